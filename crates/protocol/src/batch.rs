@@ -1,0 +1,119 @@
+//! Flat batches: what crosses between the sensor, the wasm clients and the replica.
+//!
+//! A batch is one array of 32-bit words and one blob of UTF-8 strings, so that a whole slice of
+//! work crosses a thread by transfer and never node by node.
+//! The sensor writes batches (unmasked, inside the customer's browser only); the agent's client
+//! writes batches of the same layout for the replica (masked, sanitised).
+//!
+//! Strings are joined by U+0000; a reference is the index of a string in its batch.
+//! A string that holds U+0000 has it replaced by U+FFFD before.
+//! Identifiers are implicit: every [`op::DOCUMENT`], [`op::ELEMENT`], [`op::TEXT`] and
+//! [`op::SHADOW`] takes the next one, starting at 1 in each epoch.
+
+/// Operation codes, each followed by its operands (one word each; `r` is a string reference,
+/// `i` a signed number in two's complement, `*` repeats).
+pub mod op {
+    /// `END`: closes the innermost `INSERT`, `ELEMENT` or `SHADOW`.
+    pub const END: u32 = 0;
+    /// `DOCUMENT quirks url:r title:r width height dpr_milli scroll_x:i scroll_y:i`:
+    /// first operation of an epoch. `quirks`: 0 no, 1 limited, 2 full.
+    /// The document takes identifier 1; its children come by `INSERT 1 0`.
+    pub const DOCUMENT: u32 = 1;
+    /// `INSERT parent before` then nodes up to its `END`; `before` 0 means append.
+    pub const INSERT: u32 = 2;
+    /// `DETACH n id*`: removes the subtrees and forgets their identifiers.
+    pub const DETACH: u32 = 3;
+    /// `MOVE parent before n id*`: moves known siblings, in order.
+    pub const MOVE: u32 = 4;
+    /// `ATTRIBUTE id name:r value` where `value` is 0 (removed) or reference + 1.
+    pub const ATTRIBUTE: u32 = 5;
+    /// `TEXT_SET id value:r`.
+    pub const TEXT_SET: u32 = 6;
+    /// `VALUE id value:r`: live value of an input, textarea or output.
+    pub const VALUE: u32 = 8;
+    /// `CHECKED id bits`: bit 0 checked, bit 1 indeterminate.
+    pub const CHECKED: u32 = 9;
+    /// `SELECTED id n index*`: selected options of a select, by index.
+    pub const SELECTED: u32 = 10;
+    /// `SCROLL id x:i y:i`; the document's identifier stands for the window.
+    pub const SCROLL: u32 = 11;
+    /// `VIEWPORT width height dpr_milli`.
+    pub const VIEWPORT: u32 = 12;
+    /// `SHEET_TEXT id css:r`: rules of the sheet that a `style` or `link` element owns,
+    /// sent when they are no longer what its source says.
+    pub const SHEET_TEXT: u32 = 13;
+    /// `CONSTRUCTED sheet css:r`: text of a constructed sheet; sheets count from 1 in each epoch.
+    pub const CONSTRUCTED: u32 = 14;
+    /// `ADOPT root n sheet*`: adopted sheets of a document or shadow root, in order.
+    pub const ADOPT: u32 = 15;
+    /// `ELEMENT namespace tag:r marks n (name:r value:r)*` then its nodes up to `END`.
+    /// `namespace`: 0 HTML, 1 SVG, 2 MathML.
+    pub const ELEMENT: u32 = 16;
+    /// `TEXT value:r`.
+    pub const TEXT: u32 = 17;
+    /// `SHADOW flags` then its nodes up to `END`; flags bit 0 delegatesFocus, bit 1 manual slots.
+    pub const SHADOW: u32 = 18;
+    /// `ASSET number kind url:r`: declares an asset. Numbers of the sensor count from 1 in each
+    /// epoch and stay below [`super::NESTED_ASSET_BASE`]. In batches for the replica the URL is empty.
+    pub const ASSET: u32 = 20;
+    /// `LINK id slot number`: the element shows that asset (0 takes it away).
+    pub const LINK: u32 = 21;
+    /// `ASSET_STATE number state`: 0 loading, 1 unreadable; to the replica only.
+    pub const ASSET_STATE: u32 = 23;
+    /// `SNAPSHOT_END`: everything that was there at the start has been sent.
+    pub const SNAPSHOT_END: u32 = 25;
+    /// `NAVIGATED url:r title:r`: same document, other address or title.
+    pub const NAVIGATED: u32 = 27;
+    /// `FOCUS id` or 0.
+    pub const FOCUS: u32 = 28;
+    /// `BOX id width height`: size of a blocked element, in CSS pixels.
+    pub const BOX: u32 = 29;
+    /// `SHEET_DISABLED id disabled`: the sheet that a `style` or `link` element owns.
+    pub const SHEET_DISABLED: u32 = 30;
+}
+
+/// Marks of an element, as bits.
+pub mod mark {
+    /// Nothing inside leaves the page; a box of the same size stands for it.
+    pub const BLOCK: u32 = 1;
+    /// Text is masked.
+    pub const MASK: u32 = 2;
+    /// Values and input events are not captured.
+    pub const IGNORE: u32 = 4;
+    /// Our own `data-tandem="allow"`: an input here may be shown (never the always-masked kinds).
+    pub const ALLOW: u32 = 8;
+    /// The agent can not control it.
+    pub const NO_CONTROL: u32 = 16;
+    /// Always-masked kind: password, card, one-time code, hidden, file. Its value is not in the batch.
+    pub const SECRET: u32 = 32;
+}
+
+/// Kinds of assets.
+pub mod asset_kind {
+    /// Style sheet.
+    pub const STYLE: u32 = 0;
+    /// Image.
+    pub const IMAGE: u32 = 1;
+    /// Font.
+    pub const FONT: u32 = 2;
+    /// Anything else that a style sheet names.
+    pub const OTHER: u32 = 3;
+}
+
+/// Where an element shows an asset.
+pub mod slot {
+    /// `src` of `img`, `input type=image`, `embed`.
+    pub const SRC: u32 = 0;
+    /// Style sheet of a `link`.
+    pub const STYLE: u32 = 1;
+    /// `poster` of a `video`.
+    pub const POSTER: u32 = 2;
+    /// `href` of an SVG `image` or `use`.
+    pub const HREF: u32 = 3;
+}
+
+/// Assets that style sheets name are numbered from here by the customer's client.
+pub const NESTED_ASSET_BASE: u32 = 1 << 24;
+
+/// Inside CSS text, `url("tandem:7")` stands for asset 7 and `tandem:0` for nothing.
+pub const CSS_ASSET_SCHEME: &str = "tandem:";

@@ -1,0 +1,1 @@
+//! Frames: the only place that turns operations into bytes and back.

@@ -1,0 +1,12 @@
+//! The wire: identifiers, limits, signaling messages, flat batches and frames.
+//!
+//! This crate is the only place that knows bytes.
+//! It owns what two ends must agree on and nothing else: no socket, no clock, no randomness.
+//! Signaling is JSON ([`signal`]); live data are binary frames; the sensor and the replica
+//! exchange [`batch`]es of 32-bit words with the wasm clients.
+//! The prose that belongs to it is `docs/PROTOCOL.md`.
+
+pub mod batch;
+pub mod codec;
+pub mod limits;
+pub mod signal;

@@ -1,0 +1,82 @@
+//! Every bound that two ends must agree on, with its reason.
+//!
+//! Reaching a bound is an event (an error, a refusal, a coalesced update), never a slowdown,
+//! and each has a test at the bound.
+
+/// Version of the signaling messages and of the binary frames.
+pub const PROTOCOL_VERSION: u32 = 1;
+
+/// Longest text frame on the signaling socket, in bytes: an SDP of 64 KiB and its JSON escapes fit.
+pub const SIGNAL_BYTES_MAX: usize = 128 * 1024;
+/// Longest SDP that is passed on, in bytes.
+pub const SDP_BYTES_MAX: usize = 64 * 1024;
+/// ICE candidates accepted per connection generation; browsers send fewer than 40.
+pub const CANDIDATES_MAX: usize = 200;
+/// Longest ICE candidate line, in bytes.
+pub const CANDIDATE_BYTES_MAX: usize = 1024;
+/// Longest chat message, in bytes of UTF-8.
+pub const CHAT_BYTES_MAX: usize = 8 * 1024;
+/// Chat messages sent in `welcome`; older ones are read from the timeline.
+pub const CHAT_HISTORY_MAX: usize = 200;
+/// Longest origin, name or reason in a message, in bytes.
+pub const LABEL_BYTES_MAX: usize = 512;
+
+/// Longest live frame on a data channel or on the signaling socket, in bytes.
+/// Larger mirror frames travel on the bulk socket with the same sequence numbers.
+pub const LIVE_FRAME_BYTES_MAX: usize = 16 * 1024;
+/// Longest frame on the bulk socket, in bytes.
+pub const BULK_FRAME_BYTES_MAX: usize = 1024 * 1024;
+/// Longest mirror frame after inflation, in bytes: one sensor slice never comes near.
+pub const FRAME_INFLATED_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// One piece of an asset on the bulk socket, in bytes.
+pub const ASSET_PIECE_BYTES_MAX: usize = 64 * 1024;
+/// Largest asset (style sheet, image, font), in bytes.
+pub const ASSET_BYTES_MAX: usize = 10 * 1024 * 1024;
+/// Bytes of assets kept for one session at the server and at the agent.
+pub const SESSION_ASSET_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Assets of one session.
+pub const SESSION_ASSETS_MAX: usize = 8192;
+
+/// Bytes of unacknowledged frames that a sender keeps before it falls back to a fresh snapshot.
+pub const REPLAY_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Unacknowledged frames that a sender keeps.
+pub const REPLAY_FRAMES_MAX: usize = 4096;
+/// Frames that a receiver holds back while an earlier one is missing.
+pub const REORDER_FRAMES_MAX: usize = 4096;
+
+/// Nodes in one mirrored document.
+pub const NODES_MAX: u32 = 2_000_000;
+/// Depth of a mirrored tree; browsers' parsers stop at 512.
+pub const DEPTH_MAX: usize = 1024;
+/// Attributes of one element.
+pub const ATTRIBUTES_MAX: usize = 512;
+/// Longest single string in a batch or frame, in bytes (text, attribute value, style text).
+pub const STRING_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Strings in one batch.
+pub const BATCH_STRINGS_MAX: usize = 1_000_000;
+/// 32-bit words of operations in one batch.
+pub const BATCH_WORDS_MAX: usize = 8 * 1024 * 1024;
+
+/// Participants in one session.
+pub const PARTICIPANTS_MAX: usize = 16;
+/// Outgoing messages queued per connection at the server; a consumer slower than this is disconnected.
+pub const CONNECTION_QUEUE_MAX: usize = 1024;
+/// Outgoing bytes queued per connection at the server.
+pub const CONNECTION_QUEUE_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// Time between a client's pings on the signaling socket, in milliseconds.
+pub const HEARTBEAT_MS: u64 = 5_000;
+/// Silence after which the server closes a signaling socket, in milliseconds.
+pub const HEARTBEAT_TIMEOUT_MS: u64 = 15_000;
+/// Time in which the first message of a socket must arrive, in milliseconds.
+pub const HELLO_TIMEOUT_MS: u64 = 5_000;
+/// Lifetime of a socket token, in milliseconds.
+pub const SOCKET_TOKEN_TTL_MS: u64 = 60_000;
+/// Lifetime of an arrival token, in milliseconds.
+pub const ARRIVAL_TOKEN_TTL_MS: u64 = 60_000;
+/// Lifetime of a join code, in milliseconds.
+pub const JOIN_CODE_TTL_MS: u64 = 10 * 60_000;
+/// Lifetime of a join link, in milliseconds.
+pub const JOIN_LINK_TTL_MS: u64 = 24 * 3_600_000;
+/// How long a session survives without its customer or its agent, in milliseconds.
+pub const ABSENCE_MS: u64 = 15 * 60_000;

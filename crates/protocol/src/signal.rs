@@ -1,0 +1,397 @@
+//! Signaling messages: JSON text frames on `/v1/signal`.
+//!
+//! The first message of a socket is [`ClientMessage::Hello`] with a one-time socket token;
+//! the server answers [`ServerMessage::Welcome`] or closes.
+//! The server is the authority on the session's state: every change reaches the ends as a whole
+//! [`SessionView`], so a lost message can not leave an end with half a state.
+
+use serde::{Deserialize, Serialize};
+
+/// What an end of the session may do there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// The person whose page is shown.
+    Customer,
+    /// The person who helps.
+    Agent,
+}
+
+/// Where a session stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum SessionState {
+    /// One of the two ends is not there yet.
+    Waiting,
+    /// Both are there; the customer is looking at the consent sheet.
+    Asking,
+    /// The customer has agreed.
+    Live,
+    /// Over; nothing leads back from here.
+    Ended,
+}
+
+/// How the customer came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum Entry {
+    /// A join link, made by the agent.
+    Link,
+    /// A join code, read out by the customer.
+    Code,
+    /// The Help button of a product that embeds the widget.
+    Widget,
+}
+
+/// The customer's answer on the consent sheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentDecision {
+    /// View and point.
+    Allow,
+    /// View only.
+    ViewOnly,
+    /// Nothing.
+    No,
+}
+
+/// One thing an agent may do; granted by the customer alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum Grant {
+    /// See the mirrored page.
+    View,
+    /// Show a pointer on the customer's page.
+    Point,
+    /// See the screen, window or tab that the customer picks.
+    Screen,
+}
+
+/// Why a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum EndReason {
+    /// The customer ended it.
+    CustomerEnded,
+    /// The agent ended it.
+    AgentEnded,
+    /// The customer said No on the consent sheet.
+    ConsentRefused,
+    /// The link or the code ran out before both were there.
+    Expired,
+    /// One end stayed away for longer than `limits::ABSENCE_MS`.
+    Abandoned,
+}
+
+/// The ticket as both ends may see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct TicketRef {
+    /// Identifier, `tic_…`.
+    pub id: String,
+    /// Number that people say to each other.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub number: i64,
+    /// Subject line.
+    pub subject: String,
+}
+
+/// One end of a session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct ParticipantView {
+    /// Identifier, `par_…`.
+    pub id: String,
+    /// Customer or agent.
+    pub role: Role,
+    /// Name to show; for a customer who gave none, absent.
+    pub name: Option<String>,
+    /// Whether a signaling socket is open.
+    pub connected: bool,
+}
+
+/// The whole state of one session, as both ends see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct SessionView {
+    /// Identifier, `ses_…`.
+    pub id: String,
+    /// The ticket it hangs on; absent until an agent has attached.
+    pub ticket: Option<TicketRef>,
+    /// Where it stands.
+    pub state: SessionState,
+    /// How the customer came in.
+    pub entry: Entry,
+    /// What the customer answered, once they did.
+    pub consent: Option<ConsentDecision>,
+    /// What the agent may do at this moment, sorted.
+    pub grants: Vec<Grant>,
+    /// Everybody who belongs to it.
+    pub participants: Vec<ParticipantView>,
+    /// Origin of the page that the widget sits in, as the customer's browser named it at consent.
+    pub host_origin: Option<String>,
+    /// Creation, RFC 3339 UTC.
+    pub created_at: String,
+    /// When consent was given, RFC 3339 UTC.
+    pub started_at: Option<String>,
+    /// When it ended, RFC 3339 UTC.
+    pub ended_at: Option<String>,
+    /// Why it ended.
+    pub end_reason: Option<EndReason>,
+}
+
+/// A chat message as committed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct ChatView {
+    /// Identifier chosen by the sender; sending it again changes nothing.
+    pub id: String,
+    /// Participant who wrote it.
+    pub from: String,
+    /// Their role.
+    pub role: Role,
+    /// Plain text.
+    pub text: String,
+    /// When the server committed it, RFC 3339 UTC.
+    pub at: String,
+}
+
+/// A STUN or TURN server for `RTCPeerConnection` (W3C webrtc, `RTCIceServer`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct IceServer {
+    /// `stun:` and `turn:` URLs.
+    pub urls: Vec<String>,
+    /// TURN user name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub username: Option<String>,
+    /// TURN password.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub credential: Option<String>,
+}
+
+/// How strictly the customer's client masks; the server may only tighten it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum PrivacyProfile {
+    /// All text is masked.
+    Strict,
+    /// Inputs are masked, all known masking marks are honoured.
+    Balanced,
+    /// Only marked elements and the always-masked kinds (passwords, cards, codes, files).
+    Open,
+}
+
+/// Offer or answer of perfect negotiation (W3C webrtc §10.7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum SdpKind {
+    /// An offer.
+    Offer,
+    /// An answer.
+    Answer,
+}
+
+/// The path that carries the live streams.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum PathKind {
+    /// WebRTC data channels between the two browsers.
+    P2p,
+    /// The signaling socket, relayed by the server.
+    Websocket,
+}
+
+/// What a client may send.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ClientMessage {
+    /// First message of every socket; `v` is `limits::PROTOCOL_VERSION`.
+    Hello {
+        /// Protocol version.
+        v: u32,
+        /// One-time socket token.
+        token: String,
+        /// Random name of this client instance (UUID): a reconnect repeats it, a reload makes another.
+        client: String,
+    },
+    /// Heartbeat; answered by `pong` with the same number.
+    Ping {
+        /// Any number.
+        n: u32,
+    },
+    /// Customer's answer on the consent sheet.
+    Consent {
+        /// The answer.
+        decision: ConsentDecision,
+        /// Origin of the page that will be shared, as the client frame saw it.
+        host_origin: Option<String>,
+    },
+    /// Customer gives one more grant (screen).
+    Grant {
+        /// The grant.
+        grant: Grant,
+    },
+    /// Customer takes a grant back; either end may drop `screen`.
+    Revoke {
+        /// The grant.
+        grant: Grant,
+    },
+    /// Either end writes.
+    Chat {
+        /// Idempotency key, chosen by the sender (UUID).
+        id: String,
+        /// Plain text, at most `limits::CHAT_BYTES_MAX`.
+        text: String,
+    },
+    /// Agent asks for a fresh snapshot.
+    Resync {},
+    /// Session description for the other end.
+    Sdp {
+        /// Generation of the `RTCPeerConnection`; a lower one is dropped.
+        generation: u32,
+        /// Offer or answer.
+        kind: SdpKind,
+        /// The description.
+        sdp: String,
+    },
+    /// ICE candidate for the other end; no candidate means end of candidates.
+    Candidate {
+        /// Generation of the `RTCPeerConnection`.
+        generation: u32,
+        /// Candidate line.
+        candidate: Option<String>,
+        /// Media stream identification.
+        sdp_mid: Option<String>,
+        /// Index of the media section.
+        sdp_m_line_index: Option<u16>,
+    },
+    /// The path in use, for the other end and the timeline.
+    Path {
+        /// The path.
+        path: PathKind,
+        /// Smoothed round-trip time in milliseconds.
+        rtt_ms: Option<u32>,
+    },
+    /// Either end ends the session.
+    End {},
+}
+
+/// What the server may send.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ServerMessage {
+    /// Answer to `hello`; nothing precedes it.
+    Welcome {
+        /// Protocol version.
+        v: u32,
+        /// Own participant identifier.
+        participant_id: String,
+        /// Own role.
+        role: Role,
+        /// Counts the client instances of this participant (a reconnect keeps the number);
+        /// the customer's mirror epochs start at `attachment << 12`.
+        attachment: u32,
+        /// Token for `/v1/bulk`, usable for as long as this socket is open.
+        bulk_token: String,
+        /// The session.
+        session: SessionView,
+        /// Latest chat messages, oldest first.
+        chat: Vec<ChatView>,
+        /// STUN and TURN servers.
+        ice_servers: Vec<IceServer>,
+        /// Masking profile that the customer's client must apply at least.
+        profile: PrivacyProfile,
+        /// Time between pings, in milliseconds.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        heartbeat_ms: u64,
+    },
+    /// Heartbeat.
+    Pong {
+        /// The number of the ping.
+        n: u32,
+    },
+    /// The session changed.
+    Session {
+        /// The session after the change.
+        session: SessionView,
+    },
+    /// A chat message was committed (also the sender's own).
+    Chat {
+        /// The message.
+        message: ChatView,
+    },
+    /// The agent asks for a fresh snapshot.
+    Resync {},
+    /// Session description from the other end.
+    Sdp {
+        /// Generation of the `RTCPeerConnection`.
+        generation: u32,
+        /// Offer or answer.
+        kind: SdpKind,
+        /// The description.
+        sdp: String,
+    },
+    /// ICE candidate from the other end.
+    Candidate {
+        /// Generation of the `RTCPeerConnection`.
+        generation: u32,
+        /// Candidate line.
+        candidate: Option<String>,
+        /// Media stream identification.
+        sdp_mid: Option<String>,
+        /// Index of the media section.
+        sdp_m_line_index: Option<u16>,
+    },
+    /// The path the other end uses.
+    Path {
+        /// The path.
+        path: PathKind,
+        /// Smoothed round-trip time in milliseconds.
+        rtt_ms: Option<u32>,
+    },
+    /// A message was refused; the socket stays open.
+    Error {
+        /// Stable code, for instance `not_allowed`, `too_large`, `wrong_state`.
+        code: String,
+        /// One sentence for a person.
+        detail: String,
+    },
+    /// The server closes this socket.
+    Bye {
+        /// Why.
+        reason: ByeReason,
+    },
+}
+
+/// Why the server closes a socket, and by that whether to come back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum ByeReason {
+    /// The session is over: do not come back.
+    Ended,
+    /// Another socket of the same participant took over: do not come back.
+    Replaced,
+    /// The server restarts: resume at once.
+    Restart,
+    /// Too slow or too loud: resume after a pause.
+    Overloaded,
+    /// The token was wrong, used or expired: ask for another one.
+    BadToken,
+    /// The client broke the protocol: do not come back.
+    Protocol,
+}

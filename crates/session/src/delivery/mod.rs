@@ -1,0 +1,1 @@
+//! Reliable delivery over changing paths: epochs, sequence numbers, acknowledgements, replay.

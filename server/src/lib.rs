@@ -1,0 +1,7 @@
+//! The Tandem server: configuration, storage, HTTP, signaling and the hub of live sessions.
+//!
+//! `crates/` decide; this crate carries messages between sockets, the store and those machines.
+
+pub mod source;
+pub mod state;
+pub mod store;

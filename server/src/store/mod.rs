@@ -1,0 +1,96 @@
+//! The record: tickets, agents, sessions and their events in SQL.
+//!
+//! One SQL text runs on SQLite and PostgreSQL through `sqlx::Any` (`$1` placeholders, text ids,
+//! BIGINT milliseconds). There is one writer connection and there are many readers; what a
+//! function here has returned `Ok` for is committed.
+
+use std::path::Path;
+
+use sqlx::any::AnyPoolOptions;
+use sqlx::{AnyPool, Executor};
+
+/// The only tenant until there are several.
+pub const DEFAULT_TENANT: &str = "ten_default";
+
+/// Why the store could not do something.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The database refused or is gone.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// A migration failed.
+    #[error("migration: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// The folder of the database can not be made.
+    #[error("data folder {path}: {cause}")]
+    Folder {
+        /// The folder.
+        path: String,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// A row holds what this version does not understand.
+    #[error("unreadable {what}: {value}")]
+    Unreadable {
+        /// Column or type.
+        what: &'static str,
+        /// What stands there.
+        value: String,
+    },
+}
+
+/// Handle on the database; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    /// One connection: writes never wait for each other inside SQLite.
+    pub(crate) writer: AnyPool,
+    /// Connections for reading.
+    pub(crate) reader: AnyPool,
+}
+
+impl Store {
+    /// Opens (and makes, and migrates) the SQLite database `tandem.db` in `folder`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the folder or the database can not be used.
+    pub async fn open(folder: &Path) -> Result<Self, StoreError> {
+        std::fs::create_dir_all(folder)
+            .map_err(|cause| StoreError::Folder { path: folder.display().to_string(), cause })?;
+        sqlx::any::install_default_drivers();
+        let url = format!("sqlite://{}?mode=rwc", folder.join("tandem.db").display());
+        let writer = pool(1).connect(&url).await?;
+        sqlx::migrate!("src/store/migrations").run(&writer).await?;
+        let reader = pool(4).connect(&url).await?;
+        Ok(Self { writer, reader })
+    }
+
+    /// Answers whether the database answers.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        sqlx::query("SELECT 1").execute(&self.reader).await?;
+        Ok(())
+    }
+
+    /// Closes all connections; the write-ahead log is folded into the database.
+    pub async fn close(&self) {
+        self.reader.close().await;
+        self.writer.close().await;
+    }
+}
+
+fn pool(connections: u32) -> AnyPoolOptions {
+    AnyPoolOptions::new().max_connections(connections).after_connect(|connection, _| {
+        Box::pin(async move {
+            connection
+                .execute(
+                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                     PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;",
+                )
+                .await?;
+            Ok(())
+        })
+    })
+}

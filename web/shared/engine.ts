@@ -1,0 +1,69 @@
+// The engine: one end of a session, as the user interface sees it.
+// It owns the signaling socket, the WebRTC connection, the bulk socket and the worker with the wasm
+// client. User interfaces (client frame, console) hold one engine and never touch a transport.
+
+import type { ClientMessage } from "./generated/ClientMessage";
+import type { ServerMessage } from "./generated/ServerMessage";
+
+/** Connection as shown to people. */
+export interface ConnectionStatus {
+  readonly state: "connecting" | "connected" | "reconnecting" | "closed";
+  /** The path that carries the live streams; null while there is none. */
+  readonly transport: "p2p" | "websocket" | null;
+  /** Smoothed round-trip time to the other end, in milliseconds; null while unknown. */
+  readonly rttMs: number | null;
+  /** Why it closed for good. */
+  readonly closed: "ended" | "replaced" | "refused" | null;
+}
+
+export interface EngineEvents {
+  /** Every signaling message but heartbeats, in order, `welcome` first. After a reconnect `welcome` comes again. */
+  onMessage(message: ServerMessage): void;
+  onStatus(status: ConnectionStatus): void;
+  /** Screen, window or tab of the customer (agent's side); null when it stopped. */
+  onScreen?(stream: MediaStream | null): void;
+  /** Viewport of the customer's page, for scaling (agent's side). */
+  onViewport?(width: number, height: number): void;
+  /** Address and title of the mirrored page, masked (agent's side). */
+  onPage?(url: string, title: string): void;
+  /** Mirror: `waiting` for data, `building` a snapshot, `live`, `stale` (customer away, old picture kept). */
+  onMirror?(state: "waiting" | "building" | "live" | "stale"): void;
+}
+
+export interface EngineOptions {
+  /** `ws:` or `wss:` origin of Tandem; default: this page's origin. */
+  readonly socketOrigin?: string;
+  /** Gets a fresh one-time socket token: `/client/resume` or `/sessions/{id}/socket`. Rejects with a
+   *  `RefusedError` when there is no way back (ended, unknown), with anything else to be tried again. */
+  socketToken(): Promise<string>;
+  /** False: WebSocket only (tests, networks without UDP). */
+  readonly webrtc?: boolean;
+}
+
+/** Part of the engine that both ends have. */
+export interface Engine {
+  send(message: ClientMessage): void;
+  /** Sends a chat message and resolves once the server has committed it (kept and sent again over reconnects). */
+  chat(text: string): Promise<void>;
+  close(): void;
+}
+
+export interface CustomerEngine extends Engine {
+  /** After consent: hands the sensor's port to the worker, which then loads the wasm client. */
+  attachSensor(port: MessagePort): void;
+  /** Shares a captured stream, or stops with null. */
+  shareScreen(stream: MediaStream | null): void;
+}
+
+export interface AgentEngine extends Engine {
+  /** Hands the replica's frame to the engine: it makes the port, posts it, and answers `reset` by
+   *  loading `/replica?mode=…` in it again when the quirks mode differs. */
+  attachReplica(frame: HTMLIFrameElement): void;
+}
+
+/** Thrown by `socketToken` when trying again is of no use. */
+export class RefusedError extends Error {}
+
+/** Created in `web/shared/transport/customer.ts` and `web/shared/transport/agent.ts`. */
+export type CreateCustomerEngine = (options: EngineOptions, events: EngineEvents) => CustomerEngine;
+export type CreateAgentEngine = (options: EngineOptions, events: EngineEvents) => AgentEngine;

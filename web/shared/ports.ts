@@ -1,0 +1,89 @@
+// Messages that cross MessagePorts between our own halves.
+// A batch is described in `crates/protocol/src/batch.rs`; its buffers are always transferred.
+
+import type { PrivacyProfile } from "./generated/PrivacyProfile";
+
+/** One flat batch; see the Rust module `protocol::batch`. */
+export interface Batch {
+  readonly type: "batch";
+  /** 32-bit words of operations. */
+  readonly ops: ArrayBuffer;
+  /** UTF-8 strings joined by U+0000. */
+  readonly strings: ArrayBuffer;
+  /** How many strings; 0 with an empty blob. */
+  readonly stringCount: number;
+}
+
+// ---------------------------------------------------------------- sensor <-> customer's worker
+
+/** What the sensor tells the customer's worker. */
+export type SensorMessage =
+  | Batch
+  /** Answer to `fetch`; `bytes` null: the page may not read it. `mime` is the response's Content-Type. */
+  | { readonly type: "asset"; readonly number: number; readonly mime: string; readonly bytes: ArrayBuffer | null }
+  /** The customer's pointer: node under it, place in its box (0..65535), `down` while a button is held. */
+  | { readonly type: "pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly down: boolean }
+  /** The page goes away (navigation, reload, close). */
+  | { readonly type: "leaving" };
+
+/** What the customer's worker tells the sensor. */
+export type SensorCommand =
+  /** Forget all ids and walk anew. Words of the batches that follow belong to this epoch. */
+  | { readonly type: "start"; readonly epoch: number; readonly profile: PrivacyProfile }
+  | { readonly type: "stop" }
+  /** Back-pressure: keep only dirty sets until `proceed`. */
+  | { readonly type: "hold" }
+  | { readonly type: "proceed" }
+  /** Read these bytes with the page's own credentials, `force-cache`. */
+  | { readonly type: "fetch"; readonly number: number; readonly url: string; readonly ifLoaded: boolean }
+  /** The agent's pointer; node 0 hides it. */
+  | { readonly type: "agent_pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly name: string };
+
+// ---------------------------------------------------------------- agent's worker <-> replica
+
+/** What the agent's worker tells the replica. */
+export type ReplicaCommand =
+  /** A new epoch follows: keep the old picture dimmed until the first batch is built. */
+  | { readonly type: "reset"; readonly quirks: 0 | 1 | 2 }
+  | Batch
+  /** Bytes of an asset; the replica makes its own `blob:` URL. CSS arrives sanitised, with `tandem:` URLs. */
+  | { readonly type: "asset"; readonly number: number; readonly kind: number; readonly mime: string; readonly bytes: ArrayBuffer }
+  /** The customer's pointer; node 0 hides it. */
+  | { readonly type: "customer_pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly down: boolean; readonly name: string };
+
+/** What the replica tells the agent's worker. */
+export type ReplicaMessage =
+  | { readonly type: "ready"; readonly quirks: 0 | 1 | 2 }
+  /** A batch could not be applied in part; ask for a fresh snapshot. */
+  | { readonly type: "fault"; readonly detail: string }
+  /** The agent's pointer over the replica; node 0 when it left. */
+  | { readonly type: "pointer"; readonly node: number; readonly fx: number; readonly fy: number }
+  /** Size of the customer's viewport, for the console to scale the frame. */
+  | { readonly type: "viewport"; readonly width: number; readonly height: number }
+  | { readonly type: "page"; readonly url: string; readonly title: string }
+  | { readonly type: "snapshot_complete"; readonly nodes: number };
+
+// ---------------------------------------------------------------- loader <-> client frame
+
+/**
+ * The loader makes a MessageChannel and posts `{ tandem: "port" }` with one end to the frame once
+ * the frame has posted `{ tandem: "ready" }` to its parent. Both sides check origin and source.
+ */
+export type LoaderMessage =
+  | { readonly type: "open"; readonly origin: string; readonly arrival: string | null; readonly resume: boolean; readonly want: "help" | "code" | "resume" | "arrival"; readonly theme: "auto" | "light" | "dark"; readonly language: string }
+  /** Answer to `start_sensor`: port of the sensor, to be handed to the worker. */
+  | { readonly type: "sensor_port" };
+
+/** What the client frame tells the loader. */
+export type FrameMessage =
+  /** Size and place of the frame's box; `hidden` takes no room. */
+  | { readonly type: "box"; readonly mode: "hidden" | "bar" | "panel" | "sheet"; readonly width: number; readonly height: number }
+  /** Consent is there: load `sensor.js` and send its port back. */
+  | { readonly type: "start_sensor" }
+  | { readonly type: "stop_sensor" }
+  /** Sets or clears the non-secret `live=1` flag in the host's sessionStorage. */
+  | { readonly type: "live"; readonly live: boolean }
+  /** The session is over or was never begun: take the frame away. */
+  | { readonly type: "close" }
+  /** For the host's `Tandem('on', …)` listeners. */
+  | { readonly type: "event"; readonly name: string; readonly detail: unknown };
