@@ -40,14 +40,17 @@ impl Inputs {
         Ok(self)
     }
 
-    /// The stamp called `name` for these inputs.
+    /// The stamp called `name` for these inputs; it lives and dies with `target/`.
     pub(crate) fn stamp(self, name: &str) -> Stamp {
+        let file = paths::target().join("xtask").join(format!("{name}.stamp"));
+        self.stamp_at(file)
+    }
+
+    /// A stamp in a place of its own.
+    pub(crate) fn stamp_at(self, file: PathBuf) -> Stamp {
         let digest = self.hasher.finalize();
         let wanted = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        Stamp {
-            file: paths::target().join("xtask").join(format!("{name}.stamp")),
-            wanted,
-        }
+        Stamp { file, wanted }
     }
 }
 
