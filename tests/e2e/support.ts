@@ -96,11 +96,19 @@ export class TandemServer {
   }
 }
 
-/** Serves `from` under another port of the same host, as a product on Tandem's own site would be. */
-export async function sameSiteProxy(from: string): Promise<{ origin: string; close(): Promise<void> }> {
+/** Another port of the same host, as a product on Tandem's own site would have. */
+export interface SameSite {
+  readonly origin: string;
+  /** From here on every request is answered by `target`. */
+  serve(target: string): void;
+  close(): Promise<void>;
+}
+
+export async function openSameSite(): Promise<SameSite> {
+  let target = "";
   const server: Server = createHttpServer((request, response) => {
     void (async () => {
-      const answer = await fetch(new URL(request.url ?? "/", from));
+      const answer = await fetch(new URL(request.url ?? "/", target));
       response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "text/html" });
       response.end(Buffer.from(await answer.arrayBuffer()));
     })();
@@ -111,6 +119,9 @@ export async function sameSiteProxy(from: string): Promise<{ origin: string; clo
   if (address === null || typeof address === "string") throw new Error("no port");
   return {
     origin: `http://127.0.0.1:${address.port}`,
+    serve: (origin) => {
+      target = origin;
+    },
     close: async () => {
       server.closeAllConnections();
       server.close();
