@@ -73,7 +73,7 @@ impl Ladder {
     }
 
     /// Takes a pong in; answers which transmission it proves to have arrived.
-    pub(super) fn answered(&mut self, path: Path, nonce: u64, now: Millis) -> Option<u64> {
+    pub(super) fn answered(&mut self, path: Path, nonce: u32, now: Millis) -> Option<u64> {
         let reference = self.websocket.rtt();
         self.link_mut(path)?.answered(nonce, reference, now)
     }

@@ -37,7 +37,7 @@ enum Standing {
 
 #[derive(Clone, Copy, Debug)]
 struct Probe {
-    nonce: u64,
+    nonce: u32,
     at: Millis,
     /// Place among all transmissions of this endpoint.
     order: u64,
@@ -95,24 +95,35 @@ impl Link {
     }
 
     /// Notes a probe that goes out as transmission number `order`.
-    pub(super) fn probed(&mut self, nonce: u64, order: u64, now: Millis) {
+    pub(super) fn probed(&mut self, nonce: u32, order: u64, now: Millis) {
         if self.unanswered.len() == UNANSWERED_MAX {
             // The oldest keeps the time since when there is no answer.
             self.unanswered.remove(1);
         }
         self.probed_at = Some(now);
-        self.unanswered.push_back(Probe { nonce, at: now, order });
+        self.unanswered.push_back(Probe {
+            nonce,
+            at: now,
+            order,
+        });
     }
 
     /// Takes a pong in and answers which transmission it proves to have arrived, if it is ours.
-    pub(super) fn answered(&mut self, nonce: u64, reference: Rtt, now: Millis) -> Option<u64> {
-        let idx = self.unanswered.iter().position(|probe| probe.nonce == nonce)?;
+    pub(super) fn answered(&mut self, nonce: u32, reference: Rtt, now: Millis) -> Option<u64> {
+        let idx = self
+            .unanswered
+            .iter()
+            .position(|probe| probe.nonce == nonce)?;
         let probe = self.unanswered.drain(..=idx).next_back()?;
         let took_ms = now.saturating_sub(probe.at);
         self.rtt.measured(took_ms);
         let good_ms = GOOD_PONG_MS.max(2 * reference.known_ms().unwrap_or(0));
         if let Standing::Unproven { good_pongs } = self.standing {
-            let good_pongs = if took_ms <= good_ms { good_pongs + 1 } else { 0 };
+            let good_pongs = if took_ms <= good_ms {
+                good_pongs + 1
+            } else {
+                0
+            };
             self.standing = if good_pongs >= GOOD_PONGS << self.falls {
                 Standing::Healthy { since: now }
             } else {
@@ -145,7 +156,9 @@ impl Link {
 
     /// When a probe is due that only measures: at once, then each `pace_ms`.
     pub(super) fn measure_at(&self, pace_ms: Millis) -> Option<Millis> {
-        let at = self.probed_at.map_or(self.heard_at, |at| at.saturating_add(pace_ms));
+        let at = self
+            .probed_at
+            .map_or(self.heard_at, |at| at.saturating_add(pace_ms));
         self.is_open().then_some(at)
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tandem_protocol::limits::{REORDER_FRAMES_MAX, REPLAY_BYTES_MAX};
 
-use super::{MirrorFrame, Millis, Path};
+use super::{Millis, MirrorFrame, Path};
 
 /// Longest time an acknowledgement waits for company.
 const ACK_DELAY_MS: Millis = 20;
@@ -16,7 +16,7 @@ const ACK_FRAMES: u32 = 16;
 pub(super) struct Receiver {
     epoch: Option<u32>,
     next_seq: u32,
-    held: BTreeMap<u32, (bool, Vec<u8>)>,
+    held: BTreeMap<u32, (u32, Vec<u8>)>,
     held_bytes: usize,
     unacked: u32,
     ack_at: Option<Millis>,
@@ -83,10 +83,14 @@ impl Receiver {
             || self.held_bytes + frame.body.len() > REPLAY_BYTES_MAX
         {
             let told = std::mem::replace(&mut self.gap_told, true);
-            return if told { Taken::Ignored } else { Taken::Overflow };
+            return if told {
+                Taken::Ignored
+            } else {
+                Taken::Overflow
+            };
         }
         self.held_bytes += frame.body.len();
-        self.held.insert(frame.seq, (frame.deflated, frame.body));
+        self.held.insert(frame.seq, (frame.flags, frame.body));
         Taken::Held
     }
 
@@ -94,14 +98,23 @@ impl Receiver {
         let epoch = first.epoch;
         self.next_seq += 1;
         let mut ready = vec![first];
-        while let Some((deflated, body)) = self.held.remove(&self.next_seq) {
+        while let Some((flags, body)) = self.held.remove(&self.next_seq) {
             self.held_bytes -= body.len();
-            ready.push(MirrorFrame { epoch, seq: self.next_seq, deflated, body });
+            ready.push(MirrorFrame {
+                epoch,
+                seq: self.next_seq,
+                flags,
+                body,
+            });
             self.next_seq += 1;
         }
         self.gap_told = false;
         self.unacked += u32::try_from(ready.len()).unwrap_or(u32::MAX);
-        let wait_ms = if self.unacked >= ACK_FRAMES { 0 } else { ACK_DELAY_MS };
+        let wait_ms = if self.unacked >= ACK_FRAMES {
+            0
+        } else {
+            ACK_DELAY_MS
+        };
         self.ack_by(now + wait_ms);
         ready
     }

@@ -112,26 +112,31 @@ impl Sender {
     }
 
     /// Takes one frame in; answers its number.
-    pub(super) fn push(&mut self, deflated: bool, body: &[u8]) -> Result<u32, SendError> {
+    pub(super) fn push(&mut self, flags: u32, body: &[u8]) -> Result<u32, SendError> {
         let epoch = self.epoch.ok_or(SendError::NotStarted)?;
         if self.overflowed {
-            return Err(SendError::NeedsSnapshot);
+            return Err(SendError::SnapshotNeeded);
         }
         let seq = self.next_seq;
-        let frame = wire::mirror(epoch, seq, deflated, body);
+        let frame = wire::mirror(epoch, seq, flags, body);
         if frame.len() > BULK_FRAME_BYTES_MAX {
             return Err(SendError::TooLarge { bytes: frame.len() });
         }
-        if self.kept.len() == REPLAY_FRAMES_MAX
-            || self.kept_bytes + frame.len() > REPLAY_BYTES_MAX
+        if self.kept.len() == REPLAY_FRAMES_MAX || self.kept_bytes + frame.len() > REPLAY_BYTES_MAX
         {
             self.forget();
             self.overflowed = true;
-            return Err(SendError::NeedsSnapshot);
+            return Err(SendError::SnapshotNeeded);
         }
         self.next_seq += 1;
         self.kept_bytes += frame.len();
-        self.kept.push_back(Kept { seq, frame, carrier: None, order: 0, sent_at: 0 });
+        self.kept.push_back(Kept {
+            seq,
+            frame,
+            carrier: None,
+            order: 0,
+            sent_at: 0,
+        });
         Ok(seq)
     }
 
@@ -194,7 +199,11 @@ impl Sender {
             }
             let large = kept.is_large();
             let carrier = if large { bulk } else { live };
-            let blocked = if large { &mut bulk_blocked } else { &mut live_blocked };
+            let blocked = if large {
+                &mut bulk_blocked
+            } else {
+                &mut live_blocked
+            };
             match carrier {
                 Some(path) if !*blocked && self.has_room(path, kept.frame.len()) => {
                     return Some((path, self.send(idx, path, order, now)));
@@ -291,10 +300,5 @@ impl Sender {
             return Some(Pressure::Proceed);
         }
         None
-    }
-
-    #[cfg(test)]
-    pub(super) fn kept_len(&self) -> usize {
-        self.kept.len()
     }
 }

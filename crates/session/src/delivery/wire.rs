@@ -1,24 +1,41 @@
-//! Frames of this module in the words of the codec.
-//!
-//! Only kinds that a live path may carry are let through; assets are not the endpoint's business.
+//! Frames of the delivery, written with the codec.
 
-use super::{Misbehaviour, PointerPlace};
+use tandem_protocol::codec::envelope::{Frame, MIRROR_HEADER_BYTES_MAX};
 
-/// One frame as it came in.
-pub(super) enum Inbound {
-    /// A piece of the mirror.
-    Mirror {
-        epoch: u32,
-        seq: u32,
-        deflated: bool,
-        body: Vec<u8>,
-    },
-    /// The other end's pointer.
-    Pointer { seq: u64, place: PointerPlace },
-    /// Everything up to `seq` was applied.
-    Ack { epoch: u32, seq: u32 },
-    /// A probe, to be answered on the same path.
-    Ping { nonce: u64 },
-    /// Answer to a probe.
-    Pong { nonce: u64 },
+use super::PointerPlace;
+
+pub(super) fn mirror(epoch: u32, seq: u32, flags: u32, body: &[u8]) -> Vec<u8> {
+    let mut frame = Vec::with_capacity(MIRROR_HEADER_BYTES_MAX + body.len());
+    Frame::Mirror {
+        epoch,
+        seq,
+        flags,
+        body,
+    }
+    .encode_into(&mut frame);
+    frame
+}
+
+pub(super) fn pointer(seq: u32, place: PointerPlace) -> Vec<u8> {
+    let PointerPlace { node, fx, fy, down } = place;
+    Frame::Pointer {
+        seq,
+        node,
+        fx,
+        fy,
+        down,
+    }
+    .encode()
+}
+
+pub(super) fn ack(epoch: u32, seq: u32) -> Vec<u8> {
+    Frame::Ack { epoch, seq }.encode()
+}
+
+pub(super) fn ping(nonce: u32) -> Vec<u8> {
+    Frame::Ping { nonce }.encode()
+}
+
+pub(super) fn pong(nonce: u32) -> Vec<u8> {
+    Frame::Pong { nonce }.encode()
 }
