@@ -1,10 +1,13 @@
 //! Frames: the only place that turns operations into bytes and back.
 //!
 //! [`envelope`] is the outer layout of every binary frame.
+//! [`batch`] reads and writes the flat batches that cross threads, as [`op`]erations.
 //! Every decoder here is fed by a peer: it checks every length against [`crate::limits`],
 //! answers a [`DecodeError`] with the byte offset, and never panics.
 
+pub mod batch;
 pub mod envelope;
+pub mod op;
 pub mod varint;
 
 /// Why bytes were refused, and where.
