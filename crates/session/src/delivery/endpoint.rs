@@ -112,6 +112,26 @@ impl Endpoint {
         self.settle();
     }
 
+    /// Whether the epoch can still be sent from its first frame.
+    #[must_use]
+    pub fn is_epoch_whole(&self) -> bool {
+        match &self.mirror {
+            Mirror::Sends(sender) => sender.is_whole(),
+            Mirror::Receives(_) => false,
+        }
+    }
+
+    /// Sends everything unacknowledged again: another receiver has taken the other end over.
+    pub fn resend(&mut self, now: Millis) {
+        self.now = now;
+        if let Mirror::Sends(sender) = &mut self.mirror {
+            for path in [Path::WebSocket, Path::Bulk, Path::DataChannel] {
+                sender.lost(path);
+            }
+        }
+        self.settle();
+    }
+
     /// Sends a body of the mirror in order after the ones before; answers its number.
     pub fn send_mirror(&mut self, flags: u32, body: &[u8], now: Millis) -> Result<u32, SendError> {
         self.now = now;

@@ -140,6 +140,12 @@ impl Sender {
         Ok(seq)
     }
 
+    /// Whether nothing of the epoch was let go yet.
+    pub(super) fn is_whole(&self) -> bool {
+        let n_sent = self.next_seq as usize - 1;
+        self.epoch.is_some() && !self.overflowed && self.kept.len() == n_sent
+    }
+
     pub(super) fn has_overflowed(&self) -> bool {
         self.overflowed
     }

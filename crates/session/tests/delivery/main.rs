@@ -199,6 +199,24 @@ fn a_full_replay_buffer_asks_for_a_snapshot_once_a_path_is_there() {
 }
 
 #[test]
+fn an_epoch_that_nobody_acknowledged_goes_to_the_next_receiver_as_a_whole() {
+    let mut world = World::new(1, 10);
+    world.open(Path::WebSocket);
+    world.mood(Path::WebSocket, Mood::Swallows);
+    world.send(b"a");
+    world.send(b"b");
+    assert!(world.customer.is_epoch_whole());
+    world.agent = Endpoint::agent(2);
+    world.agent.path_opened(Path::WebSocket, world.now);
+    world.mood(Path::WebSocket, Mood::Carries);
+    world.customer.resend(world.now);
+    world.drain();
+    world.run_for(50);
+    assert_eq!(bodies(&world), [b"a".to_vec(), b"b".to_vec()]);
+    assert!(!world.customer.is_epoch_whole());
+}
+
+#[test]
 fn a_later_epoch_replaces_the_one_before() {
     let mut world = World::new(1, 50);
     world.open(Path::WebSocket);
