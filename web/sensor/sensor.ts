@@ -42,11 +42,13 @@ interface Sensor {
   readonly fetcher: Fetcher;
   readonly overlay: Overlay;
   readonly pointer: Pointer;
+  readonly onTreeEvent: (event: Event) => void;
   epoch: Epoch | null;
 }
 
-/** Serves one port until it says `stop`; does nothing before it says `start`. */
-export function startSensor(port: MessagePort): void {
+/** Serves one port until it says `stop`; does nothing before it says `start`. Answers with the way
+ *  to stop from this side. */
+export function startSensor(port: MessagePort): () => void {
   let sensor: Sensor | null = null;
   port.onmessage = (event: MessageEvent<SensorCommand>): void => {
     const command = event.data;
@@ -59,6 +61,13 @@ export function startSensor(port: MessagePort): void {
         sensor = null;
       }
     }
+  };
+  return () => {
+    if (sensor !== null) {
+      close(sensor);
+      sensor = null;
+    }
+    port.close();
   };
 }
 
@@ -108,6 +117,7 @@ function makeSensor(port: MessagePort): Sensor {
     }),
     overlay: makeOverlay(),
     pointer: makePointer(capture, post),
+    onTreeEvent: (event) => noticeTreeEvent(sensor, event),
     epoch: null,
   };
   sensor.observer.observe(document, OBSERVED);
@@ -204,34 +214,45 @@ function reportSizes(sensor: Sensor, entries: readonly ResizeObserverEntry[]): v
   sensor.beat.wake();
 }
 
-/** Events of one tree; most of them do not leave a shadow tree. */
+/** Listens to events of one tree; most of them do not leave a shadow tree. */
 function listenToTree(sensor: Sensor, root: Document | ShadowRoot): void {
   const options = { capture: true, passive: true, signal: sensor.abort.signal };
-  const on = (types: readonly string[], handle: (c: Capture, target: Node, event: Event) => void): void => {
-    for (const type of types) {
-      root.addEventListener(type, (event) => {
-        const c = sensor.epoch?.c;
-        const target = event.composedPath()[0];
-        if (c !== undefined && target instanceof Node) {
-          handle(c, target, event);
-        }
-      }, options);
-    }
-  };
-  on(["input", "change"], (c, target) => fieldChanged(c, target));
-  on(["reset"], (c, target) => dom.startTimer(() => formChanged(c, target), 0));
-  on(["load"], (c, target) => {
-    if (target instanceof HTMLImageElement && c.ids.has(target)) {
-      c.relinks.add(target);
+  for (const type of TREE_EVENTS) {
+    root.addEventListener(type, sensor.onTreeEvent, options);
+  }
+}
+
+const TREE_EVENTS = ["input", "change", "reset", "load", "scroll", "focusin", "focusout"];
+
+function noticeTreeEvent(sensor: Sensor, event: Event): void {
+  const c = sensor.epoch?.c;
+  const target = event.composedPath()[0];
+  if (c === undefined || !(target instanceof Node)) {
+    return;
+  }
+  switch (event.type) {
+    case "input":
+    case "change":
+      fieldChanged(c, target);
+      break;
+    case "reset":
+      // The form is reset after its event.
+      dom.startTimer(() => formChanged(c, target), 0);
+      break;
+    case "load":
+      if (target instanceof HTMLImageElement && c.ids.has(target)) {
+        c.relinks.add(target);
+        c.wake();
+      }
+      break;
+    case "scroll":
+      c.scrolled.add(target as Element | Document);
+      sensor.overlay.follow();
       c.wake();
-    }
-  });
-  on(["scroll"], (c, target) => {
-    c.scrolled.add(target as Element | Document);
-    sensor.overlay.follow();
-    c.wake();
-  });
-  on(["focusin", "focusout"], (c) => c.wake());
+      break;
+    default:
+      c.wake();
+  }
 }
 
 function listenToPage(sensor: Sensor): void {
@@ -272,3 +293,6 @@ function patchPage(sensor: Sensor): void {
     }
   });
 }
+
+// The loader waits for this call; without a loader the script only exports.
+(window as { Tandem?: (call: string, start: typeof startSensor) => unknown }).Tandem?.("__sensor", startSensor);
