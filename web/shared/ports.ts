@@ -24,7 +24,9 @@ export type SensorMessage =
   /** The customer's pointer: node under it, place in its box (0..65535), `down` while a button is held. */
   | { readonly type: "pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly down: boolean }
   /** The page goes away (navigation, reload, close). */
-  | { readonly type: "leaving" };
+  | { readonly type: "leaving" }
+  /** The page came back from the back/forward cache: start a new epoch. */
+  | { readonly type: "returned" };
 
 /** What the customer's worker tells the sensor. */
 export type SensorCommand =
