@@ -88,9 +88,11 @@ function shareScreen({ engine }: Run, stream: MediaStream | null): void {
 
 function close(run: Run): void {
   const { stage } = run.store.read();
+  // Nobody is to find a request or redeem a code that its owner has put away.
+  if (run.engine && !run.ending) endByCustomer(run);
   setStage(run, { kind: "idle" });
-  // The engine may still have to tell the server that the customer has ended it.
   if (run.ending) {
+    // The engine stays until the server has heard of the end.
     run.whenOver = run.parts.onClose;
     return;
   }

@@ -7,6 +7,7 @@ type Box = Extract<FrameMessage, { type: "box" }>;
 type Mode = Box["mode"];
 
 const PANEL = { width: 380, height: 600 };
+const BAR_WIDTH_MIN = 470;
 const SHEET_WIDTH = 500;
 
 /** The mode that a state asks for. */
@@ -40,11 +41,24 @@ function measure(element: HTMLElement, width: number | null): { readonly width: 
   return size;
 }
 
+/** A conversation fills the panel; other screens are as tall as their words. */
+function panelHeight(element: HTMLElement): number {
+  if (element.classList.contains("chat-panel")) return PANEL.height;
+  const width = innerWidth > 0 && innerWidth < PANEL.width ? innerWidth : PANEL.width;
+  return measure(element, width).height;
+}
+
+/** The bar of a live session keeps its width when its words change. */
+function barSize(element: HTMLElement): { readonly width: number; readonly height: number } {
+  const { width, height } = measure(element, null);
+  return { width: element.classList.contains("live") ? Math.max(width, BAR_WIDTH_MIN) : width, height };
+}
+
 /** The box of what is shown; `shown` is the mode that the frame has now. */
 export function boxOf(mode: Mode, element: HTMLElement | null, shown: Mode): Box {
   if (mode === "hidden" || element === null) return { type: "box", mode: "hidden", width: 0, height: 0 };
-  if (mode === "panel") return { type: "box", mode, ...PANEL };
-  if (mode === "bar") return { type: "box", mode, ...measure(element, null) };
+  if (mode === "panel") return { type: "box", mode, width: PANEL.width, height: panelHeight(element) };
+  if (mode === "bar") return { type: "box", mode, ...barSize(element) };
   // Narrow screens make the sheet narrower than it asked for, and so taller.
   const width = shown === "sheet" && innerWidth > 0 ? Math.min(innerWidth, SHEET_WIDTH) : SHEET_WIDTH;
   return { type: "box", mode, width: SHEET_WIDTH, height: measure(element, width).height };

@@ -19,7 +19,7 @@ function lineElement(context: ViewContext, line: ChatLine, agent: string): HTMLE
   const retry = line.state === "failed" ? button(t("chat_retry"), () => client.chat.retry(line.id), { kind: "quiet" }) : null;
   const note = line.state === "sending" ? t("chat_sending") : line.state === "failed" ? t("chat_failed") : "";
   return h(
-    "li",
+    "div",
     { class: `line ${line.role} ${line.state}`, "data-id": line.id },
     h("span", { class: "who" }, line.role === "agent" ? agent : t("chat_you")),
     h("p", { class: "bubble", dir: "auto" }, ...linkified(line.text)),
@@ -50,7 +50,7 @@ interface Composer {
   readonly field: HTMLTextAreaElement;
 }
 
-function createComposer({ t, client }: ViewContext): Composer {
+function createComposer({ t, client }: ViewContext, onSend: () => void): Composer {
   const field = h("textarea", { id: "message", rows: 1, "aria-label": t("chat_label"), placeholder: t("chat_hint"), enterkeyhint: "send" });
   const send = h("button", { type: "submit", class: "button primary icon-only", "aria-label": t("chat_send"), title: t("chat_send") }, icon("send"));
   const problem = h("p", { class: "form-problem", role: "alert", hidden: true }, t("chat_too_long"));
@@ -71,6 +71,7 @@ function createComposer({ t, client }: ViewContext): Composer {
     const text = field.value.trim();
     fit();
     if (!text || !problem.hidden) return;
+    onSend();
     client.chat.send(text);
     field.value = "";
     fit();
@@ -82,24 +83,31 @@ function createComposer({ t, client }: ViewContext): Composer {
 /** The whole conversation; it counts as read while it is on screen. */
 export function chatView(context: ViewContext, first: ClientState): View {
   const { t, client } = context;
-  const log = h("ol", { class: "log", role: "log", "aria-live": "polite", "aria-label": t("chat_log"), tabindex: "0" });
+  const log = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": t("chat_log"), tabindex: "0" });
   const empty = h("p", { class: "empty" }, icon("chat"), h("span", {}, t("chat_empty")));
-  const composer = createComposer(context);
+  const composer = createComposer(context, () => (atEnd = true));
   const shown = new Map<string, { readonly line: ChatLine; readonly element: HTMLElement }>();
-  let count = -1;
+  // Stays at the newest message unless the customer has scrolled up to read.
+  let atEnd = true;
+  const toEnd = (): void => void (atEnd && (log.scrollTop = log.scrollHeight));
+  log.addEventListener("scroll", () => (atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 24));
+  const resized = new ResizeObserver(toEnd);
+  resized.observe(log);
   client.chat.watch(true);
   const update = (state: ClientState): void => {
     paintLines(context, log, state, shown);
     empty.hidden = state.chat.length > 0;
     log.hidden = state.chat.length === 0;
-    if (state.chat.length !== count) log.scrollTop = log.scrollHeight;
-    count = state.chat.length;
+    toEnd();
   };
   update(first);
   return {
     element: h("div", { class: "chat" }, empty, log, composer.element),
     focus: composer.field,
     update,
-    dispose: () => client.chat.watch(false),
+    dispose() {
+      resized.disconnect();
+      client.chat.watch(false);
+    },
   };
 }

@@ -68,6 +68,7 @@ function createRefusal(context: ViewContext, agent: string, onYes: (event: Mouse
   return h(
     "div",
     { class: "refusal", role: "alertdialog", "aria-labelledby": "refusal-title", "aria-describedby": "refusal-text", hidden: true },
+    h("span", { class: "emblem" }, icon("hidden")),
     h("h2", { id: "refusal-title" }, t("consent_no_title")),
     h("p", { id: "refusal-text" }, t("consent_no_text", { agent })),
     h("div", { class: "row" }, button(t("back"), onBack), button(t("consent_no_confirm"), onYes, { kind: "primary" })),

@@ -22,11 +22,11 @@ function isConnected({ connection }: ClientState): boolean {
 }
 
 /** Name and activity, in two lines, with a dot that tells whether anything is shared. */
-function presence(t: Translate, place: Place): { readonly element: HTMLElement; readonly update: (state: ClientState) => void } {
-  const name = h("strong");
-  const doing = h("span");
+export function presence(t: Translate, place: Place): { readonly element: HTMLElement; readonly update: (state: ClientState) => void } {
+  const name = h("h1");
+  const doing = h("p");
   const disc = h("span", { class: "disc" });
-  const element = h("div", { class: "presence" }, disc, h("p", { class: "bar-text" }, name, doing));
+  const element = h("div", { class: "presence" }, disc, h("div", { class: "bar-text" }, name, doing));
   let shown = "";
   return {
     element,
@@ -45,9 +45,10 @@ function presence(t: Translate, place: Place): { readonly element: HTMLElement; 
 export function liveBar(context: ViewContext): View {
   const { t, client, collapse, place } = context;
   const who = presence(t, place);
-  const badge = h("span", { class: "badge", hidden: true });
+  const badge = h("span", { class: "badge", "aria-hidden": "true", hidden: true });
+  const unread = h("span", { class: "spoken" });
   const chat = button(t("live_chat"), () => collapse(false), { kind: "secondary", icon: "chat" });
-  chat.append(badge);
+  chat.append(badge, unread);
   const end = button(t("live_end"), () => client.end(), { kind: "danger", name: t("live_end_long") });
   return {
     element: h("section", { class: "bar live", "aria-label": t("support") }, who.element, chat, end),
@@ -55,7 +56,7 @@ export function liveBar(context: ViewContext): View {
       who.update(state);
       badge.hidden = state.unread === 0;
       setText(badge, String(state.unread));
-      chat.setAttribute("aria-label", state.unread ? t("live_chat_unread", { count: state.unread }) : t("live_chat"));
+      setText(unread, state.unread ? t("live_chat_unread", { count: state.unread }) : "");
     },
   };
 }

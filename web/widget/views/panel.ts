@@ -4,18 +4,14 @@ import { button, h, icon } from "./dom";
 import type { ViewContext } from "./view";
 
 /** What the head's button does. */
-export type PanelExit = "close" | "minimise" | "none";
+export type PanelExit = "close" | "minimise" | "both";
 
 /** A panel around `children`; on the join page the head is left out, the page has its own. */
 export function panel(context: ViewContext, exit: PanelExit, ...children: readonly (Node | null)[]): HTMLElement {
   const { t, client, collapse, place } = context;
-  const leave =
-    exit === "close"
-      ? button(t("close"), () => client.close(), { kind: "icon", icon: "close" })
-      : exit === "minimise"
-        ? button(t("minimise"), () => collapse(true), { kind: "icon", icon: "down" })
-        : null;
-  const head = place === "page" ? h("header", { class: "panel-head" }, h("span", { class: "brand" }, icon("help"), t("support")), leave) : null;
+  const minimise = exit === "close" ? null : button(t("minimise"), () => collapse(true), { kind: "icon", icon: "down" });
+  const close = exit === "minimise" ? null : button(t("close"), () => client.close(), { kind: "icon", icon: "close" });
+  const head = place === "page" ? h("header", { class: "panel-head" }, h("span", { class: "brand" }, icon("help"), t("support")), minimise, close) : null;
   return h("section", { class: "panel", "aria-labelledby": "title" }, head, h("div", { class: "panel-body" }, ...children));
 }
 

@@ -25,6 +25,7 @@ export function problemView(context: ViewContext, first: ClientState): View {
   const actions = h("div", { class: "actions" });
   if (problem.passing || problem.code === "too_many") actions.append(button(t("try_again"), () => client.retry(), { kind: "primary" }));
   else if (place === "page") actions.append(button(t("problem_help_instead"), () => client.askForHelp(), { kind: "primary" }));
+  else actions.append(button(t("join_code_instead"), () => client.code(""), { kind: "primary" }));
   const stop = everySecond(() => {
     const { stage } = client.store.read();
     const left = stage.kind === "problem" && stage.retryAt !== null ? stage.retryAt - Date.now() : null;

@@ -16,23 +16,22 @@ function copyButton({ t }: ViewContext, digits: string): HTMLButtonElement {
       () => setText(copy.querySelector(".label") ?? copy, t("code_copied")),
       () => copy.remove(),
     );
-  }, { kind: "quiet", icon: "copy" });
+  }, { kind: "secondary", icon: "copy" });
   return copy;
 }
 
 /** The code in big digits, with the time it has left. */
 export function codeView(context: ViewContext, first: ClientState): View {
-  const { t, client, place } = context;
+  const { t, client } = context;
   if (first.stage.kind !== "code") throw new Error("not a code");
   const { digits, expiresAt, busy } = first.stage;
   const title = heading(t("code_title"));
   const text = h("p", { class: "lead" }, t("code_text"));
   const shown = h("p", { class: "digits", role: "img", "aria-label": t("code_label", { digits: digits.split("").join(" ") }) }, ...grouped(digits).split(" ").map((part) => h("span", {}, part)));
-  const left = h("p", { class: "left" });
+  const left = h("p", { class: "left middle" });
   const renew = button(t(busy ? "code_getting" : "code_new"), () => client.code(""), { kind: "secondary" });
   renew.disabled = busy;
   const copy = copyButton(context, digits);
-  const cancel = place === "page" ? button(t("cancel"), () => client.close(), { kind: "quiet" }) : null;
   const stop = everySecond(() => {
     const ms = expiresAt - Date.now();
     const over = ms <= 0;
@@ -44,7 +43,7 @@ export function codeView(context: ViewContext, first: ClientState): View {
     renew.classList.toggle("primary", over);
     renew.classList.toggle("secondary", !over);
   });
-  const element = panel(context, "minimise", title, text, shown, left, h("div", { class: "actions" }, renew, copy, cancel));
+  const element = panel(context, "both", title, text, shown, left, h("div", { class: "actions code-actions" }, renew, copy));
   return { element, focus: title, dispose: stop };
 }
 
@@ -77,5 +76,5 @@ export function waitingBar(context: ViewContext, first: ClientState): View {
   const text = stage.kind === "code" ? t("code_bar", { digits: grouped(stage.digits) }) : t(stage.kind === "waiting" ? "waiting_bar" : "connecting");
   const dots = h("span", { class: "pulse small", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
   const open = stage.kind === "opening" ? null : button(t("open"), () => collapse(false), { kind: "secondary" });
-  return { element: h("section", { class: "bar", "aria-label": t("support") }, stage.kind === "code" ? icon("help") : dots, h("p", { class: "bar-text" }, h("strong", {}, text)), open) };
+  return { element: h("section", { class: "bar", "aria-label": t("support") }, stage.kind === "code" ? icon("help") : dots, h("div", { class: "bar-text" }, h("h1", {}, text)), open) };
 }
