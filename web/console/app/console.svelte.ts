@@ -3,7 +3,7 @@
 import { createContext } from "svelte";
 import type { ConsoleApi } from "../../shared/api";
 import { createConsoleApi } from "../../shared/api";
-import type { WaitingRequest } from "../../shared/api-types";
+import type { TicketStatus, WaitingRequest } from "../../shared/api-types";
 import type { CreateAgentEngine } from "../../shared/engine";
 import { type Auth, createAuth } from "./auth.svelte";
 import { type Clock, createClock } from "./clock.svelte";
@@ -24,6 +24,12 @@ export interface Overlays {
   accepting: WaitingRequest | null;
 }
 
+/** How the agent has set the ticket list; kept while they look at a ticket. */
+export interface TicketFilter {
+  status: TicketStatus | null;
+  q: string;
+}
+
 export interface Console {
   readonly api: ConsoleApi;
   readonly auth: Auth;
@@ -35,6 +41,7 @@ export interface Console {
   readonly toasts: Toasts;
   readonly waiting: Waiting;
   readonly overlays: Overlays;
+  readonly ticketFilter: TicketFilter;
   readonly createEngine: CreateAgentEngine;
 }
 
@@ -46,6 +53,7 @@ export function createConsole(createEngine: CreateAgentEngine): Console {
   const api: ConsoleApi = createConsoleApi({ onUnauthorized: () => auth.expire() });
   const events = createEvents(api.eventsUrl);
   const overlays = $state<Overlays>({ palette: false, help: false, newTicket: false, enterCode: false, accepting: null });
+  const ticketFilter = $state<TicketFilter>({ status: null, q: "" });
   return {
     api,
     auth,
@@ -57,6 +65,7 @@ export function createConsole(createEngine: CreateAgentEngine): Console {
     toasts: createToasts(),
     waiting: createWaiting(api, events),
     overlays,
+    ticketFilter,
     createEngine,
   };
 }
