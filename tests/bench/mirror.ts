@@ -150,11 +150,12 @@ async function runPeer(stage: Stage, target: { name: string; url: string }, run:
     const growth = await grown(() => rrweb.growthAtPeer(agent.page, elements), QUIET_MS, PATIENCE_MS);
     return { completeMs: growth.at - began, bytes: rrweb.gzippedBytes(stage.peer.relay) };
   });
+  const frame = agent.page.frames().at(-1) ?? agent.page.mainFrame();
+  const describe = async (): Promise<string[]> => (await frame.evaluate(describeDocument, [])).map(withoutPauseMark);
+  const difference = await differenceOf(page, [], describe, isTree);
+  if (difference !== null) progress(`  rrweb's trees differ: ${difference}`);
   const before = await pictureOfPage(page, null);
   const after = await rrweb.pictureOfPeer(agent.page);
-  const frame = agent.page.frames().at(-1) ?? agent.page.mainFrame();
-  const difference = await differenceOf(page, [], () => frame.evaluate(describeDocument, []), isTree);
-  if (difference !== null) progress(`  rrweb's trees differ: ${difference}`);
   const nodes = await page.evaluate(countNodes);
   await context.close();
   await agent.context.close();
@@ -201,6 +202,11 @@ async function runTandem(stage: Stage, tandem: Tandem, target: { name: string; u
 /** The peer puts style sheets of its own into its replica, so only trees are compared there. */
 function isTree(line: string): boolean {
   return !line.startsWith("sheet ") && !line.startsWith("rule ");
+}
+
+/** The peer's replayer marks the document's element while it stands still. */
+function withoutPauseMark(line: string): string {
+  return line.replace(/^<html class="rrweb-paused"( ?)/, "<html ").replace(/(class=".*?) ?rrweb-paused"/, '$1"');
 }
 
 /** Compares the live page and its replica; a page that is changing gets a few chances to be caught at rest. */
