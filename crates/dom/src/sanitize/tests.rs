@@ -2,9 +2,10 @@
 
 use super::names::{DROPPED, HTML_TAGS, MATHML_TAGS, SVG_TAGS};
 use super::{attribute, is_allowed};
+use crate::role::Role;
 
 fn check(namespace: u32, tag: &str, name: &str, value: &str, expected: Option<&str>) {
-    let passed = attribute(namespace, tag, name, value);
+    let passed = attribute(namespace, Role::of(namespace, tag, &[]), name, value);
     assert_eq!(passed.as_deref(), expected, "{tag} {name}={value}");
 }
 
