@@ -9,6 +9,7 @@ pub mod apply;
 pub mod arena;
 pub mod capture;
 pub mod css;
+pub mod mask;
 pub mod role;
 pub mod sanitize;
 pub mod url;
