@@ -25,7 +25,9 @@ impl Clock {
 
     /// A clock that stands still until [`Clock::advance`].
     pub fn fixed(now: Millis) -> Self {
-        Self { fixed: Some(Arc::new(AtomicI64::new(now))) }
+        Self {
+            fixed: Some(Arc::new(AtomicI64::new(now))),
+        }
     }
 
     /// The time.

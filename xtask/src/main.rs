@@ -15,6 +15,7 @@ mod run;
 mod sh;
 mod stamp;
 mod test;
+mod tidy;
 mod ui;
 mod wasm;
 mod web;
@@ -35,6 +36,8 @@ enum Command {
     Test,
     /// Say what is there, what is missing, and what mends it.
     Doctor,
+    /// Check the rules of the house: arrows, sizes, words, generated types, budgets.
+    Tidy(tidy::Options),
     /// Build the wasm clients into `web/wasm/`.
     Wasm,
     /// Build the web bundles into `web/dist/`.
@@ -56,6 +59,7 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Run(options) => return run::run(&options),
         Command::Test => return test::test(),
         Command::Doctor => return doctor::doctor(),
+        Command::Tidy(options) => return tidy::tidy(&options),
         Command::Wasm => build_wasm()?,
         Command::Web => build_web()?,
     }

@@ -10,14 +10,14 @@ use anyhow::{Result, bail};
 use crate::stamp::files_under;
 use crate::test::count::{Count, of_cargo, of_node};
 use crate::ui::{Progress, Step, seconds};
-use crate::{chromium, node, paths, run, sh, wasm, web};
+use crate::{chromium, node, paths, run, sh, tidy, wasm, web};
 
 /// A test that hangs is a test that failed.
 const NODE_TEST_TIMEOUT_MS: u32 = 180_000;
 
 /// Sets up, checks and tests everything; the last line is the verdict.
 pub(crate) fn test() -> Result<ExitCode> {
-    let mut board = Board::new(13);
+    let mut board = Board::new(15);
     board.check("web packages", |step| node::install(step, &paths::web()));
     board.check("test packages", |step| node::install(step, &paths::tests()));
     board.check("chromium", |step| chromium::provide(step).map(drop));
@@ -25,6 +25,8 @@ pub(crate) fn test() -> Result<ExitCode> {
     board.check("pages", web::build);
     board.check("format", |step| cargo(step, &["fmt", "--all", "--check"]));
     board.check("clippy", clippy);
+    board.check("tidy", tidy::check_sources);
+    board.check("generated types", |step| tidy::check_generated(step, false));
     board.check("types of web", |step| npm_check(step, &paths::web()));
     board.check("types of tests", |step| npm_check(step, &paths::tests()));
     board.tests("rust tests", rust_tests);

@@ -6,4 +6,9 @@
 //! This crate has no socket, clock, randomness or DOM; the wasm client carries its buffers.
 
 pub mod apply;
+pub mod arena;
 pub mod capture;
+pub mod css;
+pub mod role;
+pub mod sanitize;
+pub mod url;

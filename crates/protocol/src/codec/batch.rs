@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use super::Fault;
+use super::envelope::AssetHash;
 use super::op::{Document, Element, NAMESPACE_MAX, Op};
 use crate::batch::op;
 use crate::limits::{BATCH_STRINGS_MAX, BATCH_WORDS_MAX, DEPTH_MAX};
@@ -409,21 +410,13 @@ impl BatchWriter {
                 number,
                 mime,
                 size,
-                hash,
+                ref hash,
             } => {
                 self.with_string(&[op::ASSET_READY, number], mime);
                 self.words(&[size]);
-                for piece in hash.chunks_exact(4) {
-                    self.words(&[u32::from_be_bytes([piece[0], piece[1], piece[2], piece[3]])]);
-                }
+                self.hash(hash);
             }
             Op::SnapshotEnd => self.words(&[op::SNAPSHOT_END]),
-            _ => self.state(op),
-        }
-    }
-
-    fn state(&mut self, op: &Op<'_>) {
-        match *op {
             Op::Value { id, value } => self.with_string(&[op::VALUE, id], value),
             Op::Checked { id, bits } => self.words(&[op::CHECKED, id, bits]),
             Op::Selected { id, indices } => self.list(&[op::SELECTED, id], indices),
@@ -447,7 +440,6 @@ impl BatchWriter {
             Op::SheetDisabled { id, disabled } => {
                 self.words(&[op::SHEET_DISABLED, id, u32::from(disabled)]);
             }
-            _ => {}
         }
     }
 
@@ -473,6 +465,12 @@ impl BatchWriter {
         for &(name, value) in element.attributes {
             let (name, value) = (self.string(name), self.string(value));
             self.words(&[name, value]);
+        }
+    }
+
+    fn hash(&mut self, hash: &AssetHash) {
+        for piece in hash.chunks_exact(4) {
+            self.words(&[u32::from_be_bytes([piece[0], piece[1], piece[2], piece[3]])]);
         }
     }
 

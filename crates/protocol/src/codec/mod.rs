@@ -1,12 +1,15 @@
 //! Frames: the only place that turns operations into bytes and back.
 //!
 //! [`envelope`] is the outer layout of every binary frame.
+//! [`frame`] is what a mirror frame carries, [`deflate`] the stream it is carried in.
 //! [`batch`] reads and writes the flat batches that cross threads, as [`op`]erations.
 //! Every decoder here is fed by a peer: it checks every length against [`crate::limits`],
 //! answers a [`DecodeError`] with the byte offset, and never panics.
 
 pub mod batch;
+pub mod deflate;
 pub mod envelope;
+pub mod frame;
 pub mod op;
 pub mod varint;
 

@@ -1,0 +1,61 @@
+// Who is signed in, and what a visitor without a session has to do first.
+
+import type { ConsoleApi } from "../../shared/api";
+import { ProblemError } from "../../shared/api";
+import type { Agent } from "../../shared/api-types";
+
+export type AuthState =
+  | { readonly phase: "loading" }
+  | { readonly phase: "failed"; readonly error: unknown }
+  | { readonly phase: "signed-out"; readonly setupNeeded: boolean; readonly expired: boolean }
+  | { readonly phase: "signed-in"; readonly agent: Agent };
+
+export interface Auth {
+  readonly state: AuthState;
+  readonly agent: Agent | null;
+  load(): Promise<void>;
+  enter(agent: Agent): void;
+  signOut(): Promise<void>;
+  /** The server no longer knows the cookie. */
+  expire(): void;
+}
+
+export function createAuth(api: () => ConsoleApi): Auth {
+  let state = $state.raw<AuthState>({ phase: "loading" });
+
+  return {
+    get state() {
+      return state;
+    },
+    get agent() {
+      return state.phase === "signed-in" ? state.agent : null;
+    },
+    async load() {
+      state = { phase: "loading" };
+      state = await readState(api());
+    },
+    enter(agent) {
+      state = { phase: "signed-in", agent };
+    },
+    async signOut() {
+      await api().signOut();
+      state = { phase: "signed-out", setupNeeded: false, expired: false };
+    },
+    expire() {
+      if (state.phase === "signed-in") state = { phase: "signed-out", setupNeeded: false, expired: true };
+    },
+  };
+}
+
+async function readState(api: ConsoleApi): Promise<AuthState> {
+  try {
+    return { phase: "signed-in", agent: await api.me() };
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.status !== 401) return { phase: "failed", error };
+  }
+  try {
+    return { phase: "signed-out", setupNeeded: (await api.setup()).needed, expired: false };
+  } catch (error) {
+    return { phase: "failed", error };
+  }
+}

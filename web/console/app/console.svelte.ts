@@ -1,0 +1,71 @@
+// What every screen shares, made once in `App.svelte` and handed down by context.
+
+import { createContext } from "svelte";
+import type { ConsoleApi } from "../../shared/api";
+import { createConsoleApi } from "../../shared/api";
+import type { TicketStatus, WaitingRequest } from "../../shared/api-types";
+import type { CreateAgentEngine } from "../../shared/engine";
+import { type Auth, createAuth } from "./auth.svelte";
+import { type Clock, createClock } from "./clock.svelte";
+import { type Confirms, createConfirms } from "./confirm.svelte";
+import { createEvents, type Events } from "./events.svelte";
+import { createRouter, type Router } from "./router.svelte";
+import { createTheme, type Theme } from "./theme.svelte";
+import { createToasts, type Toasts } from "./toasts.svelte";
+import { createWaiting, type Waiting } from "./waiting.svelte";
+
+/** Dialogs that any screen, the palette or a key may open. */
+export interface Overlays {
+  palette: boolean;
+  help: boolean;
+  newTicket: boolean;
+  enterCode: boolean;
+  /** The request that is being accepted. */
+  accepting: WaitingRequest | null;
+}
+
+/** How the agent has set the ticket list; kept while they look at a ticket. */
+export interface TicketFilter {
+  status: TicketStatus | null;
+  q: string;
+}
+
+export interface Console {
+  readonly api: ConsoleApi;
+  readonly auth: Auth;
+  readonly clock: Clock;
+  readonly confirms: Confirms;
+  readonly events: Events;
+  readonly router: Router;
+  readonly theme: Theme;
+  readonly toasts: Toasts;
+  readonly waiting: Waiting;
+  readonly overlays: Overlays;
+  readonly ticketFilter: TicketFilter;
+  readonly createEngine: CreateAgentEngine;
+}
+
+export const [getConsole, setConsole] = createContext<Console>();
+
+export function createConsole(createEngine: CreateAgentEngine): Console {
+  const router = createRouter();
+  const auth: Auth = createAuth(() => api);
+  const api: ConsoleApi = createConsoleApi({ onUnauthorized: () => auth.expire() });
+  const events = createEvents(api.eventsUrl);
+  const overlays = $state<Overlays>({ palette: false, help: false, newTicket: false, enterCode: false, accepting: null });
+  const ticketFilter = $state<TicketFilter>({ status: null, q: "" });
+  return {
+    api,
+    auth,
+    clock: createClock(),
+    confirms: createConfirms(),
+    events,
+    router,
+    theme: createTheme(),
+    toasts: createToasts(),
+    waiting: createWaiting(api, events),
+    overlays,
+    ticketFilter,
+    createEngine,
+  };
+}

@@ -1,0 +1,66 @@
+// Words for states and errors, so that every screen says the same thing the same way.
+
+import { ProblemError } from "../../shared/api";
+import type { EndReason, Entry, Grant, TicketStatus } from "../../shared/api-types";
+
+export const STATUSES: readonly TicketStatus[] = ["open", "pending", "solved", "closed"];
+
+export const statusWords: Record<TicketStatus, string> = {
+  open: "Open",
+  pending: "Pending",
+  solved: "Solved",
+  closed: "Closed",
+};
+
+export const entryWords: Record<Entry, string> = {
+  link: "by link",
+  code: "by code",
+  widget: "from the Help button",
+};
+
+export const grantWords: Record<Grant, { readonly title: string; readonly detail: string }> = {
+  view: { title: "See the page", detail: "The page as the customer sees it, with private fields masked" },
+  point: { title: "Point", detail: "Your pointer shows on the customer's page" },
+  screen: { title: "See the screen", detail: "The screen, window or tab that the customer picked" },
+};
+
+export const endWords: Record<EndReason, string> = {
+  customer_ended: "The customer ended the session",
+  agent_ended: "You or a colleague ended the session",
+  consent_refused: "The customer said no",
+  expired: "Nobody joined in time",
+  abandoned: "One side stayed away too long",
+};
+
+/** One sentence for a person, from anything that was thrown. */
+export function errorWords(error: unknown): string {
+  if (error instanceof ProblemError) return withWait(error);
+  if (error instanceof Error && error.name === "UnreachableError") return error.message;
+  return "Something went wrong in the console. Try again.";
+}
+
+function withWait(error: ProblemError): string {
+  const known = codeWords[error.code] ?? error.message;
+  if (error.status !== 429 || error.retryAfterSeconds === null) return known;
+  return `Too many attempts. Try again in ${error.retryAfterSeconds} s.`;
+}
+
+const codeWords: Readonly<Record<string, string>> = {
+  code_unknown: "No customer waits with this code. Ask them to read it out again, or to get a new one.",
+};
+
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/).filter(Boolean);
+  const first = words[0]?.[0] ?? "?";
+  const last = words.length > 1 ? (words[words.length - 1]?.[0] ?? "") : "";
+  return (first + last).toUpperCase();
+}
+
+/** `https://shop.example` → `shop.example`. */
+export function hostOf(origin: string): string {
+  try {
+    return new URL(origin).host;
+  } catch {
+    return origin;
+  }
+}

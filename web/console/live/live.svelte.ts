@@ -1,0 +1,186 @@
+// One live view: holds the engine and turns its events into state that the screen shows.
+
+import type { ConsoleApi } from "../../shared/api";
+import { ProblemError } from "../../shared/api";
+import type { Grant, ParticipantView, SessionView } from "../../shared/api-types";
+import type { AgentEngine, ConnectionStatus, CreateAgentEngine, EngineEvents } from "../../shared/engine";
+import { RefusedError } from "../../shared/engine";
+import type { ServerMessage } from "../../shared/generated/ServerMessage";
+import { type Chat, createChat } from "./chat.svelte";
+
+export type MirrorState = "waiting" | "building" | "live" | "stale";
+
+/** What the screen is about at this moment. */
+export type Phase = "loading" | "failed" | "waiting" | "asking" | "live" | "ended" | "replaced" | "refused";
+
+export interface Live {
+  readonly phase: Phase;
+  readonly error: unknown;
+  readonly session: SessionView | null;
+  readonly customer: ParticipantView | null;
+  readonly customerName: string;
+  readonly connection: ConnectionStatus;
+  readonly mirror: MirrorState;
+  readonly viewport: { readonly width: number; readonly height: number };
+  readonly page: { readonly url: string; readonly title: string } | null;
+  readonly screen: MediaStream | null;
+  readonly chat: Chat;
+  /** Changes when the engine was made anew, so that the replica is too. */
+  readonly engineNumber: number;
+  may(grant: Grant): boolean;
+  attach(frame: HTMLIFrameElement): void;
+  /** Asks for a fresh picture. */
+  resync(): void;
+  stopScreen(): void;
+  end(): Promise<void>;
+  /** Reads the session and opens the engine; again after an error or when another window took over. */
+  open(): Promise<void>;
+  close(): void;
+}
+
+const CONNECTING: ConnectionStatus = { state: "connecting", transport: null, rttMs: null, closed: null };
+const FIRST_VIEWPORT = { width: 1280, height: 800 } as const;
+
+export interface LiveDeps {
+  readonly api: ConsoleApi;
+  readonly createEngine: CreateAgentEngine;
+  readonly sessionId: string;
+  /** A message of ours was refused. */
+  onRefusal(detail: string): void;
+}
+
+export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps): Live {
+  let engine: AgentEngine | null = null;
+  let engineNumber = $state(0);
+  let session = $state.raw<SessionView | null>(null);
+  let error = $state.raw<unknown>(null);
+  let connection = $state.raw<ConnectionStatus>(CONNECTING);
+  let mirror = $state<MirrorState>("waiting");
+  let viewport = $state.raw<Live["viewport"]>(FIRST_VIEWPORT);
+  let page = $state.raw<Live["page"]>(null);
+  let screen = $state.raw<MediaStream | null>(null);
+  let participantId: string | null = null;
+  const chat = createChat((text) => (engine === null ? Promise.reject(new Error("not connected")) : engine.chat(text)));
+  const phase = $derived(phaseOf(session, connection, error));
+  const customer = $derived(session?.participants.find(({ role }) => role === "customer") ?? null);
+
+  function onMessage(message: ServerMessage): void {
+    if (message.type === "welcome") {
+      participantId = message.participant_id;
+      session = message.session;
+      chat.receive(message.chat, participantId, false);
+    } else if (message.type === "session") {
+      session = message.session;
+    } else if (message.type === "chat") {
+      chat.receive([message.message], participantId, true);
+    } else if (message.type === "error") {
+      onRefusal(message.detail);
+    }
+  }
+
+  /** How it ended is told by the record, not by the socket that closed. */
+  async function reread(): Promise<void> {
+    try {
+      session = await api.session(sessionId);
+    } catch {
+      // What is known already has to do.
+    }
+  }
+
+  const events: EngineEvents = {
+    onMessage,
+    onStatus: (status) => {
+      connection = status;
+      if (status.closed === "ended") void reread();
+    },
+    onScreen: (stream) => (screen = stream),
+    onViewport: (width, height) => (viewport = { width, height }),
+    onPage: (url, title) => (page = { url, title }),
+    onMirror: (state) => (mirror = state),
+  };
+
+  function close(): void {
+    engine?.close();
+    engine = null;
+    screen = null;
+  }
+
+  return {
+    get phase() {
+      return phase;
+    },
+    get error() {
+      return error;
+    },
+    get session() {
+      return session;
+    },
+    get customer() {
+      return customer;
+    },
+    get customerName() {
+      return customer?.name ?? "The customer";
+    },
+    get connection() {
+      return connection;
+    },
+    get mirror() {
+      return mirror;
+    },
+    get viewport() {
+      return viewport;
+    },
+    get page() {
+      return page;
+    },
+    get screen() {
+      return screen;
+    },
+    get engineNumber() {
+      return engineNumber;
+    },
+    chat,
+    may: (grant) => session?.grants.includes(grant) ?? false,
+    attach: (frame) => engine?.attachReplica(frame),
+    resync: () => engine?.send({ type: "resync" }),
+    stopScreen: () => engine?.send({ type: "revoke", grant: "screen" }),
+    async end() {
+      session = await api.endSession(sessionId);
+      close();
+    },
+    async open() {
+      close();
+      error = null;
+      connection = CONNECTING;
+      mirror = "waiting";
+      try {
+        session = await api.session(sessionId);
+      } catch (cause) {
+        error = cause;
+        return;
+      }
+      if (session.state === "ended") return;
+      engine = createEngine({ socketToken: () => socketToken(api, sessionId) }, events);
+      engineNumber += 1;
+    },
+    close,
+  };
+}
+
+function phaseOf(session: SessionView | null, connection: ConnectionStatus, error: unknown): Phase {
+  if (error !== null) return "failed";
+  if (session === null) return "loading";
+  if (session.state === "ended" || connection.closed === "ended") return "ended";
+  if (connection.closed !== null) return connection.closed;
+  return session.state;
+}
+
+/** Refusals are final; a server that is down, busy or slow is asked again. */
+async function socketToken(api: ConsoleApi, sessionId: string): Promise<string> {
+  try {
+    return (await api.socketToken(sessionId)).socket_token;
+  } catch (error) {
+    const final = error instanceof ProblemError && error.status < 500 && ![408, 429].includes(error.status);
+    throw final ? new RefusedError(error.message) : error;
+  }
+}

@@ -1,0 +1,36 @@
+// Stands in for the engine at its interface: tests call its events and read what it was given.
+
+import type { AgentEngine, CreateAgentEngine, EngineEvents, EngineOptions } from "../../shared/engine";
+import type { ClientMessage } from "../../shared/generated/ClientMessage";
+
+export interface FakeEngine {
+  readonly options: EngineOptions;
+  readonly events: EngineEvents;
+  readonly sent: ClientMessage[];
+  readonly chats: { readonly text: string; readonly commit: () => void; readonly fail: () => void }[];
+  frame: HTMLIFrameElement | null;
+  closed: boolean;
+}
+
+declare global {
+  interface Window {
+    fakeEngines: FakeEngine[];
+  }
+}
+
+window.fakeEngines = [];
+
+export const createFakeEngine: CreateAgentEngine = (options, events) => {
+  const fake: FakeEngine = { options, events, sent: [], chats: [], frame: null, closed: false };
+  window.fakeEngines.push(fake);
+  const engine: AgentEngine = {
+    send: (message) => fake.sent.push(message),
+    chat: (text) =>
+      new Promise((resolve, reject) => {
+        fake.chats.push({ text, commit: resolve, fail: () => reject(new Error("closed")) });
+      }),
+    close: () => (fake.closed = true),
+    attachReplica: (frame) => (fake.frame = frame),
+  };
+  return engine;
+};

@@ -1,0 +1,147 @@
+/// <reference types="node" />
+// What the stub knows at the start of each test.
+
+import type {
+  Agent,
+  Entry,
+  SessionState,
+  SessionView,
+  Ticket,
+  TimelineEntry,
+  TimelineEntryOf,
+  TimelineKind,
+  WaitingRequest,
+} from "../../shared/api-types";
+
+export interface StubState {
+  setupNeeded: boolean;
+  readonly setupToken: string;
+  readonly password: string;
+  readonly code: string;
+  /** The cookie is no longer known. */
+  expired: boolean;
+  created: number;
+  readonly agents: Agent[];
+  readonly tickets: Ticket[];
+  readonly timeline: Map<string, TimelineEntry[]>;
+  readonly sessions: Map<string, SessionView>;
+  requests: WaitingRequest[];
+}
+
+export const MINUTE_MS = 60_000;
+
+export function minutesAgo(minutes: number): string {
+  return new Date(Date.now() - minutes * MINUTE_MS).toISOString();
+}
+
+const agents: readonly Agent[] = [
+  { id: "agt_1", name: "Ada Winter", email: "ada@help.example", role: "admin" },
+  { id: "agt_2", name: "Noor Haddad", email: "noor@help.example", role: "agent" },
+];
+
+const ada = { id: "agt_1", name: "Ada Winter" };
+const noor = { id: "agt_2", name: "Noor Haddad" };
+
+export function freshState(): StubState {
+  return {
+    setupNeeded: false,
+    setupToken: "first-light-token",
+    password: "correct horse battery",
+    code: "482916",
+    expired: false,
+    created: 0,
+    agents: [...agents],
+    tickets: tickets(),
+    timeline: new Map([["tic_1042", timeline()]]),
+    sessions: new Map(),
+    requests: [],
+  };
+}
+
+export function waitingRequests(): WaitingRequest[] {
+  return [
+    {
+      session_id: "ses_w1",
+      customer_name: "Maria Okafor",
+      note: "The install wizard stops at step 3 and says “gateway not reachable”.",
+      host_origin: "https://router.example",
+      waiting_since: minutesAgo(3),
+    },
+    { session_id: "ses_w2", customer_name: null, note: null, host_origin: "https://shop.example", waiting_since: minutesAgo(0.4) },
+  ];
+}
+
+export function sessionOf(ticket: Ticket, entry: Entry, state: SessionState): SessionView {
+  const live = state === "live";
+  return {
+    id: `ses_${entry}_${ticket.number}`,
+    ticket: { id: ticket.id, number: ticket.number, subject: ticket.subject },
+    state,
+    entry,
+    consent: live ? "allow" : null,
+    grants: live ? ["view", "point"] : [],
+    participants: [
+      { id: "par_agent", role: "agent", name: "Ada Winter", connected: true },
+      { id: "par_customer", role: "customer", name: ticket.customer_name, connected: state !== "waiting" },
+    ],
+    host_origin: live ? "https://router.example" : null,
+    created_at: minutesAgo(9),
+    started_at: live ? minutesAgo(4) : null,
+    ended_at: null,
+    end_reason: null,
+  };
+}
+
+function tickets(): Ticket[] {
+  const rows: readonly (readonly [number, string, Ticket["status"], string | null, Ticket["assignee"], number])[] = [
+    [1042, "Install wizard stops at step 3", "open", "Maria Okafor", ada, 2],
+    [1041, "Invoice shows the wrong VAT number", "pending", "Jonas Lindqvist", noor, 48],
+    [1040, "Cannot add a second admin to our workspace", "open", "Priya Raman", null, 190],
+    [1039, "Printer is found but never prints from the warehouse terminal", "open", null, null, 60 * 22],
+    [1038, "Password reset mail arrives a day late", "solved", "Tomás Rivera", ada, 60 * 31],
+    [1037, "Export to CSV drops the last row", "closed", "Wei Zhang", noor, 60 * 24 * 6],
+    [1036, "Dark mode unreadable in the report view", "solved", "Hanna Berg", ada, 60 * 24 * 9],
+  ];
+  return rows.map(([number, subject, status, customer, assignee, updated]) => ({
+    id: `tic_${number}`,
+    number,
+    subject,
+    description: number === 1042 ? "New router, fresh out of the box.\nWizard says “gateway not reachable” although the cable is in." : "",
+    status,
+    customer_name: customer,
+    customer_email: customer === null ? null : `${customer.split(" ")[0]?.toLowerCase() ?? ""}@customer.example`,
+    assignee,
+    created_at: minutesAgo(updated + 300),
+    updated_at: minutesAgo(updated),
+    live_session_id: null,
+  }));
+}
+
+function timeline(): TimelineEntry[] {
+  const entries: TimelineEntry[] = [];
+  const maria = { kind: "customer", name: "Maria Okafor" } as const;
+  const agent = { kind: "agent", name: "Ada Winter" } as const;
+  function add<K extends TimelineKind>(
+    minutes: number,
+    actor: TimelineEntry["actor"],
+    session: string | null,
+    kind: K,
+    data: TimelineEntryOf<K>["data"],
+  ): void {
+    const entry: TimelineEntryOf<K> = { id: `evt_${entries.length}`, at: minutesAgo(minutes), actor, session_id: session, kind, data };
+    entries.push(entry as TimelineEntry);
+  }
+  const first = "ses_old";
+  add(60 * 26, agent, null, "ticket_created", {});
+  add(60 * 25.9, agent, null, "comment", { body: "Customer called twice. Same model as #1012, where a firmware update helped." });
+  add(40, agent, first, "session_created", { entry: "code" });
+  add(39, maria, first, "participant_joined", { role: "customer" });
+  add(38.6, maria, first, "consent_given", { decision: "allow", host_origin: "https://router.example" });
+  add(38.5, maria, first, "path_changed", { role: "customer", path: "p2p" });
+  add(37, maria, first, "chat", { id: "m1", text: "Hi! It always stops here, even after a restart.", role: "customer" });
+  add(36.5, agent, first, "chat", { id: "m2", text: "Thank you, I see it. Please try the button I am pointing at.", role: "agent" });
+  add(31, maria, first, "grant_added", { grant: "screen" });
+  add(28, agent, first, "session_ended", { reason: "agent_ended", duration_ms: 638_000 });
+  add(20, agent, null, "status_changed", { from: "pending", to: "open" });
+  return entries;
+}

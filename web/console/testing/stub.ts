@@ -1,0 +1,304 @@
+/// <reference types="node" />
+// A small server that speaks docs/PROTOCOL.md §2 from memory, and serves the built console.
+// Its shapes are the console's own types, so a drift fails the type check.
+
+import { readFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join } from "node:path";
+import type {
+  Agent,
+  Problem,
+  SessionView,
+  StartedSession,
+  Ticket,
+  TimelineEntry,
+  WaitingRequest,
+} from "../../shared/api-types";
+import { freshState, minutesAgo, sessionOf, type StubState } from "./state";
+
+export interface Stub {
+  readonly origin: string;
+  readonly state: StubState;
+  /** Every request to the interface, as `METHOD path`. */
+  readonly log: string[];
+  /** Answers the next request to `METHOD path` with this problem. */
+  refuse(request: string, problem: Partial<Problem> & { readonly status: number }, headers?: Record<string, string>): void;
+  emit(topic: "requests" | "tickets" | "session", id?: string): void;
+  /** Cuts the event streams and answers new ones with 503 until called with true. */
+  setEvents(up: boolean): void;
+  close(): Promise<void>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Record<string, string>;
+}
+
+type Body = Readonly<Record<string, string | null | undefined>>;
+
+const MIME: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".woff2": "font/woff2",
+  ".svg": "image/svg+xml",
+};
+const COOKIE = "tandem_console=signed-in";
+const REPLICA = `<!doctype html><meta charset="utf-8"><style>body{margin:0;font:16px sans-serif;background:#f7f9fb;color:#223}
+header{background:#1d3557;color:#fff;padding:18px 32px;font-weight:700}main{padding:32px;display:grid;gap:16px;max-width:720px}
+.card{background:#fff;border:1px solid #dde3ea;border-radius:10px;padding:20px}.f{height:38px;border:1px solid #c9d2dc;border-radius:6px;background:#fff}
+.b{width:160px;height:40px;border-radius:8px;background:#1d3557}</style><header>Router admin</header><main><h1>Install wizard</h1>
+<div class="card"><p>Network name</p><div class="f"></div><p>Password</p><div class="f"></div></div><div class="b"></div></main>`;
+
+export async function startStub(root: string): Promise<Stub> {
+  const state = freshState();
+  const log: string[] = [];
+  const refusals = new Map<string, Answer>();
+  const streams = new Set<ServerResponse>();
+  let eventsUp = true;
+
+  const server: Server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      response.writeHead(500).end(String(error));
+    });
+  });
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? "/", "http://stub.invalid");
+    if (!url.pathname.startsWith("/api/v1/")) return serveFile(root, url.pathname, response);
+    const path = url.pathname.slice("/api/v1".length);
+    const key = `${request.method ?? "GET"} ${path}`;
+    log.push(key);
+    if (path === "/events") return openStream(request, response);
+    const refusal = refusals.get(key);
+    refusals.delete(key);
+    const body = (await readBody(request)) as Body;
+    send(response, refusal ?? answer(state, key, url, body, request.headers.cookie?.includes(COOKIE) ?? false));
+  }
+
+  function openStream(request: IncomingMessage, response: ServerResponse): void {
+    if (!eventsUp) return send(response, problem(503, "unavailable", "Try again later."));
+    response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+    response.write(": hello\n\n");
+    streams.add(response);
+    request.on("close", () => streams.delete(response));
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    state,
+    log,
+    refuse(key, given, headers = {}) {
+      const { status, body } = problem(given.status, given.code ?? "refused", given.detail ?? "No.");
+      refusals.set(key, { status, body: { ...(body as Problem), ...given }, headers });
+    },
+    emit(topic, id) {
+      for (const stream of streams) stream.write(`event: ${topic}\ndata: ${JSON.stringify(id === undefined ? {} : { id })}\n\n`);
+    },
+    setEvents(up) {
+      eventsUp = up;
+      if (!up) for (const stream of streams) stream.destroy();
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function answer(state: StubState, key: string, url: URL, body: Body, signedIn: boolean): Answer {
+  const open = answerOpen(state, key, body, signedIn);
+  if (open !== null) return open;
+  if (!signedIn || state.expired) return problem(401, "unauthenticated", "Sign in first.");
+  const [method = "", path = ""] = key.split(" ");
+  const [, noun = "", id = "", verb = ""] = path.split("/");
+  if (noun === "me") return ok(state.agents[0]);
+  if (noun === "agents") return page(state.agents);
+  if (noun === "requests") return answerRequests(state, id, verb, body);
+  if (noun === "sessions") return answerSessions(state, id, verb);
+  if (noun === "tickets" && id === "") return method === "POST" ? createTicket(state, body) : listTickets(state, url);
+  if (noun === "tickets") return answerTicket(state, method, id, verb, body);
+  return problem(404, "not_found", "There is no such address.");
+}
+
+/** What needs no cookie, and signing out. */
+function answerOpen(state: StubState, key: string, body: Body, signedIn: boolean): Answer | null {
+  const agent = state.agents[0];
+  const cookie = { "set-cookie": `${COOKIE}; HttpOnly; Path=/; SameSite=Lax` };
+  switch (key) {
+    case "GET /setup":
+      return ok({ needed: state.setupNeeded });
+    case "POST /setup":
+      if (body["token"] !== state.setupToken) return problem(403, "setup_token_wrong", "The set-up token is wrong.");
+      state.setupNeeded = false;
+      state.agents[0] = { ...(agent as Agent), name: body["name"] ?? "", email: body["email"] ?? "" };
+      return { status: 201, body: state.agents[0], headers: cookie };
+    case "POST /sign-in":
+      if (body["password"] !== state.password) return problem(401, "credentials_wrong", "E-mail or password is wrong.");
+      state.expired = false;
+      return { status: 200, body: agent, headers: cookie };
+    case "POST /sign-out":
+      return { status: 204, body: null, headers: { "set-cookie": "tandem_console=; Path=/; Max-Age=0" } };
+    default:
+      return signedIn || !state.setupNeeded ? null : problem(401, "unauthenticated", "Sign in first.");
+  }
+}
+
+function listTickets(state: StubState, url: URL): Answer {
+  const status = url.searchParams.get("status");
+  const q = (url.searchParams.get("q") ?? "").toLowerCase();
+  const limit = Number(url.searchParams.get("limit") ?? 50);
+  const start = Number(url.searchParams.get("cursor") ?? 0);
+  const found = state.tickets
+    .filter((ticket) => status === null || ticket.status === status)
+    .filter((ticket) => `${ticket.number} ${ticket.subject} ${ticket.customer_name ?? ""}`.toLowerCase().includes(q));
+  const next = start + limit < found.length ? String(start + limit) : null;
+  return ok({ data: found.slice(start, start + limit), next_cursor: next });
+}
+
+function createTicket(state: StubState, body: Body): Answer {
+  const subject = body["subject"] ?? "";
+  if (subject === "") return invalid("/subject", "Say what it is about.");
+  const ticket: Ticket = {
+    id: `tic_${state.tickets.length + 100}`,
+    number: 1043 + state.created,
+    subject,
+    description: body["description"] ?? "",
+    status: "open",
+    customer_name: body["customer_name"] ?? null,
+    customer_email: body["customer_email"] ?? null,
+    assignee: null,
+    created_at: minutesAgo(0),
+    updated_at: minutesAgo(0),
+    live_session_id: null,
+  };
+  state.created += 1;
+  state.tickets.unshift(ticket);
+  return { status: 201, body: ticket };
+}
+
+function answerTicket(state: StubState, method: string, id: string, verb: string, body: Body): Answer {
+  const at = state.tickets.findIndex((ticket) => ticket.id === id);
+  const ticket = state.tickets[at];
+  if (ticket === undefined) return problem(404, "not_found", "There is no such ticket.");
+  if (verb === "timeline") return page(state.timeline.get(id) ?? []);
+  if (verb === "comments") return comment(state, id, body["body"] ?? "");
+  if (verb === "redeem") return redeem(state, ticket, body["code"] ?? "");
+  if (verb === "sessions") return method === "POST" ? startSession(state, ticket, body) : page(sessionsOf(state, id));
+  if (method === "PATCH") state.tickets[at] = patched(state, ticket, body);
+  return ok(state.tickets[at]);
+}
+
+function patched(state: StubState, ticket: Ticket, body: Body): Ticket {
+  const assignee = state.agents.find((agent) => agent.id === body["assignee_id"]);
+  return {
+    ...ticket,
+    ...(body["subject"] ? { subject: body["subject"] } : {}),
+    ...(body["status"] ? { status: body["status"] as Ticket["status"] } : {}),
+    ...("assignee_id" in body ? { assignee: assignee ? { id: assignee.id, name: assignee.name } : null } : {}),
+    updated_at: minutesAgo(0),
+  };
+}
+
+function comment(state: StubState, id: string, body: string): Answer {
+  const entries = state.timeline.get(id) ?? [];
+  const entry: TimelineEntry = {
+    id: `evt_${id}_${entries.length}`,
+    at: minutesAgo(0),
+    actor: { kind: "agent", name: state.agents[0]?.name ?? "" },
+    session_id: null,
+    kind: "comment",
+    data: { body },
+  };
+  state.timeline.set(id, [...entries, entry]);
+  return { status: 201, body: entry };
+}
+
+function redeem(state: StubState, ticket: Ticket, code: string): Answer {
+  if (code !== state.code) return problem(404, "code_unknown", "This code is not known.");
+  return ok(addSession(state, sessionOf(ticket, "code", "asking")));
+}
+
+function startSession(state: StubState, ticket: Ticket, body: Body): Answer {
+  const target = body["target_url"];
+  if (target !== undefined && !URL.canParse(target ?? "")) return invalid("/target_url", "This is not an address.");
+  const started: StartedSession = {
+    session: addSession(state, sessionOf(ticket, "link", "waiting")),
+    link: {
+      url: "https://help.example/join#k3J9vQm2XyT0aLwPz7RbNf",
+      expires_at: new Date(Date.now() + 24 * 3_600_000).toISOString(),
+    },
+  };
+  return { status: 201, body: started };
+}
+
+function answerRequests(state: StubState, id: string, verb: string, body: Body): Answer {
+  if (verb !== "accept") return ok({ data: state.requests } satisfies { data: WaitingRequest[] });
+  const request = state.requests.find((candidate) => candidate.session_id === id);
+  if (request === undefined) return problem(409, "already_accepted", "A colleague was faster.");
+  state.requests = state.requests.filter((candidate) => candidate !== request);
+  const ticket = state.tickets.find((candidate) => candidate.id === body["ticket_id"]) ?? state.tickets[0];
+  return ok(addSession(state, { ...sessionOf(ticket as Ticket, "widget", "asking"), id }));
+}
+
+function answerSessions(state: StubState, id: string, verb: string): Answer {
+  const session = state.sessions.get(id);
+  if (session === undefined) return problem(404, "not_found", "There is no such session.");
+  if (verb === "socket") return ok({ socket_token: "sk_test", expires_in_ms: 60_000 });
+  if (verb !== "end") return ok(session);
+  const ended: SessionView = { ...session, state: "ended", grants: [], ended_at: minutesAgo(0), end_reason: "agent_ended" };
+  state.sessions.set(id, ended);
+  return ok(ended);
+}
+
+function sessionsOf(state: StubState, ticketId: string): SessionView[] {
+  return [...state.sessions.values()].filter((session) => session.ticket?.id === ticketId).reverse();
+}
+
+function addSession(state: StubState, session: SessionView): SessionView {
+  state.sessions.set(session.id, session);
+  return session;
+}
+
+function ok(body: unknown): Answer {
+  return { status: 200, body };
+}
+
+function page(data: readonly unknown[]): Answer {
+  return ok({ data, next_cursor: null });
+}
+
+function problem(status: number, code: string, detail: string): Answer {
+  return { status, body: { type: "about:blank", title: code, status, detail, code, request_id: "req_stub" } satisfies Problem };
+}
+
+function invalid(pointer: string, detail: string): Answer {
+  const { body } = problem(422, "invalid", "Some fields are not right.");
+  return { status: 422, body: { ...(body as Problem), errors: [{ pointer, detail }] } };
+}
+
+function send(response: ServerResponse, { status, body, headers = {} }: Answer): void {
+  const type = status >= 400 ? "application/problem+json" : "application/json";
+  response.writeHead(status, { "content-type": type, ...headers });
+  response.end(status === 204 ? undefined : JSON.stringify(body));
+}
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  let text = "";
+  for await (const chunk of request) text += String(chunk);
+  return text === "" ? {} : JSON.parse(text);
+}
+
+async function serveFile(root: string, path: string, response: ServerResponse): Promise<void> {
+  if (path === "/replica") {
+    response.writeHead(200, { "content-type": "text/html" }).end(REPLICA);
+    return;
+  }
+  const file = path.startsWith("/assets/") ? path : "/index.html";
+  const bytes = await readFile(join(root, file));
+  response.writeHead(200, { "content-type": MIME[extname(file)] ?? "application/octet-stream" }).end(bytes);
+}

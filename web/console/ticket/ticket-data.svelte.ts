@@ -1,0 +1,85 @@
+// Everything that the ticket screen shows, read together and kept fresh by the events.
+
+import type { ConsoleApi } from "../../shared/api";
+import type { AgentRef, SessionView, Ticket, TicketPatch, TimelineEntry } from "../../shared/api-types";
+import { coalesce } from "../app/coalesce";
+import type { Events } from "../app/events.svelte";
+import { createResource, type Resource } from "../app/resource.svelte";
+
+export interface TicketData {
+  readonly ticket: Resource<Ticket>;
+  readonly timeline: Resource<readonly TimelineEntry[]>;
+  readonly sessions: Resource<readonly SessionView[]>;
+  readonly agents: Resource<readonly AgentRef[]>;
+  /** Sessions that are not over, newest first. */
+  readonly openSessions: readonly SessionView[];
+  reload(): void;
+  update(patch: TicketPatch): Promise<void>;
+  comment(body: string): Promise<void>;
+  /** Reads once and follows the events; the function returned stops. */
+  start(): () => void;
+}
+
+const REFRESH_MS = 300;
+const PAGE = 200;
+const PAGES_MAX = 25;
+
+export function createTicketData(api: ConsoleApi, events: Events, id: string): TicketData {
+  const ticket = createResource(() => api.ticket(id));
+  const timeline = createResource(() => readTimeline(api, id));
+  const sessions = createResource(async () => (await api.ticketSessions(id)).data);
+  const agents = createResource<readonly AgentRef[]>(async () => (await api.agents({ limit: PAGE })).data);
+  const openSessions = $derived((sessions.value ?? []).filter((session) => session.state !== "ended"));
+
+  const reload = (): void => {
+    void ticket.reload();
+    void timeline.reload();
+    void sessions.reload();
+  };
+
+  return {
+    ticket,
+    timeline,
+    sessions,
+    agents,
+    get openSessions() {
+      return openSessions;
+    },
+    reload,
+    async update(patch) {
+      ticket.set(await api.updateTicket(id, patch));
+      void timeline.reload();
+    },
+    async comment(body) {
+      const entry = await api.comment(id, body);
+      const shown = timeline.value ?? [];
+      if (!shown.some((known) => known.id === entry.id)) timeline.set([...shown, entry]);
+    },
+    start() {
+      const refresh = coalesce(reload, REFRESH_MS);
+      reload();
+      void agents.reload();
+      const stops = [
+        events.on("tickets", (changed) => (changed === null || changed === id) && refresh()),
+        events.on("session", () => refresh()),
+        refresh.cancel,
+      ];
+      return () => stops.forEach((stop) => stop());
+    },
+  };
+}
+
+async function readTimeline(api: ConsoleApi, id: string): Promise<readonly TimelineEntry[]> {
+  const entries: TimelineEntry[] = [];
+  let cursor: string | null = null;
+  for (let page = 0; page < PAGES_MAX; page += 1) {
+    const answer: { data: readonly TimelineEntry[]; next_cursor: string | null } = await api.timeline(
+      id,
+      cursor === null ? { limit: PAGE } : { limit: PAGE, cursor },
+    );
+    entries.push(...answer.data);
+    cursor = answer.next_cursor;
+    if (cursor === null) break;
+  }
+  return entries;
+}

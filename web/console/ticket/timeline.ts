@@ -1,0 +1,117 @@
+// The timeline as it is read: days, and in them single entries and blocks of one session.
+
+import type { TimelineEntry, TimelineEntryOf } from "../../shared/api-types";
+import { dayWords, durationWords } from "../app/clock.svelte";
+import { endWords, entryWords, hostOf, statusWords } from "../app/words";
+
+export type TimelineItem =
+  | { readonly type: "entry"; readonly key: string; readonly entry: TimelineEntry }
+  | { readonly type: "session"; readonly key: string; readonly sessionId: string; readonly first: boolean; readonly entries: readonly TimelineEntry[] };
+
+export interface TimelineDay {
+  readonly key: string;
+  readonly words: string;
+  readonly items: readonly TimelineItem[];
+}
+
+/** Entries oldest first → days; neighbours of the same session share a block. */
+export function groupTimeline(entries: readonly TimelineEntry[], now: number): readonly TimelineDay[] {
+  const begun = new Set<string>();
+  return splitDays(entries).map((day) => ({
+    key: day[0]?.id ?? "",
+    words: dayWords(day[0]?.at ?? "", now),
+    items: groupSessions(day, begun),
+  }));
+}
+
+function splitDays(entries: readonly TimelineEntry[]): readonly (readonly TimelineEntry[])[] {
+  const days: TimelineEntry[][] = [];
+  let lastDay = "";
+  for (const entry of entries) {
+    const day = new Date(entry.at).toDateString();
+    if (day !== lastDay) days.push([]);
+    lastDay = day;
+    days[days.length - 1]?.push(entry);
+  }
+  return days;
+}
+
+function groupSessions(entries: readonly TimelineEntry[], begun: Set<string>): readonly TimelineItem[] {
+  const items: TimelineItem[] = [];
+  let block: TimelineEntry[] = [];
+  for (const entry of entries) {
+    const sessionId = entry.session_id;
+    if (sessionId === null) {
+      items.push({ type: "entry", key: entry.id, entry });
+      block = [];
+      continue;
+    }
+    if (block[0]?.session_id === sessionId) {
+      block.push(entry);
+      continue;
+    }
+    block = [entry];
+    items.push({ type: "session", key: entry.id, sessionId, first: !begun.has(sessionId), entries: block });
+    begun.add(sessionId);
+  }
+  return items;
+}
+
+/** What happened, in words that follow the actor's name. */
+export function entryText(entry: TimelineEntry): string {
+  switch (entry.kind) {
+    case "ticket_created":
+      return "opened the ticket";
+    case "status_changed":
+      return `changed the status from ${statusWords[entry.data.from]} to ${statusWords[entry.data.to]}`;
+    case "comment":
+      return "commented";
+    case "session_created":
+      return `started a session ${entryWords[entry.data.entry]}`;
+    case "participant_joined":
+      return "joined";
+    case "participant_left":
+      return "left";
+    case "consent_given":
+      return consentText(entry);
+    case "consent_refused":
+      return "said no to the session";
+    case "grant_added":
+      return grantAdded[entry.data.grant];
+    case "grant_removed":
+      return grantRemoved[entry.data.grant];
+    case "chat":
+      return "wrote";
+    case "path_changed":
+      return entry.data.path === "p2p" ? "is connected directly" : "is connected through the server";
+    case "session_ended":
+      return `${endWords[entry.data.reason]} · ${durationWords(entry.data.duration_ms)}`;
+  }
+}
+
+const grantAdded = {
+  view: "let the agent see the page",
+  point: "let the agent point",
+  screen: "shared a screen",
+} as const;
+
+const grantRemoved = {
+  view: "took back seeing the page",
+  point: "took back pointing",
+  screen: "stopped sharing the screen",
+} as const;
+
+function consentText({ data }: TimelineEntryOf<"consent_given">): string {
+  const where = data.host_origin === null ? "" : ` on ${hostOf(data.host_origin)}`;
+  return data.decision === "view_only" ? `allowed viewing only${where}` : `allowed viewing and pointing${where}`;
+}
+
+/** Some entries are complete sentences without an actor. */
+export function namesActor(entry: TimelineEntry): boolean {
+  return entry.kind !== "session_ended";
+}
+
+export function actorName(entry: TimelineEntry): string {
+  if (entry.actor.name !== "") return entry.actor.name;
+  return { agent: "An agent", customer: "The customer", system: "Tandem" }[entry.actor.kind];
+}

@@ -1,0 +1,225 @@
+// Typed client of the HTTP interface (docs/PROTOCOL.md §2).
+// Every failure is one of two errors: `ProblemError` when the server answered, `UnreachableError`
+// when it did not. Nothing here retries: whoever calls knows whether that is wise.
+
+import type {
+  Agent,
+  ClientSession,
+  FieldProblem,
+  LinkPreview,
+  Page,
+  PageQuery,
+  Problem,
+  SessionView,
+  SetupInput,
+  SignInInput,
+  SocketToken,
+  StartedSession,
+  Ticket,
+  TicketInput,
+  TicketPatch,
+  TicketQuery,
+  TimelineEntry,
+  WaitingRequest,
+} from "./api-types";
+
+/** The server refused, and said why. */
+export class ProblemError extends Error {
+  override readonly name = "ProblemError";
+  readonly problem: Problem;
+  /** From `Retry-After`, in seconds; null when the server named no time. */
+  readonly retryAfterSeconds: number | null;
+
+  constructor(problem: Problem, retryAfterSeconds: number | null = null) {
+    super(problem.detail || problem.title);
+    this.problem = problem;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  get status(): number {
+    return this.problem.status;
+  }
+
+  get code(): string {
+    return this.problem.code;
+  }
+
+  /** Messages by field name, from the JSON pointers of the problem. */
+  get fields(): Readonly<Record<string, string>> {
+    const entries = (this.problem.errors ?? []).map((error: FieldProblem): [string, string] => [
+      error.pointer.replace(/^\//, ""),
+      error.detail,
+    ]);
+    return Object.fromEntries(entries);
+  }
+}
+
+/** No answer: offline, server down, or the request was cut. */
+export class UnreachableError extends Error {
+  override readonly name = "UnreachableError";
+
+  constructor(cause: unknown) {
+    super("Tandem cannot be reached. Check your connection.", { cause });
+  }
+}
+
+export interface ApiOptions {
+  /** Origin of Tandem; default: this page's origin. */
+  readonly origin?: string;
+  /** Called with every 401 before it is thrown. */
+  onUnauthorized?(error: ProblemError): void;
+}
+
+type Method = "GET" | "POST" | "PATCH";
+type Query = Readonly<Record<string, string | number | undefined>>;
+
+interface Call {
+  <T>(method: Method, path: string, body?: unknown, query?: Query): Promise<T>;
+}
+
+/** The interface that a signed-in agent's console uses. */
+export interface ConsoleApi {
+  setup(): Promise<{ readonly needed: boolean }>;
+  completeSetup(input: SetupInput): Promise<Agent>;
+  signIn(input: SignInInput): Promise<Agent>;
+  signOut(): Promise<void>;
+  me(): Promise<Agent>;
+  agents(query?: PageQuery): Promise<Page<Agent>>;
+  tickets(query?: TicketQuery): Promise<Page<Ticket>>;
+  createTicket(input: TicketInput): Promise<Ticket>;
+  ticket(id: string): Promise<Ticket>;
+  updateTicket(id: string, patch: TicketPatch): Promise<Ticket>;
+  timeline(ticketId: string, query?: PageQuery): Promise<Page<TimelineEntry>>;
+  comment(ticketId: string, body: string): Promise<TimelineEntry>;
+  ticketSessions(ticketId: string, query?: PageQuery): Promise<Page<SessionView>>;
+  startSession(ticketId: string, targetUrl: string | null): Promise<StartedSession>;
+  redeemCode(ticketId: string, code: string): Promise<SessionView>;
+  requests(): Promise<{ readonly data: readonly WaitingRequest[] }>;
+  acceptRequest(sessionId: string, ticketId: string | null): Promise<SessionView>;
+  session(id: string): Promise<SessionView>;
+  socketToken(sessionId: string): Promise<SocketToken>;
+  endSession(id: string): Promise<SessionView>;
+  /** Address of the server-sent events, for an `EventSource`. */
+  readonly eventsUrl: string;
+}
+
+/** The interface that the customer's end uses: no cookie, secrets in the body. */
+export interface CustomerApi {
+  join(input: { readonly secret: string; readonly name?: string }): Promise<ClientSession>;
+  link(secret: string): Promise<LinkPreview>;
+  arrival(secret: string): Promise<{ readonly url: string }>;
+  arrive(input: { readonly token: string; readonly host_origin: string }): Promise<ClientSession>;
+  code(input: { readonly name?: string }): Promise<ClientSession>;
+  request(input: { readonly name?: string; readonly note?: string; readonly host_origin: string }): Promise<ClientSession>;
+  resume(resumeToken: string): Promise<ClientSession>;
+}
+
+export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
+  const call = createCall(options, "same-origin");
+  const ticketPath = (id: string): string => `/tickets/${encodeURIComponent(id)}`;
+  const sessionPath = (id: string): string => `/sessions/${encodeURIComponent(id)}`;
+  return {
+    setup: () => call("GET", "/setup"),
+    completeSetup: (input) => call("POST", "/setup", input),
+    signIn: (input) => call("POST", "/sign-in", input),
+    signOut: () => call("POST", "/sign-out"),
+    me: () => call("GET", "/me"),
+    agents: (query) => call("GET", "/agents", undefined, { ...query }),
+    tickets: (query) => call("GET", "/tickets", undefined, { ...query }),
+    createTicket: (input) => call("POST", "/tickets", input),
+    ticket: (id) => call("GET", ticketPath(id)),
+    updateTicket: (id, patch) => call("PATCH", ticketPath(id), patch),
+    timeline: (id, query) => call("GET", `${ticketPath(id)}/timeline`, undefined, { ...query }),
+    comment: (id, body) => call("POST", `${ticketPath(id)}/comments`, { body }),
+    ticketSessions: (id, query) => call("GET", `${ticketPath(id)}/sessions`, undefined, { ...query }),
+    startSession: (id, targetUrl) =>
+      call("POST", `${ticketPath(id)}/sessions`, targetUrl === null ? {} : { target_url: targetUrl }),
+    redeemCode: (id, code) => call("POST", `${ticketPath(id)}/redeem`, { code }),
+    requests: () => call("GET", "/requests"),
+    acceptRequest: (id, ticketId) =>
+      call("POST", `/requests/${encodeURIComponent(id)}/accept`, ticketId === null ? {} : { ticket_id: ticketId }),
+    session: (id) => call("GET", sessionPath(id)),
+    socketToken: (id) => call("POST", `${sessionPath(id)}/socket`),
+    endSession: (id) => call("POST", `${sessionPath(id)}/end`),
+    eventsUrl: `${options.origin ?? ""}/api/v1/events`,
+  };
+}
+
+export function createCustomerApi(options: ApiOptions = {}): CustomerApi {
+  const call = createCall(options, "omit");
+  return {
+    join: (input) => call("POST", "/client/join", input),
+    link: (secret) => call("POST", "/client/link", { secret }),
+    arrival: (secret) => call("POST", "/client/arrival", { secret }),
+    arrive: (input) => call("POST", "/client/arrive", input),
+    code: (input) => call("POST", "/client/code", input),
+    request: (input) => call("POST", "/client/request", input),
+    resume: (resumeToken) => call("POST", "/client/resume", { resume_token: resumeToken }),
+  };
+}
+
+function createCall(options: ApiOptions, credentials: RequestCredentials): Call {
+  return async <T>(method: Method, path: string, body?: unknown, query?: Query): Promise<T> => {
+    const url = `${options.origin ?? ""}/api/v1${path}${queryString(query)}`;
+    const response = await send(url, { method, credentials, ...jsonBody(method, body) });
+    if (response.ok) return (response.status === 204 ? undefined : await readJson(response)) as T;
+    const error = await problemOf(response);
+    if (error.status === 401) options.onUnauthorized?.(error);
+    throw error;
+  };
+}
+
+function jsonBody(method: Method, body: unknown): RequestInit {
+  const headers = { accept: "application/json, application/problem+json" };
+  if (method === "GET") return { headers };
+  return { headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(body ?? {}) };
+}
+
+function queryString(query: Query | undefined): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined && value !== "") params.set(name, String(value));
+  }
+  const text = params.toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+async function send(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (cause) {
+    throw new UnreachableError(cause);
+  }
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (cause) {
+    throw new UnreachableError(cause);
+  }
+}
+
+async function problemOf(response: Response): Promise<ProblemError> {
+  const text = await response.text().catch(() => "");
+  const retryAfter = Number.parseInt(response.headers.get("retry-after") ?? "", 10);
+  return new ProblemError(parseProblem(text, response), Number.isFinite(retryAfter) ? retryAfter : null);
+}
+
+/** A proxy in between may answer with HTML: then the status alone has to do. */
+function parseProblem(text: string, response: Response): Problem {
+  const fallback: Problem = {
+    type: "about:blank",
+    title: response.statusText || "The server refused the request",
+    status: response.status,
+    detail: `The server answered with status ${response.status}.`,
+    code: "unknown",
+    request_id: response.headers.get("x-request-id") ?? "",
+  };
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? { ...fallback, ...value, status: response.status } : fallback;
+  } catch {
+    return fallback;
+  }
+}
