@@ -96,6 +96,11 @@ impl Customer {
         }
     }
 
+    /// Goes on behind this epoch, which a client that failed had reached.
+    pub fn continue_after(&mut self, epoch: u32) {
+        self.epoch = self.epoch.max(epoch);
+    }
+
     /// Begins an epoch: the sensor walks from nothing.
     pub fn start_epoch(&mut self, now: Millis) {
         self.next_epoch(now);
