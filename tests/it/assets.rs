@@ -1,1 +1,1 @@
-//! Placeholder.
+//! What browsers are served: policies, modes and what may be framed.
