@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 use crate::support::{Answer, Browser, TestApp, send};
 
 async fn post_raw(browser: &Browser, path: &str, content_type: &str, body: Vec<u8>) -> Answer {
-    let request = browser.request(Method::POST, path).header(CONTENT_TYPE, content_type);
+    let request = browser
+        .request(Method::POST, path)
+        .header(CONTENT_TYPE, content_type);
     send(request.body(body)).await
 }
 
@@ -20,19 +22,40 @@ async fn bodies_that_are_not_json_are_refused() {
     let app = TestApp::start().await;
     let ada = app.admin().await;
     let tickets = "/api/v1/tickets";
-    for body in ["", "{", "{\"subject\":\"x\"", "nonsense", "{\"subject\":\"x\"} more", "\u{0}"] {
-        post_text(&ada, tickets, body).await.problem(400, "malformed_json");
+    for body in [
+        "",
+        "{",
+        "{\"subject\":\"x\"",
+        "nonsense",
+        "{\"subject\":\"x\"} more",
+        "\u{0}",
+    ] {
+        post_text(&ada, tickets, body)
+            .await
+            .problem(400, "malformed_json");
     }
     let bytes = b"{\"subject\":\"\xff\"}".to_vec();
-    post_raw(&ada, tickets, "application/json", bytes).await.problem(400, "malformed_json");
-    for content_type in ["text/plain", "application/x-www-form-urlencoded", "application/jsonx"] {
+    post_raw(&ada, tickets, "application/json", bytes)
+        .await
+        .problem(400, "malformed_json");
+    for content_type in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/jsonx",
+    ] {
         let answer = post_raw(&ada, tickets, content_type, b"{\"subject\":\"x\"}".to_vec()).await;
         answer.problem(415, "not_json");
     }
     let charset = "application/json; charset=utf-8";
-    post_raw(&ada, tickets, charset, b"{\"subject\":\"Fine\"}".to_vec()).await.is(201);
+    post_raw(&ada, tickets, charset, b"{\"subject\":\"Fine\"}".to_vec())
+        .await
+        .is(201);
     let list = ada.get(tickets).await.json();
-    assert_eq!(list["data"].as_array().map(Vec::len), Some(1), "only the fine one is kept");
+    assert_eq!(
+        list["data"].as_array().map(Vec::len),
+        Some(1),
+        "only the fine one is kept"
+    );
 }
 
 #[tokio::test]
@@ -51,24 +74,75 @@ async fn bodies_name_what_is_wrong_where() {
     let tickets = "/api/v1/tickets";
     check(post.clone(), tickets, json!([]), &[""]).await;
     check(post.clone(), tickets, json!({}), &[""]).await;
-    check(post.clone(), tickets, json!({ "subject": 7 }), &["/subject"]).await;
-    check(post.clone(), tickets, json!({ "subject": "x", "color": "red" }), &["/color"]).await;
-    check(post.clone(), tickets, json!({ "subject": "x".repeat(201) }), &["/subject"]).await;
-    check(post.clone(), tickets, json!({ "subject": "a\nb" }), &["/subject"]).await;
+    check(
+        post.clone(),
+        tickets,
+        json!({ "subject": 7 }),
+        &["/subject"],
+    )
+    .await;
+    check(
+        post.clone(),
+        tickets,
+        json!({ "subject": "x", "color": "red" }),
+        &["/color"],
+    )
+    .await;
+    check(
+        post.clone(),
+        tickets,
+        json!({ "subject": "x".repeat(201) }),
+        &["/subject"],
+    )
+    .await;
+    check(
+        post.clone(),
+        tickets,
+        json!({ "subject": "a\nb" }),
+        &["/subject"],
+    )
+    .await;
     let all = json!({
         "subject": " ", "description": "\u{0}", "customer_name": "x".repeat(121),
         "customer_email": "nobody",
     });
-    let pointers = ["/subject", "/description", "/customer_name", "/customer_email"];
+    let pointers = [
+        "/subject",
+        "/description",
+        "/customer_name",
+        "/customer_email",
+    ];
     check(post.clone(), tickets, all, &pointers).await;
-    check(patch.clone(), &ticket, json!({ "status": "lost" }), &["/status"]).await;
+    check(
+        patch.clone(),
+        &ticket,
+        json!({ "status": "lost" }),
+        &["/status"],
+    )
+    .await;
     check(patch.clone(), &ticket, json!({ "number": 1 }), &["/number"]).await;
-    check(patch, &ticket, json!({ "assignee_id": 5 }), &["/assignee_id"]).await;
+    check(
+        patch,
+        &ticket,
+        json!({ "assignee_id": 5 }),
+        &["/assignee_id"],
+    )
+    .await;
     let comments = format!("{ticket}/comments");
     check(post.clone(), &comments, json!({ "body": "" }), &["/body"]).await;
-    check(post, &comments, json!({ "body": "x".repeat(20_001) }), &["/body"]).await;
+    check(
+        post,
+        &comments,
+        json!({ "body": "x".repeat(20_001) }),
+        &["/body"],
+    )
+    .await;
     let timeline = ada.get(&format!("{ticket}/timeline")).await.json();
-    assert_eq!(timeline["data"].as_array().map(Vec::len), Some(1), "nothing happened");
+    assert_eq!(
+        timeline["data"].as_array().map(Vec::len),
+        Some(1),
+        "nothing happened"
+    );
 }
 
 #[tokio::test]
@@ -77,11 +151,18 @@ async fn bodies_have_a_bound_and_the_bound_itself_fits() {
     let ada = app.admin().await;
     let body = |bytes: usize| {
         let frame = "{\"subject\":\"x\",\"description\":\"\"}".len();
-        format!("{{\"subject\":\"x\",\"description\":\"{}\"}}", "y".repeat(bytes - frame))
+        format!(
+            "{{\"subject\":\"x\",\"description\":\"{}\"}}",
+            "y".repeat(bytes - frame)
+        )
     };
     const MIB: usize = 1024 * 1024;
     let at_the_bound = post_text(&ada, "/api/v1/tickets", &body(MIB)).await;
-    assert_eq!(at_the_bound.invalid_body().len(), 1, "read whole, then the text is too long");
+    assert_eq!(
+        at_the_bound.invalid_body().len(),
+        1,
+        "read whole, then the text is too long"
+    );
     let beyond = post_text(&ada, "/api/v1/tickets", &body(MIB + 1)).await;
     beyond.problem(413, "body_too_large");
     ada.make_ticket("Still there").await;
@@ -92,20 +173,36 @@ async fn queries_that_do_not_fit_are_refused() {
     let app = TestApp::start().await;
     let ada = app.admin().await;
     let ticket = ada.make_ticket("x").await;
-    let timeline = format!("/api/v1/tickets/{}/timeline", ticket["id"].as_str().expect("an id"));
-    for query in ["limit=0", "limit=201", "limit=-1", "limit=x", "status=lost", "unknown=1"] {
+    let timeline = format!(
+        "/api/v1/tickets/{}/timeline",
+        ticket["id"].as_str().expect("an id")
+    );
+    for query in [
+        "limit=0",
+        "limit=201",
+        "limit=-1",
+        "limit=x",
+        "status=lost",
+        "unknown=1",
+    ] {
         let answer = ada.get(&format!("/api/v1/tickets?{query}")).await;
         answer.problem(400, "invalid_query");
     }
     let long = "x".repeat(201);
-    ada.get(&format!("/api/v1/tickets?q={long}")).await.problem(400, "invalid_query");
-    ada.get(&format!("{timeline}?limit=0")).await.problem(400, "invalid_query");
+    ada.get(&format!("/api/v1/tickets?q={long}"))
+        .await
+        .problem(400, "invalid_query");
+    ada.get(&format!("{timeline}?limit=0"))
+        .await
+        .problem(400, "invalid_query");
     let foreign = data_encoding_of("timeline evt_1");
     for cursor in ["x", "!!", "%00", "dGlja2V0cw", &foreign, &"A".repeat(5000)] {
         let answer = ada.get(&format!("/api/v1/tickets?cursor={cursor}")).await;
         answer.problem(400, "invalid_cursor");
     }
-    ada.get(&format!("{timeline}?cursor=x")).await.problem(400, "invalid_cursor");
+    ada.get(&format!("{timeline}?cursor=x"))
+        .await
+        .problem(400, "invalid_cursor");
     ada.get("/api/v1/tickets?limit=200").await.is(200);
     ada.get("/api/v1/tickets?limit=1").await.is(200);
 }
@@ -119,14 +216,28 @@ fn data_encoding_of(text: &str) -> String {
 async fn addresses_and_methods_that_do_not_exist_are_problems() {
     let app = TestApp::start().await;
     let ada = app.admin().await;
-    for path in ["/api/v1/nothing", "/api/", "/v1/nothing", "/assets/none.js", "/assets/../x"] {
+    for path in [
+        "/api/v1/nothing",
+        "/api/",
+        "/v1/nothing",
+        "/assets/none.js",
+        "/assets/../x",
+    ] {
         ada.get(path).await.problem(404, "not_found");
     }
-    ada.get("/api/v1/tickets/tic_none").await.problem(404, "not_found");
-    ada.get("/api/v1/tickets/%ff").await.problem(404, "not_found");
-    ada.get("/api/v1/tickets/tic_none/timeline").await.problem(404, "not_found");
+    ada.get("/api/v1/tickets/tic_none")
+        .await
+        .problem(404, "not_found");
+    ada.get("/api/v1/tickets/%ff")
+        .await
+        .problem(404, "not_found");
+    ada.get("/api/v1/tickets/tic_none/timeline")
+        .await
+        .problem(404, "not_found");
     let comment = json!({ "body": "x" });
-    ada.post("/api/v1/tickets/tic_none/comments", &comment).await.problem(404, "not_found");
+    ada.post("/api/v1/tickets/tic_none/comments", &comment)
+        .await
+        .problem(404, "not_found");
     for (method, path) in [
         (Method::DELETE, "/api/v1/tickets"),
         (Method::PUT, "/api/v1/me"),

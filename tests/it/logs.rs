@@ -8,7 +8,9 @@ use crate::support::{TestApp, log, send};
 /// Lines of the log with this value in a field.
 fn lines_with(field: &str, value: &str) -> Vec<Value> {
     let log = log();
-    let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let lines = log
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
     lines.filter(|line| line[field] == value).collect()
 }
 
@@ -43,29 +45,61 @@ async fn log_holds_nothing_private() {
         "password": "CANARYPASSWORD4",
     });
     let signed_in = browser.post("/api/v1/setup", &setup).await.is(201);
-    let cookie = signed_in.header("set-cookie").split([';', '=']).nth(1).expect("a token").to_owned();
+    let cookie = signed_in
+        .header("set-cookie")
+        .split([';', '='])
+        .nth(1)
+        .expect("a token")
+        .to_owned();
     let wrong = json!({ "email": "canaryemail3@example.com", "password": "CANARYWRONG5" });
     browser.post("/api/v1/sign-in", &wrong).await.is(401);
     let ticket = json!({
         "subject": "CANARYSUBJECT6", "description": "CANARYBODY7",
         "customer_name": "CANARYCUSTOMER8", "customer_email": "canaryemail9@example.com",
     });
-    let ticket = browser.post("/api/v1/tickets", &ticket).await.is(201).json();
+    let ticket = browser
+        .post("/api/v1/tickets", &ticket)
+        .await
+        .is(201)
+        .json();
     let path = format!("/api/v1/tickets/{}", ticket["id"].as_str().expect("an id"));
     let comment = json!({ "body": "CANARYCOMMENT10" });
-    browser.post(&format!("{path}/comments"), &comment).await.is(201);
-    browser.patch(&path, &json!({ "subject": "CANARYSUBJECT11" })).await.is(200);
+    browser
+        .post(&format!("{path}/comments"), &comment)
+        .await
+        .is(201);
+    browser
+        .patch(&path, &json!({ "subject": "CANARYSUBJECT11" }))
+        .await
+        .is(200);
     browser.get("/api/v1/tickets?q=CANARYQUERY12").await.is(200);
     browser.get("/CANARYPATH13?CANARYQUERY14=1").await.is(404);
-    browser.post("/api/v1/tickets", &json!({ "CANARYFIELD15": 1 })).await.is(422);
-    let request = browser.request(Method::GET, "/api/v1/me").header("referer", "CANARYREFERER16");
-    send(request.header("user-agent", "CANARYAGENT17")).await.is(200);
+    browser
+        .post("/api/v1/tickets", &json!({ "CANARYFIELD15": 1 }))
+        .await
+        .is(422);
+    let request = browser
+        .request(Method::GET, "/api/v1/me")
+        .header("referer", "CANARYREFERER16");
+    send(request.header("user-agent", "CANARYAGENT17"))
+        .await
+        .is(200);
     app.state.store.close().await;
-    browser.get("/api/v1/tickets?q=CANARYQUERY18").await.problem(500, "internal");
+    browser
+        .get("/api/v1/tickets?q=CANARYQUERY18")
+        .await
+        .problem(500, "internal");
 
     let log = log().to_lowercase();
-    assert!(log.contains("a request failed inside the server"), "the right log is looked at");
-    for private in [token.to_lowercase().as_str(), &cookie.to_lowercase(), "canary"] {
+    assert!(
+        log.contains("a request failed inside the server"),
+        "the right log is looked at"
+    );
+    for private in [
+        token.to_lowercase().as_str(),
+        &cookie.to_lowercase(),
+        "canary",
+    ] {
         let line = log.lines().find(|line| line.contains(private));
         assert_eq!(line, None, "{private} is in the log");
     }

@@ -20,14 +20,22 @@ async fn document_is_served_and_names_the_endpoints() {
         ("/api/v1/tickets/{id}", "patch"),
         ("/api/v1/tickets/{id}/timeline", "get"),
     ] {
-        assert!(document["paths"][path][method].is_object(), "{method} {path}");
+        assert!(
+            document["paths"][path][method].is_object(),
+            "{method} {path}"
+        );
     }
 }
 
 #[tokio::test]
 async fn committed_document_is_the_one_that_is_served() {
     let app = TestApp::start().await;
-    let served = app.browser().get("/api/v1/openapi.json").await.is(200).json();
+    let served = app
+        .browser()
+        .get("/api/v1/openapi.json")
+        .await
+        .is(200)
+        .json();
     let committed = std::fs::read_to_string(COMMITTED).expect("docs/openapi.json");
     let committed: Value = serde_json::from_str(&committed).expect("JSON");
     assert!(
@@ -40,7 +48,12 @@ async fn committed_document_is_the_one_that_is_served() {
 #[tokio::test]
 async fn every_reference_leads_somewhere() {
     let app = TestApp::start().await;
-    let document = app.browser().get("/api/v1/openapi.json").await.is(200).json();
+    let document = app
+        .browser()
+        .get("/api/v1/openapi.json")
+        .await
+        .is(200)
+        .json();
     let mut references = Vec::new();
     collect(&document, &mut references);
     assert!(references.len() > 20, "{}", references.len());

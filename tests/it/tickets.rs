@@ -11,16 +11,26 @@ fn id(of: &Value) -> &str {
 }
 
 fn subjects(list: &Value) -> Vec<&str> {
-    list["data"].as_array().expect("data").iter().filter_map(|t| t["subject"].as_str()).collect()
+    list["data"]
+        .as_array()
+        .expect("data")
+        .iter()
+        .filter_map(|t| t["subject"].as_str())
+        .collect()
 }
 
 async fn timeline(browser: &Browser, ticket: &Value) -> Vec<Value> {
     let path = format!("/api/v1/tickets/{}/timeline", id(ticket));
-    browser.get(&path).await.is(200).json()["data"].as_array().expect("data").clone()
+    browser.get(&path).await.is(200).json()["data"]
+        .as_array()
+        .expect("data")
+        .clone()
 }
 
 async fn change(browser: &Browser, ticket: &Value, change: Value) -> crate::support::Answer {
-    browser.patch(&format!("/api/v1/tickets/{}", id(ticket)), &change).await
+    browser
+        .patch(&format!("/api/v1/tickets/{}", id(ticket)), &change)
+        .await
 }
 
 #[tokio::test]
@@ -42,7 +52,10 @@ async fn ticket_is_made_read_and_kept_over_a_restart() {
     });
     assert_eq!(ticket, expected);
     let created_at = ticket["created_at"].as_str().expect("a time");
-    assert!(created_at.len() == 24 && created_at.ends_with('Z'), "{created_at}");
+    assert!(
+        created_at.len() == 24 && created_at.ends_with('Z'),
+        "{created_at}"
+    );
     let comment = json!({ "body": "Called back." });
     let path = format!("/api/v1/tickets/{}/comments", id(&ticket));
     let entry = ada.post(&path, &comment).await.is(201).json();
@@ -52,7 +65,10 @@ async fn ticket_is_made_read_and_kept_over_a_restart() {
 
     let app = app.restart().await;
     let path = format!("/api/v1/tickets/{}", id(&ticket));
-    assert_eq!(ada.get(&path).await.is(200).json()["subject"], "Router stops");
+    assert_eq!(
+        ada.get(&path).await.is(200).json()["subject"],
+        "Router stops"
+    );
     let entries = timeline(&ada, &ticket).await;
     assert_eq!(entries[0]["kind"], "ticket_created");
     assert_eq!(entries[0]["data"], json!({}));
@@ -70,21 +86,35 @@ async fn changes_stand_on_the_timeline() {
     let changed = change(&ada, &ticket, all.clone()).await.is(200).json();
     assert_eq!(changed["subject"], "After");
     assert_eq!(changed["status"], "pending");
-    assert_eq!(changed["assignee"], json!({ "id": me["id"], "name": "Ada" }));
+    assert_eq!(
+        changed["assignee"],
+        json!({ "id": me["id"], "name": "Ada" })
+    );
     change(&ada, &ticket, all).await.is(200);
     change(&ada, &ticket, json!({})).await.is(200);
-    let none = change(&ada, &ticket, json!({ "assignee_id": null })).await.is(200).json();
+    let none = change(&ada, &ticket, json!({ "assignee_id": null }))
+        .await
+        .is(200)
+        .json();
     assert_eq!(none["assignee"], Value::Null);
 
     let entries = timeline(&ada, &ticket).await;
-    let told: Vec<(&str, &Value)> =
-        entries.iter().map(|entry| (entry["kind"].as_str().expect("kind"), &entry["data"])).collect();
+    let told: Vec<(&str, &Value)> = entries
+        .iter()
+        .map(|entry| (entry["kind"].as_str().expect("kind"), &entry["data"]))
+        .collect();
     assert_eq!(
         told,
         [
             ("ticket_created", &json!({})),
-            ("subject_changed", &json!({ "from": "Before", "to": "After" })),
-            ("status_changed", &json!({ "from": "open", "to": "pending" })),
+            (
+                "subject_changed",
+                &json!({ "from": "Before", "to": "After" })
+            ),
+            (
+                "status_changed",
+                &json!({ "from": "open", "to": "pending" })
+            ),
             ("assignee_changed", &json!({ "from": null, "to": "Ada" })),
             ("assignee_changed", &json!({ "from": "Ada", "to": null })),
         ]
@@ -96,8 +126,16 @@ async fn a_change_that_can_not_be_made_changes_nothing() {
     let app = TestApp::start().await;
     let ada = app.admin().await;
     let ticket = ada.make_ticket("Steady").await;
-    let closed = change(&ada, &ticket, json!({ "status": "closed" })).await.is(200).json();
-    let refused = change(&ada, &ticket, json!({ "subject": "New", "status": "pending" })).await;
+    let closed = change(&ada, &ticket, json!({ "status": "closed" }))
+        .await
+        .is(200)
+        .json();
+    let refused = change(
+        &ada,
+        &ticket,
+        json!({ "subject": "New", "status": "pending" }),
+    )
+    .await;
     refused.problem(409, "status_not_allowed");
     let nobody = json!({ "subject": "New", "assignee_id": "agt_nobody" });
     let errors = change(&ada, &ticket, nobody).await.invalid_body();
@@ -106,7 +144,9 @@ async fn a_change_that_can_not_be_made_changes_nothing() {
     assert_eq!(ada.get(&path).await.json(), closed);
     assert_eq!(timeline(&ada, &ticket).await.len(), 2);
     let missing = json!({ "id": "tic_none" });
-    change(&ada, &missing, json!({ "status": "open" })).await.problem(404, "not_found");
+    change(&ada, &missing, json!({ "status": "open" }))
+        .await
+        .problem(404, "not_found");
 }
 
 #[tokio::test]
@@ -119,7 +159,9 @@ async fn numbers_ascend_without_gaps_however_many_are_made_at_a_time() {
             let subject = format!("Ticket {number}");
             // Every fourth is refused and must not take a number.
             if number % 4 == 3 {
-                ada.post("/api/v1/tickets", &json!({ "subject": "" })).await.is(422);
+                ada.post("/api/v1/tickets", &json!({ "subject": "" }))
+                    .await
+                    .is(422);
                 return None;
             }
             ada.make_ticket(&subject).await["number"].as_i64()
@@ -141,17 +183,25 @@ async fn list_is_paged_with_the_latest_change_first() {
         // Two of them share their time, so that the order of ids decides too.
         app.clock.advance(i64::from(number != 2));
     }
-    change(&ada, &tickets[0], json!({ "status": "pending" })).await.is(200);
+    change(&ada, &tickets[0], json!({ "status": "pending" }))
+        .await
+        .is(200);
     let all = ada.get("/api/v1/tickets").await.is(200).json();
     assert_eq!(subjects(&all), ["T0", "T4", "T3", "T2", "T1"]);
     assert_eq!(all["next_cursor"], Value::Null);
 
     let (mut seen, mut cursor) = (Vec::new(), String::new());
     loop {
-        let page = ada.get(&format!("/api/v1/tickets?limit=2{cursor}")).await.is(200).json();
+        let page = ada
+            .get(&format!("/api/v1/tickets?limit=2{cursor}"))
+            .await
+            .is(200)
+            .json();
         assert!(subjects(&page).len() <= 2);
         seen.extend(subjects(&page).iter().map(ToString::to_string));
-        let Some(next) = page["next_cursor"].as_str() else { break };
+        let Some(next) = page["next_cursor"].as_str() else {
+            break;
+        };
         cursor = format!("&cursor={next}");
     }
     assert_eq!(seen, subjects(&all));
@@ -164,13 +214,19 @@ async fn timeline_is_paged_and_goes_on_where_it_stopped() {
     let ticket = ada.make_ticket("Busy").await;
     let comments = format!("/api/v1/tickets/{}/comments", id(&ticket));
     for number in 0..4 {
-        ada.post(&comments, &json!({ "body": format!("C{number}") })).await.is(201);
+        ada.post(&comments, &json!({ "body": format!("C{number}") }))
+            .await
+            .is(201);
     }
     let path = format!("/api/v1/tickets/{}/timeline?limit=3", id(&ticket));
     let first = ada.get(&path).await.is(200).json();
     let cursor = first["next_cursor"].as_str().expect("a cursor");
     ada.post(&comments, &json!({ "body": "C4" })).await.is(201);
-    let second = ada.get(&format!("{path}&cursor={cursor}")).await.is(200).json();
+    let second = ada
+        .get(&format!("{path}&cursor={cursor}"))
+        .await
+        .is(200)
+        .json();
     assert_eq!(second["next_cursor"], Value::Null);
     let bodies: Vec<&str> = [&first, &second]
         .iter()
@@ -196,8 +252,12 @@ async fn tickets_are_found_by_words_number_and_status() {
         let url = Url::parse_with_params("http://tandem/api/v1/tickets", query).expect("a URL");
         let path = format!("{}?{}", url.path(), url.query().unwrap_or_default());
         let list = ada.get(&path).await.is(200).json();
-        let mut found: Vec<i64> =
-            list["data"].as_array().expect("data").iter().filter_map(|t| t["number"].as_i64()).collect();
+        let mut found: Vec<i64> = list["data"]
+            .as_array()
+            .expect("data")
+            .iter()
+            .filter_map(|t| t["number"].as_i64())
+            .collect();
         found.sort_unstable();
         found
     };
@@ -221,10 +281,15 @@ async fn renamed_ticket_is_found_by_its_present_subject_only() {
     let app = TestApp::start().await;
     let ada = app.admin().await;
     let ticket = ada.make_ticket("Printer").await;
-    change(&ada, &ticket, json!({ "subject": "Scanner" })).await.is(200);
+    change(&ada, &ticket, json!({ "subject": "Scanner" }))
+        .await
+        .is(200);
     let found = ada.get("/api/v1/tickets?q=scanner").await.json();
     assert_eq!(subjects(&found), ["Scanner"]);
-    assert_eq!(ada.get("/api/v1/tickets?q=printer").await.json()["data"], json!([]));
+    assert_eq!(
+        ada.get("/api/v1/tickets?q=printer").await.json()["data"],
+        json!([])
+    );
 }
 
 #[tokio::test]
@@ -233,12 +298,23 @@ async fn nobody_reads_tickets_without_signing_in() {
     let ticket = app.admin().await.make_ticket("Private").await;
     let stranger = app.browser();
     let path = format!("/api/v1/tickets/{}", id(&ticket));
-    for path in ["/api/v1/tickets", &path, &format!("{path}/timeline"), "/api/v1/agents"] {
+    for path in [
+        "/api/v1/tickets",
+        &path,
+        &format!("{path}/timeline"),
+        "/api/v1/agents",
+    ] {
         stranger.get(path).await.problem(401, "not_signed_in");
     }
-    stranger.patch(&path, &json!({ "status": "closed" })).await.problem(401, "not_signed_in");
+    stranger
+        .patch(&path, &json!({ "status": "closed" }))
+        .await
+        .problem(401, "not_signed_in");
     let comment = json!({ "body": "x" });
-    stranger.post(&format!("{path}/comments"), &comment).await.problem(401, "not_signed_in");
+    stranger
+        .post(&format!("{path}/comments"), &comment)
+        .await
+        .problem(401, "not_signed_in");
 }
 
 #[tokio::test]
@@ -254,5 +330,10 @@ async fn demo_seeds_once() {
     let tickets = browser.get("/api/v1/tickets").await.json();
     assert_eq!(subjects(&tickets), ["Router wizard stops at step 3"]);
     assert_eq!(tickets["data"][0]["number"], 1);
-    assert_eq!(browser.get("/api/v1/agents").await.json()["data"].as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        browser.get("/api/v1/agents").await.json()["data"]
+            .as_array()
+            .map(Vec::len),
+        Some(1)
+    );
 }
