@@ -196,6 +196,16 @@ pub struct ActorRef {
     pub name: String,
 }
 
+impl ActorRef {
+    /// The server itself.
+    pub fn system() -> Self {
+        Self {
+            role: None,
+            name: String::new(),
+        }
+    }
+}
+
 /// What happened; serialises to `{kind, data}` of a timeline entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "data", rename_all = "snake_case")]

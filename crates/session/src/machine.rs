@@ -41,7 +41,13 @@ struct Negotiation {
 
 impl Session {
     /// A fresh session; the first outputs are its creation.
-    pub fn new(id: String, entry: Entry, expires_at: Option<Millis>, now: Millis) -> Self {
+    pub fn new(
+        id: String,
+        entry: Entry,
+        expires_at: Option<Millis>,
+        by: ActorRef,
+        now: Millis,
+    ) -> Self {
         let record = Record {
             id,
             entry,
@@ -59,7 +65,14 @@ impl Session {
             n_events: 0,
         };
         let mut session = Self::with(record, ChatLog::default());
-        session.event(None, EventKind::SessionCreated { entry }, now);
+        session.record.n_events = 1;
+        let kind = EventKind::SessionCreated { entry };
+        let created = SessionEvent {
+            at: now,
+            actor: by,
+            kind,
+        };
+        session.outputs.push_back(Output::Event(created));
         session.changed = true;
         session.settle();
         session

@@ -8,7 +8,9 @@ use tandem_protocol::signal::{
 };
 use tandem_session::capability::FrameKind;
 use tandem_session::command::AgentSeat;
-use tandem_session::{Actor, Command, EventKind, Millis, Output, Session, WAITING_ABSENCE_MS};
+use tandem_session::{
+    Actor, ActorRef, Command, EventKind, Millis, Output, Session, WAITING_ABSENCE_MS,
+};
 
 const ABSENCE: Millis = ABSENCE_MS as Millis;
 const EXPIRY: Millis = 600_000;
@@ -407,7 +409,7 @@ fn sequence(seed: u64) -> BTreeSet<String> {
     let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
     let entry = random.pick(&[Entry::Link, Entry::Code, Entry::Widget]);
     let mut now = 0;
-    let mut session = Session::new("ses_1".into(), entry, Some(EXPIRY), now);
+    let mut session = Session::new("ses_1".into(), entry, Some(EXPIRY), ActorRef::system(), now);
     let mut model = Model {
         entry_is_widget: entry == Entry::Widget,
         ..Model::default()

@@ -10,8 +10,8 @@ use tandem_protocol::signal::{
 use tandem_session::capability::FrameKind;
 use tandem_session::command::AgentSeat;
 use tandem_session::{
-    Actor, Command, EventKind, LEAVE_GRACE_MS, Millis, Output, PATH_EVENT_INTERVAL_MS, Refusal,
-    Session, WAITING_ABSENCE_MS,
+    Actor, ActorRef, Command, EventKind, LEAVE_GRACE_MS, Millis, Output, PATH_EVENT_INTERVAL_MS,
+    Refusal, Session, WAITING_ABSENCE_MS,
 };
 
 const SHOP: &str = "https://shop.example";
@@ -25,7 +25,7 @@ struct Bench {
 impl Bench {
     fn new(entry: Entry) -> Self {
         let mut bench = Self {
-            session: Session::new("ses_1".into(), entry, Some(60_000), 0),
+            session: Session::new("ses_1".into(), entry, Some(60_000), ActorRef::system(), 0),
             now: 0,
         };
         bench.drain();
@@ -544,7 +544,7 @@ fn a_link_that_nobody_opens_expires_though_its_agent_is_away() {
 #[test]
 fn an_agent_who_made_the_link_long_ago_has_time_to_come() {
     let mut bench = Bench {
-        session: Session::new("s".into(), Entry::Link, None, 0),
+        session: Session::new("s".into(), Entry::Link, None, ActorRef::system(), 0),
         now: 0,
     };
     bench.server(Command::AttachAgent(seat("a", "agt_1")));
@@ -567,7 +567,7 @@ fn an_agent_who_made_the_link_long_ago_has_time_to_come() {
 #[test]
 fn a_widget_request_whose_customer_went_away_is_dropped() {
     let mut bench = Bench {
-        session: Session::new("s".into(), Entry::Widget, None, 0),
+        session: Session::new("s".into(), Entry::Widget, None, ActorRef::system(), 0),
         now: 0,
     };
     bench.server(Command::AttachCustomer {
