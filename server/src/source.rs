@@ -37,8 +37,13 @@ impl Clock {
 
     /// A clock that stands still until [`Clock::advance`].
     pub fn fixed(now: Millis) -> Self {
-        let fixed = Fixed { now: AtomicI64::new(now), moved: Notify::new() };
-        Self { fixed: Some(Arc::new(fixed)) }
+        let fixed = Fixed {
+            now: AtomicI64::new(now),
+            moved: Notify::new(),
+        };
+        Self {
+            fixed: Some(Arc::new(fixed)),
+        }
     }
 
     /// The time.
@@ -70,7 +75,9 @@ impl Clock {
             },
             None => loop {
                 let rest = at.saturating_sub(self.now()).min(WAIT_MAX_MS);
-                let Ok(rest @ 1..) = u64::try_from(rest) else { return };
+                let Ok(rest @ 1..) = u64::try_from(rest) else {
+                    return;
+                };
                 tokio::time::sleep(Duration::from_millis(rest)).await;
             },
         }

@@ -8,10 +8,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::body::Bytes;
+use tandem_protocol::limits::{HEARTBEAT_MS, PROTOCOL_VERSION};
 use tandem_protocol::signal::{
     ByeReason, Entry, Grant, Role, ServerMessage, SessionState, SessionView, TicketRef,
 };
-use tandem_protocol::limits::{HEARTBEAT_MS, PROTOCOL_VERSION};
 use tandem_session::capability::FrameKind;
 use tandem_session::command::AgentSeat;
 use tandem_session::{Actor as By, Command, Output, Refusal, Session};
@@ -155,10 +155,17 @@ pub(super) fn spawn(session: Session, shared: Arc<Shared>) -> SessionHandle {
     let (inbox, inputs) = mpsc::channel(INBOX_MAX);
     let bulk = Arc::new(Bulk::new(inbox.downgrade(), shared.asset_bytes.clone()));
     bulk.allow(session.record());
-    let handle = SessionHandle { inbox, bulk: bulk.clone() };
+    let handle = SessionHandle {
+        inbox,
+        bulk: bulk.clone(),
+    };
     let id = session.record().id.clone();
     shared.registry.insert(&id, handle.clone());
-    let leaving = Leaving { id, bulk: bulk.clone(), shared: shared.clone() };
+    let leaving = Leaving {
+        id,
+        bulk: bulk.clone(),
+        shared: shared.clone(),
+    };
     let view = session.view();
     let allowed = (view.state, view.grants);
     let allowed_since = shared.clock.now() - FRAME_GRACE_MS;
@@ -237,23 +244,45 @@ impl SessionTask {
     async fn handle(&mut self, input: Input) {
         match input {
             Input::Step(step) => {
-                let result = self.step(step.from.as_deref(), step.command, &step.secrets).await;
+                let result = self
+                    .step(step.from.as_deref(), step.command, &step.secrets)
+                    .await;
                 let _gone = step.reply.send(result.map(|()| self.session.view()));
             }
-            Input::AcceptWithTicket { seat, ticket, reply } => {
+            Input::AcceptWithTicket {
+                seat,
+                ticket,
+                reply,
+            } => {
                 let result = self.accept_with_ticket(seat, ticket).await;
                 let _gone = reply.send(result.map(|()| self.session.view()));
             }
-            Input::Open { participant_id, client, connection } => {
+            Input::Open {
+                participant_id,
+                client,
+                connection,
+            } => {
                 self.open(participant_id, client, connection).await;
             }
-            Input::Message { participant_id, connection, command } => {
+            Input::Message {
+                participant_id,
+                connection,
+                command,
+            } => {
                 self.message(&participant_id, connection, command).await;
             }
-            Input::Frame { participant_id, connection, kind, bytes } => {
+            Input::Frame {
+                participant_id,
+                connection,
+                kind,
+                bytes,
+            } => {
                 self.frame(&participant_id, connection, kind, bytes);
             }
-            Input::Closed { participant_id, connection } => {
+            Input::Closed {
+                participant_id,
+                connection,
+            } => {
                 self.closed(&participant_id, connection).await;
             }
             Input::ToCustomer(bytes) => {
@@ -285,7 +314,8 @@ impl SessionTask {
     ) -> Result<(), HubError> {
         let before = (!secrets.is_empty()).then(|| self.session.clone());
         let by = from.map_or(By::Server, By::Participant);
-        self.session.handle_command(by, command, self.shared.clock.now())?;
+        self.session
+            .handle_command(by, command, self.shared.clock.now())?;
         let outputs = self.drain();
         let result = self.commit(outputs, secrets).await;
         if let (Err(CommitError::Secret), Some(before)) = (&result, before) {
@@ -308,12 +338,21 @@ impl SessionTask {
         let actor = tandem_tickets::Actor::agent(&seat.name);
         let attach = |made: &crate::store::tickets::Ticket| {
             let (id, subject) = (made.id.clone(), made.subject.clone());
-            seat.ticket = TicketRef { id, number: made.number, subject };
+            seat.ticket = TicketRef {
+                id,
+                number: made.number,
+                subject,
+            };
             session.handle_command(By::Server, Command::AttachAgent(seat), now)?;
             let outputs = std::iter::from_fn(|| session.poll_output()).collect();
             Ok::<_, HubError>((session.record().clone(), outputs))
         };
-        match self.shared.store.commit_session_with_ticket(ticket, actor, now, attach).await {
+        match self
+            .shared
+            .store
+            .commit_session_with_ticket(ticket, actor, now, attach)
+            .await
+        {
             Ok(outputs) => {
                 self.deliver(outputs);
                 Ok(())
@@ -331,11 +370,18 @@ impl SessionTask {
         outputs: Vec<Output>,
         secrets: &[SecretWrite],
     ) -> Result<(), CommitError> {
-        let lasting = outputs.iter().any(|output| !matches!(output, Output::Send { .. } | Output::Close { .. }));
+        let lasting = outputs
+            .iter()
+            .any(|output| !matches!(output, Output::Send { .. } | Output::Close { .. }));
         if lasting || !secrets.is_empty() {
             let record = self.session.record();
             let now = self.shared.clock.now();
-            let write = SessionWrite { record, outputs: &outputs, secrets, now };
+            let write = SessionWrite {
+                record,
+                outputs: &outputs,
+                secrets,
+                now,
+            };
             if let Err(error) = self.shared.store.commit_session(write).await {
                 if let CommitError::Store(cause) = &error {
                     tracing::error!(session = record.id, %cause, "a session could not be committed");
@@ -362,7 +408,10 @@ impl SessionTask {
                         socket.connection.outbox.send(&message);
                     }
                 }
-                Output::Close { participant, reason } => {
+                Output::Close {
+                    participant,
+                    reason,
+                } => {
                     if let Some(socket) = self.take_socket(&participant) {
                         socket.connection.outbox.close(reason);
                     }
@@ -380,11 +429,17 @@ impl SessionTask {
         self.allowed = allowed;
         self.bulk.allow(self.session.record());
         for socket in self.sockets.values() {
-            socket.connection.outbox.send(&ServerMessage::Session { session: view.clone() });
+            socket.connection.outbox.send(&ServerMessage::Session {
+                session: view.clone(),
+            });
         }
-        self.shared.tell(ConsoleEvent::Session { id: view.id.clone() });
+        self.shared.tell(ConsoleEvent::Session {
+            id: view.id.clone(),
+        });
         if let Some(ticket) = &view.ticket {
-            self.shared.tell(ConsoleEvent::Ticket { id: ticket.id.clone() });
+            self.shared.tell(ConsoleEvent::Ticket {
+                id: ticket.id.clone(),
+            });
         }
         if view.entry == Entry::Widget && (was_waiting || view.state == SessionState::Waiting) {
             self.shared.tell(ConsoleEvent::Requests);
@@ -398,18 +453,33 @@ impl SessionTask {
             old.connection.outbox.close(ByeReason::Replaced);
         }
         let outbox = connection.outbox.clone();
-        match self.step(Some(&participant_id), Command::Connect { client }, &[]).await {
+        match self
+            .step(Some(&participant_id), Command::Connect { client }, &[])
+            .await
+        {
             Ok(()) => {}
             Err(HubError::Refused(Refusal::Ended)) => return outbox.close(ByeReason::Ended),
             Err(HubError::Refused(_)) => return outbox.close(ByeReason::Protocol),
             Err(_) => return outbox.close(ByeReason::Restart),
         }
         let record = self.session.record();
-        let role = record.lookup(&participant_id).map_or(Role::Customer, |one| one.role);
-        let seat = BulkSeat { session_id: record.id.clone(), role, beside: connection.id };
+        let role = record
+            .lookup(&participant_id)
+            .map_or(Role::Customer, |one| one.role);
+        let seat = BulkSeat {
+            session_id: record.id.clone(),
+            role,
+            beside: connection.id,
+        };
         let bulk_token = self.shared.bulk_tokens.mint(seat);
         outbox.send(&self.welcome(&participant_id, bulk_token.clone()));
-        self.sockets.insert(participant_id, Socket { connection, bulk_token });
+        self.sockets.insert(
+            participant_id,
+            Socket {
+                connection,
+                bulk_token,
+            },
+        );
     }
 
     fn welcome(&self, participant_id: &str, bulk_token: String) -> ServerMessage {
@@ -429,9 +499,13 @@ impl SessionTask {
     }
 
     async fn message(&mut self, participant_id: &str, connection: u64, command: Command) {
-        let Some(socket) = self.socket(participant_id, connection) else { return };
+        let Some(socket) = self.socket(participant_id, connection) else {
+            return;
+        };
         let outbox = socket.connection.outbox.clone();
-        let Err(error) = self.step(Some(participant_id), command, &[]).await else { return };
+        let Err(error) = self.step(Some(participant_id), command, &[]).await else {
+            return;
+        };
         let refusal = match error {
             HubError::Refused(refusal) => refusal,
             HubError::Taken => Refusal::Taken,
@@ -443,10 +517,14 @@ impl SessionTask {
 
     /// Judged by its header alone and passed on as it is.
     fn frame(&mut self, participant_id: &str, connection: u64, kind: FrameKind, bytes: Bytes) {
-        let Some(sender) = self.socket(participant_id, connection) else { return };
+        let Some(sender) = self.socket(participant_id, connection) else {
+            return;
+        };
         match self.session.route_frame(participant_id, kind) {
             Ok(to) => {
-                let Some(receiver) = to.and_then(|to| self.sockets.get(to)) else { return };
+                let Some(receiver) = to.and_then(|to| self.sockets.get(to)) else {
+                    return;
+                };
                 match kind {
                     FrameKind::Pointer => receiver.connection.outbox.pointer(bytes),
                     _ => receiver.connection.outbox.frame(bytes),
@@ -462,11 +540,15 @@ impl SessionTask {
             return;
         }
         self.take_socket(participant_id);
-        let _refused = self.step(Some(participant_id), Command::Disconnect, &[]).await;
+        let _refused = self
+            .step(Some(participant_id), Command::Disconnect, &[])
+            .await;
     }
 
     fn socket(&self, participant_id: &str, connection: u64) -> Option<&Socket> {
-        self.sockets.get(participant_id).filter(|socket| socket.connection.id == connection)
+        self.sockets
+            .get(participant_id)
+            .filter(|socket| socket.connection.id == connection)
     }
 
     fn take_socket(&mut self, participant_id: &str) -> Option<Socket> {
@@ -487,8 +569,12 @@ impl SessionTask {
         Look {
             view: self.session.view(),
             agent: agent.and_then(|agent| Some((agent.agent.clone()?, agent.id.clone()))),
-            customer: record.by_role(Role::Customer).map(|customer| customer.id.clone()),
-            customer_connection: self.customer_socket().map(|socket| socket.connection.clone()),
+            customer: record
+                .by_role(Role::Customer)
+                .map(|customer| customer.id.clone()),
+            customer_connection: self
+                .customer_socket()
+                .map(|socket| socket.connection.clone()),
         }
     }
 }

@@ -11,9 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::body::Bytes;
 use sha2::{Digest, Sha256};
 use tandem_protocol::codec::envelope::{AssetHash, Frame};
-use tandem_protocol::limits::{
-    ASSET_PIECE_BYTES_MAX, SESSION_ASSET_BYTES_MAX, SESSION_ASSETS_MAX,
-};
+use tandem_protocol::limits::{ASSET_PIECE_BYTES_MAX, SESSION_ASSET_BYTES_MAX, SESSION_ASSETS_MAX};
 use tandem_protocol::signal::{Grant, Role, SessionState};
 use tandem_session::capability::{self, Action, FrameKind};
 use tandem_session::{Record, Refusal};
@@ -82,7 +80,10 @@ pub enum Judgement {
 enum Delivery {
     Nothing,
     /// The asset is here: tell the customer, and hand it to the agent who waits.
-    Kept { asset: Arc<Asset>, wanted: bool },
+    Kept {
+        asset: Arc<Asset>,
+        wanted: bool,
+    },
     /// Tell the customer that it need not be sent.
     Have,
     /// The hash is wrong, or the piece does not fit.
@@ -101,7 +102,11 @@ impl Bulk {
             n_bytes: 0,
             closed: false,
         };
-        Self { state: Mutex::new(state), actor, kept_by_all }
+        Self {
+            state: Mutex::new(state),
+            actor,
+            kept_by_all,
+        }
     }
 
     /// What the machine allows from here on.
@@ -135,7 +140,10 @@ impl Bulk {
     pub fn detach(&self, role: Role, connection: u64) {
         let mut state = self.state();
         let place = state.place(role);
-        if place.as_ref().is_some_and(|attached| attached.connection.id == connection) {
+        if place
+            .as_ref()
+            .is_some_and(|attached| attached.connection.id == connection)
+        {
             *place = None;
         }
     }
@@ -145,7 +153,9 @@ impl Bulk {
         let mut state = self.state();
         for role in [Role::Customer, Role::Agent] {
             let place = state.place(role);
-            if place.as_ref().is_some_and(|attached| attached.beside == signaling)
+            if place
+                .as_ref()
+                .is_some_and(|attached| attached.beside == signaling)
                 && let Some(attached) = place.take()
             {
                 attached.connection.outbox.shut();
@@ -171,7 +181,9 @@ impl Bulk {
 
     /// Handles one frame; waits while the receiver has no room, and by that slows the sender down.
     pub async fn handle(&self, role: Role, bytes: Bytes) -> Judgement {
-        let Ok(frame) = Frame::decode(&bytes) else { return Judgement::Strike };
+        let Ok(frame) = Frame::decode(&bytes) else {
+            return Judgement::Strike;
+        };
         let kind = match frame {
             Frame::Mirror { .. } => FrameKind::Mirror,
             Frame::AssetPut { .. } => FrameKind::AssetPut,
@@ -192,8 +204,19 @@ impl Bulk {
                 self.to_agent(bytes).await;
                 Judgement::Fine
             }
-            Frame::AssetPut { hash, total, offset, mime, bytes } => {
-                let piece = Piece { total: total as usize, offset: offset as usize, mime, bytes };
+            Frame::AssetPut {
+                hash,
+                total,
+                offset,
+                mime,
+                bytes,
+            } => {
+                let piece = Piece {
+                    total: total as usize,
+                    offset: offset as usize,
+                    mime,
+                    bytes,
+                };
                 self.put(hash, piece).await
             }
             Frame::AssetWant { hash } => self.want(hash, &bytes).await,
@@ -254,7 +277,9 @@ impl Bulk {
             self.count(&mut state, piece.total);
             state.partial.insert(*hash, Partial::begin(&piece));
         }
-        let Some(partial) = state.partial.get_mut(hash) else { return Delivery::Nothing };
+        let Some(partial) = state.partial.get_mut(hash) else {
+            return Delivery::Nothing;
+        };
         if !partial.fits(&piece) {
             self.forget_partial(&mut state, hash);
             return Delivery::Wrong;
@@ -268,14 +293,22 @@ impl Bulk {
     }
 
     fn complete(&self, state: &mut State, hash: &AssetHash) -> Delivery {
-        let Some(partial) = state.partial.remove(hash) else { return Delivery::Nothing };
+        let Some(partial) = state.partial.remove(hash) else {
+            return Delivery::Nothing;
+        };
         if partial.digest.finalize().as_slice() != hash {
             self.uncount(state, partial.total);
             return Delivery::Wrong;
         }
-        let asset = Arc::new(Asset { mime: partial.mime, bytes: partial.bytes });
+        let asset = Arc::new(Asset {
+            mime: partial.mime,
+            bytes: partial.bytes,
+        });
         state.assets.insert(*hash, asset.clone());
-        Delivery::Kept { asset, wanted: state.wanted.remove(hash) }
+        Delivery::Kept {
+            asset,
+            wanted: state.wanted.remove(hash),
+        }
     }
 
     async fn want(&self, hash: &AssetHash, frame: &Bytes) -> Judgement {
@@ -307,7 +340,9 @@ impl Bulk {
     }
 
     async fn hand_over(&self, hash: &AssetHash, asset: &Asset) {
-        let Some(agent) = self.connection(Role::Agent) else { return };
+        let Some(agent) = self.connection(Role::Agent) else {
+            return;
+        };
         let mut offset = 0;
         loop {
             let end = (offset + ASSET_PIECE_BYTES_MAX).min(asset.bytes.len());
@@ -328,7 +363,10 @@ impl Bulk {
 
     fn connection(&self, role: Role) -> Option<Connection> {
         let mut state = self.state();
-        state.place(role).as_ref().map(|attached| attached.connection.clone())
+        state
+            .place(role)
+            .as_ref()
+            .map(|attached| attached.connection.clone())
     }
 
     fn has_room_for(&self, state: &State, n_bytes: usize) -> bool {
@@ -379,7 +417,12 @@ struct Piece<'a> {
 impl Partial {
     fn begin(piece: &Piece<'_>) -> Self {
         let mime = piece.mime.to_owned();
-        Self { mime, total: piece.total, bytes: Vec::new(), digest: Sha256::new() }
+        Self {
+            mime,
+            total: piece.total,
+            bytes: Vec::new(),
+            digest: Sha256::new(),
+        }
     }
 
     /// Pieces come in order and agree about the whole.
@@ -418,12 +461,22 @@ mod tests {
         let (agent, _) = Connection::bulk();
         bulk.attach(Role::Customer, customer.clone(), 1);
         bulk.attach(Role::Agent, agent.clone(), 2);
-        Bench { bulk, customer, agent }
+        Bench {
+            bulk,
+            customer,
+            agent,
+        }
     }
 
     fn put(hash: &AssetHash, total: usize, offset: usize, bytes: &[u8]) -> Bytes {
         let (total, offset) = (total as u32, offset as u32);
-        encode(&Frame::AssetPut { hash, total, offset, mime: "text/css", bytes })
+        encode(&Frame::AssetPut {
+            hash,
+            total,
+            offset,
+            mime: "text/css",
+            bytes,
+        })
     }
 
     fn hash(bytes: &[u8]) -> AssetHash {
@@ -436,7 +489,9 @@ mod tests {
         }
 
         async fn want(&self, hash: &AssetHash) -> Judgement {
-            self.bulk.handle(Role::Agent, encode(&Frame::AssetWant { hash })).await
+            self.bulk
+                .handle(Role::Agent, encode(&Frame::AssetWant { hash }))
+                .await
         }
 
         fn kept(&self) -> (usize, usize) {
@@ -461,12 +516,21 @@ mod tests {
     async fn an_asset_is_kept_after_its_hash_is_right_and_answers_later_wants() {
         let bench = bench();
         let (css, hash) = (b"body{}", hash(b"body{}"));
-        assert_eq!(bench.customer(put(&hash, 6, 0, &css[..4])).await, Judgement::Fine);
-        assert_eq!(bench.customer(put(&hash, 6, 4, &css[4..])).await, Judgement::Fine);
+        assert_eq!(
+            bench.customer(put(&hash, 6, 0, &css[..4])).await,
+            Judgement::Fine
+        );
+        assert_eq!(
+            bench.customer(put(&hash, 6, 4, &css[4..])).await,
+            Judgement::Fine
+        );
         assert_eq!(bench.kept(), (1, 6));
         assert_eq!(bench.want(&hash).await, Judgement::Fine);
         assert_eq!(sent(&bench.agent).await, [put(&hash, 6, 0, css)]);
-        assert_eq!(sent(&bench.customer).await, [encode(&Frame::AssetHave { hash: &hash })]);
+        assert_eq!(
+            sent(&bench.customer).await,
+            [encode(&Frame::AssetHave { hash: &hash })]
+        );
     }
 
     #[tokio::test]
@@ -474,7 +538,10 @@ mod tests {
         let bench = bench();
         let wrong = hash(b"other");
         assert_eq!(bench.want(&wrong).await, Judgement::Fine);
-        assert_eq!(bench.customer(put(&wrong, 4, 0, b"evil")).await, Judgement::Strike);
+        assert_eq!(
+            bench.customer(put(&wrong, 4, 0, b"evil")).await,
+            Judgement::Strike
+        );
         assert_eq!(bench.kept(), (0, 0));
         assert_eq!(sent(&bench.agent).await, [] as [Bytes; 0]);
     }
@@ -495,7 +562,10 @@ mod tests {
         let bench = bench();
         let hash = hash(b"abcd");
         bench.customer(put(&hash, 4, 0, b"ab")).await;
-        assert_eq!(bench.customer(put(&hash, 4, 3, b"d")).await, Judgement::Strike);
+        assert_eq!(
+            bench.customer(put(&hash, 4, 3, b"d")).await,
+            Judgement::Strike
+        );
         assert_eq!(bench.kept(), (0, 0));
         bench.customer(put(&hash, 4, 0, b"abcd")).await;
         assert_eq!(bench.kept(), (1, 4));
@@ -521,8 +591,14 @@ mod tests {
         assert_eq!(bench.customer(want).await, Judgement::Strike);
         let have = encode(&Frame::AssetHave { hash: &hash });
         assert_eq!(bench.customer(have).await, Judgement::Strike);
-        assert_eq!(bench.customer(Bytes::from_static(&[4, 1])).await, Judgement::Strike);
-        assert_eq!(bench.customer(Bytes::from_static(&[0x10, 1])).await, Judgement::Strike);
+        assert_eq!(
+            bench.customer(Bytes::from_static(&[4, 1])).await,
+            Judgement::Strike
+        );
+        assert_eq!(
+            bench.customer(Bytes::from_static(&[0x10, 1])).await,
+            Judgement::Strike
+        );
     }
 
     #[tokio::test]
@@ -534,6 +610,12 @@ mod tests {
         assert_eq!(bench.bulk.kept_by_all.load(Ordering::Relaxed), 0);
         bench.customer(put(&hash(b"y"), 1, 0, b"y")).await;
         assert_eq!(bench.kept(), (0, 0));
-        assert!(!bench.agent.outbox.push_when_room(Bytes::from_static(b"z")).await);
+        assert!(
+            !bench
+                .agent
+                .outbox
+                .push_when_room(Bytes::from_static(b"z"))
+                .await
+        );
     }
 }

@@ -73,7 +73,11 @@ impl Connection {
     pub async fn is_alive(&self) -> bool {
         let mut heard = self.heard.clone();
         heard.mark_unchanged();
-        self.outbox.push(Message::Ping(Bytes::from_static(b"alive?")));
-        matches!(tokio::time::timeout(PROBE_MAX, heard.changed()).await, Ok(Ok(())))
+        self.outbox
+            .push(Message::Ping(Bytes::from_static(b"alive?")));
+        matches!(
+            tokio::time::timeout(PROBE_MAX, heard.changed()).await,
+            Ok(Ok(()))
+        )
     }
 }

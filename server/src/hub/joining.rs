@@ -110,7 +110,10 @@ impl Hub {
     ) -> Result<MadeLink, HubError> {
         let now = self.shared.clock.now();
         let expires_at = now + JOIN_LINK_TTL_MS as Millis;
-        let by = ActorRef { role: Some(Role::Agent), name: agent.name.clone() };
+        let by = ActorRef {
+            role: Some(Role::Agent),
+            name: agent.name.clone(),
+        };
         let mut session = Session::new(new_id("ses"), Entry::Link, Some(expires_at), by, now);
         let seat = seat(agent, ticket);
         session.handle_command(Actor::Server, Command::AttachAgent(seat), now)?;
@@ -121,10 +124,17 @@ impl Hub {
             origin: None,
             expires_at,
         };
-        let facts = SessionFacts { target_url, note: String::new() };
+        let facts = SessionFacts {
+            target_url,
+            note: String::new(),
+        };
         let session = self.start(session, &facts, &[link]).await?;
         let url = format!("{}/join#{secret}", self.inner.origin);
-        Ok(MadeLink { session, url, expires_at })
+        Ok(MadeLink {
+            session,
+            url,
+            expires_at,
+        })
     }
 
     /// Hangs the session of a code on a ticket and gives it to the agent.
@@ -144,8 +154,14 @@ impl Hub {
         self.inner.code_attempts.count(by_address, now)?;
         self.inner.code_space_attempts.count("codes", now)?;
         let hash = code_hash(code);
-        let known = self.shared.store.lookup_secret(SecretKind::Code, &hash).await?;
-        let secret = known.filter(|secret| is_usable(secret, now)).ok_or(HubError::CodeUnknown)?;
+        let known = self
+            .shared
+            .store
+            .lookup_secret(SecretKind::Code, &hash)
+            .await?;
+        let secret = known
+            .filter(|secret| is_usable(secret, now))
+            .ok_or(HubError::CodeUnknown)?;
         let command = Command::AttachAgent(seat(agent, ticket));
         let consume = vec![SecretWrite::Consume { hash }];
         let result = self.step(&secret.session_id, None, command, consume).await;
@@ -167,7 +183,10 @@ impl Hub {
     pub async fn waiting_requests(&self) -> Result<Vec<WaitingRequest>, HubError> {
         let stored = self.shared.store.waiting_requests(REQUESTS_MAX).await?;
         let requests = stored.into_iter().map(|stored| WaitingRequest {
-            customer_name: stored.record.by_role(Role::Customer).and_then(|one| one.name.clone()),
+            customer_name: stored
+                .record
+                .by_role(Role::Customer)
+                .and_then(|one| one.name.clone()),
             session_id: stored.record.id,
             note: stored.facts.note,
             host_origin: stored.record.host_origin,
@@ -202,9 +221,18 @@ impl Hub {
         agent: &AgentId,
     ) -> Result<SessionView, HubError> {
         let ticket = self.request_of(session_id).await?;
-        let open = TicketRef { id: String::new(), number: 0, subject: String::new() };
+        let open = TicketRef {
+            id: String::new(),
+            number: 0,
+            subject: String::new(),
+        };
         let seat = seat(agent, open);
-        self.ask(session_id, |reply| Input::AcceptWithTicket { seat, ticket, reply }).await?
+        self.ask(session_id, |reply| Input::AcceptWithTicket {
+            seat,
+            ticket,
+            reply,
+        })
+        .await?
     }
 
     /// The ticket that would be made of a widget request.
@@ -218,13 +246,20 @@ impl Hub {
             SessionState::Asking | SessionState::Live => return Err(HubError::Taken),
             SessionState::Ended => return Err(HubError::Ended(Box::new(record.view()))),
         }
-        let customer_name = record.by_role(Role::Customer).and_then(|one| one.name.clone());
+        let customer_name = record
+            .by_role(Role::Customer)
+            .and_then(|one| one.name.clone());
         let place = record.host_origin.as_deref().unwrap_or("the widget");
         let subject = match &customer_name {
             Some(name) => format!("{name} asks for help on {place}"),
             None => format!("Help request from {place}"),
         };
-        Ok(NewTicket { subject, description: stored.facts.note, customer_name, customer_email: None })
+        Ok(NewTicket {
+            subject,
+            description: stored.facts.note,
+            customer_name,
+            customer_email: None,
+        })
     }
 
     // Customers
@@ -248,9 +283,18 @@ impl Hub {
                 origin: None,
                 expires_at,
             };
-            let (session, participant) = customer_session(Entry::Code, Some(expires_at), name.clone(), None, now)?;
-            match self.start_joined(session, participant, SessionFacts::default(), vec![add]).await {
-                Ok(joined) => return Ok(Joined { code: Some((code, expires_at)), ..joined }),
+            let (session, participant) =
+                customer_session(Entry::Code, Some(expires_at), name.clone(), None, now)?;
+            match self
+                .start_joined(session, participant, SessionFacts::default(), vec![add])
+                .await
+            {
+                Ok(joined) => {
+                    return Ok(Joined {
+                        code: Some((code, expires_at)),
+                        ..joined
+                    });
+                }
                 Err(HubError::LinkUsed) => {}
                 Err(error) => return Err(error),
             }
@@ -273,8 +317,13 @@ impl Hub {
         self.inner.made.count(from, now)?;
         let (session, participant) =
             customer_session(Entry::Widget, None, name, Some(host_origin), now)?;
-        let facts = SessionFacts { target_url: None, note };
-        let joined = self.start_joined(session, participant, facts, vec![]).await?;
+        let facts = SessionFacts {
+            target_url: None,
+            note,
+        };
+        let joined = self
+            .start_joined(session, participant, facts, vec![])
+            .await?;
         self.shared.tell(ConsoleEvent::Requests);
         Ok(joined)
     }
@@ -292,8 +341,14 @@ impl Hub {
         }
         let agent = stored.record.by_role(Role::Agent);
         Ok(LinkInfo {
-            agent_name: agent.and_then(|agent| agent.name.clone()).unwrap_or_default(),
-            ticket_subject: stored.record.ticket.map(|ticket| ticket.subject).unwrap_or_default(),
+            agent_name: agent
+                .and_then(|agent| agent.name.clone())
+                .unwrap_or_default(),
+            ticket_subject: stored
+                .record
+                .ticket
+                .map(|ticket| ticket.subject)
+                .unwrap_or_default(),
             target_url: stored.facts.target_url,
             expires_at: known.expires_at,
         })
@@ -334,9 +389,14 @@ impl Hub {
             origin: Some(origin.as_str().to_owned()),
             expires_at: now + ARRIVAL_TOKEN_TTL_MS as Millis,
         };
-        self.shared.store.exchange_secret(&known.session_id, &hash, &fresh, now).await?;
+        self.shared
+            .store
+            .exchange_secret(&known.session_id, &hash, &fresh, now)
+            .await?;
         let page = target.split('#').next().unwrap_or_default();
-        Ok(Arrived { url: format!("{page}#tandem-arrival={token}") })
+        Ok(Arrived {
+            url: format!("{page}#tandem-arrival={token}"),
+        })
     }
 
     /// Uses an arrival token up on the product page that it is bound to.
@@ -353,7 +413,8 @@ impl Hub {
         if known.origin.as_deref() != Some(&host_origin) {
             return Err(HubError::LinkUnknown);
         }
-        self.let_in(&known.session_id, hash, None, Some(host_origin)).await
+        self.let_in(&known.session_id, hash, None, Some(host_origin))
+            .await
     }
 
     /// Leads the customer back into their session and rotates the token.
@@ -373,19 +434,34 @@ impl Hub {
         let known = self.shared.store.lookup_resume(&used).await?;
         let session_id = known.ok_or(HubError::ResumeUnknown)?;
         self.inner.secret_attempts.give_back(from);
-        let Look { customer, customer_connection, .. } = self.look(&session_id).await?;
+        let Look {
+            customer,
+            customer_connection,
+            ..
+        } = self.look(&session_id).await?;
         if let Some(connection) = customer_connection
             && connection.is_alive().await
         {
             return Err(HubError::AlreadyLive);
         }
-        self.step(&session_id, None, Command::Resume { host_origin }, vec![]).await?;
+        self.step(&session_id, None, Command::Resume { host_origin }, vec![])
+            .await?;
         let resume_token = new_secret();
-        if !self.shared.store.rotate_resume(&used, &secret_hash(&resume_token)).await? {
+        if !self
+            .shared
+            .store
+            .rotate_resume(&used, &secret_hash(&resume_token))
+            .await?
+        {
             return Err(HubError::ResumeUnknown);
         }
         let socket_token = self.mint(&session_id, customer.ok_or(HubError::ResumeUnknown)?);
-        Ok(Joined { session_id, resume_token, socket_token, code: None })
+        Ok(Joined {
+            session_id,
+            resume_token,
+            socket_token,
+            code: None,
+        })
     }
 
     // Steps
@@ -399,19 +475,32 @@ impl Hub {
     ) -> Result<Joined, HubError> {
         let participant = new_id("par");
         let resume_token = new_secret();
-        let command = Command::AttachCustomer { participant: participant.clone(), name, host_origin };
+        let command = Command::AttachCustomer {
+            participant: participant.clone(),
+            name,
+            host_origin,
+        };
         let secrets = vec![
             SecretWrite::Consume { hash },
-            SecretWrite::AddResume { hash: secret_hash(&resume_token) },
+            SecretWrite::AddResume {
+                hash: secret_hash(&resume_token),
+            },
         ];
-        self.step(session_id, None, command, secrets).await.map_err(|error| match error {
-            HubError::Ended(_) => HubError::LinkExpired,
-            HubError::Taken => HubError::LinkUsed,
-            other => other,
-        })?;
+        self.step(session_id, None, command, secrets)
+            .await
+            .map_err(|error| match error {
+                HubError::Ended(_) => HubError::LinkExpired,
+                HubError::Taken => HubError::LinkUsed,
+                other => other,
+            })?;
         let socket_token = self.mint(session_id, participant);
         let session_id = session_id.to_owned();
-        Ok(Joined { session_id, resume_token, socket_token, code: None })
+        Ok(Joined {
+            session_id,
+            resume_token,
+            socket_token,
+            code: None,
+        })
     }
 
     /// A secret that can be used, and its hash.
@@ -444,10 +533,17 @@ impl Hub {
         mut secrets: Vec<SecretWrite>,
     ) -> Result<Joined, HubError> {
         let resume_token = new_secret();
-        secrets.push(SecretWrite::AddResume { hash: secret_hash(&resume_token) });
+        secrets.push(SecretWrite::AddResume {
+            hash: secret_hash(&resume_token),
+        });
         let view = self.start(session, &facts, &secrets).await?;
         let socket_token = self.mint(&view.id, participant);
-        Ok(Joined { session_id: view.id, resume_token, socket_token, code: None })
+        Ok(Joined {
+            session_id: view.id,
+            resume_token,
+            socket_token,
+            code: None,
+        })
     }
 
     /// Commits a fresh session and starts its task.
@@ -459,16 +555,29 @@ impl Hub {
     ) -> Result<SessionView, HubError> {
         let outputs: Vec<Output> = std::iter::from_fn(|| session.poll_output()).collect();
         let now = self.shared.clock.now();
-        let write = SessionWrite { record: session.record(), outputs: &outputs, secrets, now };
-        self.shared.store.add_session(write, facts).await.map_err(|error| match error {
-            CommitError::Secret => HubError::LinkUsed,
-            CommitError::Store(error) => HubError::Store(error),
-        })?;
+        let write = SessionWrite {
+            record: session.record(),
+            outputs: &outputs,
+            secrets,
+            now,
+        };
+        self.shared
+            .store
+            .add_session(write, facts)
+            .await
+            .map_err(|error| match error {
+                CommitError::Secret => HubError::LinkUsed,
+                CommitError::Store(error) => HubError::Store(error),
+            })?;
         let view = session.view();
         actor::spawn(session, self.shared.clone());
-        self.shared.tell(ConsoleEvent::Session { id: view.id.clone() });
+        self.shared.tell(ConsoleEvent::Session {
+            id: view.id.clone(),
+        });
         if let Some(ticket) = &view.ticket {
-            self.shared.tell(ConsoleEvent::Ticket { id: ticket.id.clone() });
+            self.shared.tell(ConsoleEvent::Ticket {
+                id: ticket.id.clone(),
+            });
         }
         Ok(view)
     }
@@ -476,7 +585,12 @@ impl Hub {
 
 fn seat(agent: &AgentId, ticket: TicketRef) -> AgentSeat {
     let (agent, name) = (agent.id.clone(), agent.name.clone());
-    AgentSeat { participant: new_id("par"), agent, name, ticket }
+    AgentSeat {
+        participant: new_id("par"),
+        agent,
+        name,
+        ticket,
+    }
 }
 
 /// A session that begins with its customer, and the customer's participant.
@@ -487,18 +601,27 @@ fn customer_session(
     host_origin: Option<String>,
     now: Millis,
 ) -> Result<(Session, String), HubError> {
-    let by = ActorRef { role: Some(Role::Customer), name: name.clone().unwrap_or_default() };
+    let by = ActorRef {
+        role: Some(Role::Customer),
+        name: name.clone().unwrap_or_default(),
+    };
     let mut session = Session::new(new_id("ses"), entry, expires_at, by, now);
     let participant = new_id("par");
-    let command = Command::AttachCustomer { participant: participant.clone(), name, host_origin };
+    let command = Command::AttachCustomer {
+        participant: participant.clone(),
+        name,
+        host_origin,
+    };
     session.handle_command(Actor::Server, command, now)?;
     Ok((session, participant))
 }
 
 /// People write codes with spaces and hyphens.
 fn code_hash(code: &str) -> String {
-    let digits: String =
-        code.chars().filter(|char| !char.is_whitespace() && *char != '-').collect();
+    let digits: String = code
+        .chars()
+        .filter(|char| !char.is_whitespace() && *char != '-')
+        .collect();
     secret_hash(&format!("code:{digits}"))
 }
 
@@ -527,9 +650,16 @@ mod tests {
     #[test]
     fn the_origin_of_a_product_page_is_found() {
         let check = |url, expected: Option<&str>| {
-            assert_eq!(origin_of(url).as_ref().map(Origin::as_str), expected, "{url}");
+            assert_eq!(
+                origin_of(url).as_ref().map(Origin::as_str),
+                expected,
+                "{url}"
+            );
         };
-        check("https://Shop.example:443/a/b?c=d#e", Some("https://shop.example"));
+        check(
+            "https://Shop.example:443/a/b?c=d#e",
+            Some("https://shop.example"),
+        );
         check("http://localhost:8080?x", Some("http://localhost:8080"));
         check("https://a@shop.example/", None);
         check("javascript:alert(1)", None);

@@ -28,10 +28,11 @@ use crate::state::ConsoleEvent;
 use crate::store::Store;
 use crate::store::secrets::SecretWrite;
 use crate::store::sessions::StoredSession;
-use actor::{Input, Look, Step};
 pub use actor::SessionHandle;
+use actor::{Input, Look, Step};
 use connection::Connection;
 pub use error::HubError;
+pub(crate) use joining::origin_of;
 pub use joining::{AgentId, Arrived, Joined, LinkInfo, MadeLink, WaitingRequest};
 use registry::Registry;
 use tokens::{BulkSeat, BulkTokens, Seat, SocketTokens};
@@ -121,7 +122,10 @@ impl Hub {
             made: Attempts::new(MADE_PER_MINUTE_MAX, 60_000),
             loading: Mutex::new(()),
         };
-        Self { shared: Arc::new(shared), inner: Arc::new(inner) }
+        Self {
+            shared: Arc::new(shared),
+            inner: Arc::new(inner),
+        }
     }
 
     /// Loads every session that has not ended, so that links expire and absences count.
@@ -159,7 +163,11 @@ impl Hub {
         before: Option<&str>,
         limit: u32,
     ) -> Result<Vec<SessionView>, HubError> {
-        let stored = self.shared.store.sessions_of_ticket(ticket_id, before, limit).await?;
+        let stored = self
+            .shared
+            .store
+            .sessions_of_ticket(ticket_id, before, limit)
+            .await?;
         let mut views = Vec::with_capacity(stored.len());
         for StoredSession { record, .. } in stored {
             views.push(match record.state {
@@ -191,7 +199,10 @@ impl Hub {
             Err(HubError::Ended(view)) => return Ok(*view),
             Err(error) => return Err(error),
         };
-        match self.step(session_id, Some(participant_id), Command::End, vec![]).await {
+        match self
+            .step(session_id, Some(participant_id), Command::End, vec![])
+            .await
+        {
             Err(HubError::Ended(view)) => Ok(*view),
             result => result,
         }
@@ -211,7 +222,9 @@ impl Hub {
 
     /// Whom a socket token lets in; it is used up by this.
     pub fn redeem_socket_token(&self, token: &str) -> Option<Seat> {
-        self.inner.socket_tokens.redeem(token, self.shared.clock.now())
+        self.inner
+            .socket_tokens
+            .redeem(token, self.shared.clock.now())
     }
 
     /// Whom a bulk token lets in.
@@ -242,7 +255,10 @@ impl Hub {
     }
 
     fn mint(&self, session_id: &str, participant_id: String) -> String {
-        let seat = Seat { session_id: session_id.to_owned(), participant_id };
+        let seat = Seat {
+            session_id: session_id.to_owned(),
+            participant_id,
+        };
         self.inner.socket_tokens.mint(seat, self.shared.clock.now())
     }
 
@@ -259,7 +275,14 @@ impl Hub {
         command: Command,
         secrets: Vec<SecretWrite>,
     ) -> Result<SessionView, HubError> {
-        let step = |reply| Input::Step(Step { from, command, secrets, reply });
+        let step = |reply| {
+            Input::Step(Step {
+                from,
+                command,
+                secrets,
+                reply,
+            })
+        };
         self.ask(session_id, step).await?
     }
 
@@ -295,13 +318,23 @@ impl SessionHandle {
     /// A signaling socket said a valid `hello`.
     pub async fn open(&self, participant_id: &str, client: String, connection: Connection) {
         let participant_id = participant_id.to_owned();
-        self.tell(Input::Open { participant_id, client, connection }).await;
+        self.tell(Input::Open {
+            participant_id,
+            client,
+            connection,
+        })
+        .await;
     }
 
     /// A signaling message of that socket.
     pub async fn message(&self, participant_id: &str, connection: u64, command: Command) {
         let participant_id = participant_id.to_owned();
-        self.tell(Input::Message { participant_id, connection, command }).await;
+        self.tell(Input::Message {
+            participant_id,
+            connection,
+            command,
+        })
+        .await;
     }
 
     /// A well-formed live frame of that socket.
@@ -313,13 +346,23 @@ impl SessionHandle {
         bytes: axum::body::Bytes,
     ) {
         let participant_id = participant_id.to_owned();
-        self.tell(Input::Frame { participant_id, connection, kind, bytes }).await;
+        self.tell(Input::Frame {
+            participant_id,
+            connection,
+            kind,
+            bytes,
+        })
+        .await;
     }
 
     /// That socket is gone.
     pub async fn closed(&self, participant_id: &str, connection: u64) {
         let participant_id = participant_id.to_owned();
-        self.tell(Input::Closed { participant_id, connection }).await;
+        self.tell(Input::Closed {
+            participant_id,
+            connection,
+        })
+        .await;
     }
 
     /// Returns when the task has stopped.

@@ -45,7 +45,10 @@ struct Queue {
 impl Outbox {
     /// The queue of a bulk socket.
     pub fn silent() -> Self {
-        Self { silent: true, ..Self::default() }
+        Self {
+            silent: true,
+            ..Self::default()
+        }
     }
 
     /// Queues a signaling message.
@@ -138,7 +141,10 @@ impl Outbox {
         if let Some(last) = last {
             queue.put(last);
         }
-        queue.put(Message::Close(Some(CloseFrame { code: 1000, reason: Utf8Bytes::default() })));
+        queue.put(Message::Close(Some(CloseFrame {
+            code: 1000,
+            reason: Utf8Bytes::default(),
+        })));
         queue.closed = true;
         drop(queue);
         self.filled.notify_one();
@@ -237,7 +243,9 @@ mod tests {
     }
 
     fn is_overloaded(messages: &[Message]) -> bool {
-        let bye = text(&ServerMessage::Bye { reason: ByeReason::Overloaded });
+        let bye = text(&ServerMessage::Bye {
+            reason: ByeReason::Overloaded,
+        });
         matches!(messages, [first, Message::Close(_)] if *first == bye)
     }
 
@@ -284,7 +292,9 @@ mod tests {
         outbox.frame(frame(2));
         outbox.close(ByeReason::Restart);
         let messages = drain(&outbox).await;
-        let bye = text(&ServerMessage::Bye { reason: ByeReason::Ended });
+        let bye = text(&ServerMessage::Bye {
+            reason: ByeReason::Ended,
+        });
         assert_eq!(messages[..2], [Message::Binary(frame(1)), bye]);
         assert_eq!(messages.len(), 3);
     }

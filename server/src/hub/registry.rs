@@ -17,13 +17,19 @@ impl Registry {
 
     /// The session's task, unless it is stopping.
     pub(super) fn lookup(&self, id: &str) -> Option<SessionHandle> {
-        self.handles().get(id).filter(|handle| !handle.inbox.is_closed()).cloned()
+        self.handles()
+            .get(id)
+            .filter(|handle| !handle.inbox.is_closed())
+            .cloned()
     }
 
     /// Takes a session out, unless another task of it has been put in since.
     pub(super) fn remove(&self, id: &str, bulk: &Arc<Bulk>) {
         let mut handles = self.handles();
-        if handles.get(id).is_some_and(|handle| Arc::ptr_eq(&handle.bulk, bulk)) {
+        if handles
+            .get(id)
+            .is_some_and(|handle| Arc::ptr_eq(&handle.bulk, bulk))
+        {
             handles.remove(id);
         }
     }

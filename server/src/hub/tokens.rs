@@ -111,7 +111,10 @@ mod tests {
     use super::*;
 
     fn seat() -> Seat {
-        Seat { session_id: "ses_1".into(), participant_id: "par_1".into() }
+        Seat {
+            session_id: "ses_1".into(),
+            participant_id: "par_1".into(),
+        }
     }
 
     #[test]

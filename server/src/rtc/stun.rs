@@ -41,9 +41,13 @@ pub async fn serve(socket: Arc<UdpSocket>, clock: Clock, stop: CancellationToken
             () = stop.cancelled() => return,
         };
         // An ICMP error of an earlier answer is reported here and concerns nobody.
-        let Ok((n_bytes, from)) = received else { continue };
+        let Ok((n_bytes, from)) = received else {
+            continue;
+        };
         let from = SocketAddr::new(from.ip().to_canonical(), from.port());
-        let Some(answer) = answer(&buffer[..n_bytes], from) else { continue };
+        let Some(answer) = answer(&buffer[..n_bytes], from) else {
+            continue;
+        };
         if rates.take(from.ip(), clock.now()) {
             let _lost = socket.send_to(&answer, received_from(&socket, from)).await;
         }
@@ -87,7 +91,9 @@ fn all_optional(mut attributes: &[u8]) -> bool {
             return false;
         };
         let padded = 4 + usize::from(length).next_multiple_of(4);
-        let Some(rest) = attributes.get(padded..) else { return false };
+        let Some(rest) = attributes.get(padded..) else {
+            return false;
+        };
         if kind < COMPREHENSION_OPTIONAL {
             return false;
         }
@@ -122,7 +128,8 @@ struct Rates(HashMap<IpAddr, (u32, Millis)>);
 impl Rates {
     fn take(&mut self, address: IpAddr, now: Millis) -> bool {
         if self.0.len() >= ADDRESSES_MAX && !self.0.contains_key(&address) {
-            self.0.retain(|_, (level, at)| refilled(*level, now - *at) < BURST);
+            self.0
+                .retain(|_, (level, at)| refilled(*level, now - *at) < BURST);
             if self.0.len() >= ADDRESSES_MAX {
                 return false;
             }
@@ -141,19 +148,26 @@ impl Rates {
 
 fn refilled(level: u32, passed: Millis) -> u32 {
     let gained = passed.max(0).saturating_mul(Millis::from(PER_SECOND)) / 1_000;
-    level.saturating_add(u32::try_from(gained).unwrap_or(BURST)).min(BURST)
+    level
+        .saturating_add(u32::try_from(gained).unwrap_or(BURST))
+        .min(BURST)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const TRANSACTION: [u8; 12] =
-        [0xb7, 0xe7, 0xa7, 0x01, 0xbc, 0x34, 0xd6, 0x86, 0xfa, 0x87, 0xdf, 0xae];
+    const TRANSACTION: [u8; 12] = [
+        0xb7, 0xe7, 0xa7, 0x01, 0xbc, 0x34, 0xd6, 0x86, 0xfa, 0x87, 0xdf, 0xae,
+    ];
 
     fn request(kind: u16, attributes: &[u8]) -> Vec<u8> {
         let mut bytes = kind.to_be_bytes().to_vec();
-        bytes.extend_from_slice(&u16::try_from(attributes.len()).expect("short").to_be_bytes());
+        bytes.extend_from_slice(
+            &u16::try_from(attributes.len())
+                .expect("short")
+                .to_be_bytes(),
+        );
         bytes.extend_from_slice(&MAGIC_COOKIE.to_be_bytes());
         bytes.extend_from_slice(&TRANSACTION);
         bytes.extend_from_slice(attributes);
@@ -162,7 +176,10 @@ mod tests {
 
     /// The attribute as RFC 5769 §2.2 and §2.3 write it for the same transaction.
     fn check(from: &str, expected: &[u8]) {
-        let answer = answer(&request(BINDING_REQUEST, &[]), from.parse().expect("an address"));
+        let answer = answer(
+            &request(BINDING_REQUEST, &[]),
+            from.parse().expect("an address"),
+        );
         let answer = answer.expect("an answer");
         assert_eq!(answer[..2], [1, 1]);
         assert_eq!(usize::from(answer[3]), answer.len() - HEADER_BYTES);
@@ -172,7 +189,10 @@ mod tests {
 
     #[test]
     fn a_binding_request_is_told_where_it_came_from() {
-        check("192.0.2.1:32853", &[0, 0x20, 0, 8, 0, 1, 0xa1, 0x47, 0xe1, 0x12, 0xa6, 0x43]);
+        check(
+            "192.0.2.1:32853",
+            &[0, 0x20, 0, 8, 0, 1, 0xa1, 0x47, 0xe1, 0x12, 0xa6, 0x43],
+        );
         check(
             "[2001:db8:1234:5678:11:2233:4455:6677]:32853",
             &[
@@ -200,7 +220,13 @@ mod tests {
         ignored(&request(BINDING_REQUEST, &[0x00, 0x06, 0, 0]));
         ignored(&request(BINDING_REQUEST, &[0x80, 0x22, 0, 9, 1, 2, 3, 4]));
         ignored(&request(BINDING_REQUEST, &[0x80, 0x22]));
-        assert!(answer(&request(BINDING_REQUEST, &[0x80, 0x22, 0, 3, 1, 2, 3, 0]), from).is_some());
+        assert!(
+            answer(
+                &request(BINDING_REQUEST, &[0x80, 0x22, 0, 3, 1, 2, 3, 0]),
+                from
+            )
+            .is_some()
+        );
     }
 
     #[test]
@@ -224,7 +250,10 @@ mod tests {
             assert!(rates.take(address(n), 0));
         }
         assert!(!rates.take(address(ADDRESSES_MAX), 0));
-        assert!(rates.take(address(ADDRESSES_MAX), 60_000), "idle addresses are forgotten");
+        assert!(
+            rates.take(address(ADDRESSES_MAX), 60_000),
+            "idle addresses are forgotten"
+        );
         assert!(rates.0.len() < 10);
     }
 
@@ -236,10 +265,16 @@ mod tests {
         let server = tokio::spawn(serve(socket, Clock::system(), stop.clone()));
         let client = UdpSocket::bind("127.0.0.1:0").await.expect("bound");
         client.send_to(b"noise", address).await.expect("sent");
-        client.send_to(&request(BINDING_REQUEST, &[]), address).await.expect("sent");
+        client
+            .send_to(&request(BINDING_REQUEST, &[]), address)
+            .await
+            .expect("sent");
         let mut buffer = [0; 100];
         let (n_bytes, _) = client.recv_from(&mut buffer).await.expect("an answer");
-        let expected = answer(&request(BINDING_REQUEST, &[]), client.local_addr().expect("bound"));
+        let expected = answer(
+            &request(BINDING_REQUEST, &[]),
+            client.local_addr().expect("bound"),
+        );
         assert_eq!(Some(buffer[..n_bytes].to_vec()), expected);
         stop.cancel();
         server.await.expect("no panic");

@@ -53,31 +53,40 @@ struct Place {
     seat: BulkSeat,
 }
 
-async fn hello(
-    stream: &mut SplitStream<WebSocket>,
-    hub: &Hub,
-    clock: &Clock,
-) -> Option<Place> {
+async fn hello(stream: &mut SplitStream<WebSocket>, hub: &Hub, clock: &Clock) -> Option<Place> {
     let deadline = clock.now() + HELLO_TIMEOUT_MS as Millis;
     let first = tokio::select! {
         first = stream.next() => first,
         () = clock.sleep_until(deadline) => None,
     };
-    let Some(Ok(Message::Text(text))) = first else { return None };
+    let Some(Ok(Message::Text(text))) = first else {
+        return None;
+    };
     if text.len() > LABEL_BYTES_MAX {
         return None;
     }
     let Hello { token } = serde_json::from_str(&text).ok()?;
     let seat = hub.lookup_bulk_token(&token)?;
     let session = hub.session(&seat.session_id).await.ok()?;
-    Some(Place { bulk: session.bulk().clone(), hub: hub.clone(), token, seat })
+    Some(Place {
+        bulk: session.bulk().clone(),
+        hub: hub.clone(),
+        token,
+        seat,
+    })
 }
 
 impl Place {
     async fn run(&self, connection: &Connection, stream: &mut SplitStream<WebSocket>) {
-        connection.outbox.push(Message::Text(r#"{"ok":true}"#.into()));
-        self.bulk.attach(self.seat.role, connection.clone(), self.seat.beside);
-        let _place = Attached { place: self, connection: connection.id };
+        connection
+            .outbox
+            .push(Message::Text(r#"{"ok":true}"#.into()));
+        self.bulk
+            .attach(self.seat.role, connection.clone(), self.seat.beside);
+        let _place = Attached {
+            place: self,
+            connection: connection.id,
+        };
         // The signaling socket may have closed between the look-up and the attachment.
         if self.hub.lookup_bulk_token(&self.token).is_none() {
             return;
@@ -105,6 +114,8 @@ struct Attached<'a> {
 
 impl Drop for Attached<'_> {
     fn drop(&mut self) {
-        self.place.bulk.detach(self.place.seat.role, self.connection);
+        self.place
+            .bulk
+            .detach(self.place.seat.role, self.connection);
     }
 }

@@ -101,14 +101,23 @@ async fn hello(
         Some(_) => return Err(Some(ByeReason::Protocol)),
         None => return Err(None),
     };
-    let Ok(ClientMessage::Hello { v: PROTOCOL_VERSION, token, client }) =
-        serde_json::from_str(&text)
+    let Ok(ClientMessage::Hello {
+        v: PROTOCOL_VERSION,
+        token,
+        client,
+    }) = serde_json::from_str(&text)
     else {
         return Err(Some(ByeReason::Protocol));
     };
-    let seat = hub.redeem_socket_token(&token).ok_or(Some(ByeReason::BadToken))?;
+    let seat = hub
+        .redeem_socket_token(&token)
+        .ok_or(Some(ByeReason::BadToken))?;
     match hub.session(&seat.session_id).await {
-        Ok(session) => Ok(Hello { seat, client, session }),
+        Ok(session) => Ok(Hello {
+            seat,
+            client,
+            session,
+        }),
         Err(HubError::Ended(_)) => Err(Some(ByeReason::Ended)),
         Err(_) => Err(Some(ByeReason::Restart)),
     }
@@ -128,13 +137,26 @@ struct Reader {
 impl Reader {
     fn new(hello: Hello, connection: Connection, heard: Heard, clock: Clock) -> Self {
         let pace = Pace::new(MESSAGES_BURST, MESSAGES_PER_SECOND, clock.now());
-        Self { hello, connection, heard, clock, pace, n_too_soon: 0 }
+        Self {
+            hello,
+            connection,
+            heard,
+            clock,
+            pace,
+            n_too_soon: 0,
+        }
     }
 
     async fn run(&mut self, stream: &mut SplitStream<WebSocket>) {
         let session = self.hello.session.clone();
         let client = self.hello.client.clone();
-        session.open(&self.hello.seat.participant_id, client, self.connection.clone()).await;
+        session
+            .open(
+                &self.hello.seat.participant_id,
+                client,
+                self.connection.clone(),
+            )
+            .await;
         loop {
             let silent_at = self.clock.now() + HEARTBEAT_TIMEOUT_MS as Millis;
             let next = tokio::select! {
@@ -175,7 +197,10 @@ impl Reader {
         match Command::from_message(message) {
             Some(command) => {
                 let (seat, id) = (&self.hello.seat, self.connection.id);
-                self.hello.session.message(&seat.participant_id, id, command).await;
+                self.hello
+                    .session
+                    .message(&seat.participant_id, id, command)
+                    .await;
             }
             None => self.refuse("wrong_state", "Hello was said already."),
         }
@@ -195,7 +220,10 @@ impl Reader {
         match kind {
             Some(kind) => {
                 let (seat, id) = (&self.hello.seat, self.connection.id);
-                self.hello.session.frame(&seat.participant_id, id, kind, bytes).await;
+                self.hello
+                    .session
+                    .frame(&seat.participant_id, id, kind, bytes)
+                    .await;
             }
             None => self.connection.strike(),
         }
@@ -203,7 +231,9 @@ impl Reader {
 
     fn refuse(&self, code: &str, detail: &str) {
         let (code, detail) = (code.to_owned(), detail.to_owned());
-        self.connection.outbox.send(&ServerMessage::Error { code, detail });
+        self.connection
+            .outbox
+            .send(&ServerMessage::Error { code, detail });
     }
 }
 

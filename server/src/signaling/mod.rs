@@ -25,7 +25,9 @@ const WRITE_BUFFER_BYTES_MAX: usize = 2 * BULK_FRAME_BYTES_MAX;
 
 /// Routes of both sockets.
 pub fn router() -> Router<AppState> {
-    Router::new().route("/v1/signal", any(signal)).route("/v1/bulk", any(bulk))
+    Router::new()
+        .route("/v1/signal", any(signal))
+        .route("/v1/bulk", any(bulk))
 }
 
 /// Messages over the bound by less than its double are answered with an error, larger ones close.
@@ -63,5 +65,7 @@ fn limited(upgrade: WebSocketUpgrade, message_bytes_max: usize) -> WebSocketUpgr
 }
 
 fn is_own_origin(headers: &HeaderMap, own: &Origin) -> bool {
-    headers.get(header::ORIGIN).is_some_and(|origin| origin.as_bytes() == own.as_str().as_bytes())
+    headers
+        .get(header::ORIGIN)
+        .is_some_and(|origin| origin.as_bytes() == own.as_str().as_bytes())
 }

@@ -15,7 +15,12 @@ pub(super) struct Pace {
 impl Pace {
     /// `burst` messages at once, `per_second` in the long run.
     pub(super) fn new(burst: i64, per_second: i64, now: Millis) -> Self {
-        Self { burst, per_second, level: burst * 1_000, at: now }
+        Self {
+            burst,
+            per_second,
+            level: burst * 1_000,
+            at: now,
+        }
     }
 
     /// Takes one message; `false` when it comes too soon.
@@ -44,6 +49,9 @@ mod tests {
         assert!(pace.take(500));
         assert!(!pace.take(500));
         let hour = 3_600_000;
-        assert_eq!([hour; 4].map(|now| pace.take(now)), [true, true, true, false]);
+        assert_eq!(
+            [hour; 4].map(|now| pace.take(now)),
+            [true, true, true, false]
+        );
     }
 }

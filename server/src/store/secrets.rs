@@ -73,9 +73,23 @@ pub(super) async fn write(
     now: Millis,
 ) -> Result<(), CommitError> {
     match write {
-        SecretWrite::Add { kind, hash, origin, expires_at } => {
+        SecretWrite::Add {
+            kind,
+            hash,
+            origin,
+            expires_at,
+        } => {
             let origin = origin.as_deref();
-            add(connection, session_id, *kind, hash, origin, *expires_at, now).await
+            add(
+                connection,
+                session_id,
+                *kind,
+                hash,
+                origin,
+                *expires_at,
+                now,
+            )
+            .await
         }
         SecretWrite::Consume { hash } => consume(connection, hash, now).await,
         SecretWrite::AddResume { hash } => {
@@ -121,7 +135,11 @@ async fn add(
     .bind(expires_at)
     .execute(connection)
     .await?;
-    if added.rows_affected() == 0 { Err(CommitError::Secret) } else { Ok(()) }
+    if added.rows_affected() == 0 {
+        Err(CommitError::Secret)
+    } else {
+        Ok(())
+    }
 }
 
 async fn consume(
@@ -137,7 +155,11 @@ async fn consume(
     .bind(now)
     .execute(connection)
     .await?;
-    if consumed.rows_affected() == 0 { Err(CommitError::Secret) } else { Ok(()) }
+    if consumed.rows_affected() == 0 {
+        Err(CommitError::Secret)
+    } else {
+        Ok(())
+    }
 }
 
 impl Store {

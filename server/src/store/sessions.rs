@@ -106,10 +106,16 @@ impl Store {
     ) -> Result<Vec<Output>, E> {
         let fail = |error: sqlx::Error| E::from(CommitError::from(error));
         let mut tx = self.writer.begin().await.map_err(fail)?;
-        let ticket =
-            tickets::insert(&mut tx, new, actor, now).await.map_err(CommitError::from)?;
+        let ticket = tickets::insert(&mut tx, new, actor, now)
+            .await
+            .map_err(CommitError::from)?;
         let (record, outputs) = step(&ticket)?;
-        let write = SessionWrite { record: &record, outputs: &outputs, secrets: &[], now };
+        let write = SessionWrite {
+            record: &record,
+            outputs: &outputs,
+            secrets: &[],
+            now,
+        };
         update(&mut tx, &write).await?;
         append(&mut tx, &write).await?;
         tx.commit().await.map_err(fail)?;
@@ -303,9 +309,12 @@ async fn append_event(
 
 /// The machine and the timeline write the same words; each owns its type.
 fn timeline_data(event: &SessionEvent) -> Result<TimelineData, StoreError> {
-    serde_json::to_value(&event.kind).and_then(serde_json::from_value).map_err(|error| {
-        StoreError::Unreadable { what: "session event", value: error.to_string() }
-    })
+    serde_json::to_value(&event.kind)
+        .and_then(serde_json::from_value)
+        .map_err(|error| StoreError::Unreadable {
+            what: "session event",
+            value: error.to_string(),
+        })
 }
 
 async fn append_chat(
@@ -330,8 +339,10 @@ async fn append_chat(
 }
 
 fn json(record: &Record) -> Result<String, StoreError> {
-    serde_json::to_string(record)
-        .map_err(|error| StoreError::Unreadable { what: "session", value: error.to_string() })
+    serde_json::to_string(record).map_err(|error| StoreError::Unreadable {
+        what: "session",
+        value: error.to_string(),
+    })
 }
 
 fn entry_word(entry: Entry) -> &'static str {
@@ -367,10 +378,15 @@ struct SessionRow {
 
 impl SessionRow {
     fn read(self) -> Result<StoredSession, StoreError> {
-        let record = serde_json::from_str(&self.record).map_err(|error| {
-            StoreError::Unreadable { what: "session", value: error.to_string() }
-        })?;
-        let facts = SessionFacts { target_url: self.target_url, note: self.note };
+        let record =
+            serde_json::from_str(&self.record).map_err(|error| StoreError::Unreadable {
+                what: "session",
+                value: error.to_string(),
+            })?;
+        let facts = SessionFacts {
+            target_url: self.target_url,
+            note: self.note,
+        };
         Ok(StoredSession { record, facts })
     }
 }
@@ -389,7 +405,12 @@ impl ChatRow {
         let role = match self.role.as_str() {
             "customer" => Role::Customer,
             "agent" => Role::Agent,
-            _ => return Err(StoreError::Unreadable { what: "role", value: self.role }),
+            _ => {
+                return Err(StoreError::Unreadable {
+                    what: "role",
+                    value: self.role,
+                });
+            }
         };
         Ok(ChatView {
             id: self.id,
