@@ -1,6 +1,6 @@
 //! Runs other programs: silent while they work, their last words when they fail.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, IsTerminal, Read};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
@@ -41,6 +41,9 @@ pub(crate) fn run(step: &Step, command: &mut Command) -> Result<Said> {
 
 /// Runs a program to its end or for `limit`, and leaves the judgement to the caller.
 pub(crate) fn attempt(step: &Step, command: &mut Command, limit: Option<Duration>) -> Result<Said> {
+    if !std::io::stderr().is_terminal() {
+        command.env("NO_COLOR", "1");
+    }
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
