@@ -7,6 +7,7 @@
 
 pub mod apply;
 pub mod arena;
+pub mod asset;
 pub mod capture;
 pub mod css;
 pub mod mask;

@@ -11,6 +11,7 @@ use tandem_protocol::signal::PrivacyProfile;
 
 use super::Capture;
 use super::output::{AssetBytes, FetchWish};
+use crate::asset::{allowed_mime, sheet_text};
 use crate::css::{Found, Kind, Replacement, Rewriter, rewrite};
 use crate::mask::Context;
 use crate::sanitize::is_self_contained;
@@ -256,11 +257,6 @@ impl Capture {
     }
 }
 
-/// The text of a style sheet as both ends read it: UTF-8, byte order mark left out.
-pub(crate) fn sheet_text(bytes: &[u8]) -> Cow<'_, str> {
-    String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
-}
-
 /// Media type without parameters.
 fn essence(mime: &str) -> String {
     mime.split(';')
@@ -268,24 +264,4 @@ fn essence(mime: &str) -> String {
         .unwrap_or_default()
         .trim()
         .to_ascii_lowercase()
-}
-
-/// The media type under which bytes of that kind may travel; a page instead of an image is none.
-pub(crate) fn allowed_mime(kind: u32, mime: &str) -> Option<&str> {
-    const BINARY: &str = "application/octet-stream";
-    let is_font = mime.starts_with("font/")
-        || mime.starts_with("application/font-")
-        || mime.starts_with("application/x-font-")
-        || mime == "application/vnd.ms-fontobject";
-    let is_plain = mime.is_empty() || mime == BINARY || mime == "binary/octet-stream";
-    match kind {
-        asset_kind::STYLE if mime != "text/html" => Some("text/css"),
-        asset_kind::STYLE => None,
-        _ if mime.starts_with("image/") => Some(mime),
-        asset_kind::FONT | asset_kind::OTHER if is_font => Some(mime),
-        _ if is_plain => Some(BINARY),
-        // Some servers call fonts text.
-        asset_kind::FONT if mime == "text/plain" => Some(BINARY),
-        _ => None,
-    }
 }

@@ -10,8 +10,6 @@ mod css;
 mod nodes;
 mod output;
 mod states;
-#[cfg(test)]
-mod tests;
 
 use tandem_protocol::codec::batch::{BatchError, BatchReader};
 use tandem_protocol::codec::op::Op;

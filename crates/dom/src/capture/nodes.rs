@@ -288,12 +288,3 @@ fn flags(namespace: u32, editable: bool) -> u8 {
     };
     namespace | if editable { flag::EDITABLE } else { 0 }
 }
-
-/// Number of the namespace that flags stand for.
-pub(super) fn namespace_of(flags: u8) -> u32 {
-    if flags & flag::SVG != 0 {
-        1
-    } else {
-        u32::from(flags & flag::MATHML != 0) * 2
-    }
-}

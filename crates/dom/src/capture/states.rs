@@ -4,7 +4,7 @@ use tandem_protocol::batch::mark;
 use tandem_protocol::codec::op::Op;
 
 use super::Capture;
-use super::nodes::{is_editable, namespace_of};
+use super::nodes::is_editable;
 use super::output::clamp;
 use crate::arena::{Kind, flag};
 use crate::mask::{Context, is_secret_attribute};
@@ -24,7 +24,7 @@ impl Capture {
         }
         self.follow_attribute(id, name, value.unwrap_or_default());
         let context = Context::of(&self.arena, id);
-        let namespace = namespace_of(info.flags);
+        let namespace = info.namespace();
         let Some(value) = value else {
             if attribute_rule(namespace, context.role, name) != Rule::Drop {
                 self.output.push(&Op::Attribute {
