@@ -162,6 +162,9 @@ function hear(customer: Customer, message: SensorMessage): void {
       case "pointer":
         client.sendPointer(message.node, message.fx, message.fy, message.down, now);
         break;
+      case "returned":
+        client.startEpoch(now);
+        break;
       case "leaving":
         break;
     }
