@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
-import { build } from "esbuild";
+import { type Plugin, build } from "esbuild";
 
 /** Path of a file in the repository. */
 export function repository(path: string): string {
@@ -21,6 +21,33 @@ export async function bundle(path: string, global: string | null, minify: boolea
     target: "es2022",
     ...(global === null ? {} : { globalName: global }),
   });
+  return result.outputFiles[0]?.text ?? "";
+}
+
+/** The sensor; `tiny` slices end after three nodes, so that a start meets many mutations. */
+export async function sensorBundle(tiny: boolean): Promise<string> {
+  const changed: string[] = [];
+  const shrink: Plugin = {
+    name: "tiny-slices",
+    setup(setup) {
+      setup.onLoad({ filter: /sensor\/(?:sensor|walker)\.ts$/ }, async ({ path }) => {
+        const source = await readFile(path, "utf8");
+        const contents = source.replace(/const (SLICE_MS|CLOCK_EVERY) = \d+/, (_match, name: string) => {
+          changed.push(name);
+          return `const ${name} = ${name === "SLICE_MS" ? 0 : 3}`;
+        });
+        return { contents, loader: "ts" };
+      });
+    },
+  };
+  const result = await build({
+    entryPoints: [repository("web/sensor/sensor.ts")],
+    bundle: true, write: false, format: "iife", target: "es2022", globalName: "TandemSensor",
+    plugins: tiny ? [shrink] : [],
+  });
+  if (tiny && changed.length !== 2) {
+    throw new Error("the sensor's slices have other names");
+  }
   return result.outputFiles[0]?.text ?? "";
 }
 

@@ -14,7 +14,7 @@ after(() => stage.close());
 
 for (const { name, html, live, mode } of FIXTURES) {
   test(`mirrors: ${name}`, async () => {
-    const show = await openShow(stage, name, html, mode);
+    const show = await openShow(stage, name, html, mode === undefined ? {} : { mode });
     await show.start();
     await show.equal();
     if (live !== undefined) {

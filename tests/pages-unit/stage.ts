@@ -9,7 +9,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { type Browser, type Frame, type Page, chromium } from "playwright-core";
 
-import { bundle, replicaDocument } from "./bundle.ts";
+import { bundle, replicaDocument, sensorBundle } from "./bundle.ts";
 
 /** Longest wait for a state, in milliseconds. */
 const WAIT_MS = 15_000;
@@ -43,15 +43,19 @@ export interface Show {
   readonly page: Page;
   readonly customer: Frame;
   readonly replica: Frame;
-  /** Connects sensor and replica and starts an epoch. */
-  start(): Promise<void>;
+  /** Connects sensor and replica and starts an epoch; `then` runs in the stage's page right after. */
+  start(then?: string): Promise<unknown>;
   /** Waits until the snapshot is complete and both trees read the same. */
   equal(): Promise<void>;
   faults(): Promise<string[]>;
   posted(): Promise<string[]>;
 }
 
-const QUIRKS = { no: 0, limited: 1, full: 2 } as const;
+export interface ShowOptions {
+  readonly mode?: "no" | "limited" | "full";
+  /** Slices of a few nodes, so that a start takes many. */
+  readonly tinySlices?: boolean;
+}
 
 export async function openStage(): Promise<Stage> {
   const scripts = {
@@ -114,12 +118,14 @@ function stageDocument(wire: string, page: string, mode: string): string {
 <iframe name="replica" sandbox="allow-scripts" src="/replica?mode=${mode}"></iframe><script>${wire}</script>`;
 }
 
-let sensorScript: Promise<string> | null = null;
+const sensorScripts = new Map<boolean, Promise<string>>();
 let walkerScript: Promise<string> | null = null;
 
 /** Opens a document beside its replica; nothing is observed yet. */
-export async function openShow(stage: Stage, name: string, html: string, mode: keyof typeof QUIRKS = "no"): Promise<Show> {
-  sensorScript ??= bundle("web/sensor/sensor.ts", "TandemSensor", false);
+export async function openShow(stage: Stage, name: string, html: string, options: ShowOptions = {}): Promise<Show> {
+  const { mode = "no", tinySlices = false } = options;
+  const sensorScript = sensorScripts.get(tinySlices) ?? sensorBundle(tinySlices);
+  sensorScripts.set(tinySlices, sensorScript);
   walkerScript ??= bundle("tests/pages-unit/walker.ts", "TandemWalker", false);
   stage.documents.set(name, html.replaceAll("FOREIGN", stage.foreign));
   const page = await stage.browser.newPage({ viewport: { width: 1300, height: 500 } });
@@ -131,9 +137,7 @@ export async function openShow(stage: Stage, name: string, html: string, mode: k
   }
   const show: Show = {
     page, customer, replica,
-    async start() {
-      await page.evaluate(START);
-    },
+    start: (then = "") => page.evaluate(`(async () => {${START};${then}})()`),
     equal: () => untilEqual(show, name),
     faults: () => page.evaluate("wire.faults"),
     posted: () => page.evaluate("wire.posted"),
@@ -147,11 +151,10 @@ function frameNamed(page: Page, name: string): Frame {
   return frame;
 }
 
-const START = `{
+const START = `
   const customer = document.querySelector("[name=customer]").contentWindow;
   window.wire = Wire.connect((port) => customer.TandemSensor.startSensor(port), document.querySelector("[name=replica]"));
-  wire.command({ type: "start", epoch: 1, profile: "balanced" });
-}`;
+  wire.command({ type: "start", epoch: 1, profile: "balanced" });`;
 
 /** The independent reading of a frame's document. */
 export function read(frame: Frame): Promise<string[]> {

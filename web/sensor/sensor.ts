@@ -172,6 +172,7 @@ function slice(sensor: Sensor, started: number): boolean {
   const deadline = started + SLICE_MS;
   absorb(c, sensor.observer.takeRecords());
   flushStructure(c);
+  const walked = c.depth > 0;
   let done = flushValues(c, deadline);
   if (done) {
     flushStructure(c);
@@ -181,10 +182,10 @@ function slice(sensor: Sensor, started: number): boolean {
   flushFields(c);
   done = flushSheets(c, deadline) && done;
   flushPage(c, page);
-  if (done && !epoch.complete && dom.now() < deadline) {
-    done = findScrolled(c, page, deadline);
-    if (done) {
-      epoch.complete = true;
+  if (done && !epoch.complete && !walked) {
+    // Scroll positions may cost a layout, so they have slices of their own.
+    epoch.complete = findScrolled(c, page, deadline);
+    if (epoch.complete) {
       c.writer.after.push(op.SNAPSHOT_END);
     }
   }

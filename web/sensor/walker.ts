@@ -16,7 +16,7 @@ const MATHML = "http://www.w3.org/1998/Math/MathML";
 const TEXT_NODE = 3;
 const CDATA_NODE = 4;
 /** Nodes between two looks at the clock. */
-const CLOCK_EVERY = 64;
+export const CLOCK_EVERY = 64;
 
 /** Fields with these marks tell nothing of their state. */
 export const QUIET = mark.SECRET | mark.IGNORE;
