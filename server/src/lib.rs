@@ -2,6 +2,17 @@
 //!
 //! `crates/` decide; this crate carries messages between sockets, the store and those machines.
 
+pub mod auth;
+pub mod cli;
+pub mod config;
+pub mod http;
+pub mod hub;
+pub mod origin;
+pub mod rtc;
+mod seed;
+pub mod server;
+pub mod signaling;
 pub mod source;
 pub mod state;
 pub mod store;
+pub mod telemetry;

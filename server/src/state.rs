@@ -1,9 +1,20 @@
 //! What every handler shares.
 
-use tokio::sync::broadcast;
+use std::sync::Arc;
 
+use tandem_protocol::signal::IceServer;
+use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
+
+use crate::auth::Auth;
+use crate::config::Config;
+use crate::hub::{Hub, HubSettings};
+use crate::origin::Origin;
 use crate::source::Clock;
 use crate::store::Store;
+
+/// Console events kept for a listener that is slow; one that is slower is told to read all again.
+const CONSOLE_EVENTS_MAX: usize = 256;
 
 /// Something that consoles should read again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,13 +33,116 @@ pub enum ConsoleEvent {
     },
 }
 
+impl ConsoleEvent {
+    /// Name of the server-sent event.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Requests => "requests",
+            Self::Ticket { .. } => "tickets",
+            Self::Session { .. } => "session",
+        }
+    }
+
+    /// Data of the server-sent event: `{"id": …}`, empty where the whole list changed.
+    pub fn data(&self) -> serde_json::Value {
+        match self {
+            Self::Requests => serde_json::json!({}),
+            Self::Ticket { id } | Self::Session { id } => serde_json::json!({ "id": id }),
+        }
+    }
+}
+
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct AppState {
+    /// The settings.
+    pub config: Arc<Config>,
+    /// Our own origin, as browsers see it.
+    pub origin: Origin,
+    /// Origins of the products that may embed the widget.
+    pub allowed_origins: Arc<[Origin]>,
     /// The record.
     pub store: Store,
     /// The time.
     pub clock: Clock,
+    /// The sessions that are alive.
+    pub hub: Hub,
+    /// Passwords, attempts and the set-up token.
+    pub auth: Auth,
     /// Changes for the consoles that listen; lagging listeners lose the oldest.
     pub console_events: broadcast::Sender<ConsoleEvent>,
+    /// Cancelled when the server begins to shut down: not ready, long answers end.
+    pub draining: CancellationToken,
+}
+
+impl AppState {
+    /// The state of a server that browsers find at `origin` and, where it answers STUN, at
+    /// `stun_port`.
+    pub fn new(
+        config: Config,
+        origin: Origin,
+        stun_port: Option<u16>,
+        store: Store,
+        clock: Clock,
+        auth: Auth,
+    ) -> Self {
+        let mut allowed_origins = config.allowed_origins.clone();
+        if config.demo {
+            allowed_origins.extend(demo_origin(&origin));
+        }
+        let console_events = broadcast::channel(CONSOLE_EVENTS_MAX).0;
+        let settings = HubSettings {
+            ice_servers: stun_port
+                .map(|port| stun_server(&origin, port))
+                .into_iter()
+                .collect(),
+            profile: config.privacy_profile,
+        };
+        let hub = Hub::new(
+            store.clone(),
+            clock.clone(),
+            origin.clone(),
+            console_events.clone(),
+            settings,
+        );
+        Self {
+            config: Arc::new(config),
+            origin,
+            allowed_origins: allowed_origins.into(),
+            store,
+            clock,
+            hub,
+            auth,
+            console_events,
+            draining: CancellationToken::new(),
+        }
+    }
+
+    /// Tells the consoles that listen; nobody listening is fine.
+    pub fn tell_consoles(&self, event: ConsoleEvent) {
+        let _nobody = self.console_events.send(event);
+    }
+
+    /// Origin of the demo product where the demo is on: another site than our own.
+    pub fn demo_origin(&self) -> Option<Origin> {
+        self.config
+            .demo
+            .then(|| demo_origin(&self.origin))
+            .flatten()
+    }
+}
+
+/// Our own STUN server (RFC 7064), at the host that browsers know us by.
+fn stun_server(origin: &Origin, port: u16) -> IceServer {
+    IceServer {
+        urls: vec![format!("stun:{}:{port}", origin.host())],
+        username: None,
+        credential: None,
+    }
+}
+
+/// `http://localhost` on our own port; none where that would be our own origin.
+fn demo_origin(own: &Origin) -> Option<Origin> {
+    let demo: Origin = format!("http://localhost:{}", own.port()).parse().ok()?;
+    (&demo != own).then_some(demo)
 }

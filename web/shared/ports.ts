@@ -24,7 +24,9 @@ export type SensorMessage =
   /** The customer's pointer: node under it, place in its box (0..65535), `down` while a button is held. */
   | { readonly type: "pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly down: boolean }
   /** The page goes away (navigation, reload, close). */
-  | { readonly type: "leaving" };
+  | { readonly type: "leaving" }
+  /** The page came back from the back/forward cache: start a new epoch. */
+  | { readonly type: "returned" };
 
 /** What the customer's worker tells the sensor. */
 export type SensorCommand =
@@ -72,7 +74,11 @@ export type ReplicaMessage =
 export type LoaderMessage =
   | { readonly type: "open"; readonly origin: string; readonly arrival: string | null; readonly resume: boolean; readonly want: "help" | "code" | "resume" | "arrival"; readonly theme: "auto" | "light" | "dark"; readonly language: string }
   /** Answer to `start_sensor`: port of the sensor, to be handed to the worker. */
-  | { readonly type: "sensor_port" };
+  | { readonly type: "sensor_port" }
+  /** Answer to `start_sensor`: the host page's policy or the network kept `sensor.js` away. */
+  | { readonly type: "sensor_failed" }
+  /** The host page called `Tandem('end')`. */
+  | { readonly type: "end" };
 
 /** What the client frame tells the loader. */
 export type FrameMessage =

@@ -58,8 +58,14 @@ pub mod op {
     pub const ASSET: u32 = 20;
     /// `LINK id slot number`: the element shows that asset (0 takes it away).
     pub const LINK: u32 = 21;
-    /// `ASSET_STATE number state`: 0 loading, 1 unreadable; to the replica only.
+    /// `ASSET_URLS number n number*`: what the `url()` and `@import` tokens of a style sheet asset
+    /// stand for, in their order; 0 stands for nothing. In frames only.
+    pub const ASSET_URLS: u32 = 22;
+    /// `ASSET_STATE number state`: 0 loading, 1 unreadable; in frames and to the replica.
     pub const ASSET_STATE: u32 = 23;
+    /// `ASSET_READY number mime:r size hash*8`: the bytes can be asked for under their SHA-256,
+    /// which stands in eight words, first byte highest. In frames only.
+    pub const ASSET_READY: u32 = 24;
     /// `SNAPSHOT_END`: everything that was there at the start has been sent.
     pub const SNAPSHOT_END: u32 = 25;
     /// `NAVIGATED url:r title:r`: same document, other address or title.

@@ -4,6 +4,13 @@
 //! BIGINT milliseconds). There is one writer connection and there are many readers; what a
 //! function here has returned `Ok` for is committed.
 
+pub mod agents;
+pub mod console_sessions;
+pub mod secrets;
+pub mod sessions;
+pub mod tickets;
+pub mod timeline;
+
 use std::path::Path;
 
 use sqlx::any::AnyPoolOptions;
@@ -55,8 +62,10 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the folder or the database can not be used.
     pub async fn open(folder: &Path) -> Result<Self, StoreError> {
-        std::fs::create_dir_all(folder)
-            .map_err(|cause| StoreError::Folder { path: folder.display().to_string(), cause })?;
+        std::fs::create_dir_all(folder).map_err(|cause| StoreError::Folder {
+            path: folder.display().to_string(),
+            cause,
+        })?;
         sqlx::any::install_default_drivers();
         let url = format!("sqlite://{}?mode=rwc", folder.join("tandem.db").display());
         let writer = pool(1).connect(&url).await?;
@@ -82,15 +91,17 @@ impl Store {
 }
 
 fn pool(connections: u32) -> AnyPoolOptions {
-    AnyPoolOptions::new().max_connections(connections).after_connect(|connection, _| {
-        Box::pin(async move {
-            connection
-                .execute(
-                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+    AnyPoolOptions::new()
+        .max_connections(connections)
+        .after_connect(|connection, _| {
+            Box::pin(async move {
+                connection
+                    .execute(
+                        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                      PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;",
-                )
-                .await?;
-            Ok(())
+                    )
+                    .await?;
+                Ok(())
+            })
         })
-    })
 }

@@ -2,6 +2,7 @@
 CREATE TABLE tenants (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
+    last_ticket_number BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL
 );
 INSERT INTO tenants (id, name, created_at) VALUES ('ten_default', 'Tandem', 0);
@@ -23,6 +24,7 @@ CREATE TABLE console_sessions (
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL
 );
+CREATE INDEX console_sessions_by_expiry ON console_sessions (expires_at);
 
 CREATE TABLE tickets (
     id TEXT PRIMARY KEY,
@@ -34,11 +36,12 @@ CREATE TABLE tickets (
     customer_name TEXT,
     customer_email TEXT,
     assignee_id TEXT REFERENCES agents (id),
+    search_text TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
     UNIQUE (tenant_id, number)
 );
-CREATE INDEX tickets_by_update ON tickets (tenant_id, updated_at);
+CREATE INDEX tickets_by_update ON tickets (tenant_id, updated_at, id);
 
 -- Everything that happened, in order of id (UUIDv7). `ticket_id` is filled in when a session
 -- that began without a ticket gets one.

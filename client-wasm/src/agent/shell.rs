@@ -1,0 +1,155 @@
+//! What JavaScript sees of the agent's client.
+
+use js_sys::{Array, Uint8Array, Uint32Array};
+use tandem_session::delivery::PointerPlace;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::{Agent, AgentEvent};
+use crate::packet::{Lane, lane_of_path};
+
+/// Numbers of events; their operands follow in the array that `pollEvent` answers.
+mod event {
+    /// `quirks`
+    pub(super) const RESET: u32 = 0;
+    /// `words: Uint32Array, strings: Uint8Array, stringCount`
+    pub(super) const VIEWED: u32 = 1;
+    /// `number, kind, mime, bytes: Uint8Array`
+    pub(super) const ASSET_ARRIVED: u32 = 2;
+    /// `node, fx, fy, down`
+    pub(super) const CUSTOMER_POINTED: u32 = 3;
+    pub(super) const RESYNC_WANTED: u32 = 4;
+    /// `detail`
+    pub(super) const FAULTED: u32 = 5;
+    /// `lane` or -1
+    pub(super) const PATH_CHANGED: u32 = 6;
+}
+
+/// The agent's client.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct AgentClient {
+    core: Agent,
+}
+
+#[wasm_bindgen]
+impl AgentClient {
+    /// Makes a client; `attachment` is the one of `welcome`.
+    #[wasm_bindgen(constructor)]
+    #[must_use]
+    pub fn new(attachment: u32) -> Self {
+        Self {
+            core: Agent::new(attachment),
+        }
+    }
+
+    /// Whether the session is live and its customer there.
+    #[wasm_bindgen(js_name = setLive)]
+    pub fn set_live(&mut self, live: bool, now: f64) {
+        self.core.set_live(live, now as u64);
+    }
+
+    /// The replica could not follow.
+    #[wasm_bindgen(js_name = wantSnapshot)]
+    pub fn want_snapshot(&mut self, now: f64) {
+        self.core.want_snapshot(now as u64);
+    }
+
+    /// Takes one message in; answers whether it was a frame for this end.
+    #[wasm_bindgen(js_name = handleFrame)]
+    pub fn handle_frame(&mut self, lane: u8, bytes: &[u8], now: f64) -> bool {
+        Lane::from_code(lane).is_some_and(|lane| self.core.handle_frame(lane, bytes, now as u64))
+    }
+
+    /// A lane's path has come up.
+    #[wasm_bindgen(js_name = pathOpened)]
+    pub fn path_opened(&mut self, lane: u8, now: f64) {
+        if let Some(lane) = Lane::from_code(lane) {
+            self.core.path_opened(lane.path(), now as u64);
+        }
+    }
+
+    /// A lane's path is gone.
+    #[wasm_bindgen(js_name = pathClosed)]
+    pub fn path_closed(&mut self, lane: u8, now: f64) {
+        if let Some(lane) = Lane::from_code(lane) {
+            self.core.path_closed(lane.path(), now as u64);
+        }
+    }
+
+    /// Shows the agent's pointer to the customer.
+    #[wasm_bindgen(js_name = sendPointer)]
+    pub fn send_pointer(&mut self, node: u32, fx: u16, fy: u16, down: bool, now: f64) {
+        self.core
+            .send_pointer(PointerPlace { node, fx, fy, down }, now as u64);
+    }
+
+    /// Packets to send: lane, length, bytes of each; empty when there are none.
+    #[wasm_bindgen(js_name = pollTransmit)]
+    #[must_use]
+    pub fn poll_transmit(&mut self, now: f64) -> Vec<u8> {
+        self.core.poll_transmit(now as u64)
+    }
+
+    /// The next event as an array of its number and its operands.
+    #[wasm_bindgen(js_name = pollEvent)]
+    #[must_use]
+    pub fn poll_event(&mut self) -> Option<Array> {
+        self.core.poll_event().map(to_array)
+    }
+
+    /// When `handleTimeout` has something to do.
+    #[wasm_bindgen(js_name = nextTimeout)]
+    #[must_use]
+    pub fn next_timeout(&self) -> Option<f64> {
+        self.core.next_timeout().map(|at| at as f64)
+    }
+
+    /// Does what is due.
+    #[wasm_bindgen(js_name = handleTimeout)]
+    pub fn handle_timeout(&mut self, now: f64) {
+        self.core.handle_timeout(now as u64);
+    }
+
+    /// Smoothed round trip on the path in use, in milliseconds.
+    #[wasm_bindgen(js_name = rttMs)]
+    #[must_use]
+    pub fn rtt_ms(&self) -> Option<f64> {
+        self.core.rtt_ms().map(|ms| ms as f64)
+    }
+}
+
+fn to_array(event: AgentEvent) -> Array {
+    match event {
+        AgentEvent::Reset(quirks) => array([event::RESET.into(), quirks.into()]),
+        AgentEvent::Viewed(batch) => array([
+            event::VIEWED.into(),
+            Uint32Array::from(batch.words.as_slice()).into(),
+            Uint8Array::from(batch.strings.as_slice()).into(),
+            batch.string_count.into(),
+        ]),
+        AgentEvent::AssetArrived(asset) => array([
+            event::ASSET_ARRIVED.into(),
+            asset.number.into(),
+            asset.kind.into(),
+            asset.mime.into(),
+            Uint8Array::from(asset.bytes.as_slice()).into(),
+        ]),
+        AgentEvent::CustomerPointed(PointerPlace { node, fx, fy, down }) => array([
+            event::CUSTOMER_POINTED.into(),
+            node.into(),
+            fx.into(),
+            fy.into(),
+            u32::from(down).into(),
+        ]),
+        AgentEvent::ResyncWanted => array([event::RESYNC_WANTED.into()]),
+        AgentEvent::Faulted(detail) => array([event::FAULTED.into(), detail.into()]),
+        AgentEvent::PathChanged(path) => {
+            array([event::PATH_CHANGED.into(), lane_of_path(path).into()])
+        }
+    }
+}
+
+fn array<const N: usize>(values: [JsValue; N]) -> Array {
+    values.iter().collect()
+}

@@ -1,0 +1,198 @@
+//! What JavaScript sees of the customer's client.
+
+use js_sys::Array;
+use tandem_protocol::signal::PrivacyProfile;
+use tandem_session::delivery::PointerPlace;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::{Customer, CustomerEvent};
+use crate::packet::{Lane, lane_of_path};
+
+/// Numbers of events; their operands follow in the array that `pollEvent` answers.
+mod event {
+    /// `epoch`
+    pub(super) const EPOCH_STARTED: u32 = 0;
+    /// `epoch, number, url, ifLoaded`
+    pub(super) const FETCH_WISHED: u32 = 1;
+    pub(super) const HELD: u32 = 2;
+    pub(super) const PROCEEDED: u32 = 3;
+    /// `node, fx, fy, down`
+    pub(super) const AGENT_POINTED: u32 = 4;
+    pub(super) const BULK_WANTED: u32 = 5;
+    /// `lane` or -1
+    pub(super) const PATH_CHANGED: u32 = 6;
+}
+
+/// The customer's client.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct CustomerClient {
+    core: Customer,
+}
+
+#[wasm_bindgen]
+impl CustomerClient {
+    /// Makes a client that masks by this profile (`strict`, `balanced`, `open`; anything else
+    /// means `strict`); `attachment` is the one of `welcome`.
+    #[wasm_bindgen(constructor)]
+    #[must_use]
+    pub fn new(profile: &str, attachment: u32) -> Self {
+        let profile = match profile {
+            "open" => PrivacyProfile::Open,
+            "balanced" => PrivacyProfile::Balanced,
+            _ => PrivacyProfile::Strict,
+        };
+        Self {
+            core: Customer::new(profile, attachment),
+        }
+    }
+
+    /// Goes on behind this epoch, which a client that failed had reached.
+    #[wasm_bindgen(js_name = continueAfter)]
+    pub fn continue_after(&mut self, epoch: u32) {
+        self.core.continue_after(epoch);
+    }
+
+    /// Begins an epoch.
+    #[wasm_bindgen(js_name = startEpoch)]
+    pub fn start_epoch(&mut self, now: f64) {
+        self.core.start_epoch(now as u64);
+    }
+
+    /// The agent asks for a fresh snapshot.
+    pub fn resync(&mut self, now: f64) {
+        self.core.resync(now as u64);
+    }
+
+    /// Whether the agent may point.
+    #[wasm_bindgen(js_name = setMayPoint)]
+    pub fn set_may_point(&mut self, may_point: bool) {
+        self.core.set_may_point(may_point);
+    }
+
+    /// Another agent has taken over.
+    #[wasm_bindgen(js_name = peerReplaced)]
+    pub fn peer_replaced(&mut self) {
+        self.core.peer_replaced();
+    }
+
+    /// Takes one batch of the sensor in.
+    #[wasm_bindgen(js_name = handleBatch)]
+    pub fn handle_batch(&mut self, words: &[u32], strings: &[u8], count: u32, now: f64) {
+        self.core
+            .handle_batch(words, strings, count as usize, now as u64);
+    }
+
+    /// Takes the answer to a fetch of `epoch` in; no bytes: the page may not read them.
+    #[wasm_bindgen(js_name = handleAsset)]
+    pub fn handle_asset(
+        &mut self,
+        epoch: u32,
+        number: u32,
+        mime: &str,
+        bytes: Option<Vec<u8>>,
+        now: f64,
+    ) {
+        self.core
+            .handle_asset(epoch, number, mime, bytes, now as u64);
+    }
+
+    /// Takes one message in; answers whether it was a frame for this end.
+    #[wasm_bindgen(js_name = handleFrame)]
+    pub fn handle_frame(&mut self, lane: u8, bytes: &[u8], now: f64) -> bool {
+        Lane::from_code(lane).is_some_and(|lane| self.core.handle_frame(lane, bytes, now as u64))
+    }
+
+    /// A lane's path has come up.
+    #[wasm_bindgen(js_name = pathOpened)]
+    pub fn path_opened(&mut self, lane: u8, now: f64) {
+        if let Some(lane) = Lane::from_code(lane) {
+            self.core.path_opened(lane.path(), now as u64);
+        }
+    }
+
+    /// A lane's path is gone; `broken` unless this end closed it after everything had gone out.
+    #[wasm_bindgen(js_name = pathClosed)]
+    pub fn path_closed(&mut self, lane: u8, broken: bool, now: f64) {
+        if let Some(lane) = Lane::from_code(lane) {
+            self.core.path_closed(lane.path(), broken, now as u64);
+        }
+    }
+
+    /// Shows the customer's pointer to the agent.
+    #[wasm_bindgen(js_name = sendPointer)]
+    pub fn send_pointer(&mut self, node: u32, fx: u16, fy: u16, down: bool, now: f64) {
+        self.core
+            .send_pointer(PointerPlace { node, fx, fy, down }, now as u64);
+    }
+
+    /// Packets to send: lane, length, bytes of each; empty when there are none.
+    #[wasm_bindgen(js_name = pollTransmit)]
+    #[must_use]
+    pub fn poll_transmit(&mut self, bulk_buffered: u32, now: f64) -> Vec<u8> {
+        self.core.poll_transmit(bulk_buffered as usize, now as u64)
+    }
+
+    /// The next event as an array of its number and its operands.
+    #[wasm_bindgen(js_name = pollEvent)]
+    #[must_use]
+    pub fn poll_event(&mut self, now: f64) -> Option<Array> {
+        self.core.poll_event(now as u64).map(to_array)
+    }
+
+    /// When `handleTimeout` has something to do.
+    #[wasm_bindgen(js_name = nextTimeout)]
+    #[must_use]
+    pub fn next_timeout(&self) -> Option<f64> {
+        self.core.next_timeout().map(|at| at as f64)
+    }
+
+    /// Does what is due.
+    #[wasm_bindgen(js_name = handleTimeout)]
+    pub fn handle_timeout(&mut self, now: f64) {
+        self.core.handle_timeout(now as u64);
+    }
+
+    /// Smoothed round trip on the path in use, in milliseconds.
+    #[wasm_bindgen(js_name = rttMs)]
+    #[must_use]
+    pub fn rtt_ms(&self) -> Option<f64> {
+        self.core.rtt_ms().map(|ms| ms as f64)
+    }
+}
+
+fn to_array(event: CustomerEvent) -> Array {
+    match event {
+        CustomerEvent::EpochStarted(epoch) => numbers(&[event::EPOCH_STARTED, epoch]),
+        CustomerEvent::FetchWished {
+            epoch,
+            number,
+            url,
+            if_loaded,
+        } => {
+            let array = numbers(&[event::FETCH_WISHED, epoch, number]);
+            array.push(&url.into());
+            array.push(&if_loaded.into());
+            array
+        }
+        CustomerEvent::Held => numbers(&[event::HELD]),
+        CustomerEvent::Proceeded => numbers(&[event::PROCEEDED]),
+        CustomerEvent::AgentPointed(PointerPlace { node, fx, fy, down }) => {
+            let (fx, fy) = (u32::from(fx), u32::from(fy));
+            numbers(&[event::AGENT_POINTED, node, fx, fy, u32::from(down)])
+        }
+        CustomerEvent::BulkWanted => numbers(&[event::BULK_WANTED]),
+        CustomerEvent::PathChanged(path) => {
+            let array = numbers(&[event::PATH_CHANGED]);
+            array.push(&lane_of_path(path).into());
+            array
+        }
+    }
+}
+
+fn numbers(values: &[u32]) -> Array {
+    values
+        .iter()
+        .map(|value| wasm_bindgen::JsValue::from(*value))
+        .collect()
+}

@@ -1,0 +1,75 @@
+//! What a tag means to masking and sanitising, in one byte.
+
+/// Role of an element.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    /// Nothing special.
+    #[default]
+    Plain,
+    /// `style`: its text is CSS.
+    Style,
+    /// `link`.
+    Link,
+    /// Its text never leaves: `script`, `noscript`, `template`.
+    Mute,
+    /// `textarea`: its text is a value.
+    Textarea,
+    /// `input` that shows what was typed or picked.
+    Field,
+    /// `input` whose value is its label.
+    Button,
+    /// `input` that is checked or not.
+    Check,
+    /// `select`.
+    Select,
+    /// `option`.
+    Option,
+    /// `output`: its value is text of the page.
+    Output,
+    /// `base`.
+    Base,
+    /// `a` and `area`, also of SVG.
+    Anchor,
+    /// Elements whose names shadow properties of the document (HTML §3.1.7).
+    Named,
+}
+
+impl Role {
+    /// Role of an element by its namespace, name and, for `input`, its `type`.
+    #[must_use]
+    pub fn of(namespace: u32, tag: &str, attributes: &[(&str, &str)]) -> Self {
+        match tag {
+            "a" => Self::Anchor,
+            "style" => Self::Style,
+            "script" => Self::Mute,
+            _ if namespace != 0 => Self::Plain,
+            "area" => Self::Anchor,
+            "img" | "form" | "embed" | "object" | "iframe" => Self::Named,
+            "link" => Self::Link,
+            "noscript" | "template" => Self::Mute,
+            "textarea" => Self::Textarea,
+            "input" => {
+                let input_type = attributes.iter().find(|(name, _)| *name == "type");
+                Self::of_input(input_type.map_or("", |(_, value)| value))
+            }
+            "select" => Self::Select,
+            "option" => Self::Option,
+            "output" => Self::Output,
+            "base" => Self::Base,
+            _ => Self::Plain,
+        }
+    }
+
+    /// Role of an `input` by its `type`.
+    #[must_use]
+    pub fn of_input(input_type: &str) -> Self {
+        let is = |name: &str| input_type.eq_ignore_ascii_case(name);
+        if is("checkbox") || is("radio") {
+            Self::Check
+        } else if is("button") || is("submit") || is("reset") || is("image") {
+            Self::Button
+        } else {
+            Self::Field
+        }
+    }
+}

@@ -1,0 +1,330 @@
+//! Sending end: operations to bodies.
+
+use super::super::op::{Document, Element, Op};
+use super::super::varint::{put, zigzag};
+use super::lists::put_list;
+use super::table::{Sent, SentShapes, SentStrings};
+use super::{OP_TABLE_RESET, how, node, reference, shape};
+use crate::batch::op;
+
+/// Writes the bodies of one epoch, in order.
+#[derive(Debug, Default)]
+pub struct FrameEncoder {
+    ops: Vec<u8>,
+    strings: Vec<u8>,
+    table: SentStrings,
+    shapes: SentShapes,
+    last_id: u32,
+    /// Where the code of an element stands that has no nodes so far.
+    maybe_leaf: Option<usize>,
+    shape_key: String,
+}
+
+impl FrameEncoder {
+    /// Begins an epoch.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether nothing was written since the last body.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ops.is_empty()
+    }
+
+    /// Bytes of the body so far.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.ops.len() + self.strings.len()
+    }
+
+    /// Hands the body over and begins the next one.
+    pub fn finish(&mut self) -> Vec<u8> {
+        let mut body = Vec::with_capacity(self.bytes() + 5);
+        put(&mut body, self.ops.len() as u64);
+        body.append(&mut self.ops);
+        body.append(&mut self.strings);
+        self.maybe_leaf = None;
+        body
+    }
+
+    /// Appends an operation. Nodes stand between an `Insert` and its `End`.
+    pub fn push(&mut self, op: &Op<'_>) {
+        let leaf = self.maybe_leaf.take();
+        self.reset_full_tables();
+        match *op {
+            Op::End => match leaf {
+                Some(at) => self.ops[at] |= 1,
+                None => self.number(node::END),
+            },
+            Op::Shadow { flags } => self.numbers(&[node::SHADOW as u32, flags]),
+            Op::Text { value } => {
+                self.number(node::TEXT);
+                self.string(value);
+            }
+            Op::Element(element) => self.element(&element),
+            Op::Document(document) => self.document(&document),
+            Op::Insert { parent, before } => self.place(op::INSERT, parent, before),
+            Op::Detach { ids } => {
+                self.code(op::DETACH);
+                self.ids(ids);
+            }
+            Op::Move {
+                parent,
+                before,
+                ids,
+            } => {
+                self.place(op::MOVE, parent, before);
+                self.ids(ids);
+            }
+            Op::Attribute { id, name, value } => {
+                self.with_id(op::ATTRIBUTE, id);
+                self.string(name);
+                match value {
+                    Some(value) => self.value(value),
+                    None => self.code(how::REMOVED),
+                }
+            }
+            Op::TextSet { id, value } => {
+                self.with_id(op::TEXT_SET, id);
+                self.value(value);
+            }
+            Op::Value { id, value } => {
+                self.with_id(op::VALUE, id);
+                self.value(value);
+            }
+            Op::Checked { .. }
+            | Op::Selected { .. }
+            | Op::Scroll { .. }
+            | Op::Viewport { .. }
+            | Op::Navigated { .. }
+            | Op::Focus { .. }
+            | Op::Box { .. }
+            | Op::SnapshotEnd => self.state(op),
+            Op::SheetText { .. }
+            | Op::Constructed { .. }
+            | Op::Adopt { .. }
+            | Op::SheetDisabled { .. }
+            | Op::Asset { .. }
+            | Op::Link { .. }
+            | Op::AssetUrls { .. }
+            | Op::AssetState { .. }
+            | Op::AssetReady { .. } => self.asset(op),
+        }
+    }
+
+    fn state(&mut self, op: &Op<'_>) {
+        match *op {
+            Op::Checked { id, bits } => {
+                self.with_id(op::CHECKED, id);
+                self.code(bits);
+            }
+            Op::Selected { id, indices } => {
+                self.with_id(op::SELECTED, id);
+                put_list(&mut self.ops, 0, indices);
+            }
+            Op::Scroll { id, x, y } => {
+                self.with_id(op::SCROLL, id);
+                self.signed(x);
+                self.signed(y);
+            }
+            Op::Viewport {
+                width,
+                height,
+                dpr_milli,
+            } => {
+                self.numbers(&[op::VIEWPORT, width, height, dpr_milli]);
+            }
+            Op::Navigated { url, title } => {
+                self.code(op::NAVIGATED);
+                self.string(url);
+                self.string(title);
+            }
+            // The focus may be on nothing, which is no identifier.
+            Op::Focus { id } => self.numbers(&[op::FOCUS, id]),
+            Op::Box { id, width, height } => {
+                self.with_id(op::BOX, id);
+                self.numbers(&[width, height]);
+            }
+            _ => self.code(op::SNAPSHOT_END),
+        }
+    }
+
+    fn asset(&mut self, op: &Op<'_>) {
+        match *op {
+            Op::SheetText { id, css } => {
+                self.with_id(op::SHEET_TEXT, id);
+                self.string(css);
+            }
+            Op::Constructed { sheet, css } => {
+                self.numbers(&[op::CONSTRUCTED, sheet]);
+                self.string(css);
+            }
+            Op::Adopt { root, sheets } => {
+                self.with_id(op::ADOPT, root);
+                put_list(&mut self.ops, 0, sheets);
+            }
+            Op::SheetDisabled { id, disabled } => {
+                self.with_id(op::SHEET_DISABLED, id);
+                self.code(u32::from(disabled));
+            }
+            Op::Asset { number, kind, url } => {
+                self.numbers(&[op::ASSET, number, kind]);
+                self.string(url);
+            }
+            Op::Link { id, slot, number } => {
+                self.with_id(op::LINK, id);
+                self.numbers(&[slot, number]);
+            }
+            Op::AssetUrls { number, numbers } => {
+                self.numbers(&[op::ASSET_URLS, number]);
+                put_list(&mut self.ops, 0, numbers);
+            }
+            Op::AssetState { number, state } => {
+                self.numbers(&[op::ASSET_STATE, number, state]);
+            }
+            Op::AssetReady {
+                number,
+                mime,
+                size,
+                ref hash,
+            } => {
+                self.numbers(&[op::ASSET_READY, number]);
+                self.string(mime);
+                self.code(size);
+                self.ops.extend_from_slice(hash);
+            }
+            _ => {}
+        }
+    }
+
+    fn document(&mut self, document: &Document<'_>) {
+        self.numbers(&[op::DOCUMENT, document.quirks]);
+        self.string(document.url);
+        self.string(document.title);
+        self.numbers(&[document.width, document.height, document.dpr_milli]);
+        self.signed(document.scroll_x);
+        self.signed(document.scroll_y);
+    }
+
+    fn element(&mut self, element: &Element<'_>) {
+        let start = self.ops.len();
+        let mut key = std::mem::take(&mut self.shape_key);
+        shape_key(&mut key, element);
+        match self.shapes.lookup(&key) {
+            Some(shape) => self.number(node::ELEMENT + 2 * (u64::from(shape) + 1)),
+            None => self.new_shape(&key, element),
+        }
+        self.shape_key = key;
+        for (_, value) in element.attributes {
+            self.string(value);
+        }
+        self.maybe_leaf = Some(start);
+    }
+
+    fn new_shape(&mut self, key: &str, element: &Element<'_>) {
+        self.number(node::ELEMENT);
+        let header = self.ops.len();
+        let names = element.attributes.len();
+        self.numbers(&[element.namespace]);
+        let mut kept = self.string(element.tag);
+        self.numbers(&[element.marks, names as u32]);
+        for (name, _) in element.attributes {
+            kept &= self.string(name);
+        }
+        if kept && self.shapes.has_room(names) {
+            self.shapes.keep(key, names);
+        } else {
+            self.ops[header] |= shape::NOT_KEPT as u8;
+        }
+    }
+
+    /// Writes a reference; answers whether the table holds the string.
+    fn string(&mut self, value: &str) -> bool {
+        let kept = match self.table.send(value) {
+            Sent::Known(entry) => {
+                self.number(reference::KNOWN + u64::from(entry));
+                return true;
+            }
+            Sent::Kept => true,
+            Sent::NotKept => false,
+        };
+        self.number(if kept {
+            reference::NEW_KEPT
+        } else {
+            reference::NEW
+        });
+        // U+0000 ends a string here; batches never hold it.
+        self.strings.extend(value.bytes().filter(|&byte| byte != 0));
+        self.strings.push(0);
+        kept
+    }
+
+    fn value(&mut self, value: &str) {
+        self.code(how::SET);
+        self.string(value);
+    }
+
+    fn place(&mut self, code: u32, parent: u32, before: u32) {
+        self.with_id(code, parent);
+        let before = match before {
+            0 => 0,
+            before => 1 + zigzag(i64::from(before) - i64::from(parent)),
+        };
+        self.number(before);
+    }
+
+    fn with_id(&mut self, code: u32, id: u32) {
+        self.code(code);
+        let step = zigzag(i64::from(id) - i64::from(self.last_id));
+        self.number(step);
+        self.last_id = id;
+    }
+
+    fn ids(&mut self, ids: &[u32]) {
+        put_list(&mut self.ops, self.last_id, ids);
+        self.last_id = ids.last().copied().unwrap_or(self.last_id);
+    }
+
+    fn reset_full_tables(&mut self) {
+        if self.ops.is_empty() && (self.table.is_full() || !self.shapes.has_room(0)) {
+            self.code(OP_TABLE_RESET);
+            self.table.clear();
+            self.shapes.clear();
+        }
+    }
+
+    fn code(&mut self, code: u32) {
+        self.number(u64::from(code));
+    }
+
+    fn signed(&mut self, value: i32) {
+        self.number(zigzag(i64::from(value)));
+    }
+
+    fn numbers(&mut self, values: &[u32]) {
+        for &value in values {
+            self.code(value);
+        }
+    }
+
+    fn number(&mut self, value: u64) {
+        put(&mut self.ops, value);
+    }
+}
+
+/// Names a shape by a string: numbers as characters would be ambiguous, so each part is ended.
+fn shape_key(key: &mut String, element: &Element<'_>) {
+    key.clear();
+    for number in [element.namespace, element.marks] {
+        for shift in (0..32).step_by(6) {
+            key.push(char::from(b'0' + (number >> shift) as u8 % 64));
+        }
+    }
+    key.push_str(element.tag);
+    for (name, _) in element.attributes {
+        key.push('\0');
+        key.push_str(name);
+    }
+}

@@ -1,0 +1,520 @@
+//! Bytes in, bytes out: golden bodies, random operations there and back, hostile bytes.
+
+use proptest::prelude::*;
+
+use super::super::batch::{Batch, BatchWriter};
+use super::super::deflate::{Deflater, Inflater};
+use super::super::op::{Document, Element, Op};
+use super::super::{DecodeError, Fault};
+use super::{FrameDecoder, FrameEncoder, SHAPES_MAX, TABLE_BYTES_MAX, TABLE_ENTRIES_MAX};
+use crate::limits::{NODES_MAX, STRING_BYTES_MAX};
+
+fn encode(encoder: &mut FrameEncoder, ops: &[Op<'_>]) -> Vec<u8> {
+    for op in ops {
+        encoder.push(op);
+    }
+    encoder.finish()
+}
+
+fn decode(decoder: &mut FrameDecoder, body: &[u8]) -> Result<Batch, DecodeError> {
+    let mut writer = BatchWriter::new();
+    decoder.decode(body, |op| writer.push(&op))?;
+    Ok(writer.finish())
+}
+
+fn batch(ops: &[Op<'_>]) -> Batch {
+    let mut writer = BatchWriter::new();
+    for op in ops {
+        writer.push(op);
+    }
+    writer.finish()
+}
+
+/// Encodes to exactly these bytes, and decodes from them.
+fn check(ops: &[Op<'_>], expected: &[u8]) {
+    assert_eq!(encode(&mut FrameEncoder::new(), ops), expected);
+    assert_eq!(decode(&mut FrameDecoder::new(), expected), Ok(batch(ops)));
+}
+
+fn refused(body: &[u8]) -> (Fault, usize) {
+    let error = decode(&mut FrameDecoder::new(), body).expect_err("must be refused");
+    (error.fault, error.offset)
+}
+
+fn element<'a>(tag: &'a str, attributes: &'a [(&'a str, &'a str)]) -> Op<'a> {
+    Op::Element(Element {
+        namespace: 0,
+        tag,
+        marks: 0,
+        attributes,
+    })
+}
+
+#[test]
+fn golden_snapshot() {
+    let document = Document {
+        quirks: 0,
+        url: "u",
+        title: "t",
+        width: 1280,
+        height: 800,
+        dpr_milli: 1000,
+        scroll_x: 0,
+        scroll_y: -1,
+    };
+    let row = [("class", "a")];
+    let other = [("class", "b")];
+    let ops = [
+        Op::Document(document),
+        Op::Insert {
+            parent: 1,
+            before: 0,
+        },
+        element("div", &row),
+        Op::Text { value: "t" },
+        Op::End,
+        element("div", &other),
+        Op::End,
+        Op::Shadow { flags: 1 },
+        Op::End,
+        Op::End,
+        Op::SnapshotEnd,
+    ];
+    let expected = [
+        &[39][..],
+        &[1, 0, 0, 0, 0x80, 0x0a, 0xa0, 0x06, 0xe8, 0x07, 0, 1],
+        &[2, 2, 0],
+        // div: spelled out, tag, marks, one name, its value; text in the table; end.
+        &[4, 0, 0, 0, 1, 0, 0, 2, 3, 0],
+        // The same shape again, as a leaf, with another value.
+        &[7, 0],
+        &[1, 1, 0, 0, 25],
+        b"",
+    ]
+    .concat();
+    let strings = b"u\0t\0div\0class\0a\0b\0";
+    let ops_len = expected.len() - 1;
+    let mut expected = [&expected[..], strings].concat();
+    expected[0] = ops_len as u8;
+    check(&ops, &expected);
+}
+
+#[test]
+fn golden_changes() {
+    let rows: Vec<u32> = (0..1000).map(|row| 20 + 10 * row).collect();
+    // A thousand equal rows: first difference, step, 998 times again.
+    check(
+        &[Op::Detach { ids: &rows }],
+        &[7, 3, 0xe8, 7, 80, 40, 0xcd, 0x0f],
+    );
+}
+
+#[test]
+fn golden_state() {
+    check(
+        &[
+            Op::Move {
+                parent: 4,
+                before: 6,
+                ids: &[9, 8, 7],
+            },
+            Op::Attribute {
+                id: 7,
+                name: "class",
+                value: Some("x"),
+            },
+            Op::Attribute {
+                id: 7,
+                name: "class",
+                value: None,
+            },
+            Op::TextSet { id: 8, value: "x" },
+            Op::Scroll {
+                id: 1,
+                x: 0,
+                y: 300,
+            },
+            Op::Checked { id: 1, bits: 3 },
+            Op::Focus { id: 0 },
+        ],
+        &[
+            30, 4, 8, 5, 3, 20, 2, 2, 5, 0, 0, 1, 0, 5, 0, 2, 0, 6, 2, 1, 3, 11, 13, 0, 0xd8, 4, 9,
+            0, 3, 28, 0, b'c', b'l', b'a', b's', b's', 0, b'x', 0,
+        ],
+    );
+}
+
+#[test]
+fn golden_assets() {
+    let hash = [0xab; 32];
+    let ops = [
+        Op::Asset {
+            number: 1,
+            kind: 0,
+            url: "",
+        },
+        Op::Link {
+            id: 5,
+            slot: 1,
+            number: 1,
+        },
+        Op::AssetUrls {
+            number: 1,
+            numbers: &[1 << 24, 0],
+        },
+        Op::AssetReady {
+            number: 1,
+            mime: "text/css",
+            size: 300,
+            hash,
+        },
+        Op::AssetState {
+            number: 2,
+            state: 1,
+        },
+    ];
+    let mut expected = vec![
+        59, 20, 1, 0, 0, 21, 10, 1, 1, 22, 1, 2, 0x80, 0x80, 0x80, 0x20, 0xfe, 0xff, 0xff, 0x1f,
+        24, 1, 0, 0xac, 2,
+    ];
+    expected.extend_from_slice(&hash);
+    expected.extend_from_slice(&[23, 2, 1, 0]);
+    expected.extend_from_slice(b"text/css\0");
+    check(&ops, &expected);
+}
+
+#[test]
+fn unknown_and_damaged_bodies_are_refused_with_their_place() {
+    assert_eq!(refused(&[]), (Fault::Truncated, 0));
+    assert_eq!(refused(&[5, 1]), (Fault::TooLong { len: 5, max: 2 }, 0));
+    assert_eq!(refused(&[1, 99]), (Fault::UnknownCode(99), 1));
+    assert_eq!(refused(&[3, 2, 2, 0]), (Fault::Unbalanced, 4));
+    assert_eq!(refused(&[4, 2, 2, 0, 3]), (Fault::UnknownCode(3), 4));
+    assert_eq!(refused(&[4, 2, 2, 0, 6]), (Fault::UnknownReference(1), 4));
+    assert_eq!(refused(&[4, 6, 2, 1, 2]), (Fault::UnknownReference(0), 4));
+    assert_eq!(refused(&[4, 6, 2, 1, 0]), (Fault::Truncated, 5));
+    assert_eq!(refused(&[1, 25, b'x', 0]), (Fault::TrailingBytes, 2));
+    assert_eq!(refused(&[1, 25, 0xff]), (Fault::NotUtf8, 2));
+    assert_eq!(refused(&[3, 11, 1, 0]), (Fault::BadNumber, 2));
+    // A list that repeats more than it counts.
+    assert_eq!(refused(&[4, 3, 2, 4, 5]), (Fault::BadNumber, 4));
+}
+
+#[test]
+fn lists_are_bounded_for_the_whole_body() {
+    let ids: Vec<u32> = (1..=NODES_MAX / 2).collect();
+    let fits = [Op::Detach { ids: &ids }, Op::Detach { ids: &ids }];
+    let body = encode(&mut FrameEncoder::new(), &fits);
+    assert!(body.len() < 32);
+    assert!(FrameDecoder::new().decode(&body, |_| ()).is_ok());
+    let over = [fits[0], fits[1], Op::Detach { ids: &[1] }];
+    let body = encode(&mut FrameEncoder::new(), &over);
+    let error = FrameDecoder::new()
+        .decode(&body, |_| ())
+        .expect_err("must be refused");
+    assert_eq!(error.fault, Fault::TooLong { len: 1, max: 0 });
+}
+
+#[test]
+fn strings_are_bounded() {
+    let fits = "x".repeat(STRING_BYTES_MAX);
+    let body = encode(
+        &mut FrameEncoder::new(),
+        &[Op::TextSet {
+            id: 1,
+            value: &fits,
+        }],
+    );
+    assert!(FrameDecoder::new().decode(&body, |_| ()).is_ok());
+    let over = fits + "x";
+    let body = encode(
+        &mut FrameEncoder::new(),
+        &[Op::TextSet {
+            id: 1,
+            value: &over,
+        }],
+    );
+    let max = STRING_BYTES_MAX as u64;
+    assert_eq!(refused(&body).0, Fault::TooLong { len: max + 1, max });
+}
+
+#[test]
+fn full_tables_are_cleared_at_both_ends() {
+    let (mut encoder, mut decoder) = (FrameEncoder::new(), FrameDecoder::new());
+    let mut largest = 0;
+    for frame in 0..40_u32 {
+        let values: Vec<String> = (0..4000)
+            .map(|i| format!("{frame} {i} {}", "y".repeat(i as usize % 150)))
+            .collect();
+        let mut ops = vec![Op::Insert {
+            parent: 1,
+            before: 0,
+        }];
+        let attributes: Vec<[(&str, &str); 1]> = values
+            .iter()
+            .map(|value| [(value.as_str(), value.as_str())])
+            .collect();
+        for pair in &attributes {
+            ops.extend([element("i", pair), Op::End]);
+        }
+        ops.push(Op::End);
+        let body = encode(&mut encoder, &ops);
+        assert_eq!(decode(&mut decoder, &body), Ok(batch(&ops)));
+        largest = largest.max(body.len());
+    }
+    assert!(
+        4000 * 40 > SHAPES_MAX && 4000 * 40 > TABLE_ENTRIES_MAX && largest * 40 > TABLE_BYTES_MAX
+    );
+}
+
+/// Numbers that a test case is made of; runs dry with zeros, so shrinking shortens the plan.
+struct Plan {
+    numbers: Vec<u32>,
+    at: usize,
+    strings: Vec<String>,
+}
+
+impl Plan {
+    fn new(numbers: Vec<u32>) -> Self {
+        let mut strings: Vec<String> = ["", "div", "class", "a b", "ü€😀"]
+            .iter()
+            .map(|&s| s.into())
+            .collect();
+        strings.extend((0..12).map(|i| format!("string {i} {}", "z".repeat(i * 30))));
+        Self {
+            numbers,
+            at: 0,
+            strings,
+        }
+    }
+
+    fn number(&mut self, below: u32) -> u32 {
+        self.at += 1;
+        self.numbers.get(self.at - 1).copied().unwrap_or(0) % below
+    }
+
+    fn text(&mut self) -> String {
+        let index = self.number(self.strings.len() as u32) as usize;
+        self.strings[index].clone()
+    }
+
+    fn list(&mut self) -> Vec<u32> {
+        (0..self.number(12)).map(|_| self.number(1 << 31)).collect()
+    }
+
+    fn nodes(&mut self, writer: &mut BatchWriter, encoder: &mut FrameEncoder) {
+        let mut push = |op: &Op<'_>| {
+            writer.push(op);
+            encoder.push(op);
+        };
+        push(&Op::Insert {
+            parent: self.number(90_000),
+            before: self.number(90_000),
+        });
+        let mut depth = 1;
+        while depth > 0 {
+            match self.number(5) {
+                0 => {
+                    push(&Op::End);
+                    depth -= 1;
+                }
+                1 => push(&Op::Text {
+                    value: &self.text(),
+                }),
+                2 => {
+                    push(&Op::Shadow {
+                        flags: self.number(4),
+                    });
+                    depth += 1;
+                }
+                _ => {
+                    let owned: Vec<(String, String)> = (0..self.number(4))
+                        .map(|_| (self.text(), self.text()))
+                        .collect();
+                    let attributes: Vec<(&str, &str)> = owned
+                        .iter()
+                        .map(|(name, value)| (&name[..], &value[..]))
+                        .collect();
+                    let (namespace, marks) = (self.number(3), self.number(64));
+                    let tag = self.text();
+                    let attributes = &attributes;
+                    push(&Op::Element(Element {
+                        namespace,
+                        tag: &tag,
+                        marks,
+                        attributes,
+                    }));
+                    depth += 1;
+                }
+            }
+        }
+    }
+
+    fn operation(&mut self, writer: &mut BatchWriter, encoder: &mut FrameEncoder) {
+        let (kind, id) = (self.number(26), self.number(100_000));
+        let (first, second, list) = (self.text(), self.text(), self.list());
+        let (a, b, c) = (self.number(5000), self.number(5000), self.number(2));
+        let (x, y) = (a as i32 - 2500, b as i32 - 2500);
+        let (url, title) = (&first[..], &second[..]);
+        let op = match kind {
+            0..=3 => return self.nodes(writer, encoder),
+            4 => Op::Document(Document {
+                quirks: c,
+                url,
+                title,
+                width: a,
+                height: b,
+                dpr_milli: a,
+                scroll_x: x,
+                scroll_y: y,
+            }),
+            5 => Op::Detach { ids: &list },
+            6 => Op::Move {
+                parent: id,
+                before: a,
+                ids: &list,
+            },
+            7 => Op::Attribute {
+                id,
+                name: url,
+                value: (c == 1).then_some(title),
+            },
+            8 => Op::TextSet { id, value: url },
+            9 => Op::Value { id, value: url },
+            10 => Op::Checked { id, bits: a % 4 },
+            11 => Op::Selected { id, indices: &list },
+            12 => Op::Scroll { id, x, y },
+            13 => Op::Viewport {
+                width: a,
+                height: b,
+                dpr_milli: a,
+            },
+            14 => Op::SheetText { id, css: url },
+            15 => Op::Constructed { sheet: a, css: url },
+            16 => Op::Adopt {
+                root: id,
+                sheets: &list,
+            },
+            17 => Op::Asset {
+                number: a,
+                kind: b,
+                url,
+            },
+            18 => Op::Link {
+                id,
+                slot: a,
+                number: b,
+            },
+            19 => Op::AssetUrls {
+                number: a,
+                numbers: &list,
+            },
+            20 => Op::AssetState {
+                number: a,
+                state: c,
+            },
+            21 => Op::AssetReady {
+                number: a,
+                mime: url,
+                size: b,
+                hash: [c as u8; 32],
+            },
+            22 => Op::Navigated { url, title },
+            23 => Op::Focus { id },
+            24 => Op::Box {
+                id,
+                width: a,
+                height: b,
+            },
+            _ => Op::SheetDisabled {
+                id,
+                disabled: c == 1,
+            },
+        };
+        writer.push(&op);
+        encoder.push(&op);
+    }
+}
+
+/// Runs a plan of several frames over one stream and compares every batch with its origin.
+fn there_and_back(numbers: Vec<u32>, per_frame: u32) -> Vec<Vec<u8>> {
+    let mut plan = Plan::new(numbers);
+    let (mut encoder, mut decoder) = (FrameEncoder::new(), FrameDecoder::new());
+    let (mut deflater, mut inflater) = (Deflater::new(), Inflater::new());
+    let mut bodies = Vec::new();
+    while plan.at < plan.numbers.len() {
+        let mut writer = BatchWriter::new();
+        for _ in 0..per_frame {
+            plan.operation(&mut writer, &mut encoder);
+        }
+        let sent = writer.finish();
+        let body = encoder.finish();
+        let mut inflated = Vec::new();
+        inflater
+            .inflate(&deflater.deflate(&body), &mut inflated)
+            .expect("own stream");
+        inflater.end_body(&mut inflated).expect("own stream");
+        assert_eq!(inflated, body);
+        assert_eq!(decode(&mut decoder, &inflated).as_ref(), Ok(&sent));
+        assert_eq!(read_again(&sent), sent);
+        bodies.push(body);
+    }
+    bodies
+}
+
+fn read_again(batch: &Batch) -> Batch {
+    let mut writer = BatchWriter::new();
+    let mut reader = batch.reader().expect("own batch");
+    while let Some(op) = reader.read().expect("own batch") {
+        writer.push(&op);
+    }
+    writer.finish()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+    #[test]
+    fn random_operations_come_back(numbers in proptest::collection::vec(any::<u32>(), 1..400), per_frame in 1_u32..9) {
+        there_and_back(numbers, per_frame);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12_000))]
+
+    #[test]
+    fn random_bytes_never_panic(ops in proptest::collection::vec(0_u8..40, 0..60), tail in proptest::collection::vec(any::<u8>(), 0..60)) {
+        let body = [&[ops.len() as u8], &ops[..], &tail[..]].concat();
+        let _ = decode(&mut FrameDecoder::new(), &body);
+        let _ = decode(&mut FrameDecoder::new(), &tail);
+    }
+
+    #[test]
+    fn random_words_never_panic(words in proptest::collection::vec(0_u32..34, 0..60), count in 0_usize..4) {
+        let strings = ["", "", "a", "a\0b", "a\0b\0c"][count + 1];
+        if let Ok(mut reader) = super::super::batch::BatchReader::new(&words, strings.as_bytes(), count) {
+            while let Ok(Some(_)) = reader.read() {}
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+    #[test]
+    fn cut_and_damaged_bodies_never_panic(
+        numbers in proptest::collection::vec(any::<u32>(), 1..80),
+        flips in proptest::collection::vec((any::<u16>(), any::<u8>()), 1..20),
+    ) {
+        for body in there_and_back(numbers, 3) {
+            for cut in 0..body.len() {
+                prop_assert!(decode(&mut FrameDecoder::new(), &body[..cut]).is_err());
+            }
+            for &(at, byte) in &flips {
+                let mut damaged = body.clone();
+                let at = usize::from(at) % damaged.len();
+                damaged[at] ^= byte;
+                let _ = decode(&mut FrameDecoder::new(), &damaged);
+            }
+        }
+    }
+}

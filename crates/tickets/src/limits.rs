@@ -1,0 +1,14 @@
+//! Bounds of what people type into a ticket, in characters unless the name says otherwise.
+
+/// Subject line: one line in the queue, also on a narrow screen.
+pub const SUBJECT_CHARS_MAX: usize = 200;
+/// Description and comments: some pages of text, a pasted log excerpt.
+pub const BODY_CHARS_MAX: usize = 20_000;
+/// Name of a customer or an agent.
+pub const NAME_CHARS_MAX: usize = 120;
+/// E-mail address (RFC 5321 §4.5.3.1.3: a path of 256 octets with its brackets).
+pub const EMAIL_BYTES_MAX: usize = 254;
+/// Search text that a person types.
+pub const QUERY_CHARS_MAX: usize = 200;
+/// Words of a search that are matched each for itself; the rest is matched as one phrase.
+pub const QUERY_WORDS_MAX: usize = 4;

@@ -1,0 +1,227 @@
+//! What can stand on a ticket's timeline.
+//!
+//! An entry is a kind and its data; who did it and when stand beside it.
+//! Words of a session (roles, grants, reasons) are carried as text, so that the ticket can be read
+//! without the machine that wrote them.
+
+use serde::{Deserialize, Serialize};
+
+/// Who did something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ActorKind {
+    /// An agent.
+    Agent,
+    /// The customer.
+    Customer,
+    /// Tandem itself.
+    System,
+}
+
+impl ActorKind {
+    /// The word on the wire and in the store.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Agent => "agent",
+            Self::Customer => "customer",
+            Self::System => "system",
+        }
+    }
+
+    /// Reads the word on the wire.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Agent, Self::Customer, Self::System]
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
+    }
+}
+
+/// Who did something, with the name they had then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Actor {
+    /// What they are.
+    pub kind: ActorKind,
+    /// Their name at that time; empty for a customer who gave none.
+    pub name: String,
+}
+
+impl Actor {
+    /// An agent.
+    pub fn agent(name: impl Into<String>) -> Self {
+        Self {
+            kind: ActorKind::Agent,
+            name: name.into(),
+        }
+    }
+
+    /// A customer.
+    pub fn customer(name: impl Into<String>) -> Self {
+        Self {
+            kind: ActorKind::Customer,
+            name: name.into(),
+        }
+    }
+
+    /// Tandem itself.
+    pub fn system() -> Self {
+        Self {
+            kind: ActorKind::System,
+            name: "Tandem".to_owned(),
+        }
+    }
+}
+
+/// What happened: `kind` and `data` of a timeline entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "kind", content = "data", rename_all = "snake_case")]
+pub enum TimelineData {
+    /// The ticket was made.
+    TicketCreated {},
+    /// The subject was reworded.
+    SubjectChanged {
+        /// The subject before.
+        from: String,
+        /// The subject after.
+        to: String,
+    },
+    /// The status changed.
+    StatusChanged {
+        /// The status before.
+        from: super::Status,
+        /// The status after.
+        to: super::Status,
+    },
+    /// The ticket went to another agent, or to none.
+    AssigneeChanged {
+        /// Name of the agent before.
+        from: Option<String>,
+        /// Name of the agent after.
+        to: Option<String>,
+    },
+    /// Somebody wrote a comment.
+    Comment {
+        /// Plain text.
+        body: String,
+    },
+    /// A session was made for, or hung on, the ticket.
+    SessionCreated {
+        /// `link`, `code` or `widget`.
+        entry: String,
+    },
+    /// Somebody came into the session.
+    ParticipantJoined {
+        /// `customer` or `agent`.
+        role: String,
+    },
+    /// Somebody left the session.
+    ParticipantLeft {
+        /// `customer` or `agent`.
+        role: String,
+    },
+    /// The customer agreed.
+    ConsentGiven {
+        /// `allow` or `view_only`.
+        decision: String,
+        /// Origin of the page that is shown.
+        host_origin: Option<String>,
+    },
+    /// The customer said No.
+    ConsentRefused {},
+    /// The agent may do one thing more.
+    GrantAdded {
+        /// `view`, `point` or `screen`.
+        grant: String,
+    },
+    /// The agent may do one thing less.
+    GrantRemoved {
+        /// `view`, `point` or `screen`.
+        grant: String,
+    },
+    /// A chat message.
+    Chat {
+        /// Identifier chosen by the sender.
+        id: String,
+        /// Plain text.
+        text: String,
+        /// `customer` or `agent`.
+        role: String,
+    },
+    /// The live streams changed their path.
+    PathChanged {
+        /// `customer` or `agent`.
+        role: String,
+        /// `p2p` or `websocket`.
+        path: String,
+    },
+    /// The session ended.
+    SessionEnded {
+        /// Why.
+        reason: String,
+        /// From consent to the end, in milliseconds; 0 when consent was never given.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        duration_ms: u64,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Status;
+
+    fn check(data: &TimelineData, json: &str) {
+        assert_eq!(serde_json::to_string(data).expect("serialises"), json);
+        assert_eq!(
+            &serde_json::from_str::<TimelineData>(json).expect("reads back"),
+            data
+        );
+    }
+
+    #[test]
+    fn entries_read_as_the_protocol_page_says() {
+        check(
+            &TimelineData::TicketCreated {},
+            r#"{"kind":"ticket_created","data":{}}"#,
+        );
+        check(
+            &TimelineData::StatusChanged {
+                from: Status::Open,
+                to: Status::Solved,
+            },
+            r#"{"kind":"status_changed","data":{"from":"open","to":"solved"}}"#,
+        );
+        check(
+            &TimelineData::Comment {
+                body: "Hello".to_owned(),
+            },
+            r#"{"kind":"comment","data":{"body":"Hello"}}"#,
+        );
+        check(
+            &TimelineData::AssigneeChanged {
+                from: None,
+                to: Some("Ada".to_owned()),
+            },
+            r#"{"kind":"assignee_changed","data":{"from":null,"to":"Ada"}}"#,
+        );
+        check(
+            &TimelineData::SessionEnded {
+                reason: "agent_ended".to_owned(),
+                duration_ms: 5,
+            },
+            r#"{"kind":"session_ended","data":{"reason":"agent_ended","duration_ms":5}}"#,
+        );
+    }
+
+    #[test]
+    fn actor_words_read_back() {
+        for kind in [ActorKind::Agent, ActorKind::Customer, ActorKind::System] {
+            assert_eq!(ActorKind::parse(kind.as_str()), Some(kind));
+        }
+        assert_eq!(ActorKind::parse("robot"), None);
+    }
+}

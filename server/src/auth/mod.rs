@@ -1,0 +1,49 @@
+//! Who may come in: passwords, limits on attempts, the set-up token and the console's cookie.
+//!
+//! Secrets live in the store only as hashes; nothing here writes one to the log.
+
+pub mod attempts;
+pub mod cookie;
+pub mod password;
+pub mod setup;
+
+use std::sync::Arc;
+
+use attempts::Attempts;
+use password::{PasswordError, Passwords};
+use setup::SetupToken;
+
+/// Wrong passwords for one e-mail from one address before a pause.
+const ATTEMPTS_PER_ACCOUNT_MAX: u32 = 10;
+/// Wrong passwords from one address before a pause.
+const ATTEMPTS_PER_ADDRESS_MAX: u32 = 50;
+/// Length of the pause, in milliseconds.
+const ATTEMPTS_WINDOW_MS: i64 = 5 * 60_000;
+
+/// What signing in needs; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Auth {
+    /// Makes and checks password hashes.
+    pub passwords: Passwords,
+    /// Failed sign-ins by address and e-mail.
+    pub account_attempts: Arc<Attempts>,
+    /// Failed sign-ins by address.
+    pub address_attempts: Arc<Attempts>,
+    /// The token of the first set-up, while there is no agent.
+    pub setup: Arc<SetupToken>,
+}
+
+impl Auth {
+    /// Fresh counters and no set-up token.
+    ///
+    /// # Errors
+    /// [`PasswordError`] when the hash function does not work here.
+    pub async fn new() -> Result<Self, PasswordError> {
+        Ok(Self {
+            passwords: Passwords::new().await?,
+            account_attempts: Arc::new(Attempts::new(ATTEMPTS_PER_ACCOUNT_MAX, ATTEMPTS_WINDOW_MS)),
+            address_attempts: Arc::new(Attempts::new(ATTEMPTS_PER_ADDRESS_MAX, ATTEMPTS_WINDOW_MS)),
+            setup: Arc::new(SetupToken::none()),
+        })
+    }
+}

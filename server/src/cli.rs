@@ -1,0 +1,194 @@
+//! The `tandem` command: serve, look at the settings, add an agent.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use crate::auth::password::Passwords;
+use crate::config::{Config, Options};
+use crate::http::api;
+use crate::server::{Server, Welcome};
+use crate::source::Clock;
+use crate::store::Store;
+use crate::store::agents::{AgentRole, NewAgent};
+use crate::telemetry;
+
+/// Real-time cobrowsing between a support agent and a customer's browser.
+#[derive(Debug, Parser)]
+#[command(name = "tandem", version)]
+pub struct Cli {
+    /// Settings in TOML; flags and TANDEM_* variables win over it
+    #[arg(long, env = "TANDEM_CONFIG", global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server (the default)
+    Serve,
+    /// Look at the settings without running the server
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+    /// Agents
+    Agent {
+        #[command(subcommand)]
+        command: AgentCommand,
+    },
+    /// Print the OpenAPI document
+    Openapi,
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Say whether the settings can be used
+    Check,
+    /// Print the settings in effect as TOML
+    Print,
+}
+
+#[derive(Debug, Subcommand)]
+enum AgentCommand {
+    /// Make an agent; the password is read from the first line of the input
+    Add(AddAgent),
+}
+
+#[derive(Args, Debug)]
+struct AddAgent {
+    /// The name that customers see
+    #[arg(long)]
+    name: String,
+    /// What they sign in with
+    #[arg(long)]
+    email: String,
+    /// May administer other agents
+    #[arg(long)]
+    admin: bool,
+}
+
+/// Does what the command line says.
+///
+/// # Errors
+/// A sentence for the person at the terminal.
+pub async fn run(cli: Cli) -> anyhow::Result<()> {
+    let config = Config::load(cli.config.as_deref(), cli.options)?;
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve(config).await,
+        Command::Config {
+            command: ConfigCommand::Check,
+        } => {
+            println!("The settings can be used.");
+            Ok(())
+        }
+        Command::Config {
+            command: ConfigCommand::Print,
+        } => {
+            print!("{}", config.to_toml());
+            Ok(())
+        }
+        Command::Agent {
+            command: AgentCommand::Add(agent),
+        } => add_agent(&config, agent).await,
+        Command::Openapi => {
+            println!("{}", api::openapi().to_pretty_json()?);
+            Ok(())
+        }
+    }
+}
+
+async fn serve(config: Config) -> anyhow::Result<()> {
+    let subscriber = telemetry::subscriber(config.log_format, &config.log, io::stderr);
+    tracing::subscriber::set_global_default(subscriber).context("can not start the log")?;
+    let server = Server::bind(config, Clock::system()).await?;
+    print_welcome(&server.welcome());
+    let stop = CancellationToken::new();
+    tokio::spawn(stop_on_signal(stop.clone()));
+    server.serve(stop).await
+}
+
+/// The first signal shuts down in order, the second at once.
+async fn stop_on_signal(stop: CancellationToken) {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+    ) else {
+        tracing::warn!("signals can not be received; only a kill ends the server");
+        return;
+    };
+    let mut next = async || {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    };
+    next().await;
+    tracing::info!("shutting down; a second signal ends at once");
+    stop.cancel();
+    next().await;
+    tracing::warn!("second signal: ending at once");
+    std::process::exit(130);
+}
+
+fn print_welcome(welcome: &Welcome) {
+    println!("\n  Tandem is running.\n");
+    println!("  Console    {}", welcome.origin);
+    if let Some(demo) = &welcome.demo {
+        println!("  Demo       {}", demo.product);
+        println!("  Join page  {}/join", welcome.origin);
+        println!(
+            "\n  Sign in as {} with the password {}",
+            demo.email, demo.password
+        );
+    } else {
+        println!("  Join page  {}/join", welcome.origin);
+    }
+    if let Some(token) = &welcome.setup_token {
+        println!("\n  There is no agent yet. Open the console and set Tandem up with this token,");
+        println!("  which is shown only here and only once:\n\n      {token}");
+    }
+    println!();
+}
+
+async fn add_agent(config: &Config, agent: AddAgent) -> anyhow::Result<()> {
+    let checked = api::checked_agent(&agent.name, &agent.email, &read_password()?);
+    let (name, email, password) = checked.map_err(anyhow::Error::msg)?;
+    let role = if agent.admin {
+        AgentRole::Admin
+    } else {
+        AgentRole::Agent
+    };
+    let password_hash = Passwords::new().await?.hash(password).await?;
+    let store = Store::open(&config.data).await?;
+    let agent = NewAgent {
+        name,
+        email,
+        password_hash,
+        role,
+    };
+    let agent = store.add_agent(agent, Clock::system().now()).await?;
+    store.close().await;
+    println!("{} ({}) can sign in.", agent.name, agent.id);
+    Ok(())
+}
+
+fn read_password() -> anyhow::Result<String> {
+    if io::stdin().is_terminal() {
+        print!("Password (it is shown while you type): ");
+        io::stdout().flush()?;
+    }
+    let mut line = String::new();
+    io::stdin()
+        .lock()
+        .read_line(&mut line)
+        .context("can not read the password")?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}

@@ -1,0 +1,332 @@
+//! Configuration: a flag wins over an environment variable `TANDEM_*`, that over the TOML file,
+//! that over the default.
+//!
+//! Everything is read and checked once, before the server starts; unknown keys of the file are
+//! refused. There is no secret in here, so [`Config`] may be printed.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use serde::{Deserialize, Serialize};
+use tandem_protocol::signal::PrivacyProfile;
+
+use crate::origin::Origin;
+
+/// The settings that the server runs with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Config {
+    /// Address of the HTTP port.
+    pub listen: SocketAddr,
+    /// Where browsers find the server; without it, `http://` and the address it listens on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public_url: Option<Origin>,
+    /// Folder of the database and everything else that lasts.
+    pub data: PathBuf,
+    /// Origins of the products that may embed the widget.
+    pub allowed_origins: Vec<Origin>,
+    /// How strictly the customers' clients mask at least.
+    pub privacy_profile: PrivacyProfile,
+    /// Seeds an agent and a ticket and serves the demo product.
+    pub demo: bool,
+    /// Folder of the web build to serve; without it, the one in the binary.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub web: Option<PathBuf>,
+    /// Form of the log lines.
+    pub log_format: LogFormat,
+    /// Which log lines are written, as `tracing` directives.
+    pub log: String,
+    /// Answers STUN on UDP.
+    pub stun: bool,
+    /// UDP port of STUN; without it, the number of the HTTP port.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stun_port: Option<u16>,
+    /// Reverse proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// An agent who does nothing for so long is signed out.
+    pub agent_session_hours: u32,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            public_url: None,
+            data: PathBuf::from("data"),
+            allowed_origins: Vec::new(),
+            privacy_profile: PrivacyProfile::Balanced,
+            demo: false,
+            web: None,
+            log_format: LogFormat::Pretty,
+            log: "info".to_owned(),
+            stun: true,
+            stun_port: None,
+            trusted_proxies: Vec::new(),
+            agent_session_hours: 12,
+        }
+    }
+}
+
+/// Form of the log lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    Pretty,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Why the settings can not be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The file can not be read.
+    #[error("can not read {path}: {cause}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// The file is not TOML, or holds a key or a value that Tandem does not know.
+    #[error("{path}: {cause}")]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// Line, key and what was expected.
+        cause: Box<toml::de::Error>,
+    },
+    /// A setting is out of its range.
+    #[error("{key}: {detail}")]
+    OutOfRange {
+        /// The setting.
+        key: &'static str,
+        /// What is allowed.
+        detail: &'static str,
+    },
+}
+
+/// Settings as one place names them: command line and environment, or the file.
+#[derive(Args, Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Options {
+    /// Address of the HTTP port [default: 127.0.0.1:8080]
+    #[arg(long, env = "TANDEM_LISTEN", global = true, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+    /// Where browsers find the server, such as https://support.example.com
+    #[arg(long, env = "TANDEM_PUBLIC_URL", global = true, value_name = "ORIGIN")]
+    public_url: Option<Origin>,
+    /// Folder of the database [default: data]
+    #[arg(long, env = "TANDEM_DATA", global = true, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+    /// Origins of the products that may embed the widget, with commas between
+    #[arg(
+        long,
+        env = "TANDEM_ALLOWED_ORIGINS",
+        global = true,
+        value_name = "ORIGINS",
+        value_delimiter = ','
+    )]
+    allowed_origins: Option<Vec<Origin>>,
+    /// Least masking: strict, balanced or open [default: balanced]
+    #[arg(
+        long,
+        env = "TANDEM_PRIVACY_PROFILE",
+        global = true,
+        value_name = "PROFILE",
+        value_parser = privacy_profile
+    )]
+    privacy_profile: Option<PrivacyProfile>,
+    /// Seed an agent and a ticket and serve the demo product
+    #[arg(
+        long,
+        env = "TANDEM_DEMO",
+        global = true,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        value_name = "BOOL"
+    )]
+    demo: Option<bool>,
+    /// Serve the web build of this folder instead of the one in the binary
+    #[arg(long, env = "TANDEM_WEB", global = true, value_name = "FOLDER")]
+    web: Option<PathBuf>,
+    /// Form of the log lines [default: pretty]
+    #[arg(long, env = "TANDEM_LOG_FORMAT", global = true)]
+    log_format: Option<LogFormat>,
+    /// Which log lines are written [default: info]
+    #[arg(long, env = "TANDEM_LOG", global = true, value_name = "DIRECTIVES")]
+    log: Option<String>,
+    /// Answer STUN on UDP [default: true]
+    #[arg(long, env = "TANDEM_STUN", global = true, value_name = "BOOL")]
+    stun: Option<bool>,
+    /// UDP port of STUN [default: the number of the HTTP port]
+    #[arg(long, env = "TANDEM_STUN_PORT", global = true, value_name = "PORT")]
+    stun_port: Option<u16>,
+    /// Reverse proxies whose X-Forwarded-For is believed, with commas between
+    #[arg(
+        long,
+        env = "TANDEM_TRUSTED_PROXIES",
+        global = true,
+        value_name = "ADDRESSES",
+        value_delimiter = ','
+    )]
+    trusted_proxies: Option<Vec<IpAddr>>,
+    /// Hours after which an idle agent is signed out [default: 12]
+    #[arg(
+        long,
+        env = "TANDEM_AGENT_SESSION_HOURS",
+        global = true,
+        value_name = "HOURS"
+    )]
+    agent_session_hours: Option<u32>,
+}
+
+impl Config {
+    /// Reads `file` if one is named and lays `options` over it.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when the file or a value can not be used.
+    pub fn load(file: Option<&Path>, options: Options) -> Result<Self, ConfigError> {
+        let from_file = file.map(read_file).transpose()?.unwrap_or_default();
+        Self::default().with(from_file).with(options).checked()
+    }
+
+    /// Longest idle time of an agent.
+    pub fn agent_session(&self) -> Duration {
+        Duration::from_secs(u64::from(self.agent_session_hours) * 3600)
+    }
+
+    /// The settings as the file that would make them.
+    pub fn to_toml(&self) -> String {
+        toml::to_string_pretty(self).unwrap_or_default()
+    }
+
+    fn with(self, options: Options) -> Self {
+        Self {
+            listen: options.listen.unwrap_or(self.listen),
+            public_url: options.public_url.or(self.public_url),
+            data: options.data.unwrap_or(self.data),
+            allowed_origins: options.allowed_origins.unwrap_or(self.allowed_origins),
+            privacy_profile: options.privacy_profile.unwrap_or(self.privacy_profile),
+            demo: options.demo.unwrap_or(self.demo),
+            web: options.web.or(self.web),
+            log_format: options.log_format.unwrap_or(self.log_format),
+            log: options.log.unwrap_or(self.log),
+            stun: options.stun.unwrap_or(self.stun),
+            stun_port: options.stun_port.or(self.stun_port),
+            trusted_proxies: options.trusted_proxies.unwrap_or(self.trusted_proxies),
+            agent_session_hours: options
+                .agent_session_hours
+                .unwrap_or(self.agent_session_hours),
+        }
+    }
+
+    fn checked(self) -> Result<Self, ConfigError> {
+        if !(1..=24 * 90).contains(&self.agent_session_hours) {
+            let detail = "must be from 1 to 2160";
+            return Err(ConfigError::OutOfRange {
+                key: "agent_session_hours",
+                detail,
+            });
+        }
+        if self.log.parse::<tracing_subscriber::EnvFilter>().is_err() {
+            let detail = "must be directives such as info or tandem_server=debug,info";
+            return Err(ConfigError::OutOfRange { key: "log", detail });
+        }
+        Ok(self)
+    }
+}
+
+fn read_file(path: &Path) -> Result<Options, ConfigError> {
+    let text = std::fs::read_to_string(path).map_err(|cause| ConfigError::Unreadable {
+        path: path.to_owned(),
+        cause,
+    })?;
+    toml::from_str(&text).map_err(|cause| ConfigError::Malformed {
+        path: path.to_owned(),
+        cause: Box::new(cause),
+    })
+}
+
+fn privacy_profile(word: &str) -> Result<PrivacyProfile, String> {
+    match word {
+        "strict" => Ok(PrivacyProfile::Strict),
+        "balanced" => Ok(PrivacyProfile::Balanced),
+        "open" => Ok(PrivacyProfile::Open),
+        _ => Err("must be strict, balanced or open".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("tandem.toml");
+        std::fs::write(&path, text).expect("written");
+        (folder, path)
+    }
+
+    fn load(text: &str, options: Options) -> Result<Config, String> {
+        let (_folder, path) = file(text);
+        Config::load(Some(&path), options).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn options_win_over_the_file_and_the_file_over_defaults() {
+        let options = Options {
+            data: Some("here".into()),
+            ..Options::default()
+        };
+        let text = "data = \"there\"\ndemo = true\nallowed_origins = [\"https://A.example:443\"]";
+        let config = load(text, options).expect("loads");
+        assert_eq!(config.data, PathBuf::from("here"));
+        assert!(config.demo);
+        assert_eq!(config.allowed_origins[0].as_str(), "https://a.example");
+        assert_eq!(config.listen, Config::default().listen);
+    }
+
+    #[test]
+    fn unknown_keys_are_refused_with_their_name_and_line() {
+        let error = load("demo = true\nlissten = \"x\"", Options::default()).expect_err("refused");
+        assert!(
+            error.contains("unknown field `lissten`") && error.contains("line 2"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn values_that_can_not_be_used_are_refused() {
+        for text in [
+            "listen = \"nowhere\"",
+            "public_url = \"https://a.example/path\"",
+            "privacy_profile = \"lax\"",
+            "agent_session_hours = 0",
+            "stun_port = 70000",
+            "log = \"[[[\"",
+        ] {
+            assert!(load(text, Options::default()).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn printed_settings_load_again_as_the_same() {
+        let printed = Config {
+            stun_port: Some(3478),
+            ..Config::default()
+        };
+        let loaded = load(&printed.to_toml(), Options::default()).expect("loads");
+        assert_eq!(loaded, printed);
+    }
+
+    #[test]
+    fn a_missing_file_is_named() {
+        let error = Config::load(Some(Path::new("/none/tandem.toml")), Options::default())
+            .expect_err("refused");
+        assert!(error.to_string().contains("/none/tandem.toml"));
+    }
+}

@@ -1,0 +1,74 @@
+//! `POST /api/v1/agents`
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::AgentView;
+use crate::http::api::check::Checks;
+use crate::http::extract::{Json, SignedInAdmin};
+use crate::http::problem::Problem;
+use crate::state::AppState;
+use crate::store::agents::{AgentRefused, AgentRole, NewAgent};
+use crate::telemetry::Pii;
+
+/// An agent to be.
+#[derive(Debug, Deserialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CreateAgent {
+    /// The name that customers will see.
+    name: String,
+    /// What they sign in with.
+    #[schema(value_type = String)]
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    email: Pii<String>,
+    /// At least 10 characters.
+    #[schema(value_type = String)]
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    password: Pii<String>,
+}
+
+/// Makes an agent; only administrators may.
+#[utoipa::path(
+    post, path = "/agents", tag = "agents", request_body = CreateAgent,
+    responses(
+        (status = 201, body = AgentView),
+        (status = 403, description = "`admin_only`", body = Problem),
+        (status = 409, description = "`email_taken`", body = Problem),
+        (status = 422, description = "`invalid_body`", body = Problem),
+    )
+)]
+pub(super) async fn create(
+    State(state): State<AppState>,
+    SignedInAdmin(by): SignedInAdmin,
+    Json(agent): Json<CreateAgent>,
+) -> Result<(StatusCode, Json<AgentView>), Problem> {
+    let mut checks = Checks::new();
+    let name = checks.name("/name", &agent.name);
+    let email = checks.email("/email", agent.email.reveal());
+    checks.password("/password", agent.password.reveal());
+    checks.done()?;
+    let password_hash = state
+        .auth
+        .passwords
+        .hash(agent.password.into_inner())
+        .await?;
+    let agent = NewAgent {
+        name,
+        email,
+        password_hash,
+        role: AgentRole::Agent,
+    };
+    let agent = match state.store.add_agent(agent, state.clock.now()).await {
+        Ok(agent) => agent,
+        Err(AgentRefused::EmailTaken | AgentRefused::NotFirst) => {
+            let detail = "Another agent signs in with that e-mail.";
+            return Err(Problem::conflict("email_taken", detail));
+        }
+        Err(AgentRefused::Store(error)) => return Err(error.into()),
+    };
+    tracing::info!(agent = agent.id, by = by.id, "agent made");
+    Ok((StatusCode::CREATED, Json(agent.into())))
+}

@@ -1,0 +1,83 @@
+//! `POST /api/v1/sign-in`
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::signed_in;
+use crate::auth::cookie;
+use crate::http::api::agents::AgentView;
+use crate::http::api::check::{PASSWORD_BYTES_MAX, normal_email};
+use crate::http::extract::{ClientIp, Json};
+use crate::http::problem::Problem;
+use crate::source::secret_hash;
+use crate::state::AppState;
+use crate::store::agents::Agent;
+use crate::telemetry::Pii;
+
+/// E-mail and password of an agent.
+#[derive(Debug, Deserialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Credentials {
+    /// The e-mail address.
+    #[schema(value_type = String)]
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    email: Pii<String>,
+    /// The password.
+    #[schema(value_type = String)]
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    password: Pii<String>,
+}
+
+/// Signs an agent in.
+///
+/// The answer is the same, and takes as long, whether the e-mail or the password is wrong.
+#[utoipa::path(
+    post, path = "/sign-in", tag = "agents", request_body = Credentials,
+    responses(
+        (status = 200, body = AgentView),
+        (status = 401, description = "`wrong_credentials`", body = Problem),
+        (status = 429, description = "`too_many_attempts`", body = Problem),
+    )
+)]
+pub(super) async fn sign_in(
+    State(state): State<AppState>,
+    ClientIp(address): ClientIp,
+    headers: HeaderMap,
+    Json(credentials): Json<Credentials>,
+) -> Result<Response, Problem> {
+    let email = normal_email(credentials.email.reveal());
+    let now = state.clock.now();
+    state.auth.address_attempts.count(address, now)?;
+    state.auth.account_attempts.count((address, &email), now)?;
+    let Some(agent) = verify(&state, &email, credentials.password.into_inner()).await? else {
+        tracing::info!(%address, "sign-in refused");
+        return Err(Problem::new(
+            StatusCode::UNAUTHORIZED,
+            "wrong_credentials",
+            "That e-mail and that password do not belong together.",
+        ));
+    };
+    state.auth.address_attempts.take_back(address);
+    state.auth.account_attempts.forgive((address, &email));
+    if let Some(earlier) = cookie::token(&headers, &state.origin) {
+        state
+            .store
+            .remove_console_session(&secret_hash(&earlier))
+            .await?;
+    }
+    tracing::info!(agent = agent.id, "signed in");
+    signed_in(&state, StatusCode::OK, agent).await
+}
+
+async fn verify(state: &AppState, email: &str, password: String) -> Result<Option<Agent>, Problem> {
+    if password.len() > PASSWORD_BYTES_MAX {
+        return Ok(None);
+    }
+    let (agent, hash) = state.store.lookup_agent_by_email(email).await?.unzip();
+    let fits = state.auth.passwords.verify(password, hash).await?;
+    Ok(agent.filter(|_| fits))
+}

@@ -1,0 +1,114 @@
+//! `GET /api/v1/events`: tells a console what to read again.
+//!
+//! The stream carries names, never content. It ends when the server shuts down or the agent signs
+//! out; a listener that fell behind is told to read everything again.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use futures_util::Stream;
+use futures_util::stream::{self, StreamExt};
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::{Interval, MissedTickBehavior, interval};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::http::extract::CurrentSession;
+use crate::http::problem::Problem;
+use crate::state::{AppState, ConsoleEvent};
+
+/// Longest silence, so that no proxy takes the stream for dead.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// How often the stream looks whether the agent is still signed in.
+const SIGNED_IN_CHECK: Duration = Duration::from_secs(15);
+/// How long a browser waits before it comes back.
+const RETRY: Duration = Duration::from_secs(2);
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(listen))
+}
+
+/// Server-sent events `requests`, `tickets` and `session`, each meaning "read again".
+#[utoipa::path(
+    get, path = "/events", tag = "tickets",
+    responses(
+        (status = 200, content_type = "text/event-stream", body = String),
+        (status = 401, description = "`not_signed_in`", body = Problem),
+    )
+)]
+async fn listen(
+    State(state): State<AppState>,
+    session: CurrentSession,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let mut check = interval(SIGNED_IN_CHECK);
+    check.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let receiver = state.console_events.subscribe();
+    let listener = Listener {
+        state,
+        session,
+        receiver,
+        check,
+    };
+    let first = Event::default().retry(RETRY).comment("listening");
+    let events = stream::unfold(listener, |mut listener| async move {
+        listener
+            .next()
+            .await
+            .map(|events| (stream::iter(events), listener))
+    });
+    let stream = stream::iter([first]).chain(events.flatten()).map(Ok);
+    Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+}
+
+struct Listener {
+    state: AppState,
+    session: CurrentSession,
+    receiver: Receiver<ConsoleEvent>,
+    check: Interval,
+}
+
+impl Listener {
+    /// What comes next; nothing when the stream is over.
+    async fn next(&mut self) -> Option<Vec<Event>> {
+        loop {
+            tokio::select! {
+                () = self.state.draining.cancelled() => return None,
+                _ = self.check.tick() => {
+                    if !self.is_signed_in().await {
+                        return None;
+                    }
+                }
+                event = self.receiver.recv() => return match event {
+                    Ok(event) => Some(vec![named(event.name(), event.data())]),
+                    Err(RecvError::Lagged(_)) => Some(read_everything_again()),
+                    Err(RecvError::Closed) => None,
+                },
+            }
+        }
+    }
+
+    /// A store that fails does not end the stream.
+    async fn is_signed_in(&self) -> bool {
+        let now = self.state.clock.now();
+        let found = self
+            .state
+            .store
+            .lookup_console_session(&self.session.token_hash, now)
+            .await;
+        !matches!(found, Ok(None))
+    }
+}
+
+fn read_everything_again() -> Vec<Event> {
+    ["requests", "tickets", "session"]
+        .map(|name| named(name, serde_json::json!({})))
+        .into_iter()
+        .collect()
+}
+
+fn named(name: &str, data: serde_json::Value) -> Event {
+    Event::default().event(name).data(data.to_string())
+}

@@ -1,0 +1,79 @@
+//! REST under `/api/v1`: one module per noun, one file per verb.
+//!
+//! Paths inside the modules are relative to `/api/v1`. Every unsafe request must come from our own
+//! origin, bodies are JSON of at most 1 MiB, and errors are problems.
+
+mod agents;
+mod auth;
+mod check;
+mod client;
+mod events;
+mod requests;
+mod sessions;
+mod setup;
+mod tickets;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::header;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use utoipa::OpenApi as _;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use super::middleware::{origin, session};
+use crate::state::AppState;
+
+pub use check::checked_agent;
+
+/// Largest body.
+const BODY_BYTES_MAX: usize = 1024 * 1024;
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Tandem",
+        description = "Agents, tickets and cobrowsing sessions.\n\nErrors are \
+            `application/problem+json` (RFC 9457) with a stable `code`. Requests that change \
+            something must come from Tandem's own origin.",
+    ),
+    components(schemas(super::problem::Problem)),
+    tags(
+        (name = "agents", description = "Setting up, signing in, and who may"),
+        (name = "tickets", description = "Tickets and their timelines"),
+        (name = "sessions", description = "Sessions, as agents make and take them"),
+        (name = "client", description = "The customer's side: no cookie, tokens in the body"),
+    )
+)]
+struct Document;
+
+/// Everything under `/api/v1`.
+pub fn router(state: AppState) -> Router<AppState> {
+    let (router, document) = documented().split_for_parts();
+    let json = document.to_json().unwrap_or_default();
+    let answer = ([(header::CONTENT_TYPE, "application/json")], json);
+    router
+        .route("/api/v1/openapi.json", get(async move || answer.clone()))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(from_fn_with_state(state.clone(), session::attach))
+        .layer(from_fn_with_state(state, origin::require))
+}
+
+/// The OpenAPI document of [`router`].
+pub fn openapi() -> OpenApi {
+    documented().into_openapi()
+}
+
+fn documented() -> OpenApiRouter<AppState> {
+    let v1 = OpenApiRouter::new()
+        .merge(setup::router())
+        .merge(auth::router())
+        .merge(agents::router())
+        .merge(tickets::router())
+        .merge(sessions::router())
+        .merge(requests::router())
+        .merge(client::router())
+        .merge(events::router());
+    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1)
+}

@@ -1,0 +1,88 @@
+//! `POST /api/v1/setup`
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::http::api::agents::AgentView;
+use crate::http::api::auth::signed_in;
+use crate::http::api::check::Checks;
+use crate::http::extract::Json;
+use crate::http::problem::Problem;
+use crate::state::AppState;
+use crate::store::agents::{AgentRefused, AgentRole, NewAgent};
+use crate::telemetry::Pii;
+
+/// The first agent, an administrator.
+#[derive(Debug, Deserialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CompleteSetup {
+    /// The token that the server printed when it started.
+    #[schema(value_type = String)]
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    token: Pii<String>,
+    /// The name that customers will see.
+    name: String,
+    /// What they sign in with.
+    #[schema(value_type = String)]
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    email: Pii<String>,
+    /// At least 10 characters.
+    #[schema(value_type = String)]
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    password: Pii<String>,
+}
+
+/// Makes the first agent and signs them in.
+#[utoipa::path(
+    post, path = "/setup", tag = "agents", request_body = CompleteSetup,
+    responses(
+        (status = 201, body = AgentView),
+        (status = 403, description = "`wrong_setup_token`", body = Problem),
+        (status = 409, description = "`setup_done`", body = Problem),
+        (status = 422, description = "`invalid_body`", body = Problem),
+    )
+)]
+pub(super) async fn complete(
+    State(state): State<AppState>,
+    Json(setup): Json<CompleteSetup>,
+) -> Result<Response, Problem> {
+    if state.store.count_agents().await? > 0 {
+        return Err(setup_done());
+    }
+    if !state.auth.setup.fits(setup.token.reveal()) {
+        let detail = "That is not the token that the server printed when it started.";
+        return Err(Problem::forbidden("wrong_setup_token", detail));
+    }
+    let mut checks = Checks::new();
+    let name = checks.name("/name", &setup.name);
+    let email = checks.email("/email", setup.email.reveal());
+    checks.password("/password", setup.password.reveal());
+    checks.done()?;
+    let password_hash = state
+        .auth
+        .passwords
+        .hash(setup.password.into_inner())
+        .await?;
+    let agent = NewAgent {
+        name,
+        email,
+        password_hash,
+        role: AgentRole::Admin,
+    };
+    let agent = match state.store.add_first_agent(agent, state.clock.now()).await {
+        Ok(agent) => agent,
+        Err(AgentRefused::NotFirst | AgentRefused::EmailTaken) => return Err(setup_done()),
+        Err(AgentRefused::Store(error)) => return Err(error.into()),
+    };
+    state.auth.setup.end();
+    tracing::info!(agent = agent.id, "the first agent is set up");
+    signed_in(&state, StatusCode::CREATED, agent).await
+}
+
+fn setup_done() -> Problem {
+    Problem::conflict("setup_done", "Tandem is set up already. Sign in instead.")
+}

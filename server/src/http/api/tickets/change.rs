@@ -1,0 +1,89 @@
+//! `PATCH /api/v1/tickets/{id}`
+
+use axum::extract::State;
+use serde::{Deserialize, Deserializer};
+use tandem_tickets::limits::SUBJECT_CHARS_MAX;
+use tandem_tickets::{Actor, Status};
+use utoipa::ToSchema;
+
+use super::{TicketView, no_ticket};
+use crate::http::api::check::Checks;
+use crate::http::extract::{Json, Path, SignedIn};
+use crate::http::problem::{FieldError, Problem};
+use crate::state::{AppState, ConsoleEvent};
+use crate::store::tickets::{ChangeRefused, TicketChange};
+
+/// What to change; what is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChangeTicket {
+    /// Another subject line.
+    #[schema(max_length = 200)]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    subject: Option<String>,
+    /// Another status.
+    #[cfg_attr(feature = "ts", ts(optional))]
+    status: Option<Status>,
+    /// Another agent; null for none.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
+    #[cfg_attr(feature = "ts", ts(optional, type = "string | null"))]
+    assignee_id: Option<Option<String>>,
+}
+
+/// Changes a ticket; nothing changes unless everything can.
+#[utoipa::path(
+    patch, path = "/tickets/{id}", tag = "tickets",
+    params(("id" = String, Path)), request_body = ChangeTicket,
+    responses(
+        (status = 200, body = TicketView),
+        (status = 404, description = "`not_found`", body = Problem),
+        (status = 409, description = "`status_not_allowed`", body = Problem),
+        (status = 422, description = "`invalid_body`", body = Problem),
+    )
+)]
+pub(super) async fn change(
+    State(state): State<AppState>,
+    SignedIn(agent): SignedIn,
+    Path(id): Path<String>,
+    Json(change): Json<ChangeTicket>,
+) -> Result<Json<TicketView>, Problem> {
+    let mut checks = Checks::new();
+    let subject = change
+        .subject
+        .map(|text| checks.line("/subject", &text, SUBJECT_CHARS_MAX));
+    checks.done()?;
+    let change = TicketChange {
+        subject,
+        status: change.status,
+        assignee_id: change.assignee_id,
+    };
+    let actor = Actor::agent(agent.name);
+    let changed = state
+        .store
+        .change_ticket(&id, change, &actor, state.clock.now())
+        .await;
+    let ticket = changed.map_err(refused)?;
+    state.tell_consoles(ConsoleEvent::Ticket { id });
+    Ok(Json(ticket.into()))
+}
+
+fn refused(error: ChangeRefused) -> Problem {
+    match error {
+        ChangeRefused::NoTicket => no_ticket(),
+        ChangeRefused::NoAgent => {
+            let error = FieldError::new("/assignee_id", "must be the id of an agent");
+            Problem::invalid_body(vec![error])
+        }
+        ChangeRefused::Status(error) => {
+            Problem::conflict("status_not_allowed", format!("{error}."))
+        }
+        ChangeRefused::Store(error) => error.into(),
+    }
+}
+
+/// Tells `null` (no agent) from a field that is left out.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}

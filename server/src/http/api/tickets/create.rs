@@ -1,0 +1,75 @@
+//! `POST /api/v1/tickets`
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use tandem_tickets::Actor;
+use tandem_tickets::limits::{BODY_CHARS_MAX, NAME_CHARS_MAX, SUBJECT_CHARS_MAX};
+use utoipa::ToSchema;
+
+use super::TicketView;
+use crate::http::api::check::Checks;
+use crate::http::extract::{Json, SignedIn};
+use crate::http::problem::Problem;
+use crate::state::{AppState, ConsoleEvent};
+use crate::store::tickets::NewTicket;
+
+/// A ticket to be.
+#[derive(Debug, Deserialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, optional_fields = nullable))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CreateTicket {
+    /// Subject line.
+    #[schema(max_length = 200)]
+    subject: String,
+    /// What the customer said.
+    #[schema(max_length = 20000)]
+    description: Option<String>,
+    /// Name of the customer.
+    #[schema(max_length = 120)]
+    customer_name: Option<String>,
+    /// E-mail of the customer.
+    customer_email: Option<String>,
+}
+
+/// Makes a ticket.
+#[utoipa::path(
+    post, path = "/tickets", tag = "tickets", request_body = CreateTicket,
+    responses(
+        (status = 201, body = TicketView),
+        (status = 401, description = "`not_signed_in`", body = Problem),
+        (status = 422, description = "`invalid_body`", body = Problem),
+    )
+)]
+pub(super) async fn create(
+    State(state): State<AppState>,
+    SignedIn(agent): SignedIn,
+    Json(ticket): Json<CreateTicket>,
+) -> Result<(StatusCode, Json<TicketView>), Problem> {
+    let ticket = checked(&ticket)?;
+    let ticket = state
+        .store
+        .add_ticket(ticket, Actor::agent(agent.name), state.clock.now())
+        .await?;
+    state.tell_consoles(ConsoleEvent::Ticket {
+        id: ticket.id.clone(),
+    });
+    Ok((StatusCode::CREATED, Json(ticket.into())))
+}
+
+fn checked(ticket: &CreateTicket) -> Result<NewTicket, Problem> {
+    let mut checks = Checks::new();
+    let name = ticket.customer_name.as_deref();
+    let checked = NewTicket {
+        subject: checks.line("/subject", &ticket.subject, SUBJECT_CHARS_MAX),
+        description: checks.optional_body(
+            "/description",
+            ticket.description.as_deref(),
+            BODY_CHARS_MAX,
+        ),
+        customer_name: checks.optional_line("/customer_name", name, NAME_CHARS_MAX),
+        customer_email: checks.optional_email("/customer_email", ticket.customer_email.as_deref()),
+    };
+    checks.done()?;
+    Ok(checked)
+}

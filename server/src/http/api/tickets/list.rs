@@ -1,0 +1,34 @@
+//! `GET /api/v1/tickets`
+
+use axum::extract::State;
+
+use super::TicketView;
+use super::wanted::{self, Wanted};
+use crate::http::extract::{Json, Query, SignedIn};
+use crate::http::paging::{self, List};
+use crate::http::problem::Problem;
+use crate::state::AppState;
+
+/// Tickets, the latest change first.
+#[utoipa::path(
+    get, path = "/tickets", tag = "tickets", params(Wanted),
+    responses(
+        (status = 200, body = List<TicketView>),
+        (status = 400, description = "`invalid_query`, `invalid_cursor`", body = Problem),
+        (status = 401, description = "`not_signed_in`", body = Problem),
+    )
+)]
+pub(super) async fn list(
+    State(state): State<AppState>,
+    _agent: SignedIn,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<List<TicketView>>, Problem> {
+    let limit = paging::limit(wanted.limit)?;
+    let mut tickets = state.store.tickets(&wanted.filter()?, limit + 1).await?;
+    let length = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = tickets.len() > length;
+    tickets.truncate(length);
+    let next_cursor = tickets.last().filter(|_| more).map(wanted::cursor);
+    let data = tickets.into_iter().map(TicketView::from).collect();
+    Ok(Json(List { data, next_cursor }))
+}

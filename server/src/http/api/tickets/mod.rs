@@ -1,0 +1,126 @@
+//! Tickets and their timelines.
+
+mod change;
+mod comment;
+mod create;
+mod list;
+mod show;
+mod timeline;
+mod wanted;
+
+use serde::Serialize;
+use tandem_tickets::{Actor, Status, TimelineData};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::http::problem::Problem;
+use crate::source::rfc3339;
+use crate::state::AppState;
+use crate::store::tickets::Ticket;
+use crate::store::timeline::Entry;
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list, create::create))
+        .routes(routes!(show::show, change::change))
+        .routes(routes!(timeline::timeline))
+        .routes(routes!(comment::comment))
+}
+
+/// A customer's problem.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, rename = "Ticket"))]
+#[schema(as = Ticket)]
+pub(crate) struct TicketView {
+    /// Identifier, `tic_…`.
+    id: String,
+    /// Number that people say to each other.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    number: i64,
+    /// Subject line.
+    subject: String,
+    /// What the customer said.
+    description: String,
+    /// Where it stands.
+    status: Status,
+    /// Name of the customer.
+    #[schema(required = true)]
+    customer_name: Option<String>,
+    /// E-mail of the customer.
+    #[schema(required = true)]
+    customer_email: Option<String>,
+    /// Agent who has it.
+    #[schema(required = true)]
+    assignee: Option<Assignee>,
+    /// Creation, RFC 3339 UTC.
+    created_at: String,
+    /// Latest change, RFC 3339 UTC.
+    updated_at: String,
+    /// The session that is not over.
+    #[schema(required = true)]
+    live_session_id: Option<String>,
+}
+
+/// Agent who has a ticket.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub(crate) struct Assignee {
+    /// Identifier, `agt_…`.
+    id: String,
+    /// Their name.
+    name: String,
+}
+
+impl From<Ticket> for TicketView {
+    fn from(ticket: Ticket) -> Self {
+        Self {
+            id: ticket.id,
+            number: ticket.number,
+            subject: ticket.subject,
+            description: ticket.description,
+            status: ticket.status,
+            customer_name: ticket.customer_name,
+            customer_email: ticket.customer_email,
+            assignee: ticket.assignee.map(|(id, name)| Assignee { id, name }),
+            created_at: rfc3339(ticket.created_at),
+            updated_at: rfc3339(ticket.updated_at),
+            live_session_id: ticket.live_session_id,
+        }
+    }
+}
+
+/// Something that happened to a ticket.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub(crate) struct TimelineEntry {
+    /// Identifier, `evt_…`.
+    id: String,
+    /// When, RFC 3339 UTC.
+    at: String,
+    /// Who did it.
+    actor: Actor,
+    /// The session it happened in.
+    #[schema(required = true)]
+    session_id: Option<String>,
+    /// What it was: `kind` and `data`.
+    #[serde(flatten)]
+    what: TimelineData,
+}
+
+impl From<Entry> for TimelineEntry {
+    fn from(entry: Entry) -> Self {
+        Self {
+            id: entry.id,
+            at: rfc3339(entry.at),
+            actor: entry.actor,
+            session_id: entry.session_id,
+            what: entry.data,
+        }
+    }
+}
+
+/// 404 `not_found` of a ticket.
+pub(crate) fn no_ticket() -> Problem {
+    Problem::not_found("There is no such ticket.")
+}

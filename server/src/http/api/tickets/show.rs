@@ -1,0 +1,30 @@
+//! `GET /api/v1/tickets/{id}`
+
+use axum::extract::State;
+
+use super::{TicketView, no_ticket};
+use crate::http::extract::{Json, Path, SignedIn};
+use crate::http::problem::Problem;
+use crate::state::AppState;
+
+/// One ticket.
+#[utoipa::path(
+    get, path = "/tickets/{id}", tag = "tickets", params(("id" = String, Path)),
+    responses(
+        (status = 200, body = TicketView),
+        (status = 401, description = "`not_signed_in`", body = Problem),
+        (status = 404, description = "`not_found`", body = Problem),
+    )
+)]
+pub(super) async fn show(
+    State(state): State<AppState>,
+    _agent: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Json<TicketView>, Problem> {
+    let ticket = state
+        .store
+        .lookup_ticket(&id)
+        .await?
+        .ok_or_else(no_ticket)?;
+    Ok(Json(ticket.into()))
+}

@@ -1,0 +1,37 @@
+//! Content Security Policies (W3C CSP Level 3) of the pages that we serve.
+
+use crate::state::AppState;
+
+/// Of the console and the join page: nobody may frame them, they talk to our own origin only.
+pub(super) fn page(state: &AppState) -> String {
+    policy(state, "'none'")
+}
+
+/// Of the client frame: the products of the tenant may frame it.
+pub(super) fn frame(state: &AppState) -> String {
+    let mut ancestors = "'self'".to_owned();
+    for origin in state.allowed_origins.iter() {
+        ancestors.push(' ');
+        ancestors.push_str(origin.as_str());
+    }
+    policy(state, &ancestors)
+}
+
+fn policy(state: &AppState, ancestors: &str) -> String {
+    let sockets = state.origin.websocket();
+    format!(
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; \
+         style-src 'self' 'unsafe-inline'; frame-src 'self'; connect-src 'self' {sockets}; \
+         img-src 'self' data: blob:; font-src 'self'; media-src 'self' blob:; \
+         frame-ancestors {ancestors}; object-src 'none'; base-uri 'none'; form-action 'self'"
+    )
+}
+
+/// Of a replica: it builds what it was handed and can call nobody.
+pub(super) fn replica(nonce: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline' blob:; \
+         img-src blob: data:; font-src blob: data:; media-src blob: data:; form-action 'none'; \
+         base-uri 'none'; frame-ancestors 'self'; sandbox allow-scripts"
+    )
+}

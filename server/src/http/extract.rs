@@ -1,0 +1,266 @@
+//! Extractors whose refusals are problems.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::body::Bytes;
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_path_to_error::Segment;
+
+use super::middleware::origin;
+use super::problem::{FieldError, Problem};
+use crate::state::AppState;
+use crate::store::agents::{Agent, AgentRole};
+
+/// The agent who is signed in; 401 `not_signed_in` otherwise.
+#[derive(Clone, Debug)]
+pub struct SignedIn(pub Agent);
+
+/// The session that the request's cookie belongs to; the session middleware puts it there.
+#[derive(Clone, Debug)]
+pub struct CurrentSession {
+    /// Who is signed in.
+    pub agent: Agent,
+    /// Hash of the cookie's token.
+    pub token_hash: String,
+}
+
+impl<S: Sync> FromRequestParts<S> for SignedIn {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        current_session(parts).map(|session| Self(session.agent))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for CurrentSession {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        current_session(parts)
+    }
+}
+
+fn current_session(parts: &Parts) -> Result<CurrentSession, Problem> {
+    let session = parts.extensions.get::<CurrentSession>().cloned();
+    session.ok_or_else(|| {
+        Problem::new(
+            StatusCode::UNAUTHORIZED,
+            "not_signed_in",
+            "Sign in to go on.",
+        )
+    })
+}
+
+/// The administrator who is signed in; 403 `admin_only` for other agents.
+#[derive(Clone, Debug)]
+pub struct SignedInAdmin(pub Agent);
+
+impl<S: Sync> FromRequestParts<S> for SignedInAdmin {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let agent = current_session(parts)?.agent;
+        match agent.role {
+            AgentRole::Admin => Ok(Self(agent)),
+            AgentRole::Agent => Err(Problem::forbidden(
+                "admin_only",
+                "Only an administrator may do that.",
+            )),
+        }
+    }
+}
+
+/// A JSON body in both directions; as an extractor it wants `application/json` and says where a
+/// body is wrong.
+#[derive(Clone, Copy, Debug)]
+pub struct Json<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        if !is_json(request.headers()) {
+            return Err(Problem::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "not_json",
+                "The body must be sent as application/json.",
+            ));
+        }
+        let bytes =
+            Bytes::from_request(request, state)
+                .await
+                .map_err(|rejection| match rejection.status() {
+                    StatusCode::PAYLOAD_TOO_LARGE => Problem::new(
+                        StatusCode::PAYLOAD_TOO_LARGE,
+                        "body_too_large",
+                        "The body is larger than 1 MiB.",
+                    ),
+                    _ => Problem::new(
+                        StatusCode::BAD_REQUEST,
+                        "body_unreadable",
+                        "The body broke off before its end.",
+                    ),
+                })?;
+        parse(&bytes).map(Self)
+    }
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        axum::Json(self.0).into_response()
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let value = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let essence = value.and_then(|value| value.split(';').next());
+    essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let pointer = pointer(error.path());
+        let inner = error.into_inner();
+        if inner.is_data() {
+            let detail = inner.to_string();
+            let detail = detail.split(" at line ").next().unwrap_or_default();
+            return Problem::invalid_body(vec![FieldError::new(pointer, detail)]);
+        }
+        malformed(&inner)
+    })?;
+    deserializer.end().map_err(|error| malformed(&error))?;
+    Ok(value)
+}
+
+fn malformed(error: &serde_json::Error) -> Problem {
+    let (line, column) = (error.line(), error.column());
+    let detail = format!("The body is not JSON: line {line}, column {column}.");
+    Problem::new(StatusCode::BAD_REQUEST, "malformed_json", detail)
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    let mut pointer = String::new();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+            Segment::Map { key } => {
+                pointer.push('/');
+                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+            }
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+    }
+    pointer
+}
+
+/// Query parameters; 400 `invalid_query` when they do not fit.
+#[derive(Clone, Copy, Debug, FromRequestParts)]
+#[from_request(via(axum::extract::Query), rejection(Problem))]
+pub struct Query<T>(pub T);
+
+/// Parts of the path; 404 when they do not fit.
+#[derive(Clone, Copy, Debug, FromRequestParts)]
+#[from_request(via(axum::extract::Path), rejection(Problem))]
+pub struct Path<T>(pub T);
+
+/// Address of the caller; `X-Forwarded-For` counts only when a trusted proxy sent it.
+#[derive(Clone, Copy, Debug)]
+pub struct ClientIp(pub IpAddr);
+
+impl FromRequestParts<AppState> for ClientIp {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| {
+            info.0.ip().to_canonical()
+        });
+        Ok(Self(behind_proxies(
+            peer,
+            &parts.headers,
+            &state.config.trusted_proxies,
+        )))
+    }
+}
+
+/// Walks `X-Forwarded-For` from its end for as long as the address before is a trusted proxy.
+fn behind_proxies(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
+    let mut address = peer;
+    let values = headers.get_all("x-forwarded-for").into_iter().rev();
+    let hops = values
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.rsplit(','));
+    for hop in hops {
+        if !trusted.contains(&address) {
+            break;
+        }
+        let Ok(hop) = hop.trim().parse::<IpAddr>() else {
+            break;
+        };
+        address = hop.to_canonical();
+    }
+    address
+}
+
+/// The request comes from a page of our own origin; 403 `foreign_origin` otherwise.
+#[derive(Clone, Copy, Debug)]
+pub struct RequireOrigin;
+
+impl FromRequestParts<AppState> for RequireOrigin {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        origin::check(&parts.headers, &state.origin).map(|()| Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn check(peer: &str, forwarded: &[&str], trusted: &[&str], expected: &str) {
+        let mut headers = HeaderMap::new();
+        for value in forwarded {
+            headers.append(
+                "x-forwarded-for",
+                HeaderValue::from_str(value).expect("a header"),
+            );
+        }
+        let address = |text: &str| text.parse::<IpAddr>().expect("an address");
+        let trusted: Vec<IpAddr> = trusted.iter().copied().map(address).collect();
+        assert_eq!(
+            behind_proxies(address(peer), &headers, &trusted),
+            address(expected)
+        );
+    }
+
+    #[test]
+    fn forwarded_addresses_count_only_from_trusted_proxies() {
+        check("10.0.0.1", &["1.2.3.4"], &[], "10.0.0.1");
+        check("10.0.0.1", &["1.2.3.4"], &["10.0.0.1"], "1.2.3.4");
+        check("10.0.0.1", &["9.9.9.9, 1.2.3.4"], &["10.0.0.1"], "1.2.3.4");
+        check(
+            "10.0.0.1",
+            &["9.9.9.9", "1.2.3.4, 10.0.0.2"],
+            &["10.0.0.1", "10.0.0.2"],
+            "1.2.3.4",
+        );
+        check(
+            "10.0.0.1",
+            &["forged, 10.0.0.2"],
+            &["10.0.0.1", "10.0.0.2"],
+            "10.0.0.2",
+        );
+        check("10.0.0.1", &[], &["10.0.0.1"], "10.0.0.1");
+    }
+}

@@ -1,0 +1,31 @@
+//! Whether the process lives, and whether it wants traffic.
+
+use axum::extract::State;
+
+use super::problem::Problem;
+use crate::state::AppState;
+
+/// The process answers.
+pub(super) async fn livez() -> &'static str {
+    "ok\n"
+}
+
+/// The database answers and the server does not shut down.
+pub(super) async fn readyz(State(state): State<AppState>) -> Result<&'static str, Problem> {
+    if state.draining.is_cancelled() {
+        return Err(Problem::unavailable(
+            "draining",
+            "The server is shutting down.",
+        ));
+    }
+    match state.store.ping().await {
+        Ok(()) => Ok("ok\n"),
+        Err(error) => {
+            tracing::error!(cause = %error, "the database does not answer");
+            Err(Problem::unavailable(
+                "database",
+                "The database does not answer.",
+            ))
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! HTTP: the router, its middleware, problems, extractors, and what is served to browsers.
+
+pub mod api;
+mod assets;
+mod csp;
+mod demo;
+pub mod extract;
+mod health;
+pub mod middleware;
+mod pages;
+pub mod paging;
+pub mod problem;
+mod replica;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use crate::state::AppState;
+use problem::Problem;
+
+/// Everything that the server answers.
+pub fn router(state: AppState) -> Router {
+    let mut router = Router::new()
+        .route("/livez", get(health::livez))
+        .route("/readyz", get(health::readyz))
+        .route("/join", get(pages::join))
+        .route("/frame", get(pages::frame))
+        .route("/replica", get(replica::replica))
+        .route("/loader.js", get(assets::loader))
+        .route("/sensor.js", get(assets::sensor))
+        .route("/assets/{*path}", get(assets::hashed))
+        .merge(crate::signaling::router())
+        .merge(api::router(state.clone()));
+    if state.config.demo {
+        router = router
+            .route("/demo", get(demo::to_folder))
+            .route("/demo/", get(demo::index))
+            .route("/demo/{*path}", get(demo::file));
+    }
+    router
+        .fallback(fallback)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn_with_state(state.clone(), middleware::headers::add))
+        .layer(from_fn(middleware::request::watch))
+        .with_state(state)
+}
+
+/// The console for whoever wants to read a page, a problem for everybody else.
+async fn fallback(State(state): State<AppState>, request: Request) -> Response {
+    let path = request.uri().path();
+    let machine = path.starts_with("/api/") || path.starts_with("/v1/");
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let accept = request
+        .headers()
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok());
+    if !machine && reads && accept.is_some_and(|accept| accept.contains("text/html")) {
+        return pages::console(State(state), request.headers().clone()).await;
+    }
+    Problem::not_found("There is nothing at this address.").into_response()
+}
+
+async fn wrong_method() -> Problem {
+    Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        "This address does not know that method.",
+    )
+}

@@ -1,0 +1,213 @@
+//! Errors as `application/problem+json` (RFC 9457).
+//!
+//! `code` is stable and what programs look at; `detail` is a sentence for a person. Causes inside
+//! the server are logged once, with the request's id, and never sent.
+
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::middleware::request::current_request_id;
+use crate::auth::attempts::TooMany;
+use crate::auth::password::PasswordError;
+use crate::store::StoreError;
+
+/// Media type of a problem.
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// An error as the caller sees it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct Problem {
+    /// `urn:tandem:problem:` and the code.
+    #[serde(rename = "type")]
+    kind: String,
+    /// Name of the status.
+    title: &'static str,
+    /// HTTP status.
+    #[serde(serialize_with = "as_number")]
+    #[schema(value_type = u16)]
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    status: StatusCode,
+    /// A sentence for a person.
+    detail: String,
+    /// Stable word for programs.
+    code: &'static str,
+    /// What is wrong with which part of the body.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    #[cfg_attr(feature = "ts", ts(optional, as = "Option<Vec<FieldError>>"))]
+    errors: Vec<FieldError>,
+    /// The request, as the server's log names it.
+    request_id: String,
+    #[serde(skip)]
+    #[schema(ignore)]
+    #[cfg_attr(feature = "ts", ts(skip))]
+    retry_after_s: Option<u64>,
+}
+
+/// What is wrong with one part of the body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct FieldError {
+    /// JSON pointer (RFC 6901) to the part.
+    pub pointer: String,
+    /// A sentence for a person.
+    pub detail: String,
+}
+
+impl FieldError {
+    /// An error of the part that `pointer` names.
+    pub fn new(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self {
+            pointer: pointer.into(),
+            detail: detail.into(),
+        }
+    }
+}
+
+impl Problem {
+    /// A problem with a stable code and a sentence.
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            kind: format!("urn:tandem:problem:{code}"),
+            title: status.canonical_reason().unwrap_or("Error"),
+            status,
+            detail: detail.into(),
+            code,
+            errors: Vec::new(),
+            request_id: current_request_id(),
+            retry_after_s: None,
+        }
+    }
+
+    /// 404 `not_found`.
+    pub fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", detail)
+    }
+
+    /// 403 with a code.
+    pub fn forbidden(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, code, detail)
+    }
+
+    /// 409 with a code.
+    pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, code, detail)
+    }
+
+    /// 410 with a code.
+    pub fn gone(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::GONE, code, detail)
+    }
+
+    /// 422 `invalid_body` with what is wrong where.
+    pub fn invalid_body(errors: Vec<FieldError>) -> Self {
+        let detail = "The body is understood but can not be used.";
+        Self {
+            errors,
+            ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_body", detail)
+        }
+    }
+
+    /// 400 `invalid_query`.
+    pub fn invalid_query(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "invalid_query", detail)
+    }
+
+    /// 429 `too_many_attempts` with `Retry-After`.
+    pub fn too_many_attempts(retry_after_s: u64) -> Self {
+        let detail = format!("Too many attempts. Try again in {retry_after_s} seconds.");
+        let problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", detail);
+        problem.retry_after(retry_after_s)
+    }
+
+    /// 503 with a code and `Retry-After`.
+    pub fn unavailable(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail).retry_after(1)
+    }
+
+    /// 500 `internal`: logs `cause` here and keeps it from the caller.
+    pub fn internal(cause: &dyn std::error::Error) -> Self {
+        let request_id = current_request_id();
+        tracing::error!(request_id, cause = %cause, "a request failed inside the server");
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "Something went wrong on our side. The log names the cause under this request id.",
+        )
+    }
+
+    /// Adds `Retry-After`.
+    #[must_use]
+    pub fn retry_after(self, seconds: u64) -> Self {
+        Self {
+            retry_after_s: Some(seconds),
+            ..self
+        }
+    }
+
+    /// HTTP status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Stable word for programs.
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, axum::Json(&self)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = self.retry_after_s {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        Self::internal(&error)
+    }
+}
+
+impl From<PasswordError> for Problem {
+    fn from(error: PasswordError) -> Self {
+        match error {
+            PasswordError::Busy => {
+                Self::unavailable("busy", "Too many people sign in at this moment.")
+            }
+            PasswordError::Hash(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<TooMany> for Problem {
+    fn from(error: TooMany) -> Self {
+        Self::too_many_attempts(error.retry_after_s)
+    }
+}
+
+impl From<QueryRejection> for Problem {
+    fn from(rejection: QueryRejection) -> Self {
+        Self::invalid_query(rejection.body_text())
+    }
+}
+
+impl From<PathRejection> for Problem {
+    fn from(_: PathRejection) -> Self {
+        Self::not_found("There is nothing at this address.")
+    }
+}
+
+fn as_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u16(status.as_u16())
+}

@@ -1,0 +1,216 @@
+//! Agents and their password hashes.
+
+use sqlx::{AnyConnection, FromRow};
+
+use super::{DEFAULT_TENANT, Store, StoreError};
+use crate::source::{Millis, new_id};
+use crate::telemetry::Pii;
+
+/// What an agent may administer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AgentRole {
+    /// Everything, also other agents.
+    Admin,
+    /// Tickets and sessions.
+    Agent,
+}
+
+impl AgentRole {
+    /// The word on the wire and in the store.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Agent => "agent",
+        }
+    }
+
+    fn read(word: &str) -> Result<Self, StoreError> {
+        match word {
+            "admin" => Ok(Self::Admin),
+            "agent" => Ok(Self::Agent),
+            _ => Err(StoreError::Unreadable {
+                what: "agents.role",
+                value: word.to_owned(),
+            }),
+        }
+    }
+}
+
+/// A person who helps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agent {
+    /// Identifier, `agt_…`.
+    pub id: String,
+    /// The name that customers see.
+    pub name: String,
+    /// What they sign in with, lower case.
+    pub email: Pii<String>,
+    /// What they may administer.
+    pub role: AgentRole,
+}
+
+/// An agent to be.
+#[derive(Clone, Debug)]
+pub struct NewAgent {
+    /// The name that customers see.
+    pub name: String,
+    /// What they sign in with, lower case.
+    pub email: Pii<String>,
+    /// Hash of their password, PHC string format.
+    pub password_hash: String,
+    /// What they may administer.
+    pub role: AgentRole,
+}
+
+/// Why an agent was not made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AgentRefused {
+    /// Another agent signs in with that e-mail.
+    #[error("the e-mail is taken")]
+    EmailTaken,
+    /// There is an agent, so this can not be the first.
+    #[error("there is an agent already")]
+    NotFirst,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<sqlx::Error> for AgentRefused {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl Store {
+    /// Makes an agent.
+    ///
+    /// # Errors
+    /// [`AgentRefused::EmailTaken`], or the store failed.
+    pub async fn add_agent(&self, agent: NewAgent, now: Millis) -> Result<Agent, AgentRefused> {
+        let mut tx = self.writer.begin().await?;
+        let agent = insert(&mut tx, agent, now).await?;
+        tx.commit().await?;
+        Ok(agent)
+    }
+
+    /// Makes the first agent, or refuses because there is one.
+    ///
+    /// # Errors
+    /// [`AgentRefused::NotFirst`], or the store failed.
+    pub async fn add_first_agent(
+        &self,
+        agent: NewAgent,
+        now: Millis,
+    ) -> Result<Agent, AgentRefused> {
+        let mut tx = self.writer.begin().await?;
+        let agents: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM agents WHERE tenant_id = $1")
+            .bind(DEFAULT_TENANT)
+            .fetch_one(&mut *tx)
+            .await?;
+        if agents > 0 {
+            return Err(AgentRefused::NotFirst);
+        }
+        let agent = insert(&mut tx, agent, now).await?;
+        tx.commit().await?;
+        Ok(agent)
+    }
+
+    /// How many agents there are.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn count_agents(&self) -> Result<i64, StoreError> {
+        let query = sqlx::query_scalar("SELECT COUNT(*) FROM agents WHERE tenant_id = $1");
+        Ok(query.bind(DEFAULT_TENANT).fetch_one(&self.reader).await?)
+    }
+
+    /// All agents by name.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn agents(&self) -> Result<Vec<Agent>, StoreError> {
+        let rows: Vec<AgentRow> = sqlx::query_as(
+            "SELECT id, name, email, role, password_hash FROM agents \
+             WHERE tenant_id = $1 ORDER BY name, id",
+        )
+        .bind(DEFAULT_TENANT)
+        .fetch_all(&self.reader)
+        .await?;
+        rows.into_iter()
+            .map(|row| row.read().map(|(agent, _)| agent))
+            .collect()
+    }
+
+    /// The agent who signs in with `email`, and the hash of their password.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn lookup_agent_by_email(
+        &self,
+        email: &str,
+    ) -> Result<Option<(Agent, String)>, StoreError> {
+        let row: Option<AgentRow> = sqlx::query_as(
+            "SELECT id, name, email, role, password_hash FROM agents \
+             WHERE tenant_id = $1 AND email = $2",
+        )
+        .bind(DEFAULT_TENANT)
+        .bind(email)
+        .fetch_optional(&self.reader)
+        .await?;
+        row.map(AgentRow::read).transpose()
+    }
+}
+
+#[derive(FromRow)]
+pub(super) struct AgentRow {
+    id: String,
+    name: String,
+    email: String,
+    role: String,
+    password_hash: String,
+}
+
+impl AgentRow {
+    pub(super) fn read(self) -> Result<(Agent, String), StoreError> {
+        let role = AgentRole::read(&self.role)?;
+        let agent = Agent {
+            id: self.id,
+            name: self.name,
+            email: self.email.into(),
+            role,
+        };
+        Ok((agent, self.password_hash))
+    }
+}
+
+async fn insert(
+    connection: &mut AnyConnection,
+    agent: NewAgent,
+    now: Millis,
+) -> Result<Agent, AgentRefused> {
+    let id = new_id("agt");
+    let inserted = sqlx::query(
+        "INSERT INTO agents (id, tenant_id, name, email, password_hash, role, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tenant_id, email) DO NOTHING",
+    )
+    .bind(&id)
+    .bind(DEFAULT_TENANT)
+    .bind(&agent.name)
+    .bind(agent.email.reveal())
+    .bind(&agent.password_hash)
+    .bind(agent.role.as_str())
+    .bind(now)
+    .execute(connection)
+    .await?;
+    if inserted.rows_affected() == 0 {
+        return Err(AgentRefused::EmailTaken);
+    }
+    Ok(Agent {
+        id,
+        name: agent.name,
+        email: agent.email,
+        role: agent.role,
+    })
+}

@@ -1,0 +1,104 @@
+//! Signed-in agents: one row per browser, found by the hash of its token.
+
+use sqlx::Row;
+
+use super::agents::{Agent, AgentRow};
+use super::{Store, StoreError};
+use crate::source::Millis;
+
+/// A browser that is signed in.
+#[derive(Clone, Debug)]
+pub struct ConsoleSession {
+    /// Who is signed in.
+    pub agent: Agent,
+    /// When it ends unless it is used.
+    pub expires_at: Millis,
+}
+
+impl Store {
+    /// Signs `agent_id` in, and forgets the sessions that ran out.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn add_console_session(
+        &self,
+        token_hash: &str,
+        agent_id: &str,
+        now: Millis,
+        expires_at: Millis,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.writer.begin().await?;
+        sqlx::query("DELETE FROM console_sessions WHERE expires_at <= $1")
+            .bind(now)
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query(
+            "INSERT INTO console_sessions (token_hash, agent_id, created_at, expires_at) \
+             VALUES ($1, $2, $3, $4)",
+        )
+        .bind(token_hash)
+        .bind(agent_id)
+        .bind(now)
+        .bind(expires_at)
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The session of a token, unless it ran out.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn lookup_console_session(
+        &self,
+        token_hash: &str,
+        now: Millis,
+    ) -> Result<Option<ConsoleSession>, StoreError> {
+        let row = sqlx::query(
+            "SELECT a.id, a.name, a.email, a.role, a.password_hash, s.expires_at \
+             FROM console_sessions s JOIN agents a ON a.id = s.agent_id \
+             WHERE s.token_hash = $1 AND s.expires_at > $2",
+        )
+        .bind(token_hash)
+        .bind(now)
+        .fetch_optional(&self.reader)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let expires_at = row.try_get("expires_at")?;
+        let agent: AgentRow = sqlx::FromRow::from_row(&row)?;
+        Ok(Some(ConsoleSession {
+            agent: agent.read()?.0,
+            expires_at,
+        }))
+    }
+
+    /// Moves the end of a session.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn extend_console_session(
+        &self,
+        token_hash: &str,
+        expires_at: Millis,
+    ) -> Result<(), StoreError> {
+        sqlx::query("UPDATE console_sessions SET expires_at = $2 WHERE token_hash = $1")
+            .bind(token_hash)
+            .bind(expires_at)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    /// Signs a browser out.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn remove_console_session(&self, token_hash: &str) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM console_sessions WHERE token_hash = $1")
+            .bind(token_hash)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+}

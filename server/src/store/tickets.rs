@@ -1,0 +1,467 @@
+//! Tickets: each has a number per tenant that people say to each other.
+//!
+//! The number comes from the tenant's row inside the transaction that makes the ticket, so numbers
+//! ascend without gaps however many tickets are made at a time.
+
+use sqlx::{AnyConnection, FromRow};
+use tandem_tickets::{Actor, Status, StatusNotAllowed, TimelineData, search};
+
+use super::timeline::{self, Entry, NewEntry};
+use super::{DEFAULT_TENANT, Store, StoreError};
+use crate::source::{Millis, new_id};
+
+/// A customer's problem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// Identifier, `tic_…`.
+    pub id: String,
+    /// Number that people say to each other.
+    pub number: i64,
+    /// Subject line.
+    pub subject: String,
+    /// What the customer said.
+    pub description: String,
+    /// Where it stands.
+    pub status: Status,
+    /// Name of the customer.
+    pub customer_name: Option<String>,
+    /// E-mail of the customer.
+    pub customer_email: Option<String>,
+    /// Agent who has it: id and name.
+    pub assignee: Option<(String, String)>,
+    /// Creation.
+    pub created_at: Millis,
+    /// Latest change.
+    pub updated_at: Millis,
+    /// The session that is not over.
+    pub live_session_id: Option<String>,
+}
+
+/// A ticket to be.
+#[derive(Clone, Debug, Default)]
+pub struct NewTicket {
+    /// Subject line.
+    pub subject: String,
+    /// What the customer said.
+    pub description: String,
+    /// Name of the customer.
+    pub customer_name: Option<String>,
+    /// E-mail of the customer.
+    pub customer_email: Option<String>,
+}
+
+/// What to change of a ticket; absent fields stay.
+#[derive(Clone, Debug, Default)]
+pub struct TicketChange {
+    /// Another subject line.
+    pub subject: Option<String>,
+    /// Another status.
+    pub status: Option<Status>,
+    /// Another agent, or none.
+    pub assignee_id: Option<Option<String>>,
+}
+
+/// Which tickets to list.
+#[derive(Clone, Debug, Default)]
+pub struct TicketFilter {
+    /// Only with this status.
+    pub status: Option<Status>,
+    /// Only those in which all words occur.
+    pub query: String,
+    /// Only those behind this place, as `(updated_at, id)` of the last ticket seen.
+    pub before: Option<(Millis, String)>,
+}
+
+/// Why a ticket was not changed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ChangeRefused {
+    /// There is no such ticket.
+    #[error("there is no such ticket")]
+    NoTicket,
+    /// There is no such agent.
+    #[error("there is no such agent")]
+    NoAgent,
+    /// The status can not follow the one that the ticket has.
+    #[error(transparent)]
+    Status(#[from] StatusNotAllowed),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<sqlx::Error> for ChangeRefused {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+macro_rules! select_tickets {
+    ($rest:literal) => {
+        concat!(
+            "SELECT t.id, t.number, t.subject, t.description, t.status, t.customer_name, ",
+            "t.customer_email, a.id AS assignee_id, a.name AS assignee_name, t.created_at, ",
+            "t.updated_at, (SELECT MAX(s.id) FROM sessions s WHERE s.ticket_id = t.id ",
+            "AND s.state <> 'ended') AS live_session_id ",
+            "FROM tickets t LEFT JOIN agents a ON a.id = t.assignee_id ",
+            $rest
+        )
+    };
+}
+
+const BY_ID: &str = select_tickets!("WHERE t.tenant_id = $1 AND t.id = $2");
+
+const PAGE: &str = select_tickets!(
+    r"WHERE t.tenant_id = $1 AND ($2 = '' OR t.status = $2)
+      AND t.search_text LIKE $3 ESCAPE '\' AND t.search_text LIKE $4 ESCAPE '\'
+      AND t.search_text LIKE $5 ESCAPE '\' AND t.search_text LIKE $6 ESCAPE '\'
+      AND (t.updated_at < $7 OR (t.updated_at = $7 AND t.id < $8))
+      ORDER BY t.updated_at DESC, t.id DESC LIMIT $9"
+);
+
+impl Store {
+    /// Makes a ticket, with its first entry on the timeline.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn add_ticket(
+        &self,
+        ticket: NewTicket,
+        actor: Actor,
+        now: Millis,
+    ) -> Result<Ticket, StoreError> {
+        let mut tx = self.writer.begin().await?;
+        let ticket = insert(&mut tx, ticket, actor, now).await?;
+        tx.commit().await?;
+        Ok(ticket)
+    }
+
+    /// Makes a ticket with an identifier that the caller chose, unless it is there.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn add_ticket_once(
+        &self,
+        id: &str,
+        ticket: NewTicket,
+        actor: Actor,
+        now: Millis,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.writer.begin().await?;
+        if read_in(&mut tx, id).await?.is_none() {
+            insert_with_id(&mut tx, id.to_owned(), ticket, actor, now).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// The ticket, if there is one.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn lookup_ticket(&self, id: &str) -> Result<Option<Ticket>, StoreError> {
+        let query = sqlx::query_as(BY_ID).bind(DEFAULT_TENANT).bind(id);
+        let row: Option<TicketRow> = query.fetch_optional(&self.reader).await?;
+        row.map(TicketRow::read).transpose()
+    }
+
+    /// At most `limit` tickets, the latest change first.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn tickets(
+        &self,
+        filter: &TicketFilter,
+        limit: u32,
+    ) -> Result<Vec<Ticket>, StoreError> {
+        let (updated_at, id) = filter
+            .before
+            .clone()
+            .unwrap_or((Millis::MAX, String::new()));
+        let mut query = sqlx::query_as(PAGE)
+            .bind(DEFAULT_TENANT)
+            .bind(filter.status.map_or("", Status::as_str));
+        for pattern in search::patterns(&filter.query) {
+            query = query.bind(pattern);
+        }
+        let rows: Vec<TicketRow> = query
+            .bind(updated_at)
+            .bind(id)
+            .bind(i64::from(limit))
+            .fetch_all(&self.reader)
+            .await?;
+        rows.into_iter().map(TicketRow::read).collect()
+    }
+
+    /// Changes a ticket, with an entry on the timeline for each thing that did change.
+    ///
+    /// # Errors
+    /// [`ChangeRefused`]; then nothing changed.
+    pub async fn change_ticket(
+        &self,
+        id: &str,
+        change: TicketChange,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<Ticket, ChangeRefused> {
+        let mut tx = self.writer.begin().await?;
+        let mut ticket = read_in(&mut tx, id).await?.ok_or(ChangeRefused::NoTicket)?;
+        let happened = apply(&mut tx, &mut ticket, change).await?;
+        if happened.is_empty() {
+            return Ok(ticket);
+        }
+        ticket.updated_at = now;
+        update(&mut tx, &ticket).await?;
+        for data in happened {
+            let entry = NewEntry {
+                ticket_id: Some(ticket.id.clone()),
+                session_id: None,
+                actor: actor.clone(),
+                data,
+            };
+            timeline::append(&mut tx, entry, now).await?;
+        }
+        tx.commit().await?;
+        Ok(ticket)
+    }
+
+    /// Puts a comment on the timeline; absent when there is no such ticket.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn add_comment(
+        &self,
+        ticket_id: &str,
+        body: String,
+        actor: Actor,
+        now: Millis,
+    ) -> Result<Option<Entry>, StoreError> {
+        let mut tx = self.writer.begin().await?;
+        if !touch(&mut tx, ticket_id, now).await? {
+            return Ok(None);
+        }
+        let entry = NewEntry {
+            ticket_id: Some(ticket_id.to_owned()),
+            session_id: None,
+            actor,
+            data: TimelineData::Comment { body },
+        };
+        let entry = timeline::append(&mut tx, entry, now).await?;
+        tx.commit().await?;
+        Ok(Some(entry))
+    }
+}
+
+/// Makes a ticket inside the caller's transaction.
+///
+/// # Errors
+/// The store failed.
+pub async fn insert(
+    connection: &mut AnyConnection,
+    ticket: NewTicket,
+    actor: Actor,
+    now: Millis,
+) -> Result<Ticket, StoreError> {
+    insert_with_id(connection, new_id("tic"), ticket, actor, now).await
+}
+
+/// As [`insert`], with an identifier that the caller chose.
+async fn insert_with_id(
+    connection: &mut AnyConnection,
+    id: String,
+    new: NewTicket,
+    actor: Actor,
+    now: Millis,
+) -> Result<Ticket, StoreError> {
+    let number: i64 = sqlx::query_scalar(
+        "UPDATE tenants SET last_ticket_number = last_ticket_number + 1 \
+         WHERE id = $1 RETURNING last_ticket_number",
+    )
+    .bind(DEFAULT_TENANT)
+    .fetch_one(&mut *connection)
+    .await?;
+    let ticket = Ticket {
+        id,
+        number,
+        subject: new.subject,
+        description: new.description,
+        status: Status::Open,
+        customer_name: new.customer_name,
+        customer_email: new.customer_email,
+        assignee: None,
+        created_at: now,
+        updated_at: now,
+        live_session_id: None,
+    };
+    insert_row(connection, &ticket).await?;
+    let entry = NewEntry {
+        ticket_id: Some(ticket.id.clone()),
+        session_id: None,
+        actor,
+        data: TimelineData::TicketCreated {},
+    };
+    timeline::append(connection, entry, now).await?;
+    Ok(ticket)
+}
+
+/// Marks a ticket as changed inside the caller's transaction; false when there is none.
+///
+/// # Errors
+/// The store failed.
+pub async fn touch(
+    connection: &mut AnyConnection,
+    id: &str,
+    now: Millis,
+) -> Result<bool, StoreError> {
+    let touched =
+        sqlx::query("UPDATE tickets SET updated_at = $3 WHERE tenant_id = $1 AND id = $2")
+            .bind(DEFAULT_TENANT)
+            .bind(id)
+            .bind(now)
+            .execute(connection)
+            .await?;
+    Ok(touched.rows_affected() > 0)
+}
+
+/// Applies `change` to `ticket` in memory and says what happened.
+async fn apply(
+    connection: &mut AnyConnection,
+    ticket: &mut Ticket,
+    change: TicketChange,
+) -> Result<Vec<TimelineData>, ChangeRefused> {
+    let mut happened = Vec::new();
+    if let Some(subject) = change.subject.filter(|subject| *subject != ticket.subject) {
+        let from = std::mem::replace(&mut ticket.subject, subject.clone());
+        happened.push(TimelineData::SubjectChanged { from, to: subject });
+    }
+    if let Some(status) = change.status.filter(|status| *status != ticket.status) {
+        let from = ticket.status;
+        ticket.status = from.change(status)?;
+        happened.push(TimelineData::StatusChanged { from, to: status });
+    }
+    if let Some(assignee_id) = change.assignee_id {
+        let before = ticket.assignee.take();
+        ticket.assignee = match assignee_id {
+            Some(id) => Some(read_assignee(connection, id).await?),
+            None => None,
+        };
+        if before != ticket.assignee {
+            happened.push(TimelineData::AssigneeChanged {
+                from: before.map(|(_, name)| name),
+                to: ticket.assignee.as_ref().map(|(_, name)| name.clone()),
+            });
+        }
+    }
+    Ok(happened)
+}
+
+async fn read_assignee(
+    connection: &mut AnyConnection,
+    id: String,
+) -> Result<(String, String), ChangeRefused> {
+    let name: Option<String> =
+        sqlx::query_scalar("SELECT name FROM agents WHERE tenant_id = $1 AND id = $2")
+            .bind(DEFAULT_TENANT)
+            .bind(&id)
+            .fetch_optional(connection)
+            .await?;
+    name.map(|name| (id, name)).ok_or(ChangeRefused::NoAgent)
+}
+
+async fn read_in(connection: &mut AnyConnection, id: &str) -> Result<Option<Ticket>, StoreError> {
+    let query = sqlx::query_as(BY_ID).bind(DEFAULT_TENANT).bind(id);
+    let row: Option<TicketRow> = query.fetch_optional(connection).await?;
+    row.map(TicketRow::read).transpose()
+}
+
+async fn insert_row(connection: &mut AnyConnection, ticket: &Ticket) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO tickets (id, tenant_id, number, subject, description, status, \
+         customer_name, customer_email, assignee_id, search_text, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+    )
+    .bind(&ticket.id)
+    .bind(DEFAULT_TENANT)
+    .bind(ticket.number)
+    .bind(&ticket.subject)
+    .bind(&ticket.description)
+    .bind(ticket.status.as_str())
+    .bind(&ticket.customer_name)
+    .bind(&ticket.customer_email)
+    .bind(ticket.assignee.as_ref().map(|(id, _)| id.clone()))
+    .bind(search_text(ticket))
+    .bind(ticket.created_at)
+    .bind(ticket.updated_at)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn update(connection: &mut AnyConnection, ticket: &Ticket) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE tickets SET subject = $3, status = $4, assignee_id = $5, search_text = $6, \
+         updated_at = $7 WHERE tenant_id = $1 AND id = $2",
+    )
+    .bind(DEFAULT_TENANT)
+    .bind(&ticket.id)
+    .bind(&ticket.subject)
+    .bind(ticket.status.as_str())
+    .bind(ticket.assignee.as_ref().map(|(id, _)| id.clone()))
+    .bind(search_text(ticket))
+    .bind(ticket.updated_at)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+fn search_text(ticket: &Ticket) -> String {
+    search::text(
+        ticket.number,
+        [
+            ticket.subject.as_str(),
+            &ticket.description,
+            ticket.customer_name.as_deref().unwrap_or_default(),
+            ticket.customer_email.as_deref().unwrap_or_default(),
+        ],
+    )
+}
+
+#[derive(FromRow)]
+struct TicketRow {
+    id: String,
+    number: i64,
+    subject: String,
+    description: String,
+    status: String,
+    customer_name: Option<String>,
+    customer_email: Option<String>,
+    assignee_id: Option<String>,
+    assignee_name: Option<String>,
+    created_at: Millis,
+    updated_at: Millis,
+    live_session_id: Option<String>,
+}
+
+impl TicketRow {
+    fn read(self) -> Result<Ticket, StoreError> {
+        let Some(status) = Status::parse(&self.status) else {
+            return Err(StoreError::Unreadable {
+                what: "tickets.status",
+                value: self.status,
+            });
+        };
+        Ok(Ticket {
+            id: self.id,
+            number: self.number,
+            subject: self.subject,
+            description: self.description,
+            status,
+            customer_name: self.customer_name,
+            customer_email: self.customer_email,
+            assignee: self.assignee_id.zip(self.assignee_name),
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+            live_session_id: self.live_session_id,
+        })
+    }
+}

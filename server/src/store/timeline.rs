@@ -1,0 +1,162 @@
+//! Events: everything that happened, and by that the timeline of each ticket.
+//!
+//! Entries are appended inside the transaction that changes what they speak of. Their ids are
+//! made while that transaction holds the one writer connection, so that the order of ids is the
+//! order of commits and a reader that goes on from an id misses nothing.
+
+use sqlx::{AnyConnection, FromRow};
+use tandem_tickets::{Actor, ActorKind, TimelineData};
+
+use super::{DEFAULT_TENANT, Store, StoreError};
+use crate::source::{Millis, new_id};
+
+/// Something that happened, to be written down.
+#[derive(Clone, Debug)]
+pub struct NewEntry {
+    /// The ticket it belongs to; absent while its session has none.
+    pub ticket_id: Option<String>,
+    /// The session it happened in.
+    pub session_id: Option<String>,
+    /// Who did it.
+    pub actor: Actor,
+    /// What it was.
+    pub data: TimelineData,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Identifier, `evt_…`; in order of time.
+    pub id: String,
+    /// When.
+    pub at: Millis,
+    /// Who did it.
+    pub actor: Actor,
+    /// The session it happened in.
+    pub session_id: Option<String>,
+    /// What it was.
+    pub data: TimelineData,
+}
+
+/// Writes `entry` down inside the caller's transaction.
+///
+/// # Errors
+/// The store failed.
+pub async fn append(
+    connection: &mut AnyConnection,
+    entry: NewEntry,
+    now: Millis,
+) -> Result<Entry, StoreError> {
+    let id = new_id("evt");
+    let (kind, data) = words(&entry.data)?;
+    sqlx::query(
+        "INSERT INTO events \
+         (id, tenant_id, ticket_id, session_id, at, actor_kind, actor_name, kind, data) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(&id)
+    .bind(DEFAULT_TENANT)
+    .bind(&entry.ticket_id)
+    .bind(&entry.session_id)
+    .bind(now)
+    .bind(entry.actor.kind.as_str())
+    .bind(&entry.actor.name)
+    .bind(kind)
+    .bind(data)
+    .execute(connection)
+    .await?;
+    Ok(Entry {
+        id,
+        at: now,
+        actor: entry.actor,
+        session_id: entry.session_id,
+        data: entry.data,
+    })
+}
+
+impl Store {
+    /// At most `limit` entries of a ticket that follow the entry `after`, oldest first, and where
+    /// to go on if there are more.
+    ///
+    /// Entries of a kind that this version does not know are left out and named in the log.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn timeline(
+        &self,
+        ticket_id: &str,
+        after: &str,
+        limit: u32,
+    ) -> Result<(Vec<Entry>, Option<String>), StoreError> {
+        let mut rows: Vec<EntryRow> = sqlx::query_as(
+            "SELECT id, session_id, at, actor_kind, actor_name, kind, data FROM events \
+             WHERE ticket_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+        )
+        .bind(ticket_id)
+        .bind(after)
+        .bind(i64::from(limit) + 1)
+        .fetch_all(&self.reader)
+        .await?;
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = rows.last().filter(|_| more).map(|row| row.id.clone());
+        Ok((rows.into_iter().filter_map(EntryRow::read).collect(), next))
+    }
+}
+
+#[derive(FromRow)]
+struct EntryRow {
+    id: String,
+    session_id: Option<String>,
+    at: Millis,
+    actor_kind: String,
+    actor_name: String,
+    kind: String,
+    data: String,
+}
+
+impl EntryRow {
+    fn read(self) -> Option<Entry> {
+        let data = read_words(&self.kind, &self.data);
+        let (Some(kind), Some(data)) = (ActorKind::parse(&self.actor_kind), data) else {
+            tracing::warn!(
+                event = self.id,
+                kind = self.kind,
+                "timeline entry is not understood"
+            );
+            return None;
+        };
+        let actor = Actor {
+            kind,
+            name: self.actor_name,
+        };
+        Some(Entry {
+            id: self.id,
+            at: self.at,
+            actor,
+            session_id: self.session_id,
+            data,
+        })
+    }
+}
+
+/// The columns `kind` and `data`.
+fn words(data: &TimelineData) -> Result<(String, String), StoreError> {
+    let unreadable = || StoreError::Unreadable {
+        what: "timeline entry",
+        value: "not an object".to_owned(),
+    };
+    let value = serde_json::to_value(data).map_err(|_| unreadable())?;
+    let kind = value
+        .get("kind")
+        .and_then(|kind| kind.as_str())
+        .ok_or_else(unreadable)?;
+    let data = value.get("data").ok_or_else(unreadable)?;
+    Ok((kind.to_owned(), data.to_string()))
+}
+
+fn read_words(kind: &str, data: &str) -> Option<TimelineData> {
+    let data: serde_json::Value = serde_json::from_str(data).ok()?;
+    serde_json::from_value(serde_json::json!({ "kind": kind, "data": data })).ok()
+}

@@ -1,0 +1,232 @@
+// `cargo xtask bench mirror`: how true, how quick and how light the mirror of any page is,
+// beside rrweb in the same run.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { type Browser, type BrowserContext, type Page } from "playwright-core";
+
+import { atRest, customerContext, elementsOf, grown, launch, pictureOfPage } from "./support/browser.ts";
+import { type Options, readOptions } from "./support/options.ts";
+import { compare, isBlank } from "./support/pixels.ts";
+import { progress, report } from "./support/report.ts";
+import * as rrweb from "./support/rrweb.ts";
+import { pagesOf, serve, type Site } from "./support/site.ts";
+import { median, medianOf, round } from "./support/stats.ts";
+import { startTandem, type Tandem } from "./support/tandem.ts";
+import { CATEGORIES, occupation, parseTrace } from "./support/trace.ts";
+import { countNodes, describeDocument, firstDifference } from "./support/walker.ts";
+
+/** A page is measured this long after its load event. */
+const SETTLE_MS = 2000;
+
+/** A replica that has not grown for so long is complete. */
+const QUIET_MS = 1500;
+
+const PATIENCE_MS = 60_000;
+
+/** What one run of one subject gives. */
+interface Run extends Record<string, number | boolean> {
+  readonly snapshot_ms: number;
+  readonly longest_block_ms: number;
+  readonly wire_bytes: number;
+  readonly asset_bytes: number;
+  readonly complete_ms: number;
+  readonly visible_diff_pct: number;
+  readonly hash_equal: boolean;
+  readonly nodes: number;
+}
+
+interface Stage {
+  readonly options: Options;
+  readonly site: Site;
+  readonly peer: rrweb.Peer;
+  readonly tandem: Tandem | null;
+  readonly customers: Browser;
+  readonly agents: Browser;
+}
+
+await main();
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  const stage = await setUp(options);
+  try {
+    for (const page of targets(options, stage.site)) await measurePage(stage, page);
+  } finally {
+    await stage.tandem?.close();
+    await stage.peer.close();
+    await stage.site.close();
+    await stage.customers.close();
+    await stage.agents.close();
+  }
+}
+
+async function setUp(options: Options): Promise<Stage> {
+  const wanted = (name: string): boolean => options.only.length === 0 || options.only.includes(name);
+  const tandem = wanted("tandem") ? await startTandem() : null;
+  const snippet = tandem?.snippet ?? "";
+  const site = await serve({ host: "localhost", folder: options.site, snippet: () => snippet, own: rrweb.CUSTOMER_FILES });
+  await tandem?.start([site.origin, ...options.urls.map((url) => new URL(url).origin)]);
+  return { options, site, tandem, peer: await rrweb.startPeer(), customers: await launch(), agents: await launch() };
+}
+
+function targets(options: Options, site: Site): { name: string; url: string }[] {
+  const pages = options.site === null ? [] : options.pages.length > 0 ? options.pages : pagesOf(options.site);
+  const served = pages.map((page) => ({ name: page, url: new URL(page, `${site.origin}/`).href }));
+  return [...served, ...options.urls.map((url) => ({ name: url, url }))];
+}
+
+async function measurePage(stage: Stage, page: { name: string; url: string }): Promise<void> {
+  const peers: Run[] = [];
+  const ours: Run[] = [];
+  const peerWanted = stage.options.only.length === 0 || stage.options.only.includes("rrweb");
+  for (let run = 1; run <= stage.options.runs; run++) {
+    progress(`${page.name}: run ${run} of ${stage.options.runs}`);
+    if (peerWanted) peers.push(await runPeer(stage, page, run));
+    if (stage.tandem !== null) ours.push(await runTandem(stage, stage.tandem, page, run));
+  }
+  if (peers.length > 0) summarise(rrweb.SUBJECT, page.name, peers, null);
+  if (ours.length > 0) summarise("tandem", page.name, ours, peers.length > 0 ? peers : null);
+}
+
+function summarise(subject: string, page: string, runs: readonly Run[], peers: readonly Run[] | null): void {
+  const figures = {
+    nodes: medianOf(runs, "nodes", 0),
+    hash_equal: runs.every((run) => run.hash_equal),
+    visible_diff_pct: medianOf(runs, "visible_diff_pct", 3),
+    snapshot_ms: medianOf(runs, "snapshot_ms"),
+    longest_block_ms: medianOf(runs, "longest_block_ms"),
+    wire_bytes: medianOf(runs, "wire_bytes", 0),
+    asset_bytes: medianOf(runs, "asset_bytes", 0),
+    complete_ms: medianOf(runs, "complete_ms"),
+  };
+  report({ bench: "mirror", subject, page, ...figures, runs: runs.length, ...(peers === null ? {} : ratios(runs, peers)) });
+}
+
+function ratios(runs: readonly Run[], peers: readonly Run[]): Record<string, number> {
+  const ratio = (key: "snapshot_ms" | "longest_block_ms" | "wire_bytes" | "complete_ms"): number =>
+    round(median(runs.map((run) => run[key])) / median(peers.map((run) => run[key])), 3);
+  return {
+    ratio_snapshot: ratio("snapshot_ms"),
+    ratio_longest_block: ratio("longest_block_ms"),
+    ratio_wire_bytes: ratio("wire_bytes"),
+    ratio_complete: ratio("complete_ms"),
+  };
+}
+
+/** Opens a page in a fresh profile; the snippet of a page served elsewhere is put in on its way. */
+async function openPage(stage: Stage, url: string): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await customerContext(stage.customers);
+  const page = await context.newPage();
+  if (new URL(url).origin !== stage.site.origin) await stage.tandem?.injectInto(context, url);
+  return { context, page };
+}
+
+async function settle(page: Page): Promise<void> {
+  await page.waitForLoadState("load");
+  await page.waitForTimeout(SETTLE_MS);
+  await atRest(page);
+}
+
+async function traced<T>(stage: Stage, page: Page, ours: (url: string) => boolean, work: () => Promise<T>) {
+  await stage.customers.startTracing(page, { categories: CATEGORIES });
+  const result = await work();
+  await page.evaluate(() => performance.mark("bench:end"));
+  const events = parseTrace(await stage.customers.stopTracing());
+  return { result, ...occupation(events, ours, "bench:start", "bench:end") };
+}
+
+async function runPeer(stage: Stage, target: { name: string; url: string }, run: number): Promise<Run> {
+  const agent = await stage.peer.agent(stage.agents);
+  const { context, page } = await openPage(stage, target.url);
+  await page.goto(target.url);
+  await settle(page);
+  await rrweb.loadRecorder(page, stage.peer.relay);
+  const { result, busyMs, longestTaskMs } = await traced(stage, page, (url) => url.includes("/__bench/"), async () => {
+    const elements = await elementsOf(page);
+    const began = Date.now();
+    await rrweb.startRecorder(page);
+    const growth = await grown(() => rrweb.growthAtPeer(agent.page, elements), QUIET_MS, PATIENCE_MS);
+    return { completeMs: growth.at - began, bytes: rrweb.gzippedBytes(stage.peer.relay) };
+  });
+  const before = await pictureOfPage(page, null);
+  const after = await rrweb.pictureOfPeer(agent.page);
+  const frame = agent.page.frames().at(-1) ?? agent.page.mainFrame();
+  const difference = await differenceOf(page, [], () => frame.evaluate(describeDocument, []), isTree);
+  if (difference !== null) progress(`  rrweb's trees differ: ${difference}`);
+  const nodes = await page.evaluate(countNodes);
+  await context.close();
+  await agent.context.close();
+  return {
+    nodes,
+    hash_equal: difference === null,
+    visible_diff_pct: diff(stage.options, `${target.name}-rrweb-${run}`, before, after),
+    snapshot_ms: busyMs,
+    longest_block_ms: longestTaskMs,
+    wire_bytes: result.bytes,
+    asset_bytes: 0,
+    complete_ms: result.completeMs,
+  };
+}
+
+async function runTandem(stage: Stage, tandem: Tandem, target: { name: string; url: string }, run: number): Promise<Run> {
+  const { context, page } = await openPage(stage, target.url);
+  const visit = await tandem.invite(stage.agents, page, target.url, () => settle(page));
+  const { result, busyMs, longestTaskMs } = await traced(stage, page, (url) => url.startsWith(tandem.origin), async () => {
+    await page.evaluate(() => performance.mark("bench:start"));
+    const began = await visit.allow();
+    const growth = await grown(visit.growth, QUIET_MS, PATIENCE_MS);
+    return { completeMs: growth.at - began, bytes: await visit.bytes() };
+  });
+  const difference = await differenceOf(page, tandem.ownElements, visit.describe);
+  if (difference !== null) progress(`  trees differ: ${difference}`);
+  const before = await pictureOfPage(page, tandem.ownElements.join(","));
+  const after = await visit.picture();
+  const nodes = await page.evaluate(countNodes);
+  await visit.close();
+  await context.close();
+  return {
+    nodes,
+    hash_equal: difference === null,
+    visible_diff_pct: diff(stage.options, `${target.name}-tandem-${run}`, before, after),
+    snapshot_ms: busyMs,
+    longest_block_ms: longestTaskMs,
+    wire_bytes: result.bytes.wire,
+    asset_bytes: result.bytes.assets,
+    complete_ms: result.completeMs,
+  };
+}
+
+/** The peer puts style sheets of its own into its replica, so only trees are compared there. */
+function isTree(line: string): boolean {
+  return !line.startsWith("sheet ") && !line.startsWith("rule ");
+}
+
+/** Compares the live page and its replica; a page that is changing gets a few chances to be caught at rest. */
+async function differenceOf(
+  page: Page,
+  ours: readonly string[],
+  describeReplica: () => Promise<readonly string[]>,
+  compared: (line: string) => boolean = () => true,
+): Promise<string | null> {
+  let difference: string | null = "never compared";
+  for (let attempt = 0; attempt < 5 && difference !== null; attempt++) {
+    if (attempt > 0) await page.waitForTimeout(200);
+    const live = await page.evaluate(describeDocument, [...ours]);
+    difference = firstDifference(live.filter(compared), (await describeReplica()).filter(compared));
+  }
+  return difference;
+}
+
+function diff(options: Options, name: string, before: Buffer, after: Buffer): number {
+  const { differentPct, picture } = compare(before, after);
+  if (options.keep !== null) {
+    mkdirSync(options.keep, { recursive: true });
+    const file = name.replaceAll(/[^\w.-]+/g, "_");
+    for (const [kind, png] of [["live", before], ["replica", after], ["difference", picture]] as const) {
+      writeFileSync(join(options.keep, `${file}-${kind}.png`), png);
+    }
+  }
+  return isBlank(after) && !isBlank(before) ? 100 : differentPct;
+}

@@ -1,0 +1,49 @@
+// The peer's relay: a WebSocket server that hands on what one end sends to the other.
+
+import { once } from "node:events";
+
+import { type RawData, type WebSocket, WebSocketServer } from "ws";
+
+export interface Relay {
+  readonly origin: string;
+  /** Messages that the customer's end has sent since the last `reset`. */
+  readonly messages: readonly string[];
+  /** Forgets messages and connections of an earlier run. */
+  reset(): void;
+  close(): Promise<void>;
+}
+
+/** Starts a relay on a free port; ends connect to `/customer` and `/agent`. */
+export async function startRelay(): Promise<Relay> {
+  const server = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false });
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  const messages: string[] = [];
+  const agents = new Set<WebSocket>();
+  server.on("connection", (socket, request) => {
+    if (request.url === "/agent") {
+      agents.add(socket);
+      socket.on("close", () => agents.delete(socket));
+      return;
+    }
+    socket.on("message", (data: RawData) => {
+      const text = data.toString();
+      messages.push(text);
+      for (const agent of agents) agent.send(text);
+    });
+  });
+  return {
+    origin: `ws://127.0.0.1:${address.port}`,
+    messages,
+    reset: () => {
+      messages.length = 0;
+      for (const client of server.clients) client.terminate();
+    },
+    close: async () => {
+      for (const client of server.clients) client.terminate();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { occupation, type TraceEvent } from "./trace.ts";
+
+function event(name: string, ts: number, dur: number, url = "", thread = 1): TraceEvent {
+  return { name, ph: "X", pid: 1, tid: thread, ts, dur, args: { data: { url } } };
+}
+
+function marks(from: number, to: number): TraceEvent[] {
+  const one = (name: string, ts: number): TraceEvent => ({ name, ph: "I", pid: 1, tid: 1, ts, cat: "blink.user_timing" });
+  return [one("from", from), one("to", to)];
+}
+
+const ours = (url: string): boolean => url.endsWith("ours.js");
+const measure = (events: TraceEvent[]) => occupation([...marks(0, 100_000), ...events], ours, "from", "to");
+
+test("nested calls count once and other scripts not at all", () => {
+  const calls = [
+    event("FunctionCall", 1000, 4000, "ours.js"),
+    event("FunctionCall", 2000, 1000, "ours.js"),
+    event("FunctionCall", 8000, 9000, "theirs.js"),
+  ];
+  assert.equal(measure(calls).busyMs, 4);
+});
+
+test("only the page's own thread counts, and only between the marks", () => {
+  const calls = [
+    event("FunctionCall", 1000, 4000, "ours.js", 2),
+    event("FunctionCall", 99_000, 4000, "ours.js"),
+    event("EvaluateScript", 200_000, 4000, "ours.js"),
+  ];
+  assert.equal(measure(calls).busyMs, 1);
+});
+
+test("continuations count in a task that is ours alone", () => {
+  const events = [
+    event("RunTask", 0, 10_000),
+    event("FunctionCall", 1000, 1000, "ours.js"),
+    event("RunMicrotasks", 3000, 2000),
+    event("RunTask", 20_000, 10_000),
+    event("FunctionCall", 21_000, 1000, "ours.js"),
+    event("FunctionCall", 23_000, 1000, "theirs.js"),
+    event("RunMicrotasks", 25_000, 2000),
+  ];
+  assert.equal(measure(events).busyMs, 4);
+});
+
+test("the longest block is the whole task around a call", () => {
+  const events = [
+    event("RunTask", 0, 10_000),
+    event("FunctionCall", 1000, 2000, "ours.js"),
+    event("RunTask", 20_000, 50_000),
+    event("FunctionCall", 21_000, 2000, "theirs.js"),
+  ];
+  assert.equal(measure(events).longestTaskMs, 10);
+});
+
+test("a trace without the marks is refused", () => {
+  assert.throws(() => occupation([], ours, "from", "to"), /no mark from/);
+});

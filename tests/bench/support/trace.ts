@@ -1,0 +1,98 @@
+// Reads a Chromium trace: how long certain scripts held a page's main thread.
+
+/** One event of a trace; times are microseconds. */
+export interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly ts: number;
+  readonly dur?: number;
+  readonly cat?: string;
+  readonly args?: { readonly data?: { readonly url?: string } };
+}
+
+export const CATEGORIES = ["devtools.timeline", "blink.user_timing", "toplevel", "disabled-by-default-devtools.timeline"];
+
+/** Calls into scripts, as Blink marks them. */
+const CALLS = new Set(["FunctionCall", "EvaluateScript", "v8.evaluateModule"]);
+
+/** Continuations of promises and observers' callbacks; Blink does not say whose they are. */
+const MICROTASKS = new Set(["RunMicrotasks"]);
+
+/** Tasks of a thread, the outermost unit that nothing interrupts. */
+const TASKS = new Set(["RunTask", "ThreadControllerImpl::RunTask"]);
+
+export interface Occupation {
+  /** Time in calls into the scripts, nested calls counted once. */
+  readonly busyMs: number;
+  /** The longest task that called into them. */
+  readonly longestTaskMs: number;
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Time that scripts accepted by `isOurs` took between two `performance.mark`s of the page. */
+export function occupation(
+  events: readonly TraceEvent[],
+  isOurs: (url: string) => boolean,
+  from: string,
+  to: string,
+): Occupation {
+  const begin = mark(events, from);
+  const finish = mark(events, to);
+  const here = events.filter((event) => event.pid === begin.pid && event.tid === begin.tid);
+  const calls = spans(here, (event) => CALLS.has(event.name) && isOurs(event.args?.data?.url ?? ""));
+  const foreign = spans(here, (event) => CALLS.has(event.name) && !isOurs(event.args?.data?.url ?? ""));
+  const tasks = spans(here, (event) => TASKS.has(event.name));
+  const touched = tasks.filter((task) => calls.some((call) => within(call, task) && call.end > begin.ts && call.start < finish.ts));
+  const alone = touched.filter((task) => !foreign.some((call) => within(call, task)));
+  const continued = spans(here, (event) => MICROTASKS.has(event.name)).filter((span) => alone.some((task) => within(span, task)));
+  const inTime = [...calls, ...continued].map((span) => clip(span, begin.ts, finish.ts));
+  const merged = merge(inTime.filter((span) => span.end > span.start));
+  return {
+    busyMs: merged.reduce((sum, span) => sum + span.end - span.start, 0) / 1000,
+    longestTaskMs: Math.max(0, ...touched.map((task) => task.end - task.start)) / 1000,
+  };
+}
+
+function mark(events: readonly TraceEvent[], name: string): TraceEvent {
+  const found = events.find((event) => event.name === name && event.cat?.includes("blink.user_timing"));
+  if (found === undefined) throw new Error(`the trace has no mark ${name}`);
+  return found;
+}
+
+function spans(events: readonly TraceEvent[], wanted: (event: TraceEvent) => boolean): Span[] {
+  const complete = events.filter((event) => event.ph === "X" && wanted(event));
+  return complete.map((event) => ({ start: event.ts, end: event.ts + (event.dur ?? 0) }));
+}
+
+function within(inner: Span, outer: Span): boolean {
+  return inner.start >= outer.start && inner.start < outer.end;
+}
+
+function clip(span: Span, start: number, end: number): Span {
+  return { start: Math.max(span.start, start), end: Math.min(span.end, end) };
+}
+
+function merge(list: readonly Span[]): Span[] {
+  const merged: Span[] = [];
+  for (const span of [...list].sort((a, b) => a.start - b.start)) {
+    const last = merged.at(-1);
+    if (last !== undefined && span.start <= last.end) {
+      merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, span.end) };
+    } else {
+      merged.push(span);
+    }
+  }
+  return merged;
+}
+
+/** The events of a trace file's content. */
+export function parseTrace(content: Buffer): TraceEvent[] {
+  const parsed = JSON.parse(content.toString("utf8")) as { traceEvents: TraceEvent[] };
+  return parsed.traceEvents;
+}

@@ -1,0 +1,192 @@
+// What an agent and a customer do, in their own words: every step is a real click on a real page.
+
+import assert from "node:assert/strict";
+import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
+import { clientFrame, DEMO_AGENT, eventually, PATIENCE_MS, replicaFrame, signIn, type TandemServer, withoutWebRtc } from "./support.ts";
+
+export type Way = "widget" | "code" | "link";
+export type Network = "p2p" | "websocket";
+
+/** Both ends of one session. */
+export interface Stage {
+  readonly agent: Page;
+  readonly customer: Page;
+  readonly agentContext: BrowserContext;
+  readonly customerContext: BrowserContext;
+  close(): Promise<void>;
+}
+
+/** Opens a signed-in agent and a customer who has nothing open yet. */
+export async function openStage(browser: Browser, server: TandemServer, network: Network): Promise<Stage> {
+  const agentContext = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const customerContext = await browser.newContext({ viewport: { width: 1100, height: 760 } });
+  for (const context of [agentContext, customerContext]) {
+    context.setDefaultTimeout(PATIENCE_MS);
+    if (network === "websocket") await withoutWebRtc(context);
+  }
+  const agent = await agentContext.newPage();
+  const customer = await customerContext.newPage();
+  await signIn(agent, server);
+  return {
+    agent,
+    customer,
+    agentContext,
+    customerContext,
+    close: async () => {
+      await agentContext.close();
+      await customerContext.close();
+    },
+  };
+}
+
+/** Makes a ticket in the console and leaves the agent on its page. */
+export async function newTicket(agent: Page, subject: string): Promise<void> {
+  await agent.getByRole("main").getByRole("button", { name: "New ticket" }).click();
+  const dialog = agent.getByRole("dialog");
+  await dialog.getByLabel("Subject").fill(subject);
+  await dialog.getByRole("button", { name: "Create ticket" }).click();
+  await agent.waitForURL(/\/tickets\/tic_/);
+}
+
+/** Customer presses Help on the demo product and asks; agent accepts. */
+export async function meetByWidget(stage: Stage, product: string): Promise<void> {
+  await stage.customer.goto(`${product}/demo/index.html`);
+  await stage.customer.getByRole("button", { name: /help/i }).click();
+  const frame = await clientFrame(stage.customer);
+  await frame.getByLabel(/Your name/).fill("Robin Example");
+  await frame.getByLabel(/What is going wrong/).fill("The wizard stops");
+  await frame.getByRole("button", { name: "Ask for help" }).click();
+  await frame.getByText("Waiting for an agent").first().waitFor();
+  await stage.agent.getByRole("button", { name: "Accept Robin Example", exact: true }).first().click();
+  await stage.agent.waitForURL(/\/sessions\/ses_/);
+}
+
+/** Customer shows a code on the demo product; agent types it on a ticket. */
+export async function meetByCode(stage: Stage, product: string): Promise<void> {
+  await stage.customer.goto(`${product}/demo/index.html`);
+  await stage.customer.getByRole("button", { name: /help/i }).click();
+  const frame = await clientFrame(stage.customer);
+  await frame.getByRole("button", { name: /Show a code/ }).click();
+  const code = await readCode(frame);
+  await newTicket(stage.agent, "Code on the phone");
+  await stage.agent.getByRole("tab", { name: "Code" }).click();
+  await stage.agent.getByLabel("Six-digit code").fill(code);
+  await stage.agent.waitForURL(/\/sessions\/ses_/);
+}
+
+/** The six digits on the customer's screen. */
+export async function readCode(frame: Frame): Promise<string> {
+  let digits = "";
+  await eventually("a code in the client frame", async () => {
+    digits = (await frame.locator("body").innerText()).match(/\d{3}\s?\d{3}/)?.[0].replace(/\D/g, "") ?? "";
+    return digits.length === 6;
+  });
+  return digits;
+}
+
+/** Agent makes a link on a ticket that leads to the demo product; customer follows it. */
+export async function meetByLink(stage: Stage, product: string): Promise<void> {
+  await newTicket(stage.agent, "Link by mail");
+  await stage.agent.getByLabel(/Lead to this page/).fill(`${product}/demo/index.html`);
+  const url = await makeLink(stage.agent);
+  await stage.customer.goto(url);
+  await stage.customer.getByRole("button", { name: "Continue" }).click();
+  await stage.customer.waitForURL(`${product}/demo/index.html**`);
+}
+
+/** Presses "Create link", opens the live view and answers the link. */
+export async function makeLink(agent: Page): Promise<string> {
+  await agent.getByRole("button", { name: "Create link" }).click();
+  const url = await agent.getByLabel("Join link", { exact: true }).inputValue();
+  await agent.getByRole("link", { name: "Open the live view" }).click();
+  await agent.waitForURL(/\/sessions\/ses_/);
+  return url;
+}
+
+export async function meet(stage: Stage, way: Way, product: string): Promise<void> {
+  if (way === "widget") await meetByWidget(stage, product);
+  else if (way === "code") await meetByCode(stage, product);
+  else await meetByLink(stage, product);
+}
+
+/** Waits for the consent sheet and answers it as a person would. */
+export async function answerConsent(customer: Page, answer: "Allow" | "View only" | "No"): Promise<void> {
+  const frame = await clientFrame(customer);
+  const sheet = frame.getByRole("dialog");
+  await sheet.getByText(new RegExp(DEMO_AGENT.name)).first().waitFor();
+  const button = sheet.getByRole("button", { name: new RegExp(`^${answer}`) });
+  await eventually("the sheet is armed", async () => (await button.getAttribute("aria-disabled")) === null);
+  await button.click();
+}
+
+/** Waits until the agent sees `text` in the replica. */
+export async function agentSees(agent: Page, text: string, patienceMs = PATIENCE_MS): Promise<number> {
+  return eventually(
+    `the agent sees "${text}"`,
+    async () => {
+      try {
+        const frame = await replicaFrame(agent);
+        return await frame.evaluate((wanted) => document.documentElement.innerText.includes(wanted), text);
+      } catch {
+        return false;
+      }
+    },
+    patienceMs,
+  );
+}
+
+/** What the connection chip of the console says. */
+export async function agentTransport(agent: Page, transport: "P2P" | "WebSocket", patienceMs = PATIENCE_MS): Promise<number> {
+  return eventually(
+    `the console says ${transport}`,
+    async () => (await agent.getByRole("button", { name: /^Connection: / }).getAttribute("aria-label"))?.includes(transport) ?? false,
+    patienceMs,
+  );
+}
+
+/** Agent writes; the customer reads it. */
+export async function agentWrites(agent: Page, text: string): Promise<void> {
+  await agent.getByLabel("Message", { exact: true }).fill(text);
+  await agent.getByLabel("Message", { exact: true }).press("Enter");
+}
+
+/** Customer opens the chat where it is closed and writes. */
+export async function customerWrites(customer: Page, text: string): Promise<void> {
+  const frame = await clientFrame(customer);
+  const field = frame.getByLabel("Message", { exact: true });
+  if (!(await field.isVisible())) await frame.getByRole("button", { name: /^Chat/ }).click();
+  await field.fill(text);
+  await field.press("Enter");
+}
+
+export async function customerReads(customer: Page, text: string): Promise<void> {
+  const frame = await clientFrame(customer);
+  const log = frame.getByRole("log");
+  if (!(await log.isVisible())) await frame.getByRole("button", { name: /^Chat/ }).click();
+  await log.getByText(text, { exact: true }).waitFor();
+}
+
+export async function agentReads(agent: Page, text: string): Promise<void> {
+  await agent.getByRole("log").getByText(text, { exact: true }).waitFor();
+}
+
+/** Agent ends the session through the confirm dialog. */
+export async function agentEnds(agent: Page): Promise<void> {
+  await agent.getByRole("button", { name: "End session" }).first().click();
+  await agent.getByRole("alertdialog").getByRole("button", { name: /End/ }).click();
+  await agent.getByText("Session ended").waitFor();
+}
+
+/** The ticket's timeline in words, read through the console's own interface. */
+export async function timelineOf(agent: Page): Promise<readonly { kind: string; data: Record<string, unknown> }[]> {
+  const path = new URL(agent.url()).pathname;
+  const entries = await agent.evaluate(async (where) => {
+    const json = async (url: string): Promise<unknown> => (await fetch(url)).json();
+    let ticket = where.match(/tickets\/(tic_\w+)/)?.[1];
+    const session = where.match(/sessions\/(ses_\w+)/)?.[1];
+    if (ticket === undefined) ticket = ((await json(`/api/v1/sessions/${session}`)) as { ticket: { id: string } }).ticket.id;
+    return ((await json(`/api/v1/tickets/${ticket}/timeline?limit=200`)) as { data: { kind: string; data: Record<string, unknown> }[] }).data;
+  }, path);
+  assert.ok(Array.isArray(entries));
+  return entries;
+}

@@ -1,0 +1,106 @@
+// Assets that elements show: declared by resolved URL, linked by number, never read in the walk.
+
+import { assetKind, op, slot } from "../shared/batch.ts";
+import * as dom from "./natives.ts";
+import type { Capture } from "./state.ts";
+import { tagIs } from "./tags.ts";
+import { tagOf } from "./walker.ts";
+import { type Name, STRING_UNITS_MAX, text } from "./writer.ts";
+
+export interface AssetState {
+  /** Numbers by kind and URL. */
+  readonly numbers: Map<string, number>;
+  /** Asset that each element shows at the other end. */
+  readonly shown: WeakMap<Element, number>;
+}
+
+export function makeAssetState(): AssetState {
+  return { numbers: new Map(), shown: new WeakMap() };
+}
+
+/** Says which asset an element shows, if that is news. */
+export function elementAsset(c: Capture, element: Element, tag: Name, id: number, first: boolean): void {
+  const url = assetUrl(element, tag);
+  const number = url === "" ? 0 : declare(c, (tag.kind & tagIs.LINK) !== 0 ? assetKind.STYLE : assetKind.IMAGE, url);
+  if ((first ? 0 : (c.assets.shown.get(element) ?? 0)) !== number) {
+    c.writer.after.push(op.LINK, id, slotOf(element, tag), number);
+  }
+  c.assets.shown.set(element, number);
+}
+
+/** Looks again at the elements whose asset may have changed. */
+export function flushRelinks(c: Capture): void {
+  for (const element of c.relinks) {
+    const id = c.ids.get(element);
+    if (id !== undefined) {
+      elementAsset(c, element, tagOf(element), id, false);
+    }
+  }
+  c.relinks.clear();
+}
+
+function declare(c: Capture, kind: number, url: string): number {
+  const key = `${kind} ${url}`;
+  const known = c.assets.numbers.get(key);
+  if (known !== undefined) {
+    return known;
+  }
+  const number = c.assets.numbers.size + 1;
+  c.assets.numbers.set(key, number);
+  c.writer.after.push(op.ASSET, number, kind, text(c.writer, url));
+  return number;
+}
+
+function slotOf(element: Element, tag: Name): number {
+  if ((tag.kind & tagIs.LINK) !== 0) {
+    return slot.STYLE;
+  }
+  if (element instanceof SVGElement) {
+    return slot.HREF;
+  }
+  return element instanceof HTMLVideoElement ? slot.POSTER : slot.SRC;
+}
+
+function assetUrl(element: Element, tag: Name): string {
+  if ((tag.kind & tagIs.LINK) !== 0) {
+    if (dom.getAttribute.call(element, "disabled") !== null) {
+      return "";
+    }
+    // The sheet's own address survives `pushState`, the link's does not.
+    return dom.linkSheet.call(element as HTMLLinkElement)?.href ?? resolve(element, "href");
+  }
+  if (element instanceof SVGElement) {
+    const url = resolve(element, "href") || resolve(element, "xlink:href");
+    return (tag.kind & tagIs.USE) !== 0 ? externalDocument(element, url) : url;
+  }
+  if (element instanceof HTMLImageElement) {
+    return fits(dom.imageCurrent.call(element) || resolve(element, "src"));
+  }
+  if (element instanceof HTMLInputElement) {
+    return dom.inputType.call(element) === "image" ? resolve(element, "src") : "";
+  }
+  return resolve(element, "poster");
+}
+
+/** The document that a `use` takes its part from; empty when it is this one. */
+function externalDocument(element: Element, url: string): string {
+  const [target = ""] = url.split("#");
+  const [base] = dom.baseUri.call(element).split("#");
+  return target === base ? "" : target;
+}
+
+function resolve(element: Element, attribute: string): string {
+  const value = dom.getAttribute.call(element, attribute);
+  if (value === null || value.trim() === "") {
+    return "";
+  }
+  try {
+    return fits(new URL(value, dom.baseUri.call(element)).href);
+  } catch {
+    return "";
+  }
+}
+
+function fits(url: string): string {
+  return url.length > STRING_UNITS_MAX ? "" : url;
+}

@@ -1,0 +1,141 @@
+// Reads the bytes of assets with the page's own rights and never more than the page itself loads
+// when the other end asks so.
+
+import type { SensorMessage } from "../shared/ports.ts";
+import { nativeFetch } from "./natives.ts";
+
+/** Largest asset, in bytes: `ASSET_BYTES_MAX` of the protocol. */
+const ASSET_BYTES_MAX = 10 * 1024 * 1024;
+/** Entries that browsers keep in the resource timing buffer by default. */
+const RESOURCE_BUFFER = 250;
+/** Reads at a time. */
+const READS_MAX = 6;
+
+interface Job {
+  readonly number: number;
+  readonly url: string;
+}
+
+export interface Fetcher {
+  request(number: number, url: string, ifLoaded: boolean): void;
+  close(): void;
+}
+
+/** `unreadable` hears the numbers of assets that the page may not read. */
+export function makeFetcher(post: (message: SensorMessage, transfer: Transferable[]) => void, unreadable: (number: number) => void): Fetcher {
+  const queue: Job[] = [];
+  const waiting = new Map<string, Job[]>();
+  const loaded = new Set<string>();
+  let reads = 0;
+  let closed = false;
+
+  const watcher = new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      loaded.add(entry.name);
+      queue.push(...(waiting.get(entry.name) ?? []));
+      waiting.delete(entry.name);
+    }
+    pump();
+  });
+  watcher.observe({ type: "resource", buffered: true });
+
+  function pump(): void {
+    while (!closed && reads < READS_MAX && queue.length > 0) {
+      reads++;
+      void run(queue.shift() as Job);
+    }
+  }
+
+  async function run(job: Job): Promise<void> {
+    const found = await read(job.url).catch(() => null);
+    reads--;
+    if (!closed) {
+      post({ type: "asset", number: job.number, mime: found?.mime ?? "", bytes: found?.bytes ?? null }, found === null ? [] : [found.bytes]);
+      if (found === null) {
+        unreadable(job.number);
+      }
+      pump();
+    }
+  }
+
+  return {
+    request(number, url, ifLoaded) {
+      const job = { number, url };
+      const local = /^(?:data|blob):/i.test(url);
+      const bufferFull = performance.getEntriesByType("resource").length >= RESOURCE_BUFFER;
+      const plain = url.replace(/#.*$/s, "");
+      if (!ifLoaded || local || bufferFull || loaded.has(url) || loaded.has(plain)) {
+        queue.push(job);
+        pump();
+      } else {
+        waiting.set(plain, [...(waiting.get(plain) ?? []), job]);
+      }
+    },
+    close() {
+      closed = true;
+      watcher.disconnect();
+    },
+  };
+}
+
+interface Found {
+  readonly mime: string;
+  readonly bytes: ArrayBuffer;
+}
+
+async function read(url: string): Promise<Found | null> {
+  if (/^data:/i.test(url)) {
+    return decodeDataUrl(url);
+  }
+  const response = await nativeFetch(url, { credentials: "same-origin", cache: "force-cache" });
+  const size = Number(response.headers.get("content-length") ?? 0);
+  if (!response.ok || response.body === null || size > ASSET_BYTES_MAX) {
+    return null;
+  }
+  const bytes = await readBody(response.body);
+  return bytes && { mime: response.headers.get("content-type") ?? "", bytes };
+}
+
+async function readBody(body: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<ArrayBuffer | null> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  const reader = body.getReader();
+  let size = 0;
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    size += part.value.length;
+    if (size > ASSET_BYTES_MAX) {
+      void reader.cancel();
+      return null;
+    }
+    parts.push(part.value);
+  }
+  return new Blob(parts).arrayBuffer();
+}
+
+/** Decodes `data:` itself, since a page's `connect-src` may refuse to fetch it. RFC 2397. */
+function decodeDataUrl(url: string): Found | null {
+  const comma = url.indexOf(",");
+  if (comma < 0) {
+    return null;
+  }
+  const head = url.slice(5, comma);
+  const body = url.slice(comma + 1).replace(/#.*$/s, "");
+  const base64 = /;\s*base64\s*$/i.test(head);
+  const binary = base64 ? atob(decodeURIComponent(body)) : percentDecode(body);
+  if (binary.length > ASSET_BYTES_MAX) {
+    return null;
+  }
+  const mime = head.replace(/;\s*base64\s*$/i, "") || "text/plain;charset=US-ASCII";
+  return { mime, bytes: Uint8Array.from(binary, (unit) => unit.charCodeAt(0)).buffer };
+}
+
+/** Bytes of a percent-encoded string, one character each. */
+function percentDecode(body: string): string {
+  const bytes = new TextEncoder().encode(body);
+  let out = "";
+  for (let i = 0; i < bytes.length; i++) {
+    const hex = bytes[i] === 0x25 ? /^[0-9a-f]{2}/i.exec(String.fromCharCode(bytes[i + 1] ?? 0, bytes[i + 2] ?? 0)) : null;
+    out += String.fromCharCode(hex === null ? (bytes[i] as number) : parseInt(hex[0], 16));
+    i += hex === null ? 0 : 2;
+  }
+  return out;
+}

@@ -1,0 +1,129 @@
+// State of form fields: read at the start and after events, setters and resets, never polled.
+// Fields of the always-masked kinds do not come here: the walk keeps them out of `fields`.
+
+import { op } from "../shared/batch.ts";
+import * as dom from "./natives.ts";
+import type { Patcher } from "./patches.ts";
+import type { Capture } from "./state.ts";
+import { isField, tagIs } from "./tags.ts";
+import { QUIET, tagOf } from "./walker.ts";
+import { selectOf } from "./dirty.ts";
+import { text } from "./writer.ts";
+
+/** Input types whose live value is their attribute. */
+const VALUELESS = new Set(["submit", "button", "reset", "image", "hidden", "file", "password"]);
+
+/** Marks a field as changed, if it is known and may be told. */
+export function fieldChanged(c: Capture, target: unknown): void {
+  if (!(target instanceof Element) || !c.ids.has(target)) {
+    return;
+  }
+  const kind = tagOf(target).kind;
+  const field = (kind & tagIs.OPTION) !== 0 ? selectOf(target) : target;
+  if (field === null || !c.ids.has(field) || !isField(tagOf(field).kind) || ((c.marks.get(field) ?? 0) & QUIET) !== 0) {
+    return;
+  }
+  c.fields.set(field, true);
+  c.wake();
+}
+
+/** Marks all fields of a form. */
+export function formChanged(c: Capture, form: unknown): void {
+  if (form instanceof HTMLFormElement) {
+    for (const field of dom.formElements.call(form)) {
+      fieldChanged(c, field);
+    }
+  }
+}
+
+/** Writes the state of the fields that may have changed. */
+export function flushFields(c: Capture): void {
+  for (const [field, always] of c.fields) {
+    const id = c.ids.get(field);
+    if (id === undefined) {
+      c.fields.delete(field);
+    } else if (c.depth === 0 || !isBeingWalked(c, field)) {
+      c.fields.delete(field);
+      writeField(c, field, id, always);
+    }
+  }
+}
+
+/** Whether options of this select are still to come. */
+function isBeingWalked(c: Capture, field: Element): boolean {
+  for (let i = 0; i < c.depth; i++) {
+    const parent = c.frames[i]?.parent;
+    if (parent === field || (parent !== undefined && dom.parentNode.call(parent) === field)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function writeField(c: Capture, field: Element, id: number, always: boolean): void {
+  if (((c.marks.get(field) ?? 0) & QUIET) !== 0) {
+    return;
+  }
+  if (field instanceof HTMLInputElement) {
+    writeInput(c, field, id, always);
+  } else if (field instanceof HTMLTextAreaElement) {
+    const value = dom.areaValue.call(field);
+    if (always || value !== dom.areaDefault.call(field)) {
+      c.writer.after.push(op.VALUE, id, text(c.writer, value));
+    }
+  } else if (field instanceof HTMLSelectElement) {
+    writeSelect(c, field, id);
+  }
+}
+
+function writeInput(c: Capture, field: HTMLInputElement, id: number, always: boolean): void {
+  const type = dom.inputType.call(field);
+  if (type === "checkbox" || type === "radio") {
+    const checked = dom.inputChecked.call(field);
+    const indeterminate = dom.inputIndeterminate.call(field);
+    if (always || indeterminate || checked !== dom.inputDefaultChecked.call(field)) {
+      c.writer.after.push(op.CHECKED, id, (checked ? 1 : 0) | (indeterminate ? 2 : 0));
+    }
+  } else if (!VALUELESS.has(type)) {
+    const value = dom.inputValue.call(field);
+    if (always || value !== (dom.getAttribute.call(field, "value") ?? "")) {
+      c.writer.after.push(op.VALUE, id, text(c.writer, value));
+    }
+  }
+}
+
+function writeSelect(c: Capture, field: HTMLSelectElement, id: number): void {
+  const options = dom.selectOptions.call(field);
+  const selected: number[] = [];
+  for (let i = 0; i < options.length; i++) {
+    if (dom.optionSelected.call(options[i] as HTMLOptionElement)) {
+      selected.push(i);
+    }
+  }
+  c.writer.after.push(op.SELECTED, id, selected.length, ...selected);
+}
+
+/** Patches the setters through which scripts change fields without an event. */
+export function patchForms(p: Patcher, capture: () => Capture | null): void {
+  const onField = (self: unknown): void => {
+    const c = capture();
+    if (c !== null) {
+      fieldChanged(c, self);
+    }
+  };
+  for (const name of ["value", "checked", "indeterminate", "valueAsNumber", "valueAsDate"]) {
+    p.setter("HTMLInputElement", name, onField);
+  }
+  p.setter("HTMLTextAreaElement", "value", onField);
+  p.setter("HTMLSelectElement", "value", onField);
+  p.setter("HTMLSelectElement", "selectedIndex", onField);
+  p.setter("HTMLOptionElement", "selected", onField);
+  p.methods("HTMLInputElement", ["setRangeText", "stepUp", "stepDown"], onField);
+  p.methods("HTMLTextAreaElement", ["setRangeText"], onField);
+  p.methods("HTMLFormElement", ["reset"], (self) => {
+    const c = capture();
+    if (c !== null) {
+      formChanged(c, self);
+    }
+  });
+}

@@ -1,0 +1,112 @@
+// Natives of the page, saved when the sensor loads.
+// Pages clobber properties by name (`<input name="firstChild">` in a form, `<img name="title">` in
+// the document) and patch prototypes, so the sensor reads the DOM through these alone.
+
+function getterOf<T, V>(prototype: object, name: string): (this: T) => V {
+  const getter = Object.getOwnPropertyDescriptor(prototype, name)?.get;
+  if (getter === undefined) {
+    return () => undefined as V;
+  }
+  return getter as (this: T) => V;
+}
+
+const node = Node.prototype;
+const element = Element.prototype;
+
+export const firstChild = getterOf<Node, Node | null>(node, "firstChild");
+export const nextSibling = getterOf<Node, Node | null>(node, "nextSibling");
+export const previousSibling = getterOf<Node, Node | null>(node, "previousSibling");
+export const parentNode = getterOf<Node, Node | null>(node, "parentNode");
+export const nodeType = getterOf<Node, number>(node, "nodeType");
+export const baseUri = getterOf<Node, string>(node, "baseURI");
+export const getRootNode = node.getRootNode;
+export const appendChild = node.appendChild;
+
+export const textData = getterOf<CharacterData, string>(CharacterData.prototype, "data");
+
+export const localName = getterOf<Element, string>(element, "localName");
+export const namespaceUri = getterOf<Element, string | null>(element, "namespaceURI");
+export const shadowRootOf = getterOf<Element, ShadowRoot | null>(element, "shadowRoot");
+export const scrollTop = getterOf<Element, number>(element, "scrollTop");
+export const scrollLeft = getterOf<Element, number>(element, "scrollLeft");
+export const getAttribute = element.getAttribute;
+export const getAttributeNames = element.getAttributeNames;
+export const getBoundingClientRect = element.getBoundingClientRect;
+export const attachShadow = element.attachShadow;
+export const queryDocument = Document.prototype.querySelectorAll;
+export const queryFragment = DocumentFragment.prototype.querySelectorAll;
+
+export const hostOf = getterOf<ShadowRoot, Element>(ShadowRoot.prototype, "host");
+export const shadowFocus = getterOf<ShadowRoot, boolean>(ShadowRoot.prototype, "delegatesFocus");
+export const shadowSlots = getterOf<ShadowRoot, string>(ShadowRoot.prototype, "slotAssignment");
+
+const doc = Document.prototype;
+export const documentTitle = getterOf<Document, string>(doc, "title");
+export const documentUrl = getterOf<Document, string>(doc, "URL");
+export const documentElement = getterOf<Document, Element | null>(doc, "documentElement");
+export const compatMode = getterOf<Document, string>(doc, "compatMode");
+export const doctype = getterOf<Document, DocumentType | null>(doc, "doctype");
+export const createElement = doc.createElement;
+const activeOfDocument = getterOf<Document, Element | null>(doc, "activeElement");
+const activeOfShadow = getterOf<ShadowRoot, Element | null>(ShadowRoot.prototype, "activeElement");
+const adoptedOfDocument = getterOf<Document, readonly CSSStyleSheet[] | undefined>(doc, "adoptedStyleSheets");
+const adoptedOfShadow = getterOf<ShadowRoot, readonly CSSStyleSheet[] | undefined>(ShadowRoot.prototype, "adoptedStyleSheets");
+
+/** Focused element of one tree. */
+export function activeElement(root: Document | ShadowRoot): Element | null {
+  return root instanceof Document ? activeOfDocument.call(root) : activeOfShadow.call(root);
+}
+
+/** Adopted sheets of one tree. */
+export function adoptedSheets(root: Document | ShadowRoot): readonly CSSStyleSheet[] {
+  return (root instanceof Document ? adoptedOfDocument.call(root) : adoptedOfShadow.call(root)) ?? [];
+}
+
+const input = HTMLInputElement.prototype;
+export const inputType = getterOf<HTMLInputElement, string>(input, "type");
+export const inputValue = getterOf<HTMLInputElement, string>(input, "value");
+export const inputChecked = getterOf<HTMLInputElement, boolean>(input, "checked");
+export const inputDefaultChecked = getterOf<HTMLInputElement, boolean>(input, "defaultChecked");
+export const inputIndeterminate = getterOf<HTMLInputElement, boolean>(input, "indeterminate");
+const area = HTMLTextAreaElement.prototype;
+export const areaValue = getterOf<HTMLTextAreaElement, string>(area, "value");
+export const areaDefault = getterOf<HTMLTextAreaElement, string>(area, "defaultValue");
+export const selectOptions = getterOf<HTMLSelectElement, HTMLOptionsCollection>(HTMLSelectElement.prototype, "options");
+export const optionSelected = getterOf<HTMLOptionElement, boolean>(HTMLOptionElement.prototype, "selected");
+export const formElements = getterOf<HTMLFormElement, HTMLCollection>(HTMLFormElement.prototype, "elements");
+
+export const imageCurrent = getterOf<HTMLImageElement, string>(HTMLImageElement.prototype, "currentSrc");
+export const linkSheet = getterOf<HTMLLinkElement, CSSStyleSheet | null>(HTMLLinkElement.prototype, "sheet");
+export const styleSheet = getterOf<HTMLStyleElement, CSSStyleSheet | null>(HTMLStyleElement.prototype, "sheet");
+export const svgStyleSheet = getterOf<SVGStyleElement, CSSStyleSheet | null>(SVGStyleElement.prototype, "sheet");
+export const sheetRules = getterOf<CSSStyleSheet, CSSRuleList>(CSSStyleSheet.prototype, "cssRules");
+export const sheetDisabled = getterOf<StyleSheet, boolean>(StyleSheet.prototype, "disabled");
+export const sheetOwner = getterOf<StyleSheet, Node | null>(StyleSheet.prototype, "ownerNode");
+export const ruleSheet = getterOf<CSSRule, CSSStyleSheet | null>(CSSRule.prototype, "parentStyleSheet");
+export const ruleText = getterOf<CSSRule, string>(CSSRule.prototype, "cssText");
+export const replaceSync = CSSStyleSheet.prototype.replaceSync;
+
+export const now = performance.now.bind(performance);
+export const nativeFetch = window.fetch.bind(window);
+export const requestFrame = window.requestAnimationFrame.bind(window);
+export const startTimer = window.setTimeout.bind(window);
+export const stopTimer = window.clearTimeout.bind(window);
+export const NativeSheet = CSSStyleSheet;
+export const NativeObserver = MutationObserver;
+
+interface Scheduler {
+  postTask(task: () => void, options: { priority: "user-visible" }): Promise<unknown>;
+}
+
+const scheduler = (window as { scheduler?: Scheduler }).scheduler;
+const postTask = scheduler?.postTask;
+
+/** Runs `task` in its own task, soon, without waiting for an animation frame. */
+export function makePoster(task: () => void): () => void {
+  if (scheduler !== undefined && postTask !== undefined) {
+    return () => void postTask.call(scheduler, task, { priority: "user-visible" });
+  }
+  const channel = new MessageChannel();
+  channel.port1.onmessage = task;
+  return () => channel.port2.postMessage(0);
+}

@@ -1,0 +1,140 @@
+// State of the page around its tree: viewport, address, title, focus, scroll positions.
+
+import { op } from "../shared/batch.ts";
+import * as dom from "./natives.ts";
+import { type Capture, DOCUMENT_ID } from "./state.ts";
+import { CLOCK_EVERY } from "./walker.ts";
+import { put, text } from "./writer.ts";
+
+/** What was sent last. */
+export interface PageState {
+  url: string;
+  title: string;
+  dpr: number;
+  width: number;
+  height: number;
+  focus: number;
+  /** Next entry of `scrollers` to look at. */
+  scroller: number;
+}
+
+/** Writes the first operation of an epoch. */
+export function writeDocument(c: Capture): PageState {
+  const page: PageState = {
+    url: dom.documentUrl.call(document),
+    title: dom.documentTitle.call(document),
+    dpr: devicePixelRatio,
+    width: innerWidth,
+    height: innerHeight,
+    focus: 0,
+    scroller: 0,
+  };
+  const w = c.writer;
+  const size = [page.width, page.height, milli(page.dpr), Math.round(scrollX), Math.round(scrollY)];
+  put(w, op.DOCUMENT, quirks(), text(w, page.url), text(w, page.title), ...size);
+  return page;
+}
+
+function milli(value: number): number {
+  return Math.round(value * 1000);
+}
+
+/** 0 no quirks, 1 limited, 2 full. https://html.spec.whatwg.org/multipage/parsing.html#the-initial-insertion-mode */
+function quirks(): number {
+  if (dom.compatMode.call(document) === "BackCompat") {
+    return 2;
+  }
+  const type = dom.doctype.call(document);
+  if (type === null) {
+    return 0;
+  }
+  const limited = /^-\/\/W3C\/\/DTD XHTML 1\.0 (?:Frameset|Transitional)\/\//i.test(type.publicId);
+  const html4 = /^-\/\/W3C\/\/DTD HTML 4\.01 (?:Frameset|Transitional)\/\//i.test(type.publicId);
+  return limited || (html4 && type.systemId !== "") ? 1 : 0;
+}
+
+/** Writes what changed around the tree. */
+export function flushPage(c: Capture, page: PageState): void {
+  const after = c.writer.after;
+  const url = dom.documentUrl.call(document);
+  const title = dom.documentTitle.call(document);
+  if (url !== page.url || title !== page.title) {
+    page.url = url;
+    page.title = title;
+    after.push(op.NAVIGATED, text(c.writer, url), text(c.writer, title));
+  }
+  if (devicePixelRatio !== page.dpr) {
+    resized(c, page);
+  }
+  const focus = focusedId(c);
+  if (focus !== page.focus) {
+    page.focus = focus;
+    after.push(op.FOCUS, focus);
+  }
+  for (const target of c.scrolled) {
+    writeScroll(c, target);
+  }
+  c.scrolled.clear();
+}
+
+/** Writes the viewport if it changed. */
+export function resized(c: Capture, page: PageState): void {
+  if (page.width !== innerWidth || page.height !== innerHeight || page.dpr !== devicePixelRatio) {
+    page.width = innerWidth;
+    page.height = innerHeight;
+    page.dpr = devicePixelRatio;
+    c.writer.after.push(op.VIEWPORT, page.width, page.height, milli(page.dpr));
+  }
+}
+
+function focusedId(c: Capture): number {
+  let active = dom.activeElement(document);
+  for (let root = active && dom.shadowRootOf.call(active); root !== null; root = active && dom.shadowRootOf.call(active)) {
+    const inner = dom.activeElement(root);
+    if (inner === null) {
+      break;
+    }
+    active = inner;
+  }
+  // The body has the focus when nothing has.
+  if (active === null || active === document.body) {
+    return 0;
+  }
+  return c.ids.get(active) ?? 0;
+}
+
+function writeScroll(c: Capture, target: Element | Document): void {
+  const id = c.ids.get(target);
+  if (id === undefined || id === DOCUMENT_ID) {
+    if (id !== undefined) {
+      c.writer.after.push(op.SCROLL, id, Math.round(scrollX), Math.round(scrollY));
+    }
+    return;
+  }
+  const element = target as Element;
+  c.writer.after.push(op.SCROLL, id, Math.round(dom.scrollLeft.call(element)), Math.round(dom.scrollTop.call(element)));
+}
+
+/** Looks for elements that were scrolled before the start; true when all were looked at. */
+export function findScrolled(c: Capture, page: PageState, deadline: number): boolean {
+  const list = c.scrollers;
+  const root = dom.documentElement.call(document);
+  while (page.scroller < list.length) {
+    const id = list[page.scroller++] as number;
+    const element = c.nodes[id] as Element | undefined;
+    // The root and, in quirks mode, the body stand for the window.
+    if (element !== undefined && element !== root && element !== document.body) {
+      const x = dom.scrollLeft.call(element);
+      const y = dom.scrollTop.call(element);
+      if (x !== 0 || y !== 0) {
+        c.writer.after.push(op.SCROLL, id, Math.round(x), Math.round(y));
+      }
+    }
+    if (page.scroller % CLOCK_EVERY === 0 && dom.now() >= deadline) {
+      return false;
+    }
+  }
+  list.length = 0;
+  page.scroller = 0;
+  return true;
+}

@@ -1,0 +1,299 @@
+// The sensor: the half of the widget that lives in the customer's page.
+// It observes the document and writes what it sees as flat batches to a port; it decides nothing
+// about masking beyond keeping blocked content and always-masked values inside the page.
+
+import { op } from "../shared/batch.ts";
+import type { SensorCommand, SensorMessage } from "../shared/ports.ts";
+import { flushRelinks, makeAssetState } from "./assets.ts";
+import { type Beat, makeBeat } from "./beat.ts";
+import { absorb, flushStructure, flushValues } from "./dirty.ts";
+import { type Fetcher, makeFetcher } from "./fetcher.ts";
+import { flushFields, formChanged, fieldChanged, patchForms } from "./forms.ts";
+import * as dom from "./natives.ts";
+import { type Overlay, makeOverlay } from "./overlay.ts";
+import { type PageState, findScrolled, flushPage, resized, writeDocument } from "./page.ts";
+import { type Patcher, makePatcher } from "./patches.ts";
+import { type Pointer, makePointer } from "./pointer.ts";
+import { type Capture, pushFrame, register } from "./state.ts";
+import { flushSheets, makeSheetState, patchStyles, sendReadableRules } from "./styles.ts";
+import { walk } from "./walker.ts";
+import { isEmpty, makeWriter, takeBatch } from "./writer.ts";
+
+/** Time that one slice of work may take, in milliseconds. */
+const SLICE_MS = 6;
+
+const OBSERVED = { childList: true, attributes: true, characterData: true, subtree: true } as const;
+
+/** One epoch of the capture. */
+interface Epoch {
+  readonly c: Capture;
+  readonly page: PageState;
+  /** Whether SNAPSHOT_END was sent. */
+  complete: boolean;
+}
+
+interface Sensor {
+  readonly post: (message: SensorMessage, transfer?: Transferable[]) => void;
+  readonly beat: Beat;
+  readonly observer: MutationObserver;
+  readonly sizes: ResizeObserver;
+  readonly abort: AbortController;
+  readonly patcher: Patcher;
+  readonly fetcher: Fetcher;
+  readonly overlay: Overlay;
+  readonly pointer: Pointer;
+  readonly onTreeEvent: (event: Event) => void;
+  epoch: Epoch | null;
+}
+
+/** Serves one port until it says `stop`; does nothing before it says `start`. Answers with the way
+ *  to stop from this side. */
+export function startSensor(port: MessagePort): () => void {
+  let sensor: Sensor | null = null;
+  port.onmessage = (event: MessageEvent<SensorCommand>): void => {
+    const command = event.data;
+    if (command.type === "start") {
+      sensor ??= makeSensor(port);
+      begin(sensor);
+    } else if (sensor !== null) {
+      obey(sensor, command);
+      if (command.type === "stop") {
+        sensor = null;
+      }
+    }
+  };
+  return () => {
+    if (sensor !== null) {
+      close(sensor);
+      sensor = null;
+    }
+    port.close();
+  };
+}
+
+function obey(sensor: Sensor, command: Exclude<SensorCommand, { type: "start" }>): void {
+  switch (command.type) {
+    case "stop":
+      close(sensor);
+      break;
+    case "hold":
+      sensor.beat.hold();
+      break;
+    case "proceed":
+      sensor.beat.proceed();
+      break;
+    case "fetch":
+      sensor.fetcher.request(command.number, command.url, command.ifLoaded);
+      break;
+    case "agent_pointer": {
+      const node = sensor.epoch?.c.nodes[command.node];
+      sensor.overlay.point(node instanceof Element ? node : null, command.fx, command.fy, command.name);
+      break;
+    }
+  }
+}
+
+function makeSensor(port: MessagePort): Sensor {
+  const post = (message: SensorMessage, transfer: Transferable[] = []): void => port.postMessage(message, transfer);
+  const capture = (): Capture | null => sensor.epoch?.c ?? null;
+  const sensor: Sensor = {
+    post,
+    beat: makeBeat((deadlineOf) => slice(sensor, deadlineOf)),
+    observer: new dom.NativeObserver((records) => {
+      const c = capture();
+      if (c !== null) {
+        absorb(c, records);
+        sensor.beat.flushNow();
+      }
+    }),
+    sizes: new ResizeObserver((entries) => reportSizes(sensor, entries)),
+    abort: new AbortController(),
+    patcher: makePatcher(),
+    fetcher: makeFetcher(post, (number) => {
+      const c = capture();
+      if (c !== null) {
+        sendReadableRules(c, number);
+      }
+    }),
+    overlay: makeOverlay(),
+    pointer: makePointer(capture, post),
+    onTreeEvent: (event) => noticeTreeEvent(sensor, event),
+    epoch: null,
+  };
+  sensor.observer.observe(document, OBSERVED);
+  listenToPage(sensor);
+  listenToTree(sensor, document);
+  patchStyles(sensor.patcher, capture);
+  patchForms(sensor.patcher, capture);
+  patchPage(sensor);
+  return sensor;
+}
+
+/** Begins an epoch: everything is unknown again, and the document's children are to be sent. */
+function begin(sensor: Sensor): void {
+  sensor.observer.takeRecords();
+  const c: Capture = {
+    ids: new WeakMap(), nodes: [undefined], parents: [0], frames: [], depth: 0,
+    added: new Set(), moved: new Set(), detached: [], attributes: new Map(), texts: new Set(),
+    leaves: new WeakSet(), marks: new WeakMap(), secrets: sensor.epoch?.c.secrets ?? new WeakSet(),
+    roots: new Set([document]), newRoots: new Set(), fields: new Map(), scrolled: new Set(),
+    relinks: new Set(), scrollers: [], assets: makeAssetState(), sheets: makeSheetState(),
+    writer: makeWriter(), observer: sensor.observer, sizes: sensor.sizes,
+    wake: () => sensor.beat.wake(),
+    listen: (root) => listenToTree(sensor, root),
+  };
+  const id = register(c, document, 0);
+  sensor.sizes.disconnect();
+  sensor.overlay.point(null, 0, 0, "");
+  sensor.epoch = { c, page: writeDocument(c), complete: false };
+  pushFrame(c, document, id, dom.firstChild.call(document), 0, false);
+  sensor.beat.proceed();
+  sensor.beat.flushNow();
+}
+
+function close(sensor: Sensor): void {
+  sensor.epoch = null;
+  sensor.beat.hold();
+  sensor.observer.disconnect();
+  sensor.sizes.disconnect();
+  sensor.abort.abort();
+  sensor.patcher.restore();
+  sensor.fetcher.close();
+  sensor.overlay.close();
+}
+
+/** One slice of work; false when more is to be done at once. */
+function slice(sensor: Sensor, started: number): boolean {
+  const epoch = sensor.epoch;
+  if (epoch === null) {
+    return true;
+  }
+  const { c, page } = epoch;
+  const deadline = started + SLICE_MS;
+  absorb(c, sensor.observer.takeRecords());
+  flushStructure(c);
+  const walked = c.depth > 0;
+  let done = flushValues(c, deadline);
+  if (done) {
+    flushStructure(c);
+    done = walk(c, deadline);
+  }
+  flushRelinks(c);
+  flushFields(c);
+  done = flushSheets(c, deadline) && done;
+  flushPage(c, page);
+  if (done && !epoch.complete && !walked) {
+    // Scroll positions may cost a layout, so they have slices of their own.
+    epoch.complete = findScrolled(c, page, deadline);
+    if (epoch.complete) {
+      c.writer.after.push(op.SNAPSHOT_END);
+    }
+  }
+  send(sensor, c);
+  sensor.overlay.follow();
+  return done && epoch.complete;
+}
+
+function send(sensor: Sensor, c: Capture): void {
+  if (!isEmpty(c.writer)) {
+    const batch = takeBatch(c.writer);
+    sensor.post(batch, [batch.ops, batch.strings]);
+  }
+}
+
+function reportSizes(sensor: Sensor, entries: readonly ResizeObserverEntry[]): void {
+  const c = sensor.epoch?.c;
+  for (const { target } of entries) {
+    const id = c?.ids.get(target);
+    if (c === undefined || id === undefined) {
+      sensor.sizes.unobserve(target);
+    } else {
+      const box = dom.getBoundingClientRect.call(target);
+      c.writer.after.push(op.BOX, id, Math.round(box.width), Math.round(box.height));
+    }
+  }
+  sensor.beat.wake();
+}
+
+/** Listens to events of one tree; most of them do not leave a shadow tree. */
+function listenToTree(sensor: Sensor, root: Document | ShadowRoot): void {
+  const options = { capture: true, passive: true, signal: sensor.abort.signal };
+  for (const type of TREE_EVENTS) {
+    root.addEventListener(type, sensor.onTreeEvent, options);
+  }
+}
+
+const TREE_EVENTS = ["input", "change", "reset", "load", "scroll", "focusin", "focusout"];
+
+function noticeTreeEvent(sensor: Sensor, event: Event): void {
+  const c = sensor.epoch?.c;
+  const target = event.composedPath()[0];
+  if (c === undefined || !(target instanceof Node)) {
+    return;
+  }
+  switch (event.type) {
+    case "input":
+    case "change":
+      fieldChanged(c, target);
+      break;
+    case "reset":
+      // The form is reset after its event.
+      dom.startTimer(() => formChanged(c, target), 0);
+      break;
+    case "load":
+      if (target instanceof HTMLImageElement && c.ids.has(target)) {
+        c.relinks.add(target);
+        c.wake();
+      }
+      break;
+    case "scroll":
+      c.scrolled.add(target as Element | Document);
+      sensor.overlay.follow();
+      c.wake();
+      break;
+    default:
+      c.wake();
+  }
+}
+
+function listenToPage(sensor: Sensor): void {
+  const options = { capture: true, passive: true, signal: sensor.abort.signal };
+  const on = (target: EventTarget, types: readonly string[], handle: (event: Event) => void): void => {
+    for (const type of types) {
+      target.addEventListener(type, handle, options);
+    }
+  };
+  on(window, ["resize"], () => {
+    if (sensor.epoch !== null) {
+      resized(sensor.epoch.c, sensor.epoch.page);
+      sensor.beat.wake();
+    }
+  });
+  on(window, ["popstate", "hashchange"], () => sensor.beat.wake());
+  on(window, ["pagehide"], () => sensor.post({ type: "leaving" }));
+  on(window, ["pageshow"], (event) => {
+    if ((event as PageTransitionEvent).persisted) {
+      sensor.post({ type: "returned" });
+    }
+  });
+  on(window, ["pointermove", "pointerdown", "pointerup"], (event) => sensor.pointer.handle(event as PointerEvent));
+  on(document, ["pointerout"], (event) => {
+    if ((event as PointerEvent).relatedTarget === null) {
+      sensor.pointer.leave();
+    }
+  });
+}
+
+function patchPage(sensor: Sensor): void {
+  sensor.patcher.methods("History", ["pushState", "replaceState"], () => sensor.beat.wake());
+  sensor.patcher.result("Element", "attachShadow", (root) => {
+    const c = sensor.epoch?.c;
+    if (c !== undefined && root instanceof ShadowRoot && root.mode === "open" && c.ids.has(dom.hostOf.call(root))) {
+      c.newRoots.add(root);
+      c.wake();
+    }
+  });
+}
+
+// The loader waits for this call; without a loader the script only exports.
+(window as { Tandem?: (call: string, start: typeof startSensor) => unknown }).Tandem?.("__sensor", startSensor);

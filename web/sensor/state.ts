@@ -1,0 +1,107 @@
+// The capture's state, shared by the sensor's modules.
+//
+// Invariant: the other end's tree is the live tree restricted to the known nodes (those with an
+// identifier), in live order. A known node's parent is known.
+
+import type { AssetState } from "./assets.ts";
+import type { SheetState } from "./styles.ts";
+import type { Writer } from "./writer.ts";
+
+/** A parent whose unknown children are being made known, from `next` on. */
+export interface Frame {
+  parent: Node;
+  /** Identifier of `parent`; 0 for a shadow root that is not sent yet. */
+  id: number;
+  next: Node | null;
+  /** Next known sibling of the children to come; undefined: not looked up. */
+  anchor: Node | null | undefined;
+  /** How many ENDs close what this frame opened in the current batch. */
+  open: number;
+  /** Stops at the first known node: a run of added nodes, not a whole child list. */
+  run: boolean;
+}
+
+export interface Capture {
+  readonly ids: WeakMap<Node, number>;
+  /** By identifier; undefined once forgotten. */
+  readonly nodes: (Node | undefined)[];
+  /** Identifier of the parent at the other end, by identifier. */
+  readonly parents: number[];
+  /** Stack of frames; entries from `depth` on are spare. */
+  readonly frames: Frame[];
+  depth: number;
+  /** Unknown nodes under known parents, to be sent. */
+  readonly added: Set<Node>;
+  /** Known nodes whose place may have changed. */
+  readonly moved: Set<Node>;
+  /** Identifiers forgotten here and not yet there. */
+  readonly detached: number[];
+  readonly attributes: Map<Element, string | Set<string>>;
+  readonly texts: Set<Node>;
+  /** Known elements whose children are not sent. */
+  readonly leaves: WeakSet<Node>;
+  /** Marks of the known elements that have any. */
+  readonly marks: WeakMap<Element, number>;
+  /** Fields that were of an always-masked kind once; they stay so. */
+  readonly secrets: WeakSet<Element>;
+  readonly roots: Set<Document | ShadowRoot>;
+  /** Shadow roots attached to known hosts, to be sent. */
+  readonly newRoots: Set<ShadowRoot>;
+  /** Fields to be read; true: also when they show their default. */
+  readonly fields: Map<Element, boolean>;
+  readonly scrolled: Set<Element | Document>;
+  /** Elements that may show another asset. */
+  readonly relinks: Set<Element>;
+  /** Identifiers of elements to be looked at for scroll positions, once the walk is done. */
+  readonly scrollers: number[];
+  readonly assets: AssetState;
+  readonly sheets: SheetState;
+  readonly writer: Writer;
+  readonly observer: MutationObserver;
+  readonly sizes: ResizeObserver;
+  /** Asks for a flush soon. */
+  readonly wake: () => void;
+  /** Listens to events of a tree that do not leave it. */
+  readonly listen: (root: Document | ShadowRoot) => void;
+}
+
+/** Id of the document in each epoch. */
+export const DOCUMENT_ID = 1;
+
+/** Pushes a frame, reusing spare ones. */
+export function pushFrame(c: Capture, parent: Node, id: number, next: Node | null, open: number, run: boolean): Frame {
+  const spare = c.frames[c.depth];
+  const frame = spare ?? { parent, id, next, anchor: undefined, open, run };
+  if (spare === undefined) {
+    c.frames.push(frame);
+  } else {
+    spare.parent = parent;
+    spare.id = id;
+    spare.next = next;
+    spare.anchor = undefined;
+    spare.open = open;
+    spare.run = run;
+  }
+  c.depth++;
+  return frame;
+}
+
+/** Gives the next identifier to a node. */
+export function register(c: Capture, node: Node, parent: number): number {
+  const id = c.nodes.length;
+  c.nodes.push(node);
+  c.parents.push(parent);
+  c.ids.set(node, id);
+  return id;
+}
+
+/** Closest known element or root that holds the node, across shadow roots. */
+export function identify(c: Capture, node: Node | null, parentOf: (node: Node) => Node | null): number {
+  for (let at = node; at !== null; at = parentOf(at)) {
+    const id = c.ids.get(at);
+    if (id !== undefined) {
+      return id;
+    }
+  }
+  return 0;
+}

@@ -1,0 +1,137 @@
+// What the sensor does with elements and attributes of each name.
+
+import { isMarkAttribute } from "./marks.ts";
+import { makeName, type Name } from "./writer.ts";
+
+/** Kinds of elements, as bits. */
+export const tagIs = {
+  /** Never sent, nor anything inside. */
+  SKIP: 1,
+  /** Sent without children. */
+  LEAF: 2,
+  /** Its size is sent. */
+  BOX: 4,
+  INPUT: 8,
+  TEXTAREA: 16,
+  SELECT: 32,
+  OPTION: 64,
+  STYLE: 128,
+  LINK: 256,
+  /** Shows an asset. */
+  ASSET: 512,
+  /** Not worth a look for a scroll position at the start. */
+  FLAT: 1024,
+  USE: 2048,
+  /** Fields and options: their marks depend on more than class and marking attributes. */
+  MARKED: 8 | 16 | 32 | 64,
+} as const;
+
+/** Kinds of attributes, as bits. */
+export const nameIs = {
+  /** Never sent. */
+  SKIP: 1,
+  CLASS: 2,
+  /** Can carry a mark. */
+  MARK: 4,
+  /** Belongs to our own interface: the element is never sent. */
+  UI: 8,
+  /** Sent for blocked elements too. */
+  SHELL: 16,
+  /** Default state of a form field. */
+  STATE: 32,
+  /** Part of what decides whether a field is secret. */
+  FIELD: 64,
+  /** Decides which asset an element shows. */
+  SOURCE: 128,
+} as const;
+
+const { SKIP, LEAF, BOX, INPUT, TEXTAREA, SELECT, OPTION, STYLE, LINK, ASSET, FLAT, USE } = tagIs;
+const FIELDS = INPUT | TEXTAREA | SELECT;
+
+/** Kinds of fields whose marks also depend on `type` and `autocomplete`. */
+export function isField(kind: number): boolean {
+  return (kind & FIELDS) !== 0;
+}
+
+type Row = readonly [tags: string, kind: number, drops?: string];
+
+const HTML_ROWS: readonly Row[] = [
+  ["script noscript template meta base", SKIP],
+  ["iframe frame fencedframe", LEAF | BOX, "src"],
+  ["object", LEAF | BOX, "data codebase archive"],
+  ["embed", LEAF | BOX, "src"],
+  ["canvas", LEAF | BOX],
+  ["audio", LEAF, "src"],
+  ["video", LEAF | BOX | ASSET, "src poster"],
+  ["source", FLAT, "src srcset"],
+  ["track", FLAT, "src"],
+  ["img", ASSET | FLAT, "src srcset"],
+  ["input", INPUT | ASSET | FLAT, "src"],
+  ["textarea", TEXTAREA],
+  ["select", SELECT],
+  ["option optgroup", OPTION | FLAT],
+  ["style", STYLE | FLAT],
+  ["link", LINK | ASSET | FLAT, "href imagesrcset"],
+  ["td th tr thead tbody tfoot col colgroup br hr wbr title head b i em strong small label", FLAT],
+];
+
+const OTHER_ROWS: readonly Row[] = [
+  ["script", SKIP],
+  ["style", STYLE | FLAT],
+  ["image feImage", ASSET | FLAT, "href xlink:href"],
+  ["use", ASSET | FLAT | USE],
+];
+
+const STATIC_NAMES: readonly Row[] = [
+  ["srcdoc nonce integrity", nameIs.SKIP],
+  ["class", nameIs.CLASS | nameIs.SHELL],
+  ["style id width height", nameIs.SHELL],
+  ["data-tandem-ui", nameIs.UI],
+  ["value checked selected min max step", nameIs.STATE],
+  ["type", nameIs.FIELD | nameIs.SOURCE],
+  ["autocomplete", nameIs.FIELD],
+  ["src srcset sizes href xlink:href poster rel disabled", nameIs.SOURCE],
+];
+
+const htmlTags = table(HTML_ROWS);
+const otherTags = table(OTHER_ROWS);
+const attributeNames = table(STATIC_NAMES);
+
+/** Page-made names kept; more than this and the table starts anew. */
+const NAMES_MAX = 8192;
+
+function table(rows: readonly Row[]): Map<string, Name> {
+  const map = new Map<string, Name>();
+  for (const [tags, kind, drops] of rows) {
+    for (const tag of tags.split(" ")) {
+      map.set(tag, makeName(tag, kind, drops === undefined ? null : new Set(drops.split(" "))));
+    }
+  }
+  return map;
+}
+
+function learn(map: Map<string, Name>, text: string, kind: number): Name {
+  const name = makeName(text, kind, null);
+  if (map.size < NAMES_MAX) {
+    map.set(text, name);
+  }
+  return name;
+}
+
+/** The entry of an element's local name. */
+export function tagName(html: boolean, local: string): Name {
+  const map = html ? htmlTags : otherTags;
+  return map.get(local) ?? learn(map, local, html ? 0 : FLAT);
+}
+
+/** The entry of an attribute's qualified name. */
+export function attributeName(text: string): Name {
+  return attributeNames.get(text) ?? learn(attributeNames, text, kindOfAttribute(text));
+}
+
+function kindOfAttribute(text: string): number {
+  if (/^on/i.test(text)) {
+    return nameIs.SKIP;
+  }
+  return isMarkAttribute(text) ? nameIs.MARK : 0;
+}

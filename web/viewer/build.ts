@@ -1,0 +1,134 @@
+// Builds elements node by node, through the allow-list.
+
+import * as dom from "./natives.ts";
+import { allowedValue, mayBuild } from "./allow.ts";
+import type { Replica } from "./state.ts";
+
+const NAMESPACES = ["http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML"] as const;
+const PREFIXED: Readonly<Record<string, string>> = {
+  xlink: "http://www.w3.org/1999/xlink",
+  xml: "http://www.w3.org/XML/1998/namespace",
+  xmlns: "http://www.w3.org/2000/xmlns/",
+};
+/** What a parser accepts as an attribute's name though `setAttribute` may not. */
+const PARSABLE_NAME = /^[^\s"'<>/=\u0000]+$/;
+
+/** Makes an element without attributes. A link to a style sheet becomes a `style` element. */
+export function createElement(namespace: number, name: string): Element {
+  const space = NAMESPACES[namespace] ?? NAMESPACES[0];
+  if (namespace === 0 && name === "link") {
+    return dom.createElementNS.call(document, space, "style");
+  }
+  if (!mayBuild(name)) {
+    return hiddenElement();
+  }
+  try {
+    // The parser takes a colon as part of the name, `createElementNS` as the end of a prefix.
+    const parsed = namespace === 0 && name.includes(":");
+    return parsed ? dom.createElement.call(document, name) : dom.createElementNS.call(document, space, name);
+  } catch {
+    return dom.createElementNS.call(document, NAMESPACES[0], "tandem-unknown");
+  }
+}
+
+function hiddenElement(): Element {
+  const element = dom.createElementNS.call(document, NAMESPACES[0], "tandem-removed");
+  dom.setAttribute.call(element, "hidden", "");
+  return element;
+}
+
+/** Sets or, with null, removes an attribute, as far as it is allowed. */
+export function setAttribute(r: Replica, element: Element, name: string, value: string | null): void {
+  const allowed = value === null ? null : allowedValue(dom.localName.call(element), name, value);
+  if (name === "style") {
+    setStyle(r, element, allowed);
+  } else if (allowed === null) {
+    dom.removeAttribute.call(element, name);
+  } else {
+    writeAttribute(element, name, allowed);
+  }
+}
+
+function setStyle(r: Replica, element: Element, css: string | null): void {
+  if (css === null) {
+    r.assets.dropCss(element, "style");
+    dom.removeAttribute.call(element, "style");
+  } else {
+    r.assets.useCss(element, "style", css, (resolved) => {
+      dom.setAttribute.call(element, "style", resolved);
+      fitBox(r, element);
+    });
+  }
+  fitBox(r, element);
+}
+
+function writeAttribute(element: Element, name: string, value: string): void {
+  const colon = name.indexOf(":");
+  const space = colon > 0 ? PREFIXED[name.slice(0, colon)] : undefined;
+  if (space !== undefined && !(element instanceof HTMLElement)) {
+    dom.setAttributeNS.call(element, space, name, value);
+    return;
+  }
+  try {
+    dom.setAttribute.call(element, name, value);
+  } catch {
+    writeOddAttribute(element, name, value);
+  }
+}
+
+/** Names such as `@click` exist by grace of the parser alone. */
+function writeOddAttribute(element: Element, name: string, value: string): void {
+  if (!PARSABLE_NAME.test(name)) {
+    return;
+  }
+  const template = dom.createElement.call(document, "template") as HTMLTemplateElement;
+  template.innerHTML = `<i ${name}="">`;
+  const parsed = template.content.firstElementChild?.attributes[0];
+  if (parsed !== undefined) {
+    const attribute = parsed.cloneNode() as Attr;
+    attribute.value = value;
+    dom.setAttributeNode.call(element, attribute);
+  }
+}
+
+/** Gives an element that stands for something not shown its size and a label. */
+export function setBox(r: Replica, id: number, element: Element, width: number, height: number): void {
+  r.boxes.set(id, [width, height]);
+  fitBox(r, element);
+}
+
+function fitBox(r: Replica, element: Element): void {
+  const size = r.boxes.get(r.ids.get(element) ?? 0);
+  const style = element instanceof HTMLElement ? dom.htmlStyle.call(element) : element instanceof SVGElement ? dom.svgStyle.call(element) : null;
+  if (size === undefined || style === null) {
+    return;
+  }
+  const blocked = r.marks.has(element);
+  const rules: Record<string, string> = {
+    "box-sizing": "border-box",
+    width: `${size[0]}px`,
+    height: `${size[1]}px`,
+    "min-width": "0",
+    "min-height": "0",
+    "max-width": "none",
+    "max-height": "none",
+    "pointer-events": "none",
+    background: `${labelImage(blocked ? "Private" : labelOf(element))} center / auto no-repeat, repeating-linear-gradient(135deg, #e5e7eb 0 8px, #f3f4f6 8px 16px)`,
+  };
+  for (const [name, value] of Object.entries(rules)) {
+    style.setProperty(name, value, "important");
+  }
+  if (getComputedStyle(element).display === "inline") {
+    style.setProperty("display", "inline-block", "important");
+  }
+}
+
+function labelOf(element: Element): string {
+  const name = dom.localName.call(element);
+  return name === "iframe" || name === "frame" || name === "fencedframe" ? "Embedded page" : name === "canvas" ? "Drawing" : name === "video" ? "Video" : "Embedded content";
+}
+
+function labelImage(label: string): string {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${label.length * 8 + 16}" height="24"><rect width="100%" height="100%" rx="6" fill="#fff" fill-opacity=".9"/><text x="50%" y="16" text-anchor="middle" font-family="system-ui,sans-serif" font-size="12" fill="#374151">${label}</text></svg>`;
+  return `url("data:image/svg+xml,${encodeURIComponent(svg)}")`;
+}

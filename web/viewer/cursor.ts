@@ -1,0 +1,105 @@
+// Our own layer over the mirrored document: the customer's named cursor with its click ripple, and
+// the veil over an old picture. It stands beside the tree, in a closed shadow root.
+
+import * as dom from "./natives.ts";
+
+const STYLE = `
+:host{all:initial!important;position:fixed!important;inset:0!important;width:auto!important;height:auto!important;
+margin:0!important;padding:0!important;border:0!important;background:none!important;overflow:hidden!important;
+pointer-events:none!important;z-index:2147483647!important;contain:strict!important}
+.veil{position:absolute;inset:0;background:#f8fafc;opacity:0;transition:opacity 160ms}
+.veil.on{opacity:.6}
+.at{position:absolute;left:0;top:0;will-change:transform;transition:transform 70ms linear,opacity 160ms}
+.at.off{opacity:0}
+.arrow{width:18px;height:18px;background:#c2410c;border:2px solid #fff;clip-path:polygon(0 0,100% 40%,45% 55%,30% 100%);box-sizing:border-box}
+.name{position:absolute;left:14px;top:16px;padding:2px 8px;border-radius:9px;font:500 12px/16px system-ui,sans-serif;
+color:#fff;background:#c2410c;white-space:nowrap;max-width:20em;overflow:hidden;text-overflow:ellipsis}
+.ripple{position:absolute;left:-14px;top:-14px;width:28px;height:28px;border:2px solid #c2410c;border-radius:50%;box-sizing:border-box;opacity:0}
+.ripple.on{animation:ripple 450ms ease-out}
+@keyframes ripple{from{opacity:.9;transform:scale(.3)}to{opacity:0;transform:scale(1.4)}}
+@media (prefers-reduced-motion:reduce){.at,.veil{transition:none}.ripple.on{animation-duration:1ms}}`;
+
+/** Fractions of a box are sent as 0..65535. */
+const FRACTION = 65535;
+
+export interface Cursor {
+  /** Points at a place in an element's box; null hides the cursor. */
+  point(target: Element | null, fx: number, fy: number, down: boolean, name: string): void;
+  /** Follows its element. */
+  follow(): void;
+  /** Dims the picture while a new one is on its way. */
+  veil(on: boolean): void;
+  /** Puts the layer into a document that was built anew. */
+  mount(): void;
+}
+
+export function makeCursor(): Cursor {
+  const host = document.createElement("div");
+  host.setAttribute("data-tandem-ui", "");
+  const root = host.attachShadow({ mode: "closed" });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+  root.adoptedStyleSheets = [sheet];
+  const veil = part("veil", root);
+  const at = part("at off", root);
+  const ripple = part("ripple", at);
+  part("arrow", at);
+  const label = part("name", at);
+  let target: Element | null = null;
+  let fx = 0;
+  let fy = 0;
+  let held = false;
+
+  function follow(): void {
+    if (target !== null) {
+      const box = dom.getBoundingClientRect.call(target);
+      const x = box.left + (box.width * fx) / FRACTION;
+      const y = box.top + (box.height * fy) / FRACTION;
+      at.style.transform = `translate(${x.toFixed(1)}px,${y.toFixed(1)}px)`;
+    }
+  }
+
+  function mount(): void {
+    const element = dom.documentElement.call(document);
+    if (element !== null && host.parentNode !== element) {
+      dom.insertBefore.call(element, host, null);
+      raise(host);
+    }
+  }
+
+  return {
+    mount,
+    follow,
+    veil: (on) => veil.classList.toggle("on", on),
+    point(element, x, y, down, name) {
+      target = element;
+      fx = x;
+      fy = y;
+      at.classList.toggle("off", element === null);
+      label.textContent = name;
+      if (down && !held) {
+        ripple.classList.remove("on");
+        // Reading a size restarts the animation.
+        ripple.getBoundingClientRect();
+        ripple.classList.add("on");
+      }
+      held = down;
+      mount();
+      follow();
+    },
+  };
+}
+
+function part(name: string, parent: Node): HTMLElement {
+  const element = document.createElement("div");
+  element.className = name;
+  return parent.appendChild(element);
+}
+
+/** The top layer keeps transforms and stacking of the mirrored page away. */
+function raise(host: HTMLElement): void {
+  if (typeof host.showPopover === "function") {
+    host.setAttribute("popover", "manual");
+    host.showPopover();
+  }
+}

@@ -1,0 +1,97 @@
+// The replica: runs inside the agent's opaque, sandboxed frame and builds the customer's document
+// from batches. It says nothing until its parent hands it one port, and reaches nobody else.
+
+import type { ReplicaCommand, ReplicaMessage } from "../shared/ports.ts";
+import { applyBatch } from "./apply.ts";
+import { type AssetStore, makeAssetStore } from "./assets.ts";
+import { makeCursor } from "./cursor.ts";
+import { makeInert } from "./inert.ts";
+import * as dom from "./natives.ts";
+import { makeSheets } from "./sheets.ts";
+import type { Replica } from "./state.ts";
+
+/** Faults told per batch at most; the first says it all. */
+const FAULTS_MAX = 8;
+
+const parentWindow = window.parent;
+
+function awaitPort(): void {
+  const onMessage = (event: MessageEvent<unknown>): void => {
+    const data = event.data as { tandem?: unknown } | null;
+    const port = event.ports[0];
+    if (event.source === parentWindow && data?.tandem === "replica-port" && port !== undefined) {
+      window.removeEventListener("message", onMessage);
+      serve(port);
+    }
+  };
+  window.addEventListener("message", onMessage);
+}
+
+function serve(port: MessagePort): void {
+  let faults = 0;
+  const post = (message: ReplicaMessage): void => port.postMessage(message);
+  const sheets = makeSheets((): AssetStore => r.assets);
+  const r: Replica = {
+    nodes: new Map(),
+    ids: new WeakMap(),
+    next: 1,
+    assets: makeAssetStore((element, css) => sheets.setLinked(element, css)),
+    sheets,
+    scrolls: new Map(),
+    boxes: new Map(),
+    marks: new WeakMap(),
+    focus: 0,
+    cursor: makeCursor(),
+    post,
+    fault(detail) {
+      if (++faults <= FAULTS_MAX) {
+        post({ type: "fault", detail });
+      }
+    },
+  };
+  makeInert(r);
+  port.onmessage = (event: MessageEvent<ReplicaCommand>): void => {
+    faults = 0;
+    try {
+      obey(r, event.data);
+    } catch (error) {
+      r.fault(error instanceof Error ? error.message : "failed");
+    }
+  };
+  post({ type: "ready", quirks: quirks() });
+}
+
+function obey(r: Replica, command: ReplicaCommand): void {
+  switch (command.type) {
+    case "reset":
+      r.assets.renew();
+      r.cursor.point(null, 0, 0, false, "");
+      r.cursor.veil(true);
+      break;
+    case "batch":
+      applyBatch(r, command);
+      r.cursor.mount();
+      r.cursor.veil(false);
+      r.cursor.follow();
+      break;
+    case "asset":
+      r.assets.receive(command);
+      break;
+    case "customer_pointer": {
+      const target = r.nodes.get(command.node);
+      r.cursor.point(target instanceof Element ? target : null, command.fx, command.fy, command.down, command.name);
+      break;
+    }
+  }
+}
+
+/** The mode of this document: 0 no quirks, 1 limited, 2 full. Only our three doctypes are served. */
+function quirks(): 0 | 1 | 2 {
+  if (dom.compatMode.call(document) === "BackCompat") {
+    return 2;
+  }
+  const publicId = dom.doctype.call(document)?.publicId ?? "";
+  return publicId === "" ? 0 : 1;
+}
+
+awaitPort();

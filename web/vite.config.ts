@@ -1,0 +1,151 @@
+// How the web parts become files under `dist/`, which the server embeds.
+//
+// Each mode is one build, run by `cargo xtask web`:
+// `pages` (console, join page, client frame: ES modules with hashed names under /assets/),
+// `loader`, `sensor`, `replica` (one self-contained script each, because the page that runs
+// them is not ours or has an opaque origin).
+
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, constants } from 'node:zlib';
+
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
+
+/** Source page → name under `dist/`; the server answers `/`, `/join` and `/frame` with them. */
+const PAGES: Record<string, string> = {
+  'console/index.html': 'index.html',
+  'join/index.html': 'join.html',
+  'widget/frame.html': 'frame.html',
+};
+
+/** Mode → source of a self-contained script, named after the mode. */
+const SCRIPTS: Record<string, string> = {
+  loader: 'widget/loader.ts',
+  sensor: 'sensor/sensor.ts',
+  replica: 'viewer/replica.ts',
+};
+
+/** Formats that shrink; the rest is compressed already. */
+const COMPRESSIBLE = /\.(?:css|html|js|json|map|svg|txt|wasm|webmanifest)$/;
+
+/** Below this a compressed copy is not worth a file. */
+const COMPRESS_BYTES_MIN = 256;
+
+export default defineConfig(({ mode }) => {
+  const script = SCRIPTS[mode];
+  return script === undefined ? pages() : selfContained(mode, script);
+});
+
+function pages(): UserConfig {
+  return {
+    ...shared(),
+    plugins: [svelte(), renamePages(), compress()],
+    worker: { format: 'es' },
+    build: {
+      ...build(),
+      target: 'es2022',
+      emptyOutDir: true,
+      rolldownOptions: {
+        input: Object.keys(PAGES).filter((page) => existsSync(here(page))).map(here),
+      },
+    },
+  };
+}
+
+function selfContained(name: string, source: string): UserConfig {
+  return {
+    ...shared(),
+    publicDir: false,
+    plugins: [copyDocument(name, source), compress()],
+    build: {
+      ...build(),
+      target: 'es2020',
+      emptyOutDir: false,
+      rolldownOptions: {
+        input: here(source),
+        output: { format: 'iife', entryFileNames: `${name}.js` },
+      },
+    },
+  };
+}
+
+function shared(): UserConfig {
+  return { root: here('.'), base: '/', appType: 'mpa', logLevel: 'warn', clearScreen: false };
+}
+
+function build(): NonNullable<UserConfig['build']> {
+  return {
+    outDir: here('dist'),
+    assetsDir: 'assets',
+    // Our policies have no `data:` for scripts and fonts, and wasm must stream.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  };
+}
+
+/** Moves pages from their source's path to the path that the server serves. */
+function renamePages(): Plugin {
+  return {
+    name: 'tandem:rename-pages',
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        for (const [source, target] of Object.entries(PAGES)) {
+          const page = bundle[source];
+          if (page !== undefined) {
+            page.fileName = target;
+          }
+        }
+      },
+    },
+  };
+}
+
+/** Copies the document that belongs to a script (`replica.html`) as it is. */
+function copyDocument(name: string, source: string): Plugin {
+  const document = here(source.replace(/\.ts$/, '.html'));
+  return {
+    name: 'tandem:copy-document',
+    buildStart() {
+      if (existsSync(document)) {
+        this.addWatchFile(document);
+        this.emitFile({ type: 'asset', fileName: `${name}.html`, source: readFileSync(document) });
+      }
+    },
+  };
+}
+
+/** Writes `name.br` beside each file that shrinks, so that the server never compresses assets. */
+function compress(): Plugin {
+  const brotli = promisify(brotliCompress);
+  return {
+    name: 'tandem:compress',
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      async handler(_options, bundle) {
+        const shrinking = Object.values(bundle).filter((file) => COMPRESSIBLE.test(file.fileName));
+        for (const file of shrinking) {
+          const content = Buffer.from(file.type === 'chunk' ? file.code : file.source);
+          if (content.length < COMPRESS_BYTES_MIN) {
+            continue;
+          }
+          const params = {
+            [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+            [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
+          };
+          const source = await brotli(content, { params });
+          this.emitFile({ type: 'asset', fileName: `${file.fileName}.br`, source });
+        }
+      },
+    },
+  };
+}
+
+function here(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
+}

@@ -1,0 +1,102 @@
+// The customer's half of the HTTP interface (`docs/PROTOCOL.md` §2). Every failure becomes a
+// `Problem` whose code the user interface knows how to explain.
+
+/** What the server answers when a customer has come in. */
+export interface ClientSession {
+  readonly session_id: string;
+  readonly resume_token: string;
+  readonly socket_token: string;
+  readonly code?: string;
+  readonly code_expires_at?: string;
+}
+
+/** What a join link leads to, read without using it up. */
+export interface LinkPreview {
+  readonly agent_name: string;
+  readonly ticket_subject: string;
+  readonly target_url: string | null;
+  readonly expires_at: string;
+}
+
+export class Problem extends Error {
+  /** Stable code of the server, or `network`, `server`. */
+  readonly code: string;
+  readonly status: number;
+  /** From `Retry-After`. */
+  readonly retryAfterMs: number | null;
+
+  constructor(code: string, status: number, retryAfterMs: number | null) {
+    super(code);
+    this.code = code;
+    this.status = status;
+    this.retryAfterMs = retryAfterMs;
+  }
+
+  /** Whether the same request may well succeed later. */
+  get passing(): boolean {
+    return this.code === "network" || this.code === "server";
+  }
+}
+
+export interface ClientApi {
+  readonly join: (secret: string, name: string) => Promise<ClientSession>;
+  readonly link: (secret: string) => Promise<LinkPreview>;
+  readonly arrival: (secret: string) => Promise<{ readonly url: string }>;
+  readonly arrive: (token: string, hostOrigin: string) => Promise<ClientSession>;
+  readonly code: (name: string) => Promise<ClientSession>;
+  readonly request: (name: string, note: string, hostOrigin: string) => Promise<ClientSession>;
+  readonly resume: (resumeToken: string) => Promise<ClientSession>;
+}
+
+const PATIENCE_MS = 15_000;
+
+function retryAfter(response: Response): number | null {
+  const seconds = Number(response.headers.get("retry-after"));
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : null;
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  if (response.status >= 500) return new Problem("server", response.status, retryAfter(response));
+  const body: unknown = await response.json().catch(() => null);
+  const code = typeof body === "object" && body !== null && "code" in body && typeof body.code === "string" ? body.code : "";
+  return new Problem(response.status === 429 ? "too_many" : code || `http_${response.status}`, response.status, retryAfter(response));
+}
+
+async function post<T>(path: string, body: Readonly<Record<string, string>>): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1/client/${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", accept: "application/json" },
+      body: JSON.stringify(body),
+      credentials: "omit",
+      cache: "no-store",
+      referrerPolicy: "no-referrer",
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+  } catch {
+    throw new Problem("network", 0, null);
+  }
+  if (!response.ok) throw await problemOf(response);
+  try {
+    return (await response.json()) as T;
+  } catch {
+    throw new Problem("server", response.status, null);
+  }
+}
+
+/** Leaves out what the customer left empty. */
+function named(name: string): Readonly<Record<string, string>> {
+  return name.trim() ? { name: name.trim() } : {};
+}
+
+/** The interface over `fetch`, on this page's own origin. */
+export const clientApi: ClientApi = {
+  join: (secret, name) => post("join", { secret, ...named(name) }),
+  link: (secret) => post("link", { secret }),
+  arrival: (secret) => post("arrival", { secret }),
+  arrive: (token, hostOrigin) => post("arrive", { token, host_origin: hostOrigin }),
+  code: (name) => post("code", named(name)),
+  request: (name, note, hostOrigin) => post("request", { ...named(name), ...(note.trim() ? { note: note.trim() } : {}), host_origin: hostOrigin }),
+  resume: (resumeToken) => post("resume", { resume_token: resumeToken }),
+};

@@ -1,0 +1,135 @@
+// One customer's way through a session: coming in, being asked, live, over. Owns the engine and the
+// tokens; knows no DOM. Nothing of the host page passes through here but its origin, which goes out
+// with the help request, the arrival and the consent.
+
+import type { ConsentDecision } from "../../shared/generated/ConsentDecision";
+import { createChat, type Chat } from "./chat";
+import { attempt, resume } from "./opening";
+import { drop, endByCustomer, forget, setStage, share, type ClientParts, type Run } from "./run";
+import { giveDecision } from "./session";
+import { createStore, INITIAL, type ClientState, type Store } from "./state";
+
+export type { ClientParts } from "./run";
+
+export interface Client {
+  readonly store: Store<ClientState>;
+  readonly chat: Chat;
+  /** Shows the form that asks for help. */
+  readonly askForHelp: () => void;
+  readonly request: (name: string, note: string) => void;
+  readonly code: (name: string) => void;
+  readonly arrive: (token: string) => void;
+  readonly join: (secret: string, name: string) => void;
+  /** Goes on with the session of this tab; false when there is none. */
+  readonly resume: () => boolean;
+  readonly answer: (decision: ConsentDecision) => void;
+  readonly attachSensor: (port: MessagePort) => void;
+  readonly sensorFailed: () => void;
+  readonly shareScreen: (stream: MediaStream | null) => void;
+  readonly end: () => void;
+  /** Tries the failed step again at once. */
+  readonly retry: () => void;
+  readonly close: () => void;
+}
+
+function createRun(parts: ClientParts): Run {
+  const store = createStore<ClientState>(INITIAL);
+  const run: Run = {
+    parts,
+    store,
+    chat: createChat(
+      store,
+      (text) => run.engine?.chat(text) ?? Promise.reject(new Error("not connected")),
+      (count) => parts.onEvent("unread", { count }),
+    ),
+    engine: null,
+    sharing: false,
+    decision: null,
+    ending: false,
+    whenOver: null,
+    step: 0,
+    again: null,
+    timer: undefined,
+  };
+  return run;
+}
+
+function requestHelp(run: Run, name: string, note: string): void {
+  setStage(run, { kind: "entry", busy: true, problem: null });
+  run.parts.onEvent("session:requested", {});
+  attempt(
+    run,
+    () => run.parts.api.request(name, note, run.parts.hostOrigin ?? ""),
+    (problem) => {
+      if (problem.passing) return false;
+      setStage(run, { kind: "entry", busy: false, problem });
+      return true;
+    },
+  );
+}
+
+function requestCode(run: Run, name: string): void {
+  const { stage } = run.store.read();
+  if (stage.kind === "code") {
+    // Nobody is to redeem the code before any more.
+    run.engine?.send({ type: "end" });
+    drop(run);
+    setStage(run, { ...stage, busy: true });
+  } else {
+    setStage(run, { kind: "opening" });
+  }
+  attempt(run, () => run.parts.api.code(name));
+}
+
+function shareScreen({ engine }: Run, stream: MediaStream | null): void {
+  engine?.send(stream ? { type: "grant", grant: "screen" } : { type: "revoke", grant: "screen" });
+  engine?.shareScreen(stream);
+}
+
+function close(run: Run): void {
+  const { stage } = run.store.read();
+  // Nobody is to find a request or redeem a code that its owner has put away.
+  if (run.engine && !run.ending) endByCustomer(run);
+  setStage(run, { kind: "idle" });
+  if (run.ending) {
+    // The engine stays until the server has heard of the end.
+    run.whenOver = run.parts.onClose;
+    return;
+  }
+  drop(run);
+  if (stage.kind === "elsewhere") run.parts.onLive(false);
+  else forget(run);
+  run.parts.onClose();
+}
+
+/** Makes the client; nothing happens until one of the ways in is called. */
+export function createClient(parts: ClientParts): Client {
+  const run = createRun(parts);
+  const comeIn = (ask: Parameters<typeof attempt>[1]): void => {
+    setStage(run, { kind: "opening" });
+    attempt(run, ask);
+  };
+  return {
+    store: run.store,
+    chat: run.chat,
+    askForHelp: () => setStage(run, { kind: "entry", busy: false, problem: null }),
+    request: (name, note) => requestHelp(run, name, note),
+    code: (name) => requestCode(run, name),
+    arrive: (token) => comeIn(() => parts.api.arrive(token, parts.hostOrigin ?? "")),
+    join: (secret, name) => comeIn(() => parts.api.join(secret, name)),
+    resume: () => resume(run),
+    answer: (decision) => giveDecision(run, decision),
+    attachSensor: (port) => run.engine?.attachSensor(port),
+    sensorFailed() {
+      run.store.change({ blocked: true });
+      share(run, false);
+    },
+    shareScreen: (stream) => shareScreen(run, stream),
+    end: () => endByCustomer(run),
+    retry() {
+      if (run.store.read().stage.kind === "elsewhere") resume(run);
+      else run.again?.();
+    },
+    close: () => close(run),
+  };
+}

@@ -1,0 +1,118 @@
+// The mutable middle of a client and the ways out of a session. `session.ts` and `opening.ts` work on
+// it; the user interface only sees the store.
+
+import type { ConsentDecision } from "../../shared/generated/ConsentDecision";
+import type { CreateCustomerEngine, CustomerEngine } from "../../shared/engine";
+import { Problem, type ClientApi } from "./api";
+import type { Chat } from "./chat";
+import type { ClientState, Stage, Store } from "./state";
+import type { TokenStore } from "./tokens";
+
+export interface ClientParts {
+  readonly api: ClientApi;
+  readonly createEngine: CreateCustomerEngine;
+  readonly tokens: TokenStore;
+  /** Origin of the page that the frame sits in; null on the join page, which shares a screen. */
+  readonly hostOrigin: string | null;
+  /** The page is to be observed, or no more. */
+  readonly onSharing: (sharing: boolean) => void;
+  /** A reload of the host page should bring the frame back. */
+  readonly onLive: (live: boolean) => void;
+  /** For the embedder's listeners. */
+  readonly onEvent: (name: string, detail: unknown) => void;
+  /** Nothing is left to show. */
+  readonly onClose: () => void;
+}
+
+export interface Run {
+  readonly parts: ClientParts;
+  readonly store: Store<ClientState>;
+  readonly chat: Chat;
+  engine: CustomerEngine | null;
+  sharing: boolean;
+  /** The answer that was given, and to whom, until the server has committed it. */
+  decision: { readonly answer: ConsentDecision; readonly agent: string | null } | null;
+  /** The customer has ended it; only the server has not heard yet. */
+  ending: boolean;
+  /** The customer has closed the user interface meanwhile. */
+  whenOver: (() => void) | null;
+  /** Counts the steps: what an abandoned one answers is dropped. */
+  step: number;
+  /** Runs the failed step again. */
+  again: (() => void) | null;
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+/** How long the engine is kept to tell the server of an end that it could not hear at once. */
+const LAST_WORD_MS = 30_000;
+
+/** Sets the stage. */
+export function setStage(run: Run, stage: Stage): void {
+  run.store.change({ stage });
+}
+
+/** Starts or stops the sensor; never twice. */
+export function share(run: Run, sharing: boolean): void {
+  if (run.sharing === sharing) return;
+  run.sharing = sharing;
+  run.parts.onSharing(sharing);
+}
+
+/** Gives up whatever is under way. */
+export function drop(run: Run): void {
+  run.step += 1;
+  clearTimeout(run.timer);
+  run.engine?.close();
+  run.engine = null;
+  run.decision = null;
+  run.ending = false;
+  run.whenOver = null;
+  share(run, false);
+}
+
+/** Nothing leads back to the session from here on. */
+export function forget(run: Run): void {
+  run.parts.tokens.clear();
+  run.parts.onLive(false);
+}
+
+/** The server says that it is over. */
+export function ended(run: Run, reason: Extract<Stage, { kind: "ended" }>["reason"]): void {
+  const { stage } = run.store.read();
+  const { whenOver, ending } = run;
+  drop(run);
+  forget(run);
+  whenOver?.();
+  if (ending) return;
+  // A code that nobody used: the customer may get another one.
+  if (stage.kind === "code" && reason === "expired") return setStage(run, { ...stage, expiresAt: 0 });
+  run.parts.onEvent("session:end", { reason });
+  setStage(run, { kind: "ended", reason });
+}
+
+/** The customer ends it: nothing is shared from this moment, whatever the network does. */
+export function endByCustomer(run: Run): void {
+  const { session } = run.store.read();
+  share(run, false);
+  run.parts.onLive(false);
+  run.parts.onEvent("session:end", { reason: "customer_ended" });
+  setStage(run, { kind: "ended", reason: session?.consent == null ? "cancelled" : "customer_ended" });
+  if (!run.engine) return;
+  run.ending = true;
+  run.engine.send({ type: "end" });
+  clearTimeout(run.timer);
+  run.timer = setTimeout(() => ended(run, "customer_ended"), LAST_WORD_MS);
+}
+
+/** Another tab has taken the session over. */
+export function replaced(run: Run): void {
+  drop(run);
+  setStage(run, { kind: "elsewhere" });
+}
+
+/** The server will not have this client back. */
+export function refused(run: Run): void {
+  drop(run);
+  forget(run);
+  setStage(run, { kind: "problem", problem: new Problem("refused", 0, null), retryAt: null });
+}

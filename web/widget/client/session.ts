@@ -1,0 +1,117 @@
+// What the server says about the session, turned into what the customer sees.
+
+import type { ConsentDecision } from "../../shared/generated/ConsentDecision";
+import type { ServerMessage } from "../../shared/generated/ServerMessage";
+import type { SessionView } from "../../shared/generated/SessionView";
+import type { ConnectionStatus } from "../../shared/engine";
+import { ended, refused, replaced, setStage, share, type Run } from "./run";
+import { agentName, agentPresent, type Stage } from "./state";
+
+/** One signaling message. */
+export function onMessage(run: Run, message: ServerMessage): void {
+  switch (message.type) {
+    case "welcome":
+      run.store.change({ profile: message.profile });
+      run.chat.restore(message.chat);
+      applySession(run, message.session);
+      return repeat(run);
+    case "session":
+      return applySession(run, message.session);
+    case "chat":
+      return run.chat.receive(message.message);
+    case "error":
+      return onRefusedMessage(run, message.code);
+    case "bye":
+      return message.reason === "replaced" ? replaced(run) : undefined;
+    case "pong":
+    case "resync":
+    case "sdp":
+    case "candidate":
+    case "path":
+      return;
+  }
+}
+
+/** A change of the connection. */
+export function onStatus(run: Run, connection: ConnectionStatus): void {
+  const before = run.store.read().connection;
+  run.store.change({ connection });
+  if (before?.state !== connection.state || before.transport !== connection.transport) {
+    run.parts.onEvent("connection", { state: connection.state, transport: connection.transport });
+  }
+  const { stage, session } = run.store.read();
+  if (connection.closed === null || isOver(stage)) return;
+  if (connection.closed === "replaced") replaced(run);
+  else if (connection.closed === "refused") refused(run);
+  else ended(run, session?.end_reason ?? null);
+}
+
+/** The customer's answer. */
+export function giveDecision(run: Run, answer: ConsentDecision): void {
+  run.decision = { answer, agent: agentName(run.store.read().session) };
+  setStage(run, { kind: "asking", answered: true });
+  run.engine?.send({ type: "consent", decision: answer, host_origin: run.parts.hostOrigin });
+}
+
+function isOver({ kind }: Stage): boolean {
+  return kind === "ended" || kind === "elsewhere" || kind === "problem" || kind === "idle";
+}
+
+/** What a cut may have swallowed is said again. */
+function repeat(run: Run): void {
+  if (run.ending) return run.engine?.send({ type: "end" });
+  if (run.decision && run.store.read().stage.kind === "asking") giveDecision(run, run.decision.answer);
+}
+
+function onRefusedMessage(run: Run, code: string): void {
+  run.parts.onEvent("error", { type: code });
+  // Only the consent is waited for: let it be given again.
+  if (run.store.read().stage.kind !== "asking") return;
+  run.decision = null;
+  setStage(run, { kind: "asking", answered: false });
+}
+
+function applySession(run: Run, session: SessionView): void {
+  const before = run.store.read().session;
+  run.store.change({ session });
+  if (!agentPresent(before) && agentPresent(session)) run.parts.onEvent("agent:join", { name: agentName(session) });
+  if (agentPresent(before) && !agentPresent(session)) run.parts.onEvent("agent:leave", {});
+  if (session.state === "ended") return ended(run, session.end_reason);
+  if (run.ending) return;
+  switch (session.state) {
+    case "waiting":
+      return wait(run, session);
+    case "asking":
+      return ask(run, session);
+    case "live":
+      return namedHere(run, session) ? live(run) : ask(run, session);
+  }
+}
+
+function wait(run: Run, session: SessionView): void {
+  share(run, false);
+  const { kind } = run.store.read().stage;
+  if (kind === "code" || kind === "waiting") return;
+  setStage(run, { kind: "waiting", since: Date.parse(session.created_at) || Date.now() });
+}
+
+/** Consent names one origin; the same tab may have moved to another one since. */
+function namedHere({ parts }: Run, session: SessionView): boolean {
+  return parts.hostOrigin === null || session.host_origin === null || session.host_origin === parts.hostOrigin;
+}
+
+function ask(run: Run, session: SessionView): void {
+  share(run, false);
+  // Consent covers one agent: an answer meant for another one is void.
+  if (run.decision && run.decision.agent !== agentName(session)) run.decision = null;
+  if (run.store.read().stage.kind !== "asking") run.parts.onEvent("session:asking", { agent: agentName(session) });
+  setStage(run, { kind: "asking", answered: run.decision !== null });
+}
+
+function live(run: Run): void {
+  run.decision = null;
+  const { stage, session, blocked } = run.store.read();
+  if (stage.kind !== "live") run.parts.onEvent("session:start", { agent: agentName(session) });
+  setStage(run, { kind: "live" });
+  share(run, run.parts.hostOrigin !== null && !blocked);
+}

@@ -1,0 +1,88 @@
+// What the customer's user interface shows, as one value.
+
+import type { EndReason } from "../../shared/generated/EndReason";
+import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
+import type { Role } from "../../shared/generated/Role";
+import type { SessionView } from "../../shared/generated/SessionView";
+import type { ConnectionStatus } from "../../shared/engine";
+import type { Problem } from "./api";
+
+/** Where the customer stands. */
+export type Stage =
+  /** Nothing to show yet. */
+  | { readonly kind: "idle" }
+  /** Coming back, or arriving by a link. */
+  | { readonly kind: "opening" }
+  /** Asks for help; `busy` while the request is under way. */
+  | { readonly kind: "entry"; readonly busy: boolean; readonly problem: Problem | null }
+  | { readonly kind: "code"; readonly digits: string; readonly expiresAt: number; readonly busy: boolean }
+  | { readonly kind: "waiting"; readonly since: number }
+  | { readonly kind: "asking"; readonly answered: boolean }
+  | { readonly kind: "live" }
+  | { readonly kind: "ended"; readonly reason: EndReason | "cancelled" | null }
+  /** Another tab holds the session. */
+  | { readonly kind: "elsewhere" }
+  | { readonly kind: "problem"; readonly problem: Problem; readonly retryAt: number | null };
+
+export interface ChatLine {
+  readonly id: string;
+  readonly role: Role;
+  readonly text: string;
+  /** RFC 3339; null until the server has committed it. */
+  readonly at: string | null;
+  readonly state: "sent" | "sending" | "failed";
+}
+
+export interface ClientState {
+  readonly stage: Stage;
+  readonly session: SessionView | null;
+  readonly connection: ConnectionStatus | null;
+  readonly profile: PrivacyProfile;
+  readonly chat: readonly ChatLine[];
+  readonly unread: number;
+  /** The host page would not run the sensor. */
+  readonly blocked: boolean;
+}
+
+export const INITIAL: ClientState = {
+  stage: { kind: "idle" },
+  session: null,
+  connection: null,
+  profile: "strict",
+  chat: [],
+  unread: 0,
+  blocked: false,
+};
+
+/** Name of the agent, if one is there. */
+export function agentName(session: SessionView | null): string | null {
+  return session?.participants.find((participant) => participant.role === "agent")?.name ?? null;
+}
+
+/** Whether the agent's socket is open. */
+export function agentPresent(session: SessionView | null): boolean {
+  return session?.participants.some((participant) => participant.role === "agent" && participant.connected) ?? false;
+}
+
+export interface Store<T> {
+  readonly read: () => T;
+  readonly change: (part: Partial<T>) => void;
+  readonly watch: (listener: (value: T) => void) => () => void;
+}
+
+/** A value that can be watched. */
+export function createStore<T>(initial: T): Store<T> {
+  let value = initial;
+  const listeners = new Set<(value: T) => void>();
+  return {
+    read: () => value,
+    change(part) {
+      value = { ...value, ...part };
+      for (const listener of listeners) listener(value);
+    },
+    watch(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,228 @@
+// The script tag: draws the Help button and mounts the client frame once somebody asks for it (a
+// click, an arrival token, a session that was live before a reload). It holds no token and decides
+// nothing; consent, transport and secrets live in the frame, which is Tandem's own origin.
+// Before that moment the host page requests nothing but this file.
+
+import type { FrameMessage, LoaderMessage } from "../shared/ports";
+import { takeArrival } from "./loader/arrival";
+import { linkFrame, type FrameLink } from "./loader/link";
+import { createSensorSlot, type StartSensor } from "./loader/sensor";
+import { readSettings, type InitOptions, type Settings } from "./loader/settings";
+import { createShell, type Shell } from "./loader/shell";
+import { launcherText } from "./loader/text";
+
+type Open = Extract<LoaderMessage, { type: "open" }>;
+type Listener = (detail: unknown) => void;
+/** Every call that `Tandem(name, …)` knows. */
+type Calls = Record<string, (...args: never[]) => unknown>;
+interface TandemFunction {
+  (name: string, ...args: unknown[]): unknown;
+  q?: ArrayLike<unknown>[];
+  ready?: boolean;
+}
+
+const FLAG = "tandem.live";
+/** The frame is served from the embedder's own Tandem; longer than this means that it is not there. */
+const FRAME_PATIENCE_MS = 15_000;
+
+function readFlag(): boolean {
+  try {
+    return sessionStorage.getItem(FLAG) === "1";
+  } catch {
+    return false;
+  }
+}
+
+function writeFlag(live: boolean): void {
+  try {
+    if (live) sessionStorage.setItem(FLAG, "1");
+    else sessionStorage.removeItem(FLAG);
+  } catch {
+    // Storage is refused here: the next page asks again.
+  }
+}
+
+/** Listeners of `Tandem('on', …)`, each also reachable as a `tandem:…` event of `window`. */
+function createEvents(): { on: (name: string, listener: Listener) => () => void; off: (name: string, listener: Listener) => void; emit: (name: string, detail: unknown) => void } {
+  const listeners = new Map<string, Set<Listener>>();
+  const off = (name: string, listener: Listener): void => void listeners.get(name)?.delete(listener);
+  return {
+    off,
+    on(name, listener) {
+      const known = listeners.get(name) ?? new Set();
+      listeners.set(name, known.add(listener));
+      return () => off(name, listener);
+    },
+    emit(name, detail) {
+      dispatchEvent(new CustomEvent(`tandem:${name}`, { detail }));
+      for (const listener of listeners.get(name) ?? []) {
+        try {
+          listener(detail);
+        } catch (error) {
+          reportError(error);
+        }
+      }
+    },
+  };
+}
+
+function isDark(theme: Settings["theme"]): boolean {
+  return theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+}
+
+/** One mounted client frame, from its first byte to its removal. */
+interface Visit {
+  readonly open: (want: Open["want"]) => void;
+  readonly end: () => void;
+  readonly close: () => void;
+}
+
+interface Scene {
+  readonly settings: Settings;
+  readonly nonce: string;
+  readonly shell: Shell;
+  readonly sensor: ReturnType<typeof createSensorSlot>;
+  readonly emit: (name: string, detail: unknown) => void;
+  readonly onClosed: () => void;
+}
+
+function describeOpen(settings: Settings, want: Open["want"], arrival: string | null): Open {
+  const { theme, language } = settings;
+  return { type: "open", origin: location.origin, arrival, resume: readFlag(), want, theme, language };
+}
+
+/** Tells the embedder's developer which directive is missing when the host's own policy refuses the frame. */
+function watchPolicy(server: string, refused: (directive: string) => void): () => void {
+  const listener = (event: SecurityPolicyViolationEvent): void => {
+    if (!event.blockedURI.startsWith(server) || event.disposition !== "enforce") return;
+    console.error(`Tandem: this page's Content-Security-Policy needs "${event.effectiveDirective} ${server}"`);
+    refused(event.effectiveDirective);
+  };
+  document.addEventListener("securitypolicyviolation", listener);
+  return () => document.removeEventListener("securitypolicyviolation", listener);
+}
+
+function visitFrame(scene: Scene, first: Open["want"], arrival: string | null): Visit {
+  const { settings, shell, sensor, emit } = scene;
+  const text = launcherText(settings.language);
+  let want = first;
+  let ready = false;
+  let link: FrameLink | null = null;
+
+  const close = (): void => {
+    clearTimeout(patience);
+    unwatch();
+    sensor.stop();
+    link?.close();
+    shell.busy(false);
+    shell.unmount();
+    scene.onClosed();
+  };
+  const fail = (note: string, detail: unknown): void => {
+    close();
+    shell.note(note);
+    emit("error", detail);
+  };
+  const onMessage = (message: FrameMessage): void => {
+    switch (message.type) {
+      case "box":
+        shell.busy(false);
+        return shell.place(message);
+      case "start_sensor":
+        shell.edge(true);
+        return sensor.start(settings.server, scene.nonce, settings.privacy, {
+          give: (port) => link?.send({ type: "sensor_port" }, [port]),
+          fail: () => link?.send({ type: "sensor_failed" }),
+        });
+      case "stop_sensor":
+        shell.edge(false);
+        return sensor.stop();
+      case "live":
+        return writeFlag(message.live);
+      case "close":
+        return close();
+      case "event":
+        return emit(message.name, message.detail);
+    }
+  };
+  const unwatch = watchPolicy(settings.server, (directive) => {
+    const detail = { type: "csp", fix: `${directive} ${settings.server}` };
+    if (directive === "frame-src") fail(text.blocked, detail);
+    else emit("error", detail);
+  });
+  const patience = setTimeout(() => ready || fail(text.unreachable, { type: "unreachable" }), FRAME_PATIENCE_MS);
+
+  shell.note("");
+  shell.busy(true);
+  const frame = shell.mount(`${settings.server}/frame`, text.frame_title);
+  link = linkFrame(
+    frame,
+    settings.server,
+    () => {
+      // A frame that was loaded again has lost all it knew but its resume token.
+      link?.send(describeOpen(settings, ready && readFlag() ? "resume" : want, ready ? null : arrival));
+      ready = true;
+    },
+    onMessage,
+  );
+  return {
+    open(next) {
+      want = next;
+      if (ready) link?.send(describeOpen(settings, next, null));
+    },
+    end: () => link?.send({ type: "end" }),
+    close,
+  };
+}
+
+function start(script: HTMLScriptElement | null, arrival: string | null): Calls {
+  const events = createEvents();
+  const init: InitOptions = {};
+  let settings = readSettings(script, init);
+  let visit: Visit | null = null;
+  const sensor = createSensorSlot();
+  const shell = createShell(() => open(settings.launcher === "code" ? "code" : "help"));
+  const paint = (): void => shell.launcher(settings.launcher, launcherText(settings.language), isDark(settings.theme));
+
+  function open(want: Open["want"], token: string | null = null): void {
+    if (visit) return visit.open(want);
+    visit = visitFrame({ settings, nonce: script?.nonce ?? "", shell, sensor, emit: events.emit, onClosed: () => (visit = null) }, want, token);
+  }
+
+  paint();
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
+  if (arrival) open("arrival", arrival);
+  else if (readFlag()) open("resume");
+
+  return {
+    init(options: InitOptions) {
+      Object.assign(init, options);
+      settings = readSettings(script, init);
+      paint();
+    },
+    request: () => open("help"),
+    code: () => open("code"),
+    end: () => visit?.end(),
+    show: () => shell.show(true),
+    hide: () => shell.show(false),
+    on: events.on,
+    off: events.off,
+    __sensor: (begin: StartSensor) => sensor.register(begin),
+  };
+}
+
+function install(): void {
+  const arrival = takeArrival();
+  const script = document.currentScript instanceof HTMLScriptElement ? document.currentScript : null;
+  const scope = window as unknown as { Tandem?: TandemFunction };
+  if (scope.Tandem?.ready) return;
+  const queue = Array.from(scope.Tandem?.q ?? [], (call) => Array.from(call));
+  const calls = start(script, arrival);
+  const tandem: TandemFunction = (name, ...args) => (Object.hasOwn(calls, name) ? calls[name]?.(...(args as never[])) : undefined);
+  tandem.ready = true;
+  scope.Tandem = tandem;
+  for (const [name, ...args] of queue) tandem(String(name), ...args);
+  dispatchEvent(new CustomEvent("tandem:ready"));
+}
+
+install();

@@ -1,0 +1,39 @@
+// The loader's end of the handshake with the client frame: the frame says `ready`, the loader checks
+// who speaks (origin and window) and answers with a MessagePort. Nothing else is ever taken from
+// window messages.
+
+import type { FrameMessage, LoaderMessage } from "../../shared/ports";
+
+export interface FrameLink {
+  readonly send: (message: LoaderMessage, transfer?: Transferable[]) => void;
+  readonly close: () => void;
+}
+
+/**
+ * Waits for the frame. A frame that is loaded again (the host page moved it) says `ready` again and
+ * gets a fresh port; `onReady` then runs again.
+ */
+export function linkFrame(frame: HTMLIFrameElement, server: string, onReady: () => void, onMessage: (message: FrameMessage) => void): FrameLink {
+  let port: MessagePort | null = null;
+
+  const onWindowMessage = (event: MessageEvent<unknown>): void => {
+    if (event.origin !== server || event.source !== frame.contentWindow || !event.source) return;
+    if ((event.data as { tandem?: unknown } | null)?.tandem !== "ready") return;
+    port?.close();
+    const channel = new MessageChannel();
+    port = channel.port1;
+    port.onmessage = (message: MessageEvent<FrameMessage>) => onMessage(message.data);
+    frame.contentWindow?.postMessage({ tandem: "port" }, server, [channel.port2]);
+    onReady();
+  };
+  addEventListener("message", onWindowMessage);
+
+  return {
+    send: (message, transfer = []) => port?.postMessage(message, transfer),
+    close() {
+      removeEventListener("message", onWindowMessage);
+      port?.close();
+      port = null;
+    },
+  };
+}

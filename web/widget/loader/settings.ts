@@ -1,0 +1,51 @@
+// What the embedding page chose: attributes of the script element first, `Tandem('init', …)` over them.
+
+import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
+import { pickLanguage } from "../../shared/i18n/language";
+
+export interface Settings {
+  /** Origin of the Tandem server. */
+  readonly server: string;
+  readonly launcher: "button" | "code" | "off";
+  readonly language: string;
+  readonly theme: "auto" | "light" | "dark";
+  /** Stricter masking than the server asks for; null leaves it to the server. */
+  readonly privacy: PrivacyProfile | null;
+}
+
+/** What `Tandem('init', …)` takes. */
+export interface InitOptions {
+  launcher?: string;
+  lang?: string;
+  theme?: string;
+  server?: string;
+  privacy?: string;
+}
+
+function oneOf<T extends string>(value: string | undefined, known: readonly T[]): T | null {
+  return known.find((entry) => entry === value) ?? null;
+}
+
+function originOf(address: string): string | null {
+  try {
+    const { origin } = new URL(address, location.href);
+    return origin === "null" ? null : origin;
+  } catch {
+    return null;
+  }
+}
+
+/** Reads the attributes of the script element, overridden by `init` options. */
+export function readSettings(script: HTMLScriptElement | null, init: InitOptions): Settings {
+  const data = script?.dataset ?? {};
+  const wish = (name: keyof InitOptions): string | undefined => init[name] ?? data[name];
+  const chosen = wish("server");
+  const server = (chosen && originOf(chosen)) || originOf(script?.src ?? "") || location.origin;
+  return {
+    server,
+    launcher: oneOf(wish("launcher"), ["button", "code", "off"]) ?? "button",
+    language: pickLanguage([wish("lang"), document.documentElement.lang, ...navigator.languages]),
+    theme: oneOf(wish("theme"), ["auto", "light", "dark"]) ?? "auto",
+    privacy: oneOf(wish("privacy"), ["strict", "balanced", "open"]),
+  };
+}

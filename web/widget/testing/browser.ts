@@ -1,0 +1,42 @@
+// Chromium for the tests of the user interface. Its packages live with the end-to-end tests.
+
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import type * as playwright from "../../../tests/node_modules/playwright-core";
+
+export type { Browser, BrowserContext, Frame, Page } from "../../../tests/node_modules/playwright-core";
+
+const require = createRequire(new URL("../../../tests/package.json", import.meta.url));
+const { chromium } = require("playwright-core") as typeof playwright;
+const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+
+/** Starts the browser. */
+export function launch(): Promise<playwright.Browser> {
+  return chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--use-fake-ui-for-media-stream",
+      "--use-fake-device-for-media-stream",
+    ],
+  });
+}
+
+interface AxeResult {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[] }[];
+}
+
+/** Everything that axe finds wrong in a frame or page, as lines that say where. */
+export async function axe(target: playwright.Frame | playwright.Page): Promise<string[]> {
+  await target.evaluate(AXE);
+  const { violations } = (await target.evaluate(
+    "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })",
+  )) as AxeResult;
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ""}`));
+}

@@ -1,0 +1,33 @@
+// Stands in for `shared/transport/customer.ts` in tests of the user interface: records what it is told
+// and lets the test play the server.
+
+import type { CreateCustomerEngine, EngineEvents } from "../../shared/engine";
+import type { ClientMessage } from "../../shared/generated/ClientMessage";
+
+export interface FakeEngine {
+  readonly events: EngineEvents;
+  readonly socketToken: () => Promise<string>;
+  readonly sent: ClientMessage[];
+  readonly chats: { readonly text: string; readonly commit: () => void; readonly fail: () => void }[];
+  sensorPort: MessagePort | null;
+  screen: MediaStream | null;
+  closed: boolean;
+}
+
+declare global {
+  // A `var`, because only such declarations become properties of the global object's type.
+  var fakeEngine: FakeEngine | undefined;
+}
+
+export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
+  const fake: FakeEngine = { events, socketToken: options.socketToken, sent: [], chats: [], sensorPort: null, screen: null, closed: false };
+  globalThis.fakeEngine = fake;
+  void options.socketToken();
+  return {
+    send: (message) => void fake.sent.push(message),
+    chat: (text) => new Promise((commit, reject) => fake.chats.push({ text, commit, fail: () => reject(new Error("lost")) })),
+    attachSensor: (port) => void (fake.sensorPort = port),
+    shareScreen: (stream) => void (fake.screen = stream),
+    close: () => void (fake.closed = true),
+  };
+};

@@ -1,0 +1,90 @@
+// Guards the answers of the consent sheet: they count only when a person who could read the question
+// pressed them. The sheet arms after it has been in full view for a while; where the browser can tell
+// (IntersectionObserver v2, `trackVisibility`), "in view" also means that nothing covers it and that
+// no opacity, filter or transform disguises it. A press that began before that is void.
+
+const ARM_AFTER_MS = 600;
+/** Without a browser that tells whether the sheet is covered, people get more time to read. */
+const ARM_AFTER_BLIND_MS = 800;
+/** How long something may cover the sheet before a word is said about it. */
+const COVERED_PATIENCE_MS = 1_500;
+const IN_FULL_VIEW = 0.98;
+const PRESSES = ["pointerdown", "keydown"] as const;
+const PRESSING_KEYS: ReadonlySet<string> = new Set(["Enter", " "]);
+
+export interface Arming {
+  /** Whether this press is a person's answer. */
+  readonly accepts: (event: MouseEvent) => boolean;
+  readonly dispose: () => void;
+}
+
+export interface ArmingListener {
+  readonly onArmed: (armed: boolean) => void;
+  readonly onCovered: (covered: boolean) => void;
+}
+
+interface VisibilityInit extends IntersectionObserverInit {
+  trackVisibility?: boolean;
+  delay?: number;
+}
+
+const canTrack = (): boolean => "IntersectionObserverEntry" in globalThis && "isVisible" in IntersectionObserverEntry.prototype;
+
+/** Whether the last report says that a person sees all of it. */
+function inView(entry: IntersectionObserverEntry): boolean {
+  const tracked = entry as IntersectionObserverEntry & { readonly isVisible?: boolean };
+  return entry.isIntersecting && entry.intersectionRatio >= IN_FULL_VIEW && (!canTrack() || tracked.isVisible === true);
+}
+
+/** Watches `target` (the answers) and arms it. */
+export function arm(target: HTMLElement, listener: ArmingListener): Arming {
+  let armedAt: number | null = null;
+  let pressedAt = 0;
+  let armTimer: ReturnType<typeof setTimeout> | undefined;
+  let coverTimer: ReturnType<typeof setTimeout> | undefined;
+
+  const show = (): void => {
+    clearTimeout(coverTimer);
+    listener.onCovered(false);
+    if (armedAt !== null) return;
+    clearTimeout(armTimer);
+    armTimer = setTimeout(() => {
+      armedAt = performance.now();
+      listener.onArmed(true);
+    }, canTrack() ? ARM_AFTER_MS : ARM_AFTER_BLIND_MS);
+  };
+  const hide = (): void => {
+    clearTimeout(armTimer);
+    clearTimeout(coverTimer);
+    coverTimer = setTimeout(() => listener.onCovered(true), COVERED_PATIENCE_MS);
+    if (armedAt === null) return;
+    armedAt = null;
+    listener.onArmed(false);
+  };
+  const init: VisibilityInit = { threshold: [0, IN_FULL_VIEW, 1], ...(canTrack() ? { trackVisibility: true, delay: 100 } : {}) };
+  const observer = new IntersectionObserver((entries) => {
+    const last = entries.at(-1);
+    if (last && inView(last)) show();
+    else hide();
+  }, init);
+  observer.observe(target);
+  const onPress = (event: Event): void => {
+    if (event.isTrusted && (!(event instanceof KeyboardEvent) || PRESSING_KEYS.has(event.key))) pressedAt = event.timeStamp;
+  };
+  for (const type of PRESSES) target.addEventListener(type, onPress, true);
+
+  return {
+    accepts(event) {
+      // Assistive technology may click without a press of its own.
+      const pressedInTime = pressedAt === 0 || (armedAt !== null && pressedAt >= armedAt);
+      pressedAt = 0;
+      return event.isTrusted && armedAt !== null && pressedInTime;
+    },
+    dispose() {
+      clearTimeout(armTimer);
+      clearTimeout(coverTimer);
+      observer.disconnect();
+      for (const type of PRESSES) target.removeEventListener(type, onPress, true);
+    },
+  };
+}

@@ -1,0 +1,87 @@
+// While the session is live: the bar that always shows who sees what, and the panel with the chat.
+
+import type { ClientState } from "../client/state";
+import { agentPresent } from "../client/state";
+import type { MessageKey, Translate } from "../../shared/i18n/index";
+import { chatView } from "./chat";
+import { avatar, button, h, icon, setText } from "./dom";
+import { nameOf, type Place, type View, type ViewContext } from "./view";
+
+/** What the agent does right now, as the rest of a sentence that starts with their name. */
+export function activity(state: ClientState, place: Place): MessageKey {
+  const grants = state.session?.grants ?? [];
+  if (!agentPresent(state.session)) return "live_away";
+  if (place === "screen") return grants.includes("screen") ? "live_screen" : "live_connected";
+  if (state.blocked) return "live_blocked";
+  if (grants.includes("point")) return "live_view_point";
+  return grants.includes("view") ? "live_view" : "live_connected";
+}
+
+function isConnected({ connection }: ClientState): boolean {
+  return connection?.state === "connected";
+}
+
+/** Name and activity, in two lines, with a dot that tells whether anything is shared. */
+export function presence(t: Translate, place: Place): { readonly element: HTMLElement; readonly update: (state: ClientState) => void } {
+  const name = h("h1");
+  const doing = h("p");
+  const disc = h("span", { class: "disc" });
+  const element = h("div", { class: "presence" }, disc, h("div", { class: "bar-text" }, name, doing));
+  let shown = "";
+  return {
+    element,
+    update(state) {
+      const who = nameOf(state, t);
+      if (shown !== who) disc.replaceChildren(avatar(who), h("i", { class: "dot" }));
+      shown = who;
+      setText(name, who);
+      setText(doing, t(isConnected(state) ? activity(state, place) : "live_reconnecting"));
+      element.dataset["state"] = !isConnected(state) ? "lost" : agentPresent(state.session) ? "here" : "away";
+    },
+  };
+}
+
+/** The pill at the bottom of the page. */
+export function liveBar(context: ViewContext): View {
+  const { t, client, collapse, place } = context;
+  const who = presence(t, place);
+  const badge = h("span", { class: "badge", "aria-hidden": "true", hidden: true });
+  const unread = h("span", { class: "spoken" });
+  const chat = button(t("live_chat"), () => collapse(false), { kind: "secondary", icon: "chat" });
+  chat.append(badge, unread);
+  const end = button(t("live_end"), () => client.end(), { kind: "danger", name: t("live_end_long") });
+  return {
+    element: h("section", { class: "bar live", "aria-label": t("support") }, who.element, chat, end),
+    update(state) {
+      who.update(state);
+      badge.hidden = state.unread === 0;
+      setText(badge, String(state.unread));
+      setText(unread, state.unread ? t("live_chat_unread", { count: state.unread }) : "");
+    },
+  };
+}
+
+/** The panel: the same words as the bar above the conversation. */
+export function livePanel(context: ViewContext, first: ClientState): View {
+  const { t, client, collapse, place } = context;
+  const who = presence(t, place);
+  const chat = chatView(context, first);
+  const lost = h("p", { class: "banner", role: "status", hidden: true }, icon("alert"), h("span", {}, t("live_reconnecting_text")));
+  const head = h(
+    "header",
+    { class: "panel-head live" },
+    who.element,
+    button(t("live_end"), () => client.end(), { kind: "danger", name: t("live_end_long") }),
+    button(t("minimise"), () => collapse(true), { kind: "icon", icon: "down" }),
+  );
+  return {
+    element: h("section", { class: "panel chat-panel", "aria-label": t("support") }, head, lost, chat.element),
+    ...(chat.focus ? { focus: chat.focus } : {}),
+    update(state) {
+      who.update(state);
+      lost.hidden = isConnected(state);
+      chat.update?.(state);
+    },
+    dispose: () => chat.dispose?.(),
+  };
+}

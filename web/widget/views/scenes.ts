@@ -1,0 +1,35 @@
+// The screens that the client frame and the join page have in common.
+
+import type { ClientState } from "../client/state";
+import { consentView } from "./consent";
+import { endedView } from "./ended";
+import { entryView } from "./entry";
+import { elsewhereView, problemView } from "./problem";
+import type { Scene } from "./stagehand";
+import type { ViewContext } from "./view";
+import { codeView, waitingView } from "./waiting";
+
+/** The screen of every stage but `live`, whose two places differ, and those without one. */
+export function commonScene(context: ViewContext, state: ClientState): Scene {
+  const { stage } = state;
+  switch (stage.kind) {
+    case "entry":
+      return { key: "entry", build: () => entryView(context) };
+    case "code":
+      return { key: `code ${stage.digits} ${stage.busy} ${stage.expiresAt}`, build: (now) => codeView(context, now) };
+    case "waiting":
+      return { key: "waiting", build: (now) => waitingView(context, now) };
+    case "asking":
+      return { key: `asking ${state.session?.ticket?.id} ${state.session?.participants.map(({ name }) => name).join()} ${state.profile}`, build: (now) => consentView(context, now) };
+    case "ended":
+      return { key: "ended", build: (now) => endedView(context, now) };
+    case "elsewhere":
+      return { key: "elsewhere", build: () => elsewhereView(context) };
+    case "problem":
+      return { key: `problem ${stage.problem.code} ${stage.retryAt}`, build: (now) => problemView(context, now) };
+    case "idle":
+    case "opening":
+    case "live":
+      return { key: stage.kind, build: () => null };
+  }
+}

@@ -1,0 +1,31 @@
+// What every screen of the customer's side is.
+
+import type { Translate } from "../../shared/i18n/index";
+import type { Client } from "../client/client";
+import type { ClientState } from "../client/state";
+
+/** Where the screens are shown: inside a product page, or on Tandem's own join page. */
+export type Place = "page" | "screen";
+
+export interface ViewContext {
+  readonly client: Client;
+  readonly t: Translate;
+  readonly place: Place;
+  /** Origin of the product page; null on the join page. */
+  readonly hostOrigin: string | null;
+  /** Shows the small bar instead, or the whole screen again. */
+  readonly collapse: (collapsed: boolean) => void;
+}
+
+export interface View {
+  readonly element: HTMLElement;
+  readonly update?: (state: ClientState) => void;
+  readonly dispose?: () => void;
+  /** Where the focus goes when the screen appears. */
+  readonly focus?: HTMLElement;
+}
+
+/** The agent's name, or what to call one whose name is not known yet. */
+export function nameOf(state: ClientState, t: Translate): string {
+  return state.session?.participants.find((participant) => participant.role === "agent")?.name ?? t("an_agent");
+}

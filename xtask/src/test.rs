@@ -1,0 +1,154 @@
+//! `cargo xtask test`: every check there is, and one line that says how it went.
+
+mod count;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::{Result, bail};
+
+use crate::stamp::files_under;
+use crate::test::count::{Count, of_cargo, of_node};
+use crate::ui::{Progress, Step, seconds};
+use crate::{chromium, node, paths, run, sh, tidy, wasm, web};
+
+/// A test that hangs is a test that failed.
+const NODE_TEST_TIMEOUT_MS: u32 = 180_000;
+
+/// Sets up, checks and tests everything; the last line is the verdict.
+pub(crate) fn test() -> Result<ExitCode> {
+    let mut board = Board::new(15);
+    board.check("web packages", |step| node::install(step, &paths::web()));
+    board.check("test packages", |step| node::install(step, &paths::tests()));
+    board.check("chromium", |step| chromium::provide(step).map(drop));
+    board.check("wasm client", wasm::bundle);
+    board.check("pages", web::build);
+    board.check("format", |step| cargo(step, &["fmt", "--all", "--check"]));
+    board.check("clippy", clippy);
+    board.check("tidy", tidy::check_sources);
+    board.check("generated types", |step| tidy::check_generated(step, false));
+    board.check("types of web", |step| npm_check(step, &paths::web()));
+    board.check("types of tests", |step| npm_check(step, &paths::tests()));
+    board.tests("rust tests", rust_tests);
+    board.check("server", |step| run::build_server(step, false).map(drop));
+    board.tests("web tests", |step| node_tests(step, &paths::web()));
+    board.tests("browser tests", |step| node_tests(step, &paths::tests()));
+    Ok(board.verdict())
+}
+
+/// Counts as it goes; a step that breaks does not keep the others from running.
+struct Board {
+    progress: Progress,
+    count: Count,
+}
+
+impl Board {
+    fn new(steps: usize) -> Self {
+        Self {
+            progress: Progress::new(steps),
+            count: Count::default(),
+        }
+    }
+
+    /// A step that is right or wrong as a whole.
+    fn check(&mut self, name: &str, work: impl FnOnce(&Step) -> Result<()>) {
+        self.tests(name, |step| {
+            work(step).map(|()| Count {
+                passed: 1,
+                failed: 0,
+            })
+        });
+    }
+
+    /// A step that counts for itself.
+    fn tests(&mut self, name: &str, work: impl FnOnce(&Step) -> Result<Count>) {
+        match self.progress.step(name, work) {
+            Ok(count) => self.count = self.count + count,
+            Err(error) => {
+                eprintln!("{error:#}\n");
+                self.count.failed += 1;
+            }
+        }
+    }
+
+    fn verdict(self) -> ExitCode {
+        eprintln!("{} in all", seconds(self.progress.elapsed()));
+        println!("{} passed, {} failed", self.count.passed, self.count.failed);
+        if self.count.failed == 0 {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn cargo(step: &Step, arguments: &[&str]) -> Result<()> {
+    sh::run(step, paths::cargo().args(arguments)).map(drop)
+}
+
+fn clippy(step: &Step) -> Result<()> {
+    let deny = ["--", "--deny", "warnings"];
+    cargo(
+        step,
+        &[&["clippy", "--workspace", "--all-targets"], &deny[..]].concat(),
+    )?;
+    // What is compiled for the browser alone is seen by no other check.
+    let std_lib = wasm::provide_std(step)?;
+    let mut browser = paths::cargo();
+    browser.args([
+        "clippy",
+        "--package",
+        "tandem-client-wasm",
+        "--target",
+        wasm::TARGET,
+    ]);
+    browser.args(["--features", "customer,agent"]).args(deny);
+    std_lib.apply(&mut browser);
+    sh::run(step, &mut browser).map(drop)
+}
+
+fn npm_check(step: &Step, folder: &Path) -> Result<()> {
+    sh::run(step, node::npm(folder).args(["run", "--silent", "check"])).map(drop)
+}
+
+fn rust_tests(step: &Step) -> Result<Count> {
+    let mut command = paths::cargo();
+    command.args(["test", "--workspace", "--no-fail-fast"]);
+    let said = sh::attempt(step, &mut command, None)?;
+    let count = of_cargo(&said.both);
+    report(step, &said, count)
+}
+
+fn node_tests(step: &Step, folder: &Path) -> Result<Count> {
+    let files = test_files(folder)?;
+    if files.is_empty() {
+        return Ok(Count::default());
+    }
+    let mut command: Command = node::node_with_tsx(folder);
+    command.args(["--test", "--test-reporter=spec"]);
+    command.arg(format!("--test-timeout={NODE_TEST_TIMEOUT_MS}"));
+    command
+        .args(files)
+        .env("TANDEM_BINARY", paths::target().join("debug/tandem"));
+    let said = sh::attempt(step, &mut command, None)?;
+    let count = of_node(&said.stdout);
+    report(step, &said, count)
+}
+
+/// Shows what failed, and does not let a crash pass for success.
+fn report(step: &Step, said: &sh::Said, count: Count) -> Result<Count> {
+    if !said.status.success() || count.failed > 0 {
+        eprintln!("\n{}", said.both);
+    }
+    if !said.status.success() && count.failed == 0 {
+        bail!("the tests could not run to their end ({})", said.status);
+    }
+    step.note(&format!("{} passed, {} failed", count.passed, count.failed));
+    Ok(count)
+}
+
+fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = files_under(folder)?;
+    files.retain(|file| file.to_string_lossy().ends_with(".test.ts"));
+    Ok(files)
+}

@@ -1,0 +1,149 @@
+//! How many bytes a customer's browser may be asked to load.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use super::Complaint;
+use crate::paths;
+
+/// Loaded with every page of a product, before anybody asks for help.
+const LOADER_BYTES_MAX: u64 = 8_000;
+
+/// Loaded into a product's page after Allow.
+const SENSOR_BYTES_MAX: u64 = 12_000;
+
+/// Everything for a customer: loader, sensor, client frame and wasm.
+const CUSTOMER_BYTES_MAX: u64 = 150_000;
+
+/// Measures the bundles if they are built.
+pub(crate) fn check() -> Result<Vec<Complaint>> {
+    let dist = paths::web().join("dist");
+    if dist.join("frame.html").is_file() {
+        check_folder(&dist)
+    } else {
+        Ok(Vec::new())
+    }
+}
+
+fn check_folder(dist: &Path) -> Result<Vec<Complaint>> {
+    let loader = compressed_size(dist, "loader.js")?;
+    let sensor = compressed_size(dist, "sensor.js")?;
+    let mut frame = 0;
+    for file in reachable(dist, "frame.html")? {
+        frame += compressed_size(dist, &file)?;
+    }
+    let figures = [
+        ("loader.js", loader, LOADER_BYTES_MAX),
+        ("sensor.js", sensor, SENSOR_BYTES_MAX),
+        (
+            "loader, sensor, frame and wasm",
+            loader + sensor + frame,
+            CUSTOMER_BYTES_MAX,
+        ),
+    ];
+    let over = figures.into_iter().filter(|(_, bytes, max)| bytes > max);
+    Ok(over
+        .map(|(name, bytes, max)| {
+            Complaint::new(
+                "web/dist",
+                1,
+                format!("{name}: {bytes} bytes with brotli, {max} are the limit"),
+            )
+        })
+        .collect())
+}
+
+/// What goes over the wire: the compressed copy, or the file where that would not be smaller.
+fn compressed_size(dist: &Path, file: &str) -> Result<u64> {
+    let compressed = dist.join(format!("{file}.br"));
+    let path = if compressed.is_file() {
+        compressed
+    } else {
+        dist.join(file)
+    };
+    let metadata =
+        fs::metadata(&path).with_context(|| format!("cannot measure {}", path.display()))?;
+    Ok(metadata.len())
+}
+
+/// A page and every asset that it names, directly or through other assets.
+fn reachable(dist: &Path, page: &str) -> Result<BTreeSet<String>> {
+    let assets = asset_names(dist)?;
+    let mut found = BTreeSet::from([page.to_owned()]);
+    let mut waiting = vec![page.to_owned()];
+    while let Some(file) = waiting.pop() {
+        let bytes = fs::read(dist.join(&file)).with_context(|| format!("cannot read {file}"))?;
+        let text = String::from_utf8_lossy(&bytes);
+        for asset in assets.iter().filter(|asset| text.contains(asset.as_str())) {
+            let path = format!("assets/{asset}");
+            if found.insert(path.clone()) {
+                waiting.push(path);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn asset_names(dist: &Path) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    let folder = dist.join("assets");
+    for entry in
+        fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))?
+    {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if !name.ends_with(".br") {
+            names.push(name);
+        }
+    }
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dist(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        fs::create_dir(folder.path().join("assets")).expect("writable");
+        for (name, text) in files {
+            fs::write(folder.path().join(name), text).expect("writable");
+        }
+        folder
+    }
+
+    #[test]
+    fn an_asset_counts_when_a_counted_file_names_it() {
+        let folder = dist(&[
+            ("frame.html", "<script src=/assets/frame-1.js>"),
+            ("assets/frame-1.js", "new Worker('worker-2.js')"),
+            ("assets/worker-2.js", ""),
+            ("assets/console-3.js", "frame-1.js"),
+        ]);
+        let found = reachable(folder.path(), "frame.html").expect("readable");
+        assert_eq!(
+            Vec::from_iter(found),
+            ["assets/frame-1.js", "assets/worker-2.js", "frame.html"]
+        );
+    }
+
+    #[test]
+    fn the_compressed_copy_is_what_counts() {
+        let heavy = "x".repeat(9_000);
+        let files = [
+            ("loader.js", heavy.as_str()),
+            ("sensor.js", ""),
+            ("frame.html", ""),
+        ];
+        let complaints = check_folder(dist(&files).path()).expect("readable");
+        assert_eq!(
+            complaints[0].text,
+            "loader.js: 9000 bytes with brotli, 8000 are the limit"
+        );
+        let folder = dist(&files);
+        fs::write(folder.path().join("loader.js.br"), "x").expect("writable");
+        assert_eq!(check_folder(folder.path()).expect("readable"), []);
+    }
+}
