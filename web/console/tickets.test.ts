@@ -48,7 +48,7 @@ describe("the ticket list", () => {
       assert.ok(first);
       stub.state.tickets[0] = { ...first, live_session_id: "ses_1" };
       stub.emit("tickets", first.id);
-      await row(page, "Install wizard").getByText("Live").waitFor();
+      await row(page, "Install wizard").getByText("Session", { exact: true }).waitFor();
     }));
 
   it("says when it cannot be read, and tries again", () =>
@@ -123,7 +123,7 @@ describe("the ticket page", () => {
     harness.run({}, async ({ page, stub }) => {
       await page.goto(`${stub.origin}/tickets/tic_1042`);
       const timeline = page.getByRole("region", { name: "Timeline" });
-      await timeline.getByText("Session by code").waitFor();
+      await timeline.getByText("Session by code", { exact: true }).waitFor();
       await timeline.getByText("allowed viewing and pointing on router.example").waitFor();
       await timeline.getByText("You or a colleague ended the session · 10 min 38 s").waitFor();
       await assertAccessible(page);
@@ -157,7 +157,7 @@ describe("the ticket page", () => {
       await page.getByRole("button", { name: "Status: Solved" }).waitFor();
       await page.getByRole("button", { name: "Assignee: Ada Winter" }).click();
       await page.getByRole("menuitemradio", { name: "Nobody" }).click();
-      await page.getByRole("button", { name: "Assignee: nobody" }).waitFor();
+      await page.getByRole("button", { name: "Assignee: Nobody" }).waitFor();
       await page.getByRole("button", { name: "Install wizard stops at step 3" }).click();
       await page.getByLabel("Subject").fill("Wizard stops at the gateway step");
       await page.keyboard.press("Enter");
@@ -253,7 +253,7 @@ describe("waiting customers", () => {
     harness.run({}, async ({ page, stub }) => {
       stub.state.requests = waitingRequests();
       await page.goto(`${stub.origin}/waiting`);
-      await page.getByRole("button", { name: "Accept Maria Okafor on an existing ticket" }).click();
+      await page.getByRole("button", { name: "Choose ticket… for Maria Okafor" }).click();
       const dialog = page.getByRole("dialog", { name: "Accept Maria Okafor" });
       await dialog.getByRole("radio", { name: /#1040/ }).check();
       await assertAccessible(page);
