@@ -96,6 +96,11 @@ impl Customer {
         }
     }
 
+    /// Goes on behind this epoch, which a client that failed had reached.
+    pub fn continue_after(&mut self, epoch: u32) {
+        self.epoch = self.epoch.max(epoch);
+    }
+
     /// Begins an epoch: the sensor walks from nothing.
     pub fn start_epoch(&mut self, now: Millis) {
         self.next_epoch(now);
@@ -205,15 +210,17 @@ impl Customer {
 
     /// Takes one message of a socket or channel in; answers whether it was one.
     pub fn handle_frame(&mut self, lane: Lane, bytes: &[u8], now: Millis) -> bool {
-        if lane == Lane::Bulk {
-            match Frame::decode(bytes) {
-                Ok(Frame::AssetHave { hash }) => self.outbox.had(hash),
-                Ok(Frame::AssetWant { hash }) => self.outbox.wanted(hash),
-                Ok(_) | Err(_) => return false,
+        let from_server = matches!(lane, Lane::Bulk | Lane::WebSocket);
+        match Frame::decode(bytes) {
+            Ok(Frame::AssetHave { hash }) if from_server => self.outbox.had(hash),
+            // The question comes on the live socket while there is no bulk socket.
+            Ok(Frame::AssetWant { hash }) if from_server => self.outbox.wanted(hash),
+            Ok(_) if lane != Lane::Bulk => {
+                return self.endpoint.handle_frame(lane.path(), bytes, now).is_ok();
             }
-            return true;
+            Ok(_) | Err(_) => return false,
         }
-        self.endpoint.handle_frame(lane.path(), bytes, now).is_ok()
+        true
     }
 
     /// A path has come up and the agent is there behind it.
@@ -424,6 +431,14 @@ mod tests {
         let have = Frame::AssetHave { hash: &[7; 32] }.encode();
         assert!(customer.handle_frame(Lane::Bulk, &have, 80));
         assert!(customer.poll_transmit(0, 80).is_empty());
+        customer.path_closed(Path::Bulk, false, 90);
+        let want = Frame::AssetWant { hash: &[7; 32] }.encode();
+        assert!(
+            !customer.handle_frame(Lane::Mirror, &want, 100),
+            "not the server"
+        );
+        assert!(customer.handle_frame(Lane::WebSocket, &want, 100));
+        assert_eq!(events(&mut customer, 100), [CustomerEvent::BulkWanted]);
     }
 
     #[test]

@@ -47,6 +47,12 @@ impl CustomerClient {
         }
     }
 
+    /// Goes on behind this epoch, which a client that failed had reached.
+    #[wasm_bindgen(js_name = continueAfter)]
+    pub fn continue_after(&mut self, epoch: u32) {
+        self.core.continue_after(epoch);
+    }
+
     /// Begins an epoch.
     #[wasm_bindgen(js_name = startEpoch)]
     pub fn start_epoch(&mut self, now: f64) {

@@ -77,6 +77,13 @@ impl Attempts {
         }
     }
 
+    /// Takes one attempt back that was no failure; those before it stay counted.
+    pub fn give_back(&self, key: impl Hash) {
+        if let Some(count) = self.counts().get_mut(&hash(key)) {
+            count.attempts = count.attempts.saturating_sub(1);
+        }
+    }
+
     /// Takes the count of `key` away.
     pub fn forgive(&self, key: impl Hash) {
         self.counts().remove(&hash(key));
@@ -141,6 +148,16 @@ mod tests {
         assert_eq!(attempts.count("a", 0), Ok(()));
         assert_eq!(attempts.count("a", 0), Ok(()));
         attempts.take_back("a");
+        assert_eq!(attempts.count("a", 0), Ok(()));
+        assert!(attempts.count("a", 0).is_err());
+    }
+
+    #[test]
+    fn a_success_in_between_does_not_take_failures_away() {
+        let attempts = Attempts::new(2, 10_000);
+        assert_eq!(attempts.count("a", 0), Ok(()));
+        assert_eq!(attempts.count("a", 0), Ok(()));
+        attempts.give_back("a");
         assert_eq!(attempts.count("a", 0), Ok(()));
         assert!(attempts.count("a", 0).is_err());
     }

@@ -10,7 +10,7 @@ use super::Fault;
 use super::envelope::AssetHash;
 use super::op::{Document, Element, NAMESPACE_MAX, Op};
 use crate::batch::op;
-use crate::limits::{BATCH_STRINGS_MAX, BATCH_WORDS_MAX, DEPTH_MAX};
+use crate::limits::{BATCH_STRING_BYTES_MAX, BATCH_STRINGS_MAX, BATCH_WORDS_MAX, DEPTH_MAX};
 
 /// Why a batch was refused, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -353,7 +353,7 @@ impl Batch {
 }
 
 /// Strings up to this length are looked up, so that a name stands in a batch once.
-const SHARED_BYTES_MAX: usize = 48;
+const SHARED_BYTES_MAX: usize = 200;
 
 /// Writes one batch.
 #[derive(Debug, Default)]
@@ -373,6 +373,14 @@ impl BatchWriter {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.batch.words.is_empty()
+    }
+
+    /// Whether words and strings are within what a batch may hold.
+    #[must_use]
+    pub fn is_within_bounds(&self) -> bool {
+        self.batch.words.len() <= BATCH_WORDS_MAX
+            && self.batch.string_count as usize <= BATCH_STRINGS_MAX
+            && self.batch.strings.len() <= BATCH_STRING_BYTES_MAX
     }
 
     /// Hands the batch over.

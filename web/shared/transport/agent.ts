@@ -1,0 +1,57 @@
+// The agent's engine.
+
+import type { CreateAgentEngine, EngineEvents } from "../engine.ts";
+import { makeEngineCore } from "./engine-core.ts";
+import type { WorkerCommand, WorkerReport } from "./worker-port.ts";
+
+/** Modes of the replica, by the number of the document's quirks. */
+const MODES = ["no", "limited", "full"] as const;
+
+export const createAgentEngine: CreateAgentEngine = (options, events) => {
+  const worker = new Worker(new URL("./agent.worker.ts", import.meta.url), { type: "module", name: "tandem" });
+  let frame: HTMLIFrameElement | null = null;
+  const { engine, tell } = makeEngineCore("agent", worker, options, events, (report) => hear(report, events, frame));
+
+  const loaded = (event: Event): void => {
+    if (event.currentTarget === frame && frame !== null) {
+      openPort(frame, tell);
+    }
+  };
+  return {
+    ...engine,
+    attachReplica(next) {
+      frame?.removeEventListener("load", loaded);
+      frame = next;
+      frame.addEventListener("load", loaded);
+      openPort(frame, tell);
+    },
+  };
+};
+
+/** The replica has an opaque origin; it takes a port from its parent and from nobody else. */
+function openPort(frame: HTMLIFrameElement, tell: (command: WorkerCommand, transfer: Transferable[]) => void): void {
+  const { port1, port2 } = new MessageChannel();
+  tell({ type: "replica", port: port1 }, [port1]);
+  frame.contentWindow?.postMessage({ tandem: "replica-port" }, "*", [port2]);
+}
+
+function hear(report: WorkerReport, events: EngineEvents, frame: HTMLIFrameElement | null): void {
+  switch (report.type) {
+    case "replica_mode":
+      if (frame !== null) {
+        frame.src = `/replica?mode=${MODES[report.quirks]}`;
+      }
+      break;
+    case "viewport":
+      events.onViewport?.(report.width, report.height);
+      break;
+    case "page":
+      events.onPage?.(report.url, report.title);
+      break;
+    case "mirror":
+      events.onMirror?.(report.state);
+      break;
+    default:
+      break;
+  }
+}

@@ -1,0 +1,187 @@
+// The agent's worker: sockets and channels on one side, the replica's port on the other, and the
+// wasm client between them, which decodes and sanitises.
+
+import type { ServerMessage } from "../generated/ServerMessage.ts";
+import type { SessionView } from "../generated/SessionView.ts";
+import type { ReplicaMessage } from "../ports.ts";
+import init, { AgentClient } from "../../wasm/agent/client.js";
+import { makeReplicaLink, type Quirks, type ReplicaLink } from "./replica-link.ts";
+import { runWorker, type Side, type WorkerCore } from "./worker-core.ts";
+import type { Lane, WorkerReport } from "./worker-port.ts";
+
+/** Numbers of events, as `client-wasm` gives them out. */
+const happened = {
+  RESET: 0, VIEWED: 1, ASSET_ARRIVED: 2, CUSTOMER_POINTED: 3, RESYNC_WANTED: 4, FAULTED: 5, PATH_CHANGED: 6,
+} as const;
+
+type Welcome = Extract<ServerMessage, { type: "welcome" }>;
+type MirrorState = Extract<WorkerReport, { type: "mirror" }>["state"];
+type Bytes = Uint8Array<ArrayBuffer>;
+
+interface Agent {
+  readonly core: WorkerCore;
+  readonly replica: ReplicaLink;
+  client: AgentClient | null;
+  wasmReady: boolean;
+  attachment: number | null;
+  phase: "waiting" | "building" | "live";
+  said: MirrorState | null;
+}
+
+runWorker((core): Side => {
+  const agent: Agent = {
+    core, client: null, wasmReady: false, attachment: null, phase: "waiting", said: null,
+    replica: makeReplicaLink({
+      onMessage: (message) => hear(agent, message),
+      onMode: (quirks) => core.report({ type: "replica_mode", quirks }),
+      onLost: () => core.drive((now) => agent.client?.wantSnapshot(now)),
+    }),
+  };
+  void init().then(() => {
+    agent.wasmReady = true;
+    maybeStart(agent);
+  });
+  return {
+    role: "agent",
+    bulkIdleMs: null,
+    onWelcome(message: Welcome) {
+      agent.attachment ??= message.attachment;
+      maybeStart(agent);
+    },
+    onSession: (session) => follow(agent, session),
+    onMessage: () => undefined,
+    onCommand(command) {
+      if (command.type === "replica") {
+        agent.replica.attach(command.port);
+      }
+    },
+    onCrash(cause) {
+      console.error("tandem: the client failed and begins anew", cause);
+      agent.client = null;
+      maybeStart(agent);
+    },
+    onClosed() {
+      core.setClient(null);
+      agent.client?.free();
+      agent.client = null;
+    },
+  };
+});
+
+function maybeStart(agent: Agent): void {
+  const { core } = agent;
+  if (agent.client !== null || !agent.wasmReady || agent.attachment === null) {
+    return;
+  }
+  const client = new AgentClient(agent.attachment);
+  agent.client = client;
+  core.setClient({
+    handleFrame: (which, bytes, now) => client.handleFrame(which, bytes, now),
+    pathOpened: (which, now) => client.pathOpened(which, now),
+    pathClosed: (which, _broken, now) => client.pathClosed(which, now),
+    pollTransmit: (_buffered, now) => client.pollTransmit(now),
+    handleEvents: () => handleEvents(agent, client),
+    nextTimeout: () => client.nextTimeout(),
+    handleTimeout: (now) => client.handleTimeout(now),
+    rttMs: () => client.rttMs(),
+  });
+  follow(agent, core.session());
+}
+
+function follow(agent: Agent, session: SessionView | null): void {
+  if (session !== null) {
+    const live = agent.core.isReachable();
+    agent.core.drive((now) => agent.client?.setLive(live, now));
+    sayMirror(agent);
+  }
+}
+
+/** Tells the engine how the mirror stands, when that changes. */
+function sayMirror(agent: Agent): void {
+  const away = agent.core.activeLane() === -1;
+  const state = away && agent.phase !== "waiting" ? "stale" : agent.phase;
+  if (state !== agent.said) {
+    agent.said = state;
+    agent.core.report({ type: "mirror", state });
+  }
+}
+
+function enter(agent: Agent, phase: Agent["phase"]): void {
+  agent.phase = phase;
+  sayMirror(agent);
+}
+
+function hear(agent: Agent, message: ReplicaMessage): void {
+  switch (message.type) {
+    case "ready":
+      break;
+    case "fault":
+      console.warn("tandem: the replica could not follow:", message.detail);
+      agent.core.drive((now) => agent.client?.wantSnapshot(now));
+      break;
+    case "pointer":
+      point(agent, message);
+      break;
+    case "viewport":
+      agent.core.report(message);
+      break;
+    case "page":
+      agent.core.report(message);
+      break;
+    case "snapshot_complete":
+      enter(agent, "live");
+      break;
+  }
+}
+
+function point(agent: Agent, { node, fx, fy }: Extract<ReplicaMessage, { type: "pointer" }>): void {
+  if (agent.core.session()?.grants.includes("point") === true) {
+    agent.core.drive((now) => agent.client?.sendPointer(node, fx, fy, false, now));
+  }
+}
+
+function handleEvents(agent: Agent, client: AgentClient): void {
+  for (let event = client.pollEvent(); event !== undefined; event = client.pollEvent()) {
+    handleEvent(agent, event as unknown as readonly [number, ...unknown[]]);
+  }
+}
+
+function handleEvent(agent: Agent, event: readonly [number, ...unknown[]]): void {
+  const { core, replica } = agent;
+  switch (event[0]) {
+    case happened.RESET:
+      replica.reset(event[1] as Quirks);
+      enter(agent, "building");
+      break;
+    case happened.VIEWED: {
+      const [, words, strings, stringCount] = event as unknown as readonly [number, Uint32Array<ArrayBuffer>, Bytes, number];
+      replica.send({ type: "batch", ops: words.buffer, strings: strings.buffer, stringCount }, [words.buffer, strings.buffer]);
+      break;
+    }
+    case happened.ASSET_ARRIVED: {
+      const [, number, kind, mime, bytes] = event as unknown as readonly [number, number, number, string, Bytes];
+      replica.send({ type: "asset", number, kind, mime, bytes: bytes.buffer }, [bytes.buffer]);
+      break;
+    }
+    case happened.CUSTOMER_POINTED: {
+      const [, node, fx, fy, down] = event as unknown as readonly [number, number, number, number, number];
+      replica.point({ type: "customer_pointer", node, fx, fy, down: down === 1, name: nameOfCustomer(core.session()) });
+      break;
+    }
+    case happened.RESYNC_WANTED:
+      core.signal({ type: "resync" });
+      break;
+    case happened.FAULTED:
+      console.warn("tandem: the mirror skipped something:", event[1]);
+      break;
+    case happened.PATH_CHANGED:
+      core.setActiveLane(event[1] as Lane | -1);
+      sayMirror(agent);
+      break;
+  }
+}
+
+function nameOfCustomer(session: SessionView | null): string {
+  return session?.participants.find((one) => one.role === "customer")?.name ?? "";
+}
+

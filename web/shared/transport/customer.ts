@@ -1,0 +1,14 @@
+// The customer's engine.
+
+import type { CreateCustomerEngine } from "../engine.ts";
+import { makeEngineCore } from "./engine-core.ts";
+
+export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
+  const worker = new Worker(new URL("./customer.worker.ts", import.meta.url), { type: "module", name: "tandem" });
+  const { engine, rtc, tell } = makeEngineCore("customer", worker, options, events, () => undefined);
+  return {
+    ...engine,
+    attachSensor: (port) => tell({ type: "sensor", port }, [port]),
+    shareScreen: (stream) => rtc.setScreen(stream),
+  };
+};

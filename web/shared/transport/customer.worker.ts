@@ -1,0 +1,215 @@
+// The customer's worker: sensor's port on one side, sockets and channels on the other, and the
+// wasm client between them. The wasm is fetched when the sensor is attached, so never before
+// consent.
+
+import type { ServerMessage } from "../generated/ServerMessage.ts";
+import type { SessionView } from "../generated/SessionView.ts";
+import type { SensorCommand, SensorMessage } from "../ports.ts";
+import init, { CustomerClient } from "../../wasm/customer/client.js";
+import { IDLE_MS } from "./bulk-socket.ts";
+import { makeFetchBook } from "./fetch-book.ts";
+import { runWorker, type Side, type WorkerCore } from "./worker-core.ts";
+import type { Lane } from "./worker-port.ts";
+
+/** Numbers of events, as `client-wasm` gives them out. */
+const happened = {
+  EPOCH_STARTED: 0, FETCH_WISHED: 1, HELD: 2, PROCEEDED: 3, AGENT_POINTED: 4, BULK_WANTED: 5, PATH_CHANGED: 6,
+} as const;
+
+type Welcome = Extract<ServerMessage, { type: "welcome" }>;
+
+interface Customer {
+  readonly core: WorkerCore;
+  readonly fetches: ReturnType<typeof makeFetchBook>;
+  sensor: MessagePort | null;
+  client: CustomerClient | null;
+  wasmReady: boolean;
+  welcome: Welcome | null;
+  agentId: string | null;
+  epoch: number;
+}
+
+runWorker((core): Side => {
+  const customer: Customer = {
+    core, fetches: makeFetchBook(), sensor: null, client: null, wasmReady: false, welcome: null, agentId: null, epoch: 0,
+  };
+  return {
+    role: "customer",
+    bulkIdleMs: IDLE_MS,
+    onWelcome(message) {
+      customer.welcome = message;
+      maybeStart(customer);
+    },
+    onSession: (session) => follow(customer, session),
+    onMessage(message) {
+      if (message.type === "resync") {
+        core.drive((now) => customer.client?.resync(now));
+      }
+    },
+    onCommand(command) {
+      if (command.type === "sensor") {
+        void attach(customer, command.port);
+      }
+    },
+    onCrash(cause) {
+      console.error("tandem: the client failed and begins anew", cause);
+      customer.client = null;
+      maybeStart(customer);
+    },
+    onClosed: () => stop(customer),
+  };
+});
+
+async function attach(customer: Customer, port: MessagePort): Promise<void> {
+  customer.sensor?.close();
+  customer.sensor = port;
+  port.onmessage = (event: MessageEvent<SensorMessage>) => hear(customer, event.data);
+  await init();
+  customer.wasmReady = true;
+  if (customer.sensor !== port) {
+    return;
+  }
+  if (customer.client === null) {
+    maybeStart(customer);
+  } else {
+    // Another page behind the same client: it has to be walked from nothing.
+    customer.core.drive((now) => customer.client?.startEpoch(now));
+  }
+}
+
+/** Begins the mirror once everything is there that it takes. */
+function maybeStart(customer: Customer): void {
+  const { core, sensor, welcome, wasmReady } = customer;
+  if (customer.client !== null || sensor === null || welcome === null || !wasmReady || core.session()?.state !== "live") {
+    return;
+  }
+  const client = new CustomerClient(welcome.profile, welcome.attachment);
+  client.continueAfter(customer.epoch);
+  customer.client = client;
+  core.setClient({
+    handleFrame: (lane, bytes, now) => client.handleFrame(lane, bytes, now),
+    pathOpened: (lane, now) => client.pathOpened(lane, now),
+    pathClosed: (lane, broken, now) => client.pathClosed(lane, broken, now),
+    pollTransmit: (buffered, now) => client.pollTransmit(buffered, now),
+    handleEvents: (now) => handleEvents(customer, client, now),
+    nextTimeout: () => client.nextTimeout(),
+    handleTimeout: (now) => client.handleTimeout(now),
+    rttMs: () => client.rttMs(),
+  });
+  follow(customer, core.session());
+  core.drive((now) => client.startEpoch(now));
+}
+
+function follow(customer: Customer, session: SessionView | null): void {
+  if (session === null) {
+    return;
+  }
+  if (session.state === "ended") {
+    stop(customer);
+    return;
+  }
+  if (session.state !== "live") {
+    // Consent is asked again: what the page shows until then is nobody's.
+    pause(customer);
+    return;
+  }
+  maybeStart(customer);
+  customer.client?.setMayPoint(session.grants.includes("point"));
+  const agentId = session.participants.find((one) => one.role === "agent" && one.connected)?.id;
+  if (agentId !== undefined && agentId !== customer.agentId) {
+    customer.agentId = agentId;
+    customer.client?.peerReplaced();
+  }
+}
+
+function pause(customer: Customer): void {
+  if (customer.client !== null) {
+    tell(customer, { type: "stop" });
+    customer.core.setClient(null);
+    customer.client.free();
+    customer.client = null;
+  }
+}
+
+function stop(customer: Customer): void {
+  pause(customer);
+  customer.sensor?.close();
+  customer.sensor = null;
+}
+
+function tell(customer: Customer, command: SensorCommand): void {
+  customer.sensor?.postMessage(command);
+}
+
+function hear(customer: Customer, message: SensorMessage): void {
+  customer.core.drive((now) => {
+    const { client } = customer;
+    if (client === null) {
+      return;
+    }
+    switch (message.type) {
+      case "batch":
+        client.handleBatch(new Uint32Array(message.ops), new Uint8Array(message.strings), message.stringCount, now);
+        break;
+      case "asset": {
+        const epoch = customer.fetches.answered(message.number);
+        if (epoch !== null) {
+          const bytes = message.bytes === null ? undefined : new Uint8Array(message.bytes);
+          client.handleAsset(epoch, message.number, message.mime, bytes, now);
+        }
+        break;
+      }
+      case "pointer":
+        client.sendPointer(message.node, message.fx, message.fy, message.down, now);
+        break;
+      case "returned":
+        client.startEpoch(now);
+        break;
+      case "leaving":
+        break;
+    }
+  });
+}
+
+function handleEvents(customer: Customer, client: CustomerClient, now: number): void {
+  for (let event = client.pollEvent(now); event !== undefined; event = client.pollEvent(now)) {
+    handleEvent(customer, event as unknown as readonly [number, ...unknown[]]);
+  }
+}
+
+function handleEvent(customer: Customer, event: readonly [number, ...unknown[]]): void {
+  switch (event[0]) {
+    case happened.EPOCH_STARTED:
+      customer.epoch = event[1] as number;
+      customer.fetches.begin(customer.epoch);
+      tell(customer, { type: "start", epoch: customer.epoch, profile: customer.welcome?.profile ?? "strict" });
+      break;
+    case happened.FETCH_WISHED: {
+      const [, epoch, number, url, ifLoaded] = event as unknown as readonly [number, number, number, string, boolean];
+      customer.fetches.wished(epoch, number, url);
+      tell(customer, { type: "fetch", number, url, ifLoaded });
+      break;
+    }
+    case happened.HELD:
+      tell(customer, { type: "hold" });
+      break;
+    case happened.PROCEEDED:
+      tell(customer, { type: "proceed" });
+      break;
+    case happened.AGENT_POINTED: {
+      const [, node, fx, fy] = event as unknown as readonly [number, number, number, number, number];
+      tell(customer, { type: "agent_pointer", node, fx, fy, name: nameOfAgent(customer) });
+      break;
+    }
+    case happened.BULK_WANTED:
+      customer.core.wantBulk();
+      break;
+    case happened.PATH_CHANGED:
+      customer.core.setActiveLane(event[1] as Lane | -1);
+      break;
+  }
+}
+
+function nameOfAgent(customer: Customer): string {
+  return customer.core.session()?.participants.find((one) => one.id === customer.agentId)?.name ?? "";
+}

@@ -1,0 +1,212 @@
+// The engine on the main thread, as both ends share it: a worker, a WebRTC connection, chat.
+
+import type { ClientMessage } from "../generated/ClientMessage.ts";
+import type { IceServer } from "../generated/IceServer.ts";
+import type { Role } from "../generated/Role.ts";
+import type { ServerMessage } from "../generated/ServerMessage.ts";
+import type { SessionView } from "../generated/SessionView.ts";
+import { type ConnectionStatus, type Engine, type EngineEvents, type EngineOptions, RefusedError } from "../engine.ts";
+import { makeChatOutbox } from "./chat.ts";
+import { makeRtc, type Rtc } from "./rtc.ts";
+import { lane, type Lane, type WorkerCommand, type WorkerReport } from "./worker-port.ts";
+
+export interface EngineCore {
+  readonly engine: Engine;
+  readonly rtc: Rtc;
+  tell(command: WorkerCommand, transfer?: Transferable[]): void;
+}
+
+interface Run {
+  readonly role: Role;
+  readonly options: EngineOptions;
+  readonly events: EngineEvents;
+  readonly worker: Worker;
+  readonly rtc: Rtc;
+  readonly chat: ReturnType<typeof makeChatOutbox>;
+  /** Reports that only one side knows. */
+  readonly onReport: (report: WorkerReport) => void;
+  /** Channels that could not be transferred. */
+  relayed: { readonly mirror: RTCDataChannel; readonly pointer: RTCDataChannel } | null;
+  status: ConnectionStatus;
+  /** What the worker says of the live streams. */
+  path: { readonly transport: ConnectionStatus["transport"]; readonly rttMs: number | null };
+  rtcConnected: boolean;
+  iceServers: readonly IceServer[];
+  session: SessionView | null;
+  agentId: string | null;
+}
+
+export function makeEngineCore(
+  role: Role,
+  worker: Worker,
+  options: EngineOptions,
+  events: EngineEvents,
+  onReport: (report: WorkerReport) => void,
+): EngineCore {
+  const tell = (command: WorkerCommand, transfer: Transferable[] = []): void => worker.postMessage(command, transfer);
+  const send = (message: ClientMessage): void => tell({ type: "send", message });
+  const rtc = makeRtc({
+    polite: role === "customer",
+    send,
+    onChannels: (mirror, pointer) => handOver(run, mirror, pointer),
+    onGone() {
+      run.relayed = null;
+      tell({ type: "channels_gone" });
+    },
+    onConnected(connected) {
+      run.rtcConnected = connected;
+      sayStatus(run, {});
+    },
+    onScreen: (stream) => events.onScreen?.(stream),
+  });
+  const run: Run = {
+    role, options, events, worker, rtc, chat: makeChatOutbox(send), onReport, relayed: null,
+    status: { state: "connecting", transport: null, rttMs: null, closed: null },
+    path: { transport: null, rttMs: null },
+    rtcConnected: false, iceServers: [], session: null, agentId: null,
+  };
+  worker.onmessage = (event: MessageEvent<WorkerReport>) => hear(run, event.data);
+  // Tells the other browser at once instead of leaving it to its timers.
+  addEventListener("pagehide", () => rtc.close());
+  const socketOrigin = options.socketOrigin ?? location.origin.replace(/^http/, "ws");
+  tell({ type: "open", socketOrigin, client: crypto.randomUUID() });
+  return { engine: { send, chat: (text) => run.chat.write(text), close: () => close(run) }, rtc, tell };
+}
+
+function close(run: Run): void {
+  run.rtc.close();
+  run.chat.closed();
+  run.worker.postMessage({ type: "close" } satisfies WorkerCommand);
+}
+
+function hear(run: Run, report: WorkerReport): void {
+  switch (report.type) {
+    case "token_wanted":
+      void answerToken(run, report.id);
+      break;
+    case "message":
+      takeMessage(run, report.message);
+      break;
+    case "connection":
+      if (report.state === "closed") {
+        run.rtc.close();
+        run.chat.closed();
+      }
+      sayStatus(run, { state: report.state, closed: report.closed });
+      break;
+    case "path":
+      run.path = report;
+      sayStatus(run, {});
+      break;
+    case "channels_failed":
+      run.rtc.rebuild();
+      break;
+    case "relay_frame":
+      relayOut(run, report.lane, report.bytes);
+      break;
+    default:
+      run.onReport(report);
+  }
+}
+
+async function answerToken(run: Run, id: number): Promise<void> {
+  const tell = (command: WorkerCommand): void => run.worker.postMessage(command);
+  try {
+    const token = await run.options.socketToken();
+    tell({ type: "token", id, token, refused: false });
+  } catch (cause) {
+    tell({ type: "token", id, token: null, refused: cause instanceof RefusedError });
+  }
+}
+
+function takeMessage(run: Run, message: ServerMessage): void {
+  switch (message.type) {
+    case "welcome":
+      run.iceServers = message.ice_servers;
+      enterSession(run, message.session);
+      run.chat.reconnected(message.chat);
+      break;
+    case "session":
+      enterSession(run, message.session);
+      break;
+    case "chat":
+      run.chat.committed(message.message);
+      break;
+    case "sdp":
+    case "candidate":
+      run.rtc.handle(message);
+      break;
+    default:
+      break;
+  }
+  run.events.onMessage(message);
+}
+
+function enterSession(run: Run, session: SessionView): void {
+  const other = session.participants.find((one) => one.role !== run.role && one.connected);
+  if (run.role === "customer" && other !== undefined && other.id !== run.agentId) {
+    if (run.agentId !== null) {
+      run.rtc.forget();
+    }
+    run.agentId = other.id;
+  }
+  run.session = session;
+  if (session.state !== "live" || run.options.webrtc === false) {
+    run.rtc.allow(null);
+  } else if (other !== undefined) {
+    run.rtc.allow(run.iceServers);
+  }
+}
+
+function sayStatus(run: Run, change: Partial<ConnectionStatus>): void {
+  const connected = (change.state ?? run.status.state) === "connected";
+  // Without a mirror (join page) the screen's path is the one that counts.
+  const other = run.rtcConnected ? "p2p" : connected ? "websocket" : null;
+  const transport = run.path.transport ?? (run.session?.state === "live" ? other : null);
+  const status: ConnectionStatus = { ...run.status, ...change, transport, rttMs: run.path.rttMs };
+  const before = run.status;
+  run.status = status;
+  if (
+    before.state !== status.state || before.closed !== status.closed ||
+    before.transport !== status.transport || before.rttMs !== status.rttMs
+  ) {
+    run.events.onStatus(status);
+  }
+}
+
+/** Gives the channels to the worker, or carries their frames where the browser can not. */
+function handOver(run: Run, mirror: RTCDataChannel, pointer: RTCDataChannel): void {
+  try {
+    const command: WorkerCommand = { type: "channels", mirror, pointer };
+    run.worker.postMessage(command, [mirror, pointer] as unknown as Transferable[]);
+  } catch {
+    relayIn(run, mirror, pointer);
+  }
+}
+
+function relayIn(run: Run, mirror: RTCDataChannel, pointer: RTCDataChannel): void {
+  const tell = (command: WorkerCommand, transfer: Transferable[] = []): void => run.worker.postMessage(command, transfer);
+  run.relayed = { mirror, pointer };
+  const carry = (channel: RTCDataChannel, which: Lane): void => {
+    channel.binaryType = "arraybuffer";
+    channel.onmessage = (event: MessageEvent<ArrayBuffer>) => {
+      tell({ type: "relay_frame", lane: which, bytes: event.data }, [event.data]);
+    };
+  };
+  carry(mirror, lane.MIRROR);
+  carry(pointer, lane.POINTER);
+  mirror.onopen = () => tell({ type: "relay", open: true });
+  mirror.onclose = () => {
+    if (run.relayed?.mirror === mirror) {
+      tell({ type: "relay", open: false });
+      run.rtc.rebuild();
+    }
+  };
+}
+
+function relayOut(run: Run, which: Lane, bytes: Uint8Array<ArrayBuffer>): void {
+  const channel = which === lane.POINTER ? run.relayed?.pointer : run.relayed?.mirror;
+  if (channel?.readyState === "open") {
+    channel.send(bytes);
+  }
+}

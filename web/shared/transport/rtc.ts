@@ -1,0 +1,323 @@
+// The WebRTC connection to the other browser: perfect negotiation (W3C webrtc §10.7), two data
+// channels, one screen.
+//
+// Lives on the main thread, because workers have no RTCPeerConnection. The agent begins each
+// generation and offers; the customer is polite, answers, and offers again when it adds its screen.
+// Generations are counted by the agent's clock in seconds, so that a reloaded agent and the next
+// agent begin behind the one before.
+
+import type { ClientMessage } from "../generated/ClientMessage.ts";
+import type { IceServer } from "../generated/IceServer.ts";
+import type { ServerMessage } from "../generated/ServerMessage.ts";
+import { makeBackoff } from "./backoff.ts";
+
+const REBUILD_MS = [250, 1_000, 2_000, 5_000, 15_000, 30_000];
+/** Time that `restartIce()` has while disconnected before everything is built anew. */
+const DISCONNECTED_MS = 10_000;
+/** Time connected after which earlier failures are forgotten. */
+const FORGIVE_MS = 30_000;
+
+export type RtcMessage = Extract<ServerMessage, { type: "sdp" | "candidate" }>;
+
+export interface RtcOptions {
+  /** The customer. */
+  readonly polite: boolean;
+  send(message: ClientMessage): void;
+  /** Channels of a fresh connection, before their first use. */
+  onChannels(mirror: RTCDataChannel, pointer: RTCDataChannel): void;
+  onGone(): void;
+  onConnected(connected: boolean): void;
+  onScreen(stream: MediaStream | null): void;
+}
+
+export interface Rtc {
+  /** Whether there may be a connection, and by which servers it is found. */
+  allow(iceServers: readonly IceServer[] | null): void;
+  handle(message: RtcMessage): void;
+  /** The channels failed: build another connection (agent). */
+  rebuild(): void;
+  /** Another agent has come: its generations count anew (customer). */
+  forget(): void;
+  setScreen(stream: MediaStream | null): void;
+  close(): void;
+}
+
+interface Connection {
+  readonly pc: RTCPeerConnection;
+  readonly generation: number;
+  makingOffer: boolean;
+  ignoreOffer: boolean;
+  disconnectedTimer: ReturnType<typeof setTimeout> | undefined;
+  forgiveTimer: ReturnType<typeof setTimeout> | undefined;
+}
+
+interface Run {
+  readonly options: RtcOptions;
+  readonly backoff: ReturnType<typeof makeBackoff>;
+  iceServers: RTCIceServer[] | null;
+  connection: Connection | null;
+  generation: number;
+  screen: MediaStream | null;
+  rebuildTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Messages are worked through one by one. */
+  chain: Promise<void>;
+}
+
+export function makeRtc(options: RtcOptions): Rtc {
+  const run: Run = {
+    options, backoff: makeBackoff(REBUILD_MS), iceServers: null, connection: null, generation: 0, screen: null,
+    rebuildTimer: undefined, chain: Promise.resolve(),
+  };
+  return {
+    allow: (iceServers) => allow(run, iceServers),
+    handle(message) {
+      run.chain = run.chain.then(() => handle(run, message)).catch((cause: unknown) => {
+        console.warn("tandem: negotiation failed", cause);
+      });
+    },
+    rebuild: () => rebuildLater(run),
+    forget() {
+      drop(run);
+      run.generation = 0;
+    },
+    setScreen(stream) {
+      run.screen = stream;
+      syncScreen(run);
+    },
+    close() {
+      run.iceServers = null;
+      drop(run);
+    },
+  };
+}
+
+function allow(run: Run, iceServers: readonly IceServer[] | null): void {
+  // Some browsers and some policies have no WebRTC: the WebSocket carries everything then.
+  if (typeof RTCPeerConnection === "undefined") return;
+  run.iceServers = iceServers === null ? null : [...iceServers];
+  if (iceServers === null) {
+    drop(run);
+  } else if (!run.options.polite && run.connection === null && run.rebuildTimer === undefined) {
+    begin(run);
+  }
+}
+
+/** The agent begins a generation. */
+function begin(run: Run): void {
+  const generation = Math.max(run.generation + 1, Math.floor(Date.now() / 1_000));
+  connect(run, generation);
+}
+
+function connect(run: Run, generation: number): Connection {
+  drop(run);
+  const pc = new RTCPeerConnection({ iceServers: run.iceServers ?? [] });
+  const connection: Connection = {
+    pc, generation, makingOffer: false, ignoreOffer: false, disconnectedTimer: undefined, forgiveTimer: undefined,
+  };
+  run.connection = connection;
+  run.generation = generation;
+  pc.onnegotiationneeded = () => void offer(run, connection);
+  pc.onicecandidate = ({ candidate }) => run.options.send(candidateMessage(generation, candidate));
+  pc.onconnectionstatechange = () => watch(run, connection);
+  pc.ontrack = ({ streams }) => showScreen(run, streams[0]);
+  if (!run.options.polite) {
+    makeChannels(run, pc);
+  }
+  return connection;
+}
+
+/** Both ends make both channels, so nothing has to be announced in-band. */
+function makeChannels(run: Run, pc: RTCPeerConnection): void {
+  const mirror = pc.createDataChannel("mirror", { negotiated: true, id: 1, ordered: true });
+  const pointer = pc.createDataChannel("pointer", { negotiated: true, id: 2, ordered: false, maxRetransmits: 0 });
+  run.options.onChannels(mirror, pointer);
+}
+
+function candidateMessage(generation: number, candidate: RTCIceCandidate | null): ClientMessage {
+  return {
+    type: "candidate",
+    generation,
+    candidate: candidate?.candidate || null,
+    sdp_mid: candidate?.sdpMid ?? null,
+    sdp_m_line_index: candidate?.sdpMLineIndex ?? null,
+  };
+}
+
+async function offer(run: Run, connection: Connection): Promise<void> {
+  const { pc, generation } = connection;
+  try {
+    connection.makingOffer = true;
+    await pc.setLocalDescription();
+    describe(run, generation, pc);
+  } catch (cause) {
+    console.warn("tandem: no offer could be made", cause);
+  } finally {
+    connection.makingOffer = false;
+  }
+}
+
+function describe(run: Run, generation: number, pc: RTCPeerConnection): void {
+  const { localDescription } = pc;
+  if (localDescription !== null && run.connection?.pc === pc) {
+    const kind = localDescription.type === "offer" ? "offer" : "answer";
+    run.options.send({ type: "sdp", generation, kind, sdp: localDescription.sdp });
+  }
+}
+
+async function handle(run: Run, message: RtcMessage): Promise<void> {
+  if (message.generation < run.generation || run.iceServers === null) {
+    return;
+  }
+  if (message.type === "sdp") {
+    await takeDescription(run, message);
+  } else {
+    await takeCandidate(run, message);
+  }
+}
+
+async function takeDescription(run: Run, message: Extract<RtcMessage, { type: "sdp" }>): Promise<void> {
+  const { kind, sdp, generation } = message;
+  const fresh = run.connection === null || generation > run.generation;
+  if (fresh && (!run.options.polite || kind !== "offer")) {
+    // Only the agent begins generations.
+    return;
+  }
+  const connection = fresh ? connect(run, generation) : run.connection;
+  if (connection === null) {
+    return;
+  }
+  const { pc } = connection;
+  const collides = kind === "offer" && (connection.makingOffer || pc.signalingState !== "stable");
+  connection.ignoreOffer = !run.options.polite && collides;
+  if (connection.ignoreOffer) {
+    return;
+  }
+  await pc.setRemoteDescription({ type: kind, sdp });
+  if (kind === "offer") {
+    if (fresh) {
+      makeChannels(run, pc);
+    }
+    await pc.setLocalDescription();
+    describe(run, generation, pc);
+    if (fresh) {
+      syncScreen(run);
+    }
+  }
+}
+
+async function takeCandidate(run: Run, message: Extract<RtcMessage, { type: "candidate" }>): Promise<void> {
+  const { connection } = run;
+  if (connection === null || message.generation !== connection.generation) {
+    return;
+  }
+  try {
+    await connection.pc.addIceCandidate({
+      candidate: message.candidate ?? "",
+      sdpMid: message.sdp_mid,
+      sdpMLineIndex: message.sdp_m_line_index,
+    });
+  } catch (cause) {
+    if (!connection.ignoreOffer) {
+      throw cause;
+    }
+  }
+}
+
+function watch(run: Run, connection: Connection): void {
+  if (run.connection !== connection) {
+    return;
+  }
+  const { pc } = connection;
+  clearTimeout(connection.disconnectedTimer);
+  clearTimeout(connection.forgiveTimer);
+  run.options.onConnected(pc.connectionState === "connected");
+  switch (pc.connectionState) {
+    case "connected":
+      connection.forgiveTimer = setTimeout(() => run.backoff.reset(), FORGIVE_MS);
+      break;
+    case "disconnected":
+      if (!run.options.polite) {
+        pc.restartIce();
+      }
+      connection.disconnectedTimer = setTimeout(() => rebuildLater(run), DISCONNECTED_MS);
+      break;
+    case "failed":
+    case "closed":
+      // A failed connection does not recover in every browser: W3C webrtc-pc issue 3139.
+      rebuildLater(run);
+      break;
+    case "new":
+    case "connecting":
+      break;
+  }
+}
+
+/** Gives the connection up; the agent builds another one after a pause. */
+function rebuildLater(run: Run): void {
+  drop(run);
+  if (run.options.polite || run.iceServers === null) {
+    return;
+  }
+  run.rebuildTimer = setTimeout(() => {
+    run.rebuildTimer = undefined;
+    if (run.iceServers !== null && run.connection === null) {
+      begin(run);
+    }
+  }, run.backoff.next());
+}
+
+function drop(run: Run): void {
+  clearTimeout(run.rebuildTimer);
+  run.rebuildTimer = undefined;
+  const { connection } = run;
+  run.connection = null;
+  if (connection === null) {
+    return;
+  }
+  clearTimeout(connection.disconnectedTimer);
+  clearTimeout(connection.forgiveTimer);
+  const { pc } = connection;
+  pc.onnegotiationneeded = pc.onicecandidate = pc.onconnectionstatechange = pc.ontrack = null;
+  pc.close();
+  run.options.onGone();
+  run.options.onConnected(false);
+  if (!run.options.polite) {
+    run.options.onScreen(null);
+  }
+}
+
+/** Makes the tracks that are sent those of the screen. */
+function syncScreen(run: Run): void {
+  const pc = run.connection?.pc;
+  if (pc === undefined) {
+    return;
+  }
+  const wanted = run.screen?.getTracks() ?? [];
+  for (const sender of pc.getSenders()) {
+    if (sender.track !== null && !wanted.includes(sender.track)) {
+      pc.removeTrack(sender);
+    }
+  }
+  const sent = new Set(pc.getSenders().map((sender) => sender.track));
+  for (const track of wanted) {
+    if (!sent.has(track) && run.screen !== null) {
+      if (track.kind === "video") {
+        track.contentHint = "detail";
+      }
+      pc.addTrack(track, run.screen);
+    }
+  }
+}
+
+function showScreen(run: Run, stream: MediaStream | undefined): void {
+  if (run.options.polite || stream === undefined) {
+    return;
+  }
+  const { connection } = run;
+  stream.onremovetrack = () => {
+    if (run.connection === connection && stream.getTracks().length === 0) {
+      run.options.onScreen(null);
+    }
+  };
+  run.options.onScreen(stream);
+}

@@ -1,0 +1,42 @@
+// What crosses between an engine and its worker.
+
+import type { ClientMessage } from "../generated/ClientMessage.ts";
+import type { ServerMessage } from "../generated/ServerMessage.ts";
+import type { ConnectionStatus } from "../engine.ts";
+
+/** Where a frame travels, as the wasm clients number it. */
+export const lane = { WEBSOCKET: 0, BULK: 1, MIRROR: 2, POINTER: 3 } as const;
+export type Lane = (typeof lane)[keyof typeof lane];
+
+/** What the engine tells its worker. */
+export type WorkerCommand =
+  | { readonly type: "open"; readonly socketOrigin: string; readonly client: string }
+  /** Answer to `token_wanted`; null: it failed, and `refused` says for good. */
+  | { readonly type: "token"; readonly id: number; readonly token: string | null; readonly refused: boolean }
+  | { readonly type: "send"; readonly message: ClientMessage }
+  /** Data channels of a fresh connection, transferred before their first use. */
+  | { readonly type: "channels"; readonly mirror: RTCDataChannel; readonly pointer: RTCDataChannel }
+  /** The same where the browser can not transfer them: the engine carries their frames. */
+  | { readonly type: "relay"; readonly open: boolean }
+  | { readonly type: "relay_frame"; readonly lane: Lane; readonly bytes: ArrayBuffer }
+  /** The connection was given up, its channels with it. */
+  | { readonly type: "channels_gone" }
+  /** Port of the sensor (customer). */
+  | { readonly type: "sensor"; readonly port: MessagePort }
+  /** Port of a replica that has just loaded (agent). */
+  | { readonly type: "replica"; readonly port: MessagePort }
+  | { readonly type: "close" };
+
+/** What a worker tells its engine. */
+export type WorkerReport =
+  | { readonly type: "token_wanted"; readonly id: number }
+  | { readonly type: "message"; readonly message: ServerMessage }
+  | { readonly type: "connection"; readonly state: ConnectionStatus["state"]; readonly closed: ConnectionStatus["closed"] }
+  | { readonly type: "path"; readonly transport: ConnectionStatus["transport"]; readonly rttMs: number | null }
+  /** The data channels are of no use any more: build another connection. */
+  | { readonly type: "channels_failed" }
+  | { readonly type: "relay_frame"; readonly lane: Lane; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly type: "replica_mode"; readonly quirks: 0 | 1 | 2 }
+  | { readonly type: "viewport"; readonly width: number; readonly height: number }
+  | { readonly type: "page"; readonly url: string; readonly title: string }
+  | { readonly type: "mirror"; readonly state: "waiting" | "building" | "live" | "stale" };
