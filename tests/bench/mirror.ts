@@ -30,6 +30,8 @@ interface Run extends Record<string, number | boolean> {
   readonly snapshot_ms: number;
   readonly longest_block_ms: number;
   readonly wire_bytes: number;
+  /** Part of `wire_bytes`: style sheets that travel as files. */
+  readonly style_bytes: number;
   readonly asset_bytes: number;
   readonly complete_ms: number;
   readonly visible_diff_pct: number;
@@ -98,6 +100,7 @@ function summarise(subject: string, page: string, runs: readonly Run[], peers: r
     snapshot_ms: medianOf(runs, "snapshot_ms"),
     longest_block_ms: medianOf(runs, "longest_block_ms"),
     wire_bytes: medianOf(runs, "wire_bytes", 0),
+    style_bytes: medianOf(runs, "style_bytes", 0),
     asset_bytes: medianOf(runs, "asset_bytes", 0),
     complete_ms: medianOf(runs, "complete_ms"),
   };
@@ -166,6 +169,7 @@ async function runPeer(stage: Stage, target: { name: string; url: string }, run:
     snapshot_ms: busyMs,
     longest_block_ms: longestTaskMs,
     wire_bytes: result.bytes,
+    style_bytes: 0,
     asset_bytes: 0,
     complete_ms: result.completeMs,
   };
@@ -194,6 +198,7 @@ async function runTandem(stage: Stage, tandem: Tandem, target: { name: string; u
     snapshot_ms: busyMs,
     longest_block_ms: longestTaskMs,
     wire_bytes: result.bytes.wire,
+    style_bytes: result.bytes.styles,
     asset_bytes: result.bytes.assets,
     complete_ms: result.completeMs,
   };
