@@ -24,6 +24,8 @@ const PATIENCE_MS = 60_000;
 
 interface Stage {
   readonly site: Site;
+  /** Whether pages carry our snippet. */
+  readonly embed: { on: boolean };
   readonly peer: rrweb.Peer;
   readonly tandem: Tandem | null;
   readonly customers: Browser;
@@ -55,14 +57,16 @@ async function main(): Promise<void> {
 
 async function setUp(subjects: readonly Subject[]): Promise<Stage> {
   const tandem = subjects.some((subject) => subject !== "rrweb") ? await startTandem() : null;
+  // The peer's pages do without our snippet.
+  const embed = { on: false };
   const site = await serve({
     host: "localhost",
     folder: join(import.meta.dirname, "pages"),
-    snippet: () => tandem?.snippet ?? "",
+    snippet: () => (embed.on ? (tandem?.snippet ?? "") : ""),
     own: rrweb.CUSTOMER_FILES,
   });
   await tandem?.start([site.origin]);
-  return { site, tandem, peer: await rrweb.startPeer(), customers: await launch(), agents: await launch() };
+  return { site, embed, tandem, peer: await rrweb.startPeer(), customers: await launch(), agents: await launch() };
 }
 
 async function tearDown(stage: Stage): Promise<void> {
@@ -99,6 +103,7 @@ function summarise(results: Results, subject: Subject, name: CaseName, runs: num
 }
 
 async function measure(stage: Stage, subject: Subject, results: Results): Promise<void> {
+  stage.embed.on = subject !== "rrweb";
   const changes = subject === "rrweb" ? await withPeer(stage) : await withTandem(stage, subject);
   for (const [name, { made, seen }] of changes) {
     const list = latencies(made, seen);

@@ -42,6 +42,8 @@ interface Run extends Record<string, number | boolean> {
 interface Stage {
   readonly options: Options;
   readonly site: Site;
+  /** Whether pages carry our snippet. */
+  readonly embed: { on: boolean };
   readonly peer: rrweb.Peer;
   readonly tandem: Tandem | null;
   readonly customers: Browser;
@@ -67,10 +69,12 @@ async function main(): Promise<void> {
 async function setUp(options: Options): Promise<Stage> {
   const wanted = (name: string): boolean => options.only.length === 0 || options.only.includes(name);
   const tandem = wanted("tandem") ? await startTandem() : null;
-  const snippet = tandem?.snippet ?? "";
-  const site = await serve({ host: "localhost", folder: options.site, snippet: () => snippet, own: rrweb.CUSTOMER_FILES });
+  // The peer's pages do without our snippet.
+  const embed = { on: false };
+  const snippet = (): string => (embed.on ? (tandem?.snippet ?? "") : "");
+  const site = await serve({ host: "localhost", folder: options.site, snippet, own: rrweb.CUSTOMER_FILES });
   await tandem?.start([site.origin, ...options.urls.map((url) => new URL(url).origin)]);
-  return { options, site, tandem, peer: await rrweb.startPeer(), customers: await launch(), agents: await launch() };
+  return { options, site, embed, tandem, peer: await rrweb.startPeer(), customers: await launch(), agents: await launch() };
 }
 
 function targets(options: Options, site: Site): { name: string; url: string }[] {
@@ -118,11 +122,12 @@ function ratios(runs: readonly Run[], peers: readonly Run[]): Record<string, num
   };
 }
 
-/** Opens a page in a fresh profile; the snippet of a page served elsewhere is put in on its way. */
-async function openPage(stage: Stage, url: string): Promise<{ context: BrowserContext; page: Page }> {
+/** Opens a page in a fresh profile; our snippet in a page that is served elsewhere is put in on its way. */
+async function openPage(stage: Stage, url: string, withSnippet: boolean): Promise<{ context: BrowserContext; page: Page }> {
   const context = await customerContext(stage.customers);
   const page = await context.newPage();
-  if (new URL(url).origin !== stage.site.origin) await stage.tandem?.injectInto(context, url);
+  stage.embed.on = withSnippet;
+  if (withSnippet && new URL(url).origin !== stage.site.origin) await stage.tandem?.injectInto(context, url);
   return { context, page };
 }
 
@@ -142,7 +147,7 @@ async function traced<T>(stage: Stage, page: Page, ours: (url: string) => boolea
 
 async function runPeer(stage: Stage, target: { name: string; url: string }, run: number): Promise<Run> {
   const agent = await stage.peer.agent(stage.agents);
-  const { context, page } = await openPage(stage, target.url);
+  const { context, page } = await openPage(stage, target.url, false);
   await page.goto(target.url);
   await settle(page);
   await rrweb.loadRecorder(page, stage.peer.relay);
@@ -176,7 +181,7 @@ async function runPeer(stage: Stage, target: { name: string; url: string }, run:
 }
 
 async function runTandem(stage: Stage, tandem: Tandem, target: { name: string; url: string }, run: number): Promise<Run> {
-  const { context, page } = await openPage(stage, target.url);
+  const { context, page } = await openPage(stage, target.url, true);
   const visit = await tandem.invite(stage.agents, page, target.url, () => settle(page));
   const { result, busyMs, longestTaskMs } = await traced(stage, page, (url) => url.startsWith(tandem.origin), async () => {
     await page.evaluate(() => performance.mark("bench:start"));

@@ -43,7 +43,7 @@ export interface SiteOptions {
   readonly host: "localhost" | "127.0.0.1";
   /** Null: nothing but the bench's own files. */
   readonly folder: string | null;
-  /** Text that is put before `</head>` of a page, or at its start. */
+  /** Text that is put before `</head>` of a page, or at its start; asked for each page anew. */
   readonly snippet: (path: string) => string;
   /** Files of the bench, by name below `/__bench/`. */
   readonly own: Readonly<Record<string, { readonly type: string; readonly body: string | Buffer }>>;
