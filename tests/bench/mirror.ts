@@ -30,6 +30,8 @@ interface Run extends Record<string, number | boolean> {
   readonly snapshot_ms: number;
   readonly longest_block_ms: number;
   readonly wire_bytes: number;
+  /** Part of `wire_bytes`: style sheets that travel as files. */
+  readonly style_bytes: number;
   readonly asset_bytes: number;
   readonly complete_ms: number;
   readonly visible_diff_pct: number;
@@ -98,6 +100,7 @@ function summarise(subject: string, page: string, runs: readonly Run[], peers: r
     snapshot_ms: medianOf(runs, "snapshot_ms"),
     longest_block_ms: medianOf(runs, "longest_block_ms"),
     wire_bytes: medianOf(runs, "wire_bytes", 0),
+    style_bytes: medianOf(runs, "style_bytes", 0),
     asset_bytes: medianOf(runs, "asset_bytes", 0),
     complete_ms: medianOf(runs, "complete_ms"),
   };
@@ -150,11 +153,12 @@ async function runPeer(stage: Stage, target: { name: string; url: string }, run:
     const growth = await grown(() => rrweb.growthAtPeer(agent.page, elements), QUIET_MS, PATIENCE_MS);
     return { completeMs: growth.at - began, bytes: rrweb.gzippedBytes(stage.peer.relay) };
   });
+  const frame = agent.page.frames().at(-1) ?? agent.page.mainFrame();
+  const describe = async (): Promise<string[]> => (await frame.evaluate(describeDocument, [])).map(withoutPauseMark);
+  const difference = await differenceOf(page, [], describe, isTree);
+  if (difference !== null) progress(`  rrweb's trees differ: ${difference}`);
   const before = await pictureOfPage(page, null);
   const after = await rrweb.pictureOfPeer(agent.page);
-  const frame = agent.page.frames().at(-1) ?? agent.page.mainFrame();
-  const difference = await differenceOf(page, [], () => frame.evaluate(describeDocument, []), isTree);
-  if (difference !== null) progress(`  rrweb's trees differ: ${difference}`);
   const nodes = await page.evaluate(countNodes);
   await context.close();
   await agent.context.close();
@@ -165,6 +169,7 @@ async function runPeer(stage: Stage, target: { name: string; url: string }, run:
     snapshot_ms: busyMs,
     longest_block_ms: longestTaskMs,
     wire_bytes: result.bytes,
+    style_bytes: 0,
     asset_bytes: 0,
     complete_ms: result.completeMs,
   };
@@ -193,6 +198,7 @@ async function runTandem(stage: Stage, tandem: Tandem, target: { name: string; u
     snapshot_ms: busyMs,
     longest_block_ms: longestTaskMs,
     wire_bytes: result.bytes.wire,
+    style_bytes: result.bytes.styles,
     asset_bytes: result.bytes.assets,
     complete_ms: result.completeMs,
   };
@@ -201,6 +207,11 @@ async function runTandem(stage: Stage, tandem: Tandem, target: { name: string; u
 /** The peer puts style sheets of its own into its replica, so only trees are compared there. */
 function isTree(line: string): boolean {
   return !line.startsWith("sheet ") && !line.startsWith("rule ");
+}
+
+/** The peer's replayer marks the document's element while it stands still. */
+function withoutPauseMark(line: string): string {
+  return line.replace(/^<html class="rrweb-paused"( ?)/, "<html ").replace(/(class=".*?) ?rrweb-paused"/, '$1"');
 }
 
 /** Compares the live page and its replica; a page that is changing gets a few chances to be caught at rest. */

@@ -63,11 +63,14 @@ export async function atRest(target: Page | Frame): Promise<void> {
 export async function pictureOfPage(page: Page, ours: string | null): Promise<Buffer> {
   const hide = (hidden: boolean): Promise<void> =>
     page.evaluate(
-      ([selector, value]) => {
+      ([selector, isHidden]) => {
         if (selector === null) return;
-        for (const element of document.querySelectorAll<HTMLElement>(selector)) element.style.visibility = value;
+        for (const element of document.querySelectorAll<HTMLElement>(selector)) {
+          if (isHidden) element.style.setProperty("display", "none", "important");
+          else element.style.removeProperty("display");
+        }
       },
-      [ours, hidden ? "hidden" : ""] as const,
+      [ours, hidden] as const,
     );
   await hide(true);
   const picture = await page.screenshot({ animations: "disabled", caret: "hide" });

@@ -3,7 +3,7 @@
 import { type Browser, type BrowserContext, type Frame, type Page } from "playwright-core";
 
 import { answerConsent } from "../../e2e/flow.ts";
-import { DEMO_AGENT, replicaFrame, TandemServer } from "../../e2e/support.ts";
+import { clientFrame, DEMO_AGENT, replicaFrame, TandemServer } from "../../e2e/support.ts";
 import { agentContext, asGrown, atRest, elementsOf, type Growth, growthScript, pictureOfFrame } from "./browser.ts";
 import { withSnippet } from "./site.ts";
 import { describeDocument } from "./walker.ts";
@@ -98,7 +98,7 @@ async function invite(
   await agent.goto(`${proxy.origin}/sessions/${session}`);
   await customer.goto(await arrival(context, proxy.origin, secret));
   await settle();
-  await customer.locator("iframe").first().waitFor({ state: "attached" });
+  await clientFrame(customer);
   const elements = await elementsOf(customer);
   return {
     agent,
@@ -116,8 +116,8 @@ async function invite(
       return pictureOfFrame(agent, frame);
     },
     bytes: async () => {
-      const { wire, assets } = proxy.counted();
-      return { wire: wire + (await channelBytes(customer)), assets };
+      const counted = proxy.counted();
+      return { ...counted, wire: counted.wire + (await channelBytes(customer)) };
     },
     close: () => context.close(),
   };
@@ -146,8 +146,7 @@ async function arrival(context: BrowserContext, origin: string, secret: string):
 }
 
 async function allow(customer: Page): Promise<number> {
-  const frame = customer.frames().find((one) => one.url().includes("/frame"));
-  if (frame === undefined) throw new Error("no client frame");
+  const frame = await clientFrame(customer);
   await frame.evaluate(() => {
     addEventListener("click", () => Reflect.set(globalThis, "__benchAllowed", performance.timeOrigin + performance.now()), {
       capture: true,

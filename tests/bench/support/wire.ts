@@ -11,6 +11,8 @@ import { CUSTOMER_USER_AGENT } from "./browser.ts";
 export interface Counted {
   /** All bytes but those of images and fonts. */
   readonly wire: number;
+  /** Part of it: bytes of style sheets that travel as files. */
+  readonly styles: number;
   /** Bytes of images and fonts. */
   readonly assets: number;
 }
@@ -25,7 +27,7 @@ export interface CountingProxy {
 
 /** Forwards a free port of `127.0.0.1` to `targetPort`. */
 export async function startCountingProxy(targetPort: () => number): Promise<CountingProxy> {
-  const total = { wire: 0, assets: 0 };
+  const total = nothing();
   const open = new Set<Socket>();
   const server: Server = createServer((client) => {
     const upstream = connect(targetPort(), "127.0.0.1");
@@ -48,8 +50,8 @@ export async function startCountingProxy(targetPort: () => number): Promise<Coun
   if (address === null || typeof address === "string") throw new Error("no port");
   return {
     origin: `http://127.0.0.1:${address.port}`,
-    counted: () => ({ ...total }),
-    reset: () => Object.assign(total, { wire: 0, assets: 0 }),
+    counted: () => ({ wire: total.wire + total.styles, styles: total.styles, assets: total.assets }),
+    reset: () => Object.assign(total, nothing()),
     close: async () => {
       for (const socket of open) socket.destroy();
       server.close();
@@ -58,14 +60,25 @@ export async function startCountingProxy(targetPort: () => number): Promise<Coun
   };
 }
 
+/** Bytes by what they carry, each counted once. */
+export interface Tally {
+  wire: number;
+  styles: number;
+  assets: number;
+}
+
+function nothing(): Tally {
+  return { wire: 0, styles: 0, assets: 0 };
+}
+
 /** Waits for the head of a request and counts what follows when it is a customer's upgrade. */
 export class UpgradeCounter {
-  readonly #total: { wire: number; assets: number };
+  readonly #total: Tally;
   #head = "";
   #frames: FrameCounter | null = null;
   #ignored = false;
 
-  constructor(total: { wire: number; assets: number }) {
+  constructor(total: Tally) {
     this.#total = total;
   }
 
@@ -96,13 +109,13 @@ const PEEK_BYTES = 160;
 
 /** Follows the frames of a WebSocket's client (RFC 6455 §5.2) and sorts their bytes. */
 export class FrameCounter {
-  readonly #total: { wire: number; assets: number };
+  readonly #total: Tally;
   #pending = Buffer.alloc(0);
   /** Payload bytes of the running frame that are still to come, and where they are counted. */
   #left = 0;
-  #kind: "wire" | "assets" = "wire";
+  #kind: keyof Tally = "wire";
 
-  constructor(total: { wire: number; assets: number }) {
+  constructor(total: Tally) {
     this.#total = total;
   }
 
@@ -153,8 +166,8 @@ function unmask(payload: Buffer, mask: Buffer): Buffer {
   return Buffer.from(payload.map((byte, index) => byte ^ (mask[index % 4] ?? 0)));
 }
 
-/** Style sheets are part of the mirror; images and fonts are counted apart. */
-function sort(payload: Buffer): "wire" | "assets" {
+/** Images and fonts are counted apart from the mirror, style sheets are a part of it. */
+function sort(payload: Buffer): keyof Tally {
   if (payload[0] !== ASSET_PUT) return "wire";
   let at = 1 + 32;
   const number = (): number => {
@@ -169,5 +182,5 @@ function sort(payload: Buffer): "wire" | "assets" {
   number();
   number();
   const mimeBytes = number();
-  return payload.subarray(at, at + mimeBytes).toString("latin1").startsWith("text/css") ? "wire" : "assets";
+  return payload.subarray(at, at + mimeBytes).toString("latin1").startsWith("text/css") ? "styles" : "assets";
 }
