@@ -49,11 +49,11 @@ describe("before consent", () => {
     try {
       const sent = await recordTraffic(stage.customer);
       await stage.customer.goto(`${server.product}/demo/index.html?q=canary-query`);
-      await stage.customer.getByRole("button", { name: /help/i }).waitFor();
+      await flow.helpIsOffered(stage.customer);
       const toTandem = (): Sent[] => sent.filter((one) => one.url.includes(new URL(server.origin).host));
       assert.deepEqual(toTandem().map((one) => new URL(one.url).pathname), ["/loader.js"]);
 
-      await stage.customer.getByRole("button", { name: /help/i }).click();
+      await flow.pressHelp(stage.customer);
       const frame = await clientFrame(stage.customer);
       await frame.getByRole("button", { name: "Ask for help" }).click();
       await stage.agent.getByRole("button", { name: /^Accept/ }).first().click();

@@ -75,7 +75,7 @@ describe("a session that does not strand", () => {
       it("stays ended", async () => {
         await flow.agentEnds(stage.agent);
         await stage.customer.reload();
-        await stage.customer.getByRole("button", { name: /help/i }).waitFor();
+        await flow.helpIsOffered(stage.customer);
         assert.equal(await stage.customer.evaluate(() => sessionStorage.getItem("tandem.live")), null);
       });
     });

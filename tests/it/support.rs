@@ -114,15 +114,7 @@ impl TestApp {
 
     /// A browser of somebody who is not signed in.
     pub(crate) fn browser(&self) -> Browser {
-        let client = Client::builder()
-            .cookie_store(true)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .expect("a client");
-        Browser {
-            client,
-            origin: self.origin.clone(),
-        }
+        Browser::at(&self.origin)
     }
 
     /// Ada, the administrator: sets Tandem up the first time and signs in after that.
@@ -164,6 +156,19 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
+    /// A browser without cookies on a page of `origin`.
+    pub(crate) fn at(origin: &str) -> Self {
+        let client = Client::builder()
+            .cookie_store(true)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client");
+        Self {
+            client,
+            origin: origin.to_owned(),
+        }
+    }
+
     /// A request of a page of Tandem's; the caller sends it with [`send`].
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self

@@ -137,7 +137,7 @@ function begin(sensor: Sensor): void {
     added: new Set(), moved: new Set(), detached: [], attributes: new Map(), texts: new Set(),
     leaves: new WeakSet(), marks: new WeakMap(), secrets: sensor.epoch?.c.secrets ?? new WeakSet(),
     roots: new Set([document]), newRoots: new Set(), fields: new Map(), scrolled: new Set(),
-    relinks: new Set(), scrollers: [], assets: makeAssetState(), sheets: makeSheetState(),
+    relinks: new Set(), boxes: new Set(), scrollers: [], assets: makeAssetState(), sheets: makeSheetState(),
     writer: makeWriter(), observer: sensor.observer, sizes: sensor.sizes,
     wake: () => sensor.beat.wake(),
     listen: (root) => listenToTree(sensor, root),
@@ -182,6 +182,7 @@ function slice(sensor: Sensor, started: number): boolean {
   flushFields(c);
   done = flushSheets(c, deadline) && done;
   flushPage(c, page);
+  flushBoxes(c);
   if (done && !epoch.complete && !walked) {
     // Scroll positions may cost a layout, so they have slices of their own.
     epoch.complete = findScrolled(c, page, deadline);
@@ -192,6 +193,18 @@ function slice(sensor: Sensor, started: number): boolean {
   send(sensor, c);
   sensor.overlay.follow();
   return done && epoch.complete;
+}
+
+/** Writes the sizes of what is not shown; they were measured, so reading them costs no layout. */
+function flushBoxes(c: Capture): void {
+  for (const element of c.boxes) {
+    const id = c.ids.get(element);
+    if (id !== undefined) {
+      const box = dom.getBoundingClientRect.call(element);
+      c.writer.after.push(op.BOX, id, Math.round(box.width), Math.round(box.height));
+    }
+  }
+  c.boxes.clear();
 }
 
 function send(sensor: Sensor, c: Capture): void {
@@ -208,8 +221,7 @@ function reportSizes(sensor: Sensor, entries: readonly ResizeObserverEntry[]): v
     if (c === undefined || id === undefined) {
       sensor.sizes.unobserve(target);
     } else {
-      const box = dom.getBoundingClientRect.call(target);
-      c.writer.after.push(op.BOX, id, Math.round(box.width), Math.round(box.height));
+      c.boxes.add(target);
     }
   }
   sensor.beat.wake();

@@ -18,6 +18,7 @@ use tandem_protocol::limits::{
 use tandem_protocol::signal::{ByeReason, ClientMessage, ServerMessage};
 use tandem_session::Command;
 use tandem_session::capability::FrameKind;
+use tokio::runtime::Handle;
 
 use super::pace::Pace;
 use crate::hub::connection::{Connection, Heard};
@@ -239,9 +240,13 @@ impl Reader {
 
 impl Drop for Reader {
     fn drop(&mut self) {
+        // A runtime that shuts down drops the socket too; then nobody is left to be told.
+        let Ok(runtime) = Handle::try_current() else {
+            return;
+        };
         let session = self.hello.session.clone();
         let participant_id = std::mem::take(&mut self.hello.seat.participant_id);
         let connection = self.connection.id;
-        tokio::spawn(async move { session.closed(&participant_id, connection).await });
+        runtime.spawn(async move { session.closed(&participant_id, connection).await });
     }
 }

@@ -92,6 +92,8 @@ export function makeRtc(options: RtcOptions): Rtc {
 }
 
 function allow(run: Run, iceServers: readonly IceServer[] | null): void {
+  // Some browsers and some policies have no WebRTC: the WebSocket carries everything then.
+  if (typeof RTCPeerConnection === "undefined") return;
   run.iceServers = iceServers === null ? null : [...iceServers];
   if (iceServers === null) {
     drop(run);
