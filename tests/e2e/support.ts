@@ -141,6 +141,9 @@ export async function launchBrowser(): Promise<Browser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      // The driver's own list would switch storage partitioning off, and with it the storage of
+      // cross-site frames; the last list wins.
+      "--disable-features=Translate,MediaRouter,OptimizationHints,HttpsUpgrades",
       "--use-fake-ui-for-media-stream",
       "--use-fake-device-for-media-stream",
     ],
