@@ -16,11 +16,13 @@ interface Sent {
 }
 
 /** Records every request and every outgoing socket message of a page, its frames and workers. */
-async function recordTraffic(page: Page): Promise<Sent[]> {
+function recordTraffic(page: Page): Sent[] {
   const sent: Sent[] = [];
   page.on("request", (request) => {
+    const frame = request.frame();
+    const asker = request.isNavigationRequest() ? (frame.parentFrame() ?? frame) : frame;
     sent.push({
-      from: request.serviceWorker() === null ? request.frame().url() : "worker",
+      from: asker.url(),
       url: request.url(),
       body: JSON.stringify(request.headers()) + (request.postData() ?? ""),
     });
@@ -47,7 +49,7 @@ describe("before consent", () => {
   it("the page asks for the loader only, the frame for its own origin only, and nothing of the page is sent", async () => {
     const stage = await flow.openStage(browser, server, "websocket");
     try {
-      const sent = await recordTraffic(stage.customer);
+      const sent = recordTraffic(stage.customer);
       await stage.customer.goto(`${server.product}/demo/index.html?q=canary-query`);
       await flow.helpIsOffered(stage.customer);
       const toTandem = (): Sent[] => sent.filter((one) => one.url.includes(new URL(server.origin).host));

@@ -104,6 +104,7 @@ async fn ten_thousand_random_frames_harm_nobody_else() {
     let mut random = Random(seed());
     let mut n_sent = 0;
     for _ in 0..SOCKETS {
+        other.stay().await;
         let mut peer = agent_socket(&app, &hostile).await;
         for _ in 0..FRAMES_PER_SOCKET {
             n_sent += 1;
@@ -135,6 +136,7 @@ async fn random_text_is_answered_by_errors_and_changes_nothing() {
     let hostile = Pair::asking(&app).await;
     let mut random = Random(seed());
     for _ in 0..20 {
+        other.stay().await;
         let mut peer = agent_socket(&app, &hostile).await;
         for _ in 0..100 {
             if !peer.try_send_text(random.text()).await {

@@ -114,7 +114,7 @@ async fn an_arrival_token_works_once_for_a_minute_on_its_own_origin() {
         assert_eq!(info.json()["target_url"], target["target_url"]);
         let sent = client(&app, "arrival", json!({ "secret": secret })).await;
         let url = text(&sent.is(200).json(), "url");
-        let page = "https://shop.example/cart?step=3#tandem-arrival=";
+        let page = "https://shop.example/cart?step=3#total&tandem-arrival=";
         let token = url.strip_prefix(page).expect("the page").to_owned();
         let again = client(&app, "arrival", json!({ "secret": secret })).await;
         again.problem(410, "link_used");

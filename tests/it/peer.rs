@@ -311,6 +311,12 @@ impl Pair {
         pair
     }
 
+    /// Both give a sign of life, so that a test that takes long does not lose them.
+    pub(crate) async fn stay(&mut self) {
+        self.agent.send(&ClientMessage::Ping { n: 0 }).await;
+        self.customer.send(&ClientMessage::Ping { n: 0 }).await;
+    }
+
     /// The customer allows it, and both hear that.
     pub(crate) async fn allow(&mut self) {
         self.customer.send(&consent(ConsentDecision::Allow)).await;

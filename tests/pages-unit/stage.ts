@@ -35,6 +35,8 @@ export interface Stage {
   readonly browser: Browser;
   /** Documents by name, served at `/page/<name>`. */
   readonly documents: Map<string, string>;
+  /** Paths that were asked for. */
+  readonly asked: string[];
   close(): Promise<void>;
 }
 
@@ -63,7 +65,11 @@ export async function openStage(): Promise<Stage> {
     replica: await bundle("web/viewer/replica.ts", null, true),
   };
   const documents = new Map<string, string>();
-  const answer = (request: IncomingMessage, response: ServerResponse): void => void serve(request, response, documents, scripts);
+  const asked: string[] = [];
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    asked.push(request.url ?? "");
+    void serve(request, response, documents, scripts);
+  };
   const [server, other] = [await listen(answer), await listen(answer)];
   const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ARGUMENTS });
   return {
@@ -71,6 +77,7 @@ export async function openStage(): Promise<Stage> {
     foreign: `http://127.0.0.1:${(other.address() as AddressInfo).port}`,
     browser,
     documents,
+    asked,
     async close() {
       await browser.close();
       for (const each of [server, other]) {

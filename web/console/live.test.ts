@@ -8,6 +8,7 @@ import type { ConnectionStatus } from "../shared/engine";
 import type { SessionView } from "../shared/api-types";
 import type { ServerMessage } from "../shared/generated/ServerMessage";
 import { assertAccessible, createHarness } from "./testing/browser";
+import type {} from "./testing/fake-engine";
 import { minutesAgo, sessionOf } from "./testing/state";
 import type { Stub } from "./testing/stub";
 

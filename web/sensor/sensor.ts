@@ -137,7 +137,7 @@ function begin(sensor: Sensor): void {
     added: new Set(), moved: new Set(), detached: [], attributes: new Map(), texts: new Set(),
     leaves: new WeakSet(), marks: new WeakMap(), secrets: sensor.epoch?.c.secrets ?? new WeakSet(),
     roots: new Set([document]), newRoots: new Set(), fields: new Map(), scrolled: new Set(),
-    relinks: new Set(), boxes: new Set(), scrollers: [], assets: makeAssetState(), sheets: makeSheetState(),
+    relinks: new Set(), boxes: new Map(), scrollers: [], assets: makeAssetState(), sheets: makeSheetState(),
     writer: makeWriter(), observer: sensor.observer, sizes: sensor.sizes,
     wake: () => sensor.beat.wake(),
     listen: (root) => listenToTree(sensor, root),
@@ -195,13 +195,12 @@ function slice(sensor: Sensor, started: number): boolean {
   return done && epoch.complete;
 }
 
-/** Writes the sizes of what is not shown; they were measured, so reading them costs no layout. */
+/** Writes the sizes of what is not shown. */
 function flushBoxes(c: Capture): void {
-  for (const element of c.boxes) {
+  for (const [element, [width, height]] of c.boxes) {
     const id = c.ids.get(element);
     if (id !== undefined) {
-      const box = dom.getBoundingClientRect.call(element);
-      c.writer.after.push(op.BOX, id, Math.round(box.width), Math.round(box.height));
+      c.writer.after.push(op.BOX, id, width, height);
     }
   }
   c.boxes.clear();
@@ -221,7 +220,8 @@ function reportSizes(sensor: Sensor, entries: readonly ResizeObserverEntry[]): v
     if (c === undefined || id === undefined) {
       sensor.sizes.unobserve(target);
     } else {
-      c.boxes.add(target);
+      const box = dom.getBoundingClientRect.call(target);
+      c.boxes.set(target, [Math.round(box.width), Math.round(box.height)]);
     }
   }
   sensor.beat.wake();

@@ -54,8 +54,8 @@ export interface Capture {
   readonly scrolled: Set<Element | Document>;
   /** Elements that may show another asset. */
   readonly relinks: Set<Element>;
-  /** Elements of which only the size is shown and whose size changed. */
-  readonly boxes: Set<Element>;
+  /** Sizes to be told of elements of which nothing else is shown. */
+  readonly boxes: Map<Element, readonly [width: number, height: number]>;
   /** Identifiers of elements to be looked at for scroll positions, once the walk is done. */
   readonly scrollers: number[];
   readonly assets: AssetState;

@@ -29,8 +29,11 @@ export const STRING_UNITS_MAX = 1 << 20;
 
 const encoder = new TextEncoder();
 
+/** Batches begun in this page. Names are shared by all epochs, so batches are counted over all. */
+let batches = 0;
+
 export function makeWriter(): Writer {
-  return { words: new Uint32Array(1 << 14), length: 0, strings: [], after: [], batch: 1 };
+  return { words: new Uint32Array(1 << 14), length: 0, strings: [], after: [], batch: ++batches };
 }
 
 export function makeName(text: string, kind: number, drops: ReadonlySet<string> | null): Name {
@@ -105,6 +108,6 @@ export function takeBatch(w: Writer): Batch {
   w.length = 0;
   w.after = [];
   w.strings = [];
-  w.batch++;
+  w.batch = ++batches;
   return batch;
 }

@@ -15,7 +15,7 @@ use tandem_session::{
 const ABSENCE: Millis = ABSENCE_MS as Millis;
 const EXPIRY: Millis = 600_000;
 const ORIGINS: [&str; 2] = ["https://one.example", "https://two.example"];
-const SEQUENCES: u64 = 4_000;
+const SEQUENCES: u64 = 2_000;
 const STEPS: usize = 60;
 
 /// Marsaglia's xorshift64.
@@ -167,8 +167,15 @@ impl Model {
                 decision,
                 host_origin,
             } => {
-                if !customer || state != SessionState::Asking {
+                let moved = self
+                    .agreed
+                    .as_ref()
+                    .is_some_and(|agreed| agreed.1 != *host_origin);
+                if !customer || !(state == SessionState::Asking || moved) {
                     return false;
+                }
+                if moved {
+                    self.ask_again(now);
                 }
                 match decision {
                     ConsentDecision::No => self.finish(),

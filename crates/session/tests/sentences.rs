@@ -310,6 +310,28 @@ fn another_origin_asks_again_and_takes_every_grant_back() {
 }
 
 #[test]
+fn an_answer_on_another_origin_counts_for_that_origin() {
+    let mut bench = Bench::live();
+    bench.by("c", Command::Grant(Grant::Screen));
+    assert_eq!(
+        bench.try_by("c", consent(ConsentDecision::ViewOnly)),
+        Err(Refusal::WrongState)
+    );
+    let host_origin = Some("https://bank.example".to_owned());
+    let decision = ConsentDecision::ViewOnly;
+    bench.by(
+        "c",
+        Command::Consent {
+            decision,
+            host_origin,
+        },
+    );
+    let view = bench.session.view();
+    assert_eq!(view.grants, [Grant::View]);
+    assert_eq!(view.host_origin.as_deref(), Some("https://bank.example"));
+}
+
+#[test]
 fn another_agent_asks_again_and_the_first_is_sent_away() {
     let mut bench = Bench::live();
     let outputs = bench.server(Command::HandOver(seat("b", "agt_2")));

@@ -393,9 +393,8 @@ impl Hub {
             .store
             .exchange_secret(&known.session_id, &hash, &fresh, now)
             .await?;
-        let page = target.split('#').next().unwrap_or_default();
         Ok(Arrived {
-            url: format!("{page}#tandem-arrival={token}"),
+            url: with_arrival(&target, &token),
         })
     }
 
@@ -629,6 +628,17 @@ fn is_usable(secret: &JoinSecret, now: Millis) -> bool {
     secret.consumed_at.is_none() && now < secret.expires_at
 }
 
+/// The token goes behind a fragment that the page has of its own.
+fn with_arrival(target: &str, token: &str) -> String {
+    match target.split_once('#') {
+        Some((page, fragment)) if !fragment.is_empty() => {
+            format!("{page}#{fragment}&tandem-arrival={token}")
+        }
+        Some((page, _)) => format!("{page}#tandem-arrival={token}"),
+        None => format!("{target}#tandem-arrival={token}"),
+    }
+}
+
 /// Origin of a product page, as browsers write it.
 pub(crate) fn origin_of(url: &str) -> Option<Origin> {
     let (scheme, rest) = url.split_once("://")?;
@@ -645,6 +655,23 @@ mod tests {
         assert_eq!(code_hash("123456"), code_hash(" 123 456"));
         assert_eq!(code_hash("123456"), code_hash("123-456"));
         assert_ne!(code_hash("123456"), code_hash("123457"));
+    }
+
+    #[test]
+    fn the_arrival_token_leaves_the_pages_own_fragment() {
+        let check = |target, expected| assert_eq!(with_arrival(target, "t"), expected);
+        check(
+            "https://a.example/x",
+            "https://a.example/x#tandem-arrival=t",
+        );
+        check(
+            "https://a.example/x#",
+            "https://a.example/x#tandem-arrival=t",
+        );
+        check(
+            "https://a.example/#/cart",
+            "https://a.example/#/cart&tandem-arrival=t",
+        );
     }
 
     #[test]

@@ -380,3 +380,87 @@ impl SessionHandle {
         let _stopped = self.inbox.send(input).await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use super::*;
+
+    async fn hub(folder: &std::path::Path) -> Hub {
+        let store = Store::open(folder).await.expect("a store");
+        let origin = "http://127.0.0.1:1".parse().expect("an origin");
+        let settings = HubSettings {
+            ice_servers: vec![],
+            profile: PrivacyProfile::Balanced,
+        };
+        Hub::new(
+            store,
+            Clock::system(),
+            origin,
+            broadcast::channel(1).0,
+            settings,
+        )
+    }
+
+    #[tokio::test]
+    async fn a_panic_in_one_session_leaves_the_others_and_loses_nothing_committed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let hub = hub(folder.path()).await;
+        let from = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        let one = hub.make_code(from, Some("Kim".into())).await.expect("made");
+        let other = hub.make_code(from, None).await.expect("made");
+        let untouched = hub.session(&other.session_id).await.expect("alive");
+        let handle = hub.session(&one.session_id).await.expect("alive");
+        handle.inbox.send(Input::Panic).await.expect("heard");
+        handle.stopped().await;
+        let view = hub.view(&one.session_id).await.expect("loaded anew");
+        assert_eq!(view.participants[0].name.as_deref(), Some("Kim"));
+        let same = hub.session(&other.session_id).await.expect("alive");
+        assert!(untouched.inbox.same_channel(&same.inbox));
+    }
+
+    #[tokio::test]
+    async fn many_who_ask_at_once_load_a_session_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let joined = {
+            let hub = hub(folder.path()).await;
+            let from = IpAddr::V4(Ipv4Addr::LOCALHOST);
+            hub.make_code(from, None).await.expect("made")
+        };
+        let hub = hub(folder.path()).await;
+        let asks: Vec<_> = (0..20)
+            .map(|_| {
+                let (hub, id) = (hub.clone(), joined.session_id.clone());
+                tokio::spawn(async move { hub.session(&id).await.expect("loaded") })
+            })
+            .collect();
+        let first = hub.session(&joined.session_id).await.expect("loaded");
+        for ask in asks {
+            assert!(
+                ask.await
+                    .expect("no panic")
+                    .inbox
+                    .same_channel(&first.inbox)
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn every_code_is_another_session_and_six_digits() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let hub = hub(folder.path()).await;
+        let mut seen = std::collections::BTreeSet::new();
+        for n in 0..50_u8 {
+            let from = IpAddr::V4(Ipv4Addr::new(10, 0, 0, n));
+            let (code, _) = hub
+                .make_code(from, None)
+                .await
+                .expect("made")
+                .code
+                .expect("a code");
+            assert!(code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()));
+            assert!(seen.insert(code));
+        }
+    }
+}

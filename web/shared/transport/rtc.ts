@@ -176,6 +176,9 @@ async function handle(run: Run, message: RtcMessage): Promise<void> {
 }
 
 async function takeDescription(run: Run, message: Extract<RtcMessage, { type: "sdp" }>): Promise<void> {
+  if (run.iceServers === null) {
+    return;
+  }
   const { kind, sdp, generation } = message;
   const fresh = run.connection === null || generation > run.generation;
   if (fresh && (!run.options.polite || kind !== "offer")) {

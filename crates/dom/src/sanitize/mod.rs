@@ -173,14 +173,11 @@ pub fn attribute<'a>(
     }
 }
 
-/// Whether a `rel` makes a `link` a style sheet that is in use.
+/// Whether a `rel` makes a `link` a style sheet; alternate ones are switched off by an operation.
 #[must_use]
 pub fn is_stylesheet(rel: &str) -> bool {
-    let has = |token: &str| {
-        rel.split_ascii_whitespace()
-            .any(|it| it.eq_ignore_ascii_case(token))
-    };
-    has("stylesheet") && !has("alternate")
+    rel.split_ascii_whitespace()
+        .any(|token| token.eq_ignore_ascii_case("stylesheet"))
 }
 
 fn can_be_animated(name: &str) -> bool {

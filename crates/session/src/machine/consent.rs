@@ -16,8 +16,11 @@ impl Session {
         host_origin: Option<String>,
         now: Millis,
     ) -> Result<(), Refusal> {
-        self.permit(who, Action::Consent)?;
         check_origin(host_origin.as_deref())?;
+        if self.is_elsewhere(who, host_origin.as_deref()) {
+            self.ask_again(now);
+        }
+        self.permit(who, Action::Consent)?;
         let Some(agent) = self
             .record
             .by_role(Role::Agent)
@@ -74,5 +77,18 @@ impl Session {
             self.event(Some(&who.id), EventKind::GrantRemoved { grant }, now);
         }
         Ok(())
+    }
+
+    /// The customer has moved to another origin in a live session and answers the sheet there
+    /// before the server has heard of the move.
+    fn is_elsewhere(&self, who: &Who, host_origin: Option<&str>) -> bool {
+        let named = self
+            .record
+            .consent
+            .as_ref()
+            .map(|consent| consent.host_origin.as_deref());
+        who.role == Role::Customer
+            && host_origin.is_some()
+            && named.is_some_and(|named| named != host_origin)
     }
 }

@@ -19,8 +19,9 @@ pub(crate) struct WaitingRequest {
     /// Name of the customer.
     #[schema(required = true)]
     customer_name: Option<String>,
-    /// What they wrote; may be empty.
-    note: String,
+    /// What they wrote.
+    #[schema(required = true)]
+    note: Option<String>,
     /// Origin of the page they are on.
     #[schema(required = true)]
     host_origin: Option<String>,
@@ -41,7 +42,7 @@ impl From<hub::WaitingRequest> for WaitingRequest {
         Self {
             session_id: request.session_id,
             customer_name: request.customer_name,
-            note: request.note,
+            note: Some(request.note).filter(|note| !note.is_empty()),
             host_origin: request.host_origin,
             waiting_since: rfc3339(request.waiting_since),
         }
