@@ -1,6 +1,6 @@
 //! One running server: binds, serves, and shuts down in order.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -65,7 +65,7 @@ impl Server {
         let address = listener.local_addr()?;
         let origin = match &config.public_url {
             Some(origin) => origin.clone(),
-            None => format!("http://{address}").parse()?,
+            None => local_origin(address)?,
         };
         let store = Store::open(&config.data).await?;
         let auth = Auth::new().await?;
@@ -153,6 +153,15 @@ impl Server {
         tracing::info!("shut down");
         Ok(())
     }
+}
+
+/// Where browsers on this machine find a server that was not told its public address.
+fn local_origin(mut address: SocketAddr) -> anyhow::Result<Origin> {
+    if address.ip().is_unspecified() {
+        tracing::warn!("browsers on other machines need the setting public_url");
+        address.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    Ok(format!("http://{address}").parse()?)
 }
 
 /// Waits for `stop`, then refuses to be ready and lets long answers end.

@@ -318,6 +318,29 @@ async fn nobody_reads_tickets_without_signing_in() {
 }
 
 #[tokio::test]
+async fn ticket_names_its_session_until_that_ends() {
+    let app = TestApp::start().await;
+    let ada = app.admin().await;
+    let ticket = ada.make_ticket("Live").await;
+    let path = format!("/api/v1/tickets/{}", id(&ticket));
+    let made = ada
+        .post(&format!("{path}/sessions"), &json!({}))
+        .await
+        .is(201)
+        .json();
+    let session = &made["session"];
+    assert_eq!(
+        ada.get(&path).await.json()["live_session_id"],
+        session["id"]
+    );
+    let list = ada.get("/api/v1/tickets").await.json();
+    assert_eq!(list["data"][0]["live_session_id"], session["id"]);
+    let end = format!("/api/v1/sessions/{}/end", id(session));
+    ada.post(&end, &json!({})).await.is(200);
+    assert_eq!(ada.get(&path).await.json()["live_session_id"], Value::Null);
+}
+
+#[tokio::test]
 async fn demo_seeds_once() {
     let app = TestApp::start_with(|config| config.demo = true).await;
     assert!(app.welcome.setup_token.is_none());

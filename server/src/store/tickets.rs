@@ -33,7 +33,7 @@ pub struct Ticket {
     pub created_at: Millis,
     /// Latest change.
     pub updated_at: Millis,
-    /// The session that is not over.
+    /// The latest session that is not over.
     pub live_session_id: Option<String>,
 }
 
