@@ -91,8 +91,15 @@ struct Inner {
     code_space_attempts: Attempts,
     secret_attempts: Attempts,
     made: Attempts,
-    /// One session is loaded at a time, so that none is loaded twice.
-    loading: Mutex<()>,
+    /// One session is loaded at a time, so that none is loaded twice; none at all once the
+    /// server stops.
+    loading: Mutex<Loading>,
+}
+
+#[derive(Debug)]
+enum Loading {
+    Open,
+    Stopped,
 }
 
 impl Hub {
@@ -120,7 +127,7 @@ impl Hub {
             code_space_attempts: Attempts::new(CODE_SPACE_ATTEMPTS_MAX, ATTEMPTS_WINDOW_MS),
             secret_attempts: Attempts::new(SECRET_ATTEMPTS_MAX, ATTEMPTS_WINDOW_MS),
             made: Attempts::new(MADE_PER_MINUTE_MAX, 60_000),
-            loading: Mutex::new(()),
+            loading: Mutex::new(Loading::Open),
         };
         Self {
             shared: Arc::new(shared),
@@ -210,6 +217,7 @@ impl Hub {
 
     /// Sends every socket away so that its client resumes at the next server.
     pub async fn drain(&self) {
+        *self.inner.loading.lock().await = Loading::Stopped;
         for handle in self.shared.registry.all() {
             let _stopped = handle.inbox.send(Input::Stop).await;
         }
@@ -240,7 +248,10 @@ impl Hub {
         if let Some(handle) = self.shared.registry.lookup(session_id) {
             return Ok(handle);
         }
-        let _alone = self.inner.loading.lock().await;
+        let loading = self.inner.loading.lock().await;
+        if let Loading::Stopped = *loading {
+            return Err(HubError::Stopped);
+        }
         if let Some(handle) = self.shared.registry.lookup(session_id) {
             return Ok(handle);
         }
@@ -418,6 +429,19 @@ mod tests {
         assert_eq!(view.participants[0].name.as_deref(), Some("Kim"));
         let same = hub.session(&other.session_id).await.expect("alive");
         assert!(untouched.inbox.same_channel(&same.inbox));
+    }
+
+    #[tokio::test]
+    async fn a_hub_that_was_drained_loads_nothing_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let hub = hub(folder.path()).await;
+        let from = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        let made = hub.make_code(from, None).await.expect("made");
+        hub.drain().await;
+        let refused = hub.session(&made.session_id).await;
+        assert!(matches!(refused, Err(HubError::Stopped)));
+        let refused = hub.make_code(from, None).await;
+        assert!(matches!(refused, Err(HubError::Stopped)));
     }
 
     #[tokio::test]

@@ -1,0 +1,195 @@
+//! What agents do: make links, type codes, take requests.
+
+use std::net::IpAddr;
+
+use tandem_protocol::limits::JOIN_LINK_TTL_MS;
+use tandem_protocol::signal::{Entry, Role, SessionState, SessionView, TicketRef};
+use tandem_session::command::AgentSeat;
+use tandem_session::{Actor, ActorRef, Command, Session};
+
+use super::{AgentId, MadeLink, WaitingRequest, code_hash, is_usable};
+use crate::hub::actor::Input;
+use crate::hub::{Hub, HubError};
+use crate::source::{Millis, new_id, new_secret, secret_hash};
+use crate::store::secrets::{SecretKind, SecretWrite};
+use crate::store::sessions::SessionFacts;
+use crate::store::tickets::NewTicket;
+
+/// Waiting requests in one list.
+const REQUESTS_MAX: u32 = 200;
+
+impl Hub {
+    /// Makes a session on a ticket and the link into it.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn make_link(
+        &self,
+        agent: &AgentId,
+        ticket: TicketRef,
+        target_url: Option<String>,
+    ) -> Result<MadeLink, HubError> {
+        let now = self.shared.clock.now();
+        let expires_at = now + JOIN_LINK_TTL_MS as Millis;
+        let by = ActorRef {
+            role: Some(Role::Agent),
+            name: agent.name.clone(),
+        };
+        let mut session = Session::new(new_id("ses"), Entry::Link, Some(expires_at), by, now);
+        let seat = seat(agent, ticket);
+        session.handle_command(Actor::Server, Command::AttachAgent(seat), now)?;
+        let secret = new_secret();
+        let link = SecretWrite::Add {
+            kind: SecretKind::Link,
+            hash: secret_hash(&secret),
+            origin: None,
+            expires_at,
+        };
+        let facts = SessionFacts {
+            target_url,
+            note: String::new(),
+        };
+        let session = self.start(session, &facts, &[link]).await?;
+        let url = format!("{}/join#{secret}", self.inner.origin);
+        Ok(MadeLink {
+            session,
+            url,
+            expires_at,
+        })
+    }
+
+    /// Hangs the session of a code on a ticket and gives it to the agent.
+    ///
+    /// # Errors
+    /// [`HubError::CodeUnknown`] for every code that does not work, [`HubError::TooManyAttempts`].
+    pub async fn redeem_code(
+        &self,
+        agent: &AgentId,
+        from: IpAddr,
+        ticket: TicketRef,
+        code: &str,
+    ) -> Result<SessionView, HubError> {
+        let now = self.shared.clock.now();
+        let (by_agent, by_address) = (("agent", &agent.id), ("address", from));
+        self.inner.code_attempts.count(by_agent, now)?;
+        self.inner.code_attempts.count(by_address, now)?;
+        self.inner.code_space_attempts.count("codes", now)?;
+        let hash = code_hash(code);
+        let known = self
+            .shared
+            .store
+            .lookup_secret(SecretKind::Code, &hash)
+            .await?;
+        let secret = known
+            .filter(|secret| is_usable(secret, now))
+            .ok_or(HubError::CodeUnknown)?;
+        let command = Command::AttachAgent(seat(agent, ticket));
+        let consume = vec![SecretWrite::Consume { hash }];
+        let result = self.step(&secret.session_id, None, command, consume).await;
+        if result.is_ok() {
+            self.inner.code_attempts.give_back(by_agent);
+            self.inner.code_attempts.give_back(by_address);
+            self.inner.code_space_attempts.give_back("codes");
+        }
+        result.map_err(|error| match error {
+            HubError::LinkUsed | HubError::Ended(_) | HubError::Taken => HubError::CodeUnknown,
+            other => other,
+        })
+    }
+
+    /// Customers who wait for an agent, longest waiting first.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn waiting_requests(&self) -> Result<Vec<WaitingRequest>, HubError> {
+        let stored = self.shared.store.waiting_requests(REQUESTS_MAX).await?;
+        let requests = stored.into_iter().map(|stored| WaitingRequest {
+            customer_name: stored
+                .record
+                .by_role(Role::Customer)
+                .and_then(|one| one.name.clone()),
+            session_id: stored.record.id,
+            note: stored.facts.note,
+            host_origin: stored.record.host_origin,
+            waiting_since: stored.record.created_at,
+        });
+        Ok(requests.collect())
+    }
+
+    /// Takes a waiting request onto a ticket.
+    ///
+    /// # Errors
+    /// [`HubError::Taken`] when another agent was faster, [`HubError::Ended`],
+    /// [`HubError::NoSession`].
+    pub async fn accept(
+        &self,
+        session_id: &str,
+        agent: &AgentId,
+        ticket: TicketRef,
+    ) -> Result<SessionView, HubError> {
+        self.request_of(session_id).await?;
+        let command = Command::AttachAgent(seat(agent, ticket));
+        self.step(session_id, None, command, vec![]).await
+    }
+
+    /// Takes a waiting request and makes its ticket.
+    ///
+    /// # Errors
+    /// As [`Hub::accept`]; then no ticket is made.
+    pub async fn accept_with_new_ticket(
+        &self,
+        session_id: &str,
+        agent: &AgentId,
+    ) -> Result<SessionView, HubError> {
+        let ticket = self.request_of(session_id).await?;
+        let open = TicketRef {
+            id: String::new(),
+            number: 0,
+            subject: String::new(),
+        };
+        let seat = seat(agent, open);
+        self.ask(session_id, |reply| Input::AcceptWithTicket {
+            seat,
+            ticket,
+            reply,
+        })
+        .await?
+    }
+
+    /// The ticket that would be made of a widget request.
+    async fn request_of(&self, session_id: &str) -> Result<NewTicket, HubError> {
+        let stored = self.shared.store.lookup_session(session_id).await?;
+        let stored = stored.filter(|stored| stored.record.entry == Entry::Widget);
+        let stored = stored.ok_or(HubError::NoSession)?;
+        let record = stored.record;
+        match record.state {
+            SessionState::Waiting => {}
+            SessionState::Asking | SessionState::Live => return Err(HubError::Taken),
+            SessionState::Ended => return Err(HubError::Ended(Box::new(record.view()))),
+        }
+        let customer_name = record
+            .by_role(Role::Customer)
+            .and_then(|one| one.name.clone());
+        let place = record.host_origin.as_deref().unwrap_or("the widget");
+        let subject = match &customer_name {
+            Some(name) => format!("{name} asks for help on {place}"),
+            None => format!("Help request from {place}"),
+        };
+        Ok(NewTicket {
+            subject,
+            description: stored.facts.note,
+            customer_name,
+            customer_email: None,
+        })
+    }
+}
+
+fn seat(agent: &AgentId, ticket: TicketRef) -> AgentSeat {
+    let (agent, name) = (agent.id.clone(), agent.name.clone());
+    AgentSeat {
+        participant: new_id("par"),
+        agent,
+        name,
+        ticket,
+    }
+}
