@@ -39,12 +39,22 @@ pub struct Info {
     pub flags: u8,
 }
 
+impl Info {
+    /// Namespace of an element: 0 HTML, 1 SVG, 2 MathML.
+    #[must_use]
+    pub fn namespace(self) -> u32 {
+        if self.flags & flag::SVG != 0 {
+            1
+        } else {
+            u32::from(self.flags & flag::MATHML != 0) * 2
+        }
+    }
+}
+
 /// Flags of a node.
 pub mod flag {
-    /// Stands for a node whose content is not sent.
-    pub const HIDDEN: u8 = 1;
-    /// The other end does not have it.
-    pub const ABSENT: u8 = 2;
+    /// An element that can hold a shadow root.
+    pub const HOST: u8 = 1;
     /// What is typed here is the customer's own, as in an input (`contenteditable`).
     pub const EDITABLE: u8 = 4;
     /// A text node whose data went through the rewriting of CSS.

@@ -7,8 +7,10 @@
 
 pub mod apply;
 pub mod arena;
+pub mod asset;
 pub mod capture;
 pub mod css;
+pub mod mask;
 pub mod role;
 pub mod sanitize;
 pub mod url;

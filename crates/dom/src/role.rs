@@ -28,18 +28,30 @@ pub enum Role {
     Output,
     /// `base`.
     Base,
+    /// `a` and `area`, also of SVG.
+    Anchor,
+    /// Elements whose names shadow properties of the document (HTML §3.1.7).
+    Named,
 }
 
 impl Role {
-    /// Role of an element by its name and, for `input`, its `type`.
+    /// Role of an element by its namespace, name and, for `input`, its `type`.
     #[must_use]
-    pub fn of(tag: &str, input_type: Option<&str>) -> Self {
+    pub fn of(namespace: u32, tag: &str, attributes: &[(&str, &str)]) -> Self {
         match tag {
+            "a" => Self::Anchor,
             "style" => Self::Style,
+            "script" => Self::Mute,
+            _ if namespace != 0 => Self::Plain,
+            "area" => Self::Anchor,
+            "img" | "form" | "embed" | "object" | "iframe" => Self::Named,
             "link" => Self::Link,
-            "script" | "noscript" | "template" => Self::Mute,
+            "noscript" | "template" => Self::Mute,
             "textarea" => Self::Textarea,
-            "input" => Self::of_input(input_type.unwrap_or_default()),
+            "input" => {
+                let input_type = attributes.iter().find(|(name, _)| *name == "type");
+                Self::of_input(input_type.map_or("", |(_, value)| value))
+            }
             "select" => Self::Select,
             "option" => Self::Option,
             "output" => Self::Output,
@@ -59,14 +71,5 @@ impl Role {
         } else {
             Self::Field
         }
-    }
-
-    /// Whether it is a form control whose state is the customer's own.
-    #[must_use]
-    pub fn is_control(self) -> bool {
-        matches!(
-            self,
-            Self::Textarea | Self::Field | Self::Check | Self::Select | Self::Option
-        )
     }
 }

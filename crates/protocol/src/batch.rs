@@ -58,14 +58,8 @@ pub mod op {
     pub const ASSET: u32 = 20;
     /// `LINK id slot number`: the element shows that asset (0 takes it away).
     pub const LINK: u32 = 21;
-    /// `ASSET_URLS number n number*`: what the `url()` and `@import` tokens of a style sheet asset
-    /// stand for, in their order; 0 stands for nothing. In frames only.
-    pub const ASSET_URLS: u32 = 22;
     /// `ASSET_STATE number state`: 0 loading, 1 unreadable; in frames and to the replica.
     pub const ASSET_STATE: u32 = 23;
-    /// `ASSET_READY number mime:r size hash*8`: the bytes can be asked for under their SHA-256,
-    /// which stands in eight words, first byte highest. In frames only.
-    pub const ASSET_READY: u32 = 24;
     /// `SNAPSHOT_END`: everything that was there at the start has been sent.
     pub const SNAPSHOT_END: u32 = 25;
     /// `NAVIGATED url:r title:r`: same document, other address or title.
@@ -76,6 +70,18 @@ pub mod op {
     pub const BOX: u32 = 29;
     /// `SHEET_DISABLED id disabled`: the sheet that a `style` or `link` element owns.
     pub const SHEET_DISABLED: u32 = 30;
+}
+
+/// Operations that stand in frames only, between the two wasm clients, in the same numbering.
+pub mod frame_op {
+    /// `ASSET_URLS number n number*`: what the `url()` and `@import` tokens of a style sheet asset
+    /// stand for, in their order; 0 stands for nothing.
+    pub const ASSET_URLS: u32 = 22;
+    /// `ASSET_READY number mime:r size hash*8`: the bytes can be asked for under their SHA-256,
+    /// which stands in eight words, first byte highest.
+    pub const ASSET_READY: u32 = 24;
+    /// `TABLE_RESET`: both ends clear their tables of strings and shapes.
+    pub const TABLE_RESET: u32 = 31;
 }
 
 /// Marks of an element, as bits.

@@ -54,6 +54,8 @@ pub const ATTRIBUTES_MAX: usize = 512;
 pub const STRING_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Strings in one batch.
 pub const BATCH_STRINGS_MAX: usize = 1_000_000;
+/// Bytes of all strings in one batch: four times what the longest frame inflates to.
+pub const BATCH_STRING_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// 32-bit words of operations in one batch.
 pub const BATCH_WORDS_MAX: usize = 8 * 1024 * 1024;
 

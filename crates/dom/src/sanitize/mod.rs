@@ -12,6 +12,7 @@ mod tests;
 use std::borrow::Cow;
 
 use crate::css::{Replacement, Rewriter, rewrite};
+use crate::role::Role;
 use names::{DROPPED, HTML_TAGS, MATHML_TAGS, SVG_TAGS};
 use tandem_protocol::batch::CSS_ASSET_SCHEME;
 
@@ -76,9 +77,9 @@ fn contains(list: &[&str], name: &str) -> bool {
     list.binary_search(&name).is_ok()
 }
 
-/// The rule for an attribute of an element of that name.
+/// The rule for an attribute of an element of that role.
 #[must_use]
-pub fn attribute_rule(namespace: u32, tag: &str, name: &str) -> Rule {
+pub fn attribute_rule(namespace: u32, role: Role, name: &str) -> Rule {
     if !is_name(name) {
         return Rule::Drop;
     }
@@ -92,13 +93,12 @@ pub fn attribute_rule(namespace: u32, tag: &str, name: &str) -> Rule {
         return Rule::Drop;
     }
     match local {
-        "href" => link_rule(namespace, tag),
+        "href" => link_rule(namespace, role),
         "style" => Rule::Declarations,
-        "rel" if tag == "link" => Rule::Stylesheet,
+        "rel" if role == Role::Link => Rule::Stylesheet,
         "rel" => Rule::Drop,
         "attributename" => Rule::Animated,
-        // A named image or form would shadow properties of the document (HTML §3.1.7).
-        "name" if matches!(tag, "img" | "form" | "embed" | "object" | "iframe") => Rule::Drop,
+        "name" if role == Role::Named => Rule::Drop,
         _ if contains(DROPPED, local) || contains(DROPPED, &lower) => Rule::Drop,
         _ if namespace == 1 && !is_plain(local) => Rule::Paint,
         _ => Rule::Keep,
@@ -115,9 +115,9 @@ fn is_plain(name: &str) -> bool {
         )
 }
 
-fn link_rule(namespace: u32, tag: &str) -> Rule {
-    match (namespace, tag) {
-        (0, "a" | "area") | (1, "a") => Rule::Link,
+fn link_rule(namespace: u32, role: Role) -> Rule {
+    match (namespace, role) {
+        (0 | 1, Role::Anchor) => Rule::Link,
         (1, _) => Rule::Local,
         _ => Rule::Drop,
     }
@@ -153,11 +153,11 @@ fn is_name(name: &str) -> bool {
 #[must_use]
 pub fn attribute<'a>(
     namespace: u32,
-    tag: &str,
+    role: Role,
     name: &str,
     value: &'a str,
 ) -> Option<Cow<'a, str>> {
-    match attribute_rule(namespace, tag, name) {
+    match attribute_rule(namespace, role, name) {
         Rule::Drop => None,
         Rule::Keep => Some(Cow::Borrowed(value)),
         Rule::Link => Some(Cow::Borrowed("#")),
@@ -173,14 +173,11 @@ pub fn attribute<'a>(
     }
 }
 
-/// Whether a `rel` makes a `link` a style sheet that is in use.
+/// Whether a `rel` makes a `link` a style sheet; alternate ones are switched off by an operation.
 #[must_use]
 pub fn is_stylesheet(rel: &str) -> bool {
-    let has = |token: &str| {
-        rel.split_ascii_whitespace()
-            .any(|it| it.eq_ignore_ascii_case(token))
-    };
-    has("stylesheet") && !has("alternate")
+    rel.split_ascii_whitespace()
+        .any(|token| token.eq_ignore_ascii_case("stylesheet"))
 }
 
 fn can_be_animated(name: &str) -> bool {

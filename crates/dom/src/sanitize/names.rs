@@ -1,19 +1,21 @@
 //! Names of elements and attributes, sorted for binary search.
 
-/// HTML elements that may be built; custom elements beside them.
+/// HTML elements that may be built; custom elements beside them. `iframe`, `object` and `embed`
+/// keep their place in the layout: without the attributes that load something they are empty.
 #[rustfmt::skip]
 pub(super) const HTML_TAGS: &[&str] = &[
     "a", "abbr", "acronym", "address", "area", "article", "aside", "audio", "b", "bdi", "bdo",
     "big", "blockquote", "body", "br", "button", "canvas", "caption", "center", "cite", "code",
     "col", "colgroup", "data", "datalist", "dd", "del", "details", "dfn", "dialog", "dir",
-    "div", "dl", "dt", "em", "fieldset", "figcaption", "figure", "font", "footer", "form", "h1",
-    "h2", "h3", "h4", "h5", "h6", "head", "header", "hgroup", "hr", "html", "i", "img", "input",
-    "ins", "kbd", "label", "legend", "li", "listing", "main", "map", "mark", "marquee", "menu",
-    "meter", "nav", "nobr", "ol", "optgroup", "option", "output", "p", "picture", "plaintext",
-    "pre", "progress", "q", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "search", "section",
-    "select", "selectedcontent", "slot", "small", "source", "span", "strike", "strong", "style",
-    "sub", "summary", "sup", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "time",
-    "title", "tr", "track", "tt", "u", "ul", "var", "video", "wbr", "xmp",
+    "div", "dl", "dt", "em", "embed", "fieldset", "figcaption", "figure", "font", "footer",
+    "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hgroup", "hr", "html", "i",
+    "iframe", "img", "input", "ins", "kbd", "label", "legend", "li", "listing", "main", "map",
+    "mark", "marquee", "menu", "meter", "nav", "nobr", "object", "ol", "optgroup", "option",
+    "output", "p", "picture", "plaintext", "pre", "progress", "q", "rb", "rp", "rt", "rtc",
+    "ruby", "s", "samp", "search", "section", "select", "selectedcontent", "slot", "small",
+    "source", "span", "strike", "strong", "style", "sub", "summary", "sup", "table", "tbody",
+    "td", "textarea", "tfoot", "th", "thead", "time", "title", "tr", "track", "tt", "u", "ul",
+    "var", "video", "wbr", "xmp",
 ];
 
 /// SVG elements that may be built.

@@ -9,8 +9,8 @@ use std::collections::HashMap;
 use super::Fault;
 use super::envelope::AssetHash;
 use super::op::{Document, Element, NAMESPACE_MAX, Op};
-use crate::batch::op;
-use crate::limits::{BATCH_STRINGS_MAX, BATCH_WORDS_MAX, DEPTH_MAX};
+use crate::batch::{frame_op, op};
+use crate::limits::{BATCH_STRING_BYTES_MAX, BATCH_STRINGS_MAX, BATCH_WORDS_MAX, DEPTH_MAX};
 
 /// Why a batch was refused, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -191,7 +191,7 @@ impl<'a> BatchReader<'a> {
                 slot: self.word()?,
                 number: self.word()?,
             },
-            op::ASSET_URLS => Op::AssetUrls {
+            frame_op::ASSET_URLS => Op::AssetUrls {
                 number: self.word()?,
                 numbers: self.list()?,
             },
@@ -199,7 +199,7 @@ impl<'a> BatchReader<'a> {
                 number: self.word()?,
                 state: self.at_most(1)?,
             },
-            op::ASSET_READY => {
+            frame_op::ASSET_READY => {
                 let (number, mime, size) = (self.word()?, self.string()?, self.word()?);
                 let mut hash = [0; 32];
                 for piece in hash.chunks_exact_mut(4) {
@@ -353,7 +353,7 @@ impl Batch {
 }
 
 /// Strings up to this length are looked up, so that a name stands in a batch once.
-const SHARED_BYTES_MAX: usize = 48;
+const SHARED_BYTES_MAX: usize = 200;
 
 /// Writes one batch.
 #[derive(Debug, Default)]
@@ -373,6 +373,14 @@ impl BatchWriter {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.batch.words.is_empty()
+    }
+
+    /// Whether words and strings are within what a batch may hold.
+    #[must_use]
+    pub fn is_within_bounds(&self) -> bool {
+        self.batch.words.len() <= BATCH_WORDS_MAX
+            && self.batch.string_count as usize <= BATCH_STRINGS_MAX
+            && self.batch.strings.len() <= BATCH_STRING_BYTES_MAX
     }
 
     /// Hands the batch over.
@@ -404,7 +412,9 @@ impl BatchWriter {
             Op::Shadow { flags } => self.words(&[op::SHADOW, flags]),
             Op::Asset { number, kind, url } => self.with_string(&[op::ASSET, number, kind], url),
             Op::Link { id, slot, number } => self.words(&[op::LINK, id, slot, number]),
-            Op::AssetUrls { number, numbers } => self.list(&[op::ASSET_URLS, number], numbers),
+            Op::AssetUrls { number, numbers } => {
+                self.list(&[frame_op::ASSET_URLS, number], numbers)
+            }
             Op::AssetState { number, state } => self.words(&[op::ASSET_STATE, number, state]),
             Op::AssetReady {
                 number,
@@ -412,7 +422,7 @@ impl BatchWriter {
                 size,
                 ref hash,
             } => {
-                self.with_string(&[op::ASSET_READY, number], mime);
+                self.with_string(&[frame_op::ASSET_READY, number], mime);
                 self.words(&[size]);
                 self.hash(hash);
             }

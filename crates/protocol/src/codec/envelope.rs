@@ -54,7 +54,7 @@ pub enum Frame<'a> {
     Mirror {
         /// Counts the walks from nothing; a higher one replaces all before.
         epoch: u32,
-        /// Position in the epoch, counted from 0.
+        /// Position in the epoch.
         seq: u32,
         /// Bits of [`mirror_flag`].
         flags: u32,

@@ -9,8 +9,8 @@ use super::super::varint::{Cursor, unzigzag};
 use super::super::{DecodeError, Fault};
 use super::lists::read_list;
 use super::table::{ReceivedShapes, ReceivedStrings, Shape};
-use super::{OP_TABLE_RESET, how, node, reference, shape};
-use crate::batch::op;
+use super::{how, node, reference, shape};
+use crate::batch::{frame_op, op};
 use crate::limits::{ATTRIBUTES_MAX, NODES_MAX, STRING_BYTES_MAX};
 
 /// Reads the bodies of one epoch, in order. After an error the epoch can not be followed further.
@@ -220,8 +220,8 @@ impl FrameDecoder {
             code @ (op::SHEET_TEXT..=op::ADOPT | op::SHEET_DISABLED) => {
                 self.sheet(code, body, sink)
             }
-            code @ op::ASSET..=op::ASSET_READY => self.asset(code, body, sink),
-            OP_TABLE_RESET => {
+            code @ op::ASSET..=frame_op::ASSET_READY => self.asset(code, body, sink),
+            frame_op::TABLE_RESET => {
                 self.table.clear();
                 self.shapes.clear();
                 Ok(())
@@ -407,7 +407,7 @@ impl FrameDecoder {
                     number: body.ops.u32()?,
                 }
             }
-            op::ASSET_URLS => {
+            frame_op::ASSET_URLS => {
                 let number = body.ops.u32()?;
                 self.numbers(body)?;
                 Op::AssetUrls {

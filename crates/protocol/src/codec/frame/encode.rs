@@ -4,8 +4,8 @@ use super::super::op::{Document, Element, Op};
 use super::super::varint::{put, zigzag};
 use super::lists::put_list;
 use super::table::{Sent, SentShapes, SentStrings};
-use super::{OP_TABLE_RESET, how, node, reference, shape};
-use crate::batch::op;
+use super::{how, node, reference, shape};
+use crate::batch::{frame_op, op};
 
 /// Writes the bodies of one epoch, in order.
 #[derive(Debug, Default)]
@@ -178,7 +178,7 @@ impl FrameEncoder {
                 self.numbers(&[slot, number]);
             }
             Op::AssetUrls { number, numbers } => {
-                self.numbers(&[op::ASSET_URLS, number]);
+                self.numbers(&[frame_op::ASSET_URLS, number]);
                 put_list(&mut self.ops, 0, numbers);
             }
             Op::AssetState { number, state } => {
@@ -190,7 +190,7 @@ impl FrameEncoder {
                 size,
                 ref hash,
             } => {
-                self.numbers(&[op::ASSET_READY, number]);
+                self.numbers(&[frame_op::ASSET_READY, number]);
                 self.string(mime);
                 self.code(size);
                 self.ops.extend_from_slice(hash);
@@ -289,7 +289,7 @@ impl FrameEncoder {
 
     fn reset_full_tables(&mut self) {
         if self.ops.is_empty() && (self.table.is_full() || !self.shapes.has_room(0)) {
-            self.code(OP_TABLE_RESET);
+            self.code(frame_op::TABLE_RESET);
             self.table.clear();
             self.shapes.clear();
         }

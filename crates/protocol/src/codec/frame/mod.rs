@@ -58,6 +58,3 @@ mod how {
     /// A reference follows.
     pub(super) const SET: u32 = 1;
 }
-
-/// Clears table and shapes; exists in frames only.
-const OP_TABLE_RESET: u32 = 31;

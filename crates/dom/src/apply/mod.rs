@@ -1,0 +1,139 @@
+//! Agent's side: from frame bodies to batches for the replica.
+//!
+//! Everything that comes in here was written by a stranger's browser.
+//! Bodies are inflated and decoded within bounds, the tree is followed, elements and attributes
+//! go through the allow-list of [`crate::sanitize`], and only then a batch is written.
+//! One bad operation is skipped and reported; a damaged stream asks for a fresh snapshot.
+//! Nodes that are refused take their identifiers and are removed again, so that the sensor, both
+//! ends and the replica count alike.
+
+mod assets;
+mod nodes;
+mod states;
+mod view;
+
+use tandem_protocol::codec::DecodeError;
+use tandem_protocol::codec::batch::Batch;
+use tandem_protocol::codec::deflate::Inflater;
+use tandem_protocol::codec::envelope::{AssetHash, mirror_flag};
+use tandem_protocol::codec::frame::FrameDecoder;
+use tandem_protocol::codec::{Fault, op::Op};
+use tandem_protocol::limits::FRAME_INFLATED_BYTES_MAX;
+
+pub use assets::{AssetWant, ReplicaAsset};
+use view::View;
+
+/// What to do after a body was taken in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ApplyOutput {
+    /// A new document begins: its quirks mode (0 no, 1 limited, 2 full). Comes before `batch`.
+    pub reset: Option<u32>,
+    /// Operations for the replica.
+    pub batch: Option<Batch>,
+    /// Assets to ask for.
+    pub wants: Vec<AssetWant>,
+    /// What was skipped, at most a few.
+    pub faults: Vec<String>,
+    /// The stream can not be followed any further: ask for a fresh snapshot.
+    pub resync: bool,
+}
+
+/// Agent's end of the mirror.
+#[derive(Debug, Default)]
+pub struct Apply {
+    epoch: Option<u32>,
+    stream: Stream,
+    view: View,
+}
+
+/// Receiving end of an epoch's stream.
+#[derive(Debug, Default)]
+struct Stream {
+    inflater: Inflater,
+    decoder: FrameDecoder,
+    /// What has come of the body at hand.
+    body: Vec<u8>,
+    is_damaged: bool,
+}
+
+impl Apply {
+    /// Waits for the first epoch.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Forgets everything: the next body is the first one of its epoch, also if that is sent again.
+    pub fn restart(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Takes the body of one `MIRROR` frame in. Frames come in order, each once;
+    /// a higher epoch begins anew, a lower one is ignored.
+    pub fn handle_body(&mut self, epoch: u32, flags: u32, bytes: &[u8]) -> ApplyOutput {
+        if self.epoch > Some(epoch) {
+            return ApplyOutput::default();
+        }
+        if self.epoch != Some(epoch) {
+            *self = Self {
+                epoch: Some(epoch),
+                ..Self::default()
+            };
+        }
+        if self.stream.is_damaged {
+            return ApplyOutput::default();
+        }
+        let view = &mut self.view;
+        let taken = self.stream.take(flags, bytes, |op| view.take(&op));
+        let output = self.view.finish(taken.err());
+        self.stream.is_damaged = output.resync;
+        output
+    }
+
+    /// Takes the bytes of a wanted asset in and answers what the replica gets, once for each
+    /// number that stands for them. Bytes that do not have that hash are dropped.
+    pub fn handle_asset_bytes(&mut self, hash: &AssetHash, bytes: &[u8]) -> Vec<ReplicaAsset> {
+        self.view.asset_bytes(hash, bytes)
+    }
+}
+
+impl Stream {
+    /// Takes one piece in; decodes once the body is whole.
+    fn take(
+        &mut self,
+        flags: u32,
+        bytes: &[u8],
+        sink: impl FnMut(Op<'_>),
+    ) -> Result<(), DecodeError> {
+        let is_deflated = flags & mirror_flag::DEFLATED != 0;
+        if is_deflated {
+            self.inflater.inflate(bytes, &mut self.body)?;
+        } else {
+            self.append(bytes)?;
+        }
+        if flags & mirror_flag::MORE != 0 {
+            return Ok(());
+        }
+        if is_deflated {
+            self.inflater.end_body(&mut self.body)?;
+        }
+        let body = std::mem::take(&mut self.body);
+        self.decoder.decode(&body, sink)
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> Result<(), DecodeError> {
+        let len = self.body.len() + bytes.len();
+        if len > FRAME_INFLATED_BYTES_MAX {
+            let fault = Fault::TooLong {
+                len: len as u64,
+                max: FRAME_INFLATED_BYTES_MAX as u64,
+            };
+            return Err(DecodeError {
+                fault,
+                offset: self.body.len(),
+            });
+        }
+        self.body.extend_from_slice(bytes);
+        Ok(())
+    }
+}

@@ -1,0 +1,126 @@
+//! Changes of nodes that are there.
+
+use std::borrow::Cow;
+
+use tandem_protocol::codec::op::Op;
+
+use super::view::{Skipped, View};
+use crate::arena::{Info, Kind, TreeFault};
+use crate::role::Role;
+use crate::sanitize::{self, Rule};
+
+impl View {
+    pub(super) fn attribute(
+        &mut self,
+        id: u32,
+        name: &str,
+        value: Option<&str>,
+    ) -> Result<(), Skipped> {
+        let info = self.element_info(id)?;
+        let namespace = info.namespace();
+        if sanitize::attribute_rule(namespace, info.role, name) == Rule::Drop {
+            return Ok(());
+        }
+        let value = value.and_then(|value| sanitize::attribute(namespace, info.role, name, value));
+        self.writer.push(&Op::Attribute {
+            id,
+            name,
+            value: value.as_deref(),
+        });
+        Ok(())
+    }
+
+    pub(super) fn text_set(&mut self, id: u32, value: &str) -> Result<(), Skipped> {
+        match self.arena.info(id) {
+            Some(Info {
+                kind: Kind::Text, ..
+            }) => {}
+            Some(_) => return Err(Skipped::WrongKind(id)),
+            None => return Err(TreeFault::UnknownNode(id).into()),
+        }
+        let parent = self
+            .arena
+            .parent(id)
+            .and_then(|parent| self.arena.info(parent));
+        let is_css = parent.is_some_and(|parent| parent.role == Role::Style);
+        let value = if is_css {
+            sanitize::sheet(value)
+        } else {
+            Cow::Borrowed(value)
+        };
+        if !is_css && let Some(info) = self.arena.info_mut(id) {
+            info.flags &= !crate::arena::flag::CSS;
+        }
+        self.writer.push(&Op::TextSet { id, value: &value });
+        Ok(())
+    }
+
+    pub(super) fn pass_element(&mut self, id: u32, op: &Op<'_>) -> Result<(), Skipped> {
+        self.element_info(id)?;
+        self.writer.push(op);
+        Ok(())
+    }
+
+    pub(super) fn scroll(&mut self, id: u32, op: &Op<'_>) -> Result<(), Skipped> {
+        match self.arena.info(id) {
+            Some(Info {
+                kind: Kind::Element | Kind::Document,
+                ..
+            }) => {
+                self.writer.push(op);
+                Ok(())
+            }
+            Some(_) => Err(Skipped::WrongKind(id)),
+            None => Err(TreeFault::UnknownNode(id).into()),
+        }
+    }
+
+    pub(super) fn adopt(&mut self, root: u32, op: &Op<'_>) -> Result<(), Skipped> {
+        match self.arena.info(root) {
+            Some(Info {
+                kind: Kind::Shadow | Kind::Document,
+                ..
+            }) => {
+                self.writer.push(op);
+                Ok(())
+            }
+            Some(_) => Err(Skipped::WrongKind(root)),
+            None => Err(TreeFault::UnknownNode(root).into()),
+        }
+    }
+
+    pub(super) fn focus(&mut self, id: u32, op: &Op<'_>) -> Result<(), Skipped> {
+        if id != 0 {
+            self.element_info(id)?;
+        }
+        self.writer.push(op);
+        Ok(())
+    }
+
+    pub(super) fn sheet_text(&mut self, id: u32, css: &str) -> Result<(), Skipped> {
+        let info = self.element_info(id)?;
+        if !matches!(info.role, Role::Style | Role::Link) {
+            return Err(Skipped::WrongKind(id));
+        }
+        self.writer.push(&Op::SheetText {
+            id,
+            css: &sanitize::sheet(css),
+        });
+        Ok(())
+    }
+
+    pub(super) fn constructed(&mut self, sheet: u32, css: &str) {
+        self.writer.push(&Op::Constructed {
+            sheet,
+            css: &sanitize::sheet(css),
+        });
+    }
+
+    pub(super) fn element_info(&self, id: u32) -> Result<Info, Skipped> {
+        match self.arena.info(id) {
+            Some(info) if info.kind == Kind::Element => Ok(info),
+            Some(_) => Err(Skipped::WrongKind(id)),
+            None => Err(TreeFault::UnknownNode(id).into()),
+        }
+    }
+}

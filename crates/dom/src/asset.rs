@@ -1,0 +1,32 @@
+//! What both ends think of the bytes of an asset.
+
+use std::borrow::Cow;
+
+use tandem_protocol::batch::asset_kind;
+
+/// The text of a style sheet as both ends read it: UTF-8, byte order mark left out.
+#[must_use]
+pub fn sheet_text(bytes: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
+}
+
+/// The media type under which bytes of that kind may travel; a page instead of an image is none.
+#[must_use]
+pub fn allowed_mime(kind: u32, mime: &str) -> Option<&str> {
+    const BINARY: &str = "application/octet-stream";
+    let is_font = mime.starts_with("font/")
+        || mime.starts_with("application/font-")
+        || mime.starts_with("application/x-font-")
+        || mime == "application/vnd.ms-fontobject";
+    let is_plain = mime.is_empty() || mime == BINARY || mime == "binary/octet-stream";
+    match kind {
+        asset_kind::STYLE if mime != "text/html" => Some("text/css"),
+        asset_kind::STYLE => None,
+        _ if mime.starts_with("image/") => Some(mime),
+        asset_kind::FONT | asset_kind::OTHER if is_font => Some(mime),
+        _ if is_plain => Some(BINARY),
+        // Some servers call fonts text.
+        asset_kind::FONT if mime == "text/plain" => Some(BINARY),
+        _ => None,
+    }
+}

@@ -1,0 +1,103 @@
+//! Masking of attributes and of the texts that hold CSS.
+
+use std::borrow::Cow;
+
+use tandem_protocol::batch::mark;
+use tandem_protocol::codec::op::Op;
+
+use super::Capture;
+use super::assets::Base;
+use super::output::clamp;
+use crate::arena::{Info, Kind};
+use crate::css::{Replacement, Rewriter, rewrite};
+use crate::mask::Context;
+use crate::role::Role;
+use crate::sanitize::{Rule, attribute_rule};
+
+impl Capture {
+    /// Value of an attribute as it may leave; nothing when it stays.
+    pub(super) fn mask_attribute<'a>(
+        &mut self,
+        context: Context,
+        namespace: u32,
+        name: &str,
+        value: &'a str,
+    ) -> Option<Cow<'a, str>> {
+        match attribute_rule(namespace, context.role, name) {
+            Rule::Drop => None,
+            Rule::Link if context.marks & mark::BLOCK != 0 => None,
+            Rule::Link => Some(self.mask.link(context, value)),
+            Rule::Local => value
+                .trim_start()
+                .starts_with('#')
+                .then_some(Cow::Borrowed(value)),
+            Rule::Declarations => Some(self.rewrite_css(context, Base::Document, value, true)),
+            Rule::Paint if value.contains(['(', '\\']) && context.marks & mark::BLOCK == 0 => {
+                Some(self.rewrite_css(context, Base::Document, value, true))
+            }
+            Rule::Stylesheet => Some(Cow::Borrowed(value)),
+            Rule::Paint | Rule::Keep | Rule::Animated => {
+                self.mask.attribute(context, namespace, name, value)
+            }
+        }
+    }
+
+    /// Data of a text node, by the context of its parent.
+    pub(super) fn mask_text_node<'a>(&mut self, context: Context, value: &'a str) -> Cow<'a, str> {
+        if context.role == Role::Style {
+            self.rewrite_css(context, Base::Document, value, false)
+        } else {
+            self.mask.text(context, value)
+        }
+    }
+
+    /// CSS with numbers in place of URLs, and masked strings where text is masked.
+    pub(super) fn rewrite_css<'a>(
+        &mut self,
+        context: Context,
+        base: Base,
+        css: &'a str,
+        declarations: bool,
+    ) -> Cow<'a, str> {
+        let mask = self.mask;
+        let mask_string = |text: &str| mask.css_string(context, text);
+        let how = Rewriter {
+            declarations,
+            mask: Some(&mask_string),
+            ..Rewriter::PLAIN
+        };
+        let shows_assets = mask.shows_assets(context);
+        rewrite(css, how, |found| {
+            if shows_assets {
+                self.assets.number(base, &found)
+            } else {
+                Replacement::Asset(0)
+            }
+        })
+    }
+
+    pub(super) fn sheet_text(&mut self, id: u32, css: &str) {
+        let Some(Info {
+            kind: Kind::Element,
+            ..
+        }) = self.arena.info(id)
+        else {
+            return;
+        };
+        let context = Context::of(&self.arena, id);
+        let base = self.assets.base_of_sheet(id);
+        let css = self.rewrite_css(context, base, css, false);
+        self.output.push(&Op::SheetText {
+            id,
+            css: clamp(&css),
+        });
+    }
+
+    pub(super) fn constructed(&mut self, sheet: u32, css: &str) {
+        let css = self.rewrite_css(Context::default(), Base::Document, css, false);
+        self.output.push(&Op::Constructed {
+            sheet,
+            css: clamp(&css),
+        });
+    }
+}

@@ -1,0 +1,181 @@
+//! Customer's side: from the sensor's batches to frame bodies.
+//!
+//! Nothing unmasked gets past this module: it follows the tree, applies [`crate::mask`] to every
+//! string, replaces URLs of assets by numbers, and writes what is left through the frame codec.
+//! Nodes inside a blocked element take their identifiers and are forgotten again at once.
+//! The shell around it owns sequence numbers, transport and the fetching of assets.
+
+mod assets;
+mod css;
+mod nodes;
+mod output;
+mod states;
+
+use tandem_protocol::codec::batch::{BatchError, BatchReader};
+use tandem_protocol::codec::op::Op;
+use tandem_protocol::signal::PrivacyProfile;
+
+use crate::arena::{Arena, TreeFault};
+use crate::mask::Mask;
+use assets::Assets;
+use nodes::Insertion;
+use output::Output;
+pub use output::{AssetBytes, Body, CaptureOutput, FetchWish};
+
+/// Why the mirror of this epoch can not go on; `start` begins the next one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CaptureError {
+    /// The sensor's batch is malformed.
+    #[error("malformed batch: {0}")]
+    Batch(#[from] BatchError),
+    /// The sensor's batch does not fit the tree.
+    #[error("batch does not fit the tree: {0}")]
+    Tree(#[from] TreeFault),
+    /// One operation is larger than any frame may be.
+    #[error("an operation of {0} bytes fits no frame")]
+    TooLarge(usize),
+    /// An earlier batch of this epoch failed, or none has begun.
+    #[error("the epoch is over")]
+    EpochOver,
+}
+
+/// Customer's end of the mirror.
+#[derive(Debug)]
+pub struct Capture {
+    mask: Mask,
+    is_open: bool,
+    arena: Arena,
+    assets: Assets,
+    output: Output,
+    insertion: Insertion,
+}
+
+impl Capture {
+    /// Makes an end that masks by this profile; [`Capture::start`] comes first.
+    #[must_use]
+    pub fn new(profile: PrivacyProfile) -> Self {
+        Self {
+            mask: Mask::new(profile),
+            is_open: false,
+            arena: Arena::new(),
+            assets: Assets::default(),
+            output: Output::default(),
+            insertion: Insertion::default(),
+        }
+    }
+
+    /// The profile it masks by.
+    #[must_use]
+    pub fn profile(&self) -> PrivacyProfile {
+        self.mask.profile()
+    }
+
+    /// Begins an epoch: forgets all identifiers and tables. The number of the epoch is the shell's.
+    pub fn start(&mut self, _epoch: u32) {
+        *self = Self {
+            is_open: true,
+            ..Self::new(self.mask.profile())
+        };
+    }
+
+    /// Takes one batch of the sensor in. After an error only [`Capture::start`] helps.
+    pub fn handle_batch(
+        &mut self,
+        words: &[u32],
+        strings: &[u8],
+        count: usize,
+    ) -> Result<CaptureOutput, CaptureError> {
+        if !self.is_open {
+            return Err(CaptureError::EpochOver);
+        }
+        let taken = self.take_batch(words, strings, count);
+        self.is_open = taken.is_ok();
+        taken?;
+        self.finish()
+    }
+
+    /// Takes the answer to a [`FetchWish`] in; no bytes: the page may not read it.
+    /// Answers to wishes of an earlier epoch must not be handed in.
+    pub fn handle_asset(
+        &mut self,
+        number: u32,
+        mime: &str,
+        bytes: Option<Vec<u8>>,
+    ) -> CaptureOutput {
+        if !self.is_open {
+            return CaptureOutput::default();
+        }
+        self.take_asset(number, mime, bytes);
+        self.finish().unwrap_or_else(|_| {
+            self.is_open = false;
+            CaptureOutput::default()
+        })
+    }
+
+    fn take_batch(
+        &mut self,
+        words: &[u32],
+        strings: &[u8],
+        count: usize,
+    ) -> Result<(), CaptureError> {
+        let mut reader = BatchReader::new(words, strings, count)?;
+        while let Some(op) = reader.read()? {
+            self.take(&op)?;
+            if self.insertion.is_closed() {
+                self.output.split()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, op: &Op<'_>) -> Result<(), CaptureError> {
+        match *op {
+            Op::Document(document) => self.document(&document)?,
+            Op::Insert { parent, before } => self.insert(parent, before)?,
+            Op::Element(element) => self.element(&element),
+            Op::Text { value } => self.text(value),
+            Op::Shadow { flags } => self.shadow(flags),
+            Op::End => self.end(),
+            Op::Detach { ids } => self.detach(ids),
+            Op::Move {
+                parent,
+                before,
+                ids,
+            } => self.move_nodes(parent, before, ids),
+            Op::Attribute { id, name, value } => self.attribute(id, name, value),
+            Op::TextSet { id, value } => self.text_set(id, value),
+            Op::Value { id, value } => self.value(id, value),
+            Op::Checked { id, .. } | Op::Selected { id, .. } => self.choice(id, op),
+            Op::Scroll { id, .. }
+            | Op::Box { id, .. }
+            | Op::SheetDisabled { id, .. }
+            | Op::Adopt { root: id, .. } => self.pass_if_known(id, op),
+            Op::Focus { id } => {
+                let id = if self.arena.info(id).is_some() { id } else { 0 };
+                self.output.push(&Op::Focus { id });
+            }
+            Op::Viewport { .. } | Op::SnapshotEnd => self.output.push(op),
+            Op::SheetText { id, css } => self.sheet_text(id, css),
+            Op::Constructed { sheet, css } => self.constructed(sheet, css),
+            Op::Asset { number, kind, url } => self.declare_asset(number, kind, url),
+            Op::Link { id, slot, number } => self.link(id, slot, number),
+            Op::Navigated { url, title } => self.navigated(url, title),
+            // Only this end writes these.
+            Op::AssetUrls { .. } | Op::AssetState { .. } | Op::AssetReady { .. } => {}
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Result<CaptureOutput, CaptureError> {
+        for (number, kind) in self.assets.take_declared() {
+            self.output.push(&Op::Asset {
+                number,
+                kind,
+                url: "",
+            });
+        }
+        self.output.flush()?;
+        Ok(self.output.take(self.assets.take_wishes()))
+    }
+}

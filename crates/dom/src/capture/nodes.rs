@@ -1,0 +1,290 @@
+//! Nodes that come, move and go.
+
+use std::borrow::Cow;
+
+use tandem_protocol::batch::mark;
+use tandem_protocol::codec::op::{Document, Element, Op};
+use tandem_protocol::limits::ATTRIBUTES_MAX;
+
+use super::output::clamp;
+use super::{Capture, CaptureError};
+use crate::arena::{Info, Kind, TreeFault, flag};
+use crate::mask::{Context, secret_by_attributes};
+use crate::role::Role;
+
+/// Marks that an element may have.
+const MARKS: u32 =
+    mark::BLOCK | mark::MASK | mark::IGNORE | mark::ALLOW | mark::NO_CONTROL | mark::SECRET;
+
+/// Identifier of the document.
+const DOCUMENT_ID: u32 = 1;
+
+/// The `INSERT` at hand.
+#[derive(Debug, Default)]
+pub(super) struct Insertion {
+    levels: Vec<Level>,
+    /// Identifiers of nodes that are not sent; they are forgotten at the end.
+    hidden: Vec<u32>,
+}
+
+impl Insertion {
+    pub(super) fn is_closed(&self) -> bool {
+        self.levels.is_empty()
+    }
+}
+
+/// An open `INSERT`, element or shadow root.
+#[derive(Clone, Copy, Debug)]
+struct Level {
+    id: u32,
+    before: u32,
+    /// What its children inherit.
+    context: Context,
+    /// It is not sent.
+    is_hidden: bool,
+    /// Nothing inside is sent.
+    is_closed: bool,
+}
+
+impl Capture {
+    pub(super) fn document(&mut self, document: &Document<'_>) -> Result<(), CaptureError> {
+        if self.arena.next_id() != DOCUMENT_ID {
+            return Err(TreeFault::BadParent(0).into());
+        }
+        self.arena.insert_document()?;
+        self.assets.set_document(document.url);
+        let url = self.mask.url(document.url);
+        let title = self.mask.title(document.title);
+        let masked = Document {
+            url: clamp(&url),
+            title: clamp(&title),
+            ..*document
+        };
+        self.output.push(&Op::Document(masked));
+        Ok(())
+    }
+
+    pub(super) fn insert(&mut self, parent: u32, before: u32) -> Result<(), CaptureError> {
+        let context = Context::of(&self.arena, parent);
+        let is_known = self.arena.info(parent).is_some();
+        let is_closed = !is_known || context.marks & mark::BLOCK != 0;
+        let (id, before) = if is_closed {
+            (self.limbo()?, 0)
+        } else {
+            (parent, before)
+        };
+        let is_sibling = self.arena.parent(before) == Some(id);
+        let before = if is_sibling { before } else { 0 };
+        self.output.push(&Op::Insert { parent: id, before });
+        self.insertion.levels.push(Level {
+            id,
+            before,
+            context,
+            is_hidden: false,
+            is_closed,
+        });
+        Ok(())
+    }
+
+    /// An element in which hidden nodes can take their identifiers.
+    fn limbo(&self) -> Result<u32, CaptureError> {
+        match self.arena.first_child(DOCUMENT_ID) {
+            0 => Err(TreeFault::UnknownNode(0).into()),
+            root => Ok(root),
+        }
+    }
+
+    pub(super) fn element(&mut self, element: &Element<'_>) {
+        let Some(level) = self.insertion.levels.last().copied() else {
+            return;
+        };
+        let role = Role::of(element.namespace, element.tag, element.attributes);
+        let mut marks = element.marks & MARKS;
+        if secret_by_attributes(element.tag, element.attributes) {
+            marks |= mark::SECRET;
+        }
+        let editable = element
+            .attributes
+            .iter()
+            .any(|(name, value)| is_editable(name, value));
+        let context = level.context.child(marks, role, editable);
+        let info = Info {
+            kind: Kind::Element,
+            role,
+            marks: marks as u8,
+            flags: flags(element.namespace, editable),
+        };
+        let Some(id) = self.place(&level, info) else {
+            return self.hide(&level, true);
+        };
+        if role == Role::Base {
+            self.base_element(element.attributes);
+        }
+        let element = Element { marks, ..*element };
+        self.push_element(&element, context);
+        let is_closed = marks & mark::BLOCK != 0;
+        let before = 0;
+        self.insertion.levels.push(Level {
+            id,
+            before,
+            context,
+            is_hidden: false,
+            is_closed,
+        });
+    }
+
+    fn base_element(&mut self, attributes: &[(&str, &str)]) {
+        if let Some((_, href)) = attributes.iter().find(|(name, _)| *name == "href") {
+            self.assets.set_base(href);
+        }
+    }
+
+    fn push_element(&mut self, element: &Element<'_>, context: Context) {
+        let mut kept: Vec<(&str, Cow<'_, str>)> = Vec::with_capacity(element.attributes.len());
+        for &(name, value) in element.attributes.iter().take(ATTRIBUTES_MAX) {
+            if let Some(value) = self.mask_attribute(context, element.namespace, name, value) {
+                kept.push((name, value));
+            }
+        }
+        let attributes: Vec<(&str, &str)> = kept
+            .iter()
+            .map(|(name, value)| (*name, clamp(value)))
+            .collect();
+        self.output.push(&Op::Element(Element {
+            attributes: &attributes,
+            ..*element
+        }));
+    }
+
+    pub(super) fn text(&mut self, value: &str) {
+        let Some(level) = self.insertion.levels.last().copied() else {
+            return;
+        };
+        let is_css = level.context.role == Role::Style;
+        let flags = if is_css { flag::CSS } else { 0 };
+        let info = Info {
+            kind: Kind::Text,
+            role: Role::Plain,
+            marks: 0,
+            flags,
+        };
+        if self.place(&level, info).is_none() {
+            return self.hide(&level, false);
+        }
+        let masked = self.mask_text_node(level.context, value);
+        self.output.push(&Op::Text {
+            value: clamp(&masked),
+        });
+    }
+
+    pub(super) fn shadow(&mut self, flags: u32) {
+        let Some(level) = self.insertion.levels.last().copied() else {
+            return;
+        };
+        let info = Info {
+            kind: Kind::Shadow,
+            ..Info::default()
+        };
+        let Some(id) = self.place(&level, info) else {
+            return self.hide(&level, true);
+        };
+        self.output.push(&Op::Shadow { flags });
+        let context = level.context.child(0, Role::Plain, false);
+        self.insertion.levels.push(Level {
+            id,
+            before: 0,
+            context,
+            is_hidden: false,
+            is_closed: false,
+        });
+    }
+
+    pub(super) fn end(&mut self) {
+        let Some(level) = self.insertion.levels.pop() else {
+            return;
+        };
+        if !level.is_hidden {
+            self.output.push(&Op::End);
+        }
+        if self.insertion.levels.is_empty() && !self.insertion.hidden.is_empty() {
+            self.output.push(&Op::Detach {
+                ids: &self.insertion.hidden,
+            });
+            self.insertion.hidden.clear();
+        }
+    }
+
+    /// Takes the next identifier for a node that is sent; nothing when it must not be.
+    fn place(&mut self, level: &Level, info: Info) -> Option<u32> {
+        if level.is_closed {
+            return None;
+        }
+        self.arena.insert(level.id, level.before, info).ok()
+    }
+
+    /// Takes the next identifier for a node that is not sent. An empty text holds its place, since
+    /// both ends count alike.
+    fn hide(&mut self, level: &Level, opens: bool) {
+        self.insertion.hidden.push(self.arena.skip_id());
+        self.output.push(&Op::Text { value: "" });
+        if opens {
+            self.insertion.levels.push(Level {
+                is_hidden: true,
+                is_closed: true,
+                ..*level
+            });
+        }
+    }
+
+    pub(super) fn detach(&mut self, ids: &[u32]) {
+        let mut gone = Vec::with_capacity(ids.len());
+        for &id in ids {
+            let assets = &mut self.assets;
+            if self
+                .arena
+                .detach(id, |node| assets.forget_node(node))
+                .is_ok()
+            {
+                gone.push(id);
+            }
+        }
+        if !gone.is_empty() {
+            self.output.push(&Op::Detach { ids: &gone });
+        }
+    }
+
+    pub(super) fn move_nodes(&mut self, parent: u32, before: u32, ids: &[u32]) {
+        let is_closed = Context::of(&self.arena, parent).marks & mark::BLOCK != 0;
+        if is_closed || self.arena.info(parent).is_none() {
+            return self.detach(ids);
+        }
+        let is_sibling = self.arena.parent(before) == Some(parent);
+        let before = if is_sibling { before } else { 0 };
+        let mut moved = Vec::with_capacity(ids.len());
+        for &id in ids {
+            if self.arena.move_to(parent, before, id).is_ok() {
+                moved.push(id);
+            }
+        }
+        if !moved.is_empty() {
+            self.output.push(&Op::Move {
+                parent,
+                before,
+                ids: &moved,
+            });
+        }
+    }
+}
+
+pub(super) fn is_editable(name: &str, value: &str) -> bool {
+    name == "contenteditable" && !value.eq_ignore_ascii_case("false")
+}
+
+fn flags(namespace: u32, editable: bool) -> u8 {
+    let namespace = match namespace {
+        0 => 0,
+        1 => flag::SVG,
+        _ => flag::MATHML,
+    };
+    namespace | if editable { flag::EDITABLE } else { 0 }
+}

@@ -1,0 +1,128 @@
+//! What a batch becomes: frame bodies, wishes, bytes to keep.
+
+use tandem_protocol::codec::deflate::Deflater;
+use tandem_protocol::codec::envelope::{AssetHash, MIRROR_HEADER_BYTES_MAX, mirror_flag};
+use tandem_protocol::codec::frame::FrameEncoder;
+use tandem_protocol::codec::op::Op;
+use tandem_protocol::limits::{BULK_FRAME_BYTES_MAX, FRAME_INFLATED_BYTES_MAX, STRING_BYTES_MAX};
+
+use super::CaptureError;
+
+/// A body is closed at the next chance once it is this long.
+const BODY_BYTES_AIM: usize = 1024 * 1024;
+/// Longest piece of a body that fits a frame.
+const PIECE_BYTES_MAX: usize = BULK_FRAME_BYTES_MAX - MIRROR_HEADER_BYTES_MAX;
+
+/// Body of one `MIRROR` frame, to be sent with the next sequence number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Body {
+    /// Bits of `envelope::mirror_flag`.
+    pub flags: u32,
+    /// The body.
+    pub bytes: Vec<u8>,
+}
+
+/// Bytes that the sensor should read; the answer goes to `Capture::handle_asset`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FetchWish {
+    /// Number of the asset.
+    pub number: u32,
+    /// Absolute URL; never leaves the customer's browser.
+    pub url: String,
+    /// Only if the page has loaded it already.
+    pub if_loaded: bool,
+}
+
+/// Bytes of an asset as they may leave the page, to be kept until somebody wants them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssetBytes {
+    /// SHA-256 of the bytes.
+    pub hash: AssetHash,
+    /// Media type.
+    pub mime: String,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What to do after a batch or an asset was taken in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CaptureOutput {
+    /// Frame bodies, in order.
+    pub bodies: Vec<Body>,
+    /// Bytes to read.
+    pub fetches: Vec<FetchWish>,
+    /// Bytes to keep for `ASSET_WANT`.
+    pub asset: Option<AssetBytes>,
+}
+
+/// Sending end of the stream.
+#[derive(Debug, Default)]
+pub(super) struct Output {
+    encoder: FrameEncoder,
+    deflater: Deflater,
+    bodies: Vec<Body>,
+    asset: Option<AssetBytes>,
+}
+
+impl Output {
+    pub(super) fn push(&mut self, op: &Op<'_>) {
+        self.encoder.push(op);
+    }
+
+    pub(super) fn keep(&mut self, asset: AssetBytes) {
+        self.asset = Some(asset);
+    }
+
+    /// Closes the body if it has become long; only between operations.
+    pub(super) fn split(&mut self) -> Result<(), CaptureError> {
+        if self.encoder.bytes() < BODY_BYTES_AIM {
+            Ok(())
+        } else {
+            self.flush()
+        }
+    }
+
+    /// Closes the body.
+    pub(super) fn flush(&mut self) -> Result<(), CaptureError> {
+        if self.encoder.is_empty() {
+            return Ok(());
+        }
+        let body = self.encoder.finish();
+        if body.len() > FRAME_INFLATED_BYTES_MAX {
+            return Err(CaptureError::TooLarge(body.len()));
+        }
+        let deflated = self.deflater.deflate(&body);
+        for piece in deflated.chunks(PIECE_BYTES_MAX) {
+            let flags = mirror_flag::DEFLATED | mirror_flag::MORE;
+            self.bodies.push(Body {
+                flags,
+                bytes: piece.to_vec(),
+            });
+        }
+        if let Some(last) = self.bodies.last_mut() {
+            last.flags = mirror_flag::DEFLATED;
+        }
+        Ok(())
+    }
+
+    pub(super) fn take(&mut self, fetches: Vec<FetchWish>) -> CaptureOutput {
+        let bodies = std::mem::take(&mut self.bodies);
+        CaptureOutput {
+            bodies,
+            fetches,
+            asset: self.asset.take(),
+        }
+    }
+}
+
+/// Cuts a string to the longest that may travel.
+pub(super) fn clamp(text: &str) -> &str {
+    if text.len() <= STRING_BYTES_MAX {
+        return text;
+    }
+    let mut end = STRING_BYTES_MAX;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}

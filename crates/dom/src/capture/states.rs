@@ -1,0 +1,127 @@
+//! Changes of nodes that are there: attributes, text, the state of form controls.
+
+use tandem_protocol::batch::mark;
+use tandem_protocol::codec::op::Op;
+
+use super::Capture;
+use super::nodes::is_editable;
+use super::output::clamp;
+use crate::arena::{Kind, flag};
+use crate::mask::{Context, is_secret_attribute};
+use crate::role::Role;
+use crate::sanitize::{Rule, attribute_rule};
+
+impl Capture {
+    pub(super) fn attribute(&mut self, id: u32, name: &str, value: Option<&str>) {
+        let Some(info) = self.arena.info(id) else {
+            return;
+        };
+        if info.kind == Kind::Document && name == "base" {
+            return self.assets.set_base(value.unwrap_or_default());
+        }
+        if info.kind != Kind::Element {
+            return;
+        }
+        self.follow_attribute(id, name, value.unwrap_or_default());
+        let context = Context::of(&self.arena, id);
+        let namespace = info.namespace();
+        let Some(value) = value else {
+            if attribute_rule(namespace, context.role, name) != Rule::Drop {
+                self.output.push(&Op::Attribute {
+                    id,
+                    name,
+                    value: None,
+                });
+            }
+            return;
+        };
+        if let Some(masked) = self.mask_attribute(context, namespace, name, value) {
+            self.output.push(&Op::Attribute {
+                id,
+                name,
+                value: Some(clamp(&masked)),
+            });
+        }
+    }
+
+    /// Some attributes change what an element is to masking. What was secret once stays so.
+    fn follow_attribute(&mut self, id: u32, name: &str, value: &str) {
+        let Some(info) = self.arena.info_mut(id) else {
+            return;
+        };
+        let tag = match info.role {
+            Role::Field | Role::Button | Role::Check => "input",
+            Role::Textarea => "textarea",
+            Role::Select => "select",
+            _ => "",
+        };
+        if tag == "input" && name == "type" {
+            info.role = Role::of_input(value);
+        }
+        if !tag.is_empty() && is_secret_attribute(tag, name, value) {
+            info.marks |= mark::SECRET as u8;
+        }
+        if name == "contenteditable" {
+            let bit = if is_editable(name, value) {
+                flag::EDITABLE
+            } else {
+                0
+            };
+            info.flags = (info.flags & !flag::EDITABLE) | bit;
+        }
+    }
+
+    pub(super) fn text_set(&mut self, id: u32, value: &str) {
+        if self
+            .arena
+            .info(id)
+            .is_none_or(|info| info.kind != Kind::Text)
+        {
+            return;
+        }
+        let context = Context::of(&self.arena, id);
+        let masked = self.mask_text_node(context, value);
+        self.output.push(&Op::TextSet {
+            id,
+            value: clamp(&masked),
+        });
+    }
+
+    pub(super) fn value(&mut self, id: u32, value: &str) {
+        if self
+            .arena
+            .info(id)
+            .is_none_or(|info| info.kind != Kind::Element)
+        {
+            return;
+        }
+        if let Some(masked) = self.mask.value(Context::of(&self.arena, id), value) {
+            self.output.push(&Op::Value {
+                id,
+                value: clamp(&masked),
+            });
+        }
+    }
+
+    pub(super) fn choice(&mut self, id: u32, op: &Op<'_>) {
+        let is_known = self.arena.info(id).is_some();
+        if is_known && self.mask.shows_state(Context::of(&self.arena, id)) {
+            self.output.push(op);
+        }
+    }
+
+    pub(super) fn pass_if_known(&mut self, id: u32, op: &Op<'_>) {
+        if self.arena.info(id).is_some() {
+            self.output.push(op);
+        }
+    }
+
+    pub(super) fn navigated(&mut self, url: &str, title: &str) {
+        self.assets.set_document(url);
+        let (url, title) = (self.mask.url(url), self.mask.title(title));
+        self.output.push(&Op::Navigated {
+            url: clamp(&url),
+            title: clamp(&title),
+        });
+    }
+}

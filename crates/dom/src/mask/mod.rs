@@ -1,0 +1,223 @@
+//! The one place that decides what of the customer's page may be read by others.
+//!
+//! Every string that leaves goes through a [`Mask`]: text, attributes, values, URLs, titles, the
+//! strings that CSS shows. The strictest mark among an element and its ancestors wins;
+//! `ALLOW` lifts nothing but the default masking of inputs under the balanced profile.
+//! Under every profile, values of the always-masked kinds and card numbers stay in the page.
+
+mod attribute;
+mod shape;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+
+use tandem_protocol::batch::mark;
+use tandem_protocol::signal::PrivacyProfile;
+
+pub use shape::{BULLETS, mask_cards, mask_text};
+
+use crate::arena::{Arena, Kind, flag};
+use crate::role::Role;
+
+/// Where a string stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Context {
+    /// Marks of the element and all its ancestors.
+    pub marks: u32,
+    /// Role of the element that the string belongs to.
+    pub role: Role,
+    /// Whether the customer may write here as in an input.
+    pub editable: bool,
+}
+
+impl Context {
+    /// Collects what an element or text node inherits.
+    #[must_use]
+    pub fn of(arena: &Arena, id: u32) -> Self {
+        let mut context = Self::default();
+        let mut role = None;
+        for (_, info) in arena.ancestors(id) {
+            context.marks |= u32::from(info.marks);
+            context.editable |= info.flags & flag::EDITABLE != 0;
+            if info.kind == Kind::Element {
+                role.get_or_insert(info.role);
+            }
+        }
+        context.role = role.unwrap_or_default();
+        context
+    }
+
+    /// What a child element of this place inherits.
+    #[must_use]
+    pub fn child(self, marks: u32, role: Role, editable: bool) -> Self {
+        Self {
+            marks: self.marks | marks,
+            role,
+            editable: self.editable || editable,
+        }
+    }
+
+    fn has(self, bits: u32) -> bool {
+        self.marks & bits != 0
+    }
+}
+
+/// Masks by one profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mask {
+    profile: PrivacyProfile,
+}
+
+impl Mask {
+    /// Masks by this profile.
+    #[must_use]
+    pub fn new(profile: PrivacyProfile) -> Self {
+        Self { profile }
+    }
+
+    /// The profile.
+    #[must_use]
+    pub fn profile(self) -> PrivacyProfile {
+        self.profile
+    }
+
+    /// Whether text at this place is masked.
+    #[must_use]
+    pub fn masks_text(self, context: Context) -> bool {
+        let written_by_customer = context.editable && !context.has(mark::ALLOW);
+        context.has(mark::MASK | mark::BLOCK | mark::SECRET)
+            || match self.profile {
+                PrivacyProfile::Strict => true,
+                PrivacyProfile::Balanced => written_by_customer,
+                PrivacyProfile::Open => false,
+            }
+    }
+
+    fn masks_value(self, context: Context) -> bool {
+        context.has(mark::MASK | mark::BLOCK | mark::SECRET)
+            || match self.profile {
+                PrivacyProfile::Strict => true,
+                PrivacyProfile::Balanced => !context.has(mark::ALLOW),
+                PrivacyProfile::Open => false,
+            }
+    }
+
+    /// Data of a text node, by the context of its parent. CSS goes through [`Mask::css_string`].
+    #[must_use]
+    pub fn text<'a>(self, context: Context, text: &'a str) -> Cow<'a, str> {
+        if context.has(mark::BLOCK) || context.role == Role::Mute {
+            return Cow::Borrowed("");
+        }
+        if context.role == Role::Textarea {
+            return self.value(context, text).unwrap_or_default();
+        }
+        if self.masks_text(context) {
+            mask_text(text)
+        } else {
+            mask_cards(text)
+        }
+    }
+
+    /// Live value of a form control; nothing when it is not captured at all.
+    #[must_use]
+    pub fn value<'a>(self, context: Context, value: &'a str) -> Option<Cow<'a, str>> {
+        if context.has(mark::BLOCK | mark::IGNORE) {
+            return None;
+        }
+        if matches!(context.role, Role::Output | Role::Button) && !context.has(mark::SECRET) {
+            return Some(self.text(context, value));
+        }
+        Some(match (self.masks_value(context), value.is_empty()) {
+            (true, false) => Cow::Borrowed(BULLETS),
+            (true, true) => Cow::Borrowed(""),
+            (false, _) => mask_cards(value),
+        })
+    }
+
+    /// Whether the state of a checkbox or select may be seen.
+    #[must_use]
+    pub fn shows_state(self, context: Context) -> bool {
+        let hidden = mark::MASK | mark::BLOCK | mark::SECRET | mark::IGNORE;
+        self.profile != PrivacyProfile::Strict && !context.has(hidden)
+    }
+
+    /// Title of the page.
+    #[must_use]
+    pub fn title(self, title: &str) -> Cow<'_, str> {
+        self.text(Context::default(), title)
+    }
+
+    /// Address of the page or of a link: names of parameters stay, their values and the fragment
+    /// do not; credentials never stay.
+    #[must_use]
+    pub fn url(self, url: &str) -> Cow<'_, str> {
+        let url = shape::without_credentials(url);
+        let masked = match self.profile {
+            PrivacyProfile::Open => url,
+            PrivacyProfile::Strict | PrivacyProfile::Balanced => match shape::mask_parameters(&url)
+            {
+                Some(masked) => Cow::Owned(masked),
+                None => url,
+            },
+        };
+        match mask_cards(&masked) {
+            Cow::Owned(cards) => Cow::Owned(cards),
+            Cow::Borrowed(_) => masked,
+        }
+    }
+
+    /// A string that CSS shows; nothing when it may stay.
+    #[must_use]
+    pub fn css_string(self, context: Context, text: &str) -> Option<String> {
+        let masked = if self.masks_text(context) {
+            mask_text(text)
+        } else {
+            mask_cards(text)
+        };
+        match masked {
+            Cow::Owned(masked) => Some(masked),
+            Cow::Borrowed(_) => None,
+        }
+    }
+
+    /// Whether an image, style sheet or box may be shown at this place.
+    #[must_use]
+    pub fn shows_assets(self, context: Context) -> bool {
+        !context.has(mark::BLOCK)
+    }
+}
+
+/// Marks that an element has by its own attributes, whatever the sensor said: a second look at
+/// the always-masked kinds.
+#[must_use]
+pub fn secret_by_attributes(tag: &str, attributes: &[(&str, &str)]) -> bool {
+    if !matches!(tag, "input" | "textarea" | "select") {
+        return false;
+    }
+    attributes
+        .iter()
+        .any(|&(name, value)| is_secret_attribute(tag, name, value))
+}
+
+/// Whether this attribute makes a form control one of the always-masked kinds.
+#[must_use]
+pub fn is_secret_attribute(tag: &str, name: &str, value: &str) -> bool {
+    let is = |other: &str| value.trim().eq_ignore_ascii_case(other);
+    match name {
+        "type" => tag == "input" && (is("password") || is("hidden") || is("file")),
+        "autocomplete" => value.split_ascii_whitespace().any(is_secret_purpose),
+        _ => false,
+    }
+}
+
+/// Autofill purposes (HTML §4.10.18.7) of secrets.
+fn is_secret_purpose(token: &str) -> bool {
+    let is = |other: &str| token.eq_ignore_ascii_case(other);
+    is("one-time-code")
+        || is("new-password")
+        || is("current-password")
+        || token
+            .get(..3)
+            .is_some_and(|head| head.eq_ignore_ascii_case("cc-"))
+}

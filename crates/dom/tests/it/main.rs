@@ -1,0 +1,7 @@
+//! The mirror from outside: batches and bytes in, batches and bytes out.
+
+mod assets;
+mod hostile;
+mod mirror;
+mod privacy;
+mod support;

@@ -1,0 +1,321 @@
+//! From the sensor's batches through frames to the replica's batches and back to a tree.
+
+use crate::support::{Model, batch};
+use proptest::prelude::*;
+use tandem_dom::apply::Apply;
+use tandem_dom::capture::{Capture, CaptureOutput};
+use tandem_protocol::batch::mark;
+use tandem_protocol::codec::batch::{Batch, BatchWriter};
+use tandem_protocol::codec::op::{Document, Element, Op};
+use tandem_protocol::signal::PrivacyProfile;
+
+/// A page, both ends of its mirror, and the agent's replica of it.
+struct Mirror {
+    page: Model,
+    capture: Capture,
+    apply: Apply,
+    replica: Model,
+    epoch: u32,
+}
+
+impl Mirror {
+    fn new(profile: PrivacyProfile) -> Self {
+        let mut capture = Capture::new(profile);
+        capture.start(1);
+        let (page, replica) = (Model::default(), Model::default());
+        Self {
+            page,
+            capture,
+            apply: Apply::new(),
+            replica,
+            epoch: 1,
+        }
+    }
+
+    fn send(&mut self, sensor: &Batch) -> CaptureOutput {
+        self.page.apply(sensor);
+        let count = sensor.string_count as usize;
+        let output = self
+            .capture
+            .handle_batch(&sensor.words, &sensor.strings, count)
+            .expect("own batch");
+        for body in &output.bodies {
+            let view = self.apply.handle_body(self.epoch, body.flags, &body.bytes);
+            assert_eq!((&view.faults[..], view.resync), (&[][..], false));
+            if let Some(batch) = &view.batch {
+                self.replica.apply(batch);
+            }
+        }
+        output
+    }
+
+    fn check(&self) {
+        assert_eq!(self.replica.visible(), self.page.visible());
+        assert_eq!(self.replica.next, self.page.next);
+    }
+}
+
+const DOCUMENT: Document<'_> = Document {
+    quirks: 0,
+    url: "https://shop.example/",
+    title: "Shop",
+    width: 1280,
+    height: 800,
+    dpr_milli: 1000,
+    scroll_x: 0,
+    scroll_y: 0,
+};
+
+fn element<'a>(tag: &'a str, marks: u32, attributes: &'a [(&'a str, &'a str)]) -> Op<'a> {
+    Op::Element(Element {
+        namespace: 0,
+        tag,
+        marks,
+        attributes,
+    })
+}
+
+/// A walk of random changes as a sensor would write them.
+struct Walk {
+    numbers: Vec<u32>,
+    at: usize,
+}
+
+impl Walk {
+    fn number(&mut self, below: usize) -> usize {
+        self.at += 1;
+        self.numbers.get(self.at - 1).copied().unwrap_or(0) as usize % below.max(1)
+    }
+
+    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        let at = self.number(from.len());
+        from[at]
+    }
+
+    /// A known element, shadow root included, that is not inside a blocked one.
+    fn parent(&mut self, page: &Model, hidden_too: bool) -> u32 {
+        let ids: Vec<u32> = page
+            .nodes
+            .iter()
+            .filter(|&(&id, node)| {
+                id > 1
+                    && !matches!(node.what, crate::support::What::Text(_))
+                    && (hidden_too || !page.is_hidden(id))
+            })
+            .map(|(&id, _)| id)
+            .collect();
+        if ids.is_empty() { 0 } else { self.pick(&ids) }
+    }
+
+    fn before(&mut self, page: &Model, parent: u32) -> u32 {
+        let children: Vec<u32> = page.nodes[&parent]
+            .children
+            .iter()
+            .copied()
+            .filter(|child| !matches!(page.nodes[child].what, crate::support::What::Shadow(_)))
+            .chain([0])
+            .collect();
+        self.pick(&children)
+    }
+
+    fn nodes(&mut self, writer: &mut BatchWriter, page: &Model) {
+        let parent = self.parent(page, true);
+        if parent == 0 {
+            return;
+        }
+        let before = self.before(page, parent);
+        writer.push(&Op::Insert { parent, before });
+        let mut depth = 1;
+        let mut fresh_host = false;
+        while depth > 0 {
+            match self.number(6) {
+                0 | 1 => {
+                    writer.push(&Op::End);
+                    depth -= 1;
+                    fresh_host = false;
+                }
+                2 => {
+                    writer.push(&Op::Text {
+                        value: self.pick(&["", "text", "more text", "ü"]),
+                    });
+                    fresh_host = false;
+                }
+                3 if fresh_host => {
+                    writer.push(&Op::Shadow { flags: 0 });
+                    depth += 1;
+                    fresh_host = false;
+                }
+                _ => {
+                    let tag = self.pick(&["div", "span", "p", "x-y", "section"]);
+                    let marks = self.pick(&[0, 0, 0, 0, 0, mark::BLOCK, mark::NO_CONTROL]);
+                    let value = self.pick(&["a", "b", "c d"]);
+                    let attributes = [("class", value), ("id", "i")];
+                    let count = self.number(3);
+                    writer.push(&element(tag, marks, &attributes[..count]));
+                    depth += 1;
+                    fresh_host = true;
+                }
+            }
+        }
+    }
+
+    fn change(&mut self, writer: &mut BatchWriter, page: &Model) {
+        let (target, parent) = (self.parent(page, true), self.parent(page, false));
+        if target <= 2 || parent == 0 {
+            return;
+        }
+        let is_element = matches!(
+            page.nodes[&target].what,
+            crate::support::What::Element { .. }
+        );
+        let can_move = is_element && !page.is_inside(parent, target) && !page.is_hidden(target);
+        match self.number(5) {
+            0 if is_element => writer.push(&Op::Detach { ids: &[target] }),
+            1 | 2 if can_move => {
+                let before = self.before(page, parent);
+                if before != target {
+                    writer.push(&Op::Move {
+                        parent,
+                        before,
+                        ids: &[target],
+                    });
+                }
+            }
+            3 if is_element => {
+                let value = self.pick(&[None, Some("z")]);
+                writer.push(&Op::Attribute {
+                    id: target,
+                    name: "class",
+                    value,
+                });
+            }
+            _ => {
+                let texts: Vec<u32> = page
+                    .nodes
+                    .iter()
+                    .filter(|(_, node)| matches!(node.what, crate::support::What::Text(_)))
+                    .map(|(&id, _)| id)
+                    .collect();
+                if !texts.is_empty() {
+                    let id = self.pick(&texts);
+                    writer.push(&Op::TextSet { id, value: "set" });
+                }
+            }
+        }
+    }
+}
+
+/// What the sensor does not tell of blocked elements, the page's own model must not keep either.
+fn shell(page: &mut Model) {
+    for node in page.nodes.values_mut() {
+        if let crate::support::What::Element {
+            marks, attributes, ..
+        } = &mut node.what
+            && *marks & mark::BLOCK != 0
+        {
+            attributes.retain(|name, _| name == "class" || name == "id");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+    #[test]
+    fn the_replica_is_the_page_after_any_walk(numbers in proptest::collection::vec(any::<u32>(), 1..600)) {
+        let mut mirror = Mirror::new(PrivacyProfile::Open);
+        let html = element("html", 0, &[]);
+        mirror.send(&batch(&[
+            Op::Document(DOCUMENT), Op::Insert { parent: 1, before: 0 }, html, Op::End, Op::End,
+        ]));
+        let mut walk = Walk { numbers, at: 0 };
+        while walk.at < walk.numbers.len() {
+            // One change at a time, since each is chosen by the tree as it is.
+            let mut writer = BatchWriter::new();
+            if walk.number(2) == 0 {
+                walk.nodes(&mut writer, &mirror.page);
+            } else {
+                walk.change(&mut writer, &mirror.page);
+            }
+            mirror.send(&writer.finish());
+            shell(&mut mirror.page);
+            mirror.check();
+        }
+    }
+}
+
+#[test]
+fn a_new_epoch_begins_anew_and_an_old_one_is_ignored() {
+    let mut mirror = Mirror::new(PrivacyProfile::Open);
+    let start = batch(&[
+        Op::Document(DOCUMENT),
+        Op::Insert {
+            parent: 1,
+            before: 0,
+        },
+        element("html", 0, &[]),
+        Op::End,
+        Op::End,
+        Op::SnapshotEnd,
+    ]);
+    let first = mirror.send(&start);
+    mirror.epoch = 2;
+    mirror.capture.start(2);
+    mirror.send(&start);
+    mirror.check();
+    let late = mirror
+        .apply
+        .handle_body(1, first.bodies[0].flags, &first.bodies[0].bytes);
+    assert_eq!(late, Default::default());
+}
+
+#[test]
+fn an_epoch_can_be_sent_again_from_its_first_body() {
+    let mut mirror = Mirror::new(PrivacyProfile::Open);
+    let start = batch(&[Op::Document(DOCUMENT), Op::SnapshotEnd]);
+    let output = mirror.send(&start);
+    mirror.apply.restart();
+    let body = &output.bodies[0];
+    let again = mirror.apply.handle_body(1, body.flags, &body.bytes);
+    assert_eq!(
+        (again.reset, again.resync, again.faults.len()),
+        (Some(0), false, 0)
+    );
+}
+
+#[test]
+fn a_body_larger_than_a_frame_comes_in_pieces() {
+    let mut mirror = Mirror::new(PrivacyProfile::Open);
+    let mut state = 1_u64;
+    let noise: String = std::iter::repeat_with(|| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        char::from(b'!' + ((state >> 33) % 90) as u8)
+    })
+    .take(3 << 20)
+    .collect();
+    let output = mirror.send(&batch(&[
+        Op::Document(DOCUMENT),
+        Op::Insert {
+            parent: 1,
+            before: 0,
+        },
+        element("html", 0, &[]),
+        Op::Text { value: &noise },
+        Op::End,
+        Op::End,
+    ]));
+    assert!(output.bodies.len() > 2, "{}", output.bodies.len());
+    mirror.check();
+}
+
+#[test]
+fn a_bad_batch_ends_the_epoch() {
+    let mut capture = Capture::new(PrivacyProfile::Open);
+    assert!(capture.handle_batch(&[], &[], 0).is_err());
+    capture.start(1);
+    assert!(capture.handle_batch(&[99], &[], 0).is_err());
+    assert!(capture.handle_batch(&[], &[], 0).is_err());
+    capture.start(2);
+    assert!(capture.handle_batch(&[], &[], 0).is_ok());
+}

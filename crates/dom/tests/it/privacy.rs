@@ -1,0 +1,393 @@
+//! What may not be read by others is in no byte that leaves the page.
+
+use crate::support::batch;
+use tandem_dom::capture::{Capture, CaptureOutput};
+use tandem_protocol::batch::{asset_kind, mark};
+use tandem_protocol::codec::batch::Batch;
+use tandem_protocol::codec::deflate::Inflater;
+use tandem_protocol::codec::op::{Document, Element, Op};
+use tandem_protocol::signal::PrivacyProfile::{self, Balanced, Open, Strict};
+
+/// Everything that leaves, in the clear.
+struct Leaving {
+    inflater: Inflater,
+    bytes: Vec<u8>,
+}
+
+impl Leaving {
+    fn add(&mut self, output: &CaptureOutput) {
+        for body in &output.bodies {
+            let mut inflated = Vec::new();
+            self.inflater
+                .inflate(&body.bytes, &mut inflated)
+                .expect("own stream");
+            self.inflater.end_body(&mut inflated).expect("own stream");
+            self.bytes.append(&mut inflated);
+        }
+        if let Some(asset) = &output.asset {
+            self.bytes.extend_from_slice(&asset.bytes);
+        }
+    }
+
+    fn has(&self, canary: &str) -> bool {
+        self.bytes
+            .windows(canary.len())
+            .any(|window| window == canary.as_bytes())
+    }
+}
+
+fn capture(profile: PrivacyProfile, sensor: &Batch, sheet: &str) -> Leaving {
+    let mut capture = Capture::new(profile);
+    capture.start(1);
+    let mut leaving = Leaving {
+        inflater: Inflater::new(),
+        bytes: Vec::new(),
+    };
+    let count = sensor.string_count as usize;
+    let output = capture
+        .handle_batch(&sensor.words, &sensor.strings, count)
+        .expect("own batch");
+    leaving.add(&output);
+    leaving.add(&capture.handle_asset(1, "text/css", Some(sheet.as_bytes().to_vec())));
+    leaving
+}
+
+type Attributes<'a> = &'a [(&'a str, &'a str)];
+
+fn element<'a>(tag: &'a str, marks: u32, attributes: Attributes<'a>) -> Op<'a> {
+    Op::Element(Element {
+        namespace: 0,
+        tag,
+        marks,
+        attributes,
+    })
+}
+
+fn document<'a>(url: &'a str, title: &'a str) -> Op<'a> {
+    let (width, height, dpr_milli) = (1, 1, 1);
+    let (scroll_x, scroll_y) = (0, 0);
+    Op::Document(Document {
+        quirks: 0,
+        url,
+        title,
+        width,
+        height,
+        dpr_milli,
+        scroll_x,
+        scroll_y,
+    })
+}
+
+/// One element with these marks, one text in it and one value, in a page of its own.
+fn page<'a>(tag: &'a str, marks: u32, attributes: Attributes<'a>, text: &'a str) -> Batch {
+    batch(&[
+        document("https://h/", ""),
+        Op::Insert {
+            parent: 1,
+            before: 0,
+        },
+        element("html", 0, &[]),
+        element(tag, marks, attributes),
+        Op::Text { value: text },
+        Op::End,
+        Op::End,
+        Op::End,
+    ])
+}
+
+fn leaks(profile: PrivacyProfile, sensor: &Batch) -> bool {
+    capture(profile, sensor, "").has("CANARY")
+}
+
+#[test]
+fn marked_elements_leak_on_no_path() {
+    let names = [
+        "title",
+        "alt",
+        "placeholder",
+        "aria-label",
+        "aria-description",
+        "aria-roledescription",
+        "aria-valuetext",
+        "label",
+        "content",
+        "value",
+        "data-x",
+        "summary",
+        "abbr",
+        "srcdoc",
+        "href",
+        "xlink:href",
+        "src",
+        "srcset",
+        "poster",
+        "action",
+        "onclick",
+        "itemprop",
+        "custom",
+    ];
+    for profile in [Strict, Balanced, Open] {
+        for marks in [mark::MASK, mark::BLOCK, mark::MASK | mark::ALLOW] {
+            for tag in ["div", "a", "input", "option", "img", "x-y"] {
+                for name in names {
+                    let attributes = [(name, "https://h/CANARY")];
+                    assert!(
+                        !leaks(profile, &page(tag, marks, &attributes, "")),
+                        "{tag} {name}"
+                    );
+                }
+                assert!(!leaks(profile, &page(tag, marks, &[], "CANARY")), "{tag}");
+            }
+            for tag in ["style", "textarea"] {
+                let css = "a::before{content:'CANARY'}";
+                assert!(!leaks(profile, &page(tag, marks, &[], css)), "{tag}");
+            }
+            let style = [("style", "--x:'CANARY'")];
+            assert!(!leaks(profile, &page("div", marks, &style, "")));
+        }
+    }
+    assert!(leaks(Open, &page("div", 0, &[("title", "CANARY")], "")));
+    assert!(leaks(Open, &page("div", 0, &[], "CANARY")));
+}
+
+#[test]
+fn strict_leaks_on_no_path_but_structure() {
+    for name in [
+        "title",
+        "alt",
+        "aria-label",
+        "data-x",
+        "href",
+        "value",
+        "custom",
+    ] {
+        let attributes = [(name, "CANARY")];
+        assert!(!leaks(Strict, &page("a", 0, &attributes, "")), "{name}");
+        assert!(leaks(Open, &page("a", 0, &attributes, "")), "{name}");
+    }
+    assert!(!leaks(Strict, &page("div", mark::ALLOW, &[], "CANARY")));
+    assert!(!leaks(
+        Strict,
+        &page("style", 0, &[], "a{content:'CANARY'}")
+    ));
+    let title = batch(&[document("https://h/?q=CANARY#CANARY", "CANARY")]);
+    assert!(!leaks(Strict, &title));
+    assert!(leaks(Open, &title));
+    let sheet = batch(&[
+        document("https://h/", ""),
+        Op::Asset {
+            number: 1,
+            kind: asset_kind::STYLE,
+            url: "https://h/CANARY.css",
+        },
+    ]);
+    let css = "a{content:'CANARY';background:url(/x?CANARY)}";
+    assert!(!capture(Strict, &sheet, css).has("CANARY"));
+    assert!(capture(Balanced, &sheet, css).has("CANARY"));
+}
+
+#[test]
+fn secrets_leak_under_no_profile_on_no_path() {
+    let kinds: [Attributes<'_>; 5] = [
+        &[("type", "password"), ("value", "CANARY")],
+        &[("type", "hidden"), ("value", "CANARY")],
+        &[("type", "file"), ("value", "CANARY")],
+        &[("autocomplete", "cc-number"), ("value", "CANARY")],
+        &[("autocomplete", "one-time-code"), ("value", "CANARY")],
+    ];
+    for profile in [Strict, Balanced, Open] {
+        for attributes in kinds {
+            // The sensor says nothing of the kind: the attributes alone tell.
+            let mut ops = vec![
+                document("https://h/", ""),
+                Op::Insert {
+                    parent: 1,
+                    before: 0,
+                },
+                element("html", 0, &[]),
+                element("input", mark::ALLOW, attributes),
+            ];
+            ops.extend([Op::End; 3]);
+            ops.push(Op::Value {
+                id: 3,
+                value: "CANARY",
+            });
+            ops.push(Op::Attribute {
+                id: 3,
+                name: "value",
+                value: Some("CANARY"),
+            });
+            // Showing the password makes it no less secret.
+            ops.push(Op::Attribute {
+                id: 3,
+                name: "type",
+                value: Some("text"),
+            });
+            ops.push(Op::Attribute {
+                id: 3,
+                name: "autocomplete",
+                value: Some("off"),
+            });
+            ops.push(Op::Value {
+                id: 3,
+                value: "CANARY",
+            });
+            ops.push(Op::Attribute {
+                id: 3,
+                name: "value",
+                value: Some("CANARY"),
+            });
+            assert!(!leaks(profile, &batch(&ops)), "{profile:?} {attributes:?}");
+        }
+        assert!(!leaks(
+            profile,
+            &page("textarea", mark::SECRET, &[], "CANARY")
+        ));
+        assert!(!leaks(
+            profile,
+            &page("option", mark::SECRET, &[], "CANARY")
+        ));
+    }
+}
+
+#[test]
+fn inputs_leak_only_where_they_are_allowed() {
+    let cases = [
+        (Balanced, 0, false),
+        (Balanced, mark::ALLOW, true),
+        (Balanced, mark::ALLOW | mark::IGNORE, false),
+        (Strict, mark::ALLOW, false),
+        (Open, 0, true),
+        (Open, mark::IGNORE, false),
+    ];
+    for (profile, marks, expected) in cases {
+        let attributes = [("value", "CANARY")];
+        assert_eq!(
+            leaks(profile, &page("input", marks, &attributes, "")),
+            expected,
+            "{profile:?}"
+        );
+        let live = batch(&[
+            document("https://h/", ""),
+            Op::Insert {
+                parent: 1,
+                before: 0,
+            },
+            element("div", marks, &[]),
+            element("input", 0, &[]),
+            Op::End,
+            Op::End,
+            Op::End,
+            Op::Value {
+                id: 3,
+                value: "CANARY",
+            },
+        ]);
+        assert_eq!(leaks(profile, &live), expected, "{profile:?} inherited");
+    }
+    let editor = page("div", 0, &[("contenteditable", "")], "CANARY");
+    assert!(!leaks(Balanced, &editor));
+    assert!(leaks(Open, &editor));
+}
+
+#[test]
+fn changes_are_masked_like_the_first_sight() {
+    for profile in [Strict, Balanced, Open] {
+        for marks in [mark::MASK, mark::BLOCK] {
+            let ops = [
+                document("https://h/", ""),
+                Op::Insert {
+                    parent: 1,
+                    before: 0,
+                },
+                element("html", 0, &[]),
+                element("div", marks, &[]),
+                Op::Text { value: "" },
+                Op::End,
+                Op::End,
+                Op::End,
+                Op::TextSet {
+                    id: 4,
+                    value: "CANARY",
+                },
+                Op::Attribute {
+                    id: 3,
+                    name: "title",
+                    value: Some("CANARY"),
+                },
+                Op::Value {
+                    id: 3,
+                    value: "CANARY",
+                },
+                Op::Insert {
+                    parent: 3,
+                    before: 0,
+                },
+                Op::Text { value: "CANARY" },
+                element("b", 0, &[("title", "CANARY")]),
+                Op::Shadow { flags: 0 },
+                Op::Text { value: "CANARY" },
+                Op::End,
+                Op::End,
+                Op::End,
+                Op::SheetText {
+                    id: 3,
+                    css: "a{content:'CANARY'}",
+                },
+                Op::TextSet {
+                    id: 5,
+                    value: "CANARY",
+                },
+                Op::Attribute {
+                    id: 6,
+                    name: "alt",
+                    value: Some("CANARY"),
+                },
+            ];
+            assert!(!leaks(profile, &batch(&ops)), "{profile:?} {marks}");
+        }
+    }
+}
+
+#[test]
+fn urls_of_assets_never_leave() {
+    let sensor = batch(&[
+        document("https://h/", ""),
+        Op::Insert {
+            parent: 1,
+            before: 0,
+        },
+        element("style", 0, &[]),
+        Op::Text {
+            value: "@import 'CANARY'; a{b:url(/CANARY)}",
+        },
+        Op::End,
+        Op::End,
+        Op::Asset {
+            number: 1,
+            kind: asset_kind::IMAGE,
+            url: "https://h/CANARY.png",
+        },
+        Op::Link {
+            id: 2,
+            slot: 0,
+            number: 1,
+        },
+        Op::Constructed {
+            sheet: 1,
+            css: "a{b:url(CANARY)}",
+        },
+        Op::SheetText {
+            id: 2,
+            css: "a{b:image-set('CANARY' 1x)}",
+        },
+        Op::Attribute {
+            id: 2,
+            name: "style",
+            value: Some("b:url(CANARY)"),
+        },
+    ]);
+    for profile in [Strict, Balanced, Open] {
+        assert!(!leaks(profile, &sensor), "{profile:?}");
+    }
+}
