@@ -30,6 +30,9 @@ pub struct Config {
     pub privacy_profile: PrivacyProfile,
     /// Seeds an agent and a ticket and serves the demo product.
     pub demo: bool,
+    /// Folder of the web build to serve; without it, the one in the binary.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub web: Option<PathBuf>,
     /// Form of the log lines.
     pub log_format: LogFormat,
     /// Which log lines are written, as `tracing` directives.
@@ -54,6 +57,7 @@ impl Default for Config {
             allowed_origins: Vec::new(),
             privacy_profile: PrivacyProfile::Balanced,
             demo: false,
+            web: None,
             log_format: LogFormat::Pretty,
             log: "info".to_owned(),
             stun: true,
@@ -146,6 +150,9 @@ pub struct Options {
         value_name = "BOOL"
     )]
     demo: Option<bool>,
+    /// Serve the web build of this folder instead of the one in the binary
+    #[arg(long, env = "TANDEM_WEB", global = true, value_name = "FOLDER")]
+    web: Option<PathBuf>,
     /// Form of the log lines [default: pretty]
     #[arg(long, env = "TANDEM_LOG_FORMAT", global = true)]
     log_format: Option<LogFormat>,
@@ -205,6 +212,7 @@ impl Config {
             allowed_origins: options.allowed_origins.unwrap_or(self.allowed_origins),
             privacy_profile: options.privacy_profile.unwrap_or(self.privacy_profile),
             demo: options.demo.unwrap_or(self.demo),
+            web: options.web.or(self.web),
             log_format: options.log_format.unwrap_or(self.log_format),
             log: options.log.unwrap_or(self.log),
             stun: options.stun.unwrap_or(self.stun),

@@ -76,15 +76,14 @@ impl FromStr for Origin {
             return Err(refuse());
         }
         let host = authority.host().to_ascii_lowercase();
+        let written_port = authority.as_str().strip_prefix(authority.host());
         let default_port = if scheme == "https" { 443 } else { 80 };
-        Ok(Self(match authority.port_u16() {
-            Some(port) if port != default_port => format!("{scheme}://{host}:{port}"),
-            Some(_) => format!("{scheme}://{host}"),
-            None if authority.as_str().ends_with(':') || authority.port().is_some() => {
-                return Err(refuse());
-            }
-            None => format!("{scheme}://{host}"),
-        }))
+        match (written_port, authority.port_u16()) {
+            (Some(""), _) => Ok(Self(format!("{scheme}://{host}"))),
+            (_, Some(port)) if port == default_port => Ok(Self(format!("{scheme}://{host}"))),
+            (_, Some(port)) => Ok(Self(format!("{scheme}://{host}:{port}"))),
+            (_, None) => Err(refuse()),
+        }
     }
 }
 

@@ -1,16 +1,18 @@
 //! One running server: binds, serves, and shuts down in order.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, UdpSocket};
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::Auth;
 use crate::config::Config;
 use crate::http;
 use crate::origin::Origin;
+use crate::rtc::stun;
 use crate::seed;
 use crate::source::Clock;
 use crate::state::AppState;
@@ -24,6 +26,7 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
+    stun: Option<UdpSocket>,
     state: AppState,
     setup_token: Option<String>,
 }
@@ -62,7 +65,7 @@ impl Server {
         let address = listener.local_addr()?;
         let origin = match &config.public_url {
             Some(origin) => origin.clone(),
-            None => format!("http://{address}").parse()?,
+            None => local_origin(address)?,
         };
         let store = Store::open(&config.data).await?;
         let auth = Auth::new().await?;
@@ -71,10 +74,14 @@ impl Server {
         }
         let needs_setup = store.count_agents().await? == 0;
         let setup_token = needs_setup.then(|| auth.setup.issue());
-        let state = AppState::new(config, origin, store, clock, auth);
+        let stun = bind_stun(&config, address).await;
+        let stun_port = stun.as_ref().and_then(|socket| socket.local_addr().ok());
+        let stun_port = stun_port.map(|address| address.port());
+        let state = AppState::new(config, origin, stun_port, store, clock, auth);
         Ok(Self {
             listener,
             address,
+            stun,
             state,
             setup_token,
         })
@@ -119,9 +126,16 @@ impl Server {
         let Self {
             listener,
             address,
+            stun,
             state,
             ..
         } = self;
+        if let Some(socket) = stun {
+            let socket = Arc::new(socket);
+            tokio::spawn(stun::serve(socket, state.clock.clone(), stop.clone()));
+        }
+        let hub = state.hub.clone();
+        tokio::spawn(async move { hub.recover().await });
         tracing::info!(%address, origin = %state.origin, "listening");
         let service =
             http::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
@@ -141,8 +155,33 @@ impl Server {
     }
 }
 
+/// Where browsers on this machine find a server that was not told its public address.
+fn local_origin(mut address: SocketAddr) -> anyhow::Result<Origin> {
+    if address.ip().is_unspecified() {
+        tracing::warn!("browsers on other machines need the setting public_url");
+        address.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    Ok(format!("http://{address}").parse()?)
+}
+
 /// Waits for `stop`, then refuses to be ready and lets long answers end.
 async fn drain(state: AppState, stop: CancellationToken) {
     stop.cancelled().await;
     state.draining.cancel();
+    state.hub.drain().await;
+}
+
+/// The STUN port; a server without it still works, over the WebSocket and between near peers.
+async fn bind_stun(config: &Config, http: SocketAddr) -> Option<UdpSocket> {
+    if !config.stun {
+        return None;
+    }
+    let address = SocketAddr::new(http.ip(), config.stun_port.unwrap_or(http.port()));
+    match UdpSocket::bind(address).await {
+        Ok(socket) => Some(socket),
+        Err(error) => {
+            tracing::warn!(%address, %error, "can not answer STUN");
+            None
+        }
+    }
 }

@@ -3,18 +3,30 @@
 //! Everything else takes `now` and random bytes as parameters or through these types,
 //! so that tests can set them.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::sync::Notify;
 
 /// Milliseconds since the Unix epoch.
 pub type Millis = i64;
 
+/// Longest single wait on the machine's clock, so that a clock that was set is noticed.
+const WAIT_MAX_MS: Millis = 60_000;
+
 /// Wall clock; a fixed one in tests.
 #[derive(Clone, Debug, Default)]
 pub struct Clock {
-    fixed: Option<Arc<AtomicI64>>,
+    fixed: Option<Arc<Fixed>>,
+}
+
+#[derive(Debug)]
+struct Fixed {
+    now: AtomicI64,
+    moved: Notify,
 }
 
 impl Clock {
@@ -25,23 +37,49 @@ impl Clock {
 
     /// A clock that stands still until [`Clock::advance`].
     pub fn fixed(now: Millis) -> Self {
+        let fixed = Fixed {
+            now: AtomicI64::new(now),
+            moved: Notify::new(),
+        };
         Self {
-            fixed: Some(Arc::new(AtomicI64::new(now))),
+            fixed: Some(Arc::new(fixed)),
         }
     }
 
     /// The time.
     pub fn now(&self) -> Millis {
         match &self.fixed {
-            Some(fixed) => fixed.load(Ordering::SeqCst),
+            Some(fixed) => fixed.now.load(Ordering::SeqCst),
             None => Timestamp::now().as_millisecond(),
         }
     }
 
-    /// Moves a fixed clock on; no effect on the machine's clock.
+    /// Moves a fixed clock on and wakes who waits for it; no effect on the machine's clock.
     pub fn advance(&self, by: Millis) {
         if let Some(fixed) = &self.fixed {
-            fixed.fetch_add(by, Ordering::SeqCst);
+            fixed.now.fetch_add(by, Ordering::SeqCst);
+            fixed.moved.notify_waiters();
+        }
+    }
+
+    /// Returns once the time is `at` or later.
+    pub async fn sleep_until(&self, at: Millis) {
+        match &self.fixed {
+            Some(fixed) => loop {
+                let mut moved = pin!(fixed.moved.notified());
+                moved.as_mut().enable();
+                if self.now() >= at {
+                    return;
+                }
+                moved.await;
+            },
+            None => loop {
+                let rest = at.saturating_sub(self.now()).min(WAIT_MAX_MS);
+                let Ok(rest @ 1..) = u64::try_from(rest) else {
+                    return;
+                };
+                tokio::time::sleep(Duration::from_millis(rest)).await;
+            },
         }
     }
 }
@@ -67,8 +105,37 @@ pub fn new_secret() -> String {
     data_encoding::BASE64URL_NOPAD.encode(&random_bytes::<32>())
 }
 
+/// A fresh join code: six digits, every one as likely as the others.
+pub fn new_code() -> String {
+    format!("{:06}", rand::random_range(0..1_000_000_u32))
+}
+
 /// What the store keeps of a secret: its SHA-256 in hexadecimal.
 pub fn secret_hash(secret: &str) -> String {
     use sha2::Digest;
     data_encoding::HEXLOWER.encode(&sha2::Sha256::digest(secret.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_fixed_clock_wakes_sleepers_when_their_time_has_come() {
+        let clock = Clock::fixed(1_000);
+        clock.sleep_until(1_000).await;
+        let sleeper = {
+            let clock = clock.clone();
+            tokio::spawn(async move {
+                clock.sleep_until(3_000).await;
+                clock.now()
+            })
+        };
+        tokio::task::yield_now().await;
+        clock.advance(1_999);
+        tokio::task::yield_now().await;
+        assert!(!sleeper.is_finished());
+        clock.advance(1);
+        assert_eq!(sleeper.await.expect("no panic"), 3_000);
+    }
 }

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use tandem_protocol::signal::IceServer;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::Auth;
 use crate::config::Config;
+use crate::hub::{Hub, HubSettings};
 use crate::origin::Origin;
 use crate::source::Clock;
 use crate::store::Store;
@@ -63,6 +65,8 @@ pub struct AppState {
     pub store: Store,
     /// The time.
     pub clock: Clock,
+    /// The sessions that are alive.
+    pub hub: Hub,
     /// Passwords, attempts and the set-up token.
     pub auth: Auth,
     /// Changes for the consoles that listen; lagging listeners lose the oldest.
@@ -72,20 +76,44 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// The state of a server that browsers find at `origin`.
-    pub fn new(config: Config, origin: Origin, store: Store, clock: Clock, auth: Auth) -> Self {
+    /// The state of a server that browsers find at `origin` and, where it answers STUN, at
+    /// `stun_port`.
+    pub fn new(
+        config: Config,
+        origin: Origin,
+        stun_port: Option<u16>,
+        store: Store,
+        clock: Clock,
+        auth: Auth,
+    ) -> Self {
         let mut allowed_origins = config.allowed_origins.clone();
         if config.demo {
             allowed_origins.extend(demo_origin(&origin));
         }
+        let console_events = broadcast::channel(CONSOLE_EVENTS_MAX).0;
+        let settings = HubSettings {
+            ice_servers: stun_port
+                .map(|port| stun_server(&origin, port))
+                .into_iter()
+                .collect(),
+            profile: config.privacy_profile,
+        };
+        let hub = Hub::new(
+            store.clone(),
+            clock.clone(),
+            origin.clone(),
+            console_events.clone(),
+            settings,
+        );
         Self {
             config: Arc::new(config),
             origin,
             allowed_origins: allowed_origins.into(),
             store,
             clock,
+            hub,
             auth,
-            console_events: broadcast::channel(CONSOLE_EVENTS_MAX).0,
+            console_events,
             draining: CancellationToken::new(),
         }
     }
@@ -101,6 +129,15 @@ impl AppState {
             .demo
             .then(|| demo_origin(&self.origin))
             .flatten()
+    }
+}
+
+/// Our own STUN server (RFC 7064), at the host that browsers know us by.
+fn stun_server(origin: &Origin, port: u16) -> IceServer {
+    IceServer {
+        urls: vec![format!("stun:{}:{port}", origin.host())],
+        username: None,
+        credential: None,
     }
 }
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import { type Browser, type BrowserContext, type Page } from "playwright-core";
 
-import { atRest, customerContext, grown, launch, pictureOfPage } from "./support/browser.ts";
+import { atRest, customerContext, elementsOf, grown, launch, pictureOfPage } from "./support/browser.ts";
 import { type Options, readOptions } from "./support/options.ts";
 import { compare, isBlank } from "./support/pixels.ts";
 import { progress, report } from "./support/report.ts";
@@ -30,6 +30,8 @@ interface Run extends Record<string, number | boolean> {
   readonly snapshot_ms: number;
   readonly longest_block_ms: number;
   readonly wire_bytes: number;
+  /** Part of `wire_bytes`: style sheets that travel as files. */
+  readonly style_bytes: number;
   readonly asset_bytes: number;
   readonly complete_ms: number;
   readonly visible_diff_pct: number;
@@ -98,6 +100,7 @@ function summarise(subject: string, page: string, runs: readonly Run[], peers: r
     snapshot_ms: medianOf(runs, "snapshot_ms"),
     longest_block_ms: medianOf(runs, "longest_block_ms"),
     wire_bytes: medianOf(runs, "wire_bytes", 0),
+    style_bytes: medianOf(runs, "style_bytes", 0),
     asset_bytes: medianOf(runs, "asset_bytes", 0),
     complete_ms: medianOf(runs, "complete_ms"),
   };
@@ -144,15 +147,18 @@ async function runPeer(stage: Stage, target: { name: string; url: string }, run:
   await settle(page);
   await rrweb.loadRecorder(page, stage.peer.relay);
   const { result, busyMs, longestTaskMs } = await traced(stage, page, (url) => url.includes("/__bench/"), async () => {
+    const elements = await elementsOf(page);
     const began = Date.now();
     await rrweb.startRecorder(page);
-    const growth = await grown(() => rrweb.growthAtPeer(agent.page), QUIET_MS, PATIENCE_MS);
+    const growth = await grown(() => rrweb.growthAtPeer(agent.page, elements), QUIET_MS, PATIENCE_MS);
     return { completeMs: growth.at - began, bytes: rrweb.gzippedBytes(stage.peer.relay) };
   });
+  const frame = agent.page.frames().at(-1) ?? agent.page.mainFrame();
+  const describe = async (): Promise<string[]> => (await frame.evaluate(describeDocument, [])).map(withoutPauseMark);
+  const difference = await differenceOf(page, [], describe, isTree);
+  if (difference !== null) progress(`  rrweb's trees differ: ${difference}`);
   const before = await pictureOfPage(page, null);
   const after = await rrweb.pictureOfPeer(agent.page);
-  const frame = agent.page.frames().at(-1) ?? agent.page.mainFrame();
-  const difference = await differenceOf(page, [], () => frame.evaluate(describeDocument, ["noscript"]));
   const nodes = await page.evaluate(countNodes);
   await context.close();
   await agent.context.close();
@@ -163,6 +169,7 @@ async function runPeer(stage: Stage, target: { name: string; url: string }, run:
     snapshot_ms: busyMs,
     longest_block_ms: longestTaskMs,
     wire_bytes: result.bytes,
+    style_bytes: 0,
     asset_bytes: 0,
     complete_ms: result.completeMs,
   };
@@ -191,9 +198,20 @@ async function runTandem(stage: Stage, tandem: Tandem, target: { name: string; u
     snapshot_ms: busyMs,
     longest_block_ms: longestTaskMs,
     wire_bytes: result.bytes.wire,
+    style_bytes: result.bytes.styles,
     asset_bytes: result.bytes.assets,
     complete_ms: result.completeMs,
   };
+}
+
+/** The peer puts style sheets of its own into its replica, so only trees are compared there. */
+function isTree(line: string): boolean {
+  return !line.startsWith("sheet ") && !line.startsWith("rule ");
+}
+
+/** The peer's replayer marks the document's element while it stands still. */
+function withoutPauseMark(line: string): string {
+  return line.replace(/^<html class="rrweb-paused"( ?)/, "<html ").replace(/(class=".*?) ?rrweb-paused"/, '$1"');
 }
 
 /** Compares the live page and its replica; a page that is changing gets a few chances to be caught at rest. */
@@ -201,12 +219,13 @@ async function differenceOf(
   page: Page,
   ours: readonly string[],
   describeReplica: () => Promise<readonly string[]>,
+  compared: (line: string) => boolean = () => true,
 ): Promise<string | null> {
   let difference: string | null = "never compared";
   for (let attempt = 0; attempt < 5 && difference !== null; attempt++) {
     if (attempt > 0) await page.waitForTimeout(200);
     const live = await page.evaluate(describeDocument, [...ours]);
-    difference = firstDifference(live, await describeReplica());
+    difference = firstDifference(live.filter(compared), (await describeReplica()).filter(compared));
   }
   return difference;
 }

@@ -48,10 +48,26 @@ export async function newTicket(agent: Page, subject: string): Promise<void> {
   await agent.waitForURL(/\/tickets\/tic_/);
 }
 
+/** Waits for the loader's button; it sits in a closed shadow root, so only its host can be asked for. */
+export async function helpIsOffered(customer: Page): Promise<void> {
+  await customer.locator("[data-tandem-ui]").first().waitFor({ state: "attached" });
+}
+
+/** Presses the Help button as a person would: by its place. */
+export async function pressHelp(customer: Page): Promise<void> {
+  await helpIsOffered(customer);
+  const size = customer.viewportSize();
+  assert.ok(size !== null);
+  await eventually("the client frame opens", async () => {
+    await customer.mouse.click(size.width - 60, size.height - 44);
+    return customer.frames().length > 1;
+  });
+}
+
 /** Customer presses Help on the demo product and asks; agent accepts. */
 export async function meetByWidget(stage: Stage, product: string): Promise<void> {
   await stage.customer.goto(`${product}/demo/index.html`);
-  await stage.customer.getByRole("button", { name: /help/i }).click();
+  await pressHelp(stage.customer);
   const frame = await clientFrame(stage.customer);
   await frame.getByLabel(/Your name/).fill("Robin Example");
   await frame.getByLabel(/What is going wrong/).fill("The wizard stops");
@@ -64,7 +80,7 @@ export async function meetByWidget(stage: Stage, product: string): Promise<void>
 /** Customer shows a code on the demo product; agent types it on a ticket. */
 export async function meetByCode(stage: Stage, product: string): Promise<void> {
   await stage.customer.goto(`${product}/demo/index.html`);
-  await stage.customer.getByRole("button", { name: /help/i }).click();
+  await pressHelp(stage.customer);
   const frame = await clientFrame(stage.customer);
   await frame.getByRole("button", { name: /Show a code/ }).click();
   const code = await readCode(frame);
@@ -98,7 +114,7 @@ export async function meetByLink(stage: Stage, product: string): Promise<void> {
 export async function makeLink(agent: Page): Promise<string> {
   await agent.getByRole("button", { name: "Create link" }).click();
   const url = await agent.getByLabel("Join link", { exact: true }).inputValue();
-  await agent.getByRole("link", { name: "Open the live view" }).click();
+  await agent.getByRole("link", { name: "Open the live view", exact: true }).click();
   await agent.waitForURL(/\/sessions\/ses_/);
   return url;
 }
@@ -152,18 +168,25 @@ export async function agentWrites(agent: Page, text: string): Promise<void> {
 
 /** Customer opens the chat where it is closed and writes. */
 export async function customerWrites(customer: Page, text: string): Promise<void> {
-  const frame = await clientFrame(customer);
+  const frame = await openChat(customer);
   const field = frame.getByLabel("Message", { exact: true });
-  if (!(await field.isVisible())) await frame.getByRole("button", { name: /^Chat/ }).click();
   await field.fill(text);
   await field.press("Enter");
 }
 
 export async function customerReads(customer: Page, text: string): Promise<void> {
+  const frame = await openChat(customer);
+  await frame.getByRole("log").getByText(text, { exact: true }).waitFor();
+}
+
+/** Opens the panel with the chat where only the bar is shown. */
+async function openChat(customer: Page): Promise<Frame> {
   const frame = await clientFrame(customer);
-  const log = frame.getByRole("log");
-  if (!(await log.isVisible())) await frame.getByRole("button", { name: /^Chat/ }).click();
-  await log.getByText(text, { exact: true }).waitFor();
+  const field = frame.getByLabel("Message", { exact: true });
+  const chat = frame.getByRole("button", { name: /^Chat/ });
+  await field.or(chat).first().waitFor();
+  if (!(await field.isVisible())) await chat.click();
+  return frame;
 }
 
 export async function agentReads(agent: Page, text: string): Promise<void> {
@@ -177,16 +200,23 @@ export async function agentEnds(agent: Page): Promise<void> {
   await agent.getByText("Session ended").waitFor();
 }
 
-/** The ticket's timeline in words, read through the console's own interface. */
-export async function timelineOf(agent: Page): Promise<readonly { kind: string; data: Record<string, unknown> }[]> {
-  const path = new URL(agent.url()).pathname;
-  const entries = await agent.evaluate(async (where) => {
-    const json = async (url: string): Promise<unknown> => (await fetch(url)).json();
-    let ticket = where.match(/tickets\/(tic_\w+)/)?.[1];
-    const session = where.match(/sessions\/(ses_\w+)/)?.[1];
-    if (ticket === undefined) ticket = ((await json(`/api/v1/sessions/${session}`)) as { ticket: { id: string } }).ticket.id;
-    return ((await json(`/api/v1/tickets/${ticket}/timeline?limit=200`)) as { data: { kind: string; data: Record<string, unknown> }[] }).data;
-  }, path);
-  assert.ok(Array.isArray(entries));
-  return entries;
+/** The timeline of the ticket that the agent has open, read through the console's own interface. */
+export async function timelineOf(agent: Page): Promise<readonly TimelineEntry[]> {
+  const read = async <T>(path: string): Promise<T> => {
+    const answer = await agent.request.get(new URL(path, agent.url()).href);
+    assert.equal(answer.status(), 200, path);
+    return (await answer.json()) as T;
+  };
+  const { pathname } = new URL(agent.url());
+  const session = /sessions\/(ses_\w+)/.exec(pathname)?.[1];
+  const ticket =
+    session === undefined
+      ? /tickets\/(tic_\w+)/.exec(pathname)?.[1]
+      : (await read<{ ticket: { id: string } }>(`/api/v1/sessions/${session}`)).ticket.id;
+  return (await read<{ data: TimelineEntry[] }>(`/api/v1/tickets/${ticket}/timeline?limit=200`)).data;
+}
+
+interface TimelineEntry {
+  readonly kind: string;
+  readonly data: Readonly<Record<string, unknown>>;
 }

@@ -7,7 +7,7 @@ import * as flow from "./flow.ts";
 import { clientFrame, launchBrowser, TandemServer } from "./support.ts";
 
 /** Things that stand on the demo page, in its title, path and query. */
-const OF_THE_PAGE = ["Northwind", "Not connected", "index.html", "canary-query", "Robin's laptop", "Up since"];
+const OF_THE_PAGE = ["Northwind", "Setup is not finished", "index.html", "canary-query", "Traffic, last 10 minutes", "Router Admin"];
 
 interface Sent {
   readonly from: string;
@@ -49,11 +49,11 @@ describe("before consent", () => {
     try {
       const sent = await recordTraffic(stage.customer);
       await stage.customer.goto(`${server.product}/demo/index.html?q=canary-query`);
-      await stage.customer.getByRole("button", { name: /help/i }).waitFor();
+      await flow.helpIsOffered(stage.customer);
       const toTandem = (): Sent[] => sent.filter((one) => one.url.includes(new URL(server.origin).host));
       assert.deepEqual(toTandem().map((one) => new URL(one.url).pathname), ["/loader.js"]);
 
-      await stage.customer.getByRole("button", { name: /help/i }).click();
+      await flow.pressHelp(stage.customer);
       const frame = await clientFrame(stage.customer);
       await frame.getByRole("button", { name: "Ask for help" }).click();
       await stage.agent.getByRole("button", { name: /^Accept/ }).first().click();
@@ -70,7 +70,7 @@ describe("before consent", () => {
       assert.deepEqual([...new Set(byHost)].sort(), ["/frame", "/loader.js"]);
 
       await flow.answerConsent(stage.customer, "Allow");
-      await flow.agentSees(stage.agent, "Not connected");
+      await flow.agentSees(stage.agent, "Setup is not finished");
       assert.ok(toTandem().some((one) => one.url.endsWith("/sensor.js")), "the sensor comes after Allow");
     } finally {
       await stage.close();

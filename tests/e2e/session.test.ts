@@ -64,7 +64,7 @@ describe("one whole session", () => {
     try {
       await flow.meet(stage, "widget", server.product);
       await flow.answerConsent(stage.customer, "View only");
-      await flow.agentSees(stage.agent, "Not connected");
+      await flow.agentSees(stage.agent, "Setup is not finished");
       await stage.agent.getByText(/view only/i).first().waitFor();
     } finally {
       await stage.close();
@@ -96,11 +96,11 @@ describe("one whole session", () => {
 async function wholeSession(stage: flow.Stage, way: flow.Way, network: flow.Network, product: string): Promise<void> {
   await flow.meet(stage, way, product);
   await flow.answerConsent(stage.customer, "Allow");
-  await flow.agentSees(stage.agent, "Not connected");
+  await flow.agentSees(stage.agent, "Setup is not finished");
   await flow.agentTransport(stage.agent, network === "p2p" ? "P2P" : "WebSocket");
 
-  await stage.customer.getByRole("link", { name: "Wi-Fi" }).click();
-  await flow.agentSees(stage.agent, "Name and password of your network");
+  await stage.customer.getByRole("navigation").getByRole("link", { name: "Wi-Fi" }).click();
+  await flow.agentSees(stage.agent, "Home network");
   await secretsStay(stage);
   await bothPoint(stage);
 
@@ -125,8 +125,8 @@ async function secretsStay(stage: flow.Stage): Promise<void> {
   const replica = await replicaFrame(stage.agent);
   const shown = await replica.evaluate(() => document.documentElement.outerHTML + Array.from(document.querySelectorAll("input"), (input) => input.value).join(" "));
   assert.doesNotMatch(shown, /correct horse battery/);
-  assert.doesNotMatch(shown, /account ending 4471/);
-  assert.doesNotMatch(shown, /4111/);
+  assert.doesNotMatch(shown, /4417 0082 35/);
+  assert.doesNotMatch(shown, /80-61-27/);
 }
 
 /** Each end sees the other's pointer. */

@@ -176,8 +176,9 @@ export async function replicaFrame(console_: Page): Promise<Frame> {
   }
 }
 
-/** The client frame inside the customer's page. */
+/** Where the customer's half is shown: the client frame inside a product, or the join page itself. */
 export async function clientFrame(customer: Page): Promise<Frame> {
+  if (new URL(customer.url()).pathname === "/join") return customer.mainFrame();
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const frame = customer.frames().find((candidate) => candidate.url() !== "" && new URL(candidate.url(), "http://none").pathname === "/frame");

@@ -1,1 +1,16 @@
-//! Server integration tests.
+//! Server integration tests: the real router over HTTP, the real store in a folder of its own.
+
+mod assets;
+mod auth;
+mod bad_input;
+mod events;
+mod health;
+mod hostile;
+mod join;
+mod logs;
+mod openapi;
+mod peer;
+mod resume;
+mod signal;
+mod support;
+mod tickets;

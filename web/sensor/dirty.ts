@@ -6,7 +6,7 @@ import { attributeChanged } from "./attributes.ts";
 import * as dom from "./natives.ts";
 import { type Capture, type Frame, pushFrame } from "./state.ts";
 import { tagIs } from "./tags.ts";
-import { isSent, nextKnown, rescan, tagOf } from "./walker.ts";
+import { CLOCK_EVERY, isSent, nextKnown, rescan, tagOf } from "./walker.ts";
 import { put, putAll, putPair, text } from "./writer.ts";
 
 const XLINK = "http://www.w3.org/1999/xlink";
@@ -151,7 +151,9 @@ function forgetElement(c: Capture, element: Element, stack: Node[]): void {
   c.fields.delete(element);
   c.relinks.delete(element);
   c.marks.delete(element);
-  c.leaves.delete(element);
+  if (c.leaves.delete(element)) {
+    c.sizes.unobserve(element);
+  }
   const root = dom.shadowRootOf.call(element);
   if (root !== null) {
     stack.push(root);
@@ -281,7 +283,7 @@ export function flushValues(c: Capture, deadline: number): boolean {
   for (const node of c.texts) {
     c.texts.delete(node);
     put(c.writer, op.TEXT_SET, c.ids.get(node) as number, text(c.writer, dom.textData.call(node as CharacterData)));
-    if (++count % 64 === 0 && dom.now() >= deadline) {
+    if (++count % CLOCK_EVERY === 0 && dom.now() >= deadline) {
       return false;
     }
   }
@@ -293,7 +295,7 @@ export function flushValues(c: Capture, deadline: number): boolean {
         break;
       }
     }
-    if (++count % 64 === 0 && dom.now() >= deadline) {
+    if (++count % CLOCK_EVERY === 0 && dom.now() >= deadline) {
       return false;
     }
   }

@@ -3,6 +3,7 @@
 import { op } from "../shared/batch.ts";
 import * as dom from "./natives.ts";
 import { type Capture, DOCUMENT_ID } from "./state.ts";
+import { CLOCK_EVERY } from "./walker.ts";
 import { put, text } from "./writer.ts";
 
 /** What was sent last. */
@@ -129,7 +130,7 @@ export function findScrolled(c: Capture, page: PageState, deadline: number): boo
         c.writer.after.push(op.SCROLL, id, Math.round(x), Math.round(y));
       }
     }
-    if (page.scroller % 64 === 0 && dom.now() >= deadline) {
+    if (page.scroller % CLOCK_EVERY === 0 && dom.now() >= deadline) {
       return false;
     }
   }

@@ -137,7 +137,7 @@ function begin(sensor: Sensor): void {
     added: new Set(), moved: new Set(), detached: [], attributes: new Map(), texts: new Set(),
     leaves: new WeakSet(), marks: new WeakMap(), secrets: sensor.epoch?.c.secrets ?? new WeakSet(),
     roots: new Set([document]), newRoots: new Set(), fields: new Map(), scrolled: new Set(),
-    relinks: new Set(), scrollers: [], assets: makeAssetState(), sheets: makeSheetState(),
+    relinks: new Set(), boxes: new Map(), scrollers: [], assets: makeAssetState(), sheets: makeSheetState(),
     writer: makeWriter(), observer: sensor.observer, sizes: sensor.sizes,
     wake: () => sensor.beat.wake(),
     listen: (root) => listenToTree(sensor, root),
@@ -172,6 +172,7 @@ function slice(sensor: Sensor, started: number): boolean {
   const deadline = started + SLICE_MS;
   absorb(c, sensor.observer.takeRecords());
   flushStructure(c);
+  const walked = c.depth > 0;
   let done = flushValues(c, deadline);
   if (done) {
     flushStructure(c);
@@ -181,16 +182,28 @@ function slice(sensor: Sensor, started: number): boolean {
   flushFields(c);
   done = flushSheets(c, deadline) && done;
   flushPage(c, page);
-  if (done && !epoch.complete && dom.now() < deadline) {
-    done = findScrolled(c, page, deadline);
-    if (done) {
-      epoch.complete = true;
+  flushBoxes(c);
+  if (done && !epoch.complete && !walked) {
+    // Scroll positions may cost a layout, so they have slices of their own.
+    epoch.complete = findScrolled(c, page, deadline);
+    if (epoch.complete) {
       c.writer.after.push(op.SNAPSHOT_END);
     }
   }
   send(sensor, c);
   sensor.overlay.follow();
   return done && epoch.complete;
+}
+
+/** Writes the sizes of what is not shown. */
+function flushBoxes(c: Capture): void {
+  for (const [element, [width, height]] of c.boxes) {
+    const id = c.ids.get(element);
+    if (id !== undefined) {
+      c.writer.after.push(op.BOX, id, width, height);
+    }
+  }
+  c.boxes.clear();
 }
 
 function send(sensor: Sensor, c: Capture): void {
@@ -208,7 +221,7 @@ function reportSizes(sensor: Sensor, entries: readonly ResizeObserverEntry[]): v
       sensor.sizes.unobserve(target);
     } else {
       const box = dom.getBoundingClientRect.call(target);
-      c.writer.after.push(op.BOX, id, Math.round(box.width), Math.round(box.height));
+      c.boxes.set(target, [Math.round(box.width), Math.round(box.height)]);
     }
   }
   sensor.beat.wake();

@@ -19,6 +19,8 @@ export interface Frame {
   open: number;
   /** Stops at the first known node: a run of added nodes, not a whole child list. */
   run: boolean;
+  /** The parent was sent in this slice: none of its children is known. */
+  fresh: boolean;
 }
 
 export interface Capture {
@@ -52,6 +54,8 @@ export interface Capture {
   readonly scrolled: Set<Element | Document>;
   /** Elements that may show another asset. */
   readonly relinks: Set<Element>;
+  /** Sizes to be told of elements of which nothing else is shown. */
+  readonly boxes: Map<Element, readonly [width: number, height: number]>;
   /** Identifiers of elements to be looked at for scroll positions, once the walk is done. */
   readonly scrollers: number[];
   readonly assets: AssetState;
@@ -71,7 +75,7 @@ export const DOCUMENT_ID = 1;
 /** Pushes a frame, reusing spare ones. */
 export function pushFrame(c: Capture, parent: Node, id: number, next: Node | null, open: number, run: boolean): Frame {
   const spare = c.frames[c.depth];
-  const frame = spare ?? { parent, id, next, anchor: undefined, open, run };
+  const frame = spare ?? { parent, id, next, anchor: undefined, open, run, fresh: false };
   if (spare === undefined) {
     c.frames.push(frame);
   } else {
@@ -81,6 +85,7 @@ export function pushFrame(c: Capture, parent: Node, id: number, next: Node | nul
     spare.anchor = undefined;
     spare.open = open;
     spare.run = run;
+    spare.fresh = false;
   }
   c.depth++;
   return frame;

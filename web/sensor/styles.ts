@@ -174,9 +174,13 @@ function compareAdopted(c: Capture, root: Root): void {
   if (id === undefined) {
     return;
   }
-  const list = [...dom.adoptedSheets(root)];
+  const current = dom.adoptedSheets(root);
   const last = c.sheets.adopted.get(root);
-  if (last === undefined ? list.length === 0 : last.length === list.length && list.every((sheet, i) => sheet === last[i])) {
+  if (current.length === 0 && last === undefined) {
+    return;
+  }
+  const list = [...current];
+  if (last !== undefined && last.length === list.length && list.every((sheet, i) => sheet === last[i])) {
     return;
   }
   c.sheets.adopted.set(root, list);

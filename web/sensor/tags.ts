@@ -24,6 +24,8 @@ export const tagIs = {
   USE: 2048,
   /** Fields and options: their marks depend on more than class and marking attributes. */
   MARKED: 8 | 16 | 32 | 64,
+  /** May have a shadow root. */
+  HOST: 4096,
 } as const;
 
 /** Kinds of attributes, as bits. */
@@ -44,6 +46,9 @@ export const nameIs = {
   /** Decides which asset an element shows. */
   SOURCE: 128,
 } as const;
+
+/** Elements that take a shadow root beside custom ones. https://dom.spec.whatwg.org/#dom-element-attachshadow */
+const HOSTS = new Set("article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span".split(" "));
 
 const { SKIP, LEAF, BOX, INPUT, TEXTAREA, SELECT, OPTION, STYLE, LINK, ASSET, FLAT, USE } = tagIs;
 const FIELDS = INPUT | TEXTAREA | SELECT;
@@ -72,7 +77,7 @@ const HTML_ROWS: readonly Row[] = [
   ["option optgroup", OPTION | FLAT],
   ["style", STYLE | FLAT],
   ["link", LINK | ASSET | FLAT, "href imagesrcset"],
-  ["td th tr thead tbody tfoot col colgroup br hr wbr title head b i em strong small label", FLAT],
+  ["td th tr thead tbody tfoot col colgroup br hr wbr title head a b i em strong small label", FLAT],
 ];
 
 const OTHER_ROWS: readonly Row[] = [
@@ -121,7 +126,11 @@ function learn(map: Map<string, Name>, text: string, kind: number): Name {
 /** The entry of an element's local name. */
 export function tagName(html: boolean, local: string): Name {
   const map = html ? htmlTags : otherTags;
-  return map.get(local) ?? learn(map, local, html ? 0 : FLAT);
+  return map.get(local) ?? learn(map, local, html ? hostKind(local) : FLAT);
+}
+
+function hostKind(local: string): number {
+  return local.includes("-") || HOSTS.has(local) ? tagIs.HOST : 0;
 }
 
 /** The entry of an attribute's qualified name. */

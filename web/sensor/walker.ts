@@ -16,10 +16,13 @@ const MATHML = "http://www.w3.org/1998/Math/MathML";
 const TEXT_NODE = 3;
 const CDATA_NODE = 4;
 /** Nodes between two looks at the clock. */
-const CLOCK_EVERY = 64;
+export const CLOCK_EVERY = 64;
 
 /** Fields with these marks tell nothing of their state. */
 export const QUIET = mark.SECRET | mark.IGNORE;
+
+/** Kinds that `noticeKind` has something to say about. */
+const SPECIAL = tagIs.BOX | tagIs.ASSET | tagIs.STYLE | tagIs.LINK | tagIs.INPUT | tagIs.TEXTAREA | tagIs.SELECT;
 
 /** Scratch for the attribute names of the element being written. */
 const scratch: Name[] = [];
@@ -49,7 +52,8 @@ function step(c: Capture, frame: Frame): void {
     pop(c, frame);
     return;
   }
-  if (c.ids.has(child)) {
+  // Children of what was sent in this very slice are not known yet.
+  if (!frame.fresh && c.ids.has(child)) {
     passKnown(c, frame, child);
     return;
   }
@@ -58,10 +62,16 @@ function step(c: Capture, frame: Frame): void {
   if (type === 1) {
     writeElement(c, frame, child as Element);
   } else if (type === TEXT_NODE || type === CDATA_NODE) {
-    open(c, frame, child);
-    register(c, child, frame.id);
-    putPair(c.writer, op.TEXT, text(c.writer, dom.textData.call(child as CharacterData)));
+    if (frame.open === 0) {
+      open(c, frame, child);
+    }
+    writeText(c, frame.id, child as CharacterData);
   }
+}
+
+function writeText(c: Capture, parent: number, node: CharacterData): void {
+  register(c, node, parent);
+  putPair(c.writer, op.TEXT, text(c.writer, dom.textData.call(node)));
 }
 
 /** Whether a frame of an earlier slice still stands; finds its place again. */
@@ -128,6 +138,7 @@ function closeFrame(c: Capture, frame: Frame): void {
   for (; frame.open > 0; frame.open--) {
     putWord(c.writer, op.END);
   }
+  frame.fresh = false;
 }
 
 function pop(c: Capture, frame: Frame): void {
@@ -187,7 +198,9 @@ function writeElement(c: Capture, frame: Frame, element: Element): void {
   if ((union & nameIs.UI) !== 0) {
     return;
   }
-  open(c, frame, element);
+  if (frame.open === 0) {
+    open(c, frame, element);
+  }
   const marked = (union & (nameIs.CLASS | nameIs.MARK)) !== 0 || (tag.kind & tagIs.MARKED) !== 0;
   const marks = marked ? readMarks(c, element, tag, names) : 0;
   const id = register(c, element, frame.id);
@@ -196,12 +209,18 @@ function writeElement(c: Capture, frame: Frame, element: Element): void {
   if (marks !== 0) {
     c.marks.set(element, marks);
   }
-  if (tag.kind !== 0 || (marks & mark.BLOCK) !== 0) {
+  if ((tag.kind & SPECIAL) !== 0 || (marks & mark.BLOCK) !== 0) {
     noticeKind(c, element, tag, marks, id);
-  } else {
+  }
+  if ((tag.kind & tagIs.FLAT) === 0) {
     c.scrollers.push(id);
   }
-  descend(c, element, id, (tag.kind & tagIs.LEAF) !== 0 || isClosed(tag, marks));
+  if ((tag.kind & tagIs.LEAF) !== 0 || isClosed(tag, marks)) {
+    c.leaves.add(element);
+    putWord(c.writer, op.END);
+  } else {
+    descend(c, element, id, (tag.kind & tagIs.HOST) !== 0);
+  }
 }
 
 /** Whether marks keep the children of such an element in the page. */
@@ -279,9 +298,6 @@ function isHeldBack(tag: Name, name: Name, marks: number): boolean {
 /** Remembers what else has to be said about an element of a special tag or with marks. */
 function noticeKind(c: Capture, element: Element, tag: Name, marks: number, id: number): void {
   const kind = tag.kind;
-  if ((kind & tagIs.FLAT) === 0) {
-    c.scrollers.push(id);
-  }
   const blocked = (marks & mark.BLOCK) !== 0;
   if (blocked || (kind & tagIs.BOX) !== 0) {
     c.sizes.observe(element);
@@ -301,21 +317,24 @@ function noticeKind(c: Capture, element: Element, tag: Name, marks: number, id: 
 }
 
 /** Goes into the children and the shadow root of an element just written. */
-function descend(c: Capture, element: Element, id: number, closed: boolean): void {
-  if (closed) {
-    c.leaves.add(element);
-    putWord(c.writer, op.END);
-    return;
-  }
+function descend(c: Capture, element: Element, id: number, canHost: boolean): void {
   const child = dom.firstChild.call(element);
-  const root = dom.shadowRootOf.call(element);
-  if (child === null && root === null) {
+  const root = canHost ? dom.shadowRootOf.call(element) : null;
+  if (root === null && (child === null || isOnlyText(child))) {
+    if (child !== null) {
+      writeText(c, id, child as Text);
+    }
     putWord(c.writer, op.END);
     return;
   }
-  pushFrame(c, element, id, child, 1, false);
+  pushFrame(c, element, id, child, 1, false).fresh = true;
   if (root !== null) {
     const shadow = writeShadow(c, root, id);
-    pushFrame(c, root, shadow, dom.firstChild.call(root), 1, false);
+    pushFrame(c, root, shadow, dom.firstChild.call(root), 1, false).fresh = true;
   }
+}
+
+/** The most common content needs no frame. */
+function isOnlyText(child: Node): boolean {
+  return dom.nodeType.call(child) === TEXT_NODE && dom.nextSibling.call(child) === null;
 }

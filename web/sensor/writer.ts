@@ -29,8 +29,11 @@ export const STRING_UNITS_MAX = 1 << 20;
 
 const encoder = new TextEncoder();
 
+/** Batches begun in this page. Names are shared by all epochs, so batches are counted over all. */
+let batches = 0;
+
 export function makeWriter(): Writer {
-  return { words: new Uint32Array(1 << 14), length: 0, strings: [], after: [], batch: 1 };
+  return { words: new Uint32Array(1 << 14), length: 0, strings: [], after: [], batch: ++batches };
 }
 
 export function makeName(text: string, kind: number, drops: ReadonlySet<string> | null): Name {
@@ -73,7 +76,11 @@ export function putPair(w: Writer, first: number, second: number): void {
 
 /** Adds a string and returns its reference. */
 export function text(w: Writer, value: string): number {
-  return w.strings.push(value.length > STRING_UNITS_MAX ? value.slice(0, STRING_UNITS_MAX) : value) - 1;
+  return w.strings.push(value.length > STRING_UNITS_MAX || value.includes("\0") ? tame(value) : value) - 1;
+}
+
+function tame(value: string): string {
+  return value.slice(0, STRING_UNITS_MAX).replaceAll("\0", "\uFFFD");
 }
 
 /** Reference of a recurring name, added once a batch. */
@@ -95,17 +102,12 @@ export function takeBatch(w: Writer): Batch {
   const batch: Batch = {
     type: "batch",
     ops: w.words.slice(0, w.length).buffer as ArrayBuffer,
-    strings: encode(w.strings),
+    strings: encoder.encode(w.strings.join("\0")).buffer as ArrayBuffer,
     stringCount: w.strings.length,
   };
   w.length = 0;
   w.after = [];
   w.strings = [];
-  w.batch++;
+  w.batch = ++batches;
   return batch;
-}
-
-function encode(strings: readonly string[]): ArrayBuffer {
-  const clean = strings.join("").includes("\0") ? strings.map((value) => value.replaceAll("\0", "\uFFFD")) : strings;
-  return encoder.encode(clean.join("\0")).buffer as ArrayBuffer;
 }

@@ -1,36 +1,31 @@
-// Shapes of the HTTP interface, to the letter of docs/PROTOCOL.md §2.
-// What the signaling socket speaks too (`SessionView` and its parts) is generated from Rust.
+// Shapes of the HTTP interface (docs/PROTOCOL.md §2).
+// What the server exports is taken from `generated/`; the rest is written here to the letter of the
+// protocol. Timeline entries are narrower here than there: their data names roles and grants.
 
+import type { Actor } from "./generated/Actor";
 import type { ConsentDecision } from "./generated/ConsentDecision";
 import type { EndReason } from "./generated/EndReason";
 import type { Entry } from "./generated/Entry";
 import type { Grant } from "./generated/Grant";
+import type { PathKind } from "./generated/PathKind";
 import type { Role } from "./generated/Role";
 import type { SessionView } from "./generated/SessionView";
+import type { TicketStatus } from "./generated/TicketStatus";
 
-export type { ConsentDecision, EndReason, Entry, Grant, Role, SessionView };
+export type { Actor, ConsentDecision, EndReason, Entry, Grant, Role, SessionView, TicketStatus };
+export type { Agent } from "./generated/Agent";
+export type { AgentRole } from "./generated/AgentRole";
+export type { Assignee as AgentRef } from "./generated/Assignee";
+export type { ChangeTicket as TicketPatch } from "./generated/ChangeTicket";
+export type { CompleteSetup as SetupInput } from "./generated/CompleteSetup";
+export type { CreateTicket as TicketInput } from "./generated/CreateTicket";
+export type { Credentials as SignInInput } from "./generated/Credentials";
+export type { FieldError } from "./generated/FieldError";
 export type { ParticipantView } from "./generated/ParticipantView";
+export type { Problem } from "./generated/Problem";
 export type { SessionState } from "./generated/SessionState";
+export type { Ticket } from "./generated/Ticket";
 export type { TicketRef } from "./generated/TicketRef";
-
-/** RFC 9457 problem details as Tandem sends them. */
-export interface Problem {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  /** Stable; what code may depend on. */
-  readonly code: string;
-  readonly errors?: readonly FieldProblem[];
-  readonly request_id: string;
-}
-
-/** One field of a request body that was refused. */
-export interface FieldProblem {
-  /** JSON pointer into the body, for instance `/email`. */
-  readonly pointer: string;
-  readonly detail: string;
-}
 
 /** One page of a list. */
 export interface Page<T> {
@@ -43,74 +38,16 @@ export interface PageQuery {
   readonly limit?: number;
 }
 
-export type AgentRole = "admin" | "agent";
-
-export interface Agent {
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
-  readonly role: AgentRole;
-}
-
-export interface SetupInput {
-  readonly token: string;
-  readonly name: string;
-  readonly email: string;
-  readonly password: string;
-}
-
-export interface SignInInput {
-  readonly email: string;
-  readonly password: string;
-}
-
-export type TicketStatus = "open" | "pending" | "solved" | "closed";
-
-export interface AgentRef {
-  readonly id: string;
-  readonly name: string;
-}
-
-export interface Ticket {
-  readonly id: string;
-  readonly number: number;
-  readonly subject: string;
-  readonly description: string;
-  readonly status: TicketStatus;
-  readonly customer_name: string | null;
-  readonly customer_email: string | null;
-  readonly assignee: AgentRef | null;
-  readonly created_at: string;
-  readonly updated_at: string;
-  readonly live_session_id: string | null;
-}
-
 export interface TicketQuery extends PageQuery {
   readonly status?: TicketStatus;
   readonly q?: string;
 }
 
-export interface TicketInput {
-  readonly subject: string;
-  readonly description?: string;
-  readonly customer_name?: string;
-  readonly customer_email?: string;
-}
-
-export interface TicketPatch {
-  readonly subject?: string;
-  readonly status?: TicketStatus;
-  readonly assignee_id?: string | null;
-}
-
-export interface Actor {
-  readonly kind: "agent" | "customer" | "system";
-  readonly name: string;
-}
-
 /** `kind` of a timeline entry and the data that comes with it. */
 export interface TimelineData {
   readonly ticket_created: Record<string, never>;
+  readonly subject_changed: { readonly from: string; readonly to: string };
+  readonly assignee_changed: { readonly from: string | null; readonly to: string | null };
   readonly status_changed: { readonly from: TicketStatus; readonly to: TicketStatus };
   readonly comment: { readonly body: string };
   readonly session_created: { readonly entry: Entry };
@@ -121,7 +58,7 @@ export interface TimelineData {
   readonly grant_added: { readonly grant: Grant };
   readonly grant_removed: { readonly grant: Grant };
   readonly chat: { readonly id: string; readonly text: string; readonly role: Role };
-  readonly path_changed: { readonly role: Role; readonly path: "p2p" | "websocket" };
+  readonly path_changed: { readonly role: Role; readonly path: PathKind };
   readonly session_ended: { readonly reason: EndReason; readonly duration_ms: number };
 }
 

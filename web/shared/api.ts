@@ -5,7 +5,7 @@
 import type {
   Agent,
   ClientSession,
-  FieldProblem,
+  FieldError,
   LinkPreview,
   Page,
   PageQuery,
@@ -46,7 +46,7 @@ export class ProblemError extends Error {
 
   /** Messages by field name, from the JSON pointers of the problem. */
   get fields(): Readonly<Record<string, string>> {
-    const entries = (this.problem.errors ?? []).map((error: FieldProblem): [string, string] => [
+    const entries = (this.problem.errors ?? []).map((error: FieldError): [string, string] => [
       error.pointer.replace(/^\//, ""),
       error.detail,
     ]);

@@ -23,7 +23,9 @@ export function createElement(namespace: number, name: string): Element {
     return hiddenElement();
   }
   try {
-    return dom.createElementNS.call(document, space, name);
+    // The parser takes a colon as part of the name, `createElementNS` as the end of a prefix.
+    const parsed = namespace === 0 && name.includes(":");
+    return parsed ? dom.createElement.call(document, name) : dom.createElementNS.call(document, space, name);
   } catch {
     return dom.createElementNS.call(document, NAMESPACES[0], "tandem-unknown");
   }
@@ -79,7 +81,7 @@ function writeOddAttribute(element: Element, name: string, value: string): void 
   if (!PARSABLE_NAME.test(name)) {
     return;
   }
-  const template = document.createElement("template");
+  const template = dom.createElement.call(document, "template") as HTMLTemplateElement;
   template.innerHTML = `<i ${name}="">`;
   const parsed = template.content.firstElementChild?.attributes[0];
   if (parsed !== undefined) {

@@ -45,6 +45,7 @@ export const documentElement = getterOf<Document, Element | null>(doc, "document
 export const compatMode = getterOf<Document, string>(doc, "compatMode");
 export const doctype = getterOf<Document, DocumentType | null>(doc, "doctype");
 export const createElementNS = doc.createElementNS as (this: Document, namespace: string, name: string) => Element;
+export const createElement = doc.createElement as (this: Document, name: string) => Element;
 export const createTextNode = doc.createTextNode;
 export const createFragment = doc.createDocumentFragment;
 export const htmlStyle = getterOf<HTMLElement, CSSStyleDeclaration>(HTMLElement.prototype, "style");

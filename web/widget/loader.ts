@@ -102,18 +102,41 @@ function watchPolicy(server: string, refused: (directive: string) => void): () =
   return () => document.removeEventListener("securitypolicyviolation", listener);
 }
 
+/** Carries out what the frame asks for. */
+function obey({ settings, shell, sensor, nonce, emit }: Scene, message: FrameMessage, send: FrameLink["send"], close: () => void): void {
+  switch (message.type) {
+    case "box":
+      shell.busy(false);
+      return shell.place(message);
+    case "start_sensor":
+      shell.edge(true);
+      return sensor.start(settings.server, nonce, settings.privacy, {
+        give: (port) => send({ type: "sensor_port" }, [port]),
+        fail: () => send({ type: "sensor_failed" }),
+      });
+    case "stop_sensor":
+      shell.edge(false);
+      return sensor.stop();
+    case "live":
+      return writeFlag(message.live);
+    case "close":
+      return close();
+    case "event":
+      return emit(message.name, message.detail);
+  }
+}
+
 function visitFrame(scene: Scene, first: Open["want"], arrival: string | null): Visit {
   const { settings, shell, sensor, emit } = scene;
   const text = launcherText(settings.language);
   let want = first;
   let ready = false;
-  let link: FrameLink | null = null;
 
   const close = (): void => {
     clearTimeout(patience);
     unwatch();
     sensor.stop();
-    link?.close();
+    link.close();
     shell.busy(false);
     shell.unmount();
     scene.onClosed();
@@ -123,54 +146,28 @@ function visitFrame(scene: Scene, first: Open["want"], arrival: string | null): 
     shell.note(note);
     emit("error", detail);
   };
-  const onMessage = (message: FrameMessage): void => {
-    switch (message.type) {
-      case "box":
-        shell.busy(false);
-        return shell.place(message);
-      case "start_sensor":
-        shell.edge(true);
-        return sensor.start(settings.server, scene.nonce, settings.privacy, {
-          give: (port) => link?.send({ type: "sensor_port" }, [port]),
-          fail: () => link?.send({ type: "sensor_failed" }),
-        });
-      case "stop_sensor":
-        shell.edge(false);
-        return sensor.stop();
-      case "live":
-        return writeFlag(message.live);
-      case "close":
-        return close();
-      case "event":
-        return emit(message.name, message.detail);
-    }
+  const onReady = (): void => {
+    // A frame that was loaded again has lost all it knew but its resume token.
+    link.send(describeOpen(settings, ready && readFlag() ? "resume" : want, ready ? null : arrival));
+    ready = true;
   };
+
+  shell.note("");
+  shell.busy(true);
+  const frame = shell.mount(`${settings.server}/frame`, text.frame_title);
+  const link: FrameLink = linkFrame(frame, settings.server, onReady, (message) => obey(scene, message, link.send, close));
   const unwatch = watchPolicy(settings.server, (directive) => {
     const detail = { type: "csp", fix: `${directive} ${settings.server}` };
     if (directive === "frame-src") fail(text.blocked, detail);
     else emit("error", detail);
   });
   const patience = setTimeout(() => ready || fail(text.unreachable, { type: "unreachable" }), FRAME_PATIENCE_MS);
-
-  shell.note("");
-  shell.busy(true);
-  const frame = shell.mount(`${settings.server}/frame`, text.frame_title);
-  link = linkFrame(
-    frame,
-    settings.server,
-    () => {
-      // A frame that was loaded again has lost all it knew but its resume token.
-      link?.send(describeOpen(settings, ready && readFlag() ? "resume" : want, ready ? null : arrival));
-      ready = true;
-    },
-    onMessage,
-  );
   return {
     open(next) {
       want = next;
-      if (ready) link?.send(describeOpen(settings, next, null));
+      if (ready) link.send(describeOpen(settings, next, null));
     },
-    end: () => link?.send({ type: "end" }),
+    end: () => link.send({ type: "end" }),
     close,
   };
 }

@@ -2,6 +2,7 @@
 //
 // Prints one JSON object a line: {"kind":"function",file,line,name,lines} for each function
 // and {"kind":"any",file,line} for each written `any`. Called by `cargo xtask tidy`.
+// A function inside another is measured on its own: the outer one is charged one line for it.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -30,15 +31,23 @@ function scriptsOnly(component) {
 function measure(file, text) {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);
   const lineOf = (position) => source.getLineAndCharacterOfPosition(position).line + 1;
+  /** Prints what is below a node; answers how many lines below it belong to other functions. */
   const visit = (node) => {
-    if (ts.isFunctionLike(node) && node.body !== undefined) {
-      const line = lineOf(node.getStart(source));
-      const name = node.name?.getText(source) ?? node.parent.name?.getText(source) ?? 'function';
-      print({ kind: 'function', file, line, name, lines: lineOf(node.getEnd()) + 1 - line });
-    } else if (node.kind === ts.SyntaxKind.AnyKeyword) {
+    let inner = 0;
+    ts.forEachChild(node, (child) => {
+      inner += visit(child);
+    });
+    if (node.kind === ts.SyntaxKind.AnyKeyword) {
       print({ kind: 'any', file, line: lineOf(node.getStart(source)) });
     }
-    ts.forEachChild(node, visit);
+    if (!ts.isFunctionLike(node) || node.body === undefined) {
+      return inner;
+    }
+    const line = lineOf(node.getStart(source));
+    const beyond = lineOf(node.getEnd()) - line;
+    const name = node.name?.getText(source) ?? node.parent.name?.getText(source) ?? 'function';
+    print({ kind: 'function', file, line, name, lines: beyond + 1 - inner });
+    return beyond;
   };
   visit(source);
 }

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+mod bench;
 mod chromium;
 mod doctor;
 mod node;
@@ -34,6 +35,8 @@ enum Command {
     Run(run::Options),
     /// Set up, check and test everything.
     Test,
+    /// Measure beside a peer: mirror, latency; one JSON object a line.
+    Bench(bench::Options),
     /// Say what is there, what is missing, and what mends it.
     Doctor,
     /// Check the rules of the house: arrows, sizes, words, generated types, budgets.
@@ -58,6 +61,7 @@ fn dispatch(command: Command) -> Result<ExitCode> {
     match command {
         Command::Run(options) => return run::run(&options),
         Command::Test => return test::test(),
+        Command::Bench(options) => return bench::bench(&options),
         Command::Doctor => return doctor::doctor(),
         Command::Tidy(options) => return tidy::tidy(&options),
         Command::Wasm => build_wasm()?,

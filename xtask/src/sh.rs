@@ -107,13 +107,25 @@ fn forward(stream: impl Read + Send + 'static, lines: Sender<Line>, wrap: fn(Str
         let mut reader = BufReader::new(stream);
         let mut line = Vec::new();
         while reader.read_until(b'\n', &mut line).is_ok_and(|n| n > 0) {
-            let text = String::from_utf8_lossy(&line).trim_end().to_owned();
+            let text = without_colours(String::from_utf8_lossy(&line).trim_end());
             line.clear();
             if lines.send(wrap(text)).is_err() {
                 break;
             }
         }
     });
+}
+
+/// Leaves out escape sequences (ECMA-48 §5.4): programs colour even what is captured.
+fn without_colours(line: &str) -> String {
+    let mut plain = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once("\u{1b}[") {
+        plain.push_str(before);
+        let end = after.find(|byte: char| ('@'..='~').contains(&byte));
+        rest = end.map_or("", |end| &after[end + 1..]);
+    }
+    plain + rest
 }
 
 /// Gathers lines until both streams end (`true`) or the deadline passes (`false`).
@@ -153,4 +165,19 @@ fn describe(command: &Command) -> String {
         .map(|word| word.to_string_lossy())
         .collect();
     words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_left_out_and_words_are_kept() {
+        assert_eq!(
+            without_colours("\u{1b}[31mred\u{1b}[0m and [plain]"),
+            "red and [plain]"
+        );
+        assert_eq!(without_colours("\u{1b}[38;5;249mgrey"), "grey");
+        assert_eq!(without_colours("cut\u{1b}[38"), "cut");
+    }
 }

@@ -129,7 +129,7 @@ fn node_tests(step: &Step, folder: &Path) -> Result<Count> {
     command.arg(format!("--test-timeout={NODE_TEST_TIMEOUT_MS}"));
     command
         .args(files)
-        .env("TANDEM_BIN", paths::target().join("debug/tandem"));
+        .env("TANDEM_BINARY", paths::target().join("debug/tandem"));
     let said = sh::attempt(step, &mut command, None)?;
     let count = of_node(&said.stdout);
     report(step, &said, count)

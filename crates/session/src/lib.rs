@@ -1,6 +1,32 @@
 //! One session, decided without touching anything.
 //!
-//! The machine of participants, consent and grants is here; [`delivery`] holds the sans-IO
-//! reliable delivery and the choice of the path that both ends of a session share.
+//! [`Session`] is the machine of participants, consent and grants: commands and the time go in,
+//! events to commit, views and messages to deliver come out.
+//! [`capability`] is the one table of who may do what in which state.
+//! [`delivery`] holds the sans-IO reliable delivery and the choice of the path that both ends of
+//! a session share.
 
+pub mod capability;
+mod chat;
+pub mod command;
 pub mod delivery;
+mod instant;
+mod machine;
+pub mod record;
+
+pub use chat::{CHAT_LOG_BYTES_MAX, CHAT_MESSAGES_MAX};
+pub use command::{Actor, ActorRef, Command, EventKind, Output, Refusal, SessionEvent};
+pub use machine::Session;
+pub use record::Record;
+
+/// Milliseconds since the Unix epoch.
+pub type Millis = i64;
+
+/// Absence after which leaving is an event; a reload or a short cut stays below it.
+pub const LEAVE_GRACE_MS: Millis = 10_000;
+/// How long a widget request waits for a customer whose socket is gone.
+pub const WAITING_ABSENCE_MS: Millis = 5 * 60_000;
+/// Least time between two recorded path changes of one participant.
+pub const PATH_EVENT_INTERVAL_MS: Millis = 2_000;
+/// Events of one session, chat excepted; a participant who causes more is refused.
+pub const EVENTS_MAX: u32 = 20_000;

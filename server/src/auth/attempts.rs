@@ -4,7 +4,7 @@
 //! a success takes the key's count away. Keys are hashed and bounded in number.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::source::Millis;
@@ -17,6 +17,7 @@ const KEYS_MAX: usize = 10_000;
 pub struct Attempts {
     attempts_max: u32,
     window_ms: Millis,
+    hasher: RandomState,
     counts: Mutex<HashMap<u64, Count>>,
 }
 
@@ -39,6 +40,7 @@ impl Attempts {
         Self {
             attempts_max,
             window_ms,
+            hasher: RandomState::new(),
             counts: Mutex::default(),
         }
     }
@@ -56,7 +58,7 @@ impl Attempts {
             attempts: 0,
             ends_at: now + self.window_ms,
         };
-        let count = counts.entry(hash(key)).or_insert(fresh);
+        let count = counts.entry(self.hasher.hash_one(key)).or_insert(fresh);
         if count.ends_at <= now {
             *count = fresh;
         }
@@ -72,14 +74,21 @@ impl Attempts {
 
     /// Takes one attempt of `key` back: it was no failure.
     pub fn take_back(&self, key: impl Hash) {
-        if let Some(count) = self.counts().get_mut(&hash(key)) {
+        if let Some(count) = self.counts().get_mut(&self.hasher.hash_one(key)) {
+            count.attempts = count.attempts.saturating_sub(1);
+        }
+    }
+
+    /// Takes one attempt back that was no failure; those before it stay counted.
+    pub fn give_back(&self, key: impl Hash) {
+        if let Some(count) = self.counts().get_mut(&self.hasher.hash_one(key)) {
             count.attempts = count.attempts.saturating_sub(1);
         }
     }
 
     /// Takes the count of `key` away.
     pub fn forgive(&self, key: impl Hash) {
-        self.counts().remove(&hash(key));
+        self.counts().remove(&self.hasher.hash_one(key));
     }
 
     fn counts(&self) -> MutexGuard<'_, HashMap<u64, Count>> {
@@ -96,12 +105,6 @@ fn make_room(counts: &mut HashMap<u64, Count>, now: Millis) {
         let key = *soonest.0;
         counts.remove(&key);
     }
-}
-
-fn hash(key: impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    key.hash(&mut hasher);
-    hasher.finish()
 }
 
 #[cfg(test)]
@@ -141,6 +144,16 @@ mod tests {
         assert_eq!(attempts.count("a", 0), Ok(()));
         assert_eq!(attempts.count("a", 0), Ok(()));
         attempts.take_back("a");
+        assert_eq!(attempts.count("a", 0), Ok(()));
+        assert!(attempts.count("a", 0).is_err());
+    }
+
+    #[test]
+    fn a_success_in_between_does_not_take_failures_away() {
+        let attempts = Attempts::new(2, 10_000);
+        assert_eq!(attempts.count("a", 0), Ok(()));
+        assert_eq!(attempts.count("a", 0), Ok(()));
+        attempts.give_back("a");
         assert_eq!(attempts.count("a", 0), Ok(()));
         assert!(attempts.count("a", 0).is_err());
     }

@@ -1,20 +1,43 @@
-//! Files of the web build, embedded into the binary (a debug build reads them from `web/dist`).
+//! Files of the web build.
 //!
-//! `cargo xtask web` lays a `.br` copy beside each file that shrinks; browsers that accept brotli
-//! get that one. Names under `/assets/` hold a hash of the content, so they may be kept for ever.
+//! They are embedded into the binary (a debug build reads them from `web/dist`), unless the
+//! settings name a folder. `cargo xtask web` lays a `.br` copy beside each file that shrinks;
+//! browsers that accept brotli get that one. Names under `/assets/` hold a hash of the content, so
+//! they may be kept for ever.
+
+use std::borrow::Cow;
+use std::path::{Component, Path as FilePath};
 
 use axum::body::Body;
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
+use sha2::{Digest, Sha256};
 
 use super::extract::Path;
 use super::problem::Problem;
+use crate::state::AppState;
 
 #[derive(RustEmbed)]
 #[folder = "../web/dist"]
 #[allow_missing = true]
-struct Web;
+struct Embedded;
+
+/// A file to serve.
+pub(super) struct File {
+    pub(super) bytes: Cow<'static, [u8]>,
+    hash: [u8; 32],
+}
+
+impl From<EmbeddedFile> for File {
+    fn from(file: EmbeddedFile) -> Self {
+        Self {
+            hash: file.metadata.sha256_hash(),
+            bytes: file.data,
+        }
+    }
+}
 
 /// How long browsers may keep a file.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +51,7 @@ pub(super) enum Keep {
 }
 
 impl Keep {
-    fn header(self) -> HeaderValue {
+    const fn header(self) -> HeaderValue {
         HeaderValue::from_static(match self {
             Self::Forever => "public, max-age=31536000, immutable",
             Self::Shortly => "public, max-age=300",
@@ -44,18 +67,18 @@ pub(super) const REQUIRE_CORP: HeaderValue = HeaderValue::from_static("require-c
 pub(super) const CROSS_ORIGIN: HeaderValue = HeaderValue::from_static("cross-origin");
 
 /// The script tag's file.
-pub(super) async fn loader(headers: HeaderMap) -> Response {
-    host_script("loader.js", &headers)
+pub(super) async fn loader(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    host_script(&state, "loader.js", &headers)
 }
 
 /// The half of the widget that runs in the host page.
-pub(super) async fn sensor(headers: HeaderMap) -> Response {
-    host_script("sensor.js", &headers)
+pub(super) async fn sensor(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    host_script(&state, "sensor.js", &headers)
 }
 
 /// Scripts of the host page: any page may load and read them.
-fn host_script(name: &str, request: &HeaderMap) -> Response {
-    let Some(mut response) = file(name, request, Keep::Shortly) else {
+fn host_script(state: &AppState, name: &str, request: &HeaderMap) -> Response {
+    let Some(mut response) = file(state, name, request, Keep::Shortly) else {
         return missing();
     };
     let headers = response.headers_mut();
@@ -69,9 +92,13 @@ fn host_script(name: &str, request: &HeaderMap) -> Response {
 
 /// Bundles, workers and wasm. A worker of the client frame is only started when it demands what
 /// the frame demands of its parts (HTML, "embedder policy"), hence COEP here too.
-pub(super) async fn hashed(Path(path): Path<String>, request: HeaderMap) -> Response {
+pub(super) async fn hashed(
+    State(state): State<AppState>,
+    Path(path): Path<String>,
+    request: HeaderMap,
+) -> Response {
     let name = format!("assets/{path}");
-    let Some(mut response) = file(&name, &request, Keep::Forever) else {
+    let Some(mut response) = file(&state, &name, &request, Keep::Forever) else {
         return missing();
     };
     let headers = response.headers_mut();
@@ -80,37 +107,52 @@ pub(super) async fn hashed(Path(path): Path<String>, request: HeaderMap) -> Resp
     response
 }
 
-/// The bytes of a file of the web build, if it is there.
-pub(super) fn bytes(name: &str) -> Option<Vec<u8>> {
-    Web::get(name).map(|file| file.data.into_owned())
+/// A file of the web build, if it is there.
+pub(super) fn read(state: &AppState, name: &str) -> Option<File> {
+    let Some(folder) = &state.config.web else {
+        return Embedded::get(name).map(File::from);
+    };
+    let inside = FilePath::new(name)
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)));
+    let bytes = inside
+        .then(|| std::fs::read(folder.join(name)).ok())
+        .flatten()?;
+    Some(File {
+        hash: Sha256::digest(&bytes).into(),
+        bytes: bytes.into(),
+    })
 }
 
 /// Answers with a file of the web build, if it is there.
-pub(super) fn file(name: &str, request: &HeaderMap, keep: Keep) -> Option<Response> {
+pub(super) fn file(
+    state: &AppState,
+    name: &str,
+    request: &HeaderMap,
+    keep: Keep,
+) -> Option<Response> {
     if name.ends_with(".br") {
         return None;
     }
     let compressed = accepts_brotli(request)
-        .then(|| Web::get(&format!("{name}.br")))
+        .then(|| read(state, &format!("{name}.br")))
         .flatten();
-    let encoding = compressed.is_some().then_some("br");
-    let file = compressed.or_else(|| Web::get(name))?;
+    let is_compressed = compressed.is_some();
+    let file = compressed.or_else(|| read(state, name))?;
     let mut response = answer(name, file, request);
+    let is_whole = response.status() == StatusCode::OK;
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, keep.header());
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    if let Some(encoding) = encoding.filter(|_| headers.contains_key(header::CONTENT_TYPE)) {
-        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    if is_compressed && is_whole {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
     }
     Some(response)
 }
 
 /// The file with its type and tag, or 304 when the caller has it.
-pub(super) fn answer(name: &str, file: EmbeddedFile, request: &HeaderMap) -> Response {
-    let tag = format!(
-        "\"{}\"",
-        data_encoding::HEXLOWER.encode(&file.metadata.sha256_hash()[..16])
-    );
+pub(super) fn answer(name: &str, file: File, request: &HeaderMap) -> Response {
+    let tag = format!("\"{}\"", data_encoding::HEXLOWER.encode(&file.hash[..16]));
     let known = request
         .get(header::IF_NONE_MATCH)
         .and_then(|value| value.to_str().ok());
@@ -123,7 +165,7 @@ pub(super) fn answer(name: &str, file: EmbeddedFile, request: &HeaderMap) -> Res
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let content_type = [(header::CONTENT_TYPE, content_type(name))];
-        (content_type, Body::from(file.data.into_owned())).into_response()
+        (content_type, Body::from(file.bytes.into_owned())).into_response()
     };
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         response.headers_mut().insert(header::ETAG, tag);
@@ -150,17 +192,18 @@ fn missing() -> Response {
 /// Whether `Accept-Encoding` names brotli with a weight above zero (RFC 9110 §12.5.3).
 fn accepts_brotli(headers: &HeaderMap) -> bool {
     let values = headers.get_all(header::ACCEPT_ENCODING).into_iter();
-    values
+    let codings = values
         .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|coding| {
-            let mut parts = coding.split(';').map(str::trim);
-            let is_brotli = parts
-                .next()
-                .is_some_and(|name| name.eq_ignore_ascii_case("br"));
-            let weight = parts.find_map(|part| part.strip_prefix("q="));
-            is_brotli && weight.is_none_or(|weight| weight.parse::<f32>().is_ok_and(|q| q > 0.0))
-        })
+        .flat_map(|value| value.split(','));
+    let mut accepted = codings.filter(|coding| {
+        let mut parts = coding.split(';').map(str::trim);
+        let is_brotli = parts
+            .next()
+            .is_some_and(|name| name.eq_ignore_ascii_case("br"));
+        let weight = parts.find_map(|part| part.strip_prefix("q="));
+        is_brotli && weight.is_none_or(|weight| weight.parse::<f32>().is_ok_and(|q| q > 0.0))
+    });
+    accepted.next().is_some()
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ fn serve(state: &AppState, name: &str, request: &HeaderMap) -> Response {
             let text = text.replace(PLACEHOLDER, state.origin.as_str());
             ([(header::CONTENT_TYPE, assets::content_type(name))], text).into_response()
         }
-        _ => assets::answer(name, file, request),
+        _ => assets::answer(name, file.into(), request),
     };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));

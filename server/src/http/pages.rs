@@ -38,7 +38,7 @@ const ORIGIN_AGENT_CLUSTER: HeaderName = HeaderName::from_static("origin-agent-c
 
 /// The console; it finds its own way from the path.
 pub(super) async fn console(State(state): State<AppState>, request: HeaderMap) -> Response {
-    let mut response = document("index.html", &request, &csp::page(&state));
+    let mut response = document(&state, "index.html", &request, &csp::page(&state));
     response
         .headers_mut()
         .insert(COOP, HeaderValue::from_static("same-origin"));
@@ -47,7 +47,7 @@ pub(super) async fn console(State(state): State<AppState>, request: HeaderMap) -
 
 /// The page that a join link opens.
 pub(super) async fn join(State(state): State<AppState>, request: HeaderMap) -> Response {
-    let mut response = document("join.html", &request, &csp::page(&state));
+    let mut response = document(&state, "join.html", &request, &csp::page(&state));
     let headers = response.headers_mut();
     headers.insert(COOP, HeaderValue::from_static("same-origin"));
     headers.insert(PERMISSIONS_POLICY, SHARING);
@@ -59,7 +59,7 @@ pub(super) async fn join(State(state): State<AppState>, request: HeaderMap) -> R
 /// A host under `Cross-Origin-Embedder-Policy: require-corp` loads only frames that send COEP and
 /// CORP themselves.
 pub(super) async fn frame(State(state): State<AppState>, request: HeaderMap) -> Response {
-    let mut response = document("frame.html", &request, &csp::frame(&state));
+    let mut response = document(&state, "frame.html", &request, &csp::frame(&state));
     let headers = response.headers_mut();
     headers.insert(ORIGIN_AGENT_CLUSTER, HeaderValue::from_static("?1"));
     headers.insert(COEP, REQUIRE_CORP);
@@ -68,8 +68,8 @@ pub(super) async fn frame(State(state): State<AppState>, request: HeaderMap) -> 
     response
 }
 
-fn document(name: &str, request: &HeaderMap, policy: &str) -> Response {
-    let Some(mut response) = assets::file(name, request, Keep::Ask) else {
+fn document(state: &AppState, name: &str, request: &HeaderMap, policy: &str) -> Response {
+    let Some(mut response) = assets::file(state, name, request, Keep::Ask) else {
         return no_web_build();
     };
     if let Ok(policy) = HeaderValue::from_str(policy) {

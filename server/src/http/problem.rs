@@ -7,7 +7,8 @@ use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::middleware::request::current_request_id;
 use crate::auth::attempts::TooMany;
@@ -17,10 +18,14 @@ use crate::store::StoreError;
 /// Media type of a problem.
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
+/// An error as the caller sees it; one word wide, so that results stay small.
+#[derive(Clone, Debug)]
+pub struct Problem(Box<Body>);
+
 /// An error as the caller sees it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
-pub struct Problem {
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, rename = "Problem"))]
+struct Body {
     /// `urn:tandem:problem:` and the code.
     #[serde(rename = "type")]
     kind: String,
@@ -48,6 +53,18 @@ pub struct Problem {
     retry_after_s: Option<u64>,
 }
 
+impl PartialSchema for Problem {
+    fn schema() -> RefOr<Schema> {
+        Body::schema()
+    }
+}
+
+impl ToSchema for Problem {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        Body::schemas(schemas);
+    }
+}
+
 /// What is wrong with one part of the body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -71,7 +88,7 @@ impl FieldError {
 impl Problem {
     /// A problem with a stable code and a sentence.
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Body {
             kind: format!("urn:tandem:problem:{code}"),
             title: status.canonical_reason().unwrap_or("Error"),
             status,
@@ -80,7 +97,7 @@ impl Problem {
             errors: Vec::new(),
             request_id: current_request_id(),
             retry_after_s: None,
-        }
+        }))
     }
 
     /// 404 `not_found`.
@@ -106,10 +123,9 @@ impl Problem {
     /// 422 `invalid_body` with what is wrong where.
     pub fn invalid_body(errors: Vec<FieldError>) -> Self {
         let detail = "The body is understood but can not be used.";
-        Self {
-            errors,
-            ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_body", detail)
-        }
+        let mut problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_body", detail);
+        problem.0.errors = errors;
+        problem
     }
 
     /// 400 `invalid_query`.
@@ -142,31 +158,29 @@ impl Problem {
 
     /// Adds `Retry-After`.
     #[must_use]
-    pub fn retry_after(self, seconds: u64) -> Self {
-        Self {
-            retry_after_s: Some(seconds),
-            ..self
-        }
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.0.retry_after_s = Some(seconds);
+        self
     }
 
     /// HTTP status.
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.0.status
     }
 
     /// Stable word for programs.
     pub fn code(&self) -> &'static str {
-        self.code
+        self.0.code
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = (self.status, axum::Json(&self)).into_response();
+        let mut response = (self.0.status, axum::Json(&self.0)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(seconds) = self.retry_after_s {
+        if let Some(seconds) = self.0.retry_after_s {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
         response

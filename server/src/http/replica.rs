@@ -4,6 +4,7 @@
 //! of the document that it shows. The mode comes from the doctype alone (HTML, "The initial
 //! insertion mode"), and only the three constants here are ever served.
 
+use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
 use data_encoding::BASE64;
@@ -12,6 +13,7 @@ use serde::Deserialize;
 use super::extract::Query;
 use super::{assets, csp, pages};
 use crate::source::random_bytes;
+use crate::state::AppState;
 
 /// Which document mode the replica takes.
 #[derive(Debug, Deserialize)]
@@ -53,8 +55,12 @@ impl Mode {
 }
 
 /// The replica document with a nonce of its own.
-pub(super) async fn replica(Query(parameters): Query<Parameters>) -> Response {
-    let (Some(template), Some(script)) = (text("replica.html"), text("replica.js")) else {
+pub(super) async fn replica(
+    State(state): State<AppState>,
+    Query(parameters): Query<Parameters>,
+) -> Response {
+    let (Some(template), Some(script)) = (text(&state, "replica.html"), text(&state, "replica.js"))
+    else {
         return pages::no_web_build();
     };
     let nonce = BASE64.encode(&random_bytes::<16>());
@@ -68,8 +74,9 @@ pub(super) async fn replica(Query(parameters): Query<Parameters>) -> Response {
     response
 }
 
-fn text(name: &str) -> Option<String> {
-    assets::bytes(name).and_then(|bytes| String::from_utf8(bytes).ok())
+fn text(state: &AppState, name: &str) -> Option<String> {
+    let file = assets::read(state, name)?;
+    String::from_utf8(file.bytes.into_owned()).ok()
 }
 
 /// Puts doctype, mode, nonce and script into the template; the script goes in last, so that

@@ -6,6 +6,8 @@
 
 pub mod agents;
 pub mod console_sessions;
+pub mod secrets;
+pub mod sessions;
 pub mod tickets;
 pub mod timeline;
 

@@ -33,7 +33,7 @@ pub struct Ticket {
     pub created_at: Millis,
     /// Latest change.
     pub updated_at: Millis,
-    /// The session that is not over.
+    /// The latest session that is not over.
     pub live_session_id: Option<String>,
 }
 
@@ -101,7 +101,8 @@ macro_rules! select_tickets {
         concat!(
             "SELECT t.id, t.number, t.subject, t.description, t.status, t.customer_name, ",
             "t.customer_email, a.id AS assignee_id, a.name AS assignee_name, t.created_at, ",
-            "t.updated_at, NULL AS live_session_id ",
+            "t.updated_at, (SELECT MAX(s.id) FROM sessions s WHERE s.ticket_id = t.id ",
+            "AND s.state <> 'ended') AS live_session_id ",
             "FROM tickets t LEFT JOIN agents a ON a.id = t.assignee_id ",
             $rest
         )

@@ -6,6 +6,8 @@
 
 mod pii;
 
+use std::io::IsTerminal;
+
 use tracing::Subscriber;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
@@ -26,7 +28,11 @@ where
 {
     let filter = EnvFilter::try_new(directives).unwrap_or_else(|_| EnvFilter::new("info"));
     let lines = match format {
-        LogFormat::Pretty => fmt::layer().with_writer(writer).with_target(false).boxed(),
+        LogFormat::Pretty => fmt::layer()
+            .with_writer(writer)
+            .with_target(false)
+            .with_ansi(std::io::stderr().is_terminal())
+            .boxed(),
         LogFormat::Json => fmt::layer()
             .with_writer(writer)
             .json()

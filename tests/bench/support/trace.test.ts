@@ -33,6 +33,19 @@ test("only the page's own thread counts, and only between the marks", () => {
   assert.equal(measure(calls).busyMs, 1);
 });
 
+test("continuations count in a task that is ours alone", () => {
+  const events = [
+    event("RunTask", 0, 10_000),
+    event("FunctionCall", 1000, 1000, "ours.js"),
+    event("RunMicrotasks", 3000, 2000),
+    event("RunTask", 20_000, 10_000),
+    event("FunctionCall", 21_000, 1000, "ours.js"),
+    event("FunctionCall", 23_000, 1000, "theirs.js"),
+    event("RunMicrotasks", 25_000, 2000),
+  ];
+  assert.equal(measure(events).busyMs, 4);
+});
+
 test("the longest block is the whole task around a call", () => {
   const events = [
     event("RunTask", 0, 10_000),

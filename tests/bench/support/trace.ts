@@ -17,6 +17,9 @@ export const CATEGORIES = ["devtools.timeline", "blink.user_timing", "toplevel",
 /** Calls into scripts, as Blink marks them. */
 const CALLS = new Set(["FunctionCall", "EvaluateScript", "v8.evaluateModule"]);
 
+/** Continuations of promises and observers' callbacks; Blink does not say whose they are. */
+const MICROTASKS = new Set(["RunMicrotasks"]);
+
 /** Tasks of a thread, the outermost unit that nothing interrupts. */
 const TASKS = new Set(["RunTask", "ThreadControllerImpl::RunTask"]);
 
@@ -43,9 +46,13 @@ export function occupation(
   const finish = mark(events, to);
   const here = events.filter((event) => event.pid === begin.pid && event.tid === begin.tid);
   const calls = spans(here, (event) => CALLS.has(event.name) && isOurs(event.args?.data?.url ?? ""));
-  const merged = merge(calls.map((span) => clip(span, begin.ts, finish.ts)).filter((span) => span.end > span.start));
+  const foreign = spans(here, (event) => CALLS.has(event.name) && !isOurs(event.args?.data?.url ?? ""));
   const tasks = spans(here, (event) => TASKS.has(event.name));
-  const touched = tasks.filter((task) => merged.some((call) => call.start >= task.start && call.start < task.end));
+  const touched = tasks.filter((task) => calls.some((call) => within(call, task) && call.end > begin.ts && call.start < finish.ts));
+  const alone = touched.filter((task) => !foreign.some((call) => within(call, task)));
+  const continued = spans(here, (event) => MICROTASKS.has(event.name)).filter((span) => alone.some((task) => within(span, task)));
+  const inTime = [...calls, ...continued].map((span) => clip(span, begin.ts, finish.ts));
+  const merged = merge(inTime.filter((span) => span.end > span.start));
   return {
     busyMs: merged.reduce((sum, span) => sum + span.end - span.start, 0) / 1000,
     longestTaskMs: Math.max(0, ...touched.map((task) => task.end - task.start)) / 1000,
@@ -61,6 +68,10 @@ function mark(events: readonly TraceEvent[], name: string): TraceEvent {
 function spans(events: readonly TraceEvent[], wanted: (event: TraceEvent) => boolean): Span[] {
   const complete = events.filter((event) => event.ph === "X" && wanted(event));
   return complete.map((event) => ({ start: event.ts, end: event.ts + (event.dur ?? 0) }));
+}
+
+function within(inner: Span, outer: Span): boolean {
+  return inner.start >= outer.start && inner.start < outer.end;
 }
 
 function clip(span: Span, start: number, end: number): Span {

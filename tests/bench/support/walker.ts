@@ -75,6 +75,9 @@ export function describeDocument(skipped: readonly string[]): string[] {
     return texts.sort().join(" ");
   };
 
+  const isLeftOut = (element: Element): boolean =>
+    LEFT_OUT.has(element.localName.toUpperCase()) || skipped.some((selector) => element.matches(selector));
+
   const children = (parent: Node): void => {
     let text = "";
     const flush = (): void => {
@@ -83,6 +86,8 @@ export function describeDocument(skipped: readonly string[]): string[] {
     };
     for (let node = parent.firstChild; node !== null; node = node.nextSibling) {
       if (node instanceof Element) {
+        // Where an element is left out, the texts around it are one text.
+        if (isLeftOut(node)) continue;
         flush();
         walk(node);
       } else if (node.nodeType === Node.TEXT_NODE || node.nodeType === Node.CDATA_SECTION_NODE) {
@@ -94,7 +99,6 @@ export function describeDocument(skipped: readonly string[]): string[] {
 
   const walk = (element: Element): void => {
     const name = element.localName;
-    if (LEFT_OUT.has(name.toUpperCase()) || skipped.some((selector) => element.matches(selector))) return;
     lines.push(`<${name} ${attributes(element)}>`);
     if (element.shadowRoot !== null) {
       lines.push("#shadow");

@@ -51,12 +51,13 @@ export function durationWords(ms: number): string {
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }
 
-/** "in 23 h 59 min", "in 4 min", "now expired". */
+/** "in 23 h 59 min", "in 4 min", "expired". */
 export function timeLeft(until: string, now: number): string {
   const left = Date.parse(until) - now;
   if (left <= 0) return "expired";
   if (left < HOUR) return `in ${Math.max(1, Math.round(left / MINUTE))} min`;
-  return `in ${Math.floor(left / HOUR)} h ${Math.floor((left % HOUR) / MINUTE)} min`;
+  const [hours, minutes] = [Math.floor(left / HOUR), Math.floor((left % HOUR) / MINUTE)];
+  return minutes === 0 ? `in ${hours} h` : `in ${hours} h ${minutes} min`;
 }
 
 export function clockTime(at: string): string {

@@ -51,7 +51,7 @@ export function createConsole(createEngine: CreateAgentEngine): Console {
   const router = createRouter();
   const auth: Auth = createAuth(() => api);
   const api: ConsoleApi = createConsoleApi({ onUnauthorized: () => auth.expire() });
-  const events = createEvents(api.eventsUrl);
+  const events = createEvents(api.eventsUrl, () => void askWhoIsThere(api));
   const overlays = $state<Overlays>({ palette: false, help: false, newTicket: false, enterCode: false, accepting: null });
   const ticketFilter = $state<TicketFilter>({ status: null, q: "" });
   return {
@@ -68,4 +68,13 @@ export function createConsole(createEngine: CreateAgentEngine): Console {
     ticketFilter,
     createEngine,
   };
+}
+
+/** The event stream does not tell why it was refused; a 401 here leads to the sign-in. */
+async function askWhoIsThere(api: ConsoleApi): Promise<void> {
+  try {
+    await api.me();
+  } catch {
+    // The API client has told the authentication already; anything else is for the next try.
+  }
 }

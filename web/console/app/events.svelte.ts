@@ -17,7 +17,8 @@ export interface Events {
 const TOPICS: readonly Topic[] = ["requests", "tickets", "session"];
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000] as const;
 
-export function createEvents(url: string): Events {
+/** `onRefused`: the server answered with an error, for instance because nobody is signed in any more. */
+export function createEvents(url: string, onRefused: () => void): Events {
   const listeners = new Map<Topic, Set<Listener>>(TOPICS.map((topic) => [topic, new Set()]));
   let connected = $state(true);
 
@@ -41,7 +42,9 @@ export function createEvents(url: string): Events {
       });
       source.addEventListener("error", () => {
         connected = false;
-        if (source?.readyState === EventSource.CLOSED) retry();
+        if (source?.readyState !== EventSource.CLOSED) return;
+        onRefused();
+        retry();
       });
       for (const topic of TOPICS) source.addEventListener(topic, (event) => tell(topic, eventId(event)));
     };

@@ -9,8 +9,9 @@ export interface Theme {
 const KEY = "tandem.theme";
 
 export function createTheme(): Theme {
-  let choice = $state<ThemeChoice>(stored());
-  apply(choice);
+  const initial = stored();
+  let choice = $state<ThemeChoice>(initial);
+  apply(initial);
   return {
     get choice() {
       return choice;

@@ -64,6 +64,10 @@ export function entryText(entry: TimelineEntry): string {
       return "opened the ticket";
     case "status_changed":
       return `changed the status from ${statusWords[entry.data.from]} to ${statusWords[entry.data.to]}`;
+    case "subject_changed":
+      return `changed the subject to “${entry.data.to}”`;
+    case "assignee_changed":
+      return entry.data.to === null ? "took the assignee away" : `gave the ticket to ${entry.data.to}`;
     case "comment":
       return "commented";
     case "session_created":
@@ -86,7 +90,15 @@ export function entryText(entry: TimelineEntry): string {
       return entry.data.path === "p2p" ? "is connected directly" : "is connected through the server";
     case "session_ended":
       return `${endWords[entry.data.reason]} · ${durationWords(entry.data.duration_ms)}`;
+    default:
+      return unknownKind(entry);
   }
+}
+
+/** A newer server may tell of things that this console has no words for yet. */
+function unknownKind(entry: never): string {
+  const { kind }: { readonly kind: string } = entry;
+  return kind.replaceAll("_", " ");
 }
 
 const grantAdded = {

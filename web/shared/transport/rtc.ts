@@ -96,6 +96,10 @@ export function makeRtc(options: RtcOptions): Rtc {
 }
 
 function allow(run: Run, iceServers: readonly IceServer[] | null, present: boolean): void {
+  // Some browsers and some policies have no WebRTC: the WebSocket carries everything then.
+  if (typeof RTCPeerConnection === "undefined") {
+    return;
+  }
   const returned = present && !run.present;
   run.present = present;
   run.iceServers = iceServers === null ? null : [...iceServers];
@@ -186,6 +190,9 @@ async function handle(run: Run, message: RtcMessage): Promise<void> {
 }
 
 async function takeDescription(run: Run, message: Extract<RtcMessage, { type: "sdp" }>): Promise<void> {
+  if (run.iceServers === null) {
+    return;
+  }
   const { kind, sdp, generation } = message;
   const fresh = run.connection === null || generation > run.generation;
   if (fresh && (!run.options.polite || kind !== "offer")) {

@@ -88,8 +88,18 @@ function followKeyboard(box: HTMLElement): void {
   });
 }
 
-/** Builds the shell; nothing shows until `launcher` or `mount` is called. */
-export function createShell(onHelp: () => void): Shell {
+interface Parts {
+  readonly host: HTMLElement;
+  readonly scope: HTMLElement;
+  readonly edge: HTMLElement;
+  readonly veil: HTMLElement;
+  readonly box: HTMLElement;
+  readonly note: HTMLElement;
+  readonly help: HTMLButtonElement;
+  readonly label: HTMLElement;
+}
+
+function createParts(onHelp: () => void): Parts {
   const host = makeHost();
   const root = host.attachShadow({ mode: "closed" });
   applyStyles(root);
@@ -99,23 +109,61 @@ export function createShell(onHelp: () => void): Shell {
   help.type = "button";
   help.setAttribute("aria-haspopup", "dialog");
   help.append(icon(), label);
-  note.setAttribute("role", "status");
   help.addEventListener("click", onHelp);
+  note.setAttribute("role", "status");
   scope.append(help, note, edge, veil, box);
   root.append(scope);
-  followKeyboard(box);
-  raise(host);
-  // Frameworks that replace the whole document would take the indicator with them.
-  new MutationObserver(() => host.isConnected || raise(host)).observe(document, { childList: true, subtree: false });
-  new MutationObserver(() => host.isConnected || raise(host)).observe(document.documentElement, { childList: true });
+  return { host, scope, edge, veil, box, note, help, label };
+}
 
+/** Frameworks that replace the whole document would take the indicator with them. */
+function keepInDocument(host: HTMLElement): void {
+  const check = (): void => {
+    if (!host.isConnected) raise(host);
+  };
+  new MutationObserver(check).observe(document, { childList: true });
+  new MutationObserver(check).observe(document.documentElement, { childList: true });
+}
+
+function createFrame(src: string, title: string): HTMLIFrameElement {
+  const frame = document.createElement("iframe");
+  frame.allow = ALLOW;
+  frame.referrerPolicy = "no-referrer";
+  frame.title = title;
+  frame.src = src;
+  return frame;
+}
+
+/** Moves the focus with the box: into a question, and back to where the person was. */
+function createFocusGuide(host: HTMLElement): (before: string | undefined, mode: Box["mode"], frame: HTMLIFrameElement | null) => void {
+  let focusBefore: HTMLElement | null = null;
+  return (before, mode, frame) => {
+    if (mode === "sheet" && before !== "sheet") {
+      const { activeElement } = document;
+      focusBefore = activeElement instanceof HTMLElement && activeElement !== host ? activeElement : null;
+      raise(host);
+      frame?.focus();
+    } else if (before === "sheet" && mode === "bar") {
+      focusBefore?.focus({ preventScroll: true });
+    } else if (mode === "panel" && before === "hidden") {
+      frame?.focus();
+    }
+  };
+}
+
+/** Builds the shell; nothing shows until `launcher` or `mount` is called. */
+export function createShell(onHelp: () => void): Shell {
+  const { host, scope, edge, veil, box, note, help, label } = createParts(onHelp);
+  const guideFocus = createFocusGuide(host);
   let wanted = false;
   let shown = true;
   let frame: HTMLIFrameElement | null = null;
-  let focusBefore: HTMLElement | null = null;
   const paint = (): void => {
     help.hidden = !wanted || !shown || (frame !== null && box.dataset["mode"] !== "hidden");
   };
+  followKeyboard(box);
+  raise(host);
+  keepInDocument(host);
 
   return {
     launcher(kind, text, dark) {
@@ -128,31 +176,25 @@ export function createShell(onHelp: () => void): Shell {
       shown = value;
       paint();
     },
-    busy(value) {
-      help.setAttribute("aria-busy", String(value));
-    },
+    busy: (value) => help.setAttribute("aria-busy", String(value)),
     note(text) {
       note.textContent = text;
       note.hidden = !text;
     },
     mount(src, title) {
-      frame = document.createElement("iframe");
-      frame.allow = ALLOW;
-      frame.referrerPolicy = "no-referrer";
-      frame.title = title;
-      frame.src = src;
+      frame = createFrame(src, title);
       box.dataset["mode"] = "hidden";
       box.hidden = false;
       box.replaceChildren(frame);
       return frame;
     },
     unmount() {
+      const hadFocus = document.activeElement === host;
       box.hidden = veil.hidden = edge.hidden = true;
       box.replaceChildren();
-      const hadFrame = frame !== null;
       frame = null;
       paint();
-      if (hadFrame && !help.hidden && document.activeElement === document.body) help.focus({ preventScroll: true });
+      if (hadFocus && !help.hidden) help.focus({ preventScroll: true });
     },
     place({ mode, width, height }) {
       const before = box.dataset["mode"];
@@ -161,15 +203,7 @@ export function createShell(onHelp: () => void): Shell {
       box.style.setProperty("--h", `${height}px`);
       veil.hidden = mode !== "sheet";
       paint();
-      if (mode === "sheet" && before !== "sheet") {
-        focusBefore = document.activeElement instanceof HTMLElement && document.activeElement !== host ? document.activeElement : null;
-        raise(host);
-        frame?.focus();
-      } else if (before === "sheet" && mode === "bar") {
-        focusBefore?.focus({ preventScroll: true });
-      } else if (mode === "panel" && before === "hidden") {
-        frame?.focus();
-      }
+      guideFocus(before, mode, frame);
     },
     edge(value) {
       edge.hidden = !value;

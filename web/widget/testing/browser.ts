@@ -24,6 +24,9 @@ export function launch(): Promise<playwright.Browser> {
       "--disable-sync",
       "--use-fake-ui-for-media-stream",
       "--use-fake-device-for-media-stream",
+      // The driver's own list turns storage partitioning off, and with it all storage of embedded
+      // frames; the last list counts, so that storage behaves here as in people's browsers.
+      "--disable-features=Translate,MediaRouter,OptimizationHints,HttpsUpgrades",
     ],
   });
 }

@@ -8,8 +8,8 @@ import { buildWidget } from "./build";
 import { startStub, type Stub } from "./stub";
 import "./fake-engine";
 
-/** How long a state may take to appear. */
-export const PATIENCE_MS = 10_000;
+/** How long a state may take to appear; a slow shared machine needs room, a healthy one a fraction. */
+export const PATIENCE_MS = 30_000;
 const DEMO = resolve(import.meta.dirname, "../../../server/demo");
 /** Counts its starts and stops, and keeps the port's other end busy like the real one. */
 const SENSOR = `Tandem("__sensor", (port, options) => {

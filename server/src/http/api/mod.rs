@@ -6,7 +6,10 @@
 mod agents;
 mod auth;
 mod check;
+mod client;
 mod events;
+mod requests;
+mod sessions;
 mod setup;
 mod tickets;
 
@@ -39,6 +42,8 @@ const BODY_BYTES_MAX: usize = 1024 * 1024;
     tags(
         (name = "agents", description = "Setting up, signing in, and who may"),
         (name = "tickets", description = "Tickets and their timelines"),
+        (name = "sessions", description = "Sessions, as agents make and take them"),
+        (name = "client", description = "The customer's side: no cookie, tokens in the body"),
     )
 )]
 struct Document;
@@ -66,6 +71,9 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(auth::router())
         .merge(agents::router())
         .merge(tickets::router())
+        .merge(sessions::router())
+        .merge(requests::router())
+        .merge(client::router())
         .merge(events::router());
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1)
 }

@@ -11,10 +11,10 @@ use crate::state::AppState;
 
 /// Refuses unsafe methods (RFC 9110 §9.2.1) from other origins.
 pub async fn require(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    if !request.method().is_safe() {
-        if let Err(problem) = check(request.headers(), &state.origin) {
-            return problem.into_response();
-        }
+    if !request.method().is_safe()
+        && let Err(problem) = check(request.headers(), &state.origin)
+    {
+        return problem.into_response();
     }
     next.run(request).await
 }

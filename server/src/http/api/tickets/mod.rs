@@ -57,7 +57,7 @@ pub(crate) struct TicketView {
     created_at: String,
     /// Latest change, RFC 3339 UTC.
     updated_at: String,
-    /// The session that is not over.
+    /// The latest session that is not over.
     #[schema(required = true)]
     live_session_id: Option<String>,
 }

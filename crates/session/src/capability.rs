@@ -1,0 +1,250 @@
+//! Who may do what: role × state × grants, for every message and every kind of binary frame.
+//!
+//! The server asks this table before it acts on or relays anything; the ends ask it again, since
+//! a direct connection bypasses the server.
+
+use std::collections::BTreeSet;
+
+use tandem_protocol::signal::{Grant, Role, SessionState};
+
+use crate::command::Refusal;
+
+/// Kinds of binary frames as the table sees them (`docs/PROTOCOL.md` §5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FrameKind {
+    /// Page content.
+    Mirror,
+    /// Pointer of either end.
+    Pointer,
+    /// Acknowledgement of mirror frames.
+    Ack,
+    /// Path probe.
+    Ping,
+    /// Answer to a path probe.
+    Pong,
+    /// Piece of an asset.
+    AssetPut,
+    /// Request for an asset.
+    AssetWant,
+    /// The server's "kept already"; no end may send it.
+    AssetHave,
+}
+
+impl FrameKind {
+    /// The kind that the first byte of a frame names.
+    pub fn from_byte(byte: u8) -> Option<Self> {
+        match byte {
+            0x01 => Some(Self::Mirror),
+            0x02 => Some(Self::Pointer),
+            0x03 => Some(Self::Ack),
+            0x04 => Some(Self::Ping),
+            0x05 => Some(Self::Pong),
+            0x10 => Some(Self::AssetPut),
+            0x11 => Some(Self::AssetWant),
+            0x12 => Some(Self::AssetHave),
+            _ => None,
+        }
+    }
+}
+
+/// Something that an end of a session wants to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Answer the consent sheet.
+    Consent,
+    /// Give a grant.
+    Grant(Grant),
+    /// Take a grant back.
+    Revoke(Grant),
+    /// Write a chat message.
+    Chat,
+    /// Ask for a fresh snapshot.
+    Resync,
+    /// Send a session description or candidate to the other end.
+    Negotiate,
+    /// Report the path in use.
+    Path,
+    /// End the session.
+    End,
+    /// Send a binary frame.
+    Frame(FrameKind),
+}
+
+/// Checks one action.
+///
+/// # Errors
+/// [`Refusal::Ended`] after the end, [`Refusal::NotAllowed`] when this role or these grants never
+/// allow it, [`Refusal::WrongState`] when the session does not stand where it is allowed.
+pub fn check(
+    action: Action,
+    role: Role,
+    state: SessionState,
+    grants: &BTreeSet<Grant>,
+) -> Result<(), Refusal> {
+    if state == SessionState::Ended {
+        return Err(Refusal::Ended);
+    }
+    if !role_may(action, role) {
+        return Err(Refusal::NotAllowed);
+    }
+    if !state_allows(action, state) {
+        return Err(Refusal::WrongState);
+    }
+    match needed_grant(action, role) {
+        Some(grant) if !grants.contains(&grant) => Err(Refusal::NotAllowed),
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn role_may(action: Action, role: Role) -> bool {
+    let customer = role == Role::Customer;
+    match action {
+        Action::Consent | Action::Grant(_) => customer,
+        Action::Revoke(grant) => customer || grant == Grant::Screen,
+        Action::Resync => !customer,
+        Action::Chat | Action::Negotiate | Action::Path | Action::End => true,
+        Action::Frame(kind) => match kind {
+            FrameKind::Mirror | FrameKind::AssetPut => customer,
+            FrameKind::AssetWant => !customer,
+            FrameKind::AssetHave => false,
+            FrameKind::Pointer | FrameKind::Ack | FrameKind::Ping | FrameKind::Pong => true,
+        },
+    }
+}
+
+fn state_allows(action: Action, state: SessionState) -> bool {
+    match action {
+        Action::Consent => state == SessionState::Asking,
+        Action::Chat | Action::Path | Action::End => true,
+        Action::Frame(FrameKind::Ping | FrameKind::Pong) => true,
+        Action::Grant(_)
+        | Action::Revoke(_)
+        | Action::Resync
+        | Action::Negotiate
+        | Action::Frame(_) => state == SessionState::Live,
+    }
+}
+
+fn needed_grant(action: Action, role: Role) -> Option<Grant> {
+    match (action, role) {
+        (Action::Frame(FrameKind::Pointer), Role::Agent) => Some(Grant::Point),
+        (Action::Frame(FrameKind::Mirror | FrameKind::AssetPut | FrameKind::AssetWant), _)
+        | (Action::Resync, _) => Some(Grant::View),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use SessionState::{Asking, Ended, Live, Waiting};
+
+    const ROLES: [Role; 2] = [Role::Customer, Role::Agent];
+    const STATES: [SessionState; 4] = [Waiting, Asking, Live, Ended];
+
+    /// `allowed` lists (role, state) pairs in which the action passes with exactly `grants`.
+    fn check_table(action: Action, grants: &[Grant], allowed: &[(Role, SessionState)]) {
+        let grants: BTreeSet<Grant> = grants.iter().copied().collect();
+        for role in ROLES {
+            for state in STATES {
+                let passes = check(action, role, state, &grants).is_ok();
+                let expected = allowed.contains(&(role, state));
+                assert_eq!(passes, expected, "{action:?} {role:?} {state:?} {grants:?}");
+            }
+        }
+    }
+
+    const ALL: [Grant; 3] = [Grant::View, Grant::Point, Grant::Screen];
+    const BEFORE_END: [(Role, SessionState); 6] = [
+        (Role::Customer, Waiting),
+        (Role::Customer, Asking),
+        (Role::Customer, Live),
+        (Role::Agent, Waiting),
+        (Role::Agent, Asking),
+        (Role::Agent, Live),
+    ];
+    const BOTH_LIVE: [(Role, SessionState); 2] = [(Role::Customer, Live), (Role::Agent, Live)];
+
+    #[test]
+    fn only_the_customer_consents_and_only_while_asked() {
+        check_table(Action::Consent, &ALL, &[(Role::Customer, Asking)]);
+    }
+
+    #[test]
+    fn only_the_customer_grants_and_the_agent_may_drop_the_screen_alone() {
+        for grant in ALL {
+            check_table(Action::Grant(grant), &[], &[(Role::Customer, Live)]);
+        }
+        check_table(Action::Revoke(Grant::View), &ALL, &[(Role::Customer, Live)]);
+        check_table(
+            Action::Revoke(Grant::Point),
+            &ALL,
+            &[(Role::Customer, Live)],
+        );
+        check_table(Action::Revoke(Grant::Screen), &ALL, &BOTH_LIVE);
+    }
+
+    #[test]
+    fn both_write_and_end_until_it_has_ended() {
+        check_table(Action::Chat, &[], &BEFORE_END);
+        check_table(Action::End, &[], &BEFORE_END);
+        check_table(Action::Path, &[], &BEFORE_END);
+    }
+
+    #[test]
+    fn negotiation_waits_for_consent_since_it_shows_addresses() {
+        check_table(Action::Negotiate, &[], &BOTH_LIVE);
+    }
+
+    #[test]
+    fn the_page_flows_from_the_customer_while_live_and_viewed() {
+        for kind in [FrameKind::Mirror, FrameKind::AssetPut] {
+            check_table(
+                Action::Frame(kind),
+                &[Grant::View],
+                &[(Role::Customer, Live)],
+            );
+            check_table(Action::Frame(kind), &[Grant::Point, Grant::Screen], &[]);
+        }
+        check_table(Action::Resync, &[Grant::View], &[(Role::Agent, Live)]);
+        check_table(Action::Resync, &[], &[]);
+    }
+
+    #[test]
+    fn only_the_agent_asks_for_assets_and_nobody_answers_for_the_server() {
+        let want = Action::Frame(FrameKind::AssetWant);
+        check_table(want, &[Grant::View], &[(Role::Agent, Live)]);
+        check_table(want, &[], &[]);
+        check_table(Action::Frame(FrameKind::AssetHave), &ALL, &[]);
+    }
+
+    #[test]
+    fn the_agent_points_only_with_the_grant() {
+        let pointer = Action::Frame(FrameKind::Pointer);
+        check_table(pointer, &[Grant::View, Grant::Point], &BOTH_LIVE);
+        check_table(
+            pointer,
+            &[Grant::View, Grant::Screen],
+            &[(Role::Customer, Live)],
+        );
+        check_table(Action::Frame(FrameKind::Ack), &[], &BOTH_LIVE);
+    }
+
+    #[test]
+    fn path_probes_pass_until_the_end() {
+        check_table(Action::Frame(FrameKind::Ping), &[], &BEFORE_END);
+        check_table(Action::Frame(FrameKind::Pong), &[], &BEFORE_END);
+    }
+
+    #[test]
+    fn every_first_byte_that_is_not_in_the_protocol_is_unknown() {
+        let known = [0x01, 0x02, 0x03, 0x04, 0x05, 0x10, 0x11, 0x12];
+        for byte in 0..=255_u8 {
+            assert_eq!(
+                FrameKind::from_byte(byte).is_some(),
+                known.contains(&byte),
+                "{byte}"
+            );
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! What goes into the session machine and what comes out of it.
+
+use serde::{Deserialize, Serialize};
+use tandem_protocol::signal::{
+    ByeReason, ChatView, ClientMessage, ConsentDecision, EndReason, Entry, Grant, PathKind, Role,
+    SdpKind, ServerMessage, SessionView, TicketRef,
+};
+
+use crate::Millis;
+
+/// Who gives a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor<'a> {
+    /// The server itself, after it has checked who is behind a request.
+    Server,
+    /// A participant, by identifier.
+    Participant(&'a str),
+}
+
+/// What is to happen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// The first agent takes the session and hangs it on a ticket (server only).
+    AttachAgent(AgentSeat),
+    /// Another agent takes over; the customer is asked again (server only).
+    HandOver(AgentSeat),
+    /// The customer comes in (server only).
+    AttachCustomer {
+        /// Identifier of the participant, `par_…`.
+        participant: String,
+        /// Name, if they gave one.
+        name: Option<String>,
+        /// Origin of the page around the client frame, if there is one.
+        host_origin: Option<String>,
+    },
+    /// The customer came back; on another origin they are asked again (server only).
+    Resume {
+        /// Origin of the page around the client frame, where it is known.
+        host_origin: Option<String>,
+    },
+    /// A socket of this participant opened.
+    Connect {
+        /// Name of the client instance.
+        client: String,
+    },
+    /// The socket of this participant is gone.
+    Disconnect,
+    /// Answer on the consent sheet.
+    Consent {
+        /// The answer.
+        decision: ConsentDecision,
+        /// Origin of the page that will be shared.
+        host_origin: Option<String>,
+    },
+    /// One more grant.
+    Grant(Grant),
+    /// One grant less.
+    Revoke(Grant),
+    /// A chat message.
+    Chat {
+        /// Idempotency key.
+        id: String,
+        /// Plain text.
+        text: String,
+    },
+    /// A fresh snapshot is wanted.
+    Resync,
+    /// Session description for the other end.
+    Sdp {
+        /// Generation of the connection.
+        generation: u32,
+        /// Offer or answer.
+        kind: SdpKind,
+        /// The description.
+        sdp: String,
+    },
+    /// ICE candidate for the other end.
+    Candidate {
+        /// Generation of the connection.
+        generation: u32,
+        /// Candidate line.
+        candidate: Option<String>,
+        /// Media stream identification.
+        sdp_mid: Option<String>,
+        /// Index of the media section.
+        sdp_m_line_index: Option<u16>,
+    },
+    /// The path in use.
+    Path {
+        /// The path.
+        path: PathKind,
+        /// Smoothed round-trip time.
+        rtt_ms: Option<u32>,
+    },
+    /// The end.
+    End,
+}
+
+impl Command {
+    /// The command behind a message; `None` for `hello` and `ping`, which concern the socket alone.
+    pub fn from_message(message: ClientMessage) -> Option<Self> {
+        Some(match message {
+            ClientMessage::Hello { .. } | ClientMessage::Ping { .. } => return None,
+            ClientMessage::Consent {
+                decision,
+                host_origin,
+            } => Self::Consent {
+                decision,
+                host_origin,
+            },
+            ClientMessage::Grant { grant } => Self::Grant(grant),
+            ClientMessage::Revoke { grant } => Self::Revoke(grant),
+            ClientMessage::Chat { id, text } => Self::Chat { id, text },
+            ClientMessage::Resync {} => Self::Resync,
+            ClientMessage::Sdp {
+                generation,
+                kind,
+                sdp,
+            } => Self::Sdp {
+                generation,
+                kind,
+                sdp,
+            },
+            ClientMessage::Candidate {
+                generation,
+                candidate,
+                sdp_mid,
+                sdp_m_line_index,
+            } => Self::Candidate {
+                generation,
+                candidate,
+                sdp_mid,
+                sdp_m_line_index,
+            },
+            ClientMessage::Path { path, rtt_ms } => Self::Path { path, rtt_ms },
+            ClientMessage::End {} => Self::End,
+        })
+    }
+}
+
+/// An agent who takes a session, and the ticket it hangs on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgentSeat {
+    /// Identifier of the participant, `par_…`.
+    pub participant: String,
+    /// Identifier of the agent, `agt_…`.
+    pub agent: String,
+    /// Name to show.
+    pub name: String,
+    /// The ticket.
+    pub ticket: TicketRef,
+}
+
+/// What the shell has to do, in this order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Commit this, together with the record, before anything else is delivered.
+    Event(SessionEvent),
+    /// Commit this message likewise.
+    Chat(ChatView),
+    /// The record changed: commit it, then send the view to every connected participant.
+    View(SessionView),
+    /// Send to one participant, if connected.
+    Send {
+        /// Identifier of the participant.
+        to: String,
+        /// The message.
+        message: ServerMessage,
+    },
+    /// Close the socket of one participant.
+    Close {
+        /// Identifier of the participant.
+        participant: String,
+        /// Why.
+        reason: ByeReason,
+    },
+}
+
+/// Something that happened, for the timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionEvent {
+    /// When.
+    pub at: Millis,
+    /// Who did it.
+    pub actor: ActorRef,
+    /// What.
+    pub kind: EventKind,
+}
+
+/// Who did something, as the timeline names them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActorRef {
+    /// Their role; absent for the system.
+    pub role: Option<Role>,
+    /// Their name; empty when unknown.
+    pub name: String,
+}
+
+impl ActorRef {
+    /// The server itself.
+    pub fn system() -> Self {
+        Self {
+            role: None,
+            name: String::new(),
+        }
+    }
+}
+
+/// What happened; serialises to `{kind, data}` of a timeline entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "data", rename_all = "snake_case")]
+pub enum EventKind {
+    /// The session was made.
+    SessionCreated {
+        /// How the customer comes in.
+        entry: Entry,
+    },
+    /// A participant is there.
+    ParticipantJoined {
+        /// Their role.
+        role: Role,
+    },
+    /// A participant has been away for longer than a reload takes.
+    ParticipantLeft {
+        /// Their role.
+        role: Role,
+    },
+    /// The customer agreed.
+    ConsentGiven {
+        /// To what.
+        decision: ConsentDecision,
+        /// Where.
+        host_origin: Option<String>,
+    },
+    /// The customer said No.
+    ConsentRefused {},
+    /// A grant was given after consent.
+    GrantAdded {
+        /// Which.
+        grant: Grant,
+    },
+    /// A grant was taken back.
+    GrantRemoved {
+        /// Which.
+        grant: Grant,
+    },
+    /// A chat message.
+    Chat {
+        /// Its idempotency key.
+        id: String,
+        /// Its text.
+        text: String,
+        /// Role of its author.
+        role: Role,
+    },
+    /// The live streams of a participant took another path.
+    PathChanged {
+        /// Whose.
+        role: Role,
+        /// Which.
+        path: PathKind,
+    },
+    /// The session ended.
+    SessionEnded {
+        /// Why.
+        reason: EndReason,
+        /// Time since consent, 0 without.
+        duration_ms: Millis,
+    },
+}
+
+/// Why a command was refused; nothing changed then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// This role, or this participant without a grant, may not do that.
+    #[error("You may not do that in this session.")]
+    NotAllowed,
+    /// Not at this point of the session.
+    #[error("That is not possible at this point of the session.")]
+    WrongState,
+    /// The session is over.
+    #[error("The session has ended.")]
+    Ended,
+    /// The place is taken by somebody else.
+    #[error("Somebody else has taken this place.")]
+    Taken,
+    /// A field is longer than its bound.
+    #[error("A field is longer than allowed.")]
+    TooLarge,
+    /// A field is empty or not of its form.
+    #[error("A field is not valid.")]
+    Invalid,
+    /// The session holds as many of these as it can.
+    #[error("The session holds as many of these as it can.")]
+    TooMany,
+    /// No such participant.
+    #[error("No such participant.")]
+    UnknownParticipant,
+}
+
+impl Refusal {
+    /// Stable code for `error` messages and problem documents.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotAllowed => "not_allowed",
+            Self::WrongState => "wrong_state",
+            Self::Ended => "ended",
+            Self::Taken => "taken",
+            Self::TooLarge => "too_large",
+            Self::Invalid => "invalid",
+            Self::TooMany => "too_many",
+            Self::UnknownParticipant => "unknown_participant",
+        }
+    }
+}

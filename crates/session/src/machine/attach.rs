@@ -1,0 +1,217 @@
+//! Who takes which place in a session: agents, hand-overs, the customer and their return.
+
+use tandem_protocol::signal::{ByeReason, Role, SessionState};
+
+use super::{Session, Who, check_label, check_origin};
+use crate::Millis;
+use crate::command::{AgentSeat, EventKind, Output, Refusal};
+use crate::record::Participant;
+
+impl Session {
+    pub(super) fn attach_agent(&mut self, seat: AgentSeat, now: Millis) -> Result<(), Refusal> {
+        match self.record.by_role(Role::Agent) {
+            Some(agent) if agent.agent.as_deref() == Some(&seat.agent) => Ok(()),
+            Some(_) => Err(Refusal::Taken),
+            None => self.seat_agent(seat, now),
+        }
+    }
+
+    pub(super) fn hand_over(&mut self, seat: AgentSeat, now: Millis) -> Result<(), Refusal> {
+        let Some(agent) = self.record.by_role(Role::Agent) else {
+            return Err(Refusal::WrongState);
+        };
+        if agent.agent.as_deref() == Some(&seat.agent) {
+            return Ok(());
+        }
+        check_label(&seat.name)?;
+        let id = agent.id.clone();
+        let was_connected = agent.connected();
+        self.announce_leave(&id, now);
+        self.record
+            .participants
+            .retain(|participant| participant.id != id);
+        if was_connected {
+            self.outputs.push_back(Output::Close {
+                participant: id,
+                reason: ByeReason::Replaced,
+            });
+        }
+        self.ask_again(now);
+        self.seat_agent(seat, now)
+    }
+
+    pub(super) fn seat_agent(&mut self, seat: AgentSeat, now: Millis) -> Result<(), Refusal> {
+        check_label(&seat.name)?;
+        self.record.ticket = Some(seat.ticket);
+        let participant = participant(
+            seat.participant,
+            Role::Agent,
+            Some(seat.agent),
+            Some(seat.name),
+            now,
+        );
+        self.record.participants.push(participant);
+        self.changed = true;
+        self.ask_when_both(now);
+        Ok(())
+    }
+
+    pub(super) fn attach_customer(
+        &mut self,
+        id: String,
+        name: Option<String>,
+        host_origin: Option<String>,
+        now: Millis,
+    ) -> Result<(), Refusal> {
+        if self.record.by_role(Role::Customer).is_some() {
+            return Err(Refusal::Taken);
+        }
+        check_label(name.as_deref().unwrap_or_default())?;
+        check_origin(host_origin.as_deref())?;
+        self.record.host_origin = host_origin;
+        self.record
+            .participants
+            .push(participant(id, Role::Customer, None, name, now));
+        self.changed = true;
+        self.ask_when_both(now);
+        Ok(())
+    }
+
+    pub(super) fn ask_when_both(&mut self, now: Millis) {
+        let both = self.record.by_role(Role::Agent).is_some()
+            && self.record.by_role(Role::Customer).is_some();
+        if self.record.state == SessionState::Waiting && both {
+            self.record.state = SessionState::Asking;
+            self.record.expires_at = None;
+            self.restart_absences(now);
+        }
+    }
+
+    /// Absences count from the moment from which somebody is waited for.
+    pub(super) fn restart_absences(&mut self, now: Millis) {
+        for participant in &mut self.record.participants {
+            participant.absent_since = participant.absent_since.map(|_| now);
+        }
+    }
+
+    pub(super) fn resume(
+        &mut self,
+        host_origin: Option<String>,
+        now: Millis,
+    ) -> Result<(), Refusal> {
+        check_origin(host_origin.as_deref())?;
+        if self.record.by_role(Role::Customer).is_none() {
+            return Err(Refusal::WrongState);
+        }
+        let Some(origin) = host_origin else {
+            return Ok(());
+        };
+        let named = self
+            .record
+            .consent
+            .as_ref()
+            .map(|consent| consent.host_origin.as_deref());
+        if named.is_some_and(|named| named != Some(&origin)) {
+            self.ask_again(now);
+        }
+        if self.record.host_origin.as_deref() != Some(&origin) {
+            self.record.host_origin = Some(origin);
+            self.changed = true;
+        }
+        Ok(())
+    }
+
+    /// Takes consent and grants back and shows the sheet once more.
+    pub(super) fn ask_again(&mut self, now: Millis) {
+        if self.record.state != SessionState::Live {
+            return;
+        }
+        self.record.state = SessionState::Asking;
+        self.record.consent = None;
+        self.record.grants.clear();
+        self.restart_absences(now);
+        self.changed = true;
+    }
+
+    pub(super) fn connect(
+        &mut self,
+        who: &Who,
+        client: String,
+        now: Millis,
+    ) -> Result<(), Refusal> {
+        check_label(&client)?;
+        let Some(participant) = self.participant_mut(&who.id) else {
+            return Err(Refusal::UnknownParticipant);
+        };
+        participant.absent_since = None;
+        if participant.client.as_deref() != Some(&client) {
+            participant.client = Some(client);
+            participant.attachment = participant.attachment.saturating_add(1);
+            self.negotiations.remove(&who.id);
+        }
+        self.changed = true;
+        self.announce_join(who, now);
+        Ok(())
+    }
+
+    pub(super) fn disconnect(&mut self, who: &Who, now: Millis) -> Result<(), Refusal> {
+        let Some(participant) = self.participant_mut(&who.id) else {
+            return Err(Refusal::UnknownParticipant);
+        };
+        if participant.connected() {
+            participant.absent_since = Some(now);
+            self.changed = true;
+        }
+        Ok(())
+    }
+
+    pub(super) fn announce_join(&mut self, who: &Who, now: Millis) {
+        let Some(participant) = self.participant_mut(&who.id) else {
+            return;
+        };
+        if participant.announced || !self.has_room() {
+            return;
+        }
+        if let Some(participant) = self.participant_mut(&who.id) {
+            participant.announced = true;
+        }
+        self.event(
+            Some(&who.id),
+            EventKind::ParticipantJoined { role: who.role },
+            now,
+        );
+    }
+
+    pub(super) fn announce_leave(&mut self, id: &str, now: Millis) {
+        let Some(participant) = self.participant_mut(id) else {
+            return;
+        };
+        if !participant.announced {
+            return;
+        }
+        participant.announced = false;
+        let role = participant.role;
+        self.changed = true;
+        self.event(Some(id), EventKind::ParticipantLeft { role }, now);
+    }
+}
+
+fn participant(
+    id: String,
+    role: Role,
+    agent: Option<String>,
+    name: Option<String>,
+    now: Millis,
+) -> Participant {
+    Participant {
+        id,
+        role,
+        agent,
+        name,
+        client: None,
+        attachment: 0,
+        absent_since: Some(now),
+        announced: false,
+        path: None,
+    }
+}

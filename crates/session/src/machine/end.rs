@@ -1,0 +1,106 @@
+//! How a session ends: by either end, by a refusal, by expiry or by absence.
+
+use tandem_protocol::limits::ABSENCE_MS;
+use tandem_protocol::signal::{ByeReason, EndReason, Entry, Role, SessionState};
+
+use super::{Session, Who};
+use crate::capability::Action;
+use crate::command::{EventKind, Output, Refusal};
+use crate::record::Participant;
+use crate::{LEAVE_GRACE_MS, Millis, WAITING_ABSENCE_MS};
+
+impl Session {
+    pub(super) fn end_by(&mut self, who: &Who, now: Millis) -> Result<(), Refusal> {
+        self.permit(who, Action::End)?;
+        let reason = match who.role {
+            Role::Customer => EndReason::CustomerEnded,
+            Role::Agent => EndReason::AgentEnded,
+        };
+        self.end(Some(&who.id), reason, now);
+        Ok(())
+    }
+
+    pub(super) fn end(&mut self, by: Option<&str>, reason: EndReason, now: Millis) {
+        let duration_ms = self
+            .record
+            .started_at
+            .map_or(0, |started| (now - started).max(0));
+        self.event(
+            by,
+            EventKind::SessionEnded {
+                reason,
+                duration_ms,
+            },
+            now,
+        );
+        self.record.state = SessionState::Ended;
+        self.record.ended_at = Some(now);
+        self.record.end_reason = Some(reason);
+        self.record.expires_at = None;
+        self.record.grants.clear();
+        self.negotiations.clear();
+        let connected: Vec<String> = self.connected().map(|one| one.id.clone()).collect();
+        for participant in &mut self.record.participants {
+            participant.absent_since.get_or_insert(now);
+        }
+        self.changed = true;
+        self.settle();
+        for participant in connected {
+            self.outputs.push_back(Output::Close {
+                participant,
+                reason: ByeReason::Ended,
+            });
+        }
+    }
+
+    pub(super) fn close_all(&mut self, reason: ByeReason) {
+        let connected: Vec<String> = self.connected().map(|one| one.id.clone()).collect();
+        for participant in connected {
+            self.outputs.push_back(Output::Close {
+                participant,
+                reason,
+            });
+        }
+    }
+
+    /// The next moment at which the session ends by itself, and why.
+    pub(super) fn deadline(&self) -> Option<(Millis, EndReason)> {
+        let absence = |participant: &Participant, limit: Millis| {
+            participant
+                .absent_since
+                .map(|since| (since + limit, EndReason::Abandoned))
+        };
+        match self.record.state {
+            SessionState::Waiting => {
+                let expiry = self.record.expires_at.map(|at| (at, EndReason::Expired));
+                let waiting = (self.record.entry == Entry::Widget)
+                    .then(|| self.record.by_role(Role::Customer))
+                    .flatten()
+                    .and_then(|customer| absence(customer, WAITING_ABSENCE_MS));
+                [expiry, waiting]
+                    .into_iter()
+                    .flatten()
+                    .min_by_key(|(at, _)| *at)
+            }
+            SessionState::Asking | SessionState::Live => self
+                .record
+                .participants
+                .iter()
+                .filter_map(|participant| absence(participant, ABSENCE_MS as Millis))
+                .min_by_key(|(at, _)| *at),
+            SessionState::Ended => None,
+        }
+    }
+
+    /// Announced participants who are away, and when that becomes an event.
+    pub(super) fn leaving(&self) -> impl Iterator<Item = (&str, Millis)> {
+        self.record
+            .participants
+            .iter()
+            .filter(|participant| participant.announced)
+            .filter_map(|participant| {
+                let since = participant.absent_since?;
+                Some((participant.id.as_str(), since + LEAVE_GRACE_MS))
+            })
+    }
+}

@@ -1,0 +1,164 @@
+//! What the two ends say to each other: chat, which is committed, and negotiation, which is relayed.
+
+use tandem_protocol::limits::{CANDIDATE_BYTES_MAX, CANDIDATES_MAX, SDP_BYTES_MAX};
+use tandem_protocol::signal::{ChatView, PathKind, SdpKind, ServerMessage, SessionState};
+
+use super::{Negotiation, Session, Who};
+use crate::capability::Action;
+use crate::command::{EventKind, Output, Refusal};
+use crate::instant::rfc3339;
+use crate::{Millis, PATH_EVENT_INTERVAL_MS};
+
+impl Session {
+    pub(super) fn write(
+        &mut self,
+        who: &Who,
+        id: String,
+        text: String,
+        now: Millis,
+    ) -> Result<(), Refusal> {
+        self.permit(who, Action::Chat)?;
+        if let Some(known) = self.chat.lookup(&id) {
+            if known.from != who.id {
+                return Err(Refusal::Taken);
+            }
+            let message = ServerMessage::Chat {
+                message: known.clone(),
+            };
+            self.send_if_here(&who.id, message);
+            return Ok(());
+        }
+        self.chat.check(&id, &text)?;
+        let from = who.id.clone();
+        let message = ChatView {
+            id,
+            from,
+            role: who.role,
+            text,
+            at: rfc3339(now),
+        };
+        self.chat.push(message.clone());
+        let kind = EventKind::Chat {
+            id: message.id.clone(),
+            text: message.text.clone(),
+            role: message.role,
+        };
+        self.push_event(Some(&who.id), kind, now);
+        self.outputs.push_back(Output::Chat(message.clone()));
+        let all: Vec<String> = self
+            .connected()
+            .map(|participant| participant.id.clone())
+            .collect();
+        for to in all {
+            let message = ServerMessage::Chat {
+                message: message.clone(),
+            };
+            self.outputs.push_back(Output::Send { to, message });
+        }
+        Ok(())
+    }
+
+    pub(super) fn sdp(
+        &mut self,
+        who: &Who,
+        generation: u32,
+        kind: SdpKind,
+        sdp: String,
+    ) -> Result<(), Refusal> {
+        self.permit(who, Action::Negotiate)?;
+        if sdp.len() > SDP_BYTES_MAX {
+            return Err(Refusal::TooLarge);
+        }
+        if self.negotiation(who, generation).is_some() {
+            self.relay(
+                who,
+                ServerMessage::Sdp {
+                    generation,
+                    kind,
+                    sdp,
+                },
+            );
+        }
+        Ok(())
+    }
+
+    pub(super) fn candidate(
+        &mut self,
+        who: &Who,
+        generation: u32,
+        message: ServerMessage,
+    ) -> Result<(), Refusal> {
+        self.permit(who, Action::Negotiate)?;
+        if let ServerMessage::Candidate {
+            candidate, sdp_mid, ..
+        } = &message
+        {
+            let longest = [candidate, sdp_mid]
+                .into_iter()
+                .flatten()
+                .map(String::len)
+                .max()
+                .unwrap_or(0);
+            if longest > CANDIDATE_BYTES_MAX {
+                return Err(Refusal::TooLarge);
+            }
+        }
+        let Some(negotiation) = self.negotiation(who, generation) else {
+            return Ok(());
+        };
+        if negotiation.n_candidates >= CANDIDATES_MAX {
+            return Err(Refusal::TooMany);
+        }
+        negotiation.n_candidates += 1;
+        self.relay(who, message);
+        Ok(())
+    }
+
+    /// What the sender has sent in this generation; `None` for a generation that is over.
+    pub(super) fn negotiation(&mut self, who: &Who, generation: u32) -> Option<&mut Negotiation> {
+        let negotiation = self.negotiations.entry(who.id.clone()).or_default();
+        if generation < negotiation.generation {
+            return None;
+        }
+        if generation > negotiation.generation {
+            *negotiation = Negotiation {
+                generation,
+                n_candidates: 0,
+            };
+        }
+        Some(negotiation)
+    }
+
+    pub(super) fn path(
+        &mut self,
+        who: &Who,
+        path: PathKind,
+        rtt_ms: Option<u32>,
+        now: Millis,
+    ) -> Result<(), Refusal> {
+        self.permit(who, Action::Path)?;
+        self.relay(who, ServerMessage::Path { path, rtt_ms });
+        let live = self.record.state == SessionState::Live;
+        let Some(participant) = self.participant_mut(&who.id) else {
+            return Ok(());
+        };
+        let due = participant
+            .path
+            .is_none_or(|(last, at)| last != path && now >= at + PATH_EVENT_INTERVAL_MS);
+        if live && due && self.has_room() {
+            if let Some(participant) = self.participant_mut(&who.id) {
+                participant.path = Some((path, now));
+            }
+            self.changed = true;
+            self.event(
+                Some(&who.id),
+                EventKind::PathChanged {
+                    role: who.role,
+                    path,
+                },
+                now,
+            );
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,137 @@
+//! What is kept of a session between commands and over restarts.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use tandem_protocol::signal::{
+    ConsentDecision, EndReason, Entry, Grant, ParticipantView, PathKind, Role, SessionState,
+    SessionView, TicketRef,
+};
+
+use crate::Millis;
+use crate::instant::rfc3339;
+
+/// The whole lasting state of one session; chat is kept beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Identifier, `ses_…`.
+    pub id: String,
+    /// How the customer comes in.
+    pub entry: Entry,
+    /// Where it stands.
+    pub state: SessionState,
+    /// The ticket it hangs on.
+    pub ticket: Option<TicketRef>,
+    /// The customer's agreement, while it holds.
+    pub consent: Option<Consent>,
+    /// What the agent may do.
+    pub grants: BTreeSet<Grant>,
+    /// Who belongs to it.
+    pub participants: Vec<Participant>,
+    /// Origin that the customer's client frame named before consent.
+    pub host_origin: Option<String>,
+    /// When it was made.
+    pub created_at: Millis,
+    /// When the link or code runs out, while it waits.
+    pub expires_at: Option<Millis>,
+    /// When consent was first given.
+    pub started_at: Option<Millis>,
+    /// When it ended.
+    pub ended_at: Option<Millis>,
+    /// Why it ended.
+    pub end_reason: Option<EndReason>,
+    /// Events so far, chat excepted.
+    pub n_events: u32,
+}
+
+/// What the customer agreed to: one agent, one scope, one origin.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    /// Allow or view only.
+    pub decision: ConsentDecision,
+    /// The agent whom the sheet named, `agt_…`.
+    pub agent: String,
+    /// The origin that the sheet named.
+    pub host_origin: Option<String>,
+}
+
+/// One end of a session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Participant {
+    /// Identifier, `par_…`.
+    pub id: String,
+    /// Customer or agent.
+    pub role: Role,
+    /// Identifier of the agent, `agt_…`.
+    pub agent: Option<String>,
+    /// Name to show.
+    pub name: Option<String>,
+    /// Name of the latest client instance.
+    pub client: Option<String>,
+    /// Counts client instances.
+    pub attachment: u32,
+    /// Since when no socket is open; absent while one is.
+    pub absent_since: Option<Millis>,
+    /// Whether the timeline says that they are there.
+    pub announced: bool,
+    /// The path recorded last, and when.
+    pub path: Option<(PathKind, Millis)>,
+}
+
+impl Participant {
+    /// Whether a socket is open.
+    pub fn connected(&self) -> bool {
+        self.absent_since.is_none()
+    }
+}
+
+impl Record {
+    /// The participant of a role.
+    pub fn by_role(&self, role: Role) -> Option<&Participant> {
+        self.participants
+            .iter()
+            .find(|participant| participant.role == role)
+    }
+
+    /// The participant with an identifier.
+    pub fn lookup(&self, id: &str) -> Option<&Participant> {
+        self.participants
+            .iter()
+            .find(|participant| participant.id == id)
+    }
+
+    /// The record as both ends see it.
+    pub fn view(&self) -> SessionView {
+        let consent = self.consent.as_ref();
+        SessionView {
+            id: self.id.clone(),
+            ticket: self.ticket.clone(),
+            state: self.state,
+            entry: self.entry,
+            consent: consent.map(|consent| consent.decision).or(self.refusal()),
+            grants: self.grants.iter().copied().collect(),
+            participants: self.participants.iter().map(participant_view).collect(),
+            host_origin: match consent {
+                Some(consent) => consent.host_origin.clone(),
+                None => self.host_origin.clone(),
+            },
+            created_at: rfc3339(self.created_at),
+            started_at: self.started_at.map(rfc3339),
+            ended_at: self.ended_at.map(rfc3339),
+            end_reason: self.end_reason,
+        }
+    }
+
+    fn refusal(&self) -> Option<ConsentDecision> {
+        (self.end_reason == Some(EndReason::ConsentRefused)).then_some(ConsentDecision::No)
+    }
+}
+
+fn participant_view(participant: &Participant) -> ParticipantView {
+    ParticipantView {
+        id: participant.id.clone(),
+        role: participant.role,
+        name: participant.name.clone(),
+        connected: participant.connected(),
+    }
+}

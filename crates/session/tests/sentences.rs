@@ -1,0 +1,750 @@
+//! The session machine, one sentence a test.
+
+use tandem_protocol::limits::{
+    ABSENCE_MS, CANDIDATES_MAX, CHAT_BYTES_MAX, CHAT_HISTORY_MAX, SDP_BYTES_MAX,
+};
+use tandem_protocol::signal::{
+    ByeReason, ConsentDecision, EndReason, Entry, Grant, PathKind, Role, SdpKind, ServerMessage,
+    SessionState, TicketRef,
+};
+use tandem_session::capability::FrameKind;
+use tandem_session::command::AgentSeat;
+use tandem_session::{
+    Actor, ActorRef, Command, EventKind, LEAVE_GRACE_MS, Millis, Output, PATH_EVENT_INTERVAL_MS,
+    Refusal, Session, WAITING_ABSENCE_MS,
+};
+
+const SHOP: &str = "https://shop.example";
+const ABSENCE: Millis = ABSENCE_MS as Millis;
+
+struct Bench {
+    session: Session,
+    now: Millis,
+}
+
+impl Bench {
+    fn new(entry: Entry) -> Self {
+        let mut bench = Self {
+            session: Session::new("ses_1".into(), entry, Some(60_000), ActorRef::system(), 0),
+            now: 0,
+        };
+        bench.drain();
+        bench
+    }
+
+    /// Both ends attached and connected, the sheet showing.
+    fn asking() -> Self {
+        let mut bench = Self::new(Entry::Widget);
+        bench.server(Command::AttachCustomer {
+            participant: "c".into(),
+            name: Some("Kim".into()),
+            host_origin: Some(SHOP.into()),
+        });
+        bench.server(Command::AttachAgent(seat("a", "agt_1")));
+        bench.by(
+            "c",
+            Command::Connect {
+                client: "c1".into(),
+            },
+        );
+        bench.by(
+            "a",
+            Command::Connect {
+                client: "a1".into(),
+            },
+        );
+        bench
+    }
+
+    fn live() -> Self {
+        let mut bench = Self::asking();
+        bench.by("c", consent(ConsentDecision::Allow));
+        bench
+    }
+
+    fn try_by(&mut self, from: &str, command: Command) -> Result<Vec<Output>, Refusal> {
+        self.session
+            .handle_command(Actor::Participant(from), command, self.now)?;
+        Ok(self.drain())
+    }
+
+    fn by(&mut self, from: &str, command: Command) -> Vec<Output> {
+        self.try_by(from, command).expect("the command is allowed")
+    }
+
+    fn server(&mut self, command: Command) -> Vec<Output> {
+        self.session
+            .handle_command(Actor::Server, command, self.now)
+            .expect("the command is allowed");
+        self.drain()
+    }
+
+    fn pass(&mut self, ms: Millis) -> Vec<Output> {
+        self.now += ms;
+        self.session.handle_timeout(self.now);
+        self.drain()
+    }
+
+    fn drain(&mut self) -> Vec<Output> {
+        std::iter::from_fn(|| self.session.poll_output()).collect()
+    }
+
+    fn state(&self) -> SessionState {
+        self.session.view().state
+    }
+
+    fn restart(self) -> Self {
+        let text = serde_json::to_string(self.session.record()).expect("a record is JSON");
+        let record = serde_json::from_str(&text).expect("what was written can be read");
+        let chat = self.session.chat_tail().to_vec();
+        Self {
+            session: Session::restore(record, chat, self.now),
+            now: self.now,
+        }
+    }
+}
+
+fn seat(participant: &str, agent: &str) -> AgentSeat {
+    AgentSeat {
+        participant: participant.into(),
+        agent: agent.into(),
+        name: format!("Agent {agent}"),
+        ticket: TicketRef {
+            id: "tic_1".into(),
+            number: 1,
+            subject: "Router".into(),
+        },
+    }
+}
+
+fn consent(decision: ConsentDecision) -> Command {
+    Command::Consent {
+        decision,
+        host_origin: Some(SHOP.into()),
+    }
+}
+
+fn chat(id: &str, text: &str) -> Command {
+    Command::Chat {
+        id: id.into(),
+        text: text.into(),
+    }
+}
+
+fn events(outputs: &[Output]) -> Vec<EventKind> {
+    outputs
+        .iter()
+        .filter_map(|output| match output {
+            Output::Event(event) => Some(event.kind.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+fn sends(outputs: &[Output]) -> Vec<(&str, &ServerMessage)> {
+    outputs
+        .iter()
+        .filter_map(|output| match output {
+            Output::Send { to, message } => Some((to.as_str(), message)),
+            _ => None,
+        })
+        .collect()
+}
+
+fn closed(outputs: &[Output]) -> Vec<(&str, ByeReason)> {
+    outputs
+        .iter()
+        .filter_map(|output| match output {
+            Output::Close {
+                participant,
+                reason,
+            } => Some((participant.as_str(), *reason)),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn a_session_asks_as_soon_as_both_ends_have_their_place() {
+    let mut bench = Bench::new(Entry::Link);
+    bench.server(Command::AttachAgent(seat("a", "agt_1")));
+    assert_eq!(bench.state(), SessionState::Waiting);
+    bench.server(Command::AttachCustomer {
+        participant: "c".into(),
+        name: None,
+        host_origin: None,
+    });
+    assert_eq!(bench.state(), SessionState::Asking);
+}
+
+#[test]
+fn allow_gives_view_and_point_and_view_only_gives_view() {
+    let check = |decision, grants: &[Grant]| {
+        let mut bench = Bench::asking();
+        let outputs = bench.by("c", consent(decision));
+        let view = bench.session.view();
+        assert_eq!(view.state, SessionState::Live);
+        assert_eq!(view.grants, grants);
+        assert_eq!(view.consent, Some(decision));
+        let expected = EventKind::ConsentGiven {
+            decision,
+            host_origin: Some(SHOP.into()),
+        };
+        assert_eq!(events(&outputs), [expected]);
+    };
+    check(ConsentDecision::Allow, &[Grant::View, Grant::Point]);
+    check(ConsentDecision::ViewOnly, &[Grant::View]);
+}
+
+#[test]
+fn no_ends_the_session_and_closes_both_sockets() {
+    let mut bench = Bench::asking();
+    let outputs = bench.by("c", consent(ConsentDecision::No));
+    let reason = EndReason::ConsentRefused;
+    let expected = [
+        EventKind::ConsentRefused {},
+        EventKind::SessionEnded {
+            reason,
+            duration_ms: 0,
+        },
+    ];
+    assert_eq!(events(&outputs), expected);
+    assert_eq!(
+        closed(&outputs),
+        [("c", ByeReason::Ended), ("a", ByeReason::Ended)]
+    );
+    assert_eq!(bench.session.view().consent, Some(ConsentDecision::No));
+}
+
+#[test]
+fn the_agent_can_not_consent_for_the_customer() {
+    let mut bench = Bench::asking();
+    assert_eq!(
+        bench.try_by("a", consent(ConsentDecision::Allow)),
+        Err(Refusal::NotAllowed)
+    );
+    assert_eq!(bench.state(), SessionState::Asking);
+}
+
+#[test]
+fn ended_is_final() {
+    let mut bench = Bench::live();
+    bench.now = 5_000;
+    let outputs = bench.by("a", Command::End);
+    let ended = EventKind::SessionEnded {
+        reason: EndReason::AgentEnded,
+        duration_ms: 5_000,
+    };
+    assert_eq!(events(&outputs), [ended]);
+    let before = bench.session.record().clone();
+    for command in [
+        Command::Connect {
+            client: "c2".into(),
+        },
+        consent(ConsentDecision::Allow),
+        Command::Grant(Grant::Screen),
+        chat("x", "hello"),
+        Command::End,
+    ] {
+        assert_eq!(bench.try_by("c", command), Err(Refusal::Ended));
+    }
+    let handed = bench.session.handle_command(
+        Actor::Server,
+        Command::HandOver(seat("b", "agt_2")),
+        bench.now,
+    );
+    assert_eq!(handed, Err(Refusal::Ended));
+    assert_eq!(bench.pass(ABSENCE * 2), []);
+    assert_eq!(bench.session.record(), &before);
+    assert_eq!(bench.session.poll_timeout(), None);
+}
+
+#[test]
+fn no_cut_reload_or_restart_asks_again() {
+    let mut bench = Bench::live();
+    bench.by("c", Command::Disconnect);
+    bench.pass(2_000);
+    let resume = Command::Resume {
+        host_origin: Some(SHOP.into()),
+    };
+    bench.server(resume.clone());
+    bench.by(
+        "c",
+        Command::Connect {
+            client: "c2".into(),
+        },
+    );
+    let mut bench = bench.restart();
+    bench.server(resume);
+    bench.server(Command::Resume { host_origin: None });
+    bench.by(
+        "c",
+        Command::Connect {
+            client: "c2".into(),
+        },
+    );
+    bench.by(
+        "a",
+        Command::Connect {
+            client: "a1".into(),
+        },
+    );
+    assert_eq!(bench.state(), SessionState::Live);
+    assert_eq!(bench.session.view().grants, [Grant::View, Grant::Point]);
+}
+
+#[test]
+fn another_origin_asks_again_and_takes_every_grant_back() {
+    let mut bench = Bench::live();
+    bench.server(Command::Resume {
+        host_origin: Some("https://bank.example".into()),
+    });
+    let view = bench.session.view();
+    assert_eq!(view.state, SessionState::Asking);
+    assert_eq!((view.consent, view.grants), (None, vec![]));
+    assert_eq!(view.host_origin.as_deref(), Some("https://bank.example"));
+    assert_eq!(
+        bench.session.route_frame("c", FrameKind::Mirror),
+        Err(Refusal::WrongState)
+    );
+}
+
+#[test]
+fn an_answer_on_another_origin_counts_for_that_origin() {
+    let mut bench = Bench::live();
+    bench.by("c", Command::Grant(Grant::Screen));
+    assert_eq!(
+        bench.try_by("c", consent(ConsentDecision::ViewOnly)),
+        Err(Refusal::WrongState)
+    );
+    let host_origin = Some("https://bank.example".to_owned());
+    let decision = ConsentDecision::ViewOnly;
+    bench.by(
+        "c",
+        Command::Consent {
+            decision,
+            host_origin,
+        },
+    );
+    let view = bench.session.view();
+    assert_eq!(view.grants, [Grant::View]);
+    assert_eq!(view.host_origin.as_deref(), Some("https://bank.example"));
+}
+
+#[test]
+fn another_agent_asks_again_and_the_first_is_sent_away() {
+    let mut bench = Bench::live();
+    let outputs = bench.server(Command::HandOver(seat("b", "agt_2")));
+    assert_eq!(closed(&outputs), [("a", ByeReason::Replaced)]);
+    assert_eq!(
+        events(&outputs),
+        [EventKind::ParticipantLeft { role: Role::Agent }]
+    );
+    let view = bench.session.view();
+    assert_eq!((view.state, view.grants), (SessionState::Asking, vec![]));
+    assert_eq!(
+        bench.try_by("a", chat("1", "still here")),
+        Err(Refusal::UnknownParticipant)
+    );
+}
+
+#[test]
+fn a_place_that_is_taken_is_refused_to_others() {
+    let mut bench = Bench::live();
+    let mut server = |command| bench.session.handle_command(Actor::Server, command, 0);
+    assert_eq!(
+        server(Command::AttachAgent(seat("b", "agt_2"))),
+        Err(Refusal::Taken)
+    );
+    assert_eq!(server(Command::AttachAgent(seat("a", "agt_1"))), Ok(()));
+    let customer = Command::AttachCustomer {
+        participant: "d".into(),
+        name: None,
+        host_origin: None,
+    };
+    assert_eq!(server(customer), Err(Refusal::Taken));
+}
+
+#[test]
+fn a_participant_can_not_give_commands_of_the_server() {
+    let mut bench = Bench::live();
+    for command in [
+        Command::AttachAgent(seat("b", "agt_2")),
+        Command::HandOver(seat("b", "agt_2")),
+        Command::Resume { host_origin: None },
+    ] {
+        assert_eq!(bench.try_by("a", command), Err(Refusal::NotAllowed));
+    }
+}
+
+#[test]
+fn the_customer_grants_and_revokes_the_screen_and_the_agent_may_drop_it() {
+    let mut bench = Bench::live();
+    let screen = Grant::Screen;
+    assert_eq!(
+        bench.try_by("a", Command::Grant(screen)),
+        Err(Refusal::NotAllowed)
+    );
+    let outputs = bench.by("c", Command::Grant(screen));
+    assert_eq!(events(&outputs), [EventKind::GrantAdded { grant: screen }]);
+    assert_eq!(bench.by("c", Command::Grant(screen)), []);
+    let outputs = bench.by("a", Command::Revoke(screen));
+    assert_eq!(
+        events(&outputs),
+        [EventKind::GrantRemoved { grant: screen }]
+    );
+    assert_eq!(
+        bench.try_by("a", Command::Revoke(Grant::View)),
+        Err(Refusal::NotAllowed)
+    );
+}
+
+#[test]
+fn a_revoked_pointer_is_refused_at_once() {
+    let mut bench = Bench::live();
+    assert_eq!(
+        bench.session.route_frame("a", FrameKind::Pointer),
+        Ok(Some("c"))
+    );
+    bench.by("c", Command::Revoke(Grant::Point));
+    assert_eq!(
+        bench.session.route_frame("a", FrameKind::Pointer),
+        Err(Refusal::NotAllowed)
+    );
+    assert_eq!(
+        bench.session.route_frame("c", FrameKind::Pointer),
+        Ok(Some("a"))
+    );
+}
+
+#[test]
+fn a_chat_message_is_committed_once_and_sent_again_to_its_author_only() {
+    let mut bench = Bench::asking();
+    let first = bench.by("c", chat("1", "hello"));
+    assert!(first.iter().any(|output| matches!(output, Output::Chat(_))));
+    assert_eq!(sends(&first).len(), 2);
+    let again = bench.by("c", chat("1", "changed"));
+    let [(to, ServerMessage::Chat { message })] = sends(&again)[..] else {
+        panic!("{again:?}")
+    };
+    assert_eq!((to, message.text.as_str()), ("c", "hello"));
+    assert_eq!(events(&again), []);
+    assert_eq!(bench.try_by("a", chat("1", "mine")), Err(Refusal::Taken));
+    let mut bench = bench.restart();
+    assert_eq!(events(&bench.by("c", chat("1", "hello"))), []);
+}
+
+#[test]
+fn chat_has_bounds() {
+    let mut bench = Bench::asking();
+    let check = |bench: &mut Bench, id: &str, n_bytes: usize, expected: Result<(), Refusal>| {
+        let result = bench.try_by("c", chat(id, &"x".repeat(n_bytes)));
+        assert_eq!(result.map(drop), expected, "{id} {n_bytes}");
+    };
+    check(&mut bench, "fits", CHAT_BYTES_MAX, Ok(()));
+    check(
+        &mut bench,
+        "long",
+        CHAT_BYTES_MAX + 1,
+        Err(Refusal::TooLarge),
+    );
+    check(&mut bench, "empty", 0, Err(Refusal::Invalid));
+    check(&mut bench, "", 1, Err(Refusal::Invalid));
+    check(&mut bench, "a b", 1, Err(Refusal::Invalid));
+    check(&mut bench, &"i".repeat(65), 1, Err(Refusal::TooLarge));
+    for n in 1..256 {
+        check(&mut bench, &n.to_string(), CHAT_BYTES_MAX, Ok(()));
+    }
+    check(&mut bench, "over", 1, Err(Refusal::TooMany));
+    assert_eq!(bench.session.chat_tail().len(), CHAT_HISTORY_MAX);
+    assert_eq!(
+        bench
+            .session
+            .chat_tail()
+            .last()
+            .map(|last| last.id.as_str()),
+        Some("255")
+    );
+}
+
+#[test]
+fn a_reload_counts_an_instance_and_a_reconnect_does_not() {
+    let mut bench = Bench::live();
+    let attachment = |bench: &Bench| bench.session.record().lookup("c").map(|one| one.attachment);
+    assert_eq!(attachment(&bench), Some(1));
+    bench.by("c", Command::Disconnect);
+    bench.by(
+        "c",
+        Command::Connect {
+            client: "c1".into(),
+        },
+    );
+    assert_eq!(attachment(&bench), Some(1));
+    let mut bench = bench.restart();
+    bench.by(
+        "c",
+        Command::Connect {
+            client: "c2".into(),
+        },
+    );
+    assert_eq!(attachment(&bench), Some(2));
+}
+
+#[test]
+fn a_short_absence_is_no_event_and_a_long_one_is() {
+    let mut bench = Bench::live();
+    bench.by("c", Command::Disconnect);
+    assert_eq!(bench.pass(LEAVE_GRACE_MS - 1), []);
+    bench.by(
+        "c",
+        Command::Connect {
+            client: "c1".into(),
+        },
+    );
+    assert_eq!(bench.pass(LEAVE_GRACE_MS), []);
+    bench.by("c", Command::Disconnect);
+    let role = Role::Customer;
+    assert_eq!(
+        events(&bench.pass(LEAVE_GRACE_MS)),
+        [EventKind::ParticipantLeft { role }]
+    );
+    let back = bench.by(
+        "c",
+        Command::Connect {
+            client: "c1".into(),
+        },
+    );
+    assert_eq!(events(&back), [EventKind::ParticipantJoined { role }]);
+}
+
+#[test]
+fn an_end_that_stays_away_ends_the_session() {
+    for gone in ["c", "a"] {
+        let mut bench = Bench::live();
+        bench.by(gone, Command::Disconnect);
+        bench.pass(ABSENCE - 1);
+        assert_eq!(bench.state(), SessionState::Live);
+        bench.pass(1);
+        assert_eq!(
+            bench.session.view().end_reason,
+            Some(EndReason::Abandoned),
+            "{gone}"
+        );
+    }
+}
+
+#[test]
+fn absence_counts_from_the_restart_since_nobody_could_be_there() {
+    let mut bench = Bench::live();
+    bench.now += ABSENCE * 3;
+    let mut bench = bench.restart();
+    assert!(
+        !bench
+            .session
+            .view()
+            .participants
+            .iter()
+            .any(|one| one.connected)
+    );
+    bench.pass(ABSENCE - 1);
+    assert_eq!(bench.state(), SessionState::Live);
+    bench.pass(1);
+    assert_eq!(bench.state(), SessionState::Ended);
+}
+
+#[test]
+fn a_link_that_nobody_opens_expires_though_its_agent_is_away() {
+    let mut bench = Bench::new(Entry::Link);
+    bench.server(Command::AttachAgent(seat("a", "agt_1")));
+    assert_eq!(bench.session.poll_timeout(), Some(60_000));
+    bench.pass(59_999);
+    assert_eq!(bench.state(), SessionState::Waiting);
+    bench.pass(1);
+    assert_eq!(bench.session.view().end_reason, Some(EndReason::Expired));
+}
+
+#[test]
+fn an_agent_who_made_the_link_long_ago_has_time_to_come() {
+    let mut bench = Bench {
+        session: Session::new("s".into(), Entry::Link, None, ActorRef::system(), 0),
+        now: 0,
+    };
+    bench.server(Command::AttachAgent(seat("a", "agt_1")));
+    bench.now = ABSENCE * 5;
+    bench.server(Command::AttachCustomer {
+        participant: "c".into(),
+        name: None,
+        host_origin: None,
+    });
+    bench.by(
+        "c",
+        Command::Connect {
+            client: "c1".into(),
+        },
+    );
+    bench.pass(ABSENCE - 1);
+    assert_eq!(bench.state(), SessionState::Asking);
+}
+
+#[test]
+fn a_widget_request_whose_customer_went_away_is_dropped() {
+    let mut bench = Bench {
+        session: Session::new("s".into(), Entry::Widget, None, ActorRef::system(), 0),
+        now: 0,
+    };
+    bench.server(Command::AttachCustomer {
+        participant: "c".into(),
+        name: None,
+        host_origin: None,
+    });
+    bench.by(
+        "c",
+        Command::Connect {
+            client: "c1".into(),
+        },
+    );
+    bench.pass(WAITING_ABSENCE_MS * 2);
+    assert_eq!(bench.state(), SessionState::Waiting);
+    bench.by("c", Command::Disconnect);
+    bench.pass(WAITING_ABSENCE_MS);
+    assert_eq!(bench.session.view().end_reason, Some(EndReason::Abandoned));
+}
+
+#[test]
+fn negotiation_is_relayed_within_bounds_and_old_generations_are_dropped() {
+    let mut bench = Bench::live();
+    let sdp = |generation, n_bytes| Command::Sdp {
+        generation,
+        kind: SdpKind::Offer,
+        sdp: "v".repeat(n_bytes),
+    };
+    let candidate = |generation| Command::Candidate {
+        generation,
+        candidate: Some("candidate:1".into()),
+        sdp_mid: None,
+        sdp_m_line_index: Some(0),
+    };
+    let outputs = bench.by("a", sdp(3, SDP_BYTES_MAX));
+    assert!(matches!(
+        sends(&outputs)[..],
+        [("c", ServerMessage::Sdp { generation: 3, .. })]
+    ));
+    assert_eq!(
+        bench.try_by("a", sdp(3, SDP_BYTES_MAX + 1)),
+        Err(Refusal::TooLarge)
+    );
+    assert_eq!(bench.by("a", sdp(2, 1)), []);
+    for _ in 0..CANDIDATES_MAX {
+        assert_eq!(sends(&bench.by("a", candidate(3))).len(), 1);
+    }
+    assert_eq!(bench.try_by("a", candidate(3)), Err(Refusal::TooMany));
+    assert_eq!(sends(&bench.by("a", candidate(4))).len(), 1);
+    bench.by(
+        "a",
+        Command::Connect {
+            client: "a2".into(),
+        },
+    );
+    assert_eq!(
+        sends(&bench.by("a", sdp(0, 1))).len(),
+        1,
+        "a reload begins anew"
+    );
+}
+
+#[test]
+fn nothing_is_sent_to_somebody_who_is_away() {
+    let mut bench = Bench::live();
+    bench.by("a", Command::Disconnect);
+    let outputs = bench.by("c", chat("1", "anyone?"));
+    assert!(sends(&outputs).iter().all(|(to, _)| *to == "c"));
+    let path = Command::Path {
+        path: PathKind::P2p,
+        rtt_ms: Some(3),
+    };
+    assert_eq!(sends(&bench.by("c", path)), []);
+}
+
+#[test]
+fn a_flapping_path_does_not_flood_the_timeline() {
+    let mut bench = Bench::live();
+    let flap = |bench: &mut Bench, path| {
+        bench.now += 100;
+        events(&bench.by("c", Command::Path { path, rtt_ms: None })).len()
+    };
+    let mut n_events = 0;
+    for _ in 0..100 {
+        n_events += flap(&mut bench, PathKind::P2p) + flap(&mut bench, PathKind::Websocket);
+    }
+    assert!(
+        n_events <= 1 + 20_000 / PATH_EVENT_INTERVAL_MS as usize,
+        "{n_events}"
+    );
+    assert!(n_events > 1, "{n_events}");
+}
+
+#[test]
+fn what_is_no_origin_is_refused() {
+    let check = |origin: &str, expected: Result<(), Refusal>| {
+        let mut bench = Bench::asking();
+        let decision = ConsentDecision::Allow;
+        let command = Command::Consent {
+            decision,
+            host_origin: Some(origin.into()),
+        };
+        assert_eq!(bench.try_by("c", command).map(drop), expected, "{origin}");
+    };
+    check("https://shop.example:8443", Ok(()));
+    check("http://[::1]:80", Ok(()));
+    check("shop.example", Err(Refusal::Invalid));
+    check("https://", Err(Refusal::Invalid));
+    check("https://shop.example/path", Err(Refusal::Invalid));
+    check("https://a@shop.example", Err(Refusal::Invalid));
+    check("https://shop.example\n", Err(Refusal::Invalid));
+    check("javascript:alert(1)", Err(Refusal::Invalid));
+    check(
+        &format!("https://{}", "x".repeat(600)),
+        Err(Refusal::TooLarge),
+    );
+}
+
+#[test]
+fn a_stopping_server_sends_both_ends_to_resume_and_changes_nothing() {
+    let mut bench = Bench::live();
+    let before = bench.session.record().clone();
+    bench.session.close();
+    let outputs = bench.drain();
+    assert_eq!(
+        closed(&outputs),
+        [("c", ByeReason::Restart), ("a", ByeReason::Restart)]
+    );
+    assert_eq!(bench.session.record(), &before);
+}
+
+#[test]
+fn events_are_written_as_the_timeline_names_them() {
+    let check = |kind: EventKind, expected: &str| {
+        assert_eq!(
+            serde_json::to_string(&kind).expect("an event is JSON"),
+            expected
+        );
+    };
+    check(
+        EventKind::ConsentRefused {},
+        r#"{"kind":"consent_refused","data":{}}"#,
+    );
+    check(
+        EventKind::PathChanged {
+            role: Role::Customer,
+            path: PathKind::P2p,
+        },
+        r#"{"kind":"path_changed","data":{"role":"customer","path":"p2p"}}"#,
+    );
+    check(
+        EventKind::SessionEnded {
+            reason: EndReason::AgentEnded,
+            duration_ms: 7,
+        },
+        r#"{"kind":"session_ended","data":{"reason":"agent_ended","duration_ms":7}}"#,
+    );
+}

@@ -1,0 +1,48 @@
+//! `POST /api/v1/client/request`
+
+use super::*;
+
+/// Longest note, in characters.
+const NOTE_CHARS_MAX: usize = 2_000;
+
+/// A customer who presses Help.
+#[derive(Debug, Deserialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, optional_fields = nullable))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AskForHelp {
+    /// Name to show to the agent.
+    name: Option<String>,
+    /// What it is about.
+    #[schema(max_length = 2000)]
+    note: Option<String>,
+    /// Origin of the product page.
+    host_origin: String,
+}
+
+/// Makes a session that waits for an agent.
+#[utoipa::path(
+    post, path = "/client/request", tag = "client", request_body = AskForHelp,
+    responses(
+        (status = 200, body = ClientSession),
+        (status = 422, description = "`invalid_body`", body = Problem),
+        (status = 429, description = "`too_many_attempts`", body = Problem),
+    )
+)]
+pub(super) async fn request(
+    State(state): State<AppState>,
+    ClientIp(from): ClientIp,
+    Json(ask): Json<AskForHelp>,
+) -> Result<Json<ClientSession>, Problem> {
+    let mut checks = Checks::new();
+    let name = checked_name(&mut checks, ask.name.as_deref());
+    let note = checks.optional_body("/note", ask.note.as_deref(), NOTE_CHARS_MAX);
+    let host_origin = checked_origin(&mut checks, &ask.host_origin);
+    checks.done()?;
+    Ok(Json(
+        state
+            .hub
+            .make_request(from, name, note, host_origin)
+            .await?
+            .into(),
+    ))
+}

@@ -1,0 +1,53 @@
+//! `POST /api/v1/requests/{session_id}/accept`
+
+use axum::extract::State;
+use serde::Deserialize;
+use tandem_protocol::signal::SessionView;
+use utoipa::ToSchema;
+
+use crate::http::api::sessions::ticket_ref;
+use crate::http::extract::{Json, Path, SignedIn};
+use crate::http::problem::Problem;
+use crate::state::AppState;
+
+/// Which ticket the session goes to.
+#[derive(Debug, Deserialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, optional_fields = nullable))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AcceptRequest {
+    /// A ticket; without one, a ticket is made.
+    ticket_id: Option<String>,
+}
+
+/// Takes a waiting request; the customer is then asked for consent.
+#[utoipa::path(
+    post, path = "/requests/{session_id}/accept", tag = "sessions",
+    params(("session_id" = String, Path)), request_body = AcceptRequest,
+    responses(
+        (status = 200, body = SessionView),
+        (status = 404, description = "`not_found`", body = Problem),
+        (status = 409, description = "`already_taken`", body = Problem),
+        (status = 410, description = "`ended`", body = Problem),
+    )
+)]
+pub(super) async fn accept(
+    State(state): State<AppState>,
+    SignedIn(agent): SignedIn,
+    Path(session_id): Path<String>,
+    Json(accept): Json<AcceptRequest>,
+) -> Result<Json<SessionView>, Problem> {
+    let agent = agent.into();
+    let session = match accept.ticket_id {
+        Some(id) => {
+            let ticket = ticket_ref(&state, &id).await?;
+            state.hub.accept(&session_id, &agent, ticket).await?
+        }
+        None => {
+            state
+                .hub
+                .accept_with_new_ticket(&session_id, &agent)
+                .await?
+        }
+    };
+    Ok(Json(session))
+}

@@ -1,0 +1,85 @@
+//! Sessions, as agents make, see and end them.
+
+mod create;
+mod end;
+mod list;
+mod redeem;
+mod show;
+mod socket;
+
+use tandem_protocol::signal::TicketRef;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::http::api::tickets::no_ticket;
+use crate::http::problem::Problem;
+use crate::hub::{AgentId, HubError};
+use crate::state::AppState;
+use crate::store::agents::Agent;
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list, create::create))
+        .routes(routes!(redeem::redeem))
+        .routes(routes!(show::show))
+        .routes(routes!(socket::socket))
+        .routes(routes!(end::end))
+}
+
+impl From<Agent> for AgentId {
+    fn from(agent: Agent) -> Self {
+        Self {
+            id: agent.id,
+            name: agent.name,
+        }
+    }
+}
+
+/// The ticket as sessions know it; 404 where there is none.
+pub(super) async fn ticket_ref(state: &AppState, id: &str) -> Result<TicketRef, Problem> {
+    let ticket = state.store.lookup_ticket(id).await?.ok_or_else(no_ticket)?;
+    Ok(TicketRef {
+        id: ticket.id,
+        number: ticket.number,
+        subject: ticket.subject,
+    })
+}
+
+impl From<HubError> for Problem {
+    fn from(error: HubError) -> Self {
+        match error {
+            HubError::NoSession => Self::not_found("There is no such session."),
+            HubError::Ended(_) => Self::gone("ended", "The session has ended."),
+            HubError::LinkUnknown => Self::new(
+                axum::http::StatusCode::NOT_FOUND,
+                "link_unknown",
+                "This link is not known. Ask the agent for a fresh one.",
+            ),
+            HubError::LinkUsed => Self::gone("link_used", "This link has been used already."),
+            HubError::LinkExpired => Self::gone("link_expired", "This link has expired."),
+            HubError::LinkWithoutTarget => {
+                Self::conflict("link_without_target", "This link leads to no product page.")
+            }
+            HubError::CodeUnknown => Self::new(
+                axum::http::StatusCode::NOT_FOUND,
+                "code_unknown",
+                "No customer is waiting with this code.",
+            ),
+            HubError::ResumeUnknown => Self::new(
+                axum::http::StatusCode::NOT_FOUND,
+                "resume_unknown",
+                "There is no session to come back to.",
+            ),
+            HubError::AlreadyLive => {
+                Self::conflict("already_live", "This session is open in another place.")
+            }
+            HubError::Taken => Self::conflict("already_taken", "Another agent was faster."),
+            HubError::NotAttached => Self::forbidden("not_attached", "This session is not yours."),
+            HubError::TooManyAttempts(too_many) => too_many.into(),
+            HubError::Busy => Self::unavailable("busy", "Too many customers wait with a code."),
+            HubError::Refused(refusal) => Self::conflict(refusal.code(), refusal.to_string()),
+            HubError::Store(error) => error.into(),
+            HubError::Stopped => Self::unavailable("stopped", "The session is being restored."),
+        }
+    }
+}

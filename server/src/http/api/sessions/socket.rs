@@ -1,0 +1,43 @@
+//! `POST /api/v1/sessions/{id}/socket`
+
+use axum::extract::State;
+use serde::Serialize;
+use tandem_protocol::limits::SOCKET_TOKEN_TTL_MS;
+use utoipa::ToSchema;
+
+use crate::http::extract::{Json, Path, SignedIn};
+use crate::http::problem::Problem;
+use crate::state::AppState;
+
+/// A token that opens a socket once.
+#[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub(crate) struct SocketToken {
+    /// For the first message of the socket.
+    socket_token: String,
+    /// How long it can be used, in milliseconds.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    expires_in_ms: u64,
+}
+
+/// A token with which the agent who has the session opens its socket.
+#[utoipa::path(
+    post, path = "/sessions/{id}/socket", tag = "sessions", params(("id" = String, Path)),
+    responses(
+        (status = 200, body = SocketToken),
+        (status = 403, description = "`not_attached`", body = Problem),
+        (status = 404, description = "`not_found`", body = Problem),
+        (status = 410, description = "`ended`", body = Problem),
+    )
+)]
+pub(super) async fn socket(
+    State(state): State<AppState>,
+    SignedIn(agent): SignedIn,
+    Path(id): Path<String>,
+) -> Result<Json<SocketToken>, Problem> {
+    let socket_token = state.hub.agent_socket(&id, &agent.id).await?;
+    Ok(Json(SocketToken {
+        socket_token,
+        expires_in_ms: SOCKET_TOKEN_TTL_MS,
+    }))
+}

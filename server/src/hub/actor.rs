@@ -1,0 +1,580 @@
+//! The task of one session: it alone owns the machine and speaks to its sockets.
+//!
+//! Every input is decided by the machine, then committed, then delivered. When a commit fails the
+//! task gives up what it holds and stops; the session is loaded anew from the store when somebody
+//! asks for it. A panic ends this task only.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use tandem_protocol::limits::{HEARTBEAT_MS, PROTOCOL_VERSION};
+use tandem_protocol::signal::{
+    ByeReason, Entry, Grant, Role, ServerMessage, SessionState, SessionView, TicketRef,
+};
+use tandem_session::capability::FrameKind;
+use tandem_session::command::AgentSeat;
+use tandem_session::{Actor as By, Command, Output, Refusal, Session};
+use tokio::sync::{mpsc, oneshot};
+
+use super::Shared;
+use super::bulk::Bulk;
+use super::connection::Connection;
+use super::error::HubError;
+use super::tokens::BulkSeat;
+use crate::source::Millis;
+use crate::state::ConsoleEvent;
+use crate::store::secrets::SecretWrite;
+use crate::store::sessions::{CommitError, SessionWrite};
+use crate::store::tickets::NewTicket;
+
+/// Inputs that wait for the task; a socket that sends more waits itself.
+const INBOX_MAX: usize = 256;
+/// Inputs handled before other tasks get their turn.
+const INPUTS_PER_TURN: usize = 64;
+/// Frames that were allowed a moment ago are dropped without counting against their sender.
+const FRAME_GRACE_MS: Millis = 2_000;
+
+type Reply<T> = oneshot::Sender<Result<T, HubError>>;
+
+/// What the task is told.
+#[derive(Debug)]
+pub(super) enum Input {
+    /// A command from an HTTP request, with the secrets it makes or uses.
+    Step(Step),
+    /// An agent accepts; the ticket is made in the same transaction.
+    AcceptWithTicket {
+        /// The seat, its ticket left open.
+        seat: AgentSeat,
+        /// The ticket to be.
+        ticket: NewTicket,
+        /// The session after it.
+        reply: Reply<SessionView>,
+    },
+    /// A signaling socket said a valid `hello`.
+    Open {
+        /// Whose it is.
+        participant_id: String,
+        /// Client instance.
+        client: String,
+        /// The socket.
+        connection: Connection,
+    },
+    /// A signaling message.
+    Message {
+        /// Whose.
+        participant_id: String,
+        /// From which socket.
+        connection: u64,
+        /// What it asks for.
+        command: Command,
+    },
+    /// A live frame, well-formed.
+    Frame {
+        /// Whose.
+        participant_id: String,
+        /// From which socket.
+        connection: u64,
+        /// Its kind.
+        kind: FrameKind,
+        /// All of it.
+        bytes: Bytes,
+    },
+    /// A signaling socket is gone.
+    Closed {
+        /// Whose it was.
+        participant_id: String,
+        /// Which.
+        connection: u64,
+    },
+    /// A frame of the server's own for the customer's signaling socket.
+    ToCustomer(Bytes),
+    /// Who is behind the session?
+    Look(oneshot::Sender<Look>),
+    /// The server stops.
+    Stop,
+    /// For the test that a panic stays inside.
+    #[cfg(test)]
+    Panic,
+}
+
+/// A command with everything that is committed beside it.
+#[derive(Debug)]
+pub(super) struct Step {
+    /// The participant who gives it; absent for the server.
+    pub(super) from: Option<String>,
+    /// The command.
+    pub(super) command: Command,
+    /// Secrets made or used.
+    pub(super) secrets: Vec<SecretWrite>,
+    /// The session after it.
+    pub(super) reply: Reply<SessionView>,
+}
+
+/// What an HTTP request needs to know about a session.
+#[derive(Debug)]
+pub(super) struct Look {
+    /// The session.
+    pub(super) view: SessionView,
+    /// The agent who has it, `agt_…`, and their participant.
+    pub(super) agent: Option<(String, String)>,
+    /// The customer's participant.
+    pub(super) customer: Option<String>,
+    /// The customer's open socket.
+    pub(super) customer_connection: Option<Connection>,
+}
+
+/// Handle on the task of one session; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct SessionHandle {
+    pub(super) inbox: mpsc::Sender<Input>,
+    /// Assets and bulk sockets of the session.
+    pub(super) bulk: Arc<Bulk>,
+}
+
+/// An open signaling socket and the bulk token that belongs to it.
+struct Socket {
+    connection: Connection,
+    bulk_token: String,
+}
+
+/// The task's own state.
+pub(super) struct SessionTask {
+    session: Session,
+    sockets: HashMap<String, Socket>,
+    bulk: Arc<Bulk>,
+    shared: Arc<Shared>,
+    /// State and grants last told to others, and when they changed.
+    allowed: (SessionState, Vec<Grant>),
+    allowed_since: Millis,
+    broken: bool,
+}
+
+/// Starts the task of a session.
+pub(super) fn spawn(session: Session, shared: Arc<Shared>) -> SessionHandle {
+    let (inbox, inputs) = mpsc::channel(INBOX_MAX);
+    let bulk = Arc::new(Bulk::new(inbox.downgrade(), shared.asset_bytes.clone()));
+    bulk.allow(session.record());
+    let handle = SessionHandle {
+        inbox,
+        bulk: bulk.clone(),
+    };
+    let id = session.record().id.clone();
+    shared.registry.insert(&id, handle.clone());
+    let leaving = Leaving {
+        id,
+        bulk: bulk.clone(),
+        shared: shared.clone(),
+    };
+    let view = session.view();
+    let allowed = (view.state, view.grants);
+    let allowed_since = shared.clock.now() - FRAME_GRACE_MS;
+    let task = SessionTask {
+        session,
+        sockets: HashMap::new(),
+        bulk,
+        shared,
+        allowed,
+        allowed_since,
+        broken: false,
+    };
+    tokio::spawn(async move {
+        let _leaving = leaving;
+        task.run(inputs).await;
+    });
+    handle
+}
+
+/// Takes the session out of the registry however its task ends.
+struct Leaving {
+    id: String,
+    bulk: Arc<Bulk>,
+    shared: Arc<Shared>,
+}
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        self.shared.registry.remove(&self.id, &self.bulk);
+        self.bulk.close();
+        if std::thread::panicking() {
+            tracing::error!(session = self.id, "the task of a session panicked");
+        }
+    }
+}
+
+impl SessionTask {
+    async fn run(mut self, mut inputs: mpsc::Receiver<Input>) {
+        let mut n_inputs = 0;
+        while !self.over() {
+            let due = self.session.poll_timeout().unwrap_or(Millis::MAX);
+            let input = tokio::select! {
+                input = inputs.recv() => input,
+                () = self.shared.clock.sleep_until(due) => {
+                    self.handle_timeout().await;
+                    continue;
+                }
+            };
+            match input {
+                Some(Input::Stop) | None => break,
+                Some(input) => self.handle(input).await,
+            }
+            n_inputs += 1;
+            if n_inputs % INPUTS_PER_TURN == 0 {
+                tokio::task::yield_now().await;
+            }
+        }
+        self.leave();
+    }
+
+    fn over(&self) -> bool {
+        self.broken || self.session.record().state == SessionState::Ended
+    }
+
+    /// Sends every socket away that the machine has not closed already.
+    fn leave(mut self) {
+        self.session.close();
+        let outputs = self.drain();
+        self.deliver(outputs);
+        for (_, socket) in self.sockets.drain() {
+            self.shared.bulk_tokens.forget(&socket.bulk_token);
+            socket.connection.outbox.close(ByeReason::Restart);
+        }
+    }
+
+    async fn handle(&mut self, input: Input) {
+        match input {
+            Input::Step(step) => {
+                let result = self
+                    .step(step.from.as_deref(), step.command, &step.secrets)
+                    .await;
+                let _gone = step.reply.send(result.map(|()| self.session.view()));
+            }
+            Input::AcceptWithTicket {
+                seat,
+                ticket,
+                reply,
+            } => {
+                let result = self.accept_with_ticket(seat, ticket).await;
+                let _gone = reply.send(result.map(|()| self.session.view()));
+            }
+            Input::Open {
+                participant_id,
+                client,
+                connection,
+            } => {
+                self.open(participant_id, client, connection).await;
+            }
+            Input::Message {
+                participant_id,
+                connection,
+                command,
+            } => {
+                self.message(&participant_id, connection, command).await;
+            }
+            Input::Frame {
+                participant_id,
+                connection,
+                kind,
+                bytes,
+            } => {
+                self.frame(&participant_id, connection, kind, bytes);
+            }
+            Input::Closed {
+                participant_id,
+                connection,
+            } => {
+                self.closed(&participant_id, connection).await;
+            }
+            Input::ToCustomer(bytes) => {
+                if let Some(socket) = self.customer_socket() {
+                    socket.connection.outbox.frame(bytes);
+                }
+            }
+            Input::Look(reply) => {
+                let _gone = reply.send(self.look());
+            }
+            Input::Stop => {}
+            #[cfg(test)]
+            Input::Panic => panic!("asked to"),
+        }
+    }
+
+    async fn handle_timeout(&mut self) {
+        self.session.handle_timeout(self.shared.clock.now());
+        let outputs = self.drain();
+        let _broken = self.commit(outputs, &[]).await;
+    }
+
+    /// Decides, commits, delivers. A refused step changes nothing.
+    async fn step(
+        &mut self,
+        from: Option<&str>,
+        command: Command,
+        secrets: &[SecretWrite],
+    ) -> Result<(), HubError> {
+        let before = (!secrets.is_empty()).then(|| self.session.clone());
+        let by = from.map_or(By::Server, By::Participant);
+        self.session
+            .handle_command(by, command, self.shared.clock.now())?;
+        let outputs = self.drain();
+        let result = self.commit(outputs, secrets).await;
+        if let (Err(CommitError::Secret), Some(before)) = (&result, before) {
+            self.session = before;
+        }
+        result.map_err(HubError::from)
+    }
+
+    async fn accept_with_ticket(
+        &mut self,
+        mut seat: AgentSeat,
+        ticket: NewTicket,
+    ) -> Result<(), HubError> {
+        let now = self.shared.clock.now();
+        if self.session.record().by_role(Role::Agent).is_some() {
+            return Err(HubError::Taken);
+        }
+        let before = self.session.clone();
+        let session = &mut self.session;
+        let actor = tandem_tickets::Actor::agent(&seat.name);
+        let attach = |made: &crate::store::tickets::Ticket| {
+            let (id, subject) = (made.id.clone(), made.subject.clone());
+            seat.ticket = TicketRef {
+                id,
+                number: made.number,
+                subject,
+            };
+            session.handle_command(By::Server, Command::AttachAgent(seat), now)?;
+            let outputs = std::iter::from_fn(|| session.poll_output()).collect();
+            Ok::<_, HubError>((session.record().clone(), outputs))
+        };
+        match self
+            .shared
+            .store
+            .commit_session_with_ticket(ticket, actor, now, attach)
+            .await
+        {
+            Ok(outputs) => {
+                self.deliver(outputs);
+                Ok(())
+            }
+            Err(error) => {
+                self.session = before;
+                Err(error)
+            }
+        }
+    }
+
+    /// Nothing is delivered before it is committed.
+    async fn commit(
+        &mut self,
+        outputs: Vec<Output>,
+        secrets: &[SecretWrite],
+    ) -> Result<(), CommitError> {
+        let lasting = outputs
+            .iter()
+            .any(|output| !matches!(output, Output::Send { .. } | Output::Close { .. }));
+        if lasting || !secrets.is_empty() {
+            let record = self.session.record();
+            let now = self.shared.clock.now();
+            let write = SessionWrite {
+                record,
+                outputs: &outputs,
+                secrets,
+                now,
+            };
+            if let Err(error) = self.shared.store.commit_session(write).await {
+                if let CommitError::Store(cause) = &error {
+                    tracing::error!(session = record.id, %cause, "a session could not be committed");
+                    self.broken = true;
+                }
+                return Err(error);
+            }
+        }
+        self.deliver(outputs);
+        Ok(())
+    }
+
+    fn drain(&mut self) -> Vec<Output> {
+        std::iter::from_fn(|| self.session.poll_output()).collect()
+    }
+
+    fn deliver(&mut self, outputs: Vec<Output>) {
+        for output in outputs {
+            match output {
+                Output::Event(_) | Output::Chat(_) => {}
+                Output::View(view) => self.show(&view),
+                Output::Send { to, message } => {
+                    if let Some(socket) = self.sockets.get(&to) {
+                        socket.connection.outbox.send(&message);
+                    }
+                }
+                Output::Close {
+                    participant,
+                    reason,
+                } => {
+                    if let Some(socket) = self.take_socket(&participant) {
+                        socket.connection.outbox.close(reason);
+                    }
+                }
+            }
+        }
+    }
+
+    fn show(&mut self, view: &SessionView) {
+        let allowed = (view.state, view.grants.clone());
+        if self.allowed != allowed {
+            self.allowed_since = self.shared.clock.now();
+        }
+        let was_waiting = self.allowed.0 == SessionState::Waiting;
+        self.allowed = allowed;
+        self.bulk.allow(self.session.record());
+        for socket in self.sockets.values() {
+            socket.connection.outbox.send(&ServerMessage::Session {
+                session: view.clone(),
+            });
+        }
+        self.shared.tell(ConsoleEvent::Session {
+            id: view.id.clone(),
+        });
+        if let Some(ticket) = &view.ticket {
+            self.shared.tell(ConsoleEvent::Ticket {
+                id: ticket.id.clone(),
+            });
+        }
+        if view.entry == Entry::Widget && (was_waiting || view.state == SessionState::Waiting) {
+            self.shared.tell(ConsoleEvent::Requests);
+        }
+    }
+
+    // Sockets
+
+    async fn open(&mut self, participant_id: String, client: String, connection: Connection) {
+        if let Some(old) = self.take_socket(&participant_id) {
+            old.connection.outbox.close(ByeReason::Replaced);
+        }
+        let outbox = connection.outbox.clone();
+        match self
+            .step(Some(&participant_id), Command::Connect { client }, &[])
+            .await
+        {
+            Ok(()) => {}
+            Err(HubError::Refused(Refusal::Ended)) => return outbox.close(ByeReason::Ended),
+            Err(HubError::Refused(_)) => return outbox.close(ByeReason::Protocol),
+            Err(_) => return outbox.close(ByeReason::Restart),
+        }
+        let record = self.session.record();
+        let role = record
+            .lookup(&participant_id)
+            .map_or(Role::Customer, |one| one.role);
+        let seat = BulkSeat {
+            session_id: record.id.clone(),
+            role,
+            beside: connection.id,
+        };
+        let bulk_token = self.shared.bulk_tokens.mint(seat);
+        outbox.send(&self.welcome(&participant_id, bulk_token.clone()));
+        self.sockets.insert(
+            participant_id,
+            Socket {
+                connection,
+                bulk_token,
+            },
+        );
+    }
+
+    fn welcome(&self, participant_id: &str, bulk_token: String) -> ServerMessage {
+        let participant = self.session.record().lookup(participant_id);
+        ServerMessage::Welcome {
+            v: PROTOCOL_VERSION,
+            participant_id: participant_id.to_owned(),
+            role: participant.map_or(Role::Customer, |participant| participant.role),
+            attachment: participant.map_or(0, |participant| participant.attachment),
+            bulk_token,
+            session: self.session.view(),
+            chat: self.session.chat_tail().to_vec(),
+            ice_servers: self.shared.settings.ice_servers.clone(),
+            profile: self.shared.settings.profile,
+            heartbeat_ms: HEARTBEAT_MS,
+        }
+    }
+
+    async fn message(&mut self, participant_id: &str, connection: u64, command: Command) {
+        let Some(socket) = self.socket(participant_id, connection) else {
+            return;
+        };
+        let outbox = socket.connection.outbox.clone();
+        let Err(error) = self.step(Some(participant_id), command, &[]).await else {
+            return;
+        };
+        let refusal = match error {
+            HubError::Refused(refusal) => refusal,
+            HubError::Taken => Refusal::Taken,
+            _ => return,
+        };
+        let (code, detail) = (refusal.code().to_owned(), refusal.to_string());
+        outbox.send(&ServerMessage::Error { code, detail });
+    }
+
+    /// Judged by its header alone and passed on as it is.
+    fn frame(&mut self, participant_id: &str, connection: u64, kind: FrameKind, bytes: Bytes) {
+        let Some(sender) = self.socket(participant_id, connection) else {
+            return;
+        };
+        match self.session.route_frame(participant_id, kind) {
+            Ok(to) => {
+                let Some(receiver) = to.and_then(|to| self.sockets.get(to)) else {
+                    return;
+                };
+                match kind {
+                    FrameKind::Pointer => receiver.connection.outbox.pointer(bytes),
+                    _ => receiver.connection.outbox.frame(bytes),
+                }
+            }
+            Err(_) if self.shared.clock.now() - self.allowed_since < FRAME_GRACE_MS => {}
+            Err(_) => sender.connection.strike(),
+        }
+    }
+
+    async fn closed(&mut self, participant_id: &str, connection: u64) {
+        if self.socket(participant_id, connection).is_none() {
+            return;
+        }
+        self.take_socket(participant_id);
+        let _refused = self
+            .step(Some(participant_id), Command::Disconnect, &[])
+            .await;
+    }
+
+    fn socket(&self, participant_id: &str, connection: u64) -> Option<&Socket> {
+        self.sockets
+            .get(participant_id)
+            .filter(|socket| socket.connection.id == connection)
+    }
+
+    fn take_socket(&mut self, participant_id: &str) -> Option<Socket> {
+        let socket = self.sockets.remove(participant_id)?;
+        self.shared.bulk_tokens.forget(&socket.bulk_token);
+        self.bulk.detach_beside(socket.connection.id);
+        Some(socket)
+    }
+
+    fn customer_socket(&self) -> Option<&Socket> {
+        let customer = self.session.record().by_role(Role::Customer)?;
+        self.sockets.get(&customer.id)
+    }
+
+    fn look(&self) -> Look {
+        let record = self.session.record();
+        let agent = record.by_role(Role::Agent);
+        Look {
+            view: self.session.view(),
+            agent: agent.and_then(|agent| Some((agent.agent.clone()?, agent.id.clone()))),
+            customer: record
+                .by_role(Role::Customer)
+                .map(|customer| customer.id.clone()),
+            customer_connection: self
+                .customer_socket()
+                .map(|socket| socket.connection.clone()),
+        }
+    }
+}

@@ -1,0 +1,466 @@
+//! The hub: which sessions are alive in this process, and the ways into them.
+//!
+//! Each session that has not ended is one task ([`actor`]) with a bounded inbox; HTTP handlers and
+//! sockets hold a [`Hub`] and never a session. Sessions are loaded from the store when somebody
+//! asks for them and, after a start, in the background, so that their timeouts run.
+
+mod actor;
+pub mod bulk;
+pub mod connection;
+pub mod error;
+mod joining;
+pub mod outbox;
+mod registry;
+pub mod tokens;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+
+use tandem_protocol::signal::{IceServer, PrivacyProfile, SessionState, SessionView};
+use tandem_session::capability::FrameKind;
+use tandem_session::{Command, Session};
+use tokio::sync::{Mutex, broadcast, oneshot};
+
+use crate::auth::attempts::Attempts;
+use crate::origin::Origin;
+use crate::source::{Clock, Millis};
+use crate::state::ConsoleEvent;
+use crate::store::Store;
+use crate::store::secrets::SecretWrite;
+use crate::store::sessions::StoredSession;
+pub use actor::SessionHandle;
+use actor::{Input, Look, Step};
+use connection::Connection;
+pub use error::HubError;
+pub(crate) use joining::origin_of;
+pub use joining::{AgentId, Arrived, Joined, LinkInfo, MadeLink, WaitingRequest};
+use registry::Registry;
+use tokens::{BulkSeat, BulkTokens, Seat, SocketTokens};
+
+/// Wrong codes of one agent, or from one address, in one window.
+const CODE_ATTEMPTS_MAX: u32 = 10;
+/// Wrong codes of everybody together in one window.
+const CODE_SPACE_ATTEMPTS_MAX: u32 = 300;
+/// Unknown links and tokens from one address in one window.
+const SECRET_ATTEMPTS_MAX: u32 = 60;
+/// The window of these counts, in milliseconds.
+const ATTEMPTS_WINDOW_MS: Millis = 10 * 60_000;
+/// Codes and requests that one address may make in a minute.
+const MADE_PER_MINUTE_MAX: u32 = 120;
+
+/// What sessions are told at `welcome`.
+#[derive(Clone, Debug)]
+pub struct HubSettings {
+    /// STUN and TURN servers.
+    pub ice_servers: Vec<IceServer>,
+    /// Masking that the customer's client must apply at least.
+    pub profile: PrivacyProfile,
+}
+
+/// What the tasks of all sessions share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    store: Store,
+    clock: Clock,
+    consoles: broadcast::Sender<ConsoleEvent>,
+    settings: HubSettings,
+    registry: Registry,
+    bulk_tokens: BulkTokens,
+    /// Bytes of assets that all sessions keep together.
+    asset_bytes: Arc<AtomicUsize>,
+}
+
+impl Shared {
+    fn tell(&self, event: ConsoleEvent) {
+        let _nobody_listens = self.consoles.send(event);
+    }
+}
+
+/// Handle on all live sessions; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Hub {
+    shared: Arc<Shared>,
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    origin: Origin,
+    socket_tokens: SocketTokens,
+    code_attempts: Attempts,
+    code_space_attempts: Attempts,
+    secret_attempts: Attempts,
+    made: Attempts,
+    /// One session is loaded at a time, so that none is loaded twice.
+    loading: Mutex<()>,
+}
+
+impl Hub {
+    /// A hub without sessions.
+    pub fn new(
+        store: Store,
+        clock: Clock,
+        origin: Origin,
+        consoles: broadcast::Sender<ConsoleEvent>,
+        settings: HubSettings,
+    ) -> Self {
+        let shared = Shared {
+            store,
+            clock,
+            consoles,
+            settings,
+            registry: Registry::default(),
+            bulk_tokens: BulkTokens::default(),
+            asset_bytes: Arc::default(),
+        };
+        let inner = Inner {
+            origin,
+            socket_tokens: SocketTokens::default(),
+            code_attempts: Attempts::new(CODE_ATTEMPTS_MAX, ATTEMPTS_WINDOW_MS),
+            code_space_attempts: Attempts::new(CODE_SPACE_ATTEMPTS_MAX, ATTEMPTS_WINDOW_MS),
+            secret_attempts: Attempts::new(SECRET_ATTEMPTS_MAX, ATTEMPTS_WINDOW_MS),
+            made: Attempts::new(MADE_PER_MINUTE_MAX, 60_000),
+            loading: Mutex::new(()),
+        };
+        Self {
+            shared: Arc::new(shared),
+            inner: Arc::new(inner),
+        }
+    }
+
+    /// Loads every session that has not ended, so that links expire and absences count.
+    pub async fn recover(&self) {
+        let ids = match self.shared.store.unfinished_sessions().await {
+            Ok(ids) => ids,
+            Err(error) => return tracing::error!(%error, "sessions could not be listed"),
+        };
+        for id in ids {
+            if let Err(error) = self.session(&id).await {
+                tracing::warn!(session = id, %error, "a session could not be loaded");
+            }
+        }
+    }
+
+    /// The session as it stands, ended ones too.
+    ///
+    /// # Errors
+    /// [`HubError::NoSession`], or the store failed.
+    pub async fn view(&self, session_id: &str) -> Result<SessionView, HubError> {
+        match self.look(session_id).await {
+            Ok(look) => Ok(look.view),
+            Err(HubError::Ended(view)) => Ok(*view),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Sessions of a ticket, newest first; `before` is the last one seen.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn sessions_of_ticket(
+        &self,
+        ticket_id: &str,
+        before: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<SessionView>, HubError> {
+        let stored = self
+            .shared
+            .store
+            .sessions_of_ticket(ticket_id, before, limit)
+            .await?;
+        let mut views = Vec::with_capacity(stored.len());
+        for StoredSession { record, .. } in stored {
+            views.push(match record.state {
+                SessionState::Ended => record.view(),
+                SessionState::Waiting | SessionState::Asking | SessionState::Live => {
+                    self.view(&record.id).await?
+                }
+            });
+        }
+        Ok(views)
+    }
+
+    /// A token with which the agent who has the session opens a socket.
+    ///
+    /// # Errors
+    /// [`HubError::NotAttached`] for another agent, [`HubError::Ended`], [`HubError::NoSession`].
+    pub async fn agent_socket(&self, session_id: &str, agent: &str) -> Result<String, HubError> {
+        let participant_id = self.seat_of_agent(session_id, agent).await?;
+        Ok(self.mint(session_id, participant_id))
+    }
+
+    /// The agent ends the session; one that has ended stays as it is.
+    ///
+    /// # Errors
+    /// [`HubError::NotAttached`] for another agent, [`HubError::NoSession`].
+    pub async fn end(&self, session_id: &str, agent: &str) -> Result<SessionView, HubError> {
+        let participant_id = match self.seat_of_agent(session_id, agent).await {
+            Ok(participant_id) => participant_id,
+            Err(HubError::Ended(view)) => return Ok(*view),
+            Err(error) => return Err(error),
+        };
+        match self
+            .step(session_id, Some(participant_id), Command::End, vec![])
+            .await
+        {
+            Err(HubError::Ended(view)) => Ok(*view),
+            result => result,
+        }
+    }
+
+    /// Sends every socket away so that its client resumes at the next server.
+    pub async fn drain(&self) {
+        for handle in self.shared.registry.all() {
+            let _stopped = handle.inbox.send(Input::Stop).await;
+        }
+        for handle in self.shared.registry.all() {
+            handle.inbox.closed().await;
+        }
+    }
+
+    // Sockets
+
+    /// Whom a socket token lets in; it is used up by this.
+    pub fn redeem_socket_token(&self, token: &str) -> Option<Seat> {
+        self.inner
+            .socket_tokens
+            .redeem(token, self.shared.clock.now())
+    }
+
+    /// Whom a bulk token lets in.
+    pub fn lookup_bulk_token(&self, token: &str) -> Option<BulkSeat> {
+        self.shared.bulk_tokens.lookup(token)
+    }
+
+    /// The task of a session, loaded if need be.
+    ///
+    /// # Errors
+    /// [`HubError::Ended`], [`HubError::NoSession`], or the store failed.
+    pub async fn session(&self, session_id: &str) -> Result<SessionHandle, HubError> {
+        if let Some(handle) = self.shared.registry.lookup(session_id) {
+            return Ok(handle);
+        }
+        let _alone = self.inner.loading.lock().await;
+        if let Some(handle) = self.shared.registry.lookup(session_id) {
+            return Ok(handle);
+        }
+        let stored = self.shared.store.lookup_session(session_id).await?;
+        let record = stored.ok_or(HubError::NoSession)?.record;
+        if record.state == SessionState::Ended {
+            return Err(HubError::Ended(Box::new(record.view())));
+        }
+        let chat = self.shared.store.session_chat(session_id).await?;
+        let session = Session::restore(record, chat, self.shared.clock.now());
+        Ok(actor::spawn(session, self.shared.clone()))
+    }
+
+    fn mint(&self, session_id: &str, participant_id: String) -> String {
+        let seat = Seat {
+            session_id: session_id.to_owned(),
+            participant_id,
+        };
+        self.inner.socket_tokens.mint(seat, self.shared.clock.now())
+    }
+
+    // Asking a session's task
+
+    async fn look(&self, session_id: &str) -> Result<Look, HubError> {
+        self.ask(session_id, Input::Look).await
+    }
+
+    async fn step(
+        &self,
+        session_id: &str,
+        from: Option<String>,
+        command: Command,
+        secrets: Vec<SecretWrite>,
+    ) -> Result<SessionView, HubError> {
+        let step = |reply| {
+            Input::Step(Step {
+                from,
+                command,
+                secrets,
+                reply,
+            })
+        };
+        self.ask(session_id, step).await?
+    }
+
+    /// Asks once; a task that stops meanwhile has ended, or the caller may ask again.
+    async fn ask<T>(
+        &self,
+        session_id: &str,
+        input: impl FnOnce(oneshot::Sender<T>) -> Input,
+    ) -> Result<T, HubError> {
+        let handle = self.session(session_id).await?;
+        let (reply, answer) = oneshot::channel();
+        let sent = handle.inbox.send(input(reply)).await.is_ok();
+        if sent && let Ok(answer) = answer.await {
+            return Ok(answer);
+        }
+        handle.inbox.closed().await;
+        match self.session(session_id).await {
+            Err(error) => Err(error),
+            Ok(_) => Err(HubError::Stopped),
+        }
+    }
+
+    async fn seat_of_agent(&self, session_id: &str, agent: &str) -> Result<String, HubError> {
+        let look = self.look(session_id).await?;
+        match look.agent {
+            Some((id, participant_id)) if id == agent => Ok(participant_id),
+            Some(_) | None => Err(HubError::NotAttached),
+        }
+    }
+}
+
+impl SessionHandle {
+    /// A signaling socket said a valid `hello`.
+    pub async fn open(&self, participant_id: &str, client: String, connection: Connection) {
+        let participant_id = participant_id.to_owned();
+        self.tell(Input::Open {
+            participant_id,
+            client,
+            connection,
+        })
+        .await;
+    }
+
+    /// A signaling message of that socket.
+    pub async fn message(&self, participant_id: &str, connection: u64, command: Command) {
+        let participant_id = participant_id.to_owned();
+        self.tell(Input::Message {
+            participant_id,
+            connection,
+            command,
+        })
+        .await;
+    }
+
+    /// A well-formed live frame of that socket.
+    pub async fn frame(
+        &self,
+        participant_id: &str,
+        connection: u64,
+        kind: FrameKind,
+        bytes: axum::body::Bytes,
+    ) {
+        let participant_id = participant_id.to_owned();
+        self.tell(Input::Frame {
+            participant_id,
+            connection,
+            kind,
+            bytes,
+        })
+        .await;
+    }
+
+    /// That socket is gone.
+    pub async fn closed(&self, participant_id: &str, connection: u64) {
+        let participant_id = participant_id.to_owned();
+        self.tell(Input::Closed {
+            participant_id,
+            connection,
+        })
+        .await;
+    }
+
+    /// Returns when the task has stopped.
+    pub async fn stopped(&self) {
+        self.inbox.closed().await;
+    }
+
+    /// Assets and bulk sockets of the session.
+    pub fn bulk(&self) -> &Arc<bulk::Bulk> {
+        &self.bulk
+    }
+
+    /// A task that has stopped hears nothing; its sockets learn that from [`Self::stopped`].
+    async fn tell(&self, input: Input) {
+        let _stopped = self.inbox.send(input).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use super::*;
+
+    async fn hub(folder: &std::path::Path) -> Hub {
+        let store = Store::open(folder).await.expect("a store");
+        let origin = "http://127.0.0.1:1".parse().expect("an origin");
+        let settings = HubSettings {
+            ice_servers: vec![],
+            profile: PrivacyProfile::Balanced,
+        };
+        Hub::new(
+            store,
+            Clock::system(),
+            origin,
+            broadcast::channel(1).0,
+            settings,
+        )
+    }
+
+    #[tokio::test]
+    async fn a_panic_in_one_session_leaves_the_others_and_loses_nothing_committed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let hub = hub(folder.path()).await;
+        let from = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        let one = hub.make_code(from, Some("Kim".into())).await.expect("made");
+        let other = hub.make_code(from, None).await.expect("made");
+        let untouched = hub.session(&other.session_id).await.expect("alive");
+        let handle = hub.session(&one.session_id).await.expect("alive");
+        handle.inbox.send(Input::Panic).await.expect("heard");
+        handle.stopped().await;
+        let view = hub.view(&one.session_id).await.expect("loaded anew");
+        assert_eq!(view.participants[0].name.as_deref(), Some("Kim"));
+        let same = hub.session(&other.session_id).await.expect("alive");
+        assert!(untouched.inbox.same_channel(&same.inbox));
+    }
+
+    #[tokio::test]
+    async fn many_who_ask_at_once_load_a_session_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let joined = {
+            let hub = hub(folder.path()).await;
+            let from = IpAddr::V4(Ipv4Addr::LOCALHOST);
+            hub.make_code(from, None).await.expect("made")
+        };
+        let hub = hub(folder.path()).await;
+        let asks: Vec<_> = (0..20)
+            .map(|_| {
+                let (hub, id) = (hub.clone(), joined.session_id.clone());
+                tokio::spawn(async move { hub.session(&id).await.expect("loaded") })
+            })
+            .collect();
+        let first = hub.session(&joined.session_id).await.expect("loaded");
+        for ask in asks {
+            assert!(
+                ask.await
+                    .expect("no panic")
+                    .inbox
+                    .same_channel(&first.inbox)
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn every_code_is_another_session_and_six_digits() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let hub = hub(folder.path()).await;
+        let mut seen = std::collections::BTreeSet::new();
+        for n in 0..50_u8 {
+            let from = IpAddr::V4(Ipv4Addr::new(10, 0, 0, n));
+            let (code, _) = hub
+                .make_code(from, None)
+                .await
+                .expect("made")
+                .code
+                .expect("a code");
+            assert!(code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()));
+            assert!(seen.insert(code));
+        }
+    }
+}

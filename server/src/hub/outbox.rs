@@ -1,0 +1,318 @@
+//! What waits to be sent on one socket: bounded in number and bytes.
+//!
+//! Pointer frames have a lane of their own in which the oldest gives way; everything else is in
+//! order. A consumer that lets the queue fill up is disconnected ([`Outbox::push`]); the bulk socket
+//! makes its producer wait instead ([`Outbox::push_when_room`]).
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes};
+use tandem_protocol::limits::{CONNECTION_QUEUE_BYTES_MAX, CONNECTION_QUEUE_MAX};
+use tandem_protocol::signal::{ByeReason, ServerMessage};
+use tokio::sync::Notify;
+
+/// Pointer samples that wait; more would only be older places of the same pointer.
+const POINTERS_MAX: usize = 16;
+/// How long a closed socket may take to send what is queued.
+const CLOSE_GRACE: Duration = Duration::from_secs(1);
+/// How long a full bulk queue may stand still before its consumer is given up.
+const STALL_MAX: Duration = Duration::from_secs(30);
+/// Queued bytes beyond which a producer of the bulk socket waits.
+const BULK_ROOM_BYTES: usize = 2 * 1024 * 1024;
+
+/// The queue of one socket.
+#[derive(Debug, Default)]
+pub struct Outbox {
+    /// Closes without a `bye` (the bulk socket knows none).
+    silent: bool,
+    queue: Mutex<Queue>,
+    filled: Notify,
+    drained: Notify,
+    closed: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    messages: VecDeque<Message>,
+    pointers: VecDeque<Bytes>,
+    n_bytes: usize,
+    closed: bool,
+}
+
+impl Outbox {
+    /// The queue of a bulk socket.
+    pub fn silent() -> Self {
+        Self {
+            silent: true,
+            ..Self::default()
+        }
+    }
+
+    /// Queues a signaling message.
+    pub fn send(&self, message: &ServerMessage) {
+        self.push(text(message));
+    }
+
+    /// Queues a binary frame.
+    pub fn frame(&self, bytes: Bytes) {
+        self.push(Message::Binary(bytes));
+    }
+
+    /// Queues a pointer frame; the oldest gives way.
+    pub fn pointer(&self, bytes: Bytes) {
+        let mut queue = self.queue();
+        if queue.closed {
+            return;
+        }
+        if queue.pointers.len() >= POINTERS_MAX {
+            queue.pointers.pop_front();
+        }
+        queue.pointers.push_back(bytes);
+        drop(queue);
+        self.filled.notify_one();
+    }
+
+    /// Queues anything; a full queue closes the socket as overloaded.
+    pub fn push(&self, message: Message) {
+        let mut queue = self.queue();
+        if queue.closed {
+            return;
+        }
+        if !queue.has_room_for(size(&message)) {
+            queue.messages.clear();
+            queue.n_bytes = 0;
+            drop(queue);
+            self.close(ByeReason::Overloaded);
+            return;
+        }
+        queue.put(message);
+        drop(queue);
+        self.filled.notify_one();
+    }
+
+    /// Queues a frame of the bulk socket as soon as there is room; `false` when the socket is
+    /// closed or its consumer stands still.
+    pub async fn push_when_room(&self, bytes: Bytes) -> bool {
+        let room = async {
+            loop {
+                let drained = self.drained.notified();
+                {
+                    let mut queue = self.queue();
+                    if queue.closed {
+                        return false;
+                    }
+                    if queue.n_bytes < BULK_ROOM_BYTES && queue.has_room_for(bytes.len()) {
+                        queue.put(Message::Binary(bytes.clone()));
+                        self.filled.notify_one();
+                        return true;
+                    }
+                }
+                drained.await;
+            }
+        };
+        match tokio::time::timeout(STALL_MAX, room).await {
+            Ok(pushed) => pushed,
+            Err(_) => {
+                self.close(ByeReason::Overloaded);
+                false
+            }
+        }
+    }
+
+    /// Queues the last message and closes; later ones are dropped.
+    pub fn close(&self, reason: ByeReason) {
+        let bye = (!self.silent).then(|| text(&ServerMessage::Bye { reason }));
+        self.close_with(bye);
+    }
+
+    /// Closes without a word (the other side is gone, or the socket has no `bye`).
+    pub fn shut(&self) {
+        self.close_with(None);
+    }
+
+    fn close_with(&self, last: Option<Message>) {
+        let mut queue = self.queue();
+        if queue.closed {
+            return;
+        }
+        if let Some(last) = last {
+            queue.put(last);
+        }
+        queue.put(Message::Close(Some(CloseFrame {
+            code: 1000,
+            reason: Utf8Bytes::default(),
+        })));
+        queue.closed = true;
+        drop(queue);
+        self.filled.notify_one();
+        self.drained.notify_waiters();
+        self.closed.notify_waiters();
+    }
+
+    /// The next message; `None` once the outbox is closed and empty.
+    pub async fn next(&self) -> Option<Message> {
+        loop {
+            {
+                let mut queue = self.queue();
+                if let Some(message) = queue.take() {
+                    drop(queue);
+                    self.drained.notify_waiters();
+                    return Some(message);
+                }
+                if queue.closed {
+                    return None;
+                }
+            }
+            self.filled.notified().await;
+        }
+    }
+
+    /// Returns some time after the outbox was closed, however little of it could be sent.
+    pub async fn overdue(&self) {
+        loop {
+            let closed = self.closed.notified();
+            if self.queue().closed {
+                break;
+            }
+            closed.await;
+        }
+        tokio::time::sleep(CLOSE_GRACE).await;
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Queue {
+    fn has_room_for(&self, n_bytes: usize) -> bool {
+        self.messages.len() < CONNECTION_QUEUE_MAX
+            && self.n_bytes + n_bytes <= CONNECTION_QUEUE_BYTES_MAX
+    }
+
+    fn put(&mut self, message: Message) {
+        self.n_bytes += size(&message);
+        self.messages.push_back(message);
+    }
+
+    /// Pointers first: they are small, and late ones are worth nothing.
+    fn take(&mut self) -> Option<Message> {
+        if !self.closed
+            && let Some(pointer) = self.pointers.pop_front()
+        {
+            return Some(Message::Binary(pointer));
+        }
+        let message = self.messages.pop_front()?;
+        self.n_bytes -= size(&message);
+        Some(message)
+    }
+}
+
+fn size(message: &Message) -> usize {
+    match message {
+        Message::Text(text) => text.len(),
+        Message::Binary(bytes) | Message::Ping(bytes) | Message::Pong(bytes) => bytes.len(),
+        Message::Close(_) => 0,
+    }
+}
+
+fn text(message: &ServerMessage) -> Message {
+    // Serialising a message of our own fails only for maps with keys that are not text.
+    let text = serde_json::to_string(message).unwrap_or_default();
+    Message::Text(text.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn drain(outbox: &Outbox) -> Vec<Message> {
+        outbox.shut();
+        let mut messages = Vec::new();
+        while let Some(message) = outbox.next().await {
+            messages.push(message);
+        }
+        messages
+    }
+
+    fn frame(n_bytes: usize) -> Bytes {
+        vec![1; n_bytes].into()
+    }
+
+    fn is_overloaded(messages: &[Message]) -> bool {
+        let bye = text(&ServerMessage::Bye {
+            reason: ByeReason::Overloaded,
+        });
+        matches!(messages, [first, Message::Close(_)] if *first == bye)
+    }
+
+    #[tokio::test]
+    async fn a_consumer_that_is_one_message_too_slow_is_disconnected() {
+        let outbox = Outbox::default();
+        for _ in 0..CONNECTION_QUEUE_MAX {
+            outbox.frame(frame(1));
+        }
+        assert!(!outbox.queue().closed);
+        outbox.frame(frame(1));
+        assert!(is_overloaded(&drain(&outbox).await));
+    }
+
+    #[tokio::test]
+    async fn a_consumer_that_is_one_byte_too_slow_is_disconnected() {
+        let outbox = Outbox::default();
+        outbox.frame(frame(CONNECTION_QUEUE_BYTES_MAX));
+        assert!(!outbox.queue().closed);
+        outbox.frame(frame(1));
+        assert!(is_overloaded(&drain(&outbox).await));
+    }
+
+    #[tokio::test]
+    async fn of_pointers_the_oldest_give_way_and_the_rest_goes_first() {
+        let outbox = Outbox::default();
+        outbox.frame(frame(3));
+        for place in 0..=POINTERS_MAX {
+            outbox.pointer(vec![2, u8::try_from(place).expect("small")].into());
+        }
+        let first = outbox.next().await;
+        assert_eq!(first, Some(Message::Binary(vec![2, 1].into())));
+        for _ in 1..POINTERS_MAX {
+            outbox.next().await;
+        }
+        assert_eq!(outbox.next().await, Some(Message::Binary(frame(3))));
+    }
+
+    #[tokio::test]
+    async fn nothing_follows_the_last_message() {
+        let outbox = Outbox::default();
+        outbox.frame(frame(1));
+        outbox.close(ByeReason::Ended);
+        outbox.frame(frame(2));
+        outbox.close(ByeReason::Restart);
+        let messages = drain(&outbox).await;
+        let bye = text(&ServerMessage::Bye {
+            reason: ByeReason::Ended,
+        });
+        assert_eq!(messages[..2], [Message::Binary(frame(1)), bye]);
+        assert_eq!(messages.len(), 3);
+    }
+
+    #[tokio::test]
+    async fn a_producer_of_the_bulk_socket_waits_for_room() {
+        let outbox = std::sync::Arc::new(Outbox::default());
+        assert!(outbox.push_when_room(frame(BULK_ROOM_BYTES)).await);
+        let waiting = {
+            let outbox = outbox.clone();
+            tokio::spawn(async move { outbox.push_when_room(frame(7)).await })
+        };
+        tokio::task::yield_now().await;
+        assert_eq!(outbox.queue().messages.len(), 1);
+        outbox.next().await;
+        assert!(waiting.await.expect("no panic"));
+        assert_eq!(outbox.next().await, Some(Message::Binary(frame(7))));
+        outbox.shut();
+        assert!(!outbox.push_when_room(frame(1)).await);
+    }
+}

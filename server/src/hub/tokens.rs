@@ -1,0 +1,142 @@
+//! Tokens that open a socket: short-lived, one-time, in memory only.
+//!
+//! After a restart both ends come back through `/client/resume` or the console and get others.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tandem_protocol::limits::SOCKET_TOKEN_TTL_MS;
+use tandem_protocol::signal::Role;
+
+use crate::source::{Millis, new_secret, secret_hash};
+
+/// Socket tokens that wait to be used; beyond it the oldest are forgotten.
+const TOKENS_MAX: usize = 100_000;
+
+/// Whom a token lets in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seat {
+    /// The session.
+    pub session_id: String,
+    /// The participant.
+    pub participant_id: String,
+}
+
+/// All socket tokens of this process.
+#[derive(Debug, Default)]
+pub struct SocketTokens(Mutex<Waiting>);
+
+#[derive(Debug, Default)]
+struct Waiting {
+    seats: HashMap<String, (Seat, Millis)>,
+    in_order: VecDeque<(Millis, String)>,
+}
+
+impl SocketTokens {
+    /// A token for `seat`.
+    pub fn mint(&self, seat: Seat, now: Millis) -> String {
+        let token = new_secret();
+        let hash = secret_hash(&token);
+        let expires_at = now + SOCKET_TOKEN_TTL_MS as Millis;
+        let mut waiting = self.waiting();
+        waiting.forget(now);
+        waiting.in_order.push_back((expires_at, hash.clone()));
+        waiting.seats.insert(hash, (seat, expires_at));
+        token
+    }
+
+    /// Uses a token up.
+    pub fn redeem(&self, token: &str, now: Millis) -> Option<Seat> {
+        let (seat, expires_at) = self.waiting().seats.remove(&secret_hash(token))?;
+        (now < expires_at).then_some(seat)
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Waiting {
+    fn forget(&mut self, now: Millis) {
+        while let Some((expires_at, hash)) = self.in_order.front() {
+            if *expires_at > now && self.in_order.len() < TOKENS_MAX {
+                return;
+            }
+            self.seats.remove(hash);
+            self.in_order.pop_front();
+        }
+    }
+}
+
+/// Whom a bulk token lets in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BulkSeat {
+    /// The session.
+    pub session_id: String,
+    /// Customer or agent.
+    pub role: Role,
+    /// The signaling socket that it belongs to.
+    pub beside: u64,
+}
+
+/// Tokens of the bulk sockets, each usable while its signaling socket is open.
+#[derive(Debug, Default)]
+pub struct BulkTokens(Mutex<HashMap<String, BulkSeat>>);
+
+impl BulkTokens {
+    /// A token for `seat`.
+    pub fn mint(&self, seat: BulkSeat) -> String {
+        let token = new_secret();
+        self.tokens().insert(secret_hash(&token), seat);
+        token
+    }
+
+    /// Whom the token lets in.
+    pub fn lookup(&self, token: &str) -> Option<BulkSeat> {
+        self.tokens().get(&secret_hash(token)).cloned()
+    }
+
+    /// The signaling socket is gone.
+    pub fn forget(&self, token: &str) {
+        self.tokens().remove(&secret_hash(token));
+    }
+
+    fn tokens(&self) -> MutexGuard<'_, HashMap<String, BulkSeat>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seat() -> Seat {
+        Seat {
+            session_id: "ses_1".into(),
+            participant_id: "par_1".into(),
+        }
+    }
+
+    #[test]
+    fn a_socket_token_opens_once_and_not_for_long() {
+        let tokens = SocketTokens::default();
+        let ttl = SOCKET_TOKEN_TTL_MS as Millis;
+        let token = tokens.mint(seat(), 0);
+        assert_eq!(tokens.redeem("another", 0), None);
+        assert_eq!(tokens.redeem(&token, ttl - 1), Some(seat()));
+        assert_eq!(tokens.redeem(&token, ttl - 1), None);
+        let late = tokens.mint(seat(), 0);
+        assert_eq!(tokens.redeem(&late, ttl), None);
+    }
+
+    #[test]
+    fn tokens_that_ran_out_are_forgotten() {
+        let tokens = SocketTokens::default();
+        for now in 0..100 {
+            tokens.mint(seat(), now);
+        }
+        tokens.mint(seat(), SOCKET_TOKEN_TTL_MS as Millis * 2);
+        let waiting = tokens.waiting();
+        assert_eq!((waiting.seats.len(), waiting.in_order.len()), (1, 1));
+    }
+}

@@ -1,0 +1,3 @@
+//! WebRTC beside the browsers' own: so far the STUN answer on UDP.
+
+pub mod stun;

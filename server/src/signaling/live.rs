@@ -1,0 +1,252 @@
+//! One signaling socket from its first message to its last.
+//!
+//! Reading and writing run side by side in one task; what is written waits in the bounded outbox
+//! that the session's task fills. Nothing that a peer sends can do more than close its own socket.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::ws::{Message, WebSocket};
+use futures_util::stream::{SplitSink, SplitStream};
+use futures_util::{SinkExt, StreamExt};
+use tandem_protocol::codec::envelope::Frame;
+use tandem_protocol::limits::{
+    HEARTBEAT_TIMEOUT_MS, HELLO_TIMEOUT_MS, LIVE_FRAME_BYTES_MAX, PROTOCOL_VERSION,
+    SIGNAL_BYTES_MAX,
+};
+use tandem_protocol::signal::{ByeReason, ClientMessage, ServerMessage};
+use tandem_session::Command;
+use tandem_session::capability::FrameKind;
+use tokio::runtime::Handle;
+
+use super::pace::Pace;
+use crate::hub::connection::{Connection, Heard};
+use crate::hub::outbox::Outbox;
+use crate::hub::tokens::Seat;
+use crate::hub::{Hub, HubError, SessionHandle};
+use crate::source::{Clock, Millis};
+
+/// Text messages at once: a whole generation of candidates.
+const MESSAGES_BURST: i64 = 400;
+/// Text messages a second in the long run.
+const MESSAGES_PER_SECOND: i64 = 40;
+/// Messages refused for coming too soon before the socket is closed.
+const TOO_SOON_MAX: u32 = 200;
+
+/// How long a closed socket may take to close at the other end.
+const LINGER: Duration = Duration::from_millis(500);
+
+/// Runs the socket to its end.
+pub(super) async fn run(socket: WebSocket, hub: Hub, clock: Clock) {
+    let (sink, mut stream) = socket.split();
+    let (connection, heard) = Connection::live();
+    let outbox = connection.outbox.clone();
+    let mut writing = pin!(write(sink, &outbox));
+    let reading = async {
+        match hello(&mut stream, &hub, &clock).await {
+            Ok(hello) => {
+                let mut reader = Reader::new(hello, connection.clone(), heard, clock);
+                reader.run(&mut stream).await;
+            }
+            Err(Some(reason)) => outbox.close(reason),
+            Err(None) => outbox.shut(),
+        }
+    };
+    tokio::select! {
+        () = reading => {
+            outbox.shut();
+            tokio::select! { () = &mut writing => {} () = outbox.overdue() => {} }
+        }
+        () = &mut writing => {}
+        () = outbox.overdue() => {}
+    }
+    linger(&mut stream).await;
+}
+
+/// Reads what the peer has sent until it closes too: closing a socket with unread bytes would
+/// reset it, and the last message could be lost (RFC 6455 §7.1.1).
+pub(super) async fn linger(stream: &mut SplitStream<WebSocket>) {
+    let drained = async { while let Some(Ok(_)) = stream.next().await {} };
+    let _late = tokio::time::timeout(LINGER, drained).await;
+}
+
+pub(super) async fn write(mut sink: SplitSink<WebSocket, Message>, outbox: &Outbox) {
+    while let Some(message) = outbox.next().await {
+        if sink.send(message).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Who said hello, and the session they belong to.
+struct Hello {
+    seat: Seat,
+    client: String,
+    session: SessionHandle,
+}
+
+/// The first message; an error holds the reason for `bye`, or nothing when the socket is gone.
+async fn hello(
+    stream: &mut SplitStream<WebSocket>,
+    hub: &Hub,
+    clock: &Clock,
+) -> Result<Hello, Option<ByeReason>> {
+    let deadline = clock.now() + HELLO_TIMEOUT_MS as Millis;
+    let first = tokio::select! {
+        first = stream.next() => first,
+        () = clock.sleep_until(deadline) => return Err(Some(ByeReason::Protocol)),
+    };
+    let text = match first {
+        Some(Ok(Message::Text(text))) if text.len() <= SIGNAL_BYTES_MAX => text,
+        Some(_) => return Err(Some(ByeReason::Protocol)),
+        None => return Err(None),
+    };
+    let Ok(ClientMessage::Hello {
+        v: PROTOCOL_VERSION,
+        token,
+        client,
+    }) = serde_json::from_str(&text)
+    else {
+        return Err(Some(ByeReason::Protocol));
+    };
+    let seat = hub
+        .redeem_socket_token(&token)
+        .ok_or(Some(ByeReason::BadToken))?;
+    match hub.session(&seat.session_id).await {
+        Ok(session) => Ok(Hello {
+            seat,
+            client,
+            session,
+        }),
+        Err(HubError::Ended(_)) => Err(Some(ByeReason::Ended)),
+        Err(_) => Err(Some(ByeReason::Restart)),
+    }
+}
+
+/// Takes the socket's place in the session; dropping it gives the place back, however the socket
+/// ends.
+struct Reader {
+    hello: Hello,
+    connection: Connection,
+    heard: Heard,
+    clock: Clock,
+    pace: Pace,
+    n_too_soon: u32,
+}
+
+impl Reader {
+    fn new(hello: Hello, connection: Connection, heard: Heard, clock: Clock) -> Self {
+        let pace = Pace::new(MESSAGES_BURST, MESSAGES_PER_SECOND, clock.now());
+        Self {
+            hello,
+            connection,
+            heard,
+            clock,
+            pace,
+            n_too_soon: 0,
+        }
+    }
+
+    async fn run(&mut self, stream: &mut SplitStream<WebSocket>) {
+        let session = self.hello.session.clone();
+        let client = self.hello.client.clone();
+        session
+            .open(
+                &self.hello.seat.participant_id,
+                client,
+                self.connection.clone(),
+            )
+            .await;
+        loop {
+            let silent_at = self.clock.now() + HEARTBEAT_TIMEOUT_MS as Millis;
+            let next = tokio::select! {
+                next = stream.next() => next,
+                () = self.clock.sleep_until(silent_at) => None,
+                () = session.stopped() => return self.connection.outbox.close(ByeReason::Restart),
+            };
+            let Some(next) = next else { return };
+            self.heard.mark();
+            match next {
+                Ok(Message::Text(text)) => self.text(&text).await,
+                Ok(Message::Binary(bytes)) => self.binary(bytes).await,
+                Ok(Message::Ping(_) | Message::Pong(_)) => {}
+                Ok(Message::Close(_)) => return,
+                // Too large, not UTF-8, or no WebSocket any more.
+                Err(_) => return self.connection.outbox.close(ByeReason::Protocol),
+            }
+        }
+    }
+
+    async fn text(&mut self, text: &str) {
+        if !self.pace.take(self.clock.now()) {
+            self.n_too_soon += 1;
+            if self.n_too_soon > TOO_SOON_MAX {
+                return self.connection.outbox.close(ByeReason::Overloaded);
+            }
+            return self.refuse("too_fast", "Messages come too fast; this one was dropped.");
+        }
+        if text.len() > SIGNAL_BYTES_MAX {
+            return self.refuse("too_large", "The message is longer than allowed.");
+        }
+        let Ok(message) = serde_json::from_str::<ClientMessage>(text) else {
+            return self.refuse("malformed", "The message is not one of this protocol.");
+        };
+        if let ClientMessage::Ping { n } = message {
+            return self.connection.outbox.send(&ServerMessage::Pong { n });
+        }
+        match Command::from_message(message) {
+            Some(command) => {
+                let (seat, id) = (&self.hello.seat, self.connection.id);
+                self.hello
+                    .session
+                    .message(&seat.participant_id, id, command)
+                    .await;
+            }
+            None => self.refuse("wrong_state", "Hello was said already."),
+        }
+    }
+
+    async fn binary(&self, bytes: Bytes) {
+        let kind = match Frame::decode(&bytes) {
+            Ok(_) if bytes.len() > LIVE_FRAME_BYTES_MAX => None,
+            Ok(Frame::Mirror { .. }) => Some(FrameKind::Mirror),
+            Ok(Frame::Pointer { .. }) => Some(FrameKind::Pointer),
+            Ok(Frame::Ack { .. }) => Some(FrameKind::Ack),
+            Ok(Frame::Ping { .. }) => Some(FrameKind::Ping),
+            Ok(Frame::Pong { .. }) => Some(FrameKind::Pong),
+            Ok(Frame::AssetPut { .. } | Frame::AssetWant { .. } | Frame::AssetHave { .. })
+            | Err(_) => None,
+        };
+        match kind {
+            Some(kind) => {
+                let (seat, id) = (&self.hello.seat, self.connection.id);
+                self.hello
+                    .session
+                    .frame(&seat.participant_id, id, kind, bytes)
+                    .await;
+            }
+            None => self.connection.strike(),
+        }
+    }
+
+    fn refuse(&self, code: &str, detail: &str) {
+        let (code, detail) = (code.to_owned(), detail.to_owned());
+        self.connection
+            .outbox
+            .send(&ServerMessage::Error { code, detail });
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        // A runtime that shuts down drops the socket too; then nobody is left to be told.
+        let Ok(runtime) = Handle::try_current() else {
+            return;
+        };
+        let session = self.hello.session.clone();
+        let participant_id = std::mem::take(&mut self.hello.seat.participant_id);
+        let connection = self.connection.id;
+        runtime.spawn(async move { session.closed(&participant_id, connection).await });
+    }
+}

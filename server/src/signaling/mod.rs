@@ -1,0 +1,71 @@
+//! WebSockets: `/v1/signal` for signaling and live frames, `/v1/bulk` for what is large.
+//!
+//! Only pages of our own origin may open one (RFC 6455 §10.2). Whom a socket belongs to is said by
+//! a token in its first message, never by a cookie or the address.
+
+mod bulk;
+mod live;
+mod pace;
+
+use axum::Router;
+use axum::extract::State;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use tandem_protocol::limits::{BULK_FRAME_BYTES_MAX, SIGNAL_BYTES_MAX};
+
+use crate::origin::Origin;
+use crate::state::AppState;
+
+/// Bytes read from a socket at once; an idle connection holds no more than this.
+const READ_BUFFER_BYTES: usize = 4096;
+/// Bytes that may wait inside the WebSocket beside the message on its way: one whole message.
+const WRITE_BUFFER_BYTES_MAX: usize = 2 * BULK_FRAME_BYTES_MAX;
+
+/// Routes of both sockets.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/v1/signal", any(signal))
+        .route("/v1/bulk", any(bulk))
+}
+
+/// Messages over the bound by less than its double are answered with an error, larger ones close.
+async fn signal(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    if !is_own_origin(&headers, &state.origin) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    limited(upgrade, 2 * SIGNAL_BYTES_MAX)
+        .on_upgrade(move |socket| live::run(socket, state.hub, state.clock))
+}
+
+async fn bulk(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    if !is_own_origin(&headers, &state.origin) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    limited(upgrade, BULK_FRAME_BYTES_MAX)
+        .on_upgrade(move |socket| bulk::run(socket, state.hub, state.clock))
+}
+
+fn limited(upgrade: WebSocketUpgrade, message_bytes_max: usize) -> WebSocketUpgrade {
+    upgrade
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .write_buffer_size(0)
+        .max_write_buffer_size(WRITE_BUFFER_BYTES_MAX)
+        .max_message_size(message_bytes_max)
+        .max_frame_size(message_bytes_max)
+}
+
+fn is_own_origin(headers: &HeaderMap, own: &Origin) -> bool {
+    headers
+        .get(header::ORIGIN)
+        .is_some_and(|origin| origin.as_bytes() == own.as_str().as_bytes())
+}

@@ -1,0 +1,423 @@
+//! Sessions in SQL: the record, its events and its chat, committed together.
+//!
+//! One transaction carries everything that one command changed; the actor of the session delivers
+//! only after it has been committed. Secrets are in [`super::secrets`].
+
+use sqlx::{AnyConnection, FromRow};
+use tandem_protocol::signal::{ChatView, Entry, Role, SessionState};
+use tandem_session::{Output, Record, SessionEvent};
+use tandem_tickets::{Actor, TimelineData};
+
+use super::secrets::{self, SecretWrite};
+use super::tickets::{self, NewTicket, Ticket};
+use super::timeline::{self, NewEntry};
+use super::{DEFAULT_TENANT, Store, StoreError};
+use crate::source::Millis;
+
+/// What belongs to a session and never changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SessionFacts {
+    /// Product page that the link leads to.
+    pub target_url: Option<String>,
+    /// What the customer wrote in a widget request.
+    pub note: String,
+}
+
+/// A session as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredSession {
+    /// Its lasting state.
+    pub record: Record,
+    /// What never changes.
+    pub facts: SessionFacts,
+}
+
+/// Why a transaction was not committed; nothing of it was.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CommitError {
+    /// A secret was consumed by somebody else, ran out, or is taken.
+    #[error("a secret of the session is gone or taken")]
+    Secret,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<sqlx::Error> for CommitError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// One transaction about one session.
+#[derive(Debug)]
+pub struct SessionWrite<'a> {
+    /// The state after the change.
+    pub record: &'a Record,
+    /// Outputs of the machine; events and chat messages are written.
+    pub outputs: &'a [Output],
+    /// Secrets made, consumed or rotated by the same step.
+    pub secrets: &'a [SecretWrite],
+    /// The time.
+    pub now: Millis,
+}
+
+impl Store {
+    /// Writes a session for the first time.
+    ///
+    /// # Errors
+    /// [`CommitError`]; then nothing is written.
+    pub async fn add_session(
+        &self,
+        write: SessionWrite<'_>,
+        facts: &SessionFacts,
+    ) -> Result<(), CommitError> {
+        let mut tx = self.writer.begin().await?;
+        insert(&mut tx, &write, facts).await?;
+        append(&mut tx, &write).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Writes what a step changed.
+    ///
+    /// # Errors
+    /// [`CommitError`]; then nothing is written.
+    pub async fn commit_session(&self, write: SessionWrite<'_>) -> Result<(), CommitError> {
+        let mut tx = self.writer.begin().await?;
+        update(&mut tx, &write).await?;
+        append(&mut tx, &write).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Makes a ticket and writes the step that hangs a session on it, both or neither.
+    /// `step` is told the ticket and answers with the outputs and the record after it.
+    ///
+    /// # Errors
+    /// [`CommitError`], or what `step` refused with; then nothing is written.
+    pub async fn commit_session_with_ticket<E: From<CommitError>>(
+        &self,
+        new: NewTicket,
+        actor: Actor,
+        now: Millis,
+        step: impl FnOnce(&Ticket) -> Result<(Record, Vec<Output>), E> + Send,
+    ) -> Result<Vec<Output>, E> {
+        let fail = |error: sqlx::Error| E::from(CommitError::from(error));
+        let mut tx = self.writer.begin().await.map_err(fail)?;
+        let ticket = tickets::insert(&mut tx, new, actor, now)
+            .await
+            .map_err(CommitError::from)?;
+        let (record, outputs) = step(&ticket)?;
+        let write = SessionWrite {
+            record: &record,
+            outputs: &outputs,
+            secrets: &[],
+            now,
+        };
+        update(&mut tx, &write).await?;
+        append(&mut tx, &write).await?;
+        tx.commit().await.map_err(fail)?;
+        Ok(outputs)
+    }
+
+    /// The session, if there is one.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn lookup_session(&self, id: &str) -> Result<Option<StoredSession>, StoreError> {
+        let row: Option<SessionRow> = sqlx::query_as(
+            "SELECT record, target_url, note FROM sessions WHERE tenant_id = $1 AND id = $2",
+        )
+        .bind(DEFAULT_TENANT)
+        .bind(id)
+        .fetch_optional(&self.reader)
+        .await?;
+        row.map(SessionRow::read).transpose()
+    }
+
+    /// Sessions of a ticket, newest first.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn sessions_of_ticket(
+        &self,
+        ticket_id: &str,
+        before: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<StoredSession>, StoreError> {
+        let rows: Vec<SessionRow> = sqlx::query_as(
+            "SELECT record, target_url, note FROM sessions \
+             WHERE tenant_id = $1 AND ticket_id = $2 AND ($3 = '' OR id < $3) \
+             ORDER BY id DESC LIMIT $4",
+        )
+        .bind(DEFAULT_TENANT)
+        .bind(ticket_id)
+        .bind(before.unwrap_or_default())
+        .bind(i64::from(limit))
+        .fetch_all(&self.reader)
+        .await?;
+        rows.into_iter().map(SessionRow::read).collect()
+    }
+
+    /// Identifiers of all sessions that have not ended, oldest first.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn unfinished_sessions(&self) -> Result<Vec<String>, StoreError> {
+        let ids = sqlx::query_scalar(
+            "SELECT id FROM sessions WHERE tenant_id = $1 AND state <> $2 ORDER BY id",
+        )
+        .bind(DEFAULT_TENANT)
+        .bind(state_word(SessionState::Ended))
+        .fetch_all(&self.reader)
+        .await?;
+        Ok(ids)
+    }
+
+    /// Widget requests that wait for an agent, longest waiting first.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn waiting_requests(&self, limit: u32) -> Result<Vec<StoredSession>, StoreError> {
+        let rows: Vec<SessionRow> = sqlx::query_as(
+            "SELECT record, target_url, note FROM sessions \
+             WHERE tenant_id = $1 AND state = $2 AND entry = $3 ORDER BY id LIMIT $4",
+        )
+        .bind(DEFAULT_TENANT)
+        .bind(state_word(SessionState::Waiting))
+        .bind(entry_word(Entry::Widget))
+        .bind(i64::from(limit))
+        .fetch_all(&self.reader)
+        .await?;
+        rows.into_iter().map(SessionRow::read).collect()
+    }
+
+    /// The chat of a session, oldest first.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn session_chat(&self, session_id: &str) -> Result<Vec<ChatView>, StoreError> {
+        let rows: Vec<ChatRow> = sqlx::query_as(
+            "SELECT id, participant_id, role, body, written_at FROM session_chat \
+             WHERE session_id = $1 ORDER BY position",
+        )
+        .bind(session_id)
+        .fetch_all(&self.reader)
+        .await?;
+        rows.into_iter().map(ChatRow::read).collect()
+    }
+}
+
+async fn insert(
+    connection: &mut AnyConnection,
+    write: &SessionWrite<'_>,
+    facts: &SessionFacts,
+) -> Result<(), StoreError> {
+    let record = write.record;
+    sqlx::query(
+        "INSERT INTO sessions (id, tenant_id, ticket_id, entry, state, record, target_url, note, \
+         created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(&record.id)
+    .bind(DEFAULT_TENANT)
+    .bind(record.ticket.as_ref().map(|ticket| ticket.id.clone()))
+    .bind(entry_word(record.entry))
+    .bind(state_word(record.state))
+    .bind(json(record)?)
+    .bind(&facts.target_url)
+    .bind(&facts.note)
+    .bind(record.created_at)
+    .bind(write.now)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn update(
+    connection: &mut AnyConnection,
+    write: &SessionWrite<'_>,
+) -> Result<(), CommitError> {
+    let record = write.record;
+    let ticket_id = record.ticket.as_ref().map(|ticket| ticket.id.clone());
+    sqlx::query(
+        "UPDATE sessions SET ticket_id = $3, state = $4, record = $5, updated_at = $6, \
+         ended_at = $7 WHERE tenant_id = $1 AND id = $2",
+    )
+    .bind(DEFAULT_TENANT)
+    .bind(&record.id)
+    .bind(&ticket_id)
+    .bind(state_word(record.state))
+    .bind(json(record)?)
+    .bind(write.now)
+    .bind(record.ended_at)
+    .execute(&mut *connection)
+    .await?;
+    // What happened before an agent came goes onto the ticket with the session.
+    sqlx::query("UPDATE events SET ticket_id = $2 WHERE session_id = $1 AND ticket_id IS NULL")
+        .bind(&record.id)
+        .bind(&ticket_id)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Events, chat and secrets of a step.
+async fn append(
+    connection: &mut AnyConnection,
+    write: &SessionWrite<'_>,
+) -> Result<(), CommitError> {
+    let mut happened = false;
+    for output in write.outputs {
+        match output {
+            Output::Event(event) => {
+                happened = true;
+                append_event(connection, write.record, event).await?;
+            }
+            Output::Chat(message) => append_chat(connection, &write.record.id, message).await?,
+            Output::View(_) | Output::Send { .. } | Output::Close { .. } => {}
+        }
+    }
+    if let Some(ticket) = write.record.ticket.as_ref().filter(|_| happened) {
+        tickets::touch(connection, &ticket.id, write.now).await?;
+    }
+    for secret in write.secrets {
+        secrets::write(connection, &write.record.id, secret, write.now).await?;
+    }
+    Ok(())
+}
+
+async fn append_event(
+    connection: &mut AnyConnection,
+    record: &Record,
+    event: &SessionEvent,
+) -> Result<(), StoreError> {
+    let entry = NewEntry {
+        ticket_id: record.ticket.as_ref().map(|ticket| ticket.id.clone()),
+        session_id: Some(record.id.clone()),
+        actor: match event.actor.role {
+            Some(Role::Agent) => Actor::agent(&event.actor.name),
+            Some(Role::Customer) => Actor::customer(&event.actor.name),
+            None => Actor::system(),
+        },
+        data: timeline_data(event)?,
+    };
+    timeline::append(connection, entry, event.at).await?;
+    Ok(())
+}
+
+/// The machine and the timeline write the same words; each owns its type.
+fn timeline_data(event: &SessionEvent) -> Result<TimelineData, StoreError> {
+    serde_json::to_value(&event.kind)
+        .and_then(serde_json::from_value)
+        .map_err(|error| StoreError::Unreadable {
+            what: "session event",
+            value: error.to_string(),
+        })
+}
+
+async fn append_chat(
+    connection: &mut AnyConnection,
+    session_id: &str,
+    message: &ChatView,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO session_chat (session_id, id, position, participant_id, role, body, \
+         written_at) SELECT $1, $2, COUNT(*), $3, $4, $5, $6 FROM session_chat \
+         WHERE session_id = $1",
+    )
+    .bind(session_id)
+    .bind(&message.id)
+    .bind(&message.from)
+    .bind(role_word(message.role))
+    .bind(&message.text)
+    .bind(&message.at)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+fn json(record: &Record) -> Result<String, StoreError> {
+    serde_json::to_string(record).map_err(|error| StoreError::Unreadable {
+        what: "session",
+        value: error.to_string(),
+    })
+}
+
+fn entry_word(entry: Entry) -> &'static str {
+    match entry {
+        Entry::Link => "link",
+        Entry::Code => "code",
+        Entry::Widget => "widget",
+    }
+}
+
+fn state_word(state: SessionState) -> &'static str {
+    match state {
+        SessionState::Waiting => "waiting",
+        SessionState::Asking => "asking",
+        SessionState::Live => "live",
+        SessionState::Ended => "ended",
+    }
+}
+
+fn role_word(role: Role) -> &'static str {
+    match role {
+        Role::Customer => "customer",
+        Role::Agent => "agent",
+    }
+}
+
+#[derive(FromRow)]
+struct SessionRow {
+    record: String,
+    target_url: Option<String>,
+    note: String,
+}
+
+impl SessionRow {
+    fn read(self) -> Result<StoredSession, StoreError> {
+        let record =
+            serde_json::from_str(&self.record).map_err(|error| StoreError::Unreadable {
+                what: "session",
+                value: error.to_string(),
+            })?;
+        let facts = SessionFacts {
+            target_url: self.target_url,
+            note: self.note,
+        };
+        Ok(StoredSession { record, facts })
+    }
+}
+
+#[derive(FromRow)]
+struct ChatRow {
+    id: String,
+    participant_id: String,
+    role: String,
+    body: String,
+    written_at: String,
+}
+
+impl ChatRow {
+    fn read(self) -> Result<ChatView, StoreError> {
+        let role = match self.role.as_str() {
+            "customer" => Role::Customer,
+            "agent" => Role::Agent,
+            _ => {
+                return Err(StoreError::Unreadable {
+                    what: "role",
+                    value: self.role,
+                });
+            }
+        };
+        Ok(ChatView {
+            id: self.id,
+            from: self.participant_id,
+            role,
+            text: self.body,
+            at: self.written_at,
+        })
+    }
+}

@@ -1,0 +1,186 @@
+// Counts what a customer's sockets send, byte by byte, on the way to the server.
+//
+// A plain TCP proxy: nobody else's figures are believed. Frames of the bulk socket are looked into
+// just far enough to tell images and fonts from the rest.
+
+import { once } from "node:events";
+import { connect, createServer, type Server, type Socket } from "node:net";
+
+import { CUSTOMER_USER_AGENT } from "./browser.ts";
+
+export interface Counted {
+  /** All bytes but those of images and fonts. */
+  readonly wire: number;
+  /** Part of it: bytes of style sheets that travel as files. */
+  readonly styles: number;
+  /** Bytes of images and fonts. */
+  readonly assets: number;
+}
+
+export interface CountingProxy {
+  readonly origin: string;
+  /** What customers' WebSockets have sent since the last `reset`. */
+  counted(): Counted;
+  reset(): void;
+  close(): Promise<void>;
+}
+
+/** Forwards a free port of `127.0.0.1` to `targetPort`. */
+export async function startCountingProxy(targetPort: () => number): Promise<CountingProxy> {
+  const total = nothing();
+  const open = new Set<Socket>();
+  const server: Server = createServer((client) => {
+    const upstream = connect(targetPort(), "127.0.0.1");
+    const counter = new UpgradeCounter(total);
+    for (const socket of [client, upstream]) {
+      socket.setNoDelay(true);
+      open.add(socket);
+      socket.on("close", () => open.delete(socket));
+      socket.on("error", () => socket.destroy());
+    }
+    client.on("data", (chunk: Buffer) => counter.push(chunk));
+    client.pipe(upstream);
+    upstream.pipe(client);
+    client.on("close", () => upstream.destroy());
+    upstream.on("close", () => client.destroy());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return {
+    origin: `http://127.0.0.1:${address.port}`,
+    counted: () => ({ wire: total.wire + total.styles, styles: total.styles, assets: total.assets }),
+    reset: () => Object.assign(total, nothing()),
+    close: async () => {
+      for (const socket of open) socket.destroy();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+/** Bytes by what they carry, each counted once. */
+export interface Tally {
+  wire: number;
+  styles: number;
+  assets: number;
+}
+
+function nothing(): Tally {
+  return { wire: 0, styles: 0, assets: 0 };
+}
+
+/** Waits for the head of a request and counts what follows when it is a customer's upgrade. */
+export class UpgradeCounter {
+  readonly #total: Tally;
+  #head = "";
+  #frames: FrameCounter | null = null;
+  #ignored = false;
+
+  constructor(total: Tally) {
+    this.#total = total;
+  }
+
+  push(chunk: Buffer): void {
+    if (this.#ignored) return;
+    if (this.#frames !== null) return this.#frames.push(chunk);
+    this.#head += chunk.toString("latin1");
+    const end = this.#head.indexOf("\r\n\r\n");
+    if (end < 0) return;
+    const head = this.#head.slice(0, end);
+    const rest = Buffer.from(this.#head.slice(end + 4), "latin1");
+    this.#head = "";
+    const isUpgrade = /^upgrade:\s*websocket/im.test(head);
+    if (!isUpgrade || !head.includes(CUSTOMER_USER_AGENT)) {
+      this.#ignored = true;
+      return;
+    }
+    this.#frames = new FrameCounter(this.#total);
+    this.#frames.push(rest);
+  }
+}
+
+/** Kind of a frame that carries a piece of an asset; see docs/PROTOCOL.md §5. */
+const ASSET_PUT = 0x10;
+
+/** Kind, hash, three numbers and a MIME type fit in here. */
+const PEEK_BYTES = 160;
+
+/** Follows the frames of a WebSocket's client (RFC 6455 §5.2) and sorts their bytes. */
+export class FrameCounter {
+  readonly #total: Tally;
+  #pending = Buffer.alloc(0);
+  /** Payload bytes of the running frame that are still to come, and where they are counted. */
+  #left = 0;
+  #kind: keyof Tally = "wire";
+
+  constructor(total: Tally) {
+    this.#total = total;
+  }
+
+  push(chunk: Buffer): void {
+    let data = Buffer.concat([this.#pending, chunk]);
+    while (data.length > 0) {
+      if (this.#left > 0) {
+        const taken = Math.min(this.#left, data.length);
+        this.#total[this.#kind] += taken;
+        this.#left -= taken;
+        data = data.subarray(taken);
+        continue;
+      }
+      const head = readHead(data);
+      if (head === null) break;
+      const peek = data.subarray(head.headBytes, head.headBytes + Math.min(head.payloadBytes, PEEK_BYTES));
+      if (peek.length < Math.min(head.payloadBytes, PEEK_BYTES)) break;
+      if (head.opcode === 1 || head.opcode === 2) this.#kind = head.opcode === 2 ? sort(unmask(peek, head.mask)) : "wire";
+      this.#total[this.#kind] += head.headBytes;
+      this.#left = head.payloadBytes;
+      data = data.subarray(head.headBytes);
+    }
+    this.#pending = data;
+  }
+}
+
+interface Head {
+  readonly opcode: number;
+  readonly headBytes: number;
+  readonly payloadBytes: number;
+  readonly mask: Buffer;
+}
+
+function readHead(data: Buffer): Head | null {
+  if (data.length < 2) return null;
+  const masked = ((data[1] ?? 0) & 0x80) !== 0;
+  const short = (data[1] ?? 0) & 0x7f;
+  const lengthBytes = short === 126 ? 2 : short === 127 ? 8 : 0;
+  const headBytes = 2 + lengthBytes + (masked ? 4 : 0);
+  if (data.length < headBytes) return null;
+  const payloadBytes =
+    lengthBytes === 0 ? short : lengthBytes === 2 ? data.readUInt16BE(2) : Number(data.readBigUInt64BE(2));
+  const mask = masked ? data.subarray(headBytes - 4, headBytes) : Buffer.alloc(4);
+  return { opcode: (data[0] ?? 0) & 0x0f, headBytes, payloadBytes, mask };
+}
+
+function unmask(payload: Buffer, mask: Buffer): Buffer {
+  return Buffer.from(payload.map((byte, index) => byte ^ (mask[index % 4] ?? 0)));
+}
+
+/** Images and fonts are counted apart from the mirror, style sheets are a part of it. */
+function sort(payload: Buffer): keyof Tally {
+  if (payload[0] !== ASSET_PUT) return "wire";
+  let at = 1 + 32;
+  const number = (): number => {
+    let value = 0;
+    for (let shift = 0; shift < 35; shift += 7) {
+      const byte = payload[at++] ?? 0;
+      value += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) break;
+    }
+    return value;
+  };
+  number();
+  number();
+  const mimeBytes = number();
+  return payload.subarray(at, at + mimeBytes).toString("latin1").startsWith("text/css") ? "styles" : "assets";
+}

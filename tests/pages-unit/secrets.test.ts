@@ -1,0 +1,108 @@
+// What must not leave the page is in no batch, at any time: values of the always-masked kinds and
+// whatever is in blocked parts.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { type Show, type Stage, openShow, openStage } from "./stage.ts";
+
+let stage: Stage;
+before(async () => {
+  stage = await openStage();
+});
+after(() => stage.close());
+
+/** Marks of the products whose pages we honour: attributes of an element whose inside stays. */
+const BLOCKING = [
+  'class="tandem-block"', 'data-tandem="block"', 'class="rr-block"', 'class="x ph-no-capture y"', 'class="sentry-block"', "data-sentry-block",
+  "data-openreplay-hidden", "data-openreplay-htmlmasked", 'data-dd-privacy="hidden"', 'class="dd-privacy-hidden"', 'class="amp-block"',
+  'class="highlight-block"', 'class="mp-block"', 'class="mp-sensitive"', 'class="no-upscope"', 'class="redacted"', "data-private",
+  'data-private="lipsum"', 'class="fs-exclude"', 'class="nr-block"',
+];
+const SECRET_FIELDS = [
+  '<input type=password value="CAN1">', '<input type=hidden value="CAN2">', '<input TYPE=PassWord value="CAN3">',
+  ...["cc-number", "cc-csc", "cc-exp", "section-a billing cc-name", "one-time-code", "new-password", "current-password", "CC-NUMBER"].map(
+    (kind, i) => `<input autocomplete="${kind}" value="CAN4${i}">`,
+  ),
+  '<textarea autocomplete="one-time-code">CAN5</textarea>', '<input data-tandem=ignore value="CAN6">', '<textarea class=rr-ignore>CAN7</textarea>',
+  '<select autocomplete=cc-exp-month><option value=1>1<option selected data-z>2</select>',
+];
+
+async function posted(html: string, live: string): Promise<string> {
+  const show = await openShow(stage, `secret ${html.length}`, `<!doctype html><meta charset=utf-8><body>${html}<p>seen</p></body>`);
+  await show.start();
+  await show.page.waitForFunction("wire.complete");
+  await show.customer.evaluate(`(async () => {${live}; const end = document.createElement("p"); end.textContent = "END"; document.body.append(end)})()`);
+  const strings = await untilEnd(show);
+  assert.deepEqual(await show.faults(), []);
+  await show.page.close();
+  return strings.join("\n");
+}
+
+/** Waits for the change that was made last, and for what a timer may still send behind it. */
+async function untilEnd(show: Show): Promise<string[]> {
+  await show.page.waitForFunction('wire.posted.includes("END")');
+  await show.customer.evaluate(`new Promise((done) => { document.body.append("LAST"); setTimeout(done, 0); })`);
+  await show.page.waitForFunction('wire.posted.includes("LAST")');
+  return show.posted();
+}
+
+test("secret fields tell nothing at the start", async () => {
+  const strings = await posted(SECRET_FIELDS.join(""), "");
+  assert.doesNotMatch(strings, /CAN\d/);
+  assert.match(strings, /seen/);
+});
+
+test("secret fields tell nothing while they are filled in", async () => {
+  const strings = await posted(
+    SECRET_FIELDS.join(""),
+    `let n = 0; for (const e of document.querySelectorAll("input,textarea")) { if (e.type !== "file") { e.value = "CAN" + 90 + n++; e.setAttribute("value", "CAN8" + n); e.dispatchEvent(new Event("input", { bubbles: true })); } } document.querySelectorAll("textarea").forEach((e) => { e.textContent = "CAN77"; });`,
+  );
+  assert.doesNotMatch(strings, /CAN\d/);
+});
+
+test("a password shown in clear stays secret", async () => {
+  const strings = await posted(
+    "<input id=p type=password><input id=q>",
+    `p.value = "CAN1"; p.type = "text"; await new Promise((done) => setTimeout(done, 60)); p.value = "CAN2"; p.setAttribute("value", "CAN3"); const clone = p; clone.remove(); document.body.append(clone); await new Promise((done) => setTimeout(done, 60)); p.value = "CAN4"; q.type = "password"; q.value = "CAN5";`,
+  );
+  assert.doesNotMatch(strings, /CAN\d/);
+});
+
+test("a chosen file is not named", async () => {
+  const strings = await posted(
+    "<input id=f type=file>",
+    `const list = new DataTransfer(); list.items.add(new File(["CAN1"], "CAN2.txt")); f.files = list.files; f.dispatchEvent(new Event("change", { bubbles: true }));`,
+  );
+  assert.doesNotMatch(strings, /CAN\d/);
+});
+
+test("blocked parts tell nothing, whoever's mark it is", async () => {
+  const blocks = BLOCKING.map((mark, i) => `<div ${mark} title="CAN1${i}" data-x="CAN2${i}">CAN3${i}<b>CAN4${i}</b><input value=CAN5${i}></div>`).join("");
+  const strings = await posted(
+    blocks,
+    `for (const e of document.querySelectorAll("body > div")) { e.append("CAN6"); e.firstChild.data = "CAN7"; e.title = "CAN8"; e.querySelector("input").value = "CAN9"; e.querySelector("b").attachShadow; e.innerHTML += "<i>CAN0</i>"; }`,
+  );
+  assert.doesNotMatch(strings, /CAN\d/);
+});
+
+test("what is blocked in a shadow root, or becomes blocked, tells nothing", async () => {
+  const strings = await posted(
+    "<x-a></x-a><section id=s>open</section>",
+    `document.querySelector("x-a").attachShadow({ mode: "open" }).innerHTML = "<div class=rr-block>CAN1<x-b></x-b></div>"; s.setAttribute("data-tandem", "mask block"); s.append("CAN2"); await new Promise((done) => setTimeout(done, 60)); s.append("CAN3"); document.querySelector("x-a").shadowRoot.querySelector("x-b").attachShadow({ mode: "open" }).innerHTML = "CAN4";`,
+  );
+  assert.doesNotMatch(strings, /CAN\d/);
+});
+
+test("attributes that carry code or keys, frames' contents and unsent elements are not sent", async () => {
+  const strings = await posted(
+    `<p onclick="CAN1" nonce=CAN2 integrity=CAN3>x</p><iframe srcdoc="CAN4" src="/page/CAN5">CAN6</iframe><script>var CAN7</script><noscript>CAN8</noscript><template>CAN9</template><meta content=CAN10><object data=/CAN11>CAN12</object><link rel=prefetch href=/CAN13><!-- CAN14 -->`,
+    `document.querySelector("p").setAttribute("onfocus", "CAN15"); document.querySelector("iframe").setAttribute("srcdoc", "CAN16"); document.querySelector("noscript").append("CAN17");`,
+  );
+  assert.doesNotMatch(strings, /CAN\d/);
+});
+
+test("a foreign mark never lifts a mask", async () => {
+  const strings = await posted('<div class=rr-block><div class="amp-unmask fs-unmask" data-dd-privacy=allow>CAN1</div></div>', "");
+  assert.doesNotMatch(strings, /CAN\d/);
+});

@@ -1,0 +1,311 @@
+/// <reference types="node" />
+// The live view, driven through a fake engine.
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { Page } from "../../tests/node_modules/playwright-core";
+import type { ConnectionStatus } from "../shared/engine";
+import type { SessionView } from "../shared/api-types";
+import type { ServerMessage } from "../shared/generated/ServerMessage";
+import { assertAccessible, createHarness } from "./testing/browser";
+import type {} from "./testing/fake-engine";
+import { minutesAgo, sessionOf } from "./testing/state";
+import type { Stub } from "./testing/stub";
+
+const harness = createHarness();
+const CONNECTED: ConnectionStatus = { state: "connected", transport: "p2p", rttMs: 23.4, closed: null };
+
+function makeSession(stub: Stub, state: SessionView["state"], changes: Partial<SessionView> = {}): SessionView {
+  const ticket = stub.state.tickets[0];
+  assert.ok(ticket);
+  const session = { ...sessionOf(ticket, "code", state), ...changes };
+  stub.state.sessions.set(session.id, session);
+  return session;
+}
+
+async function open(page: Page, stub: Stub, session: SessionView): Promise<void> {
+  await page.goto(`${stub.origin}/sessions/${session.id}`);
+  await page.waitForFunction(() => window.fakeEngines.length > 0);
+}
+
+async function tell(page: Page, message: ServerMessage): Promise<void> {
+  await page.evaluate((said) => window.fakeEngines.at(-1)?.events.onMessage(said), message);
+}
+
+async function status(page: Page, value: ConnectionStatus): Promise<void> {
+  await page.evaluate((said) => window.fakeEngines.at(-1)?.events.onStatus(said), value);
+}
+
+function welcome(session: SessionView): ServerMessage {
+  return {
+    type: "welcome",
+    v: 1,
+    participant_id: "par_agent",
+    role: "agent",
+    attachment: 1,
+    bulk_token: "b",
+    session,
+    chat: [],
+    ice_servers: [],
+    profile: "balanced",
+    heartbeat_ms: 5_000,
+  };
+}
+
+async function goLive(page: Page, stub: Stub, changes: Partial<SessionView> = {}): Promise<SessionView> {
+  const session = makeSession(stub, "live", changes);
+  await open(page, stub, session);
+  await tell(page, welcome(session));
+  await status(page, CONNECTED);
+  await page.evaluate(() => {
+    const events = window.fakeEngines.at(-1)?.events;
+    events?.onViewport?.(1600, 900);
+    events?.onPage?.("https://router.example/setup/step-3", "Install wizard");
+    events?.onMirror?.("live");
+  });
+  return session;
+}
+
+describe("the live view", () => {
+  it("follows the session from waiting over asking to live", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const waiting = makeSession(stub, "waiting");
+      await open(page, stub, waiting);
+      await page.getByRole("heading", { name: "Waiting for Maria Okafor" }).waitFor();
+      await assertAccessible(page);
+      const asking: SessionView = { ...waiting, state: "asking" };
+      await tell(page, welcome(asking));
+      await page.getByRole("heading", { name: "Maria Okafor is reading the consent sheet" }).waitFor();
+      await assertAccessible(page);
+      const live: SessionView = { ...asking, state: "live", consent: "view_only", grants: ["view"], started_at: minutesAgo(0) };
+      await tell(page, { type: "session", session: live });
+      await page.getByRole("heading", { name: "Waiting for the page" }).waitFor();
+      await page.getByText("View only").waitFor();
+      await page.evaluate(() => window.fakeEngines.at(-1)?.events.onMirror?.("building"));
+      await page.getByRole("heading", { name: "Building the page" }).waitFor();
+      await assertAccessible(page);
+      await page.evaluate(() => window.fakeEngines.at(-1)?.events.onMirror?.("live"));
+      await page.getByRole("heading", { name: "Building the page" }).waitFor({ state: "detached" });
+      assert.equal(await page.getByRole("button", { name: "Show my pointer" }).isDisabled(), true);
+    }));
+
+  it("gives the engine a sandboxed replica and scales it to fit", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await goLive(page, stub);
+      await page.getByText("https://router.example/setup/step-3").waitFor();
+      const frame = await page.evaluate(() => {
+        const given = window.fakeEngines.at(-1)?.frame;
+        const box = given?.getBoundingClientRect();
+        return { sandbox: given?.getAttribute("sandbox"), src: given?.getAttribute("src"), width: given?.clientWidth, ratio: (box?.width ?? 0) / (box?.height ?? 1) };
+      });
+      assert.deepEqual({ sandbox: frame.sandbox, src: frame.src, width: frame.width }, { sandbox: "allow-scripts", src: "/replica?mode=no", width: 1600 });
+      assert.ok(Math.abs(frame.ratio - 1600 / 900) < 0.01);
+      const fits = async (): Promise<boolean> =>
+        page.evaluate(() => {
+          const box = window.fakeEngines.at(-1)?.frame?.getBoundingClientRect();
+          return box !== undefined && box.right < innerWidth && box.bottom < innerHeight;
+        });
+      assert.equal(await fits(), true);
+      await page.getByRole("radio", { name: "100 %" }).check({ force: true });
+      assert.equal(await page.evaluate(() => window.fakeEngines.at(-1)?.frame?.getBoundingClientRect().width), 1600);
+      await assertAccessible(page);
+    }));
+
+  it("keeps the pointer away from the replica on demand", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await goLive(page, stub);
+      const hit = () =>
+        page.evaluate(() => {
+          const box = window.fakeEngines.at(-1)?.frame?.getBoundingClientRect();
+          return document.elementFromPoint((box?.left ?? 0) + 50, (box?.top ?? 0) + 50)?.tagName;
+        });
+      assert.equal(await hit(), "IFRAME");
+      await page.getByRole("button", { name: "Show my pointer" }).click();
+      assert.equal(await hit(), "DIV");
+      await page.getByRole("button", { name: "Show my pointer" }).click();
+      assert.equal(await hit(), "IFRAME");
+    }));
+
+  it("shows the path and the round trip, and that it is reconnecting", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await goLive(page, stub);
+      await page.getByRole("button", { name: "Connection: P2P, 23 ms" }).hover();
+      await page.getByText("Directly from browser to browser.").first().waitFor();
+      await status(page, { ...CONNECTED, transport: "websocket", rttMs: 480 });
+      await page.getByRole("button", { name: "Connection: WebSocket, 480 ms" }).waitFor();
+      await status(page, { state: "reconnecting", transport: null, rttMs: null, closed: null });
+      await page.getByText("Your connection is interrupted. This is the last picture.").waitFor();
+      await assertAccessible(page);
+      await status(page, CONNECTED);
+      await page.evaluate(() => window.fakeEngines.at(-1)?.events.onMirror?.("stale"));
+      await page.getByText("Maria Okafor is away. This is the last picture.").waitFor();
+    }));
+
+  it("asks for a fresh picture", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await goLive(page, stub);
+      await page.getByRole("button", { name: "Refresh the picture" }).click();
+      assert.deepEqual(await page.evaluate(() => window.fakeEngines.at(-1)?.sent), [{ type: "resync" }]);
+    }));
+
+  it("shows a shared screen and goes back to the page when it stops", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await goLive(page, stub, { grants: ["view", "point", "screen"] });
+      await page.evaluate(() => window.fakeEngines.at(-1)?.events.onScreen?.(document.createElement("canvas").captureStream()));
+      await page.getByLabel("The customer's screen").waitFor();
+      await page.getByRole("radio", { name: "Page" }).check({ force: true });
+      await page.getByText("https://router.example/setup/step-3").waitFor();
+      await page.getByRole("radio", { name: "Screen" }).check({ force: true });
+      await assertAccessible(page);
+      await page.getByRole("button", { name: "Stop screen" }).click();
+      assert.deepEqual(await page.evaluate(() => window.fakeEngines.at(-1)?.sent), [{ type: "revoke", grant: "screen" }]);
+      await page.evaluate(() => window.fakeEngines.at(-1)?.events.onScreen?.(null));
+      await page.getByLabel("The customer's screen").waitFor({ state: "detached" });
+    }));
+
+  it("gives the engine socket tokens, and a final refusal when there is no way back", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const session = await goLive(page, stub);
+      assert.equal(await page.evaluate(() => window.fakeEngines.at(-1)?.options.socketToken()), "sk_test");
+      const name = () => page.evaluate(() => window.fakeEngines.at(-1)?.options.socketToken().catch((error: Error) => error.constructor.name));
+      stub.refuse(`POST /sessions/${session.id}/socket`, { status: 503 });
+      const again = await name();
+      stub.refuse(`POST /sessions/${session.id}/socket`, { status: 410, code: "ended" });
+      assert.notEqual(await name(), again);
+    }));
+
+  it("can be taken back from another window", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await goLive(page, stub);
+      await status(page, { state: "closed", transport: null, rttMs: null, closed: "replaced" });
+      await page.getByRole("heading", { name: "Opened in another window" }).waitFor();
+      await assertAccessible(page);
+      await page.getByRole("button", { name: "Use it here" }).click();
+      await page.waitForFunction(() => window.fakeEngines.length === 2 && window.fakeEngines[1]?.frame !== null);
+      assert.equal(await page.evaluate(() => window.fakeEngines[0]?.closed), true);
+    }));
+});
+
+describe("the chat", () => {
+  it("sends with Enter, breaks lines with Shift and Enter, and shows how far a message is", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await goLive(page, stub);
+      const log = page.getByRole("log");
+      await page.getByLabel("Message", { exact: true }).fill("Hello");
+      await page.keyboard.press("Shift+Enter");
+      await page.keyboard.type("there");
+      await page.keyboard.press("Enter");
+      await log.getByText("Sending").waitFor();
+      assert.deepEqual(await page.evaluate(() => window.fakeEngines.at(-1)?.chats.map(({ text }) => text)), ["Hello\nthere"]);
+      await page.evaluate(() => window.fakeEngines.at(-1)?.chats[0]?.commit());
+      await log.getByText("Sent").waitFor();
+      await tell(page, { type: "chat", message: { id: "m1", from: "par_agent", role: "agent", text: "Hello\nthere", at: minutesAgo(0) } });
+      await log.getByText("Sent").waitFor({ state: "detached" });
+      assert.equal(await log.getByText("Hello").count(), 1);
+      await assertAccessible(page);
+    }));
+
+  it("offers another try for a message that was not sent", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await goLive(page, stub);
+      await page.getByLabel("Message", { exact: true }).fill("Are you there?");
+      await page.getByRole("button", { name: "Send" }).click();
+      await page.evaluate(() => window.fakeEngines.at(-1)?.chats[0]?.fail());
+      await page.getByText("Not sent.").waitFor();
+      await assertAccessible(page);
+      await page.getByRole("button", { name: "Try again" }).click();
+      assert.equal(await page.evaluate(() => window.fakeEngines.at(-1)?.chats.length), 2);
+    }));
+
+  it("counts what is unread while the chat is not looked at, once per message", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const session = await goLive(page, stub);
+      await page.getByRole("tab", { name: "Details" }).click();
+      await page.getByRole("heading", { name: "What the customer allows" }).waitFor();
+      await assertAccessible(page);
+      const message = { id: "m1", from: "par_customer", role: "customer", text: "It works!", at: minutesAgo(0) } as const;
+      await tell(page, { type: "chat", message });
+      await tell(page, { ...welcome(session), chat: [message] } as ServerMessage);
+      await page.getByRole("tab", { name: "Chat 1 unread" }).waitFor();
+      assert.match(await page.title(), /^\(1\) /);
+      await page.getByRole("tab", { name: "Chat 1 unread" }).click();
+      await page.getByRole("log").getByText("It works!").waitFor();
+      await page.getByRole("tab", { name: "Chat", exact: true }).waitFor();
+    }));
+});
+
+describe("the end of a session", () => {
+  it("is asked for first, and leaves a summary", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const session = await goLive(page, stub);
+      await page.getByRole("button", { name: "End session" }).click();
+      const dialog = page.getByRole("alertdialog", { name: "End the session?" });
+      await assertAccessible(page);
+      await dialog.getByRole("button", { name: "Cancel" }).click();
+      assert.equal(stub.log.includes(`POST /sessions/${session.id}/end`), false);
+      await page.getByRole("button", { name: "End session" }).click();
+      await dialog.getByRole("button", { name: "End session" }).click();
+      await page.getByRole("heading", { name: "Session ended" }).waitFor();
+      await page.getByText(/^4 min/).waitFor();
+      assert.equal(await page.evaluate(() => window.fakeEngines[0]?.closed), true);
+      await assertAccessible(page);
+      await page.getByRole("link", { name: "Back to ticket #1042" }).click();
+      await page.getByRole("heading", { name: "Install wizard stops at step 3" }).waitFor();
+    }));
+
+  it("says that the customer said no", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const asking = makeSession(stub, "asking");
+      await open(page, stub, asking);
+      await tell(page, { type: "session", session: { ...asking, state: "ended", end_reason: "consent_refused", ended_at: minutesAgo(0) } });
+      await page.getByRole("heading", { name: "Maria Okafor said no" }).waitFor();
+      await assertAccessible(page);
+    }));
+
+  it("is read from the record when the socket only says that it is over", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const session = await goLive(page, stub);
+      stub.state.sessions.set(session.id, { ...session, state: "ended", end_reason: "customer_ended", ended_at: minutesAgo(0) });
+      await status(page, { state: "closed", transport: null, rttMs: null, closed: "ended" });
+      await page.getByText("The customer ended the session.").waitFor();
+    }));
+
+  it("needs no engine when the session was over already", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const session = makeSession(stub, "ended", { ended_at: minutesAgo(1), end_reason: "expired" });
+      await page.goto(`${stub.origin}/sessions/${session.id}`);
+      await page.getByText("Nobody joined in time.").waitFor();
+      assert.equal(await page.evaluate(() => window.fakeEngines.length), 0);
+    }));
+});
+
+describe("leaving a live session", () => {
+  it("asks first, also when the agent goes back in history", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await page.goto(`${stub.origin}/tickets/tic_1042`);
+      const session = makeSession(stub, "live");
+      await page.getByRole("heading", { name: "Install wizard stops at step 3" }).waitFor();
+      stub.emit("session", session.id);
+      await page.getByRole("link", { name: /Session with Maria Okafor/ }).click();
+      await page.waitForFunction(() => window.fakeEngines.length > 0);
+      await tell(page, welcome(session));
+      const dialog = page.getByRole("alertdialog", { name: "Leave the live view?" });
+      await page.goBack();
+      await dialog.getByRole("button", { name: "Cancel" }).click();
+      assert.equal(new URL(page.url()).pathname, `/sessions/${session.id}`);
+      await page.getByRole("link", { name: "Back to the ticket" }).click();
+      await dialog.getByRole("button", { name: "Leave" }).click();
+      await page.getByRole("heading", { name: "Install wizard stops at step 3" }).waitFor();
+      assert.equal(await page.evaluate(() => window.fakeEngines.at(-1)?.closed), true);
+    }));
+
+  it("warns before the window closes, and only while it matters", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const session = await goLive(page, stub);
+      const prevented = () => page.evaluate(() => !dispatchEvent(new Event("beforeunload", { cancelable: true })));
+      assert.equal(await prevented(), true);
+      await tell(page, { type: "session", session: { ...session, state: "ended", end_reason: "customer_ended", ended_at: minutesAgo(0) } });
+      await page.getByRole("heading", { name: "Session ended" }).waitFor();
+      assert.equal(await prevented(), false);
+    }));
+});

@@ -1,0 +1,32 @@
+// The catalogues: complete, with the same placeholders, and picked as documented.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import de from "../shared/i18n/de.json";
+import en from "../shared/i18n/en.json";
+import { pickLanguage, translator } from "../shared/i18n/index";
+import launcher from "../shared/i18n/launcher.json";
+
+const placeholders = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
+
+test("German says all that English says, with the same placeholders", () => {
+  assert.deepEqual(Object.keys(de), Object.keys(en));
+  assert.deepEqual(Object.keys(launcher.de), Object.keys(launcher.en));
+  for (const key of Object.keys(en) as (keyof typeof en)[]) {
+    assert.deepEqual(placeholders(de[key]), placeholders(en[key]), key);
+    assert.ok(de[key].trim(), key);
+  }
+});
+
+test("the first wish that has a catalogue is granted, English otherwise", () => {
+  assert.equal(pickLanguage(["de-AT", "en"]), "de");
+  assert.equal(pickLanguage([undefined, "", "fr", "DE_de"]), "de");
+  assert.equal(pickLanguage(["fr", "xx"]), "en");
+  assert.equal(pickLanguage([]), "en");
+});
+
+test("values are filled in as they are, and a missing one stays visible", () => {
+  const t = translator("en");
+  assert.equal(t("consent_title_page", { agent: "A {agent} $& B" }), "A {agent} $& B asks to see this page");
+  assert.equal(t("consent_title_page"), "{agent} asks to see this page");
+});

@@ -1,0 +1,215 @@
+// The client frame after consent: the live session, resuming, ending, chat; and axe on all screens.
+
+import assert from "node:assert/strict";
+import { after, before, beforeEach, test } from "node:test";
+import { axe } from "./testing/browser";
+import { chatView, sessionView, welcome } from "./testing/scenes";
+import { clientFrame, connection, engineOf, openStage, say, type Stage } from "./testing/stage";
+import { clientSession, problem } from "./testing/stub";
+import { ARMED, ask, goLive, liveHere, sensorLog, sent, showSheet, visit } from "./testing/visit";
+
+let stage: Stage;
+
+before(async () => {
+  stage = await openStage();
+});
+after(() => stage.close());
+beforeEach(() => {
+  stage.stub.log.length = 0;
+  stage.stub.answers.clear();
+  stage.stub.answers.set("request", clientSession());
+  stage.stub.answers.set("resume", clientSession({ resume_token: "resume-2", socket_token: "socket-2" }));
+});
+
+// ---------------------------------------------------------------- live
+
+test("the sensor starts after consent alone, and stops with the session", async () => {
+  await visit(stage, async (here) => {
+    const { page, frame } = here;
+    await showSheet(here);
+    assert.deepEqual(await sensorLog(page), []);
+    assert.ok(stage.stub.log.every((entry) => entry.url !== "/sensor.js"));
+    await say(frame, { type: "session", session: liveHere(stage) });
+    await frame.waitForFunction(() => globalThis.fakeEngine?.sensorPort instanceof MessagePort);
+    assert.deepEqual(await sensorLog(page), ["start null"]);
+    await frame.getByRole("button", { name: "End session" }).click();
+    await page.waitForFunction(() => (window as { sensorLog?: string[] }).sensorLog?.includes("stop"));
+    assert.deepEqual((await sent(frame)).at(-1), { type: "end" });
+  });
+});
+
+test("a reload goes on without a click and without a second question", async () => {
+  await visit(stage, async (here) => {
+    await goLive(here);
+    await here.page.reload();
+    const frame = await clientFrame(here.page);
+    await engineOf(frame);
+    const resumed = stage.stub.log.find((entry) => entry.url === "/api/v1/client/resume");
+    assert.deepEqual(JSON.parse(resumed?.body ?? ""), { resume_token: "resume-1" });
+    await connection(frame);
+    await say(frame, welcome(liveHere(stage), [chatView("a1", "agent", "Hello again")]));
+    await here.page.waitForFunction(() => (window as { sensorLog?: string[] }).sensorLog?.length === 1);
+    assert.equal(await frame.getByRole("dialog").count(), 0);
+    await frame.getByRole("button", { name: "Chat" }).click();
+    await frame.getByText("Hello again").waitFor();
+    assert.equal(await frame.evaluate(() => sessionStorage.getItem("tandem.resume")), "resume-2");
+  });
+});
+
+test("on an origin that the consent did not name the sheet comes again before anything is observed", async () => {
+  await visit(stage, async (here) => {
+    await ask(here);
+    await say(here.frame, welcome(liveHere(stage, { host_origin: "https://elsewhere.example" })));
+    await here.frame.getByRole("dialog", { name: "Ada Fields asks to see this page" }).waitFor();
+    assert.deepEqual(await sensorLog(here.page), []);
+  });
+});
+
+test("a session that another tab holds says so and can be taken up later", async () => {
+  await visit(stage, async (here) => {
+    await goLive(here);
+    stage.stub.answers.set("resume", problem(409, "already_live"));
+    await here.page.reload();
+    const frame = await clientFrame(here.page);
+    await frame.getByRole("heading", { name: "Open in another tab" }).waitFor();
+    stage.stub.answers.set("resume", clientSession());
+    await frame.getByRole("button", { name: "Try again" }).click();
+    await engineOf(frame);
+  });
+});
+
+test("a session that ended meanwhile leads to its end, and the next page is left alone", async () => {
+  await visit(stage, async (here) => {
+    await goLive(here);
+    stage.stub.answers.set("resume", problem(410, "ended"));
+    await here.page.reload();
+    await (await clientFrame(here.page)).getByRole("heading", { name: "The session is over" }).waitFor();
+    await here.page.waitForFunction(() => sessionStorage.getItem("tandem.live") === null);
+  });
+});
+
+test("an end without a connection stops sharing at once and is told to the server later", async () => {
+  await visit(stage, async (here) => {
+    const { frame, page } = here;
+    await goLive(here);
+    await page.waitForFunction(() => (window as { sensorLog?: string[] }).sensorLog?.length === 1);
+    await connection(frame, { state: "reconnecting", transport: null });
+    await frame.getByRole("button", { name: "End session" }).click();
+    await frame.getByRole("heading", { name: "The session is over" }).waitFor();
+    assert.deepEqual(await sensorLog(page), ["start null", "stop"]);
+    await connection(frame);
+    await say(frame, welcome(liveHere(stage)));
+    assert.deepEqual(await sent(frame), [{ type: "end" }, { type: "end" }]);
+    assert.equal(await frame.evaluate(() => globalThis.fakeEngine?.closed), false);
+    await say(frame, { type: "session", session: sessionView({ state: "ended", end_reason: "customer_ended" }) });
+    assert.equal(await frame.evaluate(() => globalThis.fakeEngine?.closed), true);
+    assert.deepEqual(await sensorLog(page), ["start null", "stop"]);
+  });
+});
+
+test("a lost connection and an absent agent are said in plain words", async () => {
+  await visit(stage, async (here) => {
+    const { frame } = here;
+    await goLive(here);
+    await frame.getByText("sees this page and can point", { exact: true }).waitFor();
+    await connection(frame, { state: "reconnecting", transport: null });
+    await frame.getByText("Reconnecting…").waitFor();
+    await connection(frame);
+    const alone = liveHere(stage).participants.map((one) => ({ ...one, connected: one.role === "customer" }));
+    await say(frame, { type: "session", session: liveHere(stage, { participants: alone }) });
+    await frame.getByText("is away. Nobody is watching.", { exact: true }).waitFor();
+  });
+});
+
+test("a page whose policy keeps the sensor away says that nothing can be seen", async () => {
+  const { origin } = stage.stub;
+  await visit(
+    stage,
+    async (here) => {
+      await goLive(here);
+      await here.frame.getByText("cannot see this page: the website does not allow it", { exact: true }).waitFor();
+    },
+    { headers: { "content-security-policy": `default-src 'none'; script-src ${origin}/loader.js; frame-src ${origin}` } },
+  );
+});
+
+// ---------------------------------------------------------------- chat
+
+test("chat: unread badge, own message sending, sent and failed, markup and links harmless", async () => {
+  await visit(stage, async (here) => {
+    const { frame } = here;
+    await goLive(here);
+    await say(frame, { type: "chat", message: chatView("a1", "agent", "<img src=x onerror=alert(1)> see https://example.com/a?b=1.") });
+    await frame.getByRole("button", { name: "Chat 1 1 unread" }).or(frame.getByRole("button", { name: "Chat 1 unread" })).click();
+    const link = frame.getByRole("link", { name: "https://example.com/a?b=1" });
+    assert.deepEqual(await link.evaluate((a: HTMLAnchorElement) => [a.href, a.target, a.rel]), ["https://example.com/a?b=1", "_blank", "noopener noreferrer nofollow"]);
+    assert.equal(await frame.locator("img").count(), 0);
+
+    const field = frame.getByRole("textbox", { name: "Message" });
+    await field.pressSequentially("one");
+    await field.press("Shift+Enter");
+    await field.pressSequentially("two");
+    await field.press("Enter");
+    const line = frame.locator(".line.customer");
+    assert.deepEqual(await line.locator(".bubble").allInnerTexts(), ["one\ntwo"]);
+    assert.match(await line.innerText(), /Sending…/);
+    await frame.evaluate(() => globalThis.fakeEngine?.chats[0]?.fail());
+    await frame.getByText("Not sent.").waitFor();
+    await frame.getByRole("button", { name: "Try again" }).click();
+    await frame.evaluate(() => globalThis.fakeEngine?.chats[1]?.commit());
+    await say(frame, { type: "chat", message: chatView("c1", "customer", "one\ntwo") });
+    assert.deepEqual(await line.evaluateAll((lines) => lines.map((one) => one.className)), ["line customer sent"]);
+    await say(frame, welcome(liveHere(stage), [chatView("a1", "agent", "x"), chatView("c1", "customer", "one\ntwo")]));
+    assert.equal(await frame.locator(".line").count(), 2);
+  });
+});
+
+test("a message over the protocol's limit is not sent and keeps its text", async () => {
+  await visit(stage, async (here) => {
+    const { frame } = here;
+    await goLive(here);
+    await frame.getByRole("button", { name: "Chat" }).click();
+    const field = frame.getByRole("textbox", { name: "Message" });
+    await field.fill("ä".repeat(4097));
+    await field.press("Enter");
+    await frame.getByText("This message is too long.").waitFor();
+    assert.equal(await frame.evaluate(() => globalThis.fakeEngine?.chats.length), 0);
+    await field.fill("ä".repeat(4096));
+    await field.press("Enter");
+    assert.equal(await frame.evaluate(() => globalThis.fakeEngine?.chats.length), 1);
+  });
+});
+
+// ---------------------------------------------------------------- accessibility
+
+test("axe finds nothing on any screen", async () => {
+  stage.stub.answers.set("code", clientSession({ code: "472915", code_expires_at: new Date(Date.now() + 90_000).toISOString() }));
+  await visit(stage, async (here) => {
+    const { frame } = here;
+    const check = async (name: string): Promise<void> => assert.deepEqual(await axe(frame), [], name);
+    await check("entry");
+    await frame.getByRole("button", { name: "Show a code" }).click();
+    await frame.waitForSelector(".digits");
+    await check("code");
+    await frame.getByRole("button", { name: "Minimise" }).click();
+    await check("code bar");
+    await engineOf(frame);
+    await connection(frame);
+    await say(frame, { type: "session", session: sessionView({ state: "asking" }) });
+    await frame.waitForSelector(ARMED);
+    await check("sheet");
+    await here.page.keyboard.press("Escape");
+    await check("refusal");
+    await say(frame, welcome(liveHere(stage)));
+    await frame.waitForSelector(".bar.live");
+    await check("bar");
+    await frame.getByRole("button", { name: "Chat" }).click();
+    await check("empty chat");
+    await say(frame, { type: "chat", message: chatView("a1", "agent", "Hello") });
+    await frame.getByText("Hello", { exact: true }).waitFor();
+    await check("chat");
+    await say(frame, { type: "session", session: sessionView({ state: "ended", end_reason: "agent_ended" }) });
+    await frame.getByRole("heading", { name: "The session is over" }).waitFor();
+    await check("ended");
+  });
+});
