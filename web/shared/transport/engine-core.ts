@@ -152,9 +152,9 @@ function enterSession(run: Run, session: SessionView): void {
   }
   run.session = session;
   if (session.state !== "live" || run.options.webrtc === false) {
-    run.rtc.allow(null);
-  } else if (other !== undefined) {
-    run.rtc.allow(run.iceServers);
+    run.rtc.allow(null, false);
+  } else {
+    run.rtc.allow(run.iceServers, other !== undefined);
   }
 }
 

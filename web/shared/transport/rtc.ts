@@ -14,6 +14,8 @@ import { makeBackoff } from "./backoff.ts";
 const REBUILD_MS = [250, 1_000, 2_000, 5_000, 15_000, 30_000];
 /** Time that `restartIce()` has while disconnected before everything is built anew. */
 const DISCONNECTED_MS = 10_000;
+/** Time that a generation has to connect; its offer may have met nobody. */
+const CONNECT_MS = 8_000;
 /** Time connected after which earlier failures are forgotten. */
 const FORGIVE_MS = 30_000;
 
@@ -31,8 +33,8 @@ export interface RtcOptions {
 }
 
 export interface Rtc {
-  /** Whether there may be a connection, and by which servers it is found. */
-  allow(iceServers: readonly IceServer[] | null): void;
+  /** Whether there may be a connection, by which servers it is found, and whether somebody is there to answer. */
+  allow(iceServers: readonly IceServer[] | null, present: boolean): void;
   handle(message: RtcMessage): void;
   /** The channels failed: build another connection (agent). */
   rebuild(): void;
@@ -47,7 +49,8 @@ interface Connection {
   readonly generation: number;
   makingOffer: boolean;
   ignoreOffer: boolean;
-  disconnectedTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Until then it has to be connected (again). */
+  patience: ReturnType<typeof setTimeout> | undefined;
   forgiveTimer: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -56,6 +59,7 @@ interface Run {
   readonly backoff: ReturnType<typeof makeBackoff>;
   iceServers: RTCIceServer[] | null;
   connection: Connection | null;
+  present: boolean;
   generation: number;
   screen: MediaStream | null;
   rebuildTimer: ReturnType<typeof setTimeout> | undefined;
@@ -65,11 +69,11 @@ interface Run {
 
 export function makeRtc(options: RtcOptions): Rtc {
   const run: Run = {
-    options, backoff: makeBackoff(REBUILD_MS), iceServers: null, connection: null, generation: 0, screen: null,
+    options, backoff: makeBackoff(REBUILD_MS), iceServers: null, connection: null, present: false, generation: 0, screen: null,
     rebuildTimer: undefined, chain: Promise.resolve(),
   };
   return {
-    allow: (iceServers) => allow(run, iceServers),
+    allow: (iceServers, present) => allow(run, iceServers, present),
     handle(message) {
       run.chain = run.chain.then(() => handle(run, message)).catch((cause: unknown) => {
         console.warn("tandem: negotiation failed", cause);
@@ -91,14 +95,23 @@ export function makeRtc(options: RtcOptions): Rtc {
   };
 }
 
-function allow(run: Run, iceServers: readonly IceServer[] | null): void {
+function allow(run: Run, iceServers: readonly IceServer[] | null, present: boolean): void {
   // Some browsers and some policies have no WebRTC: the WebSocket carries everything then.
-  if (typeof RTCPeerConnection === "undefined") return;
+  if (typeof RTCPeerConnection === "undefined") {
+    return;
+  }
+  const returned = present && !run.present;
+  run.present = present;
   run.iceServers = iceServers === null ? null : [...iceServers];
   if (iceServers === null) {
     drop(run);
-  } else if (!run.options.polite && run.connection === null && run.rebuildTimer === undefined) {
-    begin(run);
+  } else if (!run.options.polite && present) {
+    // An offer from before the other end came back has met nobody.
+    const fruitless = returned && run.connection?.pc.connectionState !== "connected";
+    const idle = run.connection === null && run.rebuildTimer === undefined;
+    if (fruitless || idle) {
+      begin(run);
+    }
   }
 }
 
@@ -112,7 +125,7 @@ function connect(run: Run, generation: number): Connection {
   drop(run);
   const pc = new RTCPeerConnection({ iceServers: run.iceServers ?? [] });
   const connection: Connection = {
-    pc, generation, makingOffer: false, ignoreOffer: false, disconnectedTimer: undefined, forgiveTimer: undefined,
+    pc, generation, makingOffer: false, ignoreOffer: false, patience: undefined, forgiveTimer: undefined,
   };
   run.connection = connection;
   run.generation = generation;
@@ -120,6 +133,7 @@ function connect(run: Run, generation: number): Connection {
   pc.onicecandidate = ({ candidate }) => run.options.send(candidateMessage(generation, candidate));
   pc.onconnectionstatechange = () => watch(run, connection);
   pc.ontrack = ({ streams }) => showScreen(run, streams[0]);
+  connection.patience = setTimeout(() => rebuildLater(run), CONNECT_MS);
   if (!run.options.polite) {
     makeChannels(run, pc);
   }
@@ -231,18 +245,19 @@ function watch(run: Run, connection: Connection): void {
     return;
   }
   const { pc } = connection;
-  clearTimeout(connection.disconnectedTimer);
   clearTimeout(connection.forgiveTimer);
   run.options.onConnected(pc.connectionState === "connected");
   switch (pc.connectionState) {
     case "connected":
+      clearTimeout(connection.patience);
       connection.forgiveTimer = setTimeout(() => run.backoff.reset(), FORGIVE_MS);
       break;
     case "disconnected":
       if (!run.options.polite) {
         pc.restartIce();
       }
-      connection.disconnectedTimer = setTimeout(() => rebuildLater(run), DISCONNECTED_MS);
+      clearTimeout(connection.patience);
+      connection.patience = setTimeout(() => rebuildLater(run), DISCONNECTED_MS);
       break;
     case "failed":
     case "closed":
@@ -263,7 +278,7 @@ function rebuildLater(run: Run): void {
   }
   run.rebuildTimer = setTimeout(() => {
     run.rebuildTimer = undefined;
-    if (run.iceServers !== null && run.connection === null) {
+    if (run.iceServers !== null && run.connection === null && run.present) {
       begin(run);
     }
   }, run.backoff.next());
@@ -277,7 +292,7 @@ function drop(run: Run): void {
   if (connection === null) {
     return;
   }
-  clearTimeout(connection.disconnectedTimer);
+  clearTimeout(connection.patience);
   clearTimeout(connection.forgiveTimer);
   const { pc } = connection;
   pc.onnegotiationneeded = pc.onicecandidate = pc.onconnectionstatechange = pc.ontrack = null;

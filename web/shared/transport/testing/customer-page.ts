@@ -45,7 +45,9 @@ function batch(words: number[], strings: string[]): void {
 /** Document, `html`, `body` and one text, which has identifier 4. */
 function snapshot(): void {
   const quirks = Number(query.get("quirks") ?? 0);
-  const filler = "x".repeat(Number(query.get("filler") ?? 0));
+  // Random, so that compression does not make it small.
+  const random = crypto.getRandomValues.bind(crypto);
+  const filler = Array.from({ length: Number(query.get("filler") ?? 0) / 8 }, () => random(new Uint32Array(1))[0]?.toString(16)).join("");
   batch(
     [
       op.DOCUMENT, quirks, 0, 1, 800, 600, 1_000, 0, 0,

@@ -1,0 +1,101 @@
+// What a session is made of, between two real pages with the real engines and wasm clients.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { openStage, type Pair, type Stage } from "./testing/pair.ts";
+
+let stage: Stage;
+before(async () => {
+  stage = await openStage();
+});
+after(() => stage.close());
+
+async function arrives(pair: Pair, text: string): Promise<void> {
+  await pair.customer.evaluate((one) => window.tandem.change(one), text);
+  await pair.texts(text);
+}
+
+test("a reloaded agent gets a fresh snapshot and peer-to-peer again", async (t) => {
+  const pair = await stage.pair(t);
+  await pair.transport("p2p");
+  await arrives(pair, "t1");
+  await pair.agent.reload();
+  await pair.agent.waitForFunction(() => window.tandemAgent.mirror.at(-1) === "live");
+  await arrives(pair, "t2");
+  await pair.transport("p2p");
+  await arrives(pair, "t3");
+});
+
+test("a reloaded customer begins another epoch under the same agent", async (t) => {
+  const pair = await stage.pair(t);
+  await pair.transport("p2p");
+  await arrives(pair, "t1");
+  await pair.reloadCustomer();
+  const replica = await pair.replica();
+  await replica.waitForFunction("window.resets === 2");
+  await arrives(pair, "t2");
+  await pair.transport("p2p");
+  await arrives(pair, "t3");
+});
+
+test("a large snapshot takes the bulk socket, and a quirky document gets a quirky replica", async (t) => {
+  const pair = await stage.pair(t, { filler: 400_000, quirks: 2 });
+  const replica = await pair.replica();
+  assert.equal(new URL(replica.url()).search, "?mode=full");
+  assert.equal(pair.relay.opened.bulk, 2);
+  await arrives(pair, "t1");
+});
+
+test("pointers cross both ways, the agent's only while granted", async (t) => {
+  const pair = await stage.pair(t);
+  await pair.customer.evaluate(() => window.tandem.movePointer(3));
+  const replica = await pair.replica();
+  await replica.waitForFunction("window.pointers.at(-1) === 3");
+  const point = (node: number): Promise<unknown> => replica.evaluate(`window.port.postMessage({ type: "pointer", node: ${node}, fx: 0, fy: 0 })`);
+  await point(4);
+  await pair.customer.waitForFunction(() => window.tandem.pointed.at(-1) === 4);
+  pair.relay.setSession({ grants: ["view"] });
+  await pair.agent.waitForFunction(() => window.tandemAgent.messages.some((one) => one.type === "session" && one.session.grants.length === 1));
+  await point(5);
+  pair.relay.setSession({ grants: ["view", "point"] });
+  await pair.agent.waitForFunction(() => {
+    const last = window.tandemAgent.messages.findLast((one) => one.type === "session");
+    return last?.type === "session" && last.session.grants.length === 2;
+  });
+  await point(6);
+  await pair.customer.waitForFunction(() => window.tandem.pointed.at(-1) === 6);
+  assert.deepEqual(await pair.customer.evaluate(() => window.tandem.pointed), [4, 6]);
+});
+
+test("a chat message that a crash swallowed is written once", async (t) => {
+  const pair = await stage.pair(t, { webrtc: false });
+  pair.relay.forgetNextChat();
+  await pair.customer.evaluate(() => window.tandem.engine.chat("hello"));
+  await pair.agent.evaluate(() => window.tandemAgent.engine.chat("there"));
+  assert.deepEqual(pair.relay.chat.map(({ text }) => text), ["hello", "there"]);
+  const tooLong = pair.customer.evaluate(() => window.tandem.engine.chat("x".repeat(8 * 1024 + 1)));
+  await assert.rejects(tooLong, /too long/);
+});
+
+test("a screen reaches the agent and leaves again", async (t) => {
+  const pair = await stage.pair(t);
+  await pair.transport("p2p");
+  await pair.customer.evaluate(() => {
+    const canvas = document.createElement("canvas");
+    canvas.getContext("2d")?.fillRect(0, 0, 10, 10);
+    window.tandem.engine.shareScreen(canvas.captureStream(10));
+  });
+  await pair.agent.waitForFunction(() => (window.tandemAgent.screen?.getVideoTracks().length ?? 0) === 1);
+  await pair.customer.evaluate(() => window.tandem.engine.shareScreen(null));
+  await pair.agent.waitForFunction(() => window.tandemAgent.screen === null);
+});
+
+test("the end is the end for both", async (t) => {
+  const pair = await stage.pair(t);
+  await pair.agent.evaluate(() => window.tandemAgent.engine.send({ type: "end" }));
+  await pair.customer.waitForFunction(() => window.tandem.statuses.at(-1)?.closed === "ended");
+  await pair.agent.waitForFunction(() => window.tandemAgent.statuses.at(-1)?.closed === "ended");
+  await assert.rejects(pair.customer.evaluate(() => window.tandem.engine.chat("late")), /over/);
+  assert.equal(pair.relay.opened.live, 2, "nobody comes back");
+});
