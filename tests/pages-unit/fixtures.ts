@@ -124,6 +124,10 @@ export const FIXTURES: readonly Fixture[] = [
     live: `document.querySelector("x-s").shadowRoot.firstChild.scrollTop = 55;`,
   },
   {
+    name: "scroll position that only a linked sheet makes possible",
+    html: page(`<div class=tall><p style="height:2000px;width:10px"></p></div>`, `<link rel=stylesheet href=/files/tall.css><script>addEventListener("load", () => { document.querySelector(".tall").scrollTop = 300; });</script>`),
+  },
+  {
     name: "images of all kinds",
     html: page(
       `<img src=/files/red.png width=8><img srcset="/files/red.png 1x, /files/none.png 9x"><picture><source media="(min-width:1px)" srcset=/files/dot.svg><img src=/files/red.png></picture><input type=image src=/files/red.png><svg width=20 height=20><image href=/files/red.png width=8 height=6 /></svg><img id=x alt=none><video poster=/files/red.png></video>`,

@@ -100,6 +100,32 @@ test("nothing hostile is built or asked for", async () => {
   await show.page.close();
 });
 
+test("CSS shows assets once their bytes are here, imported sheets too", async () => {
+  const show = await alone("css");
+  const pixel = [137, 80, 78, 71];
+  await send(
+    show, ...BEGIN, op.INSERT, 1, 0, ...element("html"), ...element("link", { rel: "stylesheet", media: "all" }), op.END,
+    ...element("style"), op.TEXT, `b { background-image: url("tandem:7") }`, op.END, ...element("p", { style: `background-image: url("tandem:7"); color: red` }), op.END, ...element("b"), op.END, ...element("i"), op.END, op.END, op.END,
+    op.LINK, 3, 1, 5, op.CONSTRUCTED, 1, `u { background-image: url("tandem:7") }`, op.ADOPT, 1, 1, 1,
+  );
+  await settled(show);
+  const images = (): Promise<string[]> => show.replica.evaluate(`["p", "b", "i"].map((tag) => getComputedStyle(document.querySelector(tag)).backgroundImage)`);
+  assert.deepEqual(await images(), ['url("")', 'url("")', "none"]);
+  const asset = (number: number, kind: number, mime: string, bytes: readonly number[]): Promise<void> =>
+    show.page.evaluate(
+      ([command, data]) => (window as unknown as { wire: { replica(m: unknown): void } }).wire.replica({ ...command, bytes: new Uint8Array(data).buffer }),
+      [{ type: "asset", number, kind, mime }, bytes] as const,
+    );
+  const text = (css: string): number[] => [...new TextEncoder().encode(css)];
+  await asset(5, 0, "text/css", text(`@import url("tandem:6"); i { color: blue }`));
+  await asset(6, 0, "text/css", text(`i { background-image: url("tandem:7") }`));
+  await asset(7, 1, "image/png", pixel);
+  await show.replica.waitForFunction(`["p", "b", "i"].every((tag) => /^url\\("blob:/.test(getComputedStyle(document.querySelector(tag)).backgroundImage))`);
+  assert.match(await show.replica.evaluate<string>("document.adoptedStyleSheets[0].cssRules[0].cssText"), /url\("blob:/);
+  assert.deepEqual(await show.faults(), []);
+  await show.page.close();
+});
+
 test("the agent can not click, type or scroll, and their pointer is told", async () => {
   const show = await openShow(stage, "inert", `<!doctype html><meta charset=utf-8><body style="margin:0;height:3000px"><a href="/elsewhere" id=a style="display:block;width:200px;height:100px">link</a><input id=i value=v><details id=d><summary>s</summary>x</details></body>`);
   await show.start();

@@ -25,6 +25,7 @@ const FILES: Readonly<Record<string, readonly [mime: string, body: string | Buff
   "/files/red.png": ["image/png", PNG],
   "/files/dot.svg": ["image/svg+xml", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="7"><circle r="3"/></svg>'],
   "/files/plain.css": ["text/css", "p { color: rgb(1, 2, 3); }\n.late { margin-top: 7px; }"],
+  "/files/tall.css": ["text/css", ".tall { height: 90px; overflow: auto; }"],
   "/files/deep/art.css": ["text/css", '.art { background: url("../red.png"); width: 30px; height: 20px; }'],
 };
 

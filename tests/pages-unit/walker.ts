@@ -123,11 +123,23 @@ function readOwnedSheet(element: Element, depth: number, lines: string[]): void 
 
 function readSheets(sheets: readonly CSSStyleSheet[], kind: string, depth: number, lines: string[]): void {
   for (const sheet of sheets) {
-    lines.push(`${" ".repeat(depth)}@${kind} ${sheet.disabled}`);
+    const rules = readableRules(sheet);
+    // A sheet that the page may not read has no rules that could be compared.
+    if (rules.length > 0) {
+      lines.push(`${" ".repeat(depth)}@${kind} ${sheet.disabled}`);
+    }
     if (!sheet.disabled) {
-      for (const rule of Array.from(sheet.cssRules)) {
+      for (const rule of rules) {
         lines.push(`${" ".repeat(depth + 1)}${rule.cssText.replace(/url\([^)]*\)/g, "url()").replace(/\s+/g, " ")}`);
       }
     }
+  }
+}
+
+function readableRules(sheet: CSSStyleSheet): CSSRule[] {
+  try {
+    return Array.from(sheet.cssRules);
+  } catch {
+    return [];
   }
 }

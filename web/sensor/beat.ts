@@ -17,80 +17,88 @@ export interface Beat {
   proceed(): void;
 }
 
+interface State {
+  /** One slice of work, told when it began; false: go on in the next task. */
+  readonly work: (started: number) => boolean;
+  /** Posts a task that calls `due`. */
+  readonly post: () => void;
+  last: number;
+  held: boolean;
+  posted: boolean;
+  /** Waits for a frame or its timer. */
+  framed: boolean;
+  /** The last slice left work behind. */
+  unfinished: boolean;
+}
+
 /** `work` gets the time at which its slice began; false: go on in the next task. */
 export function makeBeat(work: (started: number) => boolean): Beat {
-  let last = -QUIET_MS;
-  let held = false;
-  let posted = false;
-  let timed = false;
-  const post = dom.makePoster(() => {
-    posted = false;
-    due();
-  });
-
-  function run(): void {
-    if (held) {
-      return;
-    }
-    const done = work(dom.now());
-    last = dom.now();
-    if (!done) {
-      later();
-    }
-  }
-
-  /** Works if the quiet time is over or a slice was left unfinished. */
-  function due(): void {
-    if (unfinished || dom.now() - last >= QUIET_MS) {
-      unfinished = false;
-      run();
-    } else {
-      withFrame();
-    }
-  }
-
-  let unfinished = false;
-  function later(): void {
-    unfinished = true;
-    wake();
-  }
-
-  function wake(): void {
-    if (!posted) {
-      posted = true;
-      post();
-    }
-  }
-
-  function withFrame(): void {
-    if (timed) {
-      return;
-    }
-    timed = true;
-    const fire = (): void => {
-      if (timed) {
-        timed = false;
-        dom.stopTimer(timer);
-        run();
-      }
-    };
-    const timer = dom.startTimer(fire, FRAME_TIMEOUT_MS);
-    dom.requestFrame(fire);
-  }
-
+  const state: State = {
+    work,
+    post: dom.makePoster(() => {
+      state.posted = false;
+      due(state);
+    }),
+    last: -QUIET_MS,
+    held: false,
+    posted: false,
+    framed: false,
+    unfinished: false,
+  };
   return {
-    flushNow: () => {
-      if (!unfinished) {
-        due();
+    flushNow() {
+      if (!state.unfinished) {
+        due(state);
       }
     },
-    wake,
+    wake: () => wake(state),
     hold() {
-      held = true;
+      state.held = true;
     },
     proceed() {
-      held = false;
-      wake();
+      state.held = false;
+      wake(state);
     },
   };
+}
+
+function wake(state: State): void {
+  if (!state.posted) {
+    state.posted = true;
+    state.post();
+  }
+}
+
+function due(state: State): void {
+  if (state.unfinished || dom.now() - state.last >= QUIET_MS) {
+    run(state);
+  } else {
+    withFrame(state);
+  }
+}
+
+function run(state: State): void {
+  if (!state.held) {
+    state.unfinished = !state.work(dom.now());
+    state.last = dom.now();
+    if (state.unfinished) {
+      wake(state);
+    }
+  }
+}
+
+function withFrame(state: State): void {
+  if (state.framed) {
+    return;
+  }
+  state.framed = true;
+  const fire = (): void => {
+    if (state.framed) {
+      state.framed = false;
+      dom.stopTimer(timer);
+      run(state);
+    }
+  };
+  const timer = dom.startTimer(fire, FRAME_TIMEOUT_MS);
+  dom.requestFrame(fire);
 }

@@ -3,10 +3,12 @@
 
 import { mark, op, slot } from "../shared/batch.ts";
 import type { Batch } from "../shared/ports.ts";
+import { beginAssets, linkAsset } from "./assets.ts";
 import { createElement, setAttribute, setBox } from "./build.ts";
 import { setChecked, setSelected, setValue } from "./fields.ts";
 import * as dom from "./natives.ts";
 import { applyScrolls } from "./scroll.ts";
+import { adoptSheets, constructSheet, isStyle, setSheetDisabled, setSheetRules, setSheetText, sourceChanged } from "./sheets.ts";
 import { DOCUMENT_ID, type Replica, forget, lookup, lookupElement, register } from "./state.ts";
 
 interface Reader {
@@ -122,22 +124,22 @@ function applyState(r: Replica, reader: Reader, code: number): boolean {
     }
     case op.SHEET_TEXT: {
       const [id, css] = [word(reader), string(reader)];
-      r.sheets.setRules(lookupElement(r, id), css);
+      setSheetRules(r.sheets, r.assets, lookupElement(r, id), css);
       return true;
     }
     case op.SHEET_DISABLED: {
       const [id, disabled] = [word(reader), word(reader)];
-      r.sheets.setDisabled(lookupElement(r, id), disabled !== 0);
+      setSheetDisabled(r.sheets, lookupElement(r, id), disabled !== 0);
       return true;
     }
     case op.CONSTRUCTED: {
       const [number, css] = [word(reader), string(reader)];
-      r.sheets.construct(number, css);
+      constructSheet(r.sheets, r.assets, number, css);
       return true;
     }
     case op.ADOPT: {
       const [id, numbers] = [word(reader), list(reader)];
-      r.sheets.adopt(lookup(r, id) as Document | ShadowRoot, numbers);
+      adoptSheets(r.sheets, lookup(r, id) as Document | ShadowRoot, numbers);
       return true;
     }
     default:
@@ -158,7 +160,7 @@ function applyAsset(r: Replica, reader: Reader, code: number): boolean {
       if (place > slot.HREF) {
         throw new Error(`unknown slot ${place}`);
       }
-      r.assets.link(lookupElement(r, id), place, number);
+      linkAsset(r.assets, lookupElement(r, id), place, number);
       return true;
     }
     case op.BOX: {
@@ -212,8 +214,8 @@ function beginDocument(r: Replica, reader: Reader): void {
   r.nodes.clear();
   r.scrolls.clear();
   r.boxes.clear();
-  r.sheets.renew();
-  r.assets.begin();
+  r.sheets.constructed.clear();
+  beginAssets(r.assets);
   dom.adopt(document, []);
   r.next = DOCUMENT_ID;
   r.focus = 0;
@@ -296,12 +298,8 @@ function buildText(r: Replica, value: string, parent: Node, owner: Node | null):
   register(r, node);
   dom.insertBefore.call(parent, node, null);
   if (styled) {
-    r.sheets.setText(node, value);
+    setSheetText(r.sheets, r.assets, node, value);
   }
-}
-
-function isStyle(node: Node | null): node is HTMLStyleElement | SVGStyleElement {
-  return node instanceof HTMLStyleElement || node instanceof SVGStyleElement;
 }
 
 function buildShadow(r: Replica, flags: number, host: Node | null, faults: string[]): Node {
@@ -323,8 +321,8 @@ function buildShadow(r: Replica, flags: number, host: Node | null, faults: strin
 function setText(r: Replica, node: Node, value: string): void {
   const parent = dom.parentNode.call(node);
   if (isStyle(parent)) {
-    r.sheets.sourceChanged(parent);
-    r.sheets.setText(node as Text, value);
+    sourceChanged(r.sheets, r.assets, parent);
+    setSheetText(r.sheets, r.assets, node as Text, value);
   } else {
     dom.textContent.call(node, value);
   }
@@ -336,7 +334,7 @@ function place(r: Replica, parent: Node, node: Node, beforeId: number): void {
     throw new Error(`${beforeId} is no child of its parent`);
   }
   if (isStyle(parent)) {
-    r.sheets.sourceChanged(parent);
+    sourceChanged(r.sheets, r.assets, parent);
   }
   dom.insertBefore.call(parent, node, before);
 }
@@ -350,7 +348,7 @@ function detach(r: Replica, id: number): void {
   forget(r, node);
   if (parent !== null) {
     if (isStyle(parent)) {
-      r.sheets.sourceChanged(parent);
+      sourceChanged(r.sheets, r.assets, parent);
     }
     dom.removeChild.call(parent, node);
   }

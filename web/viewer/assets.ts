@@ -9,8 +9,6 @@ import * as dom from "./natives.ts";
 type AssetMessage = Extract<ReplicaCommand, { type: "asset" }>;
 
 interface Asset {
-  readonly kind: number;
-  readonly mime: string;
   readonly bytes: ArrayBuffer;
   url: string;
   /** Grows whenever `url` changes. */
@@ -25,158 +23,175 @@ interface Consumer {
   readonly needs: Map<number, number>;
 }
 
+interface Shown {
+  readonly slot: number;
+  readonly number: number;
+}
+
 export interface AssetStore {
-  /** Forgets all assets: numbers count anew. What is on the screen keeps its URLs until `begin`. */
-  renew(): void;
-  /** A new document begins. */
-  begin(): void;
-  receive(message: AssetMessage): void;
-  /** Applies CSS text now and again whenever an asset that it names arrives. */
-  useCss(owner: object, role: string, css: string, apply: (css: string) => void): void;
-  /** Forgets CSS text of an owner. */
-  dropCss(owner: object, role: string): void;
-  /** Shows an asset in an element; 0 takes it away. */
-  link(element: Element, slot: number, number: number): void;
-  /** Forgets what a node showed. */
-  drop(node: Node): void;
+  assets: Map<number, Asset>;
+  /** By owner and role. */
+  consumers: Map<object, Map<string, Consumer>>;
+  /** Elements by the asset that they show. */
+  users: Map<number, Set<Element>>;
+  shown: WeakMap<Element, Shown>;
+  /** URLs that only the old picture needs. */
+  retired: string[];
+  renewed: boolean;
+  framed: boolean;
+  /** Gets the text of a style sheet for the element that links it, empty if there is none. */
+  readonly showStyle: (element: Element, css: string) => void;
 }
 
 const ASSET_URL = /(url\(\s*["']?|@import\s+["'])tandem:(\d+)/gi;
+/** What each kind may be; anything else is bytes without a meaning. */
 const MIMES: Readonly<Record<number, RegExp>> = {
-  [assetKind.STYLE]: /^text\/css\b/i,
   [assetKind.IMAGE]: /^image\//i,
   [assetKind.FONT]: /^(?:font\/|application\/(?:x-)?font)/i,
 };
 
-/** `showStyle` gets the text of a style sheet for the element that links it, empty if there is none. */
 export function makeAssetStore(showStyle: (element: Element, css: string) => void): AssetStore {
-  let assets = new Map<number, Asset>();
-  let retired: string[] = [];
-  let consumers = new Map<object, Map<string, Consumer>>();
-  let links = new Map<number, Set<Element>>();
-  let shown = new WeakMap<Element, readonly [slot: number, number: number]>();
-  let framed = false;
-  let renewed = true;
+  return {
+    assets: new Map(), consumers: new Map(), users: new Map(), shown: new WeakMap(),
+    retired: [], renewed: true, framed: false, showStyle,
+  };
+}
 
-  function urlOf(number: number): string {
-    return assets.get(number)?.url ?? "";
+/** Forgets all assets: numbers count anew. What is on the screen keeps its URLs until `beginAssets`. */
+export function renewAssets(store: AssetStore): void {
+  for (const { url } of store.assets.values()) {
+    store.retired.push(url);
   }
+  store.assets = new Map();
+  store.consumers = new Map();
+  store.users = new Map();
+  store.shown = new WeakMap();
+  store.renewed = true;
+}
 
-  function resolve(css: string, needs: Map<number, number>): string {
-    return css.replace(ASSET_URL, (_match, before: string, digits: string) => {
-      const number = Number(digits);
-      needs.set(number, assets.get(number)?.version ?? 0);
-      return before + urlOf(number);
-    });
+/** A new document begins. */
+export function beginAssets(store: AssetStore): void {
+  if (!store.renewed) {
+    renewAssets(store);
   }
+  store.renewed = false;
+  for (const url of store.retired) {
+    URL.revokeObjectURL(url);
+  }
+  store.retired = [];
+}
 
-  function refresh(): void {
-    framed = false;
-    for (const roles of consumers.values()) {
-      for (const consumer of roles.values()) {
-        const stale = [...consumer.needs].some(([number, version]) => (assets.get(number)?.version ?? 0) !== version);
-        if (stale) {
-          consumer.apply(resolve(consumer.css, consumer.needs));
-        }
+/** Takes the bytes of an asset in and shows them where they are wanted. */
+export function receiveAsset(store: AssetStore, { number, kind, mime, bytes }: AssetMessage): void {
+  const asset: Asset = { bytes, url: "", version: 0 };
+  store.assets.set(number, asset);
+  if (kind === assetKind.STYLE) {
+    // The blob is for `@import`; those who import it are told by its version.
+    useCss(store, asset, "blob", decode(asset), (css) => setUrl(store, asset, new Blob([css], { type: "text/css" })));
+  } else {
+    setUrl(store, asset, new Blob([bytes], { type: MIMES[kind]?.test(mime) === true ? mime : "application/octet-stream" }));
+  }
+  for (const element of store.users.get(number) ?? []) {
+    show(store, element);
+  }
+}
+
+function decode(asset: Asset): string {
+  return new TextDecoder().decode(asset.bytes);
+}
+
+function setUrl(store: AssetStore, asset: Asset, blob: Blob): void {
+  if (asset.url !== "") {
+    store.retired.push(asset.url);
+  }
+  asset.url = URL.createObjectURL(blob);
+  asset.version++;
+  if (!store.framed) {
+    store.framed = true;
+    requestAnimationFrame(() => refresh(store));
+  }
+}
+
+/** Applies CSS text now, and again whenever an asset that it names arrives. */
+export function useCss(store: AssetStore, owner: object, role: string, css: string, apply: (css: string) => void): void {
+  dropCss(store, owner, role);
+  if (!css.includes(CSS_ASSET_SCHEME)) {
+    apply(css);
+    return;
+  }
+  const consumer: Consumer = { css, apply, needs: new Map() };
+  const roles = store.consumers.get(owner) ?? new Map<string, Consumer>();
+  store.consumers.set(owner, roles.set(role, consumer));
+  applyConsumer(store, consumer);
+}
+
+/** Forgets CSS text of an owner. */
+export function dropCss(store: AssetStore, owner: object, role: string): void {
+  store.consumers.get(owner)?.delete(role);
+}
+
+function applyConsumer(store: AssetStore, { css, apply, needs }: Consumer): void {
+  const resolved = css.replace(ASSET_URL, (_match, before: string, digits: string) => {
+    const asset = store.assets.get(Number(digits));
+    needs.set(Number(digits), asset?.version ?? 0);
+    return before + (asset?.url ?? "");
+  });
+  apply(resolved);
+}
+
+function refresh(store: AssetStore): void {
+  store.framed = false;
+  for (const roles of store.consumers.values()) {
+    for (const consumer of roles.values()) {
+      if ([...consumer.needs].some(([number, version]) => (store.assets.get(number)?.version ?? 0) !== version)) {
+        applyConsumer(store, consumer);
       }
     }
   }
+}
 
-  function soon(): void {
-    if (!framed) {
-      framed = true;
-      requestAnimationFrame(refresh);
-    }
+/** Shows an asset in an element; 0 takes it away. */
+export function linkAsset(store: AssetStore, element: Element, place: number, number: number): void {
+  dropUser(store, element);
+  store.shown.set(element, { slot: place, number });
+  if (number !== 0) {
+    const users = store.users.get(number) ?? new Set();
+    store.users.set(number, users.add(element));
   }
+  show(store, element);
+}
 
-  function setUrl(asset: Asset, blob: Blob): void {
-    if (asset.url !== "") {
-      retired.push(asset.url);
-    }
-    asset.url = URL.createObjectURL(blob);
-    asset.version++;
-    soon();
+/** Forgets what a node showed. */
+export function dropNode(store: AssetStore, node: Node): void {
+  store.consumers.delete(node);
+  if (node instanceof Element) {
+    dropUser(store, node);
   }
+}
 
-  function show(element: Element): void {
-    const [place, number] = shown.get(element) ?? [0, 0];
-    if (place === slot.STYLE) {
-      const asset = assets.get(number);
-      showStyle(element, asset === undefined ? "" : new TextDecoder().decode(asset.bytes));
-      return;
-    }
-    const url = urlOf(number);
-    if (place === slot.HREF) {
+function dropUser(store: AssetStore, element: Element): void {
+  store.users.get(store.shown.get(element)?.number ?? 0)?.delete(element);
+}
+
+function show(store: AssetStore, element: Element): void {
+  const shown = store.shown.get(element);
+  const asset = store.assets.get(shown?.number ?? 0);
+  const url = asset?.url ?? "";
+  switch (shown?.slot) {
+    case slot.STYLE:
+      store.showStyle(element, asset === undefined ? "" : decode(asset));
+      break;
+    case slot.HREF: {
       const part = /#.*$/.exec(dom.getAttribute.call(element, "href") ?? "")?.[0] ?? "";
       setOrRemove(element, "href", url === "" ? part : url + part);
-    } else {
-      setOrRemove(element, place === slot.POSTER ? "poster" : "src", url);
+      break;
     }
+    case slot.POSTER:
+      setOrRemove(element, "poster", url);
+      break;
+    default:
+      setOrRemove(element, "src", url);
   }
-
-  const store: AssetStore = {
-    renew() {
-      renewed = true;
-      retired.push(...[...assets.values()].map((asset) => asset.url));
-      assets = new Map();
-      consumers = new Map();
-      links = new Map();
-      shown = new WeakMap();
-    },
-    begin() {
-      if (!renewed) {
-        store.renew();
-      }
-      renewed = false;
-      retired.forEach((url) => URL.revokeObjectURL(url));
-      retired = [];
-    },
-    receive({ number, kind, mime, bytes }) {
-      const type = MIMES[kind]?.test(mime) === true ? mime : kind === assetKind.STYLE ? "text/css" : "application/octet-stream";
-      const asset: Asset = { kind, mime: type, bytes, url: "", version: 0 };
-      assets.set(number, asset);
-      if (kind === assetKind.STYLE) {
-        const css = new TextDecoder().decode(bytes);
-        // Its blob is for `@import`; those who import it are told by its version.
-        store.useCss(asset, "blob", css, (text) => setUrl(asset, new Blob([text], { type })));
-      } else {
-        setUrl(asset, new Blob([bytes], { type }));
-      }
-      links.get(number)?.forEach(show);
-    },
-    useCss(owner, role, css, apply) {
-      const roles = consumers.get(owner) ?? new Map<string, Consumer>();
-      roles.delete(role);
-      const consumer: Consumer = { css, apply, needs: new Map() };
-      if (css.includes(CSS_ASSET_SCHEME)) {
-        apply(resolve(css, consumer.needs));
-      } else {
-        apply(css);
-      }
-      if (consumer.needs.size > 0) {
-        roles.set(role, consumer);
-        consumers.set(owner, roles);
-      }
-    },
-    dropCss(owner, role) {
-      consumers.get(owner)?.delete(role);
-    },
-    link(element, place, number) {
-      links.get(shown.get(element)?.[1] ?? 0)?.delete(element);
-      shown.set(element, [place, number]);
-      if (number !== 0) {
-        const users = links.get(number) ?? new Set();
-        links.set(number, users.add(element));
-      }
-      show(element);
-    },
-    drop(node) {
-      consumers.delete(node);
-      const [, number] = shown.get(node as Element) ?? [0, 0];
-      links.get(number)?.delete(node as Element);
-    },
-  };
-  return store;
 }
 
 function setOrRemove(element: Element, name: string, value: string): void {

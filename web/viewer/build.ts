@@ -2,6 +2,7 @@
 
 import * as dom from "./natives.ts";
 import { allowedValue, mayBuild } from "./allow.ts";
+import { dropCss, useCss } from "./assets.ts";
 import type { Replica } from "./state.ts";
 
 const NAMESPACES = ["http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML"] as const;
@@ -51,10 +52,10 @@ export function setAttribute(r: Replica, element: Element, name: string, value: 
 
 function setStyle(r: Replica, element: Element, css: string | null): void {
   if (css === null) {
-    r.assets.dropCss(element, "style");
+    dropCss(r.assets, element, "style");
     dom.removeAttribute.call(element, "style");
   } else {
-    r.assets.useCss(element, "style", css, (resolved) => {
+    useCss(r.assets, element, "style", css, (resolved) => {
       dom.setAttribute.call(element, "style", resolved);
       fitBox(r, element);
     });

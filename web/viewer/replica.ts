@@ -3,11 +3,12 @@
 
 import type { ReplicaCommand, ReplicaMessage } from "../shared/ports.ts";
 import { applyBatch } from "./apply.ts";
-import { type AssetStore, makeAssetStore } from "./assets.ts";
+import { makeAssetStore, receiveAsset, renewAssets } from "./assets.ts";
 import { makeCursor } from "./cursor.ts";
 import { makeInert } from "./inert.ts";
 import * as dom from "./natives.ts";
-import { makeSheets } from "./sheets.ts";
+import { applyScrolls } from "./scroll.ts";
+import { makeSheets, setLinkedSheet } from "./sheets.ts";
 import type { Replica } from "./state.ts";
 
 /** Faults told per batch at most; the first says it all. */
@@ -30,12 +31,12 @@ function awaitPort(): void {
 function serve(port: MessagePort): void {
   let faults = 0;
   const post = (message: ReplicaMessage): void => port.postMessage(message);
-  const sheets = makeSheets((): AssetStore => r.assets);
+  const sheets = makeSheets();
   const r: Replica = {
     nodes: new Map(),
     ids: new WeakMap(),
     next: 1,
-    assets: makeAssetStore((element, css) => sheets.setLinked(element, css)),
+    assets: makeAssetStore((element, css) => setLinkedSheet(sheets, r.assets, element, css)),
     sheets,
     scrolls: new Map(),
     boxes: new Map(),
@@ -50,6 +51,7 @@ function serve(port: MessagePort): void {
     },
   };
   makeInert(r);
+  window.addEventListener("load", () => settleSoon(r), { capture: true, passive: true });
   port.onmessage = (event: MessageEvent<ReplicaCommand>): void => {
     faults = 0;
     try {
@@ -64,7 +66,7 @@ function serve(port: MessagePort): void {
 function obey(r: Replica, command: ReplicaCommand): void {
   switch (command.type) {
     case "reset":
-      r.assets.renew();
+      renewAssets(r.assets);
       r.cursor.point(null, 0, 0, false, "");
       r.cursor.veil(true);
       break;
@@ -75,7 +77,8 @@ function obey(r: Replica, command: ReplicaCommand): void {
       r.cursor.follow();
       break;
     case "asset":
-      r.assets.receive(command);
+      receiveAsset(r.assets, command);
+      settleSoon(r);
       break;
     case "customer_pointer": {
       const target = r.nodes.get(command.node);
@@ -83,6 +86,14 @@ function obey(r: Replica, command: ReplicaCommand): void {
       break;
     }
   }
+}
+
+/** What arrives late moves what stands: scroll positions and the cursor find their places again. */
+function settleSoon(r: Replica): void {
+  requestAnimationFrame(() => {
+    applyScrolls(r);
+    r.cursor.follow();
+  });
 }
 
 /** The mode of this document: 0 no quirks, 1 limited, 2 full. Only our three doctypes are served. */

@@ -1,10 +1,10 @@
 // Style sheets of the replica: source text in `style` elements, rules that scripts changed, and
 // constructed sheets. A linked sheet is a `style` element in the link's place.
 
-import type { AssetStore } from "./assets.ts";
+import { type AssetStore, dropCss, useCss } from "./assets.ts";
 import * as dom from "./natives.ts";
 
-/** What is known of a sheet beyond its source text. */
+/** What is known of an element's sheet beyond its source text. */
 interface Extra {
   disabled: boolean;
   /** Rules that replace the source's, until the source changes. */
@@ -12,93 +12,91 @@ interface Extra {
 }
 
 export interface Sheets {
-  /** Forgets constructed sheets: numbers count anew. */
-  renew(): void;
-  /** Sets the text of a `style` element's text node. */
-  setText(node: Text, css: string): void;
-  /** Sets the text of a `style` element that stands for a link. */
-  setLinked(element: Element, css: string): void;
-  /** Replaces the rules of an element's sheet. */
-  setRules(element: Element, css: string): void;
-  setDisabled(element: Element, disabled: boolean): void;
-  /** The source of a `style` element changed. */
-  sourceChanged(element: Element): void;
-  construct(number: number, css: string): void;
-  adopt(root: Document | ShadowRoot, numbers: readonly number[]): void;
+  readonly extras: WeakMap<Element, Extra>;
+  readonly constructed: Map<number, CSSStyleSheet>;
 }
 
-/** `assets` is a function because the store tells the sheets about arrivals. */
-export function makeSheets(assets: () => AssetStore): Sheets {
-  const extras = new WeakMap<Element, Extra>();
-  let constructed = new Map<number, CSSStyleSheet>();
+export function makeSheets(): Sheets {
+  return { extras: new WeakMap(), constructed: new Map() };
+}
 
-  function extraOf(element: Element): Extra {
-    const extra = extras.get(element) ?? { disabled: false, rules: null };
-    extras.set(element, extra);
-    return extra;
+/** An element that owns a sheet with text of its own. */
+export function isStyle(node: Node | null): node is HTMLStyleElement | SVGStyleElement {
+  return node instanceof HTMLStyleElement || node instanceof SVGStyleElement;
+}
+
+/** Sets the text of a text node in a `style` element. */
+export function setSheetText(sheets: Sheets, store: AssetStore, node: Text, css: string): void {
+  useCss(store, node, "text", css, (resolved) => {
+    dom.textContent.call(node, resolved);
+    const element = dom.parentNode.call(node);
+    if (element instanceof Element) {
+      restore(sheets, element);
+    }
+  });
+}
+
+/** Sets the text of a `style` element that stands for a link. */
+export function setLinkedSheet(sheets: Sheets, store: AssetStore, element: Element, css: string): void {
+  useCss(store, element, "text", css, (resolved) => {
+    dom.textContent.call(element, resolved);
+    restore(sheets, element);
+  });
+}
+
+/** Replaces the rules of an element's sheet. */
+export function setSheetRules(sheets: Sheets, store: AssetStore, element: Element, css: string): void {
+  useCss(store, element, "rules", css, (resolved) => {
+    extraOf(sheets, element).rules = resolved;
+    restore(sheets, element);
+  });
+}
+
+export function setSheetDisabled(sheets: Sheets, element: Element, disabled: boolean): void {
+  extraOf(sheets, element).disabled = disabled;
+  const sheet = sheetOf(element);
+  if (sheet !== null) {
+    sheet.disabled = disabled;
   }
+}
 
-  /** A new source makes a new sheet: what was said about the old one holds for assets' sake only. */
-  function restore(element: Element): void {
-    const extra = extras.get(element);
-    const sheet = sheetOf(element);
-    if (extra === undefined || sheet === null) {
-      return;
-    }
-    if (extra.rules !== null) {
-      replaceRules(sheet, extra.rules);
-    }
-    if (extra.disabled) {
-      sheet.disabled = true;
-    }
+/** The source of a `style` element changed: what was said about the old sheet is void. */
+export function sourceChanged(sheets: Sheets, store: AssetStore, element: Element): void {
+  sheets.extras.delete(element);
+  dropCss(store, element, "rules");
+}
+
+/** Sets the text of a constructed sheet. */
+export function constructSheet(sheets: Sheets, store: AssetStore, number: number, css: string): void {
+  const sheet = sheets.constructed.get(number) ?? new CSSStyleSheet();
+  sheets.constructed.set(number, sheet);
+  useCss(store, sheet, "rules", css, (resolved) => sheet.replaceSync(resolved));
+}
+
+/** Sets the adopted sheets of a document or shadow root. */
+export function adoptSheets(sheets: Sheets, root: Document | ShadowRoot, numbers: readonly number[]): void {
+  dom.adopt(root, numbers.map((number) => sheets.constructed.get(number)).filter((sheet) => sheet !== undefined));
+}
+
+function extraOf(sheets: Sheets, element: Element): Extra {
+  const extra = sheets.extras.get(element) ?? { disabled: false, rules: null };
+  sheets.extras.set(element, extra);
+  return extra;
+}
+
+/** An asset that arrived made a new sheet of the same source: what was said still holds. */
+function restore(sheets: Sheets, element: Element): void {
+  const extra = sheets.extras.get(element);
+  const sheet = sheetOf(element);
+  if (extra === undefined || sheet === null) {
+    return;
   }
-
-  return {
-    renew() {
-      constructed = new Map();
-    },
-    setText(node, css) {
-      assets().useCss(node, "text", css, (resolved) => {
-        dom.textContent.call(node, resolved);
-        const element = dom.parentNode.call(node);
-        if (element instanceof Element) {
-          restore(element);
-        }
-      });
-    },
-    setLinked(element, css) {
-      assets().useCss(element, "text", css, (resolved) => {
-        dom.textContent.call(element, resolved);
-        restore(element);
-      });
-    },
-    setRules(element, css) {
-      assets().useCss(element, "rules", css, (resolved) => {
-        extraOf(element).rules = resolved;
-        restore(element);
-      });
-    },
-    setDisabled(element, disabled) {
-      extraOf(element).disabled = disabled;
-      const sheet = sheetOf(element);
-      if (sheet !== null) {
-        sheet.disabled = disabled;
-      }
-    },
-    sourceChanged(element) {
-      extras.delete(element);
-      assets().dropCss(element, "rules");
-    },
-    construct(number, css) {
-      const sheet = constructed.get(number) ?? new CSSStyleSheet();
-      constructed.set(number, sheet);
-      assets().useCss(sheet, "rules", css, (resolved) => sheet.replaceSync(resolved));
-    },
-    adopt(root, numbers) {
-      const sheets = numbers.map((number) => constructed.get(number)).filter((sheet) => sheet !== undefined);
-      dom.adopt(root, sheets);
-    },
-  };
+  if (extra.rules !== null) {
+    replaceRules(sheet, extra.rules);
+  }
+  if (extra.disabled) {
+    sheet.disabled = true;
+  }
 }
 
 function sheetOf(element: Element): CSSStyleSheet | null {

@@ -1,7 +1,7 @@
 // The replica's state: identifiers both ways, and what its modules keep about nodes.
 
 import type { ReplicaMessage } from "../shared/ports.ts";
-import type { AssetStore } from "./assets.ts";
+import { type AssetStore, dropNode } from "./assets.ts";
 import type { Cursor } from "./cursor.ts";
 import * as dom from "./natives.ts";
 import type { Sheets } from "./sheets.ts";
@@ -64,7 +64,7 @@ export function forget(r: Replica, root: Node): void {
       r.nodes.delete(id);
       r.scrolls.delete(id);
       r.boxes.delete(id);
-      r.assets.drop(node);
+      dropNode(r.assets, node);
     }
     const shadow = node instanceof Element ? dom.shadowRootOf.call(node) : null;
     if (shadow !== null) {
