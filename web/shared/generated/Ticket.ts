@@ -47,6 +47,6 @@ created_at: string,
  */
 updated_at: string, 
 /**
- * The session that is not over.
+ * The latest session that is not over.
  */
 live_session_id: string | null, };
