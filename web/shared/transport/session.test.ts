@@ -25,6 +25,8 @@ test("a reloaded agent gets a fresh snapshot and peer-to-peer again", async (t) 
   await arrives(pair, "t2");
   await pair.transport("p2p");
   await arrives(pair, "t3");
+  const resyncs = pair.relay.said.filter(({ message }) => message.type === "resync");
+  assert.equal(resyncs.length, 2, "each instance asked once");
 });
 
 test("a reloaded customer begins another epoch under the same agent", async (t) => {

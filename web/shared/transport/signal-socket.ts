@@ -140,6 +140,8 @@ function take(run: Run, socket: WebSocket, data: string | ArrayBuffer): void {
   const message = JSON.parse(data) as ServerMessage;
   switch (message.type) {
     case "welcome":
+      // What is said in answer to it has to find the way open.
+      run.welcomed = true;
       run.events.onMessage(message);
       welcome(run, socket, message);
       break;
@@ -155,7 +157,6 @@ function take(run: Run, socket: WebSocket, data: string | ArrayBuffer): void {
 }
 
 function welcome(run: Run, socket: WebSocket, message: Welcome): void {
-  run.welcomed = true;
   run.everWelcomed = true;
   run.backoff.reset();
   let beats = 0;

@@ -59,6 +59,8 @@ export interface WorkerCore {
 
 /** Time between two reports of the same path to the other end. */
 const PATH_REPORT_MS = 5_000;
+/** Smallest change of the round trip that the other end hears of. */
+const RTT_DRIFT_MS = 5;
 /** Time between two reports of the round trip to the engine. */
 const RTT_REPORT_MS = 1_000;
 /** Open channels that carry nothing for so long are given up. */
@@ -360,7 +362,8 @@ function reportPath(core: Core, now: number): void {
     post({ type: "path", transport, rttMs });
   }
   const reported = core.pathReported;
-  const due = transport !== reported.transport || (changed(reported) && now - reported.at >= PATH_REPORT_MS);
+  const drifted = Math.abs((rttMs ?? 0) - (reported.rttMs ?? 0)) > Math.max(RTT_DRIFT_MS, (rttMs ?? 0) / 4);
+  const due = transport !== reported.transport || (drifted && now - reported.at >= PATH_REPORT_MS);
   if (transport !== null && due && core.connected && core.session?.state === "live") {
     core.pathReported = { transport, rttMs, at: now };
     core.signal?.send({ type: "path", path: transport, rtt_ms: rttMs });
