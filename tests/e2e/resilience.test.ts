@@ -42,16 +42,16 @@ describe("a session that does not strand", () => {
 
       it("goes on after a navigation to another page", async () => {
         await stage.customer.goto(`${server.product}/demo/wizard.html`);
-        await flow.agentSees(stage.agent, "Where is your router?");
+        await flow.agentSees(stage.agent, "Leave wizard");
         await stage.customer.getByRole("button", { name: "Continue" }).click();
-        await flow.agentSees(stage.agent, "Connect the cables");
+        await flow.agentSees(stage.agent, "You find these values");
         await noSheet(stage);
       });
 
       it("goes on after the agent reloads", async () => {
         stage.agent.once("dialog", (dialog) => void dialog.accept());
         await stage.agent.reload();
-        await flow.agentSees(stage.agent, "Connect the cables");
+        await flow.agentSees(stage.agent, "You find these values");
         await stage.customer.goto(`${server.product}/demo/index.html`);
         await flow.agentSees(stage.agent, "Setup is not finished");
         await noSheet(stage);
