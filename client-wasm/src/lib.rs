@@ -11,3 +11,5 @@ pub mod agent;
 pub mod customer;
 #[cfg(any(test, feature = "customer", feature = "agent"))]
 pub mod packet;
+#[cfg(test)]
+mod tests;

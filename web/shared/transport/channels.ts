@@ -10,18 +10,25 @@ export interface ChannelEvents {
 
 export interface Channels {
   /** Takes the channels of a fresh connection over. */
-  take(mirror: RTCDataChannel, pointer: RTCDataChannel): void;
+  take(generation: number, mirror: RTCDataChannel, pointer: RTCDataChannel): void;
   /** The engine carries the frames; it says whether its channels are open. */
-  relay(open: boolean): void;
+  relay(generation: number, open: boolean): void;
   /** The connection was given up. */
   drop(): void;
   isOpen(): boolean;
+  /** Tells the engine that they carry nothing. */
+  fail(): void;
   send(lane: Lane, bytes: Uint8Array<ArrayBuffer>): void;
 }
 
 export function makeChannels(report: (message: WorkerReport, transfer?: Transferable[]) => void, events: ChannelEvents): Channels {
   let pair: { mirror: RTCDataChannel; pointer: RTCDataChannel } | null = null;
   let open = false;
+  let current = 0;
+
+  function fail(): void {
+    report({ type: "channels_failed", generation: current });
+  }
 
   function setOpen(next: boolean): void {
     if (next !== open) {
@@ -55,20 +62,25 @@ export function makeChannels(report: (message: WorkerReport, transfer?: Transfer
   }
 
   return {
-    take(mirror, pointer) {
+    take(generation, mirror, pointer) {
       drop();
+      current = generation;
       pair = { mirror, pointer };
       listen(mirror, lane.MIRROR);
       listen(pointer, lane.POINTER);
       mirror.onopen = () => setOpen(true);
       mirror.onclose = () => {
         drop();
-        report({ type: "channels_failed" });
+        fail();
       };
       setOpen(mirror.readyState === "open");
     },
-    relay: setOpen,
+    relay(generation, next) {
+      current = generation;
+      setOpen(next);
+    },
     drop,
+    fail,
     isOpen: () => open,
     send(which, bytes) {
       if (pair === null) {

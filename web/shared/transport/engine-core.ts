@@ -10,6 +10,9 @@ import { makeChatOutbox } from "./chat.ts";
 import { makeRtc, type Rtc } from "./rtc.ts";
 import { lane, type Lane, type WorkerCommand, type WorkerReport } from "./worker-port.ts";
 
+/** Time that the worker has to get its last words out. */
+const FAREWELL_MS = 2_000;
+
 export interface EngineCore {
   readonly engine: Engine;
   readonly rtc: Rtc;
@@ -48,7 +51,7 @@ export function makeEngineCore(
   const rtc = makeRtc({
     polite: role === "customer",
     send,
-    onChannels: (mirror, pointer) => handOver(run, mirror, pointer),
+    onChannels: (generation, mirror, pointer) => handOver(run, generation, mirror, pointer),
     onGone() {
       run.relayed = null;
       tell({ type: "channels_gone" });
@@ -93,13 +96,17 @@ function hear(run: Run, report: WorkerReport): void {
         run.chat.closed();
       }
       sayStatus(run, { state: report.state, closed: report.closed });
+      if (report.state === "closed") {
+        // Not at once: what was said last is still on its way.
+        setTimeout(() => run.worker.terminate(), FAREWELL_MS);
+      }
       break;
     case "path":
       run.path = report;
       sayStatus(run, {});
       break;
     case "channels_failed":
-      run.rtc.rebuild();
+      run.rtc.rebuild(report.generation);
       break;
     case "relay_frame":
       relayOut(run, report.lane, report.bytes);
@@ -175,16 +182,16 @@ function sayStatus(run: Run, change: Partial<ConnectionStatus>): void {
 }
 
 /** Gives the channels to the worker, or carries their frames where the browser can not. */
-function handOver(run: Run, mirror: RTCDataChannel, pointer: RTCDataChannel): void {
+function handOver(run: Run, generation: number, mirror: RTCDataChannel, pointer: RTCDataChannel): void {
   try {
-    const command: WorkerCommand = { type: "channels", mirror, pointer };
+    const command: WorkerCommand = { type: "channels", generation, mirror, pointer };
     run.worker.postMessage(command, [mirror, pointer] as unknown as Transferable[]);
   } catch {
-    relayIn(run, mirror, pointer);
+    relayIn(run, generation, mirror, pointer);
   }
 }
 
-function relayIn(run: Run, mirror: RTCDataChannel, pointer: RTCDataChannel): void {
+function relayIn(run: Run, generation: number, mirror: RTCDataChannel, pointer: RTCDataChannel): void {
   const tell = (command: WorkerCommand, transfer: Transferable[] = []): void => run.worker.postMessage(command, transfer);
   run.relayed = { mirror, pointer };
   const carry = (channel: RTCDataChannel, which: Lane): void => {
@@ -195,11 +202,11 @@ function relayIn(run: Run, mirror: RTCDataChannel, pointer: RTCDataChannel): voi
   };
   carry(mirror, lane.MIRROR);
   carry(pointer, lane.POINTER);
-  mirror.onopen = () => tell({ type: "relay", open: true });
+  mirror.onopen = () => tell({ type: "relay", generation, open: true });
   mirror.onclose = () => {
     if (run.relayed?.mirror === mirror) {
-      tell({ type: "relay", open: false });
-      run.rtc.rebuild();
+      tell({ type: "relay", generation, open: false });
+      run.rtc.rebuild(generation);
     }
   };
 }

@@ -26,7 +26,7 @@ export interface RtcOptions {
   readonly polite: boolean;
   send(message: ClientMessage): void;
   /** Channels of a fresh connection, before their first use. */
-  onChannels(mirror: RTCDataChannel, pointer: RTCDataChannel): void;
+  onChannels(generation: number, mirror: RTCDataChannel, pointer: RTCDataChannel): void;
   onGone(): void;
   onConnected(connected: boolean): void;
   onScreen(stream: MediaStream | null): void;
@@ -36,8 +36,8 @@ export interface Rtc {
   /** Whether there may be a connection, by which servers it is found, and whether somebody is there to answer. */
   allow(iceServers: readonly IceServer[] | null, present: boolean): void;
   handle(message: RtcMessage): void;
-  /** The channels failed: build another connection (agent). */
-  rebuild(): void;
+  /** The channels of that generation failed: give it up, and build another one (agent). */
+  rebuild(generation: number): void;
   /** Another agent has come: its generations count anew (customer). */
   forget(): void;
   setScreen(stream: MediaStream | null): void;
@@ -79,7 +79,11 @@ export function makeRtc(options: RtcOptions): Rtc {
         console.warn("tandem: negotiation failed", cause);
       });
     },
-    rebuild: () => rebuildLater(run),
+    rebuild(generation) {
+      if (run.connection?.generation === generation) {
+        rebuildLater(run);
+      }
+    },
     forget() {
       drop(run);
       run.generation = 0;
@@ -135,16 +139,16 @@ function connect(run: Run, generation: number): Connection {
   pc.ontrack = ({ streams }) => showScreen(run, streams[0]);
   connection.patience = setTimeout(() => rebuildLater(run), CONNECT_MS);
   if (!run.options.polite) {
-    makeChannels(run, pc);
+    makeChannels(run, connection);
   }
   return connection;
 }
 
 /** Both ends make both channels, so nothing has to be announced in-band. */
-function makeChannels(run: Run, pc: RTCPeerConnection): void {
+function makeChannels(run: Run, { pc, generation }: Connection): void {
   const mirror = pc.createDataChannel("mirror", { negotiated: true, id: 1, ordered: true });
   const pointer = pc.createDataChannel("pointer", { negotiated: true, id: 2, ordered: false, maxRetransmits: 0 });
-  run.options.onChannels(mirror, pointer);
+  run.options.onChannels(generation, mirror, pointer);
 }
 
 function candidateMessage(generation: number, candidate: RTCIceCandidate | null): ClientMessage {
@@ -212,7 +216,7 @@ async function takeDescription(run: Run, message: Extract<RtcMessage, { type: "s
   await pc.setRemoteDescription({ type: kind, sdp });
   if (kind === "offer") {
     if (fresh) {
-      makeChannels(run, pc);
+      makeChannels(run, connection);
     }
     await pc.setLocalDescription();
     describe(run, generation, pc);

@@ -81,6 +81,8 @@ interface Core {
   session: SessionView | null;
   connected: boolean;
   bulkOpen: boolean;
+  /** The client waits for the bulk socket. */
+  bulkPending: boolean;
   /** Paths that the client was told to be open. */
   readonly told: Set<Lane>;
   active: number;
@@ -105,7 +107,10 @@ export function runWorker(makeSide: (core: WorkerCore) => Side): void {
     side: makeSide({
       report: post,
       signal: (message) => core.signal?.send(message),
-      wantBulk: () => core.bulk?.want(),
+      wantBulk() {
+        core.bulkPending = true;
+        refreshBulk(core);
+      },
       setClient: (client) => setClient(core, client),
       drive: (work) => drive(core, work),
       setActiveLane: (active) => (core.active = active),
@@ -119,7 +124,7 @@ export function runWorker(makeSide: (core: WorkerCore) => Side): void {
       onClosed: () => refreshPaths(core, true),
       onFrame: (which, bytes) => takeFrame(core, which, bytes),
     }),
-    client: null, session: null, connected: false, bulkOpen: false, told: new Set(), active: -1,
+    client: null, session: null, connected: false, bulkOpen: false, bulkPending: false, told: new Set(), active: -1,
     timer: undefined, draining: false, channelsIdleSince: 0,
     pathSaid: { transport: null, rttMs: null, at: 0 },
     pathReported: { transport: null, rttMs: null, at: 0 },
@@ -140,10 +145,10 @@ function obey(core: Core, command: WorkerCommand): void {
       core.signal?.send(command.message);
       break;
     case "channels":
-      core.channels.take(command.mirror, command.pointer);
+      core.channels.take(command.generation, command.mirror, command.pointer);
       break;
     case "relay":
-      core.channels.relay(command.open);
+      core.channels.relay(command.generation, command.open);
       break;
     case "relay_frame":
       takeFrame(core, command.lane, new Uint8Array(command.bytes));
@@ -229,9 +234,20 @@ function isReachable(core: Core): boolean {
   return core.session?.state === "live" && peer === true;
 }
 
+/** Opens the bulk socket that the client waits for, once there is somebody to send to. */
+function refreshBulk(core: Core): void {
+  if (core.bulkPending && isReachable(core)) {
+    core.bulk?.want();
+  }
+}
+
 /** Tells the client which paths have come and gone. */
 function refreshPaths(core: Core, broken: boolean): void {
   const reachable = isReachable(core);
+  if (core.bulkOpen && reachable) {
+    core.bulkPending = false;
+  }
+  refreshBulk(core);
   const open: [Lane, boolean][] = [
     [lane.WEBSOCKET, core.connected && reachable],
     [lane.BULK, core.bulkOpen && reachable],
@@ -377,6 +393,6 @@ function giveUpIdleChannels(core: Core, now: number): void {
     core.channelsIdleSince = now;
   } else if (now - core.channelsIdleSince > CHANNELS_PATIENCE_MS) {
     core.channelsIdleSince = now;
-    post({ type: "channels_failed" });
+    core.channels.fail();
   }
 }

@@ -15,9 +15,9 @@ export type WorkerCommand =
   | { readonly type: "token"; readonly id: number; readonly token: string | null; readonly refused: boolean }
   | { readonly type: "send"; readonly message: ClientMessage }
   /** Data channels of a fresh connection, transferred before their first use. */
-  | { readonly type: "channels"; readonly mirror: RTCDataChannel; readonly pointer: RTCDataChannel }
+  | { readonly type: "channels"; readonly generation: number; readonly mirror: RTCDataChannel; readonly pointer: RTCDataChannel }
   /** The same where the browser can not transfer them: the engine carries their frames. */
-  | { readonly type: "relay"; readonly open: boolean }
+  | { readonly type: "relay"; readonly generation: number; readonly open: boolean }
   | { readonly type: "relay_frame"; readonly lane: Lane; readonly bytes: ArrayBuffer }
   /** The connection was given up, its channels with it. */
   | { readonly type: "channels_gone" }
@@ -33,8 +33,8 @@ export type WorkerReport =
   | { readonly type: "message"; readonly message: ServerMessage }
   | { readonly type: "connection"; readonly state: ConnectionStatus["state"]; readonly closed: ConnectionStatus["closed"] }
   | { readonly type: "path"; readonly transport: ConnectionStatus["transport"]; readonly rttMs: number | null }
-  /** The data channels are of no use any more: build another connection. */
-  | { readonly type: "channels_failed" }
+  /** The data channels of that connection are of no use any more: build another one. */
+  | { readonly type: "channels_failed"; readonly generation: number }
   | { readonly type: "relay_frame"; readonly lane: Lane; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly type: "replica_mode"; readonly quirks: 0 | 1 | 2 }
   | { readonly type: "viewport"; readonly width: number; readonly height: number }

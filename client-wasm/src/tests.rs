@@ -1,0 +1,223 @@
+//! The two clients together: batches of a sensor in, batches for the replica out.
+
+use tandem_protocol::batch::{asset_kind, op, slot};
+use tandem_protocol::codec::envelope::{Frame, kind};
+use tandem_protocol::signal::PrivacyProfile;
+use tandem_session::delivery::{Millis, Path, PointerPlace};
+
+use crate::agent::{Agent, AgentEvent};
+use crate::customer::{Customer, CustomerEvent};
+use crate::packet::Lane;
+use crate::packet::tests::split;
+
+const HASH_LEN: usize = 32;
+
+/// Both clients, with a server between them that keeps assets.
+struct Pair {
+    customer: Customer,
+    agent: Agent,
+    now: Millis,
+    /// What the agent has seen: strings of all batches.
+    seen: Vec<String>,
+    assets: Vec<(u32, String)>,
+    n_resets: usize,
+    kept: Vec<Vec<u8>>,
+}
+
+impl Pair {
+    fn new() -> Self {
+        let mut pair = Self {
+            customer: Customer::new(PrivacyProfile::Balanced, 1),
+            agent: Agent::new(1),
+            now: 0,
+            seen: Vec::new(),
+            assets: Vec::new(),
+            n_resets: 0,
+            kept: Vec::new(),
+        };
+        pair.agent.set_live(true, 0);
+        pair.customer.start_epoch(0);
+        for path in [Path::WebSocket, Path::Bulk] {
+            pair.customer.path_opened(path, 0);
+            pair.agent.path_opened(path, 0);
+        }
+        pair
+    }
+
+    fn batch(&mut self, words: &[u32], strings: &[&str]) {
+        let blob = strings.join("\0");
+        self.customer
+            .handle_batch(words, blob.as_bytes(), strings.len(), self.now);
+    }
+
+    /// `html > body > input, text, link`, with one style sheet to be read.
+    fn snapshot(&mut self) {
+        let words = [
+            &[op::DOCUMENT, 0, 0, 1, 800, 600, 1000, 0, 0][..],
+            &[op::INSERT, 1, 0, op::ELEMENT, 0, 2, 0, 0],
+            &[op::ELEMENT, 0, 3, 0, 0, op::TEXT, 4, op::END],
+            &[op::ELEMENT, 0, 5, 0, 1, 6, 7, op::END, op::END, op::END],
+            &[op::ASSET, 1, asset_kind::STYLE, 8],
+            &[op::LINK, 5, slot::STYLE, 1, op::SNAPSHOT_END],
+        ]
+        .concat();
+        let strings = [
+            "https://shop.example/",
+            "Shop",
+            "html",
+            "body",
+            "Hello",
+            "link",
+            "rel",
+            "stylesheet",
+            "https://shop.example/a.css",
+        ];
+        self.batch(&words, &strings);
+    }
+
+    /// Lets frames and timers run for a while.
+    fn run(&mut self, time_ms: Millis) {
+        for _ in 0..time_ms {
+            self.now += 1;
+            self.customer.handle_timeout(self.now);
+            self.agent.handle_timeout(self.now);
+            self.exchange();
+        }
+    }
+
+    fn exchange(&mut self) {
+        for (lane, frame) in split(&self.customer.poll_transmit(0, self.now)) {
+            if frame[0] == kind::ASSET_PUT {
+                self.kept.push(frame);
+            } else {
+                assert!(self.agent.handle_frame(lane, &frame, self.now));
+            }
+        }
+        for (lane, frame) in split(&self.agent.poll_transmit(self.now)) {
+            match Frame::decode(&frame).expect("well-formed") {
+                Frame::AssetWant { hash } => self.answer_want(hash),
+                _ => assert!(self.customer.handle_frame(lane, &frame, self.now)),
+            }
+        }
+        self.hear_agent();
+        self.hear_customer();
+    }
+
+    fn answer_want(&mut self, hash: &[u8; HASH_LEN]) {
+        for put in &self.kept {
+            if put[1..=HASH_LEN] == hash[..] {
+                self.agent.handle_frame(Lane::Bulk, put, self.now);
+            }
+        }
+    }
+
+    fn hear_agent(&mut self) {
+        while let Some(event) = self.agent.poll_event() {
+            match event {
+                AgentEvent::Reset(_) => self.n_resets += 1,
+                AgentEvent::Viewed(batch) => {
+                    let strings = String::from_utf8(batch.strings).expect("UTF-8");
+                    self.seen.extend(strings.split('\0').map(str::to_owned));
+                }
+                AgentEvent::AssetArrived(asset) => {
+                    let text = String::from_utf8(asset.bytes).expect("UTF-8");
+                    self.assets.push((asset.number, text));
+                }
+                AgentEvent::ResyncWanted => self.customer.resync(self.now),
+                AgentEvent::Faulted(detail) => panic!("{detail}"),
+                AgentEvent::CustomerPointed(_) | AgentEvent::PathChanged(_) => {}
+            }
+        }
+    }
+
+    fn hear_customer(&mut self) {
+        while let Some(event) = self.customer.poll_event(self.now) {
+            match event {
+                CustomerEvent::EpochStarted(_) => self.snapshot(),
+                CustomerEvent::FetchWished { epoch, number, .. } => {
+                    let css = Some(b"p{color:red}".to_vec());
+                    self.customer
+                        .handle_asset(epoch, number, "text/css", css, self.now);
+                }
+                CustomerEvent::Held
+                | CustomerEvent::Proceeded
+                | CustomerEvent::AgentPointed(_)
+                | CustomerEvent::BulkWanted
+                | CustomerEvent::PathChanged(_) => {}
+            }
+        }
+    }
+
+    fn has_seen(&self, text: &str) -> bool {
+        self.seen.iter().any(|seen| seen == text)
+    }
+}
+
+#[test]
+fn a_page_with_its_style_sheet_reaches_the_replica() {
+    let mut pair = Pair::new();
+    pair.run(200);
+    assert!(pair.has_seen("Hello"), "{:?}", pair.seen);
+    assert_eq!(pair.assets, [(1, "p{color:red}".to_owned())]);
+    assert_eq!(pair.n_resets, 1, "one snapshot, although both ends began");
+    pair.batch(&[op::TEXT_SET, 4, 0], &["Bye"]);
+    pair.run(50);
+    assert!(pair.has_seen("Bye"));
+}
+
+#[test]
+fn an_agent_that_comes_anew_gets_a_snapshot_of_its_own() {
+    let mut pair = Pair::new();
+    pair.run(200);
+    pair.seen.clear();
+    pair.assets.clear();
+    pair.agent = Agent::new(2);
+    pair.agent.path_opened(Path::WebSocket, pair.now);
+    pair.agent.path_opened(Path::Bulk, pair.now);
+    pair.agent.set_live(true, pair.now);
+    pair.run(2_000);
+    assert_eq!(pair.n_resets, 2);
+    assert!(pair.has_seen("Hello"));
+    assert_eq!(pair.assets.len(), 1);
+}
+
+#[test]
+fn a_malformed_batch_begins_another_epoch() {
+    let mut pair = Pair::new();
+    pair.run(200);
+    pair.seen.clear();
+    pair.batch(&[op::TEXT_SET, 999, 0], &["nowhere"]);
+    pair.batch(&[0xffff], &[]);
+    pair.run(2_000);
+    assert_eq!(pair.n_resets, 2);
+    assert!(pair.has_seen("Hello"));
+}
+
+#[test]
+fn a_replica_that_can_not_follow_gets_another_snapshot_and_no_second_upload() {
+    let mut pair = Pair::new();
+    pair.run(200);
+    pair.agent.want_snapshot(pair.now);
+    pair.run(2_000);
+    assert_eq!(pair.n_resets, 2);
+    assert_eq!(pair.assets.len(), 2, "shown again");
+    assert_eq!(pair.kept.len(), 1, "uploaded once");
+}
+
+#[test]
+fn pointers_reach_the_other_end() {
+    let mut pair = Pair::new();
+    pair.customer.set_may_point(true);
+    let place = PointerPlace {
+        node: 4,
+        fx: 1,
+        fy: 2,
+        down: false,
+    };
+    pair.agent.send_pointer(place, 0);
+    for (lane, frame) in split(&pair.agent.poll_transmit(0)) {
+        pair.customer.handle_frame(lane, &frame, 0);
+    }
+    let heard: Vec<_> = std::iter::from_fn(|| pair.customer.poll_event(0)).collect();
+    assert!(heard.contains(&CustomerEvent::AgentPointed(place)));
+}
