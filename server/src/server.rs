@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use tokio::net::{TcpListener, UdpSocket};
 use tokio_util::sync::CancellationToken;
 
@@ -59,6 +59,13 @@ impl Server {
     /// # Errors
     /// A sentence for the person who starts the server.
     pub async fn bind(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        // The demo's password is printed in public: it must not open a console to a network.
+        if config.demo && !config.listen.ip().is_loopback() {
+            bail!(
+                "--demo listens on this machine only; {} is open to others",
+                config.listen
+            );
+        }
         let listener = TcpListener::bind(config.listen)
             .await
             .with_context(|| format!("can not listen on {}", config.listen))?;

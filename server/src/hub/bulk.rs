@@ -11,7 +11,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::body::Bytes;
 use sha2::{Digest, Sha256};
 use tandem_protocol::codec::envelope::{AssetHash, Frame};
-use tandem_protocol::limits::{ASSET_PIECE_BYTES_MAX, SESSION_ASSET_BYTES_MAX, SESSION_ASSETS_MAX};
+use tandem_protocol::limits::{
+    ASSET_PIECE_BYTES_MAX, CONNECTION_QUEUE_MAX, SESSION_ASSET_BYTES_MAX, SESSION_ASSETS_MAX,
+};
 use tandem_protocol::signal::{Grant, Role, SessionState};
 use tandem_session::capability::{self, Action, FrameKind};
 use tandem_session::{Record, Refusal};
@@ -24,6 +26,9 @@ use super::connection::Connection;
 const ASSET_MEMORY_MAX: usize = 1024 * 1024 * 1024;
 /// Assets that arrive at the same time in one session.
 const PARTIAL_MAX: usize = 16;
+/// Questions put to a customer's fresh socket, half of what its queue holds; the agent repeats
+/// those that stay unanswered.
+const WANTS_AT_ONCE_MAX: usize = CONNECTION_QUEUE_MAX / 2;
 
 /// Bulk traffic of one session.
 #[derive(Debug)]
@@ -124,7 +129,8 @@ impl Bulk {
             return;
         }
         if role == Role::Customer {
-            for hash in &state.wanted {
+            self.forget_partials(&mut state);
+            for hash in state.wanted.iter().take(WANTS_AT_ONCE_MAX) {
                 connection.outbox.frame(encode(&Frame::AssetWant { hash }));
             }
         }
@@ -390,6 +396,13 @@ impl Bulk {
         if let Some(partial) = state.partial.remove(hash) {
             self.uncount(state, partial.total);
         }
+    }
+
+    /// An upload never goes on over another socket: it begins again at its first byte.
+    fn forget_partials(&self, state: &mut State) {
+        let n_bytes = state.partial.values().map(|partial| partial.total).sum();
+        state.partial.clear();
+        self.uncount(state, n_bytes);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

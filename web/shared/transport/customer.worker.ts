@@ -77,10 +77,15 @@ async function attach(customer: Customer, port: MessagePort): Promise<void> {
   }
 }
 
+/** Whether the customer lets the page be seen; asked here too, since peers do not pass the server. */
+function shares(session: SessionView | null): boolean {
+  return session?.state === "live" && session.grants.includes("view");
+}
+
 /** Begins the mirror once everything is there that it takes. */
 function maybeStart(customer: Customer): void {
   const { core, sensor, welcome, wasmReady } = customer;
-  if (customer.client !== null || sensor === null || welcome === null || !wasmReady || core.session()?.state !== "live") {
+  if (customer.client !== null || sensor === null || welcome === null || !wasmReady || !shares(core.session())) {
     return;
   }
   const client = new CustomerClient(welcome.profile, welcome.attachment);
@@ -108,8 +113,8 @@ function follow(customer: Customer, session: SessionView | null): void {
     stop(customer);
     return;
   }
-  if (session.state !== "live") {
-    // Consent is asked again: what the page shows until then is nobody's.
+  if (!shares(session)) {
+    // Consent is asked again, or was taken back: what the page shows until then is nobody's.
     pause(customer);
     return;
   }

@@ -45,7 +45,7 @@ export interface ClientApi {
   readonly arrive: (token: string, hostOrigin: string) => Promise<ClientSession>;
   readonly code: (name: string) => Promise<ClientSession>;
   readonly request: (name: string, note: string, hostOrigin: string) => Promise<ClientSession>;
-  readonly resume: (resumeToken: string) => Promise<ClientSession>;
+  readonly resume: (resumeToken: string, hostOrigin: string | null) => Promise<ClientSession>;
 }
 
 const PATIENCE_MS = 15_000;
@@ -98,5 +98,5 @@ export const clientApi: ClientApi = {
   arrive: (token, hostOrigin) => post("arrive", { token, host_origin: hostOrigin }),
   code: (name) => post("code", named(name)),
   request: (name, note, hostOrigin) => post("request", { ...named(name), ...(note.trim() ? { note: note.trim() } : {}), host_origin: hostOrigin }),
-  resume: (resumeToken) => post("resume", { resume_token: resumeToken }),
+  resume: (resumeToken, hostOrigin) => post("resume", { resume_token: resumeToken, ...(hostOrigin === null ? {} : { host_origin: hostOrigin }) }),
 };

@@ -69,7 +69,7 @@ async function freshSocketToken({ parts }: Run): Promise<string> {
   const token = parts.tokens.read();
   if (token === null) throw new RefusedError("no session");
   try {
-    const session = await parts.api.resume(token);
+    const session = await parts.api.resume(token, parts.hostOrigin);
     parts.tokens.write(session.resume_token);
     return session.socket_token;
   } catch (error) {
@@ -87,7 +87,7 @@ export function resume(run: Run): boolean {
 }
 
 function resumeUntil(run: Run, patienceEnds: number): void {
-  const ask = (): Promise<ClientSession> => run.parts.api.resume(run.parts.tokens.read() ?? "");
+  const ask = (): Promise<ClientSession> => run.parts.api.resume(run.parts.tokens.read() ?? "", run.parts.hostOrigin);
   attempt(run, ask, (problem) => {
     if (problem.code === "already_live") {
       if (Date.now() < patienceEnds) run.timer = setTimeout(() => resumeUntil(run, patienceEnds), SECOND_HOLDER_PAUSE_MS);

@@ -22,7 +22,7 @@ impl Capture {
         if info.kind != Kind::Element {
             return;
         }
-        self.follow_attribute(id, name, value.unwrap_or_default());
+        self.follow_attribute(id, name, value);
         let context = Context::of(&self.arena, id);
         let namespace = info.namespace();
         let Some(value) = value else {
@@ -45,7 +45,7 @@ impl Capture {
     }
 
     /// Some attributes change what an element is to masking. What was secret once stays so.
-    fn follow_attribute(&mut self, id: u32, name: &str, value: &str) {
+    fn follow_attribute(&mut self, id: u32, name: &str, value: Option<&str>) {
         let Some(info) = self.arena.info_mut(id) else {
             return;
         };
@@ -55,14 +55,15 @@ impl Capture {
             Role::Select => "select",
             _ => "",
         };
+        let present = value.unwrap_or_default();
         if tag == "input" && name == "type" {
-            info.role = Role::of_input(value);
+            info.role = Role::of_input(present);
         }
-        if !tag.is_empty() && is_secret_attribute(tag, name, value) {
+        if !tag.is_empty() && is_secret_attribute(tag, name, present) {
             info.marks |= mark::SECRET as u8;
         }
         if name == "contenteditable" {
-            let bit = if is_editable(name, value) {
+            let bit = if value.is_some_and(|value| is_editable(name, value)) {
                 flag::EDITABLE
             } else {
                 0
