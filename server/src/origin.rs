@@ -18,6 +18,13 @@ pub struct Origin(String);
 pub struct NotAnOrigin(pub String);
 
 impl Origin {
+    /// Origin of a page, as browsers write it; nothing for addresses that have none.
+    pub fn of_url(url: &str) -> Option<Self> {
+        let (scheme, rest) = url.split_once("://")?;
+        let authority = rest.split(['/', '?', '#']).next()?;
+        format!("{scheme}://{authority}").parse().ok()
+    }
+
     /// The text, as browsers write it.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -159,5 +166,24 @@ mod tests {
         assert_eq!(origin.websocket(), "wss://a.example");
         let bare: Origin = "http://[::1]".parse().expect("an origin");
         assert_eq!((bare.host(), bare.port()), ("[::1]", 80));
+    }
+
+    #[test]
+    fn the_origin_of_a_product_page_is_found() {
+        let check = |url, expected: Option<&str>| {
+            assert_eq!(
+                Origin::of_url(url).as_ref().map(Origin::as_str),
+                expected,
+                "{url}"
+            );
+        };
+        check(
+            "https://Shop.example:443/a/b?c=d#e",
+            Some("https://shop.example"),
+        );
+        check("http://localhost:8080?x", Some("http://localhost:8080"));
+        check("https://a@shop.example/", None);
+        check("javascript:alert(1)", None);
+        check("file:///etc/passwd", None);
     }
 }

@@ -171,6 +171,10 @@ fn agents_are_added_at_the_terminal() {
 }
 
 #[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "another process is timed, by the clock on the wall"
+)]
 fn termination_shuts_down_in_order_and_the_set_up_token_is_shown_only_once() {
     let folder = folder_with("");
     let mut server = Running::start(folder.path());

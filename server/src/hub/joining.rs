@@ -12,7 +12,6 @@ use tandem_protocol::signal::SessionView;
 use tandem_session::{Command, Output, Session};
 
 use super::{Hub, HubError, Loading, actor};
-use crate::origin::Origin;
 use crate::source::{Millis, new_id, new_secret, secret_hash};
 use crate::state::ConsoleEvent;
 use crate::store::secrets::{JoinSecret, SecretKind, SecretWrite};
@@ -221,13 +220,6 @@ fn is_usable(secret: &JoinSecret, now: Millis) -> bool {
     secret.consumed_at.is_none() && now < secret.expires_at
 }
 
-/// Origin of a product page, as browsers write it.
-pub(crate) fn origin_of(url: &str) -> Option<Origin> {
-    let (scheme, rest) = url.split_once("://")?;
-    let authority = rest.split(['/', '?', '#']).next()?;
-    format!("{scheme}://{authority}").parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -237,24 +229,5 @@ mod tests {
         assert_eq!(code_hash("123456"), code_hash(" 123 456"));
         assert_eq!(code_hash("123456"), code_hash("123-456"));
         assert_ne!(code_hash("123456"), code_hash("123457"));
-    }
-
-    #[test]
-    fn the_origin_of_a_product_page_is_found() {
-        let check = |url, expected: Option<&str>| {
-            assert_eq!(
-                origin_of(url).as_ref().map(Origin::as_str),
-                expected,
-                "{url}"
-            );
-        };
-        check(
-            "https://Shop.example:443/a/b?c=d#e",
-            Some("https://shop.example"),
-        );
-        check("http://localhost:8080?x", Some("http://localhost:8080"));
-        check("https://a@shop.example/", None);
-        check("javascript:alert(1)", None);
-        check("file:///etc/passwd", None);
     }
 }

@@ -32,7 +32,6 @@ pub use actor::SessionHandle;
 use actor::{Input, Look, Step};
 use connection::Connection;
 pub use error::HubError;
-pub(crate) use joining::origin_of;
 pub use joining::{AgentId, Arrived, Joined, LinkInfo, MadeLink, WaitingRequest};
 use registry::Registry;
 use tokens::{BulkSeat, BulkTokens, Seat, SocketTokens};

@@ -5,7 +5,7 @@
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
@@ -33,7 +33,7 @@ pub fn current_request_id() -> String {
 /// Gives the request its identifier, bounds its time and writes its log line.
 pub async fn watch(request: Request, next: Next) -> Response {
     let id = new_id("req");
-    let began = Instant::now();
+    let began = tokio::time::Instant::now();
     let method = request.method().clone();
     let route = request
         .extensions()

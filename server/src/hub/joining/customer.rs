@@ -6,9 +6,10 @@ use tandem_protocol::limits::{ARRIVAL_TOKEN_TTL_MS, JOIN_CODE_TTL_MS};
 use tandem_protocol::signal::{Entry, Role, SessionState};
 use tandem_session::{Actor, ActorRef, Command, Session};
 
-use super::{Arrived, Joined, LinkInfo, code_hash, origin_of};
+use super::{Arrived, Joined, LinkInfo, code_hash};
 use crate::hub::actor::Look;
 use crate::hub::{Hub, HubError};
+use crate::origin::Origin;
 use crate::source::{Millis, new_code, new_id, new_secret, secret_hash};
 use crate::state::ConsoleEvent;
 use crate::store::secrets::{SecretKind, SecretWrite};
@@ -136,7 +137,7 @@ impl Hub {
             return Err(HubError::LinkExpired);
         }
         let target = stored.facts.target_url.ok_or(HubError::LinkWithoutTarget)?;
-        let origin = origin_of(&target).ok_or(HubError::LinkWithoutTarget)?;
+        let origin = Origin::of_url(&target).ok_or(HubError::LinkWithoutTarget)?;
         let token = new_secret();
         let now = self.shared.clock.now();
         let fresh = SecretWrite::Add {

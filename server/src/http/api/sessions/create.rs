@@ -10,7 +10,7 @@ use super::ticket_ref;
 use crate::http::api::check::Checks;
 use crate::http::extract::{Json, Path, SignedIn};
 use crate::http::problem::Problem;
-use crate::hub::origin_of;
+use crate::origin::Origin;
 use crate::source::rfc3339;
 use crate::state::AppState;
 
@@ -85,7 +85,10 @@ pub(super) async fn create(
 fn checked(target_url: Option<&str>) -> Result<Option<String>, Problem> {
     let mut checks = Checks::new();
     let url = checks.optional_line("/target_url", target_url, URL_CHARS_MAX);
-    if url.as_deref().is_some_and(|url| origin_of(url).is_none()) {
+    if url
+        .as_deref()
+        .is_some_and(|url| Origin::of_url(url).is_none())
+    {
         checks.refuse(
             "/target_url",
             "must be an address such as https://shop.example/cart",
