@@ -45,7 +45,8 @@ test("a reload goes on without a click and without a second question", async () 
     const frame = await clientFrame(here.page);
     await engineOf(frame);
     const resumed = stage.stub.log.find((entry) => entry.url === "/api/v1/client/resume");
-    assert.deepEqual(JSON.parse(resumed?.body ?? ""), { resume_token: "resume-1" });
+    const origin = new URL(here.page.url()).origin;
+    assert.deepEqual(JSON.parse(resumed?.body ?? ""), { resume_token: "resume-1", host_origin: origin });
     await connection(frame);
     await say(frame, welcome(liveHere(stage), [chatView("a1", "agent", "Hello again")]));
     await here.page.waitForFunction(() => (window as { sensorLog?: string[] }).sensorLog?.length === 1);
