@@ -153,6 +153,8 @@ function forgetElement(c: Capture, element: Element, stack: Node[]): void {
   c.marks.delete(element);
   if (c.leaves.delete(element)) {
     c.sizes.unobserve(element);
+    // Measured under its old identifier: perhaps it comes back unblocked under the next.
+    c.boxes.delete(element);
   }
   const root = dom.shadowRootOf.call(element);
   if (root !== null) {
