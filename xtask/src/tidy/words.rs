@@ -74,7 +74,7 @@ const RULES: [Rule; 30] = [
     exact("@ts-ignore", "mend the type"),
     exact("@ts-nocheck", "mend the types"),
     host(concat!("crates", ".io")),
-    host(concat!("static.rust-lang", ".org")),
+    host(concat!("static.rust", "-lang.org")),
     host(concat!("npmjs", ".org")),
     host(concat!("npmjs", ".com")),
     host(concat!("deb.debian", ".org")),
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn registries_are_found_and_lockfiles_are_left_alone() {
-        let text = concat!("https://registry.npmjs", ".org/a");
+        let text = concat!("https://registry.", "npmjs.org/a");
         assert_eq!(complaints(text), 1);
         assert_eq!(check(&[source("Cargo.lock", text)]), []);
     }
