@@ -116,9 +116,7 @@ test("CSS shows assets once their bytes are here, imported sheets too", async ()
       ([command, data]) => (window as unknown as { wire: { replica(m: unknown): void } }).wire.replica({ ...command, bytes: new Uint8Array(data).buffer }),
       [{ type: "asset", number, kind, mime }, bytes] as const,
     );
-  const text = (css: string): number[] => [...new TextEncoder().encode(css)];
-  await asset(5, 0, "text/css", text(`@import url("tandem:6"); i { color: blue }`));
-  await asset(6, 0, "text/css", text(`i { background-image: url("tandem:7") }`));
+  await send(show, op.RULES, 5, 0, `@import url("tandem:6"); i { color: blue }`, op.RULES, 6, 0, `i { background-image: url("tandem:7") }`);
   await asset(7, 1, "image/png", pixel);
   await show.replica.waitForFunction(`["p", "b", "i"].every((tag) => /^url\\("blob:/.test(getComputedStyle(document.querySelector(tag)).backgroundImage))`);
   assert.match(await show.replica.evaluate<string>("document.adoptedStyleSheets[0].cssRules[0].cssText"), /url\("blob:/);

@@ -99,14 +99,13 @@ export function connect(start: (port: MessagePort) => unknown, frame: HTMLIFrame
       replica.port2.postMessage(message, [message.ops, message.strings]);
     } else if (message.type === "asset") {
       wire.messages.push({ type: "asset", number: message.number, mime: message.mime, bytes: message.bytes?.byteLength ?? null });
-      let bytes = message.bytes;
-      if (bytes !== null) {
-        const kind = kinds.get(message.number) ?? 3;
-        if (kind === 0) {
-          const css = number(new TextDecoder().decode(bytes), bases.get(message.number) ?? "");
-          bytes = new TextEncoder().encode(css).buffer;
-        }
-        replica.port2.postMessage({ type: "asset", number: message.number, kind, mime: message.mime, bytes }, [bytes]);
+      const { bytes, mime } = message;
+      const kind = kinds.get(message.number) ?? 3;
+      if (bytes !== null && kind === 0) {
+        const css = number(new TextDecoder().decode(bytes), bases.get(message.number) ?? "");
+        replica.port2.postMessage(rules(message.number, css));
+      } else if (bytes !== null) {
+        replica.port2.postMessage({ type: "asset", number: message.number, kind, mime, bytes }, [bytes]);
       }
     } else if (message.type === "pointer") {
       wire.pointers.push(message);
@@ -123,6 +122,11 @@ export function connect(start: (port: MessagePort) => unknown, frame: HTMLIFrame
   frame?.contentWindow?.postMessage({ tandem: "replica-port" }, "*", [replica.port1]);
   start(sensor.port1);
   return wire;
+}
+
+/** The text of a style sheet, as the agent's worker sends it. */
+export function rules(number: number, css: string): WireBatch {
+  return { type: "batch", ops: Uint32Array.of(22, number, 0, 0).buffer, strings: new TextEncoder().encode(css).buffer, stringCount: 1 };
 }
 
 /** Reads one batch by its grammar; answers what is wrong with it, or null. */

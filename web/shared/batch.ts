@@ -23,6 +23,7 @@ export const op = {
   SHADOW: 18,
   ASSET: 20,
   LINK: 21,
+  RULES: 22,
   ASSET_STATE: 23,
   SNAPSHOT_END: 25,
   NAVIGATED: 27,

@@ -48,7 +48,7 @@ export type ReplicaCommand =
   /** A new epoch follows: keep the old picture dimmed until the first batch is built. */
   | { readonly type: "reset"; readonly quirks: 0 | 1 | 2 }
   | Batch
-  /** Bytes of an asset; the replica makes its own `blob:` URL. CSS arrives sanitised, with `tandem:` URLs. */
+  /** Bytes of an image, font or the like; the replica makes its own `blob:` URL. */
   | { readonly type: "asset"; readonly number: number; readonly kind: number; readonly mime: string; readonly bytes: ArrayBuffer }
   /** The customer's pointer; node 0 hides it. */
   | { readonly type: "customer_pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly down: boolean; readonly name: string };

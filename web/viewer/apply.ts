@@ -3,7 +3,7 @@
 
 import { mark, op, slot } from "../shared/batch.ts";
 import type { Batch } from "../shared/ports.ts";
-import { beginAssets, linkAsset } from "./assets.ts";
+import { beginAssets, linkAsset, receiveSheet } from "./assets.ts";
 import { createElement, setAttribute, setBox } from "./build.ts";
 import { setChecked, setSelected, setValue } from "./fields.ts";
 import * as dom from "./natives.ts";
@@ -155,6 +155,11 @@ function applyAsset(r: Replica, reader: Reader, code: number): boolean {
     case op.ASSET_STATE:
       reader.at += 2;
       return true;
+    case op.RULES: {
+      const [number, , css] = [word(reader), word(reader), string(reader)];
+      receiveSheet(r.assets, number, css);
+      return true;
+    }
     case op.LINK: {
       const [id, place, number] = [word(reader), word(reader), word(reader)];
       if (place > slot.HREF) {

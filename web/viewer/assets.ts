@@ -1,4 +1,4 @@
-// Bytes of assets as this frame's own `blob:` URLs, and everything that shows them.
+// Bytes of assets as this frame's own `blob:` URLs, texts of style sheets, and everything that shows them.
 // What names an asset whose bytes are not here yet is applied without it and again when it comes,
 // once a frame.
 
@@ -9,7 +9,8 @@ import * as dom from "./natives.ts";
 type AssetMessage = Extract<ReplicaCommand, { type: "asset" }>;
 
 interface Asset {
-  readonly bytes: ArrayBuffer;
+  /** Of a style sheet. */
+  css: string;
   url: string;
   /** Grows whenever `url` changes. */
   version: number;
@@ -83,21 +84,26 @@ export function beginAssets(store: AssetStore): void {
 
 /** Takes the bytes of an asset in and shows them where they are wanted. */
 export function receiveAsset(store: AssetStore, { number, kind, mime, bytes }: AssetMessage): void {
-  const asset: Asset = { bytes, url: "", version: 0 };
+  const asset: Asset = { css: "", url: "", version: 0 };
   store.assets.set(number, asset);
-  if (kind === assetKind.STYLE) {
-    // The blob is for `@import`; those who import it are told by its version.
-    useCss(store, asset, "blob", decode(asset), (css) => setUrl(store, asset, new Blob([css], { type: "text/css" })));
-  } else {
-    setUrl(store, asset, new Blob([bytes], { type: MIMES[kind]?.test(mime) === true ? mime : "application/octet-stream" }));
-  }
+  setUrl(store, asset, new Blob([bytes], { type: MIMES[kind]?.test(mime) === true ? mime : "application/octet-stream" }));
+  showAll(store, number);
+}
+
+/** Takes the text of a style sheet in, as far as it is known; it is sanitised and names `tandem:` URLs. */
+export function receiveSheet(store: AssetStore, number: number, css: string): void {
+  const asset = store.assets.get(number) ?? { css, url: "", version: 0 };
+  asset.css = css;
+  store.assets.set(number, asset);
+  // The blob is for `@import`; those who import it are told by its version.
+  useCss(store, asset, "blob", css, (resolved) => setUrl(store, asset, new Blob([resolved], { type: "text/css" })));
+  showAll(store, number);
+}
+
+function showAll(store: AssetStore, number: number): void {
   for (const element of store.users.get(number) ?? []) {
     show(store, element);
   }
-}
-
-function decode(asset: Asset): string {
-  return new TextDecoder().decode(asset.bytes);
 }
 
 function setUrl(store: AssetStore, asset: Asset, blob: Blob): void {
@@ -179,7 +185,7 @@ function show(store: AssetStore, element: Element): void {
   const url = asset?.url ?? "";
   switch (shown?.slot) {
     case slot.STYLE:
-      store.showStyle(element, asset === undefined ? "" : decode(asset));
+      store.showStyle(element, asset?.css ?? "");
       break;
     case slot.HREF: {
       const part = /#.*$/.exec(dom.getAttribute.call(element, "href") ?? "")?.[0] ?? "";

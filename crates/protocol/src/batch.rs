@@ -58,6 +58,10 @@ pub mod op {
     pub const ASSET: u32 = 20;
     /// `LINK id slot number`: the element shows that asset (0 takes it away).
     pub const LINK: u32 = 21;
+    /// `RULES number at css:r`: rules of a style sheet asset, which stand at that place among its
+    /// pieces; rules that apply to nothing come when they do. To the replica: `at` is 0 and the text
+    /// is the whole sheet as far as it is known.
+    pub const RULES: u32 = 22;
     /// `ASSET_STATE number state`: 0 loading, 1 unreadable; in frames and to the replica.
     pub const ASSET_STATE: u32 = 23;
     /// `SNAPSHOT_END`: everything that was there at the start has been sent.
@@ -74,9 +78,6 @@ pub mod op {
 
 /// Operations that stand in frames only, between the two wasm clients, in the same numbering.
 pub mod frame_op {
-    /// `ASSET_URLS number n number*`: what the `url()` and `@import` tokens of a style sheet asset
-    /// stand for, in their order; 0 stands for nothing.
-    pub const ASSET_URLS: u32 = 22;
     /// `ASSET_READY number mime:r size hash*8`: the bytes can be asked for under their SHA-256,
     /// which stands in eight words, first byte highest.
     pub const ASSET_READY: u32 = 24;

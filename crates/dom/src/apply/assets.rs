@@ -1,21 +1,23 @@
-//! Assets of one epoch at the agent: numbers, hashes, and what the URLs of style sheets stand for.
+//! Assets of one epoch at the agent: numbers, hashes, and the rules of style sheets.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sha2::{Digest, Sha256};
 use tandem_protocol::batch::{asset_kind, slot};
 use tandem_protocol::codec::envelope::AssetHash;
 use tandem_protocol::codec::op::Op;
-use tandem_protocol::limits::{
-    ASSET_BYTES_MAX, NODES_MAX, SESSION_ASSET_BYTES_MAX, SESSION_ASSETS_MAX,
-};
+use tandem_protocol::limits::{ASSET_BYTES_MAX, SESSION_ASSET_BYTES_MAX, SESSION_ASSETS_MAX};
 
 use super::view::{Skipped, View};
 use crate::arena::flag;
-use crate::asset::{allowed_mime, sheet_text};
-use crate::css::{Replacement, Rewriter, rewrite};
+use crate::asset::allowed_mime;
 use crate::role::Role;
-use crate::sanitize::is_self_contained;
+use crate::sanitize;
+
+/// Bytes of all rules of style sheets; each body may make us write them again.
+const RULES_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Stretches of rules in one epoch.
+const RULES_MAX: usize = 1024 * 1024;
 
 /// An asset whose bytes the replica needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +34,7 @@ pub struct AssetWant {
     pub size: u32,
 }
 
-/// Bytes for the replica; style sheets are sanitised and name `tandem:` URLs only.
+/// Bytes for the replica, of anything but style sheets, which are part of its batches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplicaAsset {
     /// Number in this epoch.
@@ -50,7 +52,8 @@ struct Asset {
     kind: u32,
     mime: String,
     hash: Option<AssetHash>,
-    urls: Vec<u32>,
+    /// Of a style sheet, by their places.
+    rules: BTreeMap<u32, String>,
 }
 
 /// What is known of the assets.
@@ -59,7 +62,10 @@ pub(super) struct Assets {
     assets: HashMap<u32, Asset>,
     numbers: HashMap<AssetHash, Vec<u32>>,
     bytes: usize,
-    urls: usize,
+    rules_bytes: usize,
+    n_rules: usize,
+    /// Style sheets that got rules in the body at hand.
+    changed: BTreeSet<u32>,
 }
 
 impl View {
@@ -97,16 +103,38 @@ impl View {
         Ok(())
     }
 
-    pub(super) fn asset_urls(&mut self, number: u32, numbers: &[u32]) -> Result<(), Skipped> {
-        if self.assets.urls + numbers.len() > NODES_MAX as usize {
+    /// Takes rules of a style sheet in; the replica gets the sheet at the end of the body.
+    pub(super) fn rules(&mut self, number: u32, at: u32, css: &str) -> Result<(), Skipped> {
+        let asset = self.assets.asset(number)?;
+        if asset.kind != asset_kind::STYLE {
+            return Err(Skipped::UnknownAsset(number));
+        }
+        let before = asset.rules.get(&at).map_or(0, String::len);
+        let n_bytes = self.assets.rules_bytes - before + css.len();
+        let n_rules = self.assets.n_rules + 1;
+        if n_bytes > RULES_BYTES_MAX || n_rules > RULES_MAX {
             return Err(Skipped::TooManyAssets);
         }
-        let asset = self.assets.asset(number)?;
-        let before = asset.urls.len();
-        asset.urls = numbers.to_vec();
-        self.assets.urls += numbers.len();
-        self.assets.urls -= before;
+        self.assets.rules_bytes = n_bytes;
+        self.assets.n_rules = n_rules;
+        self.assets.asset(number)?.rules.insert(at, css.to_owned());
+        self.assets.changed.insert(number);
         Ok(())
+    }
+
+    /// Writes the style sheets that have got rules.
+    pub(super) fn write_sheets(&mut self) {
+        for number in std::mem::take(&mut self.assets.changed) {
+            let Some(asset) = self.assets.assets.get(&number) else {
+                continue;
+            };
+            let css: String = asset.rules.values().map(String::as_str).collect();
+            self.writer.push(&Op::Rules {
+                number,
+                at: 0,
+                css: &sanitize::sheet(&css),
+            });
+        }
     }
 
     pub(super) fn asset_state(&mut self, number: u32, state: u32) -> Result<(), Skipped> {
@@ -124,7 +152,8 @@ impl View {
     ) -> Result<(), Skipped> {
         let asset = self.assets.asset(number)?;
         let kind = asset.kind;
-        let fits = size as usize <= ASSET_BYTES_MAX && asset.hash.is_none();
+        let fits =
+            size as usize <= ASSET_BYTES_MAX && asset.hash.is_none() && kind != asset_kind::STYLE;
         let Some(mime) = allowed_mime(kind, mime).filter(|_| fits) else {
             return Err(Skipped::UnknownAsset(number));
         };
@@ -177,33 +206,11 @@ impl Assets {
 
     fn replica_asset(&self, number: u32, bytes: &[u8]) -> Option<ReplicaAsset> {
         let asset = self.assets.get(&number)?;
-        let bytes = if asset.kind == asset_kind::STYLE {
-            self.sheet(asset, bytes).into_bytes()
-        } else {
-            bytes.to_vec()
-        };
         Some(ReplicaAsset {
             number,
             kind: asset.kind,
             mime: asset.mime.clone(),
-            bytes,
+            bytes: bytes.to_vec(),
         })
-    }
-
-    /// Writes the numbers in the place of the URLs, which are the same in number and order as
-    /// the customer's end counted them.
-    fn sheet(&self, asset: &Asset, bytes: &[u8]) -> String {
-        let text = sheet_text(bytes);
-        let sheet = rewrite(&text, Rewriter::SHEET, |found| {
-            let number = asset.urls.get(found.index).copied().unwrap_or(0);
-            if number == 0 && is_self_contained(found.url) {
-                Replacement::Keep
-            } else if self.assets.contains_key(&number) {
-                Replacement::Asset(number)
-            } else {
-                Replacement::Asset(0)
-            }
-        });
-        sheet.into_owned()
     }
 }

@@ -97,7 +97,7 @@ impl View {
             Op::Constructed { sheet, css } => self.constructed(sheet, css),
             Op::Asset { number, kind, .. } => return self.declare_asset(number, kind),
             Op::Link { id, slot, number } => return self.link(id, slot, number),
-            Op::AssetUrls { number, numbers } => return self.asset_urls(number, numbers),
+            Op::Rules { number, at, css } => return self.rules(number, at, css),
             Op::AssetState { number, state } => return self.asset_state(number, state),
             Op::AssetReady {
                 number,
@@ -114,6 +114,8 @@ impl View {
     /// Hands over what one body became.
     pub(super) fn finish(&mut self, error: Option<DecodeError>) -> ApplyOutput {
         self.steps_before = self.arena.steps();
+        self.write_sheets();
+        self.is_stuck |= !self.writer.is_within_bounds();
         let mut output = std::mem::take(&mut self.output);
         let batch = std::mem::take(&mut self.writer);
         if let Some(error) = error {

@@ -1,18 +1,17 @@
 //! Assets by number: their URLs stay here, their bytes go by hash.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
 use tandem_protocol::batch::{NESTED_ASSET_BASE, asset_kind, slot};
 use tandem_protocol::codec::op::Op;
 use tandem_protocol::limits::{ASSET_BYTES_MAX, SESSION_ASSETS_MAX};
-use tandem_protocol::signal::PrivacyProfile;
 
-use super::Capture;
-use super::output::{AssetBytes, FetchWish};
+use super::output::{AssetBytes, FetchWish, clamp};
+use super::rules::Stretch;
+use super::{Capture, CaptureError};
 use crate::asset::{allowed_mime, sheet_text};
-use crate::css::{Found, Kind, Replacement, Rewriter, rewrite};
+use crate::css::{Found, Kind, Replacement};
 use crate::mask::Context;
 use crate::sanitize::is_self_contained;
 
@@ -191,11 +190,9 @@ impl Capture {
         let (Some(mime), Some(bytes)) = (allowed_mime(kind, &mime), bytes) else {
             return self.output.push(&Op::AssetState { number, state: 1 });
         };
-        let bytes = if kind == asset_kind::STYLE {
-            self.take_sheet(number, bytes)
-        } else {
-            bytes
-        };
+        if kind == asset_kind::STYLE {
+            return self.take_sheet(number, &bytes);
+        }
         let hash = Sha256::digest(&bytes).into();
         let size = bytes.len() as u32;
         self.output.push(&Op::AssetReady {
@@ -211,49 +208,30 @@ impl Capture {
         });
     }
 
-    /// Names the URLs of a style sheet by numbers. Its bytes stay as they are unless a string in
-    /// them must be masked.
-    fn take_sheet(&mut self, number: u32, bytes: Vec<u8>) -> Vec<u8> {
-        let mut numbers = Vec::new();
-        let text = sheet_text(&bytes);
-        let mask = self.mask;
-        let mask_string = |text: &str| mask.css_string(Context::default(), text);
-        let how = Rewriter {
-            mask: Some(&mask_string),
-            ..Rewriter::PLAIN
-        };
-        let hides_urls = mask.profile() == PrivacyProfile::Strict;
-        let assets = &mut self.assets;
-        let masked = rewrite(&text, how, |found| {
-            let replacement = assets.number(Base::Asset(number), &found);
-            numbers.push(match replacement {
-                Replacement::Keep => 0,
-                Replacement::Asset(number) => number,
-            });
-            if hides_urls {
-                replacement
-            } else {
-                Replacement::Keep
-            }
-        });
-        let masked = match masked {
-            Cow::Owned(masked) => Some(masked.into_bytes()),
-            Cow::Borrowed(_) => None,
-        };
-        for (number, kind) in self.assets.take_declared() {
-            self.output.push(&Op::Asset {
-                number,
-                kind,
-                url: "",
-            });
-        }
-        self.output.push(&Op::AssetUrls {
+    /// Style sheets travel as the rules that apply to something, in the stream of the mirror.
+    fn take_sheet(&mut self, number: u32, bytes: &[u8]) {
+        self.rules
+            .take_sheet(number, sheet_text(bytes).into_owned());
+        // Says that the sheet is there, also if none of its rules is needed.
+        self.output.push(&Op::Rules {
             number,
-            numbers: &numbers,
+            at: 0,
+            css: "",
         });
-        masked
-            .filter(|masked| masked.len() <= ASSET_BYTES_MAX)
-            .unwrap_or(bytes)
+    }
+
+    /// Sends the rules that have come to apply to something.
+    pub(super) fn flush_rules(&mut self) -> Result<(), CaptureError> {
+        for Stretch { sheet, at, css } in self.rules.take_wanted() {
+            let css = self.rewrite_css(Context::default(), Base::Asset(sheet), &css, false);
+            self.output.push(&Op::Rules {
+                number: sheet,
+                at,
+                css: clamp(&css),
+            });
+            self.output.split()?;
+        }
+        Ok(())
     }
 }
 

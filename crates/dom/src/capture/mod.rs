@@ -9,6 +9,7 @@ mod assets;
 mod css;
 mod nodes;
 mod output;
+mod rules;
 mod states;
 
 use tandem_protocol::codec::batch::{BatchError, BatchReader};
@@ -21,6 +22,7 @@ use assets::Assets;
 use nodes::Insertion;
 use output::Output;
 pub use output::{AssetBytes, Body, CaptureOutput, FetchWish};
+use rules::Rules;
 
 /// Why the mirror of this epoch can not go on; `start` begins the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +49,7 @@ pub struct Capture {
     is_open: bool,
     arena: Arena,
     assets: Assets,
+    rules: Rules,
     output: Output,
     insertion: Insertion,
 }
@@ -60,6 +63,7 @@ impl Capture {
             is_open: false,
             arena: Arena::new(),
             assets: Assets::default(),
+            rules: Rules::default(),
             output: Output::default(),
             insertion: Insertion::default(),
         }
@@ -162,12 +166,13 @@ impl Capture {
             Op::Link { id, slot, number } => self.link(id, slot, number),
             Op::Navigated { url, title } => self.navigated(url, title),
             // Only this end writes these.
-            Op::AssetUrls { .. } | Op::AssetState { .. } | Op::AssetReady { .. } => {}
+            Op::Rules { .. } | Op::AssetState { .. } | Op::AssetReady { .. } => {}
         }
         Ok(())
     }
 
     fn finish(&mut self) -> Result<CaptureOutput, CaptureError> {
+        self.flush_rules()?;
         for (number, kind) in self.assets.take_declared() {
             self.output.push(&Op::Asset {
                 number,

@@ -146,6 +146,10 @@ impl Capture {
                 kept.push((name, value));
             }
         }
+        self.rules.see_tag(element.tag);
+        for (name, value) in &kept {
+            self.rules.see_attribute(name, value);
+        }
         let attributes: Vec<(&str, &str)> = kept
             .iter()
             .map(|(name, value)| (*name, clamp(value)))

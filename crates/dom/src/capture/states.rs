@@ -36,6 +36,7 @@ impl Capture {
             return;
         };
         if let Some(masked) = self.mask_attribute(context, namespace, name, value) {
+            self.rules.see_attribute(name, &masked);
             self.output.push(&Op::Attribute {
                 id,
                 name,

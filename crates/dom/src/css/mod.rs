@@ -5,8 +5,10 @@
 //! a style sheet's URLs are named by numbers. Time is linear in the length of the text.
 
 mod rewrite;
+mod rules;
 #[cfg(test)]
 mod tests;
 mod token;
 
 pub use rewrite::{Found, Kind, Replacement, Rewriter, StringMask, rewrite, scan};
+pub use rules::{Name, Piece, PieceKind, split};

@@ -249,7 +249,9 @@ impl<'a> Walk<'a, '_> {
                     return;
                 }
             }
-            Token::BadString | Token::BadUrl | Token::Other => self.property_passes(),
+            Token::BadString | Token::BadUrl | Token::Hash(_) | Token::Other => {
+                self.property_passes()
+            }
         }
         if self.stack.is_empty() && self.statement == Statement::None {
             self.statement = Statement::Rule;

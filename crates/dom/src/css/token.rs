@@ -31,7 +31,9 @@ pub(super) enum Token<'a> {
     Close(u8),
     Colon,
     Semicolon,
-    /// Numbers, hashes, other characters.
+    /// `#` and a name.
+    Hash(Cow<'a, str>),
+    /// Numbers, other characters.
     Other,
 }
 
@@ -151,9 +153,10 @@ impl<'a> Tokens<'a> {
     fn hash(&mut self) -> Token<'a> {
         self.at += 1;
         if self.peek(0).is_some_and(is_name) || self.is_escape(0) {
-            self.name();
+            Token::Hash(self.name())
+        } else {
+            Token::Other
         }
-        Token::Other
     }
 
     fn number_or_other(&mut self) -> Token<'a> {

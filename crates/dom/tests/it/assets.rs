@@ -1,9 +1,13 @@
 //! Style sheets and other assets, from the page's bytes to the replica's.
 
+use std::collections::BTreeMap;
+
 use crate::support::batch;
+use proptest::prelude::*;
 use tandem_dom::apply::{Apply, ReplicaAsset};
 use tandem_dom::capture::{Capture, CaptureOutput, FetchWish};
-use tandem_protocol::batch::{NESTED_ASSET_BASE, asset_kind, slot};
+use tandem_protocol::batch::{NESTED_ASSET_BASE, asset_kind, mark, slot};
+use tandem_protocol::codec::batch::{Batch, BatchReader};
 use tandem_protocol::codec::op::{Document, Element, Op};
 use tandem_protocol::limits::ASSET_BYTES_MAX;
 use tandem_protocol::signal::PrivacyProfile::{self, Open, Strict};
@@ -12,6 +16,8 @@ struct Mirror {
     capture: Capture,
     apply: Apply,
     strings: String,
+    /// Style sheets as the replica has them.
+    sheets: BTreeMap<u32, String>,
     wants: usize,
 }
 
@@ -25,6 +31,7 @@ impl Mirror {
             capture,
             apply: Apply::new(),
             strings: String::new(),
+            sheets: BTreeMap::new(),
             wants: 0,
         };
         let link = [("rel", "stylesheet")];
@@ -99,21 +106,57 @@ impl Mirror {
             let view = self.apply.handle_body(1, body.flags, &body.bytes);
             assert_eq!((&view.faults[..], view.resync), (&[][..], false));
             self.wants += view.wants.len();
-            let strings = view.batch.map(|batch| batch.strings).unwrap_or_default();
-            self.strings += &String::from_utf8(strings).expect("UTF-8");
+            if let Some(batch) = view.batch {
+                self.keep_sheets(&batch);
+                self.strings += &String::from_utf8(batch.strings).expect("UTF-8");
+            }
         }
     }
-}
 
-fn text(assets: &[ReplicaAsset]) -> &str {
-    str::from_utf8(&assets[0].bytes).expect("UTF-8")
+    fn keep_sheets(&mut self, batch: &Batch) {
+        let count = batch.string_count as usize;
+        let mut reader = BatchReader::new(&batch.words, &batch.strings, count).expect("own batch");
+        while let Some(op) = reader.read().expect("own batch") {
+            if let Op::Rules { number, at, css } = op {
+                assert_eq!(at, 0, "the replica gets whole sheets");
+                self.sheets.insert(number, css.to_owned());
+            }
+        }
+    }
+
+    /// Hands a style sheet in; answers the wishes and what the replica has of it.
+    fn sheet(&mut self, number: u32, css: &[u8]) -> (Vec<FetchWish>, String) {
+        let (wishes, assets) = self.fetched(number, "text/css; charset=utf-8", css);
+        assert_eq!(assets, [], "style sheets are no bytes to ask for");
+        (wishes, self.sheets[&number].clone())
+    }
+
+    /// Adds an empty element.
+    fn add(&mut self, tag: &str, attributes: &[(&str, &str)]) {
+        let (namespace, marks) = (0, 0);
+        self.send(&[
+            Op::Insert {
+                parent: 2,
+                before: 0,
+            },
+            Op::Element(Element {
+                namespace,
+                tag,
+                marks,
+                attributes,
+            }),
+            Op::End,
+            Op::End,
+        ]);
+    }
 }
 
 #[test]
 fn urls_of_a_sheet_are_named_by_numbers_in_their_order() {
     let mut mirror = Mirror::new(Open);
     let css = "@import 'more.css';@font-face{src:url(../f.woff2)}a{b:url(\"/i.png\") url(#x) url(data:image/png,x) url(data:text/html,x) url(/i.png) url(javascript:x)}";
-    let (wishes, assets) = mirror.fetched(1, "text/css; charset=utf-8", css.as_bytes());
+    mirror.add("a", &[]);
+    let (wishes, sheet) = mirror.sheet(1, css.as_bytes());
     let expected = [
         ("https://cdn/a/more.css", false),
         ("https://cdn/f.woff2", true),
@@ -125,10 +168,6 @@ fn urls_of_a_sheet_are_named_by_numbers_in_their_order() {
         .map(|it| (&it.url[..], it.if_loaded))
         .collect();
     assert_eq!(wished, expected);
-    assert_eq!(
-        (assets[0].number, assets[0].kind, &assets[0].mime[..]),
-        (1, 0, "text/css")
-    );
     let replaced = format!(
         "@import url(\"tandem:{N}\");@font-face{{src:url(\"tandem:{}\")}}a{{b:url(\"tandem:{}\") url(#x) url(data:image/png,x) url(\"tandem:{}\") url(\"tandem:{}\") url(\"tandem:0\")}}",
         N + 1,
@@ -136,20 +175,17 @@ fn urls_of_a_sheet_are_named_by_numbers_in_their_order() {
         N + 3,
         N + 2,
     );
-    assert_eq!(text(&assets), replaced);
-    assert_eq!(mirror.wants, 1);
+    assert_eq!(sheet, replaced);
+    assert_eq!(mirror.wants, 0);
 }
 
 #[test]
 fn a_nested_sheet_is_resolved_against_itself() {
     let mut mirror = Mirror::new(Open);
-    mirror.fetched(1, "text/css", b"@import url(sub/more.css);");
-    let (wishes, assets) = mirror.fetched(N, "text/css", b"a{b:url(i.png)}");
+    mirror.sheet(1, b"@import url(sub/more.css);");
+    let (wishes, sheet) = mirror.sheet(N, b":root{b:url(i.png)}");
     assert_eq!(wishes[0].url, "https://cdn/a/sub/i.png");
-    assert_eq!(
-        (assets[0].number, text(&assets)),
-        (N, &*format!("a{{b:url(\"tandem:{}\")}}", N + 1))
-    );
+    assert_eq!(sheet, format!(":root{{b:url(\"tandem:{}\")}}", N + 1));
 }
 
 #[test]
@@ -206,26 +242,131 @@ fn texts_of_the_page_are_resolved_against_its_base() {
 }
 
 #[test]
-fn masked_sheets_count_their_urls_alike() {
-    let mut mirror = Mirror::new(Strict);
-    let css = "a{content:'word' url(x.png)}@import 'y';b{c:image-set('z.png' 1x)}";
-    let (_, assets) = mirror.fetched(1, "text/css", css.as_bytes());
-    let expected = format!(
-        "a{{content:\"••••\" url(\"tandem:{N}\")}}@import url(\"tandem:{}\");b{{c:image-set(url(\"tandem:{}\") 1x)}}",
-        N + 1,
-        N + 2,
-    );
-    assert_eq!(text(&assets), expected);
+fn strings_that_a_sheet_shows_are_masked_and_its_urls_never_leave() {
+    for profile in [Strict, Open] {
+        let mut mirror = Mirror::new(profile);
+        let css = "*{content:'word' url(x.png)}@import 'y';:root{c:image-set('z.png' 1x)}";
+        let (_, sheet) = mirror.sheet(1, css.as_bytes());
+        let word = if profile == Strict {
+            "\"••••\""
+        } else {
+            "'word'"
+        };
+        let expected = format!(
+            "*{{content:{word} url(\"tandem:{N}\")}}@import url(\"tandem:{}\");:root{{c:image-set(url(\"tandem:{}\") 1x)}}",
+            N + 1,
+            N + 2,
+        );
+        assert_eq!(sheet, expected);
+    }
 }
 
 #[test]
 fn sheets_that_are_not_utf8_are_read_alike() {
     let mut mirror = Mirror::new(Open);
-    let (_, assets) = mirror.fetched(1, "text/css", b"\xef\xbb\xbfa{b:'\xe4';c:url(x)}");
+    let (_, sheet) = mirror.sheet(1, b"\xef\xbb\xbf*{b:'\xe4';c:url(x)}");
+    assert_eq!(sheet, format!("*{{b:'\u{fffd}';c:url(\"tandem:{N}\")}}"));
+}
+
+#[test]
+fn rules_follow_the_first_element_that_they_could_apply_to() {
+    let mut mirror = Mirror::new(Open);
+    mirror.add("p", &[("class", "a  B"), ("id", "x")]);
+    let css =
+        "p{}.a{}.b:hover{}#x .z{}#x>p{}div{}@media print{.later{}}@layer l{.later{}}.later,.z{}*{}";
     assert_eq!(
-        text(&assets),
-        format!("a{{b:'\u{fffd}';c:url(\"tandem:{N}\")}}")
+        mirror.sheet(1, css.as_bytes()).1,
+        String::from("p{}.a{}.b:hover{}#x>p{}@layer l{}*{}")
     );
+    let before = mirror.strings.len();
+    mirror.add("div", &[("class", "a")]);
+    assert_eq!(
+        mirror.sheets[&1],
+        String::from("p{}.a{}.b:hover{}#x>p{}div{}@layer l{}*{}")
+    );
+    mirror.send(&[Op::Attribute {
+        id: 4,
+        name: "class",
+        value: Some("later"),
+    }]);
+    let all = String::from(
+        "p{}.a{}.b:hover{}#x>p{}div{}@media print{.later{}}@layer l{.later{}}.later,.z{}*{}",
+    );
+    assert_eq!(mirror.sheets[&1], all);
+    let known = mirror.strings.len();
+    assert!(known > before);
+    mirror.add("div", &[("class", "a later")]);
+    assert!(
+        !mirror.strings[known..].contains('{'),
+        "nothing travels twice"
+    );
+    mirror.add("p", &[("class", "z")]);
+    assert_eq!(mirror.sheets[&1], css);
+}
+
+#[test]
+fn an_empty_sheet_and_one_without_a_use_are_there_all_the_same() {
+    let mut mirror = Mirror::new(Open);
+    assert_eq!(mirror.sheet(1, b".unused{}").1, "");
+}
+
+#[test]
+fn a_blocked_element_lets_no_rule_travel() {
+    let mut mirror = Mirror::new(Open);
+    mirror.sheet(1, b".inside{content:'secret'}.box{}");
+    mirror.send(&[
+        Op::Insert {
+            parent: 2,
+            before: 0,
+        },
+        Op::Element(Element {
+            namespace: 0,
+            tag: "div",
+            marks: mark::BLOCK,
+            attributes: &[("class", "box")],
+        }),
+        Op::Element(Element {
+            namespace: 0,
+            tag: "p",
+            marks: 0,
+            attributes: &[("class", "inside")],
+        }),
+        Op::End,
+        Op::End,
+        Op::End,
+    ]);
+    assert_eq!(mirror.sheets[&1], ".box{}");
+    assert!(!mirror.strings.contains("secret"));
+}
+
+proptest! {
+    /// However a page comes to its elements, the replica has the rules that those could need, in
+    /// the order of the sheet.
+    #[test]
+    fn the_replica_has_each_rule_whose_names_exist(
+        rules in proptest::collection::vec((0_usize..6, 0_usize..6, any::<bool>()), 1..20),
+        steps in proptest::collection::vec(0_usize..6, 0..8),
+        loaded_after in 0_usize..8,
+    ) {
+        let mut mirror = Mirror::new(Open);
+        let text = |&(first, second, grouped): &(usize, usize, bool)| {
+            let rule = format!(".c{first} .c{second}{{}}");
+            if grouped { format!("@media x{{{rule}}}") } else { rule }
+        };
+        let css: String = rules.iter().map(text).collect();
+        for (at, class) in steps.iter().enumerate() {
+            if at == loaded_after {
+                mirror.sheet(1, css.as_bytes());
+            }
+            mirror.add("p", &[("class", &format!("c{class}"))]);
+        }
+        if loaded_after >= steps.len() {
+            mirror.sheet(1, css.as_bytes());
+        }
+        let applies = |rule: &&(usize, usize, bool)| steps.contains(&rule.0) && steps.contains(&rule.1);
+        let expected: String = rules.iter().filter(applies).map(text).collect();
+        prop_assert_eq!(&mirror.sheets[&1], &expected);
+    }
 }
 
 #[test]
@@ -277,15 +418,17 @@ fn what_can_not_be_shown_is_said_to_be_unreadable() {
 #[test]
 fn bytes_of_another_hash_are_dropped() {
     let mut mirror = Mirror::new(Open);
+    mirror.send(&[Op::Asset {
+        number: 2,
+        kind: asset_kind::IMAGE,
+        url: "https://h/x",
+    }]);
     let output = mirror
         .capture
-        .handle_asset(1, "text/css", Some(b"a{}".to_vec()));
+        .handle_asset(2, "image/png", Some(b"a".to_vec()));
     mirror.carry(&output);
     let asset = output.asset.expect("bytes");
-    assert_eq!(mirror.apply.handle_asset_bytes(&asset.hash, b"b{}"), []);
-    assert_eq!(mirror.apply.handle_asset_bytes(&[0; 32], b"a{}"), []);
-    assert_eq!(
-        mirror.apply.handle_asset_bytes(&asset.hash, b"a{}").len(),
-        1
-    );
+    assert_eq!(mirror.apply.handle_asset_bytes(&asset.hash, b"b"), []);
+    assert_eq!(mirror.apply.handle_asset_bytes(&[0; 32], b"a"), []);
+    assert_eq!(mirror.apply.handle_asset_bytes(&asset.hash, b"a").len(), 1);
 }

@@ -498,9 +498,10 @@ fn push(agent: &mut Agent, (code, a, b, c, pick): (u8, u32, u32, u32, u8)) {
             slot: b % 6,
             number: c,
         },
-        19 => Op::AssetUrls {
+        19 => Op::Rules {
             number: a,
-            numbers: &ids,
+            at: b,
+            css: text,
         },
         20 => Op::AssetReady {
             number: a,

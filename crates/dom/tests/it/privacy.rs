@@ -181,9 +181,15 @@ fn strict_leaks_on_no_path_but_structure() {
             url: "https://h/CANARY.css",
         },
     ]);
-    let css = "a{content:'CANARY';background:url(/x?CANARY)}";
-    assert!(!capture(Strict, &sheet, css).has("CANARY"));
-    assert!(capture(Balanced, &sheet, css).has("CANARY"));
+    let shown = "*{content:'CANARY'}";
+    assert!(!capture(Strict, &sheet, shown).has("CANARY"));
+    assert!(capture(Balanced, &sheet, shown).has("CANARY"));
+    for profile in [Strict, Balanced, Open] {
+        let loads = "@import 'CANARY';*{background:url(/x?CANARY)}";
+        assert!(!capture(profile, &sheet, loads).has("CANARY"));
+        let unused = ".none{content:'CANARY'}";
+        assert!(!capture(profile, &sheet, unused).has("CANARY"));
+    }
 }
 
 #[test]

@@ -124,10 +124,11 @@ impl Model {
             | Op::Viewport { .. }
             | Op::Constructed { .. }
             | Op::Asset { .. }
+            | Op::Rules { .. }
             | Op::AssetState { .. }
             | Op::SnapshotEnd
             | Op::Navigated { .. } => {}
-            Op::AssetUrls { .. } | Op::AssetReady { .. } => panic!("in frames only"),
+            Op::AssetReady { .. } => panic!("in frames only"),
         }
     }
 

@@ -191,9 +191,10 @@ impl<'a> BatchReader<'a> {
                 slot: self.word()?,
                 number: self.word()?,
             },
-            frame_op::ASSET_URLS => Op::AssetUrls {
+            op::RULES => Op::Rules {
                 number: self.word()?,
-                numbers: self.list()?,
+                at: self.word()?,
+                css: self.string()?,
             },
             op::ASSET_STATE => Op::AssetState {
                 number: self.word()?,
@@ -412,9 +413,7 @@ impl BatchWriter {
             Op::Shadow { flags } => self.words(&[op::SHADOW, flags]),
             Op::Asset { number, kind, url } => self.with_string(&[op::ASSET, number, kind], url),
             Op::Link { id, slot, number } => self.words(&[op::LINK, id, slot, number]),
-            Op::AssetUrls { number, numbers } => {
-                self.list(&[frame_op::ASSET_URLS, number], numbers)
-            }
+            Op::Rules { number, at, css } => self.with_string(&[op::RULES, number, at], css),
             Op::AssetState { number, state } => self.words(&[op::ASSET_STATE, number, state]),
             Op::AssetReady {
                 number,

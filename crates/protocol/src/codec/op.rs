@@ -68,8 +68,8 @@ pub enum Op<'a> {
     },
     /// An element shows an asset.
     Link { id: u32, slot: u32, number: u32 },
-    /// What the `url()` and `@import` tokens of a style sheet asset stand for, in their order.
-    AssetUrls { number: u32, numbers: &'a [u32] },
+    /// Rules of a style sheet asset.
+    Rules { number: u32, at: u32, css: &'a str },
     /// 0 loading, 1 unreadable.
     AssetState { number: u32, state: u32 },
     /// The bytes of an asset can be asked for.

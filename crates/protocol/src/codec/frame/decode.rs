@@ -407,12 +407,13 @@ impl FrameDecoder {
                     number: body.ops.u32()?,
                 }
             }
-            frame_op::ASSET_URLS => {
-                let number = body.ops.u32()?;
-                self.numbers(body)?;
-                Op::AssetUrls {
+            op::RULES => {
+                let (number, at) = (body.ops.u32()?, body.ops.u32()?);
+                let css = self.text(body)?;
+                Op::Rules {
                     number,
-                    numbers: &self.list,
+                    at,
+                    css: self.resolve(body, css),
                 }
             }
             op::ASSET_STATE => Op::AssetState {

@@ -108,7 +108,7 @@ impl FrameEncoder {
             | Op::SheetDisabled { .. }
             | Op::Asset { .. }
             | Op::Link { .. }
-            | Op::AssetUrls { .. }
+            | Op::Rules { .. }
             | Op::AssetState { .. }
             | Op::AssetReady { .. } => self.asset(op),
         }
@@ -177,9 +177,9 @@ impl FrameEncoder {
                 self.with_id(op::LINK, id);
                 self.numbers(&[slot, number]);
             }
-            Op::AssetUrls { number, numbers } => {
-                self.numbers(&[frame_op::ASSET_URLS, number]);
-                put_list(&mut self.ops, 0, numbers);
+            Op::Rules { number, at, css } => {
+                self.numbers(&[op::RULES, number, at]);
+                self.string(css);
             }
             Op::AssetState { number, state } => {
                 self.numbers(&[op::ASSET_STATE, number, state]);

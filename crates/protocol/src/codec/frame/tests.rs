@@ -166,13 +166,14 @@ fn golden_assets() {
             slot: 1,
             number: 1,
         },
-        Op::AssetUrls {
+        Op::Rules {
             number: 1,
-            numbers: &[1 << 24, 0],
+            at: 7,
+            css: "a{}",
         },
         Op::AssetReady {
             number: 1,
-            mime: "text/css",
+            mime: "image/png",
             size: 300,
             hash,
         },
@@ -413,9 +414,10 @@ impl Plan {
                 slot: a,
                 number: b,
             },
-            19 => Op::AssetUrls {
+            19 => Op::Rules {
                 number: a,
-                numbers: &list,
+                at: b,
+                css: url,
             },
             20 => Op::AssetState {
                 number: a,

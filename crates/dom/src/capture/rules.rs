@@ -1,0 +1,281 @@
+//! Rules of style sheets, each sent once some element has the names that it asks for.
+//!
+//! Most rules of a large sheet apply to nothing on the page at hand. They wait here, inside the
+//! customer's browser, and follow in the frame that brings the first element they could apply to.
+//! Names are those that are sent: what is blocked or dropped makes no rule travel.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
+
+use tandem_protocol::limits::{ASSET_BYTES_MAX, STRING_BYTES_MAX};
+
+use crate::css::{Name, Piece, PieceKind, split};
+
+/// Names that are remembered; on a page with more every rule is sent.
+const NAMES_MAX: usize = 1024 * 1024;
+/// Bytes of all sheets with waiting rules; a sheet beyond it is sent whole.
+const WAITING_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// A stretch of rules that travels in one string ends once it is this long, in bytes.
+const STRETCH_BYTES_AIM: usize = 256 * 1024;
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(super) struct Rules {
+    seen: HashSet<Name, ByNumber>,
+    /// Class attributes that have been taken apart.
+    class_lists: HashSet<Name, ByNumber>,
+    /// Seen since the last [`Rules::take_wanted`].
+    fresh: Vec<Name>,
+    sheets: HashMap<u32, Sheet>,
+    selectors: Vec<Selector>,
+    /// Selectors by the names that they miss.
+    missing: HashMap<Name, Vec<u32>, ByNumber>,
+    /// Pieces that are to be sent, by the number of their sheet.
+    wanted: BTreeSet<(u32, usize)>,
+    waiting_bytes: usize,
+    /// There are too many names to remember: nothing waits any more.
+    is_open: bool,
+}
+
+type ByNumber = BuildHasherDefault<NumberHasher>;
+
+/// A name is a hash already.
+#[derive(Debug, Default)]
+struct NumberHasher(u64);
+
+impl Hasher for NumberHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_u64(u64::from(byte));
+        }
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = self.0.rotate_left(5) ^ number;
+    }
+}
+
+#[derive(Debug)]
+struct Sheet {
+    text: String,
+    pieces: Vec<Piece>,
+    /// By piece: it was sent or is wanted.
+    is_taken: Vec<bool>,
+    n_waiting: usize,
+    /// The piece that closes each group.
+    closers: HashMap<usize, usize>,
+}
+
+/// A selector whose rule waits.
+#[derive(Clone, Copy, Debug)]
+struct Selector {
+    sheet: u32,
+    piece: usize,
+    n_missing: u32,
+}
+
+/// Rules that stand next to each other.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Stretch {
+    pub(super) sheet: u32,
+    /// The first of its pieces.
+    pub(super) at: u32,
+    pub(super) css: String,
+}
+
+impl Rules {
+    /// An element of that name is sent.
+    pub(super) fn see_tag(&mut self, tag: &str) {
+        self.see(Name::tag(tag));
+    }
+
+    /// An element gets that attribute.
+    pub(super) fn see_attribute(&mut self, name: &str, value: &str) {
+        match name {
+            "class" if !self.is_open && self.class_lists.insert(Name::class(value)) => {
+                for class in value.split_ascii_whitespace() {
+                    self.see(Name::class(class));
+                }
+            }
+            "id" => self.see(Name::id(value)),
+            _ => {}
+        }
+    }
+
+    fn see(&mut self, name: Name) {
+        if self.is_open {
+            return;
+        }
+        if self.seen.insert(name) {
+            self.fresh.push(name);
+        }
+        if self.seen.len() + self.class_lists.len() > NAMES_MAX {
+            self.open();
+        }
+    }
+
+    /// From here on nothing waits.
+    fn open(&mut self) {
+        let sheets: Vec<(u32, usize)> = self
+            .sheets
+            .iter()
+            .map(|(&number, sheet)| (number, sheet.pieces.len()))
+            .collect();
+        for (number, n_pieces) in sheets {
+            for piece in 0..n_pieces {
+                self.want(number, piece);
+            }
+        }
+        self.is_open = true;
+        self.seen = HashSet::default();
+        self.class_lists = HashSet::default();
+        self.missing = HashMap::default();
+        self.selectors = Vec::new();
+        self.fresh = Vec::new();
+    }
+
+    /// Takes a sheet in; each number once.
+    pub(super) fn take_sheet(&mut self, number: u32, text: String) {
+        if self.sheets.contains_key(&number) {
+            return;
+        }
+        self.waiting_bytes += text.len();
+        let waits = !self.is_open && self.waiting_bytes <= WAITING_BYTES_MAX;
+        let pieces = split(&text);
+        self.sheets.insert(number, Sheet::new(text, pieces.clone()));
+        for (at, piece) in pieces.into_iter().enumerate() {
+            let waits = waits
+                && match piece.kind {
+                    PieceKind::Always | PieceKind::Open { is_layer: true } => false,
+                    // They follow what stands between them.
+                    PieceKind::Open { is_layer: false } | PieceKind::Close => true,
+                    PieceKind::Rule(selectors) => self.wait(number, at, &selectors),
+                };
+            if !waits {
+                self.want(number, at);
+            }
+        }
+    }
+
+    /// Whether a rule has to wait; takes note of what for.
+    fn wait(&mut self, sheet: u32, piece: usize, selectors: &[Vec<Name>]) -> bool {
+        let applies = |names: &Vec<Name>| names.iter().all(|name| self.seen.contains(name));
+        if selectors.iter().any(applies) {
+            return false;
+        }
+        for names in selectors {
+            let index = self.selectors.len() as u32;
+            let mut n_missing = 0;
+            for name in names.iter().filter(|name| !self.seen.contains(name)) {
+                self.missing.entry(*name).or_default().push(index);
+                n_missing += 1;
+            }
+            self.selectors.push(Selector {
+                sheet,
+                piece,
+                n_missing,
+            });
+        }
+        true
+    }
+
+    fn want(&mut self, number: u32, piece: usize) {
+        let Some(sheet) = self.sheets.get_mut(&number) else {
+            return;
+        };
+        let mut next = Some(piece);
+        while let Some(at) = next.filter(|&at| sheet.take(at)) {
+            self.wanted.insert((number, at));
+            if let Some(&closer) = sheet.closers.get(&at)
+                && sheet.take(closer)
+            {
+                self.wanted.insert((number, closer));
+            }
+            next = sheet.pieces[at].group;
+        }
+    }
+
+    /// Rules that are to be sent, in the order of their sheets and places.
+    pub(super) fn take_wanted(&mut self) -> Vec<Stretch> {
+        for name in std::mem::take(&mut self.fresh) {
+            for index in self.missing.remove(&name).unwrap_or_default() {
+                let selector = &mut self.selectors[index as usize];
+                selector.n_missing -= 1;
+                if selector.n_missing == 0 {
+                    let Selector { sheet, piece, .. } = *selector;
+                    self.want(sheet, piece);
+                }
+            }
+        }
+        let wanted = std::mem::take(&mut self.wanted);
+        let stretches = self.stretches(&wanted);
+        for (number, _) in wanted {
+            if let Some(sheet) = self.sheets.get_mut(&number)
+                && sheet.n_waiting == 0
+            {
+                self.waiting_bytes -= sheet.text.len();
+                sheet.text = String::new();
+                sheet.pieces = Vec::new();
+            }
+        }
+        stretches
+    }
+
+    fn stretches(&self, wanted: &BTreeSet<(u32, usize)>) -> Vec<Stretch> {
+        let mut stretches: Vec<Stretch> = Vec::new();
+        let mut next = None;
+        for &(number, at) in wanted {
+            let Some(text) = self.sheets.get(&number).map(|sheet| sheet.text(at)) else {
+                continue;
+            };
+            match stretches.last_mut() {
+                Some(last) if next == Some((number, at)) && last.css.len() < STRETCH_BYTES_AIM => {
+                    last.css.push_str(text);
+                }
+                _ => stretches.push(Stretch {
+                    sheet: number,
+                    at: at as u32,
+                    css: text.to_owned(),
+                }),
+            }
+            next = Some((number, at + 1));
+        }
+        stretches.retain(|stretch| stretch.css.len() <= STRING_BYTES_MAX);
+        stretches
+    }
+}
+
+impl Sheet {
+    fn new(text: String, pieces: Vec<Piece>) -> Self {
+        let closers = pieces.iter().enumerate();
+        let closers = closers
+            .filter(|(_, piece)| piece.kind == PieceKind::Close)
+            .filter_map(|(at, piece)| piece.group.map(|group| (group, at)))
+            .collect();
+        Self {
+            text,
+            is_taken: vec![false; pieces.len()],
+            n_waiting: pieces.len(),
+            pieces,
+            closers,
+        }
+    }
+
+    /// Whether the piece was still waiting; it is not from here on.
+    fn take(&mut self, piece: usize) -> bool {
+        let waited = !std::mem::replace(&mut self.is_taken[piece], true);
+        self.n_waiting -= usize::from(waited);
+        waited
+    }
+
+    fn text(&self, piece: usize) -> &str {
+        let Piece { start, end, .. } = self.pieces[piece];
+        &self.text[start..end]
+    }
+}
+
+const _: () = assert!(ASSET_BYTES_MAX <= WAITING_BYTES_MAX);

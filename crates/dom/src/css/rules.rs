@@ -1,0 +1,493 @@
+//! Cuts a style sheet into its rules and reads what each of them asks for.
+//!
+//! A rule applies only where all names of one of its selectors (classes, identifiers, tags) exist,
+//! so a rule with a name that no element has may stay away until one has it. What is not
+//! understood for sure asks for nothing: such a rule is always wanted.
+//! Rules are cut where CSS Syntax Level 3 §5.4 cuts them; conditional groups and layers are opened
+//! up, everything else is one piece with what stands inside it.
+
+use super::token::{Token, Tokens};
+
+/// Groups inside one another that are opened up; what is deeper is one piece.
+const GROUPS_MAX: usize = 32;
+
+/// A name that a selector can ask for and an element can have, without regard to ASCII case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Name(u64);
+
+impl Name {
+    /// A class.
+    #[must_use]
+    pub fn class(name: &str) -> Self {
+        Self::of(b'.', name)
+    }
+
+    /// An identifier.
+    #[must_use]
+    pub fn id(name: &str) -> Self {
+        Self::of(b'#', name)
+    }
+
+    /// The local name of an element.
+    #[must_use]
+    pub fn tag(name: &str) -> Self {
+        Self::of(b'<', name)
+    }
+
+    /// FNV-1a. Two names that share a number only make a rule travel that nobody needs.
+    fn of(kind: u8, name: &str) -> Self {
+        let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        let start = step(0xcbf2_9ce4_8422_2325, kind);
+        Self(
+            name.bytes()
+                .map(|byte| byte.to_ascii_lowercase())
+                .fold(start, step),
+        )
+    }
+}
+
+/// A stretch of a sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Where it begins, in bytes.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// The piece that opens the group around it.
+    pub group: Option<usize>,
+    /// What it is.
+    pub kind: PieceKind,
+}
+
+/// What a piece is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PieceKind {
+    /// Wanted whatever the document holds.
+    Always,
+    /// The head of a group and its `{`: wanted with any piece inside; alone only where an empty
+    /// group means something (`layer`, which orders).
+    Open {
+        /// Means something when it is empty.
+        is_layer: bool,
+    },
+    /// The `}` of its group.
+    Close,
+    /// A style rule: wanted once all names of one of these selectors exist.
+    Rule(Vec<Vec<Name>>),
+}
+
+/// Cuts a sheet into pieces, in order; what lies between them means nothing.
+#[must_use]
+pub fn split(css: &str) -> Vec<Piece> {
+    let splitter = Splitter {
+        css,
+        tokens: Tokens::new(css),
+        pieces: Vec::new(),
+        groups: Vec::new(),
+    };
+    splitter.run()
+}
+
+struct Splitter<'a> {
+    css: &'a str,
+    tokens: Tokens<'a>,
+    pieces: Vec<Piece>,
+    /// Pieces that opened the groups at hand.
+    groups: Vec<usize>,
+}
+
+/// What ends the head of a rule.
+#[derive(PartialEq, Eq)]
+enum HeadEnd {
+    Block,
+    Semicolon,
+    /// The end of the group around it.
+    Group,
+    /// The end of the text.
+    Text,
+}
+
+impl<'a> Splitter<'a> {
+    fn run(mut self) -> Vec<Piece> {
+        loop {
+            let start = self.tokens.at();
+            let Some(token) = self.tokens.next() else {
+                return self.pieces;
+            };
+            match token {
+                Token::Whitespace | Token::Comment { .. } => {}
+                Token::Close(b'}') if !self.groups.is_empty() => self.close(start),
+                Token::AtKeyword(name) => self.at_rule(start, &name),
+                Token::Other if matches!(self.text(start), "<!--" | "-->") => {}
+                token => self.style_rule(start, token),
+            }
+        }
+    }
+
+    fn text(&self, start: usize) -> &'a str {
+        &self.css[start..self.tokens.at()]
+    }
+
+    fn push(&mut self, start: usize, kind: PieceKind) {
+        let group = self.groups.last().copied();
+        let end = self.tokens.at();
+        self.pieces.push(Piece {
+            start,
+            end,
+            group,
+            kind,
+        });
+    }
+
+    fn close(&mut self, start: usize) {
+        self.push(start, PieceKind::Close);
+        self.groups.pop();
+    }
+
+    fn at_rule(&mut self, start: usize, name: &str) {
+        match self.head(None, &mut Selectors::default()) {
+            HeadEnd::Semicolon => self.push(start, PieceKind::Always),
+            HeadEnd::Text => self.push(start, PieceKind::Always),
+            HeadEnd::Group => self.end_with_group(start),
+            HeadEnd::Block if is_group(name) && self.groups.len() < GROUPS_MAX => {
+                let is_layer = name.eq_ignore_ascii_case("layer");
+                self.push(start, PieceKind::Open { is_layer });
+                self.groups.push(self.pieces.len() - 1);
+            }
+            HeadEnd::Block => {
+                self.skip_block(b'}');
+                self.push(start, PieceKind::Always);
+            }
+        }
+    }
+
+    fn style_rule(&mut self, start: usize, first: Token<'a>) {
+        let mut selectors = Selectors::default();
+        match self.head(Some((first, start)), &mut selectors) {
+            HeadEnd::Block => {
+                self.skip_block(b'}');
+                let kind = selectors.finish();
+                self.push(start, kind);
+            }
+            HeadEnd::Group => self.end_with_group(start),
+            // A head ends at a semicolon only if an at-keyword began it.
+            HeadEnd::Text | HeadEnd::Semicolon => self.push(start, PieceKind::Always),
+        }
+    }
+
+    /// The group ended in the head of a rule.
+    fn end_with_group(&mut self, start: usize) {
+        self.push(start, PieceKind::Always);
+        let brace = self.tokens.at() - 1;
+        if let Some(piece) = self.pieces.last_mut() {
+            piece.end = brace;
+        }
+        self.close(brace);
+    }
+
+    /// Reads up to what ends the head of a rule; `first` is the token that began a style rule.
+    fn head(&mut self, first: Option<(Token<'a>, usize)>, selectors: &mut Selectors) -> HeadEnd {
+        let is_style = first.is_some();
+        let mut next = first;
+        loop {
+            let Some((token, start)) = next.take().or_else(|| self.read()) else {
+                return HeadEnd::Text;
+            };
+            match token {
+                Token::Open(b'{') => return HeadEnd::Block,
+                Token::Close(b'}') if !self.groups.is_empty() => return HeadEnd::Group,
+                Token::Semicolon if !is_style => return HeadEnd::Semicolon,
+                Token::Open(opener) => {
+                    self.skip_block(closer_of(opener));
+                    selectors.condition();
+                }
+                Token::Function(_) => {
+                    self.skip_block(b')');
+                    selectors.condition();
+                }
+                token => selectors.take(&token, self.text(start)),
+            }
+        }
+    }
+
+    fn read(&mut self) -> Option<(Token<'a>, usize)> {
+        let start = self.tokens.at();
+        self.tokens.next().map(|token| (token, start))
+    }
+
+    /// Reads to the end of the block or function that has just been opened.
+    fn skip_block(&mut self, closer: u8) {
+        let mut closers = vec![closer];
+        while let Some(token) = self.tokens.next() {
+            match token {
+                Token::Open(opener) => closers.push(closer_of(opener)),
+                Token::Function(_) => closers.push(b')'),
+                Token::Close(byte) if closers.last() == Some(&byte) => {
+                    closers.pop();
+                    if closers.is_empty() {
+                        return;
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn closer_of(opener: u8) -> u8 {
+    match opener {
+        b'(' => b')',
+        b'[' => b']',
+        _ => b'}',
+    }
+}
+
+/// At-rules whose block holds rules like those outside.
+fn is_group(name: &str) -> bool {
+    const GROUPS: [&str; 5] = ["media", "supports", "layer", "container", "starting-style"];
+    GROUPS.iter().any(|group| name.eq_ignore_ascii_case(group))
+}
+
+/// The names that each selector of a list asks for (Selectors Level 4 §3).
+#[derive(Default)]
+struct Selectors {
+    done: Vec<Vec<Name>>,
+    names: Vec<Name>,
+    before: Before,
+    /// Something in the list is not understood.
+    is_opaque: bool,
+}
+
+/// What stood right before the token at hand.
+#[derive(Default, PartialEq, Eq)]
+enum Before {
+    #[default]
+    Nothing,
+    Dot,
+    Colon,
+}
+
+impl Selectors {
+    fn take(&mut self, token: &Token<'_>, text: &str) {
+        let before = std::mem::take(&mut self.before);
+        match token {
+            Token::Ident(name) => match before {
+                Before::Dot => self.names.push(Name::class(name)),
+                Before::Nothing => self.names.push(Name::tag(name)),
+                Before::Colon => {}
+            },
+            Token::Hash(name) => self.names.push(Name::id(name)),
+            Token::Colon => self.before = Before::Colon,
+            Token::Other if text == "." => self.before = Before::Dot,
+            Token::Other if text == "," => self.next_selector(),
+            Token::Other if matches!(text, "*" | ">" | "+" | "~" | "&") => {}
+            Token::Whitespace | Token::Comment { .. } => {}
+            _ => self.is_opaque = true,
+        }
+    }
+
+    /// Something in brackets: it may narrow the selector down further, which is not looked at.
+    fn condition(&mut self) {
+        self.before = Before::Nothing;
+    }
+
+    fn next_selector(&mut self) {
+        self.names.sort_unstable();
+        self.names.dedup();
+        self.done.push(std::mem::take(&mut self.names));
+    }
+
+    fn finish(mut self) -> PieceKind {
+        self.next_selector();
+        if self.is_opaque || self.done.iter().any(Vec::is_empty) {
+            PieceKind::Always
+        } else {
+            PieceKind::Rule(self.done)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Pieces as text: kind, names as numbers of selectors, and what they span.
+    fn pieces(css: &str) -> Vec<String> {
+        split(css)
+            .iter()
+            .map(|piece| {
+                let text = &css[piece.start..piece.end];
+                let kind = match &piece.kind {
+                    PieceKind::Always => "always".to_owned(),
+                    PieceKind::Open { is_layer: true } => "layer".to_owned(),
+                    PieceKind::Open { is_layer: false } => "open".to_owned(),
+                    PieceKind::Close => "close".to_owned(),
+                    PieceKind::Rule(selectors) => {
+                        let counts: Vec<String> =
+                            selectors.iter().map(|one| one.len().to_string()).collect();
+                        format!("rule {}", counts.join(","))
+                    }
+                };
+                let group = piece.group.map(|at| format!("{at}>")).unwrap_or_default();
+                format!("{group}{kind} {text}")
+            })
+            .collect()
+    }
+
+    fn names(selector: &str) -> PieceKind {
+        split(&format!("{selector}{{}}"))
+            .pop()
+            .expect("a piece")
+            .kind
+    }
+
+    fn rule(selectors: &[&[Name]]) -> PieceKind {
+        let sorted = selectors.iter().map(|names| {
+            let mut names = names.to_vec();
+            names.sort_unstable();
+            names
+        });
+        PieceKind::Rule(sorted.collect())
+    }
+
+    #[test]
+    fn a_selector_asks_for_its_classes_identifiers_and_tags() {
+        let (a, b, id, tag) = (
+            Name::class("a"),
+            Name::class("b"),
+            Name::id("x"),
+            Name::tag("p"),
+        );
+        let cases: [(&str, PieceKind); 19] = [
+            (".a", rule(&[&[a]])),
+            (".A", rule(&[&[a]])),
+            ("p.a.b#x", rule(&[&[tag, a, b, id]])),
+            (".a .a>.b~P + *", rule(&[&[a, b, tag]])),
+            (".a,#x", rule(&[&[a], &[id]])),
+            (".a:hover::before", rule(&[&[a]])),
+            (".a:not(.b, .c)", rule(&[&[a]])),
+            (".a[x='.b']", rule(&[&[a]])),
+            ("p:nth-child(2n + 1)/* .b */.a", rule(&[&[tag, a]])),
+            (".\\61", rule(&[&[a]])),
+            (".md\\:a", rule(&[&[Name::class("md:a")]])),
+            (".a, *", PieceKind::Always),
+            (":root", PieceKind::Always),
+            ("[x]", PieceKind::Always),
+            (":is(.a)", PieceKind::Always),
+            ("svg|p", PieceKind::Always),
+            (".a;.b", PieceKind::Always),
+            ("} .a", PieceKind::Always),
+            ("50%", PieceKind::Always),
+        ];
+        for (selector, expected) in cases {
+            assert_eq!(names(selector), expected, "{selector}");
+        }
+    }
+
+    #[test]
+    fn a_sheet_is_cut_into_rules_and_groups_are_opened() {
+        let css = "@charset 'x'; /* c */ .a{b:c}\n@media (x){ .b{} p{d:e} }@font-face{f:g}\
+                   @layer l{@layer m{.c{}}}<!-- .d.e,p{} --> @keyframes k{to{x:y}}";
+        assert_eq!(
+            pieces(css),
+            [
+                "always @charset 'x';",
+                "rule 1 .a{b:c}",
+                "open @media (x){",
+                "2>rule 1 .b{}",
+                "2>rule 1 p{d:e}",
+                "2>close }",
+                "always @font-face{f:g}",
+                "layer @layer l{",
+                "7>layer @layer m{",
+                "8>rule 1 .c{}",
+                "8>close }",
+                "7>close }",
+                "rule 2,1 .d.e,p{}",
+                "always @keyframes k{to{x:y}}",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_broken_or_cut_off_is_kept() {
+        for (css, expected) in [
+            (".a{b:c", vec!["rule 1 .a{b:c"]),
+            (".a", vec!["always .a"]),
+            ("@media x{.a{", vec!["open @media x{", "0>rule 1 .a{"]),
+            (
+                "@media x{.a}.b{}",
+                vec!["open @media x{", "0>always .a", "0>close }", "rule 1 .b{}"],
+            ),
+            (
+                "@media x{@import y}.b{}",
+                vec![
+                    "open @media x{",
+                    "0>always @import y",
+                    "0>close }",
+                    "rule 1 .b{}",
+                ],
+            ),
+            (
+                ".a{b:'}\n}.c{d:\"}\"}",
+                vec!["rule 1 .a{b:'}\n}", "rule 1 .c{d:\"}\"}"],
+            ),
+            (
+                ".a{(}).b{}} .c{}",
+                vec!["rule 1 .a{(}).b{}}", "rule 1 .c{}"],
+            ),
+            ("@import url(x", vec!["always @import url(x"]),
+            ("@media x{.a\\}", vec!["open @media x{", "0>always .a\\}"]),
+        ] {
+            assert_eq!(pieces(css), expected, "{css}");
+        }
+    }
+
+    #[test]
+    fn groups_are_opened_up_to_the_bound_only() {
+        let deep = |n: usize| format!("{}.a{{}}{}", "@media x{".repeat(n), "}".repeat(n));
+        let n_open = |n: usize| {
+            split(&deep(n))
+                .iter()
+                .filter(|piece| matches!(piece.kind, PieceKind::Open { .. }))
+                .count()
+        };
+        assert_eq!(n_open(GROUPS_MAX), GROUPS_MAX);
+        assert_eq!(n_open(GROUPS_MAX + 1), GROUPS_MAX);
+        assert_eq!(
+            split(&deep(GROUPS_MAX + 1)).len(),
+            2 * GROUPS_MAX + 1,
+            "the innermost group is one piece"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_come_in_order_and_leave_out_nothing_but_space_and_comments(
+            css in "([.#a-c{};:@ ,\"'()\\[\\]\\\\\n]|@media |/\\*|\\*/|<!--|-->|url\\(){0,80}"
+        ) {
+            let mut at = 0;
+            let mut open = Vec::new();
+            for (index, piece) in split(&css).iter().enumerate() {
+                prop_assert!(at <= piece.start && piece.start <= piece.end);
+                prop_assert_eq!(piece.group, open.last().copied());
+                let mut between = Tokens::new(&css[at..piece.start]);
+                while let Some(token) = between.next() {
+                    let is_nothing = matches!(
+                        token,
+                        Token::Whitespace | Token::Comment { .. } | Token::Other
+                    );
+                    prop_assert!(is_nothing, "{:?}", token);
+                }
+                match piece.kind {
+                    PieceKind::Open { .. } => open.push(index),
+                    PieceKind::Close => { open.pop(); }
+                    PieceKind::Always | PieceKind::Rule(_) => {}
+                }
+                at = piece.end;
+            }
+        }
+    }
+}
