@@ -211,7 +211,7 @@ async function runTandem(stage: Stage, tandem: Tandem, target: { name: string; u
 
 /** The peer puts style sheets of its own into its replica, so only trees are compared there. */
 function isTree(line: string): boolean {
-  return !line.startsWith("sheet ") && !line.startsWith("rule ");
+  return !/^(?:sheet|rule|idle) /.test(line);
 }
 
 /** The peer's replayer marks the document's element while it stands still. */

@@ -3,7 +3,8 @@
 // It shares nothing with capture or apply: it reads the live DOM of a page and writes one line for
 // each thing that a mirror must keep. What a mirror leaves out on purpose is left out here as well:
 // scripts, what only scripts and the network see (handlers, addresses), and our own interface.
-// Addresses inside style sheets are emptied, since a replica shows assets under names of its own.
+// Addresses inside style sheets are emptied, since a replica shows assets under names of its own, and
+// rules that could apply to nothing are marked, since a mirror need not keep those.
 
 /** Lines that describe a document. */
 export type Description = readonly string[];
@@ -30,30 +31,83 @@ export function describeDocument(skipped: readonly string[]): string[] {
   const SECRET = new Set(["password", "hidden", "file"]);
   const emptied = (css: string): string => css.replaceAll(/url\((?:"[^"]*"|'[^']*'|[^)]*)\)/g, "url()");
 
-  const sheet = (one: CSSStyleSheet, depth: number): void => {
-    let rules: CSSRuleList;
+  /** The selector without its pseudo-classes and pseudo-elements: what matches it may come to match the whole. */
+  const withoutPseudos = (selector: string): string => {
+    const ANYTHING = ":not(#\\0)";
+    let text = "";
+    for (let at = 0; at < selector.length; at++) {
+      const letter = selector[at] ?? "";
+      if (letter === "\\") {
+        text += letter + (selector[++at] ?? "");
+      } else if (letter === "[" || letter === '"' || letter === "'") {
+        const end = endOf(selector, at);
+        text += selector.slice(at, end);
+        at = end - 1;
+      } else if (letter === ":") {
+        at += /^:+(?:[\w-]|[^\x00-\x7f]|\\.)*/.exec(selector.slice(at))?.[0].length ?? 1;
+        at = (selector[at] === "(" ? endOf(selector, at) : at) - 1;
+        text += ANYTHING;
+      } else {
+        text += letter;
+      }
+    }
+    return text;
+  };
+
+  /** One behind the bracket or quote that closes the one at `start`. */
+  const endOf = (text: string, start: number): number => {
+    const closers: string[] = [];
+    for (let at = start; at < text.length; at++) {
+      const letter = text[at] ?? "";
+      const closer = closers.at(-1);
+      if (letter === "\\") at++;
+      else if (letter === closer) closers.pop();
+      else if (closer !== '"' && closer !== "'") closers.push(...({ "(": ")", "[": "]", '"': '"', "'": "'" }[letter] ?? ""));
+      if (closers.length === 0) return at + 1;
+    }
+    return text.length;
+  };
+
+  /** Whether a rule could apply to an element that is there, whatever state that gets into. */
+  const couldApply = (root: Document | ShadowRoot, rule: CSSStyleRule): boolean => {
     try {
-      rules = one.cssRules;
+      return root.querySelector(withoutPseudos(rule.selectorText)) !== null;
+    } catch {
+      return true;
+    }
+  };
+
+  const rules = (root: Document | ShadowRoot, list: CSSRuleList, groups: string, depth: number): void => {
+    for (const rule of list) {
+      if (rule instanceof CSSImportRule) {
+        if (rule.styleSheet !== null && depth < 8) sheet(root, rule.styleSheet, depth + 1);
+      } else if (rule instanceof CSSGroupingRule && !(rule instanceof CSSStyleRule) && !(rule instanceof CSSPageRule)) {
+        rules(root, rule.cssRules, `${groups}${rule.cssText.split("{", 1).join("")}| `, depth);
+      } else {
+        const isNeeded = !(rule instanceof CSSStyleRule) || couldApply(root, rule);
+        lines.push(`${isNeeded ? "rule" : "idle"} ${groups}${emptied(rule.cssText)}`);
+      }
+    }
+  };
+
+  const sheet = (root: Document | ShadowRoot, one: CSSStyleSheet, depth: number): void => {
+    let list: CSSRuleList;
+    try {
+      list = one.cssRules;
     } catch {
       lines.push("sheet ?");
       return;
     }
     lines.push(`sheet ${one.disabled ? "off" : "on"} ${one.media.mediaText}`);
-    for (const rule of rules) {
-      if (rule instanceof CSSImportRule) {
-        if (rule.styleSheet !== null && depth < 8) sheet(rule.styleSheet, depth + 1);
-      } else {
-        lines.push(`rule ${emptied(rule.cssText)}`);
-      }
-    }
+    rules(root, list, "", depth);
   };
 
   const sheets = (root: Document | ShadowRoot): void => {
     for (const one of root.styleSheets) {
       const owner = one.ownerNode;
-      if (!(owner instanceof Element) || !skipped.some((selector) => owner.closest(selector) !== null)) sheet(one, 0);
+      if (!(owner instanceof Element) || !skipped.some((selector) => owner.closest(selector) !== null)) sheet(root, one, 0);
     }
-    for (const one of root.adoptedStyleSheets) sheet(one, 0);
+    for (const one of root.adoptedStyleSheets) sheet(root, one, 0);
   };
 
   const state = (element: Element): void => {
@@ -132,24 +186,35 @@ export function countNodes(): number {
   return count(document);
 }
 
-/** Where two descriptions part, for a person to read; null when they are equal. */
+/**
+ * Where two descriptions part, for a person to read; null when they are equal.
+ * Rules of the live page that could apply to nothing may be missing in the replica.
+ */
 export function firstDifference(live: Description, replica: Description): string | null {
   let right = 0;
-  for (let left = 0; left < live.length; left++, right++) {
-    if (live[left] === UNREADABLE) {
-      right = endOfSheet(replica, right) - 1;
-    } else if (live[left] !== replica[right]) {
-      return `line ${left}: live ${shorten(live[left])}, replica ${shorten(replica[right])}`;
+  for (let left = 0; left < live.length; left++) {
+    const line = live[left] ?? "";
+    if (line === UNREADABLE) {
+      right = endOfSheet(replica, right);
+    } else if (sameLine(line, replica[right])) {
+      right++;
+    } else if (!line.startsWith("idle ")) {
+      return `line ${left}: live ${shorten(line)}, replica ${shorten(replica[right])}`;
     }
   }
   return right < replica.length ? `the replica goes on with ${shorten(replica[right])}` : null;
+}
+
+/** Whether a rule is idle is said of the live page only: the replica's own answer does not matter. */
+function sameLine(live: string, replica: string | undefined): boolean {
+  return replica !== undefined && live.replace(/^idle /, "rule ") === replica.replace(/^idle /, "rule ");
 }
 
 /** One behind the last line of the sheet that starts here. */
 function endOfSheet(lines: Description, start: number): number {
   if (!(lines[start] ?? "").startsWith("sheet ")) return start;
   let end = start + 1;
-  while ((lines[end] ?? "").startsWith("rule ")) end++;
+  while (/^(?:rule|idle) /.test(lines[end] ?? "")) end++;
   return end;
 }
 
