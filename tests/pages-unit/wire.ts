@@ -104,6 +104,9 @@ export function connect(start: (port: MessagePort) => unknown, frame: HTMLIFrame
       if (bytes !== null && kind === 0) {
         const css = number(new TextDecoder().decode(bytes), bases.get(message.number) ?? "");
         replica.port2.postMessage(rules(message.number, css));
+        for (const [, selectors] of css.matchAll(/([^{}]+)\{[^}]*overflow/g)) {
+          wire.command({ type: "scrollers", selectors });
+        }
       } else if (bytes !== null) {
         replica.port2.postMessage({ type: "asset", number: message.number, kind, mime, bytes }, [bytes]);
       }

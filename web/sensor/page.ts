@@ -3,7 +3,6 @@
 import { op } from "../shared/batch.ts";
 import * as dom from "./natives.ts";
 import { type Capture, DOCUMENT_ID } from "./state.ts";
-import { CLOCK_EVERY } from "./walker.ts";
 import { put, text } from "./writer.ts";
 
 /** What was sent last. */
@@ -14,8 +13,6 @@ export interface PageState {
   width: number;
   height: number;
   focus: number;
-  /** Next entry of `scrollers` to look at. */
-  scroller: number;
 }
 
 /** Writes the first operation of an epoch. */
@@ -27,7 +24,6 @@ export function writeDocument(c: Capture): PageState {
     width: innerWidth,
     height: innerHeight,
     focus: 0,
-    scroller: 0,
   };
   const w = c.writer;
   const size = [page.width, page.height, milli(page.dpr), Math.round(scrollX), Math.round(scrollY)];
@@ -71,6 +67,11 @@ export function flushPage(c: Capture, page: PageState): void {
     page.focus = focus;
     after.push(op.FOCUS, focus);
   }
+  flushScrolls(c);
+}
+
+/** Writes the scroll positions that changed. */
+export function flushScrolls(c: Capture): void {
   for (const target of c.scrolled) {
     writeScroll(c, target);
   }
@@ -115,26 +116,27 @@ function writeScroll(c: Capture, target: Element | Document): void {
   c.writer.after.push(op.SCROLL, id, Math.round(dom.scrollLeft.call(element)), Math.round(dom.scrollTop.call(element)));
 }
 
-/** Looks for elements that were scrolled before the start; true when all were looked at. */
-export function findScrolled(c: Capture, page: PageState, deadline: number): boolean {
-  const list = c.scrollers;
-  const root = dom.documentElement.call(document);
-  while (page.scroller < list.length) {
-    const id = list[page.scroller++] as number;
-    const element = c.nodes[id] as Element | undefined;
-    // The root and, in quirks mode, the body stand for the window.
-    if (element !== undefined && element !== root && element !== document.body) {
-      const x = dom.scrollLeft.call(element);
-      const y = dom.scrollTop.call(element);
-      if (x !== 0 || y !== 0) {
-        c.writer.after.push(op.SCROLL, id, Math.round(x), Math.round(y));
+/** Looks for elements that were scrolled before anybody listened, among those that may scroll. */
+export function findScrolled(c: Capture): void {
+  const selectors = c.scrollers;
+  c.scrollers = "";
+  for (const root of c.roots) {
+    for (const element of matching(root, selectors)) {
+      // The root and, in quirks mode, the body stand for the window.
+      const isInside = element !== document.body && element !== dom.documentElement.call(document);
+      // What is not laid out shows nothing, and asking it would lay it out.
+      const isLaidOut = dom.checkVisibility?.call(element, { contentVisibilityAuto: true }) !== false;
+      if (isInside && isLaidOut && (dom.scrollTop.call(element) !== 0 || dom.scrollLeft.call(element) !== 0)) {
+        c.scrolled.add(element);
       }
     }
-    if (page.scroller % CLOCK_EVERY === 0 && dom.now() >= deadline) {
-      return false;
-    }
   }
-  list.length = 0;
-  page.scroller = 0;
-  return true;
+}
+
+function matching(root: Document | ShadowRoot, selectors: string): Iterable<Element> {
+  try {
+    return (root instanceof Document ? dom.queryDocument : dom.queryFragment).call(root, `:is(${selectors}_)`);
+  } catch {
+    return [];
+  }
 }

@@ -11,7 +11,7 @@ import { type Fetcher, makeFetcher } from "./fetcher.ts";
 import { flushFields, formChanged, fieldChanged, patchForms } from "./forms.ts";
 import * as dom from "./natives.ts";
 import { type Overlay, makeOverlay } from "./overlay.ts";
-import { type PageState, findScrolled, flushPage, resized, writeDocument } from "./page.ts";
+import { type PageState, findScrolled, flushPage, flushScrolls, resized, writeDocument } from "./page.ts";
 import { type Patcher, makePatcher } from "./patches.ts";
 import { type Pointer, makePointer } from "./pointer.ts";
 import { type Capture, pushFrame, register } from "./state.ts";
@@ -85,6 +85,12 @@ function obey(sensor: Sensor, command: Exclude<SensorCommand, { type: "start" }>
     case "fetch":
       sensor.fetcher.request(command.number, command.url, command.ifLoaded);
       break;
+    case "scrollers":
+      if (sensor.epoch !== null) {
+        sensor.epoch.c.scrollers += `${command.selectors},`;
+        sensor.beat.wake();
+      }
+      break;
     case "agent_pointer": {
       const node = sensor.epoch?.c.nodes[command.node];
       sensor.overlay.point(node instanceof Element ? node : null, command.fx, command.fy, command.name);
@@ -137,7 +143,7 @@ function begin(sensor: Sensor): void {
     added: new Set(), moved: new Set(), detached: [], attributes: new Map(), texts: new Set(),
     leaves: new WeakSet(), marks: new WeakMap(), secrets: sensor.epoch?.c.secrets ?? new WeakSet(),
     roots: new Set([document]), newRoots: new Set(), fields: new Map(), scrolled: new Set(),
-    relinks: new Set(), boxes: new Map(), scrollers: [], assets: makeAssetState(), sheets: makeSheetState(),
+    relinks: new Set(), boxes: new Map(), scrollers: "textarea,[style*=overflow],", assets: makeAssetState(), sheets: makeSheetState(),
     writer: makeWriter(), observer: sensor.observer, sizes: sensor.sizes,
     wake: () => sensor.beat.wake(),
     listen: (root) => listenToTree(sensor, root),
@@ -183,16 +189,18 @@ function slice(sensor: Sensor, started: number): boolean {
   done = flushSheets(c, deadline) && done;
   flushPage(c, page);
   flushBoxes(c);
-  if (done && !epoch.complete && !walked) {
-    // Scroll positions may cost a layout, so they have slices of their own.
-    epoch.complete = findScrolled(c, page, deadline);
-    if (epoch.complete) {
+  if (done && c.scrollers !== "" && !walked) {
+    // Scroll positions may cost a layout, so they have a slice of their own.
+    findScrolled(c);
+    flushScrolls(c);
+    if (!epoch.complete) {
+      epoch.complete = true;
       c.writer.after.push(op.SNAPSHOT_END);
     }
   }
   send(sensor, c);
   sensor.overlay.follow();
-  return done && epoch.complete;
+  return done && c.scrollers === "";
 }
 
 /** Writes the sizes of what is not shown. */

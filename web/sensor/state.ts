@@ -56,8 +56,8 @@ export interface Capture {
   readonly relinks: Set<Element>;
   /** Sizes to be told of elements of which nothing else is shown. */
   readonly boxes: Map<Element, readonly [width: number, height: number]>;
-  /** Identifiers of elements to be looked at for scroll positions, once the walk is done. */
-  readonly scrollers: number[];
+  /** Selectors, each with a comma behind it, of elements to be looked at for scroll positions once the walk is done. */
+  scrollers: string;
   readonly assets: AssetState;
   readonly sheets: SheetState;
   readonly writer: Writer;

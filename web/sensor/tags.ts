@@ -19,13 +19,11 @@ export const tagIs = {
   LINK: 256,
   /** Shows an asset. */
   ASSET: 512,
-  /** Not worth a look for a scroll position at the start. */
-  FLAT: 1024,
-  USE: 2048,
+  USE: 1024,
   /** Fields and options: their marks depend on more than class and marking attributes. */
   MARKED: 8 | 16 | 32 | 64,
   /** May have a shadow root. */
-  HOST: 4096,
+  HOST: 2048,
 } as const;
 
 /** Kinds of attributes, as bits. */
@@ -50,7 +48,7 @@ export const nameIs = {
 /** Elements that take a shadow root beside custom ones. https://dom.spec.whatwg.org/#dom-element-attachshadow */
 const HOSTS = new Set("article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span".split(" "));
 
-const { SKIP, LEAF, BOX, INPUT, TEXTAREA, SELECT, OPTION, STYLE, LINK, ASSET, FLAT, USE } = tagIs;
+const { SKIP, LEAF, BOX, INPUT, TEXTAREA, SELECT, OPTION, STYLE, LINK, ASSET, USE } = tagIs;
 const FIELDS = INPUT | TEXTAREA | SELECT;
 
 /** Kinds of fields whose marks also depend on `type` and `autocomplete`. */
@@ -68,23 +66,22 @@ const HTML_ROWS: readonly Row[] = [
   ["canvas", LEAF | BOX],
   ["audio", LEAF, "src"],
   ["video", LEAF | BOX | ASSET, "src poster"],
-  ["source", FLAT, "src srcset"],
-  ["track", FLAT, "src"],
-  ["img", ASSET | FLAT, "src srcset"],
-  ["input", INPUT | ASSET | FLAT, "src"],
+  ["source", 0, "src srcset"],
+  ["track", 0, "src"],
+  ["img", ASSET, "src srcset"],
+  ["input", INPUT | ASSET, "src"],
   ["textarea", TEXTAREA],
   ["select", SELECT],
-  ["option optgroup", OPTION | FLAT],
-  ["style", STYLE | FLAT],
-  ["link", LINK | ASSET | FLAT, "href imagesrcset"],
-  ["td th tr thead tbody tfoot col colgroup br hr wbr title head a b i em strong small label", FLAT],
+  ["option optgroup", OPTION],
+  ["style", STYLE],
+  ["link", LINK | ASSET, "href imagesrcset"],
 ];
 
 const OTHER_ROWS: readonly Row[] = [
   ["script", SKIP],
-  ["style", STYLE | FLAT],
-  ["image feImage", ASSET | FLAT, "href xlink:href"],
-  ["use", ASSET | FLAT | USE],
+  ["style", STYLE],
+  ["image feImage", ASSET, "href xlink:href"],
+  ["use", ASSET | USE],
 ];
 
 const STATIC_NAMES: readonly Row[] = [
@@ -126,7 +123,7 @@ function learn(map: Map<string, Name>, text: string, kind: number): Name {
 /** The entry of an element's local name. */
 export function tagName(html: boolean, local: string): Name {
   const map = html ? htmlTags : otherTags;
-  return map.get(local) ?? learn(map, local, html ? hostKind(local) : FLAT);
+  return map.get(local) ?? learn(map, local, html ? hostKind(local) : 0);
 }
 
 function hostKind(local: string): number {

@@ -212,9 +212,6 @@ function writeElement(c: Capture, frame: Frame, element: Element): void {
   if ((tag.kind & SPECIAL) !== 0 || (marks & mark.BLOCK) !== 0) {
     noticeKind(c, element, tag, marks, id);
   }
-  if ((tag.kind & tagIs.FLAT) === 0) {
-    c.scrollers.push(id);
-  }
   if ((tag.kind & tagIs.LEAF) !== 0 || isClosed(tag, marks)) {
     c.leaves.add(element);
     putWord(c.writer, op.END);

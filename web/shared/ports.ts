@@ -38,6 +38,8 @@ export type SensorCommand =
   | { readonly type: "proceed" }
   /** Read these bytes with the page's own credentials, `force-cache`. */
   | { readonly type: "fetch"; readonly number: number; readonly url: string; readonly ifLoaded: boolean }
+  /** Elements that style sheets let scroll: tell where they are scrolled to. */
+  | { readonly type: "scrollers"; readonly selectors: string }
   /** The agent's pointer; node 0 hides it. */
   | { readonly type: "agent_pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly name: string };
 

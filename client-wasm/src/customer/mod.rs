@@ -45,6 +45,8 @@ pub enum CustomerEvent {
         /// Only if the page has loaded them already.
         if_loaded: bool,
     },
+    /// The sensor looks for scroll positions of elements with these selectors.
+    ScrollersFound(String),
     /// The sensor pauses.
     Held,
     /// The sensor goes on.
@@ -203,6 +205,10 @@ impl Customer {
                 if_loaded,
             }
         }));
+        if !output.scrollers.is_empty() {
+            self.events
+                .push_back(CustomerEvent::ScrollersFound(output.scrollers));
+        }
         if let Some(asset) = output.asset {
             self.outbox.offer(asset);
         }

@@ -21,6 +21,8 @@ mod event {
     pub(super) const BULK_WANTED: u32 = 5;
     /// `lane` or -1
     pub(super) const PATH_CHANGED: u32 = 6;
+    /// `selectors`
+    pub(super) const SCROLLERS_FOUND: u32 = 7;
 }
 
 /// The customer's client.
@@ -173,6 +175,11 @@ fn to_array(event: CustomerEvent) -> Array {
             let array = numbers(&[event::FETCH_WISHED, epoch, number]);
             array.push(&url.into());
             array.push(&if_loaded.into());
+            array
+        }
+        CustomerEvent::ScrollersFound(selectors) => {
+            let array = numbers(&[event::SCROLLERS_FOUND]);
+            array.push(&selectors.into());
             array
         }
         CustomerEvent::Held => numbers(&[event::HELD]),

@@ -24,6 +24,16 @@ test("nested calls count once and other scripts not at all", () => {
   assert.equal(measure(calls).busyMs, 4);
 });
 
+test("processor time leaves out what other processes took meanwhile", () => {
+  const calls = [
+    { ...event("FunctionCall", 1000, 4000, "ours.js"), tdur: 2500 },
+    { ...event("FunctionCall", 2000, 1000, "ours.js"), tdur: 900 },
+    { ...event("FunctionCall", 8000, 3000, "ours.js"), tdur: 500 },
+  ];
+  assert.equal(measure(calls).cpuMs, 3);
+  assert.equal(measure(calls).busyMs, 7);
+});
+
 test("only the page's own thread counts, and only between the marks", () => {
   const calls = [
     event("FunctionCall", 1000, 4000, "ours.js", 2),

@@ -8,6 +8,8 @@ export interface TraceEvent {
   readonly tid: number;
   readonly ts: number;
   readonly dur?: number;
+  /** Processor time of the thread. */
+  readonly tdur?: number;
   readonly cat?: string;
   readonly args?: { readonly data?: { readonly url?: string } };
 }
@@ -24,7 +26,9 @@ const MICROTASKS = new Set(["RunMicrotasks"]);
 const TASKS = new Set(["RunTask", "ThreadControllerImpl::RunTask"]);
 
 export interface Occupation {
-  /** Time in calls into the scripts, nested calls counted once. */
+  /** Processor time of calls into the scripts, nested calls counted once. */
+  readonly cpuMs: number;
+  /** Time from beginning to end of these calls, other processes' turns on the processor included. */
   readonly busyMs: number;
   /** The longest task that called into them. */
   readonly longestTaskMs: number;
@@ -33,6 +37,7 @@ export interface Occupation {
 interface Span {
   readonly start: number;
   readonly end: number;
+  readonly cpu: number;
 }
 
 /** Time that scripts accepted by `isOurs` took between two `performance.mark`s of the page. */
@@ -54,6 +59,7 @@ export function occupation(
   const inTime = [...calls, ...continued].map((span) => clip(span, begin.ts, finish.ts));
   const merged = merge(inTime.filter((span) => span.end > span.start));
   return {
+    cpuMs: merged.reduce((sum, span) => sum + span.cpu, 0) / 1000,
     busyMs: merged.reduce((sum, span) => sum + span.end - span.start, 0) / 1000,
     longestTaskMs: Math.max(0, ...touched.map((task) => task.end - task.start)) / 1000,
   };
@@ -67,7 +73,7 @@ function mark(events: readonly TraceEvent[], name: string): TraceEvent {
 
 function spans(events: readonly TraceEvent[], wanted: (event: TraceEvent) => boolean): Span[] {
   const complete = events.filter((event) => event.ph === "X" && wanted(event));
-  return complete.map((event) => ({ start: event.ts, end: event.ts + (event.dur ?? 0) }));
+  return complete.map(({ ts, dur = 0, tdur = dur }) => ({ start: ts, end: ts + dur, cpu: tdur }));
 }
 
 function within(inner: Span, outer: Span): boolean {
@@ -75,7 +81,8 @@ function within(inner: Span, outer: Span): boolean {
 }
 
 function clip(span: Span, start: number, end: number): Span {
-  return { start: Math.max(span.start, start), end: Math.min(span.end, end) };
+  const [from, to] = [Math.max(span.start, start), Math.min(span.end, end)];
+  return { start: from, end: to, cpu: span.cpu * Math.min(1, (to - from) / Math.max(1, span.end - span.start)) };
 }
 
 function merge(list: readonly Span[]): Span[] {
@@ -83,7 +90,9 @@ function merge(list: readonly Span[]): Span[] {
   for (const span of [...list].sort((a, b) => a.start - b.start)) {
     const last = merged.at(-1);
     if (last !== undefined && span.start <= last.end) {
-      merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, span.end) };
+      // Calls nest or follow each other: what ends later brought processor time of its own.
+      const cpu = span.end > last.end ? last.cpu + span.cpu : last.cpu;
+      merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, span.end), cpu };
     } else {
       merged.push(span);
     }

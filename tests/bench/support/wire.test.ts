@@ -21,7 +21,7 @@ function asset(mime: string, bytes: number): Buffer {
 
 /** Counts frames that arrive in pieces of `size` bytes. */
 function count(frames: readonly Buffer[], size: number): Tally {
-  const total = { wire: 0, styles: 0, assets: 0 };
+  const total = { wire: 0, assets: 0 };
   const counter = new FrameCounter(total);
   const all = Buffer.concat(frames);
   for (let at = 0; at < all.length; at += size) counter.push(all.subarray(at, at + size));
@@ -30,17 +30,17 @@ function count(frames: readonly Buffer[], size: number): Tally {
 
 test("every byte is counted once, however it is cut", () => {
   const frames = [frame(1, Buffer.from("{}")), frame(2, Buffer.alloc(300, 1)), frame(2, asset("font/woff2", 400))];
-  const expected = { wire: (frames[0]?.length ?? 0) + (frames[1]?.length ?? 0), styles: 0, assets: frames[2]?.length ?? 0 };
+  const expected = { wire: (frames[0]?.length ?? 0) + (frames[1]?.length ?? 0), assets: frames[2]?.length ?? 0 };
   for (const size of [1, 7, 100, 10_000]) assert.deepEqual(count(frames, size), expected);
 });
 
 test("style sheets, images and fonts are told apart", () => {
   const [styles, picture] = [frame(2, asset("text/css; charset=utf-8", 50)), frame(2, asset("image/png", 50))];
-  assert.deepEqual(count([styles, picture], 1000), { wire: 0, styles: styles.length, assets: picture.length });
+  assert.deepEqual(count([styles, picture], 1000), { wire: styles.length, assets: picture.length });
 });
 
 test("only the customer's sockets count", () => {
-  const total = { wire: 0, styles: 0, assets: 0 };
+  const total = { wire: 0, assets: 0 };
   const request = (agent: string, upgrade: string): Buffer =>
     Buffer.from(`GET /v1/signal HTTP/1.1\r\nUser-Agent: ${agent}\r\n${upgrade}\r\n\r\n`);
   for (const head of [request("other", "Upgrade: websocket"), request(CUSTOMER_USER_AGENT, "Accept: */*")]) {
@@ -48,10 +48,10 @@ test("only the customer's sockets count", () => {
     counter.push(head);
     counter.push(frame(1, Buffer.from("not counted")));
   }
-  assert.deepEqual(total, { wire: 0, styles: 0, assets: 0 });
+  assert.deepEqual(total, { wire: 0, assets: 0 });
   const counter = new UpgradeCounter(total);
   const head = request(CUSTOMER_USER_AGENT, "Upgrade: websocket");
   counter.push(head.subarray(0, 10));
   counter.push(Buffer.concat([head.subarray(10), frame(1, Buffer.from("ab"))]));
-  assert.deepEqual(total, { wire: 8, styles: 0, assets: 0 });
+  assert.deepEqual(total, { wire: 8, assets: 0 });
 });

@@ -11,8 +11,6 @@ import { CUSTOMER_USER_AGENT } from "./browser.ts";
 export interface Counted {
   /** All bytes but those of images and fonts. */
   readonly wire: number;
-  /** Part of it: bytes of style sheets that travel as files. */
-  readonly styles: number;
   /** Bytes of images and fonts. */
   readonly assets: number;
 }
@@ -50,7 +48,7 @@ export async function startCountingProxy(targetPort: () => number): Promise<Coun
   if (address === null || typeof address === "string") throw new Error("no port");
   return {
     origin: `http://127.0.0.1:${address.port}`,
-    counted: () => ({ wire: total.wire + total.styles, styles: total.styles, assets: total.assets }),
+    counted: () => ({ ...total }),
     reset: () => Object.assign(total, nothing()),
     close: async () => {
       for (const socket of open) socket.destroy();
@@ -63,12 +61,11 @@ export async function startCountingProxy(targetPort: () => number): Promise<Coun
 /** Bytes by what they carry, each counted once. */
 export interface Tally {
   wire: number;
-  styles: number;
   assets: number;
 }
 
 function nothing(): Tally {
-  return { wire: 0, styles: 0, assets: 0 };
+  return { wire: 0, assets: 0 };
 }
 
 /** Waits for the head of a request and counts what follows when it is a customer's upgrade. */
@@ -182,5 +179,5 @@ function sort(payload: Buffer): keyof Tally {
   number();
   number();
   const mimeBytes = number();
-  return payload.subarray(at, at + mimeBytes).toString("latin1").startsWith("text/css") ? "styles" : "assets";
+  return payload.subarray(at, at + mimeBytes).toString("latin1").startsWith("text/css") ? "wire" : "assets";
 }

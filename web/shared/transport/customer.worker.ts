@@ -13,7 +13,7 @@ import type { Lane } from "./worker-port.ts";
 
 /** Numbers of events, as `client-wasm` gives them out. */
 const happened = {
-  EPOCH_STARTED: 0, FETCH_WISHED: 1, HELD: 2, PROCEEDED: 3, AGENT_POINTED: 4, BULK_WANTED: 5, PATH_CHANGED: 6,
+  EPOCH_STARTED: 0, FETCH_WISHED: 1, HELD: 2, PROCEEDED: 3, AGENT_POINTED: 4, BULK_WANTED: 5, PATH_CHANGED: 6, SCROLLERS_FOUND: 7,
 } as const;
 
 type Welcome = Extract<ServerMessage, { type: "welcome" }>;
@@ -195,6 +195,9 @@ function handleEvent(customer: Customer, event: readonly [number, ...unknown[]])
       tell(customer, { type: "fetch", number, url, ifLoaded });
       break;
     }
+    case happened.SCROLLERS_FOUND:
+      tell(customer, { type: "scrollers", selectors: event[1] as string });
+      break;
     case happened.HELD:
       tell(customer, { type: "hold" });
       break;

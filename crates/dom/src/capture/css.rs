@@ -45,6 +45,7 @@ impl Capture {
     /// Data of a text node, by the context of its parent.
     pub(super) fn mask_text_node<'a>(&mut self, context: Context, value: &'a str) -> Cow<'a, str> {
         if context.role == Role::Style {
+            self.rules.see_sheet(value);
             self.rewrite_css(context, Base::Document, value, false)
         } else {
             self.mask.text(context, value)
@@ -86,6 +87,7 @@ impl Capture {
         };
         let context = Context::of(&self.arena, id);
         let base = self.assets.base_of_sheet(id);
+        self.rules.see_sheet(css);
         let css = self.rewrite_css(context, base, css, false);
         self.output.push(&Op::SheetText {
             id,
@@ -94,6 +96,7 @@ impl Capture {
     }
 
     pub(super) fn constructed(&mut self, sheet: u32, css: &str) {
+        self.rules.see_sheet(css);
         let css = self.rewrite_css(Context::default(), Base::Document, css, false);
         self.output.push(&Op::Constructed {
             sheet,

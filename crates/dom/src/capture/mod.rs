@@ -181,6 +181,7 @@ impl Capture {
             });
         }
         self.output.flush()?;
-        Ok(self.output.take(self.assets.take_wishes()))
+        let scrollers = self.rules.take_scrollers();
+        Ok(self.output.take(self.assets.take_wishes(), scrollers))
     }
 }

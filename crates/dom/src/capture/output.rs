@@ -53,6 +53,9 @@ pub struct CaptureOutput {
     pub fetches: Vec<FetchWish>,
     /// Bytes to keep for `ASSET_WANT`.
     pub asset: Option<AssetBytes>,
+    /// List of selectors of elements that may scroll, for the sensor to look at; never leaves the
+    /// customer's browser. Mostly empty.
+    pub scrollers: String,
 }
 
 /// Sending end of the stream.
@@ -105,12 +108,13 @@ impl Output {
         Ok(())
     }
 
-    pub(super) fn take(&mut self, fetches: Vec<FetchWish>) -> CaptureOutput {
+    pub(super) fn take(&mut self, fetches: Vec<FetchWish>, scrollers: String) -> CaptureOutput {
         let bodies = std::mem::take(&mut self.bodies);
         CaptureOutput {
             bodies,
             fetches,
             asset: self.asset.take(),
+            scrollers,
         }
     }
 }

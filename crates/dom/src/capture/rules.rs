@@ -9,12 +9,14 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use tandem_protocol::limits::{ASSET_BYTES_MAX, STRING_BYTES_MAX};
 
-use crate::css::{Name, Piece, PieceKind, split};
+use crate::css::{Name, Piece, PieceKind, scrolling, split};
 
 /// Names that are remembered; on a page with more every rule is sent.
 const NAMES_MAX: usize = 1024 * 1024;
 /// Bytes of all sheets with waiting rules; a sheet beyond it is sent whole.
 const WAITING_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Bytes of selectors of scrolling elements that one answer names.
+const SCROLLERS_BYTES_MAX: usize = 64 * 1024;
 /// A stretch of rules that travels in one string ends once it is this long, in bytes.
 const STRETCH_BYTES_AIM: usize = 256 * 1024;
 
@@ -33,6 +35,8 @@ pub(super) struct Rules {
     /// Pieces that are to be sent, by the number of their sheet.
     wanted: BTreeSet<(u32, usize)>,
     waiting_bytes: usize,
+    /// Selectors of elements that may scroll, as a list.
+    scrollers: String,
     /// There are too many names to remember: nothing waits any more.
     is_open: bool,
 }
@@ -146,6 +150,7 @@ impl Rules {
         self.waiting_bytes += text.len();
         let waits = !self.is_open && self.waiting_bytes <= WAITING_BYTES_MAX;
         let pieces = split(&text);
+        self.note_scrollers(&text, &pieces);
         self.sheets.insert(number, Sheet::new(text, pieces.clone()));
         for (at, piece) in pieces.into_iter().enumerate() {
             let waits = waits
@@ -159,6 +164,29 @@ impl Rules {
                 self.want(number, at);
             }
         }
+    }
+
+    /// Looks for scrolling elements in a sheet that travels as a text of the page.
+    pub(super) fn see_sheet(&mut self, text: &str) {
+        if text.contains("overflow") {
+            self.note_scrollers(text, &split(text));
+        }
+    }
+
+    fn note_scrollers(&mut self, text: &str, pieces: &[Piece]) {
+        for selector in scrolling(text, pieces) {
+            if self.scrollers.len() + selector.len() < SCROLLERS_BYTES_MAX {
+                if !self.scrollers.is_empty() {
+                    self.scrollers.push(',');
+                }
+                self.scrollers.push_str(selector);
+            }
+        }
+    }
+
+    /// Selectors of elements that may scroll, told once.
+    pub(super) fn take_scrollers(&mut self) -> String {
+        std::mem::take(&mut self.scrollers)
     }
 
     /// Whether a rule has to wait; takes note of what for.

@@ -11,4 +11,4 @@ mod tests;
 mod token;
 
 pub use rewrite::{Found, Kind, Replacement, Rewriter, StringMask, rewrite, scan};
-pub use rules::{Name, Piece, PieceKind, split};
+pub use rules::{Name, Piece, PieceKind, scrolling, split};

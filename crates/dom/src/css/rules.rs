@@ -88,6 +88,30 @@ pub fn split(css: &str) -> Vec<Piece> {
     splitter.run()
 }
 
+/// Selectors of the style rules that can make an element scroll, for pieces of that text.
+///
+/// Rules for any element whatever are left out: they say nothing of which ones scroll.
+pub fn scrolling<'a>(css: &'a str, pieces: &[Piece]) -> impl Iterator<Item = &'a str> {
+    let texts = pieces.iter().filter_map(move |piece| {
+        let text = css.get(piece.start..piece.end)?;
+        let tells = matches!(piece.kind, PieceKind::Rule(_)) || text.starts_with('[');
+        tells.then_some(text)
+    });
+    texts
+        .filter_map(|text| text.split_once('{'))
+        .filter(|(_, body)| sets_overflow(body))
+        .map(|(selector, _)| selector.trim_end())
+}
+
+/// `overflow`, `overflow-x` and the like, but neither `text-overflow` nor `overflow-wrap`.
+fn sets_overflow(body: &str) -> bool {
+    body.match_indices("overflow").any(|(at, name)| {
+        let after = body[at + name.len()..].trim_start();
+        let is_own = !body[..at].ends_with('-');
+        is_own && (after.starts_with(':') || after.starts_with("-x") || after.starts_with("-y"))
+    })
+}
+
 struct Splitter<'a> {
     css: &'a str,
     tokens: Tokens<'a>,
@@ -443,6 +467,15 @@ mod tests {
         ] {
             assert_eq!(pieces(css), expected, "{css}");
         }
+    }
+
+    #[test]
+    fn rules_that_make_elements_scroll_are_told_by_their_selectors() {
+        let css = ".a .b, p{overflow-x : auto}@media x{#c{color:red;overflow:hidden}}\
+                   [d]{overflow:scroll}.e{text-overflow:clip}.f{overflow-wrap:anywhere}\
+                   *{overflow:hidden}@x{overflow:auto}.g{overflow:auto";
+        let found: Vec<&str> = scrolling(css, &split(css)).collect();
+        assert_eq!(found, [".a .b, p", "#c", "[d]", ".g"]);
     }
 
     #[test]

@@ -311,6 +311,46 @@ fn an_empty_sheet_and_one_without_a_use_are_there_all_the_same() {
 }
 
 #[test]
+fn what_may_scroll_is_told_to_the_sensor_wherever_its_rule_stands() {
+    let mut mirror = Mirror::new(Open);
+    let linked = mirror.capture.handle_asset(
+        1,
+        "text/css",
+        Some(b".a{overflow:auto}.b{color:red}".to_vec()),
+    );
+    mirror.carry(&linked);
+    assert_eq!(linked.scrollers, ".a");
+    let style = Element {
+        namespace: 0,
+        tag: "style",
+        marks: 0,
+        attributes: &[],
+    };
+    let output = mirror.send(&[
+        Op::Insert {
+            parent: 2,
+            before: 0,
+        },
+        Op::Element(style),
+        Op::Text {
+            value: ".c{overflow:scroll}",
+        },
+        Op::End,
+        Op::End,
+        Op::SheetText {
+            id: 2,
+            css: ".d{overflow:scroll}",
+        },
+        Op::Constructed {
+            sheet: 1,
+            css: ".e{overflow-y:auto}",
+        },
+    ]);
+    assert_eq!(output.scrollers, ".c,.d,.e");
+    assert_eq!(mirror.send(&[Op::SnapshotEnd]).scrollers, "");
+}
+
+#[test]
 fn a_blocked_element_lets_no_rule_travel() {
     let mut mirror = Mirror::new(Open);
     mirror.sheet(1, b".inside{content:'secret'}.box{}");
