@@ -24,6 +24,8 @@ export const tagIs = {
   MARKED: 8 | 16 | 32 | 64,
   /** May have a shadow root. */
   HOST: 2048,
+  /** Where it leads stays in the page. */
+  ANCHOR: 4096,
 } as const;
 
 /** Kinds of attributes, as bits. */
@@ -48,7 +50,7 @@ export const nameIs = {
 /** Elements that take a shadow root beside custom ones. https://dom.spec.whatwg.org/#dom-element-attachshadow */
 const HOSTS = new Set("article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span".split(" "));
 
-const { SKIP, LEAF, BOX, INPUT, TEXTAREA, SELECT, OPTION, STYLE, LINK, ASSET, USE } = tagIs;
+const { SKIP, LEAF, BOX, INPUT, TEXTAREA, SELECT, OPTION, STYLE, LINK, ASSET, USE, ANCHOR } = tagIs;
 const FIELDS = INPUT | TEXTAREA | SELECT;
 
 /** Kinds of fields whose marks also depend on `type` and `autocomplete`. */
@@ -66,6 +68,7 @@ const HTML_ROWS: readonly Row[] = [
   ["canvas", LEAF | BOX],
   ["audio", LEAF, "src"],
   ["video", LEAF | BOX | ASSET, "src poster"],
+  ["a area", ANCHOR],
   ["source", 0, "src srcset"],
   ["track", 0, "src"],
   ["img", ASSET, "src srcset"],

@@ -106,6 +106,10 @@ impl Rules {
                 }
             }
             "id" => self.see(Name::id(value)),
+            _ if Name::is_telling_attribute(name) => {
+                self.see(Name::attribute(name));
+                self.see(Name::attribute_value(name, value));
+            }
             _ => {}
         }
     }

@@ -34,6 +34,27 @@ impl Name {
         Self::of(b'<', name)
     }
 
+    /// An attribute, whatever its value.
+    #[must_use]
+    pub fn attribute(name: &str) -> Self {
+        Self::of(b'[', name)
+    }
+
+    /// An attribute with that value.
+    #[must_use]
+    pub fn attribute_value(name: &str, value: &str) -> Self {
+        let Self(name) = Self::attribute(name);
+        let Self(value) = Self::of(b'=', value);
+        Self(name.rotate_left(32) ^ value)
+    }
+
+    /// Whether selectors can be judged by that attribute: it travels as it is wherever it stands.
+    #[must_use]
+    pub fn is_telling_attribute(name: &str) -> bool {
+        const NAMES: [&str; 7] = ["dir", "disabled", "hidden", "lang", "open", "role", "type"];
+        name.starts_with("data-") || name.starts_with("aria-") || NAMES.contains(&name)
+    }
+
     /// FNV-1a. Two names that share a number only make a rule travel that nobody needs.
     fn of(kind: u8, name: &str) -> Self {
         let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
@@ -224,6 +245,9 @@ impl<'a> Splitter<'a> {
                 Token::Open(opener) => {
                     self.skip_block(closer_of(opener));
                     selectors.condition();
+                    if opener == b'[' {
+                        selectors.attribute(&self.css[start + 1..self.tokens.at()]);
+                    }
                 }
                 Token::Function(_) => {
                     self.skip_block(b')');
@@ -315,6 +339,37 @@ impl Selectors {
         self.before = Before::Nothing;
     }
 
+    /// `[name]`, `[name=value]` or another condition on an attribute, from behind its bracket on.
+    fn attribute(&mut self, text: &str) {
+        let mut tokens = Tokens::new(text);
+        let mut seen: Vec<Token<'_>> = Vec::new();
+        let mut equals = false;
+        loop {
+            let start = tokens.at();
+            match tokens.next() {
+                None | Some(Token::Close(_)) => break,
+                Some(Token::Whitespace | Token::Comment { .. }) => {}
+                Some(Token::Other) if &text[start..tokens.at()] == "=" && seen.len() == 1 => {
+                    equals = true;
+                }
+                Some(token) => seen.push(token),
+            }
+        }
+        let Some(Token::Ident(name)) = seen.first() else {
+            return;
+        };
+        let name = name.to_ascii_lowercase();
+        if !Name::is_telling_attribute(&name) {
+            return;
+        }
+        self.names.push(match seen.get(1..) {
+            Some([Token::Ident(value) | Token::String { value, .. }]) if equals => {
+                Name::attribute_value(&name, value)
+            }
+            _ => Name::attribute(&name),
+        });
+    }
+
     fn next_selector(&mut self) {
         self.names.sort_unstable();
         self.names.dedup();
@@ -384,7 +439,19 @@ mod tests {
             Name::id("x"),
             Name::tag("p"),
         );
-        let cases: [(&str, PieceKind); 19] = [
+        let (data, dark) = (
+            Name::attribute("data-x"),
+            Name::attribute_value("data-x", "dark mode"),
+        );
+        let cases: [(&str, PieceKind); 27] = [
+            ("[data-x]", rule(&[&[data]])),
+            ("[ DATA-x = 'Dark mode']", rule(&[&[dark]])),
+            ("[data-x='dark mode' i]", rule(&[&[data]])),
+            (":root[data-x=\"dark mode\"] .a", rule(&[&[dark, a]])),
+            ("[data-x^=dark]", rule(&[&[data]])),
+            ("[data-x~=dark]", rule(&[&[data]])),
+            ("[data-x=]", rule(&[&[data]])),
+            (":not([data-x])", PieceKind::Always),
             (".a", rule(&[&[a]])),
             (".A", rule(&[&[a]])),
             ("p.a.b#x", rule(&[&[tag, a, b, id]])),

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use tandem_protocol::batch::mark;
-use tandem_protocol::signal::PrivacyProfile;
 
 use super::{BULLETS, Context, Mask, mask_cards, mask_text};
 use crate::role::Role;
@@ -69,16 +68,6 @@ impl Mask {
             mask_cards(value)
         };
         Some(masked)
-    }
-
-    /// A link, by the context of its element.
-    #[must_use]
-    pub fn link<'a>(self, context: Context, url: &'a str) -> Cow<'a, str> {
-        let marked = context.has(mark::MASK | mark::BLOCK);
-        if marked || self.profile == PrivacyProfile::Strict {
-            return Cow::Borrowed("#");
-        }
-        self.url(url)
     }
 
     fn value_attribute<'a>(self, context: Context, value: &'a str) -> Option<Cow<'a, str>> {

@@ -148,7 +148,7 @@ impl Mask {
         self.text(Context::default(), title)
     }
 
-    /// Address of the page or of a link: names of parameters stay, their values and the fragment
+    /// Address of the page: names of parameters stay, their values and the fragment
     /// do not; credentials never stay.
     #[must_use]
     pub fn url(self, url: &str) -> Cow<'_, str> {

@@ -23,7 +23,7 @@ const LEVEL_LIVE: u8 = 2;
 /// Snapshot frames: size.
 const LEVEL_SNAPSHOT: u8 = 6;
 /// Bodies from this length on are worth the slower search.
-const SNAPSHOT_BYTES_MIN: usize = 16 * 1024;
+const SNAPSHOT_BYTES_MIN: usize = 1024;
 /// Farthest that deflate looks back.
 const WINDOW_BYTES: usize = 32 * 1024;
 
