@@ -183,12 +183,11 @@ fn golden_assets() {
         },
     ];
     let mut expected = vec![
-        59, 20, 1, 0, 0, 21, 10, 1, 1, 22, 1, 4, 0x80, 0x80, 0x80, 0x20, 0xfe, 0xff, 0xff, 0x1f,
-        24, 1, 0, 0xac, 2,
+        52, 20, 1, 0, 0, 21, 10, 1, 1, 22, 1, 7, 0, 24, 1, 0, 0xac, 2,
     ];
     expected.extend_from_slice(&hash);
     expected.extend_from_slice(&[23, 2, 1, 0]);
-    expected.extend_from_slice(b"text/css\0");
+    expected.extend_from_slice(b"a{}\0image/png\0");
     check(&ops, &expected);
 }
 
