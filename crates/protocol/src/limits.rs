@@ -59,8 +59,6 @@ pub const BATCH_STRING_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// 32-bit words of operations in one batch.
 pub const BATCH_WORDS_MAX: usize = 8 * 1024 * 1024;
 
-/// Participants in one session.
-pub const PARTICIPANTS_MAX: usize = 16;
 /// Outgoing messages queued per connection at the server; a consumer slower than this is disconnected.
 pub const CONNECTION_QUEUE_MAX: usize = 1024;
 /// Outgoing bytes queued per connection at the server.

@@ -135,7 +135,7 @@ impl Hub {
         let hash = secret_hash(secret);
         let known = self.shared.store.lookup_secret(kind, &hash).await?;
         let known = known.ok_or(HubError::LinkUnknown)?;
-        self.inner.secret_attempts.give_back(from);
+        self.inner.secret_attempts.take_back(from);
         if known.consumed_at.is_some() {
             return Err(HubError::LinkUsed);
         }
