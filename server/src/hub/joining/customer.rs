@@ -211,7 +211,8 @@ impl Hub {
         {
             return Err(HubError::ResumeUnknown);
         }
-        let socket_token = self.mint(&session_id, customer.ok_or(HubError::ResumeUnknown)?);
+        let socket_token =
+            self.mint_for_customer(&session_id, customer.ok_or(HubError::ResumeUnknown)?);
         Ok(Joined {
             session_id,
             resume_token,
