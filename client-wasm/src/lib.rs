@@ -11,5 +11,7 @@ pub mod agent;
 pub mod customer;
 #[cfg(any(test, feature = "customer", feature = "agent"))]
 pub mod packet;
+#[cfg(any(feature = "customer", feature = "agent"))]
+mod shell;
 #[cfg(test)]
 mod tests;

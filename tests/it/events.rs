@@ -33,18 +33,20 @@ impl Events {
 
     /// The next event as it was sent.
     async fn next(&mut self) -> String {
+        self.next_or_end().await.expect("not over")
+    }
+
+    /// The next event as it was sent; nothing when the stream is over. It is waited for less long
+    /// than the stream takes to look by itself whether somebody is signed in.
+    async fn next_or_end(&mut self) -> Option<String> {
         loop {
             if let Some((event, rest)) = self.text.split_once("\n\n") {
                 let event = event.to_owned();
                 self.text = rest.to_owned();
-                return event;
+                return Some(event);
             }
             let chunk = tokio::time::timeout(Duration::from_secs(10), self.response.chunk());
-            let chunk = chunk
-                .await
-                .expect("an event in time")
-                .expect("no cut")
-                .expect("not over");
+            let chunk = chunk.await.expect("an event in time").expect("no cut")?;
             self.text
                 .push_str(std::str::from_utf8(&chunk).expect("text"));
         }
@@ -77,6 +79,19 @@ async fn consoles_hear_of_tickets_that_change() {
         events.next().await,
         "event: session\ndata: {\"id\":\"ses_1\"}"
     );
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_stream_of_that_console_and_no_other() {
+    let app = TestApp::start().await;
+    let (console, elsewhere) = (app.admin().await, app.admin().await);
+    let mut events = Events::open(&console).await;
+    let mut stays = Events::open(&elsewhere).await;
+    console.post("/api/v1/sign-out", &json!({})).await.is(204);
+    assert_eq!(events.next().await, "event: signed_out\ndata: {}");
+    assert_eq!(events.next_or_end().await, None);
+    app.state.tell_consoles(ConsoleEvent::Requests);
+    assert_eq!(stays.next().await, "event: requests\ndata: {}");
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ use crate::peer::{
     Incoming, Pair, Peer, SHOP, Socket, chat, consent, make_link, open, session_kinds,
     socket_token, text,
 };
-use crate::support::TestApp;
+use crate::support::{PASSWORD, TestApp};
 
 const MIRROR: Frame<'static> = Frame::Mirror {
     epoch: 4096,
@@ -95,6 +95,45 @@ async fn a_socket_token_opens_one_socket_and_a_forged_one_none() {
     app.clock.advance(SOCKET_TOKEN_TTL_MS as i64);
     let mut peer = Peer::hello(&app.origin, &late, "a").await;
     assert_eq!(peer.until_bye().await, ByeReason::BadToken);
+}
+
+#[tokio::test]
+async fn signing_out_closes_the_sockets_of_that_console_and_no_others() {
+    let app = TestApp::start().await;
+    let mut pair = Pair::live(&app).await;
+    let url = app.socket_url("/v1/bulk");
+    let mut bulk = open(&url, &app.origin).await.expect("a socket");
+    let hello = json!({ "token": pair.agent.welcome.bulk_token }).to_string();
+    bulk.send(Message::text(hello)).await.expect("open");
+    bulk.next().await.expect("an answer").expect("open");
+    let unused = socket_token(&pair.console, &pair.session_id).await;
+    let elsewhere = app.admin().await;
+    pair.console
+        .post("/api/v1/sign-out", &json!({}))
+        .await
+        .is(204);
+    assert_eq!(pair.agent.until_bye().await, ByeReason::SignedOut);
+    let closed = async { while let Some(Ok(_)) = bulk.next().await {} };
+    let in_time = std::time::Duration::from_secs(10);
+    tokio::time::timeout(in_time, closed)
+        .await
+        .expect("the bulk socket closes too");
+    let mut late = Peer::hello(&app.origin, &unused, "agent-1").await;
+    assert_eq!(late.until_bye().await, ByeReason::SignedOut);
+    // The session goes on, and whoever signs in again, or is so elsewhere, comes back to it.
+    let token = socket_token(&elsewhere, &pair.session_id).await;
+    let mut again = Peer::join(&app.origin, &token, "agent-2").await;
+    pair.customer.settle("chat-1").await;
+    again.settle("chat-2").await;
+}
+
+#[tokio::test]
+async fn signing_in_anew_closes_what_the_session_before_held() {
+    let app = TestApp::start().await;
+    let mut pair = Pair::live(&app).await;
+    let body = json!({ "email": "ada@example.com", "password": PASSWORD });
+    pair.console.post("/api/v1/sign-in", &body).await.is(200);
+    assert_eq!(pair.agent.until_bye().await, ByeReason::SignedOut);
 }
 
 #[tokio::test]

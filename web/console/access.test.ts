@@ -75,6 +75,15 @@ describe("signing in", () => {
       await page.getByRole("heading", { name: "Install wizard stops at step 3" }).waitFor();
     }));
 
+  it("is asked for at once when the server says that the session was signed out", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await page.goto(`${stub.origin}/tickets/tic_1042`);
+      await page.getByRole("heading", { name: "Install wizard stops at step 3" }).waitFor();
+      stub.state.expired = true;
+      stub.emit("signed_out");
+      await page.getByText("Your session has run out.").waitFor();
+    }));
+
   it("ends with signing out", () =>
     harness.run({}, async ({ page, stub }) => {
       await page.goto(stub.origin);

@@ -174,6 +174,14 @@ describe("the live view", () => {
       assert.notEqual(await name(), again);
     }));
 
+  it("leads to the sign-in when the socket says that nobody is signed in", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await goLive(page, stub);
+      stub.state.expired = true;
+      await status(page, { state: "closed", transport: null, rttMs: null, closed: "signed_out" });
+      await page.getByText("Your session has run out.").waitFor();
+    }));
+
   it("can be taken back from another window", () =>
     harness.run({}, async ({ page, stub }) => {
       await goLive(page, stub);

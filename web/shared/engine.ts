@@ -13,7 +13,7 @@ export interface ConnectionStatus {
   /** Smoothed round-trip time to the other end, in milliseconds; null while unknown. */
   readonly rttMs: number | null;
   /** Why it closed for good. */
-  readonly closed: "ended" | "replaced" | "refused" | null;
+  readonly closed: "ended" | "replaced" | "refused" | "signed_out" | null;
 }
 
 export interface EngineEvents {

@@ -1,9 +1,13 @@
 //! Assets on their way from the server: asked for, put together from pieces, kept for later epochs.
+//!
+//! Within the bounds of a session the least recently used assets make room for others; pieces of
+//! an asset that is on its way do so for nobody.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
 use tandem_protocol::codec::envelope::{AssetHash, Frame};
 use tandem_protocol::limits::{ASSET_BYTES_MAX, SESSION_ASSET_BYTES_MAX, SESSION_ASSETS_MAX};
+use tandem_session::assets::{Shelf, is_missing};
 use tandem_session::delivery::Millis;
 
 /// Time without a piece after which an asset is asked for again.
@@ -11,40 +15,67 @@ const PATIENCE_MS: Millis = 5_000;
 /// Questions for one asset.
 const TRIES_MAX: u32 = 4;
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Wanted {
-    asked_at: Option<Millis>,
+    question: Question,
     tries: u32,
     bytes: Vec<u8>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+enum Question {
+    /// It waits to be sent.
+    #[default]
+    Queued,
+    /// It was sent, or a piece came, at that time.
+    Asked(Millis),
+    /// It was not answered, however often it was asked.
+    Unanswered,
+    /// The answer was that the asset cannot be had.
+    Denied,
 }
 
 /// See the module.
 #[derive(Debug, Default)]
 pub(crate) struct Inbox {
-    wanted: HashMap<AssetHash, Wanted>,
+    /// The longest wanted belong to earlier epochs and are the first to be forgotten.
+    wanted: Shelf<Wanted>,
     to_ask: VecDeque<AssetHash>,
-    kept: HashMap<AssetHash, Vec<u8>>,
-    /// Bytes of kept assets and of the pieces of wanted ones.
-    held_bytes: usize,
+    kept: Shelf<Vec<u8>>,
+    /// Bytes of the pieces of wanted assets.
+    pieces_bytes: usize,
 }
 
 impl Inbox {
     /// Asks for an asset; answers its bytes if they are there already.
     pub(crate) fn want(&mut self, hash: AssetHash) -> Option<Vec<u8>> {
-        if let Some(bytes) = self.kept.get(&hash) {
+        if let Some(bytes) = self.kept.lookup(&hash) {
             return Some(bytes.clone());
         }
-        let n_assets = self.wanted.len() + self.kept.len();
-        if n_assets < SESSION_ASSETS_MAX && !self.wanted.contains_key(&hash) {
-            let wanted = Wanted {
-                asked_at: None,
-                tries: 0,
-                bytes: Vec::new(),
-            };
-            self.wanted.insert(hash, wanted);
-            self.to_ask.push_back(hash);
+        match self.wanted.lookup(&hash) {
+            Some(wanted) => match wanted.question {
+                Question::Queued | Question::Asked(_) => return None,
+                // Given up in an earlier epoch.
+                Question::Unanswered | Question::Denied => *wanted = Wanted::default(),
+            },
+            None => {
+                self.make_place();
+                self.wanted.insert(hash, Wanted::default(), 0);
+            }
         }
+        self.to_ask.push_back(hash);
         None
+    }
+
+    fn make_place(&mut self) {
+        while self.wanted.len() + self.kept.len() >= SESSION_ASSETS_MAX {
+            if self.kept.remove_oldest().is_some() {
+                continue;
+            }
+            if let Some((_, forgotten)) = self.wanted.remove_oldest() {
+                self.pieces_bytes -= forgotten.bytes.len();
+            }
+        }
     }
 
     /// Takes a piece in; answers the whole once it is there. Unwanted pieces are dropped.
@@ -56,35 +87,52 @@ impl Inbox {
         bytes: &[u8],
         now: Millis,
     ) -> Option<Vec<u8>> {
-        let wanted = self.wanted.get_mut(hash)?;
-        if offset == 0 && !wanted.bytes.is_empty() {
-            // Sent again from the start, after a cut.
-            self.held_bytes -= wanted.bytes.len();
+        let wanted = self.wanted.lookup(hash)?;
+        if offset == 0 {
+            // Perhaps sent again from the start, after a cut.
+            self.pieces_bytes -= wanted.bytes.len();
             wanted.bytes.clear();
+        }
+        if is_missing(hash, total) {
+            // Not forgotten: should it come after all, it is welcome.
+            wanted.question = Question::Denied;
+            return None;
         }
         let fits = total <= ASSET_BYTES_MAX
             && offset == wanted.bytes.len()
             && offset + bytes.len() <= total
-            && self.held_bytes + bytes.len() <= SESSION_ASSET_BYTES_MAX;
+            && self.pieces_bytes + bytes.len() <= SESSION_ASSET_BYTES_MAX;
         if !fits {
             return None;
         }
         wanted.bytes.extend_from_slice(bytes);
-        wanted.asked_at = Some(now);
-        self.held_bytes += bytes.len();
-        if wanted.bytes.len() < total {
+        wanted.question = Question::Asked(now);
+        self.pieces_bytes += bytes.len();
+        let is_whole = wanted.bytes.len() >= total;
+        self.make_room();
+        if !is_whole {
             return None;
         }
         let whole = self.wanted.remove(hash)?.bytes;
-        self.kept.insert(*hash, whole.clone());
+        self.pieces_bytes -= whole.len();
+        self.kept.insert(*hash, whole.clone(), whole.len());
         Some(whole)
+    }
+
+    fn make_room(&mut self) {
+        while self.pieces_bytes + self.kept.n_bytes() > SESSION_ASSET_BYTES_MAX {
+            if self.kept.remove_oldest().is_none() {
+                return;
+            }
+        }
     }
 
     /// Everything that has not come is asked for again.
     pub(crate) fn connection_opened(&mut self) {
-        for (hash, wanted) in &mut self.wanted {
+        for (hash, wanted) in self.wanted.iter_mut() {
             wanted.tries = 0;
-            if wanted.asked_at.take().is_some() {
+            if let Question::Asked(_) | Question::Unanswered = wanted.question {
+                wanted.question = Question::Queued;
                 self.to_ask.push_back(*hash);
             }
         }
@@ -93,8 +141,11 @@ impl Inbox {
     /// The next question, as a frame.
     pub(crate) fn next_question(&mut self, now: Millis) -> Option<Vec<u8>> {
         while let Some(hash) = self.to_ask.pop_front() {
-            if let Some(wanted) = self.wanted.get_mut(&hash) {
-                wanted.asked_at = Some(now);
+            let wanted = self.wanted.lookup(&hash);
+            if let Some(wanted) = wanted
+                && let Question::Queued = wanted.question
+            {
+                wanted.question = Question::Asked(now);
                 wanted.tries += 1;
                 return Some(Frame::AssetWant { hash: &hash }.encode());
             }
@@ -103,22 +154,31 @@ impl Inbox {
     }
 
     pub(crate) fn due_at(&self) -> Option<Millis> {
-        let waiting = self
+        let asked = self
             .wanted
-            .values()
-            .filter(|wanted| wanted.tries < TRIES_MAX);
-        waiting
-            .filter_map(|wanted| wanted.asked_at)
-            .map(|at| at + PATIENCE_MS)
-            .min()
+            .iter()
+            .filter_map(|(_, wanted)| match wanted.question {
+                Question::Asked(at) => Some(at + PATIENCE_MS),
+                Question::Queued | Question::Unanswered | Question::Denied => None,
+            });
+        asked.min()
     }
 
     pub(crate) fn tick(&mut self, now: Millis) {
-        for (hash, wanted) in &mut self.wanted {
-            let silent = wanted.asked_at.is_some_and(|at| at + PATIENCE_MS <= now);
-            if silent && wanted.tries < TRIES_MAX {
-                wanted.asked_at = None;
+        for (hash, wanted) in self.wanted.iter_mut() {
+            let Question::Asked(at) = wanted.question else {
+                continue;
+            };
+            if at + PATIENCE_MS > now {
+                continue;
+            }
+            if wanted.tries < TRIES_MAX {
+                wanted.question = Question::Queued;
                 self.to_ask.push_back(*hash);
+            } else {
+                wanted.question = Question::Unanswered;
+                self.pieces_bytes -= wanted.bytes.len();
+                wanted.bytes = Vec::new();
             }
         }
     }
@@ -154,14 +214,14 @@ mod tests {
         assert_eq!(inbox.piece(&HASH, 3, 1, b"bc", 0), None);
         assert_eq!(inbox.piece(&HASH, 1, 0, b"abc", 0), None);
         assert_eq!(inbox.piece(&HASH, ASSET_BYTES_MAX + 1, 0, b"abc", 0), None);
-        assert_eq!(inbox.held_bytes, 0);
+        assert_eq!(inbox.pieces_bytes, 0);
         assert_eq!(inbox.piece(&HASH, 2, 0, b"a", 0), None);
         assert_eq!(
             inbox.piece(&HASH, 2, 0, b"ab", 0),
             Some(b"ab".to_vec()),
             "from the start"
         );
-        assert_eq!(inbox.held_bytes, 2);
+        assert_eq!((inbox.pieces_bytes, inbox.kept.n_bytes()), (0, 2));
     }
 
     #[test]
@@ -174,7 +234,102 @@ mod tests {
             n_asked += n_questions(&mut inbox, now);
         }
         assert_eq!(n_asked, TRIES_MAX as usize);
+        assert_eq!(inbox.due_at(), None);
         inbox.connection_opened();
         assert_eq!(n_questions(&mut inbox, 100_000), 1);
+    }
+
+    #[test]
+    fn what_cannot_be_had_is_not_asked_for_again_before_the_next_epoch_wants_it() {
+        let mut inbox = Inbox::default();
+        inbox.want(HASH);
+        assert_eq!(n_questions(&mut inbox, 0), 1);
+        assert_eq!(inbox.piece(&HASH, 2, 0, b"a", 1), None);
+        assert_eq!(inbox.piece(&HASH, 0, 0, b"", 2), None);
+        assert_eq!((inbox.due_at(), inbox.pieces_bytes), (None, 0));
+        inbox.tick(100_000);
+        inbox.connection_opened();
+        assert_eq!(n_questions(&mut inbox, 100_000), 0);
+        assert_eq!(inbox.want(HASH), None);
+        assert_eq!(n_questions(&mut inbox, 100_001), 1);
+        let empty = tandem_session::assets::EMPTY_HASH;
+        inbox.want(empty);
+        assert_eq!(inbox.piece(&empty, 0, 0, b"", 0), Some(Vec::new()));
+    }
+
+    #[test]
+    fn pieces_of_what_is_given_up_take_no_room() {
+        let mut inbox = Inbox::default();
+        inbox.want(HASH);
+        inbox.next_question(0);
+        inbox.piece(&HASH, 2, 0, b"a", 0);
+        for now in 1..100_000 {
+            inbox.tick(now);
+            inbox.next_question(now);
+        }
+        assert_eq!(inbox.pieces_bytes, 0);
+        assert_eq!(inbox.want(HASH), None);
+        assert_eq!(n_questions(&mut inbox, 100_000), 1, "another epoch");
+    }
+
+    #[test]
+    fn what_comes_after_it_was_missing_is_taken() {
+        let mut inbox = Inbox::default();
+        inbox.want(HASH);
+        inbox.piece(&HASH, 0, 0, b"", 0);
+        assert_eq!(inbox.piece(&HASH, 1, 0, b"a", 1), Some(b"a".to_vec()));
+    }
+
+    fn numbered(name: usize) -> AssetHash {
+        let mut hash = [0; 32];
+        hash[..8].copy_from_slice(&name.to_be_bytes());
+        hash
+    }
+
+    fn fetch(inbox: &mut Inbox, name: usize, len: usize) {
+        assert_eq!(inbox.want(numbered(name)), None);
+        let whole = vec![1; len];
+        let came = inbox.piece(&numbered(name), len, 0, &whole, 0);
+        assert_eq!(came.map(|whole| whole.len()), Some(len), "{name}");
+    }
+
+    #[test]
+    fn the_byte_that_is_one_too_many_costs_the_asset_used_least_and_no_piece() {
+        let mut inbox = Inbox::default();
+        let n_large = SESSION_ASSET_BYTES_MAX / ASSET_BYTES_MAX;
+        for name in 0..n_large {
+            fetch(&mut inbox, name, ASSET_BYTES_MAX);
+        }
+        let rest = SESSION_ASSET_BYTES_MAX - n_large * ASSET_BYTES_MAX;
+        inbox.want(HASH);
+        inbox.piece(&HASH, rest + 1, 0, &vec![1; rest], 0);
+        assert_eq!(inbox.kept.len(), n_large);
+        assert!(inbox.want(numbered(0)).is_some());
+        let whole = inbox.piece(&HASH, rest + 1, rest, b"a", 0);
+        assert_eq!(whole.map(|whole| whole.len()), Some(rest + 1));
+        assert_eq!(inbox.kept.len(), n_large);
+        assert!(inbox.kept.contains(&numbered(0)) && !inbox.kept.contains(&numbered(1)));
+    }
+
+    #[test]
+    fn after_so_many_assets_the_oldest_make_place() {
+        let mut inbox = Inbox::default();
+        for name in 0..=SESSION_ASSETS_MAX {
+            fetch(&mut inbox, name, 1);
+        }
+        assert_eq!(inbox.kept.len(), SESSION_ASSETS_MAX);
+        assert!(!inbox.kept.contains(&numbered(0)));
+        for name in 0..=SESSION_ASSETS_MAX {
+            inbox.want(numbered(100_000 + name));
+        }
+        assert_eq!(
+            (inbox.kept.len(), inbox.wanted.len()),
+            (0, SESSION_ASSETS_MAX)
+        );
+        assert!(
+            inbox
+                .wanted
+                .contains(&numbered(100_000 + SESSION_ASSETS_MAX))
+        );
     }
 }

@@ -1,28 +1,31 @@
 //! Assets on their way to the server: style sheets first, in pieces, each asset once.
 //!
-//! What was sent is kept for a while, because the server asks again when it has lost an asset.
+//! What was sent is kept for a while, because the server asks again when it has lost an asset or
+//! needed its room for others. What is not kept any more is answered as missing.
 //! An asset that does not fit is not sent; the agent sees a placeholder.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::VecDeque;
 
 use tandem_dom::capture::AssetBytes;
 use tandem_protocol::codec::envelope::{AssetHash, Frame};
 use tandem_protocol::limits::{ASSET_BYTES_MAX, ASSET_PIECE_BYTES_MAX, SESSION_ASSETS_MAX};
+use tandem_session::assets::{Shelf, missing};
 
 /// Bytes that are kept for the server to ask again.
 const KEPT_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Answers that something is missing which wait to be sent; the server repeats its questions.
+const MISSING_MAX: usize = 1024;
 
 /// See the module.
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
-    kept: HashMap<AssetHash, AssetBytes>,
-    /// Kept assets, oldest first.
-    ages: VecDeque<AssetHash>,
-    kept_bytes: usize,
-    /// Handed in or known at the server; never offered again by itself.
-    known: HashSet<AssetHash>,
+    kept: Shelf<AssetBytes>,
+    /// Handed in or known at the server; not offered again by itself until it is forgotten.
+    known: Shelf<()>,
     styles: VecDeque<AssetHash>,
     others: VecDeque<AssetHash>,
+    /// Asked for, but not kept any more.
+    missing: VecDeque<AssetHash>,
     /// The asset under way and where its next piece begins.
     current: Option<(AssetHash, usize)>,
     /// Went out on this connection; it may have died with it.
@@ -32,29 +35,39 @@ pub(crate) struct Outbox {
 impl Outbox {
     /// Takes an asset in, to be sent once.
     pub(crate) fn offer(&mut self, asset: AssetBytes) {
-        if asset.bytes.len() > ASSET_BYTES_MAX
-            || self.known.len() == SESSION_ASSETS_MAX
-            || !self.known.insert(asset.hash)
-        {
+        if asset.bytes.len() > ASSET_BYTES_MAX {
             return;
         }
-        self.kept_bytes += asset.bytes.len();
-        self.ages.push_back(asset.hash);
         let hash = asset.hash;
-        self.kept.insert(hash, asset);
-        self.queue(hash);
+        let is_known = self.known.contains(&hash);
+        self.know(&hash);
+        self.missing.retain(|other| *other != hash);
+        // Kept also when it is known: the server may have lost it meanwhile.
+        let n_bytes = asset.bytes.len();
+        self.kept.insert(hash, asset, n_bytes);
+        if !is_known {
+            self.queue(hash);
+        }
         self.make_room();
     }
 
+    fn know(&mut self, hash: &AssetHash) {
+        self.known.insert(*hash, (), 0);
+        if self.known.len() > SESSION_ASSETS_MAX {
+            self.known.remove_oldest();
+        }
+    }
+
     fn queue(&mut self, hash: AssetHash) {
-        let Some(asset) = self.kept.get(&hash) else {
+        let Some(asset) = self.kept.lookup(&hash) else {
             return;
         };
+        let is_style = asset.mime.starts_with("text/css");
         let under_way = self.current.is_some_and(|(other, _)| other == hash);
         if under_way || self.styles.contains(&hash) || self.others.contains(&hash) {
             return;
         }
-        if asset.mime.starts_with("text/css") {
+        if is_style {
             self.styles.push_back(hash);
         } else {
             self.others.push_back(hash);
@@ -62,32 +75,46 @@ impl Outbox {
     }
 
     fn make_room(&mut self) {
-        while self.kept_bytes > KEPT_BYTES_MAX {
-            let Some(oldest) = self.ages.pop_front() else {
+        while self.kept.n_bytes() > KEPT_BYTES_MAX || self.kept.len() > SESSION_ASSETS_MAX {
+            let Some((hash, asset)) = self.kept.remove_oldest() else {
                 return;
             };
-            self.drop_queued(&oldest);
-            if let Some(asset) = self.kept.remove(&oldest) {
-                self.kept_bytes -= asset.bytes.len();
+            if self.current.is_some_and(|(other, _)| other == hash) {
+                // The server has half of it; it is smaller than the bound, so others will do.
+                let n_bytes = asset.bytes.len();
+                self.kept.insert(hash, asset, n_bytes);
+            } else if self.drop_queued(&hash) {
+                // It was never sent, so it may be offered again.
+                self.known.remove(&hash);
             }
         }
     }
 
-    fn drop_queued(&mut self, hash: &AssetHash) {
+    /// Whether it was still to be sent.
+    fn drop_queued(&mut self, hash: &AssetHash) -> bool {
+        let n_queued = self.styles.len() + self.others.len();
         self.styles.retain(|other| other != hash);
         self.others.retain(|other| other != hash);
-        self.current = self.current.filter(|(other, _)| other != hash);
+        let n_left = self.styles.len() + self.others.len();
+        n_left < n_queued
     }
 
     /// The server has it: stop sending it.
     pub(crate) fn had(&mut self, hash: &AssetHash) {
-        self.known.insert(*hash);
+        self.know(hash);
         self.drop_queued(hash);
+        self.current = self.current.filter(|(other, _)| other != hash);
+        self.missing.retain(|other| other != hash);
+        self.unsure.retain(|other| other != hash);
     }
 
     /// The server wants it (again).
     pub(crate) fn wanted(&mut self, hash: &AssetHash) {
-        self.queue(*hash);
+        if self.kept.contains(hash) {
+            self.queue(*hash);
+        } else if self.missing.len() < MISSING_MAX && !self.missing.contains(hash) {
+            self.missing.push_back(*hash);
+        }
     }
 
     /// The bulk socket broke: what it carried goes out again.
@@ -106,11 +133,17 @@ impl Outbox {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.current.is_none() && self.styles.is_empty() && self.others.is_empty()
+        self.current.is_none()
+            && self.styles.is_empty()
+            && self.others.is_empty()
+            && self.missing.is_empty()
     }
 
     /// The next piece, as a frame.
     pub(crate) fn next_piece(&mut self) -> Option<Vec<u8>> {
+        if let Some(hash) = self.missing.pop_front() {
+            return Some(missing(&hash).encode());
+        }
         let (hash, offset) = match self.current.take() {
             Some(current) => current,
             None => (
@@ -120,7 +153,7 @@ impl Outbox {
                 0,
             ),
         };
-        let asset = self.kept.get(&hash)?;
+        let asset = self.kept.lookup(&hash)?;
         let end = asset.bytes.len().min(offset + ASSET_PIECE_BYTES_MAX);
         let frame = Frame::AssetPut {
             hash: &hash,
@@ -141,6 +174,8 @@ impl Outbox {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     fn asset(name: u8, mime: &str, len: usize) -> AssetBytes {
@@ -215,8 +250,77 @@ mod tests {
         pieces(&mut outbox);
         outbox.wanted(&[1; 32]);
         outbox.wanted(&[1; 32]);
-        outbox.wanted(&[9; 32]);
         assert_eq!(pieces(&mut outbox), [(1, 1)]);
+    }
+
+    #[test]
+    fn what_is_not_kept_is_answered_as_missing_once() {
+        let mut outbox = Outbox::default();
+        outbox.offer(asset(1, "image/png", 1));
+        outbox.wanted(&[9; 32]);
+        outbox.wanted(&[9; 32]);
+        assert!(!outbox.is_empty());
+        assert_eq!(outbox.next_piece(), Some(missing(&[9; 32]).encode()));
+        assert_eq!(pieces(&mut outbox), [(1, 1)]);
+        outbox.wanted(&[2; 32]);
+        outbox.offer(asset(2, "image/png", 2));
+        assert_eq!(pieces(&mut outbox), [(2, 2)], "it came meanwhile");
+        for name in 0..=MISSING_MAX as u64 {
+            outbox.wanted(&numbered(name));
+        }
+        assert_eq!(outbox.missing.len(), MISSING_MAX);
+    }
+
+    fn numbered(name: u64) -> AssetHash {
+        let mut hash = [0; 32];
+        hash[..8].copy_from_slice(&name.to_be_bytes());
+        hash
+    }
+
+    #[test]
+    fn an_asset_that_made_room_can_be_sent_again_after_the_page_has_shown_it_again() {
+        let mut outbox = Outbox::default();
+        for name in 1..5 {
+            outbox.offer(asset(name, "image/png", ASSET_BYTES_MAX));
+            pieces(&mut outbox);
+        }
+        outbox.wanted(&[1; 32]);
+        assert_eq!(outbox.next_piece(), Some(missing(&[1; 32]).encode()));
+        outbox.offer(asset(1, "image/png", ASSET_BYTES_MAX));
+        assert!(outbox.is_empty(), "the server has had it");
+        outbox.wanted(&[1; 32]);
+        assert!(!pieces(&mut outbox).is_empty());
+    }
+
+    #[test]
+    fn the_asset_under_way_does_not_make_room() {
+        let mut outbox = Outbox::default();
+        outbox.offer(asset(1, "image/png", ASSET_BYTES_MAX));
+        outbox.next_piece();
+        for name in 2..6 {
+            outbox.offer(asset(name, "image/png", ASSET_BYTES_MAX));
+        }
+        let sent: usize = pieces(&mut outbox)
+            .iter()
+            .filter(|(name, _)| *name == 1)
+            .map(|(_, len)| len)
+            .sum();
+        assert_eq!(sent, ASSET_BYTES_MAX - ASSET_PIECE_BYTES_MAX);
+    }
+
+    #[test]
+    fn after_so_many_assets_the_next_one_is_still_sent() {
+        let mut outbox = Outbox::default();
+        for name in 0..=SESSION_ASSETS_MAX as u64 {
+            let hash = numbered(name);
+            outbox.offer(AssetBytes {
+                hash,
+                ..asset(0, "image/png", 1)
+            });
+            assert_eq!(pieces(&mut outbox).len(), 1, "{name}");
+        }
+        assert_eq!(outbox.known.len(), SESSION_ASSETS_MAX);
+        assert_eq!(outbox.kept.len(), SESSION_ASSETS_MAX);
     }
 
     #[test]
@@ -227,11 +331,27 @@ mod tests {
         for name in 2..6 {
             outbox.offer(asset(name, "image/png", ASSET_BYTES_MAX));
         }
-        assert_eq!(outbox.kept_bytes, 3 * ASSET_BYTES_MAX);
+        assert_eq!(outbox.kept.n_bytes(), 3 * ASSET_BYTES_MAX);
         let names: HashSet<u8> = pieces(&mut outbox)
             .into_iter()
             .map(|(name, _)| name)
             .collect();
         assert_eq!(names, HashSet::from([3, 4, 5]));
+        // One byte below, at and above the bound.
+        let mut outbox = Outbox::default();
+        for name in 1..4 {
+            outbox.offer(asset(name, "image/png", ASSET_BYTES_MAX));
+        }
+        let rest = KEPT_BYTES_MAX - 3 * ASSET_BYTES_MAX;
+        outbox.offer(asset(4, "image/png", rest));
+        assert_eq!(outbox.kept.n_bytes(), KEPT_BYTES_MAX);
+        outbox.offer(asset(5, "image/png", 1));
+        assert_eq!(outbox.kept.n_bytes(), KEPT_BYTES_MAX - ASSET_BYTES_MAX + 1);
+        outbox.offer(asset(1, "image/png", 1));
+        assert_eq!(
+            pieces(&mut outbox).last(),
+            Some(&(1, 1)),
+            "it was never sent"
+        );
     }
 }

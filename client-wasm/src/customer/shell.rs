@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{Customer, CustomerEvent};
 use crate::packet::{Lane, lane_of_path};
+use crate::shell::export_live_client;
 
 /// Numbers of events; their operands follow in the array that `pollEvent` answers.
 mod event {
@@ -99,33 +100,12 @@ impl CustomerClient {
             .handle_asset(epoch, number, mime, bytes, now as u64);
     }
 
-    /// Takes one message in; answers whether it was a frame for this end.
-    #[wasm_bindgen(js_name = handleFrame)]
-    pub fn handle_frame(&mut self, lane: u8, bytes: &[u8], now: f64) -> bool {
-        Lane::from_code(lane).is_some_and(|lane| self.core.handle_frame(lane, bytes, now as u64))
-    }
-
-    /// A lane's path has come up.
-    #[wasm_bindgen(js_name = pathOpened)]
-    pub fn path_opened(&mut self, lane: u8, now: f64) {
-        if let Some(lane) = Lane::from_code(lane) {
-            self.core.path_opened(lane.path(), now as u64);
-        }
-    }
-
     /// A lane's path is gone; `broken` unless this end closed it after everything had gone out.
     #[wasm_bindgen(js_name = pathClosed)]
     pub fn path_closed(&mut self, lane: u8, broken: bool, now: f64) {
         if let Some(lane) = Lane::from_code(lane) {
             self.core.path_closed(lane.path(), broken, now as u64);
         }
-    }
-
-    /// Shows the customer's pointer to the agent.
-    #[wasm_bindgen(js_name = sendPointer)]
-    pub fn send_pointer(&mut self, node: u32, fx: u16, fy: u16, down: bool, now: f64) {
-        self.core
-            .send_pointer(PointerPlace { node, fx, fy, down }, now as u64);
     }
 
     /// Packets to send: lane, length, bytes of each; empty when there are none.
@@ -141,27 +121,9 @@ impl CustomerClient {
     pub fn poll_event(&mut self, now: f64) -> Option<Array> {
         self.core.poll_event(now as u64).map(to_array)
     }
-
-    /// When `handleTimeout` has something to do.
-    #[wasm_bindgen(js_name = nextTimeout)]
-    #[must_use]
-    pub fn next_timeout(&self) -> Option<f64> {
-        self.core.next_timeout().map(|at| at as f64)
-    }
-
-    /// Does what is due.
-    #[wasm_bindgen(js_name = handleTimeout)]
-    pub fn handle_timeout(&mut self, now: f64) {
-        self.core.handle_timeout(now as u64);
-    }
-
-    /// Smoothed round trip on the path in use, in milliseconds.
-    #[wasm_bindgen(js_name = rttMs)]
-    #[must_use]
-    pub fn rtt_ms(&self) -> Option<f64> {
-        self.core.rtt_ms().map(|ms| ms as f64)
-    }
 }
+
+export_live_client!(CustomerClient);
 
 fn to_array(event: CustomerEvent) -> Array {
     match event {

@@ -32,9 +32,11 @@ pub const FRAME_INFLATED_BYTES_MAX: usize = 16 * 1024 * 1024;
 pub const ASSET_PIECE_BYTES_MAX: usize = 64 * 1024;
 /// Largest asset (style sheet, image, font), in bytes.
 pub const ASSET_BYTES_MAX: usize = 10 * 1024 * 1024;
-/// Bytes of assets kept for one session at the server and at the agent.
+/// Bytes of assets kept for one session at the server and at the agent; beyond it the least
+/// recently used make room.
 pub const SESSION_ASSET_BYTES_MAX: usize = 64 * 1024 * 1024;
-/// Assets of one session.
+/// Assets kept, wanted or known of one session at each end; beyond it the least recently used are
+/// forgotten.
 pub const SESSION_ASSETS_MAX: usize = 8192;
 
 /// Bytes of unacknowledged frames that a sender keeps before it falls back to a fresh snapshot.
@@ -59,8 +61,6 @@ pub const BATCH_STRING_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// 32-bit words of operations in one batch.
 pub const BATCH_WORDS_MAX: usize = 8 * 1024 * 1024;
 
-/// Participants in one session.
-pub const PARTICIPANTS_MAX: usize = 16;
 /// Outgoing messages queued per connection at the server; a consumer slower than this is disconnected.
 pub const CONNECTION_QUEUE_MAX: usize = 1024;
 /// Outgoing bytes queued per connection at the server.

@@ -404,4 +404,6 @@ pub enum ByeReason {
     BadToken,
     /// The client broke the protocol: do not come back.
     Protocol,
+    /// The agent signed out of the console: do not come back before they sign in.
+    SignedOut,
 }

@@ -5,7 +5,9 @@
 //! [`capability`] is the one table of who may do what in which state.
 //! [`delivery`] holds the sans-IO reliable delivery and the choice of the path that both ends of
 //! a session share.
+//! [`assets`] says in which order the assets that an end keeps make room for others.
 
+pub mod assets;
 pub mod capability;
 mod chat;
 pub mod command;

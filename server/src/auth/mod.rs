@@ -3,6 +3,7 @@
 //! Secrets live in the store only as hashes; nothing here writes one to the log.
 
 pub mod attempts;
+pub mod consoles;
 pub mod cookie;
 pub mod password;
 pub mod setup;
@@ -10,6 +11,7 @@ pub mod setup;
 use std::sync::Arc;
 
 use attempts::Attempts;
+use consoles::Consoles;
 use password::{PasswordError, Passwords};
 use setup::SetupToken;
 
@@ -29,6 +31,8 @@ pub struct Auth {
     pub account_attempts: Arc<Attempts>,
     /// Failed sign-ins by address.
     pub address_attempts: Arc<Attempts>,
+    /// What the consoles hold open.
+    pub consoles: Consoles,
     /// The token of the first set-up, while there is no agent.
     pub setup: Arc<SetupToken>,
 }
@@ -43,6 +47,7 @@ impl Auth {
             passwords: Passwords::new().await?,
             account_attempts: Arc::new(Attempts::new(ATTEMPTS_PER_ACCOUNT_MAX, ATTEMPTS_WINDOW_MS)),
             address_attempts: Arc::new(Attempts::new(ATTEMPTS_PER_ADDRESS_MAX, ATTEMPTS_WINDOW_MS)),
+            consoles: Consoles::default(),
             setup: Arc::new(SetupToken::none()),
         })
     }

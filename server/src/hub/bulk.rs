@@ -1,10 +1,11 @@
 //! Bulk traffic of one session: assets by hash, and mirror frames too large for the live socket.
 //!
 //! Assets live in memory for as long as the session does; a hash is believed only after it has been
-//! computed here. An asset that an agent wants before the customer has sent it is remembered and
+//! computed here. The least recently used ones make room for others and are asked for again when
+//! they are wanted. An asset that an agent wants before the customer has sent it is remembered and
 //! handed over once it is complete. The actor is not involved: it only says what is allowed.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -15,6 +16,7 @@ use tandem_protocol::limits::{
     ASSET_PIECE_BYTES_MAX, CONNECTION_QUEUE_MAX, SESSION_ASSET_BYTES_MAX, SESSION_ASSETS_MAX,
 };
 use tandem_protocol::signal::{Grant, Role, SessionState};
+use tandem_session::assets::{Shelf, is_missing, missing};
 use tandem_session::capability::{self, Action, FrameKind};
 use tandem_session::{Record, Refusal};
 use tokio::sync::mpsc;
@@ -44,9 +46,11 @@ struct State {
     allowed: (SessionState, BTreeSet<Grant>),
     customer: Option<Attached>,
     agent: Option<Attached>,
-    assets: HashMap<AssetHash, Arc<Asset>>,
+    assets: Shelf<Arc<Asset>>,
     partial: HashMap<AssetHash, Partial>,
-    wanted: HashSet<AssetHash>,
+    /// What the agent waits for; beyond the bound the longest wanted is forgotten.
+    wanted: Shelf<()>,
+    /// Bytes of assets and of partial ones, those that have yet to come included.
     n_bytes: usize,
     closed: bool,
 }
@@ -91,6 +95,8 @@ enum Delivery {
     },
     /// Tell the customer that it need not be sent.
     Have,
+    /// The customer cannot send what the agent waits for.
+    Missing,
     /// The hash is wrong, or the piece does not fit.
     Wrong,
 }
@@ -101,9 +107,9 @@ impl Bulk {
             allowed: (SessionState::Waiting, BTreeSet::new()),
             customer: None,
             agent: None,
-            assets: HashMap::new(),
+            assets: Shelf::default(),
             partial: HashMap::new(),
-            wanted: HashSet::new(),
+            wanted: Shelf::default(),
             n_bytes: 0,
             closed: false,
         };
@@ -130,7 +136,7 @@ impl Bulk {
         }
         if role == Role::Customer {
             self.forget_partials(&mut state);
-            for hash in state.wanted.iter().take(WANTS_AT_ONCE_MAX) {
+            for hash in state.wanted.newest_first().take(WANTS_AT_ONCE_MAX) {
                 connection.outbox.frame(encode(&Frame::AssetWant { hash }));
             }
         }
@@ -180,9 +186,9 @@ impl Bulk {
         }
         self.kept_by_all.fetch_sub(state.n_bytes, Ordering::Relaxed);
         state.n_bytes = 0;
-        state.assets = HashMap::new();
+        state.assets = Shelf::default();
         state.partial = HashMap::new();
-        state.wanted = HashSet::new();
+        state.wanted = Shelf::default();
     }
 
     /// Handles one frame; waits while the receiver has no room, and by that slows the sender down.
@@ -225,7 +231,10 @@ impl Bulk {
                 };
                 self.put(hash, piece).await
             }
-            Frame::AssetWant { hash } => self.want(hash, &bytes).await,
+            Frame::AssetWant { hash } => {
+                self.want(hash, &bytes).await;
+                Judgement::Fine
+            }
             _ => Judgement::Strike,
         }
     }
@@ -245,20 +254,18 @@ impl Bulk {
 
     async fn put(&self, hash: &AssetHash, piece: Piece<'_>) -> Judgement {
         match self.keep(hash, piece) {
-            Delivery::Nothing => Judgement::Fine,
-            Delivery::Wrong => Judgement::Strike,
-            Delivery::Have => {
-                self.tell_customer_have(hash);
-                Judgement::Fine
-            }
+            Delivery::Nothing => {}
+            Delivery::Wrong => return Judgement::Strike,
+            Delivery::Have => self.tell_customer_have(hash),
+            Delivery::Missing => self.to_agent(encode(&missing(hash))).await,
             Delivery::Kept { asset, wanted } => {
                 self.tell_customer_have(hash);
                 if wanted {
                     self.hand_over(hash, &asset).await;
                 }
-                Judgement::Fine
             }
         }
+        Judgement::Fine
     }
 
     fn tell_customer_have(&self, hash: &AssetHash) {
@@ -272,12 +279,20 @@ impl Bulk {
         if state.closed {
             return Delivery::Nothing;
         }
-        if state.assets.contains_key(hash) {
+        if state.assets.lookup(hash).is_some() {
             return Delivery::Have;
         }
         if piece.offset == 0 {
             self.forget_partial(&mut state, hash);
-            if !self.has_room_for(&state, piece.total) {
+        }
+        if is_missing(hash, piece.total) {
+            return match state.wanted.remove(hash) {
+                Some(()) => Delivery::Missing,
+                None => Delivery::Nothing,
+            };
+        }
+        if piece.offset == 0 {
+            if !self.make_room(&mut state, piece.total) {
                 return Delivery::Nothing;
             }
             self.count(&mut state, piece.total);
@@ -310,22 +325,19 @@ impl Bulk {
             mime: partial.mime,
             bytes: partial.bytes,
         });
-        state.assets.insert(*hash, asset.clone());
+        state.assets.insert(*hash, asset.clone(), partial.total);
         Delivery::Kept {
             asset,
-            wanted: state.wanted.remove(hash),
+            wanted: state.wanted.remove(hash).is_some(),
         }
     }
 
-    async fn want(&self, hash: &AssetHash, frame: &Bytes) -> Judgement {
+    async fn want(&self, hash: &AssetHash, frame: &Bytes) {
         let asset = {
             let mut state = self.state();
-            let asset = state.assets.get(hash).cloned();
+            let asset = state.assets.lookup(hash).cloned();
             if asset.is_none() {
-                if state.wanted.len() >= SESSION_ASSETS_MAX {
-                    return Judgement::Strike;
-                }
-                state.wanted.insert(*hash);
+                state.want(hash);
             }
             asset
         };
@@ -333,7 +345,6 @@ impl Bulk {
             Some(asset) => self.hand_over(hash, &asset).await,
             None => self.ask_customer(frame).await,
         }
-        Judgement::Fine
     }
 
     /// The customer opens its bulk socket only to send, so the question may go by the live one.
@@ -375,11 +386,34 @@ impl Bulk {
             .map(|attached| attached.connection.clone())
     }
 
+    /// Lets whole assets go, the least recently used first, until one more fits. Partial ones
+    /// stay; where they or other sessions leave no room, nothing goes.
+    fn make_room(&self, state: &mut State, n_bytes: usize) -> bool {
+        let kept = state.assets.n_bytes();
+        let fits = state.partial.len() < PARTIAL_MAX
+            && state.n_bytes - kept + n_bytes <= SESSION_ASSET_BYTES_MAX
+            && self.kept_by_others(kept) + n_bytes <= ASSET_MEMORY_MAX;
+        if !fits {
+            return false;
+        }
+        while !self.has_room_for(state, n_bytes) {
+            let Some((_, asset)) = state.assets.remove_oldest() else {
+                return false;
+            };
+            self.uncount(state, asset.bytes.len());
+        }
+        true
+    }
+
     fn has_room_for(&self, state: &State, n_bytes: usize) -> bool {
         state.n_bytes + n_bytes <= SESSION_ASSET_BYTES_MAX
             && state.assets.len() + state.partial.len() < SESSION_ASSETS_MAX
-            && state.partial.len() < PARTIAL_MAX
-            && self.kept_by_all.load(Ordering::Relaxed) + n_bytes <= ASSET_MEMORY_MAX
+            && self.kept_by_others(0) + n_bytes <= ASSET_MEMORY_MAX
+    }
+
+    /// Bytes of all sessions but so many of this one.
+    fn kept_by_others(&self, own: usize) -> usize {
+        self.kept_by_all.load(Ordering::Relaxed).saturating_sub(own)
     }
 
     fn count(&self, state: &mut State, n_bytes: usize) {
@@ -411,6 +445,13 @@ impl Bulk {
 }
 
 impl State {
+    fn want(&mut self, hash: &AssetHash) {
+        if self.wanted.len() >= SESSION_ASSETS_MAX && !self.wanted.contains(hash) {
+            self.wanted.remove_oldest();
+        }
+        self.wanted.insert(*hash, (), 0);
+    }
+
     fn place(&mut self, role: Role) -> &mut Option<Attached> {
         match role {
             Role::Customer => &mut self.customer,
@@ -451,6 +492,8 @@ fn encode(frame: &Frame<'_>) -> Bytes {
 #[cfg(test)]
 mod tests {
     use axum::extract::ws::Message;
+    use tandem_protocol::limits::ASSET_BYTES_MAX;
+    use tandem_session::assets::EMPTY_HASH;
     use tandem_session::{ActorRef, Session};
 
     use super::*;
@@ -584,14 +627,131 @@ mod tests {
         assert_eq!(bench.kept(), (1, 4));
     }
 
+    /// As many bytes as one asset may have, and their hash.
+    fn large(name: u8) -> (Vec<u8>, AssetHash) {
+        let bytes = vec![name; ASSET_BYTES_MAX];
+        let hash = hash(&bytes);
+        (bytes, hash)
+    }
+
+    impl Bench {
+        async fn put_whole(&self, hash: &AssetHash, bytes: &[u8]) {
+            for (place, piece) in bytes.chunks(ASSET_PIECE_BYTES_MAX).enumerate() {
+                let offset = place * ASSET_PIECE_BYTES_MAX;
+                let judgement = self.customer(put(hash, bytes.len(), offset, piece)).await;
+                assert_eq!(judgement, Judgement::Fine);
+            }
+        }
+
+        fn keeps(&self, hash: &AssetHash) -> bool {
+            self.bulk.state().assets.contains(hash)
+        }
+    }
+
     #[tokio::test]
-    async fn a_session_keeps_so_many_bytes_and_not_one_more() {
+    async fn the_byte_that_is_one_too_many_costs_the_asset_used_least() {
         let bench = bench();
-        bench.bulk.state().n_bytes = SESSION_ASSET_BYTES_MAX - 1;
-        bench.customer(put(&hash(b"ab"), 2, 0, b"ab")).await;
-        assert_eq!(bench.kept(), (0, SESSION_ASSET_BYTES_MAX - 1));
-        bench.customer(put(&hash(b"a"), 1, 0, b"a")).await;
-        assert_eq!(bench.kept(), (1, SESSION_ASSET_BYTES_MAX));
+        // Six of the largest leave 4 MiB.
+        let n_large = SESSION_ASSET_BYTES_MAX / ASSET_BYTES_MAX;
+        let mut hashes = Vec::new();
+        for name in 0..n_large {
+            let (bytes, hash) = large(u8::try_from(name).expect("small"));
+            bench.put_whole(&hash, &bytes).await;
+            hashes.push(hash);
+        }
+        let rest = vec![100; SESSION_ASSET_BYTES_MAX - n_large * ASSET_BYTES_MAX];
+        bench.put_whole(&hash(&rest), &rest).await;
+        assert_eq!(bench.kept(), (n_large + 1, SESSION_ASSET_BYTES_MAX));
+        // The first one is used, so the second one is the oldest.
+        bench.customer(put(&hashes[0], 1, 0, b"x")).await;
+        bench.put_whole(&hash(b"a"), b"a").await;
+        let kept = SESSION_ASSET_BYTES_MAX - ASSET_BYTES_MAX + 1;
+        assert_eq!(bench.kept(), (n_large + 1, kept));
+        assert_eq!(bench.bulk.kept_by_all.load(Ordering::Relaxed), kept);
+        assert!(bench.keeps(&hashes[0]) && !bench.keeps(&hashes[1]) && bench.keeps(&hashes[2]));
+    }
+
+    #[tokio::test]
+    async fn a_session_keeps_so_many_assets_and_the_oldest_makes_room() {
+        let bench = bench();
+        for name in 0..=SESSION_ASSETS_MAX {
+            let bytes = name.to_be_bytes();
+            bench.put_whole(&hash(&bytes), &bytes).await;
+        }
+        assert_eq!(bench.kept().0, SESSION_ASSETS_MAX);
+        assert!(!bench.keeps(&hash(&0_usize.to_be_bytes())));
+        assert!(bench.keeps(&hash(&SESSION_ASSETS_MAX.to_be_bytes())));
+    }
+
+    #[tokio::test]
+    async fn partial_assets_stay_and_whole_ones_stay_where_their_going_would_not_help() {
+        let bench = bench();
+        let n_large = SESSION_ASSET_BYTES_MAX / ASSET_BYTES_MAX;
+        bench.put_whole(&hash(b"whole"), b"whole").await;
+        for name in 0..n_large {
+            let (bytes, hash) = large(u8::try_from(name).expect("small"));
+            let first = &bytes[..ASSET_PIECE_BYTES_MAX];
+            bench.customer(put(&hash, bytes.len(), 0, first)).await;
+        }
+        let (bytes, too_many) = large(200);
+        let first = &bytes[..ASSET_PIECE_BYTES_MAX];
+        bench.customer(put(&too_many, bytes.len(), 0, first)).await;
+        let state = bench.bulk.state();
+        assert_eq!((state.assets.len(), state.partial.len()), (1, n_large));
+        assert!(!state.partial.contains_key(&too_many));
+    }
+
+    #[tokio::test]
+    async fn what_made_room_is_asked_for_again_when_it_is_wanted() {
+        let bench = bench();
+        let hash = hash(b"x");
+        bench.put_whole(&hash, b"x").await;
+        bench.bulk.state().assets.remove_oldest();
+        bench.want(&hash).await;
+        bench.put_whole(&hash, b"x").await;
+        assert_eq!(sent(&bench.agent).await, [put(&hash, 1, 0, b"x")]);
+        let have = encode(&Frame::AssetHave { hash: &hash });
+        let want = encode(&Frame::AssetWant { hash: &hash });
+        assert_eq!(sent(&bench.customer).await, [have.clone(), want, have]);
+    }
+
+    #[tokio::test]
+    async fn the_agent_hears_that_a_wanted_asset_cannot_be_had() {
+        let bench = bench();
+        let (lost, unasked) = ([7; 32], [8; 32]);
+        bench.want(&lost).await;
+        for hash in [&lost, &lost, &unasked] {
+            let said = bench.customer(encode(&missing(hash))).await;
+            assert_eq!(said, Judgement::Fine);
+        }
+        assert_eq!(bench.kept(), (0, 0));
+        assert!(bench.bulk.state().wanted.is_empty());
+        assert_eq!(sent(&bench.agent).await, [encode(&missing(&lost))]);
+    }
+
+    #[tokio::test]
+    async fn an_empty_asset_is_an_asset() {
+        let bench = bench();
+        assert_eq!(hash(b""), EMPTY_HASH);
+        bench.want(&EMPTY_HASH).await;
+        bench.customer(put(&EMPTY_HASH, 0, 0, b"")).await;
+        assert_eq!(bench.kept(), (1, 0));
+        assert_eq!(sent(&bench.agent).await, [put(&EMPTY_HASH, 0, 0, b"")]);
+    }
+
+    #[tokio::test]
+    async fn beyond_the_bound_the_longest_wanted_is_forgotten() {
+        let bench = bench();
+        for name in 0..=SESSION_ASSETS_MAX {
+            assert_eq!(
+                bench.want(&hash(&name.to_be_bytes())).await,
+                Judgement::Fine
+            );
+        }
+        let state = bench.bulk.state();
+        assert_eq!(state.wanted.len(), SESSION_ASSETS_MAX);
+        assert!(!state.wanted.contains(&hash(&0_usize.to_be_bytes())));
+        assert!(state.wanted.contains(&hash(&1_usize.to_be_bytes())));
     }
 
     #[tokio::test]

@@ -113,7 +113,7 @@ impl Hub {
                 HubError::Taken => HubError::LinkUsed,
                 other => other,
             })?;
-        let socket_token = self.mint(session_id, participant);
+        let socket_token = self.mint_for_customer(session_id, participant);
         let session_id = session_id.to_owned();
         Ok(Joined {
             session_id,
@@ -135,7 +135,7 @@ impl Hub {
         let hash = secret_hash(secret);
         let known = self.shared.store.lookup_secret(kind, &hash).await?;
         let known = known.ok_or(HubError::LinkUnknown)?;
-        self.inner.secret_attempts.give_back(from);
+        self.inner.secret_attempts.take_back(from);
         if known.consumed_at.is_some() {
             return Err(HubError::LinkUsed);
         }
@@ -157,7 +157,7 @@ impl Hub {
             hash: secret_hash(&resume_token),
         });
         let view = self.start(session, &facts, &secrets).await?;
-        let socket_token = self.mint(&view.id, participant);
+        let socket_token = self.mint_for_customer(&view.id, participant);
         Ok(Joined {
             session_id: view.id,
             resume_token,

@@ -186,13 +186,18 @@ impl Hub {
         Ok(views)
     }
 
-    /// A token with which the agent who has the session opens a socket.
+    /// A token with which the agent who has the session opens a socket for their console session.
     ///
     /// # Errors
     /// [`HubError::NotAttached`] for another agent, [`HubError::Ended`], [`HubError::NoSession`].
-    pub async fn agent_socket(&self, session_id: &str, agent: &str) -> Result<String, HubError> {
+    pub async fn agent_socket(
+        &self,
+        session_id: &str,
+        agent: &str,
+        console: String,
+    ) -> Result<String, HubError> {
         let participant_id = self.seat_of_agent(session_id, agent).await?;
-        Ok(self.mint(session_id, participant_id))
+        Ok(self.mint(session_id, participant_id, Some(console)))
     }
 
     /// The agent ends the session; one that has ended stays as it is.
@@ -234,6 +239,20 @@ impl Hub {
             .redeem(token, self.shared.clock.now())
     }
 
+    /// Whether a console session, by the hash of its token, is still signed in.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn is_signed_in(&self, console: &str) -> Result<bool, HubError> {
+        let now = self.shared.clock.now();
+        let found = self
+            .shared
+            .store
+            .lookup_console_session(console, now)
+            .await?;
+        Ok(found.is_some())
+    }
+
     /// Whom a bulk token lets in.
     pub fn lookup_bulk_token(&self, token: &str) -> Option<BulkSeat> {
         self.shared.bulk_tokens.lookup(token)
@@ -264,10 +283,15 @@ impl Hub {
         Ok(actor::spawn(session, self.shared.clone()))
     }
 
-    fn mint(&self, session_id: &str, participant_id: String) -> String {
+    fn mint_for_customer(&self, session_id: &str, participant_id: String) -> String {
+        self.mint(session_id, participant_id, None)
+    }
+
+    fn mint(&self, session_id: &str, participant_id: String, console: Option<String>) -> String {
         let seat = Seat {
             session_id: session_id.to_owned(),
             participant_id,
+            console,
         };
         self.inner.socket_tokens.mint(seat, self.shared.clock.now())
     }

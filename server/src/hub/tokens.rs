@@ -20,6 +20,8 @@ pub struct Seat {
     pub session_id: String,
     /// The participant.
     pub participant_id: String,
+    /// Hash of the console session that an agent's socket belongs to.
+    pub console: Option<String>,
 }
 
 /// All socket tokens of this process.
@@ -114,6 +116,7 @@ mod tests {
         Seat {
             session_id: "ses_1".into(),
             participant_id: "par_1".into(),
+            console: None,
         }
     }
 

@@ -21,6 +21,7 @@ use tandem_session::capability::FrameKind;
 use tokio::runtime::Handle;
 
 use super::pace::Pace;
+use crate::auth::consoles::{Consoles, Held};
 use crate::hub::connection::{Connection, Heard};
 use crate::hub::outbox::Outbox;
 use crate::hub::tokens::Seat;
@@ -38,13 +39,13 @@ const TOO_SOON_MAX: u32 = 200;
 const LINGER: Duration = Duration::from_millis(500);
 
 /// Runs the socket to its end.
-pub(super) async fn run(socket: WebSocket, hub: Hub, clock: Clock) {
+pub(super) async fn run(socket: WebSocket, hub: Hub, consoles: Consoles, clock: Clock) {
     let (sink, mut stream) = socket.split();
     let (connection, heard) = Connection::live();
     let outbox = connection.outbox.clone();
     let mut writing = pin!(write(sink, &outbox));
     let reading = async {
-        match hello(&mut stream, &hub, &clock).await {
+        match hello(&mut stream, &hub, &consoles, &clock).await {
             Ok(hello) => {
                 let mut reader = Reader::new(hello, connection.clone(), heard, clock);
                 reader.run(&mut stream).await;
@@ -84,12 +85,15 @@ struct Hello {
     seat: Seat,
     client: String,
     session: SessionHandle,
+    /// The console session of an agent.
+    console: Option<Held>,
 }
 
 /// The first message; an error holds the reason for `bye`, or nothing when the socket is gone.
 async fn hello(
     stream: &mut SplitStream<WebSocket>,
     hub: &Hub,
+    consoles: &Consoles,
     clock: &Clock,
 ) -> Result<Hello, Option<ByeReason>> {
     let deadline = clock.now() + HELLO_TIMEOUT_MS as Millis;
@@ -113,14 +117,41 @@ async fn hello(
     let seat = hub
         .redeem_socket_token(&token)
         .ok_or(Some(ByeReason::BadToken))?;
+    let console = hold(hub, consoles, &seat).await?;
     match hub.session(&seat.session_id).await {
         Ok(session) => Ok(Hello {
             seat,
             client,
             session,
+            console,
         }),
         Err(HubError::Ended(_)) => Err(Some(ByeReason::Ended)),
         Err(_) => Err(Some(ByeReason::Restart)),
+    }
+}
+
+/// Holds the agent's console session, which may have signed out since it got the token.
+async fn hold(
+    hub: &Hub,
+    consoles: &Consoles,
+    seat: &Seat,
+) -> Result<Option<Held>, Option<ByeReason>> {
+    let Some(console) = &seat.console else {
+        return Ok(None);
+    };
+    let held = consoles.hold(console);
+    match hub.is_signed_in(console).await {
+        Ok(true) => Ok(Some(held)),
+        Ok(false) => Err(Some(ByeReason::SignedOut)),
+        Err(_) => Err(Some(ByeReason::Restart)),
+    }
+}
+
+/// Returns when the console session of an agent signs out; customers never do.
+async fn signed_out(console: Option<&Held>) {
+    match console {
+        Some(console) => console.signed_out().await,
+        None => std::future::pending().await,
     }
 }
 
@@ -163,6 +194,9 @@ impl Reader {
             let next = tokio::select! {
                 next = stream.next() => next,
                 () = self.clock.sleep_until(silent_at) => None,
+                () = signed_out(self.hello.console.as_ref()) => {
+                    return self.connection.outbox.close(ByeReason::SignedOut);
+                }
                 () = session.stopped() => return self.connection.outbox.close(ByeReason::Restart),
             };
             let Some(next) = next else { return };

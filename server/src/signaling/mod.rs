@@ -40,7 +40,7 @@ async fn signal(
         return StatusCode::FORBIDDEN.into_response();
     }
     limited(upgrade, 2 * SIGNAL_BYTES_MAX)
-        .on_upgrade(move |socket| live::run(socket, state.hub, state.clock))
+        .on_upgrade(move |socket| live::run(socket, state.hub, state.auth.consoles, state.clock))
 }
 
 async fn bulk(

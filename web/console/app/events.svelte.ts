@@ -17,7 +17,7 @@ export interface Events {
 const TOPICS: readonly Topic[] = ["requests", "tickets", "session"];
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000] as const;
 
-/** `onRefused`: the server answered with an error, for instance because nobody is signed in any more. */
+/** `onRefused`: the server answered with an error or said that nobody is signed in any more. */
 export function createEvents(url: string, onRefused: () => void): Events {
   const listeners = new Map<Topic, Set<Listener>>(TOPICS.map((topic) => [topic, new Set()]));
   let connected = $state(true);
@@ -46,6 +46,7 @@ export function createEvents(url: string, onRefused: () => void): Events {
         onRefused();
         retry();
       });
+      source.addEventListener("signed_out", onRefused);
       for (const topic of TOPICS) source.addEventListener(topic, (event) => tell(topic, eventId(event)));
     };
     const retry = (): void => {

@@ -92,6 +92,8 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
     onStatus: (status) => {
       connection = status;
       if (status.closed === "ended") void reread();
+      // The API client tells the authentication that nobody is signed in any more.
+      if (status.closed === "signed_out") void api.me().catch(() => undefined);
     },
     onScreen: (stream) => (screen = stream),
     onViewport: (width, height) => (viewport = { width, height }),
@@ -171,6 +173,7 @@ function phaseOf(session: SessionView | null, connection: ConnectionStatus, erro
   if (error !== null) return "failed";
   if (session === null) return "loading";
   if (session.state === "ended" || connection.closed === "ended") return "ended";
+  if (connection.closed === "signed_out") return "refused";
   if (connection.closed !== null) return connection.closed;
   return session.state;
 }

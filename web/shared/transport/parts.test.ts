@@ -7,6 +7,7 @@ import type { ReplicaCommand, ReplicaMessage } from "../ports.ts";
 import { makeBackoff } from "./backoff.ts";
 import { makeFetchBook } from "./fetch-book.ts";
 import { makeReplicaLink, type Quirks, type ReplicaLink } from "./replica-link.ts";
+import type { LiveClient, WorkerCore } from "./worker-core.ts";
 
 test("pauses grow to a bound, are shortened at random and begin anew", () => {
   const longest = makeBackoff([250, 500, 1_000], () => 1);
@@ -38,6 +39,53 @@ test("an answer that is late by an epoch is not taken for the one wished for", (
   book.wished(2, 7, "https://a.example/new.css");
   assert.equal(book.answered(7), null);
   assert.equal(book.answered(7), 2);
+});
+
+/** A worker whose client throws at everything, and how often its side was told to replace it. */
+async function failingWorker(): Promise<{ readonly core: WorkerCore; readonly client: LiveClient; crashes(): number }> {
+  Object.defineProperty(globalThis, "self", { configurable: true, value: { postMessage: () => undefined } });
+  const { runWorker } = await import("./worker-core.ts");
+  let core: WorkerCore | undefined;
+  let n = 0;
+  runWorker((made) => {
+    core = made;
+    return {
+      role: "agent", bulkIdleMs: null, onWelcome: () => undefined, onSession: () => undefined, onMessage: () => undefined,
+      onCommand: () => undefined, onCrash: () => n++, onClosed: () => undefined,
+    };
+  });
+  assert.ok(core !== undefined);
+  const fail = (): never => {
+    throw new Error("unreachable");
+  };
+  const client: LiveClient = {
+    handleFrame: fail, pathOpened: fail, pathClosed: fail, pollTransmit: fail, handleEvents: fail, nextTimeout: fail,
+    handleTimeout: fail, rttMs: fail,
+  };
+  return { core, client, crashes: () => n };
+}
+
+test("a client that fails again before it is replaced is replaced once", async (t) => {
+  const { core, client, crashes } = await failingWorker();
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  core.setClient(client);
+  core.drive(() => client.handleTimeout(0));
+  core.drive(() => client.handleTimeout(0));
+  assert.equal(crashes(), 0, "not at once");
+  t.mock.timers.tick(60_000);
+  assert.equal(crashes(), 1);
+  core.setClient(client);
+  t.mock.timers.tick(60_000);
+  assert.equal(crashes(), 2, "the next failure counts again");
+});
+
+test("a client that was replaced or taken away meanwhile is not replaced again", async (t) => {
+  const { core, client, crashes } = await failingWorker();
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  core.setClient(client);
+  core.setClient(null);
+  t.mock.timers.tick(60_000);
+  assert.equal(crashes(), 0);
 });
 
 interface FakeReplica {

@@ -93,6 +93,13 @@ test("a screen reaches the agent and leaves again", async (t) => {
   await pair.agent.waitForFunction(() => window.tandemAgent.screen === null);
 });
 
+test("an agent who signed out does not come back by itself", async (t) => {
+  const pair = await stage.pair(t);
+  pair.relay.send("agent", { type: "bye", reason: "signed_out" });
+  await pair.agent.waitForFunction(() => window.tandemAgent.statuses.at(-1)?.closed === "signed_out");
+  assert.equal(pair.relay.opened.live, 2);
+});
+
 test("the end is the end for both", async (t) => {
   const pair = await stage.pair(t);
   await pair.agent.evaluate(() => window.tandemAgent.engine.send({ type: "end" }));

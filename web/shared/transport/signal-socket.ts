@@ -182,6 +182,7 @@ function bye(run: Run, reason: Bye["reason"]): void {
   switch (reason) {
     case "ended":
     case "replaced":
+    case "signed_out":
       finish(run, reason);
       break;
     case "protocol":

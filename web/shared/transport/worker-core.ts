@@ -87,6 +87,8 @@ interface Core {
   readonly told: Set<Lane>;
   active: number;
   timer: ReturnType<typeof setTimeout> | undefined;
+  /** The client failed and is going to be replaced. */
+  replacement: ReturnType<typeof setTimeout> | undefined;
   draining: boolean;
   channelsIdleSince: number;
   pathSaid: { transport: string | null; rttMs: number | null; at: number };
@@ -125,7 +127,7 @@ export function runWorker(makeSide: (core: WorkerCore) => Side): void {
       onFrame: (which, bytes) => takeFrame(core, which, bytes),
     }),
     client: null, session: null, connected: false, bulkOpen: false, bulkPending: false, told: new Set(), active: -1,
-    timer: undefined, draining: false, channelsIdleSince: 0,
+    timer: undefined, replacement: undefined, draining: false, channelsIdleSince: 0,
     pathSaid: { transport: null, rttMs: null, at: 0 },
     pathReported: { transport: null, rttMs: null, at: 0 },
   };
@@ -272,6 +274,8 @@ function refreshPaths(core: Core, broken: boolean): void {
 }
 
 function setClient(core: Core, client: LiveClient | null): void {
+  clearTimeout(core.replacement);
+  core.replacement = undefined;
   core.client = client;
   core.active = -1;
   core.told.clear();
@@ -309,7 +313,11 @@ function drive(core: Core, work: (now: number) => void): void {
     core.client = null;
     core.active = -1;
     // Not at once: a client that fails in its first breath would never stop.
-    setTimeout(() => core.side.onCrash(cause), CRASH_PAUSE_MS);
+    // Not twice: a client that failed fails again in whatever it is asked meanwhile.
+    core.replacement ??= setTimeout(() => {
+      core.replacement = undefined;
+      core.side.onCrash(cause);
+    }, CRASH_PAUSE_MS);
   } finally {
     if (outer) {
       core.draining = false;

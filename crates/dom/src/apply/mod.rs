@@ -63,11 +63,6 @@ impl Apply {
         Self::default()
     }
 
-    /// Forgets everything: the next body is the first one of its epoch, also if that is sent again.
-    pub fn restart(&mut self) {
-        *self = Self::default();
-    }
-
     /// Takes the body of one `MIRROR` frame in. Frames come in order, each once;
     /// a higher epoch begins anew, a lower one is ignored.
     pub fn handle_body(&mut self, epoch: u32, flags: u32, bytes: &[u8]) -> ApplyOutput {

@@ -34,6 +34,65 @@ const ARIA_STRUCTURE: &[&str] = &[
     "aria-selected", "aria-setsize", "aria-sort",
 ];
 
+/// Attributes of SVG (SVG 2, attribute index; filters and animations with it) that draw, place or
+/// time something. What is read by people or by programs of the page is not among them.
+#[rustfmt::skip]
+const SVG_STRUCTURE: &[&str] = &[
+    "accumulate", "additive", "alignment-baseline", "amplitude", "attributeName", "attributeType",
+    "azimuth", "baseFrequency", "baseProfile", "baseline-shift", "begin", "bias", "calcMode",
+    "class", "clip", "clip-path", "clip-rule", "clipPathUnits", "color", "color-interpolation",
+    "color-interpolation-filters", "color-profile", "color-rendering", "contentScriptType",
+    "contentStyleType", "cursor", "cx", "cy", "d", "diffuseConstant", "direction", "display",
+    "divisor", "dominant-baseline", "dur", "dx", "dy", "edgeMode", "elevation",
+    "enable-background", "end", "exponent", "fill", "fill-opacity", "fill-rule", "filter",
+    "filterRes", "filterUnits", "flood-color", "flood-opacity", "font-family", "font-size",
+    "font-size-adjust", "font-stretch", "font-style", "font-variant", "font-weight", "fr", "fx",
+    "fy", "glyph-orientation-horizontal", "glyph-orientation-vertical", "gradientTransform",
+    "gradientUnits", "height", "id", "image-rendering", "in", "in2", "intercept", "k1", "k2",
+    "k3", "k4", "kernelMatrix", "kernelUnitLength", "kerning", "keyPoints", "keySplines",
+    "keyTimes", "lang", "lengthAdjust", "letter-spacing", "lighting-color", "limitingConeAngle",
+    "marker", "marker-end", "marker-mid", "marker-start", "markerHeight", "markerUnits",
+    "markerWidth", "mask", "mask-type", "maskContentUnits", "maskUnits", "max", "media", "method",
+    "min", "mode", "numOctaves", "offset", "opacity", "operator", "order", "orient", "origin",
+    "overflow", "paint-order", "path", "pathLength", "patternContentUnits", "patternTransform",
+    "patternUnits", "pointer-events", "points", "pointsAtX", "pointsAtY", "pointsAtZ",
+    "preserveAlpha", "preserveAspectRatio", "primitiveUnits", "r", "radius", "refX", "refY",
+    "repeatCount", "repeatDur", "requiredExtensions", "requiredFeatures", "restart", "result",
+    "role", "rotate", "rx", "ry", "scale", "seed", "shape-rendering", "side", "slope", "spacing",
+    "specularConstant", "specularExponent", "spreadMethod", "startOffset", "stdDeviation",
+    "stitchTiles", "stop-color", "stop-opacity", "stroke", "stroke-dasharray",
+    "stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit",
+    "stroke-opacity", "stroke-width", "surfaceScale", "systemLanguage", "tabindex", "tableValues",
+    "targetX", "targetY", "text-anchor", "text-decoration", "text-overflow", "text-rendering",
+    "textLength", "transform", "transform-origin", "type", "unicode-bidi", "vector-effect",
+    "version", "viewBox", "visibility", "white-space", "width", "word-spacing", "writing-mode",
+    "x", "x1", "x2", "xChannelSelector", "xml:lang", "xml:space", "y", "y1", "y2",
+    "yChannelSelector", "z", "zoomAndPan",
+];
+
+/// Where an animation leads (SMIL Animation §3.2): numbers pass, everything else is text.
+const SVG_ANIMATED: &[&str] = &["by", "from", "to", "values"];
+
+/// Attributes of MathML (MathML 3 §3) that draw or place something. Brackets and separators that
+/// are written in attributes are text.
+#[rustfmt::skip]
+const MATHML_STRUCTURE: &[&str] = &[
+    "accent", "accentunder", "actiontype", "align", "bevelled", "class", "columnalign",
+    "columnlines", "columnspacing", "columnspan", "columnwidth", "crossout", "denomalign",
+    "depth", "dir", "display", "displaystyle", "edge", "equalcolumns", "equalrows", "fence",
+    "fontfamily", "fontsize", "fontstyle", "fontweight", "frame", "framespacing", "groupalign",
+    "height", "id", "indentalign", "indentalignfirst", "indentalignlast", "indentshift",
+    "indentshiftfirst", "indentshiftlast", "indenttarget", "lang", "largeop", "linebreak",
+    "linebreakstyle", "lineleading", "linethickness", "location", "longdivstyle", "lspace",
+    "mathbackground", "mathcolor", "mathsize", "mathvariant", "maxsize", "maxwidth",
+    "mediummathspace", "minlabelspacing", "minsize", "movablelimits", "notation", "numalign",
+    "overflow", "position", "role", "rowalign", "rowlines", "rowspacing", "rowspan", "rspace",
+    "scriptlevel", "scriptminsize", "scriptsizemultiplier", "selection", "separator", "shift",
+    "side", "stackalign", "stretchy", "subscriptshift", "superscriptshift", "symmetric",
+    "tabindex", "thickmathspace", "thinmathspace", "valign", "verythickmathspace",
+    "verythinmathspace", "voffset", "width", "xml:lang", "xml:space",
+];
+
 /// What a blocked element keeps: its place in the layout.
 const SHELL: &[&str] = &["class", "dir", "height", "hidden", "id", "style", "width"];
 
@@ -59,7 +118,7 @@ impl Mask {
             }
             _ => {}
         }
-        if tells_structure(namespace, name) {
+        if tells_structure(namespace, name, value) {
             return Some(Cow::Borrowed(value));
         }
         let masked = if self.masks_text(context) {
@@ -86,7 +145,7 @@ impl Mask {
     }
 }
 
-fn tells_structure(namespace: u32, name: &str) -> bool {
+fn tells_structure(namespace: u32, name: &str, value: &str) -> bool {
     if name.starts_with("aria-") {
         return ARIA_STRUCTURE.binary_search(&name).is_ok();
     }
@@ -94,22 +153,37 @@ fn tells_structure(namespace: u32, name: &str) -> bool {
         // Frameworks scope their styles by names without a value, which masking leaves alone.
         return false;
     }
-    if namespace == 0 {
-        return STRUCTURE.binary_search(&name).is_ok();
+    match namespace {
+        0 => STRUCTURE.binary_search(&name).is_ok(),
+        1 if SVG_ANIMATED.contains(&name) => is_numbers(value),
+        1 => draws(name),
+        2 => MATHML_STRUCTURE.binary_search(&name).is_ok(),
+        _ => false,
     }
-    !matches!(
-        name,
-        "title" | "alt" | "label" | "placeholder" | "desc" | "value"
-    )
+}
+
+/// Whether an attribute of SVG draws, places or times something, and tells nothing else.
+#[must_use]
+pub(crate) fn draws(name: &str) -> bool {
+    SVG_STRUCTURE.binary_search(&name).is_ok()
+}
+
+/// Lists of numbers, exponents and percentages included.
+fn is_numbers(value: &str) -> bool {
+    value.split([';', ',', ' ', '\t', '\n']).all(|item| {
+        let number = item.strip_suffix('%').unwrap_or(item);
+        number.is_empty() || number.parse::<f64>().is_ok_and(f64::is_finite)
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ARIA_STRUCTURE, STRUCTURE};
+    use super::{ARIA_STRUCTURE, MATHML_STRUCTURE, STRUCTURE, SVG_STRUCTURE};
 
     #[test]
     fn lists_are_sorted() {
-        assert!(STRUCTURE.is_sorted());
-        assert!(ARIA_STRUCTURE.is_sorted());
+        for list in [STRUCTURE, ARIA_STRUCTURE, SVG_STRUCTURE, MATHML_STRUCTURE] {
+            assert!(list.is_sorted());
+        }
     }
 }

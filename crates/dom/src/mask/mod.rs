@@ -15,6 +15,7 @@ use std::borrow::Cow;
 use tandem_protocol::batch::mark;
 use tandem_protocol::signal::PrivacyProfile;
 
+pub(crate) use attribute::draws;
 pub use shape::{BULLETS, mask_cards, mask_text};
 
 use crate::arena::{Arena, Kind, flag};

@@ -141,21 +141,61 @@ fn attributes_follow_the_text_and_the_values_they_show() {
 }
 
 #[test]
-fn drawings_keep_their_numbers_and_lose_their_words() {
-    let mask = Mask::new(Strict);
-    let plain = Context::default();
-    assert_eq!(
-        mask.attribute(plain, 1, "d", "M1 2L3 4").as_deref(),
-        Some("M1 2L3 4")
-    );
-    assert_eq!(
-        mask.attribute(plain, 1, "aria-label", "Jane").as_deref(),
-        Some("••••")
-    );
-    assert_eq!(
-        mask.attribute(plain, 1, "data-x", "Jane").as_deref(),
-        Some("••••")
-    );
+fn drawings_and_formulas_keep_their_shape_and_lose_their_words() {
+    let kept: [(u32, &str, &str); 14] = [
+        (1, "d", "M1 2L3 4"),
+        (1, "viewBox", "0 0 24 24"),
+        (1, "fill", "rebeccapurple"),
+        (1, "gradientTransform", "rotate(45)"),
+        (1, "attributeName", "opacity"),
+        (1, "values", "0;.5; 1e1"),
+        (1, "to", "100%"),
+        (1, "class", "icon"),
+        (1, "aria-hidden", "true"),
+        (2, "class", "formula"),
+        (2, "mathvariant", "bold"),
+        (2, "columnalign", "left right"),
+        (2, "display", "block"),
+        (2, "dir", "rtl"),
+    ];
+    let words = [
+        "alt",
+        "alttext",
+        "aria-label",
+        "by",
+        "close",
+        "data-x",
+        "desc",
+        "from",
+        "lquote",
+        "name",
+        "open",
+        "separators",
+        "summary",
+        "title",
+        "to",
+        "value",
+        "values",
+        "whatever",
+        "FILL",
+        "x:fill",
+    ];
+    for (profile, marks) in [(Strict, 0), (Strict, ALLOW), (Balanced, MASK)] {
+        let (mask, context) = (Mask::new(profile), context(marks, Role::Plain));
+        for (namespace, name, value) in kept {
+            let shown = mask.attribute(context, namespace, name, value);
+            assert_eq!(shown.as_deref(), Some(value), "{namespace} {name}");
+        }
+        for (namespace, name) in [1, 2]
+            .into_iter()
+            .flat_map(|ns| words.map(|name| (ns, name)))
+        {
+            let shown = mask.attribute(context, namespace, name, "Jane");
+            assert_ne!(shown.as_deref(), Some("Jane"), "{namespace} {name}");
+        }
+    }
+    let open = Mask::new(Open).attribute(Context::default(), 1, "whatever", "Jane");
+    assert_eq!(open.as_deref(), Some("Jane"));
 }
 
 #[test]

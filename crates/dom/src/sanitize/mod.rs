@@ -12,6 +12,7 @@ mod tests;
 use std::borrow::Cow;
 
 use crate::css::{Replacement, Rewriter, rewrite};
+use crate::mask::draws;
 use crate::role::Role;
 use names::{DROPPED, HTML_TAGS, MATHML_TAGS, SVG_TAGS};
 use tandem_protocol::batch::CSS_ASSET_SCHEME;
@@ -39,7 +40,7 @@ pub enum Rule {
     Declarations,
     /// It passes unless it names an attribute that must not be animated.
     Animated,
-    /// SVG: it may hold `url()`.
+    /// SVG: it draws something and may hold `url()`.
     Paint,
     /// It passes with this value only.
     Stylesheet,
@@ -100,9 +101,15 @@ pub fn attribute_rule(namespace: u32, role: Role, name: &str) -> Rule {
         "attributename" => Rule::Animated,
         "name" if role == Role::Named => Rule::Drop,
         _ if contains(DROPPED, local) || contains(DROPPED, &lower) => Rule::Drop,
-        _ if namespace == 1 && !is_plain(local) => Rule::Paint,
+        _ if namespace == 1 && draws(name) && !is_plain(local) => Rule::Paint,
         _ => Rule::Keep,
     }
+}
+
+/// Whether some browser might find a `url()` in an attribute of SVG, known to draw or not.
+fn may_hold_url(namespace: u32, name: &str, value: &str) -> bool {
+    let local = name.rsplit(':').next().unwrap_or_default();
+    namespace == 1 && value.contains(['(', '\\']) && !is_plain(&local.to_ascii_lowercase())
 }
 
 /// Attributes of SVG that never hold CSS.
@@ -159,15 +166,16 @@ pub fn attribute<'a>(
 ) -> Option<Cow<'a, str>> {
     match attribute_rule(namespace, role, name) {
         Rule::Drop => None,
-        Rule::Keep => Some(Cow::Borrowed(value)),
+        Rule::Paint | Rule::Keep if may_hold_url(namespace, name, value) => {
+            Some(declarations(value))
+        }
+        Rule::Paint | Rule::Keep => Some(Cow::Borrowed(value)),
         Rule::Link => Some(Cow::Borrowed("#")),
         Rule::Local => value
             .trim_start()
             .starts_with('#')
             .then_some(Cow::Borrowed(value)),
         Rule::Declarations => Some(declarations(value)),
-        Rule::Paint if value.contains(['(', '\\']) => Some(declarations(value)),
-        Rule::Paint => Some(Cow::Borrowed(value)),
         Rule::Animated => can_be_animated(value).then_some(Cow::Borrowed(value)),
         Rule::Stylesheet => is_stylesheet(value).then_some(Cow::Borrowed("stylesheet")),
     }

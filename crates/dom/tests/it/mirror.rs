@@ -269,11 +269,11 @@ fn a_new_epoch_begins_anew_and_an_old_one_is_ignored() {
 }
 
 #[test]
-fn an_epoch_can_be_sent_again_from_its_first_body() {
+fn an_epoch_can_be_sent_again_to_another_agent_from_its_first_body() {
     let mut mirror = Mirror::new(PrivacyProfile::Open);
     let start = batch(&[Op::Document(DOCUMENT), Op::SnapshotEnd]);
     let output = mirror.send(&start);
-    mirror.apply.restart();
+    mirror.apply = Apply::new();
     let body = &output.bodies[0];
     let again = mirror.apply.handle_body(1, body.flags, &body.bytes);
     assert_eq!(

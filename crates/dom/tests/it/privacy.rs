@@ -80,6 +80,10 @@ fn document<'a>(url: &'a str, title: &'a str) -> Op<'a> {
 
 /// One element with these marks, one text in it and one value, in a page of its own.
 fn page<'a>(tag: &'a str, marks: u32, attributes: Attributes<'a>, text: &'a str) -> Batch {
+    page_of(element(tag, marks, attributes), text)
+}
+
+fn page_of<'a>(element_of_page: Op<'a>, text: &'a str) -> Batch {
     batch(&[
         document("https://h/", ""),
         Op::Insert {
@@ -87,7 +91,7 @@ fn page<'a>(tag: &'a str, marks: u32, attributes: Attributes<'a>, text: &'a str)
             before: 0,
         },
         element("html", 0, &[]),
-        element(tag, marks, attributes),
+        element_of_page,
         Op::Text { value: text },
         Op::End,
         Op::End,
@@ -148,6 +152,44 @@ fn marked_elements_leak_on_no_path() {
     }
     assert!(leaks(Open, &page("div", 0, &[("title", "CANARY")], "")));
     assert!(leaks(Open, &page("div", 0, &[], "CANARY")));
+}
+
+#[test]
+fn drawings_and_formulas_leak_no_words() {
+    let names = [
+        "alt",
+        "alttext",
+        "aria-label",
+        "custom",
+        "data-x",
+        "desc",
+        "summary",
+        "title",
+        "to",
+        "values",
+        "x:fill",
+    ];
+    let places = [(1, "path"), (1, "set"), (2, "math")];
+    for (profile, marks) in [(Strict, 0), (Strict, mark::ALLOW), (Balanced, mark::MASK)] {
+        for (namespace, tag) in places {
+            for name in names {
+                // Brackets might be those of a `url()`.
+                for value in ["CANARY", "CANARY (CANARY)", "CANARY\\41"] {
+                    let attributes = [(name, value)];
+                    let drawing = Op::Element(Element {
+                        namespace,
+                        tag,
+                        marks,
+                        attributes: &attributes,
+                    });
+                    assert!(
+                        !leaks(profile, &page_of(drawing, "")),
+                        "{profile:?} {tag} {name} {value}"
+                    );
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! `GET /api/v1/events`: tells a console what to read again.
 //!
-//! The stream carries names, never content. It ends when the server shuts down or the agent signs
-//! out; a listener that fell behind is told to read everything again.
+//! The stream carries names, never content. It ends when the server shuts down or, with the event
+//! `signed_out`, when the agent signs out; a listener that fell behind is told to read everything
+//! again.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -16,6 +17,7 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::auth::consoles::Held;
 use crate::http::extract::CurrentSession;
 use crate::http::problem::Problem;
 use crate::state::{AppState, ConsoleEvent};
@@ -32,6 +34,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 }
 
 /// Server-sent events `requests`, `tickets` and `session`, each meaning "read again".
+///
+/// The last one is `signed_out` when the agent has signed out.
 #[utoipa::path(
     get, path = "/events", tag = "tickets",
     responses(
@@ -46,11 +50,13 @@ async fn listen(
     let mut check = interval(SIGNED_IN_CHECK);
     check.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let receiver = state.console_events.subscribe();
+    let held = state.auth.consoles.hold(&session.token_hash);
     let listener = Listener {
         state,
-        session,
+        held,
         receiver,
         check,
+        is_over: false,
     };
     let first = Event::default().retry(RETRY).comment("listening");
     let events = stream::unfold(listener, |mut listener| async move {
@@ -65,20 +71,25 @@ async fn listen(
 
 struct Listener {
     state: AppState,
-    session: CurrentSession,
+    held: Held,
     receiver: Receiver<ConsoleEvent>,
     check: Interval,
+    is_over: bool,
 }
 
 impl Listener {
     /// What comes next; nothing when the stream is over.
     async fn next(&mut self) -> Option<Vec<Event>> {
+        if self.is_over {
+            return None;
+        }
         loop {
             tokio::select! {
                 () = self.state.draining.cancelled() => return None,
+                () = self.held.signed_out() => return Some(self.last_words()),
                 _ = self.check.tick() => {
                     if !self.is_signed_in().await {
-                        return None;
+                        return Some(self.last_words());
                     }
                 }
                 event = self.receiver.recv() => return match event {
@@ -90,13 +101,18 @@ impl Listener {
         }
     }
 
+    fn last_words(&mut self) -> Vec<Event> {
+        self.is_over = true;
+        vec![named("signed_out", serde_json::json!({}))]
+    }
+
     /// A store that fails does not end the stream.
     async fn is_signed_in(&self) -> bool {
         let now = self.state.clock.now();
         let found = self
             .state
             .store
-            .lookup_console_session(&self.session.token_hash, now)
+            .lookup_console_session(self.held.token_hash(), now)
             .await;
         !matches!(found, Ok(None))
     }

@@ -87,9 +87,9 @@ impl Hub {
         let consume = vec![SecretWrite::Consume { hash }];
         let result = self.step(&secret.session_id, None, command, consume).await;
         if result.is_ok() {
-            self.inner.code_attempts.give_back(by_agent);
-            self.inner.code_attempts.give_back(by_address);
-            self.inner.code_space_attempts.give_back("codes");
+            self.inner.code_attempts.take_back(by_agent);
+            self.inner.code_attempts.take_back(by_address);
+            self.inner.code_space_attempts.take_back("codes");
         }
         result.map_err(|error| match error {
             HubError::LinkUsed | HubError::Ended(_) | HubError::Taken => HubError::CodeUnknown,

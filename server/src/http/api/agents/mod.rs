@@ -8,8 +8,10 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::check::Checks;
+use crate::http::problem::Problem;
 use crate::state::AppState;
-use crate::store::agents::Agent;
+use crate::store::agents::{self, Agent, NewAgent};
 use crate::telemetry::Pii;
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
@@ -33,6 +35,38 @@ pub(crate) struct AgentView {
     #[schema(value_type = AgentRole)]
     #[cfg_attr(feature = "ts", ts(as = "AgentRole"))]
     role: &'static str,
+}
+
+/// What somebody wrote about an agent to be.
+pub(super) struct Applicant {
+    pub(super) name: String,
+    pub(super) email: Pii<String>,
+    pub(super) password: Pii<String>,
+}
+
+impl Applicant {
+    /// Checks all of it, then hashes the password.
+    ///
+    /// # Errors
+    /// `invalid_body` names everything that is wrong.
+    pub(super) async fn accept(
+        self,
+        state: &AppState,
+        role: agents::AgentRole,
+    ) -> Result<NewAgent, Problem> {
+        let mut checks = Checks::new();
+        let name = checks.name("/name", &self.name);
+        let email = checks.email("/email", self.email.reveal());
+        checks.password("/password", self.password.reveal());
+        checks.done()?;
+        let password = self.password.into_inner();
+        Ok(NewAgent {
+            name,
+            email,
+            password_hash: state.auth.passwords.hash(password).await?,
+            role,
+        })
+    }
 }
 
 /// What an agent may administer.

@@ -64,10 +64,9 @@ pub(super) async fn sign_in(
     state.auth.address_attempts.take_back(address);
     state.auth.account_attempts.forgive((address, &email));
     if let Some(earlier) = cookie::token(&headers, &state.origin) {
-        state
-            .store
-            .remove_console_session(&secret_hash(&earlier))
-            .await?;
+        let earlier = secret_hash(&earlier);
+        state.store.remove_console_session(&earlier).await?;
+        state.auth.consoles.sign_out(&earlier);
     }
     tracing::info!(agent = agent.id, "signed in");
     signed_in(&state, StatusCode::OK, agent).await

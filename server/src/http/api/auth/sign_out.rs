@@ -10,6 +10,8 @@ use crate::http::problem::Problem;
 use crate::state::AppState;
 
 /// Signs out; signing out twice is fine.
+///
+/// Sockets and event streams of the console close.
 #[utoipa::path(post, path = "/sign-out", tag = "agents", responses((status = 204)))]
 pub(super) async fn sign_out(
     State(state): State<AppState>,
@@ -20,6 +22,7 @@ pub(super) async fn sign_out(
             .store
             .remove_console_session(&session.token_hash)
             .await?;
+        state.auth.consoles.sign_out(&session.token_hash);
         tracing::info!(agent = session.agent.id, "signed out");
     }
     let mut response = StatusCode::NO_CONTENT.into_response();

@@ -5,7 +5,7 @@ use serde::Serialize;
 use tandem_protocol::limits::SOCKET_TOKEN_TTL_MS;
 use utoipa::ToSchema;
 
-use crate::http::extract::{Json, Path, SignedIn};
+use crate::http::extract::{CurrentSession, Json, Path};
 use crate::http::problem::Problem;
 use crate::state::AppState;
 
@@ -21,6 +21,8 @@ pub(crate) struct SocketToken {
 }
 
 /// A token with which the agent who has the session opens its socket.
+///
+/// The socket closes when they sign out.
 #[utoipa::path(
     post, path = "/sessions/{id}/socket", tag = "sessions", params(("id" = String, Path)),
     responses(
@@ -32,10 +34,11 @@ pub(crate) struct SocketToken {
 )]
 pub(super) async fn socket(
     State(state): State<AppState>,
-    SignedIn(agent): SignedIn,
+    console: CurrentSession,
     Path(id): Path<String>,
 ) -> Result<Json<SocketToken>, Problem> {
-    let socket_token = state.hub.agent_socket(&id, &agent.id).await?;
+    let CurrentSession { agent, token_hash } = console;
+    let socket_token = state.hub.agent_socket(&id, &agent.id, token_hash).await?;
     Ok(Json(SocketToken {
         socket_token,
         expires_in_ms: SOCKET_TOKEN_TTL_MS,

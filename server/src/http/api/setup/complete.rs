@@ -6,13 +6,12 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::http::api::agents::AgentView;
+use crate::http::api::agents::{AgentView, Applicant};
 use crate::http::api::auth::signed_in;
-use crate::http::api::check::Checks;
 use crate::http::extract::Json;
 use crate::http::problem::Problem;
 use crate::state::AppState;
-use crate::store::agents::{AgentRefused, AgentRole, NewAgent};
+use crate::store::agents::{AgentRefused, AgentRole};
 use crate::telemetry::Pii;
 
 /// The first agent, an administrator.
@@ -57,22 +56,12 @@ pub(super) async fn complete(
         let detail = "That is not the token that the server printed when it started.";
         return Err(Problem::forbidden("wrong_setup_token", detail));
     }
-    let mut checks = Checks::new();
-    let name = checks.name("/name", &setup.name);
-    let email = checks.email("/email", setup.email.reveal());
-    checks.password("/password", setup.password.reveal());
-    checks.done()?;
-    let password_hash = state
-        .auth
-        .passwords
-        .hash(setup.password.into_inner())
-        .await?;
-    let agent = NewAgent {
-        name,
-        email,
-        password_hash,
-        role: AgentRole::Admin,
+    let applicant = Applicant {
+        name: setup.name,
+        email: setup.email,
+        password: setup.password,
     };
+    let agent = applicant.accept(&state, AgentRole::Admin).await?;
     let agent = match state.store.add_first_agent(agent, state.clock.now()).await {
         Ok(agent) => agent,
         Err(AgentRefused::NotFirst | AgentRefused::EmailTaken) => return Err(setup_done()),
