@@ -50,15 +50,18 @@ impl Pair {
             .handle_batch(words, blob.as_bytes(), strings.len(), self.now);
     }
 
-    /// `html > body > input, text, link`, with one style sheet to be read.
+    /// `html > body > text, link, image`, with a style sheet and a picture to be read.
     fn snapshot(&mut self) {
         let words = [
             &[op::DOCUMENT, 0, 0, 1, 800, 600, 1000, 0, 0][..],
             &[op::INSERT, 1, 0, op::ELEMENT, 0, 2, 0, 0],
             &[op::ELEMENT, 0, 3, 0, 0, op::TEXT, 4, op::END],
-            &[op::ELEMENT, 0, 5, 0, 1, 6, 7, op::END, op::END, op::END],
+            &[op::ELEMENT, 0, 5, 0, 1, 6, 7, op::END],
+            &[op::ELEMENT, 0, 9, 0, 0, op::END, op::END, op::END],
             &[op::ASSET, 1, asset_kind::STYLE, 8],
-            &[op::LINK, 5, slot::STYLE, 1, op::SNAPSHOT_END],
+            &[op::LINK, 5, slot::STYLE, 1],
+            &[op::ASSET, 2, asset_kind::IMAGE, 10],
+            &[op::LINK, 6, slot::SRC, 2, op::SNAPSHOT_END],
         ]
         .concat();
         let strings = [
@@ -71,6 +74,8 @@ impl Pair {
             "rel",
             "stylesheet",
             "https://shop.example/a.css",
+            "img",
+            "https://shop.example/a.png",
         ];
         self.batch(&words, &strings);
     }
@@ -135,10 +140,16 @@ impl Pair {
             match event {
                 CustomerEvent::EpochStarted(_) => self.snapshot(),
                 CustomerEvent::FetchWished { epoch, number, .. } => {
-                    let css = Some(b"p{color:red}".to_vec());
+                    let (mime, bytes) = if number == 1 {
+                        ("text/css", "p{color:red}*{overflow:auto}.x{overflow:auto}")
+                    } else {
+                        ("image/png", "pixels")
+                    };
+                    let bytes = Some(bytes.as_bytes().to_vec());
                     self.customer
-                        .handle_asset(epoch, number, "text/css", css, self.now);
+                        .handle_asset(epoch, number, mime, bytes, self.now);
                 }
+                CustomerEvent::ScrollersFound(selectors) => assert_eq!(selectors, ".x"),
                 CustomerEvent::Held
                 | CustomerEvent::Proceeded
                 | CustomerEvent::AgentPointed(_)
@@ -154,11 +165,12 @@ impl Pair {
 }
 
 #[test]
-fn a_page_with_its_style_sheet_reaches_the_replica() {
+fn a_page_with_its_style_sheet_and_picture_reaches_the_replica() {
     let mut pair = Pair::new();
     pair.run(200);
     assert!(pair.has_seen("Hello"), "{:?}", pair.seen);
-    assert_eq!(pair.assets, [(1, "p{color:red}".to_owned())]);
+    assert!(pair.has_seen("*{overflow:auto}"), "{:?}", pair.seen);
+    assert_eq!(pair.assets, [(2, "pixels".to_owned())]);
     assert_eq!(pair.n_resets, 1, "one snapshot, although both ends began");
     pair.batch(&[op::TEXT_SET, 4, 0], &["Bye"]);
     pair.run(50);

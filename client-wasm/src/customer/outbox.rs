@@ -1,4 +1,4 @@
-//! Assets on their way to the server: style sheets first, in pieces, each asset once.
+//! Assets on their way to the server, in pieces, each asset once.
 //!
 //! What was sent is kept for a while, because the server asks again when it has lost an asset or
 //! needed its room for others. What is not kept any more is answered as missing.
@@ -22,8 +22,7 @@ pub(crate) struct Outbox {
     kept: Shelf<AssetBytes>,
     /// Handed in or known at the server; not offered again by itself until it is forgotten.
     known: Shelf<()>,
-    styles: VecDeque<AssetHash>,
-    others: VecDeque<AssetHash>,
+    queued: VecDeque<AssetHash>,
     /// Asked for, but not kept any more.
     missing: VecDeque<AssetHash>,
     /// The asset under way and where its next piece begins.
@@ -59,18 +58,9 @@ impl Outbox {
     }
 
     fn queue(&mut self, hash: AssetHash) {
-        let Some(asset) = self.kept.lookup(&hash) else {
-            return;
-        };
-        let is_style = asset.mime.starts_with("text/css");
         let under_way = self.current.is_some_and(|(other, _)| other == hash);
-        if under_way || self.styles.contains(&hash) || self.others.contains(&hash) {
-            return;
-        }
-        if is_style {
-            self.styles.push_back(hash);
-        } else {
-            self.others.push_back(hash);
+        if self.kept.contains(&hash) && !under_way && !self.queued.contains(&hash) {
+            self.queued.push_back(hash);
         }
     }
 
@@ -92,11 +82,9 @@ impl Outbox {
 
     /// Whether it was still to be sent.
     fn drop_queued(&mut self, hash: &AssetHash) -> bool {
-        let n_queued = self.styles.len() + self.others.len();
-        self.styles.retain(|other| other != hash);
-        self.others.retain(|other| other != hash);
-        let n_left = self.styles.len() + self.others.len();
-        n_left < n_queued
+        let n_queued = self.queued.len();
+        self.queued.retain(|other| other != hash);
+        self.queued.len() < n_queued
     }
 
     /// The server has it: stop sending it.
@@ -108,8 +96,12 @@ impl Outbox {
         self.unsure.retain(|other| other != hash);
     }
 
-    /// The server wants it (again).
+    /// The server wants it (again). What has gone out and was not confirmed yet is on its way:
+    /// the agent's question and the asset have met.
     pub(crate) fn wanted(&mut self, hash: &AssetHash) {
+        if self.unsure.contains(hash) {
+            return;
+        }
         if self.kept.contains(hash) {
             self.queue(*hash);
         } else if self.missing.len() < MISSING_MAX && !self.missing.contains(hash) {
@@ -133,10 +125,7 @@ impl Outbox {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.current.is_none()
-            && self.styles.is_empty()
-            && self.others.is_empty()
-            && self.missing.is_empty()
+        self.current.is_none() && self.queued.is_empty() && self.missing.is_empty()
     }
 
     /// The next piece, as a frame.
@@ -146,12 +135,7 @@ impl Outbox {
         }
         let (hash, offset) = match self.current.take() {
             Some(current) => current,
-            None => (
-                self.styles
-                    .pop_front()
-                    .or_else(|| self.others.pop_front())?,
-                0,
-            ),
+            None => (self.queued.pop_front()?, 0),
         };
         let asset = self.kept.lookup(&hash)?;
         let end = asset.bytes.len().min(offset + ASSET_PIECE_BYTES_MAX);
@@ -197,14 +181,14 @@ mod tests {
     }
 
     #[test]
-    fn style_sheets_overtake_images_and_each_asset_goes_once() {
+    fn each_asset_goes_once() {
         let mut outbox = Outbox::default();
         outbox.offer(asset(1, "image/png", 10));
-        outbox.offer(asset(2, "text/css; charset=utf-8", 20));
+        outbox.offer(asset(2, "font/woff2", 20));
         outbox.offer(asset(1, "image/png", 10));
         outbox.offer(asset(3, "image/png", 0));
-        assert_eq!(pieces(&mut outbox), [(2, 20), (1, 10), (3, 0)]);
-        outbox.offer(asset(2, "text/css", 20));
+        assert_eq!(pieces(&mut outbox), [(1, 10), (2, 20), (3, 0)]);
+        outbox.offer(asset(2, "font/woff2", 20));
         assert!(outbox.is_empty());
     }
 
@@ -249,6 +233,9 @@ mod tests {
         outbox.offer(asset(1, "image/png", 1));
         pieces(&mut outbox);
         outbox.wanted(&[1; 32]);
+        assert_eq!(pieces(&mut outbox), [], "it is on its way");
+        outbox.had(&[1; 32]);
+        outbox.wanted(&[1; 32]);
         outbox.wanted(&[1; 32]);
         assert_eq!(pieces(&mut outbox), [(1, 1)]);
     }
@@ -283,6 +270,7 @@ mod tests {
         for name in 1..5 {
             outbox.offer(asset(name, "image/png", ASSET_BYTES_MAX));
             pieces(&mut outbox);
+            outbox.had(&[name; 32]);
         }
         outbox.wanted(&[1; 32]);
         assert_eq!(outbox.next_piece(), Some(missing(&[1; 32]).encode()));
