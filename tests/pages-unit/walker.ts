@@ -82,7 +82,8 @@ function looksBoxed(element: Element): boolean {
 
 function readAttributes(element: Element, name: string): string {
   const secret = is(element, SECRET) || Element.prototype.closest.call(element, "select.tandem-ignore,select[autocomplete^=cc-]") !== null;
-  const links = name === "link" || (element instanceof SVGElement && name !== "a");
+  // Where a link leads stays in the page.
+  const links = name === "link" || name === "a" || name === "area" || element instanceof SVGElement;
   let text = "";
   for (const attribute of Element.prototype.getAttributeNames.call(element).sort()) {
     const hidden = ADDRESSES.has(attribute) || /^on/i.test(attribute) || (links && /href$/.test(attribute)) || (secret && FIELD_STATE.has(attribute));

@@ -28,7 +28,7 @@ interface WireBatch {
 
 type FromSensor =
   | WireBatch
-  | { readonly type: "asset"; readonly number: number; readonly mime: string; readonly bytes: ArrayBuffer | null }
+  | { readonly type: "asset"; readonly number: number; readonly mime: string; readonly bytes: Blob | null }
   | { readonly type: "pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly down: boolean }
   | { readonly type: "leaving" | "returned" };
 
@@ -88,6 +88,22 @@ export function connect(start: (port: MessagePort) => unknown, frame: HTMLIFrame
       return `url("tandem:${known}")`;
     });
 
+  const onAsset = async (message: Extract<FromSensor, { type: "asset" }>): Promise<void> => {
+    const { bytes, mime } = message;
+    wire.messages.push({ type: "asset", number: message.number, mime, bytes: bytes?.size ?? null });
+    const kind = kinds.get(message.number) ?? 3;
+    if (bytes !== null && kind === 0) {
+      const css = number(await bytes.text(), bases.get(message.number) ?? "");
+      replica.port2.postMessage(rules(message.number, css));
+      for (const [, selectors] of css.matchAll(/([^{}]+)\{[^}]*overflow/g)) {
+        wire.command({ type: "scrollers", selectors });
+      }
+    } else if (bytes !== null) {
+      const buffer = await bytes.arrayBuffer();
+      replica.port2.postMessage({ type: "asset", number: message.number, kind, mime, bytes: buffer }, [buffer]);
+    }
+  };
+
   sensor.port2.onmessage = (event: MessageEvent<FromSensor>): void => {
     const message = event.data;
     if (message.type === "batch") {
@@ -98,18 +114,7 @@ export function connect(start: (port: MessagePort) => unknown, frame: HTMLIFrame
       }
       replica.port2.postMessage(message, [message.ops, message.strings]);
     } else if (message.type === "asset") {
-      wire.messages.push({ type: "asset", number: message.number, mime: message.mime, bytes: message.bytes?.byteLength ?? null });
-      const { bytes, mime } = message;
-      const kind = kinds.get(message.number) ?? 3;
-      if (bytes !== null && kind === 0) {
-        const css = number(new TextDecoder().decode(bytes), bases.get(message.number) ?? "");
-        replica.port2.postMessage(rules(message.number, css));
-        for (const [, selectors] of css.matchAll(/([^{}]+)\{[^}]*overflow/g)) {
-          wire.command({ type: "scrollers", selectors });
-        }
-      } else if (bytes !== null) {
-        replica.port2.postMessage({ type: "asset", number: message.number, kind, mime, bytes }, [bytes]);
-      }
+      void onAsset(message);
     } else if (message.type === "pointer") {
       wire.pointers.push(message);
     } else {

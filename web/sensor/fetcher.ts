@@ -22,18 +22,25 @@ export interface Fetcher {
 }
 
 /** `unreadable` hears the numbers of assets that the page may not read. */
-export function makeFetcher(post: (message: SensorMessage, transfer: Transferable[]) => void, unreadable: (number: number) => void): Fetcher {
+export function makeFetcher(post: (message: SensorMessage) => void, unreadable: (number: number) => void): Fetcher {
   const queue: Job[] = [];
   const waiting = new Map<string, Job[]>();
   const loaded = new Set<string>();
+  let entries = 0;
   let reads = 0;
   let closed = false;
 
   const watcher = new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) {
-      loaded.add(entry.name);
-      queue.push(...(waiting.get(entry.name) ?? []));
-      waiting.delete(entry.name);
+    for (const { name } of list.getEntries()) {
+      entries++;
+      loaded.add(name);
+      queue.push(...(waiting.get(name) ?? []));
+      waiting.delete(name);
+    }
+    if (entries >= RESOURCE_BUFFER) {
+      // What came before may be forgotten, so that nobody can tell what was loaded.
+      queue.push(...[...waiting.values()].flat());
+      waiting.clear();
     }
     pump();
   });
@@ -50,7 +57,7 @@ export function makeFetcher(post: (message: SensorMessage, transfer: Transferabl
     const found = await read(job.url).catch(() => null);
     reads--;
     if (!closed) {
-      post({ type: "asset", number: job.number, mime: found?.mime ?? "", bytes: found?.bytes ?? null }, found === null ? [] : [found.bytes]);
+      post({ type: "asset", number: job.number, mime: found?.mime ?? "", bytes: found?.bytes ?? null });
       if (found === null) {
         unreadable(job.number);
       }
@@ -62,9 +69,8 @@ export function makeFetcher(post: (message: SensorMessage, transfer: Transferabl
     request(number, url, ifLoaded) {
       const job = { number, url };
       const local = /^(?:data|blob):/i.test(url);
-      const bufferFull = performance.getEntriesByType("resource").length >= RESOURCE_BUFFER;
       const plain = url.replace(/#.*$/s, "");
-      if (!ifLoaded || local || bufferFull || loaded.has(url) || loaded.has(plain)) {
+      if (!ifLoaded || local || entries >= RESOURCE_BUFFER || loaded.has(url) || loaded.has(plain)) {
         queue.push(job);
         pump();
       } else {
@@ -80,7 +86,7 @@ export function makeFetcher(post: (message: SensorMessage, transfer: Transferabl
 
 interface Found {
   readonly mime: string;
-  readonly bytes: ArrayBuffer;
+  readonly bytes: Blob;
 }
 
 async function read(url: string): Promise<Found | null> {
@@ -89,26 +95,12 @@ async function read(url: string): Promise<Found | null> {
   }
   const response = await nativeFetch(url, { credentials: "same-origin", cache: "force-cache" });
   const size = Number(response.headers.get("content-length") ?? 0);
-  if (!response.ok || response.body === null || size > ASSET_BYTES_MAX) {
+  if (!response.ok || size > ASSET_BYTES_MAX) {
     return null;
   }
-  const bytes = await readBody(response.body);
-  return bytes && { mime: response.headers.get("content-type") ?? "", bytes };
-}
-
-async function readBody(body: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<ArrayBuffer | null> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  const reader = body.getReader();
-  let size = 0;
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    size += part.value.length;
-    if (size > ASSET_BYTES_MAX) {
-      void reader.cancel();
-      return null;
-    }
-    parts.push(part.value);
-  }
-  return new Blob(parts).arrayBuffer();
+  // The bytes themselves never come to this thread.
+  const bytes = await response.blob();
+  return bytes.size > ASSET_BYTES_MAX ? null : { mime: response.headers.get("content-type") ?? "", bytes };
 }
 
 /** Decodes `data:` itself, since a page's `connect-src` may refuse to fetch it. RFC 2397. */
@@ -125,7 +117,7 @@ function decodeDataUrl(url: string): Found | null {
     return null;
   }
   const mime = head.replace(/;\s*base64\s*$/i, "") || "text/plain;charset=US-ASCII";
-  return { mime, bytes: Uint8Array.from(binary, (unit) => unit.charCodeAt(0)).buffer };
+  return { mime, bytes: new Blob([Uint8Array.from(binary, (unit) => unit.charCodeAt(0))]) };
 }
 
 /** Bytes of a percent-encoded string, one character each. */

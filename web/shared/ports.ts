@@ -20,7 +20,7 @@ export interface Batch {
 export type SensorMessage =
   | Batch
   /** Answer to `fetch`; `bytes` null: the page may not read it. `mime` is the response's Content-Type. */
-  | { readonly type: "asset"; readonly number: number; readonly mime: string; readonly bytes: ArrayBuffer | null }
+  | { readonly type: "asset"; readonly number: number; readonly mime: string; readonly bytes: Blob | null }
   /** The customer's pointer: node under it, place in its box (0..65535), `down` while a button is held. */
   | { readonly type: "pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly down: boolean }
   /** The page goes away (navigation, reload, close). */

@@ -146,7 +146,19 @@ function tell(customer: Customer, command: SensorCommand): void {
   customer.sensor?.postMessage(command);
 }
 
+async function takeAsset(customer: Customer, { number, mime, bytes }: Extract<SensorMessage, { type: "asset" }>): Promise<void> {
+  const epoch = customer.fetches.answered(number);
+  const read = bytes === null ? undefined : await bytes.arrayBuffer().then((buffer) => new Uint8Array(buffer), () => undefined);
+  if (epoch !== null) {
+    customer.core.drive((now) => customer.client?.handleAsset(epoch, number, mime, read, now));
+  }
+}
+
 function hear(customer: Customer, message: SensorMessage): void {
+  if (message.type === "asset") {
+    void takeAsset(customer, message);
+    return;
+  }
   customer.core.drive((now) => {
     const { client } = customer;
     if (client === null) {
@@ -156,14 +168,6 @@ function hear(customer: Customer, message: SensorMessage): void {
       case "batch":
         client.handleBatch(new Uint32Array(message.ops), new Uint8Array(message.strings), message.stringCount, now);
         break;
-      case "asset": {
-        const epoch = customer.fetches.answered(message.number);
-        if (epoch !== null) {
-          const bytes = message.bytes === null ? undefined : new Uint8Array(message.bytes);
-          client.handleAsset(epoch, message.number, message.mime, bytes, now);
-        }
-        break;
-      }
       case "pointer":
         client.sendPointer(message.node, message.fx, message.fy, message.down, now);
         break;
