@@ -58,7 +58,7 @@ function selfContained(name: string, source: string): UserConfig {
   return {
     ...shared(),
     publicDir: false,
-    plugins: [copyDocument(name, source), compress()],
+    plugins: [copyDocument(name, source), ...(name === 'loader' ? [] : [compileAhead()]), compress()],
     build: {
       ...build(),
       target: 'es2020',
@@ -115,6 +115,24 @@ function copyDocument(name: string, source: string): Plugin {
         this.addWatchFile(document);
         this.emitFile({ type: 'asset', fileName: `${name}.html`, source: readFileSync(document) });
       }
+    },
+  };
+}
+
+/** Asks for all functions to be compiled while the script loads, off the page's thread where a browser can; most of the loader never runs. */
+function compileAhead(): Plugin {
+  return {
+    name: 'tandem:compile-ahead',
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        for (const file of Object.values(bundle)) {
+          if (file.type === 'chunk') {
+            file.code = `//# allFunctionsCalledOnLoad\n${file.code}`;
+          }
+        }
+      },
     },
   };
 }
