@@ -3,7 +3,7 @@
 // give the same lines; what is deliberately not sent is left out on both.
 
 const SKIPPED = "script,noscript,template,meta,base,[data-tandem-ui]";
-const BOXED = "iframe,frame,object,embed,canvas,video,audio";
+const BOXED = "iframe,frame,object,embed,video,audio";
 const BLOCKED = ".tandem-block,.rr-block,.ph-no-capture,[data-tandem~=block],[data-sentry-block],[data-private]";
 const SECRET = "input[type=password],input[type=hidden],input[type=file],[autocomplete^=cc-],[autocomplete=one-time-code],.tandem-ignore";
 const ADDRESSES = new Set(["src", "srcset", "poster", "data", "srcdoc", "nonce", "integrity"]);
@@ -69,7 +69,7 @@ function readElement(element: Element, depth: number, lines: string[]): void {
     readSheets(root.adoptedStyleSheets, "adopted", depth + 1, lines);
     readChildren(root, depth + 2, lines);
   }
-  const closed = stands || (is(element, SECRET) && is(element, "textarea"));
+  const closed = stands || name === "canvas" || (is(element, SECRET) && is(element, "textarea"));
   if (!closed) {
     readChildren(element, depth + 1, lines);
   }

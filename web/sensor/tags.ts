@@ -65,7 +65,7 @@ const HTML_ROWS: readonly Row[] = [
   ["iframe frame fencedframe", LEAF | BOX, "src"],
   ["object", LEAF | BOX, "data codebase archive"],
   ["embed", LEAF | BOX, "src"],
-  ["canvas", LEAF | BOX],
+  ["canvas", LEAF],
   ["audio", LEAF, "src"],
   ["video", LEAF | BOX | ASSET, "src poster"],
   ["a area", ANCHOR],

@@ -3,6 +3,7 @@
 import * as dom from "./natives.ts";
 import { allowedValue, mayBuild } from "./allow.ts";
 import { dropCss, useCss } from "./assets.ts";
+import { labelDrawing } from "./drawing.ts";
 import type { Replica } from "./state.ts";
 
 const NAMESPACES = ["http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML"] as const;
@@ -26,7 +27,9 @@ export function createElement(namespace: number, name: string): Element {
   try {
     // The parser takes a colon as part of the name, `createElementNS` as the end of a prefix.
     const parsed = namespace === 0 && name.includes(":");
-    return parsed ? dom.createElement.call(document, name) : dom.createElementNS.call(document, space, name);
+    const element = parsed ? dom.createElement.call(document, name) : dom.createElementNS.call(document, space, name);
+    labelDrawing(element);
+    return element;
   } catch {
     return dom.createElementNS.call(document, NAMESPACES[0], "tandem-unknown");
   }
@@ -47,6 +50,9 @@ export function setAttribute(r: Replica, element: Element, name: string, value: 
     dom.removeAttribute.call(element, name);
   } else {
     writeAttribute(element, name, allowed);
+  }
+  if (name === "width" || name === "height") {
+    labelDrawing(element);
   }
 }
 
@@ -126,7 +132,7 @@ function fitBox(r: Replica, element: Element): void {
 
 function labelOf(element: Element): string {
   const name = dom.localName.call(element);
-  return name === "iframe" || name === "frame" || name === "fencedframe" ? "Embedded page" : name === "canvas" ? "Drawing" : name === "video" ? "Video" : "Embedded content";
+  return name === "iframe" || name === "frame" || name === "fencedframe" ? "Embedded page" : name === "video" ? "Video" : "Embedded content";
 }
 
 function labelImage(label: string): string {

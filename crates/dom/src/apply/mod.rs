@@ -50,6 +50,10 @@ pub struct Apply {
 #[derive(Debug, Default)]
 struct Stream {
     inflater: Inflater,
+    /// Of the strings of large bodies.
+    strings: Option<Inflater>,
+    /// The strings of the body at hand have begun.
+    is_at_strings: bool,
     decoder: FrameDecoder,
     /// What has come of the body at hand.
     body: Vec<u8>,
@@ -102,7 +106,7 @@ impl Stream {
     ) -> Result<(), DecodeError> {
         let is_deflated = flags & mirror_flag::DEFLATED != 0;
         if is_deflated {
-            self.inflater.inflate(bytes, &mut self.body)?;
+            self.inflate(flags & mirror_flag::STRINGS != 0, bytes)?;
         } else {
             self.append(bytes)?;
         }
@@ -110,10 +114,26 @@ impl Stream {
             return Ok(());
         }
         if is_deflated {
-            self.inflater.end_body(&mut self.body)?;
+            self.end_part()?;
         }
+        self.is_at_strings = false;
         let body = std::mem::take(&mut self.body);
         self.decoder.decode(&body, sink)
+    }
+
+    /// The operations of a body come before its strings, which never lead back to them.
+    fn inflate(&mut self, strings: bool, bytes: &[u8]) -> Result<(), DecodeError> {
+        if strings && !self.is_at_strings {
+            self.end_part()?;
+            self.is_at_strings = true;
+        }
+        let inflater = part(&mut self.inflater, &mut self.strings, self.is_at_strings);
+        inflater.inflate(bytes, &mut self.body)
+    }
+
+    fn end_part(&mut self) -> Result<(), DecodeError> {
+        let inflater = part(&mut self.inflater, &mut self.strings, self.is_at_strings);
+        inflater.end_body(&mut self.body)
     }
 
     fn append(&mut self, bytes: &[u8]) -> Result<(), DecodeError> {
@@ -130,5 +150,17 @@ impl Stream {
         }
         self.body.extend_from_slice(bytes);
         Ok(())
+    }
+}
+
+fn part<'a>(
+    ops: &'a mut Inflater,
+    strings: &'a mut Option<Inflater>,
+    is_at_strings: bool,
+) -> &'a mut Inflater {
+    if is_at_strings {
+        strings.get_or_insert_default()
+    } else {
+        ops
     }
 }

@@ -2,7 +2,7 @@
 
 use tandem_protocol::codec::deflate::Deflater;
 use tandem_protocol::codec::envelope::{AssetHash, MIRROR_HEADER_BYTES_MAX, mirror_flag};
-use tandem_protocol::codec::frame::FrameEncoder;
+use tandem_protocol::codec::frame::{FrameEncoder, split_strings};
 use tandem_protocol::codec::op::Op;
 use tandem_protocol::limits::{BULK_FRAME_BYTES_MAX, FRAME_INFLATED_BYTES_MAX, STRING_BYTES_MAX};
 
@@ -10,6 +10,8 @@ use super::CaptureError;
 
 /// A body is closed at the next chance once it is this long.
 const BODY_BYTES_AIM: usize = 1024 * 1024;
+/// Bodies from this length on have their strings deflated apart from their operations.
+const APART_BYTES_MIN: usize = 2 * 1024;
 /// Longest piece of a body that fits a frame.
 const PIECE_BYTES_MAX: usize = BULK_FRAME_BYTES_MAX - MIRROR_HEADER_BYTES_MAX;
 
@@ -63,6 +65,8 @@ pub struct CaptureOutput {
 pub(super) struct Output {
     encoder: FrameEncoder,
     deflater: Deflater,
+    /// Of the strings of large bodies.
+    strings: Option<Deflater>,
     bodies: Vec<Body>,
     asset: Option<AssetBytes>,
 }
@@ -94,18 +98,32 @@ impl Output {
         if body.len() > FRAME_INFLATED_BYTES_MAX {
             return Err(CaptureError::TooLarge(body.len()));
         }
-        let deflated = self.deflater.deflate(&body);
-        for piece in deflated.chunks(PIECE_BYTES_MAX) {
-            let flags = mirror_flag::DEFLATED | mirror_flag::MORE;
-            self.bodies.push(Body {
-                flags,
-                bytes: piece.to_vec(),
-            });
+        if body.len() < APART_BYTES_MIN {
+            let deflated = self.deflater.deflate(&body);
+            self.push_pieces(&deflated, 0);
+        } else {
+            let (ops, strings) = split_strings(&body);
+            let deflated = self.deflater.deflate(ops);
+            self.push_pieces(&deflated, 0);
+            if !strings.is_empty() {
+                let deflater = self.strings.get_or_insert_default();
+                let deflated = deflater.deflate(strings);
+                self.push_pieces(&deflated, mirror_flag::STRINGS);
+            }
         }
         if let Some(last) = self.bodies.last_mut() {
-            last.flags = mirror_flag::DEFLATED;
+            last.flags &= !mirror_flag::MORE;
         }
         Ok(())
+    }
+
+    fn push_pieces(&mut self, deflated: &[u8], flag: u32) {
+        let flags = mirror_flag::DEFLATED | mirror_flag::MORE | flag;
+        let pieces = deflated.chunks(PIECE_BYTES_MAX);
+        self.bodies.extend(pieces.map(|piece| Body {
+            flags,
+            bytes: piece.to_vec(),
+        }));
     }
 
     pub(super) fn take(&mut self, fetches: Vec<FetchWish>, scrollers: String) -> CaptureOutput {

@@ -37,8 +37,11 @@ pub mod mirror_flag {
     pub const DEFLATED: u32 = 1;
     /// The body goes on in the frame with the next sequence number.
     pub const MORE: u32 = 2;
+    /// The strings of a body whose operations came before, deflated into a stream of their own:
+    /// large bodies shrink by a few percent more so.
+    pub const STRINGS: u32 = 4;
     /// All flags that have a meaning.
-    pub const ALL: u32 = DEFLATED | MORE;
+    pub const ALL: u32 = DEFLATED | MORE | STRINGS;
 }
 
 /// Most bytes that stand before the body of a `MIRROR` frame: kind, epoch, sequence number, flags.
@@ -372,7 +375,7 @@ mod tests {
     fn faults_name_the_place() {
         assert_eq!(refused(&[]), (Fault::Truncated, 0));
         assert_eq!(refused(&[0x7f]), (Fault::UnknownKind(0x7f), 0));
-        assert_eq!(refused(&[1, 0, 0, 4]), (Fault::UnknownFlags(4), 3));
+        assert_eq!(refused(&[1, 0, 0, 8]), (Fault::UnknownFlags(8), 3));
         assert_eq!(
             refused(&[2, 0, 0, 0, 0, 0, 0, 2]),
             (Fault::UnknownFlags(2), 7)

@@ -15,8 +15,19 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+use super::varint::Cursor;
 pub use decode::FrameDecoder;
 pub use encode::FrameEncoder;
+
+/// Takes a body apart where its strings begin.
+///
+/// A body that was cut off or is no body at all has no strings.
+#[must_use]
+pub fn split_strings(body: &[u8]) -> (&[u8], &[u8]) {
+    let mut head = Cursor::new(body);
+    let ops_len = head.len(body.len()).unwrap_or(body.len());
+    body.split_at(body.len().min(head.offset() + ops_len))
+}
 
 /// Longest string that is kept in the table, in bytes.
 const KEPT_BYTES_MAX: usize = 200;

@@ -6,7 +6,9 @@ use super::super::batch::{Batch, BatchWriter};
 use super::super::deflate::{Deflater, Inflater};
 use super::super::op::{Document, Element, Op};
 use super::super::{DecodeError, Fault};
-use super::{FrameDecoder, FrameEncoder, SHAPES_MAX, TABLE_BYTES_MAX, TABLE_ENTRIES_MAX};
+use super::{
+    FrameDecoder, FrameEncoder, SHAPES_MAX, TABLE_BYTES_MAX, TABLE_ENTRIES_MAX, split_strings,
+};
 use crate::limits::{NODES_MAX, STRING_BYTES_MAX};
 
 fn encode(encoder: &mut FrameEncoder, ops: &[Op<'_>]) -> Vec<u8> {
@@ -189,6 +191,20 @@ fn golden_assets() {
     expected.extend_from_slice(&[23, 2, 1, 0]);
     expected.extend_from_slice(b"a{}\0image/png\0");
     check(&ops, &expected);
+}
+
+#[test]
+fn a_body_comes_apart_where_its_strings_begin() {
+    let cases: [(&[u8], usize); 5] = [
+        (&[2, 25, 25, b'a', 0], 3),
+        (&[0], 1),
+        (&[0, b'a', 0], 1),
+        (&[9, 25], 2),
+        (&[], 0),
+    ];
+    for (body, at) in cases {
+        assert_eq!(split_strings(body), body.split_at(at), "{body:?}");
+    }
 }
 
 #[test]
