@@ -124,6 +124,21 @@ test("CSS shows assets once their bytes are here, imported sheets too", async ()
   await show.page.close();
 });
 
+test("a canvas has a label for a picture and is otherwise as it was", async () => {
+  const show = await alone("canvas");
+  await send(
+    show, ...BEGIN, op.INSERT, 1, 0, ...element("html"), ...element("canvas", { width: "200", height: "100", style: "width: 50px" }), op.END,
+    ...element("canvas", { width: "4000", height: "4000" }), op.END, op.END, op.END,
+  );
+  await settled(show);
+  const drawn = (at: number): Promise<boolean> =>
+    show.replica.evaluate(`(() => { const c = document.querySelectorAll("canvas")[${at}]; return c.getContext("2d").getImageData(0, 0, c.width, 60).data.some((v) => v !== 0); })()`);
+  await show.replica.waitForFunction(`document.querySelector("canvas").getContext("2d").getImageData(100, 50, 1, 1).data[3] !== 0`);
+  assert.deepEqual([await drawn(0), await drawn(1)], [true, false]);
+  assert.deepEqual(await read(show.replica), ["mode CSS1Compat", "window 0,0", "<html>", ' <canvas height="100" style="width: 50px" width="200">', ' <canvas height="4000" width="4000">']);
+  await show.page.close();
+});
+
 test("the agent can not click, type or scroll, and their pointer is told", async () => {
   const show = await openShow(stage, "inert", `<!doctype html><meta charset=utf-8><body style="margin:0;height:3000px"><a href="/elsewhere" id=a style="display:block;width:200px;height:100px">link</a><input id=i value=v><details id=d><summary>s</summary>x</details></body>`);
   await show.start();

@@ -8,6 +8,8 @@ import { nativeFetch } from "./natives.ts";
 const ASSET_BYTES_MAX = 10 * 1024 * 1024;
 /** Entries that browsers keep in the resource timing buffer by default. */
 const RESOURCE_BUFFER = 250;
+/** Names of loaded resources that are remembered. */
+const LOADED_MAX = 10_000;
 /** Reads at a time. */
 const READS_MAX = 6;
 
@@ -26,19 +28,24 @@ export function makeFetcher(post: (message: SensorMessage) => void, unreadable: 
   const queue: Job[] = [];
   const waiting = new Map<string, Job[]>();
   const loaded = new Set<string>();
-  let entries = 0;
+  const stop = new AbortController();
+  /** Whether the page had loaded more than browsers remember; null: not known yet. */
+  let forgetful: boolean | null = null;
   let reads = 0;
-  let closed = false;
 
   const watcher = new PerformanceObserver((list) => {
-    for (const { name } of list.getEntries()) {
-      entries++;
-      loaded.add(name);
+    const entries = list.getEntries();
+    const first = forgetful === null;
+    forgetful ??= entries.length >= RESOURCE_BUFFER;
+    for (const { name } of entries) {
+      if (loaded.size < LOADED_MAX) {
+        loaded.add(name);
+      }
       queue.push(...(waiting.get(name) ?? []));
       waiting.delete(name);
     }
-    if (entries >= RESOURCE_BUFFER) {
-      // What came before may be forgotten, so that nobody can tell what was loaded.
+    if (first && forgetful) {
+      // Nobody can tell what was loaded before.
       queue.push(...[...waiting.values()].flat());
       waiting.clear();
     }
@@ -47,16 +54,16 @@ export function makeFetcher(post: (message: SensorMessage) => void, unreadable: 
   watcher.observe({ type: "resource", buffered: true });
 
   function pump(): void {
-    while (!closed && reads < READS_MAX && queue.length > 0) {
+    while (!stop.signal.aborted && reads < READS_MAX && queue.length > 0) {
       reads++;
       void run(queue.shift() as Job);
     }
   }
 
   async function run(job: Job): Promise<void> {
-    const found = await read(job.url).catch(() => null);
+    const found = await read(job.url, stop.signal).catch(() => null);
     reads--;
-    if (!closed) {
+    if (!stop.signal.aborted) {
       post({ type: "asset", number: job.number, mime: found?.mime ?? "", bytes: found?.bytes ?? null });
       if (found === null) {
         unreadable(job.number);
@@ -70,7 +77,7 @@ export function makeFetcher(post: (message: SensorMessage) => void, unreadable: 
       const job = { number, url };
       const local = /^(?:data|blob):/i.test(url);
       const plain = url.replace(/#.*$/s, "");
-      if (!ifLoaded || local || entries >= RESOURCE_BUFFER || loaded.has(url) || loaded.has(plain)) {
+      if (!ifLoaded || local || forgetful === true || loaded.has(url) || loaded.has(plain)) {
         queue.push(job);
         pump();
       } else {
@@ -78,7 +85,7 @@ export function makeFetcher(post: (message: SensorMessage) => void, unreadable: 
       }
     },
     close() {
-      closed = true;
+      stop.abort();
       watcher.disconnect();
     },
   };
@@ -89,18 +96,34 @@ interface Found {
   readonly bytes: Blob;
 }
 
-async function read(url: string): Promise<Found | null> {
+async function read(url: string, signal: AbortSignal): Promise<Found | null> {
   if (/^data:/i.test(url)) {
     return decodeDataUrl(url);
   }
-  const response = await nativeFetch(url, { credentials: "same-origin", cache: "force-cache" });
-  const size = Number(response.headers.get("content-length") ?? 0);
-  if (!response.ok || size > ASSET_BYTES_MAX) {
+  const response = await nativeFetch(url, { credentials: "same-origin", cache: "force-cache", signal });
+  const size = response.headers.get("content-length");
+  if (!response.ok || response.body === null || Number(size) > ASSET_BYTES_MAX) {
     return null;
   }
-  // The bytes themselves never come to this thread.
-  const bytes = await response.blob();
-  return bytes.size > ASSET_BYTES_MAX ? null : { mime: response.headers.get("content-type") ?? "", bytes };
+  // Where the length is known, the bytes never come to this thread.
+  const bytes = size === null ? await readBody(response.body) : await response.blob();
+  return bytes === null || bytes.size > ASSET_BYTES_MAX ? null : { mime: response.headers.get("content-type") ?? "", bytes };
+}
+
+/** Reads a body that may never end. */
+async function readBody(body: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<Blob | null> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  const reader = body.getReader();
+  let size = 0;
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    size += part.value.length;
+    if (size > ASSET_BYTES_MAX) {
+      void reader.cancel();
+      return null;
+    }
+    parts.push(part.value);
+  }
+  return new Blob(parts);
 }
 
 /** Decodes `data:` itself, since a page's `connect-src` may refuse to fetch it. RFC 2397. */

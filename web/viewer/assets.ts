@@ -11,7 +11,9 @@ type AssetMessage = Extract<ReplicaCommand, { type: "asset" }>;
 interface Asset {
   /** Of a style sheet. */
   css: string;
+  /** Of a style sheet only while another one imports it. */
   url: string;
+  isImported: boolean;
   /** Grows whenever `url` changes. */
   version: number;
 }
@@ -44,6 +46,8 @@ export interface AssetStore {
   readonly showStyle: (element: Element, css: string) => void;
 }
 
+/** Time after which the URL of bytes that were replaced is given back, in milliseconds. */
+const REVOKE_MS = 10_000;
 const ASSET_URL = /(url\(\s*["']?|@import\s+["'])tandem:(\d+)/gi;
 /** What each kind may be; anything else is bytes without a meaning. */
 const MIMES: Readonly<Record<number, RegExp>> = {
@@ -84,7 +88,7 @@ export function beginAssets(store: AssetStore): void {
 
 /** Takes the bytes of an asset in and shows them where they are wanted. */
 export function receiveAsset(store: AssetStore, { number, kind, mime, bytes }: AssetMessage): void {
-  const asset: Asset = { css: "", url: "", version: 0 };
+  const asset: Asset = { css: "", url: "", isImported: false, version: 0 };
   store.assets.set(number, asset);
   setUrl(store, asset, new Blob([bytes], { type: MIMES[kind]?.test(mime) === true ? mime : "application/octet-stream" }));
   showAll(store, number);
@@ -92,12 +96,18 @@ export function receiveAsset(store: AssetStore, { number, kind, mime, bytes }: A
 
 /** Takes the text of a style sheet in, as far as it is known; it is sanitised and names `tandem:` URLs. */
 export function receiveSheet(store: AssetStore, number: number, css: string): void {
-  const asset = store.assets.get(number) ?? { css, url: "", version: 0 };
+  const asset = store.assets.get(number) ?? { css, url: "", isImported: false, version: 0 };
   asset.css = css;
   store.assets.set(number, asset);
-  // The blob is for `@import`; those who import it are told by its version.
-  useCss(store, asset, "blob", css, (resolved) => setUrl(store, asset, new Blob([resolved], { type: "text/css" })));
+  if (asset.isImported) {
+    publish(store, asset);
+  }
   showAll(store, number);
+}
+
+/** Gives a style sheet a URL for those that import it, who are told by its version. */
+function publish(store: AssetStore, asset: Asset): void {
+  useCss(store, asset, "blob", asset.css, (resolved) => setUrl(store, asset, new Blob([resolved], { type: "text/css" })));
 }
 
 function showAll(store: AssetStore, number: number): void {
@@ -139,6 +149,10 @@ export function dropCss(store: AssetStore, owner: object, role: string): void {
 function applyConsumer(store: AssetStore, { css, apply, needs }: Consumer): void {
   const resolved = css.replace(ASSET_URL, (_match, before: string, digits: string) => {
     const asset = store.assets.get(Number(digits));
+    if (asset !== undefined && asset.url === "" && !asset.isImported) {
+      asset.isImported = true;
+      publish(store, asset);
+    }
     needs.set(Number(digits), asset?.version ?? 0);
     return before + (asset?.url ?? "");
   });
@@ -154,6 +168,10 @@ function refresh(store: AssetStore): void {
       }
     }
   }
+  // Nobody names them any more; a sheet that is loading has its bytes by then.
+  const retired = store.retired;
+  store.retired = [];
+  setTimeout(() => retired.forEach((url) => URL.revokeObjectURL(url)), REVOKE_MS);
 }
 
 /** Shows an asset in an element; 0 takes it away. */

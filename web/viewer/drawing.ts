@@ -6,6 +6,13 @@ const FONT = "12px system-ui, sans-serif";
 const PADDING = 8;
 const LABEL_HEIGHT = 24;
 
+/** A canvas takes memory only once something is drawn on it: larger ones stay empty. */
+const PIXELS_MAX = 4_000_000;
+/** Canvases with a label; the others stay empty. */
+const LABELS_MAX = 32;
+
+let labels = 0;
+const labelled = new WeakSet<HTMLCanvasElement>();
 /** Canvases whose label is to be drawn with the next frame. */
 const due = new Set<HTMLCanvasElement>();
 
@@ -16,17 +23,25 @@ export function labelDrawing(element: Element): void {
   }
   if (due.size === 0) {
     requestAnimationFrame(() => {
-      due.forEach(draw);
+      const canvases = [...due];
       due.clear();
+      canvases.forEach(draw);
     });
   }
   due.add(element);
 }
 
 function draw(canvas: HTMLCanvasElement): void {
+  if (canvas.width * canvas.height > PIXELS_MAX || (!labelled.has(canvas) && labels >= LABELS_MAX)) {
+    return;
+  }
   const context = canvas.getContext("2d");
   if (context === null) {
     return;
+  }
+  if (!labelled.has(canvas)) {
+    labelled.add(canvas);
+    labels++;
   }
   context.clearRect(0, 0, canvas.width, canvas.height);
   context.font = FONT;

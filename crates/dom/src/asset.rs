@@ -1,10 +1,10 @@
-//! What both ends think of the bytes of an asset.
+//! What both ends think of the bytes of an asset, and how the customer's end reads a style sheet.
 
 use std::borrow::Cow;
 
 use tandem_protocol::batch::asset_kind;
 
-/// The text of a style sheet as both ends read it: UTF-8, byte order mark left out.
+/// The text of a style sheet: UTF-8, byte order mark left out.
 #[must_use]
 pub fn sheet_text(bytes: &[u8]) -> Cow<'_, str> {
     String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))

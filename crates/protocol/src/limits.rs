@@ -39,6 +39,11 @@ pub const SESSION_ASSET_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// forgotten.
 pub const SESSION_ASSETS_MAX: usize = 8192;
 
+/// Bytes of all rules of one epoch's style sheets: each body may make the agent write them again.
+pub const RULES_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Stretches of rules in one epoch.
+pub const RULES_MAX: usize = 1024 * 1024;
+
 /// Bytes of unacknowledged frames that a sender keeps before it falls back to a fresh snapshot.
 pub const REPLAY_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Unacknowledged frames that a sender keeps.

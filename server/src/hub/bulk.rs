@@ -97,6 +97,10 @@ enum Delivery {
     Have,
     /// The customer cannot send what the agent waits for.
     Missing,
+    /// It can not be kept: the customer need not send more of it, and the agent need not wait.
+    NoRoom {
+        wanted: bool,
+    },
     /// The hash is wrong, or the piece does not fit.
     Wrong,
 }
@@ -258,6 +262,12 @@ impl Bulk {
             Delivery::Wrong => return Judgement::Strike,
             Delivery::Have => self.tell_customer_have(hash),
             Delivery::Missing => self.to_agent(encode(&missing(hash))).await,
+            Delivery::NoRoom { wanted } => {
+                self.tell_customer_have(hash);
+                if wanted {
+                    self.to_agent(encode(&missing(hash))).await;
+                }
+            }
             Delivery::Kept { asset, wanted } => {
                 self.tell_customer_have(hash);
                 if wanted {
@@ -293,7 +303,8 @@ impl Bulk {
         }
         if piece.offset == 0 {
             if !self.make_room(&mut state, piece.total) {
-                return Delivery::Nothing;
+                let wanted = state.wanted.remove(hash).is_some();
+                return Delivery::NoRoom { wanted };
             }
             self.count(&mut state, piece.total);
             state.partial.insert(*hash, Partial::begin(&piece));

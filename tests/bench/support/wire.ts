@@ -101,8 +101,8 @@ export class UpgradeCounter {
 /** Kind of a frame that carries a piece of an asset; see docs/PROTOCOL.md §5. */
 const ASSET_PUT = 0x10;
 
-/** Kind, hash, three numbers and a MIME type fit in here. */
-const PEEK_BYTES = 160;
+/** The kind stands in the first byte. */
+const PEEK_BYTES = 1;
 
 /** Follows the frames of a WebSocket's client (RFC 6455 §5.2) and sorts their bytes. */
 export class FrameCounter {
@@ -163,21 +163,7 @@ function unmask(payload: Buffer, mask: Buffer): Buffer {
   return Buffer.from(payload.map((byte, index) => byte ^ (mask[index % 4] ?? 0)));
 }
 
-/** Images and fonts are counted apart from the mirror, style sheets are a part of it. */
+/** Images and fonts are counted apart from the mirror. */
 function sort(payload: Buffer): keyof Tally {
-  if (payload[0] !== ASSET_PUT) return "wire";
-  let at = 1 + 32;
-  const number = (): number => {
-    let value = 0;
-    for (let shift = 0; shift < 35; shift += 7) {
-      const byte = payload[at++] ?? 0;
-      value += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) break;
-    }
-    return value;
-  };
-  number();
-  number();
-  const mimeBytes = number();
-  return payload.subarray(at, at + mimeBytes).toString("latin1").startsWith("text/css") ? "wire" : "assets";
+  return payload[0] === ASSET_PUT ? "assets" : "wire";
 }

@@ -6,18 +6,15 @@ use sha2::{Digest, Sha256};
 use tandem_protocol::batch::{asset_kind, slot};
 use tandem_protocol::codec::envelope::AssetHash;
 use tandem_protocol::codec::op::Op;
-use tandem_protocol::limits::{ASSET_BYTES_MAX, SESSION_ASSET_BYTES_MAX, SESSION_ASSETS_MAX};
+use tandem_protocol::limits::{
+    ASSET_BYTES_MAX, RULES_BYTES_MAX, RULES_MAX, SESSION_ASSET_BYTES_MAX, SESSION_ASSETS_MAX,
+};
 
 use super::view::{Skipped, View};
 use crate::arena::flag;
 use crate::asset::allowed_mime;
 use crate::role::Role;
 use crate::sanitize;
-
-/// Bytes of all rules of style sheets; each body may make us write them again.
-const RULES_BYTES_MAX: usize = 16 * 1024 * 1024;
-/// Stretches of rules in one epoch.
-const RULES_MAX: usize = 1024 * 1024;
 
 /// An asset whose bytes the replica needs.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use sha2::{Digest, Sha256};
 use tandem_protocol::batch::{NESTED_ASSET_BASE, asset_kind, slot};
 use tandem_protocol::codec::op::Op;
-use tandem_protocol::limits::{ASSET_BYTES_MAX, SESSION_ASSETS_MAX};
+use tandem_protocol::limits::{ASSET_BYTES_MAX, SESSION_ASSETS_MAX, STRING_BYTES_MAX};
 
-use super::output::{AssetBytes, FetchWish, clamp};
+use super::output::{AssetBytes, FetchWish};
 use super::rules::Stretch;
 use super::{Capture, CaptureError};
 use crate::asset::{allowed_mime, sheet_text};
@@ -224,11 +224,14 @@ impl Capture {
     pub(super) fn flush_rules(&mut self) -> Result<(), CaptureError> {
         for Stretch { sheet, at, css } in self.rules.take_wanted() {
             let css = self.rewrite_css(Context::default(), Base::Asset(sheet), &css, false);
-            self.output.push(&Op::Rules {
-                number: sheet,
-                at,
-                css: clamp(&css),
-            });
+            // A rule with half a block would take all that follow with it.
+            if css.len() <= STRING_BYTES_MAX {
+                self.output.push(&Op::Rules {
+                    number: sheet,
+                    at,
+                    css: &css,
+                });
+            }
             self.output.split()?;
         }
         Ok(())

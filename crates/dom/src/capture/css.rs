@@ -12,7 +12,7 @@ use crate::arena::{Info, Kind};
 use crate::css::{Replacement, Rewriter, rewrite};
 use crate::mask::Context;
 use crate::role::Role;
-use crate::sanitize::{Rule, attribute_rule};
+use crate::sanitize::{Rule, attribute_rule, may_hold_url};
 
 impl Capture {
     /// Value of an attribute as it may leave; nothing when it stays.
@@ -37,6 +37,11 @@ impl Capture {
                 Some(self.rewrite_css(context, Base::Document, value, true))
             }
             Rule::Stylesheet => Some(Cow::Borrowed(value)),
+            Rule::Keep if may_hold_url(namespace, name, value) => {
+                let masked = self.mask.attribute(context, namespace, name, value)?;
+                let css = self.rewrite_css(context, Base::Document, &masked, true);
+                Some(Cow::Owned(css.into_owned()))
+            }
             Rule::Paint | Rule::Keep | Rule::Animated => {
                 self.mask.attribute(context, namespace, name, value)
             }

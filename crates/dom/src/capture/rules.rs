@@ -7,16 +7,18 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
-use tandem_protocol::limits::{ASSET_BYTES_MAX, STRING_BYTES_MAX};
+use tandem_protocol::limits::{ASSET_BYTES_MAX, RULES_BYTES_MAX};
 
 use crate::css::{Name, Piece, PieceKind, scrolling, split};
 
 /// Names that are remembered; on a page with more every rule is sent.
 const NAMES_MAX: usize = 1024 * 1024;
 /// Bytes of all sheets with waiting rules; a sheet beyond it is sent whole.
-const WAITING_BYTES_MAX: usize = 16 * 1024 * 1024;
+const WAITING_BYTES_MAX: usize = RULES_BYTES_MAX / 2;
 /// Bytes of selectors of scrolling elements that one answer names.
 const SCROLLERS_BYTES_MAX: usize = 64 * 1024;
+/// Selectors of scrolling elements that are told in one epoch.
+const SCROLLERS_MAX: usize = 4096;
 /// A stretch of rules that travels in one string ends once it is this long, in bytes.
 const STRETCH_BYTES_AIM: usize = 256 * 1024;
 
@@ -37,6 +39,8 @@ pub(super) struct Rules {
     waiting_bytes: usize,
     /// Selectors of elements that may scroll, as a list.
     scrollers: String,
+    /// Selectors that were told.
+    told: HashSet<Name, ByNumber>,
     /// There are too many names to remember: nothing waits any more.
     is_open: bool,
 }
@@ -179,7 +183,9 @@ impl Rules {
 
     fn note_scrollers(&mut self, text: &str, pieces: &[Piece]) {
         for selector in scrolling(text, pieces) {
-            if self.scrollers.len() + selector.len() < SCROLLERS_BYTES_MAX {
+            let fits = self.scrollers.len() + selector.len() < SCROLLERS_BYTES_MAX
+                && self.told.len() < SCROLLERS_MAX;
+            if fits && self.told.insert(Name::class(selector)) {
                 if !self.scrollers.is_empty() {
                     self.scrollers.push(',');
                 }
@@ -188,7 +194,7 @@ impl Rules {
         }
     }
 
-    /// Selectors of elements that may scroll, told once.
+    /// Selectors of elements that may scroll, each told once.
     pub(super) fn take_scrollers(&mut self) -> String {
         std::mem::take(&mut self.scrollers)
     }
@@ -265,7 +271,10 @@ impl Rules {
                 continue;
             };
             match stretches.last_mut() {
-                Some(last) if next == Some((number, at)) && last.css.len() < STRETCH_BYTES_AIM => {
+                Some(last)
+                    if next == Some((number, at))
+                        && last.css.len() + text.len() <= STRETCH_BYTES_AIM =>
+                {
                     last.css.push_str(text);
                 }
                 _ => stretches.push(Stretch {
@@ -276,7 +285,6 @@ impl Rules {
             }
             next = Some((number, at + 1));
         }
-        stretches.retain(|stretch| stretch.css.len() <= STRING_BYTES_MAX);
         stretches
     }
 }
@@ -311,3 +319,75 @@ impl Sheet {
 }
 
 const _: () = assert!(ASSET_BYTES_MAX <= WAITING_BYTES_MAX);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wanted(rules: &mut Rules) -> Vec<(u32, String)> {
+        let stretches = rules.take_wanted();
+        stretches
+            .into_iter()
+            .map(|stretch| (stretch.sheet, stretch.css))
+            .collect()
+    }
+
+    #[test]
+    fn with_more_names_than_are_remembered_every_rule_is_sent() {
+        let mut rules = Rules::default();
+        rules.take_sheet(1, ".x{}".to_owned());
+        for name in 0..NAMES_MAX {
+            rules.see_attribute("id", &name.to_string());
+        }
+        assert_eq!(wanted(&mut rules), []);
+        rules.see_attribute("id", "one more");
+        assert_eq!(wanted(&mut rules), [(1, ".x{}".to_owned())]);
+        rules.take_sheet(2, ".y{}".to_owned());
+        assert_eq!(wanted(&mut rules), [(2, ".y{}".to_owned())]);
+    }
+
+    #[test]
+    fn a_sheet_beyond_the_bytes_that_may_wait_is_sent_whole() {
+        let mut rules = Rules::default();
+        let rule = ".x{}.y{}";
+        let half = format!("{rule}{}", " ".repeat(WAITING_BYTES_MAX / 2 - rule.len()));
+        rules.take_sheet(1, half.clone());
+        rules.take_sheet(2, half);
+        assert_eq!(wanted(&mut rules), []);
+        rules.take_sheet(3, rule.to_owned());
+        assert_eq!(wanted(&mut rules), [(3, rule.to_owned())]);
+        rules.see_attribute("class", "x y");
+        let both = [(1, rule.to_owned()), (2, rule.to_owned())];
+        assert_eq!(wanted(&mut rules), both);
+        assert_eq!(rules.waiting_bytes, 0, "what was sent makes room");
+    }
+
+    #[test]
+    fn a_large_piece_is_a_stretch_of_its_own() {
+        let mut rules = Rules::default();
+        let large = format!("*{{b:'{}'}}", "c".repeat(STRETCH_BYTES_AIM));
+        rules.take_sheet(1, format!("*{{}}*{{}}{large}*{{}}"));
+        let lens: Vec<usize> = wanted(&mut rules)
+            .iter()
+            .map(|(_, css)| css.len())
+            .collect();
+        assert_eq!(lens, [6, large.len(), 3]);
+    }
+
+    #[test]
+    fn selectors_of_scrolling_elements_are_told_once_and_within_a_bound() {
+        let mut rules = Rules::default();
+        rules.see_sheet(".a{overflow:auto}.b{overflow:auto}");
+        rules.see_sheet(".b{overflow:auto}.c{overflow:auto}");
+        assert_eq!(rules.take_scrollers(), ".a,.b,.c");
+        let long = "d".repeat(SCROLLERS_BYTES_MAX);
+        rules.see_sheet(&format!(".{long}{{overflow:auto}}.e{{overflow:auto}}"));
+        assert_eq!(rules.take_scrollers(), ".e");
+        for name in 0..=SCROLLERS_MAX {
+            rules.see_sheet(&format!(".f{name}{{overflow:auto}}"));
+            rules.take_scrollers();
+        }
+        rules.see_sheet(".g{overflow:auto}");
+        assert_eq!(rules.take_scrollers(), "");
+    }
+}

@@ -1,8 +1,7 @@
 //! Finds and replaces what a style sheet loads, without understanding the rest of it.
 //!
 //! The tokenizer follows CSS Syntax Level 3 §4, so escapes, comments, strings and bad URLs are
-//! cut where a browser cuts them. Both ends count the same tokens in the same order, which is how
-//! a style sheet's URLs are named by numbers. Time is linear in the length of the text.
+//! cut where a browser cuts them. Time is linear in the length of the text.
 
 mod rewrite;
 mod rules;
@@ -10,5 +9,5 @@ mod rules;
 mod tests;
 mod token;
 
-pub use rewrite::{Found, Kind, Replacement, Rewriter, StringMask, rewrite, scan};
+pub use rewrite::{Found, Kind, Replacement, Rewriter, StringMask, rewrite};
 pub use rules::{Name, Piece, PieceKind, scrolling, split};

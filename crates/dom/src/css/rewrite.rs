@@ -20,8 +20,6 @@ pub enum Kind {
 /// A URL that was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Found<'a> {
-    /// Counts the URLs of the text from 0.
-    pub index: usize,
     /// The URL, decoded.
     pub url: &'a str,
     /// How it is used.
@@ -73,14 +71,6 @@ impl Rewriter<'_> {
     };
 }
 
-/// Calls with every URL that the text loads, in order.
-pub fn scan(css: &str, mut on_url: impl FnMut(Found<'_>)) {
-    rewrite(css, Rewriter::PLAIN, |found| {
-        on_url(found);
-        Replacement::Keep
-    });
-}
-
 /// Replaces the URLs of a text.
 pub fn rewrite<'a>(
     css: &'a str,
@@ -96,7 +86,6 @@ pub fn rewrite<'a>(
         on_url: &mut on_url,
         out: String::new(),
         copied: 0,
-        index: 0,
     };
     Walk {
         state,
@@ -124,7 +113,6 @@ struct State<'a, 's> {
     out: String,
     /// Up to here the text is in `out`.
     copied: usize,
-    index: usize,
 }
 
 impl State<'_, '_> {
@@ -136,9 +124,7 @@ impl State<'_, '_> {
 
     /// Asks about a URL and writes `url("tandem:N"` over it, without the `)`.
     fn url(&mut self, url: &str, kind: Kind, start: usize, end: usize) -> bool {
-        let index = self.index;
-        self.index += 1;
-        match (self.on_url)(Found { index, url, kind }) {
+        match (self.on_url)(Found { url, kind }) {
             Replacement::Keep => false,
             Replacement::Asset(number) => {
                 self.replace(start, end, "url(\"");

@@ -107,7 +107,7 @@ pub fn attribute_rule(namespace: u32, role: Role, name: &str) -> Rule {
 }
 
 /// Whether some browser might find a `url()` in an attribute of SVG, known to draw or not.
-fn may_hold_url(namespace: u32, name: &str, value: &str) -> bool {
+pub(crate) fn may_hold_url(namespace: u32, name: &str, value: &str) -> bool {
     let local = name.rsplit(':').next().unwrap_or_default();
     namespace == 1 && value.contains(['(', '\\']) && !is_plain(&local.to_ascii_lowercase())
 }

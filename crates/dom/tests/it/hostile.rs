@@ -2,13 +2,15 @@
 
 use proptest::prelude::*;
 use tandem_dom::apply::{Apply, ApplyOutput};
-use tandem_protocol::batch::slot;
+use tandem_protocol::batch::{asset_kind, slot};
 use tandem_protocol::codec::batch::Batch;
 use tandem_protocol::codec::deflate::Deflater;
-use tandem_protocol::codec::envelope::mirror_flag::{DEFLATED, MORE};
+use tandem_protocol::codec::envelope::mirror_flag::{DEFLATED, MORE, STRINGS};
 use tandem_protocol::codec::frame::FrameEncoder;
 use tandem_protocol::codec::op::{Document, Element, Op};
-use tandem_protocol::limits::{DEPTH_MAX, FRAME_INFLATED_BYTES_MAX};
+use tandem_protocol::limits::{
+    DEPTH_MAX, FRAME_INFLATED_BYTES_MAX, RULES_BYTES_MAX, STRING_BYTES_MAX,
+};
 
 use crate::support::{Model, What};
 
@@ -383,6 +385,28 @@ fn a_batch_grows_no_larger_than_its_bound() {
 }
 
 #[test]
+fn rules_of_style_sheets_are_kept_up_to_their_bound() {
+    let mut agent = Agent::new();
+    let sheet = Op::Asset {
+        number: 1,
+        kind: asset_kind::STYLE,
+        url: "",
+    };
+    assert_eq!(agent.send(&[sheet]).faults, [""; 0]);
+    let css = " ".repeat(STRING_BYTES_MAX);
+    let n_fit = RULES_BYTES_MAX / STRING_BYTES_MAX;
+    for at in 0..=n_fit {
+        let rules = Op::Rules {
+            number: 1,
+            at: at as u32,
+            css: &css,
+        };
+        let output = agent.send(&[rules]);
+        assert_eq!(output.faults.len(), usize::from(at == n_fit), "{at}");
+    }
+}
+
+#[test]
 fn bombs_are_refused_whole_or_in_pieces() {
     let zeros = vec![0; FRAME_INFLATED_BYTES_MAX / 2];
     for flags in [0, DEFLATED] {
@@ -399,15 +423,28 @@ fn bombs_are_refused_whole_or_in_pieces() {
         }
         assert_eq!(resyncs, 1);
     }
+    let mut apply = Apply::new();
+    let half =
+        |deflater: &mut Deflater| deflater.deflate(&vec![0; FRAME_INFLATED_BYTES_MAX / 2 + 1]);
+    let ops = apply.handle_body(1, DEFLATED | MORE, &half(&mut Deflater::new()));
+    let strings = apply.handle_body(1, DEFLATED | STRINGS, &half(&mut Deflater::new()));
+    assert_eq!(
+        (ops.resync, strings.resync),
+        (false, true),
+        "both parts share one bound"
+    );
+    let strings_first =
+        Apply::new().handle_body(1, DEFLATED | STRINGS, &half(&mut Deflater::new()));
+    assert!(strings_first.resync);
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(10_000))]
     #[test]
-    fn random_bytes_are_survived(flags in 0_u32..4, bodies in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..60), 1..4)) {
+    fn random_bytes_are_survived(flags in proptest::collection::vec(0_u32..8, 4), bodies in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..60), 1..4)) {
         let mut apply = Apply::new();
-        for body in bodies {
-            apply.handle_body(1, flags, &body);
+        for (body, flags) in bodies.iter().zip(flags) {
+            apply.handle_body(1, flags, body);
         }
     }
 }

@@ -200,6 +200,25 @@ fn strict_leaks_on_no_path_but_structure() {
         assert!(leaks(Open, &page("a", 0, &attributes, "")), "{name}");
     }
     for profile in [Strict, Balanced, Open] {
+        for name in ["values", "from", "unknown"] {
+            let animation = [(name, "url(https://h/CANARY#g);red")];
+            let ops = [
+                document("https://h/", ""),
+                Op::Insert {
+                    parent: 1,
+                    before: 0,
+                },
+                Op::Element(Element {
+                    namespace: 1,
+                    tag: "animate",
+                    marks: 0,
+                    attributes: &animation,
+                }),
+                Op::End,
+                Op::End,
+            ];
+            assert!(!leaks(profile, &batch(&ops)), "{name} of an animation");
+        }
         let link = [("href", "https://h/CANARY?CANARY#CANARY")];
         assert!(!leaks(profile, &page("a", 0, &link, "")), "of a link");
     }
