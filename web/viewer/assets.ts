@@ -13,7 +13,6 @@ interface Asset {
   css: string;
   /** Of a style sheet only while another one imports it. */
   url: string;
-  isImported: boolean;
   /** Grows whenever `url` changes. */
   version: number;
 }
@@ -33,6 +32,8 @@ interface Shown {
 
 export interface AssetStore {
   assets: Map<number, Asset>;
+  /** Numbers that CSS text names; a style sheet among them is imported. */
+  named: Set<number>;
   /** By owner and role. */
   consumers: Map<object, Map<string, Consumer>>;
   /** Elements by the asset that they show. */
@@ -48,6 +49,8 @@ export interface AssetStore {
 
 /** Time after which the URL of bytes that were replaced is given back, in milliseconds. */
 const REVOKE_MS = 10_000;
+/** Versions of one asset; sheets that import each other would make new ones of each other for ever. */
+const VERSIONS_MAX = 256;
 const ASSET_URL = /(url\(\s*["']?|@import\s+["'])tandem:(\d+)/gi;
 /** What each kind may be; anything else is bytes without a meaning. */
 const MIMES: Readonly<Record<number, RegExp>> = {
@@ -57,7 +60,7 @@ const MIMES: Readonly<Record<number, RegExp>> = {
 
 export function makeAssetStore(showStyle: (element: Element, css: string) => void): AssetStore {
   return {
-    assets: new Map(), consumers: new Map(), users: new Map(), shown: new WeakMap(),
+    assets: new Map(), named: new Set(), consumers: new Map(), users: new Map(), shown: new WeakMap(),
     retired: [], renewed: true, framed: false, showStyle,
   };
 }
@@ -68,6 +71,7 @@ export function renewAssets(store: AssetStore): void {
     store.retired.push(url);
   }
   store.assets = new Map();
+  store.named = new Set();
   store.consumers = new Map();
   store.users = new Map();
   store.shown = new WeakMap();
@@ -88,7 +92,7 @@ export function beginAssets(store: AssetStore): void {
 
 /** Takes the bytes of an asset in and shows them where they are wanted. */
 export function receiveAsset(store: AssetStore, { number, kind, mime, bytes }: AssetMessage): void {
-  const asset: Asset = { css: "", url: "", isImported: false, version: 0 };
+  const asset: Asset = { css: "", url: "", version: 0 };
   store.assets.set(number, asset);
   setUrl(store, asset, new Blob([bytes], { type: MIMES[kind]?.test(mime) === true ? mime : "application/octet-stream" }));
   showAll(store, number);
@@ -96,10 +100,10 @@ export function receiveAsset(store: AssetStore, { number, kind, mime, bytes }: A
 
 /** Takes the text of a style sheet in, as far as it is known; it is sanitised and names `tandem:` URLs. */
 export function receiveSheet(store: AssetStore, number: number, css: string): void {
-  const asset = store.assets.get(number) ?? { css, url: "", isImported: false, version: 0 };
+  const asset = store.assets.get(number) ?? { css, url: "", version: 0 };
   asset.css = css;
   store.assets.set(number, asset);
-  if (asset.isImported) {
+  if (store.named.has(number)) {
     publish(store, asset);
   }
   showAll(store, number);
@@ -117,6 +121,9 @@ function showAll(store: AssetStore, number: number): void {
 }
 
 function setUrl(store: AssetStore, asset: Asset, blob: Blob): void {
+  if (asset.version >= VERSIONS_MAX) {
+    return;
+  }
   if (asset.url !== "") {
     store.retired.push(asset.url);
   }
@@ -149,8 +156,9 @@ export function dropCss(store: AssetStore, owner: object, role: string): void {
 function applyConsumer(store: AssetStore, { css, apply, needs }: Consumer): void {
   const resolved = css.replace(ASSET_URL, (_match, before: string, digits: string) => {
     const asset = store.assets.get(Number(digits));
-    if (asset !== undefined && asset.url === "" && !asset.isImported) {
-      asset.isImported = true;
+    const isNew = !store.named.has(Number(digits));
+    store.named.add(Number(digits));
+    if (isNew && asset?.url === "") {
       publish(store, asset);
     }
     needs.set(Number(digits), asset?.version ?? 0);
