@@ -1,0 +1,302 @@
+//! Pieces, wants and bounds of one session's bulk traffic.
+
+use axum::extract::ws::Message;
+use tandem_protocol::limits::ASSET_BYTES_MAX;
+use tandem_session::assets::EMPTY_HASH;
+use tandem_session::{ActorRef, Session};
+
+use super::*;
+
+struct Bench {
+    bulk: Bulk,
+    customer: Connection,
+    agent: Connection,
+}
+
+fn bench() -> Bench {
+    let (actor, _) = mpsc::channel(1);
+    let bulk = Bulk::new(actor.downgrade(), Arc::default());
+    let entry = tandem_protocol::signal::Entry::Link;
+    let session = Session::new("ses_1".into(), entry, None, ActorRef::system(), 0);
+    let mut record = session.record().clone();
+    record.state = SessionState::Live;
+    record.grants.insert(Grant::View);
+    bulk.allow(&record);
+    let (customer, _) = Connection::bulk();
+    let (agent, _) = Connection::bulk();
+    bulk.attach(Role::Customer, customer.clone(), 1);
+    bulk.attach(Role::Agent, agent.clone(), 2);
+    Bench {
+        bulk,
+        customer,
+        agent,
+    }
+}
+
+fn put(hash: &AssetHash, total: usize, offset: usize, bytes: &[u8]) -> Bytes {
+    let (total, offset) = (total as u32, offset as u32);
+    encode(&Frame::AssetPut {
+        hash,
+        total,
+        offset,
+        mime: "text/css",
+        bytes,
+    })
+}
+
+fn hash(bytes: &[u8]) -> AssetHash {
+    Sha256::digest(bytes).into()
+}
+
+impl Bench {
+    async fn customer(&self, bytes: Bytes) -> Judgement {
+        self.bulk.handle(Role::Customer, bytes).await
+    }
+
+    async fn want(&self, hash: &AssetHash) -> Judgement {
+        self.bulk
+            .handle(Role::Agent, encode(&Frame::AssetWant { hash }))
+            .await
+    }
+
+    fn kept(&self) -> (usize, usize) {
+        let state = self.bulk.state();
+        (state.assets.len(), state.n_bytes)
+    }
+}
+
+/// All binary frames that wait for `connection`, after closing it.
+async fn sent(connection: &Connection) -> Vec<Bytes> {
+    connection.outbox.shut();
+    let mut frames = Vec::new();
+    while let Some(message) = connection.outbox.next().await {
+        if let Message::Binary(bytes) = message {
+            frames.push(bytes);
+        }
+    }
+    frames
+}
+
+#[tokio::test]
+async fn an_asset_is_kept_after_its_hash_is_right_and_answers_later_wants() {
+    let bench = bench();
+    let (css, hash) = (b"body{}", hash(b"body{}"));
+    assert_eq!(
+        bench.customer(put(&hash, 6, 0, &css[..4])).await,
+        Judgement::Fine
+    );
+    assert_eq!(
+        bench.customer(put(&hash, 6, 4, &css[4..])).await,
+        Judgement::Fine
+    );
+    assert_eq!(bench.kept(), (1, 6));
+    assert_eq!(bench.want(&hash).await, Judgement::Fine);
+    assert_eq!(sent(&bench.agent).await, [put(&hash, 6, 0, css)]);
+    assert_eq!(
+        sent(&bench.customer).await,
+        [encode(&Frame::AssetHave { hash: &hash })]
+    );
+}
+
+#[tokio::test]
+async fn an_asset_with_a_wrong_hash_is_refused_and_leaves_nothing() {
+    let bench = bench();
+    let wrong = hash(b"other");
+    assert_eq!(bench.want(&wrong).await, Judgement::Fine);
+    assert_eq!(
+        bench.customer(put(&wrong, 4, 0, b"evil")).await,
+        Judgement::Strike
+    );
+    assert_eq!(bench.kept(), (0, 0));
+    assert_eq!(sent(&bench.agent).await, [] as [Bytes; 0]);
+}
+
+#[tokio::test]
+async fn an_asset_that_is_wanted_first_is_asked_for_and_handed_over_when_it_comes() {
+    let bench = bench();
+    let hash = hash(b"x");
+    bench.want(&hash).await;
+    bench.customer(put(&hash, 1, 0, b"x")).await;
+    assert_eq!(sent(&bench.agent).await, [put(&hash, 1, 0, b"x")]);
+    let asked = sent(&bench.customer).await;
+    assert_eq!(asked[0], encode(&Frame::AssetWant { hash: &hash }));
+}
+
+#[tokio::test]
+async fn a_piece_out_of_order_loses_the_asset() {
+    let bench = bench();
+    let hash = hash(b"abcd");
+    bench.customer(put(&hash, 4, 0, b"ab")).await;
+    assert_eq!(
+        bench.customer(put(&hash, 4, 3, b"d")).await,
+        Judgement::Strike
+    );
+    assert_eq!(bench.kept(), (0, 0));
+    bench.customer(put(&hash, 4, 0, b"abcd")).await;
+    assert_eq!(bench.kept(), (1, 4));
+}
+
+/// As many bytes as one asset may have, and their hash.
+fn large(name: u8) -> (Vec<u8>, AssetHash) {
+    let bytes = vec![name; ASSET_BYTES_MAX];
+    let hash = hash(&bytes);
+    (bytes, hash)
+}
+
+impl Bench {
+    async fn put_whole(&self, hash: &AssetHash, bytes: &[u8]) {
+        for (place, piece) in bytes.chunks(ASSET_PIECE_BYTES_MAX).enumerate() {
+            let offset = place * ASSET_PIECE_BYTES_MAX;
+            let judgement = self.customer(put(hash, bytes.len(), offset, piece)).await;
+            assert_eq!(judgement, Judgement::Fine);
+        }
+    }
+
+    fn keeps(&self, hash: &AssetHash) -> bool {
+        self.bulk.state().assets.contains(hash)
+    }
+}
+
+#[tokio::test]
+async fn the_byte_that_is_one_too_many_costs_the_asset_used_least() {
+    let bench = bench();
+    // Six of the largest leave 4 MiB.
+    let n_large = SESSION_ASSET_BYTES_MAX / ASSET_BYTES_MAX;
+    let mut hashes = Vec::new();
+    for name in 0..n_large {
+        let (bytes, hash) = large(u8::try_from(name).expect("small"));
+        bench.put_whole(&hash, &bytes).await;
+        hashes.push(hash);
+    }
+    let rest = vec![100; SESSION_ASSET_BYTES_MAX - n_large * ASSET_BYTES_MAX];
+    bench.put_whole(&hash(&rest), &rest).await;
+    assert_eq!(bench.kept(), (n_large + 1, SESSION_ASSET_BYTES_MAX));
+    // The first one is used, so the second one is the oldest.
+    bench.customer(put(&hashes[0], 1, 0, b"x")).await;
+    bench.put_whole(&hash(b"a"), b"a").await;
+    let kept = SESSION_ASSET_BYTES_MAX - ASSET_BYTES_MAX + 1;
+    assert_eq!(bench.kept(), (n_large + 1, kept));
+    assert_eq!(bench.bulk.kept_by_all.load(Ordering::Relaxed), kept);
+    assert!(bench.keeps(&hashes[0]) && !bench.keeps(&hashes[1]) && bench.keeps(&hashes[2]));
+}
+
+#[tokio::test]
+async fn a_session_keeps_so_many_assets_and_the_oldest_makes_room() {
+    let bench = bench();
+    for name in 0..=SESSION_ASSETS_MAX {
+        let bytes = name.to_be_bytes();
+        bench.put_whole(&hash(&bytes), &bytes).await;
+    }
+    assert_eq!(bench.kept().0, SESSION_ASSETS_MAX);
+    assert!(!bench.keeps(&hash(&0_usize.to_be_bytes())));
+    assert!(bench.keeps(&hash(&SESSION_ASSETS_MAX.to_be_bytes())));
+}
+
+#[tokio::test]
+async fn partial_assets_stay_and_whole_ones_stay_where_their_going_would_not_help() {
+    let bench = bench();
+    let n_large = SESSION_ASSET_BYTES_MAX / ASSET_BYTES_MAX;
+    bench.put_whole(&hash(b"whole"), b"whole").await;
+    for name in 0..n_large {
+        let (bytes, hash) = large(u8::try_from(name).expect("small"));
+        let first = &bytes[..ASSET_PIECE_BYTES_MAX];
+        bench.customer(put(&hash, bytes.len(), 0, first)).await;
+    }
+    let (bytes, too_many) = large(200);
+    let first = &bytes[..ASSET_PIECE_BYTES_MAX];
+    bench.customer(put(&too_many, bytes.len(), 0, first)).await;
+    let state = bench.bulk.state();
+    assert_eq!((state.assets.len(), state.partial.len()), (1, n_large));
+    assert!(!state.partial.contains_key(&too_many));
+}
+
+#[tokio::test]
+async fn what_made_room_is_asked_for_again_when_it_is_wanted() {
+    let bench = bench();
+    let hash = hash(b"x");
+    bench.put_whole(&hash, b"x").await;
+    bench.bulk.state().assets.remove_oldest();
+    bench.want(&hash).await;
+    bench.put_whole(&hash, b"x").await;
+    assert_eq!(sent(&bench.agent).await, [put(&hash, 1, 0, b"x")]);
+    let have = encode(&Frame::AssetHave { hash: &hash });
+    let want = encode(&Frame::AssetWant { hash: &hash });
+    assert_eq!(sent(&bench.customer).await, [have.clone(), want, have]);
+}
+
+#[tokio::test]
+async fn the_agent_hears_that_a_wanted_asset_cannot_be_had() {
+    let bench = bench();
+    let (lost, unasked) = ([7; 32], [8; 32]);
+    bench.want(&lost).await;
+    for hash in [&lost, &lost, &unasked] {
+        let said = bench.customer(encode(&missing(hash))).await;
+        assert_eq!(said, Judgement::Fine);
+    }
+    assert_eq!(bench.kept(), (0, 0));
+    assert!(bench.bulk.state().wanted.is_empty());
+    assert_eq!(sent(&bench.agent).await, [encode(&missing(&lost))]);
+}
+
+#[tokio::test]
+async fn an_empty_asset_is_an_asset() {
+    let bench = bench();
+    assert_eq!(hash(b""), EMPTY_HASH);
+    bench.want(&EMPTY_HASH).await;
+    bench.customer(put(&EMPTY_HASH, 0, 0, b"")).await;
+    assert_eq!(bench.kept(), (1, 0));
+    assert_eq!(sent(&bench.agent).await, [put(&EMPTY_HASH, 0, 0, b"")]);
+}
+
+#[tokio::test]
+async fn beyond_the_bound_the_longest_wanted_is_forgotten() {
+    let bench = bench();
+    for name in 0..=SESSION_ASSETS_MAX {
+        assert_eq!(
+            bench.want(&hash(&name.to_be_bytes())).await,
+            Judgement::Fine
+        );
+    }
+    let state = bench.bulk.state();
+    assert_eq!(state.wanted.len(), SESSION_ASSETS_MAX);
+    assert!(!state.wanted.contains(&hash(&0_usize.to_be_bytes())));
+    assert!(state.wanted.contains(&hash(&1_usize.to_be_bytes())));
+}
+
+#[tokio::test]
+async fn roles_keep_to_their_kinds() {
+    let bench = bench();
+    let hash = hash(b"x");
+    let by_agent = bench.bulk.handle(Role::Agent, put(&hash, 1, 0, b"x")).await;
+    assert_eq!(by_agent, Judgement::Strike);
+    let want = encode(&Frame::AssetWant { hash: &hash });
+    assert_eq!(bench.customer(want).await, Judgement::Strike);
+    let have = encode(&Frame::AssetHave { hash: &hash });
+    assert_eq!(bench.customer(have).await, Judgement::Strike);
+    assert_eq!(
+        bench.customer(Bytes::from_static(&[4, 1])).await,
+        Judgement::Strike
+    );
+    assert_eq!(
+        bench.customer(Bytes::from_static(&[0x10, 1])).await,
+        Judgement::Strike
+    );
+}
+
+#[tokio::test]
+async fn after_the_end_nothing_is_kept_and_both_sockets_close() {
+    let bench = bench();
+    bench.customer(put(&hash(b"x"), 1, 0, b"x")).await;
+    bench.bulk.close();
+    assert_eq!(bench.kept(), (0, 0));
+    assert_eq!(bench.bulk.kept_by_all.load(Ordering::Relaxed), 0);
+    bench.customer(put(&hash(b"y"), 1, 0, b"y")).await;
+    assert_eq!(bench.kept(), (0, 0));
+    assert!(
+        !bench
+            .agent
+            .outbox
+            .push_when_room(Bytes::from_static(b"z"))
+            .await
+    );
+}
