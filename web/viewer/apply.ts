@@ -5,6 +5,7 @@ import { mark, op, slot } from "../shared/batch.ts";
 import type { Batch } from "../shared/ports.ts";
 import { beginAssets, linkAsset, receiveSheet } from "./assets.ts";
 import { createElement, setAttribute, setBox } from "./build.ts";
+import { beginDrawings } from "./drawing.ts";
 import { setChecked, setSelected, setValue } from "./fields.ts";
 import * as dom from "./natives.ts";
 import { applyScrolls } from "./scroll.ts";
@@ -219,6 +220,7 @@ function beginDocument(r: Replica, reader: Reader): void {
   r.nodes.clear();
   r.scrolls.clear();
   r.boxes.clear();
+  beginDrawings();
   r.sheets.constructed.clear();
   beginAssets(r.assets);
   dom.adopt(document, []);

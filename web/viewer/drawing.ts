@@ -8,13 +8,18 @@ const LABEL_HEIGHT = 24;
 
 /** A canvas takes memory only once something is drawn on it: larger ones stay empty. */
 const PIXELS_MAX = 4_000_000;
-/** Canvases with a label; the others stay empty. */
+/** Canvases of one document with a label; the others stay empty. */
 const LABELS_MAX = 32;
 
 let labels = 0;
 const labelled = new WeakSet<HTMLCanvasElement>();
 /** Canvases whose label is to be drawn with the next frame. */
 const due = new Set<HTMLCanvasElement>();
+
+/** A new document begins. */
+export function beginDrawings(): void {
+  labels = 0;
+}
 
 /** Labels a canvas that was made or whose size changed, which clears it. */
 export function labelDrawing(element: Element): void {

@@ -70,12 +70,21 @@ impl Hasher for NumberHasher {
 #[derive(Debug)]
 struct Sheet {
     text: String,
-    pieces: Vec<Piece>,
+    spans: Vec<Span>,
     /// By piece: it was sent or is wanted.
     is_taken: Vec<bool>,
     n_waiting: usize,
     /// The piece that closes each group.
     closers: HashMap<usize, usize>,
+}
+
+/// Where a piece stands.
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    start: usize,
+    end: usize,
+    /// The piece that opens the group around it.
+    group: Option<usize>,
 }
 
 /// A selector whose rule waits.
@@ -135,7 +144,7 @@ impl Rules {
         let sheets: Vec<(u32, usize)> = self
             .sheets
             .iter()
-            .map(|(&number, sheet)| (number, sheet.pieces.len()))
+            .map(|(&number, sheet)| (number, sheet.spans.len()))
             .collect();
         for (number, n_pieces) in sheets {
             for piece in 0..n_pieces {
@@ -159,7 +168,7 @@ impl Rules {
         let waits = !self.is_open && self.waiting_bytes <= WAITING_BYTES_MAX;
         let pieces = split(&text);
         self.note_scrollers(&text, &pieces);
-        self.sheets.insert(number, Sheet::new(text, pieces.clone()));
+        self.sheets.insert(number, Sheet::new(text, &pieces));
         for (at, piece) in pieces.into_iter().enumerate() {
             let waits = waits
                 && match piece.kind {
@@ -233,7 +242,7 @@ impl Rules {
             {
                 self.wanted.insert((number, closer));
             }
-            next = sheet.pieces[at].group;
+            next = sheet.spans[at].group;
         }
     }
 
@@ -257,7 +266,7 @@ impl Rules {
             {
                 self.waiting_bytes -= sheet.text.len();
                 sheet.text = String::new();
-                sheet.pieces = Vec::new();
+                sheet.spans = Vec::new();
             }
         }
         stretches
@@ -289,8 +298,17 @@ impl Rules {
     }
 }
 
+impl Span {
+    fn of(piece: &Piece) -> Self {
+        let Piece {
+            start, end, group, ..
+        } = *piece;
+        Self { start, end, group }
+    }
+}
+
 impl Sheet {
-    fn new(text: String, pieces: Vec<Piece>) -> Self {
+    fn new(text: String, pieces: &[Piece]) -> Self {
         let closers = pieces.iter().enumerate();
         let closers = closers
             .filter(|(_, piece)| piece.kind == PieceKind::Close)
@@ -300,7 +318,7 @@ impl Sheet {
             text,
             is_taken: vec![false; pieces.len()],
             n_waiting: pieces.len(),
-            pieces,
+            spans: pieces.iter().map(Span::of).collect(),
             closers,
         }
     }
@@ -313,7 +331,7 @@ impl Sheet {
     }
 
     fn text(&self, piece: usize) -> &str {
-        let Piece { start, end, .. } = self.pieces[piece];
+        let Span { start, end, .. } = self.spans[piece];
         &self.text[start..end]
     }
 }

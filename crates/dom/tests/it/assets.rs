@@ -23,6 +23,13 @@ struct Mirror {
 
 const N: u32 = NESTED_ASSET_BASE;
 
+const STYLE: Element<'_> = Element {
+    namespace: 0,
+    tag: "style",
+    marks: 0,
+    attributes: &[],
+};
+
 impl Mirror {
     fn new(profile: PrivacyProfile) -> Self {
         let mut capture = Capture::new(profile);
@@ -191,18 +198,12 @@ fn a_nested_sheet_is_resolved_against_itself() {
 #[test]
 fn texts_of_the_page_are_resolved_against_its_base() {
     let mut mirror = Mirror::new(Open);
-    let style = Element {
-        namespace: 0,
-        tag: "style",
-        marks: 0,
-        attributes: &[],
-    };
     let output = mirror.send(&[
         Op::Insert {
             parent: 2,
             before: 0,
         },
-        Op::Element(style),
+        Op::Element(STYLE),
         Op::Text {
             value: "a{b:url(i.png)}",
         },
@@ -320,18 +321,12 @@ fn what_may_scroll_is_told_to_the_sensor_wherever_its_rule_stands() {
     );
     mirror.carry(&linked);
     assert_eq!(linked.scrollers, ".a");
-    let style = Element {
-        namespace: 0,
-        tag: "style",
-        marks: 0,
-        attributes: &[],
-    };
     let output = mirror.send(&[
         Op::Insert {
             parent: 2,
             before: 0,
         },
-        Op::Element(style),
+        Op::Element(STYLE),
         Op::Text {
             value: ".c{overflow:scroll}",
         },
