@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
+import { press } from "../../web/widget/testing/press.ts";
 import { clientFrame, DEMO_AGENT, eventually, PATIENCE_MS, replicaFrame, signIn, type TandemServer, withoutWebRtc } from "./support.ts";
 
 export type Way = "widget" | "code" | "link";
@@ -71,7 +72,7 @@ export async function meetByWidget(stage: Stage, product: string): Promise<void>
   const frame = await clientFrame(stage.customer);
   await frame.getByLabel(/Your name/).fill("Robin Example");
   await frame.getByLabel(/What is going wrong/).fill("The wizard stops");
-  await frame.getByRole("button", { name: "Ask for help" }).click();
+  await press(frame, frame.getByRole("button", { name: "Ask for help" }));
   await frame.getByText("Waiting for an agent").first().waitFor();
   await stage.agent.getByRole("button", { name: "Accept Robin Example", exact: true }).first().click();
   await stage.agent.waitForURL(/\/sessions\/ses_/);
@@ -82,7 +83,7 @@ export async function meetByCode(stage: Stage, product: string): Promise<void> {
   await stage.customer.goto(`${product}/demo/index.html`);
   await pressHelp(stage.customer);
   const frame = await clientFrame(stage.customer);
-  await frame.getByRole("button", { name: /Show a code/ }).click();
+  await press(frame, frame.getByRole("button", { name: /Show a code/ }));
   const code = await readCode(frame);
   await newTicket(stage.agent, "Code on the phone");
   await stage.agent.getByRole("tab", { name: "Code" }).click();
@@ -132,7 +133,7 @@ export async function answerConsent(customer: Page, answer: "Allow" | "View only
   await sheet.getByText(new RegExp(DEMO_AGENT.name)).first().waitFor();
   const button = sheet.getByRole("button", { name: new RegExp(`^${answer}`) });
   await eventually("the sheet is armed", async () => (await button.getAttribute("aria-disabled")) === null);
-  await button.click();
+  await press(frame, button);
 }
 
 /** Waits until the agent sees `text` in the replica. */

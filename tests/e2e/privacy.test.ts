@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
+import { press } from "../../web/widget/testing/press.ts";
 import * as flow from "./flow.ts";
 import { clientFrame, launchBrowser, TandemServer } from "./support.ts";
 
@@ -57,7 +58,7 @@ describe("before consent", () => {
 
       await flow.pressHelp(stage.customer);
       const frame = await clientFrame(stage.customer);
-      await frame.getByRole("button", { name: "Ask for help" }).click();
+      await press(frame, frame.getByRole("button", { name: "Ask for help" }));
       await stage.agent.getByRole("button", { name: /^Accept/ }).first().click();
       await frame.getByRole("dialog").waitFor();
 

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
+import { press } from "./testing/press";
 import { sessionView, welcome } from "./testing/scenes";
 import { clientFrame, engineOf, openProduct, openStage, say, type Stage } from "./testing/stage";
 import { clientSession, problem } from "./testing/stub";
@@ -42,12 +43,12 @@ test("a code is shown in two groups, counts down, and a new one replaces it", as
   const soon = new Date(Date.now() + 90_000).toISOString();
   stage.stub.answers.set("code", clientSession({ code: "472915", code_expires_at: soon }));
   await visit(stage, async ({ frame }) => {
-    await frame.getByRole("button", { name: "Show a code" }).click();
+    await press(frame, frame.getByRole("button", { name: "Show a code" }));
     await frame.getByRole("img", { name: "Your code: 4 7 2 9 1 5" }).waitFor();
     assert.match((await frame.textContent(".left")) ?? "", /^Valid for 1:\d\d$/);
     const past = new Date(Date.now() - 1_000).toISOString();
     stage.stub.answers.set("code", clientSession({ code: "000111", code_expires_at: past }));
-    await frame.getByRole("button", { name: "New code" }).click();
+    await press(frame, frame.getByRole("button", { name: "New code" }));
     await frame.getByRole("heading", { name: "This code has run out" }).waitFor();
     assert.equal(await frame.locator(".digits.over").innerText(), "000\n111");
   });
@@ -56,7 +57,7 @@ test("a code is shown in two groups, counts down, and a new one replaces it", as
 test("a refused request says so above the form and can be sent again", async () => {
   stage.stub.answers.set("request", problem(429, "rate_limited"));
   await visit(stage, async (here) => {
-    await here.frame.click("form [type=submit]");
+    await press(here.frame, "form [type=submit]");
     assert.equal(await here.frame.getByRole("alert").innerText(), "Please wait a moment and try again.");
     stage.stub.answers.set("request", clientSession());
     await ask(here);
@@ -66,12 +67,12 @@ test("a refused request says so above the form and can be sent again", async () 
 test("while the server is away it is tried again by itself, and at once by hand", async () => {
   stage.stub.answers.set("request", "cut");
   await visit(stage, async ({ frame }) => {
-    await frame.click("form [type=submit]");
+    await press(frame, "form [type=submit]");
     await frame.getByRole("heading", { name: "You seem to be offline" }).waitFor();
     stage.stub.answers.set("request", { status: 503, body: {} });
     await frame.getByRole("heading", { name: "Support can't be reached" }).waitFor();
     stage.stub.answers.set("request", clientSession());
-    await frame.getByRole("button", { name: "Try again" }).click();
+    await press(frame, frame.getByRole("button", { name: "Try again" }));
     await engineOf(frame);
   });
 });
@@ -83,7 +84,7 @@ for (const [code, words] of [["arrival_expired", "Please open the link again"], 
     const page = await openProduct(stage, { context, path: `/product#tandem-arrival=${code}` });
     const frame = await clientFrame(page);
     await frame.getByRole("heading", { name: words }).waitFor();
-    await frame.getByRole("button", { name: "Ask for help here" }).click();
+    await press(frame, frame.getByRole("button", { name: "Ask for help here" }));
     await frame.waitForSelector("form");
     await context.close();
   });
@@ -110,7 +111,7 @@ test("the sheet names agent, ticket, site and what stays hidden, and answers wit
       assert.ok(text.includes(words), words);
     }
     await here.frame.waitForSelector(ARMED);
-    await here.frame.getByRole("button", { name: "View only" }).click();
+    await press(here.frame, here.frame.getByRole("button", { name: "View only" }));
     assert.deepEqual(await sent(here.frame), [{ type: "consent", decision: "view_only", host_origin: stage.stub.product }]);
   });
 });
@@ -146,7 +147,7 @@ test("synthetic clicks never answer, armed or not", async () => {
     await here.frame.waitForSelector(ARMED);
     await click();
     assert.deepEqual(await sent(here.frame), []);
-    await here.frame.getByRole("button", { name: "Allow" }).click();
+    await press(here.frame, here.frame.getByRole("button", { name: "Allow" }));
     assert.equal((await sent(here.frame)).length, 1);
   });
 });
@@ -211,7 +212,7 @@ test("another agent than the one who was answered asks anew, and a cut answer is
     const { frame } = here;
     await showSheet(here);
     await frame.waitForSelector(ARMED);
-    await frame.getByRole("button", { name: "Allow" }).click();
+    await press(frame, frame.getByRole("button", { name: "Allow" }));
     await say(frame, welcome(sessionView({ state: "asking" })));
     assert.equal((await sent(frame)).length, 2);
     const other = sessionView({ state: "asking" }).participants.map((one) => (one.role === "agent" ? { ...one, id: "par_b", name: "Ben Noor" } : one));

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { axe } from "./testing/browser";
+import { press } from "./testing/press";
 import { chatView, sessionView, welcome } from "./testing/scenes";
 import { clientFrame, connection, engineOf, openStage, say, type Stage } from "./testing/stage";
 import { clientSession, problem } from "./testing/stub";
@@ -32,7 +33,7 @@ test("the sensor starts after consent alone, and stops with the session", async 
     await say(frame, { type: "session", session: liveHere(stage) });
     await frame.waitForFunction(() => globalThis.fakeEngine?.sensorPort instanceof MessagePort);
     assert.deepEqual(await sensorLog(page), ["start null"]);
-    await frame.getByRole("button", { name: "End session" }).click();
+    await press(frame, frame.getByRole("button", { name: "End session" }));
     await page.waitForFunction(() => (window as { sensorLog?: string[] }).sensorLog?.includes("stop"));
     assert.deepEqual((await sent(frame)).at(-1), { type: "end" });
   });
@@ -51,7 +52,7 @@ test("a reload goes on without a click and without a second question", async () 
     await say(frame, welcome(liveHere(stage), [chatView("a1", "agent", "Hello again")]));
     await here.page.waitForFunction(() => (window as { sensorLog?: string[] }).sensorLog?.length === 1);
     assert.equal(await frame.getByRole("dialog").count(), 0);
-    await frame.getByRole("button", { name: "Chat" }).click();
+    await press(frame, frame.getByRole("button", { name: "Chat" }));
     await frame.getByText("Hello again").waitFor();
     assert.equal(await frame.evaluate(() => sessionStorage.getItem("tandem.resume")), "resume-2");
   });
@@ -74,7 +75,7 @@ test("a session that another tab holds says so and can be taken up later", async
     const frame = await clientFrame(here.page);
     await frame.getByRole("heading", { name: "Open in another tab" }).waitFor();
     stage.stub.answers.set("resume", clientSession());
-    await frame.getByRole("button", { name: "Try again" }).click();
+    await press(frame, frame.getByRole("button", { name: "Try again" }));
     await engineOf(frame);
   });
 });
@@ -95,7 +96,7 @@ test("an end without a connection stops sharing at once and is told to the serve
     await goLive(here);
     await page.waitForFunction(() => (window as { sensorLog?: string[] }).sensorLog?.length === 1);
     await connection(frame, { state: "reconnecting", transport: null });
-    await frame.getByRole("button", { name: "End session" }).click();
+    await press(frame, frame.getByRole("button", { name: "End session" }));
     await frame.getByRole("heading", { name: "The session is over" }).waitFor();
     assert.deepEqual(await sensorLog(page), ["start null", "stop"]);
     await connection(frame);
@@ -141,7 +142,7 @@ test("chat: unread badge, own message sending, sent and failed, markup and links
     const { frame } = here;
     await goLive(here);
     await say(frame, { type: "chat", message: chatView("a1", "agent", "<img src=x onerror=alert(1)> see https://example.com/a?b=1.") });
-    await frame.getByRole("button", { name: "Chat 1 1 unread" }).or(frame.getByRole("button", { name: "Chat 1 unread" })).click();
+    await press(frame, frame.getByRole("button", { name: "Chat 1 1 unread" }).or(frame.getByRole("button", { name: "Chat 1 unread" })));
     const link = frame.getByRole("link", { name: "https://example.com/a?b=1" });
     assert.deepEqual(await link.evaluate((a: HTMLAnchorElement) => [a.href, a.target, a.rel]), ["https://example.com/a?b=1", "_blank", "noopener noreferrer nofollow"]);
     assert.equal(await frame.locator("img").count(), 0);
@@ -156,7 +157,7 @@ test("chat: unread badge, own message sending, sent and failed, markup and links
     assert.match(await line.innerText(), /Sending…/);
     await frame.evaluate(() => globalThis.fakeEngine?.chats[0]?.fail());
     await frame.getByText("Not sent.").waitFor();
-    await frame.getByRole("button", { name: "Try again" }).click();
+    await press(frame, frame.getByRole("button", { name: "Try again" }));
     await frame.evaluate(() => globalThis.fakeEngine?.chats[1]?.commit());
     await say(frame, { type: "chat", message: chatView("c1", "customer", "one\ntwo") });
     assert.deepEqual(await line.evaluateAll((lines) => lines.map((one) => one.className)), ["line customer sent"]);
@@ -169,7 +170,7 @@ test("a message over the protocol's limit is not sent and keeps its text", async
   await visit(stage, async (here) => {
     const { frame } = here;
     await goLive(here);
-    await frame.getByRole("button", { name: "Chat" }).click();
+    await press(frame, frame.getByRole("button", { name: "Chat" }));
     const field = frame.getByRole("textbox", { name: "Message" });
     await field.fill("ä".repeat(4097));
     await field.press("Enter");
@@ -189,10 +190,10 @@ test("axe finds nothing on any screen", async () => {
     const { frame } = here;
     const check = async (name: string): Promise<void> => assert.deepEqual(await axe(frame), [], name);
     await check("entry");
-    await frame.getByRole("button", { name: "Show a code" }).click();
+    await press(frame, frame.getByRole("button", { name: "Show a code" }));
     await frame.waitForSelector(".digits");
     await check("code");
-    await frame.getByRole("button", { name: "Minimise" }).click();
+    await press(frame, frame.getByRole("button", { name: "Minimise" }));
     await check("code bar");
     await engineOf(frame);
     await connection(frame);
@@ -204,7 +205,7 @@ test("axe finds nothing on any screen", async () => {
     await say(frame, welcome(liveHere(stage)));
     await frame.waitForSelector(".bar.live");
     await check("bar");
-    await frame.getByRole("button", { name: "Chat" }).click();
+    await press(frame, frame.getByRole("button", { name: "Chat" }));
     await check("empty chat");
     await say(frame, { type: "chat", message: chatView("a1", "agent", "Hello") });
     await frame.getByText("Hello", { exact: true }).waitFor();

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { brotliCompressSync } from "node:zlib";
 import { splitArrival } from "./loader/arrival";
+import { press } from "./testing/press";
 import { clientFrame, engineOf, openProduct, openStage, PATIENCE_MS, pressHelp, say, type Stage } from "./testing/stage";
 import { clientSession } from "./testing/stub";
 import { sessionView, welcome } from "./testing/scenes";
@@ -82,7 +83,7 @@ test("a framework that throws the element away gets it back, with the session go
   await inContext(async (page) => {
     await pressHelp(page);
     const frame = await clientFrame(page);
-    await frame.click("form [type=submit]");
+    await press(frame, "form [type=submit]");
     await engineOf(frame);
     const resumed = page.waitForResponse((response) => response.url().endsWith("/api/v1/client/resume"));
     await page.evaluate(() => document.querySelector("[data-tandem-ui]")?.remove());
@@ -173,7 +174,7 @@ test("a strict policy of the host page is enough, nonce and trusted types includ
       page.on("console", (message) => message.type() === "error" && refused.push(message.text()));
       await pressHelp(page);
       const frame = await clientFrame(page);
-      await frame.click("form [type=submit]");
+      await press(frame, "form [type=submit]");
       await engineOf(frame);
       await say(frame, welcome(sessionView({ state: "live", host_origin: product })));
       await page.waitForFunction(() => (window as { sensorLog?: string[] }).sensorLog?.includes("start strict"), undefined, { timeout: PATIENCE_MS });

@@ -76,7 +76,8 @@ function requestCode(run: Run, name: string): void {
     drop(run);
     setStage(run, { ...stage, busy: true });
   } else {
-    setStage(run, { kind: "opening" });
+    // The panel that asks stays until the code is there.
+    setStage(run, stage.kind === "entry" ? { ...stage, busy: true, problem: null } : { kind: "opening" });
   }
   attempt(run, () => run.parts.api.code(name));
 }

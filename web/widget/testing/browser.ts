@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import type * as playwright from "../../../tests/node_modules/playwright-core";
 
-export type { Browser, BrowserContext, Frame, Page } from "../../../tests/node_modules/playwright-core";
+export type { Browser, BrowserContext, Frame, Locator, Page } from "../../../tests/node_modules/playwright-core";
 
 const require = createRequire(new URL("../../../tests/package.json", import.meta.url));
 const { chromium } = require("playwright-core") as typeof playwright;

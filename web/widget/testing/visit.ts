@@ -3,6 +3,7 @@
 import type { ClientMessage } from "../../shared/generated/ClientMessage";
 import type { SessionView } from "../../shared/generated/SessionView";
 import type { BrowserContext, Frame, Page } from "./browser";
+import { press } from "./press";
 import { sessionView, welcome } from "./scenes";
 import { clientFrame, connection, engineOf, openProduct, pressHelp, say, type Stage } from "./stage";
 
@@ -32,7 +33,7 @@ export async function visit(stage: Stage, run: (visit: Visit) => Promise<void>, 
 
 /** Asks for help, and stands before the engine. */
 export async function ask({ frame }: Visit): Promise<void> {
-  await frame.click("form [type=submit]");
+  await press(frame, "form [type=submit]");
   await engineOf(frame);
   await connection(frame);
 }
