@@ -10,6 +10,7 @@ const ENTRIES = {
   pages: ['console/index.html', 'join/index.html', 'widget/frame.html'],
   loader: ['widget/loader.ts'],
   sensor: ['sensor/sensor.ts'],
+  sense: ['sense/sense.ts'],
   replica: ['viewer/replica.ts'],
 };
 

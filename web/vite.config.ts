@@ -2,7 +2,7 @@
 //
 // Each mode is one build, run by `cargo xtask web`:
 // `pages` (console, join page, client frame: ES modules with hashed names under /assets/),
-// `loader`, `sensor`, `replica` (one self-contained script each, because the page that runs
+// `loader`, `sensor`, `sense`, `replica` (one self-contained script each, because the page that runs
 // them is not ours or has an opaque origin).
 
 import { existsSync, readFileSync } from 'node:fs';
@@ -24,6 +24,7 @@ const PAGES: Record<string, string> = {
 const SCRIPTS: Record<string, string> = {
   loader: 'widget/loader.ts',
   sensor: 'sensor/sensor.ts',
+  sense: 'sense/sense.ts',
   replica: 'viewer/replica.ts',
 };
 

@@ -10,10 +10,10 @@ import { absorb, flushStructure, flushValues } from "./dirty.ts";
 import { type Fetcher, makeFetcher } from "./fetcher.ts";
 import { flushFields, formChanged, fieldChanged, patchForms } from "./forms.ts";
 import * as dom from "./natives.ts";
-import { type Overlay, makeOverlay } from "./overlay.ts";
 import { type PageState, findScrolled, flushPage, flushScrolls, resized, writeDocument } from "./page.ts";
 import { type Patcher, makePatcher } from "./patches.ts";
 import { type Pointer, makePointer } from "./pointer.ts";
+import type { Core, MakeSenses, Sense, SensorOptions } from "./sense.ts";
 import { type Capture, pushFrame, register } from "./state.ts";
 import { flushSheets, makeSheetState, patchStyles, sendReadableRules } from "./styles.ts";
 import { walk } from "./walker.ts";
@@ -40,20 +40,23 @@ interface Sensor {
   readonly abort: AbortController;
   readonly patcher: Patcher;
   readonly fetcher: Fetcher;
-  readonly overlay: Overlay;
   readonly pointer: Pointer;
   readonly onTreeEvent: (event: Event) => void;
+  /** Empty until `sense.js` is there. */
+  senses: Sense[];
+  /** Has `sense.js` loaded; they are taken in once. */
+  readonly wantSenses: () => void;
   epoch: Epoch | null;
 }
 
 /** Serves one port until it says `stop`; does nothing before it says `start`. Answers with the way
  *  to stop from this side. */
-export function startSensor(port: MessagePort): () => void {
+export function startSensor(port: MessagePort, options: SensorOptions = {}): () => void {
   let sensor: Sensor | null = null;
   port.onmessage = (event: MessageEvent<SensorCommand>): void => {
     const command = event.data;
     if (command.type === "start") {
-      sensor ??= makeSensor(port);
+      sensor ??= makeSensor(port, options);
       begin(sensor);
     } else if (sensor !== null) {
       obey(sensor, command);
@@ -91,15 +94,12 @@ function obey(sensor: Sensor, command: Exclude<SensorCommand, { type: "start" }>
         sensor.beat.wake();
       }
       break;
-    case "agent_pointer": {
-      const node = sensor.epoch?.c.nodes[command.node];
-      sensor.overlay.point(node instanceof Element ? node : null, command.fx, command.fy, command.name);
-      break;
-    }
+    default:
+      sensor.senses.forEach((sense) => sense.command?.(sensor.epoch?.c ?? null, command));
   }
 }
 
-function makeSensor(port: MessagePort): Sensor {
+function makeSensor(port: MessagePort, options: SensorOptions): Sensor {
   const post = (message: SensorMessage, transfer: Transferable[] = []): void => port.postMessage(message, transfer);
   const capture = (): Capture | null => sensor.epoch?.c ?? null;
   const sensor: Sensor = {
@@ -121,9 +121,10 @@ function makeSensor(port: MessagePort): Sensor {
         sendReadableRules(c, number);
       }
     }),
-    overlay: makeOverlay(),
     pointer: makePointer(capture, post),
     onTreeEvent: (event) => noticeTreeEvent(sensor, event),
+    wantSenses: () => options.senses?.((make) => addSenses(sensor, make)),
+    senses: [],
     epoch: null,
   };
   sensor.observer.observe(document, OBSERVED);
@@ -142,7 +143,7 @@ function begin(sensor: Sensor): void {
     ids: new WeakMap(), nodes: [undefined], parents: [0], frames: [], depth: 0,
     added: new Set(), moved: new Set(), detached: [], attributes: new Map(), texts: new Set(),
     leaves: new WeakSet(), marks: new WeakMap(), secrets: sensor.epoch?.c.secrets ?? new WeakSet(),
-    roots: new Set([document]), newRoots: new Set(), fields: new Map(), scrolled: new Set(),
+    roots: new Set([document]), newRoots: new Set(), fields: new Map(), scrolled: new Set(), noticed: new Set(),
     relinks: new Set(), boxes: new Map(), scrollers: "textarea,select,dialog,[popover],[style*=overflow],", assets: makeAssetState(), sheets: makeSheetState(),
     writer: makeWriter(), observer: sensor.observer, sizes: sensor.sizes,
     wake: () => sensor.beat.wake(),
@@ -150,9 +151,9 @@ function begin(sensor: Sensor): void {
   };
   const id = register(c, document, 0);
   sensor.sizes.disconnect();
-  sensor.overlay.point(null, 0, 0, "");
   sensor.epoch = { c, page: writeDocument(c), complete: false };
   pushFrame(c, document, id, dom.firstChild.call(document), 0, false);
+  sensor.senses.forEach((sense) => sense.begin?.(c));
   sensor.beat.proceed();
   sensor.beat.flushNow();
 }
@@ -165,7 +166,7 @@ function close(sensor: Sensor): void {
   sensor.abort.abort();
   sensor.patcher.restore();
   sensor.fetcher.close();
-  sensor.overlay.close();
+  sensor.senses.forEach((sense) => sense.close?.());
 }
 
 /** One slice of work; false when more is to be done at once. */
@@ -195,12 +196,31 @@ function slice(sensor: Sensor, started: number): boolean {
     flushScrolls(c);
     if (!epoch.complete) {
       epoch.complete = true;
+      sensor.wantSenses();
       c.writer.after.push(op.SNAPSHOT_END);
     }
   }
+  sensor.senses.forEach((sense) => sense.flush?.(c));
   send(sensor, c);
-  sensor.overlay.follow();
   return done && c.scrollers === "";
+}
+
+/** Takes in the parts that no snapshot waits for. */
+function addSenses(sensor: Sensor, make: MakeSenses): void {
+  if (sensor.abort.signal.aborted || sensor.senses.length > 0) {
+    return;
+  }
+  const { patcher, post } = sensor;
+  const core: Core = { capture: () => sensor.epoch?.c ?? null, patcher, post, signal: sensor.abort.signal, wake: () => sensor.beat.wake() };
+  sensor.senses = make(core);
+  const c = core.capture();
+  for (const sense of sensor.senses) {
+    if (c !== null) {
+      c.roots.forEach((root) => sense.listen?.(root));
+      sense.begin?.(c);
+    }
+  }
+  core.wake();
 }
 
 /** Writes the sizes of what is not shown. */
@@ -241,6 +261,7 @@ function listenToTree(sensor: Sensor, root: Document | ShadowRoot): void {
   for (const type of TREE_EVENTS) {
     root.addEventListener(type, sensor.onTreeEvent, options);
   }
+  sensor.senses.forEach((sense) => sense.listen?.(root));
 }
 
 const TREE_EVENTS = ["input", "change", "reset", "load", "scroll", "focusin", "focusout"];
@@ -268,7 +289,6 @@ function noticeTreeEvent(sensor: Sensor, event: Event): void {
       break;
     case "scroll":
       c.scrolled.add(target as Element | Document);
-      sensor.overlay.follow();
       c.wake();
       break;
     default:

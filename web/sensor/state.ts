@@ -52,6 +52,8 @@ export interface Capture {
   /** Fields to be read; true: also when they show their default. */
   readonly fields: Map<Element, boolean>;
   readonly scrolled: Set<Element | Document>;
+  /** Known elements of the kinds that senses look at, new since they looked last. */
+  readonly noticed: Set<Element>;
   /** Elements that may show another asset. */
   readonly relinks: Set<Element>;
   /** Sizes to be told of elements of which nothing else is shown. */

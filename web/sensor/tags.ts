@@ -26,6 +26,8 @@ export const tagIs = {
   HOST: 2048,
   /** Where it leads stays in the page. */
   ANCHOR: 4096,
+  /** Senses have something to say about it. */
+  SENSED: 8192,
 } as const;
 
 /** Kinds of attributes, as bits. */
@@ -50,7 +52,7 @@ export const nameIs = {
 /** Elements that take a shadow root beside custom ones. https://dom.spec.whatwg.org/#dom-element-attachshadow */
 const HOSTS = new Set("article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span".split(" "));
 
-const { SKIP, LEAF, BOX, INPUT, TEXTAREA, SELECT, OPTION, STYLE, LINK, ASSET, USE, ANCHOR } = tagIs;
+const { SKIP, LEAF, BOX, INPUT, TEXTAREA, SELECT, OPTION, STYLE, LINK, ASSET, USE, ANCHOR, SENSED } = tagIs;
 const FIELDS = INPUT | TEXTAREA | SELECT;
 
 /** Kinds of fields whose marks also depend on `type` and `autocomplete`. */
@@ -62,12 +64,13 @@ type Row = readonly [tags: string, kind: number, drops?: string];
 
 const HTML_ROWS: readonly Row[] = [
   ["script noscript template meta base", SKIP],
-  ["iframe frame fencedframe", LEAF | BOX, "src"],
-  ["object", LEAF | BOX, "data codebase archive"],
-  ["embed", LEAF | BOX, "src"],
-  ["canvas", LEAF],
-  ["audio", LEAF, "src"],
-  ["video", LEAF | BOX | ASSET, "src poster"],
+  ["iframe frame fencedframe", LEAF | BOX | SENSED, "src"],
+  ["object", LEAF | BOX | SENSED, "data codebase archive"],
+  ["embed", LEAF | BOX | SENSED, "src"],
+  ["canvas", LEAF | SENSED],
+  ["dialog", SENSED],
+  ["audio", LEAF | SENSED, "src"],
+  ["video", LEAF | BOX | ASSET | SENSED, "src poster"],
   ["a area", ANCHOR],
   ["source", 0, "src srcset"],
   ["track", 0, "src"],

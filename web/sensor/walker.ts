@@ -22,7 +22,7 @@ export const CLOCK_EVERY = 64;
 export const QUIET = mark.SECRET | mark.IGNORE;
 
 /** Kinds that `noticeKind` has something to say about. */
-const SPECIAL = tagIs.BOX | tagIs.ASSET | tagIs.STYLE | tagIs.LINK | tagIs.INPUT | tagIs.TEXTAREA | tagIs.SELECT;
+const SPECIAL = tagIs.BOX | tagIs.ASSET | tagIs.STYLE | tagIs.LINK | tagIs.INPUT | tagIs.TEXTAREA | tagIs.SELECT | tagIs.SENSED;
 
 /** Scratch for the attribute names of the element being written. */
 const scratch: Name[] = [];
@@ -304,6 +304,9 @@ function noticeKind(c: Capture, element: Element, tag: Name, marks: number, id: 
   }
   if (blocked) {
     return;
+  }
+  if ((kind & tagIs.SENSED) !== 0) {
+    c.noticed.add(element);
   }
   if (isField(kind) && (marks & QUIET) === 0) {
     c.fields.set(element, c.fields.get(element) === true);

@@ -39,6 +39,20 @@ test("the sensor starts after consent alone, and stops with the session", async 
   });
 });
 
+test("the sensor's senses are loaded once it asks for them, and handed over at each start", async () => {
+  await visit(stage, async (here) => {
+    await ask(here);
+    assert.ok(!stage.stub.log.some((entry) => entry.url === "/sense.js"));
+    await say(here.frame, welcome(liveHere(stage)));
+    await here.page.waitForFunction(() => (window as { senses?: unknown }).senses === "made");
+    await here.page.evaluate(() => void ((window as { senses?: unknown }).senses = null));
+    await say(here.frame, welcome(sessionView({ state: "asking" })));
+    await say(here.frame, welcome(liveHere(stage)));
+    await here.page.waitForFunction(() => (window as { senses?: unknown }).senses === "made");
+    assert.equal(stage.stub.log.filter((entry) => entry.url === "/sense.js").length, 1);
+  });
+});
+
 test("a reload goes on without a click and without a second question", async () => {
   await visit(stage, async (here) => {
     await goLive(here);

@@ -6,7 +6,7 @@
 import type { FrameMessage, LoaderMessage } from "../shared/ports";
 import { takeArrival } from "./loader/arrival";
 import { linkFrame, type FrameLink } from "./loader/link";
-import { createSensorSlot, type StartSensor } from "./loader/sensor";
+import { createSensorSlot, type MakeSenses, type StartSensor } from "./loader/sensor";
 import { readSettings, type InitOptions, type Settings } from "./loader/settings";
 import { createShell, type Shell } from "./loader/shell";
 import { launcherText } from "./loader/text";
@@ -205,6 +205,7 @@ function start(script: HTMLScriptElement | null, arrival: string | null): Calls 
     on: events.on,
     off: events.off,
     __sensor: (begin: StartSensor) => sensor.register(begin),
+    __sense: (make: MakeSenses) => sensor.registerSenses(make),
   };
 }
 

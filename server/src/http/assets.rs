@@ -76,6 +76,11 @@ pub(super) async fn sensor(State(state): State<AppState>, headers: HeaderMap) ->
     host_script(&state, "sensor.js", &headers)
 }
 
+/// The parts of the sensor that no snapshot waits for.
+pub(super) async fn sense(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    host_script(&state, "sense.js", &headers)
+}
+
 /// Scripts of the host page: any page may load and read them.
 fn host_script(state: &AppState, name: &str, request: &HeaderMap) -> Response {
     let Some(mut response) = file(state, name, request, Keep::Shortly) else {

@@ -32,6 +32,7 @@ pub fn router(state: AppState) -> Router {
         .route("/replica", get(replica::replica))
         .route("/loader.js", get(assets::loader))
         .route("/sensor.js", get(assets::sensor))
+        .route("/sense.js", get(assets::sense))
         .route("/assets/{*path}", get(assets::hashed))
         .merge(crate::signaling::router())
         .merge(api::router(state.clone()));

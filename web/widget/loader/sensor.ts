@@ -1,10 +1,20 @@
-// Fetches `sensor.js` after consent and hands it one end of a MessageChannel. The script calls
-// `Tandem('__sensor', start)` when it runs, so that the page gets no second global.
+// Fetches `sensor.js` after consent and hands it one end of a MessageChannel, and `sense.js` when the
+// sensor asks for it. The scripts call `Tandem('__sensor', start)` and `Tandem('__sense', make)` when
+// they run, so that the page gets no second global.
 
 import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 
 /** What `sensor.js` registers: begins to observe and answers with the way to stop. */
-export type StartSensor = (port: MessagePort, options: { readonly privacy: PrivacyProfile | null }) => (() => void) | void;
+export type StartSensor = (port: MessagePort, options: SensorOptions) => (() => void) | void;
+
+/** What `sense.js` registers; only the sensor knows what it is. */
+export type MakeSenses = unknown;
+
+interface SensorOptions {
+  readonly privacy: PrivacyProfile | null;
+  /** Loads `sense.js` and hands out what it registers. */
+  readonly senses: (use: (make: MakeSenses) => void) => void;
+}
 
 export interface SensorAnswer {
   /** The sensor runs; this is the other end of its port. */
@@ -19,28 +29,37 @@ export interface SensorSlot {
   readonly stop: () => void;
   /** Called through `Tandem('__sensor', …)`. */
   readonly register: (start: StartSensor) => void;
+  /** Called through `Tandem('__sense', …)`. */
+  readonly registerSenses: (make: MakeSenses) => void;
 }
 
-/** Trusted Types: the one script address that the loader ever sets. */
+interface Policy {
+  createScriptURL(url: string): string;
+}
+
+let policy: Policy | undefined;
+
+/** Trusted Types: the two script addresses that the loader ever sets. A page lets a policy be made once. */
 function scriptAddress(address: string): string {
   interface Factory {
-    createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string };
+    createPolicy(name: string, rules: Policy): Policy;
   }
   const factory = (window as { trustedTypes?: Factory }).trustedTypes;
   try {
-    return factory ? factory.createPolicy("tandem", { createScriptURL: (url) => url }).createScriptURL(address) : address;
+    policy ??= factory?.createPolicy("tandem", { createScriptURL: (url) => url });
+    return policy ? policy.createScriptURL(address) : address;
   } catch {
     return address;
   }
 }
 
-function inject(server: string, nonce: string, onError: () => void): void {
+function inject(address: string, nonce: string, onError: () => void): void {
   const script = document.createElement("script");
   script.async = true;
   script.crossOrigin = "anonymous";
   script.referrerPolicy = "no-referrer";
   if (nonce) script.nonce = nonce;
-  script.src = scriptAddress(`${server}/sensor.js`);
+  script.src = scriptAddress(address);
   script.addEventListener("error", onError);
   script.addEventListener("load", () => script.remove());
   document.head.append(script);
@@ -52,9 +71,21 @@ export function createSensorSlot(): SensorSlot {
   let loading = false;
   let waiting: ((start: StartSensor) => void) | null = null;
   let stopRunning: (() => void) | null = null;
+  let senses: MakeSenses | null = null;
+  let useSenses: ((make: MakeSenses) => void) | null = null;
+  let sensesLoading = false;
 
+  const loadSenses = (server: string, nonce: string, use: (make: MakeSenses) => void): void => {
+    if (senses) return use(senses);
+    useSenses = use;
+    if (sensesLoading) return;
+    sensesLoading = true;
+    // Without it the mirror goes on, poorer.
+    inject(`${server}/sense.js`, nonce, () => (sensesLoading = false));
+  };
   const stop = (): void => {
     waiting = null;
+    useSenses = null;
     stopRunning?.();
     stopRunning = null;
   };
@@ -66,11 +97,16 @@ export function createSensorSlot(): SensorSlot {
       waiting?.(start);
       waiting = null;
     },
+    registerSenses(make) {
+      senses = make;
+      useSenses?.(make);
+      useSenses = null;
+    },
     start(server, nonce, privacy, answer) {
       stop();
       const begin = (start: StartSensor): void => {
         const channel = new MessageChannel();
-        const running = start(channel.port1, { privacy });
+        const running = start(channel.port1, { privacy, senses: (use) => loadSenses(server, nonce, use) });
         stopRunning = () => (running ? running() : channel.port1.close());
         answer.give(channel.port2);
       };
@@ -78,7 +114,7 @@ export function createSensorSlot(): SensorSlot {
       waiting = begin;
       if (loading) return;
       loading = true;
-      inject(server, nonce, () => {
+      inject(`${server}/sensor.js`, nonce, () => {
         loading = false;
         answer.fail();
       });

@@ -11,10 +11,11 @@ import "./fake-engine";
 /** How long a state may take to appear; a slow shared machine needs room, a healthy one a fraction. */
 export const PATIENCE_MS = 30_000;
 const DEMO = resolve(import.meta.dirname, "../../../server/demo");
-/** Counts its starts and stops, and keeps the port's other end busy like the real one. */
+/** Counts its starts and stops, asks for its senses, and keeps the port's other end busy like the real one. */
 const SENSOR = `Tandem("__sensor", (port, options) => {
   window.sensorLog = window.sensorLog || [];
   window.sensorLog.push("start " + options.privacy);
+  options.senses((made) => { window.senses = made; });
   port.postMessage({ type: "leaving" });
   return () => { window.sensorLog.push("stop"); port.close(); };
 });`;

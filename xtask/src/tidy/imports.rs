@@ -5,7 +5,7 @@ use super::sources::Source;
 
 /// Folder of `web/` → folders and packages that it must not import.
 /// What runs in a customer's page, or beside it, carries no framework.
-const ARROWS: [(&str, &[&str]); 6] = [
+const ARROWS: [(&str, &[&str]); 7] = [
     (
         "widget",
         &[
@@ -13,6 +13,20 @@ const ARROWS: [(&str, &[&str]); 6] = [
             "viewer",
             "join",
             "sensor",
+            "sense",
+            "svelte",
+            "bits-ui",
+            "@lucide/svelte",
+        ],
+    ),
+    (
+        "sense",
+        &[
+            "console",
+            "viewer",
+            "join",
+            "widget",
+            "wasm",
             "svelte",
             "bits-ui",
             "@lucide/svelte",
@@ -21,6 +35,7 @@ const ARROWS: [(&str, &[&str]); 6] = [
     (
         "sensor",
         &[
+            "sense",
             "console",
             "viewer",
             "join",
@@ -38,15 +53,19 @@ const ARROWS: [(&str, &[&str]); 6] = [
             "widget",
             "join",
             "sensor",
+            "sense",
             "wasm",
             "svelte",
             "bits-ui",
             "@lucide/svelte",
         ],
     ),
-    ("join", &["console", "sensor", "viewer"]),
-    ("console", &["widget", "sensor", "join"]),
-    ("shared", &["console", "widget", "sensor", "viewer", "join"]),
+    ("join", &["console", "sensor", "sense", "viewer"]),
+    ("console", &["widget", "sensor", "sense", "join"]),
+    (
+        "shared",
+        &["console", "widget", "sensor", "sense", "viewer", "join"],
+    ),
 ];
 
 /// Checks each import of each file under `web/`.

@@ -1,7 +1,8 @@
 // The agent's pointer over the customer's page: a named cursor in a closed shadow root that takes
 // no events, is never captured, and is not there until an agent points.
 
-import * as dom from "./natives.ts";
+import * as dom from "../sensor/natives.ts";
+import type { Core, Sense } from "../sensor/sense.ts";
 
 const CURSOR = `
 :host{all:initial!important;position:fixed!important;inset:0!important;width:auto!important;height:auto!important;
@@ -17,27 +18,22 @@ color:#fff;background:#2563eb;white-space:nowrap;max-width:20em;overflow:hidden;
 /** Fractions of a box are sent as 0..65535. */
 const FRACTION = 65535;
 
-export interface Overlay {
-  /** Points at a place in an element's box; null hides the cursor. */
-  point(element: Element | null, fx: number, fy: number, name: string): void;
-  /** Follows the element after a scroll or a change of layout. */
-  follow(): void;
-  close(): void;
-}
-
 interface Parts {
   readonly host: HTMLElement;
   readonly at: HTMLElement;
   readonly name: HTMLElement;
 }
 
-export function makeOverlay(): Overlay {
+/** Shows where the agent points. */
+export function makeAgentPointer({ signal }: Core): Sense {
   let parts: Parts | null = null;
   let target: Element | null = null;
   let fx = 0;
   let fy = 0;
+  let waiting = false;
 
   function place(): void {
+    waiting = false;
     if (parts === null || target === null) {
       return;
     }
@@ -47,26 +43,43 @@ export function makeOverlay(): Overlay {
     parts.at.style.transform = `translate(${x.toFixed(1)}px,${y.toFixed(1)}px)`;
   }
 
+  /** Follows the element after a scroll or a change of layout, where the frame lays it out anyway. */
+  function follow(): void {
+    if (target !== null && !waiting) {
+      waiting = true;
+      dom.requestFrame(place);
+    }
+  }
+
+  function point(element: Element | null, name: string): void {
+    if (element === null) {
+      target = null;
+      parts?.at.setAttribute("hidden", "");
+      return;
+    }
+    parts ??= build();
+    const appears = target === null;
+    target = element;
+    parts.name.textContent = name;
+    if (appears) {
+      raise(parts.host);
+      parts.at.removeAttribute("hidden");
+    }
+    place();
+  }
+
+  window.addEventListener("scroll", follow, { capture: true, passive: true, signal });
   return {
-    point(element, x, y, name) {
-      if (element === null) {
-        target = null;
-        parts?.at.setAttribute("hidden", "");
-        return;
+    begin: () => point(null, ""),
+    flush: follow,
+    command(c, command) {
+      if (command.type === "agent_pointer") {
+        const node = c?.nodes[command.node];
+        fx = command.fx;
+        fy = command.fy;
+        point(node instanceof Element ? node : null, command.name);
       }
-      parts ??= build();
-      const appears = target === null;
-      target = element;
-      fx = x;
-      fy = y;
-      parts.name.textContent = name;
-      if (appears) {
-        raise(parts.host);
-        parts.at.removeAttribute("hidden");
-      }
-      place();
     },
-    follow: place,
     close() {
       parts?.host.remove();
       parts = null;

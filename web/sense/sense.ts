@@ -1,0 +1,13 @@
+// The senses: what the mirror shows beyond the tree and that no snapshot waits for. Loaded into the
+// host page after the first snapshot; `web/sensor/sense.ts` says what the sensor lends them.
+
+import type { Core, MakeSenses, Sense } from "../sensor/sense.ts";
+import { makeAgentPointer } from "./overlay.ts";
+
+const KINDS: readonly ((core: Core) => Sense)[] = [makeAgentPointer];
+
+/** Makes all senses for one sensor. */
+export const makeSenses: MakeSenses = (core) => KINDS.map((make) => make(core));
+
+// The loader waits for this call; without a loader the script only exports.
+(window as { Tandem?: (call: string, make: MakeSenses) => unknown }).Tandem?.("__sense", makeSenses);
