@@ -153,6 +153,7 @@ impl Pair {
                 CustomerEvent::Held
                 | CustomerEvent::Proceeded
                 | CustomerEvent::AgentPointed(_)
+                | CustomerEvent::StatesAsked(_)
                 | CustomerEvent::BulkWanted
                 | CustomerEvent::PathChanged(_) => {}
             }

@@ -129,7 +129,7 @@ test("CSS shows assets once their bytes are here, imported sheets too", async ()
   await send(show, op.RULES, 5, 0, `@import url("tandem:6"); i { color: blue }`, op.RULES, 6, 0, `i { background-image: url("tandem:7") }`);
   await asset(7, 1, "image/png", pixel);
   await holds(show, `["p", "b", "i"].every((tag) => /^url\\("blob:/.test(getComputedStyle(document.querySelector(tag)).backgroundImage))`);
-  assert.match(await show.replica.evaluate<string>("document.adoptedStyleSheets[0].cssRules[0].cssText"), /url\("blob:/);
+  assert.match(await show.replica.evaluate<string>("document.adoptedStyleSheets.at(-1).cssRules[0].cssText"), /url\("blob:/);
   const line = (): Promise<string> => show.replica.evaluate(`getComputedStyle(document.querySelector("i")).textDecorationLine`);
   assert.equal(await line(), "none");
   await send(show, op.RULES, 6, 0, `@import url("tandem:5"); i { background-image: url("tandem:7"); text-decoration: underline }`);

@@ -86,7 +86,7 @@ function readAttributes(element: Element, name: string): string {
   const links = name === "link" || name === "a" || name === "area" || element instanceof SVGElement;
   let text = "";
   for (const attribute of Element.prototype.getAttributeNames.call(element).sort()) {
-    const hidden = ADDRESSES.has(attribute) || /^on/i.test(attribute) || (links && /href$/.test(attribute)) || (secret && FIELD_STATE.has(attribute));
+    const hidden = attribute.startsWith("data-tandem-") || ADDRESSES.has(attribute) || /^on/i.test(attribute) || (links && /href$/.test(attribute)) || (secret && FIELD_STATE.has(attribute));
     if (!hidden) {
       text += ` ${attribute}=${JSON.stringify(Element.prototype.getAttribute.call(element, attribute))}`;
     }
@@ -125,6 +125,9 @@ function readOwnedSheet(element: Element, depth: number, lines: string[]): void 
 function readSheets(sheets: readonly CSSStyleSheet[], kind: string, depth: number, lines: string[]): void {
   for (const sheet of sheets) {
     const rules = readableRules(sheet);
+    if (rules[0]?.cssText.startsWith("@layer tandem ") === true) {
+      continue;
+    }
     // A sheet that the page may not read has no rules that could be compared.
     if (rules.length > 0) {
       lines.push(`${" ".repeat(depth)}@${kind} ${sheet.disabled}`);

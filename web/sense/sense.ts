@@ -3,8 +3,10 @@
 
 import type { Core, MakeSenses, Sense } from "../sensor/sense.ts";
 import { makeAgentPointer } from "./overlay.ts";
+import { makeStates } from "./states.ts";
+import { makeSurroundings } from "./surroundings.ts";
 
-const KINDS: readonly ((core: Core) => Sense)[] = [makeAgentPointer];
+const KINDS: readonly ((core: Core) => Sense)[] = [makeStates, makeSurroundings, makeAgentPointer];
 
 /** Makes all senses for one sensor. */
 export const makeSenses: MakeSenses = (core) => KINDS.map((make) => make(core));

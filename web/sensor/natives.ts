@@ -33,6 +33,7 @@ export const getAttribute = element.getAttribute;
 export const getAttributeNames = element.getAttributeNames;
 export const getBoundingClientRect = element.getBoundingClientRect;
 export const attachShadow = element.attachShadow;
+export const matches = element.matches;
 export const checkVisibility = (element as Partial<Element>).checkVisibility;
 export const queryDocument = Document.prototype.querySelectorAll;
 export const queryFragment = DocumentFragment.prototype.querySelectorAll;

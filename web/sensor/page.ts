@@ -3,6 +3,7 @@
 import { op } from "../shared/batch.ts";
 import * as dom from "./natives.ts";
 import { type Capture, DOCUMENT_ID } from "./state.ts";
+import { surroundings } from "./surroundings.ts";
 import { put, text } from "./writer.ts";
 
 /** What was sent last. */
@@ -27,7 +28,7 @@ export function writeDocument(c: Capture): PageState {
   };
   const w = c.writer;
   const size = [page.width, page.height, milli(page.dpr), Math.round(scrollX), Math.round(scrollY)];
-  put(w, op.DOCUMENT, quirks(), text(w, page.url), text(w, page.title), ...size);
+  put(w, op.DOCUMENT, quirks(), text(w, page.url), text(w, page.title), ...size, op.ENVIRONMENT, surroundings());
   return page;
 }
 

@@ -30,6 +30,8 @@ export const op = {
   FOCUS: 28,
   BOX: 29,
   SHEET_DISABLED: 30,
+  STATES: 32,
+  ENVIRONMENT: 33,
 } as const;
 
 /** Marks of an element, as bits. */
@@ -40,6 +42,48 @@ export const mark = {
   ALLOW: 8,
   NO_CONTROL: 16,
   SECRET: 32,
+} as const;
+
+/** Pseudo-classes that an element matches. */
+export const state = {
+  HOVER: 1,
+  ACTIVE: 2,
+  FOCUS: 4,
+  FOCUS_VISIBLE: 8,
+  FOCUS_WITHIN: 16,
+  TARGET: 32,
+  USER_INVALID: 64,
+  USER_VALID: 128,
+  INVALID: 256,
+  UNDEFINED: 512,
+  FULLSCREEN: 1024,
+  AUTOFILL: 2048,
+  ALL: 4095,
+} as const;
+
+/** Media features that hold in the customer's browser. */
+export const environment = {
+  DARK: 1,
+  REDUCED_MOTION: 2,
+  REDUCED_TRANSPARENCY: 4,
+  REDUCED_DATA: 8,
+  CONTRAST_MORE: 16,
+  CONTRAST_LESS: 32,
+  CONTRAST_CUSTOM: 64,
+  FORCED_COLORS: 128,
+  INVERTED_COLORS: 256,
+  HOVER: 512,
+  ANY_HOVER: 1024,
+  POINTER_FINE: 2048,
+  POINTER_COARSE: 4096,
+  ANY_POINTER_FINE: 8192,
+  ANY_POINTER_COARSE: 16384,
+  GAMUT_P3: 32768,
+  GAMUT_REC2020: 65536,
+  HIGH_RANGE: 131072,
+  FULLSCREEN: 262144,
+  STANDALONE: 524288,
+  MINIMAL_UI: 1048576,
 } as const;
 
 /** Kinds of assets. */

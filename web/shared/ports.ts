@@ -40,6 +40,8 @@ export type SensorCommand =
   | { readonly type: "fetch"; readonly number: number; readonly url: string; readonly ifLoaded: boolean }
   /** Elements that style sheets let scroll: tell where they are scrolled to. */
   | { readonly type: "scrollers"; readonly selectors: string }
+  /** Style sheets ask for these states of elements too; bits of `state`. */
+  | { readonly type: "states"; readonly bits: number }
   /** The agent's pointer; node 0 hides it. */
   | { readonly type: "agent_pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly name: string };
 

@@ -10,6 +10,7 @@ import { setChecked, setSelected, setValue } from "./fields.ts";
 import * as dom from "./natives.ts";
 import { applyScrolls } from "./scroll.ts";
 import { adoptSheets, constructSheet, isStyle, setSheetDisabled, setSheetRules, setSheetText, sourceChanged } from "./sheets.ts";
+import { setStates } from "./states.ts";
 import { DOCUMENT_ID, type Replica, forget, lookup, lookupElement, register } from "./state.ts";
 
 interface Reader {
@@ -138,6 +139,11 @@ function applyState(r: Replica, reader: Reader, code: number): boolean {
       constructSheet(r.sheets, r.assets, number, css);
       return true;
     }
+    case op.STATES: {
+      const [id, bits] = [word(reader), word(reader)];
+      setStates(lookupElement(r, id), bits);
+      return true;
+    }
     case op.ADOPT: {
       const [id, numbers] = [word(reader), list(reader)];
       adoptSheets(r.sheets, lookup(r, id) as Document | ShadowRoot, numbers);
@@ -200,6 +206,10 @@ function applyPage(r: Replica, reader: Reader, code: number): boolean {
     case op.FOCUS:
       r.focus = word(reader);
       return true;
+    case op.ENVIRONMENT:
+      // The answers stand in the style sheets already.
+      word(reader);
+      return true;
     case op.SNAPSHOT_END:
       r.post({ type: "snapshot_complete", nodes: r.nodes.size });
       return true;
@@ -223,7 +233,7 @@ function beginDocument(r: Replica, reader: Reader): void {
   beginDrawings();
   r.sheets.constructed.clear();
   beginAssets(r.assets);
-  dom.adopt(document, []);
+  adoptSheets(r.sheets, document, []);
   r.next = DOCUMENT_ID;
   r.focus = 0;
   register(r, document);
@@ -317,6 +327,7 @@ function buildShadow(r: Replica, flags: number, host: Node | null, faults: strin
       delegatesFocus: (flags & 1) !== 0,
       slotAssignment: (flags & 2) !== 0 ? "manual" : "named",
     });
+    adoptSheets(r.sheets, root as ShadowRoot, []);
   } catch {
     root = dom.createFragment.call(document);
     faults.push("no shadow root possible");

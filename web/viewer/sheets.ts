@@ -3,6 +3,7 @@
 
 import { type AssetStore, dropCss, useCss } from "./assets.ts";
 import * as dom from "./natives.ts";
+import { OWN_SHEETS } from "./states.ts";
 
 /** What is known of an element's sheet beyond its source text. */
 interface Extra {
@@ -75,7 +76,8 @@ export function constructSheet(sheets: Sheets, store: AssetStore, number: number
 
 /** Sets the adopted sheets of a document or shadow root. */
 export function adoptSheets(sheets: Sheets, root: Document | ShadowRoot, numbers: readonly number[]): void {
-  dom.adopt(root, numbers.map((number) => sheets.constructed.get(number)).filter((sheet) => sheet !== undefined));
+  const adopted = numbers.map((number) => sheets.constructed.get(number)).filter((sheet) => sheet !== undefined);
+  dom.adopt(root, [...OWN_SHEETS, ...adopted]);
 }
 
 function extraOf(sheets: Sheets, element: Element): Extra {

@@ -47,6 +47,8 @@ pub enum CustomerEvent {
     },
     /// The sensor looks for scroll positions of elements with these selectors.
     ScrollersFound(String),
+    /// Style sheets ask for these states of elements; bits of `batch::state`.
+    StatesAsked(u32),
     /// The sensor pauses.
     Held,
     /// The sensor goes on.
@@ -208,6 +210,10 @@ impl Customer {
         if !output.scrollers.is_empty() {
             self.events
                 .push_back(CustomerEvent::ScrollersFound(output.scrollers));
+        }
+        if output.states != 0 {
+            self.events
+                .push_back(CustomerEvent::StatesAsked(output.states));
         }
         if let Some(asset) = output.asset {
             self.outbox.offer(asset);

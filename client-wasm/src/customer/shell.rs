@@ -24,6 +24,7 @@ mod event {
     pub(super) const PATH_CHANGED: u32 = 6;
     /// `selectors`
     pub(super) const SCROLLERS_FOUND: u32 = 7;
+    pub(super) const STATES_ASKED: u32 = 8;
 }
 
 /// The customer's client.
@@ -139,6 +140,7 @@ fn to_array(event: CustomerEvent) -> Array {
             array.push(&if_loaded.into());
             array
         }
+        CustomerEvent::StatesAsked(bits) => numbers(&[event::STATES_ASKED, bits]),
         CustomerEvent::ScrollersFound(selectors) => {
             let array = numbers(&[event::SCROLLERS_FOUND]);
             array.push(&selectors.into());

@@ -74,6 +74,11 @@ pub mod op {
     pub const BOX: u32 = 29;
     /// `SHEET_DISABLED id disabled`: the sheet that a `style` or `link` element owns.
     pub const SHEET_DISABLED: u32 = 30;
+    /// `STATES id bits`: which pseudo-classes of [`super::state`] the element matches.
+    pub const STATES: u32 = 32;
+    /// `ENVIRONMENT bits`: what the customer's browser answers to media queries, as
+    /// [`super::environment`] numbers them. From the sensor only, right behind its `DOCUMENT`.
+    pub const ENVIRONMENT: u32 = 33;
 }
 
 /// Operations that stand in frames only, between the two wasm clients, in the same numbering.
@@ -99,6 +104,82 @@ pub mod mark {
     pub const NO_CONTROL: u32 = 16;
     /// Always-masked kind: password, card, one-time code, hidden, file. Its value is not in the batch.
     pub const SECRET: u32 = 32;
+}
+
+/// Pseudo-classes that an element matches in the customer's browser, as bits.
+pub mod state {
+    /// `:hover`.
+    pub const HOVER: u32 = 1;
+    /// `:active`.
+    pub const ACTIVE: u32 = 2;
+    /// `:focus`.
+    pub const FOCUS: u32 = 4;
+    /// `:focus-visible`.
+    pub const FOCUS_VISIBLE: u32 = 8;
+    /// `:focus-within`.
+    pub const FOCUS_WITHIN: u32 = 16;
+    /// `:target`.
+    pub const TARGET: u32 = 32;
+    /// `:user-invalid`.
+    pub const USER_INVALID: u32 = 64;
+    /// `:user-valid`.
+    pub const USER_VALID: u32 = 128;
+    /// `:invalid`; masked values can not tell.
+    pub const INVALID: u32 = 256;
+    /// A custom element that is not `:defined`.
+    pub const UNDEFINED: u32 = 512;
+    /// `:fullscreen`.
+    pub const FULLSCREEN: u32 = 1024;
+    /// `:autofill`.
+    pub const AUTOFILL: u32 = 2048;
+    /// All of them.
+    pub const ALL: u32 = 4095;
+}
+
+/// Media features that hold in the customer's browser and may not at the agent's, as bits.
+pub mod environment {
+    /// `prefers-color-scheme: dark`.
+    pub const DARK: u32 = 1;
+    /// `prefers-reduced-motion: reduce`.
+    pub const REDUCED_MOTION: u32 = 2;
+    /// `prefers-reduced-transparency: reduce`.
+    pub const REDUCED_TRANSPARENCY: u32 = 4;
+    /// `prefers-reduced-data: reduce`.
+    pub const REDUCED_DATA: u32 = 8;
+    /// `prefers-contrast: more`.
+    pub const CONTRAST_MORE: u32 = 16;
+    /// `prefers-contrast: less`.
+    pub const CONTRAST_LESS: u32 = 32;
+    /// `prefers-contrast: custom`.
+    pub const CONTRAST_CUSTOM: u32 = 64;
+    /// `forced-colors: active`.
+    pub const FORCED_COLORS: u32 = 128;
+    /// `inverted-colors: inverted`.
+    pub const INVERTED_COLORS: u32 = 256;
+    /// `hover: hover`.
+    pub const HOVER: u32 = 512;
+    /// `any-hover: hover`.
+    pub const ANY_HOVER: u32 = 1024;
+    /// `pointer: fine`.
+    pub const POINTER_FINE: u32 = 2048;
+    /// `pointer: coarse`.
+    pub const POINTER_COARSE: u32 = 4096;
+    /// `any-pointer: fine`.
+    pub const ANY_POINTER_FINE: u32 = 8192;
+    /// `any-pointer: coarse`.
+    pub const ANY_POINTER_COARSE: u32 = 16384;
+    /// `color-gamut: p3`.
+    pub const GAMUT_P3: u32 = 32768;
+    /// `color-gamut: rec2020`.
+    pub const GAMUT_REC2020: u32 = 65536;
+    /// `dynamic-range: high`.
+    pub const HIGH_RANGE: u32 = 131072;
+    /// `display-mode: fullscreen`.
+    pub const FULLSCREEN: u32 = 262144;
+    /// `display-mode: standalone`.
+    pub const STANDALONE: u32 = 524288;
+    /// `display-mode: minimal-ui`.
+    pub const MINIMAL_UI: u32 = 1048576;
 }
 
 /// Kinds of assets.

@@ -29,7 +29,21 @@ export function describeDocument(skipped: readonly string[]): string[] {
     "contenteditable", "name", "for", "form", "http-equiv", "content", "hreflang", "accesskey", "value", "checked", "selected",
   ]);
   const SECRET = new Set(["password", "hidden", "file"]);
-  const emptied = (css: string): string => css.replaceAll(/url\((?:"[^"]*"|'[^']*'|[^)]*)\)/g, "url()");
+  /** Conditions that depend on the person's surroundings, as they are here: the replica's sheets come with the answers. */
+  const SURROUNDINGS =
+    /\((?:prefers-[\w-]+|forced-colors|inverted-colors|(?:any-)?(?:hover|pointer)|color-gamut|(?:video-)?dynamic-range|display-mode|(?:min-|max-)?resolution|-webkit-(?:min-|max-)?device-pixel-ratio)\b[^()]*\)/g;
+  const answered = (condition: string): string =>
+    condition.replaceAll(SURROUNDINGS, (query) => (matchMedia(query).matches ? "(min-width: 0px)" : "(max-width: 0px)"));
+  const scheme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  /** Pseudo-classes of live state stand in the replica's sheets as attributes. */
+  const named = (css: string): string =>
+    css
+      .replaceAll(":not([data-tandem-undefined])", ":defined")
+      .replaceAll(/:where\(button,[^)]*\):not\(\[data-tandem-invalid\]\)/g, ":valid")
+      .replaceAll(/\[data-tandem-([\w-]+)\]/g, ":$1")
+      .replaceAll(":-webkit-autofill", ":autofill")
+      .replaceAll(/color-scheme: (?:light dark|dark light)/g, `color-scheme: ${scheme}`);
+  const emptied = (css: string): string => named(css).replaceAll(/url\((?:"[^"]*"|'[^']*'|[^)]*)\)/g, "url()");
 
   /** The selector without its pseudo-classes and pseudo-elements: what matches it may come to match the whole. */
   const withoutPseudos = (selector: string): string => {
@@ -82,7 +96,7 @@ export function describeDocument(skipped: readonly string[]): string[] {
       if (rule instanceof CSSImportRule) {
         if (rule.styleSheet !== null && depth < 8) sheet(root, rule.styleSheet, depth + 1);
       } else if (rule instanceof CSSGroupingRule && !(rule instanceof CSSStyleRule) && !(rule instanceof CSSPageRule)) {
-        rules(root, rule.cssRules, `${groups}${rule.cssText.split("{", 1).join("")}| `, depth);
+        rules(root, rule.cssRules, `${groups}${answered(rule.cssText.split("{", 1).join(""))}| `, depth);
       } else {
         const isNeeded = !(rule instanceof CSSStyleRule) || couldApply(root, rule);
         lines.push(`${isNeeded ? "rule" : "idle"} ${groups}${emptied(rule.cssText)}`);
@@ -107,7 +121,7 @@ export function describeDocument(skipped: readonly string[]): string[] {
       const owner = one.ownerNode;
       if (!(owner instanceof Element) || !skipped.some((selector) => owner.closest(selector) !== null)) sheet(root, one, 0);
     }
-    for (const one of root.adoptedStyleSheets) sheet(root, one, 0);
+    for (const one of root.adoptedStyleSheets) if (!/^@layer tandem /.test(one.cssRules[0]?.cssText ?? "")) sheet(root, one, 0);
   };
 
   const state = (element: Element): void => {
@@ -124,7 +138,7 @@ export function describeDocument(skipped: readonly string[]): string[] {
   };
 
   const attributes = (element: Element): string => {
-    const shown = [...element.attributes].filter(({ name }) => !UNSEEN.has(name) && !/^on|^rr_|^data-rr-/i.test(name));
+    const shown = [...element.attributes].filter(({ name }) => !UNSEEN.has(name) && !/^on|^rr_|^data-rr-|^data-tandem-/i.test(name));
     const texts = shown.map(({ name, value }) => `${name}=${JSON.stringify(name === "style" ? emptied(value) : value)}`);
     return texts.sort().join(" ");
   };

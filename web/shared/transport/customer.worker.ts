@@ -13,7 +13,7 @@ import type { Lane } from "./worker-port.ts";
 
 /** Numbers of events, as `client-wasm` gives them out. */
 const happened = {
-  EPOCH_STARTED: 0, FETCH_WISHED: 1, HELD: 2, PROCEEDED: 3, AGENT_POINTED: 4, BULK_WANTED: 5, PATH_CHANGED: 6, SCROLLERS_FOUND: 7,
+  EPOCH_STARTED: 0, FETCH_WISHED: 1, HELD: 2, PROCEEDED: 3, AGENT_POINTED: 4, BULK_WANTED: 5, PATH_CHANGED: 6, SCROLLERS_FOUND: 7, STATES_ASKED: 8,
 } as const;
 
 type Welcome = Extract<ServerMessage, { type: "welcome" }>;
@@ -201,6 +201,9 @@ function handleEvent(customer: Customer, event: readonly [number, ...unknown[]])
     }
     case happened.SCROLLERS_FOUND:
       tell(customer, { type: "scrollers", selectors: event[1] as string });
+      break;
+    case happened.STATES_ASKED:
+      tell(customer, { type: "states", bits: event[1] as number });
       break;
     case happened.HELD:
       tell(customer, { type: "hold" });

@@ -7,6 +7,8 @@ const PATIENCE_MS = 30_000;
 
 /** What lays out the page around the frame, and the frame in it: equal twice when nothing moves any more. */
 async function layoutOf(frame: Frame): Promise<string> {
+  // The join page has no box around it.
+  if (frame.parentFrame() === null) return "still";
   const element = await frame.frameElement();
   const outside = await element.evaluate(async (node) => {
     await Promise.all(node.parentElement?.getAnimations().map((animation) => animation.finished) ?? []);

@@ -20,6 +20,9 @@ use crate::{paths, sh};
 /// A rustup that cannot reach its server gives up by then, or is told to.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(180);
 
+/// SHA-256 without unrolled rounds: a twentieth of the client for half of its speed.
+const COMPACT: &str = "--cfg sha2_backend=\"soft\" --cfg sha2_backend_soft=\"compact\"";
+
 /// Where the standard library for wasm is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum WasmStd {
@@ -32,12 +35,13 @@ pub(crate) enum WasmStd {
 impl WasmStd {
     /// Lets a cargo command that builds for wasm find the standard library.
     pub(crate) fn apply(&self, command: &mut Command) {
+        let mut flags = OsString::from(COMPACT);
         if let Self::Private(sysroot) = self {
-            let mut flag = OsString::from("--sysroot=");
-            flag.push(sysroot);
-            command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", &flag);
-            command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTDOCFLAGS", &flag);
+            flags.push(" --sysroot=");
+            flags.push(sysroot);
         }
+        command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", &flags);
+        command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTDOCFLAGS", &flags);
     }
 }
 

@@ -88,11 +88,13 @@ impl View {
             | Op::Checked { id, .. }
             | Op::Selected { id, .. }
             | Op::Box { id, .. }
+            | Op::States { id, .. }
             | Op::SheetDisabled { id, .. } => return self.pass_element(id, op),
             Op::Scroll { id, .. } => return self.scroll(id, op),
             Op::Adopt { root, .. } => return self.adopt(root, op),
             Op::Focus { id } => return self.focus(id, op),
             Op::Viewport { .. } | Op::SnapshotEnd | Op::Navigated { .. } => self.writer.push(op),
+            Op::Environment { .. } => {}
             Op::SheetText { id, css } => return self.sheet_text(id, css),
             Op::Constructed { sheet, css } => self.constructed(sheet, css),
             Op::Asset { number, kind, .. } => return self.declare_asset(number, kind),

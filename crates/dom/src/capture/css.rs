@@ -9,7 +9,7 @@ use super::Capture;
 use super::assets::Base;
 use super::output::clamp;
 use crate::arena::{Info, Kind};
-use crate::css::{Replacement, Rewriter, rewrite};
+use crate::css::{Found, Replacement, Rewriter, rewrite, settle};
 use crate::mask::Context;
 use crate::role::Role;
 use crate::sanitize::{Rule, attribute_rule, may_hold_url};
@@ -74,13 +74,22 @@ impl Capture {
             ..Rewriter::PLAIN
         };
         let shows_assets = mask.shows_assets(context);
-        rewrite(css, how, |found| {
+        let mut number = |found: Found<'_>| {
             if shows_assets {
                 self.assets.number(base, &found)
             } else {
                 Replacement::Asset(0)
             }
-        })
+        };
+        if declarations {
+            return rewrite(css, how, number);
+        }
+        let (settled, asked) = settle(css, self.surroundings);
+        self.asked_states |= asked;
+        match settled {
+            Cow::Borrowed(css) => rewrite(css, how, number),
+            Cow::Owned(css) => Cow::Owned(rewrite(&css, how, &mut number).into_owned()),
+        }
     }
 
     pub(super) fn sheet_text(&mut self, id: u32, css: &str) {

@@ -17,6 +17,7 @@ use tandem_protocol::codec::op::Op;
 use tandem_protocol::signal::PrivacyProfile;
 
 use crate::arena::{Arena, TreeFault};
+use crate::css::Surroundings;
 use crate::mask::Mask;
 use assets::Assets;
 use nodes::Insertion;
@@ -52,6 +53,10 @@ pub struct Capture {
     rules: Rules,
     output: Output,
     insertion: Insertion,
+    surroundings: Surroundings,
+    /// Bits of `batch::state` that some rule asks for.
+    asked_states: u32,
+    told_states: u32,
 }
 
 impl Capture {
@@ -66,6 +71,9 @@ impl Capture {
             rules: Rules::default(),
             output: Output::default(),
             insertion: Insertion::default(),
+            surroundings: Surroundings::default(),
+            asked_states: 0,
+            told_states: 0,
         }
     }
 
@@ -165,6 +173,8 @@ impl Capture {
             Op::Asset { number, kind, url } => self.declare_asset(number, kind, url),
             Op::Link { id, slot, number } => self.link(id, slot, number),
             Op::Navigated { url, title } => self.navigated(url, title),
+            Op::States { id, bits } => self.states(id, bits),
+            Op::Environment { bits } => self.surroundings.bits = bits,
             // Only this end writes these.
             Op::Rules { .. } | Op::AssetState { .. } | Op::AssetReady { .. } => {}
         }
@@ -181,7 +191,13 @@ impl Capture {
             });
         }
         self.output.flush()?;
-        let scrollers = self.rules.take_scrollers();
-        Ok(self.output.take(self.assets.take_wishes(), scrollers))
+        let states = self.asked_states & !self.told_states;
+        self.told_states |= states;
+        Ok(CaptureOutput {
+            fetches: self.assets.take_wishes(),
+            scrollers: self.rules.take_scrollers(),
+            states,
+            ..self.output.take()
+        })
     }
 }

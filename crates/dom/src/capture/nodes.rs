@@ -53,6 +53,7 @@ impl Capture {
         }
         self.arena.insert_document()?;
         self.assets.set_document(document.url);
+        self.surroundings.dpr_milli = document.dpr_milli;
         let url = self.mask.url(document.url);
         let title = self.mask.title(document.title);
         let masked = Document {

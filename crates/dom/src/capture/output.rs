@@ -58,6 +58,8 @@ pub struct CaptureOutput {
     /// List of selectors of elements that may scroll, for the sensor to look at; never leaves the
     /// customer's browser. Mostly empty.
     pub scrollers: String,
+    /// Bits of [`tandem_protocol::batch::state`] that rules have come to ask for; mostly none.
+    pub states: u32,
 }
 
 /// Sending end of the stream.
@@ -126,13 +128,13 @@ impl Output {
         }));
     }
 
-    pub(super) fn take(&mut self, fetches: Vec<FetchWish>, scrollers: String) -> CaptureOutput {
+    /// Hands the bodies over.
+    pub(super) fn take(&mut self) -> CaptureOutput {
         let bodies = std::mem::take(&mut self.bodies);
         CaptureOutput {
             bodies,
-            fetches,
             asset: self.asset.take(),
-            scrollers,
+            ..CaptureOutput::default()
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Changes of nodes that are there: attributes, text, the state of form controls.
 
-use tandem_protocol::batch::mark;
+use tandem_protocol::batch::{mark, state};
 use tandem_protocol::codec::op::Op;
 
 use super::Capture;
@@ -109,6 +109,25 @@ impl Capture {
         let is_known = self.arena.info(id).is_some();
         if is_known && self.mask.shows_state(Context::of(&self.arena, id)) {
             self.output.push(op);
+        }
+    }
+
+    /// States that no rule asks for stay in the page, and those that tell of a hidden value too.
+    pub(super) fn states(&mut self, id: u32, bits: u32) {
+        let Some(info) = self.arena.info(id) else {
+            return;
+        };
+        let context = Context::of(&self.arena, id);
+        if info.kind == Kind::Element && !context.has(mark::BLOCK) {
+            let hidden = if self.mask.shows_state(context) {
+                0
+            } else {
+                state::INVALID | state::USER_INVALID | state::USER_VALID | state::AUTOFILL
+            };
+            self.output.push(&Op::States {
+                id,
+                bits: bits & !hidden,
+            });
         }
     }
 

@@ -3,11 +3,13 @@
 //! The tokenizer follows CSS Syntax Level 3 §4, so escapes, comments, strings and bad URLs are
 //! cut where a browser cuts them. Time is linear in the length of the text.
 
+mod live;
 mod rewrite;
 mod rules;
 #[cfg(test)]
 mod tests;
 mod token;
 
+pub use live::{Surroundings, settle};
 pub use rewrite::{Found, Kind, Replacement, Rewriter, StringMask, rewrite};
 pub use rules::{Name, Piece, PieceKind, scrolling, split};

@@ -38,6 +38,7 @@ pub(super) enum Token<'a> {
 }
 
 /// Reads a text from front to back.
+#[derive(Clone)]
 pub(super) struct Tokens<'a> {
     text: &'a str,
     bytes: &'a [u8],
@@ -56,6 +57,11 @@ impl<'a> Tokens<'a> {
     /// Where the next token begins.
     pub(super) fn at(&self) -> usize {
         self.at
+    }
+
+    /// Goes on there, which must be where a token ends.
+    pub(super) fn skip_to(&mut self, at: usize) {
+        self.at = at;
     }
 
     /// Reads the next token.

@@ -59,7 +59,8 @@ impl Context {
         }
     }
 
-    fn has(self, bits: u32) -> bool {
+    /// Whether it has one of these marks.
+    pub(crate) fn has(self, bits: u32) -> bool {
         self.marks & bits != 0
     }
 }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use tandem_dom::apply::{Apply, ApplyOutput};
-use tandem_protocol::batch::{asset_kind, slot};
+use tandem_protocol::batch::{asset_kind, slot, state};
 use tandem_protocol::codec::batch::Batch;
 use tandem_protocol::codec::deflate::Deflater;
 use tandem_protocol::codec::envelope::mirror_flag::{DEFLATED, MORE, STRINGS};
@@ -452,7 +452,7 @@ proptest! {
 /// Operations with any operands at all.
 fn operations() -> impl Strategy<Value = Vec<(u8, u32, u32, u32, u8)>> {
     let id = || prop_oneof![8 => 0_u32..24, 1 => any::<u32>()];
-    proptest::collection::vec((0_u8..24, id(), id(), id(), 0_u8..16), 1..60)
+    proptest::collection::vec((0_u8..30, id(), id(), id(), 0_u8..16), 1..60)
 }
 
 const TAGS: [&str; 12] = [
@@ -547,6 +547,11 @@ fn push(agent: &mut Agent, (code, a, b, c, pick): (u8, u32, u32, u32, u8)) {
             hash: [pick; 32],
         },
         21 => Op::Focus { id: a },
+        23 => Op::States {
+            id: a,
+            bits: b & state::ALL,
+        },
+        24 => Op::Environment { bits: a },
         22 => Op::Box {
             id: a,
             width: b,

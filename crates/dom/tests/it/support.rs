@@ -127,7 +127,9 @@ impl Model {
             | Op::Rules { .. }
             | Op::AssetState { .. }
             | Op::SnapshotEnd
+            | Op::Environment { .. }
             | Op::Navigated { .. } => {}
+            Op::States { id, bits } => self.say(id, "states", &bits.to_string()),
             Op::AssetReady { .. } => panic!("in frames only"),
         }
     }

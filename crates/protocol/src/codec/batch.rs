@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use super::Fault;
 use super::envelope::AssetHash;
 use super::op::{Document, Element, NAMESPACE_MAX, Op};
-use crate::batch::{frame_op, op};
+use crate::batch::{frame_op, op, state};
 use crate::limits::{BATCH_STRING_BYTES_MAX, BATCH_STRINGS_MAX, BATCH_WORDS_MAX, DEPTH_MAX};
 
 /// Why a batch was refused, and where.
@@ -267,6 +267,11 @@ impl<'a> BatchReader<'a> {
                 id: self.word()?,
                 disabled: self.at_most(1)? == 1,
             },
+            op::STATES => Op::States {
+                id: self.word()?,
+                bits: self.at_most(state::ALL)?,
+            },
+            op::ENVIRONMENT => Op::Environment { bits: self.word()? },
             _ => return Ok(None),
         }))
     }
@@ -446,6 +451,8 @@ impl BatchWriter {
             }
             Op::Focus { id } => self.words(&[op::FOCUS, id]),
             Op::Box { id, width, height } => self.words(&[op::BOX, id, width, height]),
+            Op::States { id, bits } => self.words(&[op::STATES, id, bits]),
+            Op::Environment { bits } => self.words(&[op::ENVIRONMENT, bits]),
             Op::SheetDisabled { id, disabled } => {
                 self.words(&[op::SHEET_DISABLED, id, u32::from(disabled)]);
             }

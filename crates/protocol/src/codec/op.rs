@@ -89,6 +89,10 @@ pub enum Op<'a> {
     Box { id: u32, width: u32, height: u32 },
     /// Whether a sheet is disabled.
     SheetDisabled { id: u32, disabled: bool },
+    /// Pseudo-classes that an element matches.
+    States { id: u32, bits: u32 },
+    /// Media features that hold at the customer's; in batches of the sensor only.
+    Environment { bits: u32 },
 }
 
 /// Operands of [`Op::Document`].

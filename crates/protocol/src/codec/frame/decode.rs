@@ -10,7 +10,7 @@ use super::super::{DecodeError, Fault};
 use super::lists::read_list;
 use super::table::{ReceivedShapes, ReceivedStrings, Shape};
 use super::{how, node, reference, shape};
-use crate::batch::{frame_op, op};
+use crate::batch::{frame_op, op, state};
 use crate::limits::{ATTRIBUTES_MAX, NODES_MAX, STRING_BYTES_MAX};
 
 /// Reads the bodies of one epoch, in order. After an error the epoch can not be followed further.
@@ -214,9 +214,10 @@ impl FrameDecoder {
                 Ok(())
             }
             code @ (op::ATTRIBUTE | op::TEXT_SET | op::VALUE) => self.valued(code, body, sink),
-            code @ (op::CHECKED..=op::VIEWPORT | op::SNAPSHOT_END | op::NAVIGATED..=op::BOX) => {
-                self.state(code, body, sink)
-            }
+            code @ (op::CHECKED..=op::VIEWPORT
+            | op::SNAPSHOT_END
+            | op::NAVIGATED..=op::BOX
+            | op::STATES..=op::ENVIRONMENT) => self.state(code, body, sink),
             code @ (op::SHEET_TEXT..=op::ADOPT | op::SHEET_DISABLED) => {
                 self.sheet(code, body, sink)
             }
@@ -338,6 +339,16 @@ impl FrameDecoder {
                     height: body.ops.u32()?,
                 }
             }
+            op::STATES => {
+                let id = self.id(body)?;
+                Op::States {
+                    id,
+                    bits: at_most(&mut body.ops, state::ALL)?,
+                }
+            }
+            op::ENVIRONMENT => Op::Environment {
+                bits: body.ops.u32()?,
+            },
             _ => Op::SnapshotEnd,
         });
         Ok(())

@@ -101,6 +101,8 @@ impl FrameEncoder {
             | Op::Navigated { .. }
             | Op::Focus { .. }
             | Op::Box { .. }
+            | Op::States { .. }
+            | Op::Environment { .. }
             | Op::SnapshotEnd => self.state(op),
             Op::SheetText { .. }
             | Op::Constructed { .. }
@@ -147,6 +149,11 @@ impl FrameEncoder {
                 self.with_id(op::BOX, id);
                 self.numbers(&[width, height]);
             }
+            Op::States { id, bits } => {
+                self.with_id(op::STATES, id);
+                self.code(bits);
+            }
+            Op::Environment { bits } => self.numbers(&[op::ENVIRONMENT, bits]),
             _ => self.code(op::SNAPSHOT_END),
         }
     }

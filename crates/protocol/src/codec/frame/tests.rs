@@ -375,7 +375,7 @@ impl Plan {
     }
 
     fn operation(&mut self, writer: &mut BatchWriter, encoder: &mut FrameEncoder) {
-        let (kind, id) = (self.number(26), self.number(100_000));
+        let (kind, id) = (self.number(28), self.number(100_000));
         let (first, second, list) = (self.text(), self.text(), self.list());
         let (a, b, c) = (self.number(5000), self.number(5000), self.number(2));
         let (x, y) = (a as i32 - 2500, b as i32 - 2500);
@@ -451,6 +451,11 @@ impl Plan {
                 width: a,
                 height: b,
             },
+            25 => Op::States {
+                id,
+                bits: id & crate::batch::state::ALL,
+            },
+            26 => Op::Environment { bits: id },
             _ => Op::SheetDisabled {
                 id,
                 disabled: c == 1,

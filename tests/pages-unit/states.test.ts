@@ -1,0 +1,96 @@
+// Senses of states and surroundings: what is asked is told, and what changes is told again.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { state } from "../../web/shared/batch.ts";
+import { type Show, type Stage, openShow, openStage } from "./stage.ts";
+
+let stage: Stage;
+
+before(async () => {
+  stage = await openStage();
+});
+after(() => stage.close());
+
+async function open(name: string, html: string): Promise<Show> {
+  const show = await openShow(stage, name, `<!DOCTYPE html>${html}`);
+  await show.start();
+  await show.equal();
+  return show;
+}
+
+/** Waits until the replica's element shows exactly these states, by the names of their attributes. */
+async function shows(show: Show, selector: string, states: readonly string[]): Promise<void> {
+  const wanted = JSON.stringify([...states].sort());
+  const end = Date.now() + 15_000;
+  for (;;) {
+    const now = await show.replica.evaluate<string>(
+      `JSON.stringify((document.querySelector(${JSON.stringify(selector)})?.getAttributeNames() ?? []).filter((name) => name.startsWith("data-tandem-")).map((name) => name.slice(12)).sort())`,
+    );
+    if (now === wanted) return;
+    if (Date.now() > end) assert.fail(`${selector}: ${now} instead of ${wanted}`);
+    await show.page.evaluate("new Promise(requestAnimationFrame)");
+  }
+}
+
+const ask = (show: Show, bits: number): Promise<void> => show.page.evaluate(`wire.command({ type: "states", bits: ${bits} })`);
+
+test("hover and active follow the pointer, once a style sheet asks", async () => {
+  const show = await open("hover", `<style>button{position:absolute;top:0;left:0;width:100px;height:50px}</style><div id=d><button id=b>x</button></div>`);
+  await show.page.mouse.move(50, 25);
+  await show.customer.evaluate("b.append('y')");
+  await show.equal();
+  await shows(show, "#b", []);
+  await ask(show, state.HOVER | state.ACTIVE);
+  await shows(show, "#b", ["hover"]);
+  await shows(show, "#d", ["hover"]);
+  await show.page.mouse.down();
+  await shows(show, "#b", ["active", "hover"]);
+  await show.page.mouse.up();
+  await shows(show, "#b", ["hover"]);
+  await show.page.mouse.move(50, 300);
+  await shows(show, "#b", []);
+  assert.deepEqual(await show.faults(), []);
+  await show.page.close();
+});
+
+test("the ring around the focus is drawn without any rule", async () => {
+  const show = await open("focus", `<p><input id=a><button id=b>x</button></p><div id=z></div>`);
+  await show.customer.evaluate("a.focus()");
+  await shows(show, "#a", ["focus-visible"]);
+  assert.equal(await show.replica.evaluate("getComputedStyle(document.querySelector('#a')).outlineStyle"), "auto");
+  await ask(show, state.FOCUS | state.FOCUS_WITHIN);
+  await shows(show, "#a", ["focus", "focus-visible", "focus-within"]);
+  await shows(show, "p", ["focus-within"]);
+  await show.customer.evaluate("b.focus()");
+  await shows(show, "#a", []);
+  await shows(show, "#b", ["focus", "focus-visible", "focus-within"]);
+  await show.customer.evaluate("z.append(Object.assign(document.createElement('input'), { id: 'c' })); c.focus()");
+  await shows(show, "#c", ["focus", "focus-visible", "focus-within"]);
+  await show.page.close();
+});
+
+test("validity, targets and undefined elements are sought when something may have changed", async () => {
+  const show = await open("validity", `<form id=f><input id=a required><fieldset id=s><input id=b></fieldset></form><x-late id=x></x-late><p id=p>p</p>`);
+  await ask(show, state.INVALID | state.UNDEFINED | state.TARGET);
+  await shows(show, "#a", ["invalid"]);
+  await shows(show, "#f", ["invalid"]);
+  await shows(show, "#x", ["undefined"]);
+  await show.customer.evaluate("b.setCustomValidity('no'); location.hash = 'p'");
+  await shows(show, "#s", ["invalid"]);
+  await shows(show, "#p", ["target"]);
+  await show.customer.evaluate("b.setCustomValidity(''); a.value = '1'; customElements.define('x-late', class extends HTMLElement {})");
+  await shows(show, "#f", []);
+  await shows(show, "#s", []);
+  await shows(show, "#x", []);
+  await show.page.close();
+});
+
+test("another theme begins a new epoch, with its answers in the batch", async () => {
+  const show = await open("theme", `<p>text</p>`);
+  const before = await show.page.evaluate<number>("wire.messages.filter(({ type }) => type === 'returned').length");
+  await show.page.emulateMedia({ colorScheme: "dark" });
+  await show.page.waitForFunction(`wire.messages.filter(({ type }) => type === "returned").length > ${before}`);
+  await show.page.close();
+});

@@ -1,0 +1,164 @@
+// Which elements match the pseudo-classes that style sheets ask for: hover, focus, validity and so
+// on. The other end has no pointer, no focus and only masked values, so it is told.
+
+import { op, state } from "../shared/batch.ts";
+import * as dom from "../sensor/natives.ts";
+import type { Core, Sense } from "../sensor/sense.ts";
+import type { Capture } from "../sensor/state.ts";
+
+/** States that only looking through the trees finds. */
+const SOUGHT = state.TARGET | state.USER_INVALID | state.USER_VALID | state.INVALID | state.UNDEFINED | state.AUTOFILL;
+/** Shortest time between two such looks, in milliseconds. */
+const SEEK_MS = 200;
+
+const SELECTORS: readonly (readonly [bit: number, selector: string])[] = (
+  [
+    [state.HOVER, ":hover"],
+    [state.ACTIVE, ":active"],
+    [state.FOCUS, ":focus"],
+    [state.FOCUS_VISIBLE, ":focus-visible"],
+    [state.FOCUS_WITHIN, ":focus-within"],
+    [state.TARGET, ":target"],
+    [state.USER_INVALID, ":user-invalid"],
+    [state.USER_VALID, ":user-valid"],
+    [state.INVALID, ":invalid"],
+    [state.UNDEFINED, ":not(:defined)"],
+    [state.FULLSCREEN, ":fullscreen"],
+    [state.AUTOFILL, ":autofill"],
+  ] as const
+).filter(([, selector]) => CSS.supports(`selector(${selector})`));
+
+/** After these, elements on the event's path and on the one before may match otherwise. */
+const MOVES = ["pointerover", "pointerout", "pointerdown", "pointerup", "pointercancel", "dragend", "focusin", "focusout", "keydown", "keyup", "fullscreenchange"];
+/** After these, any field may. */
+const TURNS = ["input", "change", "invalid", "submit", "reset", "focusout", "hashchange", "popstate"];
+
+interface States {
+  asked: number;
+  /** What the other end knows. */
+  readonly told: Map<Element, readonly [id: number, bits: number]>;
+  readonly changed: Set<Element>;
+  seekAfter: number;
+  toSeek: boolean;
+}
+
+/** Tells of states. */
+export function makeStates({ patcher, signal, wake }: Core): Sense {
+  // The ring around what has the focus is drawn without any rule of the page.
+  const states: States = { asked: state.FOCUS_VISIBLE, told: new Map(), changed: new Set(), seekAfter: 0, toSeek: true };
+  const seekSoon = (): void => {
+    if ((states.asked & SOUGHT) !== 0) {
+      states.toSeek = true;
+      wake();
+    }
+  };
+  const onMove = (event: Event): void => {
+    for (const target of event.composedPath()) {
+      if (target instanceof Element) {
+        states.changed.add(target);
+      }
+    }
+    for (const element of states.told.keys()) {
+      states.changed.add(element);
+    }
+    wake();
+  };
+  const options = { capture: true, passive: true, signal };
+  MOVES.forEach((type) => window.addEventListener(type, onMove, options));
+  TURNS.forEach((type) => window.addEventListener(type, seekSoon, options));
+  patcher.methods("CustomElementRegistry", ["define"], seekSoon);
+  return {
+    begin(c) {
+      states.told.clear();
+      begin(c, states);
+    },
+    command(c, command) {
+      if (command.type === "states") {
+        states.asked |= command.bits;
+        if (c !== null) {
+          begin(c, states);
+          wake();
+        }
+      }
+    },
+    flush(c) {
+      flush(c, states, wake);
+    },
+  };
+}
+
+/** Everything may match something. */
+function begin(c: Capture, states: States): void {
+  states.toSeek = true;
+  states.seekAfter = 0;
+  for (const root of c.roots) {
+    seek(root, ":hover,:active,:focus,:focus-within,:fullscreen", states.changed);
+  }
+  states.told.forEach((_, element) => states.changed.add(element));
+}
+
+function seek(root: Document | ShadowRoot, selector: string, found: Set<Element>): void {
+  for (const element of (root instanceof Document ? dom.queryDocument : dom.queryFragment).call(root, selector)) {
+    found.add(element);
+  }
+}
+
+function flush(c: Capture, states: States, wake: () => void): void {
+  const { asked, told, changed } = states;
+  // New nodes may match too.
+  states.toSeek ||= c.writer.length > 0;
+  if (states.toSeek && (asked & SOUGHT) !== 0) {
+    const wait = states.seekAfter - dom.now();
+    if (wait > 0) {
+      states.seekAfter = 0;
+      dom.startTimer(wake, wait);
+    } else if (states.seekAfter === 0 || wait <= 0) {
+      seekAll(c, states);
+    }
+  }
+  for (const [element, [id]] of told) {
+    if (c.ids.get(element) !== id) {
+      told.delete(element);
+      changed.add(element);
+    }
+  }
+  for (const element of changed) {
+    tell(c, states, element);
+  }
+  changed.clear();
+}
+
+function seekAll(c: Capture, states: States): void {
+  states.toSeek = false;
+  states.seekAfter = dom.now() + SEEK_MS;
+  const sought = SELECTORS.filter(([bit]) => (bit & states.asked & SOUGHT) !== 0).map(([, selector]) => selector);
+  for (const root of c.roots) {
+    seek(root, sought.join(), states.changed);
+  }
+  for (const [element, [, bits]] of states.told) {
+    if ((bits & SOUGHT) !== 0) {
+      states.changed.add(element);
+    }
+  }
+}
+
+function tell(c: Capture, { asked, told }: States, element: Element): void {
+  const id = c.ids.get(element);
+  if (id === undefined) {
+    return;
+  }
+  let bits = 0;
+  for (const [bit, selector] of SELECTORS) {
+    if ((bit & asked) !== 0 && dom.matches.call(element, selector)) {
+      bits |= bit;
+    }
+  }
+  if (bits !== (told.get(element)?.[1] ?? 0)) {
+    c.writer.after.push(op.STATES, id, bits);
+    if (bits === 0) {
+      told.delete(element);
+    } else {
+      told.set(element, [id, bits]);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+// States that the customer's browser matches pseudo-classes by. Style sheets come with attributes in
+// place of those pseudo-classes; here the attributes are set.
+
+import { state } from "../shared/batch.ts";
+import * as dom from "./natives.ts";
+
+const NAMES: readonly (readonly [bit: number, attribute: string])[] = [
+  [state.HOVER, "data-tandem-hover"],
+  [state.ACTIVE, "data-tandem-active"],
+  [state.FOCUS, "data-tandem-focus"],
+  [state.FOCUS_VISIBLE, "data-tandem-focus-visible"],
+  [state.FOCUS_WITHIN, "data-tandem-focus-within"],
+  [state.TARGET, "data-tandem-target"],
+  [state.USER_INVALID, "data-tandem-user-invalid"],
+  [state.USER_VALID, "data-tandem-user-valid"],
+  [state.INVALID, "data-tandem-invalid"],
+  [state.UNDEFINED, "data-tandem-undefined"],
+  [state.FULLSCREEN, "data-tandem-fullscreen"],
+  [state.AUTOFILL, "data-tandem-autofill"],
+];
+
+/** What browsers draw around an element that has the focus, below any rule of the page. */
+const RING = `@layer tandem{
+:where([data-tandem-focus-visible]){outline:auto 1px -webkit-focus-ring-color}
+:where([data-tandem-focus-visible]):where(input,textarea,select,button){outline-offset:0}}`;
+
+const ring = new CSSStyleSheet();
+ring.replaceSync(RING);
+
+/** Sheets that every tree adopts before the page's. */
+export const OWN_SHEETS: readonly CSSStyleSheet[] = [ring];
+
+/** Sets the states that an element is in, and no others. */
+export function setStates(element: Element, bits: number): void {
+  for (const [bit, attribute] of NAMES) {
+    if ((bits & bit) === 0) {
+      dom.removeAttribute.call(element, attribute);
+    } else {
+      dom.setAttribute.call(element, attribute, "");
+    }
+  }
+}
