@@ -94,3 +94,50 @@ test("another theme begins a new epoch, with its answers in the batch", async ()
   await show.page.waitForFunction(`wire.messages.filter(({ type }) => type === "returned").length > ${before}`);
   await show.page.close();
 });
+
+test("dialogs and popovers are in the top layer, in order, and take no focus", async () => {
+  const show = await open("layers", `<button id=b>x</button><dialog id=d><input autofocus></dialog><dialog id=e>e</dialog><div id=p popover>p</div><div id=q popover=manual>q</div>`);
+  const top = (): Promise<string[]> => show.replica.evaluate("[...document.querySelectorAll('[id]:is(:modal,:popover-open)')].map(({ id }) => id)");
+  const settle = async (wanted: readonly string[]): Promise<void> => {
+    const end = Date.now() + 15_000;
+    for (let now = await top(); now.join() !== wanted.join(); now = await top()) {
+      assert.ok(Date.now() < end, `${now} instead of ${wanted}`);
+      await show.page.evaluate("new Promise(requestAnimationFrame)");
+    }
+    await show.equal();
+  };
+  await show.customer.evaluate("d.showModal()");
+  await settle(["d"]);
+  await show.customer.evaluate("p.showPopover(); q.showPopover()");
+  await settle(["d", "p", "q"]);
+  await show.customer.evaluate("d.close(); e.showModal(); d.showModal()");
+  await settle(["d", "e", "q"]);
+  await show.customer.evaluate("[d, e].forEach((one) => (one.style.cssText = 'position:fixed;inset:0;width:auto;height:auto;margin:0;max-width:none;max-height:none'))");
+  await show.equal();
+  assert.equal(await show.replica.evaluate("document.elementFromPoint(9, 9).closest('dialog').id"), "d");
+  await show.customer.evaluate("d.close(); e.close(); e.show(); q.hidePopover()");
+  await settle([]);
+  assert.equal(await show.replica.evaluate("document.activeElement === document.body && document.querySelector('#e').open"), true);
+  assert.deepEqual(await show.faults(), []);
+  await show.page.close();
+});
+
+test("a selection is shown, through shadow roots, and goes", async () => {
+  const show = await open("selection", `<p id=a>one two</p><p id=b>three <b>four</b></p>`);
+  const selected = (): Promise<string> => show.replica.evaluate("[...(CSS.highlights.get('tandem-selection') ?? [])].map(String).join()");
+  const settle = async (wanted: string): Promise<void> => {
+    const end = Date.now() + 15_000;
+    for (let now = await selected(); now !== wanted; now = await selected()) {
+      assert.ok(Date.now() < end, `${now} instead of ${wanted}`);
+      await show.page.evaluate("new Promise(requestAnimationFrame)");
+    }
+  };
+  await show.customer.evaluate("getSelection().setBaseAndExtent(a.firstChild, 4, b.lastChild.firstChild, 2)");
+  await settle("twothree fo");
+  await show.customer.evaluate("getSelection().selectAllChildren(b)");
+  await settle("three four");
+  await show.customer.evaluate("getSelection().removeAllRanges()");
+  await settle("");
+  assert.deepEqual(await show.faults(), []);
+  await show.page.close();
+});

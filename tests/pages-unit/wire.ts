@@ -15,7 +15,7 @@ const OPERANDS: Readonly<Record<number, readonly [name: string, words: string]>>
   11: ["SCROLL", "iii"], 12: ["VIEWPORT", "iii"], 13: ["SHEET_TEXT", "ii"], 14: ["CONSTRUCTED", "ii"], 15: ["ADOPT", "i*"],
   16: ["ELEMENT", "iiin"], 17: ["TEXT", "i"], 18: ["SHADOW", "i"], 20: ["ASSET", "iii"], 21: ["LINK", "iii"],
   25: ["SNAPSHOT_END", ""], 27: ["NAVIGATED", "ii"], 28: ["FOCUS", "i"], 29: ["BOX", "iii"], 30: ["SHEET_DISABLED", "ii"],
-  32: ["STATES", "ii"], 33: ["ENVIRONMENT", "i"],
+  32: ["STATES", "ii"], 33: ["ENVIRONMENT", "i"], 34: ["LAYER", "ii"], 35: ["SELECTION", "iiii"],
 };
 const INSIDE = new Set(["ELEMENT", "TEXT", "SHADOW", "END"]);
 const NESTED_BASE = 1 << 24;

@@ -68,6 +68,11 @@ export function makeAgentPointer({ signal }: Core): Sense {
     place();
   }
 
+  window.addEventListener("toggle", (event) => {
+    if (target !== null && parts !== null && event.target !== parts.host && (event as ToggleEvent).newState === "open") {
+      raise(parts.host);
+    }
+  }, { capture: true, passive: true, signal });
   window.addEventListener("scroll", follow, { capture: true, passive: true, signal });
   return {
     begin: () => point(null, ""),

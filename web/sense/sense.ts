@@ -2,11 +2,13 @@
 // host page after the first snapshot; `web/sensor/sense.ts` says what the sensor lends them.
 
 import type { Core, MakeSenses, Sense } from "../sensor/sense.ts";
+import { makeLayers } from "./layers.ts";
 import { makeAgentPointer } from "./overlay.ts";
+import { makeSelection } from "./selection.ts";
 import { makeStates } from "./states.ts";
 import { makeSurroundings } from "./surroundings.ts";
 
-const KINDS: readonly ((core: Core) => Sense)[] = [makeStates, makeSurroundings, makeAgentPointer];
+const KINDS: readonly ((core: Core) => Sense)[] = [makeStates, makeSurroundings, makeLayers, makeSelection, makeAgentPointer];
 
 /** Makes all senses for one sensor. */
 export const makeSenses: MakeSenses = (core) => KINDS.map((make) => make(core));

@@ -44,8 +44,8 @@ interface States {
 
 /** Tells of states. */
 export function makeStates({ patcher, signal, wake }: Core): Sense {
-  // The ring around what has the focus is drawn without any rule of the page.
-  const states: States = { asked: state.FOCUS_VISIBLE, told: new Map(), changed: new Set(), seekAfter: 0, toSeek: true };
+  // The ring around the focus and an element on the whole screen are shown without any rule of the page.
+  const states: States = { asked: state.FOCUS_VISIBLE | state.FULLSCREEN, told: new Map(), changed: new Set(), seekAfter: 0, toSeek: true };
   const seekSoon = (): void => {
     if ((states.asked & SOUGHT) !== 0) {
       states.toSeek = true;

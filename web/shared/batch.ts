@@ -32,6 +32,8 @@ export const op = {
   SHEET_DISABLED: 30,
   STATES: 32,
   ENVIRONMENT: 33,
+  LAYER: 34,
+  SELECTION: 35,
 } as const;
 
 /** Marks of an element, as bits. */
@@ -59,6 +61,13 @@ export const state = {
   FULLSCREEN: 1024,
   AUTOFILL: 2048,
   ALL: 4095,
+} as const;
+
+/** Ways into the top layer. */
+export const layer = {
+  NONE: 0,
+  MODAL: 1,
+  POPOVER: 2,
 } as const;
 
 /** Media features that hold in the customer's browser. */

@@ -7,8 +7,10 @@ import { beginAssets, linkAsset, receiveSheet } from "./assets.ts";
 import { createElement, setAttribute, setBox } from "./build.ts";
 import { beginDrawings } from "./drawing.ts";
 import { setChecked, setSelected, setValue } from "./fields.ts";
+import { setLayer } from "./layers.ts";
 import * as dom from "./natives.ts";
 import { applyScrolls } from "./scroll.ts";
+import { setSelection } from "./selection.ts";
 import { adoptSheets, constructSheet, isStyle, setSheetDisabled, setSheetRules, setSheetText, sourceChanged } from "./sheets.ts";
 import { setStates } from "./states.ts";
 import { DOCUMENT_ID, type Replica, forget, lookup, lookupElement, register } from "./state.ts";
@@ -206,6 +208,14 @@ function applyPage(r: Replica, reader: Reader, code: number): boolean {
     case op.FOCUS:
       r.focus = word(reader);
       return true;
+    case op.LAYER: {
+      const [id, place] = [word(reader), word(reader)];
+      setLayer(r, lookupElement(r, id) as HTMLElement, place);
+      return true;
+    }
+    case op.SELECTION:
+      setSelection(r, [word(reader), word(reader)], [word(reader), word(reader)]);
+      return true;
     case op.ENVIRONMENT:
       // The answers stand in the style sheets already.
       word(reader);
@@ -230,6 +240,8 @@ function beginDocument(r: Replica, reader: Reader): void {
   r.nodes.clear();
   r.scrolls.clear();
   r.boxes.clear();
+  r.layers.clear();
+  setSelection(r, [0, 0], [0, 0]);
   beginDrawings();
   r.sheets.constructed.clear();
   beginAssets(r.assets);

@@ -31,6 +31,8 @@ export interface Cursor {
   veil(on: boolean): void;
   /** Puts the layer into a document that was built anew. */
   mount(): void;
+  /** Comes above what has entered the top layer. */
+  raise(): void;
 }
 
 export function makeCursor(): Cursor {
@@ -70,6 +72,12 @@ export function makeCursor(): Cursor {
   return {
     mount,
     follow,
+    raise() {
+      if (host.isConnected && typeof host.hidePopover === "function") {
+        host.hidePopover();
+        raise(host);
+      }
+    },
     veil: (on) => veil.classList.toggle("on", on),
     point(element, x, y, down, name) {
       target = element;

@@ -41,6 +41,7 @@ function serve(port: MessagePort): void {
     scrolls: new Map(),
     boxes: new Map(),
     marks: new WeakMap(),
+    layers: new Set(),
     focus: 0,
     cursor: makeCursor(),
     post,

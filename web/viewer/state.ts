@@ -19,6 +19,8 @@ export interface Replica {
   readonly boxes: Map<number, readonly [width: number, height: number]>;
   /** Marks of elements that have any. */
   readonly marks: WeakMap<Node, number>;
+  /** Elements in the top layer, lowest first. */
+  readonly layers: Set<HTMLElement>;
   focus: number;
   readonly cursor: Cursor;
   readonly post: (message: ReplicaMessage) => void;
@@ -64,6 +66,7 @@ export function forget(r: Replica, root: Node): void {
       r.nodes.delete(id);
       r.scrolls.delete(id);
       r.boxes.delete(id);
+      r.layers.delete(node as HTMLElement);
       dropNode(r.assets, node);
     }
     const shadow = node instanceof Element ? dom.shadowRootOf.call(node) : null;

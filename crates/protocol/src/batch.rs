@@ -79,6 +79,12 @@ pub mod op {
     /// `ENVIRONMENT bits`: what the customer's browser answers to media queries, as
     /// [`super::environment`] numbers them. From the sensor only, right behind its `DOCUMENT`.
     pub const ENVIRONMENT: u32 = 33;
+    /// `LAYER id layer`: the element comes to the top of the top layer, as [`super::layer`] says, or
+    /// leaves it.
+    pub const LAYER: u32 = 34;
+    /// `SELECTION start start_offset end end_offset`: what is selected; all 0: nothing. In text the
+    /// offset counts UTF-16 units; in an element 0 is before its content and 1 behind it.
+    pub const SELECTION: u32 = 35;
 }
 
 /// Operations that stand in frames only, between the two wasm clients, in the same numbering.
@@ -134,6 +140,16 @@ pub mod state {
     pub const AUTOFILL: u32 = 2048;
     /// All of them.
     pub const ALL: u32 = 4095;
+}
+
+/// Ways into the top layer.
+pub mod layer {
+    /// It is not there.
+    pub const NONE: u32 = 0;
+    /// A modal dialog.
+    pub const MODAL: u32 = 1;
+    /// A popover.
+    pub const POPOVER: u32 = 2;
 }
 
 /// Media features that hold in the customer's browser and may not at the agent's, as bits.

@@ -97,6 +97,16 @@ impl View {
         Ok(())
     }
 
+    pub(super) fn selection(&mut self, start: u32, end: u32, op: &Op<'_>) -> Result<(), Skipped> {
+        for id in [start, end] {
+            if id != 0 && self.arena.info(id).is_none() {
+                return Err(TreeFault::UnknownNode(id).into());
+            }
+        }
+        self.writer.push(op);
+        Ok(())
+    }
+
     pub(super) fn sheet_text(&mut self, id: u32, css: &str) -> Result<(), Skipped> {
         let info = self.element_info(id)?;
         if !matches!(info.role, Role::Style | Role::Link) {

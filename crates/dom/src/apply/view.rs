@@ -89,10 +89,12 @@ impl View {
             | Op::Selected { id, .. }
             | Op::Box { id, .. }
             | Op::States { id, .. }
+            | Op::Layer { id, .. }
             | Op::SheetDisabled { id, .. } => return self.pass_element(id, op),
             Op::Scroll { id, .. } => return self.scroll(id, op),
             Op::Adopt { root, .. } => return self.adopt(root, op),
             Op::Focus { id } => return self.focus(id, op),
+            Op::Selection { start, end } => return self.selection(start.0, end.0, op),
             Op::Viewport { .. } | Op::SnapshotEnd | Op::Navigated { .. } => self.writer.push(op),
             Op::Environment { .. } => {}
             Op::SheetText { id, css } => return self.sheet_text(id, css),

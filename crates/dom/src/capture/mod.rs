@@ -173,6 +173,8 @@ impl Capture {
             Op::Asset { number, kind, url } => self.declare_asset(number, kind, url),
             Op::Link { id, slot, number } => self.link(id, slot, number),
             Op::Navigated { url, title } => self.navigated(url, title),
+            Op::Layer { id, .. } => self.pass_if_known(id, op),
+            Op::Selection { start, end } => self.selection(start, end),
             Op::States { id, bits } => self.states(id, bits),
             Op::Environment { bits } => self.surroundings.bits = bits,
             // Only this end writes these.

@@ -112,6 +112,26 @@ impl Capture {
         }
     }
 
+    /// In masked text a place tells the length of what is before it: there all of the text counts.
+    pub(super) fn selection(&mut self, start: (u32, u32), end: (u32, u32)) {
+        let (Some(start), Some(end)) = (self.boundary(start, 0), self.boundary(end, u32::MAX))
+        else {
+            return self.output.push(&Op::Selection {
+                start: (0, 0),
+                end: (0, 0),
+            });
+        };
+        self.output.push(&Op::Selection { start, end });
+    }
+
+    fn boundary(&self, (id, offset): (u32, u32), masked: u32) -> Option<(u32, u32)> {
+        let info = self.arena.info(id)?;
+        let context = Context::of(&self.arena, id);
+        let is_text = info.kind == Kind::Text;
+        let is_hidden = is_text && self.mask.masks_text(context);
+        Some((id, if is_hidden { masked } else { offset }))
+    }
+
     /// States that no rule asks for stay in the page, and those that tell of a hidden value too.
     pub(super) fn states(&mut self, id: u32, bits: u32) {
         let Some(info) = self.arena.info(id) else {

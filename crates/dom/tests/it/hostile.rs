@@ -552,6 +552,14 @@ fn push(agent: &mut Agent, (code, a, b, c, pick): (u8, u32, u32, u32, u8)) {
             bits: b & state::ALL,
         },
         24 => Op::Environment { bits: a },
+        25 => Op::Layer {
+            id: a,
+            layer: b % 3,
+        },
+        26 => Op::Selection {
+            start: (a, b),
+            end: (b, c),
+        },
         22 => Op::Box {
             id: a,
             width: b,

@@ -128,7 +128,9 @@ impl Model {
             | Op::AssetState { .. }
             | Op::SnapshotEnd
             | Op::Environment { .. }
+            | Op::Selection { .. }
             | Op::Navigated { .. } => {}
+            Op::Layer { id, layer } => self.say(id, "layer", &layer.to_string()),
             Op::States { id, bits } => self.say(id, "states", &bits.to_string()),
             Op::AssetReady { .. } => panic!("in frames only"),
         }

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use super::Fault;
 use super::envelope::AssetHash;
 use super::op::{Document, Element, NAMESPACE_MAX, Op};
-use crate::batch::{frame_op, op, state};
+use crate::batch::{frame_op, layer, op, state};
 use crate::limits::{BATCH_STRING_BYTES_MAX, BATCH_STRINGS_MAX, BATCH_WORDS_MAX, DEPTH_MAX};
 
 /// Why a batch was refused, and where.
@@ -272,6 +272,14 @@ impl<'a> BatchReader<'a> {
                 bits: self.at_most(state::ALL)?,
             },
             op::ENVIRONMENT => Op::Environment { bits: self.word()? },
+            op::LAYER => Op::Layer {
+                id: self.word()?,
+                layer: self.at_most(layer::POPOVER)?,
+            },
+            op::SELECTION => Op::Selection {
+                start: (self.word()?, self.word()?),
+                end: (self.word()?, self.word()?),
+            },
             _ => return Ok(None),
         }))
     }
@@ -453,6 +461,10 @@ impl BatchWriter {
             Op::Box { id, width, height } => self.words(&[op::BOX, id, width, height]),
             Op::States { id, bits } => self.words(&[op::STATES, id, bits]),
             Op::Environment { bits } => self.words(&[op::ENVIRONMENT, bits]),
+            Op::Layer { id, layer } => self.words(&[op::LAYER, id, layer]),
+            Op::Selection { start, end } => {
+                self.words(&[op::SELECTION, start.0, start.1, end.0, end.1]);
+            }
             Op::SheetDisabled { id, disabled } => {
                 self.words(&[op::SHEET_DISABLED, id, u32::from(disabled)]);
             }

@@ -91,6 +91,10 @@ pub enum Op<'a> {
     SheetDisabled { id: u32, disabled: bool },
     /// Pseudo-classes that an element matches.
     States { id: u32, bits: u32 },
+    /// An element's place in the top layer.
+    Layer { id: u32, layer: u32 },
+    /// What is selected: node and offset of both ends.
+    Selection { start: (u32, u32), end: (u32, u32) },
     /// Media features that hold at the customer's; in batches of the sensor only.
     Environment { bits: u32 },
 }

@@ -10,7 +10,7 @@ use super::super::{DecodeError, Fault};
 use super::lists::read_list;
 use super::table::{ReceivedShapes, ReceivedStrings, Shape};
 use super::{how, node, reference, shape};
-use crate::batch::{frame_op, op, state};
+use crate::batch::{frame_op, layer, op, state};
 use crate::limits::{ATTRIBUTES_MAX, NODES_MAX, STRING_BYTES_MAX};
 
 /// Reads the bodies of one epoch, in order. After an error the epoch can not be followed further.
@@ -217,7 +217,7 @@ impl FrameDecoder {
             code @ (op::CHECKED..=op::VIEWPORT
             | op::SNAPSHOT_END
             | op::NAVIGATED..=op::BOX
-            | op::STATES..=op::ENVIRONMENT) => self.state(code, body, sink),
+            | op::STATES..=op::SELECTION) => self.state(code, body, sink),
             code @ (op::SHEET_TEXT..=op::ADOPT | op::SHEET_DISABLED) => {
                 self.sheet(code, body, sink)
             }
@@ -346,6 +346,17 @@ impl FrameDecoder {
                     bits: at_most(&mut body.ops, state::ALL)?,
                 }
             }
+            op::LAYER => {
+                let id = self.id(body)?;
+                Op::Layer {
+                    id,
+                    layer: at_most(&mut body.ops, layer::POPOVER)?,
+                }
+            }
+            op::SELECTION => Op::Selection {
+                start: (body.ops.u32()?, body.ops.u32()?),
+                end: (body.ops.u32()?, body.ops.u32()?),
+            },
             op::ENVIRONMENT => Op::Environment {
                 bits: body.ops.u32()?,
             },

@@ -103,6 +103,8 @@ impl FrameEncoder {
             | Op::Box { .. }
             | Op::States { .. }
             | Op::Environment { .. }
+            | Op::Layer { .. }
+            | Op::Selection { .. }
             | Op::SnapshotEnd => self.state(op),
             Op::SheetText { .. }
             | Op::Constructed { .. }
@@ -154,6 +156,13 @@ impl FrameEncoder {
                 self.code(bits);
             }
             Op::Environment { bits } => self.numbers(&[op::ENVIRONMENT, bits]),
+            Op::Layer { id, layer } => {
+                self.with_id(op::LAYER, id);
+                self.code(layer);
+            }
+            Op::Selection { start, end } => {
+                self.numbers(&[op::SELECTION, start.0, start.1, end.0, end.1]);
+            }
             _ => self.code(op::SNAPSHOT_END),
         }
     }

@@ -375,7 +375,7 @@ impl Plan {
     }
 
     fn operation(&mut self, writer: &mut BatchWriter, encoder: &mut FrameEncoder) {
-        let (kind, id) = (self.number(28), self.number(100_000));
+        let (kind, id) = (self.number(30), self.number(100_000));
         let (first, second, list) = (self.text(), self.text(), self.list());
         let (a, b, c) = (self.number(5000), self.number(5000), self.number(2));
         let (x, y) = (a as i32 - 2500, b as i32 - 2500);
@@ -454,6 +454,11 @@ impl Plan {
             25 => Op::States {
                 id,
                 bits: id & crate::batch::state::ALL,
+            },
+            27 => Op::Layer { id, layer: c % 3 },
+            28 => Op::Selection {
+                start: (a, b),
+                end: (b, c),
             },
             26 => Op::Environment { bits: id },
             _ => Op::SheetDisabled {

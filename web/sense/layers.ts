@@ -1,0 +1,86 @@
+// The top layer: modal dialogs and popovers, in the order in which they came.
+
+import { layer, op } from "../shared/batch.ts";
+import * as dom from "../sensor/natives.ts";
+import type { Core, Sense } from "../sensor/sense.ts";
+import type { Capture } from "../sensor/state.ts";
+
+/** Events that say that something opened or closed; they do not leave their tree. */
+const EVENTS = ["toggle", "close", "cancel", "fullscreenchange"];
+const MODAL = ":modal:not(:fullscreen)";
+const POPOVER = ":popover-open";
+
+/** Tells what is in the top layer. */
+export function makeLayers({ capture, patcher, signal, wake }: Core): Sense {
+  /** What the other end knows, lowest first. */
+  const told = new Map<Element, readonly [id: number, layer: number]>();
+  const changed = new Set<Element>();
+  const look = (element: unknown): void => {
+    if (element instanceof Element && capture() !== null) {
+      changed.add(element);
+      wake();
+    }
+  };
+  /** It comes to the top, wherever it was. */
+  const raise = (element: unknown): void => {
+    // Behind those that came before it in this slice.
+    changed.delete(element as Element);
+    look(element);
+    const before = told.get(element as Element);
+    if (before !== undefined) {
+      told.set(element as Element, [before[0], layer.NONE]);
+    }
+  };
+  patcher.methods("HTMLDialogElement", ["showModal"], raise);
+  patcher.methods("HTMLDialogElement", ["show", "close", "requestClose"], look);
+  patcher.methods("HTMLElement", ["showPopover"], raise);
+  patcher.methods("HTMLElement", ["hidePopover", "togglePopover"], look);
+  return {
+    listen(root) {
+      for (const type of EVENTS) {
+        root.addEventListener(type, (event) => look(event.target), { capture: true, passive: true, signal });
+      }
+    },
+    begin(c) {
+      told.clear();
+      changed.clear();
+      for (const root of c.roots) {
+        const open = (root instanceof Document ? dom.queryDocument : dom.queryFragment).call(root, `${MODAL},${POPOVER}`);
+        // The order is unknown; what holds the focus is on top.
+        const sorted = [...open].sort((a, b) => Number(holdsFocus(root, a)) - Number(holdsFocus(root, b)));
+        sorted.forEach((element) => changed.add(element));
+      }
+    },
+    flush(c) {
+      for (const element of changed) {
+        tell(c, told, element);
+      }
+      changed.clear();
+    },
+  };
+}
+
+function holdsFocus(root: Document | ShadowRoot, element: Element): boolean {
+  return element.contains(dom.activeElement(root));
+}
+
+function layerOf(element: Element): number {
+  if (dom.matches.call(element, MODAL)) {
+    return layer.MODAL;
+  }
+  return dom.matches.call(element, POPOVER) ? layer.POPOVER : layer.NONE;
+}
+
+function tell(c: Capture, told: Map<Element, readonly [id: number, layer: number]>, element: Element): void {
+  const id = c.ids.get(element);
+  const before = told.get(element);
+  const now = layerOf(element);
+  if (id === undefined || (before?.[0] === id ? before[1] : layer.NONE) === now) {
+    return;
+  }
+  c.writer.after.push(op.LAYER, id, now);
+  told.delete(element);
+  if (now !== layer.NONE) {
+    told.set(element, [id, now]);
+  }
+}

@@ -1,0 +1,80 @@
+// What is selected on the page. Selections inside form fields are not told.
+
+import { op } from "../shared/batch.ts";
+import * as dom from "../sensor/natives.ts";
+import type { Core, Sense } from "../sensor/sense.ts";
+import type { Capture } from "../sensor/state.ts";
+
+type Place = readonly [id: number, offset: number];
+type Composed = (options: { shadowRoots: ShadowRoot[] }) => readonly StaticRange[];
+
+const NOTHING: Place = [0, 0];
+const TEXT_NODE = 3;
+
+/** Tells what is selected. */
+export function makeSelection({ signal, wake }: Core): Sense {
+  let changed = true;
+  let told = "0,0,0,0";
+  const look = (): void => {
+    changed = true;
+    wake();
+  };
+  document.addEventListener("selectionchange", look, { passive: true, signal });
+  return {
+    begin() {
+      told = "0,0,0,0";
+      changed = true;
+    },
+    flush(c) {
+      if (!changed) {
+        return;
+      }
+      changed = false;
+      const [start, end] = selected(c);
+      const words = [...start, ...end];
+      if (words.join() !== told) {
+        told = words.join();
+        c.writer.after.push(op.SELECTION, ...words);
+      }
+    },
+  };
+}
+
+function selected(c: Capture): readonly [start: Place, end: Place] {
+  const range = selectedRange(c);
+  if (range === null || (range.startContainer === range.endContainer && range.startOffset === range.endOffset)) {
+    return [NOTHING, NOTHING];
+  }
+  const start = place(c, range.startContainer, range.startOffset);
+  const end = place(c, range.endContainer, range.endOffset);
+  return start[0] === 0 || end[0] === 0 ? [NOTHING, NOTHING] : [start, end];
+}
+
+function selectedRange(c: Capture): StaticRange | Range | null {
+  const selection = document.getSelection();
+  if (selection === null || selection.rangeCount === 0) {
+    return null;
+  }
+  const composed = (selection as { getComposedRanges?: Composed }).getComposedRanges;
+  if (composed === undefined) {
+    return selection.getRangeAt(0);
+  }
+  const shadowRoots = [...c.roots].filter((root) => root instanceof ShadowRoot);
+  return composed.call(selection, { shadowRoots })[0] ?? null;
+}
+
+/** A place by a known node: in text by its offset, in an element before (0) or behind (1) its content. */
+function place(c: Capture, container: Node, offset: number): Place {
+  const id = c.ids.get(container) ?? 0;
+  if (dom.nodeType.call(container) === TEXT_NODE) {
+    return [id, offset];
+  }
+  let child = dom.firstChild.call(container);
+  for (let at = 0; child !== null && at < offset; at++) {
+    child = dom.nextSibling.call(child);
+  }
+  while (child !== null && !c.ids.has(child)) {
+    child = dom.nextSibling.call(child);
+  }
+  return child === null ? [id, offset === 0 ? 0 : 1] : [c.ids.get(child) ?? 0, 0];
+}
