@@ -214,10 +214,10 @@ impl FrameDecoder {
                 Ok(())
             }
             code @ (op::ATTRIBUTE | op::TEXT_SET | op::VALUE) => self.valued(code, body, sink),
-            code @ (op::CHECKED..=op::VIEWPORT
-            | op::SNAPSHOT_END
-            | op::NAVIGATED..=op::BOX
-            | op::STATES..=op::SELECTION) => self.state(code, body, sink),
+            code @ (op::CHECKED..=op::VIEWPORT | op::SNAPSHOT_END | op::NAVIGATED..=op::BOX) => {
+                self.state(code, body, sink)
+            }
+            code @ op::STATES..=op::SELECTION => self.sensed(code, body, sink),
             code @ (op::SHEET_TEXT..=op::ADOPT | op::SHEET_DISABLED) => {
                 self.sheet(code, body, sink)
             }
@@ -339,6 +339,18 @@ impl FrameDecoder {
                     height: body.ops.u32()?,
                 }
             }
+            _ => Op::SnapshotEnd,
+        });
+        Ok(())
+    }
+
+    fn sensed(
+        &mut self,
+        code: u32,
+        body: &mut Body<'_>,
+        sink: &mut impl FnMut(Op<'_>),
+    ) -> Decoded<()> {
+        sink(match code {
             op::STATES => {
                 let id = self.id(body)?;
                 Op::States {
@@ -357,10 +369,9 @@ impl FrameDecoder {
                 start: (body.ops.u32()?, body.ops.u32()?),
                 end: (body.ops.u32()?, body.ops.u32()?),
             },
-            op::ENVIRONMENT => Op::Environment {
+            _ => Op::Environment {
                 bits: body.ops.u32()?,
             },
-            _ => Op::SnapshotEnd,
         });
         Ok(())
     }
