@@ -11,6 +11,7 @@ pointer-events:none!important;z-index:2147483647!important;contain:strict!import
 .at{position:absolute;left:0;top:0;will-change:transform;transition:transform 90ms linear,opacity 160ms}
 .at[hidden]{display:block;opacity:0}
 .arrow{width:18px;height:18px;background:#2563eb;border:2px solid #fff;clip-path:polygon(0 0,100% 40%,45% 55%,30% 100%);box-sizing:border-box}
+.name:empty{display:none}
 .name{position:absolute;left:14px;top:16px;padding:2px 8px;border-radius:9px;font:500 12px/16px system-ui,sans-serif;
 color:#fff;background:#2563eb;white-space:nowrap;max-width:20em;overflow:hidden;text-overflow:ellipsis}
 @media (prefers-reduced-motion:reduce){.at{transition:none}}`;

@@ -8,6 +8,8 @@ import type { Capture } from "../sensor/state.ts";
 
 /** States that only looking through the trees finds. */
 const SOUGHT = state.TARGET | state.USER_INVALID | state.USER_VALID | state.INVALID | state.UNDEFINED | state.AUTOFILL;
+/** The ring around the focus and an element on the whole screen are shown without any rule of the page. */
+const ALWAYS = state.FOCUS_VISIBLE | state.FULLSCREEN;
 /** Shortest time between two such looks, in milliseconds. */
 const SEEK_MS = 200;
 
@@ -44,8 +46,7 @@ interface States {
 
 /** Tells of states. */
 export function makeStates({ patcher, signal, wake }: Core): Sense {
-  // The ring around the focus and an element on the whole screen are shown without any rule of the page.
-  const states: States = { asked: state.FOCUS_VISIBLE | state.FULLSCREEN, told: new Map(), changed: new Set(), seekAfter: 0, toSeek: true };
+  const states: States = { asked: 0, told: new Map(), changed: new Set(), seekAfter: 0, toSeek: true };
   const seekSoon = (): void => {
     if ((states.asked & SOUGHT) !== 0) {
       states.toSeek = true;
@@ -68,27 +69,23 @@ export function makeStates({ patcher, signal, wake }: Core): Sense {
   TURNS.forEach((type) => window.addEventListener(type, seekSoon, options));
   patcher.methods("CustomElementRegistry", ["define"], seekSoon);
   return {
-    begin(c) {
+    begin() {
       states.told.clear();
-      begin(c, states);
-    },
-    command(c, command) {
-      if (command.type === "states") {
-        states.asked |= command.bits;
-        if (c !== null) {
-          begin(c, states);
-          wake();
-        }
-      }
+      states.asked = 0;
     },
     flush(c) {
+      const asked = c.states | ALWAYS;
+      if (asked !== states.asked) {
+        states.asked = asked;
+        seekAgain(c, states);
+      }
       flush(c, states, wake);
     },
   };
 }
 
 /** Everything may match something. */
-function begin(c: Capture, states: States): void {
+function seekAgain(c: Capture, states: States): void {
   states.toSeek = true;
   states.seekAfter = 0;
   for (const root of c.roots) {

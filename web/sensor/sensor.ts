@@ -94,6 +94,12 @@ function obey(sensor: Sensor, command: Exclude<SensorCommand, { type: "start" }>
         sensor.beat.wake();
       }
       break;
+    case "states":
+      if (sensor.epoch !== null) {
+        sensor.epoch.c.states |= command.bits;
+        sensor.beat.wake();
+      }
+      break;
     default:
       sensor.senses.forEach((sense) => sense.command?.(sensor.epoch?.c ?? null, command));
   }
@@ -144,7 +150,7 @@ function begin(sensor: Sensor): void {
     added: new Set(), moved: new Set(), detached: [], attributes: new Map(), texts: new Set(),
     leaves: new WeakSet(), marks: new WeakMap(), secrets: sensor.epoch?.c.secrets ?? new WeakSet(),
     roots: new Set([document]), newRoots: new Set(), fields: new Map(), scrolled: new Set(), noticed: new Set(),
-    relinks: new Set(), boxes: new Map(), scrollers: "textarea,select,dialog,[popover],[style*=overflow],", assets: makeAssetState(), sheets: makeSheetState(),
+    relinks: new Set(), boxes: new Map(), scrollers: "textarea,select,dialog,[popover],[style*=overflow],", states: 0, assets: makeAssetState(), sheets: makeSheetState(),
     writer: makeWriter(), observer: sensor.observer, sizes: sensor.sizes,
     wake: () => sensor.beat.wake(),
     listen: (root) => listenToTree(sensor, root),

@@ -60,6 +60,8 @@ export interface Capture {
   readonly boxes: Map<Element, readonly [width: number, height: number]>;
   /** Selectors, each with a comma behind it, of elements to be looked at for scroll positions once the walk is done. */
   scrollers: string;
+  /** Bits of `state` that style sheets ask for. */
+  states: number;
   readonly assets: AssetState;
   readonly sheets: SheetState;
   readonly writer: Writer;

@@ -12,6 +12,7 @@ pointer-events:none!important;z-index:2147483647!important;contain:strict!import
 .at{position:absolute;left:0;top:0;will-change:transform;transition:transform 70ms linear,opacity 160ms}
 .at.off{opacity:0}
 .arrow{width:18px;height:18px;background:#c2410c;border:2px solid #fff;clip-path:polygon(0 0,100% 40%,45% 55%,30% 100%);box-sizing:border-box}
+.name:empty{display:none}
 .name{position:absolute;left:14px;top:16px;padding:2px 8px;border-radius:9px;font:500 12px/16px system-ui,sans-serif;
 color:#fff;background:#c2410c;white-space:nowrap;max-width:20em;overflow:hidden;text-overflow:ellipsis}
 .ripple{position:absolute;left:-14px;top:-14px;width:28px;height:28px;border:2px solid #c2410c;border-radius:50%;box-sizing:border-box;opacity:0}
