@@ -115,6 +115,8 @@ pub struct Arena {
     live: u32,
     live_pages: usize,
     steps: u64,
+    /// Sum of [`neighbours`] over all child lists.
+    digest: u64,
 }
 
 impl Default for Arena {
@@ -133,6 +135,7 @@ impl Arena {
             live: 0,
             live_pages: 0,
             steps: 0,
+            digest: 0,
         }
     }
 
@@ -152,6 +155,13 @@ impl Arena {
     #[must_use]
     pub fn next_id(&self) -> u32 {
         self.next_id
+    }
+
+    /// A number that two trees share when the same identifiers stand in the same places, and other
+    /// trees all but never.
+    #[must_use]
+    pub fn digest(&self) -> u64 {
+        self.digest
     }
 
     /// Links followed so far; lets the caller bound the work that one frame causes.
@@ -263,11 +273,15 @@ impl Arena {
         self.unlink(id);
         let mut stack = vec![id];
         while let Some(at) = stack.pop() {
+            let mut previous = 0;
             let mut child = self.first_child(at);
             while child != 0 {
                 stack.push(child);
+                self.subtract(at, previous, child);
+                previous = child;
                 child = self.next_sibling(child);
             }
+            self.subtract(at, previous, 0);
             self.free(at);
             forgotten(at);
         }
@@ -343,7 +357,18 @@ impl Arena {
             Some(node) => node.previous = id,
             None => self.with(parent, |node| node.last = id),
         }
+        self.subtract(parent, previous, before);
+        self.add(parent, previous, id);
+        self.add(parent, id, before);
         self.raise(parent, id);
+    }
+
+    fn add(&mut self, parent: u32, previous: u32, next: u32) {
+        self.digest = self.digest.wrapping_add(neighbours(parent, previous, next));
+    }
+
+    fn subtract(&mut self, parent: u32, previous: u32, next: u32) {
+        self.digest = self.digest.wrapping_sub(neighbours(parent, previous, next));
     }
 
     /// Raises the heights of the ancestors to what the new child needs.
@@ -379,6 +404,9 @@ impl Arena {
             Some(node) => node.previous = previous,
             None => self.with(parent, |node| node.last = previous),
         }
+        self.subtract(parent, previous, id);
+        self.subtract(parent, id, next);
+        self.add(parent, previous, next);
     }
 
     fn with(&mut self, id: u32, change: impl FnOnce(&mut Node)) {
@@ -410,7 +438,9 @@ impl Arena {
         };
         page.live += 1;
         self.live += 1;
-        Ok(self.skip_id())
+        let id = self.skip_id();
+        self.add(id, 0, 0);
+        Ok(id)
     }
 
     fn free(&mut self, id: u32) {
@@ -442,6 +472,19 @@ impl Arena {
         let node = &mut page.nodes[id as usize % PAGE_NODES];
         (node.info.kind != Kind::Free).then_some(node)
     }
+}
+
+/// Two neighbours in a child list, 0 at its ends, as one number (the finaliser of SplitMix64).
+fn neighbours(parent: u32, previous: u32, next: u32) -> u64 {
+    let spread = |number: u32, turn: u32| {
+        u64::from(number)
+            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            .rotate_left(turn)
+    };
+    let mixed = spread(parent, 0) ^ spread(previous, 21) ^ spread(next, 42);
+    let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
 }
 
 #[cfg(test)]
@@ -591,6 +634,12 @@ mod tests {
                     prop_assert_eq!(&children(&arena, id), list);
                 }
                 prop_assert_eq!(arena.len() as usize, model.len());
+                let digest = model.iter().fold(0_u64, |sum, (&id, (_, list))| {
+                    let befores = std::iter::once(&0).chain(list);
+                    let afters = list.iter().chain([&0]);
+                    befores.zip(afters).fold(sum, |sum, (&one, &next)| sum.wrapping_add(neighbours(id, one, next)))
+                });
+                prop_assert_eq!(arena.digest(), digest);
             }
         }
     }
