@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { type Browser, type BrowserContext, type Page } from "playwright-core";
 
 import { atRest, customerContext, elementsOf, grown, launch, pictureOfPage } from "./support/browser.ts";
+import { actOf } from "./support/cases.ts";
+import { describeTree, isBuilt, isMirrored } from "./support/frames.ts";
 import { type Options, readOptions } from "./support/options.ts";
 import { compare, isBlank } from "./support/pixels.ts";
 import { progress, report } from "./support/report.ts";
@@ -15,7 +17,7 @@ import { pagesOf, serve, type Site } from "./support/site.ts";
 import { median, medianOf, round } from "./support/stats.ts";
 import { startTandem, type Tandem } from "./support/tandem.ts";
 import { CATEGORIES, occupation, parseTrace } from "./support/trace.ts";
-import { countNodes, describeDocument, firstDifference } from "./support/walker.ts";
+import { countNodes, firstDifference } from "./support/walker.ts";
 
 /** A page is measured this long after its load event. */
 const SETTLE_MS = 2000;
@@ -78,13 +80,22 @@ async function setUp(options: Options): Promise<Stage> {
   return { options, site, embed, tandem, peer: await rrweb.startPeer(), customers: await launch(), agents: await launch() };
 }
 
-function targets(options: Options, site: Site): { name: string; url: string }[] {
-  const pages = options.site === null ? [] : options.pages.length > 0 ? options.pages : pagesOf(options.site);
-  const served = pages.map((page) => ({ name: page, url: new URL(page, `${site.origin}/`).href }));
-  return [...served, ...options.urls.map((url) => ({ name: url, url }))];
+/** One page to measure. */
+interface Target {
+  readonly name: string;
+  readonly url: string;
+  /** Brings a page of a corpus into the state that it is about. */
+  readonly act: ((customer: Page) => Promise<void>) | null;
 }
 
-async function measurePage(stage: Stage, page: { name: string; url: string }): Promise<void> {
+function targets(options: Options, site: Site): Target[] {
+  const folder = options.site;
+  const pages = folder === null ? [] : options.pages.length > 0 ? options.pages : pagesOf(folder);
+  const served = pages.map((page) => ({ name: page, url: new URL(page, `${site.origin}/`).href, act: folder === null ? null : actOf(folder, page) }));
+  return [...served, ...options.urls.map((url) => ({ name: url, url, act: null }))];
+}
+
+async function measurePage(stage: Stage, page: Target): Promise<void> {
   const peers: Run[] = [];
   const ours: Run[] = [];
   const peerWanted = stage.options.only.length === 0 || stage.options.only.includes("rrweb");
@@ -133,9 +144,10 @@ async function openPage(stage: Stage, url: string, withSnippet: boolean): Promis
   return { context, page };
 }
 
-async function settle(page: Page): Promise<void> {
+async function settle(page: Page, target: Target): Promise<void> {
   await page.waitForLoadState("load");
   await page.waitForTimeout(SETTLE_MS);
+  await target.act?.(page);
   await atRest(page);
 }
 
@@ -147,11 +159,11 @@ async function traced<T>(stage: Stage, page: Page, ours: (url: string) => boolea
   return { result, ...occupation(events, ours, "bench:start", "bench:end") };
 }
 
-async function runPeer(stage: Stage, target: { name: string; url: string }, run: number): Promise<Run> {
+async function runPeer(stage: Stage, target: Target, run: number): Promise<Run> {
   const agent = await stage.peer.agent(stage.agents);
   const { context, page } = await openPage(stage, target.url, false);
   await page.goto(target.url);
-  await settle(page);
+  await settle(page, target);
   await rrweb.loadRecorder(page, stage.peer.relay);
   const { result, cpuMs, busyMs, longestTaskMs } = await traced(stage, page, (url) => url.includes("/__bench/"), async () => {
     const elements = await elementsOf(page);
@@ -161,7 +173,7 @@ async function runPeer(stage: Stage, target: { name: string; url: string }, run:
     return { completeMs: growth.at - began, bytes: rrweb.gzippedBytes(stage.peer.relay) };
   });
   const frame = agent.page.frames().at(-1) ?? agent.page.mainFrame();
-  const describe = async (): Promise<string[]> => (await frame.evaluate(describeDocument, [])).map(withoutPauseMark);
+  const describe = async (): Promise<string[]> => (await describeTree(frame, [], isBuilt)).map(withoutPauseMark);
   const difference = await differenceOf(page, [], describe, isTree);
   if (difference !== null) progress(`  rrweb's trees differ: ${difference}`);
   const before = await pictureOfPage(page, null);
@@ -182,9 +194,9 @@ async function runPeer(stage: Stage, target: { name: string; url: string }, run:
   };
 }
 
-async function runTandem(stage: Stage, tandem: Tandem, target: { name: string; url: string }, run: number): Promise<Run> {
+async function runTandem(stage: Stage, tandem: Tandem, target: Target, run: number): Promise<Run> {
   const { context, page } = await openPage(stage, target.url, true);
-  const visit = await tandem.invite(stage.agents, page, target.url, () => settle(page));
+  const visit = await tandem.invite(stage.agents, page, target.url, () => settle(page, target));
   const { result, cpuMs, busyMs, longestTaskMs } = await traced(stage, page, (url) => url.startsWith(tandem.origin), async () => {
     await page.evaluate(() => performance.mark("bench:start"));
     const began = await visit.allow();
@@ -231,7 +243,7 @@ async function differenceOf(
   let difference: string | null = "never compared";
   for (let attempt = 0; attempt < 5 && difference !== null; attempt++) {
     if (attempt > 0) await page.waitForTimeout(200);
-    const live = await page.evaluate(describeDocument, [...ours]);
+    const live = await describeTree(page.mainFrame(), ours, isMirrored);
     difference = firstDifference(live.filter(compared), (await describeReplica()).filter(compared));
   }
   return difference;

@@ -61,3 +61,25 @@ export function isBlank(png: Buffer): boolean {
   }
   return true;
 }
+
+/** A place in a picture. */
+export interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The picture with these places in one colour. */
+export function painted(png: Buffer, places: readonly Rectangle[]): Buffer {
+  if (places.length === 0) return png;
+  const picture = PNG.sync.read(png);
+  for (const place of places) {
+    const [left, right] = [Math.max(0, Math.round(place.x)), Math.min(picture.width, Math.round(place.x + place.width))];
+    const [top, bottom] = [Math.max(0, Math.round(place.y)), Math.min(picture.height, Math.round(place.y + place.height))];
+    for (let y = top; y < bottom; y++) {
+      for (let x = left; x < right; x++) paint(picture, (y * picture.width + x) * 4, false, 128);
+    }
+  }
+  return PNG.sync.write(picture);
+}

@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer, type Server, type ServerResponse } from "node:http";
-import { extname, join, normalize } from "node:path";
+import { basename, extname, join, normalize } from "node:path";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".avif": "image/avif",
@@ -30,11 +30,16 @@ const TYPES: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
 };
 
+/** Pages whose names begin so carry no snippet. */
+const BARE = "bare";
+
 /** Paths that the bench itself answers, below the site's root. */
 export const OWN = "/__bench/";
 
 export interface Site {
   readonly origin: string;
+  /** The same files under the name of another site. */
+  readonly otherOrigin: string;
   close(): Promise<void>;
 }
 
@@ -57,12 +62,13 @@ export async function serve(options: SiteOptions): Promise<Site> {
     if (path.startsWith(OWN)) answerOwn(options, path, response);
     else answerFile(options, path, response);
   });
-  server.listen(0, options.host);
+  server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");
   return {
     origin: `http://${options.host}:${address.port}`,
+    otherOrigin: `http://${options.host === "localhost" ? "127.0.0.1" : "localhost"}:${address.port}`,
     close: async () => {
       server.closeAllConnections();
       server.close();
@@ -82,7 +88,8 @@ function answerFile(options: SiteOptions, path: string, response: ServerResponse
   if (file === null) return refuse(response);
   const type = TYPES[extname(file).toLowerCase()] ?? "application/octet-stream";
   response.writeHead(200, { "content-type": type });
-  if (type.startsWith("text/html")) response.end(withSnippet(readFileSync(file, "utf8"), options.snippet(path)));
+  const isPage = type.startsWith("text/html") && !basename(file).startsWith(BARE);
+  if (isPage) response.end(withSnippet(readFileSync(file, "utf8"), options.snippet(path)));
   else createReadStream(file).pipe(response);
 }
 

@@ -5,8 +5,8 @@ import { type Browser, type BrowserContext, type Frame, type Page } from "playwr
 import { answerConsent } from "../../e2e/flow.ts";
 import { clientFrame, DEMO_AGENT, replicaFrame, TandemServer } from "../../e2e/support.ts";
 import { agentContext, asGrown, atRest, elementsOf, type Growth, growthScript, pictureOfFrame } from "./browser.ts";
+import { describeTree, isBuilt } from "./frames.ts";
 import { withSnippet } from "./site.ts";
-import { describeDocument } from "./walker.ts";
 import { type Counted, type CountingProxy, startCountingProxy } from "./wire.ts";
 
 /** What our own interface carries, in the customer's page and in the replica. */
@@ -108,7 +108,7 @@ async function invite(
     },
     growth: () => growth(agent, elements),
     replica: () => replicaFrame(agent),
-    describe: async () => (await replicaFrame(agent)).evaluate(describeDocument, OWN_ELEMENTS),
+    describe: async () => describeTree(await replicaFrame(agent), OWN_ELEMENTS, isBuilt),
     picture: async () => {
       const frame = await replicaFrame(agent);
       await atRest(frame);

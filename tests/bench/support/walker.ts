@@ -12,6 +12,9 @@ export type Description = readonly string[];
 /** A style sheet that the page itself may not read matches anything. */
 export const UNREADABLE = "sheet ?";
 
+/** Stands where a frame is; the elements are left in `__benchFrames`, in the same order. */
+export const FRAME_LINE = "#frame";
+
 /**
  * Runs inside the page, so it stands on its own and names nothing from outside.
  * `skipped` are selectors of elements that are not part of the page.
@@ -44,6 +47,12 @@ export function describeDocument(skipped: readonly string[]): string[] {
       .replaceAll(":-webkit-autofill", ":autofill")
       .replaceAll(/color-scheme: (?:light dark|dark light)/g, `color-scheme: ${scheme}`);
   const emptied = (css: string): string => named(css).replaceAll(/url\((?:"[^"]*"|'[^']*'|[^)]*)\)/g, "url()");
+  // What is hidden for privacy: a box of its size stands for it, so nothing but its place is compared.
+  const PRIVATE = ".painted-over, input[type=password], input[type=file]";
+  // Boxes may stand for these, whose sizes are set by style.
+  const BOXED = new Set(["IFRAME", "FRAME", "OBJECT", "EMBED", "AUDIO", "VIDEO"]);
+  const frames: Element[] = [];
+  Reflect.set(globalThis, "__benchFrames", frames);
 
   /** The selector without its pseudo-classes and pseudo-elements: what matches it may come to match the whole. */
   const withoutPseudos = (selector: string): string => {
@@ -133,15 +142,24 @@ export function describeDocument(skipped: readonly string[]): string[] {
     } else if (element instanceof HTMLSelectElement) {
       lines.push(`selected ${[...element.selectedOptions].map((option) => option.index).join(" ")}`);
     }
+    if (element.matches(":modal")) lines.push("modal");
+    if (element.matches(":popover-open")) lines.push("popover");
     const { scrollLeft, scrollTop } = element;
     if (scrollLeft !== 0 || scrollTop !== 0) lines.push(`scroll ${Math.round(scrollLeft)} ${Math.round(scrollTop)}`);
   };
 
   const attributes = (element: Element): string => {
-    const shown = [...element.attributes].filter(({ name }) => !UNSEEN.has(name) && !/^on|^rr_|^data-rr-|^data-tandem-/i.test(name));
+    const isBoxed = BOXED.has(element.localName.toUpperCase());
+    const shown = [...element.attributes].filter(
+      ({ name }) => !UNSEEN.has(name) && !/^on|^rr_|^data-rr-|^data-tandem-/i.test(name) && !(isBoxed && name === "style"),
+    );
     const texts = shown.map(({ name, value }) => `${name}=${JSON.stringify(name === "style" ? emptied(value) : value)}`);
     return texts.sort().join(" ");
   };
+
+  /** Open, or closed and made known by the bench. */
+  const rootOf = (element: Element): ShadowRoot | null =>
+    element.shadowRoot ?? (Reflect.get(globalThis, "__benchRoots") as WeakMap<Element, ShadowRoot> | undefined)?.get(element) ?? null;
 
   const isLeftOut = (element: Element): boolean =>
     LEFT_OUT.has(element.localName.toUpperCase()) || skipped.some((selector) => element.matches(selector));
@@ -167,12 +185,22 @@ export function describeDocument(skipped: readonly string[]): string[] {
 
   const walk = (element: Element): void => {
     const name = element.localName;
+    if (element.matches(PRIVATE)) {
+      lines.push(`<${name} private>`);
+      return;
+    }
     lines.push(`<${name} ${attributes(element)}>`);
-    if (element.shadowRoot !== null) {
+    const root = rootOf(element);
+    if (root !== null) {
       lines.push("#shadow");
-      sheets(element.shadowRoot);
-      children(element.shadowRoot);
+      sheets(root);
+      children(root);
       lines.push("/shadow");
+    }
+    if (name === "iframe" || name === "frame") {
+      frames.push(element);
+      // As `FRAME_LINE` has it.
+      lines.push("#frame");
     }
     if (!LEAVES.has(name.toUpperCase())) children(element);
     state(element);
