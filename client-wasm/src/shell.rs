@@ -24,8 +24,22 @@ macro_rules! export_live_client {
 
             /// Shows the pointer of this end to the other one.
             #[wasm_bindgen(js_name = sendPointer)]
-            pub fn send_pointer(&mut self, node: u32, fx: u16, fy: u16, down: bool, now: f64) {
-                let place = tandem_session::delivery::PointerPlace { node, fx, fy, down };
+            pub fn send_pointer(
+                &mut self,
+                document: u32,
+                node: u32,
+                fx: u16,
+                fy: u16,
+                down: bool,
+                now: f64,
+            ) {
+                let place = tandem_session::delivery::PointerPlace {
+                    node,
+                    fx,
+                    fy,
+                    down,
+                    document,
+                };
                 self.core.send_pointer(place, now as u64);
             }
 
@@ -53,3 +67,16 @@ macro_rules! export_live_client {
 }
 
 pub(crate) use export_live_client;
+
+/// An event about a pointer: its number, then `document, node, fx, fy, down`.
+pub(crate) fn pointed(event: u32, place: tandem_session::delivery::PointerPlace) -> [u32; 6] {
+    let (fx, fy) = (u32::from(place.fx), u32::from(place.fy));
+    [
+        event,
+        place.document,
+        place.node,
+        fx,
+        fy,
+        u32::from(place.down),
+    ]
+}

@@ -47,7 +47,7 @@ impl Pair {
     fn batch(&mut self, words: &[u32], strings: &[&str]) {
         let blob = strings.join("\0");
         self.customer
-            .handle_batch(words, blob.as_bytes(), strings.len(), self.now);
+            .handle_batch(0, words, blob.as_bytes(), strings.len(), self.now);
     }
 
     /// `html > body > text, link, image`, with a style sheet and a picture to be read.
@@ -120,7 +120,7 @@ impl Pair {
         while let Some(event) = self.agent.poll_event() {
             match event {
                 AgentEvent::Reset(_) => self.n_resets += 1,
-                AgentEvent::Viewed(batch) => {
+                AgentEvent::Viewed(_, batch) => {
                     let strings = String::from_utf8(batch.strings).expect("UTF-8");
                     self.seen.extend(strings.split('\0').map(str::to_owned));
                 }
@@ -130,7 +130,10 @@ impl Pair {
                 }
                 AgentEvent::ResyncWanted => self.customer.resync(self.now),
                 AgentEvent::Faulted(detail) => panic!("{detail}"),
-                AgentEvent::CustomerPointed(_) | AgentEvent::PathChanged(_) => {}
+                AgentEvent::NestedReset { .. }
+                | AgentEvent::NestedClosed(_)
+                | AgentEvent::CustomerPointed(_)
+                | AgentEvent::PathChanged(_) => {}
             }
         }
     }
@@ -139,7 +142,12 @@ impl Pair {
         while let Some(event) = self.customer.poll_event(self.now) {
             match event {
                 CustomerEvent::EpochStarted(_) => self.snapshot(),
-                CustomerEvent::FetchWished { epoch, number, .. } => {
+                CustomerEvent::FetchWished {
+                    epoch,
+                    document,
+                    number,
+                    ..
+                } => {
                     let (mime, bytes) = if number == 1 {
                         ("text/css", "p{color:red}*{overflow:auto}.x{overflow:auto}")
                     } else {
@@ -147,13 +155,15 @@ impl Pair {
                     };
                     let bytes = Some(bytes.as_bytes().to_vec());
                     self.customer
-                        .handle_asset(epoch, number, mime, bytes, self.now);
+                        .handle_asset((epoch, document), number, mime, bytes, self.now);
                 }
-                CustomerEvent::ScrollersFound(selectors) => assert_eq!(selectors, ".x"),
-                CustomerEvent::Held
+                CustomerEvent::ScrollersFound(_, selectors) => assert_eq!(selectors, ".x"),
+                CustomerEvent::DocumentOpened(_)
+                | CustomerEvent::DocumentClosed(_)
+                | CustomerEvent::Held
                 | CustomerEvent::Proceeded
                 | CustomerEvent::AgentPointed(_)
-                | CustomerEvent::StatesAsked(_)
+                | CustomerEvent::StatesAsked(_, _)
                 | CustomerEvent::BulkWanted
                 | CustomerEvent::PathChanged(_) => {}
             }
@@ -226,6 +236,7 @@ fn pointers_reach_the_other_end() {
         fx: 1,
         fy: 2,
         down: false,
+        document: 7,
     };
     pair.agent.send_pointer(place, 0);
     for (lane, frame) in split(&pair.agent.poll_transmit(0)) {

@@ -142,7 +142,7 @@ async fn replica_takes_the_mode_and_runs_one_script() {
             answer.header("content-security-policy"),
             format!(
                 "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline' blob:; \
-                 img-src blob: data:; font-src blob: data:; media-src blob: data:; \
+                 img-src blob: data:; font-src blob: data:; media-src blob: data:; frame-src blob:; \
                  form-action 'none'; base-uri 'none'; frame-ancestors 'self'; \
                  sandbox allow-scripts"
             )

@@ -33,6 +33,7 @@ const POINTER: Frame<'static> = Frame::Pointer {
     fx: 3,
     fy: 4,
     down: false,
+    document: 0,
 };
 
 /// Moves a fixed clock on until the socket is closed.

@@ -117,7 +117,7 @@ async function serve(
 }
 
 function replicaPolicy(nonce: string): string {
-  return `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'unsafe-inline' blob:; img-src blob: data:; font-src blob: data:; media-src blob: data:; form-action 'none'; base-uri 'none'; sandbox allow-scripts`;
+  return `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'unsafe-inline' blob:; img-src blob: data:; font-src blob: data:; media-src blob: data:; frame-src blob:; form-action 'none'; base-uri 'none'; sandbox allow-scripts`;
 }
 
 function stageDocument(wire: string, page: string, mode: string): string {

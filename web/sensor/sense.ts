@@ -29,10 +29,26 @@ export interface Sense {
 }
 
 /** What `sense.js` registers. */
-export type MakeSenses = (core: Core) => Sense[];
+export type MakeSenses = (core: Core, tools?: SenseTools) => Sense[];
+
+/** What `sensor.js` registers: begins to serve a port and answers with the way to stop. */
+export type StartSensor = (port: MessagePort, options?: SensorOptions) => (() => void) | void;
 
 /** What the loader lends the sensor. */
 export interface SensorOptions {
   /** Loads `sense.js` and hands out what it registers; says nothing when that fails. */
-  readonly senses?: (use: (make: MakeSenses) => void) => void;
+  readonly senses?: (use: (make: (core: Core) => Sense[]) => void) => void;
+}
+
+/** What the loader lends the senses. */
+export interface SenseTools {
+  /** Puts one of the two scripts into a document of this origin and hands out what it registers. */
+  readonly inject: {
+    (into: Document, script: "sensor", use: (start: StartSensor) => void, fail: () => void): void;
+    (into: Document, script: "sense", use: (make: MakeSenses) => void, fail: () => void): void;
+  };
+  /** How many documents are around this one. */
+  readonly depth: number;
+  /** The document was emptied and has to be watched anew; absent in the top one. */
+  readonly reopened?: () => void;
 }

@@ -13,7 +13,7 @@ import * as dom from "./natives.ts";
 import { type PageState, findScrolled, flushPage, flushScrolls, resized, writeDocument } from "./page.ts";
 import { type Patcher, makePatcher } from "./patches.ts";
 import { type Pointer, makePointer } from "./pointer.ts";
-import type { Core, MakeSenses, Sense, SensorOptions } from "./sense.ts";
+import type { Core, Sense, SensorOptions } from "./sense.ts";
 import { type Capture, pushFrame, register } from "./state.ts";
 import { flushSheets, makeSheetState, patchStyles, sendReadableRules } from "./styles.ts";
 import { walk } from "./walker.ts";
@@ -212,7 +212,7 @@ function slice(sensor: Sensor, started: number): boolean {
 }
 
 /** Takes in the parts that no snapshot waits for. */
-function addSenses(sensor: Sensor, make: MakeSenses): void {
+function addSenses(sensor: Sensor, make: (core: Core) => Sense[]): void {
   if (sensor.abort.signal.aborted || sensor.senses.length > 0) {
     return;
   }
@@ -341,5 +341,5 @@ function patchPage(sensor: Sensor): void {
   });
 }
 
-// The loader waits for this call; without a loader the script only exports.
-(window as { Tandem?: (call: string, start: typeof startSensor) => unknown }).Tandem?.("__sensor", startSensor);
+// Whoever loads the script waits for this call; else it only exports.
+(document.currentScript as { tandem?: (start: typeof startSensor) => void } | null)?.tandem?.(startSensor);

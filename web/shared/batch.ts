@@ -34,6 +34,8 @@ export const op = {
   ENVIRONMENT: 33,
   LAYER: 34,
   SELECTION: 35,
+  FRAME: 40,
+  FRAME_CLOSED: 42,
 } as const;
 
 /** Marks of an element, as bits. */
@@ -100,6 +102,9 @@ export const assetKind = { STYLE: 0, IMAGE: 1, FONT: 2, OTHER: 3 } as const;
 
 /** Where an element shows an asset. */
 export const slot = { SRC: 0, STYLE: 1, POSTER: 2, HREF: 3 } as const;
+
+/** Why a nested document is not shown. */
+export const frameReason = { FOREIGN: 0, REFUSED: 1, LIMIT: 2 } as const;
 
 /** Inside CSS text, `url("tandem:7")` stands for asset 7 and `tandem:0` for nothing. */
 export const CSS_ASSET_SCHEME = "tandem:";

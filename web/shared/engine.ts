@@ -22,6 +22,8 @@ export interface EngineEvents {
   onStatus(status: ConnectionStatus): void;
   /** Screen, window or tab of the customer (agent's side); null when it stopped. */
   onScreen?(stream: MediaStream | null): void;
+  /** Frames of other origins are to be asked for the ports of their sensors (customer's side). */
+  onFramesCalled?(): void;
   /** Viewport of the customer's page, for scaling (agent's side). */
   onViewport?(width: number, height: number): void;
   /** Address and title of the mirrored page, masked (agent's side). */
@@ -51,6 +53,8 @@ export interface Engine {
 export interface CustomerEngine extends Engine {
   /** After consent: hands the sensor's port to the worker, which then loads the wasm client. */
   attachSensor(port: MessagePort): void;
+  /** Hands over the port of the sensor in a frame of another origin. */
+  attachFrame(name: string, port: MessagePort): void;
   /** Shares a captured stream, or stops with null. */
   shareScreen(stream: MediaStream | null): void;
 }

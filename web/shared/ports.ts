@@ -23,6 +23,9 @@ export type SensorMessage =
   | { readonly type: "asset"; readonly number: number; readonly mime: string; readonly bytes: Blob | null }
   /** The customer's pointer: node under it, place in its box (0..65535), `down` while a button is held. */
   | { readonly type: "pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly down: boolean }
+  /** A nested document has a sensor behind this port, to be started by the `FRAME` of that number; null:
+   *  one of another origin will answer to that name in the client frame. */
+  | { readonly type: "child"; readonly number: number; readonly name: string; readonly port: MessagePort | null }
   /** The page goes away (navigation, reload, close). */
   | { readonly type: "leaving" }
   /** The page came back from the back/forward cache: start a new epoch. */
@@ -42,6 +45,8 @@ export type SensorCommand =
   | { readonly type: "scrollers"; readonly selectors: string }
   /** Style sheets ask for these states of elements too; bits of `state`. */
   | { readonly type: "states"; readonly bits: number }
+  /** The nested document of that number has handed its port over. */
+  | { readonly type: "child_answered"; readonly number: number }
   /** The agent's pointer; node 0 hides it. */
   | { readonly type: "agent_pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly name: string };
 
@@ -52,6 +57,8 @@ export type ReplicaCommand =
   /** A new epoch follows: keep the old picture dimmed until the first batch is built. */
   | { readonly type: "reset"; readonly quirks: 0 | 1 | 2 }
   | Batch
+  /** A nested document: its replica, in that mode, goes into the element and gets the port. */
+  | { readonly type: "document"; readonly frame: number; readonly quirks: 0 | 1 | 2; readonly port: MessagePort }
   /** Bytes of an image, font or the like; the replica makes its own `blob:` URL. */
   | { readonly type: "asset"; readonly number: number; readonly kind: number; readonly mime: string; readonly bytes: ArrayBuffer }
   /** The customer's pointer; node 0 hides it. */
@@ -68,6 +75,24 @@ export type ReplicaMessage =
   | { readonly type: "viewport"; readonly width: number; readonly height: number }
   | { readonly type: "page"; readonly url: string; readonly title: string }
   | { readonly type: "snapshot_complete"; readonly nodes: number };
+
+// ---------------------------------------------------------------- nested documents of other origins
+
+/**
+ * A document around one of another origin and that one's loader speak by window messages:
+ * `{ tandem: "frame-name", name }` inwards, `{ tandem: "frame-here", name? }` outwards. They agree on a
+ * name and on nothing else. The client frame asks all frames of its page `{ tandem: "frame-call" }`; a
+ * loader that has a name answers only to Tandem's own origin, with its sensor's port:
+ * `{ tandem: "frame-port", name }`.
+ */
+export type FrameWord =
+  | { readonly tandem: "frame-name"; readonly name: string }
+  | { readonly tandem: "frame-here"; readonly name?: string }
+  | { readonly tandem: "frame-call" }
+  | { readonly tandem: "frame-port"; readonly name: string };
+
+/** Longest name that two documents agree on. */
+export const FRAME_NAME_MAX = 64;
 
 // ---------------------------------------------------------------- loader <-> client frame
 

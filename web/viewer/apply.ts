@@ -8,6 +8,7 @@ import { createElement, setAttribute, setBox } from "./build.ts";
 import { beginDrawings } from "./drawing.ts";
 import { setChecked, setSelected, setValue } from "./fields.ts";
 import { setLayer } from "./layers.ts";
+import { closeDocument, hideDocument, holdsDocument } from "./frames.ts";
 import * as dom from "./natives.ts";
 import { applyScrolls } from "./scroll.ts";
 import { setSelection } from "./selection.ts";
@@ -182,6 +183,18 @@ function applyAsset(r: Replica, reader: Reader, code: number): boolean {
       setBox(r, id, lookupElement(r, id), width, height);
       return true;
     }
+    case op.FRAME: {
+      const [id, document] = [word(reader), word(reader)];
+      if (document === 0) {
+        hideDocument(r, lookupElement(r, id));
+      }
+      return true;
+    }
+    case op.FRAME_CLOSED: {
+      const [id, reason, host] = [word(reader), word(reader), string(reader)];
+      closeDocument(r, lookupElement(r, id), reason, host);
+      return true;
+    }
     default:
       return false;
   }
@@ -242,6 +255,7 @@ function beginDocument(r: Replica, reader: Reader): void {
   r.boxes.clear();
   r.layers.clear();
   setSelection(r, [0, 0], [0, 0]);
+  r.frames.clear();
   beginDrawings();
   r.sheets.constructed.clear();
   beginAssets(r.assets);
@@ -358,7 +372,7 @@ function setText(r: Replica, node: Node, value: string): void {
   }
 }
 
-function place(r: Replica, parent: Node, node: Node, beforeId: number): void {
+function place(r: Replica, parent: Node, node: Node, beforeId: number, whole = false): void {
   const before = beforeId === 0 ? null : lookup(r, beforeId);
   if (before !== null && dom.parentNode.call(before) !== parent) {
     throw new Error(`${beforeId} is no child of its parent`);
@@ -366,7 +380,11 @@ function place(r: Replica, parent: Node, node: Node, beforeId: number): void {
   if (isStyle(parent)) {
     sourceChanged(r.sheets, r.assets, parent);
   }
-  dom.insertBefore.call(parent, node, before);
+  if (whole && parent instanceof Element && dom.moveBefore !== undefined) {
+    dom.moveBefore.call(parent, node, before);
+  } else {
+    dom.insertBefore.call(parent, node, before);
+  }
 }
 
 function detach(r: Replica, id: number): void {
@@ -392,6 +410,6 @@ function move(r: Replica, parentId: number, beforeId: number, ids: readonly numb
     if (parent === document && dom.parentNode.call(node) === parent) {
       continue;
     }
-    place(r, parent, node, beforeId);
+    place(r, parent, node, beforeId, holdsDocument(r, node));
   }
 }

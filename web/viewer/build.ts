@@ -56,8 +56,22 @@ export function setAttribute(r: Replica, element: Element, name: string, value: 
   }
 }
 
+/** `style` of elements whose box may be taken away again. */
+const styles = new WeakMap<Element, string>();
+
+/** Takes the box of an element away. */
+export function restoreStyle(r: Replica, element: Element): void {
+  // Chromium keeps an empty attribute of what was only ever set by properties.
+  dom.setAttribute.call(element, "style", "");
+  setStyle(r, element, styles.get(element) ?? null);
+}
+
 function setStyle(r: Replica, element: Element, css: string | null): void {
+  if (css !== null && isFrame(element)) {
+    styles.set(element, css);
+  }
   if (css === null) {
+    styles.delete(element);
     dropCss(r.assets, element, "style");
     dom.removeAttribute.call(element, "style");
   } else {
@@ -104,10 +118,11 @@ export function setBox(r: Replica, id: number, element: Element, width: number, 
   fitBox(r, element);
 }
 
-function fitBox(r: Replica, element: Element): void {
+/** Draws the box of an element, unless it shows something by now. */
+export function fitBox(r: Replica, element: Element): void {
   const size = r.boxes.get(r.ids.get(element) ?? 0);
   const style = element instanceof HTMLElement ? dom.htmlStyle.call(element) : element instanceof SVGElement ? dom.svgStyle.call(element) : null;
-  if (size === undefined || style === null) {
+  if (size === undefined || style === null || r.frames.has(element)) {
     return;
   }
   const blocked = r.marks.has(element);
@@ -120,7 +135,7 @@ function fitBox(r: Replica, element: Element): void {
     "max-width": "none",
     "max-height": "none",
     "pointer-events": "none",
-    background: `${labelImage(blocked ? "Private" : labelOf(element))} center / auto no-repeat, repeating-linear-gradient(135deg, #e5e7eb 0 8px, #f3f4f6 8px 16px)`,
+    background: `${labelImage(blocked ? "Private" : (r.labels.get(element) ?? labelOf(element)))} center / auto no-repeat, repeating-linear-gradient(135deg, #e5e7eb 0 8px, #f3f4f6 8px 16px)`,
   };
   for (const [name, value] of Object.entries(rules)) {
     style.setProperty(name, value, "important");
@@ -131,8 +146,11 @@ function fitBox(r: Replica, element: Element): void {
 }
 
 function labelOf(element: Element): string {
-  const name = dom.localName.call(element);
-  return name === "iframe" || name === "frame" || name === "fencedframe" ? "Embedded page" : name === "video" ? "Video" : "Embedded content";
+  return isFrame(element) ? "Embedded page" : dom.localName.call(element) === "video" ? "Video" : "Embedded content";
+}
+
+function isFrame(element: Element): boolean {
+  return /^(?:i|fenced)?frame$/.test(dom.localName.call(element));
 }
 
 function labelImage(label: string): string {

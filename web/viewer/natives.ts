@@ -22,6 +22,8 @@ const element = Element.prototype;
 const doc = Document.prototype;
 
 export const insertBefore = node.insertBefore;
+/** Moves without loading anew what is inside; not in all browsers. https://dom.spec.whatwg.org/#dom-parentnode-movebefore */
+export const moveBefore = (Element.prototype as { moveBefore?: (this: Node, node: Node, before: Node | null) => void }).moveBefore;
 export const removeChild = node.removeChild;
 export const contains = node.contains;
 export const firstChild = getterOf<Node, Node | null>(node, "firstChild");
@@ -52,6 +54,7 @@ export const htmlStyle = getterOf<HTMLElement, CSSStyleDeclaration>(HTMLElement.
 export const svgStyle = getterOf<SVGElement, CSSStyleDeclaration>(SVGElement.prototype, "style");
 export const sheetOfHtml = getterOf<HTMLStyleElement, CSSStyleSheet | null>(HTMLStyleElement.prototype, "sheet");
 export const sheetOfSvg = getterOf<SVGStyleElement, CSSStyleSheet | null>(SVGStyleElement.prototype, "sheet");
+export const contentWindow = getterOf<HTMLIFrameElement, Window | null>(HTMLIFrameElement.prototype, "contentWindow");
 export const selectOptions = getterOf<HTMLSelectElement, HTMLOptionsCollection>(HTMLSelectElement.prototype, "options");
 export const inputValue = setterOf<HTMLInputElement, string>(HTMLInputElement.prototype, "value");
 export const areaValue = setterOf<HTMLTextAreaElement, string>(HTMLTextAreaElement.prototype, "value");

@@ -5,11 +5,12 @@ import type { ReplicaCommand, ReplicaMessage } from "../shared/ports.ts";
 import { applyBatch } from "./apply.ts";
 import { makeAssetStore, receiveAsset, renewAssets } from "./assets.ts";
 import { makeCursor } from "./cursor.ts";
+import { announceNested, awaitNested, showDocument } from "./frames.ts";
 import { makeInert } from "./inert.ts";
 import * as dom from "./natives.ts";
 import { applyScrolls } from "./scroll.ts";
 import { makeSheets, setLinkedSheet } from "./sheets.ts";
-import type { Replica } from "./state.ts";
+import { lookupElement, type Replica } from "./state.ts";
 
 /** Faults told per batch at most; the first says it all. */
 const FAULTS_MAX = 8;
@@ -40,6 +41,8 @@ function serve(port: MessagePort): void {
     sheets,
     scrolls: new Map(),
     boxes: new Map(),
+    frames: new Map(),
+    labels: new WeakMap(),
     marks: new WeakMap(),
     layers: new Set(),
     focus: 0,
@@ -52,6 +55,7 @@ function serve(port: MessagePort): void {
     },
   };
   makeInert(r);
+  awaitNested(r);
   window.addEventListener("load", () => settleSoon(r), { capture: true, passive: true });
   port.onmessage = (event: MessageEvent<ReplicaCommand>): void => {
     faults = 0;
@@ -76,6 +80,9 @@ function obey(r: Replica, command: ReplicaCommand): void {
       r.cursor.mount();
       r.cursor.veil(false);
       r.cursor.follow();
+      break;
+    case "document":
+      showDocument(r, lookupElement(r, command.frame), command.quirks, command.port);
       break;
     case "asset":
       receiveAsset(r.assets, command);
@@ -107,3 +114,4 @@ function quirks(): 0 | 1 | 2 {
 }
 
 awaitPort();
+announceNested();

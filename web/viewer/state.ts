@@ -17,6 +17,10 @@ export interface Replica {
   readonly scrolls: Map<number, readonly [x: number, y: number]>;
   /** Sizes of boxes that stand for what is not shown, by identifier. */
   readonly boxes: Map<number, readonly [width: number, height: number]>;
+  /** Elements that show a nested document, and its replica's port until it has got it. */
+  readonly frames: Map<Element, { port: MessagePort | null }>;
+  /** Why elements show no nested document. */
+  readonly labels: WeakMap<Element, string>;
   /** Marks of elements that have any. */
   readonly marks: WeakMap<Node, number>;
   /** Elements in the top layer, lowest first. */
@@ -67,6 +71,7 @@ export function forget(r: Replica, root: Node): void {
       r.scrolls.delete(id);
       r.boxes.delete(id);
       r.layers.delete(node as HTMLElement);
+      r.frames.delete(node as Element);
       dropNode(r.assets, node);
     }
     const shadow = node instanceof Element ? dom.shadowRootOf.call(node) : null;

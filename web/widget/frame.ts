@@ -2,6 +2,7 @@
 // engine, where no script of the product page can reach them.
 
 import { pickLanguage, translator, type Translate } from "../shared/i18n/index";
+import type { CustomerEngine } from "../shared/engine";
 import type { LoaderMessage } from "../shared/ports";
 import { createCustomerEngine } from "../shared/transport/customer";
 import { clientApi } from "./client/api";
@@ -10,6 +11,7 @@ import type { ClientState } from "./client/state";
 import { createTokenStore } from "./client/tokens";
 import { boxOf, modeOf } from "./frame/box";
 import { isWellPlaced, waitForLoader, type LoaderLink } from "./frame/link";
+import { listenToFrames } from "./frame/nested";
 import { activity, liveBar, livePanel } from "./views/live";
 import { misplacedView } from "./views/problem";
 import { commonScene } from "./views/scenes";
@@ -27,9 +29,11 @@ function element(id: string): HTMLElement {
 }
 
 function createFrameClient(link: LoaderLink): Client {
+  let engine: CustomerEngine | null = null;
+  const callFrames = listenToFrames((name, port) => engine?.attachFrame(name, port));
   return createClient({
     api: clientApi,
-    createEngine: createCustomerEngine,
+    createEngine: (options, events) => (engine = createCustomerEngine(options, { ...events, onFramesCalled: callFrames })),
     tokens: createTokenStore("tandem.resume"),
     hostOrigin: link.hostOrigin,
     onSharing: (sharing) => link.send({ type: sharing ? "start_sensor" : "stop_sensor" }),

@@ -6,7 +6,8 @@
 import type { FrameMessage, LoaderMessage } from "../shared/ports";
 import { takeArrival } from "./loader/arrival";
 import { linkFrame, type FrameLink } from "./loader/link";
-import { createSensorSlot, type MakeSenses, type StartSensor } from "./loader/sensor";
+import { joinOuterSession } from "./loader/nested";
+import { createSensorSlot } from "./loader/sensor";
 import { readSettings, type InitOptions, type Settings } from "./loader/settings";
 import { createShell, type Shell } from "./loader/shell";
 import { launcherText } from "./loader/text";
@@ -186,6 +187,7 @@ function start(script: HTMLScriptElement | null, arrival: string | null): Calls 
     visit = visitFrame({ settings, nonce: script?.nonce ?? "", shell, sensor, emit: events.emit, onClosed: () => (visit = null) }, want, token);
   }
 
+  joinOuterSession(() => settings, script?.nonce ?? "");
   paint();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
   if (arrival) open("arrival", arrival);
@@ -204,8 +206,6 @@ function start(script: HTMLScriptElement | null, arrival: string | null): Calls 
     hide: () => shell.show(false),
     on: events.on,
     off: events.off,
-    __sensor: (begin: StartSensor) => sensor.register(begin),
-    __sense: (make: MakeSenses) => sensor.registerSenses(make),
   };
 }
 

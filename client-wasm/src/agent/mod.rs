@@ -12,7 +12,7 @@ mod shell;
 
 use std::collections::VecDeque;
 
-use tandem_dom::apply::{Apply, ApplyOutput, ReplicaAsset};
+use tandem_dom::apply::{Apply, ApplyOutput, Nested, ReplicaAsset};
 use tandem_protocol::codec::batch::Batch;
 use tandem_protocol::codec::envelope::{AssetHash, Frame};
 use tandem_session::delivery::{Endpoint, Event, Millis, MirrorFrame, Path, PointerPlace};
@@ -24,10 +24,23 @@ use resync::Resync;
 /// What the worker should do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AgentEvent {
-    /// A new document begins, in this quirks mode.
+    /// A new top document begins, in this quirks mode.
     Reset(u32),
-    /// Operations for the replica.
-    Viewed(Batch),
+    /// A nested document begins.
+    NestedReset {
+        /// Its number.
+        document: u32,
+        /// The document around it.
+        parent: u32,
+        /// The element there that shows it.
+        frame: u32,
+        /// Its quirks mode.
+        quirks: u32,
+    },
+    /// A nested document is shown no more.
+    NestedClosed(u32),
+    /// Operations for the replica of that document.
+    Viewed(u32, Batch),
     /// Bytes for the replica.
     AssetArrived(ReplicaAsset),
     /// The customer's pointer moved.
@@ -133,8 +146,30 @@ impl Agent {
     }
 
     fn carry(&mut self, output: ApplyOutput, now: Millis) {
+        let closed = output.closed.into_iter();
+        self.events.extend(closed.map(AgentEvent::NestedClosed));
         self.events.extend(output.reset.map(AgentEvent::Reset));
-        self.events.extend(output.batch.map(AgentEvent::Viewed));
+        let top = output.batch.map(|batch| AgentEvent::Viewed(0, batch));
+        self.events.extend(top);
+        for nested in output.nested {
+            let Nested {
+                document,
+                parent,
+                frame,
+                ..
+            } = nested;
+            self.events
+                .extend(nested.reset.map(|quirks| AgentEvent::NestedReset {
+                    document,
+                    parent,
+                    frame,
+                    quirks,
+                }));
+            let viewed = nested
+                .batch
+                .map(|batch| AgentEvent::Viewed(document, batch));
+            self.events.extend(viewed);
+        }
         self.events
             .extend(output.faults.into_iter().map(AgentEvent::Faulted));
         for want in output.wants {

@@ -1,29 +1,32 @@
 //! What JavaScript sees of the agent's client.
 
 use js_sys::{Array, Uint8Array, Uint32Array};
-use tandem_session::delivery::PointerPlace;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{Agent, AgentEvent};
 use crate::packet::{Lane, lane_of_path};
-use crate::shell::export_live_client;
+use crate::shell::{export_live_client, pointed};
 
 /// Numbers of events; their operands follow in the array that `pollEvent` answers.
 mod event {
     /// `quirks`
     pub(super) const RESET: u32 = 0;
-    /// `words: Uint32Array, strings: Uint8Array, stringCount`
+    /// `document, words: Uint32Array, strings: Uint8Array, stringCount`
     pub(super) const VIEWED: u32 = 1;
-    /// `number, kind, mime, bytes: Uint8Array`
+    /// `document, number, kind, mime, bytes: Uint8Array`
     pub(super) const ASSET_ARRIVED: u32 = 2;
-    /// `node, fx, fy, down`
+    /// `document, node, fx, fy, down`
     pub(super) const CUSTOMER_POINTED: u32 = 3;
     pub(super) const RESYNC_WANTED: u32 = 4;
     /// `detail`
     pub(super) const FAULTED: u32 = 5;
     /// `lane` or -1
     pub(super) const PATH_CHANGED: u32 = 6;
+    /// `document, parent, frame, quirks`
+    pub(super) const NESTED_RESET: u32 = 7;
+    /// `document`
+    pub(super) const NESTED_CLOSED: u32 = 8;
 }
 
 /// The agent's client.
@@ -84,26 +87,33 @@ export_live_client!(AgentClient);
 fn to_array(event: AgentEvent) -> Array {
     match event {
         AgentEvent::Reset(quirks) => array([event::RESET.into(), quirks.into()]),
-        AgentEvent::Viewed(batch) => array([
+        AgentEvent::NestedReset {
+            document,
+            parent,
+            frame,
+            quirks,
+        } => array([event::NESTED_RESET, document, parent, frame, quirks].map(JsValue::from)),
+        AgentEvent::NestedClosed(document) => {
+            array([event::NESTED_CLOSED, document].map(JsValue::from))
+        }
+        AgentEvent::Viewed(document, batch) => array([
             event::VIEWED.into(),
+            document.into(),
             Uint32Array::from(batch.words.as_slice()).into(),
             Uint8Array::from(batch.strings.as_slice()).into(),
             batch.string_count.into(),
         ]),
         AgentEvent::AssetArrived(asset) => array([
             event::ASSET_ARRIVED.into(),
+            asset.document.into(),
             asset.number.into(),
             asset.kind.into(),
             asset.mime.into(),
             Uint8Array::from(asset.bytes.as_slice()).into(),
         ]),
-        AgentEvent::CustomerPointed(PointerPlace { node, fx, fy, down }) => array([
-            event::CUSTOMER_POINTED.into(),
-            node.into(),
-            fx.into(),
-            fy.into(),
-            u32::from(down).into(),
-        ]),
+        AgentEvent::CustomerPointed(place) => {
+            array(pointed(event::CUSTOMER_POINTED, place).map(JsValue::from))
+        }
         AgentEvent::ResyncWanted => array([event::RESYNC_WANTED.into()]),
         AgentEvent::Faulted(detail) => array([event::FAULTED.into(), detail.into()]),
         AgentEvent::PathChanged(path) => {

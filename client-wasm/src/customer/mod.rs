@@ -11,7 +11,7 @@ mod shell;
 
 use std::collections::VecDeque;
 
-use tandem_dom::capture::{Capture, CaptureOutput};
+use tandem_dom::capture::{Capture, CaptureOutput, Opened};
 use tandem_protocol::batch::op;
 use tandem_protocol::codec::envelope::Frame;
 use tandem_protocol::signal::PrivacyProfile;
@@ -38,6 +38,8 @@ pub enum CustomerEvent {
     FetchWished {
         /// Epoch that the answer belongs to.
         epoch: u32,
+        /// Document whose sensor is asked.
+        document: u32,
         /// Number of the asset.
         number: u32,
         /// Where the bytes are.
@@ -45,10 +47,14 @@ pub enum CustomerEvent {
         /// Only if the page has loaded them already.
         if_loaded: bool,
     },
-    /// The sensor looks for scroll positions of elements with these selectors.
-    ScrollersFound(String),
-    /// Style sheets ask for these states of elements; bits of `batch::state`.
-    StatesAsked(u32),
+    /// Style sheets of that document ask for these states of elements; bits of `batch::state`.
+    StatesAsked(u32, u32),
+    /// The sensor of that document looks for scroll positions of elements with these selectors.
+    ScrollersFound(u32, String),
+    /// A nested document begins, and its sensor.
+    DocumentOpened(Opened),
+    /// A nested document is shown no more.
+    DocumentClosed(u32),
     /// The sensor pauses.
     Held,
     /// The sensor goes on.
@@ -153,9 +159,16 @@ impl Customer {
         self.endpoint.peer_replaced();
     }
 
-    /// Takes one batch of the sensor in.
-    pub fn handle_batch(&mut self, words: &[u32], strings: &[u8], count: usize, now: Millis) {
-        if words.first() == Some(&op::DOCUMENT) {
+    /// Takes one batch of a document's sensor in; the top document is number 0.
+    pub fn handle_batch(
+        &mut self,
+        document: u32,
+        words: &[u32],
+        strings: &[u8],
+        count: usize,
+        now: Millis,
+    ) {
+        if document == 0 && words.first() == Some(&op::DOCUMENT) {
             if self.begun {
                 self.next_epoch(now);
             }
@@ -165,28 +178,28 @@ impl Customer {
         if !self.begun {
             return;
         }
-        match self.capture.handle_batch(words, strings, count) {
-            Ok(output) => self.carry(output, now),
+        match self.capture.handle_batch(document, words, strings, count) {
+            Ok(output) => self.carry(document, output, now),
             Err(_) => self.restart(now),
         }
     }
 
-    /// Takes the sensor's answer to a wish of `epoch` in.
+    /// Takes the answer of a document's sensor to a wish of `epoch` in.
     pub fn handle_asset(
         &mut self,
-        epoch: u32,
+        (epoch, document): (u32, u32),
         number: u32,
         mime: &str,
         bytes: Option<Vec<u8>>,
         now: Millis,
     ) {
         if epoch == self.epoch {
-            let output = self.capture.handle_asset(number, mime, bytes);
-            self.carry(output, now);
+            let output = self.capture.handle_asset(document, number, mime, bytes);
+            self.carry(document, output, now);
         }
     }
 
-    fn carry(&mut self, output: CaptureOutput, now: Millis) {
+    fn carry(&mut self, document: u32, output: CaptureOutput, now: Millis) {
         for body in output.bodies {
             if self
                 .endpoint
@@ -202,19 +215,26 @@ impl Customer {
             let (number, url, if_loaded) = (wish.number, wish.url, wish.if_loaded);
             CustomerEvent::FetchWished {
                 epoch,
+                document,
                 number,
                 url,
                 if_loaded,
             }
         }));
         if !output.scrollers.is_empty() {
-            self.events
-                .push_back(CustomerEvent::ScrollersFound(output.scrollers));
+            let found = CustomerEvent::ScrollersFound(document, output.scrollers);
+            self.events.push_back(found);
         }
         if output.states != 0 {
             self.events
-                .push_back(CustomerEvent::StatesAsked(output.states));
+                .push_back(CustomerEvent::StatesAsked(document, output.states));
         }
+        let closed = output.closed.into_iter();
+        self.events
+            .extend(closed.map(CustomerEvent::DocumentClosed));
+        let opened = output.opened.into_iter();
+        self.events
+            .extend(opened.map(CustomerEvent::DocumentOpened));
         if let Some(asset) = output.asset {
             self.outbox.offer(asset);
         }
@@ -418,6 +438,7 @@ mod tests {
             fx: 0,
             fy: 0,
             down: true,
+            document: 0,
         };
         assert_eq!(
             events(&mut customer, 0),
@@ -428,7 +449,7 @@ mod tests {
     #[test]
     fn assets_open_the_bulk_socket_once_and_respect_its_buffer() {
         let mut customer = client();
-        customer.carry(style(200_000), 0);
+        customer.carry(0, style(200_000), 0);
         assert_eq!(events(&mut customer, 0), [CustomerEvent::BulkWanted]);
         assert_eq!(events(&mut customer, 0), []);
         customer.path_opened(Path::Bulk, 0);
@@ -458,7 +479,7 @@ mod tests {
         let mut customer = client();
         customer.start_epoch(0);
         events(&mut customer, 0);
-        customer.handle_asset(3 << 12, 1, "text/css", Some(vec![1]), 0);
+        customer.handle_asset((3 << 12, 0), 1, "text/css", Some(vec![1]), 0);
         assert!(!customer.handle_frame(Lane::Bulk, &[1, 1, 1, 0], 0));
         assert!(!customer.handle_frame(Lane::Bulk, &[], 0));
         assert!(!customer.handle_frame(Lane::Mirror, &[1, 1, 1, 0], 0));
@@ -472,7 +493,7 @@ mod tests {
         customer.start_epoch(0);
         events(&mut customer, 0);
         // Malformed: an epoch that took it would have to begin again.
-        customer.handle_batch(&[99, 99], &[], 0, 5_000);
+        customer.handle_batch(0, &[99, 99], &[], 0, 5_000);
         assert_eq!(events(&mut customer, 5_000), []);
         assert_eq!(customer.next_timeout(), None);
     }

@@ -1,30 +1,35 @@
 //! What JavaScript sees of the customer's client.
 
 use js_sys::Array;
+use tandem_dom::capture::Opened;
 use tandem_protocol::signal::PrivacyProfile;
-use tandem_session::delivery::PointerPlace;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{Customer, CustomerEvent};
 use crate::packet::{Lane, lane_of_path};
-use crate::shell::export_live_client;
+use crate::shell::{export_live_client, pointed};
 
 /// Numbers of events; their operands follow in the array that `pollEvent` answers.
 mod event {
     /// `epoch`
     pub(super) const EPOCH_STARTED: u32 = 0;
-    /// `epoch, number, url, ifLoaded`
+    /// `epoch, document, number, url, ifLoaded`
     pub(super) const FETCH_WISHED: u32 = 1;
     pub(super) const HELD: u32 = 2;
     pub(super) const PROCEEDED: u32 = 3;
-    /// `node, fx, fy, down`
+    /// `document, node, fx, fy, down`
     pub(super) const AGENT_POINTED: u32 = 4;
     pub(super) const BULK_WANTED: u32 = 5;
     /// `lane` or -1
     pub(super) const PATH_CHANGED: u32 = 6;
-    /// `selectors`
+    /// `document, selectors`
     pub(super) const SCROLLERS_FOUND: u32 = 7;
+    /// `document, bits`
     pub(super) const STATES_ASKED: u32 = 8;
+    /// `document, parent, port`
+    pub(super) const DOCUMENT_OPENED: u32 = 9;
+    /// `document`
+    pub(super) const DOCUMENT_CLOSED: u32 = 10;
 }
 
 /// The customer's client.
@@ -80,25 +85,33 @@ impl CustomerClient {
         self.core.peer_replaced();
     }
 
-    /// Takes one batch of the sensor in.
+    /// Takes one batch of a document's sensor in.
     #[wasm_bindgen(js_name = handleBatch)]
-    pub fn handle_batch(&mut self, words: &[u32], strings: &[u8], count: u32, now: f64) {
+    pub fn handle_batch(
+        &mut self,
+        document: u32,
+        words: &[u32],
+        strings: &[u8],
+        count: u32,
+        now: f64,
+    ) {
         self.core
-            .handle_batch(words, strings, count as usize, now as u64);
+            .handle_batch(document, words, strings, count as usize, now as u64);
     }
 
-    /// Takes the answer to a fetch of `epoch` in; no bytes: the page may not read them.
+    /// Takes the answer of a document's sensor to a fetch of `epoch` in; no bytes: the page may not read them.
     #[wasm_bindgen(js_name = handleAsset)]
     pub fn handle_asset(
         &mut self,
         epoch: u32,
+        document: u32,
         number: u32,
         mime: &str,
         bytes: Option<Vec<u8>>,
         now: f64,
     ) {
         self.core
-            .handle_asset(epoch, number, mime, bytes, now as u64);
+            .handle_asset((epoch, document), number, mime, bytes, now as u64);
     }
 
     /// A lane's path is gone; `broken` unless this end closed it after everything had gone out.
@@ -131,27 +144,33 @@ fn to_array(event: CustomerEvent) -> Array {
         CustomerEvent::EpochStarted(epoch) => numbers(&[event::EPOCH_STARTED, epoch]),
         CustomerEvent::FetchWished {
             epoch,
+            document,
             number,
             url,
             if_loaded,
         } => {
-            let array = numbers(&[event::FETCH_WISHED, epoch, number]);
+            let array = numbers(&[event::FETCH_WISHED, epoch, document, number]);
             array.push(&url.into());
             array.push(&if_loaded.into());
             array
         }
-        CustomerEvent::StatesAsked(bits) => numbers(&[event::STATES_ASKED, bits]),
-        CustomerEvent::ScrollersFound(selectors) => {
-            let array = numbers(&[event::SCROLLERS_FOUND]);
+        CustomerEvent::StatesAsked(document, bits) => {
+            numbers(&[event::STATES_ASKED, document, bits])
+        }
+        CustomerEvent::DocumentOpened(Opened {
+            document,
+            parent,
+            port,
+        }) => numbers(&[event::DOCUMENT_OPENED, document, parent, port]),
+        CustomerEvent::DocumentClosed(document) => numbers(&[event::DOCUMENT_CLOSED, document]),
+        CustomerEvent::ScrollersFound(document, selectors) => {
+            let array = numbers(&[event::SCROLLERS_FOUND, document]);
             array.push(&selectors.into());
             array
         }
         CustomerEvent::Held => numbers(&[event::HELD]),
         CustomerEvent::Proceeded => numbers(&[event::PROCEEDED]),
-        CustomerEvent::AgentPointed(PointerPlace { node, fx, fy, down }) => {
-            let (fx, fy) = (u32::from(fx), u32::from(fy));
-            numbers(&[event::AGENT_POINTED, node, fx, fy, u32::from(down)])
-        }
+        CustomerEvent::AgentPointed(place) => numbers(&pointed(event::AGENT_POINTED, place)),
         CustomerEvent::BulkWanted => numbers(&[event::BULK_WANTED]),
         CustomerEvent::PathChanged(path) => {
             let array = numbers(&[event::PATH_CHANGED]);

@@ -30,6 +30,8 @@ pub enum Role {
     Base,
     /// `a` and `area`, also of SVG.
     Anchor,
+    /// `iframe` and `frame`.
+    Frame,
     /// Elements whose names shadow properties of the document (HTML §3.1.7).
     Named,
 }
@@ -44,7 +46,8 @@ impl Role {
             "script" => Self::Mute,
             _ if namespace != 0 => Self::Plain,
             "area" => Self::Anchor,
-            "img" | "form" | "embed" | "object" | "iframe" => Self::Named,
+            "img" | "form" | "embed" | "object" => Self::Named,
+            "iframe" | "frame" => Self::Frame,
             "link" => Self::Link,
             "noscript" | "template" => Self::Mute,
             "textarea" => Self::Textarea,

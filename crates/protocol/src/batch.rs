@@ -85,6 +85,13 @@ pub mod op {
     /// `SELECTION start start_offset end end_offset`: what is selected; all 0: nothing. In text the
     /// offset counts UTF-16 units; in an element 0 is before its content and 1 behind it.
     pub const SELECTION: u32 = 35;
+    /// `FRAME id document`: the element shows that nested document. From a sensor: the number under
+    /// which it announced the port of that document's own sensor; else the number of the document,
+    /// which no other one has in the epoch. 0: it shows none.
+    pub const FRAME: u32 = 40;
+    /// `FRAME_CLOSED id reason host:r`: the document in the element is not shown, for one of
+    /// [`super::frame_reason`]; `host` names where it comes from and may be empty.
+    pub const FRAME_CLOSED: u32 = 42;
 }
 
 /// Operations that stand in frames only, between the two wasm clients, in the same numbering.
@@ -94,6 +101,21 @@ pub mod frame_op {
     pub const ASSET_READY: u32 = 24;
     /// `TABLE_RESET`: both ends clear their tables of strings and shapes.
     pub const TABLE_RESET: u32 = 31;
+    /// `WITHIN document`: the operations that follow are about that document. Each body begins
+    /// with the top document, 0.
+    pub const WITHIN: u32 = 41;
+}
+
+/// Why a nested document is not shown.
+pub mod frame_reason {
+    /// Its origin is another one, and it does not carry our snippet.
+    pub const FOREIGN: u32 = 0;
+    /// Its own policy, or the network, kept the sensor away.
+    pub const REFUSED: u32 = 1;
+    /// Too many documents are shown, or it lies too deep.
+    pub const LIMIT: u32 = 2;
+    /// The largest reason.
+    pub const MAX: u32 = LIMIT;
 }
 
 /// Marks of an element, as bits.

@@ -51,8 +51,12 @@ pub const REPLAY_FRAMES_MAX: usize = 4096;
 /// Frames that a receiver holds back while an earlier one is missing.
 pub const REORDER_FRAMES_MAX: usize = 4096;
 
-/// Nodes in one mirrored document.
+/// Nodes in the mirrored documents of one epoch.
 pub const NODES_MAX: u32 = 2_000_000;
+/// Mirrored documents alive in one epoch, the top one included; each costs the agent a frame.
+pub const DOCUMENTS_MAX: usize = 64;
+/// Documents around a nested one.
+pub const DOCUMENT_DEPTH_MAX: u32 = 10;
 /// Depth of a mirrored tree; browsers' parsers stop at 512.
 pub const DEPTH_MAX: usize = 1024;
 /// Attributes of one element.

@@ -27,11 +27,12 @@ fn policy(state: &AppState, ancestors: &str) -> String {
     )
 }
 
-/// Of a replica: it builds what it was handed and can call nobody.
+/// Of a replica: it builds what it was handed and can call nobody. Frames inside it, which inherit
+/// this policy, come from itself: `srcdoc` has no quirks, so those that need some are `blob:`.
 pub(super) fn replica(nonce: &str) -> String {
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline' blob:; \
-         img-src blob: data:; font-src blob: data:; media-src blob: data:; form-action 'none'; \
+         img-src blob: data:; font-src blob: data:; media-src blob: data:; frame-src blob:; form-action 'none'; \
          base-uri 'none'; frame-ancestors 'self'; sandbox allow-scripts"
     )
 }

@@ -3,7 +3,7 @@
 
 import type { ServerMessage } from "../generated/ServerMessage.ts";
 import type { SessionView } from "../generated/SessionView.ts";
-import type { ReplicaMessage } from "../ports.ts";
+import type { ReplicaCommand, ReplicaMessage } from "../ports.ts";
 import init, { AgentClient } from "../../wasm/agent/client.js";
 import { makeReplicaLink, type Quirks, type ReplicaLink } from "./replica-link.ts";
 import { runWorker, type Side, type WorkerCore } from "./worker-core.ts";
@@ -12,6 +12,7 @@ import type { Lane, WorkerReport } from "./worker-port.ts";
 /** Numbers of events, as `client-wasm` gives them out. */
 const happened = {
   RESET: 0, VIEWED: 1, ASSET_ARRIVED: 2, CUSTOMER_POINTED: 3, RESYNC_WANTED: 4, FAULTED: 5, PATH_CHANGED: 6,
+  NESTED_RESET: 7, NESTED_CLOSED: 8,
 } as const;
 
 type Welcome = Extract<ServerMessage, { type: "welcome" }>;
@@ -21,6 +22,11 @@ type Bytes = Uint8Array<ArrayBuffer>;
 interface Agent {
   readonly core: WorkerCore;
   readonly replica: ReplicaLink;
+  /** Ports of the replicas of nested documents, by the document's number. */
+  readonly nested: Map<number, MessagePort>;
+  /** The document that the agent's pointer is over, and the one that shows the customer's. */
+  pointedIn: number;
+  customerIn: number;
   client: AgentClient | null;
   wasmReady: boolean;
   attachment: number | null;
@@ -30,7 +36,7 @@ interface Agent {
 
 runWorker((core): Side => {
   const agent: Agent = {
-    core, client: null, wasmReady: false, attachment: null, phase: "waiting", said: null,
+    core, client: null, wasmReady: false, attachment: null, phase: "waiting", said: null, nested: new Map(), pointedIn: 0, customerIn: 0,
     replica: makeReplicaLink({
       onMessage: (message) => hear(agent, message),
       onMode: (quirks) => core.report({ type: "replica_mode", quirks }),
@@ -120,7 +126,7 @@ function hear(agent: Agent, message: ReplicaMessage): void {
       agent.core.drive((now) => agent.client?.wantSnapshot(now));
       break;
     case "pointer":
-      point(agent, message);
+      point(agent, 0, message);
       break;
     case "viewport":
       agent.core.report(message);
@@ -134,10 +140,63 @@ function hear(agent: Agent, message: ReplicaMessage): void {
   }
 }
 
-function point(agent: Agent, { node, fx, fy }: Extract<ReplicaMessage, { type: "pointer" }>): void {
-  if (agent.core.session()?.grants.includes("point") === true) {
-    agent.core.drive((now) => agent.client?.sendPointer(node, fx, fy, false, now));
+/** What the replica of a nested document says; pages and viewports are those of the top one. */
+function hearNested(agent: Agent, document: number, message: ReplicaMessage): void {
+  if (message.type === "pointer") {
+    point(agent, document, message);
+  } else if (message.type === "fault") {
+    hear(agent, message);
   }
+}
+
+function point(agent: Agent, document: number, { node, fx, fy }: Extract<ReplicaMessage, { type: "pointer" }>): void {
+  // Where the pointer came in may be told before that it left the document next to it.
+  if (node === 0 && agent.pointedIn !== document) {
+    return;
+  }
+  agent.pointedIn = document;
+  if (agent.core.session()?.grants.includes("point") === true) {
+    agent.core.drive((now) => agent.client?.sendPointer(document, node, fx, fy, false, now));
+  }
+}
+
+/** Sends to the replica of a document; one that is not there any more hears nothing. */
+function show(agent: Agent, document: number, command: ReplicaCommand, transfer: Transferable[]): void {
+  if (document === 0) {
+    agent.replica.send(command, transfer);
+  } else {
+    agent.nested.get(document)?.postMessage(command, transfer);
+  }
+}
+
+/** Has a replica made inside another one. What follows waits in its port until it is there. */
+function nest(agent: Agent, [, document, parent, frame, quirks]: readonly [number, number, number, number, Quirks]): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = (event: MessageEvent<ReplicaMessage>) => hearNested(agent, document, event.data);
+  agent.nested.get(document)?.close();
+  agent.nested.set(document, port1);
+  show(agent, parent, { type: "document", frame, quirks, port: port2 }, [port2]);
+}
+
+function closeNested(agent: Agent, document: number): void {
+  agent.nested.get(document)?.close();
+  agent.nested.delete(document);
+}
+
+function showCustomer(agent: Agent, [, document, node, fx, fy, down]: readonly [number, number, number, number, number, number]): void {
+  const pointAt = (where: number, command: ReplicaCommand): void => {
+    if (where === 0) {
+      agent.replica.point(command);
+    } else {
+      show(agent, where, command, []);
+    }
+  };
+  const name = nameOfCustomer(agent.core.session());
+  if (agent.customerIn !== document) {
+    pointAt(agent.customerIn, { type: "customer_pointer", node: 0, fx: 0, fy: 0, down: false, name });
+    agent.customerIn = document;
+  }
+  pointAt(document, { type: "customer_pointer", node, fx, fy, down: down === 1, name });
 }
 
 function handleEvents(agent: Agent, client: AgentClient): void {
@@ -150,24 +209,30 @@ function handleEvent(agent: Agent, event: readonly [number, ...unknown[]]): void
   const { core, replica } = agent;
   switch (event[0]) {
     case happened.RESET:
+      [...agent.nested.keys()].forEach((document) => closeNested(agent, document));
+      agent.customerIn = 0;
       replica.reset(event[1] as Quirks);
       enter(agent, "building");
       break;
     case happened.VIEWED: {
-      const [, words, strings, stringCount] = event as unknown as readonly [number, Uint32Array<ArrayBuffer>, Bytes, number];
-      replica.send({ type: "batch", ops: words.buffer, strings: strings.buffer, stringCount }, [words.buffer, strings.buffer]);
+      const [, document, words, strings, stringCount] = event as unknown as readonly [number, number, Uint32Array<ArrayBuffer>, Bytes, number];
+      show(agent, document, { type: "batch", ops: words.buffer, strings: strings.buffer, stringCount }, [words.buffer, strings.buffer]);
       break;
     }
     case happened.ASSET_ARRIVED: {
-      const [, number, kind, mime, bytes] = event as unknown as readonly [number, number, number, string, Bytes];
-      replica.send({ type: "asset", number, kind, mime, bytes: bytes.buffer }, [bytes.buffer]);
+      const [, document, number, kind, mime, bytes] = event as unknown as readonly [number, number, number, number, string, Bytes];
+      show(agent, document, { type: "asset", number, kind, mime, bytes: bytes.buffer }, [bytes.buffer]);
       break;
     }
-    case happened.CUSTOMER_POINTED: {
-      const [, node, fx, fy, down] = event as unknown as readonly [number, number, number, number, number];
-      replica.point({ type: "customer_pointer", node, fx, fy, down: down === 1, name: nameOfCustomer(core.session()) });
+    case happened.NESTED_RESET:
+      nest(agent, event as unknown as readonly [number, number, number, number, Quirks]);
       break;
-    }
+    case happened.NESTED_CLOSED:
+      closeNested(agent, event[1] as number);
+      break;
+    case happened.CUSTOMER_POINTED:
+      showCustomer(agent, event as unknown as readonly [number, number, number, number, number, number]);
+      break;
     case happened.RESYNC_WANTED:
       core.signal({ type: "resync" });
       break;

@@ -1,4 +1,4 @@
-// The customer's worker: sensor's port on one side, sockets and channels on the other, and the
+// The customer's worker: the sensors' ports on one side, sockets and channels on the other, and the
 // wasm client between them. The wasm is fetched when the sensor is attached, so never before
 // consent.
 
@@ -7,31 +7,40 @@ import type { SessionView } from "../generated/SessionView.ts";
 import type { SensorCommand, SensorMessage } from "../ports.ts";
 import init, { CustomerClient } from "../../wasm/customer/client.js";
 import { IDLE_MS } from "./bulk-socket.ts";
-import { makeFetchBook } from "./fetch-book.ts";
+import { makeSensors, type Sensor, type Sensors } from "./sensors.ts";
 import { runWorker, type Side, type WorkerCore } from "./worker-core.ts";
 import type { Lane } from "./worker-port.ts";
 
 /** Numbers of events, as `client-wasm` gives them out. */
 const happened = {
   EPOCH_STARTED: 0, FETCH_WISHED: 1, HELD: 2, PROCEEDED: 3, AGENT_POINTED: 4, BULK_WANTED: 5, PATH_CHANGED: 6, SCROLLERS_FOUND: 7, STATES_ASKED: 8,
+  DOCUMENT_OPENED: 9, DOCUMENT_CLOSED: 10,
 } as const;
 
 type Welcome = Extract<ServerMessage, { type: "welcome" }>;
 
 interface Customer {
   readonly core: WorkerCore;
-  readonly fetches: ReturnType<typeof makeFetchBook>;
-  sensor: MessagePort | null;
+  readonly sensors: Sensors;
   client: CustomerClient | null;
   wasmReady: boolean;
   welcome: Welcome | null;
   agentId: string | null;
   epoch: number;
+  /** The sensors were told to wait. */
+  held: boolean;
+  /** The document that the customer's pointer is over, and the one that shows the agent's. */
+  pointedIn: number;
+  agentIn: number;
 }
 
 runWorker((core): Side => {
   const customer: Customer = {
-    core, fetches: makeFetchBook(), sensor: null, client: null, wasmReady: false, welcome: null, agentId: null, epoch: 0,
+    core, client: null, wasmReady: false, welcome: null, agentId: null, epoch: 0, held: false, pointedIn: 0, agentIn: 0,
+    sensors: makeSensors({
+      onMessage: (sensor, message) => hear(customer, sensor, message),
+      onCall: () => core.report({ type: "frames_called" }),
+    }),
   };
   return {
     role: "customer",
@@ -49,6 +58,8 @@ runWorker((core): Side => {
     onCommand(command) {
       if (command.type === "sensor") {
         void attach(customer, command.port);
+      } else if (command.type === "frame") {
+        customer.sensors.answer(command.name, command.port);
       }
     },
     onCrash(cause) {
@@ -61,12 +72,10 @@ runWorker((core): Side => {
 });
 
 async function attach(customer: Customer, port: MessagePort): Promise<void> {
-  customer.sensor?.close();
-  customer.sensor = port;
-  port.onmessage = (event: MessageEvent<SensorMessage>) => hear(customer, event.data);
+  customer.sensors.attach(port);
   await init();
   customer.wasmReady = true;
-  if (customer.sensor !== port) {
+  if (!customer.sensors.isAttached(port)) {
     return;
   }
   if (customer.client === null) {
@@ -84,8 +93,8 @@ function shares(session: SessionView | null): boolean {
 
 /** Begins the mirror once everything is there that it takes. */
 function maybeStart(customer: Customer): void {
-  const { core, sensor, welcome, wasmReady } = customer;
-  if (customer.client !== null || sensor === null || welcome === null || !wasmReady || !shares(core.session())) {
+  const { core, sensors, welcome, wasmReady } = customer;
+  if (customer.client !== null || !sensors.has() || welcome === null || !wasmReady || !shares(core.session())) {
     return;
   }
   const client = new CustomerClient(welcome.profile, welcome.attachment);
@@ -129,7 +138,8 @@ function follow(customer: Customer, session: SessionView | null): void {
 
 function pause(customer: Customer): void {
   if (customer.client !== null) {
-    tell(customer, { type: "stop" });
+    customer.sensors.stop(false);
+    customer.sensors.tell(0, { type: "stop" });
     customer.core.setClient(null);
     customer.client.free();
     customer.client = null;
@@ -138,27 +148,25 @@ function pause(customer: Customer): void {
 
 function stop(customer: Customer): void {
   pause(customer);
-  customer.sensor?.close();
-  customer.sensor = null;
+  customer.sensors.stop(true);
 }
 
-function tell(customer: Customer, command: SensorCommand): void {
-  customer.sensor?.postMessage(command);
-}
+type AssetMessage = Extract<SensorMessage, { type: "asset" }>;
 
-async function takeAsset(customer: Customer, { number, mime, bytes }: Extract<SensorMessage, { type: "asset" }>): Promise<void> {
-  const epoch = customer.fetches.answered(number);
+async function takeAsset(customer: Customer, { document, fetches }: Sensor, { number, mime, bytes }: AssetMessage): Promise<void> {
+  const epoch = fetches.answered(number);
   const read = bytes === null ? undefined : await bytes.arrayBuffer().then((buffer) => new Uint8Array(buffer), () => undefined);
   if (epoch !== null) {
-    customer.core.drive((now) => customer.client?.handleAsset(epoch, number, mime, read, now));
+    customer.core.drive((now) => customer.client?.handleAsset(epoch, document, number, mime, read, now));
   }
 }
 
-function hear(customer: Customer, message: SensorMessage): void {
+function hear(customer: Customer, sensor: Sensor, message: Exclude<SensorMessage, { type: "child" }>): void {
   if (message.type === "asset") {
-    void takeAsset(customer, message);
+    void takeAsset(customer, sensor, message);
     return;
   }
+  const { document } = sensor;
   customer.core.drive((now) => {
     const { client } = customer;
     if (client === null) {
@@ -166,13 +174,19 @@ function hear(customer: Customer, message: SensorMessage): void {
     }
     switch (message.type) {
       case "batch":
-        client.handleBatch(new Uint32Array(message.ops), new Uint8Array(message.strings), message.stringCount, now);
+        client.handleBatch(document, new Uint32Array(message.ops), new Uint8Array(message.strings), message.stringCount, now);
         break;
       case "pointer":
-        client.sendPointer(message.node, message.fx, message.fy, message.down, now);
+        // Where the pointer came in may be told before that it left the document next to it.
+        if (message.node !== 0 || customer.pointedIn === document) {
+          customer.pointedIn = document;
+          client.sendPointer(document, message.node, message.fx, message.fy, message.down, now);
+        }
         break;
       case "returned":
-        client.startEpoch(now);
+        if (document === 0) {
+          client.startEpoch(now);
+        }
         break;
       case "leaving":
         break;
@@ -187,35 +201,46 @@ function handleEvents(customer: Customer, client: CustomerClient, now: number): 
 }
 
 function handleEvent(customer: Customer, event: readonly [number, ...unknown[]]): void {
+  const { sensors } = customer;
   switch (event[0]) {
     case happened.EPOCH_STARTED:
       customer.epoch = event[1] as number;
-      customer.fetches.begin(customer.epoch);
-      tell(customer, { type: "start", epoch: customer.epoch, profile: customer.welcome?.profile ?? "strict" });
+      customer.held = false;
+      customer.agentIn = 0;
+      sensors.begin(customer.epoch, start(customer));
+      break;
+    case happened.DOCUMENT_OPENED: {
+      const [, document, parent, child] = event as unknown as readonly [number, number, number, number];
+      const commands: SensorCommand[] = customer.held ? [start(customer), { type: "hold" }] : [start(customer)];
+      sensors.open(document, parent, child, customer.epoch, commands);
+      break;
+    }
+    case happened.DOCUMENT_CLOSED:
+      sensors.close(event[1] as number);
       break;
     case happened.FETCH_WISHED: {
-      const [, epoch, number, url, ifLoaded] = event as unknown as readonly [number, number, number, string, boolean];
-      customer.fetches.wished(epoch, number, url);
-      tell(customer, { type: "fetch", number, url, ifLoaded });
+      const [, epoch, document, number, url, ifLoaded] = event as unknown as readonly [number, number, number, number, string, boolean];
+      sensors.book(document)?.wished(epoch, number, url);
+      sensors.tell(document, { type: "fetch", number, url, ifLoaded });
       break;
     }
     case happened.SCROLLERS_FOUND:
-      tell(customer, { type: "scrollers", selectors: event[1] as string });
+      sensors.tell(event[1] as number, { type: "scrollers", selectors: event[2] as string });
       break;
     case happened.STATES_ASKED:
-      tell(customer, { type: "states", bits: event[1] as number });
+      sensors.tell(event[1] as number, { type: "states", bits: event[2] as number });
       break;
     case happened.HELD:
-      tell(customer, { type: "hold" });
+      customer.held = true;
+      sensors.tellAll({ type: "hold" });
       break;
     case happened.PROCEEDED:
-      tell(customer, { type: "proceed" });
+      customer.held = false;
+      sensors.tellAll({ type: "proceed" });
       break;
-    case happened.AGENT_POINTED: {
-      const [, node, fx, fy] = event as unknown as readonly [number, number, number, number, number];
-      tell(customer, { type: "agent_pointer", node, fx, fy, name: nameOfAgent(customer) });
+    case happened.AGENT_POINTED:
+      showAgent(customer, event as unknown as readonly [number, number, number, number, number]);
       break;
-    }
     case happened.BULK_WANTED:
       customer.core.wantBulk();
       break;
@@ -223,6 +248,19 @@ function handleEvent(customer: Customer, event: readonly [number, ...unknown[]])
       customer.core.setActiveLane(event[1] as Lane | -1);
       break;
   }
+}
+
+function start(customer: Customer): SensorCommand {
+  return { type: "start", epoch: customer.epoch, profile: customer.welcome?.profile ?? "strict" };
+}
+
+function showAgent(customer: Customer, [, document, node, fx, fy]: readonly [number, number, number, number, number]): void {
+  const name = nameOfAgent(customer);
+  if (document !== customer.agentIn) {
+    customer.sensors.tell(customer.agentIn, { type: "agent_pointer", node: 0, fx: 0, fy: 0, name });
+    customer.agentIn = document;
+  }
+  customer.sensors.tell(document, { type: "agent_pointer", node, fx, fy, name });
 }
 
 function nameOfAgent(customer: Customer): string {

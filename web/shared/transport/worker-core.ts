@@ -159,6 +159,7 @@ function obey(core: Core, command: WorkerCommand): void {
       core.channels.drop();
       break;
     case "sensor":
+    case "frame":
     case "replica":
       core.side.onCommand(command);
       break;

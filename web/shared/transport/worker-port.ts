@@ -23,6 +23,8 @@ export type WorkerCommand =
   | { readonly type: "channels_gone" }
   /** Port of the sensor (customer). */
   | { readonly type: "sensor"; readonly port: MessagePort }
+  /** Port of the sensor in a frame of another origin, under the name that was agreed on (customer). */
+  | { readonly type: "frame"; readonly name: string; readonly port: MessagePort }
   /** Port of a replica that has just loaded (agent). */
   | { readonly type: "replica"; readonly port: MessagePort }
   | { readonly type: "close" };
@@ -36,6 +38,8 @@ export type WorkerReport =
   /** The data channels of that connection are of no use any more: build another one. */
   | { readonly type: "channels_failed"; readonly generation: number }
   | { readonly type: "relay_frame"; readonly lane: Lane; readonly bytes: Uint8Array<ArrayBuffer> }
+  /** Frames of other origins are to be asked for the ports of their sensors. */
+  | { readonly type: "frames_called" }
   | { readonly type: "replica_mode"; readonly quirks: 0 | 1 | 2 }
   | { readonly type: "viewport"; readonly width: number; readonly height: number }
   | { readonly type: "page"; readonly url: string; readonly title: string }

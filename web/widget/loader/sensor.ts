@@ -1,19 +1,25 @@
-// Fetches `sensor.js` after consent and hands it one end of a MessageChannel, and `sense.js` when the
-// sensor asks for it. The scripts call `Tandem('__sensor', start)` and `Tandem('__sense', make)` when
-// they run, so that the page gets no second global.
+// Puts `sensor.js` into the page after consent and hands it one end of a MessageChannel, and `sense.js`
+// when the sensor asks for it; both also into nested documents of this origin. A script gives what it
+// registers to its own element, so that no page gets a second global.
 
 import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 
 /** What `sensor.js` registers: begins to observe and answers with the way to stop. */
 export type StartSensor = (port: MessagePort, options: SensorOptions) => (() => void) | void;
 
-/** What `sense.js` registers; only the sensor knows what it is. */
-export type MakeSenses = unknown;
+/** What `sense.js` registers: makes the senses, which only the sensor knows. */
+type MakeSenses = (core: unknown, tools: Tools) => unknown;
 
 interface SensorOptions {
   readonly privacy: PrivacyProfile | null;
   /** Loads `sense.js` and hands out what it registers. */
-  readonly senses: (use: (make: MakeSenses) => void) => void;
+  readonly senses: (use: (make: (core: unknown) => unknown) => void) => void;
+}
+
+/** Lent to the senses; see `web/sensor/sense.ts`. */
+interface Tools {
+  readonly inject: <T>(into: Document, script: "sensor" | "sense", use: (registered: T) => void, fail: () => void) => void;
+  readonly depth: number;
 }
 
 export interface SensorAnswer {
@@ -27,10 +33,6 @@ export interface SensorSlot {
   /** Starts the sensor (loading it first) and hands out the other end of its port. */
   readonly start: (server: string, nonce: string, privacy: PrivacyProfile | null, answer: SensorAnswer) => void;
   readonly stop: () => void;
-  /** Called through `Tandem('__sensor', …)`. */
-  readonly register: (start: StartSensor) => void;
-  /** Called through `Tandem('__sense', …)`. */
-  readonly registerSenses: (make: MakeSenses) => void;
 }
 
 interface Policy {
@@ -53,71 +55,66 @@ function scriptAddress(address: string): string {
   }
 }
 
-function inject(address: string, nonce: string, onError: () => void): void {
-  const script = document.createElement("script");
+function inject<T>(into: Document, address: string, nonce: string, use: (registered: T) => void, fail: () => void): void {
+  const script: HTMLScriptElement & { tandem?: (registered: T) => void } = into.createElement("script");
+  let registered = false;
+  script.tandem = (value) => {
+    registered = true;
+    use(value);
+  };
   script.async = true;
   script.crossOrigin = "anonymous";
   script.referrerPolicy = "no-referrer";
   if (nonce) script.nonce = nonce;
   script.src = scriptAddress(address);
-  script.addEventListener("error", onError);
-  script.addEventListener("load", () => script.remove());
-  document.head.append(script);
+  script.addEventListener("error", fail);
+  script.addEventListener("load", () => {
+    script.remove();
+    registered || fail();
+  });
+  (into.head ?? into.documentElement).append(script);
 }
 
 /** Makes the slot, empty. */
 export function createSensorSlot(): SensorSlot {
-  let registered: StartSensor | null = null;
-  let loading = false;
-  let waiting: ((start: StartSensor) => void) | null = null;
-  let stopRunning: (() => void) | null = null;
+  let known: StartSensor | null = null;
   let senses: MakeSenses | null = null;
-  let useSenses: ((make: MakeSenses) => void) | null = null;
-  let sensesLoading = false;
-
-  const loadSenses = (server: string, nonce: string, use: (make: MakeSenses) => void): void => {
-    if (senses) return use(senses);
-    useSenses = use;
-    if (sensesLoading) return;
-    sensesLoading = true;
-    // Without it the mirror goes on, poorer.
-    inject(`${server}/sense.js`, nonce, () => (sensesLoading = false));
-  };
+  let stopRunning: (() => void) | null = null;
+  /** Counts the starts: what was loaded for an earlier one begins nothing. */
+  let current = 0;
   const stop = (): void => {
-    waiting = null;
-    useSenses = null;
+    current++;
     stopRunning?.();
     stopRunning = null;
   };
 
   return {
     stop,
-    register(start) {
-      registered = start;
-      waiting?.(start);
-      waiting = null;
-    },
-    registerSenses(make) {
-      senses = make;
-      useSenses?.(make);
-      useSenses = null;
-    },
     start(server, nonce, privacy, answer) {
       stop();
+      const mine = current;
+      const tools: Tools = { depth: 0, inject: (into, script, use, fail) => inject(into, `${server}/${script}.js`, nonce, use, fail) };
       const begin = (start: StartSensor): void => {
+        known = start;
+        if (mine !== current) return;
         const channel = new MessageChannel();
-        const running = start(channel.port1, { privacy, senses: (use) => loadSenses(server, nonce, use) });
+        const running = start(channel.port1, {
+          privacy,
+          senses(use) {
+            const make = (made: MakeSenses): void => {
+              senses = made;
+              use((core) => made(core, tools));
+            };
+            // Without it the mirror goes on, poorer.
+            if (senses) make(senses);
+            else tools.inject(document, "sense", make, () => undefined);
+          },
+        });
         stopRunning = () => (running ? running() : channel.port1.close());
         answer.give(channel.port2);
       };
-      if (registered) return begin(registered);
-      waiting = begin;
-      if (loading) return;
-      loading = true;
-      inject(`${server}/sensor.js`, nonce, () => {
-        loading = false;
-        answer.fail();
-      });
+      if (known) return begin(known);
+      tools.inject(document, "sensor", begin, () => mine === current && answer.fail());
     },
   };
 }

@@ -26,6 +26,7 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
   return {
     send: (message) => void fake.sent.push(message),
     chat: (text) => new Promise((commit, reject) => fake.chats.push({ text, commit, fail: () => reject(new Error("lost")) })),
+    attachFrame: () => undefined,
     attachSensor: (port) => void (fake.sensorPort = port),
     shareScreen: (stream) => void (fake.screen = stream),
     close: () => void (fake.closed = true),

@@ -12,10 +12,10 @@ import "./fake-engine";
 export const PATIENCE_MS = 30_000;
 const DEMO = resolve(import.meta.dirname, "../../../server/demo");
 /** Counts its starts and stops, asks for its senses, and keeps the port's other end busy like the real one. */
-const SENSOR = `Tandem("__sensor", (port, options) => {
+const SENSOR = `document.currentScript.tandem((port, options) => {
   window.sensorLog = window.sensorLog || [];
   window.sensorLog.push("start " + options.privacy);
-  options.senses((made) => { window.senses = made; });
+  options.senses((make) => { window.senses = make({})[0]; });
   port.postMessage({ type: "leaving" });
   return () => { window.sensorLog.push("stop"); port.close(); };
 });`;

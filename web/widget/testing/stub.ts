@@ -84,7 +84,7 @@ export async function startStub(folder: string, sensor: string, demo: string): P
       return void response.end(JSON.stringify(answer.body));
     }
     if (pathname === "/sensor.js") return void response.writeHead(200, { "content-type": "text/javascript", "access-control-allow-origin": "*" }).end(sensor);
-    if (pathname === "/sense.js") return void response.writeHead(200, { "content-type": "text/javascript", "access-control-allow-origin": "*" }).end(`Tandem("__sense", "made")`);
+    if (pathname === "/sense.js") return void response.writeHead(200, { "content-type": "text/javascript", "access-control-allow-origin": "*" }).end(`document.currentScript.tandem(() => ["made"])`);
     if (pathname.startsWith("/demo/")) return demoFile(response, demo, pathname);
     const file = ROUTES[pathname];
     const csp = file?.startsWith("frame/") ? { "content-security-policy": FRAME_CSP, "origin-agent-cluster": "?1" } : {};

@@ -34,6 +34,8 @@ pub struct AssetWant {
 /// Bytes for the replica, of anything but style sheets, which are part of its batches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplicaAsset {
+    /// The document that shows it.
+    pub document: u32,
     /// Number in this epoch.
     pub number: u32,
     /// One of `batch::asset_kind`.
@@ -63,6 +65,13 @@ pub(super) struct Assets {
     n_rules: usize,
     /// Style sheets that got rules in the body at hand.
     changed: BTreeSet<u32>,
+}
+
+impl Assets {
+    /// Bytes of the rules that are kept.
+    pub(super) fn rules_bytes(&self) -> usize {
+        self.rules_bytes
+    }
 }
 
 impl View {
@@ -204,6 +213,7 @@ impl Assets {
     fn replica_asset(&self, number: u32, bytes: &[u8]) -> Option<ReplicaAsset> {
         let asset = self.assets.get(&number)?;
         Some(ReplicaAsset {
+            document: 0,
             number,
             kind: asset.kind,
             mime: asset.mime.clone(),

@@ -8,6 +8,7 @@
 //! ends and the replica count alike.
 
 mod assets;
+mod documents;
 mod nodes;
 mod states;
 mod view;
@@ -21,15 +22,20 @@ use tandem_protocol::codec::{Fault, op::Op};
 use tandem_protocol::limits::FRAME_INFLATED_BYTES_MAX;
 
 pub use assets::{AssetWant, ReplicaAsset};
-use view::View;
+use documents::Documents;
+pub use documents::Nested;
 
 /// What to do after a body was taken in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ApplyOutput {
-    /// A new document begins: its quirks mode (0 no, 1 limited, 2 full). Comes before `batch`.
+    /// A new top document begins: its quirks mode (0 no, 1 limited, 2 full). Comes before `batch`.
     pub reset: Option<u32>,
-    /// Operations for the replica.
+    /// Operations for the replica of the top document.
     pub batch: Option<Batch>,
+    /// What nested documents became, those around others first.
+    pub nested: Vec<Nested>,
+    /// Nested documents that are shown no more.
+    pub closed: Vec<u32>,
     /// Assets to ask for.
     pub wants: Vec<AssetWant>,
     /// What was skipped, at most a few.
@@ -43,7 +49,7 @@ pub struct ApplyOutput {
 pub struct Apply {
     epoch: Option<u32>,
     stream: Stream,
-    view: View,
+    documents: Documents,
 }
 
 /// Receiving end of an epoch's stream.
@@ -82,17 +88,17 @@ impl Apply {
         if self.stream.is_damaged {
             return ApplyOutput::default();
         }
-        let view = &mut self.view;
-        let taken = self.stream.take(flags, bytes, |op| view.take(&op));
-        let output = self.view.finish(taken.err());
+        let documents = &mut self.documents;
+        let taken = self.stream.take(flags, bytes, |op| documents.take(&op));
+        let output = self.documents.finish(taken.err());
         self.stream.is_damaged = output.resync;
         output
     }
 
     /// Takes the bytes of a wanted asset in and answers what the replica gets, once for each
-    /// number that stands for them. Bytes that do not have that hash are dropped.
+    /// number of a document that stands for them. Bytes that do not have that hash are dropped.
     pub fn handle_asset_bytes(&mut self, hash: &AssetHash, bytes: &[u8]) -> Vec<ReplicaAsset> {
-        self.view.asset_bytes(hash, bytes)
+        self.documents.asset_bytes(hash, bytes)
     }
 }
 

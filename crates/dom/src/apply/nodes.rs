@@ -15,8 +15,6 @@ const MARKS: u32 =
     mark::BLOCK | mark::MASK | mark::IGNORE | mark::ALLOW | mark::NO_CONTROL | mark::SECRET;
 /// Identifier of the document.
 const DOCUMENT_ID: u32 = 1;
-/// Empty `iframe` elements that are built; each costs a browsing context.
-const IFRAMES_MAX: usize = 64;
 
 /// Elements that can hold a shadow root beside custom elements (DOM §4.9, `attachShadow`).
 const SHADOW_HOSTS: [&str; 18] = [
@@ -122,6 +120,9 @@ impl View {
         let Some(id) = self.place(&level, info) else {
             return self.hide(&level, true);
         };
+        if role == Role::Frame {
+            self.frames.insert(id, 0);
+        }
         if is_allowed {
             self.push_element(&element, role, None);
         } else {
@@ -145,9 +146,8 @@ impl View {
             .iter()
             .any(|(name, value)| *name == "rel" && sanitize::is_stylesheet(value));
         let is_iframe = element.tag == "iframe";
-        self.iframes += usize::from(is_iframe);
         sanitize::is_allowed(element.namespace, element.tag, is_sheet)
-            && (!is_iframe || self.iframes <= IFRAMES_MAX)
+            && (!is_iframe || self.has_room)
     }
 
     fn push_element(&mut self, element: &Element<'_>, role: Role, refused: Option<&str>) {
@@ -273,7 +273,9 @@ impl View {
     pub(super) fn detach(&mut self, ids: &[u32]) {
         let mut gone = Vec::with_capacity(ids.len());
         for &id in ids {
-            match self.arena.detach(id, |_| ()) {
+            let (frames, closed) = (&mut self.frames, &mut self.closed);
+            let forget = |node| closed.extend(frames.remove(&node).filter(|&shown| shown != 0));
+            match self.arena.detach(id, forget) {
                 Ok(()) => gone.push(id),
                 Err(fault) => self.skip(fault.into()),
             }

@@ -75,6 +75,24 @@ impl View {
         }
     }
 
+    pub(super) fn frame_closed(&mut self, id: u32, op: &Op<'_>) -> Result<(), Skipped> {
+        self.show_document(id, 0)?;
+        self.writer.push(op);
+        Ok(())
+    }
+
+    /// Notes that an element shows a document, or with 0 none.
+    pub(super) fn show_document(&mut self, id: u32, document: u32) -> Result<(), Skipped> {
+        let Some(shown) = self.frames.get_mut(&id) else {
+            return Err(Skipped::WrongKind(id));
+        };
+        let before = std::mem::replace(shown, document);
+        if before != 0 {
+            self.closed.push(before);
+        }
+        Ok(())
+    }
+
     pub(super) fn adopt(&mut self, root: u32, op: &Op<'_>) -> Result<(), Skipped> {
         match self.arena.info(root) {
             Some(Info {

@@ -1,19 +1,16 @@
 //! The agent's tree and the batch that is being written for the replica.
 
-use tandem_protocol::codec::DecodeError;
-use tandem_protocol::codec::batch::BatchWriter;
+use std::collections::HashMap;
+
+use tandem_protocol::codec::batch::{Batch, BatchWriter};
 use tandem_protocol::codec::op::Op;
 
-use super::ApplyOutput;
-use super::assets::Assets;
+use super::assets::{AssetWant, Assets};
 use super::nodes::Level;
 use crate::arena::{Arena, TreeFault};
 
 /// Faults that are reported of one body.
 const FAULTS_MAX: usize = 8;
-/// Links of the tree that one body may make us follow; a snapshot of any real page needs far
-/// fewer, and a page made to stall the agent reaches it within a second.
-const STEPS_MAX: u64 = 64 * 1024 * 1024;
 
 /// Why an operation was skipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,9 +25,19 @@ pub(super) enum Skipped {
     UnknownAsset(u32),
     #[error("too many assets")]
     TooManyAssets,
+    #[error("document {0} can not be shown there")]
+    BadDocument(u32),
 }
 
-/// The state of one epoch.
+/// What one document became with a body.
+#[derive(Debug, Default)]
+pub(super) struct Viewed {
+    pub(super) reset: Option<u32>,
+    pub(super) batch: Option<Batch>,
+    pub(super) wants: Vec<AssetWant>,
+}
+
+/// The state of one document.
 #[derive(Debug, Default)]
 pub(super) struct View {
     pub(super) arena: Arena,
@@ -39,9 +46,14 @@ pub(super) struct View {
     pub(super) levels: Vec<Level>,
     /// Identifiers of nodes that are refused; they are forgotten at the end of their `INSERT`.
     pub(super) hidden: Vec<u32>,
-    pub(super) iframes: usize,
-    pub(super) output: ApplyOutput,
-    steps_before: u64,
+    /// Elements that show documents, by identifier; 0 while they show none.
+    pub(super) frames: HashMap<u32, u32>,
+    /// Whether another such element may be built.
+    pub(super) has_room: bool,
+    /// Documents in elements that are gone.
+    pub(super) closed: Vec<u32>,
+    pub(super) output: Viewed,
+    pub(super) faults: Vec<String>,
     is_stuck: bool,
 }
 
@@ -53,8 +65,12 @@ impl View {
         if let Err(skipped) = self.apply(op) {
             self.skip(skipped);
         }
-        let steps = self.arena.steps() - self.steps_before;
-        self.is_stuck |= steps > STEPS_MAX || !self.writer.is_within_bounds();
+        self.is_stuck |= !self.writer.is_within_bounds();
+    }
+
+    /// Whether the replica can be kept in step.
+    pub(super) fn is_stuck(&self) -> bool {
+        self.is_stuck
     }
 
     /// The replica could not be kept in step any more.
@@ -63,8 +79,8 @@ impl View {
     }
 
     pub(super) fn skip(&mut self, skipped: Skipped) {
-        if self.output.faults.len() < FAULTS_MAX {
-            self.output.faults.push(skipped.to_string());
+        if self.faults.len() < FAULTS_MAX {
+            self.faults.push(skipped.to_string());
         }
     }
 
@@ -111,26 +127,22 @@ impl View {
             } => {
                 return self.asset_ready(number, mime, size, hash);
             }
+            Op::FrameClosed { id, .. } => return self.frame_closed(id, op),
+            // They concern more than one document.
+            Op::Frame { .. } | Op::Within { .. } => {}
         }
         Ok(())
     }
 
     /// Hands over what one body became.
-    pub(super) fn finish(&mut self, error: Option<DecodeError>) -> ApplyOutput {
-        self.steps_before = self.arena.steps();
+    pub(super) fn finish(&mut self) -> Viewed {
         self.write_sheets();
         self.is_stuck |= !self.writer.is_within_bounds();
-        let mut output = std::mem::take(&mut self.output);
+        let mut viewed = std::mem::take(&mut self.output);
         let batch = std::mem::take(&mut self.writer);
-        if let Some(error) = error {
-            output.faults.push(error.to_string());
-            self.is_stuck = true;
+        if !self.is_stuck && !batch.is_empty() {
+            viewed.batch = Some(batch.finish());
         }
-        if self.is_stuck {
-            output.resync = true;
-        } else if !batch.is_empty() {
-            output.batch = Some(batch.finish());
-        }
-        output
+        viewed
     }
 }

@@ -155,10 +155,10 @@ impl Capture {
             kind,
             url: "",
         });
-        let url = crate::url::resolve(&self.assets.document, url);
+        let url = crate::url::resolve(&self.page.assets.document, url);
         match url {
-            Some(url) if self.assets.add(number, kind, &url) => {
-                self.assets.wishes.push(FetchWish {
+            Some(url) if self.page.assets.add(number, kind, &url) => {
+                self.page.assets.wishes.push(FetchWish {
                     number,
                     url,
                     if_loaded: false,
@@ -169,20 +169,20 @@ impl Capture {
     }
 
     pub(super) fn link(&mut self, id: u32, slot: u32, number: u32) {
-        if self.arena.info(id).is_none() || slot > slot::HREF {
+        if self.page.arena.info(id).is_none() || slot > slot::HREF {
             return;
         }
-        if !self.mask.shows_assets(Context::of(&self.arena, id)) {
+        if !self.mask.shows_assets(Context::of(&self.page.arena, id)) {
             return;
         }
         if slot == slot::STYLE {
-            self.assets.sheets.insert(id, number);
+            self.page.assets.sheets.insert(id, number);
         }
         self.output.push(&Op::Link { id, slot, number });
     }
 
     pub(super) fn take_asset(&mut self, number: u32, mime: &str, bytes: Option<Vec<u8>>) {
-        let Some(kind) = self.assets.assets.get(&number).map(|asset| asset.kind) else {
+        let Some(kind) = self.page.assets.assets.get(&number).map(|asset| asset.kind) else {
             return;
         };
         let mime = essence(mime);
@@ -210,7 +210,8 @@ impl Capture {
 
     /// Style sheets travel as the rules that apply to something, in the stream of the mirror.
     fn take_sheet(&mut self, number: u32, bytes: &[u8]) {
-        self.rules
+        self.page
+            .rules
             .take_sheet(number, sheet_text(bytes).into_owned());
         // Says that the sheet is there, also if none of its rules is needed.
         self.output.push(&Op::Rules {
@@ -222,8 +223,8 @@ impl Capture {
 
     /// Sends the rules that have come to apply to something.
     pub(super) fn flush_rules(&mut self) -> Result<(), CaptureError> {
-        for Stretch { sheet, at, css } in self.rules.take_wanted() {
-            let css = self.rewrite_css(Context::default(), Base::Asset(sheet), &css, false);
+        for Stretch { sheet, at, css } in self.page.rules.take_wanted() {
+            let css = self.rewrite_css(self.document_context(), Base::Asset(sheet), &css, false);
             // A rule with half a block would take all that follow with it.
             if css.len() <= STRING_BYTES_MAX {
                 self.output.push(&Op::Rules {

@@ -51,7 +51,7 @@ impl Capture {
     /// Data of a text node, by the context of its parent.
     pub(super) fn mask_text_node<'a>(&mut self, context: Context, value: &'a str) -> Cow<'a, str> {
         if context.role == Role::Style {
-            self.rules.see_sheet(value);
+            self.page.rules.see_sheet(value);
             self.rewrite_css(context, Base::Document, value, false)
         } else {
             self.mask.text(context, value)
@@ -76,7 +76,7 @@ impl Capture {
         let shows_assets = mask.shows_assets(context);
         let mut number = |found: Found<'_>| {
             if shows_assets {
-                self.assets.number(base, &found)
+                self.page.assets.number(base, &found)
             } else {
                 Replacement::Asset(0)
             }
@@ -84,8 +84,8 @@ impl Capture {
         if declarations {
             return rewrite(css, how, number);
         }
-        let (settled, asked) = settle(css, self.surroundings);
-        self.asked_states |= asked;
+        let (settled, asked) = settle(css, self.page.surroundings);
+        self.page.asked_states |= asked;
         match settled {
             Cow::Borrowed(css) => rewrite(css, how, number),
             Cow::Owned(css) => Cow::Owned(rewrite(&css, how, &mut number).into_owned()),
@@ -96,13 +96,13 @@ impl Capture {
         let Some(Info {
             kind: Kind::Element,
             ..
-        }) = self.arena.info(id)
+        }) = self.page.arena.info(id)
         else {
             return;
         };
-        let context = Context::of(&self.arena, id);
-        let base = self.assets.base_of_sheet(id);
-        self.rules.see_sheet(css);
+        let context = Context::of(&self.page.arena, id);
+        let base = self.page.assets.base_of_sheet(id);
+        self.page.rules.see_sheet(css);
         let css = self.rewrite_css(context, base, css, false);
         self.output.push(&Op::SheetText {
             id,
@@ -111,8 +111,8 @@ impl Capture {
     }
 
     pub(super) fn constructed(&mut self, sheet: u32, css: &str) {
-        self.rules.see_sheet(css);
-        let css = self.rewrite_css(Context::default(), Base::Document, css, false);
+        self.page.rules.see_sheet(css);
+        let css = self.rewrite_css(self.document_context(), Base::Document, css, false);
         self.output.push(&Op::Constructed {
             sheet,
             css: clamp(&css),

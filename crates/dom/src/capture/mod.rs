@@ -2,28 +2,30 @@
 //!
 //! Nothing unmasked gets past this module: it follows the tree, applies [`crate::mask`] to every
 //! string, replaces URLs of assets by numbers, and writes what is left through the frame codec.
+//! Each document of the epoch has a tree of its own; all of them share one stream.
 //! Nodes inside a blocked element take their identifiers and are forgotten again at once.
 //! The shell around it owns sequence numbers, transport and the fetching of assets.
 
 mod assets;
 mod css;
+mod frames;
 mod nodes;
 mod output;
 mod rules;
 mod states;
 
+use std::collections::BTreeMap;
+
 use tandem_protocol::codec::batch::{BatchError, BatchReader};
 use tandem_protocol::codec::op::Op;
 use tandem_protocol::signal::PrivacyProfile;
 
-use crate::arena::{Arena, TreeFault};
-use crate::css::Surroundings;
+use crate::arena::TreeFault;
 use crate::mask::Mask;
-use assets::Assets;
-use nodes::Insertion;
+pub use frames::Opened;
+use frames::Page;
 use output::Output;
 pub use output::{AssetBytes, Body, CaptureOutput, FetchWish};
-use rules::Rules;
 
 /// Why the mirror of this epoch can not go on; `start` begins the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -48,15 +50,14 @@ pub enum CaptureError {
 pub struct Capture {
     mask: Mask,
     is_open: bool,
-    arena: Arena,
-    assets: Assets,
-    rules: Rules,
     output: Output,
-    insertion: Insertion,
-    surroundings: Surroundings,
-    /// Bits of `batch::state` that some rule asks for.
-    asked_states: u32,
-    told_states: u32,
+    /// The document at hand, and its number.
+    page: Page,
+    at: u32,
+    /// All others.
+    pages: BTreeMap<u32, Page>,
+    /// The number of the next nested document.
+    next: u32,
 }
 
 impl Capture {
@@ -66,14 +67,11 @@ impl Capture {
         Self {
             mask: Mask::new(profile),
             is_open: false,
-            arena: Arena::new(),
-            assets: Assets::default(),
-            rules: Rules::default(),
             output: Output::default(),
-            insertion: Insertion::default(),
-            surroundings: Surroundings::default(),
-            asked_states: 0,
-            told_states: 0,
+            page: Page::default(),
+            at: 0,
+            pages: BTreeMap::new(),
+            next: 1,
         }
     }
 
@@ -91,9 +89,11 @@ impl Capture {
         };
     }
 
-    /// Takes one batch of the sensor in. After an error only [`Capture::start`] helps.
+    /// Takes one batch of a document's sensor in; the top document is number 0. One of a nested
+    /// document that is closed does nothing. After an error only [`Capture::start`] helps.
     pub fn handle_batch(
         &mut self,
+        document: u32,
         words: &[u32],
         strings: &[u8],
         count: usize,
@@ -101,21 +101,29 @@ impl Capture {
         if !self.is_open {
             return Err(CaptureError::EpochOver);
         }
-        let taken = self.take_batch(words, strings, count);
-        self.is_open = taken.is_ok();
-        taken?;
+        if !self.turn_to(document) {
+            return Ok(CaptureOutput::default());
+        }
+        match self.take_batch(words, strings, count) {
+            Err(_) if document != 0 => self.give_up_document(),
+            taken => {
+                self.is_open = taken.is_ok();
+                taken?;
+            }
+        }
         self.finish()
     }
 
-    /// Takes the answer to a [`FetchWish`] in; no bytes: the page may not read it.
+    /// Takes the answer to a [`FetchWish`] of a document in; no bytes: the page may not read it.
     /// Answers to wishes of an earlier epoch must not be handed in.
     pub fn handle_asset(
         &mut self,
+        document: u32,
         number: u32,
         mime: &str,
         bytes: Option<Vec<u8>>,
     ) -> CaptureOutput {
-        if !self.is_open {
+        if !self.is_open || !self.turn_to(document) {
             return CaptureOutput::default();
         }
         self.take_asset(number, mime, bytes);
@@ -134,7 +142,7 @@ impl Capture {
         let mut reader = BatchReader::new(words, strings, count)?;
         while let Some(op) = reader.read()? {
             self.take(&op)?;
-            if self.insertion.is_closed() {
+            if self.page.insertion.is_closed() {
                 self.output.split()?;
             }
         }
@@ -164,7 +172,11 @@ impl Capture {
             | Op::SheetDisabled { id, .. }
             | Op::Adopt { root: id, .. } => self.pass_if_known(id, op),
             Op::Focus { id } => {
-                let id = if self.arena.info(id).is_some() { id } else { 0 };
+                let id = if self.page.arena.info(id).is_some() {
+                    id
+                } else {
+                    0
+                };
                 self.output.push(&Op::Focus { id });
             }
             Op::Viewport { .. } | Op::SnapshotEnd => self.output.push(op),
@@ -176,16 +188,21 @@ impl Capture {
             Op::Layer { id, .. } => self.pass_if_known(id, op),
             Op::Selection { start, end } => self.selection(start, end),
             Op::States { id, bits } => self.states(id, bits),
-            Op::Environment { bits } => self.surroundings.bits = bits,
+            Op::Environment { bits } => self.page.surroundings.bits = bits,
+            Op::Frame { id, document } => self.frame(id, document),
+            Op::FrameClosed { id, reason, host } => self.close_frame(id, reason, host),
             // Only this end writes these.
-            Op::Rules { .. } | Op::AssetState { .. } | Op::AssetReady { .. } => {}
+            Op::Within { .. }
+            | Op::Rules { .. }
+            | Op::AssetState { .. }
+            | Op::AssetReady { .. } => {}
         }
         Ok(())
     }
 
     fn finish(&mut self) -> Result<CaptureOutput, CaptureError> {
         self.flush_rules()?;
-        for (number, kind) in self.assets.take_declared() {
+        for (number, kind) in self.page.assets.take_declared() {
             self.output.push(&Op::Asset {
                 number,
                 kind,
@@ -193,11 +210,12 @@ impl Capture {
             });
         }
         self.output.flush()?;
-        let states = self.asked_states & !self.told_states;
-        self.told_states |= states;
+        let page = &mut self.page;
+        let states = page.asked_states & !page.told_states;
+        page.told_states |= states;
         Ok(CaptureOutput {
-            fetches: self.assets.take_wishes(),
-            scrollers: self.rules.take_scrollers(),
+            fetches: page.assets.take_wishes(),
+            scrollers: page.rules.take_scrollers(),
             states,
             ..self.output.take()
         })

@@ -6,6 +6,7 @@ use tandem_protocol::batch::mark;
 use tandem_protocol::codec::op::{Document, Element, Op};
 use tandem_protocol::limits::ATTRIBUTES_MAX;
 
+use super::frames::Page;
 use super::output::clamp;
 use super::{Capture, CaptureError};
 use crate::arena::{Info, Kind, TreeFault, flag};
@@ -17,7 +18,7 @@ const MARKS: u32 =
     mark::BLOCK | mark::MASK | mark::IGNORE | mark::ALLOW | mark::NO_CONTROL | mark::SECRET;
 
 /// Identifier of the document.
-const DOCUMENT_ID: u32 = 1;
+pub(super) const DOCUMENT_ID: u32 = 1;
 
 /// The `INSERT` at hand.
 #[derive(Debug, Default)]
@@ -48,14 +49,14 @@ struct Level {
 
 impl Capture {
     pub(super) fn document(&mut self, document: &Document<'_>) -> Result<(), CaptureError> {
-        if self.arena.next_id() != DOCUMENT_ID {
+        if self.page.arena.next_id() != DOCUMENT_ID {
             return Err(TreeFault::BadParent(0).into());
         }
-        self.arena.insert_document()?;
-        self.assets.set_document(document.url);
-        self.surroundings.dpr_milli = document.dpr_milli;
-        let url = self.mask.url(document.url);
-        let title = self.mask.title(document.title);
+        self.page.arena.insert_document()?;
+        self.inherit();
+        self.page.assets.set_document(document.url);
+        self.page.surroundings.dpr_milli = document.dpr_milli;
+        let (url, title) = self.page_names(document.url, document.title);
         let masked = Document {
             url: clamp(&url),
             title: clamp(&title),
@@ -66,18 +67,18 @@ impl Capture {
     }
 
     pub(super) fn insert(&mut self, parent: u32, before: u32) -> Result<(), CaptureError> {
-        let context = Context::of(&self.arena, parent);
-        let is_known = self.arena.info(parent).is_some();
+        let context = Context::of(&self.page.arena, parent);
+        let is_known = self.page.arena.info(parent).is_some();
         let is_closed = !is_known || context.marks & mark::BLOCK != 0;
         let (id, before) = if is_closed {
             (self.limbo()?, 0)
         } else {
             (parent, before)
         };
-        let is_sibling = self.arena.parent(before) == Some(id);
+        let is_sibling = self.page.arena.parent(before) == Some(id);
         let before = if is_sibling { before } else { 0 };
         self.output.push(&Op::Insert { parent: id, before });
-        self.insertion.levels.push(Level {
+        self.page.insertion.levels.push(Level {
             id,
             before,
             context,
@@ -89,14 +90,14 @@ impl Capture {
 
     /// An element in which hidden nodes can take their identifiers.
     fn limbo(&self) -> Result<u32, CaptureError> {
-        match self.arena.first_child(DOCUMENT_ID) {
+        match self.page.arena.first_child(DOCUMENT_ID) {
             0 => Err(TreeFault::UnknownNode(0).into()),
             root => Ok(root),
         }
     }
 
     pub(super) fn element(&mut self, element: &Element<'_>) {
-        let Some(level) = self.insertion.levels.last().copied() else {
+        let Some(level) = self.page.insertion.levels.last().copied() else {
             return;
         };
         let role = Role::of(element.namespace, element.tag, element.attributes);
@@ -125,7 +126,7 @@ impl Capture {
         self.push_element(&element, context);
         let is_closed = marks & mark::BLOCK != 0;
         let before = 0;
-        self.insertion.levels.push(Level {
+        self.page.insertion.levels.push(Level {
             id,
             before,
             context,
@@ -136,7 +137,7 @@ impl Capture {
 
     fn base_element(&mut self, attributes: &[(&str, &str)]) {
         if let Some((_, href)) = attributes.iter().find(|(name, _)| *name == "href") {
-            self.assets.set_base(href);
+            self.page.assets.set_base(href);
         }
     }
 
@@ -147,9 +148,9 @@ impl Capture {
                 kept.push((name, value));
             }
         }
-        self.rules.see_tag(element.tag);
+        self.page.rules.see_tag(element.tag);
         for (name, value) in &kept {
-            self.rules.see_attribute(name, value);
+            self.page.rules.see_attribute(name, value);
         }
         let attributes: Vec<(&str, &str)> = kept
             .iter()
@@ -162,7 +163,7 @@ impl Capture {
     }
 
     pub(super) fn text(&mut self, value: &str) {
-        let Some(level) = self.insertion.levels.last().copied() else {
+        let Some(level) = self.page.insertion.levels.last().copied() else {
             return;
         };
         let is_css = level.context.role == Role::Style;
@@ -183,7 +184,7 @@ impl Capture {
     }
 
     pub(super) fn shadow(&mut self, flags: u32) {
-        let Some(level) = self.insertion.levels.last().copied() else {
+        let Some(level) = self.page.insertion.levels.last().copied() else {
             return;
         };
         let info = Info {
@@ -195,7 +196,7 @@ impl Capture {
         };
         self.output.push(&Op::Shadow { flags });
         let context = level.context.child(0, Role::Plain, false);
-        self.insertion.levels.push(Level {
+        self.page.insertion.levels.push(Level {
             id,
             before: 0,
             context,
@@ -205,17 +206,17 @@ impl Capture {
     }
 
     pub(super) fn end(&mut self) {
-        let Some(level) = self.insertion.levels.pop() else {
+        let Some(level) = self.page.insertion.levels.pop() else {
             return;
         };
         if !level.is_hidden {
             self.output.push(&Op::End);
         }
-        if self.insertion.levels.is_empty() && !self.insertion.hidden.is_empty() {
+        if self.page.insertion.levels.is_empty() && !self.page.insertion.hidden.is_empty() {
             self.output.push(&Op::Detach {
-                ids: &self.insertion.hidden,
+                ids: &self.page.insertion.hidden,
             });
-            self.insertion.hidden.clear();
+            self.page.insertion.hidden.clear();
         }
     }
 
@@ -224,16 +225,16 @@ impl Capture {
         if level.is_closed {
             return None;
         }
-        self.arena.insert(level.id, level.before, info).ok()
+        self.page.arena.insert(level.id, level.before, info).ok()
     }
 
     /// Takes the next identifier for a node that is not sent. An empty text holds its place, since
     /// both ends count alike.
     fn hide(&mut self, level: &Level, opens: bool) {
-        self.insertion.hidden.push(self.arena.skip_id());
+        self.page.insertion.hidden.push(self.page.arena.skip_id());
         self.output.push(&Op::Text { value: "" });
         if opens {
-            self.insertion.levels.push(Level {
+            self.page.insertion.levels.push(Level {
                 is_hidden: true,
                 is_closed: true,
                 ..*level
@@ -243,31 +244,40 @@ impl Capture {
 
     pub(super) fn detach(&mut self, ids: &[u32]) {
         let mut gone = Vec::with_capacity(ids.len());
+        let mut frames = Vec::new();
         for &id in ids {
-            let assets = &mut self.assets;
-            if self
-                .arena
-                .detach(id, |node| assets.forget_node(node))
-                .is_ok()
-            {
+            let Page {
+                arena,
+                assets,
+                frames: shown,
+                ..
+            } = &mut self.page;
+            let detached = arena.detach(id, |node| {
+                assets.forget_node(node);
+                frames.extend(shown.remove(&node));
+            });
+            if detached.is_ok() {
                 gone.push(id);
             }
         }
+        frames
+            .into_iter()
+            .for_each(|frame| self.close_document(frame));
         if !gone.is_empty() {
             self.output.push(&Op::Detach { ids: &gone });
         }
     }
 
     pub(super) fn move_nodes(&mut self, parent: u32, before: u32, ids: &[u32]) {
-        let is_closed = Context::of(&self.arena, parent).marks & mark::BLOCK != 0;
-        if is_closed || self.arena.info(parent).is_none() {
+        let is_closed = Context::of(&self.page.arena, parent).marks & mark::BLOCK != 0;
+        if is_closed || self.page.arena.info(parent).is_none() {
             return self.detach(ids);
         }
-        let is_sibling = self.arena.parent(before) == Some(parent);
+        let is_sibling = self.page.arena.parent(before) == Some(parent);
         let before = if is_sibling { before } else { 0 };
         let mut moved = Vec::with_capacity(ids.len());
         for &id in ids {
-            if self.arena.move_to(parent, before, id).is_ok() {
+            if self.page.arena.move_to(parent, before, id).is_ok() {
                 moved.push(id);
             }
         }

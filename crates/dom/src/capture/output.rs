@@ -6,7 +6,7 @@ use tandem_protocol::codec::frame::{FrameEncoder, split_strings};
 use tandem_protocol::codec::op::Op;
 use tandem_protocol::limits::{BULK_FRAME_BYTES_MAX, FRAME_INFLATED_BYTES_MAX, STRING_BYTES_MAX};
 
-use super::CaptureError;
+use super::{CaptureError, Opened};
 
 /// A body is closed at the next chance once it is this long.
 const BODY_BYTES_AIM: usize = 1024 * 1024;
@@ -55,6 +55,10 @@ pub struct CaptureOutput {
     pub fetches: Vec<FetchWish>,
     /// Bytes to keep for `ASSET_WANT`.
     pub asset: Option<AssetBytes>,
+    /// Nested documents that begin.
+    pub opened: Vec<Opened>,
+    /// Numbers of nested documents that are shown no more.
+    pub closed: Vec<u32>,
     /// List of selectors of elements that may scroll, for the sensor to look at; never leaves the
     /// customer's browser. Mostly empty.
     pub scrollers: String,
@@ -71,11 +75,36 @@ pub(super) struct Output {
     strings: Option<Deflater>,
     bodies: Vec<Body>,
     asset: Option<AssetBytes>,
+    opened: Vec<Opened>,
+    closed: Vec<u32>,
+    /// The document that the operations of the body at hand are about.
+    within: u32,
+    /// The document that the next ones are about.
+    document: u32,
 }
 
 impl Output {
     pub(super) fn push(&mut self, op: &Op<'_>) {
+        if self.within != self.document {
+            self.within = self.document;
+            self.encoder.push(&Op::Within {
+                document: self.document,
+            });
+        }
         self.encoder.push(op);
+    }
+
+    /// What follows is about that document.
+    pub(super) fn turn_to(&mut self, document: u32) {
+        self.document = document;
+    }
+
+    pub(super) fn open(&mut self, opened: Opened) {
+        self.opened.push(opened);
+    }
+
+    pub(super) fn close(&mut self, document: u32) {
+        self.closed.push(document);
     }
 
     pub(super) fn keep(&mut self, asset: AssetBytes) {
@@ -97,6 +126,7 @@ impl Output {
             return Ok(());
         }
         let body = self.encoder.finish();
+        self.within = 0;
         if body.len() > FRAME_INFLATED_BYTES_MAX {
             return Err(CaptureError::TooLarge(body.len()));
         }
@@ -134,6 +164,8 @@ impl Output {
         CaptureOutput {
             bodies,
             asset: self.asset.take(),
+            opened: std::mem::take(&mut self.opened),
+            closed: std::mem::take(&mut self.closed),
             ..CaptureOutput::default()
         }
     }

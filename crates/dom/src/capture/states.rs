@@ -13,17 +13,20 @@ use crate::sanitize::{Rule, attribute_rule};
 
 impl Capture {
     pub(super) fn attribute(&mut self, id: u32, name: &str, value: Option<&str>) {
-        let Some(info) = self.arena.info(id) else {
+        let Some(info) = self.page.arena.info(id) else {
             return;
         };
         if info.kind == Kind::Document && name == "base" {
-            return self.assets.set_base(value.unwrap_or_default());
+            return self.page.assets.set_base(value.unwrap_or_default());
+        }
+        if name == "designmode" && (info.kind == Kind::Document || info.role == Role::Frame) {
+            return self.set_editable(id);
         }
         if info.kind != Kind::Element {
             return;
         }
         self.follow_attribute(id, name, value);
-        let context = Context::of(&self.arena, id);
+        let context = Context::of(&self.page.arena, id);
         let namespace = info.namespace();
         let Some(value) = value else {
             if attribute_rule(namespace, context.role, name) != Rule::Drop {
@@ -36,7 +39,7 @@ impl Capture {
             return;
         };
         if let Some(masked) = self.mask_attribute(context, namespace, name, value) {
-            self.rules.see_attribute(name, &masked);
+            self.page.rules.see_attribute(name, &masked);
             self.output.push(&Op::Attribute {
                 id,
                 name,
@@ -47,7 +50,7 @@ impl Capture {
 
     /// Some attributes change what an element is to masking. What was secret once stays so.
     fn follow_attribute(&mut self, id: u32, name: &str, value: Option<&str>) {
-        let Some(info) = self.arena.info_mut(id) else {
+        let Some(info) = self.page.arena.info_mut(id) else {
             return;
         };
         let tag = match info.role {
@@ -75,13 +78,14 @@ impl Capture {
 
     pub(super) fn text_set(&mut self, id: u32, value: &str) {
         if self
+            .page
             .arena
             .info(id)
             .is_none_or(|info| info.kind != Kind::Text)
         {
             return;
         }
-        let context = Context::of(&self.arena, id);
+        let context = Context::of(&self.page.arena, id);
         let masked = self.mask_text_node(context, value);
         self.output.push(&Op::TextSet {
             id,
@@ -91,13 +95,14 @@ impl Capture {
 
     pub(super) fn value(&mut self, id: u32, value: &str) {
         if self
+            .page
             .arena
             .info(id)
             .is_none_or(|info| info.kind != Kind::Element)
         {
             return;
         }
-        if let Some(masked) = self.mask.value(Context::of(&self.arena, id), value) {
+        if let Some(masked) = self.mask.value(Context::of(&self.page.arena, id), value) {
             self.output.push(&Op::Value {
                 id,
                 value: clamp(&masked),
@@ -106,8 +111,8 @@ impl Capture {
     }
 
     pub(super) fn choice(&mut self, id: u32, op: &Op<'_>) {
-        let is_known = self.arena.info(id).is_some();
-        if is_known && self.mask.shows_state(Context::of(&self.arena, id)) {
+        let is_known = self.page.arena.info(id).is_some();
+        if is_known && self.mask.shows_state(Context::of(&self.page.arena, id)) {
             self.output.push(op);
         }
     }
@@ -125,8 +130,8 @@ impl Capture {
     }
 
     fn boundary(&self, (id, offset): (u32, u32), masked: u32) -> Option<(u32, u32)> {
-        let info = self.arena.info(id)?;
-        let context = Context::of(&self.arena, id);
+        let info = self.page.arena.info(id)?;
+        let context = Context::of(&self.page.arena, id);
         let is_text = info.kind == Kind::Text;
         let is_hidden = is_text && self.mask.masks_text(context);
         Some((id, if is_hidden { masked } else { offset }))
@@ -134,10 +139,10 @@ impl Capture {
 
     /// States that no rule asks for stay in the page, and those that tell of a hidden value too.
     pub(super) fn states(&mut self, id: u32, bits: u32) {
-        let Some(info) = self.arena.info(id) else {
+        let Some(info) = self.page.arena.info(id) else {
             return;
         };
-        let context = Context::of(&self.arena, id);
+        let context = Context::of(&self.page.arena, id);
         if info.kind == Kind::Element && !context.has(mark::BLOCK) {
             let hidden = if self.mask.shows_state(context) {
                 0
@@ -152,14 +157,14 @@ impl Capture {
     }
 
     pub(super) fn pass_if_known(&mut self, id: u32, op: &Op<'_>) {
-        if self.arena.info(id).is_some() {
+        if self.page.arena.info(id).is_some() {
             self.output.push(op);
         }
     }
 
     pub(super) fn navigated(&mut self, url: &str, title: &str) {
-        self.assets.set_document(url);
-        let (url, title) = (self.mask.url(url), self.mask.title(title));
+        self.page.assets.set_document(url);
+        let (url, title) = self.page_names(url, title);
         self.output.push(&Op::Navigated {
             url: clamp(&url),
             title: clamp(&title),

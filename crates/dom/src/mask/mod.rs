@@ -59,6 +59,16 @@ impl Context {
         }
     }
 
+    /// What the document in a frame of this place inherits: all that holds back, nothing that allows.
+    #[must_use]
+    pub fn nested(self) -> Self {
+        Self {
+            marks: self.marks & !mark::ALLOW,
+            role: Role::Plain,
+            editable: self.editable,
+        }
+    }
+
     /// Whether it has one of these marks.
     pub(crate) fn has(self, bits: u32) -> bool {
         self.marks & bits != 0

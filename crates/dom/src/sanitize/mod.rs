@@ -99,7 +99,9 @@ pub fn attribute_rule(namespace: u32, role: Role, name: &str) -> Rule {
         "rel" if role == Role::Link => Rule::Stylesheet,
         "rel" => Rule::Drop,
         "attributename" => Rule::Animated,
-        "name" if role == Role::Named => Rule::Drop,
+        // The replica inside would wait until somebody scrolls to it.
+        "loading" if role == Role::Frame => Rule::Drop,
+        "name" if matches!(role, Role::Named | Role::Frame) => Rule::Drop,
         _ if contains(DROPPED, local) || contains(DROPPED, &lower) => Rule::Drop,
         _ if namespace == 1 && draws(name) && !is_plain(local) => Rule::Paint,
         _ => Rule::Keep,

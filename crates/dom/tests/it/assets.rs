@@ -84,7 +84,7 @@ impl Mirror {
         let count = sensor.string_count as usize;
         let output = self
             .capture
-            .handle_batch(&sensor.words, &sensor.strings, count);
+            .handle_batch(0, &sensor.words, &sensor.strings, count);
         let output = output.expect("own batch");
         self.carry(&output);
         output
@@ -99,7 +99,7 @@ impl Mirror {
     ) -> (Vec<FetchWish>, Vec<ReplicaAsset>) {
         let output = self
             .capture
-            .handle_asset(number, mime, Some(bytes.to_vec()));
+            .handle_asset(0, number, mime, Some(bytes.to_vec()));
         self.carry(&output);
         let assets = output
             .asset
@@ -316,6 +316,7 @@ fn an_empty_sheet_and_one_without_a_use_are_there_all_the_same() {
 fn what_may_scroll_is_told_to_the_sensor_wherever_its_rule_stands() {
     let mut mirror = Mirror::new(Open);
     let linked = mirror.capture.handle_asset(
+        0,
         1,
         "text/css",
         Some(b".a{overflow:auto}.b{color:red}".to_vec()),
@@ -461,7 +462,7 @@ fn bytes_of_another_hash_are_dropped() {
     }]);
     let output = mirror
         .capture
-        .handle_asset(2, "image/png", Some(b"a".to_vec()));
+        .handle_asset(0, 2, "image/png", Some(b"a".to_vec()));
     mirror.carry(&output);
     let asset = output.asset.expect("bytes");
     assert_eq!(mirror.apply.handle_asset_bytes(&asset.hash, b"b"), []);

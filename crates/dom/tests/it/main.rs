@@ -1,6 +1,7 @@
 //! The mirror from outside: batches and bytes in, batches and bytes out.
 
 mod assets;
+mod documents;
 mod hostile;
 mod mirror;
 mod privacy;

@@ -37,7 +37,7 @@ impl Mirror {
         let count = sensor.string_count as usize;
         let output = self
             .capture
-            .handle_batch(&sensor.words, &sensor.strings, count)
+            .handle_batch(0, &sensor.words, &sensor.strings, count)
             .expect("own batch");
         for body in &output.bodies {
             let view = self.apply.handle_body(self.epoch, body.flags, &body.bytes);
@@ -312,10 +312,10 @@ fn a_body_larger_than_a_frame_comes_in_pieces() {
 #[test]
 fn a_bad_batch_ends_the_epoch() {
     let mut capture = Capture::new(PrivacyProfile::Open);
-    assert!(capture.handle_batch(&[], &[], 0).is_err());
+    assert!(capture.handle_batch(0, &[], &[], 0).is_err());
     capture.start(1);
-    assert!(capture.handle_batch(&[99], &[], 0).is_err());
-    assert!(capture.handle_batch(&[], &[], 0).is_err());
+    assert!(capture.handle_batch(0, &[99], &[], 0).is_err());
+    assert!(capture.handle_batch(0, &[], &[], 0).is_err());
     capture.start(2);
-    assert!(capture.handle_batch(&[], &[], 0).is_ok());
+    assert!(capture.handle_batch(0, &[], &[], 0).is_ok());
 }

@@ -45,10 +45,10 @@ fn capture(profile: PrivacyProfile, sensor: &Batch, sheet: &str) -> Leaving {
     };
     let count = sensor.string_count as usize;
     let output = capture
-        .handle_batch(&sensor.words, &sensor.strings, count)
+        .handle_batch(0, &sensor.words, &sensor.strings, count)
         .expect("own batch");
     leaving.add(&output);
-    leaving.add(&capture.handle_asset(1, "text/css", Some(sheet.as_bytes().to_vec())));
+    leaving.add(&capture.handle_asset(0, 1, "text/css", Some(sheet.as_bytes().to_vec())));
     leaving
 }
 

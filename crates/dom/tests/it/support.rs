@@ -117,6 +117,10 @@ impl Model {
             Op::Link { id, slot, number } => self.say(id, "link", &format!("{slot} {number}")),
             Op::Box { id, width, height } => self.say(id, "box", &format!("{width} {height}")),
             Op::SheetDisabled { id, disabled } => self.say(id, "disabled", &disabled.to_string()),
+            Op::Frame { id, document } => self.say(id, "frame", &document.to_string()),
+            Op::FrameClosed { id, reason, host } => {
+                self.say(id, "frame", &format!("closed {reason} {host}"));
+            }
             Op::Focus { id } if id != 0 => {
                 self.node(id);
             }
@@ -132,7 +136,7 @@ impl Model {
             | Op::Navigated { .. } => {}
             Op::Layer { id, layer } => self.say(id, "layer", &layer.to_string()),
             Op::States { id, bits } => self.say(id, "states", &bits.to_string()),
-            Op::AssetReady { .. } => panic!("in frames only"),
+            Op::AssetReady { .. } | Op::Within { .. } => panic!("in frames only"),
         }
     }
 

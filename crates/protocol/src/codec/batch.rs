@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use super::Fault;
 use super::envelope::AssetHash;
 use super::op::{Document, Element, NAMESPACE_MAX, Op};
-use crate::batch::{frame_op, layer, op, state};
+use crate::batch::{frame_op, frame_reason, layer, op, state};
 use crate::limits::{BATCH_STRING_BYTES_MAX, BATCH_STRINGS_MAX, BATCH_WORDS_MAX, DEPTH_MAX};
 
 /// Why a batch was refused, and where.
@@ -280,6 +280,18 @@ impl<'a> BatchReader<'a> {
                 start: (self.word()?, self.word()?),
                 end: (self.word()?, self.word()?),
             },
+            op::FRAME => Op::Frame {
+                id: self.word()?,
+                document: self.word()?,
+            },
+            op::FRAME_CLOSED => Op::FrameClosed {
+                id: self.word()?,
+                reason: self.at_most(frame_reason::MAX)?,
+                host: self.string()?,
+            },
+            frame_op::WITHIN => Op::Within {
+                document: self.word()?,
+            },
             _ => return Ok(None),
         }))
     }
@@ -468,6 +480,11 @@ impl BatchWriter {
             Op::SheetDisabled { id, disabled } => {
                 self.words(&[op::SHEET_DISABLED, id, u32::from(disabled)]);
             }
+            Op::Frame { id, document } => self.words(&[op::FRAME, id, document]),
+            Op::FrameClosed { id, reason, host } => {
+                self.with_string(&[op::FRAME_CLOSED, id, reason], host);
+            }
+            Op::Within { document } => self.words(&[frame_op::WITHIN, document]),
         }
     }
 

@@ -76,6 +76,8 @@ pub enum Frame<'a> {
         fy: u16,
         /// Whether a button is held.
         down: bool,
+        /// The document that the node belongs to; 0, which costs nothing: the top one.
+        document: u32,
     },
     /// All mirror frames up to this one were applied.
     Ack {
@@ -179,11 +181,15 @@ impl<'a> Frame<'a> {
                 fx,
                 fy,
                 down,
+                document,
             } => {
                 numbers(out, kind::POINTER, &[seq, node]);
                 out.extend_from_slice(&fx.to_le_bytes());
                 out.extend_from_slice(&fy.to_le_bytes());
                 out.push(u8::from(down));
+                if document != 0 {
+                    put(out, u64::from(document));
+                }
             }
             Frame::Ack { epoch, seq } => numbers(out, kind::ACK, &[epoch, seq]),
             Frame::Ping { nonce } => numbers(out, kind::PING, &[nonce]),
@@ -247,12 +253,14 @@ fn pointer<'a>(cursor: &mut Cursor<'a>) -> Result<Frame<'a>, DecodeError> {
     let fx = cursor.u16_le()?;
     let fy = cursor.u16_le()?;
     let flags = known_flags(cursor, 1)?;
+    let document = if cursor.is_at_end() { 0 } else { cursor.u32()? };
     Ok(Frame::Pointer {
         seq,
         node,
         fx,
         fy,
         down: flags == 1,
+        document,
     })
 }
 
@@ -347,8 +355,20 @@ mod tests {
                 fx: 0x1234,
                 fy: 0xffff,
                 down: true,
+                document: 0,
             },
             &[2, 0xac, 2, 5, 0x34, 0x12, 0xff, 0xff, 1],
+        );
+        check(
+            Frame::Pointer {
+                seq: 1,
+                node: 5,
+                fx: 0,
+                fy: 0,
+                down: false,
+                document: 200,
+            },
+            &[2, 1, 5, 0, 0, 0, 0, 0, 0xc8, 1],
         );
         check(Frame::Ack { epoch: 1, seq: 128 }, &[3, 1, 0x80, 1]);
         check(Frame::Ping { nonce: 1 }, &[4, 1]);

@@ -97,6 +97,12 @@ pub enum Op<'a> {
     Selection { start: (u32, u32), end: (u32, u32) },
     /// Media features that hold at the customer's; in batches of the sensor only.
     Environment { bits: u32 },
+    /// The document that an element shows, or 0.
+    Frame { id: u32, document: u32 },
+    /// The document in an element is not shown.
+    FrameClosed { id: u32, reason: u32, host: &'a str },
+    /// The document that the operations after it are about.
+    Within { document: u32 },
 }
 
 /// Operands of [`Op::Document`].

@@ -197,9 +197,16 @@ impl Endpoint {
                 fx,
                 fy,
                 down,
+                document,
             } => {
                 if self.pointers.is_news(seq) {
-                    let place = PointerPlace { node, fx, fy, down };
+                    let place = PointerPlace {
+                        node,
+                        fx,
+                        fy,
+                        down,
+                        document,
+                    };
                     self.events.push_back(Event::PointerMoved(place));
                 }
                 Ok(())

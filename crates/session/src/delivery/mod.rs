@@ -90,6 +90,8 @@ pub struct PointerPlace {
     pub fy: u16,
     /// Whether a button is held.
     pub down: bool,
+    /// The document that the node belongs to; 0: the top one.
+    pub document: u32,
 }
 
 /// What the shell should know or do.

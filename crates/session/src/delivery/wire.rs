@@ -17,13 +17,13 @@ pub(super) fn mirror(epoch: u32, seq: u32, flags: u32, body: &[u8]) -> Vec<u8> {
 }
 
 pub(super) fn pointer(seq: u32, place: PointerPlace) -> Vec<u8> {
-    let PointerPlace { node, fx, fy, down } = place;
     Frame::Pointer {
         seq,
-        node,
-        fx,
-        fy,
-        down,
+        node: place.node,
+        fx: place.fx,
+        fy: place.fy,
+        down: place.down,
+        document: place.document,
     }
     .encode()
 }

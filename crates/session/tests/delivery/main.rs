@@ -16,6 +16,7 @@ fn place(node: u32) -> PointerPlace {
         fx: 1,
         fy: 2,
         down: false,
+        document: 0,
     }
 }
 

@@ -83,6 +83,7 @@ fn place(node: u32) -> PointerPlace {
         fx: 0,
         fy: 0,
         down: false,
+        document: 0,
     }
 }
 

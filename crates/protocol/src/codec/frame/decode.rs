@@ -10,7 +10,7 @@ use super::super::{DecodeError, Fault};
 use super::lists::read_list;
 use super::table::{ReceivedShapes, ReceivedStrings, Shape};
 use super::{how, node, reference, shape};
-use crate::batch::{frame_op, layer, op, state};
+use crate::batch::{frame_op, frame_reason, layer, op, state};
 use crate::limits::{ATTRIBUTES_MAX, NODES_MAX, STRING_BYTES_MAX};
 
 /// Reads the bodies of one epoch, in order. After an error the epoch can not be followed further.
@@ -222,6 +222,7 @@ impl FrameDecoder {
                 self.sheet(code, body, sink)
             }
             code @ op::ASSET..=frame_op::ASSET_READY => self.asset(code, body, sink),
+            code @ op::FRAME..=op::FRAME_CLOSED => self.frame(code, body, sink),
             frame_op::TABLE_RESET => {
                 self.table.clear();
                 self.shapes.clear();
@@ -463,6 +464,34 @@ impl FrameDecoder {
                     mime: self.resolve(body, mime),
                     size,
                     hash,
+                }
+            }
+        });
+        Ok(())
+    }
+
+    fn frame(
+        &mut self,
+        code: u32,
+        body: &mut Body<'_>,
+        sink: &mut impl FnMut(Op<'_>),
+    ) -> Decoded<()> {
+        sink(match code {
+            op::FRAME => Op::Frame {
+                id: self.id(body)?,
+                document: body.ops.u32()?,
+            },
+            frame_op::WITHIN => Op::Within {
+                document: body.ops.u32()?,
+            },
+            _ => {
+                let id = self.id(body)?;
+                let reason = at_most(&mut body.ops, frame_reason::MAX)?;
+                let host = self.text(body)?;
+                Op::FrameClosed {
+                    id,
+                    reason,
+                    host: self.resolve(body, host),
                 }
             }
         });

@@ -115,6 +115,16 @@ impl FrameEncoder {
             | Op::Rules { .. }
             | Op::AssetState { .. }
             | Op::AssetReady { .. } => self.asset(op),
+            Op::Frame { id, document } => {
+                self.with_id(op::FRAME, id);
+                self.code(document);
+            }
+            Op::FrameClosed { id, reason, host } => {
+                self.with_id(op::FRAME_CLOSED, id);
+                self.code(reason);
+                self.string(host);
+            }
+            Op::Within { document } => self.numbers(&[frame_op::WITHIN, document]),
         }
     }
 

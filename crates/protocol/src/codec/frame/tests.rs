@@ -155,6 +155,31 @@ fn golden_state() {
 }
 
 #[test]
+fn golden_documents() {
+    check(
+        &[
+            Op::Frame { id: 5, document: 1 },
+            Op::Within { document: 1 },
+            Op::Focus { id: 0 },
+            Op::Within { document: 0 },
+            Op::FrameClosed {
+                id: 5,
+                reason: 2,
+                host: "h",
+            },
+        ],
+        &[13, 40, 10, 1, 41, 1, 28, 0, 41, 0, 42, 0, 2, 0, b'h', 0],
+    );
+    assert_eq!(
+        refused(&[4, 42, 10, 3, 0]),
+        (Fault::BadValue(3), 3),
+        "no such reason"
+    );
+    assert_eq!(refused(&[1, 43]), (Fault::UnknownCode(43), 1));
+    assert_eq!(refused(&[1, 41]), (Fault::Truncated, 2));
+}
+
+#[test]
 fn golden_assets() {
     let hash = [0xab; 32];
     let ops = [
@@ -375,7 +400,7 @@ impl Plan {
     }
 
     fn operation(&mut self, writer: &mut BatchWriter, encoder: &mut FrameEncoder) {
-        let (kind, id) = (self.number(30), self.number(100_000));
+        let (kind, id) = (self.number(33), self.number(100_000));
         let (first, second, list) = (self.text(), self.text(), self.list());
         let (a, b, c) = (self.number(5000), self.number(5000), self.number(2));
         let (x, y) = (a as i32 - 2500, b as i32 - 2500);
@@ -461,6 +486,13 @@ impl Plan {
                 end: (b, c),
             },
             26 => Op::Environment { bits: id },
+            29 => Op::Frame { id, document: a },
+            30 => Op::FrameClosed {
+                id,
+                reason: c,
+                host: url,
+            },
+            31 => Op::Within { document: a },
             _ => Op::SheetDisabled {
                 id,
                 disabled: c == 1,

@@ -1,0 +1,287 @@
+// Nested documents. Each one is captured by a sensor of its own, inside its own window: into a
+// document that this page may touch both scripts are put as into the page itself; one of another
+// origin is asked for the sensor of its own snippet. What is out of reach is told, with the reason.
+//
+// A sensor's port never passes through another origin's page: a foreign document hands it to
+// Tandem's own frame, and this side only agrees on a name with it.
+
+import { frameReason, op } from "../shared/batch.ts";
+import type { SensorCommand } from "../shared/ports.ts";
+import * as dom from "../sensor/natives.ts";
+import type { Core, Sense, SenseTools, StartSensor } from "../sensor/sense.ts";
+import type { Capture } from "../sensor/state.ts";
+import { put, text } from "../sensor/writer.ts";
+
+/** Documents around a nested one; `DOCUMENT_DEPTH_MAX` of the protocol, where it is refused too. */
+const DEPTH_MAX = 10;
+/** Nested documents of one document that get a sensor. */
+const FRAMES_MAX = 63;
+
+/** Time after which a document that has hardly begun is looked at again, in milliseconds. */
+const BARE_MS = 40;
+
+const NativeChannel = MessageChannel;
+const contentDocument = getterOf<Document | null>("contentDocument");
+const contentWindow = getterOf<Window | null>("contentWindow");
+const designMode = Object.getOwnPropertyDescriptor(Document.prototype, "designMode")?.get as (this: Document) => string;
+const randomValues = crypto.getRandomValues.bind(crypto);
+
+function getterOf<V>(name: string): (this: Element) => V {
+  return Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, name)?.get as (this: Element) => V;
+}
+
+/** What is known of one element. */
+interface Shown {
+  readonly element: Element;
+  readonly id: number;
+  /** The document that was looked at last; null: it is out of reach. */
+  document: Document | null | undefined;
+  /** Number of its sensor's port. */
+  number: number;
+  /** What a foreign document may answer to. */
+  name: string;
+  /** It has loaded since it was looked at. */
+  loaded: boolean;
+  editable: boolean;
+  /** What is to be said with the next slice. */
+  say: { readonly number: number } | { readonly reason: number } | null;
+  stop: (() => void) | null;
+}
+
+interface Frames {
+  readonly core: Core;
+  readonly tools: SenseTools;
+  readonly shown: Map<Element, Shown>;
+  next: number;
+}
+
+/** Shows nested documents; without the loader's tools there is no way to. */
+export function makeFrames(core: Core, tools: SenseTools | undefined): Sense {
+  if (tools === undefined) {
+    return {};
+  }
+  const f: Frames = { core, tools, shown: new Map(), next: 1 };
+  watchReopening(f);
+  window.addEventListener("message", (event) => hear(f, event), { signal: core.signal });
+  document.addEventListener("beforeinput", tellWriting, { capture: true, passive: true, signal: core.signal });
+  let written: Capture | null = null;
+  function tellWriting(): void {
+    const c = core.capture();
+    if (c !== null && c !== written && designMode.call(document) === "on") {
+      written = c;
+      put(c.writer, op.ATTRIBUTE, 1, text(c.writer, "designmode"), text(c.writer, "on") + 1);
+    }
+  }
+  return {
+    begin() {
+      f.shown.forEach(forget);
+      f.shown.clear();
+      f.next = 1;
+    },
+    listen(root) {
+      root.addEventListener("load", (event) => noticeLoad(f, event.target), { capture: true, passive: true, signal: core.signal });
+    },
+    flush(c) {
+      tellWriting();
+      flush(f, c);
+    },
+    command: (_c, command) => answered(f, command),
+    close() {
+      f.shown.forEach(forget);
+      f.shown.clear();
+    },
+  };
+}
+
+function forget(shown: Shown): void {
+  shown.stop?.();
+  shown.stop = null;
+  shown.number = 0;
+  shown.name = "";
+}
+
+function noticeLoad(f: Frames, target: EventTarget | null): void {
+  const shown = f.shown.get(target as Element);
+  if (shown !== undefined) {
+    shown.loaded = true;
+    f.core.wake();
+  }
+}
+
+function flush(f: Frames, c: Capture): void {
+  for (const element of c.noticed) {
+    const id = c.ids.get(element);
+    if (id !== undefined && dom.localName.call(element) === "iframe") {
+      const before = f.shown.get(element);
+      if (before?.id !== id) {
+        before === undefined || forget(before);
+        f.shown.set(element, { element, id, document: undefined, number: 0, name: "", loaded: false, editable: false, say: null, stop: null });
+      }
+    }
+  }
+  for (const shown of f.shown.values()) {
+    if (c.ids.get(shown.element) !== shown.id) {
+      forget(shown);
+      f.shown.delete(shown.element);
+    } else {
+      look(f, c, shown);
+      say(c, shown);
+    }
+  }
+}
+
+/** Looks whether an element shows another document. */
+function look(f: Frames, c: Capture, shown: Shown): void {
+  const inner = contentDocument.call(shown.element);
+  if (inner !== null && !shown.editable && designMode.call(inner) === "on") {
+    shown.editable = true;
+    put(c.writer, op.ATTRIBUTE, shown.id, text(c.writer, "designmode"), text(c.writer, "on") + 1);
+  }
+  // A foreign document shows by its loading alone that it is another one.
+  const isSame = inner === shown.document && !(shown.loaded && (inner === null || shown.stop === null));
+  if (isSame || (inner !== null && !shown.loaded && isComing(shown.element, inner))) {
+    return;
+  }
+  if (inner !== null && isBare(inner)) {
+    // A script put in here would take the place of what the parser is about to make.
+    if (inner.readyState === "loading") {
+      dom.startTimer(f.core.wake, BARE_MS);
+    }
+    return;
+  }
+  forget(shown);
+  shown.document = inner;
+  shown.loaded = false;
+  if (inner === null) {
+    call(shown);
+  } else {
+    attach(f, shown, inner);
+  }
+}
+
+/** Whether the empty document is only there until another one comes. */
+function isComing(element: Element, inner: Document): boolean {
+  const source = dom.getAttribute.call(element, "src") ?? "";
+  const isEmpty = dom.documentUrl.call(inner) === "about:blank" && dom.firstChild.call(inner.body ?? inner) === null;
+  return isEmpty && (dom.getAttribute.call(element, "srcdoc") !== null || !/^\s*(?:about:blank)?\s*$/i.test(source));
+}
+
+/** Whether a document has no place for a script yet. */
+function isBare(inner: Document): boolean {
+  return inner.head === null && (inner.documentElement === null || inner.readyState === "loading");
+}
+
+function attach(f: Frames, shown: Shown, inner: Document): void {
+  const { core, tools } = f;
+  if (tools.depth >= DEPTH_MAX || f.shown.size > FRAMES_MAX) {
+    shown.say = { reason: frameReason.LIMIT };
+    return;
+  }
+  const number = f.next++;
+  shown.number = number;
+  const again = (): void => {
+    if (shown.number === number) {
+      shown.document = undefined;
+      core.wake();
+    }
+  };
+  const lent: SenseTools = { ...tools, depth: tools.depth + 1, reopened: again };
+  const start = (begin: StartSensor): void => {
+    if (shown.number !== number) {
+      return;
+    }
+    const channel = new NativeChannel();
+    const stop = begin(channel.port1, {
+      senses: (use) => tools.inject(inner, "sense", (make) => use((inside) => make(inside, lent)), () => undefined),
+    });
+    shown.stop = () => stop?.();
+    core.post({ type: "child", number, name: "", port: channel.port2 }, [channel.port2]);
+    shown.say = { number };
+    core.wake();
+  };
+  tools.inject(inner, "sensor", start, () => {
+    if (shown.number === number) {
+      shown.say = { reason: frameReason.REFUSED };
+      core.wake();
+    }
+  });
+}
+
+/** Tells a foreign document the name under which its own snippet may offer a sensor. */
+function call(shown: Shown): void {
+  shown.say = { reason: frameReason.FOREIGN };
+  shown.name = Array.from(randomValues(new Uint32Array(4)), (part) => part.toString(36)).join("-");
+  contentWindow.call(shown.element)?.postMessage({ tandem: "frame-name", name: shown.name }, "*");
+}
+
+/** A foreign document says that it has our snippet: at once, or once it has heard its name. */
+function hear(f: Frames, event: MessageEvent<unknown>): void {
+  const data = event.data as { tandem?: unknown; name?: unknown } | null;
+  if (typeof data !== "object" || data?.tandem !== "frame-here" || event.source === null) {
+    return;
+  }
+  for (const shown of f.shown.values()) {
+    if (shown.name !== "" && contentWindow.call(shown.element) === event.source) {
+      if (data.name !== shown.name) {
+        (event.source as Window).postMessage({ tandem: "frame-name", name: shown.name }, "*");
+      } else if (shown.number === 0 && f.tools.depth < DEPTH_MAX) {
+        shown.number = f.next++;
+        f.core.post({ type: "child", number: shown.number, name: shown.name, port: null });
+      }
+      return;
+    }
+  }
+}
+
+/** The foreign document has handed its sensor's port to Tandem's frame. */
+function answered(f: Frames, command: SensorCommand): void {
+  if (command.type !== "child_answered") {
+    return;
+  }
+  for (const shown of f.shown.values()) {
+    if (shown.number === command.number && shown.name !== "") {
+      shown.say = { number: shown.number };
+      f.core.wake();
+    }
+  }
+}
+
+/** Writes what an element shows. */
+function say(c: Capture, shown: Shown): void {
+  const { say: what } = shown;
+  shown.say = null;
+  if (what === null) {
+    return;
+  }
+  if ("number" in what) {
+    c.writer.after.push(op.FRAME, shown.id, what.number);
+  } else {
+    c.writer.after.push(op.FRAME_CLOSED, shown.id, what.reason, text(c.writer, hostOf(shown.element)));
+  }
+}
+
+function hostOf(element: Element): string {
+  try {
+    return new URL(dom.getAttribute.call(element, "src") ?? "", dom.baseUri.call(element)).host;
+  } catch {
+    return "";
+  }
+}
+
+/** Writing into a document that has loaded empties it and takes all listeners away, ours too. */
+function watchReopening({ core, tools }: Frames): void {
+  const { reopened } = tools;
+  if (reopened === undefined) {
+    return;
+  }
+  const sign = "tandem-listening";
+  let heard = false;
+  document.addEventListener(sign, () => (heard = true), { signal: core.signal });
+  core.patcher.methods("Document", ["open", "write", "writeln"], (self) => {
+    if (self === document) {
+      heard = false;
+      document.dispatchEvent(new Event(sign));
+      heard || reopened();
+    }
+  });
+}

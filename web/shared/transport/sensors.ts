@@ -1,0 +1,146 @@
+// The sensors behind the customer's worker: one for each document, by the document's number.
+//
+// A sensor announces the ports of the documents inside its own; which of them begins is decided by
+// the client. What comes from one that is closed is not heard any more.
+
+import type { SensorCommand, SensorMessage } from "../ports.ts";
+import { type FetchBook, makeFetchBook } from "./fetch-book.ts";
+
+/** Documents that one sensor may announce and that have not begun. */
+export const CHILDREN_MAX = 256;
+
+/** The sensor of one document. */
+export interface Sensor {
+  readonly document: number;
+  readonly port: MessagePort;
+  readonly fetches: FetchBook;
+  /** Announced documents, by the number that the sensor gave them. */
+  readonly children: Map<number, { port: MessagePort | null; readonly name: string }>;
+}
+
+export interface SensorEvents {
+  onMessage(sensor: Sensor, message: Exclude<SensorMessage, { type: "child" }>): void;
+  /** A frame of another origin is to be asked for its port. */
+  onCall(): void;
+}
+
+export interface Sensors {
+  /** The sensor of the top document; all others are closed. */
+  attach(port: MessagePort): void;
+  isAttached(port: MessagePort): boolean;
+  has(): boolean;
+  /** An epoch begins: nested documents are announced anew. */
+  begin(epoch: number, command: SensorCommand): void;
+  /** A nested document begins. */
+  open(document: number, parent: number, child: number, epoch: number, commands: readonly SensorCommand[]): void;
+  close(document: number): void;
+  /** A frame of another origin has answered to a name. */
+  answer(name: string, port: MessagePort): void;
+  tell(document: number, command: SensorCommand): void;
+  tellAll(command: SensorCommand): void;
+  book(document: number): FetchBook | undefined;
+  /** Lets all nested ones go, and with `port` the top one too. */
+  stop(port: boolean): void;
+}
+
+export function makeSensors(events: SensorEvents): Sensors {
+  const all = new Map<number, Sensor>();
+
+  function add(document: number, port: MessagePort): Sensor {
+    const sensor: Sensor = { document, port, fetches: makeFetchBook(), children: new Map() };
+    all.set(document, sensor);
+    port.onmessage = (event: MessageEvent<SensorMessage>) => {
+      const message = event.data;
+      if (message.type === "child") {
+        announce(sensor, message);
+      } else {
+        events.onMessage(sensor, message);
+      }
+    };
+    return sensor;
+  }
+
+  function announce(sensor: Sensor, { number, name, port }: Extract<SensorMessage, { type: "child" }>): void {
+    if (sensor.children.size >= CHILDREN_MAX) {
+      port?.close();
+      return;
+    }
+    sensor.children.set(number, { port, name });
+    if (port === null) {
+      events.onCall();
+    }
+  }
+
+  function close(document: number): void {
+    const sensor = all.get(document);
+    if (sensor === undefined) {
+      return;
+    }
+    all.delete(document);
+    sensor.port.onmessage = null;
+    sensor.port.postMessage({ type: "stop" } satisfies SensorCommand);
+    sensor.port.close();
+    abandon(sensor);
+  }
+
+  const closeNested = (): void => [...all.keys()].forEach((document) => document !== 0 && close(document));
+
+  return {
+    attach(port) {
+      closeNested();
+      const top = all.get(0);
+      top?.port.close();
+      top === undefined || abandon(top);
+      add(0, port);
+    },
+    isAttached: (port) => all.get(0)?.port === port,
+    has: () => all.has(0),
+    begin(epoch, command) {
+      closeNested();
+      const top = all.get(0);
+      if (top !== undefined) {
+        abandon(top);
+        top.fetches.begin(epoch);
+        top.port.postMessage(command);
+      }
+    },
+    open(document, parent, child, epoch, commands) {
+      const children = all.get(parent)?.children;
+      const port = children?.get(child)?.port ?? null;
+      children?.delete(child);
+      if (port !== null) {
+        const sensor = add(document, port);
+        sensor.fetches.begin(epoch);
+        commands.forEach((command) => sensor.port.postMessage(command));
+      }
+    },
+    close,
+    answer(name, port) {
+      for (const sensor of all.values()) {
+        for (const [number, child] of sensor.children) {
+          if (child.port === null && child.name === name && name !== "") {
+            child.port = port;
+            sensor.port.postMessage({ type: "child_answered", number } satisfies SensorCommand);
+            return;
+          }
+        }
+      }
+      port.close();
+    },
+    tell: (document, command) => all.get(document)?.port.postMessage(command),
+    tellAll: (command) => all.forEach((sensor) => sensor.port.postMessage(command)),
+    book: (document) => all.get(document)?.fetches,
+    stop(port) {
+      closeNested();
+      if (port) {
+        all.get(0)?.port.close();
+        all.delete(0);
+      }
+    },
+  };
+}
+
+function abandon(sensor: Sensor): void {
+  sensor.children.forEach((child) => child.port?.close());
+  sensor.children.clear();
+}

@@ -1,0 +1,31 @@
+// The loader in a page that stands inside another one's frame: it lets the page be part of a session
+// of the page around it. The page around gives it a name and gets nothing; only Tandem's own frame,
+// which runs nowhere but inside the tenant's pages, gets the sensor's port, and nothing is observed
+// before that frame's session has the customer's consent.
+
+import { FRAME_NAME_MAX, type FrameWord } from "../../shared/ports";
+import { createSensorSlot } from "./sensor";
+import type { Settings } from "./settings";
+
+/** Answers to the page around this one, if there is one of another origin. */
+export function joinOuterSession(settings: () => Settings, nonce: string): void {
+  const outer = window.parent;
+  if (outer === window) return;
+  const slot = createSensorSlot();
+  let name = "";
+  const say = (word: FrameWord): void => outer.postMessage(word, "*");
+  addEventListener("message", ({ data, origin, source }: MessageEvent<FrameWord | null>) => {
+    if (data?.tandem === "frame-name" && source === outer && typeof data.name === "string" && data.name.length <= FRAME_NAME_MAX) {
+      name = data.name;
+      say({ tandem: "frame-here", name });
+    } else if (data?.tandem === "frame-call" && name && source && origin === settings().server) {
+      const answer: FrameWord = { tandem: "frame-port", name };
+      name = "";
+      slot.start(origin, nonce, settings().privacy, {
+        give: (port) => (source as Window).postMessage(answer, origin, [port]),
+        fail: () => undefined,
+      });
+    }
+  });
+  say({ tandem: "frame-here" });
+}
