@@ -267,6 +267,13 @@ impl<'a> BatchReader<'a> {
                 id: self.word()?,
                 disabled: self.at_most(1)? == 1,
             },
+            code => return self.sensed_op(code),
+        }))
+    }
+
+    /// What senses tell, and what concerns nested documents.
+    fn sensed_op(&mut self, code: u32) -> Result<Option<Op<'_>>, BatchError> {
+        Ok(Some(match code {
             op::STATES => Op::States {
                 id: self.word()?,
                 bits: self.at_most(state::ALL)?,
@@ -471,20 +478,33 @@ impl BatchWriter {
             }
             Op::Focus { id } => self.words(&[op::FOCUS, id]),
             Op::Box { id, width, height } => self.words(&[op::BOX, id, width, height]),
+            Op::SheetDisabled { id, disabled } => {
+                self.words(&[op::SHEET_DISABLED, id, u32::from(disabled)]);
+            }
+            Op::States { .. }
+            | Op::Environment { .. }
+            | Op::Layer { .. }
+            | Op::Selection { .. }
+            | Op::Frame { .. }
+            | Op::FrameClosed { .. }
+            | Op::Within { .. } => self.push_sensed(op),
+        }
+    }
+
+    fn push_sensed(&mut self, op: &Op<'_>) {
+        match *op {
             Op::States { id, bits } => self.words(&[op::STATES, id, bits]),
             Op::Environment { bits } => self.words(&[op::ENVIRONMENT, bits]),
             Op::Layer { id, layer } => self.words(&[op::LAYER, id, layer]),
             Op::Selection { start, end } => {
                 self.words(&[op::SELECTION, start.0, start.1, end.0, end.1]);
             }
-            Op::SheetDisabled { id, disabled } => {
-                self.words(&[op::SHEET_DISABLED, id, u32::from(disabled)]);
-            }
             Op::Frame { id, document } => self.words(&[op::FRAME, id, document]),
             Op::FrameClosed { id, reason, host } => {
                 self.with_string(&[op::FRAME_CLOSED, id, reason], host);
             }
             Op::Within { document } => self.words(&[frame_op::WITHIN, document]),
+            _ => {}
         }
     }
 

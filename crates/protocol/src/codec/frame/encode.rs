@@ -101,10 +101,6 @@ impl FrameEncoder {
             | Op::Navigated { .. }
             | Op::Focus { .. }
             | Op::Box { .. }
-            | Op::States { .. }
-            | Op::Environment { .. }
-            | Op::Layer { .. }
-            | Op::Selection { .. }
             | Op::SnapshotEnd => self.state(op),
             Op::SheetText { .. }
             | Op::Constructed { .. }
@@ -115,16 +111,13 @@ impl FrameEncoder {
             | Op::Rules { .. }
             | Op::AssetState { .. }
             | Op::AssetReady { .. } => self.asset(op),
-            Op::Frame { id, document } => {
-                self.with_id(op::FRAME, id);
-                self.code(document);
-            }
-            Op::FrameClosed { id, reason, host } => {
-                self.with_id(op::FRAME_CLOSED, id);
-                self.code(reason);
-                self.string(host);
-            }
-            Op::Within { document } => self.numbers(&[frame_op::WITHIN, document]),
+            Op::States { .. }
+            | Op::Environment { .. }
+            | Op::Layer { .. }
+            | Op::Selection { .. }
+            | Op::Frame { .. }
+            | Op::FrameClosed { .. }
+            | Op::Within { .. } => self.sensed(op),
         }
     }
 
@@ -161,6 +154,12 @@ impl FrameEncoder {
                 self.with_id(op::BOX, id);
                 self.numbers(&[width, height]);
             }
+            _ => self.code(op::SNAPSHOT_END),
+        }
+    }
+
+    fn sensed(&mut self, op: &Op<'_>) {
+        match *op {
             Op::States { id, bits } => {
                 self.with_id(op::STATES, id);
                 self.code(bits);
@@ -173,7 +172,17 @@ impl FrameEncoder {
             Op::Selection { start, end } => {
                 self.numbers(&[op::SELECTION, start.0, start.1, end.0, end.1]);
             }
-            _ => self.code(op::SNAPSHOT_END),
+            Op::Frame { id, document } => {
+                self.with_id(op::FRAME, id);
+                self.code(document);
+            }
+            Op::FrameClosed { id, reason, host } => {
+                self.with_id(op::FRAME_CLOSED, id);
+                self.code(reason);
+                self.string(host);
+            }
+            Op::Within { document } => self.numbers(&[frame_op::WITHIN, document]),
+            _ => {}
         }
     }
 
