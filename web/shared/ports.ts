@@ -77,8 +77,8 @@ export type ReplicaMessage =
  */
 export type LoaderMessage =
   | { readonly type: "open"; readonly origin: string; readonly arrival: string | null; readonly resume: boolean; readonly want: "help" | "code" | "resume" | "arrival"; readonly theme: "auto" | "light" | "dark"; readonly language: string }
-  /** Answer to `start_sensor`: port of the sensor, to be handed to the worker. */
-  | { readonly type: "sensor_port" }
+  /** Answer to `start_sensor`: port of the sensor, to be handed to the worker, and what the page asks for in masking. */
+  | { readonly type: "sensor_port"; readonly privacy: PrivacyProfile | null }
   /** Answer to `start_sensor`: the host page's policy or the network kept `sensor.js` away. */
   | { readonly type: "sensor_failed" }
   /** The host page called `Tandem('end')`. */

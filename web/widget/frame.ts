@@ -151,7 +151,7 @@ async function start(): Promise<void> {
         }
         return follow(client, message, show);
       case "sensor_port":
-        return ports[0] ? client?.attachSensor(ports[0]) : undefined;
+        return ports[0] ? client?.attachSensor(ports[0], message.privacy) : undefined;
       case "sensor_failed":
         return client?.sensorFailed();
       case "end":

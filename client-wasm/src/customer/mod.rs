@@ -12,9 +12,9 @@ mod shell;
 use std::collections::VecDeque;
 
 use tandem_dom::capture::{Capture, CaptureOutput};
+use tandem_dom::mask::Policy;
 use tandem_protocol::batch::op;
 use tandem_protocol::codec::envelope::Frame;
-use tandem_protocol::signal::PrivacyProfile;
 use tandem_session::delivery::{Endpoint, Event, Millis, Path, PointerPlace};
 
 use crate::packet::{Lane, Packets};
@@ -83,9 +83,9 @@ pub struct Customer {
 impl Customer {
     /// Makes a client; `attachment` counts its instances in this session.
     #[must_use]
-    pub fn new(profile: PrivacyProfile, attachment: u32) -> Self {
+    pub fn new(policy: impl Into<Policy>, attachment: u32) -> Self {
         Self {
-            capture: Capture::new(profile),
+            capture: Capture::new(policy),
             endpoint: Endpoint::customer(attachment),
             outbox: Outbox::default(),
             epoch: attachment.wrapping_shl(EPOCH_SHIFT),
@@ -98,6 +98,11 @@ impl Customer {
             bulk_full_at: None,
             events: VecDeque::new(),
         }
+    }
+
+    /// What it masks by, from the next epoch on.
+    pub fn policy_mut(&mut self) -> &mut Policy {
+        self.capture.policy_mut()
     }
 
     /// Goes on behind this epoch, which a client that failed had reached.
@@ -356,7 +361,7 @@ mod tests {
     use crate::packet::tests::split;
 
     fn client() -> Customer {
-        Customer::new(PrivacyProfile::Balanced, 3)
+        Customer::new(tandem_protocol::signal::PrivacyProfile::Balanced, 3)
     }
 
     fn events(customer: &mut Customer, now: Millis) -> Vec<CustomerEvent> {

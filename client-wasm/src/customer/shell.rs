@@ -41,14 +41,22 @@ impl CustomerClient {
     #[wasm_bindgen(constructor)]
     #[must_use]
     pub fn new(profile: &str, attachment: u32) -> Self {
-        let profile = match profile {
-            "open" => PrivacyProfile::Open,
-            "balanced" => PrivacyProfile::Balanced,
-            _ => PrivacyProfile::Strict,
-        };
         Self {
-            core: Customer::new(profile, attachment),
+            core: Customer::new(profile_of(profile), attachment),
         }
+    }
+
+    /// Masks at least by this profile, from the next epoch on.
+    pub fn tighten(&mut self, profile: &str) {
+        self.core.policy_mut().tighten(profile_of(profile));
+    }
+
+    /// The same on some pages; see [`tandem_dom::mask::Policy::tighten_on`].
+    #[wasm_bindgen(js_name = tightenOn)]
+    pub fn tighten_on(&mut self, pages: &str, profile: &str) {
+        self.core
+            .policy_mut()
+            .tighten_on(pages, profile_of(profile));
     }
 
     /// Goes on behind this epoch, which a client that failed had reached.
@@ -125,6 +133,14 @@ impl CustomerClient {
 }
 
 export_live_client!(CustomerClient);
+
+fn profile_of(word: &str) -> PrivacyProfile {
+    match word {
+        "open" => PrivacyProfile::Open,
+        "balanced" => PrivacyProfile::Balanced,
+        _ => PrivacyProfile::Strict,
+    }
+}
 
 fn to_array(event: CustomerEvent) -> Array {
     match event {

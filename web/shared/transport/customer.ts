@@ -8,7 +8,7 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
   const { engine, rtc, tell } = makeEngineCore("customer", worker, options, events, () => undefined);
   return {
     ...engine,
-    attachSensor: (port) => tell({ type: "sensor", port }, [port]),
+    attachSensor: (port, privacy) => tell({ type: "sensor", port, privacy }, [port]),
     shareScreen: (stream) => rtc.setScreen(stream),
   };
 };

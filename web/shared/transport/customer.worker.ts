@@ -2,6 +2,7 @@
 // wasm client between them. The wasm is fetched when the sensor is attached, so never before
 // consent.
 
+import type { PrivacyProfile } from "../generated/PrivacyProfile.ts";
 import type { ServerMessage } from "../generated/ServerMessage.ts";
 import type { SessionView } from "../generated/SessionView.ts";
 import type { SensorCommand, SensorMessage } from "../ports.ts";
@@ -22,6 +23,8 @@ interface Customer {
   readonly core: WorkerCore;
   readonly fetches: ReturnType<typeof makeFetchBook>;
   sensor: MessagePort | null;
+  /** The masking that the page asks for. */
+  privacy: PrivacyProfile | null;
   client: CustomerClient | null;
   wasmReady: boolean;
   welcome: Welcome | null;
@@ -31,7 +34,7 @@ interface Customer {
 
 runWorker((core): Side => {
   const customer: Customer = {
-    core, fetches: makeFetchBook(), sensor: null, client: null, wasmReady: false, welcome: null, agentId: null, epoch: 0,
+    core, fetches: makeFetchBook(), sensor: null, privacy: null, client: null, wasmReady: false, welcome: null, agentId: null, epoch: 0,
   };
   return {
     role: "customer",
@@ -48,6 +51,7 @@ runWorker((core): Side => {
     },
     onCommand(command) {
       if (command.type === "sensor") {
+        customer.privacy = command.privacy;
         void attach(customer, command.port);
       }
     },
@@ -89,6 +93,11 @@ function maybeStart(customer: Customer): void {
     return;
   }
   const client = new CustomerClient(welcome.profile, welcome.attachment);
+  // Whoever asks for more gets it: the page's author and the organisation can only tighten.
+  client.tighten(customer.privacy ?? "open");
+  for (const { pages, profile } of welcome.privacy_rules) {
+    client.tightenOn(pages, profile);
+  }
   client.continueAfter(customer.epoch);
   customer.client = client;
   core.setClient({

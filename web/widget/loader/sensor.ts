@@ -2,8 +2,6 @@
 // sensor asks for it. The scripts call `Tandem('__sensor', start)` and `Tandem('__sense', make)` when
 // they run, so that the page gets no second global.
 
-import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
-
 /** What `sensor.js` registers: begins to observe and answers with the way to stop. */
 export type StartSensor = (port: MessagePort, options: SensorOptions) => (() => void) | void;
 
@@ -11,7 +9,6 @@ export type StartSensor = (port: MessagePort, options: SensorOptions) => (() => 
 export type MakeSenses = unknown;
 
 interface SensorOptions {
-  readonly privacy: PrivacyProfile | null;
   /** Loads `sense.js` and hands out what it registers. */
   readonly senses: (use: (make: MakeSenses) => void) => void;
 }
@@ -25,7 +22,7 @@ export interface SensorAnswer {
 
 export interface SensorSlot {
   /** Starts the sensor (loading it first) and hands out the other end of its port. */
-  readonly start: (server: string, nonce: string, privacy: PrivacyProfile | null, answer: SensorAnswer) => void;
+  readonly start: (server: string, nonce: string, answer: SensorAnswer) => void;
   readonly stop: () => void;
   /** Called through `Tandem('__sensor', …)`. */
   readonly register: (start: StartSensor) => void;
@@ -102,11 +99,11 @@ export function createSensorSlot(): SensorSlot {
       useSenses?.(make);
       useSenses = null;
     },
-    start(server, nonce, privacy, answer) {
+    start(server, nonce, answer) {
       stop();
       const begin = (start: StartSensor): void => {
         const channel = new MessageChannel();
-        const running = start(channel.port1, { privacy, senses: (use) => loadSenses(server, nonce, use) });
+        const running = start(channel.port1, { senses: (use) => loadSenses(server, nonce, use) });
         stopRunning = () => (running ? running() : channel.port1.close());
         answer.give(channel.port2);
       };

@@ -14,7 +14,7 @@ const DEMO = resolve(import.meta.dirname, "../../../server/demo");
 /** Counts its starts and stops, asks for its senses, and keeps the port's other end busy like the real one. */
 const SENSOR = `Tandem("__sensor", (port, options) => {
   window.sensorLog = window.sensorLog || [];
-  window.sensorLog.push("start " + options.privacy);
+  window.sensorLog.push("start");
   options.senses((made) => { window.senses = made; });
   port.postMessage({ type: "leaving" });
   return () => { window.sensorLog.push("stop"); port.close(); };

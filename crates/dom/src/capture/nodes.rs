@@ -52,6 +52,7 @@ impl Capture {
             return Err(TreeFault::BadParent(0).into());
         }
         self.arena.insert_document()?;
+        self.tighten(document.url);
         self.assets.set_document(document.url);
         self.surroundings.dpr_milli = document.dpr_milli;
         let url = self.mask.url(document.url);

@@ -6,6 +6,7 @@
 //! Under every profile, values of the always-masked kinds and card numbers stay in the page.
 
 mod attribute;
+mod policy;
 mod shape;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ use tandem_protocol::batch::mark;
 use tandem_protocol::signal::PrivacyProfile;
 
 pub(crate) use attribute::draws;
+pub use policy::{Policy, stricter};
 pub use shape::{BULLETS, mask_cards, mask_text};
 
 use crate::arena::{Arena, Kind, flag};
