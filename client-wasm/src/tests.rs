@@ -150,6 +150,9 @@ impl Pair {
                         .handle_asset(epoch, number, mime, bytes, self.now);
                 }
                 CustomerEvent::ScrollersFound(selectors) => assert_eq!(selectors, ".x"),
+                CustomerEvent::ResendWished(nodes) | CustomerEvent::MeasureWished(nodes) => {
+                    panic!("nothing is masked here: {nodes:?}");
+                }
                 CustomerEvent::Held
                 | CustomerEvent::Proceeded
                 | CustomerEvent::AgentPointed(_)

@@ -122,7 +122,7 @@ ${["data-tandem=ignore", "class=rr-ignore", "data-sentry-ignore", "class=ph-igno
 
 function styled(c: Canaries): string {
   return `<p class="said" style="--own: '${c.at("said", "custom property of an element")}'; --word: ${c.at("said", "word in a custom property of an element")}; /* ${c.at("said", "comment in a style attribute")} */">x</p>
-<p style="background:url(/${c.at("always", "address in a style attribute")}.png)">x</p><p style="content:'${c.at("said", "content in a style attribute")}'">x</p><p style="${c.at("said", "unknown property")}: 1">x</p>
+<p style="background:url(/${c.at("always", "address in a style attribute")}.png)">x</p><p style="content:'${c.at("said", "content in a style attribute")}'">x</p><p style="${c.at("named", "unknown property")}: 1">x</p>
 <ul class="l"><li class="two attr" data-shown="x">x</ul><q class="q v e">x</q><p class="outer linked" data-a="b"><span class="inner">x</span></p><div class="b u k">x</div>`;
 }
 

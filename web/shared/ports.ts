@@ -42,6 +42,10 @@ export type SensorCommand =
   | { readonly type: "scrollers"; readonly selectors: string }
   /** Style sheets ask for these states of elements too; bits of `state`. */
   | { readonly type: "states"; readonly bits: number }
+  /** Nodes that came under other marks: send them anew. */
+  | { readonly type: "resend"; readonly nodes: readonly number[] }
+  /** Elements whose contents are not shown: tell their sizes. */
+  | { readonly type: "measure"; readonly nodes: readonly number[] }
   /** The agent's pointer; node 0 hides it. */
   | { readonly type: "agent_pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly name: string };
 

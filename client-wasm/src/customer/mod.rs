@@ -49,6 +49,10 @@ pub enum CustomerEvent {
     ScrollersFound(String),
     /// Style sheets ask for these states of elements; bits of `batch::state`.
     StatesAsked(u32),
+    /// The sensor sends these nodes anew.
+    ResendWished(Vec<u32>),
+    /// The sensor tells the sizes of these elements.
+    MeasureWished(Vec<u32>),
     /// The sensor pauses.
     Held,
     /// The sensor goes on.
@@ -219,6 +223,14 @@ impl Customer {
         if output.states != 0 {
             self.events
                 .push_back(CustomerEvent::StatesAsked(output.states));
+        }
+        if !output.resends.is_empty() {
+            self.events
+                .push_back(CustomerEvent::ResendWished(output.resends));
+        }
+        if !output.measures.is_empty() {
+            self.events
+                .push_back(CustomerEvent::MeasureWished(output.measures));
         }
         if let Some(asset) = output.asset {
             self.outbox.offer(asset);

@@ -25,6 +25,10 @@ mod event {
     /// `selectors`
     pub(super) const SCROLLERS_FOUND: u32 = 7;
     pub(super) const STATES_ASKED: u32 = 8;
+    /// `nodes…`
+    pub(super) const RESEND_WISHED: u32 = 14;
+    /// `nodes…`
+    pub(super) const MEASURE_WISHED: u32 = 15;
 }
 
 /// The customer's client.
@@ -161,6 +165,12 @@ fn to_array(event: CustomerEvent) -> Array {
             let array = numbers(&[event::SCROLLERS_FOUND]);
             array.push(&selectors.into());
             array
+        }
+        CustomerEvent::ResendWished(nodes) => {
+            numbers(&[&[event::RESEND_WISHED], &nodes[..]].concat())
+        }
+        CustomerEvent::MeasureWished(nodes) => {
+            numbers(&[&[event::MEASURE_WISHED], &nodes[..]].concat())
         }
         CustomerEvent::Held => numbers(&[event::HELD]),
         CustomerEvent::Proceeded => numbers(&[event::PROCEEDED]),

@@ -15,6 +15,7 @@ import type { Lane } from "./worker-port.ts";
 /** Numbers of events, as `client-wasm` gives them out. */
 const happened = {
   EPOCH_STARTED: 0, FETCH_WISHED: 1, HELD: 2, PROCEEDED: 3, AGENT_POINTED: 4, BULK_WANTED: 5, PATH_CHANGED: 6, SCROLLERS_FOUND: 7, STATES_ASKED: 8,
+  RESEND_WISHED: 14, MEASURE_WISHED: 15,
 } as const;
 
 type Welcome = Extract<ServerMessage, { type: "welcome" }>;
@@ -213,6 +214,12 @@ function handleEvent(customer: Customer, event: readonly [number, ...unknown[]])
       break;
     case happened.STATES_ASKED:
       tell(customer, { type: "states", bits: event[1] as number });
+      break;
+    case happened.RESEND_WISHED:
+      tell(customer, { type: "resend", nodes: event.slice(1) as number[] });
+      break;
+    case happened.MEASURE_WISHED:
+      tell(customer, { type: "measure", nodes: event.slice(1) as number[] });
       break;
     case happened.HELD:
       tell(customer, { type: "hold" });

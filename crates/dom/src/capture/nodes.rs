@@ -259,16 +259,23 @@ impl Capture {
         }
     }
 
+    /// Nodes that come under other marks are not moved: what the agent has seen of them goes, and
+    /// the sensor sends them anew.
     pub(super) fn move_nodes(&mut self, parent: u32, before: u32, ids: &[u32]) {
-        let is_closed = Context::of(&self.arena, parent).marks & mark::BLOCK != 0;
-        if is_closed || self.arena.info(parent).is_none() {
+        let context = Context::of(&self.arena, parent);
+        if context.marks & mark::BLOCK != 0 || self.arena.info(parent).is_none() {
             return self.detach(ids);
         }
         let is_sibling = self.arena.parent(before) == Some(parent);
         let before = if is_sibling { before } else { 0 };
         let mut moved = Vec::with_capacity(ids.len());
+        let mut changed = Vec::new();
         for &id in ids {
-            if self.arena.move_to(parent, before, id).is_ok() {
+            let from = self.arena.parent(id).unwrap_or(parent);
+            if from != parent && Context::of(&self.arena, from).differs(context) {
+                self.output.resend(id);
+                changed.push(id);
+            } else if self.arena.move_to(parent, before, id).is_ok() {
                 moved.push(id);
             }
         }
@@ -279,6 +286,7 @@ impl Capture {
                 ids: &moved,
             });
         }
+        self.detach(&changed);
     }
 }
 

@@ -60,6 +60,11 @@ pub struct CaptureOutput {
     pub scrollers: String,
     /// Bits of [`tandem_protocol::batch::state`] that rules have come to ask for; mostly none.
     pub states: u32,
+    /// Nodes that came under other marks: they are gone at the agent, and the sensor sends what may
+    /// be shown of them anew.
+    pub resends: Vec<u32>,
+    /// Elements whose contents are not shown, for the sensor to tell their sizes.
+    pub measures: Vec<u32>,
 }
 
 /// Sending end of the stream.
@@ -71,6 +76,8 @@ pub(super) struct Output {
     strings: Option<Deflater>,
     bodies: Vec<Body>,
     asset: Option<AssetBytes>,
+    resends: Vec<u32>,
+    measures: Vec<u32>,
 }
 
 impl Output {
@@ -80,6 +87,14 @@ impl Output {
 
     pub(super) fn keep(&mut self, asset: AssetBytes) {
         self.asset = Some(asset);
+    }
+
+    pub(super) fn resend(&mut self, id: u32) {
+        self.resends.push(id);
+    }
+
+    pub(super) fn measure(&mut self, id: u32) {
+        self.measures.push(id);
     }
 
     /// Closes the body if it has become long; only between operations.
@@ -134,6 +149,8 @@ impl Output {
         CaptureOutput {
             bodies,
             asset: self.asset.take(),
+            resends: std::mem::take(&mut self.resends),
+            measures: std::mem::take(&mut self.measures),
             ..CaptureOutput::default()
         }
     }

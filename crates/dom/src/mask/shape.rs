@@ -10,6 +10,9 @@ const BULLET: char = '•';
 /// Stands for every value that is masked, whatever its length.
 pub const BULLETS: &str = "••••••••";
 
+/// Stands for a part of an address.
+const MASKED_PART: &str = "•••";
+
 /// Digits of a payment card number (ISO/IEC 7812).
 const CARD_DIGITS: std::ops::RangeInclusive<usize> = 13..=19;
 
@@ -193,9 +196,24 @@ pub(super) fn without_credentials(url: &str) -> Cow<'_, str> {
     }
 }
 
+/// Masks everything behind the origin.
+pub(super) fn mask_path(url: &str) -> String {
+    let place = url.split(['?', '#']).next().unwrap_or_default();
+    let Some(host) = place.find("://").map(|at| at + 3) else {
+        return MASKED_PART.to_owned();
+    };
+    let path = place[host..].find('/').map_or(place.len(), |at| host + at);
+    let is_home = place[path..].len() <= 1;
+    let shown = if is_home {
+        &place[path..]
+    } else {
+        "/•••"
+    };
+    format!("{}{shown}", &place[..path])
+}
+
 /// Masks the values of parameters and the fragment; nothing when there are none.
 pub(super) fn mask_parameters(url: &str) -> Option<String> {
-    const MASKED: &str = "•••";
     for scheme in ["data:", "blob:", "javascript:"] {
         if url
             .trim_start()
@@ -215,14 +233,18 @@ pub(super) fn mask_parameters(url: &str) -> Option<String> {
             Some((name, value)) => {
                 out.push_str(name);
                 out.push('=');
-                out.push_str(if value.is_empty() { "" } else { MASKED });
+                out.push_str(if value.is_empty() { "" } else { MASKED_PART });
             }
-            None => out.push_str(if parameter.is_empty() { "" } else { MASKED }),
+            None => out.push_str(if parameter.is_empty() {
+                ""
+            } else {
+                MASKED_PART
+            }),
         }
     }
     if !fragment.is_empty() {
         out.push('#');
-        out.push_str(if fragment.len() > 1 { MASKED } else { "" });
+        out.push_str(if fragment.len() > 1 { MASKED_PART } else { "" });
     }
     Some(out)
 }

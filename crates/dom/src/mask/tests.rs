@@ -202,12 +202,23 @@ fn drawings_and_formulas_keep_their_shape_and_lose_their_words() {
 fn addresses_keep_their_path_and_lose_their_values() {
     let url = "https://u:p@h/a/b?name=Jane&flag&x=#top";
     let cases = [
-        (Strict, "https://h/a/b?name=•••&•••&x=#•••"),
+        (Strict, "https://h/•••"),
         (Balanced, "https://h/a/b?name=•••&•••&x=#•••"),
         (Open, "https://h/a/b?name=Jane&flag&x=#top"),
     ];
     for (profile, expected) in cases {
         assert_eq!(Mask::new(profile).url(url), expected);
+    }
+    let strict = Mask::new(Strict);
+    for (url, expected) in [
+        ("https://h", "https://h"),
+        ("https://h/", "https://h/"),
+        ("https://h/?name=Jane", "https://h/"),
+        ("https://h?name=Jane/#Jane", "https://h"),
+        ("Jane", "•••"),
+        ("data:text/plain,Jane", "•••"),
+    ] {
+        assert_eq!(strict.url(url), expected);
     }
     let balanced = Mask::new(Balanced);
     assert_eq!(balanced.url("/a/b"), "/a/b");
