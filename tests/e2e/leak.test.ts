@@ -113,7 +113,7 @@ async function marksComeAndGo({ customer, agent }: Watched): Promise<void> {
   });
   await agentReads(agent, "nothing is clear but the end", (text) => !text.includes("Clear") && text.includes("The end"));
   assert.ok(!(await (await replicaFrame(agent)).evaluate(() => document.documentElement.outerHTML)).includes("Clear"));
-  await eventually("the moved one came back masked", async () => (await replicaFrame(agent)).evaluate(() => document.querySelector(".rr-mask p")?.textContent === "•••• ••••"));
+  await eventually("the moved one came back masked", async () => (await replicaFrame(agent)).evaluate(() => document.querySelector(".rr-mask p")?.textContent === "•••••• ••••••"));
   await customer.evaluate(() => {
     document.getElementById("marked")?.removeAttribute("class");
     document.body.append(document.getElementById("moved") as HTMLElement);

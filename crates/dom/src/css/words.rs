@@ -368,30 +368,30 @@ mod tests {
         check(
             false,
             "/* Jane */a{content:\"Jane\" 'x'}",
-            "/**/a{content:\"••••\" \"••\"}",
+            "/**/a{content:\"••••••\" \"••••••\"}",
         );
-        check(false, "a{list-style:'Jane'}", "a{list-style:\"••••\"}");
-        check(false, ":lang(\"Jane\"){}", ":lang(\"••••\"){}");
+        check(false, "a{list-style:'Jane'}", "a{list-style:\"••••••\"}");
+        check(false, ":lang(\"Jane\"){}", ":lang(\"••••••\"){}");
         check(
             false,
             "@charset \"Jane\";@x 'Jane';",
-            "@charset \"••••\";@x \"••••\";",
+            "@charset \"••••••\";@x \"••••••\";",
         );
         check(false, "a{b:'Jane\nc:d}", "a{b:\"\n\nc:d}");
         check(
             false,
             "@font-face{src:local('Jane')}",
-            "@font-face{src:local(\"••••\")}",
+            "@font-face{src:local(\"••••••\")}",
         );
         check(
             false,
             "@media x{a{b{content:'Jane'}}}",
-            "@media x{a{b{content:\"••••\"}}}",
+            "@media x{a{b{content:\"••••••\"}}}",
         );
         check(
             true,
             "content:'Jane';--x:'Jane'",
-            "content:\"••••\";--x:\"••••\"",
+            "content:\"••••••\";--x:\"••••••\"",
         );
     }
 
@@ -437,7 +437,7 @@ mod tests {
         check(
             false,
             "a{--b:{c:Jane;d:'Jane'} Jane;e:f}",
-            "a{--b:{•••:•••;•••:\"••••\"} •••;e:f}",
+            "a{--b:{•••:•••;•••:\"••••••\"} •••;e:f}",
         );
         check(false, "a{--b:(Jane;Jane)}b{c:d}", "a{--b:(•••;•••)}b{c:d}");
         check(true, "--a:\\4a ane", "--a:•••");

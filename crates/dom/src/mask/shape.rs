@@ -1,12 +1,14 @@
 //! What a masked string looks like.
 //!
-//! Words keep their place and a length class, so the layout stays about the same and the length
-//! does not tell the word.
+//! Words keep their place and all have the same length, so lines break about as they did and no
+//! length tells anything: neither a word nor how large an amount is.
 
 use std::borrow::Cow;
 
-/// Stands for every character that is masked.
+/// Stands for every digit of a card that is masked.
 const BULLET: char = '•';
+/// Stands for every word that is masked, whatever its length; about as wide as a word is on average.
+const WORD: &str = "••••••";
 /// Stands for every value that is masked, whatever its length.
 pub const BULLETS: &str = "••••••••";
 
@@ -40,10 +42,7 @@ pub fn mask_text(text: &str) -> Cow<'_, str> {
             if tells_nothing(word) {
                 out.push_str(word);
             } else {
-                out.extend(std::iter::repeat_n(
-                    BULLET,
-                    length_class(word.chars().count()),
-                ));
+                out.push_str(WORD);
             }
         }
         rest = &rest[gap + word_len..];
@@ -58,16 +57,6 @@ fn tells_nothing(word: &str) -> bool {
             || matches!(character, '\u{2010}'..='\u{2027}' | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..)
     };
     word.chars().all(is_quiet) && word.chars().filter(char::is_ascii_punctuation).count() <= 3
-}
-
-fn length_class(length: usize) -> usize {
-    match length {
-        0..=2 => 2,
-        3..=5 => 4,
-        6..=9 => 8,
-        10..=15 => 12,
-        longer => longer.next_multiple_of(16),
-    }
 }
 
 /// Masks the digits of card numbers: 13 to 19 digits with a valid check digit (Luhn), alone or in
