@@ -158,6 +158,9 @@ impl Pair {
                         .handle_asset((epoch, document), number, mime, bytes, self.now);
                 }
                 CustomerEvent::ScrollersFound(_, selectors) => assert_eq!(selectors, ".x"),
+                CustomerEvent::ResendWished(_, nodes) | CustomerEvent::MeasureWished(_, nodes) => {
+                    panic!("nothing is masked here: {nodes:?}");
+                }
                 CustomerEvent::DocumentOpened(_)
                 | CustomerEvent::DocumentClosed(_)
                 | CustomerEvent::Held

@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
-use tandem_protocol::signal::PrivacyProfile;
+use tandem_protocol::limits::{PRIVACY_PAGES_BYTES_MAX, PRIVACY_RULES_MAX};
+use tandem_protocol::signal::{PrivacyProfile, PrivacyRule};
 
 use crate::origin::Origin;
 
@@ -28,6 +29,9 @@ pub struct Config {
     pub allowed_origins: Vec<Origin>,
     /// How strictly the customers' clients mask at least.
     pub privacy_profile: PrivacyProfile,
+    /// Pages on which they mask more. They are sent to every customer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub privacy_rules: Vec<PrivacyRule>,
     /// Seeds an agent and a ticket and serves the demo product.
     pub demo: bool,
     /// Folder of the web build to serve; without it, the one in the binary.
@@ -56,6 +60,7 @@ impl Default for Config {
             data: PathBuf::from("data"),
             allowed_origins: Vec::new(),
             privacy_profile: PrivacyProfile::Balanced,
+            privacy_rules: Vec::new(),
             demo: false,
             web: None,
             log_format: LogFormat::Pretty,
@@ -139,6 +144,9 @@ pub struct Options {
         value_parser = privacy_profile
     )]
     privacy_profile: Option<PrivacyProfile>,
+    /// The file alone has room for rules.
+    #[arg(skip)]
+    privacy_rules: Option<Vec<PrivacyRule>>,
     /// Seed an agent and a ticket and serve the demo product
     #[arg(
         long,
@@ -211,6 +219,7 @@ impl Config {
             data: options.data.unwrap_or(self.data),
             allowed_origins: options.allowed_origins.unwrap_or(self.allowed_origins),
             privacy_profile: options.privacy_profile.unwrap_or(self.privacy_profile),
+            privacy_rules: options.privacy_rules.unwrap_or(self.privacy_rules),
             demo: options.demo.unwrap_or(self.demo),
             web: options.web.or(self.web),
             log_format: options.log_format.unwrap_or(self.log_format),
@@ -232,11 +241,36 @@ impl Config {
                 detail,
             });
         }
+        if let Some(detail) = complaint_about(&self.privacy_rules) {
+            return Err(ConfigError::OutOfRange {
+                key: "privacy_rules",
+                detail,
+            });
+        }
         if self.log.parse::<tracing_subscriber::EnvFilter>().is_err() {
             let detail = "must be directives such as info or tandem_server=debug,info";
             return Err(ConfigError::OutOfRange { key: "log", detail });
         }
         Ok(self)
+    }
+}
+
+/// What is wrong with these rules, if anything.
+fn complaint_about(rules: &[PrivacyRule]) -> Option<&'static str> {
+    let is_address = |pages: &str| pages.starts_with(['/', '*']) || pages.contains("://");
+    if rules.len() > PRIVACY_RULES_MAX {
+        Some("must be 64 at most")
+    } else if rules
+        .iter()
+        .any(|rule| rule.pages.len() > PRIVACY_PAGES_BYTES_MAX)
+    {
+        Some("pages must have 512 bytes at most")
+    } else if !rules.iter().all(|rule| is_address(&rule.pages)) {
+        Some(
+            "pages must be an address such as https://shop.example/account/* or a path such as /account/*",
+        )
+    } else {
+        None
     }
 }
 
@@ -306,6 +340,9 @@ mod tests {
             "public_url = \"https://a.example/path\"",
             "privacy_profile = \"lax\"",
             "agent_session_hours = 0",
+            "[[privacy_rules]]\npages = \"account\"\nprofile = \"strict\"",
+            "[[privacy_rules]]\npages = \"/account\"\nprofile = \"lax\"",
+            "[[privacy_rules]]\npages = \"/account\"\nprofile = \"strict\"\nallow = true",
             "stun_port = 70000",
             "log = \"[[[\"",
         ] {
@@ -313,10 +350,28 @@ mod tests {
         }
     }
 
+    fn rule(pages: &str) -> PrivacyRule {
+        PrivacyRule {
+            pages: pages.to_owned(),
+            profile: PrivacyProfile::Strict,
+        }
+    }
+
+    #[test]
+    fn rules_are_bounded_in_number_and_length() {
+        let of = |rules: Vec<PrivacyRule>| complaint_about(&rules);
+        assert_eq!(of(vec![rule("/a"); PRIVACY_RULES_MAX]), None);
+        assert!(of(vec![rule("/a"); PRIVACY_RULES_MAX + 1]).is_some());
+        let longest = format!("/{}", "a".repeat(PRIVACY_PAGES_BYTES_MAX - 1));
+        assert_eq!(of(vec![rule(&longest)]), None);
+        assert!(of(vec![rule(&format!("{longest}a"))]).is_some());
+    }
+
     #[test]
     fn printed_settings_load_again_as_the_same() {
         let printed = Config {
             stun_port: Some(3478),
+            privacy_rules: vec![rule("/account/*")],
             ..Config::default()
         };
         let loaded = load(&printed.to_toml(), Options::default()).expect("loads");

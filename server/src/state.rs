@@ -97,6 +97,7 @@ impl AppState {
                 .into_iter()
                 .collect(),
             profile: config.privacy_profile,
+            privacy_rules: config.privacy_rules.clone(),
         };
         let hub = Hub::new(
             store.clone(),

@@ -30,7 +30,8 @@ async function freePort(): Promise<number> {
 
 /** One Tandem server; `kill` and `start` again keep its data. */
 export class TandemServer {
-  readonly #folder = mkdtempSync(join(tmpdir(), "tandem-e2e-"));
+  /** Its data folder. */
+  readonly folder = mkdtempSync(join(tmpdir(), "tandem-e2e-"));
   readonly port: number;
   readonly #extra: readonly string[];
   #child: ChildProcess | undefined;
@@ -57,10 +58,17 @@ export class TandemServer {
     return `http://localhost:${this.port}`;
   }
 
+  /** Identifier of its process. */
+  get pid(): number {
+    const pid = this.#child?.pid;
+    if (pid === undefined) throw new Error("the server does not run");
+    return pid;
+  }
+
   async start(): Promise<void> {
     const child = spawn(
       BINARY,
-      ["--demo", "--listen", `127.0.0.1:${this.port}`, "--data", this.#folder, ...this.#extra],
+      ["--demo", "--listen", `127.0.0.1:${this.port}`, "--data", this.folder, ...this.#extra],
       { stdio: ["ignore", "pipe", "pipe"] },
     );
     this.#child = child;
@@ -92,7 +100,7 @@ export class TandemServer {
 
   async stop(): Promise<void> {
     await this.kill();
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 

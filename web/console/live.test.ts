@@ -48,6 +48,7 @@ function welcome(session: SessionView): ServerMessage {
     chat: [],
     ice_servers: [],
     profile: "balanced",
+    privacy_rules: [],
     heartbeat_ms: 5_000,
   };
 }

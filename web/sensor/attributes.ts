@@ -8,7 +8,13 @@ import { selectOf } from "./dirty.ts";
 import { isSent, readMarks, sentAttribute, tagOf } from "./walker.ts";
 import { nameRef, put, text } from "./writer.ts";
 
-const REMARKING = nameIs.CLASS | nameIs.MARK | nameIs.FIELD;
+/** Attributes that marks are read from. */
+export const REMARKING = nameIs.CLASS | nameIs.MARK | nameIs.FIELD;
+
+/** Whether the marks of an element are other ones than those that were sent. */
+export function marksChanged(c: Capture, element: Element): boolean {
+  return c.ids.has(element) && readMarks(c, element, tagOf(element), dom.getAttributeNames.call(element)) !== (c.marks.get(element) ?? 0);
+}
 
 /** Writes a changed attribute. False: what may be sent of the element changed, so send it anew. */
 export function attributeChanged(c: Capture, element: Element, attribute: string): boolean {
@@ -20,9 +26,6 @@ export function attributeChanged(c: Capture, element: Element, attribute: string
   const name = attributeName(attribute);
   const marks = c.marks.get(element) ?? 0;
   if ((name.kind & nameIs.UI) !== 0 || ((tag.kind & tagIs.LINK) !== 0 && !isSent(tag, element))) {
-    return false;
-  }
-  if ((name.kind & REMARKING) !== 0 && readMarks(c, element, tag, dom.getAttributeNames.call(element)) !== marks) {
     return false;
   }
   if ((name.kind & nameIs.SOURCE) !== 0 && (tag.kind & tagIs.ASSET) !== 0 && (marks & mark.BLOCK) === 0) {

@@ -2,10 +2,10 @@
 // Records say which parts are dirty, never what they were: the walk and the flush read live state.
 
 import { op } from "../shared/batch.ts";
-import { attributeChanged } from "./attributes.ts";
+import { attributeChanged, marksChanged, REMARKING } from "./attributes.ts";
 import * as dom from "./natives.ts";
 import { type Capture, type Frame, pushFrame } from "./state.ts";
-import { tagIs } from "./tags.ts";
+import { attributeName, tagIs } from "./tags.ts";
 import { CLOCK_EVERY, isSent, nextKnown, rescan, tagOf } from "./walker.ts";
 import { put, putAll, putPair, text } from "./writer.ts";
 
@@ -69,6 +69,9 @@ function noteAttribute(c: Capture, element: Element, name: string, known: boolea
       c.added.add(element);
     }
     return;
+  }
+  if ((attributeName(name).kind & REMARKING) !== 0) {
+    c.remarked.add(element);
   }
   const names = c.attributes.get(element);
   if (names === undefined) {
@@ -148,6 +151,7 @@ export function forget(c: Capture, root: Node, touched: ReadonlySet<Node> | null
 
 function forgetElement(c: Capture, element: Element, stack: Node[]): void {
   c.attributes.delete(element);
+  c.remarked.delete(element);
   c.fields.delete(element);
   c.relinks.delete(element);
   c.marks.delete(element);
@@ -282,6 +286,16 @@ function hasAncestorIn(c: Capture, id: number, set: ReadonlySet<number>): boolea
 /** Writes changed texts and attributes until the time is up; true when none is left. */
 export function flushValues(c: Capture, deadline: number): boolean {
   let count = 0;
+  // Marks first: what changed with a mark must not be told under the one before.
+  for (const element of c.remarked) {
+    c.remarked.delete(element);
+    if (marksChanged(c, element)) {
+      resend(c, element);
+    }
+    if (++count % CLOCK_EVERY === 0 && dom.now() >= deadline) {
+      return false;
+    }
+  }
   for (const node of c.texts) {
     c.texts.delete(node);
     put(c.writer, op.TEXT_SET, c.ids.get(node) as number, text(c.writer, dom.textData.call(node as CharacterData)));
@@ -305,15 +319,15 @@ export function flushValues(c: Capture, deadline: number): boolean {
 }
 
 /** Sends a subtree anew, because what may be sent of it changed. */
-function resend(c: Capture, element: Element): void {
-  forget(c, element, null);
+export function resend(c: Capture, node: Node): void {
+  forget(c, node, null);
   for (let i = 0; i < c.depth; i++) {
     const frame = c.frames[i] as Frame;
-    if (frame.parent === dom.parentNode.call(element)) {
+    if (frame.parent === dom.parentNode.call(node)) {
       frame.anchor = undefined;
     }
   }
-  if (isSent(tagOf(element), element)) {
-    c.added.add(element);
+  if (dom.nodeType.call(node) !== 1 || isSent(tagOf(node as Element), node as Element)) {
+    c.added.add(node);
   }
 }

@@ -5,29 +5,28 @@ import { mark } from "../shared/batch.ts";
 
 const { BLOCK, MASK, IGNORE, ALLOW, NO_CONTROL } = mark;
 
-function words(list: string, bits: number): [string, number][] {
-  return list.split(" ").map((word) => [word, bits]);
+/** What a word marks: a class, an attribute's name, or `name=value`. */
+const MARKS = new Map<string, number>();
+
+function words(list: string, bits: number): void {
+  for (const word of list.split(" ")) {
+    MARKS.set(word, bits);
+  }
 }
 
-const CLASS_TOKENS = new Map<string, number>([
-  ...words("tandem-block rr-block ph-no-capture sentry-block dd-privacy-hidden amp-block highlight-block mp-block mp-sensitive no-upscope redacted fs-exclude nr-block", BLOCK),
-  ...words("tandem-mask rr-mask ph-mask sentry-mask dd-privacy-mask amp-mask highlight-mask mp-mask fs-mask nr-mask", MASK),
-  ...words("tandem-ignore rr-ignore ph-ignore-input sentry-ignore dd-privacy-mask-user-input highlight-ignore mp-no-track", IGNORE),
-  ["tandem-allow", ALLOW],
-  ["tandem-no-control", NO_CONTROL],
-]);
-
-const ATTRIBUTES = new Map<string, number>([
-  ...words("data-sentry-block data-openreplay-hidden data-openreplay-htmlmasked data-private", BLOCK),
-  ...words("data-sentry-mask data-openreplay-obscured data-openreplay-masked data-clarity-mask data-hj-suppress data-matomo-mask data-cs-mask", MASK),
-  ...words("data-sentry-ignore data-openreplay-ignore", IGNORE),
-]);
-
-const ATTRIBUTE_VALUES = new Map<string, Map<string, number>>([
-  ["data-tandem", new Map([["block", BLOCK], ["mask", MASK], ["ignore", IGNORE], ["allow", ALLOW], ["no-control", NO_CONTROL]])],
-  ["data-dd-privacy", new Map([["hidden", BLOCK], ["mask", MASK], ["mask-unless-allowlisted", MASK], ["mask-user-input", IGNORE]])],
-  ["data-recording-ignore", new Map([["mask", MASK], ["events", IGNORE]])],
-]);
+// Most products call their classes, attributes or values after the verb.
+for (const product of "tandem- data-tandem= rr- ph- sentry- data-sentry- dd-privacy- data-dd-privacy= amp- highlight- mp- fs- nr- data-nr- data-recording-ignore=".split(" ")) {
+  words(`${product}block`, BLOCK);
+  words(`${product}mask`, MASK);
+  words(`${product}ignore`, IGNORE);
+}
+words("ph-no-capture dd-privacy-hidden data-dd-privacy=hidden mp-sensitive no-upscope redacted fs-exclude data-openreplay-hidden data-openreplay-htmlmasked data-private", BLOCK);
+words("dd-privacy-mask-unless-allowlisted data-dd-privacy=mask-unless-allowlisted data-openreplay-obscured data-openreplay-masked data-clarity-mask data-hj-suppress data-matomo-mask data-cs-mask", MASK);
+words("ph-ignore-input dd-privacy-mask-user-input data-dd-privacy=mask-user-input mp-no-track data-openreplay-ignore data-recording-ignore=events", IGNORE);
+words("tandem-allow data-tandem=allow", ALLOW);
+words("tandem-no-control data-tandem=no-control", NO_CONTROL);
+// Attributes that mark by their value alone.
+words("data-tandem data-dd-privacy data-recording-ignore", 0);
 
 /** Class attributes seen lately and their bits; they repeat on most pages. */
 const classCache = new Map<string, number>();
@@ -35,7 +34,7 @@ const CLASS_CACHE_MAX = 4096;
 
 /** Whether an attribute of this name can carry a mark; `class` is apart. */
 export function isMarkAttribute(name: string): boolean {
-  return ATTRIBUTES.has(name) || ATTRIBUTE_VALUES.has(name);
+  return MARKS.has(name);
 }
 
 export function classMarks(value: string): number {
@@ -46,20 +45,19 @@ export function classMarks(value: string): number {
   if (classCache.size >= CLASS_CACHE_MAX) {
     classCache.clear();
   }
-  const bits = tokenMarks(value, CLASS_TOKENS);
+  const bits = tokenMarks(value, "");
   classCache.set(value, bits);
   return bits;
 }
 
 export function attributeMarks(name: string, value: string): number {
-  const values = ATTRIBUTE_VALUES.get(name);
-  return values === undefined ? (ATTRIBUTES.get(name) ?? 0) : tokenMarks(value.toLowerCase(), values);
+  return (MARKS.get(name) ?? 0) | tokenMarks(value.toLowerCase(), `${name}=`);
 }
 
-function tokenMarks(value: string, table: ReadonlyMap<string, number>): number {
+function tokenMarks(value: string, prefix: string): number {
   let bits = 0;
   for (const token of value.split(/[\s,]+/)) {
-    bits |= table.get(token) ?? 0;
+    bits |= MARKS.get(prefix + token) ?? 0;
   }
   return bits;
 }

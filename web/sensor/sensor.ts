@@ -6,7 +6,7 @@ import { op } from "../shared/batch.ts";
 import type { SensorCommand, SensorMessage } from "../shared/ports.ts";
 import { flushRelinks, makeAssetState } from "./assets.ts";
 import { type Beat, makeBeat } from "./beat.ts";
-import { absorb, flushStructure, flushValues } from "./dirty.ts";
+import { absorb, flushStructure, flushValues, resend } from "./dirty.ts";
 import { type Fetcher, makeFetcher } from "./fetcher.ts";
 import { flushFields, formChanged, fieldChanged, patchForms } from "./forms.ts";
 import * as dom from "./natives.ts";
@@ -100,9 +100,29 @@ function obey(sensor: Sensor, command: Exclude<SensorCommand, { type: "start" }>
         sensor.beat.wake();
       }
       break;
+    case "resend":
+    case "measure":
+      again(sensor, command.nodes, command.type === "measure");
+      break;
     default:
       sensor.senses.forEach((sense) => sense.command?.(sensor.epoch?.c ?? null, command));
   }
+}
+
+/** What the worker asks to be told once more. */
+function again(sensor: Sensor, nodes: readonly number[], measure: boolean): void {
+  const c = sensor.epoch?.c;
+  for (const id of nodes) {
+    const node = c?.nodes[id];
+    if (c !== undefined && node !== undefined) {
+      if (measure) {
+        c.sizes.observe(node as Element);
+      } else {
+        resend(c, node);
+      }
+    }
+  }
+  sensor.beat.wake();
 }
 
 function makeSensor(port: MessagePort, options: SensorOptions): Sensor {
@@ -147,7 +167,7 @@ function begin(sensor: Sensor): void {
   sensor.observer.takeRecords();
   const c: Capture = {
     ids: new WeakMap(), nodes: [undefined], parents: [0], frames: [], depth: 0,
-    added: new Set(), moved: new Set(), detached: [], attributes: new Map(), texts: new Set(),
+    added: new Set(), moved: new Set(), detached: [], attributes: new Map(), remarked: new Set(), texts: new Set(),
     leaves: new WeakSet(), marks: new WeakMap(), secrets: sensor.epoch?.c.secrets ?? new WeakSet(),
     roots: new Set([document]), newRoots: new Set(), fields: new Map(), scrolled: new Set(), noticed: new Set(),
     relinks: new Set(), boxes: new Map(), scrollers: "textarea,select,dialog,[popover],[style*=overflow],", states: 0, assets: makeAssetState(), sheets: makeSheetState(),

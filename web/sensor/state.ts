@@ -38,6 +38,8 @@ export interface Capture {
   readonly moved: Set<Node>;
   /** Identifiers forgotten here and not yet there. */
   readonly detached: number[];
+  /** Elements whose marks may have changed. */
+  readonly remarked: Set<Element>;
   readonly attributes: Map<Element, string | Set<string>>;
   readonly texts: Set<Node>;
   /** Known elements whose children are not sent. */

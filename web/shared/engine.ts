@@ -2,6 +2,7 @@
 // It owns the signaling socket, the WebRTC connection, the bulk socket and the worker with the wasm
 // client. User interfaces (client frame, console) hold one engine and never touch a transport.
 
+import type { PrivacyProfile } from "./generated/PrivacyProfile";
 import type { ClientMessage } from "./generated/ClientMessage";
 import type { ServerMessage } from "./generated/ServerMessage";
 
@@ -52,9 +53,9 @@ export interface Engine {
 
 export interface CustomerEngine extends Engine {
   /** After consent: hands the sensor's port to the worker, which then loads the wasm client. */
-  attachSensor(port: MessagePort): void;
+  attachSensor(port: MessagePort, privacy: PrivacyProfile | null): void;
   /** Hands over the port of the sensor in a frame of another origin. */
-  attachFrame(name: string, port: MessagePort): void;
+  attachFrame(name: string, port: MessagePort, privacy: PrivacyProfile | null): void;
   /** Shares a captured stream, or stops with null. */
   shareScreen(stream: MediaStream | null): void;
 }

@@ -47,6 +47,10 @@ export type SensorCommand =
   | { readonly type: "states"; readonly bits: number }
   /** The nested document of that number has handed its port over. */
   | { readonly type: "child_answered"; readonly number: number }
+  /** Nodes that came under other marks: send them anew. */
+  | { readonly type: "resend"; readonly nodes: readonly number[] }
+  /** Elements whose contents are not shown: tell their sizes. */
+  | { readonly type: "measure"; readonly nodes: readonly number[] }
   /** The agent's pointer; node 0 hides it. */
   | { readonly type: "agent_pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly name: string };
 
@@ -89,7 +93,8 @@ export type FrameWord =
   | { readonly tandem: "frame-name"; readonly name: string }
   | { readonly tandem: "frame-here"; readonly name?: string }
   | { readonly tandem: "frame-call" }
-  | { readonly tandem: "frame-port"; readonly name: string };
+  /** With the masking that the page inside asks for. */
+  | { readonly tandem: "frame-port"; readonly name: string; readonly privacy: PrivacyProfile | null };
 
 /** Longest name that two documents agree on. */
 export const FRAME_NAME_MAX = 64;
@@ -102,8 +107,8 @@ export const FRAME_NAME_MAX = 64;
  */
 export type LoaderMessage =
   | { readonly type: "open"; readonly origin: string; readonly arrival: string | null; readonly resume: boolean; readonly want: "help" | "code" | "resume" | "arrival"; readonly theme: "auto" | "light" | "dark"; readonly language: string }
-  /** Answer to `start_sensor`: port of the sensor, to be handed to the worker. */
-  | { readonly type: "sensor_port" }
+  /** Answer to `start_sensor`: port of the sensor, to be handed to the worker, and what the page asks for in masking. */
+  | { readonly type: "sensor_port"; readonly privacy: PrivacyProfile | null }
   /** Answer to `start_sensor`: the host page's policy or the network kept `sensor.js` away. */
   | { readonly type: "sensor_failed" }
   /** The host page called `Tandem('end')`. */

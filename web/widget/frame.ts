@@ -30,7 +30,7 @@ function element(id: string): HTMLElement {
 
 function createFrameClient(link: LoaderLink): Client {
   let engine: CustomerEngine | null = null;
-  const callFrames = listenToFrames((name, port) => engine?.attachFrame(name, port));
+  const callFrames = listenToFrames((name, port, privacy) => engine?.attachFrame(name, port, privacy));
   return createClient({
     api: clientApi,
     createEngine: (options, events) => (engine = createCustomerEngine(options, { ...events, onFramesCalled: callFrames })),
@@ -155,7 +155,7 @@ async function start(): Promise<void> {
         }
         return follow(client, message, show);
       case "sensor_port":
-        return ports[0] ? client?.attachSensor(ports[0]) : undefined;
+        return ports[0] ? client?.attachSensor(ports[0], message.privacy) : undefined;
       case "sensor_failed":
         return client?.sensorFailed();
       case "end":

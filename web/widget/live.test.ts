@@ -32,7 +32,7 @@ test("the sensor starts after consent alone, and stops with the session", async 
     assert.ok(stage.stub.log.every((entry) => entry.url !== "/sensor.js"));
     await say(frame, { type: "session", session: liveHere(stage) });
     await frame.waitForFunction(() => globalThis.fakeEngine?.sensorPort instanceof MessagePort);
-    assert.deepEqual(await sensorLog(page), ["start null"]);
+    assert.deepEqual(await sensorLog(page), ["start"]);
     await press(frame, frame.getByRole("button", { name: "End session" }));
     await page.waitForFunction(() => (window as { sensorLog?: string[] }).sensorLog?.includes("stop"));
     assert.deepEqual((await sent(frame)).at(-1), { type: "end" });
@@ -112,14 +112,14 @@ test("an end without a connection stops sharing at once and is told to the serve
     await connection(frame, { state: "reconnecting", transport: null });
     await press(frame, frame.getByRole("button", { name: "End session" }));
     await frame.getByRole("heading", { name: "The session is over" }).waitFor();
-    assert.deepEqual(await sensorLog(page), ["start null", "stop"]);
+    assert.deepEqual(await sensorLog(page), ["start", "stop"]);
     await connection(frame);
     await say(frame, welcome(liveHere(stage)));
     assert.deepEqual(await sent(frame), [{ type: "end" }, { type: "end" }]);
     assert.equal(await frame.evaluate(() => globalThis.fakeEngine?.closed), false);
     await say(frame, { type: "session", session: sessionView({ state: "ended", end_reason: "customer_ended" }) });
     assert.equal(await frame.evaluate(() => globalThis.fakeEngine?.closed), true);
-    assert.deepEqual(await sensorLog(page), ["start null", "stop"]);
+    assert.deepEqual(await sensorLog(page), ["start", "stop"]);
   });
 });
 

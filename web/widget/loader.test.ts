@@ -177,7 +177,8 @@ test("a strict policy of the host page is enough, nonce and trusted types includ
       await press(frame, "form [type=submit]");
       await engineOf(frame);
       await say(frame, welcome(sessionView({ state: "live", host_origin: product })));
-      await page.waitForFunction(() => (window as { sensorLog?: string[] }).sensorLog?.includes("start strict"), undefined, { timeout: PATIENCE_MS });
+      await page.waitForFunction(() => (window as { sensorLog?: string[] }).sensorLog?.includes("start"), undefined, { timeout: PATIENCE_MS });
+      await frame.waitForFunction(() => globalThis.fakeEngine?.privacy === "strict", undefined, { timeout: PATIENCE_MS });
       assert.deepEqual(refused, []);
     },
     { attributes: 'nonce="abc" data-privacy="strict"', headers: { "content-security-policy": policy } },

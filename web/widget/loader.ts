@@ -111,8 +111,8 @@ function obey({ settings, shell, sensor, nonce, emit }: Scene, message: FrameMes
       return shell.place(message);
     case "start_sensor":
       shell.edge(true);
-      return sensor.start(settings.server, nonce, settings.privacy, {
-        give: (port) => send({ type: "sensor_port" }, [port]),
+      return sensor.start(settings.server, nonce, {
+        give: (port) => send({ type: "sensor_port", privacy: settings.privacy }, [port]),
         fail: () => send({ type: "sensor_failed" }),
       });
     case "stop_sensor":

@@ -12,9 +12,9 @@ mod shell;
 use std::collections::VecDeque;
 
 use tandem_dom::capture::{Capture, CaptureOutput, Opened};
+use tandem_dom::mask::Policy;
 use tandem_protocol::batch::op;
 use tandem_protocol::codec::envelope::Frame;
-use tandem_protocol::signal::PrivacyProfile;
 use tandem_session::delivery::{Endpoint, Event, Millis, Path, PointerPlace};
 
 use crate::packet::{Lane, Packets};
@@ -55,6 +55,10 @@ pub enum CustomerEvent {
     DocumentOpened(Opened),
     /// A nested document is shown no more.
     DocumentClosed(u32),
+    /// The sensor of that document sends these nodes anew.
+    ResendWished(u32, Vec<u32>),
+    /// The sensor of that document tells the sizes of these elements.
+    MeasureWished(u32, Vec<u32>),
     /// The sensor pauses.
     Held,
     /// The sensor goes on.
@@ -89,9 +93,9 @@ pub struct Customer {
 impl Customer {
     /// Makes a client; `attachment` counts its instances in this session.
     #[must_use]
-    pub fn new(profile: PrivacyProfile, attachment: u32) -> Self {
+    pub fn new(policy: impl Into<Policy>, attachment: u32) -> Self {
         Self {
-            capture: Capture::new(profile),
+            capture: Capture::new(policy),
             endpoint: Endpoint::customer(attachment),
             outbox: Outbox::default(),
             epoch: attachment.wrapping_shl(EPOCH_SHIFT),
@@ -104,6 +108,11 @@ impl Customer {
             bulk_full_at: None,
             events: VecDeque::new(),
         }
+    }
+
+    /// What it masks by, from the next epoch on.
+    pub fn policy_mut(&mut self) -> &mut Policy {
+        self.capture.policy_mut()
     }
 
     /// Goes on behind this epoch, which a client that failed had reached.
@@ -235,6 +244,14 @@ impl Customer {
         let opened = output.opened.into_iter();
         self.events
             .extend(opened.map(CustomerEvent::DocumentOpened));
+        if !output.resends.is_empty() {
+            self.events
+                .push_back(CustomerEvent::ResendWished(document, output.resends));
+        }
+        if !output.measures.is_empty() {
+            self.events
+                .push_back(CustomerEvent::MeasureWished(document, output.measures));
+        }
         if let Some(asset) = output.asset {
             self.outbox.offer(asset);
         }
@@ -376,7 +393,7 @@ mod tests {
     use crate::packet::tests::split;
 
     fn client() -> Customer {
-        Customer::new(PrivacyProfile::Balanced, 3)
+        Customer::new(tandem_protocol::signal::PrivacyProfile::Balanced, 3)
     }
 
     fn events(customer: &mut Customer, now: Millis) -> Vec<CustomerEvent> {

@@ -30,6 +30,10 @@ mod event {
     pub(super) const DOCUMENT_OPENED: u32 = 9;
     /// `document`
     pub(super) const DOCUMENT_CLOSED: u32 = 10;
+    /// `document, nodes…`
+    pub(super) const RESEND_WISHED: u32 = 14;
+    /// `document, nodes…`
+    pub(super) const MEASURE_WISHED: u32 = 15;
 }
 
 /// The customer's client.
@@ -46,14 +50,22 @@ impl CustomerClient {
     #[wasm_bindgen(constructor)]
     #[must_use]
     pub fn new(profile: &str, attachment: u32) -> Self {
-        let profile = match profile {
-            "open" => PrivacyProfile::Open,
-            "balanced" => PrivacyProfile::Balanced,
-            _ => PrivacyProfile::Strict,
-        };
         Self {
-            core: Customer::new(profile, attachment),
+            core: Customer::new(profile_of(profile), attachment),
         }
+    }
+
+    /// Masks at least by this profile, from the next epoch on.
+    pub fn tighten(&mut self, profile: &str) {
+        self.core.policy_mut().tighten(profile_of(profile));
+    }
+
+    /// The same on some pages; see [`tandem_dom::mask::Policy::tighten_on`].
+    #[wasm_bindgen(js_name = tightenOn)]
+    pub fn tighten_on(&mut self, pages: &str, profile: &str) {
+        self.core
+            .policy_mut()
+            .tighten_on(pages, profile_of(profile));
     }
 
     /// Goes on behind this epoch, which a client that failed had reached.
@@ -139,6 +151,14 @@ impl CustomerClient {
 
 export_live_client!(CustomerClient);
 
+fn profile_of(word: &str) -> PrivacyProfile {
+    match word {
+        "open" => PrivacyProfile::Open,
+        "balanced" => PrivacyProfile::Balanced,
+        _ => PrivacyProfile::Strict,
+    }
+}
+
 fn to_array(event: CustomerEvent) -> Array {
     match event {
         CustomerEvent::EpochStarted(epoch) => numbers(&[event::EPOCH_STARTED, epoch]),
@@ -167,6 +187,12 @@ fn to_array(event: CustomerEvent) -> Array {
             let array = numbers(&[event::SCROLLERS_FOUND, document]);
             array.push(&selectors.into());
             array
+        }
+        CustomerEvent::ResendWished(document, nodes) => {
+            numbers(&[&[event::RESEND_WISHED, document], &nodes[..]].concat())
+        }
+        CustomerEvent::MeasureWished(document, nodes) => {
+            numbers(&[&[event::MEASURE_WISHED, document], &nodes[..]].concat())
         }
         CustomerEvent::Held => numbers(&[event::HELD]),
         CustomerEvent::Proceeded => numbers(&[event::PROCEEDED]),

@@ -81,6 +81,10 @@ pub const HEARTBEAT_MS: u64 = 5_000;
 pub const HEARTBEAT_TIMEOUT_MS: u64 = 15_000;
 /// Time in which the first message of a socket must arrive, in milliseconds.
 pub const HELLO_TIMEOUT_MS: u64 = 5_000;
+/// Rules of one tenant's masking policy.
+pub const PRIVACY_RULES_MAX: usize = 64;
+/// Bytes of the pages that a rule names.
+pub const PRIVACY_PAGES_BYTES_MAX: usize = 512;
 /// Lifetime of a socket token, in milliseconds.
 pub const SOCKET_TOKEN_TTL_MS: u64 = 60_000;
 /// Lifetime of an arrival token, in milliseconds.

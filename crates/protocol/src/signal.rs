@@ -201,6 +201,17 @@ pub enum PrivacyProfile {
     Open,
 }
 
+/// A stricter profile for some pages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(deny_unknown_fields)]
+pub struct PrivacyRule {
+    /// Addresses of the pages, `*` for anything; an address that begins with `/` is on every origin.
+    pub pages: String,
+    /// Masking that applies there at least.
+    pub profile: PrivacyProfile,
+}
+
 /// Offer or answer of perfect negotiation (W3C webrtc §10.7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -325,6 +336,8 @@ pub enum ServerMessage {
         ice_servers: Vec<IceServer>,
         /// Masking profile that the customer's client must apply at least.
         profile: PrivacyProfile,
+        /// Pages on which it must apply more; for the customer alone.
+        privacy_rules: Vec<PrivacyRule>,
         /// Time between pings, in milliseconds.
         #[cfg_attr(feature = "ts", ts(type = "number"))]
         heartbeat_ms: u64,

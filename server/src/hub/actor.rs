@@ -484,16 +484,23 @@ impl SessionTask {
 
     fn welcome(&self, participant_id: &str, bulk_token: String) -> ServerMessage {
         let participant = self.session.record().lookup(participant_id);
+        let role = participant.map_or(Role::Customer, |participant| participant.role);
+        // Agents have no use for the addresses of a product's pages.
+        let privacy_rules = match role {
+            Role::Customer => self.shared.settings.privacy_rules.clone(),
+            _ => Vec::new(),
+        };
         ServerMessage::Welcome {
             v: PROTOCOL_VERSION,
             participant_id: participant_id.to_owned(),
-            role: participant.map_or(Role::Customer, |participant| participant.role),
+            role,
             attachment: participant.map_or(0, |participant| participant.attachment),
             bulk_token,
             session: self.session.view(),
             chat: self.session.chat_tail().to_vec(),
             ice_servers: self.shared.settings.ice_servers.clone(),
             profile: self.shared.settings.profile,
+            privacy_rules,
             heartbeat_ms: HEARTBEAT_MS,
         }
     }

@@ -16,7 +16,7 @@ pub mod tokens;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
-use tandem_protocol::signal::{IceServer, PrivacyProfile, SessionState, SessionView};
+use tandem_protocol::signal::{IceServer, PrivacyProfile, PrivacyRule, SessionState, SessionView};
 use tandem_session::capability::FrameKind;
 use tandem_session::{Command, Session};
 use tokio::sync::{Mutex, broadcast, oneshot};
@@ -54,6 +54,8 @@ pub struct HubSettings {
     pub ice_servers: Vec<IceServer>,
     /// Masking that the customer's client must apply at least.
     pub profile: PrivacyProfile,
+    /// Pages on which it must apply more.
+    pub privacy_rules: Vec<PrivacyRule>,
 }
 
 /// What the tasks of all sessions share.
@@ -427,6 +429,7 @@ mod tests {
         let settings = HubSettings {
             ice_servers: vec![],
             profile: PrivacyProfile::Balanced,
+            privacy_rules: vec![],
         };
         Hub::new(
             store,

@@ -129,7 +129,8 @@ async function post(context: BrowserContext, origin: string, path: string, data:
   return response.json();
 }
 
-async function makeLink(context: BrowserContext, origin: string, url: string) {
+/** Makes a session on a ticket of its own, and the secret of its join link. */
+export async function makeLink(context: BrowserContext, origin: string, url: string) {
   const { email, password } = DEMO_AGENT;
   await post(context, origin, "/sign-in", { email, password });
   const ticket = (await post(context, origin, "/tickets", { subject: `Bench ${url}` })) as { id: string };
@@ -141,7 +142,7 @@ async function makeLink(context: BrowserContext, origin: string, url: string) {
 }
 
 /** Does what the join page does when the customer presses Continue. */
-async function arrival(context: BrowserContext, origin: string, secret: string): Promise<string> {
+export async function arrival(context: BrowserContext, origin: string, secret: string): Promise<string> {
   return ((await post(context, origin, "/client/arrival", { secret })) as { url: string }).url;
 }
 

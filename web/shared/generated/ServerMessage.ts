@@ -4,6 +4,7 @@ import type { ChatView } from "./ChatView";
 import type { IceServer } from "./IceServer";
 import type { PathKind } from "./PathKind";
 import type { PrivacyProfile } from "./PrivacyProfile";
+import type { PrivacyRule } from "./PrivacyRule";
 import type { Role } from "./Role";
 import type { SdpKind } from "./SdpKind";
 import type { SessionView } from "./SessionView";
@@ -49,6 +50,10 @@ ice_servers: Array<IceServer>,
  * Masking profile that the customer's client must apply at least.
  */
 profile: PrivacyProfile, 
+/**
+ * Pages on which it must apply more; for the customer alone.
+ */
+privacy_rules: Array<PrivacyRule>, 
 /**
  * Time between pings, in milliseconds.
  */

@@ -12,8 +12,8 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
   });
   return {
     ...engine,
-    attachSensor: (port) => tell({ type: "sensor", port }, [port]),
-    attachFrame: (name, port) => tell({ type: "frame", name, port }, [port]),
+    attachSensor: (port, privacy) => tell({ type: "sensor", port, privacy }, [port]),
+    attachFrame: (name, port, privacy) => tell({ type: "frame", name, port, privacy }, [port]),
     shareScreen: (stream) => rtc.setScreen(stream),
   };
 };

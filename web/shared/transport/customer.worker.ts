@@ -2,6 +2,7 @@
 // wasm client between them. The wasm is fetched when the sensor is attached, so never before
 // consent.
 
+import type { PrivacyProfile } from "../generated/PrivacyProfile.ts";
 import type { ServerMessage } from "../generated/ServerMessage.ts";
 import type { SessionView } from "../generated/SessionView.ts";
 import type { SensorCommand, SensorMessage } from "../ports.ts";
@@ -14,7 +15,7 @@ import type { Lane } from "./worker-port.ts";
 /** Numbers of events, as `client-wasm` gives them out. */
 const happened = {
   EPOCH_STARTED: 0, FETCH_WISHED: 1, HELD: 2, PROCEEDED: 3, AGENT_POINTED: 4, BULK_WANTED: 5, PATH_CHANGED: 6, SCROLLERS_FOUND: 7, STATES_ASKED: 8,
-  DOCUMENT_OPENED: 9, DOCUMENT_CLOSED: 10,
+  DOCUMENT_OPENED: 9, DOCUMENT_CLOSED: 10, RESEND_WISHED: 14, MEASURE_WISHED: 15,
 } as const;
 
 type Welcome = Extract<ServerMessage, { type: "welcome" }>;
@@ -22,6 +23,8 @@ type Welcome = Extract<ServerMessage, { type: "welcome" }>;
 interface Customer {
   readonly core: WorkerCore;
   readonly sensors: Sensors;
+  /** The masking that the page asks for. */
+  privacy: PrivacyProfile | null;
   client: CustomerClient | null;
   wasmReady: boolean;
   welcome: Welcome | null;
@@ -36,7 +39,7 @@ interface Customer {
 
 runWorker((core): Side => {
   const customer: Customer = {
-    core, client: null, wasmReady: false, welcome: null, agentId: null, epoch: 0, held: false, pointedIn: 0, agentIn: 0,
+    core, client: null, wasmReady: false, welcome: null, agentId: null, epoch: 0, held: false, pointedIn: 0, agentIn: 0, privacy: null,
     sensors: makeSensors({
       onMessage: (sensor, message) => hear(customer, sensor, message),
       onCall: () => core.report({ type: "frames_called" }),
@@ -57,8 +60,10 @@ runWorker((core): Side => {
     },
     onCommand(command) {
       if (command.type === "sensor") {
+        customer.privacy = command.privacy;
         void attach(customer, command.port);
       } else if (command.type === "frame") {
+        tighten(customer, command.privacy);
         customer.sensors.answer(command.name, command.port);
       }
     },
@@ -86,6 +91,20 @@ async function attach(customer: Customer, port: MessagePort): Promise<void> {
   }
 }
 
+/** A page inside another one may ask for more masking; then all is shown by it, and anew. */
+function tighten(customer: Customer, privacy: PrivacyProfile | null): void {
+  const rank = (profile: PrivacyProfile | null): number => ["open", "balanced", "strict"].indexOf(profile ?? "open");
+  if (privacy === null || rank(privacy) <= rank(customer.privacy)) {
+    return;
+  }
+  customer.privacy = privacy;
+  const { client } = customer;
+  if (client !== null) {
+    client.tighten(privacy);
+    customer.core.drive((now) => client.startEpoch(now));
+  }
+}
+
 /** Whether the customer lets the page be seen; asked here too, since peers do not pass the server. */
 function shares(session: SessionView | null): boolean {
   return session?.state === "live" && session.grants.includes("view");
@@ -98,6 +117,11 @@ function maybeStart(customer: Customer): void {
     return;
   }
   const client = new CustomerClient(welcome.profile, welcome.attachment);
+  // Whoever asks for more gets it: the page's author and the organisation can only tighten.
+  client.tighten(customer.privacy ?? "open");
+  for (const { pages, profile } of welcome.privacy_rules) {
+    client.tightenOn(pages, profile);
+  }
   client.continueAfter(customer.epoch);
   customer.client = client;
   core.setClient({
@@ -229,6 +253,12 @@ function handleEvent(customer: Customer, event: readonly [number, ...unknown[]])
       break;
     case happened.STATES_ASKED:
       sensors.tell(event[1] as number, { type: "states", bits: event[2] as number });
+      break;
+    case happened.RESEND_WISHED:
+      sensors.tell(event[1] as number, { type: "resend", nodes: event.slice(2) as number[] });
+      break;
+    case happened.MEASURE_WISHED:
+      sensors.tell(event[1] as number, { type: "measure", nodes: event.slice(2) as number[] });
       break;
     case happened.HELD:
       customer.held = true;

@@ -1,5 +1,6 @@
 // What crosses between an engine and its worker.
 
+import type { PrivacyProfile } from "../generated/PrivacyProfile.ts";
 import type { ClientMessage } from "../generated/ClientMessage.ts";
 import type { ServerMessage } from "../generated/ServerMessage.ts";
 import type { ConnectionStatus } from "../engine.ts";
@@ -21,10 +22,10 @@ export type WorkerCommand =
   | { readonly type: "relay_frame"; readonly lane: Lane; readonly bytes: ArrayBuffer }
   /** The connection was given up, its channels with it. */
   | { readonly type: "channels_gone" }
-  /** Port of the sensor (customer). */
-  | { readonly type: "sensor"; readonly port: MessagePort }
+  /** Port of the sensor (customer), and the masking that its page asks for. */
+  | { readonly type: "sensor"; readonly port: MessagePort; readonly privacy: PrivacyProfile | null }
   /** Port of the sensor in a frame of another origin, under the name that was agreed on (customer). */
-  | { readonly type: "frame"; readonly name: string; readonly port: MessagePort }
+  | { readonly type: "frame"; readonly name: string; readonly port: MessagePort; readonly privacy: PrivacyProfile | null }
   /** Port of a replica that has just loaded (agent). */
   | { readonly type: "replica"; readonly port: MessagePort }
   | { readonly type: "close" };

@@ -3,6 +3,7 @@
 // with the help request, the arrival and the consent.
 
 import type { ConsentDecision } from "../../shared/generated/ConsentDecision";
+import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 import { createChat, type Chat } from "./chat";
 import { attempt, resume } from "./opening";
 import { drop, endByCustomer, forget, setStage, share, type ClientParts, type Run } from "./run";
@@ -23,7 +24,7 @@ export interface Client {
   /** Goes on with the session of this tab; false when there is none. */
   readonly resume: () => boolean;
   readonly answer: (decision: ConsentDecision) => void;
-  readonly attachSensor: (port: MessagePort) => void;
+  readonly attachSensor: (port: MessagePort, privacy: PrivacyProfile | null) => void;
   readonly sensorFailed: () => void;
   readonly shareScreen: (stream: MediaStream | null) => void;
   readonly end: () => void;
@@ -120,7 +121,7 @@ export function createClient(parts: ClientParts): Client {
     join: (secret, name) => comeIn(() => parts.api.join(secret, name)),
     resume: () => resume(run),
     answer: (decision) => giveDecision(run, decision),
-    attachSensor: (port) => run.engine?.attachSensor(port),
+    attachSensor: (port, privacy) => run.engine?.attachSensor(port, privacy),
     sensorFailed() {
       run.store.change({ blocked: true });
       share(run, false);

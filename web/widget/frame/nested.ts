@@ -1,19 +1,25 @@
 // The client frame's word with frames of other origins in its page: it calls all of them, and those
 // that carry our snippet and have been given a name hand the port of their sensor to this origin.
 
+import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 import { FRAME_NAME_MAX, type FrameWord } from "../../shared/ports";
 
 /** Frames of one page that are called. */
 const CALLS_MAX = 256;
 
 /** Whoever wants the ports. */
-export type TakePort = (name: string, port: MessagePort) => void;
+export type TakePort = (name: string, port: MessagePort, privacy: PrivacyProfile | null) => void;
+
+const PROFILES: readonly unknown[] = ["open", "balanced", "strict"] satisfies PrivacyProfile[];
 
 /** Listens for answers; what it returns calls. */
 export function listenToFrames(take: TakePort): () => void {
   addEventListener("message", ({ data, ports }: MessageEvent<FrameWord | null>) => {
     const port = ports[0];
-    if (data?.tandem === "frame-port" && port && typeof data.name === "string" && data.name.length <= FRAME_NAME_MAX) take(data.name, port);
+    if (data?.tandem === "frame-port" && port && typeof data.name === "string" && data.name.length <= FRAME_NAME_MAX) {
+      // What is not understood asks for the most.
+      take(data.name, port, data.privacy === null || PROFILES.includes(data.privacy) ? data.privacy : "strict");
+    }
   });
   return () => call(window.parent);
 }

@@ -19,9 +19,9 @@ export function joinOuterSession(settings: () => Settings, nonce: string): void 
       name = data.name;
       say({ tandem: "frame-here", name });
     } else if (data?.tandem === "frame-call" && name && source && origin === settings().server) {
-      const answer: FrameWord = { tandem: "frame-port", name };
+      const answer: FrameWord = { tandem: "frame-port", name, privacy: settings().privacy };
       name = "";
-      slot.start(origin, nonce, settings().privacy, {
+      slot.start(origin, nonce, {
         give: (port) => (source as Window).postMessage(answer, origin, [port]),
         fail: () => undefined,
       });

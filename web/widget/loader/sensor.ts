@@ -2,8 +2,6 @@
 // when the sensor asks for it; both also into nested documents of this origin. A script gives what it
 // registers to its own element, so that no page gets a second global.
 
-import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
-
 /** What `sensor.js` registers: begins to observe and answers with the way to stop. */
 export type StartSensor = (port: MessagePort, options: SensorOptions) => (() => void) | void;
 
@@ -11,7 +9,6 @@ export type StartSensor = (port: MessagePort, options: SensorOptions) => (() => 
 type MakeSenses = (core: unknown, tools: Tools) => unknown;
 
 interface SensorOptions {
-  readonly privacy: PrivacyProfile | null;
   /** Loads `sense.js` and hands out what it registers. */
   readonly senses: (use: (make: (core: unknown) => unknown) => void) => void;
 }
@@ -31,7 +28,7 @@ export interface SensorAnswer {
 
 export interface SensorSlot {
   /** Starts the sensor (loading it first) and hands out the other end of its port. */
-  readonly start: (server: string, nonce: string, privacy: PrivacyProfile | null, answer: SensorAnswer) => void;
+  readonly start: (server: string, nonce: string, answer: SensorAnswer) => void;
   readonly stop: () => void;
 }
 
@@ -90,7 +87,7 @@ export function createSensorSlot(): SensorSlot {
 
   return {
     stop,
-    start(server, nonce, privacy, answer) {
+    start(server, nonce, answer) {
       stop();
       const mine = current;
       const tools: Tools = { depth: 0, inject: (into, script, use, fail) => inject(into, `${server}/${script}.js`, nonce, use, fail) };
@@ -99,7 +96,6 @@ export function createSensorSlot(): SensorSlot {
         if (mine !== current) return;
         const channel = new MessageChannel();
         const running = start(channel.port1, {
-          privacy,
           senses(use) {
             const make = (made: MakeSenses): void => {
               senses = made;

@@ -2,6 +2,7 @@
 // and lets the test play the server.
 
 import type { CreateCustomerEngine, EngineEvents } from "../../shared/engine";
+import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 import type { ClientMessage } from "../../shared/generated/ClientMessage";
 
 export interface FakeEngine {
@@ -10,6 +11,7 @@ export interface FakeEngine {
   readonly sent: ClientMessage[];
   readonly chats: { readonly text: string; readonly commit: () => void; readonly fail: () => void }[];
   sensorPort: MessagePort | null;
+  privacy: PrivacyProfile | null;
   screen: MediaStream | null;
   closed: boolean;
 }
@@ -20,14 +22,14 @@ declare global {
 }
 
 export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
-  const fake: FakeEngine = { events, socketToken: options.socketToken, sent: [], chats: [], sensorPort: null, screen: null, closed: false };
+  const fake: FakeEngine = { events, socketToken: options.socketToken, sent: [], chats: [], sensorPort: null, privacy: null, screen: null, closed: false };
   globalThis.fakeEngine = fake;
   void options.socketToken();
   return {
     send: (message) => void fake.sent.push(message),
     chat: (text) => new Promise((commit, reject) => fake.chats.push({ text, commit, fail: () => reject(new Error("lost")) })),
     attachFrame: () => undefined,
-    attachSensor: (port) => void (fake.sensorPort = port),
+    attachSensor: (port, privacy) => void Object.assign(fake, { sensorPort: port, privacy }),
     shareScreen: (stream) => void (fake.screen = stream),
     close: () => void (fake.closed = true),
   };

@@ -14,7 +14,7 @@ const DEMO = resolve(import.meta.dirname, "../../../server/demo");
 /** Counts its starts and stops, asks for its senses, and keeps the port's other end busy like the real one. */
 const SENSOR = `document.currentScript.tandem((port, options) => {
   window.sensorLog = window.sensorLog || [];
-  window.sensorLog.push("start " + options.privacy);
+  window.sensorLog.push("start");
   options.senses((make) => { window.senses = make({})[0]; });
   port.postMessage({ type: "leaving" });
   return () => { window.sensorLog.push("stop"); port.close(); };

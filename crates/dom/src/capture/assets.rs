@@ -28,6 +28,8 @@ pub(super) enum Base {
 struct Asset {
     url: String,
     kind: u32,
+    /// Whether it was asked for.
+    is_wanted: bool,
 }
 
 /// Assets of one epoch.
@@ -96,13 +98,8 @@ impl Assets {
         if !self.add(number, kind, &url) {
             return Replacement::Asset(0);
         }
-        let if_loaded = kind != asset_kind::STYLE;
         self.declared.push((number, kind));
-        self.wishes.push(FetchWish {
-            number,
-            url: url.clone(),
-            if_loaded,
-        });
+        self.want(number, kind != asset_kind::STYLE);
         self.nested.insert(url, number);
         Replacement::Asset(number)
     }
@@ -116,9 +113,23 @@ impl Assets {
             Asset {
                 url: url.to_owned(),
                 kind,
+                is_wanted: false,
             },
         );
         true
+    }
+
+    /// Asks for the bytes of an asset that is shown; once.
+    fn want(&mut self, number: u32, if_loaded: bool) {
+        if let Some(asset) = self.assets.get_mut(&number)
+            && !std::mem::replace(&mut asset.is_wanted, true)
+        {
+            self.wishes.push(FetchWish {
+                number,
+                url: asset.url.clone(),
+                if_loaded,
+            });
+        }
     }
 }
 
@@ -157,13 +168,8 @@ impl Capture {
         });
         let url = crate::url::resolve(&self.page.assets.document, url);
         match url {
-            Some(url) if self.page.assets.add(number, kind, &url) => {
-                self.page.assets.wishes.push(FetchWish {
-                    number,
-                    url,
-                    if_loaded: false,
-                });
-            }
+            // Its bytes are asked for where it may be shown.
+            Some(url) if self.page.assets.add(number, kind, &url) => {}
             _ => self.output.push(&Op::AssetState { number, state: 1 }),
         }
     }
@@ -172,12 +178,17 @@ impl Capture {
         if self.page.arena.info(id).is_none() || slot > slot::HREF {
             return;
         }
-        if !self.mask.shows_assets(Context::of(&self.page.arena, id)) {
+        let context = Context::of(&self.page.arena, id);
+        if !self.mask.shows_assets(context) {
             return;
         }
         if slot == slot::STYLE {
             self.page.assets.sheets.insert(id, number);
+        } else if !self.mask.shows_images(context) {
+            // Its place in the layout shows.
+            return self.output.measure(id);
         }
+        self.page.assets.want(number, false);
         self.output.push(&Op::Link { id, slot, number });
     }
 
@@ -190,6 +201,9 @@ impl Capture {
         let (Some(mime), Some(bytes)) = (allowed_mime(kind, &mime), bytes) else {
             return self.output.push(&Op::AssetState { number, state: 1 });
         };
+        if mime.starts_with("image/") && !self.mask.shows_images(Context::default()) {
+            return self.output.push(&Op::AssetState { number, state: 1 });
+        }
         if kind == asset_kind::STYLE {
             return self.take_sheet(number, &bytes);
         }

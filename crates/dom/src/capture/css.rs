@@ -9,8 +9,8 @@ use super::Capture;
 use super::assets::Base;
 use super::output::clamp;
 use crate::arena::{Info, Kind};
-use crate::css::{Found, Replacement, Rewriter, rewrite, settle};
-use crate::mask::Context;
+use crate::css::{Found, Kind as UrlKind, Replacement, Rewriter, mask_words, rewrite, settle};
+use crate::mask::{Context, is_structure};
 use crate::role::Role;
 use crate::sanitize::{Rule, attribute_rule, may_hold_url};
 
@@ -58,8 +58,25 @@ impl Capture {
         }
     }
 
-    /// CSS with numbers in place of URLs, and masked strings where text is masked.
+    /// CSS with numbers in place of URLs; where text is masked, without its words.
     pub(super) fn rewrite_css<'a>(
+        &mut self,
+        context: Context,
+        base: Base,
+        css: &'a str,
+        declarations: bool,
+    ) -> Cow<'a, str> {
+        let mask = self.mask;
+        if !mask.masks_text(context) {
+            return self.number_urls(context, base, css, declarations);
+        }
+        let mask_string = |text: &str| mask.css_string(context, text);
+        let silent = mask_words(css, declarations, &mask_string, &is_structure);
+        let numbered = self.number_urls(context, base, &silent, declarations);
+        Cow::Owned(numbered.into_owned())
+    }
+
+    fn number_urls<'a>(
         &mut self,
         context: Context,
         base: Base,
@@ -74,8 +91,12 @@ impl Capture {
             ..Rewriter::PLAIN
         };
         let shows_assets = mask.shows_assets(context);
+        let shows_images = mask.shows_images(context);
         let mut number = |found: Found<'_>| {
-            if shows_assets {
+            let may_be_image =
+                is_image(found.url) || (declarations && found.kind != UrlKind::Import);
+            let is_local = found.url.starts_with('#');
+            if shows_assets && (shows_images || is_local || !may_be_image) {
                 self.page.assets.number(base, &found)
             } else {
                 Replacement::Asset(0)
@@ -118,4 +139,11 @@ impl Capture {
             css: clamp(&css),
         });
     }
+}
+
+/// Whether an address holds an image.
+fn is_image(url: &str) -> bool {
+    const START: &str = "data:image/";
+    url.get(..START.len())
+        .is_some_and(|head| head.eq_ignore_ascii_case(START))
 }

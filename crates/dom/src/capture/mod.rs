@@ -21,7 +21,7 @@ use tandem_protocol::codec::op::Op;
 use tandem_protocol::signal::PrivacyProfile;
 
 use crate::arena::TreeFault;
-use crate::mask::Mask;
+use crate::mask::{Mask, Policy, stricter};
 pub use frames::Opened;
 use frames::Page;
 use output::Output;
@@ -40,6 +40,9 @@ pub enum CaptureError {
     /// One operation is larger than any frame may be.
     #[error("an operation of {0} bytes fits no frame")]
     TooLarge(usize),
+    /// A stricter profile has come to apply, so nothing of this batch may leave as it is.
+    #[error("the page came under a stricter profile")]
+    Tightened,
     /// An earlier batch of this epoch failed, or none has begun.
     #[error("the epoch is over")]
     EpochOver,
@@ -48,6 +51,8 @@ pub enum CaptureError {
 /// Customer's end of the mirror.
 #[derive(Debug)]
 pub struct Capture {
+    policy: Policy,
+    /// Masks by the strictest profile that applied so far; only another document has another one.
     mask: Mask,
     is_open: bool,
     output: Output,
@@ -61,11 +66,13 @@ pub struct Capture {
 }
 
 impl Capture {
-    /// Makes an end that masks by this profile; [`Capture::start`] comes first.
+    /// Makes an end that masks by this policy; [`Capture::start`] comes first.
     #[must_use]
-    pub fn new(profile: PrivacyProfile) -> Self {
+    pub fn new(policy: impl Into<Policy>) -> Self {
+        let policy = policy.into();
         Self {
-            mask: Mask::new(profile),
+            mask: Mask::new(policy.at("")),
+            policy,
             is_open: false,
             output: Output::default(),
             page: Page::default(),
@@ -81,11 +88,17 @@ impl Capture {
         self.mask.profile()
     }
 
+    /// What it masks by, from the next epoch on.
+    pub fn policy_mut(&mut self) -> &mut Policy {
+        &mut self.policy
+    }
+
     /// Begins an epoch: forgets all identifiers and tables. The number of the epoch is the shell's.
     pub fn start(&mut self, _epoch: u32) {
         *self = Self {
             is_open: true,
-            ..Self::new(self.mask.profile())
+            mask: self.mask,
+            ..Self::new(self.policy.clone())
         };
     }
 
@@ -105,7 +118,10 @@ impl Capture {
             return Ok(CaptureOutput::default());
         }
         match self.take_batch(words, strings, count) {
-            Err(_) if document != 0 => self.give_up_document(),
+            // What is shown of the other documents is to become stricter with it.
+            Err(error) if document != 0 && error != CaptureError::Tightened => {
+                self.give_up_document();
+            }
             taken => {
                 self.is_open = taken.is_ok();
                 taken?;
@@ -184,13 +200,13 @@ impl Capture {
             Op::Constructed { sheet, css } => self.constructed(sheet, css),
             Op::Asset { number, kind, url } => self.declare_asset(number, kind, url),
             Op::Link { id, slot, number } => self.link(id, slot, number),
-            Op::Navigated { url, title } => self.navigated(url, title),
             Op::Layer { id, .. } => self.pass_if_known(id, op),
             Op::Selection { start, end } => self.selection(start, end),
             Op::States { id, bits } => self.states(id, bits),
             Op::Environment { bits } => self.page.surroundings.bits = bits,
             Op::Frame { id, document } => self.frame(id, document),
             Op::FrameClosed { id, reason, host } => self.close_frame(id, reason, host),
+            Op::Navigated { url, title } => self.navigated(url, title)?,
             // Only this end writes these.
             Op::Within { .. }
             | Op::Rules { .. }
@@ -198,6 +214,13 @@ impl Capture {
             | Op::AssetReady { .. } => {}
         }
         Ok(())
+    }
+
+    /// Masks by what applies at this address as well; answers whether that is more than before.
+    fn tighten(&mut self, url: &str) -> bool {
+        let before = self.mask.profile();
+        self.mask = Mask::new(stricter(before, self.policy.at(url)));
+        self.mask.profile() != before
     }
 
     fn finish(&mut self) -> Result<CaptureOutput, CaptureError> {

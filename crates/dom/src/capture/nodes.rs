@@ -54,6 +54,9 @@ impl Capture {
         }
         self.page.arena.insert_document()?;
         self.inherit();
+        if self.tighten(document.url) && self.at != 0 {
+            return Err(CaptureError::Tightened);
+        }
         self.page.assets.set_document(document.url);
         self.page.surroundings.dpr_milli = document.dpr_milli;
         let (url, title) = self.page_names(document.url, document.title);
@@ -268,16 +271,23 @@ impl Capture {
         }
     }
 
+    /// Nodes that come under other marks are not moved: what the agent has seen of them goes, and
+    /// the sensor sends them anew.
     pub(super) fn move_nodes(&mut self, parent: u32, before: u32, ids: &[u32]) {
-        let is_closed = Context::of(&self.page.arena, parent).marks & mark::BLOCK != 0;
-        if is_closed || self.page.arena.info(parent).is_none() {
+        let context = Context::of(&self.page.arena, parent);
+        if context.marks & mark::BLOCK != 0 || self.page.arena.info(parent).is_none() {
             return self.detach(ids);
         }
         let is_sibling = self.page.arena.parent(before) == Some(parent);
         let before = if is_sibling { before } else { 0 };
         let mut moved = Vec::with_capacity(ids.len());
+        let mut changed = Vec::new();
         for &id in ids {
-            if self.page.arena.move_to(parent, before, id).is_ok() {
+            let from = self.page.arena.parent(id).unwrap_or(parent);
+            if from != parent && Context::of(&self.page.arena, from).differs(context) {
+                self.output.resend(id);
+                changed.push(id);
+            } else if self.page.arena.move_to(parent, before, id).is_ok() {
                 moved.push(id);
             }
         }
@@ -288,6 +298,7 @@ impl Capture {
                 ids: &moved,
             });
         }
+        self.detach(&changed);
     }
 }
 

@@ -64,6 +64,11 @@ pub struct CaptureOutput {
     pub scrollers: String,
     /// Bits of [`tandem_protocol::batch::state`] that rules have come to ask for; mostly none.
     pub states: u32,
+    /// Nodes that came under other marks: they are gone at the agent, and the sensor sends what may
+    /// be shown of them anew.
+    pub resends: Vec<u32>,
+    /// Elements whose contents are not shown, for the sensor to tell their sizes.
+    pub measures: Vec<u32>,
 }
 
 /// Sending end of the stream.
@@ -81,6 +86,8 @@ pub(super) struct Output {
     within: u32,
     /// The document that the next ones are about.
     document: u32,
+    resends: Vec<u32>,
+    measures: Vec<u32>,
 }
 
 impl Output {
@@ -109,6 +116,14 @@ impl Output {
 
     pub(super) fn keep(&mut self, asset: AssetBytes) {
         self.asset = Some(asset);
+    }
+
+    pub(super) fn resend(&mut self, id: u32) {
+        self.resends.push(id);
+    }
+
+    pub(super) fn measure(&mut self, id: u32) {
+        self.measures.push(id);
     }
 
     /// Closes the body if it has become long; only between operations.
@@ -166,6 +181,8 @@ impl Output {
             asset: self.asset.take(),
             opened: std::mem::take(&mut self.opened),
             closed: std::mem::take(&mut self.closed),
+            resends: std::mem::take(&mut self.resends),
+            measures: std::mem::take(&mut self.measures),
             ..CaptureOutput::default()
         }
     }

@@ -3,9 +3,9 @@
 use tandem_protocol::batch::{mark, state};
 use tandem_protocol::codec::op::Op;
 
-use super::Capture;
 use super::nodes::is_editable;
 use super::output::clamp;
+use super::{Capture, CaptureError};
 use crate::arena::{Kind, flag};
 use crate::mask::{Context, is_secret_attribute};
 use crate::role::Role;
@@ -162,12 +162,18 @@ impl Capture {
         }
     }
 
-    pub(super) fn navigated(&mut self, url: &str, title: &str) {
+    /// What a page shows may change before its address does, and in the same batch: where the
+    /// profile becomes stricter with it, another epoch begins and this batch is dropped.
+    pub(super) fn navigated(&mut self, url: &str, title: &str) -> Result<(), CaptureError> {
+        if self.tighten(url) {
+            return Err(CaptureError::Tightened);
+        }
         self.page.assets.set_document(url);
         let (url, title) = self.page_names(url, title);
         self.output.push(&Op::Navigated {
             url: clamp(&url),
             title: clamp(&title),
         });
+        Ok(())
     }
 }

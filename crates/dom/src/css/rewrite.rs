@@ -451,7 +451,7 @@ fn is_substitution(name: &str) -> bool {
 }
 
 /// Names of namespaces; they are not loaded, and rules that use them must keep working.
-fn is_namespace(url: &str) -> bool {
+pub(super) fn is_namespace(url: &str) -> bool {
     matches!(
         url,
         "http://www.w3.org/1999/xhtml"
@@ -462,7 +462,7 @@ fn is_namespace(url: &str) -> bool {
 }
 
 /// Writes a string so that any tokenizer reads it back (CSSOM §2.1).
-fn quote(value: &str) -> String {
+pub(super) fn quote(value: &str) -> String {
     let mut out = String::with_capacity(value.len() + 2);
     out.push('"');
     for character in value.chars() {

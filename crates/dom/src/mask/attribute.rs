@@ -162,6 +162,12 @@ fn tells_structure(namespace: u32, name: &str, value: &str) -> bool {
     }
 }
 
+/// Whether selectors may compare with the value of an attribute of this name: it is never masked.
+#[must_use]
+pub(crate) fn is_structure(name: &str) -> bool {
+    STRUCTURE.binary_search(&name).is_ok() || ARIA_STRUCTURE.binary_search(&name).is_ok()
+}
+
 /// Whether an attribute of SVG draws, places or times something, and tells nothing else.
 #[must_use]
 pub(crate) fn draws(name: &str) -> bool {

@@ -6,6 +6,7 @@
 //! Under every profile, values of the always-masked kinds and card numbers stay in the page.
 
 mod attribute;
+mod policy;
 mod shape;
 #[cfg(test)]
 mod tests;
@@ -15,7 +16,8 @@ use std::borrow::Cow;
 use tandem_protocol::batch::mark;
 use tandem_protocol::signal::PrivacyProfile;
 
-pub(crate) use attribute::draws;
+pub(crate) use attribute::{draws, is_structure};
+pub use policy::{Policy, stricter};
 pub use shape::{BULLETS, mask_cards, mask_text};
 
 use crate::arena::{Arena, Kind, flag};
@@ -67,6 +69,13 @@ impl Context {
             role: Role::Plain,
             editable: self.editable,
         }
+    }
+
+    /// Whether what stands here is masked in another way than what stands there.
+    #[must_use]
+    pub fn differs(self, other: Self) -> bool {
+        let masking = !mark::NO_CONTROL;
+        (self.marks ^ other.marks) & masking != 0 || self.editable != other.editable
     }
 
     /// Whether it has one of these marks.
@@ -160,18 +169,18 @@ impl Mask {
         self.text(Context::default(), title)
     }
 
-    /// Address of the page: names of parameters stay, their values and the fragment
-    /// do not; credentials never stay.
+    /// Address of the page: its path and the names of parameters stay, their values and the
+    /// fragment do not. Of a strictly masked page only the origin stays, credentials never do.
     #[must_use]
     pub fn url(self, url: &str) -> Cow<'_, str> {
         let url = shape::without_credentials(url);
         let masked = match self.profile {
             PrivacyProfile::Open => url,
-            PrivacyProfile::Strict | PrivacyProfile::Balanced => match shape::mask_parameters(&url)
-            {
+            PrivacyProfile::Balanced => match shape::mask_parameters(&url) {
                 Some(masked) => Cow::Owned(masked),
                 None => url,
             },
+            PrivacyProfile::Strict => Cow::Owned(shape::mask_path(&url)),
         };
         match mask_cards(&masked) {
             Cow::Owned(cards) => Cow::Owned(cards),
@@ -193,10 +202,17 @@ impl Mask {
         }
     }
 
-    /// Whether an image, style sheet or box may be shown at this place.
+    /// Whether a style sheet or a font may be used at this place.
     #[must_use]
     pub fn shows_assets(self, context: Context) -> bool {
         !context.has(mark::BLOCK)
+    }
+
+    /// Whether an image may be shown at this place: what it says is not masked, so it goes with
+    /// the text around it.
+    #[must_use]
+    pub fn shows_images(self, context: Context) -> bool {
+        self.profile != PrivacyProfile::Strict && !context.has(mark::MASK | mark::BLOCK)
     }
 }
 

@@ -1,14 +1,19 @@
 //! What a masked string looks like.
 //!
-//! Words keep their place and a length class, so the layout stays about the same and the length
-//! does not tell the word.
+//! Words keep their place and all have the same length, so lines break about as they did and no
+//! length tells anything: neither a word nor how large an amount is.
 
 use std::borrow::Cow;
 
-/// Stands for every character that is masked.
+/// Stands for every digit of a card that is masked.
 const BULLET: char = '•';
+/// Stands for every word that is masked, whatever its length; about as wide as a word is on average.
+const WORD: &str = "••••••";
 /// Stands for every value that is masked, whatever its length.
 pub const BULLETS: &str = "••••••••";
+
+/// Stands for a part of an address.
+const MASKED_PART: &str = "•••";
 
 /// Digits of a payment card number (ISO/IEC 7812).
 const CARD_DIGITS: std::ops::RangeInclusive<usize> = 13..=19;
@@ -37,10 +42,7 @@ pub fn mask_text(text: &str) -> Cow<'_, str> {
             if tells_nothing(word) {
                 out.push_str(word);
             } else {
-                out.extend(std::iter::repeat_n(
-                    BULLET,
-                    length_class(word.chars().count()),
-                ));
+                out.push_str(WORD);
             }
         }
         rest = &rest[gap + word_len..];
@@ -55,16 +57,6 @@ fn tells_nothing(word: &str) -> bool {
             || matches!(character, '\u{2010}'..='\u{2027}' | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..)
     };
     word.chars().all(is_quiet) && word.chars().filter(char::is_ascii_punctuation).count() <= 3
-}
-
-fn length_class(length: usize) -> usize {
-    match length {
-        0..=2 => 2,
-        3..=5 => 4,
-        6..=9 => 8,
-        10..=15 => 12,
-        longer => longer.next_multiple_of(16),
-    }
 }
 
 /// Masks the digits of card numbers: 13 to 19 digits with a valid check digit (Luhn), alone or in
@@ -193,9 +185,24 @@ pub(super) fn without_credentials(url: &str) -> Cow<'_, str> {
     }
 }
 
+/// Masks everything behind the origin.
+pub(super) fn mask_path(url: &str) -> String {
+    let place = url.split(['?', '#']).next().unwrap_or_default();
+    let Some(host) = place.find("://").map(|at| at + 3) else {
+        return MASKED_PART.to_owned();
+    };
+    let path = place[host..].find('/').map_or(place.len(), |at| host + at);
+    let is_home = place[path..].len() <= 1;
+    let shown = if is_home {
+        &place[path..]
+    } else {
+        "/•••"
+    };
+    format!("{}{shown}", &place[..path])
+}
+
 /// Masks the values of parameters and the fragment; nothing when there are none.
 pub(super) fn mask_parameters(url: &str) -> Option<String> {
-    const MASKED: &str = "•••";
     for scheme in ["data:", "blob:", "javascript:"] {
         if url
             .trim_start()
@@ -215,14 +222,18 @@ pub(super) fn mask_parameters(url: &str) -> Option<String> {
             Some((name, value)) => {
                 out.push_str(name);
                 out.push('=');
-                out.push_str(if value.is_empty() { "" } else { MASKED });
+                out.push_str(if value.is_empty() { "" } else { MASKED_PART });
             }
-            None => out.push_str(if parameter.is_empty() { "" } else { MASKED }),
+            None => out.push_str(if parameter.is_empty() {
+                ""
+            } else {
+                MASKED_PART
+            }),
         }
     }
     if !fragment.is_empty() {
         out.push('#');
-        out.push_str(if fragment.len() > 1 { MASKED } else { "" });
+        out.push_str(if fragment.len() > 1 { MASKED_PART } else { "" });
     }
     Some(out)
 }

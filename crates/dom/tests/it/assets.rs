@@ -249,7 +249,7 @@ fn strings_that_a_sheet_shows_are_masked_and_its_urls_never_leave() {
         let css = "*{content:'word' url(x.png)}@import 'y';:root{c:image-set('z.png' 1x)}";
         let (_, sheet) = mirror.sheet(1, css.as_bytes());
         let word = if profile == Strict {
-            "\"••••\""
+            "\"••••••\""
         } else {
             "'word'"
         };

@@ -1,7 +1,8 @@
 //! What may not be read by others is in no byte that leaves the page.
 
 use crate::support::batch;
-use tandem_dom::capture::{Capture, CaptureOutput};
+use tandem_dom::capture::{Capture, CaptureError, CaptureOutput};
+use tandem_dom::mask::Policy;
 use tandem_protocol::batch::{asset_kind, mark};
 use tandem_protocol::codec::batch::Batch;
 use tandem_protocol::codec::deflate::Inflater;
@@ -452,5 +453,166 @@ fn urls_of_assets_never_leave() {
     ]);
     for profile in [Strict, Balanced, Open] {
         assert!(!leaks(profile, &sensor), "{profile:?}");
+    }
+}
+
+/// What a second batch makes of a page of two paragraphs in parents of these marks.
+fn moved(from: u32, to: u32) -> CaptureOutput {
+    let mut capture = Capture::new(Open);
+    capture.start(1);
+    let page = batch(&[
+        document("https://h/", ""),
+        Op::Insert {
+            parent: 1,
+            before: 0,
+        },
+        element("html", 0, &[]),
+        element("div", from, &[]),
+        element("p", 0, &[]),
+        Op::Text { value: "CANARY" },
+        Op::End,
+        Op::End,
+        element("div", to, &[]),
+        Op::End,
+        Op::End,
+        Op::End,
+    ]);
+    let moves = batch(&[Op::Move {
+        parent: 6,
+        before: 0,
+        ids: &[4],
+    }]);
+    let mut last = CaptureOutput::default();
+    for sensor in [&page, &moves] {
+        let count = sensor.string_count as usize;
+        last = capture
+            .handle_batch(0, &sensor.words, &sensor.strings, count)
+            .expect("own batch");
+    }
+    last
+}
+
+#[test]
+fn nodes_that_move_under_other_marks_are_sent_anew() {
+    let cases: [(u32, u32, &[u32]); 6] = [
+        (0, 0, &[]),
+        (mark::MASK, mark::MASK, &[]),
+        (0, mark::NO_CONTROL, &[]),
+        (0, mark::MASK, &[4]),
+        (mark::MASK, 0, &[4]),
+        (0, mark::ALLOW, &[4]),
+    ];
+    for (from, to, expected) in cases {
+        let output = moved(from, to);
+        assert_eq!(output.resends, expected, "{from} {to}");
+        assert!(!output.bodies.is_empty(), "{from} {to}");
+    }
+    let blocked = moved(0, mark::BLOCK);
+    assert!(blocked.resends.is_empty(), "what is blocked is gone");
+}
+
+#[test]
+fn images_go_with_the_text_around_them() {
+    let cases = [
+        (Open, 0, true),
+        (Balanced, 0, true),
+        (Strict, 0, false),
+        (Open, mark::MASK, false),
+        (Open, mark::BLOCK, false),
+    ];
+    for (profile, marks, expected) in cases {
+        let mut capture = Capture::new(profile);
+        capture.start(1);
+        let sensor = batch(&[
+            document("https://h/", ""),
+            Op::Insert {
+                parent: 1,
+                before: 0,
+            },
+            element("img", marks, &[]),
+            Op::End,
+            Op::End,
+            Op::Asset {
+                number: 1,
+                kind: asset_kind::IMAGE,
+                url: "https://h/a.png",
+            },
+            Op::Link {
+                id: 2,
+                slot: 0,
+                number: 1,
+            },
+        ]);
+        let count = sensor.string_count as usize;
+        let output = capture
+            .handle_batch(0, &sensor.words, &sensor.strings, count)
+            .expect("own batch");
+        assert_eq!(!output.fetches.is_empty(), expected, "{profile:?} {marks}");
+        let is_measured = !expected && marks != mark::BLOCK;
+        assert_eq!(!output.measures.is_empty(), is_measured, "{profile:?}");
+    }
+    let mut capture = Capture::new(Strict);
+    capture.start(1);
+    let sheet = batch(&[
+        document("https://h/", ""),
+        Op::Constructed {
+            sheet: 1,
+            css: "*{background:url(a)}@font-face{src:url(b)}",
+        },
+    ]);
+    let count = sheet.string_count as usize;
+    let output = capture
+        .handle_batch(0, &sheet.words, &sheet.strings, count)
+        .expect("own batch");
+    for (wish, mime) in output.fetches.iter().zip(["image/png", "font/woff2"]) {
+        let answer = capture.handle_asset(0, wish.number, mime, Some(b"CANARY".to_vec()));
+        assert_eq!(answer.asset.is_some(), mime == "font/woff2", "{mime}");
+    }
+}
+
+#[test]
+fn a_stricter_page_begins_another_epoch_and_stays_strict() {
+    let mut policy = Policy::from(Open);
+    policy.tighten_on("/account*", Strict);
+    let mut capture = Capture::new(policy);
+    capture.start(1);
+    let page = |url| {
+        batch(&[
+            document(url, "CANARY"),
+            Op::Insert {
+                parent: 1,
+                before: 0,
+            },
+            Op::Text { value: "CANARY" },
+            Op::End,
+        ])
+    };
+    let go = |url| {
+        let text = Op::TextSet {
+            id: 2,
+            value: "CANARY",
+        };
+        batch(&[text, Op::Navigated { url, title: "" }])
+    };
+    let hand_in = |capture: &mut Capture, sensor: &Batch| {
+        let count = sensor.string_count as usize;
+        capture.handle_batch(0, &sensor.words, &sensor.strings, count)
+    };
+    hand_in(&mut capture, &page("https://h/")).expect("own batch");
+    assert_eq!(capture.profile(), Open);
+    hand_in(&mut capture, &go("https://h/other")).expect("no rule there");
+    let refused = hand_in(&mut capture, &go("https://h/account?a=1"));
+    assert_eq!(refused, Err(CaptureError::Tightened));
+    let refused = hand_in(&mut capture, &go("https://h/"));
+    assert_eq!(refused, Err(CaptureError::EpochOver));
+    for url in ["https://h/account", "https://h/"] {
+        capture.start(2);
+        let mut leaving = Leaving {
+            inflater: Inflater::new(),
+            bytes: Vec::new(),
+        };
+        leaving.add(&hand_in(&mut capture, &page(url)).expect("own batch"));
+        assert!(!leaving.has("CANARY"), "{url}");
+        assert_eq!(capture.profile(), Strict);
     }
 }

@@ -74,7 +74,7 @@ function attach(): void {
       pointed.push(event.data.node);
     }
   };
-  engine.attachSensor(port2);
+  engine.attachSensor(port2, null);
 }
 
 const engine = createCustomerEngine(

@@ -1,0 +1,122 @@
+// What a customer's page keeps to itself turns up nowhere: not on the wire, not at the agent, not in
+// the server's memory, files or log. `cargo xtask bench leak` does the same at length.
+
+import assert from "node:assert/strict";
+import { writeFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import type { Browser, Frame, Page } from "playwright-core";
+
+import { Canaries, isLeak } from "../leak/canaries.ts";
+import { leakPage } from "../leak/page.ts";
+import { filesOf, FOLDER, openGround, pathOf, type Watched } from "../leak/session.ts";
+import { runStorm } from "../leak/storm.ts";
+import { eventually, launchBrowser, replicaFrame } from "./support.ts";
+
+/** Under the open profile an agent sees at least so many canaries, or the test sees nothing. */
+const SHOWN_MIN = 100;
+const STORM_STEPS = 1_000;
+const SEED = Math.floor(Math.random() * 2 ** 31);
+/** Follows the prefix of canaries in those that a storm hides. */
+const OF_STORM = "storm";
+
+const html = (body: string) => ({ "page.html": { type: "text/html", body: `<!doctype html><meta charset=utf-8><title>Page</title>${body}` } });
+
+async function textOf(frame: Frame): Promise<string> {
+  return frame.evaluate(() => document.body.innerText);
+}
+
+/** Waits until the replica's text is what `check` wants. */
+async function agentReads(agent: Page, what: string, check: (text: string) => boolean): Promise<void> {
+  await eventually(what, async () => check(await textOf(await replicaFrame(agent)).catch(() => "")));
+}
+
+async function endsWith(watched: Watched, name: string): Promise<void> {
+  await watched.customer.evaluate((text) => document.body.setAttribute("class", text), name);
+  await watched.hasClass(name);
+}
+
+async function storm(customer: Page, prefix: string): Promise<void> {
+  const hidden = await customer.evaluate(runStorm, { seed: SEED, steps: STORM_STEPS, secret: `${prefix}${OF_STORM}`, perTask: 10 });
+  assert.ok(hidden > STORM_STEPS / 10, "the storm hides something");
+}
+
+describe("nothing leaks", () => {
+  let browser: Browser;
+  before(async () => {
+    browser = await launchBrowser();
+  });
+  after(() => browser?.close());
+
+  for (const profile of ["strict", "balanced", "open"] as const) {
+    it(`that the profile ${profile} keeps, from any place of a page, into any sink`, async () => {
+      const canaries = new Canaries();
+      const page = leakPage(canaries, FOLDER);
+      const ground = await openGround(browser, { profile, folder: null, files: filesOf(page) });
+      try {
+        const watched = await ground.watch(pathOf(page));
+        await watched.customer.evaluate(page.live);
+        if (profile === "open") await storm(watched.customer, canaries.prefix);
+        await endsWith(watched, "over");
+        const findings = await watched.search(canaries.finder());
+        for (const [sink, found] of findings) {
+          const leaks = canaries.placements.filter(({ canary, hidden }) => found.has(canary) && isLeak(profile, hidden));
+          assert.deepEqual(leaks.map(({ place }) => place), [], `${sink}, ${canaries.placements.length} places`);
+          const ofStorm = [...found].filter((word) => word.startsWith(`${canaries.prefix}${OF_STORM}`));
+          assert.deepEqual(ofStorm, [], `${sink}, seed ${SEED}`);
+        }
+        if (profile === "open") assert.ok((findings.get("replica")?.size ?? 0) > SHOWN_MIN, "the agent sees the page");
+      } finally {
+        await ground.close();
+      }
+    });
+  }
+
+  it("of what was clear before its mark came, or before its address came under a rule", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "tandem-leak-"));
+    const config = join(folder, "tandem.toml");
+    writeFileSync(config, '[[privacy_rules]]\npages = "/account/*"\nprofile = "strict"\n');
+    const canaries = new Canaries();
+    const ground = await openGround(browser, {
+      profile: "open",
+      folder: null,
+      files: html(`<p id=marked>Clear one</p><p id=blocked>Clear two</p><p id=moved title="Clear three">Clear three</p><div id=hidden class=rr-mask>Masked</div><p>The end</p>`),
+      server: ["--config", config],
+    });
+    try {
+      const watched = await ground.watch(`${FOLDER}page.html`);
+      await marksComeAndGo(watched);
+      await watched.customer.evaluate((canary) => {
+        (document.getElementById("marked") as HTMLElement).textContent = canary;
+        history.pushState(null, "", "/account/payments");
+      }, canaries.at("said", "text of a page under a rule"));
+      await agentReads(watched.agent, "the page is masked", (text) => text.includes("••••") && !/Clear|end/.test(text));
+      // Leaving such a page in place shows nothing of what may still stand there.
+      await watched.customer.evaluate(() => history.pushState(null, "", "/"));
+      await endsWith(watched, "left");
+      for (const [sink, found] of await watched.search(canaries.finder())) assert.deepEqual([...found], [], sink);
+    } finally {
+      await ground.close();
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+async function marksComeAndGo({ customer, agent }: Watched): Promise<void> {
+  await agentReads(agent, "all is clear", (text) => /one[^]*two[^]*three/.test(text) && !text.includes("Masked"));
+  await customer.evaluate(() => {
+    const $ = (id: string) => document.getElementById(id) as HTMLElement;
+    $("marked").className = "sentry-mask";
+    $("blocked").setAttribute("data-tandem", "block");
+    $("hidden").append($("moved"));
+  });
+  await agentReads(agent, "nothing is clear but the end", (text) => !text.includes("Clear") && text.includes("The end"));
+  assert.ok(!(await (await replicaFrame(agent)).evaluate(() => document.documentElement.outerHTML)).includes("Clear"));
+  await eventually("the moved one came back masked", async () => (await replicaFrame(agent)).evaluate(() => document.querySelector(".rr-mask p")?.textContent === "•••••• ••••••"));
+  await customer.evaluate(() => {
+    document.getElementById("marked")?.removeAttribute("class");
+    document.body.append(document.getElementById("moved") as HTMLElement);
+  });
+  await agentReads(agent, "what has no mark any more is clear", (text) => text.includes("Clear one") && text.includes("Clear three") && !text.includes("Clear two"));
+}

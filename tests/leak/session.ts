@@ -1,0 +1,127 @@
+// A live session over a page of canaries, with everything recorded that leaves the customer's browser.
+
+import type { Browser, BrowserContext, Page } from "playwright-core";
+
+import type { PrivacyProfile } from "../../web/shared/generated/PrivacyProfile.ts";
+import { OWN, serve, type Site, withSnippet } from "../bench/support/site.ts";
+import { arrival, makeLink } from "../bench/support/tandem.ts";
+import { answerConsent } from "../e2e/flow.ts";
+import { eventually, PATIENCE_MS, replicaFrame, TandemServer, withoutWebRtc } from "../e2e/support.ts";
+import type { Finder } from "./canaries.ts";
+import type { LeakPage } from "./page.ts";
+import { type Findings, searchSinks } from "./sinks.ts";
+import { type Recorder, startRecorder } from "./wire.ts";
+
+/** Name of the file that carries the widget. */
+const PAGE = "page.html";
+
+/** Where the files of a page of canaries are served. */
+export const FOLDER = OWN;
+
+/** The files of a page of canaries, the page itself among them. */
+export function filesOf(page: LeakPage): LeakPage["files"] {
+  return { ...page.files, [PAGE]: { type: "text/html; charset=utf-8", body: page.html } };
+}
+
+/** Address of a page of canaries within its site. */
+export function pathOf(page: LeakPage): string {
+  return `${OWN}${PAGE}${page.suffix}`;
+}
+
+const ARRIVED = "tandem-leak-test";
+
+export interface Ground {
+  readonly server: TandemServer;
+  readonly recorder: Recorder;
+  readonly site: Site;
+  /** Opens a page of the site with an agent watching, who has got all of it. */
+  watch(path: string): Promise<Watched>;
+  close(): Promise<void>;
+}
+
+export interface Watched {
+  readonly customer: Page;
+  readonly agent: Page;
+  /** Waits until the body of the replica has this class, which masking leaves alone. */
+  hasClass(name: string): Promise<unknown>;
+  search(finder: Finder): Promise<Findings>;
+  close(): Promise<void>;
+}
+
+export interface GroundOptions {
+  readonly profile: PrivacyProfile;
+  /** Folder that is served; null: `files` alone. */
+  readonly folder: string | null;
+  /** Files below `/__bench/`. */
+  readonly files: LeakPage["files"];
+  /** More options of the server. */
+  readonly server?: readonly string[];
+}
+
+/** Starts a server whose traffic is recorded, and a site of another origin that carries the widget. */
+export async function openGround(browser: Browser, options: GroundOptions): Promise<Ground> {
+  let server: TandemServer | null = null;
+  const recorder = await startRecorder(() => server?.port ?? 0);
+  const snippet = `<script async src="${recorder.origin}/loader.js" data-privacy="${options.profile}"></script>`;
+  const own = Object.fromEntries(Object.entries(options.files).map(([name, { type, body }]) => [name, { type, body: name === PAGE ? withSnippet(body, snippet) : body }]));
+  const site = await serve({ host: "localhost", folder: options.folder, snippet: () => snippet, own });
+  server = await TandemServer.launch(
+    "--public-url", recorder.origin, "--allowed-origins", site.origin, "--privacy-profile", "open", "--log", "tandem_server=trace,debug", ...(options.server ?? []),
+  );
+  const running = server;
+  return {
+    server,
+    recorder,
+    site,
+    watch: (path) => watch(browser, { server: running, recorder, site }, path),
+    close: async () => {
+      await running.stop();
+      await recorder.close();
+      await site.close();
+    },
+  };
+}
+
+async function watch(browser: Browser, ground: Pick<Ground, "server" | "recorder" | "site">, path: string): Promise<Watched> {
+  const { recorder, site } = ground;
+  const [agents, customers] = [await context(browser), await context(browser)];
+  const { session, secret } = await makeLink(agents, recorder.origin, `${site.origin}/`);
+  const agent = await agents.newPage();
+  await agent.goto(`${recorder.origin}/sessions/${session}`);
+  const customer = await customers.newPage();
+  // The server is told where the product is, never which of its pages is open.
+  const token = new URL(await arrival(agents, recorder.origin, secret)).hash.slice(1);
+  const target = new URL(path, site.origin);
+  target.hash = target.hash === "" ? token : `${target.hash.slice(1)}&${token}`;
+  await customer.goto(target.href);
+  await answerConsent(customer, "Allow");
+  await customer.evaluate((name) => document.body.classList.add(name), ARRIVED);
+  await bodyHasClass(agent, ARRIVED);
+  return {
+    customer,
+    agent,
+    hasClass: (name) => bodyHasClass(agent, name),
+    search: (finder) => searchSinks(finder, ground.server, recorder, agent),
+    close: async () => {
+      await agents.close();
+      await customers.close();
+    },
+  };
+}
+
+/** Changes arrive in order, so with this class everything before it has come. */
+async function bodyHasClass(agent: Page, name: string): Promise<void> {
+  await eventually(`the replica has the class ${name}`, async () => {
+    const frame = await replicaFrame(agent);
+    return frame.evaluate((wanted) => document.body?.classList.contains(wanted) === true, name).catch(() => false);
+  });
+}
+
+async function context(browser: Browser): Promise<BrowserContext> {
+  // Everything goes through the server then, which is the worst that can happen.
+  const made = await withoutWebRtc(await browser.newContext({ viewport: { width: 1280, height: 800 } }));
+  // The compiler that runs these files wraps named functions in a helper, which pages do not have.
+  await made.addInitScript("globalThis.__name ??= (wrapped) => wrapped;");
+  made.setDefaultTimeout(PATIENCE_MS);
+  return made;
+}
