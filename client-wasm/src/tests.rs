@@ -1,5 +1,6 @@
 //! The two clients together: batches of a sensor in, batches for the replica out.
 
+use tandem_dom::capture::Opened;
 use tandem_protocol::batch::{asset_kind, op, slot};
 use tandem_protocol::codec::envelope::{Frame, kind};
 use tandem_protocol::signal::PrivacyProfile;
@@ -21,6 +22,10 @@ struct Pair {
     seen: Vec<String>,
     assets: Vec<(u32, String)>,
     n_resets: usize,
+    opened: Vec<Opened>,
+    /// Number, document around, element and quirks mode, as the agent's end says it.
+    nested: Vec<(u32, u32, u32, u32)>,
+    closed: Vec<u32>,
     kept: Vec<Vec<u8>>,
 }
 
@@ -33,6 +38,9 @@ impl Pair {
             seen: Vec::new(),
             assets: Vec::new(),
             n_resets: 0,
+            opened: Vec::new(),
+            nested: Vec::new(),
+            closed: Vec::new(),
             kept: Vec::new(),
         };
         pair.agent.set_live(true, 0);
@@ -130,10 +138,14 @@ impl Pair {
                 }
                 AgentEvent::ResyncWanted => self.customer.resync(self.now),
                 AgentEvent::Faulted(detail) => panic!("{detail}"),
-                AgentEvent::NestedReset { .. }
-                | AgentEvent::NestedClosed(_)
-                | AgentEvent::CustomerPointed(_)
-                | AgentEvent::PathChanged(_) => {}
+                AgentEvent::NestedReset {
+                    document,
+                    parent,
+                    frame,
+                    quirks,
+                } => self.nested.push((document, parent, frame, quirks)),
+                AgentEvent::NestedClosed(document) => self.closed.push(document),
+                AgentEvent::CustomerPointed(_) | AgentEvent::PathChanged(_) => {}
             }
         }
     }
@@ -161,9 +173,9 @@ impl Pair {
                 CustomerEvent::ResendWished(_, nodes) | CustomerEvent::MeasureWished(_, nodes) => {
                     panic!("nothing is masked here: {nodes:?}");
                 }
-                CustomerEvent::DocumentOpened(_)
-                | CustomerEvent::DocumentClosed(_)
-                | CustomerEvent::Held
+                CustomerEvent::DocumentOpened(opened) => self.opened.push(opened),
+                CustomerEvent::DocumentClosed(document) => self.closed.push(document),
+                CustomerEvent::Held
                 | CustomerEvent::Proceeded
                 | CustomerEvent::AgentPointed(_)
                 | CustomerEvent::StatesAsked(_, _)
@@ -247,4 +259,46 @@ fn pointers_reach_the_other_end() {
     }
     let heard: Vec<_> = std::iter::from_fn(|| pair.customer.poll_event(0)).collect();
     assert!(heard.contains(&CustomerEvent::AgentPointed(place)));
+}
+
+#[test]
+fn a_nested_document_is_opened_shown_and_closed_at_both_ends() {
+    let mut pair = Pair::new();
+    pair.run(200);
+    pair.batch(
+        &[
+            &[op::INSERT, 3, 0, op::ELEMENT, 0, 0, 0, 0, op::END, op::END][..],
+            &[op::FRAME, 7, 1],
+        ]
+        .concat(),
+        &["iframe"],
+    );
+    pair.run(50);
+    let [opened] = pair.opened[..] else {
+        panic!("{:?}", pair.opened)
+    };
+    assert_eq!((opened.parent, opened.port), (0, 1));
+    let words = [
+        &[op::DOCUMENT, 2, 0, 0, 300, 150, 1000, 0, 0][..],
+        &[op::INSERT, 1, 0, op::ELEMENT, 0, 1, 0, 0, op::TEXT, 2],
+        &[op::END, op::END, op::ASSET, 1, asset_kind::IMAGE, 3],
+        &[op::SNAPSHOT_END],
+    ]
+    .concat();
+    let blob = ["", "html", "Inside", "https://shop.example/b.png"].join("\0");
+    let document = opened.document;
+    pair.customer
+        .handle_batch(document, &words, blob.as_bytes(), 4, pair.now);
+    pair.run(50);
+    assert!(pair.has_seen("Inside"), "{:?}", pair.seen);
+    assert_eq!(pair.nested, [(document, 0, 7, 2)]);
+    pair.batch(&[op::DETACH, 1, 7], &[]);
+    pair.run(50);
+    assert_eq!(pair.closed, [document, document], "said at both ends");
+    let late = [op::TEXT_SET, 3, 0];
+    pair.customer
+        .handle_batch(document, &late, b"Late", 1, pair.now);
+    pair.run(50);
+    assert!(!pair.has_seen("Late"));
+    assert_eq!(pair.n_resets, 1);
 }

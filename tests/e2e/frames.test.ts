@@ -29,7 +29,7 @@ function fill(product: Site, other: Site, tandem: string): void {
   page(
     "/demo/index.html",
     `<h1>Product</h1><iframe id="nest" src="/nest/1"></iframe>
-    <iframe id="inline" srcdoc="<p>inline text</p>"></iframe><iframe id="written"></iframe>
+    <iframe id="inline" srcdoc="<p>inline text</p>"></iframe><iframe id="written" name="written"></iframe>
     <div id="hidden-text" data-tandem="mask"><iframe src="/masked"></iframe></div>
     <div id="hidden-box" data-tandem="block"><iframe src="/blocked"></iframe></div>
     <iframe id="sandboxed" sandbox srcdoc="sandboxed text"></iframe><iframe id="refusing" src="/refusing"></iframe>
@@ -152,6 +152,35 @@ describe("nested documents", () => {
       agent.frames().map((frame) => frame.evaluate(() => document.compatMode === "BackCompat" && document.body?.textContent?.includes("quirky")).catch(() => false)),
     );
     assert.ok(quirky.includes(true), "the nested replica has the quirks of its document");
+  });
+
+  it("what is written into a document that was written anew, masked, and both pointers", async () => {
+    const { customer, agent } = stage;
+    const written = customer.frames().find((frame) => frame.name() === "written");
+    assert.ok(written);
+    await written.locator("#field").fill("typed secret");
+    const replica = async (): Promise<Frame | undefined> => {
+      for (const frame of agent.frames()) {
+        if (await frame.evaluate(() => document.getElementById("field") !== null).catch(() => false)) return frame;
+      }
+      return undefined;
+    };
+    await eventually("the masked value", async () => {
+      const value = await (await replica())?.evaluate(() => (document.getElementById("field") as HTMLInputElement).value);
+      return value !== undefined && value !== "" && !value.includes("secret");
+    });
+    // The agent's cursor is put into a document once it is over that one.
+    const isShown = (frame: Frame): Promise<boolean> => frame.evaluate(() => document.querySelector("[data-tandem-ui]:popover-open") !== null);
+    assert.equal(await isShown(written), false);
+    const field = (await replica())?.locator("#field");
+    assert.ok(field);
+    await eventually("the agent's cursor", async () => {
+      const box = await field.boundingBox();
+      assert.ok(box);
+      await agent.mouse.move(box.x + 4, box.y + 4);
+      await agent.mouse.move(box.x + 8, box.y + 6);
+      return isShown(written);
+    });
   });
 
   it("changes inside, and elements that go away", async () => {

@@ -20,6 +20,7 @@ const FRAMES_MAX = 63;
 /** Time after which a document that has hardly begun is looked at again, in milliseconds. */
 const BARE_MS = 40;
 
+const HTML = "http://www.w3.org/1999/xhtml";
 const NativeChannel = MessageChannel;
 const contentDocument = getterOf<Document | null>("contentDocument");
 const contentWindow = getterOf<Window | null>("contentWindow");
@@ -94,7 +95,11 @@ export function makeFrames(core: Core, tools: SenseTools | undefined): Sense {
 }
 
 function forget(shown: Shown): void {
-  shown.stop?.();
+  try {
+    shown.stop?.();
+  } catch {
+    // Its window is gone.
+  }
   shown.stop = null;
   shown.number = 0;
   shown.name = "";
@@ -124,9 +129,20 @@ function flush(f: Frames, c: Capture): void {
       forget(shown);
       f.shown.delete(shown.element);
     } else {
-      look(f, c, shown);
+      lookSafely(f, c, shown);
       say(c, shown);
     }
+  }
+}
+
+/** A document whose page has put something in the way of what we ask it is left alone. */
+function lookSafely(f: Frames, c: Capture, shown: Shown): void {
+  try {
+    look(f, c, shown);
+  } catch {
+    forget(shown);
+    shown.say = { reason: frameReason.REFUSED };
+    f.shown.delete(shown.element);
   }
 }
 
@@ -163,7 +179,7 @@ function look(f: Frames, c: Capture, shown: Shown): void {
 function isComing(element: Element, inner: Document): boolean {
   const source = dom.getAttribute.call(element, "src") ?? "";
   const isEmpty = dom.documentUrl.call(inner) === "about:blank" && dom.firstChild.call(inner.body ?? inner) === null;
-  return isEmpty && (dom.getAttribute.call(element, "srcdoc") !== null || !/^\s*(?:about:blank)?\s*$/i.test(source));
+  return isEmpty && (dom.getAttribute.call(element, "srcdoc") !== null || !/^\s*(?:$|about:blank|javascript:)/i.test(source));
 }
 
 /** Whether a document has no place for a script yet. */
@@ -173,6 +189,10 @@ function isBare(inner: Document): boolean {
 
 function attach(f: Frames, shown: Shown, inner: Document): void {
   const { core, tools } = f;
+  if (inner.documentElement?.namespaceURI !== HTML) {
+    shown.say = { reason: frameReason.REFUSED };
+    return;
+  }
   if (tools.depth >= DEPTH_MAX || f.shown.size > FRAMES_MAX) {
     shown.say = { reason: frameReason.LIMIT };
     return;
