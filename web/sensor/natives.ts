@@ -81,6 +81,7 @@ export const imageCurrent = getterOf<HTMLImageElement, string>(HTMLImageElement.
 export const linkSheet = getterOf<HTMLLinkElement, CSSStyleSheet | null>(HTMLLinkElement.prototype, "sheet");
 export const styleSheet = getterOf<HTMLStyleElement, CSSStyleSheet | null>(HTMLStyleElement.prototype, "sheet");
 export const svgStyleSheet = getterOf<SVGStyleElement, CSSStyleSheet | null>(SVGStyleElement.prototype, "sheet");
+export const parentSheet = getterOf<StyleSheet, CSSStyleSheet | null>(StyleSheet.prototype, "parentStyleSheet");
 export const sheetRules = getterOf<CSSStyleSheet, CSSRuleList>(CSSStyleSheet.prototype, "cssRules");
 export const sheetDisabled = getterOf<StyleSheet, boolean>(StyleSheet.prototype, "disabled");
 export const sheetOwner = getterOf<StyleSheet, Node | null>(StyleSheet.prototype, "ownerNode");
