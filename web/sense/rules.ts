@@ -10,6 +10,9 @@ const SLICE_MS = 3;
 /** Sheets with more rules are believed to be as their source says. */
 const RULES_MAX = 5_000;
 
+/** Media lists watched at most. */
+const MEDIA_MAX = 64;
+
 /** Compares `style` elements with their source, a few at a time. */
 export function makeRules({ patcher, capture, wake }: Core): Sense {
   let waiting: HTMLStyleElement[] = [];
@@ -28,6 +31,23 @@ export function makeRules({ patcher, capture, wake }: Core): Sense {
   const watch = (rule: unknown): void => void capture()?.sheets.watched.set(rule as CSSRule, dom.ruleText.call(rule as CSSRule));
   patcher.getter("CSSNestedDeclarations", "style", watch);
   patcher.getter("CSSPositionTryRule", "style", watch);
+  /** Media lists of constructed sheets that are in the page's hands, with what they said. */
+  const media = new Map<CSSStyleSheet, string>();
+  patcher.getter("StyleSheet", "media", (sheet) => {
+    if (sheet instanceof CSSStyleSheet && dom.sheetOwner.call(sheet) === null && media.size < MEDIA_MAX) {
+      media.set(sheet, dom.sheetMedia.call(sheet).mediaText);
+      wake();
+    }
+  });
+  const compareMedia = (c: Capture): void => {
+    for (const [sheet, before] of media) {
+      const now = dom.sheetMedia.call(sheet).mediaText;
+      if (now !== before) {
+        media.set(sheet, now);
+        c.sheets.suspects.add(sheet);
+      }
+    }
+  };
   return {
     begin(c) {
       waiting = [...c.roots].flatMap((root) => [...(root instanceof Document ? dom.queryDocument : dom.queryFragment).call(root, "style")] as HTMLStyleElement[]);
@@ -40,6 +60,7 @@ export function makeRules({ patcher, capture, wake }: Core): Sense {
           break;
         }
       }
+      compareMedia(c);
       if (waiting.length > 0 || c.sheets.suspects.size > 0) {
         wake();
       }

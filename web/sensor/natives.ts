@@ -84,6 +84,7 @@ export const svgStyleSheet = getterOf<SVGStyleElement, CSSStyleSheet | null>(SVG
 export const parentSheet = getterOf<StyleSheet, CSSStyleSheet | null>(StyleSheet.prototype, "parentStyleSheet");
 export const sheetRules = getterOf<CSSStyleSheet, CSSRuleList>(CSSStyleSheet.prototype, "cssRules");
 export const sheetDisabled = getterOf<StyleSheet, boolean>(StyleSheet.prototype, "disabled");
+export const sheetMedia = getterOf<StyleSheet, MediaList>(StyleSheet.prototype, "media");
 export const sheetOwner = getterOf<StyleSheet, Node | null>(StyleSheet.prototype, "ownerNode");
 export const ruleSheet = getterOf<CSSRule, CSSStyleSheet | null>(CSSRule.prototype, "parentStyleSheet");
 export const ruleText = getterOf<CSSRule, string>(CSSRule.prototype, "cssText");

@@ -159,7 +159,8 @@ function writeSheet(c: Capture, sheet: CSSStyleSheet): void {
     return;
   }
   if (number !== undefined) {
-    c.writer.after.push(op.CONSTRUCTED, number, text(c.writer, css));
+    const media = dom.sheetMedia.call(sheet).mediaText;
+    c.writer.after.push(op.CONSTRUCTED, number, text(c.writer, media === "" ? css : `@media ${media}{${css}}`));
   } else if (id !== undefined) {
     c.writer.after.push(op.SHEET_TEXT, id, text(c.writer, css));
   }

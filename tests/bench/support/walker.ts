@@ -36,7 +36,7 @@ export function describeDocument(skipped: readonly string[]): string[] {
   const SURROUNDINGS =
     /\((?:prefers-[\w-]+|forced-colors|inverted-colors|(?:any-)?(?:hover|pointer)|color-gamut|(?:video-)?dynamic-range|display-mode|(?:min-|max-)?resolution|-webkit-(?:min-|max-)?device-pixel-ratio)\b[^()]*\)/g;
   const answered = (condition: string): string =>
-    condition.replaceAll(SURROUNDINGS, (query) => (matchMedia(query).matches ? "(min-width: 0px)" : "(max-width: 0px)"));
+    condition.replaceAll(SURROUNDINGS, (query) => (matchMedia(query).matches ? "(min-width: 0px)" : "(max-width: 0px)")).replaceAll(/(m(?:in|ax)-width: 0)\)/g, "$1px)");
   const scheme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   /** Pseudo-classes of live state stand in the replica's sheets as attributes. */
   const named = (css: string): string =>
