@@ -225,7 +225,7 @@ async function runTandem(stage: Stage, tandem: Tandem, target: Target, run: numb
 
 /** The peer puts style sheets of its own into its replica, so only trees are compared there. */
 function isTree(line: string): boolean {
-  return !/^(?:sheet|rule|idle) /.test(line);
+  return !/^(?:sheet|rule|idle)\b/.test(line);
 }
 
 /** The peer's replayer marks the document's element while it stands still. */

@@ -56,6 +56,16 @@ export const FIXTURES: readonly Fixture[] = [
     live: `s.replaceSync("p{color:blue}b{margin:1px}"); const t = new CSSStyleSheet(); t.insertRule("p{padding:3px}"); document.adoptedStyleSheets.push(t); document.querySelector("x-s").shadowRoot.adoptedStyleSheets = [t, s]; t.insertRule("i{top:0}"); s.deleteRule(1);`,
   },
   {
+    name: "rules changed before the start, of a number that did not",
+    html: page(`<p>text</p>`, `<style id=e>p{color:red}b{margin:1px}</style><script>e.sheet.cssRules[0].style.color = "blue"; e.sheet.cssRules[1].selectorText = "p";</script>`),
+    live: `e.sheet.insertRule("@keyframes k{from{top:1px}}", 2); e.sheet.cssRules[2].name = "other";`,
+  },
+  {
+    name: "fonts and properties that scripts register are no part of the page's own sheets",
+    html: page(`<p style="width:var(--wide,9px)">text</p>`),
+    live: `CSS.registerProperty({ name: "--wide", syntax: "<length>", inherits: false, initialValue: "90px" }); document.fonts.add(new FontFace("Odd \\"name", "local(none)"));`,
+  },
+  {
     name: "adopted sheet switched off, and replaced later",
     html: page(`<p>text</p>`),
     live: `const s = new CSSStyleSheet(), t = new CSSStyleSheet(); document.adoptedStyleSheets = [s, t]; s.replaceSync("p{color:red}"); await t.replace("p{margin:4px}"); t.cssRules[0].style.margin = "5px";`,

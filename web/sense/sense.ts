@@ -5,11 +5,13 @@ import type { Core, MakeSenses, Sense, SenseTools } from "../sensor/sense.ts";
 import { makeFrames } from "./frames.ts";
 import { makeLayers } from "./layers.ts";
 import { makeAgentPointer } from "./overlay.ts";
+import { makeRegistry } from "./registry.ts";
+import { makeRules } from "./rules.ts";
 import { makeSelection } from "./selection.ts";
 import { makeStates } from "./states.ts";
 import { makeSurroundings } from "./surroundings.ts";
 
-const KINDS: readonly ((core: Core, tools: SenseTools | undefined) => Sense)[] = [makeStates, makeSurroundings, makeLayers, makeSelection, makeFrames, makeAgentPointer];
+const KINDS: readonly ((core: Core, tools: SenseTools | undefined) => Sense)[] = [makeStates, makeSurroundings, makeLayers, makeSelection, makeRules, makeRegistry, makeFrames, makeAgentPointer];
 
 /** The last one: all others have seen what is new. */
 const settle: Sense = { flush: (c) => c.noticed.clear() };

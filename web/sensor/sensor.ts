@@ -308,7 +308,7 @@ function noticeTreeEvent(sensor: Sensor, event: Event): void {
       dom.startTimer(() => formChanged(c, target), 0);
       break;
     case "load":
-      if (target instanceof HTMLImageElement && c.ids.has(target)) {
+      if ((target instanceof HTMLImageElement || target instanceof HTMLLinkElement) && c.ids.has(target)) {
         c.relinks.add(target);
         c.wake();
       }

@@ -130,9 +130,21 @@ function serialise(sheet: CSSStyleSheet): string | null {
   }
   let css = "";
   for (let i = 0; i < rules.length; i++) {
-    css += `${dom.ruleText.call(rules[i] as CSSRule)}\n`;
+    const rule = rules[i] as CSSRule;
+    css += `${rule instanceof CSSImportRule ? imported(rule) : dom.ruleText.call(rule)}\n`;
   }
   return css;
+}
+
+/** Rules of an imported sheet in its place: nothing is imported into rules that are set one by one. */
+function imported(rule: CSSImportRule): string {
+  const css = rule.styleSheet === null ? null : serialise(rule.styleSheet);
+  if (css === null) {
+    return dom.ruleText.call(rule);
+  }
+  const layered = rule.layerName === null ? css : `@layer ${rule.layerName}{${css}}`;
+  const supported = rule.supportsText === null ? layered : `@supports (${rule.supportsText}){${layered}}`;
+  return rule.media.mediaText === "" ? supported : `@media ${rule.media.mediaText}{${supported}}`;
 }
 
 function writeSheet(c: Capture, sheet: CSSStyleSheet): void {
@@ -147,7 +159,8 @@ function writeSheet(c: Capture, sheet: CSSStyleSheet): void {
     return;
   }
   if (number !== undefined) {
-    c.writer.after.push(op.CONSTRUCTED, number, text(c.writer, css));
+    const media = dom.sheetMedia.call(sheet).mediaText;
+    c.writer.after.push(op.CONSTRUCTED, number, text(c.writer, media === "" ? css : `@media ${media}{${css}}`));
   } else if (id !== undefined) {
     c.writer.after.push(op.SHEET_TEXT, id, text(c.writer, css));
   }
@@ -203,6 +216,11 @@ function constructedNumber(c: Capture, sheet: CSSStyleSheet): number {
 /** Marks the sheet of a rule or the sheet itself as changed. */
 function suspect(c: Capture, sheet: CSSStyleSheet | null): void {
   if (sheet !== null) {
+    const parent = dom.parentSheet.call(sheet);
+    if (parent !== null) {
+      suspect(c, parent);
+      return;
+    }
     c.sheets.suspects.add(sheet);
     c.wake();
   }

@@ -12,7 +12,7 @@ import { closeDocument, hideDocument, holdsDocument } from "./frames.ts";
 import * as dom from "./natives.ts";
 import { applyScrolls } from "./scroll.ts";
 import { setSelection } from "./selection.ts";
-import { adoptSheets, constructSheet, isStyle, setSheetDisabled, setSheetRules, setSheetText, sourceChanged } from "./sheets.ts";
+import { adoptSheets, constructSheet, isStyle, renewSheets, setSheetDisabled, setSheetRules, setSheetText, sourceChanged } from "./sheets.ts";
 import { setStates } from "./states.ts";
 import { DOCUMENT_ID, type Replica, forget, lookup, lookupElement, register } from "./state.ts";
 
@@ -257,7 +257,7 @@ function beginDocument(r: Replica, reader: Reader): void {
   setSelection(r, [0, 0], [0, 0]);
   r.frames.clear();
   beginDrawings();
-  r.sheets.constructed.clear();
+  renewSheets(r.sheets);
   beginAssets(r.assets);
   adoptSheets(r.sheets, document, []);
   r.next = DOCUMENT_ID;

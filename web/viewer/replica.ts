@@ -9,7 +9,7 @@ import { announceNested, awaitNested, showDocument } from "./frames.ts";
 import { makeInert } from "./inert.ts";
 import * as dom from "./natives.ts";
 import { applyScrolls } from "./scroll.ts";
-import { makeSheets, setLinkedSheet } from "./sheets.ts";
+import { makeSheets, mountRegistry, setLinkedSheet } from "./sheets.ts";
 import { lookupElement, type Replica } from "./state.ts";
 
 /** Faults told per batch at most; the first says it all. */
@@ -78,6 +78,7 @@ function obey(r: Replica, command: ReplicaCommand): void {
     case "batch":
       applyBatch(r, command);
       r.cursor.mount();
+      mountRegistry(r.sheets);
       r.cursor.veil(false);
       r.cursor.follow();
       break;

@@ -15,10 +15,28 @@ interface Extra {
 export interface Sheets {
   readonly extras: WeakMap<Element, Extra>;
   readonly constructed: Map<number, CSSStyleSheet>;
+  /** Properties and fonts that scripts registered; its element is no part of the page. */
+  readonly registry: Element;
 }
 
 export function makeSheets(): Sheets {
-  return { extras: new WeakMap(), constructed: new Map() };
+  const registry = dom.createElement.call(document, "style");
+  dom.setAttribute.call(registry, "data-tandem-ui", "");
+  return { extras: new WeakMap(), constructed: new Map(), registry };
+}
+
+/** A document begins: nothing that scripts made is known. */
+export function renewSheets({ constructed, registry }: Sheets): void {
+  constructed.clear();
+  dom.textContent.call(registry, "");
+}
+
+/** Puts what scripts registered into a document, also into one that was built anew. */
+export function mountRegistry({ registry }: Sheets): void {
+  const element = dom.documentElement.call(document);
+  if (element !== null && dom.parentNode.call(registry) !== element && dom.firstChild.call(registry) !== null) {
+    dom.insertBefore.call(element, registry, null);
+  }
 }
 
 /** An element that owns a sheet with text of its own. */
@@ -67,8 +85,15 @@ export function sourceChanged(sheets: Sheets, store: AssetStore, element: Elemen
   dropCss(store, element, "rules");
 }
 
-/** Sets the text of a constructed sheet. */
+/** Sets the text of a constructed sheet; number 0 is what scripts registered, and applies to the whole page. */
 export function constructSheet(sheets: Sheets, store: AssetStore, number: number, css: string): void {
+  if (number === 0) {
+    useCss(store, sheets.registry, "rules", css, (resolved) => {
+      dom.textContent.call(sheets.registry, resolved);
+      mountRegistry(sheets);
+    });
+    return;
+  }
   const sheet = sheets.constructed.get(number) ?? new CSSStyleSheet();
   sheets.constructed.set(number, sheet);
   useCss(store, sheet, "rules", css, (resolved) => sheet.replaceSync(resolved));

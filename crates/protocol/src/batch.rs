@@ -43,6 +43,7 @@ pub mod op {
     /// sent when they are no longer what its source says.
     pub const SHEET_TEXT: u32 = 13;
     /// `CONSTRUCTED sheet css:r`: text of a constructed sheet; sheets count from 1 in each epoch.
+    /// Sheet 0 is never adopted: properties and fonts that scripts registered, for the whole document.
     pub const CONSTRUCTED: u32 = 14;
     /// `ADOPT root n sheet*`: adopted sheets of a document or shadow root, in order.
     pub const ADOPT: u32 = 15;

@@ -3,7 +3,7 @@
 
 import type { Browser, BrowserContext, CDPSession, Frame, Page } from "playwright-core";
 
-import { eventually } from "../../e2e/support.ts";
+import { eventually, withoutWebRtc } from "../../e2e/support.ts";
 import { customerContext, showFrame, VIEWPORT } from "./browser.ts";
 import { act, beIdle, type Case, rest } from "./cases.ts";
 import { describeTree, isBuilt, isMirrored } from "./frames.ts";
@@ -82,7 +82,8 @@ export class Lane {
 
   /** Begins a session on the page `first` of the site at `origin`. */
   static async open(tandem: Tandem, customers: Browser, agents: Browser, origin: string, first: string): Promise<Lane> {
-    const context = await customerContext(customers);
+    // Which path the frames take is proved elsewhere.
+    const context = await withoutWebRtc(await customerContext(customers));
     await context.addInitScript(KEEP_ROOTS);
     await context.addInitScript(HOLD_SENSOR);
     const customer = await context.newPage();

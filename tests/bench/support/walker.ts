@@ -36,7 +36,7 @@ export function describeDocument(skipped: readonly string[]): string[] {
   const SURROUNDINGS =
     /\((?:prefers-[\w-]+|forced-colors|inverted-colors|(?:any-)?(?:hover|pointer)|color-gamut|(?:video-)?dynamic-range|display-mode|(?:min-|max-)?resolution|-webkit-(?:min-|max-)?device-pixel-ratio)\b[^()]*\)/g;
   const answered = (condition: string): string =>
-    condition.replaceAll(SURROUNDINGS, (query) => (matchMedia(query).matches ? "(min-width: 0px)" : "(max-width: 0px)"));
+    condition.replaceAll(SURROUNDINGS, (query) => (matchMedia(query).matches ? "(min-width: 0px)" : "(max-width: 0px)")).replaceAll(/(m(?:in|ax)-width: 0)\)/g, "$1px)");
   const scheme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   /** Pseudo-classes of live state stand in the replica's sheets as attributes. */
   const named = (css: string): string =>
@@ -103,7 +103,7 @@ export function describeDocument(skipped: readonly string[]): string[] {
   const rules = (root: Document | ShadowRoot, list: CSSRuleList, groups: string, depth: number): void => {
     for (const rule of list) {
       if (rule instanceof CSSImportRule) {
-        if (rule.styleSheet !== null && depth < 8) sheet(root, rule.styleSheet, depth + 1);
+        if (rule.styleSheet !== null && depth < 8) imported(root, rule, rule.styleSheet, groups, depth + 1);
       } else if (rule instanceof CSSGroupingRule && !(rule instanceof CSSStyleRule) && !(rule instanceof CSSPageRule)) {
         rules(root, rule.cssRules, `${groups}${answered(rule.cssText.split("{", 1).join(""))}| `, depth);
       } else {
@@ -111,6 +111,20 @@ export function describeDocument(skipped: readonly string[]): string[] {
         lines.push(`${isNeeded ? "rule" : "idle"} ${groups}${emptied(rule.cssText)}`);
       }
     }
+  };
+
+  /** Imported rules read as if they stood in the place of the import, which is as good. */
+  const imported = (root: Document | ShadowRoot, rule: CSSImportRule, one: CSSStyleSheet, groups: string, depth: number): void => {
+    const media = rule.media.mediaText === "" ? "" : `@media ${answered(rule.media.mediaText)} | `;
+    const supports = rule.supportsText === null ? "" : `@supports (${rule.supportsText}) | `;
+    const layer = rule.layerName === null ? "" : `@layer ${rule.layerName}${rule.layerName === "" ? "" : " "}| `;
+    let list: CSSRuleList | null = null;
+    try {
+      list = one.cssRules;
+    } catch {
+      lines.push("sheet ?");
+    }
+    if (list !== null) rules(root, list, `${groups}${media}${supports}${layer}`, depth);
   };
 
   const sheet = (root: Document | ShadowRoot, one: CSSStyleSheet, depth: number): void => {
@@ -121,8 +135,11 @@ export function describeDocument(skipped: readonly string[]): string[] {
       lines.push("sheet ?");
       return;
     }
-    lines.push(`sheet ${one.disabled ? "off" : "on"} ${one.media.mediaText}`);
-    rules(root, list, "", depth);
+    // What does not apply is as good as not there; a medium of the whole sheet is one of its rules.
+    if (one.disabled || list.length === 0) return;
+    const at = lines.push("rule sheet") - 1;
+    rules(root, list, one.media.mediaText === "" ? "" : `@media ${answered(one.media.mediaText)} | `, depth);
+    if (!lines.slice(at + 1).some((line) => line.startsWith("rule "))) lines[at] = "idle sheet";
   };
 
   const sheets = (root: Document | ShadowRoot): void => {
@@ -247,16 +264,20 @@ export function firstDifference(live: Description, replica: Description): string
   return right < replica.length ? `the replica goes on with ${shorten(replica[right])}` : null;
 }
 
+/** The first line of a sheet, which is idle when all of its rules are. */
+const SHEET = /^(?:rule|idle) sheet$/;
+
 /** Whether a rule is idle is said of the live page only: the replica's own answer does not matter. */
 function sameLine(live: string, replica: string | undefined): boolean {
+  if (SHEET.test(live)) return live === replica;
   return replica !== undefined && live.replace(/^idle /, "rule ") === replica.replace(/^idle /, "rule ");
 }
 
 /** One behind the last line of the sheet that starts here. */
 function endOfSheet(lines: Description, start: number): number {
-  if (!(lines[start] ?? "").startsWith("sheet ")) return start;
+  if (!SHEET.test(lines[start] ?? "")) return start;
   let end = start + 1;
-  while (/^(?:rule|idle) /.test(lines[end] ?? "")) end++;
+  while (/^(?:rule|idle) (?!sheet$)/.test(lines[end] ?? "")) end++;
   return end;
 }
 

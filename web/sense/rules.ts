@@ -1,0 +1,98 @@
+// Rules that scripts changed before the sensor came. A changed number of rules is seen in the
+// snapshot already; here the rules themselves are compared with what the source says.
+
+import * as dom from "../sensor/natives.ts";
+import type { Core, Sense } from "../sensor/sense.ts";
+import type { Capture } from "../sensor/state.ts";
+
+/** A slice compares for so long at most. */
+const SLICE_MS = 3;
+/** Sheets with more rules are believed to be as their source says. */
+const RULES_MAX = 5_000;
+
+/** Media lists watched at most. */
+const MEDIA_MAX = 64;
+
+/** Compares `style` elements with their source, a few at a time. */
+export function makeRules({ patcher, capture, wake }: Core): Sense {
+  let waiting: HTMLStyleElement[] = [];
+  const suspect = (rule: unknown): void => {
+    const sheet = dom.ruleSheet.call(rule as CSSRule);
+    const c = capture();
+    if (c !== null && sheet !== null) {
+      c.sheets.suspects.add(sheet);
+      wake();
+    }
+  };
+  for (const name of ["name", "system", "symbols", "additiveSymbols", "negative", "prefix", "suffix", "range", "pad", "fallback"]) {
+    patcher.setter("CSSCounterStyleRule", name, suspect);
+  }
+  patcher.setter("CSSKeyframesRule", "name", suspect);
+  const watch = (rule: unknown): void => void capture()?.sheets.watched.set(rule as CSSRule, dom.ruleText.call(rule as CSSRule));
+  patcher.getter("CSSNestedDeclarations", "style", watch);
+  patcher.getter("CSSPositionTryRule", "style", watch);
+  /** Media lists of constructed sheets that are in the page's hands, with what they said. */
+  const media = new Map<CSSStyleSheet, string>();
+  patcher.getter("StyleSheet", "media", (sheet) => {
+    if (sheet instanceof CSSStyleSheet && dom.sheetOwner.call(sheet) === null && media.size < MEDIA_MAX) {
+      media.set(sheet, dom.sheetMedia.call(sheet).mediaText);
+      wake();
+    }
+  });
+  const compareMedia = (c: Capture): void => {
+    for (const [sheet, before] of media) {
+      const now = dom.sheetMedia.call(sheet).mediaText;
+      if (now !== before) {
+        media.set(sheet, now);
+        c.sheets.suspects.add(sheet);
+      }
+    }
+  };
+  return {
+    begin(c) {
+      waiting = [...c.roots].flatMap((root) => [...(root instanceof Document ? dom.queryDocument : dom.queryFragment).call(root, "style")] as HTMLStyleElement[]);
+    },
+    flush(c) {
+      const deadline = dom.now() + SLICE_MS;
+      for (let element = waiting.pop(); element !== undefined; element = waiting.pop()) {
+        compare(c, element);
+        if (dom.now() > deadline) {
+          break;
+        }
+      }
+      compareMedia(c);
+      if (waiting.length > 0 || c.sheets.suspects.size > 0) {
+        wake();
+      }
+    },
+  };
+}
+
+function compare(c: Capture, element: HTMLStyleElement): void {
+  const sheet = c.ids.has(element) && element instanceof HTMLStyleElement ? dom.styleSheet.call(element) : null;
+  if (sheet === null) {
+    return;
+  }
+  const rules = [...dom.sheetRules.call(sheet)].filter((rule) => !(rule instanceof CSSImportRule));
+  if (rules.length > RULES_MAX) {
+    return;
+  }
+  const probe = new dom.NativeSheet();
+  dom.replaceSync.call(probe, sourceOf(element));
+  const source = dom.sheetRules.call(probe);
+  const differs = (rule: CSSRule, i: number): boolean => {
+    const other = source[i];
+    return other === undefined || dom.ruleText.call(rule) !== dom.ruleText.call(other);
+  };
+  if (rules.length !== source.length || rules.some(differs)) {
+    c.sheets.suspects.add(sheet);
+  }
+}
+
+function sourceOf(element: Element): string {
+  let source = "";
+  for (let node = dom.firstChild.call(element); node !== null; node = dom.nextSibling.call(node)) {
+    source += dom.nodeType.call(node) === 3 ? dom.textData.call(node as Text) : "";
+  }
+  return source;
+}
