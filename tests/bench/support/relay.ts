@@ -4,6 +4,9 @@ import { once } from "node:events";
 
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 
+/** One event may hold a whole page of half a million nodes. */
+const MESSAGE_BYTES_MAX = 512 << 20;
+
 export interface Relay {
   readonly origin: string;
   /** Messages that the customer's end has sent since the last `reset`. */
@@ -15,7 +18,7 @@ export interface Relay {
 
 /** Starts a relay on a free port; ends connect to `/customer` and `/agent`. */
 export async function startRelay(): Promise<Relay> {
-  const server = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false });
+  const server = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false, maxPayload: MESSAGE_BYTES_MAX });
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");

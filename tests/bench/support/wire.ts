@@ -13,6 +13,8 @@ export interface Counted {
   readonly wire: number;
   /** Bytes of images and fonts. */
   readonly assets: number;
+  /** Bytes of frames that carry the mirror and the pointer, without what the socket puts around them. */
+  readonly mirrored: number;
 }
 
 export interface CountingProxy {
@@ -58,14 +60,17 @@ export async function startCountingProxy(targetPort: () => number): Promise<Coun
   };
 }
 
-/** Bytes by what they carry, each counted once. */
+/** Bytes by what they carry. */
 export interface Tally {
   wire: number;
   assets: number;
+  /** A part of `wire`. */
+  mirrored: number;
 }
 
-function nothing(): Tally {
-  return { wire: 0, assets: 0 };
+/** Where counting begins. */
+export function nothing(): Tally {
+  return { wire: 0, assets: 0, mirrored: 0 };
 }
 
 /** Waits for the head of a request and counts what follows when it is a customer's upgrade. */
@@ -101,6 +106,9 @@ export class UpgradeCounter {
 /** Kind of a frame that carries a piece of an asset; see docs/PROTOCOL.md §5. */
 const ASSET_PUT = 0x10;
 
+/** Kinds of frames that show what the page shows: `MIRROR` and `POINTER`. */
+const MIRRORED = new Set([0x01, 0x02]);
+
 /** The kind stands in the first byte. */
 const PEEK_BYTES = 1;
 
@@ -110,7 +118,7 @@ export class FrameCounter {
   #pending = Buffer.alloc(0);
   /** Payload bytes of the running frame that are still to come, and where they are counted. */
   #left = 0;
-  #kind: keyof Tally = "wire";
+  #kind: Kind = "wire";
 
   constructor(total: Tally) {
     this.#total = total;
@@ -121,7 +129,7 @@ export class FrameCounter {
     while (data.length > 0) {
       if (this.#left > 0) {
         const taken = Math.min(this.#left, data.length);
-        this.#total[this.#kind] += taken;
+        this.#count(taken);
         this.#left -= taken;
         data = data.subarray(taken);
         continue;
@@ -131,11 +139,16 @@ export class FrameCounter {
       const peek = data.subarray(head.headBytes, head.headBytes + Math.min(head.payloadBytes, PEEK_BYTES));
       if (peek.length < Math.min(head.payloadBytes, PEEK_BYTES)) break;
       if (head.opcode === 1 || head.opcode === 2) this.#kind = head.opcode === 2 ? sort(unmask(peek, head.mask)) : "wire";
-      this.#total[this.#kind] += head.headBytes;
+      this.#total[this.#kind === "assets" ? "assets" : "wire"] += head.headBytes;
       this.#left = head.payloadBytes;
       data = data.subarray(head.headBytes);
     }
     this.#pending = data;
+  }
+
+  #count(bytes: number): void {
+    this.#total[this.#kind === "assets" ? "assets" : "wire"] += bytes;
+    if (this.#kind === "mirrored") this.#total.mirrored += bytes;
   }
 }
 
@@ -163,7 +176,10 @@ function unmask(payload: Buffer, mask: Buffer): Buffer {
   return Buffer.from(payload.map((byte, index) => byte ^ (mask[index % 4] ?? 0)));
 }
 
+type Kind = keyof Tally;
+
 /** Images and fonts are counted apart from the mirror. */
-function sort(payload: Buffer): keyof Tally {
-  return payload[0] === ASSET_PUT ? "assets" : "wire";
+function sort(payload: Buffer): Kind {
+  const kind = payload[0] ?? 0;
+  return kind === ASSET_PUT ? "assets" : MIRRORED.has(kind) ? "mirrored" : "wire";
 }
