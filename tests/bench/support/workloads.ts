@@ -40,6 +40,12 @@ export function shuffled(count: number): number[] {
   return list;
 }
 
+/** A price a moment later: up or down by a few cents, and never where it was. */
+export function walk(cents: number, moment: number): number {
+  const step = (((moment + 1) * 48_271) % 2_147_483_647) % 18;
+  return cents + (step < 9 ? step - 9 : step - 8);
+}
+
 function make(tag: string, text: string): HTMLElement {
   const made = document.createElement(tag);
   if (text !== "") made.textContent = text;
@@ -160,8 +166,9 @@ const VALUES: Readonly<Record<string, Workload>> = {
   text_ticker: {
     run: () => {
       const texts = rowList().slice(0, 200).map((row) => row.lastElementChild?.firstChild as Text);
+      const cents = texts.map((_, n) => 10_000 + ((n * 7919) % 50_000));
       return frames(FRAMES, (frame) => {
-        for (const [n, text] of texts.entries()) text.data = (((n + 1) * (frame + 3) * 7919) % 100_000 / 100).toFixed(2);
+        for (const [n, text] of texts.entries()) text.data = ((cents[n] = walk(cents[n] ?? 0, n + 200 * frame)) / 100).toFixed(2);
       });
     },
   },
