@@ -201,7 +201,7 @@ const VALUES: Readonly<Record<string, Workload>> = {
       for (let n = 0; n < ROWS; n++) rules().insertRule(`.generated-${n} { color: rgb(${n % 255}, 0, 0); padding: ${n % 9}px }`, n);
     },
   },
-  scroll: { run: () => frames(FRAMES, (frame) => (element("page").scrollTop = frame * 20)) },
+  scroll: { run: () => frames(FRAMES, (frame) => (element("scroller").scrollTop = frame * 20)) },
   nest_500_deep: { run: () => chain(500) },
 };
 
@@ -260,7 +260,7 @@ export function reset(): void {
   stage().replaceChildren();
   rows().replaceChildren(makeRows(0, ROWS));
   while (rules().cssRules.length > 0) rules().deleteRule(0);
-  element("page").scrollTop = 0;
+  element("scroller").scrollTop = 0;
   (element("field") as HTMLInputElement).value = "";
 }
 
