@@ -11,6 +11,8 @@ export interface Relay {
   readonly origin: string;
   /** Messages that the customer's end has sent since the last `reset`. */
   readonly messages: readonly string[];
+  /** Has a message of this name sent, and waits for it; it is not one of `messages`. */
+  fence(send: (name: string) => Promise<void>): Promise<void>;
   /** Forgets messages and connections of an earlier run. */
   reset(): void;
   close(): Promise<void>;
@@ -24,6 +26,7 @@ export async function startRelay(): Promise<Relay> {
   if (address === null || typeof address === "string") throw new Error("no port");
   const messages: string[] = [];
   const agents = new Set<WebSocket>();
+  const fences = new Map<string, () => void>();
   server.on("connection", (socket, request) => {
     if (request.url === "/agent") {
       agents.add(socket);
@@ -32,6 +35,8 @@ export async function startRelay(): Promise<Relay> {
     }
     socket.on("message", (data: RawData) => {
       const text = data.toString();
+      const fence = fences.get(text);
+      if (fence !== undefined) return fence();
       messages.push(text);
       for (const agent of agents) agent.send(text);
     });
@@ -39,6 +44,12 @@ export async function startRelay(): Promise<Relay> {
   return {
     origin: `ws://127.0.0.1:${address.port}`,
     messages,
+    fence: async (send) => {
+      const name = `fence ${fences.size}`;
+      const arrived = new Promise<void>((done) => fences.set(name, done));
+      await send(name);
+      await arrived;
+    },
     reset: () => {
       messages.length = 0;
       for (const client of server.clients) client.terminate();

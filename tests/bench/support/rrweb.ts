@@ -50,6 +50,7 @@ export const CUSTOMER_FILES: SiteOptions["own"] = {
   socket.onopen = () => document.documentElement.dispatchEvent(new Event("bench:connected"));
   // A task of its own: a trace does not name scripts that run inside a debugger's call.
   addEventListener("bench:start", () => setTimeout(record, 0, socket));
+  addEventListener("bench:fence", ({ detail }) => socket.send(detail));
 });
 function record(socket) {
   rrweb.record({
@@ -128,6 +129,11 @@ export async function startRecorder(page: Page): Promise<void> {
     performance.mark("bench:start");
     dispatchEvent(new Event("bench:start"));
   });
+}
+
+/** Waits until all that the recorder has sent so far has arrived. */
+export async function arrived(page: Page, relay: Relay): Promise<void> {
+  await relay.fence((name) => page.evaluate((detail) => void dispatchEvent(new CustomEvent("bench:fence", { detail })), name));
 }
 
 /** What the events weigh as one gzipped stream of JSON. */

@@ -20,7 +20,7 @@ export const BARE = "none";
 export const TANDEM = "tandem";
 
 /** Bytes that have not grown for so long are all. */
-const QUIET_MS = 300;
+const QUIET_MS = 600;
 
 /** A replica that has not grown for so long is complete. */
 const GROWN_MS = 1000;
@@ -118,7 +118,8 @@ async function openRecorded(recorder: rrweb.Recorder, customers: Browser, url: s
   const weigher = makeWeigher();
   let weighed = 0;
   const bytes = async (): Promise<number> => {
-    const count = await quiet(async () => relay.messages.length);
+    await rrweb.arrived(page, relay);
+    const count = relay.messages.length;
     const fresh = relay.messages.slice(weighed, count);
     weighed = count;
     return weigher.weigh(fresh);

@@ -30,17 +30,18 @@ function count(frames: readonly Buffer[], size: number): Tally {
 
 test("every byte is counted once, however it is cut", () => {
   const frames = [frame(1, Buffer.from("{}")), frame(2, Buffer.alloc(300, 1)), frame(2, asset("font/woff2", 400))];
-  const expected = { wire: (frames[0]?.length ?? 0) + (frames[1]?.length ?? 0), assets: frames[2]?.length ?? 0, mirrored: 300 };
+  const expected = { wire: (frames[0]?.length ?? 0) + (frames[1]?.length ?? 0), assets: frames[2]?.length ?? 0, mirrored: 296 };
   for (const size of [1, 7, 100, 10_000]) assert.deepEqual(count(frames, size), expected);
 });
 
 test("images and fonts are told apart from the rest", () => {
-  const [rest, picture] = [frame(2, Buffer.from([1, 2, 3])), frame(2, asset("image/png", 50))];
-  assert.deepEqual(count([rest, picture], 1000), { wire: rest.length, assets: picture.length, mirrored: 3 });
+  const [rest, picture] = [frame(2, Buffer.from([4, 2, 3])), frame(2, asset("image/png", 50))];
+  assert.deepEqual(count([rest, picture], 1000), { wire: rest.length, assets: picture.length, mirrored: 0 });
 });
 
-test("frames of the mirror and the pointer are told apart, without what the socket adds", () => {
-  const frames = [frame(2, Buffer.from([0x01, 9, 9])), frame(2, Buffer.from([0x02, 9])), frame(2, Buffer.from([0x04, 9])), frame(1, Buffer.from("{}"))];
+test("bodies of the mirror and frames of the pointer are told apart, without what is put around them", () => {
+  const body = Buffer.from([0x01, 1, 0x80, 2, 1, 7, 7, 7]);
+  const frames = [frame(2, body), frame(2, Buffer.from([0x02, 9])), frame(2, Buffer.from([0x04, 9])), frame(1, Buffer.from("{}"))];
   assert.equal(count(frames, 3).mirrored, 5);
 });
 

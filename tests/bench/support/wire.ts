@@ -13,7 +13,8 @@ export interface Counted {
   readonly wire: number;
   /** Bytes of images and fonts. */
   readonly assets: number;
-  /** Bytes of frames that carry the mirror and the pointer, without what the socket puts around them. */
+  /** Bytes of mirror bodies as they are sent, without what frame and socket put around them, and of
+   *  pointer frames. */
   readonly mirrored: number;
 }
 
@@ -106,11 +107,12 @@ export class UpgradeCounter {
 /** Kind of a frame that carries a piece of an asset; see docs/PROTOCOL.md §5. */
 const ASSET_PUT = 0x10;
 
-/** Kinds of frames that show what the page shows: `MIRROR` and `POINTER`. */
-const MIRRORED = new Set([0x01, 0x02]);
+/** Kinds of frames that show what the page shows. */
+const MIRROR = 0x01;
+const POINTER = 0x02;
 
-/** The kind stands in the first byte. */
-const PEEK_BYTES = 1;
+/** The kind and three numbers of at most five bytes each; no body of the mirror is shorter than one byte. */
+const PEEK_BYTES = 16;
 
 /** Follows the frames of a WebSocket's client (RFC 6455 §5.2) and sorts their bytes. */
 export class FrameCounter {
@@ -138,7 +140,11 @@ export class FrameCounter {
       if (head === null) break;
       const peek = data.subarray(head.headBytes, head.headBytes + Math.min(head.payloadBytes, PEEK_BYTES));
       if (peek.length < Math.min(head.payloadBytes, PEEK_BYTES)) break;
-      if (head.opcode === 1 || head.opcode === 2) this.#kind = head.opcode === 2 ? sort(unmask(peek, head.mask)) : "wire";
+      if (head.opcode === 1 || head.opcode === 2) {
+        const begun = unmask(peek, head.mask);
+        this.#kind = head.opcode === 2 ? sort(begun) : "wire";
+        if (this.#kind === "mirrored") this.#total.mirrored -= headerBytes(begun);
+      }
       this.#total[this.#kind === "assets" ? "assets" : "wire"] += head.headBytes;
       this.#left = head.payloadBytes;
       data = data.subarray(head.headBytes);
@@ -181,5 +187,13 @@ type Kind = keyof Tally;
 /** Images and fonts are counted apart from the mirror. */
 function sort(payload: Buffer): Kind {
   const kind = payload[0] ?? 0;
-  return kind === ASSET_PUT ? "assets" : MIRRORED.has(kind) ? "mirrored" : "wire";
+  return kind === ASSET_PUT ? "assets" : kind === MIRROR || kind === POINTER ? "mirrored" : "wire";
+}
+
+/** What stands before the body of a mirror's frame: kind, epoch, sequence, flags. */
+function headerBytes(payload: Buffer): number {
+  if (payload[0] !== MIRROR) return 0;
+  let at = 1;
+  for (let numbers = 3; numbers > 0 && at < payload.length; at++) if ((payload[at] ?? 0) < 0x80) numbers--;
+  return at;
 }
