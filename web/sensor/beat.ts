@@ -63,7 +63,8 @@ export function makeBeat(work: (started: number) => boolean): Beat {
 }
 
 function wake(state: State): void {
-  if (!state.posted) {
+  // A frame that is waited for takes everything along.
+  if (!state.posted && (!state.framed || state.unfinished)) {
     state.posted = true;
     state.post();
   }

@@ -22,6 +22,9 @@ import { isEmpty, makeWriter, takeBatch } from "./writer.ts";
 /** Time that one slice of work may take, in milliseconds. */
 const SLICE_MS = 6;
 
+/** Operations of a batch from which on it is transferred instead of copied. */
+const TRANSFER_BYTES_MIN = 4096;
+
 const OBSERVED = { childList: true, attributes: true, characterData: true, subtree: true } as const;
 
 /** One epoch of the capture. */
@@ -263,7 +266,8 @@ function flushBoxes(c: Capture): void {
 function send(sensor: Sensor, c: Capture): void {
   if (!isEmpty(c.writer)) {
     const batch = takeBatch(c.writer);
-    sensor.post(batch, [batch.ops, batch.strings]);
+    // A small copy costs the page less than a transfer into another process.
+    sensor.post(batch, batch.ops.byteLength < TRANSFER_BYTES_MIN ? [] : [batch.ops, batch.strings]);
   }
 }
 

@@ -57,8 +57,10 @@ export function put(w: Writer, ...words: number[]): void {
 /** Writes a list of words of the tree. */
 export function putAll(w: Writer, words: readonly number[]): void {
   reserve(w, words.length);
-  w.words.set(words, w.length);
-  w.length += words.length;
+  // Lists are mostly short, and `set` with a plain array is slow.
+  for (const word of words) {
+    w.words[w.length++] = word;
+  }
 }
 
 /** Writes one word of the tree. */

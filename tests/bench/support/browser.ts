@@ -21,8 +21,8 @@ const ARGUMENTS = [
 ];
 
 /** A browser of its own, so that neither end's work is billed to the other. */
-export async function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: "/usr/bin/chromium", args: ARGUMENTS });
+export async function launch(flags: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: "/usr/bin/chromium", args: [...ARGUMENTS, ...flags] });
 }
 
 /** A fresh profile for a customer. */

@@ -17,6 +17,8 @@ export interface Options {
   readonly runs: number;
   /** Subjects to measure; empty: all. */
   readonly only: readonly string[];
+  /** Cases to measure; empty: all. */
+  readonly cases: readonly string[];
   /** Folder for the pictures that were compared; null: none are kept. */
   readonly keep: string | null;
 }
@@ -26,6 +28,7 @@ export const USAGE = `--pages DIR [--page PATH]…   a folder served as a site, 
 --url URL                    a page that is served elsewhere
 --runs N                     interleaved runs of each subject (${RUNS})
 --only NAME                  measure this subject alone (may be repeated)
+--case NAME                  measure this case alone (may be repeated)
 --keep DIR                   keep the pictures that were compared`;
 
 /** Reads the command line; throws with the usage when it makes no sense. */
@@ -38,12 +41,13 @@ export function readOptions(words: readonly string[]): Options {
       url: { type: "string", multiple: true },
       runs: { type: "string" },
       only: { type: "string", multiple: true },
+      case: { type: "string", multiple: true },
       keep: { type: "string" },
     },
   });
   const runs = Number(values.runs ?? RUNS);
   if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs must be a whole number\n${USAGE}`);
-  const shared = { runs, only: values.only ?? [], keep: values.keep ?? null, urls: values.url ?? [] };
+  const shared = { runs, only: values.only ?? [], cases: values.case ?? [], keep: values.keep ?? null, urls: values.url ?? [] };
   const pages = values.page ?? [];
   if (values.pages !== undefined) {
     return { ...shared, site: folder(values.pages), pages };

@@ -4,10 +4,15 @@ import { once } from "node:events";
 
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 
+/** One event may hold a whole page of half a million nodes. */
+const MESSAGE_BYTES_MAX = 512 << 20;
+
 export interface Relay {
   readonly origin: string;
   /** Messages that the customer's end has sent since the last `reset`. */
   readonly messages: readonly string[];
+  /** Has a message of this name sent, and waits for it; it is not one of `messages`. */
+  fence(send: (name: string) => Promise<void>): Promise<void>;
   /** Forgets messages and connections of an earlier run. */
   reset(): void;
   close(): Promise<void>;
@@ -15,12 +20,13 @@ export interface Relay {
 
 /** Starts a relay on a free port; ends connect to `/customer` and `/agent`. */
 export async function startRelay(): Promise<Relay> {
-  const server = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false });
+  const server = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false, maxPayload: MESSAGE_BYTES_MAX });
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");
   const messages: string[] = [];
   const agents = new Set<WebSocket>();
+  const fences = new Map<string, () => void>();
   server.on("connection", (socket, request) => {
     if (request.url === "/agent") {
       agents.add(socket);
@@ -29,6 +35,8 @@ export async function startRelay(): Promise<Relay> {
     }
     socket.on("message", (data: RawData) => {
       const text = data.toString();
+      const fence = fences.get(text);
+      if (fence !== undefined) return fence();
       messages.push(text);
       for (const agent of agents) agent.send(text);
     });
@@ -36,6 +44,12 @@ export async function startRelay(): Promise<Relay> {
   return {
     origin: `ws://127.0.0.1:${address.port}`,
     messages,
+    fence: async (send) => {
+      const name = `fence ${fences.size}`;
+      const arrived = new Promise<void>((done) => fences.set(name, done));
+      await send(name);
+      await arrived;
+    },
     reset: () => {
       messages.length = 0;
       for (const client of server.clients) client.terminate();

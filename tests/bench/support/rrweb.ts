@@ -12,19 +12,37 @@ import { agentContext, asGrown, growthScript, type Growth, showFrame, VIEWPORT }
 import { type Relay, startRelay } from "./relay.ts";
 import { OWN, serve, type Site, type SiteOptions } from "./site.ts";
 
-const FOLDER = dirname(createRequire(import.meta.url).resolve("rrweb"));
+/** A library that records as `rrweb.record` does. */
+export interface Recorder {
+  /** How it is called on the command line. */
+  readonly name: string;
+  /** How it is called in results: with the release that the lockfile names. */
+  readonly subject: string;
+  /** What an embedder imports. */
+  readonly module: string;
+  /** Its script, by name below `/__bench/`. */
+  readonly file: string;
+  readonly library: Buffer;
+}
 
-/** The newest release that the lockfile names. */
-export const VERSION = (JSON.parse(readFileSync(join(FOLDER, "../package.json"), "utf8")) as { version: string }).version;
+export const RRWEB = recorder("rrweb", "rrweb", "rrweb.umd.min.cjs");
+
+/** PostHog's fork. */
+export const POSTHOG = recorder("posthog", "@posthog/rrweb-record", "rrweb-record.umd.min.cjs");
 
 /** How the subject is called in results. */
-export const SUBJECT = `rrweb ${VERSION}`;
+export const SUBJECT = RRWEB.subject;
 
-const LIBRARY = readFileSync(join(FOLDER, "rrweb.umd.min.cjs"));
+function recorder(name: string, module: string, script: string): Recorder {
+  const folder = dirname(createRequire(import.meta.url).resolve(module));
+  const { version } = JSON.parse(readFileSync(join(folder, "../package.json"), "utf8")) as { version: string };
+  return { name, subject: `${module} ${version}`, module, file: `${name}.js`, library: readFileSync(join(folder, script)) };
+}
 
 /** Scripts that the customer's page loads from its own site, so that a trace can name them. */
 export const CUSTOMER_FILES: SiteOptions["own"] = {
-  "rrweb.js": { type: "text/javascript", body: LIBRARY },
+  [RRWEB.file]: { type: "text/javascript", body: RRWEB.library },
+  [POSTHOG.file]: { type: "text/javascript", body: POSTHOG.library },
   "record.js": {
     type: "text/javascript",
     body: `addEventListener("bench:connect", ({ detail }) => {
@@ -32,6 +50,7 @@ export const CUSTOMER_FILES: SiteOptions["own"] = {
   socket.onopen = () => document.documentElement.dispatchEvent(new Event("bench:connected"));
   // A task of its own: a trace does not name scripts that run inside a debugger's call.
   addEventListener("bench:start", () => setTimeout(record, 0, socket));
+  addEventListener("bench:fence", ({ detail }) => socket.send(detail));
 });
 function record(socket) {
   rrweb.record({
@@ -69,7 +88,7 @@ export async function startPeer(): Promise<Peer> {
     folder: null,
     snippet: () => "",
     own: {
-      "rrweb.js": { type: "text/javascript", body: LIBRARY },
+      "rrweb.js": { type: "text/javascript", body: RRWEB.library },
       "agent.html": { type: "text/html; charset=utf-8", body: AGENT_PAGE },
     },
   });
@@ -92,8 +111,8 @@ export async function startPeer(): Promise<Peer> {
 }
 
 /** Loads the recorder into a page and connects it; nothing is recorded yet. */
-export async function loadRecorder(page: Page, relay: Relay): Promise<void> {
-  for (const name of ["rrweb.js", "record.js"]) await page.addScriptTag({ url: `${OWN}${name}` });
+export async function loadRecorder(page: Page, relay: Relay, from: Recorder = RRWEB): Promise<void> {
+  for (const name of [from.file, "record.js"]) await page.addScriptTag({ url: `${OWN}${name}` });
   await page.evaluate(
     (origin) =>
       new Promise<void>((connected) => {
@@ -110,6 +129,11 @@ export async function startRecorder(page: Page): Promise<void> {
     performance.mark("bench:start");
     dispatchEvent(new Event("bench:start"));
   });
+}
+
+/** Waits until all that the recorder has sent so far has arrived. */
+export async function arrived(page: Page, relay: Relay): Promise<void> {
+  await relay.fence((name) => page.evaluate((detail) => void dispatchEvent(new CustomEvent("bench:fence", { detail })), name));
 }
 
 /** What the events weigh as one gzipped stream of JSON. */

@@ -28,6 +28,12 @@ export function medianOf<Key extends string>(runs: readonly Record<Key, number>[
   return round(median(runs.map((run) => run[key])), digits);
 }
 
+/** The geometric mean of values above nothing. */
+export function geometricMean(values: readonly number[]): number {
+  if (values.length === 0 || values.some((value) => value <= 0)) throw new Error("no values, or some that are not above 0");
+  return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+}
+
 /** The machine's load over the last minute. */
 export function load(): number {
   return round(loadavg()[0] ?? 0, 2);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { occupation, type TraceEvent } from "./trace.ts";
+import { occupation, threadTime, type TraceEvent, turns } from "./trace.ts";
 
 function event(name: string, ts: number, dur: number, url = "", thread = 1): TraceEvent {
   return { name, ph: "X", pid: 1, tid: thread, ts, dur, args: { data: { url } } };
@@ -68,4 +68,37 @@ test("the longest block is the whole task around a call", () => {
 
 test("a trace without the marks is refused", () => {
   assert.throws(() => occupation([], ours, "from", "to"), /no mark from/);
+});
+
+test("a thread's time is that of its outermost tasks between the marks", () => {
+  const events = [
+    { ...event("RunTask", 1000, 4000), tdur: 3000 },
+    { ...event("ThreadControllerImpl::RunTask", 1100, 3800), tdur: 2900 },
+    event("RunTask", 10_000, 2000),
+    event("RunTask", 10_000, 2000, "", 2),
+    event("RunTask", 99_000, 4000),
+    event("RunTask", 200_000, 4000),
+  ];
+  assert.equal(threadTime([...marks(0, 100_000), ...events], "from", "to"), 6);
+});
+
+test("a task without other scripts is ours as a whole, of a shared one only the calls are", () => {
+  const events = [
+    { ...event("RunTask", 0, 10_000), tdur: 8000 },
+    event("FunctionCall", 1000, 2000, "ours.js"),
+    event("RunTask", 20_000, 10_000),
+    { ...event("FunctionCall", 21_000, 1000, "ours.js"), tdur: 500 },
+    event("FunctionCall", 23_000, 1000, "theirs.js"),
+    event("FunctionCall", 25_000, 2000, "ours.js"),
+    event("RunTask", 30_000, 1000),
+    event("ThreadControllerImpl::RunTask", 30_100, 800),
+    event("FunctionCall", 30_200, 100, "ours.js"),
+    event("RunTask", 40_000, 10_000),
+    event("FunctionCall", 41_000, 1000, "theirs.js"),
+  ];
+  assert.deepEqual(turns([...marks(0, 100_000), ...events], ours, "from", "to"), [
+    { cpuMs: 8, wallMs: 10 },
+    { cpuMs: 2.5, wallMs: 3 },
+    { cpuMs: 1, wallMs: 1 },
+  ]);
 });

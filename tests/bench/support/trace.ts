@@ -16,6 +16,9 @@ export interface TraceEvent {
 
 export const CATEGORIES = ["devtools.timeline", "blink.user_timing", "toplevel", "disabled-by-default-devtools.timeline"];
 
+/** The same without what a page does to draw itself: long traces of busy pages stay small. */
+export const LIGHT_CATEGORIES = ["devtools.timeline", "blink.user_timing", "toplevel"];
+
 /** Calls into scripts, as Blink marks them. */
 const CALLS = new Set(["FunctionCall", "EvaluateScript", "v8.evaluateModule"]);
 
@@ -65,6 +68,39 @@ export function occupation(
   };
 }
 
+/** Processor time that the page's main thread was busy between two marks, whatever kept it busy. */
+export function threadTime(events: readonly TraceEvent[], from: string, to: string): number {
+  const begin = mark(events, from);
+  const finish = mark(events, to);
+  const here = events.filter((event) => event.pid === begin.pid && event.tid === begin.tid);
+  const inTime = spans(here, (event) => TASKS.has(event.name)).map((span) => clip(span, begin.ts, finish.ts));
+  const merged = merge(inTime.filter((span) => span.end > span.start));
+  return merged.reduce((sum, span) => sum + span.cpu, 0) / 1000;
+}
+
+/** What scripts took of one task: the whole task where nobody else had a part in it. */
+export interface Turn {
+  readonly cpuMs: number;
+  readonly wallMs: number;
+}
+
+/** The turns that scripts accepted by `isOurs` took between two marks, in their order. */
+export function turns(events: readonly TraceEvent[], isOurs: (url: string) => boolean, from: string, to: string): Turn[] {
+  const begin = mark(events, from);
+  const finish = mark(events, to);
+  const here = events.filter(({ pid, tid, ts }) => pid === begin.pid && tid === begin.tid && ts >= begin.ts && ts < finish.ts);
+  const tasks = outermost(spans(here, (event) => TASKS.has(event.name)));
+  const calls = spans(here, (event) => CALLS.has(event.name) && isOurs(event.args?.data?.url ?? ""));
+  const foreign = spans(here, (event) => CALLS.has(event.name) && !isOurs(event.args?.data?.url ?? ""));
+  return tasks.flatMap((task) => {
+    const own = merge(calls.filter((call) => within(call, task)));
+    if (own.length === 0) return [];
+    const taken = foreign.some((call) => within(call, task)) ? own : [task];
+    const sum = (of: (span: Span) => number): number => taken.reduce((total, span) => total + of(span), 0) / 1000;
+    return [{ cpuMs: sum((span) => span.cpu), wallMs: sum((span) => span.end - span.start) }];
+  });
+}
+
 function mark(events: readonly TraceEvent[], name: string): TraceEvent {
   const found = events.find((event) => event.name === name && event.cat?.includes("blink.user_timing"));
   if (found === undefined) throw new Error(`the trace has no mark ${name}`);
@@ -83,6 +119,15 @@ function within(inner: Span, outer: Span): boolean {
 function clip(span: Span, start: number, end: number): Span {
   const [from, to] = [Math.max(span.start, start), Math.min(span.end, end)];
   return { start: from, end: to, cpu: span.cpu * Math.min(1, (to - from) / Math.max(1, span.end - span.start)) };
+}
+
+/** Those that stand in no other. */
+function outermost(list: readonly Span[]): Span[] {
+  const kept: Span[] = [];
+  for (const span of [...list].sort((a, b) => a.start - b.start || b.end - a.end)) {
+    if (span.start >= (kept.at(-1)?.end ?? Number.NEGATIVE_INFINITY)) kept.push(span);
+  }
+  return kept;
 }
 
 function merge(list: readonly Span[]): Span[] {

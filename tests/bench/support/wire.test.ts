@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { CUSTOMER_USER_AGENT } from "./browser.ts";
-import { FrameCounter, type Tally, UpgradeCounter } from "./wire.ts";
+import { FrameCounter, nothing, type Tally, UpgradeCounter } from "./wire.ts";
 
 const MASK = [1, 2, 3, 4];
 
@@ -21,7 +21,7 @@ function asset(mime: string, bytes: number): Buffer {
 
 /** Counts frames that arrive in pieces of `size` bytes. */
 function count(frames: readonly Buffer[], size: number): Tally {
-  const total = { wire: 0, assets: 0 };
+  const total = nothing();
   const counter = new FrameCounter(total);
   const all = Buffer.concat(frames);
   for (let at = 0; at < all.length; at += size) counter.push(all.subarray(at, at + size));
@@ -30,17 +30,23 @@ function count(frames: readonly Buffer[], size: number): Tally {
 
 test("every byte is counted once, however it is cut", () => {
   const frames = [frame(1, Buffer.from("{}")), frame(2, Buffer.alloc(300, 1)), frame(2, asset("font/woff2", 400))];
-  const expected = { wire: (frames[0]?.length ?? 0) + (frames[1]?.length ?? 0), assets: frames[2]?.length ?? 0 };
+  const expected = { wire: (frames[0]?.length ?? 0) + (frames[1]?.length ?? 0), assets: frames[2]?.length ?? 0, mirrored: 296 };
   for (const size of [1, 7, 100, 10_000]) assert.deepEqual(count(frames, size), expected);
 });
 
 test("images and fonts are told apart from the rest", () => {
-  const [rest, picture] = [frame(2, Buffer.from([1, 2, 3])), frame(2, asset("image/png", 50))];
-  assert.deepEqual(count([rest, picture], 1000), { wire: rest.length, assets: picture.length });
+  const [rest, picture] = [frame(2, Buffer.from([4, 2, 3])), frame(2, asset("image/png", 50))];
+  assert.deepEqual(count([rest, picture], 1000), { wire: rest.length, assets: picture.length, mirrored: 0 });
+});
+
+test("bodies of the mirror and frames of the pointer are told apart, without what is put around them", () => {
+  const body = Buffer.from([0x01, 1, 0x80, 2, 1, 7, 7, 7]);
+  const frames = [frame(2, body), frame(2, Buffer.from([0x02, 9])), frame(2, Buffer.from([0x04, 9])), frame(1, Buffer.from("{}"))];
+  assert.equal(count(frames, 3).mirrored, 5);
 });
 
 test("only the customer's sockets count", () => {
-  const total = { wire: 0, assets: 0 };
+  const total = nothing();
   const request = (agent: string, upgrade: string): Buffer =>
     Buffer.from(`GET /v1/signal HTTP/1.1\r\nUser-Agent: ${agent}\r\n${upgrade}\r\n\r\n`);
   for (const head of [request("other", "Upgrade: websocket"), request(CUSTOMER_USER_AGENT, "Accept: */*")]) {
@@ -48,10 +54,10 @@ test("only the customer's sockets count", () => {
     counter.push(head);
     counter.push(frame(1, Buffer.from("not counted")));
   }
-  assert.deepEqual(total, { wire: 0, assets: 0 });
+  assert.deepEqual(total, nothing());
   const counter = new UpgradeCounter(total);
   const head = request(CUSTOMER_USER_AGENT, "Upgrade: websocket");
   counter.push(head.subarray(0, 10));
   counter.push(Buffer.concat([head.subarray(10), frame(1, Buffer.from("ab"))]));
-  assert.deepEqual(total, { wire: 8, assets: 0 });
+  assert.deepEqual(total, { wire: 8, assets: 0, mirrored: 0 });
 });

@@ -13,6 +13,9 @@ export interface Counted {
   readonly wire: number;
   /** Bytes of images and fonts. */
   readonly assets: number;
+  /** Bytes of mirror bodies as they are sent, without what frame and socket put around them, and of
+   *  pointer frames. */
+  readonly mirrored: number;
 }
 
 export interface CountingProxy {
@@ -58,14 +61,17 @@ export async function startCountingProxy(targetPort: () => number): Promise<Coun
   };
 }
 
-/** Bytes by what they carry, each counted once. */
+/** Bytes by what they carry. */
 export interface Tally {
   wire: number;
   assets: number;
+  /** A part of `wire`. */
+  mirrored: number;
 }
 
-function nothing(): Tally {
-  return { wire: 0, assets: 0 };
+/** Where counting begins. */
+export function nothing(): Tally {
+  return { wire: 0, assets: 0, mirrored: 0 };
 }
 
 /** Waits for the head of a request and counts what follows when it is a customer's upgrade. */
@@ -101,8 +107,12 @@ export class UpgradeCounter {
 /** Kind of a frame that carries a piece of an asset; see docs/PROTOCOL.md §5. */
 const ASSET_PUT = 0x10;
 
-/** The kind stands in the first byte. */
-const PEEK_BYTES = 1;
+/** Kinds of frames that show what the page shows. */
+const MIRROR = 0x01;
+const POINTER = 0x02;
+
+/** The kind and three numbers of at most five bytes each; no body of the mirror is shorter than one byte. */
+const PEEK_BYTES = 16;
 
 /** Follows the frames of a WebSocket's client (RFC 6455 §5.2) and sorts their bytes. */
 export class FrameCounter {
@@ -110,7 +120,7 @@ export class FrameCounter {
   #pending = Buffer.alloc(0);
   /** Payload bytes of the running frame that are still to come, and where they are counted. */
   #left = 0;
-  #kind: keyof Tally = "wire";
+  #kind: Kind = "wire";
 
   constructor(total: Tally) {
     this.#total = total;
@@ -121,7 +131,7 @@ export class FrameCounter {
     while (data.length > 0) {
       if (this.#left > 0) {
         const taken = Math.min(this.#left, data.length);
-        this.#total[this.#kind] += taken;
+        this.#count(taken);
         this.#left -= taken;
         data = data.subarray(taken);
         continue;
@@ -130,12 +140,21 @@ export class FrameCounter {
       if (head === null) break;
       const peek = data.subarray(head.headBytes, head.headBytes + Math.min(head.payloadBytes, PEEK_BYTES));
       if (peek.length < Math.min(head.payloadBytes, PEEK_BYTES)) break;
-      if (head.opcode === 1 || head.opcode === 2) this.#kind = head.opcode === 2 ? sort(unmask(peek, head.mask)) : "wire";
-      this.#total[this.#kind] += head.headBytes;
+      if (head.opcode === 1 || head.opcode === 2) {
+        const begun = unmask(peek, head.mask);
+        this.#kind = head.opcode === 2 ? sort(begun) : "wire";
+        if (this.#kind === "mirrored") this.#total.mirrored -= headerBytes(begun);
+      }
+      this.#total[this.#kind === "assets" ? "assets" : "wire"] += head.headBytes;
       this.#left = head.payloadBytes;
       data = data.subarray(head.headBytes);
     }
     this.#pending = data;
+  }
+
+  #count(bytes: number): void {
+    this.#total[this.#kind === "assets" ? "assets" : "wire"] += bytes;
+    if (this.#kind === "mirrored") this.#total.mirrored += bytes;
   }
 }
 
@@ -163,7 +182,18 @@ function unmask(payload: Buffer, mask: Buffer): Buffer {
   return Buffer.from(payload.map((byte, index) => byte ^ (mask[index % 4] ?? 0)));
 }
 
+type Kind = keyof Tally;
+
 /** Images and fonts are counted apart from the mirror. */
-function sort(payload: Buffer): keyof Tally {
-  return payload[0] === ASSET_PUT ? "assets" : "wire";
+function sort(payload: Buffer): Kind {
+  const kind = payload[0] ?? 0;
+  return kind === ASSET_PUT ? "assets" : kind === MIRROR || kind === POINTER ? "mirrored" : "wire";
+}
+
+/** What stands before the body of a mirror's frame: kind, epoch, sequence, flags. */
+function headerBytes(payload: Buffer): number {
+  if (payload[0] !== MIRROR) return 0;
+  let at = 1;
+  for (let numbers = 3; numbers > 0 && at < payload.length; at++) if ((payload[at] ?? 0) < 0x80) numbers--;
+  return at;
 }

@@ -3,11 +3,14 @@
 //! The bodies come from a stranger's browser. Work and memory are bounded by the length of the
 //! body and by the caps of the tables; nothing recurses.
 
+use std::borrow::Cow;
+
 use super::super::envelope::AssetHash;
 use super::super::op::{Document, Element, NAMESPACE_MAX, Op};
 use super::super::varint::{Cursor, unzigzag};
 use super::super::{DecodeError, Fault};
 use super::lists::read_list;
+use super::recent::{Key, Recent, Splice};
 use super::table::{ReceivedShapes, ReceivedStrings, Shape};
 use super::{how, node, reference, shape};
 use crate::batch::{frame_op, frame_reason, layer, op, state};
@@ -18,6 +21,7 @@ use crate::limits::{ATTRIBUTES_MAX, NODES_MAX, STRING_BYTES_MAX};
 pub struct FrameDecoder {
     table: ReceivedStrings,
     shapes: ReceivedShapes,
+    recent: Recent,
     last_id: u32,
     /// Open `Insert`, `Element` and `Shadow` of the body at hand.
     depth: usize,
@@ -59,6 +63,7 @@ impl FrameDecoder {
     pub fn decode(&mut self, body: &[u8], mut sink: impl FnMut(Op<'_>)) -> Decoded<()> {
         let mut body = Body::new(body)?;
         self.depth = 0;
+        self.recent.begin_body();
         self.list_left = NODES_MAX as usize;
         while !body.ops.is_at_end() {
             if self.depth > 0 {
@@ -226,6 +231,7 @@ impl FrameDecoder {
             frame_op::TABLE_RESET => {
                 self.table.clear();
                 self.shapes.clear();
+                self.recent.clear();
                 Ok(())
             }
             code => Err(fault(Fault::UnknownCode(code), offset)),
@@ -260,34 +266,70 @@ impl FrameDecoder {
         sink: &mut impl FnMut(Op<'_>),
     ) -> Decoded<()> {
         let id = self.id(body)?;
-        let name = if code == op::ATTRIBUTE {
-            Some(self.text(body)?)
-        } else {
-            None
+        let name = match code {
+            op::ATTRIBUTE => Some(self.text(body)?),
+            _ => None,
         };
-        let offset = body.ops.offset();
-        let value = match body.ops.u32()? {
-            how::REMOVED if name.is_some() => None,
-            how::SET => Some(self.text(body)?),
-            other => return Err(fault(Fault::UnknownCode(other), offset)),
-        };
-        let value = value.map(|value| self.resolve(body, value));
+        let value = self.value(code, id, name, body)?;
         sink(match (code, name) {
             (_, Some(name)) => Op::Attribute {
                 id,
                 name: self.resolve(body, name),
-                value,
+                value: value.as_deref(),
             },
             (op::TEXT_SET, None) => Op::TextSet {
                 id,
-                value: value.unwrap_or_default(),
+                value: value.as_deref().unwrap_or_default(),
             },
             (_, None) => Op::Value {
                 id,
-                value: value.unwrap_or_default(),
+                value: value.as_deref().unwrap_or_default(),
             },
         });
         Ok(())
+    }
+
+    fn value<'x>(
+        &mut self,
+        code: u32,
+        id: u32,
+        name: Option<Text>,
+        body: &mut Body<'x>,
+    ) -> Decoded<Option<Cow<'x, str>>> {
+        let key = match name {
+            None => Some(Key { code, id, name: 0 }),
+            Some(Text::Kept(name)) => Some(Key { code, id, name }),
+            Some(Text::Here(..)) => None,
+        };
+        let offset = body.ops.offset();
+        let value = match (body.ops.u32()?, key) {
+            (how::REMOVED, _) if name.is_some() => return Ok(None),
+            (how::SET, _) => match self.text(body)? {
+                Text::Here(start, end) => Cow::Borrowed(&body.strings[start..end]),
+                kept @ Text::Kept(_) => Cow::Owned(self.resolve(body, kept).to_owned()),
+            },
+            (how::SPLICE, Some(key)) => Cow::Owned(self.spliced(key, body)?),
+            (other, _) => return Err(fault(Fault::UnknownCode(other), offset)),
+        };
+        if let Some(key) = key {
+            self.recent.keep(key, &value);
+        }
+        Ok(Some(value))
+    }
+
+    fn spliced(&mut self, key: Key, body: &mut Body<'_>) -> Decoded<String> {
+        let offset = body.ops.offset();
+        let start = body.ops.len(STRING_BYTES_MAX)?;
+        let end = body.ops.len(STRING_BYTES_MAX)?;
+        let middle = self.text(body)?;
+        let middle = match middle {
+            Text::Kept(entry) => self.table.lookup(entry).unwrap_or_default(),
+            Text::Here(start, end) => &body.strings[start..end],
+        };
+        let splice = Splice { start, end, middle };
+        self.recent
+            .apply(key, splice)
+            .ok_or(fault(Fault::BadValue(start as u32), offset))
     }
 
     fn state(

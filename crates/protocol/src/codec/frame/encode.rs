@@ -3,6 +3,7 @@
 use super::super::op::{Document, Element, Op};
 use super::super::varint::{put, zigzag};
 use super::lists::put_list;
+use super::recent::{Key, Recent};
 use super::table::{Sent, SentShapes, SentStrings};
 use super::{how, node, reference, shape};
 use crate::batch::{frame_op, op};
@@ -14,6 +15,7 @@ pub struct FrameEncoder {
     strings: Vec<u8>,
     table: SentStrings,
     shapes: SentShapes,
+    recent: Recent,
     last_id: u32,
     /// Where the code of an element stands that has no nodes so far.
     maybe_leaf: Option<usize>,
@@ -46,6 +48,7 @@ impl FrameEncoder {
         body.append(&mut self.ops);
         body.append(&mut self.strings);
         self.maybe_leaf = None;
+        self.recent.begin_body();
         body
     }
 
@@ -80,19 +83,19 @@ impl FrameEncoder {
             }
             Op::Attribute { id, name, value } => {
                 self.with_id(op::ATTRIBUTE, id);
-                self.string(name);
+                let name = self.string(name);
                 match value {
-                    Some(value) => self.value(value),
+                    Some(value) => self.value(op::ATTRIBUTE, id, name, value),
                     None => self.code(how::REMOVED),
                 }
             }
             Op::TextSet { id, value } => {
                 self.with_id(op::TEXT_SET, id);
-                self.value(value);
+                self.value(op::TEXT_SET, id, Some(0), value);
             }
             Op::Value { id, value } => {
                 self.with_id(op::VALUE, id);
-                self.value(value);
+                self.value(op::VALUE, id, Some(0), value);
             }
             Op::Checked { .. }
             | Op::Selected { .. }
@@ -263,10 +266,10 @@ impl FrameEncoder {
         let header = self.ops.len();
         let names = element.attributes.len();
         self.numbers(&[element.namespace]);
-        let mut kept = self.string(element.tag);
+        let mut kept = self.string(element.tag).is_some();
         self.numbers(&[element.marks, names as u32]);
         for (name, _) in element.attributes {
-            kept &= self.string(name);
+            kept &= self.string(name).is_some();
         }
         if kept && self.shapes.has_room(names) {
             self.shapes.keep(key, names);
@@ -275,17 +278,17 @@ impl FrameEncoder {
         }
     }
 
-    /// Writes a reference; answers whether the table holds the string.
-    fn string(&mut self, value: &str) -> bool {
+    /// Writes a reference; answers the string's entry in the table.
+    fn string(&mut self, value: &str) -> Option<u32> {
         let kept = match self.table.send(value) {
             Sent::Known(entry) => {
                 self.number(reference::KNOWN + u64::from(entry));
-                return true;
+                return Some(entry);
             }
-            Sent::Kept => true,
-            Sent::NotKept => false,
+            Sent::Kept(entry) => Some(entry),
+            Sent::NotKept => None,
         };
-        self.number(if kept {
+        self.number(if kept.is_some() {
             reference::NEW_KEPT
         } else {
             reference::NEW
@@ -296,7 +299,31 @@ impl FrameEncoder {
         kept
     }
 
-    fn value(&mut self, value: &str) {
+    /// Writes the value of what `code`, `id` and the entry of its name stand for.
+    fn value(&mut self, code: u32, id: u32, name: Option<u32>, value: &str) {
+        let Some(name) = name else {
+            return self.whole(value);
+        };
+        let key = Key { code, id, name };
+        // U+0000 does not arrive at the other end, whose values these must equal.
+        let value = &*value.replace('\0', "");
+        let is_known = self.table.holds(value);
+        match (!is_known)
+            .then(|| self.recent.splice(key, value))
+            .flatten()
+        {
+            Some(splice) => {
+                self.code(how::SPLICE);
+                self.number(splice.start as u64);
+                self.number(splice.end as u64);
+                self.string(splice.middle);
+            }
+            None => self.whole(value),
+        }
+        self.recent.keep(key, value);
+    }
+
+    fn whole(&mut self, value: &str) {
         self.code(how::SET);
         self.string(value);
     }
@@ -327,6 +354,7 @@ impl FrameEncoder {
             self.code(frame_op::TABLE_RESET);
             self.table.clear();
             self.shapes.clear();
+            self.recent.clear();
         }
     }
 

@@ -5,12 +5,14 @@
 //! do not keep; n + 2 entry n of the table.
 //! An element is one number, `4 + 2·(shape + 1) + leaf`, and one reference per attribute value; a
 //! shape (namespace, tag, marks, attribute names) is spelled out at first use.
+//! A value is set, or follows from the one that was last set there by a splice.
 //! Table and shapes live for one epoch, are capped, and are cleared by an operation of their own.
 //! Golden vectors stand in `tests.rs`; changing one is a new `limits::PROTOCOL_VERSION`.
 
 mod decode;
 mod encode;
 mod lists;
+mod recent;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -40,6 +42,17 @@ const SHAPES_MAX: usize = 16_384;
 /// Attribute names of all shapes.
 const SHAPE_NAMES_MAX: usize = 262_144;
 
+/// Longest value that is kept for a splice, in bytes.
+const RECENT_VALUE_BYTES_MAX: usize = 32 * 1024;
+/// Values kept for splices.
+const RECENT_ENTRIES_MAX: usize = 4096;
+/// Bytes of all values kept for splices.
+const RECENT_BYTES_MAX: usize = 512 * 1024;
+/// A splice that keeps less than this of the value before does not pay.
+const SPLICE_KEPT_MIN: usize = 4;
+/// What the splices of one body may come to, in bytes: they are shorter than what they make.
+const SPLICED_BYTES_MAX: usize = 4 * 1024 * 1024;
+
 /// References to strings.
 mod reference {
     pub(super) const NEW_KEPT: u64 = 0;
@@ -68,4 +81,7 @@ mod how {
     pub(super) const REMOVED: u32 = 0;
     /// A reference follows.
     pub(super) const SET: u32 = 1;
+    /// Bytes of the value before that are kept at its start and at its end, and a reference to what
+    /// stands between.
+    pub(super) const SPLICE: u32 = 2;
 }

@@ -39,7 +39,7 @@ pub(super) struct SentStrings {
 /// What became of a string.
 pub(super) enum Sent {
     Known(u32),
-    Kept,
+    Kept(u32),
     NotKept,
 }
 
@@ -55,8 +55,13 @@ impl SentStrings {
             return Sent::NotKept;
         }
         self.bytes += value.len();
-        self.index.insert(value.into(), self.index.len() as u32);
-        Sent::Kept
+        let entry = self.index.len() as u32;
+        self.index.insert(value.into(), entry);
+        Sent::Kept(entry)
+    }
+
+    pub(super) fn holds(&self, value: &str) -> bool {
+        value.len() <= KEPT_BYTES_MAX && self.index.contains_key(value)
     }
 
     /// Whether most of the table is used up, so that clearing it pays.

@@ -180,6 +180,40 @@ fn golden_documents() {
 }
 
 #[test]
+fn golden_splices() {
+    let price = |value| Op::TextSet { id: 1, value };
+    let style = |value| Op::Attribute {
+        id: 1,
+        name: "style",
+        value: Some(value),
+    };
+    let ops = [
+        price("123.45"),
+        price("123.47"),
+        price("123.45"),
+        price("123.57"),
+        style("top: 10px"),
+        style("top: 20px"),
+        price("9"),
+    ];
+    let expected = [
+        &[36][..],
+        // All but the last digit stays.
+        &[6, 2, 1, 0, 6, 0, 2, 5, 0, 0],
+        // The whole value stands in the table.
+        &[6, 0, 1, 2],
+        &[6, 0, 2, 4, 0, 0],
+        // An attribute is told apart by its name.
+        &[5, 0, 0, 1, 0, 5, 0, 5, 2, 5, 3, 0],
+        // Nothing is left of the value before.
+        &[6, 0, 1, 0],
+        b"123.45\x007\x0057\0style\0top: 10px\x002\x009\0",
+    ]
+    .concat();
+    check(&ops, &expected);
+}
+
+#[test]
 fn golden_assets() {
     let hash = [0xab; 32];
     let ops = [
@@ -245,6 +279,15 @@ fn unknown_and_damaged_bodies_are_refused_with_their_place() {
     assert_eq!(refused(&[1, 25, b'x', 0]), (Fault::TrailingBytes, 2));
     assert_eq!(refused(&[1, 25, 0xff]), (Fault::NotUtf8, 2));
     assert_eq!(refused(&[3, 11, 1, 0]), (Fault::BadNumber, 2));
+    // A splice of what was never set, and one that keeps more than there was.
+    assert_eq!(
+        refused(&[6, 6, 2, 2, 0, 0, 1, b'x', 0]),
+        (Fault::BadValue(0), 4)
+    );
+    let twice = [11, 6, 2, 1, 1, 6, 0, 2, 1, 2, 1, 0, b'a', b'b', 0, b'x', 0];
+    let (splices, strings) = (&twice[1..11], &twice[12..]);
+    let body = [&[10], splices, strings].concat();
+    assert_eq!(refused(&body), (Fault::BadValue(1), 8));
     // A list that repeats more than it counts.
     assert_eq!(refused(&[4, 3, 4, 4, 5]), (Fault::BadNumber, 4));
 }
@@ -582,6 +625,45 @@ proptest! {
                 damaged[at] ^= byte;
                 let _ = decode(&mut FrameDecoder::new(), &damaged);
             }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+    #[test]
+    fn values_that_change_a_little_come_back(
+        changes in proptest::collection::vec((0_u32..6, 0_usize..9, 0_usize..40, 0_usize..12, 0_usize..8), 1..200),
+        per_frame in 1_usize..20,
+    ) {
+        const PIECES: [&str; 8] = ["", "a", "é", "è", "😀", "\0", "0123456789", "a longer piece of text"];
+        let mut values = vec![String::new(); 6];
+        let (mut encoder, mut decoder) = (FrameEncoder::new(), FrameDecoder::new());
+        for frame in changes.chunks(per_frame) {
+            let mut writer = BatchWriter::new();
+            for &(id, kind, at, cut, piece) in frame {
+                let value = &mut values[id as usize];
+                let characters: Vec<char> = value.chars().collect();
+                let at = at.min(characters.len());
+                let rest = characters.iter().skip(at + cut);
+                *value = characters[..at].iter().copied().chain(PIECES[piece].chars()).chain(rest.copied()).collect();
+                let op = match kind {
+                    0..3 => Op::TextSet { id, value },
+                    3..6 => Op::Value { id, value },
+                    6 => Op::Attribute { id, name: "style", value: None },
+                    _ => Op::Attribute { id, name: ["style", "title"][kind % 2], value: Some(value) },
+                };
+                encoder.push(&op);
+                // Strings of frames are ended by U+0000 and never hold it.
+                let clean = value.replace('\0', "");
+                writer.push(&match op {
+                    Op::TextSet { id, .. } => Op::TextSet { id, value: &clean },
+                    Op::Value { id, .. } => Op::Value { id, value: &clean },
+                    Op::Attribute { id, name, value } => Op::Attribute { id, name, value: value.map(|_| &clean[..]) },
+                    op => op,
+                });
+            }
+            prop_assert_eq!(decode(&mut decoder, &encoder.finish()), Ok(writer.finish()));
         }
     }
 }
