@@ -48,7 +48,7 @@ const RECENT_VALUE_BYTES_MAX: usize = 32 * 1024;
 const RECENT_ENTRIES_MAX: usize = 4096;
 /// Bytes of all values kept for splices.
 const RECENT_BYTES_MAX: usize = 512 * 1024;
-/// A splice that keeps less than this of the value before does not pay.
+/// A splice that keeps less than this of the value before, in bytes, or less than it adds, does not pay.
 const SPLICE_KEPT_MIN: usize = 4;
 /// What the splices of one body may come to, in bytes: they are shorter than what they make.
 const SPLICED_BYTES_MAX: usize = 4 * 1024 * 1024;

@@ -52,7 +52,9 @@ impl Recent {
     pub(super) fn splice<'a>(&mut self, key: Key, value: &'a str) -> Option<Splice<'a>> {
         let before = self.values.get(&key)?;
         let splice = difference(before, value);
-        let pays = splice.start + splice.end >= SPLICE_KEPT_MIN;
+        // What is mostly new resembles other values more than it does the one before.
+        let kept = splice.start + splice.end;
+        let pays = kept >= SPLICE_KEPT_MIN.max(splice.middle.len());
         (pays && self.spend(value.len())).then_some(splice)
     }
 
@@ -171,6 +173,20 @@ mod tests {
         let other = Key { id: 8, ..KEY };
         let (start, end, middle) = (0, 0, "x");
         assert_eq!(recent.apply(other, Splice { start, end, middle }), None);
+    }
+
+    #[test]
+    fn only_what_keeps_most_of_a_value_is_a_splice() {
+        let mut recent = Recent::default();
+        recent.keep(KEY, "123.45");
+        for (value, pays) in [
+            ("123.57", true),
+            ("124.57", false),
+            ("123.4", true),
+            ("123.45 and more", false),
+        ] {
+            assert_eq!(recent.splice(KEY, value).is_some(), pays, "{value}");
+        }
     }
 
     #[test]
