@@ -1,13 +1,14 @@
 //! The two clients together: batches of a sensor in, batches for the replica out.
 
+use tandem_dom::apply::ReplicaPicture;
 use tandem_dom::capture::Opened;
-use tandem_protocol::batch::{asset_kind, op, slot};
+use tandem_protocol::batch::{asset_kind, op, picture_state, slot};
 use tandem_protocol::codec::envelope::{Frame, kind};
 use tandem_protocol::signal::PrivacyProfile;
 use tandem_session::delivery::{Millis, Path, PointerPlace};
 
 use crate::agent::{Agent, AgentEvent};
-use crate::customer::{Customer, CustomerEvent};
+use crate::customer::{Customer, CustomerEvent, PictureWish};
 use crate::packet::Lane;
 use crate::packet::tests::split;
 
@@ -27,12 +28,18 @@ struct Pair {
     nested: Vec<(u32, u32, u32, u32)>,
     closed: Vec<u32>,
     kept: Vec<Vec<u8>>,
+    wishes: Vec<PictureWish>,
+    pictures: Vec<ReplicaPicture>,
 }
 
 impl Pair {
     fn new() -> Self {
+        Self::with_profile(PrivacyProfile::Balanced)
+    }
+
+    fn with_profile(profile: PrivacyProfile) -> Self {
         let mut pair = Self {
-            customer: Customer::new(PrivacyProfile::Balanced, 1),
+            customer: Customer::new(profile, 1),
             agent: Agent::new(1),
             now: 0,
             seen: Vec::new(),
@@ -42,6 +49,8 @@ impl Pair {
             nested: Vec::new(),
             closed: Vec::new(),
             kept: Vec::new(),
+            wishes: Vec::new(),
+            pictures: Vec::new(),
         };
         pair.agent.set_live(true, 0);
         pair.customer.start_epoch(0);
@@ -146,6 +155,7 @@ impl Pair {
                 } => self.nested.push((document, parent, frame, quirks)),
                 AgentEvent::NestedClosed(document) => self.closed.push(document),
                 AgentEvent::CustomerPointed(_) | AgentEvent::PathChanged(_) => {}
+                AgentEvent::PictureArrived(picture) => self.pictures.push(picture),
             }
         }
     }
@@ -181,6 +191,7 @@ impl Pair {
                 | CustomerEvent::StatesAsked(_, _)
                 | CustomerEvent::BulkWanted
                 | CustomerEvent::PathChanged(_) => {}
+                CustomerEvent::PictureWished(wish) => self.wishes.push(wish),
             }
         }
     }
@@ -301,4 +312,122 @@ fn a_nested_document_is_opened_shown_and_closed_at_both_ends() {
     pair.run(50);
     assert!(!pair.has_seen("Late"));
     assert_eq!(pair.n_resets, 1);
+}
+
+/// A still PNG of this size, as far as anybody reads it here.
+fn png(width: u32, height: u32) -> Vec<u8> {
+    let head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+    [&head[..], &width.to_be_bytes(), &height.to_be_bytes()].concat()
+}
+
+impl Pair {
+    /// A canvas with these marks stands behind the text, as node 7.
+    fn canvas(&mut self, marks: u32) {
+        let canvas = [
+            op::INSERT,
+            3,
+            0,
+            op::ELEMENT,
+            0,
+            0,
+            marks,
+            0,
+            op::END,
+            op::END,
+        ];
+        let words = [&canvas[..], &[op::PICTURE, 7, picture_state::COMING]].concat();
+        self.batch(&words, &["canvas"]);
+    }
+
+    /// Answers the wishes with a picture of this shade; how many there were.
+    fn look(&mut self, shade: u8) -> usize {
+        let wishes = std::mem::take(&mut self.wishes);
+        for wish in &wishes {
+            let epoch = self.customer.epoch();
+            let rgba = [shade; 4 * 6];
+            let parts = self
+                .customer
+                .handle_look(wish.place, (3, 2), &rgba, self.now);
+            for area in parts.areas {
+                self.customer
+                    .handle_part(epoch, wish.place, area, &png(3, 2));
+            }
+            self.customer.end_look(epoch, wish.place, self.now);
+        }
+        wishes.len()
+    }
+}
+
+#[test]
+fn a_canvas_is_shown_and_shown_again_to_whoever_comes() {
+    let mut pair = Pair::new();
+    pair.run(200);
+    pair.canvas(0);
+    for shade in [1, 1, 2] {
+        pair.run(200);
+        assert_eq!(pair.look(shade), 1);
+    }
+    pair.run(200);
+    assert_eq!(pair.pictures.len(), 2, "one for each change");
+    assert_eq!((pair.pictures[0].node, pair.pictures[0].width), (7, 3));
+    pair.customer.resync(pair.now);
+    pair.run(1_500);
+    assert_eq!(
+        pair.n_resets, 2,
+        "all of it was confirmed, so it begins anew"
+    );
+    pair.canvas(0);
+    pair.run(200);
+    pair.look(2);
+    pair.run(200);
+    assert_eq!(pair.pictures.len(), 3);
+}
+
+#[test]
+fn nobody_looks_at_a_canvas_that_is_private() {
+    use tandem_protocol::batch::mark::{BLOCK, MASK};
+    let cases = [
+        (PrivacyProfile::Strict, 0),
+        (PrivacyProfile::Balanced, MASK),
+        (PrivacyProfile::Open, BLOCK),
+    ];
+    for (profile, marks) in cases {
+        let mut pair = Pair::with_profile(profile);
+        pair.run(200);
+        pair.canvas(marks);
+        pair.run(2_000);
+        assert_eq!(pair.wishes, [], "{profile:?}");
+        let parts = pair
+            .customer
+            .handle_look((0, 7), (3, 2), &[1; 24], pair.now);
+        assert_eq!(parts.areas, [], "not even if the sensor did");
+    }
+}
+
+#[test]
+fn a_picture_comes_again_when_its_element_was_not_there_yet() {
+    let mut pair = Pair::new();
+    pair.run(200);
+    pair.canvas(0);
+    let (now, epoch) = (pair.now, pair.customer.epoch());
+    while let Some(event) = pair.customer.poll_event(now) {
+        if let CustomerEvent::PictureWished(wish) = event {
+            pair.wishes.push(wish);
+        }
+    }
+    pair.look(1);
+    let frames = split(&pair.customer.poll_transmit(0, now));
+    let (pictures, others): (Vec<_>, Vec<_>) = frames
+        .into_iter()
+        .partition(|(_, frame)| frame[0] == kind::PICTURE);
+    assert_eq!(pictures.len(), 1);
+    for (lane, frame) in pictures.into_iter().chain(others) {
+        pair.agent.handle_frame(lane, &frame, now);
+    }
+    for _ in 0..4 {
+        pair.run(200);
+        pair.look(1);
+    }
+    assert_eq!(pair.pictures.len(), 1);
+    assert_eq!(pair.customer.epoch(), epoch);
 }

@@ -16,6 +16,7 @@ const OPERANDS: Readonly<Record<number, readonly [name: string, words: string]>>
   16: ["ELEMENT", "iiin"], 17: ["TEXT", "i"], 18: ["SHADOW", "i"], 20: ["ASSET", "iii"], 21: ["LINK", "iii"],
   25: ["SNAPSHOT_END", ""], 27: ["NAVIGATED", "ii"], 28: ["FOCUS", "i"], 29: ["BOX", "iii"], 30: ["SHEET_DISABLED", "ii"],
   32: ["STATES", "ii"], 33: ["ENVIRONMENT", "i"], 34: ["LAYER", "ii"], 35: ["SELECTION", "iiii"],
+  44: ["PICTURE", "ii"], 45: ["MEDIA", "iiiiii"], 46: ["ANIMATION", "iiiiiii"], 47: ["KEYFRAMES", "iiii"],
 };
 const INSIDE = new Set(["ELEMENT", "TEXT", "SHADOW", "END"]);
 const NESTED_BASE = 1 << 24;
@@ -31,6 +32,7 @@ type FromSensor =
   | WireBatch
   | { readonly type: "asset"; readonly number: number; readonly mime: string; readonly bytes: Blob | null }
   | { readonly type: "pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly down: boolean }
+  | { readonly type: "picture"; readonly node: number; readonly bitmap: ImageBitmap | null }
   | { readonly type: "leaving" | "returned" };
 
 export interface Wire {
@@ -41,6 +43,10 @@ export interface Wire {
   readonly faults: string[];
   readonly pointers: { node: number; fx: number; fy: number; down: boolean }[];
   readonly messages: Record<string, unknown>[];
+  /** Looks at pixels, in order; null: the element is gone or can not be read. */
+  readonly looks: { node: number; changed: boolean | null }[];
+  /** Operands of the operations of media, animations and pictures, in order. */
+  readonly told: { name: string; words: readonly number[]; strings: readonly string[] }[];
   /** Bytes of batches. */
   bytes: number;
   complete: boolean;
@@ -55,8 +61,10 @@ export function connect(start: (port: MessagePort) => unknown, frame: HTMLIFrame
   const kinds = new Map<number, number>();
   const urls = new Map<string, number>();
   const bases = new Map<number, string>();
+  /** Pictures as they were sent last, by node. */
+  const files = new Map<number, string>();
   const wire: Wire = {
-    posted: [], operations: [], faults: [], pointers: [], messages: [], bytes: 0, complete: false,
+    posted: [], operations: [], faults: [], pointers: [], messages: [], looks: [], told: [], bytes: 0, complete: false,
     command: (message) => sensor.port2.postMessage(message),
     replica: (message) => replica.port2.postMessage(message),
   };
@@ -68,6 +76,12 @@ export function connect(start: (port: MessagePort) => unknown, frame: HTMLIFrame
       kinds.set(first, second);
       bases.set(first, strings[third] ?? "");
       wire.command({ type: "fetch", number: first, url: strings[third], ifLoaded: false });
+    } else if (/^(?:PICTURE|MEDIA|ANIMATION)$/.test(operation.name)) {
+      wire.told.push({ name: operation.name, words: operation.words, strings });
+      if (operation.name === "PICTURE" && second === 0) {
+        files.delete(first);
+        wire.command({ type: "picture", node: first, fresh: true, changed: false });
+      }
     } else if (operation.name === "DOCUMENT") {
       urls.clear();
     } else if (operation.name === "SNAPSHOT_END") {
@@ -105,6 +119,26 @@ export function connect(start: (port: MessagePort) => unknown, frame: HTMLIFrame
     }
   };
 
+  /** Sends pixels that have changed whole, and asks for the next look, as the customer's worker does. */
+  const onPicture = async ({ node, bitmap }: Extract<FromSensor, { type: "picture" }>): Promise<void> => {
+    if (bitmap === null) {
+      wire.looks.push({ node, changed: null });
+      return;
+    }
+    const { width, height } = bitmap;
+    const canvas = new OffscreenCanvas(width, height);
+    canvas.getContext("2d")?.drawImage(bitmap, 0, 0);
+    const bytes = await (await canvas.convertToBlob()).arrayBuffer();
+    const file = new Uint8Array(bytes).join();
+    const changed = files.get(node) !== file;
+    files.set(node, file);
+    wire.looks.push({ node, changed });
+    if (changed) {
+      replica.port2.postMessage({ type: "picture", node, size: [width, height], area: [0, 0, width, height], mime: "image/png", bytes }, [bytes]);
+    }
+    wire.command({ type: "picture", node, fresh: false, changed });
+  };
+
   sensor.port2.onmessage = (event: MessageEvent<FromSensor>): void => {
     const message = event.data;
     if (message.type === "batch") {
@@ -116,6 +150,8 @@ export function connect(start: (port: MessagePort) => unknown, frame: HTMLIFrame
       replica.port2.postMessage(message, [message.ops, message.strings]);
     } else if (message.type === "asset") {
       void onAsset(message);
+    } else if (message.type === "picture") {
+      void onPicture(message);
     } else if (message.type === "pointer") {
       wire.pointers.push(message);
     } else {

@@ -36,6 +36,10 @@ export const op = {
   SELECTION: 35,
   FRAME: 40,
   FRAME_CLOSED: 42,
+  PICTURE: 44,
+  MEDIA: 45,
+  ANIMATION: 46,
+  KEYFRAMES: 47,
 } as const;
 
 /** Marks of an element, as bits. */
@@ -96,6 +100,15 @@ export const environment = {
   STANDALONE: 524288,
   MINIMAL_UI: 1048576,
 } as const;
+
+/** What became of the pixels of an element. */
+export const pictureState = { COMING: 0, UNREADABLE: 1, PRIVATE: 2, MAX: 2 } as const;
+
+/** Where a video or sound stands, as bits. */
+export const media = { PAUSED: 1, ENDED: 2, MUTED: 4 } as const;
+
+/** Kinds and states of animations. */
+export const animation = { CSS: 0, TRANSITION: 1, SCRIPTED: 2, KIND_MAX: 2, RUNNING: 0, PAUSED: 1, FINISHED: 2, IDLE: 3, STATE_MAX: 3 } as const;
 
 /** Kinds of assets. */
 export const assetKind = { STYLE: 0, IMAGE: 1, FONT: 2, OTHER: 3 } as const;

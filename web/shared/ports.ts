@@ -14,6 +14,11 @@ export interface Batch {
   readonly stringCount: number;
 }
 
+/** Width and height of a whole picture, in its pixels. */
+export type PictureSize = readonly [width: number, height: number];
+/** A part of a picture, in its pixels. */
+export type PictureArea = readonly [x: number, y: number, width: number, height: number];
+
 // ---------------------------------------------------------------- sensor <-> customer's worker
 
 /** What the sensor tells the customer's worker. */
@@ -26,6 +31,8 @@ export type SensorMessage =
   /** A nested document has a sensor behind this port, to be started by the `FRAME` of that number; null:
    *  one of another origin will answer to that name in the client frame. */
   | { readonly type: "child"; readonly number: number; readonly name: string; readonly port: MessagePort | null }
+  /** Answer to `picture`: a copy of the pixels, to be closed; null: the element is gone or can not be read. */
+  | { readonly type: "picture"; readonly node: number; readonly bitmap: ImageBitmap | null }
   /** The page goes away (navigation, reload, close). */
   | { readonly type: "leaving" }
   /** The page came back from the back/forward cache: start a new epoch. */
@@ -51,6 +58,9 @@ export type SensorCommand =
   | { readonly type: "resend"; readonly nodes: readonly number[] }
   /** Elements whose contents are not shown: tell their sizes. */
   | { readonly type: "measure"; readonly nodes: readonly number[] }
+  /** Look at the pixels of an element once it is visible: at once if `fresh`, else when they may have changed.
+   *  `changed`: whether the last look has found anything new. */
+  | { readonly type: "picture"; readonly node: number; readonly fresh: boolean; readonly changed: boolean }
   /** The agent's pointer; node 0 hides it. */
   | { readonly type: "agent_pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly name: string };
 
@@ -65,6 +75,8 @@ export type ReplicaCommand =
   | { readonly type: "document"; readonly frame: number; readonly quirks: 0 | 1 | 2; readonly port: MessagePort }
   /** Bytes of an image, font or the like; the replica makes its own `blob:` URL. */
   | { readonly type: "asset"; readonly number: number; readonly kind: number; readonly mime: string; readonly bytes: ArrayBuffer }
+  /** Pixels of an area of a canvas, or of a whole video, as an image file of the area's size. */
+  | { readonly type: "picture"; readonly node: number; readonly size: PictureSize; readonly area: PictureArea; readonly mime: string; readonly bytes: ArrayBuffer }
   /** The customer's pointer; node 0 hides it. */
   | { readonly type: "customer_pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly down: boolean; readonly name: string };
 

@@ -5,10 +5,12 @@ import { mark, op, slot } from "../shared/batch.ts";
 import type { Batch } from "../shared/ports.ts";
 import { beginAssets, linkAsset, receiveSheet } from "./assets.ts";
 import { createElement, setAttribute, setBox } from "./build.ts";
-import { beginDrawings } from "./drawing.ts";
+import { animate, beginAnimations, setAnimation } from "./animations.ts";
+import { beginDrawings, labelDrawing } from "./drawing.ts";
 import { setChecked, setSelected, setValue } from "./fields.ts";
 import { setLayer } from "./layers.ts";
 import { closeDocument, hideDocument, holdsDocument } from "./frames.ts";
+import { forgetShown, setMedia, setPictureState } from "./media.ts";
 import * as dom from "./natives.ts";
 import { applyScrolls } from "./scroll.ts";
 import { setSelection } from "./selection.ts";
@@ -153,7 +155,36 @@ function applyState(r: Replica, reader: Reader, code: number): boolean {
       return true;
     }
     default:
-      return applyAsset(r, reader, code);
+      return applyAsset(r, reader, code) || applyMoving(r, reader, code);
+  }
+}
+
+function applyMoving(r: Replica, reader: Reader, code: number): boolean {
+  switch (code) {
+    case op.PICTURE: {
+      const [id, state] = [word(reader), word(reader)];
+      setPictureState(r, id, lookupElement(r, id), state);
+      return true;
+    }
+    case op.MEDIA: {
+      const [id, bits, time, duration, rate] = [word(reader), word(reader), word(reader), word(reader), signed(reader)];
+      word(reader);
+      setMedia(r, id, lookupElement(r, id), { bits, time, duration, rate });
+      return true;
+    }
+    case op.KEYFRAMES: {
+      const [id, number, pseudo, css] = [word(reader), word(reader), string(reader), string(reader)];
+      animate(r.animations, r.assets, lookupElement(r, id), number, pseudo, css);
+      return true;
+    }
+    case op.ANIMATION: {
+      const [id, kind, state] = [word(reader), word(reader), word(reader)];
+      const [pseudo, name, time, rate] = [string(reader), string(reader), signed(reader), signed(reader)];
+      setAnimation(r.animations, { element: lookupElement(r, id), kind, state, pseudo, name, time, rate: rate / 1000 });
+      return true;
+    }
+    default:
+      return false;
   }
 }
 
@@ -256,8 +287,10 @@ function beginDocument(r: Replica, reader: Reader): void {
   r.layers.clear();
   setSelection(r, [0, 0], [0, 0]);
   r.frames.clear();
-  beginDrawings();
   renewSheets(r.sheets);
+  beginDrawings(r.drawings);
+  beginAnimations(r.animations);
+  [...r.shown.keys()].forEach((id) => forgetShown(r, id));
   beginAssets(r.assets);
   adoptSheets(r.sheets, document, []);
   r.next = DOCUMENT_ID;
@@ -329,6 +362,9 @@ function buildElement(r: Replica, reader: Reader, parent: Node): Element {
   }
   for (let i = 0; i < count; i++) {
     setAttribute(r, element, string(reader), string(reader));
+  }
+  if (element instanceof HTMLCanvasElement) {
+    labelDrawing(r.drawings, element);
   }
   dom.insertBefore.call(parent, element, null);
   return element;

@@ -3,7 +3,8 @@
 import * as dom from "./natives.ts";
 import { allowedValue, mayBuild } from "./allow.ts";
 import { dropCss, useCss } from "./assets.ts";
-import { labelDrawing } from "./drawing.ts";
+import { resizeDrawing } from "./drawing.ts";
+import { pictureOf, videoLabel } from "./media.ts";
 import type { Replica } from "./state.ts";
 
 const NAMESPACES = ["http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML"] as const;
@@ -28,7 +29,6 @@ export function createElement(namespace: number, name: string): Element {
     // The parser takes a colon as part of the name, `createElementNS` as the end of a prefix.
     const parsed = namespace === 0 && name.includes(":");
     const element = parsed ? dom.createElement.call(document, name) : dom.createElementNS.call(document, space, name);
-    labelDrawing(element);
     return element;
   } catch {
     return dom.createElementNS.call(document, NAMESPACES[0], "tandem-unknown");
@@ -44,15 +44,14 @@ function hiddenElement(): Element {
 /** Sets or, with null, removes an attribute, as far as it is allowed. */
 export function setAttribute(r: Replica, element: Element, name: string, value: string | null): void {
   const allowed = value === null ? null : allowedValue(dom.localName.call(element), name, value);
-  if (name === "style") {
+  if (element instanceof HTMLCanvasElement && (name === "width" || name === "height")) {
+    resizeDrawing(r.drawings, element, name, allowed);
+  } else if (name === "style") {
     setStyle(r, element, allowed);
   } else if (allowed === null) {
     dom.removeAttribute.call(element, name);
   } else {
     writeAttribute(element, name, allowed);
-  }
-  if (name === "width" || name === "height") {
-    labelDrawing(element);
   }
 }
 
@@ -135,7 +134,7 @@ export function fitBox(r: Replica, element: Element): void {
     "max-width": "none",
     "max-height": "none",
     "pointer-events": "none",
-    background: `${labelImage(blocked ? "Private" : (r.labels.get(element) ?? labelOf(element)))} center / auto no-repeat, repeating-linear-gradient(135deg, #e5e7eb 0 8px, #f3f4f6 8px 16px)`,
+    background: pictureOf(r, element) ?? `${labelImage(blocked ? "Private" : (r.labels.get(element) ?? labelOf(r, element)))} center / auto no-repeat, repeating-linear-gradient(135deg, #e5e7eb 0 8px, #f3f4f6 8px 16px)`,
   };
   for (const [name, value] of Object.entries(rules)) {
     style.setProperty(name, value, "important");
@@ -145,8 +144,8 @@ export function fitBox(r: Replica, element: Element): void {
   }
 }
 
-function labelOf(element: Element): string {
-  return isFrame(element) ? "Embedded page" : dom.localName.call(element) === "video" ? "Video" : "Embedded content";
+function labelOf(r: Replica, element: Element): string {
+  return isFrame(element) ? "Embedded page" : dom.localName.call(element) === "video" ? videoLabel(r, element) : "Embedded content";
 }
 
 function isFrame(element: Element): boolean {

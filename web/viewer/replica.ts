@@ -4,8 +4,11 @@
 import type { ReplicaCommand, ReplicaMessage } from "../shared/ports.ts";
 import { applyBatch } from "./apply.ts";
 import { makeAssetStore, receiveAsset, renewAssets } from "./assets.ts";
+import { applyAnimations, makeAnimations } from "./animations.ts";
 import { makeCursor } from "./cursor.ts";
 import { announceNested, awaitNested, showDocument } from "./frames.ts";
+import { makeDrawings } from "./drawing.ts";
+import { receivePicture } from "./media.ts";
 import { makeInert } from "./inert.ts";
 import * as dom from "./natives.ts";
 import { applyScrolls } from "./scroll.ts";
@@ -45,6 +48,9 @@ function serve(port: MessagePort): void {
     labels: new WeakMap(),
     marks: new WeakMap(),
     layers: new Set(),
+    drawings: makeDrawings(),
+    shown: new Map(),
+    animations: makeAnimations(),
     focus: 0,
     cursor: makeCursor(),
     post,
@@ -77,6 +83,7 @@ function obey(r: Replica, command: ReplicaCommand): void {
       break;
     case "batch":
       applyBatch(r, command);
+      applyAnimations(r.animations);
       r.cursor.mount();
       mountRegistry(r.sheets);
       r.cursor.veil(false);
@@ -88,6 +95,9 @@ function obey(r: Replica, command: ReplicaCommand): void {
     case "asset":
       receiveAsset(r.assets, command);
       settleSoon(r);
+      break;
+    case "picture":
+      receivePicture(r, command);
       break;
     case "customer_pointer": {
       const target = r.nodes.get(command.node);
@@ -101,6 +111,7 @@ function obey(r: Replica, command: ReplicaCommand): void {
 function settleSoon(r: Replica): void {
   requestAnimationFrame(() => {
     applyScrolls(r);
+    applyAnimations(r.animations);
     r.cursor.follow();
   });
 }

@@ -2,7 +2,10 @@
 
 import type { ReplicaMessage } from "../shared/ports.ts";
 import { type AssetStore, dropNode } from "./assets.ts";
+import type { Animations } from "./animations.ts";
 import type { Cursor } from "./cursor.ts";
+import { type Drawings, forgetDrawing } from "./drawing.ts";
+import { type Shown, forgetShown } from "./media.ts";
 import * as dom from "./natives.ts";
 import type { Sheets } from "./sheets.ts";
 
@@ -25,6 +28,10 @@ export interface Replica {
   readonly marks: WeakMap<Node, number>;
   /** Elements in the top layer, lowest first. */
   readonly layers: Set<HTMLElement>;
+  readonly drawings: Drawings;
+  /** What elements show in their box, by identifier. */
+  readonly shown: Map<number, Shown>;
+  readonly animations: Animations;
   focus: number;
   readonly cursor: Cursor;
   readonly post: (message: ReplicaMessage) => void;
@@ -72,6 +79,8 @@ export function forget(r: Replica, root: Node): void {
       r.boxes.delete(id);
       r.layers.delete(node as HTMLElement);
       r.frames.delete(node as Element);
+      forgetShown(r, id);
+      forgetDrawing(r.drawings, node);
       dropNode(r.assets, node);
     }
     const shadow = node instanceof Element ? dom.shadowRootOf.call(node) : null;

@@ -12,9 +12,9 @@ mod shell;
 
 use std::collections::VecDeque;
 
-use tandem_dom::apply::{Apply, ApplyOutput, Nested, ReplicaAsset};
+use tandem_dom::apply::{Apply, ApplyOutput, Nested, ReplicaAsset, ReplicaPicture};
 use tandem_protocol::codec::batch::Batch;
-use tandem_protocol::codec::envelope::{AssetHash, Frame};
+use tandem_protocol::codec::envelope::{AssetHash, Frame, Picture};
 use tandem_session::delivery::{Endpoint, Event, Millis, MirrorFrame, Path, PointerPlace};
 
 use crate::packet::{Lane, Packets};
@@ -43,6 +43,8 @@ pub enum AgentEvent {
     Viewed(u32, Batch),
     /// Bytes for the replica.
     AssetArrived(ReplicaAsset),
+    /// Pixels for the replica.
+    PictureArrived(ReplicaPicture),
     /// The customer's pointer moved.
     CustomerPointed(PointerPlace),
     /// The customer is to be asked for a fresh snapshot.
@@ -61,8 +63,13 @@ pub struct Agent {
     inbox: Inbox,
     resync: Resync,
     bulk_open: bool,
+    /// Answers to pictures.
+    answers: VecDeque<Vec<u8>>,
     events: VecDeque<AgentEvent>,
 }
+
+/// Answers to pictures that wait; a customer that sends more at once gets no answer to the oldest.
+const ANSWERS_MAX: usize = 1024;
 
 impl Agent {
     /// Makes a client; `attachment` counts its instances in this session.
@@ -74,6 +81,7 @@ impl Agent {
             inbox: Inbox::default(),
             resync: Resync::new(),
             bulk_open: false,
+            answers: VecDeque::new(),
             events: VecDeque::new(),
         }
     }
@@ -98,24 +106,51 @@ impl Agent {
 
     /// Takes one message of a socket or channel in; answers whether it was a frame for this end.
     pub fn handle_frame(&mut self, lane: Lane, bytes: &[u8], now: Millis) -> bool {
-        if lane == Lane::Bulk
-            && let Ok(Frame::AssetPut {
-                hash,
-                total,
-                offset,
-                bytes,
-                ..
-            }) = Frame::decode(bytes)
-        {
-            let (total, offset) = (total as usize, offset as usize);
-            if let Some(whole) = self.inbox.piece(hash, total, offset, bytes, now) {
-                self.show_asset(hash, &whole);
-            }
+        if lane == Lane::Bulk && self.handle_bulk(bytes, now) {
             return true;
         }
         let taken = self.endpoint.handle_frame(lane.path(), bytes, now);
         self.follow(now);
         taken.is_ok()
+    }
+
+    /// Takes in what comes on the bulk socket alone.
+    fn handle_bulk(&mut self, bytes: &[u8], now: Millis) -> bool {
+        match Frame::decode(bytes) {
+            Ok(Frame::AssetPut {
+                hash,
+                total,
+                offset,
+                bytes,
+                ..
+            }) => {
+                let (total, offset) = (total as usize, offset as usize);
+                if let Some(whole) = self.inbox.piece(hash, total, offset, bytes, now) {
+                    self.show_asset(hash, &whole);
+                }
+                true
+            }
+            Ok(Frame::Picture(picture)) => {
+                self.show_picture(&picture);
+                true
+            }
+            Ok(_) | Err(_) => false,
+        }
+    }
+
+    fn show_picture(&mut self, picture: &Picture<'_>) {
+        let (epoch, seq) = (picture.epoch, picture.seq);
+        let shown = self.apply.handle_picture(picture);
+        let answer = Frame::PictureAck {
+            epoch,
+            seq,
+            shown: shown.is_some(),
+        };
+        if self.answers.len() >= ANSWERS_MAX {
+            self.answers.pop_front();
+        }
+        self.answers.push_back(answer.encode());
+        self.events.extend(shown.map(AgentEvent::PictureArrived));
     }
 
     /// Draws the consequences of what the endpoint says.
@@ -224,6 +259,12 @@ impl Agent {
                 break;
             };
             packets.push_frame(Lane::Bulk, &question);
+        }
+        while self.bulk_open && !packets.is_full() {
+            let Some(answer) = self.answers.pop_front() else {
+                break;
+            };
+            packets.push_frame(Lane::Bulk, &answer);
         }
         packets.into_bytes()
     }
@@ -337,7 +378,7 @@ mod tests {
             let len = usize::from(random[0] % 8);
             let mut bytes = random[1..1 + len].to_vec();
             if let Some(first) = bytes.first_mut() {
-                *first %= 0x14;
+                *first %= 0x16;
             }
             let lane = Lane::from_code(random[0] % 4).expect("a lane");
             n_refused += usize::from(!agent.handle_frame(lane, &bytes, now));

@@ -27,6 +27,8 @@ mod event {
     pub(super) const NESTED_RESET: u32 = 7;
     /// `document`
     pub(super) const NESTED_CLOSED: u32 = 8;
+    /// `document, node, width, height, x, y, areaWidth, areaHeight, mime, bytes: Uint8Array`
+    pub(super) const PICTURE_ARRIVED: u32 = 9;
 }
 
 /// The agent's client.
@@ -114,6 +116,19 @@ fn to_array(event: AgentEvent) -> Array {
         AgentEvent::CustomerPointed(place) => {
             array(pointed(event::CUSTOMER_POINTED, place).map(JsValue::from))
         }
+        AgentEvent::PictureArrived(picture) => array([
+            event::PICTURE_ARRIVED.into(),
+            picture.document.into(),
+            picture.node.into(),
+            picture.width.into(),
+            picture.height.into(),
+            picture.area.x.into(),
+            picture.area.y.into(),
+            picture.area.width.into(),
+            picture.area.height.into(),
+            picture.mime.into(),
+            Uint8Array::from(picture.bytes.as_slice()).into(),
+        ]),
         AgentEvent::ResyncWanted => array([event::RESYNC_WANTED.into()]),
         AgentEvent::Faulted(detail) => array([event::FAULTED.into(), detail.into()]),
         AgentEvent::PathChanged(path) => {

@@ -6,6 +6,7 @@
 //! again, because data channels bypass the server.
 
 mod outbox;
+mod pictures;
 #[cfg(feature = "customer")]
 mod shell;
 
@@ -14,11 +15,13 @@ use std::collections::VecDeque;
 use tandem_dom::capture::{Capture, CaptureOutput, Opened};
 use tandem_dom::mask::Policy;
 use tandem_protocol::batch::op;
-use tandem_protocol::codec::envelope::Frame;
+use tandem_protocol::codec::envelope::{Area, Frame};
 use tandem_session::delivery::{Endpoint, Event, Millis, Path, PointerPlace};
 
 use crate::packet::{Lane, Packets};
 use outbox::Outbox;
+use pictures::Pictures;
+pub use pictures::{Parts, PictureWish, Place};
 
 /// Epochs of one client instance.
 const EPOCH_SHIFT: u32 = 12;
@@ -26,6 +29,8 @@ const EPOCH_SHIFT: u32 = 12;
 const EPOCH_PAUSE_MS: Millis = 1_000;
 /// Bytes in the bulk socket's buffer above which assets wait.
 const BULK_LOW_WATER_BYTES: usize = 128 * 1024;
+/// Bytes in the bulk socket's buffer above which pictures wait: they come after everything else.
+const PICTURE_LOW_WATER_BYTES: usize = 16 * 1024;
 /// Time after which a full bulk buffer is looked at again; sockets do not tell when they drain.
 const BULK_DRAIN_MS: Millis = 15;
 
@@ -59,6 +64,8 @@ pub enum CustomerEvent {
     ResendWished(u32, Vec<u32>),
     /// The sensor of that document tells the sizes of these elements.
     MeasureWished(u32, Vec<u32>),
+    /// The sensor looks at the pixels of an element, once.
+    PictureWished(PictureWish),
     /// The sensor pauses.
     Held,
     /// The sensor goes on.
@@ -77,6 +84,7 @@ pub struct Customer {
     capture: Capture,
     endpoint: Endpoint,
     outbox: Outbox,
+    pictures: Pictures,
     epoch: u32,
     started_at: Option<Millis>,
     /// When the next walk begins, if one is wanted.
@@ -98,6 +106,7 @@ impl Customer {
             capture: Capture::new(policy),
             endpoint: Endpoint::customer(attachment),
             outbox: Outbox::default(),
+            pictures: Pictures::default(),
             epoch: attachment.wrapping_shl(EPOCH_SHIFT),
             started_at: None,
             restart_at: None,
@@ -133,12 +142,14 @@ impl Customer {
         self.started_at = Some(now);
         self.restart_at = None;
         self.capture.start(self.epoch);
+        self.pictures.begin();
         self.endpoint.start_epoch(self.epoch, now);
     }
 
     /// The agent has nothing to build on: the epoch goes out from its first frame, or another
     /// one begins where that has been let go.
     pub fn resync(&mut self, now: Millis) {
+        self.pictures.forget(now);
         if self.endpoint.is_epoch_whole() {
             self.endpoint.resend(now);
         } else {
@@ -238,6 +249,10 @@ impl Customer {
             self.events
                 .push_back(CustomerEvent::StatesAsked(document, output.states));
         }
+        output
+            .closed
+            .iter()
+            .for_each(|&one| self.pictures.close(one));
         let closed = output.closed.into_iter();
         self.events
             .extend(closed.map(CustomerEvent::DocumentClosed));
@@ -255,6 +270,50 @@ impl Customer {
         if let Some(asset) = output.asset {
             self.outbox.offer(asset);
         }
+        for offer in output.pictures {
+            self.pictures.offer(document, offer, now);
+        }
+    }
+
+    /// Takes a look of the sensor in, as RGBA, and answers what of it is to be encoded.
+    pub fn handle_look(
+        &mut self,
+        place: Place,
+        size: (u32, u32),
+        rgba: &[u8],
+        now: Millis,
+    ) -> Parts {
+        if !self.capture.shows_picture(place.0, place.1) {
+            self.pictures.withdraw(place);
+            return Parts::default();
+        }
+        self.pictures.look(place, size, rgba, now)
+    }
+
+    /// Takes an encoded part of a look of `epoch` in.
+    pub fn handle_part(&mut self, epoch: u32, place: Place, area: Area, bytes: &[u8]) {
+        // Marks may have come since the look.
+        if epoch == self.epoch && self.capture.shows_picture(place.0, place.1) {
+            self.pictures.part(epoch, place, area, bytes);
+        }
+    }
+
+    /// All parts of a look of `epoch` are encoded.
+    pub fn end_look(&mut self, epoch: u32, place: Place, now: Millis) {
+        if epoch == self.epoch {
+            self.pictures.end(place, now);
+        }
+    }
+
+    /// The sensor can not look at this element any more.
+    pub fn withdraw_picture(&mut self, place: Place) {
+        self.pictures.withdraw(place);
+    }
+
+    /// The epoch that numbers of nodes belong to.
+    #[must_use]
+    pub fn epoch(&self) -> u32 {
+        self.epoch
     }
 
     /// Takes one message of a socket or channel in; answers whether it was one.
@@ -264,6 +323,11 @@ impl Customer {
             Ok(Frame::AssetHave { hash }) if from_server => self.outbox.had(hash),
             // The question comes on the live socket while there is no bulk socket.
             Ok(Frame::AssetWant { hash }) if from_server => self.outbox.wanted(hash),
+            Ok(Frame::PictureAck { epoch, seq, shown }) if from_server => {
+                if epoch == self.epoch {
+                    self.pictures.confirmed(seq, shown, now);
+                }
+            }
             Ok(_) if lane != Lane::Bulk => {
                 return self.endpoint.handle_frame(lane.path(), bytes, now).is_ok();
             }
@@ -281,6 +345,9 @@ impl Customer {
     /// A path is gone; `broken` unless this end closed it after everything had gone out.
     pub fn path_closed(&mut self, path: Path, broken: bool, now: Millis) {
         self.set_bulk(path, false);
+        if path == Path::Bulk {
+            self.pictures.connection_lost(now);
+        }
         if path == Path::Bulk && broken {
             self.outbox.connection_lost();
         } else if path == Path::Bulk {
@@ -327,7 +394,22 @@ impl Customer {
                 packets.push_frame(Lane::Bulk, &piece);
             }
         }
+        self.transmit_pictures(&mut packets, bulk_bytes, now);
         packets.into_bytes()
+    }
+
+    /// Pictures go out when nothing else does.
+    fn transmit_pictures(&mut self, packets: &mut Packets, mut bulk_bytes: usize, now: Millis) {
+        while self.bulk_open && !self.pictures.is_empty() && !packets.is_full() {
+            if bulk_bytes >= PICTURE_LOW_WATER_BYTES {
+                self.bulk_full_at = Some(now);
+                break;
+            }
+            if let Some(frame) = self.pictures.next_frame() {
+                bulk_bytes += frame.len();
+                packets.push_frame(Lane::Bulk, &frame);
+            }
+        }
     }
 
     /// What happened; call until `None` after every change.
@@ -335,9 +417,13 @@ impl Customer {
         while let Some(event) = self.endpoint.poll_event() {
             self.translate(event, now);
         }
-        if !self.bulk_open && !self.bulk_wanted && !self.outbox.is_empty() {
+        let has_bulk = !self.outbox.is_empty() || !self.pictures.is_empty();
+        if !self.bulk_open && !self.bulk_wanted && has_bulk {
             self.bulk_wanted = true;
             self.events.push_back(CustomerEvent::BulkWanted);
+        }
+        if let Some(wish) = self.pictures.poll_wish(now) {
+            self.events.push_back(CustomerEvent::PictureWished(wish));
         }
         self.events.pop_front()
     }
@@ -364,12 +450,19 @@ impl Customer {
     #[must_use]
     pub fn next_timeout(&self) -> Option<Millis> {
         let drained_at = self.bulk_full_at.map(|at| at + BULK_DRAIN_MS);
-        let due = [self.endpoint.poll_timeout(), self.restart_at, drained_at];
+        let picture_at = self.pictures.due_at();
+        let due = [
+            self.endpoint.poll_timeout(),
+            self.restart_at,
+            drained_at,
+            picture_at,
+        ];
         due.into_iter().flatten().min()
     }
 
     /// Does what is due.
     pub fn handle_timeout(&mut self, now: Millis) {
+        self.pictures.tick(now);
         self.endpoint.handle_timeout(now);
         self.tick(now);
     }

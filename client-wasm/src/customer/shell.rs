@@ -2,6 +2,7 @@
 
 use js_sys::Array;
 use tandem_dom::capture::Opened;
+use tandem_protocol::codec::envelope::Area;
 use tandem_protocol::signal::PrivacyProfile;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -34,6 +35,8 @@ mod event {
     pub(super) const RESEND_WISHED: u32 = 14;
     /// `document, nodes…`
     pub(super) const MEASURE_WISHED: u32 = 15;
+    /// `document, node, isFresh, hasChanged`
+    pub(super) const PICTURE_WISHED: u32 = 16;
 }
 
 /// The customer's client.
@@ -126,6 +129,61 @@ impl CustomerClient {
             .handle_asset((epoch, document), number, mime, bytes, now as u64);
     }
 
+    /// Takes a look of the sensor in, as RGBA. The answer: the epoch, how coarsely to encode, and
+    /// `x, y, width, height` of each part.
+    #[wasm_bindgen(js_name = handleLook)]
+    pub fn handle_look(
+        &mut self,
+        document: u32,
+        node: u32,
+        width: u32,
+        height: u32,
+        rgba: &[u8],
+        now: f64,
+    ) -> Vec<u32> {
+        let parts = self
+            .core
+            .handle_look((document, node), (width, height), rgba, now as u64);
+        let mut words = vec![self.core.epoch(), parts.coarseness];
+        for area in parts.areas {
+            words.extend([area.x, area.y, area.width, area.height]);
+        }
+        words
+    }
+
+    /// Takes an encoded part in; `area` as `handleLook` gave it out.
+    #[wasm_bindgen(js_name = handlePart)]
+    pub fn handle_part(
+        &mut self,
+        epoch: u32,
+        document: u32,
+        node: u32,
+        area: &[u32],
+        bytes: &[u8],
+    ) {
+        if let &[x, y, width, height] = area {
+            let area = Area {
+                x,
+                y,
+                width,
+                height,
+            };
+            self.core.handle_part(epoch, (document, node), area, bytes);
+        }
+    }
+
+    /// All parts of a look are encoded.
+    #[wasm_bindgen(js_name = endLook)]
+    pub fn end_look(&mut self, epoch: u32, document: u32, node: u32, now: f64) {
+        self.core.end_look(epoch, (document, node), now as u64);
+    }
+
+    /// The sensor can not look at this element any more.
+    #[wasm_bindgen(js_name = withdrawPicture)]
+    pub fn withdraw_picture(&mut self, document: u32, node: u32) {
+        self.core.withdraw_picture((document, node));
+    }
+
     /// A lane's path is gone; `broken` unless this end closed it after everything had gone out.
     #[wasm_bindgen(js_name = pathClosed)]
     pub fn path_closed(&mut self, lane: u8, broken: bool, now: f64) {
@@ -194,6 +252,13 @@ fn to_array(event: CustomerEvent) -> Array {
         CustomerEvent::MeasureWished(document, nodes) => {
             numbers(&[&[event::MEASURE_WISHED, document], &nodes[..]].concat())
         }
+        CustomerEvent::PictureWished(wish) => numbers(&[
+            event::PICTURE_WISHED,
+            wish.place.0,
+            wish.place.1,
+            u32::from(wish.is_fresh),
+            u32::from(wish.has_changed),
+        ]),
         CustomerEvent::Held => numbers(&[event::HELD]),
         CustomerEvent::Proceeded => numbers(&[event::PROCEEDED]),
         CustomerEvent::AgentPointed(place) => numbers(&pointed(event::AGENT_POINTED, place)),

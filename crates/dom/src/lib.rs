@@ -11,6 +11,7 @@ pub mod asset;
 pub mod capture;
 pub mod css;
 pub mod mask;
+pub mod picture;
 pub mod role;
 pub mod sanitize;
 pub mod url;

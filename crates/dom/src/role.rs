@@ -32,6 +32,12 @@ pub enum Role {
     Anchor,
     /// `iframe` and `frame`.
     Frame,
+    /// `canvas`.
+    Canvas,
+    /// `video`.
+    Video,
+    /// `audio`.
+    Audio,
     /// Elements whose names shadow properties of the document (HTML §3.1.7).
     Named,
 }
@@ -59,6 +65,9 @@ impl Role {
             "option" => Self::Option,
             "output" => Self::Output,
             "base" => Self::Base,
+            "canvas" => Self::Canvas,
+            "video" => Self::Video,
+            "audio" => Self::Audio,
             _ => Self::Plain,
         }
     }

@@ -93,6 +93,19 @@ pub mod op {
     /// `FRAME_CLOSED id reason host:r`: the document in the element is not shown, for one of
     /// [`super::frame_reason`]; `host` names where it comes from and may be empty.
     pub const FRAME_CLOSED: u32 = 42;
+    /// `PICTURE id state`: the element shows pixels, which come apart from the mirror; states in
+    /// [`super::picture_state`].
+    pub const PICTURE: u32 = 44;
+    /// `MEDIA id bits time_ms duration_ms rate_milli:i volume_milli`: where a video or sound stands;
+    /// bits in [`super::media`]. A duration of 0 is not known or has no end.
+    pub const MEDIA: u32 = 45;
+    /// `ANIMATION id kind state pseudo:r name:r time_ms:i rate_milli:i`: where an animation of the
+    /// element, or of its pseudo-element, stands; kinds and states in [`super::animation`].
+    pub const ANIMATION: u32 = 46;
+    /// `KEYFRAMES id number pseudo:r css:r`: a script animates the element, or its pseudo-element;
+    /// numbers count from 1 in each epoch. The text is `@keyframes k{…}` and a rule `k{…}` with the
+    /// other properties of the animation.
+    pub const KEYFRAMES: u32 = 47;
 }
 
 /// Operations that stand in frames only, between the two wasm clients, in the same numbering.
@@ -219,6 +232,52 @@ pub mod environment {
     pub const STANDALONE: u32 = 524288;
     /// `display-mode: minimal-ui`.
     pub const MINIMAL_UI: u32 = 1048576;
+}
+
+/// What became of the pixels of an element.
+pub mod picture_state {
+    /// They come when they are seen.
+    pub const COMING: u32 = 0;
+    /// The browser keeps them from the page itself, since they came from another origin.
+    pub const UNREADABLE: u32 = 1;
+    /// They stay with the customer. Only the customer's client says so.
+    pub const PRIVATE: u32 = 2;
+    /// The largest state.
+    pub const MAX: u32 = 2;
+}
+
+/// Bits of [`op::MEDIA`].
+pub mod media {
+    /// It does not play.
+    pub const PAUSED: u32 = 1;
+    /// It has come to its end.
+    pub const ENDED: u32 = 2;
+    /// It can not be heard.
+    pub const MUTED: u32 = 4;
+    /// All bits that have a meaning.
+    pub const ALL: u32 = PAUSED | ENDED | MUTED;
+}
+
+/// Kinds and states of [`op::ANIMATION`].
+pub mod animation {
+    /// Made by `animation-name`, which is the name.
+    pub const CSS: u32 = 0;
+    /// Made by `transition`; the name is the property.
+    pub const TRANSITION: u32 = 1;
+    /// Made by a script; the name is the number of its keyframes.
+    pub const SCRIPTED: u32 = 2;
+    /// The largest kind.
+    pub const KIND_MAX: u32 = 2;
+    /// It runs.
+    pub const RUNNING: u32 = 0;
+    /// It is paused.
+    pub const PAUSED: u32 = 1;
+    /// It has come to its end.
+    pub const FINISHED: u32 = 2;
+    /// It was cancelled by the page.
+    pub const IDLE: u32 = 3;
+    /// The largest state.
+    pub const STATE_MAX: u32 = 3;
 }
 
 /// Kinds of assets.

@@ -39,6 +39,13 @@ pub const SESSION_ASSET_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// forgotten.
 pub const SESSION_ASSETS_MAX: usize = 8192;
 
+/// Pixels of one picture (canvas or video); larger ones are scaled down before they leave.
+pub const PICTURE_PIXELS_MAX: u32 = 4_000_000;
+/// One part of a picture in one frame, in bytes: some 50 ms at 10 Mbit/s.
+pub const PICTURE_BYTES_MAX: usize = 64 * 1024;
+/// Elements of one document with a picture.
+pub const PICTURES_MAX: usize = 64;
+
 /// Bytes of all rules of one epoch's style sheets: each body may make the agent write them again.
 pub const RULES_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Stretches of rules in one epoch.

@@ -28,6 +28,10 @@ pub enum FrameKind {
     AssetWant,
     /// The server's "kept already"; no end may send it.
     AssetHave,
+    /// Pixels of a canvas or video.
+    Picture,
+    /// Answer to a picture.
+    PictureAck,
 }
 
 impl FrameKind {
@@ -42,6 +46,8 @@ impl FrameKind {
             0x10 => Some(Self::AssetPut),
             0x11 => Some(Self::AssetWant),
             0x12 => Some(Self::AssetHave),
+            0x13 => Some(Self::Picture),
+            0x14 => Some(Self::PictureAck),
             _ => None,
         }
     }
@@ -104,8 +110,8 @@ fn role_may(action: Action, role: Role) -> bool {
         Action::Resync => !customer,
         Action::Chat | Action::Negotiate | Action::Path | Action::End => true,
         Action::Frame(kind) => match kind {
-            FrameKind::Mirror | FrameKind::AssetPut => customer,
-            FrameKind::AssetWant => !customer,
+            FrameKind::Mirror | FrameKind::AssetPut | FrameKind::Picture => customer,
+            FrameKind::AssetWant | FrameKind::PictureAck => !customer,
             FrameKind::AssetHave => false,
             FrameKind::Pointer | FrameKind::Ack | FrameKind::Ping | FrameKind::Pong => true,
         },
@@ -128,8 +134,17 @@ fn state_allows(action: Action, state: SessionState) -> bool {
 fn needed_grant(action: Action, role: Role) -> Option<Grant> {
     match (action, role) {
         (Action::Frame(FrameKind::Pointer), Role::Agent) => Some(Grant::Point),
-        (Action::Frame(FrameKind::Mirror | FrameKind::AssetPut | FrameKind::AssetWant), _)
-        | (Action::Resync, _) => Some(Grant::View),
+        (
+            Action::Frame(
+                FrameKind::Mirror
+                | FrameKind::AssetPut
+                | FrameKind::AssetWant
+                | FrameKind::Picture
+                | FrameKind::PictureAck,
+            )
+            | Action::Resync,
+            _,
+        ) => Some(Grant::View),
         _ => None,
     }
 }
@@ -198,7 +213,7 @@ mod tests {
 
     #[test]
     fn the_page_flows_from_the_customer_while_live_and_viewed() {
-        for kind in [FrameKind::Mirror, FrameKind::AssetPut] {
+        for kind in [FrameKind::Mirror, FrameKind::AssetPut, FrameKind::Picture] {
             check_table(
                 Action::Frame(kind),
                 &[Grant::View],
@@ -212,9 +227,10 @@ mod tests {
 
     #[test]
     fn only_the_agent_asks_for_assets_and_nobody_answers_for_the_server() {
-        let want = Action::Frame(FrameKind::AssetWant);
-        check_table(want, &[Grant::View], &[(Role::Agent, Live)]);
-        check_table(want, &[], &[]);
+        for kind in [FrameKind::AssetWant, FrameKind::PictureAck] {
+            check_table(Action::Frame(kind), &[Grant::View], &[(Role::Agent, Live)]);
+            check_table(Action::Frame(kind), &[], &[]);
+        }
         check_table(Action::Frame(FrameKind::AssetHave), &ALL, &[]);
     }
 
@@ -238,7 +254,7 @@ mod tests {
 
     #[test]
     fn every_first_byte_that_is_not_in_the_protocol_is_unknown() {
-        let known = [0x01, 0x02, 0x03, 0x04, 0x05, 0x10, 0x11, 0x12];
+        let known = [0x01, 0x02, 0x03, 0x04, 0x05, 0x10, 0x11, 0x12, 0x13, 0x14];
         for byte in 0..=255_u8 {
             assert_eq!(
                 FrameKind::from_byte(byte).is_some(),

@@ -205,6 +205,8 @@ impl Bulk {
             Frame::AssetPut { .. } => FrameKind::AssetPut,
             Frame::AssetWant { .. } => FrameKind::AssetWant,
             Frame::AssetHave { .. } => FrameKind::AssetHave,
+            Frame::Picture(_) => FrameKind::Picture,
+            Frame::PictureAck { .. } => FrameKind::PictureAck,
             Frame::Pointer { .. } | Frame::Ack { .. } | Frame::Ping { .. } | Frame::Pong { .. } => {
                 return Judgement::Strike;
             }
@@ -237,6 +239,17 @@ impl Bulk {
             }
             Frame::AssetWant { hash } => {
                 self.want(hash, &bytes).await;
+                Judgement::Fine
+            }
+            Frame::Picture(_) => {
+                // Whoever is slower than pictures come gets fewer of them.
+                if let Some(agent) = self.connection(Role::Agent) {
+                    agent.outbox.frame_if_room(bytes);
+                }
+                Judgement::Fine
+            }
+            Frame::PictureAck { .. } => {
+                self.ask_customer(&bytes).await;
                 Judgement::Fine
             }
             _ => Judgement::Strike,
@@ -358,7 +371,8 @@ impl Bulk {
         }
     }
 
-    /// The customer opens its bulk socket only to send, so the question may go by the live one.
+    /// The customer opens its bulk socket only to send, so the question or answer may go by the live
+    /// one.
     async fn ask_customer(&self, frame: &Bytes) {
         if let Some(customer) = self.connection(Role::Customer) {
             customer.outbox.frame(frame.clone());

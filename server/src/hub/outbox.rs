@@ -122,6 +122,16 @@ impl Outbox {
         }
     }
 
+    /// Queues a frame of the bulk socket if there is room, and drops it otherwise.
+    pub fn frame_if_room(&self, bytes: Bytes) {
+        let mut queue = self.queue();
+        if !queue.closed && queue.n_bytes < BULK_ROOM_BYTES && queue.has_room_for(bytes.len()) {
+            queue.put(Message::Binary(bytes));
+            drop(queue);
+            self.filled.notify_one();
+        }
+    }
+
     /// Queues the last message and closes; later ones are dropped.
     pub fn close(&self, reason: ByeReason) {
         let bye = (!self.silent).then(|| text(&ServerMessage::Bye { reason }));
@@ -297,6 +307,19 @@ mod tests {
         });
         assert_eq!(messages[..2], [Message::Binary(frame(1)), bye]);
         assert_eq!(messages.len(), 3);
+    }
+
+    #[tokio::test]
+    async fn what_may_be_lost_is_dropped_at_the_bound() {
+        let outbox = Outbox::silent();
+        outbox.frame(frame(BULK_ROOM_BYTES - 1));
+        outbox.frame_if_room(frame(1));
+        outbox.frame_if_room(frame(1));
+        assert_eq!(outbox.queue().messages.len(), 2);
+        assert!(!outbox.queue().closed);
+        outbox.shut();
+        outbox.frame_if_room(frame(1));
+        assert_eq!(outbox.queue().messages.len(), 0);
     }
 
     #[tokio::test]

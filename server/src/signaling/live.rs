@@ -249,7 +249,13 @@ impl Reader {
             Ok(Frame::Ack { .. }) => Some(FrameKind::Ack),
             Ok(Frame::Ping { .. }) => Some(FrameKind::Ping),
             Ok(Frame::Pong { .. }) => Some(FrameKind::Pong),
-            Ok(Frame::AssetPut { .. } | Frame::AssetWant { .. } | Frame::AssetHave { .. })
+            Ok(
+                Frame::AssetPut { .. }
+                | Frame::AssetWant { .. }
+                | Frame::AssetHave { .. }
+                | Frame::Picture(_)
+                | Frame::PictureAck { .. },
+            )
             | Err(_) => None,
         };
         match kind {

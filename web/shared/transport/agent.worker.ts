@@ -12,7 +12,7 @@ import type { Lane, WorkerReport } from "./worker-port.ts";
 /** Numbers of events, as `client-wasm` gives them out. */
 const happened = {
   RESET: 0, VIEWED: 1, ASSET_ARRIVED: 2, CUSTOMER_POINTED: 3, RESYNC_WANTED: 4, FAULTED: 5, PATH_CHANGED: 6,
-  NESTED_RESET: 7, NESTED_CLOSED: 8,
+  NESTED_RESET: 7, NESTED_CLOSED: 8, PICTURE_ARRIVED: 9,
 } as const;
 
 type Welcome = Extract<ServerMessage, { type: "welcome" }>;
@@ -233,6 +233,11 @@ function handleEvent(agent: Agent, event: readonly [number, ...unknown[]]): void
     case happened.CUSTOMER_POINTED:
       showCustomer(agent, event as unknown as readonly [number, number, number, number, number, number]);
       break;
+    case happened.PICTURE_ARRIVED: {
+      const [, document, node, width, height, x, y, areaWidth, areaHeight, mime, bytes] = event as unknown as readonly [number, number, number, number, number, number, number, number, number, string, Bytes];
+      show(agent, document, { type: "picture", node, size: [width, height], area: [x, y, areaWidth, areaHeight], mime, bytes: bytes.buffer }, [bytes.buffer]);
+      break;
+    }
     case happened.RESYNC_WANTED:
       core.signal({ type: "resync" });
       break;

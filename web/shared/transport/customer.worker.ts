@@ -8,6 +8,7 @@ import type { SessionView } from "../generated/SessionView.ts";
 import type { SensorCommand, SensorMessage } from "../ports.ts";
 import init, { CustomerClient } from "../../wasm/customer/client.js";
 import { IDLE_MS } from "./bulk-socket.ts";
+import { makeEncoder } from "./pictures.ts";
 import { makeSensors, type Sensor, type Sensors } from "./sensors.ts";
 import { runWorker, type Side, type WorkerCore } from "./worker-core.ts";
 import type { Lane } from "./worker-port.ts";
@@ -15,7 +16,7 @@ import type { Lane } from "./worker-port.ts";
 /** Numbers of events, as `client-wasm` gives them out. */
 const happened = {
   EPOCH_STARTED: 0, FETCH_WISHED: 1, HELD: 2, PROCEEDED: 3, AGENT_POINTED: 4, BULK_WANTED: 5, PATH_CHANGED: 6, SCROLLERS_FOUND: 7, STATES_ASKED: 8,
-  DOCUMENT_OPENED: 9, DOCUMENT_CLOSED: 10, RESEND_WISHED: 14, MEASURE_WISHED: 15,
+  DOCUMENT_OPENED: 9, DOCUMENT_CLOSED: 10, RESEND_WISHED: 14, MEASURE_WISHED: 15, PICTURE_WISHED: 16,
 } as const;
 
 type Welcome = Extract<ServerMessage, { type: "welcome" }>;
@@ -25,6 +26,7 @@ interface Customer {
   readonly sensors: Sensors;
   /** The masking that the page asks for. */
   privacy: PrivacyProfile | null;
+  readonly encode: ReturnType<typeof makeEncoder>;
   client: CustomerClient | null;
   wasmReady: boolean;
   welcome: Welcome | null;
@@ -44,6 +46,7 @@ runWorker((core): Side => {
       onMessage: (sensor, message) => hear(customer, sensor, message),
       onCall: () => core.report({ type: "frames_called" }),
     }),
+    encode: makeEncoder(() => customer.client, core.drive),
   };
   return {
     role: "customer",
@@ -194,6 +197,9 @@ function hear(customer: Customer, sensor: Sensor, message: Exclude<SensorMessage
   customer.core.drive((now) => {
     const { client } = customer;
     if (client === null) {
+      if (message.type === "picture") {
+        message.bitmap?.close();
+      }
       return;
     }
     switch (message.type) {
@@ -205,6 +211,13 @@ function hear(customer: Customer, sensor: Sensor, message: Exclude<SensorMessage
         if (message.node !== 0 || customer.pointedIn === document) {
           customer.pointedIn = document;
           client.sendPointer(document, message.node, message.fx, message.fy, message.down, now);
+        }
+        break;
+      case "picture":
+        if (message.bitmap === null) {
+          client.withdrawPicture(document, message.node);
+        } else {
+          customer.encode(document, message.node, message.bitmap);
         }
         break;
       case "returned":
@@ -260,6 +273,11 @@ function handleEvent(customer: Customer, event: readonly [number, ...unknown[]])
     case happened.MEASURE_WISHED:
       sensors.tell(event[1] as number, { type: "measure", nodes: event.slice(2) as number[] });
       break;
+    case happened.PICTURE_WISHED: {
+      const [, document, node, fresh, changed] = event as unknown as readonly [number, number, number, number, number];
+      sensors.tell(document, { type: "picture", node, fresh: fresh === 1, changed: changed === 1 });
+      break;
+    }
     case happened.HELD:
       customer.held = true;
       sensors.tellAll({ type: "hold" });

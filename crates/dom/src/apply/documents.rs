@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use tandem_protocol::codec::DecodeError;
 use tandem_protocol::codec::batch::Batch;
-use tandem_protocol::codec::envelope::AssetHash;
+use tandem_protocol::codec::envelope::{AssetHash, Picture};
 use tandem_protocol::codec::op::Op;
 use tandem_protocol::limits::{DOCUMENT_DEPTH_MAX, DOCUMENTS_MAX, NODES_MAX, RULES_BYTES_MAX};
 
 use super::ApplyOutput;
 use super::assets::ReplicaAsset;
+use super::pictures::ReplicaPicture;
 use super::view::{Skipped, View};
 
 /// Links of the trees that one body may make us follow; a snapshot of any real page needs far
@@ -239,5 +240,10 @@ impl Documents {
             );
         }
         shown
+    }
+
+    /// Pixels for a document that is there; a bound holds for each of them.
+    pub(super) fn picture(&mut self, picture: &Picture<'_>) -> Option<ReplicaPicture> {
+        self.view(picture.document)?.picture(picture)
     }
 }

@@ -10,13 +10,14 @@
 mod assets;
 mod documents;
 mod nodes;
+mod pictures;
 mod states;
 mod view;
 
 use tandem_protocol::codec::DecodeError;
 use tandem_protocol::codec::batch::Batch;
 use tandem_protocol::codec::deflate::Inflater;
-use tandem_protocol::codec::envelope::{AssetHash, mirror_flag};
+use tandem_protocol::codec::envelope::{AssetHash, Picture, mirror_flag};
 use tandem_protocol::codec::frame::FrameDecoder;
 use tandem_protocol::codec::{Fault, op::Op};
 use tandem_protocol::limits::FRAME_INFLATED_BYTES_MAX;
@@ -24,6 +25,7 @@ use tandem_protocol::limits::FRAME_INFLATED_BYTES_MAX;
 pub use assets::{AssetWant, ReplicaAsset};
 use documents::Documents;
 pub use documents::Nested;
+pub use pictures::ReplicaPicture;
 
 /// What to do after a body was taken in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -99,6 +101,15 @@ impl Apply {
     /// number of a document that stands for them. Bytes that do not have that hash are dropped.
     pub fn handle_asset_bytes(&mut self, hash: &AssetHash, bytes: &[u8]) -> Vec<ReplicaAsset> {
         self.documents.asset_bytes(hash, bytes)
+    }
+
+    /// Takes a part of a picture in; nothing when it belongs to another epoch, to an element that is
+    /// not there (yet), or is not what it claims to be.
+    pub fn handle_picture(&mut self, picture: &Picture<'_>) -> Option<ReplicaPicture> {
+        if self.epoch != Some(picture.epoch) || self.stream.is_damaged {
+            return None;
+        }
+        self.documents.picture(picture)
     }
 }
 

@@ -61,6 +61,19 @@ impl View {
         Ok(())
     }
 
+    pub(super) fn pass_role(
+        &mut self,
+        id: u32,
+        op: &Op<'_>,
+        fits: fn(Role) -> bool,
+    ) -> Result<(), Skipped> {
+        if !fits(self.element_info(id)?.role) {
+            return Err(Skipped::WrongKind(id));
+        }
+        self.writer.push(op);
+        Ok(())
+    }
+
     pub(super) fn scroll(&mut self, id: u32, op: &Op<'_>) -> Result<(), Skipped> {
         match self.arena.info(id) {
             Some(Info {
@@ -134,6 +147,19 @@ impl View {
             id,
             css: &sanitize::sheet(css),
         });
+        Ok(())
+    }
+
+    pub(super) fn keyframes(&mut self, id: u32, op: &Op<'_>, css: &str) -> Result<(), Skipped> {
+        self.element_info(id)?;
+        if let &Op::Keyframes { number, pseudo, .. } = op {
+            self.writer.push(&Op::Keyframes {
+                id,
+                number,
+                pseudo,
+                css: &sanitize::sheet(css),
+            });
+        }
         Ok(())
     }
 

@@ -7,6 +7,7 @@ use tandem_protocol::codec::op::Op;
 
 use super::assets::{AssetWant, Assets};
 use super::nodes::Level;
+use super::pictures::{Pictures, is_drawn, is_played};
 use crate::arena::{Arena, TreeFault};
 
 /// Faults that are reported of one body.
@@ -54,6 +55,7 @@ pub(super) struct View {
     pub(super) closed: Vec<u32>,
     pub(super) output: Viewed,
     pub(super) faults: Vec<String>,
+    pub(super) pictures: Pictures,
     is_stuck: bool,
 }
 
@@ -107,6 +109,10 @@ impl View {
             | Op::States { id, .. }
             | Op::Layer { id, .. }
             | Op::SheetDisabled { id, .. } => return self.pass_element(id, op),
+            Op::Picture { id, .. } => return self.pass_role(id, op, is_drawn),
+            Op::Media(media) => return self.pass_role(media.id, op, is_played),
+            Op::Animation(animation) => return self.pass_element(animation.id, op),
+            Op::Keyframes { id, css, .. } => return self.keyframes(id, op, css),
             Op::Scroll { id, .. } => return self.scroll(id, op),
             Op::Adopt { root, .. } => return self.adopt(root, op),
             Op::Focus { id } => return self.focus(id, op),

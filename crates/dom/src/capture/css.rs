@@ -139,6 +139,19 @@ impl Capture {
             css: clamp(&css),
         });
     }
+    pub(super) fn keyframes(&mut self, id: u32, number: u32, pseudo: &str, css: &str) {
+        if !self.shows_element(id) {
+            return;
+        }
+        let context = Context::of(&self.page.arena, id);
+        let css = self.rewrite_css(context, Base::Document, css, false);
+        self.output.push(&Op::Keyframes {
+            id,
+            number,
+            pseudo: clamp(pseudo),
+            css: clamp(&css),
+        });
+    }
 }
 
 /// Whether an address holds an image.

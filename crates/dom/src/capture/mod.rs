@@ -25,7 +25,7 @@ use crate::mask::{Mask, Policy, stricter};
 pub use frames::Opened;
 use frames::Page;
 use output::Output;
-pub use output::{AssetBytes, Body, CaptureOutput, FetchWish};
+pub use output::{AssetBytes, Body, CaptureOutput, FetchWish, PictureOffer};
 
 /// Why the mirror of this epoch can not go on; `start` begins the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -200,6 +200,9 @@ impl Capture {
             Op::Constructed { sheet, css } => self.constructed(sheet, css),
             Op::Asset { number, kind, url } => self.declare_asset(number, kind, url),
             Op::Link { id, slot, number } => self.link(id, slot, number),
+            Op::Picture { .. } | Op::Media(_) | Op::Animation(_) | Op::Keyframes { .. } => {
+                self.moving(op);
+            }
             Op::Layer { id, .. } => self.pass_if_known(id, op),
             Op::Selection { start, end } => self.selection(start, end),
             Op::States { id, bits } => self.states(id, bits),

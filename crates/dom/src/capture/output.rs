@@ -46,6 +46,15 @@ pub struct AssetBytes {
     pub bytes: Vec<u8>,
 }
 
+/// An element whose pixels may leave the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PictureOffer {
+    /// The element.
+    pub node: u32,
+    /// A video moves by itself and is shown whole.
+    pub is_video: bool,
+}
+
 /// What to do after a batch or an asset was taken in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CaptureOutput {
@@ -59,6 +68,8 @@ pub struct CaptureOutput {
     pub opened: Vec<Opened>,
     /// Numbers of nested documents that are shown no more.
     pub closed: Vec<u32>,
+    /// Elements whose pixels may be shown from here on.
+    pub pictures: Vec<PictureOffer>,
     /// List of selectors of elements that may scroll, for the sensor to look at; never leaves the
     /// customer's browser. Mostly empty.
     pub scrollers: String,
@@ -88,6 +99,7 @@ pub(super) struct Output {
     document: u32,
     resends: Vec<u32>,
     measures: Vec<u32>,
+    pictures: Vec<PictureOffer>,
 }
 
 impl Output {
@@ -124,6 +136,10 @@ impl Output {
 
     pub(super) fn measure(&mut self, id: u32) {
         self.measures.push(id);
+    }
+
+    pub(super) fn offer_picture(&mut self, offer: PictureOffer) {
+        self.pictures.push(offer);
     }
 
     /// Closes the body if it has become long; only between operations.
@@ -183,6 +199,7 @@ impl Output {
             closed: std::mem::take(&mut self.closed),
             resends: std::mem::take(&mut self.resends),
             measures: std::mem::take(&mut self.measures),
+            pictures: std::mem::take(&mut self.pictures),
             ..CaptureOutput::default()
         }
     }

@@ -1,10 +1,10 @@
 //! Changes of nodes that are there: attributes, text, the state of form controls.
 
-use tandem_protocol::batch::{mark, state};
-use tandem_protocol::codec::op::Op;
+use tandem_protocol::batch::{mark, picture_state, state};
+use tandem_protocol::codec::op::{Animation, Op};
 
 use super::nodes::is_editable;
-use super::output::clamp;
+use super::output::{PictureOffer, clamp};
 use super::{Capture, CaptureError};
 use crate::arena::{Kind, flag};
 use crate::mask::{Context, is_secret_attribute};
@@ -162,6 +162,65 @@ impl Capture {
         }
     }
 
+    /// Pixels, and what moves without a change of the tree.
+    pub(super) fn moving(&mut self, op: &Op<'_>) {
+        match *op {
+            Op::Picture { id, state } => self.picture(id, state),
+            Op::Media(media) if self.shows_element(media.id) => self.output.push(op),
+            Op::Animation(animation) if self.shows_element(animation.id) => {
+                self.output.push(&Op::Animation(bounded(animation)));
+            }
+            Op::Keyframes {
+                id,
+                number,
+                pseudo,
+                css,
+            } => self.keyframes(id, number, pseudo, css),
+            _ => {}
+        }
+    }
+
+    /// An element with pixels was found, or they can not be read.
+    fn picture(&mut self, node: u32, state: u32) {
+        let Some(is_video) = self.picture_kind(node) else {
+            return;
+        };
+        let is_shown = self.shows_pixels(node);
+        let state = if is_shown {
+            state
+        } else {
+            picture_state::PRIVATE
+        };
+        if is_shown && state == picture_state::COMING {
+            self.output.offer_picture(PictureOffer { node, is_video });
+        }
+        self.output.push(&Op::Picture { id: node, state });
+    }
+
+    /// Whether the pixels of this element may leave the page as it stands.
+    #[must_use]
+    pub fn shows_picture(&mut self, document: u32, node: u32) -> bool {
+        self.is_open && self.turn_to(document) && self.shows_pixels(node)
+    }
+
+    fn shows_pixels(&self, node: u32) -> bool {
+        let context = Context::of(&self.page.arena, node);
+        self.picture_kind(node).is_some() && self.mask.shows_picture(context)
+    }
+
+    fn picture_kind(&self, node: u32) -> Option<bool> {
+        match self.page.arena.info(node)?.role {
+            Role::Canvas => Some(false),
+            Role::Video => Some(true),
+            _ => None,
+        }
+    }
+
+    pub(super) fn shows_element(&self, id: u32) -> bool {
+        let arena = &self.page.arena;
+        arena.info(id).is_some() && self.mask.shows_assets(Context::of(arena, id))
+    }
+
     /// What a page shows may change before its address does, and in the same batch: where the
     /// profile becomes stricter with it, another epoch begins and this batch is dropped.
     pub(super) fn navigated(&mut self, url: &str, title: &str) -> Result<(), CaptureError> {
@@ -175,5 +234,14 @@ impl Capture {
             title: clamp(&title),
         });
         Ok(())
+    }
+}
+
+/// An animation with names of a length that may travel.
+fn bounded(animation: Animation<'_>) -> Animation<'_> {
+    Animation {
+        pseudo: clamp(animation.pseudo),
+        name: clamp(animation.name),
+        ..animation
     }
 }

@@ -202,6 +202,13 @@ impl Mask {
         }
     }
 
+    /// Whether pixels that the page draws may be shown at this place: nobody can tell what is
+    /// written in them.
+    #[must_use]
+    pub fn shows_picture(self, context: Context) -> bool {
+        !self.masks_text(context) && !context.has(mark::IGNORE)
+    }
+
     /// Whether a style sheet or a font may be used at this place.
     #[must_use]
     pub fn shows_assets(self, context: Context) -> bool {

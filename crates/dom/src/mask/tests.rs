@@ -15,6 +15,28 @@ fn context(marks: u32, role: Role) -> Context {
 }
 
 #[test]
+fn pixels_are_shown_where_text_would_be() {
+    let cases = [
+        (Strict, 0, false),
+        (Strict, ALLOW, false),
+        (Balanced, 0, true),
+        (Balanced, MASK, false),
+        (Balanced, BLOCK, false),
+        (Balanced, IGNORE, false),
+        (Balanced, SECRET, false),
+        (Balanced, ALLOW | MASK, false),
+        (Open, 0, true),
+        (Open, MASK, false),
+        (Open, BLOCK, false),
+    ];
+    for (profile, marks, shown) in cases {
+        let context = Context::default().child(marks, Role::Canvas, false);
+        let is_shown = Mask::new(profile).shows_picture(context);
+        assert_eq!(is_shown, shown, "{profile:?} {marks}");
+    }
+}
+
+#[test]
 fn text_is_masked_by_profile_and_by_the_strictest_mark() {
     let cases: [(PrivacyProfile, u32, &str); 12] = [
         (Strict, 0, "••••••"),

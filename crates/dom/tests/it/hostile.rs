@@ -6,10 +6,11 @@ use tandem_protocol::batch::{asset_kind, slot, state};
 use tandem_protocol::codec::batch::Batch;
 use tandem_protocol::codec::deflate::Deflater;
 use tandem_protocol::codec::envelope::mirror_flag::{DEFLATED, MORE, STRINGS};
+use tandem_protocol::codec::envelope::{Area, Picture};
 use tandem_protocol::codec::frame::FrameEncoder;
-use tandem_protocol::codec::op::{Document, Element, Op};
+use tandem_protocol::codec::op::{Document, Element, Media, Op};
 use tandem_protocol::limits::{
-    DEPTH_MAX, FRAME_INFLATED_BYTES_MAX, RULES_BYTES_MAX, STRING_BYTES_MAX,
+    DEPTH_MAX, FRAME_INFLATED_BYTES_MAX, PICTURES_MAX, RULES_BYTES_MAX, STRING_BYTES_MAX,
 };
 
 use crate::support::{Model, What};
@@ -404,6 +405,115 @@ fn rules_of_style_sheets_are_kept_up_to_their_bound() {
         let output = agent.send(&[rules]);
         assert_eq!(output.faults.len(), usize::from(at == n_fit), "{at}");
     }
+}
+
+/// A still PNG of this size, as far as the agent's end reads it.
+fn png(width: u32, height: u32) -> Vec<u8> {
+    let head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+    [&head[..], &width.to_be_bytes(), &height.to_be_bytes()].concat()
+}
+
+#[test]
+fn pixels_reach_only_what_can_show_them() {
+    let mut agent = Agent::new();
+    let mut ops = vec![Op::Insert {
+        parent: 2,
+        before: 0,
+    }];
+    for tag in ["div", "video", "canvas"] {
+        ops.extend([element(0, tag, &[]), Op::End]);
+    }
+    for _ in 0..PICTURES_MAX {
+        ops.extend([element(0, "canvas", &[]), Op::End]);
+    }
+    ops.push(Op::End);
+    agent.send(&ops);
+    let mut shows = |epoch, node, width, x, bytes: &[u8]| {
+        let area = Area {
+            x,
+            y: 0,
+            width: 4,
+            height: 4,
+        };
+        let picture = Picture {
+            epoch,
+            seq: 1,
+            document: 0,
+            node,
+            width,
+            height: 4,
+            area,
+            bytes,
+        };
+        agent.apply.handle_picture(&picture).is_some()
+    };
+    let (div, video, canvas) = (3, 4, 5);
+    assert!(!shows(1, div, 8, 0, &png(4, 4)));
+    assert!(!shows(1, 2, 8, 0, &png(4, 4)));
+    assert!(!shows(1, 999, 8, 0, &png(4, 4)), "not there yet");
+    assert!(!shows(2, canvas, 8, 0, &png(4, 4)), "another epoch");
+    assert!(!shows(1, canvas, 8, 0, &png(4, 5)), "not its size");
+    assert!(!shows(1, canvas, 8, 0, b"<svg/>"));
+    assert!(!shows(1, video, 8, 4, &png(4, 4)), "videos come whole");
+    assert!(shows(1, video, 4, 0, &png(4, 4)));
+    for node in canvas..canvas + PICTURES_MAX as u32 - 1 {
+        assert!(shows(1, node, 8, 4, &png(4, 4)));
+    }
+    let last = canvas + PICTURES_MAX as u32 - 1;
+    assert!(!shows(1, last, 8, 4, &png(4, 4)), "one too many");
+    agent.send(&[Op::Detach { ids: &[canvas] }]);
+    let picture = Picture {
+        epoch: 1,
+        seq: 1,
+        document: 0,
+        node: last,
+        width: 4,
+        height: 4,
+        area: Area {
+            x: 0,
+            y: 0,
+            width: 4,
+            height: 4,
+        },
+        bytes: &png(4, 4),
+    };
+    assert!(agent.apply.handle_picture(&picture).is_some());
+}
+
+#[test]
+fn states_of_players_and_pictures_belong_to_their_elements() {
+    let mut agent = Agent::new();
+    let media = |id| {
+        Op::Media(Media {
+            id,
+            bits: 1,
+            time_ms: 2,
+            duration_ms: 3,
+            rate_milli: 4,
+            volume_milli: 5,
+        })
+    };
+    let insert = Op::Insert {
+        parent: 2,
+        before: 0,
+    };
+    let audio = element(0, "audio", &[]);
+    agent.send(&[insert, audio, Op::End, Op::End]);
+    let picture = Op::Picture { id: 3, state: 1 };
+    let output = agent.send(&[media(2), media(3), picture, media(9)]);
+    assert_eq!(output.faults.len(), 3, "{:?}", output.faults);
+    assert!(!output.resync);
+    assert!(agent.replica.node(3).state.contains_key("media"));
+    let css = "@keyframes k{0%{background:url(https://evil.example/)}}k{animation-delay:1s}";
+    let keyframes = Op::Keyframes {
+        id: 3,
+        number: 1,
+        pseudo: "",
+        css,
+    };
+    assert_eq!(agent.send(&[keyframes]).faults.len(), 0);
+    let said = &agent.replica.node(3).state["keyframes"];
+    assert!(!said.contains("evil") && said.contains("1s"), "{said}");
 }
 
 #[test]

@@ -121,6 +121,12 @@ impl Model {
             Op::FrameClosed { id, reason, host } => {
                 self.say(id, "frame", &format!("closed {reason} {host}"));
             }
+            Op::Picture { id, state } => self.say(id, "picture", &state.to_string()),
+            Op::Media(media) => self.say(media.id, "media", &format!("{media:?}")),
+            Op::Animation(animation) => {
+                self.say(animation.id, "animation", &format!("{animation:?}"));
+            }
+            Op::Keyframes { id, css, .. } => self.say(id, "keyframes", css),
             Op::Focus { id } if id != 0 => {
                 self.node(id);
             }

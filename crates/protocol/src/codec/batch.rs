@@ -8,8 +8,8 @@ use std::collections::HashMap;
 
 use super::Fault;
 use super::envelope::AssetHash;
-use super::op::{Document, Element, NAMESPACE_MAX, Op};
-use crate::batch::{frame_op, frame_reason, layer, op, state};
+use super::op::{Animation, Document, Element, Media, NAMESPACE_MAX, Op};
+use crate::batch::{animation, frame_op, frame_reason, layer, media, op, picture_state, state};
 use crate::limits::{BATCH_STRING_BYTES_MAX, BATCH_STRINGS_MAX, BATCH_WORDS_MAX, DEPTH_MAX};
 
 /// Why a batch was refused, and where.
@@ -299,8 +299,42 @@ impl<'a> BatchReader<'a> {
             frame_op::WITHIN => Op::Within {
                 document: self.word()?,
             },
+            op::PICTURE..=op::KEYFRAMES => self.moving_op(code)?,
             _ => return Ok(None),
         }))
+    }
+
+    fn moving_op(&mut self, code: u32) -> Result<Op<'_>, BatchError> {
+        let id = self.word()?;
+        Ok(match code {
+            op::PICTURE => Op::Picture {
+                id,
+                state: self.at_most(picture_state::MAX)?,
+            },
+            op::MEDIA => Op::Media(Media {
+                id,
+                bits: self.at_most(media::ALL)?,
+                time_ms: self.word()?,
+                duration_ms: self.word()?,
+                rate_milli: self.word()? as i32,
+                volume_milli: self.word()?,
+            }),
+            op::KEYFRAMES => Op::Keyframes {
+                id,
+                number: self.word()?,
+                pseudo: self.string()?,
+                css: self.string()?,
+            },
+            _ => Op::Animation(Animation {
+                id,
+                kind: self.at_most(animation::KIND_MAX)?,
+                state: self.at_most(animation::STATE_MAX)?,
+                pseudo: self.string()?,
+                name: self.string()?,
+                time_ms: self.word()? as i32,
+                rate_milli: self.word()? as i32,
+            }),
+        })
     }
 
     fn error(&self, fault: Fault) -> BatchError {
@@ -488,6 +522,9 @@ impl BatchWriter {
             | Op::Frame { .. }
             | Op::FrameClosed { .. }
             | Op::Within { .. } => self.push_sensed(op),
+            Op::Picture { .. } | Op::Media(_) | Op::Animation(_) | Op::Keyframes { .. } => {
+                self.push_moving(op);
+            }
         }
     }
 
@@ -506,6 +543,46 @@ impl BatchWriter {
             Op::Within { document } => self.words(&[frame_op::WITHIN, document]),
             _ => {}
         }
+    }
+
+    fn push_moving(&mut self, op: &Op<'_>) {
+        match *op {
+            Op::Picture { id, state } => self.words(&[op::PICTURE, id, state]),
+            Op::Media(media) => self.words(&[
+                op::MEDIA,
+                media.id,
+                media.bits,
+                media.time_ms,
+                media.duration_ms,
+                media.rate_milli as u32,
+                media.volume_milli,
+            ]),
+            Op::Animation(animation) => self.animation(&animation),
+            Op::Keyframes {
+                id,
+                number,
+                pseudo,
+                css,
+            } => {
+                let (pseudo, css) = (self.string(pseudo), self.string(css));
+                self.words(&[op::KEYFRAMES, id, number, pseudo, css]);
+            }
+            _ => {}
+        }
+    }
+
+    fn animation(&mut self, animation: &Animation<'_>) {
+        let (pseudo, name) = (self.string(animation.pseudo), self.string(animation.name));
+        self.words(&[
+            op::ANIMATION,
+            animation.id,
+            animation.kind,
+            animation.state,
+            pseudo,
+            name,
+            animation.time_ms as u32,
+            animation.rate_milli as u32,
+        ]);
     }
 
     fn document(&mut self, document: &Document<'_>) {

@@ -9,6 +9,7 @@ use super::varint::{Cursor, put};
 use super::{DecodeError, Fault};
 use crate::limits::{
     ASSET_BYTES_MAX, ASSET_PIECE_BYTES_MAX, BULK_FRAME_BYTES_MAX, LABEL_BYTES_MAX,
+    PICTURE_BYTES_MAX, PICTURE_PIXELS_MAX,
 };
 
 /// First byte of each frame.
@@ -29,6 +30,10 @@ pub mod kind {
     pub const ASSET_WANT: u8 = 0x11;
     /// [`super::Frame::AssetHave`].
     pub const ASSET_HAVE: u8 = 0x12;
+    /// [`super::Frame::Picture`].
+    pub const PICTURE: u8 = 0x13;
+    /// [`super::Frame::PictureAck`].
+    pub const PICTURE_ACK: u8 = 0x14;
 }
 
 /// Flags of a `MIRROR` frame.
@@ -49,6 +54,63 @@ pub const MIRROR_HEADER_BYTES_MAX: usize = 1 + 5 + 5 + 1;
 
 /// SHA-256 of an asset's bytes.
 pub type AssetHash = [u8; 32];
+
+/// A part of a picture, in its pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Area {
+    /// Distance from the left.
+    pub x: u32,
+    /// Distance from the top.
+    pub y: u32,
+    /// Width, not 0.
+    pub width: u32,
+    /// Height, not 0.
+    pub height: u32,
+}
+
+/// Operands of [`Frame::Picture`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Picture<'a> {
+    /// Epoch that the node belongs to.
+    pub epoch: u32,
+    /// Counts the frames of this kind.
+    pub seq: u32,
+    /// The document that the element is in.
+    pub document: u32,
+    /// The element.
+    pub node: u32,
+    /// Width of the whole picture.
+    pub width: u32,
+    /// Height of the whole picture.
+    pub height: u32,
+    /// The part of it that has changed.
+    pub area: Area,
+    /// The part as an image file of exactly its size.
+    pub bytes: &'a [u8],
+}
+
+impl Picture<'_> {
+    fn numbers(&self) -> [u32; 10] {
+        let Area {
+            x,
+            y,
+            width,
+            height,
+        } = self.area;
+        [
+            self.epoch,
+            self.seq,
+            self.document,
+            self.node,
+            self.width,
+            self.height,
+            x,
+            y,
+            width,
+            height,
+        ]
+    }
+}
 
 /// One binary frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +181,17 @@ pub enum Frame<'a> {
         /// SHA-256 of the asset.
         hash: &'a AssetHash,
     },
+    /// Pixels of a canvas or video; customer to agent. It may be lost.
+    Picture(Picture<'a>),
+    /// Says that a picture has come.
+    PictureAck {
+        /// Epoch of the picture.
+        epoch: u32,
+        /// Its number.
+        seq: u32,
+        /// Whether it can be shown.
+        shown: bool,
+    },
 }
 
 impl<'a> Frame<'a> {
@@ -151,6 +224,12 @@ impl<'a> Frame<'a> {
             },
             kind::ASSET_HAVE => Frame::AssetHave {
                 hash: hash(&mut cursor)?,
+            },
+            kind::PICTURE => picture(&mut cursor)?,
+            kind::PICTURE_ACK => Frame::PictureAck {
+                epoch: cursor.u32()?,
+                seq: cursor.u32()?,
+                shown: known_flags(&mut cursor, 1)? == 1,
             },
             other => {
                 return Err(DecodeError {
@@ -211,6 +290,13 @@ impl<'a> Frame<'a> {
             }
             Frame::AssetWant { hash } => with_hash(out, kind::ASSET_WANT, hash),
             Frame::AssetHave { hash } => with_hash(out, kind::ASSET_HAVE, hash),
+            Frame::Picture(picture) => {
+                numbers(out, kind::PICTURE, &picture.numbers());
+                out.extend_from_slice(picture.bytes);
+            }
+            Frame::PictureAck { epoch, seq, shown } => {
+                numbers(out, kind::PICTURE_ACK, &[epoch, seq, u32::from(shown)]);
+            }
         }
     }
 
@@ -279,6 +365,54 @@ fn known_flags(cursor: &mut Cursor<'_>, known: u32) -> Result<u32, DecodeError> 
 fn hash<'a>(cursor: &mut Cursor<'a>) -> Result<&'a AssetHash, DecodeError> {
     let truncated = cursor.error(Fault::Truncated);
     cursor.take(32)?.try_into().map_err(|_| truncated)
+}
+
+fn picture<'a>(cursor: &mut Cursor<'a>) -> Result<Frame<'a>, DecodeError> {
+    let (epoch, seq) = (cursor.u32()?, cursor.u32()?);
+    let (document, node) = (cursor.u32()?, cursor.u32()?);
+    let width = side(cursor, PICTURE_PIXELS_MAX)?;
+    let height = side(cursor, PICTURE_PIXELS_MAX / width)?;
+    let (x, y) = (
+        cursor.len(width as usize - 1)? as u32,
+        cursor.len(height as usize - 1)? as u32,
+    );
+    let area = Area {
+        x,
+        y,
+        width: side(cursor, width - x)?,
+        height: side(cursor, height - y)?,
+    };
+    let here = cursor.offset();
+    let bytes = cursor.rest();
+    if bytes.len() > PICTURE_BYTES_MAX {
+        let fault = Fault::TooLong {
+            len: bytes.len() as u64,
+            max: PICTURE_BYTES_MAX as u64,
+        };
+        return Err(DecodeError {
+            fault,
+            offset: here,
+        });
+    }
+    Ok(Frame::Picture(Picture {
+        epoch,
+        seq,
+        document,
+        node,
+        width,
+        height,
+        area,
+        bytes,
+    }))
+}
+
+/// A width or height: at least one pixel.
+fn side(cursor: &mut Cursor<'_>, max: u32) -> Result<u32, DecodeError> {
+    let empty = cursor.error(Fault::BadValue(0));
+    match cursor.len(max as usize)? as u32 {
+        0 => Err(empty),
+        side => Ok(side),
+    }
 }
 
 fn asset_put<'a>(cursor: &mut Cursor<'a>) -> Result<Frame<'a>, DecodeError> {
@@ -389,6 +523,61 @@ mod tests {
         );
         check(Frame::AssetWant { hash: &HASH }, &with_hash_then(0x11, &[]));
         check(Frame::AssetHave { hash: &HASH }, &with_hash_then(0x12, &[]));
+        let area = Area {
+            x: 2,
+            y: 3,
+            width: 298,
+            height: 1,
+        };
+        let picture = Frame::Picture(Picture {
+            epoch: 1,
+            seq: 2,
+            document: 7,
+            node: 3,
+            width: 300,
+            height: 4,
+            area,
+            bytes: &[9],
+        });
+        check(
+            picture,
+            &[0x13, 1, 2, 7, 3, 0xac, 2, 4, 2, 3, 0xaa, 2, 1, 9],
+        );
+        let ack = Frame::PictureAck {
+            epoch: 1,
+            seq: 2,
+            shown: true,
+        };
+        check(ack, &[0x14, 1, 2, 1]);
+    }
+
+    #[test]
+    fn pictures_stay_inside_their_bounds_and_parts_inside_their_picture() {
+        let long = |len, max| Fault::TooLong { len, max };
+        let cases: [(&[u8], Fault); 8] = [
+            (&[0, 4, 0, 0, 1, 1], Fault::BadValue(0)),
+            (&[4, 0, 0, 0, 1, 1], Fault::BadValue(0)),
+            (&[4, 4, 4, 0, 1, 1], long(4, 3)),
+            (&[4, 4, 0, 4, 1, 1], long(4, 3)),
+            (&[4, 4, 1, 0, 4, 1], long(4, 3)),
+            (&[4, 4, 0, 1, 1, 4], long(4, 3)),
+            (&[4, 4, 0, 0, 0, 1], Fault::BadValue(0)),
+            (&[4, 4, 0, 0, 1, 0], Fault::BadValue(0)),
+        ];
+        for (rest, fault) in cases {
+            assert_eq!(refused(&[&[0x13, 1, 2, 7, 3], rest].concat()).0, fault);
+        }
+        let mut at_bound = vec![0x13, 1, 2, 7, 3];
+        put(&mut at_bound, u64::from(PICTURE_PIXELS_MAX / 2));
+        let mut beyond = at_bound.clone();
+        at_bound.extend_from_slice(&[2, 0, 0, 1, 1]);
+        beyond.extend_from_slice(&[3, 0, 0, 1, 1]);
+        assert_eq!(refused(&beyond).0, long(3, 2));
+        let header = at_bound.len();
+        at_bound.resize(header + PICTURE_BYTES_MAX, 0);
+        assert!(Frame::decode(&at_bound).is_ok());
+        at_bound.push(0);
+        assert_eq!(refused(&at_bound).1, header);
     }
 
     #[test]
@@ -442,7 +631,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(10_000))]
         #[test]
-        fn random_bytes_are_read_the_same_again_or_refused(kind in 0_u8..0x14, rest in proptest::collection::vec(any::<u8>(), 0..80)) {
+        fn random_bytes_are_read_the_same_again_or_refused(kind in 0_u8..0x16, rest in proptest::collection::vec(any::<u8>(), 0..80)) {
             let bytes = [&[kind], &rest[..]].concat();
             if let Ok(frame) = Frame::decode(&bytes) {
                 prop_assert_eq!(frame.encode(), bytes);

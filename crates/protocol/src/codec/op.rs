@@ -103,6 +103,19 @@ pub enum Op<'a> {
     FrameClosed { id: u32, reason: u32, host: &'a str },
     /// The document that the operations after it are about.
     Within { document: u32 },
+    /// What became of the pixels of an element.
+    Picture { id: u32, state: u32 },
+    /// Where a video or sound stands.
+    Media(Media),
+    /// Where an animation stands.
+    Animation(Animation<'a>),
+    /// A script animates an element.
+    Keyframes {
+        id: u32,
+        number: u32,
+        pseudo: &'a str,
+        css: &'a str,
+    },
 }
 
 /// Operands of [`Op::Document`].
@@ -124,6 +137,42 @@ pub struct Document<'a> {
     pub scroll_x: i32,
     /// Scroll position of the window, from the top.
     pub scroll_y: i32,
+}
+
+/// Operands of [`Op::Media`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Media {
+    /// The element.
+    pub id: u32,
+    /// Bits of [`crate::batch::media`].
+    pub bits: u32,
+    /// Place in it.
+    pub time_ms: u32,
+    /// Its length; 0 if not known or without end.
+    pub duration_ms: u32,
+    /// Speed in thousandths; negative is backwards.
+    pub rate_milli: i32,
+    /// Volume in thousandths.
+    pub volume_milli: u32,
+}
+
+/// Operands of [`Op::Animation`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Animation<'a> {
+    /// The element.
+    pub id: u32,
+    /// A kind of [`crate::batch::animation`].
+    pub kind: u32,
+    /// A state of [`crate::batch::animation`].
+    pub state: u32,
+    /// The pseudo-element that is animated, with its colons, or empty.
+    pub pseudo: &'a str,
+    /// Name of the animation, or the property.
+    pub name: &'a str,
+    /// Its `currentTime`.
+    pub time_ms: i32,
+    /// Its `playbackRate` in thousandths.
+    pub rate_milli: i32,
 }
 
 /// Operands of [`Op::Element`].

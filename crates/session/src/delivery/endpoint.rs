@@ -219,9 +219,11 @@ impl Endpoint {
                 self.take_pong(path, nonce);
                 Ok(())
             }
-            Frame::AssetPut { .. } | Frame::AssetWant { .. } | Frame::AssetHave { .. } => {
-                Err(PeerMisbehaved::Unexpected)
-            }
+            Frame::AssetPut { .. }
+            | Frame::AssetWant { .. }
+            | Frame::AssetHave { .. }
+            | Frame::Picture(_)
+            | Frame::PictureAck { .. } => Err(PeerMisbehaved::Unexpected),
         }
     }
 

@@ -300,3 +300,59 @@ async fn after_the_end_nothing_is_kept_and_both_sockets_close() {
             .await
     );
 }
+
+fn picture() -> Bytes {
+    use tandem_protocol::codec::envelope::{Area, Picture};
+    let area = Area {
+        x: 0,
+        y: 0,
+        width: 1,
+        height: 1,
+    };
+    encode(&Frame::Picture(Picture {
+        epoch: 1,
+        seq: 1,
+        document: 0,
+        node: 2,
+        width: 1,
+        height: 1,
+        area,
+        bytes: b"pixels",
+    }))
+}
+
+#[tokio::test]
+async fn pictures_pass_to_the_agent_and_its_answers_back_and_nothing_is_kept() {
+    let bench = bench();
+    let answer = encode(&Frame::PictureAck {
+        epoch: 1,
+        seq: 1,
+        shown: true,
+    });
+    assert_eq!(bench.customer(picture()).await, Judgement::Fine);
+    assert_eq!(
+        bench.bulk.handle(Role::Agent, answer.clone()).await,
+        Judgement::Fine
+    );
+    assert_eq!(bench.kept(), (0, 0));
+    assert_eq!(sent(&bench.agent).await, [picture()]);
+    assert_eq!(sent(&bench.customer).await, std::slice::from_ref(&answer));
+    assert_eq!(
+        bench.bulk.handle(Role::Agent, picture()).await,
+        Judgement::Strike
+    );
+    assert_eq!(bench.customer(answer).await, Judgement::Strike);
+}
+
+#[tokio::test]
+async fn pictures_for_an_agent_who_is_away_or_slow_are_dropped() {
+    let bench = bench();
+    bench.bulk.detach(Role::Agent, bench.agent.id);
+    assert_eq!(bench.customer(picture()).await, Judgement::Fine);
+    bench.bulk.attach(Role::Agent, bench.agent.clone(), 2);
+    for _ in 0..100_000 {
+        assert_eq!(bench.customer(picture()).await, Judgement::Fine);
+    }
+    let n_frames = sent(&bench.agent).await.len();
+    assert!((1..100_000).contains(&n_frames), "{n_frames}");
+}

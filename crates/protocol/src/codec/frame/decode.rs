@@ -6,14 +6,14 @@
 use std::borrow::Cow;
 
 use super::super::envelope::AssetHash;
-use super::super::op::{Document, Element, NAMESPACE_MAX, Op};
+use super::super::op::{Animation, Document, Element, Media, NAMESPACE_MAX, Op};
 use super::super::varint::{Cursor, unzigzag};
 use super::super::{DecodeError, Fault};
 use super::lists::read_list;
 use super::recent::{Key, Recent, Splice};
 use super::table::{ReceivedShapes, ReceivedStrings, Shape};
 use super::{how, node, reference, shape};
-use crate::batch::{frame_op, frame_reason, layer, op, state};
+use crate::batch::{animation, frame_op, frame_reason, layer, media, op, picture_state, state};
 use crate::limits::{ATTRIBUTES_MAX, NODES_MAX, STRING_BYTES_MAX};
 
 /// Reads the bodies of one epoch, in order. After an error the epoch can not be followed further.
@@ -228,6 +228,7 @@ impl FrameDecoder {
             }
             code @ op::ASSET..=frame_op::ASSET_READY => self.asset(code, body, sink),
             code @ op::FRAME..=op::FRAME_CLOSED => self.frame(code, body, sink),
+            code @ op::PICTURE..=op::KEYFRAMES => self.moving(code, body, sink),
             frame_op::TABLE_RESET => {
                 self.table.clear();
                 self.shapes.clear();
@@ -415,6 +416,54 @@ impl FrameDecoder {
             _ => Op::Environment {
                 bits: body.ops.u32()?,
             },
+        });
+        Ok(())
+    }
+
+    fn moving(
+        &mut self,
+        code: u32,
+        body: &mut Body<'_>,
+        sink: &mut impl FnMut(Op<'_>),
+    ) -> Decoded<()> {
+        let id = self.id(body)?;
+        sink(match code {
+            op::PICTURE => Op::Picture {
+                id,
+                state: at_most(&mut body.ops, picture_state::MAX)?,
+            },
+            op::MEDIA => Op::Media(Media {
+                id,
+                bits: at_most(&mut body.ops, media::ALL)?,
+                time_ms: body.ops.u32()?,
+                duration_ms: body.ops.u32()?,
+                rate_milli: signed(&mut body.ops)?,
+                volume_milli: body.ops.u32()?,
+            }),
+            op::KEYFRAMES => {
+                let number = body.ops.u32()?;
+                let (pseudo, css) = (self.text(body)?, self.text(body)?);
+                Op::Keyframes {
+                    id,
+                    number,
+                    pseudo: self.resolve(body, pseudo),
+                    css: self.resolve(body, css),
+                }
+            }
+            _ => {
+                let kind = at_most(&mut body.ops, animation::KIND_MAX)?;
+                let state = at_most(&mut body.ops, animation::STATE_MAX)?;
+                let (pseudo, name) = (self.text(body)?, self.text(body)?);
+                Op::Animation(Animation {
+                    id,
+                    kind,
+                    state,
+                    pseudo: self.resolve(body, pseudo),
+                    name: self.resolve(body, name),
+                    time_ms: signed(&mut body.ops)?,
+                    rate_milli: signed(&mut body.ops)?,
+                })
+            }
         });
         Ok(())
     }

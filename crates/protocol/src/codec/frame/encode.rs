@@ -1,6 +1,6 @@
 //! Sending end: operations to bodies.
 
-use super::super::op::{Document, Element, Op};
+use super::super::op::{Animation, Document, Element, Media, Op};
 use super::super::varint::{put, zigzag};
 use super::lists::put_list;
 use super::recent::{Key, Recent};
@@ -93,11 +93,8 @@ impl FrameEncoder {
                 self.with_id(op::TEXT_SET, id);
                 self.value(op::TEXT_SET, id, Some(0), value);
             }
-            Op::Value { id, value } => {
-                self.with_id(op::VALUE, id);
-                self.value(op::VALUE, id, Some(0), value);
-            }
-            Op::Checked { .. }
+            Op::Value { .. }
+            | Op::Checked { .. }
             | Op::Selected { .. }
             | Op::Scroll { .. }
             | Op::Viewport { .. }
@@ -121,11 +118,57 @@ impl FrameEncoder {
             | Op::Frame { .. }
             | Op::FrameClosed { .. }
             | Op::Within { .. } => self.sensed(op),
+            Op::Picture { .. } | Op::Media(_) | Op::Animation(_) | Op::Keyframes { .. } => {
+                self.moving(op);
+            }
         }
+    }
+
+    fn moving(&mut self, op: &Op<'_>) {
+        match *op {
+            Op::Picture { id, state } => {
+                self.with_id(op::PICTURE, id);
+                self.code(state);
+            }
+            Op::Media(media) => self.media(&media),
+            Op::Animation(animation) => self.animation(&animation),
+            Op::Keyframes {
+                id,
+                number,
+                pseudo,
+                css,
+            } => {
+                self.with_id(op::KEYFRAMES, id);
+                self.code(number);
+                self.string(pseudo);
+                self.string(css);
+            }
+            _ => {}
+        }
+    }
+
+    fn media(&mut self, media: &Media) {
+        self.with_id(op::MEDIA, media.id);
+        self.numbers(&[media.bits, media.time_ms, media.duration_ms]);
+        self.signed(media.rate_milli);
+        self.code(media.volume_milli);
+    }
+
+    fn animation(&mut self, animation: &Animation<'_>) {
+        self.with_id(op::ANIMATION, animation.id);
+        self.numbers(&[animation.kind, animation.state]);
+        self.string(animation.pseudo);
+        self.string(animation.name);
+        self.signed(animation.time_ms);
+        self.signed(animation.rate_milli);
     }
 
     fn state(&mut self, op: &Op<'_>) {
         match *op {
+            Op::Value { id, value } => {
+                self.with_id(op::VALUE, id);
+                self.value(op::VALUE, id, Some(0), value);
+            }
             Op::Checked { id, bits } => {
                 self.with_id(op::CHECKED, id);
                 self.code(bits);

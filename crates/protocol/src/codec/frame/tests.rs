@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::super::batch::{Batch, BatchWriter};
 use super::super::deflate::{Deflater, Inflater};
-use super::super::op::{Document, Element, Op};
+use super::super::op::{Animation, Document, Element, Media, Op};
 use super::super::{DecodeError, Fault};
 use super::{
     FrameDecoder, FrameEncoder, SHAPES_MAX, TABLE_BYTES_MAX, TABLE_ENTRIES_MAX, split_strings,
@@ -443,7 +443,7 @@ impl Plan {
     }
 
     fn operation(&mut self, writer: &mut BatchWriter, encoder: &mut FrameEncoder) {
-        let (kind, id) = (self.number(33), self.number(100_000));
+        let (kind, id) = (self.number(37), self.number(100_000));
         let (first, second, list) = (self.text(), self.text(), self.list());
         let (a, b, c) = (self.number(5000), self.number(5000), self.number(2));
         let (x, y) = (a as i32 - 2500, b as i32 - 2500);
@@ -536,10 +536,34 @@ impl Plan {
                 host: url,
             },
             31 => Op::Within { document: a },
-            _ => Op::SheetDisabled {
+            32 => Op::SheetDisabled {
                 id,
                 disabled: c == 1,
             },
+            33 => Op::Picture { id, state: c % 3 },
+            34 => Op::Media(Media {
+                id,
+                bits: a % 8,
+                time_ms: a,
+                duration_ms: b,
+                rate_milli: x,
+                volume_milli: b,
+            }),
+            35 => Op::Keyframes {
+                id,
+                number: a,
+                pseudo: title,
+                css: url,
+            },
+            _ => Op::Animation(Animation {
+                id,
+                kind: a % 3,
+                state: a % 4,
+                pseudo: title,
+                name: url,
+                time_ms: x,
+                rate_milli: y,
+            }),
         };
         writer.push(&op);
         encoder.push(&op);
