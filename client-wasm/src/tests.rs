@@ -180,15 +180,15 @@ impl Pair {
                         .handle_asset((epoch, document), number, mime, bytes, self.now);
                 }
                 CustomerEvent::ScrollersFound(_, selectors) => assert_eq!(selectors, ".x"),
-                CustomerEvent::ResendWished(_, nodes) | CustomerEvent::MeasureWished(_, nodes) => {
-                    panic!("nothing is masked here: {nodes:?}");
-                }
+                CustomerEvent::ResendWished(_, nodes) => panic!("no mark comes late: {nodes:?}"),
                 CustomerEvent::DocumentOpened(opened) => self.opened.push(opened),
                 CustomerEvent::DocumentClosed(document) => self.closed.push(document),
                 CustomerEvent::Held
                 | CustomerEvent::Proceeded
                 | CustomerEvent::AgentPointed(_)
                 | CustomerEvent::StatesAsked(_, _)
+                // Images of strict sessions; nobody here has their sizes.
+                | CustomerEvent::MeasureWished(_, _)
                 | CustomerEvent::BulkWanted
                 | CustomerEvent::PathChanged(_) => {}
                 CustomerEvent::PictureWished(wish) => self.wishes.push(wish),
