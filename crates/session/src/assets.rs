@@ -3,7 +3,7 @@
 //! A [`Shelf`] knows in which order its assets were used; which bounds hold, and when something has
 //! to leave, is decided by whoever has the shelf.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use tandem_protocol::codec::envelope::{AssetHash, Frame};
 
@@ -36,7 +36,7 @@ pub fn is_missing(hash: &AssetHash, total: usize) -> bool {
 pub struct Shelf<A> {
     places: HashMap<AssetHash, Place<A>>,
     /// Hashes by the turn of their last use.
-    turns: BTreeMap<u64, AssetHash>,
+    turns: Vec<(u64, AssetHash)>,
     turn: u64,
     n_bytes: usize,
 }
@@ -52,7 +52,7 @@ impl<A> Default for Shelf<A> {
     fn default() -> Self {
         Self {
             places: HashMap::new(),
-            turns: BTreeMap::new(),
+            turns: Vec::new(),
             turn: 0,
             n_bytes: 0,
         }
@@ -89,7 +89,7 @@ impl<A> Shelf<A> {
         self.remove(&hash);
         self.turn += 1;
         self.n_bytes += n_bytes;
-        self.turns.insert(self.turn, hash);
+        self.turns.push((self.turn, hash));
         let turn = self.turn;
         self.places.insert(
             hash,
@@ -105,8 +105,8 @@ impl<A> Shelf<A> {
     pub fn lookup(&mut self, hash: &AssetHash) -> Option<&mut A> {
         let place = self.places.get_mut(hash)?;
         self.turn += 1;
-        self.turns.remove(&place.turn);
-        self.turns.insert(self.turn, *hash);
+        end_turn(&mut self.turns, place.turn);
+        self.turns.push((self.turn, *hash));
         place.turn = self.turn;
         Some(&mut place.asset)
     }
@@ -114,21 +114,20 @@ impl<A> Shelf<A> {
     /// Takes it out.
     pub fn remove(&mut self, hash: &AssetHash) -> Option<A> {
         let place = self.places.remove(hash)?;
-        self.turns.remove(&place.turn);
+        end_turn(&mut self.turns, place.turn);
         self.n_bytes -= place.n_bytes;
         Some(place.asset)
     }
 
     /// Takes the least recently used one out.
     pub fn remove_oldest(&mut self) -> Option<(AssetHash, A)> {
-        let (_, hash) = self.turns.first_key_value()?;
-        let hash = *hash;
+        let &(_, hash) = self.turns.first()?;
         self.remove(&hash).map(|asset| (hash, asset))
     }
 
     /// All hashes, the most recently used first.
     pub fn newest_first(&self) -> impl Iterator<Item = &AssetHash> {
-        self.turns.values().rev()
+        self.turns.iter().rev().map(|(_, hash)| hash)
     }
 
     /// All of them, in no order.
@@ -141,6 +140,13 @@ impl<A> Shelf<A> {
         self.places
             .iter_mut()
             .map(|(hash, place)| (hash, &mut place.asset))
+    }
+}
+
+/// Turns only grow, so they stand in order.
+fn end_turn(turns: &mut Vec<(u64, AssetHash)>, turn: u64) {
+    if let Ok(at) = turns.binary_search_by_key(&turn, |&(turn, _)| turn) {
+        turns.remove(at);
     }
 }
 

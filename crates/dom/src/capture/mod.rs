@@ -14,7 +14,7 @@ mod output;
 mod rules;
 mod states;
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use tandem_protocol::codec::batch::{BatchError, BatchReader};
 use tandem_protocol::codec::op::Op;
@@ -60,7 +60,7 @@ pub struct Capture {
     page: Page,
     at: u32,
     /// All others.
-    pages: BTreeMap<u32, Page>,
+    pages: HashMap<u32, Page>,
     /// The number of the next nested document.
     next: u32,
 }
@@ -77,7 +77,7 @@ impl Capture {
             output: Output::default(),
             page: Page::default(),
             at: 0,
-            pages: BTreeMap::new(),
+            pages: HashMap::new(),
             next: 1,
         }
     }

@@ -4,7 +4,7 @@
 //! customer's browser, and follow in the frame that brings the first element they could apply to.
 //! Names are those that are sent: what is blocked or dropped makes no rule travel.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use tandem_protocol::limits::{ASSET_BYTES_MAX, RULES_BYTES_MAX};
@@ -35,7 +35,7 @@ pub(super) struct Rules {
     /// Selectors by the names that they miss.
     missing: HashMap<Name, Vec<u32>, ByNumber>,
     /// Pieces that are to be sent, by the number of their sheet.
-    wanted: BTreeSet<(u32, usize)>,
+    wanted: Vec<(u32, usize)>,
     waiting_bytes: usize,
     /// Selectors of elements that may scroll, as a list.
     scrollers: String,
@@ -236,11 +236,11 @@ impl Rules {
         };
         let mut next = Some(piece);
         while let Some(at) = next.filter(|&at| sheet.take(at)) {
-            self.wanted.insert((number, at));
+            self.wanted.push((number, at));
             if let Some(&closer) = sheet.closers.get(&at)
                 && sheet.take(closer)
             {
-                self.wanted.insert((number, closer));
+                self.wanted.push((number, closer));
             }
             next = sheet.spans[at].group;
         }
@@ -258,7 +258,8 @@ impl Rules {
                 }
             }
         }
-        let wanted = std::mem::take(&mut self.wanted);
+        let mut wanted = std::mem::take(&mut self.wanted);
+        wanted.sort_unstable();
         let stretches = self.stretches(&wanted);
         for (number, _) in wanted {
             if let Some(sheet) = self.sheets.get_mut(&number)
@@ -272,7 +273,7 @@ impl Rules {
         stretches
     }
 
-    fn stretches(&self, wanted: &BTreeSet<(u32, usize)>) -> Vec<Stretch> {
+    fn stretches(&self, wanted: &[(u32, usize)]) -> Vec<Stretch> {
         let mut stretches: Vec<Stretch> = Vec::new();
         let mut next = None;
         for &(number, at) in wanted {

@@ -13,9 +13,9 @@ use tandem_protocol::batch::{environment, state};
 use super::token::{Token, Tokens};
 
 /// A condition that always holds.
-const ALWAYS: &str = "(min-width:0)";
+const ALWAYS: &str = "(min-width:0px)";
 /// A condition that never holds: nothing is shown in a window without width.
-const NEVER: &str = "(max-width:0)";
+const NEVER: &str = "(max-width:0px)";
 
 /// What the customer's browser says of its surroundings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -447,7 +447,7 @@ mod tests {
             ("a:target::before{}", "a[data-tandem-target]::before{}"),
             (
                 "@media (hover:hover){a:hover{}}",
-                "@media (min-width:0){a[data-tandem-hover]{}}",
+                "@media (min-width:0px){a[data-tandem-hover]{}}",
             ),
             (
                 "@supports selector(:focus-visible){}",
@@ -519,7 +519,7 @@ mod tests {
         }
         assert_eq!(
             settle("@media not ((hover:hover) or (pointer:fine)){}", dark).0,
-            "@media not ((max-width:0) or (max-width:0)){}"
+            "@media not ((max-width:0px) or (max-width:0px)){}"
         );
     }
 

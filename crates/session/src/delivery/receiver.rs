@@ -1,6 +1,6 @@
 //! The receiving half of the mirror: exactly once and in order within an epoch.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use tandem_protocol::limits::{REORDER_FRAMES_MAX, REPLAY_BYTES_MAX};
 
@@ -16,7 +16,7 @@ const ACK_FRAMES: u32 = 16;
 pub(super) struct Receiver {
     epoch: Option<u32>,
     next_seq: u32,
-    held: BTreeMap<u32, (u32, Vec<u8>)>,
+    held: HashMap<u32, (u32, Vec<u8>)>,
     held_bytes: usize,
     unacked: u32,
     ack_at: Option<Millis>,
@@ -43,7 +43,7 @@ impl Receiver {
         Self {
             epoch: None,
             next_seq: 1,
-            held: BTreeMap::new(),
+            held: HashMap::new(),
             held_bytes: 0,
             unacked: 0,
             ack_at: None,
