@@ -4,9 +4,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
-import { launchBrowser } from "../e2e/support.ts";
 import { type Case, casesOf } from "./support/cases.ts";
-import { isShown, type Lane, type Outcome, runCases } from "./support/corpus.ts";
+import { isShown, type Lane, launchWithScrollbars, type Outcome, runCases } from "./support/corpus.ts";
 import { compare } from "./support/pixels.ts";
 import { progress, report } from "./support/report.ts";
 import { serve } from "./support/site.ts";
@@ -36,7 +35,7 @@ async function main(): Promise<void> {
   const tandem = await startTandem();
   const site = await serve({ host: "localhost", folder, snippet: () => tandem.snippet, own: {} });
   await tandem.start([site.origin, site.otherOrigin]);
-  const [customers, agents] = [await launchBrowser(), await launchBrowser()];
+  const [customers, agents] = [await launchWithScrollbars(), await launchWithScrollbars()];
   const onFailure = async (one: Case, error: unknown, lane: Lane | null): Promise<void> => {
     progress(`${one.name}/${one.mode}: ${error instanceof Error ? error.message : String(error)}`);
     report({ bench: "corpus", subject: "tandem", case: one.name, mode: one.mode, shown: false, detail: "could not be run" });

@@ -6,10 +6,9 @@ import { join, resolve } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Browser } from "playwright-core";
 import { type Case, casesOf } from "../bench/support/cases.ts";
-import { DIFFERENT_MAX_PCT, isShown, type Outcome, runCases } from "../bench/support/corpus.ts";
+import { DIFFERENT_MAX_PCT, isShown, launchWithScrollbars, type Outcome, runCases } from "../bench/support/corpus.ts";
 import { serve, type Site } from "../bench/support/site.ts";
 import { startTandem, type Tandem } from "../bench/support/tandem.ts";
-import { launchBrowser } from "./support.ts";
 
 const PAGES = resolve(import.meta.dirname, "../pages");
 
@@ -37,7 +36,7 @@ describe("the corpus", () => {
   const outcomes = new Map<string, Outcome | Error>();
 
   before(async () => {
-    const [customers, agents] = (browsers = [await launchBrowser(), await launchBrowser()]) as [Browser, Browser];
+    const [customers, agents] = (browsers = [await launchWithScrollbars(), await launchWithScrollbars()]) as [Browser, Browser];
     tandem = await startTandem();
     site = await serve({ host: "localhost", folder: PAGES, snippet: () => tandem.snippet, own: {} });
     await tandem.start([site.origin, site.otherOrigin]);

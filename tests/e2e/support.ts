@@ -138,9 +138,11 @@ export async function openSameSite(): Promise<SameSite> {
   };
 }
 
-export async function launchBrowser(): Promise<Browser> {
+/** A browser; `without` names arguments of the driver's own that are left out. */
+export async function launchBrowser(without: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: "/usr/bin/chromium",
+    ignoreDefaultArgs: [...without],
     args: [
       "--no-sandbox",
       "--disable-gpu",

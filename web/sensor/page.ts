@@ -10,6 +10,8 @@ import { put, text } from "./writer.ts";
 export interface PageState {
   url: string;
   title: string;
+  /** What relative addresses are relative to; empty: the document. */
+  base: string;
   dpr: number;
   width: number;
   height: number;
@@ -21,6 +23,7 @@ export function writeDocument(c: Capture): PageState {
   const page: PageState = {
     url: dom.documentUrl.call(document),
     title: dom.documentTitle.call(document),
+    base: baseOf(),
     dpr: devicePixelRatio,
     width: innerWidth,
     height: innerHeight,
@@ -29,7 +32,17 @@ export function writeDocument(c: Capture): PageState {
   const w = c.writer;
   const size = [page.width, page.height, milli(page.dpr), Math.round(scrollX), Math.round(scrollY)];
   put(w, op.DOCUMENT, quirks(), text(w, page.url), text(w, page.title), ...size, op.ENVIRONMENT, surroundings());
+  put(w, ...baseWords(c, page.base));
   return page;
+}
+
+function baseOf(): string {
+  const [base = ""] = dom.baseUri.call(document).split("#");
+  return base === dom.documentUrl.call(document).split("#", 1)[0] ? "" : base;
+}
+
+function baseWords(c: Capture, base: string): number[] {
+  return [op.ATTRIBUTE, DOCUMENT_ID, text(c.writer, "base"), 1 + text(c.writer, base)];
 }
 
 function milli(value: number): number {
@@ -59,6 +72,11 @@ export function flushPage(c: Capture, page: PageState): void {
     page.url = url;
     page.title = title;
     after.push(op.NAVIGATED, text(c.writer, url), text(c.writer, title));
+  }
+  const base = baseOf();
+  if (base !== page.base) {
+    page.base = base;
+    after.push(...baseWords(c, base));
   }
   if (devicePixelRatio !== page.dpr) {
     resized(c, page);

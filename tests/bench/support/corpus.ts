@@ -3,7 +3,7 @@
 
 import type { Browser, BrowserContext, CDPSession, Frame, Page } from "playwright-core";
 
-import { eventually, withoutWebRtc } from "../../e2e/support.ts";
+import { eventually, launchBrowser, withoutWebRtc } from "../../e2e/support.ts";
 import { customerContext, showFrame, VIEWPORT } from "./browser.ts";
 import { act, beIdle, type Case, rest } from "./cases.ts";
 import { describeTree, isBuilt, isMirrored } from "./frames.ts";
@@ -13,6 +13,11 @@ import { firstDifference } from "./walker.ts";
 
 /** A larger share of different pixels is a difference, in percent. */
 export const DIFFERENT_MAX_PCT = 0.1;
+
+/** A browser in which scrollbars take room, as they do for many people. */
+export async function launchWithScrollbars(): Promise<Browser> {
+  return launchBrowser(["--hide-scrollbars"]);
+}
 
 /** How long the session may take to go on after a page was loaded. */
 const RESUME_PATIENCE_MS = 20_000;
@@ -201,7 +206,7 @@ export class Lane {
     await hideOwn(frame);
     await showFrame(await frame.frameElement());
     await frame.evaluate(() => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));
-    return painted(await capture(this.#lens.agent), await privatePlaces(frame));
+    return painted(await capture(this.#lens.agent, { x: 0, y: 0, ...VIEWPORT, scale: 1 }), await privatePlaces(frame));
   }
 }
 
@@ -209,16 +214,19 @@ function share(first: Buffer, second: Buffer): number {
   return first.equals(second) ? 0 : compare(first, second).differentPct;
 }
 
-async function capture(lens: CDPSession): Promise<Buffer> {
-  const { data } = await lens.send("Page.captureScreenshot", { format: "png", clip: { x: 0, y: 0, ...VIEWPORT, scale: 1 }, captureBeyondViewport: false });
+/** The window as it is, or the part of it that has the customer's size; a clip counts from the document's corner. */
+async function capture(lens: CDPSession, clip?: { x: number; y: number; width: number; height: number; scale: number }): Promise<Buffer> {
+  const how = { format: "png", captureBeyondViewport: false } as const;
+  const { data } = await lens.send("Page.captureScreenshot", clip === undefined ? how : { ...how, clip });
   return Buffer.from(data, "base64");
 }
 
 /** Our own interface stands above pages and is no part of them. */
 async function hideOwn(frame: Frame): Promise<void> {
   await frame.evaluate((selector) => {
-    for (const element of document.querySelectorAll<HTMLElement>(selector)) element.style.setProperty("visibility", "hidden", "important");
+    for (const element of document.querySelectorAll<HTMLElement>(selector)) element.style.setProperty("opacity", "0", "important");
   }, OWN_ELEMENTS.join(","));
+  for (const inner of frame.childFrames()) await hideOwn(inner);
 }
 
 async function privatePlaces(frame: Frame): Promise<Rectangle[]> {

@@ -159,7 +159,7 @@ export function describeDocument(skipped: readonly string[]): string[] {
     } else if (element instanceof HTMLSelectElement) {
       lines.push(`selected ${[...element.selectedOptions].map((option) => option.index).join(" ")}`);
     }
-    if (element.matches(":modal")) lines.push("modal");
+    if (element.matches(":modal:not(:fullscreen)")) lines.push("modal");
     if (element.matches(":popover-open")) lines.push("popover");
     const { scrollLeft, scrollTop } = element;
     if (scrollLeft !== 0 || scrollTop !== 0) lines.push(`scroll ${Math.round(scrollLeft)} ${Math.round(scrollTop)}`);
