@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   await tandem.start([site.origin, site.otherOrigin]);
   const [customers, agents] = [await launchWithScrollbars(), await launchWithScrollbars()];
   const onFailure = async (one: Case, error: unknown, lane: Lane | null): Promise<void> => {
-    progress(`${one.name}/${one.mode}: ${error instanceof Error ? error.message : String(error)}`);
+    progress(`${one.name}/${one.mode}: ${String(error).split("\n", 1).join("")}`);
     report({ bench: "corpus", subject: "tandem", case: one.name, mode: one.mode, shown: false, detail: "could not be run" });
     if (values.keep !== undefined && lane !== null) await keepWindows(values.keep, one, lane);
   };

@@ -1,9 +1,10 @@
-// Rules that scripts changed before the sensor came. A changed number of rules is seen in the
-// snapshot already; here the rules themselves are compared with what the source says.
+// Rules that scripts change in rarer ways, and rules that they changed before the sensor came. A changed
+// number of rules is seen in the snapshot already; here the rules are compared with what the source says.
 
 import * as dom from "../sensor/natives.ts";
 import type { Core, Sense } from "../sensor/sense.ts";
 import type { Capture } from "../sensor/state.ts";
+import { watch } from "../sensor/watched.ts";
 
 /** A slice compares for so long at most. */
 const SLICE_MS = 3;
@@ -17,7 +18,10 @@ const MEDIA_MAX = 64;
 export function makeRules({ patcher, capture, wake }: Core): Sense {
   let waiting: HTMLStyleElement[] = [];
   const suspect = (rule: unknown): void => {
-    const sheet = dom.ruleSheet.call(rule as CSSRule);
+    let sheet = dom.ruleSheet.call(rule as CSSRule);
+    for (let parent = sheet; parent !== null; parent = dom.parentSheet.call(parent)) {
+      sheet = parent;
+    }
     const c = capture();
     if (c !== null && sheet !== null) {
       c.sheets.suspects.add(sheet);
@@ -28,9 +32,17 @@ export function makeRules({ patcher, capture, wake }: Core): Sense {
     patcher.setter("CSSCounterStyleRule", name, suspect);
   }
   patcher.setter("CSSKeyframesRule", "name", suspect);
-  const watch = (rule: unknown): void => void capture()?.sheets.watched.set(rule as CSSRule, dom.ruleText.call(rule as CSSRule));
-  patcher.getter("CSSNestedDeclarations", "style", watch);
-  patcher.getter("CSSPositionTryRule", "style", watch);
+  patcher.methods("CSSKeyframesRule", ["appendRule", "deleteRule"], suspect);
+  patcher.setter("CSSKeyframeRule", "keyText", suspect);
+  const onHandOut = (rule: unknown): void => {
+    const c = capture();
+    if (c !== null) {
+      watch(c, rule as CSSRule);
+    }
+  };
+  for (const type of ["CSSKeyframeRule", "CSSFontFaceRule", "CSSNestedDeclarations", "CSSPositionTryRule"]) {
+    patcher.getter(type, "style", onHandOut);
+  }
   /** Media lists of constructed sheets that are in the page's hands, with what they said. */
   const media = new Map<CSSStyleSheet, string>();
   patcher.getter("StyleSheet", "media", (sheet) => {

@@ -7,6 +7,7 @@ import type { Patcher } from "./patches.ts";
 import type { Capture } from "./state.ts";
 import { tagOf } from "./walker.ts";
 import { tagIs } from "./tags.ts";
+import { watch } from "./watched.ts";
 import { text } from "./writer.ts";
 
 type Root = Document | ShadowRoot;
@@ -28,8 +29,6 @@ export interface SheetState {
   readonly watched: Map<CSSRule, string>;
 }
 
-/** Rules watched at most; the oldest go first. */
-const WATCHED_MAX = 128;
 /** With more roots than this only those are compared whose `adoptedStyleSheets` was touched. */
 const ROOTS_COMPARED_MAX = 64;
 
@@ -226,17 +225,6 @@ function suspect(c: Capture, sheet: CSSStyleSheet | null): void {
   }
 }
 
-function watch(c: Capture, rule: CSSRule): void {
-  const watched = c.sheets.watched;
-  if (!watched.has(rule)) {
-    if (watched.size >= WATCHED_MAX) {
-      watched.delete(watched.keys().next().value as CSSRule);
-    }
-    watched.set(rule, dom.ruleText.call(rule));
-  }
-  c.wake();
-}
-
 /** Sends a link's sheet as text when its bytes are unreadable but its rules are not. */
 export function sendReadableRules(c: Capture, asset: number): void {
   for (const root of c.roots) {
@@ -267,16 +255,14 @@ export function patchStyles(p: Patcher, capture: () => Capture | null): void {
   p.settled("CSSStyleSheet", "replace", onSheet);
   p.methods("CSSGroupingRule", ["insertRule", "deleteRule"], onRule);
   p.methods("CSSStyleRule", ["insertRule", "deleteRule"], onRule);
-  p.methods("CSSKeyframesRule", ["appendRule", "deleteRule"], onRule);
   p.setter("CSSStyleRule", "selectorText", onRule);
-  p.setter("CSSKeyframeRule", "keyText", onRule);
   const onHandOut = (self: unknown): void => {
     const c = capture();
     if (c !== null) {
       watch(c, self as CSSRule);
     }
   };
-  for (const [type, name] of [["CSSStyleRule", "style"], ["CSSStyleRule", "styleMap"], ["CSSKeyframeRule", "style"], ["CSSFontFaceRule", "style"], ["CSSMediaRule", "media"]] as const) {
+  for (const [type, name] of [["CSSStyleRule", "style"], ["CSSStyleRule", "styleMap"], ["CSSMediaRule", "media"]] as const) {
     p.getter(type, name, onHandOut);
   }
   patchSwitches(p, capture);

@@ -6,7 +6,7 @@
 import type { FrameMessage, LoaderMessage } from "../shared/ports";
 import { takeArrival } from "./loader/arrival";
 import { linkFrame, type FrameLink } from "./loader/link";
-import { joinOuterSession } from "./loader/nested";
+import { isPartOfHost, joinOuterSession } from "./loader/nested";
 import { createSensorSlot } from "./loader/sensor";
 import { readSettings, type InitOptions, type Settings } from "./loader/settings";
 import { createShell, type Shell } from "./loader/shell";
@@ -213,7 +213,7 @@ function install(): void {
   const arrival = takeArrival();
   const script = document.currentScript instanceof HTMLScriptElement ? document.currentScript : null;
   const scope = window as unknown as { Tandem?: TandemFunction };
-  if (scope.Tandem?.ready) return;
+  if (scope.Tandem?.ready || isPartOfHost(script)) return;
   const queue = Array.from(scope.Tandem?.q ?? [], (call) => Array.from(call));
   const calls = start(script, arrival);
   const tandem: TandemFunction = (name, ...args) => (Object.hasOwn(calls, name) ? calls[name]?.(...(args as never[])) : undefined);

@@ -203,7 +203,7 @@ export class Lane {
 
   async #pictureOfReplica(): Promise<Buffer> {
     const frame = await this.#visit.replica();
-    await hideOwn(frame);
+    await removeCursor(frame);
     await showFrame(await frame.frameElement());
     await frame.evaluate(() => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));
     return painted(await capture(this.#lens.agent, { x: 0, y: 0, ...VIEWPORT, scale: 1 }), await privatePlaces(frame));
@@ -219,6 +219,12 @@ async function capture(lens: CDPSession, clip?: { x: number; y: number; width: n
   const how = { format: "png", captureBeyondViewport: false } as const;
   const { data } = await lens.send("Page.captureScreenshot", clip === undefined ? how : { ...how, clip });
   return Buffer.from(data, "base64");
+}
+
+/** The cursor in a replica can not be hidden from outside; it comes back with the next batch. */
+async function removeCursor(frame: Frame): Promise<void> {
+  await frame.evaluate((selector) => document.querySelectorAll(selector).forEach((element) => element.remove()), "div[data-tandem-ui]");
+  for (const inner of frame.childFrames()) await removeCursor(inner);
 }
 
 /** Our own interface stands above pages and is no part of them. */

@@ -29,3 +29,16 @@ export function joinOuterSession(settings: () => Settings, nonce: string): void 
   });
   say({ tandem: "frame-here" });
 }
+
+/** Whether a page around this one, of the same origin, has the loader too: button and session are there. */
+export function isPartOfHost(script: HTMLScriptElement | null): boolean {
+  try {
+    for (let at: Window = window; at !== at.parent; ) {
+      at = at.parent;
+      if ([...at.document.scripts].some(({ src }) => src === script?.src)) return true;
+    }
+  } catch {
+    // Of another origin: a host of its own.
+  }
+  return false;
+}
