@@ -99,7 +99,10 @@ function applyTree(r: Replica, reader: Reader, code: number): boolean {
       return true;
     case op.ATTRIBUTE: {
       const [id, name, reference] = [word(reader), string(reader), word(reader)];
-      setAttribute(r, lookupElement(r, id), name, reference === 0 ? null : stringAt(reader, reference - 1));
+      // What the sensor says of the document is for the customer's client alone.
+      if (id !== DOCUMENT_ID) {
+        setAttribute(r, lookupElement(r, id), name, reference === 0 ? null : stringAt(reader, reference - 1));
+      }
       return true;
     }
     case op.TEXT_SET: {
