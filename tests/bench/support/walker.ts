@@ -254,7 +254,9 @@ export function firstDifference(live: Description, replica: Description): string
   for (let left = 0; left < live.length; left++) {
     const line = live[left] ?? "";
     if (line === UNREADABLE) {
-      right = endOfSheet(replica, right);
+      // It has no rules in the replica, so it may be left out there: then the next sheets stand side by side.
+      const isLeftOut = sameLine(live[left + 1] ?? "", replica[right]) && sameLine(live[left + 2] ?? "", replica[right + 1]);
+      if (!isLeftOut) right = endOfSheet(replica, right);
     } else if (sameLine(line, replica[right])) {
       right++;
     } else if (!line.startsWith("idle ")) {
