@@ -42,11 +42,13 @@ interface States {
   readonly changed: Set<Element>;
   seekAfter: number;
   toSeek: boolean;
+  /** A timer asks for the next look. */
+  isWaiting: boolean;
 }
 
 /** Tells of states. */
 export function makeStates({ patcher, signal, wake }: Core): Sense {
-  const states: States = { asked: 0, told: new Map(), changed: new Set(), seekAfter: 0, toSeek: true };
+  const states: States = { asked: 0, told: new Map(), changed: new Set(), seekAfter: 0, toSeek: true, isWaiting: false };
   const seekSoon = (): void => {
     if ((states.asked & SOUGHT) !== 0) {
       states.toSeek = true;
@@ -59,9 +61,7 @@ export function makeStates({ patcher, signal, wake }: Core): Sense {
         states.changed.add(target);
       }
     }
-    for (const element of states.told.keys()) {
-      states.changed.add(element);
-    }
+    lookAtTold(states);
     wake();
   };
   const options = { capture: true, passive: true, signal };
@@ -91,7 +91,14 @@ function seekAgain(c: Capture, states: States): void {
   for (const root of c.roots) {
     seek(root, ":hover,:active,:focus,:focus-within,:fullscreen", states.changed);
   }
-  states.told.forEach((_, element) => states.changed.add(element));
+  lookAtTold(states);
+}
+
+/** What matched before may not any more. */
+function lookAtTold({ told, changed }: States): void {
+  for (const element of told.keys()) {
+    changed.add(element);
+  }
 }
 
 function seek(root: Document | ShadowRoot, selector: string, found: Set<Element>): void {
@@ -106,11 +113,14 @@ function flush(c: Capture, states: States, wake: () => void): void {
   states.toSeek ||= c.writer.length > 0;
   if (states.toSeek && (asked & SOUGHT) !== 0) {
     const wait = states.seekAfter - dom.now();
-    if (wait > 0) {
-      states.seekAfter = 0;
-      dom.startTimer(wake, wait);
-    } else if (states.seekAfter === 0 || wait <= 0) {
+    if (wait <= 0) {
       seekAll(c, states);
+    } else if (!states.isWaiting) {
+      states.isWaiting = true;
+      dom.startTimer(() => {
+        states.isWaiting = false;
+        wake();
+      }, wait);
     }
   }
   for (const [element, [id]] of told) {
