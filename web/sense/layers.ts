@@ -45,7 +45,7 @@ export function makeLayers({ capture, patcher, signal, wake }: Core): Sense {
       told.clear();
       changed.clear();
       for (const root of c.roots) {
-        const open = (root instanceof Document ? dom.queryDocument : dom.queryFragment).call(root, `${MODAL},${POPOVER}`);
+        const open = dom.queryAll(root, `${MODAL},${POPOVER}`);
         // The order is unknown; what holds the focus is on top.
         const sorted = [...open].sort((a, b) => Number(holdsFocus(root, a)) - Number(holdsFocus(root, b)));
         sorted.forEach((element) => changed.add(element));

@@ -2,6 +2,7 @@
 // They travel as one more sheet, number 0, which is never adopted.
 
 import { op } from "../shared/batch.ts";
+import { safely } from "../sensor/patches.ts";
 import type { Core, Sense } from "../sensor/sense.ts";
 import { text } from "../sensor/writer.ts";
 
@@ -106,14 +107,6 @@ function patchFunction(target: object, name: string, signal: AbortSignal, wrap: 
     }
   };
   signal.addEventListener("abort", undo, { once: true });
-}
-
-function safely(run: () => void): void {
-  try {
-    run();
-  } catch {
-    // The page must not notice a fault of ours.
-  }
 }
 
 function propertyRule({ name, syntax = "*", inherits, initialValue }: PropertyDefinition): string {

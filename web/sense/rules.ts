@@ -62,7 +62,7 @@ export function makeRules({ patcher, capture, wake }: Core): Sense {
   };
   return {
     begin(c) {
-      waiting = [...c.roots].flatMap((root) => [...(root instanceof Document ? dom.queryDocument : dom.queryFragment).call(root, "style")] as HTMLStyleElement[]);
+      waiting = [...c.roots].flatMap((root) => [...dom.queryAll(root, "style")] as HTMLStyleElement[]);
     },
     flush(c) {
       const deadline = dom.now() + SLICE_MS;

@@ -102,7 +102,7 @@ function lookAtTold({ told, changed }: States): void {
 }
 
 function seek(root: Document | ShadowRoot, selector: string, found: Set<Element>): void {
-  for (const element of (root instanceof Document ? dom.queryDocument : dom.queryFragment).call(root, selector)) {
+  for (const element of dom.queryAll(root, selector)) {
     found.add(element);
   }
 }

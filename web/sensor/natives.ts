@@ -35,8 +35,8 @@ export const getBoundingClientRect = element.getBoundingClientRect;
 export const attachShadow = element.attachShadow;
 export const matches = element.matches;
 export const checkVisibility = (element as Partial<Element>).checkVisibility;
-export const queryDocument = Document.prototype.querySelectorAll;
-export const queryFragment = DocumentFragment.prototype.querySelectorAll;
+const queryDocument = Document.prototype.querySelectorAll;
+const queryFragment = DocumentFragment.prototype.querySelectorAll;
 
 export const hostOf = getterOf<ShadowRoot, Element>(ShadowRoot.prototype, "host");
 export const shadowFocus = getterOf<ShadowRoot, boolean>(ShadowRoot.prototype, "delegatesFocus");
@@ -57,6 +57,11 @@ const adoptedOfShadow = getterOf<ShadowRoot, readonly CSSStyleSheet[] | undefine
 /** Focused element of one tree. */
 export function activeElement(root: Document | ShadowRoot): Element | null {
   return root instanceof Document ? activeOfDocument.call(root) : activeOfShadow.call(root);
+}
+
+/** Elements of one tree, in its order. */
+export function queryAll(root: Document | ShadowRoot, selectors: string): NodeListOf<Element> {
+  return (root instanceof Document ? queryDocument : queryFragment).call(root, selectors);
 }
 
 /** Adopted sheets of one tree. */

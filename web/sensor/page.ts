@@ -154,7 +154,7 @@ export function findScrolled(c: Capture): void {
 
 function matching(root: Document | ShadowRoot, selectors: string): Iterable<Element> {
   try {
-    return (root instanceof Document ? dom.queryDocument : dom.queryFragment).call(root, `:is(${selectors}_)`);
+    return dom.queryAll(root, `:is(${selectors}_)`);
   } catch {
     return [];
   }

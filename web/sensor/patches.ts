@@ -30,7 +30,8 @@ function proxy(native: Native, before: Tell | null, after: ((self: unknown, resu
   });
 }
 
-function safely(run: () => void): void {
+/** Runs what the page must not notice. */
+export function safely(run: () => void): void {
   try {
     run();
   } catch {

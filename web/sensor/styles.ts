@@ -228,8 +228,7 @@ function suspect(c: Capture, sheet: CSSStyleSheet | null): void {
 /** Sends a link's sheet as text when its bytes are unreadable but its rules are not. */
 export function sendReadableRules(c: Capture, asset: number): void {
   for (const root of c.roots) {
-    const query = root instanceof Document ? dom.queryDocument : dom.queryFragment;
-    for (const link of query.call(root, "link") as NodeListOf<Element>) {
+    for (const link of dom.queryAll(root, "link")) {
       if (c.assets.shown.get(link) === asset) {
         suspect(c, ownedSheet(link));
       }
