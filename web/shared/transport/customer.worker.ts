@@ -6,6 +6,7 @@ import type { PrivacyProfile } from "../generated/PrivacyProfile.ts";
 import type { ServerMessage } from "../generated/ServerMessage.ts";
 import type { SessionView } from "../generated/SessionView.ts";
 import type { SensorCommand, SensorMessage } from "../ports.ts";
+import { PROFILES } from "../profiles.ts";
 import init, { CustomerClient } from "../../wasm/customer/client.js";
 import { IDLE_MS } from "./bulk-socket.ts";
 import { makeEncoder } from "./pictures.ts";
@@ -96,7 +97,7 @@ async function attach(customer: Customer, port: MessagePort): Promise<void> {
 
 /** A page inside another one may ask for more masking; then all is shown by it, and anew. */
 function tighten(customer: Customer, privacy: PrivacyProfile | null): void {
-  const rank = (profile: PrivacyProfile | null): number => ["open", "balanced", "strict"].indexOf(profile ?? "open");
+  const rank = (profile: PrivacyProfile | null): number => PROFILES.indexOf(profile ?? "open");
   if (privacy === null || rank(privacy) <= rank(customer.privacy)) {
     return;
   }

@@ -3,14 +3,13 @@
 
 import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 import { FRAME_NAME_MAX, type FrameWord } from "../../shared/ports";
+import { PROFILES } from "../../shared/profiles";
 
 /** Frames of one page that are called. */
 const CALLS_MAX = 256;
 
 /** Whoever wants the ports. */
 export type TakePort = (name: string, port: MessagePort, privacy: PrivacyProfile | null) => void;
-
-const PROFILES: readonly unknown[] = ["open", "balanced", "strict"] satisfies PrivacyProfile[];
 
 /** Listens for answers; what it returns calls. */
 export function listenToFrames(take: TakePort): () => void {

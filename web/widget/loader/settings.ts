@@ -2,6 +2,7 @@
 
 import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 import { pickLanguage } from "../../shared/i18n/language";
+import { PROFILES } from "../../shared/profiles";
 
 export interface Settings {
   /** Origin of the Tandem server. */
@@ -46,6 +47,6 @@ export function readSettings(script: HTMLScriptElement | null, init: InitOptions
     launcher: oneOf(wish("launcher"), ["button", "code", "off"]) ?? "button",
     language: pickLanguage([wish("lang"), document.documentElement.lang, ...navigator.languages]),
     theme: oneOf(wish("theme"), ["auto", "light", "dark"]) ?? "auto",
-    privacy: oneOf(wish("privacy"), ["strict", "balanced", "open"]),
+    privacy: oneOf(wish("privacy"), PROFILES),
   };
 }
