@@ -1,49 +1,23 @@
 // Everything that browsers send to a server, recorded on its way and read as the other end reads it.
 
-import { once } from "node:events";
-import { connect, createServer, type Socket } from "node:net";
 import { constants, inflateRawSync } from "node:zlib";
 
-export interface Recorder {
-  readonly origin: string;
+import { startTap, type Tap } from "../bench/support/tap.ts";
+
+export interface Recorder extends Tap {
   /** Requests, messages and inflated frames so far, one after the other. */
   sent(): Buffer;
-  close(): Promise<void>;
 }
 
 /** Forwards a free port of `127.0.0.1` to `targetPort`. */
 export async function startRecorder(targetPort: () => number): Promise<Recorder> {
   const connections: Buffer[][] = [];
-  const open = new Set<Socket>();
-  const server = createServer((client) => {
-    const upstream = connect(targetPort(), "127.0.0.1");
+  const tap = await startTap(targetPort, () => {
     const chunks: Buffer[] = [];
     connections.push(chunks);
-    for (const socket of [client, upstream]) {
-      socket.setNoDelay(true);
-      open.add(socket);
-      socket.on("close", () => open.delete(socket));
-      socket.on("error", () => socket.destroy());
-    }
-    client.on("data", (chunk: Buffer) => chunks.push(chunk));
-    client.pipe(upstream);
-    upstream.pipe(client);
-    client.on("close", () => upstream.destroy());
-    upstream.on("close", () => client.destroy());
+    return (chunk) => void chunks.push(chunk);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return {
-    origin: `http://127.0.0.1:${address.port}`,
-    sent: () => readAll(connections.map((chunks) => Buffer.concat(chunks))),
-    close: async () => {
-      for (const socket of open) socket.destroy();
-      server.close();
-      await once(server, "close");
-    },
-  };
+  return { ...tap, sent: () => readAll(connections.map((chunks) => Buffer.concat(chunks))) };
 }
 
 /** What these connections carried: every byte as it is, and frames of the mirror inflated. */

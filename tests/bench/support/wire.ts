@@ -1,12 +1,9 @@
 // Counts what a customer's sockets send, byte by byte, on the way to the server.
 //
-// A plain TCP proxy: nobody else's figures are believed. Frames of the bulk socket are looked into
-// just far enough to tell images and fonts from the rest.
-
-import { once } from "node:events";
-import { connect, createServer, type Server, type Socket } from "node:net";
+// Frames of the bulk socket are looked into just far enough to tell images and fonts from the rest.
 
 import { CUSTOMER_USER_AGENT } from "./browser.ts";
+import { startTap, type Tap } from "./tap.ts";
 
 export interface Counted {
   /** All bytes but those of images and fonts. */
@@ -18,46 +15,23 @@ export interface Counted {
   readonly mirrored: number;
 }
 
-export interface CountingProxy {
-  readonly origin: string;
+export interface CountingProxy extends Tap {
   /** What customers' WebSockets have sent since the last `reset`. */
   counted(): Counted;
   reset(): void;
-  close(): Promise<void>;
 }
 
 /** Forwards a free port of `127.0.0.1` to `targetPort`. */
 export async function startCountingProxy(targetPort: () => number): Promise<CountingProxy> {
   const total = nothing();
-  const open = new Set<Socket>();
-  const server: Server = createServer((client) => {
-    const upstream = connect(targetPort(), "127.0.0.1");
+  const tap = await startTap(targetPort, () => {
     const counter = new UpgradeCounter(total);
-    for (const socket of [client, upstream]) {
-      socket.setNoDelay(true);
-      open.add(socket);
-      socket.on("close", () => open.delete(socket));
-      socket.on("error", () => socket.destroy());
-    }
-    client.on("data", (chunk: Buffer) => counter.push(chunk));
-    client.pipe(upstream);
-    upstream.pipe(client);
-    client.on("close", () => upstream.destroy());
-    upstream.on("close", () => client.destroy());
+    return (chunk) => counter.push(chunk);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
   return {
-    origin: `http://127.0.0.1:${address.port}`,
+    ...tap,
     counted: () => ({ ...total }),
     reset: () => Object.assign(total, nothing()),
-    close: async () => {
-      for (const socket of open) socket.destroy();
-      server.close();
-      await once(server, "close");
-    },
   };
 }
 
