@@ -35,3 +35,10 @@ test("a sheet of which nothing could apply may be missing", () => {
 test("a sheet that the page may not read matches any", () => {
   assert.equal(firstDifference([UNREADABLE, "<p>"], ["rule sheet", "rule .a { }", "idle .b { }", "<p>"]), null);
 });
+
+test("a sheet that the page may not read may be missing where the next one follows", () => {
+  const live = [UNREADABLE, "rule sheet", "rule .a { }", "<p>"];
+  assert.equal(firstDifference(live, ["rule sheet", "rule .a { }", "<p>"]), null);
+  assert.equal(firstDifference(live, ["rule sheet", "rule .z { }", "rule sheet", "rule .a { }", "<p>"]), null);
+  assert.notEqual(firstDifference(live, ["rule sheet", "rule .b { }", "<p>"]), null);
+});
