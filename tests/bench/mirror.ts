@@ -151,11 +151,13 @@ async function settle(page: Page, target: Target): Promise<void> {
   await atRest(page);
 }
 
-async function traced<T>(stage: Stage, page: Page, ours: (url: string) => boolean, work: () => Promise<T>) {
+async function traced<T>(stage: Stage, page: Page, name: string, ours: (url: string) => boolean, work: () => Promise<T>) {
   await stage.customers.startTracing(page, { categories: CATEGORIES });
   const result = await work();
   await page.evaluate(() => performance.mark("bench:end"));
-  const events = parseTrace(await stage.customers.stopTracing());
+  const trace = await stage.customers.stopTracing();
+  keepFile(stage.options, `${name}-trace.json`, trace);
+  const events = parseTrace(trace);
   return { result, ...occupation(events, ours, "bench:start", "bench:end") };
 }
 
@@ -165,7 +167,7 @@ async function runPeer(stage: Stage, target: Target, run: number): Promise<Run> 
   await page.goto(target.url);
   await settle(page, target);
   await rrweb.loadRecorder(page, stage.peer.relay);
-  const { result, cpuMs, busyMs, longestTaskMs } = await traced(stage, page, (url) => url.includes("/__bench/"), async () => {
+  const { result, cpuMs, busyMs, longestTaskMs } = await traced(stage, page, `${target.name}-rrweb-${run}`, (url) => url.includes("/__bench/"), async () => {
     const elements = await elementsOf(page);
     const began = Date.now();
     await rrweb.startRecorder(page);
@@ -197,7 +199,7 @@ async function runPeer(stage: Stage, target: Target, run: number): Promise<Run> 
 async function runTandem(stage: Stage, tandem: Tandem, target: Target, run: number): Promise<Run> {
   const { context, page } = await openPage(stage, target.url, true);
   const visit = await tandem.invite(stage.agents, page, target.url, () => settle(page, target));
-  const { result, cpuMs, busyMs, longestTaskMs } = await traced(stage, page, (url) => url.startsWith(tandem.origin), async () => {
+  const { result, cpuMs, busyMs, longestTaskMs } = await traced(stage, page, `${target.name}-tandem-${run}`, (url) => url.startsWith(tandem.origin), async () => {
     await page.evaluate(() => performance.mark("bench:start"));
     const began = await visit.allow();
     const growth = await grown(visit.growth, QUIET_MS, PATIENCE_MS);
@@ -251,12 +253,15 @@ async function differenceOf(
 
 function diff(options: Options, name: string, before: Buffer, after: Buffer): number {
   const { differentPct, picture } = compare(before, after);
+  keepFile(options, `${name}-live.png`, before);
+  keepFile(options, `${name}-replica.png`, after);
+  keepFile(options, `${name}-difference.png`, picture);
+  return isBlank(after) && !isBlank(before) ? 100 : differentPct;
+}
+
+function keepFile(options: Options, name: string, content: Buffer): void {
   if (options.keep !== null) {
     mkdirSync(options.keep, { recursive: true });
-    const file = name.replaceAll(/[^\w.-]+/g, "_");
-    for (const [kind, png] of [["live", before], ["replica", after], ["difference", picture]] as const) {
-      writeFileSync(join(options.keep, `${file}-${kind}.png`), png);
-    }
+    writeFileSync(join(options.keep, name.replaceAll(/[^\w.-]+/g, "_")), content);
   }
-  return isBlank(after) && !isBlank(before) ? 100 : differentPct;
 }

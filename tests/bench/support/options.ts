@@ -29,7 +29,7 @@ export const USAGE = `--pages DIR [--page PATH]…   a folder served as a site, 
 --runs N                     interleaved runs of each subject (${RUNS})
 --only NAME                  measure this subject alone (may be repeated)
 --case NAME                  measure this case alone (may be repeated)
---keep DIR                   keep the pictures that were compared`;
+--keep DIR                   keep the pictures that were compared, and the traces`;
 
 /** Reads the command line; throws with the usage when it makes no sense. */
 export function readOptions(words: readonly string[]): Options {
