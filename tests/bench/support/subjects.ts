@@ -66,7 +66,7 @@ export async function startStage(flags: readonly string[] = []): Promise<Stage> 
     host: "localhost",
     folder: join(import.meta.dirname, "../pages"),
     snippet: () => (embed.on ? tandem.snippet : ""),
-    own: { ...rrweb.CUSTOMER_FILES, "workloads.js": script("workloads"), "sized.js": script("sized") },
+    own: { ...rrweb.CUSTOMER_FILES, "workloads.js": script("workloads"), "sized.js": script("sized"), "todos.js": script("todos") },
   });
   await tandem.start([site.origin]);
   const [customers, agents] = [await launch(flags), await launch()];
