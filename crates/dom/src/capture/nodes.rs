@@ -12,6 +12,7 @@ use super::{Capture, CaptureError};
 use crate::arena::{Info, Kind, TreeFault, flag};
 use crate::mask::{Context, secret_by_attributes};
 use crate::role::Role;
+use crate::sanitize::can_host;
 
 /// Marks that an element may have.
 const MARKS: u32 =
@@ -65,7 +66,8 @@ impl Capture {
             title: clamp(&title),
             ..*document
         };
-        self.output.push(&Op::Document(masked));
+        self.output
+            .push(&mut self.page.arena, &Op::Document(masked));
         Ok(())
     }
 
@@ -80,7 +82,8 @@ impl Capture {
         };
         let is_sibling = self.page.arena.parent(before) == Some(id);
         let before = if is_sibling { before } else { 0 };
-        self.output.push(&Op::Insert { parent: id, before });
+        self.output
+            .push_structure(&Op::Insert { parent: id, before });
         self.page.insertion.levels.push(Level {
             id,
             before,
@@ -117,7 +120,7 @@ impl Capture {
             kind: Kind::Element,
             role,
             marks: marks as u8,
-            flags: flags(element.namespace, editable),
+            flags: flags(element, editable),
         };
         let Some(id) = self.place(&level, info) else {
             return self.hide(&level, true);
@@ -127,7 +130,9 @@ impl Capture {
         }
         let element = Element { marks, ..*element };
         self.push_element(&element, context);
-        let is_closed = marks & mark::BLOCK != 0;
+        // The agent's end builds nothing inside those either.
+        let is_mute = matches!(role, Role::Mute | Role::Link | Role::Base);
+        let is_closed = is_mute || marks & mark::BLOCK != 0;
         let before = 0;
         self.page.insertion.levels.push(Level {
             id,
@@ -159,10 +164,13 @@ impl Capture {
             .iter()
             .map(|(name, value)| (*name, clamp(value)))
             .collect();
-        self.output.push(&Op::Element(Element {
-            attributes: &attributes,
-            ..*element
-        }));
+        self.output.push(
+            &mut self.page.arena,
+            &Op::Element(Element {
+                attributes: &attributes,
+                ..*element
+            }),
+        );
     }
 
     pub(super) fn text(&mut self, value: &str) {
@@ -181,9 +189,12 @@ impl Capture {
             return self.hide(&level, false);
         }
         let masked = self.mask_text_node(level.context, value);
-        self.output.push(&Op::Text {
-            value: clamp(&masked),
-        });
+        self.output.push(
+            &mut self.page.arena,
+            &Op::Text {
+                value: clamp(&masked),
+            },
+        );
     }
 
     pub(super) fn shadow(&mut self, flags: u32) {
@@ -194,10 +205,16 @@ impl Capture {
             kind: Kind::Shadow,
             ..Info::default()
         };
-        let Some(id) = self.place(&level, info) else {
+        let can_host = {
+            let host = self.page.arena.info(level.id);
+            host.is_some_and(|host| host.flags & flag::HOST != 0)
+        };
+        let placed = can_host.then(|| self.place(&level, info)).flatten();
+        let Some(id) = placed else {
             return self.hide(&level, true);
         };
-        self.output.push(&Op::Shadow { flags });
+        self.output
+            .push(&mut self.page.arena, &Op::Shadow { flags });
         let context = level.context.child(0, Role::Plain, false);
         self.page.insertion.levels.push(Level {
             id,
@@ -213,10 +230,10 @@ impl Capture {
             return;
         };
         if !level.is_hidden {
-            self.output.push(&Op::End);
+            self.output.push_structure(&Op::End);
         }
         if self.page.insertion.levels.is_empty() && !self.page.insertion.hidden.is_empty() {
-            self.output.push(&Op::Detach {
+            self.output.push_structure(&Op::Detach {
                 ids: &self.page.insertion.hidden,
             });
             self.page.insertion.hidden.clear();
@@ -235,7 +252,8 @@ impl Capture {
     /// both ends count alike.
     fn hide(&mut self, level: &Level, opens: bool) {
         self.page.insertion.hidden.push(self.page.arena.skip_id());
-        self.output.push(&Op::Text { value: "" });
+        self.output
+            .push(&mut self.page.arena, &Op::Text { value: "" });
         if opens {
             self.page.insertion.levels.push(Level {
                 is_hidden: true,
@@ -267,7 +285,7 @@ impl Capture {
             .into_iter()
             .for_each(|frame| self.close_document(frame));
         if !gone.is_empty() {
-            self.output.push(&Op::Detach { ids: &gone });
+            self.output.push_structure(&Op::Detach { ids: &gone });
         }
     }
 
@@ -292,7 +310,7 @@ impl Capture {
             }
         }
         if !moved.is_empty() {
-            self.output.push(&Op::Move {
+            self.output.push_structure(&Op::Move {
                 parent,
                 before,
                 ids: &moved,
@@ -306,11 +324,17 @@ pub(super) fn is_editable(name: &str, value: &str) -> bool {
     name == "contenteditable" && !value.eq_ignore_ascii_case("false")
 }
 
-fn flags(namespace: u32, editable: bool) -> u8 {
-    let namespace = match namespace {
+fn flags(element: &Element<'_>, editable: bool) -> u8 {
+    let namespace = match element.namespace {
         0 => 0,
         1 => flag::SVG,
         _ => flag::MATHML,
     };
-    namespace | if editable { flag::EDITABLE } else { 0 }
+    let editable = if editable { flag::EDITABLE } else { 0 };
+    let host = if can_host(element.namespace, element.tag) {
+        flag::HOST
+    } else {
+        0
+    };
+    namespace | editable | host
 }

@@ -7,6 +7,8 @@ use tandem_protocol::codec::op::Op;
 use tandem_protocol::limits::{BULK_FRAME_BYTES_MAX, FRAME_INFLATED_BYTES_MAX, STRING_BYTES_MAX};
 
 use super::{CaptureError, Opened};
+use crate::arena::Arena;
+use crate::digest;
 
 /// A body is closed at the next chance once it is this long.
 const BODY_BYTES_AIM: usize = 1024 * 1024;
@@ -103,7 +105,14 @@ pub(super) struct Output {
 }
 
 impl Output {
-    pub(super) fn push(&mut self, op: &Op<'_>) {
+    /// Writes an operation that says something of a node, and counts it into the digest.
+    pub(super) fn push(&mut self, arena: &mut Arena, op: &Op<'_>) {
+        digest::note(arena, op);
+        self.push_structure(op);
+    }
+
+    /// Writes an operation that only changes where nodes stand, or ends a list of them.
+    pub(super) fn push_structure(&mut self, op: &Op<'_>) {
         if self.within != self.document {
             self.within = self.document;
             self.encoder.push(&Op::Within {

@@ -299,6 +299,14 @@ impl<'a> BatchReader<'a> {
             frame_op::WITHIN => Op::Within {
                 document: self.word()?,
             },
+            frame_op::CHECK => Op::Check {
+                digest: self.word()?,
+            },
+            frame_op::DIGESTS => Op::Digests {
+                first: self.word()?,
+                step: self.word()?,
+                digests: self.list()?,
+            },
             op::PICTURE..=op::KEYFRAMES => self.moving_op(code)?,
             _ => return Ok(None),
         }))
@@ -521,7 +529,9 @@ impl BatchWriter {
             | Op::Selection { .. }
             | Op::Frame { .. }
             | Op::FrameClosed { .. }
-            | Op::Within { .. } => self.push_sensed(op),
+            | Op::Within { .. }
+            | Op::Check { .. }
+            | Op::Digests { .. } => self.push_sensed(op),
             Op::Picture { .. } | Op::Media(_) | Op::Animation(_) | Op::Keyframes { .. } => {
                 self.push_moving(op);
             }
@@ -541,6 +551,12 @@ impl BatchWriter {
                 self.with_string(&[op::FRAME_CLOSED, id, reason], host);
             }
             Op::Within { document } => self.words(&[frame_op::WITHIN, document]),
+            Op::Check { digest } => self.words(&[frame_op::CHECK, digest]),
+            Op::Digests {
+                first,
+                step,
+                digests,
+            } => self.list(&[frame_op::DIGESTS, first, step], digests),
             _ => {}
         }
     }

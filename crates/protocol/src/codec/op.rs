@@ -103,6 +103,14 @@ pub enum Op<'a> {
     FrameClosed { id: u32, reason: u32, host: &'a str },
     /// The document that the operations after it are about.
     Within { document: u32 },
+    /// Digest of the document.
+    Check { digest: u32 },
+    /// Digests of parts of the document.
+    Digests {
+        first: u32,
+        step: u32,
+        digests: &'a [u32],
+    },
     /// What became of the pixels of an element.
     Picture { id: u32, state: u32 },
     /// Where a video or sound stands.

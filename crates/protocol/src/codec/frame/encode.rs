@@ -117,7 +117,9 @@ impl FrameEncoder {
             | Op::Selection { .. }
             | Op::Frame { .. }
             | Op::FrameClosed { .. }
-            | Op::Within { .. } => self.sensed(op),
+            | Op::Within { .. }
+            | Op::Check { .. }
+            | Op::Digests { .. } => self.sensed(op),
             Op::Picture { .. } | Op::Media(_) | Op::Animation(_) | Op::Keyframes { .. } => {
                 self.moving(op);
             }
@@ -228,6 +230,18 @@ impl FrameEncoder {
                 self.string(host);
             }
             Op::Within { document } => self.numbers(&[frame_op::WITHIN, document]),
+            Op::Check { digest } => {
+                self.code(frame_op::CHECK);
+                self.digests(&[digest]);
+            }
+            Op::Digests {
+                first,
+                step,
+                digests,
+            } => {
+                self.numbers(&[frame_op::DIGESTS, first, step, digests.len() as u32]);
+                self.digests(digests);
+            }
             _ => {}
         }
     }
@@ -413,6 +427,12 @@ impl FrameEncoder {
         for &value in values {
             self.code(value);
         }
+    }
+
+    /// Any digest is as likely as any other, so varints would be longer.
+    fn digests(&mut self, digests: &[u32]) {
+        let bytes = digests.iter().flat_map(|digest| digest.to_le_bytes());
+        self.ops.extend(bytes);
     }
 
     fn number(&mut self, value: u64) {
