@@ -143,7 +143,11 @@ fn wrong_nodes(arena: &Arena, differing: &[(u32, u32)]) -> Vec<u32> {
         !befores.iter().any(would_fit)
     };
     let wrong = differing.iter().filter(|node| is_wrong(node));
-    wrong.map(|&(id, _)| id).collect()
+    let wrong: Vec<u32> = wrong.map(|&(id, _)| id).collect();
+    if wrong.is_empty() {
+        return differing.iter().map(|&(id, _)| id).collect();
+    }
+    wrong
 }
 
 fn children(arena: &Arena, id: u32) -> Vec<u32> {

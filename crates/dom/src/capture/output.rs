@@ -82,6 +82,8 @@ pub struct CaptureOutput {
     pub resends: Vec<u32>,
     /// Elements whose contents are not shown, for the sensor to tell their sizes.
     pub measures: Vec<u32>,
+    /// The bodies hold digests.
+    pub has_checks: bool,
 }
 
 /// Sending end of the stream.
@@ -102,9 +104,17 @@ pub(super) struct Output {
     resends: Vec<u32>,
     measures: Vec<u32>,
     pictures: Vec<PictureOffer>,
+    has_checks: bool,
 }
 
 impl Output {
+    /// Writes the digest of a document.
+    pub(super) fn check(&mut self, document: u32, digest: u32) {
+        self.turn_to(document);
+        self.push_structure(&Op::Check { digest });
+        self.has_checks = true;
+    }
+
     /// Writes an operation that says something of a node, and counts it into the digest.
     pub(super) fn push(&mut self, arena: &mut Arena, op: &Op<'_>) {
         digest::note(arena, op);
@@ -209,6 +219,7 @@ impl Output {
             resends: std::mem::take(&mut self.resends),
             measures: std::mem::take(&mut self.measures),
             pictures: std::mem::take(&mut self.pictures),
+            has_checks: std::mem::take(&mut self.has_checks),
             ..CaptureOutput::default()
         }
     }

@@ -1,7 +1,5 @@
 //! The customer's part of the mirror proof (ADR 0013): digests, and what is to be sent anew.
 
-use std::collections::HashMap;
-
 use tandem_protocol::codec::op::Op;
 use tandem_protocol::limits::{DIGESTS_MAX, REPAIR_IDS_MAX};
 
@@ -58,6 +56,8 @@ impl Capture {
                 digests,
             });
         }
+        self.page.checked = 0;
+        self.ask_check();
         self.finish_or_end()
     }
 
@@ -81,6 +81,8 @@ impl Capture {
         }
         if !gone.is_empty() {
             self.output.push_structure(&Op::Detach { ids: &gone });
+            self.page.checked = 0;
+            self.ask_check();
         }
         let output = self.finish_or_end();
         self.ask_check();
@@ -110,13 +112,11 @@ impl Capture {
             let digest = page.arena.digest();
             if digest != page.checked {
                 page.checked = digest;
-                output.turn_to(document);
-                output.push_structure(&Op::Check { digest });
+                output.check(document, digest);
             }
         };
         check(*at, page);
-        let others: &mut HashMap<u32, Page> = pages;
-        for (&document, page) in others {
+        for (&document, page) in pages {
             check(document, page);
         }
         output.turn_to(*at);
