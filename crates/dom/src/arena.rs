@@ -184,16 +184,16 @@ impl Arena {
     /// Places and histories of these identifiers alone.
     #[must_use]
     pub fn digest_of(&self, ids: std::ops::Range<u32>) -> u32 {
-        let (first, end) = (ids.start as usize, ids.end as usize);
-        let pages = self.pages.iter().enumerate().skip(first / PAGE_NODES);
         let mut sum = 0_u32;
-        for (at, page) in pages.take_while(|(at, _)| at * PAGE_NODES < end) {
-            let start = at * PAGE_NODES;
-            let slots = first.saturating_sub(start)..PAGE_NODES.min(end - start);
-            for slot in page.iter().flat_map(|_| slots.clone()) {
-                let id = (start + slot) as u32;
-                sum = sum.wrapping_add(self.node(id).map_or(0, |node| node.digest(id)));
+        let mut id = ids.start;
+        while id < ids.end.min(self.next_id) {
+            match self.node(id) {
+                Some(node) => sum = sum.wrapping_add(node.digest(id)),
+                // Pages that are gone are passed over at once.
+                None if self.page(id).is_none() => id |= PAGE_NODES as u32 - 1,
+                None => {}
             }
+            id += 1;
         }
         sum
     }
@@ -517,9 +517,12 @@ impl Arena {
         }
     }
 
+    fn page(&self, id: u32) -> Option<&Page> {
+        self.pages.get(id as usize / PAGE_NODES)?.as_deref()
+    }
+
     fn node(&self, id: u32) -> Option<&Node> {
-        let page = self.pages.get(id as usize / PAGE_NODES)?.as_deref()?;
-        let node = &page.nodes[id as usize % PAGE_NODES];
+        let node = &self.page(id)?.nodes[id as usize % PAGE_NODES];
         (node.info.kind != Kind::Free).then_some(node)
     }
 

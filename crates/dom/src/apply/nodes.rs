@@ -16,6 +16,28 @@ const MARKS: u32 =
 /// Identifier of the document.
 const DOCUMENT_ID: u32 = 1;
 
+/// Elements that can hold a shadow root beside custom elements (DOM §4.9, `attachShadow`).
+const SHADOW_HOSTS: [&str; 18] = [
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "div",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "main",
+    "nav",
+    "p",
+    "section",
+    "span",
+];
+
 /// An open `INSERT`, element or shadow root.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Level {
@@ -88,10 +110,7 @@ impl View {
             marks: element.marks & MARKS,
             ..*element
         };
-        let flags = flags(
-            element.namespace,
-            sanitize::can_host(element.namespace, element.tag),
-        );
+        let flags = flags(element.namespace, is_allowed && can_host(&element));
         let info = Info {
             kind: Kind::Element,
             role,
@@ -307,6 +326,10 @@ impl View {
         }
         Ok(self.arena.move_to(parent, before, id)?)
     }
+}
+
+fn can_host(element: &Element<'_>) -> bool {
+    element.namespace == 0 && (element.tag.contains('-') || SHADOW_HOSTS.contains(&element.tag))
 }
 
 fn flags(namespace: u32, can_host: bool) -> u8 {

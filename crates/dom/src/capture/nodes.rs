@@ -12,7 +12,6 @@ use super::{Capture, CaptureError};
 use crate::arena::{Info, Kind, TreeFault, flag};
 use crate::mask::{Context, secret_by_attributes};
 use crate::role::Role;
-use crate::sanitize::can_host;
 
 /// Marks that an element may have.
 const MARKS: u32 =
@@ -120,7 +119,7 @@ impl Capture {
             kind: Kind::Element,
             role,
             marks: marks as u8,
-            flags: flags(element, editable),
+            flags: flags(element.namespace, editable),
         };
         let Some(id) = self.place(&level, info) else {
             return self.hide(&level, true);
@@ -205,12 +204,7 @@ impl Capture {
             kind: Kind::Shadow,
             ..Info::default()
         };
-        let can_host = {
-            let host = self.page.arena.info(level.id);
-            host.is_some_and(|host| host.flags & flag::HOST != 0)
-        };
-        let placed = can_host.then(|| self.place(&level, info)).flatten();
-        let Some(id) = placed else {
+        let Some(id) = self.place(&level, info) else {
             return self.hide(&level, true);
         };
         self.output
@@ -324,17 +318,11 @@ pub(super) fn is_editable(name: &str, value: &str) -> bool {
     name == "contenteditable" && !value.eq_ignore_ascii_case("false")
 }
 
-fn flags(element: &Element<'_>, editable: bool) -> u8 {
-    let namespace = match element.namespace {
+fn flags(namespace: u32, editable: bool) -> u8 {
+    let namespace = match namespace {
         0 => 0,
         1 => flag::SVG,
         _ => flag::MATHML,
     };
-    let editable = if editable { flag::EDITABLE } else { 0 };
-    let host = if can_host(element.namespace, element.tag) {
-        flag::HOST
-    } else {
-        0
-    };
-    namespace | editable | host
+    namespace | if editable { flag::EDITABLE } else { 0 }
 }

@@ -44,11 +44,13 @@ impl Capture {
         let n_firsts = if step < LARGE_STEP { REPAIR_IDS_MAX } else { 1 };
         for &first in firsts.iter().take(n_firsts) {
             let arena = &self.page.arena;
-            let starts = (first..arena.next_id()).step_by(step.max(1) as usize);
-            let digests: Vec<u32> = starts
-                .take(DIGESTS_MAX)
-                .map(|start| arena.digest_of(start..start.saturating_add(step)))
-                .collect();
+            let mut digests = Vec::new();
+            let mut start = first;
+            while start < arena.next_id() && digests.len() < DIGESTS_MAX {
+                let end = start.saturating_add(step);
+                digests.push(arena.digest_of(start..end));
+                start = end;
+            }
             let digests = &digests;
             self.output.push_structure(&Op::Digests {
                 first,

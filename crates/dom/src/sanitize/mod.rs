@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use crate::css::{Replacement, Rewriter, rewrite};
 use crate::mask::draws;
 use crate::role::Role;
-use names::{DROPPED, HTML_TAGS, MATHML_TAGS, SHADOW_HOSTS, SVG_TAGS};
+use names::{DROPPED, HTML_TAGS, MATHML_TAGS, SVG_TAGS};
 use tandem_protocol::batch::CSS_ASSET_SCHEME;
 
 /// Stands for an element that is refused; its tag is kept in [`BLOCKED_ATTRIBUTE`].
@@ -58,12 +58,6 @@ pub fn is_allowed(namespace: u32, tag: &str, is_stylesheet: bool) -> bool {
         1 => contains(SVG_TAGS, tag),
         _ => contains(MATHML_TAGS, tag),
     }
-}
-
-/// Whether an element of that name can hold a shadow root (DOM §4.9, `attachShadow`).
-#[must_use]
-pub fn can_host(namespace: u32, tag: &str) -> bool {
-    namespace == 0 && tag.len() <= NAME_BYTES_MAX && (SHADOW_HOSTS.contains(&tag) || is_custom(tag))
 }
 
 /// A custom element's name (HTML §4.13.3), our own excepted.

@@ -18,13 +18,6 @@ pub(super) const HTML_TAGS: &[&str] = &[
     "var", "video", "wbr", "xmp",
 ];
 
-/// HTML elements that can hold a shadow root beside custom elements.
-#[rustfmt::skip]
-pub(super) const SHADOW_HOSTS: &[&str] = &[
-    "article", "aside", "blockquote", "body", "div", "footer", "h1", "h2", "h3", "h4", "h5", "h6",
-    "header", "main", "nav", "p", "section", "span",
-];
-
 /// SVG elements that may be built.
 #[rustfmt::skip]
 pub(super) const SVG_TAGS: &[&str] = &[

@@ -6,7 +6,7 @@
 use super::envelope::AssetHash;
 
 /// One operation of a batch or frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(
     missing_docs,
     reason = "the operands are described at `crate::batch::op`"
@@ -127,7 +127,7 @@ pub enum Op<'a> {
 }
 
 /// Operands of [`Op::Document`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Document<'a> {
     /// 0 no, 1 limited, 2 full.
     pub quirks: u32,
@@ -148,7 +148,7 @@ pub struct Document<'a> {
 }
 
 /// Operands of [`Op::Media`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Media {
     /// The element.
     pub id: u32,
@@ -165,7 +165,7 @@ pub struct Media {
 }
 
 /// Operands of [`Op::Animation`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Animation<'a> {
     /// The element.
     pub id: u32,
@@ -184,7 +184,7 @@ pub struct Animation<'a> {
 }
 
 /// Operands of [`Op::Element`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Element<'a> {
     /// 0 HTML, 1 SVG, 2 MathML.
     pub namespace: u32,

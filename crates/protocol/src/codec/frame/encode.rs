@@ -433,8 +433,9 @@ impl FrameEncoder {
 
     /// Any digest is as likely as any other, so varints would be longer.
     fn digests(&mut self, digests: &[u32]) {
-        let bytes = digests.iter().flat_map(|digest| digest.to_le_bytes());
-        self.ops.extend(bytes);
+        for digest in digests {
+            self.ops.extend_from_slice(&digest.to_le_bytes());
+        }
     }
 
     fn number(&mut self, value: u64) {
