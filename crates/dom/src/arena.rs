@@ -210,7 +210,8 @@ impl Arena {
     pub fn note(&mut self, id: u32, said: u32) {
         if let Some(node) = self.node_mut(id) {
             let before = content_digest(id, node.history);
-            node.history = digest::of_words(&[node.history, said]);
+            let history = (node.history.rotate_left(7) ^ said).wrapping_mul(0x9e37_79b1);
+            node.history = history.max(1);
             let after = content_digest(id, node.history);
             self.content = self.content.wrapping_sub(before).wrapping_add(after);
         }

@@ -39,7 +39,7 @@ pub(crate) fn note(arena: &mut Arena, op: &Op<'_>) {
         op.hash(&mut said);
         let Said(hash) = said;
         // Never 0, which stands for nothing.
-        arena.note(id, of_words(&[hash as u32, (hash >> 32) as u32]).max(1));
+        arena.note(id, ((hash >> 32) as u32).max(1));
     }
 }
 
@@ -105,9 +105,11 @@ impl Hasher for Said {
         for &eight in eights {
             self.word(u64::from_le_bytes(eight));
         }
-        for &byte in rest {
-            self.write_u8(byte);
-        }
+        // What ends a text, and how long a list is, is written by itself.
+        let last = rest
+            .iter()
+            .fold(1, |last, &byte| (last << 8) | u64::from(byte));
+        self.word(last);
     }
 
     fn write_u8(&mut self, number: u8) {
@@ -167,9 +169,9 @@ mod tests {
         assert_eq!(
             [text, scroll, list].map(|op| digest(&op)),
             [
-                4_367_606_513_915_706_027,
+                16_307_351_870_584_459_070,
                 17_867_817_885_941_420_981,
-                446_505_535_213_342_127,
+                4_780_140_306_423_838_750,
             ]
         );
     }
