@@ -1,13 +1,16 @@
 //! The two clients together: batches of a sensor in, batches for the replica out.
 
+use std::collections::BTreeMap;
+
 use tandem_dom::apply::ReplicaPicture;
 use tandem_dom::capture::Opened;
 use tandem_protocol::batch::{asset_kind, op, picture_state, slot};
 use tandem_protocol::codec::envelope::{Frame, kind};
+use tandem_protocol::codec::op::Op;
 use tandem_protocol::signal::PrivacyProfile;
 use tandem_session::delivery::{Millis, Path, PointerPlace};
 
-use crate::agent::{Agent, AgentEvent};
+use crate::agent::{Agent, AgentEvent, ProofState};
 use crate::customer::{Customer, CustomerEvent, PictureWish};
 use crate::packet::Lane;
 use crate::packet::tests::split;
@@ -28,6 +31,10 @@ struct Pair {
     nested: Vec<(u32, u32, u32, u32)>,
     closed: Vec<u32>,
     kept: Vec<Vec<u8>>,
+    proofs: Vec<(Millis, ProofState)>,
+    /// Numbers of the last batches for the replicas.
+    serials: BTreeMap<u32, u32>,
+    resends: Vec<(u32, Vec<u32>)>,
     wishes: Vec<PictureWish>,
     pictures: Vec<ReplicaPicture>,
 }
@@ -49,6 +56,9 @@ impl Pair {
             nested: Vec::new(),
             closed: Vec::new(),
             kept: Vec::new(),
+            proofs: Vec::new(),
+            serials: BTreeMap::new(),
+            resends: Vec::new(),
             wishes: Vec::new(),
             pictures: Vec::new(),
         };
@@ -137,7 +147,13 @@ impl Pair {
         while let Some(event) = self.agent.poll_event() {
             match event {
                 AgentEvent::Reset(_) => self.n_resets += 1,
-                AgentEvent::Viewed(_, batch) => {
+                AgentEvent::Viewed {
+                    batch,
+                    document,
+                    serial,
+                    ..
+                } => {
+                    self.serials.insert(document, serial);
                     let strings = String::from_utf8(batch.strings).expect("UTF-8");
                     self.seen.extend(strings.split('\0').map(str::to_owned));
                 }
@@ -146,6 +162,12 @@ impl Pair {
                     self.assets.push((asset.number, text));
                 }
                 AgentEvent::ResyncWanted => self.customer.resync(self.now),
+                AgentEvent::Proved(state) => self.proofs.push((self.now, state)),
+                AgentEvent::RepairWished(epoch, wish) => {
+                    let place = (epoch, wish.document);
+                    self.customer
+                        .handle_repair(place, wish.step, &wish.ids, self.now);
+                }
                 AgentEvent::Faulted(detail) => panic!("{detail}"),
                 AgentEvent::NestedReset {
                     document,
@@ -180,7 +202,9 @@ impl Pair {
                         .handle_asset((epoch, document), number, mime, bytes, self.now);
                 }
                 CustomerEvent::ScrollersFound(_, selectors) => assert_eq!(selectors, ".x"),
-                CustomerEvent::ResendWished(_, nodes) => panic!("no mark comes late: {nodes:?}"),
+                CustomerEvent::ResendWished(document, nodes) => {
+                    self.resends.push((document, nodes));
+                }
                 CustomerEvent::DocumentOpened(opened) => self.opened.push(opened),
                 CustomerEvent::DocumentClosed(document) => self.closed.push(document),
                 CustomerEvent::Held
@@ -430,4 +454,150 @@ fn a_picture_comes_again_when_its_element_was_not_there_yet() {
     }
     assert_eq!(pair.pictures.len(), 1);
     assert_eq!(pair.customer.epoch(), epoch);
+}
+
+/// The tree of `snapshot` as its replica tells it, without the text.
+const WITHOUT_TEXT: [u32; 8] = [1, 1, 2, 2, 3, 3, 5, 6];
+
+fn proven() -> Pair {
+    let mut pair = Pair::new();
+    pair.snapshot();
+    pair.run(20);
+    pair.agent.handle_proof(0, pair.serials[&0], None, pair.now);
+    pair.run(1);
+    assert_eq!(
+        pair.proofs.last().map(|told| told.1),
+        Some(ProofState::Identical)
+    );
+    pair
+}
+
+#[test]
+fn the_picture_is_proven_a_few_times_a_second_while_the_page_changes_and_then_rarely() {
+    let mut pair = proven();
+    pair.proofs.clear();
+    for _ in 0..100 {
+        pair.batch(&[op::TEXT_SET, 4, 0], &["changed"]);
+        pair.run(10);
+    }
+    let n_told = pair.proofs.len();
+    assert!((3..=5).contains(&n_told), "{n_told}");
+    pair.run(300);
+    pair.proofs.clear();
+    pair.run(20_000);
+    assert_eq!(pair.proofs.len(), 4);
+    assert!(
+        pair.proofs
+            .iter()
+            .all(|told| told.1 == ProofState::Identical)
+    );
+}
+
+#[test]
+fn nobody_is_told_that_nothing_changes() {
+    let mut pair = proven();
+    for path in [Path::WebSocket, Path::Bulk] {
+        pair.customer.path_closed(path, true, pair.now);
+    }
+    pair.proofs.clear();
+    pair.run(20_000);
+    for path in [Path::WebSocket, Path::Bulk] {
+        pair.customer.path_opened(path, pair.now);
+    }
+    pair.run(100);
+    assert!(pair.proofs.len() <= 2, "{:?}", pair.proofs);
+}
+
+#[test]
+fn what_the_replica_lost_is_sent_anew_and_nothing_else() {
+    let mut pair = proven();
+    let (serial, n_resets) = (pair.serials[&0], pair.n_resets);
+    pair.agent
+        .handle_proof(0, serial, Some(&WITHOUT_TEXT), pair.now);
+    pair.run(5);
+    assert_eq!(pair.resends, [(0, vec![4])]);
+    assert_eq!(
+        pair.proofs.last().map(|told| told.1),
+        Some(ProofState::Repairing)
+    );
+    // As the sensor answers.
+    let words = [op::DETACH, 1, 4, op::INSERT, 3, 0, op::TEXT, 0, op::END];
+    pair.batch(&words, &["Hello"]);
+    pair.run(5);
+    pair.agent.handle_proof(0, pair.serials[&0], None, pair.now);
+    pair.run(1);
+    assert_eq!(
+        pair.proofs.last().map(|told| told.1),
+        Some(ProofState::Identical)
+    );
+    assert_eq!(pair.n_resets, n_resets, "no fresh snapshot");
+}
+
+#[test]
+fn what_can_not_be_mended_takes_a_fresh_snapshot() {
+    let mut pair = proven();
+    pair.run(1_000);
+    for rows in [&[][..], &[1, 1, 2, 2, 1, 99]] {
+        let n_resets = pair.n_resets;
+        let serial = pair.serials[&0];
+        pair.agent.handle_proof(0, serial, Some(rows), pair.now);
+        for _ in 0..40 {
+            pair.run(100);
+            if pair.n_resets == n_resets {
+                pair.snapshot();
+            }
+        }
+        assert!(pair.n_resets > n_resets, "{rows:?}");
+        assert_eq!(pair.resends, []);
+    }
+}
+
+#[test]
+fn a_stranger_who_forges_checks_causes_few_questions() {
+    let mut agent = Agent::new(1);
+    agent.set_live(true, 0);
+    let mut encoder = tandem_protocol::codec::frame::FrameEncoder::new();
+    let mut n_questions = 0;
+    let mut n_snapshots = 0;
+    for seq in 1..10_000 {
+        encoder.push(&Op::Check { digest: seq });
+        let now = u64::from(seq);
+        let body = &encoder.finish();
+        let frame = Frame::Mirror {
+            epoch: 1,
+            seq,
+            flags: 0,
+            body,
+        };
+        agent.handle_frame(Lane::WebSocket, &frame.encode(), now);
+        agent.handle_timeout(now);
+        while let Some(event) = agent.poll_event() {
+            n_questions += u32::from(matches!(event, AgentEvent::RepairWished(..)));
+            n_snapshots += u32::from(event == AgentEvent::ResyncWanted);
+        }
+        agent.poll_transmit(now);
+    }
+    assert!(
+        n_questions <= 10 && n_snapshots <= 4,
+        "{n_questions} {n_snapshots}"
+    );
+}
+
+#[test]
+fn an_agent_who_asks_without_end_gets_few_answers() {
+    let mut pair = proven();
+    pair.run(300);
+    let epoch = pair.customer.epoch();
+    let mut n_bytes = 0;
+    for turn in 0..100_000 {
+        let now = pair.now + turn / 100;
+        let step = if turn % 2 == 0 { 1 } else { 65_536 };
+        let ids = [1; 1_000];
+        pair.customer.handle_repair((epoch, 0), step, &ids, now);
+        pair.customer.handle_repair((epoch + 1, 0), step, &ids, now);
+        n_bytes += pair.customer.poll_transmit(0, now).len();
+    }
+    let n_answers = 1_000 / 20;
+    assert!(n_bytes < n_answers * 64 * 40, "{n_bytes}");
+    assert_eq!(pair.resends, []);
 }

@@ -39,6 +39,8 @@ interface Run extends Record<string, number | boolean> {
   readonly complete_ms: number;
   readonly visible_diff_pct: number;
   readonly hash_equal: boolean;
+  /** What the console says itself; false for a peer, which says nothing. */
+  readonly stream_hash_equal: boolean;
   readonly nodes: number;
 }
 
@@ -112,6 +114,7 @@ function summarise(subject: string, page: string, runs: readonly Run[], peers: r
   const figures = {
     nodes: medianOf(runs, "nodes", 0),
     hash_equal: runs.every((run) => run.hash_equal),
+    stream_hash_equal: runs.every((run) => run.stream_hash_equal),
     visible_diff_pct: medianOf(runs, "visible_diff_pct", 3),
     snapshot_ms: medianOf(runs, "snapshot_ms"),
     snapshot_wall_ms: medianOf(runs, "snapshot_wall_ms"),
@@ -186,6 +189,7 @@ async function runPeer(stage: Stage, target: Target, run: number): Promise<Run> 
   return {
     nodes,
     hash_equal: difference === null,
+    stream_hash_equal: false,
     visible_diff_pct: diff(stage.options, `${target.name}-rrweb-${run}`, before, after),
     snapshot_ms: cpuMs,
     snapshot_wall_ms: busyMs,
@@ -207,6 +211,7 @@ async function runTandem(stage: Stage, tandem: Tandem, target: Target, run: numb
   });
   const difference = await differenceOf(page, tandem.ownElements, visit.describe);
   if (difference !== null) progress(`  trees differ: ${difference}`);
+  const isProven = await visit.isProven();
   const before = await pictureOfPage(page, tandem.ownElements.join(","));
   const after = await visit.picture();
   const nodes = await page.evaluate(countNodes);
@@ -215,6 +220,7 @@ async function runTandem(stage: Stage, tandem: Tandem, target: Target, run: numb
   return {
     nodes,
     hash_equal: difference === null,
+    stream_hash_equal: isProven,
     visible_diff_pct: diff(stage.options, `${target.name}-tandem-${run}`, before, after),
     snapshot_ms: cpuMs,
     snapshot_wall_ms: busyMs,

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Page } from "../../tests/node_modules/playwright-core";
-import type { ConnectionStatus } from "../shared/engine";
+import type { ConnectionStatus, ProofState } from "../shared/engine";
 import type { SessionView } from "../shared/api-types";
 import type { ServerMessage } from "../shared/generated/ServerMessage";
 import { assertAccessible, createHarness } from "./testing/browser";
@@ -146,6 +146,30 @@ describe("the live view", () => {
     harness.run({}, async ({ page, stub }) => {
       await goLive(page, stub);
       await page.getByRole("button", { name: "Refresh the picture" }).click();
+      assert.deepEqual(await page.evaluate(() => window.fakeEngines.at(-1)?.sent), [{ type: "resync" }]);
+    }));
+
+  it("says whether the picture is the customer's page, and how long that is ago", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await goLive(page, stub);
+      const prove = (state: ProofState): Promise<void> => page.evaluate((said) => window.fakeEngines.at(-1)?.events.onProof?.(said), state);
+      const status = page.getByRole("status").filter({ hasText: "Picture:" });
+      await page.getByRole("button", { name: "Picture: Checking…" }).waitFor();
+      await prove("identical");
+      const chip = page.getByRole("button", { name: "Picture: Identical" });
+      await chip.getByText("just now").waitFor();
+      await chip.getByText(/^0\.\d s ago$/).waitFor();
+      assert.equal(await status.textContent(), "Picture: Identical", "the age is not announced");
+      await chip.hover();
+      await page.getByText(/checksums of both are equal/).first().waitFor();
+      await assertAccessible(page);
+      await prove("repairing");
+      await page.getByRole("button", { name: "Picture: Repairing…" }).waitFor();
+      assert.equal(await page.getByRole("button", { name: "Reload the picture" }).count(), 0);
+      await prove("differs");
+      await page.getByRole("button", { name: "Picture: Differs" }).waitFor();
+      await assertAccessible(page);
+      await page.getByRole("button", { name: "Reload the picture" }).click();
       assert.deepEqual(await page.evaluate(() => window.fakeEngines.at(-1)?.sent), [{ type: "resync" }]);
     }));
 

@@ -17,6 +17,9 @@ export interface ConnectionStatus {
   readonly closed: "ended" | "replaced" | "refused" | "signed_out" | null;
 }
 
+/** What the mirror proof says of the picture. */
+export type ProofState = "checking" | "identical" | "repairing" | "differs";
+
 export interface EngineEvents {
   /** Every signaling message but heartbeats, in order, `welcome` first. After a reconnect `welcome` comes again. */
   onMessage(message: ServerMessage): void;
@@ -31,6 +34,8 @@ export interface EngineEvents {
   onPage?(url: string, title: string): void;
   /** Mirror: `waiting` for data, `building` a snapshot, `live`, `stale` (customer away, old picture kept). */
   onMirror?(state: "waiting" | "building" | "live" | "stale"): void;
+  /** The picture was compared with the customer's page (agent's side); again with each comparison. */
+  onProof?(state: ProofState): void;
 }
 
 export interface EngineOptions {

@@ -70,7 +70,8 @@ export type SensorCommand =
 export type ReplicaCommand =
   /** A new epoch follows: keep the old picture dimmed until the first batch is built. */
   | { readonly type: "reset"; readonly quirks: 0 | 1 | 2 }
-  | Batch
+  /** `proof`: its number, and the digest of where nodes stand after it. */
+  | (Batch & { readonly proof?: { readonly serial: number; readonly shape: number } })
   /** A nested document: its replica, in that mode, goes into the element and gets the port. */
   | { readonly type: "document"; readonly frame: number; readonly quirks: 0 | 1 | 2; readonly port: MessagePort }
   /** Bytes of an image, font or the like; the replica makes its own `blob:` URL. */
@@ -90,7 +91,10 @@ export type ReplicaMessage =
   /** Size of the customer's viewport, for the console to scale the frame. */
   | { readonly type: "viewport"; readonly width: number; readonly height: number }
   | { readonly type: "page"; readonly url: string; readonly title: string }
-  | { readonly type: "snapshot_complete"; readonly nodes: number };
+  | { readonly type: "snapshot_complete"; readonly nodes: number }
+  /** Nodes were compared with the digest that came with the batch of that number; null: they stand as it
+   *  says. Else `rows` are 32-bit words: for each node with children the node, how many, and the children. */
+  | { readonly type: "proof"; readonly serial: number; readonly rows: ArrayBuffer | null };
 
 // ---------------------------------------------------------------- nested documents of other origins
 

@@ -11,6 +11,7 @@ import { makeDrawings } from "./drawing.ts";
 import { receivePicture } from "./media.ts";
 import { makeInert } from "./inert.ts";
 import * as dom from "./natives.ts";
+import { makeProof } from "./proof.ts";
 import { applyScrolls } from "./scroll.ts";
 import { makeSheets, mountRegistry, setLinkedSheet } from "./sheets.ts";
 import { lookupElement, type Replica } from "./state.ts";
@@ -60,6 +61,7 @@ function serve(port: MessagePort): void {
       }
     },
   };
+  const proof = makeProof(r, (message, transfer) => port.postMessage(message, transfer));
   makeInert(r);
   awaitNested(r);
   window.addEventListener("load", () => settleSoon(r), { capture: true, passive: true });
@@ -67,6 +69,9 @@ function serve(port: MessagePort): void {
     faults = 0;
     try {
       obey(r, event.data);
+      if (event.data.type === "batch" && event.data.proof !== undefined) {
+        proof.expect(event.data.proof.serial, event.data.proof.shape);
+      }
     } catch (error) {
       r.fault(error instanceof Error ? error.message : "failed");
     }

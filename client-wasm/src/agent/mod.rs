@@ -6,19 +6,22 @@
 //! never with a panic.
 
 mod inbox;
+mod proof;
 mod resync;
 #[cfg(feature = "agent")]
 mod shell;
 
 use std::collections::VecDeque;
 
-use tandem_dom::apply::{Apply, ApplyOutput, Nested, ReplicaAsset, ReplicaPicture};
+use tandem_dom::apply::{Apply, ApplyOutput, Check, Finding, Nested, ReplicaAsset, ReplicaPicture};
 use tandem_protocol::codec::batch::Batch;
 use tandem_protocol::codec::envelope::{AssetHash, Frame, Picture};
 use tandem_session::delivery::{Endpoint, Event, Millis, MirrorFrame, Path, PointerPlace};
 
 use crate::packet::{Lane, Packets};
 use inbox::Inbox;
+use proof::Proof;
+pub use proof::{ProofState, RepairWish};
 use resync::Resync;
 
 /// What the worker should do.
@@ -39,8 +42,21 @@ pub enum AgentEvent {
     },
     /// A nested document is shown no more.
     NestedClosed(u32),
-    /// Operations for the replica of that document.
-    Viewed(u32, Batch),
+    /// Operations for the replica of a document.
+    Viewed {
+        /// The document.
+        document: u32,
+        /// The operations.
+        batch: Batch,
+        /// Digest of the places that its nodes have after them.
+        shape: u32,
+        /// By which the replica refers to it.
+        serial: u32,
+    },
+    /// The picture was compared with the customer's page.
+    Proved(ProofState),
+    /// The customer's end of this epoch is to be asked for this.
+    RepairWished(u32, RepairWish),
     /// Bytes for the replica.
     AssetArrived(ReplicaAsset),
     /// Pixels for the replica.
@@ -62,6 +78,10 @@ pub struct Agent {
     endpoint: Endpoint,
     inbox: Inbox,
     resync: Resync,
+    proof: Proof,
+    /// The epoch that the proof is about.
+    epoch: u32,
+    told: ProofState,
     bulk_open: bool,
     /// Answers to pictures.
     answers: VecDeque<Vec<u8>>,
@@ -80,6 +100,9 @@ impl Agent {
             endpoint: Endpoint::agent(attachment),
             inbox: Inbox::default(),
             resync: Resync::new(),
+            proof: Proof::default(),
+            epoch: 0,
+            told: ProofState::default(),
             bulk_open: false,
             answers: VecDeque::new(),
             events: VecDeque::new(),
@@ -174,6 +197,7 @@ impl Agent {
         if frame.seq == 1 {
             self.resync.satisfied();
         }
+        self.epoch = frame.epoch;
         let output = self
             .apply
             .handle_body(frame.epoch, frame.flags, &frame.body);
@@ -181,11 +205,17 @@ impl Agent {
     }
 
     fn carry(&mut self, output: ApplyOutput, now: Millis) {
-        let closed = output.closed.into_iter();
-        self.events.extend(closed.map(AgentEvent::NestedClosed));
-        self.events.extend(output.reset.map(AgentEvent::Reset));
-        let top = output.batch.map(|batch| AgentEvent::Viewed(0, batch));
-        self.events.extend(top);
+        for document in output.closed {
+            self.proof.close(document);
+            self.events.push_back(AgentEvent::NestedClosed(document));
+        }
+        if let Some(quirks) = output.reset {
+            self.proof.begin();
+            self.events.push_back(AgentEvent::Reset(quirks));
+        }
+        if let Some(batch) = output.batch {
+            self.view(0, batch, output.shape);
+        }
         for nested in output.nested {
             let Nested {
                 document,
@@ -200,11 +230,11 @@ impl Agent {
                     frame,
                     quirks,
                 }));
-            let viewed = nested
-                .batch
-                .map(|batch| AgentEvent::Viewed(document, batch));
-            self.events.extend(viewed);
+            if let Some(batch) = nested.batch {
+                self.view(document, batch, nested.shape);
+            }
         }
+        self.prove(output.checks, output.finding, now);
         self.events
             .extend(output.faults.into_iter().map(AgentEvent::Faulted));
         for want in output.wants {
@@ -214,6 +244,68 @@ impl Agent {
         }
         if output.resync {
             self.resync.want(now);
+        }
+    }
+
+    fn view(&mut self, document: u32, batch: Batch, shape: u32) {
+        let serial = self.proof.viewed(document);
+        self.events.push_back(AgentEvent::Viewed {
+            document,
+            batch,
+            shape,
+            serial,
+        });
+    }
+
+    fn prove(&mut self, checks: Vec<Check>, finding: Option<Finding>, now: Millis) {
+        let is_checked = !checks.is_empty();
+        for check in checks {
+            self.proof.checked(check, now);
+        }
+        if let Some(finding) = finding {
+            let document = finding.document;
+            let mut firsts = finding.firsts.iter();
+            let has_root = firsts.any(|&id| self.apply.is_root(document, id));
+            self.proof.found(finding, has_root, now);
+        }
+        self.follow_proof(is_checked, now);
+    }
+
+    /// The replica of a document compared itself with what it was sent up to a batch; `rows` tell
+    /// its tree where it differs.
+    pub fn handle_proof(&mut self, document: u32, serial: u32, rows: Option<&[u32]>, now: Millis) {
+        match rows {
+            None => self.proof.built(document),
+            Some(rows) => {
+                if self.proof.misbuilt(document, serial, now) {
+                    let misplaced = self.apply.misplaced(document, rows);
+                    let apply = &mut self.apply;
+                    let has_no_root =
+                        |nodes: &Vec<u32>| !nodes.iter().any(|&id| apply.is_root(document, id));
+                    let nodes = misplaced.filter(has_no_root);
+                    self.proof.misplaced(document, nodes, now);
+                }
+            }
+        }
+        self.follow_proof(false, now);
+        self.ask(now);
+    }
+
+    fn follow_proof(&mut self, is_checked: bool, now: Millis) {
+        while let Some(wish) = self.proof.poll_wish() {
+            if wish.step != 0 {
+                self.apply.ask_digests(wish.document, wish.step, &wish.ids);
+            }
+            self.events
+                .push_back(AgentEvent::RepairWished(self.epoch, wish));
+        }
+        if self.proof.take_snapshot_wish() {
+            self.resync.want(now);
+        }
+        let state = self.proof.state();
+        if is_checked || state != self.told {
+            self.told = state;
+            self.events.push_back(AgentEvent::Proved(state));
         }
     }
 
@@ -278,7 +370,12 @@ impl Agent {
     #[must_use]
     pub fn next_timeout(&self) -> Option<Millis> {
         let asset_at = self.inbox.due_at().filter(|_| self.bulk_open);
-        let due = [self.endpoint.poll_timeout(), self.resync.due_at(), asset_at];
+        let due = [
+            self.endpoint.poll_timeout(),
+            self.resync.due_at(),
+            self.proof.due_at(),
+            asset_at,
+        ];
         due.into_iter().flatten().min()
     }
 
@@ -288,6 +385,8 @@ impl Agent {
         if self.bulk_open {
             self.inbox.tick(now);
         }
+        self.proof.tick(now);
+        self.follow_proof(false, now);
         self.follow(now);
     }
 

@@ -12,7 +12,7 @@ use crate::shell::{export_live_client, pointed};
 mod event {
     /// `quirks`
     pub(super) const RESET: u32 = 0;
-    /// `document, words: Uint32Array, strings: Uint8Array, stringCount`
+    /// `document, words: Uint32Array, strings: Uint8Array, stringCount, shape, serial`
     pub(super) const VIEWED: u32 = 1;
     /// `document, number, kind, mime, bytes: Uint8Array`
     pub(super) const ASSET_ARRIVED: u32 = 2;
@@ -29,6 +29,10 @@ mod event {
     pub(super) const NESTED_CLOSED: u32 = 8;
     /// `document, node, width, height, x, y, areaWidth, areaHeight, mime, bytes: Uint8Array`
     pub(super) const PICTURE_ARRIVED: u32 = 9;
+    /// `state`: 0 checking, 1 identical, 2 repairing, 3 differs
+    pub(super) const PROVED: u32 = 16;
+    /// `epoch, document, step, ids: Uint32Array`
+    pub(super) const REPAIR_WISHED: u32 = 17;
 }
 
 /// The agent's client.
@@ -59,6 +63,19 @@ impl AgentClient {
     #[wasm_bindgen(js_name = wantSnapshot)]
     pub fn want_snapshot(&mut self, now: f64) {
         self.core.want_snapshot(now as u64);
+    }
+
+    /// The replica of a document is what it was sent up to the batch of that number.
+    #[wasm_bindgen(js_name = replicaEqual)]
+    pub fn replica_equal(&mut self, document: u32, serial: u32, now: f64) {
+        self.core.handle_proof(document, serial, None, now as u64);
+    }
+
+    /// It is not; `rows` as in `ReplicaMessage`.
+    #[wasm_bindgen(js_name = replicaDiffers)]
+    pub fn replica_differs(&mut self, document: u32, serial: u32, rows: &[u32], now: f64) {
+        self.core
+            .handle_proof(document, serial, Some(rows), now as u64);
     }
 
     /// A lane's path is gone.
@@ -98,12 +115,27 @@ fn to_array(event: AgentEvent) -> Array {
         AgentEvent::NestedClosed(document) => {
             array([event::NESTED_CLOSED, document].map(JsValue::from))
         }
-        AgentEvent::Viewed(document, batch) => array([
+        AgentEvent::Viewed {
+            document,
+            batch,
+            shape,
+            serial,
+        } => array([
             event::VIEWED.into(),
             document.into(),
             Uint32Array::from(batch.words.as_slice()).into(),
             Uint8Array::from(batch.strings.as_slice()).into(),
             batch.string_count.into(),
+            shape.into(),
+            serial.into(),
+        ]),
+        AgentEvent::Proved(state) => array([event::PROVED, state as u32].map(JsValue::from)),
+        AgentEvent::RepairWished(epoch, wish) => array([
+            event::REPAIR_WISHED.into(),
+            epoch.into(),
+            wish.document.into(),
+            wish.step.into(),
+            Uint32Array::from(wish.ids.as_slice()).into(),
         ]),
         AgentEvent::AssetArrived(asset) => array([
             event::ASSET_ARRIVED.into(),

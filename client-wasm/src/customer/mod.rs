@@ -34,6 +34,13 @@ const PICTURE_LOW_WATER_BYTES: usize = 16 * 1024;
 /// Time after which a full bulk buffer is looked at again; sockets do not tell when they drain.
 const BULK_DRAIN_MS: Millis = 15;
 
+/// Shortest time between two digests of what has changed.
+const CHECK_PAUSE_MS: Millis = 250;
+/// Time after which a page that does not change tells its digest again.
+const CHECK_IDLE_MS: Millis = 5_000;
+/// Shortest time between two answers to what an agent asks about single nodes.
+const REPAIR_PAUSE_MS: Millis = 20;
+
 /// What the worker should do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CustomerEvent {
@@ -92,6 +99,9 @@ pub struct Customer {
     /// Whether the first batch of the epoch has come.
     begun: bool,
     may_point: bool,
+    /// When digests went out last, and when nodes were last asked about.
+    checked_at: Millis,
+    repaired_at: Option<Millis>,
     bulk_open: bool,
     bulk_wanted: bool,
     bulk_full_at: Option<Millis>,
@@ -112,6 +122,8 @@ impl Customer {
             restart_at: None,
             begun: false,
             may_point: false,
+            checked_at: 0,
+            repaired_at: None,
             bulk_open: false,
             bulk_wanted: false,
             bulk_full_at: None,
@@ -198,6 +210,9 @@ impl Customer {
         if !self.begun {
             return;
         }
+        if now >= self.checked_at + CHECK_PAUSE_MS {
+            self.capture.ask_check();
+        }
         match self.capture.handle_batch(document, words, strings, count) {
             Ok(output) => self.carry(document, output, now),
             Err(_) => self.restart(now),
@@ -219,7 +234,53 @@ impl Customer {
         }
     }
 
+    /// The agent asks for digests of nodes, or with a `step` of 0 for the nodes themselves. Questions
+    /// that come too fast are dropped; the agent asks again.
+    pub fn handle_repair(
+        &mut self,
+        (epoch, document): (u32, u32),
+        step: u32,
+        ids: &[u32],
+        now: Millis,
+    ) {
+        let is_early = |at: Millis| now < at + REPAIR_PAUSE_MS;
+        if epoch != self.epoch || !self.begun || self.repaired_at.is_some_and(is_early) {
+            return;
+        }
+        self.repaired_at = Some(now);
+        let output = if step == 0 {
+            self.checked_at = 0;
+            self.capture.send_anew(document, ids)
+        } else {
+            self.capture.tell_digests(document, step, ids)
+        };
+        self.carry(document, output, now);
+    }
+
+    /// When digests go out, if no batch takes them along before.
+    fn check_at(&self) -> Option<Millis> {
+        let pause_ms = if self.capture.is_unchecked() {
+            CHECK_PAUSE_MS
+        } else {
+            // Nobody would see that nothing has changed.
+            self.endpoint.active_path()?;
+            CHECK_IDLE_MS
+        };
+        self.begun.then_some(self.checked_at + pause_ms)
+    }
+
+    fn check(&mut self, now: Millis) {
+        if self.check_at().is_some_and(|at| at <= now) {
+            let output = self.capture.check();
+            self.carry(0, output, now);
+            self.checked_at = now;
+        }
+    }
+
     fn carry(&mut self, document: u32, output: CaptureOutput, now: Millis) {
+        if output.has_checks {
+            self.checked_at = now;
+        }
         for body in output.bodies {
             if self
                 .endpoint
@@ -456,6 +517,7 @@ impl Customer {
             self.restart_at,
             drained_at,
             picture_at,
+            self.check_at(),
         ];
         due.into_iter().flatten().min()
     }
@@ -465,6 +527,7 @@ impl Customer {
         self.pictures.tick(now);
         self.endpoint.handle_timeout(now);
         self.tick(now);
+        self.check(now);
     }
 
     /// The path that carries the mirror.

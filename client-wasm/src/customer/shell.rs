@@ -88,6 +88,13 @@ impl CustomerClient {
         self.core.resync(now as u64);
     }
 
+    /// The agent asks about single nodes.
+    #[wasm_bindgen(js_name = handleRepair)]
+    pub fn handle_repair(&mut self, epoch: u32, document: u32, step: u32, ids: &[u32], now: f64) {
+        self.core
+            .handle_repair((epoch, document), step, ids, now as u64);
+    }
+
     /// Whether the agent may point.
     #[wasm_bindgen(js_name = setMayPoint)]
     pub fn set_may_point(&mut self, may_point: bool) {

@@ -6,6 +6,8 @@
 
 use tandem_protocol::limits::{DEPTH_MAX, NODES_MAX};
 
+use crate::digest;
+
 const PAGE_NODES: usize = 256;
 /// Pages that one surviving node each could pin; twice what `NODES_MAX` needs when packed.
 const PAGES_MAX: usize = 2 * NODES_MAX as usize / PAGE_NODES;
@@ -96,6 +98,8 @@ struct Node {
     last: u32,
     previous: u32,
     next: u32,
+    /// Digest of all that was said of it, in order.
+    history: u32,
     /// At least the height of the subtree; removals do not lower it.
     height: u16,
     info: Info,
@@ -115,8 +119,10 @@ pub struct Arena {
     live: u32,
     live_pages: usize,
     steps: u64,
-    /// Sum of [`neighbours`] over all child lists.
-    digest: u64,
+    /// Sum of [`place_digest`] over all nodes.
+    shape: u32,
+    /// Sum of [`content_digest`] over all nodes.
+    content: u32,
 }
 
 impl Default for Arena {
@@ -135,7 +141,8 @@ impl Arena {
             live: 0,
             live_pages: 0,
             steps: 0,
-            digest: 0,
+            shape: 0,
+            content: 0,
         }
     }
 
@@ -160,8 +167,54 @@ impl Arena {
     /// A number that two trees share when the same identifiers stand in the same places, and other
     /// trees all but never.
     #[must_use]
-    pub fn digest(&self) -> u64 {
-        self.digest
+    pub fn shape(&self) -> u32 {
+        self.shape
+    }
+
+    /// The same of places, of all that was said of each node, and of the next identifier. Of a tree
+    /// without a document it is 0.
+    #[must_use]
+    pub fn digest(&self) -> u32 {
+        if self.next_id == 1 {
+            return 0;
+        }
+        digest::of_words(&[self.shape.wrapping_add(self.content), self.next_id])
+    }
+
+    /// Places and histories of these identifiers alone.
+    #[must_use]
+    pub fn digest_of(&self, ids: std::ops::Range<u32>) -> u32 {
+        let mut sum = 0_u32;
+        let mut id = ids.start;
+        while id < ids.end.min(self.next_id) {
+            match self.node(id) {
+                Some(node) => sum = sum.wrapping_add(node.digest(id)),
+                // Pages that are gone are passed over at once.
+                None if self.page(id).is_none() => id |= PAGE_NODES as u32 - 1,
+                None => {}
+            }
+            id += 1;
+        }
+        sum
+    }
+
+    /// The same of one node, had it another sibling before it; nothing without the node.
+    #[must_use]
+    pub fn digest_behind(&self, id: u32, previous: u32) -> Option<u32> {
+        let node = self.node(id)?;
+        let place = place_digest(id, node.parent, previous);
+        Some(place.wrapping_add(content_digest(id, node.history)))
+    }
+
+    /// Adds something that was said of a node, as a digest of its own; nothing without the node.
+    pub fn note(&mut self, id: u32, said: u32) {
+        if let Some(node) = self.node_mut(id) {
+            let before = content_digest(id, node.history);
+            let history = (node.history.rotate_left(7) ^ said).wrapping_mul(0x9e37_79b1);
+            node.history = history.max(1);
+            let after = content_digest(id, node.history);
+            self.content = self.content.wrapping_sub(before).wrapping_add(after);
+        }
     }
 
     /// Links followed so far; lets the caller bound the work that one frame causes.
@@ -199,6 +252,12 @@ impl Arena {
         self.node(id).map_or(0, |node| node.next)
     }
 
+    /// The sibling before; 0 if there is none.
+    #[must_use]
+    pub fn previous_sibling(&self, id: u32) -> u32 {
+        self.node(id).map_or(0, |node| node.previous)
+    }
+
     /// Takes an identifier without making a node.
     pub fn skip_id(&mut self) -> u32 {
         let id = self.next_id;
@@ -212,6 +271,7 @@ impl Arena {
             kind: Kind::Document,
             ..Info::default()
         })?;
+        self.add(id);
         Ok(id)
     }
 
@@ -273,15 +333,12 @@ impl Arena {
         self.unlink(id);
         let mut stack = vec![id];
         while let Some(at) = stack.pop() {
-            let mut previous = 0;
             let mut child = self.first_child(at);
             while child != 0 {
                 stack.push(child);
-                self.subtract(at, previous, child);
-                previous = child;
+                self.subtract(child);
                 child = self.next_sibling(child);
             }
-            self.subtract(at, previous, 0);
             self.free(at);
             forgotten(at);
         }
@@ -346,6 +403,7 @@ impl Arena {
             Some(node) => node.previous,
             None => self.node(parent).map_or(0, |node| node.last),
         };
+        self.subtract(before);
         if let Some(node) = self.node_mut(id) {
             (node.parent, node.previous, node.next) = (parent, previous, before);
         }
@@ -357,18 +415,20 @@ impl Arena {
             Some(node) => node.previous = id,
             None => self.with(parent, |node| node.last = id),
         }
-        self.subtract(parent, previous, before);
-        self.add(parent, previous, id);
-        self.add(parent, id, before);
+        self.add(before);
+        self.add(id);
         self.raise(parent, id);
     }
 
-    fn add(&mut self, parent: u32, previous: u32, next: u32) {
-        self.digest = self.digest.wrapping_add(neighbours(parent, previous, next));
+    /// Counts the place of a node in.
+    fn add(&mut self, id: u32) {
+        let place = self.node(id).map_or(0, |node| node.place(id));
+        self.shape = self.shape.wrapping_add(place);
     }
 
-    fn subtract(&mut self, parent: u32, previous: u32, next: u32) {
-        self.digest = self.digest.wrapping_sub(neighbours(parent, previous, next));
+    fn subtract(&mut self, id: u32) {
+        let place = self.node(id).map_or(0, |node| node.place(id));
+        self.shape = self.shape.wrapping_sub(place);
     }
 
     /// Raises the heights of the ancestors to what the new child needs.
@@ -396,6 +456,8 @@ impl Arena {
         else {
             return;
         };
+        self.subtract(id);
+        self.subtract(next);
         match self.node_mut(previous) {
             Some(node) => node.next = next,
             None => self.with(parent, |node| node.first = next),
@@ -404,9 +466,7 @@ impl Arena {
             Some(node) => node.previous = previous,
             None => self.with(parent, |node| node.last = previous),
         }
-        self.subtract(parent, previous, id);
-        self.subtract(parent, id, next);
-        self.add(parent, previous, next);
+        self.add(next);
     }
 
     fn with(&mut self, id: u32, change: impl FnOnce(&mut Node)) {
@@ -438,9 +498,7 @@ impl Arena {
         };
         page.live += 1;
         self.live += 1;
-        let id = self.skip_id();
-        self.add(id, 0, 0);
-        Ok(id)
+        Ok(self.skip_id())
     }
 
     fn free(&mut self, id: u32) {
@@ -448,7 +506,9 @@ impl Arena {
             return;
         };
         if let Some(page) = slot {
-            page.nodes[id as usize % PAGE_NODES] = Node::default();
+            let node = std::mem::take(&mut page.nodes[id as usize % PAGE_NODES]);
+            let content = content_digest(id, node.history);
+            self.content = self.content.wrapping_sub(content);
             page.live -= 1;
             self.live -= 1;
             if page.live == 0 {
@@ -458,9 +518,12 @@ impl Arena {
         }
     }
 
+    fn page(&self, id: u32) -> Option<&Page> {
+        self.pages.get(id as usize / PAGE_NODES)?.as_deref()
+    }
+
     fn node(&self, id: u32) -> Option<&Node> {
-        let page = self.pages.get(id as usize / PAGE_NODES)?.as_deref()?;
-        let node = &page.nodes[id as usize % PAGE_NODES];
+        let node = &self.page(id)?.nodes[id as usize % PAGE_NODES];
         (node.info.kind != Kind::Free).then_some(node)
     }
 
@@ -474,17 +537,29 @@ impl Arena {
     }
 }
 
-/// Two neighbours in a child list, 0 at its ends, as one number (the finaliser of SplitMix64).
-fn neighbours(parent: u32, previous: u32, next: u32) -> u64 {
-    let spread = |number: u32, turn: u32| {
-        u64::from(number)
-            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
-            .rotate_left(turn)
-    };
-    let mixed = spread(parent, 0) ^ spread(previous, 21) ^ spread(next, 42);
-    let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
+impl Node {
+    fn place(&self, id: u32) -> u32 {
+        place_digest(id, self.parent, self.previous)
+    }
+
+    fn digest(&self, id: u32) -> u32 {
+        self.place(id)
+            .wrapping_add(content_digest(id, self.history))
+    }
+}
+
+/// A node's place: its parent and the sibling before it, 0 for none. The replica counts the same.
+fn place_digest(id: u32, parent: u32, previous: u32) -> u32 {
+    digest::of_words(&[id, parent, previous])
+}
+
+/// What was said of a node; nothing of one of which nothing was said.
+fn content_digest(id: u32, history: u32) -> u32 {
+    if history == 0 {
+        0
+    } else {
+        digest::of_words(&[id, history])
+    }
 }
 
 #[cfg(test)]
@@ -605,6 +680,7 @@ mod tests {
                 match act {
                     0 | 1 => {
                         let new = arena.insert(parent, before, element()).expect("shallow");
+                        arena.note(pick(c), u32::from(a));
                         place(&mut model, parent, before, new);
                         model.insert(new, (parent, vec![]));
                     }
@@ -634,12 +710,13 @@ mod tests {
                     prop_assert_eq!(&children(&arena, id), list);
                 }
                 prop_assert_eq!(arena.len() as usize, model.len());
-                let digest = model.iter().fold(0_u64, |sum, (&id, (_, list))| {
+                let shape = model.iter().fold(place_digest(1, 0, 0), |sum, (&id, (_, list))| {
                     let befores = std::iter::once(&0).chain(list);
-                    let afters = list.iter().chain([&0]);
-                    befores.zip(afters).fold(sum, |sum, (&one, &next)| sum.wrapping_add(neighbours(id, one, next)))
+                    list.iter().zip(befores).fold(sum, |sum, (&child, &previous)| sum.wrapping_add(place_digest(child, id, previous)))
                 });
-                prop_assert_eq!(arena.digest(), digest);
+                prop_assert_eq!(arena.shape(), shape);
+                let parts = (0..arena.next_id()).step_by(7).map(|first| arena.digest_of(first..first + 7));
+                prop_assert_eq!(parts.fold(0, u32::wrapping_add), arena.shape.wrapping_add(arena.content));
             }
         }
     }

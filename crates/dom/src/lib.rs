@@ -10,6 +10,7 @@ pub mod arena;
 pub mod asset;
 pub mod capture;
 pub mod css;
+mod digest;
 pub mod mask;
 pub mod picture;
 pub mod role;

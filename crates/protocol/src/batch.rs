@@ -118,6 +118,10 @@ pub mod frame_op {
     /// `WITHIN document`: the operations that follow are about that document. Each body begins
     /// with the top document, 0.
     pub const WITHIN: u32 = 41;
+    /// `CHECK digest:u32le`: the digest of the document at this place in the stream (ADR 0013).
+    pub const CHECK: u32 = 60;
+    /// `DIGESTS first step n digest:u32le*`: of identifiers from `first` on, `step` in each part.
+    pub const DIGESTS: u32 = 61;
 }
 
 /// Why a nested document is not shown.

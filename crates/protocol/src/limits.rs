@@ -64,6 +64,11 @@ pub const NODES_MAX: u32 = 2_000_000;
 pub const DOCUMENTS_MAX: usize = 64;
 /// Documents around a nested one.
 pub const DOCUMENT_DEPTH_MAX: u32 = 10;
+/// Digests that tell which parts of a document differ, in one answer.
+pub const DIGESTS_MAX: usize = 256;
+/// Identifiers in one question about them, and nodes that are asked for anew at once; where more
+/// differ, a fresh snapshot costs less.
+pub const REPAIR_IDS_MAX: usize = 64;
 /// Depth of a mirrored tree; browsers' parsers stop at 512.
 pub const DEPTH_MAX: usize = 1024;
 /// Attributes of one element.

@@ -279,6 +279,17 @@ pub enum ClientMessage {
     },
     /// Agent asks for a fresh snapshot.
     Resync {},
+    /// Agent's client asks about nodes that differ (ADR 0013).
+    Repair {
+        /// Epoch of the nodes.
+        epoch: u32,
+        /// Their document.
+        document: u32,
+        /// Identifiers in each part of which the digest is asked for; 0: the nodes are wanted anew.
+        step: u32,
+        /// First identifiers of the parts, or the nodes; at most `limits::REPAIR_IDS_MAX`.
+        ids: Vec<u32>,
+    },
     /// Session description for the other end.
     Sdp {
         /// Generation of the `RTCPeerConnection`; a lower one is dropped.
@@ -359,6 +370,17 @@ pub enum ServerMessage {
     },
     /// The agent asks for a fresh snapshot.
     Resync {},
+    /// The agent's client asks about nodes that differ.
+    Repair {
+        /// Epoch of the nodes.
+        epoch: u32,
+        /// Their document.
+        document: u32,
+        /// Identifiers in each part of which the digest is asked for; 0: the nodes are wanted anew.
+        step: u32,
+        /// First identifiers of the parts, or the nodes; at most `limits::REPAIR_IDS_MAX`.
+        ids: Vec<u32>,
+    },
     /// Session description from the other end.
     Sdp {
         /// Generation of the `RTCPeerConnection`.

@@ -65,6 +65,17 @@ pub enum Command {
     },
     /// A fresh snapshot is wanted.
     Resync,
+    /// Something is asked about single nodes of the mirror.
+    Repair {
+        /// Epoch of the nodes.
+        epoch: u32,
+        /// Their document.
+        document: u32,
+        /// What is asked.
+        step: u32,
+        /// About which nodes.
+        ids: Vec<u32>,
+    },
     /// Session description for the other end.
     Sdp {
         /// Generation of the connection.
@@ -112,6 +123,17 @@ impl Command {
             ClientMessage::Revoke { grant } => Self::Revoke(grant),
             ClientMessage::Chat { id, text } => Self::Chat { id, text },
             ClientMessage::Resync {} => Self::Resync,
+            ClientMessage::Repair {
+                epoch,
+                document,
+                step,
+                ids,
+            } => Self::Repair {
+                epoch,
+                document,
+                step,
+                ids,
+            },
             ClientMessage::Sdp {
                 generation,
                 kind,

@@ -216,6 +216,7 @@ impl Session {
             | Command::Revoke(_)
             | Command::Chat { .. }
             | Command::Resync
+            | Command::Repair { .. }
             | Command::Sdp { .. }
             | Command::Candidate { .. }
             | Command::Path { .. }
@@ -248,6 +249,12 @@ impl Session {
                 self.relay(who, ServerMessage::Resync {});
                 Ok(())
             }
+            Command::Repair {
+                epoch,
+                document,
+                step,
+                ids,
+            } => self.repair(who, (epoch, document), step, ids),
             Command::Sdp {
                 generation,
                 kind,

@@ -202,7 +202,9 @@ impl Model {
                 // In these sequences every identifier belongs to one author.
                 self.chat.insert(id.clone());
             }
-            Command::Resync => return live && !customer && self.grants.contains(&Grant::View),
+            Command::Resync | Command::Repair { .. } => {
+                return live && !customer && self.grants.contains(&Grant::View);
+            }
             Command::Path { .. } => {}
             Command::End => self.finish(),
             _ => return false,
@@ -281,6 +283,12 @@ fn participant_command(random: &mut Random, from: &str) -> Command {
         11 | 12 => Command::Chat {
             id: format!("{from}{}", random.below(4)),
             text: "hi".into(),
+        },
+        13 if random.below(2) == 0 => Command::Repair {
+            epoch: 1,
+            document: 0,
+            step: 0,
+            ids: vec![7],
         },
         13 => Command::Resync,
         14 => Command::Path {

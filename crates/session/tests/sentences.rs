@@ -1,7 +1,7 @@
 //! The session machine, one sentence a test.
 
 use tandem_protocol::limits::{
-    ABSENCE_MS, CANDIDATES_MAX, CHAT_BYTES_MAX, CHAT_HISTORY_MAX, SDP_BYTES_MAX,
+    ABSENCE_MS, CANDIDATES_MAX, CHAT_BYTES_MAX, CHAT_HISTORY_MAX, REPAIR_IDS_MAX, SDP_BYTES_MAX,
 };
 use tandem_protocol::signal::{
     ByeReason, ConsentDecision, EndReason, Entry, Grant, PathKind, Role, SdpKind, ServerMessage,
@@ -747,4 +747,28 @@ fn events_are_written_as_the_timeline_names_them() {
         },
         r#"{"kind":"session_ended","data":{"reason":"agent_ended","duration_ms":7}}"#,
     );
+}
+
+#[test]
+fn an_agent_asks_about_so_many_nodes_and_not_about_one_more() {
+    let mut bench = Bench::live();
+    let repair = |n_ids| Command::Repair {
+        epoch: 1,
+        document: 0,
+        step: 0,
+        ids: vec![7; n_ids],
+    };
+    let outputs = bench.by("a", repair(REPAIR_IDS_MAX));
+    assert!(matches!(
+        &outputs[..],
+        [Output::Send {
+            message: ServerMessage::Repair { .. },
+            ..
+        }]
+    ));
+    assert_eq!(
+        bench.try_by("a", repair(REPAIR_IDS_MAX + 1)),
+        Err(Refusal::TooLarge)
+    );
+    assert_eq!(bench.try_by("c", repair(1)), Err(Refusal::NotAllowed));
 }

@@ -26,6 +26,9 @@ const KEEP_CONNECTIONS = `{
   }
 }`;
 
+/** Time in which the console's proof of the picture comes, with a repair. */
+const PROOF_PATIENCE_MS = 5000;
+
 export interface Visit {
   readonly agent: Page;
   /** Presses Allow; answers when, in milliseconds since the epoch. */
@@ -34,6 +37,8 @@ export interface Visit {
   growth(): Promise<Growth>;
   replica(): Promise<Frame>;
   describe(): Promise<readonly string[]>;
+  /** Whether the console comes to say that the picture is the customer's page. */
+  isProven(): Promise<boolean>;
   picture(): Promise<Buffer>;
   /** Everything that the customer has sent since Allow. */
   bytes(): Promise<Counted>;
@@ -109,6 +114,8 @@ async function invite(
     growth: () => growth(agent, elements),
     replica: () => replicaFrame(agent),
     describe: async () => describeTree(await replicaFrame(agent), OWN_ELEMENTS, isBuilt),
+    isProven: () =>
+      agent.locator('[data-proof="identical"]').waitFor({ timeout: PROOF_PATIENCE_MS }).then(() => true, () => false),
     picture: async () => {
       const frame = await replicaFrame(agent);
       await atRest(frame);

@@ -3,7 +3,7 @@
 import type { ConsoleApi } from "../../shared/api";
 import { ProblemError } from "../../shared/api";
 import type { Grant, ParticipantView, SessionView } from "../../shared/api-types";
-import type { AgentEngine, ConnectionStatus, CreateAgentEngine, EngineEvents } from "../../shared/engine";
+import type { AgentEngine, ConnectionStatus, CreateAgentEngine, EngineEvents, ProofState } from "../../shared/engine";
 import { RefusedError } from "../../shared/engine";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import { type Chat, createChat } from "./chat.svelte";
@@ -21,6 +21,8 @@ export interface Live {
   readonly customerName: string;
   readonly connection: ConnectionStatus;
   readonly mirror: MirrorState;
+  /** What the last comparison with the customer's page said, and when that was; see `performance.now`. */
+  readonly proof: { readonly state: ProofState; readonly at: number };
   readonly viewport: { readonly width: number; readonly height: number };
   readonly page: { readonly url: string; readonly title: string } | null;
   readonly screen: MediaStream | null;
@@ -39,6 +41,7 @@ export interface Live {
 }
 
 const CONNECTING: ConnectionStatus = { state: "connecting", transport: null, rttMs: null, closed: null };
+const UNPROVEN = { state: "checking", at: 0 } as const;
 const FIRST_VIEWPORT = { width: 1280, height: 800 } as const;
 
 export interface LiveDeps {
@@ -56,6 +59,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
   let error = $state.raw<unknown>(null);
   let connection = $state.raw<ConnectionStatus>(CONNECTING);
   let mirror = $state<MirrorState>("waiting");
+  let proof = $state.raw<Live["proof"]>(UNPROVEN);
   let viewport = $state.raw<Live["viewport"]>(FIRST_VIEWPORT);
   let page = $state.raw<Live["page"]>(null);
   let screen = $state.raw<MediaStream | null>(null);
@@ -99,6 +103,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
     onViewport: (width, height) => (viewport = { width, height }),
     onPage: (url, title) => (page = { url, title }),
     onMirror: (state) => (mirror = state),
+    onProof: (state) => (proof = { state, at: performance.now() }),
   };
 
   function close(): void {
@@ -129,6 +134,9 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
     get mirror() {
       return mirror;
     },
+    get proof() {
+      return proof;
+    },
     get viewport() {
       return viewport;
     },
@@ -155,6 +163,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
       error = null;
       connection = CONNECTING;
       mirror = "waiting";
+      proof = UNPROVEN;
       try {
         session = await api.session(sessionId);
       } catch (cause) {

@@ -47,7 +47,23 @@ id: string,
 /**
  * Plain text, at most `limits::CHAT_BYTES_MAX`.
  */
-text: string, } | { "type": "resync", } | { "type": "sdp", 
+text: string, } | { "type": "resync", } | { "type": "repair", 
+/**
+ * Epoch of the nodes.
+ */
+epoch: number, 
+/**
+ * Their document.
+ */
+document: number, 
+/**
+ * Identifiers in each part of which the digest is asked for; 0: the nodes are wanted anew.
+ */
+step: number, 
+/**
+ * First identifiers of the parts, or the nodes; at most `limits::REPAIR_IDS_MAX`.
+ */
+ids: Array<number>, } | { "type": "sdp", 
 /**
  * Generation of the `RTCPeerConnection`; a lower one is dropped.
  */

@@ -51,6 +51,9 @@ function hear(report: WorkerReport, events: EngineEvents, frame: HTMLIFrameEleme
     case "mirror":
       events.onMirror?.(report.state);
       break;
+    case "proof":
+      events.onProof?.(report.state);
+      break;
     default:
       break;
   }

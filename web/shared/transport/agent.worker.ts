@@ -12,8 +12,11 @@ import type { Lane, WorkerReport } from "./worker-port.ts";
 /** Numbers of events, as `client-wasm` gives them out. */
 const happened = {
   RESET: 0, VIEWED: 1, ASSET_ARRIVED: 2, CUSTOMER_POINTED: 3, RESYNC_WANTED: 4, FAULTED: 5, PATH_CHANGED: 6,
-  NESTED_RESET: 7, NESTED_CLOSED: 8, PICTURE_ARRIVED: 9,
+  NESTED_RESET: 7, NESTED_CLOSED: 8, PICTURE_ARRIVED: 9, PROVED: 16, REPAIR_WISHED: 17,
 } as const;
+
+/** States of the proof, by their numbers. */
+const PROOFS = ["checking", "identical", "repairing", "differs"] as const;
 
 type Welcome = Extract<ServerMessage, { type: "welcome" }>;
 type MirrorState = Extract<WorkerReport, { type: "mirror" }>["state"];
@@ -137,6 +140,9 @@ function hear(agent: Agent, message: ReplicaMessage): void {
     case "snapshot_complete":
       enter(agent, "live");
       break;
+    case "proof":
+      prove(agent, 0, message);
+      break;
   }
 }
 
@@ -146,7 +152,15 @@ function hearNested(agent: Agent, document: number, message: ReplicaMessage): vo
     point(agent, document, message);
   } else if (message.type === "fault") {
     hear(agent, message);
+  } else if (message.type === "proof") {
+    prove(agent, document, message);
   }
+}
+
+function prove({ core, client }: Agent, document: number, { serial, rows }: Extract<ReplicaMessage, { type: "proof" }>): void {
+  core.drive((now) =>
+    rows === null ? client?.replicaEqual(document, serial, now) : client?.replicaDiffers(document, serial, new Uint32Array(rows), now),
+  );
 }
 
 function point(agent: Agent, document: number, { node, fx, fy }: Extract<ReplicaMessage, { type: "pointer" }>): void {
@@ -215,8 +229,9 @@ function handleEvent(agent: Agent, event: readonly [number, ...unknown[]]): void
       enter(agent, "building");
       break;
     case happened.VIEWED: {
-      const [, document, words, strings, stringCount] = event as unknown as readonly [number, number, Uint32Array<ArrayBuffer>, Bytes, number];
-      show(agent, document, { type: "batch", ops: words.buffer, strings: strings.buffer, stringCount }, [words.buffer, strings.buffer]);
+      const [, document, words, strings, stringCount, shape, serial] = event as unknown as readonly [number, number, Uint32Array<ArrayBuffer>, Bytes, number, number, number];
+      const batch = { type: "batch", ops: words.buffer, strings: strings.buffer, stringCount, proof: { serial, shape } } as const;
+      show(agent, document, batch, [words.buffer, strings.buffer]);
       break;
     }
     case happened.ASSET_ARRIVED: {
@@ -241,6 +256,14 @@ function handleEvent(agent: Agent, event: readonly [number, ...unknown[]]): void
     case happened.RESYNC_WANTED:
       core.signal({ type: "resync" });
       break;
+    case happened.PROVED:
+      core.report({ type: "proof", state: PROOFS[event[1] as 0 | 1 | 2 | 3] });
+      break;
+    case happened.REPAIR_WISHED: {
+      const [, epoch, document, step, ids] = event as unknown as readonly [number, number, number, number, Uint32Array];
+      core.signal({ type: "repair", epoch, document, step, ids: [...ids] });
+      break;
+    }
     case happened.FAULTED:
       console.warn("tandem: the mirror skipped something:", event[1]);
       break;

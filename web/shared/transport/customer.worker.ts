@@ -60,6 +60,9 @@ runWorker((core): Side => {
     onMessage(message) {
       if (message.type === "resync") {
         core.drive((now) => customer.client?.resync(now));
+      } else if (message.type === "repair") {
+        const { epoch, document, step, ids } = message;
+        core.drive((now) => customer.client?.handleRepair(epoch, document, step, Uint32Array.from(ids), now));
       }
     },
     onCommand(command) {

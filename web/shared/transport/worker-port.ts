@@ -3,7 +3,7 @@
 import type { PrivacyProfile } from "../generated/PrivacyProfile.ts";
 import type { ClientMessage } from "../generated/ClientMessage.ts";
 import type { ServerMessage } from "../generated/ServerMessage.ts";
-import type { ConnectionStatus } from "../engine.ts";
+import type { ConnectionStatus, ProofState } from "../engine.ts";
 
 /** Where a frame travels, as the wasm clients number it. */
 export const lane = { WEBSOCKET: 0, BULK: 1, MIRROR: 2, POINTER: 3 } as const;
@@ -44,4 +44,5 @@ export type WorkerReport =
   | { readonly type: "replica_mode"; readonly quirks: 0 | 1 | 2 }
   | { readonly type: "viewport"; readonly width: number; readonly height: number }
   | { readonly type: "page"; readonly url: string; readonly title: string }
-  | { readonly type: "mirror"; readonly state: "waiting" | "building" | "live" | "stale" };
+  | { readonly type: "mirror"; readonly state: "waiting" | "building" | "live" | "stale" }
+  | { readonly type: "proof"; readonly state: ProofState };

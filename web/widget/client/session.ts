@@ -25,6 +25,7 @@ export function onMessage(run: Run, message: ServerMessage): void {
       return message.reason === "replaced" ? replaced(run) : undefined;
     case "pong":
     case "resync":
+    case "repair":
     case "sdp":
     case "candidate":
     case "path":

@@ -11,7 +11,9 @@ use tandem_protocol::limits::{DOCUMENT_DEPTH_MAX, DOCUMENTS_MAX, NODES_MAX, RULE
 use super::ApplyOutput;
 use super::assets::ReplicaAsset;
 use super::pictures::ReplicaPicture;
+use super::proof::{Check, Finding, Question};
 use super::view::{Skipped, View};
+use crate::digest;
 
 /// Links of the trees that one body may make us follow; a snapshot of any real page needs far
 /// fewer, and a page made to stall the agent reaches it within a second.
@@ -34,6 +36,8 @@ pub struct Nested {
     pub reset: Option<u32>,
     /// Operations for its replica.
     pub batch: Option<Batch>,
+    /// What places its nodes have after this, as a digest.
+    pub shape: u32,
 }
 
 /// See the module.
@@ -42,7 +46,7 @@ pub(super) struct Documents {
     top: View,
     nested: BTreeMap<u32, (Place, View)>,
     /// The document that operations are about; nothing while that one is not there.
-    at: Option<u32>,
+    pub(super) at: Option<u32>,
     /// The highest number that a document has had.
     highest: u32,
     nodes: u32,
@@ -52,6 +56,9 @@ pub(super) struct Documents {
     is_stuck: bool,
     closed: Vec<u32>,
     faults: Vec<String>,
+    pub(super) checks: Vec<Check>,
+    pub(super) question: Option<Question>,
+    pub(super) finding: Option<Finding>,
 }
 
 /// Where a nested document is shown.
@@ -75,6 +82,9 @@ impl Default for Documents {
             is_stuck: false,
             closed: Vec::new(),
             faults: Vec::new(),
+            checks: Vec::new(),
+            question: None,
+            finding: None,
         }
     }
 }
@@ -97,6 +107,12 @@ impl Documents {
                     self.skip(skipped);
                 }
             }
+            Op::Check { digest } => self.check(digest),
+            Op::Digests {
+                first,
+                step,
+                digests,
+            } => self.digests(first, step, digests),
             Op::Rules { css, .. } if self.rules_bytes() + css.len() > RULES_BYTES_MAX => {
                 self.skip(Skipped::TooManyAssets);
             }
@@ -128,7 +144,7 @@ impl Documents {
         closed.into_iter().for_each(|document| self.close(document));
     }
 
-    fn view(&mut self, document: u32) -> Option<&mut View> {
+    pub(super) fn view(&mut self, document: u32) -> Option<&mut View> {
         match document {
             0 => Some(&mut self.top),
             _ => self.nested.get_mut(&document).map(|(_, view)| view),
@@ -153,6 +169,7 @@ impl Documents {
         let view = self.view(parent).ok_or(Skipped::BadDocument(parent))?;
         view.show_document(id, document)?;
         view.writer.push(op);
+        digest::note(&mut view.arena, op);
         let closed = std::mem::take(&mut view.closed);
         closed.into_iter().for_each(|closed| self.close(closed));
         if document != 0 {
@@ -200,6 +217,9 @@ impl Documents {
             wants: top.wants,
             closed: std::mem::take(&mut self.closed),
             faults: std::mem::take(&mut self.faults),
+            shape: self.top.arena.shape(),
+            checks: std::mem::take(&mut self.checks),
+            finding: self.finding.take(),
             ..ApplyOutput::default()
         };
         for (&document, (place, view)) in &mut self.nested {
@@ -213,6 +233,7 @@ impl Documents {
                     frame: place.frame,
                     reset: viewed.reset,
                     batch: viewed.batch,
+                    shape: view.arena.shape(),
                 });
             }
         }

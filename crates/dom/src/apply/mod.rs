@@ -11,6 +11,7 @@ mod assets;
 mod documents;
 mod nodes;
 mod pictures;
+mod proof;
 mod states;
 mod view;
 
@@ -26,6 +27,7 @@ pub use assets::{AssetWant, ReplicaAsset};
 use documents::Documents;
 pub use documents::Nested;
 pub use pictures::ReplicaPicture;
+pub use proof::{Check, Finding};
 
 /// What to do after a body was taken in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,6 +44,12 @@ pub struct ApplyOutput {
     pub wants: Vec<AssetWant>,
     /// What was skipped, at most a few.
     pub faults: Vec<String>,
+    /// What places the nodes of the top document have after this, as a digest.
+    pub shape: u32,
+    /// Documents that were compared with the customer's.
+    pub checks: Vec<Check>,
+    /// What the answer to the open question shows.
+    pub finding: Option<Finding>,
     /// The stream can not be followed any further: ask for a fresh snapshot.
     pub resync: bool,
 }
@@ -95,6 +103,29 @@ impl Apply {
         let output = self.documents.finish(taken.err());
         self.stream.is_damaged = output.resync;
         output
+    }
+
+    /// Opens a question: what follows may hold the digests of the parts of `step` identifiers from
+    /// each of `firsts` on. It takes the place of the one before.
+    pub fn ask_digests(&mut self, document: u32, step: u32, firsts: &[u32]) {
+        self.documents.ask(document, step, firsts);
+    }
+
+    /// The identifier that the next node of a document takes; nothing without the document.
+    pub fn next_id(&mut self, document: u32) -> Option<u32> {
+        Some(self.documents.view(document)?.arena.next_id())
+    }
+
+    /// Whether that is the document or its element, which only another epoch brings anew.
+    pub fn is_root(&mut self, document: u32, id: u32) -> bool {
+        let view = self.documents.view(document);
+        view.is_some_and(|view| matches!(view.arena.parent(id), Some(0 | 1)))
+    }
+
+    /// Nodes that are missing in the replica of a document, or stand elsewhere there: see
+    /// `ReplicaMessage` for its `rows`. Nothing when sending nodes anew would not mend it.
+    pub fn misplaced(&mut self, document: u32, rows: &[u32]) -> Option<Vec<u32>> {
+        self.documents.misplaced(document, rows)
     }
 
     /// Takes the bytes of a wanted asset in and answers what the replica gets, once for each

@@ -9,6 +9,7 @@ use super::assets::{AssetWant, Assets};
 use super::nodes::Level;
 use super::pictures::{Pictures, is_drawn, is_played};
 use crate::arena::{Arena, TreeFault};
+use crate::digest;
 
 /// Faults that are reported of one body.
 const FAULTS_MAX: usize = 8;
@@ -67,6 +68,7 @@ impl View {
         if let Err(skipped) = self.apply(op) {
             self.skip(skipped);
         }
+        digest::note(&mut self.arena, op);
         self.is_stuck |= !self.writer.is_within_bounds();
     }
 
@@ -135,7 +137,7 @@ impl View {
             }
             Op::FrameClosed { id, .. } => return self.frame_closed(id, op),
             // They concern more than one document.
-            Op::Frame { .. } | Op::Within { .. } => {}
+            Op::Frame { .. } | Op::Within { .. } | Op::Check { .. } | Op::Digests { .. } => {}
         }
         Ok(())
     }

@@ -34,6 +34,8 @@ pub(super) struct Page {
     /// Bits of `batch::state` that some rule asks for.
     pub(super) asked_states: u32,
     pub(super) told_states: u32,
+    /// The digest that was sent last.
+    pub(super) checked: u32,
     place: Option<Place>,
 }
 
@@ -123,7 +125,9 @@ impl Capture {
         }
         self.forget_frame(id);
         if port == 0 {
-            return self.output.push(&Op::Frame { id, document: 0 });
+            return self
+                .output
+                .push(&mut self.page.arena, &Op::Frame { id, document: 0 });
         }
         let depth = self.page.place.map_or(0, |place| place.depth) + 1;
         if self.pages.len() + 1 >= DOCUMENTS_MAX || depth > DOCUMENT_DEPTH_MAX {
@@ -143,7 +147,8 @@ impl Capture {
         };
         self.pages.insert(document, page);
         self.page.frames.insert(id, document);
-        self.output.push(&Op::Frame { id, document });
+        self.output
+            .push(&mut self.page.arena, &Op::Frame { id, document });
         self.output.open(Opened {
             document,
             parent,
@@ -163,11 +168,14 @@ impl Capture {
         } else {
             self.mask.url(host)
         };
-        self.output.push(&Op::FrameClosed {
-            id,
-            reason,
-            host: clamp(&host),
-        });
+        self.output.push(
+            &mut self.page.arena,
+            &Op::FrameClosed {
+                id,
+                reason,
+                host: clamp(&host),
+            },
+        );
     }
 
     /// The document at hand can not be followed any further; the others go on.

@@ -11,6 +11,7 @@ mod css;
 mod frames;
 mod nodes;
 mod output;
+mod proof;
 mod rules;
 mod states;
 
@@ -63,6 +64,8 @@ pub struct Capture {
     pages: HashMap<u32, Page>,
     /// The number of the next nested document.
     next: u32,
+    /// The body at hand ends with digests.
+    is_check_due: bool,
 }
 
 impl Capture {
@@ -79,6 +82,7 @@ impl Capture {
             at: 0,
             pages: HashMap::new(),
             next: 1,
+            is_check_due: false,
         }
     }
 
@@ -143,10 +147,7 @@ impl Capture {
             return CaptureOutput::default();
         }
         self.take_asset(number, mime, bytes);
-        self.finish().unwrap_or_else(|_| {
-            self.is_open = false;
-            CaptureOutput::default()
-        })
+        self.finish_or_end()
     }
 
     fn take_batch(
@@ -193,9 +194,13 @@ impl Capture {
                 } else {
                     0
                 };
-                self.output.push(&Op::Focus { id });
+                self.output.push(&mut self.page.arena, &Op::Focus { id });
             }
-            Op::Viewport { .. } | Op::SnapshotEnd => self.output.push(op),
+            Op::Viewport { .. } => self.output.push(&mut self.page.arena, op),
+            Op::SnapshotEnd => {
+                self.output.push(&mut self.page.arena, op);
+                self.ask_check();
+            }
             Op::SheetText { id, css } => self.sheet_text(id, css),
             Op::Constructed { sheet, css } => self.constructed(sheet, css),
             Op::Asset { number, kind, url } => self.declare_asset(number, kind, url),
@@ -212,6 +217,8 @@ impl Capture {
             Op::Navigated { url, title } => self.navigated(url, title)?,
             // Only this end writes these.
             Op::Within { .. }
+            | Op::Check { .. }
+            | Op::Digests { .. }
             | Op::Rules { .. }
             | Op::AssetState { .. }
             | Op::AssetReady { .. } => {}
@@ -229,12 +236,16 @@ impl Capture {
     fn finish(&mut self) -> Result<CaptureOutput, CaptureError> {
         self.flush_rules()?;
         for (number, kind) in self.page.assets.take_declared() {
-            self.output.push(&Op::Asset {
-                number,
-                kind,
-                url: "",
-            });
+            self.output.push(
+                &mut self.page.arena,
+                &Op::Asset {
+                    number,
+                    kind,
+                    url: "",
+                },
+            );
         }
+        self.flush_checks();
         self.output.flush()?;
         let page = &mut self.page;
         let states = page.asked_states & !page.told_states;

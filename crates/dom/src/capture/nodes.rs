@@ -65,7 +65,8 @@ impl Capture {
             title: clamp(&title),
             ..*document
         };
-        self.output.push(&Op::Document(masked));
+        self.output
+            .push(&mut self.page.arena, &Op::Document(masked));
         Ok(())
     }
 
@@ -80,7 +81,8 @@ impl Capture {
         };
         let is_sibling = self.page.arena.parent(before) == Some(id);
         let before = if is_sibling { before } else { 0 };
-        self.output.push(&Op::Insert { parent: id, before });
+        self.output
+            .push_structure(&Op::Insert { parent: id, before });
         self.page.insertion.levels.push(Level {
             id,
             before,
@@ -127,7 +129,9 @@ impl Capture {
         }
         let element = Element { marks, ..*element };
         self.push_element(&element, context);
-        let is_closed = marks & mark::BLOCK != 0;
+        // The agent's end builds nothing inside those either.
+        let is_mute = matches!(role, Role::Mute | Role::Link | Role::Base);
+        let is_closed = is_mute || marks & mark::BLOCK != 0;
         let before = 0;
         self.page.insertion.levels.push(Level {
             id,
@@ -159,10 +163,13 @@ impl Capture {
             .iter()
             .map(|(name, value)| (*name, clamp(value)))
             .collect();
-        self.output.push(&Op::Element(Element {
-            attributes: &attributes,
-            ..*element
-        }));
+        self.output.push(
+            &mut self.page.arena,
+            &Op::Element(Element {
+                attributes: &attributes,
+                ..*element
+            }),
+        );
     }
 
     pub(super) fn text(&mut self, value: &str) {
@@ -181,9 +188,12 @@ impl Capture {
             return self.hide(&level, false);
         }
         let masked = self.mask_text_node(level.context, value);
-        self.output.push(&Op::Text {
-            value: clamp(&masked),
-        });
+        self.output.push(
+            &mut self.page.arena,
+            &Op::Text {
+                value: clamp(&masked),
+            },
+        );
     }
 
     pub(super) fn shadow(&mut self, flags: u32) {
@@ -197,7 +207,8 @@ impl Capture {
         let Some(id) = self.place(&level, info) else {
             return self.hide(&level, true);
         };
-        self.output.push(&Op::Shadow { flags });
+        self.output
+            .push(&mut self.page.arena, &Op::Shadow { flags });
         let context = level.context.child(0, Role::Plain, false);
         self.page.insertion.levels.push(Level {
             id,
@@ -213,10 +224,10 @@ impl Capture {
             return;
         };
         if !level.is_hidden {
-            self.output.push(&Op::End);
+            self.output.push_structure(&Op::End);
         }
         if self.page.insertion.levels.is_empty() && !self.page.insertion.hidden.is_empty() {
-            self.output.push(&Op::Detach {
+            self.output.push_structure(&Op::Detach {
                 ids: &self.page.insertion.hidden,
             });
             self.page.insertion.hidden.clear();
@@ -235,7 +246,8 @@ impl Capture {
     /// both ends count alike.
     fn hide(&mut self, level: &Level, opens: bool) {
         self.page.insertion.hidden.push(self.page.arena.skip_id());
-        self.output.push(&Op::Text { value: "" });
+        self.output
+            .push(&mut self.page.arena, &Op::Text { value: "" });
         if opens {
             self.page.insertion.levels.push(Level {
                 is_hidden: true,
@@ -267,7 +279,7 @@ impl Capture {
             .into_iter()
             .for_each(|frame| self.close_document(frame));
         if !gone.is_empty() {
-            self.output.push(&Op::Detach { ids: &gone });
+            self.output.push_structure(&Op::Detach { ids: &gone });
         }
     }
 
@@ -292,7 +304,7 @@ impl Capture {
             }
         }
         if !moved.is_empty() {
-            self.output.push(&Op::Move {
+            self.output.push_structure(&Op::Move {
                 parent,
                 before,
                 ids: &moved,

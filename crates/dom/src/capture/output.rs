@@ -7,6 +7,8 @@ use tandem_protocol::codec::op::Op;
 use tandem_protocol::limits::{BULK_FRAME_BYTES_MAX, FRAME_INFLATED_BYTES_MAX, STRING_BYTES_MAX};
 
 use super::{CaptureError, Opened};
+use crate::arena::Arena;
+use crate::digest;
 
 /// A body is closed at the next chance once it is this long.
 const BODY_BYTES_AIM: usize = 1024 * 1024;
@@ -80,6 +82,8 @@ pub struct CaptureOutput {
     pub resends: Vec<u32>,
     /// Elements whose contents are not shown, for the sensor to tell their sizes.
     pub measures: Vec<u32>,
+    /// The bodies hold digests.
+    pub has_checks: bool,
 }
 
 /// Sending end of the stream.
@@ -100,10 +104,25 @@ pub(super) struct Output {
     resends: Vec<u32>,
     measures: Vec<u32>,
     pictures: Vec<PictureOffer>,
+    has_checks: bool,
 }
 
 impl Output {
-    pub(super) fn push(&mut self, op: &Op<'_>) {
+    /// Writes the digest of a document.
+    pub(super) fn check(&mut self, document: u32, digest: u32) {
+        self.turn_to(document);
+        self.push_structure(&Op::Check { digest });
+        self.has_checks = true;
+    }
+
+    /// Writes an operation that says something of a node, and counts it into the digest.
+    pub(super) fn push(&mut self, arena: &mut Arena, op: &Op<'_>) {
+        digest::note(arena, op);
+        self.push_structure(op);
+    }
+
+    /// Writes an operation that only changes where nodes stand, or ends a list of them.
+    pub(super) fn push_structure(&mut self, op: &Op<'_>) {
         if self.within != self.document {
             self.within = self.document;
             self.encoder.push(&Op::Within {
@@ -200,6 +219,7 @@ impl Output {
             resends: std::mem::take(&mut self.resends),
             measures: std::mem::take(&mut self.measures),
             pictures: std::mem::take(&mut self.pictures),
+            has_checks: std::mem::take(&mut self.has_checks),
             ..CaptureOutput::default()
         }
     }

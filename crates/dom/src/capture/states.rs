@@ -30,21 +30,27 @@ impl Capture {
         let namespace = info.namespace();
         let Some(value) = value else {
             if attribute_rule(namespace, context.role, name) != Rule::Drop {
-                self.output.push(&Op::Attribute {
-                    id,
-                    name,
-                    value: None,
-                });
+                self.output.push(
+                    &mut self.page.arena,
+                    &Op::Attribute {
+                        id,
+                        name,
+                        value: None,
+                    },
+                );
             }
             return;
         };
         if let Some(masked) = self.mask_attribute(context, namespace, name, value) {
             self.page.rules.see_attribute(name, &masked);
-            self.output.push(&Op::Attribute {
-                id,
-                name,
-                value: Some(clamp(&masked)),
-            });
+            self.output.push(
+                &mut self.page.arena,
+                &Op::Attribute {
+                    id,
+                    name,
+                    value: Some(clamp(&masked)),
+                },
+            );
         }
     }
 
@@ -87,10 +93,13 @@ impl Capture {
         }
         let context = Context::of(&self.page.arena, id);
         let masked = self.mask_text_node(context, value);
-        self.output.push(&Op::TextSet {
-            id,
-            value: clamp(&masked),
-        });
+        self.output.push(
+            &mut self.page.arena,
+            &Op::TextSet {
+                id,
+                value: clamp(&masked),
+            },
+        );
     }
 
     pub(super) fn value(&mut self, id: u32, value: &str) {
@@ -103,17 +112,20 @@ impl Capture {
             return;
         }
         if let Some(masked) = self.mask.value(Context::of(&self.page.arena, id), value) {
-            self.output.push(&Op::Value {
-                id,
-                value: clamp(&masked),
-            });
+            self.output.push(
+                &mut self.page.arena,
+                &Op::Value {
+                    id,
+                    value: clamp(&masked),
+                },
+            );
         }
     }
 
     pub(super) fn choice(&mut self, id: u32, op: &Op<'_>) {
         let is_known = self.page.arena.info(id).is_some();
         if is_known && self.mask.shows_state(Context::of(&self.page.arena, id)) {
-            self.output.push(op);
+            self.output.push(&mut self.page.arena, op);
         }
     }
 
@@ -121,12 +133,16 @@ impl Capture {
     pub(super) fn selection(&mut self, start: (u32, u32), end: (u32, u32)) {
         let (Some(start), Some(end)) = (self.boundary(start, 0), self.boundary(end, u32::MAX))
         else {
-            return self.output.push(&Op::Selection {
-                start: (0, 0),
-                end: (0, 0),
-            });
+            return self.output.push(
+                &mut self.page.arena,
+                &Op::Selection {
+                    start: (0, 0),
+                    end: (0, 0),
+                },
+            );
         };
-        self.output.push(&Op::Selection { start, end });
+        self.output
+            .push(&mut self.page.arena, &Op::Selection { start, end });
     }
 
     fn boundary(&self, (id, offset): (u32, u32), masked: u32) -> Option<(u32, u32)> {
@@ -149,16 +165,19 @@ impl Capture {
             } else {
                 state::INVALID | state::USER_INVALID | state::USER_VALID | state::AUTOFILL
             };
-            self.output.push(&Op::States {
-                id,
-                bits: bits & !hidden,
-            });
+            self.output.push(
+                &mut self.page.arena,
+                &Op::States {
+                    id,
+                    bits: bits & !hidden,
+                },
+            );
         }
     }
 
     pub(super) fn pass_if_known(&mut self, id: u32, op: &Op<'_>) {
         if self.page.arena.info(id).is_some() {
-            self.output.push(op);
+            self.output.push(&mut self.page.arena, op);
         }
     }
 
@@ -166,9 +185,12 @@ impl Capture {
     pub(super) fn moving(&mut self, op: &Op<'_>) {
         match *op {
             Op::Picture { id, state } => self.picture(id, state),
-            Op::Media(media) if self.shows_element(media.id) => self.output.push(op),
+            Op::Media(media) if self.shows_element(media.id) => {
+                self.output.push(&mut self.page.arena, op)
+            }
             Op::Animation(animation) if self.shows_element(animation.id) => {
-                self.output.push(&Op::Animation(bounded(animation)));
+                self.output
+                    .push(&mut self.page.arena, &Op::Animation(bounded(animation)));
             }
             Op::Keyframes {
                 id,
@@ -194,7 +216,8 @@ impl Capture {
         if is_shown && state == picture_state::COMING {
             self.output.offer_picture(PictureOffer { node, is_video });
         }
-        self.output.push(&Op::Picture { id: node, state });
+        self.output
+            .push(&mut self.page.arena, &Op::Picture { id: node, state });
     }
 
     /// Whether the pixels of this element may leave the page as it stands.
@@ -229,10 +252,13 @@ impl Capture {
         }
         self.page.assets.set_document(url);
         let (url, title) = self.page_names(url, title);
-        self.output.push(&Op::Navigated {
-            url: clamp(&url),
-            title: clamp(&title),
-        });
+        self.output.push(
+            &mut self.page.arena,
+            &Op::Navigated {
+                url: clamp(&url),
+                title: clamp(&title),
+            },
+        );
         Ok(())
     }
 }

@@ -82,6 +82,7 @@ impl Mirror {
     fn send(&mut self, ops: &[Op<'_>]) -> CaptureOutput {
         let sensor = batch(ops);
         let count = sensor.string_count as usize;
+        self.capture.ask_check();
         let output = self
             .capture
             .handle_batch(0, &sensor.words, &sensor.strings, count);
@@ -112,6 +113,7 @@ impl Mirror {
         for body in &output.bodies {
             let view = self.apply.handle_body(1, body.flags, &body.bytes);
             assert_eq!((&view.faults[..], view.resync), (&[][..], false));
+            assert!(view.checks.iter().all(|check| check.is_equal));
             self.wants += view.wants.len();
             if let Some(batch) = view.batch {
                 self.keep_sheets(&batch);

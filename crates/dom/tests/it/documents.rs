@@ -82,6 +82,7 @@ impl Mirror {
 
     fn send_batch(&mut self, document: u32, sensor: &Batch) -> CaptureOutput {
         let count = sensor.string_count as usize;
+        self.capture.ask_check();
         let output = self
             .capture
             .handle_batch(document, &sensor.words, &sensor.strings, count)
@@ -89,6 +90,7 @@ impl Mirror {
         for body in &output.bodies {
             let view = self.apply.handle_body(1, body.flags, &body.bytes);
             assert_eq!((&view.faults[..], view.resync), (&[][..], false));
+            assert!(view.checks.iter().all(|check| check.is_equal));
             self.show(view);
         }
         output

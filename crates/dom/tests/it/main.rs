@@ -5,4 +5,5 @@ mod documents;
 mod hostile;
 mod mirror;
 mod privacy;
+mod proof;
 mod support;

@@ -10,16 +10,16 @@ use tandem_protocol::codec::op::{Document, Element, Op};
 use tandem_protocol::signal::PrivacyProfile;
 
 /// A page, both ends of its mirror, and the agent's replica of it.
-struct Mirror {
-    page: Model,
-    capture: Capture,
-    apply: Apply,
-    replica: Model,
+pub(crate) struct Mirror {
+    pub(crate) page: Model,
+    pub(crate) capture: Capture,
+    pub(crate) apply: Apply,
+    pub(crate) replica: Model,
     epoch: u32,
 }
 
 impl Mirror {
-    fn new(profile: PrivacyProfile) -> Self {
+    pub(crate) fn new(profile: PrivacyProfile) -> Self {
         let mut capture = Capture::new(profile);
         capture.start(1);
         let (page, replica) = (Model::default(), Model::default());
@@ -32,8 +32,9 @@ impl Mirror {
         }
     }
 
-    fn send(&mut self, sensor: &Batch) -> CaptureOutput {
+    pub(crate) fn send(&mut self, sensor: &Batch) -> CaptureOutput {
         self.page.apply(sensor);
+        self.capture.ask_check();
         let count = sensor.string_count as usize;
         let output = self
             .capture
@@ -42,20 +43,26 @@ impl Mirror {
         for body in &output.bodies {
             let view = self.apply.handle_body(self.epoch, body.flags, &body.bytes);
             assert_eq!((&view.faults[..], view.resync), (&[][..], false));
+            assert!(
+                view.checks.iter().all(|check| check.is_equal),
+                "{:?}",
+                view.checks
+            );
             if let Some(batch) = &view.batch {
                 self.replica.apply(batch);
             }
         }
+        assert!(!self.capture.is_unchecked());
         output
     }
 
-    fn check(&self) {
+    pub(crate) fn check(&self) {
         assert_eq!(self.replica.visible(), self.page.visible());
         assert_eq!(self.replica.next, self.page.next);
     }
 }
 
-const DOCUMENT: Document<'_> = Document {
+pub(crate) const DOCUMENT: Document<'_> = Document {
     quirks: 0,
     url: "https://shop.example/",
     title: "Shop",
@@ -66,7 +73,11 @@ const DOCUMENT: Document<'_> = Document {
     scroll_y: 0,
 };
 
-fn element<'a>(tag: &'a str, marks: u32, attributes: &'a [(&'a str, &'a str)]) -> Op<'a> {
+pub(crate) fn element<'a>(
+    tag: &'a str,
+    marks: u32,
+    attributes: &'a [(&'a str, &'a str)],
+) -> Op<'a> {
     Op::Element(Element {
         namespace: 0,
         tag,
@@ -76,13 +87,13 @@ fn element<'a>(tag: &'a str, marks: u32, attributes: &'a [(&'a str, &'a str)]) -
 }
 
 /// A walk of random changes as a sensor would write them.
-struct Walk {
-    numbers: Vec<u32>,
-    at: usize,
+pub(crate) struct Walk {
+    pub(crate) numbers: Vec<u32>,
+    pub(crate) at: usize,
 }
 
 impl Walk {
-    fn number(&mut self, below: usize) -> usize {
+    pub(crate) fn number(&mut self, below: usize) -> usize {
         self.at += 1;
         self.numbers.get(self.at - 1).copied().unwrap_or(0) as usize % below.max(1)
     }
@@ -118,7 +129,7 @@ impl Walk {
         self.pick(&children)
     }
 
-    fn nodes(&mut self, writer: &mut BatchWriter, page: &Model) {
+    pub(crate) fn nodes(&mut self, writer: &mut BatchWriter, page: &Model) {
         let parent = self.parent(page, true);
         if parent == 0 {
             return;
@@ -159,7 +170,7 @@ impl Walk {
         }
     }
 
-    fn change(&mut self, writer: &mut BatchWriter, page: &Model) {
+    pub(crate) fn change(&mut self, writer: &mut BatchWriter, page: &Model) {
         let (target, parent) = (self.parent(page, true), self.parent(page, false));
         if target <= 2 || parent == 0 {
             return;
@@ -206,7 +217,7 @@ impl Walk {
 }
 
 /// What the sensor does not tell of blocked elements, the page's own model must not keep either.
-fn shell(page: &mut Model) {
+pub(crate) fn shell(page: &mut Model) {
     for node in page.nodes.values_mut() {
         if let crate::support::What::Element {
             marks, attributes, ..

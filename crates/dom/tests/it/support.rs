@@ -142,7 +142,9 @@ impl Model {
             | Op::Navigated { .. } => {}
             Op::Layer { id, layer } => self.say(id, "layer", &layer.to_string()),
             Op::States { id, bits } => self.say(id, "states", &bits.to_string()),
-            Op::AssetReady { .. } | Op::Within { .. } => panic!("in frames only"),
+            Op::AssetReady { .. } | Op::Within { .. } | Op::Check { .. } | Op::Digests { .. } => {
+                panic!("in frames only")
+            }
         }
     }
 

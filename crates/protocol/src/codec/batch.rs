@@ -299,6 +299,14 @@ impl<'a> BatchReader<'a> {
             frame_op::WITHIN => Op::Within {
                 document: self.word()?,
             },
+            frame_op::CHECK => Op::Check {
+                digest: self.word()?,
+            },
+            frame_op::DIGESTS => Op::Digests {
+                first: self.word()?,
+                step: self.word()?,
+                digests: self.list()?,
+            },
             op::PICTURE..=op::KEYFRAMES => self.moving_op(code)?,
             _ => return Ok(None),
         }))
@@ -468,11 +476,7 @@ impl BatchWriter {
                 before,
                 ids,
             } => self.list(&[op::MOVE, parent, before], ids),
-            Op::Attribute { id, name, value } => {
-                let name = self.string(name);
-                let value = value.map_or(0, |value| self.string(value) + 1);
-                self.words(&[op::ATTRIBUTE, id, name, value]);
-            }
+            Op::Attribute { id, name, value } => self.attribute(id, name, value),
             Op::TextSet { id, value } => self.with_string(&[op::TEXT_SET, id], value),
             Op::Element(element) => self.element(&element),
             Op::Text { value } => self.with_string(&[op::TEXT], value),
@@ -521,11 +525,19 @@ impl BatchWriter {
             | Op::Selection { .. }
             | Op::Frame { .. }
             | Op::FrameClosed { .. }
-            | Op::Within { .. } => self.push_sensed(op),
+            | Op::Within { .. }
+            | Op::Check { .. }
+            | Op::Digests { .. } => self.push_sensed(op),
             Op::Picture { .. } | Op::Media(_) | Op::Animation(_) | Op::Keyframes { .. } => {
                 self.push_moving(op);
             }
         }
+    }
+
+    fn attribute(&mut self, id: u32, name: &str, value: Option<&str>) {
+        let name = self.string(name);
+        let value = value.map_or(0, |value| self.string(value) + 1);
+        self.words(&[op::ATTRIBUTE, id, name, value]);
     }
 
     fn push_sensed(&mut self, op: &Op<'_>) {
@@ -541,6 +553,12 @@ impl BatchWriter {
                 self.with_string(&[op::FRAME_CLOSED, id, reason], host);
             }
             Op::Within { document } => self.words(&[frame_op::WITHIN, document]),
+            Op::Check { digest } => self.words(&[frame_op::CHECK, digest]),
+            Op::Digests {
+                first,
+                step,
+                digests,
+            } => self.list(&[frame_op::DIGESTS, first, step], digests),
             _ => {}
         }
     }

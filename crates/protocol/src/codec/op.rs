@@ -6,7 +6,7 @@
 use super::envelope::AssetHash;
 
 /// One operation of a batch or frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(
     missing_docs,
     reason = "the operands are described at `crate::batch::op`"
@@ -103,6 +103,14 @@ pub enum Op<'a> {
     FrameClosed { id: u32, reason: u32, host: &'a str },
     /// The document that the operations after it are about.
     Within { document: u32 },
+    /// Digest of the document.
+    Check { digest: u32 },
+    /// Digests of parts of the document.
+    Digests {
+        first: u32,
+        step: u32,
+        digests: &'a [u32],
+    },
     /// What became of the pixels of an element.
     Picture { id: u32, state: u32 },
     /// Where a video or sound stands.
@@ -119,7 +127,7 @@ pub enum Op<'a> {
 }
 
 /// Operands of [`Op::Document`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Document<'a> {
     /// 0 no, 1 limited, 2 full.
     pub quirks: u32,
@@ -140,7 +148,7 @@ pub struct Document<'a> {
 }
 
 /// Operands of [`Op::Media`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Media {
     /// The element.
     pub id: u32,
@@ -157,7 +165,7 @@ pub struct Media {
 }
 
 /// Operands of [`Op::Animation`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Animation<'a> {
     /// The element.
     pub id: u32,
@@ -176,7 +184,7 @@ pub struct Animation<'a> {
 }
 
 /// Operands of [`Op::Element`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Element<'a> {
     /// 0 HTML, 1 SVG, 2 MathML.
     pub namespace: u32,

@@ -1,6 +1,6 @@
 //! What the two ends say to each other: chat, which is committed, and negotiation, which is relayed.
 
-use tandem_protocol::limits::{CANDIDATE_BYTES_MAX, CANDIDATES_MAX, SDP_BYTES_MAX};
+use tandem_protocol::limits::{CANDIDATE_BYTES_MAX, CANDIDATES_MAX, REPAIR_IDS_MAX, SDP_BYTES_MAX};
 use tandem_protocol::signal::{ChatView, PathKind, SdpKind, ServerMessage, SessionState};
 
 use super::{Negotiation, Session, Who};
@@ -55,6 +55,30 @@ impl Session {
             };
             self.outputs.push_back(Output::Send { to, message });
         }
+        Ok(())
+    }
+
+    /// Whoever may ask for all of the mirror may ask for a part of it.
+    pub(super) fn repair(
+        &mut self,
+        who: &Who,
+        (epoch, document): (u32, u32),
+        step: u32,
+        ids: Vec<u32>,
+    ) -> Result<(), Refusal> {
+        self.permit(who, Action::Resync)?;
+        if ids.len() > REPAIR_IDS_MAX {
+            return Err(Refusal::TooLarge);
+        }
+        self.relay(
+            who,
+            ServerMessage::Repair {
+                epoch,
+                document,
+                step,
+                ids,
+            },
+        );
         Ok(())
     }
 

@@ -216,6 +216,7 @@ function take(state: State, role: Role, message: ClientMessage): void {
     case "sdp":
     case "candidate":
     case "path":
+    case "repair":
       tell(peer, message);
       break;
     case "resync":

@@ -14,7 +14,7 @@ use super::recent::{Key, Recent, Splice};
 use super::table::{ReceivedShapes, ReceivedStrings, Shape};
 use super::{how, node, reference, shape};
 use crate::batch::{animation, frame_op, frame_reason, layer, media, op, picture_state, state};
-use crate::limits::{ATTRIBUTES_MAX, NODES_MAX, STRING_BYTES_MAX};
+use crate::limits::{ATTRIBUTES_MAX, DIGESTS_MAX, NODES_MAX, STRING_BYTES_MAX};
 
 /// Reads the bodies of one epoch, in order. After an error the epoch can not be followed further.
 #[derive(Debug, Default)]
@@ -229,6 +229,7 @@ impl FrameDecoder {
             code @ op::ASSET..=frame_op::ASSET_READY => self.asset(code, body, sink),
             code @ op::FRAME..=op::FRAME_CLOSED => self.frame(code, body, sink),
             code @ op::PICTURE..=op::KEYFRAMES => self.moving(code, body, sink),
+            code @ frame_op::CHECK..=frame_op::DIGESTS => self.digests(code, body, sink),
             frame_op::TABLE_RESET => {
                 self.table.clear();
                 self.shapes.clear();
@@ -237,6 +238,32 @@ impl FrameDecoder {
             }
             code => Err(fault(Fault::UnknownCode(code), offset)),
         }
+    }
+
+    fn digests(
+        &mut self,
+        code: u32,
+        body: &mut Body<'_>,
+        sink: &mut impl FnMut(Op<'_>),
+    ) -> Decoded<()> {
+        if code == frame_op::CHECK {
+            let digest = u32_le(&mut body.ops)?;
+            sink(Op::Check { digest });
+            return Ok(());
+        }
+        let (first, step) = (body.ops.u32()?, body.ops.u32()?);
+        let count = body.ops.len(DIGESTS_MAX)?;
+        let mut digests = Vec::with_capacity(count);
+        for _ in 0..count {
+            digests.push(u32_le(&mut body.ops)?);
+        }
+        let digests = &digests;
+        sink(Op::Digests {
+            first,
+            step,
+            digests,
+        });
+        Ok(())
     }
 
     fn document(&mut self, body: &mut Body<'_>, sink: &mut impl FnMut(Op<'_>)) -> Decoded<()> {
@@ -717,6 +744,11 @@ fn signed(cursor: &mut Cursor<'_>) -> Decoded<i32> {
     let offset = cursor.offset();
     let value = unzigzag(cursor.u64()?);
     i32::try_from(value).map_err(|_| fault(Fault::BadNumber, offset))
+}
+
+fn u32_le(cursor: &mut Cursor<'_>) -> Decoded<u32> {
+    let bytes = cursor.take(4)?.try_into();
+    Ok(u32::from_le_bytes(bytes.unwrap_or_default()))
 }
 
 fn at_most(cursor: &mut Cursor<'_>, max: u32) -> Decoded<u32> {

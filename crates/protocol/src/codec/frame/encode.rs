@@ -81,14 +81,7 @@ impl FrameEncoder {
                 self.place(op::MOVE, parent, before);
                 self.ids(ids);
             }
-            Op::Attribute { id, name, value } => {
-                self.with_id(op::ATTRIBUTE, id);
-                let name = self.string(name);
-                match value {
-                    Some(value) => self.value(op::ATTRIBUTE, id, name, value),
-                    None => self.code(how::REMOVED),
-                }
-            }
+            Op::Attribute { id, name, value } => self.attribute(id, name, value),
             Op::TextSet { id, value } => {
                 self.with_id(op::TEXT_SET, id);
                 self.value(op::TEXT_SET, id, Some(0), value);
@@ -117,10 +110,21 @@ impl FrameEncoder {
             | Op::Selection { .. }
             | Op::Frame { .. }
             | Op::FrameClosed { .. }
-            | Op::Within { .. } => self.sensed(op),
+            | Op::Within { .. }
+            | Op::Check { .. }
+            | Op::Digests { .. } => self.sensed(op),
             Op::Picture { .. } | Op::Media(_) | Op::Animation(_) | Op::Keyframes { .. } => {
                 self.moving(op);
             }
+        }
+    }
+
+    fn attribute(&mut self, id: u32, name: &str, value: Option<&str>) {
+        self.with_id(op::ATTRIBUTE, id);
+        let name = self.string(name);
+        match value {
+            Some(value) => self.value(op::ATTRIBUTE, id, name, value),
+            None => self.code(how::REMOVED),
         }
     }
 
@@ -228,6 +232,18 @@ impl FrameEncoder {
                 self.string(host);
             }
             Op::Within { document } => self.numbers(&[frame_op::WITHIN, document]),
+            Op::Check { digest } => {
+                self.code(frame_op::CHECK);
+                self.digests(&[digest]);
+            }
+            Op::Digests {
+                first,
+                step,
+                digests,
+            } => {
+                self.numbers(&[frame_op::DIGESTS, first, step, digests.len() as u32]);
+                self.digests(digests);
+            }
             _ => {}
         }
     }
@@ -412,6 +428,13 @@ impl FrameEncoder {
     fn numbers(&mut self, values: &[u32]) {
         for &value in values {
             self.code(value);
+        }
+    }
+
+    /// Any digest is as likely as any other, so varints would be longer.
+    fn digests(&mut self, digests: &[u32]) {
+        for digest in digests {
+            self.ops.extend_from_slice(&digest.to_le_bytes());
         }
     }
 

@@ -180,6 +180,28 @@ fn golden_documents() {
 }
 
 #[test]
+fn golden_digests() {
+    let digest = 0x0403_0201;
+    let digests = [digest, u32::MAX];
+    check(
+        &[
+            Op::Check { digest },
+            Op::Digests {
+                first: 1,
+                step: 256,
+                digests: &digests,
+            },
+        ],
+        &[
+            18, 60, 1, 2, 3, 4, 61, 1, 0x80, 2, 2, 1, 2, 3, 4, 255, 255, 255, 255,
+        ],
+    );
+    assert_eq!(refused(&[3, 60, 1, 2]), (Fault::Truncated, 2));
+    let too_long = Fault::TooLong { len: 257, max: 256 };
+    assert_eq!(refused(&[5, 61, 1, 1, 0x81, 2]), (too_long, 4));
+}
+
+#[test]
 fn golden_splices() {
     let price = |value| Op::TextSet { id: 1, value };
     let style = |value| Op::Attribute {
@@ -443,7 +465,7 @@ impl Plan {
     }
 
     fn operation(&mut self, writer: &mut BatchWriter, encoder: &mut FrameEncoder) {
-        let (kind, id) = (self.number(37), self.number(100_000));
+        let (kind, id) = (self.number(39), self.number(100_000));
         let (first, second, list) = (self.text(), self.text(), self.list());
         let (a, b, c) = (self.number(5000), self.number(5000), self.number(2));
         let (x, y) = (a as i32 - 2500, b as i32 - 2500);
@@ -536,6 +558,12 @@ impl Plan {
                 host: url,
             },
             31 => Op::Within { document: a },
+            36 => Op::Check { digest: a },
+            37 => Op::Digests {
+                first: a,
+                step: b,
+                digests: &[a, b],
+            },
             32 => Op::SheetDisabled {
                 id,
                 disabled: c == 1,
