@@ -5,6 +5,7 @@ import type { Core, MakeSenses, Sense, SenseTools } from "../sensor/sense.ts";
 import { makeAnimations } from "./animations.ts";
 import { makePictures } from "./canvas.ts";
 import { makeFrames } from "./frames.ts";
+import { makeLens } from "./lens.ts";
 import { makeLayers } from "./layers.ts";
 import { makeMedia } from "./media.ts";
 import { makeAgentPointer } from "./overlay.ts";
@@ -14,7 +15,7 @@ import { makeSelection } from "./selection.ts";
 import { makeStates } from "./states.ts";
 import { makeSurroundings } from "./surroundings.ts";
 
-const KINDS: readonly ((core: Core, tools: SenseTools | undefined) => Sense)[] = [makeStates, makeSurroundings, makeLayers, makeSelection, makeRules, makeRegistry, makeFrames, makePictures, makeMedia, makeAnimations, makeAgentPointer];
+const KINDS: readonly ((core: Core, tools: SenseTools | undefined) => Sense)[] = [makeStates, makeSurroundings, makeLayers, makeSelection, makeRules, makeRegistry, makeFrames, makePictures, makeMedia, makeAnimations, makeAgentPointer, makeLens];
 
 /** The last one: all others have seen what is new. */
 const settle: Sense = { flush: (c) => c.noticed.clear() };

@@ -49,6 +49,7 @@ interface Sensor {
   senses: Sense[];
   /** Has `sense.js` loaded; they are taken in once. */
   readonly wantSenses: () => void;
+  readonly kept: WeakMap<Element, number>;
   epoch: Epoch | null;
 }
 
@@ -153,6 +154,7 @@ function makeSensor(port: MessagePort, options: SensorOptions): Sensor {
     pointer: makePointer(capture, post),
     onTreeEvent: (event) => noticeTreeEvent(sensor, event),
     wantSenses: () => options.senses?.((make) => addSenses(sensor, make)),
+    kept: options.kept ?? new WeakMap(),
     senses: [],
     epoch: null,
   };
@@ -171,7 +173,7 @@ function begin(sensor: Sensor): void {
   const c: Capture = {
     ids: new WeakMap(), nodes: [undefined], parents: [0], frames: [], depth: 0,
     added: new Set(), moved: new Set(), detached: [], attributes: new Map(), remarked: new Set(), texts: new Set(),
-    leaves: new WeakSet(), marks: new WeakMap(), secrets: sensor.epoch?.c.secrets ?? new WeakSet(),
+    leaves: new WeakSet(), marks: new WeakMap(), kept: sensor.kept,
     roots: new Set([document]), newRoots: new Set(), fields: new Map(), scrolled: new Set(), noticed: new Set(),
     relinks: new Set(), boxes: new Map(), scrollers: "textarea,select,dialog,[popover],[style*=overflow],", states: 0, assets: makeAssetState(), sheets: makeSheetState(),
     writer: makeWriter(), observer: sensor.observer, sizes: sensor.sizes,

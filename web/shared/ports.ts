@@ -21,6 +21,19 @@ export type PictureArea = readonly [x: number, y: number, width: number, height:
 
 // ---------------------------------------------------------------- sensor <-> customer's worker
 
+/** What the customer does with the lens: nothing, look at what the agent sees, or only hide something. */
+export type LensMode = "off" | "look" | "hide";
+
+/** How the lens looks in the page, and its words. */
+export interface LensLook {
+  readonly dark: boolean;
+  readonly language: string;
+  readonly words: Readonly<Record<LensWord, string>>;
+}
+
+/** Words of the lens; in the catalogues with `lens_` before them. */
+export type LensWord = "look" | "hide" | "keys" | "done" | "hidden" | "again" | "hidden_said" | "shown_said" | "full";
+
 /** What the sensor tells the customer's worker. */
 export type SensorMessage =
   | Batch
@@ -33,6 +46,10 @@ export type SensorMessage =
   | { readonly type: "child"; readonly number: number; readonly name: string; readonly port: MessagePort | null }
   /** Answer to `picture`: a copy of the pixels, to be closed; null: the element is gone or can not be read. */
   | { readonly type: "picture"; readonly node: number; readonly bitmap: ImageBitmap | null }
+  /** The customer has left the lens, or it could not be loaded. */
+  | { readonly type: "lens_left" }
+  /** The customer has hidden a part of the page or, `again`, shows one; so many are hidden now. */
+  | { readonly type: "hidden"; readonly again: boolean; readonly count: number }
   /** The page goes away (navigation, reload, close). */
   | { readonly type: "leaving" }
   /** The page came back from the back/forward cache: start a new epoch. */
@@ -61,6 +78,10 @@ export type SensorCommand =
   /** Look at the pixels of an element once it is visible: at once if `fresh`, else when they may have changed.
    *  `changed`: whether the last look has found anything new. */
   | { readonly type: "picture"; readonly node: number; readonly fresh: boolean; readonly changed: boolean }
+  /** The lens is wanted or no more; `covers` stands for `look` in nested documents, where nothing is picked. */
+  | { readonly type: "lens"; readonly mode: LensMode | "covers"; readonly look: LensLook }
+  /** What is masked, for the lens: nodes, each followed by its kind of `cover`. */
+  | { readonly type: "covers"; readonly nodes: Uint32Array }
   /** The agent's pointer; node 0 hides it. */
   | { readonly type: "agent_pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly name: string };
 

@@ -31,9 +31,9 @@ function element(id: string): HTMLElement {
 function createFrameClient(link: LoaderLink): Client {
   let engine: CustomerEngine | null = null;
   const callFrames = listenToFrames((name, port, privacy) => engine?.attachFrame(name, port, privacy));
-  return createClient({
+  const client = createClient({
     api: clientApi,
-    createEngine: (options, events) => (engine = createCustomerEngine(options, { ...events, onFramesCalled: callFrames })),
+    createEngine: (options, events) => (engine = createCustomerEngine(options, { ...events, onFramesCalled: callFrames, onLensLeft: () => client.lensLeft() })),
     tokens: createTokenStore("tandem.resume"),
     hostOrigin: link.hostOrigin,
     onSharing: (sharing) => link.send({ type: sharing ? "start_sensor" : "stop_sensor" }),
@@ -41,6 +41,7 @@ function createFrameClient(link: LoaderLink): Client {
     onEvent: (name, detail) => link.send({ type: "event", name, detail }),
     onClose: () => link.send({ type: "close" }),
   });
+  return client;
 }
 
 function chooseScene(context: ViewContext, state: ClientState, collapsed: boolean): Scene {

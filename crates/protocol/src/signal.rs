@@ -306,6 +306,16 @@ pub enum ClientMessage {
         /// Smoothed round-trip time in milliseconds.
         rtt_ms: Option<u32>,
     },
+    /// Customer has hidden a part of the page; what was in it is not told.
+    Hidden {
+        /// How many parts are hidden now, at most `limits::HIDDEN_MAX`.
+        count: u32,
+    },
+    /// Customer shows a part again.
+    ShownAgain {
+        /// How many parts are hidden now.
+        count: u32,
+    },
     /// Either end ends the session.
     End {},
 }

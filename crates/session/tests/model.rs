@@ -203,7 +203,7 @@ impl Model {
                 self.chat.insert(id.clone());
             }
             Command::Resync => return live && !customer && self.grants.contains(&Grant::View),
-            Command::Path { .. } => {}
+            Command::Path { .. } | Command::Hide { .. } | Command::ShowAgain { .. } => {}
             Command::End => self.finish(),
             _ => return false,
         }

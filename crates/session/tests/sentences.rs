@@ -741,6 +741,14 @@ fn events_are_written_as_the_timeline_names_them() {
         r#"{"kind":"path_changed","data":{"role":"customer","path":"p2p"}}"#,
     );
     check(
+        EventKind::PartHidden { count: 2 },
+        r#"{"kind":"part_hidden","data":{"count":2}}"#,
+    );
+    check(
+        EventKind::PartShown { count: 1 },
+        r#"{"kind":"part_shown","data":{"count":1}}"#,
+    );
+    check(
         EventKind::SessionEnded {
             reason: EndReason::AgentEnded,
             duration_ms: 7,

@@ -38,6 +38,8 @@ export interface Sensors {
   answer(name: string, port: MessagePort): void;
   tell(document: number, command: SensorCommand): void;
   tellAll(command: SensorCommand): void;
+  /** Numbers of the documents. */
+  numbers(): readonly number[];
   book(document: number): FetchBook | undefined;
   /** Lets all nested ones go, and with `port` the top one too. */
   stop(port: boolean): void;
@@ -129,6 +131,7 @@ export function makeSensors(events: SensorEvents): Sensors {
     },
     tell: (document, command) => all.get(document)?.port.postMessage(command),
     tellAll: (command) => all.forEach((sensor) => sensor.port.postMessage(command)),
+    numbers: () => [...all.keys()],
     book: (document) => all.get(document)?.fetches,
     stop(port) {
       closeNested();

@@ -4,6 +4,7 @@
 
 import type { ConsentDecision } from "../../shared/generated/ConsentDecision";
 import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
+import type { LensLook, LensMode } from "../../shared/ports";
 import { createChat, type Chat } from "./chat";
 import { attempt, resume } from "./opening";
 import { drop, endByCustomer, forget, setStage, share, type ClientParts, type Run } from "./run";
@@ -26,6 +27,10 @@ export interface Client {
   readonly answer: (decision: ConsentDecision) => void;
   readonly attachSensor: (port: MessagePort, privacy: PrivacyProfile | null) => void;
   readonly sensorFailed: () => void;
+  /** Lets the customer look at what the agent sees, hide something, or leave that. */
+  readonly lens: (mode: LensMode, look: LensLook) => void;
+  /** The customer has left it in the page. */
+  readonly lensLeft: () => void;
   readonly shareScreen: (stream: MediaStream | null) => void;
   readonly end: () => void;
   /** Tries the failed step again at once. */
@@ -126,6 +131,11 @@ export function createClient(parts: ClientParts): Client {
       run.store.change({ blocked: true });
       share(run, false);
     },
+    lens(mode, look) {
+      run.engine?.lens(mode, look);
+      run.store.change({ lens: mode });
+    },
+    lensLeft: () => run.store.change({ lens: "off" }),
     shareScreen: (stream) => shareScreen(run, stream),
     end: () => endByCustomer(run),
     retry() {

@@ -55,6 +55,7 @@ export function setStage(run: Run, stage: Stage): void {
 export function share(run: Run, sharing: boolean): void {
   if (run.sharing === sharing) return;
   run.sharing = sharing;
+  run.store.change({ lens: "off" });
   run.parts.onSharing(sharing);
 }
 

@@ -14,8 +14,13 @@ use crate::mask::{Context, secret_by_attributes};
 use crate::role::Role;
 
 /// Marks that an element may have.
-const MARKS: u32 =
-    mark::BLOCK | mark::MASK | mark::IGNORE | mark::ALLOW | mark::NO_CONTROL | mark::SECRET;
+const MARKS: u32 = mark::BLOCK
+    | mark::MASK
+    | mark::IGNORE
+    | mark::ALLOW
+    | mark::NO_CONTROL
+    | mark::SECRET
+    | mark::HIDDEN;
 
 /// Identifier of the document.
 pub(super) const DOCUMENT_ID: u32 = 1;
@@ -177,10 +182,13 @@ impl Capture {
             marks: 0,
             flags,
         };
-        if self.place(&level, info).is_none() {
+        let Some(id) = self.place(&level, info) else {
             return self.hide(&level, false);
-        }
+        };
         let masked = self.mask_text_node(level.context, value);
+        if matches!(masked, Cow::Owned(_)) {
+            self.note_masked(id, true);
+        }
         self.output.push(&Op::Text {
             value: clamp(&masked),
         });

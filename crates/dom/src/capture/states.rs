@@ -87,6 +87,7 @@ impl Capture {
         }
         let context = Context::of(&self.page.arena, id);
         let masked = self.mask_text_node(context, value);
+        self.note_masked(id, masked != value);
         self.output.push(&Op::TextSet {
             id,
             value: clamp(&masked),
@@ -102,7 +103,9 @@ impl Capture {
         {
             return;
         }
-        if let Some(masked) = self.mask.value(Context::of(&self.page.arena, id), value) {
+        let masked = self.mask.value(Context::of(&self.page.arena, id), value);
+        self.note_masked(id, masked.as_deref() != Some(value));
+        if let Some(masked) = masked {
             self.output.push(&Op::Value {
                 id,
                 value: clamp(&masked),
