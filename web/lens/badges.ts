@@ -23,7 +23,7 @@ export function makeBadges(layer: HTMLElement, showAgain: (element: Element) => 
 
   function build(element: Element, look: LensLook): Badge {
     const frame = make("div", "", layer);
-    frame.className = "at hidden";
+    frame.className = "hidden";
     const button = make("button", "", frame);
     const badge: Badge = { frame, timer: undefined };
     const rest = (): void => {

@@ -17,6 +17,9 @@ const WORDS = "•••••• ".repeat(40);
 
 type Area = readonly [left: number, top: number, right: number, bottom: number];
 
+/** A stretch of a text; null: all of it. */
+type Part = readonly [from: number, to: number] | null;
+
 export interface Covers {
   set(nodes: Uint32Array): void;
   /** Places them anew; true when it has to go on in the next frame. */
@@ -34,7 +37,7 @@ export function makeCovers(layer: HTMLElement): Covers {
     }
     found.forEach(([[left, top, right, bottom], kind], i) => {
       const element = (layer.children[i] ?? layer.appendChild(document.createElement("div"))) as HTMLElement;
-      element.className = kind === cover.BOX ? "at cover box" : "at cover";
+      element.className = kind === cover.BOX ? "cover box" : "cover";
       element.textContent = kind === cover.BOX ? "" : WORDS;
       fit(element, left, top, right - left, bottom - top);
     });
@@ -51,13 +54,14 @@ export function makeCovers(layer: HTMLElement): Covers {
       }
       const clips = new Map<Element, Area | null>();
       const until = performance.now() + SLICE_MS;
-      for (; at < nodes.length && found.length < COVERS_MAX; at += 2) {
-        const node = c.nodes[nodes[at] as number];
+      while (at < nodes.length && found.length < COVERS_MAX) {
+        const node = c.nodes[nodes[at++] as number];
+        const kind = nodes[at++] as number;
+        const part = kind === cover.PART ? [nodes[at++] as number, nodes[at++] as number] as const : null;
         if (node !== undefined) {
-          locate(node, nodes[at + 1] as number, clips, found);
+          locate(node, kind, part, clips, found);
         }
         if (performance.now() > until) {
-          at += 2;
           return true;
         }
       }
@@ -67,12 +71,12 @@ export function makeCovers(layer: HTMLElement): Covers {
   };
 }
 
-function locate(node: Node, kind: number, clips: Map<Element, Area | null>, found: (readonly [Area, number])[]): void {
+function locate(node: Node, kind: number, part: Part, clips: Map<Element, Area | null>, found: (readonly [Area, number])[]): void {
   const element = node instanceof Element ? node : outward(node);
   if (element === null || (kind === cover.VALUE && isEmpty(element)) || getComputedStyle(element).visibility !== "visible") {
     return;
   }
-  for (const { left, top, right, bottom } of rectsOf(node)) {
+  for (const { left, top, right, bottom } of rectsOf(node, part)) {
     const clip = right - left >= 1 && bottom - top >= 1 ? clipOf(element, clips) : null;
     const area = clip && cut([left, top, right, bottom], clip);
     if (area && isInFront(element, area)) {
@@ -81,12 +85,16 @@ function locate(node: Node, kind: number, clips: Map<Element, Area | null>, foun
   }
 }
 
-function rectsOf(node: Node): Iterable<DOMRect> {
+function rectsOf(node: Node, part: Part): Iterable<DOMRect> {
   if (node instanceof Element) {
     return [node.getBoundingClientRect()];
   }
   const range = document.createRange();
   range.selectNodeContents(node);
+  if (part !== null && part[1] <= range.endOffset) {
+    range.setStart(node, part[0]);
+    range.setEnd(node, part[1]);
+  }
   return range.getClientRects();
 }
 

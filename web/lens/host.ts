@@ -8,7 +8,7 @@ const RULES = `
 div,button,p{box-sizing:border-box;margin:0;font:500 14px/1.35 system-ui,sans-serif}
 #all{--a:#0c6b62;--p:#fff;--t:#16201f;--c:#e5e7eb;--d:#f3f4f6}
 #all.dark{--a:#5fd0c0;--p:#171d1c;--t:#e8eeec;--c:#374151;--d:#2b3442}
-.at{position:absolute;left:0;top:0}
+#mark,.cover,.hidden{position:absolute;left:0;top:0}
 .cover{overflow:hidden;white-space:nowrap;background:var(--c);color:var(--t)}
 .box{background:repeating-linear-gradient(135deg,var(--c) 0 8px,var(--d) 8px 16px)}
 #catch{position:absolute;inset:0;pointer-events:auto;cursor:crosshair;outline:0}
@@ -16,12 +16,11 @@ div,button,p{box-sizing:border-box;margin:0;font:500 14px/1.35 system-ui,sans-se
 .hidden{border:2px dashed var(--a)}
 .hidden button{position:absolute;top:2px;inset-inline-start:2px}
 button{border:0;border-radius:99px;padding:0 14px;min-height:30px;white-space:nowrap;pointer-events:auto;cursor:pointer;background:var(--a);color:var(--p);box-shadow:0 0 0 2px var(--p)}
-button:focus-visible{outline:3px solid var(--a);outline-offset:3px}
-#strip{position:absolute;top:12px;left:0;right:0;margin:0 auto;width:fit-content;max-width:min(640px,100% - 24px);
+button:focus-visible{outline:3px solid var(--a);outline-offset:2px}
+#strip{position:absolute;top:12px;left:0;right:0;margin:0 auto;width:fit-content;max-width:calc(100% - 24px);
 display:flex;align-items:center;gap:14px;padding:10px 12px 10px 18px;border-radius:18px;pointer-events:auto;background:var(--p);color:var(--t);border:1px solid var(--a)}
 #done{min-height:40px}
-#keys{font-weight:400}
-@media (hover:none){#keys{display:none}.hidden button{min-height:40px}}
+@media (hover:none),(max-width:520px){#keys{display:none}.hidden button{min-height:40px}}
 #said{position:absolute;opacity:0}
 [hidden]{display:none!important}
 @media print{:host{display:none!important}}`;
@@ -55,7 +54,6 @@ export function makeHost(): Host {
   const covers = make("div", "covers", all);
   covers.setAttribute("aria-hidden", "true");
   const mark = make("div", "mark", all);
-  mark.className = "at";
   const catcher = make("div", "catch", all);
   catcher.tabIndex = 0;
   catcher.setAttribute("role", "application");

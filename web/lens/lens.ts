@@ -160,7 +160,6 @@ function listen(lens: Lens): void {
   };
   catcher.addEventListener("keydown", (event) => typed(lens, event));
   catcher.addEventListener("pointermove", point);
-  catcher.addEventListener("pointerdown", point);
   catcher.addEventListener("pointerleave", () => pick(lens, null));
   catcher.addEventListener("click", (event) => {
     point(event);

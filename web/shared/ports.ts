@@ -80,7 +80,7 @@ export type SensorCommand =
   | { readonly type: "picture"; readonly node: number; readonly fresh: boolean; readonly changed: boolean }
   /** The lens is wanted or no more; `covers` stands for `look` in nested documents, where nothing is picked. */
   | { readonly type: "lens"; readonly mode: LensMode | "covers"; readonly look: LensLook }
-  /** What is masked, for the lens: nodes, each followed by its kind of `cover`. */
+  /** What is masked, for the lens: nodes, each followed by its kind of `cover` and what belongs to that. */
   | { readonly type: "covers"; readonly nodes: Uint32Array }
   /** The agent's pointer; node 0 hides it. */
   | { readonly type: "agent_pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly name: string };

@@ -114,7 +114,7 @@ impl CustomerClient {
             .handle_batch(document, words, strings, count as usize, now as u64);
     }
 
-    /// Masked nodes of a document, each followed by its kind of `batch::cover`.
+    /// Masked nodes of a document, each followed by its kind of `batch::cover` and what belongs to that.
     #[must_use]
     pub fn covers(&mut self, document: u32) -> Vec<u32> {
         self.core.covers(document)

@@ -148,6 +148,8 @@ pub mod mark {
     pub const SECRET: u32 = 32;
     /// Blocked by the customer in this session; stands beside [`BLOCK`].
     pub const HIDDEN: u32 = 64;
+    /// All of them.
+    pub const ALL: u32 = 127;
 }
 
 /// How a masked node is covered where the customer looks at what the agent sees.
@@ -158,6 +160,8 @@ pub mod cover {
     pub const VALUE: u32 = 1;
     /// All of its box.
     pub const BOX: u32 = 2;
+    /// A stretch of its words, from one UTF-16 unit to another, which follow.
+    pub const PART: u32 = 3;
 }
 
 /// Pseudo-classes that an element matches in the customer's browser, as bits.

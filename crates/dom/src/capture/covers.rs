@@ -12,7 +12,8 @@ use crate::mask::{Context, Mask};
 use crate::role::Role;
 
 impl Capture {
-    /// Nodes of a document that are masked, each followed by its kind of [`cover`]; in no order.
+    /// Nodes of a document that are masked, each followed by its kind of [`cover`] and what belongs to
+    /// that; in no order.
     #[must_use]
     pub fn covers(&mut self, document: u32) -> Vec<u32> {
         if !self.is_open || !self.turn_to(document) {
@@ -27,8 +28,14 @@ impl Capture {
             };
             let editable = info.flags & flag::EDITABLE != 0;
             let context = outer.child(u32::from(info.marks), info.role, editable);
-            if let Some(kind) = cover_of(self.mask, info, context) {
-                covers.extend([id, kind]);
+            match (cover_of(self.mask, info, context), self.page.parts.get(&id)) {
+                (Some(cover::TEXT), Some(parts)) => {
+                    for part in parts.chunks_exact(2) {
+                        covers.extend([id, cover::PART, part[0], part[1]]);
+                    }
+                }
+                (Some(kind), _) => covers.extend([id, kind]),
+                (None, _) => {}
             }
             let mut child = arena.first_child(id);
             while child != 0 {
@@ -39,12 +46,44 @@ impl Capture {
         covers
     }
 
+    /// Remembers what became of a text.
+    pub(super) fn note_text(&mut self, id: u32, context: Context, value: &str, masked: &str) {
+        self.note_masked(id, masked != value);
+        let parts = if self.mask.masks_text(context) {
+            Vec::new()
+        } else {
+            changed_parts(value, masked)
+        };
+        if parts.is_empty() {
+            self.page.parts.remove(&id);
+        } else {
+            self.page.parts.insert(id, parts);
+        }
+    }
+
     /// Remembers whether what was sent of a node is less than what the customer sees.
     pub(super) fn note_masked(&mut self, id: u32, masked: bool) {
         if let Some(info) = self.page.arena.info_mut(id) {
             info.flags = (info.flags & !flag::MASKED) | if masked { flag::MASKED } else { 0 };
         }
     }
+}
+
+/// Where two texts of equally many characters differ, in UTF-16 units of the first one.
+fn changed_parts(text: &str, masked: &str) -> Vec<u32> {
+    let mut parts = Vec::new();
+    let mut at = 0;
+    for (character, other) in text.chars().zip(masked.chars()) {
+        let end = at + character.len_utf16() as u32;
+        if character != other {
+            match parts.last_mut() {
+                Some(last) if *last == at => *last = end,
+                _ => parts.extend([at, end]),
+            }
+        }
+        at = end;
+    }
+    parts
 }
 
 fn cover_of(mask: Mask, info: Info, context: Context) -> Option<u32> {

@@ -13,15 +13,6 @@ use crate::arena::{Info, Kind, TreeFault, flag};
 use crate::mask::{Context, secret_by_attributes};
 use crate::role::Role;
 
-/// Marks that an element may have.
-const MARKS: u32 = mark::BLOCK
-    | mark::MASK
-    | mark::IGNORE
-    | mark::ALLOW
-    | mark::NO_CONTROL
-    | mark::SECRET
-    | mark::HIDDEN;
-
 /// Identifier of the document.
 pub(super) const DOCUMENT_ID: u32 = 1;
 
@@ -109,7 +100,7 @@ impl Capture {
             return;
         };
         let role = Role::of(element.namespace, element.tag, element.attributes);
-        let mut marks = element.marks & MARKS;
+        let mut marks = element.marks & mark::ALL;
         if secret_by_attributes(element.tag, element.attributes) {
             marks |= mark::SECRET;
         }
@@ -187,7 +178,7 @@ impl Capture {
         };
         let masked = self.mask_text_node(level.context, value);
         if matches!(masked, Cow::Owned(_)) {
-            self.note_masked(id, true);
+            self.note_text(id, level.context, value, &masked);
         }
         self.output.push(&Op::Text {
             value: clamp(&masked),
@@ -261,10 +252,12 @@ impl Capture {
                 arena,
                 assets,
                 frames: shown,
+                parts,
                 ..
             } = &mut self.page;
             let detached = arena.detach(id, |node| {
                 assets.forget_node(node);
+                parts.remove(&node);
                 frames.extend(shown.remove(&node));
             });
             if detached.is_ok() {

@@ -87,7 +87,7 @@ impl Capture {
         }
         let context = Context::of(&self.page.arena, id);
         let masked = self.mask_text_node(context, value);
-        self.note_masked(id, masked != value);
+        self.note_text(id, context, value, &masked);
         self.output.push(&Op::TextSet {
             id,
             value: clamp(&masked),
