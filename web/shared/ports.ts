@@ -2,6 +2,7 @@
 // A batch is described in `crates/protocol/src/batch.rs`; its buffers are always transferred.
 
 import type { PrivacyProfile } from "./generated/PrivacyProfile";
+import type { PrivacyRule } from "./generated/PrivacyRule";
 
 /** One flat batch; see the Rust module `protocol::batch`. */
 export interface Batch {
@@ -142,6 +143,8 @@ export type LoaderMessage =
   | { readonly type: "open"; readonly origin: string; readonly arrival: string | null; readonly resume: boolean; readonly want: "help" | "code" | "resume" | "arrival"; readonly theme: "auto" | "light" | "dark"; readonly language: string }
   /** Answer to `start_sensor`: port of the sensor, to be handed to the worker, and what the page asks for in masking. */
   | { readonly type: "sensor_port"; readonly privacy: PrivacyProfile | null }
+  /** Answer to `rules`: the masking that they and the page ask for here. */
+  | { readonly type: "privacy"; readonly privacy: PrivacyProfile }
   /** Answer to `start_sensor`: the host page's policy or the network kept `sensor.js` away. */
   | { readonly type: "sensor_failed" }
   /** The host page called `Tandem('end')`. */
@@ -154,6 +157,8 @@ export type FrameMessage =
   /** Consent is there: load `sensor.js` and send its port back. */
   | { readonly type: "start_sensor" }
   | { readonly type: "stop_sensor" }
+  /** Which masking applies to which pages: the frame does not know the address, and need not. */
+  | { readonly type: "rules"; readonly rules: readonly PrivacyRule[] }
   /** Sets or clears the non-secret `live=1` flag in the host's sessionStorage. */
   | { readonly type: "live"; readonly live: boolean }
   /** The session is over or was never begun: take the frame away. */

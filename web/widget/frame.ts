@@ -37,6 +37,7 @@ function createFrameClient(link: LoaderLink): Client {
     tokens: createTokenStore("tandem.resume"),
     hostOrigin: link.hostOrigin,
     onSharing: (sharing) => link.send({ type: sharing ? "start_sensor" : "stop_sensor" }),
+    onRules: (rules) => link.send({ type: "rules", rules }),
     onLive: (live) => link.send({ type: "live", live }),
     onEvent: (name, detail) => link.send({ type: "event", name, detail }),
     onClose: () => link.send({ type: "close" }),
@@ -157,6 +158,8 @@ async function start(): Promise<void> {
         return follow(client, message, show);
       case "sensor_port":
         return ports[0] ? client?.attachSensor(ports[0], message.privacy) : undefined;
+      case "privacy":
+        return client?.tighten(message.privacy);
       case "sensor_failed":
         return client?.sensorFailed();
       case "end":

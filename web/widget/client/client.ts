@@ -4,6 +4,7 @@
 
 import type { ConsentDecision } from "../../shared/generated/ConsentDecision";
 import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
+import { stricter } from "../../shared/profiles";
 import type { LensLook, LensMode } from "../../shared/ports";
 import { createChat, type Chat } from "./chat";
 import { attempt, resume } from "./opening";
@@ -25,6 +26,8 @@ export interface Client {
   /** Goes on with the session of this tab; false when there is none. */
   readonly resume: () => boolean;
   readonly answer: (decision: ConsentDecision) => void;
+  /** This page is masked at least so. */
+  readonly tighten: (privacy: PrivacyProfile) => void;
   readonly attachSensor: (port: MessagePort, privacy: PrivacyProfile | null) => void;
   readonly sensorFailed: () => void;
   /** Lets the customer look at what the agent sees, hide something, or leave that. */
@@ -49,6 +52,7 @@ function createRun(parts: ClientParts): Run {
       (count) => parts.onEvent("unread", { count }),
     ),
     engine: null,
+    asked: "open",
     sharing: false,
     decision: null,
     ending: false,
@@ -126,6 +130,10 @@ export function createClient(parts: ClientParts): Client {
     join: (secret, name) => comeIn(() => parts.api.join(secret, name)),
     resume: () => resume(run),
     answer: (decision) => giveDecision(run, decision),
+    tighten(privacy) {
+      run.asked = stricter(run.asked, privacy);
+      run.store.change({ profile: stricter(run.store.read().profile, privacy) });
+    },
     attachSensor: (port, privacy) => run.engine?.attachSensor(port, privacy),
     sensorFailed() {
       run.store.change({ blocked: true });

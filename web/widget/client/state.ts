@@ -38,6 +38,7 @@ export interface ClientState {
   readonly stage: Stage;
   readonly session: SessionView | null;
   readonly connection: ConnectionStatus | null;
+  /** The masking that applies, as far as it is known here. */
   readonly profile: PrivacyProfile;
   readonly chat: readonly ChatLine[];
   readonly unread: number;
