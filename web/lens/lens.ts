@@ -8,11 +8,10 @@ import type { Core, LensMemory, MakeLens } from "../sensor/sense.ts";
 import { type Badges, makeBadges } from "./badges.ts";
 import { type Covers, makeCovers } from "./covers.ts";
 import { fit, type Host, makeHost } from "./host.ts";
+import { HIDDEN_MAX } from "./limits.ts";
 import { elementAt, isPart, nameOf, outward, step } from "./picking.ts";
 
 const HIDDEN = mark.BLOCK | mark.HIDDEN;
-/** Parts of one page hidden at most; `limits::HIDDEN_MAX` of the protocol. */
-const HIDDEN_MAX = 256;
 
 interface Lens {
   readonly core: Core;

@@ -1,7 +1,7 @@
 //! The session machine, one sentence a test.
 
 use tandem_protocol::limits::{
-    ABSENCE_MS, CANDIDATES_MAX, CHAT_BYTES_MAX, CHAT_HISTORY_MAX, SDP_BYTES_MAX,
+    ABSENCE_MS, CANDIDATES_MAX, CHAT_BYTES_MAX, CHAT_HISTORY_MAX, HIDDEN_MAX, SDP_BYTES_MAX,
 };
 use tandem_protocol::signal::{
     ByeReason, ConsentDecision, EndReason, Entry, Grant, PathKind, Role, SdpKind, ServerMessage,
@@ -663,6 +663,26 @@ fn nothing_is_sent_to_somebody_who_is_away() {
         rtt_ms: Some(3),
     };
     assert_eq!(sends(&bench.by("c", path)), []);
+}
+
+#[test]
+fn hiding_is_a_line_of_the_timeline_with_a_number_in_bounds() {
+    let mut bench = Bench::live();
+    let count = HIDDEN_MAX;
+    assert_eq!(
+        events(&bench.by("c", Command::Hide { count })),
+        [EventKind::PartHidden { count }]
+    );
+    assert_eq!(
+        events(&bench.by("c", Command::ShowAgain { count: 0 })),
+        [EventKind::PartShown { count: 0 }]
+    );
+    let count = HIDDEN_MAX + 1;
+    for command in [Command::Hide { count }, Command::ShowAgain { count }] {
+        assert_eq!(bench.try_by("c", command), Err(Refusal::TooLarge));
+    }
+    let by_agent = bench.try_by("a", Command::Hide { count: 1 });
+    assert_eq!(by_agent, Err(Refusal::NotAllowed));
 }
 
 #[test]
