@@ -12,10 +12,10 @@ import { flushFields, formChanged, fieldChanged, patchForms } from "./forms.ts";
 import * as dom from "./natives.ts";
 import { type PageState, findScrolled, flushPage, flushScrolls, resized, writeDocument } from "./page.ts";
 import { type Patcher, makePatcher } from "./patches.ts";
-import { type Pointer, makePointer } from "./pointer.ts";
 import type { Core, Sense, SensorOptions } from "./sense.ts";
 import { type Capture, pushFrame, register } from "./state.ts";
 import { flushSheets, makeSheetState, patchStyles, sendReadableRules } from "./styles.ts";
+import { surroundingQueries } from "./surroundings.ts";
 import { walk } from "./walker.ts";
 import { isEmpty, makeWriter, takeBatch } from "./writer.ts";
 
@@ -43,7 +43,6 @@ interface Sensor {
   readonly abort: AbortController;
   readonly patcher: Patcher;
   readonly fetcher: Fetcher;
-  readonly pointer: Pointer;
   readonly onTreeEvent: (event: Event) => void;
   /** Empty until `sense.js` is there. */
   senses: Sense[];
@@ -57,15 +56,16 @@ interface Sensor {
  *  to stop from this side. */
 export function startSensor(port: MessagePort, options: SensorOptions = {}): () => void {
   let sensor: Sensor | null = null;
-  port.onmessage = (event: MessageEvent<SensorCommand>): void => {
-    const command = event.data;
-    if (command.type === "start") {
-      sensor ??= makeSensor(port, options);
-      begin(sensor);
-    } else if (sensor !== null) {
-      obey(sensor, command);
-      if (command.type === "stop") {
-        sensor = null;
+  port.onmessage = (event: MessageEvent<readonly SensorCommand[]>): void => {
+    for (const command of event.data) {
+      if (command.type === "start") {
+        sensor ??= makeSensor(port, options);
+        begin(sensor);
+      } else if (sensor !== null) {
+        obey(sensor, command);
+        if (command.type === "stop") {
+          sensor = null;
+        }
       }
     }
   };
@@ -151,7 +151,6 @@ function makeSensor(port: MessagePort, options: SensorOptions): Sensor {
         sendReadableRules(c, number);
       }
     }),
-    pointer: makePointer(capture, post),
     onTreeEvent: (event) => noticeTreeEvent(sensor, event),
     wantSenses: () => options.senses?.((make) => addSenses(sensor, make)),
     kept: options.kept ?? new WeakMap(),
@@ -242,7 +241,7 @@ function addSenses(sensor: Sensor, make: (core: Core) => Sense[]): void {
     return;
   }
   const { patcher, post } = sensor;
-  const core: Core = { capture: () => sensor.epoch?.c ?? null, patcher, post, signal: sensor.abort.signal, wake: () => sensor.beat.wake() };
+  const core: Core = { capture: () => sensor.epoch?.c ?? null, patcher, post, signal: sensor.abort.signal, wake: () => sensor.beat.wake(), surroundings: surroundingQueries() };
   sensor.senses = make(core);
   const c = core.capture();
   for (const sense of sensor.senses) {
@@ -346,12 +345,6 @@ function listenToPage(sensor: Sensor): void {
   on(window, ["pageshow"], (event) => {
     if ((event as PageTransitionEvent).persisted) {
       sensor.post({ type: "returned" });
-    }
-  });
-  on(window, ["pointermove", "pointerdown", "pointerup"], (event) => sensor.pointer.handle(event as PointerEvent));
-  on(document, ["pointerout"], (event) => {
-    if ((event as PointerEvent).relatedTarget === null) {
-      sensor.pointer.leave();
     }
   });
 }
