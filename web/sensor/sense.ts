@@ -55,6 +55,8 @@ export interface SensorOptions {
   readonly senses?: (use: (make: (core: Core) => Sense[]) => void) => void;
   /** Marks that outlive the sensor; see `Capture`. */
   readonly kept?: WeakMap<Element, number>;
+  /** Whether the document is at an address among these pages. */
+  readonly isHere?: (pages: string) => boolean;
 }
 
 /** What the loader lends the senses. */

@@ -4,6 +4,7 @@
 // identifier), in live order. A known node's parent is known.
 
 import type { AssetState } from "./assets.ts";
+import type { Selectors } from "./selectors.ts";
 import type { SheetState } from "./styles.ts";
 import type { Writer } from "./writer.ts";
 
@@ -49,6 +50,7 @@ export interface Capture {
   /** Marks that elements keep whatever their attributes say: what was of an always-masked kind once, or
    *  was hidden by the customer, stays so in every epoch. */
   readonly kept: WeakMap<Element, number>;
+  readonly selectors: Selectors;
   readonly roots: Set<Document | ShadowRoot>;
   /** Shadow roots attached to known hosts, to be sent. */
   readonly newRoots: Set<ShadowRoot>;

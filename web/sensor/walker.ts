@@ -5,6 +5,7 @@ import { mark, op } from "../shared/batch.ts";
 import { elementAsset } from "./assets.ts";
 import { attributeMarks, classMarks, isSecretField } from "./marks.ts";
 import * as dom from "./natives.ts";
+import { selectorMarks } from "./selectors.ts";
 import { type Capture, type Frame, pushFrame, register } from "./state.ts";
 import { noticeSheet } from "./styles.ts";
 import { attributeName, isField, nameIs, tagIs, tagName } from "./tags.ts";
@@ -204,7 +205,7 @@ function writeElement(c: Capture, frame: Frame, element: Element): void {
   if (frame.open === 0) {
     open(c, frame, element);
   }
-  const marked = (union & (nameIs.CLASS | nameIs.MARK)) !== 0 || (tag.kind & tagIs.MARKED) !== 0 || c.kept.has(element);
+  const marked = (union & (nameIs.CLASS | nameIs.MARK)) !== 0 || (tag.kind & tagIs.MARKED) !== 0 || c.selectors.lists.size > 0 || c.kept.has(element);
   const marks = marked ? readMarks(c, element, tag, names) : 0;
   const id = register(c, element, frame.id);
   const space = namespace === SVG ? 1 : namespace === MATHML ? 2 : 0;
@@ -230,7 +231,7 @@ function isClosed(tag: Name, marks: number): boolean {
 
 /** Reads the marks of an element from its attributes. */
 export function readMarks(c: Capture, element: Element, tag: Name, names: readonly string[]): number {
-  let marks = c.kept.get(element) ?? 0;
+  let marks = (c.kept.get(element) ?? 0) | selectorMarks(c.selectors, element);
   for (const text of names) {
     const kind = attributeName(text).kind;
     if ((kind & nameIs.CLASS) !== 0) {

@@ -59,7 +59,7 @@ export type SensorMessage =
 /** What the customer's worker tells the sensor: lists of these, since each message costs the page a task. */
 export type SensorCommand =
   /** Forget all ids and walk anew. Words of the batches that follow belong to this epoch. */
-  | { readonly type: "start"; readonly epoch: number; readonly profile: PrivacyProfile }
+  | { readonly type: "start"; readonly epoch: number; readonly profile: PrivacyProfile; readonly rules?: readonly PrivacyRule[] }
   | { readonly type: "stop" }
   /** Back-pressure: keep only dirty sets until `proceed`. */
   | { readonly type: "hold" }

@@ -15,16 +15,16 @@ export function profileAt(address: string, rules: readonly PrivacyRule[], asked:
 }
 
 /** Whether an address is among pages: `*` stands for anything, either case counts, and `/` begins a path of any origin. */
-function isAt(pages: string, address: string): boolean {
-  const whole = pages.startsWith("/") ? address.replace(/^[^/]*\/\/[^/]*/, "") || "/" : address;
-  const text = whole.toLowerCase();
-  const [head = "", ...parts] = pages.toLowerCase().split("*");
-  const tail = parts.pop();
-  if (tail === undefined) return text === head;
-  let at = text.startsWith(head) ? head.length : text.length + 1;
-  for (const part of parts) {
-    const found = text.indexOf(part, at);
-    at = found < 0 ? text.length + 1 : found + part.length;
-  }
-  return text.length - at >= tail.length && text.endsWith(tail);
+export function isAt(pages: string, address: string): boolean {
+  const text = (pages[0] === "/" ? address.replace(/^[^/]*\/\/[^/]*/, "") || "/" : address).toLowerCase();
+  const parts = pages.toLowerCase().split("*");
+  const last = parts.length - 1;
+  let at = 0;
+  const fits = parts.every((part, i) => {
+    const found = i === 0 ? 0 : i === last ? text.length - part.length : text.indexOf(part, at);
+    const isThere = found >= at && text.startsWith(part, found);
+    at = found + part.length;
+    return isThere;
+  });
+  return fits && (last > 0 || at === text.length);
 }

@@ -262,11 +262,11 @@ function handleEvent(customer: Customer, event: readonly [number, ...unknown[]])
       customer.epoch = event[1] as number;
       customer.held = false;
       customer.agentIn = 0;
-      sensors.begin(customer.epoch, start(customer));
+      sensors.begin(customer.epoch, start(customer, false));
       break;
     case happened.DOCUMENT_OPENED: {
       const [, document, parent, child] = event as unknown as readonly [number, number, number, number];
-      const commands: SensorCommand[] = customer.held ? [start(customer), { type: "hold" }] : [start(customer)];
+      const commands: SensorCommand[] = customer.held ? [start(customer, true), { type: "hold" }] : [start(customer, true)];
       sensors.open(document, parent, child, customer.epoch, [...commands, ...customer.lens.greeting()]);
       break;
     }
@@ -316,8 +316,11 @@ function handleEvent(customer: Customer, event: readonly [number, ...unknown[]])
   }
 }
 
-function start(customer: Customer): SensorCommand {
-  return { type: "start", epoch: customer.epoch, profile: customer.welcome?.profile ?? "strict" };
+/** The rules that mask by selectors go with it; a nested document is not at the address of the page, so there all of them apply. */
+function start(customer: Customer, nested: boolean): SensorCommand {
+  const { epoch, welcome } = customer;
+  const rules = (welcome?.privacy_rules ?? []).filter(({ mask, block }) => mask.length + block.length > 0);
+  return { type: "start", epoch, profile: welcome?.profile ?? "strict", rules: nested ? rules.map((rule) => ({ ...rule, pages: "*" })) : rules };
 }
 
 function showAgent(customer: Customer, [, document, node, fx, fy]: readonly [number, number, number, number, number]): void {

@@ -2,6 +2,8 @@
 // when the sensor asks for it; both also into nested documents of this origin. A script gives what it
 // registers to its own element, so that no page gets a second global.
 
+import { isAt } from "../../shared/profiles";
+
 /** What `sensor.js` registers: begins to observe and answers with the way to stop. */
 export type StartSensor = (port: MessagePort, options: SensorOptions) => (() => void) | void;
 
@@ -11,6 +13,8 @@ type MakeSenses = (core: unknown, tools: Tools) => unknown;
 interface SensorOptions {
   /** Loads `sense.js` and hands out what it registers. */
   readonly kept: WeakMap<Element, number>;
+  /** Whether the document is at an address among these pages. */
+  readonly isHere: (pages: string) => boolean;
   readonly senses: (use: (make: (core: unknown) => unknown) => void) => void;
 }
 
@@ -106,6 +110,7 @@ export function createSensorSlot(): SensorSlot {
         const channel = new MessageChannel();
         const running = start(channel.port1, {
           kept: memory.kept,
+          isHere: (pages) => isAt(pages, location.href),
           senses(use) {
             const make = (made: MakeSenses): void => {
               senses = made;
