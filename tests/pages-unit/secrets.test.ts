@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
+import type { PrivacyRule } from "../../web/shared/generated/PrivacyRule.ts";
 import { type Show, type Stage, openShow, openStage } from "./stage.ts";
 
 let stage: Stage;
@@ -109,7 +110,7 @@ test("a foreign mark never lifts a mask", async () => {
 
 /** What is posted of a page under selectors that block. */
 async function postedUnder(block: readonly string[], html: string, live = ""): Promise<string> {
-  const rules = [{ pages: "*", profile: "open", mask: [], block }] as const;
+  const rules: PrivacyRule[] = [{ pages: "*", profile: "open", mask: [], block: [...block] }];
   const show = await openShow(stage, `ruled ${block.join()}`, `<!doctype html><meta charset=utf-8><body>${html}</body>`, { rules });
   await show.start();
   await show.page.waitForFunction("wire.complete");
