@@ -40,13 +40,10 @@ const OF_NUMBERS: &[&str] = &[
 /// What keeps a text from being a list of selectors, and at which byte.
 pub(crate) fn check(text: &str) -> Result<(), (usize, &'static str)> {
     let mut reader = Reader { text, at: 0 };
-    let checked = reader.list(0, false).and_then(|()| {
-        if reader.at == text.len() {
-            Ok(())
-        } else {
-            Err("is not expected here")
-        }
-    });
+    let checked = match reader.list(0, false) {
+        Ok(()) if reader.at < text.len() => Err("is not expected here"),
+        checked => checked,
+    };
     checked.map_err(|problem| (reader.at, problem))
 }
 
