@@ -246,7 +246,7 @@ function addSenses(sensor: Sensor, make: (core: Core) => Sense[]): void {
     return;
   }
   const { patcher, post } = sensor;
-  const core: Core = { capture: () => sensor.epoch?.c ?? null, patcher, post, signal: sensor.abort.signal, wake: () => sensor.beat.wake(), surroundings: surroundingQueries() };
+  const core: Core = { capture: () => sensor.epoch?.c ?? null, patcher, post, signal: sensor.abort.signal, wake: () => sensor.beat.wakeLate(), surroundings: surroundingQueries() };
   sensor.senses = make(core);
   const c = core.capture();
   for (const sense of sensor.senses) {
@@ -325,7 +325,7 @@ function noticeTreeEvent(sensor: Sensor, event: Event): void {
       break;
     case "scroll":
       c.scrolled.add(target as Element | Document);
-      c.wake();
+      sensor.beat.wakeLate();
       break;
     default:
       c.wake();
