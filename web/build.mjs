@@ -11,6 +11,7 @@ const ENTRIES = {
   loader: ['widget/loader.ts'],
   sensor: ['sensor/sensor.ts'],
   sense: ['sense/sense.ts'],
+  lens: ['lens/lens.ts'],
   replica: ['viewer/replica.ts'],
 };
 

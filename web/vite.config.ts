@@ -25,6 +25,7 @@ const SCRIPTS: Record<string, string> = {
   loader: 'widget/loader.ts',
   sensor: 'sensor/sensor.ts',
   sense: 'sense/sense.ts',
+  lens: 'lens/lens.ts',
   replica: 'viewer/replica.ts',
 };
 
@@ -59,7 +60,7 @@ function selfContained(name: string, source: string): UserConfig {
   return {
     ...shared(),
     publicDir: false,
-    plugins: [copyDocument(name, source), ...(name === 'loader' ? [] : [compileAhead()]), compress()],
+    plugins: [copyDocument(name, source), ...(name === 'loader' || name === 'lens' ? [] : [compileAhead()]), compress()],
     build: {
       ...build(),
       target: 'es2020',

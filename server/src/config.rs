@@ -10,10 +10,13 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
-use tandem_protocol::limits::{PRIVACY_PAGES_BYTES_MAX, PRIVACY_RULES_MAX};
+use tandem_protocol::limits::{
+    PRIVACY_PAGES_BYTES_MAX, PRIVACY_RULES_MAX, PRIVACY_SELECTOR_BYTES_MAX, PRIVACY_SELECTORS_MAX,
+};
 use tandem_protocol::signal::{PrivacyProfile, PrivacyRule};
 
 use crate::origin::Origin;
+use crate::selector;
 
 /// The settings that the server runs with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -110,6 +113,16 @@ pub enum ConfigError {
         key: &'static str,
         /// What is allowed.
         detail: &'static str,
+    },
+    /// A rule's selector is none that browsers take.
+    #[error("privacy_rules: {selector:?} is no selector: what stands at byte {at} {problem}")]
+    BadSelector {
+        /// The selector.
+        selector: String,
+        /// Where it goes wrong.
+        at: usize,
+        /// What is wrong there.
+        problem: &'static str,
     },
 }
 
@@ -247,6 +260,15 @@ impl Config {
                 detail,
             });
         }
+        for selector in selectors(&self.privacy_rules) {
+            if let Err((at, problem)) = selector::check(selector) {
+                return Err(ConfigError::BadSelector {
+                    selector: selector.clone(),
+                    at,
+                    problem,
+                });
+            }
+        }
         if self.log.parse::<tracing_subscriber::EnvFilter>().is_err() {
             let detail = "must be directives such as info or tandem_server=debug,info";
             return Err(ConfigError::OutOfRange { key: "log", detail });
@@ -269,9 +291,19 @@ fn complaint_about(rules: &[PrivacyRule]) -> Option<&'static str> {
         Some(
             "pages must be an address such as https://shop.example/account/* or a path such as /account/*",
         )
+    } else if selectors(rules).count() > PRIVACY_SELECTORS_MAX {
+        Some("selectors must be 64 at most, in all rules together")
+    } else if selectors(rules).any(|one| one.len() > PRIVACY_SELECTOR_BYTES_MAX) {
+        Some("a selector must have 256 bytes at most")
     } else {
         None
     }
+}
+
+fn selectors(rules: &[PrivacyRule]) -> impl Iterator<Item = &String> {
+    rules
+        .iter()
+        .flat_map(|rule| rule.mask.iter().chain(&rule.block))
 }
 
 fn read_file(path: &Path) -> Result<Options, ConfigError> {
@@ -354,6 +386,8 @@ mod tests {
         PrivacyRule {
             pages: pages.to_owned(),
             profile: PrivacyProfile::Strict,
+            mask: Vec::new(),
+            block: Vec::new(),
         }
     }
 
@@ -365,6 +399,38 @@ mod tests {
         let longest = format!("/{}", "a".repeat(PRIVACY_PAGES_BYTES_MAX - 1));
         assert_eq!(of(vec![rule(&longest)]), None);
         assert!(of(vec![rule(&format!("{longest}a"))]).is_some());
+    }
+
+    #[test]
+    fn selectors_are_bounded_in_number_and_length() {
+        let of = |mask: Vec<String>, block: Vec<String>| {
+            let rule = PrivacyRule {
+                mask,
+                block,
+                ..rule("*")
+            };
+            complaint_about(&[rule])
+        };
+        let half = vec![".a".to_owned(); PRIVACY_SELECTORS_MAX / 2];
+        assert_eq!(of(half.clone(), half.clone()), None);
+        let more = [half.clone(), vec![".a".to_owned()]].concat();
+        assert!(of(half, more).is_some());
+        let longest = "a".repeat(PRIVACY_SELECTOR_BYTES_MAX);
+        assert_eq!(of(vec![longest.clone()], Vec::new()), None);
+        assert!(of(Vec::new(), vec![longest + "a"]).is_some());
+    }
+
+    #[test]
+    fn a_bad_selector_is_named_with_its_place() {
+        let text = "[[privacy_rules]]\npages = \"*\"\nblock = [\".ok\", \"p:hover\"]";
+        let error = load(text, Options::default()).expect_err("refused");
+        assert!(
+            error.contains("\"p:hover\" is no selector: what stands at byte 2"),
+            "{error}"
+        );
+        let text = "[[privacy_rules]]\npages = \"*\"\nmask = [\".ok\"]";
+        let config = load(text, Options::default()).expect("loads");
+        assert_eq!(config.privacy_rules[0].profile, PrivacyProfile::Open);
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod hub;
 pub mod origin;
 pub mod rtc;
 mod seed;
+mod selector;
 pub mod server;
 pub mod signaling;
 pub mod source;

@@ -12,7 +12,7 @@ import type { Browser } from "playwright-core";
 
 import type { PrivacyProfile } from "../../web/shared/generated/PrivacyProfile.ts";
 import { Canaries, Finder, isLeak, type Placement } from "../leak/canaries.ts";
-import { leakPage } from "../leak/page.ts";
+import { HIDES, leakPage } from "../leak/page.ts";
 import { filesOf, FOLDER, openGround, pathOf } from "../leak/session.ts";
 import type { Findings } from "../leak/sinks.ts";
 import { runStorm } from "../leak/storm.ts";
@@ -60,9 +60,10 @@ async function ownPage(browser: Browser, profile: PrivacyProfile): Promise<boole
   const canaries = new Canaries();
   const page = leakPage(canaries, FOLDER);
   progress(`${profile}: ${canaries.placements.length} places`);
-  const ground = await openGround(browser, { profile, folder: null, files: filesOf(page) });
+  const ground = await openGround(browser, { profile, folder: null, files: filesOf(page), config: page.config });
   try {
     const watched = await ground.watch(pathOf(page));
+    await watched.hide(HIDES);
     await watched.customer.evaluate(page.live);
     const end = canaries.at("named", "end of the story");
     await watched.customer.evaluate((text) => document.body.setAttribute("class", text), end);

@@ -2,14 +2,11 @@
 // the server's memory, files or log. `cargo xtask bench leak` does the same at length.
 
 import assert from "node:assert/strict";
-import { writeFileSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Browser, Frame, Page } from "playwright-core";
 
 import { Canaries, isLeak } from "../leak/canaries.ts";
-import { leakPage } from "../leak/page.ts";
+import { HIDES, leakPage } from "../leak/page.ts";
 import { filesOf, FOLDER, openGround, pathOf, type Watched } from "../leak/session.ts";
 import { runStorm } from "../leak/storm.ts";
 import { eventually, launchBrowser, replicaFrame } from "./support.ts";
@@ -53,9 +50,10 @@ describe("nothing leaks", () => {
     it(`that the profile ${profile} keeps, from any place of a page, into any sink`, async () => {
       const canaries = new Canaries();
       const page = leakPage(canaries, FOLDER);
-      const ground = await openGround(browser, { profile, folder: null, files: filesOf(page) });
+      const ground = await openGround(browser, { profile, folder: null, files: filesOf(page), config: page.config });
       try {
         const watched = await ground.watch(pathOf(page));
+        await watched.hide(HIDES);
         await watched.customer.evaluate(page.live);
         if (profile === "open") await storm(watched.customer, canaries.prefix);
         await endsWith(watched, "over");
@@ -74,15 +72,12 @@ describe("nothing leaks", () => {
   }
 
   it("of what was clear before its mark came, or before its address came under a rule", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "tandem-leak-"));
-    const config = join(folder, "tandem.toml");
-    writeFileSync(config, '[[privacy_rules]]\npages = "/account/*"\nprofile = "strict"\n');
     const canaries = new Canaries();
     const ground = await openGround(browser, {
       profile: "open",
       folder: null,
       files: html(`<p id=marked>Clear one</p><p id=blocked>Clear two</p><p id=moved title="Clear three">Clear three</p><div id=hidden class=rr-mask>Masked</div><p>The end</p>`),
-      server: ["--config", config],
+      config: '[[privacy_rules]]\npages = "/account/*"\nprofile = "strict"\n',
     });
     try {
       const watched = await ground.watch(`${FOLDER}page.html`);
@@ -98,7 +93,29 @@ describe("nothing leaks", () => {
       for (const [sink, found] of await watched.search(canaries.finder())) assert.deepEqual([...found], [], sink);
     } finally {
       await ground.close();
-      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("of what a selector names, from the address on that its rule is for", async () => {
+    const canaries = new Canaries();
+    const ground = await openGround(browser, {
+      profile: "open",
+      folder: null,
+      files: html(`<p class=iban>Clear one</p><p id=name>Clear two</p><p>The end</p>`),
+      config: '[[privacy_rules]]\npages = "/account/*"\nblock = [".iban"]\nmask = ["#name"]\n',
+    });
+    try {
+      const { customer, agent, search } = await ground.watch(`${FOLDER}page.html`);
+      await agentReads(agent, "all is clear", (text) => /one[^]*two[^]*end/.test(text));
+      await customer.evaluate(([iban, name]) => {
+        history.pushState(null, "", "/account/1");
+        (document.querySelector(".iban") as HTMLElement).textContent = iban as string;
+        (document.getElementById("name") as HTMLElement).textContent = name as string;
+      }, [canaries.at("always", "blocked by a selector"), canaries.at("always", "masked by a selector")]);
+      await agentReads(agent, "nothing is clear but the end", (text) => text.includes("The end") && text.includes("••••••") && !text.includes("Clear"));
+      for (const [sink, found] of await search(canaries.finder())) assert.deepEqual([...found], [], sink);
+    } finally {
+      await ground.close();
     }
   });
 });

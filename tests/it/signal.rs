@@ -277,6 +277,12 @@ async fn the_whole_session_stands_on_the_timeline() {
             rtt_ms: Some(4),
         })
         .await;
+    pair.customer
+        .send(&ClientMessage::Hidden { count: 2 })
+        .await;
+    pair.customer
+        .send(&ClientMessage::ShownAgain { count: 1 })
+        .await;
     pair.customer.settle("c-2").await;
     pair.agent.send(&ClientMessage::End {}).await;
     let ended = pair.customer.until_state(SessionState::Ended).await;
@@ -320,6 +326,8 @@ async fn the_whole_session_stands_on_the_timeline() {
             "customer",
             json!({ "role": "customer", "path": "p2p" }),
         ),
+        ("part_hidden", "customer", json!({ "count": 2 })),
+        ("part_shown", "customer", json!({ "count": 1 })),
         (
             "chat",
             "customer",

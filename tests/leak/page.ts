@@ -12,13 +12,29 @@ const PURPOSES = ["cc-name", "cc-number", "cc-exp", "cc-csc", "section-a billing
 /** Text fields whose values customers write. */
 const FIELDS = ["text", "search", "email", "tel", "url"];
 
+/** Rules of the server under which the page is watched. */
+const CONFIG = `[[privacy_rules]]
+pages = "*"
+block = ["[data-ruled=block]", ".now-private .ruled-block", "x-ruled > em"]
+mask = ["[data-ruled=mask]", ".now-private ~ .ruled-mask", "td:nth-child(2)"]
+
+[[privacy_rules]]
+pages = "/nowhere/*"
+mask = ["*"]
+`;
+
+/** The part of the page that the customer hides before `live` runs. */
+export const HIDES = "#customer-hides";
+
 /** Files of the page, by name. */
 export interface LeakPage {
   readonly html: string;
   readonly files: Readonly<Record<string, { readonly type: string; readonly body: string }>>;
   /** Query and fragment of its address. */
   readonly suffix: string;
-  /** Runs in the page once it is watched. */
+  /** Configuration of the server. */
+  readonly config: string;
+  /** Runs in the page once it is watched and [`HIDES`] is hidden. */
   readonly live: string;
 }
 
@@ -34,7 +50,7 @@ export function leakPage(c: Canaries, folder: string): LeakPage {
   const svg = (body: string) => ({ type: "image/svg+xml", body });
   return {
     html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${c.at("said", "document.title")}</title>${head(c, folder)}</head><body>
-<h1>The page stands</h1>${[texts(c), tables(c), forms(c), secrets(c), styled(c), drawings(c, folder), unsent(c, folder), marked(c, folder), shadows(c), changing(c)].join("\n")}</body></html>`,
+<h1>The page stands</h1>${[texts(c), tables(c), forms(c), secrets(c), styled(c), drawings(c, folder), unsent(c, folder), marked(c, folder), ruled(c), shadows(c), changing(c)].join("\n")}</body></html>`,
     files: {
       "linked.css": { type: "text/css", body: linked },
       "inner.html": { type: "text/html", body: `<title>${c.at("said", "title of a framed page")}</title><p>${c.at("said", "text of a framed page")}</p><input type=password value=${c.at("always", "password of a framed page")}>` },
@@ -44,7 +60,8 @@ export function leakPage(c: Canaries, folder: string): LeakPage {
       "masked.svg": svg(maskedPicture),
     },
     suffix: `?${c.at("said", "name of a query parameter")}=1&q=${c.at("written", "value of a query parameter")}&${c.at("written", "query flag")}#${c.at("written", "fragment")}`,
-    live: live(c, folder),
+    config: CONFIG,
+    live: `${live(c, folder)};${liveUnderRules(c)}`,
   };
 }
 
@@ -153,6 +170,38 @@ function marked(c: Canaries, folder: string): string {
 <div class="amp-unmask fs-unmask" data-clarity-unmask data-dd-privacy="allow">${c.at("always", "foreign unmask inside a masked part")}</div></div><p>Paid with ${c.card("card number in a text", " ")} <b title="${c.card("card number in an attribute", "-")}">x</b> ${c.card("card number without groups", "")}</p>
 <div class="tandem-allow"><input value="${c.card("card number in an allowed field", " ")}"></div>
 <div id="mask-parent" class="tandem-mask"></div><div id="block-parent" class="tandem-block"></div><div id="open-parent"></div>`;
+}
+
+/** Parts that selectors of the server and the customer keep back. */
+function ruled(c: Canaries): string {
+  return `<section data-ruled="block" title="${c.at("always", "title of a part blocked by a selector")}">${c.at("always", "text of a part blocked by a selector")}<input value="${c.at("always", "value in a part blocked by a selector")}"></section>
+<section data-ruled="mask"><p title="${c.at("always", "title under a masking selector")}">${c.at("always", "text under a masking selector")}</p><input value="${c.at("always", "value under a masking selector")}"></section>
+<table><tr><td>x<td>${c.at("always", "cell masked by its place")}</table><x-ruled><template shadowrootmode="open"><p data-ruled="block">${c.at("always", "shadow root with a part blocked by a selector")}</p></template><em>${c.at("always", "slotted part blocked by a selector")}</em></x-ruled>
+<iframe srcdoc="<p data-ruled=block>${c.at("always", "framed page with a part blocked by a selector")}</p>"></iframe>
+<div id="turns-private"><p class="ruled-block">clear</p></div><p class="ruled-mask">clear</p><div id="customer-hides" style="padding: 20px"><p>Hide me</p></div>`;
+}
+
+/** What comes under selectors by a change elsewhere, and what happens in a part that is hidden. */
+function liveUnderRules(c: Canaries): string {
+  const at = (place: string): string => JSON.stringify(c.at("always", `live: ${place}`));
+  return `{
+    const turns = document.getElementById("turns-private");
+    turns.className = "now-private";
+    turns.firstChild.textContent = ${at("text blocked by a class around it")};
+    document.querySelector(".ruled-mask").textContent = ${at("text masked by a class before it")};
+    turns.insertAdjacentHTML("beforeend", "<i class=ruled-block>" + ${at("part added under a class around it")} + "</i>");
+    const plain = document.createElement("p");
+    turns.append(plain);
+    plain.setAttribute("data-ruled", "block");
+    plain.textContent = ${at("text of a part that comes under a selector by itself")};
+    const part = document.querySelector("${HIDES}");
+    part.firstChild.textContent = ${at("text of a part that the customer has hidden")};
+    part.title = ${at("title of a part that the customer has hidden")};
+    part.insertAdjacentHTML("beforeend", "<input value=" + ${at("value in a part that the customer has hidden")} + ">");
+    part.remove();
+    document.body.prepend(part);
+    part.append(${at("text added to a hidden part that was moved")});
+  }`;
 }
 
 function shadows(c: Canaries): string {

@@ -1,12 +1,16 @@
 // A live session over a page of canaries, with everything recorded that leaves the customer's browser.
 
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 
 import type { PrivacyProfile } from "../../web/shared/generated/PrivacyProfile.ts";
 import { OWN, serve, type Site, withSnippet } from "../bench/support/site.ts";
 import { arrival, makeLink } from "../bench/support/tandem.ts";
 import { answerConsent } from "../e2e/flow.ts";
-import { eventually, PATIENCE_MS, replicaFrame, TandemServer, withoutWebRtc } from "../e2e/support.ts";
+import { press } from "../../web/widget/testing/press.ts";
+import { clientFrame, eventually, PATIENCE_MS, replicaFrame, TandemServer, withoutWebRtc } from "../e2e/support.ts";
 import type { Finder } from "./canaries.ts";
 import type { LeakPage } from "./page.ts";
 import { type Findings, searchSinks } from "./sinks.ts";
@@ -44,6 +48,8 @@ export interface Watched {
   readonly agent: Page;
   /** Waits until the body of the replica has this class, which masking leaves alone. */
   hasClass(name: string): Promise<unknown>;
+  /** Hides a part of the page as the customer does, and waits until the agent has lost it. */
+  hide(selector: string): Promise<void>;
   search(finder: Finder): Promise<Findings>;
   close(): Promise<void>;
 }
@@ -54,8 +60,8 @@ export interface GroundOptions {
   readonly folder: string | null;
   /** Files below `/__bench/`. */
   readonly files: LeakPage["files"];
-  /** More options of the server. */
-  readonly server?: readonly string[];
+  /** Configuration file of the server. */
+  readonly config?: string;
 }
 
 /** Starts a server whose traffic is recorded, and a site of another origin that carries the widget. */
@@ -65,8 +71,11 @@ export async function openGround(browser: Browser, options: GroundOptions): Prom
   const snippet = `<script async src="${recorder.origin}/loader.js" data-privacy="${options.profile}"></script>`;
   const own = Object.fromEntries(Object.entries(options.files).map(([name, { type, body }]) => [name, { type, body: name === PAGE ? withSnippet(body, snippet) : body }]));
   const site = await serve({ host: "localhost", folder: options.folder, snippet: () => snippet, own });
+  const folder = mkdtempSync(join(tmpdir(), "tandem-leak-"));
+  const config = join(folder, "tandem.toml");
+  writeFileSync(config, options.config ?? "");
   server = await TandemServer.launch(
-    "--public-url", recorder.origin, "--allowed-origins", site.origin, "--privacy-profile", "open", "--log", "tandem_server=trace,debug", ...(options.server ?? []),
+    "--config", config, "--public-url", recorder.origin, "--allowed-origins", site.origin, "--privacy-profile", "open", "--log", "tandem_server=trace,debug",
   );
   const running = server;
   return {
@@ -78,6 +87,7 @@ export async function openGround(browser: Browser, options: GroundOptions): Prom
       await running.stop();
       await recorder.close();
       await site.close();
+      rmSync(folder, { recursive: true });
     },
   };
 }
@@ -101,12 +111,26 @@ async function watch(browser: Browser, ground: Pick<Ground, "server" | "recorder
     customer,
     agent,
     hasClass: (name) => bodyHasClass(agent, name),
+    hide: (selector) => hideByCustomer(customer, agent, selector),
     search: (finder) => searchSinks(finder, ground.server, recorder, agent),
     close: async () => {
       await agents.close();
       await customers.close();
     },
   };
+}
+
+async function hideByCustomer(customer: Page, agent: Page, selector: string): Promise<void> {
+  const frame = await clientFrame(customer);
+  await press(frame, frame.getByRole("button", { name: "Hide something" }));
+  const part = customer.locator(selector);
+  await part.evaluate((element) => element.scrollIntoView({ block: "center" }));
+  await eventually(`${selector} is hidden`, async () => {
+    const box = await part.boundingBox();
+    if (box !== null) await customer.mouse.click(box.x + 4, box.y + 4);
+    return (await replicaFrame(agent)).evaluate((wanted) => document.querySelector(wanted)?.childNodes.length === 0, selector);
+  });
+  await customer.keyboard.press("Escape");
 }
 
 /** Changes arrive in order, so with this class everything before it has come. */

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
+import type { PrivacyRule } from "../../web/shared/generated/PrivacyRule.ts";
 import { type Show, type Stage, openShow, openStage } from "./stage.ts";
 
 let stage: Stage;
@@ -105,4 +106,34 @@ test("attributes that carry code or keys, frames' contents and unsent elements a
 test("a foreign mark never lifts a mask", async () => {
   const strings = await posted('<div class=rr-block><div class="amp-unmask fs-unmask" data-dd-privacy=allow>CAN1</div></div>', "");
   assert.doesNotMatch(strings, /CAN\d/);
+});
+
+/** What is posted of a page under selectors that block. */
+async function postedUnder(block: readonly string[], html: string, live = ""): Promise<string> {
+  const rules: PrivacyRule[] = [{ pages: "*", profile: "open", mask: [], block: [...block] }];
+  const show = await openShow(stage, `ruled ${block.join()}`, `<!doctype html><meta charset=utf-8><body>${html}</body>`, { rules });
+  await show.start();
+  await show.page.waitForFunction("wire.complete");
+  await show.customer.evaluate(live);
+  const strings = live === "" ? await show.posted() : await untilEnd(show);
+  await show.page.close();
+  return strings.join("\n");
+}
+
+test("what a selector blocks is in no batch, whatever makes it match", async () => {
+  const live = `(async () => {
+    const around = document.getElementById("around");
+    around.className = "on";
+    around.firstChild.textContent = "CAN3";
+    const open = document.getElementById("host").attachShadow({ mode: "open" });
+    open.innerHTML = "<i class=secret>CAN4</i><u>seen too</u>";
+    const end = document.createElement("p"); end.textContent = "END"; document.body.append(end)})()`;
+  const strings = await postedUnder([".secret", ".on > b", "li:nth-child(2)"], `<p class=secret>CAN1</p><ul><li>one<li>CAN2</ul><div id=around><b>x</b></div><div id=host></div><p>seen</p>`, live);
+  assert.ok(!strings.includes("CAN"), strings);
+  assert.ok(strings.includes("seen too") && strings.includes("one"));
+});
+
+test("a selector that the browser does not know stands for everything", async () => {
+  const strings = await postedUnder([".ok", ":no-such-thing(a)"], "<p>CAN1</p>");
+  assert.ok(!strings.includes("CAN"), strings);
 });

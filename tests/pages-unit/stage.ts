@@ -9,6 +9,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { type Browser, type Frame, type Page, chromium } from "playwright-core";
 
+import type { PrivacyRule } from "../../web/shared/generated/PrivacyRule.ts";
 import { bundle, replicaDocument, sensorBundle } from "./bundle.ts";
 
 /** Longest wait for a state, in milliseconds. */
@@ -58,6 +59,8 @@ export interface ShowOptions {
   readonly mode?: "no" | "limited" | "full";
   /** Slices of a few nodes, so that a start takes many. */
   readonly tinySlices?: boolean;
+  /** Rules that mask by selectors. */
+  readonly rules?: readonly PrivacyRule[];
 }
 
 export async function openStage(): Promise<Stage> {
@@ -132,7 +135,7 @@ let senseScript: Promise<string> | null = null;
 
 /** Opens a document beside its replica; nothing is observed yet. */
 export async function openShow(stage: Stage, name: string, html: string, options: ShowOptions = {}): Promise<Show> {
-  const { mode = "no", tinySlices = false } = options;
+  const { mode = "no", tinySlices = false, rules = [] } = options;
   const sensorScript = sensorScripts.get(tinySlices) ?? sensorBundle(tinySlices);
   sensorScripts.set(tinySlices, sensorScript);
   senseScript ??= bundle("web/sense/sense.ts", "TandemSense", false);
@@ -147,7 +150,7 @@ export async function openShow(stage: Stage, name: string, html: string, options
   }
   const show: Show = {
     page, customer, replica,
-    start: (then = "") => page.evaluate(`(async () => {${START};${then}})()`),
+    start: (then = "") => page.evaluate(`(async () => {const rules = ${JSON.stringify(rules)};${START};${then}})()`),
     equal: () => untilEqual(show, name),
     faults: () => page.evaluate("wire.faults"),
     posted: () => page.evaluate("wire.posted"),
@@ -164,7 +167,7 @@ function frameNamed(page: Page, name: string): Frame {
 const START = `
   const customer = document.querySelector("[name=customer]").contentWindow;
   window.wire = Wire.connect((port) => customer.TandemSensor.startSensor(port, { senses: (use) => use(customer.TandemSense.makeSenses) }), document.querySelector("[name=replica]"));
-  wire.command({ type: "start", epoch: 1, profile: "balanced" });`;
+  wire.command({ type: "start", epoch: 1, profile: "balanced", rules });`;
 
 /** The independent reading of a frame's document. */
 export function read(frame: Frame): Promise<string[]> {

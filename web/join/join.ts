@@ -120,6 +120,7 @@ function start(): void {
     tokens: createTokenStore("tandem.resume.join"),
     hostOrigin: null,
     onSharing: () => undefined,
+    onRules: () => undefined,
     onLive: () => undefined,
     onEvent: () => undefined,
     onClose: () => location.reload(),

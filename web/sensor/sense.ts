@@ -1,7 +1,7 @@
 // What the sensor lends its senses: the parts of the capture that no snapshot waits for. They come as
 // a second script, `sense.js`, once the first snapshot is sent, and write into the same batches.
 
-import type { SensorCommand, SensorMessage } from "../shared/ports.ts";
+import type { LensLook, SensorCommand, SensorMessage } from "../shared/ports.ts";
 import type { Patcher } from "./patches.ts";
 import type { Capture } from "./state.ts";
 
@@ -33,6 +33,19 @@ export interface Sense {
 /** What `sense.js` registers. */
 export type MakeSenses = (core: Core, tools?: SenseTools) => Sense[];
 
+/** What `lens.js` registers. */
+export type MakeLens = (core: Core, memory: LensMemory) => Sense;
+
+/** What a document remembers of what the customer has hidden, for as long as it lives: neither a pause
+ *  nor another agent shows it again. */
+export interface LensMemory {
+  /** Marks of the sensor; see `Capture`. */
+  readonly kept: WeakMap<Element, number>;
+  readonly hidden: Set<Element>;
+  /** The words that were used last. */
+  look?: LensLook;
+}
+
 /** What `sensor.js` registers: begins to serve a port and answers with the way to stop. */
 export type StartSensor = (port: MessagePort, options?: SensorOptions) => (() => void) | void;
 
@@ -40,14 +53,20 @@ export type StartSensor = (port: MessagePort, options?: SensorOptions) => (() =>
 export interface SensorOptions {
   /** Loads `sense.js` and hands out what it registers; says nothing when that fails. */
   readonly senses?: (use: (make: (core: Core) => Sense[]) => void) => void;
+  /** Marks that outlive the sensor; see `Capture`. */
+  readonly kept?: WeakMap<Element, number>;
+  /** Whether the document is at an address among these pages. */
+  readonly isHere?: (pages: string) => boolean;
 }
 
 /** What the loader lends the senses. */
 export interface SenseTools {
-  /** Puts one of the two scripts into a document of this origin and hands out what it registers. */
+  readonly memory: LensMemory;
+  /** Puts one of the scripts into a document of this origin and hands out what it registers. */
   readonly inject: {
     (into: Document, script: "sensor", use: (start: StartSensor) => void, fail: () => void): void;
     (into: Document, script: "sense", use: (make: MakeSenses) => void, fail: () => void): void;
+    (into: Document, script: "lens", use: (make: MakeLens) => void, fail: () => void): void;
   };
   /** How many documents are around this one. */
   readonly depth: number;

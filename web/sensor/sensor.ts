@@ -3,6 +3,7 @@
 // about masking beyond keeping blocked content and always-masked values inside the page.
 
 import { op } from "../shared/batch.ts";
+import type { PrivacyRule } from "../shared/generated/PrivacyRule.ts";
 import type { SensorCommand, SensorMessage } from "../shared/ports.ts";
 import { flushRelinks, makeAssetState } from "./assets.ts";
 import { type Beat, makeBeat } from "./beat.ts";
@@ -12,7 +13,7 @@ import { flushFields, formChanged, fieldChanged, patchForms } from "./forms.ts";
 import * as dom from "./natives.ts";
 import { type PageState, findScrolled, flushPage, flushScrolls, resized, writeDocument } from "./page.ts";
 import { type Patcher, makePatcher } from "./patches.ts";
-import { type Pointer, makePointer } from "./pointer.ts";
+import { type Selectors, flushSelectors } from "./selectors.ts";
 import type { Core, Sense, SensorOptions } from "./sense.ts";
 import { type Capture, pushFrame, register } from "./state.ts";
 import { flushSheets, makeSheetState, patchStyles, sendReadableRules } from "./styles.ts";
@@ -44,12 +45,13 @@ interface Sensor {
   readonly abort: AbortController;
   readonly patcher: Patcher;
   readonly fetcher: Fetcher;
-  readonly pointer: Pointer;
   readonly onTreeEvent: (event: Event) => void;
   /** Empty until `sense.js` is there. */
   senses: Sense[];
   /** Has `sense.js` loaded; they are taken in once. */
   readonly wantSenses: () => void;
+  readonly kept: WeakMap<Element, number>;
+  readonly selectors: Selectors;
   epoch: Epoch | null;
 }
 
@@ -60,7 +62,7 @@ export function startSensor(port: MessagePort, options: SensorOptions = {}): () 
   port.onmessage = (event: MessageEvent<readonly SensorCommand[]>): void => {
     for (const command of event.data) {
       if (command.type === "start") {
-        sensor ??= makeSensor(port, options);
+        sensor ??= makeSensor(port, options, command.rules);
         begin(sensor);
       } else if (sensor !== null) {
         obey(sensor, command);
@@ -130,7 +132,7 @@ function again(sensor: Sensor, nodes: readonly number[], measure: boolean): void
   sensor.beat.wake();
 }
 
-function makeSensor(port: MessagePort, options: SensorOptions): Sensor {
+function makeSensor(port: MessagePort, options: SensorOptions, rules: readonly PrivacyRule[] = []): Sensor {
   const post = (message: SensorMessage, transfer: Transferable[] = []): void => port.postMessage(message, transfer);
   const capture = (): Capture | null => sensor.epoch?.c ?? null;
   const sensor: Sensor = {
@@ -152,9 +154,10 @@ function makeSensor(port: MessagePort, options: SensorOptions): Sensor {
         sendReadableRules(c, number);
       }
     }),
-    pointer: makePointer(capture, post),
     onTreeEvent: (event) => noticeTreeEvent(sensor, event),
     wantSenses: () => options.senses?.((make) => addSenses(sensor, make)),
+    kept: options.kept ?? new WeakMap(),
+    selectors: { isHere: options.isHere, rules, lists: new Map(), matched: new Map() },
     senses: [],
     epoch: null,
   };
@@ -173,7 +176,7 @@ function begin(sensor: Sensor): void {
   const c: Capture = {
     ids: new WeakMap(), nodes: [undefined], parents: [0], frames: [], depth: 0,
     added: new Set(), moved: new Set(), detached: [], attributes: new Map(), remarked: new Set(), texts: new Set(),
-    leaves: new WeakSet(), marks: new WeakMap(), secrets: sensor.epoch?.c.secrets ?? new WeakSet(),
+    leaves: new WeakSet(), marks: new WeakMap(), kept: sensor.kept, selectors: sensor.selectors,
     roots: new Set([document]), newRoots: new Set(), fields: new Map(), scrolled: new Set(), noticed: new Set(),
     relinks: new Set(), boxes: new Map(), scrollers: "textarea,select,dialog,[popover],[style*=overflow],", states: 0, assets: makeAssetState(), sheets: makeSheetState(),
     writer: makeWriter(), observer: sensor.observer, sizes: sensor.sizes,
@@ -209,6 +212,7 @@ function slice(sensor: Sensor, started: number): boolean {
   const { c, page } = epoch;
   const deadline = started + SLICE_MS;
   absorb(c, sensor.observer.takeRecords());
+  flushSelectors(c);
   flushStructure(c);
   const walked = c.depth > 0;
   let done = flushValues(c, deadline);
@@ -346,12 +350,6 @@ function listenToPage(sensor: Sensor): void {
   on(window, ["pageshow"], (event) => {
     if ((event as PageTransitionEvent).persisted) {
       sensor.post({ type: "returned" });
-    }
-  });
-  on(window, ["pointermove", "pointerdown", "pointerup"], (event) => sensor.pointer.handle(event as PointerEvent));
-  on(document, ["pointerout"], (event) => {
-    if ((event as PointerEvent).relatedTarget === null) {
-      sensor.pointer.leave();
     }
   });
 }

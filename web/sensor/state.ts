@@ -4,6 +4,7 @@
 // identifier), in live order. A known node's parent is known.
 
 import type { AssetState } from "./assets.ts";
+import type { Selectors } from "./selectors.ts";
 import type { SheetState } from "./styles.ts";
 import type { Writer } from "./writer.ts";
 
@@ -46,8 +47,10 @@ export interface Capture {
   readonly leaves: WeakSet<Node>;
   /** Marks of the known elements that have any. */
   readonly marks: WeakMap<Element, number>;
-  /** Fields that were of an always-masked kind once; they stay so. */
-  readonly secrets: WeakSet<Element>;
+  /** Marks that elements keep whatever their attributes say: what was of an always-masked kind once, or
+   *  was hidden by the customer, stays so in every epoch. */
+  readonly kept: WeakMap<Element, number>;
+  readonly selectors: Selectors;
   readonly roots: Set<Document | ShadowRoot>;
   /** Shadow roots attached to known hosts, to be sent. */
   readonly newRoots: Set<ShadowRoot>;

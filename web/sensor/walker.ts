@@ -5,6 +5,7 @@ import { mark, op } from "../shared/batch.ts";
 import { elementAsset } from "./assets.ts";
 import { attributeMarks, classMarks, isSecretField } from "./marks.ts";
 import * as dom from "./natives.ts";
+import { selectorMarks } from "./selectors.ts";
 import { type Capture, type Frame, pushFrame, register } from "./state.ts";
 import { noticeSheet } from "./styles.ts";
 import { attributeName, isField, nameIs, tagIs, tagName } from "./tags.ts";
@@ -20,6 +21,9 @@ export const CLOCK_EVERY = 64;
 
 /** Fields with these marks tell nothing of their state. */
 export const QUIET = mark.SECRET | mark.IGNORE;
+
+/** Marks of always-masked fields that stay whatever becomes of their attributes. */
+const KEPT = mark.SECRET | mark.BLOCK | mark.HIDDEN;
 
 /** Kinds that `noticeKind` has something to say about. */
 const SPECIAL = tagIs.BOX | tagIs.ASSET | tagIs.STYLE | tagIs.LINK | tagIs.INPUT | tagIs.TEXTAREA | tagIs.SELECT | tagIs.SENSED;
@@ -201,7 +205,7 @@ function writeElement(c: Capture, frame: Frame, element: Element): void {
   if (frame.open === 0) {
     open(c, frame, element);
   }
-  const marked = (union & (nameIs.CLASS | nameIs.MARK)) !== 0 || (tag.kind & tagIs.MARKED) !== 0;
+  const marked = (union & (nameIs.CLASS | nameIs.MARK)) !== 0 || (tag.kind & tagIs.MARKED) !== 0 || c.selectors.lists.size > 0 || c.kept.has(element);
   const marks = marked ? readMarks(c, element, tag, names) : 0;
   const id = register(c, element, frame.id);
   const space = namespace === SVG ? 1 : namespace === MATHML ? 2 : 0;
@@ -227,7 +231,7 @@ function isClosed(tag: Name, marks: number): boolean {
 
 /** Reads the marks of an element from its attributes. */
 export function readMarks(c: Capture, element: Element, tag: Name, names: readonly string[]): number {
-  let marks = 0;
+  let marks = (c.kept.get(element) ?? 0) | selectorMarks(c.selectors, element);
   for (const text of names) {
     const kind = attributeName(text).kind;
     if ((kind & nameIs.CLASS) !== 0) {
@@ -240,9 +244,9 @@ export function readMarks(c: Capture, element: Element, tag: Name, names: readon
     marks |= (c.marks.get(dom.parentNode.call(element) as Element) ?? 0) & QUIET;
   } else if (isField(tag.kind)) {
     const type = (tag.kind & tagIs.INPUT) !== 0 ? dom.inputType.call(element as HTMLInputElement) : "";
-    if (c.secrets.has(element) || isSecretField(type, dom.getAttribute.call(element, "autocomplete"))) {
-      c.secrets.add(element);
+    if (isSecretField(type, dom.getAttribute.call(element, "autocomplete"))) {
       marks |= mark.SECRET;
+      c.kept.set(element, marks & KEPT);
     }
   }
   return marks;

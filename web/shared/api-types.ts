@@ -59,6 +59,8 @@ export interface TimelineData {
   readonly grant_removed: { readonly grant: Grant };
   readonly chat: { readonly id: string; readonly text: string; readonly role: Role };
   readonly path_changed: { readonly role: Role; readonly path: PathKind };
+  readonly part_hidden: { readonly count: number };
+  readonly part_shown: { readonly count: number };
   readonly session_ended: { readonly reason: EndReason; readonly duration_ms: number };
 }
 

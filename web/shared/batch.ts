@@ -50,7 +50,12 @@ export const mark = {
   ALLOW: 8,
   NO_CONTROL: 16,
   SECRET: 32,
+  HIDDEN: 64,
+  ALL: 127,
 } as const;
+
+/** How a masked node is covered where the customer looks at what the agent sees. */
+export const cover = { TEXT: 0, VALUE: 1, BOX: 2, PART: 3 } as const;
 
 /** Pseudo-classes that an element matches. */
 export const state = {

@@ -5,6 +5,7 @@
 import type { PrivacyProfile } from "./generated/PrivacyProfile";
 import type { ClientMessage } from "./generated/ClientMessage";
 import type { ServerMessage } from "./generated/ServerMessage";
+import type { LensLook, LensMode } from "./ports";
 
 /** Connection as shown to people. */
 export interface ConnectionStatus {
@@ -28,6 +29,8 @@ export interface EngineEvents {
   onScreen?(stream: MediaStream | null): void;
   /** Frames of other origins are to be asked for the ports of their sensors (customer's side). */
   onFramesCalled?(): void;
+  /** The customer has left the lens in the page (customer's side). */
+  onLensLeft?(): void;
   /** Viewport of the customer's page, for scaling (agent's side). */
   onViewport?(width: number, height: number): void;
   /** Address and title of the mirrored page, masked (agent's side). */
@@ -61,6 +64,8 @@ export interface CustomerEngine extends Engine {
   attachSensor(port: MessagePort, privacy: PrivacyProfile | null): void;
   /** Hands over the port of the sensor in a frame of another origin. */
   attachFrame(name: string, port: MessagePort, privacy: PrivacyProfile | null): void;
+  /** Lets the customer look at what the agent sees, or hide parts of the page. */
+  lens(mode: LensMode, look: LensLook): void;
   /** Shares a captured stream, or stops with null. */
   shareScreen(stream: MediaStream | null): void;
 }

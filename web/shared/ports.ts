@@ -2,6 +2,7 @@
 // A batch is described in `crates/protocol/src/batch.rs`; its buffers are always transferred.
 
 import type { PrivacyProfile } from "./generated/PrivacyProfile";
+import type { PrivacyRule } from "./generated/PrivacyRule";
 
 /** One flat batch; see the Rust module `protocol::batch`. */
 export interface Batch {
@@ -21,6 +22,19 @@ export type PictureArea = readonly [x: number, y: number, width: number, height:
 
 // ---------------------------------------------------------------- sensor <-> customer's worker
 
+/** What the customer does with the lens: nothing, look at what the agent sees, or only hide something. */
+export type LensMode = "off" | "look" | "hide";
+
+/** How the lens looks in the page, and its words. */
+export interface LensLook {
+  readonly dark: boolean;
+  readonly language: string;
+  readonly words: Readonly<Record<LensWord, string>>;
+}
+
+/** Words of the lens; in the catalogues with `lens_` before them. */
+export type LensWord = "look" | "hide" | "keys" | "done" | "hidden" | "again" | "hidden_said" | "shown_said" | "full";
+
 /** What the sensor tells the customer's worker. */
 export type SensorMessage =
   | Batch
@@ -33,6 +47,10 @@ export type SensorMessage =
   | { readonly type: "child"; readonly number: number; readonly name: string; readonly port: MessagePort | null }
   /** Answer to `picture`: a copy of the pixels, to be closed; null: the element is gone or can not be read. */
   | { readonly type: "picture"; readonly node: number; readonly bitmap: ImageBitmap | null }
+  /** The customer has left the lens, or it could not be loaded. */
+  | { readonly type: "lens_left" }
+  /** The customer has hidden a part of the page or, `again`, shows one; so many are hidden now. */
+  | { readonly type: "hidden"; readonly again: boolean; readonly count: number }
   /** The page goes away (navigation, reload, close). */
   | { readonly type: "leaving" }
   /** The page came back from the back/forward cache: start a new epoch. */
@@ -41,7 +59,7 @@ export type SensorMessage =
 /** What the customer's worker tells the sensor: lists of these, since each message costs the page a task. */
 export type SensorCommand =
   /** Forget all ids and walk anew. Words of the batches that follow belong to this epoch. */
-  | { readonly type: "start"; readonly epoch: number; readonly profile: PrivacyProfile }
+  | { readonly type: "start"; readonly epoch: number; readonly profile: PrivacyProfile; readonly rules?: readonly PrivacyRule[] }
   | { readonly type: "stop" }
   /** Back-pressure: keep only dirty sets until `proceed`. */
   | { readonly type: "hold" }
@@ -61,6 +79,10 @@ export type SensorCommand =
   /** Look at the pixels of an element once it is visible: at once if `fresh`, else when they may have changed.
    *  `changed`: whether the last look has found anything new. */
   | { readonly type: "picture"; readonly node: number; readonly fresh: boolean; readonly changed: boolean }
+  /** The lens is wanted or no more; `covers` stands for `look` in nested documents, where nothing is picked. */
+  | { readonly type: "lens"; readonly mode: LensMode | "covers"; readonly look: LensLook }
+  /** What is masked, for the lens: nodes, each followed by its kind of `cover` and what belongs to that. */
+  | { readonly type: "covers"; readonly nodes: Uint32Array }
   /** The agent's pointer; node 0 hides it. */
   | { readonly type: "agent_pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly name: string };
 
@@ -125,6 +147,8 @@ export type LoaderMessage =
   | { readonly type: "open"; readonly origin: string; readonly arrival: string | null; readonly resume: boolean; readonly want: "help" | "code" | "resume" | "arrival"; readonly theme: "auto" | "light" | "dark"; readonly language: string }
   /** Answer to `start_sensor`: port of the sensor, to be handed to the worker, and what the page asks for in masking. */
   | { readonly type: "sensor_port"; readonly privacy: PrivacyProfile | null }
+  /** Answer to `rules`: the masking that they and the page ask for here. */
+  | { readonly type: "privacy"; readonly privacy: PrivacyProfile }
   /** Answer to `start_sensor`: the host page's policy or the network kept `sensor.js` away. */
   | { readonly type: "sensor_failed" }
   /** The host page called `Tandem('end')`. */
@@ -137,6 +161,8 @@ export type FrameMessage =
   /** Consent is there: load `sensor.js` and send its port back. */
   | { readonly type: "start_sensor" }
   | { readonly type: "stop_sensor" }
+  /** Which masking applies to which pages: the frame does not know the address, and need not. */
+  | { readonly type: "rules"; readonly rules: readonly PrivacyRule[] }
   /** Sets or clears the non-secret `live=1` flag in the host's sessionStorage. */
   | { readonly type: "live"; readonly live: boolean }
   /** The session is over or was never begun: take the frame away. */

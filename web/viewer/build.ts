@@ -1,5 +1,6 @@
 // Builds elements node by node, through the allow-list.
 
+import { mark } from "../shared/batch.ts";
 import * as dom from "./natives.ts";
 import { allowedValue, mayBuild } from "./allow.ts";
 import { dropCss, useCss } from "./assets.ts";
@@ -124,7 +125,8 @@ export function fitBox(r: Replica, element: Element): void {
   if (size === undefined || style === null || r.frames.has(element)) {
     return;
   }
-  const blocked = r.marks.has(element);
+  const marks = r.marks.get(element) ?? 0;
+  const held = marks === 0 ? undefined : (marks & mark.HIDDEN) !== 0 ? "Hidden by the customer" : "Private";
   const rules: Record<string, string> = {
     "box-sizing": "border-box",
     width: `${size[0]}px`,
@@ -134,7 +136,7 @@ export function fitBox(r: Replica, element: Element): void {
     "max-width": "none",
     "max-height": "none",
     "pointer-events": "none",
-    background: pictureOf(r, element) ?? `${labelImage(blocked ? "Private" : (r.labels.get(element) ?? labelOf(r, element)))} center / auto no-repeat, repeating-linear-gradient(135deg, #e5e7eb 0 8px, #f3f4f6 8px 16px)`,
+    background: pictureOf(r, element) ?? `${labelImage(held ?? r.labels.get(element) ?? labelOf(r, element))} center / auto no-repeat, repeating-linear-gradient(135deg, #e5e7eb 0 8px, #f3f4f6 8px 16px)`,
   };
   for (const [name, value] of Object.entries(rules)) {
     style.setProperty(name, value, "important");

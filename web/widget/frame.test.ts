@@ -2,11 +2,12 @@
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
+import type { ServerMessage } from "../shared/generated/ServerMessage";
 import { press } from "./testing/press";
 import { sessionView, welcome } from "./testing/scenes";
 import { clientFrame, engineOf, openProduct, openStage, say, type Stage } from "./testing/stage";
 import { clientSession, problem } from "./testing/stub";
-import { ARMED, ask, sent, showSheet, visit } from "./testing/visit";
+import { ARMED, ask, sent, showSheet, visit, type Visit } from "./testing/visit";
 
 let stage: Stage;
 
@@ -221,4 +222,22 @@ test("another agent than the one who was answered asks anew, and a cut answer is
     await frame.waitForSelector(ARMED);
     assert.equal((await sent(frame)).length, 2);
   });
+});
+
+test("the sheet names the masking that applies: the page's, a rule's or the server's, whichever is the most", async () => {
+  const shows = async (here: Visit, text: string): Promise<void> => here.frame.getByRole("dialog").getByText(text).waitFor();
+  await visit(stage, async (here) => {
+    await showSheet(here);
+    await shows(here, "All text: only the layout is shown");
+  }, { attributes: 'data-privacy="strict"' });
+  await visit(stage, async (here) => {
+    await ask(here);
+    const pages = await here.page.evaluate(() => `${location.pathname.toUpperCase()}*`);
+    await say(here.frame, { ...welcome(sessionView({ state: "asking" })), privacy_rules: [{ pages, profile: "strict", mask: [], block: [] }, { pages: "/elsewhere", profile: "open", mask: [], block: [] }] } as ServerMessage);
+    await shows(here, "All text: only the layout is shown");
+  }, { attributes: 'data-privacy="open"' });
+  await visit(stage, async (here) => {
+    await showSheet(here);
+    await shows(here, "What you type into fields");
+  }, { attributes: 'data-privacy="open"' });
 });

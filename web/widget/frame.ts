@@ -31,16 +31,18 @@ function element(id: string): HTMLElement {
 function createFrameClient(link: LoaderLink): Client {
   let engine: CustomerEngine | null = null;
   const callFrames = listenToFrames((name, port, privacy) => engine?.attachFrame(name, port, privacy));
-  return createClient({
+  const client = createClient({
     api: clientApi,
-    createEngine: (options, events) => (engine = createCustomerEngine(options, { ...events, onFramesCalled: callFrames })),
+    createEngine: (options, events) => (engine = createCustomerEngine(options, { ...events, onFramesCalled: callFrames, onLensLeft: () => client.lensLeft() })),
     tokens: createTokenStore("tandem.resume"),
     hostOrigin: link.hostOrigin,
     onSharing: (sharing) => link.send({ type: sharing ? "start_sensor" : "stop_sensor" }),
+    onRules: (rules) => link.send({ type: "rules", rules }),
     onLive: (live) => link.send({ type: "live", live }),
     onEvent: (name, detail) => link.send({ type: "event", name, detail }),
     onClose: () => link.send({ type: "close" }),
   });
+  return client;
 }
 
 function chooseScene(context: ViewContext, state: ClientState, collapsed: boolean): Scene {
@@ -156,6 +158,8 @@ async function start(): Promise<void> {
         return follow(client, message, show);
       case "sensor_port":
         return ports[0] ? client?.attachSensor(ports[0], message.privacy) : undefined;
+      case "privacy":
+        return client?.tighten(message.privacy);
       case "sensor_failed":
         return client?.sensorFailed();
       case "end":

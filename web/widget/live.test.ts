@@ -229,3 +229,25 @@ test("axe finds nothing on any screen", async () => {
     await check("ended");
   });
 });
+
+test("the lens is turned on and off in the bar, by its words, and the page can leave it", async () => {
+  await visit(stage, async (here) => {
+    const { frame } = here;
+    await goLive(here);
+    const [look, hide] = ["See what they see", "Hide something"].map((name) => frame.getByRole("button", { name }));
+    assert.ok(look && hide);
+    const told = (): Promise<unknown> => frame.evaluate(() => [globalThis.fakeEngine?.lens?.mode, globalThis.fakeEngine?.lens?.look.words.hide]);
+    await press(frame, look);
+    assert.deepEqual(await told(), ["look", "Tap anything to hide it from Ada Fields."]);
+    await press(frame, hide);
+    assert.deepEqual(await told(), ["hide", "Tap anything to hide it from Ada Fields."]);
+    assert.deepEqual([await look.getAttribute("aria-pressed"), await hide.getAttribute("aria-pressed")], ["false", "true"]);
+    await frame.evaluate(() => globalThis.fakeEngine?.events.onLensLeft?.());
+    assert.equal(await hide.getAttribute("aria-pressed"), "false");
+    await press(frame, look);
+    await press(frame, look);
+    assert.deepEqual((await told() as unknown[])[0], "off");
+    await say(frame, { type: "session", session: liveHere(stage, { grants: [] }) });
+    assert.ok(await look.isDisabled());
+  });
+});

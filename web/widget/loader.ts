@@ -4,6 +4,7 @@
 // Before that moment the host page requests nothing but this file.
 
 import type { FrameMessage, LoaderMessage } from "../shared/ports";
+import { profileAt } from "../shared/profiles";
 import { takeArrival } from "./loader/arrival";
 import { linkFrame, type FrameLink } from "./loader/link";
 import { isPartOfHost, joinOuterSession } from "./loader/nested";
@@ -118,6 +119,8 @@ function obey({ settings, shell, sensor, nonce, emit }: Scene, message: FrameMes
     case "stop_sensor":
       shell.edge(false);
       return sensor.stop();
+    case "rules":
+      return send({ type: "privacy", privacy: profileAt(location.href, message.rules, settings.privacy) });
     case "live":
       return writeFlag(message.live);
     case "close":

@@ -277,6 +277,12 @@ impl Customer {
         }
     }
 
+    /// What of a document is masked; see [`Capture::covers`].
+    #[must_use]
+    pub fn covers(&mut self, document: u32) -> Vec<u32> {
+        self.capture.covers(document)
+    }
+
     fn carry(&mut self, document: u32, output: CaptureOutput, now: Millis) {
         if output.has_checks {
             self.checked_at = now;

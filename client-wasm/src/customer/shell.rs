@@ -121,6 +121,12 @@ impl CustomerClient {
             .handle_batch(document, words, strings, count as usize, now as u64);
     }
 
+    /// Masked nodes of a document, each followed by its kind of `batch::cover` and what belongs to that.
+    #[must_use]
+    pub fn covers(&mut self, document: u32) -> Vec<u32> {
+        self.core.covers(document)
+    }
+
     /// Takes the answer of a document's sensor to a fetch of `epoch` in; no bytes: the page may not read them.
     #[wasm_bindgen(js_name = handleAsset)]
     pub fn handle_asset(

@@ -57,6 +57,8 @@ impl Info {
 pub mod flag {
     /// An element that can hold a shadow root.
     pub const HOST: u8 = 1;
+    /// Less of it was sent than the customer sees: of a text's data, an element's value or picture.
+    pub const MASKED: u8 = 2;
     /// What is typed here is the customer's own, as in an input (`contenteditable`).
     pub const EDITABLE: u8 = 4;
     /// A text node whose data went through the rewriting of CSS.

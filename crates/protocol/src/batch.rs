@@ -150,6 +150,22 @@ pub mod mark {
     pub const NO_CONTROL: u32 = 16;
     /// Always-masked kind: password, card, one-time code, hidden, file. Its value is not in the batch.
     pub const SECRET: u32 = 32;
+    /// Blocked by the customer in this session; stands beside [`BLOCK`].
+    pub const HIDDEN: u32 = 64;
+    /// All of them.
+    pub const ALL: u32 = 127;
+}
+
+/// How a masked node is covered where the customer looks at what the agent sees.
+pub mod cover {
+    /// Its words.
+    pub const TEXT: u32 = 0;
+    /// What is written or chosen in a field.
+    pub const VALUE: u32 = 1;
+    /// All of its box.
+    pub const BOX: u32 = 2;
+    /// A stretch of its words, from one UTF-16 unit to another, which follow.
+    pub const PART: u32 = 3;
 }
 
 /// Pseudo-classes that an element matches in the customer's browser, as bits.

@@ -93,8 +93,14 @@ pub const HEARTBEAT_MS: u64 = 5_000;
 pub const HEARTBEAT_TIMEOUT_MS: u64 = 15_000;
 /// Time in which the first message of a socket must arrive, in milliseconds.
 pub const HELLO_TIMEOUT_MS: u64 = 5_000;
+/// Parts of one page that the customer may hide at a time.
+pub const HIDDEN_MAX: u32 = 256;
 /// Rules of one tenant's masking policy.
 pub const PRIVACY_RULES_MAX: usize = 64;
+/// Selectors of one tenant's masking policy.
+pub const PRIVACY_SELECTORS_MAX: usize = 64;
+/// Bytes of one of them.
+pub const PRIVACY_SELECTOR_BYTES_MAX: usize = 256;
 /// Bytes of the pages that a rule names.
 pub const PRIVACY_PAGES_BYTES_MAX: usize = 512;
 /// Lifetime of a socket token, in milliseconds.

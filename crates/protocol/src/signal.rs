@@ -201,7 +201,7 @@ pub enum PrivacyProfile {
     Open,
 }
 
-/// A stricter profile for some pages.
+/// More masking for some pages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 #[serde(deny_unknown_fields)]
@@ -209,7 +209,18 @@ pub struct PrivacyRule {
     /// Addresses of the pages, `*` for anything; an address that begins with `/` is on every origin.
     pub pages: String,
     /// Masking that applies there at least.
+    #[serde(default = "open")]
     pub profile: PrivacyProfile,
+    /// Selectors of what is masked there.
+    #[serde(default)]
+    pub mask: Vec<String>,
+    /// Selectors of what is blocked there.
+    #[serde(default)]
+    pub block: Vec<String>,
+}
+
+fn open() -> PrivacyProfile {
+    PrivacyProfile::Open
 }
 
 /// Offer or answer of perfect negotiation (W3C webrtc §10.7).
@@ -316,6 +327,16 @@ pub enum ClientMessage {
         path: PathKind,
         /// Smoothed round-trip time in milliseconds.
         rtt_ms: Option<u32>,
+    },
+    /// Customer has hidden a part of the page; what was in it is not told.
+    Hidden {
+        /// How many parts are hidden now, at most `limits::HIDDEN_MAX`.
+        count: u32,
+    },
+    /// Customer shows a part again.
+    ShownAgain {
+        /// How many parts are hidden now.
+        count: u32,
     },
     /// Either end ends the session.
     End {},

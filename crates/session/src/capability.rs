@@ -70,6 +70,8 @@ pub enum Action {
     Negotiate,
     /// Report the path in use.
     Path,
+    /// Report that a part of the page was hidden or is shown again.
+    Hide,
     /// End the session.
     End,
     /// Send a binary frame.
@@ -105,7 +107,7 @@ pub fn check(
 fn role_may(action: Action, role: Role) -> bool {
     let customer = role == Role::Customer;
     match action {
-        Action::Consent | Action::Grant(_) => customer,
+        Action::Consent | Action::Grant(_) | Action::Hide => customer,
         Action::Revoke(grant) => customer || grant == Grant::Screen,
         Action::Resync => !customer,
         Action::Chat | Action::Negotiate | Action::Path | Action::End => true,
@@ -127,6 +129,7 @@ fn state_allows(action: Action, state: SessionState) -> bool {
         | Action::Revoke(_)
         | Action::Resync
         | Action::Negotiate
+        | Action::Hide
         | Action::Frame(_) => state == SessionState::Live,
     }
 }
@@ -204,6 +207,11 @@ mod tests {
         check_table(Action::Chat, &[], &BEFORE_END);
         check_table(Action::End, &[], &BEFORE_END);
         check_table(Action::Path, &[], &BEFORE_END);
+    }
+
+    #[test]
+    fn only_the_customer_hides_parts_of_a_page_that_is_seen() {
+        check_table(Action::Hide, &[], &[(Role::Customer, Live)]);
     }
 
     #[test]

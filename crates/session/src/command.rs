@@ -103,6 +103,16 @@ pub enum Command {
         /// Smoothed round-trip time.
         rtt_ms: Option<u32>,
     },
+    /// The customer has hidden a part of the page.
+    Hide {
+        /// How many are hidden now.
+        count: u32,
+    },
+    /// The customer shows a part again.
+    ShowAgain {
+        /// How many are hidden now.
+        count: u32,
+    },
     /// The end.
     End,
 }
@@ -155,6 +165,8 @@ impl Command {
                 sdp_m_line_index,
             },
             ClientMessage::Path { path, rtt_ms } => Self::Path { path, rtt_ms },
+            ClientMessage::Hidden { count } => Self::Hide { count },
+            ClientMessage::ShownAgain { count } => Self::ShowAgain { count },
             ClientMessage::End {} => Self::End,
         })
     }
@@ -281,6 +293,16 @@ pub enum EventKind {
         role: Role,
         /// Which.
         path: PathKind,
+    },
+    /// The customer has hidden a part of the page.
+    PartHidden {
+        /// How many are hidden now.
+        count: u32,
+    },
+    /// The customer shows a part again.
+    PartShown {
+        /// How many are hidden now.
+        count: u32,
     },
     /// The session ended.
     SessionEnded {

@@ -220,6 +220,8 @@ impl Session {
             | Command::Sdp { .. }
             | Command::Candidate { .. }
             | Command::Path { .. }
+            | Command::Hide { .. }
+            | Command::ShowAgain { .. }
             | Command::End => Err(Refusal::NotAllowed),
         }
     }
@@ -275,6 +277,10 @@ impl Session {
                 self.candidate(who, generation, message)
             }
             Command::Path { path, rtt_ms } => self.path(who, path, rtt_ms, now),
+            Command::Hide { count } => self.hide(who, count, EventKind::PartHidden { count }, now),
+            Command::ShowAgain { count } => {
+                self.hide(who, count, EventKind::PartShown { count }, now)
+            }
             Command::End => self.end_by(who, now),
         }
     }

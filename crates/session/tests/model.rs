@@ -205,7 +205,7 @@ impl Model {
             Command::Resync | Command::Repair { .. } => {
                 return live && !customer && self.grants.contains(&Grant::View);
             }
-            Command::Path { .. } => {}
+            Command::Path { .. } | Command::Hide { .. } | Command::ShowAgain { .. } => {}
             Command::End => self.finish(),
             _ => return false,
         }

@@ -1,7 +1,8 @@
 //! The session machine, one sentence a test.
 
 use tandem_protocol::limits::{
-    ABSENCE_MS, CANDIDATES_MAX, CHAT_BYTES_MAX, CHAT_HISTORY_MAX, REPAIR_IDS_MAX, SDP_BYTES_MAX,
+    ABSENCE_MS, CANDIDATES_MAX, CHAT_BYTES_MAX, CHAT_HISTORY_MAX, HIDDEN_MAX, REPAIR_IDS_MAX,
+    SDP_BYTES_MAX,
 };
 use tandem_protocol::signal::{
     ByeReason, ConsentDecision, EndReason, Entry, Grant, PathKind, Role, SdpKind, ServerMessage,
@@ -666,6 +667,26 @@ fn nothing_is_sent_to_somebody_who_is_away() {
 }
 
 #[test]
+fn hiding_is_a_line_of_the_timeline_with_a_number_in_bounds() {
+    let mut bench = Bench::live();
+    let count = HIDDEN_MAX;
+    assert_eq!(
+        events(&bench.by("c", Command::Hide { count })),
+        [EventKind::PartHidden { count }]
+    );
+    assert_eq!(
+        events(&bench.by("c", Command::ShowAgain { count: 0 })),
+        [EventKind::PartShown { count: 0 }]
+    );
+    let count = HIDDEN_MAX + 1;
+    for command in [Command::Hide { count }, Command::ShowAgain { count }] {
+        assert_eq!(bench.try_by("c", command), Err(Refusal::TooLarge));
+    }
+    let by_agent = bench.try_by("a", Command::Hide { count: 1 });
+    assert_eq!(by_agent, Err(Refusal::NotAllowed));
+}
+
+#[test]
 fn a_flapping_path_does_not_flood_the_timeline() {
     let mut bench = Bench::live();
     let flap = |bench: &mut Bench, path| {
@@ -739,6 +760,14 @@ fn events_are_written_as_the_timeline_names_them() {
             path: PathKind::P2p,
         },
         r#"{"kind":"path_changed","data":{"role":"customer","path":"p2p"}}"#,
+    );
+    check(
+        EventKind::PartHidden { count: 2 },
+        r#"{"kind":"part_hidden","data":{"count":2}}"#,
+    );
+    check(
+        EventKind::PartShown { count: 1 },
+        r#"{"kind":"part_shown","data":{"count":1}}"#,
     );
     check(
         EventKind::SessionEnded {

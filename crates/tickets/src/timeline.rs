@@ -159,6 +159,16 @@ pub enum TimelineData {
         /// `p2p` or `websocket`.
         path: String,
     },
+    /// The customer has hidden a part of the page.
+    PartHidden {
+        /// How many are hidden now.
+        count: u32,
+    },
+    /// The customer shows a part again.
+    PartShown {
+        /// How many are hidden now.
+        count: u32,
+    },
     /// The session ended.
     SessionEnded {
         /// Why.

@@ -33,6 +33,7 @@ pub fn router(state: AppState) -> Router {
         .route("/loader.js", get(assets::loader))
         .route("/sensor.js", get(assets::sensor))
         .route("/sense.js", get(assets::sense))
+        .route("/lens.js", get(assets::lens))
         .route("/assets/{*path}", get(assets::hashed))
         .merge(crate::signaling::router())
         .merge(api::router(state.clone()));

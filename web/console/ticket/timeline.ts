@@ -88,6 +88,10 @@ export function entryText(entry: TimelineEntry): string {
       return "wrote";
     case "path_changed":
       return entry.data.path === "p2p" ? "is connected directly" : "is connected through the server";
+    case "part_hidden":
+      return `hid a part of the page · ${hiddenWords(entry.data.count)}`;
+    case "part_shown":
+      return `showed a part of the page again · ${hiddenWords(entry.data.count)}`;
     case "session_ended":
       return `${endWords[entry.data.reason]} · ${durationWords(entry.data.duration_ms)}`;
     default:
@@ -99,6 +103,10 @@ export function entryText(entry: TimelineEntry): string {
 function unknownKind(entry: never): string {
   const { kind }: { readonly kind: string } = entry;
   return kind.replaceAll("_", " ");
+}
+
+function hiddenWords(count: number): string {
+  return count === 0 ? "nothing is hidden" : `${count} hidden`;
 }
 
 const grantAdded = {

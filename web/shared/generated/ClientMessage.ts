@@ -99,4 +99,12 @@ path: PathKind,
 /**
  * Smoothed round-trip time in milliseconds.
  */
-rtt_ms: number | null, } | { "type": "end", };
+rtt_ms: number | null, } | { "type": "hidden", 
+/**
+ * How many parts are hidden now, at most `limits::HIDDEN_MAX`.
+ */
+count: number, } | { "type": "shown_again", 
+/**
+ * How many parts are hidden now.
+ */
+count: number, } | { "type": "end", };

@@ -2,7 +2,7 @@
 import type { PrivacyProfile } from "./PrivacyProfile";
 
 /**
- * A stricter profile for some pages.
+ * More masking for some pages.
  */
 export type PrivacyRule = { 
 /**
@@ -12,4 +12,12 @@ pages: string,
 /**
  * Masking that applies there at least.
  */
-profile: PrivacyProfile, };
+profile: PrivacyProfile, 
+/**
+ * Selectors of what is masked there.
+ */
+mask: Array<string>, 
+/**
+ * Selectors of what is blocked there.
+ */
+block: Array<string>, };

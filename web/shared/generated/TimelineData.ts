@@ -80,7 +80,15 @@ role: string,
 /**
  * `p2p` or `websocket`.
  */
-path: string, } } | { "kind": "session_ended", "data": { 
+path: string, } } | { "kind": "part_hidden", "data": { 
+/**
+ * How many are hidden now.
+ */
+count: number, } } | { "kind": "part_shown", "data": { 
+/**
+ * How many are hidden now.
+ */
+count: number, } } | { "kind": "session_ended", "data": { 
 /**
  * Why.
  */

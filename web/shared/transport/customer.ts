@@ -8,12 +8,15 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
   const { engine, rtc, tell } = makeEngineCore("customer", worker, options, events, (report) => {
     if (report.type === "frames_called") {
       events.onFramesCalled?.();
+    } else if (report.type === "lens_left") {
+      events.onLensLeft?.();
     }
   });
   return {
     ...engine,
     attachSensor: (port, privacy) => tell({ type: "sensor", port, privacy }, [port]),
     attachFrame: (name, port, privacy) => tell({ type: "frame", name, port, privacy }, [port]),
+    lens: (mode, look) => tell({ type: "lens", mode, look }),
     shareScreen: (stream) => rtc.setScreen(stream),
   };
 };

@@ -9,6 +9,7 @@ import type { SensorCommand, SensorMessage } from "../ports.ts";
 import { PROFILES } from "../profiles.ts";
 import init, { CustomerClient } from "../../wasm/customer/client.js";
 import { IDLE_MS } from "./bulk-socket.ts";
+import { type Lens, makeLens } from "./lens.ts";
 import { makeEncoder } from "./pictures.ts";
 import { makeSensors, type Sensor, type Sensors } from "./sensors.ts";
 import { runWorker, type Side, type WorkerCore } from "./worker-core.ts";
@@ -38,6 +39,7 @@ interface Customer {
   /** The document that the customer's pointer is over, and the one that shows the agent's. */
   pointedIn: number;
   agentIn: number;
+  readonly lens: Lens;
 }
 
 runWorker((core): Side => {
@@ -47,6 +49,11 @@ runWorker((core): Side => {
       onMessage: (sensor, message) => hear(customer, sensor, message),
       onCall: () => core.report({ type: "frames_called" }),
     }),
+    lens: makeLens(
+      () => customer.client,
+      () => customer.sensors.numbers(),
+      (document, command) => customer.sensors.tell(document, command),
+    ),
     encode: makeEncoder(() => customer.client, core.drive),
   };
   return {
@@ -72,6 +79,8 @@ runWorker((core): Side => {
       } else if (command.type === "frame") {
         tighten(customer, command.privacy);
         customer.sensors.answer(command.name, command.port);
+      } else if (command.type === "lens") {
+        customer.lens.set(command.mode, command.look);
       }
     },
     onCrash(cause) {
@@ -208,6 +217,7 @@ function hear(customer: Customer, sensor: Sensor, message: Exclude<SensorMessage
     }
     switch (message.type) {
       case "batch":
+        customer.lens.changed();
         client.handleBatch(document, new Uint32Array(message.ops), new Uint8Array(message.strings), message.stringCount, now);
         break;
       case "pointer":
@@ -223,6 +233,13 @@ function hear(customer: Customer, sensor: Sensor, message: Exclude<SensorMessage
         } else {
           customer.encode(document, message.node, message.bitmap);
         }
+        break;
+      case "lens_left":
+        customer.lens.leave();
+        customer.core.report({ type: "lens_left" });
+        break;
+      case "hidden":
+        customer.core.signal(message.again ? { type: "shown_again", count: message.count } : { type: "hidden", count: message.count });
         break;
       case "returned":
         if (document === 0) {
@@ -248,12 +265,12 @@ function handleEvent(customer: Customer, event: readonly [number, ...unknown[]])
       customer.epoch = event[1] as number;
       customer.held = false;
       customer.agentIn = 0;
-      sensors.begin(customer.epoch, start(customer));
+      sensors.begin(customer.epoch, start(customer, false));
       break;
     case happened.DOCUMENT_OPENED: {
       const [, document, parent, child] = event as unknown as readonly [number, number, number, number];
-      const commands: SensorCommand[] = customer.held ? [start(customer), { type: "hold" }] : [start(customer)];
-      sensors.open(document, parent, child, customer.epoch, commands);
+      const commands: SensorCommand[] = customer.held ? [start(customer, true), { type: "hold" }] : [start(customer, true)];
+      sensors.open(document, parent, child, customer.epoch, [...commands, ...customer.lens.greeting()]);
       break;
     }
     case happened.DOCUMENT_CLOSED:
@@ -302,8 +319,11 @@ function handleEvent(customer: Customer, event: readonly [number, ...unknown[]])
   }
 }
 
-function start(customer: Customer): SensorCommand {
-  return { type: "start", epoch: customer.epoch, profile: customer.welcome?.profile ?? "strict" };
+/** The rules that mask by selectors go with it; a nested document is not at the address of the page, so there all of them apply. */
+function start(customer: Customer, nested: boolean): SensorCommand {
+  const { epoch, welcome } = customer;
+  const rules = (welcome?.privacy_rules ?? []).filter(({ mask, block }) => mask.length + block.length > 0);
+  return { type: "start", epoch, profile: welcome?.profile ?? "strict", rules: nested ? rules.map((rule) => ({ ...rule, pages: "*" })) : rules };
 }
 
 function showAgent(customer: Customer, [, document, node, fx, fy]: readonly [number, number, number, number, number]): void {

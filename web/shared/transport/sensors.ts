@@ -40,6 +40,8 @@ export interface Sensors {
   answer(name: string, port: MessagePort): void;
   tell(document: number, command: SensorCommand): void;
   tellAll(command: SensorCommand): void;
+  /** Numbers of the documents. */
+  numbers(): readonly number[];
   book(document: number): FetchBook | undefined;
   /** Lets all nested ones go, and with `port` the top one too. */
   stop(port: boolean): void;
@@ -144,6 +146,7 @@ export function makeSensors(events: SensorEvents): Sensors {
       sensor === undefined || tell(sensor, command);
     },
     tellAll: (command) => all.forEach((sensor) => tell(sensor, command)),
+    numbers: () => [...all.keys()],
     book: (document) => all.get(document)?.fetches,
     stop(port) {
       closeNested();

@@ -160,6 +160,7 @@ function obey(core: Core, command: WorkerCommand): void {
       break;
     case "sensor":
     case "frame":
+    case "lens":
     case "replica":
       core.side.onCommand(command);
       break;

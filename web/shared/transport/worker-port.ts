@@ -4,6 +4,7 @@ import type { PrivacyProfile } from "../generated/PrivacyProfile.ts";
 import type { ClientMessage } from "../generated/ClientMessage.ts";
 import type { ServerMessage } from "../generated/ServerMessage.ts";
 import type { ConnectionStatus, ProofState } from "../engine.ts";
+import type { LensLook, LensMode } from "../ports.ts";
 
 /** Where a frame travels, as the wasm clients number it. */
 export const lane = { WEBSOCKET: 0, BULK: 1, MIRROR: 2, POINTER: 3 } as const;
@@ -26,6 +27,8 @@ export type WorkerCommand =
   | { readonly type: "sensor"; readonly port: MessagePort; readonly privacy: PrivacyProfile | null }
   /** Port of the sensor in a frame of another origin, under the name that was agreed on (customer). */
   | { readonly type: "frame"; readonly name: string; readonly port: MessagePort; readonly privacy: PrivacyProfile | null }
+  /** The customer looks through the lens, hides something, or leaves it. */
+  | { readonly type: "lens"; readonly mode: LensMode; readonly look: LensLook }
   /** Port of a replica that has just loaded (agent). */
   | { readonly type: "replica"; readonly port: MessagePort }
   | { readonly type: "close" };
@@ -41,6 +44,8 @@ export type WorkerReport =
   | { readonly type: "relay_frame"; readonly lane: Lane; readonly bytes: Uint8Array<ArrayBuffer> }
   /** Frames of other origins are to be asked for the ports of their sensors. */
   | { readonly type: "frames_called" }
+  /** The customer has left the lens in the page. */
+  | { readonly type: "lens_left" }
   | { readonly type: "replica_mode"; readonly quirks: 0 | 1 | 2 }
   | { readonly type: "viewport"; readonly width: number; readonly height: number }
   | { readonly type: "page"; readonly url: string; readonly title: string }

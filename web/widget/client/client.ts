@@ -4,6 +4,8 @@
 
 import type { ConsentDecision } from "../../shared/generated/ConsentDecision";
 import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
+import { stricter } from "../../shared/profiles";
+import type { LensLook, LensMode } from "../../shared/ports";
 import { createChat, type Chat } from "./chat";
 import { attempt, resume } from "./opening";
 import { drop, endByCustomer, forget, setStage, share, type ClientParts, type Run } from "./run";
@@ -24,8 +26,14 @@ export interface Client {
   /** Goes on with the session of this tab; false when there is none. */
   readonly resume: () => boolean;
   readonly answer: (decision: ConsentDecision) => void;
+  /** This page is masked at least so. */
+  readonly tighten: (privacy: PrivacyProfile) => void;
   readonly attachSensor: (port: MessagePort, privacy: PrivacyProfile | null) => void;
   readonly sensorFailed: () => void;
+  /** Lets the customer look at what the agent sees, hide something, or leave that. */
+  readonly lens: (mode: LensMode, look: LensLook) => void;
+  /** The customer has left it in the page. */
+  readonly lensLeft: () => void;
   readonly shareScreen: (stream: MediaStream | null) => void;
   readonly end: () => void;
   /** Tries the failed step again at once. */
@@ -44,6 +52,7 @@ function createRun(parts: ClientParts): Run {
       (count) => parts.onEvent("unread", { count }),
     ),
     engine: null,
+    asked: "open",
     sharing: false,
     decision: null,
     ending: false,
@@ -121,11 +130,20 @@ export function createClient(parts: ClientParts): Client {
     join: (secret, name) => comeIn(() => parts.api.join(secret, name)),
     resume: () => resume(run),
     answer: (decision) => giveDecision(run, decision),
+    tighten(privacy) {
+      run.asked = stricter(run.asked, privacy);
+      run.store.change({ profile: stricter(run.store.read().profile, privacy) });
+    },
     attachSensor: (port, privacy) => run.engine?.attachSensor(port, privacy),
     sensorFailed() {
       run.store.change({ blocked: true });
       share(run, false);
     },
+    lens(mode, look) {
+      run.engine?.lens(mode, look);
+      run.store.change({ lens: mode });
+    },
+    lensLeft: () => run.store.change({ lens: "off" }),
     shareScreen: (stream) => shareScreen(run, stream),
     end: () => endByCustomer(run),
     retry() {

@@ -2,6 +2,8 @@
 // it; the user interface only sees the store.
 
 import type { ConsentDecision } from "../../shared/generated/ConsentDecision";
+import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
+import type { PrivacyRule } from "../../shared/generated/PrivacyRule";
 import type { CreateCustomerEngine, CustomerEngine } from "../../shared/engine";
 import { Problem, type ClientApi } from "./api";
 import type { Chat } from "./chat";
@@ -16,6 +18,8 @@ export interface ClientParts {
   readonly hostOrigin: string | null;
   /** The page is to be observed, or no more. */
   readonly onSharing: (sharing: boolean) => void;
+  /** What the organisation asks for on some pages; whoever knows the page's address says what applies. */
+  readonly onRules: (rules: readonly PrivacyRule[]) => void;
   /** A reload of the host page should bring the frame back. */
   readonly onLive: (live: boolean) => void;
   /** For the embedder's listeners. */
@@ -29,6 +33,8 @@ export interface Run {
   readonly store: Store<ClientState>;
   readonly chat: Chat;
   engine: CustomerEngine | null;
+  /** What page and rules ask for in masking. */
+  asked: PrivacyProfile;
   sharing: boolean;
   /** The answer that was given, and to whom, until the server has committed it. */
   decision: { readonly answer: ConsentDecision; readonly agent: string | null } | null;
@@ -55,6 +61,7 @@ export function setStage(run: Run, stage: Stage): void {
 export function share(run: Run, sharing: boolean): void {
   if (run.sharing === sharing) return;
   run.sharing = sharing;
+  run.store.change({ lens: "off" });
   run.parts.onSharing(sharing);
 }
 

@@ -4,6 +4,7 @@ import type { ConsentDecision } from "../../shared/generated/ConsentDecision";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { SessionView } from "../../shared/generated/SessionView";
 import type { ConnectionStatus } from "../../shared/engine";
+import { stricter } from "../../shared/profiles";
 import { ended, refused, replaced, setStage, share, type Run } from "./run";
 import { agentName, agentPresent, type Stage } from "./state";
 
@@ -11,7 +12,8 @@ import { agentName, agentPresent, type Stage } from "./state";
 export function onMessage(run: Run, message: ServerMessage): void {
   switch (message.type) {
     case "welcome":
-      run.store.change({ profile: message.profile });
+      run.store.change({ profile: stricter(message.profile, run.asked) });
+      run.parts.onRules(message.privacy_rules);
       run.chat.restore(message.chat);
       applySession(run, message.session);
       return repeat(run);

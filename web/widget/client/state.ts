@@ -5,6 +5,7 @@ import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 import type { Role } from "../../shared/generated/Role";
 import type { SessionView } from "../../shared/generated/SessionView";
 import type { ConnectionStatus } from "../../shared/engine";
+import type { LensMode } from "../../shared/ports";
 import type { Problem } from "./api";
 
 /** Where the customer stands. */
@@ -37,11 +38,14 @@ export interface ClientState {
   readonly stage: Stage;
   readonly session: SessionView | null;
   readonly connection: ConnectionStatus | null;
+  /** The masking that applies, as far as it is known here. */
   readonly profile: PrivacyProfile;
   readonly chat: readonly ChatLine[];
   readonly unread: number;
   /** The host page would not run the sensor. */
   readonly blocked: boolean;
+  /** What the customer does with the lens. */
+  readonly lens: LensMode;
 }
 
 export const INITIAL: ClientState = {
@@ -52,6 +56,7 @@ export const INITIAL: ClientState = {
   chat: [],
   unread: 0,
   blocked: false,
+  lens: "off",
 };
 
 /** Name of the agent, if one is there. */

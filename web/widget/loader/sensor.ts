@@ -2,6 +2,8 @@
 // when the sensor asks for it; both also into nested documents of this origin. A script gives what it
 // registers to its own element, so that no page gets a second global.
 
+import { isAt } from "../../shared/profiles";
+
 /** What `sensor.js` registers: begins to observe and answers with the way to stop. */
 export type StartSensor = (port: MessagePort, options: SensorOptions) => (() => void) | void;
 
@@ -10,13 +12,23 @@ type MakeSenses = (core: unknown, tools: Tools) => unknown;
 
 interface SensorOptions {
   /** Loads `sense.js` and hands out what it registers. */
+  readonly kept: WeakMap<Element, number>;
+  /** Whether the document is at an address among these pages. */
+  readonly isHere: (pages: string) => boolean;
   readonly senses: (use: (make: (core: unknown) => unknown) => void) => void;
 }
 
 /** Lent to the senses; see `web/sensor/sense.ts`. */
 interface Tools {
-  readonly inject: <T>(into: Document, script: "sensor" | "sense", use: (registered: T) => void, fail: () => void) => void;
+  readonly inject: <T>(into: Document, script: "sensor" | "sense" | "lens", use: (registered: T) => void, fail: () => void) => void;
   readonly depth: number;
+  readonly memory: Memory;
+}
+
+/** What the customer has hidden in this document; it outlives the sensor. */
+interface Memory {
+  readonly kept: WeakMap<Element, number>;
+  readonly hidden: Set<Element>;
 }
 
 export interface SensorAnswer {
@@ -38,7 +50,7 @@ interface Policy {
 
 let policy: Policy | undefined;
 
-/** Trusted Types: the two script addresses that the loader ever sets. A page lets a policy be made once. */
+/** Trusted Types: the script addresses that the loader ever sets. A page lets a policy be made once. */
 function scriptAddress(address: string): string {
   interface Factory {
     createPolicy(name: string, rules: Policy): Policy;
@@ -77,6 +89,7 @@ export function createSensorSlot(): SensorSlot {
   let known: StartSensor | null = null;
   let senses: MakeSenses | null = null;
   let stopRunning: (() => void) | null = null;
+  const memory: Memory = { kept: new WeakMap(), hidden: new Set() };
   /** Counts the starts: what was loaded for an earlier one begins nothing. */
   let current = 0;
   const stop = (): void => {
@@ -90,12 +103,14 @@ export function createSensorSlot(): SensorSlot {
     start(server, nonce, answer) {
       stop();
       const mine = current;
-      const tools: Tools = { depth: 0, inject: (into, script, use, fail) => inject(into, `${server}/${script}.js`, nonce, use, fail) };
+      const tools: Tools = { depth: 0, memory, inject: (into, script, use, fail) => inject(into, `${server}/${script}.js`, nonce, use, fail) };
       const begin = (start: StartSensor): void => {
         known = start;
         if (mine !== current) return;
         const channel = new MessageChannel();
         const running = start(channel.port1, {
+          kept: memory.kept,
+          isHere: (pages) => isAt(pages, location.href),
           senses(use) {
             const make = (made: MakeSenses): void => {
               senses = made;

@@ -4,6 +4,7 @@
 import type { CreateCustomerEngine, EngineEvents } from "../../shared/engine";
 import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 import type { ClientMessage } from "../../shared/generated/ClientMessage";
+import type { LensLook, LensMode } from "../../shared/ports";
 
 export interface FakeEngine {
   readonly events: EngineEvents;
@@ -13,6 +14,7 @@ export interface FakeEngine {
   sensorPort: MessagePort | null;
   privacy: PrivacyProfile | null;
   screen: MediaStream | null;
+  lens: { readonly mode: LensMode; readonly look: LensLook } | null;
   closed: boolean;
 }
 
@@ -22,7 +24,7 @@ declare global {
 }
 
 export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
-  const fake: FakeEngine = { events, socketToken: options.socketToken, sent: [], chats: [], sensorPort: null, privacy: null, screen: null, closed: false };
+  const fake: FakeEngine = { events, socketToken: options.socketToken, sent: [], chats: [], sensorPort: null, privacy: null, screen: null, lens: null, closed: false };
   globalThis.fakeEngine = fake;
   void options.socketToken();
   return {
@@ -30,6 +32,7 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
     chat: (text) => new Promise((commit, reject) => fake.chats.push({ text, commit, fail: () => reject(new Error("lost")) })),
     attachFrame: () => undefined,
     attachSensor: (port, privacy) => void Object.assign(fake, { sensorPort: port, privacy }),
+    lens: (mode, look) => void (fake.lens = { mode, look }),
     shareScreen: (stream) => void (fake.screen = stream),
     close: () => void (fake.closed = true),
   };

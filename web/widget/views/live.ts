@@ -5,6 +5,7 @@ import { agentPresent } from "../client/state";
 import type { MessageKey, Translate } from "../../shared/i18n/index";
 import { chatView } from "./chat";
 import { avatar, button, h, icon, setText } from "./dom";
+import { lensButtons } from "./lens";
 import { nameOf, type Place, type View, type ViewContext } from "./view";
 
 /** What the agent does right now, as the rest of a sentence that starts with their name. */
@@ -50,10 +51,12 @@ export function liveBar(context: ViewContext): View {
   const chat = button(t("live_chat"), () => collapse(false), { kind: "secondary", icon: "chat" });
   chat.append(badge, unread);
   const end = button(t("live_end"), () => client.end(), { kind: "danger", name: t("live_end_long") });
+  const lens = lensButtons(context);
   return {
-    element: h("section", { class: "bar live", "aria-label": t("support") }, who.element, chat, end),
+    element: h("section", { class: "bar live", "aria-label": t("support") }, who.element, ...lens.elements, chat, end),
     update(state) {
       who.update(state);
+      lens.update(state);
       badge.hidden = state.unread === 0;
       setText(badge, String(state.unread));
       setText(unread, state.unread ? t("live_chat_unread", { count: state.unread }) : "");

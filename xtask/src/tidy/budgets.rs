@@ -18,6 +18,9 @@ const SENSOR_BYTES_MAX: u64 = 12_000;
 /// Loaded behind the first picture.
 const SENSE_BYTES_MAX: u64 = 12_000;
 
+/// Loaded when the customer asks what the agent sees, or hides something.
+const LENS_BYTES_MAX: u64 = 4_000;
+
 /// Everything that a customer's first picture waits for: loader, sensor, client frame and wasm.
 const CUSTOMER_BYTES_MAX: u64 = 150_000;
 
@@ -35,6 +38,7 @@ fn check_folder(dist: &Path) -> Result<Vec<Complaint>> {
     let loader = compressed_size(dist, "loader.js")?;
     let sensor = compressed_size(dist, "sensor.js")?;
     let sense = compressed_size(dist, "sense.js")?;
+    let lens = compressed_size(dist, "lens.js")?;
     let mut frame = 0;
     for file in reachable(dist, "frame.html")? {
         frame += compressed_size(dist, &file)?;
@@ -43,6 +47,7 @@ fn check_folder(dist: &Path) -> Result<Vec<Complaint>> {
         ("loader.js", loader, LOADER_BYTES_MAX),
         ("sensor.js", sensor, SENSOR_BYTES_MAX),
         ("sense.js", sense, SENSE_BYTES_MAX),
+        ("lens.js", lens, LENS_BYTES_MAX),
         (
             "loader, sensor, frame and wasm",
             loader + sensor + frame,
@@ -141,6 +146,7 @@ mod tests {
             ("loader.js", heavy.as_str()),
             ("sensor.js", ""),
             ("sense.js", ""),
+            ("lens.js", ""),
             ("frame.html", ""),
         ];
         let complaints = check_folder(dist(&files).path()).expect("readable");

@@ -5,7 +5,7 @@ use super::sources::Source;
 
 /// Folder of `web/` → folders and packages that it must not import.
 /// What runs in a customer's page, or beside it, carries no framework.
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 8] = [
     (
         "widget",
         &[
@@ -14,6 +14,7 @@ const ARROWS: [(&str, &[&str]); 7] = [
             "join",
             "sensor",
             "sense",
+            "lens",
             "svelte",
             "bits-ui",
             "@lucide/svelte",
@@ -25,6 +26,21 @@ const ARROWS: [(&str, &[&str]); 7] = [
             "console",
             "viewer",
             "join",
+            "lens",
+            "widget",
+            "wasm",
+            "svelte",
+            "bits-ui",
+            "@lucide/svelte",
+        ],
+    ),
+    (
+        "lens",
+        &[
+            "console",
+            "viewer",
+            "join",
+            "sense",
             "widget",
             "wasm",
             "svelte",
@@ -36,6 +52,7 @@ const ARROWS: [(&str, &[&str]); 7] = [
         "sensor",
         &[
             "sense",
+            "lens",
             "console",
             "viewer",
             "join",
@@ -54,17 +71,20 @@ const ARROWS: [(&str, &[&str]); 7] = [
             "join",
             "sensor",
             "sense",
+            "lens",
             "wasm",
             "svelte",
             "bits-ui",
             "@lucide/svelte",
         ],
     ),
-    ("join", &["console", "sensor", "sense", "viewer"]),
-    ("console", &["widget", "sensor", "sense", "join"]),
+    ("join", &["console", "sensor", "sense", "lens", "viewer"]),
+    ("console", &["widget", "sensor", "sense", "lens", "join"]),
     (
         "shared",
-        &["console", "widget", "sensor", "sense", "viewer", "join"],
+        &[
+            "console", "widget", "sensor", "sense", "lens", "viewer", "join",
+        ],
     ),
 ];
 

@@ -10,9 +10,6 @@ use crate::arena::{Info, Kind, TreeFault, flag};
 use crate::role::Role;
 use crate::sanitize;
 
-/// Marks that the replica may see.
-const MARKS: u32 =
-    mark::BLOCK | mark::MASK | mark::IGNORE | mark::ALLOW | mark::NO_CONTROL | mark::SECRET;
 /// Identifier of the document.
 const DOCUMENT_ID: u32 = 1;
 
@@ -107,7 +104,7 @@ impl View {
         let own_role = Role::of(element.namespace, element.tag, element.attributes);
         let role = if is_allowed { own_role } else { Role::Plain };
         let element = Element {
-            marks: element.marks & MARKS,
+            marks: element.marks & mark::ALL,
             ..*element
         };
         let flags = flags(element.namespace, is_allowed && can_host(&element));

@@ -191,6 +191,7 @@ impl Capture {
             self.page.assets.sheets.insert(id, number);
         } else if !self.mask.shows_images(context) {
             // Its place in the layout shows.
+            self.note_masked(id, true);
             return self.output.measure(id);
         }
         self.page.assets.want(number, false);

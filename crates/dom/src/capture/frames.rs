@@ -31,6 +31,8 @@ pub(super) struct Page {
     /// The documents that its elements show, by identifier.
     pub(super) frames: HashMap<u32, u32>,
     pub(super) surroundings: Surroundings,
+    /// Stretches of the texts of which only parts are masked: from and to which UTF-16 unit.
+    pub(super) parts: HashMap<u32, Vec<u32>>,
     /// Bits of `batch::state` that some rule asks for.
     pub(super) asked_states: u32,
     pub(super) told_states: u32,

@@ -7,6 +7,7 @@
 //! The shell around it owns sequence numbers, transport and the fetching of assets.
 
 mod assets;
+mod covers;
 mod css;
 mod frames;
 mod nodes;

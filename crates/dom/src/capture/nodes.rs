@@ -13,10 +13,6 @@ use crate::arena::{Info, Kind, TreeFault, flag};
 use crate::mask::{Context, secret_by_attributes};
 use crate::role::Role;
 
-/// Marks that an element may have.
-const MARKS: u32 =
-    mark::BLOCK | mark::MASK | mark::IGNORE | mark::ALLOW | mark::NO_CONTROL | mark::SECRET;
-
 /// Identifier of the document.
 pub(super) const DOCUMENT_ID: u32 = 1;
 
@@ -106,7 +102,7 @@ impl Capture {
             return;
         };
         let role = Role::of(element.namespace, element.tag, element.attributes);
-        let mut marks = element.marks & MARKS;
+        let mut marks = element.marks & mark::ALL;
         if secret_by_attributes(element.tag, element.attributes) {
             marks |= mark::SECRET;
         }
@@ -184,10 +180,13 @@ impl Capture {
             marks: 0,
             flags,
         };
-        if self.place(&level, info).is_none() {
+        let Some(id) = self.place(&level, info) else {
             return self.hide(&level, false);
-        }
+        };
         let masked = self.mask_text_node(level.context, value);
+        if matches!(masked, Cow::Owned(_)) {
+            self.note_text(id, level.context, value, &masked);
+        }
         self.output.push(
             &mut self.page.arena,
             &Op::Text {
@@ -265,10 +264,12 @@ impl Capture {
                 arena,
                 assets,
                 frames: shown,
+                parts,
                 ..
             } = &mut self.page;
             let detached = arena.detach(id, |node| {
                 assets.forget_node(node);
+                parts.remove(&node);
                 frames.extend(shown.remove(&node));
             });
             if detached.is_ok() {

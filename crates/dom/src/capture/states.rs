@@ -93,6 +93,7 @@ impl Capture {
         }
         let context = Context::of(&self.page.arena, id);
         let masked = self.mask_text_node(context, value);
+        self.note_text(id, context, value, &masked);
         self.output.push(
             &mut self.page.arena,
             &Op::TextSet {
@@ -111,7 +112,9 @@ impl Capture {
         {
             return;
         }
-        if let Some(masked) = self.mask.value(Context::of(&self.page.arena, id), value) {
+        let masked = self.mask.value(Context::of(&self.page.arena, id), value);
+        self.note_masked(id, masked.as_deref() != Some(value));
+        if let Some(masked) = masked {
             self.output.push(
                 &mut self.page.arena,
                 &Op::Value {

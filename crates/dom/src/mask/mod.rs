@@ -156,6 +156,12 @@ impl Mask {
         })
     }
 
+    /// Whether what is written in a field may be seen, card numbers apart.
+    #[must_use]
+    pub fn shows_value(self, context: Context) -> bool {
+        !self.masks_value(context) && !context.has(mark::IGNORE)
+    }
+
     /// Whether the state of a checkbox or select may be seen.
     #[must_use]
     pub fn shows_state(self, context: Context) -> bool {

@@ -3,7 +3,7 @@
 use crate::support::batch;
 use tandem_dom::capture::{Capture, CaptureError, CaptureOutput};
 use tandem_dom::mask::Policy;
-use tandem_protocol::batch::{asset_kind, mark};
+use tandem_protocol::batch::{asset_kind, cover, mark};
 use tandem_protocol::codec::batch::Batch;
 use tandem_protocol::codec::deflate::Inflater;
 use tandem_protocol::codec::op::{Document, Element, Op};
@@ -615,4 +615,54 @@ fn a_stricter_page_begins_another_epoch_and_stays_strict() {
         assert!(!leaving.has("CANARY"), "{url}");
         assert_eq!(capture.profile(), Strict);
     }
+}
+
+#[test]
+fn covers_are_told_of_what_is_masked_and_of_nothing_else() {
+    let words = "pay 4111 1111 1111 1111 now";
+    let sensor = batch(&[
+        document("https://h/", ""),
+        Op::Insert {
+            parent: 1,
+            before: 0,
+        },
+        element("body", 0, &[]),       // 2
+        element("p", mark::MASK, &[]), // 3
+        Op::Text { value: "masked" },  // 4
+        Op::End,
+        element("p", 0, &[]),        // 5
+        Op::Text { value: "clear" }, // 6
+        Op::Text { value: words },   // 7
+        Op::End,
+        element("p", mark::BLOCK | mark::HIDDEN, &[]), // 8
+        Op::Text { value: "hidden" },                  // 9
+        Op::End,
+        element("input", 0, &[]), // 10
+        Op::End,
+        element("input", mark::ALLOW, &[]), // 11
+        Op::End,
+        Op::End,
+        Op::End,
+    ]);
+    let mut capture = Capture::new(Balanced);
+    capture.start(1);
+    let count = sensor.string_count as usize;
+    capture
+        .handle_batch(0, &sensor.words, &sensor.strings, count)
+        .expect("own batch");
+    let covers = capture.covers(0);
+    let mut found: Vec<&[u32]> = Vec::new();
+    let mut rest = &covers[..];
+    while let [_, kind, ..] = *rest {
+        let (one, others) = rest.split_at(if kind == cover::PART { 4 } else { 2 });
+        found.push(one);
+        rest = others;
+    }
+    found.sort_unstable();
+    let parts = [[4, 8], [9, 13], [14, 18], [19, 23]].map(|[from, to]| [7, cover::PART, from, to]);
+    let mut expected: Vec<&[u32]> = parts.iter().map(|part| &part[..]).collect();
+    expected.extend([&[4, cover::TEXT][..], &[8, cover::BOX], &[10, cover::VALUE]]);
+    expected.sort_unstable();
+    assert_eq!(found, expected);
+    assert!(capture.covers(7).is_empty());
 }

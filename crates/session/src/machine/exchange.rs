@@ -1,6 +1,8 @@
 //! What the two ends say to each other: chat, which is committed, and negotiation, which is relayed.
 
-use tandem_protocol::limits::{CANDIDATE_BYTES_MAX, CANDIDATES_MAX, REPAIR_IDS_MAX, SDP_BYTES_MAX};
+use tandem_protocol::limits::{
+    CANDIDATE_BYTES_MAX, CANDIDATES_MAX, HIDDEN_MAX, REPAIR_IDS_MAX, SDP_BYTES_MAX,
+};
 use tandem_protocol::signal::{ChatView, PathKind, SdpKind, ServerMessage, SessionState};
 
 use super::{Negotiation, Session, Who};
@@ -183,6 +185,25 @@ impl Session {
                 now,
             );
         }
+        Ok(())
+    }
+
+    /// A part of the page was hidden or is shown again: a line of the timeline and nothing else, the
+    /// hiding itself happens in the customer's browser.
+    pub(super) fn hide(
+        &mut self,
+        who: &Who,
+        count: u32,
+        kind: EventKind,
+        now: Millis,
+    ) -> Result<(), Refusal> {
+        self.permit(who, Action::Hide)?;
+        if count > HIDDEN_MAX {
+            return Err(Refusal::TooLarge);
+        }
+        self.check_room()?;
+        self.changed = true;
+        self.event(Some(&who.id), kind, now);
         Ok(())
     }
 }

@@ -1,0 +1,45 @@
+// The two buttons of the bar with which the customer looks at what the agent sees and hides parts of
+// the page. What they do happens in the page; its words go there from here.
+
+import type { Translate } from "../../shared/i18n/index";
+import type { LensLook, LensMode, LensWord } from "../../shared/ports";
+import type { ClientState } from "../client/state";
+import { button } from "./dom";
+import { nameOf, type ViewContext } from "./view";
+
+const WORDS: readonly LensWord[] = ["look", "hide", "keys", "done", "hidden", "again", "hidden_said", "shown_said", "full"];
+
+function isDark(): boolean {
+  const { theme } = document.documentElement.dataset;
+  return theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+}
+
+function lookOf(t: Translate, state: ClientState): LensLook {
+  const words = WORDS.map((word) => [word, t(`lens_${word}`, { agent: nameOf(state, t) })] as const);
+  return { dark: isDark(), language: t.language, words: Object.fromEntries(words) as Record<LensWord, string> };
+}
+
+/** Whether there is a page that the agent sees. */
+function isSeen({ session, blocked }: ClientState): boolean {
+  return !blocked && (session?.grants.includes("view") ?? false);
+}
+
+/** The buttons, in their order, and what follows the state. */
+export function lensButtons({ client, t }: ViewContext): { readonly elements: readonly HTMLButtonElement[]; readonly update: (state: ClientState) => void } {
+  const turn = (mode: LensMode): void => {
+    const state = client.store.read();
+    client.lens(state.lens === mode ? "off" : mode, lookOf(t, state));
+  };
+  const look = button(t("lens"), () => turn("look"), { kind: "icon", icon: "eye" });
+  const hide = button(t("lens_hide_button"), () => turn("hide"), { kind: "icon", icon: "hidden" });
+  hide.classList.add("lens-hide");
+  const elements = [look, hide];
+  return {
+    elements,
+    update(state) {
+      look.setAttribute("aria-pressed", String(state.lens === "look"));
+      hide.setAttribute("aria-pressed", String(state.lens === "hide"));
+      for (const element of elements) element.disabled = !isSeen(state);
+    },
+  };
+}
