@@ -123,8 +123,8 @@ test("dialogs and popovers are in the top layer, in order, and take no focus", a
 });
 
 test("a selection is shown, through shadow roots, and goes", async () => {
-  const show = await open("selection", `<p id=a>one two</p><p id=b>three <b>four</b></p>`);
-  const selected = (): Promise<string> => show.replica.evaluate("[...(CSS.highlights.get('tandem-selection') ?? [])].map(String).join()");
+  const show = await open("selection", `<style>b::selection { color: rgb(1, 2, 3) }</style><p id=a>one two</p><p id=b>three <b>four</b></p>`);
+  const selected = (): Promise<string> => show.replica.evaluate("getSelection().rangeCount === 0 ? '' : String(getSelection().getRangeAt(0))");
   const settle = async (wanted: string): Promise<void> => {
     const end = Date.now() + 15_000;
     for (let now = await selected(); now !== wanted; now = await selected()) {
@@ -134,6 +134,9 @@ test("a selection is shown, through shadow roots, and goes", async () => {
   };
   await show.customer.evaluate("getSelection().setBaseAndExtent(a.firstChild, 4, b.lastChild.firstChild, 2)");
   await settle("twothree fo");
+  const colours = "[a, b.lastChild].map((element) => getComputedStyle(element, '::selection').color).join()";
+  assert.equal(await show.replica.evaluate(colours), "rgb(255, 255, 255),rgb(1, 2, 3)");
+  assert.equal(await show.replica.evaluate("document.hasFocus() || document.activeElement !== document.body"), false);
   await show.customer.evaluate("getSelection().selectAllChildren(b)");
   await settle("three four");
   await show.customer.evaluate("getSelection().removeAllRanges()");
