@@ -77,10 +77,13 @@ test("validity, targets and undefined elements are sought when something may hav
   await shows(show, "#a", ["invalid"]);
   await shows(show, "#f", ["invalid"]);
   await shows(show, "#x", ["undefined"]);
-  await show.customer.evaluate("b.setCustomValidity('no'); location.hash = 'p'");
+  await show.customer.evaluate("b.setCustomValidity('no')");
   await shows(show, "#s", ["invalid"]);
+  await show.customer.evaluate("a.value = '1'");
+  await shows(show, "#a", []);
+  await show.customer.evaluate("location.hash = 'p'");
   await shows(show, "#p", ["target"]);
-  await show.customer.evaluate("b.setCustomValidity(''); a.value = '1'; customElements.define('x-late', class extends HTMLElement {})");
+  await show.customer.evaluate("b.setCustomValidity(''); customElements.define('x-late', class extends HTMLElement {})");
   await shows(show, "#f", []);
   await shows(show, "#s", []);
   await shows(show, "#x", []);

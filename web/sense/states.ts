@@ -34,6 +34,8 @@ const SELECTORS: readonly (readonly [bit: number, selector: string])[] = (
 const MOVES = ["pointerover", "pointerout", "pointerdown", "pointerup", "pointercancel", "dragend", "focusin", "focusout", "keydown", "keyup", "fullscreenchange"];
 /** After these, any field may. */
 const TURNS = ["input", "change", "invalid", "submit", "reset", "focusout", "hashchange", "popstate"];
+/** What scripts may call wrong without any event. */
+const JUDGED = ["Input", "TextArea", "Select", "Button", "Output", "FieldSet", "Object"];
 
 interface States {
   asked: number;
@@ -68,6 +70,8 @@ export function makeStates({ patcher, signal, wake }: Core): Sense {
   MOVES.forEach((type) => window.addEventListener(type, onMove, options));
   TURNS.forEach((type) => window.addEventListener(type, seekSoon, options));
   patcher.methods("CustomElementRegistry", ["define"], seekSoon);
+  patcher.methods("ElementInternals", ["setValidity"], seekSoon);
+  JUDGED.forEach((name) => patcher.methods(`HTML${name}Element`, ["setCustomValidity"], seekSoon));
   return {
     begin() {
       states.told.clear();
@@ -109,8 +113,8 @@ function seek(root: Document | ShadowRoot, selector: string, found: Set<Element>
 
 function flush(c: Capture, states: States, wake: () => void): void {
   const { asked, told, changed } = states;
-  // New nodes may match too.
-  states.toSeek ||= c.writer.length > 0;
+  // New nodes and values may match too.
+  states.toSeek ||= c.writer.length + c.writer.after.length > 0;
   if (states.toSeek && (asked & SOUGHT) !== 0) {
     const wait = states.seekAfter - dom.now();
     if (wait <= 0) {
