@@ -125,6 +125,32 @@ test("dialogs and popovers are in the top layer, in order, and take no focus", a
   await show.page.close();
 });
 
+test("closed roots, and fonts and properties that scripts made, are shown though nobody observed yet", async () => {
+  const show = await openShow(stage, "early", `<!doctype html><div id=a></div><div id=b></div><p id=p style="width:var(--wide, 9px)">p</p>`);
+  await show.customer.evaluate(`a.attachShadow({ mode: "closed" }).innerHTML = "<i>first</i>";
+    CSS.registerProperty({ name: "--wide", syntax: "<length>", inherits: false, initialValue: "90px" });
+    document.fonts.add(new FontFace("Odd", "local(none)"));`);
+  await show.start();
+  const reads = async (expression: string, wanted: unknown): Promise<void> => {
+    const end = Date.now() + 15_000;
+    for (let now = await show.replica.evaluate(expression); now !== wanted; now = await show.replica.evaluate(expression)) {
+      assert.ok(Date.now() < end, `${String(now)} instead of ${String(wanted)}`);
+      await show.page.evaluate("new Promise(requestAnimationFrame)");
+    }
+  };
+  const inside = "[...document.querySelectorAll('#a,#b')].map((host) => host.shadowRoot?.textContent).join()";
+  await reads(inside, "first,");
+  await reads("getComputedStyle(p).width", "90px");
+  await reads("[...document.fonts].map(({ family }) => family).join()", "Odd");
+  await show.customer.evaluate(`window.root = b.attachShadow({ mode: "closed" }); root.innerHTML = "<i>second</i>"`);
+  await reads(inside, "first,second");
+  await show.customer.evaluate("root.firstChild.append('!'); const gone = a; gone.remove(); document.body.append(gone)");
+  await reads(inside, "second!,first");
+  assert.equal(await show.customer.evaluate("a.shadowRoot"), null);
+  assert.deepEqual(await show.faults(), []);
+  await show.page.close();
+});
+
 test("a selection is shown, through shadow roots, and goes", async () => {
   const show = await open("selection", `<style>b::selection { color: rgb(1, 2, 3) }</style><p id=a>one two</p><p id=b>three <b>four</b></p>`);
   const selected = (): Promise<string> => show.replica.evaluate("getSelection().rangeCount === 0 ? '' : String(getSelection().getRangeAt(0))");

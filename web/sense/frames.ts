@@ -212,6 +212,7 @@ function attach(f: Frames, shown: Shown, inner: Document): void {
     }
     const channel = new NativeChannel();
     const stop = begin(channel.port1, {
+      early: tools.early(inner),
       senses: (use) => tools.inject(inner, "sense", (make) => use((inside) => make(inside, lent)), () => undefined),
     });
     shown.stop = () => stop?.();

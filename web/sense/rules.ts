@@ -40,6 +40,7 @@ export function makeRules({ patcher, capture, wake }: Core): Sense {
       watch(c, rule as CSSRule);
     }
   };
+  patcher.getter("CSSMediaRule", "media", onHandOut);
   for (const type of ["CSSKeyframeRule", "CSSFontFaceRule", "CSSNestedDeclarations", "CSSPositionTryRule"]) {
     patcher.getter(type, "style", onHandOut);
   }

@@ -156,6 +156,7 @@ function makeSensor(port: MessagePort, options: SensorOptions): Sensor {
     senses: [],
     epoch: null,
   };
+  dom.setEarly(options.early);
   sensor.observer.observe(document, OBSERVED);
   listenToPage(sensor);
   listenToTree(sensor, document);
@@ -240,7 +241,7 @@ function addSenses(sensor: Sensor, make: (core: Core) => Sense[]): void {
     return;
   }
   const { patcher, post } = sensor;
-  const core: Core = { capture: () => sensor.epoch?.c ?? null, patcher, post, signal: sensor.abort.signal, wake: () => sensor.beat.wake() };
+  const core: Core = { early: dom.early, capture: () => sensor.epoch?.c ?? null, patcher, post, signal: sensor.abort.signal, wake: () => sensor.beat.wake() };
   sensor.senses = make(core);
   const c = core.capture();
   for (const sense of sensor.senses) {
@@ -358,8 +359,8 @@ function patchPage(sensor: Sensor): void {
   sensor.patcher.methods("History", ["pushState", "replaceState"], () => sensor.beat.wake());
   sensor.patcher.result("Element", "attachShadow", (root) => {
     const c = sensor.epoch?.c;
-    if (c !== undefined && root instanceof ShadowRoot && root.mode === "open" && c.ids.has(dom.hostOf.call(root))) {
-      c.newRoots.add(root);
+    if (c?.ids.has(dom.hostOf.call(root as ShadowRoot))) {
+      c.newRoots.add(root as ShadowRoot);
       c.wake();
     }
   });

@@ -2,6 +2,8 @@
 // when the sensor asks for it; both also into nested documents of this origin. A script gives what it
 // registers to its own element, so that no page gets a second global.
 
+import { type Early, watchEarly } from "./early";
+
 /** What `sensor.js` registers: begins to observe and answers with the way to stop. */
 export type StartSensor = (port: MessagePort, options: SensorOptions) => (() => void) | void;
 
@@ -9,6 +11,7 @@ export type StartSensor = (port: MessagePort, options: SensorOptions) => (() => 
 type MakeSenses = (core: unknown, tools: Tools) => unknown;
 
 interface SensorOptions {
+  readonly early: Early;
   /** Loads `sense.js` and hands out what it registers. */
   readonly senses: (use: (make: (core: unknown) => unknown) => void) => void;
 }
@@ -16,6 +19,7 @@ interface SensorOptions {
 /** Lent to the senses; see `web/sensor/sense.ts`. */
 interface Tools {
   readonly inject: <T>(into: Document, script: "sensor" | "sense", use: (registered: T) => void, fail: () => void) => void;
+  readonly early: (inside: Document) => Early;
   readonly depth: number;
 }
 
@@ -72,8 +76,19 @@ function inject<T>(into: Document, address: string, nonce: string, use: (registe
   (into.head ?? into.documentElement).append(script);
 }
 
+const notes = new WeakMap<object, Early>();
+
+/** The notes of a document's window, begun with the first call. */
+function earlyOf(inside: Document): Early {
+  const view = (inside.defaultView ?? window) as Window & typeof globalThis;
+  const early = notes.get(view) ?? watchEarly(view);
+  notes.set(view, early);
+  return early;
+}
+
 /** Makes the slot, empty. */
 export function createSensorSlot(): SensorSlot {
+  const own = earlyOf(document);
   let known: StartSensor | null = null;
   let senses: MakeSenses | null = null;
   let stopRunning: (() => void) | null = null;
@@ -90,12 +105,13 @@ export function createSensorSlot(): SensorSlot {
     start(server, nonce, answer) {
       stop();
       const mine = current;
-      const tools: Tools = { depth: 0, inject: (into, script, use, fail) => inject(into, `${server}/${script}.js`, nonce, use, fail) };
+      const tools: Tools = { depth: 0, early: earlyOf, inject: (into, script, use, fail) => inject(into, `${server}/${script}.js`, nonce, use, fail) };
       const begin = (start: StartSensor): void => {
         known = start;
         if (mine !== current) return;
         const channel = new MessageChannel();
         const running = start(channel.port1, {
+          early: own,
           senses(use) {
             const make = (made: MakeSenses): void => {
               senses = made;
