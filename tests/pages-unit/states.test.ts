@@ -36,6 +36,15 @@ async function shows(show: Show, selector: string, states: readonly string[]): P
 
 const ask = (show: Show, bits: number): Promise<void> => show.page.evaluate(`wire.command({ type: "states", bits: ${bits} })`);
 
+/** Waits until the replica's page says so. */
+async function reads(show: Show, expression: string, wanted: unknown): Promise<void> {
+  const end = Date.now() + 15_000;
+  for (let now = await show.replica.evaluate(expression); now !== wanted; now = await show.replica.evaluate(expression)) {
+    assert.ok(Date.now() < end, `${String(now)} instead of ${String(wanted)}`);
+    await show.page.evaluate("new Promise(requestAnimationFrame)");
+  }
+}
+
 test("hover and active follow the pointer, once a style sheet asks", async () => {
   const show = await open("hover", `<style>button{position:absolute;top:0;left:0;width:100px;height:50px}</style><div id=d><button id=b>x</button></div>`);
   await show.page.mouse.move(50, 25);
@@ -131,22 +140,44 @@ test("closed roots, and fonts and properties that scripts made, are shown though
     CSS.registerProperty({ name: "--wide", syntax: "<length>", inherits: false, initialValue: "90px" });
     document.fonts.add(new FontFace("Odd", "local(none)"));`);
   await show.start();
-  const reads = async (expression: string, wanted: unknown): Promise<void> => {
-    const end = Date.now() + 15_000;
-    for (let now = await show.replica.evaluate(expression); now !== wanted; now = await show.replica.evaluate(expression)) {
-      assert.ok(Date.now() < end, `${String(now)} instead of ${String(wanted)}`);
-      await show.page.evaluate("new Promise(requestAnimationFrame)");
-    }
-  };
   const inside = "[...document.querySelectorAll('#a,#b')].map((host) => host.shadowRoot?.textContent).join()";
-  await reads(inside, "first,");
-  await reads("getComputedStyle(p).width", "90px");
-  await reads("[...document.fonts].map(({ family }) => family).join()", "Odd");
+  await reads(show, inside, "first,");
+  await reads(show, "getComputedStyle(p).width", "90px");
+  await reads(show, "[...document.fonts].map(({ family }) => family).join()", "Odd");
   await show.customer.evaluate(`window.root = b.attachShadow({ mode: "closed" }); root.innerHTML = "<i>second</i>"`);
-  await reads(inside, "first,second");
+  await reads(show, inside, "first,second");
   await show.customer.evaluate("root.firstChild.append('!'); const gone = a; gone.remove(); document.body.append(gone)");
-  await reads(inside, "second!,first");
+  await reads(show, inside, "second!,first");
   assert.equal(await show.customer.evaluate("a.shadowRoot"), null);
+  assert.deepEqual(await show.faults(), []);
+  await show.page.close();
+});
+
+test("highlights of scripts are shown, follow the tree and go", async () => {
+  const show = await open("highlights", `<p id=a>one two</p><p id=b>three</p>`);
+  const shows = (wanted: string): Promise<void> => reads(show, "[...CSS.highlights].map(([name, ranges]) => [name, ...[...ranges].map(({ startOffset, endContainer, endOffset }) => [startOffset, endContainer.data, endOffset])]).join(';')", wanted);
+  await show.customer.evaluate(`window.range = new Range(); range.setStart(a.firstChild, 4); range.setEnd(b.firstChild, 2);
+    CSS.highlights.set("found", new Highlight(range)); CSS.highlights.set("empty", new Highlight())`);
+  await shows("found,4,three,2");
+  await show.customer.evaluate("b.firstChild.insertData(0, 'and ')");
+  await shows("found,4,and three,6");
+  await show.customer.evaluate("CSS.highlights.get('empty').add(new StaticRange({ startContainer: a.firstChild, startOffset: 0, endContainer: a.firstChild, endOffset: 3 }))");
+  await shows("found,4,and three,6;empty,0,one two,3");
+  await show.customer.evaluate("CSS.highlights.delete('found')");
+  await shows("empty,0,one two,3");
+  assert.deepEqual(await show.faults(), []);
+  await show.page.close();
+});
+
+test("slots that scripts fill show what stands in them", async () => {
+  const show = await open("slots", `<div id=host><b id=a>a</b><b id=b>b</b></div>`);
+  await show.customer.evaluate(`window.root = host.attachShadow({ mode: "open", slotAssignment: "manual" }); root.innerHTML = "<slot></slot><slot></slot>"; root.firstChild.assign(a)`);
+  const shows = (wanted: string): Promise<void> => reads(show, "[...document.querySelector('#host').shadowRoot?.querySelectorAll('slot') ?? []].map((slot) => slot.assignedNodes().map(({ id }) => id).join()).join(';')", wanted);
+  await shows("a;");
+  await show.customer.evaluate("root.firstChild.assign(b); root.lastChild.assign(a)");
+  await shows("b;a");
+  await show.customer.evaluate("root.firstChild.assign(); const gone = a; gone.remove(); host.append(gone)");
+  await shows(";a");
   assert.deepEqual(await show.faults(), []);
   await show.page.close();
 });

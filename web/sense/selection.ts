@@ -64,7 +64,7 @@ function selectedRange(c: Capture): StaticRange | Range | null {
 }
 
 /** A place by a known node: in text by its offset, in an element before (0) or behind (1) its content. */
-function place(c: Capture, container: Node, offset: number): Place {
+export function place(c: Capture, container: Node, offset: number): Place {
   const id = c.ids.get(container) ?? 0;
   if (dom.nodeType.call(container) === TEXT_NODE) {
     return [id, offset];

@@ -40,6 +40,9 @@ export const op = {
   MEDIA: 45,
   ANIMATION: 46,
   KEYFRAMES: 47,
+  SLOTTED: 50,
+  HIGHLIGHT: 51,
+  CUSTOM_STATES: 52,
 } as const;
 
 /** Marks of an element, as bits. */

@@ -1,4 +1,4 @@
-// What the customer has selected, as the selection of this document. The frame never has the focus, so
+// What the customer has selected, as the selection of this document, and what scripts highlight. The frame never has the focus, so
 // the browser would paint it grey: `states.ts` sets the colours of a focused page, below the page's own.
 
 import * as dom from "./natives.ts";
@@ -13,6 +13,31 @@ export function setSelection(r: Replica, start: readonly [id: number, offset: nu
   } else {
     selection?.setBaseAndExtent(...boundary(first, start[1]), ...boundary(last, end[1]));
   }
+}
+
+/** Highlights shown at most. */
+const HIGHLIGHTS_MAX = 64;
+
+/** Shows ranges of a highlight, four words each; none: it is gone. */
+export function setHighlight(r: Replica, name: string, words: readonly number[]): void {
+  const ranges: AbstractRange[] = [];
+  for (let at = 0; at + 3 < words.length; at += 4) {
+    const [start = 0, from = 0, end = 0, to = 0] = words.slice(at, at + 4);
+    const [first, last] = [r.nodes.get(start), r.nodes.get(end)];
+    if (first !== undefined && last !== undefined) {
+      const [[startContainer, startOffset], [endContainer, endOffset]] = [boundary(first, from), boundary(last, to)];
+      ranges.push(new StaticRange({ startContainer, startOffset, endContainer, endOffset }));
+    }
+  }
+  CSS.highlights.delete(name);
+  if (ranges.length > 0 && CSS.highlights.size < HIGHLIGHTS_MAX) {
+    CSS.highlights.set(name, new Highlight(...ranges));
+  }
+}
+
+/** Another document begins, without any. */
+export function dropHighlights(): void {
+  CSS.highlights.clear();
 }
 
 function boundary(node: Node, offset: number): [container: Node, offset: number] {

@@ -106,6 +106,14 @@ pub mod op {
     /// numbers count from 1 in each epoch. The text is `@keyframes k{…}` and a rule `k{…}` with the
     /// other properties of the animation.
     pub const KEYFRAMES: u32 = 47;
+    /// `SLOTTED slot count nodes*`: what a script has put into a slot whose root is assigned by hand.
+    pub const SLOTTED: u32 = 50;
+    /// `HIGHLIGHT name:r count words*`: ranges of a highlight, of four words each as in `SELECTION`;
+    /// none: it is gone. Of more than [`crate::limits::HIGHLIGHT_RANGES_MAX`] the first stand.
+    pub const HIGHLIGHT: u32 = 51;
+    /// `CUSTOM_STATES id names:r`: states that a custom element has given itself, of those that style
+    /// sheets ask for, with a space between two.
+    pub const CUSTOM_STATES: u32 = 52;
 }
 
 /// Operations that stand in frames only, between the two wasm clients, in the same numbering.

@@ -562,7 +562,7 @@ proptest! {
 /// Operations with any operands at all.
 fn operations() -> impl Strategy<Value = Vec<(u8, u32, u32, u32, u8)>> {
     let id = || prop_oneof![8 => 0_u32..24, 1 => any::<u32>()];
-    proptest::collection::vec((0_u8..30, id(), id(), id(), 0_u8..16), 1..60)
+    proptest::collection::vec((0_u8..33, id(), id(), id(), 0_u8..16), 1..60)
 }
 
 const TAGS: [&str; 12] = [
@@ -670,6 +670,15 @@ fn push(agent: &mut Agent, (code, a, b, c, pick): (u8, u32, u32, u32, u8)) {
             start: (a, b),
             end: (b, c),
         },
+        27 => Op::Slotted {
+            slot: a,
+            nodes: &ids,
+        },
+        28 => Op::Highlight {
+            name: text,
+            ranges: &[a, 0, b, c][..usize::from(pick) % 5],
+        },
+        29 => Op::CustomStates { id: a, names: text },
         22 => Op::Box {
             id: a,
             width: b,

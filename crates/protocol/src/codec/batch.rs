@@ -300,6 +300,18 @@ impl<'a> BatchReader<'a> {
                 document: self.word()?,
             },
             op::PICTURE..=op::KEYFRAMES => self.moving_op(code)?,
+            op::SLOTTED => Op::Slotted {
+                slot: self.word()?,
+                nodes: self.list()?,
+            },
+            op::HIGHLIGHT => Op::Highlight {
+                name: self.string()?,
+                ranges: self.list()?,
+            },
+            op::CUSTOM_STATES => Op::CustomStates {
+                id: self.word()?,
+                names: self.string()?,
+            },
             _ => return Ok(None),
         }))
     }
@@ -521,7 +533,10 @@ impl BatchWriter {
             | Op::Selection { .. }
             | Op::Frame { .. }
             | Op::FrameClosed { .. }
-            | Op::Within { .. } => self.push_sensed(op),
+            | Op::Within { .. }
+            | Op::Slotted { .. }
+            | Op::Highlight { .. }
+            | Op::CustomStates { .. } => self.push_sensed(op),
             Op::Picture { .. } | Op::Media(_) | Op::Animation(_) | Op::Keyframes { .. } => {
                 self.push_moving(op);
             }
@@ -541,6 +556,12 @@ impl BatchWriter {
                 self.with_string(&[op::FRAME_CLOSED, id, reason], host);
             }
             Op::Within { document } => self.words(&[frame_op::WITHIN, document]),
+            Op::Slotted { slot, nodes } => self.list(&[op::SLOTTED, slot], nodes),
+            Op::Highlight { name, ranges } => {
+                let name = self.string(name);
+                self.list(&[op::HIGHLIGHT, name], ranges);
+            }
+            Op::CustomStates { id, names } => self.with_string(&[op::CUSTOM_STATES, id], names),
             _ => {}
         }
     }

@@ -117,7 +117,10 @@ impl FrameEncoder {
             | Op::Selection { .. }
             | Op::Frame { .. }
             | Op::FrameClosed { .. }
-            | Op::Within { .. } => self.sensed(op),
+            | Op::Within { .. }
+            | Op::Slotted { .. }
+            | Op::Highlight { .. }
+            | Op::CustomStates { .. } => self.sensed(op),
             Op::Picture { .. } | Op::Media(_) | Op::Animation(_) | Op::Keyframes { .. } => {
                 self.moving(op);
             }
@@ -228,6 +231,19 @@ impl FrameEncoder {
                 self.string(host);
             }
             Op::Within { document } => self.numbers(&[frame_op::WITHIN, document]),
+            Op::Slotted { slot, nodes } => {
+                self.with_id(op::SLOTTED, slot);
+                put_list(&mut self.ops, 0, nodes);
+            }
+            Op::Highlight { name, ranges } => {
+                self.numbers(&[op::HIGHLIGHT]);
+                self.string(name);
+                put_list(&mut self.ops, 0, ranges);
+            }
+            Op::CustomStates { id, names } => {
+                self.with_id(op::CUSTOM_STATES, id);
+                self.string(names);
+            }
             _ => {}
         }
     }

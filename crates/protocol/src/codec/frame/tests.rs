@@ -443,7 +443,7 @@ impl Plan {
     }
 
     fn operation(&mut self, writer: &mut BatchWriter, encoder: &mut FrameEncoder) {
-        let (kind, id) = (self.number(37), self.number(100_000));
+        let (kind, id) = (self.number(40), self.number(100_000));
         let (first, second, list) = (self.text(), self.text(), self.list());
         let (a, b, c) = (self.number(5000), self.number(5000), self.number(2));
         let (x, y) = (a as i32 - 2500, b as i32 - 2500);
@@ -555,6 +555,15 @@ impl Plan {
                 pseudo: title,
                 css: url,
             },
+            36 => Op::Slotted {
+                slot: id,
+                nodes: &list,
+            },
+            37 => Op::Highlight {
+                name: title,
+                ranges: &list,
+            },
+            38 => Op::CustomStates { id, names: url },
             _ => Op::Animation(Animation {
                 id,
                 kind: a % 3,
