@@ -153,6 +153,28 @@ test("closed roots, and fonts and properties that scripts made, are shown though
   await show.page.close();
 });
 
+test("media lists of sheets, set before the start and later", async () => {
+  const show = await openShow(stage, "media", `<!doctype html><style id=e media=print>p{top:1px}</style><style id=f media=print>p{left:2px}</style><style>p{position:absolute}</style><p id=p>p</p><script>e.sheet.media.mediaText = "screen"</script>`);
+  await show.start();
+  const place = "(({ top, left }) => top + left)(getComputedStyle(document.querySelector('p') ?? document.body))";
+  await reads(show, place, "1px8px");
+  await show.customer.evaluate("f.sheet.media.mediaText = 'all'; p.append('!')");
+  await reads(show, place, "1px2px");
+  await show.customer.evaluate("e.media = 'print'");
+  await reads(show, place, "8px2px");
+  await show.page.close();
+});
+
+test("a transition that stands before the start stands at its moment, and open popovers in their order", async () => {
+  const show = await openShow(stage, "standing", `<!doctype html><style>p{transition:all 1000s linear}.on{width:1000px}[popover]{inset:0 auto auto 0;margin:0}</style><p id=p style="width:0"></p><b id=a popover=manual>a</b><b id=b popover=manual>b</b>`);
+  await show.customer.evaluate(`b.showPopover(); a.showPopover(); getComputedStyle(p).width; p.style.width = "1000px"; getComputedStyle(p).width;
+    p.getAnimations().forEach((one) => { one.pause(); one.currentTime = 500000; })`);
+  await show.start();
+  await reads(show, "getComputedStyle(document.querySelector('p') ?? document.body).width", "500px");
+  await reads(show, "document.elementFromPoint(4, 4).id", "a");
+  await show.page.close();
+});
+
 test("highlights of scripts are shown, follow the tree and go", async () => {
   const show = await open("highlights", `<p id=a>one two</p><p id=b>three</p>`);
   const shows = (wanted: string): Promise<void> => reads(show, "[...CSS.highlights].map(([name, ranges]) => [name, ...[...ranges].map(({ startOffset, endContainer, endOffset }) => [startOffset, endContainer.data, endOffset])]).join(';')", wanted);
@@ -183,7 +205,7 @@ test("slots that scripts fill show what stands in them", async () => {
 });
 
 test("a selection is shown, through shadow roots, and goes", async () => {
-  const show = await open("selection", `<style>b::selection { color: rgb(1, 2, 3) }</style><p id=a>one two</p><p id=b>three <b>four</b></p>`);
+  const show = await open("selection", `<style>b::selection { color: rgb(1, 2, 3) }</style><p id=a>one two</p><p id=b>three <b>four</b></p><input id=f value=field>`);
   const selected = (): Promise<string> => show.replica.evaluate("getSelection().rangeCount === 0 ? '' : String(getSelection().getRangeAt(0))");
   const settle = async (wanted: string): Promise<void> => {
     const end = Date.now() + 15_000;
@@ -199,8 +221,9 @@ test("a selection is shown, through shadow roots, and goes", async () => {
   assert.equal(await show.replica.evaluate("document.hasFocus() || document.activeElement !== document.body"), false);
   await show.customer.evaluate("getSelection().selectAllChildren(b)");
   await settle("three four");
-  await show.customer.evaluate("getSelection().removeAllRanges()");
+  await show.customer.evaluate("getSelection().removeAllRanges(); f.focus(); f.setSelectionRange(1, 3)");
   await settle("");
+  assert.equal(await show.replica.evaluate("getSelection().rangeCount"), 0);
   assert.deepEqual(await show.faults(), []);
   await show.page.close();
 });
