@@ -166,12 +166,16 @@ test("media lists of sheets, set before the start and later", async () => {
 });
 
 test("a transition that stands before the start stands at its moment, and open popovers in their order", async () => {
-  const show = await openShow(stage, "standing", `<!doctype html><style>p{transition:all 1000s linear}.on{width:1000px}[popover]{inset:0 auto auto 0;margin:0}</style><p id=p style="width:0"></p><b id=a popover=manual>a</b><b id=b popover=manual>b</b>`);
-  await show.customer.evaluate(`b.showPopover(); a.showPopover(); getComputedStyle(p).width; p.style.width = "1000px"; getComputedStyle(p).width;
+  const show = await openShow(stage, "standing", `<!doctype html><style>p{transition:all 1000s linear}.on{width:1000px}[popover]{inset:0 auto auto 0;margin:0}</style><p id=p style="width:0"></p><b id=a popover=manual>a</b><b id=b popover=manual>b</b><svg id=s><rect><animate attributeName="x" to="9" dur="9s"/></rect></svg>`);
+  await show.customer.evaluate(`s.pauseAnimations(); s.setCurrentTime(3); b.showPopover(); a.showPopover(); getComputedStyle(p).width; p.style.width = "1000px"; getComputedStyle(p).width;
     p.getAnimations().forEach((one) => { one.pause(); one.currentTime = 500000; })`);
   await show.start();
   await reads(show, "getComputedStyle(document.querySelector('p') ?? document.body).width", "500px");
   await reads(show, "document.elementFromPoint(4, 4).id", "a");
+  const moment = "(() => { const drawing = document.querySelector('svg'); return `${drawing.animationsPaused()},${drawing.getCurrentTime()}`; })()";
+  await reads(show, moment, "true,3");
+  await show.customer.evaluate("s.setCurrentTime(5)");
+  await reads(show, moment, "true,5");
   await show.page.close();
 });
 

@@ -96,7 +96,7 @@ pub mod op {
     /// `PICTURE id state`: the element shows pixels, which come apart from the mirror; states in
     /// [`super::picture_state`].
     pub const PICTURE: u32 = 44;
-    /// `MEDIA id bits time_ms duration_ms rate_milli:i volume_milli`: where a video or sound stands;
+    /// `MEDIA id bits time_ms duration_ms rate_milli:i volume_milli`: where a video, sound or moving drawing stands;
     /// bits in [`super::media`]. A duration of 0 is not known or has no end.
     pub const MEDIA: u32 = 45;
     /// `ANIMATION id kind state pseudo:r name:r time_ms:i rate_milli:i`: where an animation of the
