@@ -34,7 +34,7 @@ async function shows(show: Show, selector: string, states: readonly string[]): P
   }
 }
 
-const ask = (show: Show, bits: number): Promise<void> => show.page.evaluate(`wire.command({ type: "states", bits: ${bits} })`);
+const ask = (show: Show, bits: number, custom = ""): Promise<void> => show.page.evaluate(`wire.command({ type: "states", bits: ${bits}, custom: "${custom}" })`);
 
 /** Waits until the replica's page says so. */
 async function reads(show: Show, expression: string, wanted: unknown): Promise<void> {
@@ -96,6 +96,22 @@ test("validity, targets and undefined elements are sought when something may hav
   await shows(show, "#f", []);
   await shows(show, "#s", []);
   await shows(show, "#x", []);
+  await show.page.close();
+});
+
+test("custom elements tell of the states that sheets ask for, and when they are disabled", async () => {
+  const show = await open("custom", `<fieldset id=f><x-a id=x></x-a><x-a id=y></x-a></fieldset>`);
+  await show.customer.evaluate(`customElements.define("x-a", class extends HTMLElement { static formAssociated = true; internals = this.attachInternals() }); x.internals.states.add("on")`);
+  const custom = "[...document.querySelectorAll('x-a')].map((element) => element.dataset.tandemState ?? '').join()";
+  await ask(show, state.DISABLED, "on off ");
+  await reads(show, custom, "on,");
+  await show.customer.evaluate("x.internals.states.delete('on'); y.internals.states.add('off'); y.internals.states.add('on'); y.internals.states.add('secret')");
+  await reads(show, custom, ",on off");
+  await show.customer.evaluate("f.disabled = true");
+  await shows(show, "#x", ["disabled"]);
+  await shows(show, "#f", []);
+  assert.ok(!(await show.posted()).join().includes("secret"));
+  assert.deepEqual(await show.faults(), []);
   await show.page.close();
 });
 

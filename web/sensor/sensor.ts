@@ -100,6 +100,7 @@ function obey(sensor: Sensor, command: Exclude<SensorCommand, { type: "start" }>
     case "states":
       if (sensor.epoch !== null) {
         sensor.epoch.c.states |= command.bits;
+        sensor.epoch.c.custom += command.custom;
         sensor.beat.wake();
       }
       break;
@@ -174,7 +175,7 @@ function begin(sensor: Sensor): void {
     added: new Set(), moved: new Set(), detached: [], attributes: new Map(), remarked: new Set(), texts: new Set(),
     leaves: new WeakSet(), marks: new WeakMap(), secrets: sensor.epoch?.c.secrets ?? new WeakSet(),
     roots: new Set([document]), newRoots: new Set(), fields: new Map(), scrolled: new Set(), noticed: new Set(),
-    relinks: new Set(), boxes: new Map(), scrollers: "input,textarea,select,dialog,[popover],[style*=overflow],", states: 0, assets: makeAssetState(), sheets: makeSheetState(),
+    relinks: new Set(), boxes: new Map(), scrollers: "input,textarea,select,dialog,[popover],[style*=overflow],", states: 0, custom: "", assets: makeAssetState(), sheets: makeSheetState(),
     writer: makeWriter(), observer: sensor.observer, sizes: sensor.sizes,
     wake: () => sensor.beat.wake(),
     listen: (root) => listenToTree(sensor, root),

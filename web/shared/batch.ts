@@ -69,7 +69,8 @@ export const state = {
   UNDEFINED: 512,
   FULLSCREEN: 1024,
   AUTOFILL: 2048,
-  ALL: 4095,
+  DISABLED: 4096,
+  ALL: 8191,
 } as const;
 
 /** Ways into the top layer. */

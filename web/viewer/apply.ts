@@ -15,7 +15,7 @@ import * as dom from "./natives.ts";
 import { applyScrolls } from "./scroll.ts";
 import { dropHighlights, setHighlight, setSelection } from "./selection.ts";
 import { adoptSheets, constructSheet, isStyle, renewSheets, setSheetDisabled, setSheetRules, setSheetText, sourceChanged } from "./sheets.ts";
-import { setStates } from "./states.ts";
+import { setCustomStates, setStates } from "./states.ts";
 import { DOCUMENT_ID, type Replica, forget, lookup, lookupElement, register } from "./state.ts";
 
 interface Reader {
@@ -263,6 +263,11 @@ function applyPage(r: Replica, reader: Reader, code: number): boolean {
     case op.SELECTION:
       setSelection(r, [word(reader), word(reader)], [word(reader), word(reader)]);
       return true;
+    case op.CUSTOM_STATES: {
+      const [id, names] = [word(reader), string(reader)];
+      setCustomStates(lookupElement(r, id), names);
+      return true;
+    }
     case op.HIGHLIGHT:
       setHighlight(r, string(reader), list(reader));
       return true;

@@ -17,6 +17,7 @@ const NAMES: readonly (readonly [bit: number, attribute: string])[] = [
   [state.UNDEFINED, "data-tandem-undefined"],
   [state.FULLSCREEN, "data-tandem-fullscreen"],
   [state.AUTOFILL, "data-tandem-autofill"],
+  [state.DISABLED, "data-tandem-disabled"],
 ];
 
 /** What browsers draw themselves: the ring around the focus and what is selected (below any rule of the page), one element on the whole screen (above). */
@@ -33,6 +34,15 @@ browser.replaceSync(BROWSER);
 
 /** Sheets that every tree adopts before the page's. */
 export const OWN_SHEETS: readonly CSSStyleSheet[] = [browser];
+
+/** Sets the states that a custom element has given itself, by their names. */
+export function setCustomStates(element: Element, names: string): void {
+  if (names === "") {
+    dom.removeAttribute.call(element, "data-tandem-state");
+  } else {
+    dom.setAttribute.call(element, "data-tandem-state", names);
+  }
+}
 
 /** Sets the states that an element is in, and no others. */
 export function setStates(element: Element, bits: number): void {

@@ -182,8 +182,10 @@ pub mod state {
     pub const FULLSCREEN: u32 = 1024;
     /// `:autofill`.
     pub const AUTOFILL: u32 = 2048;
+    /// Of custom elements that are fields.
+    pub const DISABLED: u32 = 4096;
     /// All of them.
-    pub const ALL: u32 = 4095;
+    pub const ALL: u32 = 8191;
 }
 
 /// Ways into the top layer.

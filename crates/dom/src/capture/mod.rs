@@ -246,6 +246,7 @@ impl Capture {
             fetches: page.assets.take_wishes(),
             scrollers: page.rules.take_scrollers(),
             states,
+            custom_states: std::mem::take(&mut page.fresh_custom),
             ..self.output.take()
         })
     }
