@@ -21,8 +21,7 @@ fn elements_that_load_or_run_are_refused() {
     let refused = [
         (0, "script"),
         (0, "SCRIPT"),
-        (0, "frame"),
-        (0, "frameset"),
+        (0, "fencedframe"),
         (0, "applet"),
         (0, "base"),
         (0, "meta"),
@@ -61,6 +60,8 @@ fn elements_that_load_or_run_are_refused() {
         (0, "x-ü"),
         (0, "x-1.a:b"),
         (0, "o:p"),
+        (0, "frame"),
+        (0, "frameset"),
         (0, "style"),
         (1, "svg"),
         (1, "foreignObject"),
