@@ -39,7 +39,7 @@ const CLOCKED = `
       // SNAPSHOT_END is the last word of its batch.
       if (new Uint32Array(data.ops).at(-1) === 25) done({ spent, bytes });
     };
-    channel.port2.postMessage({ type: "start", epoch: 1, profile: "balanced" });
+    channel.port2.postMessage([{ type: "start", epoch: 1, profile: "balanced" }]);
   });`;
 
 let stage: Stage;

@@ -66,7 +66,7 @@ export function connect(start: (port: MessagePort) => unknown, frame: HTMLIFrame
   const files = new Map<number, string>();
   const wire: Wire = {
     posted: [], operations: [], faults: [], pointers: [], messages: [], looks: [], told: [], bytes: 0, complete: false,
-    command: (message) => sensor.port2.postMessage(message),
+    command: (message) => sensor.port2.postMessage([message]),
     replica: (message) => replica.port2.postMessage(message),
   };
 

@@ -2,17 +2,16 @@
 // with the answers in them.
 
 import type { Core, Sense } from "../sensor/sense.ts";
-import { surroundingQueries } from "../sensor/surroundings.ts";
 
 /** Watches theme, contrast, pointing devices and the like, and the resolution. */
-export function makeSurroundings({ capture, post, signal }: Core): Sense {
+export function makeSurroundings({ capture, post, signal, surroundings }: Core): Sense {
   let resolution = devicePixelRatio;
   const begin = (): void => {
     if (capture() !== null) {
       post({ type: "returned" });
     }
   };
-  for (const query of surroundingQueries()) {
+  for (const query of surroundings) {
     query.addEventListener("change", begin, { signal });
   }
   return {

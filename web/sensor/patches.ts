@@ -61,12 +61,14 @@ export function makePatcher(): Patcher {
       return;
     }
     const ours = wrap(native as Native);
-    Object.defineProperty(prototype, name, { ...found, [part]: ours });
+    found[part] = ours;
+    Object.defineProperty(prototype, name, found);
     undo.push(() => {
       const current = Object.getOwnPropertyDescriptor(prototype, name);
       // Somebody who patched over us keeps calling a proxy that tells nothing more.
       if (current !== undefined && current[part] === ours) {
-        Object.defineProperty(prototype, name, { ...current, [part]: native });
+        current[part] = native as Native;
+        Object.defineProperty(prototype, name, current);
       }
     });
   }

@@ -26,6 +26,8 @@ export interface Core {
   readonly post: (message: SensorMessage, transfer?: Transferable[]) => void;
   /** Asks for a slice soon. */
   readonly wake: () => void;
+  /** What `ENVIRONMENT` was told from. */
+  readonly surroundings: readonly MediaQueryList[];
 }
 
 /** One kind of thing that is sensed. Each member is optional. */

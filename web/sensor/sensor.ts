@@ -16,6 +16,7 @@ import { type Pointer, makePointer } from "./pointer.ts";
 import type { Core, Sense, SensorOptions } from "./sense.ts";
 import { type Capture, pushFrame, register } from "./state.ts";
 import { flushSheets, makeSheetState, patchStyles, sendReadableRules } from "./styles.ts";
+import { surroundingQueries } from "./surroundings.ts";
 import { walk } from "./walker.ts";
 import { isEmpty, makeWriter, takeBatch } from "./writer.ts";
 
@@ -56,15 +57,16 @@ interface Sensor {
  *  to stop from this side. */
 export function startSensor(port: MessagePort, options: SensorOptions = {}): () => void {
   let sensor: Sensor | null = null;
-  port.onmessage = (event: MessageEvent<SensorCommand>): void => {
-    const command = event.data;
-    if (command.type === "start") {
-      sensor ??= makeSensor(port, options);
-      begin(sensor);
-    } else if (sensor !== null) {
-      obey(sensor, command);
-      if (command.type === "stop") {
-        sensor = null;
+  port.onmessage = (event: MessageEvent<readonly SensorCommand[]>): void => {
+    for (const command of event.data) {
+      if (command.type === "start") {
+        sensor ??= makeSensor(port, options);
+        begin(sensor);
+      } else if (sensor !== null) {
+        obey(sensor, command);
+        if (command.type === "stop") {
+          sensor = null;
+        }
       }
     }
   };
@@ -242,7 +244,9 @@ function addSenses(sensor: Sensor, make: (core: Core) => Sense[]): void {
     return;
   }
   const { patcher, post } = sensor;
-  const core: Core = { early: dom.early, capture: () => sensor.epoch?.c ?? null, patcher, post, signal: sensor.abort.signal, wake: () => sensor.beat.wake() };
+  const core: Core = {
+    early: dom.early, capture: () => sensor.epoch?.c ?? null, patcher, post, signal: sensor.abort.signal, wake: () => sensor.beat.wake(), surroundings: surroundingQueries(),
+  };
   sensor.senses = make(core);
   const c = core.capture();
   for (const sense of sensor.senses) {

@@ -8,9 +8,11 @@ const QUERIES = (
   "dynamic-range:high display-mode:fullscreen display-mode:standalone display-mode:minimal-ui"
 ).split(" ");
 
-/** One query for each bit. */
-export function surroundingQueries(): MediaQueryList[] {
-  return QUERIES.map((query) => matchMedia(`(${query})`));
+let asked: readonly MediaQueryList[] | undefined;
+
+/** One query for each bit, made once. */
+export function surroundingQueries(): readonly MediaQueryList[] {
+  return (asked ??= QUERIES.map((query) => matchMedia(`(${query})`)));
 }
 
 /** The bits that are set now. */

@@ -38,7 +38,7 @@ export type SensorMessage =
   /** The page came back from the back/forward cache: start a new epoch. */
   | { readonly type: "returned" };
 
-/** What the customer's worker tells the sensor. */
+/** What the customer's worker tells the sensor: lists of these, since each message costs the page a task. */
 export type SensorCommand =
   /** Forget all ids and walk anew. Words of the batches that follow belong to this epoch. */
   | { readonly type: "start"; readonly epoch: number; readonly profile: PrivacyProfile }

@@ -112,13 +112,24 @@ export interface Growth {
   readonly at: number;
 }
 
-/** A script that watches, frame by frame, when the number of elements of a document last changed. */
+/** A script that watches, frame by frame, when the number of elements or style rules of a document last changed. */
 export function growthScript(documentExpression: string): string {
   return `(() => {
     const state = globalThis.__benchGrowth = { elements: -1, at: 0 };
+    let rules = 0;
+    const rulesOf = (sheet) => {
+      try {
+        return sheet.cssRules.length;
+      } catch {
+        return 0;
+      }
+    };
     const look = () => {
-      const elements = ${documentExpression}?.getElementsByTagName("*").length ?? -1;
-      if (elements !== state.elements) {
+      const grown = ${documentExpression};
+      const elements = grown?.getElementsByTagName("*").length ?? -1;
+      const styled = [...grown?.styleSheets ?? []].reduce((sum, sheet) => sum + rulesOf(sheet), 0);
+      if (elements !== state.elements || styled !== rules) {
+        rules = styled;
         state.elements = elements;
         state.at = performance.timeOrigin + performance.now();
       }

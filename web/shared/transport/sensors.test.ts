@@ -9,12 +9,17 @@ import { CHILDREN_MAX, makeSensors } from "./sensors.ts";
 
 const START: SensorCommand = { type: "start", epoch: 1, profile: "strict" };
 
-/** A port's two ends, and what its sensor has been told. */
-function makeSensor(): { readonly here: MessagePort; readonly there: MessagePort; readonly told: string[] } {
+/** A port's two ends, and what its sensor has been told, in all and by message. */
+function makeSensor(): { readonly here: MessagePort; readonly there: MessagePort; readonly told: string[]; readonly messages: string[] } {
   const { port1, port2 } = new Channel() as unknown as MessageChannel;
   const told: string[] = [];
-  port2.onmessage = (event: MessageEvent<SensorCommand>) => told.push(event.data.type);
-  return { here: port1, there: port2, told };
+  const messages: string[] = [];
+  port2.onmessage = (event: MessageEvent<readonly SensorCommand[]>) => {
+    const types = event.data.map((command) => command.type);
+    told.push(...types);
+    messages.push(types.join(" "));
+  };
+  return { here: port1, there: port2, told, messages };
 }
 
 async function until(check: () => boolean): Promise<void> {
@@ -54,6 +59,22 @@ test("a nested sensor starts when its document does and is not heard once that i
   sensors.stop(true);
   top.there.close();
   nested.there.close();
+});
+
+test("what is told in one task comes as one message, and before the port closes", async () => {
+  const { sensors } = makeBook();
+  const top = makeSensor();
+  sensors.attach(top.here);
+  sensors.begin(1, START);
+  sensors.tell(0, { type: "scrollers", selectors: "p" });
+  sensors.tellAll({ type: "hold" });
+  await until(() => top.told.length === 3);
+  sensors.tell(0, { type: "proceed" });
+  sensors.tell(0, { type: "stop" });
+  sensors.stop(true);
+  await until(() => top.told.length === 5);
+  assert.deepEqual(top.messages, ["start scrollers hold", "proceed stop"]);
+  top.there.close();
 });
 
 test("another epoch lets all nested sensors go", async () => {

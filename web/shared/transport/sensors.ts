@@ -13,6 +13,8 @@ export const CHILDREN_MAX = 256;
 export interface Sensor {
   readonly document: number;
   readonly port: MessagePort;
+  /** Commands of the task that is under way. */
+  outbox: SensorCommand[];
   readonly fetches: FetchBook;
   /** Announced documents, by the number that the sensor gave them. */
   readonly children: Map<number, { port: MessagePort | null; readonly name: string }>;
@@ -47,7 +49,7 @@ export function makeSensors(events: SensorEvents): Sensors {
   const all = new Map<number, Sensor>();
 
   function add(document: number, port: MessagePort): Sensor {
-    const sensor: Sensor = { document, port, fetches: makeFetchBook(), children: new Map() };
+    const sensor: Sensor = { document, port, outbox: [], fetches: makeFetchBook(), children: new Map() };
     all.set(document, sensor);
     port.onmessage = (event: MessageEvent<SensorMessage>) => {
       const message = event.data;
@@ -58,6 +60,14 @@ export function makeSensors(events: SensorEvents): Sensors {
       }
     };
     return sensor;
+  }
+
+  /** All commands of one task go in one message, in their order. */
+  function tell(sensor: Sensor, ...commands: readonly SensorCommand[]): void {
+    if (sensor.outbox.length === 0) {
+      queueMicrotask(() => flush(sensor));
+    }
+    sensor.outbox.push(...commands);
   }
 
   function announce(sensor: Sensor, { number, name, port }: Extract<SensorMessage, { type: "child" }>): void {
@@ -78,8 +88,8 @@ export function makeSensors(events: SensorEvents): Sensors {
     }
     all.delete(document);
     sensor.port.onmessage = null;
-    sensor.port.postMessage({ type: "stop" } satisfies SensorCommand);
-    sensor.port.close();
+    sensor.outbox.push({ type: "stop" });
+    shut(sensor);
     abandon(sensor);
   }
 
@@ -89,8 +99,10 @@ export function makeSensors(events: SensorEvents): Sensors {
     attach(port) {
       closeNested();
       const top = all.get(0);
-      top?.port.close();
-      top === undefined || abandon(top);
+      if (top !== undefined) {
+        shut(top);
+        abandon(top);
+      }
       add(0, port);
     },
     isAttached: (port) => all.get(0)?.port === port,
@@ -101,7 +113,7 @@ export function makeSensors(events: SensorEvents): Sensors {
       if (top !== undefined) {
         abandon(top);
         top.fetches.begin(epoch);
-        top.port.postMessage(command);
+        tell(top, command);
       }
     },
     open(document, parent, child, epoch, commands) {
@@ -111,7 +123,7 @@ export function makeSensors(events: SensorEvents): Sensors {
       if (port !== null) {
         const sensor = add(document, port);
         sensor.fetches.begin(epoch);
-        commands.forEach((command) => sensor.port.postMessage(command));
+        tell(sensor, ...commands);
       }
     },
     close,
@@ -120,24 +132,41 @@ export function makeSensors(events: SensorEvents): Sensors {
         for (const [number, child] of sensor.children) {
           if (child.port === null && child.name === name && name !== "") {
             child.port = port;
-            sensor.port.postMessage({ type: "child_answered", number } satisfies SensorCommand);
+            tell(sensor, { type: "child_answered", number });
             return;
           }
         }
       }
       port.close();
     },
-    tell: (document, command) => all.get(document)?.port.postMessage(command),
-    tellAll: (command) => all.forEach((sensor) => sensor.port.postMessage(command)),
+    tell(document, command) {
+      const sensor = all.get(document);
+      sensor === undefined || tell(sensor, command);
+    },
+    tellAll: (command) => all.forEach((sensor) => tell(sensor, command)),
     book: (document) => all.get(document)?.fetches,
     stop(port) {
       closeNested();
-      if (port) {
-        all.get(0)?.port.close();
+      const top = all.get(0);
+      if (port && top !== undefined) {
+        shut(top);
         all.delete(0);
       }
     },
   };
+}
+
+function flush(sensor: Sensor): void {
+  if (sensor.outbox.length > 0) {
+    sensor.port.postMessage(sensor.outbox);
+    sensor.outbox = [];
+  }
+}
+
+/** Closes the port behind what was told last. */
+function shut(sensor: Sensor): void {
+  flush(sensor);
+  sensor.port.close();
 }
 
 function abandon(sensor: Sensor): void {

@@ -66,12 +66,14 @@ function change(text: string): void {
 function attach(): void {
   const { port1, port2 } = new MessageChannel();
   sensor = port1;
-  port1.onmessage = (event: MessageEvent<SensorCommand>) => {
-    if (event.data.type === "start") {
-      epochs.push(event.data.epoch);
-      snapshot();
-    } else if (event.data.type === "agent_pointer") {
-      pointed.push(event.data.node);
+  port1.onmessage = (event: MessageEvent<readonly SensorCommand[]>) => {
+    for (const command of event.data) {
+      if (command.type === "start") {
+        epochs.push(command.epoch);
+        snapshot();
+      } else if (command.type === "agent_pointer") {
+        pointed.push(command.node);
+      }
     }
   };
   engine.attachSensor(port2, null);
