@@ -480,11 +480,7 @@ impl BatchWriter {
                 before,
                 ids,
             } => self.list(&[op::MOVE, parent, before], ids),
-            Op::Attribute { id, name, value } => {
-                let name = self.string(name);
-                let value = value.map_or(0, |value| self.string(value) + 1);
-                self.words(&[op::ATTRIBUTE, id, name, value]);
-            }
+            Op::Attribute { id, name, value } => self.attribute(id, name, value),
             Op::TextSet { id, value } => self.with_string(&[op::TEXT_SET, id], value),
             Op::Element(element) => self.element(&element),
             Op::Text { value } => self.with_string(&[op::TEXT], value),
@@ -541,6 +537,12 @@ impl BatchWriter {
                 self.push_moving(op);
             }
         }
+    }
+
+    fn attribute(&mut self, id: u32, name: &str, value: Option<&str>) {
+        let name = self.string(name);
+        let value = value.map_or(0, |value| self.string(value) + 1);
+        self.words(&[op::ATTRIBUTE, id, name, value]);
     }
 
     fn push_sensed(&mut self, op: &Op<'_>) {

@@ -81,14 +81,7 @@ impl FrameEncoder {
                 self.place(op::MOVE, parent, before);
                 self.ids(ids);
             }
-            Op::Attribute { id, name, value } => {
-                self.with_id(op::ATTRIBUTE, id);
-                let name = self.string(name);
-                match value {
-                    Some(value) => self.value(op::ATTRIBUTE, id, name, value),
-                    None => self.code(how::REMOVED),
-                }
-            }
+            Op::Attribute { id, name, value } => self.attribute(id, name, value),
             Op::TextSet { id, value } => {
                 self.with_id(op::TEXT_SET, id);
                 self.value(op::TEXT_SET, id, Some(0), value);
@@ -124,6 +117,15 @@ impl FrameEncoder {
             Op::Picture { .. } | Op::Media(_) | Op::Animation(_) | Op::Keyframes { .. } => {
                 self.moving(op);
             }
+        }
+    }
+
+    fn attribute(&mut self, id: u32, name: &str, value: Option<&str>) {
+        self.with_id(op::ATTRIBUTE, id);
+        let name = self.string(name);
+        match value {
+            Some(value) => self.value(op::ATTRIBUTE, id, name, value),
+            None => self.code(how::REMOVED),
         }
     }
 
