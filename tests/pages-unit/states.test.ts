@@ -195,6 +195,17 @@ test("a transition that stands before the start stands at its moment, and open p
   await show.page.close();
 });
 
+test("what the loader notes is bounded", async () => {
+  const show = await openShow(stage, "bounds", "<!doctype html><p>p</p>");
+  const noted = await show.customer.evaluate(`(() => {
+    for (let i = 0; i < 260; i++) CSS.registerProperty({ name: "--p" + i, inherits: false });
+    const fonts = [8 << 20, 1].map((size) => new FontFace("Odd", new ArrayBuffer(size)));
+    return [early.properties.length, ...fonts.map((face) => early.fonts.get(face)?.size ?? 0), early.roots === null];
+  })()`);
+  assert.deepEqual(noted, [256, 8 << 20, 0, true]);
+  await show.page.close();
+});
+
 test("highlights of scripts are shown, follow the tree and go", async () => {
   const show = await open("highlights", `<p id=a>one two</p><p id=b>three</p>`);
   const shows = (wanted: string): Promise<void> => reads(show, "[...CSS.highlights].map(([name, ranges]) => [name, ...[...ranges].map(({ startOffset, endContainer, endOffset }) => [startOffset, endContainer.data, endOffset])]).join(';')", wanted);

@@ -10,7 +10,8 @@ use tandem_protocol::codec::envelope::{Area, Picture};
 use tandem_protocol::codec::frame::FrameEncoder;
 use tandem_protocol::codec::op::{Document, Element, Media, Op};
 use tandem_protocol::limits::{
-    DEPTH_MAX, FRAME_INFLATED_BYTES_MAX, PICTURES_MAX, RULES_BYTES_MAX, STRING_BYTES_MAX,
+    DEPTH_MAX, FRAME_INFLATED_BYTES_MAX, HIGHLIGHT_RANGES_MAX, PICTURES_MAX, RULES_BYTES_MAX,
+    STRING_BYTES_MAX,
 };
 
 use crate::support::{Model, What};
@@ -516,6 +517,21 @@ fn states_of_players_and_pictures_belong_to_their_elements() {
     assert_eq!(agent.send(&[keyframes]).faults.len(), 0);
     let said = &agent.replica.node(3).state["keyframes"];
     assert!(!said.contains("evil") && said.contains("1s"), "{said}");
+}
+
+#[test]
+fn a_highlight_has_whole_ranges_of_known_nodes_and_not_too_many() {
+    let mut agent = Agent::new();
+    let mut faults = |ranges: &[u32]| {
+        let name = "found";
+        agent.send(&[Op::Highlight { name, ranges }]).faults.len()
+    };
+    let most = [2, 0, 2, 1].repeat(HIGHLIGHT_RANGES_MAX);
+    assert_eq!(faults(&most), 0);
+    assert_eq!(faults(&[&most[..], &[2, 0, 2, 1]].concat()), 1);
+    assert_eq!(faults(&most[..most.len() - 1]), 1);
+    assert_eq!(faults(&[2, 0, 9, 1]), 1);
+    assert_eq!(faults(&[]), 0);
 }
 
 #[test]
