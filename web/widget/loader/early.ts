@@ -29,12 +29,15 @@ function safely(run: () => void): void {
   }
 }
 
+/** Puts a proxy in a native's place, where this browser and the page let us. */
 function patch(target: object, name: string, handler: ProxyHandler<Native>): void {
-  const found = Object.getOwnPropertyDescriptor(target, name);
-  const native = found?.value as Native | undefined;
-  if (found?.configurable === true && typeof native === "function") {
-    Object.defineProperty(target, name, { ...found, value: new Proxy(native, handler) });
-  }
+  safely(() => {
+    const found = Object.getOwnPropertyDescriptor(target, name);
+    const native = found?.value as Native | undefined;
+    if (found?.configurable === true && typeof native === "function") {
+      Object.defineProperty(target, name, { ...found, value: new Proxy(native, handler) });
+    }
+  });
 }
 
 /** Begins to note in a window, for as long as its document is there. */
