@@ -34,6 +34,8 @@ const SELECTORS: readonly (readonly [bit: number, selector: string])[] = (
 
 /** After these, elements on the event's path and on the one before may match otherwise. */
 const MOVES = ["pointerover", "pointerout", "pointerdown", "pointerup", "pointercancel", "dragend", "focusin", "focusout", "keydown", "keyup", "fullscreenchange"];
+/** States that only a pointer changes. */
+const POINTED = state.HOVER | state.ACTIVE;
 /** After these, any field may. */
 const TURNS = ["input", "change", "invalid", "submit", "reset", "focusout", "hashchange", "popstate"];
 /** What scripts may call wrong without any event. */
@@ -64,6 +66,9 @@ export function makeStates({ patcher, signal, wake }: Core): Sense {
     }
   };
   const onMove = (event: Event): void => {
+    if (event.type.startsWith("pointer") && (states.asked & POINTED) === 0) {
+      return;
+    }
     for (const target of event.composedPath()) {
       if (target instanceof Element) {
         states.changed.add(target);

@@ -5,6 +5,9 @@ import * as dom from "./natives.ts";
 
 /** A flush this long after the last one needs not wait, in milliseconds. */
 const QUIET_MS = 12;
+/** What is only looked at, such as scrolling, is told this long after the last flush, in milliseconds: a message
+ *  to another process costs the page more than what it says. */
+const LATE_MS = 32;
 /** Longest wait for an animation frame, in milliseconds. */
 const FRAME_TIMEOUT_MS = 30;
 
@@ -13,6 +16,8 @@ export interface Beat {
   flushNow(): void;
   /** Works in a task of its own, after the event or call that is under way. */
   wake(): void;
+  /** Like `wake`, but not sooner than `LATE_MS` after the last flush. */
+  wakeLate(): void;
   hold(): void;
   proceed(): void;
 }
@@ -27,6 +32,8 @@ interface State {
   posted: boolean;
   /** Waits for a frame or its timer. */
   framed: boolean;
+  /** Timer of a late flush; 0: none. */
+  late: number;
   /** The last slice left work behind. */
   unfinished: boolean;
 }
@@ -43,6 +50,7 @@ export function makeBeat(work: (started: number) => boolean): Beat {
     held: false,
     posted: false,
     framed: false,
+    late: 0,
     unfinished: false,
   };
   return {
@@ -52,6 +60,14 @@ export function makeBeat(work: (started: number) => boolean): Beat {
       }
     },
     wake: () => wake(state),
+    wakeLate() {
+      const wait = state.last + LATE_MS - dom.now();
+      if (wait <= 0) {
+        wake(state);
+      } else {
+        state.late ||= dom.startTimer(() => run(state), wait);
+      }
+    },
     hold() {
       state.held = true;
     },
@@ -79,6 +95,8 @@ function due(state: State): void {
 }
 
 function run(state: State): void {
+  dom.stopTimer(state.late);
+  state.late = 0;
   if (!state.held) {
     state.unfinished = !state.work(dom.now());
     state.last = dom.now();

@@ -2,7 +2,7 @@
 // Records say which parts are dirty, never what they were: the walk and the flush read live state.
 
 import { op } from "../shared/batch.ts";
-import { attributeChanged, marksChanged, REMARKING } from "./attributes.ts";
+import { attributesChanged, marksChanged, REMARKING } from "./attributes.ts";
 import * as dom from "./natives.ts";
 import { type Capture, type Frame, pushFrame } from "./state.ts";
 import { attributeName, tagIs } from "./tags.ts";
@@ -305,11 +305,8 @@ export function flushValues(c: Capture, deadline: number): boolean {
   }
   for (const [element, names] of c.attributes) {
     c.attributes.delete(element);
-    for (const name of typeof names === "string" ? [names] : names) {
-      if (!attributeChanged(c, element, name)) {
-        resend(c, element);
-        break;
-      }
+    if (!attributesChanged(c, element, typeof names === "string" ? [names] : names)) {
+      resend(c, element);
     }
     if (++count % CLOCK_EVERY === 0 && dom.now() >= deadline) {
       return false;

@@ -145,12 +145,5 @@ function decodeDataUrl(url: string): Found | null {
 
 /** Bytes of a percent-encoded string, one character each. */
 function percentDecode(body: string): string {
-  const bytes = new TextEncoder().encode(body);
-  let out = "";
-  for (let i = 0; i < bytes.length; i++) {
-    const hex = bytes[i] === 0x25 ? /^[0-9a-f]{2}/i.exec(String.fromCharCode(bytes[i + 1] ?? 0, bytes[i + 2] ?? 0)) : null;
-    out += String.fromCharCode(hex === null ? (bytes[i] as number) : parseInt(hex[0], 16));
-    i += hex === null ? 0 : 2;
-  }
-  return out;
+  return unescape(encodeURIComponent(body)).replace(/%[0-9a-f]{2}/gi, unescape);
 }

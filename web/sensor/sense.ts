@@ -24,7 +24,7 @@ export interface Core {
   /** Aborted when the sensor stops; listeners end with it. */
   readonly signal: AbortSignal;
   readonly post: (message: SensorMessage, transfer?: Transferable[]) => void;
-  /** Asks for a slice soon. */
+  /** Asks for a slice soon, and not for one each frame. */
   readonly wake: () => void;
   /** What `ENVIRONMENT` was told from. */
   readonly surroundings: readonly MediaQueryList[];

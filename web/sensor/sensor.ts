@@ -245,7 +245,7 @@ function addSenses(sensor: Sensor, make: (core: Core) => Sense[]): void {
   }
   const { patcher, post } = sensor;
   const core: Core = {
-    early: dom.early, capture: () => sensor.epoch?.c ?? null, patcher, post, signal: sensor.abort.signal, wake: () => sensor.beat.wake(), surroundings: surroundingQueries(),
+    early: dom.early, capture: () => sensor.epoch?.c ?? null, patcher, post, signal: sensor.abort.signal, wake: () => sensor.beat.wakeLate(), surroundings: surroundingQueries(),
   };
   sensor.senses = make(core);
   const c = core.capture();
@@ -325,7 +325,7 @@ function noticeTreeEvent(sensor: Sensor, event: Event): void {
       break;
     case "scroll":
       c.scrolled.add(target as Element | Document);
-      c.wake();
+      sensor.beat.wakeLate();
       break;
     default:
       c.wake();

@@ -56,7 +56,8 @@ function record(socket) {
   rrweb.record({
     emit: (event) => socket.send(JSON.stringify(event)),
     collectFonts: true,
-    sampling: { mousemove: 16, scroll: 16, input: "all" },
+    // As live as ours: by default, positions of a pointer wait for half a second.
+    sampling: { mousemove: 16, mousemoveCallback: 16, scroll: 16, input: "all" },
   });
 }`,
   },
