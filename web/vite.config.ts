@@ -60,7 +60,7 @@ function selfContained(name: string, source: string): UserConfig {
   return {
     ...shared(),
     publicDir: false,
-    plugins: [copyDocument(name, source), ...(name === 'loader' || name === 'lens' ? [] : [compileAhead()]), compress()],
+    plugins: [inlineWords(), copyDocument(name, source), ...(name === 'loader' || name === 'lens' ? [] : [compileAhead()]), compress()],
     build: {
       ...build(),
       target: 'es2020',
@@ -103,6 +103,22 @@ function renamePages(): Plugin {
           }
         }
       },
+    },
+  };
+}
+
+/** Writes the words of `shared/batch.ts` as the numbers that they are: their names take bytes, and every use of one a look-up. */
+function inlineWords(): Plugin {
+  const tables = new Map<string, ReadonlyMap<string, string>>();
+  for (const [, table = '', body = ''] of readFileSync(here('shared/batch.ts'), 'utf8').matchAll(/^export const (\w+) = \{([^}]*)\} as const;$/gm)) {
+    tables.set(table, new Map(Array.from(body.matchAll(/(\w+): (\d+)/g), ([, name = '', number = '']) => [name, number])));
+  }
+  const words = new RegExp(`\\b(${[...tables.keys()].join('|')})\\.([A-Z][A-Z0-9_]*)\\b`, 'g');
+  return {
+    name: 'tandem:inline-words',
+    enforce: 'pre',
+    transform(code, id) {
+      return id.endsWith('.ts') ? code.replaceAll(words, (whole, table: string, name: string) => tables.get(table)?.get(name) ?? whole) : null;
     },
   };
 }

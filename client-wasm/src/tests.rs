@@ -210,7 +210,7 @@ impl Pair {
                 CustomerEvent::Held
                 | CustomerEvent::Proceeded
                 | CustomerEvent::AgentPointed(_)
-                | CustomerEvent::StatesAsked(_, _)
+                | CustomerEvent::StatesAsked(..)
                 // Images of strict sessions; nobody here has their sizes.
                 | CustomerEvent::MeasureWished(_, _)
                 | CustomerEvent::BulkWanted

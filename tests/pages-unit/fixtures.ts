@@ -61,6 +61,11 @@ export const FIXTURES: readonly Fixture[] = [
     live: `e.sheet.insertRule("@keyframes k{from{top:1px}}", 2); e.sheet.cssRules[2].name = "other";`,
   },
   {
+    name: "a link that loses its address",
+    html: page(`<a id=a href="/x">a</a>`),
+    live: `a.removeAttribute("href");`,
+  },
+  {
     name: "fonts and properties that scripts register are no part of the page's own sheets",
     html: page(`<p style="width:var(--wide,9px)">text</p>`),
     live: `CSS.registerProperty({ name: "--wide", syntax: "<length>", inherits: false, initialValue: "90px" }); document.fonts.add(new FontFace("Odd \\"name", "local(none)"));`,

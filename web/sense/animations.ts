@@ -32,7 +32,7 @@ function getAnimationsOf(prototype: object): ((this: DocumentOrShadowRoot) => An
 /** Tells where animations stand. */
 export function makeAnimations({ capture, patcher, wake, signal }: Core): Sense {
   const dirty = new Set<Animation>();
-  const numbers: Numbers = { of: new WeakMap(), last: 0 };
+  const numbers: Numbers = { of: new WeakMap(), begun: new WeakSet(), last: 0 };
   let all = false;
 
   function notice(self: unknown): void {
@@ -57,6 +57,7 @@ export function makeAnimations({ capture, patcher, wake, signal }: Core): Sense 
     begin() {
       dirty.clear();
       numbers.of = new WeakMap();
+      numbers.begun = new WeakSet();
       numbers.last = 0;
       all = true;
     },
@@ -64,7 +65,13 @@ export function makeAnimations({ capture, patcher, wake, signal }: Core): Sense 
     flush(c) {
       if (all) {
         all = false;
-        c.roots.forEach((root) => animationsAt(root).forEach((one) => dirty.add(one)));
+        for (const one of [...c.roots].flatMap(animationsAt)) {
+          dirty.add(one);
+          // The other end has seen no change that would begin a transition.
+          if (one instanceof CSSTransition) {
+            numbers.begun.add(one);
+          }
+        }
       }
       let told = 0;
       for (const one of dirty) {
@@ -81,9 +88,10 @@ function animationsAt(root: Document | ShadowRoot): Animation[] {
   return (root instanceof Document ? animationsOf?.call(root) : animationsOfShadow?.call(root)) ?? [];
 }
 
-/** Numbers of the animations that scripts have made. */
+/** Numbers of the animations that scripts have made, and of transitions that stood here before. */
 interface Numbers {
   of: WeakMap<Animation, number>;
+  begun: WeakSet<Animation>;
   last: number;
 }
 
@@ -92,7 +100,7 @@ function nameOf(numbers: Numbers, one: Animation): [kind: number, name: string] 
   if (one instanceof CSSAnimation) {
     return [kinds.CSS, one.animationName];
   }
-  return one instanceof CSSTransition ? [kinds.TRANSITION, one.transitionProperty] : [kinds.SCRIPTED, String(numbers.of.get(one) ?? "")];
+  return one instanceof CSSTransition && !numbers.begun.has(one) ? [kinds.TRANSITION, one.transitionProperty] : [kinds.SCRIPTED, String(numbers.of.get(one) ?? "")];
 }
 
 /** An effect as rules of a style sheet. */

@@ -24,11 +24,16 @@ const HTML = "http://www.w3.org/1999/xhtml";
 const NativeChannel = MessageChannel;
 const contentDocument = getterOf<Document | null>("contentDocument");
 const contentWindow = getterOf<Window | null>("contentWindow");
+/** Elements that show a document. */
+const FRAMES = /^i?frame$/;
 const designMode = Object.getOwnPropertyDescriptor(Document.prototype, "designMode")?.get as (this: Document) => string;
 const randomValues = crypto.getRandomValues.bind(crypto);
 
 function getterOf<V>(name: string): (this: Element) => V {
-  return Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, name)?.get as (this: Element) => V;
+  const [inline, inSet] = [HTMLIFrameElement, HTMLFrameElement].map(({ prototype }) => Object.getOwnPropertyDescriptor(prototype, name)?.get as (this: Element) => V);
+  return function (this: Element) {
+    return (this instanceof HTMLFrameElement ? inSet : inline)?.call(this) as V;
+  };
 }
 
 /** What is known of one element. */
@@ -116,7 +121,7 @@ function noticeLoad(f: Frames, target: EventTarget | null): void {
 function flush(f: Frames, c: Capture): void {
   for (const element of c.noticed) {
     const id = c.ids.get(element);
-    if (id !== undefined && dom.localName.call(element) === "iframe") {
+    if (id !== undefined && FRAMES.test(dom.localName.call(element))) {
       const before = f.shown.get(element);
       if (before?.id !== id) {
         before === undefined || forget(before);
@@ -212,6 +217,7 @@ function attach(f: Frames, shown: Shown, inner: Document): void {
     }
     const channel = new NativeChannel();
     const stop = begin(channel.port1, {
+      early: tools.early(inner),
       senses: (use) => tools.inject(inner, "sense", (make) => use((inside) => make(inside, lent)), () => undefined),
     });
     shown.stop = () => stop?.();

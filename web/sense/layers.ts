@@ -46,8 +46,8 @@ export function makeLayers({ capture, patcher, signal, wake }: Core): Sense {
       changed.clear();
       for (const root of c.roots) {
         const open = dom.queryAll(root, `${MODAL},${POPOVER}`);
-        // The order is unknown; what holds the focus is on top.
-        const sorted = [...open].sort((a, b) => Number(holdsFocus(root, a)) - Number(holdsFocus(root, b)));
+        // The order is told by what lies on top where two of them meet, else by the focus.
+        const sorted = [...open].sort((a, b) => height(a, b) || Number(holdsFocus(root, a)) - Number(holdsFocus(root, b)));
         sorted.forEach((element) => changed.add(element));
       }
     },
@@ -58,6 +58,16 @@ export function makeLayers({ capture, patcher, signal, wake }: Core): Sense {
       changed.clear();
     },
   };
+}
+
+/** Which of two lies higher: positive for the first, 0 where they do not meet inside the window. */
+function height(a: Element, b: Element): number {
+  const [one, other] = [dom.getBoundingClientRect.call(a), dom.getBoundingClientRect.call(b)];
+  const [left, right] = [Math.max(one.left, other.left), Math.min(one.right, other.right)];
+  const [top, bottom] = [Math.max(one.top, other.top), Math.min(one.bottom, other.bottom)];
+  const hit = left < right && top < bottom ? document.elementsFromPoint((left + right) / 2, (top + bottom) / 2) : [];
+  const [first, second] = [hit.indexOf(a), hit.indexOf(b)];
+  return first < 0 || second < 0 ? 0 : second - first;
 }
 
 function holdsFocus(root: Document | ShadowRoot, element: Element): boolean {

@@ -1,16 +1,19 @@
-// Where videos and sounds stand: told when it changes otherwise than by playing on.
+// Where videos, sounds and moving drawings stand: told when it changes otherwise than by playing on.
 
+import * as dom from "../sensor/natives.ts";
 import type { Core, Sense } from "../sensor/sense.ts";
 import type { Capture } from "../sensor/state.ts";
 import { media, op } from "../shared/batch.ts";
 
 const EVENTS = ["play", "playing", "pause", "seeked", "ratechange", "volumechange", "ended", "durationchange", "emptied"];
+/** Drawings in which something moves by itself. */
+const MOVING = "svg:has(animate,animateTransform,animateMotion,set)";
 /** Times and rates beyond this are not told. */
 const MILLI_MAX = 2 ** 31 - 1;
 
-/** Tells where videos and sounds stand. */
-export function makeMedia({ wake, signal }: Core): Sense {
-  const dirty = new Set<HTMLMediaElement>();
+/** Tells where videos, sounds and drawings stand. */
+export function makeMedia({ patcher, wake, signal }: Core): Sense {
+  const dirty = new Set<HTMLMediaElement | SVGSVGElement>();
 
   function onEvent(event: Event): void {
     if (event.target instanceof HTMLMediaElement) {
@@ -19,8 +22,17 @@ export function makeMedia({ wake, signal }: Core): Sense {
     }
   }
 
+  patcher.methods("SVGSVGElement", ["setCurrentTime", "pauseAnimations", "unpauseAnimations"], (drawing) => {
+    dirty.add(drawing as SVGSVGElement);
+    wake();
+  });
   return {
-    begin: () => dirty.clear(),
+    begin(c) {
+      dirty.clear();
+      for (const root of c.roots) {
+        dom.queryAll(root, MOVING).forEach((drawing) => dirty.add(drawing as SVGSVGElement));
+      }
+    },
     listen: (root) => EVENTS.forEach((type) => root.addEventListener(type, onEvent, { capture: true, passive: true, signal })),
     flush(c) {
       for (const element of c.noticed) {
@@ -36,9 +48,14 @@ export function makeMedia({ wake, signal }: Core): Sense {
   };
 }
 
-function write(c: Capture, element: HTMLMediaElement): void {
+function write(c: Capture, element: HTMLMediaElement | SVGSVGElement): void {
   const id = c.ids.get(element);
-  if (id !== undefined) {
+  if (id === undefined) {
+    return;
+  }
+  if (element instanceof SVGSVGElement) {
+    c.writer.after.push(op.MEDIA, id, element.animationsPaused() ? media.PAUSED : 0, milli(element.getCurrentTime()), 0, 1000, 0);
+  } else {
     const bits = (element.paused ? media.PAUSED : 0) | (element.ended ? media.ENDED : 0) | (element.muted ? media.MUTED : 0);
     c.writer.after.push(
       op.MEDIA, id, bits, milli(element.currentTime), milli(element.duration), milli(element.playbackRate), milli(element.volume),

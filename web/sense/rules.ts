@@ -1,10 +1,12 @@
 // Rules that scripts change in rarer ways, and rules that they changed before the sensor came. A changed
 // number of rules is seen in the snapshot already; here the rules are compared with what the source says.
 
+import { op } from "../shared/batch.ts";
 import * as dom from "../sensor/natives.ts";
 import type { Core, Sense } from "../sensor/sense.ts";
 import type { Capture } from "../sensor/state.ts";
 import { watch } from "../sensor/watched.ts";
+import { put, text } from "../sensor/writer.ts";
 
 /** A slice compares for so long at most. */
 const SLICE_MS = 3;
@@ -16,7 +18,7 @@ const MEDIA_MAX = 64;
 
 /** Compares `style` elements with their source, a few at a time. */
 export function makeRules({ patcher, capture, wake }: Core): Sense {
-  let waiting: HTMLStyleElement[] = [];
+  let waiting: Element[] = [];
   const suspect = (rule: unknown): void => {
     let sheet = dom.ruleSheet.call(rule as CSSRule);
     for (let parent = sheet; parent !== null; parent = dom.parentSheet.call(parent)) {
@@ -40,13 +42,14 @@ export function makeRules({ patcher, capture, wake }: Core): Sense {
       watch(c, rule as CSSRule);
     }
   };
+  patcher.getter("CSSMediaRule", "media", onHandOut);
   for (const type of ["CSSKeyframeRule", "CSSFontFaceRule", "CSSNestedDeclarations", "CSSPositionTryRule"]) {
     patcher.getter(type, "style", onHandOut);
   }
-  /** Media lists of constructed sheets that are in the page's hands, with what they said. */
+  /** Media lists of sheets that are in the page's hands, with what they said. */
   const media = new Map<CSSStyleSheet, string>();
   patcher.getter("StyleSheet", "media", (sheet) => {
-    if (sheet instanceof CSSStyleSheet && dom.sheetOwner.call(sheet) === null && media.size < MEDIA_MAX) {
+    if (sheet instanceof CSSStyleSheet && media.size < MEDIA_MAX) {
       media.set(sheet, dom.sheetMedia.call(sheet).mediaText);
       wake();
     }
@@ -56,13 +59,18 @@ export function makeRules({ patcher, capture, wake }: Core): Sense {
       const now = dom.sheetMedia.call(sheet).mediaText;
       if (now !== before) {
         media.set(sheet, now);
-        c.sheets.suspects.add(sheet);
+        const owner = dom.sheetOwner.call(sheet);
+        if (owner === null) {
+          c.sheets.suspects.add(sheet);
+        } else {
+          tellMedia(c, owner, now);
+        }
       }
     }
   };
   return {
     begin(c) {
-      waiting = [...c.roots].flatMap((root) => [...dom.queryAll(root, "style")] as HTMLStyleElement[]);
+      waiting = [...c.roots].flatMap((root) => [...dom.queryAll(root, "style,link[rel~=stylesheet i]")]);
     },
     flush(c) {
       const deadline = dom.now() + SLICE_MS;
@@ -80,7 +88,24 @@ export function makeRules({ patcher, capture, wake }: Core): Sense {
   };
 }
 
-function compare(c: Capture, element: HTMLStyleElement): void {
+/** The media list of a sheet that an element owns travels as the element's attribute. */
+function tellMedia(c: Capture, owner: Node, media: string): void {
+  const id = c.ids.get(owner);
+  if (id !== undefined) {
+    put(c.writer, op.ATTRIBUTE, id, text(c.writer, "media"), text(c.writer, media) + 1);
+  }
+}
+
+function compareMediaOf(c: Capture, element: Element): void {
+  const sheet = element instanceof HTMLLinkElement ? dom.linkSheet.call(element) : element instanceof HTMLStyleElement ? dom.styleSheet.call(element) : null;
+  const now = sheet === null ? "" : dom.sheetMedia.call(sheet).mediaText;
+  if (sheet !== null && now !== new dom.NativeSheet({ media: dom.getAttribute.call(element, "media") ?? "" }).media.mediaText) {
+    tellMedia(c, element, now);
+  }
+}
+
+function compare(c: Capture, element: Element): void {
+  compareMediaOf(c, element);
   const sheet = c.ids.has(element) && element instanceof HTMLStyleElement ? dom.styleSheet.call(element) : null;
   if (sheet === null) {
     return;

@@ -42,12 +42,18 @@ export function makeSelection({ signal, wake }: Core): Sense {
 
 function selected(c: Capture): readonly [start: Place, end: Place] {
   const range = selectedRange(c);
-  if (range === null || (range.startContainer === range.endContainer && range.startOffset === range.endOffset)) {
+  if (range === null || (range.startContainer === range.endContainer && (range.startOffset === range.endOffset || isInField(range)))) {
     return [NOTHING, NOTHING];
   }
   const start = place(c, range.startContainer, range.startOffset);
   const end = place(c, range.endContainer, range.endOffset);
   return start[0] === 0 || end[0] === 0 ? [NOTHING, NOTHING] : [start, end];
+}
+
+/** A caret or selection inside a field reads as one around the field. */
+function isInField({ startContainer, startOffset, endOffset }: StaticRange | Range): boolean {
+  const inside = startContainer.childNodes[startOffset];
+  return endOffset === startOffset + 1 && (inside instanceof HTMLInputElement || inside instanceof HTMLTextAreaElement);
 }
 
 function selectedRange(c: Capture): StaticRange | Range | null {
@@ -64,7 +70,7 @@ function selectedRange(c: Capture): StaticRange | Range | null {
 }
 
 /** A place by a known node: in text by its offset, in an element before (0) or behind (1) its content. */
-function place(c: Capture, container: Node, offset: number): Place {
+export function place(c: Capture, container: Node, offset: number): Place {
   const id = c.ids.get(container) ?? 0;
   if (dom.nodeType.call(container) === TEXT_NODE) {
     return [id, offset];

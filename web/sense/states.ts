@@ -5,9 +5,10 @@ import { op, state } from "../shared/batch.ts";
 import * as dom from "../sensor/natives.ts";
 import type { Core, Sense } from "../sensor/sense.ts";
 import type { Capture } from "../sensor/state.ts";
+import { text } from "../sensor/writer.ts";
 
 /** States that only looking through the trees finds. */
-const SOUGHT = state.TARGET | state.USER_INVALID | state.USER_VALID | state.INVALID | state.UNDEFINED | state.AUTOFILL;
+const SOUGHT = state.DISABLED | state.TARGET | state.USER_INVALID | state.USER_VALID | state.INVALID | state.UNDEFINED | state.AUTOFILL;
 /** The ring around the focus and an element on the whole screen are shown without any rule of the page. */
 const ALWAYS = state.FOCUS_VISIBLE | state.FULLSCREEN;
 /** Shortest time between two such looks, in milliseconds. */
@@ -27,6 +28,7 @@ const SELECTORS: readonly (readonly [bit: number, selector: string])[] = (
     [state.UNDEFINED, ":not(:defined)"],
     [state.FULLSCREEN, ":fullscreen"],
     [state.AUTOFILL, ":autofill"],
+    [state.DISABLED, ":disabled:not(button,fieldset,input,optgroup,option,select,textarea)"],
   ] as const
 ).filter(([, selector]) => CSS.supports(`selector(${selector})`));
 
@@ -36,9 +38,15 @@ const MOVES = ["pointerover", "pointerout", "pointerdown", "pointerup", "pointer
 const POINTED = state.HOVER | state.ACTIVE;
 /** After these, any field may. */
 const TURNS = ["input", "change", "invalid", "submit", "reset", "focusout", "hashchange", "popstate"];
+/** What scripts may call wrong without any event. */
+const JUDGED = ["Input", "TextArea", "Select", "Button", "Output", "FieldSet", "Object"];
 
 interface States {
   asked: number;
+  /** Names of states of custom elements. */
+  custom: readonly string[];
+  /** Elements in such states, and what the other end knows. */
+  readonly toldCustom: Map<Element, readonly [id: number, names: string]>;
   /** What the other end knows. */
   readonly told: Map<Element, readonly [id: number, bits: number]>;
   readonly changed: Set<Element>;
@@ -50,9 +58,9 @@ interface States {
 
 /** Tells of states. */
 export function makeStates({ patcher, signal, wake }: Core): Sense {
-  const states: States = { asked: 0, told: new Map(), changed: new Set(), seekAfter: 0, toSeek: true, isWaiting: false };
+  const states: States = { asked: 0, custom: [], toldCustom: new Map(), told: new Map(), changed: new Set(), seekAfter: 0, toSeek: true, isWaiting: false };
   const seekSoon = (): void => {
-    if ((states.asked & SOUGHT) !== 0) {
+    if (isSeeking(states)) {
       states.toSeek = true;
       wake();
     }
@@ -73,20 +81,31 @@ export function makeStates({ patcher, signal, wake }: Core): Sense {
   MOVES.forEach((type) => window.addEventListener(type, onMove, options));
   TURNS.forEach((type) => window.addEventListener(type, seekSoon, options));
   patcher.methods("CustomElementRegistry", ["define"], seekSoon);
+  patcher.methods("CustomStateSet", ["add", "delete", "clear"], seekSoon);
+  patcher.methods("ElementInternals", ["setValidity"], seekSoon);
+  JUDGED.forEach((name) => patcher.methods(`HTML${name}Element`, ["setCustomValidity"], seekSoon));
   return {
     begin() {
       states.told.clear();
+      states.toldCustom.clear();
       states.asked = 0;
+      states.custom = [];
     },
     flush(c) {
       const asked = c.states | ALWAYS;
-      if (asked !== states.asked) {
+      const custom = c.custom.split(" ").filter((name) => name !== "");
+      if (asked !== states.asked || custom.length !== states.custom.length) {
         states.asked = asked;
+        states.custom = custom;
         seekAgain(c, states);
       }
       flush(c, states, wake);
     },
   };
+}
+
+function isSeeking({ asked, custom }: States): boolean {
+  return (asked & SOUGHT) !== 0 || custom.length > 0;
 }
 
 /** Everything may match something. */
@@ -113,10 +132,10 @@ function seek(root: Document | ShadowRoot, selector: string, found: Set<Element>
 }
 
 function flush(c: Capture, states: States, wake: () => void): void {
-  const { asked, told, changed } = states;
-  // New nodes may match too.
-  states.toSeek ||= c.writer.length > 0;
-  if (states.toSeek && (asked & SOUGHT) !== 0) {
+  const { told, changed } = states;
+  // New nodes and values may match too.
+  states.toSeek ||= c.writer.length + c.writer.after.length > 0;
+  if (states.toSeek && isSeeking(states)) {
     const wait = states.seekAfter - dom.now();
     if (wait <= 0) {
       seekAll(c, states);
@@ -145,11 +164,37 @@ function seekAll(c: Capture, states: States): void {
   states.seekAfter = dom.now() + SEEK_MS;
   const sought = SELECTORS.filter(([bit]) => (bit & states.asked & SOUGHT) !== 0).map(([, selector]) => selector);
   for (const root of c.roots) {
-    seek(root, sought.join(), states.changed);
+    if (sought.length > 0) {
+      seek(root, sought.join(), states.changed);
+    }
   }
+  seekCustom(c, states);
   for (const [element, [, bits]] of states.told) {
     if ((bits & SOUGHT) !== 0) {
       states.changed.add(element);
+    }
+  }
+}
+
+function seekCustom(c: Capture, { custom, toldCustom }: States): void {
+  if (custom.length === 0 || !CSS.supports("selector(:state(x))")) {
+    return;
+  }
+  const found = new Set(toldCustom.keys());
+  for (const root of c.roots) {
+    seek(root, custom.map((name) => `:state(${name})`).join(), found);
+  }
+  for (const element of found) {
+    const id = c.ids.get(element);
+    const names = custom.filter((name) => dom.matches.call(element, `:state(${name})`)).join(" ");
+    const before = toldCustom.get(element);
+    if (id === undefined || names === "") {
+      toldCustom.delete(element);
+    } else {
+      toldCustom.set(element, [id, names]);
+    }
+    if (id !== undefined && names !== (before?.[0] === id ? before[1] : "")) {
+      c.writer.after.push(op.CUSTOM_STATES, id, text(c.writer, names));
     }
   }
 }

@@ -2,6 +2,8 @@
 // Pages clobber properties by name (`<input name="firstChild">` in a form, `<img name="title">` in
 // the document) and patch prototypes, so the sensor reads the DOM through these alone.
 
+import type { Early } from "./sense.ts";
+
 function getterOf<T, V>(prototype: object, name: string): (this: T) => V {
   const getter = Object.getOwnPropertyDescriptor(prototype, name)?.get;
   if (getter === undefined) {
@@ -26,7 +28,7 @@ export const textData = getterOf<CharacterData, string>(CharacterData.prototype,
 
 export const localName = getterOf<Element, string>(element, "localName");
 export const namespaceUri = getterOf<Element, string | null>(element, "namespaceURI");
-export const shadowRootOf = getterOf<Element, ShadowRoot | null>(element, "shadowRoot");
+const openRootOf = getterOf<Element, ShadowRoot | null>(element, "shadowRoot");
 export const scrollTop = getterOf<Element, number>(element, "scrollTop");
 export const scrollLeft = getterOf<Element, number>(element, "scrollLeft");
 export const getAttribute = element.getAttribute;
@@ -53,6 +55,19 @@ const activeOfDocument = getterOf<Document, Element | null>(doc, "activeElement"
 const activeOfShadow = getterOf<ShadowRoot, Element | null>(ShadowRoot.prototype, "activeElement");
 const adoptedOfDocument = getterOf<Document, readonly CSSStyleSheet[] | undefined>(doc, "adoptedStyleSheets");
 const adoptedOfShadow = getterOf<ShadowRoot, readonly CSSStyleSheet[] | undefined>(ShadowRoot.prototype, "adoptedStyleSheets");
+
+/** What the loader has noted. */
+export let early: Early | undefined;
+
+/** Closed roots are found from here on. */
+export function setEarly(notes: Early | undefined): void {
+  early = notes;
+}
+
+/** Root of an element: open, or closed and noted by the loader. */
+export function shadowRootOf(this: Element): ShadowRoot | null {
+  return openRootOf.call(this) ?? early?.roots?.get(this) ?? null;
+}
 
 /** Focused element of one tree. */
 export function activeElement(root: Document | ShadowRoot): Element | null {

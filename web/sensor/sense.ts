@@ -5,7 +5,19 @@ import type { LensLook, SensorCommand, SensorMessage } from "../shared/ports.ts"
 import type { Patcher } from "./patches.ts";
 import type { Capture } from "./state.ts";
 
+/** What the page did before anybody observed it; `web/widget/loader/early.ts` notes it. */
+export interface Early {
+  /** Closed roots by their hosts; null: there are none. */
+  readonly roots: WeakMap<Element, ShadowRoot> | null;
+  readonly properties: readonly PropertyDefinition[];
+  /** Where fonts that scripts made come from. */
+  readonly fonts: WeakMap<FontFace, string | Blob>;
+  /** Called behind each property. */
+  changed: () => void;
+}
+
 export interface Core {
+  readonly early: Early | undefined;
   readonly capture: () => Capture | null;
   /** Everything patched through it is taken back when the sensor stops. */
   readonly patcher: Patcher;
@@ -51,6 +63,7 @@ export type StartSensor = (port: MessagePort, options?: SensorOptions) => (() =>
 
 /** What the loader lends the sensor. */
 export interface SensorOptions {
+  readonly early?: Early;
   /** Loads `sense.js` and hands out what it registers; says nothing when that fails. */
   readonly senses?: (use: (make: (core: Core) => Sense[]) => void) => void;
   /** Marks that outlive the sensor; see `Capture`. */
@@ -68,6 +81,8 @@ export interface SenseTools {
     (into: Document, script: "sense", use: (make: MakeSenses) => void, fail: () => void): void;
     (into: Document, script: "lens", use: (make: MakeLens) => void, fail: () => void): void;
   };
+  /** Notes what a document of this origin does from here on, and has done since the first such call. */
+  readonly early: (inside: Document) => Early;
   /** How many documents are around this one. */
   readonly depth: number;
   /** The document was emptied and has to be watched anew; absent in the top one. */

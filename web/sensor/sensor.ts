@@ -104,6 +104,7 @@ function obey(sensor: Sensor, command: Exclude<SensorCommand, { type: "start" }>
     case "states":
       if (sensor.epoch !== null) {
         sensor.epoch.c.states |= command.bits;
+        sensor.epoch.c.custom += command.custom;
         sensor.beat.wake();
       }
       break;
@@ -161,6 +162,7 @@ function makeSensor(port: MessagePort, options: SensorOptions, rules: readonly P
     senses: [],
     epoch: null,
   };
+  dom.setEarly(options.early);
   sensor.observer.observe(document, OBSERVED);
   listenToPage(sensor);
   listenToTree(sensor, document);
@@ -178,7 +180,7 @@ function begin(sensor: Sensor): void {
     added: new Set(), moved: new Set(), detached: [], attributes: new Map(), remarked: new Set(), texts: new Set(),
     leaves: new WeakSet(), marks: new WeakMap(), kept: sensor.kept, selectors: sensor.selectors,
     roots: new Set([document]), newRoots: new Set(), fields: new Map(), scrolled: new Set(), noticed: new Set(),
-    relinks: new Set(), boxes: new Map(), scrollers: "textarea,select,dialog,[popover],[style*=overflow],", states: 0, assets: makeAssetState(), sheets: makeSheetState(),
+    relinks: new Set(), boxes: new Map(), scrollers: "input,textarea,select,dialog,[popover],[style*=overflow],", states: 0, custom: "", assets: makeAssetState(), sheets: makeSheetState(),
     writer: makeWriter(), observer: sensor.observer, sizes: sensor.sizes,
     wake: () => sensor.beat.wake(),
     listen: (root) => listenToTree(sensor, root),
@@ -246,7 +248,9 @@ function addSenses(sensor: Sensor, make: (core: Core) => Sense[]): void {
     return;
   }
   const { patcher, post } = sensor;
-  const core: Core = { capture: () => sensor.epoch?.c ?? null, patcher, post, signal: sensor.abort.signal, wake: () => sensor.beat.wakeLate(), surroundings: surroundingQueries() };
+  const core: Core = {
+    early: dom.early, capture: () => sensor.epoch?.c ?? null, patcher, post, signal: sensor.abort.signal, wake: () => sensor.beat.wakeLate(), surroundings: surroundingQueries(),
+  };
   sensor.senses = make(core);
   const c = core.capture();
   for (const sense of sensor.senses) {
@@ -358,8 +362,8 @@ function patchPage(sensor: Sensor): void {
   sensor.patcher.methods("History", ["pushState", "replaceState"], () => sensor.beat.wake());
   sensor.patcher.result("Element", "attachShadow", (root) => {
     const c = sensor.epoch?.c;
-    if (c !== undefined && root instanceof ShadowRoot && root.mode === "open" && c.ids.has(dom.hostOf.call(root))) {
-      c.newRoots.add(root);
+    if (c?.ids.has(dom.hostOf.call(root as ShadowRoot))) {
+      c.newRoots.add(root as ShadowRoot);
       c.wake();
     }
   });

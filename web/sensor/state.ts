@@ -67,6 +67,8 @@ export interface Capture {
   scrollers: string;
   /** Bits of `state` that style sheets ask for. */
   states: number;
+  /** Names of states of custom elements that they ask for, with a space behind each. */
+  custom: string;
   readonly assets: AssetState;
   readonly sheets: SheetState;
   readonly writer: Writer;

@@ -261,9 +261,8 @@ export function patchStyles(p: Patcher, capture: () => Capture | null): void {
       watch(c, self as CSSRule);
     }
   };
-  for (const [type, name] of [["CSSStyleRule", "style"], ["CSSStyleRule", "styleMap"], ["CSSMediaRule", "media"]] as const) {
-    p.getter(type, name, onHandOut);
-  }
+  p.getter("CSSStyleRule", "style", onHandOut);
+  p.getter("CSSStyleRule", "styleMap", onHandOut);
   patchSwitches(p, capture);
 }
 

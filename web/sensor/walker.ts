@@ -281,10 +281,10 @@ export function sentAttribute(element: Element, tag: Name, name: Name, marks: nu
   if (marks !== 0 && isHeldBack(tag, name, marks)) {
     return null;
   }
-  if ((tag.kind & tagIs.ANCHOR) !== 0 && name.text === "href") {
+  const value = dom.getAttribute.call(element, name.text);
+  if (value !== null && (tag.kind & tagIs.ANCHOR) !== 0 && name.text === "href") {
     return "#";
   }
-  const value = dom.getAttribute.call(element, name.text);
   if (value !== null && (tag.kind & tagIs.USE) !== 0 && (name.kind & nameIs.SOURCE) !== 0) {
     const hash = value.indexOf("#");
     return hash < 0 ? "" : value.slice(hash);

@@ -40,6 +40,9 @@ export const op = {
   MEDIA: 45,
   ANIMATION: 46,
   KEYFRAMES: 47,
+  SLOTTED: 50,
+  HIGHLIGHT: 51,
+  CUSTOM_STATES: 52,
 } as const;
 
 /** Marks of an element, as bits. */
@@ -71,7 +74,8 @@ export const state = {
   UNDEFINED: 512,
   FULLSCREEN: 1024,
   AUTOFILL: 2048,
-  ALL: 4095,
+  DISABLED: 4096,
+  ALL: 8191,
 } as const;
 
 /** Ways into the top layer. */

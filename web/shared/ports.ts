@@ -68,8 +68,8 @@ export type SensorCommand =
   | { readonly type: "fetch"; readonly number: number; readonly url: string; readonly ifLoaded: boolean }
   /** Elements that style sheets let scroll: tell where they are scrolled to. */
   | { readonly type: "scrollers"; readonly selectors: string }
-  /** Style sheets ask for these states of elements too; bits of `state`. */
-  | { readonly type: "states"; readonly bits: number }
+  /** Style sheets ask for these states of elements too; bits of `state`, and names of custom ones with a space behind each. */
+  | { readonly type: "states"; readonly bits: number; readonly custom: string }
   /** The nested document of that number has handed its port over. */
   | { readonly type: "child_answered"; readonly number: number }
   /** Nodes that came under other marks: send them anew. */

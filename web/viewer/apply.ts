@@ -13,9 +13,9 @@ import { closeDocument, hideDocument, holdsDocument } from "./frames.ts";
 import { forgetShown, setMedia, setPictureState } from "./media.ts";
 import * as dom from "./natives.ts";
 import { applyScrolls } from "./scroll.ts";
-import { setSelection } from "./selection.ts";
+import { dropHighlights, setHighlight, setSelection } from "./selection.ts";
 import { adoptSheets, constructSheet, isStyle, renewSheets, setSheetDisabled, setSheetRules, setSheetText, sourceChanged } from "./sheets.ts";
-import { setStates } from "./states.ts";
+import { setCustomStates, setStates } from "./states.ts";
 import { DOCUMENT_ID, type Replica, forget, lookup, lookupElement, register } from "./state.ts";
 
 interface Reader {
@@ -263,6 +263,21 @@ function applyPage(r: Replica, reader: Reader, code: number): boolean {
     case op.SELECTION:
       setSelection(r, [word(reader), word(reader)], [word(reader), word(reader)]);
       return true;
+    case op.CUSTOM_STATES: {
+      const [id, names] = [word(reader), string(reader)];
+      setCustomStates(lookupElement(r, id), names);
+      return true;
+    }
+    case op.HIGHLIGHT:
+      setHighlight(r, string(reader), list(reader));
+      return true;
+    case op.SLOTTED: {
+      const [target, ...nodes] = [word(reader), ...list(reader)].map((id) => lookup(r, id));
+      if (target instanceof HTMLSlotElement) {
+        target.assign(...(nodes as (Element | Text)[]));
+      }
+      return true;
+    }
     case op.ENVIRONMENT:
       // The answers stand in the style sheets already.
       word(reader);
@@ -289,6 +304,7 @@ function beginDocument(r: Replica, reader: Reader): void {
   r.boxes.clear();
   r.layers.clear();
   setSelection(r, [0, 0], [0, 0]);
+  dropHighlights();
   r.frames.clear();
   renewSheets(r.sheets);
   beginDrawings(r.drawings);

@@ -56,6 +56,8 @@ const ASSET_URL = /(url\(\s*["']?|@import\s+["'])tandem:(\d+)/gi;
 const MIMES: Readonly<Record<number, RegExp>> = {
   [assetKind.IMAGE]: /^image\//i,
   [assetKind.FONT]: /^(?:font\/|application\/(?:x-)?font)/i,
+  // What a style sheet names without an ending: drawings are shown under their own type alone.
+  [assetKind.OTHER]: /^(?:image\/|font\/|application\/(?:x-)?font)/i,
 };
 
 export function makeAssetStore(showStyle: (element: Element, css: string) => void): AssetStore {

@@ -34,9 +34,9 @@ export function showDocument(r: Replica, element: Element, quirks: 0 | 1 | 2, po
   load(element, quirks, `${DOCTYPES[quirks]}<html data-nested><head><meta charset="utf-8"><script nonce="${nonce}">${source}</script></head><body></body></html>`);
 }
 
-/** A document of `srcdoc` never has quirks, whatever its doctype. */
+/** A document of `srcdoc` never has quirks, whatever its doctype, and a `frame` takes none. */
 function load(element: Element, quirks: number, html: string): void {
-  if (quirks === 0) {
+  if (quirks === 0 && element instanceof HTMLIFrameElement) {
     dom.setAttribute.call(element, "srcdoc", html);
     dom.removeAttribute.call(element, "src");
   } else {
@@ -88,7 +88,7 @@ export function awaitNested(r: Replica): void {
       return;
     }
     for (const [element, shown] of r.frames) {
-      if (dom.contentWindow.call(element as HTMLIFrameElement) === from) {
+      if (dom.contentWindow.call(element) === from) {
         if (shown.port === null) {
           // The element was moved, which loads it again: what it showed is gone.
           r.fault("a nested document was loaded again");

@@ -54,8 +54,17 @@ export function receivePicture(r: Replica, { node, size, area, mime, bytes }: Ex
   }
 }
 
-/** Says where a video or sound stands. */
+/** Says where a video or sound stands, and sets a drawing to its moment. */
 export function setMedia(r: Replica, id: number, element: Element, playing: Playing): void {
+  if (element instanceof SVGSVGElement) {
+    if ((playing.bits & media.PAUSED) !== 0) {
+      element.pauseAnimations();
+    } else {
+      element.unpauseAnimations();
+    }
+    element.setCurrentTime(playing.time / 1000);
+    return;
+  }
   shownOf(r, id).playing = playing;
   fitBox(r, element);
 }

@@ -28,6 +28,8 @@ export const removeChild = node.removeChild;
 export const contains = node.contains;
 export const firstChild = getterOf<Node, Node | null>(node, "firstChild");
 export const nextSibling = getterOf<Node, Node | null>(node, "nextSibling");
+export const previousSibling = getterOf<Node, Node | null>(node, "previousSibling");
+export const childNodes = getterOf<Node, NodeListOf<ChildNode>>(node, "childNodes");
 export const parentNode = getterOf<Node, Node | null>(node, "parentNode");
 export const textContent = setterOf<Node, string>(node, "textContent");
 export const setAttribute = element.setAttribute;
@@ -54,7 +56,13 @@ export const htmlStyle = getterOf<HTMLElement, CSSStyleDeclaration>(HTMLElement.
 export const svgStyle = getterOf<SVGElement, CSSStyleDeclaration>(SVGElement.prototype, "style");
 export const sheetOfHtml = getterOf<HTMLStyleElement, CSSStyleSheet | null>(HTMLStyleElement.prototype, "sheet");
 export const sheetOfSvg = getterOf<SVGStyleElement, CSSStyleSheet | null>(SVGStyleElement.prototype, "sheet");
-export const contentWindow = getterOf<HTMLIFrameElement, Window | null>(HTMLIFrameElement.prototype, "contentWindow");
+const windowOfInline = getterOf<Element, Window | null>(HTMLIFrameElement.prototype, "contentWindow");
+const windowOfSet = getterOf<Element, Window | null>(HTMLFrameElement.prototype, "contentWindow");
+
+/** Window of a frame, inline or of a set. */
+export function contentWindow(this: Element): Window | null {
+  return (this instanceof HTMLFrameElement ? windowOfSet : windowOfInline).call(this);
+}
 export const selectOptions = getterOf<HTMLSelectElement, HTMLOptionsCollection>(HTMLSelectElement.prototype, "options");
 export const inputValue = setterOf<HTMLInputElement, string>(HTMLInputElement.prototype, "value");
 export const areaValue = setterOf<HTMLTextAreaElement, string>(HTMLTextAreaElement.prototype, "value");

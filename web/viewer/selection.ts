@@ -1,29 +1,56 @@
-// What the customer has selected, drawn as a highlight: a real selection would be grey here, and the
-// agent's to change.
+// What the customer has selected, as the selection of this document, and what scripts highlight. The frame never has the focus, so
+// the browser would paint it grey: `states.ts` sets the colours of a focused page, below the page's own.
 
+import * as dom from "./natives.ts";
 import type { Replica } from "./state.ts";
-
-const NAME = "tandem-selection";
 
 /** Shows what lies between two places; node 0: nothing is selected. */
 export function setSelection(r: Replica, start: readonly [id: number, offset: number], end: readonly [id: number, offset: number]): void {
-  CSS.highlights.delete(NAME);
+  const selection = document.getSelection();
   const [first, last] = [r.nodes.get(start[0]), r.nodes.get(end[0])];
   if (first === undefined || last === undefined) {
-    return;
+    selection?.removeAllRanges();
+  } else {
+    selection?.setBaseAndExtent(...boundary(first, start[1]), ...boundary(last, end[1]));
   }
-  const range = document.createRange();
-  set(range, "Start", first, start[1]);
-  set(range, "End", last, end[1]);
-  CSS.highlights.set(NAME, new Highlight(range));
 }
 
-function set(range: Range, side: "Start" | "End", node: Node, offset: number): void {
-  if (node instanceof CharacterData) {
-    range[`set${side}`](node, Math.min(offset, node.length));
-  } else if (offset === 0 && node.parentNode !== null) {
-    range[`set${side}Before`](node);
-  } else {
-    range[`set${side}`](node, node.childNodes.length);
+/** Highlights shown at most. */
+const HIGHLIGHTS_MAX = 64;
+
+/** Shows ranges of a highlight, four words each; none: it is gone. */
+export function setHighlight(r: Replica, name: string, words: readonly number[]): void {
+  const ranges: AbstractRange[] = [];
+  for (let at = 0; at + 3 < words.length; at += 4) {
+    const [start = 0, from = 0, end = 0, to = 0] = words.slice(at, at + 4);
+    const [first, last] = [r.nodes.get(start), r.nodes.get(end)];
+    if (first !== undefined && last !== undefined) {
+      const [[startContainer, startOffset], [endContainer, endOffset]] = [boundary(first, from), boundary(last, to)];
+      ranges.push(new StaticRange({ startContainer, startOffset, endContainer, endOffset }));
+    }
   }
+  CSS.highlights.delete(name);
+  if (ranges.length > 0 && CSS.highlights.size < HIGHLIGHTS_MAX) {
+    CSS.highlights.set(name, new Highlight(...ranges));
+  }
+}
+
+/** Another document begins, without any. */
+export function dropHighlights(): void {
+  CSS.highlights.clear();
+}
+
+function boundary(node: Node, offset: number): [container: Node, offset: number] {
+  if (node instanceof CharacterData) {
+    return [node, Math.min(offset, node.length)];
+  }
+  const parent = dom.parentNode.call(node);
+  if (offset !== 0 || parent === null) {
+    return [node, dom.childNodes.call(node).length];
+  }
+  let index = 0;
+  for (let before = dom.previousSibling.call(node); before !== null; before = dom.previousSibling.call(before)) {
+    index++;
+  }
+  return [parent, index];
 }

@@ -17,22 +17,32 @@ const NAMES: readonly (readonly [bit: number, attribute: string])[] = [
   [state.UNDEFINED, "data-tandem-undefined"],
   [state.FULLSCREEN, "data-tandem-fullscreen"],
   [state.AUTOFILL, "data-tandem-autofill"],
+  [state.DISABLED, "data-tandem-disabled"],
 ];
 
-/** What browsers draw themselves: the ring around the focus (below any rule of the page), one element on the whole screen (above), what is selected. */
+/** What browsers draw themselves: the ring around the focus and what is selected (below any rule of the page), one element on the whole screen (above). */
 const BROWSER = `@layer tandem{
 :where([data-tandem-focus-visible]){outline:auto 1px -webkit-focus-ring-color}
-:where([data-tandem-focus-visible]):where(input,textarea,select,button){outline-offset:0}}
+:where([data-tandem-focus-visible]):where(input,textarea,select,button){outline-offset:0}
+::selection{background:Highlight;color:HighlightText}}
 [data-tandem-fullscreen]:not(:root){position:fixed!important;inset:0!important;margin:0!important;box-sizing:border-box!important;
 min-width:0!important;max-width:none!important;min-height:0!important;max-height:none!important;width:100%!important;
-height:100%!important;transform:none!important;object-fit:contain;z-index:2147483647!important}
-::highlight(tandem-selection){background:Highlight;color:HighlightText}`;
+height:100%!important;transform:none!important;object-fit:contain;z-index:2147483647!important}`;
 
 const browser = new CSSStyleSheet();
 browser.replaceSync(BROWSER);
 
 /** Sheets that every tree adopts before the page's. */
 export const OWN_SHEETS: readonly CSSStyleSheet[] = [browser];
+
+/** Sets the states that a custom element has given itself, by their names. */
+export function setCustomStates(element: Element, names: string): void {
+  if (names === "") {
+    dom.removeAttribute.call(element, "data-tandem-state");
+  } else {
+    dom.setAttribute.call(element, "data-tandem-state", names);
+  }
+}
 
 /** Sets the states that an element is in, and no others. */
 export function setStates(element: Element, bits: number): void {

@@ -77,20 +77,28 @@ test("the page gets one global and one element that no style of it can hide", as
   );
 });
 
-test("a framework that throws the element away gets it back, with the session going on", async () => {
-  stage.stub.answers.set("request", clientSession());
-  stage.stub.answers.set("resume", clientSession({ resume_token: "resume-2" }));
-  await inContext(async (page) => {
-    await pressHelp(page);
-    const frame = await clientFrame(page);
-    await press(frame, "form [type=submit]");
-    await engineOf(frame);
-    const resumed = page.waitForResponse((response) => response.url().endsWith("/api/v1/client/resume"));
-    await page.evaluate(() => document.querySelector("[data-tandem-ui]")?.remove());
-    assert.ok((await resumed).ok());
-    assert.equal(await page.evaluate(() => document.querySelectorAll("[data-tandem-ui]").length), 1);
+const TAKEN_AWAY = {
+  "a framework that throws the element away": `document.querySelector("[data-tandem-ui]")?.remove()`,
+  "a page that replaces its root": `for (const name of ["first", "second"]) document.documentElement.replaceWith(Object.assign(document.createElement("html"), { id: name }))`,
+  "a page that is written anew": `document.open(); document.write("<!doctype html><p>Anew</p>"); document.close()`,
+};
+
+for (const [what, script] of Object.entries(TAKEN_AWAY)) {
+  test(`${what} gets the element back, with the session going on`, async () => {
+    stage.stub.answers.set("request", clientSession());
+    stage.stub.answers.set("resume", clientSession({ resume_token: "resume-2" }));
+    await inContext(async (page) => {
+      await pressHelp(page);
+      const frame = await clientFrame(page);
+      await press(frame, "form [type=submit]");
+      await engineOf(frame);
+      const resumed = page.waitForResponse((response) => response.url().endsWith("/api/v1/client/resume"));
+      await page.evaluate(script);
+      assert.ok((await resumed).ok());
+      assert.equal(await page.evaluate(() => document.querySelectorAll("[data-tandem-ui]").length), 1);
+    });
   });
-});
+}
 
 test("an arrival token leaves the address at once and goes to the frame alone", async () => {
   stage.stub.answers.set("arrive", clientSession());

@@ -76,6 +76,7 @@ function isDark(theme: Settings["theme"]): boolean {
 interface Visit {
   readonly open: (want: Open["want"]) => void;
   readonly end: () => void;
+  readonly listen: () => void;
   readonly close: () => void;
 }
 
@@ -172,6 +173,7 @@ function visitFrame(scene: Scene, first: Open["want"], arrival: string | null): 
       if (ready) link.send(describeOpen(settings, next, null));
     },
     end: () => link.send({ type: "end" }),
+    listen: link.listen,
     close,
   };
 }
@@ -182,7 +184,7 @@ function start(script: HTMLScriptElement | null, arrival: string | null): Calls 
   let settings = readSettings(script, init);
   let visit: Visit | null = null;
   const sensor = createSensorSlot();
-  const shell = createShell(() => open(settings.launcher === "code" ? "code" : "help"));
+  const shell = createShell(() => open(settings.launcher === "code" ? "code" : "help"), () => visit?.listen());
   const paint = (): void => shell.launcher(settings.launcher, launcherText(settings.language), isDark(settings.theme));
 
   function open(want: Open["want"], token: string | null = null): void {

@@ -60,7 +60,8 @@ pub enum CustomerEvent {
         if_loaded: bool,
     },
     /// Style sheets of that document ask for these states of elements; bits of `batch::state`.
-    StatesAsked(u32, u32),
+    /// Names of states of custom elements come beside them, with a space behind each.
+    StatesAsked(u32, u32, String),
     /// The sensor of that document looks for scroll positions of elements with these selectors.
     ScrollersFound(u32, String),
     /// A nested document begins, and its sensor.
@@ -312,9 +313,9 @@ impl Customer {
             let found = CustomerEvent::ScrollersFound(document, output.scrollers);
             self.events.push_back(found);
         }
-        if output.states != 0 {
-            self.events
-                .push_back(CustomerEvent::StatesAsked(document, output.states));
+        if output.states != 0 || !output.custom_states.is_empty() {
+            let asked = CustomerEvent::StatesAsked(document, output.states, output.custom_states);
+            self.events.push_back(asked);
         }
         output
             .closed

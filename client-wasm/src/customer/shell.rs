@@ -245,8 +245,10 @@ fn to_array(event: CustomerEvent) -> Array {
             array.push(&if_loaded.into());
             array
         }
-        CustomerEvent::StatesAsked(document, bits) => {
-            numbers(&[event::STATES_ASKED, document, bits])
+        CustomerEvent::StatesAsked(document, bits, custom) => {
+            let array = numbers(&[event::STATES_ASKED, document, bits]);
+            array.push(&custom.into());
+            array
         }
         CustomerEvent::DocumentOpened(Opened {
             document,

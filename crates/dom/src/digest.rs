@@ -65,6 +65,8 @@ fn subject(arena: &Arena, op: &Op<'_>) -> Option<u32> {
         | Op::Box { id, .. }
         | Op::SheetDisabled { id, .. }
         | Op::States { id, .. }
+        | Op::CustomStates { id, .. }
+        | Op::Slotted { slot: id, .. }
         | Op::Layer { id, .. }
         | Op::Frame { id, .. }
         | Op::FrameClosed { id, .. }
@@ -83,6 +85,7 @@ fn subject(arena: &Arena, op: &Op<'_>) -> Option<u32> {
         | Op::Navigated { .. }
         | Op::Focus { .. }
         | Op::Environment { .. }
+        | Op::Highlight { .. }
         | Op::Selection { .. } => 1,
     })
 }

@@ -38,6 +38,8 @@ pub enum Role {
     Video,
     /// `audio`.
     Audio,
+    /// `svg`: what moves in it has a time of its own.
+    Drawing,
     /// Elements whose names shadow properties of the document (HTML §3.1.7).
     Named,
 }
@@ -50,6 +52,7 @@ impl Role {
             "a" => Self::Anchor,
             "style" => Self::Style,
             "script" => Self::Mute,
+            "svg" if namespace == 1 => Self::Drawing,
             _ if namespace != 0 => Self::Plain,
             "area" => Self::Anchor,
             "img" | "form" | "embed" | "object" => Self::Named,

@@ -96,7 +96,7 @@ pub mod op {
     /// `PICTURE id state`: the element shows pixels, which come apart from the mirror; states in
     /// [`super::picture_state`].
     pub const PICTURE: u32 = 44;
-    /// `MEDIA id bits time_ms duration_ms rate_milli:i volume_milli`: where a video or sound stands;
+    /// `MEDIA id bits time_ms duration_ms rate_milli:i volume_milli`: where a video, sound or moving drawing stands;
     /// bits in [`super::media`]. A duration of 0 is not known or has no end.
     pub const MEDIA: u32 = 45;
     /// `ANIMATION id kind state pseudo:r name:r time_ms:i rate_milli:i`: where an animation of the
@@ -106,6 +106,14 @@ pub mod op {
     /// numbers count from 1 in each epoch. The text is `@keyframes k{…}` and a rule `k{…}` with the
     /// other properties of the animation.
     pub const KEYFRAMES: u32 = 47;
+    /// `SLOTTED slot count nodes*`: what a script has put into a slot whose root is assigned by hand.
+    pub const SLOTTED: u32 = 50;
+    /// `HIGHLIGHT name:r count words*`: ranges of a highlight, of four words each as in `SELECTION`;
+    /// none: it is gone. Of more than [`crate::limits::HIGHLIGHT_RANGES_MAX`] the first stand.
+    pub const HIGHLIGHT: u32 = 51;
+    /// `CUSTOM_STATES id names:r`: states that a custom element has given itself, of those that style
+    /// sheets ask for, with a space between two.
+    pub const CUSTOM_STATES: u32 = 52;
 }
 
 /// Operations that stand in frames only, between the two wasm clients, in the same numbering.
@@ -194,8 +202,10 @@ pub mod state {
     pub const FULLSCREEN: u32 = 1024;
     /// `:autofill`.
     pub const AUTOFILL: u32 = 2048;
+    /// Of custom elements that are fields.
+    pub const DISABLED: u32 = 4096;
     /// All of them.
-    pub const ALL: u32 = 4095;
+    pub const ALL: u32 = 8191;
 }
 
 /// Ways into the top layer.

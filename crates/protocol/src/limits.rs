@@ -45,6 +45,12 @@ pub const PICTURE_PIXELS_MAX: u32 = 4_000_000;
 pub const PICTURE_BYTES_MAX: usize = 64 * 1024;
 /// Elements of one document with a picture.
 pub const PICTURES_MAX: usize = 64;
+/// Ranges of one highlight that are shown.
+pub const HIGHLIGHT_RANGES_MAX: usize = 1024;
+/// Names of states that custom elements give themselves, of those that style sheets ask for in one epoch.
+pub const CUSTOM_STATES_MAX: usize = 64;
+/// Length of such a name.
+pub const CUSTOM_STATE_BYTES_MAX: usize = 128;
 
 /// Bytes of all rules of one epoch's style sheets: each body may make the agent write them again.
 pub const RULES_BYTES_MAX: usize = 32 * 1024 * 1024;

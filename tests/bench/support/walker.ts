@@ -42,6 +42,8 @@ export function describeDocument(skipped: readonly string[]): string[] {
   const named = (css: string): string =>
     css
       .replaceAll(":not([data-tandem-undefined])", ":defined")
+      .replaceAll(":is(:disabled, [data-tandem-disabled])", ":disabled")
+      .replaceAll(/\[data-tandem-state~="([\w-]+)"\]/g, ":state($1)")
       .replaceAll(/:where\(button,[^)]*\):not\(\[data-tandem-invalid\]\)/g, ":valid")
       .replaceAll(/\[data-tandem-([\w-]+)\]/g, ":$1")
       .replaceAll(":-webkit-autofill", ":autofill")

@@ -286,7 +286,7 @@ function handleEvent(customer: Customer, event: readonly [number, ...unknown[]])
       sensors.tell(event[1] as number, { type: "scrollers", selectors: event[2] as string });
       break;
     case happened.STATES_ASKED:
-      sensors.tell(event[1] as number, { type: "states", bits: event[2] as number });
+      sensors.tell(event[1] as number, { type: "states", bits: event[2] as number, custom: event[3] as string });
       break;
     case happened.RESEND_WISHED:
       sensors.tell(event[1] as number, { type: "resend", nodes: event.slice(2) as number[] });

@@ -6,6 +6,8 @@ import type { FrameMessage, LoaderMessage } from "../../shared/ports";
 
 export interface FrameLink {
   readonly send: (message: LoaderMessage, transfer?: Transferable[]) => void;
+  /** Hears the frame again after the document was written anew. */
+  readonly listen: () => void;
   readonly close: () => void;
 }
 
@@ -26,9 +28,11 @@ export function linkFrame(frame: HTMLIFrameElement, server: string, onReady: () 
     frame.contentWindow?.postMessage({ tandem: "port" }, server, [channel.port2]);
     onReady();
   };
-  addEventListener("message", onWindowMessage);
+  const listen = (): void => addEventListener("message", onWindowMessage);
+  listen();
 
   return {
+    listen,
     send: (message, transfer = []) => port?.postMessage(message, transfer),
     close() {
       removeEventListener("message", onWindowMessage);

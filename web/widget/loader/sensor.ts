@@ -3,6 +3,7 @@
 // registers to its own element, so that no page gets a second global.
 
 import { isAt } from "../../shared/profiles";
+import { type Early, watchEarly } from "./early";
 
 /** What `sensor.js` registers: begins to observe and answers with the way to stop. */
 export type StartSensor = (port: MessagePort, options: SensorOptions) => (() => void) | void;
@@ -11,6 +12,7 @@ export type StartSensor = (port: MessagePort, options: SensorOptions) => (() => 
 type MakeSenses = (core: unknown, tools: Tools) => unknown;
 
 interface SensorOptions {
+  readonly early: Early;
   /** Loads `sense.js` and hands out what it registers. */
   readonly kept: WeakMap<Element, number>;
   /** Whether the document is at an address among these pages. */
@@ -21,6 +23,7 @@ interface SensorOptions {
 /** Lent to the senses; see `web/sensor/sense.ts`. */
 interface Tools {
   readonly inject: <T>(into: Document, script: "sensor" | "sense" | "lens", use: (registered: T) => void, fail: () => void) => void;
+  readonly early: (inside: Document) => Early;
   readonly depth: number;
   readonly memory: Memory;
 }
@@ -84,8 +87,19 @@ function inject<T>(into: Document, address: string, nonce: string, use: (registe
   (into.head ?? into.documentElement).append(script);
 }
 
+const notes = new WeakMap<object, Early>();
+
+/** The notes of a document's window, begun with the first call. */
+function earlyOf(inside: Document): Early {
+  const view = (inside.defaultView ?? window) as Window & typeof globalThis;
+  const early = notes.get(view) ?? watchEarly(view);
+  notes.set(view, early);
+  return early;
+}
+
 /** Makes the slot, empty. */
 export function createSensorSlot(): SensorSlot {
+  const own = earlyOf(document);
   let known: StartSensor | null = null;
   let senses: MakeSenses | null = null;
   let stopRunning: (() => void) | null = null;
@@ -103,12 +117,13 @@ export function createSensorSlot(): SensorSlot {
     start(server, nonce, answer) {
       stop();
       const mine = current;
-      const tools: Tools = { depth: 0, memory, inject: (into, script, use, fail) => inject(into, `${server}/${script}.js`, nonce, use, fail) };
+      const tools: Tools = { depth: 0, memory, early: earlyOf, inject: (into, script, use, fail) => inject(into, `${server}/${script}.js`, nonce, use, fail) };
       const begin = (start: StartSensor): void => {
         known = start;
         if (mine !== current) return;
         const channel = new MessageChannel();
         const running = start(channel.port1, {
+          early: own,
           kept: memory.kept,
           isHere: (pages) => isAt(pages, location.href),
           senses(use) {

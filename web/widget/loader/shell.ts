@@ -99,7 +99,7 @@ interface Parts {
   readonly label: HTMLElement;
 }
 
-function createParts(onHelp: () => void): Parts {
+function createParts(): Parts {
   const host = makeHost();
   const root = host.attachShadow({ mode: "closed" });
   applyStyles(root);
@@ -109,20 +109,30 @@ function createParts(onHelp: () => void): Parts {
   help.type = "button";
   help.setAttribute("aria-haspopup", "dialog");
   help.append(icon(), label);
-  help.addEventListener("click", onHelp);
   note.setAttribute("role", "status");
   scope.append(help, note, edge, veil, box);
   root.append(scope);
   return { host, scope, edge, veil, box, note, help, label };
 }
 
-/** Frameworks that replace the whole document would take the indicator with them. */
-function keepInDocument(host: HTMLElement): void {
-  const check = (): void => {
-    if (!host.isConnected) raise(host);
-  };
-  new MutationObserver(check).observe(document, { childList: true });
-  new MutationObserver(check).observe(document.documentElement, { childList: true });
+/** Frameworks that replace the whole document would take the indicator with them, and with its root go all listeners where it is written anew. */
+function keepInDocument(host: HTMLElement, listen: () => void): void {
+  let root: Element | null = null;
+  const watch = new MutationObserver(check);
+  function check(): void {
+    const { documentElement } = document;
+    if (documentElement && !host.isConnected) {
+      raise(host);
+      listen();
+    }
+    if (documentElement !== root) {
+      root = documentElement;
+      watch.disconnect();
+      watch.observe(document, { childList: true });
+      if (documentElement) watch.observe(documentElement, { childList: true });
+    }
+  }
+  check();
 }
 
 function createFrame(src: string, title: string): HTMLIFrameElement {
@@ -151,9 +161,9 @@ function createFocusGuide(host: HTMLElement): (before: string | undefined, mode:
   };
 }
 
-/** Builds the shell; nothing shows until `launcher` or `mount` is called. */
-export function createShell(onHelp: () => void): Shell {
-  const { host, scope, edge, veil, box, note, help, label } = createParts(onHelp);
+/** Builds the shell; nothing shows until `launcher` or `mount` is called. `listen` runs when listeners of the page may be gone. */
+export function createShell(onHelp: () => void, listen: () => void): Shell {
+  const { host, scope, edge, veil, box, note, help, label } = createParts();
   const guideFocus = createFocusGuide(host);
   let wanted = false;
   let shown = true;
@@ -162,8 +172,12 @@ export function createShell(onHelp: () => void): Shell {
     help.hidden = !wanted || !shown || (frame !== null && box.dataset["mode"] !== "hidden");
   };
   followKeyboard(box);
+  help.addEventListener("click", onHelp);
   raise(host);
-  keepInDocument(host);
+  keepInDocument(host, () => {
+    help.addEventListener("click", onHelp);
+    listen();
+  });
 
   return {
     launcher(kind, text, dark) {

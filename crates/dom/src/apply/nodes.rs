@@ -142,9 +142,9 @@ impl View {
             .attributes
             .iter()
             .any(|(name, value)| *name == "rel" && sanitize::is_stylesheet(value));
-        let is_iframe = element.tag == "iframe";
+        let is_frame = matches!(element.tag, "iframe" | "frame");
         sanitize::is_allowed(element.namespace, element.tag, is_sheet)
-            && (!is_iframe || self.has_room)
+            && (!is_frame || self.has_room)
     }
 
     fn push_element(&mut self, element: &Element<'_>, role: Role, refused: Option<&str>) {

@@ -81,5 +81,5 @@ pub(super) fn is_drawn(role: Role) -> bool {
 
 /// Whether an element of this role plays.
 pub(super) fn is_played(role: Role) -> bool {
-    matches!(role, Role::Video | Role::Audio)
+    matches!(role, Role::Video | Role::Audio | Role::Drawing)
 }

@@ -3,11 +3,15 @@
 use std::borrow::Cow;
 
 use tandem_protocol::codec::op::Op;
+use tandem_protocol::limits::HIGHLIGHT_RANGES_MAX;
 
 use super::view::{Skipped, View};
 use crate::arena::{Info, Kind, TreeFault};
 use crate::role::Role;
 use crate::sanitize::{self, Rule};
+
+/// Words of one range of a highlight.
+const RANGE_WORDS: usize = 4;
 
 impl View {
     pub(super) fn attribute(
@@ -128,14 +132,24 @@ impl View {
         Ok(())
     }
 
-    pub(super) fn selection(&mut self, start: u32, end: u32, op: &Op<'_>) -> Result<(), Skipped> {
-        for id in [start, end] {
-            if id != 0 && self.arena.info(id).is_none() {
-                return Err(TreeFault::UnknownNode(id).into());
-            }
+    pub(super) fn pass_nodes(
+        &mut self,
+        mut nodes: impl Iterator<Item = u32>,
+        op: &Op<'_>,
+    ) -> Result<(), Skipped> {
+        if let Some(id) = nodes.find(|&id| self.arena.info(id).is_none()) {
+            return Err(TreeFault::UnknownNode(id).into());
         }
         self.writer.push(op);
         Ok(())
+    }
+
+    pub(super) fn highlight(&mut self, ranges: &[u32], op: &Op<'_>) -> Result<(), Skipped> {
+        let is_whole = ranges.len().is_multiple_of(RANGE_WORDS);
+        if !is_whole || ranges.len() > HIGHLIGHT_RANGES_MAX * RANGE_WORDS {
+            return Err(Skipped::Ranges(ranges.len()));
+        }
+        self.pass_nodes(ranges.iter().copied().step_by(2), op)
     }
 
     pub(super) fn sheet_text(&mut self, id: u32, css: &str) -> Result<(), Skipped> {

@@ -23,6 +23,8 @@ pub(super) enum Skipped {
     SecondDocument,
     #[error("node {0} has no such content")]
     WrongKind(u32),
+    #[error("{0} words are no ranges")]
+    Ranges(usize),
     #[error("unknown asset {0}")]
     UnknownAsset(u32),
     #[error("too many assets")]
@@ -110,6 +112,7 @@ impl View {
             | Op::Box { id, .. }
             | Op::States { id, .. }
             | Op::Layer { id, .. }
+            | Op::CustomStates { id, .. }
             | Op::SheetDisabled { id, .. } => return self.pass_element(id, op),
             Op::Picture { id, .. } => return self.pass_role(id, op, is_drawn),
             Op::Media(media) => return self.pass_role(media.id, op, is_played),
@@ -118,7 +121,15 @@ impl View {
             Op::Scroll { id, .. } => return self.scroll(id, op),
             Op::Adopt { root, .. } => return self.adopt(root, op),
             Op::Focus { id } => return self.focus(id, op),
-            Op::Selection { start, end } => return self.selection(start.0, end.0, op),
+            Op::Selection { start, end } => {
+                let ends = [start.0, end.0].into_iter().filter(|&id| id != 0);
+                return self.pass_nodes(ends, op);
+            }
+            Op::Slotted { slot, nodes } => {
+                self.element_info(slot)?;
+                return self.pass_nodes(nodes.iter().copied(), op);
+            }
+            Op::Highlight { ranges, .. } => return self.highlight(ranges, op),
             Op::Viewport { .. } | Op::SnapshotEnd | Op::Navigated { .. } => self.writer.push(op),
             Op::Environment { .. } => {}
             Op::SheetText { id, css } => return self.sheet_text(id, css),

@@ -90,6 +90,13 @@ impl Capture {
             mask: Some(&mask_string),
             ..Rewriter::PLAIN
         };
+        let settled = if declarations {
+            Cow::Borrowed(css)
+        } else {
+            let (settled, asked) = settle(css, self.page.surroundings);
+            self.page.ask(asked);
+            settled
+        };
         let shows_assets = mask.shows_assets(context);
         let shows_images = mask.shows_images(context);
         let mut number = |found: Found<'_>| {
@@ -102,11 +109,6 @@ impl Capture {
                 Replacement::Asset(0)
             }
         };
-        if declarations {
-            return rewrite(css, how, number);
-        }
-        let (settled, asked) = settle(css, self.page.surroundings);
-        self.page.asked_states |= asked;
         match settled {
             Cow::Borrowed(css) => rewrite(css, how, number),
             Cow::Owned(css) => Cow::Owned(rewrite(&css, how, &mut number).into_owned()),

@@ -5,11 +5,13 @@
 //! element and everything around it hold for the whole document, through all levels.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use tandem_protocol::batch::{frame_reason, mark};
 use tandem_protocol::codec::op::Op;
-use tandem_protocol::limits::{DOCUMENT_DEPTH_MAX, DOCUMENTS_MAX};
+use tandem_protocol::limits::{
+    CUSTOM_STATE_BYTES_MAX, CUSTOM_STATES_MAX, DOCUMENT_DEPTH_MAX, DOCUMENTS_MAX,
+};
 
 use super::Capture;
 use super::assets::Assets;
@@ -17,7 +19,7 @@ use super::nodes::{DOCUMENT_ID, Insertion};
 use super::output::clamp;
 use super::rules::Rules;
 use crate::arena::{Arena, flag};
-use crate::css::Surroundings;
+use crate::css::{Asked, Surroundings};
 use crate::mask::Context;
 use crate::role::Role;
 
@@ -38,7 +40,28 @@ pub(super) struct Page {
     pub(super) told_states: u32,
     /// The digest that was sent last.
     pub(super) checked: u32,
+    /// Names of states of custom elements that some rule asks for.
+    custom_states: BTreeSet<String>,
+    /// Those that the sensor was not told yet, with a space behind each.
+    pub(super) fresh_custom: String,
     place: Option<Place>,
+}
+
+impl Page {
+    /// Takes note of what rules ask for.
+    pub(super) fn ask(&mut self, asked: Asked) {
+        self.asked_states |= asked.bits;
+        for name in asked.custom {
+            let has_room = self.custom_states.len() < CUSTOM_STATES_MAX;
+            if has_room
+                && name.len() <= CUSTOM_STATE_BYTES_MAX
+                && self.custom_states.insert(name.clone())
+            {
+                self.fresh_custom.push_str(&name);
+                self.fresh_custom.push(' ');
+            }
+        }
+    }
 }
 
 /// Where a nested document is shown.

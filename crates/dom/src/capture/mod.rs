@@ -212,6 +212,9 @@ impl Capture {
             Op::Layer { id, .. } => self.pass_if_known(id, op),
             Op::Selection { start, end } => self.selection(start, end),
             Op::States { id, bits } => self.states(id, bits),
+            Op::CustomStates { id, names } => self.custom_states(id, names),
+            Op::Slotted { slot, nodes } => self.slotted(slot, nodes),
+            Op::Highlight { name, ranges } => self.highlight(name, ranges),
             Op::Environment { bits } => self.page.surroundings.bits = bits,
             Op::Frame { id, document } => self.frame(id, document),
             Op::FrameClosed { id, reason, host } => self.close_frame(id, reason, host),
@@ -255,6 +258,7 @@ impl Capture {
             fetches: page.assets.take_wishes(),
             scrollers: page.rules.take_scrollers(),
             states,
+            custom_states: std::mem::take(&mut page.fresh_custom),
             ..self.output.take()
         })
     }

@@ -77,6 +77,8 @@ pub struct CaptureOutput {
     pub scrollers: String,
     /// Bits of [`tandem_protocol::batch::state`] that rules have come to ask for; mostly none.
     pub states: u32,
+    /// Names of states of custom elements that rules have come to ask for, with a space behind each.
+    pub custom_states: String,
     /// Nodes that came under other marks: they are gone at the agent, and the sensor sends what may
     /// be shown of them anew.
     pub resends: Vec<u32>,

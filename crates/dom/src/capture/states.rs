@@ -2,6 +2,7 @@
 
 use tandem_protocol::batch::{mark, picture_state, state};
 use tandem_protocol::codec::op::{Animation, Op};
+use tandem_protocol::limits::HIGHLIGHT_RANGES_MAX;
 
 use super::nodes::is_editable;
 use super::output::{PictureOffer, clamp};
@@ -154,6 +155,59 @@ impl Capture {
         let is_text = info.kind == Kind::Text;
         let is_hidden = is_text && self.mask.masks_text(context);
         Some((id, if is_hidden { masked } else { offset }))
+    }
+
+    /// Ranges of nodes that did not travel are left out.
+    pub(super) fn highlight(&mut self, name: &str, ranges: &[u32]) {
+        let shown: Vec<u32> = ranges
+            .chunks_exact(4)
+            .take(HIGHLIGHT_RANGES_MAX)
+            .filter_map(|range| {
+                let start = self.boundary((range[0], range[1]), 0)?;
+                let end = self.boundary((range[2], range[3]), u32::MAX)?;
+                Some([start.0, start.1, end.0, end.1])
+            })
+            .flatten()
+            .collect();
+        self.output.push(
+            &mut self.page.arena,
+            &Op::Highlight {
+                name: clamp(name),
+                ranges: &shown,
+            },
+        );
+    }
+
+    pub(super) fn slotted(&mut self, slot: u32, nodes: &[u32]) {
+        let arena = &self.page.arena;
+        if arena.info(slot).is_some() {
+            let nodes: Vec<u32> = nodes
+                .iter()
+                .copied()
+                .filter(|&id| arena.info(id).is_some())
+                .collect();
+            self.output.push(
+                &mut self.page.arena,
+                &Op::Slotted {
+                    slot,
+                    nodes: &nodes,
+                },
+            );
+        }
+    }
+
+    /// What an element says of itself may be its value: of masked ones nothing is told.
+    pub(super) fn custom_states(&mut self, id: u32, names: &str) {
+        let is_known = self.page.arena.info(id).is_some();
+        if is_known && self.mask.shows_state(Context::of(&self.page.arena, id)) {
+            self.output.push(
+                &mut self.page.arena,
+                &Op::CustomStates {
+                    id,
+                    names: clamp(names),
+                },
+            );
+        }
     }
 
     /// States that no rule asks for stay in the page, and those that tell of a hidden value too.

@@ -39,7 +39,7 @@ impl Default for Surroundings {
 }
 
 /// Pseudo-classes and what takes their place.
-const STATES: [(&str, u32, &str); 14] = [
+const STATES: [(&str, u32, &str); 15] = [
     ("hover", state::HOVER, "[data-tandem-hover]"),
     ("active", state::ACTIVE, "[data-tandem-active]"),
     ("focus", state::FOCUS, "[data-tandem-focus]"),
@@ -67,6 +67,11 @@ const STATES: [(&str, u32, &str); 14] = [
         ":where(button,fieldset,form,input,object,output,select,textarea):not([data-tandem-invalid])",
     ),
     ("defined", state::UNDEFINED, ":not([data-tandem-undefined])"),
+    (
+        "disabled",
+        state::DISABLED,
+        ":is(:disabled,[data-tandem-disabled])",
+    ),
     ("fullscreen", state::FULLSCREEN, "[data-tandem-fullscreen]"),
     ("autofill", state::AUTOFILL, "[data-tandem-autofill]"),
     (
@@ -76,16 +81,25 @@ const STATES: [(&str, u32, &str); 14] = [
     ),
 ];
 
-/// Settles the rules of a sheet; the bits of [`state`] that they ask for come beside them.
+/// What the rules of a sheet ask for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Bits of [`state`].
+    pub bits: u32,
+    /// Names of states that custom elements give themselves (HTML §4.13.7.5), each perhaps often.
+    pub custom: Vec<String>,
+}
+
+/// Settles the rules of a sheet; what they ask for comes beside them.
 #[must_use]
-pub fn settle(css: &str, surroundings: Surroundings) -> (Cow<'_, str>, u32) {
+pub fn settle(css: &str, surroundings: Surroundings) -> (Cow<'_, str>, Asked) {
     let settler = Settler {
         css,
         surroundings,
         tokens: Tokens::new(css),
         out: String::new(),
         copied: 0,
-        asked: 0,
+        asked: Asked::default(),
         head: Head::Unknown,
         depth: 0,
         scheme: Scheme::Elsewhere,
@@ -122,7 +136,7 @@ struct Settler<'a> {
     out: String,
     /// Up to here the text is in `out`.
     copied: usize,
-    asked: u32,
+    asked: Asked,
     head: Head,
     /// Open parentheses and brackets.
     depth: usize,
@@ -130,7 +144,7 @@ struct Settler<'a> {
 }
 
 impl<'a> Settler<'a> {
-    fn run(mut self) -> (Cow<'a, str>, u32) {
+    fn run(mut self) -> (Cow<'a, str>, Asked) {
         loop {
             let start = self.tokens.at();
             let Some(token) = self.tokens.next() else {
@@ -192,7 +206,11 @@ impl<'a> Settler<'a> {
             return self.color_scheme();
         }
         let mut ahead = self.tokens.clone();
-        let Some(Token::Ident(name)) = ahead.next() else {
+        let after = ahead.next();
+        if matches!(&after, Some(Token::Function(name)) if name.eq_ignore_ascii_case("state")) {
+            return self.custom_state(start, ahead);
+        }
+        let Some(Token::Ident(name)) = after else {
             // A pseudo-element's name is none of ours, and neither is what follows a space.
             if self.css[self.tokens.at()..].starts_with(':') {
                 self.tokens.next();
@@ -206,10 +224,28 @@ impl<'a> Settler<'a> {
             return;
         };
         if self.is_selector() {
-            self.asked |= bit;
+            self.asked.bits |= bit;
             let end = ahead.at();
             self.tokens = ahead;
             self.replace(start, end, attribute);
+        }
+    }
+
+    /// `:state(name)`, behind its parenthesis; names with escapes stay as they are.
+    fn custom_state(&mut self, start: usize, mut ahead: Tokens<'a>) {
+        let inner = ahead.at();
+        let Some(Token::Ident(_)) = ahead.next() else {
+            return;
+        };
+        let name = &self.css[inner..ahead.at()];
+        let is_plain = name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        if is_plain && ahead.next() == Some(Token::Close(b')')) && self.is_selector() {
+            self.asked.custom.push(name.to_owned());
+            let end = ahead.at();
+            self.tokens = ahead;
+            self.replace(start, end, &format!("[data-tandem-state~={name}]"));
         }
     }
 
@@ -290,7 +326,7 @@ impl<'a> Settler<'a> {
         self.copied = end;
     }
 
-    fn finish(mut self) -> (Cow<'a, str>, u32) {
+    fn finish(mut self) -> (Cow<'a, str>, Asked) {
         if self.copied == 0 {
             return (Cow::Borrowed(self.css), self.asked);
         }
@@ -463,6 +499,19 @@ mod tests {
             ),
             ("a[b=':hover']{}", "a[b=':hover']{}"),
             ("/*:hover*/a{}", "/*:hover*/a{}"),
+            (
+                "x-a:disabled{}",
+                "x-a:is(:disabled,[data-tandem-disabled]){}",
+            ),
+            ("x-a:state(on){}", "x-a[data-tandem-state~=on]{}"),
+            (
+                ":host(:STATE( on-2 )):hover{}",
+                ":host(:STATE( on-2 ))[data-tandem-hover]{}",
+            ),
+            ("x-a:state(o\\6e){}", "x-a:state(o\\6e){}"),
+            ("x-a{b:state(on)}", "x-a{b:state(on)}"),
+            ("x-a:state(on", "x-a:state(on"),
+            ("x-a::state(on){}", "x-a::state(on){}"),
             ("a{--x:{:hover}}", "a{--x:{:hover}}"),
         ];
         for (css, expected) in cases {
@@ -473,8 +522,13 @@ mod tests {
     #[test]
     fn what_is_asked_is_told() {
         let (_, asked) = settle("a:hover,b:focus{}c:valid{}", Surroundings::default());
-        assert_eq!(asked, state::HOVER | state::FOCUS | state::INVALID);
-        assert_eq!(settle("a{b:hover}", Surroundings::default()).1, 0);
+        assert_eq!(asked.bits, state::HOVER | state::FOCUS | state::INVALID);
+        let (_, asked) = settle(
+            "x:state(a):not(:state(b)){c:hover}",
+            Surroundings::default(),
+        );
+        assert_eq!(asked.bits, 0);
+        assert_eq!(asked.custom, ["a", "b"]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod tests;
 mod token;
 mod words;
 
-pub use live::{Surroundings, settle};
+pub use live::{Asked, Surroundings, settle};
 pub use rewrite::{Found, Kind, Replacement, Rewriter, StringMask, rewrite};
 pub use rules::{Name, Piece, PieceKind, scrolling, split};
 pub use words::mask_words;

@@ -60,17 +60,18 @@ pub fn is_allowed(namespace: u32, tag: &str, is_stylesheet: bool) -> bool {
     }
 }
 
-/// A custom element's name (HTML §4.13.3), our own excepted.
+/// A custom element's name (HTML §4.13.3), or one that only the parser takes, with a colon; our own
+/// excepted. No browser knows any of them.
 fn is_custom(tag: &str) -> bool {
     let mut bytes = tag.bytes();
     bytes.next().is_some_and(|byte| byte.is_ascii_lowercase())
         && bytes.all(|byte| {
             byte.is_ascii_lowercase()
                 || byte.is_ascii_digit()
-                || matches!(byte, b'-' | b'.' | b'_')
+                || matches!(byte, b'-' | b'.' | b'_' | b':')
                 || byte >= 0x80
         })
-        && tag.contains('-')
+        && tag.contains(['-', ':'])
         && !tag.starts_with("tandem-")
 }
 

@@ -1,6 +1,6 @@
 //! Names of elements and attributes, sorted for binary search.
 
-/// HTML elements that may be built; custom elements beside them. `iframe`, `object` and `embed`
+/// HTML elements that may be built; custom elements beside them. `iframe`, `frame`, `object` and `embed`
 /// keep their place in the layout: without the attributes that load something they are empty.
 #[rustfmt::skip]
 pub(super) const HTML_TAGS: &[&str] = &[
@@ -8,7 +8,7 @@ pub(super) const HTML_TAGS: &[&str] = &[
     "big", "blockquote", "body", "br", "button", "canvas", "caption", "center", "cite", "code",
     "col", "colgroup", "data", "datalist", "dd", "del", "details", "dfn", "dialog", "dir",
     "div", "dl", "dt", "em", "embed", "fieldset", "figcaption", "figure", "font", "footer",
-    "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hgroup", "hr", "html", "i",
+    "form", "frame", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hgroup", "hr", "html", "i",
     "iframe", "img", "input", "ins", "kbd", "label", "legend", "li", "listing", "main", "map",
     "mark", "marquee", "menu", "meter", "nav", "nobr", "object", "ol", "optgroup", "option",
     "output", "p", "picture", "plaintext", "pre", "progress", "q", "rb", "rp", "rt", "rtc",

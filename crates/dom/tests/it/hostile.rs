@@ -10,7 +10,8 @@ use tandem_protocol::codec::envelope::{Area, Picture};
 use tandem_protocol::codec::frame::FrameEncoder;
 use tandem_protocol::codec::op::{Document, Element, Media, Op};
 use tandem_protocol::limits::{
-    DEPTH_MAX, FRAME_INFLATED_BYTES_MAX, PICTURES_MAX, RULES_BYTES_MAX, STRING_BYTES_MAX,
+    DEPTH_MAX, FRAME_INFLATED_BYTES_MAX, HIGHLIGHT_RANGES_MAX, PICTURES_MAX, RULES_BYTES_MAX,
+    STRING_BYTES_MAX,
 };
 
 use crate::support::{Model, What};
@@ -93,7 +94,7 @@ fn nothing_of_a_hostile_corpus_reaches_the_replica() {
         (0, "meta"),
         (0, "base"),
         (0, "link"),
-        (0, "frame"),
+        (0, "fencedframe"),
         (0, "portal"),
         (0, "template"),
         (0, "noscript"),
@@ -179,6 +180,8 @@ fn nothing_of_a_hostile_corpus_reaches_the_replica() {
         (0, "a"),
         (0, "img"),
         (0, "iframe"),
+        (0, "frame"),
+        (0, "frameset"),
         (0, "form"),
         (1, "use"),
         (1, "set"),
@@ -517,6 +520,21 @@ fn states_of_players_and_pictures_belong_to_their_elements() {
 }
 
 #[test]
+fn a_highlight_has_whole_ranges_of_known_nodes_and_not_too_many() {
+    let mut agent = Agent::new();
+    let mut faults = |ranges: &[u32]| {
+        let name = "found";
+        agent.send(&[Op::Highlight { name, ranges }]).faults.len()
+    };
+    let most = [2, 0, 2, 1].repeat(HIGHLIGHT_RANGES_MAX);
+    assert_eq!(faults(&most), 0);
+    assert_eq!(faults(&[&most[..], &[2, 0, 2, 1]].concat()), 1);
+    assert_eq!(faults(&most[..most.len() - 1]), 1);
+    assert_eq!(faults(&[2, 0, 9, 1]), 1);
+    assert_eq!(faults(&[]), 0);
+}
+
+#[test]
 fn bombs_are_refused_whole_or_in_pieces() {
     let zeros = vec![0; FRAME_INFLATED_BYTES_MAX / 2];
     for flags in [0, DEFLATED] {
@@ -562,7 +580,7 @@ proptest! {
 /// Operations with any operands at all.
 fn operations() -> impl Strategy<Value = Vec<(u8, u32, u32, u32, u8)>> {
     let id = || prop_oneof![8 => 0_u32..24, 1 => any::<u32>()];
-    proptest::collection::vec((0_u8..30, id(), id(), id(), 0_u8..16), 1..60)
+    proptest::collection::vec((0_u8..33, id(), id(), id(), 0_u8..16), 1..60)
 }
 
 const TAGS: [&str; 12] = [
@@ -670,6 +688,15 @@ fn push(agent: &mut Agent, (code, a, b, c, pick): (u8, u32, u32, u32, u8)) {
             start: (a, b),
             end: (b, c),
         },
+        27 => Op::Slotted {
+            slot: a,
+            nodes: &ids,
+        },
+        28 => Op::Highlight {
+            name: text,
+            ranges: &[a, 0, b, c][..usize::from(pick) % 5],
+        },
+        29 => Op::CustomStates { id: a, names: text },
         22 => Op::Box {
             id: a,
             width: b,

@@ -5,8 +5,9 @@ use proptest::prelude::*;
 use tandem_dom::apply::Apply;
 use tandem_dom::capture::{Capture, CaptureOutput};
 use tandem_protocol::batch::mark;
-use tandem_protocol::codec::batch::{Batch, BatchWriter};
+use tandem_protocol::codec::batch::{Batch, BatchReader, BatchWriter};
 use tandem_protocol::codec::op::{Document, Element, Op};
+use tandem_protocol::limits::{CUSTOM_STATES_MAX, HIGHLIGHT_RANGES_MAX};
 use tandem_protocol::signal::PrivacyProfile;
 
 /// A page, both ends of its mirror, and the agent's replica of it.
@@ -329,4 +330,121 @@ fn a_bad_batch_ends_the_epoch() {
     assert!(capture.handle_batch(0, &[], &[], 0).is_err());
     capture.start(2);
     assert!(capture.handle_batch(0, &[], &[], 0).is_ok());
+}
+
+/// The operations that the agent gets of a page, behind its tree.
+fn told(capture: &mut Capture, ops: &[Op<'_>]) -> (CaptureOutput, Vec<Vec<u32>>) {
+    let sensor = batch(ops);
+    let count = sensor.string_count as usize;
+    let output = capture
+        .handle_batch(0, &sensor.words, &sensor.strings, count)
+        .expect("own batch");
+    let mut apply = Apply::new();
+    let mut ranges = Vec::new();
+    for body in &output.bodies {
+        let view = apply.handle_body(1, body.flags, &body.bytes);
+        assert_eq!((&view.faults[..], view.resync), (&[][..], false));
+        let batch = view.batch.unwrap_or_default();
+        let strings = batch.string_count as usize;
+        let mut reader =
+            BatchReader::new(&batch.words, &batch.strings, strings).expect("own batch");
+        while let Some(op) = reader.read().expect("own batch") {
+            if let Op::Highlight { ranges: words, .. } = op {
+                ranges.push(words.to_vec());
+            }
+        }
+    }
+    (output, ranges)
+}
+
+fn page_with<'a>(body: Element<'a>, inside: Op<'a>, rest: &[Op<'a>]) -> Vec<Op<'a>> {
+    let html = Element {
+        tag: "html",
+        marks: 0,
+        ..body
+    };
+    let insert = Op::Insert {
+        parent: 1,
+        before: 0,
+    };
+    let mut ops = vec![
+        Op::Document(DOCUMENT),
+        insert,
+        Op::Element(html),
+        Op::Element(body),
+        inside,
+    ];
+    ops.extend([Op::End, Op::End, Op::End]);
+    ops.extend_from_slice(rest);
+    ops
+}
+
+#[test]
+fn highlights_are_bounded_and_cover_all_of_masked_text() {
+    let name = "found";
+    let text = Op::Text { value: "words" };
+    let many = [4, 1, 4, 3].repeat(HIGHLIGHT_RANGES_MAX + 1);
+    let unknown = [4, 1, 4, 3, 4, 1, 9, 3];
+    let highlights = [
+        Op::Highlight {
+            name,
+            ranges: &many,
+        },
+        Op::Highlight {
+            name,
+            ranges: &unknown,
+        },
+    ];
+    for (marks, range) in [(0, [4, 1, 4, 3]), (mark::MASK, [4, 0, 4, u32::MAX])] {
+        let body = Element {
+            namespace: 0,
+            tag: "p",
+            marks,
+            attributes: &[],
+        };
+        let mut capture = Capture::new(PrivacyProfile::Open);
+        capture.start(1);
+        let (_, ranges) = told(&mut capture, &page_with(body, text, &highlights));
+        assert_eq!(ranges, [range.repeat(HIGHLIGHT_RANGES_MAX), range.to_vec()]);
+    }
+}
+
+#[test]
+fn names_of_custom_states_are_asked_for_once_and_not_too_many() {
+    let sheet = |first: usize, count: usize| -> String {
+        (first..first + count)
+            .map(|at| format!("x-a:state(s{at}){{top:0}}"))
+            .collect()
+    };
+    let style = Element {
+        namespace: 0,
+        tag: "style",
+        marks: 0,
+        attributes: &[],
+    };
+    let mut capture = Capture::new(PrivacyProfile::Open);
+    capture.start(1);
+    let first = sheet(0, CUSTOM_STATES_MAX - 1);
+    let (output, _) = told(
+        &mut capture,
+        &page_with(style, Op::Text { value: &first }, &[]),
+    );
+    assert_eq!(
+        output.custom_states.split_whitespace().count(),
+        CUSTOM_STATES_MAX - 1
+    );
+    let again = sheet(0, CUSTOM_STATES_MAX + 1);
+    let sensor = batch(&[Op::TextSet {
+        id: 4,
+        value: &again,
+    }]);
+    let output = capture
+        .handle_batch(
+            0,
+            &sensor.words,
+            &sensor.strings,
+            sensor.string_count as usize,
+        )
+        .expect("own batch");
+    assert_eq!(output.custom_states, format!("s{} ", CUSTOM_STATES_MAX - 1));
 }

@@ -142,6 +142,18 @@ impl Model {
             | Op::Navigated { .. } => {}
             Op::Layer { id, layer } => self.say(id, "layer", &layer.to_string()),
             Op::States { id, bits } => self.say(id, "states", &bits.to_string()),
+            Op::Slotted { slot, nodes } => {
+                nodes.iter().for_each(|&id| {
+                    self.node(id);
+                });
+                self.say(slot, "slotted", &format!("{nodes:?}"));
+            }
+            Op::Highlight { ranges, .. } => {
+                for end in ranges.chunks_exact(2) {
+                    self.node(end[0]);
+                }
+            }
+            Op::CustomStates { id, names } => self.say(id, "custom", names),
             Op::AssetReady { .. } | Op::Within { .. } | Op::Check { .. } | Op::Digests { .. } => {
                 panic!("in frames only")
             }

@@ -308,6 +308,18 @@ impl<'a> BatchReader<'a> {
                 digests: self.list()?,
             },
             op::PICTURE..=op::KEYFRAMES => self.moving_op(code)?,
+            op::SLOTTED => Op::Slotted {
+                slot: self.word()?,
+                nodes: self.list()?,
+            },
+            op::HIGHLIGHT => Op::Highlight {
+                name: self.string()?,
+                ranges: self.list()?,
+            },
+            op::CUSTOM_STATES => Op::CustomStates {
+                id: self.word()?,
+                names: self.string()?,
+            },
             _ => return Ok(None),
         }))
     }
@@ -527,7 +539,10 @@ impl BatchWriter {
             | Op::FrameClosed { .. }
             | Op::Within { .. }
             | Op::Check { .. }
-            | Op::Digests { .. } => self.push_sensed(op),
+            | Op::Digests { .. }
+            | Op::Slotted { .. }
+            | Op::Highlight { .. }
+            | Op::CustomStates { .. } => self.push_sensed(op),
             Op::Picture { .. } | Op::Media(_) | Op::Animation(_) | Op::Keyframes { .. } => {
                 self.push_moving(op);
             }
@@ -559,6 +574,12 @@ impl BatchWriter {
                 step,
                 digests,
             } => self.list(&[frame_op::DIGESTS, first, step], digests),
+            Op::Slotted { slot, nodes } => self.list(&[op::SLOTTED, slot], nodes),
+            Op::Highlight { name, ranges } => {
+                let name = self.string(name);
+                self.list(&[op::HIGHLIGHT, name], ranges);
+            }
+            Op::CustomStates { id, names } => self.with_string(&[op::CUSTOM_STATES, id], names),
             _ => {}
         }
     }

@@ -124,6 +124,12 @@ pub enum Op<'a> {
         pseudo: &'a str,
         css: &'a str,
     },
+    /// What stands in a slot that is assigned by hand.
+    Slotted { slot: u32, nodes: &'a [u32] },
+    /// Ranges of a highlight, four words each.
+    Highlight { name: &'a str, ranges: &'a [u32] },
+    /// States that a custom element has given itself.
+    CustomStates { id: u32, names: &'a str },
 }
 
 /// Operands of [`Op::Document`].

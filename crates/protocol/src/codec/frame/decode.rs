@@ -230,6 +230,7 @@ impl FrameDecoder {
             code @ op::FRAME..=op::FRAME_CLOSED => self.frame(code, body, sink),
             code @ op::PICTURE..=op::KEYFRAMES => self.moving(code, body, sink),
             code @ frame_op::CHECK..=frame_op::DIGESTS => self.digests(code, body, sink),
+            code @ op::SLOTTED..=op::CUSTOM_STATES => self.set_by_script(code, body, sink),
             frame_op::TABLE_RESET => {
                 self.table.clear();
                 self.shapes.clear();
@@ -490,6 +491,40 @@ impl FrameDecoder {
                     time_ms: signed(&mut body.ops)?,
                     rate_milli: signed(&mut body.ops)?,
                 })
+            }
+        });
+        Ok(())
+    }
+
+    fn set_by_script(
+        &mut self,
+        code: u32,
+        body: &mut Body<'_>,
+        sink: &mut impl FnMut(Op<'_>),
+    ) -> Decoded<()> {
+        sink(match code {
+            op::SLOTTED => {
+                let slot = self.id(body)?;
+                self.numbers(body)?;
+                Op::Slotted {
+                    slot,
+                    nodes: &self.list,
+                }
+            }
+            op::HIGHLIGHT => {
+                let name = self.text(body)?;
+                self.numbers(body)?;
+                Op::Highlight {
+                    name: self.resolve(body, name),
+                    ranges: &self.list,
+                }
+            }
+            _ => {
+                let (id, names) = (self.id(body)?, self.text(body)?);
+                Op::CustomStates {
+                    id,
+                    names: self.resolve(body, names),
+                }
             }
         });
         Ok(())

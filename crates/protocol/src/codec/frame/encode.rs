@@ -112,7 +112,10 @@ impl FrameEncoder {
             | Op::FrameClosed { .. }
             | Op::Within { .. }
             | Op::Check { .. }
-            | Op::Digests { .. } => self.sensed(op),
+            | Op::Digests { .. }
+            | Op::Slotted { .. }
+            | Op::Highlight { .. }
+            | Op::CustomStates { .. } => self.sensed(op),
             Op::Picture { .. } | Op::Media(_) | Op::Animation(_) | Op::Keyframes { .. } => {
                 self.moving(op);
             }
@@ -243,6 +246,19 @@ impl FrameEncoder {
             } => {
                 self.numbers(&[frame_op::DIGESTS, first, step, digests.len() as u32]);
                 self.digests(digests);
+            }
+            Op::Slotted { slot, nodes } => {
+                self.with_id(op::SLOTTED, slot);
+                put_list(&mut self.ops, 0, nodes);
+            }
+            Op::Highlight { name, ranges } => {
+                self.numbers(&[op::HIGHLIGHT]);
+                self.string(name);
+                put_list(&mut self.ops, 0, ranges);
+            }
+            Op::CustomStates { id, names } => {
+                self.with_id(op::CUSTOM_STATES, id);
+                self.string(names);
             }
             _ => {}
         }

@@ -465,7 +465,7 @@ impl Plan {
     }
 
     fn operation(&mut self, writer: &mut BatchWriter, encoder: &mut FrameEncoder) {
-        let (kind, id) = (self.number(39), self.number(100_000));
+        let (kind, id) = (self.number(42), self.number(100_000));
         let (first, second, list) = (self.text(), self.text(), self.list());
         let (a, b, c) = (self.number(5000), self.number(5000), self.number(2));
         let (x, y) = (a as i32 - 2500, b as i32 - 2500);
@@ -558,8 +558,8 @@ impl Plan {
                 host: url,
             },
             31 => Op::Within { document: a },
-            36 => Op::Check { digest: a },
-            37 => Op::Digests {
+            39 => Op::Check { digest: a },
+            40 => Op::Digests {
                 first: a,
                 step: b,
                 digests: &[a, b],
@@ -583,6 +583,15 @@ impl Plan {
                 pseudo: title,
                 css: url,
             },
+            36 => Op::Slotted {
+                slot: id,
+                nodes: &list,
+            },
+            37 => Op::Highlight {
+                name: title,
+                ranges: &list,
+            },
+            38 => Op::CustomStates { id, names: url },
             _ => Op::Animation(Animation {
                 id,
                 kind: a % 3,
