@@ -11,6 +11,27 @@ use crate::arena::{Info, Kind, flag};
 use crate::mask::{Context, Mask};
 use crate::role::Role;
 
+/// Stretches of texts by node, in the order of the nodes. A list, since such texts are few.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Parts(Vec<(u32, Vec<u32>)>);
+
+impl Parts {
+    fn of(&self, id: u32) -> Option<&[u32]> {
+        let at = self.0.binary_search_by_key(&id, |&(node, _)| node).ok()?;
+        Some(&self.0[at].1)
+    }
+
+    /// Sets those of a node; an empty list takes them away.
+    pub(super) fn set(&mut self, id: u32, parts: Vec<u32>) {
+        match self.0.binary_search_by_key(&id, |&(node, _)| node) {
+            Ok(at) if parts.is_empty() => drop(self.0.remove(at)),
+            Ok(at) => self.0[at].1 = parts,
+            Err(_) if parts.is_empty() => {}
+            Err(at) => self.0.insert(at, (id, parts)),
+        }
+    }
+}
+
 impl Capture {
     /// Nodes of a document that are masked, each followed by its kind of [`cover`] and what belongs to
     /// that; in no order.
@@ -28,7 +49,7 @@ impl Capture {
             };
             let editable = info.flags & flag::EDITABLE != 0;
             let context = outer.child(u32::from(info.marks), info.role, editable);
-            match (cover_of(self.mask, info, context), self.page.parts.get(&id)) {
+            match (cover_of(self.mask, info, context), self.page.parts.of(id)) {
                 (Some(cover::TEXT), Some(parts)) => {
                     for part in parts.chunks_exact(2) {
                         covers.extend([id, cover::PART, part[0], part[1]]);
@@ -54,11 +75,7 @@ impl Capture {
         } else {
             changed_parts(value, masked)
         };
-        if parts.is_empty() {
-            self.page.parts.remove(&id);
-        } else {
-            self.page.parts.insert(id, parts);
-        }
+        self.page.parts.set(id, parts);
     }
 
     /// Remembers whether what was sent of a node is less than what the customer sees.

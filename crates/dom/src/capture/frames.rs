@@ -5,7 +5,7 @@
 //! element and everything around it hold for the whole document, through all levels.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use tandem_protocol::batch::{frame_reason, mark};
 use tandem_protocol::codec::op::Op;
@@ -15,6 +15,7 @@ use tandem_protocol::limits::{
 
 use super::Capture;
 use super::assets::Assets;
+use super::covers::Parts;
 use super::nodes::{DOCUMENT_ID, Insertion};
 use super::output::clamp;
 use super::rules::Rules;
@@ -34,14 +35,14 @@ pub(super) struct Page {
     pub(super) frames: HashMap<u32, u32>,
     pub(super) surroundings: Surroundings,
     /// Stretches of the texts of which only parts are masked: from and to which UTF-16 unit.
-    pub(super) parts: HashMap<u32, Vec<u32>>,
+    pub(super) parts: Parts,
     /// Bits of `batch::state` that some rule asks for.
     pub(super) asked_states: u32,
     pub(super) told_states: u32,
     /// The digest that was sent last.
     pub(super) checked: u32,
     /// Names of states of custom elements that some rule asks for.
-    custom_states: BTreeSet<String>,
+    custom_states: Vec<String>,
     /// Those that the sensor was not told yet, with a space behind each.
     pub(super) fresh_custom: String,
     place: Option<Place>,
@@ -55,10 +56,11 @@ impl Page {
             let has_room = self.custom_states.len() < CUSTOM_STATES_MAX;
             if has_room
                 && name.len() <= CUSTOM_STATE_BYTES_MAX
-                && self.custom_states.insert(name.clone())
+                && !self.custom_states.contains(&name)
             {
                 self.fresh_custom.push_str(&name);
                 self.fresh_custom.push(' ');
+                self.custom_states.push(name);
             }
         }
     }

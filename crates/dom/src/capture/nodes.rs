@@ -269,7 +269,7 @@ impl Capture {
             } = &mut self.page;
             let detached = arena.detach(id, |node| {
                 assets.forget_node(node);
-                parts.remove(&node);
+                parts.set(node, Vec::new());
                 frames.extend(shown.remove(&node));
             });
             if detached.is_ok() {

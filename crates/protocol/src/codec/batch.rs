@@ -528,10 +528,8 @@ impl BatchWriter {
             }
             Op::Focus { id } => self.words(&[op::FOCUS, id]),
             Op::Box { id, width, height } => self.words(&[op::BOX, id, width, height]),
-            Op::SheetDisabled { id, disabled } => {
-                self.words(&[op::SHEET_DISABLED, id, u32::from(disabled)]);
-            }
-            Op::States { .. }
+            Op::SheetDisabled { .. }
+            | Op::States { .. }
             | Op::Environment { .. }
             | Op::Layer { .. }
             | Op::Selection { .. }
@@ -557,6 +555,9 @@ impl BatchWriter {
 
     fn push_sensed(&mut self, op: &Op<'_>) {
         match *op {
+            Op::SheetDisabled { id, disabled } => {
+                self.words(&[op::SHEET_DISABLED, id, u32::from(disabled)]);
+            }
             Op::States { id, bits } => self.words(&[op::STATES, id, bits]),
             Op::Environment { bits } => self.words(&[op::ENVIRONMENT, bits]),
             Op::Layer { id, layer } => self.words(&[op::LAYER, id, layer]),
