@@ -4,17 +4,15 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { brotliCompressSync } from "node:zlib";
 
 import type { Page } from "playwright-core";
 
-import { bundle, sensorBundle } from "./bundle.ts";
+import { sensorBundle } from "./bundle.ts";
 import { type Stage, openStage } from "./stage.ts";
 
 const RUNS = 5;
 /** Processor time, not time on the clock: other work on the machine does not count. */
 const TOTAL_MS_MAX = 60;
-const SENSOR_BYTES_MAX = 12 * 1024;
 
 const ROWS = Array.from({ length: 1000 }, (_, i) => `<tr class="row r${i % 7}" id="r${i}"><td class="c">${i}</td><td>name ${i}</td><td><a href="#${i}">open</a></td><td>${i * 7}</td></tr>`);
 const TABLE = `<!doctype html><meta charset=utf-8><style>td{padding:2px}</style><table><tbody>${ROWS.join("")}</tbody></table>`;
@@ -83,11 +81,4 @@ test("a table of 10,000 nodes costs little and is walked in slices", async () =>
   console.log(`10k-node table: ${median(totals).toFixed(1)} ms of the processor (best ${Math.min(...totals).toFixed(1)}), ${median(slices)} slices, longest ${Math.min(...longest).toFixed(1)}–${Math.max(...longest).toFixed(1)} ms on the clock`);
   assert.ok(Math.min(...totals) < TOTAL_MS_MAX, `total ${totals}`);
   assert.ok(median(slices) > 2, `slices ${slices}`);
-});
-
-test("the sensor's script is small", async () => {
-  const script = await bundle("web/sensor/sensor.ts", null, true);
-  const bytes = brotliCompressSync(script).length;
-  console.log(`sensor: ${script.length} bytes, ${bytes} brotli`);
-  assert.ok(bytes <= SENSOR_BYTES_MAX, `${bytes} bytes`);
 });

@@ -4,12 +4,36 @@
 
 import type { Early } from "./sense.ts";
 
-function getterOf<T, V>(prototype: object, name: string): (this: T) => V {
-  const getter = Object.getOwnPropertyDescriptor(prototype, name)?.get;
-  if (getter === undefined) {
-    return () => undefined as V;
+/** A window that no script of the page has been in, while this file is read. */
+let untouched: HTMLIFrameElement | undefined;
+
+function untouchedPrototype(prototype: object): object | undefined {
+  if (untouched === undefined) {
+    untouched = document.createElement("iframe");
+    document.documentElement.append(untouched);
   }
-  return getter as (this: T) => V;
+  const name = Reflect.get(prototype, Symbol.toStringTag) as string;
+  return (untouched.contentWindow as unknown as Record<string, { prototype: object } | undefined>)[name]?.prototype;
+}
+
+/** What a property of a prototype is made of, as the browser made it: pages put wrappers around natives, and
+ *  their own in the place of some. */
+function nativeOf(prototype: object, name: string, part: "get" | "value"): unknown {
+  const found = Object.getOwnPropertyDescriptor(prototype, name);
+  const native: unknown = found?.[part];
+  if (found === undefined || (native && /\[native code]/.test(Function.prototype.toString.call(native)))) {
+    return native;
+  }
+  const source = untouchedPrototype(prototype);
+  return (source && Object.getOwnPropertyDescriptor(source, name)?.[part]) ?? native;
+}
+
+function getterOf<T, V>(prototype: object, name: string): (this: T) => V {
+  return (nativeOf(prototype, name, "get") as ((this: T) => V) | undefined) ?? (() => undefined as V);
+}
+
+function methodOf<P extends object, K extends keyof P & string>(prototype: P, name: K): P[K] {
+  return nativeOf(prototype, name, "value") as P[K];
 }
 
 const node = Node.prototype;
@@ -21,8 +45,8 @@ export const previousSibling = getterOf<Node, Node | null>(node, "previousSiblin
 export const parentNode = getterOf<Node, Node | null>(node, "parentNode");
 export const nodeType = getterOf<Node, number>(node, "nodeType");
 export const baseUri = getterOf<Node, string>(node, "baseURI");
-export const getRootNode = node.getRootNode;
-export const appendChild = node.appendChild;
+export const getRootNode = methodOf(node, "getRootNode");
+export const appendChild = methodOf(node, "appendChild");
 
 export const textData = getterOf<CharacterData, string>(CharacterData.prototype, "data");
 
@@ -31,14 +55,14 @@ export const namespaceUri = getterOf<Element, string | null>(element, "namespace
 const openRootOf = getterOf<Element, ShadowRoot | null>(element, "shadowRoot");
 export const scrollTop = getterOf<Element, number>(element, "scrollTop");
 export const scrollLeft = getterOf<Element, number>(element, "scrollLeft");
-export const getAttribute = element.getAttribute;
-export const getAttributeNames = element.getAttributeNames;
-export const getBoundingClientRect = element.getBoundingClientRect;
-export const attachShadow = element.attachShadow;
-export const matches = element.matches;
+export const getAttribute = methodOf(element, "getAttribute");
+export const getAttributeNames = methodOf(element, "getAttributeNames");
+export const getBoundingClientRect = methodOf(element, "getBoundingClientRect");
+export const attachShadow = methodOf(element, "attachShadow");
+export const matches = methodOf(element, "matches");
 export const checkVisibility = (element as Partial<Element>).checkVisibility;
-const queryDocument = Document.prototype.querySelectorAll;
-const queryFragment = DocumentFragment.prototype.querySelectorAll;
+const queryDocument = methodOf(Document.prototype, "querySelectorAll");
+const queryFragment = methodOf(DocumentFragment.prototype, "querySelectorAll");
 
 export const hostOf = getterOf<ShadowRoot, Element>(ShadowRoot.prototype, "host");
 export const shadowFocus = getterOf<ShadowRoot, boolean>(ShadowRoot.prototype, "delegatesFocus");
@@ -50,7 +74,7 @@ export const documentUrl = getterOf<Document, string>(doc, "URL");
 export const documentElement = getterOf<Document, Element | null>(doc, "documentElement");
 export const compatMode = getterOf<Document, string>(doc, "compatMode");
 export const doctype = getterOf<Document, DocumentType | null>(doc, "doctype");
-export const createElement = doc.createElement;
+export const createElement = methodOf(doc, "createElement");
 const activeOfDocument = getterOf<Document, Element | null>(doc, "activeElement");
 const activeOfShadow = getterOf<ShadowRoot, Element | null>(ShadowRoot.prototype, "activeElement");
 const adoptedOfDocument = getterOf<Document, readonly CSSStyleSheet[] | undefined>(doc, "adoptedStyleSheets");
@@ -134,3 +158,5 @@ export function makePoster(task: () => void): () => void {
   channel.port1.onmessage = task;
   return () => channel.port2.postMessage(0);
 }
+
+untouched?.remove();

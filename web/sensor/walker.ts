@@ -16,6 +16,8 @@ const SVG = "http://www.w3.org/2000/svg";
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 const TEXT_NODE = 3;
 const CDATA_NODE = 4;
+/** Elements in each other that are sent at once; what is deeper stays in the page. A browser's own parser stops at 512. */
+const NESTED_MAX = 1000;
 /** Nodes between two looks at the clock. */
 export const CLOCK_EVERY = 64;
 
@@ -216,7 +218,7 @@ function writeElement(c: Capture, frame: Frame, element: Element): void {
   if ((tag.kind & SPECIAL) !== 0 || (marks & mark.BLOCK) !== 0) {
     noticeKind(c, element, tag, marks, id);
   }
-  if ((tag.kind & tagIs.LEAF) !== 0 || isClosed(tag, marks)) {
+  if ((tag.kind & tagIs.LEAF) !== 0 || isClosed(tag, marks) || c.depth >= NESTED_MAX) {
     c.leaves.add(element);
     putWord(c.writer, op.END);
   } else {

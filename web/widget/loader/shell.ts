@@ -49,9 +49,14 @@ function makeHost(): HTMLElement {
   return host;
 }
 
+/** Asked of the prototype, since a page may have an image of that name. */
+function rootElement(): Element | null {
+  return Reflect.get(Document.prototype, "documentElement", document) as Element | null;
+}
+
 /** Puts the host into the document and, where there is one, on top of the top layer. */
 function raise(host: HTMLElement): void {
-  if (!host.isConnected) document.documentElement.append(host);
+  if (!host.isConnected) rootElement()?.append(host);
   try {
     host.popover = "manual";
     if (host.matches(":popover-open")) host.hidePopover();
@@ -120,7 +125,7 @@ function keepInDocument(host: HTMLElement, listen: () => void): void {
   let root: Element | null = null;
   const watch = new MutationObserver(check);
   function check(): void {
-    const { documentElement } = document;
+    const documentElement = rootElement();
     if (documentElement && !host.isConnected) {
       raise(host);
       listen();
