@@ -29,10 +29,12 @@ const PATIENCE_MS = 60_000;
 
 /** What one run of one subject gives. */
 interface Run extends Record<string, number | boolean> {
-  /** Processor time of the page's main thread. */
+  /** Processor time of the page's main thread until the tree and the style sheets were handed over. */
   readonly snapshot_ms: number;
   /** The same by the clock on the wall, with what other processes took meanwhile. */
   readonly snapshot_wall_ms: number;
+  /** Processor time until all is quiet: with images and fonts, and with what is loaded behind the first picture. */
+  readonly start_ms: number;
   readonly longest_block_ms: number;
   readonly wire_bytes: number;
   readonly asset_bytes: number;
@@ -118,6 +120,7 @@ function summarise(subject: string, page: string, runs: readonly Run[], peers: r
     visible_diff_pct: medianOf(runs, "visible_diff_pct", 3),
     snapshot_ms: medianOf(runs, "snapshot_ms"),
     snapshot_wall_ms: medianOf(runs, "snapshot_wall_ms"),
+    start_ms: medianOf(runs, "start_ms"),
     longest_block_ms: medianOf(runs, "longest_block_ms"),
     wire_bytes: medianOf(runs, "wire_bytes", 0),
     asset_bytes: medianOf(runs, "asset_bytes", 0),
@@ -127,11 +130,12 @@ function summarise(subject: string, page: string, runs: readonly Run[], peers: r
 }
 
 function ratios(runs: readonly Run[], peers: readonly Run[]): Record<string, number> {
-  const ratio = (key: "snapshot_ms" | "snapshot_wall_ms" | "longest_block_ms" | "wire_bytes" | "complete_ms"): number =>
+  const ratio = (key: "snapshot_ms" | "snapshot_wall_ms" | "start_ms" | "longest_block_ms" | "wire_bytes" | "complete_ms"): number =>
     round(median(runs.map((run) => run[key])) / median(peers.map((run) => run[key])), 3);
   return {
     ratio_snapshot: ratio("snapshot_ms"),
     ratio_snapshot_wall: ratio("snapshot_wall_ms"),
+    ratio_start: ratio("start_ms"),
     ratio_longest_block: ratio("longest_block_ms"),
     ratio_wire_bytes: ratio("wire_bytes"),
     ratio_complete: ratio("complete_ms"),
@@ -154,14 +158,16 @@ async function settle(page: Page, target: Target): Promise<void> {
   await atRest(page);
 }
 
-async function traced<T>(stage: Stage, page: Page, name: string, ours: (url: string) => boolean, work: () => Promise<T>) {
+async function traced<T>(stage: Stage, page: Page, name: string, end: string, ours: (url: string) => boolean, work: () => Promise<T>) {
   await stage.customers.startTracing(page, { categories: CATEGORIES });
   const result = await work();
   await page.evaluate(() => performance.mark("bench:end"));
   const trace = await stage.customers.stopTracing();
   keepFile(stage.options, `${name}-trace.json`, trace);
   const events = parseTrace(trace);
-  return { result, ...occupation(events, ours, "bench:start", "bench:end") };
+  const whole = occupation(events, ours, "bench:start", "bench:end");
+  const { cpuMs, busyMs } = occupation(events, ours, "bench:start", end);
+  return { result, snapshot_ms: cpuMs, snapshot_wall_ms: busyMs, start_ms: whole.cpuMs, longest_block_ms: whole.longestTaskMs };
 }
 
 async function runPeer(stage: Stage, target: Target, run: number): Promise<Run> {
@@ -170,7 +176,7 @@ async function runPeer(stage: Stage, target: Target, run: number): Promise<Run> 
   await page.goto(target.url);
   await settle(page, target);
   await rrweb.loadRecorder(page, stage.peer.relay);
-  const { result, cpuMs, busyMs, longestTaskMs } = await traced(stage, page, `${target.name}-rrweb-${run}`, (url) => url.includes("/__bench/"), async () => {
+  const { result, ...times } = await traced(stage, page, `${target.name}-rrweb-${run}`, "bench:end", (url) => url.includes("/__bench/"), async () => {
     const elements = await elementsOf(page);
     const began = Date.now();
     await rrweb.startRecorder(page);
@@ -191,9 +197,7 @@ async function runPeer(stage: Stage, target: Target, run: number): Promise<Run> 
     hash_equal: difference === null,
     stream_hash_equal: false,
     visible_diff_pct: diff(stage.options, `${target.name}-rrweb-${run}`, before, after),
-    snapshot_ms: cpuMs,
-    snapshot_wall_ms: busyMs,
-    longest_block_ms: longestTaskMs,
+    ...times,
     wire_bytes: result.bytes,
     asset_bytes: 0,
     complete_ms: result.completeMs,
@@ -203,7 +207,7 @@ async function runPeer(stage: Stage, target: Target, run: number): Promise<Run> 
 async function runTandem(stage: Stage, tandem: Tandem, target: Target, run: number): Promise<Run> {
   const { context, page } = await openPage(stage, target.url, true);
   const visit = await tandem.invite(stage.agents, page, target.url, () => settle(page, target));
-  const { result, cpuMs, busyMs, longestTaskMs } = await traced(stage, page, `${target.name}-tandem-${run}`, (url) => url.startsWith(tandem.origin), async () => {
+  const { result, ...times } = await traced(stage, page, `${target.name}-tandem-${run}`, "bench:snapshot", (url) => url.startsWith(tandem.origin), async () => {
     await page.evaluate(() => performance.mark("bench:start"));
     const began = await visit.allow();
     const growth = await grown(visit.growth, QUIET_MS, PATIENCE_MS);
@@ -222,9 +226,7 @@ async function runTandem(stage: Stage, tandem: Tandem, target: Target, run: numb
     hash_equal: difference === null,
     stream_hash_equal: isProven,
     visible_diff_pct: diff(stage.options, `${target.name}-tandem-${run}`, before, after),
-    snapshot_ms: cpuMs,
-    snapshot_wall_ms: busyMs,
-    longest_block_ms: longestTaskMs,
+    ...times,
     wire_bytes: result.bytes.wire,
     asset_bytes: result.bytes.assets,
     complete_ms: result.completeMs,

@@ -3,6 +3,7 @@
 import { type Browser, type BrowserContext, type Frame, type Page } from "playwright-core";
 
 import { answerConsent } from "../../e2e/flow.ts";
+import { op } from "../../../web/shared/batch.ts";
 import { clientFrame, DEMO_AGENT, replicaFrame, TandemServer } from "../../e2e/support.ts";
 import { agentContext, asGrown, atRest, elementsOf, type Growth, growthScript, pictureOfFrame } from "./browser.ts";
 import { describeTree, isBuilt } from "./frames.ts";
@@ -28,6 +29,17 @@ const KEEP_CONNECTIONS = `{
 
 /** Time in which the console's proof of the picture comes, with a repair. */
 const PROOF_PATIENCE_MS = 5000;
+
+/** Marks in the customer's page each time that a part of the first picture has been handed over: the end of the
+ *  tree, and each style sheet, which a peer's snapshot holds too. The last mark is the end of the snapshot. */
+const MARK_SNAPSHOT = `{
+  const native = MessagePort.prototype.postMessage;
+  MessagePort.prototype.postMessage = function (message, ...rest) {
+    const isEnd = message?.type === "batch" && new Uint32Array(message.ops).at(-1) === ${op.SNAPSHOT_END};
+    native.call(this, message, ...rest);
+    if (isEnd || (message?.type === "asset" && message.mime.startsWith("text/css"))) performance.mark("bench:snapshot");
+  };
+}`;
 
 export interface Visit {
   readonly agent: Page;
@@ -98,6 +110,7 @@ async function invite(
   const context = await agentContext(agents);
   await context.addInitScript(`if (location.pathname === "/replica") ${growthScript("document")}`);
   await customer.context().addInitScript(KEEP_CONNECTIONS);
+  await customer.context().addInitScript(MARK_SNAPSHOT);
   const { session, secret } = await makeLink(context, proxy.origin, url);
   const agent = await context.newPage();
   await agent.goto(`${proxy.origin}/sessions/${session}`);

@@ -43,7 +43,8 @@ interface Span {
   readonly cpu: number;
 }
 
-/** Time that scripts accepted by `isOurs` took between two `performance.mark`s of the page. */
+/** Time that scripts accepted by `isOurs` took between two `performance.mark`s of the page: of the first the
+ *  first of its name, of the second the last. */
 export function occupation(
   events: readonly TraceEvent[],
   isOurs: (url: string) => boolean,
@@ -51,7 +52,7 @@ export function occupation(
   to: string,
 ): Occupation {
   const begin = mark(events, from);
-  const finish = mark(events, to);
+  const finish = lastMark(events, to);
   const here = events.filter((event) => event.pid === begin.pid && event.tid === begin.tid);
   const calls = spans(here, (event) => CALLS.has(event.name) && isOurs(event.args?.data?.url ?? ""));
   const foreign = spans(here, (event) => CALLS.has(event.name) && !isOurs(event.args?.data?.url ?? ""));
@@ -102,9 +103,18 @@ export function turns(events: readonly TraceEvent[], isOurs: (url: string) => bo
 }
 
 function mark(events: readonly TraceEvent[], name: string): TraceEvent {
-  const found = events.find((event) => event.name === name && event.cat?.includes("blink.user_timing"));
+  const found = events.find((event) => isMark(event, name));
   if (found === undefined) throw new Error(`the trace has no mark ${name}`);
   return found;
+}
+
+function lastMark(events: readonly TraceEvent[], name: string): TraceEvent {
+  const first = mark(events, name);
+  return events.reduce((last, event) => (isMark(event, name) && event.ts > last.ts ? event : last), first);
+}
+
+function isMark({ name, cat }: TraceEvent, wanted: string): boolean {
+  return name === wanted && cat?.includes("blink.user_timing") === true;
 }
 
 function spans(events: readonly TraceEvent[], wanted: (event: TraceEvent) => boolean): Span[] {
