@@ -36,7 +36,8 @@ test("every byte is counted once, however it is cut", () => {
 
 test("images and fonts are told apart from the rest", () => {
   const [rest, picture] = [frame(2, Buffer.from([4, 2, 3])), frame(2, asset("image/png", 50))];
-  assert.deepEqual(count([rest, picture], 1000), { wire: rest.length, assets: picture.length, mirrored: 0 });
+  const canvas = frame(2, Buffer.alloc(60, 0x13));
+  assert.deepEqual(count([rest, picture, canvas], 1000), { wire: rest.length, assets: picture.length + canvas.length, mirrored: 0 });
 });
 
 test("bodies of the mirror and frames of the pointer are told apart, without what is put around them", () => {

@@ -78,8 +78,8 @@ export class UpgradeCounter {
   }
 }
 
-/** Kind of a frame that carries a piece of an asset; see docs/PROTOCOL.md §5. */
-const ASSET_PUT = 0x10;
+/** Kinds of frames that carry images and fonts: a piece of an asset, and the pixels of a canvas or video; see docs/PROTOCOL.md §5. */
+const ASSETS: readonly number[] = [0x10, 0x13];
 
 /** Kinds of frames that show what the page shows. */
 const MIRROR = 0x01;
@@ -161,7 +161,7 @@ type Kind = keyof Tally;
 /** Images and fonts are counted apart from the mirror. */
 function sort(payload: Buffer): Kind {
   const kind = payload[0] ?? 0;
-  return kind === ASSET_PUT ? "assets" : kind === MIRROR || kind === POINTER ? "mirrored" : "wire";
+  return ASSETS.includes(kind) ? "assets" : kind === MIRROR || kind === POINTER ? "mirrored" : "wire";
 }
 
 /** What stands before the body of a mirror's frame: kind, epoch, sequence, flags. */
