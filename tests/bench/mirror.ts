@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import { type Browser, type BrowserContext, type Page } from "playwright-core";
 
-import { atRest, customerContext, elementsOf, grown, launch, pictureOfPage } from "./support/browser.ts";
+import { atRest, customerContext, elementsOf, type Growth, grown, launch, pictureOfPage } from "./support/browser.ts";
 import { actOf } from "./support/cases.ts";
 import { describeTree, isBuilt, isMirrored } from "./support/frames.ts";
 import { type Options, readOptions } from "./support/options.ts";
@@ -210,8 +210,15 @@ async function runTandem(stage: Stage, tandem: Tandem, target: Target, run: numb
   const { result, ...times } = await traced(stage, page, `${target.name}-tandem-${run}`, "bench:snapshot", (url) => url.startsWith(tandem.origin), async () => {
     await page.evaluate(() => performance.mark("bench:start"));
     const began = await visit.allow();
-    const growth = await grown(visit.growth, QUIET_MS, PATIENCE_MS);
-    return { completeMs: growth.at - began, bytes: await visit.bytes() };
+    let complete = { at: 0, wire: 0 };
+    const read = async (): Promise<Growth> => {
+      const growth = await visit.growth();
+      // What keeps the paths alive afterwards is no part of the picture.
+      if (growth.elements > 0 && growth.at !== complete.at) complete = { at: growth.at, wire: (await visit.bytes()).wire };
+      return growth;
+    };
+    const growth = await grown(read, QUIET_MS, PATIENCE_MS);
+    return { completeMs: growth.at - began, wire: complete.wire, assets: (await visit.bytes()).assets };
   });
   const difference = await differenceOf(page, tandem.ownElements, visit.describe);
   if (difference !== null) progress(`  trees differ: ${difference}`);
@@ -227,8 +234,8 @@ async function runTandem(stage: Stage, tandem: Tandem, target: Target, run: numb
     stream_hash_equal: isProven,
     visible_diff_pct: diff(stage.options, `${target.name}-tandem-${run}`, before, after),
     ...times,
-    wire_bytes: result.bytes.wire,
-    asset_bytes: result.bytes.assets,
+    wire_bytes: result.wire,
+    asset_bytes: result.assets,
     complete_ms: result.completeMs,
   };
 }
