@@ -53,7 +53,12 @@ async function agentReads(agent: Page): Promise<string> {
   const top = await replicaFrame(agent);
   const texts: string[] = [];
   const read = async (frame: Frame): Promise<void> => {
-    texts.push(await frame.evaluate(() => document.documentElement?.textContent ?? ""));
+    // One that goes while it is read shows nothing any more.
+    const text = await frame.evaluate(() => document.documentElement?.textContent ?? "").catch((error: unknown) => {
+      if (frame === top || !frame.isDetached()) throw error;
+      return "";
+    });
+    texts.push(text);
     for (const nested of frame.childFrames()) await read(nested);
   };
   await read(top);
