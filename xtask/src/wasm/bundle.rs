@@ -15,8 +15,8 @@ use crate::{paths, sh};
 /// The two sides; each is a feature of the crate and a folder under `web/wasm/`.
 const SIDES: [&str; 2] = ["customer", "agent"];
 
-/// What `wasm-opt` does: control flow built anew between two rounds is a hundredth smaller after brotli.
-const WASM_PASSES: [&str; 5] = ["-Os", "--flatten", "--rereloop", "-Os", "-Os"];
+/// What `wasm-opt` does: control flow built anew between its rounds is a hundredth smaller after brotli.
+const WASM_PASSES: [&str; 6] = ["-Os", "--flatten", "--rereloop", "-Os", "-Os", "-Os"];
 
 /// What rustc's default wasm target may use; every browser since 2022 understands it.
 const WASM_FEATURES: [&str; 8] = [

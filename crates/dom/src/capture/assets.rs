@@ -161,21 +161,16 @@ impl Capture {
         if number == 0 || number >= NESTED_ASSET_BASE || kind > asset_kind::OTHER {
             return;
         }
-        self.output.push(
-            &mut self.page.arena,
-            &Op::Asset {
-                number,
-                kind,
-                url: "",
-            },
-        );
+        self.say(&Op::Asset {
+            number,
+            kind,
+            url: "",
+        });
         let url = crate::url::resolve(&self.page.assets.document, url);
         match url {
             // Its bytes are asked for where it may be shown.
             Some(url) if self.page.assets.add(number, kind, &url) => {}
-            _ => self
-                .output
-                .push(&mut self.page.arena, &Op::AssetState { number, state: 1 }),
+            _ => self.say(&Op::AssetState { number, state: 1 }),
         }
     }
 
@@ -195,8 +190,7 @@ impl Capture {
             return self.output.measure(id);
         }
         self.page.assets.want(number, false);
-        self.output
-            .push(&mut self.page.arena, &Op::Link { id, slot, number });
+        self.say(&Op::Link { id, slot, number });
     }
 
     pub(super) fn take_asset(&mut self, number: u32, mime: &str, bytes: Option<Vec<u8>>) {
@@ -206,29 +200,22 @@ impl Capture {
         let mime = essence(mime);
         let bytes = bytes.filter(|bytes| bytes.len() <= ASSET_BYTES_MAX);
         let (Some(mime), Some(bytes)) = (allowed_mime(kind, &mime), bytes) else {
-            return self
-                .output
-                .push(&mut self.page.arena, &Op::AssetState { number, state: 1 });
+            return self.say(&Op::AssetState { number, state: 1 });
         };
         if mime.starts_with("image/") && !self.mask.shows_images(Context::default()) {
-            return self
-                .output
-                .push(&mut self.page.arena, &Op::AssetState { number, state: 1 });
+            return self.say(&Op::AssetState { number, state: 1 });
         }
         if kind == asset_kind::STYLE {
             return self.take_sheet(number, &bytes);
         }
         let hash = Sha256::digest(&bytes).into();
         let size = bytes.len() as u32;
-        self.output.push(
-            &mut self.page.arena,
-            &Op::AssetReady {
-                number,
-                mime,
-                size,
-                hash,
-            },
-        );
+        self.say(&Op::AssetReady {
+            number,
+            mime,
+            size,
+            hash,
+        });
         self.output.keep(AssetBytes {
             hash,
             mime: mime.to_owned(),
@@ -242,14 +229,11 @@ impl Capture {
             .rules
             .take_sheet(number, sheet_text(bytes).into_owned());
         // Says that the sheet is there, also if none of its rules is needed.
-        self.output.push(
-            &mut self.page.arena,
-            &Op::Rules {
-                number,
-                at: 0,
-                css: "",
-            },
-        );
+        self.say(&Op::Rules {
+            number,
+            at: 0,
+            css: "",
+        });
     }
 
     /// Sends the rules that have come to apply to something.
@@ -258,14 +242,11 @@ impl Capture {
             let css = self.rewrite_css(self.document_context(), Base::Asset(sheet), &css, false);
             // A rule with half a block would take all that follow with it.
             if css.len() <= STRING_BYTES_MAX {
-                self.output.push(
-                    &mut self.page.arena,
-                    &Op::Rules {
-                        number: sheet,
-                        at,
-                        css: &css,
-                    },
-                );
+                self.say(&Op::Rules {
+                    number: sheet,
+                    at,
+                    css: &css,
+                });
             }
             self.output.split()?;
         }

@@ -127,25 +127,19 @@ impl Capture {
         let base = self.page.assets.base_of_sheet(id);
         self.page.rules.see_sheet(css);
         let css = self.rewrite_css(context, base, css, false);
-        self.output.push(
-            &mut self.page.arena,
-            &Op::SheetText {
-                id,
-                css: clamp(&css),
-            },
-        );
+        self.say(&Op::SheetText {
+            id,
+            css: clamp(&css),
+        });
     }
 
     pub(super) fn constructed(&mut self, sheet: u32, css: &str) {
         self.page.rules.see_sheet(css);
         let css = self.rewrite_css(self.document_context(), Base::Document, css, false);
-        self.output.push(
-            &mut self.page.arena,
-            &Op::Constructed {
-                sheet,
-                css: clamp(&css),
-            },
-        );
+        self.say(&Op::Constructed {
+            sheet,
+            css: clamp(&css),
+        });
     }
     pub(super) fn keyframes(&mut self, id: u32, number: u32, pseudo: &str, css: &str) {
         if !self.shows_element(id) {
@@ -153,15 +147,12 @@ impl Capture {
         }
         let context = Context::of(&self.page.arena, id);
         let css = self.rewrite_css(context, Base::Document, css, false);
-        self.output.push(
-            &mut self.page.arena,
-            &Op::Keyframes {
-                id,
-                number,
-                pseudo: clamp(pseudo),
-                css: clamp(&css),
-            },
-        );
+        self.say(&Op::Keyframes {
+            id,
+            number,
+            pseudo: clamp(pseudo),
+            css: clamp(&css),
+        });
     }
 }
 

@@ -152,9 +152,7 @@ impl Capture {
         }
         self.forget_frame(id);
         if port == 0 {
-            return self
-                .output
-                .push(&mut self.page.arena, &Op::Frame { id, document: 0 });
+            return self.say(&Op::Frame { id, document: 0 });
         }
         let depth = self.page.place.map_or(0, |place| place.depth) + 1;
         if self.pages.len() + 1 >= DOCUMENTS_MAX || depth > DOCUMENT_DEPTH_MAX {
@@ -174,8 +172,7 @@ impl Capture {
         };
         self.pages.insert(document, page);
         self.page.frames.insert(id, document);
-        self.output
-            .push(&mut self.page.arena, &Op::Frame { id, document });
+        self.say(&Op::Frame { id, document });
         self.output.open(Opened {
             document,
             parent,
@@ -195,14 +192,11 @@ impl Capture {
         } else {
             self.mask.url(host)
         };
-        self.output.push(
-            &mut self.page.arena,
-            &Op::FrameClosed {
-                id,
-                reason,
-                host: clamp(&host),
-            },
-        );
+        self.say(&Op::FrameClosed {
+            id,
+            reason,
+            host: clamp(&host),
+        });
     }
 
     /// The document at hand can not be followed any further; the others go on.

@@ -195,11 +195,11 @@ impl Capture {
                 } else {
                     0
                 };
-                self.output.push(&mut self.page.arena, &Op::Focus { id });
+                self.say(&Op::Focus { id });
             }
-            Op::Viewport { .. } => self.output.push(&mut self.page.arena, op),
+            Op::Viewport { .. } => self.say(op),
             Op::SnapshotEnd => {
-                self.output.push(&mut self.page.arena, op);
+                self.say(op);
                 self.ask_check();
             }
             Op::SheetText { id, css } => self.sheet_text(id, css),
@@ -237,17 +237,19 @@ impl Capture {
         self.mask.profile() != before
     }
 
+    /// Sends an operation that says something of a node of the document at hand.
+    fn say(&mut self, op: &Op<'_>) {
+        self.output.push(&mut self.page.arena, op);
+    }
+
     fn finish(&mut self) -> Result<CaptureOutput, CaptureError> {
         self.flush_rules()?;
         for (number, kind) in self.page.assets.take_declared() {
-            self.output.push(
-                &mut self.page.arena,
-                &Op::Asset {
-                    number,
-                    kind,
-                    url: "",
-                },
-            );
+            self.say(&Op::Asset {
+                number,
+                kind,
+                url: "",
+            });
         }
         self.flush_checks();
         self.output.flush()?;

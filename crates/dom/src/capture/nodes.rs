@@ -61,8 +61,7 @@ impl Capture {
             title: clamp(&title),
             ..*document
         };
-        self.output
-            .push(&mut self.page.arena, &Op::Document(masked));
+        self.say(&Op::Document(masked));
         Ok(())
     }
 
@@ -159,13 +158,10 @@ impl Capture {
             .iter()
             .map(|(name, value)| (*name, clamp(value)))
             .collect();
-        self.output.push(
-            &mut self.page.arena,
-            &Op::Element(Element {
-                attributes: &attributes,
-                ..*element
-            }),
-        );
+        self.say(&Op::Element(Element {
+            attributes: &attributes,
+            ..*element
+        }));
     }
 
     pub(super) fn text(&mut self, value: &str) {
@@ -187,12 +183,9 @@ impl Capture {
         if matches!(masked, Cow::Owned(_)) {
             self.note_text(id, level.context, value, &masked);
         }
-        self.output.push(
-            &mut self.page.arena,
-            &Op::Text {
-                value: clamp(&masked),
-            },
-        );
+        self.say(&Op::Text {
+            value: clamp(&masked),
+        });
     }
 
     pub(super) fn shadow(&mut self, flags: u32) {
@@ -206,8 +199,7 @@ impl Capture {
         let Some(id) = self.place(&level, info) else {
             return self.hide(&level, true);
         };
-        self.output
-            .push(&mut self.page.arena, &Op::Shadow { flags });
+        self.say(&Op::Shadow { flags });
         let context = level.context.child(0, Role::Plain, false);
         self.page.insertion.levels.push(Level {
             id,
@@ -245,8 +237,7 @@ impl Capture {
     /// both ends count alike.
     fn hide(&mut self, level: &Level, opens: bool) {
         self.page.insertion.hidden.push(self.page.arena.skip_id());
-        self.output
-            .push(&mut self.page.arena, &Op::Text { value: "" });
+        self.say(&Op::Text { value: "" });
         if opens {
             self.page.insertion.levels.push(Level {
                 is_hidden: true,

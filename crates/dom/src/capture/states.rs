@@ -31,27 +31,21 @@ impl Capture {
         let namespace = info.namespace();
         let Some(value) = value else {
             if attribute_rule(namespace, context.role, name) != Rule::Drop {
-                self.output.push(
-                    &mut self.page.arena,
-                    &Op::Attribute {
-                        id,
-                        name,
-                        value: None,
-                    },
-                );
+                self.say(&Op::Attribute {
+                    id,
+                    name,
+                    value: None,
+                });
             }
             return;
         };
         if let Some(masked) = self.mask_attribute(context, namespace, name, value) {
             self.page.rules.see_attribute(name, &masked);
-            self.output.push(
-                &mut self.page.arena,
-                &Op::Attribute {
-                    id,
-                    name,
-                    value: Some(clamp(&masked)),
-                },
-            );
+            self.say(&Op::Attribute {
+                id,
+                name,
+                value: Some(clamp(&masked)),
+            });
         }
     }
 
@@ -95,13 +89,10 @@ impl Capture {
         let context = Context::of(&self.page.arena, id);
         let masked = self.mask_text_node(context, value);
         self.note_text(id, context, value, &masked);
-        self.output.push(
-            &mut self.page.arena,
-            &Op::TextSet {
-                id,
-                value: clamp(&masked),
-            },
-        );
+        self.say(&Op::TextSet {
+            id,
+            value: clamp(&masked),
+        });
     }
 
     pub(super) fn value(&mut self, id: u32, value: &str) {
@@ -116,20 +107,17 @@ impl Capture {
         let masked = self.mask.value(Context::of(&self.page.arena, id), value);
         self.note_masked(id, masked.as_deref() != Some(value));
         if let Some(masked) = masked {
-            self.output.push(
-                &mut self.page.arena,
-                &Op::Value {
-                    id,
-                    value: clamp(&masked),
-                },
-            );
+            self.say(&Op::Value {
+                id,
+                value: clamp(&masked),
+            });
         }
     }
 
     pub(super) fn choice(&mut self, id: u32, op: &Op<'_>) {
         let is_known = self.page.arena.info(id).is_some();
         if is_known && self.mask.shows_state(Context::of(&self.page.arena, id)) {
-            self.output.push(&mut self.page.arena, op);
+            self.say(op);
         }
     }
 
@@ -137,16 +125,12 @@ impl Capture {
     pub(super) fn selection(&mut self, start: (u32, u32), end: (u32, u32)) {
         let (Some(start), Some(end)) = (self.boundary(start, 0), self.boundary(end, u32::MAX))
         else {
-            return self.output.push(
-                &mut self.page.arena,
-                &Op::Selection {
-                    start: (0, 0),
-                    end: (0, 0),
-                },
-            );
+            return self.say(&Op::Selection {
+                start: (0, 0),
+                end: (0, 0),
+            });
         };
-        self.output
-            .push(&mut self.page.arena, &Op::Selection { start, end });
+        self.say(&Op::Selection { start, end });
     }
 
     fn boundary(&self, (id, offset): (u32, u32), masked: u32) -> Option<(u32, u32)> {
@@ -169,13 +153,10 @@ impl Capture {
             })
             .flatten()
             .collect();
-        self.output.push(
-            &mut self.page.arena,
-            &Op::Highlight {
-                name: clamp(name),
-                ranges: &shown,
-            },
-        );
+        self.say(&Op::Highlight {
+            name: clamp(name),
+            ranges: &shown,
+        });
     }
 
     pub(super) fn slotted(&mut self, slot: u32, nodes: &[u32]) {
@@ -186,13 +167,10 @@ impl Capture {
                 .copied()
                 .filter(|&id| arena.info(id).is_some())
                 .collect();
-            self.output.push(
-                &mut self.page.arena,
-                &Op::Slotted {
-                    slot,
-                    nodes: &nodes,
-                },
-            );
+            self.say(&Op::Slotted {
+                slot,
+                nodes: &nodes,
+            });
         }
     }
 
@@ -200,13 +178,10 @@ impl Capture {
     pub(super) fn custom_states(&mut self, id: u32, names: &str) {
         let is_known = self.page.arena.info(id).is_some();
         if is_known && self.mask.shows_state(Context::of(&self.page.arena, id)) {
-            self.output.push(
-                &mut self.page.arena,
-                &Op::CustomStates {
-                    id,
-                    names: clamp(names),
-                },
-            );
+            self.say(&Op::CustomStates {
+                id,
+                names: clamp(names),
+            });
         }
     }
 
@@ -222,19 +197,16 @@ impl Capture {
             } else {
                 state::INVALID | state::USER_INVALID | state::USER_VALID | state::AUTOFILL
             };
-            self.output.push(
-                &mut self.page.arena,
-                &Op::States {
-                    id,
-                    bits: bits & !hidden,
-                },
-            );
+            self.say(&Op::States {
+                id,
+                bits: bits & !hidden,
+            });
         }
     }
 
     pub(super) fn pass_if_known(&mut self, id: u32, op: &Op<'_>) {
         if self.page.arena.info(id).is_some() {
-            self.output.push(&mut self.page.arena, op);
+            self.say(op);
         }
     }
 
@@ -242,12 +214,9 @@ impl Capture {
     pub(super) fn moving(&mut self, op: &Op<'_>) {
         match *op {
             Op::Picture { id, state } => self.picture(id, state),
-            Op::Media(media) if self.shows_element(media.id) => {
-                self.output.push(&mut self.page.arena, op)
-            }
+            Op::Media(media) if self.shows_element(media.id) => self.say(op),
             Op::Animation(animation) if self.shows_element(animation.id) => {
-                self.output
-                    .push(&mut self.page.arena, &Op::Animation(bounded(animation)));
+                self.say(&Op::Animation(bounded(animation)));
             }
             Op::Keyframes {
                 id,
@@ -273,8 +242,7 @@ impl Capture {
         if is_shown && state == picture_state::COMING {
             self.output.offer_picture(PictureOffer { node, is_video });
         }
-        self.output
-            .push(&mut self.page.arena, &Op::Picture { id: node, state });
+        self.say(&Op::Picture { id: node, state });
     }
 
     /// Whether the pixels of this element may leave the page as it stands.
@@ -309,13 +277,10 @@ impl Capture {
         }
         self.page.assets.set_document(url);
         let (url, title) = self.page_names(url, title);
-        self.output.push(
-            &mut self.page.arena,
-            &Op::Navigated {
-                url: clamp(&url),
-                title: clamp(&title),
-            },
-        );
+        self.say(&Op::Navigated {
+            url: clamp(&url),
+            title: clamp(&title),
+        });
         Ok(())
     }
 }
