@@ -3,7 +3,7 @@
 
 import type { Page } from "playwright-core";
 
-import { readOptions } from "./support/options.ts";
+import { isWanted, readOptions } from "./support/options.ts";
 import { progress, report } from "./support/report.ts";
 import { RRWEB } from "./support/rrweb.ts";
 import { median, percentile, round } from "./support/stats.ts";
@@ -31,7 +31,7 @@ await main();
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
-  const ways = WAYS.filter((name) => name !== BARE && (options.only.length === 0 || options.only.includes(name)));
+  const ways = WAYS.filter((name) => name !== BARE && isWanted(options, name));
   const stage = await startStage();
   try {
     for (const [name, elements] of Object.entries(SIZES)) {

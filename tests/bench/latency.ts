@@ -9,7 +9,7 @@ import { agentTransport } from "../e2e/flow.ts";
 import { withoutWebRtc } from "../e2e/support.ts";
 import { customerContext, elementsOf, grown, launch } from "./support/browser.ts";
 import { CASES, type CaseName, changePage, type Change, latencies, watchScript, watched } from "./support/changes.ts";
-import { readOptions } from "./support/options.ts";
+import { isWanted, readOptions } from "./support/options.ts";
 import { progress, report } from "./support/report.ts";
 import * as rrweb from "./support/rrweb.ts";
 import { serve, type Site } from "./support/site.ts";
@@ -39,7 +39,7 @@ await main();
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
-  const subjects = SUBJECTS.filter((subject) => options.only.length === 0 || options.only.includes(subject));
+  const subjects = SUBJECTS.filter((subject) => isWanted(options, subject));
   const stage = await setUp(subjects);
   const results: Results = new Map();
   try {

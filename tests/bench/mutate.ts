@@ -3,7 +3,7 @@
 
 import type { Page } from "playwright-core";
 
-import { readOptions } from "./support/options.ts";
+import { isWanted, readOptions } from "./support/options.ts";
 import { progress, report } from "./support/report.ts";
 import { RRWEB } from "./support/rrweb.ts";
 import { BARE, type Stage, startStage, TANDEM, WAYS, type Watched } from "./support/subjects.ts";
@@ -30,7 +30,7 @@ await main();
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
-  const ways = WAYS.filter((name) => name === BARE || options.only.length === 0 || options.only.includes(name));
+  const ways = WAYS.filter((name) => name === BARE || isWanted(options, name));
   const all = [...NAMES, ...Object.keys(INPUTS)];
   const cases = all.filter((name) => options.cases.length === 0 || options.cases.includes(name));
   const samples: Samples = new Map(cases.map((name) => [name, new Map()]));

@@ -1,7 +1,7 @@
 // `cargo xtask bench speed`: how much slower a page answers a person while it is watched, beside rrweb and
 // PostHog's fork of it in the same run.
 
-import { readOptions } from "./support/options.ts";
+import { isWanted, readOptions } from "./support/options.ts";
 import { progress, report } from "./support/report.ts";
 import { geometricMean, median, round } from "./support/stats.ts";
 import { BARE, startStage, WAYS, type Watched } from "./support/subjects.ts";
@@ -21,7 +21,7 @@ await main();
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
-  const ways = WAYS.filter((name) => name === BARE || options.only.length === 0 || options.only.includes(name));
+  const ways = WAYS.filter((name) => name === BARE || isWanted(options, name));
   const cases = NAMES.filter((name) => options.cases.length === 0 || options.cases.includes(name));
   const times: Times = new Map(cases.map((name) => [name, new Map()]));
   const subjects = new Map<string, string>();

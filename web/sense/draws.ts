@@ -1,6 +1,8 @@
 // Hears that a page draws, without a cost for pages that draw all the time: the natives that draw
 // are replaced only while somebody waits for the next draw, and given back afterwards.
 
+import { safely } from "../shared/safely.ts";
+
 /** Natives that change pixels, by the interface that has them. */
 const DRAWING: Readonly<Record<string, string>> = {
   CanvasRenderingContext2D: "clearRect fillRect strokeRect fill stroke fillText strokeText drawImage putImageData reset",
@@ -29,13 +31,7 @@ interface Patch {
 export function makeDraws(drawn: (self: unknown) => void): Draws {
   let patches: readonly Patch[] = [];
 
-  function tell(self: unknown): void {
-    try {
-      drawn(self);
-    } catch {
-      // The page must not notice a fault of ours.
-    }
-  }
+  const tell = (self: unknown): void => safely(() => drawn(self));
 
   function set({ prototype, name }: Patch, from: Native, to: Native): void {
     const current = Object.getOwnPropertyDescriptor(prototype, name);

@@ -1,6 +1,8 @@
 // Patches natives of the page while a session is live, as Proxies, and takes them back afterwards.
 // A patch calls the native first, then tells; it never throws into the page.
 
+import { safely } from "../shared/safely.ts";
+
 type Tell = (self: unknown) => void;
 
 export interface Patcher {
@@ -28,15 +30,6 @@ function proxy(native: Native, before: Tell | null, after: ((self: unknown, resu
       return result;
     },
   });
-}
-
-/** Runs what the page must not notice. */
-export function safely(run: () => void): void {
-  try {
-    run();
-  } catch {
-    // The page must not notice a fault of ours.
-  }
 }
 
 function prototypeOf(type: string): object | null {

@@ -16,7 +16,8 @@ const SVG = "http://www.w3.org/2000/svg";
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 const TEXT_NODE = 3;
 const CDATA_NODE = 4;
-/** Elements in each other that are sent at once; what is deeper stays in the page. A browser's own parser stops at 512. */
+/** Elements in each other that are sent at once, below `DEPTH_MAX` of the protocol; what is deeper stays in the page.
+ *  A browser's own parser stops at 512. */
 const NESTED_MAX = 1000;
 /** Nodes between two looks at the clock. */
 export const CLOCK_EVERY = 64;

@@ -31,6 +31,11 @@ export const USAGE = `--pages DIR [--page PATH]…   a folder served as a site, 
 --case NAME                  measure this case alone (may be repeated)
 --keep DIR                   keep the pictures that were compared, and the traces`;
 
+/** Whether a subject is to be measured. */
+export function isWanted({ only }: Options, subject: string): boolean {
+  return only.length === 0 || only.includes(subject);
+}
+
 /** Reads the command line; throws with the usage when it makes no sense. */
 export function readOptions(words: readonly string[]): Options {
   const { values } = parseArgs({

@@ -2,6 +2,8 @@
 // roots, and properties and fonts that scripts register. The notes stay in this script, out of the
 // page's reach; nothing of them goes anywhere before a sensor runs, which has the customer's consent.
 
+import { safely } from "../../shared/safely";
+
 /** Properties kept at most. */
 const PROPERTIES_MAX = 256;
 /** Bytes of all fonts that are kept because only a script had them. */
@@ -19,15 +21,6 @@ export interface Early {
 }
 
 type Native = (...args: never[]) => unknown;
-
-/** Runs what the page must not notice. */
-function safely(run: () => void): void {
-  try {
-    run();
-  } catch {
-    // The page must not notice a fault of ours.
-  }
-}
 
 /** Puts a proxy in a native's place, where this browser and the page let us. */
 function patch(target: object, name: string, handler: ProxyHandler<Native>): void {
