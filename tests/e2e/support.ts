@@ -18,7 +18,8 @@ export const DEMO_AGENT = { email: "demo@tandem.test", password: "demo-tandem", 
 /** How long a state may take to appear; a slow shared machine needs room, a healthy one a fraction. */
 export const PATIENCE_MS = 20_000;
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const address = probe.address();
@@ -138,8 +139,8 @@ export async function openSameSite(): Promise<SameSite> {
   };
 }
 
-/** A browser; `without` names arguments of the driver's own that are left out. */
-export async function launchBrowser(without: readonly string[] = []): Promise<Browser> {
+/** A browser; `without` names arguments of the driver's own that are left out, `flags` are more. */
+export async function launchBrowser(without: readonly string[] = [], flags: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: "/usr/bin/chromium",
     ignoreDefaultArgs: [...without],
@@ -156,6 +157,7 @@ export async function launchBrowser(without: readonly string[] = []): Promise<Br
       "--disable-features=Translate,MediaRouter,OptimizationHints,HttpsUpgrades",
       "--use-fake-ui-for-media-stream",
       "--use-fake-device-for-media-stream",
+      ...flags,
     ],
   });
 }

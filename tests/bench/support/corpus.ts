@@ -1,13 +1,13 @@
 // Runs cases of the corpus: one session goes through many pages, as a customer would who walks
 // through a product, and on each page what the agent sees is compared with what the customer sees.
 
-import type { Browser, BrowserContext, CDPSession, Frame, Page } from "playwright-core";
+import type { Browser, BrowserContext, CDPSession, Page } from "playwright-core";
 
 import { eventually, launchBrowser, withoutWebRtc } from "../../e2e/support.ts";
-import { customerContext, showFrame, VIEWPORT } from "./browser.ts";
+import { customerContext } from "./browser.ts";
 import { act, beIdle, type Case, rest } from "./cases.ts";
 import { describeTree, isBuilt, isMirrored } from "./frames.ts";
-import { compare, painted, type Rectangle } from "./pixels.ts";
+import { KEEP_ROOTS, pictureOfCustomer, pictureOfReplica, share } from "./pictures.ts";
 import { OWN_ELEMENTS, type Tandem, type Visit } from "./tandem.ts";
 import { firstDifference } from "./walker.ts";
 
@@ -24,22 +24,6 @@ const RESUME_PATIENCE_MS = 20_000;
 
 /** How long the tree may take to be there before a case goes on without it. */
 const COMPLETE_PATIENCE_MS = 4000;
-
-/** What is painted over in both pictures, as the walker leaves it out. */
-const PRIVATE = ".painted-over, input[type=password], input[type=file]";
-
-/** Keeps closed shadow roots for the walker. */
-const KEEP_ROOTS = `{
-  const native = Element.prototype.attachShadow;
-  const roots = globalThis.__benchRoots = new WeakMap();
-  Element.prototype.attachShadow = new Proxy(native, {
-    apply(target, self, options) {
-      const root = Reflect.apply(target, self, options);
-      roots.set(self, root);
-      return root;
-    },
-  });
-}`;
 
 /** On pages that come into their state first, the sensor's script gets its address only when it is let go. */
 const HOLD_SENSOR = `if (location.search === "?initial") {
@@ -196,54 +180,12 @@ export class Lane {
   }
 
   async #pictureOfPage(): Promise<Buffer> {
-    const main = this.#customer.mainFrame();
-    await hideOwn(main);
-    return painted(await capture(this.#lens.customer), await privatePlaces(main));
+    return pictureOfCustomer(this.#customer, this.#lens.customer);
   }
 
   async #pictureOfReplica(): Promise<Buffer> {
-    const frame = await this.#visit.replica();
-    await removeCursor(frame);
-    await showFrame(await frame.frameElement());
-    await frame.evaluate(() => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));
-    return painted(await capture(this.#lens.agent, { x: 0, y: 0, ...VIEWPORT, scale: 1 }), await privatePlaces(frame));
+    return pictureOfReplica(await this.#visit.replica(), this.#lens.agent);
   }
-}
-
-function share(first: Buffer, second: Buffer): number {
-  return first.equals(second) ? 0 : compare(first, second).differentPct;
-}
-
-/** The window as it is, or the part of it that has the customer's size; a clip counts from the document's corner. */
-async function capture(lens: CDPSession, clip?: { x: number; y: number; width: number; height: number; scale: number }): Promise<Buffer> {
-  const how = { format: "png", captureBeyondViewport: false } as const;
-  const { data } = await lens.send("Page.captureScreenshot", clip === undefined ? how : { ...how, clip });
-  return Buffer.from(data, "base64");
-}
-
-/** The cursor in a replica can not be hidden from outside; it comes back with the next batch. */
-async function removeCursor(frame: Frame): Promise<void> {
-  await frame.evaluate((selector) => document.querySelectorAll(selector).forEach((element) => element.remove()), "div[data-tandem-ui]");
-  for (const inner of frame.childFrames()) await removeCursor(inner);
-}
-
-/** Our own interface stands above pages and is no part of them. */
-async function hideOwn(frame: Frame): Promise<void> {
-  await frame.evaluate((selector) => {
-    for (const element of document.querySelectorAll<HTMLElement>(selector)) element.style.setProperty("opacity", "0", "important");
-  }, OWN_ELEMENTS.join(","));
-  for (const inner of frame.childFrames()) await hideOwn(inner);
-}
-
-async function privatePlaces(frame: Frame): Promise<Rectangle[]> {
-  return frame.evaluate(
-    (selector) =>
-      [...document.querySelectorAll(selector)].map((element) => {
-        const { x, y, width, height } = element.getBoundingClientRect();
-        return { x, y, width, height };
-      }),
-    PRIVATE,
-  );
 }
 
 /** What a run of many cases needs. */
