@@ -196,3 +196,15 @@ test("it listens to its parent alone, and takes one port", async () => {
   assert.equal(await show.customer.evaluate("window.answers"), undefined);
   await show.page.close();
 });
+
+test("what grows above does not scroll what is read", async () => {
+  const show = await alone("growth");
+  const block = (height: number): Word[] => [...element("div", { style: `height:${height}px` }), op.END];
+  await send(show, ...BEGIN, op.INSERT, 1, 0, ...element("html"), ...element("body"), ...block(50), ...block(400), ...block(4000), op.END, op.END, op.END);
+  await settled(show);
+  await send(show, op.SCROLL, 1, 0, 600);
+  await holds(show, "scrollY === 600");
+  await send(show, op.INSERT, 3, 5, ...block(200), op.END);
+  await holds(show, "document.body.childElementCount === 4");
+  assert.equal(await show.replica.evaluate<number>("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(scrollY))))"), 600);
+});

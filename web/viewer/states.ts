@@ -20,8 +20,10 @@ const NAMES: readonly (readonly [bit: number, attribute: string])[] = [
   [state.DISABLED, "data-tandem-disabled"],
 ];
 
-/** What browsers draw themselves: the ring around the focus and what is selected (below any rule of the page), one element on the whole screen (above). */
+/** What browsers draw themselves: the ring around the focus and what is selected (below any rule of the page), one element on the whole screen (above).
+ *  Where the customer's browser holds on to what is read while the page grows above it, it says so by scrolling. */
 const BROWSER = `@layer tandem{
+*{overflow-anchor:none!important}
 :where([data-tandem-focus-visible]){outline:auto 1px -webkit-focus-ring-color}
 :where([data-tandem-focus-visible]):where(input,textarea,select,button){outline-offset:0}
 ::selection{background:Highlight;color:HighlightText}}
