@@ -23,11 +23,30 @@ export interface App {
 }
 
 export const APPS: readonly App[] = [
-  npm("admin-lte", "dashboard", ["admin-lte@3.2.0"], "node_modules/admin-lte/index.html"),
   npm("sb-admin", "dashboard", ["startbootstrap-sb-admin-2@4.1.4"], "node_modules/startbootstrap-sb-admin-2/index.html"),
   npm("ace", "editor", ["ace-builds@1.45.2"]),
-  npm("swagger-ui", "reference", ["swagger-ui-dist@5.35.0"]),
+  npm("ckeditor", "editor", ["ckeditor5@48.5.2"]),
+  npm("codemirror", "editor", ["codemirror@5.65.20"]),
+  npm("grapesjs", "editor", ["grapesjs@0.23.6"]),
+  npm("monaco", "editor", ["monaco-editor@0.52.2"]),
+  npm("quill", "editor", ["quill@2.0.3"]),
   npm("tinymce", "editor", ["tinymce@7.9.1"]),
+  npm("ag-grid", "spreadsheet", ["ag-grid-community@34.3.1"]),
+  npm("handsontable", "spreadsheet", ["handsontable@15.3.0"]),
+  npm("jspreadsheet", "spreadsheet", ["jspreadsheet-ce@5.0.4"]),
+  npm("luckysheet", "spreadsheet", ["luckysheet@2.1.13"], "node_modules/luckysheet/dist/index.html"),
+  npm("tabulator", "spreadsheet", ["tabulator-tables@6.5.3"]),
+  npm("x-spreadsheet", "spreadsheet", ["x-data-spreadsheet@1.1.9"]),
+  npm("echarts", "drawing", ["echarts@6.1.0"]),
+  npm("excalidraw", "drawing", ["@excalidraw/excalidraw@0.17.6", "react@18.3.1", "react-dom@18.3.1"]),
+  npm("leaflet", "drawing", ["leaflet@1.9.4"]),
+  npm("graphiql", "reference", ["graphiql@3.9.0", "react@18.3.1", "react-dom@18.3.1"]),
+  npm("redoc", "reference", ["redoc@2.5.2"]),
+  npm("swagger-ui", "reference", ["swagger-ui-dist@5.35.0"]),
+  npm("fullcalendar", "calendar", ["fullcalendar@6.1.20"]),
+  npm("toast-calendar", "calendar", ["@toast-ui/calendar@2.1.3"]),
+  npm("shoelace", "components", ["@shoelace-style/shoelace@2.20.1"]),
+  npm("uikit", "components", ["uikit@3.23.12"], "node_modules/uikit/tests/index.html"),
 ];
 
 /** An application from npm: one of its own pages, or ours of the same name. */

@@ -39,6 +39,7 @@ test("a sheet that the page may not read matches any", () => {
 test("a sheet that the page may not read may be missing where the next one follows", () => {
   const live = [UNREADABLE, "rule sheet", "rule .a { }", "<p>"];
   assert.equal(firstDifference(live, ["rule sheet", "rule .a { }", "<p>"]), null);
+  assert.equal(firstDifference([UNREADABLE, ...live], ["rule sheet", "rule .a { }", "<p>"]), null);
   assert.equal(firstDifference(live, ["rule sheet", "rule .z { }", "rule sheet", "rule .a { }", "<p>"]), null);
   assert.notEqual(firstDifference(live, ["rule sheet", "rule .b { }", "<p>"]), null);
 });

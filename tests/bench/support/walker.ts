@@ -257,7 +257,8 @@ export function firstDifference(live: Description, replica: Description): string
     const line = live[left] ?? "";
     if (line === UNREADABLE) {
       // It has no rules in the replica, so it may be left out there: then the next sheets stand side by side.
-      const isLeftOut = sameLine(live[left + 1] ?? "", replica[right]) && sameLine(live[left + 2] ?? "", replica[right + 1]);
+      const next = left + live.slice(left).findIndex((one) => one !== UNREADABLE);
+      const isLeftOut = sameLine(live[next] ?? "", replica[right]) && sameLine(live[next + 1] ?? "", replica[right + 1]);
       if (!isLeftOut) right = endOfSheet(replica, right);
     } else if (sameLine(line, replica[right])) {
       right++;
