@@ -73,7 +73,7 @@ async function main(): Promise<void> {
       keep: { type: "string" },
     },
   });
-  const wanted = new RegExp(`^(?:${values.only === "" ? ".*" : values.only})$`);
+  const wanted = new RegExp(values.only === "" ? "" : `^(?:${values.only})$`);
   const options = { seed: Number(values.seed), interactions: Number(values.interactions), keep: values.keep ?? null };
   const apps = APPS.filter(({ name }) => wanted.test(name));
   if (apps.length === 0) throw new Error(`no application is called ${values.only}`);

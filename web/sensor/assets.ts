@@ -23,7 +23,7 @@ export function elementAsset(c: Capture, element: Element, tag: Name, id: number
   const url = assetUrl(element, tag);
   const number = url === "" ? 0 : declare(c, (tag.kind & tagIs.LINK) !== 0 ? assetKind.STYLE : assetKind.IMAGE, url);
   if ((first ? 0 : (c.assets.shown.get(element) ?? 0)) !== number) {
-    c.writer.after.push(op.LINK, id, slotOf(element, tag), number);
+    c.writer.after.push(op.LINK, id, slotOf(tag), number);
   }
   c.assets.shown.set(element, number);
 }
@@ -51,14 +51,19 @@ function declare(c: Capture, kind: number, url: string): number {
   return number;
 }
 
-function slotOf(element: Element, tag: Name): number {
+/** Elements are told by what is not sent of them: one that was made by another document is of that one's classes. */
+function dropped(tag: Name, attribute: string): boolean {
+  return tag.drops?.has(attribute) === true;
+}
+
+function slotOf(tag: Name): number {
   if ((tag.kind & tagIs.LINK) !== 0) {
     return slot.STYLE;
   }
-  if (element instanceof SVGElement) {
+  if (dropped(tag, "xlink:href")) {
     return slot.HREF;
   }
-  return element instanceof HTMLVideoElement ? slot.POSTER : slot.SRC;
+  return dropped(tag, "poster") ? slot.POSTER : slot.SRC;
 }
 
 function assetUrl(element: Element, tag: Name): string {
@@ -69,15 +74,15 @@ function assetUrl(element: Element, tag: Name): string {
     // The sheet's own address survives `pushState`, the link's does not.
     return dom.linkSheet.call(element as HTMLLinkElement)?.href ?? resolve(element, "href");
   }
-  if (element instanceof SVGElement) {
+  if (dropped(tag, "xlink:href")) {
     const url = resolve(element, "href") || resolve(element, "xlink:href");
     return (tag.kind & tagIs.USE) !== 0 ? externalDocument(element, url) : url;
   }
-  if (element instanceof HTMLImageElement) {
-    return fits(dom.imageCurrent.call(element) || resolve(element, "src"));
+  if (dropped(tag, "srcset")) {
+    return fits(dom.imageCurrent.call(element as HTMLImageElement) || resolve(element, "src"));
   }
-  if (element instanceof HTMLInputElement) {
-    return dom.inputType.call(element) === "image" ? resolve(element, "src") : "";
+  if ((tag.kind & tagIs.INPUT) !== 0) {
+    return dom.inputType.call(element as HTMLInputElement) === "image" ? resolve(element, "src") : "";
   }
   return resolve(element, "poster");
 }

@@ -6,7 +6,7 @@ import * as dom from "./natives.ts";
 import type { Patcher } from "./patches.ts";
 import type { Capture } from "./state.ts";
 import { isField, tagIs } from "./tags.ts";
-import { QUIET, tagOf } from "./walker.ts";
+import { isKnownElement, QUIET, tagOf } from "./walker.ts";
 import { selectOf } from "./dirty.ts";
 import { text } from "./writer.ts";
 
@@ -15,7 +15,7 @@ const VALUELESS = new Set(["submit", "button", "reset", "image", "hidden", "file
 
 /** Marks a field as changed, if it is known and may be told. */
 export function fieldChanged(c: Capture, target: unknown): void {
-  if (!(target instanceof Element) || !c.ids.has(target)) {
+  if (!isKnownElement(c, target)) {
     return;
   }
   const kind = tagOf(target).kind;
@@ -64,15 +64,17 @@ function writeField(c: Capture, field: Element, id: number, always: boolean): vo
   if (((c.marks.get(field) ?? 0) & QUIET) !== 0) {
     return;
   }
-  if (field instanceof HTMLInputElement) {
-    writeInput(c, field, id, always);
-  } else if (field instanceof HTMLTextAreaElement) {
-    const value = dom.areaValue.call(field);
-    if (always || value !== dom.areaDefault.call(field)) {
+  // An element that was made by another document is of that one's classes.
+  const { kind } = tagOf(field);
+  if ((kind & tagIs.INPUT) !== 0) {
+    writeInput(c, field as HTMLInputElement, id, always);
+  } else if ((kind & tagIs.TEXTAREA) !== 0) {
+    const value = dom.areaValue.call(field as HTMLTextAreaElement);
+    if (always || value !== dom.areaDefault.call(field as HTMLTextAreaElement)) {
       c.writer.after.push(op.VALUE, id, text(c.writer, value));
     }
-  } else if (field instanceof HTMLSelectElement) {
-    writeSelect(c, field, id);
+  } else if ((kind & tagIs.SELECT) !== 0) {
+    writeSelect(c, field as HTMLSelectElement, id);
   }
 }
 

@@ -18,7 +18,8 @@ import type { Core, Sense, SensorOptions } from "./sense.ts";
 import { type Capture, pushFrame, register } from "./state.ts";
 import { flushSheets, makeSheetState, patchStyles, sendReadableRules } from "./styles.ts";
 import { surroundingQueries } from "./surroundings.ts";
-import { walk } from "./walker.ts";
+import { tagIs } from "./tags.ts";
+import { isKnownElement, tagOf, walk } from "./walker.ts";
 import { isEmpty, makeWriter, takeBatch } from "./writer.ts";
 
 /** Time that one slice of work may take, in milliseconds. */
@@ -309,7 +310,7 @@ const TREE_EVENTS = ["input", "change", "reset", "load", "scroll", "focusin", "f
 function noticeTreeEvent(sensor: Sensor, event: Event): void {
   const c = sensor.epoch?.c;
   const target = event.composedPath()[0];
-  if (c === undefined || !(target instanceof Node)) {
+  if (c === undefined || target === undefined) {
     return;
   }
   switch (event.type) {
@@ -322,7 +323,7 @@ function noticeTreeEvent(sensor: Sensor, event: Event): void {
       dom.startTimer(() => formChanged(c, target), 0);
       break;
     case "load":
-      if ((target instanceof HTMLImageElement || target instanceof HTMLLinkElement) && c.ids.has(target)) {
+      if (isKnownElement(c, target) && (tagOf(target).kind & tagIs.ASSET) !== 0) {
         c.relinks.add(target);
         c.wake();
       }

@@ -184,6 +184,11 @@ function isSheetLink(element: Element): boolean {
   return /(?:^|\s)stylesheet(?:\s|$)/i.test(dom.getAttribute.call(element, "rel") ?? "");
 }
 
+/** Whether something is an element that has been told of. */
+export function isKnownElement(c: Capture, target: unknown): target is Element {
+  return c.ids.has(target as Node) && dom.nodeType.call(target as Node) === 1;
+}
+
 /** The tag of any element. */
 export function tagOf(element: Element): Name {
   return tagName(dom.namespaceUri.call(element) === HTML, dom.localName.call(element));

@@ -119,6 +119,8 @@ function placesOf(ours: string): Place[] {
   /** The browser opens windows of its own for these. */
   const PICKERS = new Set(["file", "color", "date", "time", "month", "week", "datetime-local"]);
   const places: Place[] = [];
+  // What is ours stands in the page and is no part of it: neither keys nor the pointer reach it.
+  for (const own of document.querySelectorAll<HTMLElement>(ours)) own.inert = true;
 
   const kindOf = (element: Element): Place["kind"] => {
     if (element.localName === "select") return "choice";

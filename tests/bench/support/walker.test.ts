@@ -30,6 +30,7 @@ test("a sheet of which nothing could apply may be missing", () => {
   const live = ["idle sheet", "idle .a { }", "rule sheet", "rule .b { }"];
   assert.equal(firstDifference(live, ["rule sheet", "rule .b { }"]), null);
   assert.equal(firstDifference(live, live), null);
+  assert.equal(firstDifference(["rule sheet", "rule a:hover { }"], ["idle sheet", "idle a:hover { }"]), null);
 });
 
 test("a sheet that the page may not read matches any", () => {

@@ -32,6 +32,8 @@ export function describeDocument(skipped: readonly string[]): string[] {
     "contenteditable", "name", "for", "form", "http-equiv", "content", "hreflang", "accesskey", "value", "checked", "selected",
   ]);
   const SECRET = new Set(["password", "hidden", "file"]);
+  // Elements that came from another document keep the classes of that one, so they are told by what they are called.
+  const isElement = (node: Node | null): node is Element => node?.nodeType === Node.ELEMENT_NODE;
   /** Conditions that depend on the person's surroundings, as they are here: the replica's sheets come with the answers. */
   const SURROUNDINGS =
     /\((?:prefers-[\w-]+|forced-colors|inverted-colors|(?:any-)?(?:hover|pointer)|color-gamut|(?:video-)?dynamic-range|display-mode|(?:min-|max-)?resolution|-webkit-(?:min-|max-)?device-pixel-ratio)\b[^()]*\)/g;
@@ -147,19 +149,20 @@ export function describeDocument(skipped: readonly string[]): string[] {
   const sheets = (root: Document | ShadowRoot): void => {
     for (const one of root.styleSheets) {
       const owner = one.ownerNode;
-      if (!(owner instanceof Element) || !skipped.some((selector) => owner.closest(selector) !== null)) sheet(root, one, 0);
+      if (!isElement(owner as Node | null) || !skipped.some((selector) => (owner as Element).closest(selector) !== null)) sheet(root, one, 0);
     }
     for (const one of root.adoptedStyleSheets) if (!/^@layer tandem /.test(one.cssRules[0]?.cssText ?? "")) sheet(root, one, 0);
   };
 
   const state = (element: Element): void => {
-    if (element instanceof HTMLInputElement) {
-      if (!SECRET.has(element.type)) lines.push(`value ${element.value}`);
-      if (element.checked || element.indeterminate) lines.push(`checked ${element.checked} ${element.indeterminate}`);
-    } else if (element instanceof HTMLTextAreaElement) {
-      lines.push(`value ${element.value}`);
-    } else if (element instanceof HTMLSelectElement) {
-      lines.push(`selected ${[...element.selectedOptions].map((option) => option.index).join(" ")}`);
+    if (element.matches("input")) {
+      const { type, value, checked, indeterminate } = element as HTMLInputElement;
+      if (!SECRET.has(type)) lines.push(`value ${value}`);
+      if (checked || indeterminate) lines.push(`checked ${checked} ${indeterminate}`);
+    } else if (element.matches("textarea")) {
+      lines.push(`value ${(element as HTMLTextAreaElement).value}`);
+    } else if (element.matches("select")) {
+      lines.push(`selected ${[...(element as HTMLSelectElement).selectedOptions].map((option) => option.index).join(" ")}`);
     }
     if (element.matches(":modal:not(:fullscreen)")) lines.push("modal");
     if (element.matches(":popover-open")) lines.push("popover");
@@ -190,7 +193,7 @@ export function describeDocument(skipped: readonly string[]): string[] {
       text = "";
     };
     for (let node = parent.firstChild; node !== null; node = node.nextSibling) {
-      if (node instanceof Element) {
+      if (isElement(node)) {
         // Where an element is left out, the texts around it are one text.
         if (isLeftOut(node)) continue;
         flush();
@@ -274,7 +277,8 @@ const SHEET = /^(?:rule|idle) sheet$/;
 
 /** Whether a rule is idle is said of the live page only: the replica's own answer does not matter. */
 function sameLine(live: string, replica: string | undefined): boolean {
-  if (SHEET.test(live)) return live === replica;
+  // In the replica rules of live state ask for an attribute, so that a sheet of such rules alone is idle there.
+  if (SHEET.test(live)) return live === replica || (live === "rule sheet" && replica === "idle sheet");
   return replica !== undefined && live.replace(/^idle /, "rule ") === replica.replace(/^idle /, "rule ");
 }
 
