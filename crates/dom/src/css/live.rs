@@ -214,6 +214,7 @@ impl<'a> Settler<'a> {
             // A pseudo-element's name is none of ours, and neither is what follows a space.
             if self.css[self.tokens.at()..].starts_with(':') {
                 self.tokens.next();
+                self.part();
             }
             return;
         };
@@ -228,6 +229,15 @@ impl<'a> Settler<'a> {
             let end = ahead.at();
             self.tokens = ahead;
             self.replace(start, end, attribute);
+        }
+    }
+
+    /// A pseudo-element and the pseudo-classes behind it: it has no attributes that could take their place,
+    /// and a selector that is not understood would take all others of its list with it.
+    fn part(&mut self) {
+        let mut ahead = self.tokens.clone();
+        while let Some(Token::Ident(_) | Token::Colon) = ahead.next() {
+            self.tokens = ahead.clone();
         }
     }
 
@@ -479,6 +489,11 @@ mod tests {
             ("a{b:hover;c:d}", "a{b:hover;c:d}"),
             ("a{b:hover;:focus{}}", "a{b:hover;[data-tandem-focus]{}}"),
             ("a::hover{}", "a::hover{}"),
+            (
+                "a::-webkit-thumb:horizontal:hover,b:hover{}",
+                "a::-webkit-thumb:horizontal:hover,b[data-tandem-hover]{}",
+            ),
+            ("a::before :hover{}", "a::before [data-tandem-hover]{}"),
             ("a:hover-x{}", "a:hover-x{}"),
             ("a:target::before{}", "a[data-tandem-target]::before{}"),
             (
