@@ -47,6 +47,37 @@ export const APPS: readonly App[] = [
   npm("toast-calendar", "calendar", ["@toast-ui/calendar@2.1.3"]),
   npm("shoelace", "components", ["@shoelace-style/shoelace@2.20.1"]),
   npm("uikit", "components", ["uikit@3.23.12"], "node_modules/uikit/tests/index.html"),
+  {
+    name: "python-doc",
+    kind: "documentation",
+    from: { debian: ["python3.11-doc", "libjs-sphinxdoc", "libjs-jquery", "libjs-underscore"] },
+    page: "python-doc/usr/share/doc/python3.11/html/library/functions.html",
+  },
+  {
+    name: "datasette",
+    kind: "dashboard",
+    from: {
+      pypi: ["datasette==0.65.5"],
+      build: ["python", "-c", "import sqlite3 as s; c = s.connect('shop.db'); c.execute('create table orders (id integer primary key, name, city, price)'); c.executemany('insert into orders (name, city, price) values (?, ?, ?)', [(f'Order {n}', ('Basel', 'Bern', 'Chur')[n % 3], n * 37 % 1000) for n in range(500)]); c.commit()"],
+      serve: ["datasette", "serve", "shop.db", "--port", "{port}"],
+    },
+    page: "shop/orders?_facet=city",
+  },
+  {
+    name: "mkdocs-material",
+    kind: "documentation",
+    from: { pypi: ["mkdocs-material==9.7.0"], build: ["mkdocs", "build", "--quiet", "--config-file", "../pages/mkdocs.yml", "--site-dir", "../mkdocs-material/site"] },
+    page: "mkdocs-material/site/index.html",
+  },
+  {
+    name: "jupyterlab",
+    kind: "notebook",
+    from: {
+      pypi: ["jupyterlab==4.6.6"],
+      serve: ["jupyter", "lab", "--allow-root", "--no-browser", "--ServerApp.token=", "--ServerApp.port={port}", "--ServerApp.port_retries=0", "--ServerApp.root_dir=."],
+    },
+    page: "lab",
+  },
 ];
 
 /** An application from npm: one of its own pages, or ours of the same name. */

@@ -33,6 +33,11 @@ test("a sheet of which nothing could apply may be missing", () => {
   assert.equal(firstDifference(["rule sheet", "rule a:hover { }"], ["idle sheet", "idle a:hover { }"]), null);
 });
 
+test("masked digits stand for digits alone", () => {
+  assert.equal(firstDifference(["<p title=\"4111\">"], ["<p title=\"••••\">"]), null);
+  assert.notEqual(firstDifference(["<p title=\"41a1\">"], ["<p title=\"••••\">"]), null);
+});
+
 test("a sheet that the page may not read matches any", () => {
   assert.equal(firstDifference([UNREADABLE, "<p>"], ["rule sheet", "rule .a { }", "idle .b { }", "<p>"]), null);
 });

@@ -279,7 +279,13 @@ const SHEET = /^(?:rule|idle) sheet$/;
 function sameLine(live: string, replica: string | undefined): boolean {
   // In the replica rules of live state ask for an attribute, so that a sheet of such rules alone is idle there.
   if (SHEET.test(live)) return live === replica || (live === "rule sheet" && replica === "idle sheet");
-  return replica !== undefined && live.replace(/^idle /, "rule ") === replica.replace(/^idle /, "rule ");
+  return replica !== undefined && isSaid(live.replace(/^idle /, "rule "), replica.replace(/^idle /, "rule "));
+}
+
+/** Digits of what looks like a card's number are masked everywhere. */
+function isSaid(live: string, replica: string): boolean {
+  if (live === replica) return true;
+  return live.length === replica.length && [...replica].every((letter, at) => letter === live[at] || (letter === "•" && /\d/.test(live[at] ?? "")));
 }
 
 /** One behind the last line of the sheet that starts here. */
