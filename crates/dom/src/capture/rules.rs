@@ -10,7 +10,10 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use tandem_protocol::limits::{ASSET_BYTES_MAX, RULES_BYTES_MAX};
 
-use crate::css::{Name, Needs, Piece, PieceKind, Surroundings, may_hold, scrolling, split};
+use crate::css::{
+    Name, Needs, OVERFLOW, Piece, PieceKind, Surroundings, may_hold, scrolling, split,
+};
+use crate::find::find;
 
 /// Names that are remembered; on a page with more every rule is sent.
 const NAMES_MAX: usize = 1024 * 1024;
@@ -258,7 +261,7 @@ impl Rules {
 
     /// Looks for scrolling elements in a sheet that travels as a text of the page.
     pub(super) fn see_sheet(&mut self, text: &str) {
-        if text.contains("overflow") {
+        if find(text, OVERFLOW).is_some() {
             self.note_scrollers(text, &split(text));
         }
     }
@@ -281,9 +284,13 @@ impl Rules {
         std::mem::take(&mut self.scrollers)
     }
 
+    fn has(&self, name: &Name) -> bool {
+        self.seen.contains(name)
+    }
+
     /// Whether a rule has to wait; takes note of what for.
     fn wait(&mut self, sheet: u32, piece: usize, selectors: &[Needs], around: &[Name]) -> bool {
-        let has = |name: &Name| self.seen.contains(name);
+        let has = |name: &Name| self.has(name);
         let has_names = |needs: &Needs| needs.names.iter().chain(around).all(has);
         let is_in = |needs: &Needs| needs.states & !self.seen_states == 0;
         if selectors
@@ -296,7 +303,7 @@ impl Rules {
             let index = self.selectors.len() as u32;
             let mut n_missing = 0;
             for name in needs.names.iter().chain(around) {
-                if !self.seen.contains(name) {
+                if !self.has(name) {
                     self.missing.entry(*name).or_default().push(index);
                     n_missing += 1;
                 }

@@ -15,5 +15,5 @@ mod words;
 pub use live::{Asked, Surroundings, settle};
 pub use media::may_hold;
 pub use rewrite::{Found, Kind, Replacement, Rewriter, StringMask, rewrite};
-pub use rules::{Name, Needs, Piece, PieceKind, scrolling, split};
+pub use rules::{Name, Needs, OVERFLOW, Piece, PieceKind, scrolling, split};
 pub use words::mask_words;

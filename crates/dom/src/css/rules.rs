@@ -8,12 +8,15 @@
 
 use super::live::waiting_state;
 use super::token::{Token, Tokens};
+use crate::find::places;
 
+/// What the names of properties have in common that can make an element scroll.
+pub const OVERFLOW: &str = "overflow";
 /// Groups inside one another that are opened up; what is deeper is one piece.
 const GROUPS_MAX: usize = 32;
 
 /// A name that a selector can ask for and an element can have, without regard to ASCII case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Name(u64);
 
 impl Name {
@@ -107,7 +110,7 @@ pub enum PieceKind {
 /// What must be there before a selector can apply.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Needs {
-    /// Names that elements have (sorted).
+    /// Names that elements have, each perhaps often.
     pub names: Vec<Name>,
     /// Bits of [`tandem_protocol::batch::state`] that elements are in.
     pub states: u32,
@@ -145,8 +148,8 @@ pub fn scrolling<'a>(css: &'a str, pieces: &[Piece]) -> impl Iterator<Item = &'a
 
 /// `overflow`, `overflow-x` and the like, but neither `text-overflow` nor `overflow-wrap`.
 fn sets_overflow(body: &str) -> bool {
-    body.match_indices("overflow").any(|(at, name)| {
-        let after = body[at + name.len()..].trim_start();
+    places(body, OVERFLOW).any(|at| {
+        let after = body[at + OVERFLOW.len()..].trim_start();
         let is_own = !body[..at].ends_with('-');
         is_own && (after.starts_with(':') || after.starts_with("-x") || after.starts_with("-y"))
     })
@@ -404,8 +407,6 @@ impl Selectors {
     }
 
     fn next_selector(&mut self) {
-        self.needs.names.sort_unstable();
-        self.needs.names.dedup();
         self.done.push(std::mem::take(&mut self.needs));
     }
 
@@ -459,12 +460,11 @@ mod tests {
     }
 
     fn rule(selectors: &[&[Name]]) -> PieceKind {
-        let sorted = selectors.iter().map(|names| {
-            let mut names = names.to_vec();
-            names.sort_unstable();
-            Needs { names, states: 0 }
+        let needs = selectors.iter().map(|names| Needs {
+            names: names.to_vec(),
+            states: 0,
         });
-        PieceKind::Rule(sorted.collect())
+        PieceKind::Rule(needs.collect())
     }
 
     #[test]
@@ -491,7 +491,7 @@ mod tests {
             (".a", rule(&[&[a]])),
             (".A", rule(&[&[a]])),
             ("p.a.b#x", rule(&[&[tag, a, b, id]])),
-            (".a .a>.b~P + *", rule(&[&[a, b, tag]])),
+            (".a .a>.b~P + *", rule(&[&[a, a, b, tag]])),
             (".a,#x", rule(&[&[a], &[id]])),
             (".a:not(.b, .c)", rule(&[&[a]])),
             (".a[x='.b']", rule(&[&[a]])),
