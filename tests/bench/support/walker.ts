@@ -271,7 +271,9 @@ export function firstDifference(live: Description, replica: Description): string
     } else if (sameLine(line, replica[right])) {
       right++;
     } else if (!line.startsWith("idle ")) {
-      return `line ${left}: live ${shorten(line)}, replica ${shorten(replica[right])}`;
+      // A sheet is told by its first rule.
+      const told = SHEET.test(line) ? `${line} ${live[left + 1] ?? ""}` : line;
+      return `line ${left}: live ${shorten(told)}, replica ${shorten(replica[right])}`;
     }
   }
   return right < replica.length ? `the replica goes on with ${shorten(replica[right])}` : null;
