@@ -61,13 +61,7 @@ export const APPS: readonly App[] = [
       build: ["python", "-c", "import sqlite3 as s; c = s.connect('shop.db'); c.execute('create table orders (id integer primary key, name, city, price)'); c.executemany('insert into orders (name, city, price) values (?, ?, ?)', [(f'Order {n}', ('Basel', 'Bern', 'Chur')[n % 3], n * 37 % 1000) for n in range(500)]); c.commit()"],
       serve: ["datasette", "serve", "shop.db", "--port", "{port}"],
     },
-    page: "shop/orders?_facet=city",
-  },
-  {
-    name: "mkdocs-material",
-    kind: "documentation",
-    from: { pypi: ["mkdocs-material==9.7.0"], build: ["mkdocs", "build", "--quiet", "--config-file", "../pages/mkdocs.yml", "--site-dir", "../mkdocs-material/site"] },
-    page: "mkdocs-material/site/index.html",
+    page: "shop/orders",
   },
   {
     name: "jupyterlab",
