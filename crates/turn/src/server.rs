@@ -300,6 +300,11 @@ impl Server {
         self.counters
     }
 
+    /// Whether this client has an allocation.
+    pub fn has_allocation(&self, client: Client) -> bool {
+        self.allocations.by_client(client).is_some()
+    }
+
     /// Allocations that there are.
     pub fn n_allocations(&self) -> usize {
         self.allocations.len()
