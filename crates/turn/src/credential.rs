@@ -52,9 +52,10 @@ pub fn shared_secret_password(secret: &[u8], username: &str) -> String {
 }
 
 /// The key of MESSAGE-INTEGRITY (RFC 8489 §9.2.2).
-pub(crate) type Key = [u8; 16];
+pub type Key = [u8; 16];
 
-pub(crate) fn key(username: &str, realm: &str, password: &str) -> Key {
+/// The key that follows from a user name and its password.
+pub fn key(username: &str, realm: &str, password: &str) -> Key {
     Md5::digest(format!("{username}:{realm}:{password}")).into()
 }
 

@@ -21,9 +21,9 @@ mod session;
 mod stream;
 
 pub use candidate::{candidate_address, description_addresses};
-pub use credential::{Credential, SECRET_BYTES, shared_secret_password};
+pub use credential::{Credential, Key, SECRET_BYTES, key, shared_secret_password};
 pub use filter::Filter;
-pub use server::{Client, Counters, Output, RelayId, Server, Settings};
+pub use server::{Client, Counters, Output, Ports, RelayId, Server, Settings};
 pub use stream::{BadStream, Framer, is_stream_start};
 
 /// Milliseconds since the Unix epoch.

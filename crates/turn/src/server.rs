@@ -96,12 +96,23 @@ pub enum Output {
         relay: RelayId,
         /// The address that peers will find it at.
         address: IpAddr,
+        /// Which ports will do.
+        ports: Ports,
     },
     /// Close a relay socket.
     Close {
         /// Which.
         relay: RelayId,
     },
+}
+
+/// Which ports a client wants (RFC 8656 §18.7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ports {
+    /// Any.
+    Any,
+    /// Even ones.
+    Even,
 }
 
 /// What has happened since the start.

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use tandem_turn::limits::MESSAGE_BYTES_MAX;
-use tandem_turn::{Client, Filter, Framer, Output, RelayId, Server, Settings};
+use tandem_turn::{Client, Filter, Framer, Output, Ports, RelayId, Server, Settings};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::UdpSocket;
 use tokio::sync::{Notify, Semaphore, mpsc};
@@ -24,7 +24,7 @@ use crate::config::PortRange;
 use crate::source::{Clock, Millis, random_bytes, random_port};
 
 /// Ports that are tried for one allocation.
-const PORT_TRIES: usize = 16;
+const PORT_TRIES: usize = 32;
 /// Streams at one time.
 const STREAMS_MAX: usize = 4_096;
 /// Messages that wait for one stream; further ones are lost.
@@ -202,8 +202,12 @@ impl Turn {
                     let _lost = socket.try_send_to(&bytes, as_bound(socket, to));
                 }
             }
-            Output::Open { relay, address } => {
-                let opened = self.open(relay, address);
+            Output::Open {
+                relay,
+                address,
+                ports,
+            } => {
+                let opened = self.open(relay, address, ports);
                 let port = opened.as_ref().and_then(|one| one.socket.local_addr().ok());
                 state.relays.extend(opened.map(|opened| (relay, opened)));
                 state
@@ -216,17 +220,17 @@ impl Turn {
         }
     }
 
-    fn open(&self, relay: RelayId, address: IpAddr) -> Option<Relay> {
+    fn open(&self, relay: RelayId, address: IpAddr, wanted: Ports) -> Option<Relay> {
         let settings = &self.0.settings;
         let bind = match (settings.bind.is_ipv4() == address.is_ipv4(), address) {
             (true, _) => settings.bind,
             (false, IpAddr::V4(_)) => Ipv4Addr::UNSPECIFIED.into(),
             (false, IpAddr::V6(_)) => Ipv6Addr::UNSPECIFIED.into(),
         };
-        let tries = (0..PORT_TRIES).map(|_| random_port(settings.ports.first, settings.ports.last));
-        let socket = tries
-            .map(|port| bind_now(SocketAddr::new(bind, port)))
-            .find_map(Result::ok);
+        let PortRange { first, last } = settings.ports;
+        let tries = (0..PORT_TRIES).map(|_| random_port(first, last));
+        let mut tries = tries.filter(|port| wanted == Ports::Any || port % 2 == 0);
+        let socket = tries.find_map(|port| bind_now(SocketAddr::new(bind, port)).ok());
         let Some(socket) = socket else {
             tracing::warn!(ports = %settings.ports, "no port is free for a relay");
             return None;

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::{Client, Output, Server};
+use super::{Client, Output, Ports, Server};
 use crate::allocation::{Allocation, Family, NotBound};
 use crate::credential::{Key, Username};
 use crate::limits::{ALLOCATIONS_MAX, LIFETIME_MAX_S, LIFETIME_MIN_S, PERMISSIONS_MAX};
@@ -193,7 +193,7 @@ impl Server {
         if let Some(relay) = self.allocations.by_client(client) {
             return self.allocate_again(relay, message, now);
         }
-        let family = requested_family(message)?;
+        let (family, ports) = requested_relay(message)?;
         let address = self
             .settings
             .relay(family)
@@ -225,7 +225,11 @@ impl Server {
             channels: Vec::new(),
         });
         session.relays.push(relay);
-        self.outputs.push_back(Output::Open { relay, address });
+        self.outputs.push_back(Output::Open {
+            relay,
+            address,
+            ports,
+        });
         Ok(None)
     }
 
@@ -412,23 +416,25 @@ fn success(message: &Message<'_>) -> Writer {
 }
 
 /// What an allocation asks for beside its lifetime.
-fn requested_family(message: &Message<'_>) -> Result<Family, Refusal> {
+fn requested_relay(message: &Message<'_>) -> Result<(Family, Ports), Refusal> {
     let transport = message.attribute(attribute::REQUESTED_TRANSPORT);
-    let transport = transport
-        .filter(|value| value.len() == 4)
-        .ok_or(Refusal::BadRequest)?;
-    if transport[0] != UDP {
+    let transport = transport.filter(|value| value.len() == 4);
+    if transport.ok_or(Refusal::BadRequest)?[0] != UDP {
         return Err(Refusal::TransportNotSupported);
     }
-    let has = |kind| message.attribute(kind).is_some();
-    if has(attribute::RESERVATION_TOKEN) && has(attribute::EVEN_PORT) {
-        return Err(Refusal::BadRequest);
-    }
-    // Pairs of ports were for RTP beside RTCP; nothing in a browser asks for them.
-    if has(attribute::RESERVATION_TOKEN) || has(attribute::EVEN_PORT) {
-        return Err(Refusal::InsufficientCapacity);
-    }
-    Ok(requested(message)?.unwrap_or(Family::V4))
+    let even = message.attribute(attribute::EVEN_PORT);
+    let token = message.attribute(attribute::RESERVATION_TOKEN);
+    // The next port is never reserved: that was for RTCP beside RTP, and no browser asks for it.
+    let ports = match (even, token) {
+        (Some(_), Some(_)) | (Some([]), None) => return Err(Refusal::BadRequest),
+        (None, Some(_)) => return Err(Refusal::InsufficientCapacity),
+        (Some([first, ..]), None) if first & 0x80 != 0 => {
+            return Err(Refusal::InsufficientCapacity);
+        }
+        (Some(_), None) => Ports::Even,
+        (None, None) => Ports::Any,
+    };
+    Ok((requested(message)?.unwrap_or(Family::V4), ports))
 }
 
 /// RFC 8656 §18.6.

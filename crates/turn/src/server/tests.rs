@@ -65,7 +65,7 @@ impl Net {
             match output {
                 Output::Send { to, bytes } => seen.answers.push((to, bytes)),
                 Output::Relay { relay, to, bytes } => seen.relayed.push((relay, to, bytes)),
-                Output::Open { relay, address } => {
+                Output::Open { relay, address, .. } => {
                     assert_eq!(address.to_string(), OWN);
                     self.next_port += 1;
                     self.relays.push(relay);
@@ -587,6 +587,24 @@ fn what_is_not_relayed_is_refused_cleanly() {
     );
     // DONT-FRAGMENT (RFC 8656 §18.9) has to be understood and is not.
     check(|user| user.wants_udp().attribute(0x001a, &[]), 420);
+}
+
+#[test]
+fn an_even_port_is_passed_on() {
+    let mut net = net();
+    let mut alice = User::new("alice", 1);
+    alice.challenged(&mut net);
+    let writer = alice.wants_udp().attribute(attribute::EVEN_PORT, &[0]);
+    net.server
+        .handle_message(alice.client, &alice.sign(writer), net.now);
+    let output = net.server.poll_output();
+    assert!(matches!(
+        output,
+        Some(Output::Open {
+            ports: Ports::Even,
+            ..
+        })
+    ));
 }
 
 #[test]
