@@ -18,7 +18,8 @@ export const DEMO_AGENT = { email: "demo@tandem.test", password: "demo-tandem", 
 /** How long a state may take to appear; a slow shared machine needs room, a healthy one a fraction. */
 export const PATIENCE_MS = 20_000;
 
-async function freePort(): Promise<number> {
+/** A port that nobody has. */
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const address = probe.address();
