@@ -4,8 +4,10 @@
 //! Everything is read and checked once, before the server starts; unknown keys of the file are
 //! refused. There is no secret in here, so [`Config`] may be printed.
 
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -17,6 +19,9 @@ use tandem_protocol::signal::{PrivacyProfile, PrivacyRule};
 
 use crate::origin::Origin;
 use crate::selector;
+
+/// TURN servers of somebody else.
+const TURN_URLS_MAX: usize = 8;
 
 /// The settings that the server runs with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -49,6 +54,22 @@ pub struct Config {
     /// UDP port of STUN; without it, the number of the HTTP port.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stun_port: Option<u16>,
+    /// Relays between browsers that find no direct way, on the ports of HTTP and STUN.
+    pub turn: bool,
+    /// Public addresses of this machine, at most one of each family; without any, the address
+    /// that it listens on, or those of its public name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub turn_addresses: Vec<IpAddr>,
+    /// UDP ports that relays are bound to.
+    pub turn_ports: PortRange,
+    /// Whether relays reach private networks and this machine.
+    pub turn_private_peers: bool,
+    /// TURN servers of somebody else.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub turn_urls: Vec<String>,
+    /// File with the secret that those share with us.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub turn_secret_file: Option<PathBuf>,
     /// Reverse proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     /// An agent who does nothing for so long is signed out.
@@ -70,9 +91,69 @@ impl Default for Config {
             log: "info".to_owned(),
             stun: true,
             stun_port: None,
+            turn: false,
+            turn_addresses: Vec::new(),
+            turn_ports: PortRange::default(),
+            turn_private_peers: false,
+            turn_urls: Vec::new(),
+            turn_secret_file: None,
             trusted_proxies: Vec::new(),
             agent_session_hours: 12,
         }
+    }
+}
+
+/// UDP ports from `first` to `last`, written `first-last`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PortRange {
+    /// The lowest.
+    pub first: u16,
+    /// The highest.
+    pub last: u16,
+}
+
+impl Default for PortRange {
+    /// The dynamic ports (RFC 8656 §7.2).
+    fn default() -> Self {
+        Self {
+            first: 49_152,
+            last: 65_535,
+        }
+    }
+}
+
+impl fmt::Display for PortRange {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}-{}", self.first, self.last)
+    }
+}
+
+impl FromStr for PortRange {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let range = text.split_once('-').and_then(|(first, last)| {
+            Some(Self {
+                first: first.parse().ok()?,
+                last: last.parse().ok()?,
+            })
+        });
+        range
+            .filter(|range| (1_024..=range.last).contains(&range.first))
+            .ok_or("must be two ports from 1024 on, such as 49152-65535")
+    }
+}
+
+impl Serialize for PortRange {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for PortRange {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -186,6 +267,51 @@ pub struct Options {
     /// UDP port of STUN [default: the number of the HTTP port]
     #[arg(long, env = "TANDEM_STUN_PORT", global = true, value_name = "PORT")]
     stun_port: Option<u16>,
+    /// Relay between browsers that find no direct way (TURN) [default: false]
+    #[arg(long, env = "TANDEM_TURN", global = true, value_name = "BOOL")]
+    turn: Option<bool>,
+    /// Public addresses of this machine for relays [default: that of --listen or --public-url]
+    #[arg(
+        long,
+        env = "TANDEM_TURN_ADDRESSES",
+        global = true,
+        value_name = "ADDRESSES",
+        value_delimiter = ','
+    )]
+    turn_addresses: Option<Vec<IpAddr>>,
+    /// UDP ports of relays [default: 49152-65535]
+    #[arg(
+        long,
+        env = "TANDEM_TURN_PORTS",
+        global = true,
+        value_name = "FIRST-LAST"
+    )]
+    turn_ports: Option<PortRange>,
+    /// Let relays reach private networks and this machine [default: false]
+    #[arg(
+        long,
+        env = "TANDEM_TURN_PRIVATE_PEERS",
+        global = true,
+        value_name = "BOOL"
+    )]
+    turn_private_peers: Option<bool>,
+    /// TURN servers of somebody else, such as turn:turn.example.com:3478
+    #[arg(
+        long,
+        env = "TANDEM_TURN_URLS",
+        global = true,
+        value_name = "URLS",
+        value_delimiter = ','
+    )]
+    turn_urls: Option<Vec<String>>,
+    /// File with the secret that those share with Tandem
+    #[arg(
+        long,
+        env = "TANDEM_TURN_SECRET_FILE",
+        global = true,
+        value_name = "FILE"
+    )]
+    turn_secret_file: Option<PathBuf>,
     /// Reverse proxies whose X-Forwarded-For is believed, with commas between
     #[arg(
         long,
@@ -239,6 +365,14 @@ impl Config {
             log: options.log.unwrap_or(self.log),
             stun: options.stun.unwrap_or(self.stun),
             stun_port: options.stun_port.or(self.stun_port),
+            turn: options.turn.unwrap_or(self.turn),
+            turn_addresses: options.turn_addresses.unwrap_or(self.turn_addresses),
+            turn_ports: options.turn_ports.unwrap_or(self.turn_ports),
+            turn_private_peers: options
+                .turn_private_peers
+                .unwrap_or(self.turn_private_peers),
+            turn_urls: options.turn_urls.unwrap_or(self.turn_urls),
+            turn_secret_file: options.turn_secret_file.or(self.turn_secret_file),
             trusted_proxies: options.trusted_proxies.unwrap_or(self.trusted_proxies),
             agent_session_hours: options
                 .agent_session_hours
@@ -253,6 +387,9 @@ impl Config {
                 key: "agent_session_hours",
                 detail,
             });
+        }
+        if let Some((key, detail)) = self.complaint_about_turn() {
+            return Err(ConfigError::OutOfRange { key, detail });
         }
         if let Some(detail) = complaint_about(&self.privacy_rules) {
             return Err(ConfigError::OutOfRange {
@@ -274,6 +411,32 @@ impl Config {
             return Err(ConfigError::OutOfRange { key: "log", detail });
         }
         Ok(self)
+    }
+}
+
+impl Config {
+    /// What is wrong with the relays, if anything.
+    fn complaint_about_turn(&self) -> Option<(&'static str, &'static str)> {
+        let is_turn = |url: &String| url.starts_with("turn:") || url.starts_with("turns:");
+        let n_v4 = self
+            .turn_addresses
+            .iter()
+            .filter(|one| one.is_ipv4())
+            .count();
+        if n_v4 > 1 || self.turn_addresses.len() - n_v4 > 1 {
+            Some(("turn_addresses", "must be one of each family at most"))
+        } else if self.turn_addresses.iter().any(IpAddr::is_unspecified) {
+            Some(("turn_addresses", "must be addresses that peers can send to"))
+        } else if !self.turn_urls.iter().all(is_turn) || self.turn_urls.len() > TURN_URLS_MAX {
+            Some((
+                "turn_urls",
+                "must be 8 at most, such as turn:turn.example.com:3478",
+            ))
+        } else if self.turn_urls.is_empty() != self.turn_secret_file.is_none() {
+            Some(("turn_secret_file", "belongs to turn_urls: both or none"))
+        } else {
+            None
+        }
     }
 }
 
@@ -376,6 +539,12 @@ mod tests {
             "[[privacy_rules]]\npages = \"/account\"\nprofile = \"lax\"",
             "[[privacy_rules]]\npages = \"/account\"\nprofile = \"strict\"\nallow = true",
             "stun_port = 70000",
+            "turn_ports = \"5-9\"",
+            "turn_ports = \"6000-5000\"",
+            "turn_addresses = [\"8.8.8.8\", \"9.9.9.9\"]",
+            "turn_addresses = [\"0.0.0.0\"]",
+            "turn_urls = [\"turn:turn.example\"]",
+            "turn_urls = [\"http://turn.example\"]\nturn_secret_file = \"secret\"",
             "log = \"[[[\"",
         ] {
             assert!(load(text, Options::default()).is_err(), "{text}");
@@ -437,6 +606,9 @@ mod tests {
     fn printed_settings_load_again_as_the_same() {
         let printed = Config {
             stun_port: Some(3478),
+            turn: true,
+            turn_addresses: vec![IpAddr::from([8, 8, 8, 8])],
+            turn_ports: "5000-6000".parse().expect("a range"),
             privacy_rules: vec![rule("/account/*")],
             ..Config::default()
         };

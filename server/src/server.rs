@@ -1,10 +1,11 @@
 //! One running server: binds, serves, and shuts down in order.
 
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use axum::serve::{Listener, ListenerExt};
 use tokio::net::{TcpListener, UdpSocket};
 use tokio_util::sync::CancellationToken;
 
@@ -12,7 +13,9 @@ use crate::auth::Auth;
 use crate::config::Config;
 use crate::http;
 use crate::origin::Origin;
-use crate::rtc::stun;
+use crate::rtc::ice::{Foreign, Ice};
+use crate::rtc::port::HttpPort;
+use crate::rtc::turn::{RelaySettings, Turn};
 use crate::seed;
 use crate::source::Clock;
 use crate::state::AppState;
@@ -26,7 +29,7 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
-    stun: Option<UdpSocket>,
+    turn: Option<Turn>,
     state: AppState,
     setup_token: Option<String>,
 }
@@ -81,14 +84,12 @@ impl Server {
         }
         let needs_setup = store.count_agents().await? == 0;
         let setup_token = needs_setup.then(|| auth.setup.issue());
-        let stun = bind_stun(&config, address).await;
-        let stun_port = stun.as_ref().and_then(|socket| socket.local_addr().ok());
-        let stun_port = stun_port.map(|address| address.port());
-        let state = AppState::new(config, origin, stun_port, store, clock, auth);
+        let (turn, ice) = open_ice(&config, address, &origin, &clock).await?;
+        let state = AppState::new(config, origin, ice, store, clock, auth);
         Ok(Self {
             listener,
             address,
-            stun,
+            turn,
             state,
             setup_token,
         })
@@ -133,21 +134,25 @@ impl Server {
         let Self {
             listener,
             address,
-            stun,
+            turn,
             state,
             ..
         } = self;
-        if let Some(socket) = stun {
-            let socket = Arc::new(socket);
-            tokio::spawn(stun::serve(socket, state.clock.clone(), stop.clone()));
+        if let Some(turn) = &turn {
+            tokio::spawn(turn.clone().serve(stop.clone()));
         }
         let hub = state.hub.clone();
         tokio::spawn(async move { hub.recover().await });
         tracing::info!(%address, origin = %state.origin, "listening");
-        let service =
-            http::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
-        let drained = drain(state.clone(), stop.clone());
-        let serving = axum::serve(listener, service).with_graceful_shutdown(drained);
+        let serving = async {
+            match turn.filter(Turn::relays) {
+                Some(turn) => {
+                    let port = HttpPort::open(listener, turn, stop.clone())?;
+                    serve_http(port, &state, &stop).await
+                }
+                None => serve_http(listener, &state, &stop).await,
+            }
+        };
         let too_late = async {
             stop.cancelled().await;
             tokio::time::sleep(SHUTDOWN_TIMEOUT).await;
@@ -178,11 +183,82 @@ async fn drain(state: AppState, stop: CancellationToken) {
     state.hub.drain().await;
 }
 
-/// The STUN port; a server without it still works, over the WebSocket and between near peers.
-async fn bind_stun(config: &Config, http: SocketAddr) -> Option<UdpSocket> {
-    if !config.stun {
-        return None;
+/// Answers HTTP until `stop`.
+async fn serve_http<L>(listener: L, state: &AppState, stop: &CancellationToken) -> io::Result<()>
+where
+    L: Listener<Addr = SocketAddr>,
+{
+    let service = http::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let drained = drain(state.clone(), stop.clone());
+    // Tapping is what makes a listener of ours tell axum the address of its peers.
+    axum::serve(listener.tap_io(|_| {}), service)
+        .with_graceful_shutdown(drained)
+        .await
+}
+
+/// STUN, TURN and the servers of somebody else, as far as they are on.
+async fn open_ice(
+    config: &Config,
+    http: SocketAddr,
+    origin: &Origin,
+    clock: &Clock,
+) -> anyhow::Result<(Option<Turn>, Ice)> {
+    let mut ice = Ice::default();
+    if let Some(file) = &config.turn_secret_file {
+        let secret = std::fs::read_to_string(file)
+            .with_context(|| format!("can not read {}", file.display()))?;
+        let (urls, secret) = (config.turn_urls.clone(), secret.trim().as_bytes().to_vec());
+        ice = ice.with_foreign(Foreign { urls, secret });
     }
+    if !config.stun && !config.turn {
+        return Ok((None, ice));
+    }
+    let settings = RelaySettings {
+        addresses: relay_addresses(config, http.ip(), origin).await,
+        bind: http.ip(),
+        ports: config.turn_ports,
+        private_peers: config.turn_private_peers,
+    };
+    let socket = bind_stun(config, http).await;
+    let udp = socket.as_ref().and_then(|socket| socket.local_addr().ok());
+    let turn = Turn::new(socket, settings, clock.clone());
+    let ice = ice.with_own(&turn, origin, udp.map(|udp| udp.port()), http.port());
+    Ok((Some(turn), ice))
+}
+
+/// Where peers find relays: as the settings say, else the address that the server listens on, else
+/// what its public name leads to.
+async fn relay_addresses(config: &Config, listens_on: IpAddr, origin: &Origin) -> Vec<IpAddr> {
+    if !config.turn {
+        return Vec::new();
+    }
+    if !config.turn_addresses.is_empty() {
+        return config.turn_addresses.clone();
+    }
+    if !listens_on.is_unspecified() {
+        return vec![listens_on];
+    }
+    let host = origin.host().trim_start_matches('[').trim_end_matches(']');
+    let found: Vec<IpAddr> = match tokio::net::lookup_host((host, origin.port())).await {
+        Ok(found) => found.map(|address| address.ip()).collect(),
+        Err(_) => Vec::new(),
+    };
+    let first = |is_wanted: fn(&IpAddr) -> bool| found.iter().copied().find(is_wanted);
+    let addresses: Vec<IpAddr> = first(IpAddr::is_ipv4)
+        .into_iter()
+        .chain(first(IpAddr::is_ipv6))
+        .collect();
+    if addresses.is_empty() {
+        tracing::warn!(
+            host,
+            "no address for relays is known; TURN needs the setting turn_addresses"
+        );
+    }
+    addresses
+}
+
+/// The UDP port; a server without it still works, over the WebSocket and between near peers.
+async fn bind_stun(config: &Config, http: SocketAddr) -> Option<UdpSocket> {
     let address = SocketAddr::new(http.ip(), config.stun_port.unwrap_or(http.port()));
     match UdpSocket::bind(address).await {
         Ok(socket) => Some(socket),

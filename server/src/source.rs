@@ -110,6 +110,11 @@ pub fn new_code() -> String {
     format!("{:06}", rand::random_range(0..1_000_000_u32))
 }
 
+/// A port of a range, every one as likely as the others.
+pub fn random_port(first: u16, last: u16) -> u16 {
+    rand::random_range(first..=last.max(first))
+}
+
 /// What the store keeps of a secret: its SHA-256 in hexadecimal.
 pub fn secret_hash(secret: &str) -> String {
     use sha2::Digest;

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use tandem_protocol::signal::IceServer;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
@@ -10,6 +9,7 @@ use crate::auth::Auth;
 use crate::config::Config;
 use crate::hub::{Hub, HubSettings};
 use crate::origin::Origin;
+use crate::rtc::ice::Ice;
 use crate::source::Clock;
 use crate::store::Store;
 
@@ -76,12 +76,11 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// The state of a server that browsers find at `origin` and, where it answers STUN, at
-    /// `stun_port`.
+    /// The state of a server that browsers find at `origin`.
     pub fn new(
         config: Config,
         origin: Origin,
-        stun_port: Option<u16>,
+        ice: Ice,
         store: Store,
         clock: Clock,
         auth: Auth,
@@ -92,10 +91,7 @@ impl AppState {
         }
         let console_events = broadcast::channel(CONSOLE_EVENTS_MAX).0;
         let settings = HubSettings {
-            ice_servers: stun_port
-                .map(|port| stun_server(&origin, port))
-                .into_iter()
-                .collect(),
+            ice,
             profile: config.privacy_profile,
             privacy_rules: config.privacy_rules.clone(),
         };
@@ -130,15 +126,6 @@ impl AppState {
             .demo
             .then(|| demo_origin(&self.origin))
             .flatten()
-    }
-}
-
-/// Our own STUN server (RFC 7064), at the host that browsers know us by.
-fn stun_server(origin: &Origin, port: u16) -> IceServer {
-    IceServer {
-        urls: vec![format!("stun:{}:{port}", origin.host())],
-        username: None,
-        credential: None,
     }
 }
 

@@ -14,3 +14,4 @@ mod resume;
 mod signal;
 mod support;
 mod tickets;
+mod turn;

@@ -6,7 +6,7 @@ use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tandem_protocol::limits::PROTOCOL_VERSION;
 use tandem_protocol::signal::{
-    ByeReason, ClientMessage, ConsentDecision, ServerMessage, SessionState, SessionView,
+    ByeReason, ClientMessage, ConsentDecision, IceServer, ServerMessage, SessionState, SessionView,
 };
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -58,7 +58,7 @@ pub(crate) struct Welcome {
     pub(crate) participant_id: String,
     pub(crate) bulk_token: String,
     pub(crate) chat: Vec<String>,
-    pub(crate) ice_urls: Vec<String>,
+    pub(crate) ice_servers: Vec<IceServer>,
     pub(crate) session: Option<SessionView>,
 }
 
@@ -114,10 +114,7 @@ impl Peer {
             participant_id,
             bulk_token,
             chat: chat.into_iter().map(|message| message.text).collect(),
-            ice_urls: ice_servers
-                .into_iter()
-                .flat_map(|server| server.urls)
-                .collect(),
+            ice_servers,
             session: Some(session),
         };
     }

@@ -510,8 +510,11 @@ async fn consoles_are_told_what_to_read_again() {
 async fn the_stun_server_of_the_welcome_answers() {
     let app = TestApp::start().await;
     let pair = Pair::asking(&app).await;
-    let [url] = &pair.agent.welcome.ice_urls[..] else {
+    let [server] = &pair.agent.welcome.ice_servers[..] else {
         panic!("one server")
+    };
+    let [url] = &server.urls[..] else {
+        panic!("one address")
     };
     let address = url.strip_prefix("stun:").expect("a STUN URL");
     let socket = UdpSocket::bind("127.0.0.1:0").await.expect("bound");

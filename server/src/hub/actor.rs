@@ -22,6 +22,7 @@ use super::bulk::Bulk;
 use super::connection::Connection;
 use super::error::HubError;
 use super::tokens::BulkSeat;
+use crate::rtc::ice::Relaying;
 use crate::source::Millis;
 use crate::state::ConsoleEvent;
 use crate::store::secrets::SecretWrite;
@@ -143,6 +144,7 @@ pub(super) struct SessionTask {
     session: Session,
     sockets: HashMap<String, Socket>,
     bulk: Arc<Bulk>,
+    relaying: Relaying,
     shared: Arc<Shared>,
     /// State and grants last told to others, and when they changed.
     allowed: (SessionState, Vec<Grant>),
@@ -169,10 +171,12 @@ pub(super) fn spawn(session: Session, shared: Arc<Shared>) -> SessionHandle {
     let view = session.view();
     let allowed = (view.state, view.grants);
     let allowed_since = shared.clock.now() - FRAME_GRACE_MS;
+    let relaying = shared.settings.ice.open(&session.record().id);
     let task = SessionTask {
         session,
         sockets: HashMap::new(),
         bulk,
+        relaying,
         shared,
         allowed,
         allowed_since,
@@ -427,7 +431,10 @@ impl SessionTask {
         }
         let was_waiting = self.allowed.0 == SessionState::Waiting;
         self.allowed = allowed;
-        self.bulk.allow(self.session.record());
+        let record = self.session.record();
+        self.bulk.allow(record);
+        self.relaying
+            .keep(|participant| record.lookup(participant).is_some());
         for socket in self.sockets.values() {
             socket.connection.outbox.send(&ServerMessage::Session {
                 session: view.clone(),
@@ -472,7 +479,8 @@ impl SessionTask {
             beside: connection.id,
         };
         let bulk_token = self.shared.bulk_tokens.mint(seat);
-        outbox.send(&self.welcome(&participant_id, bulk_token.clone()));
+        let welcome = self.welcome(&participant_id, bulk_token.clone());
+        outbox.send(&welcome);
         self.sockets.insert(
             participant_id,
             Socket {
@@ -482,7 +490,8 @@ impl SessionTask {
         );
     }
 
-    fn welcome(&self, participant_id: &str, bulk_token: String) -> ServerMessage {
+    fn welcome(&mut self, participant_id: &str, bulk_token: String) -> ServerMessage {
+        let ice_servers = self.relaying.admit(participant_id, self.shared.clock.now());
         let participant = self.session.record().lookup(participant_id);
         let role = participant.map_or(Role::Customer, |participant| participant.role);
         // Agents have no use for the addresses of a product's pages.
@@ -498,7 +507,7 @@ impl SessionTask {
             bulk_token,
             session: self.session.view(),
             chat: self.session.chat_tail().to_vec(),
-            ice_servers: self.shared.settings.ice_servers.clone(),
+            ice_servers,
             profile: self.shared.settings.profile,
             privacy_rules,
             heartbeat_ms: HEARTBEAT_MS,
@@ -510,6 +519,10 @@ impl SessionTask {
             return;
         };
         let outbox = socket.connection.outbox.clone();
+        // Before the other end hears of it and asks for permission.
+        if self.session.record().state == SessionState::Live {
+            self.relaying.heard(participant_id, &command);
+        }
         let Err(error) = self.step(Some(participant_id), command, &[]).await else {
             return;
         };

@@ -16,13 +16,14 @@ pub mod tokens;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
-use tandem_protocol::signal::{IceServer, PrivacyProfile, PrivacyRule, SessionState, SessionView};
+use tandem_protocol::signal::{PrivacyProfile, PrivacyRule, SessionState, SessionView};
 use tandem_session::capability::FrameKind;
 use tandem_session::{Command, Session};
 use tokio::sync::{Mutex, broadcast, oneshot};
 
 use crate::auth::attempts::Attempts;
 use crate::origin::Origin;
+use crate::rtc::ice::Ice;
 use crate::source::{Clock, Millis};
 use crate::state::ConsoleEvent;
 use crate::store::Store;
@@ -51,7 +52,7 @@ const MADE_PER_MINUTE_MAX: u32 = 120;
 #[derive(Clone, Debug)]
 pub struct HubSettings {
     /// STUN and TURN servers.
-    pub ice_servers: Vec<IceServer>,
+    pub ice: Ice,
     /// Masking that the customer's client must apply at least.
     pub profile: PrivacyProfile,
     /// Pages on which it must apply more.
@@ -427,7 +428,7 @@ mod tests {
         let store = Store::open(folder).await.expect("a store");
         let origin = "http://127.0.0.1:1".parse().expect("an origin");
         let settings = HubSettings {
-            ice_servers: vec![],
+            ice: Ice::default(),
             profile: PrivacyProfile::Balanced,
             privacy_rules: vec![],
         };

@@ -1,3 +1,6 @@
-//! WebRTC beside the browsers' own: so far the STUN answer on UDP.
+//! How browsers find a way to each other: STUN and TURN on the server's own ports, and which
+//! servers each participant is told of.
 
-pub mod stun;
+pub mod ice;
+pub mod port;
+pub mod turn;

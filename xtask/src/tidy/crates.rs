@@ -9,12 +9,13 @@ use super::Complaint;
 use crate::paths;
 
 /// Each of our crates and which others it may name. `tests` may name all and is left out.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("tandem-protocol", &[]),
     ("tandem-dom", &["tandem-protocol"]),
     ("tandem-session", &["tandem-protocol"]),
     ("tandem-recording", &["tandem-protocol", "tandem-dom"]),
     ("tandem-tickets", &[]),
+    ("tandem-turn", &[]),
     (
         "tandem-server",
         &[
@@ -23,6 +24,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
             "tandem-session",
             "tandem-recording",
             "tandem-tickets",
+            "tandem-turn",
         ],
     ),
     (
