@@ -7,10 +7,11 @@ import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 import { stricter } from "../../shared/profiles";
 import type { LensLook, LensMode } from "../../shared/ports";
 import { createChat, type Chat } from "./chat";
-import { attempt, resume } from "./opening";
-import { drop, endByCustomer, forget, setStage, share, type ClientParts, type Run } from "./run";
+import { attempt, resume, take } from "./opening";
+import { drop, endByCustomer, forget, park, setStage, share, type ClientParts, type Run } from "./run";
 import { giveDecision } from "./session";
 import { createStore, INITIAL, type ClientState, type Store } from "./state";
+import { createTabs, type Tabs } from "./tabs";
 
 export type { ClientParts } from "./run";
 
@@ -25,6 +26,10 @@ export interface Client {
   readonly join: (secret: string, name: string) => void;
   /** Goes on with the session of this tab; false when there is none. */
   readonly resume: () => boolean;
+  /** Becomes part of the session that another tab holds, or closes. */
+  readonly joinTab: () => void;
+  /** The customer has turned to this tab. */
+  readonly front: () => void;
   readonly answer: (decision: ConsentDecision) => void;
   /** This page is masked at least so. */
   readonly tighten: (privacy: PrivacyProfile) => void;
@@ -56,12 +61,49 @@ function createRun(parts: ClientParts): Run {
     sharing: false,
     decision: null,
     ending: false,
+    endWanted: false,
+    tabs: null,
     whenOver: null,
     step: 0,
     again: null,
     timer: undefined,
   };
+  run.tabs = openTabs(run);
   return run;
+}
+
+/** Where the browser has no such channel, or refuses it, every tab is on its own. */
+function openTabs(run: Run): Tabs | null {
+  const { hostOrigin, tabNumbers, onLive } = run.parts;
+  if (hostOrigin === null || tabNumbers === null) return null;
+  try {
+    return createTabs(hostOrigin, tabNumbers, {
+      onFound: (shared) => park(run, shared),
+      onTake: (shared, socketToken) => take(run, shared, socketToken),
+      onOrphaned: () => void resume(run),
+      onTokenWanted: () => run.engine?.send({ type: "tab_token" }),
+      onList: (tabs, mirrored, lookedAt) => run.engine?.send({ type: "tabs", tabs, mirrored, looked_at: lookedAt }),
+      onEnd: () => endByCustomer(run),
+      onOver() {
+        drop(run);
+        run.parts.tokens.clear();
+        onLive(false);
+        setStage(run, { kind: "idle" });
+        run.parts.onClose();
+      },
+    });
+  } catch {
+    return null;
+  }
+}
+
+/** A tab without the session asks the one that has it, and takes its place where that is silent. */
+function endElsewhere(run: Run): void {
+  setStage(run, { kind: "opening" });
+  run.tabs?.end(() => {
+    run.endWanted = true;
+    resume(run);
+  });
 }
 
 function requestHelp(run: Run, name: string, note: string): void {
@@ -108,7 +150,7 @@ function close(run: Run): void {
     return;
   }
   drop(run);
-  if (stage.kind === "elsewhere") run.parts.onLive(false);
+  if (stage.kind === "elsewhere" || stage.kind === "parked") run.parts.onLive(false);
   else forget(run);
   run.parts.onClose();
 }
@@ -145,7 +187,12 @@ export function createClient(parts: ClientParts): Client {
     },
     lensLeft: () => run.store.change({ lens: "off" }),
     shareScreen: (stream) => shareScreen(run, stream),
-    end: () => endByCustomer(run),
+    joinTab() {
+      if (run.tabs) run.tabs.join(() => close(run));
+      else close(run);
+    },
+    front: () => run.tabs?.look(),
+    end: () => (run.store.read().stage.kind === "parked" ? endElsewhere(run) : endByCustomer(run)),
     retry() {
       if (run.store.read().stage.kind === "elsewhere") resume(run);
       else run.again?.();
