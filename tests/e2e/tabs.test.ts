@@ -2,14 +2,16 @@
 // mirror follows the one that the customer looks at, or stays on the one that the agent has pinned.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { press } from "../../web/widget/testing/press.ts";
 import * as flow from "./flow.ts";
+import { openSite } from "./site.ts";
 import { clientFrame, eventually, launchBrowser, TandemServer } from "./support.ts";
 
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const HOME = "Setup is not finished";
 const WIZARD = "Leave wizard";
 
@@ -144,22 +146,34 @@ describe("tabs of one session", () => {
   });
 
   it("lets in no other origin and no other profile", async () => {
-    await live("websocket", async (stage) => {
+    const site = await openSite("localhost");
+    const own = await TandemServer.launch("--allowed-origins", site.origin);
+    site.pages.set("/", { html: `<!doctype html><title>Other</title><script src="${own.origin}/loader.js"></script>` });
+    const stage = await flow.openStage(browser, own, "websocket");
+    try {
+      await flow.meet(stage, "widget", own.product);
+      await flow.answerConsent(stage.customer, "Allow");
+      await flow.agentSees(stage.agent, HOME);
       const stranger = await browser.newContext();
       try {
         const alone = await stranger.newPage();
-        await alone.goto(`${server.product}/demo/wizard.html`);
+        await alone.goto(`${own.product}/demo/wizard.html`);
         const elsewhere = await stage.customerContext.newPage();
-        await elsewhere.goto(`${server.product.replace("localhost", "127.0.0.1")}/demo/wizard.html`);
+        await elsewhere.goto(site.origin);
+        await flow.helpIsOffered(elsewhere);
         // One that may come in is in before they are asked.
-        await openByLink(stage, `${server.product}/demo/wizard.html`);
+        await openByLink(stage, `${own.product}/demo/wizard.html`);
         await flow.agentSees(stage.agent, WIZARD);
         await strip(stage.agent, /./, /./);
-        for (const page of [alone, elsewhere]) assert.ok(page.frames().every((frame) => !frame.url().endsWith("/frame")));
+        for (const page of [alone, elsewhere]) assert.deepEqual(page.frames().slice(1).map((frame) => frame.url()), []);
       } finally {
         await stranger.close();
       }
-    });
+    } finally {
+      await stage.close();
+      await own.stop();
+      await site.close();
+    }
   });
 
   for (const scheme of ["light", "dark"] as const) {
@@ -170,7 +184,7 @@ describe("tabs of one session", () => {
         await flow.agentSees(stage.agent, WIZARD);
         await stage.agent.getByRole("tablist", { name: /^Tabs of/ }).getByRole("tab").first().click();
         await stage.agent.getByRole("button", { name: /^Follow/ }).waitFor();
-        await stage.agent.addScriptTag({ path: AXE });
+        await stage.agent.evaluate(AXE);
         const found = await stage.agent.evaluate(async () => {
           const { axe } = globalThis as unknown as { axe: { run(root: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
           return (await axe.run(".strip")).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);

@@ -18,6 +18,8 @@ interface Member {
 /** What the holder says of the session. */
 export interface Shared {
   readonly members: readonly Member[];
+  /** The one that the customer looks at. */
+  readonly lookedAt: string | null;
   readonly resumeToken: string;
   readonly session: SessionView;
 }
@@ -150,7 +152,7 @@ function numberOf(book: Book, instance: string | null): number | null {
 /** Tells the other tabs and the server how it stands, and hands the place over where it belongs. */
 function publish(book: Book): void {
   if (!book.holding || !book.called || !book.shared) return;
-  book.shared = { ...book.shared, members: book.members };
+  book.shared = { ...book.shared, members: book.members, lookedAt: book.lookedAt };
   book.say({ type: "state", from: book.instance, ...book.shared });
   const { session } = book.shared;
   if (session.state !== "live") return;
@@ -238,14 +240,14 @@ function hearAsOther(book: Book, word: Word): void {
   }
 }
 
-function heardState(book: Book, { members, resumeToken, session }: Shared): void {
+function heardState(book: Book, { members, lookedAt, resumeToken, session }: Shared): void {
   const tab = members.find(({ instance }) => instance === book.instance)?.tab;
   if (tab === undefined || book.entering || (!book.joining && !book.shared)) return;
   clearTimeout(book.waiting);
   book.joining = false;
   book.gone.clear();
   book.numbers.write(String(tab));
-  book.shared = { members, resumeToken, session };
+  book.shared = { members, lookedAt, resumeToken, session };
   book.events.onFound(book.shared);
 }
 
@@ -263,7 +265,7 @@ function leave(book: Book): void {
 
 function hold(book: Book, session: SessionView, resumeToken: string): void {
   const before = book.shared;
-  book.shared = { members: book.members, resumeToken, session };
+  book.shared = { members: book.members, lookedAt: book.lookedAt, resumeToken, session };
   if (book.holding) return publish(book);
   clearTimeout(book.waiting);
   const members = (before?.members ?? []).filter(({ instance }) => !book.gone.has(instance));
@@ -271,7 +273,8 @@ function hold(book: Book, session: SessionView, resumeToken: string): void {
   Object.assign(book, { holding: true, joining: false, entering: false, members, next: null, told: "" });
   book.called = before !== null;
   admit(book, book.instance, Number(book.numbers.read() ?? 0));
-  looked(book, book.instance, isShown(), true);
+  book.lookedAt = before?.lookedAt ?? null;
+  looked(book, book.instance, isShown(), !book.called);
   book.say({ type: "call" });
   if (book.called) return publish(book);
   wait(book, CALL_MS, () => {
