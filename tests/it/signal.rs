@@ -403,7 +403,6 @@ async fn negotiation_and_paths_are_relayed_to_the_other_end_alone() {
             generation: 1,
             candidate: Some("candidate:1".into()),
             sdp_mid: Some("0".into()),
-            sdp_m_line_index: Some(0),
         })
         .await;
     let candidate = |message: &ServerMessage| match message {

@@ -11,6 +11,7 @@ pub mod asset;
 pub mod capture;
 pub mod css;
 mod digest;
+mod find;
 pub mod mask;
 pub mod picture;
 pub mod role;

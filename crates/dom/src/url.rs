@@ -70,10 +70,9 @@ fn normalise(path: &str) -> String {
     let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     let last = segments.len() - 1;
     for (at, segment) in segments.into_iter().enumerate() {
-        let plain = segment.replace("%2e", ".").replace("%2E", ".");
-        match &plain[..] {
-            "." | ".." => {
-                if plain == ".." {
+        match dots(segment) {
+            Some(n @ (1 | 2)) => {
+                if n == 2 {
                     kept.pop();
                 }
                 if at == last {
@@ -83,7 +82,27 @@ fn normalise(path: &str) -> String {
             _ => kept.push(segment),
         }
     }
-    format!("/{}", kept.join("/"))
+    let mut whole = String::new();
+    for segment in &kept {
+        whole.push('/');
+        whole.push_str(segment);
+    }
+    if kept.is_empty() {
+        whole.push('/');
+    }
+    whole
+}
+
+/// How many dots a segment is made of, which may be escaped; nothing if it is more than dots.
+fn dots(mut segment: &str) -> Option<usize> {
+    let mut n = 0;
+    while !segment.is_empty() {
+        let rest = [".", "%2e", "%2E"]
+            .iter()
+            .find_map(|dot| segment.strip_prefix(dot))?;
+        (segment, n) = (rest, n + 1);
+    }
+    Some(n)
 }
 
 /// An absolute `http` or `https` URL, taken apart.

@@ -335,8 +335,6 @@ pub enum ClientMessage {
         candidate: Option<String>,
         /// Media stream identification.
         sdp_mid: Option<String>,
-        /// Index of the media section.
-        sdp_m_line_index: Option<u16>,
     },
     /// The path in use, for the other end and the timeline.
     Path {
@@ -452,8 +450,6 @@ pub enum ServerMessage {
         candidate: Option<String>,
         /// Media stream identification.
         sdp_mid: Option<String>,
-        /// Index of the media section.
-        sdp_m_line_index: Option<u16>,
     },
     /// The path the other end uses.
     Path {

@@ -93,8 +93,6 @@ pub enum Command {
         candidate: Option<String>,
         /// Media stream identification.
         sdp_mid: Option<String>,
-        /// Index of the media section.
-        sdp_m_line_index: Option<u16>,
     },
     /// The path in use.
     Path {
@@ -173,12 +171,10 @@ impl Command {
                 generation,
                 candidate,
                 sdp_mid,
-                sdp_m_line_index,
             } => Self::Candidate {
                 generation,
                 candidate,
                 sdp_mid,
-                sdp_m_line_index,
             },
             ClientMessage::Path { path, rtt_ms } => Self::Path { path, rtt_ms },
             ClientMessage::Hidden { count } => Self::Hide { count },

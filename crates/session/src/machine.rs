@@ -271,13 +271,11 @@ impl Session {
                 generation,
                 candidate,
                 sdp_mid,
-                sdp_m_line_index,
             } => {
                 let message = ServerMessage::Candidate {
                     generation,
                     candidate,
                     sdp_mid,
-                    sdp_m_line_index,
                 };
                 self.candidate(who, generation, message)
             }

@@ -622,8 +622,7 @@ fn negotiation_is_relayed_within_bounds_and_old_generations_are_dropped() {
     let candidate = |generation| Command::Candidate {
         generation,
         candidate: Some("candidate:1".into()),
-        sdp_mid: None,
-        sdp_m_line_index: Some(0),
+        sdp_mid: Some("0".into()),
     };
     let outputs = bench.by("a", sdp(3, SDP_BYTES_MAX));
     assert!(matches!(

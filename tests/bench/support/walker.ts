@@ -4,7 +4,7 @@
 // each thing that a mirror must keep. What a mirror leaves out on purpose is left out here as well:
 // scripts, what only scripts and the network see (handlers, addresses), and our own interface.
 // Addresses inside style sheets are emptied, since a replica shows assets under names of its own, and
-// rules that could apply to nothing are marked, since a mirror need not keep those.
+// rules that apply to nothing as things stand are marked, since a mirror need not keep those.
 
 /** Lines that describe a document. */
 export type Description = readonly string[];
@@ -59,6 +59,7 @@ export function describeDocument(skipped: readonly string[]): string[] {
   /** The selector without its pseudo-classes and pseudo-elements: what matches it may come to match the whole. */
   const withoutPseudos = (selector: string): string => {
     const ANYTHING = ":not(#\\0)";
+    const STATE = /^:(?:hover|active|focus|focus-visible|focus-within|target|user-invalid|user-valid|invalid|fullscreen|autofill|-webkit-autofill)(?![\w(-])/;
     let text = "";
     for (let at = 0; at < selector.length; at++) {
       const letter = selector[at] ?? "";
@@ -68,6 +69,8 @@ export function describeDocument(skipped: readonly string[]): string[] {
         const end = endOf(selector, at);
         text += selector.slice(at, end);
         at = end - 1;
+      } else if (letter === ":" && STATE.test(selector.slice(at))) {
+        text += letter;
       } else if (letter === ":") {
         at += /^:+(?:[\w-]|[^\x00-\x7f]|\\.)*/.exec(selector.slice(at))?.[0].length ?? 1;
         at = (selector[at] === "(" ? endOf(selector, at) : at) - 1;
@@ -93,7 +96,7 @@ export function describeDocument(skipped: readonly string[]): string[] {
     return text.length;
   };
 
-  /** Whether a rule could apply to an element that is there, whatever state that gets into. */
+  /** Whether a rule could apply to an element that is there, in the state that it is in. */
   const couldApply = (root: Document | ShadowRoot, rule: CSSStyleRule): boolean => {
     try {
       return root.querySelector(withoutPseudos(rule.selectorText)) !== null;
@@ -102,14 +105,16 @@ export function describeDocument(skipped: readonly string[]): string[] {
     }
   };
 
-  const rules = (root: Document | ShadowRoot, list: CSSRuleList, groups: string, depth: number): void => {
+  /** `holds`: no group around can not apply in the window as it is. */
+  const rules = (root: Document | ShadowRoot, list: CSSRuleList, groups: string, depth: number, holds = true): void => {
     for (const rule of list) {
       if (rule instanceof CSSImportRule) {
         if (rule.styleSheet !== null && depth < 8) imported(root, rule, rule.styleSheet, groups, depth + 1);
       } else if (rule instanceof CSSGroupingRule && !(rule instanceof CSSStyleRule) && !(rule instanceof CSSPageRule)) {
-        rules(root, rule.cssRules, `${groups}${answered(rule.cssText.split("{", 1).join(""))}| `, depth);
+        const isOn = !(rule instanceof CSSMediaRule) || matchMedia(rule.media.mediaText).matches;
+        rules(root, rule.cssRules, `${groups}${answered(rule.cssText.split("{", 1).join(""))}| `, depth, holds && isOn);
       } else {
-        const isNeeded = !(rule instanceof CSSStyleRule) || couldApply(root, rule);
+        const isNeeded = holds && (!(rule instanceof CSSStyleRule) || couldApply(root, rule));
         lines.push(`${isNeeded ? "rule" : "idle"} ${groups}${emptied(rule.cssText)}`);
       }
     }
@@ -249,7 +254,7 @@ export function countNodes(): number {
 
 /**
  * Where two descriptions part, for a person to read; null when they are equal.
- * Rules of the live page that could apply to nothing may be missing in the replica.
+ * Rules of the live page that apply to nothing as things stand may be missing in the replica.
  */
 export function firstDifference(live: Description, replica: Description): string | null {
   let right = 0;

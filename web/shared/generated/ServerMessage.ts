@@ -109,11 +109,7 @@ candidate: string | null,
 /**
  * Media stream identification.
  */
-sdp_mid: string | null, 
-/**
- * Index of the media section.
- */
-sdp_m_line_index: number | null, } | { "type": "path", 
+sdp_mid: string | null, } | { "type": "path", 
 /**
  * The path.
  */

@@ -157,7 +157,6 @@ function candidateMessage(generation: number, candidate: RTCIceCandidate | null)
     generation,
     candidate: candidate?.candidate || null,
     sdp_mid: candidate?.sdpMid ?? null,
-    sdp_m_line_index: candidate?.sdpMLineIndex ?? null,
   };
 }
 
@@ -235,7 +234,6 @@ async function takeCandidate(run: Run, message: Extract<RtcMessage, { type: "can
     await connection.pc.addIceCandidate({
       candidate: message.candidate ?? "",
       sdpMid: message.sdp_mid,
-      sdpMLineIndex: message.sdp_m_line_index,
     });
   } catch (cause) {
     if (!connection.ignoreOffer) {

@@ -225,9 +225,10 @@ impl Capture {
 
     /// Style sheets travel as the rules that apply to something, in the stream of the mirror.
     fn take_sheet(&mut self, number: u32, bytes: &[u8]) {
+        let text = sheet_text(bytes).into_owned();
         self.page
             .rules
-            .take_sheet(number, sheet_text(bytes).into_owned());
+            .take_sheet(number, text, self.page.surroundings);
         // Says that the sheet is there, also if none of its rules is needed.
         self.say(&Op::Rules {
             number,
@@ -250,6 +251,7 @@ impl Capture {
             }
             self.output.split()?;
         }
+        self.page.asked_states |= self.page.rules.asked_states();
         Ok(())
     }
 }

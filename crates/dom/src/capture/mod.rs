@@ -197,7 +197,12 @@ impl Capture {
                 };
                 self.say(&Op::Focus { id });
             }
-            Op::Viewport { .. } => self.say(op),
+            Op::Viewport { width, height, .. } => {
+                let surroundings = &mut self.page.surroundings;
+                (surroundings.width, surroundings.height) = (width, height);
+                self.page.rules.see_window(*surroundings);
+                self.say(op);
+            }
             Op::SnapshotEnd => {
                 self.say(op);
                 self.ask_check();

@@ -54,7 +54,9 @@ impl Capture {
             return Err(CaptureError::Tightened);
         }
         self.page.assets.set_document(document.url);
-        self.page.surroundings.dpr_milli = document.dpr_milli;
+        let surroundings = &mut self.page.surroundings;
+        surroundings.dpr_milli = document.dpr_milli;
+        (surroundings.width, surroundings.height) = (document.width, document.height);
         let (url, title) = self.page_names(document.url, document.title);
         let masked = Document {
             url: clamp(&url),

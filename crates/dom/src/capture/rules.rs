@@ -1,15 +1,19 @@
-//! Rules of style sheets, each sent once some element has the names that it asks for.
+//! Rules of style sheets, each sent once it could apply to some element.
 //!
-//! Most rules of a large sheet apply to nothing on the page at hand. They wait here, inside the
+//! Most rules of a large sheet apply to nothing on the page at hand: no element has the names that
+//! they ask for, none was in the state, or the window is not of the size. They wait here, inside the
 //! customer's browser, and follow in the frame that brings the first element they could apply to.
-//! Names are those that are sent: what is blocked or dropped makes no rule travel.
+//! Names and states are those that are sent: what is blocked or dropped makes no rule travel.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use tandem_protocol::limits::{ASSET_BYTES_MAX, RULES_BYTES_MAX};
 
-use crate::css::{Name, Piece, PieceKind, scrolling, split};
+use crate::css::{
+    Name, Needs, OVERFLOW, Piece, PieceKind, Surroundings, may_hold, scrolling, split,
+};
+use crate::find::find;
 
 /// Names that are remembered; on a page with more every rule is sent.
 const NAMES_MAX: usize = 1024 * 1024;
@@ -19,6 +23,10 @@ const WAITING_BYTES_MAX: usize = RULES_BYTES_MAX / 2;
 const SCROLLERS_BYTES_MAX: usize = 64 * 1024;
 /// Selectors of scrolling elements that are told in one epoch.
 const SCROLLERS_MAX: usize = 4096;
+/// What begins a group with media queries.
+const MEDIA: &str = "@media";
+/// Lists of media queries that are waited for in one epoch; rules behind more do not wait for them.
+const MEDIAS_MAX: usize = 1024;
 /// A stretch of rules that travels in one string ends once it is this long, in bytes.
 const STRETCH_BYTES_AIM: usize = 256 * 1024;
 
@@ -34,6 +42,14 @@ pub(super) struct Rules {
     selectors: Vec<Selector>,
     /// Selectors by the names that they miss.
     missing: HashMap<Name, Vec<u32>, ByNumber>,
+    /// Selectors that miss no name, but states.
+    stateless: Vec<u32>,
+    /// Bits of `batch::state` that some element was in.
+    seen_states: u32,
+    /// Those that selectors need which miss no name.
+    asked_states: u32,
+    /// Lists of media queries that have not held yet.
+    medias: Vec<(Name, String)>,
     /// Pieces that are to be sent, by the number of their sheet.
     wanted: Vec<(u32, usize)>,
     waiting_bytes: usize,
@@ -93,6 +109,7 @@ struct Selector {
     sheet: u32,
     piece: usize,
     n_missing: u32,
+    states: u32,
 }
 
 /// Rules that stand next to each other.
@@ -127,6 +144,33 @@ impl Rules {
         }
     }
 
+    /// An element gets into these states.
+    pub(super) fn see_states(&mut self, bits: u32) {
+        if bits & !self.seen_states != 0 {
+            self.seen_states |= bits;
+            for index in std::mem::take(&mut self.stateless) {
+                self.want_in_state(index);
+            }
+        }
+    }
+
+    /// The window gets another size.
+    pub(super) fn see_window(&mut self, at: Surroundings) {
+        let medias = std::mem::take(&mut self.medias);
+        for (name, queries) in medias {
+            if may_hold(&queries, at) {
+                self.see(name);
+            } else {
+                self.medias.push((name, queries));
+            }
+        }
+    }
+
+    /// States that rules ask for whose elements are there.
+    pub(super) fn asked_states(&self) -> u32 {
+        self.asked_states
+    }
+
     fn see(&mut self, name: Name) {
         if self.is_open {
             return;
@@ -156,11 +200,13 @@ impl Rules {
         self.class_lists = HashSet::default();
         self.missing = HashMap::default();
         self.selectors = Vec::new();
+        self.stateless = Vec::new();
+        self.medias = Vec::new();
         self.fresh = Vec::new();
     }
 
     /// Takes a sheet in; each number once.
-    pub(super) fn take_sheet(&mut self, number: u32, text: String) {
+    pub(super) fn take_sheet(&mut self, number: u32, text: String, at: Surroundings) {
         if self.sheets.contains_key(&number) {
             return;
         }
@@ -169,23 +215,53 @@ impl Rules {
         let pieces = split(&text);
         self.note_scrollers(&text, &pieces);
         self.sheets.insert(number, Sheet::new(text, &pieces));
-        for (at, piece) in pieces.into_iter().enumerate() {
+        // What all rules of the groups at hand need, and how much of it the groups around them.
+        let mut around: Vec<Name> = Vec::new();
+        let mut groups = Vec::new();
+        for (index, piece) in pieces.iter().enumerate() {
             let waits = waits
-                && match piece.kind {
-                    PieceKind::Always | PieceKind::Open { is_layer: true } => false,
+                && match &piece.kind {
+                    PieceKind::Always | PieceKind::Open { is_layer: true } => {
+                        self.wait(number, index, &[Needs::default()], &around)
+                    }
                     // They follow what stands between them.
                     PieceKind::Open { is_layer: false } | PieceKind::Close => true,
-                    PieceKind::Rule(selectors) => self.wait(number, at, &selectors),
+                    PieceKind::Rule(selectors) => self.wait(number, index, selectors, &around),
                 };
             if !waits {
-                self.want(number, at);
+                self.want(number, index);
+            }
+            match piece.kind {
+                PieceKind::Open { .. } => {
+                    groups.push(around.len());
+                    around.extend(self.wait_for_media(number, index, at));
+                }
+                PieceKind::Close => around.truncate(groups.pop().unwrap_or_default()),
+                PieceKind::Always | PieceKind::Rule(_) => {}
             }
         }
     }
 
+    /// The name under which the media queries of a group will be seen to hold; nothing if they hold
+    /// now.
+    fn wait_for_media(&mut self, number: u32, piece: usize, at: Surroundings) -> Option<Name> {
+        let head = self.sheets.get(&number)?.text(piece);
+        let (keyword, queries) = head.split_at_checked(MEDIA.len())?;
+        let queries = queries.trim_end_matches('{');
+        let is_media = keyword.eq_ignore_ascii_case(MEDIA);
+        if !is_media || self.medias.len() >= MEDIAS_MAX || may_hold(queries, at) {
+            return None;
+        }
+        let name = Name::media(queries);
+        if self.medias.iter().all(|(other, _)| *other != name) {
+            self.medias.push((name, queries.to_owned()));
+        }
+        Some(name)
+    }
+
     /// Looks for scrolling elements in a sheet that travels as a text of the page.
     pub(super) fn see_sheet(&mut self, text: &str) {
-        if text.contains("overflow") {
+        if find(text, OVERFLOW).is_some() {
             self.note_scrollers(text, &split(text));
         }
     }
@@ -208,26 +284,57 @@ impl Rules {
         std::mem::take(&mut self.scrollers)
     }
 
+    fn has(&self, name: &Name) -> bool {
+        self.seen.contains(name)
+    }
+
     /// Whether a rule has to wait; takes note of what for.
-    fn wait(&mut self, sheet: u32, piece: usize, selectors: &[Vec<Name>]) -> bool {
-        let applies = |names: &Vec<Name>| names.iter().all(|name| self.seen.contains(name));
-        if selectors.iter().any(applies) {
+    fn wait(&mut self, sheet: u32, piece: usize, selectors: &[Needs], around: &[Name]) -> bool {
+        let has = |name: &Name| self.has(name);
+        let has_names = |needs: &Needs| needs.names.iter().chain(around).all(has);
+        let is_in = |needs: &Needs| needs.states & !self.seen_states == 0;
+        if selectors
+            .iter()
+            .any(|needs| is_in(needs) && has_names(needs))
+        {
             return false;
         }
-        for names in selectors {
+        for needs in selectors {
             let index = self.selectors.len() as u32;
             let mut n_missing = 0;
-            for name in names.iter().filter(|name| !self.seen.contains(name)) {
-                self.missing.entry(*name).or_default().push(index);
-                n_missing += 1;
+            for name in needs.names.iter().chain(around) {
+                if !self.has(name) {
+                    self.missing.entry(*name).or_default().push(index);
+                    n_missing += 1;
+                }
             }
             self.selectors.push(Selector {
                 sheet,
                 piece,
                 n_missing,
+                states: needs.states,
             });
+            if n_missing == 0 {
+                self.want_in_state(index);
+            }
         }
         true
+    }
+
+    /// A selector misses no name any more.
+    fn want_in_state(&mut self, index: u32) {
+        let Selector {
+            sheet,
+            piece,
+            states,
+            ..
+        } = self.selectors[index as usize];
+        self.asked_states |= states;
+        if states & !self.seen_states == 0 {
+            self.want(sheet, piece);
+        } else {
+            self.stateless.push(index);
+        }
     }
 
     fn want(&mut self, number: u32, piece: usize) {
@@ -253,8 +360,7 @@ impl Rules {
                 let selector = &mut self.selectors[index as usize];
                 selector.n_missing -= 1;
                 if selector.n_missing == 0 {
-                    let Selector { sheet, piece, .. } = *selector;
-                    self.want(sheet, piece);
+                    self.want_in_state(index);
                 }
             }
         }
@@ -341,6 +447,8 @@ const _: () = assert!(ASSET_BYTES_MAX <= WAITING_BYTES_MAX);
 
 #[cfg(test)]
 mod tests {
+    use tandem_protocol::batch::state;
+
     use super::*;
 
     fn wanted(rules: &mut Rules) -> Vec<(u32, String)> {
@@ -351,17 +459,84 @@ mod tests {
             .collect()
     }
 
+    const WINDOW: Surroundings = Surroundings {
+        bits: 0,
+        dpr_milli: 1000,
+        width: 800,
+        height: 600,
+    };
+
+    fn take(rules: &mut Rules, number: u32, text: &str) {
+        rules.take_sheet(number, text.to_owned(), WINDOW);
+    }
+
+    #[test]
+    fn a_rule_waits_for_the_states_that_it_needs() {
+        let mut rules = Rules::default();
+        take(&mut rules, 1, ".x:hover{}:focus,.y{}.x:active:hover{}");
+        assert_eq!(rules.asked_states(), state::FOCUS);
+        rules.see_attribute("class", "x");
+        assert_eq!(wanted(&mut rules), []);
+        let all = state::FOCUS | state::HOVER | state::ACTIVE;
+        assert_eq!(rules.asked_states(), all, "asked before it is seen");
+        rules.see_states(state::HOVER);
+        assert_eq!(wanted(&mut rules), [(1, ".x:hover{}".to_owned())]);
+        rules.see_states(state::ACTIVE | state::FOCUS);
+        let rest = ":focus,.y{}.x:active:hover{}".to_owned();
+        assert_eq!(wanted(&mut rules), [(1, rest)]);
+        take(&mut rules, 2, ".x:hover{}.z:hover{}");
+        assert_eq!(wanted(&mut rules), [(2, ".x:hover{}".to_owned())]);
+        rules.see_attribute("class", "z");
+        assert_eq!(wanted(&mut rules), [(2, ".z:hover{}".to_owned())]);
+    }
+
+    #[test]
+    fn a_rule_waits_for_the_window_that_it_needs() {
+        let mut rules = Rules::default();
+        let css = "@media print{*{}@layer l{}}@media (min-width:900px){*{}@supports (a:b){.x{}}}\
+                   @media (min-width:700px){*{}}";
+        take(&mut rules, 1, css);
+        let now = "@media (min-width:700px){*{}}".to_owned();
+        assert_eq!(wanted(&mut rules), [(1, now)]);
+        let wider = Surroundings {
+            width: 900,
+            ..WINDOW
+        };
+        rules.see_window(wider);
+        let wide = [
+            (1, "@media (min-width:900px){*{}".to_owned()),
+            (1, "}".to_owned()),
+        ];
+        assert_eq!(wanted(&mut rules), wide);
+        rules.see_attribute("class", "x");
+        let inner = "@supports (a:b){.x{}}".to_owned();
+        assert_eq!(wanted(&mut rules), [(1, inner)]);
+        rules.see_window(wider);
+        assert_eq!(wanted(&mut rules), []);
+    }
+
+    #[test]
+    fn behind_more_media_queries_than_are_waited_for_rules_travel() {
+        let mut rules = Rules::default();
+        let group = |n: usize| format!("@media (min-width:{}px){{*{{}}}}", 1000 + n);
+        let css: String = (0..MEDIAS_MAX).map(group).collect();
+        take(&mut rules, 1, &css);
+        assert_eq!(wanted(&mut rules), []);
+        take(&mut rules, 2, &group(MEDIAS_MAX));
+        assert_eq!(wanted(&mut rules), [(2, group(MEDIAS_MAX))]);
+    }
+
     #[test]
     fn with_more_names_than_are_remembered_every_rule_is_sent() {
         let mut rules = Rules::default();
-        rules.take_sheet(1, ".x{}".to_owned());
+        take(&mut rules, 1, ".x{}");
         for name in 0..NAMES_MAX {
             rules.see_attribute("id", &name.to_string());
         }
         assert_eq!(wanted(&mut rules), []);
         rules.see_attribute("id", "one more");
         assert_eq!(wanted(&mut rules), [(1, ".x{}".to_owned())]);
-        rules.take_sheet(2, ".y{}".to_owned());
+        take(&mut rules, 2, ".y{}");
         assert_eq!(wanted(&mut rules), [(2, ".y{}".to_owned())]);
     }
 
@@ -370,10 +545,10 @@ mod tests {
         let mut rules = Rules::default();
         let rule = ".x{}.y{}";
         let half = format!("{rule}{}", " ".repeat(WAITING_BYTES_MAX / 2 - rule.len()));
-        rules.take_sheet(1, half.clone());
-        rules.take_sheet(2, half);
+        take(&mut rules, 1, &half);
+        take(&mut rules, 2, &half);
         assert_eq!(wanted(&mut rules), []);
-        rules.take_sheet(3, rule.to_owned());
+        take(&mut rules, 3, rule);
         assert_eq!(wanted(&mut rules), [(3, rule.to_owned())]);
         rules.see_attribute("class", "x y");
         let both = [(1, rule.to_owned()), (2, rule.to_owned())];
@@ -385,7 +560,7 @@ mod tests {
     fn a_large_piece_is_a_stretch_of_its_own() {
         let mut rules = Rules::default();
         let large = format!("*{{b:'{}'}}", "c".repeat(STRETCH_BYTES_AIM));
-        rules.take_sheet(1, format!("*{{}}*{{}}{large}*{{}}"));
+        take(&mut rules, 1, &format!("*{{}}*{{}}{large}*{{}}"));
         let lens: Vec<usize> = wanted(&mut rules)
             .iter()
             .map(|(_, css)| css.len())

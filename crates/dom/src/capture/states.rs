@@ -197,10 +197,9 @@ impl Capture {
             } else {
                 state::INVALID | state::USER_INVALID | state::USER_VALID | state::AUTOFILL
             };
-            self.say(&Op::States {
-                id,
-                bits: bits & !hidden,
-            });
+            let bits = bits & !hidden;
+            self.page.rules.see_states(bits);
+            self.say(&Op::States { id, bits });
         }
     }
 

@@ -24,6 +24,10 @@ pub struct Surroundings {
     pub bits: u32,
     /// Device pixels per CSS pixel, in thousandths.
     pub dpr_milli: u32,
+    /// Width of the window, in CSS pixels.
+    pub width: u32,
+    /// Height of the window, in CSS pixels.
+    pub height: u32,
 }
 
 impl Default for Surroundings {
@@ -34,6 +38,8 @@ impl Default for Surroundings {
                 | environment::POINTER_FINE
                 | environment::ANY_POINTER_FINE,
             dpr_milli: 1000,
+            width: 0,
+            height: 0,
         }
     }
 }
@@ -80,6 +86,15 @@ const STATES: [(&str, u32, &str); 15] = [
         "[data-tandem-autofill]",
     ),
 ];
+
+/// The bit of a pseudo-class that holds for nothing until some element is said to be in that state;
+/// 0 for other names.
+pub(super) fn waiting_state(name: &str) -> u32 {
+    let named = STATES.iter().find(|(state, _, attribute)| {
+        attribute.starts_with('[') && name.eq_ignore_ascii_case(state)
+    });
+    named.map_or(0, |&(_, bit, _)| bit)
+}
 
 /// What the rules of a sheet ask for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -336,7 +351,7 @@ impl<'a> Settler<'a> {
 }
 
 /// Whether a media feature holds; nothing for those that the replica answers alike.
-fn feature_holds(feature: &str, value: Option<&str>, at: Surroundings) -> Option<bool> {
+pub(super) fn feature_holds(feature: &str, value: Option<&str>, at: Surroundings) -> Option<bool> {
     use environment as env;
     let is = |bit: u32| at.bits & bit != 0;
     // One feature with one value that is on, and one that is off.
@@ -439,7 +454,7 @@ fn resolution_holds(feature: &str, value: &str, dpr_milli: u32) -> Option<bool> 
 }
 
 /// A number without sign or exponent, in thousandths.
-fn milli(text: &str) -> Option<u64> {
+pub(super) fn milli(text: &str) -> Option<u64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let digits = |text: &str| {
         if text.is_empty() {
@@ -536,6 +551,7 @@ mod tests {
         let dark = Surroundings {
             bits: environment::DARK | environment::POINTER_COARSE | environment::GAMUT_P3,
             dpr_milli: 1500,
+            ..Surroundings::default()
         };
         let cases = [
             ("(prefers-color-scheme:dark)", true),

@@ -4,6 +4,7 @@
 //! cut where a browser cuts them. Time is linear in the length of the text.
 
 mod live;
+mod media;
 mod rewrite;
 mod rules;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod token;
 mod words;
 
 pub use live::{Asked, Surroundings, settle};
+pub use media::may_hold;
 pub use rewrite::{Found, Kind, Replacement, Rewriter, StringMask, rewrite};
-pub use rules::{Name, Piece, PieceKind, scrolling, split};
+pub use rules::{Name, Needs, OVERFLOW, Piece, PieceKind, scrolling, split};
 pub use words::mask_words;

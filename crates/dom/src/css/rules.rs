@@ -6,13 +6,17 @@
 //! Rules are cut where CSS Syntax Level 3 §5.4 cuts them; conditional groups and layers are opened
 //! up, everything else is one piece with what stands inside it.
 
+use super::live::waiting_state;
 use super::token::{Token, Tokens};
+use crate::find::places;
 
+/// What the names of properties have in common that can make an element scroll.
+pub const OVERFLOW: &str = "overflow";
 /// Groups inside one another that are opened up; what is deeper is one piece.
 const GROUPS_MAX: usize = 32;
 
 /// A name that a selector can ask for and an element can have, without regard to ASCII case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Name(u64);
 
 impl Name {
@@ -46,6 +50,12 @@ impl Name {
         let Self(name) = Self::attribute(name);
         let Self(value) = Self::of(b'=', value);
         Self(name.rotate_left(32) ^ value)
+    }
+
+    /// A list of media queries that holds.
+    #[must_use]
+    pub fn media(queries: &str) -> Self {
+        Self::of(b'@', queries)
     }
 
     /// Whether selectors can be judged by that attribute: it travels as it is wherever it stands.
@@ -93,8 +103,17 @@ pub enum PieceKind {
     },
     /// The `}` of its group.
     Close,
-    /// A style rule: wanted once all names of one of these selectors exist.
-    Rule(Vec<Vec<Name>>),
+    /// A style rule: wanted once everything that one of these selectors needs is there.
+    Rule(Vec<Needs>),
+}
+
+/// What must be there before a selector can apply.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// Names that elements have, each perhaps often.
+    pub names: Vec<Name>,
+    /// Bits of [`tandem_protocol::batch::state`] that elements are in.
+    pub states: u32,
 }
 
 /// Cuts a sheet into pieces, in order; what lies between them means nothing.
@@ -129,8 +148,8 @@ pub fn scrolling<'a>(css: &'a str, pieces: &[Piece]) -> impl Iterator<Item = &'a
 
 /// `overflow`, `overflow-x` and the like, but neither `text-overflow` nor `overflow-wrap`.
 fn sets_overflow(body: &str) -> bool {
-    body.match_indices("overflow").any(|(at, name)| {
-        let after = body[at + name.len()..].trim_start();
+    places(body, OVERFLOW).any(|at| {
+        let after = body[at + OVERFLOW.len()..].trim_start();
         let is_own = !body[..at].ends_with('-');
         is_own && (after.starts_with(':') || after.starts_with("-x") || after.starts_with("-y"))
     })
@@ -310,11 +329,11 @@ fn is_group(name: &str) -> bool {
     GROUPS.iter().any(|group| name.eq_ignore_ascii_case(group))
 }
 
-/// The names that each selector of a list asks for (Selectors Level 4 §3).
+/// What each selector of a list needs (Selectors Level 4 §3).
 #[derive(Default)]
 struct Selectors {
-    done: Vec<Vec<Name>>,
-    names: Vec<Name>,
+    done: Vec<Needs>,
+    needs: Needs,
     before: Before,
     /// Something in the list is not understood.
     is_opaque: bool,
@@ -337,11 +356,11 @@ impl Selectors {
         let before = std::mem::take(&mut self.before);
         match token {
             Token::Ident(name) => match before {
-                Before::Dot => self.names.push(Name::class(name)),
-                Before::Nothing => self.names.push(Name::tag(name)),
-                Before::Colon => {}
+                Before::Dot => self.needs.names.push(Name::class(name)),
+                Before::Nothing => self.needs.names.push(Name::tag(name)),
+                Before::Colon => self.needs.states |= waiting_state(name),
             },
-            Token::Hash(name) => self.names.push(Name::id(name)),
+            Token::Hash(name) => self.needs.names.push(Name::id(name)),
             Token::Colon => self.before = Before::Colon,
             Token::Other if text == "." => self.before = Before::Dot,
             Token::Other if text == "," => self.next_selector(),
@@ -379,7 +398,7 @@ impl Selectors {
         if !Name::is_telling_attribute(&name) {
             return;
         }
-        self.names.push(match seen.get(1..) {
+        self.needs.names.push(match seen.get(1..) {
             Some([Token::Ident(value) | Token::String { value, .. }]) if equals => {
                 Name::attribute_value(&name, value)
             }
@@ -388,14 +407,12 @@ impl Selectors {
     }
 
     fn next_selector(&mut self) {
-        self.names.sort_unstable();
-        self.names.dedup();
-        self.done.push(std::mem::take(&mut self.names));
+        self.done.push(std::mem::take(&mut self.needs));
     }
 
     fn finish(mut self) -> PieceKind {
         self.next_selector();
-        if self.is_opaque || self.done.iter().any(Vec::is_empty) {
+        if self.is_opaque || self.done.contains(&Needs::default()) {
             PieceKind::Always
         } else {
             PieceKind::Rule(self.done)
@@ -406,6 +423,7 @@ impl Selectors {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use tandem_protocol::batch::state;
 
     use super::*;
 
@@ -421,8 +439,10 @@ mod tests {
                     PieceKind::Open { is_layer: false } => "open".to_owned(),
                     PieceKind::Close => "close".to_owned(),
                     PieceKind::Rule(selectors) => {
-                        let counts: Vec<String> =
-                            selectors.iter().map(|one| one.len().to_string()).collect();
+                        let counts: Vec<String> = selectors
+                            .iter()
+                            .map(|one| one.names.len().to_string())
+                            .collect();
                         format!("rule {}", counts.join(","))
                     }
                 };
@@ -440,12 +460,11 @@ mod tests {
     }
 
     fn rule(selectors: &[&[Name]]) -> PieceKind {
-        let sorted = selectors.iter().map(|names| {
-            let mut names = names.to_vec();
-            names.sort_unstable();
-            names
+        let needs = selectors.iter().map(|names| Needs {
+            names: names.to_vec(),
+            states: 0,
         });
-        PieceKind::Rule(sorted.collect())
+        PieceKind::Rule(needs.collect())
     }
 
     #[test]
@@ -460,7 +479,7 @@ mod tests {
             Name::attribute("data-x"),
             Name::attribute_value("data-x", "dark mode"),
         );
-        let cases: [(&str, PieceKind); 29] = [
+        let cases: [(&str, PieceKind); 28] = [
             ("[data-x]", rule(&[&[data]])),
             ("[ DATA-x = 'Dark mode']", rule(&[&[dark]])),
             ("[data-x='dark mode' i]", rule(&[&[data]])),
@@ -472,14 +491,13 @@ mod tests {
             (".a", rule(&[&[a]])),
             (".A", rule(&[&[a]])),
             ("p.a.b#x", rule(&[&[tag, a, b, id]])),
-            (".a .a>.b~P + *", rule(&[&[a, b, tag]])),
+            (".a .a>.b~P + *", rule(&[&[a, a, b, tag]])),
             (".a,#x", rule(&[&[a], &[id]])),
-            (".a:hover::before", rule(&[&[a]])),
             (".a:not(.b, .c)", rule(&[&[a]])),
             (".a[x='.b']", rule(&[&[a]])),
             ("p:nth-child(2n + 1)/* .b */.a", rule(&[&[tag, a]])),
             ("./**/a", rule(&[&[a]])),
-            (".a:/**/hover", rule(&[&[a]])),
+            (".a:first-child::before", rule(&[&[a]])),
             (".\\61", rule(&[&[a]])),
             (".md\\:a", rule(&[&[Name::class("md:a")]])),
             (".a, *", PieceKind::Always),
@@ -493,6 +511,26 @@ mod tests {
         ];
         for (selector, expected) in cases {
             assert_eq!(names(selector), expected, "{selector}");
+        }
+    }
+
+    #[test]
+    fn a_selector_needs_the_states_that_it_names_and_not_those_that_it_excludes() {
+        let bits = |selector: &str| match names(selector) {
+            PieceKind::Rule(selectors) => selectors.iter().map(|one| one.states).collect(),
+            _ => Vec::new(),
+        };
+        for (selector, expected) in [
+            (".a:hover::before", vec![state::HOVER]),
+            (".a:/**/HOVER", vec![state::HOVER]),
+            (".a:focus:active, .b", vec![state::FOCUS | state::ACTIVE, 0]),
+            (":target", vec![state::TARGET]),
+            (".a:not(:hover)", vec![0]),
+            (".a:disabled:valid:defined", vec![0]),
+            (".a:hover-x", vec![0]),
+            (":root:hover, *", vec![]),
+        ] {
+            assert_eq!(bits(selector), expected, "{selector}");
         }
     }
 

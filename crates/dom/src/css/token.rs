@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use crate::find::find;
+
 /// A token; the text it stands for is `start..Tokens::at`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Token<'a> {
@@ -109,7 +111,7 @@ impl<'a> Tokens<'a> {
     }
 
     fn comment(&mut self) -> Token<'a> {
-        let end = self.text[self.at + 2..].find("*/");
+        let end = find(&self.text[self.at + 2..], "*/");
         self.at = end.map_or(self.bytes.len(), |end| self.at + 2 + end + 2);
         Token::Comment {
             closed: end.is_some(),

@@ -3,6 +3,7 @@
 //! The organisation names one for all pages and more for some, and the page's author may ask for
 //! one too. Whoever asks for more masking gets it: nothing in here can loosen anything.
 
+use crate::find::find;
 use tandem_protocol::limits::{PRIVACY_PAGES_BYTES_MAX, PRIVACY_RULES_MAX};
 use tandem_protocol::signal::PrivacyProfile;
 
@@ -69,7 +70,7 @@ fn are_at(pages: &str, url: &str) -> bool {
 
 /// Path, query and fragment.
 fn path_of(url: &str) -> &str {
-    let host = url.find("://").map_or(0, |at| at + 3);
+    let host = find(url, "://").map_or(0, |at| at + 3);
     url[host..].find('/').map_or("/", |at| &url[host + at..])
 }
 

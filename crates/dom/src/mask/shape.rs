@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use crate::find::find;
+
 /// Stands for every digit of a card that is masked.
 const BULLET: char = '•';
 /// Stands for every word that is masked, whatever its length; about as wide as a word is on average.
@@ -173,7 +175,7 @@ fn has_check_digit(text: &str) -> bool {
 
 /// Takes `user:password@` out of a URL.
 pub(super) fn without_credentials(url: &str) -> Cow<'_, str> {
-    let Some(start) = url.find("://").map(|at| at + 3) else {
+    let Some(start) = find(url, "://").map(|at| at + 3) else {
         return Cow::Borrowed(url);
     };
     let end = url[start..]
@@ -188,7 +190,7 @@ pub(super) fn without_credentials(url: &str) -> Cow<'_, str> {
 /// Masks everything behind the origin.
 pub(super) fn mask_path(url: &str) -> String {
     let place = url.split(['?', '#']).next().unwrap_or_default();
-    let Some(host) = place.find("://").map(|at| at + 3) else {
+    let Some(host) = find(place, "://").map(|at| at + 3) else {
         return MASKED_PART.to_owned();
     };
     let path = place[host..].find('/').map_or(place.len(), |at| host + at);
