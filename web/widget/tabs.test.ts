@@ -2,8 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { TABS_MAX } from "../shared/transport/limits";
-import { createTabs, type TabEvents, type Tabs } from "./client/tabs";
+import { createTabs, TABS_MAX, type TabEvents, type Tabs } from "./client/tabs";
 import { sessionView } from "./testing/scenes";
 
 // Open channels would keep the process alive.

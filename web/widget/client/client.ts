@@ -11,7 +11,8 @@ import { attempt, resume, take } from "./opening";
 import { drop, endByCustomer, forget, park, setStage, share, type ClientParts, type Run } from "./run";
 import { giveDecision } from "./session";
 import { createStore, INITIAL, type ClientState, type Store } from "./state";
-import { createTabs, type Tabs } from "./tabs";
+import type { TabEvents, Tabs } from "./tabs";
+import type { TokenStore } from "./tokens";
 
 export type { ClientParts } from "./run";
 
@@ -72,29 +73,49 @@ function createRun(parts: ClientParts): Run {
   return run;
 }
 
-/** Where the browser has no such channel, or refuses it, every tab is on its own. */
+/** What makes the tabs of one origin comes behind the first picture, or with the first question. */
+function loadTabs(origin: string, numbers: TokenStore, events: TabEvents): Tabs {
+  let tabs: Tabs | null = null;
+  let loading: Promise<void> | null = null;
+  const begun = (use: (tabs: Tabs) => void): void => void loading?.then(() => tabs && use(tabs));
+  const begin = (use: (tabs: Tabs) => void): void => {
+    // Where the browser has no such channel, or refuses it, every tab is on its own.
+    loading ??= import("./tabs").then(({ createTabs }) => void (tabs = createTabs(origin, numbers, events))).catch(() => undefined);
+    begun(use);
+  };
+  return {
+    join(alone) {
+      begin((all) => all.join(alone));
+      void loading?.then(() => tabs ?? alone());
+    },
+    hold: (session, resumeToken) => begin((all) => all.hold(session, resumeToken)),
+    release: () => tabs?.release() ?? false,
+    give: (socketToken) => begun((all) => all.give(socketToken)),
+    reconnected: () => begun((all) => all.reconnected()),
+    look: () => begun((all) => all.look()),
+    end: (silent) => begun((all) => all.end(silent)),
+    over: () => begun((all) => all.over()),
+  };
+}
+
 function openTabs(run: Run): Tabs | null {
   const { hostOrigin, tabNumbers, onLive } = run.parts;
   if (hostOrigin === null || tabNumbers === null) return null;
-  try {
-    return createTabs(hostOrigin, tabNumbers, {
-      onFound: (shared) => park(run, shared),
-      onTake: (shared, socketToken) => take(run, shared, socketToken),
-      onOrphaned: () => void resume(run),
-      onTokenWanted: () => run.engine?.send({ type: "tab_token" }),
-      onList: (tabs, mirrored, lookedAt) => run.engine?.send({ type: "tabs", tabs, mirrored, looked_at: lookedAt }),
-      onEnd: () => endByCustomer(run),
-      onOver() {
-        drop(run);
-        run.parts.tokens.clear();
-        onLive(false);
-        setStage(run, { kind: "idle" });
-        run.parts.onClose();
-      },
-    });
-  } catch {
-    return null;
-  }
+  return loadTabs(hostOrigin, tabNumbers, {
+    onFound: (shared) => park(run, shared),
+    onTake: (shared, socketToken) => take(run, shared, socketToken),
+    onOrphaned: () => void resume(run),
+    onTokenWanted: () => run.engine?.send({ type: "tab_token" }),
+    onList: (tabs, mirrored, lookedAt) => run.engine?.send({ type: "tabs", tabs, mirrored, looked_at: lookedAt }),
+    onEnd: () => endByCustomer(run),
+    onOver() {
+      drop(run);
+      run.parts.tokens.clear();
+      onLive(false);
+      setStage(run, { kind: "idle" });
+      run.parts.onClose();
+    },
+  });
 }
 
 /** A tab without the session asks the one that has it, and takes its place where that is silent. */

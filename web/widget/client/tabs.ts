@@ -5,7 +5,6 @@
 // them: pages of other origins have another channel, and so has another browser profile.
 
 import type { SessionView } from "../../shared/generated/SessionView";
-import { TABS_MAX } from "../../shared/transport/limits";
 import type { TokenStore } from "./tokens";
 
 interface Member {
@@ -71,6 +70,8 @@ export interface Tabs {
   readonly over: () => void;
 }
 
+/** Tabs of one session; `limits::TABS_MAX` of the protocol. */
+export const TABS_MAX = 16;
 /** An answer of another tab takes a few milliseconds, on a busy machine more. */
 const ANSWER_MS = 1_000;
 /** Tabs that were there before a reload of the holder have this long to answer its call. */
