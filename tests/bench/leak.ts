@@ -68,6 +68,9 @@ async function ownPage(browser: Browser, profile: PrivacyProfile): Promise<boole
     const end = canaries.at("named", "end of the story");
     await watched.customer.evaluate((text) => document.body.setAttribute("class", text), end);
     await watched.hasClass(end);
+    // What was held back must not come with a fresh snapshot either.
+    await watched.again();
+    await watched.hasClass(end);
     const findings = await watched.search(canaries.finder());
     return tell("own page", profile, canaries.placements, findings);
   } finally {

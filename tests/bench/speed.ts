@@ -1,10 +1,10 @@
 // `cargo xtask bench speed`: how much slower a page answers a person while it is watched, beside rrweb and
-// PostHog's fork of it in the same run.
+// PostHog's fork of it in the same run; and how much slower an observer makes it that does nothing.
 
 import { isWanted, readOptions } from "./support/options.ts";
 import { progress, report } from "./support/report.ts";
 import { geometricMean, median, round } from "./support/stats.ts";
-import { BARE, startStage, WAYS, type Watched } from "./support/subjects.ts";
+import { BARE, OBSERVER, startStage, WAYS, type Watched } from "./support/subjects.ts";
 import { NAMES } from "./support/todos.ts";
 
 /** Rounds through all ways of one page; the first ones warm the page up and are not counted. */
@@ -21,7 +21,7 @@ await main();
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
-  const ways = WAYS.filter((name) => name === BARE || isWanted(options, name));
+  const ways = [OBSERVER, ...WAYS].filter((name) => name === BARE || isWanted(options, name));
   const cases = NAMES.filter((name) => options.cases.length === 0 || options.cases.includes(name));
   const times: Times = new Map(cases.map((name) => [name, new Map()]));
   const subjects = new Map<string, string>();

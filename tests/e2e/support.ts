@@ -182,7 +182,7 @@ export async function signIn(page: Page, server: TandemServer): Promise<void> {
 export async function replicaFrame(console_: Page): Promise<Frame> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
-    const frame = console_.frames().find((candidate) => new URL(candidate.url()).pathname === "/replica");
+    const frame = console_.frames().find((candidate) => URL.canParse(candidate.url()) && new URL(candidate.url()).pathname === "/replica");
     if (frame !== undefined) return frame;
     if (Date.now() > deadline) throw new Error("no replica frame");
     await console_.waitForTimeout(25);

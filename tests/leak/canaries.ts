@@ -60,6 +60,11 @@ export class Canaries {
     return canary;
   }
 
+  /** A part of a canary that must not turn up either. */
+  part(place: string, canary: string): void {
+    this.placements.push({ place, hidden: "always", canary });
+  }
+
   /** What finds all of them. */
   finder(): Finder {
     return new Finder(this.prefix, this.placements.map(({ canary }) => canary).filter((canary) => !canary.startsWith(this.prefix)));

@@ -2,6 +2,7 @@
 // somebody watches.
 
 import { Canaries } from "./canaries.ts";
+import { features } from "./features.ts";
 
 /** Marks that block, each with what it is written as. */
 const BLOCKS = ['class="tandem-block"', 'data-tandem="block"', 'class="rr-block"', 'class="ph-no-capture"', "data-sentry-block", "data-openreplay-hidden", 'data-dd-privacy="hidden"', "data-private", 'class="fs-exclude"', 'class="mp-sensitive"'];
@@ -20,7 +21,7 @@ mask = ["[data-ruled=mask]", ".now-private ~ .ruled-mask", "td:nth-child(2)"]
 
 [[privacy_rules]]
 pages = "/nowhere/*"
-mask = ["*"]
+mask = ["h6"]
 `;
 
 /** The part of the page that the customer hides before `live` runs. */
@@ -47,11 +48,13 @@ export function leakPage(c: Canaries, folder: string): LeakPage {
   const picture = `<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20"><title>${c.at("said", "title of an SVG file")}</title><text y="15">${c.at("said", "text of an SVG file")}</text></svg>`;
   const hiddenPicture = `<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20"><text y="15">${c.at("always", "SVG file in a blocked part")}</text></svg>`;
   const maskedPicture = `<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20"><text y="15">${c.at("always", "SVG file in a masked part")}</text></svg>`;
+  const more = features(c, folder);
   const svg = (body: string) => ({ type: "image/svg+xml", body });
   return {
-    html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${c.at("said", "document.title")}</title>${head(c, folder)}</head><body>
-<h1>The page stands</h1>${[texts(c), tables(c), forms(c), secrets(c), styled(c), drawings(c, folder), unsent(c, folder), marked(c, folder), ruled(c), shadows(c), changing(c)].join("\n")}</body></html>`,
+    html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${c.at("said", "document.title")}</title>${head(c, folder)}${more.head}</head><body>
+<h1>The page stands</h1>${[texts(c), tables(c), forms(c), secrets(c), styled(c), drawings(c, folder), unsent(c, folder), marked(c, folder), ruled(c), shadows(c), changing(c), more.body].join("\n")}</body></html>`,
     files: {
+      ...more.files,
       "linked.css": { type: "text/css", body: linked },
       "inner.html": { type: "text/html", body: `<title>${c.at("said", "title of a framed page")}</title><p>${c.at("said", "text of a framed page")}</p><input type=password value=${c.at("always", "password of a framed page")}>` },
       "imported.css": { type: "text/css", body: imported },
@@ -61,7 +64,7 @@ export function leakPage(c: Canaries, folder: string): LeakPage {
     },
     suffix: `?${c.at("said", "name of a query parameter")}=1&q=${c.at("written", "value of a query parameter")}&${c.at("written", "query flag")}#${c.at("written", "fragment")}`,
     config: CONFIG,
-    live: `${live(c, folder)};${liveUnderRules(c)}`,
+    live: `(async () => { await ${live(c, folder)}; ${liveUnderRules(c)} await ${more.live}; })()`,
   };
 }
 

@@ -48,6 +48,8 @@ export interface Watched {
   readonly agent: Page;
   /** Waits until the body of the replica has this class, which masking leaves alone. */
   hasClass(name: string): Promise<unknown>;
+  /** Lets the agent come back with nothing, so that everything is sent anew. */
+  again(): Promise<void>;
   /** Hides a part of the page as the customer does, and waits until the agent has lost it. */
   hide(selector: string): Promise<void>;
   search(finder: Finder): Promise<Findings>;
@@ -68,7 +70,7 @@ export interface GroundOptions {
 export async function openGround(browser: Browser, options: GroundOptions): Promise<Ground> {
   let server: TandemServer | null = null;
   const recorder = await startRecorder(() => server?.port ?? 0);
-  const snippet = `<script async src="${recorder.origin}/loader.js" data-privacy="${options.profile}"></script>`;
+  const snippet = `<script async referrerpolicy="no-referrer" src="${recorder.origin}/loader.js" data-privacy="${options.profile}"></script>`;
   const own = Object.fromEntries(Object.entries(options.files).map(([name, { type, body }]) => [name, { type, body: name === PAGE ? withSnippet(body, snippet) : body }]));
   const site = await serve({ host: "localhost", folder: options.folder, snippet: () => snippet, own });
   const folder = mkdtempSync(join(tmpdir(), "tandem-leak-"));
@@ -111,6 +113,7 @@ async function watch(browser: Browser, ground: Pick<Ground, "server" | "recorder
     customer,
     agent,
     hasClass: (name) => bodyHasClass(agent, name),
+    again: () => reload(agent),
     hide: (selector) => hideByCustomer(customer, agent, selector),
     search: (finder) => searchSinks(finder, ground.server, recorder, agent),
     close: async () => {
@@ -118,6 +121,11 @@ async function watch(browser: Browser, ground: Pick<Ground, "server" | "recorder
       await customers.close();
     },
   };
+}
+
+async function reload(agent: Page): Promise<void> {
+  agent.once("dialog", (dialog) => void dialog.accept());
+  await agent.reload();
 }
 
 async function hideByCustomer(customer: Page, agent: Page, selector: string): Promise<void> {

@@ -103,6 +103,19 @@ test("attributes that carry code or keys, frames' contents and unsent elements a
   assert.doesNotMatch(strings, /CAN\d/);
 });
 
+test("a title under a mark goes with its element alone, which is masked", async () => {
+  const show = await openShow(stage, "title", "<!doctype html><html class=tandem-mask><meta charset=utf-8><title>CAN1</title><body></body></html>");
+  await show.start();
+  await show.page.waitForFunction("wire.complete");
+  await show.customer.evaluate('document.title = "CAN2"; document.body.append("END")');
+  const strings = await untilEnd(show);
+  const times = (word: string): number => strings.filter((string) => string === word).length;
+  assert.deepEqual([times("CAN1"), times("CAN2")], [1, 1]);
+  await show.customer.evaluate('document.documentElement.className = ""');
+  await show.page.waitForFunction('wire.posted.filter((string) => string === "CAN2").length === 3');
+  await show.page.close();
+});
+
 test("a foreign mark never lifts a mask", async () => {
   const strings = await posted('<div class=rr-block><div class="amp-unmask fs-unmask" data-dd-privacy=allow>CAN1</div></div>', "");
   assert.doesNotMatch(strings, /CAN\d/);

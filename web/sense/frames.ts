@@ -218,6 +218,8 @@ function attach(f: Frames, shown: Shown, inner: Document): void {
     const channel = new NativeChannel();
     const stop = begin(channel.port1, {
       early: tools.early(inner),
+      // What was secret once, or hidden, may move here, and stays so in the next epoch.
+      kept: tools.memory.kept,
       senses: (use) => tools.inject(inner, "sense", (make) => use((inside) => make(inside, lent)), () => undefined),
     });
     shown.stop = () => stop?.();

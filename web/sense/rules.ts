@@ -16,6 +16,8 @@ const RULES_MAX = 5_000;
 /** Media lists watched at most. */
 const MEDIA_MAX = 64;
 
+const sheetsOf = Object.getOwnPropertyDescriptor(Document.prototype, "styleSheets")?.get as (this: Document) => StyleSheetList;
+
 /** Compares `style` elements with their source, a few at a time. */
 export function makeRules({ patcher, capture, wake }: Core): Sense {
   let waiting: Element[] = [];
@@ -70,7 +72,7 @@ export function makeRules({ patcher, capture, wake }: Core): Sense {
   };
   return {
     begin(c) {
-      waiting = [...c.roots].flatMap((root) => [...dom.queryAll(root, "style,link[rel~=stylesheet i]")]);
+      waiting = [...c.roots].flatMap(ownersIn);
     },
     flush(c) {
       const deadline = dom.now() + SLICE_MS;
@@ -86,6 +88,11 @@ export function makeRules({ patcher, capture, wake }: Core): Sense {
       }
     },
   };
+}
+
+/** Elements of one tree that own a sheet. To look for them in a document takes as long as it is large. */
+function ownersIn(root: Document | ShadowRoot): Element[] {
+  return root instanceof Document ? [...sheetsOf.call(root)].flatMap((sheet) => (dom.sheetOwner.call(sheet) as Element | null) ?? []) : [...dom.queryAll(root, "style,link[rel~=stylesheet i]")];
 }
 
 /** The media list of a sheet that an element owns travels as the element's attribute. */

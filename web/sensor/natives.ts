@@ -98,6 +98,8 @@ export function activeElement(root: Document | ShadowRoot): Element | null {
   return root instanceof Document ? activeOfDocument.call(root) : activeOfShadow.call(root);
 }
 
+export const queryOne = Document.prototype.querySelector;
+
 /** Elements of one tree, in its order. */
 export function queryAll(root: Document | ShadowRoot, selectors: string): NodeListOf<Element> {
   return (root instanceof Document ? queryDocument : queryFragment).call(root, selectors);

@@ -1,9 +1,10 @@
 // State of the page around its tree: viewport, address, title, focus, scroll positions.
 
-import { op } from "../shared/batch.ts";
+import { mark, op } from "../shared/batch.ts";
 import * as dom from "./natives.ts";
 import { type Capture, DOCUMENT_ID } from "./state.ts";
 import { surroundings } from "./surroundings.ts";
+import { readMarks, tagOf } from "./walker.ts";
 import { put, text } from "./writer.ts";
 
 /** What was sent last. */
@@ -22,7 +23,7 @@ export interface PageState {
 export function writeDocument(c: Capture): PageState {
   const page: PageState = {
     url: dom.documentUrl.call(document),
-    title: dom.documentTitle.call(document),
+    title: titleOf(c),
     base: baseOf(),
     dpr: devicePixelRatio,
     width: innerWidth,
@@ -34,6 +35,17 @@ export function writeDocument(c: Capture): PageState {
   put(w, op.DOCUMENT, quirks(), text(w, page.url), text(w, page.title), ...size, op.ENVIRONMENT, surroundings());
   put(w, ...baseWords(c, page.base));
   return page;
+}
+
+/** The title, unless a mark on its element or around it keeps it in the page. */
+function titleOf(c: Capture): string {
+  const title = dom.documentTitle.call(document);
+  for (let at: Node | null = title === "" ? null : dom.queryOne.call(document, "title"); at instanceof Element; at = dom.parentNode.call(at)) {
+    if ((readMarks(c, at, tagOf(at), dom.getAttributeNames.call(at)) & (mark.BLOCK | mark.MASK)) !== 0) {
+      return "";
+    }
+  }
+  return title;
 }
 
 function baseOf(): string {
@@ -67,7 +79,7 @@ function quirks(): number {
 export function flushPage(c: Capture, page: PageState): void {
   const after = c.writer.after;
   const url = dom.documentUrl.call(document);
-  const title = dom.documentTitle.call(document);
+  const title = titleOf(c);
   if (url !== page.url || title !== page.title) {
     page.url = url;
     page.title = title;

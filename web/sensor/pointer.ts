@@ -1,5 +1,6 @@
 // The customer's pointer: which known element it is over and where in its box, at most once a frame.
 
+import { mark } from "../shared/batch.ts";
 import type { SensorMessage } from "../shared/ports.ts";
 import * as dom from "./natives.ts";
 import { type Capture, identify } from "./state.ts";
@@ -33,12 +34,14 @@ export function makePointer(capture: () => Capture | null, post: (message: Senso
       return;
     }
     const box = dom.getBoundingClientRect.call(element);
+    // Where in a blocked part it is may tell which key of a keypad is pressed.
+    const blocked = ((c.marks.get(element) ?? 0) & mark.BLOCK) !== 0;
     post({
       type: "pointer",
       node,
-      fx: fraction(last.clientX - box.left, box.width),
-      fy: fraction(last.clientY - box.top, box.height),
-      down: (last.buttons & 1) !== 0,
+      fx: blocked ? FRACTION >> 1 : fraction(last.clientX - box.left, box.width),
+      fy: blocked ? FRACTION >> 1 : fraction(last.clientY - box.top, box.height),
+      down: !blocked && (last.buttons & 1) !== 0,
     });
   }
 

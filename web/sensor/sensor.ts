@@ -223,7 +223,8 @@ function slice(sensor: Sensor, started: number): boolean {
     done = walk(c, deadline);
   }
   flushRelinks(c);
-  flushFields(c);
+  // A mark around a field that is not taken in yet may hide its value.
+  c.remarked.size === 0 && flushFields(c);
   done = flushSheets(c, deadline) && done;
   flushPage(c, page);
   flushBoxes(c);

@@ -63,7 +63,7 @@ export function isField(kind: number): boolean {
 type Row = readonly [tags: string, kind: number, drops?: string];
 
 const HTML_ROWS: readonly Row[] = [
-  ["script noscript template meta base", SKIP],
+  ["script noscript noframes noembed template meta base", SKIP],
   ["iframe frame fencedframe", LEAF | BOX | SENSED, "src"],
   ["object", LEAF | BOX | SENSED, "data codebase archive"],
   ["embed", LEAF | BOX | SENSED, "src"],

@@ -10,7 +10,7 @@ pub enum Role {
     Style,
     /// `link`.
     Link,
-    /// Its text never leaves: `script`, `noscript`, `template`.
+    /// Its text never leaves: `script`, `noscript`, `template`, a `style` that is not CSS.
     Mute,
     /// `textarea`: its text is a value.
     Textarea,
@@ -50,7 +50,8 @@ impl Role {
     pub fn of(namespace: u32, tag: &str, attributes: &[(&str, &str)]) -> Self {
         match tag {
             "a" => Self::Anchor,
-            "style" => Self::Style,
+            "style" if is_css(attributes) => Self::Style,
+            "style" => Self::Mute,
             "script" => Self::Mute,
             "svg" if namespace == 1 => Self::Drawing,
             _ if namespace != 0 => Self::Plain,
@@ -58,7 +59,7 @@ impl Role {
             "img" | "form" | "embed" | "object" => Self::Named,
             "iframe" | "frame" => Self::Frame,
             "link" => Self::Link,
-            "noscript" | "template" => Self::Mute,
+            "noscript" | "noframes" | "noembed" | "template" => Self::Mute,
             "textarea" => Self::Textarea,
             "input" => {
                 let input_type = attributes.iter().find(|(name, _)| *name == "type");
@@ -86,5 +87,29 @@ impl Role {
         } else {
             Self::Field
         }
+    }
+}
+
+/// Whether the text of a `style` element is one of CSS (HTML §4.2.6).
+fn is_css(attributes: &[(&str, &str)]) -> bool {
+    let mut types = attributes.iter().filter(|(name, _)| *name == "type");
+    types.all(|(_, value)| value.is_empty() || value.eq_ignore_ascii_case("text/css"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Role;
+
+    #[test]
+    fn a_style_element_of_another_type_is_no_sheet() {
+        for (kind, role) in [
+            ("", Role::Style),
+            ("Text/CSS", Role::Style),
+            ("text/x-template", Role::Mute),
+            ("text/css; charset=utf-8", Role::Mute),
+        ] {
+            assert_eq!(Role::of(0, "style", &[("type", kind)]), role, "{kind}");
+        }
+        assert_eq!(Role::of(1, "style", &[]), Role::Style);
     }
 }

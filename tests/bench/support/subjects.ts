@@ -19,6 +19,9 @@ export const BARE = "none";
 
 export const TANDEM = "tandem";
 
+/** The page with an observer that does nothing with what it is told: no recorder can cost less. */
+export const OBSERVER = "observer";
+
 /** Bytes that have not grown for so long are all. */
 const QUIET_MS = 600;
 
@@ -77,6 +80,7 @@ export async function startStage(flags: readonly string[] = []): Promise<Stage> 
       const url = new URL(path, site.origin).href;
       embed.on = name === TANDEM;
       if (name === TANDEM) return openMirrored(tandem, customers, agents, url, ready);
+      if (name === OBSERVER) return openBare(customers, url, ready, observe);
       const recorder = [rrweb.RRWEB, rrweb.POSTHOG].find((one) => one.name === name);
       return recorder === undefined ? openBare(customers, url, ready) : openRecorded(recorder, customers, url, ready);
     },
@@ -96,12 +100,22 @@ function script(name: string): { type: string; body: string } {
   return { type: "text/javascript", body: built.outputFiles[0]?.text ?? "" };
 }
 
-async function openBare(customers: Browser, url: string, ready: Ready): Promise<Watched> {
+async function openBare(customers: Browser, url: string, ready: Ready, prepare: Ready | null = null): Promise<Watched> {
   const context = await customerContext(customers);
   const page = await context.newPage();
   await page.goto(url);
   await ready(page);
-  return { name: BARE, subject: BARE, page, completeMs: 0, isOurs: () => false, bytes: async () => 0, close: () => context.close() };
+  await prepare?.(page);
+  const name = prepare === null ? BARE : OBSERVER;
+  return { name, subject: name, page, completeMs: 0, isOurs: () => false, bytes: async () => 0, close: () => context.close() };
+}
+
+/** Observes what each recorder has to. */
+async function observe(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const observer = new MutationObserver(() => undefined);
+    observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  });
 }
 
 async function openRecorded(recorder: rrweb.Recorder, customers: Browser, url: string, ready: Ready): Promise<Watched> {

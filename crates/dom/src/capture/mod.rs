@@ -185,10 +185,10 @@ impl Capture {
             Op::TextSet { id, value } => self.text_set(id, value),
             Op::Value { id, value } => self.value(id, value),
             Op::Checked { id, .. } | Op::Selected { id, .. } => self.choice(id, op),
-            Op::Scroll { id, .. }
-            | Op::Box { id, .. }
-            | Op::SheetDisabled { id, .. }
-            | Op::Adopt { root: id, .. } => self.pass_if_known(id, op),
+            Op::Scroll { id, .. } => self.scroll(id, op),
+            Op::Box { id, .. } | Op::SheetDisabled { id, .. } | Op::Adopt { root: id, .. } => {
+                self.pass_if_known(id, op)
+            }
             Op::Focus { id } => {
                 let id = if self.page.arena.info(id).is_some() {
                     id

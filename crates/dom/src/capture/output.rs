@@ -123,6 +123,11 @@ impl Output {
         self.push_structure(op);
     }
 
+    /// Whether it says what was said last of the same text or field.
+    pub(super) fn repeats(&self, op: &Op<'_>) -> bool {
+        self.encoder.repeats(op)
+    }
+
     /// Writes an operation that only changes where nodes stand, or ends a list of them.
     pub(super) fn push_structure(&mut self, op: &Op<'_>) {
         if self.within != self.document {

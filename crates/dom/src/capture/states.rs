@@ -89,10 +89,12 @@ impl Capture {
         let context = Context::of(&self.page.arena, id);
         let masked = self.mask_text_node(context, value);
         self.note_text(id, context, value, &masked);
-        self.say(&Op::TextSet {
+        let is_masked = *masked != *value;
+        let op = Op::TextSet {
             id,
             value: clamp(&masked),
-        });
+        };
+        self.say_unless_masked_as_before(is_masked, &op);
     }
 
     pub(super) fn value(&mut self, id: u32, value: &str) {
@@ -105,12 +107,21 @@ impl Capture {
             return;
         }
         let masked = self.mask.value(Context::of(&self.page.arena, id), value);
-        self.note_masked(id, masked.as_deref() != Some(value));
+        let is_masked = masked.as_deref() != Some(value);
+        self.note_masked(id, is_masked);
         if let Some(masked) = masked {
-            self.say(&Op::Value {
+            let op = Op::Value {
                 id,
                 value: clamp(&masked),
-            });
+            };
+            self.say_unless_masked_as_before(is_masked, &op);
+        }
+    }
+
+    /// To say the same bullets with every letter would tell how many there are.
+    fn say_unless_masked_as_before(&mut self, is_masked: bool, op: &Op<'_>) {
+        if !is_masked || !self.output.repeats(op) {
+            self.say(op);
         }
     }
 
@@ -137,7 +148,8 @@ impl Capture {
         let info = self.page.arena.info(id)?;
         let context = Context::of(&self.page.arena, id);
         let is_text = info.kind == Kind::Text;
-        let is_hidden = is_text && self.mask.masks_text(context);
+        let is_value = context.role == Role::Textarea && !self.mask.shows_value(context);
+        let is_hidden = is_text && (is_value || self.mask.masks_text(context));
         Some((id, if is_hidden { masked } else { offset }))
     }
 
@@ -200,6 +212,17 @@ impl Capture {
             let bits = bits & !hidden;
             self.page.rules.see_states(bits);
             self.say(&Op::States { id, bits });
+        }
+    }
+
+    /// How far a field is scrolled tells the length of what is written in it.
+    pub(super) fn scroll(&mut self, id: u32, op: &Op<'_>) {
+        let Some(info) = self.page.arena.info(id) else {
+            return;
+        };
+        let is_field = matches!(info.role, Role::Field | Role::Textarea);
+        if !is_field || self.mask.shows_value(Context::of(&self.page.arena, id)) {
+            self.say(op);
         }
     }
 

@@ -210,7 +210,7 @@ impl<'a> Walk<'a, '_> {
             return self.mask_value(value, place);
         }
         let is_address = self.stack.last().is_some_and(|&(_, stays)| stays)
-            || self.statement == "import"
+            || (self.statement == "import" && self.stack.is_empty())
             || (self.statement == "namespace" && is_namespace(value));
         let is_name =
             self.custom.is_none() && NAMING.binary_search(&self.property.as_str()).is_ok();
@@ -369,6 +369,11 @@ mod tests {
             false,
             "/* Jane */a{content:\"Jane\" 'x'}",
             "/**/a{content:\"••••••\" \"••••••\"}",
+        );
+        check(
+            false,
+            "@import 'x' supports(content: 'Jane');",
+            "@import 'x' supports(content: \"••••••\");",
         );
         check(false, "a{list-style:'Jane'}", "a{list-style:\"••••••\"}");
         check(false, ":lang(\"Jane\"){}", ":lang(\"••••••\"){}");

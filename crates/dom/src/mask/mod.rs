@@ -18,6 +18,7 @@ use tandem_protocol::signal::PrivacyProfile;
 
 pub(crate) use attribute::{draws, is_structure};
 pub use policy::{Policy, stricter};
+use shape::mask_number;
 pub use shape::{BULLETS, mask_cards, mask_text};
 
 use crate::arena::{Arena, Kind, flag};
@@ -152,7 +153,7 @@ impl Mask {
         Some(match (self.masks_value(context), value.is_empty()) {
             (true, false) => Cow::Borrowed(BULLETS),
             (true, true) => Cow::Borrowed(""),
-            (false, _) => mask_cards(value),
+            (false, _) => mask_number(value),
         })
     }
 

@@ -20,6 +20,9 @@ const MASKED_PART: &str = "•••";
 /// Digits of a payment card number (ISO/IEC 7812).
 const CARD_DIGITS: std::ops::RangeInclusive<usize> = 13..=19;
 
+/// Digits at the start of a card number that only tell the bank (PCI DSS 4.0, 3.4.1).
+const BANK_DIGITS: usize = 8;
+
 /// Digits of a group on a card, the last one excepted.
 const GROUP_DIGITS_MIN: usize = 3;
 
@@ -89,6 +92,33 @@ pub fn mask_cards(text: &str) -> Cow<'_, str> {
         }
     };
     Cow::Owned(text.char_indices().map(replace).collect())
+}
+
+/// Masks card numbers in what is being typed. The check digit comes last, so whatever may become a
+/// card number shows no more than its first digits, which tell the bank.
+#[must_use]
+pub(super) fn mask_number(value: &str) -> Cow<'_, str> {
+    let is_number = value
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b' ' | b'-' | b'.'));
+    let n_digits = value.bytes().filter(u8::is_ascii_digit).count();
+    let is_card = is_number
+        && value.starts_with(|first| matches!(first, '2'..='6'))
+        && n_digits > BANK_DIGITS
+        && n_digits <= *CARD_DIGITS.end();
+    if !is_card || mask_cards(value) != value {
+        return mask_cards(value);
+    }
+    let mut digits = 0;
+    let hide = |character: char| {
+        digits += usize::from(character.is_ascii_digit());
+        if digits > BANK_DIGITS && character.is_ascii_digit() {
+            BULLET
+        } else {
+            character
+        }
+    };
+    Cow::Owned(value.chars().map(hide).collect())
 }
 
 /// Groups of digits with a single separator between neighbours.

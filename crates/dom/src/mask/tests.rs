@@ -278,6 +278,28 @@ fn masked_words_keep_their_place_and_no_length() {
 }
 
 #[test]
+fn a_card_number_that_is_being_typed_shows_what_tells_the_bank() {
+    let cases = [
+        ("41111111", "41111111"),
+        ("411111111", "41111111•"),
+        ("4111 1111 1111 111", "4111 1111 •••• •••"),
+        ("4111 1111 1111 1111", "•••• •••• •••• ••••"),
+        ("4111111111111112", "41111111••••••••"),
+        ("41111111111111111112", "41111111111111111112"),
+        ("0176 123 456 789", "0176 123 456 789"),
+        ("+49 176 123 456 789", "+49 176 123 456 789"),
+        ("2026-11-26", "2026-11-26"),
+        ("4111 Jane 1111 1111", "4111 Jane 1111 1111"),
+    ];
+    for (value, expected) in cases {
+        let shown = Mask::new(Open).value(context(0, Role::Field), value);
+        assert_eq!(shown.as_deref(), Some(expected), "{value}");
+    }
+    let said = Mask::new(Open).text(context(0, Role::Plain), "4111111111111112");
+    assert_eq!(said, "4111111111111112", "what the page says is no typing");
+}
+
+#[test]
 fn card_numbers_never_pass() {
     let cases = [
         ("4111111111111111", "••••••••••••••••"),

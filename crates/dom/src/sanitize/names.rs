@@ -44,7 +44,7 @@ pub(super) const MATHML_TAGS: &[&str] = &[
 /// Attributes that never pass, whatever they are on.
 #[rustfmt::skip]
 pub(super) const DROPPED: &[&str] = &[
-    "accesskey", "action", "allow", "archive", "attributionsrc", "autofocus", "autoplay",
+    "accesskey", "action", "allow", "altimg", "archive", "attributionsrc", "autofocus", "autoplay",
     "background", "cite", "classid", "codebase", "command", "commandfor", "crossorigin", "csp",
     "data", "datasrc", "download", "dynsrc", "fetchpriority", "form", "formaction",
     "formenctype", "formmethod", "formnovalidate", "formtarget", "http-equiv", "icon",

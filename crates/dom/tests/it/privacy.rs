@@ -666,3 +666,51 @@ fn covers_are_told_of_what_is_masked_and_of_nothing_else() {
     assert_eq!(found, expected);
     assert!(capture.covers(7).is_empty());
 }
+
+#[test]
+fn neither_letters_typed_nor_scrolling_tell_the_length_of_a_masked_value() {
+    let page = batch(&[
+        document("https://h/", ""),
+        Op::Insert {
+            parent: 1,
+            before: 0,
+        },
+        element("body", 0, &[]),                       // 2
+        element("input", 0, &[]),                      // 3
+        Op::End,                                       //
+        element("div", 0, &[("contenteditable", "")]), // 4
+        Op::Text { value: "" },                        // 5
+        Op::End,
+        Op::End,
+        Op::End,
+    ]);
+    let changes = [
+        Op::Value { id: 3, value: "J" },
+        Op::Value { id: 3, value: "Ja" },
+        Op::TextSet { id: 5, value: "J" },
+        Op::TextSet { id: 5, value: "Ja" },
+        Op::Scroll { id: 3, x: 9, y: 0 },
+        Op::Value { id: 3, value: "" },
+        Op::TextSet {
+            id: 5,
+            value: "Ja Do",
+        },
+    ];
+    let tells = |profile| {
+        let mut capture = Capture::new(profile);
+        capture.start(1);
+        let mut hand_in = |sensor: &Batch| {
+            let count = sensor.string_count as usize;
+            let output = capture.handle_batch(0, &sensor.words, &sensor.strings, count);
+            !output.expect("own batch").bodies.is_empty()
+        };
+        hand_in(&page);
+        changes
+            .iter()
+            .map(|op| hand_in(&batch(std::slice::from_ref(op))))
+            .collect::<Vec<bool>>()
+    };
+    let masked = [true, false, true, false, false, true, true];
+    assert_eq!(tells(Balanced), masked);
+    assert_eq!(tells(Open), [true; 7]);
+}

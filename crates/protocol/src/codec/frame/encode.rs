@@ -374,6 +374,17 @@ impl FrameEncoder {
         kept
     }
 
+    /// Whether the value of a text or field is the one that was written last, as far as that is known.
+    #[must_use]
+    pub fn repeats(&self, op: &Op<'_>) -> bool {
+        let (code, id, value) = match *op {
+            Op::TextSet { id, value } => (op::TEXT_SET, id, value),
+            Op::Value { id, value } => (op::VALUE, id, value),
+            _ => return false,
+        };
+        self.recent.holds(Key { code, id, name: 0 }, value)
+    }
+
     /// Writes the value of what `code`, `id` and the entry of its name stand for.
     fn value(&mut self, code: u32, id: u32, name: Option<u32>, value: &str) {
         let Some(name) = name else {

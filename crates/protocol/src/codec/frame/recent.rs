@@ -48,6 +48,11 @@ impl Recent {
         self.spliced = 0;
     }
 
+    /// Whether this is the value that was kept last.
+    pub(super) fn holds(&self, key: Key, value: &str) -> bool {
+        self.values.get(&key).is_some_and(|before| before == value)
+    }
+
     /// Sending end: what is different, if the value before is known and enough of it is kept.
     pub(super) fn splice<'a>(&mut self, key: Key, value: &'a str) -> Option<Splice<'a>> {
         let before = self.values.get(&key)?;
