@@ -43,7 +43,7 @@ export default defineConfig(({ mode }) => {
 function pages(): UserConfig {
   return {
     ...shared(),
-    plugins: [svelte(), renamePages(), compress()],
+    plugins: [svelte(), loadPlainly(), renamePages(), compress()],
     worker: { format: 'es' },
     build: {
       ...build(),
@@ -85,6 +85,15 @@ function build(): NonNullable<UserConfig['build']> {
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+  };
+}
+
+/** Lazy chunks import nothing that is not there already, so that none needs a list of what to load before it. */
+function loadPlainly(): Plugin {
+  return {
+    name: 'tandem:load-plainly',
+    enforce: 'pre',
+    load: (id) => (id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load();' : undefined),
   };
 }
 

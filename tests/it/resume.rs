@@ -29,6 +29,30 @@ async fn come_back(origin: &str, token: &str, client: &str) -> (Peer, Value) {
     (peer, answer)
 }
 
+#[tokio::test]
+async fn another_tab_takes_the_place_with_a_token_that_opens_once() {
+    let app = TestApp::start().await;
+    let mut pair = Pair::live(&app).await;
+    pair.customer.send(&ClientMessage::TabToken {}).await;
+    let token = pair
+        .customer
+        .until(|message| match message {
+            ServerMessage::TabToken { token } => Some(token.clone()),
+            _ => None,
+        })
+        .await;
+    let tab = Peer::join(&app.origin, &token, "tab-2").await;
+    assert_eq!(
+        tab.welcome.session.as_ref().expect("a session").state,
+        SessionState::Live,
+        "consent covers it"
+    );
+    assert!(tab.welcome.attachment > pair.customer.welcome.attachment);
+    assert_eq!(pair.customer.until_bye().await, ByeReason::Replaced);
+    let mut again = Peer::hello(&app.origin, &token, "tab-3").await;
+    assert_eq!(again.until_bye().await, ByeReason::BadToken);
+}
+
 /// A server in a runtime of its own that can be taken away at any moment, as `kill -9` does:
 /// nothing is told, nothing is flushed.
 struct Killable {

@@ -118,6 +118,7 @@ function start(): void {
     api: clientApi,
     createEngine: createCustomerEngine,
     tokens: createTokenStore("tandem.resume.join"),
+    tabNumbers: null,
     hostOrigin: null,
     onSharing: () => undefined,
     onRules: () => undefined,

@@ -61,6 +61,8 @@ export interface TimelineData {
   readonly path_changed: { readonly role: Role; readonly path: PathKind };
   readonly part_hidden: { readonly count: number };
   readonly part_shown: { readonly count: number };
+  readonly tab_opened: { readonly count: number };
+  readonly tab_closed: { readonly count: number };
   readonly session_ended: { readonly reason: EndReason; readonly duration_ms: number };
 }
 

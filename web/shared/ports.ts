@@ -144,13 +144,15 @@ export const FRAME_NAME_MAX = 64;
  * the frame has posted `{ tandem: "ready" }` to its parent. Both sides check origin and source.
  */
 export type LoaderMessage =
-  | { readonly type: "open"; readonly origin: string; readonly arrival: string | null; readonly resume: boolean; readonly want: "help" | "code" | "resume" | "arrival"; readonly theme: "auto" | "light" | "dark"; readonly language: string }
+  | { readonly type: "open"; readonly origin: string; readonly arrival: string | null; readonly resume: boolean; readonly want: "help" | "code" | "resume" | "arrival" | "tab"; readonly theme: "auto" | "light" | "dark"; readonly language: string }
   /** Answer to `start_sensor`: port of the sensor, to be handed to the worker, and what the page asks for in masking. */
   | { readonly type: "sensor_port"; readonly privacy: PrivacyProfile | null }
   /** Answer to `rules`: the masking that they and the page ask for here. */
   | { readonly type: "privacy"; readonly privacy: PrivacyProfile }
   /** Answer to `start_sensor`: the host page's policy or the network kept `sensor.js` away. */
   | { readonly type: "sensor_failed" }
+  /** The customer has turned to this window. */
+  | { readonly type: "front" }
   /** The host page called `Tandem('end')`. */
   | { readonly type: "end" };
 

@@ -12,7 +12,7 @@ import { createTokenStore } from "./client/tokens";
 import { boxOf, modeOf } from "./frame/box";
 import { isWellPlaced, waitForLoader, type LoaderLink } from "./frame/link";
 import { listenToFrames } from "./frame/nested";
-import { activity, liveBar, livePanel } from "./views/live";
+import { activity, liveBar, livePanel, parkedBar } from "./views/live";
 import { misplacedView } from "./views/problem";
 import { commonScene } from "./views/scenes";
 import { createStagehand, type Scene } from "./views/stagehand";
@@ -35,6 +35,7 @@ function createFrameClient(link: LoaderLink): Client {
     api: clientApi,
     createEngine: (options, events) => (engine = createCustomerEngine(options, { ...events, onFramesCalled: callFrames, onLensLeft: () => client.lensLeft() })),
     tokens: createTokenStore("tandem.resume"),
+    tabNumbers: createTokenStore("tandem.tab"),
     hostOrigin: link.hostOrigin,
     onSharing: (sharing) => link.send({ type: sharing ? "start_sensor" : "stop_sensor" }),
     onRules: (rules) => link.send({ type: "rules", rules }),
@@ -50,6 +51,7 @@ function chooseScene(context: ViewContext, state: ClientState, collapsed: boolea
   if (kind === "live") {
     return collapsed ? { key: "live bar", build: () => liveBar(context) } : { key: "live panel", build: (now) => livePanel(context, now) };
   }
+  if (kind === "parked") return { key: "parked", build: () => parkedBar(context) };
   if (kind === "opening" || (collapsed && (kind === "waiting" || kind === "code"))) {
     return { key: `bar ${kind}`, build: (now) => waitingBar(context, now) };
   }
@@ -70,6 +72,7 @@ function spoken(t: Translate, state: ClientState): string {
     case "asking":
     case "ended":
     case "elsewhere":
+    case "parked":
     case "problem":
       return "";
   }
@@ -134,6 +137,7 @@ function follow(client: Client, open: Open, show: () => void): void {
   if (open.arrival !== null) return client.arrive(open.arrival);
   if (!free) return show();
   if (kind === "idle" && client.resume()) return;
+  if (open.want === "tab") return client.joinTab();
   if (open.want === "code") client.code("");
   else if (open.want === "help" || open.want === "arrival") client.askForHelp();
   else client.close();
@@ -162,6 +166,8 @@ async function start(): Promise<void> {
         return client?.tighten(message.privacy);
       case "sensor_failed":
         return client?.sensorFailed();
+      case "front":
+        return client?.front();
       case "end":
         return client?.end();
     }

@@ -9,6 +9,7 @@ import { takeArrival } from "./loader/arrival";
 import { linkFrame, type FrameLink } from "./loader/link";
 import { isPartOfHost, joinOuterSession } from "./loader/nested";
 import { createSensorSlot } from "./loader/sensor";
+import { askOtherTabs } from "./loader/tabs";
 import { readSettings, type InitOptions, type Settings } from "./loader/settings";
 import { createShell, type Shell } from "./loader/shell";
 import { launcherText } from "./loader/text";
@@ -76,6 +77,7 @@ function isDark(theme: Settings["theme"]): boolean {
 interface Visit {
   readonly open: (want: Open["want"]) => void;
   readonly end: () => void;
+  readonly front: () => void;
   readonly listen: () => void;
   readonly close: () => void;
 }
@@ -86,6 +88,7 @@ interface Scene {
   readonly shell: Shell;
   readonly sensor: ReturnType<typeof createSensorSlot>;
   readonly emit: (name: string, detail: unknown) => void;
+  readonly onLive: (live: boolean) => void;
   readonly onClosed: () => void;
 }
 
@@ -106,7 +109,7 @@ function watchPolicy(server: string, refused: (directive: string) => void): () =
 }
 
 /** Carries out what the frame asks for. */
-function obey({ settings, shell, sensor, nonce, emit }: Scene, message: FrameMessage, send: FrameLink["send"], close: () => void): void {
+function obey({ settings, shell, sensor, nonce, emit, onLive }: Scene, message: FrameMessage, send: FrameLink["send"], close: () => void): void {
   switch (message.type) {
     case "box":
       shell.busy(false);
@@ -123,7 +126,8 @@ function obey({ settings, shell, sensor, nonce, emit }: Scene, message: FrameMes
     case "rules":
       return send({ type: "privacy", privacy: profileAt(location.href, message.rules, settings.privacy) });
     case "live":
-      return writeFlag(message.live);
+      writeFlag(message.live);
+      return onLive(message.live);
     case "close":
       return close();
     case "event":
@@ -173,6 +177,7 @@ function visitFrame(scene: Scene, first: Open["want"], arrival: string | null): 
       if (ready) link.send(describeOpen(settings, next, null));
     },
     end: () => link.send({ type: "end" }),
+    front: () => link.send({ type: "front" }),
     listen: link.listen,
     close,
   };
@@ -189,12 +194,14 @@ function start(script: HTMLScriptElement | null, arrival: string | null): Calls 
 
   function open(want: Open["want"], token: string | null = null): void {
     if (visit) return visit.open(want);
-    visit = visitFrame({ settings, nonce: script?.nonce ?? "", shell, sensor, emit: events.emit, onClosed: () => (visit = null) }, want, token);
+    visit = visitFrame({ settings, nonce: script?.nonce ?? "", shell, sensor, emit: events.emit, onLive: (live) => sayLive(live), onClosed: () => (visit = null) }, want, token);
   }
 
   joinOuterSession(() => settings, script?.nonce ?? "");
   paint();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
+  const sayLive = askOtherTabs(() => visit ?? open("tab"));
+  addEventListener("focus", () => visit?.front());
   if (arrival) open("arrival", arrival);
   else if (readFlag()) open("resume");
 

@@ -101,6 +101,8 @@ pub const HEARTBEAT_TIMEOUT_MS: u64 = 15_000;
 pub const HELLO_TIMEOUT_MS: u64 = 5_000;
 /// Parts of one page that the customer may hide at a time.
 pub const HIDDEN_MAX: u32 = 256;
+/// Tabs of one session: more than people keep in sight, and few enough for one list.
+pub const TABS_MAX: usize = 16;
 /// Rules of one tenant's masking policy.
 pub const PRIVACY_RULES_MAX: usize = 64;
 /// Selectors of one tenant's masking policy.

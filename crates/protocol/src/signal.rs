@@ -124,6 +124,21 @@ pub struct ParticipantView {
     pub connected: bool,
 }
 
+/// One tab of the customer's browser that belongs to the session (ADR 0018).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TabView {
+    /// Its number, counted by the customer's browser.
+    pub id: u32,
+    /// Whether the mirror shows it; of one tab alone.
+    pub mirrored: bool,
+    /// Whether the customer looks at it; of one tab at most.
+    pub looked_at: bool,
+    /// Whether the agent keeps the mirror on it.
+    pub pinned: bool,
+}
+
 /// The whole state of one session, as both ends see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -145,6 +160,8 @@ pub struct SessionView {
     pub participants: Vec<ParticipantView>,
     /// Origin of the page that the widget sits in, as the customer's browser named it at consent.
     pub host_origin: Option<String>,
+    /// Tabs that belong to it, in the order in which they came; none as long as there was only one.
+    pub tabs: Vec<TabView>,
     /// Creation, RFC 3339 UTC.
     pub created_at: String,
     /// When consent was given, RFC 3339 UTC.
@@ -336,6 +353,22 @@ pub enum ClientMessage {
         /// How many parts are hidden now.
         count: u32,
     },
+    /// Customer wants a socket token for another tab of the same browser.
+    TabToken {},
+    /// Customer tells which tabs there are.
+    Tabs {
+        /// Their numbers, at most `limits::TABS_MAX`.
+        tabs: Vec<u32>,
+        /// The one that is mirrored: the sender's.
+        mirrored: u32,
+        /// The one that the customer looks at, if any.
+        looked_at: Option<u32>,
+    },
+    /// Agent keeps the mirror on a tab, or lets it follow the customer again.
+    PinTab {
+        /// The tab; none: follow.
+        tab: Option<u32>,
+    },
     /// Either end ends the session.
     End {},
 }
@@ -424,6 +457,11 @@ pub enum ServerMessage {
         path: PathKind,
         /// Smoothed round-trip time in milliseconds.
         rtt_ms: Option<u32>,
+    },
+    /// Answer to `tab_token`: opens one signaling socket as this customer, which replaces theirs.
+    TabToken {
+        /// One-time socket token.
+        token: String,
     },
     /// A message was refused; the socket stays open.
     Error {

@@ -72,6 +72,10 @@ pub enum Action {
     Path,
     /// Report that a part of the page was hidden or is shown again.
     Hide,
+    /// Tell which tabs there are, or let another one in.
+    Tabs,
+    /// Choose the tab that is mirrored.
+    PinTab,
     /// End the session.
     End,
     /// Send a binary frame.
@@ -107,9 +111,9 @@ pub fn check(
 fn role_may(action: Action, role: Role) -> bool {
     let customer = role == Role::Customer;
     match action {
-        Action::Consent | Action::Grant(_) | Action::Hide => customer,
+        Action::Consent | Action::Grant(_) | Action::Hide | Action::Tabs => customer,
         Action::Revoke(grant) => customer || grant == Grant::Screen,
-        Action::Resync => !customer,
+        Action::Resync | Action::PinTab => !customer,
         Action::Chat | Action::Negotiate | Action::Path | Action::End => true,
         Action::Frame(kind) => match kind {
             FrameKind::Mirror | FrameKind::AssetPut | FrameKind::Picture => customer,
@@ -130,6 +134,8 @@ fn state_allows(action: Action, state: SessionState) -> bool {
         | Action::Resync
         | Action::Negotiate
         | Action::Hide
+        | Action::Tabs
+        | Action::PinTab
         | Action::Frame(_) => state == SessionState::Live,
     }
 }
@@ -145,7 +151,8 @@ fn needed_grant(action: Action, role: Role) -> Option<Grant> {
                 | FrameKind::Picture
                 | FrameKind::PictureAck,
             )
-            | Action::Resync,
+            | Action::Resync
+            | Action::PinTab,
             _,
         ) => Some(Grant::View),
         _ => None,
@@ -212,6 +219,13 @@ mod tests {
     #[test]
     fn only_the_customer_hides_parts_of_a_page_that_is_seen() {
         check_table(Action::Hide, &[], &[(Role::Customer, Live)]);
+    }
+
+    #[test]
+    fn the_customer_tells_of_tabs_and_the_agent_picks_one_where_it_may_look() {
+        check_table(Action::Tabs, &[], &[(Role::Customer, Live)]);
+        check_table(Action::PinTab, &[Grant::View], &[(Role::Agent, Live)]);
+        check_table(Action::PinTab, &[], &[]);
     }
 
     #[test]

@@ -111,6 +111,22 @@ pub enum Command {
         /// How many are hidden now.
         count: u32,
     },
+    /// A socket token for another tab is wanted.
+    TabToken,
+    /// Which tabs there are.
+    Tabs {
+        /// Their numbers.
+        tabs: Vec<u32>,
+        /// The one that is mirrored.
+        mirrored: u32,
+        /// The one that the customer looks at.
+        looked_at: Option<u32>,
+    },
+    /// The mirror is kept on a tab, or follows the customer.
+    PinTab {
+        /// The tab.
+        tab: Option<u32>,
+    },
     /// The end.
     End,
 }
@@ -163,6 +179,17 @@ impl Command {
             ClientMessage::Path { path, rtt_ms } => Self::Path { path, rtt_ms },
             ClientMessage::Hidden { count } => Self::Hide { count },
             ClientMessage::ShownAgain { count } => Self::ShowAgain { count },
+            ClientMessage::TabToken {} => Self::TabToken,
+            ClientMessage::Tabs {
+                tabs,
+                mirrored,
+                looked_at,
+            } => Self::Tabs {
+                tabs,
+                mirrored,
+                looked_at,
+            },
+            ClientMessage::PinTab { tab } => Self::PinTab { tab },
             ClientMessage::End {} => Self::End,
         })
     }
@@ -196,6 +223,11 @@ pub enum Output {
         to: String,
         /// The message.
         message: ServerMessage,
+    },
+    /// Make a one-time socket token of this participant and send it to them, if connected.
+    MintTabToken {
+        /// Identifier of the participant.
+        to: String,
     },
     /// Close the socket of one participant.
     Close {
@@ -298,6 +330,16 @@ pub enum EventKind {
     /// The customer shows a part again.
     PartShown {
         /// How many are hidden now.
+        count: u32,
+    },
+    /// The customer has opened one more tab.
+    TabOpened {
+        /// How many there are now.
+        count: u32,
+    },
+    /// The customer has closed a tab.
+    TabClosed {
+        /// How many there are now.
         count: u32,
     },
     /// The session ended.

@@ -8,6 +8,7 @@ mod attach;
 mod consent;
 mod end;
 mod exchange;
+mod tabs;
 
 use std::collections::{HashMap, VecDeque};
 
@@ -57,6 +58,7 @@ impl Session {
             grants: Default::default(),
             participants: Vec::new(),
             host_origin: None,
+            tabs: Default::default(),
             created_at: now,
             expires_at,
             started_at: None,
@@ -222,6 +224,9 @@ impl Session {
             | Command::Path { .. }
             | Command::Hide { .. }
             | Command::ShowAgain { .. }
+            | Command::TabToken
+            | Command::Tabs { .. }
+            | Command::PinTab { .. }
             | Command::End => Err(Refusal::NotAllowed),
         }
     }
@@ -279,6 +284,13 @@ impl Session {
             Command::ShowAgain { count } => {
                 self.hide(who, count, EventKind::PartShown { count }, now)
             }
+            Command::TabToken => self.tab_token(who),
+            Command::Tabs {
+                tabs,
+                mirrored,
+                looked_at,
+            } => self.tell_tabs(who, tabs, mirrored, looked_at, now),
+            Command::PinTab { tab } => self.pin_tab(who, tab),
             Command::End => self.end_by(who, now),
         }
     }

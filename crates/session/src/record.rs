@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use tandem_protocol::signal::{
     ConsentDecision, EndReason, Entry, Grant, ParticipantView, PathKind, Role, SessionState,
-    SessionView, TicketRef,
+    SessionView, TabView, TicketRef,
 };
 
 use crate::Millis;
@@ -30,6 +30,9 @@ pub struct Record {
     pub participants: Vec<Participant>,
     /// Origin that the customer's client frame named before consent.
     pub host_origin: Option<String>,
+    /// Tabs of the customer's browser that belong to it.
+    #[serde(default)]
+    pub tabs: Tabs,
     /// When it was made.
     pub created_at: Millis,
     /// When the link or code runs out, while it waits.
@@ -53,6 +56,31 @@ pub struct Consent {
     pub agent: String,
     /// The origin that the sheet named.
     pub host_origin: Option<String>,
+}
+
+/// The customer's tabs, as their browser has told.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tabs {
+    /// Their numbers.
+    pub ids: Vec<u32>,
+    /// The one that is mirrored.
+    pub mirrored: u32,
+    /// The one that the customer looks at.
+    pub looked_at: Option<u32>,
+    /// The one that the agent keeps the mirror on.
+    pub pinned: Option<u32>,
+}
+
+impl Tabs {
+    fn view(&self) -> Vec<TabView> {
+        let view = |&id: &u32| TabView {
+            id,
+            mirrored: id == self.mirrored,
+            looked_at: Some(id) == self.looked_at,
+            pinned: Some(id) == self.pinned,
+        };
+        self.ids.iter().map(view).collect()
+    }
 }
 
 /// One end of a session.
@@ -115,6 +143,7 @@ impl Record {
                 Some(consent) => consent.host_origin.clone(),
                 None => self.host_origin.clone(),
             },
+            tabs: self.tabs.view(),
             created_at: rfc3339(self.created_at),
             started_at: self.started_at.map(rfc3339),
             ended_at: self.ended_at.map(rfc3339),

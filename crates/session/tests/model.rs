@@ -206,6 +206,7 @@ impl Model {
                 return live && !customer && self.grants.contains(&Grant::View);
             }
             Command::Path { .. } | Command::Hide { .. } | Command::ShowAgain { .. } => {}
+            Command::TabToken => return live && customer,
             Command::End => self.finish(),
             _ => return false,
         }
@@ -389,7 +390,7 @@ fn check_outputs(session: &mut Session, model: &mut Model) {
                 let ended = matches!(event.kind, EventKind::SessionEnded { .. });
                 assert!(!ended || model.over);
             }
-            Output::Close { .. } => {}
+            Output::MintTabToken { .. } | Output::Close { .. } => {}
         }
     }
     if let Some(view) = view {

@@ -2,7 +2,7 @@
 
 use tandem_protocol::limits::{
     ABSENCE_MS, CANDIDATES_MAX, CHAT_BYTES_MAX, CHAT_HISTORY_MAX, HIDDEN_MAX, REPAIR_IDS_MAX,
-    SDP_BYTES_MAX,
+    SDP_BYTES_MAX, TABS_MAX,
 };
 use tandem_protocol::signal::{
     ByeReason, ConsentDecision, EndReason, Entry, Grant, PathKind, Role, SdpKind, ServerMessage,
@@ -685,6 +685,100 @@ fn hiding_is_a_line_of_the_timeline_with_a_number_in_bounds() {
     assert_eq!(by_agent, Err(Refusal::NotAllowed));
 }
 
+fn tabs(ids: &[u32], looked_at: Option<u32>) -> Command {
+    Command::Tabs {
+        tabs: ids.to_vec(),
+        mirrored: ids[0],
+        looked_at,
+    }
+}
+
+#[test]
+fn tabs_come_and_go_on_the_timeline_but_the_first_one_is_no_news() {
+    let mut bench = Bench::live();
+    assert_eq!(events(&bench.by("c", tabs(&[1], Some(1)))), []);
+    assert_eq!(
+        events(&bench.by("c", tabs(&[1, 2], Some(1)))),
+        [EventKind::TabOpened { count: 2 }]
+    );
+    assert_eq!(events(&bench.by("c", tabs(&[1, 2], None))), []);
+    assert_eq!(
+        bench.by("c", tabs(&[1, 2], None)),
+        [],
+        "nothing has changed"
+    );
+    assert_eq!(
+        events(&bench.by("c", tabs(&[2], Some(2)))),
+        [EventKind::TabClosed { count: 1 }]
+    );
+    let [tab] = &bench.session.view().tabs[..] else {
+        panic!("one tab is left");
+    };
+    assert!(tab.id == 2 && tab.mirrored && tab.looked_at && !tab.pinned);
+}
+
+#[test]
+fn so_many_tabs_and_not_one_more_each_with_a_number_of_its_own() {
+    let mut bench = Bench::live();
+    let many: Vec<u32> = (1..=TABS_MAX as u32).collect();
+    bench.by("c", tabs(&many, None));
+    let more: Vec<u32> = (1..=TABS_MAX as u32 + 1).collect();
+    let refused = |bench: &mut Bench, command| bench.try_by("c", command).unwrap_err();
+    assert_eq!(refused(&mut bench, tabs(&more, None)), Refusal::TooMany);
+    assert_eq!(
+        refused(&mut bench, tabs(&[1, 2, 1], None)),
+        Refusal::Invalid
+    );
+    assert_eq!(refused(&mut bench, tabs(&[1], Some(2))), Refusal::Invalid);
+    let unknown = Command::Tabs {
+        tabs: vec![1],
+        mirrored: 2,
+        looked_at: None,
+    };
+    assert_eq!(refused(&mut bench, unknown), Refusal::Invalid);
+    assert_eq!(bench.session.view().tabs.len(), TABS_MAX);
+    let by_agent = bench.try_by("a", tabs(&[1], None));
+    assert_eq!(by_agent, Err(Refusal::NotAllowed));
+}
+
+#[test]
+fn a_pin_holds_until_it_is_taken_out_its_tab_closes_or_the_customer_is_asked_again() {
+    let mut bench = Bench::live();
+    let pinned = |bench: &Bench| {
+        let tabs = bench.session.view().tabs;
+        tabs.iter().find(|tab| tab.pinned).map(|tab| tab.id)
+    };
+    let pin = |tab| Command::PinTab { tab };
+    bench.by("c", tabs(&[1, 2], Some(1)));
+    assert_eq!(bench.try_by("a", pin(Some(3))), Err(Refusal::Invalid));
+    assert_eq!(bench.try_by("c", pin(Some(2))), Err(Refusal::NotAllowed));
+    bench.by("a", pin(Some(2)));
+    bench.by("c", tabs(&[1, 2], None));
+    assert_eq!(pinned(&bench), Some(2));
+    bench.by("a", pin(None));
+    assert_eq!(pinned(&bench), None);
+    bench.by("a", pin(Some(2)));
+    bench.by("c", tabs(&[1], Some(1)));
+    assert_eq!(pinned(&bench), None);
+    bench.by("a", pin(Some(1)));
+    bench.server(Command::HandOver(seat("a2", "agt_2")));
+    assert_eq!(pinned(&bench), None);
+}
+
+#[test]
+fn only_a_live_customer_gets_a_token_for_another_tab() {
+    let mut bench = Bench::live();
+    assert_eq!(
+        bench.by("c", Command::TabToken),
+        [Output::MintTabToken { to: "c".into() }]
+    );
+    let by_agent = bench.try_by("a", Command::TabToken);
+    assert_eq!(by_agent, Err(Refusal::NotAllowed));
+    let mut asking = Bench::asking();
+    let early = asking.try_by("c", Command::TabToken);
+    assert_eq!(early, Err(Refusal::WrongState));
+}
+
 #[test]
 fn a_flapping_path_does_not_flood_the_timeline() {
     let mut bench = Bench::live();
@@ -767,6 +861,14 @@ fn events_are_written_as_the_timeline_names_them() {
     check(
         EventKind::PartShown { count: 1 },
         r#"{"kind":"part_shown","data":{"count":1}}"#,
+    );
+    check(
+        EventKind::TabOpened { count: 2 },
+        r#"{"kind":"tab_opened","data":{"count":2}}"#,
+    );
+    check(
+        EventKind::TabClosed { count: 1 },
+        r#"{"kind":"tab_closed","data":{"count":1}}"#,
     );
     check(
         EventKind::SessionEnded {

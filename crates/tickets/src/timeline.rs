@@ -169,6 +169,16 @@ pub enum TimelineData {
         /// How many are hidden now.
         count: u32,
     },
+    /// The customer has opened one more tab.
+    TabOpened {
+        /// How many there are now.
+        count: u32,
+    },
+    /// The customer has closed a tab.
+    TabClosed {
+        /// How many there are now.
+        count: u32,
+    },
     /// The session ended.
     SessionEnded {
         /// Why.

@@ -21,7 +21,7 @@ use super::Shared;
 use super::bulk::Bulk;
 use super::connection::Connection;
 use super::error::HubError;
-use super::tokens::BulkSeat;
+use super::tokens::{BulkSeat, Seat};
 use crate::rtc::ice::Relaying;
 use crate::source::Millis;
 use crate::state::ConsoleEvent;
@@ -374,9 +374,12 @@ impl SessionTask {
         outputs: Vec<Output>,
         secrets: &[SecretWrite],
     ) -> Result<(), CommitError> {
-        let lasting = outputs
-            .iter()
-            .any(|output| !matches!(output, Output::Send { .. } | Output::Close { .. }));
+        let lasting = outputs.iter().any(|output| {
+            !matches!(
+                output,
+                Output::Send { .. } | Output::MintTabToken { .. } | Output::Close { .. }
+            )
+        });
         if lasting || !secrets.is_empty() {
             let record = self.session.record();
             let now = self.shared.clock.now();
@@ -412,6 +415,7 @@ impl SessionTask {
                         socket.connection.outbox.send(&message);
                     }
                 }
+                Output::MintTabToken { to } => self.send_tab_token(&to),
                 Output::Close {
                     participant,
                     reason,
@@ -421,6 +425,23 @@ impl SessionTask {
                     }
                 }
             }
+        }
+    }
+
+    /// The socket that the token opens takes the place of this one.
+    fn send_tab_token(&self, to: &str) {
+        if let Some(socket) = self.sockets.get(to) {
+            let seat = Seat {
+                session_id: self.session.record().id.clone(),
+                participant_id: to.to_owned(),
+                console: None,
+            };
+            let token = self
+                .shared
+                .socket_tokens
+                .mint(seat, self.shared.clock.now());
+            let outbox = &socket.connection.outbox;
+            outbox.send(&ServerMessage::TabToken { token });
         }
     }
 
@@ -458,6 +479,10 @@ impl SessionTask {
     async fn open(&mut self, participant_id: String, client: String, connection: Connection) {
         if let Some(old) = self.take_socket(&participant_id) {
             old.connection.outbox.close(ByeReason::Replaced);
+            // The other end begins anew with whoever comes instead.
+            let _refused = self
+                .step(Some(&participant_id), Command::Disconnect, &[])
+                .await;
         }
         let outbox = connection.outbox.clone();
         match self

@@ -67,6 +67,7 @@ pub(crate) struct Shared {
     consoles: broadcast::Sender<ConsoleEvent>,
     settings: HubSettings,
     registry: Registry,
+    socket_tokens: SocketTokens,
     bulk_tokens: BulkTokens,
     /// Bytes of assets that all sessions keep together.
     asset_bytes: Arc<AtomicUsize>,
@@ -88,7 +89,6 @@ pub struct Hub {
 #[derive(Debug)]
 struct Inner {
     origin: Origin,
-    socket_tokens: SocketTokens,
     code_attempts: Attempts,
     code_space_attempts: Attempts,
     secret_attempts: Attempts,
@@ -119,12 +119,12 @@ impl Hub {
             consoles,
             settings,
             registry: Registry::default(),
+            socket_tokens: SocketTokens::default(),
             bulk_tokens: BulkTokens::default(),
             asset_bytes: Arc::default(),
         };
         let inner = Inner {
             origin,
-            socket_tokens: SocketTokens::default(),
             code_attempts: Attempts::new(CODE_ATTEMPTS_MAX, ATTEMPTS_WINDOW_MS),
             code_space_attempts: Attempts::new(CODE_SPACE_ATTEMPTS_MAX, ATTEMPTS_WINDOW_MS),
             secret_attempts: Attempts::new(SECRET_ATTEMPTS_MAX, ATTEMPTS_WINDOW_MS),
@@ -237,7 +237,7 @@ impl Hub {
 
     /// Whom a socket token lets in; it is used up by this.
     pub fn redeem_socket_token(&self, token: &str) -> Option<Seat> {
-        self.inner
+        self.shared
             .socket_tokens
             .redeem(token, self.shared.clock.now())
     }
@@ -296,7 +296,9 @@ impl Hub {
             participant_id,
             console,
         };
-        self.inner.socket_tokens.mint(seat, self.shared.clock.now())
+        self.shared
+            .socket_tokens
+            .mint(seat, self.shared.clock.now())
     }
 
     // Asking a session's task

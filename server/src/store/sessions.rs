@@ -276,7 +276,10 @@ async fn append(
                 append_event(connection, write.record, event).await?;
             }
             Output::Chat(message) => append_chat(connection, &write.record.id, message).await?,
-            Output::View(_) | Output::Send { .. } | Output::Close { .. } => {}
+            Output::View(_)
+            | Output::Send { .. }
+            | Output::MintTabToken { .. }
+            | Output::Close { .. } => {}
         }
     }
     if let Some(ticket) = write.record.ticket.as_ref().filter(|_| happened) {

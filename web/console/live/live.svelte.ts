@@ -6,12 +6,18 @@ import type { Grant, ParticipantView, SessionView } from "../../shared/api-types
 import type { AgentEngine, ConnectionStatus, CreateAgentEngine, EngineEvents, ProofState } from "../../shared/engine";
 import { RefusedError } from "../../shared/engine";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
+import type { TabView } from "../../shared/generated/TabView";
 import { type Chat, createChat } from "./chat.svelte";
 
 export type MirrorState = "waiting" | "building" | "live" | "stale";
 
 /** What the screen is about at this moment. */
 export type Phase = "loading" | "failed" | "waiting" | "asking" | "live" | "ended" | "replaced" | "refused";
+
+export interface TabShown extends TabView {
+  /** Title of its page when it was mirrored last, masked; null before that. */
+  readonly title: string | null;
+}
 
 export interface Live {
   readonly phase: Phase;
@@ -26,6 +32,10 @@ export interface Live {
   readonly viewport: { readonly width: number; readonly height: number };
   readonly page: { readonly url: string; readonly title: string } | null;
   readonly screen: MediaStream | null;
+  /** Tabs of the customer, when there are several. */
+  readonly tabs: readonly TabShown[];
+  /** Keeps the mirror on a tab; null: it follows the customer. */
+  pin(tab: number | null): void;
   readonly chat: Chat;
   /** Changes when the engine was made anew, so that the replica is too. */
   readonly engineNumber: number;
@@ -62,11 +72,20 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
   let proof = $state.raw<Live["proof"]>(UNPROVEN);
   let viewport = $state.raw<Live["viewport"]>(FIRST_VIEWPORT);
   let page = $state.raw<Live["page"]>(null);
+  let titles = $state.raw<ReadonlyMap<number, string>>(new Map());
   let screen = $state.raw<MediaStream | null>(null);
   let participantId: string | null = null;
   const chat = createChat((text) => (engine === null ? Promise.reject(new Error("not connected")) : engine.chat(text)));
   const phase = $derived(phaseOf(session, connection, error));
+  const tabs = $derived(session !== null && session.tabs.length > 1 ? session.tabs.map((tab) => ({ ...tab, title: titles.get(tab.id) ?? null })) : []);
   const customer = $derived(session?.participants.find(({ role }) => role === "customer") ?? null);
+
+  /** The title belongs to the tab that is mirrored; tabs that are closed are forgotten. */
+  function rememberTitle(): void {
+    const list = session?.tabs ?? [];
+    const known = list.map(({ id, mirrored }) => [id, mirrored && page !== null ? page.title : titles.get(id)] as const);
+    titles = new Map(known.filter((one): one is [number, string] => one[1] !== undefined));
+  }
 
   function onMessage(message: ServerMessage): void {
     if (message.type === "welcome") {
@@ -74,7 +93,10 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
       session = message.session;
       chat.receive(message.chat, participantId, false);
     } else if (message.type === "session") {
+      const first = session?.tabs.length === 0;
       session = message.session;
+      // The page that was there when a second tab came.
+      if (first) rememberTitle();
     } else if (message.type === "chat") {
       chat.receive([message.message], participantId, true);
     } else if (message.type === "error") {
@@ -101,7 +123,10 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
     },
     onScreen: (stream) => (screen = stream),
     onViewport: (width, height) => (viewport = { width, height }),
-    onPage: (url, title) => (page = { url, title }),
+    onPage(url, title) {
+      page = { url, title };
+      rememberTitle();
+    },
     onMirror: (state) => (mirror = state),
     onProof: (state) => (proof = { state, at: performance.now() }),
   };
@@ -143,6 +168,9 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
     get page() {
       return page;
     },
+    get tabs() {
+      return tabs;
+    },
     get screen() {
       return screen;
     },
@@ -152,6 +180,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
     chat,
     may: (grant) => session?.grants.includes(grant) ?? false,
     attach: (frame) => engine?.attachReplica(frame),
+    pin: (tab) => engine?.send({ type: "pin_tab", tab }),
     resync: () => engine?.send({ type: "resync" }),
     stopScreen: () => engine?.send({ type: "revoke", grant: "screen" }),
     async end() {

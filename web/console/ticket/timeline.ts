@@ -92,6 +92,10 @@ export function entryText(entry: TimelineEntry): string {
       return `hid a part of the page · ${hiddenWords(entry.data.count)}`;
     case "part_shown":
       return `showed a part of the page again · ${hiddenWords(entry.data.count)}`;
+    case "tab_opened":
+      return `opened another tab · ${entry.data.count} are part of the session`;
+    case "tab_closed":
+      return `closed a tab · ${entry.data.count} ${entry.data.count === 1 ? "is" : "are"} part of the session`;
     case "session_ended":
       return `${endWords[entry.data.reason]} · ${durationWords(entry.data.duration_ms)}`;
     default:

@@ -103,4 +103,20 @@ count: number, } | { "type": "shown_again",
 /**
  * How many parts are hidden now.
  */
-count: number, } | { "type": "end", };
+count: number, } | { "type": "tab_token", } | { "type": "tabs", 
+/**
+ * Their numbers, at most `limits::TABS_MAX`.
+ */
+tabs: Array<number>, 
+/**
+ * The one that is mirrored: the sender's.
+ */
+mirrored: number, 
+/**
+ * The one that the customer looks at, if any.
+ */
+looked_at: number | null, } | { "type": "pin_tab", 
+/**
+ * The tab; none: follow.
+ */
+tab: number | null, } | { "type": "end", };

@@ -117,7 +117,11 @@ path: PathKind,
 /**
  * Smoothed round-trip time in milliseconds.
  */
-rtt_ms: number | null, } | { "type": "error", 
+rtt_ms: number | null, } | { "type": "tab_token", 
+/**
+ * One-time socket token.
+ */
+token: string, } | { "type": "error", 
 /**
  * Stable code, for instance `not_allowed`, `too_large`, `wrong_state`.
  */

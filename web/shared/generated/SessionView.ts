@@ -5,6 +5,7 @@ import type { Entry } from "./Entry";
 import type { Grant } from "./Grant";
 import type { ParticipantView } from "./ParticipantView";
 import type { SessionState } from "./SessionState";
+import type { TabView } from "./TabView";
 import type { TicketRef } from "./TicketRef";
 
 /**
@@ -43,6 +44,10 @@ participants: Array<ParticipantView>,
  * Origin of the page that the widget sits in, as the customer's browser named it at consent.
  */
 host_origin: string | null, 
+/**
+ * Tabs that belong to it, in the order in which they came; none as long as there was only one.
+ */
+tabs: Array<TabView>, 
 /**
  * Creation, RFC 3339 UTC.
  */

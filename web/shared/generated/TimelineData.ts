@@ -88,6 +88,14 @@ count: number, } } | { "kind": "part_shown", "data": {
 /**
  * How many are hidden now.
  */
+count: number, } } | { "kind": "tab_opened", "data": { 
+/**
+ * How many there are now.
+ */
+count: number, } } | { "kind": "tab_closed", "data": { 
+/**
+ * How many there are now.
+ */
 count: number, } } | { "kind": "session_ended", "data": { 
 /**
  * Why.

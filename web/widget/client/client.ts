@@ -7,10 +7,12 @@ import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 import { stricter } from "../../shared/profiles";
 import type { LensLook, LensMode } from "../../shared/ports";
 import { createChat, type Chat } from "./chat";
-import { attempt, resume } from "./opening";
-import { drop, endByCustomer, forget, setStage, share, type ClientParts, type Run } from "./run";
+import { attempt, resume, take } from "./opening";
+import { drop, endByCustomer, forget, park, setStage, share, type ClientParts, type Run } from "./run";
 import { giveDecision } from "./session";
 import { createStore, INITIAL, type ClientState, type Store } from "./state";
+import type { TabEvents, Tabs } from "./tabs";
+import type { TokenStore } from "./tokens";
 
 export type { ClientParts } from "./run";
 
@@ -25,6 +27,10 @@ export interface Client {
   readonly join: (secret: string, name: string) => void;
   /** Goes on with the session of this tab; false when there is none. */
   readonly resume: () => boolean;
+  /** Becomes part of the session that another tab holds, or closes. */
+  readonly joinTab: () => void;
+  /** The customer has turned to this tab. */
+  readonly front: () => void;
   readonly answer: (decision: ConsentDecision) => void;
   /** This page is masked at least so. */
   readonly tighten: (privacy: PrivacyProfile) => void;
@@ -56,12 +62,69 @@ function createRun(parts: ClientParts): Run {
     sharing: false,
     decision: null,
     ending: false,
+    endWanted: false,
+    tabs: null,
     whenOver: null,
     step: 0,
     again: null,
     timer: undefined,
   };
+  run.tabs = openTabs(run);
   return run;
+}
+
+/** What makes the tabs of one origin comes behind the first picture, or with the first question. */
+function loadTabs(origin: string, numbers: TokenStore, events: TabEvents): Tabs {
+  let tabs: Tabs | null = null;
+  let loading: Promise<void> | null = null;
+  const begun = (use: (tabs: Tabs) => void): void => void loading?.then(() => tabs && use(tabs));
+  const begin = (use: (tabs: Tabs) => void): void => {
+    // Where the browser has no such channel, or refuses it, every tab is on its own.
+    loading ??= import("./tabs").then(({ createTabs }) => void (tabs = createTabs(origin, numbers, events))).catch(() => undefined);
+    begun(use);
+  };
+  return {
+    join(alone) {
+      begin((all) => all.join(alone));
+      void loading?.then(() => tabs ?? alone());
+    },
+    hold: (session, resumeToken) => begin((all) => all.hold(session, resumeToken)),
+    release: () => tabs?.release() ?? false,
+    give: (socketToken) => begun((all) => all.give(socketToken)),
+    reconnected: () => begun((all) => all.reconnected()),
+    look: () => begun((all) => all.look()),
+    end: (silent) => begun((all) => all.end(silent)),
+    over: () => begun((all) => all.over()),
+  };
+}
+
+function openTabs(run: Run): Tabs | null {
+  const { hostOrigin, tabNumbers, onLive } = run.parts;
+  if (hostOrigin === null || tabNumbers === null) return null;
+  return loadTabs(hostOrigin, tabNumbers, {
+    onFound: (shared) => park(run, shared),
+    onTake: (shared, socketToken) => take(run, shared, socketToken),
+    onOrphaned: () => void resume(run),
+    onTokenWanted: () => run.engine?.send({ type: "tab_token" }),
+    onList: (tabs, mirrored, lookedAt) => run.engine?.send({ type: "tabs", tabs, mirrored, looked_at: lookedAt }),
+    onEnd: () => endByCustomer(run),
+    onOver() {
+      drop(run);
+      run.parts.tokens.clear();
+      onLive(false);
+      setStage(run, { kind: "idle" });
+      run.parts.onClose();
+    },
+  });
+}
+
+/** A tab without the session asks the one that has it, and takes its place where that is silent. */
+function endElsewhere(run: Run): void {
+  setStage(run, { kind: "opening" });
+  run.tabs?.end(() => {
+    run.endWanted = true;
+    resume(run);
+  });
 }
 
 function requestHelp(run: Run, name: string, note: string): void {
@@ -108,7 +171,7 @@ function close(run: Run): void {
     return;
   }
   drop(run);
-  if (stage.kind === "elsewhere") run.parts.onLive(false);
+  if (stage.kind === "elsewhere" || stage.kind === "parked") run.parts.onLive(false);
   else forget(run);
   run.parts.onClose();
 }
@@ -145,7 +208,12 @@ export function createClient(parts: ClientParts): Client {
     },
     lensLeft: () => run.store.change({ lens: "off" }),
     shareScreen: (stream) => shareScreen(run, stream),
-    end: () => endByCustomer(run),
+    joinTab() {
+      if (run.tabs) run.tabs.join(() => close(run));
+      else close(run);
+    },
+    front: () => run.tabs?.look(),
+    end: () => (run.store.read().stage.kind === "parked" ? endElsewhere(run) : endByCustomer(run)),
     retry() {
       if (run.store.read().stage.kind === "elsewhere") resume(run);
       else run.again?.();

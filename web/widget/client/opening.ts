@@ -5,6 +5,7 @@ import { Problem, type ClientSession } from "./api";
 import { drop, ended, refused, setStage, type Run } from "./run";
 import { onMessage, onStatus } from "./session";
 import { INITIAL, type Stage } from "./state";
+import type { Shared } from "./tabs";
 
 /** Pauses between attempts of one step. */
 const BACKOFF_MS = [1_000, 2_000, 4_000, 8_000, 15_000] as const;
@@ -37,6 +38,12 @@ function fail(run: Run, problem: Problem, tries: number): void {
   const pause = problem.retryAfterMs ?? BACKOFF_MS[Math.min(tries, BACKOFF_MS.length - 1)] ?? 0;
   run.timer = setTimeout(() => run.again?.(), pause);
   setStage(run, { kind: "problem", problem, retryAt: Date.now() + pause });
+}
+
+/** Takes the place of another tab. */
+export function take(run: Run, { resumeToken, session }: Shared, socketToken: string): void {
+  setStage(run, { kind: "opening" });
+  enter(run, { session_id: session.id, resume_token: resumeToken, socket_token: socketToken });
 }
 
 function enter(run: Run, session: ClientSession): void {
@@ -90,6 +97,8 @@ function resumeUntil(run: Run, patienceEnds: number): void {
   const ask = (): Promise<ClientSession> => run.parts.api.resume(run.parts.tokens.read() ?? "", run.parts.hostOrigin);
   attempt(run, ask, (problem) => {
     if (problem.code === "already_live") {
+      // A copy of a tab, or one that was there before: the tab that holds the session takes it in.
+      run.tabs?.join(() => undefined);
       if (Date.now() < patienceEnds) run.timer = setTimeout(() => resumeUntil(run, patienceEnds), SECOND_HOLDER_PAUSE_MS);
       else setStage(run, { kind: "elsewhere" });
       return true;

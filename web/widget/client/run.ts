@@ -7,13 +7,16 @@ import type { PrivacyRule } from "../../shared/generated/PrivacyRule";
 import type { CreateCustomerEngine, CustomerEngine } from "../../shared/engine";
 import { Problem, type ClientApi } from "./api";
 import type { Chat } from "./chat";
-import type { ClientState, Stage, Store } from "./state";
+import { INITIAL, type ClientState, type Stage, type Store } from "./state";
+import type { Shared, Tabs } from "./tabs";
 import type { TokenStore } from "./tokens";
 
 export interface ClientParts {
   readonly api: ClientApi;
   readonly createEngine: CreateCustomerEngine;
   readonly tokens: TokenStore;
+  /** Keeps the number of this tab; null where no other tab can be part of the session. */
+  readonly tabNumbers: TokenStore | null;
   /** Origin of the page that the frame sits in; null on the join page, which shares a screen. */
   readonly hostOrigin: string | null;
   /** The page is to be observed, or no more. */
@@ -32,6 +35,7 @@ export interface Run {
   readonly parts: ClientParts;
   readonly store: Store<ClientState>;
   readonly chat: Chat;
+  tabs: Tabs | null;
   engine: CustomerEngine | null;
   /** What page and rules ask for in masking. */
   asked: PrivacyProfile;
@@ -40,6 +44,8 @@ export interface Run {
   decision: { readonly answer: ConsentDecision; readonly agent: string | null } | null;
   /** The customer has ended it; only the server has not heard yet. */
   ending: boolean;
+  /** The customer wants it ended; this tab has to get hold of it first. */
+  endWanted: boolean;
   /** The customer has closed the user interface meanwhile. */
   whenOver: (() => void) | null;
   /** Counts the steps: what an abandoned one answers is dropped. */
@@ -77,6 +83,13 @@ export function drop(run: Run): void {
   share(run, false);
 }
 
+/** Another tab holds the session; this one waits for its turn. */
+export function park(run: Run, { resumeToken, session }: Shared): void {
+  if (run.store.read().stage.kind !== "parked") drop(run);
+  run.parts.onLive(run.parts.tokens.write(resumeToken));
+  run.store.change({ ...INITIAL, session, stage: { kind: "parked" } });
+}
+
 /** Nothing leads back to the session from here on. */
 export function forget(run: Run): void {
   run.parts.tokens.clear();
@@ -87,6 +100,7 @@ export function forget(run: Run): void {
 export function ended(run: Run, reason: Extract<Stage, { kind: "ended" }>["reason"]): void {
   const { stage } = run.store.read();
   const { whenOver, ending } = run;
+  run.tabs?.over();
   drop(run);
   forget(run);
   whenOver?.();
@@ -101,6 +115,7 @@ export function ended(run: Run, reason: Extract<Stage, { kind: "ended" }>["reaso
 export function endByCustomer(run: Run): void {
   const { session } = run.store.read();
   share(run, false);
+  run.tabs?.over();
   run.parts.onLive(false);
   run.parts.onEvent("session:end", { reason: "customer_ended" });
   setStage(run, { kind: "ended", reason: session?.consent == null ? "cancelled" : "customer_ended" });
@@ -111,15 +126,23 @@ export function endByCustomer(run: Run): void {
   run.timer = setTimeout(() => ended(run, "customer_ended"), LAST_WORD_MS);
 }
 
-/** Another tab has taken the session over. */
+/** Another tab has taken the session over: most often one that this one knows. */
 export function replaced(run: Run): void {
   drop(run);
-  setStage(run, { kind: "elsewhere" });
+  const shared = run.tabs?.release() ?? false;
+  setStage(run, { kind: shared ? "parked" : "elsewhere" });
+  run.tabs?.join(() => setStage(run, { kind: "elsewhere" }));
 }
 
-/** The server will not have this client back. */
+/** The server will not have this client back, unless another tab has the session. */
 export function refused(run: Run): void {
   drop(run);
+  run.tabs?.release();
+  if (run.tabs) run.tabs.join(() => sayRefused(run));
+  else sayRefused(run);
+}
+
+function sayRefused(run: Run): void {
   forget(run);
   setStage(run, { kind: "problem", problem: new Problem("refused", 0, null), retryAt: null });
 }

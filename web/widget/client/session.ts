@@ -5,7 +5,7 @@ import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { SessionView } from "../../shared/generated/SessionView";
 import type { ConnectionStatus } from "../../shared/engine";
 import { stricter } from "../../shared/profiles";
-import { ended, refused, replaced, setStage, share, type Run } from "./run";
+import { endByCustomer, ended, refused, replaced, setStage, share, type Run } from "./run";
 import { agentName, agentPresent, type Stage } from "./state";
 
 /** One signaling message. */
@@ -15,6 +15,7 @@ export function onMessage(run: Run, message: ServerMessage): void {
       run.store.change({ profile: stricter(message.profile, run.asked) });
       run.parts.onRules(message.privacy_rules);
       run.chat.restore(message.chat);
+      run.tabs?.reconnected();
       applySession(run, message.session);
       return repeat(run);
     case "session":
@@ -25,6 +26,8 @@ export function onMessage(run: Run, message: ServerMessage): void {
       return onRefusedMessage(run, message.code);
     case "bye":
       return message.reason === "replaced" ? replaced(run) : undefined;
+    case "tab_token":
+      return run.tabs?.give(message.token);
     case "pong":
     case "resync":
     case "repair":
@@ -57,12 +60,13 @@ export function giveDecision(run: Run, answer: ConsentDecision): void {
 }
 
 function isOver({ kind }: Stage): boolean {
-  return kind === "ended" || kind === "elsewhere" || kind === "problem" || kind === "idle";
+  return kind === "ended" || kind === "elsewhere" || kind === "parked" || kind === "problem" || kind === "idle";
 }
 
 /** What a cut may have swallowed is said again. */
 function repeat(run: Run): void {
   if (run.ending) return run.engine?.send({ type: "end" });
+  if (run.endWanted) return endByCustomer(run);
   if (run.decision && run.store.read().stage.kind === "asking") giveDecision(run, run.decision.answer);
 }
 
@@ -77,6 +81,8 @@ function onRefusedMessage(run: Run, code: string): void {
 function applySession(run: Run, session: SessionView): void {
   const before = run.store.read().session;
   run.store.change({ session });
+  // Only what consent covers here is offered to other tabs.
+  if (session.state !== "ended" && session.started_at !== null && namedHere(run, session)) run.tabs?.hold(session, run.parts.tokens.read() ?? "");
   if (!agentPresent(before) && agentPresent(session)) run.parts.onEvent("agent:join", { name: agentName(session) });
   if (agentPresent(before) && !agentPresent(session)) run.parts.onEvent("agent:leave", {});
   if (session.state === "ended") return ended(run, session.end_reason);

@@ -21,6 +21,8 @@ export type Stage =
   | { readonly kind: "asking"; readonly answered: boolean }
   | { readonly kind: "live" }
   | { readonly kind: "ended"; readonly reason: EndReason | "cancelled" | null }
+  /** Another tab of this browser is mirrored; this one belongs to the session too. */
+  | { readonly kind: "parked" }
   /** Another tab holds the session. */
   | { readonly kind: "elsewhere" }
   | { readonly kind: "problem"; readonly problem: Problem; readonly retryAt: number | null };

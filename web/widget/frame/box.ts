@@ -16,6 +16,7 @@ export function modeOf({ stage }: ClientState, collapsed: boolean): Mode {
     case "idle":
       return "hidden";
     case "opening":
+    case "parked":
       return "bar";
     case "asking":
       return "sheet";

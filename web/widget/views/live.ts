@@ -64,6 +64,20 @@ export function liveBar(context: ViewContext): View {
   };
 }
 
+/** The pill of a tab that belongs to the session while another one is mirrored. */
+export function parkedBar({ t, client }: ViewContext): View {
+  const name = h("h1");
+  const doing = h("p");
+  const end = button(t("live_end"), () => client.end(), { kind: "danger", name: t("live_end_long") });
+  return {
+    element: h("section", { class: "bar live", "aria-label": t("support") }, icon("tabs"), h("div", { class: "bar-text" }, name, doing), end),
+    update(state) {
+      setText(name, nameOf(state, t));
+      setText(doing, t(state.session?.state === "live" ? "live_parked" : "live_parked_asking"));
+    },
+  };
+}
+
 /** The panel: the same words as the bar above the conversation. */
 export function livePanel(context: ViewContext, first: ClientState): View {
   const { t, client, collapse, place } = context;

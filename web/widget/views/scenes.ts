@@ -29,6 +29,7 @@ export function commonScene(context: ViewContext, state: ClientState): Scene {
       return { key: `problem ${stage.problem.code} ${stage.retryAt}`, build: (now) => problemView(context, now) };
     case "idle":
     case "opening":
+    case "parked":
     case "live":
       return { key: stage.kind, build: () => null };
   }
