@@ -50,8 +50,8 @@ pub(super) struct Rules {
     asked_states: u32,
     /// Lists of media queries that have not held yet.
     medias: Vec<(Name, String)>,
-    /// Pieces that are to be sent, by the number of their sheet.
-    wanted: Vec<(u32, usize)>,
+    /// Sheets with pieces that are to be sent.
+    wanted: Vec<u32>,
     waiting_bytes: usize,
     /// Selectors of elements that may scroll, as a list.
     scrollers: String,
@@ -87,11 +87,20 @@ impl Hasher for NumberHasher {
 struct Sheet {
     text: String,
     spans: Vec<Span>,
-    /// By piece: it was sent or is wanted.
-    is_taken: Vec<bool>,
+    /// By piece.
+    progress: Vec<Progress>,
+    is_wanted: bool,
     n_waiting: usize,
     /// The piece that closes each group.
     closers: HashMap<usize, usize>,
+}
+
+/// How far a piece has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Progress {
+    Waits,
+    Wanted,
+    Sent,
 }
 
 /// Where a piece stands.
@@ -341,19 +350,20 @@ impl Rules {
         let Some(sheet) = self.sheets.get_mut(&number) else {
             return;
         };
+        let before = sheet.n_waiting;
         let mut next = Some(piece);
-        while let Some(at) = next.filter(|&at| sheet.take(at)) {
-            self.wanted.push((number, at));
-            if let Some(&closer) = sheet.closers.get(&at)
-                && sheet.take(closer)
-            {
-                self.wanted.push((number, closer));
+        while let Some(at) = next.filter(|&at| sheet.want(at)) {
+            if let Some(&closer) = sheet.closers.get(&at) {
+                sheet.want(closer);
             }
             next = sheet.spans[at].group;
         }
+        if sheet.n_waiting != before && !std::mem::replace(&mut sheet.is_wanted, true) {
+            self.wanted.push(number);
+        }
     }
 
-    /// Rules that are to be sent, in the order of their sheets and places.
+    /// Rules that are to be sent, each sheet's in the order of their places.
     pub(super) fn take_wanted(&mut self) -> Vec<Stretch> {
         for name in std::mem::take(&mut self.fresh) {
             for index in self.missing.remove(&name).unwrap_or_default() {
@@ -364,42 +374,17 @@ impl Rules {
                 }
             }
         }
-        let mut wanted = std::mem::take(&mut self.wanted);
-        wanted.sort_unstable();
-        let stretches = self.stretches(&wanted);
-        for (number, _) in wanted {
-            if let Some(sheet) = self.sheets.get_mut(&number)
-                && sheet.n_waiting == 0
-            {
+        let mut stretches = Vec::new();
+        for number in std::mem::take(&mut self.wanted) {
+            let Some(sheet) = self.sheets.get_mut(&number) else {
+                continue;
+            };
+            sheet.take_wanted(number, &mut stretches);
+            if sheet.n_waiting == 0 {
                 self.waiting_bytes -= sheet.text.len();
                 sheet.text = String::new();
                 sheet.spans = Vec::new();
             }
-        }
-        stretches
-    }
-
-    fn stretches(&self, wanted: &[(u32, usize)]) -> Vec<Stretch> {
-        let mut stretches: Vec<Stretch> = Vec::new();
-        let mut next = None;
-        for &(number, at) in wanted {
-            let Some(text) = self.sheets.get(&number).map(|sheet| sheet.text(at)) else {
-                continue;
-            };
-            match stretches.last_mut() {
-                Some(last)
-                    if next == Some((number, at))
-                        && last.css.len() + text.len() <= STRETCH_BYTES_AIM =>
-                {
-                    last.css.push_str(text);
-                }
-                _ => stretches.push(Stretch {
-                    sheet: number,
-                    at: at as u32,
-                    css: text.to_owned(),
-                }),
-            }
-            next = Some((number, at + 1));
         }
         stretches
     }
@@ -423,7 +408,8 @@ impl Sheet {
             .collect();
         Self {
             text,
-            is_taken: vec![false; pieces.len()],
+            progress: vec![Progress::Waits; pieces.len()],
+            is_wanted: false,
             n_waiting: pieces.len(),
             spans: pieces.iter().map(Span::of).collect(),
             closers,
@@ -431,10 +417,39 @@ impl Sheet {
     }
 
     /// Whether the piece was still waiting; it is not from here on.
-    fn take(&mut self, piece: usize) -> bool {
-        let waited = !std::mem::replace(&mut self.is_taken[piece], true);
-        self.n_waiting -= usize::from(waited);
+    fn want(&mut self, piece: usize) -> bool {
+        let waited = self.progress[piece] == Progress::Waits;
+        if waited {
+            self.progress[piece] = Progress::Wanted;
+            self.n_waiting -= 1;
+        }
         waited
+    }
+
+    /// Pieces that are to be sent; those next to each other are one stretch.
+    fn take_wanted(&mut self, number: u32, stretches: &mut Vec<Stretch>) {
+        self.is_wanted = false;
+        let mut next = None;
+        for at in 0..self.progress.len() {
+            if self.progress[at] != Progress::Wanted {
+                continue;
+            }
+            self.progress[at] = Progress::Sent;
+            let text = self.text(at);
+            match stretches.last_mut() {
+                Some(last)
+                    if next == Some(at) && last.css.len() + text.len() <= STRETCH_BYTES_AIM =>
+                {
+                    last.css.push_str(text);
+                }
+                _ => stretches.push(Stretch {
+                    sheet: number,
+                    at: at as u32,
+                    css: text.to_owned(),
+                }),
+            }
+            next = Some(at + 1);
+        }
     }
 
     fn text(&self, piece: usize) -> &str {
