@@ -38,3 +38,34 @@ test("so many tabs join and not one more, and none of another origin", { timeout
   assert.deepEqual(await Promise.all([joins("https://a.example"), joins("https://b.example")]), [false, false]);
   assert.deepEqual(lists.at(-1), Array.from({ length: TABS_MAX }, (_, at) => at + 1));
 });
+
+test("two sessions of one origin keep to themselves", { timeout: 30_000 }, async () => {
+  const lists = new Map<string, number[]>();
+  const holder = (id: string, token: string): Tabs => {
+    const held = tab("https://c.example", { onList: (tabs) => lists.set(id, tabs) });
+    held.hold(sessionView({ id, state: "live" }), token);
+    return held;
+  };
+  const first = holder("s1", "resume-1");
+  const found: string[] = [];
+  let over = 0;
+  const settled = new Promise<void>((resolve) => {
+    tab("https://c.example", { onFound: ({ session }) => (found.push(session.id), resolve()), onOver: () => over++ }).join(() => resolve());
+  });
+  await settled;
+  assert.equal(found[0], "s1");
+  const second = holder("s2", "resume-2");
+  const third = new Promise<string>((resolve) => {
+    tab("https://c.example", { onFound: ({ session }) => resolve(session.id) }).join(() => resolve("none"));
+  });
+  assert.match(await third, /^s[12]$/);
+  second.over();
+  // A word of its own session comes behind all that was said before.
+  const fourth = new Promise<string>((resolve) => {
+    tab("https://c.example", { onFound: ({ session }) => resolve(session.id) }).join(() => resolve("none"));
+  });
+  assert.equal(await fourth, "s1");
+  assert.ok(found.every((id) => id === "s1"), "what the other session says is not heard");
+  assert.equal(over, 0);
+  first.over();
+});

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use tandem_protocol::limits::{HEARTBEAT_MS, PROTOCOL_VERSION};
+use tandem_protocol::limits::{HEARTBEAT_MS, PROTOCOL_VERSION, SOCKET_TOKEN_TTL_MS};
 use tandem_protocol::signal::{
     ByeReason, Entry, Grant, Role, ServerMessage, SessionState, SessionView, TicketRef,
 };
@@ -133,10 +133,15 @@ pub struct SessionHandle {
     pub(super) bulk: Arc<Bulk>,
 }
 
+/// A token for another tab is given out again for so long: then half of its life is left.
+const TAB_TOKEN_REUSE_MS: Millis = SOCKET_TOKEN_TTL_MS as Millis / 2;
+
 /// An open signaling socket and the bulk token that belongs to it.
 struct Socket {
     connection: Connection,
     bulk_token: String,
+    /// The last token for another tab, and when it was made.
+    tab_token: Option<(String, Millis)>,
 }
 
 /// The task's own state.
@@ -428,18 +433,23 @@ impl SessionTask {
         }
     }
 
-    /// The socket that the token opens takes the place of this one.
-    fn send_tab_token(&self, to: &str) {
-        if let Some(socket) = self.sockets.get(to) {
-            let seat = Seat {
-                session_id: self.session.record().id.clone(),
-                participant_id: to.to_owned(),
-                console: None,
-            };
-            let token = self
-                .shared
-                .socket_tokens
-                .mint(seat, self.shared.clock.now());
+    /// The socket that the token opens takes the place of this one, so who asks again soon gets the
+    /// same one: no socket can crowd out the tokens of others.
+    fn send_tab_token(&mut self, to: &str) {
+        let now = self.shared.clock.now();
+        if let Some(socket) = self.sockets.get_mut(to) {
+            let last = socket.tab_token.take();
+            let (token, minted_at) = last
+                .filter(|(_, minted_at)| now < minted_at + TAB_TOKEN_REUSE_MS)
+                .unwrap_or_else(|| {
+                    let seat = Seat {
+                        session_id: self.session.record().id.clone(),
+                        participant_id: to.to_owned(),
+                        console: None,
+                    };
+                    (self.shared.socket_tokens.mint(seat, now), now)
+                });
+            socket.tab_token = Some((token.clone(), minted_at));
             let outbox = &socket.connection.outbox;
             outbox.send(&ServerMessage::TabToken { token });
         }
@@ -511,6 +521,7 @@ impl SessionTask {
             Socket {
                 connection,
                 bulk_token,
+                tab_token: None,
             },
         );
     }

@@ -84,8 +84,8 @@ function loadTabs(origin: string, numbers: TokenStore, events: TabEvents): Tabs 
     begun(use);
   };
   return {
-    join(alone) {
-      begin((all) => all.join(alone));
+    join(alone, now) {
+      begin((all) => all.join(alone, now));
       void loading?.then(() => tabs ?? alone());
     },
     hold: (session, resumeToken) => begin((all) => all.hold(session, resumeToken)),
@@ -128,6 +128,7 @@ function endElsewhere(run: Run): void {
 }
 
 function requestHelp(run: Run, name: string, note: string): void {
+  run.endWanted = false;
   setStage(run, { kind: "entry", busy: true, problem: null });
   run.parts.onEvent("session:requested", {});
   attempt(
@@ -143,6 +144,7 @@ function requestHelp(run: Run, name: string, note: string): void {
 
 function requestCode(run: Run, name: string): void {
   const { stage } = run.store.read();
+  run.endWanted = false;
   if (stage.kind === "code") {
     // Nobody is to redeem the code before any more.
     run.engine?.send({ type: "end" });
@@ -209,8 +211,10 @@ export function createClient(parts: ClientParts): Client {
     lensLeft: () => run.store.change({ lens: "off" }),
     shareScreen: (stream) => shareScreen(run, stream),
     joinTab() {
-      if (run.tabs) run.tabs.join(() => close(run));
-      else close(run);
+      // Whoever asked for help meanwhile goes on.
+      const alone = (): void => (run.store.read().stage.kind === "idle" ? close(run) : undefined);
+      if (run.tabs) run.tabs.join(alone);
+      else alone();
     },
     front: () => run.tabs?.look(),
     end: () => (run.store.read().stage.kind === "parked" ? endElsewhere(run) : endByCustomer(run)),

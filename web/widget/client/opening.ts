@@ -98,7 +98,7 @@ function resumeUntil(run: Run, patienceEnds: number): void {
   attempt(run, ask, (problem) => {
     if (problem.code === "already_live") {
       // A copy of a tab, or one that was there before: the tab that holds the session takes it in.
-      run.tabs?.join(() => undefined);
+      run.tabs?.join(() => undefined, false);
       if (Date.now() < patienceEnds) run.timer = setTimeout(() => resumeUntil(run, patienceEnds), SECOND_HOLDER_PAUSE_MS);
       else setStage(run, { kind: "elsewhere" });
       return true;

@@ -86,6 +86,7 @@ export function drop(run: Run): void {
 /** Another tab holds the session; this one waits for its turn. */
 export function park(run: Run, { resumeToken, session }: Shared): void {
   if (run.store.read().stage.kind !== "parked") drop(run);
+  run.endWanted = false;
   run.parts.onLive(run.parts.tokens.write(resumeToken));
   run.store.change({ ...INITIAL, session, stage: { kind: "parked" } });
 }
@@ -114,6 +115,7 @@ export function ended(run: Run, reason: Extract<Stage, { kind: "ended" }>["reaso
 /** The customer ends it: nothing is shared from this moment, whatever the network does. */
 export function endByCustomer(run: Run): void {
   const { session } = run.store.read();
+  run.endWanted = false;
   share(run, false);
   run.tabs?.over();
   run.parts.onLive(false);
@@ -131,7 +133,7 @@ export function replaced(run: Run): void {
   drop(run);
   const shared = run.tabs?.release() ?? false;
   setStage(run, { kind: shared ? "parked" : "elsewhere" });
-  run.tabs?.join(() => setStage(run, { kind: "elsewhere" }));
+  run.tabs?.join(() => setStage(run, { kind: "elsewhere" }), false);
 }
 
 /** The server will not have this client back, unless another tab has the session. */

@@ -35,6 +35,12 @@ type Word =
   | { readonly type: "end" }
   | { readonly type: "over" };
 
+/** A word is about one session; about none yet when it comes from a tab that looks for one. */
+interface Letter {
+  readonly session: string | null;
+  readonly word: Word;
+}
+
 export interface TabEvents {
   /** Another tab holds the session, and this one belongs to it. */
   readonly onFound: (shared: Shared) => void;
@@ -53,8 +59,8 @@ export interface TabEvents {
 }
 
 export interface Tabs {
-  /** Looks for a holder; `alone` when none takes this tab in. */
-  readonly join: (alone: () => void) => void;
+  /** Looks for a holder; `alone` when none takes this tab in. `now`: the customer has just turned to it. */
+  readonly join: (alone: () => void, now?: boolean) => void;
   /** This tab holds the session. */
   readonly hold: (session: SessionView, resumeToken: string) => void;
   /** This tab holds it no more; true: another one may. */
@@ -243,12 +249,15 @@ function hearAsOther(book: Book, word: Word): void {
 
 function heardState(book: Book, { members, lookedAt, resumeToken, session }: Shared): void {
   const tab = members.find(({ instance }) => instance === book.instance)?.tab;
-  if (tab === undefined || book.entering || (!book.joining && !book.shared)) return;
+  const isNew = !book.shared;
+  if (tab === undefined || book.entering || (!book.joining && isNew)) return;
   clearTimeout(book.waiting);
   book.joining = false;
   book.gone.clear();
   book.numbers.write(String(tab));
   book.shared = { members, lookedAt, resumeToken, session };
+  // Another session of this origin may have taken the tab in as well: it hears that it has not won.
+  if (isNew) here(book, false);
   book.events.onFound(book.shared);
 }
 
@@ -284,15 +293,28 @@ function hold(book: Book, session: SessionView, resumeToken: string): void {
   });
 }
 
+function idOf(book: Book): string | null {
+  return book.shared?.session.id ?? null;
+}
+
+/** A page may have several sessions in several tabs; each is told by its own words alone. */
+function hear(book: Book, { session, word }: Letter): void {
+  const own = idOf(book);
+  if (session === null || own === null || session === own) return (book.holding ? hearAsHolder : hearAsOther)(book, word);
+  if (word.type !== "here" || !book.holding || !book.members.some(({ instance }) => instance === word.from)) return;
+  remove(book, word.from);
+  publish(book);
+}
+
 function makeBook(origin: string, numbers: TokenStore, events: TabEvents): Book {
   const name = `tandem.tabs ${origin}`;
   let channel: BroadcastChannel | null = null;
   const open = (): void => {
     channel = new BroadcastChannel(name);
-    channel.onmessage = ({ data }: MessageEvent<Word>) => (book.holding ? hearAsHolder : hearAsOther)(book, data);
+    channel.onmessage = ({ data }: MessageEvent<Letter>) => hear(book, data);
   };
   const book: Book = {
-    events, numbers, instance: crypto.randomUUID(), say: (word) => channel?.postMessage(word), holding: false, joining: false, entering: false, called: false, shared: null,
+    events, numbers, instance: crypto.randomUUID(), say: (word) => channel?.postMessage({ session: idOf(book), word } satisfies Letter), holding: false, joining: false, entering: false, called: false, shared: null,
     members: [], gone: new Map(), lookedAt: null, next: null, told: "", waiting: undefined, taking: undefined,
   };
   open();
@@ -326,10 +348,10 @@ export function createTabs(origin: string, numbers: TokenStore, events: TabEvent
   const book = makeBook(origin, numbers, events);
   document.addEventListener("visibilitychange", () => attend(book));
   return {
-    join(alone) {
+    join(alone, now = true) {
       book.joining = true;
       book.entering = false;
-      here(book, true);
+      here(book, now);
       wait(book, ANSWER_MS, () => {
         book.joining = false;
         alone();

@@ -10,6 +10,7 @@ use super::token::{Token, Tokens};
 /// Whether a list of media queries may hold.
 #[must_use]
 pub fn may_hold(queries: &str, at: Surroundings) -> bool {
+    let queries = &queries.to_ascii_lowercase();
     let mut tokens = Tokens::new(queries);
     // Of the query at hand.
     let (mut may, mut is_understood) = (true, true);
@@ -54,6 +55,8 @@ fn condition_may_hold(condition: &str, at: Surroundings) -> bool {
         ("max-width", Some(bound)) => bound + 1000 >= size(at.width),
         ("min-height", Some(bound)) => bound <= size(at.height) + 1000,
         ("max-height", Some(bound)) => bound + 1000 >= size(at.height),
+        // What the sensor does not tell apart may hold.
+        ("video-dynamic-range" | "display-mode", _) => true,
         _ => feature_holds(feature, value, at) != Some(false),
     }
 }
@@ -80,7 +83,7 @@ mod tests {
             ("print", false),
             ("speech, print", false),
             ("print, screen", true),
-            ("Print", true),
+            ("Print", false),
             ("not print", true),
             ("not screen and (min-width:9000px)", true),
             ("pr/**/int", true),
@@ -98,7 +101,9 @@ mod tests {
             ("(min-device-width:9000px)", true),
             ("((min-width:9000px) or (color))", true),
             ("(min-width:9000px) or (color)", true),
-            ("(prefers-color-scheme: dark)", true),
+            ("(prefers-color-scheme: Dark)", true),
+            ("(video-dynamic-range: high)", true),
+            ("(display-mode: window-controls-overlay)", true),
             ("screen and (prefers-color-scheme: light)", false),
             ("(monochrome)", true),
         ] {

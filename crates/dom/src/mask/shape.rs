@@ -99,11 +99,13 @@ pub fn mask_cards(text: &str) -> Cow<'_, str> {
 #[must_use]
 pub(super) fn mask_number(value: &str) -> Cow<'_, str> {
     let is_number = value
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || matches!(byte, b' ' | b'-' | b'.'));
+        .chars()
+        .all(|character| character.is_ascii_digit() || is_separator(character));
     let n_digits = value.bytes().filter(u8::is_ascii_digit).count();
     let is_card = is_number
-        && value.starts_with(|first| matches!(first, '2'..='6'))
+        && value
+            .trim_start_matches(is_separator)
+            .starts_with(|first| matches!(first, '2'..='6'))
         && n_digits > BANK_DIGITS
         && n_digits <= *CARD_DIGITS.end();
     if !is_card || mask_cards(value) != value {
@@ -146,7 +148,7 @@ fn close(
     };
     if let Some(run) = runs.last_mut()
         && let Some(previous) = run.last()
-        && is_separator(&text[previous.end..group.start])
+        && is_one_separator(&text[previous.end..group.start])
     {
         run.push(group);
         return;
@@ -154,10 +156,15 @@ fn close(
     runs.push(vec![group]);
 }
 
-fn is_separator(between: &str) -> bool {
+fn is_one_separator(between: &str) -> bool {
+    let mut characters = between.chars();
+    characters.next().is_some_and(is_separator) && characters.next().is_none()
+}
+
+fn is_separator(character: char) -> bool {
     matches!(
-        between,
-        " " | "-" | "." | "\u{a0}" | "\u{2009}" | "\u{202f}" | "\u{2010}" | "\u{2011}" | "\u{2013}"
+        character,
+        ' ' | '-' | '.' | '\u{a0}' | '\u{2009}' | '\u{202f}' | '\u{2010}' | '\u{2011}' | '\u{2013}'
     )
 }
 
