@@ -1,12 +1,12 @@
 //! One running server: binds, serves, and shuts down in order.
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
 use axum::serve::{Listener, ListenerExt};
-use tokio::net::{TcpListener, UdpSocket};
+use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::Auth;
@@ -186,12 +186,16 @@ async fn drain(state: AppState, stop: CancellationToken) {
 /// Answers HTTP until `stop`.
 async fn serve_http<L>(listener: L, state: &AppState, stop: &CancellationToken) -> io::Result<()>
 where
-    L: Listener<Addr = SocketAddr>,
+    L: Listener<Io = TcpStream, Addr = SocketAddr>,
 {
     let service = http::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let drained = drain(state.clone(), stop.clone());
-    // Tapping is what makes a listener of ours tell axum the address of its peers.
-    axum::serve(listener.tap_io(|_| {}), service)
+    // Tapping is also what makes a listener of ours tell axum the address of its peers.
+    let listener = listener.tap_io(|stream| {
+        // Small messages are not to wait for one another.
+        let _unset = stream.set_nodelay(true);
+    });
+    axum::serve(listener, service)
         .with_graceful_shutdown(drained)
         .await
 }
@@ -213,16 +217,20 @@ async fn open_ice(
     if !config.stun && !config.turn {
         return Ok((None, ice));
     }
+    let addresses = relay_addresses(config, http.ip(), origin).await;
     let settings = RelaySettings {
-        addresses: relay_addresses(config, http.ip(), origin).await,
-        bind: http.ip(),
+        bind: relay_bind(http.ip(), &addresses),
+        addresses,
         ports: config.turn_ports,
         private_peers: config.turn_private_peers,
     };
-    let socket = bind_stun(config, http).await;
+    let socket = bind_udp(config, http).await;
     let udp = socket.as_ref().and_then(|socket| socket.local_addr().ok());
     let turn = Turn::new(socket, settings, clock.clone());
-    let ice = ice.with_own(&turn, origin, udp.map(|udp| udp.port()), http.port());
+    let mut ice = ice.with_own(&turn, origin, udp.map(|udp| udp.port()), http.port());
+    if !config.stun {
+        ice = ice.without_stun();
+    }
     Ok((Some(turn), ice))
 }
 
@@ -257,8 +265,17 @@ async fn relay_addresses(config: &Config, listens_on: IpAddr, origin: &Origin) -
     addresses
 }
 
+/// Where relay sockets are bound: behind a proxy on this machine peers still come from outside.
+fn relay_bind(listens_on: IpAddr, addresses: &[IpAddr]) -> IpAddr {
+    match listens_on {
+        _ if !listens_on.is_loopback() || addresses.iter().all(IpAddr::is_loopback) => listens_on,
+        IpAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
+        IpAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
+    }
+}
+
 /// The UDP port; a server without it still works, over the WebSocket and between near peers.
-async fn bind_stun(config: &Config, http: SocketAddr) -> Option<UdpSocket> {
+async fn bind_udp(config: &Config, http: SocketAddr) -> Option<UdpSocket> {
     let address = SocketAddr::new(http.ip(), config.stun_port.unwrap_or(http.port()));
     match UdpSocket::bind(address).await {
         Ok(socket) => Some(socket),

@@ -70,6 +70,13 @@ impl Ice {
         self
     }
 
+    /// Names no STUN server.
+    #[must_use]
+    pub fn without_stun(mut self) -> Self {
+        self.stun = None;
+        self
+    }
+
     /// Adds servers of somebody else.
     #[must_use]
     pub fn with_foreign(mut self, foreign: Foreign) -> Self {

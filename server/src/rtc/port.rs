@@ -73,7 +73,11 @@ async fn accept(
             accepted = Listener::accept(&mut listener) => accepted,
             () = stop.cancelled() => return,
         };
+        // Small messages are not to wait for one another.
+        let _unset = stream.set_nodelay(true);
         let Ok(place) = silent.clone().try_acquire_owned() else {
+            // Nobody's silence keeps others from HTTP.
+            let _full = http.try_send((stream, from));
             continue;
         };
         let (turn, http, stop) = (turn.clone(), http.clone(), stop.clone());

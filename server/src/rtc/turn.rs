@@ -271,7 +271,12 @@ impl Turn {
     async fn read(&self, mut reader: impl AsyncRead + Unpin, client: Client) {
         let mut framer = Framer::default();
         let mut buffer = [0; 2 * MESSAGE_BYTES_MAX];
+        let began = tokio::time::Instant::now();
         loop {
+            // Words without an allocation keep no place.
+            if began.elapsed() > STREAM_IDLE && !self.lock().server.has_allocation(client) {
+                return;
+            }
             let n_bytes = match tokio::time::timeout(STREAM_IDLE, reader.read(&mut buffer)).await {
                 Ok(Ok(n_bytes @ 1..)) => n_bytes,
                 Ok(_) => return,
