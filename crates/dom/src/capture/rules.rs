@@ -293,13 +293,9 @@ impl Rules {
         std::mem::take(&mut self.scrollers)
     }
 
-    fn has(&self, name: &Name) -> bool {
-        self.seen.contains(name)
-    }
-
     /// Whether a rule has to wait; takes note of what for.
     fn wait(&mut self, sheet: u32, piece: usize, selectors: &[Needs], around: &[Name]) -> bool {
-        let has = |name: &Name| self.has(name);
+        let has = |name: &Name| self.seen.contains(name);
         let has_names = |needs: &Needs| needs.names.iter().chain(around).all(has);
         let is_in = |needs: &Needs| needs.states & !self.seen_states == 0;
         if selectors
@@ -312,7 +308,7 @@ impl Rules {
             let index = self.selectors.len() as u32;
             let mut n_missing = 0;
             for name in needs.names.iter().chain(around) {
-                if !self.has(name) {
+                if !self.seen.contains(name) {
                     self.missing.entry(*name).or_default().push(index);
                     n_missing += 1;
                 }

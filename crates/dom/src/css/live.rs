@@ -316,12 +316,9 @@ impl<'a> Settler<'a> {
     }
 
     fn answer(&self, condition: &str) -> Option<bool> {
-        let (feature, value) = match condition.split_once(':') {
-            Some((feature, value)) => (feature, Some(value.trim().to_ascii_lowercase())),
-            None => (condition, None),
-        };
-        let feature = feature.trim().to_ascii_lowercase();
-        feature_holds(&feature, value.as_deref(), self.surroundings)
+        let condition = condition.to_ascii_lowercase();
+        let (feature, value) = feature_of(&condition);
+        feature_holds(feature, value, self.surroundings)
     }
 
     /// A page that takes both schemes gets the one that the customer sees.
@@ -360,7 +357,15 @@ impl<'a> Settler<'a> {
     }
 }
 
-/// Whether a media feature holds; nothing for those that the replica answers alike.
+/// Name and value of a media feature, from what stands between its parentheses.
+pub(super) fn feature_of(condition: &str) -> (&str, Option<&str>) {
+    match condition.split_once(':') {
+        Some((feature, value)) => (feature.trim(), Some(value.trim())),
+        None => (condition.trim(), None),
+    }
+}
+
+/// Whether a media feature, in small letters, holds; nothing for those that the replica answers alike.
 pub(super) fn feature_holds(feature: &str, value: Option<&str>, at: Surroundings) -> Option<bool> {
     use environment as env;
     let is = |bit: u32| at.bits & bit != 0;

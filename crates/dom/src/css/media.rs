@@ -4,7 +4,7 @@
 //! heights in pixels, and features of the person's surroundings (Media Queries Level 4 §2 and §4,
 //! Level 5 §12). Everything else may.
 
-use super::live::{Surroundings, feature_holds, milli};
+use super::live::{Surroundings, feature_holds, feature_of, milli};
 use super::token::{Token, Tokens};
 
 /// Whether a list of media queries may hold.
@@ -43,10 +43,7 @@ pub fn may_hold(queries: &str, at: Surroundings) -> bool {
 }
 
 fn condition_may_hold(condition: &str, at: Surroundings) -> bool {
-    let (feature, value) = match condition.split_once(':') {
-        Some((feature, value)) => (feature.trim(), Some(value.trim())),
-        None => (condition.trim(), None),
-    };
+    let (feature, value) = feature_of(condition);
     let bound = value.and_then(|value| milli(value.strip_suffix("px")?));
     // Zoomed windows have parts of a pixel, which are not told.
     let size = |pixels: u32| u64::from(pixels) * 1000;
