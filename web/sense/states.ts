@@ -170,9 +170,11 @@ function flush(c: Capture, states: States, wake: () => void): void {
     }
   }
   for (const element of changed) {
-    tell(c, states, element);
+    if (c.ids.has(element) || c.depth === 0) {
+      changed.delete(element);
+      tell(c, states, element);
+    }
   }
-  changed.clear();
 }
 
 function seekAll(c: Capture, states: States): void {
