@@ -105,6 +105,17 @@ pub fn new_secret() -> String {
     data_encoding::BASE64URL_NOPAD.encode(&random_bytes::<32>())
 }
 
+/// The secret that follows another one: the same for whoever asks twice, and not to be guessed
+/// without `key`.
+pub fn secret_after(key: &[u8; 32], secret: &str) -> String {
+    use sha2::Digest;
+    let digest = sha2::Sha256::new()
+        .chain_update(key)
+        .chain_update(secret.as_bytes())
+        .finalize();
+    data_encoding::BASE64URL_NOPAD.encode(&digest)
+}
+
 /// A fresh join code: six digits, every one as likely as the others.
 pub fn new_code() -> String {
     format!("{:06}", rand::random_range(0..1_000_000_u32))

@@ -256,6 +256,7 @@ pub(crate) fn consent(decision: ConsentDecision) -> ClientMessage {
     ClientMessage::Consent {
         decision,
         host_origin,
+        agent: None,
     }
 }
 

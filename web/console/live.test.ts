@@ -46,6 +46,7 @@ function welcome(session: SessionView): ServerMessage {
     bulk_token: "b",
     session,
     chat: [],
+    n_decided: 0,
     ice_servers: [],
     profile: "balanced",
     privacy_rules: [],

@@ -70,11 +70,14 @@ export interface ApiOptions {
   onUnauthorized?(error: ProblemError): void;
 }
 
+/** The way back may lead over a network that is not there yet: it is tried anew soon. */
+const SOCKET_PATIENCE_MS = 4_000;
+
 type Method = "GET" | "POST" | "PATCH";
 type Query = Readonly<Record<string, string | number | undefined>>;
 
 interface Call {
-  <T>(method: Method, path: string, body?: unknown, query?: Query): Promise<T>;
+  <T>(method: Method, path: string, body?: unknown, query?: Query, patienceMs?: number): Promise<T>;
 }
 
 /** The interface that a signed-in agent's console uses. */
@@ -139,7 +142,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     acceptRequest: (id, ticketId) =>
       call("POST", `/requests/${encodeURIComponent(id)}/accept`, ticketId === null ? {} : { ticket_id: ticketId }),
     session: (id) => call("GET", sessionPath(id)),
-    socketToken: (id) => call("POST", `${sessionPath(id)}/socket`),
+    socketToken: (id) => call("POST", `${sessionPath(id)}/socket`, undefined, undefined, SOCKET_PATIENCE_MS),
     endSession: (id) => call("POST", `${sessionPath(id)}/end`),
     eventsUrl: `${options.origin ?? ""}/api/v1/events`,
   };
@@ -159,9 +162,10 @@ export function createCustomerApi(options: ApiOptions = {}): CustomerApi {
 }
 
 function createCall(options: ApiOptions, credentials: RequestCredentials): Call {
-  return async <T>(method: Method, path: string, body?: unknown, query?: Query): Promise<T> => {
+  return async <T>(method: Method, path: string, body?: unknown, query?: Query, patienceMs?: number): Promise<T> => {
     const url = `${options.origin ?? ""}/api/v1${path}${queryString(query)}`;
-    const response = await send(url, { method, credentials, ...jsonBody(method, body) });
+    const signal = patienceMs === undefined ? null : AbortSignal.timeout(patienceMs);
+    const response = await send(url, { method, credentials, signal, ...jsonBody(method, body) });
     if (response.ok) return (response.status === 204 ? undefined : await readJson(response)) as T;
     const error = await problemOf(response);
     if (error.status === 401) options.onUnauthorized?.(error);

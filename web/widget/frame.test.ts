@@ -33,7 +33,7 @@ test("a help request carries name, note and origin, and nothing of the page", as
     await say(frame, welcome(sessionView()));
     await frame.getByRole("heading", { name: "Waiting for an agent" }).waitFor();
     const request = stage.stub.log.find((entry) => entry.url === "/api/v1/client/request");
-    assert.deepEqual(JSON.parse(request?.body ?? ""), { name: "Sam", note: "It stops", host_origin: stage.stub.product });
+    assert.deepEqual(JSON.parse(request?.body ?? ""), { name: "Sam", note: "It stops", host_origin: stage.stub.product, agent: "par_a" });
     const toTandem = stage.stub.log.filter((entry) => entry.headers.host?.startsWith("127.0.0.1"));
     assert.doesNotMatch(JSON.stringify(toTandem), /secret|product\?/i);
     assert.equal(await page.evaluate(() => sessionStorage.getItem("tandem.live")), "1");
@@ -113,7 +113,7 @@ test("the sheet names agent, ticket, site and what stays hidden, and answers wit
     }
     await here.frame.waitForSelector(ARMED);
     await press(here.frame, here.frame.getByRole("button", { name: "View only" }));
-    assert.deepEqual(await sent(here.frame), [{ type: "consent", decision: "view_only", host_origin: stage.stub.product }]);
+    assert.deepEqual(await sent(here.frame), [{ type: "consent", decision: "view_only", host_origin: stage.stub.product, agent: "par_a" }]);
   });
 });
 
@@ -202,7 +202,7 @@ test("Escape asks before it says no, and Tab stays inside the sheet", async () =
     await page.keyboard.press("Escape");
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
-    assert.deepEqual(await sent(frame), [{ type: "consent", decision: "no", host_origin: stage.stub.product }]);
+    assert.deepEqual(await sent(frame), [{ type: "consent", decision: "no", host_origin: stage.stub.product, agent: "par_a" }]);
     await say(frame, { type: "session", session: sessionView({ state: "ended", end_reason: "consent_refused" }) });
     await frame.getByRole("heading", { name: "Nothing was shared" }).waitFor();
   });

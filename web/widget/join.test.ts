@@ -129,7 +129,7 @@ test("the sheet speaks of the screen and answers without an origin", async () =>
     await page.getByRole("dialog", { name: "Ada Fields asks to look at your screen with you" }).waitFor();
     await page.waitForSelector(".answer:not([aria-disabled])");
     await page.getByRole("button", { name: "Allow" }).click();
-    assert.deepEqual(await page.evaluate(() => globalThis.fakeEngine?.sent), [{ type: "consent", decision: "allow", host_origin: null }]);
+    assert.deepEqual(await page.evaluate(() => globalThis.fakeEngine?.sent), [{ type: "consent", decision: "allow", host_origin: null, agent: "par_a" }]);
   });
 });
 

@@ -1,7 +1,8 @@
 //! When to ask the customer for a fresh snapshot.
 //!
-//! A client that has nothing to build on asks as soon as the session is live, again while nothing
-//! comes, and more and more rarely when each answer leads to the next question.
+//! The customer's end begins anew by itself for each page that an agent opens. A client to which
+//! nothing comes although the session is live asks, again while nothing comes, and more and more
+//! rarely when each answer leads to the next question.
 
 use tandem_session::delivery::Millis;
 
@@ -38,7 +39,8 @@ impl Resync {
     /// Whether a question could reach a customer.
     pub(crate) fn set_live(&mut self, live: bool, now: Millis) {
         if live && !self.live && self.wanted {
-            self.due_at = now;
+            let begun = self.asked_at.is_none() && self.due_at == 0;
+            self.due_at = if begun { now + PATIENCE_MS } else { now };
         }
         self.live = live;
     }
@@ -90,23 +92,30 @@ mod tests {
         let mut resync = Resync::new();
         assert!(!resync.tick(0));
         resync.set_live(true, 100);
-        assert!(resync.tick(100));
-        assert!(!resync.tick(3_099));
+        assert!(!resync.tick(3_099), "the customer has time to begin");
         assert!(resync.tick(3_100));
-        assert_eq!(resync.due_at(), Some(9_100));
-        resync.set_live(false, 4_000);
+        assert!(!resync.tick(6_099));
+        assert!(resync.tick(6_100));
+        assert_eq!(resync.due_at(), Some(12_100));
+        resync.set_live(false, 7_000);
         assert_eq!(resync.due_at(), None);
-        resync.set_live(true, 5_000);
-        assert!(resync.tick(5_000));
+        resync.set_live(true, 8_000);
+        assert!(resync.tick(8_000));
         resync.satisfied();
         assert_eq!(resync.due_at(), None);
     }
 
-    #[test]
-    fn trouble_that_repeats_is_asked_about_more_and_more_rarely() {
+    fn asked_at_0() -> Resync {
         let mut resync = Resync::new();
         resync.set_live(true, 0);
+        resync.due_at = 0;
         assert!(resync.tick(0));
+        resync
+    }
+
+    #[test]
+    fn trouble_that_repeats_is_asked_about_more_and_more_rarely() {
+        let mut resync = asked_at_0();
         let mut asked = Vec::new();
         for now in 0..60_000 {
             resync.satisfied();
@@ -120,9 +129,7 @@ mod tests {
 
     #[test]
     fn old_trouble_is_forgiven() {
-        let mut resync = Resync::new();
-        resync.set_live(true, 0);
-        assert!(resync.tick(0));
+        let mut resync = asked_at_0();
         resync.satisfied();
         resync.want(40_000);
         assert!(resync.tick(40_000));

@@ -122,6 +122,9 @@ pub struct ParticipantView {
     pub name: Option<String>,
     /// Whether a signaling socket is open.
     pub connected: bool,
+    /// Counts their client instances: another one has nothing of what the one before was sent.
+    #[serde(default)]
+    pub attachment: u32,
 }
 
 /// One tab of the customer's browser that belongs to the session (ADR 0018).
@@ -287,6 +290,9 @@ pub enum ClientMessage {
         decision: ConsentDecision,
         /// Origin of the page that will be shared, as the client frame saw it.
         host_origin: Option<String>,
+        /// Participant identifier of the agent whom the sheet named.
+        #[serde(default)]
+        agent: Option<String>,
     },
     /// Customer gives one more grant (screen).
     Grant {
@@ -395,6 +401,8 @@ pub enum ServerMessage {
         session: SessionView,
         /// Latest chat messages, oldest first.
         chat: Vec<ChatView>,
+        /// How many decisions of this client instance have been carried out or refused.
+        n_decided: u32,
         /// STUN and TURN servers.
         ice_servers: Vec<IceServer>,
         /// Masking profile that the customer's client must apply at least.
@@ -451,6 +459,11 @@ pub enum ServerMessage {
         /// Media stream identification.
         sdp_mid: Option<String>,
     },
+    /// Decisions of this client instance up to this number have been carried out or refused.
+    Decided {
+        /// Their number, counted from 1.
+        n: u32,
+    },
     /// The path the other end uses.
     Path {
         /// The path.
@@ -496,4 +509,26 @@ pub enum ByeReason {
     Protocol,
     /// The agent signed out of the console: do not come back before they sign in.
     SignedOut,
+}
+
+impl ByeReason {
+    /// Code of the WebSocket's close frame: from 4000 on coming back makes no sense (RFC 6455 §7.4).
+    pub const fn close_code(self) -> u16 {
+        match self {
+            // Service Restart, Try Again Later (IANA's registry of close codes).
+            Self::Restart => 1012,
+            Self::Overloaded => 1013,
+            // Coming back with another token does make sense.
+            Self::BadToken => 3000,
+            Self::Ended => 4000,
+            Self::Replaced => 4001,
+            Self::Protocol => 4002,
+            Self::SignedOut => 4003,
+        }
+    }
+
+    /// Whether the same client may come back with another token.
+    pub const fn may_resume(self) -> bool {
+        self.close_code() < 4000
+    }
 }

@@ -51,6 +51,8 @@ pub enum Command {
         decision: ConsentDecision,
         /// Origin of the page that will be shared.
         host_origin: Option<String>,
+        /// Participant identifier of the agent whom the sheet named.
+        agent: Option<String>,
     },
     /// One more grant.
     Grant(Grant),
@@ -139,9 +141,11 @@ impl Command {
             ClientMessage::Consent {
                 decision,
                 host_origin,
+                agent,
             } => Self::Consent {
                 decision,
                 host_origin,
+                agent,
             },
             ClientMessage::Grant { grant } => Self::Grant(grant),
             ClientMessage::Revoke { grant } => Self::Revoke(grant),
@@ -192,6 +196,39 @@ impl Command {
             ClientMessage::PinTab { tab } => Self::PinTab { tab },
             ClientMessage::End {} => Self::End,
         })
+    }
+}
+
+impl Command {
+    /// Whether a person decided this, so that no cut may swallow it and none may carry it out twice.
+    ///
+    /// The decisions of a client instance are counted from 1 in the order in which they were made.
+    /// Both ends count: the server says how far it has come, what is beyond that goes out again on
+    /// the next socket, and so a decision is carried out once without carrying a key of its own.
+    pub fn is_decision(&self) -> bool {
+        match self {
+            Self::Consent { .. }
+            | Self::Grant(_)
+            | Self::Revoke(_)
+            | Self::Hide { .. }
+            | Self::ShowAgain { .. }
+            | Self::PinTab { .. }
+            | Self::End => true,
+            Self::AttachAgent(_)
+            | Self::HandOver(_)
+            | Self::AttachCustomer { .. }
+            | Self::Resume { .. }
+            | Self::Connect { .. }
+            | Self::Disconnect
+            | Self::Chat { .. }
+            | Self::Resync
+            | Self::Repair { .. }
+            | Self::Sdp { .. }
+            | Self::Candidate { .. }
+            | Self::Path { .. }
+            | Self::TabToken
+            | Self::Tabs { .. } => false,
+        }
     }
 }
 

@@ -99,7 +99,8 @@ impl Session {
         }
     }
 
-    /// Carries out a command or refuses it; refused commands change nothing.
+    /// Carries out a command or refuses it; refused commands change nothing, but that a decision
+    /// was heard is told whatever became of it.
     ///
     /// # Errors
     /// [`Refusal`] says why.
@@ -120,6 +121,9 @@ impl Session {
                         id: id.to_owned(),
                         role: participant.role,
                     };
+                    if command.is_decision() {
+                        self.count_decision(id);
+                    }
                     self.handle_participant(&who, command, now)
                 }
                 None => Err(Refusal::UnknownParticipant),
@@ -247,7 +251,8 @@ impl Session {
             Command::Consent {
                 decision,
                 host_origin,
-            } => self.consent(who, decision, host_origin, now),
+                agent,
+            } => self.consent(who, decision, host_origin, agent.as_deref(), now),
             Command::Grant(grant) => self.grant(who, grant, now),
             Command::Revoke(grant) => self.revoke(who, grant, now),
             Command::Chat { id, text } => self.write(who, id, text, now),
@@ -292,6 +297,14 @@ impl Session {
             } => self.tell_tabs(who, tabs, mirrored, looked_at, now),
             Command::PinTab { tab } => self.pin_tab(who, tab),
             Command::End => self.end_by(who, now),
+        }
+    }
+
+    fn count_decision(&mut self, id: &str) {
+        if let Some(participant) = self.participant_mut(id) {
+            participant.n_decided = participant.n_decided.saturating_add(1);
+            let n = participant.n_decided;
+            self.send_if_here(id, ServerMessage::Decided { n });
         }
     }
 

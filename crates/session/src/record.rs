@@ -98,6 +98,9 @@ pub struct Participant {
     pub client: Option<String>,
     /// Counts client instances.
     pub attachment: u32,
+    /// Decisions of the latest client instance that were carried out or refused.
+    #[serde(default)]
+    pub n_decided: u32,
     /// Since when no socket is open; absent while one is.
     pub absent_since: Option<Millis>,
     /// Whether the timeline says that they are there.
@@ -162,5 +165,6 @@ fn participant_view(participant: &Participant) -> ParticipantView {
         role: participant.role,
         name: participant.name.clone(),
         connected: participant.connected(),
+        attachment: participant.attachment,
     }
 }

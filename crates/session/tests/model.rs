@@ -40,6 +40,8 @@ struct End {
     id: String,
     agent: String,
     away_since: Option<Millis>,
+    client: Option<String>,
+    n_decided: u32,
 }
 
 /// What a session is, in as few words as possible.
@@ -104,6 +106,7 @@ impl Model {
                         id,
                         agent,
                         away_since,
+                        ..End::default()
                     });
                 }
             },
@@ -117,6 +120,7 @@ impl Model {
                         id,
                         agent,
                         away_since,
+                        ..End::default()
                     });
                 }
             },
@@ -127,8 +131,8 @@ impl Model {
                 let id = participant.clone();
                 self.customer = Some(End {
                     id,
-                    agent: String::new(),
                     away_since,
+                    ..End::default()
                 });
             }
             Command::Resume { host_origin } => {
@@ -153,20 +157,32 @@ impl Model {
     fn participant(&mut self, id: &str, command: &Command, now: Millis) -> bool {
         let state = self.state();
         let agent = self.agent.as_ref().map(|end| end.agent.clone());
+        let seated = self.agent.as_ref().map(|end| end.id.clone());
         let Some((end, role)) = self.end_of(id) else {
             return false;
         };
         let customer = role == Role::Customer;
         let live = state == SessionState::Live;
+        end.n_decided += u32::from(command.is_decision());
         match command {
-            Command::Connect { .. } => end.away_since = None,
+            Command::Connect { client } => {
+                end.away_since = None;
+                if end.client.as_ref() != Some(client) {
+                    end.client = Some(client.clone());
+                    end.n_decided = 0;
+                }
+            }
             Command::Disconnect => {
                 end.away_since.get_or_insert(now);
             }
             Command::Consent {
                 decision,
                 host_origin,
+                agent: named,
             } => {
+                if named.is_some() && *named != seated {
+                    return false;
+                }
                 let moved = self
                     .agreed
                     .as_ref()
@@ -278,6 +294,7 @@ fn participant_command(random: &mut Random, from: &str) -> Command {
                 ConsentDecision::No,
             ]),
             host_origin: Some(random.pick(&ORIGINS).to_owned()),
+            agent: random.pick(&[None, Some("a0"), Some("a1")]).map(Into::into),
         },
         7 | 8 => Command::Grant(random.pick(&grants)),
         9 | 10 => Command::Revoke(random.pick(&grants)),
@@ -360,6 +377,8 @@ fn compare(session: &Session, model: &Model, now: Millis) {
             "{}",
             end.id
         );
+        let kept = session.record().lookup(&end.id);
+        assert_eq!(kept.map(|one| one.n_decided), Some(end.n_decided));
     }
     let may_mirror = session.route_frame("c", FrameKind::Mirror).is_ok();
     let live = model.state() == SessionState::Live;

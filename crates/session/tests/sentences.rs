@@ -122,6 +122,7 @@ fn consent(decision: ConsentDecision) -> Command {
     Command::Consent {
         decision,
         host_origin: Some(SHOP.into()),
+        agent: None,
     }
 }
 
@@ -325,6 +326,7 @@ fn an_answer_on_another_origin_counts_for_that_origin() {
         Command::Consent {
             decision,
             host_origin,
+            agent: None,
         },
     );
     let view = bench.session.view();
@@ -388,7 +390,8 @@ fn the_customer_grants_and_revokes_the_screen_and_the_agent_may_drop_it() {
     );
     let outputs = bench.by("c", Command::Grant(screen));
     assert_eq!(events(&outputs), [EventKind::GrantAdded { grant: screen }]);
-    assert_eq!(bench.by("c", Command::Grant(screen)), []);
+    let again = bench.by("c", Command::Grant(screen));
+    assert!(matches!(again[..], [Output::Send { .. }]), "{again:?}");
     let outputs = bench.by("a", Command::Revoke(screen));
     assert_eq!(
         events(&outputs),
@@ -805,6 +808,7 @@ fn what_is_no_origin_is_refused() {
         let command = Command::Consent {
             decision,
             host_origin: Some(origin.into()),
+            agent: None,
         };
         assert_eq!(bench.try_by("c", command).map(drop), expected, "{origin}");
     };
@@ -901,4 +905,55 @@ fn an_agent_asks_about_so_many_nodes_and_not_about_one_more() {
         Err(Refusal::TooLarge)
     );
     assert_eq!(bench.try_by("c", repair(1)), Err(Refusal::NotAllowed));
+}
+
+#[test]
+fn a_consent_meant_for_another_agent_is_refused() {
+    let meant_for = |agent: &str| Command::Consent {
+        decision: ConsentDecision::Allow,
+        host_origin: Some(SHOP.into()),
+        agent: Some(agent.into()),
+    };
+    let mut bench = Bench::asking();
+    bench.server(Command::HandOver(seat("b", "agt_2")));
+    let answer = bench.try_by("c", meant_for("a"));
+    assert_eq!(answer, Err(Refusal::WrongState));
+    assert_eq!(bench.state(), SessionState::Asking);
+    bench.by("c", meant_for("b"));
+    assert_eq!(bench.state(), SessionState::Live);
+}
+
+#[test]
+fn decisions_are_counted_per_client_whatever_became_of_them() {
+    let mut bench = Bench::live();
+    let decided = |outputs: Vec<Output>| {
+        outputs.into_iter().find_map(|output| match output {
+            Output::Send {
+                to,
+                message: ServerMessage::Decided { n },
+            } => Some((to, n)),
+            _ => None,
+        })
+    };
+    // The first was the consent.
+    let done = bench.by("c", Command::Grant(Grant::Screen));
+    assert_eq!(decided(done), Some(("c".into(), 2)));
+    let refused = bench.try_by("a", Command::Grant(Grant::Screen));
+    assert_eq!(refused, Err(Refusal::NotAllowed));
+    assert_eq!(decided(bench.drain()), Some(("a".into(), 1)));
+    assert_eq!(decided(bench.by("c", chat("m1", "hi"))), None);
+    let mut bench = bench.restart();
+    let connect = |client: &str| Command::Connect {
+        client: client.into(),
+    };
+    bench.by("c", connect("c1"));
+    let again = bench.by("c", Command::Grant(Grant::Screen));
+    assert_eq!(decided(again), Some(("c".into(), 3)), "a reconnect goes on");
+    bench.by("c", connect("c2"));
+    let fresh = bench.by("c", Command::Revoke(Grant::Screen));
+    assert_eq!(
+        decided(fresh),
+        Some(("c".into(), 1)),
+        "a reload begins anew"
+    );
 }

@@ -323,9 +323,14 @@ impl SessionTask {
     ) -> Result<(), HubError> {
         let before = (!secrets.is_empty()).then(|| self.session.clone());
         let by = from.map_or(By::Server, By::Participant);
-        self.session
-            .handle_command(by, command, self.shared.clock.now())?;
+        let handled = self
+            .session
+            .handle_command(by, command, self.shared.clock.now());
         let outputs = self.drain();
+        if let Err(refusal) = handled {
+            self.deliver(outputs);
+            return Err(refusal.into());
+        }
         let result = self.commit(outputs, secrets).await;
         if let (Err(CommitError::Secret), Some(before)) = (&result, before) {
             self.session = before;
@@ -501,6 +506,10 @@ impl SessionTask {
         {
             Ok(()) => {}
             Err(HubError::Refused(Refusal::Ended)) => return outbox.close(ByeReason::Ended),
+            // Another agent has got the seat since the token was made.
+            Err(HubError::Refused(Refusal::UnknownParticipant)) => {
+                return outbox.close(ByeReason::Replaced);
+            }
             Err(HubError::Refused(_)) => return outbox.close(ByeReason::Protocol),
             Err(_) => return outbox.close(ByeReason::Restart),
         }
@@ -543,6 +552,7 @@ impl SessionTask {
             bulk_token,
             session: self.session.view(),
             chat: self.session.chat_tail().to_vec(),
+            n_decided: participant.map_or(0, |participant| participant.n_decided),
             ice_servers,
             profile: self.shared.settings.profile,
             privacy_rules,

@@ -24,7 +24,7 @@ use tokio::sync::{Mutex, broadcast, oneshot};
 use crate::auth::attempts::Attempts;
 use crate::origin::Origin;
 use crate::rtc::ice::Ice;
-use crate::source::{Clock, Millis};
+use crate::source::{Clock, Millis, random_bytes};
 use crate::state::ConsoleEvent;
 use crate::store::Store;
 use crate::store::secrets::SecretWrite;
@@ -92,6 +92,8 @@ struct Inner {
     code_attempts: Attempts,
     code_space_attempts: Attempts,
     secret_attempts: Attempts,
+    /// What resume tokens of this process follow from.
+    resume_key: [u8; 32],
     made: Attempts,
     /// One session is loaded at a time, so that none is loaded twice; none at all once the
     /// server stops.
@@ -128,6 +130,7 @@ impl Hub {
             code_attempts: Attempts::new(CODE_ATTEMPTS_MAX, ATTEMPTS_WINDOW_MS),
             code_space_attempts: Attempts::new(CODE_SPACE_ATTEMPTS_MAX, ATTEMPTS_WINDOW_MS),
             secret_attempts: Attempts::new(SECRET_ATTEMPTS_MAX, ATTEMPTS_WINDOW_MS),
+            resume_key: random_bytes(),
             made: Attempts::new(MADE_PER_MINUTE_MAX, 60_000),
             loading: Mutex::new(Loading::Open),
         };

@@ -20,6 +20,8 @@ const POINTERS_MAX: usize = 16;
 const CLOSE_GRACE: Duration = Duration::from_secs(1);
 /// How long a full bulk queue may stand still before its consumer is given up.
 const STALL_MAX: Duration = Duration::from_secs(30);
+/// Code of the close frame where there is nothing to say (RFC 6455 §7.4.1).
+const NORMAL_CLOSURE: u16 = 1000;
 /// Queued bytes beyond which a producer of the bulk socket waits.
 const BULK_ROOM_BYTES: usize = 2 * 1024 * 1024;
 
@@ -135,15 +137,15 @@ impl Outbox {
     /// Queues the last message and closes; later ones are dropped.
     pub fn close(&self, reason: ByeReason) {
         let bye = (!self.silent).then(|| text(&ServerMessage::Bye { reason }));
-        self.close_with(bye);
+        self.close_with(bye, reason.close_code());
     }
 
     /// Closes without a word (the other side is gone, or the socket has no `bye`).
     pub fn shut(&self) {
-        self.close_with(None);
+        self.close_with(None, NORMAL_CLOSURE);
     }
 
-    fn close_with(&self, last: Option<Message>) {
+    fn close_with(&self, last: Option<Message>, code: u16) {
         let mut queue = self.queue();
         if queue.closed {
             return;
@@ -152,7 +154,7 @@ impl Outbox {
             queue.put(last);
         }
         queue.put(Message::Close(Some(CloseFrame {
-            code: 1000,
+            code,
             reason: Utf8Bytes::default(),
         })));
         queue.closed = true;

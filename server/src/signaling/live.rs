@@ -215,7 +215,7 @@ impl Reader {
     async fn text(&mut self, text: &str) {
         if !self.pace.take(self.clock.now()) {
             self.n_too_soon += 1;
-            if self.n_too_soon > TOO_SOON_MAX {
+            if self.n_too_soon > TOO_SOON_MAX || is_decision(text) {
                 return self.connection.outbox.close(ByeReason::Overloaded);
             }
             return self.refuse("too_fast", "Messages come too fast; this one was dropped.");
@@ -276,6 +276,14 @@ impl Reader {
             .outbox
             .send(&ServerMessage::Error { code, detail });
     }
+}
+
+/// A decision that is not even counted has to come again on another socket.
+fn is_decision(text: &str) -> bool {
+    let message = serde_json::from_str(text).ok();
+    message
+        .and_then(Command::from_message)
+        .is_some_and(|command| command.is_decision())
 }
 
 impl Drop for Reader {

@@ -81,8 +81,8 @@ export function sessionOf(ticket: Ticket, entry: Entry, state: SessionState): Se
     consent: live ? "allow" : null,
     grants: live ? ["view", "point"] : [],
     participants: [
-      { id: "par_agent", role: "agent", name: "Ada Winter", connected: true },
-      { id: "par_customer", role: "customer", name: ticket.customer_name, connected: state !== "waiting" },
+      { id: "par_agent", role: "agent", name: "Ada Winter", connected: true, attachment: 1 },
+      { id: "par_customer", role: "customer", name: ticket.customer_name, connected: state !== "waiting", attachment: 1 },
     ],
     tabs: [],
     host_origin: live ? "https://router.example" : null,

@@ -31,7 +31,11 @@ decision: ConsentDecision,
 /**
  * Origin of the page that will be shared, as the client frame saw it.
  */
-host_origin: string | null, } | { "type": "grant", 
+host_origin: string | null, 
+/**
+ * Participant identifier of the agent whom the sheet named.
+ */
+agent: string | null, } | { "type": "grant", 
 /**
  * The grant.
  */

@@ -20,4 +20,8 @@ name: string | null,
 /**
  * Whether a signaling socket is open.
  */
-connected: boolean, };
+connected: boolean, 
+/**
+ * Counts their client instances: another one has nothing of what the one before was sent.
+ */
+attachment: number, };

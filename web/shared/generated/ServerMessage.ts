@@ -43,6 +43,10 @@ session: SessionView,
  */
 chat: Array<ChatView>, 
 /**
+ * How many decisions of this client instance have been carried out or refused.
+ */
+n_decided: number, 
+/**
  * STUN and TURN servers.
  */
 ice_servers: Array<IceServer>, 
@@ -109,7 +113,11 @@ candidate: string | null,
 /**
  * Media stream identification.
  */
-sdp_mid: string | null, } | { "type": "path", 
+sdp_mid: string | null, } | { "type": "decided", 
+/**
+ * Their number, counted from 1.
+ */
+n: number, } | { "type": "path", 
 /**
  * The path.
  */

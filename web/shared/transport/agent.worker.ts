@@ -57,6 +57,7 @@ runWorker((core): Side => {
       agent.attachment ??= message.attachment;
       maybeStart(agent);
     },
+    onPeerReplaced: () => undefined,
     onSession: (session) => follow(agent, session),
     onMessage: () => undefined,
     onCommand(command) {

@@ -63,6 +63,10 @@ runWorker((core): Side => {
       customer.welcome = message;
       maybeStart(customer);
     },
+    onPeerReplaced() {
+      customer.client?.peerReplaced();
+      core.drive((now) => customer.client?.resync(now));
+    },
     onSession: (session) => follow(customer, session),
     onMessage(message) {
       if (message.type === "resync") {
@@ -169,11 +173,7 @@ function follow(customer: Customer, session: SessionView | null): void {
   }
   maybeStart(customer);
   customer.client?.setMayPoint(session.grants.includes("point"));
-  const agentId = session.participants.find((one) => one.role === "agent" && one.connected)?.id;
-  if (agentId !== undefined && agentId !== customer.agentId) {
-    customer.agentId = agentId;
-    customer.client?.peerReplaced();
-  }
+  customer.agentId = session.participants.find((one) => one.role === "agent" && one.connected)?.id ?? customer.agentId;
 }
 
 function pause(customer: Customer): void {

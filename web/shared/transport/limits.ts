@@ -2,4 +2,3 @@
 
 export const PROTOCOL_VERSION = 1;
 export const CHAT_BYTES_MAX = 8 * 1024;
-export const HELLO_TIMEOUT_MS = 5_000;

@@ -80,6 +80,25 @@ test("a chat message that a crash swallowed is written once", async (t) => {
   await assert.rejects(tooLong, /too long/);
 });
 
+test("decisions that a cut swallowed are carried out once and in order", async (t) => {
+  const pair = await stage.pair(t, { webrtc: false });
+  const decide = (): Promise<void> =>
+    pair.customer.evaluate(() => {
+      window.tandem.engine.send({ type: "grant", grant: "screen" });
+      window.tandem.engine.send({ type: "revoke", grant: "screen" });
+      window.tandem.engine.send({ type: "revoke", grant: "point" });
+    });
+  const decided = (): string[] => pair.relay.said.flatMap(({ role, message: one }) => (role === "customer" && "grant" in one ? [`${one.type} ${one.grant}`] : []));
+  pair.relay.swallowNext("revoke");
+  await decide();
+  // What is written after the reconnect comes behind what was said again.
+  await pair.customer.evaluate(() => window.tandem.engine.chat("back"));
+  assert.deepEqual(decided(), ["grant screen", "revoke screen", "revoke point"]);
+  pair.relay.cut("customer");
+  await pair.customer.evaluate(() => window.tandem.engine.chat("and back"));
+  assert.equal(decided().length, 3);
+});
+
 test("a screen reaches the agent and leaves again", async (t) => {
   const pair = await stage.pair(t);
   await pair.transport("p2p");

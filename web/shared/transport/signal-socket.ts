@@ -1,23 +1,28 @@
 // The signaling socket: hello, heartbeat, and coming back after every cut.
 //
 // Runs in the worker. Each attempt asks for a one-time token of its own. What a person decided
-// (consent, grants, the end) waits for the next connection; everything else is only worth sending
-// on the one it was meant for.
+// (consent, grants, the end) is kept until the server has counted it, and goes out again on the next
+// connection; everything else is only worth sending on the one it was meant for.
 
 import type { ClientMessage } from "../generated/ClientMessage.ts";
 import type { ServerMessage } from "../generated/ServerMessage.ts";
 import type { ConnectionStatus } from "../engine.ts";
 import { makeBackoff } from "./backoff.ts";
-import { HELLO_TIMEOUT_MS, PROTOCOL_VERSION } from "./limits.ts";
+import { PROTOCOL_VERSION } from "./limits.ts";
 
-const RECONNECT_MS = [250, 500, 1_000, 2_000, 5_000];
+/** For a minute and a half somebody waits for it; then the server is spared. */
+const RECONNECT_MS = [250, 500, ...Array<number>(100).fill(1_000), 5_000];
 /** Pause after the server said that it has too much to do. */
 const OVERLOADED_MS = 3_000;
 /** Silence on top of the heartbeat after which the socket counts as dead. */
 const SILENCE_MS = 5_000;
-const KEPT_MESSAGES_MAX = 32;
-/** Decisions of a person; they wait for a connection. */
-const KEPT: ReadonlySet<ClientMessage["type"]> = new Set(["consent", "grant", "revoke", "end"]);
+/** Time that the server has to answer `hello`; a network that has come back is tried anew by then. */
+const ANSWER_MS = 4_000;
+/** Pace at which silence is looked for; a machine that was asleep finds out within this time. */
+const LOOK_MS = 1_000;
+const DECISIONS_MAX = 32;
+/** What a person decides, as `Command::is_decision` has it: both ends count these. */
+const DECISIONS: ReadonlySet<ClientMessage["type"]> = new Set(["consent", "grant", "revoke", "hidden", "shown_again", "pin_tab", "end"]);
 
 export type TokenAnswer = { readonly token: string } | { readonly refused: boolean };
 type Welcome = Extract<ServerMessage, { type: "welcome" }>;
@@ -47,7 +52,9 @@ interface Run {
   readonly options: SignalOptions;
   readonly events: SignalEvents;
   readonly backoff: ReturnType<typeof makeBackoff>;
-  readonly kept: ClientMessage[];
+  /** Decisions that the server has not counted, behind as many as it has. */
+  readonly undecided: ClientMessage[];
+  nDecided: number;
   socket: WebSocket | null;
   welcomed: boolean;
   everWelcomed: boolean;
@@ -61,7 +68,7 @@ interface Run {
 
 export function openSignalSocket(options: SignalOptions, events: SignalEvents): SignalSocket {
   const run: Run = {
-    options, events, backoff: makeBackoff(RECONNECT_MS), kept: [],
+    options, events, backoff: makeBackoff(RECONNECT_MS), undecided: [], nDecided: 0,
     socket: null, welcomed: false, everWelcomed: false, closed: false, pauseMs: null,
     retry: undefined, heartbeat: undefined, silence: undefined,
   };
@@ -88,11 +95,21 @@ export function openSignalSocket(options: SignalOptions, events: SignalEvents): 
 }
 
 function send(run: Run, message: ClientMessage): void {
+  if (DECISIONS.has(message.type)) {
+    if (run.undecided.length === DECISIONS_MAX) {
+      return;
+    }
+    run.undecided.push(message);
+  }
   if (run.welcomed && run.socket?.readyState === WebSocket.OPEN) {
     run.socket.send(JSON.stringify(message));
-  } else if (KEPT.has(message.type) && run.kept.length < KEPT_MESSAGES_MAX) {
-    run.kept.push(message);
   }
+}
+
+/** The server has counted so many decisions; after a restart it may have forgotten some that changed nothing. */
+function decided(run: Run, n: number): void {
+  run.undecided.splice(0, Math.max(0, n - run.nDecided));
+  run.nDecided = n;
 }
 
 async function connect(run: Run): Promise<void> {
@@ -113,7 +130,7 @@ async function connect(run: Run): Promise<void> {
   const socket = new WebSocket(`${run.options.socketOrigin}/v1/signal`);
   socket.binaryType = "arraybuffer";
   run.socket = socket;
-  expectWithin(run, socket, HELLO_TIMEOUT_MS);
+  expectWithin(run, socket, ANSWER_MS);
   socket.onopen = () => socket.send(JSON.stringify(hello(run, answer.token)));
   socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) => take(run, socket, event.data);
   socket.onclose = () => drop(run, socket);
@@ -142,10 +159,15 @@ function take(run: Run, socket: WebSocket, data: string | ArrayBuffer): void {
     case "welcome":
       // What is said in answer to it has to find the way open.
       run.welcomed = true;
+      decided(run, message.n_decided);
+      run.undecided.forEach((one) => socket.send(JSON.stringify(one)));
       run.events.onMessage(message);
       welcome(run, socket, message);
       break;
     case "pong":
+      break;
+    case "decided":
+      decided(run, message.n);
       break;
     case "bye":
       run.events.onMessage(message);
@@ -163,19 +185,20 @@ function welcome(run: Run, socket: WebSocket, message: Welcome): void {
   const beatMs = Number(message.heartbeat_ms);
   clearTimeout(run.silence);
   clearInterval(run.heartbeat);
-  let heardAt = performance.now();
-  socket.addEventListener("message", () => (heardAt = performance.now()));
+  // Not the monotonic clock, which stands still while a machine sleeps.
+  let heardAt = Date.now();
+  let beatAt = heardAt;
+  socket.addEventListener("message", () => (heardAt = Date.now()));
   run.heartbeat = setInterval(() => {
-    if (performance.now() - heardAt > beatMs + SILENCE_MS) {
+    const now = Date.now();
+    if (now - heardAt > beatMs + SILENCE_MS) {
       drop(run, socket);
-      return;
+    } else if (now - beatAt >= beatMs) {
+      beatAt = now;
+      socket.send(JSON.stringify({ type: "ping", n: beats++ & 0xffff } satisfies ClientMessage));
     }
-    socket.send(JSON.stringify({ type: "ping", n: beats++ & 0xffff } satisfies ClientMessage));
-  }, beatMs);
+  }, LOOK_MS);
   run.events.onConnection("connected", null);
-  for (const kept of run.kept.splice(0)) {
-    send(run, kept);
-  }
 }
 
 function bye(run: Run, reason: Bye["reason"]): void {

@@ -32,6 +32,8 @@ export interface Side {
   /** Idle time after which the bulk socket closes; null: it stays open. */
   readonly bulkIdleMs: number | null;
   onWelcome(message: Extract<ServerMessage, { type: "welcome" }>): void;
+  /** Another page is at the other end; it comes before the session that says so. */
+  onPeerReplaced(): void;
   onSession(session: SessionView): void;
   onMessage(message: ServerMessage): void;
   onCommand(command: WorkerCommand): void;
@@ -79,6 +81,8 @@ interface Core {
   channels: Channels;
   client: LiveClient | null;
   session: SessionView | null;
+  /** The page at the other end that was seen last. */
+  peerPage: string | null;
   connected: boolean;
   bulkOpen: boolean;
   /** The client waits for the bulk socket. */
@@ -126,7 +130,7 @@ export function runWorker(makeSide: (core: WorkerCore) => Side): void {
       onClosed: () => refreshPaths(core, true),
       onFrame: (which, bytes) => takeFrame(core, which, bytes),
     }),
-    client: null, session: null, connected: false, bulkOpen: false, bulkPending: false, told: new Set(), active: -1,
+    client: null, session: null, peerPage: null, connected: false, bulkOpen: false, bulkPending: false, told: new Set(), active: -1,
     timer: undefined, replacement: undefined, draining: false, channelsIdleSince: 0,
     pathSaid: { transport: null, rttMs: null, at: 0 },
     pathReported: { transport: null, rttMs: null, at: 0 },
@@ -229,13 +233,27 @@ function takeMessage(core: Core, message: ServerMessage): void {
 
 function enterSession(core: Core, session: SessionView): void {
   core.session = session;
+  const page = pageOfPeer(core);
+  if (page !== null && page !== core.peerPage) {
+    if (core.peerPage !== null) {
+      // The channels lead to a page that is not the one to send to any more.
+      core.channels.drop();
+      refreshPaths(core, true);
+      core.side.onPeerReplaced();
+    }
+    core.peerPage = page;
+  }
   refreshPaths(core, true);
   core.side.onSession(session);
 }
 
+function pageOfPeer(core: Core): string | null {
+  const peer = core.session?.participants.find((one) => one.role !== core.side.role && one.connected);
+  return peer === undefined ? null : `${peer.id} ${peer.attachment}`;
+}
+
 function isReachable(core: Core): boolean {
-  const peer = core.session?.participants.some((one) => one.role !== core.side.role && one.connected);
-  return core.session?.state === "live" && peer === true;
+  return core.session?.state === "live" && pageOfPeer(core) !== null;
 }
 
 /** Opens the bulk socket that the client waits for, once there is somebody to send to. */

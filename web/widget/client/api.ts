@@ -49,6 +49,8 @@ export interface ClientApi {
 }
 
 const PATIENCE_MS = 15_000;
+/** The way back may lead over a network that is not there yet: it is tried anew soon. */
+const RESUME_PATIENCE_MS = 4_000;
 
 function retryAfter(response: Response): number | null {
   const seconds = Number(response.headers.get("retry-after"));
@@ -72,7 +74,7 @@ async function post<T>(path: string, body: Readonly<Record<string, string>>): Pr
       credentials: "omit",
       cache: "no-store",
       referrerPolicy: "no-referrer",
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(path === "resume" ? RESUME_PATIENCE_MS : PATIENCE_MS),
     });
   } catch {
     throw new Problem("network", 0, null);

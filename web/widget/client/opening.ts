@@ -49,6 +49,7 @@ export function take(run: Run, { resumeToken, session }: Shared, socketToken: st
 function enter(run: Run, session: ClientSession): void {
   drop(run);
   const { parts, store } = run;
+  parts.tokens.clear();
   parts.onLive(parts.tokens.write(session.resume_token));
   store.change({ ...INITIAL, stage: stageAfter(session, store.read().stage) });
   if (session.code) parts.onEvent("code", { code: session.code, expires_at: session.code_expires_at });

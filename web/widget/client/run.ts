@@ -1,7 +1,6 @@
 // The mutable middle of a client and the ways out of a session. `session.ts` and `opening.ts` work on
 // it; the user interface only sees the store.
 
-import type { ConsentDecision } from "../../shared/generated/ConsentDecision";
 import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 import type { PrivacyRule } from "../../shared/generated/PrivacyRule";
 import type { CreateCustomerEngine, CustomerEngine } from "../../shared/engine";
@@ -40,8 +39,8 @@ export interface Run {
   /** What page and rules ask for in masking. */
   asked: PrivacyProfile;
   sharing: boolean;
-  /** The answer that was given, and to whom, until the server has committed it. */
-  decision: { readonly answer: ConsentDecision; readonly agent: string | null } | null;
+  /** To whom an answer was given, until the server has committed it. */
+  decision: { readonly agent: string | null } | null;
   /** The customer has ended it; only the server has not heard yet. */
   ending: boolean;
   /** The customer wants it ended; this tab has to get hold of it first. */
@@ -123,6 +122,8 @@ export function endByCustomer(run: Run): void {
   setStage(run, { kind: "ended", reason: session?.consent == null ? "cancelled" : "customer_ended" });
   if (!run.engine) return;
   run.ending = true;
+  // A reload before the server has heard of it does not lead back.
+  run.parts.tokens.seal();
   run.engine.send({ type: "end" });
   clearTimeout(run.timer);
   run.timer = setTimeout(() => ended(run, "customer_ended"), LAST_WORD_MS);

@@ -6,7 +6,7 @@ import type { SessionView } from "../../shared/generated/SessionView";
 import type { ConnectionStatus } from "../../shared/engine";
 import { stricter } from "../../shared/profiles";
 import { endByCustomer, ended, refused, replaced, setStage, share, type Run } from "./run";
-import { agentName, agentPresent, type Stage } from "./state";
+import { agentId, agentName, agentPresent, type Stage } from "./state";
 
 /** One signaling message. */
 export function onMessage(run: Run, message: ServerMessage): void {
@@ -17,7 +17,7 @@ export function onMessage(run: Run, message: ServerMessage): void {
       run.chat.restore(message.chat);
       run.tabs?.reconnected();
       applySession(run, message.session);
-      return repeat(run);
+      return run.endWanted ? endByCustomer(run) : undefined;
     case "session":
       return applySession(run, message.session);
     case "chat":
@@ -34,6 +34,7 @@ export function onMessage(run: Run, message: ServerMessage): void {
     case "sdp":
     case "candidate":
     case "path":
+    case "decided":
       return;
   }
 }
@@ -54,20 +55,14 @@ export function onStatus(run: Run, connection: ConnectionStatus): void {
 
 /** The customer's answer. */
 export function giveDecision(run: Run, answer: ConsentDecision): void {
-  run.decision = { answer, agent: agentName(run.store.read().session) };
+  const agent = agentId(run.store.read().session);
+  run.decision = { agent };
   setStage(run, { kind: "asking", answered: true });
-  run.engine?.send({ type: "consent", decision: answer, host_origin: run.parts.hostOrigin });
+  run.engine?.send({ type: "consent", decision: answer, host_origin: run.parts.hostOrigin, agent });
 }
 
 function isOver({ kind }: Stage): boolean {
   return kind === "ended" || kind === "elsewhere" || kind === "parked" || kind === "problem" || kind === "idle";
-}
-
-/** What a cut may have swallowed is said again. */
-function repeat(run: Run): void {
-  if (run.ending) return run.engine?.send({ type: "end" });
-  if (run.endWanted) return endByCustomer(run);
-  if (run.decision && run.store.read().stage.kind === "asking") giveDecision(run, run.decision.answer);
 }
 
 function onRefusedMessage(run: Run, code: string): void {
@@ -112,7 +107,7 @@ function namedHere({ parts }: Run, session: SessionView): boolean {
 function ask(run: Run, session: SessionView): void {
   share(run, false);
   // Consent covers one agent: an answer meant for another one is void.
-  if (run.decision && run.decision.agent !== agentName(session)) run.decision = null;
+  if (run.decision && run.decision.agent !== agentId(session)) run.decision = null;
   if (run.store.read().stage.kind !== "asking") run.parts.onEvent("session:asking", { agent: agentName(session) });
   setStage(run, { kind: "asking", answered: run.decision !== null });
 }

@@ -63,7 +63,16 @@ export const INITIAL: ClientState = {
 
 /** Name of the agent, if one is there. */
 export function agentName(session: SessionView | null): string | null {
-  return session?.participants.find((participant) => participant.role === "agent")?.name ?? null;
+  return agentOf(session)?.name ?? null;
+}
+
+/** Which of several agents it is. */
+export function agentId(session: SessionView | null): string | null {
+  return agentOf(session)?.id ?? null;
+}
+
+function agentOf(session: SessionView | null): SessionView["participants"][number] | undefined {
+  return session?.participants.find((participant) => participant.role === "agent");
 }
 
 /** Whether the agent's socket is open. */

@@ -6,21 +6,32 @@ export interface TokenStore {
   /** False when it will not survive a reload. */
   readonly write: (token: string) => boolean;
   readonly clear: () => void;
+  /** Lets it live no longer than the document. */
+  readonly seal: () => void;
 }
 
 /** A store under one key. */
 export function createTokenStore(key: string): TokenStore {
   let memory: string | null = null;
+  let sealed = false;
+  const remove = (): void => {
+    try {
+      sessionStorage.removeItem(key);
+    } catch {
+      // Nothing is kept where storage is refused.
+    }
+  };
   return {
     read() {
       try {
-        return sessionStorage.getItem(key) ?? memory;
+        return (sealed ? null : sessionStorage.getItem(key)) ?? memory;
       } catch {
         return memory;
       }
     },
     write(token) {
       memory = token;
+      if (sealed) return false;
       try {
         sessionStorage.setItem(key, token);
         return true;
@@ -30,11 +41,12 @@ export function createTokenStore(key: string): TokenStore {
     },
     clear() {
       memory = null;
-      try {
-        sessionStorage.removeItem(key);
-      } catch {
-        // Nothing is kept where storage is refused.
-      }
+      sealed = false;
+      remove();
+    },
+    seal() {
+      sealed = true;
+      remove();
     },
   };
 }

@@ -16,8 +16,8 @@ export function sessionView(part: Partial<SessionView> = {}): SessionView {
     consent: state === "live" ? "allow" : null,
     grants: state === "live" ? ["view", "point"] : [],
     participants: [
-      { id: "par_c", role: "customer", name: null, connected: true },
-      ...(attached ? ([{ id: "par_a", role: "agent", name: "Ada Fields", connected: true }] as const) : []),
+      { id: "par_c", role: "customer", name: null, connected: true, attachment: 1 },
+      ...(attached ? ([{ id: "par_a", role: "agent", name: "Ada Fields", connected: true, attachment: 1 }] as const) : []),
     ],
     host_origin: null,
     tabs: [],
@@ -31,7 +31,7 @@ export function sessionView(part: Partial<SessionView> = {}): SessionView {
 
 /** `welcome` with a session. */
 export function welcome(session: SessionView, chat: ChatView[] = []): ServerMessage {
-  return { type: "welcome", v: 1, participant_id: "par_c", role: "customer", attachment: 1, bulk_token: "b", session, chat, ice_servers: [], profile: "balanced", privacy_rules: [], heartbeat_ms: 5000 };
+  return { type: "welcome", v: 1, participant_id: "par_c", role: "customer", attachment: 1, bulk_token: "b", session, chat, n_decided: 0, ice_servers: [], profile: "balanced", privacy_rules: [], heartbeat_ms: 5000 };
 }
 
 /** A committed message. */

@@ -148,6 +148,7 @@ impl Session {
         if participant.client.as_deref() != Some(&client) {
             participant.client = Some(client);
             participant.attachment = participant.attachment.saturating_add(1);
+            participant.n_decided = 0;
             self.negotiations.remove(&who.id);
         }
         self.changed = true;
@@ -211,6 +212,7 @@ fn participant(
         name,
         client: None,
         attachment: 0,
+        n_decided: 0,
         absent_since: Some(now),
         announced: false,
         path: None,

@@ -14,9 +14,15 @@ impl Session {
         who: &Who,
         decision: ConsentDecision,
         host_origin: Option<String>,
+        named: Option<&str>,
         now: Millis,
     ) -> Result<(), Refusal> {
         check_origin(host_origin.as_deref())?;
+        // The sheet may have named an agent who has handed the session over since.
+        let seated = self.record.by_role(Role::Agent).map(|agent| &*agent.id);
+        if named.is_some() && named != seated {
+            return Err(Refusal::WrongState);
+        }
         if self.is_elsewhere(who, host_origin.as_deref()) {
             self.ask_again(now);
         }

@@ -10,7 +10,7 @@ use super::{Arrived, Joined, LinkInfo, code_hash};
 use crate::hub::actor::Look;
 use crate::hub::{Hub, HubError};
 use crate::origin::Origin;
-use crate::source::{Millis, new_code, new_id, new_secret, secret_hash};
+use crate::source::{Millis, new_code, new_id, new_secret, secret_after, secret_hash};
 use crate::state::ConsoleEvent;
 use crate::store::secrets::{SecretKind, SecretWrite};
 use crate::store::sessions::SessionFacts;
@@ -202,7 +202,9 @@ impl Hub {
         }
         self.step(&session_id, None, Command::Resume { host_origin }, vec![])
             .await?;
-        let resume_token = new_secret();
+        // A request that was given up may arrive beside the one that came after it. Whichever is
+        // first, both must answer the same token, or the customer is left with one that is void.
+        let resume_token = secret_after(&self.inner.resume_key, token);
         if !self
             .shared
             .store

@@ -31,6 +31,7 @@ interface End {
   bulk: Peer | null;
   client: string | null;
   attachment: number;
+  nDecided: number;
   bulkToken: string;
 }
 
@@ -44,6 +45,8 @@ export interface Relay {
   readonly said: { readonly role: Role; readonly message: ClientMessage }[];
   readonly opened: { readonly live: number; readonly bulk: number };
   /** Drops committed chat messages before they are answered, as a crash would. */
+  /** Cuts the socket that says this next, and keeps nothing of it. */
+  swallowNext(type: ClientMessage["type"]): void;
   forgetNextChat(): void;
   send(role: Role, message: ServerMessage): void;
   setSession(change: Partial<SessionView>): void;
@@ -63,14 +66,15 @@ interface State {
   readonly wanted: Set<string>;
   readonly relay: { chat: ChatView[]; relayed: Map<number, number>; said: Relay["said"]; opened: { live: number; bulk: number } };
   forgetChat: boolean;
+  swallow: ClientMessage["type"] | null;
   session: SessionView;
 }
 
 export async function openRelay(folder: string): Promise<Relay> {
-  const end = (): End => ({ live: null, bulk: null, client: null, attachment: 0, bulkToken: "" });
+  const end = (): End => ({ live: null, bulk: null, client: null, attachment: 0, nDecided: 0, bulkToken: "" });
   const state: State = {
     ends: { customer: end(), agent: end() }, tokens: new Map(), sockets: new Set(), assets: new Map(), wanted: new Set(),
-    relay: { chat: [], relayed: new Map(), said: [], opened: { live: 0, bulk: 0 } }, forgetChat: false, session: freshSession(),
+    relay: { chat: [], relayed: new Map(), said: [], opened: { live: 0, bulk: 0 } }, forgetChat: false, swallow: null, session: freshSession(),
   };
   let server = await listen(state, folder, 0);
   const { port } = server.address() as AddressInfo;
@@ -82,6 +86,7 @@ export async function openRelay(folder: string): Promise<Relay> {
   return {
     ...state.relay,
     origin: `http://127.0.0.1:${port}`,
+    swallowNext: (type) => (state.swallow = type),
     forgetNextChat: () => (state.forgetChat = true),
     send: (role, message) => tell(state.ends[role], message),
     setSession(change) {
@@ -98,7 +103,7 @@ export async function openRelay(folder: string): Promise<Relay> {
 }
 
 function freshSession(): SessionView {
-  const participants = ROLES.map((role) => ({ id: `par_${role}`, role, name: role === "agent" ? "Ada" : "Cy", connected: false }));
+  const participants = ROLES.map((role) => ({ id: `par_${role}`, role, name: role === "agent" ? "Ada" : "Cy", connected: false, attachment: 0 }));
   return {
     id: "ses_1", ticket: null, state: "live", entry: "link", consent: "allow", grants: ["view", "point"], participants,
     host_origin: null, tabs: [], created_at: "2026-01-01T00:00:00.000Z", started_at: null, ended_at: null, end_reason: null,
@@ -139,6 +144,10 @@ function acceptLive(state: State, peer: Peer): void {
   state.relay.opened.live++;
   let role: Role | null = null;
   peer.on("message", (data: Buffer, binary: boolean) => {
+    if (peer.readyState !== peer.OPEN) {
+      // Cut by what came before it.
+      return;
+    }
     if (role === null) {
       role = hello(state, peer, JSON.parse(data.toString()) as ClientMessage);
     } else if (binary) {
@@ -171,19 +180,20 @@ function hello(state: State, peer: Peer, message: ClientMessage): Role | null {
   if (end.client !== message.client) {
     end.client = message.client;
     end.attachment++;
+    end.nDecided = 0;
     before?.send(JSON.stringify({ type: "bye", reason: "replaced" } satisfies ServerMessage));
   }
   before?.close();
   tell(end, {
     type: "welcome", v: 1, participant_id: `par_${role}`, role, attachment: end.attachment, bulk_token: end.bulkToken,
-    session: view(state), chat: state.relay.chat, ice_servers: [], profile: "open", privacy_rules: [], heartbeat_ms: 5_000,
+    session: view(state), chat: state.relay.chat, n_decided: end.nDecided, ice_servers: [], profile: "open", privacy_rules: [], heartbeat_ms: 5_000,
   });
   announce(state, role);
   return role;
 }
 
 function view(state: State): SessionView {
-  const participants = state.session.participants.map((one) => ({ ...one, connected: state.ends[one.role].live !== null }));
+  const participants = state.session.participants.map((one) => ({ ...one, connected: state.ends[one.role].live !== null, attachment: state.ends[one.role].attachment }));
   return { ...state.session, participants };
 }
 
@@ -203,9 +213,19 @@ function other(role: Role): Role {
   return role === "agent" ? "customer" : "agent";
 }
 
+const DECISIONS: ReadonlySet<string> = new Set(["consent", "grant", "revoke", "hidden", "shown_again", "pin_tab", "end"]);
+
 function take(state: State, role: Role, message: ClientMessage): void {
   const peer = state.ends[other(role)];
+  if (message.type === state.swallow) {
+    state.swallow = null;
+    state.ends[role].live?.terminate();
+    return;
+  }
   state.relay.said.push({ role, message });
+  if (DECISIONS.has(message.type)) {
+    tell(state.ends[role], { type: "decided", n: ++state.ends[role].nDecided });
+  }
   switch (message.type) {
     case "ping":
       tell(state.ends[role], { type: "pong", n: message.n });
