@@ -452,6 +452,15 @@ impl Endpoint {
         self.ladder.active()
     }
 
+    /// Frames and their bytes that this end keeps: unacknowledged ones, or those that came too early.
+    #[must_use]
+    pub fn kept(&self) -> (usize, usize) {
+        match &self.mirror {
+            Mirror::Sends(sender) => sender.kept(),
+            Mirror::Receives(receiver) => receiver.held(),
+        }
+    }
+
     /// Smoothed round trip on that path; `None` until measured.
     #[must_use]
     pub fn rtt_ms(&self) -> Option<Millis> {

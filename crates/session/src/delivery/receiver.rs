@@ -130,6 +130,11 @@ impl Receiver {
         }
     }
 
+    /// Frames and bytes that wait for earlier ones.
+    pub(super) fn held(&self) -> (usize, usize) {
+        (self.held.len(), self.held_bytes)
+    }
+
     pub(super) fn ack_at(&self) -> Option<Millis> {
         self.ack_at
     }

@@ -146,6 +146,11 @@ impl Sender {
         self.epoch.is_some() && !self.overflowed && self.kept.len() == n_sent
     }
 
+    /// Frames and bytes that wait for their acknowledgement.
+    pub(super) fn kept(&self) -> (usize, usize) {
+        (self.kept.len(), self.kept_bytes)
+    }
+
     pub(super) fn has_overflowed(&self) -> bool {
         self.overflowed
     }

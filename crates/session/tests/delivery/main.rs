@@ -1,6 +1,7 @@
 //! Reliable delivery between two endpoints, a virtual clock and a network that misbehaves.
 
 mod net;
+mod rng;
 mod storm;
 mod switching;
 
