@@ -10,3 +10,9 @@ pub mod batch;
 pub mod codec;
 pub mod limits;
 pub mod signal;
+
+#[cfg(test)]
+mod fuzz;
+#[cfg(test)]
+#[path = "../tests/support/mutate.rs"]
+mod mutate;

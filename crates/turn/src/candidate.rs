@@ -61,4 +61,20 @@ mod tests {
             .collect();
         assert_eq!(found, ["198.51.100.7", "198.51.100.8"]);
     }
+
+    #[test]
+    fn hostile_descriptions_never_panic() {
+        let corpus = [
+            "candidate:842163049 1 udp 1677729535 198.51.100.7 61665 typ srflx raddr 0.0.0.0 rport 0",
+            "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=candidate:1 1 UDP 1 2001:db8::1 5 typ relay\r\na=end-of-candidates\r\n",
+            "a=candidate:1 1 tcp 1 192.0.2.1 9 typ host tcptype active",
+            "candidate:1 1 udp 1 ::ffff:192.0.2.1 9 typ host",
+        ];
+        let corpus = corpus.map(|text| text.as_bytes().to_vec()).to_vec();
+        crate::mutate::fuzz(corpus, 600_000, |input| {
+            let text = String::from_utf8_lossy(input);
+            let all = description_addresses(&text).count();
+            assert!(all <= text.lines().count());
+        });
+    }
 }

@@ -28,3 +28,7 @@ pub use stream::{BadStream, Framer, is_stream_start};
 
 /// Milliseconds since the Unix epoch.
 pub type Millis = i64;
+
+#[cfg(test)]
+#[path = "../../protocol/tests/support/mutate.rs"]
+mod mutate;

@@ -237,3 +237,22 @@ proptest! {
         prop_assert_eq!(read_channel_data(&bytes), Some((number, &data[..])));
     }
 }
+
+#[test]
+fn damaged_messages_never_panic() {
+    let mut corpus = vec![request()];
+    corpus.extend(responses().map(|(bytes, _)| bytes));
+    crate::mutate::fuzz(corpus, 400_000, |input| {
+        let Ok(message) = Message::parse(input) else {
+            return;
+        };
+        let _ = (message.method(), message.class(), message.transaction());
+        for attribute in [0x0006, 0x0012, 0x0020, 0x8022, 0x8028] {
+            let _ = (message.attribute(attribute), message.number(attribute));
+            let _ = (
+                message.address(attribute),
+                message.addresses(attribute).count(),
+            );
+        }
+    });
+}

@@ -748,3 +748,24 @@ proptest! {
         }
     }
 }
+
+const BODIES: usize = 600_000;
+
+#[test]
+fn hostile_bodies_are_refused_or_come_back() {
+    let plan = |seed: u32| (0..40).map(move |n| (seed ^ n).wrapping_mul(0x9e37_79b9) >> (n % 29));
+    // The first of each stream: later ones say little without it.
+    let corpus = (0..60)
+        .map(|seed| there_and_back(plan(seed * 977).collect(), 3).swap_remove(0))
+        .filter(|body| body.len() < 2_000)
+        .collect();
+    let mut n_taken = 0;
+    crate::mutate::fuzz(corpus, BODIES, |input| {
+        if let Ok(taken) = decode(&mut FrameDecoder::new(), input) {
+            n_taken += 1;
+            assert_eq!(read_again(&taken), taken);
+        }
+        let _parts = split_strings(input);
+    });
+    assert!(n_taken > BODIES / 100, "{n_taken} taken");
+}
