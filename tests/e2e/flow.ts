@@ -17,10 +17,10 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** Opens a signed-in agent and a customer who has nothing open yet. */
-export async function openStage(browser: Browser, server: TandemServer, network: Network): Promise<Stage> {
+/** Opens a signed-in agent and a customer who has nothing open yet, in one browser or in two. */
+export async function openStage(browser: Browser, server: TandemServer, network: Network, ofCustomer = browser): Promise<Stage> {
   const agentContext = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  const customerContext = await browser.newContext({ viewport: { width: 1100, height: 760 } });
+  const customerContext = await ofCustomer.newContext({ viewport: { width: 1100, height: 760 } });
   for (const context of [agentContext, customerContext]) {
     context.setDefaultTimeout(PATIENCE_MS);
     if (network === "websocket") await withoutWebRtc(context);

@@ -99,6 +99,15 @@ export class TandemServer {
     await gone;
   }
 
+  /** As an operator does it: everybody is sent to come back. */
+  async terminate(): Promise<void> {
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null) return;
+    const gone = once(child, "exit");
+    child.kill("SIGTERM");
+    await gone;
+  }
+
   async stop(): Promise<void> {
     await this.kill();
     rmSync(this.folder, { recursive: true, force: true });
