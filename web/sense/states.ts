@@ -66,10 +66,11 @@ export function makeStates({ patcher, signal, wake }: Core): Sense {
     }
   };
   const onMove = (event: Event): void => {
-    if (event.type.startsWith("pointer") && (states.asked & POINTED) === 0) {
+    const path = event.composedPath();
+    if (event.type.startsWith("pointer") && (states.asked & POINTED) === 0 && !isDrawn(path[0])) {
       return;
     }
-    for (const target of event.composedPath()) {
+    for (const target of path) {
       if (target instanceof Element) {
         states.changed.add(target);
       }
@@ -102,6 +103,11 @@ export function makeStates({ patcher, signal, wake }: Core): Sense {
       flush(c, states, wake);
     },
   };
+}
+
+/** Under a pointer, browsers draw inputs in another way without being asked. */
+function isDrawn(target: unknown): boolean {
+  return target instanceof HTMLInputElement;
 }
 
 function isSeeking({ asked, custom }: States): boolean {
@@ -204,9 +210,10 @@ function tell(c: Capture, { asked, told }: States, element: Element): void {
   if (id === undefined) {
     return;
   }
+  const wanted = isDrawn(element) ? asked | POINTED : asked;
   let bits = 0;
   for (const [bit, selector] of SELECTORS) {
-    if ((bit & asked) !== 0 && dom.matches.call(element, selector)) {
+    if ((bit & wanted) !== 0 && dom.matches.call(element, selector)) {
       bits |= bit;
     }
   }

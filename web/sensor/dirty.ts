@@ -153,6 +153,7 @@ function forgetElement(c: Capture, element: Element, stack: Node[]): void {
   c.attributes.delete(element);
   c.remarked.delete(element);
   c.fields.delete(element);
+  c.shown.delete(element);
   c.relinks.delete(element);
   c.marks.delete(element);
   if (c.leaves.delete(element)) {

@@ -1,4 +1,5 @@
-// State of form fields: read at the start and after events, setters and resets, never polled.
+// State of form fields: read at the start and after events, setters and resets. What changes without
+// any of them is found by a sense.
 // Fields of the always-masked kinds do not come here: the walk keeps them out of `fields`.
 
 import { op } from "../shared/batch.ts";
@@ -66,32 +67,36 @@ function writeField(c: Capture, field: Element, id: number, always: boolean): vo
   }
   // An element that was made by another document is of that one's classes.
   const { kind } = tagOf(field);
-  if ((kind & tagIs.INPUT) !== 0) {
-    writeInput(c, field as HTMLInputElement, id, always);
-  } else if ((kind & tagIs.TEXTAREA) !== 0) {
-    const value = dom.areaValue.call(field as HTMLTextAreaElement);
-    if (always || value !== dom.areaDefault.call(field as HTMLTextAreaElement)) {
-      c.writer.after.push(op.VALUE, id, text(c.writer, value));
-    }
-  } else if ((kind & tagIs.SELECT) !== 0) {
+  if ((kind & tagIs.SELECT) !== 0) {
     writeSelect(c, field as HTMLSelectElement, id);
+    return;
+  }
+  const shown = shownBy(field, kind);
+  c.shown.set(field, shown);
+  if (typeof shown === "number") {
+    if (always || shown !== (dom.inputDefaultChecked.call(field as HTMLInputElement) ? 1 : 0)) {
+      c.writer.after.push(op.CHECKED, id, shown);
+    }
+  } else if (shown !== null && (always || shown !== defaultOf(field, kind))) {
+    c.writer.after.push(op.VALUE, id, text(c.writer, shown));
   }
 }
 
-function writeInput(c: Capture, field: HTMLInputElement, id: number, always: boolean): void {
-  const type = dom.inputType.call(field);
-  if (type === "checkbox" || type === "radio") {
-    const checked = dom.inputChecked.call(field);
-    const indeterminate = dom.inputIndeterminate.call(field);
-    if (always || indeterminate || checked !== dom.inputDefaultChecked.call(field)) {
-      c.writer.after.push(op.CHECKED, id, (checked ? 1 : 0) | (indeterminate ? 2 : 0));
-    }
-  } else if (!VALUELESS.has(type)) {
-    const value = dom.inputValue.call(field);
-    if (always || value !== (dom.getAttribute.call(field, "value") ?? "")) {
-      c.writer.after.push(op.VALUE, id, text(c.writer, value));
-    }
+function defaultOf(field: Element, kind: number): string {
+  return (kind & tagIs.TEXTAREA) !== 0 ? dom.areaDefault.call(field as HTMLTextAreaElement) : (dom.getAttribute.call(field, "value") ?? "");
+}
+
+/** What an input or text area shows: its value, or bit 0 checked and bit 1 indeterminate; null: no state of its own. */
+export function shownBy(field: Element, kind: number): string | number | null {
+  if ((kind & tagIs.TEXTAREA) !== 0) {
+    return dom.areaValue.call(field as HTMLTextAreaElement);
   }
+  const input = field as HTMLInputElement;
+  const type = dom.inputType.call(input);
+  if (type === "checkbox" || type === "radio") {
+    return (dom.inputChecked.call(input) ? 1 : 0) | (dom.inputIndeterminate.call(input) ? 2 : 0);
+  }
+  return VALUELESS.has(type) ? null : dom.inputValue.call(input);
 }
 
 function writeSelect(c: Capture, field: HTMLSelectElement, id: number): void {

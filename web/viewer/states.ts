@@ -26,6 +26,8 @@ const BROWSER = `@layer tandem{
 *{overflow-anchor:none!important}
 :where([data-tandem-focus-visible]){outline:auto 1px -webkit-focus-ring-color}
 :where([data-tandem-focus-visible]):where(input,textarea,select,button){outline-offset:0}
+:where([data-tandem-focus-visible],[data-tandem-hover]):where(input:enabled:read-write)::-webkit-search-cancel-button{opacity:1}
+:where([data-tandem-focus-visible],[data-tandem-hover]):where(input:enabled:read-write)::-webkit-inner-spin-button{opacity:1}
 ::selection{background:Highlight;color:HighlightText}}
 [data-tandem-fullscreen]:not(:root){position:fixed!important;inset:0!important;margin:0!important;box-sizing:border-box!important;
 min-width:0!important;max-width:none!important;min-height:0!important;max-height:none!important;width:100%!important;
@@ -46,6 +48,22 @@ export function setCustomStates(element: Element, names: string): void {
   }
 }
 
+/** Names of parts that stand for states; what exports parts exports them too. */
+export const EXPORTED = NAMES.map(([, attribute]) => `, ${attribute.slice(5)}`).join("");
+
+/** A part of a tree has its states among its names: rules from outside ask for nothing else. */
+export function namePart(element: Element): void {
+  const names = dom.getAttribute.call(element, "part");
+  if (names !== null && names !== "") {
+    const own = names.split(/\s+/).filter((name) => !name.startsWith("tandem-"));
+    const states = NAMES.filter(([, attribute]) => dom.getAttribute.call(element, attribute) !== null).map(([, attribute]) => attribute.slice(5));
+    const named = [...own, ...states].join(" ");
+    if (named !== names && (states.length > 0 || own.length !== names.split(/\s+/).length)) {
+      dom.setAttribute.call(element, "part", named);
+    }
+  }
+}
+
 /** Sets the states that an element is in, and no others. */
 export function setStates(element: Element, bits: number): void {
   for (const [bit, attribute] of NAMES) {
@@ -55,4 +73,5 @@ export function setStates(element: Element, bits: number): void {
       dom.setAttribute.call(element, attribute, "");
     }
   }
+  namePart(element);
 }

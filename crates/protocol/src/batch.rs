@@ -84,7 +84,8 @@ pub mod op {
     /// leaves it.
     pub const LAYER: u32 = 34;
     /// `SELECTION start start_offset end end_offset`: what is selected; all 0: nothing. In text the
-    /// offset counts UTF-16 units; in an element 0 is before its content and 1 behind it.
+    /// offset counts UTF-16 units; in an element 0 is before its content and 1 behind it. When both
+    /// ends are the same field, the offsets count its value, and none stands for the caret.
     pub const SELECTION: u32 = 35;
     /// `FRAME id document`: the element shows that nested document. From a sensor: the number under
     /// which it announced the port of that document's own sensor; else the number of the document,
