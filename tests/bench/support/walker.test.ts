@@ -48,4 +48,7 @@ test("a sheet that the page may not read may be missing where the next one follo
   assert.equal(firstDifference([UNREADABLE, ...live], ["rule sheet", "rule .a { }", "<p>"]), null);
   assert.equal(firstDifference(live, ["rule sheet", "rule .z { }", "rule sheet", "rule .a { }", "<p>"]), null);
   assert.notEqual(firstDifference(live, ["rule sheet", "rule .b { }", "<p>"]), null);
+  const idleFirst = [UNREADABLE, "rule sheet", "idle .i { }", "rule .a { }", "<p>"];
+  assert.equal(firstDifference(idleFirst, ["rule sheet", "rule .a { }", "<p>"]), null);
+  assert.equal(firstDifference(idleFirst, ["rule sheet", "rule .z { }", "rule sheet", "rule .a { }", "<p>"]), null);
 });

@@ -48,6 +48,7 @@ export function describeDocument(skipped: readonly string[]): string[] {
       .replaceAll(/\[data-tandem-state~="([\w-]+)"\]/g, ":state($1)")
       .replaceAll(/:where\(button,[^)]*\):not\(\[data-tandem-invalid\]\)/g, ":valid")
       .replaceAll(/\[data-tandem-([\w-]+)\]/g, ":$1")
+      .replaceAll(/(?::not\(\.tandem\))+::part\(([^)]*?)((?: tandem-[\w-]+)+)\)/g, (_, own: string, states: string) => `::part(${own})${states.replaceAll(" tandem-", ":")}`)
       .replaceAll(":-webkit-autofill", ":autofill")
       .replaceAll(/color-scheme: (?:light dark|dark light)/g, `color-scheme: ${scheme}`);
   const emptied = (css: string): string => named(css).replaceAll(/url\((?:"[^"]*"|'[^']*'|[^)]*)\)/g, "url()");
@@ -180,7 +181,7 @@ export function describeDocument(skipped: readonly string[]): string[] {
     const shown = [...element.attributes].filter(
       ({ name }) => !UNSEEN.has(name) && !/^on|^rr_|^data-rr-|^data-tandem-/i.test(name) && !(isBoxed && name === "style"),
     );
-    const texts = shown.map(({ name, value }) => `${name}=${JSON.stringify(name === "style" ? emptied(value) : value)}`);
+    const texts = shown.map(({ name, value }) => `${name}=${JSON.stringify(name === "style" ? emptied(value) : /part/.test(name) ? value.replaceAll(/,? tandem-[\w-]+/g, "") : value)}`);
     return texts.sort().join(" ");
   };
 
@@ -266,7 +267,7 @@ export function firstDifference(live: Description, replica: Description): string
     if (line === UNREADABLE) {
       // It has no rules in the replica, so it may be left out there: then the next sheets stand side by side.
       const next = left + live.slice(left).findIndex((one) => one !== UNREADABLE);
-      const isLeftOut = sameLine(live[next] ?? "", replica[right]) && sameLine(live[next + 1] ?? "", replica[right + 1]);
+      const isLeftOut = !SHEET.test(live[next] ?? "") ? sameLine(live[next] ?? "", replica[right]) : firstDifference(sheetAt(live, next), sheetAt(replica, right)) === null;
       if (!isLeftOut) right = endOfSheet(replica, right);
     } else if (sameLine(line, replica[right])) {
       right++;
@@ -293,6 +294,10 @@ function sameLine(live: string, replica: string | undefined): boolean {
 function isSaid(live: string, replica: string): boolean {
   if (live === replica) return true;
   return live.length === replica.length && [...replica].every((letter, at) => letter === live[at] || (letter === "•" && /\d/.test(live[at] ?? "")));
+}
+
+function sheetAt(lines: Description, start: number): Description {
+  return lines.slice(start, endOfSheet(lines, start));
 }
 
 /** One behind the last line of the sheet that starts here. */
