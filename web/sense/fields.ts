@@ -12,6 +12,8 @@ import { tagOf } from "../sensor/walker.ts";
 const LOOK_MS = 100;
 /** Where nothing else happens, fields are looked at so often, in milliseconds. */
 const IDLE_MS = 500;
+/** Fields that one look looks at; the next one goes on behind them. */
+const FIELDS_MAX = 1000;
 /** Behind these, scripts change fields. */
 const HINTS = ["click", "keyup"];
 
@@ -19,6 +21,9 @@ const HINTS = ["click", "keyup"];
 export function makeFields({ capture, signal, wake }: Core): Sense {
   let hinted = false;
   let lookAfter = 0;
+  let looked: Capture | null = null;
+  /** Fields that are to be looked at next; undefined: the first. */
+  let rest: MapIterator<[Element, string | number | null]> | undefined;
   const hint = (): void => {
     hinted = true;
     wake();
@@ -27,8 +32,21 @@ export function makeFields({ capture, signal, wake }: Core): Sense {
   const look = (c: Capture): void => {
     hinted = false;
     lookAfter = dom.now() + LOOK_MS;
-    if (findChanged(c)) {
-      wake();
+    if (rest === undefined || c !== looked) {
+      rest = c.shown.entries();
+      looked = c;
+    }
+    for (let count = 0; count < FIELDS_MAX; count++) {
+      const { done, value } = rest.next();
+      if (done === true) {
+        rest = undefined;
+        break;
+      }
+      const [field, shown] = value;
+      if (shownBy(field, tagOf(field).kind) !== shown) {
+        c.fields.set(field, true);
+        wake();
+      }
     }
   };
   const idle = (): void => {
@@ -49,15 +67,4 @@ export function makeFields({ capture, signal, wake }: Core): Sense {
       }
     },
   };
-}
-
-function findChanged(c: Capture): boolean {
-  let found = false;
-  for (const [field, shown] of c.shown) {
-    if (shownBy(field, tagOf(field).kind) !== shown) {
-      c.fields.set(field, true);
-      found = true;
-    }
-  }
-  return found;
 }
