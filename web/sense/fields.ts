@@ -3,10 +3,9 @@
 // browser takes back because another one of their group was made.
 
 import * as dom from "../sensor/natives.ts";
-import { shownBy } from "../sensor/forms.ts";
 import type { Core, Sense } from "../sensor/sense.ts";
+import { shownBy } from "../sensor/shown.ts";
 import type { Capture } from "../sensor/state.ts";
-import { tagOf } from "../sensor/walker.ts";
 
 /** Shortest time between two looks, in milliseconds. */
 const LOOK_MS = 100;
@@ -43,7 +42,7 @@ export function makeFields({ capture, signal, wake }: Core): Sense {
         break;
       }
       const [field, shown] = value;
-      if (shownBy(field, tagOf(field).kind) !== shown) {
+      if (shownBy(field) !== shown) {
         c.fields.set(field, true);
         wake();
       }

@@ -5,14 +5,12 @@
 import { op } from "../shared/batch.ts";
 import * as dom from "./natives.ts";
 import type { Patcher } from "./patches.ts";
+import { shownBy } from "./shown.ts";
 import type { Capture } from "./state.ts";
 import { isField, tagIs } from "./tags.ts";
 import { isKnownElement, QUIET, tagOf } from "./walker.ts";
 import { selectOf } from "./dirty.ts";
 import { text } from "./writer.ts";
-
-/** Input types whose live value is their attribute. */
-const VALUELESS = new Set(["submit", "button", "reset", "image", "hidden", "file", "password"]);
 
 /** Marks a field as changed, if it is known and may be told. */
 export function fieldChanged(c: Capture, target: unknown): void {
@@ -71,7 +69,7 @@ function writeField(c: Capture, field: Element, id: number, always: boolean): vo
     writeSelect(c, field as HTMLSelectElement, id);
     return;
   }
-  const shown = shownBy(field, kind);
+  const shown = shownBy(field);
   c.shown.set(field, shown);
   if (typeof shown === "number") {
     if (always || shown !== (dom.inputDefaultChecked.call(field as HTMLInputElement) ? 1 : 0)) {
@@ -84,19 +82,6 @@ function writeField(c: Capture, field: Element, id: number, always: boolean): vo
 
 function defaultOf(field: Element, kind: number): string {
   return (kind & tagIs.TEXTAREA) !== 0 ? dom.areaDefault.call(field as HTMLTextAreaElement) : (dom.getAttribute.call(field, "value") ?? "");
-}
-
-/** What an input or text area shows: its value, or bit 0 checked and bit 1 indeterminate; null: no state of its own. */
-export function shownBy(field: Element, kind: number): string | number | null {
-  if ((kind & tagIs.TEXTAREA) !== 0) {
-    return dom.areaValue.call(field as HTMLTextAreaElement);
-  }
-  const input = field as HTMLInputElement;
-  const type = dom.inputType.call(input);
-  if (type === "checkbox" || type === "radio") {
-    return (dom.inputChecked.call(input) ? 1 : 0) | (dom.inputIndeterminate.call(input) ? 2 : 0);
-  }
-  return VALUELESS.has(type) ? null : dom.inputValue.call(input);
 }
 
 function writeSelect(c: Capture, field: HTMLSelectElement, id: number): void {
