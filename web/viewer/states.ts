@@ -58,10 +58,9 @@ export const EXPORTED = NAMES.map(([, attribute]) => `, ${attribute.slice(5)}`).
 export function namePart(element: Element): void {
   const names = dom.getAttribute.call(element, "part");
   if (names !== null && names !== "") {
-    const own = names.split(/\s+/).filter((name) => !name.startsWith("tandem-"));
-    const states = NAMES.filter(([, attribute]) => dom.getAttribute.call(element, attribute) !== null).map(([, attribute]) => attribute.slice(5));
-    const named = [...own, ...states].join(" ");
-    if (named !== names && (states.length > 0 || own.length !== names.split(/\s+/).length)) {
+    const states = NAMES.filter(([, attribute]) => dom.getAttribute.call(element, attribute) !== null);
+    const named = names.replaceAll(/ tandem-[\w-]+/g, "") + states.map(([, attribute]) => ` ${attribute.slice(5)}`).join("");
+    if (named !== names) {
       dom.setAttribute.call(element, "part", named);
     }
   }
