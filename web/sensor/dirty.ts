@@ -154,6 +154,7 @@ function forgetElement(c: Capture, element: Element, stack: Node[]): void {
   c.remarked.delete(element);
   c.fields.delete(element);
   c.shown.delete(element);
+  c.judged.delete(element);
   c.relinks.delete(element);
   c.marks.delete(element);
   if (c.leaves.delete(element)) {

@@ -4,7 +4,7 @@ import { mark, op } from "../shared/batch.ts";
 import * as dom from "./natives.ts";
 import { type Capture, DOCUMENT_ID } from "./state.ts";
 import { surroundings } from "./surroundings.ts";
-import { readMarks, tagOf } from "./walker.ts";
+import { CLOCK_EVERY, readMarks, tagOf } from "./walker.ts";
 import { put, text } from "./writer.ts";
 
 /** What was sent last. */
@@ -98,11 +98,6 @@ export function flushPage(c: Capture, page: PageState): void {
     page.focus = focus;
     after.push(op.FOCUS, focus);
   }
-  flushScrolls(c);
-}
-
-/** Writes the scroll positions that changed. */
-export function flushScrolls(c: Capture): void {
   for (const target of c.scrolled) {
     writeScroll(c, target);
   }
@@ -147,27 +142,48 @@ function writeScroll(c: Capture, target: Element | Document): void {
   c.writer.after.push(op.SCROLL, id, Math.round(dom.scrollLeft.call(element)), Math.round(dom.scrollTop.call(element)));
 }
 
-/** Looks for elements that were scrolled before anybody listened, among those that may scroll. */
-export function findScrolled(c: Capture): void {
-  const selectors = c.scrollers;
-  c.scrollers = "";
-  for (const root of c.roots) {
-    for (const element of matching(root, selectors)) {
-      // The root and, in quirks mode, the body stand for the window.
-      const isInside = element !== document.body && element !== dom.documentElement.call(document);
-      // What is not laid out shows nothing, and asking it would lay it out.
-      const isLaidOut = dom.checkVisibility?.call(element, { contentVisibilityAuto: true }) !== false;
-      if (isInside && isLaidOut && (dom.scrollTop.call(element) !== 0 || dom.scrollLeft.call(element) !== 0)) {
-        c.scrolled.add(element);
-      }
+/** Looks for elements that were scrolled before anybody listened, among those that may scroll; false: there are
+ *  more to look at. */
+export function findScrolled(c: Capture, deadline: number): boolean {
+  c.scrollable?.forEach((element) => lookAtScroll(c, element));
+  c.scrollable = null;
+  while (c.sought !== "" || c.scrollers !== "") {
+    if (c.sought === "") {
+      c.sought = `:is(${c.scrollers}_)`;
+      c.scrollers = "";
+      c.soughtAt = 0;
     }
+    if (!seekScrolled(c, deadline)) {
+      return false;
+    }
+    c.sought = "";
   }
+  return true;
 }
 
-function matching(root: Document | ShadowRoot, selectors: string): Iterable<Element> {
+function seekScrolled(c: Capture, deadline: number): boolean {
   try {
-    return dom.queryAll(root, `:is(${selectors}_)`);
+    for (; c.soughtAt < c.nodes.length; c.soughtAt++) {
+      if (c.soughtAt % CLOCK_EVERY === 0 && dom.now() >= deadline) {
+        return false;
+      }
+      const node = c.nodes[c.soughtAt];
+      if (node !== undefined && dom.nodeType.call(node) === 1 && dom.matches.call(node as Element, c.sought)) {
+        lookAtScroll(c, node as Element);
+      }
+    }
   } catch {
-    return [];
+    // Not a selector to this browser: what it would find is told when it scrolls.
+  }
+  return true;
+}
+
+function lookAtScroll(c: Capture, element: Element): void {
+  // The root and, in quirks mode, the body stand for the window.
+  const isInside = element !== document.body && element !== dom.documentElement.call(document);
+  // What is not laid out shows nothing, and asking it would lay it out.
+  const isLaidOut = dom.checkVisibility?.call(element, { contentVisibilityAuto: true }) !== false;
+  if (isInside && isLaidOut && (dom.scrollTop.call(element) !== 0 || dom.scrollLeft.call(element) !== 0)) {
+    c.scrolled.add(element);
   }
 }

@@ -61,12 +61,20 @@ export interface Capture {
   readonly scrolled: Set<Element | Document>;
   /** Known elements of the kinds that senses look at, new since they looked last. */
   readonly noticed: Set<Element>;
+  /** Known elements that may be invalid, disabled or undefined. */
+  readonly judged: Set<Element>;
   /** Elements that may show another asset. */
   readonly relinks: Set<Element>;
   /** Sizes to be told of elements of which nothing else is shown. */
   readonly boxes: Map<Element, readonly [width: number, height: number]>;
+  /** Known elements that may be scrolled by what they themselves say; null once the snapshot is complete: those
+   *  that come later are heard of when they scroll. */
+  scrollable: Set<Element> | null;
   /** Selectors, each with a comma behind it, of elements to be looked at for scroll positions once the walk is done. */
   scrollers: string;
+  /** Those that are being looked for, and the next identifier to look at; empty: none. */
+  sought: string;
+  soughtAt: number;
   /** Bits of `state` that style sheets ask for. */
   states: number;
   /** Names of states of custom elements that they ask for, with a space behind each. */
