@@ -71,6 +71,9 @@ interface Outcome {
   readonly ownErrors: readonly string[];
 }
 
+/** Says that an application took longer than it may. */
+class TooLate extends Error {}
+
 await main();
 
 async function main(): Promise<void> {
@@ -113,8 +116,6 @@ async function runApp(app: App, options: Options, customers: Browser, agents: Br
     return null;
   }
 }
-
-class TooLate extends Error {}
 
 /** What `run` answers, unless it takes longer; then it is told to give up. */
 async function within<T>(seconds: number, run: (late: AbortSignal) => Promise<T>): Promise<T> {

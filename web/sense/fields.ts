@@ -22,7 +22,7 @@ export function makeFields({ capture, signal, wake }: Core): Sense {
   let lookAfter = 0;
   let looked: Capture | null = null;
   /** Fields that are to be looked at next; undefined: the first. */
-  let rest: MapIterator<[Element, string | number | null]> | undefined;
+  let rest: SetIterator<Element> | undefined;
   const hint = (): void => {
     hinted = true;
     wake();
@@ -32,7 +32,7 @@ export function makeFields({ capture, signal, wake }: Core): Sense {
     hinted = false;
     lookAfter = dom.now() + LOOK_MS;
     if (rest === undefined || c !== looked) {
-      rest = c.shown.entries();
+      rest = c.judged.values();
       looked = c;
     }
     for (let count = 0; count < FIELDS_MAX; count++) {
@@ -41,9 +41,9 @@ export function makeFields({ capture, signal, wake }: Core): Sense {
         rest = undefined;
         break;
       }
-      const [field, shown] = value;
-      if (shownBy(field) !== shown) {
-        c.fields.set(field, true);
+      const shown = c.shown.get(value);
+      if (shown !== undefined && shownBy(value) !== shown) {
+        c.fields.set(value, true);
         wake();
       }
     }

@@ -153,7 +153,6 @@ function forgetElement(c: Capture, element: Element, stack: Node[]): void {
   c.attributes.delete(element);
   c.remarked.delete(element);
   c.fields.delete(element);
-  c.shown.delete(element);
   c.judged.delete(element);
   c.relinks.delete(element);
   c.marks.delete(element);

@@ -1,5 +1,5 @@
-// State of form fields: read at the start and after events, setters and resets. What changes without
-// any of them is found by a sense.
+// State of form fields: read at the start and after events and setters. What changes without any of
+// them is found by a sense.
 // Fields of the always-masked kinds do not come here: the walk keeps them out of `fields`.
 
 import { op } from "../shared/batch.ts";
@@ -19,11 +19,10 @@ export function fieldChanged(c: Capture, target: unknown): void {
   }
   const kind = tagOf(target).kind;
   const field = (kind & tagIs.OPTION) !== 0 ? selectOf(target) : target;
-  if (field === null || !c.ids.has(field) || !isField(tagOf(field).kind) || ((c.marks.get(field) ?? 0) & QUIET) !== 0) {
-    return;
+  if (field !== null && c.ids.has(field) && isField(tagOf(field).kind)) {
+    c.fields.set(field, true);
+    c.wake();
   }
-  c.fields.set(field, true);
-  c.wake();
 }
 
 /** Marks all fields of a form. */
@@ -71,16 +70,16 @@ function writeField(c: Capture, field: Element, id: number, always: boolean): vo
   }
   const shown = shownBy(field);
   c.shown.set(field, shown);
-  if (typeof shown === "number") {
-    if (always || shown !== (dom.inputDefaultChecked.call(field as HTMLInputElement) ? 1 : 0)) {
-      c.writer.after.push(op.CHECKED, id, shown);
-    }
-  } else if (shown !== null && (always || shown !== defaultOf(field, kind))) {
-    c.writer.after.push(op.VALUE, id, text(c.writer, shown));
+  if (shown !== null && (always || shown !== defaultOf(field, kind, shown))) {
+    const isChoice = typeof shown === "number";
+    c.writer.after.push(isChoice ? op.CHECKED : op.VALUE, id, isChoice ? shown : text(c.writer, shown));
   }
 }
 
-function defaultOf(field: Element, kind: number): string {
+function defaultOf(field: Element, kind: number, shown: string | number): string | number {
+  if (typeof shown === "number") {
+    return +dom.inputDefaultChecked.call(field as HTMLInputElement);
+  }
   return (kind & tagIs.TEXTAREA) !== 0 ? dom.areaDefault.call(field as HTMLTextAreaElement) : (dom.getAttribute.call(field, "value") ?? "");
 }
 
@@ -95,7 +94,7 @@ function writeSelect(c: Capture, field: HTMLSelectElement, id: number): void {
   c.writer.after.push(op.SELECTED, id, selected.length, ...selected);
 }
 
-/** Patches the setters through which scripts change fields without an event. */
+/** Patches the setters through which scripts change fields most often; the sense finds what comes by rarer ways. */
 export function patchForms(p: Patcher, capture: () => Capture | null): void {
   const onField = (self: unknown): void => {
     const c = capture();
@@ -103,19 +102,11 @@ export function patchForms(p: Patcher, capture: () => Capture | null): void {
       fieldChanged(c, self);
     }
   };
-  for (const name of ["value", "checked", "indeterminate", "valueAsNumber", "valueAsDate"]) {
+  for (const name of ["value", "checked", "indeterminate"]) {
     p.setter("HTMLInputElement", name, onField);
   }
   p.setter("HTMLTextAreaElement", "value", onField);
   p.setter("HTMLSelectElement", "value", onField);
   p.setter("HTMLSelectElement", "selectedIndex", onField);
   p.setter("HTMLOptionElement", "selected", onField);
-  p.methods("HTMLInputElement", ["setRangeText", "stepUp", "stepDown"], onField);
-  p.methods("HTMLTextAreaElement", ["setRangeText"], onField);
-  p.methods("HTMLFormElement", ["reset"], (self) => {
-    const c = capture();
-    if (c !== null) {
-      formChanged(c, self);
-    }
-  });
 }

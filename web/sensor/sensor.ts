@@ -180,7 +180,7 @@ function begin(sensor: Sensor): void {
     ids: new WeakMap(), nodes: [undefined], parents: [0], frames: [], depth: 0,
     added: new Set(), moved: new Set(), detached: [], attributes: new Map(), remarked: new Set(), texts: new Set(),
     leaves: new WeakSet(), marks: new WeakMap(), kept: sensor.kept, selectors: sensor.selectors,
-    roots: new Set([document]), newRoots: new Set(), fields: new Map(), shown: new Map(), scrolled: new Set(), noticed: new Set(), judged: new Set(),
+    roots: new Set([document]), newRoots: new Set(), fields: new Map(), shown: new WeakMap(), scrolled: new Set(), noticed: new Set(), judged: new Set(),
     relinks: new Set(), boxes: new Map(), scrollable: new Set(), scrollers: "", sought: "", soughtAt: 0, states: 0, custom: "", assets: makeAssetState(), sheets: makeSheetState(),
     writer: makeWriter(), observer: sensor.observer, sizes: sensor.sizes,
     wake: () => sensor.beat.wake(),

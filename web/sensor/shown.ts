@@ -13,7 +13,7 @@ export function shownBy(field: Element): string | number | null {
   const input = field as HTMLInputElement;
   const type = dom.inputType.call(input);
   if (type === "checkbox" || type === "radio") {
-    return (dom.inputChecked.call(input) ? 1 : 0) | (dom.inputIndeterminate.call(input) ? 2 : 0);
+    return +dom.inputChecked.call(input) + 2 * +dom.inputIndeterminate.call(input);
   }
   return VALUELESS.has(type) ? null : dom.inputValue.call(input);
 }

@@ -57,7 +57,7 @@ export interface Capture {
   /** Fields to be read; true: also when they show their default. */
   readonly fields: Map<Element, boolean>;
   /** What the other end knows of inputs and text areas; see `shown.ts`. */
-  readonly shown: Map<Element, string | number | null>;
+  readonly shown: WeakMap<Element, string | number | null>;
   readonly scrolled: Set<Element | Document>;
   /** Known elements of the kinds that senses look at, new since they looked last. */
   readonly noticed: Set<Element>;
