@@ -17,6 +17,7 @@ export function absorb(c: Capture, records: readonly MutationRecord[]): void {
   if (records.length === 0) {
     return;
   }
+  c.touched = true;
   const touched = new Set<Node>();
   const parents = new Set<Node>();
   for (const record of records) {

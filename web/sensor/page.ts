@@ -4,7 +4,7 @@ import { mark, op } from "../shared/batch.ts";
 import * as dom from "./natives.ts";
 import { type Capture, DOCUMENT_ID } from "./state.ts";
 import { surroundings } from "./surroundings.ts";
-import { CLOCK_EVERY, readMarks, tagOf } from "./walker.ts";
+import { readMarks, tagOf } from "./walker.ts";
 import { put, text } from "./writer.ts";
 
 /** What was sent last. */
@@ -142,40 +142,12 @@ function writeScroll(c: Capture, target: Element | Document): void {
   c.writer.after.push(op.SCROLL, id, Math.round(dom.scrollLeft.call(element)), Math.round(dom.scrollTop.call(element)));
 }
 
-/** Looks for elements that were scrolled before anybody listened, among those that may scroll; false: there are
- *  more to look at. */
-export function findScrolled(c: Capture, deadline: number): boolean {
-  c.scrollable?.forEach((element) => lookAtScroll(c, element));
-  c.scrollable = null;
-  while (c.sought !== "" || c.scrollers !== "") {
-    if (c.sought === "") {
-      c.sought = `:is(${c.scrollers}_)`;
-      c.scrollers = "";
-      c.soughtAt = 0;
-    }
-    if (!seekScrolled(c, deadline)) {
-      return false;
-    }
-    c.sought = "";
+/** Looks at those that may have been scrolled before anybody listened. */
+export function findScrolled(c: Capture): void {
+  for (const element of c.scrollable) {
+    lookAtScroll(c, element);
   }
-  return true;
-}
-
-function seekScrolled(c: Capture, deadline: number): boolean {
-  try {
-    for (; c.soughtAt < c.nodes.length; c.soughtAt++) {
-      if (c.soughtAt % CLOCK_EVERY === 0 && dom.now() >= deadline) {
-        return false;
-      }
-      const node = c.nodes[c.soughtAt];
-      if (node !== undefined && dom.nodeType.call(node) === 1 && dom.matches.call(node as Element, c.sought)) {
-        lookAtScroll(c, node as Element);
-      }
-    }
-  } catch {
-    // Not a selector to this browser: what it would find is told when it scrolls.
-  }
-  return true;
+  c.scrollable.clear();
 }
 
 function lookAtScroll(c: Capture, element: Element): void {

@@ -34,8 +34,6 @@ const OBSERVED = { childList: true, attributes: true, characterData: true, subtr
 interface Epoch {
   readonly c: Capture;
   readonly page: PageState;
-  /** Whether SNAPSHOT_END was sent. */
-  complete: boolean;
 }
 
 interface Sensor {
@@ -179,16 +177,16 @@ function begin(sensor: Sensor): void {
   const c: Capture = {
     ids: new WeakMap(), nodes: [undefined], parents: [0], frames: [], depth: 0,
     added: new Set(), moved: new Set(), detached: [], attributes: new Map(), remarked: new Set(), texts: new Set(),
-    leaves: new WeakSet(), marks: new WeakMap(), kept: sensor.kept, selectors: sensor.selectors,
+    leaves: new WeakSet(), marks: new WeakMap(), kept: sensor.kept, selectors: sensor.selectors, touched: false,
     roots: new Set([document]), newRoots: new Set(), fields: new Map(), shown: new WeakMap(), scrolled: new Set(), noticed: new Set(), judged: new Set(),
-    relinks: new Set(), boxes: new Map(), scrollable: new Set(), scrollers: "", sought: "", soughtAt: 0, states: 0, custom: "", assets: makeAssetState(), sheets: makeSheetState(),
+    relinks: new Set(), boxes: new Map(), complete: false, scrollable: new Set(), scrollers: "", states: 0, custom: "", assets: makeAssetState(), sheets: makeSheetState(),
     writer: makeWriter(), observer: sensor.observer, sizes: sensor.sizes,
     wake: () => sensor.beat.wake(),
     listen: (root) => listenToTree(sensor, root),
   };
   const id = register(c, document, 0);
   sensor.sizes.disconnect();
-  sensor.epoch = { c, page: writeDocument(c), complete: false };
+  sensor.epoch = { c, page: writeDocument(c) };
   pushFrame(c, document, id, dom.firstChild.call(document), 0, false);
   sensor.senses.forEach((sense) => sense.begin?.(c));
   sensor.beat.proceed();
@@ -226,11 +224,13 @@ function slice(sensor: Sensor, started: number): boolean {
   // A mark around a field that is not taken in yet may hide its value.
   c.remarked.size === 0 && flushFields(c);
   done = flushSheets(c, deadline) && done;
-  done = done && findScrolled(c, deadline);
+  if (done) {
+    findScrolled(c);
+  }
   flushPage(c, page);
   flushBoxes(c);
-  if (done && !epoch.complete) {
-    epoch.complete = true;
+  if (done && !c.complete) {
+    c.complete = true;
     sensor.wantSenses();
     c.writer.after.push(op.SNAPSHOT_END);
   }

@@ -51,6 +51,8 @@ export interface Capture {
    *  was hidden by the customer, stays so in every epoch. */
   readonly kept: WeakMap<Element, number>;
   readonly selectors: Selectors;
+  /** Whether the page has changed since the selectors were looked for. */
+  touched: boolean;
   readonly roots: Set<Document | ShadowRoot>;
   /** Shadow roots attached to known hosts, to be sent. */
   readonly newRoots: Set<ShadowRoot>;
@@ -67,14 +69,13 @@ export interface Capture {
   readonly relinks: Set<Element>;
   /** Sizes to be told of elements of which nothing else is shown. */
   readonly boxes: Map<Element, readonly [width: number, height: number]>;
-  /** Known elements that may be scrolled by what they themselves say; null once the snapshot is complete: those
-   *  that come later are heard of when they scroll. */
-  scrollable: Set<Element> | null;
-  /** Selectors, each with a comma behind it, of elements to be looked at for scroll positions once the walk is done. */
+  /** Whether SNAPSHOT_END was written. */
+  complete: boolean;
+  /** Known elements to be looked at for scroll positions once the walk is done. Those that come after the
+   *  snapshot are heard of when they scroll. */
+  readonly scrollable: Set<Element>;
+  /** Selectors, each with a comma behind it, of others to be looked at. */
   scrollers: string;
-  /** Those that are being looked for, and the next identifier to look at; empty: none. */
-  sought: string;
-  soughtAt: number;
   /** Bits of `state` that style sheets ask for. */
   states: number;
   /** Names of states of custom elements that they ask for, with a space behind each. */

@@ -95,6 +95,7 @@ const OTHER_ROWS: readonly Row[] = [
   ["style", STYLE],
   ["image feImage", ASSET, "href xlink:href"],
   ["use", ASSET | USE],
+  ["animate animateMotion animateTransform set", SENSED],
 ];
 
 const STATIC_NAMES: readonly Row[] = [

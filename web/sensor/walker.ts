@@ -224,10 +224,10 @@ function writeElement(c: Capture, frame: Frame, element: Element): void {
   if (marks !== 0) {
     c.marks.set(element, marks);
   }
-  if (c.scrollable !== null && mayScroll(element, tag.kind, union)) {
+  const kind = tag.kind | ((union & nameIs.IS) === 0 ? 0 : tagIs.JUDGED) | ((union & nameIs.POPOVER) === 0 ? 0 : tagIs.SENSED);
+  if (!c.complete && mayScroll(element, kind, union)) {
     c.scrollable.add(element);
   }
-  const kind = (union & nameIs.IS) === 0 ? tag.kind : tag.kind | tagIs.JUDGED;
   if ((kind & SPECIAL) !== 0 || (marks & mark.BLOCK) !== 0) {
     noticeKind(c, element, tag, kind, marks, id);
   }
@@ -316,7 +316,7 @@ function isHeldBack(tag: Name, name: Name, marks: number): boolean {
 
 /** Whether an element may be scrolled whatever style sheets say. */
 function mayScroll(element: Element, kind: number, union: number): boolean {
-  return (kind & (tagIs.INPUT | tagIs.TEXTAREA | tagIs.SELECT | tagIs.SENSED)) !== 0 || (union & nameIs.POPOVER) !== 0 ||
+  return (kind & (tagIs.INPUT | tagIs.TEXTAREA | tagIs.SELECT | tagIs.SENSED)) !== 0 ||
     ((union & nameIs.STYLE) !== 0 && dom.getAttribute.call(element, "style")?.includes("overflow") === true);
 }
 
