@@ -4,6 +4,7 @@
 import { op } from "../shared/batch.ts";
 import { attributesChanged, marksChanged, REMARKING } from "./attributes.ts";
 import * as dom from "./natives.ts";
+import { stir, textOf } from "./slots.ts";
 import { type Capture, type Frame, pushFrame } from "./state.ts";
 import { attributeName, tagIs } from "./tags.ts";
 import { CLOCK_EVERY, isSent, nextKnown, rescan, tagOf } from "./walker.ts";
@@ -41,11 +42,14 @@ function absorbRecord(c: Capture, record: MutationRecord, touched: Set<Node>, pa
     if (parent !== null) {
       contentChanged(c, parent);
     }
-  } else if (known && !c.leaves.has(target)) {
-    parents.add(target);
-    addAll(touched, record.addedNodes);
-    addAll(touched, record.removedNodes);
-    contentChanged(c, target);
+  } else {
+    stir(c, target);
+    if (known && !c.leaves.has(target)) {
+      parents.add(target);
+      addAll(touched, record.addedNodes);
+      addAll(touched, record.removedNodes);
+      contentChanged(c, target);
+    }
   }
 }
 
@@ -63,6 +67,7 @@ function qualifiedName(record: MutationRecord): string {
 
 function noteAttribute(c: Capture, element: Element, name: string, known: boolean): void {
   if (!known) {
+    stir(c, element);
     // `rel` can turn an unsent link into a style sheet.
     const parent = dom.parentNode.call(element);
     if (name === "rel" && parent !== null && c.ids.has(parent) && !c.leaves.has(parent)) {
@@ -116,6 +121,8 @@ function settle(c: Capture, node: Node, touched: ReadonlySet<Node>): void {
     }
   } else if (inside) {
     c.moved.add(node);
+    // Perhaps out of a slot or into one.
+    c.roots.size > 1 && dom.nodeType.call(node) === 1 && c.remarked.add(node as Element);
   } else {
     forget(c, node, touched);
   }
@@ -298,7 +305,7 @@ export function flushValues(c: Capture, deadline: number): boolean {
   }
   for (const node of c.texts) {
     c.texts.delete(node);
-    put(c.writer, op.TEXT_SET, c.ids.get(node) as number, text(c.writer, dom.textData.call(node as CharacterData)));
+    put(c.writer, op.TEXT_SET, c.ids.get(node) as number, text(c.writer, textOf(c, node as CharacterData)));
     if (++count % CLOCK_EVERY === 0 && dom.now() >= deadline) {
       return false;
     }
