@@ -4,7 +4,7 @@
 import { op } from "../shared/batch.ts";
 import { attributesChanged, marksChanged, REMARKING } from "./attributes.ts";
 import * as dom from "./natives.ts";
-import { stir, textOf } from "./slots.ts";
+import { flushSlots, hasRoots, stir } from "./slots.ts";
 import { type Capture, type Frame, pushFrame } from "./state.ts";
 import { attributeName, tagIs } from "./tags.ts";
 import { CLOCK_EVERY, isSent, nextKnown, rescan, tagOf } from "./walker.ts";
@@ -66,17 +66,17 @@ function qualifiedName(record: MutationRecord): string {
 }
 
 function noteAttribute(c: Capture, element: Element, name: string, known: boolean): void {
-  if (!known) {
+  if ((attributeName(name).kind & REMARKING) !== 0) {
+    c.remarked.add(element);
     stir(c, element);
+  }
+  if (!known) {
     // `rel` can turn an unsent link into a style sheet.
     const parent = dom.parentNode.call(element);
     if (name === "rel" && parent !== null && c.ids.has(parent) && !c.leaves.has(parent)) {
       c.added.add(element);
     }
     return;
-  }
-  if ((attributeName(name).kind & REMARKING) !== 0) {
-    c.remarked.add(element);
   }
   const names = c.attributes.get(element);
   if (names === undefined) {
@@ -122,7 +122,7 @@ function settle(c: Capture, node: Node, touched: ReadonlySet<Node>): void {
   } else if (inside) {
     c.moved.add(node);
     // Perhaps out of a slot or into one.
-    c.roots.size > 1 && dom.nodeType.call(node) === 1 && c.remarked.add(node as Element);
+    hasRoots && dom.nodeType.call(node) === 1 && c.remarked.add(node as Element);
   } else {
     forget(c, node, touched);
   }
@@ -303,9 +303,10 @@ export function flushValues(c: Capture, deadline: number): boolean {
       return false;
     }
   }
+  flushSlots(c);
   for (const node of c.texts) {
     c.texts.delete(node);
-    put(c.writer, op.TEXT_SET, c.ids.get(node) as number, text(c.writer, textOf(c, node as CharacterData)));
+    put(c.writer, op.TEXT_SET, c.ids.get(node) as number, text(c.writer, dom.textData.call(node as CharacterData)));
     if (++count % CLOCK_EVERY === 0 && dom.now() >= deadline) {
       return false;
     }
@@ -325,6 +326,7 @@ export function flushValues(c: Capture, deadline: number): boolean {
 /** Sends a subtree anew, because what may be sent of it changed. */
 export function resend(c: Capture, node: Node): void {
   forget(c, node, null);
+  stir(c, node);
   for (let i = 0; i < c.depth; i++) {
     const frame = c.frames[i] as Frame;
     if (frame.parent === dom.parentNode.call(node)) {

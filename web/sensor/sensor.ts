@@ -15,7 +15,7 @@ import { type PageState, findScrolled, flushPage, flushScrolls, resized, writeDo
 import { type Patcher, makePatcher } from "./patches.ts";
 import { type Selectors, flushSelectors } from "./selectors.ts";
 import type { Core, Sense, SensorOptions } from "./sense.ts";
-import { flushSlots } from "./slots.ts";
+import { OBSERVED, readSlots } from "./slots.ts";
 import { type Capture, pushFrame, register } from "./state.ts";
 import { flushSheets, makeSheetState, patchStyles, sendReadableRules } from "./styles.ts";
 import { surroundingQueries } from "./surroundings.ts";
@@ -28,8 +28,6 @@ const SLICE_MS = 6;
 
 /** Operations of a batch from which on it is transferred instead of copied. */
 const TRANSFER_BYTES_MIN = 4096;
-
-const OBSERVED = { childList: true, attributes: true, characterData: true, subtree: true } as const;
 
 /** One epoch of the capture. */
 interface Epoch {
@@ -53,7 +51,6 @@ interface Sensor {
   /** Has `sense.js` loaded; they are taken in once. */
   readonly wantSenses: () => void;
   readonly kept: WeakMap<Element, number>;
-  readonly slots: Capture["slots"];
   readonly selectors: Selectors;
   epoch: Epoch | null;
 }
@@ -161,7 +158,6 @@ function makeSensor(port: MessagePort, options: SensorOptions, rules: readonly P
     onTreeEvent: (event) => noticeTreeEvent(sensor, event),
     wantSenses: () => options.senses?.((make) => addSenses(sensor, make)),
     kept: options.kept ?? new WeakMap(),
-    slots: new WeakMap(),
     selectors: { isHere: options.isHere, rules, lists: new Map(), matched: new Map() },
     senses: [],
     epoch: null,
@@ -182,7 +178,7 @@ function begin(sensor: Sensor): void {
   const c: Capture = {
     ids: new WeakMap(), nodes: [undefined], parents: [0], frames: [], depth: 0,
     added: new Set(), moved: new Set(), detached: [], attributes: new Map(), remarked: new Set(), texts: new Set(),
-    leaves: new WeakSet(), marks: new WeakMap(), kept: sensor.kept, selectors: sensor.selectors, slots: sensor.slots, stirred: new Set(),
+    leaves: new WeakSet(), marks: new WeakMap(), kept: sensor.kept, selectors: sensor.selectors, stirred: new Set(),
     roots: new Set([document]), newRoots: new Set(), fields: new Map(), scrolled: new Set(), noticed: new Set(),
     relinks: new Set(), boxes: new Map(), scrollers: "input,textarea,select,dialog,[popover],[style*=overflow],", states: 0, custom: "", assets: makeAssetState(), sheets: makeSheetState(),
     writer: makeWriter(), observer: sensor.observer, sizes: sensor.sizes,
@@ -219,7 +215,6 @@ function slice(sensor: Sensor, started: number): boolean {
   const deadline = started + SLICE_MS;
   absorb(c, sensor.observer.takeRecords());
   flushSelectors(c);
-  flushSlots(c);
   flushStructure(c);
   const walked = c.depth > 0;
   let done = flushValues(c, deadline);
@@ -374,7 +369,7 @@ function patchPage(sensor: Sensor): void {
     const c = sensor.epoch?.c;
     if (c?.ids.has(dom.hostOf.call(root as ShadowRoot))) {
       c.newRoots.add(root as ShadowRoot);
-      c.stirred.add(root as ShadowRoot);
+      readSlots(c, root as ShadowRoot);
       c.wake();
     }
   });

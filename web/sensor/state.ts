@@ -51,8 +51,6 @@ export interface Capture {
    *  was hidden by the customer, stays so in every epoch. */
   readonly kept: WeakMap<Element, number>;
   readonly selectors: Selectors;
-  /** Marks around the slots of each host that has any, by name; in every epoch. */
-  readonly slots: WeakMap<Node, ReadonlyMap<string, number>>;
   /** Trees in which slots may have come under other marks. */
   readonly stirred: Set<Node>;
   readonly roots: Set<Document | ShadowRoot>;

@@ -6,7 +6,7 @@ import { elementAsset } from "./assets.ts";
 import { attributeMarks, classMarks, isSecretField } from "./marks.ts";
 import * as dom from "./natives.ts";
 import { selectorMarks } from "./selectors.ts";
-import { readSlots, slotMarks, textOf } from "./slots.ts";
+import { around, hasRoots, readSlots, slotMarks } from "./slots.ts";
 import { type Capture, type Frame, pushFrame, register } from "./state.ts";
 import { noticeSheet } from "./styles.ts";
 import { attributeName, isField, nameIs, tagIs, tagName } from "./tags.ts";
@@ -79,7 +79,7 @@ function step(c: Capture, frame: Frame): void {
 
 function writeText(c: Capture, parent: number, node: CharacterData): void {
   register(c, node, parent);
-  putPair(c.writer, op.TEXT, text(c.writer, textOf(c, node)));
+  putPair(c.writer, op.TEXT, text(c.writer, dom.textData.call(node)));
 }
 
 /** Whether a frame of an earlier slice still stands; finds its place again. */
@@ -164,12 +164,11 @@ function closeAll(c: Capture): void {
 }
 
 function writeShadow(c: Capture, root: ShadowRoot, host: number): number {
-  readSlots(c, root, new Set());
-  const flags = (dom.shadowFocus.call(root) ? 1 : 0) | (dom.shadowSlots.call(root) === "manual" ? 2 : 0) | (slotMarks(c, dom.hostOf.call(root), null) << 2);
+  readSlots(c, root);
+  const flags = (dom.shadowFocus.call(root) ? 1 : 0) | (dom.shadowSlots.call(root) === "manual" ? 2 : 0) | (slotMarks(dom.hostOf.call(root), null) << 2);
   const id = register(c, root, host);
   putPair(c.writer, op.SHADOW, flags);
   c.roots.add(root);
-  c.observer.observe(root, { childList: true, attributes: true, characterData: true, subtree: true });
   c.listen(root);
   return id;
 }
@@ -215,7 +214,7 @@ function writeElement(c: Capture, frame: Frame, element: Element): void {
   if (frame.open === 0) {
     open(c, frame, element);
   }
-  const marked = (union & (nameIs.CLASS | nameIs.MARK)) !== 0 || (tag.kind & tagIs.MARKED) !== 0 || c.selectors.lists.size > 0 || c.kept.has(element) || (c.roots.size > 1 && c.slots.has(frame.parent));
+  const marked = (union & (nameIs.CLASS | nameIs.MARK)) !== 0 || (tag.kind & tagIs.MARKED) !== 0 || c.selectors.lists.size > 0 || c.kept.has(element) || (hasRoots && around.get(frame.parent)?.size);
   const marks = marked ? readMarks(c, element, tag, names) : 0;
   const id = register(c, element, frame.id);
   const space = namespace === SVG ? 1 : namespace === MATHML ? 2 : 0;
@@ -259,7 +258,7 @@ function readMarks(c: Capture, element: Element, tag: Name, names: readonly stri
       c.kept.set(element, marks & KEPT);
     }
   }
-  return marks | slotMarks(c, dom.parentNode.call(element), dom.getAttribute.call(element, "slot"));
+  return marks | slotMarks(dom.parentNode.call(element), dom.getAttribute.call(element, "slot"));
 }
 
 /** The marks of any element as it stands. */
