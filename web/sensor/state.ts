@@ -51,6 +51,8 @@ export interface Capture {
    *  was hidden by the customer, stays so in every epoch. */
   readonly kept: WeakMap<Element, number>;
   readonly selectors: Selectors;
+  /** Trees in which slots may have come under other marks. */
+  readonly stirred: Set<Node>;
   /** Whether the page has changed since the selectors were looked for. */
   touched: boolean;
   readonly roots: Set<Document | ShadowRoot>;

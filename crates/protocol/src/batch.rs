@@ -52,7 +52,8 @@ pub mod op {
     pub const ELEMENT: u32 = 16;
     /// `TEXT value:r`.
     pub const TEXT: u32 = 17;
-    /// `SHADOW flags` then its nodes up to `END`; flags bit 0 delegatesFocus, bit 1 manual slots.
+    /// `SHADOW flags` then its nodes up to `END`; flags bit 0 delegatesFocus, bit 1 manual slots, from
+    /// bit [`super::shadow::MARKS_SHIFT`] on marks around the slot of texts, which no agent is told.
     pub const SHADOW: u32 = 18;
     /// `ASSET number kind url:r`: declares an asset. Numbers of the sensor count from 1 in each
     /// epoch and stay below [`super::NESTED_ASSET_BASE`]. In batches for the replica the URL is empty.
@@ -163,6 +164,14 @@ pub mod mark {
     pub const HIDDEN: u32 = 64;
     /// All of them.
     pub const ALL: u32 = 127;
+}
+
+/// Flags of a shadow root.
+pub mod shadow {
+    /// Those that an agent is told.
+    pub const TOLD: u32 = 3;
+    /// From this bit on stand the marks around the slot of texts.
+    pub const MARKS_SHIFT: u32 = 2;
 }
 
 /// How a masked node is covered where the customer looks at what the agent sees.

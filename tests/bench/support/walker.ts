@@ -290,10 +290,40 @@ function sameLine(live: string, replica: string | undefined): boolean {
   return replica !== undefined && isSaid(live.replace(/^idle /, "rule "), replica.replace(/^idle /, "rule "));
 }
 
-/** Digits of what looks like a card's number are masked everywhere. */
+/** Digits of payment cards are masked everywhere; a bullet for any other digit is a difference. */
 function isSaid(live: string, replica: string): boolean {
   if (live === replica) return true;
-  return live.length === replica.length && [...replica].every((letter, at) => letter === live[at] || (letter === "•" && /\d/.test(live[at] ?? "")));
+  if (live.length !== replica.length || !replica.includes("•")) return false;
+  const secret = cardDigits(live);
+  return [...live].every((letter, at) => letter === replica[at] || (replica[at] === "•" && secret.has(at)));
+}
+
+/** Digits, with a single separator between neighbours at most. */
+const NUMBERS = /\d(?:[ .\u00a0\u2009\u202f\u2010\u2011\u2013-]?\d)*/g;
+/** A field's number shows its first digits while it may become that of a card. */
+const BANK_DIGITS = 8;
+
+/** Where digits of card numbers stand: 13 to 19 with a check digit (ISO/IEC 7812), or fewer in a field. */
+function cardDigits(line: string): Set<number> {
+  const found = new Set<number>();
+  for (const { 0: number, index } of line.matchAll(NUMBERS)) {
+    const places = [...number].flatMap((letter, at) => (/\d/.test(letter) ? [at] : []));
+    const digits = places.map((at) => Number(number[at]));
+    const add = (from: number, to: number): void => places.slice(from, to).forEach((at) => found.add(index + at));
+    for (let from = 0; from < digits.length; from++) {
+      for (let to = from + 13; to <= Math.min(from + 19, digits.length); to++) {
+        if (hasCheckDigit(digits.slice(from, to))) add(from, to);
+      }
+    }
+    if (line.startsWith("value ") && digits.length <= 19 && /^[2-6]/.test(number)) add(BANK_DIGITS, digits.length);
+  }
+  return found;
+}
+
+function hasCheckDigit(digits: readonly number[]): boolean {
+  const doubled = (digit: number): number => (digit > 4 ? digit * 2 - 9 : digit * 2);
+  const sum = digits.reduceRight((total, digit, at) => total + ((digits.length - 1 - at) % 2 === 0 ? digit : doubled(digit)), 0);
+  return sum % 10 === 0;
 }
 
 function sheetAt(lines: Description, start: number): Description {
