@@ -248,6 +248,8 @@ fn an_agent_that_comes_anew_gets_a_snapshot_of_its_own() {
     pair.agent.path_opened(Path::WebSocket, pair.now);
     pair.agent.path_opened(Path::Bulk, pair.now);
     pair.agent.set_live(true, pair.now);
+    pair.customer.peer_replaced();
+    pair.customer.resync(pair.now);
     pair.run(2_000);
     assert_eq!(pair.n_resets, 2);
     assert!(pair.has_seen("Hello"));
