@@ -15,6 +15,8 @@ export function makeLayers({ capture, patcher, signal, wake }: Core): Sense {
   /** What the other end knows, lowest first. */
   const told = new Map<Element, readonly [id: number, layer: number]>();
   const changed = new Set<Element>();
+  /** In the top layer when they came to be known. */
+  let found: Element[] = [];
   const look = (element: unknown): void => {
     if (element instanceof Element && capture() !== null) {
       changed.add(element);
@@ -41,20 +43,24 @@ export function makeLayers({ capture, patcher, signal, wake }: Core): Sense {
         root.addEventListener(type, (event) => look(event.target), { capture: true, passive: true, signal });
       }
     },
-    begin(c) {
+    begin() {
       told.clear();
       changed.clear();
-      for (const root of c.roots) {
-        const open = dom.queryAll(root, `${MODAL},${POPOVER}`);
-        // The order is told by what lies on top where two of them meet, else by the focus.
-        const sorted = [...open].sort((a, b) => height(a, b) || Number(holdsFocus(root, a)) - Number(holdsFocus(root, b)));
-        sorted.forEach((element) => changed.add(element));
-      }
+      found = [];
     },
     flush(c) {
-      for (const element of changed) {
+      for (const element of c.noticed) {
+        changed.has(element) || layerOf(element) === layer.NONE || found.push(element);
+      }
+      if (c.depth > 0) {
+        return;
+      }
+      // The order is told by what lies on top where two of them meet, else by the focus.
+      found.sort((a, b) => height(a, b) || holdsFocus(a) - holdsFocus(b));
+      for (const element of new Set([...found, ...changed])) {
         tell(c, told, element);
       }
+      found = [];
       changed.clear();
     },
   };
@@ -70,8 +76,8 @@ function height(a: Element, b: Element): number {
   return first < 0 || second < 0 ? 0 : second - first;
 }
 
-function holdsFocus(root: Document | ShadowRoot, element: Element): boolean {
-  return element.contains(dom.activeElement(root));
+function holdsFocus(element: Element): number {
+  return Number(element.contains(dom.activeElement(dom.getRootNode.call(element) as Document | ShadowRoot)));
 }
 
 function layerOf(element: Element): number {

@@ -1,13 +1,10 @@
 // Where videos, sounds and moving drawings stand: told when it changes otherwise than by playing on.
 
-import * as dom from "../sensor/natives.ts";
 import type { Core, Sense } from "../sensor/sense.ts";
 import type { Capture } from "../sensor/state.ts";
 import { media, op } from "../shared/batch.ts";
 
 const EVENTS = ["play", "playing", "pause", "seeked", "ratechange", "volumechange", "ended", "durationchange", "emptied"];
-/** Drawings in which something moves by itself. */
-const MOVING = "svg:has(animate,animateTransform,animateMotion,set)";
 /** Times and rates beyond this are not told. */
 const MILLI_MAX = 2 ** 31 - 1;
 
@@ -27,17 +24,16 @@ export function makeMedia({ patcher, wake, signal }: Core): Sense {
     wake();
   });
   return {
-    begin(c) {
-      dirty.clear();
-      for (const root of c.roots) {
-        dom.queryAll(root, MOVING).forEach((drawing) => dirty.add(drawing as SVGSVGElement));
-      }
-    },
+    begin: () => dirty.clear(),
     listen: (root) => EVENTS.forEach((type) => root.addEventListener(type, onEvent, { capture: true, passive: true, signal })),
     flush(c) {
       for (const element of c.noticed) {
         if (element instanceof HTMLMediaElement) {
           dirty.add(element);
+        } else if (element instanceof SVGAnimationElement) {
+          for (let drawing = element.ownerSVGElement; drawing !== null; drawing = drawing.ownerSVGElement) {
+            dirty.add(drawing);
+          }
         }
       }
       for (const element of dirty) {

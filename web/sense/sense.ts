@@ -14,12 +14,13 @@ import { makeAgentPointer } from "./overlay.ts";
 import { makeCustomerPointer } from "./pointed.ts";
 import { makeRegistry } from "./registry.ts";
 import { makeRules } from "./rules.ts";
+import { makeScrollers } from "./scrollers.ts";
 import { makeSelection } from "./selection.ts";
 import { makeSlots } from "./slots.ts";
 import { makeStates } from "./states.ts";
 import { makeSurroundings } from "./surroundings.ts";
 
-const KINDS: readonly ((core: Core, tools: SenseTools | undefined) => Sense)[] = [makeStates, makeSurroundings, makeLayers, makeSelection, makeHighlights, makeSlots, makeRules, makeRegistry, makeFrames, makeLost, makePictures, makeMedia, makeAnimations, makeAgentPointer, makeCustomerPointer, makeLens];
+const KINDS: readonly ((core: Core, tools: SenseTools | undefined) => Sense)[] = [makeStates, makeSurroundings, makeLayers, makeScrollers, makeSelection, makeHighlights, makeSlots, makeRules, makeRegistry, makeFrames, makeLost, makePictures, makeMedia, makeAnimations, makeAgentPointer, makeCustomerPointer, makeLens];
 
 /** The last one: all others have seen what is new. */
 const settle: Sense = { flush: (c) => c.noticed.clear() };

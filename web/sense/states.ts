@@ -7,12 +7,15 @@ import type { Core, Sense } from "../sensor/sense.ts";
 import type { Capture } from "../sensor/state.ts";
 import { text } from "../sensor/writer.ts";
 
-/** States that only looking through the trees finds. */
+/** States that come and go without an event of their own: any element that may be judged is looked at. */
 const SOUGHT = state.DISABLED | state.TARGET | state.USER_INVALID | state.USER_VALID | state.INVALID | state.UNDEFINED | state.AUTOFILL;
 /** The ring around the focus and an element on the whole screen are shown without any rule of the page. */
 const ALWAYS = state.FOCUS_VISIBLE | state.FULLSCREEN;
-/** Shortest time between two such looks, in milliseconds. */
+/** Shortest time between two such looks, in milliseconds, and in times of what the last one took. */
 const SEEK_MS = 200;
+const SEEK_COSTS = 20;
+/** Elements looked at to find those under the pointer; where it rests on a later one, its next move tells. */
+const POINTED_MAX = 10_000;
 
 const SELECTORS: readonly (readonly [bit: number, selector: string])[] = (
   [
@@ -40,6 +43,8 @@ const POINTED = state.HOVER | state.ACTIVE;
 const TURNS = ["input", "change", "invalid", "submit", "reset", "focusout", "hashchange", "popstate"];
 /** What scripts may call wrong without any event. */
 const JUDGED = ["Input", "TextArea", "Select", "Button", "Output", "FieldSet", "Object"];
+
+const elementById = Document.prototype.getElementById;
 
 interface States {
   asked: number;
@@ -112,8 +117,25 @@ function isSeeking({ asked, custom }: States): boolean {
 function seekAgain(c: Capture, states: States): void {
   states.toSeek = true;
   states.seekAfter = 0;
+  let looks = POINTED_MAX;
+  const descend = (parent: Node): void => {
+    for (let child = dom.firstChild.call(parent); child !== null && looks > 0; child = dom.nextSibling.call(child)) {
+      looks--;
+      if (dom.nodeType.call(child) === 1 && dom.matches.call(child as Element, ":hover,:active")) {
+        states.changed.add(child as Element);
+        descend(child);
+      }
+    }
+  };
   for (const root of c.roots) {
-    seek(root, ":hover,:active,:focus,:focus-within,:fullscreen", states.changed);
+    if (root instanceof Document || dom.matches.call(dom.hostOf.call(root), ":hover,:active")) {
+      descend(root);
+    }
+    for (let at: Node | null = dom.activeElement(root); at instanceof Element; at = dom.parentNode.call(at)) {
+      states.changed.add(at);
+    }
+    const full = root.fullscreenElement;
+    full && states.changed.add(full);
   }
   lookAtTold(states);
 }
@@ -122,12 +144,6 @@ function seekAgain(c: Capture, states: States): void {
 function lookAtTold({ told, changed }: States): void {
   for (const element of told.keys()) {
     changed.add(element);
-  }
-}
-
-function seek(root: Document | ShadowRoot, selector: string, found: Set<Element>): void {
-  for (const element of dom.queryAll(root, selector)) {
-    found.add(element);
   }
 }
 
@@ -154,46 +170,58 @@ function flush(c: Capture, states: States, wake: () => void): void {
     }
   }
   for (const element of changed) {
-    tell(c, states, element);
+    if (c.ids.has(element) || c.depth === 0) {
+      changed.delete(element);
+      tell(c, states, element);
+    }
   }
-  changed.clear();
 }
 
 function seekAll(c: Capture, states: States): void {
   states.toSeek = false;
-  states.seekAfter = dom.now() + SEEK_MS;
-  const sought = SELECTORS.filter(([bit]) => (bit & states.asked & SOUGHT) !== 0).map(([, selector]) => selector);
-  for (const root of c.roots) {
-    if (sought.length > 0) {
-      seek(root, sought.join(), states.changed);
+  const began = dom.now();
+  const sought = SELECTORS.filter(([bit]) => (bit & states.asked & SOUGHT) !== 0).map(([, selector]) => selector).join();
+  for (const element of sought === "" ? [] : c.judged) {
+    if (dom.matches.call(element, sought)) {
+      states.changed.add(element);
     }
   }
+  const target = (states.asked & state.TARGET) === 0 ? null : indicated();
+  target && states.changed.add(target);
   seekCustom(c, states);
   for (const [element, [, bits]] of states.told) {
     if ((bits & SOUGHT) !== 0) {
       states.changed.add(element);
     }
   }
+  const ended = dom.now();
+  states.seekAfter = ended + Math.max(SEEK_MS, SEEK_COSTS * (ended - began));
+}
+
+/** The element that the address points at. Addresses of views of an application do not look like names of elements.
+ *  https://html.spec.whatwg.org/#find-a-potential-indicated-element */
+function indicated(): Element | null {
+  const fragment = location.hash.slice(1);
+  return fragment === "" ? null : elementById.call(document, fragment) ?? (/^[/!]/.test(fragment) ? null : dom.queryOne.call(document, ":target"));
 }
 
 function seekCustom(c: Capture, { custom, toldCustom }: States): void {
   if (custom.length === 0 || !CSS.supports("selector(:state(x))")) {
     return;
   }
-  const found = new Set(toldCustom.keys());
-  for (const root of c.roots) {
-    seek(root, custom.map((name) => `:state(${name})`).join(), found);
+  for (const element of toldCustom.keys()) {
+    c.judged.has(element) || toldCustom.delete(element);
   }
-  for (const element of found) {
-    const id = c.ids.get(element);
+  for (const element of c.judged) {
+    const id = c.ids.get(element) ?? 0;
     const names = custom.filter((name) => dom.matches.call(element, `:state(${name})`)).join(" ");
     const before = toldCustom.get(element);
-    if (id === undefined || names === "") {
+    if (names === "") {
       toldCustom.delete(element);
     } else {
       toldCustom.set(element, [id, names]);
     }
-    if (id !== undefined && names !== (before?.[0] === id ? before[1] : "")) {
+    if (names !== (before?.[0] === id ? before[1] : "")) {
       c.writer.after.push(op.CUSTOM_STATES, id, text(c.writer, names));
     }
   }

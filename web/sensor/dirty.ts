@@ -17,6 +17,7 @@ export function absorb(c: Capture, records: readonly MutationRecord[]): void {
   if (records.length === 0) {
     return;
   }
+  c.touched = true;
   const touched = new Set<Node>();
   const parents = new Set<Node>();
   for (const record of records) {
@@ -153,6 +154,7 @@ function forgetElement(c: Capture, element: Element, stack: Node[]): void {
   c.attributes.delete(element);
   c.remarked.delete(element);
   c.fields.delete(element);
+  c.judged.delete(element);
   c.relinks.delete(element);
   c.marks.delete(element);
   if (c.leaves.delete(element)) {

@@ -98,11 +98,6 @@ export function flushPage(c: Capture, page: PageState): void {
     page.focus = focus;
     after.push(op.FOCUS, focus);
   }
-  flushScrolls(c);
-}
-
-/** Writes the scroll positions that changed. */
-export function flushScrolls(c: Capture): void {
   for (const target of c.scrolled) {
     writeScroll(c, target);
   }
@@ -147,27 +142,20 @@ function writeScroll(c: Capture, target: Element | Document): void {
   c.writer.after.push(op.SCROLL, id, Math.round(dom.scrollLeft.call(element)), Math.round(dom.scrollTop.call(element)));
 }
 
-/** Looks for elements that were scrolled before anybody listened, among those that may scroll. */
+/** Looks at those that may have been scrolled before anybody listened. */
 export function findScrolled(c: Capture): void {
-  const selectors = c.scrollers;
-  c.scrollers = "";
-  for (const root of c.roots) {
-    for (const element of matching(root, selectors)) {
-      // The root and, in quirks mode, the body stand for the window.
-      const isInside = element !== document.body && element !== dom.documentElement.call(document);
-      // What is not laid out shows nothing, and asking it would lay it out.
-      const isLaidOut = dom.checkVisibility?.call(element, { contentVisibilityAuto: true }) !== false;
-      if (isInside && isLaidOut && (dom.scrollTop.call(element) !== 0 || dom.scrollLeft.call(element) !== 0)) {
-        c.scrolled.add(element);
-      }
-    }
+  for (const element of c.scrollable) {
+    lookAtScroll(c, element);
   }
+  c.scrollable.clear();
 }
 
-function matching(root: Document | ShadowRoot, selectors: string): Iterable<Element> {
-  try {
-    return dom.queryAll(root, `:is(${selectors}_)`);
-  } catch {
-    return [];
+function lookAtScroll(c: Capture, element: Element): void {
+  // The root and, in quirks mode, the body stand for the window.
+  const isInside = element !== document.body && element !== dom.documentElement.call(document);
+  // What is not laid out shows nothing, and asking it would lay it out.
+  const isLaidOut = dom.checkVisibility?.call(element, { contentVisibilityAuto: true }) !== false;
+  if (isInside && isLaidOut && (dom.scrollTop.call(element) !== 0 || dom.scrollLeft.call(element) !== 0)) {
+    c.scrolled.add(element);
   }
 }

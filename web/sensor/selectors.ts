@@ -40,6 +40,11 @@ export function flushSelectors(c: Capture): void {
     }
     return !applies;
   });
+  // What is walked is matched one by one.
+  if (c.depth > 0 && !c.touched) {
+    return;
+  }
+  c.touched = false;
   for (const [bit, list] of lists) {
     const before = matched.get(bit);
     const found = new Set<Element>();

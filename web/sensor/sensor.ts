@@ -11,7 +11,7 @@ import { absorb, flushStructure, flushValues, resend } from "./dirty.ts";
 import { type Fetcher, makeFetcher } from "./fetcher.ts";
 import { flushFields, formChanged, fieldChanged, patchForms } from "./forms.ts";
 import * as dom from "./natives.ts";
-import { type PageState, findScrolled, flushPage, flushScrolls, resized, writeDocument } from "./page.ts";
+import { type PageState, findScrolled, flushPage, resized, writeDocument } from "./page.ts";
 import { type Patcher, makePatcher } from "./patches.ts";
 import { type Selectors, flushSelectors } from "./selectors.ts";
 import type { Core, Sense, SensorOptions } from "./sense.ts";
@@ -34,8 +34,6 @@ const OBSERVED = { childList: true, attributes: true, characterData: true, subtr
 interface Epoch {
   readonly c: Capture;
   readonly page: PageState;
-  /** Whether SNAPSHOT_END was sent. */
-  complete: boolean;
 }
 
 interface Sensor {
@@ -179,16 +177,16 @@ function begin(sensor: Sensor): void {
   const c: Capture = {
     ids: new WeakMap(), nodes: [undefined], parents: [0], frames: [], depth: 0,
     added: new Set(), moved: new Set(), detached: [], attributes: new Map(), remarked: new Set(), texts: new Set(),
-    leaves: new WeakSet(), marks: new WeakMap(), kept: sensor.kept, selectors: sensor.selectors,
-    roots: new Set([document]), newRoots: new Set(), fields: new Map(), scrolled: new Set(), noticed: new Set(),
-    relinks: new Set(), boxes: new Map(), scrollers: "input,textarea,select,dialog,[popover],[style*=overflow],", states: 0, custom: "", assets: makeAssetState(), sheets: makeSheetState(),
+    leaves: new WeakSet(), marks: new WeakMap(), kept: sensor.kept, selectors: sensor.selectors, touched: false,
+    roots: new Set([document]), newRoots: new Set(), fields: new Map(), scrolled: new Set(), noticed: new Set(), judged: new Set(),
+    relinks: new Set(), boxes: new Map(), complete: false, scrollable: new Set(), scrollers: "", states: 0, custom: "", assets: makeAssetState(), sheets: makeSheetState(),
     writer: makeWriter(), observer: sensor.observer, sizes: sensor.sizes,
     wake: () => sensor.beat.wake(),
     listen: (root) => listenToTree(sensor, root),
   };
   const id = register(c, document, 0);
   sensor.sizes.disconnect();
-  sensor.epoch = { c, page: writeDocument(c), complete: false };
+  sensor.epoch = { c, page: writeDocument(c) };
   pushFrame(c, document, id, dom.firstChild.call(document), 0, false);
   sensor.senses.forEach((sense) => sense.begin?.(c));
   sensor.beat.proceed();
@@ -217,7 +215,6 @@ function slice(sensor: Sensor, started: number): boolean {
   absorb(c, sensor.observer.takeRecords());
   flushSelectors(c);
   flushStructure(c);
-  const walked = c.depth > 0;
   let done = flushValues(c, deadline);
   if (done) {
     flushStructure(c);
@@ -227,21 +224,19 @@ function slice(sensor: Sensor, started: number): boolean {
   // A mark around a field that is not taken in yet may hide its value.
   c.remarked.size === 0 && flushFields(c);
   done = flushSheets(c, deadline) && done;
+  if (done) {
+    findScrolled(c);
+  }
   flushPage(c, page);
   flushBoxes(c);
-  if (done && c.scrollers !== "" && !walked) {
-    // Scroll positions may cost a layout, so they have a slice of their own.
-    findScrolled(c);
-    flushScrolls(c);
-    if (!epoch.complete) {
-      epoch.complete = true;
-      sensor.wantSenses();
-      c.writer.after.push(op.SNAPSHOT_END);
-    }
+  if (done && !c.complete) {
+    c.complete = true;
+    sensor.wantSenses();
+    c.writer.after.push(op.SNAPSHOT_END);
   }
   sensor.senses.forEach((sense) => sense.flush?.(c));
   send(sensor, c);
-  return done && c.scrollers === "";
+  return done;
 }
 
 /** Takes in the parts that no snapshot waits for. */

@@ -51,6 +51,8 @@ export interface Capture {
    *  was hidden by the customer, stays so in every epoch. */
   readonly kept: WeakMap<Element, number>;
   readonly selectors: Selectors;
+  /** Whether the page has changed since the selectors were looked for. */
+  touched: boolean;
   readonly roots: Set<Document | ShadowRoot>;
   /** Shadow roots attached to known hosts, to be sent. */
   readonly newRoots: Set<ShadowRoot>;
@@ -59,11 +61,18 @@ export interface Capture {
   readonly scrolled: Set<Element | Document>;
   /** Known elements of the kinds that senses look at, new since they looked last. */
   readonly noticed: Set<Element>;
+  /** Known elements that may be invalid, disabled or undefined. */
+  readonly judged: Set<Element>;
   /** Elements that may show another asset. */
   readonly relinks: Set<Element>;
   /** Sizes to be told of elements of which nothing else is shown. */
   readonly boxes: Map<Element, readonly [width: number, height: number]>;
-  /** Selectors, each with a comma behind it, of elements to be looked at for scroll positions once the walk is done. */
+  /** Whether SNAPSHOT_END was written. */
+  complete: boolean;
+  /** Known elements to be looked at for scroll positions once the walk is done. Those that come after the
+   *  snapshot are heard of when they scroll. */
+  readonly scrollable: Set<Element>;
+  /** Selectors, each with a comma behind it, of others to be looked at. */
   scrollers: string;
   /** Bits of `state` that style sheets ask for. */
   states: number;

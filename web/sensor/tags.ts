@@ -28,6 +28,8 @@ export const tagIs = {
   ANCHOR: 4096,
   /** Senses have something to say about it. */
   SENSED: 8192,
+  /** May be invalid, disabled or undefined: fields, what holds them, and custom elements. */
+  JUDGED: 16384,
 } as const;
 
 /** Kinds of attributes, as bits. */
@@ -47,12 +49,16 @@ export const nameIs = {
   FIELD: 64,
   /** Decides which asset an element shows. */
   SOURCE: 128,
+  /** Makes a custom element of a built-in one. */
+  IS: 256,
+  POPOVER: 512,
+  STYLE: 1024,
 } as const;
 
 /** Elements that take a shadow root beside custom ones. https://dom.spec.whatwg.org/#dom-element-attachshadow */
 const HOSTS = new Set("article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span".split(" "));
 
-const { SKIP, LEAF, BOX, INPUT, TEXTAREA, SELECT, OPTION, STYLE, LINK, ASSET, USE, ANCHOR, SENSED } = tagIs;
+const { SKIP, LEAF, BOX, INPUT, TEXTAREA, SELECT, OPTION, STYLE, LINK, ASSET, USE, ANCHOR, SENSED, JUDGED } = tagIs;
 const FIELDS = INPUT | TEXTAREA | SELECT;
 
 /** Kinds of fields whose marks also depend on `type` and `autocomplete`. */
@@ -65,7 +71,7 @@ type Row = readonly [tags: string, kind: number, drops?: string];
 const HTML_ROWS: readonly Row[] = [
   ["script noscript noframes noembed template meta base", SKIP],
   ["iframe frame fencedframe", LEAF | BOX | SENSED, "src"],
-  ["object", SENSED, "data codebase archive"],
+  ["object", SENSED | JUDGED, "data codebase archive"],
   ["embed", LEAF | BOX | SENSED, "src"],
   ["canvas", LEAF | SENSED],
   ["dialog", SENSED],
@@ -75,9 +81,10 @@ const HTML_ROWS: readonly Row[] = [
   ["source", 0, "src srcset"],
   ["track", 0, "src"],
   ["img", ASSET, "src srcset"],
-  ["input", INPUT | ASSET, "src"],
-  ["textarea", TEXTAREA],
-  ["select", SELECT],
+  ["input", INPUT | ASSET | JUDGED, "src"],
+  ["textarea", TEXTAREA | JUDGED],
+  ["select", SELECT | JUDGED],
+  ["button fieldset form output", JUDGED],
   ["option optgroup", OPTION],
   ["style", STYLE],
   ["link", LINK | ASSET, "href imagesrcset"],
@@ -88,13 +95,17 @@ const OTHER_ROWS: readonly Row[] = [
   ["style", STYLE],
   ["image feImage", ASSET, "href xlink:href"],
   ["use", ASSET | USE],
+  ["animate animateMotion animateTransform set", SENSED],
 ];
 
 const STATIC_NAMES: readonly Row[] = [
   ["srcdoc nonce integrity", nameIs.SKIP],
   ["class", nameIs.CLASS | nameIs.SHELL],
-  ["style id width height", nameIs.SHELL],
+  ["id width height", nameIs.SHELL],
+  ["style", nameIs.SHELL | nameIs.STYLE],
+  ["popover", nameIs.POPOVER],
   ["data-tandem-ui", nameIs.UI],
+  ["is", nameIs.IS],
   ["value checked selected min max step", nameIs.STATE],
   ["type", nameIs.FIELD | nameIs.SOURCE],
   ["autocomplete", nameIs.FIELD],
@@ -133,7 +144,7 @@ export function tagName(html: boolean, local: string): Name {
 }
 
 function hostKind(local: string): number {
-  return local.includes("-") || HOSTS.has(local) ? tagIs.HOST : 0;
+  return local.includes("-") ? tagIs.HOST | JUDGED : HOSTS.has(local) ? tagIs.HOST : 0;
 }
 
 /** The entry of an attribute's qualified name. */

@@ -21,6 +21,9 @@ const CDATA_NODE = 4;
 const NESTED_MAX = 1000;
 /** Nodes between two looks at the clock. */
 export const CLOCK_EVERY = 64;
+/** Words of a batch from which on the rest goes into the next: what is larger than 64 KiB makes the browser
+ *  share memory between the processes, which takes longer than to copy. */
+const BATCH_WORDS = 15_000;
 
 /** Fields with these marks tell nothing of their state. */
 export const QUIET = mark.SECRET | mark.IGNORE;
@@ -29,7 +32,7 @@ export const QUIET = mark.SECRET | mark.IGNORE;
 const KEPT = mark.SECRET | mark.BLOCK | mark.HIDDEN;
 
 /** Kinds that `noticeKind` has something to say about. */
-const SPECIAL = tagIs.BOX | tagIs.ASSET | tagIs.STYLE | tagIs.LINK | tagIs.INPUT | tagIs.TEXTAREA | tagIs.SELECT | tagIs.SENSED;
+const SPECIAL = tagIs.BOX | tagIs.ASSET | tagIs.STYLE | tagIs.LINK | tagIs.INPUT | tagIs.TEXTAREA | tagIs.SELECT | tagIs.SENSED | tagIs.JUDGED;
 
 /** Scratch for the attribute names of the element being written. */
 const scratch: Name[] = [];
@@ -37,7 +40,7 @@ const scratch: Name[] = [];
 /** Walks until the stack is empty or the time is up; true when it is empty. */
 export function walk(c: Capture, deadline: number): boolean {
   for (let count = 0; c.depth > 0; count++) {
-    if (count % CLOCK_EVERY === CLOCK_EVERY - 1 && dom.now() >= deadline) {
+    if (count % CLOCK_EVERY === CLOCK_EVERY - 1 && (dom.now() >= deadline || c.writer.length > BATCH_WORDS)) {
       break;
     }
     step(c, c.frames[c.depth - 1] as Frame);
@@ -221,8 +224,12 @@ function writeElement(c: Capture, frame: Frame, element: Element): void {
   if (marks !== 0) {
     c.marks.set(element, marks);
   }
-  if ((tag.kind & SPECIAL) !== 0 || (marks & mark.BLOCK) !== 0) {
-    noticeKind(c, element, tag, marks, id);
+  const kind = tag.kind | ((union & nameIs.IS) === 0 ? 0 : tagIs.JUDGED) | ((union & nameIs.POPOVER) === 0 ? 0 : tagIs.SENSED);
+  if (!c.complete && mayScroll(element, kind, union)) {
+    c.scrollable.add(element);
+  }
+  if ((kind & SPECIAL) !== 0 || (marks & mark.BLOCK) !== 0) {
+    noticeKind(c, element, tag, kind, marks, id);
   }
   if ((tag.kind & tagIs.LEAF) !== 0 || isClosed(tag, marks) || c.depth >= NESTED_MAX) {
     c.leaves.add(element);
@@ -307,9 +314,14 @@ function isHeldBack(tag: Name, name: Name, marks: number): boolean {
   return (marks & QUIET) !== 0 && (tag.kind & tagIs.MARKED) !== 0 && (name.kind & nameIs.STATE) !== 0;
 }
 
+/** Whether an element may be scrolled whatever style sheets say. */
+function mayScroll(element: Element, kind: number, union: number): boolean {
+  return (kind & (tagIs.INPUT | tagIs.TEXTAREA | tagIs.SELECT | tagIs.SENSED)) !== 0 ||
+    ((union & nameIs.STYLE) !== 0 && dom.getAttribute.call(element, "style")?.includes("overflow") === true);
+}
+
 /** Remembers what else has to be said about an element of a special tag or with marks. */
-function noticeKind(c: Capture, element: Element, tag: Name, marks: number, id: number): void {
-  const kind = tag.kind;
+function noticeKind(c: Capture, element: Element, tag: Name, kind: number, marks: number, id: number): void {
   const blocked = (marks & mark.BLOCK) !== 0;
   if (blocked || (kind & tagIs.BOX) !== 0) {
     c.sizes.observe(element);
@@ -319,6 +331,9 @@ function noticeKind(c: Capture, element: Element, tag: Name, marks: number, id: 
   }
   if ((kind & tagIs.SENSED) !== 0) {
     c.noticed.add(element);
+  }
+  if ((kind & tagIs.JUDGED) !== 0) {
+    c.judged.add(element);
   }
   if (isField(kind) && (marks & QUIET) === 0) {
     c.fields.set(element, c.fields.get(element) === true);

@@ -113,6 +113,7 @@ function obey({ settings, shell, sensor, nonce, emit, onLive }: Scene, message: 
   switch (message.type) {
     case "box":
       shell.busy(false);
+      if (message.mode === "sheet") sensor.fetch(settings.server);
       return shell.place(message);
     case "start_sensor":
       shell.edge(true);

@@ -112,7 +112,7 @@ export interface Growth {
   readonly at: number;
 }
 
-/** A script that watches, frame by frame, when the number of elements or style rules of a document last changed. */
+/** A script that watches, frame by frame, when the number of elements or style rules of a document last grew. */
 export function growthScript(documentExpression: string): string {
   return `(() => {
     const state = globalThis.__benchGrowth = { elements: -1, at: 0 };
@@ -128,9 +128,9 @@ export function growthScript(documentExpression: string): string {
       const grown = ${documentExpression};
       const elements = grown?.getElementsByTagName("*").length ?? -1;
       const styled = [...grown?.styleSheets ?? []].reduce((sum, sheet) => sum + rulesOf(sheet), 0);
-      if (elements !== state.elements || styled !== rules) {
-        rules = styled;
-        state.elements = elements;
+      if (elements > state.elements || styled > rules) {
+        rules = Math.max(rules, styled);
+        state.elements = Math.max(state.elements, elements);
         state.at = performance.timeOrigin + performance.now();
       }
       requestAnimationFrame(look);

@@ -42,6 +42,8 @@ export interface SensorAnswer {
 }
 
 export interface SensorSlot {
+  /** Fetches the script while the customer reads what they are asked; nothing of it runs. */
+  readonly fetch: (server: string) => void;
   /** Starts the sensor (loading it first) and hands out the other end of its port. */
   readonly start: (server: string, nonce: string, answer: SensorAnswer) => void;
   readonly stop: () => void;
@@ -102,6 +104,7 @@ export function createSensorSlot(): SensorSlot {
   const own = earlyOf(document);
   let known: StartSensor | null = null;
   let senses: MakeSenses | null = null;
+  let isFetched = false;
   let stopRunning: (() => void) | null = null;
   const memory: Memory = { kept: new WeakMap(), hidden: new Set() };
   /** Counts the starts: what was loaded for an earlier one begins nothing. */
@@ -114,6 +117,19 @@ export function createSensorSlot(): SensorSlot {
 
   return {
     stop,
+    fetch(server) {
+      if (isFetched) return;
+      isFetched = true;
+      const link = document.createElement("link");
+      link.rel = "prefetch";
+      link.as = "script";
+      link.crossOrigin = "anonymous";
+      link.referrerPolicy = "no-referrer";
+      link.href = `${server}/sensor.js`;
+      link.addEventListener("load", () => link.remove());
+      link.addEventListener("error", () => link.remove());
+      document.head?.append(link);
+    },
     start(server, nonce, answer) {
       stop();
       const mine = current;
