@@ -19,7 +19,7 @@ import { compare } from "./support/pixels.ts";
 import { progress, report } from "./support/report.ts";
 import { round } from "./support/stats.ts";
 import { OWN_ELEMENTS, startTandem, type Tandem, type Visit } from "./support/tandem.ts";
-import { countNodes, firstDifference } from "./support/walker.ts";
+import { countNodes, type Description, firstDifference } from "./support/walker.ts";
 
 /** An application is used this long after its load event, and compared this long after the last interaction. */
 const SETTLE_MS = 2000;
@@ -32,6 +32,9 @@ const PATIENCE_MS = 60_000;
 
 /** How long both ends may take to be equal once the page stands still. */
 const EQUAL_PATIENCE_MS = 5000;
+
+/** An application that takes longer, in seconds, has failed; `--limit` sets another limit. */
+const LIMIT_S = 300;
 
 /** The applications have only themselves: nothing else is asked for anything. */
 const OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1";
@@ -51,6 +54,7 @@ const STAY = `if (window === top && location.hostname === "localhost") {
 interface Options {
   readonly seed: number;
   readonly interactions: number;
+  readonly limitS: number;
   /** Folder for pictures and what was done; null: nothing is kept. */
   readonly keep: string | null;
 }
@@ -58,12 +62,17 @@ interface Options {
 interface Outcome {
   readonly nodes: number;
   readonly tree: string | null;
+  /** What the walkers say of both ends. */
+  readonly walks: readonly [live: Description, replica: Description];
   readonly isProven: boolean;
   readonly live: Buffer;
   readonly replica: Buffer;
   readonly differentPct: number;
   readonly ownErrors: readonly string[];
 }
+
+/** Says that an application took longer than it may. */
+class TooLate extends Error {}
 
 await main();
 
@@ -73,11 +82,12 @@ async function main(): Promise<void> {
       only: { type: "string", default: "" },
       seed: { type: "string", default: "1" },
       interactions: { type: "string", default: "200" },
+      limit: { type: "string", default: String(LIMIT_S) },
       keep: { type: "string" },
     },
   });
   const wanted = new RegExp(values.only === "" ? "" : `^(?:${values.only})$`);
-  const options = { seed: Number(values.seed), interactions: Number(values.interactions), keep: values.keep ?? null };
+  const options = { seed: Number(values.seed), interactions: Number(values.interactions), limitS: Number(values.limit), keep: values.keep ?? null };
   const apps = APPS.filter(({ name }) => wanted.test(name));
   if (apps.length === 0) throw new Error(`no application is called ${values.only}`);
   const [customers, agents] = [await launchBrowser(["--hide-scrollbars"], [OFFLINE, REACHING]), await launchBrowser(["--hide-scrollbars"])];
@@ -93,23 +103,39 @@ async function runApp(app: App, options: Options, customers: Browser, agents: Br
   progress(`${app.name} (seed ${options.seed})`);
   try {
     await fetchApp(app);
-    const outcome = await useApp(app, options, customers, agents);
+    const outcome = await within(options.limitS, (late) => useApp(app, options, customers, agents, late));
     const { tree, differentPct, isProven, nodes, ownErrors } = outcome;
     for (const error of ownErrors) progress(`  ${error}`);
     const figures = { nodes, hash_equal: tree === null, stream_hash_equal: isProven, visible_diff_pct: round(differentPct, 3) };
     report({ ...own, ...figures, own_errors: ownErrors.length, ms: Date.now() - began, detail: tree });
     return outcome;
   } catch (error) {
-    progress(`  ${error instanceof Error ? (error.stack ?? error.message) : "?"}`);
-    report({ ...own, hash_equal: false, ms: Date.now() - began, detail: "could not be run" });
+    const detail = error instanceof TooLate ? error.message : "could not be run";
+    progress(`  ${error instanceof TooLate ? detail : error instanceof Error ? (error.stack ?? error.message) : "?"}`);
+    report({ ...own, hash_equal: false, ms: Date.now() - began, detail });
     return null;
   }
 }
 
-async function useApp(app: App, options: Options, customers: Browser, agents: Browser): Promise<Outcome> {
+/** What `run` answers, unless it takes longer; then it is told to give up. */
+async function within<T>(seconds: number, run: (late: AbortSignal) => Promise<T>): Promise<T> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), seconds * 1000);
+  const passed = new Promise<never>((_, fail) => {
+    late.signal.addEventListener("abort", () => fail(new TooLate(`not done within ${seconds} s`)));
+  });
+  try {
+    return await Promise.race([run(late.signal), passed]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function useApp(app: App, options: Options, customers: Browser, agents: Browser, late: AbortSignal): Promise<Outcome> {
   const tandem = await startTandem();
   const opened = await openApp(app, () => tandem.snippet);
   const context = await withoutWebRtc(await customerContext(customers));
+  late.addEventListener("abort", () => void context.close());
   try {
     await tandem.start([new URL(opened.url).origin]);
     return await mirrorApp(app, options, tandem, opened, context, agents);
@@ -138,7 +164,7 @@ async function mirrorApp(app: App, options: Options, tandem: Tandem, opened: Ope
     await page.waitForTimeout(SETTLE_MS);
     await freeze(page);
     const outcome = { ...(await compared(page, visit)), ownErrors };
-    if (options.keep !== null) keepPictures(options.keep, app.name, outcome);
+    if (options.keep !== null) keepBoth(options.keep, app.name, outcome);
     return outcome;
   } finally {
     await visit.close();
@@ -165,41 +191,46 @@ async function compared(page: Page, visit: Visit): Promise<Omit<Outcome, "ownErr
   const agent = await visit.agent.context().newCDPSession(visit.agent);
   const customer = await page.context().newCDPSession(page);
   const deadline = Date.now() + EQUAL_PATIENCE_MS;
-  let tree = await difference(page, visit);
-  while (tree !== null && Date.now() < deadline) {
+  let walks = await describeBoth(page, visit);
+  while (firstDifference(...walks) !== null && Date.now() < deadline) {
     await page.waitForTimeout(200);
-    tree = await difference(page, visit);
+    walks = await describeBoth(page, visit);
   }
+  const tree = firstDifference(...walks);
   const isProven = await visit.isProven();
   const nodes = await page.evaluate(countNodes);
   for (;;) {
     const live = await pictureOfCustomer(page, customer);
     const replica = await pictureOfReplica(await visit.replica(), agent);
     const differentPct = share(live, replica);
-    if (differentPct <= 0.1 || Date.now() > deadline) return { tree, isProven, nodes, live, replica, differentPct };
+    if (differentPct <= 0.1 || Date.now() > deadline) return { tree, walks, isProven, nodes, live, replica, differentPct };
     await page.waitForTimeout(200);
   }
 }
 
-async function difference(page: Page, visit: Visit): Promise<string | null> {
+async function describeBoth(page: Page, visit: Visit): Promise<[live: Description, replica: Description]> {
   const live = await describeTree(page.mainFrame(), OWN_ELEMENTS, isMirrored);
-  return firstDifference(live, await describeTree(await visit.replica(), OWN_ELEMENTS, isBuilt));
+  return [live, await describeTree(await visit.replica(), OWN_ELEMENTS, isBuilt)];
 }
 
 function summarise(outcomes: readonly (Outcome | null)[]): void {
-  const within = (pct: number): number => outcomes.filter((one) => one !== null && one.differentPct <= pct).length;
+  const count = (holds: (one: Outcome) => boolean): number => outcomes.filter((one) => one !== null && holds(one)).length;
+  const sharePct = (n: number): number => round((100 * n) / outcomes.length, 1);
+  const isWithin = (pct: number): number => count(({ differentPct }) => differentPct <= pct);
   report({
     bench: "apps",
     subject: "tandem",
     app: "all",
     apps: outcomes.length,
-    hash_equal: outcomes.filter((one) => one?.tree === null).length,
-    within_a_tenth_pct: within(0.1),
-    within_one_pct: within(1),
+    hash_equal: count(({ tree }) => tree === null),
+    within_a_tenth_share_pct: sharePct(isWithin(0.1)),
+    within_one_share_pct: sharePct(isWithin(1)),
   });
 }
 
-function keepPictures(folder: string, name: string, { live, replica }: Outcome): void {
+function keepBoth(folder: string, name: string, { live, replica, walks }: Outcome): void {
+  keepFile(folder, `${name}-live.txt`, walks[0].join("\n"));
+  keepFile(folder, `${name}-replica.txt`, walks[1].join("\n"));
   const pictures = { live, replica, difference: compare(live, replica).picture };
   for (const [kind, png] of Object.entries(pictures)) keepFile(folder, `${name}-${kind}.png`, png);
 }

@@ -8,7 +8,7 @@ import type { Browser, Frame, Page } from "playwright-core";
 import { Canaries, isLeak } from "../leak/canaries.ts";
 import { HIDES, leakPage } from "../leak/page.ts";
 import { filesOf, FOLDER, openGround, pathOf, type Watched } from "../leak/session.ts";
-import { runStorm } from "../leak/storm.ts";
+import { runStorm, STORM_CONFIG } from "../leak/storm.ts";
 import { eventually, launchBrowser, replicaFrame } from "./support.ts";
 
 /** Under the open profile an agent sees at least so many canaries, or the test sees nothing. */
@@ -50,7 +50,7 @@ describe("nothing leaks", () => {
     it(`that the profile ${profile} keeps, from any place of a page, into any sink`, async () => {
       const canaries = new Canaries();
       const page = leakPage(canaries, FOLDER);
-      const ground = await openGround(browser, { profile, folder: null, files: filesOf(page), config: page.config });
+      const ground = await openGround(browser, { profile, folder: null, files: filesOf(page), config: page.config + STORM_CONFIG });
       try {
         const watched = await ground.watch(pathOf(page));
         await watched.hide(HIDES);

@@ -65,9 +65,10 @@ export class Canaries {
     this.placements.push({ place, hidden: "always", canary });
   }
 
-  /** What finds all of them. */
-  finder(): Finder {
-    return new Finder(this.prefix, this.placements.map(({ canary }) => canary).filter((canary) => !canary.startsWith(this.prefix)));
+  /** What finds all of them, and these words in clear. */
+  finder(words: readonly string[] = []): Finder {
+    const others = this.placements.map(({ canary }) => canary).filter((canary) => !canary.startsWith(this.prefix));
+    return new Finder(this.prefix, [...others, ...words]);
   }
 }
 

@@ -120,11 +120,21 @@ function fields(c: Canaries): string {
 <select><option>${c.card("card number of an option", " ")}</select><p data-pan="${c.card("card number in a data attribute", "")}" aria-label="Card ${c.card("card number in a label", " ")}">x</p><textarea class="tandem-allow">${c.card("card number in an allowed textarea", "-")}</textarea><style>.card::before { content: "${c.card("card number in a sheet", " ")}" }</style>`;
 }
 
-/** What is slotted stands where it is written: marks around its slot are not around it. */
+/** What is slotted is under the marks around it and under those around its slot. */
 function composed(c: Canaries): string {
-  return `<x-wrap><template shadowrootmode="open"><div class="tandem-mask">${c.at("always", "fallback beside a slot in a masked part")}<slot></slot></div></template><p>${c.at("said", "text slotted into a masked part")}</p></x-wrap>
+  return `<x-wrap><template shadowrootmode="open"><div class="tandem-mask">${c.at("always", "fallback beside a slot in a masked part")}<slot></slot></div></template><p>${c.at("always", "element slotted into a masked part")}</p>${c.at("always", "text slotted into a masked part")}<img alt="${c.at("always", "alt slotted into a masked part")}"><input value="${c.at("always", "value slotted into a masked part")}"></x-wrap>${slotted(c)}
 <x-outer><template shadowrootmode="open"><x-inner class="tandem-mask"><template shadowrootmode="open">${c.at("always", "root of a masked host in a root")}<slot></slot></template><slot>${c.at("always", "fallback of a slot in a masked host")}</slot></x-inner></template></x-outer>
 <x-late class="tandem-mask"><template shadowrootmode="open"><slot></slot></template><p>${c.at("always", "text slotted into a root of a masked host")}</p></x-late>`;
+}
+
+/** Slots in marked parts of roots: named ones, in each other, in closed roots, and in blocks. */
+function slotted(c: Canaries): string {
+  const root = (html: string): string => `<template shadowrootmode="open">${html}</template>`;
+  const always = (place: string): string => c.at("always", place);
+  return `<x-named>${root('<slot name="a"></slot><div class="rr-mask"><slot name="b"></slot></div><slot></slot>')}<p slot="a">${c.at("said", "text slotted beside a masked slot")}</p><p slot="b">${always("text of a masked slot with a name")}<b title="${always("title in a masked slot with a name")}">x</b></p>${c.at("said", "text of the default slot beside a masked one")}</x-named>
+<x-shut>${root("<div data-tandem=block><slot></slot></div>")}${always("text in a blocked slot")}<p>${always("element in a blocked slot")}</p></x-shut><x-ruled-slot>${root("<div data-ruled=mask><slot></slot></div>")}${always("text in a slot that a selector masks")}</x-ruled-slot>
+<x-one>${root(`<x-two>${root(`<x-three>${root('<div class="sentry-mask"><slot></slot></div>')}<slot></slot></x-three>`)}<slot name="deep"><slot></slot></slot></x-two>`)}${always("text slotted through three roots")}<p>${always("element slotted through three roots")}</p></x-one>
+<x-fallback>${root('<slot class="tandem-mask" name="none"><slot></slot></slot>')}${always("text in a slot in the fallback of a masked one")}</x-fallback><x-turning id="turning">${root("<div><slot></slot><slot name=side></slot></div><slot name=free></slot>")}x<p>x</p><p slot="free">x</p></x-turning>`;
 }
 
 function framed(c: Canaries, folder: string): string {
@@ -158,6 +168,10 @@ root.innerHTML = "<p>" + ${at("said", "closed root")} + "</p><p class=rr-mask>" 
 $("closed-masked").attachShadow({ mode: "closed" }).innerHTML = "<p>" + ${at("always", "closed root of a masked host")} + "</p>"; await turn();
 $("closed").className = "tandem-mask"; root.firstChild.textContent = ${at("always", "closed root whose host was masked")}; await turn();
 const manual = $("manual").attachShadow({ mode: "open", slotAssignment: "manual" }); manual.innerHTML = "<slot></slot><p class=tandem-mask>" + ${at("always", "masked part of a root with slots by hand")} + "</p>"; manual.querySelector("slot").assign($("manual").firstChild); await turn(); $("manual").className = "tandem-mask"; $("manual").firstChild.textContent = ${at("always", "text assigned to a slot of a masked host")}; await turn();
+const turning = $("turning"); const inside = turning.shadowRoot; const [words, piece, free] = turning.childNodes; words.data = ${at("always", "text slotted into a part as its mark comes")}; piece.title = ${at("always", "title slotted into a part as its mark comes")}; inside.firstChild.className = "tandem-mask"; await turn();
+free.textContent = ${at("always", "element that takes a masked slot")}; free.slot = "side"; turning.append(${at("always", "text added to a masked slot")}); await turn(); inside.querySelector("slot").remove(); words.data = ${at("always", "text whose masked slot is gone")}; await turn(); free.slot = "free"; free.textContent = "x"; await turn();
+inside.lastChild.replaceWith(inside.firstChild.lastChild); free.textContent = ${at("said", "element without a slot")}; const other = document.createElement("div"); other.innerHTML = "<slot></slot>"; inside.append(other); other.className = "ph-mask"; words.data = ${at("always", "text that another masked slot takes in")}; await turn();
+const upgraded = document.createElement("x-up"); upgraded.append("x"); document.body.append(upgraded); await turn(); upgraded.attachShadow({ mode: "closed" }).innerHTML = "<i class=rr-block><slot></slot></i>"; upgraded.firstChild.data = ${at("always", "text of a host as its closed root comes")}; await turn(); upgraded.firstChild.data = ${at("always", "text of a host with a closed root")}; await turn();
 const late = document.querySelector("x-late"); late.append(${at("always", "text added to a masked host")}); late.querySelector("p").title = ${at("always", "title set in a masked host")}; await turn();`;
 }
 

@@ -39,6 +39,16 @@ export interface LeakPage {
   readonly live: string;
 }
 
+/** Puts the places of a page of canaries into another page, whose addresses are relative to `base`. */
+export function putInto(html: string, { html: places }: LeakPage, base: string): string {
+  const [, head = "", body = ""] = /<\/title>([^]*)<\/head><body>([^]*)<\/body>/.exec(places) ?? [];
+  const start = /<head(?:\s[^>]*)?>/i.exec(html) ?? /<html(?:\s[^>]*)?>|<!doctype[^>]*>/i.exec(html);
+  const at = start === null ? 0 : start.index + start[0].length;
+  const opened = `${html.slice(0, at)}${/<base\s/i.test(html) ? "" : `<base href="${base}">`}${head}${html.slice(at)}`;
+  const end = opened.toLowerCase().lastIndexOf("</body>");
+  return end < 0 ? `${opened}${body}` : `${opened.slice(0, end)}${body}${opened.slice(end)}`;
+}
+
 /** Makes a page out of fresh canaries; other files are below `folder`. */
 export function leakPage(c: Canaries, folder: string): LeakPage {
   const linked = `/* ${c.at("said", "comment of a linked sheet")} */ @import "${folder}imported.css?${c.at("always", "address of an import")}";

@@ -48,6 +48,8 @@ export interface Watched {
   readonly agent: Page;
   /** Waits until the body of the replica has this class, which masking leaves alone. */
   hasClass(name: string): Promise<unknown>;
+  /** Waits until the replica has such an element. */
+  shows(selector: string): Promise<unknown>;
   /** Lets the agent come back with nothing, so that everything is sent anew. */
   again(): Promise<void>;
   /** Hides a part of the page as the customer does, and waits until the agent has lost it. */
@@ -113,6 +115,7 @@ async function watch(browser: Browser, ground: Pick<Ground, "server" | "recorder
     customer,
     agent,
     hasClass: (name) => bodyHasClass(agent, name),
+    shows: (selector) => replicaHas(agent, selector),
     again: () => reload(agent),
     hide: (selector) => hideByCustomer(customer, agent, selector),
     search: (finder) => searchSinks(finder, ground.server, recorder, agent),
@@ -139,6 +142,13 @@ async function hideByCustomer(customer: Page, agent: Page, selector: string): Pr
     return (await replicaFrame(agent)).evaluate((wanted) => document.querySelector(wanted)?.childNodes.length === 0, selector);
   });
   await customer.keyboard.press("Escape");
+}
+
+async function replicaHas(agent: Page, selector: string): Promise<void> {
+  await eventually(`the replica has ${selector}`, async () => {
+    const frame = await replicaFrame(agent);
+    return frame.evaluate((wanted) => document.querySelector(wanted) !== null, selector).catch(() => false);
+  });
 }
 
 /** Changes arrive in order, so with this class everything before it has come. */

@@ -10,6 +10,13 @@ export interface Storm {
   readonly perTask: number;
 }
 
+/** Rules of the server under which it runs. */
+export const STORM_CONFIG = `[[privacy_rules]]
+pages = "*"
+mask = ["[data-org=mask]", "[data-team]:has(> [data-flag])"]
+block = ["[data-org=block]"]
+`;
+
 /** Runs inside the page, so it names nothing from outside. Answers how many secrets it has hidden. */
 export async function runStorm({ seed, steps, secret, perTask }: Storm): Promise<number> {
   // https://doi.org/10.18637/jss.v008.i14 (xorshift)
@@ -24,8 +31,10 @@ export async function runStorm({ seed, steps, secret, perTask }: Storm): Promise
   const MARKS: readonly (readonly [string, string])[] = [
     ["class", "tandem-mask"], ["class", "rr-block"], ["class", "a sentry-mask b"], ["class", "ph-no-capture"], ["data-tandem", "mask"],
     ["data-tandem", "block"], ["data-dd-privacy", "hidden"], ["data-dd-privacy", "mask"], ["data-private", ""], ["data-clarity-mask", "true"],
+    ["data-openreplay-masked", ""], ["data-hj-suppress", ""], ["data-recording-ignore", "mask"], ["data-org", "mask"], ["data-org", "block"], ["data-team", ""],
   ];
-  const HIDING = "[class*=mask],[class*=block],[class*=no-capture],[data-tandem],[data-dd-privacy],[data-private],[data-clarity-mask]";
+  // The last two are selectors of the server's.
+  const HIDING = "[class*=mask],[class*=block],[class*=no-capture],[data-tandem],[data-dd-privacy],[data-private],[data-clarity-mask],[data-openreplay-masked],[data-hj-suppress],[data-recording-ignore],[data-org],[data-team]:has(> [data-flag])";
   const FIELDS = "input,textarea";
   const SECRET_KINDS = "[type=password],[type=hidden],[autocomplete],.rr-ignore";
   const once = new Set<Element>();
@@ -33,16 +42,27 @@ export async function runStorm({ seed, steps, secret, perTask }: Storm): Promise
   const secrets = new Set<Element>();
   let fresh = new Set<Element>();
   let hidden = 0;
+  const sheet = new CSSStyleSheet();
 
-  const guard = (node: Node): boolean => {
-    for (let at: Node | null = node; at !== null; at = at.parentNode ?? (at instanceof ShadowRoot ? at.host : null)) {
+  const closed = new WeakMap<Element, ShadowRoot>();
+  const rootOf = (element: Element): ShadowRoot | null => element.shadowRoot ?? closed.get(element) ?? null;
+  /** Whether a mark is around a node: as it is written, or around its slot. */
+  const guard = (node: Node, end: Node | null = null): boolean => {
+    for (let at: Node | null = node; at !== end && at !== null; at = at.parentNode ?? (at instanceof ShadowRoot ? at.host : null)) {
       if (at instanceof Element && at.matches(HIDING)) return true;
+      const root = at.parentNode instanceof Element ? rootOf(at.parentNode) : null;
+      const name = at instanceof Element ? at.slot : "";
+      if (root !== null && [...root.querySelectorAll("slot")].some((slot) => slot.name === name && guard(slot, root))) return true;
     }
     return false;
   };
   const word = (node: Node): string => (guard(node) ? `${secret}${(hidden++).toString(36)}` : `word${random(1000)}`);
   const hide = (): string => `${secret}${(hidden++).toString(36)}`;
-  const trees = (root: ParentNode): ParentNode[] => [root, ...[...root.querySelectorAll("*")].flatMap((one) => (one.shadowRoot === null ? [] : trees(one.shadowRoot)))];
+  const trees = (root: ParentNode): ParentNode[] => [root, ...[...root.querySelectorAll("*")].flatMap(treesIn)];
+  const treesIn = (host: Element): ParentNode[] => {
+    const root = rootOf(host);
+    return root === null ? [] : trees(root);
+  };
   const stage = document.createElement("main");
   document.body.append(stage);
   const elements = (): Element[] => trees(stage).flatMap((tree) => [...tree.querySelectorAll(":not(input,textarea,style)")]);
@@ -62,7 +82,8 @@ export async function runStorm({ seed, steps, secret, perTask }: Storm): Promise
     }
   };
   const grow = (parent: Node): void => {
-    const element = document.createElement(pick(["div", "p", "b", "section", "x-a"]));
+    const isInRoot = parent.getRootNode() instanceof ShadowRoot;
+    const element = document.createElement(pick(["div", "p", "b", "section", "x-a", isInRoot ? "slot" : "i"]));
     const mark = pick(MARKS);
     if (random(3) === 0) element.setAttribute(...(mark as [string, string]));
     parent.appendChild(element);
@@ -92,7 +113,7 @@ export async function runStorm({ seed, steps, secret, perTask }: Storm): Promise
     const all = elements();
     const one = all.length === 0 ? stage : pick(all);
     const fields = trees(stage).flatMap((tree) => [...tree.querySelectorAll<HTMLInputElement>(FIELDS)]);
-    switch (random(14)) {
+    switch (random(19)) {
       case 0: case 1: case 2:
         if (one !== stage) flip(one);
         break;
@@ -104,7 +125,7 @@ export async function runStorm({ seed, steps, secret, perTask }: Storm): Promise
         one.setAttribute(pick(["title", "aria-label", "data-x", "alt", "style"]), `--x: "${word(one)}"`);
         break;
       case 6: case 7:
-        if (all.length < 300) grow(one.shadowRoot !== null && random(2) === 0 ? one.shadowRoot : one);
+        if (all.length < 300) grow(random(2) === 0 ? (rootOf(one) ?? one) : one);
         break;
       case 8: {
         const target = all.length === 0 ? stage : pick(all);
@@ -123,14 +144,43 @@ export async function runStorm({ seed, steps, secret, perTask }: Storm): Promise
           const field = pick(fields);
           // Shown or not, what was a password stays one.
           if (field.type === "password" && !fresh.has(field) && random(2) === 0) field.type = "text";
+          else if (field.type === "text" && field.localName === "input" && random(4) === 0) {
+            field.type = "password";
+            fresh.add(field);
+            secrets.add(field);
+          }
           field.value = hide();
           field.dispatchEvent(new Event("input", { bubbles: true }));
           if (field.localName === "input" && random(3) === 0) field.setAttribute("value", hide());
         }
         break;
+      case 13: {
+        const target = [...trees(stage)].flatMap((tree) => [...tree.querySelectorAll("slot")]);
+        if (target.length > 0 && random(2) === 0) pick(target).name = pick(["", "s"]);
+        else if (one !== stage) one.slot = pick(["", "s"]);
+        one.prepend(word(one));
+        break;
+      }
+      case 14:
+        if (one !== stage) one.toggleAttribute("data-flag");
+        if (one.parentElement !== null && one !== stage) one.parentElement.title = word(one.parentElement);
+        break;
+      case 15: {
+        sheet.replaceSync(`.word${random(9)}::before { content: "word${random(99)}" }`);
+        const tree = one.getRootNode() as Document | ShadowRoot;
+        tree.adoptedStyleSheets = random(2) === 0 ? [sheet] : [];
+        break;
+      }
+      case 16: case 17:
+        if (one.localName === "x-a" && rootOf(one) === null) {
+          const root = one.attachShadow({ mode: pick(["open", "closed"]) });
+          if (root.mode === "closed") closed.set(one, root);
+          grow(root);
+          if (random(2) === 0) (root.firstElementChild ?? root).append(document.createElement("slot"));
+        }
+        break;
       default:
-        if (one.localName === "x-a" && one.shadowRoot === null) grow(one.attachShadow({ mode: "open" }));
-        else if (!once.has(one)) {
+        if (!once.has(one)) {
           once.add(one);
           const style = document.createElement("style");
           one.append(style);

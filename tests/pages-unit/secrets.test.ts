@@ -150,3 +150,23 @@ test("a selector that the browser does not know stands for everything", async ()
   const strings = await postedUnder([".ok", ":no-such-thing(a)"], "<p>CAN1</p>");
   assert.ok(!strings.includes("CAN"), strings);
 });
+
+test("a field tells nothing while a mark around it waits to be taken in", async () => {
+  const others = "<i>x</i>".repeat(400);
+  const html = `<!doctype html><meta charset=utf-8><body>${others}<div><input id=f></div><p>seen</p></body>`;
+  const show = await openShow(stage, "waiting mark", html, { tinySlices: true });
+  await show.start();
+  await show.page.waitForFunction("wire.complete");
+  // Marks are taken in by the order in which they came, a few at a time.
+  await show.customer.evaluate(`{
+    const field = document.getElementById("f");
+    for (const other of document.querySelectorAll("i")) other.className = "on";
+    field.parentElement.className = "tandem-block";
+    field.value = "CAN1";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    document.body.append("END");
+  }`);
+  const strings = await untilEnd(show);
+  assert.deepEqual(strings.filter((text) => text.includes("CAN")), []);
+  await show.page.close();
+});

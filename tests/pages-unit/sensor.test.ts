@@ -74,6 +74,13 @@ test("the customer's pointer is told by node and place, through shadow roots", a
   await show.page.mouse.up();
   await show.page.mouse.move(425, 25);
   await show.page.waitForFunction(`wire.pointers.at(-1).node !== ${inside.node} && wire.pointers.at(-1).node > 0`);
+  // Where in a blocked part, and whether pressed, would tell which key of a keypad.
+  await show.page.mouse.move(405, 45);
+  await show.page.mouse.down();
+  await show.page.mouse.up();
+  const blocked = "wire.pointers.filter(({ node }) => node === wire.pointers.at(-1).node)";
+  await show.page.waitForFunction(`${blocked}.length >= 4`);
+  assert.deepEqual(await show.page.evaluate(`[...new Set(${blocked}.map(({ fx, fy, down }) => [fx, fy, down].join()))]`), ["32767,32767,false"]);
   await show.page.mouse.move(1290, 100);
   await show.page.waitForFunction("wire.pointers.at(-1).node === 0");
   await show.page.close();

@@ -46,7 +46,7 @@ export interface Wire {
   readonly messages: Record<string, unknown>[];
   /** Looks at pixels, in order; null: the element is gone or can not be read. */
   readonly looks: { node: number; changed: boolean | null }[];
-  /** Operands of the operations of media, animations and pictures, in order. */
+  /** Operands of the operations of media, animations, pictures and shadow roots, in order. */
   readonly told: { name: string; words: readonly number[]; strings: readonly string[] }[];
   /** Bytes of batches. */
   bytes: number;
@@ -77,7 +77,7 @@ export function connect(start: (port: MessagePort) => unknown, frame: HTMLIFrame
       kinds.set(first, second);
       bases.set(first, strings[third] ?? "");
       wire.command({ type: "fetch", number: first, url: strings[third], ifLoaded: false });
-    } else if (/^(?:PICTURE|MEDIA|ANIMATION)$/.test(operation.name)) {
+    } else if (/^(?:PICTURE|MEDIA|ANIMATION|SHADOW)$/.test(operation.name)) {
       wire.told.push({ name: operation.name, words: operation.words, strings });
       if (operation.name === "PICTURE" && second === 0) {
         files.delete(first);

@@ -1,4 +1,4 @@
-// What is selected on the page. Selections inside form fields are not told.
+// What is selected on the page, or in the field that has the focus.
 
 import { op } from "../shared/batch.ts";
 import * as dom from "../sensor/natives.ts";
@@ -19,8 +19,11 @@ export function makeSelection({ signal, wake }: Core): Sense {
     changed = true;
     wake();
   };
-  document.addEventListener("selectionchange", look, { passive: true, signal });
   return {
+    listen(root) {
+      // In a field it does not leave the tree of the field.
+      ["selectionchange", "focusin", "focusout"].forEach((type) => root.addEventListener(type, look, { capture: true, passive: true, signal }));
+    },
     begin() {
       told = "0,0,0,0";
       changed = true;
@@ -41,6 +44,10 @@ export function makeSelection({ signal, wake }: Core): Sense {
 }
 
 function selected(c: Capture): readonly [start: Place, end: Place] {
+  const field = focused();
+  if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) {
+    return selectedIn(c, field);
+  }
   const range = selectedRange(c);
   if (range === null || (range.startContainer === range.endContainer && (range.startOffset === range.endOffset || isInField(range)))) {
     return [NOTHING, NOTHING];
@@ -48,6 +55,34 @@ function selected(c: Capture): readonly [start: Place, end: Place] {
   const start = place(c, range.startContainer, range.startOffset);
   const end = place(c, range.endContainer, range.endOffset);
   return start[0] === 0 || end[0] === 0 ? [NOTHING, NOTHING] : [start, end];
+}
+
+/** The element that has the focus, in whichever tree. */
+function focused(): Element | null {
+  let root: Document | ShadowRoot | null = document;
+  let found: Element | null = null;
+  while (root !== null) {
+    // Forms may have a field of that name.
+    const inside = Reflect.get(Object.getPrototypeOf(root) as object, "activeElement", root) as Element | null;
+    found = inside ?? found;
+    root = inside && dom.shadowRootOf.call(inside);
+  }
+  return found;
+}
+
+/** Both ends by the field, whose value the offsets count. */
+function selectedIn(c: Capture, field: HTMLInputElement | HTMLTextAreaElement): readonly [start: Place, end: Place] {
+  const id = c.ids.get(field);
+  const shown = c.shown.get(field);
+  if (id === undefined || typeof shown !== "string") {
+    return [NOTHING, NOTHING];
+  }
+  // Numbers and addresses do not tell: all of it or nothing.
+  const whole = field.selectionStart === null && document.getSelection()?.toString() === shown;
+  return [
+    [id, field.selectionStart ?? 0],
+    [id, field.selectionEnd ?? (whole ? shown.length : 0)],
+  ];
 }
 
 /** A caret or selection inside a field reads as one around the field. */

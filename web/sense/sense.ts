@@ -4,6 +4,7 @@
 import type { Core, MakeSenses, Sense, SenseTools } from "../sensor/sense.ts";
 import { makeAnimations } from "./animations.ts";
 import { makePictures } from "./canvas.ts";
+import { makeFields } from "./fields.ts";
 import { makeFrames } from "./frames.ts";
 import { makeHighlights } from "./highlights.ts";
 import { makeLens } from "./lens.ts";
@@ -20,7 +21,7 @@ import { makeSlots } from "./slots.ts";
 import { makeStates } from "./states.ts";
 import { makeSurroundings } from "./surroundings.ts";
 
-const KINDS: readonly ((core: Core, tools: SenseTools | undefined) => Sense)[] = [makeStates, makeSurroundings, makeLayers, makeScrollers, makeSelection, makeHighlights, makeSlots, makeRules, makeRegistry, makeFrames, makeLost, makePictures, makeMedia, makeAnimations, makeAgentPointer, makeCustomerPointer, makeLens];
+const KINDS: readonly ((core: Core, tools: SenseTools | undefined) => Sense)[] = [makeStates, makeFields, makeSurroundings, makeLayers, makeScrollers, makeSelection, makeHighlights, makeSlots, makeRules, makeRegistry, makeFrames, makeLost, makePictures, makeMedia, makeAnimations, makeAgentPointer, makeCustomerPointer, makeLens];
 
 /** The last one: all others have seen what is new. */
 const settle: Sense = { flush: (c) => c.noticed.clear() };

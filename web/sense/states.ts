@@ -36,7 +36,7 @@ const SELECTORS: readonly (readonly [bit: number, selector: string])[] = (
 ).filter(([, selector]) => CSS.supports(`selector(${selector})`));
 
 /** After these, elements on the event's path and on the one before may match otherwise. */
-const MOVES = ["pointerover", "pointerout", "pointerdown", "pointerup", "pointercancel", "dragend", "focusin", "focusout", "keydown", "keyup", "fullscreenchange"];
+const MOVES = ["pointerover", "pointerout", "pointerdown", "pointerup", "pointercancel", "dragend", "focusin", "focusout", "fullscreenchange"];
 /** States that only a pointer changes. */
 const POINTED = state.HOVER | state.ACTIVE;
 /** After these, any field may. */
@@ -70,11 +70,22 @@ export function makeStates({ patcher, signal, wake }: Core): Sense {
       wake();
     }
   };
+  /** A key presses a button, or shows where the focus is; in a field nothing changes from key to key. */
+  const onKey = (event: KeyboardEvent): void => {
+    const [target] = event.composedPath();
+    const isPress = (states.asked & state.ACTIVE) !== 0 && (event.key === " " || event.key === "Enter");
+    const bits = states.told.get(target as Element)?.[1] ?? 0;
+    if (target instanceof Element && target !== document.body && (isPress || (bits & state.FOCUS_VISIBLE) === 0)) {
+      states.changed.add(target);
+      wake();
+    }
+  };
   const onMove = (event: Event): void => {
-    if (event.type.startsWith("pointer") && (states.asked & POINTED) === 0) {
+    const path = event.composedPath();
+    if (event.type.startsWith("pointer") && (states.asked & POINTED) === 0 && !isDrawn(path[0])) {
       return;
     }
-    for (const target of event.composedPath()) {
+    for (const target of path) {
       if (target instanceof Element) {
         states.changed.add(target);
       }
@@ -84,6 +95,8 @@ export function makeStates({ patcher, signal, wake }: Core): Sense {
   };
   const options = { capture: true, passive: true, signal };
   MOVES.forEach((type) => window.addEventListener(type, onMove, options));
+  window.addEventListener("keydown", onKey, options);
+  window.addEventListener("keyup", onKey, options);
   TURNS.forEach((type) => window.addEventListener(type, seekSoon, options));
   patcher.methods("CustomElementRegistry", ["define"], seekSoon);
   patcher.methods("CustomStateSet", ["add", "delete", "clear"], seekSoon);
@@ -107,6 +120,11 @@ export function makeStates({ patcher, signal, wake }: Core): Sense {
       flush(c, states, wake);
     },
   };
+}
+
+/** Under a pointer, browsers draw inputs in another way without being asked. */
+function isDrawn(target: unknown): boolean {
+  return target instanceof HTMLInputElement;
 }
 
 function isSeeking({ asked, custom }: States): boolean {
@@ -232,9 +250,10 @@ function tell(c: Capture, { asked, told }: States, element: Element): void {
   if (id === undefined) {
     return;
   }
+  const wanted = isDrawn(element) ? asked | POINTED : asked;
   let bits = 0;
   for (const [bit, selector] of SELECTORS) {
-    if ((bit & asked) !== 0 && dom.matches.call(element, selector)) {
+    if ((bit & wanted) !== 0 && dom.matches.call(element, selector)) {
       bits |= bit;
     }
   }

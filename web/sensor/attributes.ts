@@ -5,7 +5,7 @@ import * as dom from "./natives.ts";
 import type { Capture } from "./state.ts";
 import { attributeName, nameIs, tagIs } from "./tags.ts";
 import { selectOf } from "./dirty.ts";
-import { isSent, readMarks, sentAttribute, tagOf } from "./walker.ts";
+import { isSent, marksOf, sentAttribute, tagOf } from "./walker.ts";
 import { nameRef, putPair, text } from "./writer.ts";
 
 /** Attributes that marks are read from. */
@@ -13,7 +13,7 @@ export const REMARKING = nameIs.CLASS | nameIs.MARK | nameIs.FIELD;
 
 /** Whether the marks of an element are other ones than those that were sent. */
 export function marksChanged(c: Capture, element: Element): boolean {
-  return c.ids.has(element) && readMarks(c, element, tagOf(element), dom.getAttributeNames.call(element)) !== (c.marks.get(element) ?? 0);
+  return c.ids.has(element) && marksOf(c, element) !== (c.marks.get(element) ?? 0);
 }
 
 /** Writes changed attributes. False: what may be sent of the element changed, so send it anew. */

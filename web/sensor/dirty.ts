@@ -4,6 +4,7 @@
 import { op } from "../shared/batch.ts";
 import { attributesChanged, marksChanged, REMARKING } from "./attributes.ts";
 import * as dom from "./natives.ts";
+import { flushSlots, hasRoots, stir } from "./slots.ts";
 import { type Capture, type Frame, pushFrame } from "./state.ts";
 import { attributeName, tagIs } from "./tags.ts";
 import { CLOCK_EVERY, isSent, nextKnown, rescan, tagOf } from "./walker.ts";
@@ -42,11 +43,14 @@ function absorbRecord(c: Capture, record: MutationRecord, touched: Set<Node>, pa
     if (parent !== null) {
       contentChanged(c, parent);
     }
-  } else if (known && !c.leaves.has(target)) {
-    parents.add(target);
-    addAll(touched, record.addedNodes);
-    addAll(touched, record.removedNodes);
-    contentChanged(c, target);
+  } else {
+    stir(c, target);
+    if (known && !c.leaves.has(target)) {
+      parents.add(target);
+      addAll(touched, record.addedNodes);
+      addAll(touched, record.removedNodes);
+      contentChanged(c, target);
+    }
   }
 }
 
@@ -63,6 +67,10 @@ function qualifiedName(record: MutationRecord): string {
 }
 
 function noteAttribute(c: Capture, element: Element, name: string, known: boolean): void {
+  if ((attributeName(name).kind & REMARKING) !== 0) {
+    c.remarked.add(element);
+    stir(c, element);
+  }
   if (!known) {
     // `rel` can turn an unsent link into a style sheet.
     const parent = dom.parentNode.call(element);
@@ -70,9 +78,6 @@ function noteAttribute(c: Capture, element: Element, name: string, known: boolea
       c.added.add(element);
     }
     return;
-  }
-  if ((attributeName(name).kind & REMARKING) !== 0) {
-    c.remarked.add(element);
   }
   const names = c.attributes.get(element);
   if (names === undefined) {
@@ -117,6 +122,8 @@ function settle(c: Capture, node: Node, touched: ReadonlySet<Node>): void {
     }
   } else if (inside) {
     c.moved.add(node);
+    // Perhaps out of a slot or into one.
+    hasRoots && dom.nodeType.call(node) === 1 && c.remarked.add(node as Element);
   } else {
     forget(c, node, touched);
   }
@@ -298,6 +305,7 @@ export function flushValues(c: Capture, deadline: number): boolean {
       return false;
     }
   }
+  flushSlots(c);
   for (const node of c.texts) {
     c.texts.delete(node);
     put(c.writer, op.TEXT_SET, c.ids.get(node) as number, text(c.writer, dom.textData.call(node as CharacterData)));
@@ -320,6 +328,7 @@ export function flushValues(c: Capture, deadline: number): boolean {
 /** Sends a subtree anew, because what may be sent of it changed. */
 export function resend(c: Capture, node: Node): void {
   forget(c, node, null);
+  stir(c, node);
   for (let i = 0; i < c.depth; i++) {
     const frame = c.frames[i] as Frame;
     if (frame.parent === dom.parentNode.call(node)) {

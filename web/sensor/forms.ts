@@ -1,17 +1,16 @@
-// State of form fields: read at the start and after events, setters and resets, never polled.
+// State of form fields: read at the start and after events and setters. What changes without any of
+// them is found by a sense.
 // Fields of the always-masked kinds do not come here: the walk keeps them out of `fields`.
 
 import { op } from "../shared/batch.ts";
 import * as dom from "./natives.ts";
 import type { Patcher } from "./patches.ts";
+import { shownBy } from "./shown.ts";
 import type { Capture } from "./state.ts";
 import { isField, tagIs } from "./tags.ts";
 import { isKnownElement, QUIET, tagOf } from "./walker.ts";
 import { selectOf } from "./dirty.ts";
 import { text } from "./writer.ts";
-
-/** Input types whose live value is their attribute. */
-const VALUELESS = new Set(["submit", "button", "reset", "image", "hidden", "file", "password"]);
 
 /** Marks a field as changed, if it is known and may be told. */
 export function fieldChanged(c: Capture, target: unknown): void {
@@ -20,11 +19,10 @@ export function fieldChanged(c: Capture, target: unknown): void {
   }
   const kind = tagOf(target).kind;
   const field = (kind & tagIs.OPTION) !== 0 ? selectOf(target) : target;
-  if (field === null || !c.ids.has(field) || !isField(tagOf(field).kind) || ((c.marks.get(field) ?? 0) & QUIET) !== 0) {
-    return;
+  if (field !== null && c.ids.has(field) && isField(tagOf(field).kind)) {
+    c.fields.set(field, true);
+    c.wake();
   }
-  c.fields.set(field, true);
-  c.wake();
 }
 
 /** Marks all fields of a form. */
@@ -66,32 +64,23 @@ function writeField(c: Capture, field: Element, id: number, always: boolean): vo
   }
   // An element that was made by another document is of that one's classes.
   const { kind } = tagOf(field);
-  if ((kind & tagIs.INPUT) !== 0) {
-    writeInput(c, field as HTMLInputElement, id, always);
-  } else if ((kind & tagIs.TEXTAREA) !== 0) {
-    const value = dom.areaValue.call(field as HTMLTextAreaElement);
-    if (always || value !== dom.areaDefault.call(field as HTMLTextAreaElement)) {
-      c.writer.after.push(op.VALUE, id, text(c.writer, value));
-    }
-  } else if ((kind & tagIs.SELECT) !== 0) {
+  if ((kind & tagIs.SELECT) !== 0) {
     writeSelect(c, field as HTMLSelectElement, id);
+    return;
+  }
+  const shown = shownBy(field);
+  c.shown.set(field, shown);
+  if (shown !== null && (always || shown !== defaultOf(field, kind, shown))) {
+    const isChoice = typeof shown === "number";
+    c.writer.after.push(isChoice ? op.CHECKED : op.VALUE, id, isChoice ? shown : text(c.writer, shown));
   }
 }
 
-function writeInput(c: Capture, field: HTMLInputElement, id: number, always: boolean): void {
-  const type = dom.inputType.call(field);
-  if (type === "checkbox" || type === "radio") {
-    const checked = dom.inputChecked.call(field);
-    const indeterminate = dom.inputIndeterminate.call(field);
-    if (always || indeterminate || checked !== dom.inputDefaultChecked.call(field)) {
-      c.writer.after.push(op.CHECKED, id, (checked ? 1 : 0) | (indeterminate ? 2 : 0));
-    }
-  } else if (!VALUELESS.has(type)) {
-    const value = dom.inputValue.call(field);
-    if (always || value !== (dom.getAttribute.call(field, "value") ?? "")) {
-      c.writer.after.push(op.VALUE, id, text(c.writer, value));
-    }
+function defaultOf(field: Element, kind: number, shown: string | number): string | number {
+  if (typeof shown === "number") {
+    return +dom.inputDefaultChecked.call(field as HTMLInputElement);
   }
+  return (kind & tagIs.TEXTAREA) !== 0 ? dom.areaDefault.call(field as HTMLTextAreaElement) : (dom.getAttribute.call(field, "value") ?? "");
 }
 
 function writeSelect(c: Capture, field: HTMLSelectElement, id: number): void {
@@ -105,7 +94,7 @@ function writeSelect(c: Capture, field: HTMLSelectElement, id: number): void {
   c.writer.after.push(op.SELECTED, id, selected.length, ...selected);
 }
 
-/** Patches the setters through which scripts change fields without an event. */
+/** Patches the setters through which scripts change fields most often; the sense finds what comes by rarer ways. */
 export function patchForms(p: Patcher, capture: () => Capture | null): void {
   const onField = (self: unknown): void => {
     const c = capture();
@@ -113,19 +102,11 @@ export function patchForms(p: Patcher, capture: () => Capture | null): void {
       fieldChanged(c, self);
     }
   };
-  for (const name of ["value", "checked", "indeterminate", "valueAsNumber", "valueAsDate"]) {
+  for (const name of ["value", "checked", "indeterminate"]) {
     p.setter("HTMLInputElement", name, onField);
   }
   p.setter("HTMLTextAreaElement", "value", onField);
   p.setter("HTMLSelectElement", "value", onField);
   p.setter("HTMLSelectElement", "selectedIndex", onField);
   p.setter("HTMLOptionElement", "selected", onField);
-  p.methods("HTMLInputElement", ["setRangeText", "stepUp", "stepDown"], onField);
-  p.methods("HTMLTextAreaElement", ["setRangeText"], onField);
-  p.methods("HTMLFormElement", ["reset"], (self) => {
-    const c = capture();
-    if (c !== null) {
-      formChanged(c, self);
-    }
-  });
 }

@@ -4,7 +4,7 @@ import { mark, op } from "../shared/batch.ts";
 import * as dom from "./natives.ts";
 import { type Capture, DOCUMENT_ID } from "./state.ts";
 import { surroundings } from "./surroundings.ts";
-import { readMarks, tagOf } from "./walker.ts";
+import { marksOf } from "./walker.ts";
 import { put, text } from "./writer.ts";
 
 /** What was sent last. */
@@ -41,7 +41,7 @@ export function writeDocument(c: Capture): PageState {
 function titleOf(c: Capture): string {
   const title = dom.documentTitle.call(document);
   for (let at: Node | null = title === "" ? null : dom.queryOne.call(document, "title"); at instanceof Element; at = dom.parentNode.call(at)) {
-    if ((readMarks(c, at, tagOf(at), dom.getAttributeNames.call(at)) & (mark.BLOCK | mark.MASK)) !== 0) {
+    if ((marksOf(c, at) & (mark.BLOCK | mark.MASK)) !== 0) {
       return "";
     }
   }

@@ -15,6 +15,7 @@ import { type PageState, findScrolled, flushPage, resized, writeDocument } from 
 import { type Patcher, makePatcher } from "./patches.ts";
 import { type Selectors, flushSelectors } from "./selectors.ts";
 import type { Core, Sense, SensorOptions } from "./sense.ts";
+import { OBSERVED, readSlots } from "./slots.ts";
 import { type Capture, pushFrame, register } from "./state.ts";
 import { flushSheets, makeSheetState, patchStyles, sendReadableRules } from "./styles.ts";
 import { surroundingQueries } from "./surroundings.ts";
@@ -27,8 +28,6 @@ const SLICE_MS = 6;
 
 /** Operations of a batch from which on it is transferred instead of copied. */
 const TRANSFER_BYTES_MIN = 4096;
-
-const OBSERVED = { childList: true, attributes: true, characterData: true, subtree: true } as const;
 
 /** One epoch of the capture. */
 interface Epoch {
@@ -177,8 +176,8 @@ function begin(sensor: Sensor): void {
   const c: Capture = {
     ids: new WeakMap(), nodes: [undefined], parents: [0], frames: [], depth: 0,
     added: new Set(), moved: new Set(), detached: [], attributes: new Map(), remarked: new Set(), texts: new Set(),
-    leaves: new WeakSet(), marks: new WeakMap(), kept: sensor.kept, selectors: sensor.selectors, touched: false,
-    roots: new Set([document]), newRoots: new Set(), fields: new Map(), scrolled: new Set(), noticed: new Set(), judged: new Set(),
+    leaves: new WeakSet(), marks: new WeakMap(), kept: sensor.kept, selectors: sensor.selectors, touched: false, stirred: new Set(),
+    roots: new Set([document]), newRoots: new Set(), fields: new Map(), shown: new WeakMap(), scrolled: new Set(), noticed: new Set(), judged: new Set(),
     relinks: new Set(), boxes: new Map(), complete: false, scrollable: new Set(), scrollers: "", states: 0, custom: "", assets: makeAssetState(), sheets: makeSheetState(),
     writer: makeWriter(), observer: sensor.observer, sizes: sensor.sizes,
     wake: () => sensor.beat.wake(),
@@ -220,9 +219,13 @@ function slice(sensor: Sensor, started: number): boolean {
     flushStructure(c);
     done = walk(c, deadline);
   }
+  // A mark that is not taken in yet may hide what else there is to tell.
+  if (c.remarked.size > 0) {
+    send(sensor, c);
+    return false;
+  }
   flushRelinks(c);
-  // A mark around a field that is not taken in yet may hide its value.
-  c.remarked.size === 0 && flushFields(c);
+  flushFields(c);
   done = flushSheets(c, deadline) && done;
   if (done) {
     findScrolled(c);
@@ -361,6 +364,7 @@ function patchPage(sensor: Sensor): void {
     const c = sensor.epoch?.c;
     if (c?.ids.has(dom.hostOf.call(root as ShadowRoot))) {
       c.newRoots.add(root as ShadowRoot);
+      readSlots(c, root as ShadowRoot);
       c.wake();
     }
   });

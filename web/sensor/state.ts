@@ -51,6 +51,8 @@ export interface Capture {
    *  was hidden by the customer, stays so in every epoch. */
   readonly kept: WeakMap<Element, number>;
   readonly selectors: Selectors;
+  /** Trees in which slots may have come under other marks. */
+  readonly stirred: Set<Node>;
   /** Whether the page has changed since the selectors were looked for. */
   touched: boolean;
   readonly roots: Set<Document | ShadowRoot>;
@@ -58,6 +60,8 @@ export interface Capture {
   readonly newRoots: Set<ShadowRoot>;
   /** Fields to be read; true: also when they show their default. */
   readonly fields: Map<Element, boolean>;
+  /** What the other end knows of inputs and text areas; see `shown.ts`. */
+  readonly shown: WeakMap<Element, string | number | null>;
   readonly scrolled: Set<Element | Document>;
   /** Known elements of the kinds that senses look at, new since they looked last. */
   readonly noticed: Set<Element>;

@@ -45,7 +45,7 @@ export const nameIs = {
   SHELL: 16,
   /** Default state of a form field. */
   STATE: 32,
-  /** Part of what decides whether a field is secret. */
+  /** Part of what decides whether a field is secret, or which slot something stands in. */
   FIELD: 64,
   /** Decides which asset an element shows. */
   SOURCE: 128,
@@ -108,7 +108,7 @@ const STATIC_NAMES: readonly Row[] = [
   ["is", nameIs.IS],
   ["value checked selected min max step", nameIs.STATE],
   ["type", nameIs.FIELD | nameIs.SOURCE],
-  ["autocomplete", nameIs.FIELD],
+  ["autocomplete slot name", nameIs.FIELD],
   ["src srcset sizes href xlink:href poster rel disabled", nameIs.SOURCE],
 ];
 

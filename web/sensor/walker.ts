@@ -6,6 +6,7 @@ import { elementAsset } from "./assets.ts";
 import { attributeMarks, classMarks, isSecretField } from "./marks.ts";
 import * as dom from "./natives.ts";
 import { selectorMarks } from "./selectors.ts";
+import { around, hasRoots, readSlots, slotMarks } from "./slots.ts";
 import { type Capture, type Frame, pushFrame, register } from "./state.ts";
 import { noticeSheet } from "./styles.ts";
 import { attributeName, isField, nameIs, tagIs, tagName } from "./tags.ts";
@@ -166,11 +167,11 @@ function closeAll(c: Capture): void {
 }
 
 function writeShadow(c: Capture, root: ShadowRoot, host: number): number {
-  const flags = (dom.shadowFocus.call(root) ? 1 : 0) | (dom.shadowSlots.call(root) === "manual" ? 2 : 0);
+  readSlots(c, root);
+  const flags = (dom.shadowFocus.call(root) ? 1 : 0) | (dom.shadowSlots.call(root) === "manual" ? 2 : 0) | (slotMarks(dom.hostOf.call(root), null) << 2);
   const id = register(c, root, host);
   putPair(c.writer, op.SHADOW, flags);
   c.roots.add(root);
-  c.observer.observe(root, { childList: true, attributes: true, characterData: true, subtree: true });
   c.listen(root);
   return id;
 }
@@ -216,7 +217,7 @@ function writeElement(c: Capture, frame: Frame, element: Element): void {
   if (frame.open === 0) {
     open(c, frame, element);
   }
-  const marked = (union & (nameIs.CLASS | nameIs.MARK)) !== 0 || (tag.kind & tagIs.MARKED) !== 0 || c.selectors.lists.size > 0 || c.kept.has(element);
+  const marked = (union & (nameIs.CLASS | nameIs.MARK)) !== 0 || (tag.kind & tagIs.MARKED) !== 0 || c.selectors.lists.size > 0 || c.kept.has(element) || (hasRoots && around.get(frame.parent)?.size);
   const marks = marked ? readMarks(c, element, tag, names) : 0;
   const id = register(c, element, frame.id);
   const space = namespace === SVG ? 1 : namespace === MATHML ? 2 : 0;
@@ -245,7 +246,7 @@ function isClosed(tag: Name, marks: number): boolean {
 }
 
 /** Reads the marks of an element from its attributes. */
-export function readMarks(c: Capture, element: Element, tag: Name, names: readonly string[]): number {
+function readMarks(c: Capture, element: Element, tag: Name, names: readonly string[]): number {
   let marks = (c.kept.get(element) ?? 0) | selectorMarks(c.selectors, element);
   for (const text of names) {
     const kind = attributeName(text).kind;
@@ -264,7 +265,12 @@ export function readMarks(c: Capture, element: Element, tag: Name, names: readon
       c.kept.set(element, marks & KEPT);
     }
   }
-  return marks;
+  return marks | slotMarks(dom.parentNode.call(element), dom.getAttribute.call(element, "slot"));
+}
+
+/** The marks of any element as it stands. */
+export function marksOf(c: Capture, element: Element): number {
+  return readMarks(c, element, tagOf(element), dom.getAttributeNames.call(element));
 }
 
 function writeHead(w: Writer, element: Element, tag: Name, marks: number, space: number, count: number): void {

@@ -2,7 +2,10 @@
 // The frame's own policy (no script, no request but `blob:` and `data:`) is the third.
 
 /** Elements that are never built; a neutral one takes their place and their identifier. */
-const NEVER = new Set(["script", "base", "meta", "link", "template", "noscript", "applet", "portal", "param"]);
+const NEVER = new Set(
+  ("applet base basefont bgsound command content controlledframe credential fencedframe geolocation install isindex keygen link listbox login menuitem " +
+    "meta model multicol nextid noembed noframes noscript param permission portal script selectlist selectmenu shadow spacer template usermedia webview").split(" "),
+);
 
 const NEVER_ATTRIBUTES = new Set([
   "src", "srcset", "srcdoc", "nonce", "integrity", "ping", "poster", "data", "codebase", "archive", "background", "imagesrcset",

@@ -7,6 +7,7 @@ import { dropCss, useCss } from "./assets.ts";
 import { resizeDrawing } from "./drawing.ts";
 import { pictureOf, videoLabel } from "./media.ts";
 import type { Replica } from "./state.ts";
+import { EXPORTED, namePart } from "./states.ts";
 
 const NAMESPACES = ["http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML"] as const;
 const PREFIXED: Readonly<Record<string, string>> = {
@@ -62,7 +63,10 @@ export function setAttribute(r: Replica, element: Element, name: string, value: 
   } else if (allowed === null) {
     dom.removeAttribute.call(element, name);
   } else {
-    writeAttribute(element, name, allowed);
+    writeAttribute(element, name, name === "exportparts" && allowed !== "" ? allowed + EXPORTED : allowed);
+    if (name === "part") {
+      namePart(element);
+    }
   }
 }
 

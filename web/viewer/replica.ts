@@ -13,6 +13,7 @@ import { receivePicture } from "./media.ts";
 import { makeInert } from "./inert.ts";
 import * as dom from "./natives.ts";
 import { makeProof } from "./proof.ts";
+import { placeRange } from "./range.ts";
 import { applyScrolls } from "./scroll.ts";
 import { makeSheets, mountRegistry, setLinkedSheet } from "./sheets.ts";
 import { lookupElement, type Replica } from "./state.ts";
@@ -94,6 +95,7 @@ function obey(r: Replica, command: ReplicaCommand): void {
     case "batch":
       applyBatch(r, command);
       applyAnimations(r.animations);
+      placeRange();
       r.cursor.mount();
       mountRegistry(r.sheets);
       r.cursor.veil(false);
@@ -122,6 +124,7 @@ function settleSoon(r: Replica): void {
   requestAnimationFrame(() => {
     applyScrolls(r);
     applyAnimations(r.animations);
+    placeRange();
     r.cursor.follow();
   });
 }

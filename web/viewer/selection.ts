@@ -2,13 +2,18 @@
 // the browser would paint it grey: `states.ts` sets the colours of a focused page, below the page's own.
 
 import * as dom from "./natives.ts";
+import { hideRange, showRange } from "./range.ts";
 import type { Replica } from "./state.ts";
 
 /** Shows what lies between two places; node 0: nothing is selected. */
 export function setSelection(r: Replica, start: readonly [id: number, offset: number], end: readonly [id: number, offset: number]): void {
   const selection = document.getSelection();
   const [first, last] = [r.nodes.get(start[0]), r.nodes.get(end[0])];
-  if (first === undefined || last === undefined) {
+  hideRange();
+  if (first !== undefined && first === last && (first instanceof HTMLInputElement || first instanceof HTMLTextAreaElement)) {
+    selection?.removeAllRanges();
+    showRange(first, start[1], end[1]);
+  } else if (first === undefined || last === undefined) {
     selection?.removeAllRanges();
   } else {
     selection?.setBaseAndExtent(...boundary(first, start[1]), ...boundary(last, end[1]));

@@ -20,12 +20,17 @@ const NAMES: readonly (readonly [bit: number, attribute: string])[] = [
   [state.DISABLED, "data-tandem-disabled"],
 ];
 
-/** What browsers draw themselves: the ring around the focus and what is selected (below any rule of the page), one element on the whole screen (above).
+/** What browsers draw themselves: the ring around the focus, fields under a pointer and what is selected (below any rule of the page), one element on the whole screen (above).
  *  Where the customer's browser holds on to what is read while the page grows above it, it says so by scrolling. */
 const BROWSER = `@layer tandem{
 *{overflow-anchor:none!important}
 :where([data-tandem-focus-visible]){outline:auto 1px -webkit-focus-ring-color}
 :where([data-tandem-focus-visible]):where(input,textarea,select,button){outline-offset:0}
+:where([data-tandem-focus-visible],[data-tandem-hover]):where(input:enabled:read-write)::-webkit-search-cancel-button{opacity:1}
+:where([data-tandem-focus-visible],[data-tandem-hover]):where(input:enabled:read-write)::-webkit-inner-spin-button{opacity:1}
+:where([data-tandem-hover]:enabled):where(input){accent-color:#005cc8}
+:where([data-tandem-active]:enabled):where(input){accent-color:#3793ff}
+:where([data-tandem-pressed]){border-style:inset}
 ::selection{background:Highlight;color:HighlightText}}
 [data-tandem-fullscreen]:not(:root){position:fixed!important;inset:0!important;margin:0!important;box-sizing:border-box!important;
 min-width:0!important;max-width:none!important;min-height:0!important;max-height:none!important;width:100%!important;
@@ -46,6 +51,21 @@ export function setCustomStates(element: Element, names: string): void {
   }
 }
 
+/** Names of parts that stand for states; what exports parts exports them too. */
+export const EXPORTED = NAMES.map(([, attribute]) => `, ${attribute.slice(5)}`).join("");
+
+/** A part of a tree has its states among its names: rules from outside ask for nothing else. */
+export function namePart(element: Element): void {
+  const names = dom.getAttribute.call(element, "part");
+  if (names !== null && names !== "") {
+    const states = NAMES.filter(([, attribute]) => dom.getAttribute.call(element, attribute) !== null);
+    const named = names.replaceAll(/ tandem-[\w-]+/g, "") + states.map(([, attribute]) => ` ${attribute.slice(5)}`).join("");
+    if (named !== names) {
+      dom.setAttribute.call(element, "part", named);
+    }
+  }
+}
+
 /** Sets the states that an element is in, and no others. */
 export function setStates(element: Element, bits: number): void {
   for (const [bit, attribute] of NAMES) {
@@ -55,4 +75,18 @@ export function setStates(element: Element, bits: number): void {
       dom.setAttribute.call(element, attribute, "");
     }
   }
+  namePart(element);
+  pressButton(element, (bits & state.ACTIVE) !== 0);
 }
+
+/** A button with colours of the page's own sinks in; to another one any rule would give a border of this kind. */
+function pressButton(element: Element, isActive: boolean): void {
+  if (element instanceof HTMLButtonElement && isActive && getComputedStyle(element).backgroundColor !== BUTTON_FACE) {
+    dom.setAttribute.call(element, "data-tandem-pressed", "");
+  } else {
+    dom.removeAttribute.call(element, "data-tandem-pressed");
+  }
+}
+
+/** The colour of buttons that pages leave as they are. */
+const BUTTON_FACE = "rgb(239, 239, 239)";

@@ -52,7 +52,8 @@ pub mod op {
     pub const ELEMENT: u32 = 16;
     /// `TEXT value:r`.
     pub const TEXT: u32 = 17;
-    /// `SHADOW flags` then its nodes up to `END`; flags bit 0 delegatesFocus, bit 1 manual slots.
+    /// `SHADOW flags` then its nodes up to `END`; flags bit 0 delegatesFocus, bit 1 manual slots, from
+    /// bit [`super::shadow::MARKS_SHIFT`] on marks around the slot of texts, which no agent is told.
     pub const SHADOW: u32 = 18;
     /// `ASSET number kind url:r`: declares an asset. Numbers of the sensor count from 1 in each
     /// epoch and stay below [`super::NESTED_ASSET_BASE`]. In batches for the replica the URL is empty.
@@ -84,7 +85,8 @@ pub mod op {
     /// leaves it.
     pub const LAYER: u32 = 34;
     /// `SELECTION start start_offset end end_offset`: what is selected; all 0: nothing. In text the
-    /// offset counts UTF-16 units; in an element 0 is before its content and 1 behind it.
+    /// offset counts UTF-16 units; in an element 0 is before its content and 1 behind it. When both
+    /// ends are the same field, the offsets count its value, and none stands for the caret.
     pub const SELECTION: u32 = 35;
     /// `FRAME id document`: the element shows that nested document. From a sensor: the number under
     /// which it announced the port of that document's own sensor; else the number of the document,
@@ -162,6 +164,14 @@ pub mod mark {
     pub const HIDDEN: u32 = 64;
     /// All of them.
     pub const ALL: u32 = 127;
+}
+
+/// Flags of a shadow root.
+pub mod shadow {
+    /// Those that an agent is told.
+    pub const TOLD: u32 = 3;
+    /// From this bit on stand the marks around the slot of texts.
+    pub const MARKS_SHIFT: u32 = 2;
 }
 
 /// How a masked node is covered where the customer looks at what the agent sees.

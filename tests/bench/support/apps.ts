@@ -17,7 +17,7 @@ const CACHE = resolve(import.meta.dirname, "../../../target/apps");
 const PAGES = resolve(import.meta.dirname, "../apps/pages");
 
 /** How long an application's own server may take to answer. */
-const START_PATIENCE_MS = 60_000;
+const START_PATIENCE_MS = 120_000;
 
 /** An application that can be opened. */
 export interface Opened {

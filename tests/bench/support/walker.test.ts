@@ -33,9 +33,18 @@ test("a sheet of which nothing could apply may be missing", () => {
   assert.equal(firstDifference(["rule sheet", "rule a:hover { }"], ["idle sheet", "idle a:hover { }"]), null);
 });
 
-test("masked digits stand for digits alone", () => {
-  assert.equal(firstDifference(["<p title=\"4111\">"], ["<p title=\"••••\">"]), null);
-  assert.notEqual(firstDifference(["<p title=\"41a1\">"], ["<p title=\"••••\">"]), null);
+test("bullets stand for the digits of card numbers alone", () => {
+  const card = "4111 1111 1111 1111";
+  const masked = card.replaceAll(/\d/g, "•");
+  const equal = (live: string, replica: string): boolean => firstDifference([live], [replica]) === null;
+  assert.ok(equal(`text "Paid 12 with ${card}"`, `text "Paid 12 with ${masked}"`));
+  assert.ok(equal(`<p title="${card}">`, `<p title="${masked}">`));
+  assert.ok(!equal(`text "Paid 12 with ${card}"`, `text "Paid •• with ${masked}"`), "a digit beside it");
+  assert.ok(!equal('text "4111 1111 1111 1112"', `text "${masked}"`), "no check digit");
+  assert.ok(!equal('text "42"', 'text "••"') && !equal('text "41a1"', 'text "••••"'));
+  assert.ok(!equal('text "word"', 'text "••••"'));
+  assert.ok(equal('value "41111111222"', 'value "41111111•••"'), "one that is being typed");
+  assert.ok(!equal('value "41111111222"', 'value "•••••••••••"') && !equal('text "41111111222"', 'text "41111111•••"'));
 });
 
 test("a sheet that the page may not read matches any", () => {
@@ -48,4 +57,7 @@ test("a sheet that the page may not read may be missing where the next one follo
   assert.equal(firstDifference([UNREADABLE, ...live], ["rule sheet", "rule .a { }", "<p>"]), null);
   assert.equal(firstDifference(live, ["rule sheet", "rule .z { }", "rule sheet", "rule .a { }", "<p>"]), null);
   assert.notEqual(firstDifference(live, ["rule sheet", "rule .b { }", "<p>"]), null);
+  const idleFirst = [UNREADABLE, "rule sheet", "idle .i { }", "rule .a { }", "<p>"];
+  assert.equal(firstDifference(idleFirst, ["rule sheet", "rule .a { }", "<p>"]), null);
+  assert.equal(firstDifference(idleFirst, ["rule sheet", "rule .z { }", "rule sheet", "rule .a { }", "<p>"]), null);
 });

@@ -48,6 +48,7 @@ export function describeDocument(skipped: readonly string[]): string[] {
       .replaceAll(/\[data-tandem-state~="([\w-]+)"\]/g, ":state($1)")
       .replaceAll(/:where\(button,[^)]*\):not\(\[data-tandem-invalid\]\)/g, ":valid")
       .replaceAll(/\[data-tandem-([\w-]+)\]/g, ":$1")
+      .replaceAll(/(?::not\(\.tandem\))+::part\(([^)]*?)((?: tandem-[\w-]+)+)\)/g, (_, own: string, states: string) => `::part(${own})${states.replaceAll(" tandem-", ":")}`)
       .replaceAll(":-webkit-autofill", ":autofill")
       .replaceAll(/color-scheme: (?:light dark|dark light)/g, `color-scheme: ${scheme}`);
   const emptied = (css: string): string => named(css).replaceAll(/url\((?:"[^"]*"|'[^']*'|[^)]*)\)/g, "url()");
@@ -180,7 +181,7 @@ export function describeDocument(skipped: readonly string[]): string[] {
     const shown = [...element.attributes].filter(
       ({ name }) => !UNSEEN.has(name) && !/^on|^rr_|^data-rr-|^data-tandem-/i.test(name) && !(isBoxed && name === "style"),
     );
-    const texts = shown.map(({ name, value }) => `${name}=${JSON.stringify(name === "style" ? emptied(value) : value)}`);
+    const texts = shown.map(({ name, value }) => `${name}=${JSON.stringify(name === "style" ? emptied(value) : /part/.test(name) ? value.replaceAll(/,? tandem-[\w-]+/g, "") : value)}`);
     return texts.sort().join(" ");
   };
 
@@ -266,7 +267,7 @@ export function firstDifference(live: Description, replica: Description): string
     if (line === UNREADABLE) {
       // It has no rules in the replica, so it may be left out there: then the next sheets stand side by side.
       const next = left + live.slice(left).findIndex((one) => one !== UNREADABLE);
-      const isLeftOut = sameLine(live[next] ?? "", replica[right]) && sameLine(live[next + 1] ?? "", replica[right + 1]);
+      const isLeftOut = !SHEET.test(live[next] ?? "") ? sameLine(live[next] ?? "", replica[right]) : firstDifference(sheetAt(live, next), sheetAt(replica, right)) === null;
       if (!isLeftOut) right = endOfSheet(replica, right);
     } else if (sameLine(line, replica[right])) {
       right++;
@@ -289,10 +290,44 @@ function sameLine(live: string, replica: string | undefined): boolean {
   return replica !== undefined && isSaid(live.replace(/^idle /, "rule "), replica.replace(/^idle /, "rule "));
 }
 
-/** Digits of what looks like a card's number are masked everywhere. */
+/** Digits of payment cards are masked everywhere; a bullet for any other digit is a difference. */
 function isSaid(live: string, replica: string): boolean {
   if (live === replica) return true;
-  return live.length === replica.length && [...replica].every((letter, at) => letter === live[at] || (letter === "•" && /\d/.test(live[at] ?? "")));
+  if (live.length !== replica.length || !replica.includes("•")) return false;
+  const secret = cardDigits(live);
+  return [...live].every((letter, at) => letter === replica[at] || (replica[at] === "•" && secret.has(at)));
+}
+
+/** Digits, with a single separator between neighbours at most. */
+const NUMBERS = /\d(?:[ .\u00a0\u2009\u202f\u2010\u2011\u2013-]?\d)*/g;
+/** A field's number shows its first digits while it may become that of a card. */
+const BANK_DIGITS = 8;
+
+/** Where digits of card numbers stand: 13 to 19 with a check digit (ISO/IEC 7812), or fewer in a field. */
+function cardDigits(line: string): Set<number> {
+  const found = new Set<number>();
+  for (const { 0: number, index } of line.matchAll(NUMBERS)) {
+    const places = [...number].flatMap((letter, at) => (/\d/.test(letter) ? [at] : []));
+    const digits = places.map((at) => Number(number[at]));
+    const add = (from: number, to: number): void => places.slice(from, to).forEach((at) => found.add(index + at));
+    for (let from = 0; from < digits.length; from++) {
+      for (let to = from + 13; to <= Math.min(from + 19, digits.length); to++) {
+        if (hasCheckDigit(digits.slice(from, to))) add(from, to);
+      }
+    }
+    if (line.startsWith("value ") && digits.length <= 19 && /^[2-6]/.test(number)) add(BANK_DIGITS, digits.length);
+  }
+  return found;
+}
+
+function hasCheckDigit(digits: readonly number[]): boolean {
+  const doubled = (digit: number): number => (digit > 4 ? digit * 2 - 9 : digit * 2);
+  const sum = digits.reduceRight((total, digit, at) => total + ((digits.length - 1 - at) % 2 === 0 ? digit : doubled(digit)), 0);
+  return sum % 10 === 0;
+}
+
+function sheetAt(lines: Description, start: number): Description {
+  return lines.slice(start, endOfSheet(lines, start));
 }
 
 /** One behind the last line of the sheet that starts here. */

@@ -48,7 +48,13 @@ impl Capture {
                 continue;
             };
             let editable = info.flags & flag::EDITABLE != 0;
-            let context = outer.child(u32::from(info.marks), info.role, editable);
+            // Those of a shadow root are around what is slotted.
+            let marks = if info.kind == Kind::Shadow {
+                0
+            } else {
+                info.marks
+            };
+            let context = outer.child(u32::from(marks), info.role, editable);
             match (cover_of(self.mask, info, context), self.page.parts.of(id)) {
                 (Some(cover::TEXT), Some(parts)) => {
                     for part in parts.chunks_exact(2) {

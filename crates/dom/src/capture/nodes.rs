@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use tandem_protocol::batch::mark;
+use tandem_protocol::batch::{mark, shadow};
 use tandem_protocol::codec::op::{Document, Element, Op};
 use tandem_protocol::limits::ATTRIBUTES_MAX;
 
@@ -181,9 +181,10 @@ impl Capture {
         let Some(id) = self.place(&level, info) else {
             return self.hide(&level, false);
         };
-        let masked = self.mask_text_node(level.context, value);
+        let context = level.context.of_texts(&self.page.arena, level.id);
+        let masked = self.mask_text_node(context, value);
         if matches!(masked, Cow::Owned(_)) {
-            self.note_text(id, level.context, value, &masked);
+            self.note_text(id, context, value, &masked);
         }
         self.say(&Op::Text {
             value: clamp(&masked),
@@ -196,12 +197,15 @@ impl Capture {
         };
         let info = Info {
             kind: Kind::Shadow,
+            marks: (flags >> shadow::MARKS_SHIFT & mark::ALL) as u8,
             ..Info::default()
         };
         let Some(id) = self.place(&level, info) else {
             return self.hide(&level, true);
         };
-        self.say(&Op::Shadow { flags });
+        self.say(&Op::Shadow {
+            flags: flags & shadow::TOLD,
+        });
         let context = level.context.child(0, Role::Plain, false);
         self.page.insertion.levels.push(Level {
             id,
@@ -290,7 +294,11 @@ impl Capture {
         let mut changed = Vec::new();
         for &id in ids {
             let from = self.page.arena.parent(id).unwrap_or(parent);
-            if from != parent && Context::of(&self.page.arena, from).differs(context) {
+            if from != parent
+                && self
+                    .context_in(from, id)
+                    .differs(self.context_in(parent, id))
+            {
                 self.output.resend(id);
                 changed.push(id);
             } else if self.page.arena.move_to(parent, before, id).is_ok() {
@@ -305,6 +313,16 @@ impl Capture {
             });
         }
         self.detach(&changed);
+    }
+
+    /// What a node would inherit as a child of this one.
+    fn context_in(&self, parent: u32, id: u32) -> Context {
+        let arena = &self.page.arena;
+        let context = Context::of(arena, parent);
+        match arena.info(id) {
+            Some(info) if info.kind == Kind::Text => context.of_texts(arena, parent),
+            _ => context,
+        }
     }
 }
 

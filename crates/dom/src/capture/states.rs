@@ -134,14 +134,21 @@ impl Capture {
 
     /// In masked text a place tells the length of what is before it: there all of the text counts.
     pub(super) fn selection(&mut self, start: (u32, u32), end: (u32, u32)) {
-        let (Some(start), Some(end)) = (self.boundary(start, 0), self.boundary(end, u32::MAX))
-        else {
-            return self.say(&Op::Selection {
-                start: (0, 0),
-                end: (0, 0),
-            });
+        let ends = match (self.boundary(start, 0), self.boundary(end, u32::MAX)) {
+            (Some(start), Some(end)) if !self.is_in_masked_field(start.0, end.0) => (start, end),
+            _ => ((0, 0), (0, 0)),
         };
-        self.say(&Op::Selection { start, end });
+        self.say(&Op::Selection {
+            start: ends.0,
+            end: ends.1,
+        });
+    }
+
+    /// Offsets that count a value that is masked tell its length.
+    fn is_in_masked_field(&self, start: u32, end: u32) -> bool {
+        let context = Context::of(&self.page.arena, end);
+        let is_element = self.page.arena.info(end).map(|info| info.kind) == Some(Kind::Element);
+        start == end && is_element && !self.mask.shows_value(context)
     }
 
     fn boundary(&self, (id, offset): (u32, u32), masked: u32) -> Option<(u32, u32)> {

@@ -17,6 +17,9 @@ const ALWAYS: &str = "(min-width:0px)";
 /// A condition that never holds: nothing is shown in a window without width.
 const NEVER: &str = "(max-width:0px)";
 
+/// Holds always, and counts as much as the pseudo-class that it stands for.
+const WEIGHT: &str = ":not(.tandem)";
+
 /// What the customer's browser says of its surroundings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Surroundings {
@@ -229,7 +232,7 @@ impl<'a> Settler<'a> {
             // A pseudo-element's name is none of ours, and neither is what follows a space.
             if self.css[self.tokens.at()..].starts_with(':') {
                 self.tokens.next();
-                self.part();
+                self.pseudo_element(start);
             }
             return;
         };
@@ -249,11 +252,80 @@ impl<'a> Settler<'a> {
 
     /// A pseudo-element and the pseudo-classes behind it: it has no attributes that could take their place,
     /// and a selector that is not understood would take all others of its list with it.
-    fn part(&mut self) {
+    fn pseudo_element(&mut self, start: usize) {
         let mut ahead = self.tokens.clone();
+        if matches!(ahead.next(), Some(Token::Function(name)) if name.eq_ignore_ascii_case("part"))
+        {
+            return self.part(start, ahead);
+        }
+        ahead = self.tokens.clone();
         while let Some(Token::Ident(_) | Token::Colon) = ahead.next() {
             self.tokens = ahead.clone();
         }
+    }
+
+    /// `::part(name)`, behind its parenthesis. Of an element that is chosen from outside its tree selectors
+    /// ask no attributes, but names of parts: the replica gives it one for each state (CSS Shadow Parts §3.1).
+    fn part(&mut self, start: usize, mut ahead: Tokens<'a>) {
+        let inner_end = loop {
+            let at = ahead.at();
+            match ahead.next() {
+                Some(Token::Close(b')')) => break at,
+                Some(Token::Ident(_) | Token::Whitespace) => {}
+                _ => return,
+            }
+        };
+        if !self.is_selector() {
+            return;
+        }
+        self.tokens = ahead;
+        let (mut weight, mut names, mut rest) = (String::new(), String::new(), String::new());
+        let mut end = self.tokens.at();
+        while let Some(pseudo) = self.pseudo_class() {
+            let name = pseudo.get(1..).unwrap_or_default();
+            let state = STATES.iter().find(|(state, _, attribute)| {
+                attribute.starts_with('[') && name.eq_ignore_ascii_case(state)
+            });
+            if let Some((_, bit, attribute)) = state {
+                self.asked.bits |= bit;
+                weight.push_str(WEIGHT);
+                names.push(' ');
+                names.push_str(&attribute["[data-".len()..attribute.len() - 1]);
+            } else {
+                rest.push_str(pseudo);
+            }
+            end = self.tokens.at();
+        }
+        if !names.is_empty() {
+            let part = &self.css[start..inner_end];
+            self.replace(start, end, &format!("{weight}{part}{names}){rest}"));
+        }
+    }
+
+    /// Takes a pseudo-class, with what stands in its parentheses.
+    fn pseudo_class(&mut self) -> Option<&'a str> {
+        let start = self.tokens.at();
+        let mut ahead = self.tokens.clone();
+        if ahead.next() != Some(Token::Colon) {
+            return None;
+        }
+        match ahead.next() {
+            Some(Token::Ident(_)) => {}
+            Some(Token::Function(_)) => {
+                let mut depth = 1;
+                while depth > 0 {
+                    match ahead.next()? {
+                        Token::Open(_) | Token::Function(_) => depth += 1,
+                        Token::Close(b'}') => return None,
+                        Token::Close(_) => depth -= 1,
+                        _ => {}
+                    }
+                }
+            }
+            _ => return None,
+        }
+        self.tokens = ahead;
+        Some(&self.css[start..self.tokens.at()])
     }
 
     /// `:state(name)`, behind its parenthesis; names with escapes stay as they are.
@@ -548,6 +620,16 @@ mod tests {
             ("x-a:state(on", "x-a:state(on"),
             ("x-a::state(on){}", "x-a::state(on){}"),
             ("a{--x:{:hover}}", "a{--x:{:hover}}"),
+            (
+                "x-a::part(b):hover:checked:focus::before,c:hover{}",
+                "x-a:not(.tandem):not(.tandem)::part(b tandem-hover tandem-focus):checked::before,c[data-tandem-hover]{}",
+            ),
+            (
+                "x-a::part(b c):not(:hover),d:active{}",
+                "x-a::part(b c):not(:hover),d[data-tandem-active]{}",
+            ),
+            ("x-a::part(b):disabled{}", "x-a::part(b):disabled{}"),
+            ("x-a::part(b):not(:hover", "x-a::part(b):not(:hover"),
         ];
         for (css, expected) in cases {
             assert_eq!(settled(css), expected, "{css}");

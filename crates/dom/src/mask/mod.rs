@@ -41,8 +41,14 @@ impl Context {
     pub fn of(arena: &Arena, id: u32) -> Self {
         let mut context = Self::default();
         let mut role = None;
-        for (_, info) in arena.ancestors(id) {
-            context.marks |= u32::from(info.marks);
+        for (at, info) in arena.ancestors(id) {
+            match info.kind {
+                Kind::Shadow => {}
+                Kind::Text => context = context.of_texts(arena, arena.parent(at).unwrap_or(0)),
+                Kind::Free | Kind::Document | Kind::Element => {
+                    context.marks |= u32::from(info.marks)
+                }
+            }
             context.editable |= info.flags & flag::EDITABLE != 0;
             if info.kind == Kind::Element {
                 role.get_or_insert(info.role);
@@ -50,6 +56,20 @@ impl Context {
         }
         context.role = role.unwrap_or_default();
         context
+    }
+
+    /// What texts right inside an element of this context inherit: where it has a shadow root, the
+    /// marks around the slot that they stand in.
+    #[must_use]
+    pub fn of_texts(self, arena: &Arena, parent: u32) -> Self {
+        let around = match arena.info(arena.first_child(parent)) {
+            Some(info) if info.kind == Kind::Shadow => u32::from(info.marks),
+            _ => 0,
+        };
+        Self {
+            marks: self.marks | around,
+            ..self
+        }
     }
 
     /// What a child element of this place inherits.

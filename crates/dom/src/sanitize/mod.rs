@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use crate::css::{Replacement, Rewriter, rewrite};
 use crate::mask::draws;
 use crate::role::Role;
-use names::{DROPPED, HTML_TAGS, MATHML_TAGS, SVG_TAGS};
+use names::{DROPPED, HTML_REFUSED, HTML_TAGS, MATHML_TAGS, SVG_TAGS};
 use tandem_protocol::batch::CSS_ASSET_SCHEME;
 
 /// Stands for an element that is refused; its tag is kept in [`BLOCKED_ATTRIBUTE`].
@@ -54,15 +54,15 @@ pub fn is_allowed(namespace: u32, tag: &str, is_stylesheet: bool) -> bool {
     }
     match namespace {
         0 if tag == "link" => is_stylesheet,
-        0 => contains(HTML_TAGS, tag) || is_custom(tag),
+        0 => contains(HTML_TAGS, tag) || (is_unknown(tag) && !contains(HTML_REFUSED, tag)),
         1 => contains(SVG_TAGS, tag),
         _ => contains(MATHML_TAGS, tag),
     }
 }
 
-/// A custom element's name (HTML §4.13.3), or one that only the parser takes, with a colon; our own
-/// excepted. No browser knows any of them.
-fn is_custom(tag: &str) -> bool {
+/// A custom element's name (HTML §4.13.3), or another one that makes an unknown element; our own
+/// excepted.
+fn is_unknown(tag: &str) -> bool {
     let mut bytes = tag.bytes();
     bytes.next().is_some_and(|byte| byte.is_ascii_lowercase())
         && bytes.all(|byte| {
@@ -71,7 +71,6 @@ fn is_custom(tag: &str) -> bool {
                 || matches!(byte, b'-' | b'.' | b'_' | b':')
                 || byte >= 0x80
         })
-        && tag.contains(['-', ':'])
         && !tag.starts_with("tandem-")
 }
 

@@ -18,6 +18,18 @@ pub(super) const HTML_TAGS: &[&str] = &[
     "var", "video", "wbr", "xmp",
 ];
 
+/// HTML elements that some browser runs, loads or asks something with, or reads in a way of its own.
+/// Every other name that is in none of the lists makes an `HTMLUnknownElement` (HTML §4.2.6), which
+/// does nothing.
+#[rustfmt::skip]
+pub(super) const HTML_REFUSED: &[&str] = &[
+    "applet", "base", "basefont", "bgsound", "command", "content", "controlledframe", "credential",
+    "fencedframe", "geolocation", "install", "isindex", "keygen", "link", "listbox", "login",
+    "menuitem", "meta", "model", "multicol", "nextid", "noembed", "noframes", "noscript", "param",
+    "permission", "portal", "script", "selectlist", "selectmenu", "shadow", "spacer", "template",
+    "usermedia", "webview",
+];
+
 /// SVG elements that may be built.
 #[rustfmt::skip]
 pub(super) const SVG_TAGS: &[&str] = &[

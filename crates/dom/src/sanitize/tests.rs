@@ -1,6 +1,6 @@
 //! Hostile elements and attributes, and what is left of them.
 
-use super::names::{DROPPED, HTML_TAGS, MATHML_TAGS, SVG_TAGS};
+use super::names::{DROPPED, HTML_REFUSED, HTML_TAGS, MATHML_TAGS, SVG_TAGS};
 use super::{attribute, is_allowed};
 use crate::role::Role;
 
@@ -11,7 +11,7 @@ fn check(namespace: u32, tag: &str, name: &str, value: &str, expected: Option<&s
 
 #[test]
 fn lists_are_sorted() {
-    for list in [HTML_TAGS, SVG_TAGS, MATHML_TAGS, DROPPED] {
+    for list in [HTML_TAGS, HTML_REFUSED, SVG_TAGS, MATHML_TAGS, DROPPED] {
         assert!(list.is_sorted());
     }
 }
@@ -35,7 +35,9 @@ fn elements_that_load_or_run_are_refused() {
         (0, "param"),
         (0, "tandem-blocked"),
         (0, "tandem-x"),
-        (0, "x"),
+        (0, "Type"),
+        (0, "permission"),
+        (0, "1x"),
         (0, ""),
         (0, "a b"),
         (0, "x-<img>"),
@@ -60,6 +62,8 @@ fn elements_that_load_or_run_are_refused() {
         (0, "x-ü"),
         (0, "x-1.a:b"),
         (0, "o:p"),
+        (0, "type"),
+        (0, "blink"),
         (0, "frame"),
         (0, "frameset"),
         (0, "style"),

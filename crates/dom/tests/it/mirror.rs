@@ -349,8 +349,10 @@ fn told(capture: &mut Capture, ops: &[Op<'_>]) -> (CaptureOutput, Vec<Vec<u32>>)
         let mut reader =
             BatchReader::new(&batch.words, &batch.strings, strings).expect("own batch");
         while let Some(op) = reader.read().expect("own batch") {
-            if let Op::Highlight { ranges: words, .. } = op {
-                ranges.push(words.to_vec());
+            match op {
+                Op::Highlight { ranges: words, .. } => ranges.push(words.to_vec()),
+                Op::Selection { start, end } => ranges.push(vec![start.0, start.1, end.0, end.1]),
+                _ => {}
             }
         }
     }
@@ -406,6 +408,52 @@ fn highlights_are_bounded_and_cover_all_of_masked_text() {
         capture.start(1);
         let (_, ranges) = told(&mut capture, &page_with(body, text, &highlights));
         assert_eq!(ranges, [range.repeat(HIGHLIGHT_RANGES_MAX), range.to_vec()]);
+    }
+}
+
+#[test]
+fn what_is_selected_in_a_field_is_told_where_its_value_is() {
+    let selected = [3, 2, 3, 4].to_vec();
+    let told_of = |profile, marks, tag| {
+        let field = Element {
+            namespace: 0,
+            tag,
+            marks,
+            attributes: &[],
+        };
+        let selection = Op::Selection {
+            start: (3, 2),
+            end: (3, 4),
+        };
+        let mut capture = Capture::new(profile);
+        capture.start(1);
+        let page = page_with(field, Op::Text { value: "words" }, &[selection]);
+        told(&mut capture, &page).1
+    };
+    for tag in ["textarea", "input"] {
+        assert_eq!(
+            told_of(PrivacyProfile::Open, 0, tag),
+            [selected.clone()],
+            "{tag}"
+        );
+        assert_eq!(
+            told_of(PrivacyProfile::Balanced, mark::ALLOW, tag),
+            [selected.clone()],
+            "{tag}"
+        );
+        for (profile, marks) in [
+            (PrivacyProfile::Open, mark::MASK),
+            (PrivacyProfile::Open, mark::SECRET),
+            (PrivacyProfile::Open, mark::IGNORE),
+            (PrivacyProfile::Balanced, 0),
+            (PrivacyProfile::Strict, mark::ALLOW),
+        ] {
+            assert_eq!(
+                told_of(profile, marks, tag),
+                [[0; 4].to_vec()],
+                "{profile:?} {marks} {tag}"
+            );
+        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! What may not be read by others is in no byte that leaves the page.
 
 use crate::support::batch;
+use tandem_dom::apply::Apply;
 use tandem_dom::capture::{Capture, CaptureError, CaptureOutput};
 use tandem_dom::mask::Policy;
-use tandem_protocol::batch::{asset_kind, cover, mark};
-use tandem_protocol::codec::batch::Batch;
+use tandem_protocol::batch::{asset_kind, cover, mark, shadow};
+use tandem_protocol::codec::batch::{Batch, BatchReader};
 use tandem_protocol::codec::deflate::Inflater;
 use tandem_protocol::codec::op::{Document, Element, Op};
 use tandem_protocol::signal::PrivacyProfile::{self, Balanced, Open, Strict};
@@ -713,4 +714,92 @@ fn neither_letters_typed_nor_scrolling_tell_the_length_of_a_masked_value() {
     let masked = [true, false, true, false, false, true, true];
     assert_eq!(tells(Balanced), masked);
     assert_eq!(tells(Open), [true; 7]);
+}
+
+/// A host whose texts stand in a slot under these marks, with a text in its root and one of its own.
+fn slotted<'a>(marks: u32, inside: &'a str, text: &'a str) -> [Op<'a>; 12] {
+    let parent = 1;
+    let flags = 1 | marks << shadow::MARKS_SHIFT;
+    [
+        document("https://h/", ""),
+        Op::Insert { parent, before: 0 },
+        element("html", 0, &[]), // 2
+        element("div", 0, &[]),  // 3
+        Op::Shadow { flags },    // 4
+        Op::Text { value: inside },
+        Op::End,
+        Op::Text { value: text }, // 6
+        element("p", 0, &[]),     // 7
+        Op::End,
+        Op::End,
+        Op::End,
+    ]
+}
+
+#[test]
+fn marks_around_the_slot_of_texts_hold_for_these_alone() {
+    let said =
+        |ops: &[Op<'_>], more: Op<'_>| leaks(Open, &batch(&[ops, &[Op::End, more]].concat()));
+    let changed = |id| Op::TextSet {
+        id,
+        value: "CANARY",
+    };
+    for marks in [mark::MASK, mark::BLOCK] {
+        assert!(!said(&slotted(marks, "", "CANARY"), changed(9)), "{marks}");
+        assert!(!said(&slotted(marks, "", ""), changed(6)), "{marks}");
+        assert!(said(&slotted(marks, "CANARY", ""), changed(9)), "{marks}");
+        assert!(said(&slotted(marks, "", ""), changed(5)), "{marks}");
+    }
+    assert!(said(&slotted(0, "", "CANARY"), changed(9)));
+}
+
+#[test]
+fn texts_that_leave_their_slot_or_come_into_it_are_sent_anew() {
+    let cases: [(u32, u32, u32, &[u32]); 4] = [
+        (mark::MASK, 6, 7, &[6]),
+        (mark::MASK, 5, 3, &[5]),
+        (mark::MASK, 7, 2, &[]),
+        (0, 6, 7, &[]),
+    ];
+    for (marks, id, parent, expected) in cases {
+        let mut capture = Capture::new(Open);
+        capture.start(1);
+        let ids: &[u32] = &[id];
+        let before = 0;
+        let moves = [Op::Move {
+            parent,
+            before,
+            ids,
+        }];
+        let sensor = batch(&[&slotted(marks, "a", "b")[..], &[Op::End], &moves].concat());
+        let count = sensor.string_count as usize;
+        let output = capture.handle_batch(0, &sensor.words, &sensor.strings, count);
+        assert_eq!(output.expect("own batch").resends, expected, "{marks} {id}");
+    }
+}
+
+#[test]
+fn an_agent_is_not_told_which_marks_are_around_a_slot() {
+    let mut capture = Capture::new(Open);
+    capture.start(1);
+    let sensor = batch(&[&slotted(mark::ALL, "a", "b")[..], &[Op::End]].concat());
+    let count = sensor.string_count as usize;
+    let output = capture.handle_batch(0, &sensor.words, &sensor.strings, count);
+    let mut apply = Apply::new();
+    let mut seen = Vec::new();
+    for body in output.expect("own batch").bodies {
+        let view = apply.handle_body(1, body.flags, &body.bytes);
+        let Batch {
+            words,
+            strings,
+            string_count,
+        } = view.batch.expect("a page");
+        let mut reader = BatchReader::new(&words, &strings, string_count as usize).expect("own");
+        while let Some(op) = reader.read().expect("own batch") {
+            if let Op::Shadow { flags } = op {
+                seen.push(flags);
+            }
+        }
+    }
+    assert_eq!(seen, [1]);
 }
