@@ -5,7 +5,7 @@
 // While a canvas changes, it is looked at as often as the worker asks. One that rests costs a look
 // every few seconds, and is looked at again as soon as the page draws. What WebGL has drawn can be
 // read only right after the draw, so there each draw that nobody has asked for is kept until
-// somebody does.
+// somebody does. Which canvases are of that kind shows with the first draw that is heard.
 
 import * as dom from "../sensor/natives.ts";
 import type { Core, Sense } from "../sensor/sense.ts";
@@ -39,8 +39,8 @@ interface Seen {
   /** Looks in a row that have found nothing new. */
   still: number;
   dueAt: number;
-  /** Its pixels are gone once the frame is shown. */
-  fleeting: boolean;
+  /** Its pixels are gone once the frame is shown; undefined: no draw on it was heard yet. */
+  fleeting: boolean | undefined;
   /** The last draw that nobody had asked for. */
   kept: Promise<ImageBitmap> | null;
 }
@@ -77,7 +77,7 @@ export function makePictures(core: Core): Sense {
       }
       return;
     }
-    noticeDraw(one, one.fleeting || isFleeting(self));
+    noticeDraw(one, one.fleeting === true || isFleeting(self));
   });
 
   function noticeDraw(one: Seen, fleeting: boolean): void {
@@ -117,11 +117,12 @@ export function makePictures(core: Core): Sense {
       if (!one.visible || document.visibilityState === "hidden") {
         continue;
       }
-      hears ||= one.fleeting || (one.wished && one.still >= RESTS_AFTER && now >= deafUntil);
+      const listens = one.fleeting === undefined || (one.wished && one.still >= RESTS_AFTER);
+      hears ||= one.fleeting === true || (listens && now >= deafUntil);
       if (one.wished && (!one.fleeting || one.kept !== null)) {
         next = Math.min(next, one.dueAt);
       }
-      if (one.wished && one.still >= RESTS_AFTER && now < deafUntil) {
+      if (listens && now < deafUntil) {
         next = Math.min(next, deafUntil);
       }
     }
@@ -230,7 +231,7 @@ export function makePictures(core: Core): Sense {
     if (id === undefined || seen.size >= SEEN_MAX) {
       return;
     }
-    const one: Seen = { element, id, visible: false, wished: false, still: 0, dueAt: 0, fleeting: lasts.has(element), kept: null };
+    const one: Seen = { element, id, visible: false, wished: false, still: 0, dueAt: 0, fleeting: lasts.has(element) || (element instanceof HTMLVideoElement ? false : undefined), kept: null };
     seen.set(element, one);
     byId.set(id, one);
     visibility.observe(element);

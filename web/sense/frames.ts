@@ -22,17 +22,19 @@ const BARE_MS = 40;
 
 const HTML = "http://www.w3.org/1999/xhtml";
 const NativeChannel = MessageChannel;
-const contentDocument = getterOf<Document | null>("contentDocument");
-const contentWindow = getterOf<Window | null>("contentWindow");
+const contentDocument = getterOf<Document>("contentDocument");
+const contentWindow = getterOf<Window>("contentWindow");
 /** Elements that show a document. */
-const FRAMES = /^i?frame$/;
+const FRAMES = /^(?:i?frame|object|embed)$/;
+/** What an element that may show anything shows as a picture, by its type and address. */
+const PICTURE = /^image|\.(?:svg|png|jpe?g|gif|webp|avif)(?:[?#]|$)/i;
 const designMode = Object.getOwnPropertyDescriptor(Document.prototype, "designMode")?.get as (this: Document) => string;
 const randomValues = crypto.getRandomValues.bind(crypto);
 
-function getterOf<V>(name: string): (this: Element) => V {
-  const [inline, inSet] = [HTMLIFrameElement, HTMLFrameElement].map(({ prototype }) => Object.getOwnPropertyDescriptor(prototype, name)?.get as (this: Element) => V);
+function getterOf<V>(name: string): (this: Element) => V | null {
+  const getters = [HTMLIFrameElement, HTMLFrameElement, HTMLObjectElement].map((type) => [type, Object.getOwnPropertyDescriptor(type.prototype, name)?.get as (this: Element) => V] as const);
   return function (this: Element) {
-    return (this instanceof HTMLFrameElement ? inSet : inline)?.call(this) as V;
+    return getters.find(([type]) => this instanceof type)?.[1].call(this) ?? null;
   };
 }
 
@@ -173,16 +175,33 @@ function look(f: Frames, c: Capture, shown: Shown): void {
   forget(shown);
   shown.document = inner;
   shown.loaded = false;
-  if (inner === null) {
+  const { element } = shown;
+  const isObject = element instanceof HTMLObjectElement;
+  // What stands in the place of an object that can not be shown is part of the page.
+  if (isObject && (inner !== null || element.firstElementChild?.checkVisibility() !== true)) {
+    c.sizes.observe(element);
+  }
+  if (inner === null ? contentWindow.call(element) === null : isObject && inner.documentElement?.namespaceURI !== HTML) {
+    // What such elements show that is no page is a picture, or stands as a box.
+    shown.say = { number: 0 };
+    if (PICTURE.test(`${dom.getAttribute.call(element, "type")} ${sourceOf(element)}`)) {
+      c.relinks.add(element);
+      c.wake();
+    }
+  } else if (inner === null) {
     call(shown);
   } else {
     attach(f, shown, inner);
   }
 }
 
+function sourceOf(element: Element): string {
+  return dom.getAttribute.call(element, "src") ?? dom.getAttribute.call(element, "data") ?? "";
+}
+
 /** Whether the empty document is only there until another one comes. */
 function isComing(element: Element, inner: Document): boolean {
-  const source = dom.getAttribute.call(element, "src") ?? "";
+  const source = sourceOf(element);
   const isEmpty = dom.documentUrl.call(inner) === "about:blank" && dom.firstChild.call(inner.body ?? inner) === null;
   return isEmpty && (dom.getAttribute.call(element, "srcdoc") !== null || !/^\s*(?:$|about:blank|javascript:)/i.test(source));
 }
@@ -290,7 +309,7 @@ function say(c: Capture, shown: Shown): void {
 
 function hostOf(element: Element): string {
   try {
-    return new URL(dom.getAttribute.call(element, "src") ?? "", dom.baseUri.call(element)).host;
+    return new URL(sourceOf(element), dom.baseUri.call(element)).host;
   } catch {
     return "";
   }

@@ -1,5 +1,6 @@
-// Rules that scripts change in rarer ways, and rules that they changed before the sensor came. A changed
-// number of rules is seen in the snapshot already; here the rules are compared with what the source says.
+// Rules that scripts change in rarer ways, and rules that they changed before the sensor came. A changed number
+// of rules of a `style` element is seen in the snapshot already; here all rules are compared with what the source
+// says. Of a linked or imported sheet the browser's cache is asked for it, and nobody else.
 
 import { op } from "../shared/batch.ts";
 import * as dom from "../sensor/natives.ts";
@@ -13,16 +14,18 @@ const SLICE_MS = 3;
 /** Sheets with more rules are believed to be as their source says. */
 const RULES_MAX = 5_000;
 
+/** Longest source of such a sheet that is read again. */
+const SOURCE_UNITS_MAX = 200_000;
+
 /** Media lists watched at most. */
 const MEDIA_MAX = 64;
 
 const sheetsOf = Object.getOwnPropertyDescriptor(Document.prototype, "styleSheets")?.get as (this: Document) => StyleSheetList;
 
-/** Compares `style` elements with their source, a few at a time. */
-export function makeRules({ patcher, capture, wake }: Core): Sense {
+/** Compares sheets with their source, a few at a time. */
+export function makeRules({ patcher, capture, wake, signal }: Core): Sense {
   let waiting: Element[] = [];
-  const suspect = (rule: unknown): void => {
-    let sheet = dom.ruleSheet.call(rule as CSSRule);
+  const suspectSheet = (sheet: CSSStyleSheet | null): void => {
     for (let parent = sheet; parent !== null; parent = dom.parentSheet.call(parent)) {
       sheet = parent;
     }
@@ -31,6 +34,35 @@ export function makeRules({ patcher, capture, wake }: Core): Sense {
       c.sheets.suspects.add(sheet);
       wake();
     }
+  };
+  const suspect = (rule: unknown): void => suspectSheet(dom.ruleSheet.call(rule as CSSRule));
+  const compare = (sheet: CSSStyleSheet, text: string): void => {
+    const rules = [...dom.sheetRules.call(sheet)];
+    if (rules.length > RULES_MAX) {
+      return;
+    }
+    const probe = new dom.NativeSheet();
+    dom.replaceSync.call(probe, text);
+    const source = [...dom.sheetRules.call(probe)];
+    for (const rule of rules) {
+      if (rule instanceof CSSImportRule) {
+        rule.styleSheet === null || read(rule.styleSheet);
+      } else {
+        const other = source.shift();
+        if (other === undefined || dom.ruleText.call(rule) !== dom.ruleText.call(other)) {
+          return suspectSheet(sheet);
+        }
+      }
+    }
+    if (source.length > 0) {
+      suspectSheet(sheet);
+    }
+  };
+  const read = (sheet: CSSStyleSheet): void => {
+    void dom.nativeFetch(sheet.href ?? "", { cache: "only-if-cached", mode: "same-origin", signal })
+      .then((response) => response.text())
+      .then((text) => text.length > SOURCE_UNITS_MAX || compare(sheet, text))
+      .catch(() => undefined);
   };
   for (const name of ["name", "system", "symbols", "additiveSymbols", "negative", "prefix", "suffix", "range", "pad", "fallback"]) {
     patcher.setter("CSSCounterStyleRule", name, suspect);
@@ -76,10 +108,16 @@ export function makeRules({ patcher, capture, wake }: Core): Sense {
     },
     flush(c) {
       const deadline = dom.now() + SLICE_MS;
-      for (let element = waiting.pop(); element !== undefined; element = waiting.pop()) {
-        compare(c, element);
-        if (dom.now() > deadline) {
-          break;
+      for (let element = waiting.pop(); element !== undefined; element = dom.now() > deadline ? undefined : waiting.pop()) {
+        const sheet = c.ids.has(element) ? ownedSheet(element) : null;
+        if (sheet === null) {
+          continue;
+        }
+        compareMediaOf(c, element, sheet);
+        if (sheet.href === null) {
+          compare(sheet, sourceOf(element));
+        } else {
+          read(sheet);
         }
       }
       compareMedia(c);
@@ -103,33 +141,14 @@ function tellMedia(c: Capture, owner: Node, media: string): void {
   }
 }
 
-function compareMediaOf(c: Capture, element: Element): void {
-  const sheet = element instanceof HTMLLinkElement ? dom.linkSheet.call(element) : element instanceof HTMLStyleElement ? dom.styleSheet.call(element) : null;
-  const now = sheet === null ? "" : dom.sheetMedia.call(sheet).mediaText;
-  if (sheet !== null && now !== new dom.NativeSheet({ media: dom.getAttribute.call(element, "media") ?? "" }).media.mediaText) {
-    tellMedia(c, element, now);
-  }
+function ownedSheet(element: Element): CSSStyleSheet | null {
+  return element instanceof HTMLLinkElement ? dom.linkSheet.call(element) : element instanceof HTMLStyleElement ? dom.styleSheet.call(element) : null;
 }
 
-function compare(c: Capture, element: Element): void {
-  compareMediaOf(c, element);
-  const sheet = c.ids.has(element) && element instanceof HTMLStyleElement ? dom.styleSheet.call(element) : null;
-  if (sheet === null) {
-    return;
-  }
-  const rules = [...dom.sheetRules.call(sheet)].filter((rule) => !(rule instanceof CSSImportRule));
-  if (rules.length > RULES_MAX) {
-    return;
-  }
-  const probe = new dom.NativeSheet();
-  dom.replaceSync.call(probe, sourceOf(element));
-  const source = dom.sheetRules.call(probe);
-  const differs = (rule: CSSRule, i: number): boolean => {
-    const other = source[i];
-    return other === undefined || dom.ruleText.call(rule) !== dom.ruleText.call(other);
-  };
-  if (rules.length !== source.length || rules.some(differs)) {
-    c.sheets.suspects.add(sheet);
+function compareMediaOf(c: Capture, element: Element, sheet: CSSStyleSheet): void {
+  const now = dom.sheetMedia.call(sheet).mediaText;
+  if (now !== new dom.NativeSheet({ media: dom.getAttribute.call(element, "media") ?? "" }).media.mediaText) {
+    tellMedia(c, element, now);
   }
 }
 

@@ -9,6 +9,7 @@ import { makeFrames } from "./frames.ts";
 import { makeHighlights } from "./highlights.ts";
 import { makeLens } from "./lens.ts";
 import { makeLayers } from "./layers.ts";
+import { makeLost } from "./lost.ts";
 import { makeMedia } from "./media.ts";
 import { makeAgentPointer } from "./overlay.ts";
 import { makeCustomerPointer } from "./pointed.ts";
@@ -20,7 +21,7 @@ import { makeSlots } from "./slots.ts";
 import { makeStates } from "./states.ts";
 import { makeSurroundings } from "./surroundings.ts";
 
-const KINDS: readonly ((core: Core, tools: SenseTools | undefined) => Sense)[] = [makeStates, makeFields, makeSurroundings, makeLayers, makeScrollers, makeSelection, makeHighlights, makeSlots, makeRules, makeRegistry, makeFrames, makePictures, makeMedia, makeAnimations, makeAgentPointer, makeCustomerPointer, makeLens];
+const KINDS: readonly ((core: Core, tools: SenseTools | undefined) => Sense)[] = [makeStates, makeFields, makeSurroundings, makeLayers, makeScrollers, makeSelection, makeHighlights, makeSlots, makeRules, makeRegistry, makeFrames, makeLost, makePictures, makeMedia, makeAnimations, makeAgentPointer, makeCustomerPointer, makeLens];
 
 /** The last one: all others have seen what is new. */
 const settle: Sense = { flush: (c) => c.noticed.clear() };

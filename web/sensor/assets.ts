@@ -1,6 +1,7 @@
 // Assets that elements show: declared by resolved URL, linked by number, never read in the walk.
 
 import { assetKind, op, slot } from "../shared/batch.ts";
+import type { Job } from "./fetcher.ts";
 import * as dom from "./natives.ts";
 import type { Capture } from "./state.ts";
 import { tagIs } from "./tags.ts";
@@ -12,10 +13,12 @@ export interface AssetState {
   readonly numbers: Map<string, number>;
   /** Asset that each element shows at the other end. */
   readonly shown: WeakMap<Element, number>;
+  /** Those that could not be read. */
+  readonly lost: Job[];
 }
 
 export function makeAssetState(): AssetState {
-  return { numbers: new Map(), shown: new WeakMap() };
+  return { numbers: new Map(), shown: new WeakMap(), lost: [] };
 }
 
 /** Says which asset an element shows, if that is news. */
@@ -84,7 +87,8 @@ function assetUrl(element: Element, tag: Name): string {
   if ((tag.kind & tagIs.INPUT) !== 0) {
     return dom.inputType.call(element as HTMLInputElement) === "image" ? resolve(element, "src") : "";
   }
-  return resolve(element, "poster");
+  // `object` and `embed` come here when the senses find that they show a picture.
+  return resolve(element, ["poster", "data", "src"].find((name) => dropped(tag, name)) as string);
 }
 
 /** The document that a `use` takes its part from; empty when it is this one. */

@@ -13,7 +13,8 @@ const LOADED_MAX = 10_000;
 /** Reads at a time. */
 const READS_MAX = 6;
 
-interface Job {
+/** What is to be read. */
+export interface Job {
   readonly number: number;
   readonly url: string;
 }
@@ -23,8 +24,8 @@ export interface Fetcher {
   close(): void;
 }
 
-/** `unreadable` hears the numbers of assets that the page may not read. */
-export function makeFetcher(post: (message: SensorMessage) => void, unreadable: (number: number) => void): Fetcher {
+/** `unreadable` hears of what the page may not read. */
+export function makeFetcher(post: (message: SensorMessage) => void, unreadable: (job: Job) => void): Fetcher {
   const queue: Job[] = [];
   const waiting = new Map<string, Job[]>();
   const loaded = new Set<string>();
@@ -66,7 +67,7 @@ export function makeFetcher(post: (message: SensorMessage) => void, unreadable: 
     if (!stop.signal.aborted) {
       post({ type: "asset", number: job.number, mime: found?.mime ?? "", bytes: found?.bytes ?? null });
       if (found === null) {
-        unreadable(job.number);
+        unreadable(job);
       }
       pump();
     }
@@ -100,7 +101,9 @@ async function read(url: string, signal: AbortSignal): Promise<Found | null> {
   if (/^data:/i.test(url)) {
     return decodeDataUrl(url);
   }
-  const response = await nativeFetch(url, { credentials: "same-origin", cache: "force-cache", signal });
+  const load = (cache: RequestCache): Promise<Response> => nativeFetch(url, { credentials: "same-origin", cache, signal });
+  // What the page loaded without CORS is kept without the leave to read it.
+  const response = await load("force-cache").catch(() => load("reload"));
   const size = response.headers.get("content-length");
   if (!response.ok || response.body === null || Number(size) > ASSET_BYTES_MAX) {
     return null;

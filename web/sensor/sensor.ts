@@ -147,10 +147,10 @@ function makeSensor(port: MessagePort, options: SensorOptions, rules: readonly P
     sizes: new ResizeObserver((entries) => reportSizes(sensor, entries)),
     abort: new AbortController(),
     patcher: makePatcher(),
-    fetcher: makeFetcher(post, (number) => {
+    fetcher: makeFetcher(post, (job) => {
       const c = capture();
       if (c !== null) {
-        sendReadableRules(c, number);
+        sendReadableRules(c, job);
       }
     }),
     onTreeEvent: (event) => noticeTreeEvent(sensor, event),

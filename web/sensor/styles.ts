@@ -2,6 +2,7 @@
 // the CSSOM, and what was constructed, is serialised.
 
 import { op } from "../shared/batch.ts";
+import type { Job } from "./fetcher.ts";
 import * as dom from "./natives.ts";
 import type { Patcher } from "./patches.ts";
 import type { Capture } from "./state.ts";
@@ -225,11 +226,13 @@ function suspect(c: Capture, sheet: CSSStyleSheet | null): void {
   }
 }
 
-/** Sends a link's sheet as text when its bytes are unreadable but its rules are not. */
-export function sendReadableRules(c: Capture, asset: number): void {
+/** Sends a link's sheet as text when its bytes are unreadable but its rules are not; images are the senses' matter. */
+export function sendReadableRules(c: Capture, asset: Job): void {
+  c.assets.lost.push(asset);
+  c.wake();
   for (const root of c.roots) {
     for (const link of dom.queryAll(root, "link")) {
-      if (c.assets.shown.get(link) === asset) {
+      if (c.assets.shown.get(link) === asset.number) {
         suspect(c, ownedSheet(link));
       }
     }

@@ -71,7 +71,7 @@ type Row = readonly [tags: string, kind: number, drops?: string];
 const HTML_ROWS: readonly Row[] = [
   ["script noscript noframes noembed template meta base", SKIP],
   ["iframe frame fencedframe", LEAF | BOX | SENSED, "src"],
-  ["object", LEAF | BOX | SENSED | JUDGED, "data codebase archive"],
+  ["object", SENSED | JUDGED, "data codebase archive"],
   ["embed", LEAF | BOX | SENSED, "src"],
   ["canvas", LEAF | SENSED],
   ["dialog", SENSED],

@@ -39,7 +39,7 @@ export type LensWord = "look" | "hide" | "keys" | "done" | "hidden" | "again" | 
 export type SensorMessage =
   | Batch
   /** Answer to `fetch`; `bytes` null: the page may not read it. `mime` is the response's Content-Type. */
-  | { readonly type: "asset"; readonly number: number; readonly mime: string; readonly bytes: Blob | null }
+  | { readonly type: "asset"; readonly number: number; readonly mime: string; readonly bytes: Blob | null; readonly copyOf?: string }
   /** The customer's pointer: node under it, place in its box (0..65535), `down` while a button is held. */
   | { readonly type: "pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly down: boolean }
   /** A nested document has a sensor behind this port, to be started by the `FRAME` of that number; null:

@@ -45,6 +45,8 @@ export interface AssetStore {
   framed: boolean;
   /** Gets the text of a style sheet for the element that links it, empty if there is none. */
   readonly showStyle: (element: Element, css: string) => void;
+  /** Gets the URL of the picture that an element shows, empty if there is none. */
+  readonly showPicture: (element: Element, url: string) => void;
 }
 
 /** Time after which the URL of bytes that were replaced is given back, in milliseconds. */
@@ -60,10 +62,10 @@ const MIMES: Readonly<Record<number, RegExp>> = {
   [assetKind.OTHER]: /^(?:image\/|font\/|application\/(?:x-)?font)/i,
 };
 
-export function makeAssetStore(showStyle: (element: Element, css: string) => void): AssetStore {
+export function makeAssetStore({ showStyle, showPicture }: Pick<AssetStore, "showStyle" | "showPicture">): AssetStore {
   return {
     assets: new Map(), named: new Set(), consumers: new Map(), users: new Map(), shown: new WeakMap(),
-    retired: [], renewed: true, framed: false, showStyle,
+    retired: [], renewed: true, framed: false, showStyle, showPicture,
   };
 }
 
@@ -224,7 +226,7 @@ function show(store: AssetStore, element: Element): void {
       setOrRemove(element, "poster", url);
       break;
     default:
-      setOrRemove(element, "src", url);
+      store.showPicture(element, url);
   }
 }
 

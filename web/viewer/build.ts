@@ -27,6 +27,9 @@ export function createElement(namespace: number, name: string): Element {
   if (!mayBuild(name)) {
     return hiddenElement();
   }
+  if (namespace === 0 && name === "embed") {
+    return emptyEmbed();
+  }
   try {
     // The parser takes a colon as part of the name, `createElementNS` as the end of a prefix.
     const parsed = namespace === 0 && name.includes(":");
@@ -35,6 +38,13 @@ export function createElement(namespace: number, name: string): Element {
   } catch {
     return dom.createElementNS.call(document, NAMESPACES[0], "tandem-unknown");
   }
+}
+
+/** Without an address it would have no box (HTML, "The embed element"); it never gets another one. */
+function emptyEmbed(): Element {
+  const element = dom.createElement.call(document, "embed");
+  dom.setAttribute.call(element, "src", "");
+  return element;
 }
 
 function hiddenElement(): Element {
@@ -60,7 +70,9 @@ export function setAttribute(r: Replica, element: Element, name: string, value: 
   }
 }
 
-/** `style` of elements whose box may be taken away again. */
+/** Elements whose box may be taken away again. */
+const MAY_SHOW = /^(?:(?:i|fenced)?frame|object|img)$/;
+/** Their `style`. */
 const styles = new WeakMap<Element, string>();
 
 /** Takes the box of an element away. */
@@ -71,7 +83,7 @@ export function restoreStyle(r: Replica, element: Element): void {
 }
 
 function setStyle(r: Replica, element: Element, css: string | null): void {
-  if (css !== null && isFrame(element)) {
+  if (css !== null && MAY_SHOW.test(dom.localName.call(element))) {
     styles.set(element, css);
   }
   if (css === null) {
@@ -116,6 +128,10 @@ function writeOddAttribute(element: Element, name: string, value: string): void 
   }
 }
 
+/** Elements that are never given an address, and show a picture all the same. */
+const EMBEDS = /^(?:object|embed)$/;
+const NOTHING = `url("data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg"/>')}")`;
+
 /** Gives an element that stands for something not shown its size and a label. */
 export function setBox(r: Replica, id: number, element: Element, width: number, height: number): void {
   r.boxes.set(id, [width, height]);
@@ -126,7 +142,9 @@ export function setBox(r: Replica, id: number, element: Element, width: number, 
 export function fitBox(r: Replica, element: Element): void {
   const size = r.boxes.get(r.ids.get(element) ?? 0);
   const style = element instanceof HTMLElement ? dom.htmlStyle.call(element) : element instanceof SVGElement ? dom.svgStyle.call(element) : null;
-  if (size === undefined || style === null || r.frames.has(element)) {
+  const isObject = element instanceof HTMLObjectElement;
+  const isShown = r.frames.has(element);
+  if (size === undefined || style === null || (isShown && !isObject) || (element instanceof HTMLImageElement && dom.getAttribute.call(element, "src") !== null)) {
     return;
   }
   const marks = r.marks.get(element) ?? 0;
@@ -140,8 +158,16 @@ export function fitBox(r: Replica, element: Element): void {
     "max-width": "none",
     "max-height": "none",
     "pointer-events": "none",
-    background: pictureOf(r, element) ?? `${labelImage(held ?? r.labels.get(element) ?? labelOf(r, element))} center / auto no-repeat, repeating-linear-gradient(135deg, #e5e7eb 0 8px, #f3f4f6 8px 16px)`,
+    overflow: "hidden",
+    background: embeddedOf(r, element) ?? pictureOf(r, element) ?? `${labelImage(held ?? r.labels.get(element) ?? labelOf(r, element))} center / auto no-repeat, repeating-linear-gradient(135deg, #e5e7eb 0 8px, #f3f4f6 8px 16px)`,
   };
+  if (isShown) {
+    delete rules["background"];
+  }
+  if (isObject) {
+    // What is inside an object shows only where it shows nothing itself.
+    rules["content"] = isShown ? "normal" : NOTHING;
+  }
   for (const [name, value] of Object.entries(rules)) {
     style.setProperty(name, value, "important");
   }
@@ -150,7 +176,33 @@ export function fitBox(r: Replica, element: Element): void {
   }
 }
 
+/** Background of what shows an embedded picture. */
+function embeddedOf(r: Replica, element: Element): string | null {
+  const url = r.pictures.get(element) ?? "";
+  return url === "" ? null : `url("${url}") center / 100% 100% no-repeat`;
+}
+
+/** Shows the picture of an element, or takes the box away that stood for it. */
+export function showPicture(r: Replica, element: Element, url: string): void {
+  if (EMBEDS.test(dom.localName.call(element))) {
+    r.pictures.set(element, url);
+    fitBox(r, element);
+    return;
+  }
+  if (url === "") {
+    dom.removeAttribute.call(element, "src");
+  } else {
+    dom.setAttribute.call(element, "src", url);
+    if (r.boxes.delete(r.ids.get(element) ?? 0)) {
+      restoreStyle(r, element);
+    }
+  }
+}
+
 function labelOf(r: Replica, element: Element): string {
+  if (element instanceof HTMLImageElement) {
+    return "Image";
+  }
   return isFrame(element) ? "Embedded page" : dom.localName.call(element) === "video" ? videoLabel(r, element) : "Embedded content";
 }
 

@@ -31,7 +31,21 @@ export function showDocument(r: Replica, element: Element, quirks: 0 | 1 | 2, po
   // Both would keep the script from running.
   dom.removeAttribute.call(element, "sandbox");
   dom.removeAttribute.call(element, "loading");
-  load(element, quirks, `${DOCTYPES[quirks]}<html data-nested><head><meta charset="utf-8"><script nonce="${nonce}">${source}</script></head><body></body></html>`);
+  load(element instanceof HTMLObjectElement ? insideOf(element) : element, quirks, `${DOCTYPES[quirks]}<html data-nested><head><meta charset="utf-8"><script nonce="${nonce}">${source}</script></head><body></body></html>`);
+}
+
+/** Frames that stand inside `object` elements, which take no document here. */
+const insides = new WeakMap<Element, HTMLIFrameElement>();
+
+function insideOf(element: HTMLObjectElement): HTMLIFrameElement {
+  let frame = insides.get(element);
+  if (frame === undefined) {
+    frame = dom.createElement.call(document, "iframe") as HTMLIFrameElement;
+    frame.style.cssText = "all: initial !important; display: block !important; width: 100% !important; height: 100% !important; border: 0 !important";
+    insides.set(element, frame);
+    dom.insertBefore.call(element, frame, dom.firstChild.call(element));
+  }
+  return frame;
 }
 
 /** A document of `srcdoc` never has quirks, whatever its doctype, and a `frame` takes none. */
@@ -53,6 +67,10 @@ export function hideDocument(r: Replica, element: Element): void {
   if (r.frames.delete(element)) {
     dom.removeAttribute.call(element, "srcdoc");
     dom.removeAttribute.call(element, "src");
+    insides.get(element)?.remove();
+    if (insides.delete(element)) {
+      fitBox(r, element);
+    }
   }
 }
 
@@ -88,7 +106,7 @@ export function awaitNested(r: Replica): void {
       return;
     }
     for (const [element, shown] of r.frames) {
-      if (dom.contentWindow.call(element) === from) {
+      if (dom.contentWindow.call(insides.get(element) ?? element) === from) {
         if (shown.port === null) {
           // The element was moved, which loads it again: what it showed is gone.
           r.fault("a nested document was loaded again");

@@ -5,6 +5,7 @@ import type { ReplicaCommand, ReplicaMessage } from "../shared/ports.ts";
 import { applyBatch } from "./apply.ts";
 import { makeAssetStore, receiveAsset, renewAssets } from "./assets.ts";
 import { applyAnimations, makeAnimations } from "./animations.ts";
+import { showPicture } from "./build.ts";
 import { makeCursor } from "./cursor.ts";
 import { announceNested, awaitNested, showDocument } from "./frames.ts";
 import { makeDrawings } from "./drawing.ts";
@@ -42,11 +43,15 @@ function serve(port: MessagePort): void {
     nodes: new Map(),
     ids: new WeakMap(),
     next: 1,
-    assets: makeAssetStore((element, css) => setLinkedSheet(sheets, r.assets, element, css)),
+    assets: makeAssetStore({
+      showStyle: (element, css) => setLinkedSheet(sheets, r.assets, element, css),
+      showPicture: (element, url) => showPicture(r, element, url),
+    }),
     sheets,
     scrolls: new Map(),
     boxes: new Map(),
     frames: new Map(),
+    pictures: new WeakMap(),
     labels: new WeakMap(),
     marks: new WeakMap(),
     layers: new Set(),

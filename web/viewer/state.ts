@@ -22,6 +22,8 @@ export interface Replica {
   readonly boxes: Map<number, readonly [width: number, height: number]>;
   /** Elements that show a nested document, and its replica's port until it has got it. */
   readonly frames: Map<Element, { port: MessagePort | null }>;
+  /** URLs of the pictures that `object` and `embed` show. */
+  readonly pictures: WeakMap<Element, string>;
   /** Why elements show no nested document. */
   readonly labels: WeakMap<Element, string>;
   /** Marks of elements that have any. */

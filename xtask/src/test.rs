@@ -12,8 +12,8 @@ use crate::test::count::{Count, of_cargo, of_node};
 use crate::ui::{Progress, Step, seconds};
 use crate::{chromium, node, paths, run, sh, tidy, wasm, web};
 
-/// A test that hangs is a test that failed.
-const NODE_TEST_TIMEOUT_MS: u32 = 180_000;
+/// A test that hangs is a test that failed; the files of the corpus have many pages to go through.
+const NODE_TEST_TIMEOUT_MS: u32 = 300_000;
 
 /// Sets up, checks and tests everything; the last line is the verdict.
 pub(crate) fn test() -> Result<ExitCode> {

@@ -30,7 +30,7 @@ pub enum Role {
     Base,
     /// `a` and `area`, also of SVG.
     Anchor,
-    /// `iframe` and `frame`.
+    /// `iframe`, `frame` and `object`.
     Frame,
     /// `canvas`.
     Canvas,
@@ -56,8 +56,8 @@ impl Role {
             "svg" if namespace == 1 => Self::Drawing,
             _ if namespace != 0 => Self::Plain,
             "area" => Self::Anchor,
-            "img" | "form" | "embed" | "object" => Self::Named,
-            "iframe" | "frame" => Self::Frame,
+            "img" | "form" | "embed" => Self::Named,
+            "iframe" | "frame" | "object" => Self::Frame,
             "link" => Self::Link,
             "noscript" | "noframes" | "noembed" | "template" => Self::Mute,
             "textarea" => Self::Textarea,

@@ -33,6 +33,9 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Pages whose names begin so carry no snippet. */
 const BARE = "bare";
 
+/** Files whose names begin so may be read by other origins; only an answer to one that asks says so. */
+const SHARED = "shared";
+
 /** Paths that the bench itself answers, below the site's root. */
 export const OWN = "/__bench/";
 
@@ -59,6 +62,7 @@ export async function serve(options: SiteOptions): Promise<Site> {
   const server: Server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? "/", "http://site").pathname);
     response.setHeader("cache-control", "no-cache");
+    if (basename(path).startsWith(SHARED) && request.headers.origin !== undefined) response.setHeader("access-control-allow-origin", "*");
     if (path.startsWith(OWN)) answerOwn(options, path, response);
     else answerFile(options, path, response);
   });

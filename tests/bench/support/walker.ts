@@ -55,7 +55,7 @@ export function describeDocument(skipped: readonly string[]): string[] {
   // What is hidden for privacy: a box of its size stands for it, so nothing but its place is compared.
   const PRIVATE = ".painted-over, input[type=password], input[type=file]";
   // Boxes may stand for these, whose sizes are set by style.
-  const BOXED = new Set(["IFRAME", "FRAME", "OBJECT", "EMBED", "AUDIO", "VIDEO"]);
+  const BOXED = new Set(["IFRAME", "FRAME", "OBJECT", "EMBED", "AUDIO", "VIDEO", "IMG"]);
   const frames: Element[] = [];
   Reflect.set(globalThis, "__benchFrames", frames);
 

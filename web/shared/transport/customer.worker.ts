@@ -193,8 +193,8 @@ function stop(customer: Customer): void {
 
 type AssetMessage = Extract<SensorMessage, { type: "asset" }>;
 
-async function takeAsset(customer: Customer, { document, fetches }: Sensor, { number, mime, bytes }: AssetMessage): Promise<void> {
-  const epoch = fetches.answered(number);
+async function takeAsset(customer: Customer, { document, fetches }: Sensor, { number, mime, bytes, copyOf }: AssetMessage): Promise<void> {
+  const epoch = copyOf === undefined ? fetches.answered(number, bytes !== null) : fetches.copied(number, copyOf);
   const read = bytes === null ? undefined : await bytes.arrayBuffer().then((buffer) => new Uint8Array(buffer), () => undefined);
   if (epoch !== null) {
     customer.core.drive((now) => customer.client?.handleAsset(epoch, document, number, mime, read, now));

@@ -6,8 +6,10 @@
 export interface FetchBook {
   begin(epoch: number): void;
   wished(epoch: number, number: number, url: string): void;
-  /** The epoch that an answer belongs to; null if nobody waits for it. */
-  answered(number: number): number | null;
+  /** The epoch that an answer belongs to, with bytes or without; null if nobody waits for it. */
+  answered(number: number, isFound: boolean): number | null;
+  /** The epoch that a copy belongs to, which comes once after an answer without bytes. */
+  copied(number: number, url: string): number | null;
 }
 
 interface Wish {
@@ -20,6 +22,7 @@ export function makeFetchBook(): FetchBook {
   let current = 0;
   let open = new Map<number, Wish>();
   let before = new Map<number, Wish>();
+  let missed = new Map<number, string>();
 
   return {
     begin(epoch) {
@@ -29,6 +32,7 @@ export function makeFetchBook(): FetchBook {
         before.set(number, { url: wish.url, stale });
       }
       open = new Map();
+      missed = new Map();
     },
     wished(epoch, number, url) {
       if (epoch !== current) {
@@ -39,7 +43,7 @@ export function makeFetchBook(): FetchBook {
       const stale = earlier === undefined ? 0 : earlier.stale + (earlier.url === url ? 0 : 1);
       open.set(number, { url, stale });
     },
-    answered(number) {
+    answered(number, isFound) {
       const wish = open.get(number);
       if (wish === undefined) {
         before.delete(number);
@@ -50,7 +54,14 @@ export function makeFetchBook(): FetchBook {
         return null;
       }
       open.delete(number);
+      if (!isFound) {
+        missed.set(number, wish.url);
+      }
       return current;
+    },
+    copied(number, url) {
+      const isMissed = missed.get(number) === url;
+      return isMissed && missed.delete(number) ? current : null;
     },
   };
 }

@@ -23,12 +23,12 @@ test("an answer belongs to the wish of its epoch", () => {
   book.wished(1, 7, "https://a.example/old.css");
   book.wished(1, 8, "https://a.example/same.png");
   book.begin(2);
-  assert.equal(book.answered(7), null, "nobody waits for it any more");
+  assert.equal(book.answered(7, true), null, "nobody waits for it any more");
   book.wished(2, 7, "https://a.example/new.css");
-  assert.equal(book.answered(7), 2);
-  assert.equal(book.answered(7), null, "each wish has one answer");
+  assert.equal(book.answered(7, true), 2);
+  assert.equal(book.answered(7, true), null, "each wish has one answer");
   book.wished(2, 8, "https://a.example/same.png");
-  assert.equal(book.answered(8), 2, "the same bytes, whoever wished for them");
+  assert.equal(book.answered(8, true), 2, "the same bytes, whoever wished for them");
 });
 
 test("an answer that is late by an epoch is not taken for the one wished for", () => {
@@ -37,8 +37,23 @@ test("an answer that is late by an epoch is not taken for the one wished for", (
   book.wished(1, 7, "https://a.example/old.css");
   book.begin(2);
   book.wished(2, 7, "https://a.example/new.css");
-  assert.equal(book.answered(7), null);
-  assert.equal(book.answered(7), 2);
+  assert.equal(book.answered(7, true), null);
+  assert.equal(book.answered(7, true), 2);
+});
+
+test("a copy belongs to what was answered without bytes in the same epoch", () => {
+  const book = makeFetchBook();
+  book.begin(1);
+  book.wished(1, 7, "https://a.example/a.png");
+  assert.equal(book.copied(7, "https://a.example/a.png"), null, "not answered yet");
+  assert.equal(book.answered(7, false), 1);
+  assert.equal(book.copied(7, "https://a.example/b.png"), null, "of another image");
+  assert.equal(book.copied(7, "https://a.example/a.png"), 1);
+  assert.equal(book.copied(7, "https://a.example/a.png"), null, "one copy is enough");
+  book.wished(1, 8, "https://a.example/c.png");
+  assert.equal(book.answered(8, false), 1);
+  book.begin(2);
+  assert.equal(book.copied(8, "https://a.example/c.png"), null, "of an earlier epoch");
 });
 
 /** A worker whose client throws at everything, and how often its side was told to replace it. */

@@ -142,7 +142,7 @@ impl View {
             .attributes
             .iter()
             .any(|(name, value)| *name == "rel" && sanitize::is_stylesheet(value));
-        let is_frame = matches!(element.tag, "iframe" | "frame");
+        let is_frame = matches!(element.tag, "iframe" | "frame" | "object");
         sanitize::is_allowed(element.namespace, element.tag, is_sheet)
             && (!is_frame || self.has_room)
     }

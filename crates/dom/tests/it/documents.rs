@@ -37,7 +37,7 @@ fn element(tag: &str, marks: u32) -> Op<'_> {
     })
 }
 
-/// `html` (2) with an element of these marks (3), in which stand a text (4) and frames (5 on).
+/// `html` (2) with an element of these marks (3), in which stand a text (4) and frames of both kinds (5 on).
 fn page(quirks: u32, marks: u32, text: &str, frames: usize) -> Vec<Op<'_>> {
     let mut ops = vec![document(quirks)];
     ops.push(Op::Insert {
@@ -46,8 +46,8 @@ fn page(quirks: u32, marks: u32, text: &str, frames: usize) -> Vec<Op<'_>> {
     });
     ops.extend([element("html", 0), element("div", marks)]);
     ops.push(Op::Text { value: text });
-    for _ in 0..frames {
-        ops.extend([element("iframe", 0), Op::End]);
+    for tag in ["iframe", "object"].into_iter().cycle().take(frames) {
+        ops.extend([element(tag, 0), Op::End]);
     }
     ops.extend([Op::End, Op::End, Op::End]);
     ops
@@ -426,6 +426,9 @@ fn the_agent_counts_documents_and_their_frames_too() {
     let mut replica = Model::default();
     replica.apply(&nested);
     let shown = replica.nodes.values();
-    let iframes = shown.filter(|node| format!("{:?}", node.what).contains("\"iframe\", marks"));
-    assert_eq!(iframes.count(), 254);
+    let frames = shown.filter(|node| {
+        let what = format!("{:?}", node.what);
+        what.contains("\"iframe\", marks") || what.contains("\"object\", marks")
+    });
+    assert_eq!(frames.count(), 254);
 }

@@ -1,0 +1,50 @@
+// Images that the page shows and nobody can read by their address: it was revoked, or the page's policy or the
+// other origin refuses. What the page may read is copied from the screen; a box of its size stands for the rest.
+
+import * as dom from "../sensor/natives.ts";
+import type { Core, Sense } from "../sensor/sense.ts";
+import type { Capture } from "../sensor/state.ts";
+
+/** Pixels up to which a copy is a faithful one. */
+const FAITHFUL_MAX = 500_000;
+
+/** Stands in for images that could not be read. */
+export function makeLost({ capture, post, signal }: Core): Sense {
+  /** Addresses by number. */
+  let lost = new Map<number, string>();
+
+  function show(c: Capture | null, image: EventTarget | null): void {
+    const number = c?.assets.shown.get(image as Element) ?? 0;
+    const copyOf = lost.get(number);
+    if (copyOf !== undefined && image instanceof HTMLImageElement && image.naturalWidth > 0) {
+      pixelsOf(image).then(
+        (bytes) => capture() === c && post({ type: "asset", number, mime: bytes.type, bytes, copyOf }),
+        () => c?.sizes.observe(image),
+      );
+    }
+  }
+
+  return {
+    begin() {
+      lost = new Map();
+    },
+    listen(root) {
+      root.addEventListener("load", ({ target }) => show(capture(), target), { capture: true, passive: true, signal });
+    },
+    flush(c) {
+      const fresh = c.assets.lost.splice(0);
+      if (fresh.length > 0) {
+        fresh.forEach(({ number, url }) => lost.set(number, url));
+        c.roots.forEach((root) => dom.queryAll(root, "img").forEach((image) => show(c, image)));
+      }
+    },
+  };
+}
+
+async function pixelsOf(image: HTMLImageElement): Promise<Blob> {
+  const bitmap = await createImageBitmap(image);
+  const { width, height } = bitmap;
+  const canvas = new OffscreenCanvas(width, height);
+  canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(bitmap);
+  return canvas.convertToBlob({ type: "image/webp", quality: width * height > FAITHFUL_MAX ? 0.9 : 1 });
+}
