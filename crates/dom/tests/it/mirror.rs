@@ -413,7 +413,7 @@ fn highlights_are_bounded_and_cover_all_of_masked_text() {
 
 #[test]
 fn what_is_selected_in_a_field_is_told_where_its_value_is() {
-    let selected = [3, 2, 3, 4].to_vec();
+    let selected = [[3, 2, 3, 4].to_vec()];
     let told_of = |profile, marks, tag| {
         let field = Element {
             namespace: 0,
@@ -431,14 +431,10 @@ fn what_is_selected_in_a_field_is_told_where_its_value_is() {
         told(&mut capture, &page).1
     };
     for tag in ["textarea", "input"] {
-        assert_eq!(
-            told_of(PrivacyProfile::Open, 0, tag),
-            [selected.clone()],
-            "{tag}"
-        );
+        assert_eq!(told_of(PrivacyProfile::Open, 0, tag), selected, "{tag}");
         assert_eq!(
             told_of(PrivacyProfile::Balanced, mark::ALLOW, tag),
-            [selected.clone()],
+            selected,
             "{tag}"
         );
         for (profile, marks) in [
