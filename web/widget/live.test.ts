@@ -114,7 +114,7 @@ test("an end without a connection stops sharing at once and is told to the serve
     assert.deepEqual(await sensorLog(page), ["start", "stop"]);
     await connection(frame);
     await say(frame, welcome(liveHere(stage)));
-    assert.deepEqual(await sent(frame), [{ type: "end" }, { type: "end" }]);
+    assert.deepEqual(await sent(frame), [{ type: "end" }]);
     assert.equal(await frame.evaluate(() => globalThis.fakeEngine?.closed), false);
     await say(frame, { type: "session", session: sessionView({ state: "ended", end_reason: "customer_ended" }) });
     assert.equal(await frame.evaluate(() => globalThis.fakeEngine?.closed), true);
