@@ -176,7 +176,9 @@ impl Pair {
                     quirks,
                 } => self.nested.push((document, parent, frame, quirks)),
                 AgentEvent::NestedClosed(document) => self.closed.push(document),
-                AgentEvent::CustomerPointed(_) | AgentEvent::PathChanged(_) => {}
+                AgentEvent::CustomerPointed(_)
+                | AgentEvent::PathChanged(_)
+                | AgentEvent::Omitted(_) => {}
                 AgentEvent::PictureArrived(picture) => self.pictures.push(picture),
             }
         }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-import { animation, assetKind, environment, frameReason, layer, mark, media, op, pictureState, slot, state } from "../../web/shared/batch.ts";
+import { animation, assetKind, assetState, environment, frameReason, layer, mark, media, omission, op, pictureState, slot, state } from "../../web/shared/batch.ts";
 import { repository } from "./bundle.ts";
 
 /** Constants of one Rust module of the contract. */
@@ -14,7 +14,7 @@ async function constants(module: string): Promise<Record<string, number>> {
   return Object.fromEntries(Array.from(body.matchAll(/pub const (\w+): u32 = (\d+);/g), ([, name, value]) => [name, Number(value)]));
 }
 
-for (const [module, ours] of [["op", op], ["mark", mark], ["asset_kind", assetKind], ["slot", slot], ["state", state], ["layer", layer], ["environment", environment], ["frame_reason", frameReason], ["picture_state", pictureState], ["media", media], ["animation", animation]] as const) {
+for (const [module, ours] of [["op", op], ["mark", mark], ["asset_kind", assetKind], ["slot", slot], ["state", state], ["layer", layer], ["environment", environment], ["frame_reason", frameReason], ["omission", omission], ["asset_state", assetState], ["picture_state", pictureState], ["media", media], ["animation", animation]] as const) {
   test(`both sides number ${module} alike`, async () => {
     assert.deepEqual({ ...ours }, await constants(module));
   });

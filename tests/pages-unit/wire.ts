@@ -17,7 +17,7 @@ const OPERANDS: Readonly<Record<number, readonly [name: string, words: string]>>
   25: ["SNAPSHOT_END", ""], 27: ["NAVIGATED", "ii"], 28: ["FOCUS", "i"], 29: ["BOX", "iii"], 30: ["SHEET_DISABLED", "ii"],
   32: ["STATES", "ii"], 33: ["ENVIRONMENT", "i"], 34: ["LAYER", "ii"], 35: ["SELECTION", "iiii"],
   44: ["PICTURE", "ii"], 45: ["MEDIA", "iiiiii"], 46: ["ANIMATION", "iiiiiii"], 47: ["KEYFRAMES", "iiii"],
-  50: ["SLOTTED", "i*"], 51: ["HIGHLIGHT", "i*"], 52: ["CUSTOM_STATES", "ii"],
+  50: ["SLOTTED", "i*"], 51: ["HIGHLIGHT", "i*"], 52: ["CUSTOM_STATES", "ii"], 55: ["OMITTED", "iii"],
 };
 const INSIDE = new Set(["ELEMENT", "TEXT", "SHADOW", "END"]);
 const NESTED_BASE = 1 << 24;

@@ -4,7 +4,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Page } from "../../tests/node_modules/playwright-core";
-import type { ConnectionStatus, ProofState } from "../shared/engine";
+import { omission } from "../shared/batch";
+import type { ConnectionStatus, Omitted, ProofState } from "../shared/engine";
 import type { SessionView } from "../shared/api-types";
 import type { ServerMessage } from "../shared/generated/ServerMessage";
 import { assertAccessible, createHarness } from "./testing/browser";
@@ -172,6 +173,38 @@ describe("the live view", () => {
       await assertAccessible(page);
       await page.getByRole("button", { name: "Reload the picture" }).click();
       assert.deepEqual(await page.evaluate(() => window.fakeEngines.at(-1)?.sent), [{ type: "resync" }]);
+    }));
+
+  it("says what is not shown, and where; nothing when all is shown", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await goLive(page, stub);
+      const lack = (list: readonly Omitted[]): Promise<void> => page.evaluate((said) => window.fakeEngines.at(-1)?.events.onOmitted?.(said), list);
+      const chip = page.getByRole("button", { name: /not shown$/ });
+      assert.equal(await chip.count(), 0);
+      await lack([{ document: 0, node: 7, kind: omission.FRAME, count: 1 }]);
+      await page.getByRole("button", { name: "1 part not shown" }).waitFor();
+      await lack([
+        { document: 0, node: 1, kind: omission.IMAGE, count: 2 },
+        { document: 0, node: 7, kind: omission.FRAME, count: 1 },
+        { document: 3, node: 9, kind: omission.FRAME, count: 1 },
+      ]);
+      await chip.focus();
+      await page.keyboard.press("Enter");
+      const list = page.getByRole("dialog", { name: "Not shown here" });
+      const items = list.getByRole("listitem");
+      assert.equal(await items.count(), 2);
+      assert.match((await items.first().textContent()) ?? "", /^Image × 2/);
+      assert.equal(await items.first().getByRole("button").count(), 0, "it has no place");
+      await items.last().getByRole("button", { name: "Show 1 of 2: Embedded page" }).press("Enter");
+      await items.last().getByRole("button", { name: "Show 2 of 2: Embedded page" }).press("Enter");
+      assert.deepEqual(await page.evaluate(() => window.fakeEngines.at(-1)?.outlined), [[0, 7], [3, 9]]);
+      await assertAccessible(page);
+      await page.emulateMedia({ colorScheme: "dark" });
+      await assertAccessible(page);
+      await page.keyboard.press("Escape");
+      await list.waitFor({ state: "detached" });
+      await lack([]);
+      await chip.waitFor({ state: "detached" });
     }));
 
   it("shows a shared screen and goes back to the page when it stops", () =>

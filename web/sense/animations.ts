@@ -6,6 +6,7 @@ import type { Core, Sense } from "../sensor/sense.ts";
 import type { Capture } from "../sensor/state.ts";
 import { animation as kinds, op } from "../shared/batch.ts";
 import { text } from "../sensor/writer.ts";
+import * as dom from "../sensor/natives.ts";
 
 /** Events of animations that begin. Their ends come by themselves. */
 const EVENTS = ["animationstart", "transitionrun"];
@@ -61,7 +62,7 @@ export function makeAnimations({ capture, patcher, wake, signal }: Core): Sense 
       numbers.last = 0;
       all = true;
     },
-    listen: (root) => EVENTS.forEach((type) => root.addEventListener(type, onEvent, { capture: true, passive: true, signal })),
+    listen: (root) => EVENTS.forEach((type) => dom.listen.call(root, type, onEvent, { capture: true, passive: true, signal })),
     flush(c) {
       if (all) {
         all = false;

@@ -246,7 +246,7 @@ export function makePictures(core: Core): Sense {
     }
   }
 
-  document.addEventListener("visibilitychange", schedule, { signal: core.signal });
+  dom.listen.call(document, "visibilitychange", schedule, { signal: core.signal });
   return {
     begin() {
       visibility.disconnect();
@@ -258,7 +258,7 @@ export function makePictures(core: Core): Sense {
       schedule();
     },
     listen(root) {
-      VIDEO_EVENTS.forEach((type) => root.addEventListener(type, onVideo, { capture: true, passive: true, signal: core.signal }));
+      VIDEO_EVENTS.forEach((type) => dom.listen.call(root, type, onVideo, { capture: true, passive: true, signal: core.signal }));
     },
     flush(c) {
       for (const element of c.noticed) {

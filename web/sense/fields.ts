@@ -27,7 +27,7 @@ export function makeFields({ capture, signal, wake }: Core): Sense {
     hinted = true;
     wake();
   };
-  HINTS.forEach((type) => window.addEventListener(type, hint, { capture: true, passive: true, signal }));
+  HINTS.forEach((type) => dom.listen.call(window, type, hint, { capture: true, passive: true, signal }));
   const look = (c: Capture): void => {
     hinted = false;
     lookAfter = dom.now() + LOOK_MS;

@@ -70,8 +70,8 @@ export function makeFrames(core: Core, tools: SenseTools | undefined): Sense {
   }
   const f: Frames = { core, tools, shown: new Map(), next: 1 };
   watchReopening(f);
-  window.addEventListener("message", (event) => hear(f, event), { signal: core.signal });
-  document.addEventListener("beforeinput", tellWriting, { capture: true, passive: true, signal: core.signal });
+  dom.listen.call(window, "message", (event: MessageEvent) => hear(f, event), { signal: core.signal });
+  dom.listen.call(document, "beforeinput", tellWriting, { capture: true, passive: true, signal: core.signal });
   let written: Capture | null = null;
   function tellWriting(): void {
     const c = core.capture();
@@ -87,7 +87,7 @@ export function makeFrames(core: Core, tools: SenseTools | undefined): Sense {
       f.next = 1;
     },
     listen(root) {
-      root.addEventListener("load", (event) => noticeLoad(f, event.target), { capture: true, passive: true, signal: core.signal });
+      dom.listen.call(root, "load", (event) => noticeLoad(f, event.target), { capture: true, passive: true, signal: core.signal });
     },
     flush(c) {
       tellWriting();
@@ -323,7 +323,7 @@ function watchReopening({ core, tools }: Frames): void {
   }
   const sign = "tandem-listening";
   let heard = false;
-  document.addEventListener(sign, () => (heard = true), { signal: core.signal });
+  dom.listen.call(document, sign, () => (heard = true), { signal: core.signal });
   core.patcher.methods("Document", ["open", "write", "writeln"], (self) => {
     if (self === document) {
       heard = false;

@@ -40,7 +40,7 @@ export function makeLayers({ capture, patcher, signal, wake }: Core): Sense {
   return {
     listen(root) {
       for (const type of EVENTS) {
-        root.addEventListener(type, (event) => look(event.target), { capture: true, passive: true, signal });
+        dom.listen.call(root, type, (event) => look(event.target), { capture: true, passive: true, signal });
       }
     },
     begin() {

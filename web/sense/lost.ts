@@ -1,6 +1,7 @@
 // Images that the page shows and nobody can read by their address: it was revoked, or the page's policy or the
 // other origin refuses. What the page may read is copied from the screen; a box of its size stands for the rest.
 
+import { omission, op } from "../shared/batch.ts";
 import * as dom from "../sensor/natives.ts";
 import type { Core, Sense } from "../sensor/sense.ts";
 import type { Capture } from "../sensor/state.ts";
@@ -19,7 +20,14 @@ export function makeLost({ capture, post, signal }: Core): Sense {
     if (copyOf !== undefined && image instanceof HTMLImageElement && image.naturalWidth > 0) {
       pixelsOf(image).then(
         (bytes) => capture() === c && post({ type: "asset", number, mime: bytes.type, bytes, copyOf }),
-        () => c?.sizes.observe(image),
+        () => {
+          const id = c?.ids.get(image);
+          if (c && id !== undefined) {
+            c.sizes.observe(image);
+            c.writer.after.push(op.OMITTED, id, omission.IMAGE, 0, op.OMITTED, id, omission.IMAGE, 1);
+            c.wake();
+          }
+        },
       );
     }
   }
@@ -29,7 +37,7 @@ export function makeLost({ capture, post, signal }: Core): Sense {
       lost = new Map();
     },
     listen(root) {
-      root.addEventListener("load", ({ target }) => show(capture(), target), { capture: true, passive: true, signal });
+      dom.listen.call(root, "load", ({ target }) => show(capture(), target), { capture: true, passive: true, signal });
     },
     flush(c) {
       const fresh = c.assets.lost.splice(0);

@@ -3,6 +3,7 @@
 import type { Core, Sense } from "../sensor/sense.ts";
 import type { Capture } from "../sensor/state.ts";
 import { media, op } from "../shared/batch.ts";
+import * as dom from "../sensor/natives.ts";
 
 const EVENTS = ["play", "playing", "pause", "seeked", "ratechange", "volumechange", "ended", "durationchange", "emptied"];
 /** Times and rates beyond this are not told. */
@@ -25,7 +26,7 @@ export function makeMedia({ patcher, wake, signal }: Core): Sense {
   });
   return {
     begin: () => dirty.clear(),
-    listen: (root) => EVENTS.forEach((type) => root.addEventListener(type, onEvent, { capture: true, passive: true, signal })),
+    listen: (root) => EVENTS.forEach((type) => dom.listen.call(root, type, onEvent, { capture: true, passive: true, signal })),
     flush(c) {
       for (const element of c.noticed) {
         if (element instanceof HTMLMediaElement) {

@@ -69,12 +69,12 @@ export function makeAgentPointer({ signal }: Core): Sense {
     place();
   }
 
-  window.addEventListener("toggle", (event) => {
+  dom.listen.call(window, "toggle", (event) => {
     if (target !== null && parts !== null && event.target !== parts.host && (event as ToggleEvent).newState === "open") {
       raise(parts.host);
     }
   }, { capture: true, passive: true, signal });
-  window.addEventListener("scroll", follow, { capture: true, passive: true, signal });
+  dom.listen.call(window, "scroll", follow, { capture: true, passive: true, signal });
   return {
     begin: () => point(null, ""),
     flush: follow,

@@ -22,7 +22,7 @@ export function makeSelection({ signal, wake }: Core): Sense {
   return {
     listen(root) {
       // In a field it does not leave the tree of the field.
-      ["selectionchange", "focusin", "focusout"].forEach((type) => root.addEventListener(type, look, { capture: true, passive: true, signal }));
+      ["selectionchange", "focusin", "focusout"].forEach((type) => dom.listen.call(root, type, look, { capture: true, passive: true, signal }));
     },
     begin() {
       told = "0,0,0,0";

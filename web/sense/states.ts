@@ -94,10 +94,10 @@ export function makeStates({ patcher, signal, wake }: Core): Sense {
     wake();
   };
   const options = { capture: true, passive: true, signal };
-  MOVES.forEach((type) => window.addEventListener(type, onMove, options));
-  window.addEventListener("keydown", onKey, options);
-  window.addEventListener("keyup", onKey, options);
-  TURNS.forEach((type) => window.addEventListener(type, seekSoon, options));
+  MOVES.forEach((type) => dom.listen.call(window, type, onMove, options));
+  dom.listen.call(window, "keydown", onKey, options);
+  dom.listen.call(window, "keyup", onKey, options);
+  TURNS.forEach((type) => dom.listen.call(window, type, seekSoon, options));
   patcher.methods("CustomElementRegistry", ["define"], seekSoon);
   patcher.methods("CustomStateSet", ["add", "delete", "clear"], seekSoon);
   patcher.methods("ElementInternals", ["setValidity"], seekSoon);

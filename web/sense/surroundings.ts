@@ -2,6 +2,7 @@
 // with the answers in them.
 
 import type { Core, Sense } from "../sensor/sense.ts";
+import * as dom from "../sensor/natives.ts";
 
 /** Watches theme, contrast, pointing devices and the like, and the resolution. */
 export function makeSurroundings({ capture, post, signal, surroundings }: Core): Sense {
@@ -12,7 +13,7 @@ export function makeSurroundings({ capture, post, signal, surroundings }: Core):
     }
   };
   for (const query of surroundings) {
-    query.addEventListener("change", begin, { signal });
+    dom.listen.call(query, "change", begin, { signal });
   }
   return {
     flush() {

@@ -12,6 +12,8 @@ const RESOURCE_BUFFER = 250;
 const LOADED_MAX = 10_000;
 /** Reads at a time. */
 const READS_MAX = 6;
+/** Type of what the page shows nothing of either. */
+const NOTHING = "text/";
 
 /** What is to be read. */
 export interface Job {
@@ -94,7 +96,8 @@ export function makeFetcher(post: (message: SensorMessage) => void, unreadable: 
 
 interface Found {
   readonly mime: string;
-  readonly bytes: Blob;
+  /** Null: there is nothing. */
+  readonly bytes: Blob | null;
 }
 
 async function read(url: string, signal: AbortSignal): Promise<Found | null> {
@@ -105,7 +108,10 @@ async function read(url: string, signal: AbortSignal): Promise<Found | null> {
   // What the page loaded without CORS is kept without the leave to read it.
   const response = await load("force-cache").catch(() => load("reload"));
   const size = response.headers.get("content-length");
-  if (!response.ok || response.body === null || Number(size) > ASSET_BYTES_MAX) {
+  if (!response.ok) {
+    return { mime: NOTHING, bytes: null };
+  }
+  if (response.body === null || Number(size) > ASSET_BYTES_MAX) {
     return null;
   }
   // Where the length is known, the bytes never come to this thread.

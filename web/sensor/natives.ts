@@ -48,6 +48,13 @@ export const baseUri = getterOf<Node, string>(node, "baseURI");
 export const getRootNode = methodOf(node, "getRootNode");
 export const appendChild = methodOf(node, "appendChild");
 
+/** Methods take a handler of any kind of event. */
+interface Handler {
+  handle(event: Event): void;
+}
+export const listen = methodOf(EventTarget.prototype, "addEventListener") as (this: EventTarget, type: string, handle: Handler["handle"], options?: AddEventListenerOptions) => void;
+const observe = methodOf(MutationObserver.prototype, "observe");
+
 export const textData = getterOf<CharacterData, string>(CharacterData.prototype, "data");
 
 export const localName = getterOf<Element, string>(element, "localName");
@@ -79,6 +86,11 @@ const activeOfDocument = getterOf<Document, Element | null>(doc, "activeElement"
 const activeOfShadow = getterOf<ShadowRoot, Element | null>(ShadowRoot.prototype, "activeElement");
 const adoptedOfDocument = getterOf<Document, readonly CSSStyleSheet[] | undefined>(doc, "adoptedStyleSheets");
 const adoptedOfShadow = getterOf<ShadowRoot, readonly CSSStyleSheet[] | undefined>(ShadowRoot.prototype, "adoptedStyleSheets");
+
+/** Observes one tree. */
+export function watch(observer: MutationObserver, root: Node): void {
+  observe.call(observer, root, { childList: true, attributes: true, characterData: true, subtree: true });
+}
 
 /** What the loader has noted. */
 export let early: Early | undefined;

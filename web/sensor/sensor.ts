@@ -15,7 +15,7 @@ import { type PageState, findScrolled, flushPage, resized, writeDocument } from 
 import { type Patcher, makePatcher } from "./patches.ts";
 import { type Selectors, flushSelectors } from "./selectors.ts";
 import type { Core, Sense, SensorOptions } from "./sense.ts";
-import { OBSERVED, readSlots } from "./slots.ts";
+import { readSlots } from "./slots.ts";
 import { type Capture, pushFrame, register } from "./state.ts";
 import { flushSheets, makeSheetState, patchStyles, sendReadableRules } from "./styles.ts";
 import { surroundingQueries } from "./surroundings.ts";
@@ -161,7 +161,7 @@ function makeSensor(port: MessagePort, options: SensorOptions, rules: readonly P
     epoch: null,
   };
   dom.setEarly(options.early);
-  sensor.observer.observe(document, OBSERVED);
+  dom.watch(sensor.observer, document);
   listenToPage(sensor);
   listenToTree(sensor, document);
   patchStyles(sensor.patcher, capture);
@@ -299,7 +299,7 @@ function reportSizes(sensor: Sensor, entries: readonly ResizeObserverEntry[]): v
 function listenToTree(sensor: Sensor, root: Document | ShadowRoot): void {
   const options = { capture: true, passive: true, signal: sensor.abort.signal };
   for (const type of TREE_EVENTS) {
-    root.addEventListener(type, sensor.onTreeEvent, options);
+    dom.listen.call(root, type, sensor.onTreeEvent, options);
   }
   sensor.senses.forEach((sense) => sense.listen?.(root));
 }
@@ -340,7 +340,7 @@ function listenToPage(sensor: Sensor): void {
   const options = { capture: true, passive: true, signal: sensor.abort.signal };
   const on = (target: EventTarget, types: readonly string[], handle: (event: Event) => void): void => {
     for (const type of types) {
-      target.addEventListener(type, handle, options);
+      dom.listen.call(target, type, handle, options);
     }
   };
   on(window, ["resize"], () => {

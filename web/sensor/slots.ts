@@ -8,9 +8,6 @@ import * as dom from "./natives.ts";
 import type { Capture } from "./state.ts";
 import { marksOf } from "./walker.ts";
 
-/** What is observed of each tree. */
-export const OBSERVED = { childList: true, attributes: true, characterData: true, subtree: true };
-
 /** Marks around slots by their names, of each host and root that was read. Slots that scripts assign
  *  have no name and count for all that might stand in them. */
 export const around = new WeakMap<Node, Map<string | null, number>>();
@@ -42,7 +39,7 @@ export function readSlots(c: Capture, root: ShadowRoot): boolean {
   const found = new Map<string | null, number>();
   hasRoots = true;
   around.set(host, names).set(root, new Map());
-  c.observer.observe(root, OBSERVED);
+  dom.watch(c.observer, root);
   for (const slot of dom.queryAll(root, "slot")) {
     const name = dom.shadowSlots.call(root) === "manual" ? null : (dom.getAttribute.call(slot, "name") ?? "");
     let marks = found.get(name) ?? 0;

@@ -1,7 +1,7 @@
 // Makes unknown nodes known: the snapshot and every later insertion are the same walk.
 // It works through a stack of frames within a time budget and leaves a valid batch at any point.
 
-import { mark, op } from "../shared/batch.ts";
+import { mark, omission, op } from "../shared/batch.ts";
 import { elementAsset } from "./assets.ts";
 import { attributeMarks, classMarks, isSecretField } from "./marks.ts";
 import * as dom from "./natives.ts";
@@ -232,8 +232,12 @@ function writeElement(c: Capture, frame: Frame, element: Element): void {
   if ((kind & SPECIAL) !== 0 || (marks & mark.BLOCK) !== 0) {
     noticeKind(c, element, tag, kind, marks, id);
   }
-  if ((tag.kind & tagIs.LEAF) !== 0 || isClosed(tag, marks) || c.depth >= NESTED_MAX) {
+  const deep = c.depth >= NESTED_MAX;
+  if (deep || (tag.kind & tagIs.LEAF) !== 0 || isClosed(tag, marks)) {
     c.leaves.add(element);
+    if (deep && dom.firstChild.call(element)) {
+      c.writer.after.push(op.OMITTED, id, omission.DEPTH, 1);
+    }
     putWord(c.writer, op.END);
   } else {
     descend(c, element, id, (tag.kind & tagIs.HOST) !== 0);

@@ -43,6 +43,7 @@ export const op = {
   SLOTTED: 50,
   HIGHLIGHT: 51,
   CUSTOM_STATES: 52,
+  OMITTED: 55,
 } as const;
 
 /** Marks of an element, as bits. */
@@ -124,6 +125,12 @@ export const assetKind = { STYLE: 0, IMAGE: 1, FONT: 2, OTHER: 3 } as const;
 
 /** Where an element shows an asset. */
 export const slot = { SRC: 0, STYLE: 1, POSTER: 2, HREF: 3 } as const;
+
+/** What is left out of the mirror. */
+export const omission = { DEPTH: 0, NODES: 1, LENGTH: 2, ATTRIBUTES: 3, STYLE: 4, IMAGE: 5, FONT: 6, FRAME: 7, PICTURE: 8 } as const;
+
+/** What became of the bytes of an asset. */
+export const assetState = { LOADING: 0, UNREADABLE: 1, NONE: 2 } as const;
 
 /** Why a nested document is not shown. */
 export const frameReason = { FOREIGN: 0, REFUSED: 1, LIMIT: 2 } as const;

@@ -21,6 +21,17 @@ export interface ConnectionStatus {
 /** What the mirror proof says of the picture. */
 export type ProofState = "checking" | "identical" | "repairing" | "differs";
 
+/** Something of the customer's page that is not shown. */
+export interface Omitted {
+  /** The document that it is missing in; 0 is the top one. */
+  readonly document: number;
+  /** The node that it is missing in; the document's own where it has none. */
+  readonly node: number;
+  /** One of `omission`. */
+  readonly kind: number;
+  readonly count: number;
+}
+
 export interface EngineEvents {
   /** Every signaling message but heartbeats, in order, `welcome` first. After a reconnect `welcome` comes again. */
   onMessage(message: ServerMessage): void;
@@ -39,6 +50,8 @@ export interface EngineEvents {
   onMirror?(state: "waiting" | "building" | "live" | "stale"): void;
   /** The picture was compared with the customer's page (agent's side); again with each comparison. */
   onProof?(state: ProofState): void;
+  /** All that is not shown of the customer's page, when that changes (agent's side). */
+  onOmitted?(list: readonly Omitted[]): void;
 }
 
 export interface EngineOptions {
@@ -74,6 +87,8 @@ export interface AgentEngine extends Engine {
   /** Hands the replica's frame to the engine: it makes the port, posts it, and answers `reset` by
    *  loading `/replica?mode=…` in it again when the quirks mode differs. */
   attachReplica(frame: HTMLIFrameElement): void;
+  /** Scrolls the replica to a node and outlines it. */
+  outline(document: number, node: number): void;
 }
 
 /** Thrown by `socketToken` when trying again is of no use. */

@@ -38,7 +38,7 @@ export type LensWord = "look" | "hide" | "keys" | "done" | "hidden" | "again" | 
 /** What the sensor tells the customer's worker. */
 export type SensorMessage =
   | Batch
-  /** Answer to `fetch`; `bytes` null: the page may not read it. `mime` is the response's Content-Type. */
+  /** Answer to `fetch`; `bytes` null: the page may not read it or, with a `mime` of text, there is nothing. `mime` is the response's Content-Type. */
   | { readonly type: "asset"; readonly number: number; readonly mime: string; readonly bytes: Blob | null; readonly copyOf?: string }
   /** The customer's pointer: node under it, place in its box (0..65535), `down` while a button is held. */
   | { readonly type: "pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly down: boolean }
@@ -100,6 +100,8 @@ export type ReplicaCommand =
   | { readonly type: "asset"; readonly number: number; readonly kind: number; readonly mime: string; readonly bytes: ArrayBuffer }
   /** Pixels of an area of a canvas, or of a whole video, as an image file of the area's size. */
   | { readonly type: "picture"; readonly node: number; readonly size: PictureSize; readonly area: PictureArea; readonly mime: string; readonly bytes: ArrayBuffer }
+  /** Scrolls to a node and outlines it for a while. */
+  | { readonly type: "outline"; readonly node: number }
   /** The customer's pointer; node 0 hides it. */
   | { readonly type: "customer_pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly down: boolean; readonly name: string };
 

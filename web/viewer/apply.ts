@@ -1,10 +1,10 @@
 // Applies batches to this document. A bad operation is a fault and the rest of the batch goes on;
 // only words that can not be read end it.
 
-import { mark, op, slot } from "../shared/batch.ts";
+import { mark, omission, op, slot } from "../shared/batch.ts";
 import type { Batch } from "../shared/ports.ts";
 import { beginAssets, linkAsset, receiveSheet } from "./assets.ts";
-import { createElement, setAttribute, setBox } from "./build.ts";
+import { createElement, fitBox, setAttribute, setBox } from "./build.ts";
 import { animate, beginAnimations, setAnimation } from "./animations.ts";
 import { beginDrawings, labelDrawing } from "./drawing.ts";
 import { setChecked, setSelected, setValue } from "./fields.ts";
@@ -210,6 +210,15 @@ function applyAsset(r: Replica, reader: Reader, code: number): boolean {
         throw new Error(`unknown slot ${place}`);
       }
       linkAsset(r.assets, lookupElement(r, id), place, number);
+      return true;
+    }
+    case op.OMITTED: {
+      const [id, kind] = [word(reader), word(reader), word(reader)];
+      const node = lookup(r, id);
+      if (kind === omission.DEPTH && node instanceof Element) {
+        r.labels.set(node, "Nested too deeply to be shown");
+        fitBox(r, node);
+      }
       return true;
     }
     case op.BOX: {

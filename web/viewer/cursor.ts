@@ -17,8 +17,14 @@ pointer-events:none!important;z-index:2147483647!important;contain:strict!import
 color:#fff;background:#c2410c;white-space:nowrap;max-width:20em;overflow:hidden;text-overflow:ellipsis}
 .ripple{position:absolute;left:-14px;top:-14px;width:28px;height:28px;border:2px solid #c2410c;border-radius:50%;box-sizing:border-box;opacity:0}
 .ripple.on{animation:ripple 450ms ease-out}
+.outline{position:absolute;left:0;top:0;border:3px solid #c2410c;border-radius:6px;box-shadow:0 0 0 2px #fff;box-sizing:border-box;opacity:0}
+.outline.on{animation:outline 5s}
+@keyframes outline{from,80%{opacity:1}to{opacity:0}}
 @keyframes ripple{from{opacity:.9;transform:scale(.3)}to{opacity:0;transform:scale(1.4)}}
 @media (prefers-reduced-motion:reduce){.at,.veil{transition:none}.ripple.on{animation-duration:1ms}}`;
+
+/** Room between an element and the line around it. */
+const OUTLINE_PX = 4;
 
 /** Fractions of a box are sent as 0..65535. */
 const FRACTION = 65535;
@@ -28,6 +34,8 @@ export interface Cursor {
   point(target: Element | null, fx: number, fy: number, down: boolean, name: string): void;
   /** Follows its element. */
   follow(): void;
+  /** Draws a line around an element, for a while. */
+  outline(target: Element): void;
   /** Dims the picture while a new one is on its way. */
   veil(on: boolean): void;
   /** Puts the layer into a document that was built anew. */
@@ -44,16 +52,30 @@ export function makeCursor(): Cursor {
   sheet.replaceSync(STYLE);
   root.adoptedStyleSheets = [sheet];
   const veil = part("veil", root);
+  const line = part("outline", root);
   const at = part("at off", root);
   const ripple = part("ripple", at);
   part("arrow", at);
   const label = part("name", at);
   let target: Element | null = null;
+  let outlined: Element | null = null;
   let fx = 0;
   let fy = 0;
   let held = false;
 
+  /** Starts an animation from its beginning. */
+  function play(element: HTMLElement): void {
+    element.classList.remove("on");
+    // Reading a size restarts it.
+    element.getBoundingClientRect();
+    element.classList.add("on");
+  }
+
   function follow(): void {
+    if (outlined !== null) {
+      const { left, top, width, height } = dom.getBoundingClientRect.call(outlined);
+      Object.assign(line.style, { transform: `translate(${left - OUTLINE_PX}px,${top - OUTLINE_PX}px)`, width: `${width + 2 * OUTLINE_PX}px`, height: `${height + 2 * OUTLINE_PX}px` });
+    }
     if (target !== null) {
       const box = dom.getBoundingClientRect.call(target);
       const x = box.left + (box.width * fx) / FRACTION;
@@ -79,6 +101,12 @@ export function makeCursor(): Cursor {
         raise(host);
       }
     },
+    outline(element) {
+      outlined = element;
+      mount();
+      follow();
+      play(line);
+    },
     veil: (on) => veil.classList.toggle("on", on),
     point(element, x, y, down, name) {
       target = element;
@@ -87,10 +115,7 @@ export function makeCursor(): Cursor {
       at.classList.toggle("off", element === null);
       label.textContent = name;
       if (down && !held) {
-        ripple.classList.remove("on");
-        // Reading a size restarts the animation.
-        ripple.getBoundingClientRect();
-        ripple.classList.add("on");
+        play(ripple);
       }
       held = down;
       mount();

@@ -43,6 +43,7 @@ export const shadowRootOf = getterOf<Element, ShadowRoot | null>(element, "shado
 export const hostOf = getterOf<ShadowRoot, Element>(ShadowRoot.prototype, "host");
 export const getBoundingClientRect = element.getBoundingClientRect;
 export const scrollElement = element.scrollTo as (this: Element, options: ScrollToOptions) => void;
+export const scrollIntoView = element.scrollIntoView;
 export const scrollTop = getterOf<Element, number>(element, "scrollTop");
 export const scrollLeft = getterOf<Element, number>(element, "scrollLeft");
 export const documentElement = getterOf<Document, Element | null>(doc, "documentElement");

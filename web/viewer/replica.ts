@@ -111,11 +111,26 @@ function obey(r: Replica, command: ReplicaCommand): void {
     case "picture":
       receivePicture(r, command);
       break;
+    case "outline":
+      outline(r, command.node);
+      break;
     case "customer_pointer": {
       const target = r.nodes.get(command.node);
       r.cursor.point(target instanceof Element ? target : null, command.fx, command.fy, command.down, command.name);
       break;
     }
+  }
+}
+
+/** Brings a node into sight, or what it stands in, and marks it. */
+function outline(r: Replica, id: number): void {
+  let node: Node | null = r.nodes.get(id) ?? null;
+  while (node !== null && !(node instanceof Element)) {
+    node = node instanceof ShadowRoot ? dom.hostOf.call(node) : dom.parentNode.call(node);
+  }
+  if (node !== null) {
+    dom.scrollIntoView.call(node, { block: "center", inline: "nearest" });
+    r.cursor.outline(node);
   }
 }
 

@@ -97,12 +97,19 @@ function describeOpen(settings: Settings, want: Open["want"], arrival: string | 
   return { type: "open", origin: location.origin, arrival, resume: readFlag(), want, theme, language };
 }
 
+/** The directive to change. Browsers name `script-src-elem` also where a policy has only the one that it
+ *  falls back to, and adding it there would take the others' sources away. CSP 3 §6.8.3 */
+function directiveOf({ effectiveDirective, originalPolicy }: SecurityPolicyViolationEvent): string {
+  return originalPolicy.includes(effectiveDirective) ? effectiveDirective : effectiveDirective.replace(/-elem$/, "");
+}
+
 /** Tells the embedder's developer which directive is missing when the host's own policy refuses the frame. */
 function watchPolicy(server: string, refused: (directive: string) => void): () => void {
   const listener = (event: SecurityPolicyViolationEvent): void => {
     if (!event.blockedURI.startsWith(server) || event.disposition !== "enforce") return;
-    console.error(`Tandem: this page's Content-Security-Policy needs "${event.effectiveDirective} ${server}"`);
-    refused(event.effectiveDirective);
+    const directive = directiveOf(event);
+    console.error(`Tandem: this page's Content-Security-Policy needs "${directive} ${server}"`);
+    refused(directive);
   };
   document.addEventListener("securitypolicyviolation", listener);
   return () => document.removeEventListener("securitypolicyviolation", listener);

@@ -13,7 +13,9 @@ mod shell;
 
 use std::collections::VecDeque;
 
-use tandem_dom::apply::{Apply, ApplyOutput, Check, Finding, Nested, ReplicaAsset, ReplicaPicture};
+use tandem_dom::apply::{
+    Apply, ApplyOutput, Check, Finding, Nested, Omitted, ReplicaAsset, ReplicaPicture,
+};
 use tandem_protocol::codec::batch::Batch;
 use tandem_protocol::codec::envelope::{AssetHash, Frame, Picture};
 use tandem_session::delivery::{Endpoint, Event, Millis, MirrorFrame, Path, PointerPlace};
@@ -53,6 +55,8 @@ pub enum AgentEvent {
         /// By which the replica refers to it.
         serial: u32,
     },
+    /// All that is not shown, when that has changed.
+    Omitted(Vec<Omitted>),
     /// The picture was compared with the customer's page.
     Proved(ProofState),
     /// The customer's end of this epoch is to be asked for this.
@@ -234,6 +238,7 @@ impl Agent {
                 self.view(document, batch, nested.shape);
             }
         }
+        self.events.extend(output.omitted.map(AgentEvent::Omitted));
         self.prove(output.checks, output.finding, now);
         self.events
             .extend(output.faults.into_iter().map(AgentEvent::Faulted));

@@ -4,6 +4,8 @@ use js_sys::{Array, Uint8Array, Uint32Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use tandem_dom::apply::Omitted;
+
 use super::{Agent, AgentEvent};
 use crate::packet::{Lane, lane_of_path};
 use crate::shell::{export_live_client, pointed};
@@ -33,6 +35,8 @@ mod event {
     pub(super) const PROVED: u32 = 16;
     /// `epoch, document, step, ids: Uint32Array`
     pub(super) const REPAIR_WISHED: u32 = 17;
+    /// `omitted: Uint32Array`: document, node, kind and count of each
+    pub(super) const OMITTED: u32 = 20;
 }
 
 /// The agent's client.
@@ -130,6 +134,7 @@ fn to_array(event: AgentEvent) -> Array {
             serial.into(),
         ]),
         AgentEvent::Proved(state) => array([event::PROVED, state as u32].map(JsValue::from)),
+        AgentEvent::Omitted(list) => array([event::OMITTED.into(), omitted(&list).into()]),
         AgentEvent::RepairWished(epoch, wish) => array([
             event::REPAIR_WISHED.into(),
             epoch.into(),
@@ -167,6 +172,13 @@ fn to_array(event: AgentEvent) -> Array {
             array([event::PATH_CHANGED.into(), lane_of_path(path).into()])
         }
     }
+}
+
+fn omitted(list: &[Omitted]) -> Uint32Array {
+    let words = list
+        .iter()
+        .flat_map(|one| [one.document, one.node, one.kind, one.count]);
+    Uint32Array::from(&words.collect::<Vec<u32>>()[..])
 }
 
 fn array<const N: usize>(values: [JsValue; N]) -> Array {

@@ -71,6 +71,7 @@ fn subject(arena: &Arena, op: &Op<'_>) -> Option<u32> {
         | Op::Frame { id, .. }
         | Op::FrameClosed { id, .. }
         | Op::Picture { id, .. }
+        | Op::Omitted { id, .. }
         | Op::Media(Media { id, .. })
         | Op::Animation(Animation { id, .. })
         | Op::Keyframes { id, .. } => id,

@@ -64,7 +64,7 @@ pub mod op {
     /// pieces; rules that apply to nothing come when they do. To the replica: `at` is 0 and the text
     /// is the whole sheet as far as it is known.
     pub const RULES: u32 = 22;
-    /// `ASSET_STATE number state`: 0 loading, 1 unreadable; in frames and to the replica.
+    /// `ASSET_STATE number state`: states in [`super::asset_state`]; in frames and to the replica.
     pub const ASSET_STATE: u32 = 23;
     /// `SNAPSHOT_END`: everything that was there at the start has been sent.
     pub const SNAPSHOT_END: u32 = 25;
@@ -116,6 +116,10 @@ pub mod op {
     /// `CUSTOM_STATES id names:r`: states that a custom element has given itself, of those that style
     /// sheets ask for, with a space between two.
     pub const CUSTOM_STATES: u32 = 52;
+    /// `OMITTED id kind count`: so many more parts of the node, of a kind of [`super::omission`], are
+    /// left out of the mirror; 0: what was left out of that kind has come. The document's identifier
+    /// stands for what has no node.
+    pub const OMITTED: u32 = 55;
 }
 
 /// Operations that stand in frames only, between the two wasm clients, in the same numbering.
@@ -132,6 +136,43 @@ pub mod frame_op {
     pub const CHECK: u32 = 60;
     /// `DIGESTS first step n digest:u32le*`: of identifiers from `first` on, `step` in each part.
     pub const DIGESTS: u32 = 61;
+}
+
+/// What is left out of the mirror. The agent's client also counts by these what other operations say:
+/// `FRAME_CLOSED`, `PICTURE` and `ASSET_STATE`.
+pub mod omission {
+    /// What stands in the node, which is too deep in the document.
+    pub const DEPTH: u32 = 0;
+    /// Nodes, of which the document has too many.
+    pub const NODES: u32 = 1;
+    /// The end of a long text or attribute.
+    pub const LENGTH: u32 = 2;
+    /// Attributes, of which the element has too many.
+    pub const ATTRIBUTES: u32 = 3;
+    /// A style sheet or a rule, which is too long or can not be read.
+    pub const STYLE: u32 = 4;
+    /// An image, which is too large or can not be read.
+    pub const IMAGE: u32 = 5;
+    /// A font, which is too large or can not be read.
+    pub const FONT: u32 = 6;
+    /// A nested document.
+    pub const FRAME: u32 = 7;
+    /// Pixels of a canvas or video, which can not be read.
+    pub const PICTURE: u32 = 8;
+    /// The largest kind.
+    pub const MAX: u32 = PICTURE;
+}
+
+/// What became of the bytes of an asset.
+pub mod asset_state {
+    /// They are asked for.
+    pub const LOADING: u32 = 0;
+    /// The customer sees them, and they can not be read or are too large.
+    pub const UNREADABLE: u32 = 1;
+    /// The customer sees none either, or they are masked.
+    pub const NONE: u32 = 2;
+    /// The largest state.
+    pub const MAX: u32 = NONE;
 }
 
 /// Why a nested document is not shown.

@@ -81,6 +81,11 @@ pub const DEPTH_MAX: usize = 1024;
 pub const ATTRIBUTES_MAX: usize = 512;
 /// Longest single string in a batch or frame, in bytes (text, attribute value, style text).
 pub const STRING_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Longest string of a sensor, in UTF-16 units, which are at most three bytes each; longer ones are cut.
+pub const STRING_UNITS_MAX: usize = 1 << 20;
+/// Nodes of one document that are known to lack something, by kind; what more is left out is counted
+/// for the whole document.
+pub const OMISSIONS_MAX: usize = 256;
 /// Strings in one batch.
 pub const BATCH_STRINGS_MAX: usize = 1_000_000;
 /// Bytes of all strings in one batch: four times what the longest frame inflates to.

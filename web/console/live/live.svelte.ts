@@ -3,7 +3,7 @@
 import type { ConsoleApi } from "../../shared/api";
 import { ProblemError } from "../../shared/api";
 import type { Grant, ParticipantView, SessionView } from "../../shared/api-types";
-import type { AgentEngine, ConnectionStatus, CreateAgentEngine, EngineEvents, ProofState } from "../../shared/engine";
+import type { AgentEngine, ConnectionStatus, CreateAgentEngine, EngineEvents, Omitted, ProofState } from "../../shared/engine";
 import { RefusedError } from "../../shared/engine";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { TabView } from "../../shared/generated/TabView";
@@ -29,6 +29,8 @@ export interface Live {
   readonly mirror: MirrorState;
   /** What the last comparison with the customer's page said, and when that was; see `performance.now`. */
   readonly proof: { readonly state: ProofState; readonly at: number };
+  /** What the picture lacks of the customer's page. */
+  readonly omitted: readonly Omitted[];
   readonly viewport: { readonly width: number; readonly height: number };
   readonly page: { readonly url: string; readonly title: string } | null;
   readonly screen: MediaStream | null;
@@ -41,6 +43,8 @@ export interface Live {
   readonly engineNumber: number;
   may(grant: Grant): boolean;
   attach(frame: HTMLIFrameElement): void;
+  /** Scrolls the picture to where something is missing, and marks it. */
+  outline(document: number, node: number): void;
   /** Asks for a fresh picture. */
   resync(): void;
   stopScreen(): void;
@@ -70,6 +74,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
   let connection = $state.raw<ConnectionStatus>(CONNECTING);
   let mirror = $state<MirrorState>("waiting");
   let proof = $state.raw<Live["proof"]>(UNPROVEN);
+  let omitted = $state.raw<readonly Omitted[]>([]);
   let viewport = $state.raw<Live["viewport"]>(FIRST_VIEWPORT);
   let page = $state.raw<Live["page"]>(null);
   let titles = $state.raw<ReadonlyMap<number, string>>(new Map());
@@ -128,6 +133,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
       rememberTitle();
     },
     onMirror: (state) => (mirror = state),
+    onOmitted: (list) => (omitted = list),
     onProof: (state) => (proof = { state, at: performance.now() }),
   };
 
@@ -162,6 +168,9 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
     get proof() {
       return proof;
     },
+    get omitted() {
+      return omitted;
+    },
     get viewport() {
       return viewport;
     },
@@ -180,6 +189,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
     chat,
     may: (grant) => session?.grants.includes(grant) ?? false,
     attach: (frame) => engine?.attachReplica(frame),
+    outline: (document, node) => engine?.outline(document, node),
     pin: (tab) => engine?.send({ type: "pin_tab", tab }),
     resync: () => engine?.send({ type: "resync" }),
     stopScreen: () => engine?.send({ type: "revoke", grant: "screen" }),
@@ -193,6 +203,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
       connection = CONNECTING;
       mirror = "waiting";
       proof = UNPROVEN;
+      omitted = [];
       try {
         session = await api.session(sessionId);
       } catch (cause) {

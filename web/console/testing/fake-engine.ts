@@ -9,6 +9,8 @@ export interface FakeEngine {
   readonly sent: ClientMessage[];
   readonly chats: { readonly text: string; readonly commit: () => void; readonly fail: () => void }[];
   frame: HTMLIFrameElement | null;
+  /** Documents and nodes that were outlined. */
+  readonly outlined: (readonly [number, number])[];
   closed: boolean;
 }
 
@@ -21,7 +23,7 @@ declare global {
 window.fakeEngines = [];
 
 export const createFakeEngine: CreateAgentEngine = (options, events) => {
-  const fake: FakeEngine = { options, events, sent: [], chats: [], frame: null, closed: false };
+  const fake: FakeEngine = { options, events, sent: [], chats: [], outlined: [], frame: null, closed: false };
   window.fakeEngines.push(fake);
   const engine: AgentEngine = {
     send: (message) => fake.sent.push(message),
@@ -31,6 +33,7 @@ export const createFakeEngine: CreateAgentEngine = (options, events) => {
       }),
     close: () => (fake.closed = true),
     attachReplica: (frame) => (fake.frame = frame),
+    outline: (document, node) => fake.outlined.push([document, node]),
   };
   return engine;
 };

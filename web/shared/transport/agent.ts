@@ -25,6 +25,7 @@ export const createAgentEngine: CreateAgentEngine = (options, events) => {
       frame.addEventListener("load", loaded);
       openPort(frame, tell);
     },
+    outline: (document, node) => tell({ type: "outline", document, node }, []),
   };
 };
 
@@ -50,6 +51,9 @@ function hear(report: WorkerReport, events: EngineEvents, frame: HTMLIFrameEleme
       break;
     case "mirror":
       events.onMirror?.(report.state);
+      break;
+    case "omitted":
+      events.onOmitted?.(report.list);
       break;
     case "proof":
       events.onProof?.(report.state);

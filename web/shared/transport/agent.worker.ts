@@ -3,6 +3,7 @@
 
 import type { ServerMessage } from "../generated/ServerMessage.ts";
 import type { SessionView } from "../generated/SessionView.ts";
+import type { Omitted } from "../engine.ts";
 import type { ReplicaCommand, ReplicaMessage } from "../ports.ts";
 import init, { AgentClient } from "../../wasm/agent/client.js";
 import { makeReplicaLink, type Quirks, type ReplicaLink } from "./replica-link.ts";
@@ -12,7 +13,7 @@ import type { Lane, WorkerReport } from "./worker-port.ts";
 /** Numbers of events, as `client-wasm` gives them out. */
 const happened = {
   RESET: 0, VIEWED: 1, ASSET_ARRIVED: 2, CUSTOMER_POINTED: 3, RESYNC_WANTED: 4, FAULTED: 5, PATH_CHANGED: 6,
-  NESTED_RESET: 7, NESTED_CLOSED: 8, PICTURE_ARRIVED: 9, PROVED: 16, REPAIR_WISHED: 17,
+  NESTED_RESET: 7, NESTED_CLOSED: 8, PICTURE_ARRIVED: 9, PROVED: 16, REPAIR_WISHED: 17, OMITTED: 20,
 } as const;
 
 /** States of the proof, by their numbers. */
@@ -27,6 +28,8 @@ interface Agent {
   readonly replica: ReplicaLink;
   /** Ports of the replicas of nested documents, by the document's number. */
   readonly nested: Map<number, MessagePort>;
+  /** Where those are shown: the document around each, and the element there. */
+  readonly places: Map<number, readonly [parent: number, frame: number]>;
   /** The document that the agent's pointer is over, and the one that shows the customer's. */
   pointedIn: number;
   customerIn: number;
@@ -39,7 +42,7 @@ interface Agent {
 
 runWorker((core): Side => {
   const agent: Agent = {
-    core, client: null, wasmReady: false, attachment: null, phase: "waiting", said: null, nested: new Map(), pointedIn: 0, customerIn: 0,
+    core, client: null, wasmReady: false, attachment: null, phase: "waiting", said: null, nested: new Map(), places: new Map(), pointedIn: 0, customerIn: 0,
     replica: makeReplicaLink({
       onMessage: (message) => hear(agent, message),
       onMode: (quirks) => core.report({ type: "replica_mode", quirks }),
@@ -63,6 +66,8 @@ runWorker((core): Side => {
     onCommand(command) {
       if (command.type === "replica") {
         agent.replica.attach(command.port);
+      } else if (command.type === "outline") {
+        outline(agent, command.document, command.node);
       }
     },
     onCrash(cause) {
@@ -190,12 +195,23 @@ function nest(agent: Agent, [, document, parent, frame, quirks]: readonly [numbe
   port1.onmessage = (event: MessageEvent<ReplicaMessage>) => hearNested(agent, document, event.data);
   agent.nested.get(document)?.close();
   agent.nested.set(document, port1);
+  agent.places.set(document, [parent, frame]);
   show(agent, parent, { type: "document", frame, quirks, port: port2 }, [port2]);
+}
+
+/** Shows the agent where a node is; documents around it are scrolled to where it is in them. */
+function outline(agent: Agent, document: number, node: number): void {
+  const place = agent.places.get(document);
+  if (document !== 0 && place !== undefined) {
+    outline(agent, ...place);
+  }
+  show(agent, document, { type: "outline", node }, []);
 }
 
 function closeNested(agent: Agent, document: number): void {
   agent.nested.get(document)?.close();
   agent.nested.delete(document);
+  agent.places.delete(document);
 }
 
 function showCustomer(agent: Agent, [, document, node, fx, fy, down]: readonly [number, number, number, number, number, number]): void {
@@ -260,6 +276,9 @@ function handleEvent(agent: Agent, event: readonly [number, ...unknown[]]): void
     case happened.PROVED:
       core.report({ type: "proof", state: PROOFS[event[1] as 0 | 1 | 2 | 3] });
       break;
+    case happened.OMITTED:
+      core.report({ type: "omitted", list: omittedOf(event[1] as Uint32Array) });
+      break;
     case happened.REPAIR_WISHED: {
       const [, epoch, document, step, ids] = event as unknown as readonly [number, number, number, number, Uint32Array];
       core.signal({ type: "repair", epoch, document, step, ids: [...ids] });
@@ -273,6 +292,14 @@ function handleEvent(agent: Agent, event: readonly [number, ...unknown[]]): void
       sayMirror(agent);
       break;
   }
+}
+
+/** Four words each, as `client-wasm` tells them. */
+function omittedOf(words: Uint32Array): Omitted[] {
+  return Array.from({ length: words.length / 4 }, (_, at) => {
+    const [document = 0, node = 0, kind = 0, count = 0] = words.subarray(4 * at, 4 * at + 4);
+    return { document, node, kind, count };
+  });
 }
 
 function nameOfCustomer(session: SessionView | null): string {

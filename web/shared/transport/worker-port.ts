@@ -3,7 +3,7 @@
 import type { PrivacyProfile } from "../generated/PrivacyProfile.ts";
 import type { ClientMessage } from "../generated/ClientMessage.ts";
 import type { ServerMessage } from "../generated/ServerMessage.ts";
-import type { ConnectionStatus, ProofState } from "../engine.ts";
+import type { ConnectionStatus, Omitted, ProofState } from "../engine.ts";
 import type { LensLook, LensMode } from "../ports.ts";
 
 /** Where a frame travels, as the wasm clients number it. */
@@ -31,6 +31,8 @@ export type WorkerCommand =
   | { readonly type: "lens"; readonly mode: LensMode; readonly look: LensLook }
   /** Port of a replica that has just loaded (agent). */
   | { readonly type: "replica"; readonly port: MessagePort }
+  /** Shows the agent where a node is. */
+  | { readonly type: "outline"; readonly document: number; readonly node: number }
   | { readonly type: "close" };
 
 /** What a worker tells its engine. */
@@ -50,4 +52,5 @@ export type WorkerReport =
   | { readonly type: "viewport"; readonly width: number; readonly height: number }
   | { readonly type: "page"; readonly url: string; readonly title: string }
   | { readonly type: "mirror"; readonly state: "waiting" | "building" | "live" | "stale" }
+  | { readonly type: "omitted"; readonly list: readonly Omitted[] }
   | { readonly type: "proof"; readonly state: ProofState };

@@ -81,11 +81,12 @@ function inject<T>(into: Document, address: string, nonce: string, use: (registe
   script.referrerPolicy = "no-referrer";
   if (nonce) script.nonce = nonce;
   script.src = scriptAddress(address);
-  script.addEventListener("error", fail);
-  script.addEventListener("load", () => {
+  // Pages put their own in the place of `addEventListener`.
+  script.onerror = fail;
+  script.onload = () => {
     script.remove();
     registered || fail();
-  });
+  };
   (into.head ?? into.documentElement).append(script);
 }
 

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sha2::{Digest, Sha256};
-use tandem_protocol::batch::{asset_kind, slot};
+use tandem_protocol::batch::{asset_kind, omission, slot};
 use tandem_protocol::codec::envelope::AssetHash;
 use tandem_protocol::codec::op::Op;
 use tandem_protocol::limits::{
     ASSET_BYTES_MAX, RULES_BYTES_MAX, RULES_MAX, SESSION_ASSET_BYTES_MAX, SESSION_ASSETS_MAX,
 };
 
+use super::nodes::DOCUMENT_ID;
 use super::view::{Skipped, View};
 use crate::arena::flag;
 use crate::asset::allowed_mime;
@@ -68,6 +69,12 @@ pub(super) struct Assets {
 }
 
 impl Assets {
+    /// The kind of an asset, which is an image unless it says otherwise.
+    pub(super) fn kind(&self, number: u32) -> u32 {
+        let asset = self.assets.get(&number);
+        asset.map_or(asset_kind::IMAGE, |asset| asset.kind)
+    }
+
     /// Bytes of the rules that are kept.
     pub(super) fn rules_bytes(&self) -> usize {
         self.rules_bytes
@@ -106,6 +113,7 @@ impl View {
             self.assets.asset(number)?;
         }
         self.writer.push(&Op::Link { id, slot, number });
+        self.omissions.link(id, number);
         Ok(())
     }
 
@@ -119,6 +127,7 @@ impl View {
         let n_bytes = self.assets.rules_bytes - before + css.len();
         let n_rules = self.assets.n_rules + 1;
         if n_bytes > RULES_BYTES_MAX || n_rules > RULES_MAX {
+            self.omissions.add(DOCUMENT_ID, omission::STYLE, 1);
             return Err(Skipped::TooManyAssets);
         }
         self.assets.rules_bytes = n_bytes;
@@ -145,6 +154,7 @@ impl View {
 
     pub(super) fn asset_state(&mut self, number: u32, state: u32) -> Result<(), Skipped> {
         self.assets.asset(number)?;
+        self.omissions.asset_state(number, state);
         self.writer.push(&Op::AssetState { number, state });
         Ok(())
     }

@@ -10,6 +10,7 @@ use tandem_protocol::limits::{DOCUMENT_DEPTH_MAX, DOCUMENTS_MAX, NODES_MAX, RULE
 
 use super::ApplyOutput;
 use super::assets::ReplicaAsset;
+use super::omissions::{self, Omitted};
 use super::pictures::ReplicaPicture;
 use super::proof::{Check, Finding, Question};
 use super::view::{Skipped, View};
@@ -59,6 +60,8 @@ pub(super) struct Documents {
     pub(super) checks: Vec<Check>,
     pub(super) question: Option<Question>,
     pub(super) finding: Option<Finding>,
+    /// What was said last to be missing.
+    omitted: Option<Vec<Omitted>>,
 }
 
 /// Where a nested document is shown.
@@ -85,6 +88,7 @@ impl Default for Documents {
             checks: Vec::new(),
             question: None,
             finding: None,
+            omitted: None,
         }
     }
 }
@@ -237,6 +241,7 @@ impl Documents {
                 });
             }
         }
+        output.omitted = self.take_omitted(!output.closed.is_empty());
         if let Some(error) = error {
             output.faults.push(error.to_string());
             self.is_stuck = true;
@@ -247,6 +252,28 @@ impl Documents {
             output.nested.clear();
         }
         output
+    }
+
+    /// All that is missing, if it is something else than before.
+    fn take_omitted(&mut self, has_closed: bool) -> Option<Vec<Omitted>> {
+        let nested = self.nested.iter_mut();
+        let nested = nested.map(|(&document, (_, view))| (document, view));
+        let views: Vec<_> = [(0, &mut self.top)].into_iter().chain(nested).collect();
+        let has_changed = views.iter().any(|(_, view)| view.omissions.has_changed);
+        if !has_changed && !has_closed && self.omitted.is_some() {
+            return None;
+        }
+        let mut list = Vec::new();
+        for (document, view) in views {
+            view.omissions.has_changed = false;
+            list.extend(view.omissions.list(document, &view.assets));
+        }
+        omissions::shorten(&mut list);
+        if self.omitted.as_ref() == Some(&list) {
+            return None;
+        }
+        self.omitted = Some(list);
+        self.omitted.clone()
     }
 
     /// Bytes of an asset for each document that shows it.

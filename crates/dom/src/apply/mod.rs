@@ -10,6 +10,7 @@
 mod assets;
 mod documents;
 mod nodes;
+mod omissions;
 mod pictures;
 mod proof;
 mod states;
@@ -26,6 +27,7 @@ use tandem_protocol::limits::FRAME_INFLATED_BYTES_MAX;
 pub use assets::{AssetWant, ReplicaAsset};
 use documents::Documents;
 pub use documents::Nested;
+pub use omissions::Omitted;
 pub use pictures::ReplicaPicture;
 pub use proof::{Check, Finding};
 
@@ -42,6 +44,8 @@ pub struct ApplyOutput {
     pub closed: Vec<u32>,
     /// Assets to ask for.
     pub wants: Vec<AssetWant>,
+    /// All that is not shown, when that has changed.
+    pub omitted: Option<Vec<Omitted>>,
     /// What was skipped, at most a few.
     pub faults: Vec<String>,
     /// What places the nodes of the top document have after this, as a digest.

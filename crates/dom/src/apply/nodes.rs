@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use tandem_protocol::batch::mark;
+use tandem_protocol::batch::{mark, omission};
 use tandem_protocol::codec::op::{Document, Element, Op};
 
 use super::view::{Skipped, View};
@@ -11,7 +11,7 @@ use crate::role::Role;
 use crate::sanitize;
 
 /// Identifier of the document.
-const DOCUMENT_ID: u32 = 1;
+pub(super) const DOCUMENT_ID: u32 = 1;
 
 /// Elements that can hold a shadow root beside custom elements (DOM §4.9, `attachShadow`).
 const SHADOW_HOSTS: [&str; 18] = [
@@ -125,6 +125,9 @@ impl View {
         } else {
             let tag = sanitize::BLOCKED_TAG;
             self.push_element(&Element { tag, ..element }, role, Some(element.tag));
+        }
+        if !is_allowed && own_role == Role::Frame {
+            self.omissions.add(id, omission::FRAME, 1);
         }
         let is_mute = matches!(own_role, Role::Mute | Role::Link | Role::Base);
         let is_closed = !is_allowed && is_mute;
@@ -247,6 +250,11 @@ impl View {
         match self.arena.insert(level.id, level.before, info) {
             Ok(id) => Some(id),
             Err(fault) => {
+                match fault {
+                    TreeFault::TooDeep => self.omissions.set(level.id, omission::DEPTH, true),
+                    TreeFault::TooManyNodes => self.omissions.add(DOCUMENT_ID, omission::NODES, 1),
+                    _ => {}
+                }
                 self.skip(fault.into());
                 None
             }
@@ -271,7 +279,11 @@ impl View {
         let mut gone = Vec::with_capacity(ids.len());
         for &id in ids {
             let (frames, closed) = (&mut self.frames, &mut self.closed);
-            let forget = |node| closed.extend(frames.remove(&node).filter(|&shown| shown != 0));
+            let omissions = &mut self.omissions;
+            let forget = |node| {
+                closed.extend(frames.remove(&node).filter(|&shown| shown != 0));
+                omissions.forget(node);
+            };
             match self.arena.detach(id, forget) {
                 Ok(()) => gone.push(id),
                 Err(fault) => self.skip(fault.into()),

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use tandem_protocol::batch::{omission, picture_state};
 use tandem_protocol::codec::envelope::{Area, Picture};
+use tandem_protocol::codec::op::Op;
 use tandem_protocol::limits::PICTURES_MAX;
 
-use super::view::View;
+use super::view::{Skipped, View};
 use crate::arena::Kind;
 use crate::picture::read_image;
 use crate::role::Role;
@@ -36,6 +38,19 @@ pub(super) struct Pictures {
 }
 
 impl View {
+    /// What became of the pixels of an element.
+    pub(super) fn picture_state(
+        &mut self,
+        id: u32,
+        state: u32,
+        op: &Op<'_>,
+    ) -> Result<(), Skipped> {
+        self.pass_role(id, op, is_drawn)?;
+        let is_missing = state == picture_state::UNREADABLE;
+        self.omissions.set(id, omission::PICTURE, is_missing);
+        Ok(())
+    }
+
     /// Checks that the element is there and the file what its frame claims.
     pub(super) fn picture(&mut self, picture: &Picture<'_>) -> Option<ReplicaPicture> {
         let Picture { node, area, .. } = *picture;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use tandem_protocol::batch::omission;
 use tandem_protocol::codec::op::Op;
 use tandem_protocol::limits::HIGHLIGHT_RANGES_MAX;
 
@@ -94,6 +95,7 @@ impl View {
 
     pub(super) fn frame_closed(&mut self, id: u32, op: &Op<'_>) -> Result<(), Skipped> {
         self.show_document(id, 0)?;
+        self.omissions.set(id, omission::FRAME, true);
         self.writer.push(op);
         Ok(())
     }
@@ -104,6 +106,7 @@ impl View {
             return Err(Skipped::WrongKind(id));
         };
         let before = std::mem::replace(shown, document);
+        self.omissions.set(id, omission::FRAME, false);
         if before != 0 {
             self.closed.push(before);
         }
@@ -161,6 +164,8 @@ impl View {
             id,
             css: &sanitize::sheet(css),
         });
+        // Its rules are here, whatever becomes of its bytes.
+        self.omissions.link(id, 0);
         Ok(())
     }
 

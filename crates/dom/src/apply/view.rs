@@ -7,7 +7,8 @@ use tandem_protocol::codec::op::Op;
 
 use super::assets::{AssetWant, Assets};
 use super::nodes::Level;
-use super::pictures::{Pictures, is_drawn, is_played};
+use super::omissions::Omissions;
+use super::pictures::{Pictures, is_played};
 use crate::arena::{Arena, TreeFault};
 use crate::digest;
 
@@ -59,6 +60,7 @@ pub(super) struct View {
     pub(super) output: Viewed,
     pub(super) faults: Vec<String>,
     pub(super) pictures: Pictures,
+    pub(super) omissions: Omissions,
     is_stuck: bool,
 }
 
@@ -67,8 +69,9 @@ impl View {
         if self.is_stuck {
             return;
         }
-        if let Err(skipped) = self.apply(op) {
-            self.skip(skipped);
+        match self.apply(op) {
+            Ok(()) => self.omissions.measure(op, self.arena.next_id() - 1),
+            Err(skipped) => self.skip(skipped),
         }
         digest::note(&mut self.arena, op);
         self.is_stuck |= !self.writer.is_within_bounds();
@@ -114,7 +117,11 @@ impl View {
             | Op::Layer { id, .. }
             | Op::CustomStates { id, .. }
             | Op::SheetDisabled { id, .. } => return self.pass_element(id, op),
-            Op::Picture { id, .. } => return self.pass_role(id, op, is_drawn),
+            Op::Picture { id, state } => return self.picture_state(id, state, op),
+            Op::Omitted { id, kind, count } => {
+                self.pass_nodes([id].into_iter(), op)?;
+                self.omissions.add(id, kind, count);
+            }
             Op::Media(media) => return self.pass_role(media.id, op, is_played),
             Op::Animation(animation) => return self.pass_element(animation.id, op),
             Op::Keyframes { id, css, .. } => return self.keyframes(id, op, css),

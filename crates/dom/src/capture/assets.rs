@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
-use tandem_protocol::batch::{NESTED_ASSET_BASE, asset_kind, slot};
+use tandem_protocol::batch::{NESTED_ASSET_BASE, asset_kind, asset_state, omission, slot};
 use tandem_protocol::codec::op::Op;
 use tandem_protocol::limits::{ASSET_BYTES_MAX, SESSION_ASSETS_MAX, STRING_BYTES_MAX};
 
+use super::nodes::DOCUMENT_ID;
 use super::output::{AssetBytes, FetchWish};
 use super::rules::Stretch;
 use super::{Capture, CaptureError};
@@ -42,6 +43,8 @@ pub(super) struct Assets {
     nested: HashMap<String, u32>,
     sheets: HashMap<u32, u32>,
     declared: Vec<(u32, u32)>,
+    /// How many had no room.
+    pub(super) n_refused: u32,
     wishes: Vec<FetchWish>,
 }
 
@@ -106,6 +109,7 @@ impl Assets {
 
     fn add(&mut self, number: u32, kind: u32, url: &str) -> bool {
         if self.assets.len() >= SESSION_ASSETS_MAX {
+            self.n_refused += 1;
             return false;
         }
         self.assets.insert(
@@ -170,7 +174,10 @@ impl Capture {
         match url {
             // Its bytes are asked for where it may be shown.
             Some(url) if self.page.assets.add(number, kind, &url) => {}
-            _ => self.say(&Op::AssetState { number, state: 1 }),
+            _ => self.say(&Op::AssetState {
+                number,
+                state: asset_state::NONE,
+            }),
         }
     }
 
@@ -199,11 +206,12 @@ impl Capture {
         };
         let mime = essence(mime);
         let bytes = bytes.filter(|bytes| bytes.len() <= ASSET_BYTES_MAX);
-        let (Some(mime), Some(bytes)) = (allowed_mime(kind, &mime), bytes) else {
-            return self.say(&Op::AssetState { number, state: 1 });
+        let (Some(allowed), Some(bytes)) = (allowed_mime(kind, &mime), bytes) else {
+            return self.miss_asset(number, mime.starts_with("text/"));
         };
+        let mime = allowed;
         if mime.starts_with("image/") && !self.mask.shows_images(Context::default()) {
-            return self.say(&Op::AssetState { number, state: 1 });
+            return self.miss_asset(number, true);
         }
         if kind == asset_kind::STYLE {
             return self.take_sheet(number, &bytes);
@@ -221,6 +229,33 @@ impl Capture {
             mime: mime.to_owned(),
             bytes,
         });
+    }
+
+    /// Says how many assets had no room since the last time.
+    pub(super) fn tell_refused(&mut self) {
+        let count = std::mem::take(&mut self.page.assets.n_refused);
+        if count > 0 {
+            self.omit(omission::IMAGE, count);
+        }
+    }
+
+    /// Says that the document at hand lacks something of no place.
+    fn omit(&mut self, kind: u32, count: u32) {
+        self.say(&Op::Omitted {
+            id: DOCUMENT_ID,
+            kind,
+            count,
+        });
+    }
+
+    /// No bytes of an asset come. Servers answer with words where there is nothing.
+    fn miss_asset(&mut self, number: u32, is_absent: bool) {
+        let state = if is_absent {
+            asset_state::NONE
+        } else {
+            asset_state::UNREADABLE
+        };
+        self.say(&Op::AssetState { number, state });
     }
 
     /// Style sheets travel as the rules that apply to something, in the stream of the mirror.
@@ -248,6 +283,8 @@ impl Capture {
                     at,
                     css: &css,
                 });
+            } else {
+                self.omit(omission::STYLE, 1);
             }
             self.output.split()?;
         }

@@ -218,6 +218,7 @@ impl Capture {
             Op::Selection { start, end } => self.selection(start, end),
             Op::States { id, bits } => self.states(id, bits),
             Op::CustomStates { id, names } => self.custom_states(id, names),
+            Op::Omitted { id, .. } => self.pass_if_known(id, op),
             Op::Slotted { slot, nodes } => self.slotted(slot, nodes),
             Op::Highlight { name, ranges } => self.highlight(name, ranges),
             Op::Environment { bits } => self.page.surroundings.bits = bits,
@@ -256,6 +257,7 @@ impl Capture {
                 url: "",
             });
         }
+        self.tell_refused();
         self.flush_checks();
         self.output.flush()?;
         let page = &mut self.page;

@@ -303,6 +303,9 @@ impl Capture {
                 changed.push(id);
             } else if self.page.arena.move_to(parent, before, id).is_ok() {
                 moved.push(id);
+            } else {
+                // It does not stay where it is not any more.
+                changed.push(id);
             }
         }
         if !moved.is_empty() {

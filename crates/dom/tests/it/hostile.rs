@@ -580,7 +580,7 @@ proptest! {
 /// Operations with any operands at all.
 fn operations() -> impl Strategy<Value = Vec<(u8, u32, u32, u32, u8)>> {
     let id = || prop_oneof![8 => 0_u32..24, 1 => any::<u32>()];
-    proptest::collection::vec((0_u8..33, id(), id(), id(), 0_u8..16), 1..60)
+    proptest::collection::vec((0_u8..35, id(), id(), id(), 0_u8..16), 1..60)
 }
 
 const TAGS: [&str; 12] = [
@@ -697,6 +697,15 @@ fn push(agent: &mut Agent, (code, a, b, c, pick): (u8, u32, u32, u32, u8)) {
             ranges: &[a, 0, b, c][..usize::from(pick) % 5],
         },
         29 => Op::CustomStates { id: a, names: text },
+        30 => Op::Omitted {
+            id: a,
+            kind: b % 9,
+            count: c,
+        },
+        31 => Op::AssetState {
+            number: a,
+            state: b % 3,
+        },
         22 => Op::Box {
             id: a,
             width: b,

@@ -4,6 +4,7 @@ mod assets;
 mod documents;
 mod hostile;
 mod mirror;
+mod omissions;
 mod privacy;
 mod proof;
 mod support;

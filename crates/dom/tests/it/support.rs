@@ -154,6 +154,9 @@ impl Model {
                 }
             }
             Op::CustomStates { id, names } => self.say(id, "custom", names),
+            Op::Omitted { id, .. } => {
+                self.node(id);
+            }
             Op::AssetReady { .. } | Op::Within { .. } | Op::Check { .. } | Op::Digests { .. } => {
                 panic!("in frames only")
             }

@@ -9,7 +9,10 @@ use std::collections::HashMap;
 use super::Fault;
 use super::envelope::AssetHash;
 use super::op::{Animation, Document, Element, Media, NAMESPACE_MAX, Op};
-use crate::batch::{animation, frame_op, frame_reason, layer, media, op, picture_state, state};
+use crate::batch::{
+    animation, asset_state, frame_op, frame_reason, layer, media, omission, op, picture_state,
+    state,
+};
 use crate::limits::{BATCH_STRING_BYTES_MAX, BATCH_STRINGS_MAX, BATCH_WORDS_MAX, DEPTH_MAX};
 
 /// Why a batch was refused, and where.
@@ -198,7 +201,7 @@ impl<'a> BatchReader<'a> {
             },
             op::ASSET_STATE => Op::AssetState {
                 number: self.word()?,
-                state: self.at_most(1)?,
+                state: self.at_most(asset_state::MAX)?,
             },
             frame_op::ASSET_READY => {
                 let (number, mime, size) = (self.word()?, self.string()?, self.word()?);
@@ -319,6 +322,11 @@ impl<'a> BatchReader<'a> {
             op::CUSTOM_STATES => Op::CustomStates {
                 id: self.word()?,
                 names: self.string()?,
+            },
+            op::OMITTED => Op::Omitted {
+                id: self.word()?,
+                kind: self.at_most(omission::MAX)?,
+                count: self.word()?,
             },
             _ => return Ok(None),
         }))
@@ -540,7 +548,8 @@ impl BatchWriter {
             | Op::Digests { .. }
             | Op::Slotted { .. }
             | Op::Highlight { .. }
-            | Op::CustomStates { .. } => self.push_sensed(op),
+            | Op::CustomStates { .. }
+            | Op::Omitted { .. } => self.push_sensed(op),
             Op::Picture { .. } | Op::Media(_) | Op::Animation(_) | Op::Keyframes { .. } => {
                 self.push_moving(op);
             }
@@ -581,6 +590,7 @@ impl BatchWriter {
                 self.list(&[op::HIGHLIGHT, name], ranges);
             }
             Op::CustomStates { id, names } => self.with_string(&[op::CUSTOM_STATES, id], names),
+            Op::Omitted { id, kind, count } => self.words(&[op::OMITTED, id, kind, count]),
             _ => {}
         }
     }

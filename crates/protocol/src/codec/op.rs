@@ -70,7 +70,7 @@ pub enum Op<'a> {
     Link { id: u32, slot: u32, number: u32 },
     /// Rules of a style sheet asset.
     Rules { number: u32, at: u32, css: &'a str },
-    /// 0 loading, 1 unreadable.
+    /// What became of an asset's bytes.
     AssetState { number: u32, state: u32 },
     /// The bytes of an asset can be asked for.
     AssetReady {
@@ -130,6 +130,8 @@ pub enum Op<'a> {
     Highlight { name: &'a str, ranges: &'a [u32] },
     /// States that a custom element has given itself.
     CustomStates { id: u32, names: &'a str },
+    /// Parts of a node that are left out.
+    Omitted { id: u32, kind: u32, count: u32 },
 }
 
 /// Operands of [`Op::Document`].

@@ -13,7 +13,10 @@ use super::lists::read_list;
 use super::recent::{Key, Recent, Splice};
 use super::table::{ReceivedShapes, ReceivedStrings, Shape};
 use super::{how, node, reference, shape};
-use crate::batch::{animation, frame_op, frame_reason, layer, media, op, picture_state, state};
+use crate::batch::{
+    animation, asset_state, frame_op, frame_reason, layer, media, omission, op, picture_state,
+    state,
+};
 use crate::limits::{ATTRIBUTES_MAX, DIGESTS_MAX, NODES_MAX, STRING_BYTES_MAX};
 
 /// Reads the bodies of one epoch, in order. After an error the epoch can not be followed further.
@@ -231,6 +234,7 @@ impl FrameDecoder {
             code @ op::PICTURE..=op::KEYFRAMES => self.moving(code, body, sink),
             code @ frame_op::CHECK..=frame_op::DIGESTS => self.digests(code, body, sink),
             code @ op::SLOTTED..=op::CUSTOM_STATES => self.set_by_script(code, body, sink),
+            code @ op::OMITTED => self.sensed(code, body, sink),
             frame_op::TABLE_RESET => {
                 self.table.clear();
                 self.shapes.clear();
@@ -423,20 +427,19 @@ impl FrameDecoder {
         sink: &mut impl FnMut(Op<'_>),
     ) -> Decoded<()> {
         sink(match code {
-            op::STATES => {
-                let id = self.id(body)?;
-                Op::States {
-                    id,
-                    bits: at_most(&mut body.ops, state::ALL)?,
-                }
-            }
-            op::LAYER => {
-                let id = self.id(body)?;
-                Op::Layer {
-                    id,
-                    layer: at_most(&mut body.ops, layer::POPOVER)?,
-                }
-            }
+            op::STATES => Op::States {
+                id: self.id(body)?,
+                bits: at_most(&mut body.ops, state::ALL)?,
+            },
+            op::LAYER => Op::Layer {
+                id: self.id(body)?,
+                layer: at_most(&mut body.ops, layer::POPOVER)?,
+            },
+            op::OMITTED => Op::Omitted {
+                id: self.id(body)?,
+                kind: at_most(&mut body.ops, omission::MAX)?,
+                count: body.ops.u32()?,
+            },
             op::SELECTION => Op::Selection {
                 start: (body.ops.u32()?, body.ops.u32()?),
                 end: (body.ops.u32()?, body.ops.u32()?),
@@ -605,7 +608,7 @@ impl FrameDecoder {
             }
             op::ASSET_STATE => Op::AssetState {
                 number: body.ops.u32()?,
-                state: at_most(&mut body.ops, 1)?,
+                state: at_most(&mut body.ops, asset_state::MAX)?,
             },
             _ => {
                 let (number, mime) = (body.ops.u32()?, self.text(body)?);

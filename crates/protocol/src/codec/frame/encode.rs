@@ -115,7 +115,8 @@ impl FrameEncoder {
             | Op::Digests { .. }
             | Op::Slotted { .. }
             | Op::Highlight { .. }
-            | Op::CustomStates { .. } => self.sensed(op),
+            | Op::CustomStates { .. }
+            | Op::Omitted { .. } => self.sensed(op),
             Op::Picture { .. } | Op::Media(_) | Op::Animation(_) | Op::Keyframes { .. } => {
                 self.moving(op);
             }
@@ -259,6 +260,10 @@ impl FrameEncoder {
             Op::CustomStates { id, names } => {
                 self.with_id(op::CUSTOM_STATES, id);
                 self.string(names);
+            }
+            Op::Omitted { id, kind, count } => {
+                self.with_id(op::OMITTED, id);
+                self.numbers(&[kind, count]);
             }
             _ => {}
         }

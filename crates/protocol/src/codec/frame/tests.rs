@@ -9,6 +9,7 @@ use super::super::{DecodeError, Fault};
 use super::{
     FrameDecoder, FrameEncoder, SHAPES_MAX, TABLE_BYTES_MAX, TABLE_ENTRIES_MAX, split_strings,
 };
+use crate::batch::omission;
 use crate::limits::{NODES_MAX, STRING_BYTES_MAX};
 
 fn encode(encoder: &mut FrameEncoder, ops: &[Op<'_>]) -> Vec<u8> {
@@ -177,6 +178,36 @@ fn golden_documents() {
     );
     assert_eq!(refused(&[1, 43]), (Fault::UnknownCode(43), 1));
     assert_eq!(refused(&[1, 41]), (Fault::Truncated, 2));
+}
+
+#[test]
+fn golden_omissions() {
+    check(
+        &[
+            Op::Omitted {
+                id: 5,
+                kind: 2,
+                count: 1,
+            },
+            Op::Omitted {
+                id: 1,
+                kind: 1,
+                count: 300,
+            },
+            Op::AssetState {
+                number: 3,
+                state: 2,
+            },
+        ],
+        &[12, 55, 10, 2, 1, 55, 7, 1, 0xac, 2, 23, 3, 2],
+    );
+    let no_such_kind = omission::MAX as u8 + 1;
+    assert_eq!(
+        refused(&[4, 55, 10, no_such_kind, 1]),
+        (Fault::BadValue(u32::from(no_such_kind)), 3)
+    );
+    assert_eq!(refused(&[3, 55, 10, 2]), (Fault::Truncated, 4));
+    assert_eq!(refused(&[3, 23, 3, 3]), (Fault::BadValue(3), 3));
 }
 
 #[test]
@@ -465,7 +496,7 @@ impl Plan {
     }
 
     fn operation(&mut self, writer: &mut BatchWriter, encoder: &mut FrameEncoder) {
-        let (kind, id) = (self.number(42), self.number(100_000));
+        let (kind, id) = (self.number(43), self.number(100_000));
         let (first, second, list) = (self.text(), self.text(), self.list());
         let (a, b, c) = (self.number(5000), self.number(5000), self.number(2));
         let (x, y) = (a as i32 - 2500, b as i32 - 2500);
@@ -592,6 +623,11 @@ impl Plan {
                 ranges: &list,
             },
             38 => Op::CustomStates { id, names: url },
+            41 => Op::Omitted {
+                id,
+                kind: c % 9,
+                count: a,
+            },
             _ => Op::Animation(Animation {
                 id,
                 kind: a % 3,
