@@ -18,7 +18,7 @@ Object.assign(globalThis, { BroadcastChannel: Channel, document: Object.assign(n
 
 function tab(origin: string, events: Partial<TabEvents> = {}): Tabs {
   let number: string | null = null;
-  const numbers = { read: () => number, write: (value: string) => ((number = value), true), clear: () => (number = null) };
+  const numbers = { read: () => number, write: (value: string) => ((number = value), true), clear: () => (number = null), seal: () => undefined };
   const nothing = (): undefined => undefined;
   return createTabs(origin, numbers, {
     onFound: nothing, onTake: nothing, onOrphaned: nothing, onTokenWanted: nothing, onList: nothing, onEnd: nothing, onOver: nothing, ...events,

@@ -66,7 +66,7 @@ async function failingWorker(): Promise<{ readonly core: WorkerCore; readonly cl
     core = made;
     return {
       role: "agent", bulkIdleMs: null, onWelcome: () => undefined, onSession: () => undefined, onMessage: () => undefined,
-      onCommand: () => undefined, onCrash: () => n++, onClosed: () => undefined,
+      onCommand: () => undefined, onPeerReplaced: () => undefined, onCrash: () => n++, onClosed: () => undefined,
     };
   });
   assert.ok(core !== undefined);
