@@ -97,7 +97,7 @@ test("what is blocked in a shadow root, or becomes blocked, tells nothing", asyn
 
 test("attributes that carry code or keys, frames' contents and unsent elements are not sent", async () => {
   const strings = await posted(
-    `<p onclick="CAN1" nonce=CAN2 integrity=CAN3>x</p><iframe srcdoc="CAN4" src="/page/CAN5">CAN6</iframe><script>var CAN7</script><noscript>CAN8</noscript><template>CAN9</template><meta content=CAN10><object data=/CAN11>CAN12</object><link rel=prefetch href=/CAN13><!-- CAN14 -->`,
+    `<p onclick="CAN1" nonce=CAN2 integrity=CAN3>x</p><iframe srcdoc="CAN4" src="/page/CAN5">CAN6</iframe><script>var CAN7</script><noscript>CAN8</noscript><template>CAN9</template><meta content=CAN10><object data=/CAN11><param value=CAN12></object><link rel=prefetch href=/CAN13><!-- CAN14 -->`,
     `document.querySelector("p").setAttribute("onfocus", "CAN15"); document.querySelector("iframe").setAttribute("srcdoc", "CAN16"); document.querySelector("noscript").append("CAN17");`,
   );
   assert.doesNotMatch(strings, /CAN\d/);
