@@ -202,7 +202,11 @@ impl Reader {
             let Some(next) = next else { return };
             self.heard.mark();
             match next {
-                Ok(Message::Text(text)) => self.text(&text).await,
+                Ok(Message::Text(text)) => {
+                    if !self.text(&text).await {
+                        return self.connection.outbox.close(ByeReason::Overloaded);
+                    }
+                }
                 Ok(Message::Binary(bytes)) => self.binary(bytes).await,
                 Ok(Message::Ping(_) | Message::Pong(_)) => {}
                 Ok(Message::Close(_)) => return,
@@ -212,14 +216,21 @@ impl Reader {
         }
     }
 
-    async fn text(&mut self, text: &str) {
-        if !self.pace.take(self.clock.now()) {
-            self.n_too_soon += 1;
-            if self.n_too_soon > TOO_SOON_MAX || is_decision(text) {
-                return self.connection.outbox.close(ByeReason::Overloaded);
-            }
-            return self.refuse("too_fast", "Messages come too fast; this one was dropped.");
+    /// Whether to read on: what comes behind a decision that was dropped must not be counted for it.
+    async fn text(&mut self, text: &str) -> bool {
+        if self.pace.take(self.clock.now()) {
+            self.take(text).await;
+            return true;
         }
+        self.n_too_soon += 1;
+        if self.n_too_soon > TOO_SOON_MAX || is_decision(text) {
+            return false;
+        }
+        self.refuse("too_fast", "Messages come too fast; this one was dropped.");
+        true
+    }
+
+    async fn take(&mut self, text: &str) {
         if text.len() > SIGNAL_BYTES_MAX {
             return self.refuse("too_large", "The message is longer than allowed.");
         }
