@@ -16,8 +16,10 @@ const RECONNECT_MS = [250, 500, ...Array<number>(100).fill(1_000), 5_000];
 const OVERLOADED_MS = 3_000;
 /** Silence on top of the heartbeat after which the socket counts as dead. */
 const SILENCE_MS = 5_000;
-/** Time that the server has to answer `hello`; a network that has come back is tried anew by then. */
-const ANSWER_MS = 4_000;
+/** Time for the socket to open: several round trips, which on a slow network take seconds. */
+const CONNECT_MS = 10_000;
+/** Time that the server has to answer `hello`: as long as it waits for it itself (`HELLO_TIMEOUT_MS`). */
+const ANSWER_MS = 5_000;
 /** Pace at which silence is looked for; a machine that was asleep finds out within this time. */
 const LOOK_MS = 1_000;
 const DECISIONS_MAX = 32;
@@ -130,8 +132,11 @@ async function connect(run: Run): Promise<void> {
   const socket = new WebSocket(`${run.options.socketOrigin}/v1/signal`);
   socket.binaryType = "arraybuffer";
   run.socket = socket;
-  expectWithin(run, socket, ANSWER_MS);
-  socket.onopen = () => socket.send(JSON.stringify(hello(run, answer.token)));
+  expectWithin(run, socket, CONNECT_MS);
+  socket.onopen = () => {
+    expectWithin(run, socket, ANSWER_MS);
+    socket.send(JSON.stringify(hello(run, answer.token)));
+  };
   socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) => take(run, socket, event.data);
   socket.onclose = () => drop(run, socket);
 }

@@ -1,0 +1,103 @@
+// The signaling socket against a server that the test plays, and a clock that it moves.
+
+import assert from "node:assert/strict";
+import { test, type TestContext } from "node:test";
+
+import type { ClientMessage } from "../generated/ClientMessage.ts";
+import { openSignalSocket, type SignalSocket } from "./signal-socket.ts";
+
+class FakeSocket {
+  static readonly OPEN = 1;
+  static all: FakeSocket[] = [];
+  readyState = 0;
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: string }) => void) | null = null;
+  onclose: (() => void) | null = null;
+  readonly said: ClientMessage[] = [];
+  readonly #listeners: (() => void)[] = [];
+
+  constructor() {
+    FakeSocket.all.push(this);
+  }
+
+  addEventListener(_type: string, listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  send(text: string): void {
+    this.said.push(JSON.parse(text) as ClientMessage);
+  }
+
+  close(): void {
+    this.readyState = 3;
+  }
+
+  open(): void {
+    this.readyState = FakeSocket.OPEN;
+    this.onopen?.();
+  }
+
+  hear(message: Readonly<Record<string, unknown>>): void {
+    this.onmessage?.({ data: JSON.stringify(message) });
+    this.#listeners.forEach((listener) => listener());
+  }
+
+  welcome(fields: Readonly<Record<string, unknown>> = {}): void {
+    this.open();
+    this.hear({ type: "welcome", attachment: 1, n_decided: 0, heartbeat_ms: 5_000, ...fields });
+  }
+
+  /** What was said but heartbeats and the first word. */
+  get decisions(): string[] {
+    return this.said.filter(({ type }) => type !== "hello" && type !== "ping").map((one) => ("grant" in one ? `${one.type} ${one.grant}` : one.type));
+  }
+}
+
+interface Table {
+  readonly signal: SignalSocket;
+  last(): FakeSocket;
+  count(): number;
+  /** Moves the clock on and lets the promises between two timers settle. */
+  pass(timeMs: number): Promise<void>;
+}
+
+async function lay(t: TestContext): Promise<Table> {
+  Object.defineProperty(globalThis, "self", { configurable: true, value: { addEventListener: () => undefined, removeEventListener: () => undefined } });
+  Object.defineProperty(globalThis, "WebSocket", { configurable: true, value: FakeSocket });
+  FakeSocket.all = [];
+  t.mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"], now: 1_000_000 });
+  const settle = async (): Promise<void> => {
+    for (let n = 0; n < 10; n++) await Promise.resolve();
+  };
+  const signal = openSignalSocket(
+    { socketOrigin: "ws://server", client: "one", token: async () => ({ token: "t" }) },
+    { onConnection: () => undefined, onMessage: () => undefined, onFrame: () => undefined },
+  );
+  t.after(() => signal.close());
+  await settle();
+  return {
+    signal,
+    last: () => FakeSocket.all.at(-1) as FakeSocket,
+    count: () => FakeSocket.all.length,
+    async pass(timeMs) {
+      t.mock.timers.tick(timeMs);
+      await settle();
+    },
+  };
+}
+
+test("a socket on a slow network has ten seconds to open, and then five to be welcomed", async (t) => {
+  const { last, count, pass } = await lay(t);
+  await pass(9_999);
+  last().open();
+  await pass(4_999);
+  assert.equal(last().said[0]?.type, "hello");
+  last().welcome();
+  await pass(1_000);
+  assert.equal(count(), 1);
+  last().onclose?.();
+  await pass(250);
+  await pass(10_000);
+  await pass(500);
+  assert.equal(count(), 3, "one that never opens is given up");
+});
