@@ -101,3 +101,15 @@ test("a socket on a slow network has ten seconds to open, and then five to be we
   await pass(500);
   assert.equal(count(), 3, "one that never opens is given up");
 });
+
+test("what hardly matters gives way to the decisions that do, which are kept up to a bound", async (t) => {
+  const { signal, last } = await lay(t);
+  for (let n = 0; n < 33; n++) signal.send({ type: "hidden", count: n });
+  for (let n = 0; n < 223; n++) signal.send({ type: "revoke", grant: "point" });
+  signal.send({ type: "end" });
+  signal.send({ type: "end" });
+  last().welcome();
+  const { decisions } = last();
+  assert.equal(decisions.filter((one) => one === "hidden").length, 32);
+  assert.deepEqual([decisions.length, decisions.at(-1), decisions.at(-2)], [256, "end", "revoke point"]);
+});

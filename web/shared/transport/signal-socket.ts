@@ -22,9 +22,13 @@ const CONNECT_MS = 10_000;
 const ANSWER_MS = 5_000;
 /** Pace at which silence is looked for; a machine that was asleep finds out within this time. */
 const LOOK_MS = 1_000;
-const DECISIONS_MAX = 32;
+/** Decisions kept, and how many of them before those that hardly matter are dropped. */
+const DECISIONS_MAX = 256;
+const MINOR_DECISIONS_MAX = 32;
 /** What a person decides, as `Command::is_decision` has it: both ends count these. */
 const DECISIONS: ReadonlySet<ClientMessage["type"]> = new Set(["consent", "grant", "revoke", "hidden", "shown_again", "pin_tab", "end"]);
+/** Those that somebody would hardly miss. */
+const MINOR: ReadonlySet<ClientMessage["type"]> = new Set(["hidden", "shown_again", "pin_tab"]);
 
 export type TokenAnswer = { readonly token: string } | { readonly refused: boolean };
 type Welcome = Extract<ServerMessage, { type: "welcome" }>;
@@ -98,7 +102,7 @@ export function openSignalSocket(options: SignalOptions, events: SignalEvents): 
 
 function send(run: Run, message: ClientMessage): void {
   if (DECISIONS.has(message.type)) {
-    if (run.undecided.length === DECISIONS_MAX) {
+    if (run.undecided.length >= (MINOR.has(message.type) ? MINOR_DECISIONS_MAX : DECISIONS_MAX)) {
       return;
     }
     run.undecided.push(message);
