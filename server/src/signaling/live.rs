@@ -83,6 +83,8 @@ pub(super) async fn write(mut sink: SplitSink<WebSocket, Message>, outbox: &Outb
 /// Who said hello, and the session they belong to.
 struct Hello {
     seat: Seat,
+    /// Number of the token.
+    order: u64,
     client: String,
     session: SessionHandle,
     /// The console session of an agent.
@@ -114,13 +116,14 @@ async fn hello(
     else {
         return Err(Some(ByeReason::Protocol));
     };
-    let seat = hub
+    let (seat, order) = hub
         .redeem_socket_token(&token)
         .ok_or(Some(ByeReason::BadToken))?;
     let console = hold(hub, consoles, &seat).await?;
     match hub.session(&seat.session_id).await {
         Ok(session) => Ok(Hello {
             seat,
+            order,
             client,
             session,
             console,
@@ -186,6 +189,7 @@ impl Reader {
             .open(
                 &self.hello.seat.participant_id,
                 client,
+                self.hello.order,
                 self.connection.clone(),
             )
             .await;
