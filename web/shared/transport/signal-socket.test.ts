@@ -113,3 +113,26 @@ test("what hardly matters gives way to the decisions that do, which are kept up 
   assert.equal(decisions.filter((one) => one === "hidden").length, 32);
   assert.deepEqual([decisions.length, decisions.at(-1), decisions.at(-2)], [256, "end", "revoke point"]);
 });
+
+test("a server that restarts again and again is spared", async (t) => {
+  const { last, count, pass } = await lay(t);
+  const restart = (): void => {
+    last().welcome();
+    last().hear({ type: "bye", reason: "restart" });
+    last().onclose?.();
+  };
+  restart();
+  await pass(124);
+  assert.equal(count(), 1, "not at once");
+  await pass(126);
+  assert.equal(count(), 2);
+  restart();
+  await pass(249);
+  assert.equal(count(), 2, "the pauses grow");
+  await pass(251);
+  last().welcome();
+  await pass(5_000);
+  last().onclose?.();
+  await pass(250);
+  assert.equal(count(), 4, "they begin anew behind a socket that lasted");
+});

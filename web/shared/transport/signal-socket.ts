@@ -16,6 +16,8 @@ const RECONNECT_MS = [250, 500, ...Array<number>(100).fill(1_000), 5_000];
 const OVERLOADED_MS = 3_000;
 /** Silence on top of the heartbeat after which the socket counts as dead. */
 const SILENCE_MS = 5_000;
+/** A socket that lasts so long was worth coming back for; the pauses begin anew. */
+const LASTING_MS = 5_000;
 /** Time for the socket to open: several round trips, which on a slow network take seconds. */
 const CONNECT_MS = 10_000;
 /** Time that the server has to answer `hello`: as long as it waits for it itself (`HELLO_TIMEOUT_MS`). */
@@ -70,13 +72,14 @@ interface Run {
   retry: ReturnType<typeof setTimeout> | undefined;
   heartbeat: ReturnType<typeof setInterval> | undefined;
   silence: ReturnType<typeof setTimeout> | undefined;
+  lasting: ReturnType<typeof setTimeout> | undefined;
 }
 
 export function openSignalSocket(options: SignalOptions, events: SignalEvents): SignalSocket {
   const run: Run = {
     options, events, backoff: makeBackoff(RECONNECT_MS), undecided: [], nDecided: 0,
     socket: null, welcomed: false, everWelcomed: false, closed: false, pauseMs: null,
-    retry: undefined, heartbeat: undefined, silence: undefined,
+    retry: undefined, heartbeat: undefined, silence: undefined, lasting: undefined,
   };
   const online = (): void => {
     if (run.retry !== undefined) {
@@ -189,7 +192,7 @@ function take(run: Run, socket: WebSocket, data: string | ArrayBuffer): void {
 
 function welcome(run: Run, socket: WebSocket, message: Welcome): void {
   run.everWelcomed = true;
-  run.backoff.reset();
+  run.lasting = setTimeout(() => run.backoff.reset(), LASTING_MS);
   let beats = 0;
   const beatMs = Number(message.heartbeat_ms);
   clearTimeout(run.silence);
@@ -220,12 +223,10 @@ function bye(run: Run, reason: Bye["reason"]): void {
     case "protocol":
       finish(run, "refused");
       break;
-    case "restart":
-      run.pauseMs = 0;
-      break;
     case "overloaded":
       run.pauseMs = OVERLOADED_MS;
       break;
+    case "restart":
     case "bad_token":
       break;
   }
@@ -245,6 +246,7 @@ function drop(run: Run, socket: WebSocket): void {
 
 function release(run: Run): void {
   clearTimeout(run.silence);
+  clearTimeout(run.lasting);
   clearInterval(run.heartbeat);
   const { socket } = run;
   run.socket = null;
