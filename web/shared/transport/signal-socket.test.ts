@@ -80,8 +80,11 @@ async function lay(t: TestContext): Promise<Table> {
     last: () => FakeSocket.all.at(-1) as FakeSocket,
     count: () => FakeSocket.all.length,
     async pass(timeMs) {
-      t.mock.timers.tick(timeMs);
-      await settle();
+      // In steps, since within one the clock stands at its end.
+      for (let left = timeMs; left > 0; left -= 1_000) {
+        t.mock.timers.tick(Math.min(left, 1_000));
+        await settle();
+      }
     },
   };
 }
@@ -135,4 +138,20 @@ test("a server that restarts again and again is spared", async (t) => {
   last().onclose?.();
   await pass(250);
   assert.equal(count(), 4, "they begin anew behind a socket that lasted");
+});
+
+test("a clock that is set back does not stop the heartbeat", async (t) => {
+  const { last, count, pass } = await lay(t);
+  last().welcome();
+  const socket = last();
+  const beats = (): number => socket.said.filter(({ type }) => type === "ping").length;
+  await pass(5_000);
+  assert.equal(beats(), 1);
+  const real = Date.now;
+  t.mock.method(Date, "now", () => real() - 500_000);
+  await pass(7_000);
+  assert.equal(beats(), 2);
+  await pass(10_000);
+  await pass(250);
+  assert.equal(count(), 2, "and silence is still noticed");
 });

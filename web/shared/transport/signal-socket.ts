@@ -203,6 +203,10 @@ function welcome(run: Run, socket: WebSocket, message: Welcome): void {
   socket.addEventListener("message", () => (heardAt = Date.now()));
   run.heartbeat = setInterval(() => {
     const now = Date.now();
+    if (now < heardAt || now < beatAt) {
+      // Somebody has set the clock back.
+      heardAt = beatAt = now;
+    }
     if (now - heardAt > beatMs + SILENCE_MS) {
       drop(run, socket);
     } else if (now - beatAt >= beatMs) {
