@@ -155,3 +155,22 @@ test("a clock that is set back does not stop the heartbeat", async (t) => {
   await pass(250);
   assert.equal(count(), 2, "and silence is still noticed");
 });
+
+test("what gives is not repeated after somebody else had the seat", async (t) => {
+  const { signal, last, pass } = await lay(t);
+  last().welcome();
+  signal.send({ type: "grant", grant: "point" });
+  last().hear({ type: "decided", n: 1 });
+  signal.send({ type: "consent", decision: "allow", host_origin: null, agent: null });
+  signal.send({ type: "revoke", grant: "screen" });
+  const come = async (fields: Readonly<Record<string, unknown>>): Promise<string[]> => {
+    last().onclose?.();
+    await pass(1_000);
+    last().welcome(fields);
+    return last().decisions;
+  };
+  assert.deepEqual(await come({ n_decided: 1 }), ["consent", "revoke screen"]);
+  assert.deepEqual(await come({ attachment: 3 }), ["revoke screen"]);
+  last().hear({ type: "decided", n: 1 });
+  assert.deepEqual(await come({ attachment: 3, n_decided: 1 }), []);
+});

@@ -31,6 +31,8 @@ const MINOR_DECISIONS_MAX = 32;
 const DECISIONS: ReadonlySet<ClientMessage["type"]> = new Set(["consent", "grant", "revoke", "hidden", "shown_again", "pin_tab", "end"]);
 /** Those that somebody would hardly miss. */
 const MINOR: ReadonlySet<ClientMessage["type"]> = new Set(["hidden", "shown_again", "pin_tab"]);
+/** Those that only take away, and so may be carried out twice and late. */
+const TAKING: ReadonlySet<ClientMessage["type"]> = new Set(["revoke", "end"]);
 
 export type TokenAnswer = { readonly token: string } | { readonly refused: boolean };
 type Welcome = Extract<ServerMessage, { type: "welcome" }>;
@@ -63,6 +65,8 @@ interface Run {
   /** Decisions that the server has not counted, behind as many as it has. */
   readonly undecided: ClientMessage[];
   nDecided: number;
+  /** Of the last welcome: another one means that somebody else had the seat meanwhile. */
+  attachment: number | null;
   socket: WebSocket | null;
   welcomed: boolean;
   everWelcomed: boolean;
@@ -77,7 +81,7 @@ interface Run {
 
 export function openSignalSocket(options: SignalOptions, events: SignalEvents): SignalSocket {
   const run: Run = {
-    options, events, backoff: makeBackoff(RECONNECT_MS), undecided: [], nDecided: 0,
+    options, events, backoff: makeBackoff(RECONNECT_MS), undecided: [], nDecided: 0, attachment: null,
     socket: null, welcomed: false, everWelcomed: false, closed: false, pauseMs: null,
     retry: undefined, heartbeat: undefined, silence: undefined, lasting: undefined,
   };
@@ -119,6 +123,15 @@ function send(run: Run, message: ClientMessage): void {
 function decided(run: Run, n: number): void {
   run.undecided.splice(0, Math.max(0, n - run.nDecided));
   run.nDecided = n;
+}
+
+/** The count began anew with another client instance in the seat; consent is never given by a repetition. */
+function attach(run: Run, attachment: number): void {
+  if (run.attachment !== null && run.attachment !== attachment) {
+    run.undecided.splice(0, Infinity, ...run.undecided.filter(({ type }) => TAKING.has(type)));
+    run.nDecided = 0;
+  }
+  run.attachment = attachment;
 }
 
 async function connect(run: Run): Promise<void> {
@@ -171,6 +184,7 @@ function take(run: Run, socket: WebSocket, data: string | ArrayBuffer): void {
     case "welcome":
       // What is said in answer to it has to find the way open.
       run.welcomed = true;
+      attach(run, message.attachment);
       decided(run, message.n_decided);
       run.undecided.forEach((one) => socket.send(JSON.stringify(one)));
       run.events.onMessage(message);
