@@ -174,3 +174,15 @@ test("what gives is not repeated after somebody else had the seat", async (t) =>
   last().hear({ type: "decided", n: 1 });
   assert.deepEqual(await come({ attachment: 3, n_decided: 1 }), []);
 });
+
+test("what was written to a server that does not count is not repeated", async (t) => {
+  const { signal, last, pass } = await lay(t);
+  last().welcome({ n_decided: undefined });
+  signal.send({ type: "revoke", grant: "point" });
+  last().onclose?.();
+  await pass(1_000);
+  last().welcome({ n_decided: undefined });
+  assert.deepEqual(last().decisions, []);
+  signal.send({ type: "end" });
+  assert.deepEqual(last().decisions, ["end"]);
+});

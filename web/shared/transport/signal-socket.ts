@@ -119,8 +119,15 @@ function send(run: Run, message: ClientMessage): void {
   }
 }
 
-/** The server has counted so many decisions; after a restart it may have forgotten some that changed nothing. */
-function decided(run: Run, n: number): void {
+/**
+ * The server has counted so many decisions; after a restart it may have forgotten some that changed
+ * nothing. One of a version that does not count has had what was written to it.
+ */
+function decided(run: Run, n: number | undefined): void {
+  if (n === undefined) {
+    run.undecided.length = 0;
+    return;
+  }
   run.undecided.splice(0, Math.max(0, n - run.nDecided));
   run.nDecided = n;
 }
