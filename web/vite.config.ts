@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
 
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { minify } from 'terser';
+import { minify, type MinifyOptions } from 'terser';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 
 /** Source page → name under `dist/`; the server answers `/`, `/join` and `/frame` with them. */
@@ -44,7 +44,7 @@ export default defineConfig(({ mode }) => {
 function pages(): UserConfig {
   return {
     ...shared(),
-    plugins: [svelte(), loadPlainly(), renamePages(), compress()],
+    plugins: [svelte(), loadPlainly(), renamePages(), shrink({ module: true }), compress()],
     worker: { format: 'es' },
     build: {
       ...build(),
@@ -61,7 +61,7 @@ function selfContained(name: string, source: string): UserConfig {
   return {
     ...shared(),
     publicDir: false,
-    plugins: [inlineWords(), copyDocument(name, source), shrink(), ...(name === 'loader' || name === 'lens' ? [] : [compileAhead()]), compress()],
+    plugins: [inlineWords(), copyDocument(name, source), shrink({ compress: { pure_getters: true } }), ...(name === 'loader' || name === 'lens' ? [] : [compileAhead()]), compress()],
     build: {
       ...build(),
       target: 'es2020',
@@ -133,8 +133,9 @@ function inlineWords(): Plugin {
   };
 }
 
-/** A second minifier finds a twentieth more: pages that are not ours pay for these bytes. */
-function shrink(): Plugin {
+/** A second minifier finds a twentieth more: pages that are not ours pay for these bytes. Their scripts ask the DOM's
+ *  getters for what they answer alone; those of pages may have effects. */
+function shrink({ module = false, compress = {} }: MinifyOptions): Plugin {
   return {
     name: 'tandem:shrink',
     enforce: 'post',
@@ -143,8 +144,7 @@ function shrink(): Plugin {
       async handler(_options, bundle) {
         for (const file of Object.values(bundle)) {
           if (file.type === 'chunk') {
-            // Getters of the DOM are called for what they answer alone.
-            const options = { ecma: 2020, compress: { ecma: 2020, passes: 3, pure_getters: true } } as const;
+            const options: MinifyOptions = { ecma: 2020, module, compress: { ecma: 2020, passes: 3, ...(compress as object) } };
             file.code = (await minify(file.code, options)).code ?? file.code;
           }
         }

@@ -169,7 +169,7 @@ function drawings(c: Canaries, folder: string): string {
 function unsent(c: Canaries, folder: string): string {
   return `<noscript>${c.at("always", "noscript")}</noscript><template><p title="${c.at("always", "attribute in a template")}">${c.at("always", "template")}</p></template>
 <iframe src="${folder}inner.html?${c.at("always", "address of a frame")}" title="${c.at("said", "title of a frame")}" name="${c.at("named", "name of a frame")}">${c.at("always", "fallback of a frame")}</iframe><iframe srcdoc="<p>${c.at("said", "srcdoc")}</p>"></iframe>
-<object data="/${c.at("always", "address of an object")}" title="${c.at("said", "title of an object")}">${c.at("always", "fallback of an object")}</object><embed src="/${c.at("always", "address of an embed")}"><canvas aria-label="${c.at("said", "label of a canvas")}">${c.at("always", "fallback of a canvas")}</canvas>
+<object data="/${c.at("always", "address of an object")}" title="${c.at("said", "title of an object")}">${c.at("said", "fallback of an object")}</object><embed src="/${c.at("always", "address of an embed")}"><canvas aria-label="${c.at("said", "label of a canvas")}">${c.at("always", "fallback of a canvas")}</canvas>
 <video src="/${c.at("always", "address of a video")}" poster="/${c.at("always", "poster")}" title="${c.at("said", "title of a video")}"><track label="${c.at("said", "label of a track")}" src="/${c.at("always", "address of a track")}">${c.at("always", "fallback of a video")}</video>
 <audio src="/${c.at("always", "address of a sound")}">${c.at("always", "fallback of a sound")}</audio><p is="${c.at("named", "is")}">x</p><xmp>${c.at("said", "xmp")}</xmp>`;
 }

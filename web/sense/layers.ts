@@ -55,12 +55,16 @@ export function makeLayers({ capture, patcher, signal, wake }: Core): Sense {
       if (c.depth > 0) {
         return;
       }
+      for (const [element, [id]] of told) {
+        c.ids.get(element) === id || told.delete(element);
+      }
       // The order is told by what lies on top where two of them meet, else by the focus.
-      found.sort((a, b) => height(a, b) || holdsFocus(a) - holdsFocus(b));
-      for (const element of new Set([...found, ...changed])) {
+      const sorted = found;
+      found = [];
+      sorted.sort((a, b) => height(a, b) || holdsFocus(a) - holdsFocus(b));
+      for (const element of new Set([...sorted, ...changed])) {
         tell(c, told, element);
       }
-      found = [];
       changed.clear();
     },
   };
@@ -77,7 +81,11 @@ function height(a: Element, b: Element): number {
 }
 
 function holdsFocus(element: Element): number {
-  return Number(element.contains(dom.activeElement(dom.getRootNode.call(element) as Document | ShadowRoot)));
+  let at: Node | null = dom.activeElement(dom.getRootNode.call(element) as Document | ShadowRoot);
+  while (at !== null && at !== element) {
+    at = dom.parentNode.call(at);
+  }
+  return at === null ? 0 : 1;
 }
 
 function layerOf(element: Element): number {

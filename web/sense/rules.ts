@@ -25,6 +25,8 @@ const sheetsOf = Object.getOwnPropertyDescriptor(Document.prototype, "styleSheet
 /** Compares sheets with their source, a few at a time. */
 export function makeRules({ patcher, capture, wake, signal }: Core): Sense {
   let waiting: Element[] = [];
+  /** Whether all owners are still to be looked at. */
+  let due = false;
   const suspectSheet = (sheet: CSSStyleSheet | null): void => {
     for (let parent = sheet; parent !== null; parent = dom.parentSheet.call(parent)) {
       sheet = parent;
@@ -83,7 +85,9 @@ export function makeRules({ patcher, capture, wake, signal }: Core): Sense {
   /** Media lists of sheets that are in the page's hands, with what they said. */
   const media = new Map<CSSStyleSheet, string>();
   patcher.getter("StyleSheet", "media", (sheet) => {
-    if (sheet instanceof CSSStyleSheet && media.size < MEDIA_MAX) {
+    if (sheet instanceof CSSStyleSheet) {
+      const [oldest] = media.keys();
+      media.size >= MEDIA_MAX && oldest && media.delete(oldest);
       media.set(sheet, dom.sheetMedia.call(sheet).mediaText);
       wake();
     }
@@ -103,10 +107,18 @@ export function makeRules({ patcher, capture, wake, signal }: Core): Sense {
     }
   };
   return {
-    begin(c) {
-      waiting = [...c.roots].flatMap(ownersIn);
+    begin() {
+      waiting = [];
+      due = true;
     },
     flush(c) {
+      if (!c.complete) {
+        return;
+      }
+      if (due) {
+        due = false;
+        waiting = [...c.roots].flatMap(ownersIn);
+      }
       const deadline = dom.now() + SLICE_MS;
       for (let element = waiting.pop(); element !== undefined; element = dom.now() > deadline ? undefined : waiting.pop()) {
         const sheet = c.ids.has(element) ? ownedSheet(element) : null;

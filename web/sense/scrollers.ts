@@ -19,6 +19,9 @@ export function makeScrollers({ wake }: Core): Sense {
       sought = "";
     },
     flush(c) {
+      if (!c.complete) {
+        return;
+      }
       if (sought === "" && c.scrollers !== "") {
         sought = `:is(${c.scrollers}_)`;
         c.scrollers = "";

@@ -29,7 +29,8 @@ export function makeSelection({ signal, wake }: Core): Sense {
       changed = true;
     },
     flush(c) {
-      if (!changed) {
+      // What is not known yet has no place.
+      if (!changed || c.depth > 0) {
         return;
       }
       changed = false;

@@ -162,6 +162,8 @@ function forgetElement(c: Capture, element: Element, stack: Node[]): void {
   c.remarked.delete(element);
   c.fields.delete(element);
   c.judged.delete(element);
+  c.shown.delete(element);
+  c.assets.shown.delete(element);
   c.relinks.delete(element);
   c.marks.delete(element);
   if (c.leaves.delete(element)) {

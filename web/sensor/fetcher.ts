@@ -68,7 +68,7 @@ export function makeFetcher(post: (message: SensorMessage) => void, unreadable: 
     reads--;
     if (!stop.signal.aborted) {
       post({ type: "asset", number: job.number, mime: found?.mime ?? "", bytes: found?.bytes ?? null });
-      if (found === null) {
+      if (!found?.bytes) {
         unreadable(job);
       }
       pump();

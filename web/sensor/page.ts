@@ -4,7 +4,7 @@ import { mark, op } from "../shared/batch.ts";
 import * as dom from "./natives.ts";
 import { type Capture, DOCUMENT_ID } from "./state.ts";
 import { surroundings } from "./surroundings.ts";
-import { marksOf } from "./walker.ts";
+import { CLOCK_EVERY, marksOf } from "./walker.ts";
 import { put, text } from "./writer.ts";
 
 /** What was sent last. */
@@ -142,12 +142,17 @@ function writeScroll(c: Capture, target: Element | Document): void {
   c.writer.after.push(op.SCROLL, id, Math.round(dom.scrollLeft.call(element)), Math.round(dom.scrollTop.call(element)));
 }
 
-/** Looks at those that may have been scrolled before anybody listened. */
-export function findScrolled(c: Capture): void {
+/** Looks at those that may have been scrolled before anybody listened; false: some are left. */
+export function findScrolled(c: Capture, deadline: number): boolean {
+  let count = 0;
   for (const element of c.scrollable) {
+    c.scrollable.delete(element);
     lookAtScroll(c, element);
+    if (++count % CLOCK_EVERY === 0 && dom.now() >= deadline) {
+      return false;
+    }
   }
-  c.scrollable.clear();
+  return true;
 }
 
 function lookAtScroll(c: Capture, element: Element): void {

@@ -35,6 +35,7 @@ export function flushSelectors(c: Capture): void {
   selectors.rules = selectors.rules.filter((rule) => {
     const applies = selectors.isHere?.(rule.pages) !== false;
     if (applies) {
+      c.touched = true;
       add(lists, mark.MASK, rule.mask);
       add(lists, mark.BLOCK, rule.block);
     }

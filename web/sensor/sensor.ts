@@ -5,6 +5,7 @@
 import { op } from "../shared/batch.ts";
 import type { PrivacyRule } from "../shared/generated/PrivacyRule.ts";
 import type { SensorCommand, SensorMessage } from "../shared/ports.ts";
+import { safely } from "../shared/safely.ts";
 import { flushRelinks, makeAssetState } from "./assets.ts";
 import { type Beat, makeBeat } from "./beat.ts";
 import { absorb, flushStructure, flushValues, resend } from "./dirty.ts";
@@ -176,7 +177,7 @@ function begin(sensor: Sensor): void {
   const c: Capture = {
     ids: new WeakMap(), nodes: [undefined], parents: [0], frames: [], depth: 0,
     added: new Set(), moved: new Set(), detached: [], attributes: new Map(), remarked: new Set(), texts: new Set(),
-    leaves: new WeakSet(), marks: new WeakMap(), kept: sensor.kept, selectors: sensor.selectors, touched: false, stirred: new Set(),
+    leaves: new WeakSet(), marks: new WeakMap(), kept: sensor.kept, selectors: sensor.selectors, touched: false, readRoots: new WeakSet(), stirred: new Set(),
     roots: new Set([document]), newRoots: new Set(), fields: new Map(), shown: new WeakMap(), scrolled: new Set(), noticed: new Set(), judged: new Set(),
     relinks: new Set(), boxes: new Map(), complete: false, scrollable: new Set(), scrollers: "", states: 0, custom: "", assets: makeAssetState(), sheets: makeSheetState(),
     writer: makeWriter(), observer: sensor.observer, sizes: sensor.sizes,
@@ -220,16 +221,14 @@ function slice(sensor: Sensor, started: number): boolean {
     done = walk(c, deadline);
   }
   // A mark that is not taken in yet may hide what else there is to tell.
-  if (c.remarked.size > 0) {
+  if (c.remarked.size > 0 || c.stirred.size > 0) {
     send(sensor, c);
     return false;
   }
   flushRelinks(c);
   flushFields(c);
   done = flushSheets(c, deadline) && done;
-  if (done) {
-    findScrolled(c);
-  }
+  done = done && findScrolled(c, deadline);
   flushPage(c, page);
   flushBoxes(c);
   if (done && !c.complete) {
@@ -237,7 +236,7 @@ function slice(sensor: Sensor, started: number): boolean {
     sensor.wantSenses();
     c.writer.after.push(op.SNAPSHOT_END);
   }
-  sensor.senses.forEach((sense) => sense.flush?.(c));
+  sensor.senses.forEach((sense) => safely(() => sense.flush?.(c)));
   send(sensor, c);
   return done;
 }

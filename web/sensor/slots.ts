@@ -39,17 +39,26 @@ export function readSlots(c: Capture, root: ShadowRoot): boolean {
   const found = new Map<string | null, number>();
   hasRoots = true;
   around.set(host, names).set(root, new Map());
+  c.readRoots.add(root);
   dom.watch(c.observer, root);
+  /** Marks of a node and of all around it below the root. */
+  const sums = new Map<Node, number>([[root, 0]]);
   for (const slot of dom.queryAll(root, "slot")) {
     const name = dom.shadowSlots.call(root) === "manual" ? null : (dom.getAttribute.call(slot, "name") ?? "");
-    let marks = found.get(name) ?? 0;
-    for (let at: Node = slot, parent: Node; at !== root; at = parent) {
-      parent = dom.parentNode.call(at) as Node;
-      const inner = around.has(parent) ? null : dom.shadowRootOf.call(parent as Element);
-      inner && readSlots(c, inner);
-      marks |= marksOf(c, at as Element) & ~mark.ALLOW;
+    const path: Element[] = [];
+    let at: Node = slot;
+    for (; !sums.has(at); at = dom.parentNode.call(at) as Node) {
+      path.push(at as Element);
     }
-    found.set(name, marks);
+    let marks = sums.get(at) as number;
+    for (let element = path.pop(); element !== undefined; element = path.pop()) {
+      const inner = path.length > 0 ? dom.shadowRootOf.call(element) : null;
+      // What was read for an earlier epoch may have changed unseen.
+      inner === null || c.readRoots.has(inner) || readSlots(c, inner);
+      marks |= marksOf(c, element) & ~mark.ALLOW;
+      sums.set(element, marks);
+    }
+    found.set(name, (found.get(name) ?? 0) | marks);
   }
   let isOther = false;
   found.forEach((marks, name) => {

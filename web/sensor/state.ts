@@ -53,6 +53,8 @@ export interface Capture {
   readonly selectors: Selectors;
   /** Trees in which slots may have come under other marks. */
   readonly stirred: Set<Node>;
+  /** Shadow roots around whose slots marks were read in this epoch. */
+  readonly readRoots: WeakSet<ShadowRoot>;
   /** Whether the page has changed since the selectors were looked for. */
   touched: boolean;
   readonly roots: Set<Document | ShadowRoot>;

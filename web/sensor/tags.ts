@@ -69,7 +69,7 @@ export function isField(kind: number): boolean {
 type Row = readonly [tags: string, kind: number, drops?: string];
 
 const HTML_ROWS: readonly Row[] = [
-  ["script noscript noframes noembed template meta base", SKIP],
+  ["script noscript noframes noembed template meta base param", SKIP],
   ["iframe frame fencedframe", LEAF | BOX | SENSED, "src"],
   ["object", SENSED | JUDGED, "data codebase archive"],
   ["embed", LEAF | BOX | SENSED, "src"],

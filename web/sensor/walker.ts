@@ -237,6 +237,7 @@ function writeElement(c: Capture, frame: Frame, element: Element): void {
     c.leaves.add(element);
     if (deep && dom.firstChild.call(element)) {
       c.writer.after.push(op.OMITTED, id, omission.DEPTH, 1);
+      c.sizes.observe(element);
     }
     putWord(c.writer, op.END);
   } else {

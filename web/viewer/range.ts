@@ -6,6 +6,9 @@ import * as dom from "./natives.ts";
 
 export type Field = HTMLInputElement | HTMLTextAreaElement;
 
+/** Longest value over which a range is shown, in UTF-16 units: it is laid out a second time. */
+const UNITS_MAX = 20_000;
+
 interface Shown {
   readonly field: Field;
   readonly start: number;
@@ -47,6 +50,8 @@ const text = part("text", copy);
 const caret = document.createElement("i");
 
 let shown: Shown | null = null;
+/** What stands in the copy. */
+let written = "";
 
 /** Shows what is selected in a field. */
 export function showRange(field: Field, start: number, end: number): void {
@@ -56,6 +61,7 @@ export function showRange(field: Field, start: number, end: number): void {
 
 export function hideRange(): void {
   shown = null;
+  written = "";
   host.remove();
 }
 
@@ -66,7 +72,7 @@ export function placeRange(): void {
   }
   const { field } = shown;
   const element = dom.documentElement.call(document);
-  if (element === null || !field.isConnected || field.type === "password") {
+  if (element === null || !field.isConnected || field.type === "password" || field.value.length > UNITS_MAX) {
     hideRange();
     return;
   }
@@ -123,8 +129,16 @@ function around(element: Element): Element | null {
   return parent instanceof ShadowRoot ? dom.hostOf.call(parent) : parent instanceof Element ? parent : null;
 }
 
-function write({ field, start, end }: Shown): void {
+function write({ field, start: from, end: to }: Shown): void {
   const { value } = field;
+  // It may have become shorter than what was selected in it.
+  const [start, end] = [Math.min(from, value.length), Math.min(to, value.length)];
+  const now = `${start} ${end} ${value}`;
+  copy.scrollTo(dom.scrollLeft.call(field), dom.scrollTop.call(field));
+  if (now === written) {
+    return;
+  }
+  written = now;
   const selection = document.getSelection();
   if (start === end) {
     text.replaceChildren(value.slice(0, start), caret, value.slice(start));

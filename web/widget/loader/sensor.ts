@@ -127,8 +127,8 @@ export function createSensorSlot(): SensorSlot {
       link.crossOrigin = "anonymous";
       link.referrerPolicy = "no-referrer";
       link.href = `${server}/sensor.js`;
-      link.addEventListener("load", () => link.remove());
-      link.addEventListener("error", () => link.remove());
+      // Pages put their own in the place of `addEventListener`.
+      link.onload = link.onerror = () => link.remove();
       document.head?.append(link);
     },
     start(server, nonce, answer) {

@@ -205,9 +205,10 @@ impl Capture {
             return;
         };
         let mime = essence(mime);
+        let is_absent = bytes.is_none() && mime.starts_with("text/");
         let bytes = bytes.filter(|bytes| bytes.len() <= ASSET_BYTES_MAX);
         let (Some(allowed), Some(bytes)) = (allowed_mime(kind, &mime), bytes) else {
-            return self.miss_asset(number, mime.starts_with("text/"));
+            return self.miss_asset(number, is_absent);
         };
         let mime = allowed;
         if mime.starts_with("image/") && !self.mask.shows_images(Context::default()) {

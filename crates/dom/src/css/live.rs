@@ -20,6 +20,9 @@ const NEVER: &str = "(max-width:0px)";
 /// Holds always, and counts as much as the pseudo-class that it stands for.
 const WEIGHT: &str = ":not(.tandem)";
 
+/// Longest argument of a pseudo-class behind `::part()`, in tokens: each may begin anew in the one before it.
+const PSEUDO_TOKENS_MAX: usize = 64;
+
 /// What the customer's browser says of its surroundings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Surroundings {
@@ -312,8 +315,9 @@ impl<'a> Settler<'a> {
         match ahead.next() {
             Some(Token::Ident(_)) => {}
             Some(Token::Function(_)) => {
-                let mut depth = 1;
+                let (mut depth, mut left) = (1, PSEUDO_TOKENS_MAX);
                 while depth > 0 {
+                    left = usize::checked_sub(left, 1)?;
                     match ahead.next()? {
                         Token::Open(_) | Token::Function(_) => depth += 1,
                         Token::Close(b'}') => return None,
