@@ -13,7 +13,7 @@ const HERE: ReadonlySet<string> = new Set([
 describe("a session that is cut", () => {
   for (const cut of CUTS.filter(({ name }) => HERE.has(name))) {
     it(`is whole again: ${cut.name}`, async () => {
-      const returnMs = await survive(cut, { scale: SCALE });
+      const { returnMs } = await survive(cut, { scale: SCALE });
       assert.ok(returnMs <= RETURN_MS, `whole again after ${Math.round(returnMs)} ms`);
     });
   }

@@ -208,6 +208,13 @@ export interface Outcome {
   readonly ended?: true;
 }
 
+/** What is known of a cut that was survived. */
+export interface Survival {
+  readonly returnMs: number;
+  /** Whether both trees and what was written were compared: not where the session is over. */
+  readonly checked: boolean;
+}
+
 const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 /** Something is gone for a while, and the page changes all along. */
@@ -407,7 +414,7 @@ async function addressChanged(scene: Scene): Promise<Outcome> {
 }
 
 /** One cut from the first click to the last; answers how long the mirror took to be whole again. */
-export async function survive(cut: Cut, timing: Timing): Promise<number> {
+export async function survive(cut: Cut, timing: Timing): Promise<Survival> {
   const scene = await Scene.open(cut.network, cut.flags);
   try {
     await scene.begin();
@@ -417,7 +424,7 @@ export async function survive(cut: Cut, timing: Timing): Promise<number> {
       await scene.check(page);
       await scene.end(page);
     }
-    return returnMs;
+    return { returnMs, checked: ended === undefined };
   } finally {
     await scene.close();
   }

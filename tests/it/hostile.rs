@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::json;
 use tandem_protocol::codec::envelope::Frame;
 use tandem_protocol::limits::{LIVE_FRAME_BYTES_MAX, SIGNAL_BYTES_MAX};
-use tandem_protocol::signal::{ByeReason, ServerMessage, SessionState};
+use tandem_protocol::signal::{ByeReason, ClientMessage, ServerMessage, SessionState};
 
 use crate::peer::{Incoming, Pair, Peer, socket_token};
 use crate::support::TestApp;
@@ -318,6 +318,28 @@ async fn a_flood_of_messages_is_slowed_and_then_cut_off() {
         texts.last()
     );
     pair.customer.settle("1").await;
+}
+
+#[tokio::test]
+async fn a_decision_that_comes_too_soon_is_the_last_that_is_read() {
+    let app = TestApp::start_with_fixed_clock().await;
+    let mut pair = Pair::live(&app).await;
+    for n in 0..500 {
+        pair.agent.send(&ClientMessage::Ping { n }).await;
+    }
+    for tab in [None, Some(1)] {
+        pair.agent.send(&ClientMessage::PinTab { tab }).await;
+    }
+    assert_eq!(pair.agent.until_bye().await, ByeReason::Overloaded);
+    let token = socket_token(&pair.console, &pair.session_id).await;
+    let mut again = Peer::hello(&app.origin, &token, "agent-1").await;
+    let n_decided = again
+        .until(|message| match message {
+            ServerMessage::Welcome { n_decided, .. } => Some(*n_decided),
+            _ => None,
+        })
+        .await;
+    assert_eq!(n_decided, 0, "both come again");
 }
 
 #[tokio::test]

@@ -484,6 +484,19 @@ async fn a_second_window_of_the_agent_replaces_the_first() {
 }
 
 #[tokio::test]
+async fn an_attempt_that_was_given_up_displaces_no_later_one() {
+    let app = TestApp::start().await;
+    let mut pair = Pair::live(&app).await;
+    let given_up = socket_token(&pair.console, &pair.session_id).await;
+    let token = socket_token(&pair.console, &pair.session_id).await;
+    let mut live = Peer::join(&app.origin, &token, "agent-1").await;
+    assert_eq!(pair.agent.until_bye().await, ByeReason::Replaced);
+    let mut late = Peer::hello(&app.origin, &given_up, "agent-1").await;
+    assert_eq!(late.until_bye().await, ByeReason::BadToken);
+    live.settle("1").await;
+}
+
+#[tokio::test]
 async fn consoles_are_told_what_to_read_again() {
     let app = TestApp::start().await;
     let mut events = app.state.console_events.subscribe();

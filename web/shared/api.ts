@@ -22,6 +22,7 @@ import type {
   TimelineEntry,
   WaitingRequest,
 } from "./api-types";
+import { type Backoff, makeBackoff, TOKEN_PATIENCE_MS } from "./transport/backoff";
 
 /** The server refused, and said why. */
 export class ProblemError extends Error {
@@ -70,14 +71,11 @@ export interface ApiOptions {
   onUnauthorized?(error: ProblemError): void;
 }
 
-/** The way back may lead over a network that is not there yet: it is tried anew soon. */
-const SOCKET_PATIENCE_MS = 4_000;
-
 type Method = "GET" | "POST" | "PATCH";
 type Query = Readonly<Record<string, string | number | undefined>>;
 
 interface Call {
-  <T>(method: Method, path: string, body?: unknown, query?: Query, patienceMs?: number): Promise<T>;
+  <T>(method: Method, path: string, body?: unknown, query?: Query, patience?: Backoff): Promise<T>;
 }
 
 /** The interface that a signed-in agent's console uses. */
@@ -120,6 +118,8 @@ export interface CustomerApi {
 export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
   const call = createCall(options, "same-origin");
   const ticketPath = (id: string): string => `/tickets/${encodeURIComponent(id)}`;
+  // The way back may lead over a network that is not there yet: it is tried anew soon.
+  const patience = makeBackoff(TOKEN_PATIENCE_MS, () => 1);
   const sessionPath = (id: string): string => `/sessions/${encodeURIComponent(id)}`;
   return {
     setup: () => call("GET", "/setup"),
@@ -142,7 +142,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     acceptRequest: (id, ticketId) =>
       call("POST", `/requests/${encodeURIComponent(id)}/accept`, ticketId === null ? {} : { ticket_id: ticketId }),
     session: (id) => call("GET", sessionPath(id)),
-    socketToken: (id) => call("POST", `${sessionPath(id)}/socket`, undefined, undefined, SOCKET_PATIENCE_MS),
+    socketToken: (id) => call("POST", `${sessionPath(id)}/socket`, undefined, undefined, patience),
     endSession: (id) => call("POST", `${sessionPath(id)}/end`),
     eventsUrl: `${options.origin ?? ""}/api/v1/events`,
   };
@@ -162,10 +162,14 @@ export function createCustomerApi(options: ApiOptions = {}): CustomerApi {
 }
 
 function createCall(options: ApiOptions, credentials: RequestCredentials): Call {
-  return async <T>(method: Method, path: string, body?: unknown, query?: Query, patienceMs?: number): Promise<T> => {
+  return async <T>(method: Method, path: string, body?: unknown, query?: Query, patience?: Backoff): Promise<T> => {
     const url = `${options.origin ?? ""}/api/v1${path}${queryString(query)}`;
-    const signal = patienceMs === undefined ? null : AbortSignal.timeout(patienceMs);
-    const response = await send(url, { method, credentials, signal, ...jsonBody(method, body) });
+    const signal = patience === undefined ? null : AbortSignal.timeout(patience.next());
+    const sent = send(url, { method, credentials, signal, ...jsonBody(method, body) });
+    // What fails at once says nothing about how slow the network is.
+    const response = await sent.finally(() => {
+      if (signal?.aborted === false) patience?.reset();
+    });
     if (response.ok) return (response.status === 204 ? undefined : await readJson(response)) as T;
     const error = await problemOf(response);
     if (error.status === 401) options.onUnauthorized?.(error);

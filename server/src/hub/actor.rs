@@ -58,6 +58,8 @@ pub(super) enum Input {
         participant_id: String,
         /// Client instance.
         client: String,
+        /// Number of its token: higher the later it was made.
+        order: u64,
         /// The socket.
         connection: Connection,
     },
@@ -139,6 +141,7 @@ const TAB_TOKEN_REUSE_MS: Millis = SOCKET_TOKEN_TTL_MS as Millis / 2;
 /// An open signaling socket and the bulk token that belongs to it.
 struct Socket {
     connection: Connection,
+    order: u64,
     bulk_token: String,
     /// The last token for another tab, and when it was made.
     tab_token: Option<(String, Millis)>,
@@ -269,9 +272,10 @@ impl SessionTask {
             Input::Open {
                 participant_id,
                 client,
+                order,
                 connection,
             } => {
-                self.open(participant_id, client, connection).await;
+                self.open(participant_id, client, order, connection).await;
             }
             Input::Message {
                 participant_id,
@@ -491,7 +495,18 @@ impl SessionTask {
 
     // Sockets
 
-    async fn open(&mut self, participant_id: String, client: String, connection: Connection) {
+    async fn open(
+        &mut self,
+        participant_id: String,
+        client: String,
+        order: u64,
+        connection: Connection,
+    ) {
+        // An attempt that was given up may get through behind the one that came after it.
+        let live = self.sockets.get(&participant_id);
+        if live.is_some_and(|live| live.order > order) {
+            return connection.outbox.close(ByeReason::BadToken);
+        }
         if let Some(old) = self.take_socket(&participant_id) {
             old.connection.outbox.close(ByeReason::Replaced);
             // The other end begins anew with whoever comes instead.
@@ -529,6 +544,7 @@ impl SessionTask {
             participant_id,
             Socket {
                 connection,
+                order,
                 bulk_token,
                 tab_token: None,
             },

@@ -238,8 +238,9 @@ impl Hub {
 
     // Sockets
 
-    /// Whom a socket token lets in; it is used up by this.
-    pub fn redeem_socket_token(&self, token: &str) -> Option<Seat> {
+    /// Whom a socket token lets in, and a number that is higher the later it was made; it is used
+    /// up by this.
+    pub fn redeem_socket_token(&self, token: &str) -> Option<(Seat, u64)> {
         self.shared
             .socket_tokens
             .redeem(token, self.shared.clock.now())
@@ -357,12 +358,19 @@ impl Hub {
 }
 
 impl SessionHandle {
-    /// A signaling socket said a valid `hello`.
-    pub async fn open(&self, participant_id: &str, client: String, connection: Connection) {
+    /// A signaling socket said a valid `hello`, with the token of that number.
+    pub async fn open(
+        &self,
+        participant_id: &str,
+        client: String,
+        order: u64,
+        connection: Connection,
+    ) {
         let participant_id = participant_id.to_owned();
         self.tell(Input::Open {
             participant_id,
             client,
+            order,
             connection,
         })
         .await;

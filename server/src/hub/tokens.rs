@@ -28,9 +28,17 @@ pub struct Seat {
 #[derive(Debug, Default)]
 pub struct SocketTokens(Mutex<Waiting>);
 
+#[derive(Debug)]
+struct Minted {
+    seat: Seat,
+    order: u64,
+    expires_at: Millis,
+}
+
 #[derive(Debug, Default)]
 struct Waiting {
-    seats: HashMap<String, (Seat, Millis)>,
+    n_minted: u64,
+    seats: HashMap<String, Minted>,
     in_order: VecDeque<(Millis, String)>,
 }
 
@@ -43,14 +51,20 @@ impl SocketTokens {
         let mut waiting = self.waiting();
         waiting.forget(now);
         waiting.in_order.push_back((expires_at, hash.clone()));
-        waiting.seats.insert(hash, (seat, expires_at));
+        waiting.n_minted += 1;
+        let minted = Minted {
+            seat,
+            order: waiting.n_minted,
+            expires_at,
+        };
+        waiting.seats.insert(hash, minted);
         token
     }
 
-    /// Uses a token up.
-    pub fn redeem(&self, token: &str, now: Millis) -> Option<Seat> {
-        let (seat, expires_at) = self.waiting().seats.remove(&secret_hash(token))?;
-        (now < expires_at).then_some(seat)
+    /// Uses a token up; the number is higher the later it was made.
+    pub fn redeem(&self, token: &str, now: Millis) -> Option<(Seat, u64)> {
+        let minted = self.waiting().seats.remove(&secret_hash(token))?;
+        (now < minted.expires_at).then_some((minted.seat, minted.order))
     }
 
     fn waiting(&self) -> MutexGuard<'_, Waiting> {
@@ -126,7 +140,7 @@ mod tests {
         let ttl = SOCKET_TOKEN_TTL_MS as Millis;
         let token = tokens.mint(seat(), 0);
         assert_eq!(tokens.redeem("another", 0), None);
-        assert_eq!(tokens.redeem(&token, ttl - 1), Some(seat()));
+        assert_eq!(tokens.redeem(&token, ttl - 1), Some((seat(), 1)));
         assert_eq!(tokens.redeem(&token, ttl - 1), None);
         let late = tokens.mint(seat(), 0);
         assert_eq!(tokens.redeem(&late, ttl), None);

@@ -83,6 +83,8 @@ pub(super) async fn write(mut sink: SplitSink<WebSocket, Message>, outbox: &Outb
 /// Who said hello, and the session they belong to.
 struct Hello {
     seat: Seat,
+    /// Number of the token.
+    order: u64,
     client: String,
     session: SessionHandle,
     /// The console session of an agent.
@@ -114,13 +116,14 @@ async fn hello(
     else {
         return Err(Some(ByeReason::Protocol));
     };
-    let seat = hub
+    let (seat, order) = hub
         .redeem_socket_token(&token)
         .ok_or(Some(ByeReason::BadToken))?;
     let console = hold(hub, consoles, &seat).await?;
     match hub.session(&seat.session_id).await {
         Ok(session) => Ok(Hello {
             seat,
+            order,
             client,
             session,
             console,
@@ -186,6 +189,7 @@ impl Reader {
             .open(
                 &self.hello.seat.participant_id,
                 client,
+                self.hello.order,
                 self.connection.clone(),
             )
             .await;
@@ -202,7 +206,11 @@ impl Reader {
             let Some(next) = next else { return };
             self.heard.mark();
             match next {
-                Ok(Message::Text(text)) => self.text(&text).await,
+                Ok(Message::Text(text)) => {
+                    if !self.text(&text).await {
+                        return self.connection.outbox.close(ByeReason::Overloaded);
+                    }
+                }
                 Ok(Message::Binary(bytes)) => self.binary(bytes).await,
                 Ok(Message::Ping(_) | Message::Pong(_)) => {}
                 Ok(Message::Close(_)) => return,
@@ -212,14 +220,21 @@ impl Reader {
         }
     }
 
-    async fn text(&mut self, text: &str) {
-        if !self.pace.take(self.clock.now()) {
-            self.n_too_soon += 1;
-            if self.n_too_soon > TOO_SOON_MAX || is_decision(text) {
-                return self.connection.outbox.close(ByeReason::Overloaded);
-            }
-            return self.refuse("too_fast", "Messages come too fast; this one was dropped.");
+    /// Whether to read on: what comes behind a decision that was dropped must not be counted for it.
+    async fn text(&mut self, text: &str) -> bool {
+        if self.pace.take(self.clock.now()) {
+            self.take(text).await;
+            return true;
         }
+        self.n_too_soon += 1;
+        if self.n_too_soon > TOO_SOON_MAX || is_decision(text) {
+            return false;
+        }
+        self.refuse("too_fast", "Messages come too fast; this one was dropped.");
+        true
+    }
+
+    async fn take(&mut self, text: &str) {
         if text.len() > SIGNAL_BYTES_MAX {
             return self.refuse("too_large", "The message is longer than allowed.");
         }

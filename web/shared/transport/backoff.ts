@@ -6,6 +6,9 @@ export interface Backoff {
   reset(): void;
 }
 
+/** How long a token for a socket is waited for: longer where the attempt before it was too short. */
+export const TOKEN_PATIENCE_MS = [4_000, 8_000, 15_000];
+
 /** Half of each pause is fixed, the other half random. */
 export function makeBackoff(stepsMs: readonly number[], random: () => number = Math.random): Backoff {
   let attempt = 0;

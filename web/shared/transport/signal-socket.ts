@@ -16,13 +16,23 @@ const RECONNECT_MS = [250, 500, ...Array<number>(100).fill(1_000), 5_000];
 const OVERLOADED_MS = 3_000;
 /** Silence on top of the heartbeat after which the socket counts as dead. */
 const SILENCE_MS = 5_000;
-/** Time that the server has to answer `hello`; a network that has come back is tried anew by then. */
-const ANSWER_MS = 4_000;
+/** A socket that lasts so long was worth coming back for; the pauses begin anew. */
+const LASTING_MS = 5_000;
+/** Time for the socket to open: several round trips, which on a slow network take seconds. */
+const CONNECT_MS = 10_000;
+/** Time that the server has to answer `hello`: as long as it waits for it itself (`HELLO_TIMEOUT_MS`). */
+const ANSWER_MS = 5_000;
 /** Pace at which silence is looked for; a machine that was asleep finds out within this time. */
 const LOOK_MS = 1_000;
-const DECISIONS_MAX = 32;
+/** Decisions kept, and how many of them before those that hardly matter are dropped. */
+const DECISIONS_MAX = 256;
+const MINOR_DECISIONS_MAX = 32;
 /** What a person decides, as `Command::is_decision` has it: both ends count these. */
 const DECISIONS: ReadonlySet<ClientMessage["type"]> = new Set(["consent", "grant", "revoke", "hidden", "shown_again", "pin_tab", "end"]);
+/** Those that somebody would hardly miss. */
+const MINOR: ReadonlySet<ClientMessage["type"]> = new Set(["hidden", "shown_again", "pin_tab"]);
+/** Those that only take away, and so may be carried out twice and late. */
+const TAKING: ReadonlySet<ClientMessage["type"]> = new Set(["revoke", "end"]);
 
 export type TokenAnswer = { readonly token: string } | { readonly refused: boolean };
 type Welcome = Extract<ServerMessage, { type: "welcome" }>;
@@ -55,6 +65,8 @@ interface Run {
   /** Decisions that the server has not counted, behind as many as it has. */
   readonly undecided: ClientMessage[];
   nDecided: number;
+  /** Of the last welcome: another one means that somebody else had the seat meanwhile. */
+  attachment: number | null;
   socket: WebSocket | null;
   welcomed: boolean;
   everWelcomed: boolean;
@@ -64,13 +76,14 @@ interface Run {
   retry: ReturnType<typeof setTimeout> | undefined;
   heartbeat: ReturnType<typeof setInterval> | undefined;
   silence: ReturnType<typeof setTimeout> | undefined;
+  lasting: ReturnType<typeof setTimeout> | undefined;
 }
 
 export function openSignalSocket(options: SignalOptions, events: SignalEvents): SignalSocket {
   const run: Run = {
-    options, events, backoff: makeBackoff(RECONNECT_MS), undecided: [], nDecided: 0,
+    options, events, backoff: makeBackoff(RECONNECT_MS), undecided: [], nDecided: 0, attachment: null,
     socket: null, welcomed: false, everWelcomed: false, closed: false, pauseMs: null,
-    retry: undefined, heartbeat: undefined, silence: undefined,
+    retry: undefined, heartbeat: undefined, silence: undefined, lasting: undefined,
   };
   const online = (): void => {
     if (run.retry !== undefined) {
@@ -96,7 +109,7 @@ export function openSignalSocket(options: SignalOptions, events: SignalEvents): 
 
 function send(run: Run, message: ClientMessage): void {
   if (DECISIONS.has(message.type)) {
-    if (run.undecided.length === DECISIONS_MAX) {
+    if (run.undecided.length >= (MINOR.has(message.type) ? MINOR_DECISIONS_MAX : DECISIONS_MAX)) {
       return;
     }
     run.undecided.push(message);
@@ -106,10 +119,26 @@ function send(run: Run, message: ClientMessage): void {
   }
 }
 
-/** The server has counted so many decisions; after a restart it may have forgotten some that changed nothing. */
-function decided(run: Run, n: number): void {
+/**
+ * The server has counted so many decisions; after a restart it may have forgotten some that changed
+ * nothing. One of a version that does not count has had what was written to it.
+ */
+function decided(run: Run, n: number | undefined): void {
+  if (n === undefined) {
+    run.undecided.length = 0;
+    return;
+  }
   run.undecided.splice(0, Math.max(0, n - run.nDecided));
   run.nDecided = n;
+}
+
+/** The count began anew with another client instance in the seat; consent is never given by a repetition. */
+function attach(run: Run, attachment: number): void {
+  if (run.attachment !== null && run.attachment !== attachment) {
+    run.undecided.splice(0, Infinity, ...run.undecided.filter(({ type }) => TAKING.has(type)));
+    run.nDecided = 0;
+  }
+  run.attachment = attachment;
 }
 
 async function connect(run: Run): Promise<void> {
@@ -130,8 +159,11 @@ async function connect(run: Run): Promise<void> {
   const socket = new WebSocket(`${run.options.socketOrigin}/v1/signal`);
   socket.binaryType = "arraybuffer";
   run.socket = socket;
-  expectWithin(run, socket, ANSWER_MS);
-  socket.onopen = () => socket.send(JSON.stringify(hello(run, answer.token)));
+  expectWithin(run, socket, CONNECT_MS);
+  socket.onopen = () => {
+    expectWithin(run, socket, ANSWER_MS);
+    socket.send(JSON.stringify(hello(run, answer.token)));
+  };
   socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) => take(run, socket, event.data);
   socket.onclose = () => drop(run, socket);
 }
@@ -159,6 +191,7 @@ function take(run: Run, socket: WebSocket, data: string | ArrayBuffer): void {
     case "welcome":
       // What is said in answer to it has to find the way open.
       run.welcomed = true;
+      attach(run, message.attachment);
       decided(run, message.n_decided);
       run.undecided.forEach((one) => socket.send(JSON.stringify(one)));
       run.events.onMessage(message);
@@ -180,7 +213,7 @@ function take(run: Run, socket: WebSocket, data: string | ArrayBuffer): void {
 
 function welcome(run: Run, socket: WebSocket, message: Welcome): void {
   run.everWelcomed = true;
-  run.backoff.reset();
+  run.lasting = setTimeout(() => run.backoff.reset(), LASTING_MS);
   let beats = 0;
   const beatMs = Number(message.heartbeat_ms);
   clearTimeout(run.silence);
@@ -191,6 +224,10 @@ function welcome(run: Run, socket: WebSocket, message: Welcome): void {
   socket.addEventListener("message", () => (heardAt = Date.now()));
   run.heartbeat = setInterval(() => {
     const now = Date.now();
+    if (now < heardAt || now < beatAt) {
+      // Somebody has set the clock back.
+      heardAt = beatAt = now;
+    }
     if (now - heardAt > beatMs + SILENCE_MS) {
       drop(run, socket);
     } else if (now - beatAt >= beatMs) {
@@ -211,12 +248,10 @@ function bye(run: Run, reason: Bye["reason"]): void {
     case "protocol":
       finish(run, "refused");
       break;
-    case "restart":
-      run.pauseMs = 0;
-      break;
     case "overloaded":
       run.pauseMs = OVERLOADED_MS;
       break;
+    case "restart":
     case "bad_token":
       break;
   }
@@ -236,6 +271,7 @@ function drop(run: Run, socket: WebSocket): void {
 
 function release(run: Run): void {
   clearTimeout(run.silence);
+  clearTimeout(run.lasting);
   clearInterval(run.heartbeat);
   const { socket } = run;
   run.socket = null;

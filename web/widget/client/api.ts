@@ -1,6 +1,8 @@
 // The customer's half of the HTTP interface (`docs/PROTOCOL.md` §2). Every failure becomes a
 // `Problem` whose code the user interface knows how to explain.
 
+import { makeBackoff, TOKEN_PATIENCE_MS } from "../../shared/transport/backoff";
+
 /** What the server answers when a customer has come in. */
 export interface ClientSession {
   readonly session_id: string;
@@ -50,7 +52,7 @@ export interface ClientApi {
 
 const PATIENCE_MS = 15_000;
 /** The way back may lead over a network that is not there yet: it is tried anew soon. */
-const RESUME_PATIENCE_MS = 4_000;
+const resumePatience = makeBackoff(TOKEN_PATIENCE_MS, () => 1);
 
 function retryAfter(response: Response): number | null {
   const seconds = Number(response.headers.get("retry-after"));
@@ -66,6 +68,8 @@ async function problemOf(response: Response): Promise<Problem> {
 
 async function post<T>(path: string, body: Readonly<Record<string, string>>): Promise<T> {
   let response: Response;
+  const isResume = path === "resume";
+  const signal = AbortSignal.timeout(isResume ? resumePatience.next() : PATIENCE_MS);
   try {
     response = await fetch(`/api/v1/client/${path}`, {
       method: "POST",
@@ -74,10 +78,13 @@ async function post<T>(path: string, body: Readonly<Record<string, string>>): Pr
       credentials: "omit",
       cache: "no-store",
       referrerPolicy: "no-referrer",
-      signal: AbortSignal.timeout(path === "resume" ? RESUME_PATIENCE_MS : PATIENCE_MS),
+      signal,
     });
   } catch {
     throw new Problem("network", 0, null);
+  } finally {
+    // What fails at once says nothing about how slow the network is.
+    if (isResume && !signal.aborted) resumePatience.reset();
   }
   if (!response.ok) throw await problemOf(response);
   try {
