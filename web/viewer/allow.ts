@@ -3,8 +3,8 @@
 
 /** Elements that are never built; a neutral one takes their place and their identifier. */
 const NEVER = new Set(
-  ("applet base basefont bgsound command content controlledframe credential fencedframe geolocation install isindex keygen link listbox login menuitem " +
-    "meta model multicol nextid noembed noframes noscript param permission portal script selectlist selectmenu shadow spacer template usermedia webview").split(" "),
+  ("applet base controlledframe credential fencedframe geolocation install link login meta model noembed noframes " +
+    "noscript param permission portal script selectlist selectmenu template usermedia webview").split(" "),
 );
 
 const NEVER_ATTRIBUTES = new Set([

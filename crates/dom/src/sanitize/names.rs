@@ -23,11 +23,9 @@ pub(super) const HTML_TAGS: &[&str] = &[
 /// does nothing.
 #[rustfmt::skip]
 pub(super) const HTML_REFUSED: &[&str] = &[
-    "applet", "base", "basefont", "bgsound", "command", "content", "controlledframe", "credential",
-    "fencedframe", "geolocation", "install", "isindex", "keygen", "link", "listbox", "login",
-    "menuitem", "meta", "model", "multicol", "nextid", "noembed", "noframes", "noscript", "param",
-    "permission", "portal", "script", "selectlist", "selectmenu", "shadow", "spacer", "template",
-    "usermedia", "webview",
+    "applet", "base", "controlledframe", "credential", "fencedframe", "geolocation", "install",
+    "link", "login", "meta", "model", "noembed", "noframes", "noscript", "param", "permission",
+    "portal", "script", "selectlist", "selectmenu", "template", "usermedia", "webview",
 ];
 
 /// SVG elements that may be built.

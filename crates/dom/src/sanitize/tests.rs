@@ -31,7 +31,6 @@ fn elements_that_load_or_run_are_refused() {
         (0, "portal"),
         (0, "fencedframe"),
         (0, "webview"),
-        (0, "bgsound"),
         (0, "param"),
         (0, "tandem-blocked"),
         (0, "tandem-x"),
