@@ -236,7 +236,8 @@ function enterSession(core: Core, session: SessionView): void {
   const page = pageOfPeer(core);
   if (page !== null && page !== core.peerPage) {
     if (core.peerPage !== null) {
-      // The channels lead to a page that is not the one to send to any more.
+      // The channels lead to a page that is not the one to send to any more; others are built at once.
+      core.channels.fail();
       core.channels.drop();
       refreshPaths(core, true);
       core.side.onPeerReplaced();
