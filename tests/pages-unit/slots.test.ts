@@ -79,3 +79,24 @@ for (const [what, { html, live = "", seen = [], texts = true }] of Object.entrie
     });
   }
 }
+
+test("marks around a slot that came unseen hold in the next epoch", async () => {
+  const html = `<x-a>${root(`<x-b>${root("<div><slot></slot></div>")}<slot></slot></x-b>`)}<p>seen p</p></x-a>`;
+  const show = await openShow(stage, "next epoch", `<!doctype html><meta charset=utf-8><body>${html}</body>`);
+  await show.start();
+  await show.page.waitForFunction("wire.complete");
+  await show.page.evaluate(`(async () => {
+    wire.command({ type: "hold" });
+    await new Promise((done) => setTimeout(done, 40));
+    const host = frames.customer.document.body.firstElementChild;
+    host.shadowRoot.firstChild.shadowRoot.firstChild.className = "rr-block";
+    host.lastChild.firstChild.data = "CAN1";
+    wire.complete = false;
+    wire.command({ type: "start" });
+  })()`);
+  await show.page.waitForFunction("wire.complete");
+  await show.customer.evaluate('document.querySelector("p").title = "CAN2"; document.body.append("END")');
+  await show.page.waitForFunction('wire.posted.includes("END")');
+  assert.deepEqual((await show.posted()).filter((text) => text.includes("CAN")), []);
+  await show.page.close();
+});
