@@ -283,3 +283,18 @@ test("a selection is shown, through shadow roots, and goes", async () => {
   assert.deepEqual(await show.faults(), []);
   await show.page.close();
 });
+
+test("what is open, selected and scrolled is told in a later epoch too", async () => {
+  const filling = "<p>x</p>".repeat(300);
+  const show = await openShow(stage, "epochs", `<!doctype html><style>.s { overflow: auto; height: 40px } .s p { height: 400px }</style><dialog id=d><p id=a>one two</p></dialog>${filling}<div class=s id=s><p>x</p></div>`, { tinySlices: true });
+  await show.start();
+  await show.equal();
+  await show.page.evaluate('wire.command({ type: "scrollers", selectors: ".s" })');
+  await show.customer.evaluate("d.showModal(); s.scrollTop = 30; getSelection().setBaseAndExtent(a.firstChild, 4, a.firstChild, 7)");
+  await show.page.waitForFunction('["LAYER", "SELECTION", "SCROLL"].every((name) => wire.operations.includes(name))');
+  await show.page.evaluate(`wire.operations.length = 0; wire.complete = false; wire.command({ type: "start" }); wire.command({ type: "scrollers", selectors: ".s" });`);
+  await show.page.waitForFunction('wire.complete && ["LAYER", "SELECTION", "SCROLL"].every((name) => wire.operations.includes(name))');
+  await reads(show, "[getSelection().toString(), s.scrollTop].join()", "two,30");
+  assert.deepEqual(await show.faults(), []);
+  await show.page.close();
+});
