@@ -19,7 +19,8 @@ function untouchedPrototype(prototype: object): object | undefined {
 /** What a property of a prototype is made of, as the browser made it: pages put wrappers around natives, and
  *  their own in the place of some. */
 function nativeOf(prototype: object, name: string, part: "get" | "value"): unknown {
-  const found = Object.getOwnPropertyDescriptor(prototype, name);
+  // A page's own class around a native one inherits what it does not have.
+  const found = Object.getOwnPropertyDescriptor(prototype, name) ?? Object.getOwnPropertyDescriptor(Object.getPrototypeOf(prototype), name);
   const native: unknown = found?.[part];
   if (found === undefined || (native && /\[native code]/.test(Function.prototype.toString.call(native)))) {
     return native;
