@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::batch;
+use crate::support::{batch, hand_in};
 use proptest::prelude::*;
 use tandem_dom::apply::{Apply, ReplicaAsset};
 use tandem_dom::capture::{Capture, CaptureOutput, FetchWish};
@@ -81,11 +81,8 @@ impl Mirror {
 
     fn send(&mut self, ops: &[Op<'_>]) -> CaptureOutput {
         let sensor = batch(ops);
-        let count = sensor.string_count as usize;
         self.capture.ask_check();
-        let output = self
-            .capture
-            .handle_batch(0, &sensor.words, &sensor.strings, count);
+        let output = hand_in(&mut self.capture, &sensor);
         let output = output.expect("own batch");
         self.carry(&output);
         output

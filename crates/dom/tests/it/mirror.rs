@@ -1,6 +1,6 @@
 //! From the sensor's batches through frames to the replica's batches and back to a tree.
 
-use crate::support::{Model, batch};
+use crate::support::{Model, batch, hand_in};
 use proptest::prelude::*;
 use tandem_dom::apply::Apply;
 use tandem_dom::capture::{Capture, CaptureOutput};
@@ -36,11 +36,7 @@ impl Mirror {
     pub(crate) fn send(&mut self, sensor: &Batch) -> CaptureOutput {
         self.page.apply(sensor);
         self.capture.ask_check();
-        let count = sensor.string_count as usize;
-        let output = self
-            .capture
-            .handle_batch(0, &sensor.words, &sensor.strings, count)
-            .expect("own batch");
+        let output = hand_in(&mut self.capture, sensor).expect("own batch");
         for body in &output.bodies {
             let view = self.apply.handle_body(self.epoch, body.flags, &body.bytes);
             assert_eq!((&view.faults[..], view.resync), (&[][..], false));
@@ -335,10 +331,7 @@ fn a_bad_batch_ends_the_epoch() {
 /// The operations that the agent gets of a page, behind its tree.
 fn told(capture: &mut Capture, ops: &[Op<'_>]) -> (CaptureOutput, Vec<Vec<u32>>) {
     let sensor = batch(ops);
-    let count = sensor.string_count as usize;
-    let output = capture
-        .handle_batch(0, &sensor.words, &sensor.strings, count)
-        .expect("own batch");
+    let output = hand_in(capture, &sensor).expect("own batch");
     let mut apply = Apply::new();
     let mut ranges = Vec::new();
     for body in &output.bodies {

@@ -3,13 +3,14 @@
 use tandem_dom::apply::{Apply, Omitted};
 use tandem_dom::capture::{Capture, CaptureOutput};
 use tandem_protocol::batch::{asset_kind, frame_reason, mark, omission, picture_state, slot};
-use tandem_protocol::codec::op::{Document, Element, Op};
+use tandem_protocol::codec::op::{Element, Op};
 use tandem_protocol::limits::{
     ASSET_BYTES_MAX, ATTRIBUTES_MAX, DEPTH_MAX, SESSION_ASSETS_MAX, STRING_UNITS_MAX,
 };
 use tandem_protocol::signal::PrivacyProfile::{self, Open, Strict};
 
-use crate::support::{Model, batch};
+use crate::mirror::{DOCUMENT, element};
+use crate::support::{Model, batch, hand_in};
 
 /// Both ends; the document has an `html` element, identifier 2.
 struct Mirror {
@@ -17,15 +18,6 @@ struct Mirror {
     apply: Apply,
     replica: Model,
     omitted: Option<Vec<Omitted>>,
-}
-
-fn element<'a>(tag: &'a str, attributes: &'a [(&'a str, &'a str)]) -> Op<'a> {
-    Op::Element(Element {
-        namespace: 0,
-        tag,
-        marks: 0,
-        attributes,
-    })
 }
 
 const INSERT: Op<'_> = Op::Insert {
@@ -43,32 +35,19 @@ impl Mirror {
             replica: Model::default(),
             omitted: None,
         };
-        let document = Document {
-            quirks: 0,
-            url: "https://shop.example/",
-            title: "",
-            width: 1,
-            height: 1,
-            dpr_milli: 1000,
-            scroll_x: 0,
-            scroll_y: 0,
-        };
         let insert = Op::Insert {
             parent: 1,
             before: 0,
         };
-        let html = element("html", &[]);
-        mirror.send(&[Op::Document(document), insert, html, Op::End, Op::End]);
+        let html = element("html", 0, &[]);
+        mirror.send(&[Op::Document(DOCUMENT), insert, html, Op::End, Op::End]);
         mirror
     }
 
     fn send(&mut self, ops: &[Op<'_>]) -> CaptureOutput {
         let sensor = batch(ops);
-        let count = sensor.string_count as usize;
         self.capture.ask_check();
-        let taken = self
-            .capture
-            .handle_batch(0, &sensor.words, &sensor.strings, count);
+        let taken = hand_in(&mut self.capture, &sensor);
         self.carry(taken.expect("the epoch goes on"))
     }
 
@@ -108,7 +87,7 @@ impl Mirror {
 fn what_stands_too_deep_is_left_out_and_named_once() {
     let mut mirror = Mirror::new(Open);
     let mut ops = vec![INSERT];
-    ops.extend(std::iter::repeat_n(element("div", &[]), DEPTH_MAX - 10));
+    ops.extend(std::iter::repeat_n(element("div", 0, &[]), DEPTH_MAX - 10));
     ops.extend(std::iter::repeat_n(Op::End, DEPTH_MAX - 9));
     mirror.send(&ops);
     assert_eq!(mirror.lacks(), []);
@@ -117,7 +96,7 @@ fn what_stands_too_deep_is_left_out_and_named_once() {
         parent: deepest,
         before: 0,
     }];
-    deeper.extend(std::iter::repeat_n(element("p", &[]), 20));
+    deeper.extend(std::iter::repeat_n(element("p", 0, &[]), 20));
     deeper.extend(std::iter::repeat_n(Op::End, 21));
     mirror.send(&deeper);
     let [(node, omission::DEPTH, 1)] = mirror.lacks()[..] else {
@@ -126,9 +105,9 @@ fn what_stands_too_deep_is_left_out_and_named_once() {
     // A subtree that would come too deep goes.
     mirror.send(&[
         INSERT,
-        element("section", &[]),
-        element("p", &[]),
-        element("b", &[]),
+        element("section", 0, &[]),
+        element("p", 0, &[]),
+        element("b", 0, &[]),
         Op::End,
         Op::End,
         Op::End,
@@ -156,7 +135,7 @@ fn long_strings_are_named_where_they_are_cut_and_texts_until_they_are_not() {
     let wide = "\u{20ac}".repeat(STRING_UNITS_MAX - 1);
     mirror.send(&[
         INSERT,
-        element("p", &[("title", &long), ("lang", &long)]),
+        element("p", 0, &[("title", &long), ("lang", &long)]),
         Op::Text { value: &long },
         Op::Text { value: &short },
         Op::Text { value: &wide },
@@ -177,7 +156,7 @@ fn long_strings_are_named_where_they_are_cut_and_texts_until_they_are_not() {
 fn masked_words_are_not_left_out() {
     let mut mirror = Mirror::new(Strict);
     let long = "x".repeat(STRING_UNITS_MAX);
-    let image = element("img", &[]);
+    let image = element("img", 0, &[]);
     mirror.send(&[
         INSERT,
         Op::Text { value: &long },
@@ -206,9 +185,9 @@ fn an_element_with_all_attributes_that_it_may_have_may_have_more() {
         .map(|n| format!("data-{n}"))
         .collect();
     let many: Vec<(&str, &str)> = names.iter().map(|name| (&name[..], "")).collect();
-    mirror.send(&[INSERT, element("p", &many), Op::End, Op::End]);
+    mirror.send(&[INSERT, element("p", 0, &many), Op::End, Op::End]);
     assert_eq!(mirror.lacks(), [(3, omission::ATTRIBUTES, 1)]);
-    let fewer = element("p", &many[..ATTRIBUTES_MAX - 1]);
+    let fewer = element("p", 0, &many[..ATTRIBUTES_MAX - 1]);
     mirror.send(&[INSERT, fewer, Op::End, Op::End]);
     assert_eq!(mirror.lacks(), [(3, omission::ATTRIBUTES, 1)]);
 }
@@ -233,7 +212,7 @@ fn an_image_is_missing_when_the_sensor_says_so_and_until_there_is_another() {
     };
     mirror.send(&[
         INSERT,
-        element("img", &[]),
+        element("img", 0, &[]),
         Op::End,
         Op::End,
         asset(1),
@@ -255,7 +234,7 @@ fn what_style_sheets_name_counts_for_the_document() {
     let css = "@font-face { font-family: f; src: url(f.woff2) } p { background: url(b.png); font-family: f }";
     let wishes = mirror.send(&[
         INSERT,
-        element("style", &[]),
+        element("style", 0, &[]),
         Op::Text { value: css },
         Op::End,
         Op::End,
@@ -272,7 +251,7 @@ fn a_sheet_whose_rules_have_come_is_not_missing() {
     let mut mirror = Mirror::new(Open);
     mirror.send(&[
         INSERT,
-        element("link", &[("rel", "stylesheet")]),
+        element("link", 0, &[("rel", "stylesheet")]),
         Op::End,
         Op::End,
         Op::Asset {
@@ -303,7 +282,7 @@ fn assets_beyond_the_bound_are_counted() {
         .collect();
     mirror.send(&[
         INSERT,
-        element("style", &[]),
+        element("style", 0, &[]),
         Op::Text { value: &css },
         Op::End,
         Op::End,
@@ -316,9 +295,9 @@ fn frames_and_pictures_are_named_until_they_are_shown() {
     let mut mirror = Mirror::new(Open);
     mirror.send(&[
         INSERT,
-        element("iframe", &[]),
+        element("iframe", 0, &[]),
         Op::End,
-        element("canvas", &[]),
+        element("canvas", 0, &[]),
         Op::End,
         Op::End,
         Op::FrameClosed {
@@ -354,10 +333,10 @@ fn what_the_sensor_leaves_out_is_passed_on_unless_it_is_blocked() {
     });
     mirror.send(&[
         INSERT,
-        element("div", &[]),
+        element("div", 0, &[]),
         Op::End,
         blocked,
-        element("p", &[]),
+        element("p", 0, &[]),
         Op::End,
         Op::End,
         Op::End,

@@ -1,6 +1,7 @@
 //! What may not be read by others is in no byte that leaves the page.
 
-use crate::support::batch;
+use crate::mirror::element;
+use crate::support::{batch, hand_in};
 use tandem_dom::apply::Apply;
 use tandem_dom::capture::{Capture, CaptureError, CaptureOutput};
 use tandem_dom::mask::Policy;
@@ -45,25 +46,13 @@ fn capture(profile: PrivacyProfile, sensor: &Batch, sheet: &str) -> Leaving {
         inflater: Inflater::new(),
         bytes: Vec::new(),
     };
-    let count = sensor.string_count as usize;
-    let output = capture
-        .handle_batch(0, &sensor.words, &sensor.strings, count)
-        .expect("own batch");
+    let output = hand_in(&mut capture, sensor).expect("own batch");
     leaving.add(&output);
     leaving.add(&capture.handle_asset(0, 1, "text/css", Some(sheet.as_bytes().to_vec())));
     leaving
 }
 
 type Attributes<'a> = &'a [(&'a str, &'a str)];
-
-fn element<'a>(tag: &'a str, marks: u32, attributes: Attributes<'a>) -> Op<'a> {
-    Op::Element(Element {
-        namespace: 0,
-        tag,
-        marks,
-        attributes,
-    })
-}
 
 fn document<'a>(url: &'a str, title: &'a str) -> Op<'a> {
     let (width, height, dpr_milli) = (1, 1, 1);
@@ -485,10 +474,7 @@ fn moved(from: u32, to: u32) -> CaptureOutput {
     }]);
     let mut last = CaptureOutput::default();
     for sensor in [&page, &moves] {
-        let count = sensor.string_count as usize;
-        last = capture
-            .handle_batch(0, &sensor.words, &sensor.strings, count)
-            .expect("own batch");
+        last = hand_in(&mut capture, sensor).expect("own batch");
     }
     last
 }
@@ -544,10 +530,7 @@ fn images_go_with_the_text_around_them() {
                 number: 1,
             },
         ]);
-        let count = sensor.string_count as usize;
-        let output = capture
-            .handle_batch(0, &sensor.words, &sensor.strings, count)
-            .expect("own batch");
+        let output = hand_in(&mut capture, &sensor).expect("own batch");
         assert_eq!(!output.fetches.is_empty(), expected, "{profile:?} {marks}");
         let is_measured = !expected && marks != mark::BLOCK;
         assert_eq!(!output.measures.is_empty(), is_measured, "{profile:?}");
@@ -561,10 +544,7 @@ fn images_go_with_the_text_around_them() {
             css: "*{background:url(a)}@font-face{src:url(b)}",
         },
     ]);
-    let count = sheet.string_count as usize;
-    let output = capture
-        .handle_batch(0, &sheet.words, &sheet.strings, count)
-        .expect("own batch");
+    let output = hand_in(&mut capture, &sheet).expect("own batch");
     for (wish, mime) in output.fetches.iter().zip(["image/png", "font/woff2"]) {
         let answer = capture.handle_asset(0, wish.number, mime, Some(b"CANARY".to_vec()));
         assert_eq!(answer.asset.is_some(), mime == "font/woff2", "{mime}");
@@ -594,10 +574,6 @@ fn a_stricter_page_begins_another_epoch_and_stays_strict() {
             value: "CANARY",
         };
         batch(&[text, Op::Navigated { url, title: "" }])
-    };
-    let hand_in = |capture: &mut Capture, sensor: &Batch| {
-        let count = sensor.string_count as usize;
-        capture.handle_batch(0, &sensor.words, &sensor.strings, count)
     };
     hand_in(&mut capture, &page("https://h/")).expect("own batch");
     assert_eq!(capture.profile(), Open);
@@ -647,10 +623,7 @@ fn covers_are_told_of_what_is_masked_and_of_nothing_else() {
     ]);
     let mut capture = Capture::new(Balanced);
     capture.start(1);
-    let count = sensor.string_count as usize;
-    capture
-        .handle_batch(0, &sensor.words, &sensor.strings, count)
-        .expect("own batch");
+    hand_in(&mut capture, &sensor).expect("own batch");
     let covers = capture.covers(0);
     let mut found: Vec<&[u32]> = Vec::new();
     let mut rest = &covers[..];
@@ -701,8 +674,7 @@ fn neither_letters_typed_nor_scrolling_tell_the_length_of_a_masked_value() {
         let mut capture = Capture::new(profile);
         capture.start(1);
         let mut hand_in = |sensor: &Batch| {
-            let count = sensor.string_count as usize;
-            let output = capture.handle_batch(0, &sensor.words, &sensor.strings, count);
+            let output = hand_in(&mut capture, sensor);
             !output.expect("own batch").bodies.is_empty()
         };
         hand_in(&page);
@@ -772,8 +744,7 @@ fn texts_that_leave_their_slot_or_come_into_it_are_sent_anew() {
             ids,
         }];
         let sensor = batch(&[&slotted(marks, "a", "b")[..], &[Op::End], &moves].concat());
-        let count = sensor.string_count as usize;
-        let output = capture.handle_batch(0, &sensor.words, &sensor.strings, count);
+        let output = hand_in(&mut capture, &sensor);
         assert_eq!(output.expect("own batch").resends, expected, "{marks} {id}");
     }
 }
@@ -783,8 +754,7 @@ fn an_agent_is_not_told_which_marks_are_around_a_slot() {
     let mut capture = Capture::new(Open);
     capture.start(1);
     let sensor = batch(&[&slotted(mark::ALL, "a", "b")[..], &[Op::End]].concat());
-    let count = sensor.string_count as usize;
-    let output = capture.handle_batch(0, &sensor.words, &sensor.strings, count);
+    let output = hand_in(&mut capture, &sensor);
     let mut apply = Apply::new();
     let mut seen = Vec::new();
     for body in output.expect("own batch").bodies {

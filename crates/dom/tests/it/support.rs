@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use tandem_dom::capture::{Capture, CaptureError, CaptureOutput};
 use tandem_protocol::batch::mark;
 use tandem_protocol::codec::batch::{Batch, BatchWriter};
 use tandem_protocol::codec::op::Op;
@@ -304,4 +305,13 @@ pub(crate) fn batch(ops: &[Op<'_>]) -> Batch {
         writer.push(op);
     }
     writer.finish()
+}
+
+/// Hands a batch of the top document's sensor in.
+pub(crate) fn hand_in(
+    capture: &mut Capture,
+    sensor: &Batch,
+) -> Result<CaptureOutput, CaptureError> {
+    let count = sensor.string_count as usize;
+    capture.handle_batch(0, &sensor.words, &sensor.strings, count)
 }
