@@ -136,16 +136,21 @@ function inlineWords(): Plugin {
 /** A second minifier finds a twentieth more: pages that are not ours pay for these bytes. Their scripts ask the DOM's
  *  getters for what they answer alone; those of pages may have effects. */
 function shrink({ module = false, compress = {} }: MinifyOptions): Plugin {
+  const options: MinifyOptions = { ecma: 2020, module, compress: { ecma: 2020, passes: 3, ...(compress as object) } };
+  return rewriteChunks('tandem:shrink', async (code) => (await minify(code, options)).code ?? code);
+}
+
+/** Changes the code of finished chunks. */
+function rewriteChunks(name: string, rewrite: (code: string) => string | Promise<string>): Plugin {
   return {
-    name: 'tandem:shrink',
+    name,
     enforce: 'post',
     generateBundle: {
       order: 'post',
       async handler(_options, bundle) {
         for (const file of Object.values(bundle)) {
           if (file.type === 'chunk') {
-            const options: MinifyOptions = { ecma: 2020, module, compress: { ecma: 2020, passes: 3, ...(compress as object) } };
-            file.code = (await minify(file.code, options)).code ?? file.code;
+            file.code = await rewrite(file.code);
           }
         }
       },
@@ -169,20 +174,7 @@ function copyDocument(name: string, source: string): Plugin {
 
 /** Asks for all functions to be compiled while the script loads, off the page's thread where a browser can; most of the loader never runs. */
 function compileAhead(): Plugin {
-  return {
-    name: 'tandem:compile-ahead',
-    enforce: 'post',
-    generateBundle: {
-      order: 'post',
-      handler(_options, bundle) {
-        for (const file of Object.values(bundle)) {
-          if (file.type === 'chunk') {
-            file.code = `//# allFunctionsCalledOnLoad\n${file.code}`;
-          }
-        }
-      },
-    },
-  };
+  return rewriteChunks('tandem:compile-ahead', (code) => `//# allFunctionsCalledOnLoad\n${code}`);
 }
 
 /** Writes `name.br` beside each file that shrinks, so that the server never compresses assets. */
