@@ -81,11 +81,7 @@ function height(a: Element, b: Element): number {
 }
 
 function holdsFocus(element: Element): number {
-  let at: Node | null = dom.activeElement(dom.getRootNode.call(element) as Document | ShadowRoot);
-  while (at !== null && at !== element) {
-    at = dom.parentNode.call(at);
-  }
-  return at === null ? 0 : 1;
+  return Number(dom.contains.call(element, dom.activeElement(dom.getRootNode.call(element) as Document | ShadowRoot)));
 }
 
 function layerOf(element: Element): number {

@@ -2,11 +2,10 @@
 
 import * as dom from "../sensor/natives.ts";
 import type { Core, Sense } from "../sensor/sense.ts";
+import { CLOCK_EVERY } from "../sensor/state.ts";
 
 /** Time that one look may take, in milliseconds. */
 const LOOK_MS = 3;
-/** Nodes between two looks at the clock. */
-const CLOCK_EVERY = 64;
 
 /** Looks at all known nodes, some in each slice: one query over a large document would hold the page. */
 export function makeScrollers({ wake }: Core): Sense {

@@ -45,7 +45,7 @@ export function makeSelection({ signal, wake }: Core): Sense {
 }
 
 function selected(c: Capture): readonly [start: Place, end: Place] {
-  const field = focused();
+  const field = dom.focusedElement();
   if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) {
     return selectedIn(c, field);
   }
@@ -56,19 +56,6 @@ function selected(c: Capture): readonly [start: Place, end: Place] {
   const start = place(c, range.startContainer, range.startOffset);
   const end = place(c, range.endContainer, range.endOffset);
   return start[0] === 0 || end[0] === 0 ? [NOTHING, NOTHING] : [start, end];
-}
-
-/** The element that has the focus, in whichever tree. */
-function focused(): Element | null {
-  let root: Document | ShadowRoot | null = document;
-  let found: Element | null = null;
-  while (root !== null) {
-    // Forms may have a field of that name.
-    const inside = Reflect.get(Object.getPrototypeOf(root) as object, "activeElement", root) as Element | null;
-    found = inside ?? found;
-    root = inside && dom.shadowRootOf.call(inside);
-  }
-  return found;
 }
 
 /** Both ends by the field, whose value the offsets count. */

@@ -135,25 +135,26 @@ function isSeeking({ asked, custom }: States): boolean {
 function seekAgain(c: Capture, states: States): void {
   states.toSeek = true;
   states.seekAfter = 0;
-  let looks = POINTED_MAX;
-  const descend = (parent: Node): void => {
-    for (let child = dom.firstChild.call(parent); child !== null && looks > 0; child = dom.nextSibling.call(child)) {
-      looks--;
-      if (dom.nodeType.call(child) === 1 && dom.matches.call(child as Element, ":hover,:active")) {
-        states.changed.add(child as Element);
-        descend(child);
-      }
-    }
-  };
+  const parents: Node[] = [];
   for (const root of c.roots) {
     if (root instanceof Document || dom.matches.call(dom.hostOf.call(root), ":hover,:active")) {
-      descend(root);
+      parents.push(root);
     }
     for (let at: Node | null = dom.activeElement(root); at instanceof Element; at = dom.parentNode.call(at)) {
       states.changed.add(at);
     }
     const full = root.fullscreenElement;
     full && states.changed.add(full);
+  }
+  let looks = POINTED_MAX;
+  for (let parent = parents.pop(); parent !== undefined; parent = parents.pop()) {
+    for (let child = dom.firstChild.call(parent); child !== null && looks > 0; child = dom.nextSibling.call(child)) {
+      looks--;
+      if (dom.nodeType.call(child) === 1 && dom.matches.call(child as Element, ":hover,:active")) {
+        states.changed.add(child as Element);
+        parents.push(child);
+      }
+    }
   }
   lookAtTold(states);
 }

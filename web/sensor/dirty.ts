@@ -5,9 +5,9 @@ import { op } from "../shared/batch.ts";
 import { attributesChanged, marksChanged, REMARKING } from "./attributes.ts";
 import * as dom from "./natives.ts";
 import { flushSlots, hasRoots, stir } from "./slots.ts";
-import { type Capture, type Frame, pushFrame } from "./state.ts";
+import { CLOCK_EVERY, type Capture, type Frame, pushFrame } from "./state.ts";
 import { attributeName, tagIs } from "./tags.ts";
-import { CLOCK_EVERY, isSent, nextKnown, rescan, tagOf } from "./walker.ts";
+import { isSent, nextKnown, rescan, tagOf } from "./walker.ts";
 import { put, putAll, putPair, text } from "./writer.ts";
 
 const XLINK = "http://www.w3.org/1999/xlink";

@@ -48,6 +48,7 @@ export const nodeType = getterOf<Node, number>(node, "nodeType");
 export const baseUri = getterOf<Node, string>(node, "baseURI");
 export const getRootNode = methodOf(node, "getRootNode");
 export const appendChild = methodOf(node, "appendChild");
+export const contains = methodOf(node, "contains");
 
 /** Methods take a handler of any kind of event. */
 interface Handler {
@@ -109,6 +110,20 @@ export function shadowRootOf(this: Element): ShadowRoot | null {
 /** Focused element of one tree. */
 export function activeElement(root: Document | ShadowRoot): Element | null {
   return root instanceof Document ? activeOfDocument.call(root) : activeOfShadow.call(root);
+}
+
+/** Focused element of the page, in whichever tree. */
+export function focusedElement(): Element | null {
+  let found = activeElement(document);
+  for (let inside = found; inside !== null; inside = innerFocus(inside)) {
+    found = inside;
+  }
+  return found;
+}
+
+function innerFocus(host: Element): Element | null {
+  const root = shadowRootOf.call(host);
+  return root && activeElement(root);
 }
 
 export const queryOne = Document.prototype.querySelector;

@@ -2,9 +2,9 @@
 
 import { mark, op } from "../shared/batch.ts";
 import * as dom from "./natives.ts";
-import { type Capture, DOCUMENT_ID } from "./state.ts";
+import { CLOCK_EVERY, type Capture, DOCUMENT_ID } from "./state.ts";
 import { surroundings } from "./surroundings.ts";
-import { CLOCK_EVERY, marksOf } from "./walker.ts";
+import { marksOf } from "./walker.ts";
 import { put, text } from "./writer.ts";
 
 /** What was sent last. */
@@ -115,14 +115,7 @@ export function resized(c: Capture, page: PageState): void {
 }
 
 function focusedId(c: Capture): number {
-  let active = dom.activeElement(document);
-  for (let root = active && dom.shadowRootOf.call(active); root !== null; root = active && dom.shadowRootOf.call(active)) {
-    const inner = dom.activeElement(root);
-    if (inner === null) {
-      break;
-    }
-    active = inner;
-  }
+  const active = dom.focusedElement();
   // The body has the focus when nothing has.
   if (active === null || active === document.body) {
     return 0;

@@ -95,6 +95,9 @@ export interface Capture {
   readonly listen: (root: Document | ShadowRoot) => void;
 }
 
+/** Nodes between two looks at the clock. */
+export const CLOCK_EVERY = 64;
+
 /** Id of the document in each epoch. */
 export const DOCUMENT_ID = 1;
 

@@ -7,7 +7,7 @@ import { attributeMarks, classMarks, isSecretField } from "./marks.ts";
 import * as dom from "./natives.ts";
 import { selectorMarks } from "./selectors.ts";
 import { around, hasRoots, readSlots, slotMarks } from "./slots.ts";
-import { type Capture, type Frame, pushFrame, register } from "./state.ts";
+import { CLOCK_EVERY, type Capture, type Frame, pushFrame, register } from "./state.ts";
 import { noticeSheet } from "./styles.ts";
 import { attributeName, isField, nameIs, tagIs, tagName } from "./tags.ts";
 import { type Name, type Writer, nameRef, put, putPair, putWord, reserve, text } from "./writer.ts";
@@ -20,8 +20,6 @@ const CDATA_NODE = 4;
 /** Elements in each other that are sent at once, below `DEPTH_MAX` of the protocol; what is deeper stays in the page.
  *  A browser's own parser stops at 512. */
 const NESTED_MAX = 1000;
-/** Nodes between two looks at the clock. */
-export const CLOCK_EVERY = 64;
 /** Words of a batch from which on the rest goes into the next: what is larger than 64 KiB makes the browser
  *  share memory between the processes, which takes longer than to copy. */
 const BATCH_WORDS = 15_000;

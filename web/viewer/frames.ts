@@ -90,7 +90,7 @@ export function closeDocument(r: Replica, element: Element, reason: number, host
 /** Whether nested documents would be loaded anew if the node were taken out and put in again. */
 export function holdsDocument(r: Replica, node: Node): boolean {
   for (const element of r.frames.keys()) {
-    for (let at: Node | null = element; at !== null; at = at instanceof ShadowRoot ? dom.hostOf.call(at) : dom.parentNode.call(at)) {
+    for (let at: Node | null = element; at !== null; at = dom.composedParent(at)) {
       if (at === node) {
         return true;
       }

@@ -70,7 +70,7 @@ function reportPointer(r: Replica): void {
 function knownElement(r: Replica, target: EventTarget | null): Element | null {
   let node = target instanceof Node ? target : null;
   while (node !== null && !(node instanceof Element && r.ids.has(node))) {
-    node = node instanceof ShadowRoot ? dom.hostOf.call(node) : dom.parentNode.call(node);
+    node = dom.composedParent(node);
   }
   return node;
 }

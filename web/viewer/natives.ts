@@ -41,6 +41,12 @@ export const localName = getterOf<Element, string>(element, "localName");
 export const attachShadow = element.attachShadow;
 export const shadowRootOf = getterOf<Element, ShadowRoot | null>(element, "shadowRoot");
 export const hostOf = getterOf<ShadowRoot, Element>(ShadowRoot.prototype, "host");
+
+/** Parent of a node; of a shadow root its host. */
+export function composedParent(node: Node): Node | null {
+  return node instanceof ShadowRoot ? hostOf.call(node) : parentNode.call(node);
+}
+
 export const getBoundingClientRect = element.getBoundingClientRect;
 export const scrollElement = element.scrollTo as (this: Element, options: ScrollToOptions) => void;
 export const scrollIntoView = element.scrollIntoView;

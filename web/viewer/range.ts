@@ -112,8 +112,8 @@ function place(element: HTMLElement, left: number, top: number, width: number, h
 /** The part of a box that the elements around it do not cut off. */
 function visible(field: Field, box: DOMRect): [left: number, top: number, right: number, bottom: number] {
   let [left, top, right, bottom] = [box.left, box.top, box.right, box.bottom];
-  for (let at = around(field); at !== null; at = around(at)) {
-    if (!/^(?:visible|visible visible|)$/.test(getComputedStyle(at).overflow) && at !== dom.documentElement.call(document)) {
+  for (let at = dom.composedParent(field); at !== null; at = dom.composedParent(at)) {
+    if (at instanceof Element && !/^(?:visible|visible visible|)$/.test(getComputedStyle(at).overflow) && at !== dom.documentElement.call(document)) {
       const outer = dom.getBoundingClientRect.call(at);
       left = Math.max(left, outer.left);
       top = Math.max(top, outer.top);
@@ -124,32 +124,29 @@ function visible(field: Field, box: DOMRect): [left: number, top: number, right:
   return [left, top, right, bottom];
 }
 
-function around(element: Element): Element | null {
-  const parent = dom.parentNode.call(element);
-  return parent instanceof ShadowRoot ? dom.hostOf.call(parent) : parent instanceof Element ? parent : null;
-}
-
 function write({ field, start: from, end: to }: Shown): void {
   const { value } = field;
   // It may have become shorter than what was selected in it.
   const [start, end] = [Math.min(from, value.length), Math.min(to, value.length)];
   const now = `${start} ${end} ${value}`;
-  copy.scrollTo(dom.scrollLeft.call(field), dom.scrollTop.call(field));
-  if (now === written) {
-    return;
+  if (now !== written) {
+    written = now;
+    draw(field, start, end);
   }
-  written = now;
-  const selection = document.getSelection();
+  copy.scrollTo(dom.scrollLeft.call(field), dom.scrollTop.call(field));
+}
+
+function draw(field: Field, start: number, end: number): void {
+  const { value } = field;
   if (start === end) {
     text.replaceChildren(value.slice(0, start), caret, value.slice(start));
   } else {
     const letters = document.createTextNode(value);
     text.replaceChildren(letters);
-    selection?.setBaseAndExtent(letters, start, letters, end);
+    document.getSelection()?.setBaseAndExtent(letters, start, letters, end);
     const { backgroundColor, color } = getComputedStyle(field, "::selection");
     colours.replaceSync(`::selection{background:${backgroundColor};color:${color}}`);
   }
   // The last line may be empty.
   text.append("\u200b");
-  copy.scrollTo(dom.scrollLeft.call(field), dom.scrollTop.call(field));
 }

@@ -126,7 +126,7 @@ function obey(r: Replica, command: ReplicaCommand): void {
 function outline(r: Replica, id: number): void {
   let node: Node | null = r.nodes.get(id) ?? null;
   while (node !== null && !(node instanceof Element)) {
-    node = node instanceof ShadowRoot ? dom.hostOf.call(node) : dom.parentNode.call(node);
+    node = dom.composedParent(node);
   }
   if (node !== null) {
     dom.scrollIntoView.call(node, { block: "center", inline: "nearest" });
