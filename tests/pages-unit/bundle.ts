@@ -30,7 +30,7 @@ export async function sensorBundle(tiny: boolean): Promise<string> {
   const shrink: Plugin = {
     name: "tiny-slices",
     setup(setup) {
-      setup.onLoad({ filter: /sensor\/(?:sensor|walker)\.ts$/ }, async ({ path }) => {
+      setup.onLoad({ filter: /sensor\/(?:sensor|state)\.ts$/ }, async ({ path }) => {
         const source = await readFile(path, "utf8");
         const contents = source.replace(/const (SLICE_MS|CLOCK_EVERY) = \d+/, (_match, name: string) => {
           changed.push(name);
