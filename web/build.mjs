@@ -12,6 +12,7 @@ const ENTRIES = {
   sensor: ['sensor/sensor.ts'],
   sense: ['sense/sense.ts'],
   lens: ['lens/lens.ts'],
+  control: ['control/control.ts'],
   replica: ['viewer/replica.ts'],
 };
 

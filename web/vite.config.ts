@@ -27,6 +27,7 @@ const SCRIPTS: Record<string, string> = {
   sensor: 'sensor/sensor.ts',
   sense: 'sense/sense.ts',
   lens: 'lens/lens.ts',
+  control: 'control/control.ts',
   replica: 'viewer/replica.ts',
 };
 
@@ -61,7 +62,7 @@ function selfContained(name: string, source: string): UserConfig {
   return {
     ...shared(),
     publicDir: false,
-    plugins: [inlineWords(), copyDocument(name, source), shrink({ compress: { pure_getters: true } }), ...(name === 'loader' || name === 'lens' ? [] : [compileAhead()]), compress()],
+    plugins: [inlineWords(), copyDocument(name, source), shrink({ compress: { pure_getters: true } }), ...(name === 'loader' || name === 'lens' || name === 'control' ? [] : [compileAhead()]), compress()],
     build: {
       ...build(),
       target: 'es2020',

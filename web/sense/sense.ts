@@ -7,7 +7,7 @@ import { makePictures } from "./canvas.ts";
 import { makeFields } from "./fields.ts";
 import { makeFrames } from "./frames.ts";
 import { makeHighlights } from "./highlights.ts";
-import { makeLens } from "./lens.ts";
+import { makeLate } from "./late.ts";
 import { makeLayers } from "./layers.ts";
 import { makeLost } from "./lost.ts";
 import { makeMedia } from "./media.ts";
@@ -21,7 +21,7 @@ import { makeSlots } from "./slots.ts";
 import { makeStates } from "./states.ts";
 import { makeSurroundings } from "./surroundings.ts";
 
-const KINDS: readonly ((core: Core, tools: SenseTools | undefined) => Sense)[] = [makeStates, makeFields, makeSurroundings, makeLayers, makeScrollers, makeSelection, makeHighlights, makeSlots, makeRules, makeRegistry, makeFrames, makeLost, makePictures, makeMedia, makeAnimations, makeAgentPointer, makeCustomerPointer, makeLens];
+const KINDS: readonly ((core: Core, tools: SenseTools | undefined) => Sense)[] = [makeStates, makeFields, makeSurroundings, makeLayers, makeScrollers, makeSelection, makeHighlights, makeSlots, makeRules, makeRegistry, makeFrames, makeLost, makePictures, makeMedia, makeAnimations, makeAgentPointer, makeCustomerPointer, makeLate("lens"), makeLate("control")];
 
 /** The last one: all others have seen what is new. */
 const settle: Sense = { flush: (c) => c.noticed.clear() };

@@ -45,7 +45,7 @@ export interface Sense {
 /** What `sense.js` registers. */
 export type MakeSenses = (core: Core, tools?: SenseTools) => Sense[];
 
-/** What `lens.js` registers. */
+/** What `lens.js` and `control.js` register. */
 export type MakeLens = (core: Core, memory: LensMemory) => Sense;
 
 /** What a document remembers of what the customer has hidden, for as long as it lives: neither a pause
@@ -79,7 +79,7 @@ export interface SenseTools {
   readonly inject: {
     (into: Document, script: "sensor", use: (start: StartSensor) => void, fail: () => void): void;
     (into: Document, script: "sense", use: (make: MakeSenses) => void, fail: () => void): void;
-    (into: Document, script: "lens", use: (make: MakeLens) => void, fail: () => void): void;
+    (into: Document, script: "lens" | "control", use: (make: MakeLens) => void, fail: () => void): void;
   };
   /** Notes what a document of this origin does from here on, and has done since the first such call. */
   readonly early: (inside: Document) => Early;

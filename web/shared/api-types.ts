@@ -2,6 +2,7 @@
 // What the server exports is taken from `generated/`; the rest is written here to the letter of the
 // protocol. Timeline entries are narrower here than there: their data names roles and grants.
 
+import type { ActRefusal } from "./generated/ActRefusal";
 import type { Actor } from "./generated/Actor";
 import type { ConsentDecision } from "./generated/ConsentDecision";
 import type { EndReason } from "./generated/EndReason";
@@ -57,6 +58,10 @@ export interface TimelineData {
   readonly consent_refused: Record<string, never>;
   readonly grant_added: { readonly grant: Grant };
   readonly grant_removed: { readonly grant: Grant };
+  readonly control_asked: Record<string, never>;
+  readonly control_refused: Record<string, never>;
+  readonly control_expired: Record<string, never>;
+  readonly act_refused: { readonly reason: ActRefusal };
   readonly chat: { readonly id: string; readonly text: string; readonly role: Role };
   readonly path_changed: { readonly role: Role; readonly path: PathKind };
   readonly part_hidden: { readonly count: number };

@@ -44,6 +44,10 @@ export interface EngineEvents {
   onLensLeft?(): void;
   /** Viewport of the customer's page, for scaling (agent's side). */
   onViewport?(width: number, height: number): void;
+  /** An act was sent to the customer's page (agent's side). */
+  onAct?(n: number, kind: string): void;
+  /** The agent has left control by the keyboard (agent's side). */
+  onControlLeft?(): void;
   /** Address and title of the mirrored page, masked (agent's side). */
   onPage?(url: string, title: string): void;
   /** Mirror: `waiting` for data, `building` a snapshot, `live`, `stale` (customer away, old picture kept). */
@@ -79,6 +83,8 @@ export interface CustomerEngine extends Engine {
   attachFrame(name: string, port: MessagePort, privacy: PrivacyProfile | null): void;
   /** Lets the customer look at what the agent sees, or hide parts of the page. */
   lens(mode: LensMode, look: LensLook): void;
+  /** Hands over the port through which acts on a document go to the page. */
+  control(document: number, port: MessagePort): void;
   /** Shares a captured stream, or stops with null. */
   shareScreen(stream: MediaStream | null): void;
 }
@@ -87,6 +93,8 @@ export interface AgentEngine extends Engine {
   /** Hands the replica's frame to the engine: it makes the port, posts it, and answers `reset` by
    *  loading `/replica?mode=…` in it again when the quirks mode differs. */
   attachReplica(frame: HTMLIFrameElement): void;
+  /** Sends what the agent does on the replica to the customer's page, or no more. */
+  control(on: boolean): void;
   /** Scrolls the replica to a node and outlines it. */
   outline(document: number, node: number): void;
 }

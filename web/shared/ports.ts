@@ -1,6 +1,9 @@
 // Messages that cross MessagePorts between our own halves.
 // A batch is described in `crates/protocol/src/batch.rs`; its buffers are always transferred.
 
+import type { Act } from "./generated/Act";
+import type { ActRefusal } from "./generated/ActRefusal";
+import type { Input } from "./generated/Input";
 import type { PrivacyProfile } from "./generated/PrivacyProfile";
 import type { PrivacyRule } from "./generated/PrivacyRule";
 
@@ -83,8 +86,27 @@ export type SensorCommand =
   | { readonly type: "lens"; readonly mode: LensMode | "covers"; readonly look: LensLook }
   /** What is masked, for the lens: nodes, each followed by its kind of `cover` and what belongs to that. */
   | { readonly type: "covers"; readonly nodes: Uint32Array }
+  /** Acts on this document come through the port, in that epoch. */
+  | { readonly type: "control"; readonly epoch: number; readonly port: MessagePort }
   /** The agent's pointer; node 0 hides it. */
   | { readonly type: "agent_pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly name: string };
+
+// ---------------------------------------------------------------- client frame <-> control
+
+/** What the client frame tells the control of a document: one act at a time. */
+export type ControlCommand =
+  | { readonly type: "act"; readonly act: Act }
+  | { readonly type: "end" };
+
+/** What the control of a document tells the client frame. */
+export type ControlMessage =
+  /** Acts may come. */
+  | { readonly type: "ready" }
+  | { readonly type: "acted"; readonly n: number; readonly refused: ActRefusal | null }
+  /** The customer is at work in the page; acts are refused for so long. */
+  | { readonly type: "suspended"; readonly ms: number }
+  /** An epoch has begun, or the sensor has ended: ask for another port. */
+  | { readonly type: "gone" };
 
 // ---------------------------------------------------------------- agent's worker <-> replica
 
@@ -100,6 +122,8 @@ export type ReplicaCommand =
   | { readonly type: "asset"; readonly number: number; readonly kind: number; readonly mime: string; readonly bytes: ArrayBuffer }
   /** Pixels of an area of a canvas, or of a whole video, as an image file of the area's size. */
   | { readonly type: "picture"; readonly node: number; readonly size: PictureSize; readonly area: PictureArea; readonly mime: string; readonly bytes: ArrayBuffer }
+  /** What the agent does is told as acts, or no more. */
+  | { readonly type: "control"; readonly on: boolean }
   /** Scrolls to a node and outlines it for a while. */
   | { readonly type: "outline"; readonly node: number }
   /** The customer's pointer; node 0 hides it. */
@@ -112,6 +136,10 @@ export type ReplicaMessage =
   | { readonly type: "fault"; readonly detail: string }
   /** The agent's pointer over the replica; node 0 when it left. */
   | { readonly type: "pointer"; readonly node: number; readonly fx: number; readonly fy: number }
+  /** The agent did something, at that place of a node. */
+  | { readonly type: "act"; readonly node: number; readonly fx: number; readonly fy: number; readonly input: Input }
+  /** The agent has left control by the keyboard. */
+  | { readonly type: "control_left" }
   /** Size of the customer's viewport, for the console to scale the frame. */
   | { readonly type: "viewport"; readonly width: number; readonly height: number }
   | { readonly type: "page"; readonly url: string; readonly title: string }

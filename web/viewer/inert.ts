@@ -13,10 +13,10 @@ const STOPPED = [
 const REPORT_MS = 15;
 const FRACTION = 65535;
 
-/** Installs the listeners. */
-export function makeInert(r: Replica): void {
+/** Installs the listeners; what is `owned` passes. */
+export function makeInert(r: Replica, owned: (event: Event) => boolean): void {
   for (const type of STOPPED) {
-    window.addEventListener(type, stop, { capture: true, passive: false });
+    window.addEventListener(type, (event) => owned(event) || stop(event), { capture: true, passive: false });
   }
   reportPointer(r);
   window.addEventListener("scroll", () => r.cursor.follow(), { capture: true, passive: true });
@@ -67,7 +67,7 @@ function reportPointer(r: Replica): void {
 }
 
 /** Closest known element around the target, across shadow roots. */
-function knownElement(r: Replica, target: EventTarget | null): Element | null {
+export function knownElement(r: Replica, target: EventTarget | null): Element | null {
   let node = target instanceof Node ? target : null;
   while (node !== null && !(node instanceof Element && r.ids.has(node))) {
     node = dom.composedParent(node);
@@ -75,6 +75,6 @@ function knownElement(r: Replica, target: EventTarget | null): Element | null {
   return node;
 }
 
-function fraction(offset: number, size: number): number {
+export function fraction(offset: number, size: number): number {
   return size <= 0 ? 0 : Math.round(Math.min(1, Math.max(0, offset / size)) * FRACTION);
 }

@@ -10,6 +10,7 @@ import { makeCursor } from "./cursor.ts";
 import { announceNested, awaitNested, showDocument } from "./frames.ts";
 import { makeDrawings } from "./drawing.ts";
 import { receivePicture } from "./media.ts";
+import { makeHand } from "./hand.ts";
 import { makeInert } from "./inert.ts";
 import * as dom from "./natives.ts";
 import { makeProof } from "./proof.ts";
@@ -68,13 +69,18 @@ function serve(port: MessagePort): void {
     },
   };
   const proof = makeProof(r, (message, transfer) => port.postMessage(message, transfer));
-  makeInert(r);
+  const hand = makeHand(r);
+  makeInert(r, hand.owns);
   awaitNested(r);
   window.addEventListener("load", () => settleSoon(r), { capture: true, passive: true });
   port.onmessage = (event: MessageEvent<ReplicaCommand>): void => {
     faults = 0;
     try {
-      obey(r, event.data);
+      if (event.data.type === "control") {
+        hand.turn(event.data.on);
+      } else {
+        obey(r, event.data);
+      }
       if (event.data.type === "batch" && event.data.proof !== undefined) {
         proof.expect(event.data.proof.serial, event.data.proof.shape);
       }
@@ -85,7 +91,7 @@ function serve(port: MessagePort): void {
   post({ type: "ready", quirks: quirks() });
 }
 
-function obey(r: Replica, command: ReplicaCommand): void {
+function obey(r: Replica, command: Exclude<ReplicaCommand, { type: "control" }>): void {
   switch (command.type) {
     case "reset":
       renewAssets(r.assets);

@@ -9,6 +9,7 @@ import { clientApi } from "./client/api";
 import { createClient, type Client } from "./client/client";
 import type { ClientState } from "./client/state";
 import { createTokenStore } from "./client/tokens";
+import type { Hands } from "./hands/hands";
 import { boxOf, modeOf } from "./frame/box";
 import { isWellPlaced, waitForLoader, type LoaderLink } from "./frame/link";
 import { listenToFrames } from "./frame/nested";
@@ -28,6 +29,9 @@ function element(id: string): HTMLElement {
   return found;
 }
 
+/** What the customer does in a live session; comes behind the first picture. */
+let hands: Hands | null = null;
+
 function createFrameClient(link: LoaderLink): Client {
   let engine: CustomerEngine | null = null;
   const callFrames = listenToFrames((name, port, privacy) => engine?.attachFrame(name, port, privacy));
@@ -39,6 +43,7 @@ function createFrameClient(link: LoaderLink): Client {
     hostOrigin: link.hostOrigin,
     onSharing: (sharing) => link.send({ type: sharing ? "start_sensor" : "stop_sensor" }),
     onRules: (rules) => link.send({ type: "rules", rules }),
+    onAct: (act) => hands?.act(act),
     onLive: (live) => link.send({ type: "live", live }),
     onEvent: (name, detail) => link.send({ type: "event", name, detail }),
     onClose: () => link.send({ type: "close" }),
@@ -49,7 +54,9 @@ function createFrameClient(link: LoaderLink): Client {
 function chooseScene(context: ViewContext, state: ClientState, collapsed: boolean): Scene {
   const { kind } = state.stage;
   if (kind === "live") {
-    return collapsed ? { key: "live bar", build: () => liveBar(context) } : { key: "live panel", build: (now) => livePanel(context, now) };
+    const sheet = hands?.sheet(state);
+    const key = `live ${collapsed} ${hands === null}`;
+    return sheet ?? (collapsed ? { key, build: () => liveBar(context) } : { key, build: (now) => livePanel(context, now) });
   }
   if (kind === "parked") return { key: "parked", build: () => parkedBar(context) };
   if (kind === "opening" || (collapsed && (kind === "waiting" || kind === "code"))) {
@@ -87,7 +94,8 @@ function mount(link: LoaderLink, client: Client, t: Translate): { readonly show:
   let sentBox = "";
   let shown: HTMLElement | null = null;
   const fit = (): void => {
-    const mode = modeOf(client.store.read(), collapsed);
+    const state = client.store.read();
+    const mode = hands?.sheet(state) ? "sheet" : modeOf(state, collapsed);
     const box = boxOf(mode, shown, document.body.dataset["mode"] === "sheet" ? "sheet" : "hidden");
     document.body.dataset["mode"] = mode;
     const text = JSON.stringify(box);
@@ -99,6 +107,7 @@ function mount(link: LoaderLink, client: Client, t: Translate): { readonly show:
     t,
     place: "page",
     hostOrigin: link.hostOrigin,
+    hands: () => hands,
     collapse(value) {
       collapsed = value;
       stagehand.refresh();
@@ -108,6 +117,12 @@ function mount(link: LoaderLink, client: Client, t: Translate): { readonly show:
     const { kind } = state.stage;
     // A session that has gone live shrinks to its bar; a new wait begins opened.
     if (kind !== kindBefore) collapsed = kind === "live";
+    if (kind === "live" && kindBefore !== kind && !hands) {
+      void import("./hands/hands").then(({ createHands }) => {
+        hands = createHands(context);
+        stagehand.refresh();
+      });
+    }
     kindBefore = kind;
     return chooseScene(context, state, collapsed);
   };

@@ -113,6 +113,12 @@ impl Agent {
         }
     }
 
+    /// The epoch that the picture belongs to.
+    #[must_use]
+    pub fn epoch(&self) -> u32 {
+        self.epoch
+    }
+
     /// Whether the session is live and its customer there.
     pub fn set_live(&mut self, live: bool, now: Millis) {
         self.resync.set_live(live, now);

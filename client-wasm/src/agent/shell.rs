@@ -57,6 +57,12 @@ impl AgentClient {
         }
     }
 
+    /// The epoch that the picture belongs to.
+    #[must_use]
+    pub fn epoch(&self) -> u32 {
+        self.core.epoch()
+    }
+
     /// Whether the session is live and its customer there.
     #[wasm_bindgen(js_name = setLive)]
     pub fn set_live(&mut self, live: bool, now: f64) {

@@ -8,6 +8,7 @@
 
 pub mod batch;
 pub mod codec;
+pub mod control;
 pub mod limits;
 pub mod signal;
 

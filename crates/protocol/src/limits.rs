@@ -98,6 +98,15 @@ pub const CONNECTION_QUEUE_MAX: usize = 1024;
 /// Outgoing bytes queued per connection at the server.
 pub const CONNECTION_QUEUE_BYTES_MAX: usize = 16 * 1024 * 1024;
 
+/// Longest key name, key code or value of a field in an act, in bytes.
+pub const ACT_KEY_BYTES_MAX: usize = 64;
+/// Longest text that one act puts in, in bytes.
+pub const ACT_TEXT_BYTES_MAX: usize = 16 * 1024;
+/// How long the customer is asked for control before the question goes away, in milliseconds.
+pub const CONTROL_ASK_MS: u64 = 60_000;
+/// How long control lasts before the customer has to be asked again, in milliseconds.
+pub const CONTROL_MS: u64 = 30 * 60_000;
+
 /// Time between a client's pings on the signaling socket, in milliseconds.
 pub const HEARTBEAT_MS: u64 = 5_000;
 /// Silence after which the server closes a signaling socket, in milliseconds.

@@ -7,6 +7,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::control::{Act, ActRefusal, ControlState};
+
 /// What an end of the session may do there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -75,6 +77,8 @@ pub enum Grant {
     Point,
     /// See the screen, window or tab that the customer picks.
     Screen,
+    /// Act on the customer's page; never part of consent, only given when the agent has asked.
+    Control,
 }
 
 /// Why a session ended.
@@ -159,6 +163,8 @@ pub struct SessionView {
     pub consent: Option<ConsentDecision>,
     /// What the agent may do at this moment, sorted.
     pub grants: Vec<Grant>,
+    /// Whether the agent may act on the page, or has asked to.
+    pub control: ControlState,
     /// Everybody who belongs to it.
     pub participants: Vec<ParticipantView>,
     /// Origin of the page that the widget sits in, as the customer's browser named it at consent.
@@ -294,15 +300,35 @@ pub enum ClientMessage {
         #[serde(default)]
         agent: Option<String>,
     },
-    /// Customer gives one more grant (screen).
+    /// Customer gives one more grant (screen; control when asked).
     Grant {
         /// The grant.
         grant: Grant,
     },
-    /// Customer takes a grant back; either end may drop `screen`.
+    /// Customer takes a grant back, or refuses the control that was asked for; either end may drop
+    /// `screen` and `control`.
     Revoke {
         /// The grant.
         grant: Grant,
+    },
+    /// Agent asks to act on the page.
+    AskControl {},
+    /// Agent acts on the page.
+    Act {
+        /// The act.
+        act: Act,
+    },
+    /// Customer's client has carried out acts up to this one, or not this one.
+    Acted {
+        /// Number of the act.
+        n: u32,
+        /// Why it was not carried out.
+        refused: Option<ActRefusal>,
+    },
+    /// Customer is at work in the page; acts are refused for so long.
+    Suspended {
+        /// Milliseconds.
+        ms: u32,
     },
     /// Either end writes.
     Chat {
@@ -427,6 +453,23 @@ pub enum ServerMessage {
     Chat {
         /// The message.
         message: ChatView,
+    },
+    /// The agent acts on the page.
+    Act {
+        /// The act.
+        act: Act,
+    },
+    /// Acts up to this one were carried out, or this one was not.
+    Acted {
+        /// Number of the act.
+        n: u32,
+        /// Why it was not carried out.
+        refused: Option<ActRefusal>,
+    },
+    /// The customer is at work in the page; acts are refused for so long.
+    Suspended {
+        /// Milliseconds.
+        ms: u32,
     },
     /// The agent asks for a fresh snapshot.
     Resync {},

@@ -62,6 +62,12 @@ pub enum Action {
     Grant(Grant),
     /// Take a grant back.
     Revoke(Grant),
+    /// Ask for control.
+    AskControl,
+    /// Act on the page.
+    Act,
+    /// Say what became of an act, or that acts have to wait.
+    Answer,
     /// Write a chat message.
     Chat,
     /// Ask for a fresh snapshot.
@@ -111,9 +117,11 @@ pub fn check(
 fn role_may(action: Action, role: Role) -> bool {
     let customer = role == Role::Customer;
     match action {
-        Action::Consent | Action::Grant(_) | Action::Hide | Action::Tabs => customer,
-        Action::Revoke(grant) => customer || grant == Grant::Screen,
-        Action::Resync | Action::PinTab => !customer,
+        Action::Consent | Action::Grant(_) | Action::Hide | Action::Tabs | Action::Answer => {
+            customer
+        }
+        Action::Revoke(grant) => customer || matches!(grant, Grant::Screen | Grant::Control),
+        Action::Resync | Action::PinTab | Action::AskControl | Action::Act => !customer,
         Action::Chat | Action::Negotiate | Action::Path | Action::End => true,
         Action::Frame(kind) => match kind {
             FrameKind::Mirror | FrameKind::AssetPut | FrameKind::Picture => customer,
@@ -131,6 +139,9 @@ fn state_allows(action: Action, state: SessionState) -> bool {
         Action::Frame(FrameKind::Ping | FrameKind::Pong) => true,
         Action::Grant(_)
         | Action::Revoke(_)
+        | Action::AskControl
+        | Action::Act
+        | Action::Answer
         | Action::Resync
         | Action::Negotiate
         | Action::Hide
@@ -143,6 +154,7 @@ fn state_allows(action: Action, state: SessionState) -> bool {
 fn needed_grant(action: Action, role: Role) -> Option<Grant> {
     match (action, role) {
         (Action::Frame(FrameKind::Pointer), Role::Agent) => Some(Grant::Point),
+        (Action::Act, _) => Some(Grant::Control),
         (
             Action::Frame(
                 FrameKind::Mirror
@@ -152,6 +164,7 @@ fn needed_grant(action: Action, role: Role) -> Option<Grant> {
                 | FrameKind::PictureAck,
             )
             | Action::Resync
+            | Action::AskControl
             | Action::PinTab,
             _,
         ) => Some(Grant::View),
@@ -179,7 +192,7 @@ mod tests {
         }
     }
 
-    const ALL: [Grant; 3] = [Grant::View, Grant::Point, Grant::Screen];
+    const ALL: [Grant; 4] = [Grant::View, Grant::Point, Grant::Screen, Grant::Control];
     const BEFORE_END: [(Role, SessionState); 6] = [
         (Role::Customer, Waiting),
         (Role::Customer, Asking),
@@ -196,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_customer_grants_and_the_agent_may_drop_the_screen_alone() {
+    fn only_the_customer_grants_and_the_agent_may_drop_screen_and_control() {
         for grant in ALL {
             check_table(Action::Grant(grant), &[], &[(Role::Customer, Live)]);
         }
@@ -207,6 +220,21 @@ mod tests {
             &[(Role::Customer, Live)],
         );
         check_table(Action::Revoke(Grant::Screen), &ALL, &BOTH_LIVE);
+        check_table(Action::Revoke(Grant::Control), &ALL, &BOTH_LIVE);
+    }
+
+    #[test]
+    fn the_agent_asks_where_it_may_look_and_acts_only_with_control() {
+        let agent = [(Role::Agent, Live)];
+        check_table(Action::AskControl, &[Grant::View], &agent);
+        check_table(Action::AskControl, &[Grant::Point], &[]);
+        check_table(Action::Act, &[Grant::View, Grant::Control], &agent);
+        check_table(
+            Action::Act,
+            &[Grant::View, Grant::Point, Grant::Screen],
+            &[],
+        );
+        check_table(Action::Answer, &[], &[(Role::Customer, Live)]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What goes into the session machine and what comes out of it.
 
 use serde::{Deserialize, Serialize};
+use tandem_protocol::control::{Act, ActRefusal};
 use tandem_protocol::signal::{
     ByeReason, ChatView, ClientMessage, ConsentDecision, EndReason, Entry, Grant, PathKind, Role,
     SdpKind, ServerMessage, SessionView, TicketRef,
@@ -58,6 +59,22 @@ pub enum Command {
     Grant(Grant),
     /// One grant less.
     Revoke(Grant),
+    /// The agent wants to act on the page.
+    AskControl,
+    /// The agent acts on the page.
+    Act(Act),
+    /// The customer's client has carried out an act or not.
+    Acted {
+        /// Number of the act.
+        n: u32,
+        /// Why not.
+        refused: Option<ActRefusal>,
+    },
+    /// The customer is at work in the page.
+    Suspend {
+        /// For how long acts are refused.
+        ms: u32,
+    },
     /// A chat message.
     Chat {
         /// Idempotency key.
@@ -149,6 +166,10 @@ impl Command {
             },
             ClientMessage::Grant { grant } => Self::Grant(grant),
             ClientMessage::Revoke { grant } => Self::Revoke(grant),
+            ClientMessage::AskControl {} => Self::AskControl,
+            ClientMessage::Act { act } => Self::Act(act),
+            ClientMessage::Acted { n, refused } => Self::Acted { n, refused },
+            ClientMessage::Suspended { ms } => Self::Suspend { ms },
             ClientMessage::Chat { id, text } => Self::Chat { id, text },
             ClientMessage::Resync {} => Self::Resync,
             ClientMessage::Repair {
@@ -220,6 +241,10 @@ impl Command {
             | Self::Resume { .. }
             | Self::Connect { .. }
             | Self::Disconnect
+            | Self::AskControl
+            | Self::Act(_)
+            | Self::Acted { .. }
+            | Self::Suspend { .. }
             | Self::Chat { .. }
             | Self::Resync
             | Self::Repair { .. }
@@ -351,6 +376,17 @@ pub enum EventKind {
         text: String,
         /// Role of its author.
         role: Role,
+    },
+    /// The agent has asked to act on the page.
+    ControlAsked {},
+    /// The customer has said no to it.
+    ControlRefused {},
+    /// The agent's control ran out.
+    ControlExpired {},
+    /// Something that the agent tried was not carried out.
+    ActRefused {
+        /// Why.
+        reason: ActRefusal,
     },
     /// The live streams of a participant took another path.
     PathChanged {

@@ -6,6 +6,7 @@
 
 mod attach;
 mod consent;
+mod control;
 mod end;
 mod exchange;
 mod tabs;
@@ -56,6 +57,7 @@ impl Session {
             ticket: None,
             consent: None,
             grants: Default::default(),
+            control: Default::default(),
             participants: Vec::new(),
             host_origin: None,
             tabs: Default::default(),
@@ -144,10 +146,14 @@ impl Session {
             return None;
         }
         let leaves = self.leaving().map(|(_, at)| at).min();
-        [self.deadline().map(|(at, _)| at), leaves]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            self.deadline().map(|(at, _)| at),
+            leaves,
+            self.record.control.until,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     /// Carries out what is due at `now`; calling it early or twice changes nothing.
@@ -163,6 +169,7 @@ impl Session {
         for id in gone {
             self.announce_leave(&id, now);
         }
+        self.expire_control(now);
         if let Some((at, reason)) = self.deadline()
             && at <= now
         {
@@ -220,6 +227,10 @@ impl Session {
             | Command::Consent { .. }
             | Command::Grant(_)
             | Command::Revoke(_)
+            | Command::AskControl
+            | Command::Act(_)
+            | Command::Acted { .. }
+            | Command::Suspend { .. }
             | Command::Chat { .. }
             | Command::Resync
             | Command::Repair { .. }
@@ -255,6 +266,10 @@ impl Session {
             } => self.consent(who, decision, host_origin, agent.as_deref(), now),
             Command::Grant(grant) => self.grant(who, grant, now),
             Command::Revoke(grant) => self.revoke(who, grant, now),
+            Command::AskControl => self.ask_control(who, now),
+            Command::Act(act) => self.act(who, act, now),
+            Command::Acted { n, refused } => self.acted(who, n, refused, now),
+            Command::Suspend { ms } => self.suspend(who, ms),
             Command::Chat { id, text } => self.write(who, id, text, now),
             Command::Resync => {
                 self.permit(who, Action::Resync)?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use tandem_protocol::control::ControlState;
 use tandem_protocol::signal::{
     ConsentDecision, EndReason, Entry, Grant, ParticipantView, PathKind, Role, SessionState,
     SessionView, TabView, TicketRef,
@@ -26,6 +27,9 @@ pub struct Record {
     pub consent: Option<Consent>,
     /// What the agent may do.
     pub grants: BTreeSet<Grant>,
+    /// Whether the agent may act on the page, or has asked to.
+    #[serde(default)]
+    pub control: Control,
     /// Who belongs to it.
     pub participants: Vec<Participant>,
     /// Origin that the customer's client frame named before consent.
@@ -56,6 +60,17 @@ pub struct Consent {
     pub agent: String,
     /// The origin that the sheet named.
     pub host_origin: Option<String>,
+}
+
+/// How far the question for control has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Control {
+    /// Where it stands; `Granted` exactly while the grant is there.
+    pub state: ControlState,
+    /// When the question or the grant runs out.
+    pub until: Option<Millis>,
+    /// Acts of this session that were refused and are on the timeline.
+    pub n_refused: u32,
 }
 
 /// The customer's tabs, as their browser has told.
@@ -141,6 +156,7 @@ impl Record {
             entry: self.entry,
             consent: consent.map(|consent| consent.decision).or(self.refusal()),
             grants: self.grants.iter().copied().collect(),
+            control: self.control.state,
             participants: self.participants.iter().map(participant_view).collect(),
             host_origin: match consent {
                 Some(consent) => consent.host_origin.clone(),

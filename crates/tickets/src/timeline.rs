@@ -135,12 +135,12 @@ pub enum TimelineData {
     ConsentRefused {},
     /// The agent may do one thing more.
     GrantAdded {
-        /// `view`, `point` or `screen`.
+        /// `view`, `point`, `screen` or `control`.
         grant: String,
     },
     /// The agent may do one thing less.
     GrantRemoved {
-        /// `view`, `point` or `screen`.
+        /// `view`, `point`, `screen` or `control`.
         grant: String,
     },
     /// A chat message.
@@ -151,6 +151,17 @@ pub enum TimelineData {
         text: String,
         /// `customer` or `agent`.
         role: String,
+    },
+    /// The agent has asked to act on the page.
+    ControlAsked {},
+    /// The customer has said no to it.
+    ControlRefused {},
+    /// The agent's control ran out.
+    ControlExpired {},
+    /// Something that the agent tried on the page was not carried out.
+    ActRefused {
+        /// Why, for instance `masked` or `not_granted`.
+        reason: String,
     },
     /// The live streams changed their path.
     PathChanged {

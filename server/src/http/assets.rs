@@ -86,6 +86,11 @@ pub(super) async fn lens(State(state): State<AppState>, headers: HeaderMap) -> R
     host_script(&state, "lens.js", &headers)
 }
 
+/// What shows the customer what the agent sees.
+pub(super) async fn control(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    host_script(&state, "control.js", &headers)
+}
+
 /// Scripts of the host page: any page may load and read them.
 fn host_script(state: &AppState, name: &str, request: &HeaderMap) -> Response {
     let Some(mut response) = file(state, name, request, Keep::Shortly) else {

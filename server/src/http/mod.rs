@@ -34,6 +34,7 @@ pub fn router(state: AppState) -> Router {
         .route("/sensor.js", get(assets::sensor))
         .route("/sense.js", get(assets::sense))
         .route("/lens.js", get(assets::lens))
+        .route("/control.js", get(assets::control))
         .route("/assets/{*path}", get(assets::hashed))
         .merge(crate::signaling::router())
         .merge(api::router(state.clone()));

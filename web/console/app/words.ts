@@ -22,6 +22,7 @@ export const grantWords: Record<Grant, { readonly title: string; readonly detail
   view: { title: "See the page", detail: "The page as the customer sees it, with private fields masked" },
   point: { title: "Point", detail: "Your pointer shows on the customer's page" },
   screen: { title: "See the screen", detail: "The screen, window or tab that the customer picked" },
+  control: { title: "Control the page", detail: "What you do on the picture happens on the page, until the customer stops it" },
 };
 
 export const endWords: Record<EndReason, string> = {

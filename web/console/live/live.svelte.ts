@@ -8,6 +8,7 @@ import { RefusedError } from "../../shared/engine";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { TabView } from "../../shared/generated/TabView";
 import { type Chat, createChat } from "./chat.svelte";
+import { type Control, createControl } from "./control.svelte";
 
 export type MirrorState = "waiting" | "building" | "live" | "stale";
 
@@ -34,6 +35,7 @@ export interface Live {
   readonly viewport: { readonly width: number; readonly height: number };
   readonly page: { readonly url: string; readonly title: string } | null;
   readonly screen: MediaStream | null;
+  readonly control: Control;
   /** Tabs of the customer, when there are several. */
   readonly tabs: readonly TabShown[];
   /** Keeps the mirror on a tab; null: it follows the customer. */
@@ -81,6 +83,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
   let screen = $state.raw<MediaStream | null>(null);
   let participantId: string | null = null;
   const chat = createChat((text) => (engine === null ? Promise.reject(new Error("not connected")) : engine.chat(text)));
+  const control = createControl(() => session, () => engine);
   const phase = $derived(phaseOf(session, connection, error));
   const tabs = $derived(session !== null && session.tabs.length > 1 ? session.tabs.map((tab) => ({ ...tab, title: titles.get(tab.id) ?? null })) : []);
   const customer = $derived(session?.participants.find(({ role }) => role === "customer") ?? null);
@@ -104,6 +107,8 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
       if (first) rememberTitle();
     } else if (message.type === "chat") {
       chat.receive([message.message], participantId, true);
+    } else if (message.type === "acted" || message.type === "suspended") {
+      control.receive(message);
     } else if (message.type === "error") {
       onRefusal(message.detail);
     }
@@ -133,6 +138,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
       rememberTitle();
     },
     onMirror: (state) => (mirror = state),
+    ...control.events,
     onOmitted: (list) => (omitted = list),
     onProof: (state) => (proof = { state, at: performance.now() }),
   };
@@ -187,6 +193,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
       return engineNumber;
     },
     chat,
+    control,
     may: (grant) => session?.grants.includes(grant) ?? false,
     attach: (frame) => engine?.attachReplica(frame),
     outline: (document, node) => engine?.outline(document, node),

@@ -8,6 +8,7 @@ export interface FakeEngine {
   readonly events: EngineEvents;
   readonly sent: ClientMessage[];
   readonly chats: { readonly text: string; readonly commit: () => void; readonly fail: () => void }[];
+  controlling: boolean;
   frame: HTMLIFrameElement | null;
   /** Documents and nodes that were outlined. */
   readonly outlined: (readonly [number, number])[];
@@ -23,7 +24,7 @@ declare global {
 window.fakeEngines = [];
 
 export const createFakeEngine: CreateAgentEngine = (options, events) => {
-  const fake: FakeEngine = { options, events, sent: [], chats: [], outlined: [], frame: null, closed: false };
+  const fake: FakeEngine = { options, events, sent: [], chats: [], outlined: [], controlling: false, frame: null, closed: false };
   window.fakeEngines.push(fake);
   const engine: AgentEngine = {
     send: (message) => fake.sent.push(message),
@@ -33,6 +34,7 @@ export const createFakeEngine: CreateAgentEngine = (options, events) => {
       }),
     close: () => (fake.closed = true),
     attachReplica: (frame) => (fake.frame = frame),
+    control: (on) => (fake.controlling = on),
     outline: (document, node) => fake.outlined.push([document, node]),
   };
   return engine;

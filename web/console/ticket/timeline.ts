@@ -1,5 +1,6 @@
 // The timeline as it is read: days, and in them single entries and blocks of one session.
 
+import { REFUSAL_WORDS } from "../live/control.svelte";
 import type { TimelineEntry, TimelineEntryOf } from "../../shared/api-types";
 import { dayWords, durationWords } from "../app/clock.svelte";
 import { endWords, entryWords, hostOf, statusWords } from "../app/words";
@@ -84,6 +85,14 @@ export function entryText(entry: TimelineEntry): string {
       return grantAdded[entry.data.grant];
     case "grant_removed":
       return grantRemoved[entry.data.grant];
+    case "control_asked":
+      return "asked to control the page";
+    case "control_refused":
+      return "said no to control";
+    case "control_expired":
+      return "ended the control, which ran out";
+    case "act_refused":
+      return `tried something on the page that was not done · ${REFUSAL_WORDS[entry.data.reason]}`;
     case "chat":
       return "wrote";
     case "path_changed":
@@ -117,12 +126,14 @@ const grantAdded = {
   view: "let the agent see the page",
   point: "let the agent point",
   screen: "shared a screen",
+  control: "let the agent control the page",
 } as const;
 
 const grantRemoved = {
   view: "took back seeing the page",
   point: "took back pointing",
   screen: "stopped sharing the screen",
+  control: "ended the control of the page",
 } as const;
 
 function consentText({ data }: TimelineEntryOf<"consent_given">): string {

@@ -54,11 +54,11 @@ decision: string,
  */
 host_origin: string | null, } } | { "kind": "consent_refused", "data": Record<symbol, never> } | { "kind": "grant_added", "data": { 
 /**
- * `view`, `point` or `screen`.
+ * `view`, `point`, `screen` or `control`.
  */
 grant: string, } } | { "kind": "grant_removed", "data": { 
 /**
- * `view`, `point` or `screen`.
+ * `view`, `point`, `screen` or `control`.
  */
 grant: string, } } | { "kind": "chat", "data": { 
 /**
@@ -72,7 +72,11 @@ text: string,
 /**
  * `customer` or `agent`.
  */
-role: string, } } | { "kind": "path_changed", "data": { 
+role: string, } } | { "kind": "control_asked", "data": Record<symbol, never> } | { "kind": "control_refused", "data": Record<symbol, never> } | { "kind": "control_expired", "data": Record<symbol, never> } | { "kind": "act_refused", "data": { 
+/**
+ * Why, for instance `masked` or `not_granted`.
+ */
+reason: string, } } | { "kind": "path_changed", "data": { 
 /**
  * `customer` or `agent`.
  */

@@ -25,6 +25,7 @@ export const createAgentEngine: CreateAgentEngine = (options, events) => {
       frame.addEventListener("load", loaded);
       openPort(frame, tell);
     },
+    control: (on) => tell({ type: "controlling", on }, []),
     outline: (document, node) => tell({ type: "outline", document, node }, []),
   };
 };
@@ -51,6 +52,12 @@ function hear(report: WorkerReport, events: EngineEvents, frame: HTMLIFrameEleme
       break;
     case "mirror":
       events.onMirror?.(report.state);
+      break;
+    case "act_sent":
+      events.onAct?.(report.n, report.kind);
+      break;
+    case "control_left":
+      events.onControlLeft?.();
       break;
     case "omitted":
       events.onOmitted?.(report.list);

@@ -33,6 +33,10 @@ interface Agent {
   /** The document that the agent's pointer is over, and the one that shows the customer's. */
   pointedIn: number;
   customerIn: number;
+  /** What the agent does on the replicas goes to the customer. */
+  controlling: boolean;
+  /** Acts sent so far. */
+  nActs: number;
   client: AgentClient | null;
   wasmReady: boolean;
   attachment: number | null;
@@ -42,7 +46,7 @@ interface Agent {
 
 runWorker((core): Side => {
   const agent: Agent = {
-    core, client: null, wasmReady: false, attachment: null, phase: "waiting", said: null, nested: new Map(), places: new Map(), pointedIn: 0, customerIn: 0,
+    core, client: null, wasmReady: false, attachment: null, phase: "waiting", said: null, nested: new Map(), places: new Map(), pointedIn: 0, customerIn: 0, controlling: false, nActs: 0,
     replica: makeReplicaLink({
       onMessage: (message) => hear(agent, message),
       onMode: (quirks) => core.report({ type: "replica_mode", quirks }),
@@ -68,6 +72,9 @@ runWorker((core): Side => {
         agent.replica.attach(command.port);
       } else if (command.type === "outline") {
         outline(agent, command.document, command.node);
+      } else if (command.type === "controlling") {
+        agent.controlling = command.on;
+        [0, ...agent.nested.keys()].forEach((document) => show(agent, document, { type: "control", on: command.on }, []));
       }
     },
     onCrash(cause) {
@@ -129,6 +136,15 @@ function enter(agent: Agent, phase: Agent["phase"]): void {
 function hear(agent: Agent, message: ReplicaMessage): void {
   switch (message.type) {
     case "ready":
+      if (agent.controlling) {
+        show(agent, 0, { type: "control", on: true }, []);
+      }
+      break;
+    case "act":
+      act(agent, 0, message);
+      break;
+    case "control_left":
+      agent.core.report(message);
       break;
     case "fault":
       console.warn("tandem: the replica could not follow:", message.detail);
@@ -156,7 +172,9 @@ function hear(agent: Agent, message: ReplicaMessage): void {
 function hearNested(agent: Agent, document: number, message: ReplicaMessage): void {
   if (message.type === "pointer") {
     point(agent, document, message);
-  } else if (message.type === "fault") {
+  } else if (message.type === "act") {
+    act(agent, document, message);
+  } else if (message.type === "fault" || message.type === "control_left") {
     hear(agent, message);
   } else if (message.type === "proof") {
     prove(agent, document, message);
@@ -180,6 +198,16 @@ function point(agent: Agent, document: number, { node, fx, fy }: Extract<Replica
   }
 }
 
+/** Sends what the agent's hand did. */
+function act(agent: Agent, document: number, { node, fx, fy, input }: Extract<ReplicaMessage, { type: "act" }>): void {
+  const { core, client } = agent;
+  if (client !== null && agent.controlling && core.session()?.grants.includes("control") === true) {
+    const n = ++agent.nActs;
+    core.signal({ type: "act", act: { n, epoch: client.epoch(), document, node, fx, fy, input } });
+    core.report({ type: "act_sent", n, kind: input.kind });
+  }
+}
+
 /** Sends to the replica of a document; one that is not there any more hears nothing. */
 function show(agent: Agent, document: number, command: ReplicaCommand, transfer: Transferable[]): void {
   if (document === 0) {
@@ -197,6 +225,9 @@ function nest(agent: Agent, [, document, parent, frame, quirks]: readonly [numbe
   agent.nested.set(document, port1);
   agent.places.set(document, [parent, frame]);
   show(agent, parent, { type: "document", frame, quirks, port: port2 }, [port2]);
+  if (agent.controlling) {
+    show(agent, document, { type: "control", on: true }, []);
+  }
 }
 
 /** Shows the agent where a node is; documents around it are scrolled to where it is in them. */

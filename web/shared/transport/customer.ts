@@ -17,6 +17,7 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
     attachSensor: (port, privacy) => tell({ type: "sensor", port, privacy }, [port]),
     attachFrame: (name, port, privacy) => tell({ type: "frame", name, port, privacy }, [port]),
     lens: (mode, look) => tell({ type: "lens", mode, look }),
+    control: (document, port) => tell({ type: "control", document, port }, [port]),
     shareScreen: (stream) => rtc.setScreen(stream),
   };
 };

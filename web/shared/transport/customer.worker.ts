@@ -83,6 +83,9 @@ runWorker((core): Side => {
       } else if (command.type === "frame") {
         tighten(customer, command.privacy);
         customer.sensors.answer(command.name, command.port);
+      } else if (command.type === "control") {
+        customer.lens.watch();
+        customer.sensors.tell(command.document, { type: "control", epoch: customer.epoch, port: command.port });
       } else if (command.type === "lens") {
         customer.lens.set(command.mode, command.look);
       }

@@ -8,6 +8,8 @@ const LOOK_MS = 60;
 
 export interface Lens {
   set(mode: LensMode, look: LensLook): void;
+  /** What is masked is to be known from here on, for control too. */
+  watch(): void;
   /** The customer has left it in one of the documents. */
   leave(): void;
   /** Something was captured. */
@@ -27,6 +29,7 @@ export function makeLens(
   tell: (document: number, command: SensorCommand) => void,
 ): Lens {
   let last: { readonly mode: LensMode; readonly look: LensLook } | null = null;
+  let watched = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const told = new Map<number, Uint32Array>();
 
@@ -46,7 +49,7 @@ export function makeLens(
   }
 
   const changed = (): void => {
-    if (last?.mode === "look") {
+    if (watched || last?.mode === "look") {
       timer ??= setTimeout(look, LOOK_MS);
     }
   };
@@ -61,6 +64,11 @@ export function makeLens(
   return {
     set,
     changed,
+    watch() {
+      watched = true;
+      told.clear();
+      look();
+    },
     leave: () => last !== null && set("off", last.look),
     greeting: () => (last === null ? [] : [{ type: "lens", mode: nestedMode(last.mode), look: last.look }]),
   };

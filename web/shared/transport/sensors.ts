@@ -161,7 +161,7 @@ export function makeSensors(events: SensorEvents): Sensors {
 
 function flush(sensor: Sensor): void {
   if (sensor.outbox.length > 0) {
-    sensor.port.postMessage(sensor.outbox);
+    sensor.port.postMessage(sensor.outbox, sensor.outbox.flatMap((command) => (command.type === "control" ? [command.port] : [])));
     sensor.outbox = [];
   }
 }

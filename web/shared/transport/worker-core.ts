@@ -165,6 +165,8 @@ function obey(core: Core, command: WorkerCommand): void {
     case "sensor":
     case "frame":
     case "lens":
+    case "control":
+    case "controlling":
     case "replica":
       core.side.onCommand(command);
       break;

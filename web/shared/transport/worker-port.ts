@@ -29,6 +29,10 @@ export type WorkerCommand =
   | { readonly type: "frame"; readonly name: string; readonly port: MessagePort; readonly privacy: PrivacyProfile | null }
   /** The customer looks through the lens, hides something, or leaves it. */
   | { readonly type: "lens"; readonly mode: LensMode; readonly look: LensLook }
+  /** Port through which acts on a document come (customer). */
+  | { readonly type: "control"; readonly document: number; readonly port: MessagePort }
+  /** The agent controls the page, or no more. */
+  | { readonly type: "controlling"; readonly on: boolean }
   /** Port of a replica that has just loaded (agent). */
   | { readonly type: "replica"; readonly port: MessagePort }
   /** Shows the agent where a node is. */
@@ -48,6 +52,10 @@ export type WorkerReport =
   | { readonly type: "frames_called" }
   /** The customer has left the lens in the page. */
   | { readonly type: "lens_left" }
+  /** An act of the agent was sent to the customer. */
+  | { readonly type: "act_sent"; readonly n: number; readonly kind: string }
+  /** The agent has left control by the keyboard. */
+  | { readonly type: "control_left" }
   | { readonly type: "replica_mode"; readonly quirks: 0 | 1 | 2 }
   | { readonly type: "viewport"; readonly width: number; readonly height: number }
   | { readonly type: "page"; readonly url: string; readonly title: string }

@@ -3,6 +3,7 @@
 // with the help request, the arrival and the consent.
 
 import type { ConsentDecision } from "../../shared/generated/ConsentDecision";
+import type { CustomerEngine } from "../../shared/engine";
 import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 import { stricter } from "../../shared/profiles";
 import type { LensLook, LensMode } from "../../shared/ports";
@@ -40,6 +41,8 @@ export interface Client {
   readonly lens: (mode: LensMode, look: LensLook) => void;
   /** The customer has left it in the page. */
   readonly lensLeft: () => void;
+  /** The engine, while there is one. */
+  readonly engine: () => CustomerEngine | null;
   readonly shareScreen: (stream: MediaStream | null) => void;
   readonly end: () => void;
   /** Tries the failed step again at once. */
@@ -209,6 +212,7 @@ export function createClient(parts: ClientParts): Client {
       run.store.change({ lens: mode });
     },
     lensLeft: () => run.store.change({ lens: "off" }),
+    engine: () => run.engine,
     shareScreen: (stream) => shareScreen(run, stream),
     joinTab() {
       // Whoever asked for help meanwhile goes on.

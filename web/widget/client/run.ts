@@ -1,6 +1,7 @@
 // The mutable middle of a client and the ways out of a session. `session.ts` and `opening.ts` work on
 // it; the user interface only sees the store.
 
+import type { Act } from "../../shared/generated/Act";
 import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 import type { PrivacyRule } from "../../shared/generated/PrivacyRule";
 import type { CreateCustomerEngine, CustomerEngine } from "../../shared/engine";
@@ -24,6 +25,8 @@ export interface ClientParts {
   readonly onRules: (rules: readonly PrivacyRule[]) => void;
   /** A reload of the host page should bring the frame back. */
   readonly onLive: (live: boolean) => void;
+  /** The agent acts on the page. */
+  readonly onAct?: (act: Act) => void;
   /** For the embedder's listeners. */
   readonly onEvent: (name: string, detail: unknown) => void;
   /** Nothing is left to show. */

@@ -28,6 +28,10 @@ export function onMessage(run: Run, message: ServerMessage): void {
       return message.reason === "replaced" ? replaced(run) : undefined;
     case "tab_token":
       return run.tabs?.give(message.token);
+    case "act":
+      return run.parts.onAct?.(message.act);
+    case "acted":
+    case "suspended":
     case "pong":
     case "resync":
     case "repair":

@@ -15,6 +15,8 @@ export interface FakeEngine {
   privacy: PrivacyProfile | null;
   screen: MediaStream | null;
   lens: { readonly mode: LensMode; readonly look: LensLook } | null;
+  /** Ports through which acts go, by document. */
+  readonly ports: Map<number, MessagePort>;
   closed: boolean;
 }
 
@@ -24,13 +26,14 @@ declare global {
 }
 
 export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
-  const fake: FakeEngine = { events, socketToken: options.socketToken, sent: [], chats: [], sensorPort: null, privacy: null, screen: null, lens: null, closed: false };
+  const fake: FakeEngine = { events, socketToken: options.socketToken, sent: [], chats: [], sensorPort: null, privacy: null, screen: null, lens: null, ports: new Map(), closed: false };
   globalThis.fakeEngine = fake;
   void options.socketToken();
   return {
     send: (message) => void fake.sent.push(message),
     chat: (text) => new Promise((commit, reject) => fake.chats.push({ text, commit, fail: () => reject(new Error("lost")) })),
     attachFrame: () => undefined,
+    control: (document, port) => void fake.ports.set(document, port),
     attachSensor: (port, privacy) => void Object.assign(fake, { sensorPort: port, privacy }),
     lens: (mode, look) => void (fake.lens = { mode, look }),
     shareScreen: (stream) => void (fake.screen = stream),

@@ -5,7 +5,6 @@ import { agentPresent } from "../client/state";
 import type { MessageKey, Translate } from "../../shared/i18n/index";
 import { chatView } from "./chat";
 import { avatar, button, h, icon, setText } from "./dom";
-import { lensButtons } from "./lens";
 import { nameOf, type Place, type View, type ViewContext } from "./view";
 
 /** What the agent does right now, as the rest of a sentence that starts with their name. */
@@ -51,12 +50,12 @@ export function liveBar(context: ViewContext): View {
   const chat = button(t("live_chat"), () => collapse(false), { kind: "secondary", icon: "chat" });
   chat.append(badge, unread);
   const end = button(t("live_end"), () => client.end(), { kind: "danger", name: t("live_end_long") });
-  const lens = lensButtons(context);
+  const hands = context.hands?.()?.bar();
   return {
-    element: h("section", { class: "bar live", "aria-label": t("support") }, who.element, ...lens.elements, chat, end),
+    element: h("section", { class: "bar live", "aria-label": t("support") }, who.element, ...(hands?.elements ?? []), chat, end),
     update(state) {
       who.update(state);
-      lens.update(state);
+      hands?.update(state);
       badge.hidden = state.unread === 0;
       setText(badge, String(state.unread));
       setText(unread, state.unread ? t("live_chat_unread", { count: state.unread }) : "");
@@ -84,6 +83,7 @@ export function livePanel(context: ViewContext, first: ClientState): View {
   const who = presence(t, place);
   const chat = chatView(context, first);
   const lost = h("p", { class: "banner", role: "status", hidden: true }, icon("alert"), h("span", {}, t("live_reconnecting_text")));
+  const hands = context.hands?.()?.strip();
   const head = h(
     "header",
     { class: "panel-head live" },
@@ -92,11 +92,12 @@ export function livePanel(context: ViewContext, first: ClientState): View {
     button(t("minimise"), () => collapse(true), { kind: "icon", icon: "down" }),
   );
   return {
-    element: h("section", { class: "panel chat-panel", "aria-label": t("support") }, head, lost, chat.element),
+    element: h("section", { class: "panel chat-panel", "aria-label": t("support") }, head, lost, ...(hands?.elements ?? []), chat.element),
     ...(chat.focus ? { focus: chat.focus } : {}),
     update(state) {
       who.update(state);
       lost.hidden = isConnected(state);
+      hands?.update(state);
       chat.update?.(state);
     },
     dispose: () => chat.dispose?.(),

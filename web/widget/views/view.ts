@@ -3,6 +3,7 @@
 import type { Translate } from "../../shared/i18n/index";
 import type { Client } from "../client/client";
 import type { ClientState } from "../client/state";
+import type { Hands } from "../hands/hands";
 
 /** Where the screens are shown: inside a product page, or on Tandem's own join page. */
 export type Place = "page" | "screen";
@@ -13,6 +14,8 @@ export interface ViewContext {
   readonly place: Place;
   /** Origin of the product page; null on the join page. */
   readonly hostOrigin: string | null;
+  /** What the customer does in a live session, once it is loaded; never on the join page. */
+  readonly hands?: () => Hands | null;
   /** Shows the small bar instead, or the whole screen again. */
   readonly collapse: (collapsed: boolean) => void;
 }

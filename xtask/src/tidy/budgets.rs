@@ -21,6 +21,12 @@ const SENSE_BYTES_MAX: u64 = 12_000;
 /// Loaded when the customer asks what the agent sees, or hides something.
 const LENS_BYTES_MAX: u64 = 4_000;
 
+/// Loaded when the customer allows control.
+const CONTROL_BYTES_MAX: u64 = 10_000;
+
+/// Loaded by the client frame with what the customer does in a live session: lens and control.
+const HANDS_BYTES_MAX: u64 = 4_000;
+
 /// Loaded by the client frame once a session is live.
 const TABS_BYTES_MAX: u64 = 3_000;
 
@@ -42,12 +48,16 @@ fn check_folder(dist: &Path) -> Result<Vec<Complaint>> {
     let sensor = compressed_size(dist, "sensor.js")?;
     let sense = compressed_size(dist, "sense.js")?;
     let lens = compressed_size(dist, "lens.js")?;
+    let control = compressed_size(dist, "control.js")?;
     let mut frame = 0;
     let mut tabs = 0;
+    let mut hands = 0;
     for file in reachable(dist, "frame.html")? {
         let bytes = compressed_size(dist, &file)?;
         if file.starts_with("assets/tabs-") {
             tabs += bytes;
+        } else if file.starts_with("assets/hands-") {
+            hands += bytes;
         } else {
             frame += bytes;
         }
@@ -57,6 +67,8 @@ fn check_folder(dist: &Path) -> Result<Vec<Complaint>> {
         ("sensor.js", sensor, SENSOR_BYTES_MAX),
         ("sense.js", sense, SENSE_BYTES_MAX),
         ("lens.js", lens, LENS_BYTES_MAX),
+        ("control.js", control, CONTROL_BYTES_MAX),
+        ("hands", hands, HANDS_BYTES_MAX),
         ("tabs", tabs, TABS_BYTES_MAX),
         (
             "loader, sensor, frame and wasm",
@@ -157,6 +169,7 @@ mod tests {
             ("sensor.js", ""),
             ("sense.js", ""),
             ("lens.js", ""),
+            ("control.js", ""),
             ("frame.html", ""),
         ];
         let complaints = check_folder(dist(&files).path()).expect("readable");

@@ -5,7 +5,7 @@ use super::sources::Source;
 
 /// Folder of `web/` → folders and packages that it must not import.
 /// What runs in a customer's page, or beside it, carries no framework.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     (
         "widget",
         &[
@@ -15,6 +15,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
             "sensor",
             "sense",
             "lens",
+            "control",
             "svelte",
             "bits-ui",
             "@lucide/svelte",
@@ -27,6 +28,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
             "viewer",
             "join",
             "lens",
+            "control",
             "widget",
             "wasm",
             "svelte",
@@ -41,6 +43,22 @@ const ARROWS: [(&str, &[&str]); 8] = [
             "viewer",
             "join",
             "sense",
+            "control",
+            "widget",
+            "wasm",
+            "svelte",
+            "bits-ui",
+            "@lucide/svelte",
+        ],
+    ),
+    (
+        "control",
+        &[
+            "console",
+            "viewer",
+            "join",
+            "sense",
+            "lens",
             "widget",
             "wasm",
             "svelte",
@@ -53,6 +71,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
         &[
             "sense",
             "lens",
+            "control",
             "console",
             "viewer",
             "join",
@@ -72,18 +91,25 @@ const ARROWS: [(&str, &[&str]); 8] = [
             "sensor",
             "sense",
             "lens",
+            "control",
             "wasm",
             "svelte",
             "bits-ui",
             "@lucide/svelte",
         ],
     ),
-    ("join", &["console", "sensor", "sense", "lens", "viewer"]),
-    ("console", &["widget", "sensor", "sense", "lens", "join"]),
+    (
+        "join",
+        &["console", "sensor", "sense", "lens", "control", "viewer"],
+    ),
+    (
+        "console",
+        &["widget", "sensor", "sense", "lens", "control", "join"],
+    ),
     (
         "shared",
         &[
-            "console", "widget", "sensor", "sense", "lens", "viewer", "join",
+            "console", "widget", "sensor", "sense", "lens", "control", "viewer", "join",
         ],
     ),
 ];

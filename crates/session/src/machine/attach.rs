@@ -129,6 +129,7 @@ impl Session {
         self.record.state = SessionState::Asking;
         self.record.consent = None;
         self.record.grants.clear();
+        self.drop_control();
         self.record.tabs.pinned = None;
         self.restart_absences(now);
         self.changed = true;

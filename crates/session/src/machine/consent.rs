@@ -44,6 +44,7 @@ impl Session {
             }
         };
         self.record.grants = grants.iter().copied().collect();
+        self.drop_control();
         self.record.consent = Some(Consent {
             decision,
             agent,
@@ -65,6 +66,9 @@ impl Session {
 
     pub(super) fn grant(&mut self, who: &Who, grant: Grant, now: Millis) -> Result<(), Refusal> {
         self.permit(who, Action::Grant(grant))?;
+        if grant == Grant::Control {
+            return self.grant_control(who, now);
+        }
         if self.record.grants.contains(&grant) {
             return Ok(());
         }
@@ -78,6 +82,10 @@ impl Session {
     /// Taking a grant back is never refused for want of room: the customer's No always works.
     pub(super) fn revoke(&mut self, who: &Who, grant: Grant, now: Millis) -> Result<(), Refusal> {
         self.permit(who, Action::Revoke(grant))?;
+        if grant == Grant::Control {
+            self.revoke_control(who, now);
+            return Ok(());
+        }
         if self.record.grants.remove(&grant) {
             self.changed = true;
             self.event(Some(&who.id), EventKind::GrantRemoved { grant }, now);

@@ -317,6 +317,9 @@ impl World {
                 self.leave(idx);
             }
             ServerMessage::Pong { .. }
+            | ServerMessage::Act { .. }
+            | ServerMessage::Acted { .. }
+            | ServerMessage::Suspended { .. }
             | ServerMessage::Repair { .. }
             | ServerMessage::Sdp { .. }
             | ServerMessage::Candidate { .. }

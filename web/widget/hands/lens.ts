@@ -4,8 +4,9 @@
 import type { Translate } from "../../shared/i18n/index";
 import type { LensLook, LensMode, LensWord } from "../../shared/ports";
 import type { ClientState } from "../client/state";
-import { button } from "./dom";
-import { nameOf, type ViewContext } from "./view";
+import { button } from "../views/dom";
+import { nameOf, type ViewContext } from "../views/view";
+import { say } from "./words";
 
 const WORDS: readonly LensWord[] = ["look", "hide", "keys", "done", "hidden", "again", "hidden_said", "shown_said", "full"];
 
@@ -15,7 +16,7 @@ function isDark(): boolean {
 }
 
 function lookOf(t: Translate, state: ClientState): LensLook {
-  const words = WORDS.map((word) => [word, t(`lens_${word}`, { agent: nameOf(state, t) })] as const);
+  const words = WORDS.map((word) => [word, say(t, `lens_${word}`, { agent: nameOf(state, t) })] as const);
   return { dark: isDark(), language: t.language, words: Object.fromEntries(words) as Record<LensWord, string> };
 }
 
@@ -30,8 +31,8 @@ export function lensButtons({ client, t }: ViewContext): { readonly elements: re
     const state = client.store.read();
     client.lens(state.lens === mode ? "off" : mode, lookOf(t, state));
   };
-  const look = button(t("lens"), () => turn("look"), { kind: "icon", icon: "eye" });
-  const hide = button(t("lens_hide_button"), () => turn("hide"), { kind: "icon", icon: "hidden" });
+  const look = button(say(t, "lens"), () => turn("look"), { kind: "icon", icon: "eye" });
+  const hide = button(say(t, "lens_hide_button"), () => turn("hide"), { kind: "icon", icon: "hidden" });
   hide.classList.add("lens-hide");
   const elements = [look, hide];
   return {

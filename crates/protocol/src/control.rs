@@ -1,0 +1,191 @@
+//! Remote control: what the agent does on the customer's page, one act at a time (ADR 0021).
+//!
+//! An act names a node and a place in its box, never a place on a screen: the two ends may differ in
+//! size, zoom and scrolling. It says what a person's hand did (moved, pressed, typed); what follows
+//! from that is decided in the customer's page, as it would be there for the customer's own hand.
+
+use serde::{Deserialize, Serialize};
+
+use crate::limits::{ACT_KEY_BYTES_MAX, ACT_TEXT_BYTES_MAX};
+
+/// Whether the agent may act on the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ControlState {
+    /// Not, and nobody has asked.
+    #[default]
+    Off,
+    /// The customer has been asked.
+    Asked,
+    /// The customer has allowed it.
+    Granted,
+    /// The customer has said no, or stopped it.
+    Refused,
+}
+
+/// One act: where, and what the agent's hand did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(deny_unknown_fields)]
+pub struct Act {
+    /// Counted by the agent's client; the answer repeats it.
+    pub n: u32,
+    /// Epoch of the mirror in which the agent saw the node; identifiers are not used again in one.
+    pub epoch: u32,
+    /// Document of the node, 0 for the top one.
+    pub document: u32,
+    /// Node under the agent's pointer, 0 for none.
+    pub node: u32,
+    /// Place in the node's box, from 0 (left) to 65535 (right).
+    pub fx: u16,
+    /// Place in the node's box, from 0 (top) to 65535 (bottom).
+    pub fy: u16,
+    /// What was done there.
+    pub input: Input,
+}
+
+/// What the agent's hand did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Input {
+    /// The pointer moved there.
+    Move {
+        /// Modifier keys: 1 shift, 2 control, 4 alt, 8 meta.
+        modifiers: u8,
+    },
+    /// A button was pressed.
+    Down {
+        /// As in `MouseEvent.button`.
+        button: u8,
+        /// Which click in a row, as in `UIEvent.detail`.
+        detail: u8,
+        /// Modifier keys.
+        modifiers: u8,
+    },
+    /// A button was let go.
+    Up {
+        /// As in `MouseEvent.button`.
+        button: u8,
+        /// Which click in a row.
+        detail: u8,
+        /// Modifier keys.
+        modifiers: u8,
+    },
+    /// The wheel was turned, in CSS pixels.
+    Wheel {
+        /// To the right.
+        dx: i32,
+        /// Down.
+        dy: i32,
+        /// Modifier keys.
+        modifiers: u8,
+    },
+    /// A key was pressed or let go.
+    Key {
+        /// Pressed.
+        down: bool,
+        /// As in `KeyboardEvent.key`.
+        key: String,
+        /// As in `KeyboardEvent.code`.
+        code: String,
+        /// Held down.
+        repeat: bool,
+        /// Modifier keys.
+        modifiers: u8,
+    },
+    /// Text came in one piece: pasted, or composed by an input method.
+    Text {
+        /// The text.
+        text: String,
+        /// Pasted rather than composed.
+        pasted: bool,
+    },
+    /// An option of a native select was chosen.
+    Choose {
+        /// Its place among the options.
+        option: u32,
+    },
+    /// A field that browsers edit by a picker (date, time, colour) got a value.
+    Set {
+        /// The value.
+        value: String,
+    },
+    /// The page was left for one of its history, or loaded anew.
+    History {
+        /// -1 back, 1 forward, 0 again.
+        delta: i8,
+    },
+}
+
+/// Why an act was not carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum ActRefusal {
+    /// The customer has not allowed it, or not any more.
+    NotGranted,
+    /// The customer is at work in the page themselves.
+    Suspended,
+    /// What was pointed at is not there any more.
+    Stale,
+    /// Something else lies over it at the customer.
+    Covered,
+    /// The page keeps control away from it.
+    NoControl,
+    /// It is masked, or of a kind that always is.
+    Masked,
+    /// It would open a file dialog, a picker or a window, which browsers let nobody but the customer do.
+    CustomersStep,
+    /// It is longer than allowed.
+    TooLarge,
+}
+
+impl Input {
+    /// Whether it keeps the bounds.
+    pub fn is_bounded(&self) -> bool {
+        match self {
+            Self::Key { key, code, .. } => {
+                key.len() <= ACT_KEY_BYTES_MAX && code.len() <= ACT_KEY_BYTES_MAX
+            }
+            Self::Text { text, .. } => text.len() <= ACT_TEXT_BYTES_MAX,
+            Self::Set { value } => value.len() <= ACT_KEY_BYTES_MAX,
+            Self::Move { .. }
+            | Self::Down { .. }
+            | Self::Up { .. }
+            | Self::Wheel { .. }
+            | Self::Choose { .. }
+            | Self::History { .. } => true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_and_texts_of_just_the_allowed_length_are_bounded() {
+        let key = |length: usize| Input::Key {
+            down: true,
+            key: "k".repeat(length),
+            code: String::new(),
+            repeat: false,
+            modifiers: 0,
+        };
+        let text = |length: usize| Input::Text {
+            text: "t".repeat(length),
+            pasted: true,
+        };
+        let set = |length: usize| Input::Set {
+            value: "v".repeat(length),
+        };
+        assert!(key(ACT_KEY_BYTES_MAX).is_bounded() && !key(ACT_KEY_BYTES_MAX + 1).is_bounded());
+        assert!(
+            text(ACT_TEXT_BYTES_MAX).is_bounded() && !text(ACT_TEXT_BYTES_MAX + 1).is_bounded()
+        );
+        assert!(set(ACT_KEY_BYTES_MAX).is_bounded() && !set(ACT_KEY_BYTES_MAX + 1).is_bounded());
+    }
+}

@@ -1,0 +1,258 @@
+//! Remote control in sentences: asked for, given for a while, checked at every act.
+
+use tandem_protocol::control::{Act, ActRefusal, ControlState, Input};
+use tandem_protocol::limits::{ACT_TEXT_BYTES_MAX, CONTROL_ASK_MS, CONTROL_MS};
+use tandem_protocol::signal::{ConsentDecision, Entry, Grant, ServerMessage, TicketRef};
+use tandem_session::command::AgentSeat;
+use tandem_session::{
+    Actor, ActorRef, Command, EventKind, Millis, Output, REFUSED_ACTS_MAX, Refusal, Session,
+};
+
+/// A live session of customer `c` and agent `a`.
+struct Bench(Session);
+
+impl Bench {
+    fn live(decision: ConsentDecision) -> Self {
+        let mut bench = Self(Session::new(
+            "ses_1".into(),
+            Entry::Widget,
+            None,
+            ActorRef::system(),
+            0,
+        ));
+        let session = &mut bench.0;
+        let mut server = |command| session.handle_command(Actor::Server, command, 0);
+        server(Command::AttachCustomer {
+            participant: "c".into(),
+            name: None,
+            host_origin: None,
+        })
+        .expect("the place is free");
+        server(Command::AttachAgent(seat("a"))).expect("the place is free");
+        for who in ["c", "a"] {
+            bench.by(who, Command::Connect { client: who.into() });
+        }
+        let consent = Command::Consent {
+            decision,
+            host_origin: None,
+            agent: None,
+        };
+        bench.by("c", consent);
+        bench
+    }
+
+    fn controlled() -> Self {
+        let mut bench = Self::live(ConsentDecision::Allow);
+        bench.by("a", Command::AskControl);
+        bench.by("c", Command::Grant(Grant::Control));
+        bench
+    }
+
+    fn at(&mut self, who: &str, command: Command, now: Millis) -> Result<Vec<Output>, Refusal> {
+        self.0
+            .handle_command(Actor::Participant(who), command, now)?;
+        Ok(self.drain())
+    }
+
+    fn by(&mut self, who: &str, command: Command) -> Vec<Output> {
+        self.at(who, command, 0).expect("the command is allowed")
+    }
+
+    fn pass(&mut self, now: Millis) -> Vec<Output> {
+        self.0.handle_timeout(now);
+        self.drain()
+    }
+
+    fn drain(&mut self) -> Vec<Output> {
+        std::iter::from_fn(|| self.0.poll_output()).collect()
+    }
+
+    fn state(&self) -> (ControlState, bool) {
+        let view = self.0.view();
+        (view.control, view.grants.contains(&Grant::Control))
+    }
+}
+
+fn seat(participant: &str) -> AgentSeat {
+    AgentSeat {
+        participant: participant.into(),
+        agent: format!("agt_{participant}"),
+        name: "Ada".into(),
+        ticket: TicketRef {
+            id: "tic_1".into(),
+            number: 1,
+            subject: "Help".into(),
+        },
+    }
+}
+
+fn act(n: u32, input: Input) -> Command {
+    Command::Act(Act {
+        n,
+        epoch: 1,
+        document: 0,
+        node: 7,
+        fx: 1,
+        fy: 2,
+        input,
+    })
+}
+
+const MOVE: Input = Input::Move { modifiers: 0 };
+
+fn events(outputs: &[Output]) -> Vec<EventKind> {
+    let kind = |output: &Output| match output {
+        Output::Event(event) => Some(event.kind.clone()),
+        _ => None,
+    };
+    outputs.iter().filter_map(kind).collect()
+}
+
+/// What the agent is told of acts.
+fn answers(outputs: &[Output]) -> Vec<(u32, Option<ActRefusal>)> {
+    let answer = |output: &Output| match output {
+        Output::Send {
+            to,
+            message: ServerMessage::Acted { n, refused },
+        } if to == "a" => Some((*n, *refused)),
+        _ => None,
+    };
+    outputs.iter().filter_map(answer).collect()
+}
+
+fn reaches_customer(outputs: &[Output]) -> bool {
+    outputs.iter().any(|output| {
+        matches!(output, Output::Send { to, message: ServerMessage::Act { .. } } if to == "c")
+    })
+}
+
+#[test]
+fn control_is_asked_for_and_given_and_acts_then_reach_the_customer() {
+    let mut bench = Bench::live(ConsentDecision::Allow);
+    assert_eq!(bench.state(), (ControlState::Off, false));
+    let asked = bench.by("a", Command::AskControl);
+    assert_eq!(events(&asked), [EventKind::ControlAsked {}]);
+    assert_eq!(bench.state(), (ControlState::Asked, false));
+    assert_eq!(events(&bench.by("a", Command::AskControl)), []);
+    bench.by("c", Command::Grant(Grant::Control));
+    assert_eq!(bench.state(), (ControlState::Granted, true));
+    let outputs = bench.by("a", act(1, MOVE));
+    assert!(reaches_customer(&outputs));
+    assert_eq!(events(&outputs), []);
+}
+
+#[test]
+fn a_grant_without_a_question_gives_nothing() {
+    let mut bench = Bench::live(ConsentDecision::Allow);
+    let granted = bench.at("c", Command::Grant(Grant::Control), 0);
+    assert_eq!(granted, Err(Refusal::WrongState));
+    assert_eq!(
+        bench.at("c", Command::AskControl, 0),
+        Err(Refusal::NotAllowed)
+    );
+}
+
+#[test]
+fn no_is_told_and_the_agent_may_take_a_question_back_without_a_word() {
+    let mut bench = Bench::live(ConsentDecision::ViewOnly);
+    bench.by("a", Command::AskControl);
+    let refused = bench.by("c", Command::Revoke(Grant::Control));
+    assert_eq!(events(&refused), [EventKind::ControlRefused {}]);
+    assert_eq!(bench.state(), (ControlState::Refused, false));
+    bench.by("a", Command::AskControl);
+    assert_eq!(events(&bench.by("a", Command::Revoke(Grant::Control))), []);
+    assert_eq!(bench.state(), (ControlState::Off, false));
+}
+
+#[test]
+fn after_stop_every_act_is_refused_answered_and_on_the_timeline() {
+    let mut bench = Bench::controlled();
+    bench.by("c", Command::Revoke(Grant::Control));
+    for n in 1..=40 {
+        let outputs = bench.by("a", act(n, MOVE));
+        assert!(!reaches_customer(&outputs));
+        assert_eq!(answers(&outputs), [(n, Some(ActRefusal::NotGranted))]);
+        let reason = ActRefusal::NotGranted;
+        assert_eq!(events(&outputs), [EventKind::ActRefused { reason }]);
+    }
+}
+
+#[test]
+fn refusals_beyond_the_bound_are_answered_and_not_written_down() {
+    let mut bench = Bench::live(ConsentDecision::Allow);
+    let n_written = (0..REFUSED_ACTS_MAX + 5)
+        .map(|n| events(&bench.by("a", act(n, MOVE))).len() as u32)
+        .sum::<u32>();
+    assert_eq!(n_written, REFUSED_ACTS_MAX);
+    let outputs = bench.by("a", act(9, MOVE));
+    assert_eq!(answers(&outputs), [(9, Some(ActRefusal::NotGranted))]);
+}
+
+#[test]
+fn an_act_that_is_too_long_reaches_nobody() {
+    let mut bench = Bench::controlled();
+    let text = |length| Input::Text {
+        text: "t".repeat(length),
+        pasted: true,
+    };
+    assert!(reaches_customer(
+        &bench.by("a", act(1, text(ACT_TEXT_BYTES_MAX)))
+    ));
+    let outputs = bench.by("a", act(2, text(ACT_TEXT_BYTES_MAX + 1)));
+    assert!(!reaches_customer(&outputs));
+    assert_eq!(answers(&outputs), [(2, Some(ActRefusal::TooLarge))]);
+}
+
+#[test]
+fn what_the_customer_refuses_is_told_and_written_down() {
+    let mut bench = Bench::controlled();
+    let reason = ActRefusal::Masked;
+    let refused = Command::Acted {
+        n: 3,
+        refused: Some(reason),
+    };
+    let outputs = bench.by("c", refused.clone());
+    assert_eq!(answers(&outputs), [(3, Some(reason))]);
+    assert_eq!(events(&outputs), [EventKind::ActRefused { reason }]);
+    assert_eq!(bench.at("a", refused, 0), Err(Refusal::NotAllowed));
+    assert_eq!(
+        bench.at("a", Command::Suspend { ms: 1 }, 0),
+        Err(Refusal::NotAllowed)
+    );
+}
+
+#[test]
+fn question_and_grant_run_out() {
+    let mut bench = Bench::live(ConsentDecision::Allow);
+    bench.by("a", Command::AskControl);
+    assert_eq!(bench.0.poll_timeout(), Some(CONTROL_ASK_MS as Millis));
+    bench.pass(CONTROL_ASK_MS as Millis - 1);
+    assert_eq!(bench.state().0, ControlState::Asked);
+    bench.pass(CONTROL_ASK_MS as Millis);
+    assert_eq!(bench.state().0, ControlState::Off);
+    let late = bench.at(
+        "c",
+        Command::Grant(Grant::Control),
+        CONTROL_ASK_MS as Millis,
+    );
+    assert_eq!(late, Err(Refusal::WrongState));
+
+    let mut bench = Bench::controlled();
+    bench.pass(CONTROL_MS as Millis - 1);
+    assert_eq!(bench.state(), (ControlState::Granted, true));
+    let outputs = bench.pass(CONTROL_MS as Millis);
+    assert_eq!(events(&outputs), [EventKind::ControlExpired {}]);
+    assert_eq!(bench.state(), (ControlState::Off, false));
+}
+
+#[test]
+fn another_agent_starts_without_control() {
+    let mut bench = Bench::controlled();
+    let hand_over = Command::HandOver(seat("b"));
+    bench
+        .0
+        .handle_command(Actor::Server, hand_over, 0)
+        .expect("an agent is there");
+    assert_eq!(bench.state(), (ControlState::Off, false));
+    assert_eq!(bench.0.record().control.until, None);
+}

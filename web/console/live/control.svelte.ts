@@ -1,0 +1,107 @@
+// Remote control as the agent sees it: asked for, allowed, in use, and what became of single acts.
+
+import type { SessionView } from "../../shared/api-types";
+import type { AgentEngine, EngineEvents } from "../../shared/engine";
+import type { ActRefusal } from "../../shared/generated/ActRefusal";
+import type { ControlState } from "../../shared/generated/ControlState";
+import type { ServerMessage } from "../../shared/generated/ServerMessage";
+
+/** How long a refused act is shown, in milliseconds. */
+const SHOWN_MS = 4_000;
+
+type Answer = Extract<ServerMessage, { type: "acted" | "suspended" }>;
+
+export interface Control {
+  readonly state: ControlState;
+  /** What the agent does on the picture goes to the customer's page. */
+  readonly inUse: boolean;
+  /** Acts on their way. */
+  readonly pending: number;
+  /** Why the last act was not carried out, for a while. */
+  readonly refused: ActRefusal | null;
+  /** The customer is at work themselves. */
+  readonly suspended: boolean;
+  ask(): void;
+  /** Gives it back, or takes the question back. */
+  drop(): void;
+  use(on: boolean): void;
+  /** What the engine tells. */
+  readonly events: Pick<EngineEvents, "onAct" | "onControlLeft">;
+  receive(message: Answer): void;
+}
+
+/** Words for each reason, as the rest of "Not done: …". */
+export const REFUSAL_WORDS: Readonly<Record<ActRefusal, string>> = {
+  not_granted: "the customer has not allowed it",
+  suspended: "the customer is at work themselves",
+  stale: "it is not there any more",
+  covered: "something else lies over it at the customer",
+  no_control: "this page keeps that part for the customer",
+  masked: "it is masked; only the customer can type there",
+  customers_step: "browsers let only the customer do this; ask them to",
+  too_large: "it is too long",
+};
+
+export function createControl(session: () => SessionView | null, engine: () => AgentEngine | null): Control {
+  let wanted = $state(false);
+  let lastSent = $state(0);
+  let lastAnswered = $state(0);
+  let refused = $state<ActRefusal | null>(null);
+  let suspended = $state(false);
+  let refusedTimer: ReturnType<typeof setTimeout> | undefined;
+  let suspendedTimer: ReturnType<typeof setTimeout> | undefined;
+  const state = $derived(session()?.control ?? "off");
+  const inUse = $derived(wanted && state === "granted");
+
+  function tellRefusal(reason: ActRefusal): void {
+    refused = reason;
+    clearTimeout(refusedTimer);
+    refusedTimer = setTimeout(() => (refused = null), SHOWN_MS);
+  }
+
+  function use(on: boolean): void {
+    wanted = on;
+    engine()?.control(on);
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    get inUse() {
+      return inUse;
+    },
+    get pending() {
+      return Math.max(0, lastSent - lastAnswered);
+    },
+    get refused() {
+      return refused;
+    },
+    get suspended() {
+      return suspended;
+    },
+    ask: () => engine()?.send({ type: "ask_control" }),
+    drop() {
+      use(false);
+      engine()?.send({ type: "revoke", grant: "control" });
+    },
+    use,
+    events: {
+      onAct(n, kind) {
+        // Moves are not answered.
+        if (kind !== "move") lastSent = n;
+      },
+      onControlLeft: () => use(false),
+    },
+    receive(message) {
+      if (message.type === "suspended") {
+        suspended = true;
+        clearTimeout(suspendedTimer);
+        suspendedTimer = setTimeout(() => (suspended = false), message.ms);
+        return;
+      }
+      lastAnswered = Math.max(lastAnswered, message.n);
+      if (message.refused !== null) tellRefusal(message.refused);
+    },
+  };
+}

@@ -1,0 +1,168 @@
+// Control: does on the customer's page what the agent does on the replica. Loaded once the customer has
+// allowed it. The client frame has checked the grant; what the page and its masking forbid is checked
+// here, and the customer's own hand always goes first.
+
+import type { Act } from "../shared/generated/Act.ts";
+import type { ActRefusal } from "../shared/generated/ActRefusal.ts";
+import type { ControlCommand, ControlMessage } from "../shared/ports.ts";
+import type { Core, MakeLens } from "../sensor/sense.ts";
+import { insertWhole } from "./editing.ts";
+import { chooseOption, setField } from "./fields.ts";
+import { keyDown, keyUp, watchFields } from "./keys.ts";
+import { cancel, makePointer, move, type Pointer, press, release, wheel } from "./pointer.ts";
+import { focused, isEditable, type Scene, takeCovers, unchangeable } from "./scene.ts";
+
+/** How long the agent's hand waits after the customer's, in milliseconds. */
+const SUSPEND_MS = 1_500;
+const FRACTION = 65_535;
+const OWN_HAND = ["pointerdown", "keydown", "wheel", "touchstart"];
+
+interface Link {
+  readonly port: MessagePort;
+  readonly epoch: number;
+  readonly post: (message: ControlMessage) => void;
+}
+
+interface Control {
+  readonly core: Core;
+  readonly scene: Scene;
+  readonly pointer: Pointer;
+  link: Link | null;
+  suspendedUntil: number;
+}
+
+/** Makes the control of one document. */
+export const makeControl: MakeLens = (core) => {
+  const scene: Scene = { core, covered: null };
+  const control: Control = { core, scene, pointer: makePointer(scene), link: null, suspendedUntil: 0 };
+  watchFields(core.signal);
+  for (const type of OWN_HAND) {
+    addEventListener(type, (event) => event.isTrusted && suspend(control), { capture: true, passive: true, signal: core.signal });
+  }
+  return {
+    // Numbers of nodes count anew.
+    begin() {
+      scene.covered = null;
+      end(control);
+    },
+    close: () => end(control),
+    command(_, command) {
+      if (command.type === "covers") {
+        takeCovers(scene, command.nodes);
+      } else if (command.type === "control") {
+        open(control, command.port, command.epoch);
+      }
+    },
+  };
+};
+
+function open(control: Control, port: MessagePort, epoch: number): void {
+  end(control);
+  const link: Link = { port, epoch, post: (message) => port.postMessage(message) };
+  control.link = link;
+  port.onmessage = ({ data }: MessageEvent<ControlCommand>) => {
+    if (data.type === "act") {
+      link.post({ type: "acted", n: data.act.n, refused: carryOut(control, link, data.act) });
+    } else {
+      end(control);
+    }
+  };
+  link.post({ type: "ready" });
+}
+
+function end(control: Control): void {
+  const { link } = control;
+  if (link !== null) {
+    control.link = null;
+    cancel(control.pointer);
+    link.post({ type: "gone" });
+    link.port.close();
+  }
+}
+
+function suspend(control: Control): void {
+  control.suspendedUntil = performance.now() + SUSPEND_MS;
+  control.link?.post({ type: "suspended", ms: SUSPEND_MS });
+  if (control.link !== null && control.pointer.buttons !== 0) {
+    cancel(control.pointer);
+  }
+}
+
+function carryOut(control: Control, link: Link, act: Act): ActRefusal | null {
+  if (performance.now() < control.suspendedUntil) {
+    return "suspended";
+  }
+  try {
+    return act.epoch === link.epoch ? perform(control, act) : "stale";
+  } catch (error) {
+    // A page that breaks under an event has broken under its own listener.
+    console.warn("tandem: an act failed", error);
+    return "stale";
+  }
+}
+
+/** The element that an act names, if it is there. */
+function targetOf({ core }: Control, { node }: Act): Element | null {
+  let found: Node | null = core.capture()?.nodes[node] ?? null;
+  if (found instanceof Document) {
+    found = found.documentElement;
+  } else if (found !== null && !(found instanceof Element)) {
+    found = found.parentNode;
+  }
+  return found instanceof Element && found.isConnected ? found : null;
+}
+
+function perform(control: Control, act: Act): ActRefusal | null {
+  const { scene, pointer } = control;
+  const { input } = act;
+  if (input.kind === "key") {
+    if (input.down) {
+      return keyDown(scene, input);
+    }
+    keyUp(scene, input);
+    return null;
+  }
+  if (input.kind === "text") {
+    return put(scene, input.text, input.pasted);
+  }
+  if (input.kind === "history") {
+    input.delta === 0 ? location.reload() : history.go(input.delta);
+    return null;
+  }
+  const target = targetOf(control, act);
+  const [fx, fy] = [act.fx / FRACTION, act.fy / FRACTION];
+  if (target === null) {
+    return "stale";
+  }
+  if (input.kind === "choose") {
+    return chooseOption(scene, target, input.option);
+  }
+  if (input.kind === "set") {
+    return setField(scene, target, input.value);
+  }
+  pointer.modifiers = input.modifiers;
+  switch (input.kind) {
+    case "move":
+      move(pointer, target, fx, fy);
+      return null;
+    case "down":
+      return press(pointer, target, fx, fy, input.button, input.detail);
+    case "up":
+      release(pointer, target, fx, fy, input.button, input.detail);
+      return null;
+    case "wheel":
+      return wheel(pointer, target, fx, fy, input.dx, input.dy);
+  }
+}
+
+function put(scene: Scene, text: string, pasted: boolean): ActRefusal | null {
+  const at = focused(scene);
+  const refused = isEditable(at) ? unchangeable(scene, at) : "stale";
+  if (refused === null) {
+    insertWhole(at, text, pasted);
+  }
+  return refused;
+}
+
+// Whoever loads the script waits for this call; else it only exports.
+(document.currentScript as { tandem?: (make: MakeLens) => void } | null)?.tandem?.(makeControl);

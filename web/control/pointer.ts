@@ -1,0 +1,283 @@
+// The agent's pointer as the page meets it: moves, presses, clicks, drags and the wheel, with the
+// events that a mouse makes there and in their order (Pointer Events, UI Events).
+
+import type { ActRefusal } from "../shared/generated/ActRefusal.ts";
+import { canDrag, type Drag, endDrag, moveDrag, startDrag } from "./drag.ts";
+import { choose, slide } from "./fields.ts";
+import { selectText } from "./selecting.ts";
+import { chain, closest, elementAt, isDisabled, type Scene, unchangeable, untouchable } from "./scene.ts";
+
+/** Movement from which on a press is a drag, in CSS pixels. */
+const DRAG_PX = 4;
+/** Pointer that stands for a mouse. */
+const MOUSE = 1;
+const FOCUSABLE = "a[href],area[href],button,input,select,textarea,summary,iframe,[tabindex],[contenteditable]:not([contenteditable=false])";
+
+export interface Pointer {
+  readonly scene: Scene;
+  x: number;
+  y: number;
+  over: Element | null;
+  /** Buttons held, as in `MouseEvent.buttons`. */
+  buttons: number;
+  modifiers: number;
+  /** What the press began on. */
+  pressed: Element | null;
+  pressedAt: readonly [x: number, y: number];
+  /** Mouse events of this press are not wanted: `pointerdown` was prevented. */
+  quiet: boolean;
+  /** The press may select text or drag: `mousedown` was not prevented. */
+  free: boolean;
+  captured: Element | null;
+  drag: Drag | null;
+}
+
+export function makePointer(scene: Scene): Pointer {
+  return { scene, x: 0, y: 0, over: null, buttons: 0, modifiers: 0, pressed: null, pressedAt: [0, 0], quiet: false, free: false, captured: null, drag: null };
+}
+
+/** Modifier keys as events have them. */
+export function keysOf(modifiers: number): { shiftKey: boolean; ctrlKey: boolean; altKey: boolean; metaKey: boolean } {
+  return { shiftKey: (modifiers & 1) !== 0, ctrlKey: (modifiers & 2) !== 0, altKey: (modifiers & 4) !== 0, metaKey: (modifiers & 8) !== 0 };
+}
+
+/** What mouse events of this moment say. */
+export function mouseInit(pointer: Pointer, more: MouseEventInit = {}): PointerEventInit {
+  const { x, y, buttons, modifiers } = pointer;
+  return {
+    bubbles: true, cancelable: true, composed: true, view: window, clientX: x, clientY: y,
+    screenX: x + window.screenX, screenY: y + window.screenY + window.outerHeight - window.innerHeight, buttons, ...keysOf(modifiers), ...more,
+  };
+}
+
+function pointerInit(pointer: Pointer, more: MouseEventInit = {}): PointerEventInit {
+  return { ...mouseInit(pointer, { button: -1, ...more }), pointerId: MOUSE, pointerType: "mouse", isPrimary: true, width: 1, height: 1, pressure: pointer.buttons === 0 ? 0 : 0.5 };
+}
+
+/** Fires a pair of events, of the pointer and of the mouse; false: the page has prevented the second. */
+function both(pointer: Pointer, target: Element, name: string, more: MouseEventInit = {}): boolean {
+  const wanted = target.dispatchEvent(new PointerEvent(`pointer${name}`, pointerInit(pointer, { ...more, detail: 0 })));
+  if (name === "down") {
+    pointer.quiet = !wanted;
+  }
+  return !pointer.quiet && !isDisabled(target) && target.dispatchEvent(new MouseEvent(`mouse${name}`, mouseInit(pointer, more)));
+}
+
+/** Takes the pointer to an element: out of and into everything between. */
+function enter(pointer: Pointer, target: Element | null): void {
+  const { over } = pointer;
+  if (over === target) {
+    return;
+  }
+  pointer.over = target;
+  const from = chain(over);
+  const to = chain(target);
+  const left = from.filter((one) => !to.includes(one));
+  const entered = to.filter((one) => !from.includes(one)).reverse();
+  const still = { bubbles: false, cancelable: false, composed: false };
+  for (const kind of pointer.quiet ? ["pointer"] : ["pointer", "mouse"]) {
+    const fire = (at: Element, name: string, relatedTarget: Element | null, more: EventInit = {}): void => {
+      const init = kind === "pointer" ? pointerInit(pointer, { relatedTarget, ...more }) : mouseInit(pointer, { relatedTarget, ...more });
+      at.dispatchEvent(kind === "pointer" ? new PointerEvent(kind + name, init) : new MouseEvent(kind + name, init));
+    };
+    if (over?.isConnected) {
+      fire(over, "out", target);
+      left.forEach((one) => fire(one, "leave", target, still));
+    }
+    if (target !== null) {
+      fire(target, "over", over);
+      entered.forEach((one) => fire(one, "enter", over, still));
+    }
+  }
+}
+
+/** Brings the pointer over a place in an element's box and answers with what is really there. */
+function goTo(pointer: Pointer, node: Element, fx: number, fy: number): Element {
+  const place = (): void => {
+    const { left, top, width, height } = node.getBoundingClientRect();
+    pointer.x = left + width * fx;
+    pointer.y = top + height * fy;
+  };
+  place();
+  const isOutside = pointer.x < 0 || pointer.y < 0 || pointer.x >= innerWidth || pointer.y >= innerHeight;
+  if (isOutside && pointer.buttons === 0) {
+    node.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
+    place();
+  }
+  return elementAt(pointer.scene, pointer.x, pointer.y) ?? node;
+}
+
+export function move(pointer: Pointer, node: Element, fx: number, fy: number): void {
+  const hit = goTo(pointer, node, fx, fy);
+  if (pointer.drag !== null) {
+    moveDrag(pointer, pointer.drag, hit);
+    return;
+  }
+  const target = pointer.captured ?? hit;
+  if (untouchable(pointer.scene, target) !== null) {
+    enter(pointer, null);
+    return;
+  }
+  enter(pointer, target);
+  both(pointer, target, "move");
+  const [x, y] = pointer.pressedAt;
+  if (pointer.pressed === null || (pointer.buttons & 1) === 0 || !pointer.free) {
+    return;
+  }
+  if (slide(pointer, pointer.pressed, false) || Math.hypot(pointer.x - x, pointer.y - y) < DRAG_PX) {
+    return;
+  }
+  const source = canDrag(pointer.pressed);
+  if (source !== null) {
+    pointer.drag = startDrag(pointer, source, () => target.dispatchEvent(new PointerEvent("pointercancel", pointerInit(pointer))));
+    pointer.free = pointer.drag !== null;
+  } else {
+    selectText(pointer.pressed, pointer.x, pointer.y, 0);
+  }
+}
+
+/** What a click there would need of the customer's own hand, or must not do. */
+function refuse(scene: Scene, node: Element, hit: Element, modifiers: number): ActRefusal | null {
+  const isThere = hit === node || chain(hit).includes(node) || chain(node).includes(hit);
+  if (!isThere) {
+    return "covered";
+  }
+  const control = closest<HTMLLabelElement>(hit, "label")?.control ?? closest(hit, "input,select,option,button,a[href],area[href]");
+  if (control?.matches("input[type=file]")) {
+    return "customers_step";
+  }
+  if (control?.matches("a,area") && (modifiers & 11 || !/^(?:|_self|_parent|_top)$/.test((control as HTMLAnchorElement).target))) {
+    return "customers_step";
+  }
+  const holds = control?.matches("input:is([type=checkbox],[type=radio],[type=range]),select") ? unchangeable(scene, control) : null;
+  return untouchable(scene, hit) ?? (control ? untouchable(scene, control) : null) ?? holds;
+}
+
+export function press(pointer: Pointer, node: Element, fx: number, fy: number, button: number, detail: number): ActRefusal | null {
+  const hit = goTo(pointer, node, fx, fy);
+  const refused = button === 0 || button === 2 ? refuse(pointer.scene, node, hit, pointer.modifiers) : "customers_step";
+  if (refused !== null) {
+    return refused;
+  }
+  move(pointer, node, fx, fy);
+  const target = elementAt(pointer.scene, pointer.x, pointer.y) ?? hit;
+  pointer.buttons |= button === 2 ? 2 : 1;
+  pointer.pressed = target;
+  pointer.pressedAt = [pointer.x, pointer.y];
+  const restore = watchCapture(pointer);
+  pointer.free = both(pointer, target, "down", { button, detail });
+  restore();
+  if (pointer.free && target.isConnected) {
+    focusAt(target);
+    if (button === 0 && !slide(pointer, target, false) && !choose(pointer, target) && canDrag(target) === null) {
+      selectText(target, pointer.x, pointer.y, pointer.modifiers & 1 ? 0 : detail);
+    }
+  }
+  if (button === 2 && !/^Win/.test(navigator.platform)) {
+    target.dispatchEvent(new PointerEvent("contextmenu", pointerInit(pointer, { button, detail: 0 })));
+  }
+  return null;
+}
+
+/** Learns what the page lets capture the pointer: the browser keeps no captures of a pointer that it does not know. */
+function watchCapture(pointer: Pointer): () => void {
+  const native = Element.prototype.setPointerCapture;
+  Element.prototype.setPointerCapture = function (this: Element, id: number): void {
+    if (id === MOUSE) {
+      pointer.captured = this;
+    } else {
+      native.call(this, id);
+    }
+  };
+  return () => void (Element.prototype.setPointerCapture = native);
+}
+
+function focusAt(target: Element): void {
+  const next = chain(target).find((one) => one.matches(FOCUSABLE) && !one.matches(":disabled") && (one as HTMLElement).getAttribute("tabindex") !== "");
+  const host = chain(target).find((one) => one.shadowRoot?.delegatesFocus);
+  if (next !== undefined) {
+    (next as HTMLElement).focus({ preventScroll: true });
+  } else if (host !== undefined) {
+    (host as HTMLElement).focus({ preventScroll: true });
+  } else if (document.activeElement instanceof HTMLElement && closest(target, "label") === null) {
+    document.activeElement.blur();
+  }
+}
+
+export function release(pointer: Pointer, node: Element, fx: number, fy: number, button: number, detail: number): void {
+  const { pressed } = pointer;
+  if (pressed === null) {
+    return;
+  }
+  move(pointer, node, fx, fy);
+  const hit = elementAt(pointer.scene, pointer.x, pointer.y) ?? node;
+  const { drag, captured } = pointer;
+  pointer.buttons &= button === 2 ? ~2 : ~1;
+  pointer.pressed = pointer.captured = pointer.drag = null;
+  if (drag !== null) {
+    pointer.free = false;
+    endDrag(pointer, drag, true);
+    return;
+  }
+  const target = captured ?? hit;
+  both(pointer, target, "up", { button, detail });
+  pointer.quiet = false;
+  slide(pointer, pressed, true);
+  const common = captured ?? chain(pressed).find((one) => chain(hit).includes(one));
+  if (common === undefined || isDisabled(common)) {
+    return;
+  }
+  const click = (type: string): boolean => common.dispatchEvent(new PointerEvent(type, { ...pointerInit(pointer, { button, detail }) }));
+  if (button === 2) {
+    click("auxclick");
+    if (/^Win/.test(navigator.platform)) {
+      click("contextmenu");
+    }
+    return;
+  }
+  click("click");
+  if (detail === 2 && common.isConnected) {
+    common.dispatchEvent(new MouseEvent("dblclick", mouseInit(pointer, { button, detail })));
+  }
+}
+
+/** Lets go of everything, as when a pointer is lost. */
+export function cancel(pointer: Pointer): void {
+  if (pointer.drag !== null) {
+    endDrag(pointer, pointer.drag, false);
+  }
+  if (pointer.pressed?.isConnected) {
+    pointer.buttons = 0;
+    pointer.pressed.dispatchEvent(new PointerEvent("pointercancel", pointerInit(pointer)));
+    both(pointer, pointer.pressed, "up", { button: 0 });
+  }
+  pointer.drag = pointer.pressed = pointer.captured = null;
+  pointer.buttons = 0;
+  enter(pointer, null);
+}
+
+export function wheel(pointer: Pointer, node: Element, fx: number, fy: number, dx: number, dy: number): ActRefusal | null {
+  const hit = goTo(pointer, node, fx, fy);
+  const refused = untouchable(pointer.scene, hit);
+  if (refused !== null) {
+    return refused;
+  }
+  const event = new WheelEvent("wheel", { ...mouseInit(pointer), deltaX: dx, deltaY: dy, deltaMode: 0 });
+  if (hit.dispatchEvent(event)) {
+    scroll(hit, dx, dy);
+  }
+  return null;
+}
+
+/** Scrolls the closest that can, as the browser would. */
+export function scroll(from: Element, dx: number, dy: number): void {
+  for (const one of [...chain(from), document.scrollingElement ?? document.documentElement]) {
+    const { overflowX, overflowY } = getComputedStyle(one);
+    const isRoot = one === document.scrollingElement;
+    const before = [one.scrollLeft, one.scrollTop];
+    one.scrollBy({ left: isRoot || /auto|scroll/.test(overflowX) ? dx : 0, top: isRoot || /auto|scroll/.test(overflowY) ? dy : 0, behavior: "instant" });
+    if (before[0] !== one.scrollLeft || before[1] !== one.scrollTop) {
+      return;
+    }
+  }
+}

@@ -1,0 +1,51 @@
+// Loads the lens (`web/lens`) once the customer asks for it, or has hidden something before, and control
+// (`web/control`) once they have allowed it, and lets them take part as senses.
+
+import type { SensorCommand } from "../shared/ports.ts";
+import type { Core, Sense, SenseTools } from "../sensor/sense.ts";
+
+/** Makes the sense that waits for a script: the first command of its name loads it. */
+export const makeLate = (script: "lens" | "control") => (core: Core, tools: SenseTools | undefined): Sense => {
+  if (tools === undefined) {
+    return {};
+  }
+  const { memory, inject } = tools;
+  let late: Sense | null = null;
+  let asked = false;
+  /** What it is to be told once it is there: the last command of each kind. */
+  const held = new Map<string, SensorCommand>();
+
+  function load(): void {
+    if (asked) {
+      return;
+    }
+    asked = true;
+    inject(document, script, (make) => {
+      if (!core.signal.aborted) {
+        late = make(core, memory);
+        held.forEach((command) => late?.command?.(core.capture(), command));
+      }
+    }, () => {
+      asked = false;
+      core.post({ type: "lens_left" });
+    });
+  }
+
+  if (script === "lens" && memory.hidden.size > 0) {
+    load();
+  }
+  return {
+    begin: (c) => late?.begin?.(c),
+    flush: (c) => late?.flush?.(c),
+    close: () => late?.close?.(),
+    command(c, command) {
+      if (late === null) {
+        held.set(command.type, command);
+      }
+      if (command.type === script) {
+        load();
+      }
+      late?.command?.(c, command);
+    },
+  };
+};

@@ -1,0 +1,150 @@
+// The agent's hand on the replica while they control the page: what it does is reported as acts, by
+// node and place. Nothing of it happens here; the picture follows once it has happened at the customer.
+
+import type { Input } from "../shared/generated/Input.ts";
+import { makeChoices } from "./choices.ts";
+import { fraction, knownElement } from "./inert.ts";
+import * as dom from "./natives.ts";
+import type { Replica } from "./state.ts";
+
+/** Shortest time between two moves, in milliseconds. */
+const MOVE_MS = 40;
+/** Two Escapes within this time leave control, in milliseconds. */
+const LEAVE_MS = 600;
+/** A line of the wheel, in CSS pixels. */
+const LINE_PX = 16;
+
+export interface Hand {
+  turn(on: boolean): void;
+  /** Whether an event is one of the hand's own tools and passes. */
+  owns(event: Event): boolean;
+}
+
+interface State {
+  readonly r: Replica;
+  readonly choices: ReturnType<typeof makeChoices>;
+  on: boolean;
+  movedAt: number;
+  escapedAt: number;
+  late: ReturnType<typeof setTimeout> | undefined;
+}
+
+export function makeHand(r: Replica): Hand {
+  const choices = makeChoices((element, input) => r.post({ type: "act", node: r.ids.get(element) ?? 0, fx: 0, fy: 0, input }));
+  const state: State = { r, choices, on: false, movedAt: 0, escapedAt: -LEAVE_MS, late: undefined };
+  const listen = <K extends keyof WindowEventMap>(type: K, handle: (event: WindowEventMap[K]) => void): void => {
+    const checked = (event: WindowEventMap[K]): void => {
+      if (state.on && event.isTrusted && !choices.owns(event)) {
+        handle(event);
+      }
+    };
+    window.addEventListener(type, checked as EventListener, { capture: true, passive: false });
+  };
+  listen("pointermove", (event) => moved(state, event));
+  listen("mousedown", (event) => pressed(state, event));
+  listen("mouseup", (event) => act(state, event, { kind: "up", button: event.button, detail: event.detail, modifiers: modifiersOf(event) }));
+  listen("wheel", (event) => wheeled(state, event));
+  listen("keydown", (event) => typed(state, event, true));
+  listen("keyup", (event) => typed(state, event, false));
+  listen("paste", (event) => pasted(state, event));
+  return {
+    turn(on) {
+      state.on = on;
+      choices.close();
+      document.documentElement.toggleAttribute("data-tandem-control", on);
+      if (on) {
+        window.focus();
+      }
+    },
+    owns: (event) => choices.owns(event) || (state.on && passes(event)),
+  };
+}
+
+/** The browser is to make a paste of it. */
+function passes(event: Event): boolean {
+  return event instanceof KeyboardEvent && isPaste(event);
+}
+
+function isPaste(event: KeyboardEvent): boolean {
+  return (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "v";
+}
+
+export function modifiersOf(event: MouseEvent | KeyboardEvent): number {
+  return Number(event.shiftKey) + 2 * Number(event.ctrlKey) + 4 * Number(event.altKey) + 8 * Number(event.metaKey);
+}
+
+interface Place {
+  readonly target: EventTarget | null;
+  readonly clientX: number;
+  readonly clientY: number;
+}
+
+function act(state: State, event: MouseEvent, input: Input): void {
+  actAt(state, { target: event.composedPath()[0] ?? null, clientX: event.clientX, clientY: event.clientY }, input);
+}
+
+function actAt({ r }: State, { target, clientX, clientY }: Place, input: Input): void {
+  const node = knownElement(r, target);
+  if (node !== null) {
+    const { left, top, width, height } = dom.getBoundingClientRect.call(node);
+    r.post({ type: "act", node: r.ids.get(node) ?? 0, fx: fraction(clientX - left, width), fy: fraction(clientY - top, height), input });
+  }
+}
+
+function moved(state: State, event: PointerEvent): void {
+  const modifiers = modifiersOf(event);
+  // The path of the event is gone later; where it was is not.
+  const place: Place = { target: event.composedPath()[0] ?? null, clientX: event.clientX, clientY: event.clientY };
+  const send = (): void => {
+    state.movedAt = performance.now();
+    actAt(state, place, { kind: "move", modifiers });
+  };
+  clearTimeout(state.late);
+  const since = performance.now() - state.movedAt;
+  if (since >= MOVE_MS) {
+    send();
+  } else {
+    state.late = setTimeout(send, MOVE_MS - since);
+  }
+}
+
+function pressed(state: State, event: MouseEvent): void {
+  clearTimeout(state.late);
+  state.escapedAt = -LEAVE_MS;
+  window.focus();
+  state.choices.close();
+  act(state, event, { kind: "down", button: event.button, detail: event.detail, modifiers: modifiersOf(event) });
+  const node = knownElement(state.r, event.composedPath()[0] ?? null);
+  if (node !== null && event.button === 0) {
+    state.choices.open(node);
+  }
+}
+
+function wheeled(state: State, event: WheelEvent): void {
+  const unit = event.deltaMode === 0 ? 1 : event.deltaMode === 1 ? LINE_PX : innerHeight;
+  act(state, event, { kind: "wheel", dx: Math.round(event.deltaX * unit), dy: Math.round(event.deltaY * unit), modifiers: modifiersOf(event) });
+}
+
+function typed(state: State, event: KeyboardEvent, down: boolean): void {
+  const { key, code, repeat, isComposing } = event;
+  if (isPaste(event) || isComposing || key === "Dead" || key === "Unidentified" || /^F\d/.test(key)) {
+    return;
+  }
+  const { escapedAt } = state;
+  const now = performance.now();
+  if (down && !repeat) {
+    state.escapedAt = key === "Escape" ? now : -LEAVE_MS;
+  }
+  if (down && key === "Escape" && !repeat && now - escapedAt < LEAVE_MS) {
+    state.r.post({ type: "control_left" });
+    return;
+  }
+  state.r.post({ type: "act", node: 0, fx: 0, fy: 0, input: { kind: "key", down, key, code, repeat, modifiers: modifiersOf(event) } });
+}
+
+function pasted({ r }: State, event: ClipboardEvent): void {
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  if (text !== "") {
+    r.post({ type: "act", node: 0, fx: 0, fy: 0, input: { kind: "text", text, pasted: true } });
+  }
+}

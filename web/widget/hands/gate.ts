@@ -1,0 +1,152 @@
+// The gate through which acts reach the page. It is shut before anybody is told that it is, needs no
+// network to be shut, and lets one act through at a time, so that nothing waits behind it in the page.
+
+import type { Act } from "../../shared/generated/Act";
+import type { ActRefusal } from "../../shared/generated/ActRefusal";
+import type { ControlCommand, ControlMessage } from "../../shared/ports";
+import type { Client } from "../client/client";
+
+/** Acts that wait; more are refused. */
+const ACTS_MAX = 256;
+/** Documents with a port. */
+const DOCUMENTS_MAX = 64;
+/** How long a document may take to answer, in milliseconds: its script loads with the first act. */
+const ANSWER_MS = 5_000;
+
+interface Way {
+  readonly port: MessagePort;
+  ready: boolean;
+}
+
+export interface Gate {
+  /** The server's word: shuts the gate, or opens it where nobody has stopped it here. */
+  readonly follow: (granted: boolean) => void;
+  /** The customer has allowed it. */
+  readonly open: () => void;
+  /** The customer has stopped it. */
+  readonly stop: () => void;
+  readonly isOpen: () => boolean;
+  readonly act: (act: Act) => void;
+}
+
+export function createGate(client: Client): Gate {
+  const ways = new Map<number, Way>();
+  let granted = false;
+  let stopped = false;
+  let suspendedUntil = 0;
+  let waiting: Act[] = [];
+  let under: Act | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const isOpen = (): boolean => granted && !stopped;
+
+  /** Moves are too many to be told of. */
+  function answer({ n, input }: Act, refused: ActRefusal | null): void {
+    if (input.kind !== "move") client.engine()?.send({ type: "acted", n, refused });
+  }
+
+  function settle(refused: ActRefusal | null): void {
+    clearTimeout(timer);
+    const done = under;
+    under = null;
+    if (done) answer(done, refused);
+    next();
+  }
+
+  function drop(why: ActRefusal): void {
+    const dropped = waiting;
+    waiting = [];
+    for (const act of dropped) answer(act, why);
+  }
+
+  function next(): void {
+    const act = waiting[0];
+    if (under || !act) return;
+    if (!isOpen()) return drop("not_granted");
+    if (performance.now() < suspendedUntil) return drop("suspended");
+    const way = ways.get(act.document) ?? begin(act.document);
+    if (!way.ready) return;
+    waiting.shift();
+    under = act;
+    way.port.postMessage({ type: "act", act } satisfies ControlCommand);
+    expect();
+  }
+
+  /** A document that is gone or busy for long holds nobody up. */
+  function expect(): void {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (under) return settle("stale");
+      drop("stale");
+    }, ANSWER_MS);
+  }
+
+  function begin(document: number): Way {
+    if (ways.size >= DOCUMENTS_MAX) close();
+    const { port1, port2 } = new MessageChannel();
+    const way: Way = { port: port1, ready: false };
+    ways.set(document, way);
+    port1.onmessage = ({ data }: MessageEvent<ControlMessage>) => hear(document, way, data);
+    client.engine()?.control(document, port2);
+    expect();
+    return way;
+  }
+
+  function hear(document: number, way: Way, message: ControlMessage): void {
+    switch (message.type) {
+      case "ready":
+        way.ready = true;
+        return next();
+      case "acted":
+        return under?.n === message.n ? settle(message.refused) : undefined;
+      case "suspended":
+        return suspend(message.ms);
+      case "gone":
+        way.port.close();
+        if (ways.get(document) === way) ways.delete(document);
+        return under?.document === document ? settle("stale") : next();
+    }
+  }
+
+  function suspend(ms: number): void {
+    const now = performance.now();
+    // Once for a stretch of the customer's own work.
+    if (suspendedUntil - now < ms / 2) client.engine()?.send({ type: "suspended", ms });
+    suspendedUntil = now + ms;
+    drop("suspended");
+  }
+
+  function close(): void {
+    for (const { port } of ways.values()) {
+      port.postMessage({ type: "end" } satisfies ControlCommand);
+      port.close();
+    }
+    ways.clear();
+    under = null;
+    clearTimeout(timer);
+    drop("not_granted");
+  }
+
+  return {
+    isOpen,
+    follow(now) {
+      if (!now) stopped = false;
+      if (now !== granted) {
+        granted = now;
+        if (!now) close();
+      }
+    },
+    open: () => void (stopped = false),
+    stop() {
+      stopped = true;
+      close();
+    },
+    act(act) {
+      if (!isOpen() || performance.now() < suspendedUntil) return answer(act, isOpen() ? "suspended" : "not_granted");
+      const last = waiting.at(-1);
+      if (act.input.kind === "move" && last?.input.kind === "move") waiting.pop();
+      else if (waiting.length >= ACTS_MAX) return answer(act, "stale");
+      waiting.push(act);
+      next();
+    },
+  };
+}

@@ -1,0 +1,84 @@
+// What the customer does in a live session beside the chat: look through the lens, hide parts, and
+// allow, watch and stop control. Loaded once a session is live.
+
+import type { Act } from "../../shared/generated/Act";
+import type { ClientState } from "../client/state";
+import { button, h, icon, setText } from "../views/dom";
+import type { Scene } from "../views/stagehand";
+import { nameOf, type ViewContext } from "../views/view";
+import { controlSheet } from "./control-sheet";
+import { createGate } from "./gate";
+import { lensButtons } from "./lens";
+import { say } from "./words";
+
+/** Elements and what follows the state. */
+export interface Piece {
+  readonly elements: readonly HTMLElement[];
+  readonly update: (state: ClientState) => void;
+}
+
+export interface Hands {
+  /** For the bar. */
+  readonly bar: () => Piece;
+  /** For the panel with the chat. */
+  readonly strip: () => Piece;
+  /** The sheet that asks for control, while the agent asks. */
+  readonly sheet: (state: ClientState) => Scene | null;
+  /** The agent acts on the page. */
+  readonly act: (act: Act) => void;
+}
+
+/** Makes them for one client. */
+export function createHands(context: ViewContext): Hands {
+  const { client, t } = context;
+  const gate = createGate(client);
+  /** The question that was answered here; the server may not have heard yet. */
+  let answered = false;
+  client.store.watch(({ session }) => {
+    answered &&= session?.control === "asked";
+    gate.follow(session?.control === "granted");
+  });
+  const answer = (allow: boolean): void => {
+    answered = true;
+    if (allow) gate.open();
+    client.engine()?.send({ type: allow ? "grant" : "revoke", grant: "control" });
+    client.store.change({});
+  };
+  const stop = (): void => {
+    gate.stop();
+    client.engine()?.send({ type: "revoke", grant: "control" });
+    client.store.change({});
+  };
+  const isOn = (): boolean => gate.isOpen();
+  const stopButton = (): HTMLButtonElement => button(say(t, "control_stop"), stop, { kind: "danger" });
+  gate.follow(client.store.read().session?.control === "granted");
+  return {
+    bar() {
+      const lens = lensButtons(context);
+      const off = stopButton();
+      return {
+        elements: [...lens.elements, off],
+        update(state) {
+          lens.update(state);
+          off.hidden = !isOn();
+        },
+      };
+    },
+    strip() {
+      const words = h("span");
+      const element = h("p", { class: "banner", role: "status" }, icon("alert"), words, stopButton());
+      return {
+        elements: [element],
+        update(state) {
+          element.hidden = !isOn();
+          setText(words, say(t, "control_on", { agent: nameOf(state, t) }));
+        },
+      };
+    },
+    sheet(state) {
+      if (state.stage.kind !== "live" || state.session?.control !== "asked" || answered) return null;
+      return { key: "control", build: (now) => controlSheet(context, now, answer) };
+    },
+    act: gate.act,
+  };
+}
