@@ -1,0 +1,153 @@
+// Drives the replica in the agent's console as a person does: with the mouse over it and on its keys.
+
+import type { ElementHandle, Frame, Page } from "playwright-core";
+
+import { press } from "../../../web/widget/testing/press.ts";
+import { clientFrame, eventually } from "../../e2e/support.ts";
+
+/** One interaction, as the page lists it. */
+export interface Case {
+  readonly case: string;
+  readonly act: "click" | "dblclick" | "contextmenu" | "hover" | "type" | "key" | "select" | "set" | "check" | "drag" | "wheel";
+  /** A selector; ` >>> ` goes into shadow roots and frames. */
+  readonly target: string;
+  readonly text?: string;
+  /** Keys with spaces between. */
+  readonly key?: string;
+  readonly value?: string | number;
+  readonly to?: string;
+  /** False: the target has the focus, or need not have it. */
+  readonly focus?: boolean;
+  /** Evaluated in the customer's page. */
+  readonly expect: string;
+  /** The reason that the console has to show. */
+  readonly refused?: string;
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Lets the agent ask for control and the customer allow it, and takes it into the hand. */
+export async function takeControl(agent: Page, customer: Page): Promise<void> {
+  await agent.getByRole("button", { name: "Request control" }).click();
+  await answerControl(customer, "Allow control");
+  await agent.getByRole("button", { name: "Control", exact: true }).click();
+}
+
+/** Answers the sheet once it counts. */
+export async function answerControl(customer: Page, answer: "Allow control" | "No"): Promise<void> {
+  const frame = await clientFrame(customer);
+  const button = frame.getByRole("dialog").getByRole("button", { name: new RegExp(`^${answer}`) });
+  await eventually("the sheet is armed", async () => (await button.getAttribute("aria-disabled", { timeout: 20_000 })) === null);
+  await press(frame, button);
+}
+
+/** Where a place of an element is shown in the console's window. */
+export async function placeOf(replica: Frame, target: string, fx = 0.5, fy = 0.5): Promise<Point> {
+  let scope: Frame | ElementHandle<Element> = replica;
+  let frame = replica;
+  let found: ElementHandle<Element> | null = null;
+  for (const part of target.split(" >>> ")) {
+    const inner: Frame | null = found === null ? null : await found.contentFrame();
+    if (inner !== null) {
+      frame = inner;
+      scope = inner;
+    }
+    found = (await scope.waitForSelector(part, { state: "attached", timeout: 5_000 })) as ElementHandle<Element>;
+    scope = found;
+  }
+  if (found === null) throw new Error(`nothing at ${target}`);
+  const box = await found.evaluate((node) => {
+    const element = node as Element;
+    element.scrollIntoView({ block: "nearest" });
+    const { left, top, width, height } = element.getBoundingClientRect();
+    return { left, top, width, height };
+  });
+  return outward(frame, { x: box.left + box.width * fx, y: box.top + box.height * fy });
+}
+
+async function outward(frame: Frame, { x, y }: Point): Promise<Point> {
+  const parent = frame.parentFrame();
+  if (parent === null) return { x, y };
+  const around = await (await frame.frameElement()).evaluate((element) => {
+    const own = element as HTMLElement;
+    const { left, top, width } = own.getBoundingClientRect();
+    const scale = width / own.offsetWidth;
+    return { left: left + own.clientLeft * scale, top: top + own.clientTop * scale, scale };
+  });
+  return outward(parent, { x: around.left + x * around.scale, y: around.top + y * around.scale });
+}
+
+/** Does what a case says. */
+export async function drive(agent: Page, replica: Frame, one: Case): Promise<void> {
+  const { mouse } = agent;
+  const place = await placeOf(replica, one.target);
+  switch (one.act) {
+    case "click":
+    case "check":
+      return mouse.click(place.x, place.y);
+    case "dblclick":
+      return mouse.dblclick(place.x, place.y);
+    case "contextmenu":
+      return mouse.click(place.x, place.y, { button: "right" });
+    case "hover":
+      return mouse.move(place.x, place.y, { steps: 3 });
+    case "type":
+      await mouse.click(place.x, place.y);
+      return type(agent, one.text ?? "");
+    case "key":
+      if (one.focus !== false) await mouse.click(place.x, place.y);
+      return keys(agent, one.key ?? "");
+    case "select":
+      await mouse.click(place.x, place.y);
+      return select(agent, replica, one);
+    case "set":
+      await mouse.click(place.x, place.y);
+      return set(agent, String(one.value));
+    case "drag":
+      return drag(agent, place, await placeOf(replica, one.to ?? one.target));
+    case "wheel":
+      await mouse.move(place.x, place.y);
+      return mouse.wheel(0, Number(one.value ?? 120));
+  }
+}
+
+async function type(agent: Page, text: string): Promise<void> {
+  for (const character of text) await agent.keyboard.press(character === "\n" ? "Enter" : character === " " ? "Space" : character);
+}
+
+async function keys(agent: Page, list: string): Promise<void> {
+  for (const key of list.split(" ")) await agent.keyboard.press(key);
+}
+
+/** In the list that the replica shows in the place of the browser's own. */
+async function select(agent: Page, replica: Frame, { target, value }: Case): Promise<void> {
+  const element = await replica.$(target);
+  const by = await element?.evaluate((select, wanted) => {
+    const { options, selectedIndex } = select as HTMLSelectElement;
+    return [...options].findIndex((option) => option.value === wanted) - selectedIndex;
+  }, String(value));
+  for (let n = Math.abs(by ?? 0); n > 0; n--) await agent.keyboard.press((by ?? 0) > 0 ? "ArrowDown" : "ArrowUp");
+  await agent.keyboard.press("Enter");
+}
+
+/** In the field that the replica shows in the place of the browser's picker: month, day and year. */
+async function set(agent: Page, value: string): Promise<void> {
+  const [year = "", month = "", day = ""] = value.split("-");
+  await agent.keyboard.type(`${month}${day}${year}`);
+  await agent.keyboard.press("Enter");
+}
+
+async function drag(agent: Page, from: Point, to: Point): Promise<void> {
+  const { mouse } = agent;
+  await mouse.move(from.x, from.y);
+  await mouse.down();
+  // Moves come at most each 40 ms.
+  for (const part of [0.2, 0.5, 0.8, 1, 1]) {
+    await mouse.move(from.x + (to.x - from.x) * part, from.y + (to.y - from.y) * part);
+    await agent.waitForTimeout(60);
+  }
+  await mouse.up();
+}

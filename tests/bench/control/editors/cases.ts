@@ -1,0 +1,33 @@
+// What is typed into every editor, and what its own model has to say then.
+
+import type { Case } from "../drive.ts";
+
+/** Puts the cases into the page; `text` is what the editor's model holds, `target` where it is clicked. */
+export function offerEditor(text: () => string, target: string, pasted = true): void {
+  Object.assign(globalThis, { textOf: () => text().replaceAll("\u00a0", " ").replace(/\n+$/, "") });
+  const key = (name: string, keys: string, wanted: string, focus = false): Case =>
+    ({ case: name, act: "key", target, key: keys, focus, expect: `textOf() === ${JSON.stringify(wanted)}` });
+  const cases: Case[] = [
+    { case: "type", act: "type", target, text: "Hello", expect: `textOf() === "Hello"` },
+    key("caret and letter", "ArrowLeft x", "Hellxo"),
+    key("Backspace", "Backspace", "Hello"),
+    key("End and more", "End Space w o r l d", "Hello world"),
+    key("a line more", "Enter t w o", "Hello world\ntwo"),
+    key("up into the line before", "ArrowUp Home z", "zHello world\ntwo"),
+    key("Delete", "Delete", "zello world\ntwo"),
+    key("undo", "Control+z Control+z Control+z Control+z Control+z Control+z Control+z Control+z", ""),
+    key("select all and replace", "Control+a n e w", "new"),
+  ];
+  // One undo takes back as much as the editor makes of it.
+  cases[7] = { ...(cases[7] as Case), key: "Control+z", expect: `textOf() !== "zello world\\ntwo"` };
+  if (pasted) cases.push(key("word by word", "Control+Backspace w o r d", "word"));
+  const script = document.createElement("script");
+  script.type = "application/json";
+  script.id = "control-cases";
+  script.textContent = JSON.stringify(cases);
+  document.body.append(script);
+}
+
+export function place(): HTMLElement {
+  return document.getElementById("app") as HTMLElement;
+}

@@ -1,0 +1,157 @@
+// Remote control from the question to the last act: asked, allowed, stopped, suspended, refused.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Frame, Page } from "playwright-core";
+import { answerControl, placeOf, takeControl } from "../bench/control/drive.ts";
+import { agentSees, answerConsent, meetByWidget, openStage, type Stage, timelineOf } from "./flow.ts";
+import { clientFrame, eventually, launchBrowser, replicaFrame, TandemServer } from "./support.ts";
+import { press } from "../../web/widget/testing/press.ts";
+
+let server: TandemServer;
+let browser: Browser;
+
+before(async () => {
+  server = await TandemServer.launch("--privacy-profile", "open");
+  browser = await launchBrowser();
+});
+
+after(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+/** A button and a field that count what happens to them, in the demo product. */
+async function furnish(customer: Page): Promise<void> {
+  await customer.evaluate(() => {
+    const area = document.createElement("div");
+    area.style.cssText = "position:fixed;left:0;top:0;z-index:9;background:#fff";
+    area.innerHTML = "<button id=hit>hit me</button><input id=field><input id=masked class=tandem-mask value=SECRET><div data-tandem=no-control><button id=kept>kept</button></div>";
+    document.body.append(area);
+    Object.assign(globalThis, { hits: 0, hitAt: 0 });
+    for (const id of ["hit", "kept"]) {
+      area.querySelector(`#${id}`)?.addEventListener("click", () => Object.assign(globalThis, { hits: (Reflect.get(globalThis, "hits") as number) + 1, hitAt: Date.now() }));
+    }
+  });
+}
+
+interface Scene {
+  readonly stage: Stage;
+  readonly frame: Frame;
+  readonly replica: Frame;
+  hits(): Promise<number>;
+  click(target: string): Promise<void>;
+}
+
+async function inSession(work: (scene: Scene) => Promise<void>): Promise<void> {
+  const stage = await openStage(browser, server, "websocket");
+  try {
+    await meetByWidget(stage, server.product);
+    await answerConsent(stage.customer, "Allow");
+    await furnish(stage.customer);
+    await agentSees(stage.agent, "hit me");
+    const replica = await replicaFrame(stage.agent);
+    await work({
+      stage,
+      replica,
+      frame: await clientFrame(stage.customer),
+      hits: () => stage.customer.evaluate(() => Reflect.get(globalThis, "hits") as number),
+      async click(target) {
+        const { x, y } = await placeOf(replica, target);
+        await stage.agent.mouse.click(x, y);
+      },
+    });
+  } finally {
+    await stage.close();
+  }
+}
+
+async function says(agent: Page, state: string): Promise<void> {
+  await agent.locator(`[data-control="${state}"]`).waitFor({ state: "attached" });
+}
+
+test("the agent asks, the customer says no and then yes, and what is clicked and typed happens on the page", async () => {
+  await inSession(async ({ stage: { agent, customer }, replica, hits, click }) => {
+    await agent.getByRole("button", { name: "Request control" }).click();
+    await says(agent, "asked");
+    await answerControl(customer, "No");
+    await says(agent, "refused");
+    await takeControl(agent, customer);
+    await click("#hit");
+    await eventually("the click", async () => (await hits()) === 1);
+    await click("#field");
+    await agent.keyboard.type("typed");
+    await eventually("the text", async () => (await customer.locator("#field").inputValue()) === "typed");
+    const field = await replica.$("#field");
+    await eventually("the agent sees it", async () => (await field?.evaluate((node) => (node as HTMLInputElement).value)) === "typed");
+    await agent.keyboard.press("Escape");
+    await agent.keyboard.press("Escape");
+    await agent.getByRole("button", { name: "Control", exact: true, pressed: false }).waitFor();
+    const kinds = (await timelineOf(agent)).map(({ kind }) => kind);
+    for (const kind of ["control_asked", "control_refused", "grant_added"]) assert.ok(kinds.includes(kind), kind);
+  });
+});
+
+test("masked fields and parts without control refuse, their values stay, and each attempt is on the timeline", async () => {
+  await inSession(async ({ stage: { agent, customer }, hits, click }) => {
+    await takeControl(agent, customer);
+    await click("#kept");
+    await says(agent, "no_control");
+    await click("#masked");
+    await agent.keyboard.press("x");
+    await says(agent, "masked");
+    assert.equal(await hits(), 0);
+    assert.equal(await customer.locator("#masked").inputValue(), "SECRET");
+    await eventually("both on the timeline", async () => {
+      const reasons = (await timelineOf(agent)).filter(({ kind }) => kind === "act_refused").map(({ data }) => data["reason"]);
+      return reasons.includes("no_control") && reasons.includes("masked");
+    });
+  });
+});
+
+test("the customer's own hand suspends control and the agent is told", async () => {
+  await inSession(async ({ stage: { agent, customer }, hits, click }) => {
+    await takeControl(agent, customer);
+    await click("#hit");
+    await eventually("the click", async () => (await hits()) === 1);
+    await customer.mouse.click(600, 300);
+    await click("#hit");
+    await says(agent, "suspended");
+    assert.equal(await hits(), 1);
+    await says(agent, "granted");
+    await eventually("control goes on", async () => {
+      await click("#hit");
+      return (await hits()) > 1;
+    });
+  });
+});
+
+test("Stop holds at once while the server does not answer, and no script of the page gives control", async () => {
+  await inSession(async ({ stage: { agent, customer }, frame, hits, click }) => {
+    await agent.getByRole("button", { name: "Request control" }).click();
+    await frame.getByRole("button", { name: /^Allow control/ }).waitFor();
+    await frame.evaluate(() => {
+      for (const button of document.querySelectorAll("button")) button.click();
+    });
+    await says(agent, "asked");
+    await answerControl(customer, "Allow control");
+    await agent.getByRole("button", { name: "Control", exact: true }).click();
+    await click("#hit");
+    await eventually("the click", async () => (await hits()) === 1);
+    await frame.evaluate(() => {
+      addEventListener("click", () => Reflect.set(globalThis, "stoppedAt", Date.now()), { capture: true, once: true });
+    });
+    process.kill(server.pid, "SIGSTOP");
+    try {
+      await press(frame, frame.getByRole("button", { name: "Stop control" }));
+    } finally {
+      process.kill(server.pid, "SIGCONT");
+    }
+    await click("#hit");
+    await says(agent, "refused");
+    await customer.waitForTimeout(300);
+    const stoppedAt = await frame.evaluate(() => Reflect.get(globalThis, "stoppedAt") as number);
+    const hitAt = await customer.evaluate(() => Reflect.get(globalThis, "hitAt") as number);
+    assert.ok(hitAt <= stoppedAt + 100, `an act ${hitAt - stoppedAt} ms after Stop`);
+  });
+});

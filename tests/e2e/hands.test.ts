@@ -1,0 +1,187 @@
+// What control does in a page beside what a real mouse and keyboard do in the same browser: the same
+// events, on the same elements, in the same order, with the same buttons, details and keys.
+
+import assert from "node:assert/strict";
+import { resolve } from "node:path";
+import { after, before, test } from "node:test";
+import { build } from "esbuild";
+import type { Browser, Page } from "playwright-core";
+import type { Input } from "../../web/shared/generated/Input.ts";
+import { launchBrowser } from "./support.ts";
+
+const TYPES = [
+  "pointerover", "pointerenter", "pointerdown", "pointerup", "pointerout", "pointerleave", "pointermove", "mouseover", "mouseenter", "mousedown", "mouseup", "mouseout",
+  "mouseleave", "mousemove", "click", "dblclick", "auxclick", "contextmenu", "focus", "blur", "focusin", "focusout", "keydown", "keypress", "keyup", "beforeinput", "input", "change", "submit", "wheel",
+];
+
+const PAGE = `<!doctype html><body style="margin:20px;font:16px/24px monospace">
+<button id=one style="width:90px;height:30px">one</button> <button id=two style="width:90px;height:30px">two</button>
+<p><input id=field style="width:200px"> <input id=next></p>
+<form id=form onsubmit="return false"><input id=query> <button id=send>send</button></form>
+<p><label id=label>check <input id=check type=checkbox></label></p>
+<textarea id=area></textarea><div id=rich contenteditable>some words</div>
+<script>
+  // The compiler that runs these files wraps named functions in a helper, which pages do not have.
+  globalThis.__name = (wrapped) => wrapped;
+  window.seen = [];
+  const note = (type) => (e) => {
+    if (!e.target.id) return;
+    const moves = type === "pointermove" || type === "mousemove";
+    const more = [e.button, e.buttons, type === "submit" ? 0 : e.detail, e.key, e.code, e.keyCode, e.charCode, e.inputType, e.data].filter((v) => v !== undefined && v !== null && v !== "");
+    const line = type + " " + e.target.id + " " + (e instanceof UIEvent && !moves ? more.join(",") : "");
+    if (!(moves && seen.includes(line))) seen.push(line);
+  };
+  for (const type of ${JSON.stringify(TYPES)}) {
+    // Browsers fire these where they are listened to.
+    if (/(enter|leave)$/.test(type)) document.querySelectorAll("[id]").forEach((element) => element.addEventListener(type, note(type)));
+    else addEventListener(type, note(type), true);
+  }
+</script>`;
+
+let browser: Browser;
+let script: string;
+
+before(async () => {
+  const built = await build({
+    stdin: { contents: 'export { makeControl } from "./web/control/control.ts";', resolveDir: resolve(import.meta.dirname, "../.."), loader: "ts" },
+    bundle: true, format: "iife", globalName: "hands", write: false,
+  });
+  script = built.outputFiles[0]?.text ?? "";
+  browser = await launchBrowser();
+});
+
+after(() => browser.close());
+
+interface Hand {
+  move(id: string): Promise<void>;
+  click(id: string, button?: "left" | "right"): Promise<void>;
+  double(id: string): Promise<void>;
+  press(keys: string): Promise<void>;
+}
+
+async function withPage(work: (page: Page) => Promise<void>): Promise<string[]> {
+  const page = await browser.newPage({ viewport: { width: 800, height: 500 } });
+  try {
+    await page.setContent(PAGE);
+    await work(page);
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50))));
+    return await page.evaluate(() => Reflect.get(globalThis, "seen") as string[]);
+  } finally {
+    await page.close();
+  }
+}
+
+function trusted(page: Page): Hand {
+  const place = async (id: string): Promise<readonly [number, number]> => {
+    const box = await page.locator(`#${id}`).boundingBox();
+    assert.ok(box !== null);
+    return [box.x + box.width / 2, box.y + box.height / 2];
+  };
+  return {
+    move: async (id) => page.mouse.move(...(await place(id))),
+    click: async (id, button = "left") => page.mouse.click(...(await place(id)), { button }),
+    double: async (id) => page.mouse.dblclick(...(await place(id))),
+    press: async (keys) => {
+      for (const key of keys.split(" ")) await page.keyboard.press(key);
+    },
+  };
+}
+
+const CODES: Readonly<Record<string, string>> = { " ": "Space", Enter: "Enter", Tab: "Tab", Backspace: "Backspace", Delete: "Delete", Home: "Home", End: "End", ArrowLeft: "ArrowLeft" };
+
+/** The same by acts, through the port that the client frame has. */
+async function byActs(page: Page): Promise<Hand> {
+  await page.addScriptTag({ content: script });
+  await page.evaluate(() => {
+    const nodes: (Node | undefined)[] = [undefined];
+    const capture = { nodes, marks: new WeakMap(), kept: new WeakMap() };
+    const core = { capture: () => capture, signal: new AbortController().signal, early: undefined };
+    const control = (Reflect.get(globalThis, "hands") as { makeControl: (core: object, memory: object) => { command(c: object, command: object): void } }).makeControl(core, {});
+    const { port1, port2 } = new MessageChannel();
+    control.command(capture, { type: "covers", nodes: new Uint32Array() });
+    control.command(capture, { type: "control", epoch: 1, port: port2 });
+    let n = 0;
+    Reflect.set(globalThis, "act", (id: string | null, input: object) => new Promise((done) => {
+      const node = id === null ? 0 : nodes.push(document.getElementById(id) ?? undefined) - 1;
+      port1.onmessage = ({ data }: MessageEvent<{ type: string; refused: string | null }>) => data.type === "acted" && done(data.refused);
+      port1.postMessage({ type: "act", act: { n: ++n, epoch: 1, document: 0, node, fx: 32768, fy: 32768, input } });
+    }));
+  });
+  const act = async (id: string | null, input: Input): Promise<void> => {
+    const refused = await page.evaluate(([where, what]) => (Reflect.get(globalThis, "act") as (id: string | null, input: object) => Promise<string | null>)(where, what), [id, input] as const);
+    assert.equal(refused, null);
+  };
+  const click = async (id: string, button: number, detail: number): Promise<void> => {
+    await act(id, { kind: "down", button, detail, modifiers: 0 });
+    await act(id, { kind: "up", button, detail, modifiers: 0 });
+  };
+  return {
+    move: (id) => act(id, { kind: "move", modifiers: 0 }),
+    click: (id, button = "left") => click(id, button === "left" ? 0 : 2, 1),
+    double: async (id) => {
+      await click(id, 0, 1);
+      await click(id, 0, 2);
+    },
+    press: async (keys) => {
+      for (const name of keys.split(" ")) {
+        const key = name === "Space" ? " " : name;
+        const code = CODES[key] ?? (/\d/.test(key) ? `Digit${key}` : `Key${key.toUpperCase()}`);
+        for (const down of [true, false]) await act(null, { kind: "key", down, key, code, repeat: false, modifiers: 0 });
+      }
+    },
+  };
+}
+
+function compare(name: string, work: (hand: Hand) => Promise<void>): void {
+  test(`${name}: as a real hand does it`, async () => {
+    const real = await withPage((page) => work(trusted(page)));
+    const ours = await withPage(async (page) => work(await byActs(page)));
+    assert.deepEqual(ours, real);
+  });
+}
+
+compare("moving from one element to another", async (hand) => {
+  await hand.move("one");
+  await hand.move("two");
+});
+compare("a click on a button", (hand) => hand.click("one"));
+compare("a click on another button after one", async (hand) => {
+  await hand.click("one");
+  await hand.click("two");
+});
+compare("a double click", (hand) => hand.double("two"));
+compare("the right button", (hand) => hand.click("one", "right"));
+compare("typing into a field and leaving it", async (hand) => {
+  await hand.click("field");
+  await hand.press("a 1 Space");
+  await hand.click("one");
+});
+compare("Backspace, Home and Delete", async (hand) => {
+  await hand.click("field");
+  await hand.press("a b c Backspace Home Delete");
+});
+compare("Tab from field to field", async (hand) => {
+  await hand.click("field");
+  await hand.press("x Tab y");
+});
+compare("Enter in a form", async (hand) => {
+  await hand.click("query");
+  await hand.press("q Enter");
+});
+compare("a check box by pointer and by Space", async (hand) => {
+  await hand.click("check");
+  await hand.press("Space");
+});
+compare("a label", (hand) => hand.click("label"));
+compare("Enter and letters in a text area", async (hand) => {
+  await hand.click("area");
+  await hand.press("a Enter b");
+});
+compare("letters in an editable element", async (hand) => {
+  await hand.click("rich");
+  await hand.press("End x Backspace");
+});
+compare("Space and Enter on a button", async (hand) => {
+  await hand.click("one");
+  await hand.press("Space Enter");
+});
