@@ -11,6 +11,7 @@ import { type Beat, makeBeat } from "./beat.ts";
 import { absorb, flushStructure, flushValues, resend } from "./dirty.ts";
 import { type Fetcher, makeFetcher } from "./fetcher.ts";
 import { flushFields, formChanged, fieldChanged, patchForms } from "./forms.ts";
+import { makeNodeIds } from "./ids.ts";
 import * as dom from "./natives.ts";
 import { type PageState, findScrolled, flushPage, resized, writeDocument } from "./page.ts";
 import { type Patcher, makePatcher } from "./patches.ts";
@@ -175,7 +176,7 @@ function makeSensor(port: MessagePort, options: SensorOptions, rules: readonly P
 function begin(sensor: Sensor): void {
   sensor.observer.takeRecords();
   const c: Capture = {
-    ids: new WeakMap(), nodes: [undefined], parents: [0], frames: [], depth: 0,
+    ids: makeNodeIds(), nodes: [undefined], parents: [0], frames: [], depth: 0,
     added: new Set(), moved: new Set(), detached: [], attributes: new Map(), remarked: new Set(), texts: new Set(),
     leaves: new WeakSet(), marks: new WeakMap(), kept: sensor.kept, selectors: sensor.selectors, touched: false, readRoots: new WeakSet(), stirred: new Set(),
     roots: new Set([document]), newRoots: new Set(), fields: new Map(), shown: new WeakMap(), scrolled: new Set(), noticed: new Set(), judged: new Set(),
