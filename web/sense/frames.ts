@@ -237,6 +237,7 @@ function attach(f: Frames, shown: Shown, inner: Document): void {
     const channel = new NativeChannel();
     const stop = begin(channel.port1, {
       early: tools.early(inner),
+      around: { post: (message, transfer) => core.post({ type: "inner", number, message }, transfer), settle: core.settle },
       // What was secret once, or hidden, may move here, and stays so in the next epoch.
       kept: tools.memory.kept,
       senses: (use) => tools.inject(inner, "sense", (make) => use((inside) => make(inside, lent)), () => undefined),
