@@ -262,7 +262,7 @@ function settle(sensor: Sensor): boolean {
   if (records.length > 0 || isStirred(c) || c.moved.size > 0) {
     slice(sensor, dom.now());
   }
-  return !isStirred(c);
+  return sensor.settleAround() && !isStirred(c);
 }
 
 /** Takes in the parts that no snapshot waits for. */
