@@ -79,7 +79,17 @@ export function focused(scene: Scene): Element {
 export function untouchable(scene: Scene, element: Element): ActRefusal | null {
   const marks = scene.core.capture()?.marks;
   const closed = chain(element).some((one) => one.matches(NO_CONTROL) || ((marks?.get(one) ?? 0) & CLOSED) !== 0);
-  return closed ? "no_control" : null;
+  return closed || isInClosedFrame() ? "no_control" : null;
+}
+
+/** Whether the page around this document keeps control away from it, as far as it can be read. */
+function isInClosedFrame(): boolean {
+  for (let frame = window.frameElement; frame; frame = frame.ownerDocument.defaultView?.frameElement ?? null) {
+    if (frame.closest(NO_CONTROL) !== null) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** Why what an element holds must not be changed: the agent does not see it either. */

@@ -73,8 +73,7 @@ runWorker((core): Side => {
       } else if (command.type === "outline") {
         outline(agent, command.document, command.node);
       } else if (command.type === "controlling") {
-        agent.controlling = command.on;
-        [0, ...agent.nested.keys()].forEach((document) => show(agent, document, { type: "control", on: command.on }, []));
+        turnControl(agent, command.on);
       }
     },
     onCrash(cause) {
@@ -112,6 +111,10 @@ function maybeStart(agent: Agent): void {
 
 function follow(agent: Agent, session: SessionView | null): void {
   if (session !== null) {
+    if (agent.controlling && !session.grants.includes("control")) {
+      turnControl(agent, false);
+      agent.core.report({ type: "control_left" });
+    }
     const live = agent.core.isReachable();
     agent.core.drive((now) => agent.client?.setLive(live, now));
     sayMirror(agent);
@@ -196,6 +199,12 @@ function point(agent: Agent, document: number, { node, fx, fy }: Extract<Replica
   if (agent.core.session()?.grants.includes("point") === true) {
     agent.core.drive((now) => agent.client?.sendPointer(document, node, fx, fy, false, now));
   }
+}
+
+/** Lets the replicas report what the agent's hand does, or no more. */
+function turnControl(agent: Agent, on: boolean): void {
+  agent.controlling = on;
+  [0, ...agent.nested.keys()].forEach((document) => show(agent, document, { type: "control", on }, []));
 }
 
 /** Sends what the agent's hand did. */

@@ -34,10 +34,11 @@ export function createHands(context: ViewContext): Hands {
   const gate = createGate(client);
   /** The question that was answered here; the server may not have heard yet. */
   let answered = false;
-  client.store.watch(({ session }) => {
+  const follow = ({ stage, session }: ClientState): void => {
     answered &&= session?.control === "asked";
-    gate.follow(session?.control === "granted");
-  });
+    gate.follow(stage.kind === "live" && session?.control === "granted");
+  };
+  client.store.watch(follow);
   const answer = (allow: boolean): void => {
     answered = true;
     if (allow) gate.open();
@@ -51,7 +52,7 @@ export function createHands(context: ViewContext): Hands {
   };
   const isOn = (): boolean => gate.isOpen();
   const stopButton = (): HTMLButtonElement => button(say(t, "control_stop"), stop, { kind: "danger" });
-  gate.follow(client.store.read().session?.control === "granted");
+  follow(client.store.read());
   return {
     bar() {
       const lens = lensButtons(context);
