@@ -1,8 +1,9 @@
 // Sessions across networks that leave less and less open, and switches between paths in their midst:
-// `cargo xtask bench ladder` and `switch` at short length, with nothing said of how long it takes.
+// `cargo xtask bench ladder`, `switch` and `priorities` at short length, with nothing said of how long it takes.
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { crowd, measure } from "./crowding.ts";
 import * as flow from "./flow.ts";
 import { cutAndRestore, NETWORKS, open, prepare } from "./networks.ts";
 
@@ -30,6 +31,16 @@ describe("a session across a network of its own", () => {
       await flow.answerConsent(meeting.stage.customer, "Allow");
       await flow.agentSees(meeting.stage.agent, "Setup is not finished");
       await flow.agentTransport(meeting.stage.agent, "WebSocket");
+    } finally {
+      await meeting.close();
+    }
+  });
+
+  it("loses and doubles nothing while files crowd a narrow link", async () => {
+    const meeting = await crowd("p2p", 1);
+    try {
+      const { fileMs, lost, doubled } = await measure(meeting, 2);
+      assert.deepEqual({ files: fileMs.length, lost, doubled }, { files: 2, lost: 0, doubled: 0 });
     } finally {
       await meeting.close();
     }
