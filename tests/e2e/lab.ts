@@ -97,7 +97,8 @@ export class Lab {
     const account = ["--email", DEMO_AGENT.email, "--name", DEMO_AGENT.name];
     execFileSync(BINARY, ["agent", "add", ...account, ...data], { input: `${DEMO_AGENT.password}\n`, stdio: ["pipe", "pipe", "pipe"] });
     const [file = "", ...words] = [
-      ...inside(this.#pid("server")), BINARY, "--listen", `${address}:443`, "--public-url", this.origin,
+      // It has no input to end with.
+      "setpriv", "--pdeathsig", "KILL", ...inside(this.#pid("server")), BINARY, "--listen", `${address}:443`, "--public-url", this.origin,
       ...data, "--allowed-origins", PRODUCT, "--privacy-profile", "open",
       "--tls-certificate", join(this.#folder, "chain.pem"), "--tls-key", join(this.#folder, "key.pem"), ...settings,
     ];
