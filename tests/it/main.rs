@@ -14,4 +14,5 @@ mod resume;
 mod signal;
 mod support;
 mod tickets;
+mod tls;
 mod turn;
