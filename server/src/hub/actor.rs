@@ -21,6 +21,7 @@ use super::Shared;
 use super::bulk::Bulk;
 use super::connection::Connection;
 use super::error::HubError;
+use super::lane::{LIVE_KINDS, Places};
 use super::tokens::{BulkSeat, Seat};
 use crate::rtc::ice::Relaying;
 use crate::source::Millis;
@@ -275,7 +276,9 @@ impl SessionTask {
                 order,
                 connection,
             } => {
+                let lane = connection.lane.clone();
                 self.open(participant_id, client, order, connection).await;
+                lane.handled();
             }
             Input::Message {
                 participant_id,
@@ -283,6 +286,7 @@ impl SessionTask {
                 command,
             } => {
                 self.message(&participant_id, connection, command).await;
+                self.handled(&participant_id, connection);
             }
             Input::Frame {
                 participant_id,
@@ -291,6 +295,7 @@ impl SessionTask {
                 bytes,
             } => {
                 self.frame(&participant_id, connection, kind, bytes);
+                self.handled(&participant_id, connection);
             }
             Input::Closed {
                 participant_id,
@@ -473,6 +478,7 @@ impl SessionTask {
         self.allowed = allowed;
         let record = self.session.record();
         self.bulk.allow(record);
+        self.lay_lanes();
         self.relaying
             .keep(|participant| record.lookup(participant).is_some());
         for socket in self.sockets.values() {
@@ -549,6 +555,7 @@ impl SessionTask {
                 tab_token: None,
             },
         );
+        self.lay_lanes();
     }
 
     fn welcome(&mut self, participant_id: &str, bulk_token: String) -> ServerMessage {
@@ -607,10 +614,7 @@ impl SessionTask {
                 let Some(receiver) = to.and_then(|to| self.sockets.get(to)) else {
                     return;
                 };
-                match kind {
-                    FrameKind::Pointer => receiver.connection.outbox.pointer(bytes),
-                    _ => receiver.connection.outbox.frame(bytes),
-                }
+                receiver.connection.outbox.live(kind, bytes);
             }
             Err(_) if self.shared.clock.now() - self.allowed_since < FRAME_GRACE_MS => {}
             Err(_) => sender.connection.strike(),
@@ -637,7 +641,26 @@ impl SessionTask {
         let socket = self.sockets.remove(participant_id)?;
         self.shared.bulk_tokens.forget(&socket.bulk_token);
         self.bulk.detach_beside(socket.connection.id);
+        socket.connection.lane.lay(Places::default());
+        self.lay_lanes();
         Some(socket)
+    }
+
+    /// Says for each socket where its live frames may go without this task.
+    fn lay_lanes(&self) {
+        for (participant_id, socket) in &self.sockets {
+            let places = LIVE_KINDS.map(|kind| {
+                let to = self.session.route_frame(participant_id, kind).ok()??;
+                Some(self.sockets.get(to)?.connection.outbox.clone())
+            });
+            socket.connection.lane.lay(places);
+        }
+    }
+
+    fn handled(&self, participant_id: &str, connection: u64) {
+        if let Some(socket) = self.socket(participant_id, connection) {
+            socket.connection.lane.handled();
+        }
     }
 
     fn customer_socket(&self) -> Option<&Socket> {

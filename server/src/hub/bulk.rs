@@ -195,6 +195,14 @@ impl Bulk {
         state.wanted = Shelf::default();
     }
 
+    /// Lets all whole assets go; they are asked for again when they are wanted.
+    pub(super) fn shed(&self) {
+        let mut state = self.state();
+        let n_bytes = state.assets.n_bytes();
+        state.assets = Shelf::default();
+        self.uncount(&mut state, n_bytes);
+    }
+
     /// Handles one frame; waits while the receiver has no room, and by that slows the sender down.
     pub async fn handle(&self, role: Role, bytes: Bytes) -> Judgement {
         let Ok(frame) = Frame::decode(&bytes) else {

@@ -1,6 +1,7 @@
 //! What every request passes through.
 
 pub mod headers;
+pub mod limit;
 pub mod origin;
 pub mod request;
 pub mod session;
