@@ -12,16 +12,27 @@ import { generate, type Relay, startPeer } from "./support/load.ts";
 import { progress, report } from "./support/report.ts";
 import { median, round } from "./support/stats.ts";
 
+interface Case {
+  readonly name: string;
+  readonly bytes: number;
+  /** Messages of a pair that are on their way at a time. */
+  readonly window: number;
+}
+
+/** A pointer or a small change, a larger one, a piece of a snapshot; and small ones of which none waits for another. */
+const CASES: readonly Case[] = [
+  { name: "100 B", bytes: 100, window: 16 },
+  { name: "4 KB", bytes: 4096, window: 16 },
+  { name: "64 KB", bytes: 65536, window: 16 },
+  { name: "100 B, one at a time", bytes: 100, window: 1 },
+];
 const USAGE = `options:
 --runs N      how many interleaved rounds the medians are of (default 3)
 --seconds S   how long each measurement takes (default 3)
 --pairs N     pairs of ends (default 50)
---window N    messages of a pair that are on their way at a time (default 16)
---case BYTES  measure this size alone (may be repeated)
+--case NAME   measure this case alone (may be repeated): ${CASES.map(({ name }) => name).join("; ")}
 --only NAME   measure this subject alone (may be repeated): tandem, ws, socket-io`;
 
-/** Sizes of messages, in bytes: a pointer or a small change, a larger one, a piece of a snapshot. */
-const SIZES = [100, 4096, 65536];
 const SUBJECTS = ["tandem", "ws", "socket-io"] as const;
 type Subject = (typeof SUBJECTS)[number];
 
@@ -45,41 +56,41 @@ const { values } = parseArgs({
     runs: { type: "string", default: "3" },
     seconds: { type: "string", default: "3" },
     pairs: { type: "string", default: "50" },
-    window: { type: "string", default: "16" },
     case: { type: "string", multiple: true, default: [] },
     only: { type: "string", multiple: true, default: [] },
   },
 });
 const runs = Number(values.runs);
 if (!Number.isInteger(runs) || runs < 1) throw new Error(USAGE);
-const sizes = SIZES.filter((size) => values.case.length === 0 || values.case.includes(String(size)));
+const cases = CASES.filter(({ name }) => values.case.length === 0 || values.case.includes(name));
 const subjects = SUBJECTS.filter((subject) => values.only.length === 0 || values.only.includes(subject));
-const common = ["--pairs", values.pairs, "--seconds", values.seconds, "--window", values.window];
+const common = ["--pairs", values.pairs, "--seconds", values.seconds];
 
 await main();
 
 async function main(): Promise<void> {
-  for (const size of sizes) {
+  for (const one of cases) {
     const rounds = new Map<Subject, Round[]>(subjects.map((subject) => [subject, []]));
     for (let run = 0; run < runs; run++) {
       for (const subject of subjects) {
-        progress(`${size} bytes, round ${run + 1} of ${runs}: ${subject}`);
-        rounds.get(subject)?.push(await measure(subject, size));
+        progress(`${one.name}, round ${run + 1} of ${runs}: ${subject}`);
+        rounds.get(subject)?.push(await measure(subject, one));
       }
     }
-    tell(size, rounds);
+    tell(one.name, rounds);
   }
 }
 
 /** One subject, in a process that has seen nothing else. */
-async function measure(subject: Subject, size: number): Promise<Round> {
+async function measure(subject: Subject, { bytes, window }: Case): Promise<Round> {
   const relay = await start(subject);
   try {
-    const words = ["relay", "--subject", subject, "--origin", relay.origin, "--pid", String(relay.pid), "--bytes", String(size), ...common];
+    const load = [...common, "--bytes", String(bytes), "--window", String(window)];
+    const words = ["relay", "--subject", subject, "--origin", relay.origin, "--pid", String(relay.pid), ...load];
     const full = await generate<Found>(...words);
     const rate = String(full.messages_per_s / 2);
     const half = await generate<Found>(...words, "--rate", rate);
-    const direct = await generate<Found>("relay", "--subject", "direct", "--bytes", String(size), ...common, "--rate", rate);
+    const direct = await generate<Found>("relay", "--subject", "direct", ...load, "--rate", rate);
     return {
       messages_per_s: full.messages_per_s,
       cpu_us: full.cpu_us,
@@ -94,27 +105,29 @@ async function measure(subject: Subject, size: number): Promise<Round> {
 async function start(subject: Subject): Promise<Relay> {
   if (subject !== "tandem") return await startPeer(subject);
   // Nobody may send so much in earnest.
-  const server = await TandemServer.launch("--limit-live-frames-per-second", "1000000", "--limit-bulk-kib-per-second", "100000000");
+  const server = await TandemServer.launch(
+    "--limit-live-frames-per-second", "1000000", "--limit-bulk-kib-per-second", "100000000", "--limit-joins-per-address-minute", "1000",
+  );
   return { origin: server.origin, pid: server.pid, close: async () => await server.stop() };
 }
 
-function tell(size: number, rounds: ReadonlyMap<Subject, readonly Round[]>): void {
+function tell(name: string, rounds: ReadonlyMap<Subject, readonly Round[]>): void {
   const middle = (subject: Subject, key: keyof Round): number => median((rounds.get(subject) ?? []).map((one) => one[key]));
   const perCpuSecond = (subject: Subject): number => 1e6 / middle(subject, "cpu_us");
   for (const subject of subjects) {
     const ratios = Object.fromEntries(
       SUBJECTS.filter((peer) => subject === "tandem" && peer !== "tandem" && subjects.includes(peer)).flatMap((peer) => {
-        const name = peer.replace("-", "_");
+        const suffix = peer.replace("-", "_");
         return [
-          [`ratio_messages_per_cpu_s_${name}`, round(perCpuSecond("tandem") / perCpuSecond(peer), 2)],
-          [`ratio_added_p99_${name}`, round(middle("tandem", "added_p99_ms") / middle(peer, "added_p99_ms"), 2)],
+          [`ratio_messages_per_cpu_s_${suffix}`, round(perCpuSecond("tandem") / perCpuSecond(peer), 2)],
+          [`ratio_added_p99_${suffix}`, round(middle("tandem", "added_p99_ms") / middle(peer, "added_p99_ms"), 2)],
         ];
       }),
     );
     report({
       bench: "relay",
       subject: version(subject),
-      case: `${size} B`,
+      case: name,
       runs,
       messages_per_cpu_s: round(perCpuSecond(subject), 0),
       cpu_us: round(middle(subject, "cpu_us"), 2),

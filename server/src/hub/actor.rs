@@ -37,6 +37,9 @@ const INPUTS_PER_TURN: usize = 64;
 /// Frames that were allowed a moment ago are dropped without counting against their sender.
 const FRAME_GRACE_MS: Millis = 2_000;
 
+/// Inputs are boxed: a channel keeps room for 32 of them, and most sessions wait for none.
+pub(super) type Inbox = mpsc::Sender<Box<Input>>;
+
 type Reply<T> = oneshot::Sender<Result<T, HubError>>;
 
 /// What the task is told.
@@ -131,7 +134,7 @@ pub(super) struct Look {
 /// Handle on the task of one session; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct SessionHandle {
-    pub(super) inbox: mpsc::Sender<Input>,
+    pub(super) inbox: Inbox,
     /// Assets and bulk sockets of the session.
     pub(super) bulk: Arc<Bulk>,
 }
@@ -216,20 +219,21 @@ impl Drop for Leaving {
 }
 
 impl SessionTask {
-    async fn run(mut self, mut inputs: mpsc::Receiver<Input>) {
+    async fn run(mut self, mut inputs: mpsc::Receiver<Box<Input>>) {
         let mut n_inputs = 0;
         while !self.over() {
             let due = self.session.poll_timeout().unwrap_or(Millis::MAX);
             let input = tokio::select! {
                 input = inputs.recv() => input,
                 () = self.shared.clock.sleep_until(due) => {
-                    self.handle_timeout().await;
+                    Box::pin(self.handle_timeout()).await;
                     continue;
                 }
             };
-            match input {
+            match input.map(|input| *input) {
                 Some(Input::Stop) | None => break,
-                Some(input) => self.handle(input).await,
+                // Boxed, since what it takes to commit is several times the rest of the task.
+                Some(input) => Box::pin(self.handle(input)).await,
             }
             n_inputs += 1;
             if n_inputs % INPUTS_PER_TURN == 0 {

@@ -36,7 +36,7 @@ const WANTS_AT_ONCE_MAX: usize = CONNECTION_QUEUE_MAX / 2;
 #[derive(Debug)]
 pub struct Bulk {
     state: Mutex<State>,
-    actor: mpsc::WeakSender<Input>,
+    actor: mpsc::WeakSender<Box<Input>>,
     /// Bytes that all sessions of this process keep.
     kept_by_all: Arc<AtomicUsize>,
 }
@@ -106,7 +106,7 @@ enum Delivery {
 }
 
 impl Bulk {
-    pub(super) fn new(actor: mpsc::WeakSender<Input>, kept_by_all: Arc<AtomicUsize>) -> Self {
+    pub(super) fn new(actor: mpsc::WeakSender<Box<Input>>, kept_by_all: Arc<AtomicUsize>) -> Self {
         let state = State {
             allowed: (SessionState::Waiting, BTreeSet::new()),
             customer: None,
@@ -385,7 +385,7 @@ impl Bulk {
         if let Some(customer) = self.connection(Role::Customer) {
             customer.outbox.frame(frame.clone());
         } else if let Some(actor) = self.actor.upgrade() {
-            let _stopped = actor.send(Input::ToCustomer(frame.clone())).await;
+            let _stopped = actor.send(Box::new(Input::ToCustomer(frame.clone()))).await;
         }
     }
 

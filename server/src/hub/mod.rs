@@ -248,7 +248,7 @@ impl Hub {
     pub async fn drain(&self) {
         *self.inner.loading.lock().await = Loading::Stopped;
         for handle in self.shared.registry.all() {
-            let _stopped = handle.inbox.send(Input::Stop).await;
+            let _stopped = handle.inbox.send(Box::new(Input::Stop)).await;
         }
         for handle in self.shared.registry.all() {
             handle.inbox.closed().await;
@@ -401,7 +401,7 @@ impl Hub {
     ) -> Result<T, HubError> {
         let handle = self.session(session_id).await?;
         let (reply, answer) = oneshot::channel();
-        let sent = handle.inbox.send(input(reply)).await.is_ok();
+        let sent = handle.inbox.send(Box::new(input(reply))).await.is_ok();
         if sent && let Ok(answer) = answer.await {
             return Ok(answer);
         }
@@ -491,7 +491,7 @@ impl SessionHandle {
 
     /// A task that has stopped hears nothing; its sockets learn that from [`Self::stopped`].
     async fn tell(&self, input: Input) {
-        let _stopped = self.inbox.send(input).await;
+        let _stopped = self.inbox.send(Box::new(input)).await;
     }
 }
 
@@ -528,7 +528,11 @@ mod tests {
         let other = hub.make_code(from, None).await.expect("made");
         let untouched = hub.session(&other.session_id).await.expect("alive");
         let handle = hub.session(&one.session_id).await.expect("alive");
-        handle.inbox.send(Input::Panic).await.expect("heard");
+        handle
+            .inbox
+            .send(Box::new(Input::Panic))
+            .await
+            .expect("heard");
         handle.stopped().await;
         let view = hub.view(&one.session_id).await.expect("loaded anew");
         assert_eq!(view.participants[0].name.as_deref(), Some("Kim"));

@@ -55,7 +55,8 @@ pub(super) async fn run(
     let outbox = connection.outbox.clone();
     let mut writing = pin!(write(sink, &outbox));
     let reading = async {
-        match hello(&mut stream, &hub, &consoles, &clock).await {
+        // Boxed, as all is that happens seldom: the socket's task is as large as its largest moment.
+        match Box::pin(hello(&mut stream, &hub, &consoles, &clock)).await {
             Ok(hello) => {
                 let frames = pace_of(frames_per_second, clock.now());
                 let mut reader = Reader::new(hello, connection.clone(), heard, clock, frames);
@@ -215,14 +216,13 @@ impl Reader {
         let console = self.hello.console.take();
         let clock = self.clock.clone();
         let outbox = self.connection.outbox.clone();
-        session
-            .open(
-                &self.hello.seat.participant_id,
-                client,
-                self.hello.order,
-                self.connection.clone(),
-            )
-            .await;
+        let opening = session.open(
+            &self.hello.seat.participant_id,
+            client,
+            self.hello.order,
+            self.connection.clone(),
+        );
+        Box::pin(opening).await;
         self.n_told += 1;
         // Made once: a timer set for each message would cost more than the message.
         let mut stopped = pin!(session.stopped());
@@ -274,7 +274,7 @@ impl Reader {
     async fn message(&mut self, message: Result<Message, axum::Error>) -> Done {
         match message {
             Ok(Message::Text(text)) => {
-                if !self.text(&text).await {
+                if !Box::pin(self.text(&text)).await {
                     return Done::Yes(Some(ByeReason::Overloaded));
                 }
             }
@@ -351,10 +351,8 @@ impl Reader {
         };
         if let Err(bytes) = self.connection.lane.pass(self.n_told, kind, bytes) {
             let (seat, id) = (&self.hello.seat, self.connection.id);
-            self.hello
-                .session
-                .frame(&seat.participant_id, id, kind, bytes)
-                .await;
+            let session = &self.hello.session;
+            Box::pin(session.frame(&seat.participant_id, id, kind, bytes)).await;
             self.n_told += 1;
         }
     }

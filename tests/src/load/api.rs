@@ -10,6 +10,9 @@ use serde_json::{Value, json};
 /// The page that customers show.
 pub const SHOP: &str = "https://shop.example";
 
+/// Connections that a browser keeps after it has used them.
+const IDLE_MAX: usize = 2;
+
 /// Somebody's browser: cookies, an address, and pages of Tandem's own origin.
 #[derive(Clone, Debug)]
 pub struct Browser {
@@ -35,6 +38,7 @@ impl Browser {
         let client = Client::builder()
             .cookie_store(true)
             .local_address(address)
+            .pool_max_idle_per_host(IDLE_MAX)
             .build()?;
         Ok(Self {
             client,
