@@ -24,6 +24,8 @@ use problem::Problem;
 
 /// Everything that the server answers.
 pub fn router(state: AppState) -> Router {
+    let gate = from_fn_with_state(state.clone(), middleware::gate::enter);
+    let sockets = crate::signaling::router().layer(gate);
     let mut router = Router::new()
         .route("/livez", get(health::livez))
         .route("/readyz", get(health::readyz))
@@ -35,7 +37,7 @@ pub fn router(state: AppState) -> Router {
         .route("/sense.js", get(assets::sense))
         .route("/lens.js", get(assets::lens))
         .route("/assets/{*path}", get(assets::hashed))
-        .merge(crate::signaling::router())
+        .merge(sockets)
         .merge(api::router(state.clone()));
     if state.config.demo {
         router = router

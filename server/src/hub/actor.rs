@@ -184,7 +184,7 @@ pub(super) fn spawn(session: Session, shared: Arc<Shared>) -> SessionHandle {
     let allowed = (view.state, view.grants);
     let allowed_since = shared.clock.now() - FRAME_GRACE_MS;
     let relaying = shared.settings.ice.open(&session.record().id);
-    let task = SessionTask {
+    let task = Box::new(SessionTask {
         session,
         sockets: HashMap::new(),
         bulk,
@@ -193,7 +193,7 @@ pub(super) fn spawn(session: Session, shared: Arc<Shared>) -> SessionHandle {
         allowed,
         allowed_since,
         broken: false,
-    };
+    });
     tokio::spawn(async move {
         let _leaving = leaving;
         task.run(inputs).await;
@@ -219,7 +219,7 @@ impl Drop for Leaving {
 }
 
 impl SessionTask {
-    async fn run(mut self, mut inputs: mpsc::Receiver<Box<Input>>) {
+    async fn run(mut self: Box<Self>, mut inputs: mpsc::Receiver<Box<Input>>) {
         let mut n_inputs = 0;
         while !self.over() {
             let due = self.session.poll_timeout().unwrap_or(Millis::MAX);

@@ -7,19 +7,17 @@ mod bulk;
 mod live;
 mod pace;
 
-use std::net::IpAddr;
+use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::State;
 use axum::extract::ws::WebSocketUpgrade;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
+use axum::{Extension, Router};
 use tandem_protocol::limits::{BULK_FRAME_BYTES_MAX, SIGNAL_BYTES_MAX};
 
-use crate::http::extract::ClientIp;
-use crate::http::problem::Problem;
-use crate::hub::{Full, Place};
+use crate::hub::Place;
 use crate::origin::Origin;
 use crate::state::AppState;
 
@@ -40,14 +38,13 @@ pub fn router() -> Router<AppState> {
 /// Messages over the bound by less than its double are answered with an error, larger ones close.
 async fn signal(
     State(state): State<AppState>,
-    ClientIp(from): ClientIp,
+    Extension(place): Extension<Arc<Place>>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    let place = match enter(&state, from, &headers) {
-        Ok(place) => place,
-        Err(problem) => return problem.into_response(),
-    };
+    if !is_own_origin(&headers, &state.origin) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
     let frames_per_second = state.config.limits.live_frames_per_second;
     limited(upgrade, 2 * SIGNAL_BYTES_MAX).on_upgrade(async move |socket| {
         let _place = place;
@@ -58,30 +55,17 @@ async fn signal(
 
 async fn bulk(
     State(state): State<AppState>,
-    ClientIp(from): ClientIp,
+    Extension(place): Extension<Arc<Place>>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    let place = match enter(&state, from, &headers) {
-        Ok(place) => place,
-        Err(problem) => return problem.into_response(),
-    };
+    if !is_own_origin(&headers, &state.origin) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
     let kib_per_second = state.config.limits.bulk_kib_per_second;
     limited(upgrade, BULK_FRAME_BYTES_MAX).on_upgrade(async move |socket| {
         let _place = place;
         bulk::run(socket, state.hub, state.clock, kib_per_second).await;
-    })
-}
-
-/// Takes a place for a socket, or says why there is none.
-fn enter(state: &AppState, from: IpAddr, headers: &HeaderMap) -> Result<Place, Problem> {
-    if !is_own_origin(headers, &state.origin) {
-        let detail = "Only pages of Tandem's own origin open sockets.";
-        return Err(Problem::forbidden("foreign_origin", detail));
-    }
-    state.hub.enter(from).map_err(|full| match full {
-        Full::Address => Problem::too_many_sockets(),
-        Full::Server => Problem::busy("The server has as many connections as it can hold."),
     })
 }
 

@@ -31,7 +31,7 @@ pub enum Subject {
     Tandem,
     /// A relay on `ws`: `/N/customer` and `/N/agent`.
     Ws,
-    /// A relay on socket.io: a room for each pair.
+    /// A relay on socket.io.
     SocketIo,
     /// Nothing: the two ends of each pair are one socket.
     Direct,

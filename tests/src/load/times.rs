@@ -1,7 +1,8 @@
 //! Times of messages on their way, and their percentiles.
 
 use std::sync::LazyLock;
-use std::time::Instant;
+
+use tokio::time::Instant;
 
 static BEGIN: LazyLock<Instant> = LazyLock::new(Instant::now);
 
