@@ -15,4 +15,5 @@ mod resume;
 mod signal;
 mod support;
 mod tickets;
+mod tls;
 mod turn;

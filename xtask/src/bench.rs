@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use crate::ui::{Progress, Step};
-use crate::{chromium, node, paths, run, sh, wasm, web};
+use crate::{chromium, lab, node, paths, run, sh, wasm, web};
 
 /// Benches that put load on the server by a program of their own.
 const PUT_LOAD: [&str; 2] = ["relay", "capacity"];
@@ -29,7 +29,7 @@ pub(crate) struct Options {
 pub(crate) fn bench(options: &Options) -> Result<ExitCode> {
     let script = script(&paths::tests().join("bench"), &options.name)?;
     let puts_load = PUT_LOAD.contains(&options.name.as_str());
-    let progress = Progress::new(if puts_load { 7 } else { 6 });
+    let progress = Progress::new(if puts_load { 8 } else { 7 });
     progress.step("web packages", |step| node::install(step, &paths::web()))?;
     progress.step("test packages", |step| node::install(step, &paths::tests()))?;
     progress.step("chromium", chromium::provide)?;
@@ -39,12 +39,14 @@ pub(crate) fn bench(options: &Options) -> Result<ExitCode> {
     let load = puts_load
         .then(|| progress.step("load generator", build_load))
         .transpose()?;
+    let lab = progress.step("lab", lab::provide)?;
     let here = std::env::current_dir().context("cannot tell the current folder")?;
     let mut command: Command = node::node_with_tsx(&here);
     command
         .arg(script)
         .args(&options.arguments)
-        .env("TANDEM_BINARY", server);
+        .env("TANDEM_BINARY", server)
+        .env("TANDEM_LAB", lab);
     if let Some(load) = load {
         command.env("TANDEM_LOAD", load);
     }
