@@ -108,6 +108,10 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
 async fn serve(config: Config) -> anyhow::Result<()> {
     let subscriber = telemetry::subscriber(config.log_format, &config.log, io::stderr);
     tracing::subscriber::set_global_default(subscriber).context("can not start the log")?;
+    // Each socket is a file, and the usual bound is 1024.
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::warn!(%error, "the number of open files can not be raised");
+    }
     let server = Server::bind(config, Clock::system()).await?;
     print_welcome(&server.welcome());
     let stop = CancellationToken::new();

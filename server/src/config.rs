@@ -17,6 +17,7 @@ use tandem_protocol::limits::{
 };
 use tandem_protocol::signal::{PrivacyProfile, PrivacyRule};
 
+use crate::limits::{LimitOptions, Limits};
 use crate::origin::Origin;
 use crate::selector;
 
@@ -84,6 +85,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     /// An agent who does nothing for so long is signed out.
     pub agent_session_hours: u32,
+    /// How much is taken on.
+    pub limits: Limits,
 }
 
 impl Default for Config {
@@ -112,6 +115,7 @@ impl Default for Config {
             turn_secret_file: None,
             trusted_proxies: Vec::new(),
             agent_session_hours: 12,
+            limits: Limits::default(),
         }
     }
 }
@@ -361,6 +365,9 @@ pub struct Options {
         value_name = "HOURS"
     )]
     agent_session_hours: Option<u32>,
+    #[command(flatten)]
+    #[serde(default)]
+    limits: LimitOptions,
 }
 
 impl Config {
@@ -412,6 +419,7 @@ impl Config {
             agent_session_hours: options
                 .agent_session_hours
                 .unwrap_or(self.agent_session_hours),
+            limits: self.limits.with(options.limits),
         }
     }
 
@@ -420,6 +428,13 @@ impl Config {
             let detail = "must be from 1 to 2160";
             return Err(ConfigError::OutOfRange {
                 key: "agent_session_hours",
+                detail,
+            });
+        }
+        if !self.limits.are_usable() {
+            let detail = "only memory_mib may be 0";
+            return Err(ConfigError::OutOfRange {
+                key: "limits",
                 detail,
             });
         }

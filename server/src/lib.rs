@@ -7,6 +7,8 @@ pub mod cli;
 pub mod config;
 pub mod http;
 pub mod hub;
+pub mod limits;
+mod memory;
 pub mod origin;
 pub mod rtc;
 mod seed;

@@ -12,18 +12,22 @@ use tokio_util::sync::CancellationToken;
 use crate::auth::Auth;
 use crate::config::Config;
 use crate::http;
+use crate::hub::Hub;
 use crate::origin::Origin;
 use crate::rtc::ice::{Foreign, Ice};
 use crate::rtc::port::HttpPort;
 use crate::rtc::turn::{RelaySettings, Turn};
-use crate::seed;
 use crate::source::Clock;
 use crate::state::AppState;
 use crate::store::Store;
 use crate::tls::{Files, Tls};
+use crate::{memory, seed};
 
 /// Longest time for open answers to end.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How often the memory in use is looked at: it takes longer than that to fill.
+const MEMORY_LOOK: Duration = Duration::from_secs(1);
 
 /// A server that has its port and its store and does not answer yet.
 #[derive(Debug)]
@@ -159,6 +163,11 @@ impl Server {
             tokio::spawn(turn.clone().serve(stop.clone()));
         }
         let hub = state.hub.clone();
+        tokio::spawn(govern(
+            hub.clone(),
+            state.config.limits.memory_mib,
+            stop.clone(),
+        ));
         tokio::spawn(async move { hub.recover().await });
         tracing::info!(%address, origin = %state.origin, "listening");
         let serving = async {
@@ -233,6 +242,21 @@ async fn drain(state: AppState, stop: CancellationToken) {
     stop.cancelled().await;
     state.draining.cancel();
     state.hub.drain().await;
+}
+
+/// Looks at the memory in use until `stop`.
+async fn govern(hub: Hub, memory_mib: u32, stop: CancellationToken) {
+    let Some(max) = memory::bytes_max(memory_mib) else {
+        return;
+    };
+    let mut looks = tokio::time::interval(MEMORY_LOOK);
+    while let Some(used) = memory::used_bytes() {
+        hub.govern(used, max);
+        tokio::select! {
+            _ = looks.tick() => {}
+            () = stop.cancelled() => return,
+        }
+    }
 }
 
 /// Answers HTTP until `stop`. The listener is a tapped one, since that is also what makes a listener

@@ -121,6 +121,11 @@ pub fn new_code() -> String {
     format!("{:06}", rand::random_range(0..1_000_000_u32))
 }
 
+/// Seconds until whoever was sent away may come again, spread so that they do not come together.
+pub fn random_pause_s() -> u64 {
+    rand::random_range(5..=15)
+}
+
 /// A port of a range, every one as likely as the others.
 pub fn random_port(first: u16, last: u16) -> u16 {
     rand::random_range(first..=last.max(first))

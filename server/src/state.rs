@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::auth::Auth;
 use crate::config::Config;
+use crate::http::middleware::limit::Requests;
 use crate::hub::{Hub, HubSettings};
 use crate::origin::Origin;
 use crate::rtc::ice::Ice;
@@ -67,6 +68,8 @@ pub struct AppState {
     pub clock: Clock,
     /// The sessions that are alive.
     pub hub: Hub,
+    /// Requests of the last minute.
+    pub requests: Arc<Requests>,
     /// Passwords, attempts and the set-up token.
     pub auth: Auth,
     /// Changes for the consoles that listen; lagging listeners lose the oldest.
@@ -94,6 +97,7 @@ impl AppState {
             ice,
             profile: config.privacy_profile,
             privacy_rules: config.privacy_rules.clone(),
+            limits: config.limits,
         };
         let hub = Hub::new(
             store.clone(),
@@ -103,6 +107,7 @@ impl AppState {
             settings,
         );
         Self {
+            requests: Arc::new(Requests::new(&config.limits)),
             config: Arc::new(config),
             origin,
             allowed_origins: allowed_origins.into(),

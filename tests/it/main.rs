@@ -3,6 +3,7 @@
 mod assets;
 mod auth;
 mod bad_input;
+mod capacity;
 mod events;
 mod health;
 mod hostile;

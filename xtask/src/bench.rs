@@ -9,8 +9,11 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
-use crate::ui::Progress;
-use crate::{chromium, lab, node, paths, run, wasm, web};
+use crate::ui::{Progress, Step};
+use crate::{chromium, lab, node, paths, run, sh, wasm, web};
+
+/// Benches that put load on the server by a program of their own.
+const PUT_LOAD: [&str; 2] = ["relay", "capacity"];
 
 /// What `bench` understands.
 #[derive(Debug, Args)]
@@ -25,13 +28,17 @@ pub(crate) struct Options {
 /// Sets up and runs one bench; its results go to standard output.
 pub(crate) fn bench(options: &Options) -> Result<ExitCode> {
     let script = script(&paths::tests().join("bench"), &options.name)?;
-    let progress = Progress::new(7);
+    let puts_load = PUT_LOAD.contains(&options.name.as_str());
+    let progress = Progress::new(if puts_load { 8 } else { 7 });
     progress.step("web packages", |step| node::install(step, &paths::web()))?;
     progress.step("test packages", |step| node::install(step, &paths::tests()))?;
     progress.step("chromium", chromium::provide)?;
     progress.step("wasm client", wasm::bundle)?;
     progress.step("pages", web::build)?;
     let server = progress.step("server", |step| run::build_server(step, true))?;
+    let load = puts_load
+        .then(|| progress.step("load generator", build_load))
+        .transpose()?;
     let lab = progress.step("lab", lab::provide)?;
     let here = std::env::current_dir().context("cannot tell the current folder")?;
     let mut command: Command = node::node_with_tsx(&here);
@@ -40,12 +47,30 @@ pub(crate) fn bench(options: &Options) -> Result<ExitCode> {
         .args(&options.arguments)
         .env("TANDEM_BINARY", server)
         .env("TANDEM_LAB", lab);
+    if let Some(load) = load {
+        command.env("TANDEM_LOAD", load);
+    }
     let status = command.status().context("cannot start the bench")?;
     Ok(if status.success() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// Builds the load generator and answers where its binary is.
+fn build_load(step: &Step) -> Result<PathBuf> {
+    let mut cargo = paths::cargo();
+    cargo.args([
+        "build",
+        "--package",
+        "tandem-tests",
+        "--bin",
+        "load",
+        "--release",
+    ]);
+    sh::run(step, &mut cargo)?;
+    Ok(paths::target().join("release/load"))
 }
 
 fn script(folder: &Path, name: &str) -> Result<PathBuf> {

@@ -26,6 +26,8 @@ pub(crate) use redirect::router as redirect;
 
 /// Everything that the server answers.
 pub fn router(state: AppState) -> Router {
+    let gate = from_fn_with_state(state.clone(), middleware::gate::enter);
+    let sockets = crate::signaling::router().layer(gate);
     let mut router = Router::new()
         .route("/livez", get(health::livez))
         .route("/readyz", get(health::readyz))
@@ -38,7 +40,7 @@ pub fn router(state: AppState) -> Router {
         .route("/lens.js", get(assets::lens))
         .route("/control.js", get(assets::control))
         .route("/assets/{*path}", get(assets::hashed))
-        .merge(crate::signaling::router())
+        .merge(sockets)
         .merge(api::router(state.clone()));
     if state.config.demo {
         router = router

@@ -13,6 +13,7 @@ use utoipa::{PartialSchema, ToSchema};
 use super::middleware::request::current_request_id;
 use crate::auth::attempts::TooMany;
 use crate::auth::password::PasswordError;
+use crate::source::random_pause_s;
 use crate::store::StoreError;
 
 /// Media type of a problem.
@@ -138,6 +139,18 @@ impl Problem {
         let detail = format!("Too many attempts. Try again in {retry_after_s} seconds.");
         let problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", detail);
         problem.retry_after(retry_after_s)
+    }
+
+    /// 429 `too_many_sockets`.
+    pub fn too_many_sockets() -> Self {
+        let detail = "Too many connections are open from this address.";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_sockets", detail)
+            .retry_after(random_pause_s())
+    }
+
+    /// 503 `busy`; those who are sent away do not all come back at once.
+    pub fn busy(detail: impl Into<String>) -> Self {
+        Self::unavailable("busy", detail).retry_after(random_pause_s())
     }
 
     /// 503 with a code and `Retry-After`.

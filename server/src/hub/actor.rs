@@ -21,6 +21,7 @@ use super::Shared;
 use super::bulk::Bulk;
 use super::connection::Connection;
 use super::error::HubError;
+use super::lane::{LIVE_KINDS, Places};
 use super::tokens::{BulkSeat, Seat};
 use crate::rtc::ice::Relaying;
 use crate::source::Millis;
@@ -35,6 +36,9 @@ const INBOX_MAX: usize = 256;
 const INPUTS_PER_TURN: usize = 64;
 /// Frames that were allowed a moment ago are dropped without counting against their sender.
 const FRAME_GRACE_MS: Millis = 2_000;
+
+/// Inputs are boxed: a channel keeps room for 32 of them, and most sessions wait for none.
+pub(super) type Inbox = mpsc::Sender<Box<Input>>;
 
 type Reply<T> = oneshot::Sender<Result<T, HubError>>;
 
@@ -130,7 +134,7 @@ pub(super) struct Look {
 /// Handle on the task of one session; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct SessionHandle {
-    pub(super) inbox: mpsc::Sender<Input>,
+    pub(super) inbox: Inbox,
     /// Assets and bulk sockets of the session.
     pub(super) bulk: Arc<Bulk>,
 }
@@ -180,7 +184,7 @@ pub(super) fn spawn(session: Session, shared: Arc<Shared>) -> SessionHandle {
     let allowed = (view.state, view.grants);
     let allowed_since = shared.clock.now() - FRAME_GRACE_MS;
     let relaying = shared.settings.ice.open(&session.record().id);
-    let task = SessionTask {
+    let task = Box::new(SessionTask {
         session,
         sockets: HashMap::new(),
         bulk,
@@ -189,7 +193,7 @@ pub(super) fn spawn(session: Session, shared: Arc<Shared>) -> SessionHandle {
         allowed,
         allowed_since,
         broken: false,
-    };
+    });
     tokio::spawn(async move {
         let _leaving = leaving;
         task.run(inputs).await;
@@ -215,20 +219,21 @@ impl Drop for Leaving {
 }
 
 impl SessionTask {
-    async fn run(mut self, mut inputs: mpsc::Receiver<Input>) {
+    async fn run(mut self: Box<Self>, mut inputs: mpsc::Receiver<Box<Input>>) {
         let mut n_inputs = 0;
         while !self.over() {
             let due = self.session.poll_timeout().unwrap_or(Millis::MAX);
             let input = tokio::select! {
                 input = inputs.recv() => input,
                 () = self.shared.clock.sleep_until(due) => {
-                    self.handle_timeout().await;
+                    Box::pin(self.handle_timeout()).await;
                     continue;
                 }
             };
-            match input {
+            match input.map(|input| *input) {
                 Some(Input::Stop) | None => break,
-                Some(input) => self.handle(input).await,
+                // Boxed, since what it takes to commit is several times the rest of the task.
+                Some(input) => Box::pin(self.handle(input)).await,
             }
             n_inputs += 1;
             if n_inputs % INPUTS_PER_TURN == 0 {
@@ -275,7 +280,9 @@ impl SessionTask {
                 order,
                 connection,
             } => {
+                let lane = connection.lane.clone();
                 self.open(participant_id, client, order, connection).await;
+                lane.handled();
             }
             Input::Message {
                 participant_id,
@@ -283,6 +290,7 @@ impl SessionTask {
                 command,
             } => {
                 self.message(&participant_id, connection, command).await;
+                self.handled(&participant_id, connection);
             }
             Input::Frame {
                 participant_id,
@@ -291,6 +299,7 @@ impl SessionTask {
                 bytes,
             } => {
                 self.frame(&participant_id, connection, kind, bytes);
+                self.handled(&participant_id, connection);
             }
             Input::Closed {
                 participant_id,
@@ -473,6 +482,7 @@ impl SessionTask {
         self.allowed = allowed;
         let record = self.session.record();
         self.bulk.allow(record);
+        self.lay_lanes();
         self.relaying
             .keep(|participant| record.lookup(participant).is_some());
         for socket in self.sockets.values() {
@@ -549,6 +559,7 @@ impl SessionTask {
                 tab_token: None,
             },
         );
+        self.lay_lanes();
     }
 
     fn welcome(&mut self, participant_id: &str, bulk_token: String) -> ServerMessage {
@@ -607,10 +618,7 @@ impl SessionTask {
                 let Some(receiver) = to.and_then(|to| self.sockets.get(to)) else {
                     return;
                 };
-                match kind {
-                    FrameKind::Pointer => receiver.connection.outbox.pointer(bytes),
-                    _ => receiver.connection.outbox.frame(bytes),
-                }
+                receiver.connection.outbox.live(kind, bytes);
             }
             Err(_) if self.shared.clock.now() - self.allowed_since < FRAME_GRACE_MS => {}
             Err(_) => sender.connection.strike(),
@@ -637,7 +645,26 @@ impl SessionTask {
         let socket = self.sockets.remove(participant_id)?;
         self.shared.bulk_tokens.forget(&socket.bulk_token);
         self.bulk.detach_beside(socket.connection.id);
+        socket.connection.lane.lay(Places::default());
+        self.lay_lanes();
         Some(socket)
+    }
+
+    /// Says for each socket where its live frames may go without this task.
+    fn lay_lanes(&self) {
+        for (participant_id, socket) in &self.sockets {
+            let places = LIVE_KINDS.map(|kind| {
+                let to = self.session.route_frame(participant_id, kind).ok()??;
+                Some(self.sockets.get(to)?.connection.outbox.clone())
+            });
+            socket.connection.lane.lay(places);
+        }
+    }
+
+    fn handled(&self, participant_id: &str, connection: u64) {
+        if let Some(socket) = self.socket(participant_id, connection) {
+            socket.connection.lane.handled();
+        }
     }
 
     fn customer_socket(&self) -> Option<&Socket> {

@@ -36,7 +36,7 @@ const WANTS_AT_ONCE_MAX: usize = CONNECTION_QUEUE_MAX / 2;
 #[derive(Debug)]
 pub struct Bulk {
     state: Mutex<State>,
-    actor: mpsc::WeakSender<Input>,
+    actor: mpsc::WeakSender<Box<Input>>,
     /// Bytes that all sessions of this process keep.
     kept_by_all: Arc<AtomicUsize>,
 }
@@ -106,7 +106,7 @@ enum Delivery {
 }
 
 impl Bulk {
-    pub(super) fn new(actor: mpsc::WeakSender<Input>, kept_by_all: Arc<AtomicUsize>) -> Self {
+    pub(super) fn new(actor: mpsc::WeakSender<Box<Input>>, kept_by_all: Arc<AtomicUsize>) -> Self {
         let state = State {
             allowed: (SessionState::Waiting, BTreeSet::new()),
             customer: None,
@@ -193,6 +193,14 @@ impl Bulk {
         state.assets = Shelf::default();
         state.partial = HashMap::new();
         state.wanted = Shelf::default();
+    }
+
+    /// Lets all whole assets go; they are asked for again when they are wanted.
+    pub(super) fn shed(&self) {
+        let mut state = self.state();
+        let n_bytes = state.assets.n_bytes();
+        state.assets = Shelf::default();
+        self.uncount(&mut state, n_bytes);
     }
 
     /// Handles one frame; waits while the receiver has no room, and by that slows the sender down.
@@ -377,7 +385,7 @@ impl Bulk {
         if let Some(customer) = self.connection(Role::Customer) {
             customer.outbox.frame(frame.clone());
         } else if let Some(actor) = self.actor.upgrade() {
-            let _stopped = actor.send(Input::ToCustomer(frame.clone())).await;
+            let _stopped = actor.send(Box::new(Input::ToCustomer(frame.clone()))).await;
         }
     }
 

@@ -9,6 +9,7 @@ use axum::extract::ws::Message;
 use tandem_protocol::signal::ByeReason;
 use tokio::sync::watch;
 
+use super::lane::Lane;
 use super::outbox::Outbox;
 
 /// Frames that are malformed or not allowed before a socket is closed (`docs/PROTOCOL.md` §3).
@@ -25,6 +26,8 @@ pub struct Connection {
     pub id: u64,
     /// What waits to be sent.
     pub outbox: Arc<Outbox>,
+    /// Where its live frames may go.
+    pub lane: Arc<Lane>,
     strikes: Arc<AtomicU32>,
     heard: watch::Receiver<u64>,
 }
@@ -56,6 +59,7 @@ impl Connection {
         let connection = Self {
             id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
             outbox: Arc::new(outbox),
+            lane: Arc::default(),
             strikes: Arc::default(),
             heard,
         };

@@ -50,6 +50,9 @@ pub enum HubError {
     /// The server holds as many waiting codes as it can.
     #[error("too many codes are waiting")]
     Busy,
+    /// The server's memory is nearly full.
+    #[error("the server lets nobody in at this moment")]
+    Overloaded,
     /// The machine refused the command.
     #[error(transparent)]
     Refused(Refusal),

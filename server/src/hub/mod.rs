@@ -8,11 +8,15 @@ mod actor;
 pub mod bulk;
 pub mod connection;
 pub mod error;
+mod gate;
+mod governor;
 mod joining;
+mod lane;
 pub mod outbox;
 mod registry;
 pub mod tokens;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
@@ -22,6 +26,7 @@ use tandem_session::{Command, Session};
 use tokio::sync::{Mutex, broadcast, oneshot};
 
 use crate::auth::attempts::Attempts;
+use crate::limits::Limits;
 use crate::origin::Origin;
 use crate::rtc::ice::Ice;
 use crate::source::{Clock, Millis, random_bytes};
@@ -33,6 +38,10 @@ pub use actor::SessionHandle;
 use actor::{Input, Look, Step};
 use connection::Connection;
 pub use error::HubError;
+use gate::Gate;
+pub use gate::{Full, Place};
+use governor::Governor;
+pub use governor::Pressure;
 pub use joining::{AgentId, Arrived, Joined, LinkInfo, MadeLink, WaitingRequest};
 use registry::Registry;
 use tokens::{BulkSeat, BulkTokens, Seat, SocketTokens};
@@ -45,8 +54,8 @@ const CODE_SPACE_ATTEMPTS_MAX: u32 = 300;
 const SECRET_ATTEMPTS_MAX: u32 = 60;
 /// The window of these counts, in milliseconds.
 const ATTEMPTS_WINDOW_MS: Millis = 10 * 60_000;
-/// Codes and requests that one address may make in a minute.
-const MADE_PER_MINUTE_MAX: u32 = 120;
+/// The window of joins, in milliseconds.
+const JOINS_WINDOW_MS: Millis = 60_000;
 
 /// What sessions are told at `welcome`.
 #[derive(Clone, Debug)]
@@ -57,6 +66,8 @@ pub struct HubSettings {
     pub profile: PrivacyProfile,
     /// Pages on which it must apply more.
     pub privacy_rules: Vec<PrivacyRule>,
+    /// How much is taken on.
+    pub limits: Limits,
 }
 
 /// What the tasks of all sessions share.
@@ -71,6 +82,7 @@ pub(crate) struct Shared {
     bulk_tokens: BulkTokens,
     /// Bytes of assets that all sessions keep together.
     asset_bytes: Arc<AtomicUsize>,
+    governor: Governor,
 }
 
 impl Shared {
@@ -94,7 +106,10 @@ struct Inner {
     secret_attempts: Attempts,
     /// What resume tokens of this process follow from.
     resume_key: [u8; 32],
-    made: Attempts,
+    /// Joins of each address, and of all.
+    joins: Attempts,
+    all_joins: Attempts,
+    gate: Gate,
     /// One session is loaded at a time, so that none is loaded twice; none at all once the
     /// server stops.
     loading: Mutex<Loading>,
@@ -115,6 +130,7 @@ impl Hub {
         consoles: broadcast::Sender<ConsoleEvent>,
         settings: HubSettings,
     ) -> Self {
+        let limits = settings.limits;
         let shared = Shared {
             store,
             clock,
@@ -124,6 +140,7 @@ impl Hub {
             socket_tokens: SocketTokens::default(),
             bulk_tokens: BulkTokens::default(),
             asset_bytes: Arc::default(),
+            governor: Governor::default(),
         };
         let inner = Inner {
             origin,
@@ -131,7 +148,9 @@ impl Hub {
             code_space_attempts: Attempts::new(CODE_SPACE_ATTEMPTS_MAX, ATTEMPTS_WINDOW_MS),
             secret_attempts: Attempts::new(SECRET_ATTEMPTS_MAX, ATTEMPTS_WINDOW_MS),
             resume_key: random_bytes(),
-            made: Attempts::new(MADE_PER_MINUTE_MAX, 60_000),
+            joins: Attempts::new(limits.joins_per_address_minute, JOINS_WINDOW_MS),
+            all_joins: Attempts::new(limits.joins_per_minute, JOINS_WINDOW_MS),
+            gate: Gate::new(limits.sockets_per_address, limits.sockets),
             loading: Mutex::new(Loading::Open),
         };
         Self {
@@ -229,10 +248,55 @@ impl Hub {
     pub async fn drain(&self) {
         *self.inner.loading.lock().await = Loading::Stopped;
         for handle in self.shared.registry.all() {
-            let _stopped = handle.inbox.send(Input::Stop).await;
+            let _stopped = handle.inbox.send(Box::new(Input::Stop)).await;
         }
         for handle in self.shared.registry.all() {
             handle.inbox.closed().await;
+        }
+    }
+
+    // What is taken on
+
+    /// Takes a place for a socket from `address`.
+    ///
+    /// # Errors
+    /// [`Full`].
+    pub fn enter(&self, address: IpAddr) -> Result<Place, Full> {
+        self.inner.gate.enter(address)
+    }
+
+    /// Whether one more may be let in, from this address or at all.
+    fn admit(&self, from: IpAddr, now: Millis) -> Result<(), HubError> {
+        self.make_room()?;
+        self.inner.joins.count(from, now)?;
+        self.inner.all_joins.count("joins", now)?;
+        Ok(())
+    }
+
+    /// Whether there is room for one more session.
+    fn make_room(&self) -> Result<(), HubError> {
+        match self.pressure() {
+            Pressure::None => Ok(()),
+            Pressure::Joins | Pressure::Assets | Pressure::Sockets => Err(HubError::Overloaded),
+        }
+    }
+
+    /// How full the memory is.
+    pub fn pressure(&self) -> Pressure {
+        self.shared.governor.pressure()
+    }
+
+    /// Takes note of the memory in use, in bytes, and lets go what has to go.
+    pub fn govern(&self, used: u64, max: u64) {
+        let before = self.pressure();
+        let pressure = self.shared.governor.look(used, max);
+        if pressure != before {
+            tracing::warn!(?pressure, used, max, "the memory fills or empties");
+        }
+        if pressure >= Pressure::Assets {
+            for handle in self.shared.registry.all() {
+                handle.bulk.shed();
+            }
         }
     }
 
@@ -337,7 +401,7 @@ impl Hub {
     ) -> Result<T, HubError> {
         let handle = self.session(session_id).await?;
         let (reply, answer) = oneshot::channel();
-        let sent = handle.inbox.send(input(reply)).await.is_ok();
+        let sent = handle.inbox.send(Box::new(input(reply))).await.is_ok();
         if sent && let Ok(answer) = answer.await {
             return Ok(answer);
         }
@@ -427,13 +491,13 @@ impl SessionHandle {
 
     /// A task that has stopped hears nothing; its sockets learn that from [`Self::stopped`].
     async fn tell(&self, input: Input) {
-        let _stopped = self.inbox.send(input).await;
+        let _stopped = self.inbox.send(Box::new(input)).await;
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::net::{IpAddr, Ipv4Addr};
+    use std::net::Ipv4Addr;
 
     use super::*;
 
@@ -444,6 +508,7 @@ mod tests {
             ice: Ice::default(),
             profile: PrivacyProfile::Balanced,
             privacy_rules: vec![],
+            limits: Limits::default(),
         };
         Hub::new(
             store,
@@ -463,7 +528,11 @@ mod tests {
         let other = hub.make_code(from, None).await.expect("made");
         let untouched = hub.session(&other.session_id).await.expect("alive");
         let handle = hub.session(&one.session_id).await.expect("alive");
-        handle.inbox.send(Input::Panic).await.expect("heard");
+        handle
+            .inbox
+            .send(Box::new(Input::Panic))
+            .await
+            .expect("heard");
         handle.stopped().await;
         let view = hub.view(&one.session_id).await.expect("loaded anew");
         assert_eq!(view.participants[0].name.as_deref(), Some("Kim"));
@@ -482,6 +551,26 @@ mod tests {
         assert!(matches!(refused, Err(HubError::Stopped)));
         let refused = hub.make_code(from, None).await;
         assert!(matches!(refused, Err(HubError::Stopped)));
+    }
+
+    #[tokio::test]
+    async fn joins_are_refused_while_the_memory_is_full_and_what_is_live_stays() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let hub = hub(folder.path()).await;
+        let from = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        let made = hub.make_code(from, None).await.expect("made");
+        hub.govern(80, 100);
+        let refused = hub.make_code(from, None).await;
+        assert!(matches!(refused, Err(HubError::Overloaded)));
+        let refused = hub
+            .make_request(from, None, String::new(), String::new())
+            .await;
+        assert!(matches!(refused, Err(HubError::Overloaded)));
+        assert!(hub.view(&made.session_id).await.is_ok());
+        let resumed = hub.resume(from, &made.resume_token, None).await;
+        assert!(resumed.is_ok(), "{resumed:?}");
+        hub.govern(74, 100);
+        assert!(hub.make_code(from, None).await.is_ok());
     }
 
     #[tokio::test]

@@ -12,6 +12,7 @@ use axum::body::Bytes;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes};
 use tandem_protocol::limits::{CONNECTION_QUEUE_BYTES_MAX, CONNECTION_QUEUE_MAX};
 use tandem_protocol::signal::{ByeReason, ServerMessage};
+use tandem_session::capability::FrameKind;
 use tokio::sync::Notify;
 
 /// Pointer samples that wait; more would only be older places of the same pointer.
@@ -22,6 +23,9 @@ const CLOSE_GRACE: Duration = Duration::from_secs(1);
 const STALL_MAX: Duration = Duration::from_secs(30);
 /// Code of the close frame where there is nothing to say (RFC 6455 §7.4.1).
 const NORMAL_CLOSURE: u16 = 1000;
+/// Messages that are written at once, and bytes beyond which no more is added to them.
+const BATCH_MAX: usize = 64;
+const BATCH_BYTES: usize = 64 * 1024;
 /// Queued bytes beyond which a producer of the bulk socket waits.
 const BULK_ROOM_BYTES: usize = 2 * 1024 * 1024;
 
@@ -61,6 +65,14 @@ impl Outbox {
     /// Queues a binary frame.
     pub fn frame(&self, bytes: Bytes) {
         self.push(Message::Binary(bytes));
+    }
+
+    /// Queues a live frame as its kind wants it.
+    pub fn live(&self, kind: FrameKind, bytes: Bytes) {
+        match kind {
+            FrameKind::Pointer => self.pointer(bytes),
+            _ => self.frame(bytes),
+        }
     }
 
     /// Queues a pointer frame; the oldest gives way.
@@ -164,18 +176,27 @@ impl Outbox {
         self.closed.notify_waiters();
     }
 
-    /// The next message; `None` once the outbox is closed and empty.
-    pub async fn next(&self) -> Option<Message> {
+    /// Moves what is next into the empty `batch`, several messages where they are small; `false` once the
+    /// outbox is closed and empty.
+    pub async fn next_batch(&self, batch: &mut Vec<Message>) -> bool {
         loop {
             {
                 let mut queue = self.queue();
-                if let Some(message) = queue.take() {
+                let mut n_bytes = 0;
+                while batch.len() < BATCH_MAX
+                    && n_bytes < BATCH_BYTES
+                    && let Some(message) = queue.take()
+                {
+                    n_bytes += size(&message);
+                    batch.push(message);
+                }
+                if !batch.is_empty() {
                     drop(queue);
                     self.drained.notify_waiters();
-                    return Some(message);
+                    return true;
                 }
                 if queue.closed {
-                    return None;
+                    return false;
                 }
             }
             self.filled.notified().await;
@@ -241,13 +262,27 @@ fn text(message: &ServerMessage) -> Message {
 mod tests {
     use super::*;
 
-    async fn drain(outbox: &Outbox) -> Vec<Message> {
-        outbox.shut();
-        let mut messages = Vec::new();
-        while let Some(message) = outbox.next().await {
-            messages.push(message);
+    impl Outbox {
+        /// How many messages wait.
+        pub(crate) fn len(&self) -> usize {
+            let queue = self.queue();
+            queue.messages.len() + queue.pointers.len()
         }
-        messages
+    }
+
+    /// What is left, as it would be written, batch by batch.
+    async fn batches(outbox: &Outbox) -> Vec<Vec<Message>> {
+        outbox.shut();
+        let mut batches = vec![Vec::new()];
+        while outbox.next_batch(batches.last_mut().expect("one")).await {
+            batches.push(Vec::new());
+        }
+        batches.pop();
+        batches
+    }
+
+    async fn drain(outbox: &Outbox) -> Vec<Message> {
+        batches(outbox).await.concat()
     }
 
     fn frame(n_bytes: usize) -> Bytes {
@@ -288,12 +323,24 @@ mod tests {
         for place in 0..=POINTERS_MAX {
             outbox.pointer(vec![2, u8::try_from(place).expect("small")].into());
         }
-        let first = outbox.next().await;
-        assert_eq!(first, Some(Message::Binary(vec![2, 1].into())));
-        for _ in 1..POINTERS_MAX {
-            outbox.next().await;
+        let mut batch = Vec::new();
+        assert!(outbox.next_batch(&mut batch).await);
+        assert_eq!(batch.len(), POINTERS_MAX + 1);
+        assert_eq!(batch[0], Message::Binary(vec![2, 1].into()));
+        assert_eq!(batch[POINTERS_MAX], Message::Binary(frame(3)));
+    }
+
+    #[tokio::test]
+    async fn small_messages_are_written_together_and_large_ones_alone() {
+        let outbox = Outbox::default();
+        for _ in 0..=BATCH_MAX {
+            outbox.frame(frame(1));
         }
-        assert_eq!(outbox.next().await, Some(Message::Binary(frame(3))));
+        outbox.frame(frame(BATCH_BYTES));
+        outbox.frame(frame(1));
+        let lengths: Vec<usize> = batches(&outbox).await.iter().map(Vec::len).collect();
+        // The second ends with the large one, the last is one frame and the end.
+        assert_eq!(lengths, [BATCH_MAX, 2, 2]);
     }
 
     #[tokio::test]
@@ -335,9 +382,11 @@ mod tests {
         };
         tokio::task::yield_now().await;
         assert_eq!(outbox.queue().messages.len(), 1);
-        outbox.next().await;
+        assert!(outbox.next_batch(&mut Vec::new()).await);
         assert!(waiting.await.expect("no panic"));
-        assert_eq!(outbox.next().await, Some(Message::Binary(frame(7))));
+        let mut batch = Vec::new();
+        assert!(outbox.next_batch(&mut batch).await);
+        assert_eq!(batch, [Message::Binary(frame(7))]);
         outbox.shut();
         assert!(!outbox.push_when_room(frame(1)).await);
     }

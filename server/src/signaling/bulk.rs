@@ -10,6 +10,7 @@ use serde::Deserialize;
 use tandem_protocol::limits::{HELLO_TIMEOUT_MS, LABEL_BYTES_MAX};
 
 use super::live::{linger, write};
+use super::pace::Pace;
 use crate::hub::Hub;
 use crate::hub::bulk::{Bulk, Judgement};
 use crate::hub::connection::Connection;
@@ -24,14 +25,16 @@ struct Hello {
 }
 
 /// Runs the socket to its end.
-pub(super) async fn run(socket: WebSocket, hub: Hub, clock: Clock) {
+pub(super) async fn run(socket: WebSocket, hub: Hub, clock: Clock, kib_per_second: u32) {
     let (sink, mut stream) = socket.split();
     let (connection, _heard) = Connection::bulk();
     let outbox = connection.outbox.clone();
     let mut writing = pin!(write(sink, &outbox));
     let reading = async {
         if let Some(place) = hello(&mut stream, &hub, &clock).await {
-            place.run(&connection, &mut stream).await;
+            let bytes_per_second = i64::from(kib_per_second) * 1024;
+            let pace = Pace::new(bytes_per_second, bytes_per_second, clock.now());
+            place.run(&connection, &mut stream, &clock, pace).await;
         }
     };
     tokio::select! {
@@ -77,7 +80,13 @@ async fn hello(stream: &mut SplitStream<WebSocket>, hub: &Hub, clock: &Clock) ->
 }
 
 impl Place {
-    async fn run(&self, connection: &Connection, stream: &mut SplitStream<WebSocket>) {
+    async fn run(
+        &self,
+        connection: &Connection,
+        stream: &mut SplitStream<WebSocket>,
+        clock: &Clock,
+        mut pace: Pace,
+    ) {
         connection
             .outbox
             .push(Message::Text(r#"{"ok":true}"#.into()));
@@ -94,6 +103,11 @@ impl Place {
         while let Some(Ok(message)) = stream.next().await {
             match message {
                 Message::Binary(bytes) => {
+                    let now = clock.now();
+                    let pause = pace.owe(bytes.len(), now);
+                    if pause > 0 {
+                        clock.sleep_until(now + pause).await;
+                    }
                     if self.bulk.handle(self.seat.role, bytes).await == Judgement::Strike {
                         connection.strike();
                     }

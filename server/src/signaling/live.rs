@@ -1,7 +1,8 @@
 //! One signaling socket from its first message to its last.
 //!
 //! Reading and writing run side by side in one task; what is written waits in the bounded outbox
-//! that the session's task fills. Nothing that a peer sends can do more than close its own socket.
+//! that the session's task fills, and the other end's socket with live frames. Nothing that a peer
+//! sends can do more than close its own socket.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::extract::ws::{Message, WebSocket};
 use futures_util::stream::{SplitSink, SplitStream};
-use futures_util::{SinkExt, StreamExt};
+use futures_util::{FutureExt, SinkExt, StreamExt};
 use tandem_protocol::codec::envelope::Frame;
 use tandem_protocol::limits::{
     HEARTBEAT_TIMEOUT_MS, HELLO_TIMEOUT_MS, LIVE_FRAME_BYTES_MAX, PROTOCOL_VERSION,
@@ -25,7 +26,7 @@ use crate::auth::consoles::{Consoles, Held};
 use crate::hub::connection::{Connection, Heard};
 use crate::hub::outbox::Outbox;
 use crate::hub::tokens::Seat;
-use crate::hub::{Hub, HubError, SessionHandle};
+use crate::hub::{Hub, HubError, Pressure, SessionHandle};
 use crate::source::{Clock, Millis};
 
 /// Text messages at once: a whole generation of candidates.
@@ -35,19 +36,30 @@ const MESSAGES_PER_SECOND: i64 = 40;
 /// Messages refused for coming too soon before the socket is closed.
 const TOO_SOON_MAX: u32 = 200;
 
+/// Messages handled before the other things are looked at that may end a socket.
+const MESSAGES_PER_TURN: usize = 64;
+
 /// How long a closed socket may take to close at the other end.
 const LINGER: Duration = Duration::from_millis(500);
 
 /// Runs the socket to its end.
-pub(super) async fn run(socket: WebSocket, hub: Hub, consoles: Consoles, clock: Clock) {
+pub(super) async fn run(
+    socket: WebSocket,
+    hub: Hub,
+    consoles: Consoles,
+    clock: Clock,
+    frames_per_second: u32,
+) {
     let (sink, mut stream) = socket.split();
     let (connection, heard) = Connection::live();
     let outbox = connection.outbox.clone();
     let mut writing = pin!(write(sink, &outbox));
     let reading = async {
-        match hello(&mut stream, &hub, &consoles, &clock).await {
+        // Boxed, as all is that happens seldom: the socket's task is as large as its largest moment.
+        match Box::pin(hello(&mut stream, &hub, &consoles, &clock)).await {
             Ok(hello) => {
-                let mut reader = Reader::new(hello, connection.clone(), heard, clock);
+                let frames = pace_of(frames_per_second, clock.now());
+                let mut reader = Reader::new(hello, connection.clone(), heard, clock, frames);
                 reader.run(&mut stream).await;
             }
             Err(Some(reason)) => outbox.close(reason),
@@ -73,8 +85,14 @@ pub(super) async fn linger(stream: &mut SplitStream<WebSocket>) {
 }
 
 pub(super) async fn write(mut sink: SplitSink<WebSocket, Message>, outbox: &Outbox) {
-    while let Some(message) = outbox.next().await {
-        if sink.send(message).await.is_err() {
+    let mut batch = Vec::new();
+    while outbox.next_batch(&mut batch).await {
+        for message in batch.drain(..) {
+            if sink.feed(message).await.is_err() {
+                return;
+            }
+        }
+        if sink.flush().await.is_err() {
             return;
         }
     }
@@ -116,6 +134,10 @@ async fn hello(
     else {
         return Err(Some(ByeReason::Protocol));
     };
+    // The token stays good for the next attempt.
+    if hub.pressure() >= Pressure::Sockets {
+        return Err(Some(ByeReason::Overloaded));
+    }
     let (seat, order) = hub
         .redeem_socket_token(&token)
         .ok_or(Some(ByeReason::BadToken))?;
@@ -166,11 +188,15 @@ struct Reader {
     heard: Heard,
     clock: Clock,
     pace: Pace,
+    /// Pace of binary frames.
+    frames: Pace,
     n_too_soon: u32,
+    /// Inputs that the session's task was told.
+    n_told: u64,
 }
 
 impl Reader {
-    fn new(hello: Hello, connection: Connection, heard: Heard, clock: Clock) -> Self {
+    fn new(hello: Hello, connection: Connection, heard: Heard, clock: Clock, frames: Pace) -> Self {
         let pace = Pace::new(MESSAGES_BURST, MESSAGES_PER_SECOND, clock.now());
         Self {
             hello,
@@ -178,46 +204,87 @@ impl Reader {
             heard,
             clock,
             pace,
+            frames,
             n_too_soon: 0,
+            n_told: 0,
         }
     }
 
     async fn run(&mut self, stream: &mut SplitStream<WebSocket>) {
         let session = self.hello.session.clone();
         let client = self.hello.client.clone();
-        session
-            .open(
-                &self.hello.seat.participant_id,
-                client,
-                self.hello.order,
-                self.connection.clone(),
-            )
-            .await;
+        let console = self.hello.console.take();
+        let clock = self.clock.clone();
+        let outbox = self.connection.outbox.clone();
+        let opening = session.open(
+            &self.hello.seat.participant_id,
+            client,
+            self.hello.order,
+            self.connection.clone(),
+        );
+        Box::pin(opening).await;
+        self.n_told += 1;
+        // Made once: a timer set for each message would cost more than the message.
+        let mut stopped = pin!(session.stopped());
+        let mut signed_out = pin!(signed_out(console.as_ref()));
+        let mut silent_at = clock.now() + HEARTBEAT_TIMEOUT_MS as Millis;
+        let mut silence = pin!(clock.sleep_until(silent_at));
         loop {
-            let silent_at = self.clock.now() + HEARTBEAT_TIMEOUT_MS as Millis;
             let next = tokio::select! {
                 next = stream.next() => next,
-                () = self.clock.sleep_until(silent_at) => None,
-                () = signed_out(self.hello.console.as_ref()) => {
-                    return self.connection.outbox.close(ByeReason::SignedOut);
+                () = &mut silence => {
+                    if clock.now() >= silent_at {
+                        return;
+                    }
+                    silence.set(clock.sleep_until(silent_at));
+                    continue;
                 }
-                () = session.stopped() => return self.connection.outbox.close(ByeReason::Restart),
+                () = &mut signed_out => return outbox.close(ByeReason::SignedOut),
+                () = &mut stopped => return outbox.close(ByeReason::Restart),
             };
             let Some(next) = next else { return };
             self.heard.mark();
-            match next {
-                Ok(Message::Text(text)) => {
-                    if !self.text(&text).await {
-                        return self.connection.outbox.close(ByeReason::Overloaded);
-                    }
-                }
-                Ok(Message::Binary(bytes)) => self.binary(bytes).await,
-                Ok(Message::Ping(_) | Message::Pong(_)) => {}
-                Ok(Message::Close(_)) => return,
-                // Too large, not UTF-8, or no WebSocket any more.
-                Err(_) => return self.connection.outbox.close(ByeReason::Protocol),
+            if let Done::Yes(reason) = self.turn(next, stream).await {
+                return reason.map_or((), |reason| outbox.close(reason));
             }
+            silent_at = clock.now() + HEARTBEAT_TIMEOUT_MS as Millis;
         }
+    }
+
+    /// Handles a message and those that have come with it.
+    async fn turn(
+        &mut self,
+        first: Result<Message, axum::Error>,
+        stream: &mut SplitStream<WebSocket>,
+    ) -> Done {
+        let mut next = first;
+        for _ in 0..MESSAGES_PER_TURN {
+            if let done @ Done::Yes(_) = self.message(next).await {
+                return done;
+            }
+            next = match stream.next().now_or_never() {
+                Some(Some(next)) => next,
+                Some(None) => return Done::Yes(None),
+                None => return Done::No,
+            };
+        }
+        self.message(next).await
+    }
+
+    async fn message(&mut self, message: Result<Message, axum::Error>) -> Done {
+        match message {
+            Ok(Message::Text(text)) => {
+                if !Box::pin(self.text(&text)).await {
+                    return Done::Yes(Some(ByeReason::Overloaded));
+                }
+            }
+            Ok(Message::Binary(bytes)) => self.binary(bytes).await,
+            Ok(Message::Ping(_) | Message::Pong(_)) => {}
+            Ok(Message::Close(_)) => return Done::Yes(None),
+            // Too large, not UTF-8, or no WebSocket any more.
+            Err(_) => return Done::Yes(Some(ByeReason::Protocol)),
+        }
+        Done::No
     }
 
     /// Whether to read on: what comes behind a decision that was dropped must not be counted for it.
@@ -251,12 +318,18 @@ impl Reader {
                     .session
                     .message(&seat.participant_id, id, command)
                     .await;
+                self.n_told += 1;
             }
             None => self.refuse("wrong_state", "Hello was said already."),
         }
     }
 
-    async fn binary(&self, bytes: Bytes) {
+    async fn binary(&mut self, bytes: Bytes) {
+        let now = self.clock.now();
+        let pause = self.frames.owe(1, now);
+        if pause > 0 {
+            self.clock.sleep_until(now + pause).await;
+        }
         let kind = match Frame::decode(&bytes) {
             Ok(_) if bytes.len() > LIVE_FRAME_BYTES_MAX => None,
             Ok(Frame::Mirror { .. }) => Some(FrameKind::Mirror),
@@ -273,15 +346,14 @@ impl Reader {
             )
             | Err(_) => None,
         };
-        match kind {
-            Some(kind) => {
-                let (seat, id) = (&self.hello.seat, self.connection.id);
-                self.hello
-                    .session
-                    .frame(&seat.participant_id, id, kind, bytes)
-                    .await;
-            }
-            None => self.connection.strike(),
+        let Some(kind) = kind else {
+            return self.connection.strike();
+        };
+        if let Err(bytes) = self.connection.lane.pass(self.n_told, kind, bytes) {
+            let (seat, id) = (&self.hello.seat, self.connection.id);
+            let session = &self.hello.session;
+            Box::pin(session.frame(&seat.participant_id, id, kind, bytes)).await;
+            self.n_told += 1;
         }
     }
 
@@ -291,6 +363,17 @@ impl Reader {
             .outbox
             .send(&ServerMessage::Error { code, detail });
     }
+}
+
+/// Whether the socket is at its end, and what is said then.
+enum Done {
+    No,
+    Yes(Option<ByeReason>),
+}
+
+/// As much as comes in a second may come at once.
+fn pace_of(per_second: u32, now: Millis) -> Pace {
+    Pace::new(per_second.into(), per_second.into(), now)
 }
 
 /// A decision that is not even counted has to come again on another socket.

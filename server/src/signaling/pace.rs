@@ -1,4 +1,4 @@
-//! How many messages a socket may send: a bucket that fills with time.
+//! How much a socket may send: a bucket that fills with time.
 
 use crate::source::Millis;
 
@@ -25,21 +25,48 @@ impl Pace {
 
     /// Takes one message; `false` when it comes too soon.
     pub(super) fn take(&mut self, now: Millis) -> bool {
-        let passed = now.saturating_sub(self.at).max(0);
-        self.at = now;
-        let gained = passed.saturating_mul(self.per_second);
-        self.level = self.level.saturating_add(gained).min(self.burst * 1_000);
+        self.fill(now);
         let enough = self.level >= 1_000;
         if enough {
             self.level -= 1_000;
         }
         enough
     }
+
+    /// Takes what has come already; the answer is how long to read nothing more, in milliseconds.
+    pub(super) fn owe(&mut self, n: usize, now: Millis) -> Millis {
+        self.fill(now);
+        let thousandths = i64::try_from(n).unwrap_or(i64::MAX).saturating_mul(1_000);
+        self.level = self.level.saturating_sub(thousandths);
+        let debt = self.level.min(0).saturating_neg();
+        debt.saturating_add(self.per_second - 1) / self.per_second
+    }
+
+    fn fill(&mut self, now: Millis) {
+        let passed = now.saturating_sub(self.at).max(0);
+        self.at = now;
+        let gained = passed.saturating_mul(self.per_second);
+        self.level = self.level.saturating_add(gained).min(self.burst * 1_000);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::Pace;
+    use crate::source::Millis;
+
+    const HOUR: Millis = 3_600_000;
+
+    #[test]
+    fn who_has_sent_too_much_is_not_read_until_it_is_paid_off() {
+        let mut pace = Pace::new(10, 5, 0);
+        assert_eq!(pace.owe(10, 0), 0);
+        assert_eq!(pace.owe(1, 0), 200);
+        assert_eq!(pace.owe(0, 150), 50);
+        assert_eq!(pace.owe(0, 200), 0);
+        assert_eq!(pace.owe(10, HOUR), 0);
+        assert!(pace.owe(usize::MAX, HOUR) > HOUR);
+    }
 
     #[test]
     fn a_burst_passes_and_then_only_the_rate() {
@@ -48,7 +75,7 @@ mod tests {
         assert!(!pace.take(499));
         assert!(pace.take(500));
         assert!(!pace.take(500));
-        let hour = 3_600_000;
+        let hour = HOUR;
         assert_eq!(
             [hour; 4].map(|now| pace.take(now)),
             [true, true, true, false]

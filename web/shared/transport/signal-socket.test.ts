@@ -210,3 +210,19 @@ test("what was written to a server that does not count is not repeated", async (
   signal.send({ type: "end" });
   assert.deepEqual(last().decisions, ["end"]);
 });
+
+test("those whom a busy server sends away come back spread over three seconds", async (t) => {
+  for (const [random, earliestMs] of [[0, 3_000], [0.999, 5_997]] as const) {
+    await t.test(`random ${random}`, async (t) => {
+      t.mock.method(Math, "random", () => random);
+      const { last, count, pass } = await lay(t);
+      last().welcome();
+      last().hear({ type: "bye", reason: "overloaded" });
+      last().onclose?.();
+      await pass(earliestMs - 1);
+      assert.equal(count(), 1);
+      await pass(2);
+      assert.equal(count(), 2);
+    });
+  }
+});

@@ -12,7 +12,8 @@ import { PROTOCOL_VERSION } from "./limits.ts";
 
 /** For a minute and a half somebody waits for it; then the server is spared. */
 const RECONNECT_MS = [250, 500, ...Array<number>(100).fill(1_000), 5_000];
-/** Pause after the server said that it has too much to do. */
+/** Least pause after the server said that it has too much to do; as much again at random, so that those who were
+ *  sent away together do not come back together. */
 const OVERLOADED_MS = 3_000;
 /** Silence on top of the heartbeat after which the socket counts as dead. */
 const SILENCE_MS = 5_000;
@@ -255,7 +256,7 @@ function bye(run: Run, reason: Bye["reason"]): void {
       finish(run, "refused");
       break;
     case "overloaded":
-      run.pauseMs = OVERLOADED_MS;
+      run.pauseMs = OVERLOADED_MS * (1 + Math.random());
       break;
     case "restart":
     case "bad_token":

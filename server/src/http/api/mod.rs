@@ -22,7 +22,7 @@ use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use super::middleware::{origin, session};
+use super::middleware::{limit, origin, session};
 use crate::state::AppState;
 
 pub use check::checked_agent;
@@ -57,7 +57,8 @@ pub fn router(state: AppState) -> Router<AppState> {
         .route("/api/v1/openapi.json", get(async move || answer.clone()))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn_with_state(state.clone(), session::attach))
-        .layer(from_fn_with_state(state, origin::require))
+        .layer(from_fn_with_state(state.clone(), origin::require))
+        .layer(from_fn_with_state(state, limit::count))
 }
 
 /// The OpenAPI document of [`router`].

@@ -1,6 +1,8 @@
 //! What every request passes through.
 
+pub mod gate;
 pub mod headers;
+pub mod limit;
 pub mod origin;
 pub mod request;
 pub mod session;

@@ -68,13 +68,26 @@ impl Bench {
 /// All binary frames that wait for `connection`, after closing it.
 async fn sent(connection: &Connection) -> Vec<Bytes> {
     connection.outbox.shut();
-    let mut frames = Vec::new();
-    while let Some(message) = connection.outbox.next().await {
-        if let Message::Binary(bytes) = message {
-            frames.push(bytes);
-        }
+    let (mut frames, mut batch) = (Vec::new(), Vec::new());
+    while connection.outbox.next_batch(&mut batch).await {
+        frames.extend(batch.drain(..).filter_map(|message| match message {
+            Message::Binary(bytes) => Some(bytes),
+            _ => None,
+        }));
     }
     frames
+}
+
+#[tokio::test]
+async fn what_is_shed_is_asked_for_again() {
+    let bench = bench();
+    let (css, hash) = (b"body{}", hash(b"body{}"));
+    bench.customer(put(&hash, 6, 0, css)).await;
+    assert_eq!(bench.kept(), (1, 6));
+    bench.bulk.shed();
+    assert_eq!(bench.kept(), (0, 0));
+    bench.customer(put(&hash, 6, 0, css)).await;
+    assert_eq!(bench.kept(), (1, 6));
 }
 
 #[tokio::test]

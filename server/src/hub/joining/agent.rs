@@ -22,13 +22,14 @@ impl Hub {
     /// Makes a session on a ticket and the link into it.
     ///
     /// # Errors
-    /// The store failed.
+    /// [`HubError::Overloaded`], or the store failed.
     pub async fn make_link(
         &self,
         agent: &AgentId,
         ticket: TicketRef,
         target_url: Option<String>,
     ) -> Result<MadeLink, HubError> {
+        self.make_room()?;
         let now = self.shared.clock.now();
         let expires_at = now + JOIN_LINK_TTL_MS as Millis;
         let by = ActorRef {

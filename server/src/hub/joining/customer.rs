@@ -24,10 +24,11 @@ impl Hub {
     /// Makes a session with a code for the customer to read out.
     ///
     /// # Errors
-    /// [`HubError::Busy`] when too many codes wait, [`HubError::TooManyAttempts`].
+    /// [`HubError::Busy`] when too many codes wait, [`HubError::Overloaded`],
+    /// [`HubError::TooManyAttempts`].
     pub async fn make_code(&self, from: IpAddr, name: Option<String>) -> Result<Joined, HubError> {
         let now = self.shared.clock.now();
-        self.inner.made.count(from, now)?;
+        self.admit(from, now)?;
         if self.shared.store.active_codes(now).await? >= CODES_MAX {
             return Err(HubError::Busy);
         }
@@ -62,7 +63,7 @@ impl Hub {
     /// Makes a session that waits for an agent to accept it.
     ///
     /// # Errors
-    /// [`HubError::TooManyAttempts`], or the origin is none.
+    /// [`HubError::Overloaded`], [`HubError::TooManyAttempts`], or the origin is none.
     pub async fn make_request(
         &self,
         from: IpAddr,
@@ -71,7 +72,7 @@ impl Hub {
         host_origin: String,
     ) -> Result<Joined, HubError> {
         let now = self.shared.clock.now();
-        self.inner.made.count(from, now)?;
+        self.admit(from, now)?;
         let (session, participant) =
             customer_session(Entry::Widget, None, name, Some(host_origin), now)?;
         let facts = SessionFacts {
@@ -121,6 +122,7 @@ impl Hub {
         secret: &str,
         name: Option<String>,
     ) -> Result<Joined, HubError> {
+        self.admit(from, self.shared.clock.now())?;
         let (known, hash) = self.usable(from, SecretKind::Link, secret).await?;
         self.let_in(&known.session_id, hash, name, None).await
     }
@@ -165,6 +167,7 @@ impl Hub {
         token: &str,
         host_origin: String,
     ) -> Result<Joined, HubError> {
+        self.admit(from, self.shared.clock.now())?;
         let (known, hash) = self.usable(from, SecretKind::Arrival, token).await?;
         if known.origin.as_deref() != Some(&host_origin) {
             return Err(HubError::LinkUnknown);

@@ -21,6 +21,7 @@ pub(crate) struct Arrive {
         (status = 404, description = "`link_unknown`", body = Problem),
         (status = 410, description = "`link_used`, `link_expired`", body = Problem),
         (status = 429, description = "`too_many_attempts`", body = Problem),
+        (status = 503, description = "`busy`", body = Problem),
     )
 )]
 pub(super) async fn arrive(

@@ -26,6 +26,7 @@ pub(crate) struct AskForHelp {
         (status = 200, body = ClientSession),
         (status = 422, description = "`invalid_body`", body = Problem),
         (status = 429, description = "`too_many_attempts`", body = Problem),
+        (status = 503, description = "`busy`", body = Problem),
     )
 )]
 pub(super) async fn request(

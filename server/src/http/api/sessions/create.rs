@@ -55,6 +55,7 @@ pub(crate) struct JoinLink {
         (status = 201, body = CreatedSession),
         (status = 404, description = "`not_found`", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
+        (status = 503, description = "`busy`", body = Problem),
     )
 )]
 pub(super) async fn create(

@@ -77,6 +77,7 @@ impl From<HubError> for Problem {
             HubError::NotAttached => Self::forbidden("not_attached", "This session is not yours."),
             HubError::TooManyAttempts(too_many) => too_many.into(),
             HubError::Busy => Self::unavailable("busy", "Too many customers wait with a code."),
+            HubError::Overloaded => Self::busy("The server takes no more sessions at this moment."),
             HubError::Refused(refusal) => Self::conflict(refusal.code(), refusal.to_string()),
             HubError::Store(error) => error.into(),
             HubError::Stopped => Self::unavailable("stopped", "The session is being restored."),
