@@ -15,3 +15,4 @@ mod signal;
 mod support;
 mod tickets;
 mod turn;
+mod viewers;

@@ -86,6 +86,7 @@ function mount(link: LoaderLink, client: Client, t: Translate): { readonly show:
   let kindBefore = "";
   let sentBox = "";
   let shown: HTMLElement | null = null;
+  let watchers: Promise<void> | undefined;
   const fit = (): void => {
     const mode = modeOf(client.store.read(), collapsed);
     const box = boxOf(mode, shown, document.body.dataset["mode"] === "sheet" ? "sheet" : "hidden");
@@ -114,6 +115,7 @@ function mount(link: LoaderLink, client: Client, t: Translate): { readonly show:
   const stagehand = createStagehand(client, root, choose, (state, view) => {
     shown = view;
     setText(announce, spoken(t, state));
+    if (state.session?.participants[2]) watchers ??= import("./views/watchers").then(({ showWatchers }) => showWatchers(context, root, fit));
     fit();
   });
   addEventListener("resize", fit);

@@ -9,6 +9,7 @@ mod consent;
 mod end;
 mod exchange;
 mod tabs;
+mod watch;
 
 use std::collections::{HashMap, VecDeque};
 
@@ -57,6 +58,7 @@ impl Session {
             consent: None,
             grants: Default::default(),
             participants: Vec::new(),
+            removed: Default::default(),
             host_origin: None,
             tabs: Default::default(),
             created_at: now,
@@ -162,6 +164,7 @@ impl Session {
             .collect();
         for id in gone {
             self.announce_leave(&id, now);
+            self.forget_viewer(&id);
         }
         if let Some((at, reason)) = self.deadline()
             && at <= now
@@ -209,6 +212,7 @@ impl Session {
         match command {
             Command::AttachAgent(seat) => self.attach_agent(seat, now),
             Command::HandOver(seat) => self.hand_over(seat, now),
+            Command::Watch(seat) => self.watch(seat, now),
             Command::AttachCustomer {
                 participant,
                 name,
@@ -231,6 +235,7 @@ impl Session {
             | Command::TabToken
             | Command::Tabs { .. }
             | Command::PinTab { .. }
+            | Command::Remove { .. }
             | Command::End => Err(Refusal::NotAllowed),
         }
     }
@@ -244,6 +249,7 @@ impl Session {
         match command {
             Command::AttachAgent(_)
             | Command::HandOver(_)
+            | Command::Watch(_)
             | Command::AttachCustomer { .. }
             | Command::Resume { .. } => Err(Refusal::NotAllowed),
             Command::Connect { client } => self.connect(who, client, now),
@@ -296,6 +302,7 @@ impl Session {
                 looked_at,
             } => self.tell_tabs(who, tabs, mirrored, looked_at, now),
             Command::PinTab { tab } => self.pin_tab(who, tab),
+            Command::Remove { participant } => self.remove(who, &participant, now),
             Command::End => self.end_by(who, now),
         }
     }
@@ -361,6 +368,8 @@ impl Session {
         match role {
             Role::Customer => self.record.by_role(Role::Agent),
             Role::Agent => self.record.by_role(Role::Customer),
+            // Between them and the ends stands the server.
+            Role::Supervisor | Role::Observer => None,
         }
     }
 

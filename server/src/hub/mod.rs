@@ -8,6 +8,7 @@ mod actor;
 pub mod bulk;
 pub mod connection;
 pub mod error;
+mod fanout;
 mod joining;
 pub mod outbox;
 mod registry;
@@ -16,7 +17,7 @@ pub mod tokens;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
-use tandem_protocol::signal::{PrivacyProfile, PrivacyRule, SessionState, SessionView};
+use tandem_protocol::signal::{PrivacyProfile, PrivacyRule, Role, SessionState, SessionView};
 use tandem_session::capability::FrameKind;
 use tandem_session::{Command, Session};
 use tokio::sync::{Mutex, broadcast, oneshot};
@@ -30,7 +31,7 @@ use crate::store::Store;
 use crate::store::secrets::SecretWrite;
 use crate::store::sessions::StoredSession;
 pub use actor::SessionHandle;
-use actor::{Input, Look, Step};
+use actor::{AgentPlace, Input, Look, Step};
 use connection::Connection;
 pub use error::HubError;
 pub use joining::{AgentId, Arrived, Joined, LinkInfo, MadeLink, WaitingRequest};
@@ -71,6 +72,8 @@ pub(crate) struct Shared {
     bulk_tokens: BulkTokens,
     /// Bytes of assets that all sessions keep together.
     asset_bytes: Arc<AtomicUsize>,
+    /// Bytes that all sessions keep for those who watch.
+    fanout_bytes: Arc<AtomicUsize>,
 }
 
 impl Shared {
@@ -124,6 +127,7 @@ impl Hub {
             socket_tokens: SocketTokens::default(),
             bulk_tokens: BulkTokens::default(),
             asset_bytes: Arc::default(),
+            fanout_bytes: Arc::default(),
         };
         let inner = Inner {
             origin,
@@ -192,27 +196,29 @@ impl Hub {
         Ok(views)
     }
 
-    /// A token with which the agent who has the session opens a socket for their console session.
+    /// A token with which an agent who has or watches the session opens a socket for their console
+    /// session, and their role.
     ///
     /// # Errors
-    /// [`HubError::NotAttached`] for another agent, [`HubError::Ended`], [`HubError::NoSession`].
+    /// [`HubError::NotAttached`] for others, [`HubError::Ended`], [`HubError::NoSession`].
     pub async fn agent_socket(
         &self,
         session_id: &str,
         agent: &str,
         console: String,
-    ) -> Result<String, HubError> {
-        let participant_id = self.seat_of_agent(session_id, agent).await?;
-        Ok(self.mint(session_id, participant_id, Some(console)))
+    ) -> Result<(String, Role), HubError> {
+        let place = self.place_of_agent(session_id, agent).await?;
+        let token = self.mint(session_id, place.participant, Some(console));
+        Ok((token, place.role))
     }
 
-    /// The agent ends the session; one that has ended stays as it is.
+    /// An agent ends the session, a supervisor too; one that has ended stays as it is.
     ///
     /// # Errors
-    /// [`HubError::NotAttached`] for another agent, [`HubError::NoSession`].
+    /// [`HubError::NotAttached`] for others, a refusal for an observer, [`HubError::NoSession`].
     pub async fn end(&self, session_id: &str, agent: &str) -> Result<SessionView, HubError> {
-        let participant_id = match self.seat_of_agent(session_id, agent).await {
-            Ok(participant_id) => participant_id,
+        let participant_id = match self.place_of_agent(session_id, agent).await {
+            Ok(place) => place.participant,
             Err(HubError::Ended(view)) => return Ok(*view),
             Err(error) => return Err(error),
         };
@@ -348,12 +354,10 @@ impl Hub {
         }
     }
 
-    async fn seat_of_agent(&self, session_id: &str, agent: &str) -> Result<String, HubError> {
+    async fn place_of_agent(&self, session_id: &str, agent: &str) -> Result<AgentPlace, HubError> {
         let look = self.look(session_id).await?;
-        match look.agent {
-            Some((id, participant_id)) if id == agent => Ok(participant_id),
-            Some(_) | None => Err(HubError::NotAttached),
-        }
+        let place = look.agents.into_iter().find(|place| place.agent == agent);
+        place.ok_or(HubError::NotAttached)
     }
 }
 

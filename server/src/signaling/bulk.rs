@@ -81,8 +81,7 @@ impl Place {
         connection
             .outbox
             .push(Message::Text(r#"{"ok":true}"#.into()));
-        self.bulk
-            .attach(self.seat.role, connection.clone(), self.seat.beside);
+        self.bulk.attach(&self.seat, connection.clone());
         let _place = Attached {
             place: self,
             connection: connection.id,
@@ -91,10 +90,17 @@ impl Place {
         if self.hub.lookup_bulk_token(&self.token).is_none() {
             return;
         }
+        tokio::select! {
+            () = self.read(connection, stream) => {}
+            () = self.bulk.feed(&self.seat, connection) => {}
+        }
+    }
+
+    async fn read(&self, connection: &Connection, stream: &mut SplitStream<WebSocket>) {
         while let Some(Ok(message)) = stream.next().await {
             match message {
                 Message::Binary(bytes) => {
-                    if self.bulk.handle(self.seat.role, bytes).await == Judgement::Strike {
+                    if self.bulk.handle(&self.seat, bytes).await == Judgement::Strike {
                         connection.strike();
                     }
                 }
@@ -114,8 +120,6 @@ struct Attached<'a> {
 
 impl Drop for Attached<'_> {
     fn drop(&mut self) {
-        self.place
-            .bulk
-            .detach(self.place.seat.role, self.connection);
+        self.place.bulk.detach(&self.place.seat, self.connection);
     }
 }

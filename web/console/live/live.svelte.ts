@@ -2,7 +2,7 @@
 
 import type { ConsoleApi } from "../../shared/api";
 import { ProblemError } from "../../shared/api";
-import type { Grant, ParticipantView, SessionView } from "../../shared/api-types";
+import type { Grant, ParticipantView, Role, SessionView } from "../../shared/api-types";
 import type { AgentEngine, ConnectionStatus, CreateAgentEngine, EngineEvents, Omitted, ProofState } from "../../shared/engine";
 import { RefusedError } from "../../shared/engine";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
@@ -12,7 +12,7 @@ import { type Chat, createChat } from "./chat.svelte";
 export type MirrorState = "waiting" | "building" | "live" | "stale";
 
 /** What the screen is about at this moment. */
-export type Phase = "loading" | "failed" | "waiting" | "asking" | "live" | "ended" | "replaced" | "refused";
+export type Phase = "loading" | "failed" | "waiting" | "asking" | "live" | "ended" | "replaced" | "refused" | "removed" | "watchable";
 
 export interface TabShown extends TabView {
   /** Title of its page when it was mirrored last, masked; null before that. */
@@ -25,6 +25,10 @@ export interface Live {
   readonly session: SessionView | null;
   readonly customer: ParticipantView | null;
   readonly customerName: string;
+  /** What the agent is in this session; a viewer sees, and of all else only what their role allows. */
+  readonly role: Role;
+  /** Everybody who watches, oneself left out. */
+  readonly watchers: readonly ParticipantView[];
   readonly connection: ConnectionStatus;
   readonly mirror: MirrorState;
   /** What the last comparison with the customer's page said, and when that was; see `performance.now`. */
@@ -42,6 +46,8 @@ export interface Live {
   /** Changes when the engine was made anew, so that the replica is too. */
   readonly engineNumber: number;
   may(grant: Grant): boolean;
+  /** Takes a place among those who watch. */
+  watch(): Promise<void>;
   attach(frame: HTMLIFrameElement): void;
   /** Scrolls the picture to where something is missing, and marks it. */
   outline(document: number, node: number): void;
@@ -79,11 +85,15 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
   let page = $state.raw<Live["page"]>(null);
   let titles = $state.raw<ReadonlyMap<number, string>>(new Map());
   let screen = $state.raw<MediaStream | null>(null);
-  let participantId: string | null = null;
+  let participantId = $state<string | null>(null);
+  let role = $state<Role>("agent");
+  let attached = $state(true);
   const chat = createChat((text) => (engine === null ? Promise.reject(new Error("not connected")) : engine.chat(text)));
-  const phase = $derived(phaseOf(session, connection, error));
+  const phase = $derived(phaseOf(session, connection, error, attached));
   const tabs = $derived(session !== null && session.tabs.length > 1 ? session.tabs.map((tab) => ({ ...tab, title: titles.get(tab.id) ?? null })) : []);
   const customer = $derived(session?.participants.find(({ role }) => role === "customer") ?? null);
+
+  const watchers = $derived(session?.participants.filter((one) => isViewer(one.role) && one.connected && one.id !== participantId) ?? []);
 
   /** The title belongs to the tab that is mirrored; tabs that are closed are forgotten. */
   function rememberTitle(): void {
@@ -95,6 +105,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
   function onMessage(message: ServerMessage): void {
     if (message.type === "welcome") {
       participantId = message.participant_id;
+      role = message.role;
       session = message.session;
       chat.receive(message.chat, participantId, false);
     } else if (message.type === "session") {
@@ -143,6 +154,29 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
     screen = null;
   }
 
+  async function open(): Promise<void> {
+    close();
+    error = null;
+    connection = CONNECTING;
+    mirror = "waiting";
+    proof = UNPROVEN;
+    omitted = [];
+    attached = true;
+    try {
+      session = await api.session(sessionId);
+    } catch (cause) {
+      error = cause;
+      return;
+    }
+    if (session.state === "ended") return;
+    const way = await comeIn(api, sessionId, role);
+    ({ role, attached } = way);
+    if (!attached) return;
+    // A viewer has nobody to connect to but the server.
+    engine = createEngine({ socketToken: tokensOf(api, sessionId, way), webrtc: !isViewer(role) }, events);
+    engineNumber += 1;
+  }
+
   return {
     get phase() {
       return phase;
@@ -187,7 +221,17 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
       return engineNumber;
     },
     chat,
-    may: (grant) => session?.grants.includes(grant) ?? false,
+    get role() {
+      return role;
+    },
+    get watchers() {
+      return watchers;
+    },
+    may: (grant) => !isViewer(role) && (session?.grants.includes(grant) ?? false),
+    watch: async () => {
+      session = await api.watch(sessionId);
+      await open();
+    },
     attach: (frame) => engine?.attachReplica(frame),
     outline: (document, node) => engine?.outline(document, node),
     pin: (tab) => engine?.send({ type: "pin_tab", tab }),
@@ -197,39 +241,56 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
       session = await api.endSession(sessionId);
       close();
     },
-    async open() {
-      close();
-      error = null;
-      connection = CONNECTING;
-      mirror = "waiting";
-      proof = UNPROVEN;
-      omitted = [];
-      try {
-        session = await api.session(sessionId);
-      } catch (cause) {
-        error = cause;
-        return;
-      }
-      if (session.state === "ended") return;
-      engine = createEngine({ socketToken: () => socketToken(api, sessionId) }, events);
-      engineNumber += 1;
-    },
+    open,
     close,
   };
 }
 
-function phaseOf(session: SessionView | null, connection: ConnectionStatus, error: unknown): Phase {
+/** Whether that is somebody who watches only. */
+export function isViewer(role: Role): boolean {
+  return role === "observer" || role === "supervisor";
+}
+
+function phaseOf(session: SessionView | null, connection: ConnectionStatus, error: unknown, attached: boolean): Phase {
   if (error !== null) return "failed";
   if (session === null) return "loading";
   if (session.state === "ended" || connection.closed === "ended") return "ended";
+  if (!attached) return session.state === "live" ? "watchable" : "refused";
   if (connection.closed === "signed_out") return "refused";
   if (connection.closed !== null) return connection.closed;
   return session.state;
 }
 
-/** Refusals are final; a server that is down, busy or slow is asked again. */
-async function socketToken(api: ConsoleApi, sessionId: string): Promise<string> {
+interface WayIn {
+  readonly role: Role;
+  readonly attached: boolean;
+  readonly token: string | null;
+}
+
+/** Says as what the agent comes in; a server that is busy is asked again by the engine. */
+async function comeIn(api: ConsoleApi, sessionId: string, role: Role): Promise<WayIn> {
   try {
+    const { role, socket_token } = await api.socketToken(sessionId);
+    return { role, attached: true, token: socket_token };
+  } catch (cause) {
+    return { role, attached: !(cause instanceof ProblemError && cause.code === "not_attached"), token: null };
+  }
+}
+
+/** The token of the first socket is there already; after a cut a viewer takes its place again. */
+function tokensOf(api: ConsoleApi, sessionId: string, { role, token }: WayIn): () => Promise<string> {
+  let first = token;
+  return () => {
+    const next = first === null ? socketToken(api, sessionId, isViewer(role)) : Promise.resolve(first);
+    first = null;
+    return next;
+  };
+}
+
+/** Refusals are final; a server that is down, busy or slow is asked again. */
+async function socketToken(api: ConsoleApi, sessionId: string, viewing: boolean): Promise<string> {
+  try {
+    if (viewing) await api.watch(sessionId);
     return (await api.socketToken(sessionId)).socket_token;
   } catch (error) {
     const final = error instanceof ProblemError && error.status < 500 && ![408, 429].includes(error.status);

@@ -24,6 +24,9 @@ const LENS_BYTES_MAX: u64 = 4_000;
 /// Loaded by the client frame once a session is live.
 const TABS_BYTES_MAX: u64 = 3_000;
 
+/// Loaded by the client frame once somebody besides the agent watches.
+const WATCHERS_BYTES_MAX: u64 = 2_000;
+
 /// Everything that a customer's first picture waits for: loader, sensor, client frame and wasm.
 const CUSTOMER_BYTES_MAX: u64 = 150_000;
 
@@ -44,10 +47,13 @@ fn check_folder(dist: &Path) -> Result<Vec<Complaint>> {
     let lens = compressed_size(dist, "lens.js")?;
     let mut frame = 0;
     let mut tabs = 0;
+    let mut watchers = 0;
     for file in reachable(dist, "frame.html")? {
         let bytes = compressed_size(dist, &file)?;
         if file.starts_with("assets/tabs-") {
             tabs += bytes;
+        } else if file.starts_with("assets/watchers-") {
+            watchers += bytes;
         } else {
             frame += bytes;
         }
@@ -58,6 +64,7 @@ fn check_folder(dist: &Path) -> Result<Vec<Complaint>> {
         ("sense.js", sense, SENSE_BYTES_MAX),
         ("lens.js", lens, LENS_BYTES_MAX),
         ("tabs", tabs, TABS_BYTES_MAX),
+        ("watchers", watchers, WATCHERS_BYTES_MAX),
         (
             "loader, sensor, frame and wasm",
             loader + sensor + frame,

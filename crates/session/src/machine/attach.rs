@@ -130,6 +130,7 @@ impl Session {
         self.record.consent = None;
         self.record.grants.clear();
         self.record.tabs.pinned = None;
+        self.remove_viewers(now);
         self.restart_absences(now);
         self.changed = true;
     }
@@ -198,7 +199,7 @@ impl Session {
     }
 }
 
-fn participant(
+pub(super) fn participant(
     id: String,
     role: Role,
     agent: Option<String>,
