@@ -1,13 +1,12 @@
 // One live view: holds the engine and turns its events into state that the screen shows.
 
 import type { ConsoleApi } from "../../shared/api";
-import { ProblemError } from "../../shared/api";
-import type { Grant, ParticipantView, Role, SessionView } from "../../shared/api-types";
+import type { Grant, ParticipantView, SessionView } from "../../shared/api-types";
 import type { AgentEngine, ConnectionStatus, CreateAgentEngine, EngineEvents, Omitted, ProofState } from "../../shared/engine";
-import { RefusedError } from "../../shared/engine";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { TabView } from "../../shared/generated/TabView";
 import { type Chat, createChat } from "./chat.svelte";
+import { createSeat, type Seat } from "./seat.svelte";
 
 export type MirrorState = "waiting" | "building" | "live" | "stale";
 
@@ -25,10 +24,7 @@ export interface Live {
   readonly session: SessionView | null;
   readonly customer: ParticipantView | null;
   readonly customerName: string;
-  /** What the agent is in this session; a viewer sees, and of all else only what their role allows. */
-  readonly role: Role;
-  /** Everybody who watches, oneself left out. */
-  readonly watchers: readonly ParticipantView[];
+  readonly seat: Seat;
   readonly connection: ConnectionStatus;
   readonly mirror: MirrorState;
   /** What the last comparison with the customer's page said, and when that was; see `performance.now`. */
@@ -85,15 +81,11 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
   let page = $state.raw<Live["page"]>(null);
   let titles = $state.raw<ReadonlyMap<number, string>>(new Map());
   let screen = $state.raw<MediaStream | null>(null);
-  let participantId = $state<string | null>(null);
-  let role = $state<Role>("agent");
-  let attached = $state(true);
+  const seat = createSeat(api, sessionId, () => session);
   const chat = createChat((text) => (engine === null ? Promise.reject(new Error("not connected")) : engine.chat(text)));
-  const phase = $derived(phaseOf(session, connection, error, attached));
+  const phase = $derived(phaseOf(session, connection, error, seat.attached));
   const tabs = $derived(session !== null && session.tabs.length > 1 ? session.tabs.map((tab) => ({ ...tab, title: titles.get(tab.id) ?? null })) : []);
   const customer = $derived(session?.participants.find(({ role }) => role === "customer") ?? null);
-
-  const watchers = $derived(session?.participants.filter((one) => isViewer(one.role) && one.connected && one.id !== participantId) ?? []);
 
   /** The title belongs to the tab that is mirrored; tabs that are closed are forgotten. */
   function rememberTitle(): void {
@@ -104,17 +96,16 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
 
   function onMessage(message: ServerMessage): void {
     if (message.type === "welcome") {
-      participantId = message.participant_id;
-      role = message.role;
+      seat.take(message.participant_id, message.role);
       session = message.session;
-      chat.receive(message.chat, participantId, false);
+      chat.receive(message.chat, seat.participantId, false);
     } else if (message.type === "session") {
       const first = session?.tabs.length === 0;
       session = message.session;
       // The page that was there when a second tab came.
       if (first) rememberTitle();
     } else if (message.type === "chat") {
-      chat.receive([message.message], participantId, true);
+      chat.receive([message.message], seat.participantId, true);
     } else if (message.type === "error") {
       onRefusal(message.detail);
     }
@@ -122,11 +113,8 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
 
   /** How it ended is told by the record, not by the socket that closed. */
   async function reread(): Promise<void> {
-    try {
-      session = await api.session(sessionId);
-    } catch {
-      // What is known already has to do.
-    }
+    // Where that fails, what is known already has to do.
+    session = await api.session(sessionId).catch(() => session);
   }
 
   const events: EngineEvents = {
@@ -161,7 +149,6 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
     mirror = "waiting";
     proof = UNPROVEN;
     omitted = [];
-    attached = true;
     try {
       session = await api.session(sessionId);
     } catch (cause) {
@@ -169,11 +156,10 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
       return;
     }
     if (session.state === "ended") return;
-    const way = await comeIn(api, sessionId, role);
-    ({ role, attached } = way);
-    if (!attached) return;
+    const socketToken = await seat.comeIn();
+    if (!seat.attached) return;
     // A viewer has nobody to connect to but the server.
-    engine = createEngine({ socketToken: tokensOf(api, sessionId, way), webrtc: !isViewer(role) }, events);
+    engine = createEngine({ socketToken, webrtc: !seat.viewing }, events);
     engineNumber += 1;
   }
 
@@ -221,17 +207,9 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
       return engineNumber;
     },
     chat,
-    get role() {
-      return role;
-    },
-    get watchers() {
-      return watchers;
-    },
-    may: (grant) => !isViewer(role) && (session?.grants.includes(grant) ?? false),
-    watch: async () => {
-      session = await api.watch(sessionId);
-      await open();
-    },
+    seat,
+    may: (grant) => !seat.viewing && (session?.grants.includes(grant) ?? false),
+    watch: () => api.watch(sessionId).then(open),
     attach: (frame) => engine?.attachReplica(frame),
     outline: (document, node) => engine?.outline(document, node),
     pin: (tab) => engine?.send({ type: "pin_tab", tab }),
@@ -246,11 +224,6 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
   };
 }
 
-/** Whether that is somebody who watches only. */
-export function isViewer(role: Role): boolean {
-  return role === "observer" || role === "supervisor";
-}
-
 function phaseOf(session: SessionView | null, connection: ConnectionStatus, error: unknown, attached: boolean): Phase {
   if (error !== null) return "failed";
   if (session === null) return "loading";
@@ -259,41 +232,4 @@ function phaseOf(session: SessionView | null, connection: ConnectionStatus, erro
   if (connection.closed === "signed_out") return "refused";
   if (connection.closed !== null) return connection.closed;
   return session.state;
-}
-
-interface WayIn {
-  readonly role: Role;
-  readonly attached: boolean;
-  readonly token: string | null;
-}
-
-/** Says as what the agent comes in; a server that is busy is asked again by the engine. */
-async function comeIn(api: ConsoleApi, sessionId: string, role: Role): Promise<WayIn> {
-  try {
-    const { role, socket_token } = await api.socketToken(sessionId);
-    return { role, attached: true, token: socket_token };
-  } catch (cause) {
-    return { role, attached: !(cause instanceof ProblemError && cause.code === "not_attached"), token: null };
-  }
-}
-
-/** The token of the first socket is there already; after a cut a viewer takes its place again. */
-function tokensOf(api: ConsoleApi, sessionId: string, { role, token }: WayIn): () => Promise<string> {
-  let first = token;
-  return () => {
-    const next = first === null ? socketToken(api, sessionId, isViewer(role)) : Promise.resolve(first);
-    first = null;
-    return next;
-  };
-}
-
-/** Refusals are final; a server that is down, busy or slow is asked again. */
-async function socketToken(api: ConsoleApi, sessionId: string, viewing: boolean): Promise<string> {
-  try {
-    if (viewing) await api.watch(sessionId);
-    return (await api.socketToken(sessionId)).socket_token;
-  } catch (error) {
-    const final = error instanceof ProblemError && error.status < 500 && ![408, 429].includes(error.status);
-    throw final ? new RefusedError(error.message) : error;
-  }
 }
