@@ -15,6 +15,7 @@ import { progress, report } from "./support/report.ts";
 import { serve } from "./support/site.ts";
 import { percentile, round } from "./support/stats.ts";
 import { startTandem } from "./support/tandem.ts";
+import type { Counted } from "./support/wire.ts";
 import { joinAsViewer, loadClient, makeAgents, type Viewer } from "./support/viewer.ts";
 
 const CHANGE_MS = 50;
@@ -51,7 +52,9 @@ async function main(): Promise<void> {
     const first = await joinAsViewer(tandem.origin, cookies[0] ?? "", session);
     viewers.push(first);
     await eventually("the first viewer sees the page", async () => first.proof() === "identical");
-    const wireOne = await changed(customer, visit.bytes, seconds);
+    // The first time each row is changed costs more than any later one.
+    await changed(customer, visit.bytes, seconds);
+    const one = await changed(customer, visit.bytes, seconds);
 
     progress(`${nViewers - 1} more`);
     const before = await visit.bytes();
@@ -61,13 +64,14 @@ async function main(): Promise<void> {
       await viewer.caughtUp;
     }
     const joined = await visit.bytes();
-    const wireAll = await changed(customer, visit.bytes, seconds);
+    const all = await changed(customer, visit.bytes, seconds);
     const isEqual = async (): Promise<boolean> => viewers.every((viewer) => viewer.isEqualTo(first));
     await eventually("all digests agree", isEqual, SETTLE_MS).catch(() => undefined);
     const late = await Promise.all(viewers.slice(1).map((viewer) => viewer.caughtUp));
     report({
       bench: "viewers", subject: "tandem", case: `${nViewers} viewers`, viewers: nViewers, seconds,
-      wire_bytes_1: wireOne, wire_bytes_all: wireAll, ratio_wire: round(wireAll / wireOne, 3),
+      wire_bytes_1: one.wire, wire_bytes_all: all.wire, ratio_wire: round(all.wire / one.wire, 3),
+      mirrored_bytes_1: one.mirrored, mirrored_bytes_all: all.mirrored, ratio_mirrored: round(all.mirrored / one.mirrored, 3),
       wire_bytes_while_joining: joined.wire - before.wire,
       late_join_p50_ms: round(percentile(late, 50)), late_join_p95_ms: round(percentile(late, 95)),
       frames_of_mirror: first.frames(), hash_equal: viewers.filter((viewer) => viewer.isEqualTo(first)).length,
@@ -81,9 +85,9 @@ async function main(): Promise<void> {
   }
 }
 
-/** Bytes that the customer sends while its page changes for so long. */
-async function changed(customer: Page, bytes: () => Promise<{ readonly wire: number }>, seconds: number): Promise<number> {
-  const before = (await bytes()).wire;
+/** Bytes that the customer sends while its page changes for so long: all, and those of the mirror alone. */
+async function changed(customer: Page, bytes: () => Promise<Counted>, seconds: number): Promise<Counted> {
+  const before = await bytes();
   await customer.evaluate(
     ([everyMs, n]) =>
       new Promise<void>((done) => {
@@ -91,7 +95,7 @@ async function changed(customer: Page, bytes: () => Promise<{ readonly wire: num
         let count = 0;
         const timer = setInterval(() => {
           const row = rows[(count * 31) % rows.length];
-          if (row !== undefined) row.textContent = `changed ${count}`;
+          if (row !== undefined) row.textContent = `changed ${1000 + count}`;
           if (++count < n) return;
           clearInterval(timer);
           done();
@@ -99,5 +103,6 @@ async function changed(customer: Page, bytes: () => Promise<{ readonly wire: num
       }),
     [CHANGE_MS, (seconds * 1000) / CHANGE_MS] as const,
   );
-  return (await bytes()).wire - before;
+  const after = await bytes();
+  return { wire: after.wire - before.wire, assets: after.assets - before.assets, mirrored: after.mirrored - before.mirrored };
 }

@@ -206,8 +206,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
     get engineNumber() {
       return engineNumber;
     },
-    chat,
-    seat,
+    chat, seat,
     may: (grant) => !seat.viewing && (session?.grants.includes(grant) ?? false),
     watch: () => api.watch(sessionId).then(open),
     attach: (frame) => engine?.attachReplica(frame),

@@ -1,6 +1,6 @@
 // The timeline as it is read: days, and in them single entries and blocks of one session.
 
-import type { TimelineEntry, TimelineEntryOf } from "../../shared/api-types";
+import type { Role, TimelineEntry, TimelineEntryOf } from "../../shared/api-types";
 import { dayWords, durationWords } from "../app/clock.svelte";
 import { endWords, entryWords, hostOf, statusWords } from "../app/words";
 
@@ -57,6 +57,10 @@ function groupSessions(entries: readonly TimelineEntry[], begun: Set<string>): r
   return items;
 }
 
+function isWatching({ data }: { readonly data: { readonly role: Role } }): boolean {
+  return data.role === "observer" || data.role === "supervisor";
+}
+
 /** What happened, in words that follow the actor's name. */
 export function entryText(entry: TimelineEntry): string {
   switch (entry.kind) {
@@ -73,9 +77,9 @@ export function entryText(entry: TimelineEntry): string {
     case "session_created":
       return `started a session ${entryWords[entry.data.entry]}`;
     case "participant_joined":
-      return "joined";
+      return isWatching(entry) ? "began to watch" : "joined";
     case "participant_left":
-      return "left";
+      return isWatching(entry) ? "watches no more" : "left";
     case "consent_given":
       return consentText(entry);
     case "consent_refused":
