@@ -45,7 +45,7 @@ function pages(): UserConfig {
   return {
     ...shared(),
     plugins: [svelte(), loadPlainly(), renamePages(), shrink({ module: true }), compress()],
-    worker: { format: 'es' },
+    worker: { format: 'es', plugins: () => [shrink({ module: true })] },
     build: {
       ...build(),
       target: 'es2022',
@@ -64,7 +64,8 @@ function selfContained(name: string, source: string): UserConfig {
     plugins: [inlineWords(), copyDocument(name, source), shrink({ compress: { pure_getters: true } }), ...(name === 'loader' || name === 'lens' ? [] : [compileAhead()]), compress()],
     build: {
       ...build(),
-      target: 'es2020',
+      // Only the loader runs where no session ever begins.
+      target: name === 'loader' ? 'es2020' : 'es2022',
       emptyOutDir: false,
       rolldownOptions: {
         input: here(source),
@@ -136,7 +137,7 @@ function inlineWords(): Plugin {
 /** A second minifier finds a twentieth more: pages that are not ours pay for these bytes. Their scripts ask the DOM's
  *  getters for what they answer alone; those of pages may have effects. */
 function shrink({ module = false, compress = {} }: MinifyOptions): Plugin {
-  const options: MinifyOptions = { ecma: 2020, module, compress: { ecma: 2020, passes: 3, ...(compress as object) } };
+  const options: MinifyOptions = { ecma: 2020, module, compress: { ecma: 2020, passes: 3, unsafe_arrows: true, unsafe_comps: true, ...(compress as object) } };
   return rewriteChunks('tandem:shrink', async (code) => (await minify(code, options)).code ?? code);
 }
 

@@ -14,6 +14,7 @@ import { eventually, launchBrowser, replicaFrame } from "./support.ts";
 /** Under the open profile an agent sees at least so many canaries, or the test sees nothing. */
 const SHOWN_MIN = 100;
 const STORM_STEPS = 1_000;
+const MARKED_ROUNDS = 200;
 const SEED = Math.floor(Math.random() * 2 ** 31);
 /** Follows the prefix of canaries in those that a storm hides. */
 const OF_STORM = "storm";
@@ -96,6 +97,27 @@ describe("nothing leaks", () => {
     }
   });
 
+  it("of a nested document around which a mark comes and goes, two documents deep", async () => {
+    const canaries = new Canaries();
+    const nest = "<p>nested</p><iframe srcdoc='<p>Clear deep</p>'></iframe>";
+    const ground = await openGround(browser, { profile: "open", folder: null, files: html(`<div id=around><iframe srcdoc="${nest}"></iframe></div><p>The end</p>`) });
+    try {
+      const watched = await ground.watch(`${FOLDER}page.html`);
+      const deepest = async (): Promise<string> => {
+        const [nested] = (await replicaFrame(watched.agent)).childFrames();
+        const [deep] = nested?.childFrames() ?? [];
+        return deep === undefined ? "" : textOf(deep).catch(() => "");
+      };
+      await eventually("the agent reads the deepest document", async () => (await deepest()).includes("Clear deep"));
+      await watched.customer.evaluate(markAndWrite, { secret: canaries.at("always", "in a nested document"), rounds: MARKED_ROUNDS });
+      await eventually("the last round is over", async () => (await deepest()).includes("over"));
+      await endsWith(watched, "over");
+      for (const [sink, found] of await watched.search(canaries.finder())) assert.deepEqual([...found], [], sink);
+    } finally {
+      await ground.close();
+    }
+  });
+
   it("of what a selector names, from the address on that its rule is for", async () => {
     const canaries = new Canaries();
     const ground = await openGround(browser, {
@@ -119,6 +141,28 @@ describe("nothing leaks", () => {
     }
   });
 });
+
+/** In each round, in one task, a mark comes around the nested documents and a secret into the deepest, now one first and
+ *  now the other; in the next task both go. Runs inside the page. */
+async function markAndWrite({ secret, rounds }: { secret: string; rounds: number }): Promise<void> {
+  const around = document.getElementById("around") as HTMLElement;
+  const inner = (at: Document): HTMLIFrameElement => at.querySelector("iframe") as HTMLIFrameElement;
+  const nested = inner(document).contentDocument as Document;
+  const text = (inner(nested).contentDocument as Document).querySelector("p") as HTMLElement;
+  const mark = (round: number): void => (round % 4 < 2 ? around : inner(nested)).setAttribute("class", "rr-mask");
+  const task = (): Promise<void> => new Promise((done) => setTimeout(done, 20));
+  for (let round = 0; round < rounds; round++) {
+    if (round % 2 === 0) mark(round);
+    text.textContent = secret;
+    if (round % 2 === 1) mark(round);
+    await task();
+    text.textContent = "clear";
+    around.removeAttribute("class");
+    inner(nested).removeAttribute("class");
+    await task();
+  }
+  text.textContent = "over";
+}
 
 async function marksComeAndGo({ customer, agent }: Watched): Promise<void> {
   await agentReads(agent, "all is clear", (text) => /one[^]*two[^]*three/.test(text) && !text.includes("Masked"));

@@ -9,6 +9,9 @@ import { eventually, launchBrowser, replicaFrame, TandemServer } from "./support
 /** First byte of a frame with pixels. */
 const PICTURE = 0x13;
 
+/** How often a mark comes and goes. */
+const ROUNDS = 200;
+
 /** Puts a canvas into the customer's page, and a function that draws on it in the next frame. */
 const add = (page: Page, id: string, kind: "2d" | "webgl", marks: string): Promise<void> =>
   page.evaluate(`{
@@ -79,6 +82,48 @@ async function goesOnceMarked(customer: Page, agent: Page): Promise<void> {
   assert.equal(await pixel(agent, "plain"), "0,0,0,0");
 }
 
+/** In each round a mark comes and red is drawn in one frame, and in the next both go. Runs inside the page. */
+async function flicker(rounds: number): Promise<void> {
+  const canvas = document.getElementById("plain") as HTMLCanvasElement;
+  const context = canvas.getContext("2d") as CanvasRenderingContext2D;
+  const [fill, frame] = [
+    (color: string): void => {
+      context.fillStyle = color;
+      context.fillRect(0, 0, 200, 100);
+    },
+    (): Promise<unknown> => new Promise(requestAnimationFrame),
+  ];
+  for (let round = 0; round < rounds; round++) {
+    await frame();
+    document.title = `round ${round}`;
+    await frame();
+    if (round % 2 === 0) canvas.setAttribute("data-tandem", "mask");
+    fill("#f00");
+    if (round % 2 === 1) canvas.setAttribute("data-tandem", "mask");
+    await frame();
+    fill("#0f0");
+    canvas.removeAttribute("data-tandem");
+  }
+  await frame();
+  fill("#00f");
+}
+
+/** Notes each colour that a canvas of the replica shows. */
+async function watchColors(agent: Page): Promise<() => Promise<string[]>> {
+  const frame = await replicaFrame(agent);
+  await frame.evaluate("globalThis.__name ??= (named) => named");
+  await frame.evaluate(() => {
+    const seen = new Set<string>();
+    Reflect.set(globalThis, "colors", seen);
+    requestAnimationFrame(function look() {
+      const canvas = document.getElementById("plain") as HTMLCanvasElement | null;
+      if (canvas !== null && canvas.width > 0) seen.add(canvas.getContext("2d")?.getImageData(5, 5, 1, 1).data.join() ?? "");
+      requestAnimationFrame(look);
+    });
+  });
+  return () => frame.evaluate(() => [...(Reflect.get(globalThis, "colors") as Set<string>)]);
+}
+
 describe("pictures of a session", () => {
   let browser: Browser;
   let server: TandemServer;
@@ -110,6 +155,24 @@ describe("pictures of a session", () => {
       }
     });
   }
+
+  it("takes no pixel that is drawn while a mark is there, however shortly", async () => {
+    const stage = await flow.openStage(browser, server, "websocket");
+    try {
+      await flow.meet(stage, "widget", server.product);
+      await flow.answerConsent(stage.customer, "Allow");
+      await flow.agentSees(stage.agent, "Setup is not finished");
+      await add(stage.customer, "plain", "2d", "");
+      await paint(stage.customer, "plain", [0, 1, 0]);
+      await shows(stage.agent, "plain", "0,255,0,255");
+      const colors = await watchColors(stage.agent);
+      await stage.customer.evaluate(flicker, ROUNDS);
+      await shows(stage.agent, "plain", "0,0,255,255");
+      assert.ok(!(await colors()).includes("255,0,0,255"), (await colors()).join(" "));
+    } finally {
+      await stage.close();
+    }
+  });
 
   it("sends no pixel in the strict profile", async () => {
     const strict = await TandemServer.launch("--privacy-profile", "strict");

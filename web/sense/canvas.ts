@@ -174,8 +174,11 @@ export function makePictures(core: Core): Sense {
   }
 
   function hand(c: Capture, one: Seen, bitmap: ImageBitmap): void {
-    if (core.capture() !== c || byId.get(one.id) !== one) {
+    // An element that has come under other marks since is another one afterwards.
+    const isSettled = core.settle();
+    if (!isSettled || core.capture() !== c || byId.get(one.id) !== one) {
       bitmap.close();
+      isSettled || again(one);
       return;
     }
     core.post({ type: "picture", node: one.id, bitmap }, [bitmap]);
@@ -192,10 +195,14 @@ export function makePictures(core: Core): Sense {
       states.push([one.id, pictureState.UNREADABLE]);
       core.wake();
     } else {
-      one.wished = true;
-      one.dueAt = dom.now() + SLOWEST_MS;
-      schedule();
+      again(one);
     }
+  }
+
+  function again(one: Seen): void {
+    one.wished = true;
+    one.dueAt = dom.now() + SLOWEST_MS;
+    schedule();
   }
 
   function drop(one: Seen): void {

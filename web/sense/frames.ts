@@ -73,6 +73,7 @@ export function makeFrames(core: Core, tools: SenseTools | undefined): Sense {
   dom.listen.call(window, "message", (event: MessageEvent) => hear(f, event), { signal: core.signal });
   dom.listen.call(document, "beforeinput", tellWriting, { capture: true, passive: true, signal: core.signal });
   let written: Capture | null = null;
+  let looked: Capture | null = null;
   function tellWriting(): void {
     const c = core.capture();
     if (c !== null && c !== written && designMode.call(document) === "on") {
@@ -90,7 +91,9 @@ export function makeFrames(core: Core, tools: SenseTools | undefined): Sense {
       dom.listen.call(root, "load", (event) => noticeLoad(f, event.target), { capture: true, passive: true, signal: core.signal });
     },
     flush(c) {
-      tellWriting();
+      // What is written later says so itself, and asking costs more than the rest of a quiet slice.
+      looked === c || tellWriting();
+      looked = c;
       flush(f, c);
     },
     command: (_c, command) => answered(f, command),
@@ -237,6 +240,7 @@ function attach(f: Frames, shown: Shown, inner: Document): void {
     const channel = new NativeChannel();
     const stop = begin(channel.port1, {
       early: tools.early(inner),
+      around: { post: (message, transfer) => core.post({ type: "inner", number, message }, transfer), settle: core.settle },
       // What was secret once, or hidden, may move here, and stays so in the next epoch.
       kept: tools.memory.kept,
       senses: (use) => tools.inject(inner, "sense", (make) => use((inside) => make(inside, lent)), () => undefined),

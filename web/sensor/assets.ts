@@ -63,7 +63,7 @@ function slotOf(tag: Name): number {
   if ((tag.kind & tagIs.LINK) !== 0) {
     return slot.STYLE;
   }
-  if (dropped(tag, "xlink:href")) {
+  if (isDrawn(tag)) {
     return slot.HREF;
   }
   return dropped(tag, "poster") ? slot.POSTER : slot.SRC;
@@ -77,7 +77,7 @@ function assetUrl(element: Element, tag: Name): string {
     // The sheet's own address survives `pushState`, the link's does not.
     return dom.linkSheet.call(element as HTMLLinkElement)?.href ?? resolve(element, "href");
   }
-  if (dropped(tag, "xlink:href")) {
+  if (isDrawn(tag)) {
     const url = resolve(element, "href") || resolve(element, "xlink:href");
     return (tag.kind & tagIs.USE) !== 0 ? externalDocument(element, url) : url;
   }
@@ -89,6 +89,11 @@ function assetUrl(element: Element, tag: Name): string {
   }
   // `object` and `embed` come here when the senses find that they show a picture.
   return resolve(element, ["poster", "data", "src"].find((name) => dropped(tag, name)) as string);
+}
+
+/** Whether a part of a drawing shows what `href` names; a `use` keeps the attribute, since it may name a part of the page. */
+function isDrawn(tag: Name): boolean {
+  return (tag.kind & tagIs.USE) !== 0 || dropped(tag, "xlink:href");
 }
 
 /** The document that a `use` takes its part from; empty when it is this one. */

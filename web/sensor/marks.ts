@@ -3,7 +3,6 @@
 
 import { mark } from "../shared/batch.ts";
 
-const { BLOCK, MASK, IGNORE, ALLOW, NO_CONTROL } = mark;
 
 /** What a word marks: a class, an attribute's name, or `name=value`. */
 const MARKS = new Map<string, number>();
@@ -16,15 +15,15 @@ function words(list: string, bits: number): void {
 
 // Most products call their classes, attributes or values after the verb.
 for (const product of "tandem- data-tandem= rr- ph- sentry- data-sentry- dd-privacy- data-dd-privacy= amp- highlight- mp- fs- nr- data-nr- data-recording-ignore=".split(" ")) {
-  words(`${product}block`, BLOCK);
-  words(`${product}mask`, MASK);
-  words(`${product}ignore`, IGNORE);
+  words(`${product}block`, mark.BLOCK);
+  words(`${product}mask`, mark.MASK);
+  words(`${product}ignore`, mark.IGNORE);
 }
-words("ph-no-capture dd-privacy-hidden data-dd-privacy=hidden mp-sensitive no-upscope redacted fs-exclude data-openreplay-hidden data-openreplay-htmlmasked data-private", BLOCK);
-words("dd-privacy-mask-unless-allowlisted data-dd-privacy=mask-unless-allowlisted data-openreplay-obscured data-openreplay-masked data-clarity-mask data-hj-suppress data-matomo-mask data-cs-mask", MASK);
-words("ph-ignore-input dd-privacy-mask-user-input data-dd-privacy=mask-user-input mp-no-track data-openreplay-ignore data-recording-ignore=events", IGNORE);
-words("tandem-allow data-tandem=allow", ALLOW);
-words("tandem-no-control data-tandem=no-control", NO_CONTROL);
+words("ph-no-capture dd-privacy-hidden data-dd-privacy=hidden mp-sensitive no-upscope redacted fs-exclude data-openreplay-hidden data-openreplay-htmlmasked data-private", mark.BLOCK);
+words("dd-privacy-mask-unless-allowlisted data-dd-privacy=mask-unless-allowlisted data-openreplay-obscured data-openreplay-masked data-clarity-mask data-hj-suppress data-matomo-mask data-cs-mask", mark.MASK);
+words("ph-ignore-input dd-privacy-mask-user-input data-dd-privacy=mask-user-input mp-no-track data-openreplay-ignore data-recording-ignore=events", mark.IGNORE);
+words("tandem-allow data-tandem=allow", mark.ALLOW);
+words("tandem-no-control data-tandem=no-control", mark.NO_CONTROL);
 // Attributes that mark by their value alone.
 words("data-tandem data-dd-privacy data-recording-ignore", 0);
 

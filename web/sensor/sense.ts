@@ -16,6 +16,8 @@ export interface Early {
   changed: () => void;
 }
 
+export type Post = (message: SensorMessage, transfer?: Transferable[]) => void;
+
 export interface Core {
   readonly early: Early | undefined;
   readonly capture: () => Capture | null;
@@ -23,7 +25,9 @@ export interface Core {
   readonly patcher: Patcher;
   /** Aborted when the sensor stops; listeners end with it. */
   readonly signal: AbortSignal;
-  readonly post: (message: SensorMessage, transfer?: Transferable[]) => void;
+  readonly post: Post;
+  /** Tells what has changed around nested documents, whose marks depend on it; false: not all of it. */
+  readonly settle: () => boolean;
   /** Asks for a slice soon, and not for one each frame. */
   readonly wake: () => void;
   /** What `ENVIRONMENT` was told from. */
@@ -70,6 +74,9 @@ export interface SensorOptions {
   readonly kept?: WeakMap<Element, number>;
   /** Whether the document is at an address among these pages. */
   readonly isHere?: (pages: string) => boolean;
+  /** For a nested document: the way through the sensor around it, so that what both tell arrives in its order,
+   *  and what that one has to tell first. */
+  readonly around?: { readonly post: Post; readonly settle: () => boolean };
 }
 
 /** What the loader lends the senses. */

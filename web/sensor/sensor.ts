@@ -4,18 +4,19 @@
 
 import { op } from "../shared/batch.ts";
 import type { PrivacyRule } from "../shared/generated/PrivacyRule.ts";
-import type { SensorCommand, SensorMessage } from "../shared/ports.ts";
+import type { SensorCommand } from "../shared/ports.ts";
 import { safely } from "../shared/safely.ts";
 import { flushRelinks, makeAssetState } from "./assets.ts";
 import { type Beat, makeBeat } from "./beat.ts";
 import { absorb, flushStructure, flushValues, resend } from "./dirty.ts";
 import { type Fetcher, makeFetcher } from "./fetcher.ts";
 import { flushFields, formChanged, fieldChanged, patchForms } from "./forms.ts";
+import { makeNodeIds } from "./ids.ts";
 import * as dom from "./natives.ts";
 import { type PageState, findScrolled, flushPage, resized, writeDocument } from "./page.ts";
 import { type Patcher, makePatcher } from "./patches.ts";
 import { type Selectors, flushSelectors } from "./selectors.ts";
-import type { Core, Sense, SensorOptions } from "./sense.ts";
+import type { Core, Post, Sense, SensorOptions } from "./sense.ts";
 import { readSlots } from "./slots.ts";
 import { type Capture, pushFrame, register } from "./state.ts";
 import { flushSheets, makeSheetState, patchStyles, sendReadableRules } from "./styles.ts";
@@ -37,7 +38,8 @@ interface Epoch {
 }
 
 interface Sensor {
-  readonly post: (message: SensorMessage, transfer?: Transferable[]) => void;
+  readonly post: Post;
+  readonly settleAround: () => boolean;
   readonly beat: Beat;
   readonly observer: MutationObserver;
   readonly sizes: ResizeObserver;
@@ -133,10 +135,11 @@ function again(sensor: Sensor, nodes: readonly number[], measure: boolean): void
 }
 
 function makeSensor(port: MessagePort, options: SensorOptions, rules: readonly PrivacyRule[] = []): Sensor {
-  const post = (message: SensorMessage, transfer: Transferable[] = []): void => port.postMessage(message, transfer);
+  const post: Post = options.around?.post ?? ((message, transfer = []) => port.postMessage(message, transfer));
   const capture = (): Capture | null => sensor.epoch?.c ?? null;
   const sensor: Sensor = {
     post,
+    settleAround: options.around?.settle ?? (() => true),
     beat: makeBeat((deadlineOf) => slice(sensor, deadlineOf)),
     observer: new dom.NativeObserver((records) => {
       const c = capture();
@@ -175,7 +178,7 @@ function makeSensor(port: MessagePort, options: SensorOptions, rules: readonly P
 function begin(sensor: Sensor): void {
   sensor.observer.takeRecords();
   const c: Capture = {
-    ids: new WeakMap(), nodes: [undefined], parents: [0], frames: [], depth: 0,
+    ids: makeNodeIds(), nodes: [undefined], parents: [0], frames: [], depth: 0,
     added: new Set(), moved: new Set(), detached: [], attributes: new Map(), remarked: new Set(), texts: new Set(),
     leaves: new WeakSet(), marks: new WeakMap(), kept: sensor.kept, selectors: sensor.selectors, touched: false, readRoots: new WeakSet(), stirred: new Set(),
     roots: new Set([document]), newRoots: new Set(), fields: new Map(), shown: new WeakMap(), scrolled: new Set(), noticed: new Set(), judged: new Set(),
@@ -210,6 +213,9 @@ function slice(sensor: Sensor, started: number): boolean {
   if (epoch === null) {
     return true;
   }
+  if (!sensor.settleAround()) {
+    return false;
+  }
   const { c, page } = epoch;
   const deadline = started + SLICE_MS;
   absorb(c, sensor.observer.takeRecords());
@@ -221,7 +227,7 @@ function slice(sensor: Sensor, started: number): boolean {
     done = walk(c, deadline);
   }
   // A mark that is not taken in yet may hide what else there is to tell.
-  if (c.remarked.size > 0 || c.stirred.size > 0) {
+  if (isStirred(c)) {
     send(sensor, c);
     return false;
   }
@@ -241,6 +247,24 @@ function slice(sensor: Sensor, started: number): boolean {
   return done;
 }
 
+function isStirred(c: Capture): boolean {
+  return c.remarked.size > 0 || c.stirred.size > 0;
+}
+
+/** Tells what has changed and nested documents depend on; false: not all of it. */
+function settle(sensor: Sensor): boolean {
+  const c = sensor.epoch?.c;
+  if (c === undefined) {
+    return true;
+  }
+  const records = sensor.observer.takeRecords();
+  absorb(c, records);
+  if (records.length > 0 || isStirred(c) || c.moved.size > 0) {
+    slice(sensor, dom.now());
+  }
+  return sensor.settleAround() && !isStirred(c);
+}
+
 /** Takes in the parts that no snapshot waits for. */
 function addSenses(sensor: Sensor, make: (core: Core) => Sense[]): void {
   if (sensor.abort.signal.aborted || sensor.senses.length > 0) {
@@ -248,7 +272,7 @@ function addSenses(sensor: Sensor, make: (core: Core) => Sense[]): void {
   }
   const { patcher, post } = sensor;
   const core: Core = {
-    early: dom.early, capture: () => sensor.epoch?.c ?? null, patcher, post, signal: sensor.abort.signal, wake: () => sensor.beat.wakeLate(), surroundings: surroundingQueries(),
+    early: dom.early, capture: () => sensor.epoch?.c ?? null, patcher, post, settle: () => settle(sensor), signal: sensor.abort.signal, wake: () => sensor.beat.wakeLate(), surroundings: surroundingQueries(),
   };
   sensor.senses = make(core);
   const c = core.capture();

@@ -4,6 +4,7 @@
 // identifier), in live order. A known node's parent is known.
 
 import type { AssetState } from "./assets.ts";
+import type { NodeIds } from "./ids.ts";
 import type { Selectors } from "./selectors.ts";
 import type { SheetState } from "./styles.ts";
 import type { Writer } from "./writer.ts";
@@ -25,7 +26,7 @@ export interface Frame {
 }
 
 export interface Capture {
-  readonly ids: WeakMap<Node, number>;
+  readonly ids: NodeIds;
   /** By identifier; undefined once forgotten. */
   readonly nodes: (Node | undefined)[];
   /** Identifier of the parent at the other end, by identifier. */

@@ -58,8 +58,7 @@ export const nameIs = {
 /** Elements that take a shadow root beside custom ones. https://dom.spec.whatwg.org/#dom-element-attachshadow */
 const HOSTS = new Set("article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span".split(" "));
 
-const { SKIP, LEAF, BOX, INPUT, TEXTAREA, SELECT, OPTION, STYLE, LINK, ASSET, USE, ANCHOR, SENSED, JUDGED } = tagIs;
-const FIELDS = INPUT | TEXTAREA | SELECT;
+const FIELDS = tagIs.INPUT | tagIs.TEXTAREA | tagIs.SELECT;
 
 /** Kinds of fields whose marks also depend on `type` and `autocomplete`. */
 export function isField(kind: number): boolean {
@@ -69,33 +68,33 @@ export function isField(kind: number): boolean {
 type Row = readonly [tags: string, kind: number, drops?: string];
 
 const HTML_ROWS: readonly Row[] = [
-  ["script noscript noframes noembed template meta base param", SKIP],
-  ["iframe frame fencedframe", LEAF | BOX | SENSED, "src"],
-  ["object", SENSED | JUDGED, "data codebase archive"],
-  ["embed", LEAF | BOX | SENSED, "src"],
-  ["canvas", LEAF | SENSED],
-  ["dialog", SENSED],
-  ["audio", LEAF | SENSED, "src"],
-  ["video", LEAF | BOX | ASSET | SENSED, "src poster"],
-  ["a area", ANCHOR],
+  ["script noscript noframes noembed template meta base param", tagIs.SKIP],
+  ["iframe frame fencedframe", tagIs.LEAF | tagIs.BOX | tagIs.SENSED, "src"],
+  ["object", tagIs.SENSED | tagIs.JUDGED, "data codebase archive"],
+  ["embed", tagIs.LEAF | tagIs.BOX | tagIs.SENSED, "src"],
+  ["canvas", tagIs.LEAF | tagIs.SENSED],
+  ["dialog", tagIs.SENSED],
+  ["audio", tagIs.LEAF | tagIs.SENSED, "src"],
+  ["video", tagIs.LEAF | tagIs.BOX | tagIs.ASSET | tagIs.SENSED, "src poster"],
+  ["a area", tagIs.ANCHOR],
   ["source", 0, "src srcset"],
   ["track", 0, "src"],
-  ["img", ASSET, "src srcset"],
-  ["input", INPUT | ASSET | JUDGED, "src"],
-  ["textarea", TEXTAREA | JUDGED],
-  ["select", SELECT | JUDGED],
-  ["button fieldset form output", JUDGED],
-  ["option optgroup", OPTION],
-  ["style", STYLE],
-  ["link", LINK | ASSET, "href imagesrcset"],
+  ["img", tagIs.ASSET, "src srcset"],
+  ["input", tagIs.INPUT | tagIs.ASSET | tagIs.JUDGED, "src"],
+  ["textarea", tagIs.TEXTAREA | tagIs.JUDGED],
+  ["select", tagIs.SELECT | tagIs.JUDGED],
+  ["button fieldset form output", tagIs.JUDGED],
+  ["option optgroup", tagIs.OPTION],
+  ["style", tagIs.STYLE],
+  ["link", tagIs.LINK | tagIs.ASSET, "href imagesrcset"],
 ];
 
 const OTHER_ROWS: readonly Row[] = [
-  ["script", SKIP],
-  ["style", STYLE],
-  ["image feImage", ASSET, "href xlink:href"],
-  ["use", ASSET | USE],
-  ["animate animateMotion animateTransform set", SENSED],
+  ["script", tagIs.SKIP],
+  ["style", tagIs.STYLE],
+  ["image feImage", tagIs.ASSET, "href xlink:href"],
+  ["use", tagIs.ASSET | tagIs.USE],
+  ["animate animateMotion animateTransform set", tagIs.SENSED],
 ];
 
 const STATIC_NAMES: readonly Row[] = [
@@ -144,7 +143,7 @@ export function tagName(html: boolean, local: string): Name {
 }
 
 function hostKind(local: string): number {
-  return local.includes("-") ? tagIs.HOST | JUDGED : HOSTS.has(local) ? tagIs.HOST : 0;
+  return local.includes("-") ? tagIs.HOST | tagIs.JUDGED : HOSTS.has(local) ? tagIs.HOST : 0;
 }
 
 /** The entry of an attribute's qualified name. */

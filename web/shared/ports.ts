@@ -45,6 +45,9 @@ export type SensorMessage =
   /** A nested document has a sensor behind this port, to be started by the `FRAME` of that number; null:
    *  one of another origin will answer to that name in the client frame. */
   | { readonly type: "child"; readonly number: number; readonly name: string; readonly port: MessagePort | null }
+  /** What the sensor of the nested document of that number tells: it goes through the one around it, which has
+   *  told before what the marks inside depend on. */
+  | { readonly type: "inner"; readonly number: number; readonly message: SensorMessage }
   /** Answer to `picture`: a copy of the pixels, to be closed; null: the element is gone or can not be read. */
   | { readonly type: "picture"; readonly node: number; readonly bitmap: ImageBitmap | null }
   /** The customer has left the lens, or it could not be loaded. */

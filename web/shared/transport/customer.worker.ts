@@ -11,7 +11,7 @@ import init, { CustomerClient } from "../../wasm/customer/client.js";
 import { IDLE_MS } from "./bulk-socket.ts";
 import { type Lens, makeLens } from "./lens.ts";
 import { makeEncoder } from "./pictures.ts";
-import { makeSensors, type Sensor, type Sensors } from "./sensors.ts";
+import { makeSensors, type OwnMessage, type Sensor, type Sensors } from "./sensors.ts";
 import { runWorker, type Side, type WorkerCore } from "./worker-core.ts";
 import type { Lane } from "./worker-port.ts";
 
@@ -201,7 +201,7 @@ async function takeAsset(customer: Customer, { document, fetches }: Sensor, { nu
   }
 }
 
-function hear(customer: Customer, sensor: Sensor, message: Exclude<SensorMessage, { type: "child" }>): void {
+function hear(customer: Customer, sensor: Sensor, message: OwnMessage): void {
   if (message.type === "asset") {
     void takeAsset(customer, sensor, message);
     return;

@@ -61,6 +61,31 @@ test("a nested sensor starts when its document does and is not heard once that i
   nested.there.close();
 });
 
+test("what a nested sensor tells comes through the one around it, in its order and while it is open", async () => {
+  const { sensors, heard } = makeBook();
+  const [top, nested] = [makeSensor(), makeSensor()];
+  sensors.attach(top.here);
+  sensors.begin(1, START);
+  const inside = { type: "inner", number: 3, message: { type: "leaving" } };
+  top.there.postMessage(inside);
+  top.there.postMessage({ type: "child", number: 3, name: "", port: nested.here }, [nested.here]);
+  top.there.postMessage({ type: "returned" });
+  await until(() => heard.length === 1);
+  sensors.open(8, 0, 3, 1, [START]);
+  top.there.postMessage({ type: "returned" });
+  top.there.postMessage(inside);
+  top.there.postMessage({ type: "returned" });
+  await until(() => heard.length === 4);
+  sensors.close(8);
+  top.there.postMessage(inside);
+  top.there.postMessage({ type: "leaving" });
+  await until(() => heard.length === 5);
+  assert.deepEqual(heard, ["0 returned", "0 returned", "8 leaving", "0 returned", "0 leaving"]);
+  sensors.stop(true);
+  top.there.close();
+  nested.there.close();
+});
+
 test("what is told in one task comes as one message, and before the port closes", async () => {
   const { sensors } = makeBook();
   const top = makeSensor();

@@ -16,12 +16,17 @@ export interface Sensor {
   /** Commands of the task that is under way. */
   outbox: SensorCommand[];
   readonly fetches: FetchBook;
-  /** Announced documents, by the number that the sensor gave them. */
+  /** Nested documents that have begun, by the number that the sensor gave them. */
+  readonly nested: Map<number, Sensor>;
+  /** Announced ones. */
   readonly children: Map<number, { port: MessagePort | null; readonly name: string }>;
 }
 
+/** What a sensor says of its own document. */
+export type OwnMessage = Exclude<SensorMessage, { type: "child" | "inner" }>;
+
 export interface SensorEvents {
-  onMessage(sensor: Sensor, message: Exclude<SensorMessage, { type: "child" }>): void;
+  onMessage(sensor: Sensor, message: OwnMessage): void;
   /** A frame of another origin is to be asked for its port. */
   onCall(): void;
 }
@@ -51,17 +56,21 @@ export function makeSensors(events: SensorEvents): Sensors {
   const all = new Map<number, Sensor>();
 
   function add(document: number, port: MessagePort): Sensor {
-    const sensor: Sensor = { document, port, outbox: [], fetches: makeFetchBook(), children: new Map() };
+    const sensor: Sensor = { document, port, outbox: [], fetches: makeFetchBook(), nested: new Map(), children: new Map() };
     all.set(document, sensor);
-    port.onmessage = (event: MessageEvent<SensorMessage>) => {
-      const message = event.data;
-      if (message.type === "child") {
-        announce(sensor, message);
-      } else {
-        events.onMessage(sensor, message);
-      }
-    };
+    port.onmessage = (event: MessageEvent<SensorMessage>) => hear(sensor, event.data);
     return sensor;
+  }
+
+  function hear(sensor: Sensor, message: SensorMessage): void {
+    if (message.type === "child") {
+      announce(sensor, message);
+    } else if (message.type !== "inner") {
+      events.onMessage(sensor, message);
+    } else {
+      const inner = sensor.nested.get(message.number);
+      inner === undefined || hear(inner, message.message);
+    }
   }
 
   /** All commands of one task go in one message, in their order. */
@@ -89,6 +98,7 @@ export function makeSensors(events: SensorEvents): Sensors {
       return;
     }
     all.delete(document);
+    all.forEach(({ nested }) => nested.forEach((inner, number) => inner === sensor && nested.delete(number)));
     sensor.port.onmessage = null;
     sensor.outbox.push({ type: "stop" });
     shut(sensor);
@@ -119,11 +129,12 @@ export function makeSensors(events: SensorEvents): Sensors {
       }
     },
     open(document, parent, child, epoch, commands) {
-      const children = all.get(parent)?.children;
-      const port = children?.get(child)?.port ?? null;
-      children?.delete(child);
-      if (port !== null) {
+      const around = all.get(parent);
+      const port = around?.children.get(child)?.port ?? null;
+      around?.children.delete(child);
+      if (around !== undefined && port !== null) {
         const sensor = add(document, port);
+        around.nested.set(child, sensor);
         sensor.fetches.begin(epoch);
         tell(sensor, ...commands);
       }
@@ -175,4 +186,5 @@ function shut(sensor: Sensor): void {
 function abandon(sensor: Sensor): void {
   sensor.children.forEach((child) => child.port?.close());
   sensor.children.clear();
+  sensor.nested.clear();
 }
