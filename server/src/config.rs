@@ -26,11 +26,21 @@ const TURN_URLS_MAX: usize = 8;
 /// The settings that the server runs with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Config {
-    /// Address of the HTTP port.
+    /// Address of the HTTP port, or of the HTTPS port where there is a certificate.
     pub listen: SocketAddr,
-    /// Where browsers find the server; without it, `http://` and the address it listens on.
+    /// Where browsers find the server; without it, the address it listens on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub public_url: Option<Origin>,
+    /// File with the certificate of the HTTPS port and those that lead to its root (PEM); without
+    /// it, the port speaks HTTP.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_certificate: Option<PathBuf>,
+    /// File with the certificate's private key (PEM).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_key: Option<PathBuf>,
+    /// Address of a port that sends browsers from HTTP to where the server is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redirect_listen: Option<SocketAddr>,
     /// Folder of the database and everything else that lasts.
     pub data: PathBuf,
     /// Origins of the products that may embed the widget.
@@ -81,6 +91,9 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             public_url: None,
+            tls_certificate: None,
+            tls_key: None,
+            redirect_listen: None,
             data: PathBuf::from("data"),
             allowed_origins: Vec::new(),
             privacy_profile: PrivacyProfile::Balanced,
@@ -217,6 +230,25 @@ pub struct Options {
     /// Where browsers find the server, such as https://support.example.com
     #[arg(long, env = "TANDEM_PUBLIC_URL", global = true, value_name = "ORIGIN")]
     public_url: Option<Origin>,
+    /// File with the certificate chain of HTTPS (PEM); read again when it changes
+    #[arg(
+        long,
+        env = "TANDEM_TLS_CERTIFICATE",
+        global = true,
+        value_name = "FILE"
+    )]
+    tls_certificate: Option<PathBuf>,
+    /// File with the certificate's private key (PEM)
+    #[arg(long, env = "TANDEM_TLS_KEY", global = true, value_name = "FILE")]
+    tls_key: Option<PathBuf>,
+    /// Address of a port that sends browsers from HTTP to HTTPS, such as 0.0.0.0:80
+    #[arg(
+        long,
+        env = "TANDEM_REDIRECT_LISTEN",
+        global = true,
+        value_name = "ADDRESS"
+    )]
+    redirect_listen: Option<SocketAddr>,
     /// Folder of the database [default: data]
     #[arg(long, env = "TANDEM_DATA", global = true, value_name = "FOLDER")]
     data: Option<PathBuf>,
@@ -355,6 +387,9 @@ impl Config {
         Self {
             listen: options.listen.unwrap_or(self.listen),
             public_url: options.public_url.or(self.public_url),
+            tls_certificate: options.tls_certificate.or(self.tls_certificate),
+            tls_key: options.tls_key.or(self.tls_key),
+            redirect_listen: options.redirect_listen.or(self.redirect_listen),
             data: options.data.unwrap_or(self.data),
             allowed_origins: options.allowed_origins.unwrap_or(self.allowed_origins),
             privacy_profile: options.privacy_profile.unwrap_or(self.privacy_profile),
@@ -388,6 +423,9 @@ impl Config {
                 detail,
             });
         }
+        if let Some((key, detail)) = self.complaint_about_tls() {
+            return Err(ConfigError::OutOfRange { key, detail });
+        }
         if let Some((key, detail)) = self.complaint_about_turn() {
             return Err(ConfigError::OutOfRange { key, detail });
         }
@@ -415,6 +453,25 @@ impl Config {
 }
 
 impl Config {
+    fn complaint_about_tls(&self) -> Option<(&'static str, &'static str)> {
+        let is_plain = |origin: &Origin| !origin.is_https();
+        if self.tls_certificate.is_some() != self.tls_key.is_some() {
+            Some(("tls_key", "belongs to tls_certificate: both or none"))
+        } else if self.tls_key.is_some() && self.public_url.as_ref().is_some_and(is_plain) {
+            Some(("public_url", "must begin with https:// where TLS is on"))
+        } else if self
+            .redirect_listen
+            .is_some_and(|plain| plain == self.listen)
+        {
+            Some((
+                "redirect_listen",
+                "must be another port than that of listen",
+            ))
+        } else {
+            None
+        }
+    }
+
     /// What is wrong with the relays, if anything.
     fn complaint_about_turn(&self) -> Option<(&'static str, &'static str)> {
         let is_turn = |url: &String| url.starts_with("turn:") || url.starts_with("turns:");
@@ -544,6 +601,10 @@ mod tests {
             "turn_addresses = [\"8.8.8.8\", \"9.9.9.9\"]",
             "turn_addresses = [\"0.0.0.0\"]",
             "turn_urls = [\"turn:turn.example\"]",
+            "tls_certificate = \"chain.pem\"",
+            "tls_key = \"key.pem\"",
+            "tls_certificate = \"a\"\ntls_key = \"b\"\npublic_url = \"http://a.example\"",
+            "listen = \"127.0.0.1:80\"\nredirect_listen = \"127.0.0.1:80\"",
             "turn_urls = [\"http://turn.example\"]\nturn_secret_file = \"secret\"",
             "log = \"[[[\"",
         ] {

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use axum::serve::{Listener, ListenerExt};
+use axum::serve::{Listener, ListenerExt, TapIo};
 use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio_util::sync::CancellationToken;
 
@@ -20,6 +20,7 @@ use crate::seed;
 use crate::source::Clock;
 use crate::state::AppState;
 use crate::store::Store;
+use crate::tls::{Files, Tls};
 
 /// Longest time for open answers to end.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
@@ -29,6 +30,8 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
+    tls: Option<Tls>,
+    redirect: Option<TcpListener>,
     turn: Option<Turn>,
     state: AppState,
     setup_token: Option<String>,
@@ -69,13 +72,16 @@ impl Server {
                 config.listen
             );
         }
-        let listener = TcpListener::bind(config.listen)
-            .await
-            .with_context(|| format!("can not listen on {}", config.listen))?;
+        let tls = open_tls(&config)?;
+        let listener = listen(config.listen).await?;
+        let redirect = match config.redirect_listen {
+            Some(address) => Some(listen(address).await?),
+            None => None,
+        };
         let address = listener.local_addr()?;
         let origin = match &config.public_url {
             Some(origin) => origin.clone(),
-            None => local_origin(address)?,
+            None => local_origin(address, tls.is_some())?,
         };
         let store = Store::open(&config.data).await?;
         let auth = Auth::new().await?;
@@ -89,6 +95,8 @@ impl Server {
         Ok(Self {
             listener,
             address,
+            tls,
+            redirect,
             turn,
             state,
             setup_token,
@@ -134,10 +142,19 @@ impl Server {
         let Self {
             listener,
             address,
+            tls,
+            redirect,
             turn,
             state,
             ..
         } = self;
+        if let Some(redirect) = redirect {
+            tokio::spawn(serve_redirects(
+                redirect,
+                state.origin.clone(),
+                stop.clone(),
+            ));
+        }
         if let Some(turn) = &turn {
             tokio::spawn(turn.clone().serve(stop.clone()));
         }
@@ -145,12 +162,17 @@ impl Server {
         tokio::spawn(async move { hub.recover().await });
         tracing::info!(%address, origin = %state.origin, "listening");
         let serving = async {
-            match turn.filter(Turn::relays) {
-                Some(turn) => {
-                    let port = HttpPort::open(listener, turn, stop.clone())?;
-                    serve_http(port, &state, &stop).await
+            match (tls, turn.filter(Turn::relays)) {
+                (Some(tls), turn) => {
+                    tokio::spawn(tls.clone().follow(stop.clone()));
+                    let port = HttpPort::open_tls(listener, tls, turn, stop.clone())?;
+                    serve_http(port.tap_io(|_| {}), &state, &stop).await
                 }
-                None => serve_http(listener, &state, &stop).await,
+                (None, Some(turn)) => {
+                    let port = HttpPort::open(listener, turn, stop.clone())?;
+                    serve_http(port.tap_io(|_| {}), &state, &stop).await
+                }
+                (None, None) => serve_http(listener.tap_io(at_once), &state, &stop).await,
             }
         };
         let too_late = async {
@@ -168,12 +190,42 @@ impl Server {
 }
 
 /// Where browsers on this machine find a server that was not told its public address.
-fn local_origin(mut address: SocketAddr) -> anyhow::Result<Origin> {
+fn local_origin(mut address: SocketAddr, is_tls: bool) -> anyhow::Result<Origin> {
     if address.ip().is_unspecified() {
         tracing::warn!("browsers on other machines need the setting public_url");
         address.set_ip(Ipv4Addr::LOCALHOST.into());
     }
-    Ok(format!("http://{address}").parse()?)
+    let scheme = if is_tls { "https" } else { "http" };
+    Ok(format!("{scheme}://{address}").parse()?)
+}
+
+async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("can not listen on {address}"))
+}
+
+/// TLS, where there is a certificate.
+fn open_tls(config: &Config) -> anyhow::Result<Option<Tls>> {
+    let files = config.tls_certificate.clone().zip(config.tls_key.clone());
+    files
+        .map(|(certificate, key)| Tls::open(Files { certificate, key }))
+        .transpose()
+}
+
+/// Small messages are not to wait for one another.
+fn at_once(stream: &mut TcpStream) {
+    let _unset = stream.set_nodelay(true);
+}
+
+/// Sends browsers to where the server is, until `stop`.
+async fn serve_redirects(listener: TcpListener, origin: Origin, stop: CancellationToken) {
+    let serving = axum::serve(listener, http::redirect(origin))
+        .with_graceful_shutdown(stop.cancelled_owned())
+        .await;
+    if let Err(error) = serving {
+        tracing::error!(%error, "the port that redirects failed");
+    }
 }
 
 /// Waits for `stop`, then refuses to be ready and lets long answers end.
@@ -183,18 +235,19 @@ async fn drain(state: AppState, stop: CancellationToken) {
     state.hub.drain().await;
 }
 
-/// Answers HTTP until `stop`.
-async fn serve_http<L>(listener: L, state: &AppState, stop: &CancellationToken) -> io::Result<()>
+/// Answers HTTP until `stop`. The listener is a tapped one, since that is also what makes a listener
+/// of ours tell axum the address of its peers.
+async fn serve_http<L, F>(
+    listener: TapIo<L, F>,
+    state: &AppState,
+    stop: &CancellationToken,
+) -> io::Result<()>
 where
-    L: Listener<Io = TcpStream, Addr = SocketAddr>,
+    L: Listener<Addr = SocketAddr>,
+    F: FnMut(&mut L::Io) + Send + 'static,
 {
     let service = http::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let drained = drain(state.clone(), stop.clone());
-    // Tapping is also what makes a listener of ours tell axum the address of its peers.
-    let listener = listener.tap_io(|stream| {
-        // Small messages are not to wait for one another.
-        let _unset = stream.set_nodelay(true);
-    });
     axum::serve(listener, service)
         .with_graceful_shutdown(drained)
         .await
@@ -227,7 +280,13 @@ async fn open_ice(
     let socket = bind_udp(config, http).await;
     let udp = socket.as_ref().and_then(|socket| socket.local_addr().ok());
     let turn = Turn::new(socket, settings, clock.clone());
-    let mut ice = ice.with_own(&turn, origin, udp.map(|udp| udp.port()), http.port());
+    let mut ice = ice.with_own(
+        &turn,
+        origin,
+        udp.map(|udp| udp.port()),
+        http.port(),
+        config.tls_key.is_some(),
+    );
     if !config.stun {
         ice = ice.without_stun();
     }

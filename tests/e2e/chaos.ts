@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import type { Browser, Page } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { describeTree, isBuilt, isMirrored } from "../bench/support/frames.ts";
 import { press } from "../../web/widget/testing/press.ts";
 import { firstDifference } from "../bench/support/walker.ts";
 import * as flow from "./flow.ts";
-import { clientFrame, launchBrowser, PATIENCE_MS, replicaFrame, TandemServer } from "./support.ts";
+import { clientFrame, eventually, launchBrowser, PATIENCE_MS, replicaFrame, TandemServer } from "./support.ts";
 import { Wan } from "./wan.ts";
 
 /** The mirror has to be whole again within this time after a cut. */
@@ -75,6 +75,14 @@ export class Scene {
         // Gone meanwhile.
       }
     }
+  }
+
+  /** Where one browser, told to listen for them, takes further drivers. */
+  debuggingPort(who: "agent" | "customer"): number {
+    const words = readFileSync(`/proc/${this.#pids[who]}/cmdline`, "utf8").split("\0");
+    const folder = words.find((word) => word.startsWith("--user-data-dir="))?.slice("--user-data-dir=".length);
+    assert.ok(folder !== undefined, "the browser's folder");
+    return Number.parseInt(readFileSync(`${folder}/DevToolsActivePort`, "utf8"), 10);
   }
 
   /** Lets the customer's page change without end. */
@@ -318,6 +326,7 @@ export const CUTS: readonly Cut[] = [
     network: "websocket",
     run: (scene) => returns(scene, () => scene.stage.customer.goto(`${scene.server.product}/demo/wizard.html?again`)),
   },
+  { name: "renderer crashed", network: "p2p", flags: ["--remote-debugging-port=0"], run: crash },
   { name: "duplicate tab", network: "websocket", run: duplicate },
   { name: "ended in a cut", network: "websocket", run: endInACut },
   { name: "UDP blocked from the start", network: "p2p", flags: ["--force-webrtc-ip-handling-policy=disable_non_proxied_udp"], run: withoutUdp },
@@ -331,6 +340,37 @@ async function returns(scene: Scene, act: () => Promise<unknown>): Promise<Outco
   const began = performance.now();
   await scene.equal();
   return { page: scene.stage.customer, returnMs: performance.now() - began };
+}
+
+/** The process behind the customer's page dies without a last word; a person loads the page again. */
+async function crash(scene: Scene): Promise<Outcome> {
+  const { customer } = scene.stage;
+  const address = customer.url();
+  await scene.write("before");
+  const crashed = customer.waitForEvent("crash");
+  // Never answered: whoever would is gone.
+  (await scene.stage.customerContext.newCDPSession(customer)).send("Page.crash").catch(() => undefined);
+  await crashed;
+  const began = performance.now();
+  await reloadCrashed(scene.browsers.customer, address);
+  // For the driver such a page stays what it is: another one takes over.
+  const devtools = await chromium.connectOverCDP(`http://127.0.0.1:${scene.debuggingPort("customer")}`);
+  const find = (): Page | undefined => devtools.contexts().flatMap((context) => context.pages()).find((one) => one.url() === address);
+  await eventually("the page is there again", async () => find() !== undefined);
+  const page = find();
+  assert.ok(page !== undefined);
+  await page.evaluate("globalThis.__name ??= (wrapped) => wrapped");
+  await scene.equal(page);
+  return { page, returnMs: performance.now() - began };
+}
+
+async function reloadCrashed(browser: Browser, address: string): Promise<void> {
+  const devtools = await browser.newBrowserCDPSession();
+  const { targetInfos } = await devtools.send("Target.getTargets");
+  const target = targetInfos.find(({ type, url }) => type === "page" && url === address);
+  assert.ok(target !== undefined, "the page that crashed");
+  const { sessionId } = await devtools.send("Target.attachToTarget", { targetId: target.targetId });
+  await devtools.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify({ id: 1, method: "Page.reload" }) });
 }
 
 /** A copy of the tab has a copy of everything that the tab keeps. */

@@ -148,10 +148,13 @@ export async function openSameSite(): Promise<SameSite> {
   };
 }
 
-/** A browser; `without` names arguments of the driver's own that are left out, `flags` are more. */
-export async function launchBrowser(without: readonly string[] = [], flags: readonly string[] = []): Promise<Browser> {
+/**
+ * A browser; `without` names arguments of the driver's own that are left out, `flags` are more,
+ * and `executable` may be what starts it in a namespace.
+ */
+export async function launchBrowser(without: readonly string[] = [], flags: readonly string[] = [], executable = "/usr/bin/chromium"): Promise<Browser> {
   return chromium.launch({
-    executablePath: "/usr/bin/chromium",
+    executablePath: executable,
     ignoreDefaultArgs: [...without],
     args: [
       "--no-sandbox",
@@ -181,7 +184,7 @@ export async function withoutWebRtc(context: BrowserContext): Promise<BrowserCon
 }
 
 /** Signs the demo agent in through the real form. */
-export async function signIn(page: Page, server: TandemServer): Promise<void> {
+export async function signIn(page: Page, server: Pick<TandemServer, "origin">): Promise<void> {
   await page.goto(`${server.origin}/sign-in`);
   await page.getByLabel("E-mail").fill(DEMO_AGENT.email);
   await page.getByLabel("Password").fill(DEMO_AGENT.password);

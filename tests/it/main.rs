@@ -14,5 +14,6 @@ mod resume;
 mod signal;
 mod support;
 mod tickets;
+mod tls;
 mod turn;
 mod viewers;

@@ -1,1 +1,3 @@
-//! Integration, end-to-end and load tests of Tandem; this library is empty on purpose.
+//! Integration, end-to-end and load tests of Tandem; of it here only what they need beside it.
+
+pub mod wan;

@@ -73,7 +73,7 @@ export interface Engine {
 }
 
 export interface CustomerEngine extends Engine {
-  /** After consent: hands the sensor's port to the worker, which then loads the wasm client. */
+  /** After consent: hands the sensor's port to the worker, which has begun to load the wasm client with the consent. */
   attachSensor(port: MessagePort, privacy: PrivacyProfile | null): void;
   /** Hands over the port of the sensor in a frame of another origin. */
   attachFrame(name: string, port: MessagePort, privacy: PrivacyProfile | null): void;

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use crate::ui::Progress;
-use crate::{chromium, node, paths, run, wasm, web};
+use crate::{chromium, lab, node, paths, run, wasm, web};
 
 /// What `bench` understands.
 #[derive(Debug, Args)]
@@ -25,19 +25,21 @@ pub(crate) struct Options {
 /// Sets up and runs one bench; its results go to standard output.
 pub(crate) fn bench(options: &Options) -> Result<ExitCode> {
     let script = script(&paths::tests().join("bench"), &options.name)?;
-    let progress = Progress::new(6);
+    let progress = Progress::new(7);
     progress.step("web packages", |step| node::install(step, &paths::web()))?;
     progress.step("test packages", |step| node::install(step, &paths::tests()))?;
     progress.step("chromium", chromium::provide)?;
     progress.step("wasm client", wasm::bundle)?;
     progress.step("pages", web::build)?;
     let server = progress.step("server", |step| run::build_server(step, true))?;
+    let lab = progress.step("lab", lab::provide)?;
     let here = std::env::current_dir().context("cannot tell the current folder")?;
     let mut command: Command = node::node_with_tsx(&here);
     command
         .arg(script)
         .args(&options.arguments)
-        .env("TANDEM_BINARY", server);
+        .env("TANDEM_BINARY", server)
+        .env("TANDEM_LAB", lab);
     let status = command.status().context("cannot start the bench")?;
     Ok(if status.success() {
         ExitCode::SUCCESS

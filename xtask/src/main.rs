@@ -9,7 +9,9 @@ use clap::{Parser, Subcommand};
 
 mod bench;
 mod chromium;
+mod debian;
 mod doctor;
+mod lab;
 mod node;
 mod paths;
 mod run;

@@ -10,14 +10,14 @@ use anyhow::{Result, bail};
 use crate::stamp::files_under;
 use crate::test::count::{Count, of_cargo, of_node};
 use crate::ui::{Progress, Step, seconds};
-use crate::{chromium, node, paths, run, sh, tidy, wasm, web};
+use crate::{chromium, lab, node, paths, run, sh, tidy, wasm, web};
 
 /// A test that hangs is a test that failed; the files of the corpus have many pages to go through.
 const NODE_TEST_TIMEOUT_MS: u32 = 300_000;
 
 /// Sets up, checks and tests everything; the last line is the verdict.
 pub(crate) fn test() -> Result<ExitCode> {
-    let mut board = Board::new(15);
+    let mut board = Board::new(16);
     board.check("web packages", |step| node::install(step, &paths::web()));
     board.check("test packages", |step| node::install(step, &paths::tests()));
     board.check("chromium", |step| chromium::provide(step).map(drop));
@@ -31,6 +31,7 @@ pub(crate) fn test() -> Result<ExitCode> {
     board.check("types of tests", |step| npm_check(step, &paths::tests()));
     board.tests("rust tests", rust_tests);
     board.check("server", |step| run::build_server(step, false).map(drop));
+    board.check("lab", |step| lab::provide(step).map(drop));
     board.tests("web tests", |step| node_tests(step, &paths::web()));
     board.tests("browser tests", |step| node_tests(step, &paths::tests()));
     Ok(board.verdict())
@@ -129,7 +130,8 @@ fn node_tests(step: &Step, folder: &Path) -> Result<Count> {
     command.arg(format!("--test-timeout={NODE_TEST_TIMEOUT_MS}"));
     command
         .args(files)
-        .env("TANDEM_BINARY", paths::target().join("debug/tandem"));
+        .env("TANDEM_BINARY", paths::target().join("debug/tandem"))
+        .env("TANDEM_LAB", paths::target().join("debug/lab"));
     let said = sh::attempt(step, &mut command, None)?;
     let count = of_node(&said.stdout);
     report(step, &said, count)

@@ -520,7 +520,7 @@ pub enum ByeReason {
     Ended,
     /// Another socket of the same participant took over: do not come back.
     Replaced,
-    /// The server restarts: resume at once.
+    /// The server restarts: resume soon, after a short pause of random length.
     Restart,
     /// Too slow or too loud: resume after a pause.
     Overloaded,

@@ -10,6 +10,7 @@ pub mod middleware;
 mod pages;
 pub mod paging;
 pub mod problem;
+mod redirect;
 mod replica;
 
 use axum::Router;
@@ -21,6 +22,7 @@ use axum::routing::get;
 
 use crate::state::AppState;
 use problem::Problem;
+pub(crate) use redirect::router as redirect;
 
 /// Everything that the server answers.
 pub fn router(state: AppState) -> Router {

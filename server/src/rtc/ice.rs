@@ -49,9 +49,16 @@ impl fmt::Debug for Foreign {
 
 impl Ice {
     /// Our own servers at the host that browsers know us by (RFC 7064, RFC 7065), `http` being
-    /// the port of TURN over TCP and `udp` that of both over UDP.
+    /// the port of TURN over TCP, and over TLS where that `is_tls`, and `udp` that of both over UDP.
     #[must_use]
-    pub fn with_own(mut self, turn: &Turn, origin: &Origin, udp: Option<u16>, http: u16) -> Self {
+    pub fn with_own(
+        mut self,
+        turn: &Turn,
+        origin: &Origin,
+        udp: Option<u16>,
+        http: u16,
+        is_tls: bool,
+    ) -> Self {
         let host = origin.host();
         self.stun = udp.map(|port| IceServer {
             urls: vec![format!("stun:{host}:{port}")],
@@ -61,7 +68,8 @@ impl Ice {
         if turn.relays() {
             let udp = udp.map(|port| format!("turn:{host}:{port}?transport=udp"));
             let tcp = format!("turn:{host}:{http}?transport=tcp");
-            let urls = udp.into_iter().chain([tcp]).collect();
+            let tls = is_tls.then(|| format!("turns:{host}:{http}?transport=tcp"));
+            let urls = udp.into_iter().chain([tcp]).chain(tls).collect();
             self.own = Some(Own {
                 turn: turn.clone(),
                 urls,

@@ -1,8 +1,8 @@
 //! The HTTP port, shared with TURN over TCP: the first byte of a connection says which it is.
 //!
 //! Looking at it happens in a task per connection, so that one that says nothing keeps nobody
-//! waiting. Where TLS ends in this process, its acceptor takes the same place: what it has
-//! decrypted goes to [`Turn::stream`] or to axum by its first byte.
+//! waiting. Where TLS ends in this process, so does the handshake, and what was decrypted goes to
+//! [`Turn::stream`] or to axum by its first byte.
 
 use std::io;
 use std::net::SocketAddr;
@@ -11,45 +11,107 @@ use std::time::Duration;
 
 use axum::serve::Listener;
 use tandem_turn::is_stream_start;
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio_rustls::server::TlsStream;
 use tokio_util::sync::CancellationToken;
 
 use super::turn::Turn;
+use crate::tls::Tls;
 
 /// Connections that have said nothing, at one time; further ones are closed.
 const SILENT_MAX: usize = 8_192;
 /// How long a connection may say nothing.
 const FIRST_BYTE_MAX: Duration = Duration::from_secs(30);
+/// How long the handshake of TLS may take.
+const HANDSHAKE_MAX: Duration = Duration::from_secs(10);
+/// Type of the first record of a TLS connection (RFC 8446 §5.1).
+const TLS_HANDSHAKE: u8 = 22;
 /// Connections that wait for axum.
 const ACCEPTED_MAX: usize = 64;
 
 /// The connections that speak HTTP.
 #[derive(Debug)]
-pub(crate) struct HttpPort {
-    accepted: mpsc::Receiver<(TcpStream, SocketAddr)>,
+pub(crate) struct HttpPort<Io> {
+    accepted: mpsc::Receiver<(Io, SocketAddr)>,
     address: SocketAddr,
 }
 
-impl HttpPort {
+/// What every connection is sorted by.
+struct Sorting<Io> {
+    http: mpsc::Sender<(Io, SocketAddr)>,
+    turn: Option<Turn>,
+    stop: CancellationToken,
+}
+
+impl<Io> Clone for Sorting<Io> {
+    fn clone(&self) -> Self {
+        Self {
+            http: self.http.clone(),
+            turn: self.turn.clone(),
+            stop: self.stop.clone(),
+        }
+    }
+}
+
+impl HttpPort<TcpStream> {
     /// Accepts until `stop` and keeps what speaks STUN from HTTP.
     pub(crate) fn open(
         listener: TcpListener,
         turn: Turn,
         stop: CancellationToken,
     ) -> io::Result<Self> {
-        let address = listener.local_addr()?;
-        let (http, accepted) = mpsc::channel(ACCEPTED_MAX);
-        tokio::spawn(accept(listener, turn, http, stop));
-        Ok(Self { accepted, address })
+        let (port, sorting) = Self::new(&listener, Some(turn), stop)?;
+        tokio::spawn(accept(listener, sorting, |sorting, stream, from, place| {
+            tokio::spawn(sort_plain(sorting, stream, from, place));
+        }));
+        Ok(port)
     }
 }
 
-impl Listener for HttpPort {
-    type Io = TcpStream;
+impl HttpPort<TlsStream<TcpStream>> {
+    /// Accepts until `stop`, ends TLS, and keeps what speaks STUN from HTTP. STUN is taken without
+    /// TLS too, HTTP is not.
+    pub(crate) fn open_tls(
+        listener: TcpListener,
+        tls: Tls,
+        turn: Option<Turn>,
+        stop: CancellationToken,
+    ) -> io::Result<Self> {
+        let (port, sorting) = Self::new(&listener, turn, stop)?;
+        tokio::spawn(accept(
+            listener,
+            sorting,
+            move |sorting, stream, from, place| {
+                tokio::spawn(sort_tls(sorting, tls.clone(), stream, from, place));
+            },
+        ));
+        Ok(port)
+    }
+}
+
+impl<Io> HttpPort<Io> {
+    fn new(
+        listener: &TcpListener,
+        turn: Option<Turn>,
+        stop: CancellationToken,
+    ) -> io::Result<(Self, Sorting<Io>)> {
+        let address = listener.local_addr()?;
+        let (http, accepted) = mpsc::channel(ACCEPTED_MAX);
+        let sorting = Sorting { http, turn, stop };
+        Ok((Self { accepted, address }, sorting))
+    }
+}
+
+impl<Io> Listener for HttpPort<Io>
+where
+    Io: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    type Io = Io;
     type Addr = SocketAddr;
 
-    async fn accept(&mut self) -> (TcpStream, SocketAddr) {
+    async fn accept(&mut self) -> (Io, SocketAddr) {
         match self.accepted.recv().await {
             Some(accepted) => accepted,
             None => std::future::pending().await,
@@ -61,42 +123,99 @@ impl Listener for HttpPort {
     }
 }
 
-async fn accept(
+/// A connection's place among those that have said nothing; none where all are taken.
+type Place = Option<OwnedSemaphorePermit>;
+
+async fn accept<Io>(
     mut listener: TcpListener,
-    turn: Turn,
-    http: mpsc::Sender<(TcpStream, SocketAddr)>,
-    stop: CancellationToken,
+    sorting: Sorting<Io>,
+    sort: impl Fn(Sorting<Io>, TcpStream, SocketAddr, Place),
 ) {
     let silent = Arc::new(Semaphore::new(SILENT_MAX));
     loop {
         let (stream, from) = tokio::select! {
             accepted = Listener::accept(&mut listener) => accepted,
-            () = stop.cancelled() => return,
+            () = sorting.stop.cancelled() => return,
         };
         // Small messages are not to wait for one another.
         let _unset = stream.set_nodelay(true);
-        let Ok(place) = silent.clone().try_acquire_owned() else {
-            // Nobody's silence keeps others from HTTP.
-            let _full = http.try_send((stream, from));
-            continue;
-        };
-        let (turn, http, stop) = (turn.clone(), http.clone(), stop.clone());
-        tokio::spawn(async move {
-            let first = first_byte(&stream).await;
+        let place = silent.clone().try_acquire_owned().ok();
+        sort(sorting.clone(), stream, from, place);
+    }
+}
+
+async fn sort_plain(
+    sorting: Sorting<TcpStream>,
+    stream: TcpStream,
+    from: SocketAddr,
+    place: Place,
+) {
+    if place.is_none() {
+        // Nobody's silence keeps others from HTTP.
+        let _full = sorting.http.try_send((stream, from));
+        return;
+    }
+    let first = first_byte(&stream).await;
+    drop(place);
+    match first {
+        Some(first) if is_stream_start(first) => relay(sorting, stream, from).await,
+        Some(_) => {
+            let _stopped = sorting.http.send((stream, from)).await;
+        }
+        None => {}
+    }
+}
+
+async fn sort_tls(
+    sorting: Sorting<TlsStream<TcpStream>>,
+    tls: Tls,
+    stream: TcpStream,
+    from: SocketAddr,
+    place: Place,
+) {
+    if place.is_none() {
+        return;
+    }
+    match first_byte(&stream).await {
+        Some(TLS_HANDSHAKE) => {}
+        Some(first) if is_stream_start(first) => {
             drop(place);
-            match first {
-                Some(first) if is_stream_start(first) => {
-                    tokio::select! {
-                        () = turn.stream(stream, from) => {}
-                        () = stop.cancelled() => {}
-                    }
-                }
-                Some(_) => {
-                    let _stopped = http.send((stream, from)).await;
-                }
-                None => {}
-            }
-        });
+            return relay(sorting, stream, from).await;
+        }
+        Some(_) | None => return,
+    }
+    let handshake = tokio::time::timeout(HANDSHAKE_MAX, tls.acceptor().accept(stream));
+    let opened = tokio::select! {
+        opened = handshake => opened,
+        () = sorting.stop.cancelled() => return,
+    };
+    let Ok(Ok(mut stream)) = opened else {
+        return;
+    };
+    // Looks at what was decrypted without taking it.
+    let peeked = tokio::time::timeout(FIRST_BYTE_MAX, stream.fill_buf()).await;
+    let first = match peeked {
+        Ok(Ok(bytes)) => bytes.first().copied(),
+        Ok(Err(_)) | Err(_) => None,
+    };
+    drop(place);
+    match first {
+        Some(first) if is_stream_start(first) => relay(sorting, stream, from).await,
+        Some(_) => {
+            let _stopped = sorting.http.send((stream, from)).await;
+        }
+        None => {}
+    }
+}
+
+/// Serves a stream that begins with STUN, where there are relays.
+async fn relay<Io>(sorting: Sorting<Io>, stream: impl AsyncRead + AsyncWrite, from: SocketAddr) {
+    let Some(turn) = sorting.turn else {
+        return;
+    };
+    tokio::select! {
+        () = turn.stream(stream, from) => {}
+        () = sorting.stop.cancelled() => {}
     }
 }
 

@@ -1,6 +1,5 @@
 // The customer's worker: the sensors' ports on one side, sockets and channels on the other, and the
-// wasm client between them. The wasm is fetched when the sensor is attached, so never before
-// consent.
+// wasm client between them. The wasm is fetched with the press on Allow, never before.
 
 import type { PrivacyProfile } from "../generated/PrivacyProfile.ts";
 import type { ServerMessage } from "../generated/ServerMessage.ts";
@@ -31,6 +30,7 @@ interface Customer {
   readonly encode: ReturnType<typeof makeEncoder>;
   client: CustomerClient | null;
   wasmReady: boolean;
+  loading: Promise<void> | null;
   welcome: Welcome | null;
   agentId: string | null;
   epoch: number;
@@ -44,7 +44,7 @@ interface Customer {
 
 runWorker((core): Side => {
   const customer: Customer = {
-    core, client: null, wasmReady: false, welcome: null, agentId: null, epoch: 0, held: false, pointedIn: 0, agentIn: 0, privacy: null,
+    core, client: null, wasmReady: false, loading: null, welcome: null, agentId: null, epoch: 0, held: false, pointedIn: 0, agentIn: 0, privacy: null,
     sensors: makeSensors({
       onMessage: (sensor, message) => hear(customer, sensor, message),
       onCall: () => core.report({ type: "frames_called" }),
@@ -87,6 +87,12 @@ runWorker((core): Side => {
         customer.lens.set(command.mode, command.look);
       }
     },
+    onSaid(message) {
+      // Where there is no page around there is nothing to mirror.
+      if (message.type === "consent" && message.decision !== "no" && message.host_origin !== null) {
+        prepare(customer);
+      }
+    },
     onCrash(cause) {
       console.error("tandem: the client failed and begins anew", cause);
       customer.client = null;
@@ -98,8 +104,7 @@ runWorker((core): Side => {
 
 async function attach(customer: Customer, port: MessagePort): Promise<void> {
   customer.sensors.attach(port);
-  await init();
-  customer.wasmReady = true;
+  await load(customer);
   if (!customer.sensors.isAttached(port)) {
     return;
   }
@@ -109,6 +114,24 @@ async function attach(customer: Customer, port: MessagePort): Promise<void> {
     // Another page behind the same client: it has to be walked from nothing.
     customer.core.drive((now) => customer.client?.startEpoch(now));
   }
+}
+
+/** Loads the wasm client, once: it is under way while the server takes the consent down and the sensor starts. */
+function load(customer: Customer): Promise<void> {
+  return (customer.loading ??= init().then(
+    () => {
+      customer.wasmReady = true;
+    },
+    (cause: unknown) => {
+      customer.loading = null;
+      throw cause;
+    },
+  ));
+}
+
+/** Loads it ahead; whoever needs it hears of a failure. */
+function prepare(customer: Customer): void {
+  load(customer).catch(() => undefined);
 }
 
 /** A page inside another one may ask for more masking; then all is shown by it, and anew. */
@@ -170,6 +193,9 @@ function follow(customer: Customer, session: SessionView | null): void {
     // Consent is asked again, or was taken back: what the page shows until then is nobody's.
     pause(customer);
     return;
+  }
+  if (session.host_origin !== null) {
+    prepare(customer);
   }
   maybeStart(customer);
   customer.client?.setMayPoint(session.grants.includes("point"));

@@ -57,12 +57,15 @@ interface Table {
   readonly signal: SignalSocket;
   last(): FakeSocket;
   count(): number;
+  /** The machine has a network again. */
+  online(): Promise<void>;
   /** Moves the clock on and lets the promises between two timers settle. */
   pass(timeMs: number): Promise<void>;
 }
 
 async function lay(t: TestContext): Promise<Table> {
-  Object.defineProperty(globalThis, "self", { configurable: true, value: { addEventListener: () => undefined, removeEventListener: () => undefined } });
+  const scope = new EventTarget();
+  Object.defineProperty(globalThis, "self", { configurable: true, value: scope });
   Object.defineProperty(globalThis, "WebSocket", { configurable: true, value: FakeSocket });
   FakeSocket.all = [];
   t.mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"], now: 1_000_000 });
@@ -79,6 +82,10 @@ async function lay(t: TestContext): Promise<Table> {
     signal,
     last: () => FakeSocket.all.at(-1) as FakeSocket,
     count: () => FakeSocket.all.length,
+    async online() {
+      scope.dispatchEvent(new Event("online"));
+      await settle();
+    },
     async pass(timeMs) {
       // In steps, since within one the clock stands at its end.
       for (let left = timeMs; left > 0; left -= 1_000) {
@@ -154,6 +161,23 @@ test("a clock that is set back does not stop the heartbeat", async (t) => {
   await pass(10_000);
   await pass(250);
   assert.equal(count(), 2, "and silence is still noticed");
+});
+
+test("an end that was cut off comes back at once, and begins anew when there is a network again", async (t) => {
+  const { last, count, pass, online } = await lay(t);
+  last().welcome();
+  await pass(10_000);
+  assert.equal(count(), 1);
+  await pass(1_000);
+  await pass(1);
+  assert.equal(count(), 2, "without a pause, since nobody else noticed");
+  const stuck = last();
+  await online();
+  assert.equal(count(), 3, "what went into no network is not waited for");
+  assert.equal(stuck.readyState, 3);
+  last().welcome();
+  await online();
+  assert.equal(count(), 3, "a socket that works stays");
 });
 
 test("what gives is not repeated after somebody else had the seat", async (t) => {

@@ -71,8 +71,10 @@ interface Run {
   welcomed: boolean;
   everWelcomed: boolean;
   closed: boolean;
-  /** Pause that the server asked for. */
+  /** Pause before the next attempt, where it is not the usual one. */
   pauseMs: number | null;
+  /** The last one; what earlier ones are answered does not count. */
+  attempt: number;
   retry: ReturnType<typeof setTimeout> | undefined;
   heartbeat: ReturnType<typeof setInterval> | undefined;
   silence: ReturnType<typeof setTimeout> | undefined;
@@ -82,11 +84,13 @@ interface Run {
 export function openSignalSocket(options: SignalOptions, events: SignalEvents): SignalSocket {
   const run: Run = {
     options, events, backoff: makeBackoff(RECONNECT_MS), undecided: [], nDecided: 0, attachment: null,
-    socket: null, welcomed: false, everWelcomed: false, closed: false, pauseMs: null,
+    socket: null, welcomed: false, everWelcomed: false, closed: false, pauseMs: null, attempt: 0,
     retry: undefined, heartbeat: undefined, silence: undefined, lasting: undefined,
   };
   const online = (): void => {
-    if (run.retry !== undefined) {
+    // What was asked into a network that was not there is answered late or never.
+    if (!run.welcomed) {
+      release(run);
       void connect(run);
     }
   };
@@ -143,9 +147,9 @@ function attach(run: Run, attachment: number): void {
 
 async function connect(run: Run): Promise<void> {
   clearTimeout(run.retry);
-  run.retry = undefined;
+  const attempt = ++run.attempt;
   const answer = await run.options.token().catch(() => ({ refused: false }));
-  if (run.closed) {
+  if (run.closed || run.attempt !== attempt) {
     return;
   }
   if (!("token" in answer)) {
@@ -229,6 +233,8 @@ function welcome(run: Run, socket: WebSocket, message: Welcome): void {
       heardAt = beatAt = now;
     }
     if (now - heardAt > beatMs + SILENCE_MS) {
+      // This end slept or was cut off: nobody else comes back at the same moment.
+      run.pauseMs = 0;
       drop(run, socket);
     } else if (now - beatAt >= beatMs) {
       beatAt = now;

@@ -37,6 +37,8 @@ export interface Side {
   onSession(session: SessionView): void;
   onMessage(message: ServerMessage): void;
   onCommand(command: WorkerCommand): void;
+  /** The person or their browser says something. */
+  onSaid?(message: ClientMessage): void;
   /** The client failed and is of no use any more. */
   onCrash(cause: unknown): void;
   onClosed(): void;
@@ -152,6 +154,7 @@ function obey(core: Core, command: WorkerCommand): void {
       break;
     case "send":
       core.signal?.send(command.message);
+      core.side.onSaid?.(command.message);
       break;
     case "channels":
       core.channels.take(command.generation, command.mirror, command.pointer);
