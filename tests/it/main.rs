@@ -17,3 +17,4 @@ mod support;
 mod tickets;
 mod tls;
 mod turn;
+mod viewers;

@@ -106,6 +106,8 @@ export interface StartedSession {
 export interface SocketToken {
   readonly socket_token: string;
   readonly expires_in_ms: number;
+  /** As what it lets in. */
+  readonly role: Role;
 }
 
 /** What the customer's browser holds of its session. */

@@ -99,6 +99,8 @@ export interface ConsoleApi {
   acceptRequest(sessionId: string, ticketId: string | null): Promise<SessionView>;
   session(id: string): Promise<SessionView>;
   socketToken(sessionId: string): Promise<SocketToken>;
+  /** Takes a place among those who watch, or keeps it. */
+  watch(sessionId: string): Promise<SessionView>;
   endSession(id: string): Promise<SessionView>;
   /** Address of the server-sent events, for an `EventSource`. */
   readonly eventsUrl: string;
@@ -143,6 +145,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
       call("POST", `/requests/${encodeURIComponent(id)}/accept`, ticketId === null ? {} : { ticket_id: ticketId }),
     session: (id) => call("GET", sessionPath(id)),
     socketToken: (id) => call("POST", `${sessionPath(id)}/socket`, undefined, undefined, patience),
+    watch: (id) => call("POST", `${sessionPath(id)}/watch`, undefined, undefined, patience),
     endSession: (id) => call("POST", `${sessionPath(id)}/end`),
     eventsUrl: `${options.origin ?? ""}/api/v1/events`,
   };

@@ -21,7 +21,7 @@ function tab(origin: string, events: Partial<TabEvents> = {}): Tabs {
   const numbers = { read: () => number, write: (value: string) => ((number = value), true), clear: () => (number = null), seal: () => undefined };
   const nothing = (): undefined => undefined;
   return createTabs(origin, numbers, {
-    onFound: nothing, onTake: nothing, onOrphaned: nothing, onTokenWanted: nothing, onList: nothing, onEnd: nothing, onOver: nothing, ...events,
+    onFound: nothing, onTake: nothing, onOrphaned: nothing, send: nothing, onEnd: nothing, onOver: nothing, ...events,
   });
 }
 
@@ -32,7 +32,7 @@ function joins(origin: string): Promise<boolean> {
 
 test("so many tabs join and not one more, and none of another origin", { timeout: 30_000 }, async () => {
   const lists: number[][] = [];
-  tab("https://a.example", { onList: (tabs) => lists.push(tabs) }).hold(sessionView({ state: "live" }), "resume-1");
+  tab("https://a.example", { send: (message) => message.type === "tabs" && lists.push(message.tabs) }).hold(sessionView({ state: "live" }), "resume-1");
   const more = Array.from({ length: TABS_MAX - 1 }, () => joins("https://a.example"));
   assert.ok((await Promise.all(more)).every(Boolean));
   assert.deepEqual(await Promise.all([joins("https://a.example"), joins("https://b.example")]), [false, false]);
@@ -42,7 +42,7 @@ test("so many tabs join and not one more, and none of another origin", { timeout
 test("two sessions of one origin keep to themselves", { timeout: 30_000 }, async () => {
   const lists = new Map<string, number[]>();
   const holder = (id: string, token: string): Tabs => {
-    const held = tab("https://c.example", { onList: (tabs) => lists.set(id, tabs) });
+    const held = tab("https://c.example", { send: (message) => message.type === "tabs" && lists.set(id, message.tabs) });
     held.hold(sessionView({ id, state: "live" }), token);
     return held;
   };

@@ -133,5 +133,19 @@ pub const ARRIVAL_TOKEN_TTL_MS: u64 = 60_000;
 pub const JOIN_CODE_TTL_MS: u64 = 10 * 60_000;
 /// Lifetime of a join link, in milliseconds.
 pub const JOIN_LINK_TTL_MS: u64 = 24 * 3_600_000;
+/// Agents who watch a session, those whom the customer has sent away included.
+pub const VIEWERS_MAX: usize = 64;
+/// Bytes of mirror frames and pictures that the server keeps of a session that nobody watches, so
+/// that the first viewer need not ask the customer for anything.
+pub const UNWATCHED_LOG_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes of mirror frames kept of a watched session beyond which the customer is asked for another
+/// epoch: what a late viewer replays stays small.
+pub const LOG_BYTES_RENEW: usize = 4 * 1024 * 1024;
+/// Bytes of mirror frames kept of a watched session; beyond it viewers wait for another epoch.
+pub const LOG_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Mirror frames kept of a session.
+pub const LOG_FRAMES_MAX: usize = 65_536;
+/// Bytes of pictures kept of a session for those who come late.
+pub const LOG_PICTURE_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// How long a session survives without its customer or its agent, in milliseconds.
 pub const ABSENCE_MS: u64 = 15 * 60_000;

@@ -19,6 +19,22 @@ pub enum Role {
     Customer,
     /// The person who helps.
     Agent,
+    /// An agent who watches, may write and may end the session.
+    Supervisor,
+    /// An agent who watches and does nothing else.
+    Observer,
+}
+
+impl Role {
+    /// Whether this participant watches what the server passes on, instead of being one of the two
+    /// ends of the session.
+    #[must_use]
+    pub const fn is_viewer(self) -> bool {
+        match self {
+            Self::Supervisor | Self::Observer => true,
+            Self::Customer | Self::Agent => false,
+        }
+    }
 }
 
 /// Where a session stands.
@@ -120,7 +136,7 @@ pub struct TicketRef {
 pub struct ParticipantView {
     /// Identifier, `par_…`.
     pub id: String,
-    /// Customer or agent.
+    /// What they may do there.
     pub role: Role,
     /// Name to show; for a customer who gave none, absent.
     pub name: Option<String>,
@@ -401,7 +417,12 @@ pub enum ClientMessage {
         /// The tab; none: follow.
         tab: Option<u32>,
     },
-    /// Either end ends the session.
+    /// Customer sends somebody who watches away; they can not come back into this session.
+    Remove {
+        /// Participant identifier of the viewer.
+        participant: String,
+    },
+    /// Either end, or a supervisor, ends the session.
     End {},
 }
 
@@ -552,6 +573,9 @@ pub enum ByeReason {
     Protocol,
     /// The agent signed out of the console: do not come back before they sign in.
     SignedOut,
+    /// The viewer was sent away, or what they were shown is not agreed to any more: do not come back
+    /// by yourself.
+    Removed,
 }
 
 impl ByeReason {
@@ -567,6 +591,7 @@ impl ByeReason {
             Self::Replaced => 4001,
             Self::Protocol => 4002,
             Self::SignedOut => 4003,
+            Self::Removed => 4004,
         }
     }
 

@@ -82,6 +82,8 @@ pub enum Action {
     Tabs,
     /// Choose the tab that is mirrored.
     PinTab,
+    /// Send a viewer away.
+    Remove,
     /// End the session.
     End,
     /// Send a binary frame.
@@ -115,19 +117,27 @@ pub fn check(
 }
 
 fn role_may(action: Action, role: Role) -> bool {
-    let customer = role == Role::Customer;
+    let (customer, agent) = (role == Role::Customer, role == Role::Agent);
     match action {
-        Action::Consent | Action::Grant(_) | Action::Hide | Action::Tabs | Action::Answer => {
-            customer
+        Action::Consent
+        | Action::Grant(_)
+        | Action::Hide
+        | Action::Tabs
+        | Action::Answer
+        | Action::Remove => customer,
+        Action::Revoke(grant) => {
+            customer || (agent && matches!(grant, Grant::Screen | Grant::Control))
         }
-        Action::Revoke(grant) => customer || matches!(grant, Grant::Screen | Grant::Control),
-        Action::Resync | Action::PinTab | Action::AskControl | Action::Act => !customer,
-        Action::Chat | Action::Negotiate | Action::Path | Action::End => true,
+        Action::Resync | Action::PinTab | Action::AskControl | Action::Act => agent,
+        Action::Negotiate => customer || agent,
+        Action::Chat | Action::End => role != Role::Observer,
+        Action::Path => true,
         Action::Frame(kind) => match kind {
             FrameKind::Mirror | FrameKind::AssetPut | FrameKind::Picture => customer,
             FrameKind::AssetWant | FrameKind::PictureAck => !customer,
             FrameKind::AssetHave => false,
-            FrameKind::Pointer | FrameKind::Ack | FrameKind::Ping | FrameKind::Pong => true,
+            FrameKind::Pointer => customer || agent,
+            FrameKind::Ack | FrameKind::Ping | FrameKind::Pong => true,
         },
     }
 }
@@ -147,6 +157,7 @@ fn state_allows(action: Action, state: SessionState) -> bool {
         | Action::Hide
         | Action::Tabs
         | Action::PinTab
+        | Action::Remove
         | Action::Frame(_) => state == SessionState::Live,
     }
 }
@@ -177,7 +188,12 @@ mod tests {
     use super::*;
     use SessionState::{Asking, Ended, Live, Waiting};
 
-    const ROLES: [Role; 2] = [Role::Customer, Role::Agent];
+    const ROLES: [Role; 4] = [
+        Role::Customer,
+        Role::Agent,
+        Role::Supervisor,
+        Role::Observer,
+    ];
     const STATES: [SessionState; 4] = [Waiting, Asking, Live, Ended];
 
     /// `allowed` lists (role, state) pairs in which the action passes with exactly `grants`.
@@ -193,14 +209,14 @@ mod tests {
     }
 
     const ALL: [Grant; 4] = [Grant::View, Grant::Point, Grant::Screen, Grant::Control];
-    const BEFORE_END: [(Role, SessionState); 6] = [
-        (Role::Customer, Waiting),
-        (Role::Customer, Asking),
-        (Role::Customer, Live),
-        (Role::Agent, Waiting),
-        (Role::Agent, Asking),
-        (Role::Agent, Live),
-    ];
+    const BEFORE_END: [SessionState; 3] = [Waiting, Asking, Live];
+
+    /// All pairs of these.
+    fn pairs(roles: &[Role], states: &[SessionState]) -> Vec<(Role, SessionState)> {
+        let pair = |&role: &Role| states.iter().map(move |&state| (role, state));
+        roles.iter().flat_map(pair).collect()
+    }
+
     const BOTH_LIVE: [(Role, SessionState); 2] = [(Role::Customer, Live), (Role::Agent, Live)];
 
     #[test]
@@ -238,10 +254,57 @@ mod tests {
     }
 
     #[test]
-    fn both_write_and_end_until_it_has_ended() {
-        check_table(Action::Chat, &[], &BEFORE_END);
-        check_table(Action::End, &[], &BEFORE_END);
-        check_table(Action::Path, &[], &BEFORE_END);
+    fn all_but_observers_write_and_end_until_it_has_ended() {
+        let allowed = pairs(&ROLES[..3], &BEFORE_END);
+        check_table(Action::Chat, &[], &allowed);
+        check_table(Action::End, &[], &allowed);
+        check_table(Action::Path, &[], &pairs(&ROLES, &BEFORE_END));
+    }
+
+    #[test]
+    fn only_the_customer_sends_viewers_away() {
+        check_table(Action::Remove, &ALL, &[(Role::Customer, Live)]);
+    }
+
+    #[test]
+    fn viewers_ask_for_assets_answer_the_server_and_no_more() {
+        let frames = (0..=255).filter_map(FrameKind::from_byte);
+        let grants = ALL.into_iter();
+        let actions = [
+            Action::Consent,
+            Action::Chat,
+            Action::Resync,
+            Action::Negotiate,
+            Action::Path,
+            Action::Hide,
+            Action::Tabs,
+            Action::PinTab,
+            Action::Remove,
+            Action::End,
+        ]
+        .into_iter()
+        .chain(grants.clone().map(Action::Grant))
+        .chain(grants.map(Action::Revoke))
+        .chain(frames.map(Action::Frame));
+        let all: BTreeSet<Grant> = ALL.into_iter().collect();
+        for action in actions {
+            let observer = matches!(
+                action,
+                Action::Path
+                    | Action::Frame(
+                        FrameKind::Ack
+                            | FrameKind::Ping
+                            | FrameKind::Pong
+                            | FrameKind::AssetWant
+                            | FrameKind::PictureAck
+                    )
+            );
+            let supervisor = observer || matches!(action, Action::Chat | Action::End);
+            for (role, expected) in [(Role::Observer, observer), (Role::Supervisor, supervisor)] {
+                let passes = check(action, role, Live, &all).is_ok();
+                assert_eq!(passes, expected, "{action:?} {role:?}");
+            }
+        }
     }
 
     #[test]
@@ -276,9 +339,10 @@ mod tests {
     }
 
     #[test]
-    fn only_the_agent_asks_for_assets_and_nobody_answers_for_the_server() {
+    fn agents_ask_for_assets_and_nobody_answers_for_the_server() {
         for kind in [FrameKind::AssetWant, FrameKind::PictureAck] {
-            check_table(Action::Frame(kind), &[Grant::View], &[(Role::Agent, Live)]);
+            let allowed = pairs(&ROLES[1..], &[Live]);
+            check_table(Action::Frame(kind), &[Grant::View], &allowed);
             check_table(Action::Frame(kind), &[], &[]);
         }
         check_table(Action::Frame(FrameKind::AssetHave), &ALL, &[]);
@@ -293,13 +357,14 @@ mod tests {
             &[Grant::View, Grant::Screen],
             &[(Role::Customer, Live)],
         );
-        check_table(Action::Frame(FrameKind::Ack), &[], &BOTH_LIVE);
+        check_table(Action::Frame(FrameKind::Ack), &[], &pairs(&ROLES, &[Live]));
     }
 
     #[test]
     fn path_probes_pass_until_the_end() {
-        check_table(Action::Frame(FrameKind::Ping), &[], &BEFORE_END);
-        check_table(Action::Frame(FrameKind::Pong), &[], &BEFORE_END);
+        let allowed = pairs(&ROLES, &BEFORE_END);
+        check_table(Action::Frame(FrameKind::Ping), &[], &allowed);
+        check_table(Action::Frame(FrameKind::Pong), &[], &allowed);
     }
 
     #[test]

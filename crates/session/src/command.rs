@@ -141,6 +141,13 @@ pub enum Command {
         /// The one that the customer looks at.
         looked_at: Option<u32>,
     },
+    /// Another agent watches (server only).
+    Watch(ViewerSeat),
+    /// The customer sends a viewer away.
+    Remove {
+        /// Identifier of the participant.
+        participant: String,
+    },
     /// The mirror is kept on a tab, or follows the customer.
     PinTab {
         /// The tab.
@@ -215,6 +222,7 @@ impl Command {
                 looked_at,
             },
             ClientMessage::PinTab { tab } => Self::PinTab { tab },
+            ClientMessage::Remove { participant } => Self::Remove { participant },
             ClientMessage::End {} => Self::End,
         })
     }
@@ -234,8 +242,10 @@ impl Command {
             | Self::Hide { .. }
             | Self::ShowAgain { .. }
             | Self::PinTab { .. }
+            | Self::Remove { .. }
             | Self::End => true,
             Self::AttachAgent(_)
+            | Self::Watch(_)
             | Self::HandOver(_)
             | Self::AttachCustomer { .. }
             | Self::Resume { .. }
@@ -268,6 +278,19 @@ pub struct AgentSeat {
     pub name: String,
     /// The ticket.
     pub ticket: TicketRef,
+}
+
+/// An agent who watches a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ViewerSeat {
+    /// Identifier of the participant, `par_…`.
+    pub participant: String,
+    /// Identifier of the agent, `agt_…`.
+    pub agent: String,
+    /// Name to show.
+    pub name: String,
+    /// Whether they may write and end the session.
+    pub is_supervisor: bool,
 }
 
 /// What the shell has to do, in this order.
@@ -452,6 +475,9 @@ pub enum Refusal {
     /// No such participant.
     #[error("No such participant.")]
     UnknownParticipant,
+    /// The customer has sent this agent away.
+    #[error("The customer has removed you from this session.")]
+    Removed,
 }
 
 impl Refusal {
@@ -466,6 +492,7 @@ impl Refusal {
             Self::Invalid => "invalid",
             Self::TooMany => "too_many",
             Self::UnknownParticipant => "unknown_participant",
+            Self::Removed => "removed",
         }
     }
 }

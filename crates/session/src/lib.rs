@@ -5,6 +5,7 @@
 //! [`capability`] is the one table of who may do what in which state.
 //! [`delivery`] holds the sans-IO reliable delivery and the choice of the path that both ends of
 //! a session share.
+//! [`fanout`] keeps what those need who watch a session, from its start or late.
 //! [`assets`] says in which order the assets that an end keeps make room for others.
 
 pub mod assets;
@@ -12,6 +13,7 @@ pub mod capability;
 mod chat;
 pub mod command;
 pub mod delivery;
+pub mod fanout;
 mod instant;
 mod machine;
 pub mod record;

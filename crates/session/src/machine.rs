@@ -10,6 +10,7 @@ mod control;
 mod end;
 mod exchange;
 mod tabs;
+mod watch;
 
 use std::collections::{HashMap, VecDeque};
 
@@ -59,6 +60,7 @@ impl Session {
             grants: Default::default(),
             control: Default::default(),
             participants: Vec::new(),
+            removed: Default::default(),
             host_origin: None,
             tabs: Default::default(),
             created_at: now,
@@ -168,6 +170,7 @@ impl Session {
             .collect();
         for id in gone {
             self.announce_leave(&id, now);
+            self.forget_viewer(&id);
         }
         self.expire_control(now);
         if let Some((at, reason)) = self.deadline()
@@ -216,6 +219,7 @@ impl Session {
         match command {
             Command::AttachAgent(seat) => self.attach_agent(seat, now),
             Command::HandOver(seat) => self.hand_over(seat, now),
+            Command::Watch(seat) => self.watch(seat, now),
             Command::AttachCustomer {
                 participant,
                 name,
@@ -242,6 +246,7 @@ impl Session {
             | Command::TabToken
             | Command::Tabs { .. }
             | Command::PinTab { .. }
+            | Command::Remove { .. }
             | Command::End => Err(Refusal::NotAllowed),
         }
     }
@@ -255,6 +260,7 @@ impl Session {
         match command {
             Command::AttachAgent(_)
             | Command::HandOver(_)
+            | Command::Watch(_)
             | Command::AttachCustomer { .. }
             | Command::Resume { .. } => Err(Refusal::NotAllowed),
             Command::Connect { client } => self.connect(who, client, now),
@@ -311,6 +317,7 @@ impl Session {
                 looked_at,
             } => self.tell_tabs(who, tabs, mirrored, looked_at, now),
             Command::PinTab { tab } => self.pin_tab(who, tab),
+            Command::Remove { participant } => self.remove(who, &participant, now),
             Command::End => self.end_by(who, now),
         }
     }
@@ -376,6 +383,8 @@ impl Session {
         match role {
             Role::Customer => self.record.by_role(Role::Agent),
             Role::Agent => self.record.by_role(Role::Customer),
+            // Between them and the ends stands the server.
+            Role::Supervisor | Role::Observer => None,
         }
     }
 

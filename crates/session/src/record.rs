@@ -32,6 +32,9 @@ pub struct Record {
     pub control: Control,
     /// Who belongs to it.
     pub participants: Vec<Participant>,
+    /// Agents whom the customer has sent away, `agt_…`; at most `limits::VIEWERS_MAX`.
+    #[serde(default)]
+    pub removed: BTreeSet<String>,
     /// Origin that the customer's client frame named before consent.
     pub host_origin: Option<String>,
     /// Tabs of the customer's browser that belong to it.
@@ -103,7 +106,7 @@ impl Tabs {
 pub struct Participant {
     /// Identifier, `par_…`.
     pub id: String,
-    /// Customer or agent.
+    /// What they may do.
     pub role: Role,
     /// Identifier of the agent, `agt_…`.
     pub agent: Option<String>,
@@ -144,6 +147,20 @@ impl Record {
         self.participants
             .iter()
             .find(|participant| participant.id == id)
+    }
+
+    /// Those who watch.
+    pub fn viewers(&self) -> impl Iterator<Item = &Participant> {
+        self.participants
+            .iter()
+            .filter(|participant| participant.role.is_viewer())
+    }
+
+    /// The seat of an agent, whatever their role.
+    pub fn by_agent(&self, agent: &str) -> Option<&Participant> {
+        self.participants
+            .iter()
+            .find(|participant| participant.agent.as_deref() == Some(agent))
     }
 
     /// The record as both ends see it.

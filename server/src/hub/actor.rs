@@ -8,12 +8,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::body::Bytes;
+use tandem_protocol::codec::envelope::kind;
 use tandem_protocol::limits::{HEARTBEAT_MS, PROTOCOL_VERSION, SOCKET_TOKEN_TTL_MS};
 use tandem_protocol::signal::{
-    ByeReason, Entry, Grant, Role, ServerMessage, SessionState, SessionView, TicketRef,
+    ByeReason, Entry, Grant, PathKind, Role, ServerMessage, SessionState, SessionView, TicketRef,
 };
 use tandem_session::capability::FrameKind;
 use tandem_session::command::AgentSeat;
+use tandem_session::record::Participant;
 use tandem_session::{Actor as By, Command, Output, Refusal, Session};
 use tokio::sync::{mpsc, oneshot};
 
@@ -21,6 +23,7 @@ use super::Shared;
 use super::bulk::Bulk;
 use super::connection::Connection;
 use super::error::HubError;
+use super::fanout::Fanout;
 use super::lane::{LIVE_KINDS, Places};
 use super::tokens::{BulkSeat, Seat};
 use crate::rtc::ice::Relaying;
@@ -123,12 +126,23 @@ pub(super) struct Step {
 pub(super) struct Look {
     /// The session.
     pub(super) view: SessionView,
-    /// The agent who has it, `agt_…`, and their participant.
-    pub(super) agent: Option<(String, String)>,
+    /// The agents who have or watch it.
+    pub(super) agents: Vec<AgentPlace>,
     /// The customer's participant.
     pub(super) customer: Option<String>,
     /// The customer's open socket.
     pub(super) customer_connection: Option<Connection>,
+}
+
+/// The place of an agent in a session.
+#[derive(Debug)]
+pub(super) struct AgentPlace {
+    /// The agent, `agt_…`.
+    pub(super) agent: String,
+    /// Their participant.
+    pub(super) participant: String,
+    /// What they may do there.
+    pub(super) role: Role,
 }
 
 /// Handle on the task of one session; cheap to clone.
@@ -167,7 +181,11 @@ pub(super) struct SessionTask {
 /// Starts the task of a session.
 pub(super) fn spawn(session: Session, shared: Arc<Shared>) -> SessionHandle {
     let (inbox, inputs) = mpsc::channel(INBOX_MAX);
-    let bulk = Arc::new(Bulk::new(inbox.downgrade(), shared.asset_bytes.clone()));
+    // What was shown before a restart went through another process.
+    let is_fresh = session.record().state != SessionState::Live;
+    let fanout = Fanout::new(is_fresh, shared.fanout_bytes.clone());
+    let bulk = Bulk::new(inbox.downgrade(), shared.asset_bytes.clone(), fanout);
+    let bulk = Arc::new(bulk);
     bulk.allow(session.record());
     let handle = SessionHandle {
         inbox,
@@ -490,6 +508,7 @@ impl SessionTask {
                 session: view.clone(),
             });
         }
+        self.ask_for_epoch();
         self.shared.tell(ConsoleEvent::Session {
             id: view.id.clone(),
         });
@@ -563,9 +582,14 @@ impl SessionTask {
     }
 
     fn welcome(&mut self, participant_id: &str, bulk_token: String) -> ServerMessage {
-        let ice_servers = self.relaying.admit(participant_id, self.shared.clock.now());
         let participant = self.session.record().lookup(participant_id);
         let role = participant.map_or(Role::Customer, |participant| participant.role);
+        // Those who watch have nobody to connect to but us.
+        let ice_servers = if role.is_viewer() {
+            Vec::new()
+        } else {
+            self.relaying.admit(participant_id, self.shared.clock.now())
+        };
         // Agents have no use for the addresses of a product's pages.
         let privacy_rules = match role {
             Role::Customer => self.shared.settings.privacy_rules.clone(),
@@ -592,6 +616,15 @@ impl SessionTask {
             return;
         };
         let outbox = socket.connection.outbox.clone();
+        let is_customers = self.is_customer(participant_id);
+        if let Command::Path {
+            path: PathKind::P2p,
+            ..
+        } = &command
+            && is_customers
+        {
+            self.bulk.fanout.passed_elsewhere();
+        }
         // Before the other end hears of it and asks for permission.
         if self.session.record().state == SessionState::Live {
             self.relaying.heard(participant_id, &command);
@@ -615,14 +648,60 @@ impl SessionTask {
         };
         match self.session.route_frame(participant_id, kind) {
             Ok(to) => {
-                let Some(receiver) = to.and_then(|to| self.sockets.get(to)) else {
-                    return;
-                };
-                receiver.connection.outbox.live(kind, bytes);
+                let receiver = to.and_then(|to| self.sockets.get(to));
+                match kind {
+                    // Between a viewer and the customer stands the server.
+                    FrameKind::Ping if self.is_viewer(participant_id) => {
+                        sender.connection.outbox.frame(pong(&bytes));
+                        return;
+                    }
+                    FrameKind::Pointer => self.show_pointer(participant_id, &bytes),
+                    FrameKind::Mirror => self.bulk.fanout.take(&bytes),
+                    _ => {}
+                }
+                if let Some(receiver) = receiver {
+                    receiver.connection.outbox.live(kind, bytes);
+                }
+                if kind == FrameKind::Mirror {
+                    self.ask_for_epoch();
+                }
             }
             Err(_) if self.shared.clock.now() - self.allowed_since < FRAME_GRACE_MS => {}
             Err(_) => sender.connection.strike(),
         }
+    }
+
+    /// Those who watch see the customer's pointer.
+    fn show_pointer(&self, from: &str, bytes: &Bytes) {
+        if !self.is_customer(from) {
+            return;
+        }
+        for viewer in self.session.record().viewers() {
+            if let Some(socket) = self.sockets.get(&viewer.id) {
+                socket.connection.outbox.pointer(bytes.clone());
+            }
+        }
+    }
+
+    /// Asks the customer for another epoch where only that helps those who watch.
+    fn ask_for_epoch(&self) {
+        let is_live = self.session.record().state == SessionState::Live;
+        if is_live
+            && let Some(customer) = self.customer_socket()
+            && self.bulk.fanout.must_ask(self.shared.clock.now())
+        {
+            customer.connection.outbox.send(&ServerMessage::Resync {});
+        }
+    }
+
+    fn is_customer(&self, participant_id: &str) -> bool {
+        let customer = self.session.record().by_role(Role::Customer);
+        customer.is_some_and(|customer| customer.id == participant_id)
+    }
+
+    fn is_viewer(&self, participant_id: &str) -> bool {
+        let participant = self.session.record().lookup(participant_id);
+        participant.is_some_and(|one| one.role.is_viewer())
     }
 
     async fn closed(&mut self, participant_id: &str, connection: u64) {
@@ -652,7 +731,12 @@ impl SessionTask {
 
     /// Says for each socket where its live frames may go without this task.
     fn lay_lanes(&self) {
+        let is_watched = self.sockets.keys().any(|id| self.is_viewer(id));
         for (participant_id, socket) in &self.sockets {
+            if is_watched {
+                socket.connection.lane.lay(Places::default());
+                continue;
+            }
             let places = LIVE_KINDS.map(|kind| {
                 let to = self.session.route_frame(participant_id, kind).ok()??;
                 Some(self.sockets.get(to)?.connection.outbox.clone())
@@ -674,10 +758,16 @@ impl SessionTask {
 
     fn look(&self) -> Look {
         let record = self.session.record();
-        let agent = record.by_role(Role::Agent);
+        let seat = |one: &Participant| {
+            Some(AgentPlace {
+                agent: one.agent.clone()?,
+                participant: one.id.clone(),
+                role: one.role,
+            })
+        };
         Look {
             view: self.session.view(),
-            agent: agent.and_then(|agent| Some((agent.agent.clone()?, agent.id.clone()))),
+            agents: record.participants.iter().filter_map(seat).collect(),
             customer: record
                 .by_role(Role::Customer)
                 .map(|customer| customer.id.clone()),
@@ -686,4 +776,13 @@ impl SessionTask {
                 .map(|socket| socket.connection.clone()),
         }
     }
+}
+
+/// Answers a probe in place of the other end.
+fn pong(ping: &Bytes) -> Bytes {
+    let mut answer = ping.to_vec();
+    if let Some(kind) = answer.first_mut() {
+        *kind = kind::PONG;
+    }
+    answer.into()
 }

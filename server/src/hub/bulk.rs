@@ -5,6 +5,8 @@
 //! they are wanted. An asset that an agent wants before the customer has sent it is remembered and
 //! handed over once it is complete. The actor is not involved: it only says what is allowed.
 
+mod viewers;
+
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,6 +25,9 @@ use tokio::sync::mpsc;
 
 use super::actor::Input;
 use super::connection::Connection;
+use super::fanout::Fanout;
+use super::tokens::BulkSeat;
+use viewers::Viewer;
 
 /// Bytes of assets that this process keeps for all sessions together.
 const ASSET_MEMORY_MAX: usize = 1024 * 1024 * 1024;
@@ -39,6 +44,8 @@ pub struct Bulk {
     actor: mpsc::WeakSender<Box<Input>>,
     /// Bytes that all sessions of this process keep.
     kept_by_all: Arc<AtomicUsize>,
+    /// What those who watch are fed from.
+    pub(super) fanout: Fanout,
 }
 
 #[derive(Debug)]
@@ -46,13 +53,34 @@ struct State {
     allowed: (SessionState, BTreeSet<Grant>),
     customer: Option<Attached>,
     agent: Option<Attached>,
+    /// Those who watch, by their signaling sockets.
+    viewers: HashMap<u64, Viewer>,
     assets: Shelf<Arc<Asset>>,
     partial: HashMap<AssetHash, Partial>,
-    /// What the agent waits for; beyond the bound the longest wanted is forgotten.
+    /// What is waited for; beyond the bound the longest wanted is forgotten.
     wanted: Shelf<()>,
     /// Bytes of assets and of partial ones, those that have yet to come included.
     n_bytes: usize,
     closed: bool,
+}
+
+/// One of the two ends of the session; those who watch are none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    Customer,
+    Agent,
+}
+
+const ENDS: [End; 2] = [End::Customer, End::Agent];
+
+impl End {
+    fn of(role: Role) -> Option<Self> {
+        match role {
+            Role::Customer => Some(Self::Customer),
+            Role::Agent => Some(Self::Agent),
+            Role::Supervisor | Role::Observer => None,
+        }
+    }
 }
 
 /// A bulk socket, and the signaling socket beside which it is open.
@@ -64,8 +92,9 @@ struct Attached {
 
 #[derive(Debug)]
 struct Asset {
-    mime: String,
-    bytes: Vec<u8>,
+    /// Its frames, in order.
+    pieces: Vec<Bytes>,
+    n_bytes: usize,
 }
 
 #[derive(Debug)]
@@ -106,11 +135,16 @@ enum Delivery {
 }
 
 impl Bulk {
-    pub(super) fn new(actor: mpsc::WeakSender<Box<Input>>, kept_by_all: Arc<AtomicUsize>) -> Self {
+    pub(super) fn new(
+        actor: mpsc::WeakSender<Box<Input>>,
+        kept_by_all: Arc<AtomicUsize>,
+        fanout: Fanout,
+    ) -> Self {
         let state = State {
             allowed: (SessionState::Waiting, BTreeSet::new()),
             customer: None,
             agent: None,
+            viewers: HashMap::new(),
             assets: Shelf::default(),
             partial: HashMap::new(),
             wanted: Shelf::default(),
@@ -121,31 +155,46 @@ impl Bulk {
             state: Mutex::new(state),
             actor,
             kept_by_all,
+            fanout,
         }
     }
 
     /// What the machine allows from here on.
     pub(super) fn allow(&self, record: &Record) {
-        self.state().allowed = (record.state, record.grants.clone());
+        let mut state = self.state();
+        let was_shown = state.is_shown();
+        state.allowed = (record.state, record.grants.clone());
+        if was_shown && !state.is_shown() {
+            self.fanout.forget();
+        }
+        drop(state);
+        self.fanout.set_watched(record.viewers().next().is_some());
+        self.fanout.wake();
     }
 
     /// Attaches a bulk socket in place of the one before; assets that were asked for and did not
     /// come are asked for again.
-    pub fn attach(&self, role: Role, connection: Connection, beside: u64) {
+    pub fn attach(&self, seat: &BulkSeat, connection: Connection) {
         let mut state = self.state();
         if state.closed {
             drop(state);
             connection.outbox.shut();
             return;
         }
-        if role == Role::Customer {
+        let Some(end) = End::of(seat.role) else {
+            return state.attach_viewer(seat.beside, connection);
+        };
+        if end == End::Customer {
             self.forget_partials(&mut state);
             for hash in state.wanted.newest_first().take(WANTS_AT_ONCE_MAX) {
                 connection.outbox.frame(encode(&Frame::AssetWant { hash }));
             }
         }
-        let attached = Some(Attached { connection, beside });
-        let before = std::mem::replace(state.place(role), attached);
+        let attached = Some(Attached {
+            connection,
+            beside: seat.beside,
+        });
+        let before = std::mem::replace(state.place(end), attached);
         drop(state);
         if let Some(before) = before {
             before.connection.outbox.shut();
@@ -153,9 +202,12 @@ impl Bulk {
     }
 
     /// A bulk socket is gone.
-    pub fn detach(&self, role: Role, connection: u64) {
+    pub fn detach(&self, seat: &BulkSeat, connection: u64) {
         let mut state = self.state();
-        let place = state.place(role);
+        let Some(end) = End::of(seat.role) else {
+            return state.detach_viewer(seat.beside, connection);
+        };
+        let place = state.place(end);
         if place
             .as_ref()
             .is_some_and(|attached| attached.connection.id == connection)
@@ -167,8 +219,9 @@ impl Bulk {
     /// The signaling socket is gone, and with it the right to the bulk socket.
     pub(super) fn detach_beside(&self, signaling: u64) {
         let mut state = self.state();
-        for role in [Role::Customer, Role::Agent] {
-            let place = state.place(role);
+        state.shut_viewer(signaling);
+        for end in ENDS {
+            let place = state.place(end);
             if place
                 .as_ref()
                 .is_some_and(|attached| attached.beside == signaling)
@@ -179,12 +232,13 @@ impl Bulk {
         }
     }
 
-    /// The session is over: both sockets are closed and all bytes dropped.
+    /// The session is over: all sockets are closed and all bytes dropped.
     pub(super) fn close(&self) {
         let mut state = self.state();
         state.closed = true;
-        for role in [Role::Customer, Role::Agent] {
-            if let Some(attached) = state.place(role).take() {
+        state.shut_viewers();
+        for end in ENDS {
+            if let Some(attached) = state.place(end).take() {
                 attached.connection.outbox.shut();
             }
         }
@@ -193,6 +247,7 @@ impl Bulk {
         state.assets = Shelf::default();
         state.partial = HashMap::new();
         state.wanted = Shelf::default();
+        self.fanout.forget();
     }
 
     /// Lets all whole assets go; they are asked for again when they are wanted.
@@ -204,7 +259,7 @@ impl Bulk {
     }
 
     /// Handles one frame; waits while the receiver has no room, and by that slows the sender down.
-    pub async fn handle(&self, role: Role, bytes: Bytes) -> Judgement {
+    pub async fn handle(&self, seat: &BulkSeat, bytes: Bytes) -> Judgement {
         let Ok(frame) = Frame::decode(&bytes) else {
             return Judgement::Strike;
         };
@@ -219,7 +274,7 @@ impl Bulk {
                 return Judgement::Strike;
             }
         };
-        match self.permit(role, kind) {
+        match self.permit(seat.role, kind) {
             Ok(()) => {}
             // A frame on its way when the session was paused or ended is nobody's fault.
             Err(Refusal::WrongState | Refusal::Ended) => return Judgement::Fine,
@@ -227,6 +282,7 @@ impl Bulk {
         }
         match frame {
             Frame::Mirror { .. } => {
+                self.fanout.take(&bytes);
                 self.to_agent(bytes).await;
                 Judgement::Fine
             }
@@ -246,16 +302,22 @@ impl Bulk {
                 self.put(hash, piece).await
             }
             Frame::AssetWant { hash } => {
-                self.want(hash, &bytes).await;
+                match End::of(seat.role) {
+                    Some(_) => self.want(hash, &bytes).await,
+                    None => self.want_for_viewer(seat.beside, hash, &bytes).await,
+                }
                 Judgement::Fine
             }
-            Frame::Picture(_) => {
+            Frame::Picture(picture) => {
+                self.fanout.take_picture(&picture, &bytes);
                 // Whoever is slower than pictures come gets fewer of them.
-                if let Some(agent) = self.connection(Role::Agent) {
+                if let Some(agent) = self.connection(End::Agent) {
                     agent.outbox.frame_if_room(bytes);
                 }
                 Judgement::Fine
             }
+            // What a viewer was shown is the server's affair.
+            Frame::PictureAck { .. } if seat.role.is_viewer() => Judgement::Fine,
             Frame::PictureAck { .. } => {
                 self.ask_customer(&bytes).await;
                 Judgement::Fine
@@ -271,7 +333,7 @@ impl Bulk {
     }
 
     async fn to_agent(&self, bytes: Bytes) {
-        let agent = self.connection(Role::Agent);
+        let agent = self.connection(End::Agent);
         if let Some(agent) = agent {
             agent.outbox.push_when_room(bytes).await;
         }
@@ -282,25 +344,32 @@ impl Bulk {
             Delivery::Nothing => {}
             Delivery::Wrong => return Judgement::Strike,
             Delivery::Have => self.tell_customer_have(hash),
-            Delivery::Missing => self.to_agent(encode(&missing(hash))).await,
+            Delivery::Missing => self.tell_missing(hash).await,
             Delivery::NoRoom { wanted } => {
                 self.tell_customer_have(hash);
                 if wanted {
-                    self.to_agent(encode(&missing(hash))).await;
+                    self.tell_missing(hash).await;
                 }
             }
             Delivery::Kept { asset, wanted } => {
                 self.tell_customer_have(hash);
+                self.fanout.wake();
                 if wanted {
-                    self.hand_over(hash, &asset).await;
+                    self.hand_over(&asset).await;
                 }
             }
         }
         Judgement::Fine
     }
 
+    async fn tell_missing(&self, hash: &AssetHash) {
+        self.state().lose_for_viewers(hash);
+        self.fanout.wake();
+        self.to_agent(encode(&missing(hash))).await;
+    }
+
     fn tell_customer_have(&self, hash: &AssetHash) {
-        if let Some(customer) = self.connection(Role::Customer) {
+        if let Some(customer) = self.connection(End::Customer) {
             customer.outbox.frame(encode(&Frame::AssetHave { hash }));
         }
     }
@@ -354,8 +423,8 @@ impl Bulk {
             return Delivery::Wrong;
         }
         let asset = Arc::new(Asset {
-            mime: partial.mime,
-            bytes: partial.bytes,
+            pieces: pieces(hash, &partial.mime, &partial.bytes),
+            n_bytes: partial.total,
         });
         state.assets.insert(*hash, asset.clone(), partial.total);
         Delivery::Kept {
@@ -374,7 +443,7 @@ impl Bulk {
             asset
         };
         match asset {
-            Some(asset) => self.hand_over(hash, &asset).await,
+            Some(asset) => self.hand_over(&asset).await,
             None => self.ask_customer(frame).await,
         }
     }
@@ -382,39 +451,28 @@ impl Bulk {
     /// The customer opens its bulk socket only to send, so the question or answer may go by the live
     /// one.
     async fn ask_customer(&self, frame: &Bytes) {
-        if let Some(customer) = self.connection(Role::Customer) {
+        if let Some(customer) = self.connection(End::Customer) {
             customer.outbox.frame(frame.clone());
         } else if let Some(actor) = self.actor.upgrade() {
             let _stopped = actor.send(Box::new(Input::ToCustomer(frame.clone()))).await;
         }
     }
 
-    async fn hand_over(&self, hash: &AssetHash, asset: &Asset) {
-        let Some(agent) = self.connection(Role::Agent) else {
+    async fn hand_over(&self, asset: &Asset) {
+        let Some(agent) = self.connection(End::Agent) else {
             return;
         };
-        let mut offset = 0;
-        loop {
-            let end = (offset + ASSET_PIECE_BYTES_MAX).min(asset.bytes.len());
-            let frame = Frame::AssetPut {
-                hash,
-                total: asset.bytes.len() as u32,
-                offset: offset as u32,
-                mime: &asset.mime,
-                bytes: &asset.bytes[offset..end],
-            };
-            let pushed = agent.outbox.push_when_room(encode(&frame)).await;
-            offset = end;
-            if !pushed || offset >= asset.bytes.len() {
+        for piece in &asset.pieces {
+            if !agent.outbox.push_when_room(piece.clone()).await {
                 return;
             }
         }
     }
 
-    fn connection(&self, role: Role) -> Option<Connection> {
+    fn connection(&self, end: End) -> Option<Connection> {
         let mut state = self.state();
         state
-            .place(role)
+            .place(end)
             .as_ref()
             .map(|attached| attached.connection.clone())
     }
@@ -433,7 +491,7 @@ impl Bulk {
             let Some((_, asset)) = state.assets.remove_oldest() else {
                 return false;
             };
-            self.uncount(state, asset.bytes.len());
+            self.uncount(state, asset.n_bytes);
         }
         true
     }
@@ -485,10 +543,37 @@ impl State {
         self.wanted.insert(*hash, (), 0);
     }
 
-    fn place(&mut self, role: Role) -> &mut Option<Attached> {
-        match role {
-            Role::Customer => &mut self.customer,
-            Role::Agent => &mut self.agent,
+    fn place(&mut self, end: End) -> &mut Option<Attached> {
+        match end {
+            End::Customer => &mut self.customer,
+            End::Agent => &mut self.agent,
+        }
+    }
+
+    /// Whether the page may be seen.
+    fn is_shown(&self) -> bool {
+        let (session, grants) = &self.allowed;
+        *session == SessionState::Live && grants.contains(&Grant::View)
+    }
+}
+
+/// The frames that carry an asset; an empty one has one too.
+fn pieces(hash: &AssetHash, mime: &str, bytes: &[u8]) -> Vec<Bytes> {
+    let total = bytes.len() as u32;
+    let mut pieces = Vec::with_capacity(bytes.len() / ASSET_PIECE_BYTES_MAX + 1);
+    let mut offset = 0;
+    loop {
+        let end = (offset + ASSET_PIECE_BYTES_MAX).min(bytes.len());
+        pieces.push(encode(&Frame::AssetPut {
+            hash,
+            total,
+            offset: offset as u32,
+            mime,
+            bytes: &bytes[offset..end],
+        }));
+        offset = end;
+        if offset >= bytes.len() {
+            return pieces;
         }
     }
 }

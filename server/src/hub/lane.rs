@@ -3,7 +3,7 @@
 //! The session's task says for each kind of frame where it may go, whenever that changes; the
 //! socket's own task looks it up for every frame, so that what the machine refuses is refused from
 //! the moment at which the task has said so. Frames behind something that the task has yet to handle
-//! go through the task too, in order; it also judges whatever is not allowed.
+//! go through the task too, in order; it also judges whatever is not allowed. While somebody watches, all do.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::body::Bytes;
 use tandem_session::capability::FrameKind;
 
+use super::fanout::Fanout;
 use super::outbox::Outbox;
 
 /// Kinds of live frames, in the order of a lane's places.
@@ -47,7 +48,13 @@ impl Lane {
 
     /// Hands a frame over if it may go and nothing is before it; else the task has to see it.
     /// `n_told` is how many inputs of the socket the task was told.
-    pub fn pass(&self, n_told: u64, kind: FrameKind, bytes: Bytes) -> Result<(), Bytes> {
+    pub(super) fn pass(
+        &self,
+        n_told: u64,
+        kind: FrameKind,
+        bytes: Bytes,
+        fanout: &Fanout,
+    ) -> Result<(), Bytes> {
         let Some(place) = LIVE_KINDS.iter().position(|live| *live == kind) else {
             return Err(bytes);
         };
@@ -59,6 +66,9 @@ impl Lane {
         let Some(outbox) = &places[place] else {
             return Err(bytes);
         };
+        if kind == FrameKind::Mirror {
+            fanout.take(&bytes);
+        }
         outbox.live(kind, bytes);
         Ok(())
     }
@@ -79,7 +89,8 @@ mod tests {
     #[tokio::test]
     async fn a_frame_takes_the_short_way_only_while_it_is_laid() {
         let (lane, outbox) = (Lane::default(), Arc::new(Outbox::default()));
-        let pass = |kind| lane.pass(0, kind, Bytes::from_static(&[1]));
+        let fanout = Fanout::new(true, Arc::default());
+        let pass = |kind| lane.pass(0, kind, Bytes::from_static(&[1]), &fanout);
         assert!(pass(FrameKind::Mirror).is_err());
         lane.lay(to(&outbox));
         assert!(pass(FrameKind::Mirror).is_ok());
@@ -94,7 +105,9 @@ mod tests {
     async fn a_frame_behind_what_the_task_has_not_handled_goes_through_it() {
         let (lane, outbox) = (Lane::default(), Arc::new(Outbox::default()));
         lane.lay(to(&outbox));
-        let pass = |n_told| lane.pass(n_told, FrameKind::Mirror, Bytes::from_static(&[1]));
+        let fanout = Fanout::new(true, Arc::default());
+        let frame = Bytes::from_static(&[1]);
+        let pass = |n_told| lane.pass(n_told, FrameKind::Mirror, frame.clone(), &fanout);
         assert!(pass(1).is_err());
         lane.handled();
         assert!(pass(1).is_ok());

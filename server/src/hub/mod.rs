@@ -8,6 +8,7 @@ mod actor;
 pub mod bulk;
 pub mod connection;
 pub mod error;
+mod fanout;
 mod gate;
 mod governor;
 mod joining;
@@ -20,7 +21,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
-use tandem_protocol::signal::{PrivacyProfile, PrivacyRule, SessionState, SessionView};
+use axum::body::Bytes;
+use tandem_protocol::signal::{PrivacyProfile, PrivacyRule, Role, SessionState, SessionView};
 use tandem_session::capability::FrameKind;
 use tandem_session::{Command, Session};
 use tokio::sync::{Mutex, broadcast, oneshot};
@@ -35,7 +37,7 @@ use crate::store::Store;
 use crate::store::secrets::SecretWrite;
 use crate::store::sessions::StoredSession;
 pub use actor::SessionHandle;
-use actor::{Input, Look, Step};
+use actor::{AgentPlace, Input, Look, Step};
 use connection::Connection;
 pub use error::HubError;
 use gate::Gate;
@@ -83,6 +85,8 @@ pub(crate) struct Shared {
     /// Bytes of assets that all sessions keep together.
     asset_bytes: Arc<AtomicUsize>,
     governor: Governor,
+    /// Bytes that all sessions keep for those who watch.
+    fanout_bytes: Arc<AtomicUsize>,
 }
 
 impl Shared {
@@ -141,6 +145,7 @@ impl Hub {
             bulk_tokens: BulkTokens::default(),
             asset_bytes: Arc::default(),
             governor: Governor::default(),
+            fanout_bytes: Arc::default(),
         };
         let inner = Inner {
             origin,
@@ -211,27 +216,29 @@ impl Hub {
         Ok(views)
     }
 
-    /// A token with which the agent who has the session opens a socket for their console session.
+    /// A token with which an agent who has or watches the session opens a socket for their console
+    /// session, and their role.
     ///
     /// # Errors
-    /// [`HubError::NotAttached`] for another agent, [`HubError::Ended`], [`HubError::NoSession`].
+    /// [`HubError::NotAttached`] for others, [`HubError::Ended`], [`HubError::NoSession`].
     pub async fn agent_socket(
         &self,
         session_id: &str,
         agent: &str,
         console: String,
-    ) -> Result<String, HubError> {
-        let participant_id = self.seat_of_agent(session_id, agent).await?;
-        Ok(self.mint(session_id, participant_id, Some(console)))
+    ) -> Result<(String, Role), HubError> {
+        let place = self.place_of_agent(session_id, agent).await?;
+        let token = self.mint(session_id, place.participant, Some(console));
+        Ok((token, place.role))
     }
 
-    /// The agent ends the session; one that has ended stays as it is.
+    /// An agent ends the session, a supervisor too; one that has ended stays as it is.
     ///
     /// # Errors
-    /// [`HubError::NotAttached`] for another agent, [`HubError::NoSession`].
+    /// [`HubError::NotAttached`] for others, a refusal for an observer, [`HubError::NoSession`].
     pub async fn end(&self, session_id: &str, agent: &str) -> Result<SessionView, HubError> {
-        let participant_id = match self.seat_of_agent(session_id, agent).await {
-            Ok(participant_id) => participant_id,
+        let participant_id = match self.place_of_agent(session_id, agent).await {
+            Ok(place) => place.participant,
             Err(HubError::Ended(view)) => return Ok(*view),
             Err(error) => return Err(error),
         };
@@ -412,16 +419,29 @@ impl Hub {
         }
     }
 
-    async fn seat_of_agent(&self, session_id: &str, agent: &str) -> Result<String, HubError> {
+    async fn place_of_agent(&self, session_id: &str, agent: &str) -> Result<AgentPlace, HubError> {
         let look = self.look(session_id).await?;
-        match look.agent {
-            Some((id, participant_id)) if id == agent => Ok(participant_id),
-            Some(_) | None => Err(HubError::NotAttached),
-        }
+        let place = look.agents.into_iter().find(|place| place.agent == agent);
+        place.ok_or(HubError::NotAttached)
     }
 }
 
 impl SessionHandle {
+    /// Hands a live frame over on the short way ([`lane`]); else the session's task has to see it.
+    /// `n_told` is how many inputs of the socket it was told.
+    ///
+    /// # Errors
+    /// The frame, which has gone nowhere.
+    pub fn pass(
+        &self,
+        from: &Connection,
+        n_told: u64,
+        kind: FrameKind,
+        bytes: Bytes,
+    ) -> Result<(), Bytes> {
+        from.lane.pass(n_told, kind, bytes, &self.bulk.fanout)
+    }
+
     /// A signaling socket said a valid `hello`, with the token of that number.
     pub async fn open(
         &self,
@@ -457,7 +477,7 @@ impl SessionHandle {
         participant_id: &str,
         connection: u64,
         kind: FrameKind,
-        bytes: axum::body::Bytes,
+        bytes: Bytes,
     ) {
         let participant_id = participant_id.to_owned();
         self.tell(Input::Frame {

@@ -215,6 +215,12 @@ impl Outbox {
         tokio::time::sleep(CLOSE_GRACE).await;
     }
 
+    /// Whether something waits.
+    #[cfg(test)]
+    pub(super) fn is_filled(&self) -> bool {
+        !self.queue().messages.is_empty()
+    }
+
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }

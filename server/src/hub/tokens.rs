@@ -89,7 +89,7 @@ impl Waiting {
 pub struct BulkSeat {
     /// The session.
     pub session_id: String,
-    /// Customer or agent.
+    /// Whose it is.
     pub role: Role,
     /// The signaling socket that it belongs to.
     pub beside: u64,

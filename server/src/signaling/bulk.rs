@@ -85,13 +85,12 @@ impl Place {
         connection: &Connection,
         stream: &mut SplitStream<WebSocket>,
         clock: &Clock,
-        mut pace: Pace,
+        pace: Pace,
     ) {
         connection
             .outbox
             .push(Message::Text(r#"{"ok":true}"#.into()));
-        self.bulk
-            .attach(self.seat.role, connection.clone(), self.seat.beside);
+        self.bulk.attach(&self.seat, connection.clone());
         let _place = Attached {
             place: self,
             connection: connection.id,
@@ -100,6 +99,19 @@ impl Place {
         if self.hub.lookup_bulk_token(&self.token).is_none() {
             return;
         }
+        tokio::select! {
+            () = self.read(connection, stream, clock, pace) => {}
+            () = self.bulk.feed(&self.seat, connection) => {}
+        }
+    }
+
+    async fn read(
+        &self,
+        connection: &Connection,
+        stream: &mut SplitStream<WebSocket>,
+        clock: &Clock,
+        mut pace: Pace,
+    ) {
         while let Some(Ok(message)) = stream.next().await {
             match message {
                 Message::Binary(bytes) => {
@@ -108,7 +120,7 @@ impl Place {
                     if pause > 0 {
                         clock.sleep_until(now + pause).await;
                     }
-                    if self.bulk.handle(self.seat.role, bytes).await == Judgement::Strike {
+                    if self.bulk.handle(&self.seat, bytes).await == Judgement::Strike {
                         connection.strike();
                     }
                 }
@@ -128,8 +140,6 @@ struct Attached<'a> {
 
 impl Drop for Attached<'_> {
     fn drop(&mut self) {
-        self.place
-            .bulk
-            .detach(self.place.seat.role, self.connection);
+        self.place.bulk.detach(&self.place.seat, self.connection);
     }
 }

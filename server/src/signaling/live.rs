@@ -349,9 +349,9 @@ impl Reader {
         let Some(kind) = kind else {
             return self.connection.strike();
         };
-        if let Err(bytes) = self.connection.lane.pass(self.n_told, kind, bytes) {
+        let session = &self.hello.session;
+        if let Err(bytes) = session.pass(&self.connection, self.n_told, kind, bytes) {
             let (seat, id) = (&self.hello.seat, self.connection.id);
-            let session = &self.hello.session;
             Box::pin(session.frame(&seat.participant_id, id, kind, bytes)).await;
             self.n_told += 1;
         }

@@ -300,7 +300,9 @@ async fn append_event(
         ticket_id: record.ticket.as_ref().map(|ticket| ticket.id.clone()),
         session_id: Some(record.id.clone()),
         actor: match event.actor.role {
-            Some(Role::Agent) => Actor::agent(&event.actor.name),
+            Some(Role::Agent | Role::Supervisor | Role::Observer) => {
+                Actor::agent(&event.actor.name)
+            }
             Some(Role::Customer) => Actor::customer(&event.actor.name),
             None => Actor::system(),
         },
@@ -369,6 +371,8 @@ fn role_word(role: Role) -> &'static str {
     match role {
         Role::Customer => "customer",
         Role::Agent => "agent",
+        Role::Supervisor => "supervisor",
+        Role::Observer => "observer",
     }
 }
 
@@ -408,6 +412,8 @@ impl ChatRow {
         let role = match self.role.as_str() {
             "customer" => Role::Customer,
             "agent" => Role::Agent,
+            "supervisor" => Role::Supervisor,
+            "observer" => Role::Observer,
             _ => {
                 return Err(StoreError::Unreadable {
                     what: "role",

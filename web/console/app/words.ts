@@ -1,7 +1,7 @@
 // Words for states and errors, so that every screen says the same thing the same way.
 
 import { ProblemError } from "../../shared/api";
-import type { EndReason, Entry, Grant, TicketStatus } from "../../shared/api-types";
+import type { EndReason, Entry, Grant, Role, TicketStatus } from "../../shared/api-types";
 
 export const STATUSES: readonly TicketStatus[] = ["open", "pending", "solved", "closed"];
 
@@ -65,3 +65,10 @@ export function hostOf(origin: string): string {
     return origin;
   }
 }
+
+export const roleWords: Readonly<Record<Role, string>> = {
+  customer: "Customer",
+  agent: "Agent",
+  supervisor: "Supervisor, watching",
+  observer: "Observer, watching",
+};

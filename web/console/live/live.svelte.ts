@@ -1,19 +1,18 @@
 // One live view: holds the engine and turns its events into state that the screen shows.
 
 import type { ConsoleApi } from "../../shared/api";
-import { ProblemError } from "../../shared/api";
 import type { Grant, ParticipantView, SessionView } from "../../shared/api-types";
 import type { AgentEngine, ConnectionStatus, CreateAgentEngine, EngineEvents, Omitted, ProofState } from "../../shared/engine";
-import { RefusedError } from "../../shared/engine";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { TabView } from "../../shared/generated/TabView";
 import { type Chat, createChat } from "./chat.svelte";
 import { type Control, createControl } from "./control.svelte";
+import { createSeat, type Seat } from "./seat.svelte";
 
 export type MirrorState = "waiting" | "building" | "live" | "stale";
 
 /** What the screen is about at this moment. */
-export type Phase = "loading" | "failed" | "waiting" | "asking" | "live" | "ended" | "replaced" | "refused";
+export type Phase = "loading" | "failed" | "waiting" | "asking" | "live" | "ended" | "replaced" | "refused" | "removed" | "watchable";
 
 export interface TabShown extends TabView {
   /** Title of its page when it was mirrored last, masked; null before that. */
@@ -26,6 +25,7 @@ export interface Live {
   readonly session: SessionView | null;
   readonly customer: ParticipantView | null;
   readonly customerName: string;
+  readonly seat: Seat;
   readonly connection: ConnectionStatus;
   readonly mirror: MirrorState;
   /** What the last comparison with the customer's page said, and when that was; see `performance.now`. */
@@ -44,6 +44,8 @@ export interface Live {
   /** Changes when the engine was made anew, so that the replica is too. */
   readonly engineNumber: number;
   may(grant: Grant): boolean;
+  /** Takes a place among those who watch. */
+  watch(): Promise<void>;
   attach(frame: HTMLIFrameElement): void;
   /** Scrolls the picture to where something is missing, and marks it. */
   outline(document: number, node: number): void;
@@ -81,10 +83,10 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
   let page = $state.raw<Live["page"]>(null);
   let titles = $state.raw<ReadonlyMap<number, string>>(new Map());
   let screen = $state.raw<MediaStream | null>(null);
-  let participantId: string | null = null;
+  const seat = createSeat(api, sessionId, () => session);
   const chat = createChat((text) => (engine === null ? Promise.reject(new Error("not connected")) : engine.chat(text)));
   const control = createControl(() => session, () => engine);
-  const phase = $derived(phaseOf(session, connection, error));
+  const phase = $derived(phaseOf(session, connection, error, seat.attached));
   const tabs = $derived(session !== null && session.tabs.length > 1 ? session.tabs.map((tab) => ({ ...tab, title: titles.get(tab.id) ?? null })) : []);
   const customer = $derived(session?.participants.find(({ role }) => role === "customer") ?? null);
 
@@ -97,16 +99,16 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
 
   function onMessage(message: ServerMessage): void {
     if (message.type === "welcome") {
-      participantId = message.participant_id;
+      seat.take(message.participant_id, message.role);
       session = message.session;
-      chat.receive(message.chat, participantId, false);
+      chat.receive(message.chat, seat.participantId, false);
     } else if (message.type === "session") {
       const first = session?.tabs.length === 0;
       session = message.session;
       // The page that was there when a second tab came.
       if (first) rememberTitle();
     } else if (message.type === "chat") {
-      chat.receive([message.message], participantId, true);
+      chat.receive([message.message], seat.participantId, true);
     } else if (message.type === "acted" || message.type === "suspended") {
       control.receive(message);
     } else if (message.type === "error") {
@@ -116,11 +118,8 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
 
   /** How it ended is told by the record, not by the socket that closed. */
   async function reread(): Promise<void> {
-    try {
-      session = await api.session(sessionId);
-    } catch {
-      // What is known already has to do.
-    }
+    // Where that fails, what is known already has to do.
+    session = await api.session(sessionId).catch(() => session);
   }
 
   const events: EngineEvents = {
@@ -147,6 +146,27 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
     engine?.close();
     engine = null;
     screen = null;
+  }
+
+  async function open(): Promise<void> {
+    close();
+    error = null;
+    connection = CONNECTING;
+    mirror = "waiting";
+    proof = UNPROVEN;
+    omitted = [];
+    try {
+      session = await api.session(sessionId);
+    } catch (cause) {
+      error = cause;
+      return;
+    }
+    if (session.state === "ended") return;
+    const socketToken = await seat.comeIn();
+    if (!seat.attached) return;
+    // A viewer has nobody to connect to but the server.
+    engine = createEngine({ socketToken, webrtc: !seat.viewing }, events);
+    engineNumber += 1;
   }
 
   return {
@@ -192,9 +212,9 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
     get engineNumber() {
       return engineNumber;
     },
-    chat,
-    control,
-    may: (grant) => session?.grants.includes(grant) ?? false,
+    chat, control, seat,
+    may: (grant) => !seat.viewing && (session?.grants.includes(grant) ?? false),
+    watch: () => api.watch(sessionId).then(open),
     attach: (frame) => engine?.attachReplica(frame),
     outline: (document, node) => engine?.outline(document, node),
     pin: (tab) => engine?.send({ type: "pin_tab", tab }),
@@ -204,42 +224,17 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
       session = await api.endSession(sessionId);
       close();
     },
-    async open() {
-      close();
-      error = null;
-      connection = CONNECTING;
-      mirror = "waiting";
-      proof = UNPROVEN;
-      omitted = [];
-      try {
-        session = await api.session(sessionId);
-      } catch (cause) {
-        error = cause;
-        return;
-      }
-      if (session.state === "ended") return;
-      engine = createEngine({ socketToken: () => socketToken(api, sessionId) }, events);
-      engineNumber += 1;
-    },
+    open,
     close,
   };
 }
 
-function phaseOf(session: SessionView | null, connection: ConnectionStatus, error: unknown): Phase {
+function phaseOf(session: SessionView | null, connection: ConnectionStatus, error: unknown, attached: boolean): Phase {
   if (error !== null) return "failed";
   if (session === null) return "loading";
   if (session.state === "ended" || connection.closed === "ended") return "ended";
+  if (!attached) return session.state === "live" ? "watchable" : "refused";
   if (connection.closed === "signed_out") return "refused";
   if (connection.closed !== null) return connection.closed;
   return session.state;
-}
-
-/** Refusals are final; a server that is down, busy or slow is asked again. */
-async function socketToken(api: ConsoleApi, sessionId: string): Promise<string> {
-  try {
-    return (await api.socketToken(sessionId)).socket_token;
-  } catch (error) {
-    const final = error instanceof ProblemError && error.status < 500 && ![408, 429].includes(error.status);
-    throw final ? new RefusedError(error.message) : error;
-  }
 }

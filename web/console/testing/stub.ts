@@ -248,7 +248,7 @@ function answerRequests(state: StubState, id: string, verb: string, body: Body):
 function answerSessions(state: StubState, id: string, verb: string): Answer {
   const session = state.sessions.get(id);
   if (session === undefined) return problem(404, "not_found", "There is no such session.");
-  if (verb === "socket") return ok({ socket_token: "sk_test", expires_in_ms: 60_000 });
+  if (verb === "socket") return ok({ socket_token: "sk_test", expires_in_ms: 60_000, role: "agent" });
   if (verb !== "end") return ok(session);
   const ended: SessionView = { ...session, state: "ended", grants: [], ended_at: minutesAgo(0), end_reason: "agent_ended" };
   state.sessions.set(id, ended);

@@ -1,7 +1,7 @@
 // The timeline as it is read: days, and in them single entries and blocks of one session.
 
 import { REFUSAL_WORDS } from "../live/control.svelte";
-import type { TimelineEntry, TimelineEntryOf } from "../../shared/api-types";
+import type { Role, TimelineEntry, TimelineEntryOf } from "../../shared/api-types";
 import { dayWords, durationWords } from "../app/clock.svelte";
 import { endWords, entryWords, hostOf, statusWords } from "../app/words";
 
@@ -58,6 +58,10 @@ function groupSessions(entries: readonly TimelineEntry[], begun: Set<string>): r
   return items;
 }
 
+function isWatching({ data }: { readonly data: { readonly role: Role } }): boolean {
+  return data.role === "observer" || data.role === "supervisor";
+}
+
 /** What happened, in words that follow the actor's name. */
 export function entryText(entry: TimelineEntry): string {
   switch (entry.kind) {
@@ -74,9 +78,9 @@ export function entryText(entry: TimelineEntry): string {
     case "session_created":
       return `started a session ${entryWords[entry.data.entry]}`;
     case "participant_joined":
-      return "joined";
+      return isWatching(entry) ? "began to watch" : "joined";
     case "participant_left":
-      return "left";
+      return isWatching(entry) ? "watches no more" : "left";
     case "consent_given":
       return consentText(entry);
     case "consent_refused":

@@ -141,4 +141,8 @@ looked_at: number | null, } | { "type": "pin_tab",
 /**
  * The tab; none: follow.
  */
-tab: number | null, } | { "type": "end", };
+tab: number | null, } | { "type": "remove", 
+/**
+ * Participant identifier of the viewer.
+ */
+participant: string, } | { "type": "end", };

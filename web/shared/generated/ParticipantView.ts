@@ -10,7 +10,7 @@ export type ParticipantView = {
  */
 id: string, 
 /**
- * Customer or agent.
+ * What they may do there.
  */
 role: Role, 
 /**

@@ -3,4 +3,4 @@
 /**
  * What an end of the session may do there.
  */
-export type Role = "customer" | "agent";
+export type Role = "customer" | "agent" | "supervisor" | "observer";

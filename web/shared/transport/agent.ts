@@ -10,7 +10,7 @@ const MODES = ["no", "limited", "full"] as const;
 export const createAgentEngine: CreateAgentEngine = (options, events) => {
   const worker = new Worker(new URL("./agent.worker.ts", import.meta.url), { type: "module", name: "tandem" });
   let frame: HTMLIFrameElement | null = null;
-  const { engine, tell } = makeEngineCore("agent", worker, options, events, (report) => hear(report, events, frame));
+  const { engine, tell } = makeEngineCore("customer", worker, options, events, (report) => hear(report, events, frame));
 
   const loaded = (event: Event): void => {
     if (event.currentTarget === frame && frame !== null) {

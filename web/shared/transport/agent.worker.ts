@@ -9,6 +9,7 @@ import init, { AgentClient } from "../../wasm/agent/client.js";
 import { makeReplicaLink, type Quirks, type ReplicaLink } from "./replica-link.ts";
 import { runWorker, type Side, type WorkerCore } from "./worker-core.ts";
 import type { Lane, WorkerReport } from "./worker-port.ts";
+import { makeStarts, type Starts } from "./viewer.ts";
 
 /** Numbers of events, as `client-wasm` gives them out. */
 const happened = {
@@ -40,13 +41,15 @@ interface Agent {
   client: AgentClient | null;
   wasmReady: boolean;
   attachment: number | null;
+  /** What a viewer does where an agent would ask the customer; null for the primary agent. */
+  starts: Starts | null;
   phase: "waiting" | "building" | "live";
   said: MirrorState | null;
 }
 
 runWorker((core): Side => {
   const agent: Agent = {
-    core, client: null, wasmReady: false, attachment: null, phase: "waiting", said: null, nested: new Map(), places: new Map(), pointedIn: 0, customerIn: 0, controlling: false, nActs: 0,
+    core, client: null, wasmReady: false, attachment: null, starts: null, phase: "waiting", said: null, nested: new Map(), places: new Map(), pointedIn: 0, customerIn: 0, controlling: false, nActs: 0,
     replica: makeReplicaLink({
       onMessage: (message) => hear(agent, message),
       onMode: (quirks) => core.report({ type: "replica_mode", quirks }),
@@ -58,10 +61,13 @@ runWorker((core): Side => {
     maybeStart(agent);
   });
   return {
-    role: "agent",
+    peer: "customer",
     bulkIdleMs: null,
     onWelcome(message: Welcome) {
       agent.attachment ??= message.attachment;
+      if (message.role !== "agent") {
+        agent.starts ??= makeStarts(() => startAnew(agent));
+      }
       maybeStart(agent);
     },
     onPeerReplaced: () => undefined,
@@ -80,8 +86,12 @@ runWorker((core): Side => {
       console.error("tandem: the client failed and begins anew", cause);
       agent.client = null;
       maybeStart(agent);
+      if (agent.starts !== null) {
+        core.renewBulk();
+      }
     },
     onClosed() {
+      agent.starts?.stop();
       core.setClient(null);
       agent.client?.free();
       agent.client = null;
@@ -107,6 +117,15 @@ function maybeStart(agent: Agent): void {
     rttMs: () => client.rttMs(),
   });
   follow(agent, core.session());
+}
+
+/** A viewer begins again with what the server keeps. */
+function startAnew(agent: Agent): void {
+  agent.client?.free();
+  agent.client = null;
+  agent.core.setClient(null);
+  maybeStart(agent);
+  agent.core.renewBulk();
 }
 
 function follow(agent: Agent, session: SessionView | null): void {
@@ -311,7 +330,11 @@ function handleEvent(agent: Agent, event: readonly [number, ...unknown[]]): void
       break;
     }
     case happened.RESYNC_WANTED:
-      core.signal({ type: "resync" });
+      if (agent.starts === null) {
+        core.signal({ type: "resync" });
+      } else {
+        agent.starts.want();
+      }
       break;
     case happened.PROVED:
       core.report({ type: "proof", state: PROOFS[event[1] as 0 | 1 | 2 | 3] });
@@ -320,6 +343,10 @@ function handleEvent(agent: Agent, event: readonly [number, ...unknown[]]): void
       core.report({ type: "omitted", list: omittedOf(event[1] as Uint32Array) });
       break;
     case happened.REPAIR_WISHED: {
+      if (agent.starts !== null) {
+        agent.starts.want();
+        break;
+      }
       const [, epoch, document, step, ids] = event as unknown as readonly [number, number, number, number, Uint32Array];
       core.signal({ type: "repair", epoch, document, step, ids: [...ids] });
       break;

@@ -21,8 +21,8 @@ export interface BulkEvents {
 export interface BulkSocket {
   /** Opens it, and opens it again after every cut until `stop`. */
   want(): void;
-  /** The signaling socket has a fresh token. */
-  renew(token: string): void;
+  /** Begins anew, with the fresh token of a signaling socket or the one that it has. */
+  renew(token?: string | null): void;
   /** The signaling socket is gone, and the token with it. */
   stop(): void;
   send(bytes: Uint8Array<ArrayBuffer>): void;
@@ -52,7 +52,7 @@ export function makeBulkSocket(socketOrigin: string, idleMs: number | null, even
       run.wanted = true;
       connect(run);
     },
-    renew(token) {
+    renew(token = run.token) {
       release(run, true);
       run.token = token;
       run.backoff.reset();

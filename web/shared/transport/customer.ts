@@ -5,7 +5,7 @@ import { makeEngineCore } from "./engine-core.ts";
 
 export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
   const worker = new Worker(new URL("./customer.worker.ts", import.meta.url), { type: "module", name: "tandem" });
-  const { engine, rtc, tell } = makeEngineCore("customer", worker, options, events, (report) => {
+  const { engine, rtc, tell } = makeEngineCore("agent", worker, options, events, (report) => {
     if (report.type === "frames_called") {
       events.onFramesCalled?.();
     } else if (report.type === "lens_left") {

@@ -57,7 +57,7 @@ runWorker((core): Side => {
     encode: makeEncoder(() => customer.client, core.drive),
   };
   return {
-    role: "customer",
+    peer: "agent",
     bulkIdleMs: IDLE_MS,
     onWelcome(message) {
       customer.welcome = message;

@@ -2,7 +2,6 @@
 
 import type { ClientMessage } from "../generated/ClientMessage.ts";
 import type { IceServer } from "../generated/IceServer.ts";
-import type { Role } from "../generated/Role.ts";
 import type { ServerMessage } from "../generated/ServerMessage.ts";
 import type { SessionView } from "../generated/SessionView.ts";
 import { type ConnectionStatus, type Engine, type EngineEvents, type EngineOptions, RefusedError } from "../engine.ts";
@@ -20,7 +19,8 @@ export interface EngineCore {
 }
 
 interface Run {
-  readonly role: Role;
+  /** Who is at the other end. */
+  readonly peer: "customer" | "agent";
   readonly options: EngineOptions;
   readonly events: EngineEvents;
   readonly worker: Worker;
@@ -40,7 +40,7 @@ interface Run {
 }
 
 export function makeEngineCore(
-  role: Role,
+  peer: Run["peer"],
   worker: Worker,
   options: EngineOptions,
   events: EngineEvents,
@@ -49,7 +49,7 @@ export function makeEngineCore(
   const tell = (command: WorkerCommand, transfer: Transferable[] = []): void => worker.postMessage(command, transfer);
   const send = (message: ClientMessage): void => tell({ type: "send", message });
   const rtc = makeRtc({
-    polite: role === "customer",
+    polite: peer === "agent",
     send,
     onChannels: (generation, mirror, pointer) => handOver(run, generation, mirror, pointer),
     onGone() {
@@ -63,7 +63,7 @@ export function makeEngineCore(
     onScreen: (stream) => events.onScreen?.(stream),
   });
   const run: Run = {
-    role, options, events, worker, rtc, chat: makeChatOutbox(send), onReport, relayed: null,
+    peer, options, events, worker, rtc, chat: makeChatOutbox(send), onReport, relayed: null,
     status: { state: "connecting", transport: null, rttMs: null, closed: null },
     path: { transport: null, rttMs: null },
     rtcConnected: false, iceServers: [], session: null, agentId: null,
@@ -150,8 +150,8 @@ function takeMessage(run: Run, message: ServerMessage): void {
 }
 
 function enterSession(run: Run, session: SessionView): void {
-  const other = session.participants.find((one) => one.role !== run.role && one.connected);
-  if (run.role === "customer" && other !== undefined && other.id !== run.agentId) {
+  const other = session.participants.find((one) => one.role === run.peer && one.connected);
+  if (run.peer === "agent" && other !== undefined && other.id !== run.agentId) {
     if (run.agentId !== null) {
       run.rtc.forget();
     }

@@ -5,7 +5,6 @@
 // Everything acts on arrival; the only timer is the one that the client asks for.
 
 import type { ClientMessage } from "../generated/ClientMessage.ts";
-import type { Role } from "../generated/Role.ts";
 import type { ServerMessage } from "../generated/ServerMessage.ts";
 import type { SessionView } from "../generated/SessionView.ts";
 import { type BulkSocket, makeBulkSocket } from "./bulk-socket.ts";
@@ -28,7 +27,8 @@ export interface LiveClient {
 
 /** What a side adds to the core. */
 export interface Side {
-  readonly role: Role;
+  /** Who is at the other end. */
+  readonly peer: "customer" | "agent";
   /** Idle time after which the bulk socket closes; null: it stays open. */
   readonly bulkIdleMs: number | null;
   onWelcome(message: Extract<ServerMessage, { type: "welcome" }>): void;
@@ -49,6 +49,8 @@ export interface WorkerCore {
   /** Sends a signaling message. */
   signal(message: ClientMessage): void;
   wantBulk(): void;
+  /** Opens the bulk socket anew. */
+  renewBulk(): void;
   /** Gives a client to the pump, with the paths that are open. */
   setClient(client: LiveClient | null): void;
   /** Does something with the client and sends and reports what follows from it. */
@@ -119,6 +121,7 @@ export function runWorker(makeSide: (core: WorkerCore) => Side): void {
         core.bulkPending = true;
         refreshBulk(core);
       },
+      renewBulk: () => core.bulk?.renew(),
       setClient: (client) => setClient(core, client),
       drive: (work) => drive(core, work),
       setActiveLane: (active) => (core.active = active),
@@ -254,7 +257,7 @@ function enterSession(core: Core, session: SessionView): void {
 }
 
 function pageOfPeer(core: Core): string | null {
-  const peer = core.session?.participants.find((one) => one.role !== core.side.role && one.connected);
+  const peer = core.session?.participants.find((one) => one.role === core.side.peer && one.connected);
   return peer === undefined ? null : `${peer.id} ${peer.attachment}`;
 }
 
@@ -279,8 +282,9 @@ function refreshPaths(core: Core, broken: boolean): void {
   const open: [Lane, boolean][] = [
     [lane.WEBSOCKET, core.connected && reachable],
     [lane.BULK, core.bulkOpen && reachable],
-    // The other browser answers for itself, whatever the server knows of it.
-    [lane.MIRROR, core.channels.isOpen() && core.session?.state === "live"],
+    // The other browser answers for itself, whatever the server knows of it. While others watch,
+    // the server has to see every frame.
+    [lane.MIRROR, core.channels.isOpen() && core.session?.state === "live" && !core.session.participants[2]],
   ];
   drive(core, (now) => {
     for (const [which, isOpen] of open) {

@@ -16,7 +16,7 @@ export interface Chat {
 type Line = ClientState["chat"][number];
 
 function fromServer(message: ChatView): Line {
-  return { id: message.id, role: message.role, text: message.text, at: message.at, state: "sent" };
+  return { ...message, state: "sent" };
 }
 
 /** Takes away the own line that `message` is the commit of; own lines have no time until then. */
@@ -60,7 +60,7 @@ export function createChat(store: Store<ClientState>, deliver: (text: string) =>
     },
     receive(message) {
       store.change({ chat: withCommitted(store.read().chat, message) });
-      if (message.role === "agent" && !open) unread(store.read().unread + 1);
+      if (message.role !== "customer" && !open) unread(store.read().unread + 1);
     },
     send(text) {
       count += 1;

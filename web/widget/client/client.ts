@@ -2,6 +2,7 @@
 // tokens; knows no DOM. Nothing of the host page passes through here but its origin, which goes out
 // with the help request, the arrival and the consent.
 
+import type { ClientMessage } from "../../shared/generated/ClientMessage";
 import type { ConsentDecision } from "../../shared/generated/ConsentDecision";
 import type { CustomerEngine } from "../../shared/engine";
 import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
@@ -44,6 +45,8 @@ export interface Client {
   /** The engine, while there is one. */
   readonly engine: () => CustomerEngine | null;
   readonly shareScreen: (stream: MediaStream | null) => void;
+  /** Tells the server what only what is loaded late knows of. */
+  readonly send: (message: ClientMessage) => void;
   readonly end: () => void;
   /** Tries the failed step again at once. */
   readonly retry: () => void;
@@ -108,8 +111,7 @@ function openTabs(run: Run): Tabs | null {
     onFound: (shared) => park(run, shared),
     onTake: (shared, socketToken) => take(run, shared, socketToken),
     onOrphaned: () => void resume(run),
-    onTokenWanted: () => run.engine?.send({ type: "tab_token" }),
-    onList: (tabs, mirrored, lookedAt) => run.engine?.send({ type: "tabs", tabs, mirrored, looked_at: lookedAt }),
+    send: (message) => run.engine?.send(message),
     onEnd: () => endByCustomer(run),
     onOver() {
       drop(run);
@@ -221,6 +223,7 @@ export function createClient(parts: ClientParts): Client {
       else alone();
     },
     front: () => run.tabs?.look(),
+    send: (message) => run.engine?.send(message),
     end: () => (run.store.read().stage.kind === "parked" ? endElsewhere(run) : endByCustomer(run)),
     retry() {
       if (run.store.read().stage.kind === "elsewhere") resume(run);

@@ -29,6 +29,8 @@ export type Stage =
 
 export interface ChatLine {
   readonly id: string;
+  /** Participant who wrote it; absent for lines of this page. */
+  readonly from?: string;
   readonly role: Role;
   readonly text: string;
   /** RFC 3339; null until the server has committed it. */

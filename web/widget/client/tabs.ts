@@ -4,6 +4,7 @@
 // They speak by a BroadcastChannel of Tandem's own origin, named for the origin of the page around
 // them: pages of other origins have another channel, and so has another browser profile.
 
+import type { ClientMessage } from "../../shared/generated/ClientMessage";
 import type { SessionView } from "../../shared/generated/SessionView";
 import type { TokenStore } from "./tokens";
 
@@ -48,10 +49,8 @@ export interface TabEvents {
   readonly onTake: (shared: Shared, socketToken: string) => void;
   /** Nobody holds the session any more. */
   readonly onOrphaned: () => void;
-  /** The holder needs a socket token for another tab. */
-  readonly onTokenWanted: () => void;
-  /** The list has changed (holder). */
-  readonly onList: (tabs: number[], mirrored: number, lookedAt: number | null) => void;
+  /** The server is to hear this (holder). */
+  readonly send: (message: ClientMessage) => void;
   /** The customer ends it in another tab (holder). */
   readonly onEnd: () => void;
   /** It has ended. */
@@ -165,16 +164,16 @@ function publish(book: Book): void {
   if (session.state !== "live") return;
   const mirrored = numberOf(book, book.instance) ?? 0;
   book.numbers.write(String(mirrored));
-  const list = [book.members.map(({ tab }) => tab), mirrored, numberOf(book, book.lookedAt)] as const;
+  const list: ClientMessage = { type: "tabs", tabs: book.members.map(({ tab }) => tab), mirrored, looked_at: numberOf(book, book.lookedAt) };
   const news = book.members.length > 1 || session.tabs.length > 0;
-  if (news && book.told !== JSON.stringify(list)) book.events.onList(...list);
+  if (news && book.told !== JSON.stringify(list)) book.events.send(list);
   book.told = JSON.stringify(list);
   const pinned = session.tabs.find((tab) => tab.pinned)?.id;
   const wanted = book.members.find(({ tab }) => tab === pinned)?.instance ?? book.lookedAt;
   if (wanted === book.next) return;
   clearTimeout(book.taking);
   book.next = wanted === book.instance || book.gone.has(wanted ?? "") ? null : wanted;
-  if (book.next !== null) book.events.onTokenWanted();
+  if (book.next !== null) book.events.send({ type: "tab_token" });
 }
 
 /** Hands the place over; whoever does not take it is not there. */

@@ -14,14 +14,14 @@ function timeOf(line: ChatLine, language: string): HTMLElement | null {
   return h("time", { datetime: line.at }, new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(at));
 }
 
-function lineElement(context: ViewContext, line: ChatLine, agent: string): HTMLElement {
+function lineElement(context: ViewContext, line: ChatLine, author: string): HTMLElement {
   const { t, client } = context;
   const retry = line.state === "failed" ? button(t("chat_retry"), () => client.chat.retry(line.id), { kind: "quiet" }) : null;
   const note = line.state === "sending" ? t("chat_sending") : line.state === "failed" ? t("chat_failed") : "";
   return h(
     "div",
     { class: `line ${line.role} ${line.state}`, "data-id": line.id },
-    h("span", { class: "who" }, line.role === "agent" ? agent : t("chat_you")),
+    h("span", { class: "who" }, line.role === "customer" ? t("chat_you") : author),
     h("p", { class: "bubble", dir: "auto" }, ...linkified(line.text)),
     h("span", { class: "meta" }, timeOf(line, t.language), note, retry),
   );
@@ -29,7 +29,6 @@ function lineElement(context: ViewContext, line: ChatLine, agent: string): HTMLE
 
 /** Keeps the elements of unchanged lines, so that the live region speaks only of what came. */
 function paintLines(context: ViewContext, log: HTMLElement, state: ClientState, shown: Map<string, { readonly line: ChatLine; readonly element: HTMLElement }>): void {
-  const agent = nameOf(state, context.t);
   const wanted = new Set(state.chat.map((line) => line.id));
   for (const [id, entry] of shown) {
     if (wanted.has(id)) continue;
@@ -38,7 +37,7 @@ function paintLines(context: ViewContext, log: HTMLElement, state: ClientState, 
   }
   state.chat.forEach((line, index) => {
     const known = shown.get(line.id);
-    const element = known?.line === line ? known.element : lineElement(context, line, agent);
+    const element = known?.line === line ? known.element : lineElement(context, line, nameOf(state, context.t, line.from));
     if (known && known.element !== element) known.element.replaceWith(element);
     if (log.children[index] !== element) log.insertBefore(element, log.children[index] ?? null);
     shown.set(line.id, { line, element });

@@ -28,7 +28,7 @@ export interface View {
   readonly focus?: HTMLElement;
 }
 
-/** The agent's name, or what to call one whose name is not known yet. */
-export function nameOf(state: ClientState, t: Translate): string {
-  return state.session?.participants.find((participant) => participant.role === "agent")?.name ?? t("an_agent");
+/** The agent's name, or that of another participant, or what to call one whose name is not known. */
+export function nameOf(state: ClientState, t: Translate, id?: string): string {
+  return state.session?.participants.find((participant) => (id ? participant.id === id : participant.role === "agent"))?.name ?? t("an_agent");
 }

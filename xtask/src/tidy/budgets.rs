@@ -30,6 +30,9 @@ const HANDS_BYTES_MAX: u64 = 4_000;
 /// Loaded by the client frame once a session is live.
 const TABS_BYTES_MAX: u64 = 3_000;
 
+/// Loaded by the client frame once somebody besides the agent watches.
+const WATCHERS_BYTES_MAX: u64 = 2_000;
+
 /// Everything that a customer's first picture waits for: loader, sensor, client frame and wasm.
 const CUSTOMER_BYTES_MAX: u64 = 150_000;
 
@@ -52,12 +55,15 @@ fn check_folder(dist: &Path) -> Result<Vec<Complaint>> {
     let mut frame = 0;
     let mut tabs = 0;
     let mut hands = 0;
+    let mut watchers = 0;
     for file in reachable(dist, "frame.html")? {
         let bytes = compressed_size(dist, &file)?;
         if file.starts_with("assets/tabs-") {
             tabs += bytes;
         } else if file.starts_with("assets/hands-") {
             hands += bytes;
+        } else if file.starts_with("assets/watchers-") {
+            watchers += bytes;
         } else {
             frame += bytes;
         }
@@ -70,6 +76,7 @@ fn check_folder(dist: &Path) -> Result<Vec<Complaint>> {
         ("control.js", control, CONTROL_BYTES_MAX),
         ("hands", hands, HANDS_BYTES_MAX),
         ("tabs", tabs, TABS_BYTES_MAX),
+        ("watchers", watchers, WATCHERS_BYTES_MAX),
         (
             "loader, sensor, frame and wasm",
             loader + sensor + frame,

@@ -131,6 +131,7 @@ impl Session {
         self.record.grants.clear();
         self.drop_control();
         self.record.tabs.pinned = None;
+        self.remove_viewers(now);
         self.restart_absences(now);
         self.changed = true;
     }
@@ -199,7 +200,7 @@ impl Session {
     }
 }
 
-fn participant(
+pub(super) fn participant(
     id: String,
     role: Role,
     agent: Option<String>,

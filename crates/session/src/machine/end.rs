@@ -14,7 +14,7 @@ impl Session {
         self.permit(who, Action::End)?;
         let reason = match who.role {
             Role::Customer => EndReason::CustomerEnded,
-            Role::Agent => EndReason::AgentEnded,
+            Role::Agent | Role::Supervisor | Role::Observer => EndReason::AgentEnded,
         };
         self.end(Some(&who.id), reason, now);
         Ok(())
@@ -87,18 +87,20 @@ impl Session {
                 .record
                 .participants
                 .iter()
+                .filter(|participant| !participant.role.is_viewer())
                 .filter_map(|participant| absence(participant, ABSENCE_MS as Millis))
                 .min_by_key(|(at, _)| *at),
             SessionState::Ended => None,
         }
     }
 
-    /// Announced participants who are away, and when that becomes an event.
+    /// Announced participants who are away, and when that becomes an event; viewers lose their
+    /// place then, whether they ever came or not.
     pub(super) fn leaving(&self) -> impl Iterator<Item = (&str, Millis)> {
         self.record
             .participants
             .iter()
-            .filter(|participant| participant.announced)
+            .filter(|participant| participant.announced || participant.role.is_viewer())
             .filter_map(|participant| {
                 let since = participant.absent_since?;
                 Some((participant.id.as_str(), since + LEAVE_GRACE_MS))

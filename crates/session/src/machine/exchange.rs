@@ -163,6 +163,10 @@ impl Session {
         now: Millis,
     ) -> Result<(), Refusal> {
         self.permit(who, Action::Path)?;
+        if who.role.is_viewer() {
+            // Theirs leads to the server, whatever happens.
+            return Ok(());
+        }
         self.relay(who, ServerMessage::Path { path, rtt_ms });
         let live = self.record.state == SessionState::Live;
         let Some(participant) = self.participant_mut(&who.id) else {

@@ -120,6 +120,7 @@ impl World {
         match role {
             Role::Customer => self.customer = idx,
             Role::Agent => self.agent = idx,
+            Role::Supervisor | Role::Observer => unreachable!("nobody watches here"),
         }
     }
 

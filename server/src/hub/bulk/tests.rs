@@ -15,7 +15,8 @@ struct Bench {
 
 fn bench() -> Bench {
     let (actor, _) = mpsc::channel(1);
-    let bulk = Bulk::new(actor.downgrade(), Arc::default());
+    let fanout = Fanout::new(true, Arc::default());
+    let bulk = Bulk::new(actor.downgrade(), Arc::default(), fanout);
     let entry = tandem_protocol::signal::Entry::Link;
     let session = Session::new("ses_1".into(), entry, None, ActorRef::system(), 0);
     let mut record = session.record().clone();
@@ -24,12 +25,25 @@ fn bench() -> Bench {
     bulk.allow(&record);
     let (customer, _) = Connection::bulk();
     let (agent, _) = Connection::bulk();
-    bulk.attach(Role::Customer, customer.clone(), 1);
-    bulk.attach(Role::Agent, agent.clone(), 2);
+    bulk.attach(&seat(Role::Customer), customer.clone());
+    bulk.attach(&seat(Role::Agent), agent.clone());
     Bench {
         bulk,
         customer,
         agent,
+    }
+}
+
+fn seat(role: Role) -> BulkSeat {
+    BulkSeat {
+        session_id: "ses_1".into(),
+        role,
+        beside: match role {
+            Role::Customer => 1,
+            Role::Agent => 2,
+            Role::Supervisor => 3,
+            Role::Observer => 4,
+        },
     }
 }
 
@@ -50,12 +64,12 @@ fn hash(bytes: &[u8]) -> AssetHash {
 
 impl Bench {
     async fn customer(&self, bytes: Bytes) -> Judgement {
-        self.bulk.handle(Role::Customer, bytes).await
+        self.bulk.handle(&seat(Role::Customer), bytes).await
     }
 
     async fn want(&self, hash: &AssetHash) -> Judgement {
         self.bulk
-            .handle(Role::Agent, encode(&Frame::AssetWant { hash }))
+            .handle(&seat(Role::Agent), encode(&Frame::AssetWant { hash }))
             .await
     }
 
@@ -280,7 +294,10 @@ async fn beyond_the_bound_the_longest_wanted_is_forgotten() {
 async fn roles_keep_to_their_kinds() {
     let bench = bench();
     let hash = hash(b"x");
-    let by_agent = bench.bulk.handle(Role::Agent, put(&hash, 1, 0, b"x")).await;
+    let by_agent = bench
+        .bulk
+        .handle(&seat(Role::Agent), put(&hash, 1, 0, b"x"))
+        .await;
     assert_eq!(by_agent, Judgement::Strike);
     let want = encode(&Frame::AssetWant { hash: &hash });
     assert_eq!(bench.customer(want).await, Judgement::Strike);
@@ -344,14 +361,14 @@ async fn pictures_pass_to_the_agent_and_its_answers_back_and_nothing_is_kept() {
     });
     assert_eq!(bench.customer(picture()).await, Judgement::Fine);
     assert_eq!(
-        bench.bulk.handle(Role::Agent, answer.clone()).await,
+        bench.bulk.handle(&seat(Role::Agent), answer.clone()).await,
         Judgement::Fine
     );
     assert_eq!(bench.kept(), (0, 0));
     assert_eq!(sent(&bench.agent).await, [picture()]);
     assert_eq!(sent(&bench.customer).await, std::slice::from_ref(&answer));
     assert_eq!(
-        bench.bulk.handle(Role::Agent, picture()).await,
+        bench.bulk.handle(&seat(Role::Agent), picture()).await,
         Judgement::Strike
     );
     assert_eq!(bench.customer(answer).await, Judgement::Strike);
@@ -360,12 +377,139 @@ async fn pictures_pass_to_the_agent_and_its_answers_back_and_nothing_is_kept() {
 #[tokio::test]
 async fn pictures_for_an_agent_who_is_away_or_slow_are_dropped() {
     let bench = bench();
-    bench.bulk.detach(Role::Agent, bench.agent.id);
+    bench.bulk.detach(&seat(Role::Agent), bench.agent.id);
     assert_eq!(bench.customer(picture()).await, Judgement::Fine);
-    bench.bulk.attach(Role::Agent, bench.agent.clone(), 2);
+    bench.bulk.attach(&seat(Role::Agent), bench.agent.clone());
     for _ in 0..100_000 {
         assert_eq!(bench.customer(picture()).await, Judgement::Fine);
     }
     let n_frames = sent(&bench.agent).await.len();
     assert!((1..100_000).contains(&n_frames), "{n_frames}");
+}
+
+/// A watched session with one viewer, who is fed until the future is dropped.
+fn watched() -> (Bench, Connection) {
+    let bench = bench();
+    bench.bulk.fanout.set_watched(true);
+    let (viewer, _) = Connection::bulk();
+    bench.bulk.attach(&seat(Role::Observer), viewer.clone());
+    (bench, viewer)
+}
+
+/// What the viewer gets until nothing more comes.
+async fn fed(bench: &Bench, viewer: &Connection) -> Vec<Bytes> {
+    let observer = seat(Role::Observer);
+    let mut feeding = std::pin::pin!(bench.bulk.feed(&observer, viewer));
+    let mut frames = Vec::new();
+    let mut batch = Vec::new();
+    loop {
+        tokio::select! {
+            biased;
+            () = &mut feeding => return frames,
+            is_open = viewer.outbox.next_batch(&mut batch) => {
+                let binary = batch.drain(..).filter_map(|message| match message {
+                    Message::Binary(bytes) => Some(bytes),
+                    _ => None,
+                });
+                frames.extend(binary);
+                if !is_open {
+                    return frames;
+                }
+            }
+            // Both wait: all that there is has gone out.
+            () = std::future::ready(()) => return frames,
+        }
+    }
+}
+
+fn mirror(seq: u32, n_bytes: usize) -> Bytes {
+    let body = vec![7; n_bytes];
+    encode(&Frame::Mirror {
+        epoch: 1,
+        seq,
+        flags: 0,
+        body: &body,
+    })
+}
+
+#[tokio::test]
+async fn a_viewer_gets_the_mirror_from_its_start_and_the_customer_hears_nothing() {
+    let bench = bench();
+    bench.customer(mirror(1, 10)).await;
+    bench.customer(mirror(2, 10)).await;
+    bench.bulk.fanout.set_watched(true);
+    let (late, _) = Connection::bulk();
+    bench.bulk.attach(&seat(Role::Observer), late.clone());
+    assert_eq!(fed(&bench, &late).await, [mirror(1, 10), mirror(2, 10)]);
+    assert_eq!(sent(&bench.customer).await, [] as [Bytes; 0]);
+    assert_eq!(sent(&bench.agent).await, [mirror(1, 10), mirror(2, 10)]);
+}
+
+#[tokio::test]
+async fn a_viewer_that_reads_nothing_slows_nobody_down_and_catches_up() {
+    let (bench, slow) = watched();
+    let observer = seat(Role::Observer);
+    let n_frames = 80;
+    {
+        let mut feeding = std::pin::pin!(bench.bulk.feed(&observer, &slow));
+        for seq in 1..=n_frames {
+            tokio::select! {
+                biased;
+                () = &mut feeding => panic!("the viewer is still there"),
+                judgement = bench.customer(mirror(seq, 100_000)) => {
+                    assert_eq!(judgement, Judgement::Fine);
+                }
+            }
+            while bench.agent.outbox.is_filled() {
+                bench.agent.outbox.next_batch(&mut Vec::new()).await;
+            }
+        }
+    }
+    let caught_up = fed(&bench, &slow).await;
+    let last = caught_up.last().expect("frames");
+    assert_eq!(*last, mirror(n_frames, 100_000));
+}
+
+#[tokio::test]
+async fn a_viewer_is_handed_what_is_kept_and_the_customer_is_asked_once_for_the_rest() {
+    let (bench, viewer) = watched();
+    let (kept, absent) = (hash(b"kept"), hash(b"absent"));
+    bench.customer(put(&kept, 4, 0, b"kept")).await;
+    let observer = seat(Role::Observer);
+    for wanted in [&kept, &absent, &absent] {
+        let want = encode(&Frame::AssetWant { hash: wanted });
+        let judgement = bench.bulk.handle(&observer, want).await;
+        assert_eq!(judgement, Judgement::Fine);
+    }
+    assert_eq!(fed(&bench, &viewer).await, [put(&kept, 4, 0, b"kept")]);
+    bench.customer(put(&absent, 6, 0, b"absent")).await;
+    assert_eq!(fed(&bench, &viewer).await, [put(&absent, 6, 0, b"absent")]);
+    let questions = sent(&bench.customer).await;
+    let asked = encode(&Frame::AssetWant { hash: &absent });
+    assert_eq!(questions.iter().filter(|one| **one == asked).count(), 1);
+}
+
+#[tokio::test]
+async fn a_viewer_learns_that_the_customer_has_not_got_it() {
+    let (bench, viewer) = watched();
+    let lost = hash(b"lost");
+    let want = encode(&Frame::AssetWant { hash: &lost });
+    bench.bulk.handle(&seat(Role::Observer), want).await;
+    bench.customer(encode(&missing(&lost))).await;
+    assert_eq!(fed(&bench, &viewer).await, [encode(&missing(&lost))]);
+}
+
+#[tokio::test]
+async fn a_viewer_sends_nothing_but_questions_and_sees_nothing_without_consent() {
+    let (bench, viewer) = watched();
+    let observer = seat(Role::Observer);
+    let judgement = bench.bulk.handle(&observer, mirror(1, 1)).await;
+    assert_eq!(judgement, Judgement::Strike);
+    bench.customer(mirror(1, 1)).await;
+    let entry = tandem_protocol::signal::Entry::Link;
+    let session = Session::new("ses_1".into(), entry, None, ActorRef::system(), 0);
+    bench.bulk.allow(session.record());
+    assert_eq!(fed(&bench, &viewer).await, [] as [Bytes; 0]);
+    bench.bulk.detach_beside(observer.beside);
+    assert!(!viewer.outbox.push_when_room(mirror(1, 1)).await);
 }

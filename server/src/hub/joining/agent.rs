@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use tandem_protocol::limits::JOIN_LINK_TTL_MS;
 use tandem_protocol::signal::{Entry, Role, SessionState, SessionView, TicketRef};
-use tandem_session::command::AgentSeat;
+use tandem_session::command::{AgentSeat, ViewerSeat};
 use tandem_session::{Actor, ActorRef, Command, Session};
 
 use super::{AgentId, MadeLink, WaitingRequest, code_hash, is_usable};
@@ -155,6 +155,26 @@ impl Hub {
             reply,
         })
         .await?
+    }
+
+    /// Gives an agent a place among those who watch; one who has a place keeps it.
+    ///
+    /// # Errors
+    /// A refusal of the machine, [`HubError::Ended`], [`HubError::NoSession`].
+    pub async fn watch(
+        &self,
+        session_id: &str,
+        agent: &AgentId,
+        is_supervisor: bool,
+    ) -> Result<SessionView, HubError> {
+        let seat = ViewerSeat {
+            participant: new_id("par"),
+            agent: agent.id.clone(),
+            name: agent.name.clone(),
+            is_supervisor,
+        };
+        self.step(session_id, None, Command::Watch(seat), vec![])
+            .await
     }
 
     /// The ticket that would be made of a widget request.

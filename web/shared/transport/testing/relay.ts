@@ -12,7 +12,6 @@ import { extname, join } from "node:path";
 import type { WebSocket as Peer } from "../../../../tests/node_modules/@types/ws/index.d.ts";
 import type { ChatView } from "../../generated/ChatView.ts";
 import type { ClientMessage } from "../../generated/ClientMessage.ts";
-import type { Role } from "../../generated/Role.ts";
 import type { ServerMessage } from "../../generated/ServerMessage.ts";
 import type { SessionView } from "../../generated/SessionView.ts";
 
@@ -42,25 +41,27 @@ export interface Relay {
   /** Binary frames relayed since the start, by kind. */
   readonly relayed: Map<number, number>;
   /** What the customer said, message by message, with the agent's. */
-  readonly said: { readonly role: Role; readonly message: ClientMessage }[];
+  readonly said: { readonly role: Side; readonly message: ClientMessage }[];
   readonly opened: { readonly live: number; readonly bulk: number };
   /** Drops committed chat messages before they are answered, as a crash would. */
   /** Cuts the socket that says this next, and keeps nothing of it. */
   swallowNext(type: ClientMessage["type"]): void;
   forgetNextChat(): void;
-  send(role: Role, message: ServerMessage): void;
+  send(role: Side, message: ServerMessage): void;
   setSession(change: Partial<SessionView>): void;
   /** Ends one socket without a word. */
-  cut(role: Role): void;
+  cut(role: Side): void;
   /** As `kill -9`: all sockets die and nobody listens any more. */
   kill(): Promise<void>;
   restart(): Promise<void>;
   close(): Promise<void>;
 }
 
+type Side = "customer" | "agent";
+
 interface State {
-  readonly ends: Record<Role, End>;
-  readonly tokens: Map<string, Role>;
+  readonly ends: Record<Side, End>;
+  readonly tokens: Map<string, Side>;
   readonly sockets: Set<Socket>;
   readonly assets: Map<string, Buffer>;
   readonly wanted: Set<string>;
@@ -142,7 +143,7 @@ function serve(state: State, folder: string, request: IncomingMessage, response:
 
 function acceptLive(state: State, peer: Peer): void {
   state.relay.opened.live++;
-  let role: Role | null = null;
+  let role: Side | null = null;
   peer.on("message", (data: Buffer, binary: boolean) => {
     if (peer.readyState !== peer.OPEN) {
       // Cut by what came before it.
@@ -165,7 +166,7 @@ function acceptLive(state: State, peer: Peer): void {
   });
 }
 
-function hello(state: State, peer: Peer, message: ClientMessage): Role | null {
+function hello(state: State, peer: Peer, message: ClientMessage): Side | null {
   const role = message.type === "hello" ? state.tokens.get(message.token) : undefined;
   if (message.type !== "hello" || role === undefined) {
     peer.send(JSON.stringify({ type: "bye", reason: "bad_token" } satisfies ServerMessage));
@@ -193,11 +194,12 @@ function hello(state: State, peer: Peer, message: ClientMessage): Role | null {
 }
 
 function view(state: State): SessionView {
-  const participants = state.session.participants.map((one) => ({ ...one, connected: state.ends[one.role].live !== null, attachment: state.ends[one.role].attachment }));
+  const ends: Partial<Record<string, End>> = state.ends;
+  const participants = state.session.participants.map((one) => ({ ...one, connected: ends[one.role]?.live != null, attachment: ends[one.role]?.attachment ?? 0 }));
   return { ...state.session, participants };
 }
 
-function announce(state: State, except?: Role): void {
+function announce(state: State, except?: Side): void {
   for (const role of ROLES) {
     if (role !== except) {
       tell(state.ends[role], { type: "session", session: view(state) });
@@ -209,13 +211,13 @@ function tell(end: End, message: ServerMessage): void {
   end.live?.send(JSON.stringify(message));
 }
 
-function other(role: Role): Role {
+function other(role: Side): Side {
   return role === "agent" ? "customer" : "agent";
 }
 
 const DECISIONS: ReadonlySet<string> = new Set(["consent", "grant", "revoke", "hidden", "shown_again", "pin_tab", "end"]);
 
-function take(state: State, role: Role, message: ClientMessage): void {
+function take(state: State, role: Side, message: ClientMessage): void {
   const peer = state.ends[other(role)];
   if (message.type === state.swallow) {
     state.swallow = null;
@@ -253,7 +255,7 @@ function take(state: State, role: Role, message: ClientMessage): void {
   }
 }
 
-function commitChat(state: State, role: Role, id: string, text: string): void {
+function commitChat(state: State, role: Side, id: string, text: string): void {
   const known = state.relay.chat.find((one) => one.id === id);
   const message = known ?? { id, from: `par_${role}`, role, text, at: new Date().toISOString() };
   if (known === undefined) {
@@ -269,7 +271,7 @@ function commitChat(state: State, role: Role, id: string, text: string): void {
   }
 }
 
-function relayFrame(state: State, role: Role, frame: Buffer): void {
+function relayFrame(state: State, role: Side, frame: Buffer): void {
   const kind = frame[0] ?? 0;
   if (!LIVE_KINDS.has(kind) || frame.length > 16 * 1024 || (kind === 1 && role === "agent")) {
     throw new Error(`${role} sent a frame of kind ${kind} and ${frame.length} bytes`);
@@ -280,7 +282,7 @@ function relayFrame(state: State, role: Role, frame: Buffer): void {
 
 function acceptBulk(state: State, peer: Peer): void {
   state.relay.opened.bulk++;
-  let role: Role | undefined;
+  let role: Side | undefined;
   peer.on("message", (data: Buffer, binary: boolean) => {
     if (role === undefined) {
       const { token } = JSON.parse(data.toString()) as { token: string };
@@ -297,7 +299,7 @@ function acceptBulk(state: State, peer: Peer): void {
   });
 }
 
-function takeBulk(state: State, role: Role, frame: Buffer): void {
+function takeBulk(state: State, role: Side, frame: Buffer): void {
   const hash = frame.subarray(1, 33).toString("hex");
   const { customer, agent } = state.ends;
   switch (frame[0]) {

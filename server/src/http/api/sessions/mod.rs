@@ -6,8 +6,10 @@ mod list;
 mod redeem;
 mod show;
 mod socket;
+mod watch;
 
 use tandem_protocol::signal::TicketRef;
+use tandem_session::Refusal;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -23,6 +25,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(redeem::redeem))
         .routes(routes!(show::show))
         .routes(routes!(socket::socket))
+        .routes(routes!(watch::watch))
         .routes(routes!(end::end))
 }
 
@@ -78,6 +81,9 @@ impl From<HubError> for Problem {
             HubError::TooManyAttempts(too_many) => too_many.into(),
             HubError::Busy => Self::unavailable("busy", "Too many customers wait with a code."),
             HubError::Overloaded => Self::busy("The server takes no more sessions at this moment."),
+            HubError::Refused(Refusal::Removed) => {
+                Self::forbidden("removed", Refusal::Removed.to_string())
+            }
             HubError::Refused(refusal) => Self::conflict(refusal.code(), refusal.to_string()),
             HubError::Store(error) => error.into(),
             HubError::Stopped => Self::unavailable("stopped", "The session is being restored."),

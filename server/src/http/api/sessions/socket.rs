@@ -3,6 +3,7 @@
 use axum::extract::State;
 use serde::Serialize;
 use tandem_protocol::limits::SOCKET_TOKEN_TTL_MS;
+use tandem_protocol::signal::Role;
 use utoipa::ToSchema;
 
 use crate::http::extract::{CurrentSession, Json, Path};
@@ -18,9 +19,11 @@ pub(crate) struct SocketToken {
     /// How long it can be used, in milliseconds.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     expires_in_ms: u64,
+    /// As what it lets in.
+    role: Role,
 }
 
-/// A token with which the agent who has the session opens its socket.
+/// A token with which an agent who has or watches the session opens its socket.
 ///
 /// The socket closes when they sign out.
 #[utoipa::path(
@@ -38,9 +41,10 @@ pub(super) async fn socket(
     Path(id): Path<String>,
 ) -> Result<Json<SocketToken>, Problem> {
     let CurrentSession { agent, token_hash } = console;
-    let socket_token = state.hub.agent_socket(&id, &agent.id, token_hash).await?;
+    let (socket_token, role) = state.hub.agent_socket(&id, &agent.id, token_hash).await?;
     Ok(Json(SocketToken {
         socket_token,
         expires_in_ms: SOCKET_TOKEN_TTL_MS,
+        role,
     }))
 }

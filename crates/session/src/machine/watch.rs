@@ -1,0 +1,86 @@
+//! Viewers: agents who see what the primary agent sees and leave the page alone (ADR 0016).
+//!
+//! They take a place in a live session only, and lose it with the consent that covers it, when the
+//! customer sends them away, or when they have been gone for longer than a reload takes.
+
+use tandem_protocol::limits::VIEWERS_MAX;
+use tandem_protocol::signal::{ByeReason, Role, SessionState};
+
+use super::attach::participant;
+use super::{Session, Who, check_label};
+use crate::Millis;
+use crate::capability::Action;
+use crate::command::{Output, Refusal, ViewerSeat};
+
+impl Session {
+    /// Gives an agent a place; one who has a place keeps it.
+    pub(super) fn watch(&mut self, seat: ViewerSeat, now: Millis) -> Result<(), Refusal> {
+        if self.record.by_agent(&seat.agent).is_some() {
+            return Ok(());
+        }
+        if self.record.state != SessionState::Live {
+            return Err(Refusal::WrongState);
+        }
+        if self.record.removed.contains(&seat.agent) {
+            return Err(Refusal::Removed);
+        }
+        if self.record.viewers().count() + self.record.removed.len() >= VIEWERS_MAX {
+            return Err(Refusal::TooMany);
+        }
+        check_label(&seat.name)?;
+        self.check_room()?;
+        let role = if seat.is_supervisor {
+            Role::Supervisor
+        } else {
+            Role::Observer
+        };
+        let viewer = participant(
+            seat.participant,
+            role,
+            Some(seat.agent),
+            Some(seat.name),
+            now,
+        );
+        self.record.participants.push(viewer);
+        self.changed = true;
+        Ok(())
+    }
+
+    /// The customer sends a viewer away; whoever is gone already stays away too.
+    pub(super) fn remove(&mut self, who: &Who, id: &str, now: Millis) -> Result<(), Refusal> {
+        self.permit(who, Action::Remove)?;
+        let viewer = self.record.lookup(id);
+        let Some(viewer) = viewer.filter(|one| one.role.is_viewer()) else {
+            return Err(Refusal::UnknownParticipant);
+        };
+        self.record.removed.extend(viewer.agent.clone());
+        self.dismiss(id, now);
+        Ok(())
+    }
+
+    /// What viewers were shown is not agreed to any more.
+    pub(super) fn remove_viewers(&mut self, now: Millis) {
+        let viewers: Vec<String> = self.record.viewers().map(|one| one.id.clone()).collect();
+        for id in viewers {
+            self.dismiss(&id, now);
+        }
+    }
+
+    fn dismiss(&mut self, id: &str, now: Millis) {
+        self.announce_leave(id, now);
+        self.outputs.push_back(Output::Close {
+            participant: id.to_owned(),
+            reason: ByeReason::Removed,
+        });
+        self.forget_viewer(id);
+    }
+
+    /// Takes a viewer's place away; of others nothing happens.
+    pub(super) fn forget_viewer(&mut self, id: &str) {
+        let before = self.record.participants.len();
+        self.record
+            .participants
+            .retain(|one| one.id != id || !one.role.is_viewer());
+        self.changed |= self.record.participants.len() != before;
+    }
+}

@@ -1,0 +1,113 @@
+// Colleagues watch a live session: one comes at once and one late, both see what the customer's page
+// shows, the customer reads their names and sends one of them away by one tap.
+
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { press } from "../../web/widget/testing/press.ts";
+import * as flow from "./flow.ts";
+import { clientFrame, eventually, launchBrowser, PATIENCE_MS, replicaFrame, TandemServer } from "./support.ts";
+
+const HOME = "Setup is not finished";
+const PASSWORD = "correct horse battery";
+
+/** A further agent, made by the one at hand, signed in in a browser of their own. */
+async function colleague(browser: Browser, stage: flow.Stage, server: TandemServer, name: string): Promise<{ readonly page: Page; readonly context: BrowserContext }> {
+  const email = `${name.toLowerCase()}@tandem.test`;
+  const headers = { origin: server.origin };
+  const made = await stage.agent.request.post(`${server.origin}/api/v1/agents`, { headers, data: { name, email, password: PASSWORD } });
+  assert.equal(made.status(), 201);
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const entered = await context.request.post(`${server.origin}/api/v1/sign-in`, { headers, data: { email, password: PASSWORD } });
+  assert.equal(entered.status(), 200);
+  return { context, page: await context.newPage() };
+}
+
+/** Opens the ticket of the session and presses "Watch" there. */
+async function watch(page: Page, agent: Page, server: TandemServer): Promise<void> {
+  const session = /sessions\/(ses_\w+)/.exec(agent.url())?.[1];
+  const answer = await agent.request.get(`${server.origin}/api/v1/sessions/${session}`);
+  const { ticket } = (await answer.json()) as { ticket: { id: string } };
+  await page.goto(`${server.origin}/tickets/${ticket.id}`);
+  await page.getByRole("link", { name: /Watch/ }).click();
+  await page.waitForURL(/\/sessions\/ses_/);
+  await page.getByRole("button", { name: "Watch", exact: true }).click();
+  await page.getByText("You watch as observer").waitFor();
+}
+
+async function isIdentical(page: Page): Promise<void> {
+  await eventually("the picture is proven", async () => (await page.locator("[data-proof]").getAttribute("data-proof")) === "identical");
+}
+
+async function add(customer: Page, text: string): Promise<void> {
+  await customer.evaluate((words) => document.body.append(Object.assign(document.createElement("p"), { textContent: words })), text);
+}
+
+describe("colleagues who watch", () => {
+  let browser: Browser;
+  let server: TandemServer;
+  before(async () => {
+    browser = await launchBrowser();
+    server = await TandemServer.launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  for (const network of ["p2p", "websocket"] as const) {
+    it(`see the page early and late, are named, and are sent away, over ${network}`, async () => {
+      const stage = await flow.openStage(browser, server, network);
+      const olga = await colleague(browser, stage, server, `Olga${network}`);
+      const otto = await colleague(browser, stage, server, `Otto${network}`);
+      try {
+        await flow.meet(stage, "widget", server.product);
+        await flow.answerConsent(stage.customer, "Allow");
+        await flow.agentSees(stage.agent, HOME);
+        if (network === "p2p") await flow.agentTransport(stage.agent, "P2P");
+        await watchAndLeave(stage, server, olga.page, otto.page, network);
+      } finally {
+        await olga.context.close();
+        await otto.context.close();
+        await stage.close();
+      }
+    });
+  }
+});
+
+async function watchAndLeave(stage: flow.Stage, server: TandemServer, olga: Page, otto: Page, network: flow.Network): Promise<void> {
+  await watch(olga, stage.agent, server);
+  await flow.agentSees(olga, HOME);
+  await flow.agentTransport(stage.agent, "WebSocket");
+  await stage.agent.getByText(/^Olga\w+ watches$/).first().waitFor();
+  const frame = await clientFrame(stage.customer);
+  await frame.getByText(`Olga${network} watches`).first().waitFor();
+
+  await add(stage.customer, "Written while Olga watches");
+  await flow.agentSees(olga, "Written while Olga watches");
+  await watch(otto, stage.agent, server);
+  await flow.agentSees(otto, "Written while Olga watches");
+  await add(stage.customer, "Written while both watch");
+  for (const page of [stage.agent, olga, otto]) {
+    await flow.agentSees(page, "Written while both watch");
+    await isIdentical(page);
+  }
+  for (const name of ["End session", "Refresh the picture", "Show my pointer", "Send"]) {
+    assert.equal(await olga.getByRole("button", { name, exact: true }).count(), 0, name);
+  }
+
+  const remove = frame.getByRole("button", { name: `Remove Olga${network}` });
+  await press(frame, remove);
+  await olga.getByText("You no longer watch this session").waitFor();
+  await remove.waitFor({ state: "detached" });
+  await add(stage.customer, "Not for Olga");
+  await flow.agentSees(otto, "Not for Olga");
+  const seen = await replicaFrame(olga).then((replica) => replica.evaluate(() => document.documentElement.innerText)).catch(() => "");
+  assert.ok(!seen.includes("Not for Olga"));
+
+  await flow.agentEnds(stage.agent);
+  await otto.getByText("Session ended").waitFor();
+  const kinds = (await flow.timelineOf(stage.agent)).filter(({ data }) => data["role"] === "observer").map(({ kind }) => kind);
+  assert.deepEqual(kinds.slice(0, 3), ["participant_joined", "participant_joined", "participant_left"]);
+}
