@@ -216,6 +216,48 @@ async fn after_a_restart_the_server_asks_for_what_it_has_lost() {
     assert_eq!(viewer.next_frame().await, mirror(2, 1));
 }
 
+#[tokio::test]
+async fn a_question_that_found_no_customer_is_put_once_there_is_one() {
+    let app = TestApp::start().await;
+    let mut pair = Pair::live(&app).await;
+    let console = app.agent("Olga").await;
+    let path = ClientMessage::Path {
+        path: PathKind::P2p,
+        rtt_ms: None,
+    };
+    pair.customer.send(&path).await;
+    pair.customer.settle("c1").await;
+    drop(pair.customer);
+    let is_alone = |message: &ServerMessage| match message {
+        ServerMessage::Session { session } => session
+            .participants
+            .iter()
+            .any(|one| one.role == Role::Customer && !one.connected)
+            .then_some(()),
+        _ => None,
+    };
+    pair.agent.until(is_alone).await;
+    let mut viewer = Viewer::join(&app, &console, &pair.session_id).await;
+    let is_resync =
+        |message: &ServerMessage| matches!(message, ServerMessage::Resync {}).then_some(());
+    let mut resume_token = pair.resume_token;
+    let mut comes_back = async |client: &str| {
+        let body = json!({ "resume_token": resume_token });
+        let resumed = app.browser().post("/api/v1/client/resume", &body).await;
+        let resumed = resumed.is(200).json();
+        resume_token = crate::peer::text(&resumed, "resume_token");
+        let token = crate::peer::text(&resumed, "socket_token");
+        let mut customer = Peer::join(&app.origin, &token, client).await;
+        customer.until(is_resync).await;
+        customer
+    };
+    // Gone again before it has answered.
+    drop(comes_back("customer-2").await);
+    let mut customer = comes_back("customer-3").await;
+    customer.send_frame(mirror(2, 1)).await;
+    assert_eq!(viewer.next_frame().await, mirror(2, 1));
+}
+
 /// Another agent's console on a server that was started again.
 async fn console_of(app: &TestApp) -> Browser {
     let browser = app.browser();

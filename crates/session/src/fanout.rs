@@ -293,6 +293,15 @@ impl Asking {
         self.asked.is_some_and(|(_, epoch)| log.epoch() <= epoch)
     }
 
+    /// A question that waits for its epoch may have got lost: it can be put again at once.
+    pub fn lose<B: AsRef<[u8]> + Clone>(&mut self, log: &Log<B>) {
+        if self.is_open(log)
+            && let Some((at, _)) = &mut self.asked
+        {
+            *at = Millis::MIN / 2;
+        }
+    }
+
     /// Whether to ask at `now`, the log being as it is and somebody watching; notes that it is done.
     pub fn is_due<B: AsRef<[u8]> + Clone>(&mut self, log: &mut Log<B>, now: Millis) -> bool {
         let is_answered = !self.is_open(log);

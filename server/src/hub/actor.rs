@@ -579,6 +579,10 @@ impl SessionTask {
             },
         );
         self.lay_lanes();
+        if role == Role::Customer {
+            self.bulk.fanout.customer_is_back();
+            self.ask_for_epoch();
+        }
     }
 
     fn welcome(&mut self, participant_id: &str, bulk_token: String) -> ServerMessage {

@@ -126,6 +126,13 @@ impl Fanout {
         self.count(&mut state);
     }
 
+    /// The customer's socket is another one, to which nothing was said yet.
+    pub(super) fn customer_is_back(&self) {
+        let mut state = self.state();
+        let State { log, asking, .. } = &mut *state;
+        asking.lose(log);
+    }
+
     /// Whether the customer has to be asked for another epoch; notes that it is done.
     pub(super) fn must_ask(&self, now: Millis) -> bool {
         let mut state = self.state();

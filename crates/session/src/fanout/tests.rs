@@ -196,3 +196,17 @@ fn pictures_are_bounded_and_the_oldest_go() {
     };
     assert_eq!(pictures.read(&mut cursor).expect("kept")[0], 1);
 }
+
+#[test]
+fn a_question_that_got_lost_is_put_again_at_once_and_an_answered_one_is_not() {
+    let mut asking = Asking::default();
+    let mut log = log(&[(1, 1)]);
+    log.spoil();
+    assert!(asking.is_due(&mut log, 0));
+    asking.lose(&log);
+    assert!(asking.is_due(&mut log, 1));
+    log.take(2, 1, vec![2], true);
+    asking.lose(&log);
+    log.spoil();
+    assert!(!asking.is_due(&mut log, 2));
+}
