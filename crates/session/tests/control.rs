@@ -246,6 +246,42 @@ fn question_and_grant_run_out() {
 }
 
 #[test]
+fn what_has_run_out_is_over_before_anybody_has_looked_at_the_clock() {
+    let mut bench = Bench::live(ConsentDecision::Allow);
+    bench.by("a", Command::AskControl);
+    let late = CONTROL_ASK_MS as Millis;
+    let grant = bench.at("c", Command::Grant(Grant::Control), late);
+    assert_eq!(grant, Err(Refusal::WrongState));
+
+    let mut bench = Bench::controlled();
+    let press = || act(1, Input::Move { modifiers: 0 });
+    let in_time = bench.at("a", press(), CONTROL_MS as Millis - 1);
+    assert!(reaches_customer(&in_time.expect("allowed")));
+    let late = bench.at("a", press(), CONTROL_MS as Millis);
+    let late = late.expect("answered");
+    assert!(!reaches_customer(&late));
+    assert_eq!(answers(&late), [(1, Some(ActRefusal::NotGranted))]);
+}
+
+#[test]
+fn control_ends_with_the_view_of_what_it_was_given_for() {
+    let mut bench = Bench::controlled();
+    let outputs = bench.by("c", Command::Revoke(Grant::View));
+    let removed = |grant| EventKind::GrantRemoved { grant };
+    let expected = [removed(Grant::View), removed(Grant::Control)];
+    assert_eq!(events(&outputs), expected);
+    assert_eq!(bench.state(), (ControlState::Refused, false));
+    let outputs = bench.by("a", act(1, Input::Move { modifiers: 0 }));
+    assert!(!reaches_customer(&outputs));
+
+    let mut bench = Bench::live(ConsentDecision::Allow);
+    bench.by("a", Command::AskControl);
+    bench.by("c", Command::Revoke(Grant::View));
+    let late = bench.at("c", Command::Grant(Grant::Control), 0);
+    assert_eq!(late, Err(Refusal::WrongState));
+}
+
+#[test]
 fn another_agent_starts_without_control() {
     let mut bench = Bench::controlled();
     let hand_over = Command::HandOver(seat("b"));

@@ -90,6 +90,10 @@ impl Session {
             self.changed = true;
             self.event(Some(&who.id), EventKind::GrantRemoved { grant }, now);
         }
+        // Nobody acts on, or asks for, what they may not see.
+        if grant == Grant::View {
+            self.revoke_control(who, now);
+        }
         Ok(())
     }
 

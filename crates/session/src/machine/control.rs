@@ -26,6 +26,7 @@ impl Session {
     pub(super) fn grant_control(&mut self, who: &Who, now: Millis) -> Result<(), Refusal> {
         match self.record.control.state {
             ControlState::Granted => return Ok(()),
+            ControlState::Asked if self.is_control_overdue(now) => return Err(Refusal::WrongState),
             ControlState::Asked => self.check_room()?,
             ControlState::Off | ControlState::Refused => return Err(Refusal::WrongState),
         }
@@ -63,7 +64,8 @@ impl Session {
         if who.role != Role::Agent {
             return Err(Refusal::NotAllowed);
         }
-        let refused = if self.permit(who, Action::Act).is_err() {
+        let is_over = self.is_control_overdue(now);
+        let refused = if is_over || self.permit(who, Action::Act).is_err() {
             ActRefusal::NotGranted
         } else if !act.input.is_bounded() {
             ActRefusal::TooLarge
@@ -98,9 +100,14 @@ impl Session {
         Ok(())
     }
 
+    /// Whether the question or the grant has run out, be it that nobody has come to take it back yet.
+    fn is_control_overdue(&self, now: Millis) -> bool {
+        self.record.control.until.is_some_and(|until| until <= now)
+    }
+
     /// Takes back a question or a grant that has run out.
     pub(super) fn expire_control(&mut self, now: Millis) {
-        if self.record.control.until.is_none_or(|until| until > now) {
+        if !self.is_control_overdue(now) {
             return;
         }
         if self.record.grants.remove(&Grant::Control) {
