@@ -147,5 +147,7 @@ pub const LOG_BYTES_MAX: usize = 16 * 1024 * 1024;
 pub const LOG_FRAMES_MAX: usize = 65_536;
 /// Bytes of pictures kept of a session for those who come late.
 pub const LOG_PICTURE_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Pictures kept of a session for those who come late: sixteen pieces of each element.
+pub const LOG_PICTURES_MAX: usize = 16 * PICTURES_MAX;
 /// How long a session survives without its customer or its agent, in milliseconds.
 pub const ABSENCE_MS: u64 = 15 * 60_000;

@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use tandem_protocol::codec::envelope::{Area, Picture};
 use tandem_protocol::limits::{
-    LOG_BYTES_MAX, LOG_BYTES_RENEW, LOG_FRAMES_MAX, LOG_PICTURE_BYTES_MAX, REORDER_FRAMES_MAX,
-    REPLAY_BYTES_MAX, UNWATCHED_LOG_BYTES_MAX,
+    LOG_BYTES_MAX, LOG_BYTES_RENEW, LOG_FRAMES_MAX, LOG_PICTURE_BYTES_MAX, LOG_PICTURES_MAX,
+    REORDER_FRAMES_MAX, REPLAY_BYTES_MAX, UNWATCHED_LOG_BYTES_MAX,
 };
 
 use crate::Millis;
@@ -77,24 +77,30 @@ impl<B: AsRef<[u8]> + Clone> Log<B> {
         if epoch < self.epoch || seq < next {
             return false;
         }
-        if seq > next {
+        let is_next = seq == next;
+        if is_next {
+            self.push(frame);
+        } else {
             self.hold(seq, frame);
-            return false;
         }
-        self.push(frame);
         while let Some(frame) = self.held.remove(&self.next_seq()) {
             self.held_bytes -= frame.as_ref().len();
             self.push(frame);
         }
-        let max = if is_watched {
-            LOG_BYTES_MAX
+        self.keep_within(is_watched);
+        is_next && !self.stale
+    }
+
+    /// Lets it go where it is longer than may be kept.
+    pub fn keep_within(&mut self, is_watched: bool) {
+        let is_too_long = if is_watched {
+            self.n_bytes > LOG_BYTES_MAX
         } else {
-            UNWATCHED_LOG_BYTES_MAX
+            self.n_bytes() > UNWATCHED_LOG_BYTES_MAX
         };
-        if self.n_bytes > max || self.frames.len() > LOG_FRAMES_MAX {
+        if is_too_long || self.frames.len() > LOG_FRAMES_MAX {
             self.spoil();
         }
-        !self.stale
     }
 
     fn next_seq(&self) -> u32 {
@@ -224,12 +230,17 @@ impl<B: AsRef<[u8]> + Clone> Pictures<B> {
             area,
             bytes,
         });
+        self.keep_within(is_watched);
+    }
+
+    /// Lets the oldest go that are more than may be kept.
+    pub fn keep_within(&mut self, is_watched: bool) {
         let max = if is_watched {
             LOG_PICTURE_BYTES_MAX
         } else {
             UNWATCHED_LOG_BYTES_MAX
         };
-        while self.n_bytes > max {
+        while self.n_bytes > max || self.kept.len() > LOG_PICTURES_MAX {
             let Some(oldest) = self.kept.pop_front() else {
                 return;
             };

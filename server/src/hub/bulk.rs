@@ -250,8 +250,10 @@ impl Bulk {
         self.fanout.forget();
     }
 
-    /// Lets all whole assets go; they are asked for again when they are wanted.
+    /// Lets all whole assets go, and what is kept for viewers where there are none; they are asked for
+    /// again when they are wanted.
     pub(super) fn shed(&self) {
+        self.fanout.shed();
         let mut state = self.state();
         let n_bytes = state.assets.n_bytes();
         state.assets = Shelf::default();

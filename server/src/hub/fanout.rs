@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::body::Bytes;
 use tandem_protocol::codec::envelope::{Frame, Picture};
-use tandem_protocol::limits::LIVE_FRAME_BYTES_MAX;
 use tandem_session::fanout::{Asking, Cursor, Log, Pictures};
 use tokio::sync::watch;
 
@@ -54,7 +53,11 @@ impl Fanout {
     }
 
     pub(super) fn set_watched(&self, is_watched: bool) {
-        self.state().is_watched = is_watched;
+        let mut state = self.state();
+        state.is_watched = is_watched;
+        state.log.keep_within(is_watched);
+        state.pictures.keep_within(is_watched);
+        self.count(&mut state);
     }
 
     /// Takes a mirror frame in.
@@ -65,11 +68,8 @@ impl Fanout {
         let mut state = self.state();
         let kept = if state.log.is_stale() {
             Bytes::new()
-        } else if bytes.len() <= LIVE_FRAME_BYTES_MAX {
-            // A small frame is a slice of the socket's buffer, all of which it would keep alive.
-            Bytes::copy_from_slice(bytes)
         } else {
-            bytes.clone()
+            own(bytes)
         };
         let is_watched = state.is_watched;
         let has_grown = state.log.take(epoch, seq, kept, is_watched);
@@ -84,7 +84,7 @@ impl Fanout {
     pub(super) fn take_picture(&self, picture: &Picture<'_>, bytes: &Bytes) {
         let mut state = self.state();
         let is_watched = state.is_watched;
-        state.pictures.take(picture, bytes.clone(), is_watched);
+        state.pictures.take(picture, own(bytes), is_watched);
         self.count(&mut state);
         drop(state);
         if is_watched {
@@ -120,10 +120,7 @@ impl Fanout {
 
     /// What there is may not be shown any more.
     pub(super) fn forget(&self) {
-        let mut state = self.state();
-        state.log.spoil();
-        state.pictures.clear();
-        self.count(&mut state);
+        self.let_go(&mut self.state());
     }
 
     /// The customer's socket is another one, to which nothing was said yet.
@@ -131,6 +128,14 @@ impl Fanout {
         let mut state = self.state();
         let State { log, asking, .. } = &mut *state;
         asking.lose(log);
+    }
+
+    /// The memory is full: what nobody watches goes.
+    pub(super) fn shed(&self) {
+        let mut state = self.state();
+        if !state.is_watched {
+            self.let_go(&mut state);
+        }
     }
 
     /// Whether the customer has to be asked for another epoch; notes that it is done.
@@ -150,10 +155,14 @@ impl Fanout {
         self.recount(state, n_bytes);
         let is_full = self.kept_by_all.load(Ordering::Relaxed) > UNWATCHED_MEMORY_MAX;
         if is_full && !state.is_watched && n_bytes > 0 {
-            state.log.spoil();
-            state.pictures.clear();
-            self.recount(state, 0);
+            self.let_go(state);
         }
+    }
+
+    fn let_go(&self, state: &mut State) {
+        state.log.spoil();
+        state.pictures.clear();
+        self.recount(state, 0);
     }
 
     fn recount(&self, state: &mut State, n_bytes: usize) {
@@ -168,6 +177,11 @@ impl Fanout {
     }
 }
 
+/// A frame is a slice of the socket's buffer, all of which it would keep alive.
+fn own(bytes: &Bytes) -> Bytes {
+    Bytes::copy_from_slice(bytes)
+}
+
 impl Drop for Fanout {
     fn drop(&mut self) {
         let n_counted = self.state().n_counted;
@@ -177,6 +191,9 @@ impl Drop for Fanout {
 
 #[cfg(test)]
 mod tests {
+    use tandem_protocol::codec::envelope::Area;
+    use tandem_protocol::limits::LIVE_FRAME_BYTES_MAX;
+
     use super::*;
 
     fn frame(seq: u32, n_bytes: usize) -> Bytes {
@@ -217,6 +234,53 @@ mod tests {
         drop(other);
         one.forget();
         assert_eq!(kept_by_all.load(Ordering::Relaxed), 0);
+    }
+
+    #[test]
+    fn what_is_kept_holds_no_buffer_of_a_socket() {
+        let fanout = fanout(&Arc::default());
+        fanout.set_watched(true);
+        let large = frame(1, LIVE_FRAME_BYTES_MAX + 1);
+        let area = Area {
+            x: 0,
+            y: 0,
+            width: 1,
+            height: 1,
+        };
+        let picture = Picture {
+            epoch: 1,
+            seq: 1,
+            document: 0,
+            node: 1,
+            width: 1,
+            height: 1,
+            area,
+            bytes: &[],
+        };
+        let pixels = Bytes::from(vec![7; 100]);
+        fanout.take(&large);
+        fanout.take_picture(&picture, &pixels);
+        let mut cursor = Cursor::default();
+        for sent in [large, pixels] {
+            let kept = fanout.read(&mut cursor).expect("kept");
+            assert_eq!(kept, sent);
+            assert_ne!(kept.as_ptr(), sent.as_ptr());
+        }
+    }
+
+    #[test]
+    fn a_full_memory_takes_what_nobody_watches_and_leaves_the_rest() {
+        let kept_by_all = Arc::default();
+        let (watched, other) = (fanout(&kept_by_all), fanout(&kept_by_all));
+        watched.set_watched(true);
+        for fanout in [&watched, &other] {
+            fanout.take(&frame(1, 1_000));
+            fanout.shed();
+        }
+        assert!(watched.read(&mut Cursor::default()).is_some());
+        assert_eq!(other.read(&mut Cursor::default()), None);
+        let n_kept = kept_by_all.load(Ordering::Relaxed);
+        assert!((1_000..1_100).contains(&n_kept), "{n_kept}");
     }
 
     #[test]

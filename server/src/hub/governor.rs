@@ -1,7 +1,7 @@
 //! The memory of this process against what it may have, and what is given up as that fills.
 //!
 //! New joins go first, since whoever asks for one can come again; then the assets that sessions
-//! keep, which their customers can send again; at last sockets that come, which are told to come
+//! keep, and the logs that nobody watches, which their customers can send again; at last sockets that come, which are told to come
 //! later. Live sessions go on.
 
 use std::sync::atomic::{AtomicU8, Ordering};

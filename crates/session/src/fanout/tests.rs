@@ -210,3 +210,45 @@ fn a_question_that_got_lost_is_put_again_at_once_and_an_answered_one_is_not() {
     log.spoil();
     assert!(!asking.is_due(&mut log, 2));
 }
+
+#[test]
+fn pictures_are_bounded_in_number() {
+    let mut pictures = Pictures::default();
+    for node in 0..=LOG_PICTURES_MAX as u32 {
+        let first = (node % 256) as u8;
+        pictures.take(&picture(1, node, 0, 100), vec![first], true);
+    }
+    assert_eq!(pictures.n_bytes(), LOG_PICTURES_MAX);
+    let mut cursor = Cursor {
+        epoch: 1,
+        ..Cursor::default()
+    };
+    assert_eq!(pictures.read(&mut cursor).expect("kept"), [1]);
+}
+
+#[test]
+fn once_nobody_watches_no_more_is_kept_than_before_anybody_did() {
+    let half = UNWATCHED_LOG_BYTES_MAX / 2;
+    let (mut log, mut pictures) = (Log::new(true), Pictures::default());
+    for seq in 1..=2 {
+        log.take(1, seq, vec![0; half], true);
+        pictures.take(&picture(1, seq, 0, 100), vec![0; half], true);
+    }
+    log.keep_within(false);
+    pictures.keep_within(false);
+    assert_eq!((log.n_bytes(), pictures.n_bytes()), (2 * half, 2 * half));
+    log.take(1, 3, vec![0], true);
+    pictures.take(&picture(1, 3, 0, 100), vec![0], true);
+    log.keep_within(false);
+    pictures.keep_within(false);
+    assert_eq!((log.n_bytes(), pictures.n_bytes()), (0, half + 1));
+}
+
+#[test]
+fn frames_that_wait_count_for_what_is_kept_while_nobody_watches() {
+    let mut log = Log::new(true);
+    log.take(1, 2, vec![0; UNWATCHED_LOG_BYTES_MAX], false);
+    assert!(!log.is_stale());
+    log.take(1, 3, vec![0], false);
+    assert!(log.is_stale());
+}
