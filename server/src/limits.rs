@@ -36,11 +36,11 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            sockets_per_address: 500,
+            sockets_per_address: 4_000,
             sockets: 40_000,
             joins_per_address_minute: 120,
             joins_per_minute: 6_000,
-            requests_per_address_minute: 3_000,
+            requests_per_address_minute: 20_000,
             requests_per_minute: 60_000,
             live_frames_per_second: 500,
             bulk_kib_per_second: 64 * 1024,
@@ -53,7 +53,7 @@ impl Default for Limits {
 #[derive(Args, Clone, Copy, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LimitOptions {
-    /// Open WebSockets of one address [default: 500]
+    /// Open WebSockets of one address [default: 4000]
     #[arg(
         long = "limit-sockets-per-address",
         env = "TANDEM_LIMIT_SOCKETS_PER_ADDRESS",
@@ -85,7 +85,7 @@ pub struct LimitOptions {
         value_name = "N"
     )]
     joins_per_minute: Option<u32>,
-    /// Requests to the HTTP interface by one address in a minute [default: 3000]
+    /// Requests to the HTTP interface by one address in a minute [default: 20000]
     #[arg(
         long = "limit-requests-per-address-minute",
         env = "TANDEM_LIMIT_REQUESTS_PER_ADDRESS_MINUTE",
@@ -178,6 +178,21 @@ mod tests {
             ..LimitOptions::default()
         };
         assert!(!Limits::default().with(none).are_usable());
+    }
+
+    #[test]
+    fn a_call_centre_behind_one_address_fits_and_fills_no_more_than_its_part() {
+        /// Agents at work, each in two sessions, or in one and watching another.
+        const AGENTS: u32 = 500;
+        /// A signaling and a bulk socket for each session.
+        const SOCKETS: u32 = 2 * 2;
+        /// A console that is loaded anew, as all are after a restart, and a lively minute after it.
+        const REQUESTS: u32 = 40;
+        let limits = Limits::default();
+        assert!(limits.sockets_per_address >= AGENTS * SOCKETS);
+        assert!(limits.requests_per_address_minute >= AGENTS * REQUESTS);
+        assert!(limits.sockets >= 10 * limits.sockets_per_address);
+        assert!(limits.requests_per_minute >= 3 * limits.requests_per_address_minute);
     }
 
     #[test]
