@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use axum::serve::{Listener, ListenerExt, TapIo};
+use axum::serve::{Listener, ListenerExt};
 use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio_util::sync::CancellationToken;
 
@@ -175,14 +175,15 @@ impl Server {
                 (Some(tls), turn) => {
                     tokio::spawn(tls.clone().follow(stop.clone()));
                     let port = HttpPort::open_tls(listener, tls, turn, stop.clone())?;
-                    serve_http(port.tap_io(|_| {}), &state, &stop).await
+                    serve_http(port, &state, &stop).await
                 }
                 (None, Some(turn)) => {
                     let port = HttpPort::open(listener, turn, stop.clone())?;
-                    serve_http(port.tap_io(|_| {}), &state, &stop).await
+                    serve_http(port, &state, &stop).await
                 }
                 (None, None) => serve_http(listener.tap_io(at_once), &state, &stop).await,
             }
+            io::Result::Ok(())
         };
         let too_late = async {
             stop.cancelled().await;
@@ -229,12 +230,7 @@ fn at_once(stream: &mut TcpStream) {
 
 /// Sends browsers to where the server is, until `stop`.
 async fn serve_redirects(listener: TcpListener, origin: Origin, stop: CancellationToken) {
-    let serving = axum::serve(listener, http::redirect(origin))
-        .with_graceful_shutdown(stop.cancelled_owned())
-        .await;
-    if let Err(error) = serving {
-        tracing::error!(%error, "the port that redirects failed");
-    }
+    http::serve(listener, http::redirect(origin), stop.cancelled_owned()).await;
 }
 
 /// Waits for `stop`, then refuses to be ready and lets long answers end.
@@ -259,22 +255,13 @@ async fn govern(hub: Hub, memory_mib: u32, stop: CancellationToken) {
     }
 }
 
-/// Answers HTTP until `stop`. The listener is a tapped one, since that is also what makes a listener
-/// of ours tell axum the address of its peers.
-async fn serve_http<L, F>(
-    listener: TapIo<L, F>,
-    state: &AppState,
-    stop: &CancellationToken,
-) -> io::Result<()>
+/// Answers HTTP until `stop`.
+async fn serve_http<L>(listener: L, state: &AppState, stop: &CancellationToken)
 where
     L: Listener<Addr = SocketAddr>,
-    F: FnMut(&mut L::Io) + Send + 'static,
 {
-    let service = http::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let drained = drain(state.clone(), stop.clone());
-    axum::serve(listener, service)
-        .with_graceful_shutdown(drained)
-        .await
+    http::serve(listener, http::router(state.clone()), drained).await;
 }
 
 /// STUN, TURN and the servers of somebody else, as far as they are on.

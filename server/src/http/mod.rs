@@ -12,6 +12,7 @@ pub mod paging;
 pub mod problem;
 mod redirect;
 mod replica;
+mod serve;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -23,6 +24,7 @@ use axum::routing::get;
 use crate::state::AppState;
 use problem::Problem;
 pub(crate) use redirect::router as redirect;
+pub(crate) use serve::serve;
 
 /// Everything that the server answers.
 pub fn router(state: AppState) -> Router {
