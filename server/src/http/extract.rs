@@ -1,6 +1,6 @@
 //! Extractors whose refusals are problems.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
@@ -171,7 +171,11 @@ pub struct Query<T>(pub T);
 #[from_request(via(axum::extract::Path), rejection(Problem))]
 pub struct Path<T>(pub T);
 
-/// Address of the caller; `X-Forwarded-For` counts only when a trusted proxy sent it.
+/// Bits of an IPv6 address that its owner can not choose (RFC 4291 §2.5.4).
+const NETWORK_BITS: u32 = 64;
+
+/// Address of the caller, or with IPv6 that of their network, as limits count it; `X-Forwarded-For`
+/// counts only when a trusted proxy sent it.
 #[derive(Clone, Copy, Debug)]
 pub struct ClientIp(pub IpAddr);
 
@@ -183,11 +187,19 @@ impl FromRequestParts<AppState> for ClientIp {
         let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| {
             info.0.ip().to_canonical()
         });
-        Ok(Self(behind_proxies(
-            peer,
-            &parts.headers,
-            &state.config.trusted_proxies,
-        )))
+        let caller = behind_proxies(peer, &parts.headers, &state.config.trusted_proxies);
+        Ok(Self(counted(caller)))
+    }
+}
+
+/// Whoever has one address of an IPv6 network has all of them.
+fn counted(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => {
+            let network = u128::MAX << (u128::BITS - NETWORK_BITS);
+            Ipv6Addr::from_bits(address.to_bits() & network).into()
+        }
     }
 }
 
@@ -242,6 +254,15 @@ mod tests {
             behind_proxies(address(peer), &headers, &trusted),
             address(expected)
         );
+    }
+
+    #[test]
+    fn addresses_of_one_ipv6_network_count_as_one() {
+        let counted = |text: &str| counted(text.parse().expect("an address")).to_string();
+        assert_eq!(counted("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(counted("2001:db8:1:2::9"), "2001:db8:1:2::");
+        assert_eq!(counted("2001:db8:1:3::9"), "2001:db8:1:3::");
+        assert_eq!(counted("10.1.2.3"), "10.1.2.3");
     }
 
     #[test]
