@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Counts open sockets; cheap to clone.
 #[derive(Clone, Debug)]
-pub(super) struct Gate(Arc<Inner>);
+pub(crate) struct Gate(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
@@ -41,7 +41,7 @@ pub struct Place {
 
 impl Gate {
     /// A gate for `max` sockets, `per_address_max` of them from one address.
-    pub(super) fn new(per_address_max: u32, max: u32) -> Self {
+    pub(crate) fn new(per_address_max: u32, max: u32) -> Self {
         Self(Arc::new(Inner {
             per_address_max,
             max,
@@ -53,7 +53,7 @@ impl Gate {
     ///
     /// # Errors
     /// [`Full`].
-    pub(super) fn enter(&self, address: IpAddr) -> Result<Place, Full> {
+    pub(crate) fn enter(&self, address: IpAddr) -> Result<Place, Full> {
         let mut open = self.open();
         if open.n_sockets >= self.0.max {
             return Err(Full::Server);

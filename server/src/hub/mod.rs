@@ -40,7 +40,7 @@ pub use actor::SessionHandle;
 use actor::{AgentPlace, Input, Look, Step};
 use connection::Connection;
 pub use error::HubError;
-use gate::Gate;
+pub(crate) use gate::Gate;
 pub use gate::{Full, Place};
 use governor::Governor;
 pub use governor::Pressure;

@@ -6,22 +6,24 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::serve::Listener;
 use tandem_turn::is_stream_start;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::mpsc;
 use tokio_rustls::server::TlsStream;
 use tokio_util::sync::CancellationToken;
 
 use super::turn::Turn;
+use crate::hub::{self, Gate};
 use crate::tls::Tls;
 
 /// Connections that have said nothing, at one time; further ones are closed.
-const SILENT_MAX: usize = 8_192;
+const SILENT_MAX: u32 = 8_192;
+/// Those of one address, be it of an office or of a proxy.
+const SILENT_PER_ADDRESS_MAX: u32 = 1_024;
 /// How long a connection may say nothing.
 const FIRST_BYTE_MAX: Duration = Duration::from_secs(30);
 /// How long the handshake of TLS may take.
@@ -63,9 +65,14 @@ impl HttpPort<TcpStream> {
         stop: CancellationToken,
     ) -> io::Result<Self> {
         let (port, sorting) = Self::new(&listener, Some(turn), stop)?;
-        tokio::spawn(accept(listener, sorting, |sorting, stream, from, place| {
-            tokio::spawn(sort_plain(sorting, stream, from, place));
-        }));
+        tokio::spawn(accept(
+            listener,
+            silent(),
+            sorting,
+            |sorting, stream, from, place| {
+                tokio::spawn(sort_plain(sorting, stream, from, place));
+            },
+        ));
         Ok(port)
     }
 }
@@ -82,6 +89,7 @@ impl HttpPort<TlsStream<TcpStream>> {
         let (port, sorting) = Self::new(&listener, turn, stop)?;
         tokio::spawn(accept(
             listener,
+            silent(),
             sorting,
             move |sorting, stream, from, place| {
                 tokio::spawn(sort_tls(sorting, tls.clone(), stream, from, place));
@@ -124,14 +132,18 @@ where
 }
 
 /// A connection's place among those that have said nothing; none where all are taken.
-type Place = Option<OwnedSemaphorePermit>;
+type Place = Option<hub::Place>;
+
+fn silent() -> Gate {
+    Gate::new(SILENT_PER_ADDRESS_MAX, SILENT_MAX)
+}
 
 async fn accept<Io>(
     mut listener: TcpListener,
+    silent: Gate,
     sorting: Sorting<Io>,
     sort: impl Fn(Sorting<Io>, TcpStream, SocketAddr, Place),
 ) {
-    let silent = Arc::new(Semaphore::new(SILENT_MAX));
     loop {
         let (stream, from) = tokio::select! {
             accepted = Listener::accept(&mut listener) => accepted,
@@ -139,7 +151,7 @@ async fn accept<Io>(
         };
         // Small messages are not to wait for one another.
         let _unset = stream.set_nodelay(true);
-        let place = silent.clone().try_acquire_owned().ok();
+        let place = silent.enter(from.ip()).ok();
         sort(sorting.clone(), stream, from, place);
     }
 }
@@ -223,4 +235,41 @@ async fn first_byte(stream: &TcpStream) -> Option<u8> {
     let mut first = [0];
     let peeked = tokio::time::timeout(FIRST_BYTE_MAX, stream.peek(&mut first)).await;
     matches!(peeked, Ok(Ok(1))).then_some(first[0])
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpSocket;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_fills_the_places_of_one_address_leaves_those_of_others() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let stop = CancellationToken::new();
+        let (_port, sorting) =
+            HttpPort::<TcpStream>::new(&listener, None, stop.clone()).expect("a port");
+        let (sender, mut places) = mpsc::unbounded_channel();
+        let note = move |_, stream, _, place| {
+            let _unheard = sender.send((stream, place));
+        };
+        let accepting = tokio::spawn(accept(listener, Gate::new(1, 2), sorting, note));
+        let mut held = Vec::new();
+        for (from, has_place) in [
+            ("127.0.0.1", true),
+            ("127.0.0.1", false),
+            ("127.0.0.2", true),
+        ] {
+            let socket = TcpSocket::new_v4().expect("a socket");
+            let from = SocketAddr::new(from.parse().expect("an address"), 0);
+            socket.bind(from).expect("an address of this machine");
+            let client = socket.connect(address).await.expect("connected");
+            let (stream, place): (TcpStream, Place) = places.recv().await.expect("accepted");
+            assert_eq!(place.is_some(), has_place, "{from}");
+            held.push((client, stream, place));
+        }
+        stop.cancel();
+        accepting.await.expect("no panic");
+    }
 }
