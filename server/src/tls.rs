@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -43,6 +43,8 @@ struct Shared {
     provider: Arc<CryptoProvider>,
     acceptor: TlsAcceptor,
     identity: Arc<Identity>,
+    /// What the files held when they were read last.
+    known: Mutex<Option<Pem>>,
 }
 
 impl fmt::Debug for Tls {
@@ -77,7 +79,8 @@ impl Tls {
     /// A file can not be read or holds no certificate or key, or the two do not belong together.
     pub(crate) fn open(files: Files) -> anyhow::Result<Self> {
         let provider = Arc::new(aws_lc_rs::default_provider());
-        let key = certified(&Pem::read(&files)?, &provider)?;
+        let pem = Pem::read(&files)?;
+        let key = certified(&pem, &provider)?;
         let identity = Arc::new(Identity(RwLock::new(Arc::new(key))));
         let mut config = ServerConfig::builder_with_provider(provider.clone())
             .with_protocol_versions(VERSIONS)?
@@ -90,6 +93,7 @@ impl Tls {
             provider,
             acceptor,
             identity,
+            known: Mutex::new(Some(pem)),
         })))
     }
 
@@ -100,19 +104,22 @@ impl Tls {
     /// Shows what the files hold whenever they have changed, until `stop`. What can not be used is
     /// logged, and what was shown before stays.
     pub(crate) async fn follow(self, stop: CancellationToken) {
-        let mut known = Pem::read(&self.0.files).ok();
         let mut pace = tokio::time::interval(LOOK);
         loop {
             tokio::select! {
-                _ = pace.tick() => self.look(&mut known),
+                _ = pace.tick() => {}
                 () = stop.cancelled() => return,
             }
+            let tls = self.clone();
+            // The folder may be on another machine.
+            let _stopped = tokio::task::spawn_blocking(move || tls.look()).await;
         }
     }
 
-    /// Shows what the files hold where that is not what is `known`.
-    fn look(&self, known: &mut Option<Pem>) {
+    /// Shows what the files hold where that is not what is known.
+    fn look(&self) {
         let found = Pem::read(&self.0.files).ok();
+        let mut known = self.0.known.lock().unwrap_or_else(PoisonError::into_inner);
         if found == *known {
             return;
         }
@@ -214,18 +221,47 @@ mod tests {
         write(&files.key, &old.key);
         let tls = Tls::open(files.clone()).expect("opens");
         let shown = || tls.0.identity.0.read().expect("not poisoned").clone();
-        let (first, mut known) = (shown(), Some(old));
-        tls.look(&mut known);
+        let first = shown();
+        tls.look();
         assert!(Arc::ptr_eq(&first, &shown()), "nothing has changed");
         write(&files.certificate, &new.certificate);
-        tls.look(&mut known);
+        tls.look();
         assert!(
             Arc::ptr_eq(&first, &shown()),
             "the key is still the old one"
         );
         write(&files.key, &new.key);
-        tls.look(&mut known);
+        tls.look();
         assert_ne!(first.cert, shown().cert);
+    }
+
+    #[tokio::test]
+    async fn a_certificate_that_is_renewed_while_the_server_starts_is_shown() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = Files {
+            certificate: folder.path().join("chain.pem"),
+            key: folder.path().join("key.pem"),
+        };
+        let write = |pem: &Pem| {
+            std::fs::write(&files.certificate, &pem.certificate).expect("written");
+            std::fs::write(&files.key, &pem.key).expect("written");
+        };
+        write(&pem());
+        let tls = Tls::open(files.clone()).expect("opens");
+        let shown = || tls.0.identity.0.read().expect("not poisoned").clone();
+        let first = shown();
+        write(&pem());
+        let stop = CancellationToken::new();
+        let following = tokio::spawn(tls.clone().follow(stop.clone()));
+        let renewed = async {
+            while Arc::ptr_eq(&first, &shown()) {
+                tokio::task::yield_now().await;
+            }
+        };
+        let renewed = tokio::time::timeout(Duration::from_secs(20), renewed).await;
+        renewed.expect("at the first look");
+        stop.cancel();
+        following.await.expect("no panic");
     }
 
     #[test]
