@@ -72,6 +72,9 @@ pub struct Control {
     pub state: ControlState,
     /// When the question or the grant runs out.
     pub until: Option<Millis>,
+    /// Times that the customer was asked in this session.
+    #[serde(default)]
+    pub n_asked: u32,
     /// Acts of this session that were refused and are on the timeline.
     pub n_refused: u32,
 }

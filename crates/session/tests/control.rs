@@ -5,7 +5,8 @@ use tandem_protocol::limits::{ACT_TEXT_BYTES_MAX, CONTROL_ASK_MS, CONTROL_MS};
 use tandem_protocol::signal::{ConsentDecision, Entry, Grant, ServerMessage, TicketRef};
 use tandem_session::command::AgentSeat;
 use tandem_session::{
-    Actor, ActorRef, Command, EventKind, Millis, Output, REFUSED_ACTS_MAX, Refusal, Session,
+    Actor, ActorRef, CONTROL_ASKS_MAX, Command, EventKind, Millis, Output, REFUSED_ACTS_MAX,
+    Refusal, Session,
 };
 
 /// A live session of customer `c` and agent `a`.
@@ -161,6 +162,18 @@ fn no_is_told_and_the_agent_may_take_a_question_back_without_a_word() {
     assert_eq!(bench.state(), (ControlState::Refused, false));
     bench.by("a", Command::AskControl);
     assert_eq!(events(&bench.by("a", Command::Revoke(Grant::Control))), []);
+    assert_eq!(bench.state(), (ControlState::Off, false));
+}
+
+#[test]
+fn who_asks_without_end_is_refused_at_the_bound() {
+    let mut bench = Bench::live(ConsentDecision::Allow);
+    for _ in 0..CONTROL_ASKS_MAX {
+        bench.by("a", Command::AskControl);
+        bench.by("a", Command::Revoke(Grant::Control));
+    }
+    let more = bench.at("a", Command::AskControl, 0);
+    assert_eq!(more, Err(Refusal::TooMany));
     assert_eq!(bench.state(), (ControlState::Off, false));
 }
 

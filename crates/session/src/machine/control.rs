@@ -8,7 +8,7 @@ use tandem_protocol::signal::{Grant, Role, ServerMessage};
 use super::{Session, Who};
 use crate::capability::Action;
 use crate::command::{EventKind, Refusal};
-use crate::{Millis, REFUSED_ACTS_MAX};
+use crate::{CONTROL_ASKS_MAX, Millis, REFUSED_ACTS_MAX};
 
 impl Session {
     pub(super) fn ask_control(&mut self, who: &Who, now: Millis) -> Result<(), Refusal> {
@@ -17,6 +17,10 @@ impl Session {
             ControlState::Asked | ControlState::Granted => return Ok(()),
             ControlState::Off | ControlState::Refused => self.check_room()?,
         }
+        if self.record.control.n_asked >= CONTROL_ASKS_MAX {
+            return Err(Refusal::TooMany);
+        }
+        self.record.control.n_asked += 1;
         self.enter_control(ControlState::Asked, Some(now + CONTROL_ASK_MS as Millis));
         self.event(Some(&who.id), EventKind::ControlAsked {}, now);
         Ok(())
