@@ -48,8 +48,10 @@ pub use joining::{AgentId, Arrived, Joined, LinkInfo, MadeLink, WaitingRequest};
 use registry::Registry;
 use tokens::{BulkSeat, BulkTokens, Seat, SocketTokens};
 
-/// Wrong codes of one agent, or from one address, in one window.
+/// Wrong codes of one agent in one window.
 const CODE_ATTEMPTS_MAX: u32 = 10;
+/// Wrong codes from one address in one window: agents of a call centre share one.
+const CODE_ADDRESS_ATTEMPTS_MAX: u32 = 100;
 /// Wrong codes of everybody together in one window.
 const CODE_SPACE_ATTEMPTS_MAX: u32 = 300;
 /// Unknown links and tokens from one address in one window.
@@ -106,6 +108,7 @@ pub struct Hub {
 struct Inner {
     origin: Origin,
     code_attempts: Attempts,
+    code_address_attempts: Attempts,
     code_space_attempts: Attempts,
     secret_attempts: Attempts,
     /// What resume tokens of this process follow from.
@@ -150,6 +153,7 @@ impl Hub {
         let inner = Inner {
             origin,
             code_attempts: Attempts::new(CODE_ATTEMPTS_MAX, ATTEMPTS_WINDOW_MS),
+            code_address_attempts: Attempts::new(CODE_ADDRESS_ATTEMPTS_MAX, ATTEMPTS_WINDOW_MS),
             code_space_attempts: Attempts::new(CODE_SPACE_ATTEMPTS_MAX, ATTEMPTS_WINDOW_MS),
             secret_attempts: Attempts::new(SECRET_ATTEMPTS_MAX, ATTEMPTS_WINDOW_MS),
             resume_key: random_bytes(),

@@ -71,9 +71,8 @@ impl Hub {
         code: &str,
     ) -> Result<SessionView, HubError> {
         let now = self.shared.clock.now();
-        let (by_agent, by_address) = (("agent", &agent.id), ("address", from));
-        self.inner.code_attempts.count(by_agent, now)?;
-        self.inner.code_attempts.count(by_address, now)?;
+        self.inner.code_attempts.count(&agent.id, now)?;
+        self.inner.code_address_attempts.count(from, now)?;
         self.inner.code_space_attempts.count("codes", now)?;
         let hash = code_hash(code);
         let known = self
@@ -88,8 +87,8 @@ impl Hub {
         let consume = vec![SecretWrite::Consume { hash }];
         let result = self.step(&secret.session_id, None, command, consume).await;
         if result.is_ok() {
-            self.inner.code_attempts.take_back(by_agent);
-            self.inner.code_attempts.take_back(by_address);
+            self.inner.code_attempts.take_back(&agent.id);
+            self.inner.code_address_attempts.take_back(from);
             self.inner.code_space_attempts.take_back("codes");
         }
         result.map_err(|error| match error {
