@@ -62,7 +62,8 @@ function open(control: Control, port: MessagePort, epoch: number): void {
   control.link = link;
   port.onmessage = ({ data }: MessageEvent<ControlCommand>) => {
     if (data.type === "act") {
-      link.post({ type: "acted", n: data.act.n, refused: carryOut(control, link, data.act) });
+      // The customer may have stopped it while the page was busy: the gate lets it through once more, or not.
+      Date.now() > data.until ? link.post({ type: "late", n: data.act.n }) : link.post({ type: "acted", n: data.act.n, refused: carryOut(control, link, data.act) });
     } else {
       end(control);
     }
