@@ -65,7 +65,7 @@ async function failingWorker(): Promise<{ readonly core: WorkerCore; readonly cl
   runWorker((made) => {
     core = made;
     return {
-      role: "agent", bulkIdleMs: null, onWelcome: () => undefined, onSession: () => undefined, onMessage: () => undefined,
+      peer: "customer", bulkIdleMs: null, onWelcome: () => undefined, onSession: () => undefined, onMessage: () => undefined,
       onCommand: () => undefined, onPeerReplaced: () => undefined, onCrash: () => n++, onClosed: () => undefined,
     };
   });
