@@ -82,8 +82,8 @@ export function createGate(client: Client): Gate {
   function expect(): void {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      const stuck = under ?? waiting[0];
-      if (stuck) leave(stuck.document);
+      if (under) leave(under.document);
+      for (const [document, { ready }] of [...ways]) if (!ready) leave(document);
       if (under) return settle("stale");
       drop("stale");
     }, ANSWER_MS);
