@@ -116,17 +116,12 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
     }
   }
 
-  /** How it ended is told by the record, not by the socket that closed. */
-  async function reread(): Promise<void> {
-    // Where that fails, what is known already has to do.
-    session = await api.session(sessionId).catch(() => session);
-  }
-
   const events: EngineEvents = {
     onMessage,
     onStatus: (status) => {
       connection = status;
-      if (status.closed === "ended") void reread();
+      // How it ended is told by the record; where that fails, what is known already has to do.
+      if (status.closed === "ended") void api.session(sessionId).then((read) => (session = read), () => undefined);
       // The API client tells the authentication that nobody is signed in any more.
       if (status.closed === "signed_out") void api.me().catch(() => undefined);
     },
