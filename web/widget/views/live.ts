@@ -13,7 +13,6 @@ export function activity(state: ClientState, place: Place): MessageKey {
   if (!agentPresent(state.session)) return isWatched(state.session) ? "live_away_watched" : "live_away";
   if (place === "screen") return grants.includes("screen") ? "live_screen" : "live_connected";
   if (state.blocked) return "live_blocked";
-  if (grants.includes("control")) return "live_control";
   if (grants.includes("point")) return "live_view_point";
   return grants.includes("view") ? "live_view" : "live_connected";
 }
