@@ -155,3 +155,86 @@ test("Stop holds at once while the server does not answer, and no script of the 
     assert.ok(hitAt <= stoppedAt + 100, `an act ${hitAt - stoppedAt} ms after Stop`);
   });
 });
+
+/** Adds to what is furnished; whatever of it is marked counts events of that type. */
+async function add(customer: Page, html: string): Promise<void> {
+  await customer.evaluate((markup) => {
+    const area = document.createElement("div");
+    area.style.cssText = "position:fixed;left:0;top:120px;z-index:9;background:#fff;padding:8px";
+    area.innerHTML = markup;
+    document.body.append(area);
+    Object.assign(globalThis, { counts: {} });
+    for (const element of area.querySelectorAll("[data-count]")) {
+      for (const type of (element.getAttribute("data-count") ?? "").split(" ")) {
+        element.addEventListener(type, (event) => {
+          const counts = Reflect.get(globalThis, "counts") as Record<string, number>;
+          counts[type] = (counts[type] ?? 0) + 1;
+          if (type === "dragover") event.preventDefault();
+        });
+      }
+    }
+  }, html);
+}
+
+function countOf(customer: Page, type: string): Promise<number> {
+  return customer.evaluate((name) => (Reflect.get(globalThis, "counts") as Record<string, number>)[name] ?? 0, type);
+}
+
+test("no detour leads to what is masked: neither the options of a list, nor taking back what the customer wrote", async () => {
+  await inSession(async ({ stage: { agent, customer }, replica, click }) => {
+    await add(customer, "<select id=list size=2 class=tandem-mask><option selected>one<option>two</select><input id=secret class=tandem-mask data-count='input'>");
+    await takeControl(agent, customer);
+    const { x, y } = await placeOf(replica, "#list", 0.5, 0.8);
+    await agent.mouse.click(x, y);
+    await says(agent, "masked");
+    assert.equal(await customer.locator("#list").inputValue(), "one");
+    await customer.locator("#secret").pressSequentially("4711");
+    await eventually("control goes on and the agent types", async () => {
+      await click("#field");
+      await agent.keyboard.type("x");
+      return (await customer.locator("#field").inputValue()) !== "";
+    });
+    for (let n = 0; n < 4; n++) await agent.keyboard.press("Control+z");
+    await agent.keyboard.type("y");
+    await eventually("the agent's own text is taken back and typed anew", async () => (await customer.locator("#field").inputValue()) === "y");
+    assert.equal(await customer.locator("#secret").inputValue(), "4711");
+    assert.equal(await countOf(customer, "input"), 4);
+  });
+});
+
+test("neither a release, nor a drop, nor a frame within leads to parts without control", async () => {
+  await inSession(async ({ stage: { agent, customer }, replica }) => {
+    await add(customer, "<div id=thing draggable=true data-count='dragend'>drag me</div><div data-tandem=no-control id=kept-too data-count='mouseup dragover drop'>drop here</div><div id=keeper data-tandem=no-control></div>");
+    await customer.evaluate(() => {
+      const frame = document.createElement("iframe");
+      frame.srcdoc = "<button id=inner onclick='parent.counts.inner = 1'>inner</button>";
+      document.querySelector("#keeper")?.attachShadow({ mode: "open" }).append(frame);
+    });
+    await takeControl(agent, customer);
+    const drag = async (from: string, to: string): Promise<void> => {
+      const [a, b] = [await placeOf(replica, from), await placeOf(replica, to)];
+      await agent.mouse.move(a.x, a.y);
+      await agent.mouse.down();
+      await agent.mouse.move(b.x, b.y, { steps: 8 });
+      await agent.mouse.up();
+    };
+    await drag("#hit", "#kept-too");
+    await says(agent, "no_control");
+    await drag("#thing", "#kept-too");
+    await eventually("the drag ends", async () => (await countOf(customer, "dragend")) === 1);
+    const { x, y } = await placeOf(replica, "#keeper iframe >>> #inner");
+    await agent.mouse.click(x, y);
+    await eventually("the refusals are on the timeline", async () => (await timelineOf(agent)).filter(({ kind, data }) => kind === "act_refused" && data["reason"] === "no_control").length >= 2);
+    for (const type of ["mouseup", "drop", "inner"]) assert.equal(await countOf(customer, type), 0, type);
+  });
+});
+
+test("a form whose fields are named as what the browser knows of it is no trap", async () => {
+  await inSession(async ({ stage: { agent, customer }, click }) => {
+    await add(customer, "<form><input id=clobber name=parentNode><input name=matches type=hidden></form>");
+    await takeControl(agent, customer);
+    await click("#clobber");
+    await agent.keyboard.type("typed");
+    await eventually("the text", async () => (await customer.locator("#clobber").inputValue()) === "typed");
+  });
+});

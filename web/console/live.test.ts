@@ -70,6 +70,19 @@ async function goLive(page: Page, stub: Stub, changes: Partial<SessionView> = {}
 }
 
 describe("the live view", () => {
+  it("has nothing in its hand after it was opened in another window and comes back", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await goLive(page, stub, { control: "granted", grants: ["view", "control"] });
+      await page.getByRole("button", { name: "Control", exact: true }).click();
+      await page.getByText("You control the page. Escape twice ends it.").waitFor();
+      await status(page, { state: "closed", transport: null, rttMs: null, closed: "replaced" });
+      await page.getByRole("button", { name: "Use it here" }).click();
+      await page.waitForFunction(() => window.fakeEngines.length === 2);
+      await status(page, CONNECTED);
+      await page.evaluate(() => window.fakeEngines.at(-1)?.events.onMirror?.("live"));
+      await page.getByRole("button", { name: "Control", exact: true, pressed: false }).waitFor();
+    }));
+
   it("follows the session from waiting over asking to live", () =>
     harness.run({}, async ({ page, stub }) => {
       const waiting = makeSession(stub, "waiting");

@@ -10,7 +10,7 @@ import { insertWhole } from "./editing.ts";
 import { chooseOption, setField } from "./fields.ts";
 import { keyDown, keyUp, watchFields } from "./keys.ts";
 import { cancel, makePointer, move, type Pointer, press, release, wheel } from "./pointer.ts";
-import { focused, isEditable, type Scene, takeCovers, unchangeable } from "./scene.ts";
+import { focused, isEditable, type Scene, takeCovers, unchangeable, untouchable } from "./scene.ts";
 
 /** How long the agent's hand waits after the customer's, in milliseconds. */
 const SUSPEND_MS = 1_500;
@@ -62,7 +62,8 @@ function open(control: Control, port: MessagePort, epoch: number): void {
   control.link = link;
   port.onmessage = ({ data }: MessageEvent<ControlCommand>) => {
     if (data.type === "act") {
-      link.post({ type: "acted", n: data.act.n, refused: carryOut(control, link, data.act) });
+      // The customer may have stopped it while the page was busy: the gate lets it through once more, or not.
+      Date.now() > data.until ? link.post({ type: "late", n: data.act.n }) : link.post({ type: "acted", n: data.act.n, refused: carryOut(control, link, data.act) });
     } else {
       end(control);
     }
@@ -126,6 +127,10 @@ function perform(control: Control, act: Act): ActRefusal | null {
     return put(scene, input.text, input.pasted);
   }
   if (input.kind === "history") {
+    const refused = untouchable(scene, document.body ?? document.documentElement);
+    if (refused !== null) {
+      return refused;
+    }
     input.delta === 0 ? location.reload() : history.go(input.delta);
     return null;
   }
@@ -148,8 +153,7 @@ function perform(control: Control, act: Act): ActRefusal | null {
     case "down":
       return press(pointer, target, fx, fy, input.button, input.detail);
     case "up":
-      release(pointer, target, fx, fy, input.button, input.detail);
-      return null;
+      return release(pointer, target, fx, fy, input.button, input.detail);
     case "wheel":
       return wheel(pointer, target, fx, fy, input.dx, input.dy);
   }
@@ -159,7 +163,7 @@ function put(scene: Scene, text: string, pasted: boolean): ActRefusal | null {
   const at = focused(scene);
   const refused = isEditable(at) ? unchangeable(scene, at) : "stale";
   if (refused === null) {
-    insertWhole(at, text, pasted);
+    insertWhole(scene, at, text, pasted);
   }
   return refused;
 }

@@ -31,17 +31,20 @@ export function startDrag(pointer: Pointer, source: Element, onStarted: () => vo
   return { source, data, over: null, accepted: false };
 }
 
-export function moveDrag(pointer: Pointer, drag: Drag, hit: Element): void {
+/** Goes on over an element; null: over one that must not be touched. */
+export function moveDrag(pointer: Pointer, drag: Drag, hit: Element | null): void {
   fire(pointer, drag.source, "drag", drag.data);
   const { over } = drag;
   if (hit !== over) {
-    fire(pointer, hit, "dragenter", drag.data, { relatedTarget: over });
+    if (hit !== null) {
+      fire(pointer, hit, "dragenter", drag.data, { relatedTarget: over });
+    }
     if (over?.isConnected) {
       fire(pointer, over, "dragleave", drag.data, { relatedTarget: hit, cancelable: false });
     }
     drag.over = hit;
   }
-  drag.accepted = !fire(pointer, hit, "dragover", drag.data);
+  drag.accepted = hit !== null && !fire(pointer, hit, "dragover", drag.data);
 }
 
 export function endDrag(pointer: Pointer, { source, data, over, accepted }: Drag, drop: boolean): void {

@@ -1,13 +1,13 @@
 // Edits of texts, as a keyboard makes them: announced by `beforeinput`, then done by the browser's own
 // editing, which tells the page by `input`, keeps the caret and can be undone.
 
-import { editingHost, hasEditContext, isTextField } from "./scene.ts";
+import { chain, closedRootOf, editingHost, focused, hasEditContext, isTextField, type Scene, unchangeable } from "./scene.ts";
 
 /** What the browser calls an edit that a page has not done itself. */
 const COMMANDS: Readonly<Record<string, string>> = {
   insertText: "insertText", insertFromPaste: "insertText", insertCompositionText: "insertText", insertParagraph: "insertParagraph", insertLineBreak: "insertLineBreak",
   deleteContentBackward: "delete", deleteContentForward: "forwardDelete", deleteWordBackward: "delete", deleteWordForward: "forwardDelete",
-  historyUndo: "undo", historyRedo: "redo", formatBold: "bold", formatItalic: "italic", formatUnderline: "underline",
+  formatBold: "bold", formatItalic: "italic", formatUnderline: "underline",
 };
 
 /** Where an edit goes, for editors that ask the event. */
@@ -21,14 +21,45 @@ function rangesOf(element: Element): StaticRange[] {
 }
 
 /** Edits what has the focus. */
-export function edit(element: Element, inputType: string, data: string | null, dataTransfer: DataTransfer | null = null): void {
+export function edit(scene: Scene, element: Element, inputType: string, data: string | null, dataTransfer: DataTransfer | null = null): void {
   if (hasEditContext(element)) {
     editContext(element, inputType, data ?? "");
     return;
   }
-  if (announce(element, inputType, data, dataTransfer)) {
+  if (!announce(element, inputType, data, dataTransfer)) {
+    return;
+  }
+  // The page may have moved the focus, and the browser edits where that is.
+  const at = focused(scene);
+  if (at !== element && unchangeable(scene, at) !== null) {
+    return;
+  }
+  if (inputType === "historyUndo" || inputType === "historyRedo") {
+    turnBack(scene, at, inputType);
+  } else {
     document.execCommand(COMMANDS[inputType] ?? "", false, data ?? undefined);
   }
+}
+
+/** Takes back an edit, or makes it again. The browser takes the last one of the document: what the customer has
+ *  written elsewhere is put back, and the page does not hear of it. */
+function turnBack(scene: Scene, at: Element, inputType: "historyUndo" | "historyRedo"): void {
+  const own = editingHost(at) ?? at;
+  let elsewhere = false;
+  const hear = (event: Event): void => {
+    const [changed] = event.composedPath();
+    if (changed !== own && !(changed instanceof Element && closedRootOf(scene, changed) && chain(own).includes(changed))) {
+      elsewhere = true;
+      event.stopImmediatePropagation();
+    }
+  };
+  addEventListener("input", hear, true);
+  document.execCommand(inputType === "historyUndo" ? "undo" : "redo");
+  if (elsewhere) {
+    document.execCommand(inputType === "historyUndo" ? "redo" : "undo");
+    (at as HTMLElement).focus({ preventScroll: true });
+  }
+  removeEventListener("input", hear, true);
 }
 
 /** Asks the page; false: it does the edit itself, or wants none. */
@@ -38,12 +69,12 @@ export function announce(element: Element, inputType: string, data: string | nul
 }
 
 /** Puts in text that came in one piece. */
-export function insertWhole(element: Element, text: string, pasted: boolean): void {
+export function insertWhole(scene: Scene, element: Element, text: string, pasted: boolean): void {
   if (!pasted) {
     const compose = (type: string, data: string): boolean => element.dispatchEvent(new CompositionEvent(type, { bubbles: true, cancelable: true, composed: true, view: window, data }));
     compose("compositionstart", "");
     compose("compositionupdate", text);
-    edit(element, "insertCompositionText", text);
+    edit(scene, element, "insertCompositionText", text);
     compose("compositionend", text);
     return;
   }
@@ -51,7 +82,7 @@ export function insertWhole(element: Element, text: string, pasted: boolean): vo
   data.setData("text/plain", text);
   const wanted = element.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, composed: true, clipboardData: data }));
   if (wanted) {
-    edit(element, "insertFromPaste", text, data);
+    edit(scene, element, "insertFromPaste", text, data);
   }
 }
 

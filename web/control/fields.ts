@@ -89,7 +89,7 @@ let typed = "";
 let typedAt = 0;
 
 /** What a key does in a select, range or radio group; false: nothing. */
-export function keyInField(element: Element, key: string): boolean {
+export function keyInField(scene: Scene, element: Element, key: string): boolean {
   const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[key] ?? 0;
   if (element instanceof HTMLSelectElement) {
     return keyInSelect(element, key, by);
@@ -101,7 +101,7 @@ export function keyInField(element: Element, key: string): boolean {
     return step(element, key, by);
   }
   if (element.type === "radio" && by !== 0) {
-    nextRadio(element, by);
+    nextRadio(scene, element, by);
     return true;
   }
   return false;
@@ -149,9 +149,10 @@ function keyInSelect(select: HTMLSelectElement, key: string, by: number): boolea
   return true;
 }
 
-function nextRadio(element: HTMLInputElement, by: number): void {
+/** Goes to the next of a group that may be changed. */
+function nextRadio(scene: Scene, element: HTMLInputElement, by: number): void {
   const root = element.getRootNode() as Document | ShadowRoot;
-  const group = [...root.querySelectorAll<HTMLInputElement>("input[type=radio]")].filter((one) => one.name === element.name && one.form === element.form && !one.disabled);
+  const group = [...root.querySelectorAll<HTMLInputElement>("input[type=radio]")].filter((one) => one.name === element.name && one.form === element.form && !one.disabled && unchangeable(scene, one) === null);
   const next = group[(group.indexOf(element) + by + group.length) % group.length];
   next?.focus();
   next?.click();

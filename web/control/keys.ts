@@ -18,7 +18,7 @@ const LINE_PX = 40;
 const SUBMITS = "button:not([type]),button[type=submit],input[type=submit],input[type=image]";
 const PRESSABLE = "button,summary,input:is([type=button],[type=submit],[type=reset],[type=image],[type=checkbox],[type=radio])";
 /** Keys that leave a place and so change nothing in it. */
-const LEAVING = new Set(["Tab", "Escape", "Shift", "Control", "Alt", "Meta"]);
+const LEAVING = new Set(["Tab", "Shift", "Control", "Alt", "Meta"]);
 
 export interface Key {
   readonly key: string;
@@ -70,6 +70,9 @@ function refuse(scene: Scene, at: Element, { key }: Key): ActRefusal | null {
   if (LEAVING.has(key)) {
     return null;
   }
+  if (key === "Escape") {
+    return untouchable(scene, at);
+  }
   if (isEditable(at) || at.matches("input,select,textarea")) {
     const pressed = at.matches("input:is([type=button],[type=submit],[type=reset],[type=image])");
     return pressed ? untouchable(scene, at) : at.matches("input[type=file]") ? "customers_step" : unchangeable(scene, at);
@@ -116,15 +119,15 @@ function act(scene: Scene, at: Element, pressed: Key, command: boolean): ActRefu
   const { key, modifiers } = pressed;
   const shift = (modifiers & 1) !== 0;
   if (command && !/^(?:Arrow|Home|End|Backspace|Delete|Enter)/.test(key)) {
-    return shortcut(at, key.toLowerCase(), shift);
+    return shortcut(scene, at, key.toLowerCase(), shift);
   }
   if (key === "Tab") {
     tabOn(scene, at, shift ? -1 : 1);
   } else if (key === "Escape") {
-    escape();
+    return escape(scene);
   } else if (hasPicker(at)) {
     return "customers_step";
-  } else if (keyInField(at, key)) {
+  } else if (keyInField(scene, at, key)) {
     return null;
   } else if (isEditable(at)) {
     return type(scene, at, pressed, command, shift);
@@ -143,31 +146,31 @@ function type(scene: Scene, at: Element, { key }: Key, command: boolean, shift: 
       return announce(at, "insertLineBreak", null) ? enter(scene, at) : null;
     }
     const breaks = shift || editingHost(at) === null;
-    edit(at, breaks ? "insertLineBreak" : "insertParagraph", null);
+    edit(scene, at, breaks ? "insertLineBreak" : "insertParagraph", null);
   } else if (back || key === "Delete") {
     const selection = getSelection();
     if (command && selection?.isCollapsed !== false) {
       selection?.modify("extend", back ? "backward" : "forward", "word");
     }
     const unit = command ? "Word" : "Content";
-    edit(at, `delete${unit}${back ? "Backward" : "Forward"}`, null);
+    edit(scene, at, `delete${unit}${back ? "Backward" : "Forward"}`, null);
   } else if ([...key].length === 1) {
-    edit(at, "insertText", key);
+    edit(scene, at, "insertText", key);
   } else {
     moveCaret(key, shift, command);
   }
   return null;
 }
 
-function shortcut(at: Element, key: string, shift: boolean): ActRefusal | null {
+function shortcut(scene: Scene, at: Element, key: string, shift: boolean): ActRefusal | null {
   if (key === "a") {
     selectAll(at);
   } else if (key === "z" && isEditable(at)) {
-    edit(at, shift ? "historyRedo" : "historyUndo", null);
+    edit(scene, at, shift ? "historyRedo" : "historyUndo", null);
   } else if (key === "y" && isEditable(at)) {
-    edit(at, "historyRedo", null);
+    edit(scene, at, "historyRedo", null);
   } else if ((key === "b" || key === "i" || key === "u") && editingHost(at) !== null) {
-    edit(at, { b: "formatBold", i: "formatItalic", u: "formatUnderline" }[key], null);
+    edit(scene, at, { b: "formatBold", i: "formatItalic", u: "formatUnderline" }[key], null);
   } else if (key === "c" || key === "x") {
     // Browsers let a script write to the clipboard only behind a hand of the person's own.
     return "customers_step";
@@ -215,14 +218,21 @@ function submit(scene: Scene, field: HTMLInputElement): ActRefusal | null {
   return null;
 }
 
-function escape(): void {
+/** Closes what lies on top. */
+function escape(scene: Scene): ActRefusal | null {
   const popover = [...document.querySelectorAll<HTMLElement>("[popover]:popover-open:not([popover=manual])")].at(-1);
   const dialog = [...document.querySelectorAll<HTMLDialogElement>("dialog:modal")].at(-1);
+  const top = popover ?? dialog;
+  const refused = top === undefined ? null : untouchable(scene, top);
+  if (refused !== null) {
+    return refused;
+  }
   if (popover !== undefined) {
     popover.hidePopover();
   } else if (dialog?.dispatchEvent(new Event("cancel", { cancelable: true }))) {
     dialog.close();
   }
+  return null;
 }
 
 function scrollBy(at: Element, key: string, shift: boolean): void {

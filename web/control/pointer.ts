@@ -110,7 +110,7 @@ function goTo(pointer: Pointer, node: Element, fx: number, fy: number): Element 
 export function move(pointer: Pointer, node: Element, fx: number, fy: number): void {
   const hit = goTo(pointer, node, fx, fy);
   if (pointer.drag !== null) {
-    moveDrag(pointer, pointer.drag, hit);
+    moveDrag(pointer, pointer.drag, untouchable(pointer.scene, hit) === null ? hit : null);
     return;
   }
   const target = pointer.captured ?? hit;
@@ -142,7 +142,7 @@ function refuse(scene: Scene, node: Element, hit: Element, modifiers: number): A
   if (!isThere) {
     return "covered";
   }
-  const control = closest<HTMLLabelElement>(hit, "label")?.control ?? closest(hit, "input,select,option,button,a[href],area[href]");
+  const control = closest<HTMLLabelElement>(hit, "label")?.control ?? closest(hit, "input,select,button,a[href],area[href]");
   if (control?.matches("input[type=file]")) {
     return "customers_step";
   }
@@ -204,10 +204,10 @@ function focusAt(target: Element): void {
   }
 }
 
-export function release(pointer: Pointer, node: Element, fx: number, fy: number, button: number, detail: number): void {
-  const { pressed } = pointer;
+export function release(pointer: Pointer, node: Element, fx: number, fy: number, button: number, detail: number): ActRefusal | null {
+  const { pressed, scene } = pointer;
   if (pressed === null) {
-    return;
+    return null;
   }
   move(pointer, node, fx, fy);
   const hit = elementAt(pointer.scene, pointer.x, pointer.y) ?? node;
@@ -217,15 +217,26 @@ export function release(pointer: Pointer, node: Element, fx: number, fy: number,
   if (drag !== null) {
     pointer.free = false;
     endDrag(pointer, drag, true);
-    return;
+    return null;
   }
   const target = captured ?? hit;
+  const closed = untouchable(scene, target);
+  if (closed !== null) {
+    pointer.pressed = pressed;
+    cancel(pointer);
+    return closed;
+  }
   both(pointer, target, "up", { button, detail });
   pointer.quiet = false;
   slide(pointer, pressed, true);
   const common = captured ?? chain(pressed).find((one) => chain(hit).includes(one));
   if (common === undefined || isDisabled(common)) {
-    return;
+    return null;
+  }
+  // Neither the page nor the modifiers need be what they were when it was pressed.
+  const refused = refuse(scene, common, pressed, pointer.modifiers);
+  if (refused !== null) {
+    return refused;
   }
   const click = (type: string): boolean => common.dispatchEvent(new PointerEvent(type, { ...pointerInit(pointer, { button, detail }) }));
   if (button === 2) {
@@ -233,12 +244,13 @@ export function release(pointer: Pointer, node: Element, fx: number, fy: number,
     if (/^Win/.test(navigator.platform)) {
       click("contextmenu");
     }
-    return;
+    return null;
   }
   click("click");
   if (detail === 2 && common.isConnected) {
     common.dispatchEvent(new MouseEvent("dblclick", mouseInit(pointer, { button, detail })));
   }
+  return null;
 }
 
 /** Lets go of everything, as when a pointer is lost. */
@@ -253,6 +265,7 @@ export function cancel(pointer: Pointer): void {
   }
   pointer.drag = pointer.pressed = pointer.captured = null;
   pointer.buttons = 0;
+  pointer.quiet = false;
   enter(pointer, null);
 }
 

@@ -34,6 +34,11 @@ function rootOf({ core }: Scene, element: Element): ShadowRoot | null {
   return element.shadowRoot ?? core.early?.roots?.get(element) ?? null;
 }
 
+/** A root that scripts of the page can not ask for. */
+export function closedRootOf({ core }: Scene, element: Element): ShadowRoot | null {
+  return element.shadowRoot === null ? (core.early?.roots?.get(element) ?? null) : null;
+}
+
 /** The innermost element at a place of the viewport. */
 export function elementAt(scene: Scene, x: number, y: number): Element | null {
   let found: Element | null = null;
@@ -46,10 +51,24 @@ export function elementAt(scene: Scene, x: number, y: number): Element | null {
   return found;
 }
 
+/** What the browser knows of a node: a form hands out its fields by their names instead, and nodes of the page
+ *  around this one have other prototypes. */
+function getterOf<T>(prototype: object, name: string): (this: Node) => T {
+  return Object.getOwnPropertyDescriptor(prototype, name)?.get as (this: Node) => T;
+}
+
+const parentOf = getterOf<Node | null>(Node.prototype, "parentNode");
+const typeOf = getterOf<number>(Node.prototype, "nodeType");
+const slotOfText = getterOf<Element | null>(Text.prototype, "assignedSlot");
+const slotOfElement = getterOf<Element | null>(Element.prototype, "assignedSlot");
+const { matches } = Element.prototype;
+
 /** What is around a node as it is shown: slots, and hosts of shadow roots. */
 export function around(node: Node): Element | null {
-  const outer = (node as Element | Text).assignedSlot ?? node.parentNode;
-  return outer instanceof Element ? outer : ((outer as Partial<ShadowRoot> | null)?.host ?? null);
+  const type = typeOf.call(node);
+  const slot = type === Node.ELEMENT_NODE ? slotOfElement.call(node) : type === Node.TEXT_NODE ? slotOfText.call(node) : null;
+  const outer = slot ?? parentOf.call(node);
+  return outer !== null && typeOf.call(outer) === Node.ELEMENT_NODE ? (outer as Element) : ((outer as Partial<ShadowRoot> | null)?.host ?? null);
 }
 
 /** An element and all around it, from the inside out. */
@@ -63,7 +82,7 @@ export function chain(element: Element | null): Element[] {
 
 /** The closest of an element and those around it that matches. */
 export function closest<T extends Element>(element: Element | null, selector: string): T | null {
-  return (chain(element).find((one) => one.matches(selector)) as T | undefined) ?? null;
+  return (chain(element).find((one) => matches.call(one, selector)) as T | undefined) ?? null;
 }
 
 /** The element that has the focus, in whichever tree; the body where none has. */
@@ -78,14 +97,14 @@ export function focused(scene: Scene): Element {
 /** Why an element must not be touched at all. */
 export function untouchable(scene: Scene, element: Element): ActRefusal | null {
   const marks = scene.core.capture()?.marks;
-  const closed = chain(element).some((one) => one.matches(NO_CONTROL) || ((marks?.get(one) ?? 0) & CLOSED) !== 0);
+  const closed = chain(element).some((one) => matches.call(one, NO_CONTROL) || ((marks?.get(one) ?? 0) & CLOSED) !== 0);
   return closed || isInClosedFrame() ? "no_control" : null;
 }
 
 /** Whether the page around this document keeps control away from it, as far as it can be read. */
 function isInClosedFrame(): boolean {
   for (let frame = window.frameElement; frame; frame = frame.ownerDocument.defaultView?.frameElement ?? null) {
-    if (frame.closest(NO_CONTROL) !== null) {
+    if (closest(frame, NO_CONTROL) !== null) {
       return true;
     }
   }

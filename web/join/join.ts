@@ -55,11 +55,11 @@ function chooseScene(context: ViewContext, state: ClientState): Scene {
 function follow({ t, root, client }: JoinPage): void {
   const context: ViewContext = { client, t, place: "screen", hostOrigin: null, collapse: () => undefined };
   const announce = element("announce");
-  let watchers: Promise<void> | undefined;
+  let watchers: Promise<unknown> | undefined;
   createStagehand(client, root, (state) => chooseScene(context, state), (state) => {
     document.body.dataset["stage"] = state.stage.kind;
     if (state.session !== null || state.stage.kind === "problem") forgetSecret();
-    if (state.session?.participants[2]) watchers ??= import("../widget/views/watchers").then(({ showWatchers }) => showWatchers(context, root, () => undefined));
+    if (state.session?.participants[2]) watchers ??= import("../widget/views/watchers").then(({ showWatchers }) => showWatchers(context, root, () => undefined), () => (watchers = undefined));
     setText(announce, state.stage.kind === "live" ? `${nameOf(state, t)} ${t(activity(state, "screen"))}` : "");
   });
 }

@@ -27,7 +27,9 @@ export const makeLate = (script: "lens" | "control") => (core: Core, tools: Sens
       }
     }, () => {
       asked = false;
-      core.post({ type: "lens_left" });
+      if (script === "lens") {
+        core.post({ type: "lens_left" });
+      }
     });
   }
 
@@ -35,7 +37,11 @@ export const makeLate = (script: "lens" | "control") => (core: Core, tools: Sens
     load();
   }
   return {
-    begin: (c) => late?.begin?.(c),
+    begin(c) {
+      // Numbers of nodes count anew.
+      held.delete("covers");
+      late?.begin?.(c);
+    },
     flush: (c) => late?.flush?.(c),
     close: () => late?.close?.(),
     command(c, command) {

@@ -213,7 +213,8 @@ function slice(sensor: Sensor, started: number): boolean {
   if (epoch === null) {
     return true;
   }
-  if (!sensor.settleAround()) {
+  // What is around may have taken this document away meanwhile.
+  if (!sensor.settleAround() || sensor.epoch !== epoch) {
     return false;
   }
   const { c, page } = epoch;

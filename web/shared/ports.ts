@@ -96,9 +96,9 @@ export type SensorCommand =
 
 // ---------------------------------------------------------------- client frame <-> control
 
-/** What the client frame tells the control of a document: one act at a time. */
+/** What the client frame tells the control of a document: one act at a time, good until then by the clock (`Date.now`). */
 export type ControlCommand =
-  | { readonly type: "act"; readonly act: Act }
+  | { readonly type: "act"; readonly act: Act; readonly until: number }
   | { readonly type: "end" };
 
 /** What the control of a document tells the client frame. */
@@ -106,6 +106,8 @@ export type ControlMessage =
   /** Acts may come. */
   | { readonly type: "ready" }
   | { readonly type: "acted"; readonly n: number; readonly refused: ActRefusal | null }
+  /** The act came too late and nothing was done. */
+  | { readonly type: "late"; readonly n: number }
   /** The customer is at work in the page; acts are refused for so long. */
   | { readonly type: "suspended"; readonly ms: number }
   /** An epoch has begun, or the sensor has ended: ask for another port. */

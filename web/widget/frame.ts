@@ -93,7 +93,7 @@ function mount(link: LoaderLink, client: Client, t: Translate): { readonly show:
   let kindBefore = "";
   let sentBox = "";
   let shown: HTMLElement | null = null;
-  let watchers: Promise<void> | undefined;
+  let watchers: Promise<unknown> | undefined;
   const fit = (): void => {
     const state = client.store.read();
     const mode = hands?.sheet(state) ? "sheet" : modeOf(state, collapsed);
@@ -130,7 +130,7 @@ function mount(link: LoaderLink, client: Client, t: Translate): { readonly show:
   const stagehand = createStagehand(client, root, choose, (state, view) => {
     shown = view;
     setText(announce, spoken(t, state));
-    if (state.session?.participants[2]) watchers ??= import("./views/watchers").then(({ showWatchers }) => showWatchers(context, root, fit));
+    if (state.session?.participants[2]) watchers ??= import("./views/watchers").then(({ showWatchers }) => showWatchers(context, root, fit), () => (watchers = undefined));
     fit();
   });
   addEventListener("resize", fit);

@@ -133,6 +133,23 @@ test("a lost connection and an absent agent are said in plain words", async () =
     const alone = liveHere(stage).participants.map((one) => ({ ...one, connected: one.role === "customer" }));
     await say(frame, { type: "session", session: liveHere(stage, { participants: alone }) });
     await frame.getByText("is away. Nobody is watching.", { exact: true }).waitFor();
+    const watched = [...alone, { id: "par_s", role: "supervisor" as const, name: "Sue", connected: true, attachment: 1 }];
+    await say(frame, { type: "session", session: liveHere(stage, { participants: watched }) });
+    await frame.getByText("is away. Others are watching.", { exact: true }).waitFor();
+  });
+});
+
+test("the bar says that the agent controls the page, and a screen reader hears when that begins and ends", async () => {
+  await visit(stage, async (here) => {
+    const { frame } = here;
+    await goLive(here);
+    await say(frame, { type: "session", session: liveHere(stage, { control: "granted", grants: ["view", "point", "control"] }) });
+    await frame.getByText("sees this page and can click and type in it", { exact: true }).waitFor();
+    const heard = (text: string): Promise<void> => frame.getByRole("status").filter({ hasText: text }).waitFor({ state: "attached" });
+    await heard("Ada Fields can click and type in this page.");
+    await press(frame, frame.getByRole("button", { name: "Stop control" }));
+    await heard("Ada Fields can no longer click or type in this page.");
+    await frame.getByText("sees this page and can point", { exact: true }).waitFor();
   });
 });
 

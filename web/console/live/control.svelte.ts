@@ -25,6 +25,8 @@ export interface Control {
   /** Gives it back, or takes the question back. */
   drop(): void;
   use(on: boolean): void;
+  /** Another engine begins: it counts anew and has nothing in its hand. */
+  renew(): void;
   /** What the engine tells. */
   readonly events: Pick<EngineEvents, "onAct" | "onControlLeft">;
   receive(message: Answer): void;
@@ -86,6 +88,11 @@ export function createControl(session: () => SessionView | null, engine: () => A
       engine()?.send({ type: "revoke", grant: "control" });
     },
     use,
+    renew() {
+      wanted = suspended = false;
+      lastSent = lastAnswered = 0;
+      refused = null;
+    },
     events: {
       onAct(n, kind) {
         // Moves are not answered.

@@ -145,6 +145,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
 
   async function open(): Promise<void> {
     close();
+    control.renew();
     error = null;
     connection = CONNECTING;
     mirror = "waiting";

@@ -294,6 +294,7 @@ function handleEvent(customer: Customer, event: readonly [number, ...unknown[]])
       customer.epoch = event[1] as number;
       customer.held = false;
       customer.agentIn = 0;
+      customer.lens.begin();
       sensors.begin(customer.epoch, start(customer, false));
       break;
     case happened.DOCUMENT_OPENED: {

@@ -12,6 +12,8 @@ export interface Lens {
   watch(): void;
   /** The customer has left it in one of the documents. */
   leave(): void;
+  /** An epoch begins: numbers of nodes count anew, and what was told of them is nothing any more. */
+  begin(): void;
   /** Something was captured. */
   changed(): void;
   /** What the sensor of a nested document that begins is told. */
@@ -64,6 +66,7 @@ export function makeLens(
   return {
     set,
     changed,
+    begin: () => told.clear(),
     watch() {
       watched = true;
       told.clear();

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import type { ReplicaCommand, ReplicaMessage } from "../ports.ts";
 import { makeBackoff } from "./backoff.ts";
 import { makeFetchBook } from "./fetch-book.ts";
+import { makeLens } from "./lens.ts";
 import { makeReplicaLink, type Quirks, type ReplicaLink } from "./replica-link.ts";
 import type { LiveClient, WorkerCore } from "./worker-core.ts";
 
@@ -210,4 +211,18 @@ test("what waits is bounded", async () => {
   link.reset(0);
   assert.deepEqual(await late.got(1), ["reset"]);
   late.close();
+});
+
+test("what is masked is told again in an epoch that has the same numbers", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const told: string[] = [];
+  const lens = makeLens(() => ({ covers: () => Uint32Array.of(7, 0) }), () => [0], (_, { type }) => told.push(type));
+  lens.watch();
+  lens.changed();
+  t.mock.timers.runAll();
+  assert.deepEqual(told, ["covers"]);
+  lens.begin();
+  lens.changed();
+  t.mock.timers.runAll();
+  assert.deepEqual(told, ["covers", "covers"]);
 });

@@ -82,6 +82,11 @@ export function agentPresent(session: SessionView | null): boolean {
   return session?.participants.some((participant) => participant.role === "agent" && participant.connected) ?? false;
 }
 
+/** Whether anybody but the customer is there. */
+export function isWatched(session: SessionView | null): boolean {
+  return session?.participants.some((participant) => participant.role !== "customer" && participant.connected) ?? false;
+}
+
 export interface Store<T> {
   readonly read: () => T;
   readonly change: (part: Partial<T>) => void;

@@ -12,6 +12,9 @@ const ACTS_MAX = 256;
 const DOCUMENTS_MAX = 64;
 /** How long a document may take to answer, in milliseconds: its script loads with the first act. */
 const ANSWER_MS = 5_000;
+/** How long an act is good for in the page, in milliseconds: one that waited there for longer, behind work of the
+ *  page, comes back and is let through anew, so that none follows after Stop. */
+const GOOD_MS = 80;
 
 interface Way {
   readonly port: MessagePort;
@@ -67,17 +70,31 @@ export function createGate(client: Client): Gate {
     if (!way.ready) return;
     waiting.shift();
     under = act;
-    way.port.postMessage({ type: "act", act } satisfies ControlCommand);
+    pass(way, act);
     expect();
+  }
+
+  function pass({ port }: Way, act: Act): void {
+    port.postMessage({ type: "act", act, until: Date.now() + GOOD_MS } satisfies ControlCommand);
   }
 
   /** A document that is gone or busy for long holds nobody up. */
   function expect(): void {
     clearTimeout(timer);
     timer = setTimeout(() => {
+      if (under) leave(under.document);
+      for (const [document, { ready }] of [...ways]) if (!ready) leave(document);
       if (under) return settle("stale");
       drop("stale");
     }, ANSWER_MS);
+  }
+
+  /** What does not answer is asked for another port with the next act. */
+  function leave(document: number): void {
+    const way = ways.get(document);
+    way?.port.postMessage({ type: "end" } satisfies ControlCommand);
+    way?.port.close();
+    ways.delete(document);
   }
 
   function begin(document: number): Way {
@@ -98,6 +115,8 @@ export function createGate(client: Client): Gate {
         return next();
       case "acted":
         return under?.n === message.n ? settle(message.refused) : undefined;
+      case "late":
+        return under?.n === message.n ? pass(way, under) : undefined;
       case "suspended":
         return suspend(message.ms);
       case "gone":
@@ -116,11 +135,7 @@ export function createGate(client: Client): Gate {
   }
 
   function close(): void {
-    for (const { port } of ways.values()) {
-      port.postMessage({ type: "end" } satisfies ControlCommand);
-      port.close();
-    }
-    ways.clear();
+    for (const document of [...ways.keys()]) leave(document);
     under = null;
     clearTimeout(timer);
     drop("not_granted");

@@ -36,8 +36,14 @@ export function createHands(context: ViewContext): Hands {
   let answered = false;
   const follow = ({ stage, session }: ClientState): void => {
     answered &&= session?.control === "asked";
+    const wasOpen = gate.isOpen();
     gate.follow(stage.kind === "live" && session?.control === "granted");
+    if (wasOpen !== gate.isOpen()) announce();
   };
+  /** Screen readers hear that it begins and that it ends, wherever their user is. */
+  const spoken = h("p", { class: "spoken", role: "status" });
+  document.body.append(spoken);
+  const announce = (): void => setText(spoken, say(t, gate.isOpen() ? "control_on" : "control_off", { agent: nameOf(client.store.read(), t) }));
   client.store.watch(follow);
   const answer = (allow: boolean): void => {
     answered = true;
@@ -47,6 +53,7 @@ export function createHands(context: ViewContext): Hands {
   };
   const stop = (): void => {
     gate.stop();
+    announce();
     client.engine()?.send({ type: "revoke", grant: "control" });
     client.store.change({});
   };
@@ -62,6 +69,8 @@ export function createHands(context: ViewContext): Hands {
         update(state) {
           lens.update(state);
           off.hidden = !isOn();
+          const doing = off.parentElement?.querySelector<HTMLElement>(".presence[data-state=here] .bar-text p");
+          if (doing && isOn()) setText(doing, say(t, "control_doing"));
         },
       };
     },

@@ -1,7 +1,7 @@
 // While the session is live: the bar that always shows who sees what, and the panel with the chat.
 
 import type { ClientState } from "../client/state";
-import { agentPresent } from "../client/state";
+import { agentPresent, isWatched } from "../client/state";
 import type { MessageKey, Translate } from "../../shared/i18n/index";
 import { chatView } from "./chat";
 import { avatar, button, h, icon, setText } from "./dom";
@@ -10,10 +10,9 @@ import { nameOf, type Place, type View, type ViewContext } from "./view";
 /** What the agent does right now, as the rest of a sentence that starts with their name. */
 export function activity(state: ClientState, place: Place): MessageKey {
   const grants = state.session?.grants ?? [];
-  if (!agentPresent(state.session)) return "live_away";
+  if (!agentPresent(state.session)) return isWatched(state.session) ? "live_away_watched" : "live_away";
   if (place === "screen") return grants.includes("screen") ? "live_screen" : "live_connected";
   if (state.blocked) return "live_blocked";
-  if (grants.includes("control")) return "live_control";
   if (grants.includes("point")) return "live_view_point";
   return grants.includes("view") ? "live_view" : "live_connected";
 }

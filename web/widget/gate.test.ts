@@ -1,0 +1,64 @@
+// The gate in front of the page: what it lets through, and what becomes of acts that nobody carries out.
+
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+import type { ClientMessage } from "../shared/generated/ClientMessage";
+import type { ControlCommand } from "../shared/ports";
+import type { Client } from "./client/client";
+import { createGate, type Gate } from "./hands/gate";
+
+interface Scene {
+  readonly gate: Gate;
+  /** Ports that were handed to the page, in their order. */
+  readonly ports: MessagePort[];
+  readonly sent: ClientMessage[];
+  act(n: number): void;
+}
+
+function open(): Scene {
+  const ports: MessagePort[] = [];
+  const sent: ClientMessage[] = [];
+  const engine = { send: (message: ClientMessage) => sent.push(message), control: (_: number, port: MessagePort) => ports.push(port) };
+  const gate = createGate({ engine: () => engine } as unknown as Client);
+  gate.follow(true);
+  return { gate, ports, sent, act: (n) => gate.act({ n, epoch: 1, document: 0, node: 1, fx: 0, fy: 0, input: { kind: "text", text: "x", pasted: false } }) };
+}
+
+function heard(port: MessagePort): Promise<ControlCommand> {
+  return new Promise((resolve) => {
+    port.onmessage = ({ data }: MessageEvent<ControlCommand>) => resolve(data);
+  });
+}
+
+test("an act that came too late in the page is let through anew, and not after Stop", async () => {
+  const { gate, ports, act } = open();
+  act(1);
+  const port = ports[0];
+  assert.ok(port);
+  port.postMessage({ type: "ready" });
+  const first = await heard(port);
+  assert.ok(first.type === "act" && first.until - Date.now() < 100);
+  port.postMessage({ type: "late", n: 1 });
+  const again = await heard(port);
+  assert.ok(again.type === "act" && again.act.n === 1);
+  gate.stop();
+  port.postMessage({ type: "late", n: 1 });
+  assert.equal((await heard(port)).type, "end");
+  port.close();
+});
+
+test("a document that does not answer is asked for another port with the next act", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  try {
+    const { gate, ports, sent, act } = open();
+    act(1);
+    mock.timers.tick(5_000);
+    act(2);
+    mock.timers.tick(5_000);
+    assert.equal(ports.length, 2);
+    assert.deepEqual(sent, [1, 2].map((n) => ({ type: "acted", n, refused: "stale" })));
+    gate.stop();
+  } finally {
+    mock.timers.reset();
+  }
+});
