@@ -1,15 +1,17 @@
 //! The session machine, one sentence a test.
 
+mod common;
+
+use common::seat;
 use tandem_protocol::limits::{
     ABSENCE_MS, CANDIDATES_MAX, CHAT_BYTES_MAX, CHAT_HISTORY_MAX, HIDDEN_MAX, REPAIR_IDS_MAX,
     SDP_BYTES_MAX, TABS_MAX,
 };
 use tandem_protocol::signal::{
     ByeReason, ConsentDecision, EndReason, Entry, Grant, PathKind, Role, SdpKind, ServerMessage,
-    SessionState, TicketRef,
+    SessionState,
 };
 use tandem_session::capability::FrameKind;
-use tandem_session::command::AgentSeat;
 use tandem_session::{
     Actor, ActorRef, Command, EventKind, LEAVE_GRACE_MS, Millis, Output, PATH_EVENT_INTERVAL_MS,
     Refusal, Session, WAITING_ABSENCE_MS,
@@ -102,19 +104,6 @@ impl Bench {
             session: Session::restore(record, chat, self.now),
             now: self.now,
         }
-    }
-}
-
-fn seat(participant: &str, agent: &str) -> AgentSeat {
-    AgentSeat {
-        participant: participant.into(),
-        agent: agent.into(),
-        name: format!("Agent {agent}"),
-        ticket: TicketRef {
-            id: "tic_1".into(),
-            number: 1,
-            subject: "Router".into(),
-        },
     }
 }
 

@@ -1,12 +1,15 @@
 //! Agents who watch a session, one sentence a test.
 
+mod common;
+
+use common::seat;
 use tandem_protocol::limits::VIEWERS_MAX;
 use tandem_protocol::signal::{
     ByeReason, ConsentDecision, EndReason, Entry, Grant, PathKind, Role, ServerMessage,
-    SessionState, TicketRef,
+    SessionState,
 };
 use tandem_session::capability::FrameKind;
-use tandem_session::command::{AgentSeat, ViewerSeat};
+use tandem_session::command::ViewerSeat;
 use tandem_session::{
     Actor, ActorRef, Command, EventKind, LEAVE_GRACE_MS, Millis, Output, Refusal, Session,
 };
@@ -28,7 +31,7 @@ impl Bench {
             name: None,
             host_origin: Some(SHOP.into()),
         });
-        bench.server(Command::AttachAgent(agent("a", "agt_a")));
+        bench.server(Command::AttachAgent(seat("a", "agt_a")));
         bench.connect("c");
         bench.connect("a");
         bench
@@ -103,19 +106,6 @@ impl Bench {
         watching
             .map(|one| (one.name.unwrap_or_default(), one.role, one.connected))
             .collect()
-    }
-}
-
-fn agent(participant: &str, agent: &str) -> AgentSeat {
-    AgentSeat {
-        participant: participant.into(),
-        agent: agent.into(),
-        name: format!("Agent {agent}"),
-        ticket: TicketRef {
-            id: "tic_1".into(),
-            number: 1,
-            subject: "Router".into(),
-        },
     }
 }
 
@@ -245,7 +235,7 @@ fn viewers_go_with_the_consent_that_covered_them() {
     assert_eq!(closed(&outputs), [("v", ByeReason::Removed)]);
     let mut bench = Bench::live();
     bench.watch("v", false);
-    let outputs = bench.server(Command::HandOver(agent("b", "agt_v")));
+    let outputs = bench.server(Command::HandOver(seat("b", "agt_v")));
     assert_eq!(closed(&outputs).last(), Some(&("v", ByeReason::Removed)));
     assert_eq!(bench.session.record().participants.len(), 2);
     bench.consent();
