@@ -16,7 +16,8 @@ const CODES: Readonly<Record<string, number>> = {
 /** Lines that an arrow scrolls. */
 const LINE_PX = 40;
 const SUBMITS = "button:not([type]),button[type=submit],input[type=submit],input[type=image]";
-const PRESSABLE = "button,summary,input:is([type=button],[type=submit],[type=reset],[type=image],[type=checkbox],[type=radio])";
+const BUTTON_INPUTS = "input:is([type=button],[type=submit],[type=reset],[type=image])";
+const PRESSABLE = `button,summary,${BUTTON_INPUTS},input:is([type=checkbox],[type=radio])`;
 /** Keys that leave a place and so change nothing in it. */
 const LEAVING = new Set(["Tab", "Shift", "Control", "Alt", "Meta"]);
 
@@ -74,7 +75,7 @@ function refuse(scene: Scene, at: Element, { key }: Key): ActRefusal | null {
     return untouchable(scene, at);
   }
   if (isEditable(at) || at.matches("input,select,textarea")) {
-    const pressed = at.matches("input:is([type=button],[type=submit],[type=reset],[type=image])");
+    const pressed = at.matches(BUTTON_INPUTS);
     return pressed ? untouchable(scene, at) : at.matches("input[type=file]") ? "customers_step" : unchangeable(scene, at);
   }
   return untouchable(scene, at);
@@ -180,7 +181,7 @@ function shortcut(scene: Scene, at: Element, key: string, shift: boolean): ActRe
 
 /** Enter outside of texts: presses, follows, or sends the form. */
 function enter(scene: Scene, at: Element): ActRefusal | null {
-  if (at.matches("input") && !at.matches(PRESSABLE.replace("input:is(", "input:is([hidden],").replace(",[type=checkbox],[type=radio]", ""))) {
+  if (at.matches("input:not([hidden])") && !at.matches(BUTTON_INPUTS)) {
     return submit(scene, at as HTMLInputElement);
   }
   const pressed = chain(at).find((one) => one.matches(`${PRESSABLE},a[href],area[href]`));
