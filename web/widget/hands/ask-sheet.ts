@@ -81,7 +81,7 @@ export function askSheet({ t }: ViewContext, first: ClientState, asked: readonly
     h("div", { class: "point-lists" }, list("control_can", "seen", "check", question.can), list("control_cannot", "unseen", "hidden", question.cannot)),
     h("p", { class: "control", id: "ask-brake" }, words(question.brake)),
   );
-  const note = h("p", { class: "hint", role: "status" });
+  const note = h("p", { class: "note", role: "status" });
   const foot = h("footer", { class: "sheet-foot" }, note, h("div", { class: "answers" }, ...answers));
   const sheet = h("section", { class: "sheet", role: "dialog", "aria-modal": "true", "aria-labelledby": "ask-title", "aria-describedby": "ask-brake" }, body, foot);
   const arming = arm(sheet, {
