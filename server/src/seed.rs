@@ -1,6 +1,6 @@
 //! What `--demo` puts into the store: one agent and one ticket. Seeding again changes nothing.
 
-use tandem_tickets::Actor;
+use tandem_tickets::{Actor, Priority};
 
 use crate::auth::password::Passwords;
 use crate::source::Millis;
@@ -37,6 +37,8 @@ pub(crate) async fn demo(store: &Store, passwords: &Passwords, now: Millis) -> a
             .to_owned(),
         customer_name: Some("Robin Hale".to_owned()),
         customer_email: Some("robin@example.com".to_owned()),
+        priority: Priority::High,
+        tags: vec!["router".to_owned(), "setup".to_owned()],
     };
     store
         .add_ticket_once(DEMO_TICKET_ID, ticket, Actor::customer("Robin Hale"), now)

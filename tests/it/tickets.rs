@@ -45,7 +45,8 @@ async fn ticket_is_made_read_and_kept_over_a_restart() {
     assert!(id(&ticket).starts_with("tic_"));
     let expected = json!({
         "id": ticket["id"], "number": 1, "subject": "Router stops",
-        "description": "At step 3.\nTwice.", "status": "open", "customer_name": "Robin",
+        "description": "At step 3.\nTwice.", "status": "open", "priority": "normal",
+        "tags": [], "version": 1, "customer_name": "Robin",
         "customer_email": "robin@example.com", "assignee": null,
         "created_at": ticket["created_at"], "updated_at": ticket["created_at"],
         "live_session_id": null,
@@ -359,4 +360,75 @@ async fn demo_seeds_once() {
             .map(Vec::len),
         Some(1)
     );
+}
+
+#[tokio::test]
+async fn urgency_and_tags_are_kept_told_and_found() {
+    let app = TestApp::start().await;
+    let ada = app.admin().await;
+    let body = json!({ "subject": "Down", "priority": "urgent", "tags": ["VPN", "site a", "vpn"] });
+    let down = ada.post("/api/v1/tickets", &body).await.is(201).json();
+    assert_eq!(down["tags"], json!(["site-a", "vpn"]));
+    ada.make_ticket("Calm").await;
+    let tags = json!({ "tags": ["vpn", "router"], "priority": "high" });
+    let changed = change(&ada, &down, tags).await.is(200).json();
+    assert_eq!(changed["version"], 2);
+    let entries = timeline(&ada, &down).await;
+    let told: Vec<&Value> = entries.iter().skip(1).map(|entry| &entry["data"]).collect();
+    let expected = [
+        json!({ "from": "urgent", "to": "high" }),
+        json!({ "added": ["router"], "removed": ["site-a"] }),
+    ];
+    assert_eq!(told, expected.iter().collect::<Vec<_>>());
+
+    let me = ada.get("/api/v1/me").await.json();
+    let calm = ["Calm"].as_slice();
+    for (query, expected) in [
+        ("priority=high", ["Down"].as_slice()),
+        ("priority=low", &[]),
+        ("tag=Router", &["Down"]),
+        ("tag=rout", &[]),
+        ("tag=%25", &[]),
+        ("q=router", &["Down"]),
+        ("assignee=none&priority=normal", calm),
+        (&format!("assignee={}", id(&me)), &[]),
+    ] {
+        let list = ada
+            .get(&format!("/api/v1/tickets?{query}"))
+            .await
+            .is(200)
+            .json();
+        assert_eq!(subjects(&list), expected, "{query}");
+    }
+    let bad = json!({ "tags": ["ok", "a,b"] });
+    let problem = change(&ada, &down, bad).await.problem(422, "invalid_body");
+    assert_eq!(problem["errors"][0]["pointer"], "/tags/1");
+    change(&ada, &down, json!({ "priority": "huge" }))
+        .await
+        .is(422);
+}
+
+#[tokio::test]
+async fn nobody_overwrites_what_they_have_not_seen() {
+    let app = TestApp::start().await;
+    let ada = app.admin().await;
+    let ticket = ada.make_ticket("Shared").await;
+    let path = format!("/api/v1/tickets/{}", id(&ticket));
+    let seen = ada.get(&path).await.is(200).header("etag").to_owned();
+    assert_eq!(seen, "\"1\"");
+    let put = async |tag: &str, subject: &str| {
+        let request = ada.request(reqwest::Method::PATCH, &path);
+        let body = json!({ "subject": subject });
+        crate::support::send(request.header("if-match", tag).json(&body)).await
+    };
+    let first = put(&seen, "By one").await.is(200);
+    assert_eq!(first.header("etag"), "\"2\"");
+    put(&seen, "By two").await.problem(412, "changed_since");
+    for odd in ["W/\"2\"", "2", "\"two\"", "\"2\", \"3\""] {
+        put(odd, "By two").await.problem(412, "changed_since");
+    }
+    assert_eq!(ada.get(&path).await.json()["subject"], "By one");
+    put("\"2\"", "By two").await.is(200);
+    put("*", "By three").await.is(200);
+    assert_eq!(ada.get(&path).await.json()["version"], 4);
 }

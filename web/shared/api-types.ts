@@ -9,6 +9,7 @@ import type { EndReason } from "./generated/EndReason";
 import type { Entry } from "./generated/Entry";
 import type { Grant } from "./generated/Grant";
 import type { PathKind } from "./generated/PathKind";
+import type { Priority } from "./generated/Priority";
 import type { Role } from "./generated/Role";
 import type { SessionView } from "./generated/SessionView";
 import type { TicketStatus } from "./generated/TicketStatus";
@@ -23,6 +24,7 @@ export type { CreateTicket as TicketInput } from "./generated/CreateTicket";
 export type { Credentials as SignInInput } from "./generated/Credentials";
 export type { FieldError } from "./generated/FieldError";
 export type { ParticipantView } from "./generated/ParticipantView";
+export type { Priority } from "./generated/Priority";
 export type { Problem } from "./generated/Problem";
 export type { SessionState } from "./generated/SessionState";
 export type { Ticket } from "./generated/Ticket";
@@ -41,6 +43,9 @@ export interface PageQuery {
 
 export interface TicketQuery extends PageQuery {
   readonly status?: TicketStatus;
+  readonly priority?: Priority;
+  /** Of an agent by identifier, or `none`. */
+  readonly assignee?: string;
   readonly q?: string;
 }
 
@@ -50,6 +55,8 @@ export interface TimelineData {
   readonly subject_changed: { readonly from: string; readonly to: string };
   readonly assignee_changed: { readonly from: string | null; readonly to: string | null };
   readonly status_changed: { readonly from: TicketStatus; readonly to: TicketStatus };
+  readonly priority_changed: { readonly from: Priority; readonly to: Priority };
+  readonly tags_changed: { readonly added: readonly string[]; readonly removed: readonly string[] };
   readonly comment: { readonly body: string };
   readonly session_created: { readonly entry: Entry };
   readonly participant_joined: { readonly role: Role };

@@ -73,9 +73,10 @@ export interface ApiOptions {
 
 type Method = "GET" | "POST" | "PATCH";
 type Query = Readonly<Record<string, string | number | undefined>>;
+type Headers = Readonly<Record<string, string>>;
 
 interface Call {
-  <T>(method: Method, path: string, body?: unknown, query?: Query, patience?: Backoff): Promise<T>;
+  <T>(method: Method, path: string, body?: unknown, query?: Query, patience?: Backoff, headers?: Headers): Promise<T>;
 }
 
 /** The interface that a signed-in agent's console uses. */
@@ -89,7 +90,8 @@ export interface ConsoleApi {
   tickets(query?: TicketQuery): Promise<Page<Ticket>>;
   createTicket(input: TicketInput): Promise<Ticket>;
   ticket(id: string): Promise<Ticket>;
-  updateTicket(id: string, patch: TicketPatch): Promise<Ticket>;
+  /** Refused with `changed_since` when somebody has changed the ticket since the version `seen`. */
+  updateTicket(id: string, patch: TicketPatch, seen: number): Promise<Ticket>;
   timeline(ticketId: string, query?: PageQuery): Promise<Page<TimelineEntry>>;
   comment(ticketId: string, body: string): Promise<TimelineEntry>;
   ticketSessions(ticketId: string, query?: PageQuery): Promise<Page<SessionView>>;
@@ -133,7 +135,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     tickets: (query) => call("GET", "/tickets", undefined, { ...query }),
     createTicket: (input) => call("POST", "/tickets", input),
     ticket: (id) => call("GET", ticketPath(id)),
-    updateTicket: (id, patch) => call("PATCH", ticketPath(id), patch),
+    updateTicket: (id, patch, seen) => call("PATCH", ticketPath(id), patch, undefined, undefined, { "if-match": `"${seen}"` }),
     timeline: (id, query) => call("GET", `${ticketPath(id)}/timeline`, undefined, { ...query }),
     comment: (id, body) => call("POST", `${ticketPath(id)}/comments`, { body }),
     ticketSessions: (id, query) => call("GET", `${ticketPath(id)}/sessions`, undefined, { ...query }),
@@ -165,10 +167,10 @@ export function createCustomerApi(options: ApiOptions = {}): CustomerApi {
 }
 
 function createCall(options: ApiOptions, credentials: RequestCredentials): Call {
-  return async <T>(method: Method, path: string, body?: unknown, query?: Query, patience?: Backoff): Promise<T> => {
+  return async <T>(method: Method, path: string, body?: unknown, query?: Query, patience?: Backoff, headers?: Headers): Promise<T> => {
     const url = `${options.origin ?? ""}/api/v1${path}${queryString(query)}`;
     const signal = patience === undefined ? null : AbortSignal.timeout(patience.next());
-    const sent = send(url, { method, credentials, signal, ...jsonBody(method, body) });
+    const sent = send(url, { method, credentials, signal, ...jsonBody(method, body, headers) });
     // What fails at once says nothing about how slow the network is.
     const response = await sent.finally(() => {
       if (signal?.aborted === false) patience?.reset();
@@ -180,8 +182,8 @@ function createCall(options: ApiOptions, credentials: RequestCredentials): Call 
   };
 }
 
-function jsonBody(method: Method, body: unknown): RequestInit {
-  const headers = { accept: "application/json, application/problem+json" };
+function jsonBody(method: Method, body: unknown, more: Headers = {}): RequestInit {
+  const headers = { accept: "application/json, application/problem+json", ...more };
   if (method === "GET") return { headers };
   return { headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(body ?? {}) };
 }

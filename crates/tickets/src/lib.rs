@@ -1,14 +1,17 @@
-//! The support domain without I/O: the status machine of a ticket, what stands on its timeline,
-//! and how a search matches it.
+//! The support domain without I/O: the status machine of a ticket, its priority and tags, what stands
+//! on its timeline, and how a search matches it.
 //!
 //! The server keeps tickets and timelines in SQL and asks this crate what is allowed.
 //! Sessions appear here only as words on the timeline: the crate knows nothing of the machine
 //! that runs them.
 
 pub mod limits;
+pub mod priority;
 pub mod search;
 pub mod status;
+pub mod tags;
 pub mod timeline;
 
+pub use priority::Priority;
 pub use status::{Status, StatusNotAllowed};
 pub use timeline::{Actor, ActorKind, TimelineData};

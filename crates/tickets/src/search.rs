@@ -34,6 +34,11 @@ pub fn patterns(query: &str) -> [String; QUERY_WORDS_MAX] {
     })
 }
 
+/// `LIKE` pattern of the texts of [`crate::tags::text`] that hold a tag; of all texts without one.
+pub fn tag_pattern(tag: Option<&str>) -> String {
+    tag.map_or("%".to_owned(), |tag| contains(&format!(",{tag},")))
+}
+
 fn contains(word: &str) -> String {
     if word.is_empty() {
         return "%".to_owned();
@@ -71,6 +76,12 @@ mod tests {
     fn wildcards_lose_their_meaning() {
         check("100%", [r"%100\%%", "%", "%", "%"]);
         check(r"a_b\", [r"%a\_b\\%", "%", "%", "%"]);
+    }
+
+    #[test]
+    fn a_tag_is_matched_whole() {
+        assert_eq!(tag_pattern(None), "%");
+        assert_eq!(tag_pattern(Some("a_b")), r"%,a\_b,%");
     }
 
     #[test]

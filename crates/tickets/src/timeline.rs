@@ -104,6 +104,20 @@ pub enum TimelineData {
         /// Name of the agent after.
         to: Option<String>,
     },
+    /// The ticket became more or less urgent.
+    PriorityChanged {
+        /// The priority before.
+        from: super::Priority,
+        /// The priority after.
+        to: super::Priority,
+    },
+    /// Tags came or went.
+    TagsChanged {
+        /// Those that came.
+        added: Vec<String>,
+        /// Those that went.
+        removed: Vec<String>,
+    },
     /// Somebody wrote a comment.
     Comment {
         /// Plain text.

@@ -116,6 +116,11 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, code, detail)
     }
 
+    /// 412 with a code.
+    pub fn precondition_failed(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::PRECONDITION_FAILED, code, detail)
+    }
+
     /// 410 with a code.
     pub fn gone(code: &'static str, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::GONE, code, detail)

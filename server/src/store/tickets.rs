@@ -4,7 +4,7 @@
 //! ascend without gaps however many tickets are made at a time.
 
 use sqlx::{AnyConnection, FromRow};
-use tandem_tickets::{Actor, Status, StatusNotAllowed, TimelineData, search};
+use tandem_tickets::{Actor, Priority, Status, StatusNotAllowed, TimelineData, search, tags};
 
 use super::timeline::{self, Entry, NewEntry};
 use super::{DEFAULT_TENANT, Store, StoreError};
@@ -23,6 +23,10 @@ pub struct Ticket {
     pub description: String,
     /// Where it stands.
     pub status: Status,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// Tags as `tags::read` makes them.
+    pub tags: Vec<String>,
     /// Name of the customer.
     pub customer_name: Option<String>,
     /// E-mail of the customer.
@@ -31,8 +35,10 @@ pub struct Ticket {
     pub assignee: Option<(String, String)>,
     /// Creation.
     pub created_at: Millis,
-    /// Latest change.
+    /// Latest change, or comment.
     pub updated_at: Millis,
+    /// Counts the changes from 1.
+    pub version: i64,
     /// The latest session that is not over.
     pub live_session_id: Option<String>,
 }
@@ -44,6 +50,10 @@ pub struct NewTicket {
     pub subject: String,
     /// What the customer said.
     pub description: String,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// Tags as `tags::read` makes them.
+    pub tags: Vec<String>,
     /// Name of the customer.
     pub customer_name: Option<String>,
     /// E-mail of the customer.
@@ -59,6 +69,12 @@ pub struct TicketChange {
     pub status: Option<Status>,
     /// Another agent, or none.
     pub assignee_id: Option<Option<String>>,
+    /// Another priority.
+    pub priority: Option<Priority>,
+    /// Other tags, all of them.
+    pub tags: Option<Vec<String>>,
+    /// The version that whoever changes it has seen; another one is refused.
+    pub seen: Option<i64>,
 }
 
 /// Which tickets to list.
@@ -66,6 +82,12 @@ pub struct TicketChange {
 pub struct TicketFilter {
     /// Only with this status.
     pub status: Option<Status>,
+    /// Only with this priority.
+    pub priority: Option<Priority>,
+    /// Only with this tag.
+    pub tag: Option<String>,
+    /// Only those of an agent, or of nobody.
+    pub assignee_id: Option<Option<String>>,
     /// Only those in which all words occur.
     pub query: String,
     /// Only those behind this place, as `(updated_at, id)` of the last ticket seen.
@@ -82,6 +104,9 @@ pub enum ChangeRefused {
     /// There is no such agent.
     #[error("there is no such agent")]
     NoAgent,
+    /// Somebody has changed it since it was seen.
+    #[error("somebody has changed the ticket since")]
+    Changed,
     /// The status can not follow the one that the ticket has.
     #[error(transparent)]
     Status(#[from] StatusNotAllowed),
@@ -99,9 +124,9 @@ impl From<sqlx::Error> for ChangeRefused {
 macro_rules! select_tickets {
     ($rest:literal) => {
         concat!(
-            "SELECT t.id, t.number, t.subject, t.description, t.status, t.customer_name, ",
-            "t.customer_email, a.id AS assignee_id, a.name AS assignee_name, t.created_at, ",
-            "t.updated_at, (SELECT MAX(s.id) FROM sessions s WHERE s.ticket_id = t.id ",
+            "SELECT t.id, t.number, t.subject, t.description, t.status, t.priority, t.tags, ",
+            "t.customer_name, t.customer_email, a.id AS assignee_id, a.name AS assignee_name, ",
+            "t.created_at, t.updated_at, t.version, (SELECT MAX(s.id) FROM sessions s WHERE s.ticket_id = t.id ",
             "AND s.state <> 'ended') AS live_session_id ",
             "FROM tickets t LEFT JOIN agents a ON a.id = t.assignee_id ",
             $rest
@@ -116,7 +141,9 @@ const PAGE: &str = select_tickets!(
       AND t.search_text LIKE $3 ESCAPE '\' AND t.search_text LIKE $4 ESCAPE '\'
       AND t.search_text LIKE $5 ESCAPE '\' AND t.search_text LIKE $6 ESCAPE '\'
       AND (t.updated_at < $7 OR (t.updated_at = $7 AND t.id < $8))
-      ORDER BY t.updated_at DESC, t.id DESC LIMIT $9"
+      AND ($9 = '' OR t.priority = $9) AND t.tags LIKE $10 ESCAPE '\'
+      AND ($11 = '' OR ($11 = 'none' AND t.assignee_id IS NULL) OR t.assignee_id = $11)
+      ORDER BY t.updated_at DESC, t.id DESC LIMIT $12"
 );
 
 impl Store {
@@ -178,6 +205,11 @@ impl Store {
             .before
             .clone()
             .unwrap_or((Millis::MAX, String::new()));
+        let assignee = match &filter.assignee_id {
+            None => "",
+            Some(None) => "none",
+            Some(Some(id)) => id,
+        };
         let mut query = sqlx::query_as(PAGE)
             .bind(DEFAULT_TENANT)
             .bind(filter.status.map_or("", Status::as_str));
@@ -187,6 +219,9 @@ impl Store {
         let rows: Vec<TicketRow> = query
             .bind(updated_at)
             .bind(id)
+            .bind(filter.priority.map_or("", Priority::as_str))
+            .bind(search::tag_pattern(filter.tag.as_deref()))
+            .bind(assignee)
             .bind(i64::from(limit))
             .fetch_all(&self.reader)
             .await?;
@@ -206,11 +241,15 @@ impl Store {
     ) -> Result<Ticket, ChangeRefused> {
         let mut tx = self.writer.begin().await?;
         let mut ticket = read_in(&mut tx, id).await?.ok_or(ChangeRefused::NoTicket)?;
+        if change.seen.is_some_and(|seen| seen != ticket.version) {
+            return Err(ChangeRefused::Changed);
+        }
         let happened = apply(&mut tx, &mut ticket, change).await?;
         if happened.is_empty() {
             return Ok(ticket);
         }
         ticket.updated_at = now;
+        ticket.version += 1;
         update(&mut tx, &ticket).await?;
         for data in happened {
             let entry = NewEntry {
@@ -286,11 +325,14 @@ async fn insert_with_id(
         subject: new.subject,
         description: new.description,
         status: Status::Open,
+        priority: new.priority,
+        tags: new.tags,
         customer_name: new.customer_name,
         customer_email: new.customer_email,
         assignee: None,
         created_at: now,
         updated_at: now,
+        version: 1,
         live_session_id: None,
     };
     insert_row(connection, &ticket).await?;
@@ -352,7 +394,24 @@ async fn apply(
             });
         }
     }
+    if let Some(to) = change.priority.filter(|to| *to != ticket.priority) {
+        let from = std::mem::replace(&mut ticket.priority, to);
+        happened.push(TimelineData::PriorityChanged { from, to });
+    }
+    if let Some(tags) = change.tags.filter(|tags| *tags != ticket.tags) {
+        let before = std::mem::replace(&mut ticket.tags, tags);
+        happened.push(TimelineData::TagsChanged {
+            added: missing(&ticket.tags, &before),
+            removed: missing(&before, &ticket.tags),
+        });
+    }
     Ok(happened)
+}
+
+/// Those of `tags` that `others` has not.
+fn missing(tags: &[String], others: &[String]) -> Vec<String> {
+    let missing = tags.iter().filter(|tag| !others.contains(tag));
+    missing.cloned().collect()
 }
 
 async fn read_assignee(
@@ -377,8 +436,9 @@ async fn read_in(connection: &mut AnyConnection, id: &str) -> Result<Option<Tick
 async fn insert_row(connection: &mut AnyConnection, ticket: &Ticket) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO tickets (id, tenant_id, number, subject, description, status, \
-         customer_name, customer_email, assignee_id, search_text, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         customer_name, customer_email, assignee_id, search_text, created_at, updated_at, \
+         priority, tags, version) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
     )
     .bind(&ticket.id)
     .bind(DEFAULT_TENANT)
@@ -392,6 +452,9 @@ async fn insert_row(connection: &mut AnyConnection, ticket: &Ticket) -> Result<(
     .bind(search_text(ticket))
     .bind(ticket.created_at)
     .bind(ticket.updated_at)
+    .bind(ticket.priority.as_str())
+    .bind(tags::text(&ticket.tags))
+    .bind(ticket.version)
     .execute(connection)
     .await?;
     Ok(())
@@ -400,7 +463,7 @@ async fn insert_row(connection: &mut AnyConnection, ticket: &Ticket) -> Result<(
 async fn update(connection: &mut AnyConnection, ticket: &Ticket) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE tickets SET subject = $3, status = $4, assignee_id = $5, search_text = $6, \
-         updated_at = $7 WHERE tenant_id = $1 AND id = $2",
+         updated_at = $7, priority = $8, tags = $9, version = $10 WHERE tenant_id = $1 AND id = $2",
     )
     .bind(DEFAULT_TENANT)
     .bind(&ticket.id)
@@ -409,6 +472,9 @@ async fn update(connection: &mut AnyConnection, ticket: &Ticket) -> Result<(), S
     .bind(ticket.assignee.as_ref().map(|(id, _)| id.clone()))
     .bind(search_text(ticket))
     .bind(ticket.updated_at)
+    .bind(ticket.priority.as_str())
+    .bind(tags::text(&ticket.tags))
+    .bind(ticket.version)
     .execute(connection)
     .await?;
     Ok(())
@@ -422,6 +488,7 @@ fn search_text(ticket: &Ticket) -> String {
             &ticket.description,
             ticket.customer_name.as_deref().unwrap_or_default(),
             ticket.customer_email.as_deref().unwrap_or_default(),
+            &ticket.tags.join(" "),
         ],
     )
 }
@@ -433,12 +500,15 @@ struct TicketRow {
     subject: String,
     description: String,
     status: String,
+    priority: String,
+    tags: String,
     customer_name: Option<String>,
     customer_email: Option<String>,
     assignee_id: Option<String>,
     assignee_name: Option<String>,
     created_at: Millis,
     updated_at: Millis,
+    version: i64,
     live_session_id: Option<String>,
 }
 
@@ -450,17 +520,26 @@ impl TicketRow {
                 value: self.status,
             });
         };
+        let Some(priority) = Priority::parse(&self.priority) else {
+            return Err(StoreError::Unreadable {
+                what: "tickets.priority",
+                value: self.priority,
+            });
+        };
         Ok(Ticket {
             id: self.id,
             number: self.number,
             subject: self.subject,
             description: self.description,
             status,
+            priority,
+            tags: tags::from_text(&self.tags),
             customer_name: self.customer_name,
             customer_email: self.customer_email,
             assignee: self.assignee_id.zip(self.assignee_name),
             created_at: self.created_at,
             updated_at: self.updated_at,
+            version: self.version,
             live_session_id: self.live_session_id,
         })
     }

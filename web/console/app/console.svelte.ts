@@ -3,7 +3,7 @@
 import { createContext } from "svelte";
 import type { ConsoleApi } from "../../shared/api";
 import { createConsoleApi } from "../../shared/api";
-import type { TicketStatus, WaitingRequest } from "../../shared/api-types";
+import type { Priority, TicketStatus, WaitingRequest } from "../../shared/api-types";
 import type { CreateAgentEngine } from "../../shared/engine";
 import { type Auth, createAuth } from "./auth.svelte";
 import { type Clock, createClock } from "./clock.svelte";
@@ -27,6 +27,9 @@ export interface Overlays {
 /** How the agent has set the ticket list; kept while they look at a ticket. */
 export interface TicketFilter {
   status: TicketStatus | null;
+  priority: Priority | null;
+  /** Whose tickets. */
+  assignee: "all" | "mine" | "none";
   q: string;
 }
 
@@ -53,7 +56,7 @@ export function createConsole(createEngine: CreateAgentEngine): Console {
   const api: ConsoleApi = createConsoleApi({ onUnauthorized: () => auth.expire() });
   const events = createEvents(api.eventsUrl, () => void askWhoIsThere(api));
   const overlays = $state<Overlays>({ palette: false, help: false, newTicket: false, enterCode: false, accepting: null });
-  const ticketFilter = $state<TicketFilter>({ status: null, q: "" });
+  const ticketFilter = $state<TicketFilter>({ status: null, priority: null, assignee: "all", q: "" });
   return {
     api,
     auth,

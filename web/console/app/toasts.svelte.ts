@@ -4,11 +4,13 @@ export interface Toast {
   readonly id: number;
   readonly tone: "success" | "info" | "danger";
   readonly text: string;
+  /** What a button in it does, for instance undo. */
+  readonly action?: { readonly label: string; run(): void } | undefined;
 }
 
 export interface Toasts {
   readonly list: readonly Toast[];
-  show(text: string, tone?: Toast["tone"]): void;
+  show(text: string, tone?: Toast["tone"], action?: Toast["action"]): void;
   dismiss(id: number): void;
 }
 
@@ -21,9 +23,9 @@ export function createToasts(): Toasts {
     get list() {
       return list;
     },
-    show(text, tone = "success") {
+    show(text, tone = "success", action = undefined) {
       lastId += 1;
-      list = [...list, { id: lastId, tone, text }].slice(-SHOWN_MAX);
+      list = [...list, { id: lastId, tone, text, action }].slice(-SHOWN_MAX);
     },
     dismiss(id) {
       list = list.filter((toast) => toast.id !== id);

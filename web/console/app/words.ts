@@ -1,7 +1,7 @@
 // Words for states and errors, so that every screen says the same thing the same way.
 
 import { ProblemError } from "../../shared/api";
-import type { EndReason, Entry, Grant, Role, TicketStatus } from "../../shared/api-types";
+import type { EndReason, Entry, Grant, Priority, Role, Ticket, TicketPatch, TicketStatus } from "../../shared/api-types";
 
 export const STATUSES: readonly TicketStatus[] = ["open", "pending", "solved", "closed"];
 
@@ -11,6 +11,28 @@ export const statusWords: Record<TicketStatus, string> = {
   solved: "Solved",
   closed: "Closed",
 };
+
+/** The most urgent first, as people look for it. */
+export const PRIORITIES: readonly Priority[] = ["urgent", "high", "normal", "low"];
+
+export const priorityWords: Record<Priority, string> = {
+  urgent: "Urgent",
+  high: "High",
+  normal: "Normal",
+  low: "Low",
+};
+
+/** What somebody else has made of the fields that a refused change was about. */
+export function conflictWords(patch: TicketPatch, now: Ticket): string {
+  const words = [
+    patch.subject === undefined ? "" : `The subject is “${now.subject}” now.`,
+    patch.status === undefined ? "" : `The status is ${statusWords[now.status]} now.`,
+    patch.priority === undefined ? "" : `The priority is ${priorityWords[now.priority]} now.`,
+    patch.assignee_id === undefined ? "" : now.assignee === null ? "Nobody has the ticket now." : `${now.assignee.name} has the ticket now.`,
+    patch.tags === undefined ? "" : `The tags are ${now.tags.join(", ") || "all gone"} now.`,
+  ].filter(Boolean);
+  return `Somebody was faster. ${words.join(" ")}`;
+}
 
 export const entryWords: Record<Entry, string> = {
   link: "by link",

@@ -115,6 +115,9 @@ function tickets(): Ticket[] {
     assignee,
     created_at: minutesAgo(updated + 300),
     updated_at: minutesAgo(updated),
+    priority: number === 1042 ? "urgent" : "normal",
+    tags: number === 1042 ? ["router", "setup"] : [],
+    version: 1,
     live_session_id: null,
   }));
 }

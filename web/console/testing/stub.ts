@@ -174,6 +174,9 @@ function createTicket(state: StubState, body: Body): Answer {
     assignee: null,
     created_at: minutesAgo(0),
     updated_at: minutesAgo(0),
+    priority: "normal",
+    tags: [],
+    version: 1,
     live_session_id: null,
   };
   state.created += 1;
@@ -199,6 +202,9 @@ function patched(state: StubState, ticket: Ticket, body: Body): Ticket {
     ...ticket,
     ...(body["subject"] ? { subject: body["subject"] } : {}),
     ...(body["status"] ? { status: body["status"] as Ticket["status"] } : {}),
+    ...(body["priority"] ? { priority: body["priority"] as Ticket["priority"] } : {}),
+    ...("tags" in body ? { tags: [...(body["tags"] as unknown as string[])].sort() } : {}),
+    version: ticket.version + 1,
     ...("assignee_id" in body ? { assignee: assignee ? { id: assignee.id, name: assignee.name } : null } : {}),
     updated_at: minutesAgo(0),
   };

@@ -1,6 +1,6 @@
 // Everything that the ticket screen shows, read together and kept fresh by the events.
 
-import type { ConsoleApi } from "../../shared/api";
+import { type ConsoleApi, ProblemError } from "../../shared/api";
 import type { AgentRef, SessionView, Ticket, TicketPatch, TimelineEntry } from "../../shared/api-types";
 import { coalesce } from "../app/coalesce";
 import type { Events } from "../app/events.svelte";
@@ -14,10 +14,22 @@ export interface TicketData {
   /** Sessions that are not over, newest first. */
   readonly openSessions: readonly SessionView[];
   reload(): void;
+  /** Throws `ConflictError` when somebody else has changed the same fields since. */
   update(patch: TicketPatch): Promise<void>;
   comment(body: string): Promise<void>;
   /** Reads once and follows the events; the function returned stops. */
   start(): () => void;
+}
+
+/** Somebody else was faster; the ticket as it stands now is shown. */
+export class ConflictError extends Error {
+  override readonly name = "ConflictError";
+  readonly now: Ticket;
+
+  constructor(now: Ticket) {
+    super("Somebody has changed the same thing.");
+    this.now = now;
+  }
 }
 
 const REFRESH_MS = 300;
@@ -47,7 +59,16 @@ export function createTicketData(api: ConsoleApi, events: Events, id: string): T
     },
     reload,
     async update(patch) {
-      ticket.set(await api.updateTicket(id, patch));
+      const seen = ticket.value ?? (await api.ticket(id));
+      try {
+        ticket.set(await api.updateTicket(id, patch, seen.version));
+      } catch (error) {
+        if (!(error instanceof ProblemError) || error.code !== "changed_since") throw error;
+        const now = await api.ticket(id);
+        ticket.set(now);
+        if (collides(patch, seen, now)) throw new ConflictError(now);
+        ticket.set(await api.updateTicket(id, patch, now.version));
+      }
       void timeline.reload();
     },
     async comment(body) {
@@ -67,6 +88,13 @@ export function createTicketData(api: ConsoleApi, events: Events, id: string): T
       return () => stops.forEach((stop) => stop());
     },
   };
+}
+
+/** Whether a field that the patch is about has changed meanwhile. */
+function collides(patch: TicketPatch, seen: Ticket, now: Ticket): boolean {
+  const fields = (ticket: Ticket): Record<keyof TicketPatch, unknown> => ({ ...ticket, assignee_id: ticket.assignee?.id ?? null, tags: ticket.tags.join() });
+  const [before, after] = [fields(seen), fields(now)];
+  return (Object.keys(patch) as (keyof TicketPatch)[]).some((field) => before[field] !== after[field]);
 }
 
 async function readTimeline(api: ConsoleApi, id: string): Promise<readonly TimelineEntry[]> {

@@ -3,7 +3,7 @@
 import { REFUSAL_WORDS } from "../live/control.svelte";
 import type { Role, TimelineEntry, TimelineEntryOf } from "../../shared/api-types";
 import { dayWords, durationWords } from "../app/clock.svelte";
-import { endWords, entryWords, hostOf, statusWords } from "../app/words";
+import { endWords, entryWords, hostOf, priorityWords, statusWords } from "../app/words";
 
 export type TimelineItem =
   | { readonly type: "entry"; readonly key: string; readonly entry: TimelineEntry }
@@ -73,6 +73,10 @@ export function entryText(entry: TimelineEntry): string {
       return `changed the subject to “${entry.data.to}”`;
     case "assignee_changed":
       return entry.data.to === null ? "took the assignee away" : `gave the ticket to ${entry.data.to}`;
+    case "priority_changed":
+      return `changed the priority from ${priorityWords[entry.data.from]} to ${priorityWords[entry.data.to]}`;
+    case "tags_changed":
+      return tagsText(entry.data);
     case "comment":
       return "commented";
     case "session_created":
@@ -120,6 +124,11 @@ export function entryText(entry: TimelineEntry): string {
 function unknownKind(entry: never): string {
   const { kind }: { readonly kind: string } = entry;
   return kind.replaceAll("_", " ");
+}
+
+function tagsText({ added, removed }: TimelineEntryOf<"tags_changed">["data"]): string {
+  const parts = [added.length > 0 ? `tagged it ${added.join(", ")}` : "", removed.length > 0 ? `took the tags ${removed.join(", ")} away` : ""];
+  return parts.filter(Boolean).join(" and ");
 }
 
 function hiddenWords(count: number): string {

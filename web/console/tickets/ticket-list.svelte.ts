@@ -1,7 +1,7 @@
 // The ticket list: filter, pages, and reading again without losing the agent's place.
 
 import type { ConsoleApi } from "../../shared/api";
-import type { Page, Ticket } from "../../shared/api-types";
+import type { Page, Ticket, TicketQuery } from "../../shared/api-types";
 import type { TicketFilter } from "../app/console.svelte";
 import { createResource } from "../app/resource.svelte";
 
@@ -17,8 +17,16 @@ export interface TicketList {
 const PAGE = 50;
 const LIMIT_MAX = 200;
 
-export function createTicketList(api: ConsoleApi, filter: TicketFilter): TicketList {
-  const query = () => ({ ...(filter.status === null ? {} : { status: filter.status }), q: filter.q.trim() });
+export function createTicketList(api: ConsoleApi, filter: TicketFilter, me: () => string | undefined): TicketList {
+  const query = (): TicketQuery => {
+    const assignee = filter.assignee === "mine" ? me() : filter.assignee === "none" ? "none" : undefined;
+    return {
+      ...(filter.status === null ? {} : { status: filter.status }),
+      ...(filter.priority === null ? {} : { priority: filter.priority }),
+      ...(assignee === undefined ? {} : { assignee }),
+      q: filter.q.trim(),
+    };
+  };
   const resource = createResource<Page<Ticket>>(() => {
     const limit = Math.min(LIMIT_MAX, Math.max(PAGE, resource.value?.data.length ?? 0));
     return api.tickets({ ...query(), limit });

@@ -1,6 +1,7 @@
 //! Checks of what people typed: collects what is wrong where, so that one answer names it all.
 
 use tandem_tickets::limits::{EMAIL_BYTES_MAX, NAME_CHARS_MAX};
+use tandem_tickets::tags::{self, TagsRefused};
 
 use crate::http::problem::{FieldError, Problem};
 use crate::telemetry::Pii;
@@ -96,6 +97,21 @@ impl Checks {
                 pointer,
                 format!("must have at most {PASSWORD_BYTES_MAX} bytes"),
             );
+        }
+    }
+
+    /// Tags of a ticket, as the store keeps them.
+    pub(super) fn tags(&mut self, pointer: &str, words: &[String]) -> Vec<String> {
+        match tags::read(words) {
+            Ok(tags) => tags,
+            Err(refused @ TagsRefused::TooMany) => {
+                self.refuse(pointer, refused.to_string());
+                Vec::new()
+            }
+            Err(refused @ TagsRefused::Bad(place)) => {
+                self.refuse(&format!("{pointer}/{place}"), refused.to_string());
+                Vec::new()
+            }
         }
     }
 

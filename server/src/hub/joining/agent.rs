@@ -199,7 +199,7 @@ impl Hub {
             subject,
             description: stored.facts.note,
             customer_name,
-            customer_email: None,
+            ..NewTicket::default()
         })
     }
 }

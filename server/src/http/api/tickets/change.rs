@@ -1,12 +1,14 @@
 //! `PATCH /api/v1/tickets/{id}`
 
 use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::IntoResponse;
 use serde::{Deserialize, Deserializer};
 use tandem_tickets::limits::SUBJECT_CHARS_MAX;
-use tandem_tickets::{Actor, Status};
+use tandem_tickets::{Actor, Priority, Status};
 use utoipa::ToSchema;
 
-use super::{TicketView, no_ticket};
+use super::{TicketView, answer, changed_since, no_ticket, seen_version};
 use crate::http::api::check::Checks;
 use crate::http::extract::{Json, Path, SignedIn};
 use crate::http::problem::{FieldError, Problem};
@@ -30,16 +32,29 @@ pub(crate) struct ChangeTicket {
     #[schema(value_type = Option<String>)]
     #[cfg_attr(feature = "ts", ts(optional, type = "string | null"))]
     assignee_id: Option<Option<String>>,
+    /// Another priority.
+    #[cfg_attr(feature = "ts", ts(optional))]
+    priority: Option<Priority>,
+    /// Other tags, all of them; kept in lower case, each once.
+    #[schema(max_items = 20)]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    tags: Option<Vec<String>>,
 }
 
-/// Changes a ticket; nothing changes unless everything can.
+/// Changes a ticket; nothing changes unless everything can. With `If-Match` nothing changes either when
+/// somebody has changed the ticket since (RFC 9110 §13.1.1).
 #[utoipa::path(
     patch, path = "/tickets/{id}", tag = "tickets",
-    params(("id" = String, Path)), request_body = ChangeTicket,
+    params(
+        ("id" = String, Path),
+        ("If-Match" = Option<String>, Header, description = "`ETag` of the ticket as it was seen"),
+    ),
+    request_body = ChangeTicket,
     responses(
         (status = 200, body = TicketView),
         (status = 404, description = "`not_found`", body = Problem),
         (status = 409, description = "`status_not_allowed`", body = Problem),
+        (status = 412, description = "`changed_since`", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
     )
 )]
@@ -47,17 +62,22 @@ pub(super) async fn change(
     State(state): State<AppState>,
     SignedIn(agent): SignedIn,
     Path(id): Path<String>,
+    headers: HeaderMap,
     Json(change): Json<ChangeTicket>,
-) -> Result<Json<TicketView>, Problem> {
+) -> Result<impl IntoResponse, Problem> {
     let mut checks = Checks::new();
     let subject = change
         .subject
         .map(|text| checks.line("/subject", &text, SUBJECT_CHARS_MAX));
+    let tags = change.tags.map(|tags| checks.tags("/tags", &tags));
     checks.done()?;
     let change = TicketChange {
         subject,
         status: change.status,
         assignee_id: change.assignee_id,
+        priority: change.priority,
+        tags,
+        seen: seen_version(&headers)?,
     };
     let actor = Actor::agent(agent.name);
     let changed = state
@@ -66,7 +86,7 @@ pub(super) async fn change(
         .await;
     let ticket = changed.map_err(refused)?;
     state.tell_consoles(ConsoleEvent::Ticket { id });
-    Ok(Json(ticket.into()))
+    Ok(answer(ticket))
 }
 
 fn refused(error: ChangeRefused) -> Problem {
@@ -76,6 +96,7 @@ fn refused(error: ChangeRefused) -> Problem {
             let error = FieldError::new("/assignee_id", "must be the id of an agent");
             Problem::invalid_body(vec![error])
         }
+        ChangeRefused::Changed => changed_since(),
         ChangeRefused::Status(error) => {
             Problem::conflict("status_not_allowed", format!("{error}."))
         }

@@ -3,8 +3,8 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
-use tandem_tickets::Actor;
 use tandem_tickets::limits::{BODY_CHARS_MAX, NAME_CHARS_MAX, SUBJECT_CHARS_MAX};
+use tandem_tickets::{Actor, Priority};
 use utoipa::ToSchema;
 
 use super::TicketView;
@@ -30,6 +30,11 @@ pub(crate) struct CreateTicket {
     customer_name: Option<String>,
     /// E-mail of the customer.
     customer_email: Option<String>,
+    /// How urgent it is; normal when left out.
+    priority: Option<Priority>,
+    /// Tags; kept in lower case, each once.
+    #[schema(max_items = 20)]
+    tags: Option<Vec<String>>,
 }
 
 /// Makes a ticket.
@@ -69,6 +74,8 @@ fn checked(ticket: &CreateTicket) -> Result<NewTicket, Problem> {
         ),
         customer_name: checks.optional_line("/customer_name", name, NAME_CHARS_MAX),
         customer_email: checks.optional_email("/customer_email", ticket.customer_email.as_deref()),
+        priority: ticket.priority.unwrap_or_default(),
+        tags: checks.tags("/tags", ticket.tags.as_deref().unwrap_or_default()),
     };
     checks.done()?;
     Ok(checked)

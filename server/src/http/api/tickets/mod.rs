@@ -8,8 +8,12 @@ mod show;
 mod timeline;
 mod wanted;
 
+use axum::Json;
+use axum::http::HeaderMap;
+use axum::http::header::{ETAG, IF_MATCH};
+use axum::response::IntoResponse;
 use serde::Serialize;
-use tandem_tickets::{Actor, Status, TimelineData};
+use tandem_tickets::{Actor, Priority, Status, TimelineData};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -44,6 +48,10 @@ pub(crate) struct TicketView {
     description: String,
     /// Where it stands.
     status: Status,
+    /// How urgent it is.
+    priority: Priority,
+    /// Its tags, sorted.
+    tags: Vec<String>,
     /// Name of the customer.
     #[schema(required = true)]
     customer_name: Option<String>,
@@ -57,6 +65,9 @@ pub(crate) struct TicketView {
     created_at: String,
     /// Latest change, RFC 3339 UTC.
     updated_at: String,
+    /// Counts the changes from 1; its `ETag` is this number in quotes.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    version: i64,
     /// The latest session that is not over.
     #[schema(required = true)]
     live_session_id: Option<String>,
@@ -80,11 +91,14 @@ impl From<Ticket> for TicketView {
             subject: ticket.subject,
             description: ticket.description,
             status: ticket.status,
+            priority: ticket.priority,
+            tags: ticket.tags,
             customer_name: ticket.customer_name,
             customer_email: ticket.customer_email,
             assignee: ticket.assignee.map(|(id, name)| Assignee { id, name }),
             created_at: rfc3339(ticket.created_at),
             updated_at: rfc3339(ticket.updated_at),
+            version: ticket.version,
             live_session_id: ticket.live_session_id,
         }
     }
@@ -118,6 +132,34 @@ impl From<Entry> for TimelineEntry {
             what: entry.data,
         }
     }
+}
+
+/// A ticket with its `ETag`.
+fn answer(ticket: Ticket) -> impl IntoResponse {
+    let tag = [(ETAG, format!("\"{}\"", ticket.version))];
+    (tag, Json(TicketView::from(ticket)))
+}
+
+/// The version that `If-Match` names, if it names one.
+///
+/// # Errors
+/// 412 `changed_since` for a tag that no version of a ticket ever had.
+fn seen_version(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
+    let Some(value) = headers.get(IF_MATCH) else {
+        return Ok(None);
+    };
+    let tag = value.to_str().unwrap_or_default().trim();
+    if tag == "*" {
+        return Ok(None);
+    }
+    let version = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
+    let version = version.and_then(|version| version.parse().ok());
+    version.map(Some).ok_or_else(changed_since)
+}
+
+fn changed_since() -> Problem {
+    let detail = "Somebody has changed the ticket since it was read.";
+    Problem::precondition_failed("changed_since", detail)
 }
 
 /// 404 `not_found` of a ticket.

@@ -1,13 +1,14 @@
 //! `GET /api/v1/tickets/{id}`
 
 use axum::extract::State;
+use axum::response::IntoResponse;
 
-use super::{TicketView, no_ticket};
-use crate::http::extract::{Json, Path, SignedIn};
+use super::{TicketView, answer, no_ticket};
+use crate::http::extract::{Path, SignedIn};
 use crate::http::problem::Problem;
 use crate::state::AppState;
 
-/// One ticket.
+/// One ticket; its `ETag` is for `If-Match` of a change.
 #[utoipa::path(
     get, path = "/tickets/{id}", tag = "tickets", params(("id" = String, Path)),
     responses(
@@ -20,11 +21,11 @@ pub(super) async fn show(
     State(state): State<AppState>,
     _agent: SignedIn,
     Path(id): Path<String>,
-) -> Result<Json<TicketView>, Problem> {
+) -> Result<impl IntoResponse, Problem> {
     let ticket = state
         .store
         .lookup_ticket(&id)
         .await?
         .ok_or_else(no_ticket)?;
-    Ok(Json(ticket.into()))
+    Ok(answer(ticket))
 }

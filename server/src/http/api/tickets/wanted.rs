@@ -1,8 +1,8 @@
 //! Which tickets a list wants, as its query says.
 
 use serde::Deserialize;
-use tandem_tickets::Status;
 use tandem_tickets::limits::QUERY_CHARS_MAX;
+use tandem_tickets::{Priority, Status};
 use utoipa::IntoParams;
 
 use crate::http::paging;
@@ -18,7 +18,15 @@ pub(super) struct Wanted {
     /// Only with this status.
     #[param(inline)]
     status: Option<Status>,
-    /// Only those in which all these words occur: number, subject, description, customer.
+    /// Only with this priority.
+    #[param(inline)]
+    priority: Option<Priority>,
+    /// Only with this tag.
+    #[param(max_length = 32)]
+    tag: Option<String>,
+    /// Only those of this agent, `agt_…`, or `none` for those of nobody.
+    assignee: Option<String>,
+    /// Only those in which all these words occur: number, subject, description, customer, tags.
     #[param(max_length = 200)]
     q: Option<String>,
     /// `next_cursor` of the page before.
@@ -42,6 +50,9 @@ impl Wanted {
         let before = self.cursor.as_deref().map(place).transpose()?;
         Ok(TicketFilter {
             status: self.status,
+            priority: self.priority,
+            tag: self.tag.map(|tag| tag.trim().to_lowercase()),
+            assignee_id: self.assignee.map(|id| (id != "none").then_some(id)),
             query,
             before,
         })
