@@ -9,6 +9,7 @@
 pub mod batch;
 pub mod codec;
 pub mod control;
+pub mod file;
 pub mod limits;
 pub mod signal;
 

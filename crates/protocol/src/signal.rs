@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::control::{Act, ActRefusal, ControlState};
+use crate::file::FileView;
 
 /// What an end of the session may do there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -474,6 +475,11 @@ pub enum ServerMessage {
     Chat {
         /// The message.
         message: ChatView,
+    },
+    /// A file was offered, has come further, or has changed.
+    File {
+        /// The file.
+        file: FileView,
     },
     /// The agent acts on the page.
     Act {

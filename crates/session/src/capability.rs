@@ -84,6 +84,10 @@ pub enum Action {
     PinTab,
     /// Send a viewer away.
     Remove,
+    /// Hand a file over.
+    SendFile,
+    /// Download what the other end has handed over.
+    TakeFile,
     /// End the session.
     End,
     /// Send a binary frame.
@@ -129,7 +133,7 @@ fn role_may(action: Action, role: Role) -> bool {
             customer || (agent && matches!(grant, Grant::Screen | Grant::Control))
         }
         Action::Resync | Action::PinTab | Action::AskControl | Action::Act => agent,
-        Action::Negotiate => customer || agent,
+        Action::Negotiate | Action::SendFile | Action::TakeFile => customer || agent,
         Action::Chat | Action::End => role != Role::Observer,
         Action::Path => true,
         Action::Frame(kind) => match kind {
@@ -158,6 +162,8 @@ fn state_allows(action: Action, state: SessionState) -> bool {
         | Action::Tabs
         | Action::PinTab
         | Action::Remove
+        | Action::SendFile
+        | Action::TakeFile
         | Action::Frame(_) => state == SessionState::Live,
     }
 }
