@@ -3,6 +3,7 @@
 import { REFUSAL_WORDS } from "../live/control.svelte";
 import type { Role, TimelineEntry, TimelineEntryOf } from "../../shared/api-types";
 import { dayWords, durationWords } from "../app/clock.svelte";
+import { bytesWords, REASON_WORDS } from "../files/words";
 import { endWords, entryWords, hostOf, statusWords } from "../app/words";
 
 export type TimelineItem =
@@ -97,6 +98,16 @@ export function entryText(entry: TimelineEntry): string {
       return "ended the control, which ran out";
     case "act_refused":
       return `tried something on the page that was not done · ${REFUSAL_WORDS[entry.data.reason]}`;
+    case "file_offered":
+      return `began to send ${fileWords(entry.data)}`;
+    case "file_sent":
+      return `sent ${fileWords(entry.data)}`;
+    case "file_refused":
+      return `did not get through with ${fileWords(entry.data)} · ${REASON_WORDS[entry.data.reason]}`;
+    case "file_downloaded":
+      return `downloaded ${fileWords(entry.data)}`;
+    case "file_deleted":
+      return `deleted ${fileWords(entry.data)}`;
     case "chat":
       return "wrote";
     case "path_changed":
@@ -120,6 +131,10 @@ export function entryText(entry: TimelineEntry): string {
 function unknownKind(entry: never): string {
   const { kind }: { readonly kind: string } = entry;
   return kind.replaceAll("_", " ");
+}
+
+function fileWords({ name, size }: { readonly name: string; readonly size: number }): string {
+  return `“${name}”, ${bytesWords(size)}`;
 }
 
 function hiddenWords(count: number): string {
