@@ -88,7 +88,29 @@ test("the agent asks, the customer says no and then yes, and what is clicked and
     await agent.keyboard.press("Escape");
     await agent.getByRole("button", { name: "Control", exact: true, pressed: false }).waitFor();
     const kinds = (await timelineOf(agent)).map(({ kind }) => kind);
-    for (const kind of ["control_asked", "control_refused", "grant_added"]) assert.ok(kinds.includes(kind), kind);
+    for (const kind of ["grant_asked", "grant_refused", "grant_added"]) assert.ok(kinds.includes(kind), kind);
+  });
+});
+
+test("who may click only does not type, and may ask for that", async () => {
+  await inSession(async ({ stage: { agent, customer }, hits, click }) => {
+    await agent.getByRole("button", { name: "Request control" }).click();
+    await answerControl(customer, "Clicking only");
+    await agent.getByRole("button", { name: "Control", exact: true }).click();
+    await click("#hit");
+    await eventually("the click", async () => (await hits()) === 1);
+    await click("#field");
+    await agent.keyboard.press("t");
+    await says(agent, "not_granted");
+    assert.equal(await customer.locator("#field").inputValue(), "");
+    // The agent's pointer is on the page, and does not cover the question.
+    await customer.locator("[data-tandem-ui][aria-hidden]:popover-open").waitFor({ state: "attached" });
+    await agent.getByRole("button", { name: "Ask to type" }).click();
+    await answerControl(customer, "Allow typing");
+    await agent.getByRole("button", { name: "Ask to type" }).waitFor({ state: "detached" });
+    await click("#field");
+    await agent.keyboard.type("typed");
+    await eventually("the text", async () => (await customer.locator("#field").inputValue()) === "typed");
   });
 });
 

@@ -13,7 +13,7 @@ use reqwest::{Body, Method, RequestBuilder};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tandem_protocol::file::{FileState, FileView};
-use tandem_protocol::signal::{ClientMessage, ServerMessage};
+use tandem_protocol::signal::{ClientMessage, Grant, ServerMessage};
 use tandem_server::files::settings::FileSettings;
 
 use crate::peer::{Pair, Peer, session_kinds, text};
@@ -153,6 +153,56 @@ async fn settled(peer: &mut Peer, id: &str) -> FileView {
         _ => None,
     })
     .await
+}
+
+async fn allow_files(pair: &mut Pair) {
+    let grant = Grant::Files;
+    pair.agent.send(&ClientMessage::Ask { grant }).await;
+    let asked = |message: &ServerMessage| match message {
+        ServerMessage::Session { session } => (!session.asks.is_empty()).then_some(()),
+        _ => None,
+    };
+    pair.customer.until(asked).await;
+    pair.customer.send(&ClientMessage::Grant { grant }).await;
+    let granted = |message: &ServerMessage| match message {
+        ServerMessage::Session { session } => session.grants.contains(&grant).then_some(()),
+        _ => None,
+    };
+    pair.agent.until(granted).await;
+}
+
+#[tokio::test]
+async fn an_agent_sends_files_once_the_customer_allows_it() {
+    let (app, _) = app_with(|_| {}).await;
+    let mut pair = Pair::live(&app).await;
+    let (kim, ada) = (End::customer(&app, &pair), End::agent(&pair));
+    ada.offer("fix.zip", 4).await.problem(403, "not_allowed");
+    allow_files(&mut pair).await;
+    let id = ada.offered("fix.zip", 4).await;
+    kim.download(&id).await.problem(409, "wrong_state");
+    ada.append(&id, 0, b"ab").await.is(200);
+    let grant = Grant::Files;
+    pair.customer.send(&ClientMessage::Revoke { grant }).await;
+    pair.customer.settle("c1").await;
+    ada.append(&id, 2, b"cd").await.problem(403, "not_allowed");
+    allow_files(&mut pair).await;
+    ada.finish(&id, 2, b"abcd").await.is(200);
+    assert_eq!(
+        settled(&mut pair.customer, &id).await.state,
+        FileState::Ready
+    );
+    assert_eq!(kim.download(&id).await.is(200).body, b"abcd");
+    // What the customer has sent is not sent back to them.
+    let own = text(&kim.send_file("own.txt", b"own").await.is(200).json(), "id");
+    settled(&mut pair.customer, &own).await;
+    kim.download(&own).await.problem(404, "not_found");
+    let names: Vec<String> = kim
+        .list()
+        .await
+        .iter()
+        .map(|file| text(file, "name"))
+        .collect();
+    assert_eq!(names, ["fix.zip", "own.txt"]);
 }
 
 #[tokio::test]

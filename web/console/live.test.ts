@@ -72,7 +72,7 @@ async function goLive(page: Page, stub: Stub, changes: Partial<SessionView> = {}
 describe("the live view", () => {
   it("has nothing in its hand after it was opened in another window and comes back", () =>
     harness.run({}, async ({ page, stub }) => {
-      await goLive(page, stub, { control: "granted", grants: ["view", "control"] });
+      await goLive(page, stub, { grants: ["view", "control", "type"] });
       await page.getByRole("button", { name: "Control", exact: true }).click();
       await page.getByText("You control the page. Escape twice ends it.").waitFor();
       await status(page, { state: "closed", transport: null, rttMs: null, closed: "replaced" });

@@ -115,13 +115,14 @@ function part(name: string, parent: Node): HTMLElement {
   return element;
 }
 
-/** Brings the host to the top of the top layer, or at least into the document. */
+/** Brings the host to the top of the top layer, or at least into the document; a question of the client frame
+ *  stays above, since it does not count while anything covers it. */
 function raise(host: HTMLElement): void {
   const root = dom.documentElement.call(document);
   if (root !== null && dom.parentNode.call(host) !== root) {
     dom.appendChild.call(root, host);
   }
-  if (typeof host.showPopover === "function") {
+  if (typeof host.showPopover === "function" && dom.queryOne.call(document, "[data-tandem-ui=sheet]") === null) {
     host.setAttribute("popover", "manual");
     if (host.matches(":popover-open")) {
       host.hidePopover();

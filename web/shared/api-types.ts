@@ -59,9 +59,9 @@ export interface TimelineData {
   readonly consent_refused: Record<string, never>;
   readonly grant_added: { readonly grant: Grant };
   readonly grant_removed: { readonly grant: Grant };
-  readonly control_asked: Record<string, never>;
-  readonly control_refused: Record<string, never>;
-  readonly control_expired: Record<string, never>;
+  readonly grant_asked: { readonly grant: Grant };
+  readonly grant_refused: { readonly grant: Grant };
+  readonly grant_expired: { readonly grant: Grant };
   readonly act_refused: { readonly reason: ActRefusal };
   readonly file_offered: FileNote;
   readonly file_sent: FileNote;

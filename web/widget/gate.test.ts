@@ -20,7 +20,7 @@ function open(): Scene {
   const sent: ClientMessage[] = [];
   const engine = { send: (message: ClientMessage) => sent.push(message), control: (_: number, port: MessagePort) => ports.push(port) };
   const gate = createGate({ engine: () => engine } as unknown as Client);
-  gate.follow(true);
+  gate.follow(true, true);
   return { gate, ports, sent, act: (n) => gate.act({ n, epoch: 1, document: 0, node: 1, fx: 0, fy: 0, input: { kind: "text", text: "x", pasted: false } }) };
 }
 
@@ -44,6 +44,25 @@ test("an act that came too late in the page is let through anew, and not after S
   gate.stop();
   port.postMessage({ type: "late", n: 1 });
   assert.equal((await heard(port)).type, "end");
+  port.close();
+});
+
+test("without the grant to type, what is typed is refused and what is pressed is not", async () => {
+  const { gate, ports, sent, act } = open();
+  gate.follow(true, false);
+  act(1);
+  assert.deepEqual(sent, [{ type: "acted", n: 1, refused: "not_granted" }]);
+  gate.follow(true, true);
+  act(2);
+  gate.follow(true, false);
+  const port = ports[0];
+  assert.ok(port);
+  gate.act({ n: 3, epoch: 1, document: 0, node: 1, fx: 0, fy: 0, input: { kind: "down", button: 0, detail: 1, modifiers: 0 } });
+  port.postMessage({ type: "ready" });
+  const first = await heard(port);
+  assert.ok(first.type === "act" && first.act.n === 3);
+  assert.deepEqual(sent.at(-1), { type: "acted", n: 2, refused: "not_granted" });
+  gate.stop();
   port.close();
 });
 

@@ -143,7 +143,7 @@ test("the bar says that the agent controls the page, and a screen reader hears w
   await visit(stage, async (here) => {
     const { frame } = here;
     await goLive(here);
-    await say(frame, { type: "session", session: liveHere(stage, { control: "granted", grants: ["view", "point", "control"] }) });
+    await say(frame, { type: "session", session: liveHere(stage, { grants: ["view", "point", "control", "type"] }) });
     await frame.getByText("sees this page and can click and type in it", { exact: true }).waitFor();
     const heard = (text: string): Promise<void> => frame.getByRole("status").filter({ hasText: text }).waitFor({ state: "attached" });
     await heard("Ada Fields can click and type in this page.");

@@ -8,23 +8,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::limits::{ACT_KEY_BYTES_MAX, ACT_TEXT_BYTES_MAX};
 
-/// Whether the agent may act on the page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ControlState {
-    /// Not, and nobody has asked.
-    #[default]
-    Off,
-    /// The customer has been asked.
-    Asked,
-    /// The customer has allowed it.
-    Granted,
-    /// The customer has said no, or stopped it.
-    Refused,
-}
-
 /// One act: where, and what the agent's hand did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -144,6 +127,14 @@ pub enum ActRefusal {
 }
 
 impl Input {
+    /// Whether it comes from the keyboard, or could: what needs the grant `type` beside `control`.
+    pub fn is_typed(&self) -> bool {
+        matches!(
+            self,
+            Self::Key { .. } | Self::Text { .. } | Self::Set { .. }
+        )
+    }
+
     /// Whether it keeps the bounds.
     pub fn is_bounded(&self) -> bool {
         match self {

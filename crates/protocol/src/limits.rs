@@ -109,10 +109,11 @@ pub const CONNECTION_QUEUE_BYTES_MAX: usize = 16 * 1024 * 1024;
 pub const ACT_KEY_BYTES_MAX: usize = 64;
 /// Longest text that one act puts in, in bytes.
 pub const ACT_TEXT_BYTES_MAX: usize = 16 * 1024;
-/// How long the customer is asked for control before the question goes away, in milliseconds.
-pub const CONTROL_ASK_MS: u64 = 60_000;
-/// How long control lasts before the customer has to be asked again, in milliseconds.
-pub const CONTROL_MS: u64 = 30 * 60_000;
+/// How long the customer is asked for a grant before the question goes away, in milliseconds.
+pub const ASK_MS: u64 = 60_000;
+/// How long `control`, `type` and `files` last before the customer has to be asked again, in
+/// milliseconds.
+pub const GRANT_MS: u64 = 30 * 60_000;
 
 /// Time between a client's pings on the signaling socket, in milliseconds.
 pub const HEARTBEAT_MS: u64 = 5_000;

@@ -7,7 +7,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::control::{Act, ActRefusal, ControlState};
+use crate::ask::AskView;
+use crate::control::{Act, ActRefusal};
 use crate::file::FileView;
 
 /// What an end of the session may do there.
@@ -94,8 +95,14 @@ pub enum Grant {
     Point,
     /// See the screen, window or tab that the customer picks.
     Screen,
-    /// Act on the customer's page; never part of consent, only given when the agent has asked.
+    /// Act on the customer's page with the pointer; only given when the agent has asked.
     Control,
+    /// Type there too; goes with `control` alone.
+    Type,
+    /// Hear the customer.
+    Voice,
+    /// Hand files over.
+    Files,
 }
 
 /// Why a session ended.
@@ -180,8 +187,8 @@ pub struct SessionView {
     pub consent: Option<ConsentDecision>,
     /// What the agent may do at this moment, sorted.
     pub grants: Vec<Grant>,
-    /// Whether the agent may act on the page, or has asked to.
-    pub control: ControlState,
+    /// What the agent has asked for, at most once each, in the order of the grants.
+    pub asks: Vec<AskView>,
     /// Everybody who belongs to it.
     pub participants: Vec<ParticipantView>,
     /// Origin of the page that the widget sits in, as the customer's browser named it at consent.
@@ -317,19 +324,22 @@ pub enum ClientMessage {
         #[serde(default)]
         agent: Option<String>,
     },
-    /// Customer gives one more grant (screen; control when asked).
+    /// Customer gives one more grant; `control` and `type` when asked only.
     Grant {
         /// The grant.
         grant: Grant,
     },
-    /// Customer takes a grant back, or refuses the control that was asked for; either end may drop
-    /// `screen` and `control`.
+    /// Customer takes a grant back, or refuses what was asked for; the agent may give back, or stop
+    /// asking for, all but `view` and `point`.
     Revoke {
         /// The grant.
         grant: Grant,
     },
-    /// Agent asks to act on the page.
-    AskControl {},
+    /// Agent asks for a grant; all but `view` and `point` can be asked for.
+    Ask {
+        /// The grant.
+        grant: Grant,
+    },
     /// Agent acts on the page.
     Act {
         /// The act.

@@ -62,10 +62,12 @@ pub enum Action {
     Grant(Grant),
     /// Take a grant back.
     Revoke(Grant),
-    /// Ask for control.
-    AskControl,
-    /// Act on the page.
+    /// Ask the customer for a grant.
+    Ask(Grant),
+    /// Act on the page with the pointer.
     Act,
+    /// Type there.
+    Type,
     /// Say what became of an act, or that acts have to wait.
     Answer,
     /// Write a chat message.
@@ -129,10 +131,9 @@ fn role_may(action: Action, role: Role) -> bool {
         | Action::Tabs
         | Action::Answer
         | Action::Remove => customer,
-        Action::Revoke(grant) => {
-            customer || (agent && matches!(grant, Grant::Screen | Grant::Control))
-        }
-        Action::Resync | Action::PinTab | Action::AskControl | Action::Act => agent,
+        Action::Revoke(grant) => customer || (agent && can_be_asked_for(grant)),
+        Action::Ask(grant) => agent && can_be_asked_for(grant),
+        Action::Resync | Action::PinTab | Action::Act | Action::Type => agent,
         Action::Negotiate | Action::SendFile | Action::TakeFile => customer || agent,
         Action::Chat | Action::End => role != Role::Observer,
         Action::Path => true,
@@ -146,6 +147,26 @@ fn role_may(action: Action, role: Role) -> bool {
     }
 }
 
+/// Whether the agent may ask for a grant, and give it back.
+pub fn can_be_asked_for(grant: Grant) -> bool {
+    !matches!(grant, Grant::View | Grant::Point)
+}
+
+/// Whether a grant answers a question of the agent, rather than being offered by the customer: with
+/// these, an answer to no question may be a repetition that comes too late.
+pub fn only_when_asked(grant: Grant) -> bool {
+    matches!(grant, Grant::Control | Grant::Type)
+}
+
+/// The grant without which this one can not be held.
+pub fn goes_with(grant: Grant) -> Option<Grant> {
+    match grant {
+        Grant::Type => Some(Grant::Control),
+        Grant::Control => Some(Grant::View),
+        Grant::View | Grant::Point | Grant::Screen | Grant::Voice | Grant::Files => None,
+    }
+}
+
 fn state_allows(action: Action, state: SessionState) -> bool {
     match action {
         Action::Consent => state == SessionState::Asking,
@@ -153,8 +174,9 @@ fn state_allows(action: Action, state: SessionState) -> bool {
         Action::Frame(FrameKind::Ping | FrameKind::Pong) => true,
         Action::Grant(_)
         | Action::Revoke(_)
-        | Action::AskControl
+        | Action::Ask(_)
         | Action::Act
+        | Action::Type
         | Action::Answer
         | Action::Resync
         | Action::Negotiate
@@ -172,6 +194,11 @@ fn needed_grant(action: Action, role: Role) -> Option<Grant> {
     match (action, role) {
         (Action::Frame(FrameKind::Pointer), Role::Agent) => Some(Grant::Point),
         (Action::Act, _) => Some(Grant::Control),
+        (Action::Type, _) => Some(Grant::Type),
+        // The customer's own choosing is consent.
+        (Action::SendFile, Role::Agent) => Some(Grant::Files),
+        (Action::Ask(Grant::Control | Grant::Type), _) => Some(Grant::View),
+        (Action::Grant(grant), _) => goes_with(grant),
         (
             Action::Frame(
                 FrameKind::Mirror
@@ -181,7 +208,6 @@ fn needed_grant(action: Action, role: Role) -> Option<Grant> {
                 | FrameKind::PictureAck,
             )
             | Action::Resync
-            | Action::AskControl
             | Action::PinTab,
             _,
         ) => Some(Grant::View),
@@ -214,7 +240,15 @@ mod tests {
         }
     }
 
-    const ALL: [Grant; 4] = [Grant::View, Grant::Point, Grant::Screen, Grant::Control];
+    const ALL: [Grant; 7] = [
+        Grant::View,
+        Grant::Point,
+        Grant::Screen,
+        Grant::Control,
+        Grant::Type,
+        Grant::Voice,
+        Grant::Files,
+    ];
     const BEFORE_END: [SessionState; 3] = [Waiting, Asking, Live];
 
     /// All pairs of these.
@@ -231,25 +265,35 @@ mod tests {
     }
 
     #[test]
-    fn only_the_customer_grants_and_the_agent_may_drop_screen_and_control() {
+    fn only_the_customer_grants_and_the_agent_gives_back_what_it_can_ask_for() {
+        let customer = [(Role::Customer, Live)];
         for grant in ALL {
-            check_table(Action::Grant(grant), &[], &[(Role::Customer, Live)]);
+            let needed = goes_with(grant);
+            check_table(Action::Grant(grant), needed.as_slice(), &customer);
+            let is_asked = can_be_asked_for(grant);
+            assert_eq!(is_asked, !matches!(grant, Grant::View | Grant::Point));
+            let revokes: &[_] = if is_asked { &BOTH_LIVE } else { &customer };
+            check_table(Action::Revoke(grant), &ALL, revokes);
         }
-        check_table(Action::Revoke(Grant::View), &ALL, &[(Role::Customer, Live)]);
-        check_table(
-            Action::Revoke(Grant::Point),
-            &ALL,
-            &[(Role::Customer, Live)],
-        );
-        check_table(Action::Revoke(Grant::Screen), &ALL, &BOTH_LIVE);
-        check_table(Action::Revoke(Grant::Control), &ALL, &BOTH_LIVE);
+        check_table(Action::Grant(Grant::Control), &[Grant::Point], &[]);
+        check_table(Action::Grant(Grant::Type), &[Grant::View], &[]);
     }
 
     #[test]
     fn the_agent_asks_where_it_may_look_and_acts_only_with_control() {
         let agent = [(Role::Agent, Live)];
-        check_table(Action::AskControl, &[Grant::View], &agent);
-        check_table(Action::AskControl, &[Grant::Point], &[]);
+        for grant in [Grant::Control, Grant::Type] {
+            check_table(Action::Ask(grant), &[Grant::View], &agent);
+            check_table(Action::Ask(grant), &[Grant::Point], &[]);
+        }
+        for grant in [Grant::Screen, Grant::Voice, Grant::Files] {
+            check_table(Action::Ask(grant), &[], &agent);
+        }
+        for grant in [Grant::View, Grant::Point] {
+            check_table(Action::Ask(grant), &ALL, &[]);
+        }
+        check_table(Action::Type, &ALL, &agent);
+        check_table(Action::Type, &[Grant::View, Grant::Control], &[]);
         check_table(Action::Act, &[Grant::View, Grant::Control], &agent);
         check_table(
             Action::Act,
@@ -257,6 +301,13 @@ mod tests {
             &[],
         );
         check_table(Action::Answer, &[], &[(Role::Customer, Live)]);
+    }
+
+    #[test]
+    fn the_customer_hands_files_over_by_choosing_them_and_the_agent_when_allowed() {
+        check_table(Action::SendFile, &[], &[(Role::Customer, Live)]);
+        check_table(Action::SendFile, &[Grant::Files], &BOTH_LIVE);
+        check_table(Action::TakeFile, &[], &BOTH_LIVE);
     }
 
     #[test]

@@ -61,7 +61,7 @@ pub enum Command {
     /// One grant less.
     Revoke(Grant),
     /// The agent wants to act on the page.
-    AskControl,
+    Ask(Grant),
     /// The agent acts on the page.
     Act(Act),
     /// The customer's client has carried out an act or not.
@@ -176,7 +176,7 @@ impl Command {
             },
             ClientMessage::Grant { grant } => Self::Grant(grant),
             ClientMessage::Revoke { grant } => Self::Revoke(grant),
-            ClientMessage::AskControl {} => Self::AskControl,
+            ClientMessage::Ask { grant } => Self::Ask(grant),
             ClientMessage::Act { act } => Self::Act(act),
             ClientMessage::Acted { n, refused } => Self::Acted { n, refused },
             ClientMessage::Suspended { ms } => Self::Suspend { ms },
@@ -255,7 +255,7 @@ impl Command {
             | Self::Resume { .. }
             | Self::Connect { .. }
             | Self::Disconnect
-            | Self::AskControl
+            | Self::Ask(_)
             | Self::Act(_)
             | Self::Acted { .. }
             | Self::Suspend { .. }
@@ -404,12 +404,21 @@ pub enum EventKind {
         /// Role of its author.
         role: Role,
     },
-    /// The agent has asked to act on the page.
-    ControlAsked {},
+    /// The agent has asked for a grant.
+    GrantAsked {
+        /// Which.
+        grant: Grant,
+    },
     /// The customer has said no to it.
-    ControlRefused {},
-    /// The agent's control ran out.
-    ControlExpired {},
+    GrantRefused {
+        /// Which.
+        grant: Grant,
+    },
+    /// A grant ran out.
+    GrantExpired {
+        /// Which.
+        grant: Grant,
+    },
     /// Something that the agent tried was not carried out.
     ActRefused {
         /// Why.

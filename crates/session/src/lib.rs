@@ -34,8 +34,8 @@ pub const LEAVE_GRACE_MS: Millis = 10_000;
 pub const WAITING_ABSENCE_MS: Millis = 5 * 60_000;
 /// Least time between two recorded path changes of one participant.
 pub const PATH_EVENT_INTERVAL_MS: Millis = 2_000;
-/// Times that one session's customer is asked for control; the agent who asks more often is refused.
-pub const CONTROL_ASKS_MAX: u32 = 100;
+/// Times that one session's customer is asked for a grant; the agent who asks more often is refused.
+pub const ASKS_MAX: u32 = 100;
 /// Refused acts of one session that are on the timeline; what is refused beyond is answered alone.
 pub const REFUSED_ACTS_MAX: u32 = 500;
 /// Events of one session, chat excepted; a participant who causes more is refused.

@@ -4,6 +4,7 @@
 //! to asking, and nothing leads back from ended. The machine never waits: timeouts are reported by
 //! [`Session::poll_timeout`] and carried out by [`Session::handle_timeout`].
 
+mod ask;
 mod attach;
 mod consent;
 mod control;
@@ -12,14 +13,14 @@ mod exchange;
 mod tabs;
 mod watch;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use tandem_protocol::limits::LABEL_BYTES_MAX;
 use tandem_protocol::signal::{
     ByeReason, ChatView, Entry, Role, ServerMessage, SessionState, SessionView,
 };
 
-use crate::capability::{self, Action, FrameKind};
+use crate::capability::{self, Action, FrameKind, only_when_asked};
 use crate::chat::ChatLog;
 use crate::command::{Actor, ActorRef, Command, EventKind, Output, Refusal, SessionEvent};
 use crate::record::{Participant, Record};
@@ -58,7 +59,8 @@ impl Session {
             ticket: None,
             consent: None,
             grants: Default::default(),
-            control: Default::default(),
+            asks: BTreeMap::new(),
+            n_refused_acts: 0,
             participants: Vec::new(),
             removed: Default::default(),
             host_origin: None,
@@ -90,6 +92,11 @@ impl Session {
         for participant in &mut record.participants {
             participant.absent_since = Some(now);
         }
+        // A record of a version that kept the end of control elsewhere must not make it last.
+        let asks = &record.asks;
+        record
+            .grants
+            .retain(|grant| !only_when_asked(*grant) || asks.contains_key(grant));
         Self::with(record, ChatLog::restore(chat))
     }
 
@@ -151,7 +158,7 @@ impl Session {
         [
             self.deadline().map(|(at, _)| at),
             leaves,
-            self.record.control.until,
+            self.next_expiry(),
         ]
         .into_iter()
         .flatten()
@@ -172,7 +179,7 @@ impl Session {
             self.announce_leave(&id, now);
             self.forget_viewer(&id);
         }
-        self.expire_control(now);
+        self.expire_asks(now);
         if let Some((at, reason)) = self.deadline()
             && at <= now
         {
@@ -235,7 +242,7 @@ impl Session {
             | Command::Consent { .. }
             | Command::Grant(_)
             | Command::Revoke(_)
-            | Command::AskControl
+            | Command::Ask(_)
             | Command::Act(_)
             | Command::Acted { .. }
             | Command::Suspend { .. }
@@ -277,7 +284,7 @@ impl Session {
             } => self.consent(who, decision, host_origin, agent.as_deref(), now),
             Command::Grant(grant) => self.grant(who, grant, now),
             Command::Revoke(grant) => self.revoke(who, grant, now),
-            Command::AskControl => self.ask_control(who, now),
+            Command::Ask(grant) => self.ask(who, grant, now),
             Command::Act(act) => self.act(who, act, now),
             Command::Acted { n, refused } => self.acted(who, n, refused, now),
             Command::Suspend { ms } => self.suspend(who, ms),

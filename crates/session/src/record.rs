@@ -1,9 +1,9 @@
 //! What is kept of a session between commands and over restarts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use tandem_protocol::control::ControlState;
+use tandem_protocol::ask::{AskState, AskView};
 use tandem_protocol::signal::{
     ConsentDecision, EndReason, Entry, Grant, ParticipantView, PathKind, Role, SessionState,
     SessionView, TabView, TicketRef,
@@ -27,9 +27,12 @@ pub struct Record {
     pub consent: Option<Consent>,
     /// What the agent may do.
     pub grants: BTreeSet<Grant>,
-    /// Whether the agent may act on the page, or has asked to.
+    /// What the agent has asked for.
     #[serde(default)]
-    pub control: Control,
+    pub asks: BTreeMap<Grant, Ask>,
+    /// Acts that were refused and are on the timeline.
+    #[serde(default)]
+    pub n_refused_acts: u32,
     /// Who belongs to it.
     pub participants: Vec<Participant>,
     /// Agents whom the customer has sent away, `agt_…`; at most `limits::VIEWERS_MAX`.
@@ -65,18 +68,15 @@ pub struct Consent {
     pub host_origin: Option<String>,
 }
 
-/// How far the question for control has come.
+/// How far the question for a grant has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Control {
+pub struct Ask {
     /// Where it stands; `Granted` exactly while the grant is there.
-    pub state: ControlState,
+    pub state: Option<AskState>,
     /// When the question or the grant runs out.
     pub until: Option<Millis>,
     /// Times that the customer was asked in this session.
-    #[serde(default)]
     pub n_asked: u32,
-    /// Acts of this session that were refused and are on the timeline.
-    pub n_refused: u32,
 }
 
 /// The customer's tabs, as their browser has told.
@@ -176,7 +176,7 @@ impl Record {
             entry: self.entry,
             consent: consent.map(|consent| consent.decision).or(self.refusal()),
             grants: self.grants.iter().copied().collect(),
-            control: self.control.state,
+            asks: self.asks.iter().filter_map(ask_view).collect(),
             participants: self.participants.iter().map(participant_view).collect(),
             host_origin: match consent {
                 Some(consent) => consent.host_origin.clone(),
@@ -193,6 +193,14 @@ impl Record {
     fn refusal(&self) -> Option<ConsentDecision> {
         (self.end_reason == Some(EndReason::ConsentRefused)).then_some(ConsentDecision::No)
     }
+}
+
+fn ask_view((&grant, ask): (&Grant, &Ask)) -> Option<AskView> {
+    ask.state.map(|state| AskView {
+        grant,
+        state,
+        until: ask.until.map(rfc3339),
+    })
 }
 
 fn participant_view(participant: &Participant) -> ParticipantView {

@@ -1,12 +1,13 @@
 //! Remote control in sentences: asked for, given for a while, checked at every act.
 
-use tandem_protocol::control::{Act, ActRefusal, ControlState, Input};
-use tandem_protocol::limits::{ACT_TEXT_BYTES_MAX, CONTROL_ASK_MS, CONTROL_MS};
+use tandem_protocol::ask::AskState;
+use tandem_protocol::control::{Act, ActRefusal, Input};
+use tandem_protocol::limits::{ACT_TEXT_BYTES_MAX, ASK_MS, GRANT_MS};
 use tandem_protocol::signal::{ConsentDecision, Entry, Grant, ServerMessage, TicketRef};
 use tandem_session::command::AgentSeat;
 use tandem_session::{
-    Actor, ActorRef, CONTROL_ASKS_MAX, Command, EventKind, Millis, Output, REFUSED_ACTS_MAX,
-    Refusal, Session,
+    ASKS_MAX, Actor, ActorRef, Command, EventKind, Millis, Output, REFUSED_ACTS_MAX, Refusal,
+    Session,
 };
 
 /// A live session of customer `c` and agent `a`.
@@ -44,8 +45,10 @@ impl Bench {
 
     fn controlled() -> Self {
         let mut bench = Self::live(ConsentDecision::Allow);
-        bench.by("a", Command::AskControl);
-        bench.by("c", Command::Grant(Grant::Control));
+        bench.by("a", Command::Ask(CONTROL));
+        bench.by("c", Command::Grant(CONTROL));
+        bench.by("a", Command::Ask(Grant::Type));
+        bench.by("c", Command::Grant(Grant::Type));
         bench
     }
 
@@ -68,9 +71,14 @@ impl Bench {
         std::iter::from_fn(|| self.0.poll_output()).collect()
     }
 
-    fn state(&self) -> (ControlState, bool) {
+    fn state(&self) -> (Option<AskState>, bool) {
+        self.state_of(CONTROL)
+    }
+
+    fn state_of(&self, grant: Grant) -> (Option<AskState>, bool) {
         let view = self.0.view();
-        (view.control, view.grants.contains(&Grant::Control))
+        let ask = view.asks.iter().find(|ask| ask.grant == grant);
+        (ask.map(|ask| ask.state), view.grants.contains(&grant))
     }
 }
 
@@ -99,6 +107,7 @@ fn act(n: u32, input: Input) -> Command {
     })
 }
 
+const CONTROL: Grant = Grant::Control;
 const MOVE: Input = Input::Move { modifiers: 0 };
 
 fn events(outputs: &[Output]) -> Vec<EventKind> {
@@ -130,13 +139,13 @@ fn reaches_customer(outputs: &[Output]) -> bool {
 #[test]
 fn control_is_asked_for_and_given_and_acts_then_reach_the_customer() {
     let mut bench = Bench::live(ConsentDecision::Allow);
-    assert_eq!(bench.state(), (ControlState::Off, false));
-    let asked = bench.by("a", Command::AskControl);
-    assert_eq!(events(&asked), [EventKind::ControlAsked {}]);
-    assert_eq!(bench.state(), (ControlState::Asked, false));
-    assert_eq!(events(&bench.by("a", Command::AskControl)), []);
-    bench.by("c", Command::Grant(Grant::Control));
-    assert_eq!(bench.state(), (ControlState::Granted, true));
+    assert_eq!(bench.state(), (None, false));
+    let asked = bench.by("a", Command::Ask(CONTROL));
+    assert_eq!(events(&asked), [EventKind::GrantAsked { grant: CONTROL }]);
+    assert_eq!(bench.state(), (Some(AskState::Asked), false));
+    assert_eq!(events(&bench.by("a", Command::Ask(CONTROL))), []);
+    bench.by("c", Command::Grant(CONTROL));
+    assert_eq!(bench.state(), (Some(AskState::Granted), true));
     let outputs = bench.by("a", act(1, MOVE));
     assert!(reaches_customer(&outputs));
     assert_eq!(events(&outputs), []);
@@ -145,10 +154,10 @@ fn control_is_asked_for_and_given_and_acts_then_reach_the_customer() {
 #[test]
 fn a_grant_without_a_question_gives_nothing() {
     let mut bench = Bench::live(ConsentDecision::Allow);
-    let granted = bench.at("c", Command::Grant(Grant::Control), 0);
+    let granted = bench.at("c", Command::Grant(CONTROL), 0);
     assert_eq!(granted, Err(Refusal::WrongState));
     assert_eq!(
-        bench.at("c", Command::AskControl, 0),
+        bench.at("c", Command::Ask(CONTROL), 0),
         Err(Refusal::NotAllowed)
     );
 }
@@ -156,31 +165,34 @@ fn a_grant_without_a_question_gives_nothing() {
 #[test]
 fn no_is_told_and_the_agent_may_take_a_question_back_without_a_word() {
     let mut bench = Bench::live(ConsentDecision::ViewOnly);
-    bench.by("a", Command::AskControl);
-    let refused = bench.by("c", Command::Revoke(Grant::Control));
-    assert_eq!(events(&refused), [EventKind::ControlRefused {}]);
-    assert_eq!(bench.state(), (ControlState::Refused, false));
-    bench.by("a", Command::AskControl);
-    assert_eq!(events(&bench.by("a", Command::Revoke(Grant::Control))), []);
-    assert_eq!(bench.state(), (ControlState::Off, false));
+    bench.by("a", Command::Ask(CONTROL));
+    let refused = bench.by("c", Command::Revoke(CONTROL));
+    assert_eq!(
+        events(&refused),
+        [EventKind::GrantRefused { grant: CONTROL }]
+    );
+    assert_eq!(bench.state(), (Some(AskState::Refused), false));
+    bench.by("a", Command::Ask(CONTROL));
+    assert_eq!(events(&bench.by("a", Command::Revoke(CONTROL))), []);
+    assert_eq!(bench.state(), (None, false));
 }
 
 #[test]
 fn who_asks_without_end_is_refused_at_the_bound() {
     let mut bench = Bench::live(ConsentDecision::Allow);
-    for _ in 0..CONTROL_ASKS_MAX {
-        bench.by("a", Command::AskControl);
-        bench.by("a", Command::Revoke(Grant::Control));
+    for _ in 0..ASKS_MAX {
+        bench.by("a", Command::Ask(CONTROL));
+        bench.by("a", Command::Revoke(CONTROL));
     }
-    let more = bench.at("a", Command::AskControl, 0);
+    let more = bench.at("a", Command::Ask(CONTROL), 0);
     assert_eq!(more, Err(Refusal::TooMany));
-    assert_eq!(bench.state(), (ControlState::Off, false));
+    assert_eq!(bench.state(), (None, false));
 }
 
 #[test]
 fn after_stop_every_act_is_refused_answered_and_on_the_timeline() {
     let mut bench = Bench::controlled();
-    bench.by("c", Command::Revoke(Grant::Control));
+    bench.by("c", Command::Revoke(CONTROL));
     for n in 1..=40 {
         let outputs = bench.by("a", act(n, MOVE));
         assert!(!reaches_customer(&outputs));
@@ -237,40 +249,37 @@ fn what_the_customer_refuses_is_told_and_written_down() {
 #[test]
 fn question_and_grant_run_out() {
     let mut bench = Bench::live(ConsentDecision::Allow);
-    bench.by("a", Command::AskControl);
-    assert_eq!(bench.0.poll_timeout(), Some(CONTROL_ASK_MS as Millis));
-    bench.pass(CONTROL_ASK_MS as Millis - 1);
-    assert_eq!(bench.state().0, ControlState::Asked);
-    bench.pass(CONTROL_ASK_MS as Millis);
-    assert_eq!(bench.state().0, ControlState::Off);
-    let late = bench.at(
-        "c",
-        Command::Grant(Grant::Control),
-        CONTROL_ASK_MS as Millis,
-    );
+    bench.by("a", Command::Ask(CONTROL));
+    assert_eq!(bench.0.poll_timeout(), Some(ASK_MS as Millis));
+    bench.pass(ASK_MS as Millis - 1);
+    assert_eq!(bench.state().0, Some(AskState::Asked));
+    bench.pass(ASK_MS as Millis);
+    assert_eq!(bench.state().0, None);
+    let late = bench.at("c", Command::Grant(CONTROL), ASK_MS as Millis);
     assert_eq!(late, Err(Refusal::WrongState));
 
     let mut bench = Bench::controlled();
-    bench.pass(CONTROL_MS as Millis - 1);
-    assert_eq!(bench.state(), (ControlState::Granted, true));
-    let outputs = bench.pass(CONTROL_MS as Millis);
-    assert_eq!(events(&outputs), [EventKind::ControlExpired {}]);
-    assert_eq!(bench.state(), (ControlState::Off, false));
+    bench.pass(GRANT_MS as Millis - 1);
+    assert_eq!(bench.state(), (Some(AskState::Granted), true));
+    let outputs = bench.pass(GRANT_MS as Millis);
+    let expired = |grant| EventKind::GrantExpired { grant };
+    assert_eq!(events(&outputs), [expired(CONTROL), expired(Grant::Type)]);
+    assert_eq!(bench.state(), (None, false));
 }
 
 #[test]
 fn what_has_run_out_is_over_before_anybody_has_looked_at_the_clock() {
     let mut bench = Bench::live(ConsentDecision::Allow);
-    bench.by("a", Command::AskControl);
-    let late = CONTROL_ASK_MS as Millis;
-    let grant = bench.at("c", Command::Grant(Grant::Control), late);
+    bench.by("a", Command::Ask(CONTROL));
+    let late = ASK_MS as Millis;
+    let grant = bench.at("c", Command::Grant(CONTROL), late);
     assert_eq!(grant, Err(Refusal::WrongState));
 
     let mut bench = Bench::controlled();
     let press = || act(1, Input::Move { modifiers: 0 });
-    let in_time = bench.at("a", press(), CONTROL_MS as Millis - 1);
+    let in_time = bench.at("a", press(), GRANT_MS as Millis - 1);
     assert!(reaches_customer(&in_time.expect("allowed")));
-    let late = bench.at("a", press(), CONTROL_MS as Millis);
+    let late = bench.at("a", press(), GRANT_MS as Millis);
     let late = late.expect("answered");
     assert!(!reaches_customer(&late));
     assert_eq!(answers(&late), [(1, Some(ActRefusal::NotGranted))]);
@@ -281,17 +290,17 @@ fn control_ends_with_the_view_of_what_it_was_given_for() {
     let mut bench = Bench::controlled();
     let outputs = bench.by("c", Command::Revoke(Grant::View));
     let removed = |grant| EventKind::GrantRemoved { grant };
-    let expected = [removed(Grant::View), removed(Grant::Control)];
+    let expected = [removed(Grant::View), removed(CONTROL), removed(Grant::Type)];
     assert_eq!(events(&outputs), expected);
-    assert_eq!(bench.state(), (ControlState::Refused, false));
+    assert_eq!(bench.state(), (Some(AskState::Refused), false));
     let outputs = bench.by("a", act(1, Input::Move { modifiers: 0 }));
     assert!(!reaches_customer(&outputs));
 
     let mut bench = Bench::live(ConsentDecision::Allow);
-    bench.by("a", Command::AskControl);
+    bench.by("a", Command::Ask(CONTROL));
     bench.by("c", Command::Revoke(Grant::View));
-    let late = bench.at("c", Command::Grant(Grant::Control), 0);
-    assert_eq!(late, Err(Refusal::WrongState));
+    let late = bench.at("c", Command::Grant(CONTROL), 0);
+    assert_eq!(late, Err(Refusal::NotAllowed));
 }
 
 #[test]
@@ -302,6 +311,62 @@ fn another_agent_starts_without_control() {
         .0
         .handle_command(Actor::Server, hand_over, 0)
         .expect("an agent is there");
-    assert_eq!(bench.state(), (ControlState::Off, false));
-    assert_eq!(bench.0.record().control.until, None);
+    assert_eq!(bench.state(), (None, false));
+    let untils = bench.0.record().asks.values().map(|ask| ask.until);
+    assert!(untils.eq([None, None]));
+}
+
+#[test]
+fn typing_is_allowed_and_taken_back_for_itself() {
+    let mut bench = Bench::live(ConsentDecision::Allow);
+    for grant in [CONTROL, Grant::Type] {
+        bench.by("a", Command::Ask(grant));
+    }
+    let early = bench.at("c", Command::Grant(Grant::Type), 0);
+    assert_eq!(early, Err(Refusal::NotAllowed));
+    bench.by("c", Command::Grant(CONTROL));
+    bench.by("c", Command::Revoke(Grant::Type));
+    let text = || Input::Text {
+        text: "t".into(),
+        pasted: false,
+    };
+    assert!(reaches_customer(&bench.by("a", act(1, MOVE))));
+    assert!(!reaches_customer(&bench.by("a", act(2, text()))));
+    bench.by("a", Command::Ask(Grant::Type));
+    bench.by("c", Command::Grant(Grant::Type));
+    assert!(reaches_customer(&bench.by("a", act(3, text()))));
+    bench.by("c", Command::Revoke(CONTROL));
+    let refused = (Some(AskState::Refused), false);
+    assert_eq!(bench.state_of(Grant::Type), refused);
+}
+
+#[test]
+fn what_the_customer_offers_needs_no_question_and_lasts_as_it_should() {
+    let mut bench = Bench::live(ConsentDecision::ViewOnly);
+    for grant in [Grant::Screen, Grant::Voice, Grant::Files] {
+        bench.by("c", Command::Grant(grant));
+        assert_eq!(bench.state_of(grant), (Some(AskState::Granted), true));
+    }
+    let outputs = bench.pass(GRANT_MS as Millis);
+    let grant = Grant::Files;
+    assert_eq!(events(&outputs), [EventKind::GrantExpired { grant }]);
+    assert_eq!(bench.state_of(grant), (None, false));
+    assert!(bench.state_of(Grant::Voice).1 && bench.state_of(Grant::Screen).1);
+    for grant in [Grant::Screen, Grant::Voice] {
+        bench.by("a", Command::Revoke(grant));
+        assert_eq!(bench.state_of(grant), (None, false));
+    }
+    for grant in [Grant::View, Grant::Point] {
+        let asked = bench.at("a", Command::Ask(grant), 0);
+        assert_eq!(asked, Err(Refusal::NotAllowed));
+    }
+}
+
+#[test]
+fn control_of_a_record_without_its_end_does_not_last() {
+    let bench = Bench::controlled();
+    let mut record = bench.0.record().clone();
+    record.asks.clear();
+    let restored = Session::restore(record, Vec::new(), 0);
+    assert_eq!(restored.view().grants, [Grant::View, Grant::Point]);
 }

@@ -135,12 +135,12 @@ pub enum TimelineData {
     ConsentRefused {},
     /// The agent may do one thing more.
     GrantAdded {
-        /// `view`, `point`, `screen` or `control`.
+        /// `view`, `point`, `screen`, `control`, `type`, `voice` or `files`.
         grant: String,
     },
     /// The agent may do one thing less.
     GrantRemoved {
-        /// `view`, `point`, `screen` or `control`.
+        /// As in `grant_added`.
         grant: String,
     },
     /// A chat message.
@@ -152,12 +152,21 @@ pub enum TimelineData {
         /// `customer` or `agent`.
         role: String,
     },
-    /// The agent has asked to act on the page.
-    ControlAsked {},
+    /// The agent has asked for a grant.
+    GrantAsked {
+        /// As in `grant_added`.
+        grant: String,
+    },
     /// The customer has said no to it.
-    ControlRefused {},
-    /// The agent's control ran out.
-    ControlExpired {},
+    GrantRefused {
+        /// As in `grant_added`.
+        grant: String,
+    },
+    /// A grant ran out.
+    GrantExpired {
+        /// As in `grant_added`.
+        grant: String,
+    },
     /// Something that the agent tried on the page was not carried out.
     ActRefused {
         /// Why, for instance `masked` or `not_granted`.

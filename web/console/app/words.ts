@@ -22,7 +22,10 @@ export const grantWords: Record<Grant, { readonly title: string; readonly detail
   view: { title: "See the page", detail: "The page as the customer sees it, with private fields masked" },
   point: { title: "Point", detail: "Your pointer shows on the customer's page" },
   screen: { title: "See the screen", detail: "The screen, window or tab that the customer picked" },
-  control: { title: "Control the page", detail: "What you do on the picture happens on the page, until the customer stops it" },
+  control: { title: "Control the page", detail: "What you click on the picture is clicked on the page, until the customer stops it" },
+  type: { title: "Type", detail: "What you type goes into the page, but never into masked fields" },
+  voice: { title: "Talk", detail: "You hear the customer" },
+  files: { title: "Hand files over", detail: "Files that you send are offered to the customer" },
 };
 
 export const endWords: Record<EndReason, string> = {

@@ -3,7 +3,8 @@
 import type { SessionView } from "../../shared/api-types";
 import type { AgentEngine, EngineEvents } from "../../shared/engine";
 import type { ActRefusal } from "../../shared/generated/ActRefusal";
-import type { ControlState } from "../../shared/generated/ControlState";
+import type { AskState } from "../../shared/generated/AskState";
+import type { Grant } from "../../shared/generated/Grant";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
 
 /** How long a refused act is shown, in milliseconds. */
@@ -12,7 +13,11 @@ const SHOWN_MS = 4_000;
 type Answer = Extract<ServerMessage, { type: "acted" | "suspended" }>;
 
 export interface Control {
-  readonly state: ControlState;
+  readonly state: AskState | null;
+  /** The customer lets the agent type, too. */
+  readonly mayType: boolean;
+  /** Typing has been asked for. */
+  readonly isTypingAsked: boolean;
   /** What the agent does on the picture goes to the customer's page. */
   readonly inUse: boolean;
   /** Acts on their way. */
@@ -21,6 +26,7 @@ export interface Control {
   readonly refused: ActRefusal | null;
   /** The customer is at work themselves. */
   readonly suspended: boolean;
+  /** Asks for control and typing, or for what of it is missing. */
   ask(): void;
   /** Gives it back, or takes the question back. */
   drop(): void;
@@ -52,7 +58,12 @@ export function createControl(session: () => SessionView | null, engine: () => A
   let suspended = $state(false);
   let refusedTimer: ReturnType<typeof setTimeout> | undefined;
   let suspendedTimer: ReturnType<typeof setTimeout> | undefined;
-  const state = $derived(session()?.control ?? "off");
+  const stateOf = (grant: Grant): AskState | null => {
+    const view = session();
+    return view?.grants.includes(grant) ? "granted" : (view?.asks.find((ask) => ask.grant === grant)?.state ?? null);
+  };
+  const state = $derived(stateOf("control"));
+  const typing = $derived(stateOf("type"));
   const inUse = $derived(wanted && state === "granted");
 
   function tellRefusal(reason: ActRefusal): void {
@@ -82,10 +93,19 @@ export function createControl(session: () => SessionView | null, engine: () => A
     get suspended() {
       return suspended;
     },
-    ask: () => engine()?.send({ type: "ask_control" }),
+    get mayType() {
+      return typing === "granted";
+    },
+    get isTypingAsked() {
+      return typing === "asked";
+    },
+    ask() {
+      if (state !== "granted") engine()?.send({ type: "ask", grant: "control" });
+      engine()?.send({ type: "ask", grant: "type" });
+    },
     drop() {
       use(false);
-      engine()?.send({ type: "revoke", grant: "control" });
+      for (const grant of ["type", "control"] as const) engine()?.send({ type: "revoke", grant });
     },
     use,
     renew() {

@@ -46,6 +46,8 @@ export interface Live {
   /** Changes when the engine was made anew, so that the replica is too. */
   readonly engineNumber: number;
   may(grant: Grant): boolean;
+  /** Asks the customer for a grant. */
+  ask(grant: Grant): void;
   /** Takes a place among those who watch. */
   watch(): Promise<void>;
   attach(frame: HTMLIFrameElement): void;
@@ -218,6 +220,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     },
     chat, control, files, seat,
     may: (grant) => !seat.viewing && (session?.grants.includes(grant) ?? false),
+    ask: (grant) => engine?.send({ type: "ask", grant }),
     watch: () => api.watch(sessionId).then(open),
     attach: (frame) => engine?.attachReplica(frame),
     outline: (document, node) => engine?.outline(document, node),

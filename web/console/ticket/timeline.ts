@@ -90,12 +90,12 @@ export function entryText(entry: TimelineEntry): string {
       return grantAdded[entry.data.grant];
     case "grant_removed":
       return grantRemoved[entry.data.grant];
-    case "control_asked":
-      return "asked to control the page";
-    case "control_refused":
-      return "said no to control";
-    case "control_expired":
-      return "ended the control, which ran out";
+    case "grant_asked":
+      return `asked to ${grantWords[entry.data.grant]}`;
+    case "grant_refused":
+      return `did not let the agent ${grantWords[entry.data.grant]}`;
+    case "grant_expired":
+      return `ended what ran out: to ${grantWords[entry.data.grant]}`;
     case "act_refused":
       return `tried something on the page that was not done · ${REFUSAL_WORDS[entry.data.reason]}`;
     case "file_offered":
@@ -141,11 +141,25 @@ function hiddenWords(count: number): string {
   return count === 0 ? "nothing is hidden" : `${count} hidden`;
 }
 
+/** What a grant is for, as the rest of "asked to …". */
+const grantWords = {
+  view: "see the page",
+  point: "point",
+  screen: "see the screen",
+  control: "control the page",
+  type: "type in the page",
+  voice: "talk",
+  files: "hand files over",
+} as const;
+
 const grantAdded = {
   view: "let the agent see the page",
   point: "let the agent point",
   screen: "shared a screen",
   control: "let the agent control the page",
+  type: "let the agent type in the page",
+  voice: "let the agent hear them",
+  files: "let the agent hand files over",
 } as const;
 
 const grantRemoved = {
@@ -153,6 +167,9 @@ const grantRemoved = {
   point: "took back pointing",
   screen: "stopped sharing the screen",
   control: "ended the control of the page",
+  type: "ended typing in the page",
+  voice: "ended the talk",
+  files: "ended handing files over",
 } as const;
 
 function consentText({ data }: TimelineEntryOf<"consent_given">): string {

@@ -45,7 +45,11 @@ grant: Grant, } | { "type": "revoke",
 /**
  * The grant.
  */
-grant: Grant, } | { "type": "ask_control", } | { "type": "act", 
+grant: Grant, } | { "type": "ask", 
+/**
+ * The grant.
+ */
+grant: Grant, } | { "type": "act", 
 /**
  * The act.
  */

@@ -54,11 +54,11 @@ decision: string,
  */
 host_origin: string | null, } } | { "kind": "consent_refused", "data": Record<symbol, never> } | { "kind": "grant_added", "data": { 
 /**
- * `view`, `point`, `screen` or `control`.
+ * `view`, `point`, `screen`, `control`, `type`, `voice` or `files`.
  */
 grant: string, } } | { "kind": "grant_removed", "data": { 
 /**
- * `view`, `point`, `screen` or `control`.
+ * As in `grant_added`.
  */
 grant: string, } } | { "kind": "chat", "data": { 
 /**
@@ -72,7 +72,19 @@ text: string,
 /**
  * `customer` or `agent`.
  */
-role: string, } } | { "kind": "control_asked", "data": Record<symbol, never> } | { "kind": "control_refused", "data": Record<symbol, never> } | { "kind": "control_expired", "data": Record<symbol, never> } | { "kind": "act_refused", "data": { 
+role: string, } } | { "kind": "grant_asked", "data": { 
+/**
+ * As in `grant_added`.
+ */
+grant: string, } } | { "kind": "grant_refused", "data": { 
+/**
+ * As in `grant_added`.
+ */
+grant: string, } } | { "kind": "grant_expired", "data": { 
+/**
+ * As in `grant_added`.
+ */
+grant: string, } } | { "kind": "act_refused", "data": { 
 /**
  * Why, for instance `masked` or `not_granted`.
  */

@@ -140,7 +140,7 @@ export function createFiles({ client, t, collapse }: ViewContext): Files {
     // What was said while the socket was away is read anew.
     if (back && !connected) void board.load();
     connected = back;
-    const granted = (state.session?.grants as readonly string[] | undefined)?.includes("files") ?? false;
+    const granted = state.session?.grants.includes("files") ?? false;
     if (granted && !asked) {
       collapse(false);
       setText(spoken, say("asked", { agent: agent() }));

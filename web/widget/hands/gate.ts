@@ -16,31 +16,38 @@ const ANSWER_MS = 5_000;
  *  page, comes back and is let through anew, so that none follows after Stop. */
 const GOOD_MS = 80;
 
+/** Acts that need the grant `type`, as `Input::is_typed` of the protocol says. */
+const TYPED: ReadonlySet<string> = new Set(["key", "text", "set"]);
+
 interface Way {
   readonly port: MessagePort;
   ready: boolean;
 }
 
 export interface Gate {
-  /** The server's word: shuts the gate, or opens it where nobody has stopped it here. */
-  readonly follow: (granted: boolean) => void;
+  /** The server's word, for acts and for typing: shuts the gate, or opens it where nobody has stopped it here. */
+  readonly follow: (granted: boolean, typing: boolean) => void;
   /** The customer has allowed it. */
   readonly open: () => void;
   /** The customer has stopped it. */
   readonly stop: () => void;
   readonly isOpen: () => boolean;
+  readonly mayType: () => boolean;
   readonly act: (act: Act) => void;
 }
 
 export function createGate(client: Client): Gate {
   const ways = new Map<number, Way>();
   let granted = false;
+  let typing = false;
   let stopped = false;
   let suspendedUntil = 0;
   let waiting: Act[] = [];
   let under: Act | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const isOpen = (): boolean => granted && !stopped;
+  const mayType = (): boolean => typing && isOpen();
+  const lets = ({ input }: Act): boolean => (TYPED.has(input.kind) ? mayType() : isOpen());
 
   /** Moves are too many to be told of. */
   function answer({ n, input }: Act, refused: ActRefusal | null): void {
@@ -65,6 +72,11 @@ export function createGate(client: Client): Gate {
     const act = waiting[0];
     if (under || !act) return;
     if (!isOpen()) return drop("not_granted");
+    if (!lets(act)) {
+      waiting.shift();
+      answer(act, "not_granted");
+      return next();
+    }
     if (performance.now() < suspendedUntil) return drop("suspended");
     const way = ways.get(act.document) ?? begin(act.document);
     if (!way.ready) return;
@@ -143,7 +155,9 @@ export function createGate(client: Client): Gate {
 
   return {
     isOpen,
-    follow(now) {
+    mayType,
+    follow(now, types) {
+      typing = types;
       if (!now) stopped = false;
       if (now !== granted) {
         granted = now;
@@ -156,7 +170,8 @@ export function createGate(client: Client): Gate {
       close();
     },
     act(act) {
-      if (!isOpen() || performance.now() < suspendedUntil) return answer(act, isOpen() ? "suspended" : "not_granted");
+      if (!lets(act)) return answer(act, "not_granted");
+      if (performance.now() < suspendedUntil) return answer(act, "suspended");
       const last = waiting.at(-1);
       if (act.input.kind === "move" && last?.input.kind === "move") waiting.pop();
       else if (waiting.length >= ACTS_MAX) return answer(act, "stale");

@@ -3,12 +3,13 @@
 
 import type { Act } from "../../shared/generated/Act";
 import type { FileView } from "../../shared/generated/FileView";
+import type { Grant } from "../../shared/generated/Grant";
 import type { ClientState } from "../client/state";
 import { button, h, icon, setText } from "../views/dom";
 import type { Scene } from "../views/stagehand";
 import { nameOf, type ViewContext } from "../views/view";
-import { controlSheet } from "./control-sheet";
 import type { Files } from "../files/files";
+import { askSheet, openQuestion } from "./ask-sheet";
 import { createGate } from "./gate";
 import { lensButtons } from "./lens";
 import { say } from "./words";
@@ -24,7 +25,7 @@ export interface Hands {
   readonly bar: () => Piece;
   /** For the panel with the chat. */
   readonly strip: () => Piece;
-  /** The sheet that asks for control, while the agent asks. */
+  /** The sheet that asks for a grant, while the agent asks. */
   readonly sheet: (state: ClientState) => Scene | null;
   /** The agent acts on the page. */
   readonly act: (act: Act) => void;
@@ -38,23 +39,31 @@ export function createHands(context: ViewContext): Hands {
   const gate = createGate(client);
   let files: Files | null = null;
   const filesLoaded = import("../files/files").then(({ createFiles }) => (files = createFiles(context)));
-  /** The question that was answered here; the server may not have heard yet. */
-  let answered = false;
-  const follow = ({ stage, session }: ClientState): void => {
-    answered &&= session?.control === "asked";
-    const wasOpen = gate.isOpen();
-    gate.follow(stage.kind === "live" && session?.control === "granted");
-    if (wasOpen !== gate.isOpen()) announce();
+  /** Questions that were answered here; the server may not have heard yet. */
+  const answered = new Set<Grant>();
+  const holds = ({ stage, session }: ClientState, grant: Grant): boolean => stage.kind === "live" && (session?.grants.includes(grant) ?? false);
+  const follow = (state: ClientState): void => {
+    for (const grant of answered) {
+      if (!state.session?.asks.some((ask) => ask.grant === grant && ask.state === "asked")) answered.delete(grant);
+    }
+    const before = onKey();
+    gate.follow(holds(state, "control"), holds(state, "type"));
+    if (before !== onKey()) announce();
   };
+  /** What the agent can do now. */
+  const onKey = (): "control_on" | "clicks_on" | "control_off" => (gate.isOpen() ? (gate.mayType() ? "control_on" : "clicks_on") : "control_off");
   /** Screen readers hear that it begins and that it ends, wherever their user is. */
   const spoken = h("p", { class: "spoken", role: "status" });
   document.body.append(spoken);
-  const announce = (): void => setText(spoken, say(t, gate.isOpen() ? "control_on" : "control_off", { agent: nameOf(client.store.read(), t) }));
+  const announce = (): void => setText(spoken, say(t, onKey(), { agent: nameOf(client.store.read(), t) }));
   client.store.watch(follow);
-  const answer = (allow: boolean): void => {
-    answered = true;
-    if (allow) gate.open();
-    client.engine()?.send({ type: allow ? "grant" : "revoke", grant: "control" });
+  const answer = (asked: readonly Grant[], granted: readonly Grant[]): void => {
+    for (const grant of asked) {
+      const allow = granted.includes(grant);
+      answered.add(grant);
+      if (allow && grant === "control") gate.open();
+      client.engine()?.send({ type: allow ? "grant" : "revoke", grant });
+    }
     client.store.change({});
   };
   const stop = (): void => {
@@ -76,7 +85,7 @@ export function createHands(context: ViewContext): Hands {
           lens.update(state);
           off.hidden = !isOn();
           const doing = off.parentElement?.querySelector<HTMLElement>(".presence[data-state=here] .bar-text p");
-          if (doing && isOn()) setText(doing, say(t, "control_doing"));
+          if (doing && isOn()) setText(doing, say(t, gate.mayType() ? "control_doing" : "clicks_doing"));
         },
       };
     },
@@ -89,13 +98,13 @@ export function createHands(context: ViewContext): Hands {
         elements: [element, place],
         update(state) {
           element.hidden = !isOn();
-          setText(words, say(t, "control_on", { agent: nameOf(state, t) }));
+          setText(words, say(t, onKey(), { agent: nameOf(state, t) }));
         },
       };
     },
     sheet(state) {
-      if (state.stage.kind !== "live" || state.session?.control !== "asked" || answered) return null;
-      return { key: "control", build: (now) => controlSheet(context, now, answer) };
+      const asked = openQuestion(state, answered);
+      return asked && { key: `ask ${asked.join(" ")}`, build: (now) => askSheet(context, now, asked, (granted) => answer(asked, granted)) };
     },
     act: gate.act,
     file: (file) => files?.receive(file),

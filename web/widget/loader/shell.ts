@@ -221,6 +221,8 @@ export function createShell(onHelp: () => void, listen: () => void): Shell {
       box.style.setProperty("--w", `${width}px`);
       box.style.setProperty("--h", `${height}px`);
       veil.hidden = mode !== "sheet";
+      // What else of Tandem is on top of the page keeps below a question.
+      host.setAttribute("data-tandem-ui", mode === "sheet" ? mode : "");
       paint();
       guideFocus(before, mode, frame);
     },

@@ -129,7 +129,7 @@ impl Session {
         self.record.state = SessionState::Asking;
         self.record.consent = None;
         self.record.grants.clear();
-        self.drop_control();
+        self.drop_asks();
         self.record.tabs.pinned = None;
         self.remove_viewers(now);
         self.restart_absences(now);

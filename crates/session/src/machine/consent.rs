@@ -43,8 +43,8 @@ impl Session {
                 return Ok(());
             }
         };
+        self.drop_asks();
         self.record.grants = grants.iter().copied().collect();
-        self.drop_control();
         self.record.consent = Some(Consent {
             decision,
             agent,
@@ -61,39 +61,6 @@ impl Session {
             },
             now,
         );
-        Ok(())
-    }
-
-    pub(super) fn grant(&mut self, who: &Who, grant: Grant, now: Millis) -> Result<(), Refusal> {
-        self.permit(who, Action::Grant(grant))?;
-        if grant == Grant::Control {
-            return self.grant_control(who, now);
-        }
-        if self.record.grants.contains(&grant) {
-            return Ok(());
-        }
-        self.check_room()?;
-        self.record.grants.insert(grant);
-        self.changed = true;
-        self.event(Some(&who.id), EventKind::GrantAdded { grant }, now);
-        Ok(())
-    }
-
-    /// Taking a grant back is never refused for want of room: the customer's No always works.
-    pub(super) fn revoke(&mut self, who: &Who, grant: Grant, now: Millis) -> Result<(), Refusal> {
-        self.permit(who, Action::Revoke(grant))?;
-        if grant == Grant::Control {
-            self.revoke_control(who, now);
-            return Ok(());
-        }
-        if self.record.grants.remove(&grant) {
-            self.changed = true;
-            self.event(Some(&who.id), EventKind::GrantRemoved { grant }, now);
-        }
-        // Nobody acts on, or asks for, what they may not see.
-        if grant == Grant::View {
-            self.revoke_control(who, now);
-        }
         Ok(())
     }
 

@@ -38,7 +38,7 @@ impl Session {
         self.record.end_reason = Some(reason);
         self.record.expires_at = None;
         self.record.grants.clear();
-        self.drop_control();
+        self.drop_asks();
         self.negotiations.clear();
         let connected: Vec<String> = self.connected().map(|one| one.id.clone()).collect();
         for participant in &mut self.record.participants {

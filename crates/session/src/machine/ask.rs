@@ -1,0 +1,141 @@
+//! Questions for grants: asked by the agent, answered by the customer, each for a while (ADR 0021).
+
+use tandem_protocol::ask::AskState;
+use tandem_protocol::limits::{ASK_MS, GRANT_MS};
+use tandem_protocol::signal::{Grant, Role};
+
+use super::{Session, Who};
+use crate::capability::{Action, can_be_asked_for, goes_with, only_when_asked};
+use crate::command::{EventKind, Refusal};
+use crate::{ASKS_MAX, Millis};
+
+/// How long a grant lasts, if not until somebody takes it back: a voice is not cut off in a sentence.
+fn lasting(grant: Grant) -> Option<Millis> {
+    match grant {
+        Grant::Control | Grant::Type | Grant::Files => Some(GRANT_MS as Millis),
+        Grant::View | Grant::Point | Grant::Screen | Grant::Voice => None,
+    }
+}
+
+impl Session {
+    pub(super) fn ask(&mut self, who: &Who, grant: Grant, now: Millis) -> Result<(), Refusal> {
+        self.permit(who, Action::Ask(grant))?;
+        let is_asked = self.state_of(grant) == Some(AskState::Asked);
+        if is_asked || self.record.grants.contains(&grant) {
+            return Ok(());
+        }
+        let ask = self.record.asks.get(&grant);
+        if ask.is_some_and(|ask| ask.n_asked >= ASKS_MAX) {
+            return Err(Refusal::TooMany);
+        }
+        self.check_room()?;
+        self.enter(grant, Some(AskState::Asked), Some(now + ASK_MS as Millis));
+        self.event(Some(&who.id), EventKind::GrantAsked { grant }, now);
+        Ok(())
+    }
+
+    pub(super) fn grant(&mut self, who: &Who, grant: Grant, now: Millis) -> Result<(), Refusal> {
+        self.permit(who, Action::Grant(grant))?;
+        if self.record.grants.contains(&grant) {
+            return Ok(());
+        }
+        let is_asked = self.state_of(grant) == Some(AskState::Asked);
+        let is_late = self.has_run_out(grant, now)
+            || goes_with(grant).is_some_and(|other| self.has_run_out(other, now));
+        if only_when_asked(grant) && (!is_asked || is_late) {
+            return Err(Refusal::WrongState);
+        }
+        self.check_room()?;
+        self.record.grants.insert(grant);
+        if can_be_asked_for(grant) {
+            let until = lasting(grant).map(|ms| now + ms);
+            self.enter(grant, Some(AskState::Granted), until);
+        }
+        self.changed = true;
+        self.event(Some(&who.id), EventKind::GrantAdded { grant }, now);
+        Ok(())
+    }
+
+    /// Taking a grant or a question back is never refused for want of room: the customer's No always
+    /// works. What goes with the grant goes with it.
+    pub(super) fn revoke(&mut self, who: &Who, grant: Grant, now: Millis) -> Result<(), Refusal> {
+        self.permit(who, Action::Revoke(grant))?;
+        let by_customer = who.role == Role::Customer;
+        for grant in with_dependents(grant) {
+            let was_held = self.record.grants.remove(&grant);
+            let was_asked = self.state_of(grant) == Some(AskState::Asked);
+            if !was_held && !was_asked {
+                continue;
+            }
+            if can_be_asked_for(grant) {
+                self.enter(grant, by_customer.then_some(AskState::Refused), None);
+            }
+            self.changed = true;
+            if was_held {
+                self.event(Some(&who.id), EventKind::GrantRemoved { grant }, now);
+            } else if by_customer {
+                self.event(Some(&who.id), EventKind::GrantRefused { grant }, now);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a question or a grant has run out, be it that nobody has come to take it back yet.
+    pub(super) fn has_run_out(&self, grant: Grant, now: Millis) -> bool {
+        let until = self.record.asks.get(&grant).and_then(|ask| ask.until);
+        until.is_some_and(|until| until <= now)
+    }
+
+    /// When the first question or grant runs out.
+    pub(super) fn next_expiry(&self) -> Option<Millis> {
+        self.record.asks.values().filter_map(|ask| ask.until).min()
+    }
+
+    /// Takes back questions and grants that have run out, and what goes with them.
+    pub(super) fn expire_asks(&mut self, now: Millis) {
+        let asked: Vec<Grant> = self.record.asks.keys().copied().collect();
+        for grant in asked {
+            if !self.has_run_out(grant, now) {
+                continue;
+            }
+            for grant in with_dependents(grant) {
+                if self.record.grants.remove(&grant) {
+                    self.event(None, EventKind::GrantExpired { grant }, now);
+                }
+                if self.record.asks.contains_key(&grant) {
+                    self.enter(grant, None, None);
+                }
+            }
+        }
+    }
+
+    /// Ends all that was or could have been asked for, with what it was given for.
+    pub(super) fn drop_asks(&mut self) {
+        self.record.grants.retain(|grant| !can_be_asked_for(*grant));
+        for ask in self.record.asks.values_mut() {
+            (ask.state, ask.until) = (None, None);
+        }
+    }
+
+    fn state_of(&self, grant: Grant) -> Option<AskState> {
+        self.record.asks.get(&grant)?.state
+    }
+
+    fn enter(&mut self, grant: Grant, state: Option<AskState>, until: Option<Millis>) {
+        let ask = self.record.asks.entry(grant).or_default();
+        (ask.state, ask.until) = (state, until);
+        ask.n_asked += u32::from(state == Some(AskState::Asked));
+        self.changed = true;
+    }
+}
+
+/// A grant, and those that nobody may hold without it: nobody acts on, or asks for, what they may not
+/// see.
+fn with_dependents(grant: Grant) -> impl Iterator<Item = Grant> {
+    let others: &[Grant] = match grant {
+        Grant::View => &[Grant::Control, Grant::Type],
+        Grant::Control => &[Grant::Type],
+        Grant::Point | Grant::Screen | Grant::Type | Grant::Voice | Grant::Files => &[],
+    };
+    std::iter::once(grant).chain(others.iter().copied())
+}

@@ -1,0 +1,106 @@
+// The sheet that asks for a grant: what the agent could do, what never, and the answers. No press of a
+// page's script reaches it, and no press counts before a person could have read it.
+
+import type { Grant } from "../../shared/generated/Grant";
+import type { ClientState } from "../client/state";
+import { arm } from "../views/arming";
+import { avatar, h, icon, setText, type IconName } from "../views/dom";
+import { nameOf, type View, type ViewContext } from "../views/view";
+import { say, type HandsKey } from "./words";
+
+/** How long a grant lasts; `GRANT_MS` of the protocol. */
+const GRANT_MINUTES = 30;
+
+/** One answer: what it grants, nothing for No, and its words. */
+interface Answer {
+  readonly grants: readonly Grant[];
+  readonly text: HandsKey;
+  readonly hint: HandsKey;
+}
+
+interface Question {
+  readonly title: HandsKey;
+  readonly can: readonly HandsKey[];
+  readonly cannot: readonly HandsKey[];
+  readonly brake: HandsKey;
+  readonly answers: readonly Answer[];
+}
+
+const NO = { grants: [], text: "control_no", hint: "control_no_hint" } as const;
+
+/** What can be asked for, the most far-reaching first; several grants may be one question. */
+const QUESTIONS: Readonly<Record<string, Question>> = {
+  "control type": {
+    title: "control_title",
+    can: ["control_click", "control_type"],
+    cannot: ["control_secret", "control_else"],
+    brake: "control_brake",
+    answers: [{ grants: ["control", "type"], text: "control_allow", hint: "control_allow_hint" }, { grants: ["control"], text: "control_clicks", hint: "control_clicks_hint" }, NO],
+  },
+  control: {
+    title: "control_title",
+    can: ["control_click"],
+    cannot: ["control_secret", "control_else"],
+    brake: "control_brake",
+    answers: [{ grants: ["control"], text: "control_allow", hint: "control_allow_hint" }, NO],
+  },
+  type: {
+    title: "type_title",
+    can: ["control_type"],
+    cannot: ["control_secret", "control_else"],
+    brake: "control_brake",
+    answers: [{ grants: ["type"], text: "type_allow", hint: "control_allow_hint" }, NO],
+  },
+  files: {
+    title: "files_title",
+    can: ["files_offer", "files_want"],
+    cannot: ["files_never"],
+    brake: "files_brake",
+    answers: [{ grants: ["files"], text: "files_allow", hint: "files_allow_hint" }, NO],
+  },
+};
+
+/** The question that is open, as the grants that it is about; absent while nothing is asked. */
+export function openQuestion({ stage, session }: ClientState, answered: ReadonlySet<Grant>): readonly Grant[] | null {
+  if (stage.kind !== "live") return null;
+  const asked = (session?.asks ?? []).filter(({ grant, state }) => state === "asked" && !answered.has(grant)).map(({ grant }) => grant);
+  const key = Object.keys(QUESTIONS).find((question) => question.split(" ").every((grant) => asked.includes(grant as Grant)));
+  return key === undefined ? null : (key.split(" ") as Grant[]);
+}
+
+/** Builds the sheet for the agent who asks now; an answer names what of it is granted. */
+export function askSheet({ t }: ViewContext, first: ClientState, asked: readonly Grant[], onAnswer: (granted: readonly Grant[]) => void): View {
+  const question = QUESTIONS[asked.join(" ")] as Question;
+  const agent = nameOf(first, t);
+  const words = (key: HandsKey): string => say(t, key, { agent, minutes: GRANT_MINUTES });
+  const list = (title: HandsKey, kind: string, shape: IconName, keys: readonly HandsKey[]): HTMLElement =>
+    h("section", { class: `points ${kind}` }, h("h2", {}, words(title)), h("ul", { role: "list" }, ...keys.map((key) => h("li", {}, icon(shape), h("span", {}, words(key))))));
+  const answers = question.answers.map(({ grants, text, hint }) => {
+    const element = h("button", { type: "button", class: "answer", "aria-disabled": "true" }, h("strong", {}, words(text)), h("small", {}, words(hint)));
+    element.addEventListener("click", (event) => arming.accepts(event) && onAnswer(grants));
+    return element;
+  });
+  const title = h("h1", { id: "ask-title", tabindex: "-1" }, words(question.title));
+  const body = h(
+    "div",
+    { class: "sheet-body" },
+    h("header", { class: "sheet-head" }, avatar(agent), title),
+    h("div", { class: "point-lists" }, list("control_can", "seen", "check", question.can), list("control_cannot", "unseen", "hidden", question.cannot)),
+    h("p", { class: "control", id: "ask-brake" }, words(question.brake)),
+  );
+  const note = h("p", { class: "note", role: "status" });
+  const foot = h("footer", { class: "sheet-foot" }, note, h("div", { class: "answers" }, ...answers));
+  const sheet = h("section", { class: "sheet", role: "dialog", "aria-modal": "true", "aria-labelledby": "ask-title", "aria-describedby": "ask-brake" }, body, foot);
+  const arming = arm(sheet, {
+    onArmed(armed) {
+      for (const one of answers) {
+        if (armed) one.removeAttribute("aria-disabled");
+        else one.setAttribute("aria-disabled", "true");
+      }
+    },
+    onCovered: (covered) => setText(note, covered ? t("consent_covered") : ""),
+  });
+  // A No needs no reading.
+  sheet.addEventListener("keydown", (event) => event.isTrusted && event.key === "Escape" && onAnswer([]));
+  return { element: sheet, focus: title, dispose: arming.dispose };
+}
