@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, Frame, Page } from "playwright-core";
+import { answerControl } from "../bench/control/drive.ts";
 import { press } from "../../web/widget/testing/press.ts";
 import { answerConsent, meetByWidget, openStage, type Stage, timelineOf } from "./flow.ts";
 import { clientFrame, eventually, launchBrowser, TandemServer } from "./support.ts";
@@ -93,6 +94,13 @@ async function customerSends(frame: Frame, page: Page, ...paths: string[]): Prom
   await (await chooser).setFiles(paths);
 }
 
+/** The agent asks, and the customer allows it on the sheet. */
+async function allowFiles(agent: Page, customer: Page): Promise<void> {
+  await agent.getByRole("button", { name: "Ask to exchange files" }).click();
+  await answerControl(customer, "Allow files");
+  await agent.getByRole("button", { name: "Send a file" }).waitFor();
+}
+
 async function agentSends(agent: Page, ...paths: string[]): Promise<void> {
   const chooser = agent.waitForEvent("filechooser");
   await agent.getByRole("button", { name: "Send a file" }).click();
@@ -127,6 +135,7 @@ test("a hundred megabytes go both ways over a server that is killed on the way, 
     await agent.getByText("Downloaded and checked").waitFor();
 
     // The other way: the agent sends it back under another name.
+    await allowFiles(agent, customer);
     const back = make("back.bin", readFileSync(path));
     await agentSends(agent, back);
     await eventually("a third has arrived", async () => (stored(server, "partial")[0] ?? 0) > LARGE_BYTES / 3, LARGE_MS);
@@ -162,8 +171,11 @@ test("each refusal is said in words to who sends, and leaves nothing behind", as
     assert.deepEqual([stored(server, "partial"), stored(server, "whole")], [[], []]);
     await customerSends(frame, customer, make("fine.txt", "fine"));
     await frame.getByText("Sent", { exact: true }).waitFor();
+    await allowFiles(agent, customer);
     await agentSends(agent, make("setup.exe", "text"));
-    await frame.getByText("This file can run programs on your device.", { exact: false }).waitFor();
+    const program = frame.getByRole("listitem").filter({ hasText: "setup.exe" });
+    await program.getByRole("button", { name: "Download setup.exe" }).waitFor();
+    assert.ok(await program.getByText("This file can run programs on your device.").isVisible());
     const refused = (await timelineOf(agent)).filter(({ kind }) => kind === "file_refused");
     assert.equal(refused.length, cases.length);
     assert.ok(!server.log.includes("letter.txt"), "a name of a file is in the log");
@@ -225,7 +237,7 @@ test("after a reload the customer chooses the same file again, and another one i
     };
     const other = randomBytes(4 * MIB);
     await pick(make("other.bin", other));
-    await again.getByText("That is another file. Choose the one that you began with.").waitFor();
+    await again.getByRole("listitem").getByText("That is another file. Choose the one that you began with.").waitFor();
     await pick(path);
     await again.getByText("Sent", { exact: true }).waitFor();
     assert.deepEqual(stored(server, "partial"), []);
