@@ -3,8 +3,8 @@
 // Both ends hash what they send and take: the server compares what arrived with what was sent, and the
 // receiver what they got with what the server has. Nothing here knows the user interface.
 
-import { sha256 } from "@noble/hashes/sha2.js";
 import type { FileView } from "../generated/FileView.ts";
+import { createHasher, type Hasher } from "./sha256.ts";
 
 /** One piece, in bytes: small at first, so that progress shows on slow lines, up to `FILE_PIECE_BYTES_MAX`. */
 const PIECE_FIRST = 64 * 1024;
@@ -59,8 +59,6 @@ interface Run {
   /** Ends the request under way. */
   current: AbortController | null;
 }
-
-type Hasher = ReturnType<typeof sha256.create>;
 
 /** The hash of the first `offset` bytes. */
 interface Known {
@@ -167,7 +165,7 @@ async function persist<T>(run: Run, work: () => Promise<T>): Promise<T> {
 
 async function sendAll(run: Run, file: File, view: FileView): Promise<FileView> {
   const path = `/files/${view.id}/content`;
-  let known: Known | null = view.offset === 0 ? { offset: 0, hash: sha256.create() } : null;
+  let known: Known | null = view.offset === 0 ? { offset: 0, hash: createHasher() } : null;
   let piece = PIECE_FIRST;
   return persist(run, async () => {
     for (;;) {
@@ -210,7 +208,7 @@ function header(digest: Uint8Array): string {
 async function comeTo(run: Run, file: File, path: string): Promise<Known> {
   const response = await send(run.way, "HEAD", path, {}, null, AbortSignal.timeout(PATIENCE_MS));
   const offset = Number(response.headers.get("upload-offset"));
-  const hash = sha256.create();
+  const hash = createHasher();
   for (let at = 0; at < offset; at += HASH_BYTES) {
     hash.update(new Uint8Array(await file.slice(at, Math.min(at + HASH_BYTES, offset)).arrayBuffer()));
   }
@@ -221,7 +219,7 @@ async function comeTo(run: Run, file: File, path: string): Promise<Known> {
 }
 
 async function takeAll(run: Run, view: FileView): Promise<Blob> {
-  const hash = sha256.create();
+  const hash = createHasher();
   const parts: Blob[] = [];
   let fresh: Uint8Array<ArrayBuffer>[] = [];
   const keep = (): void => {

@@ -53,8 +53,8 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   },
   files: {
     title: "files_title",
-    can: ["files_offer", "files_want"],
-    cannot: ["files_never"],
+    can: ["files_offer"],
+    cannot: ["control_else"],
     brake: "files_brake",
     answers: [{ grants: ["files"], text: "files_allow", hint: "files_allow_hint" }, NO],
   },
