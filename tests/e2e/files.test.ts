@@ -189,7 +189,7 @@ test("a disk that fills up while a file arrives refuses it and is empty again", 
   assert.equal(mounted.status, 0, `a disk of two megabytes: ${mounted.stderr.toString()}`);
   t.after(() => spawnSync("umount", [disk]));
   await inSession(["--files-folder", disk], async ({ stage: { agent, customer }, frame }) => {
-    // Another process takes the room once the file is on its way.
+    // Another process fills it up once the file is on its way.
     let filled = (): void => undefined;
     const isFull = new Promise<void>((resolve) => (filled = resolve));
     await customer.route("**/api/v1/files/*/content", async (route) => {

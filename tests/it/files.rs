@@ -2,7 +2,7 @@
 //! after which nothing is left behind.
 
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use axum::Router;
 use axum::http::StatusCode;
@@ -132,7 +132,7 @@ async fn app_with(edit: impl FnOnce(&mut FileSettings)) -> (TestApp, PathBuf) {
 }
 
 /// Names of what lies in the folder, on its way and whole.
-fn left_behind(folder: &PathBuf) -> Vec<String> {
+fn left_behind(folder: &Path) -> Vec<String> {
     let names = |part: &str| {
         let entries = std::fs::read_dir(folder.join(part)).expect("a folder");
         let names = entries.map(|entry| entry.expect("an entry").file_name());
@@ -522,7 +522,7 @@ async fn strangers_find_nothing() {
 }
 
 /// A scanner that a test writes for itself.
-fn script(folder: &std::path::Path, text: &str) -> Vec<String> {
+fn script(folder: &Path, text: &str) -> Vec<String> {
     let path = folder.join("scan.sh");
     std::fs::write(&path, format!("#!/bin/sh\n{text}\n")).expect("written");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("changed");

@@ -105,6 +105,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   }
 
   function onMessage(message: ServerMessage): void {
+    if (message.type === "file") return files.receive(message.file);
     if (message.type === "welcome") {
       seat.take(message.participant_id, message.role);
       session = message.session;
@@ -117,8 +118,6 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
       if (first) rememberTitle();
     } else if (message.type === "chat") {
       chat.receive([message.message], seat.participantId, true);
-    } else if (message.type === "file") {
-      files.receive(message.file);
     } else if (message.type === "acted" || message.type === "suspended") {
       control.receive(message);
     } else if (message.type === "error") {

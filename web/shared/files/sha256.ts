@@ -1,5 +1,5 @@
 // SHA-256 piece by piece (FIPS 180-4), which the browser's own `digest` can not do. It is written here
-// because the libraries for it take twice the room, and the customer's browser loads it.
+// because the libraries for it take twice the bytes, and the customer's browser loads it.
 
 const BLOCK = 64;
 
