@@ -114,8 +114,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     } else if (message.type === "session") {
       const first = session?.tabs.length === 0;
       session = message.session;
-      // The page that was there when a second tab came.
-      if (first) rememberTitle();
+      if (first) rememberTitle(); // The page that was there when a second tab came.
     } else if (message.type === "chat") {
       chat.receive([message.message], seat.participantId, true);
     } else if (message.type === "acted" || message.type === "suspended") {
