@@ -1,12 +1,15 @@
 // Files of the session as the live view shows them.
 
+import type { AgentEngine } from "../../shared/engine";
 import { createBoard, type Board, type Card } from "../../shared/files/board";
 
 export interface LiveFiles extends Omit<Board, "cards"> {
   readonly cards: readonly Card[];
+  /** Asks the customer to let the agent send files. */
+  ask(): void;
 }
 
-export function createFiles(sessionId: string, onArrived: (name: string) => void): LiveFiles {
+export function createFiles(sessionId: string, onArrived: (name: string) => void, engine: () => AgentEngine | null): LiveFiles {
   let cards = $state.raw<readonly Card[]>([]);
   const board = createBoard({
     way: { token: () => null },
@@ -17,6 +20,7 @@ export function createFiles(sessionId: string, onArrived: (name: string) => void
   });
   return {
     ...board,
+    ask: () => engine()?.send({ type: "ask", grant: "files" }),
     get cards() {
       return cards;
     },

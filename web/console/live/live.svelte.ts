@@ -46,8 +46,6 @@ export interface Live {
   /** Changes when the engine was made anew, so that the replica is too. */
   readonly engineNumber: number;
   may(grant: Grant): boolean;
-  /** Asks the customer for a grant. */
-  ask(grant: Grant): void;
   /** Takes a place among those who watch. */
   watch(): Promise<void>;
   attach(frame: HTMLIFrameElement): void;
@@ -92,7 +90,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   const seat = createSeat(api, sessionId, () => session);
   const chat = createChat((text) => (engine === null ? Promise.reject(new Error("not connected")) : engine.chat(text)));
   const control = createControl(() => session, () => engine);
-  const files = createFiles(sessionId, onFile);
+  const files = createFiles(sessionId, onFile, () => engine);
   const phase = $derived(phaseOf(session, connection, error, seat.attached));
   const tabs = $derived(session !== null && session.tabs.length > 1 ? session.tabs.map((tab) => ({ ...tab, title: titles.get(tab.id) ?? null })) : []);
   const customer = $derived(session?.participants.find(({ role }) => role === "customer") ?? null);
@@ -114,7 +112,8 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     } else if (message.type === "session") {
       const first = session?.tabs.length === 0;
       session = message.session;
-      if (first) rememberTitle(); // The page that was there when a second tab came.
+      // The page that was there when a second tab came.
+      if (first) rememberTitle();
     } else if (message.type === "chat") {
       chat.receive([message.message], seat.participantId, true);
     } else if (message.type === "acted" || message.type === "suspended") {
@@ -218,7 +217,6 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     },
     chat, control, files, seat,
     may: (grant) => !seat.viewing && (session?.grants.includes(grant) ?? false),
-    ask: (grant) => engine?.send({ type: "ask", grant }),
     watch: () => api.watch(sessionId).then(open),
     attach: (frame) => engine?.attachReplica(frame),
     outline: (document, node) => engine?.outline(document, node),
