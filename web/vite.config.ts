@@ -53,6 +53,8 @@ function pages(): UserConfig {
       emptyOutDir: true,
       rolldownOptions: {
         input: Object.keys(PAGES).filter((page) => existsSync(here(page))).map(here),
+        // What both ends share of files is no part of what the first picture waits for.
+        output: { codeSplitting: { groups: [{ name: 'files-transfer', test: /shared\/files\// }] } },
       },
     },
   };

@@ -17,6 +17,7 @@ use tandem_protocol::limits::{
 };
 use tandem_protocol::signal::{PrivacyProfile, PrivacyRule};
 
+use crate::files::settings::{FileOptions, FileSettings};
 use crate::limits::{LimitOptions, Limits};
 use crate::origin::Origin;
 use crate::selector;
@@ -87,6 +88,8 @@ pub struct Config {
     pub agent_session_hours: u32,
     /// How much is taken on.
     pub limits: Limits,
+    /// Which files are taken, and where they lie.
+    pub files: FileSettings,
 }
 
 impl Default for Config {
@@ -116,6 +119,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             agent_session_hours: 12,
             limits: Limits::default(),
+            files: FileSettings::default(),
         }
     }
 }
@@ -368,6 +372,9 @@ pub struct Options {
     #[command(flatten)]
     #[serde(default)]
     limits: LimitOptions,
+    #[command(flatten)]
+    #[serde(default)]
+    files: FileOptions,
 }
 
 impl Config {
@@ -420,6 +427,7 @@ impl Config {
                 .agent_session_hours
                 .unwrap_or(self.agent_session_hours),
             limits: self.limits.with(options.limits),
+            files: self.files.with(options.files),
         }
     }
 
@@ -437,6 +445,10 @@ impl Config {
                 key: "limits",
                 detail,
             });
+        }
+        if let Some(detail) = self.files.complaint() {
+            let key = "files";
+            return Err(ConfigError::OutOfRange { key, detail });
         }
         if let Some((key, detail)) = self.complaint_about_tls() {
             return Err(ConfigError::OutOfRange { key, detail });

@@ -95,7 +95,7 @@ impl Server {
         let needs_setup = store.count_agents().await? == 0;
         let setup_token = needs_setup.then(|| auth.setup.issue());
         let (turn, ice) = open_ice(&config, address, &origin, &clock).await?;
-        let state = AppState::new(config, origin, ice, store, clock, auth);
+        let state = AppState::new(config, origin, ice, store, clock, auth)?;
         Ok(Self {
             listener,
             address,
@@ -168,7 +168,12 @@ impl Server {
             state.config.limits.memory_mib,
             stop.clone(),
         ));
-        tokio::spawn(async move { hub.recover().await });
+        let files = state.files.clone();
+        let (recovered, swept) = (hub.clone(), stop.clone());
+        tokio::spawn(async move {
+            recovered.recover().await;
+            files.follow(swept).await;
+        });
         tracing::info!(%address, origin = %state.origin, "listening");
         let serving = async {
             match (tls, turn.filter(Turn::relays)) {

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::auth::Auth;
 use crate::config::Config;
+use crate::files::Files;
 use crate::http::middleware::limit::Requests;
 use crate::hub::{Hub, HubSettings};
 use crate::origin::Origin;
@@ -68,6 +69,8 @@ pub struct AppState {
     pub clock: Clock,
     /// The sessions that are alive.
     pub hub: Hub,
+    /// Files that the ends of sessions hand each other.
+    pub files: Files,
     /// Requests of the last minute.
     pub requests: Arc<Requests>,
     /// Passwords, attempts and the set-up token.
@@ -80,6 +83,9 @@ pub struct AppState {
 
 impl AppState {
     /// The state of a server that browsers find at `origin`.
+    ///
+    /// # Errors
+    /// A sentence for the person who starts the server.
     pub fn new(
         config: Config,
         origin: Origin,
@@ -87,7 +93,7 @@ impl AppState {
         store: Store,
         clock: Clock,
         auth: Auth,
-    ) -> Self {
+    ) -> anyhow::Result<Self> {
         let mut allowed_origins = config.allowed_origins.clone();
         if config.demo {
             allowed_origins.extend(demo_origin(&origin));
@@ -106,7 +112,15 @@ impl AppState {
             console_events.clone(),
             settings,
         );
-        Self {
+        let files = Files::open(
+            &config.files,
+            &config.data,
+            store.clone(),
+            clock.clone(),
+            hub.clone(),
+        )?;
+        Ok(Self {
+            files,
             requests: Arc::new(Requests::new(&config.limits)),
             config: Arc::new(config),
             origin,
@@ -117,7 +131,7 @@ impl AppState {
             auth,
             console_events,
             draining: CancellationToken::new(),
-        }
+        })
     }
 
     /// Tells the consoles that listen; nobody listening is fine.

@@ -5,6 +5,7 @@ mod auth;
 mod bad_input;
 mod capacity;
 mod events;
+mod files;
 mod health;
 mod hostile;
 mod join;

@@ -7,6 +7,7 @@ import type { Actor } from "./generated/Actor";
 import type { ConsentDecision } from "./generated/ConsentDecision";
 import type { EndReason } from "./generated/EndReason";
 import type { Entry } from "./generated/Entry";
+import type { FileRefusal } from "./generated/FileRefusal";
 import type { Grant } from "./generated/Grant";
 import type { PathKind } from "./generated/PathKind";
 import type { Priority } from "./generated/Priority";
@@ -69,6 +70,11 @@ export interface TimelineData {
   readonly grant_refused: { readonly grant: Grant };
   readonly grant_expired: { readonly grant: Grant };
   readonly act_refused: { readonly reason: ActRefusal };
+  readonly file_offered: FileNote;
+  readonly file_sent: FileNote;
+  readonly file_refused: { readonly file: string | null; readonly name: string; readonly size: number; readonly reason: FileRefusal };
+  readonly file_downloaded: FileNote;
+  readonly file_deleted: FileNote;
   readonly chat: { readonly id: string; readonly text: string; readonly role: Role };
   readonly path_changed: { readonly role: Role; readonly path: PathKind };
   readonly part_hidden: { readonly count: number };
@@ -76,6 +82,13 @@ export interface TimelineData {
   readonly tab_opened: { readonly count: number };
   readonly tab_closed: { readonly count: number };
   readonly session_ended: { readonly reason: EndReason; readonly duration_ms: number };
+}
+
+/** A file on the timeline. */
+export interface FileNote {
+  readonly file: string;
+  readonly name: string;
+  readonly size: number;
 }
 
 export type TimelineKind = keyof TimelineData;

@@ -22,6 +22,7 @@ import type {
   TimelineEntry,
   WaitingRequest,
 } from "./api-types";
+import type { FileView } from "./generated/FileView";
 import { type Backoff, makeBackoff, TOKEN_PATIENCE_MS } from "./transport/backoff";
 
 /** The server refused, and said why. */
@@ -71,7 +72,7 @@ export interface ApiOptions {
   onUnauthorized?(error: ProblemError): void;
 }
 
-type Method = "GET" | "POST" | "PATCH";
+type Method = "GET" | "POST" | "PATCH" | "DELETE";
 type Query = Readonly<Record<string, string | number | undefined>>;
 type Headers = Readonly<Record<string, string>>;
 
@@ -104,6 +105,11 @@ export interface ConsoleApi {
   /** Takes a place among those who watch, or keeps it. */
   watch(sessionId: string): Promise<SessionView>;
   endSession(id: string): Promise<SessionView>;
+  /** Files of all sessions of a ticket. */
+  ticketFiles(ticketId: string, query?: PageQuery): Promise<Page<FileView>>;
+  deleteFile(id: string): Promise<void>;
+  /** Address of a file's bytes, for a link. */
+  fileUrl(id: string): string;
   /** Address of the server-sent events, for an `EventSource`. */
   readonly eventsUrl: string;
 }
@@ -149,6 +155,9 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     socketToken: (id) => call("POST", `${sessionPath(id)}/socket`, undefined, undefined, patience),
     watch: (id) => call("POST", `${sessionPath(id)}/watch`, undefined, undefined, patience),
     endSession: (id) => call("POST", `${sessionPath(id)}/end`),
+    ticketFiles: (id, query) => call("GET", `${ticketPath(id)}/files`, undefined, { ...query }),
+    deleteFile: (id) => call("DELETE", `/files/${encodeURIComponent(id)}`),
+    fileUrl: (id) => `${options.origin ?? ""}/api/v1/files/${encodeURIComponent(id)}/content`,
     eventsUrl: `${options.origin ?? ""}/api/v1/events`,
   };
 }

@@ -44,6 +44,7 @@ function createFrameClient(link: LoaderLink): Client {
     onSharing: (sharing) => link.send({ type: sharing ? "start_sensor" : "stop_sensor" }),
     onRules: (rules) => link.send({ type: "rules", rules }),
     onAct: (act) => hands?.act(act),
+    onFile: (file) => hands?.file(file),
     onLive: (live) => link.send({ type: "live", live }),
     onEvent: (name, detail) => link.send({ type: "event", name, detail }),
     onClose: () => link.send({ type: "close" }),

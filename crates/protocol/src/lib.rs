@@ -10,6 +10,7 @@ pub mod ask;
 pub mod batch;
 pub mod codec;
 pub mod control;
+pub mod file;
 pub mod limits;
 pub mod signal;
 

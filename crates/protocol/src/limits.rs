@@ -21,6 +21,13 @@ pub const CHAT_HISTORY_MAX: usize = 200;
 /// Longest origin, name or reason in a message, in bytes.
 pub const LABEL_BYTES_MAX: usize = 512;
 
+/// Longest name of a file, in bytes of UTF-8: file systems take 255, and a browser adds ` (1)`.
+pub const FILE_NAME_BYTES_MAX: usize = 200;
+/// Largest piece of a file in one request, in bytes: proxies commonly take no larger body.
+pub const FILE_PIECE_BYTES_MAX: u64 = 1024 * 1024;
+/// Least time between two messages about how far a file has come, in milliseconds.
+pub const FILE_PROGRESS_MS: u64 = 250;
+
 /// Longest live frame on a data channel or on the signaling socket, in bytes.
 /// Larger mirror frames travel on the bulk socket with the same sequence numbers.
 pub const LIVE_FRAME_BYTES_MAX: usize = 16 * 1024;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ask::AskView;
 use crate::control::{Act, ActRefusal};
+use crate::file::FileView;
 
 /// What an end of the session may do there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -484,6 +485,11 @@ pub enum ServerMessage {
     Chat {
         /// The message.
         message: ChatView,
+    },
+    /// A file was offered, has come further, or has changed.
+    File {
+        /// The file.
+        file: FileView,
     },
     /// The agent acts on the page.
     Act {

@@ -86,6 +86,10 @@ pub enum Action {
     PinTab,
     /// Send a viewer away.
     Remove,
+    /// Hand a file over.
+    SendFile,
+    /// Download what the other end has handed over.
+    TakeFile,
     /// End the session.
     End,
     /// Send a binary frame.
@@ -130,7 +134,7 @@ fn role_may(action: Action, role: Role) -> bool {
         Action::Revoke(grant) => customer || (agent && can_be_asked_for(grant)),
         Action::Ask(grant) => agent && can_be_asked_for(grant),
         Action::Resync | Action::PinTab | Action::Act | Action::Type => agent,
-        Action::Negotiate => customer || agent,
+        Action::Negotiate | Action::SendFile | Action::TakeFile => customer || agent,
         Action::Chat | Action::End => role != Role::Observer,
         Action::Path => true,
         Action::Frame(kind) => match kind {
@@ -180,6 +184,8 @@ fn state_allows(action: Action, state: SessionState) -> bool {
         | Action::Tabs
         | Action::PinTab
         | Action::Remove
+        | Action::SendFile
+        | Action::TakeFile
         | Action::Frame(_) => state == SessionState::Live,
     }
 }
@@ -189,6 +195,8 @@ fn needed_grant(action: Action, role: Role) -> Option<Grant> {
         (Action::Frame(FrameKind::Pointer), Role::Agent) => Some(Grant::Point),
         (Action::Act, _) => Some(Grant::Control),
         (Action::Type, _) => Some(Grant::Type),
+        // The customer's own choosing is consent.
+        (Action::SendFile, Role::Agent) => Some(Grant::Files),
         (Action::Ask(Grant::Control | Grant::Type), _) => Some(Grant::View),
         (Action::Grant(grant), _) => goes_with(grant),
         (
@@ -293,6 +301,13 @@ mod tests {
             &[],
         );
         check_table(Action::Answer, &[], &[(Role::Customer, Live)]);
+    }
+
+    #[test]
+    fn the_customer_hands_files_over_by_choosing_them_and_the_agent_when_allowed() {
+        check_table(Action::SendFile, &[], &[(Role::Customer, Live)]);
+        check_table(Action::SendFile, &[Grant::Files], &BOTH_LIVE);
+        check_table(Action::TakeFile, &[], &BOTH_LIVE);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tandem_protocol::control::{Act, ActRefusal};
+use tandem_protocol::file::FileView;
 use tandem_protocol::signal::{
     ByeReason, ChatView, ClientMessage, ConsentDecision, EndReason, Entry, Grant, PathKind, Role,
     SdpKind, ServerMessage, SessionView, TicketRef,
@@ -141,6 +142,8 @@ pub enum Command {
         /// The one that the customer looks at.
         looked_at: Option<u32>,
     },
+    /// Everybody is told how far a file has come (server only).
+    File(Box<FileView>),
     /// Another agent watches (server only).
     Watch(ViewerSeat),
     /// The customer sends a viewer away.
@@ -246,6 +249,7 @@ impl Command {
             | Self::End => true,
             Self::AttachAgent(_)
             | Self::Watch(_)
+            | Self::File(_)
             | Self::HandOver(_)
             | Self::AttachCustomer { .. }
             | Self::Resume { .. }

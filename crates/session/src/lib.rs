@@ -6,6 +6,7 @@
 //! [`delivery`] holds the sans-IO reliable delivery and the choice of the path that both ends of
 //! a session share.
 //! [`fanout`] keeps what those need who watch a session, from its start or late.
+//! [`files`] says which files are taken, and under which name.
 //! [`assets`] says in which order the assets that an end keeps make room for others.
 
 pub mod assets;
@@ -14,6 +15,7 @@ mod chat;
 pub mod command;
 pub mod delivery;
 pub mod fanout;
+pub mod files;
 mod instant;
 mod machine;
 pub mod record;

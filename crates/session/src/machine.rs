@@ -227,6 +227,10 @@ impl Session {
             Command::AttachAgent(seat) => self.attach_agent(seat, now),
             Command::HandOver(seat) => self.hand_over(seat, now),
             Command::Watch(seat) => self.watch(seat, now),
+            Command::File(file) => {
+                self.tell_file(&file);
+                Ok(())
+            }
             Command::AttachCustomer {
                 participant,
                 name,
@@ -268,6 +272,7 @@ impl Session {
             Command::AttachAgent(_)
             | Command::HandOver(_)
             | Command::Watch(_)
+            | Command::File(_)
             | Command::AttachCustomer { .. }
             | Command::Resume { .. } => Err(Refusal::NotAllowed),
             Command::Connect { client } => self.connect(who, client, now),
@@ -284,11 +289,7 @@ impl Session {
             Command::Acted { n, refused } => self.acted(who, n, refused, now),
             Command::Suspend { ms } => self.suspend(who, ms),
             Command::Chat { id, text } => self.write(who, id, text, now),
-            Command::Resync => {
-                self.permit(who, Action::Resync)?;
-                self.relay(who, ServerMessage::Resync {});
-                Ok(())
-            }
+            Command::Resync => self.resync(who),
             Command::Repair {
                 epoch,
                 document,

@@ -186,6 +186,58 @@ pub enum TimelineData {
         /// Why, for instance `masked` or `not_granted`.
         reason: String,
     },
+    /// Somebody began to hand a file over.
+    FileOffered {
+        /// Identifier, `fil_…`.
+        file: String,
+        /// Its name.
+        name: String,
+        /// Bytes.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        size: u64,
+    },
+    /// A file has arrived whole and can be downloaded.
+    FileSent {
+        /// Identifier, `fil_…`.
+        file: String,
+        /// Its name.
+        name: String,
+        /// Bytes.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        size: u64,
+    },
+    /// A file was refused; its bytes are gone.
+    FileRefused {
+        /// Identifier, `fil_…`; absent for one that never began.
+        file: Option<String>,
+        /// Its name.
+        name: String,
+        /// Bytes.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        size: u64,
+        /// Why, for instance `type` or `scanner`.
+        reason: String,
+    },
+    /// Somebody has downloaded a file, for the first time.
+    FileDownloaded {
+        /// Identifier, `fil_…`.
+        file: String,
+        /// Its name.
+        name: String,
+        /// Bytes.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        size: u64,
+    },
+    /// Somebody has deleted a file; its bytes are gone.
+    FileDeleted {
+        /// Identifier, `fil_…`.
+        file: String,
+        /// Its name.
+        name: String,
+        /// Bytes.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        size: u64,
+    },
     /// The live streams changed their path.
     PathChanged {
         /// `customer` or `agent`.

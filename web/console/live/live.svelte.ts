@@ -7,6 +7,7 @@ import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { TabView } from "../../shared/generated/TabView";
 import { type Chat, createChat } from "./chat.svelte";
 import { type Control, createControl } from "./control.svelte";
+import { createFiles, type LiveFiles } from "./files.svelte";
 import { createSeat, type Seat } from "./seat.svelte";
 
 export type MirrorState = "waiting" | "building" | "live" | "stale";
@@ -36,6 +37,7 @@ export interface Live {
   readonly page: { readonly url: string; readonly title: string } | null;
   readonly screen: MediaStream | null;
   readonly control: Control;
+  readonly files: LiveFiles;
   /** Tabs of the customer, when there are several. */
   readonly tabs: readonly TabShown[];
   /** Keeps the mirror on a tab; null: it follows the customer. */
@@ -68,9 +70,11 @@ export interface LiveDeps {
   readonly sessionId: string;
   /** A message of ours was refused. */
   onRefusal(detail: string): void;
+  /** The customer has sent a file. */
+  onFile(name: string): void;
 }
 
-export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps): Live {
+export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: LiveDeps): Live {
   let engine: AgentEngine | null = null;
   let engineNumber = $state(0);
   let session = $state.raw<SessionView | null>(null);
@@ -86,6 +90,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
   const seat = createSeat(api, sessionId, () => session);
   const chat = createChat((text) => (engine === null ? Promise.reject(new Error("not connected")) : engine.chat(text)));
   const control = createControl(() => session, () => engine);
+  const files = createFiles(sessionId, onFile, () => engine);
   const phase = $derived(phaseOf(session, connection, error, seat.attached));
   const tabs = $derived(session !== null && session.tabs.length > 1 ? session.tabs.map((tab) => ({ ...tab, title: titles.get(tab.id) ?? null })) : []);
   const customer = $derived(session?.participants.find(({ role }) => role === "customer") ?? null);
@@ -98,10 +103,12 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
   }
 
   function onMessage(message: ServerMessage): void {
+    if (message.type === "file") return files.receive(message.file);
     if (message.type === "welcome") {
       seat.take(message.participant_id, message.role);
       session = message.session;
       chat.receive(message.chat, seat.participantId, false);
+      void files.load();
     } else if (message.type === "session") {
       const first = session?.tabs.length === 0;
       session = message.session;
@@ -208,7 +215,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal }: LiveDeps
     get engineNumber() {
       return engineNumber;
     },
-    chat, control, seat,
+    chat, control, files, seat,
     may: (grant) => !seat.viewing && (session?.grants.includes(grant) ?? false),
     watch: () => api.watch(sessionId).then(open),
     attach: (frame) => engine?.attachReplica(frame),

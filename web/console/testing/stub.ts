@@ -189,6 +189,7 @@ function answerTicket(state: StubState, method: string, id: string, verb: string
   const ticket = state.tickets[at];
   if (ticket === undefined) return problem(404, "not_found", "There is no such ticket.");
   if (verb === "timeline") return page(state.timeline.get(id) ?? []);
+  if (verb === "files") return page([]);
   if (verb === "comments") return comment(state, id, body["body"] ?? "");
   if (verb === "redeem") return redeem(state, ticket, body["code"] ?? "");
   if (verb === "sessions") return method === "POST" ? startSession(state, ticket, body) : page(sessionsOf(state, id));

@@ -1,7 +1,8 @@
 // Everything that the ticket screen shows, read together and kept fresh by the events.
 
 import { type ConsoleApi, ProblemError } from "../../shared/api";
-import type { AgentRef, SessionView, Ticket, TicketPatch, TimelineEntry } from "../../shared/api-types";
+import type { FileView } from "../../shared/generated/FileView";
+import type { AgentRef, Page, PageQuery, SessionView, Ticket, TicketPatch, TimelineEntry } from "../../shared/api-types";
 import { coalesce } from "../app/coalesce";
 import type { Events } from "../app/events.svelte";
 import { createResource, type Resource } from "../app/resource.svelte";
@@ -11,6 +12,8 @@ export interface TicketData {
   readonly timeline: Resource<readonly TimelineEntry[]>;
   readonly sessions: Resource<readonly SessionView[]>;
   readonly agents: Resource<readonly AgentRef[]>;
+  /** Files of all its sessions, oldest first. */
+  readonly files: Resource<readonly FileView[]>;
   /** Sessions that are not over, newest first. */
   readonly openSessions: readonly SessionView[];
   reload(): void;
@@ -38,15 +41,17 @@ const PAGES_MAX = 25;
 
 export function createTicketData(api: ConsoleApi, events: Events, id: string): TicketData {
   const ticket = createResource(() => api.ticket(id));
-  const timeline = createResource(() => readTimeline(api, id));
+  const timeline = createResource(() => readAll((query) => api.timeline(id, query)));
   const sessions = createResource(async () => (await api.ticketSessions(id)).data);
   const agents = createResource<readonly AgentRef[]>(async () => (await api.agents({ limit: PAGE })).data);
+  const files = createResource(() => readAll((query) => api.ticketFiles(id, query)));
   const openSessions = $derived((sessions.value ?? []).filter((session) => session.state !== "ended"));
 
   const reload = (): void => {
     void ticket.reload();
     void timeline.reload();
     void sessions.reload();
+    void files.reload();
   };
 
   return {
@@ -54,6 +59,7 @@ export function createTicketData(api: ConsoleApi, events: Events, id: string): T
     timeline,
     sessions,
     agents,
+    files,
     get openSessions() {
       return openSessions;
     },
@@ -97,17 +103,15 @@ function collides(patch: TicketPatch, seen: Ticket, now: Ticket): boolean {
   return (Object.keys(patch) as (keyof TicketPatch)[]).some((field) => before[field] !== after[field]);
 }
 
-async function readTimeline(api: ConsoleApi, id: string): Promise<readonly TimelineEntry[]> {
-  const entries: TimelineEntry[] = [];
+/** Reads page after page. */
+async function readAll<T>(read: (query: PageQuery) => Promise<Page<T>>): Promise<readonly T[]> {
+  const all: T[] = [];
   let cursor: string | null = null;
   for (let page = 0; page < PAGES_MAX; page += 1) {
-    const answer: { data: readonly TimelineEntry[]; next_cursor: string | null } = await api.timeline(
-      id,
-      cursor === null ? { limit: PAGE } : { limit: PAGE, cursor },
-    );
-    entries.push(...answer.data);
+    const answer: Page<T> = await read(cursor === null ? { limit: PAGE } : { limit: PAGE, cursor });
+    all.push(...answer.data);
     cursor = answer.next_cursor;
     if (cursor === null) break;
   }
-  return entries;
+  return all;
 }

@@ -3,6 +3,7 @@
 import { REFUSAL_WORDS } from "../live/control.svelte";
 import type { Role, TimelineEntry, TimelineEntryOf } from "../../shared/api-types";
 import { dayWords, durationWords } from "../app/clock.svelte";
+import { bytesWords, REASON_WORDS } from "../files/words";
 import { endWords, entryWords, hostOf, priorityWords, statusWords } from "../app/words";
 
 export type TimelineItem =
@@ -101,6 +102,16 @@ export function entryText(entry: TimelineEntry): string {
       return `ended what ran out: to ${grantWords[entry.data.grant]}`;
     case "act_refused":
       return `tried something on the page that was not done · ${REFUSAL_WORDS[entry.data.reason]}`;
+    case "file_offered":
+      return `began to send ${fileWords(entry.data)}`;
+    case "file_sent":
+      return `sent ${fileWords(entry.data)}`;
+    case "file_refused":
+      return `did not get through with ${fileWords(entry.data)} · ${REASON_WORDS[entry.data.reason]}`;
+    case "file_downloaded":
+      return `downloaded ${fileWords(entry.data)}`;
+    case "file_deleted":
+      return `deleted ${fileWords(entry.data)}`;
     case "chat":
       return "wrote";
     case "path_changed":
@@ -129,6 +140,10 @@ function unknownKind(entry: never): string {
 function tagsText({ added, removed }: TimelineEntryOf<"tags_changed">["data"]): string {
   const parts = [added.length > 0 ? `tagged it ${added.join(", ")}` : "", removed.length > 0 ? `took the tags ${removed.join(", ")} away` : ""];
   return parts.filter(Boolean).join(" and ");
+}
+
+function fileWords({ name, size }: { readonly name: string; readonly size: number }): string {
+  return `“${name}”, ${bytesWords(size)}`;
 }
 
 function hiddenWords(count: number): string {

@@ -3,6 +3,7 @@ import type { Act } from "./Act";
 import type { ActRefusal } from "./ActRefusal";
 import type { ByeReason } from "./ByeReason";
 import type { ChatView } from "./ChatView";
+import type { FileView } from "./FileView";
 import type { IceServer } from "./IceServer";
 import type { PathKind } from "./PathKind";
 import type { PrivacyProfile } from "./PrivacyProfile";
@@ -75,7 +76,11 @@ session: SessionView, } | { "type": "chat",
 /**
  * The message.
  */
-message: ChatView, } | { "type": "act", 
+message: ChatView, } | { "type": "file", 
+/**
+ * The file.
+ */
+file: FileView, } | { "type": "act", 
 /**
  * The act.
  */

@@ -105,7 +105,71 @@ grant: string, } } | { "kind": "act_refused", "data": {
 /**
  * Why, for instance `masked` or `not_granted`.
  */
-reason: string, } } | { "kind": "path_changed", "data": { 
+reason: string, } } | { "kind": "file_offered", "data": { 
+/**
+ * Identifier, `fil_…`.
+ */
+file: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Bytes.
+ */
+size: number, } } | { "kind": "file_sent", "data": { 
+/**
+ * Identifier, `fil_…`.
+ */
+file: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Bytes.
+ */
+size: number, } } | { "kind": "file_refused", "data": { 
+/**
+ * Identifier, `fil_…`; absent for one that never began.
+ */
+file: string | null, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Bytes.
+ */
+size: number, 
+/**
+ * Why, for instance `type` or `scanner`.
+ */
+reason: string, } } | { "kind": "file_downloaded", "data": { 
+/**
+ * Identifier, `fil_…`.
+ */
+file: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Bytes.
+ */
+size: number, } } | { "kind": "file_deleted", "data": { 
+/**
+ * Identifier, `fil_…`.
+ */
+file: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Bytes.
+ */
+size: number, } } | { "kind": "path_changed", "data": { 
 /**
  * `customer` or `agent`.
  */

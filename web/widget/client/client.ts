@@ -45,6 +45,8 @@ export interface Client {
   /** The engine, while there is one. */
   readonly engine: () => CustomerEngine | null;
   readonly shareScreen: (stream: MediaStream | null) => void;
+  /** What lets this customer ask for the files of the session. */
+  readonly resumeToken: () => string | null;
   /** Tells the server what only what is loaded late knows of. */
   readonly send: (message: ClientMessage) => void;
   readonly end: () => void;
@@ -223,6 +225,7 @@ export function createClient(parts: ClientParts): Client {
       else alone();
     },
     front: () => run.tabs?.look(),
+    resumeToken: parts.tokens.read,
     send: (message) => run.engine?.send(message),
     end: () => (run.store.read().stage.kind === "parked" ? endElsewhere(run) : endByCustomer(run)),
     retry() {

@@ -2,6 +2,7 @@
 // it; the user interface only sees the store.
 
 import type { Act } from "../../shared/generated/Act";
+import type { FileView } from "../../shared/generated/FileView";
 import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 import type { PrivacyRule } from "../../shared/generated/PrivacyRule";
 import type { CreateCustomerEngine, CustomerEngine } from "../../shared/engine";
@@ -27,6 +28,8 @@ export interface ClientParts {
   readonly onLive: (live: boolean) => void;
   /** The agent acts on the page. */
   readonly onAct?: (act: Act) => void;
+  /** A file has come further. */
+  readonly onFile?: (file: FileView) => void;
   /** For the embedder's listeners. */
   readonly onEvent: (name: string, detail: unknown) => void;
   /** Nothing is left to show. */

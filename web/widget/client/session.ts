@@ -30,6 +30,8 @@ export function onMessage(run: Run, message: ServerMessage): void {
       return run.tabs?.give(message.token);
     case "act":
       return run.parts.onAct?.(message.act);
+    case "file":
+      return run.parts.onFile?.(message.file);
     case "acted":
     case "suspended":
     case "pong":

@@ -51,6 +51,13 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
     brake: "control_brake",
     answers: [{ grants: ["type"], text: "type_allow", hint: "control_allow_hint" }, NO],
   },
+  files: {
+    title: "files_title",
+    can: ["files_offer"],
+    cannot: ["control_else"],
+    brake: "files_brake",
+    answers: [{ grants: ["files"], text: "files_allow", hint: "files_allow_hint" }, NO],
+  },
 };
 
 /** The question that is open, as the grants that it is about; absent while nothing is asked. */

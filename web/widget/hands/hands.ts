@@ -2,11 +2,13 @@
 // allow, watch and stop control. Loaded once a session is live.
 
 import type { Act } from "../../shared/generated/Act";
+import type { FileView } from "../../shared/generated/FileView";
 import type { Grant } from "../../shared/generated/Grant";
 import type { ClientState } from "../client/state";
 import { button, h, icon, setText } from "../views/dom";
 import type { Scene } from "../views/stagehand";
 import { nameOf, type ViewContext } from "../views/view";
+import type { Files } from "../files/files";
 import { askSheet, openQuestion } from "./ask-sheet";
 import { createGate } from "./gate";
 import { lensButtons } from "./lens";
@@ -27,12 +29,16 @@ export interface Hands {
   readonly sheet: (state: ClientState) => Scene | null;
   /** The agent acts on the page. */
   readonly act: (act: Act) => void;
+  /** A file has come further. */
+  readonly file: (file: FileView) => void;
 }
 
 /** Makes them for one client. */
 export function createHands(context: ViewContext): Hands {
   const { client, t } = context;
   const gate = createGate(client);
+  let files: Files | null = null;
+  const filesLoaded = import("../files/files").then(({ createFiles }) => (files = createFiles(context)));
   /** Questions that were answered here; the server may not have heard yet. */
   const answered = new Set<Grant>();
   const holds = ({ stage, session }: ClientState, grant: Grant): boolean => stage.kind === "live" && (session?.grants.includes(grant) ?? false);
@@ -86,8 +92,10 @@ export function createHands(context: ViewContext): Hands {
     strip() {
       const words = h("span");
       const element = h("p", { class: "banner", role: "status" }, icon("alert"), words, stopButton());
+      const place = h("div");
+      void filesLoaded.then((loaded) => place.replaceChildren(loaded.section()));
       return {
-        elements: [element],
+        elements: [element, place],
         update(state) {
           element.hidden = !isOn();
           setText(words, say(t, onKey(), { agent: nameOf(state, t) }));
@@ -99,5 +107,6 @@ export function createHands(context: ViewContext): Hands {
       return asked && { key: `ask ${asked.join(" ")}`, build: (now) => askSheet(context, now, asked, (granted) => answer(asked, granted)) };
     },
     act: gate.act,
+    file: (file) => files?.receive(file),
   };
 }

@@ -27,6 +27,9 @@ const CONTROL_BYTES_MAX: u64 = 10_000;
 /// Loaded by the client frame with what the customer does in a live session: lens and control.
 const HANDS_BYTES_MAX: u64 = 4_000;
 
+/// Loaded by the client frame once a session is live: files, both ways.
+const FILES_BYTES_MAX: u64 = 8_000;
+
 /// Loaded by the client frame once a session is live.
 const TABS_BYTES_MAX: u64 = 3_000;
 
@@ -56,12 +59,15 @@ fn check_folder(dist: &Path) -> Result<Vec<Complaint>> {
     let mut tabs = 0;
     let mut hands = 0;
     let mut watchers = 0;
+    let mut files = 0;
     for file in reachable(dist, "frame.html")? {
         let bytes = compressed_size(dist, &file)?;
         if file.starts_with("assets/tabs-") {
             tabs += bytes;
         } else if file.starts_with("assets/hands-") {
             hands += bytes;
+        } else if file.starts_with("assets/files-") {
+            files += bytes;
         } else if file.starts_with("assets/watchers-") {
             watchers += bytes;
         } else {
@@ -76,6 +82,7 @@ fn check_folder(dist: &Path) -> Result<Vec<Complaint>> {
         ("control.js", control, CONTROL_BYTES_MAX),
         ("hands", hands, HANDS_BYTES_MAX),
         ("tabs", tabs, TABS_BYTES_MAX),
+        ("files", files, FILES_BYTES_MAX),
         ("watchers", watchers, WATCHERS_BYTES_MAX),
         (
             "loader, sensor, frame and wasm",

@@ -1,5 +1,6 @@
 //! What the two ends say to each other: chat, which is committed, and negotiation, which is relayed.
 
+use tandem_protocol::file::FileView;
 use tandem_protocol::limits::{
     CANDIDATE_BYTES_MAX, CANDIDATES_MAX, HIDDEN_MAX, REPAIR_IDS_MAX, SDP_BYTES_MAX,
 };
@@ -57,6 +58,22 @@ impl Session {
             };
             self.outputs.push_back(Output::Send { to, message });
         }
+        Ok(())
+    }
+
+    /// Says to everybody who is here how far a file has come.
+    pub(super) fn tell_file(&mut self, file: &FileView) {
+        let all: Vec<String> = self.connected().map(|one| one.id.clone()).collect();
+        for to in all {
+            let file = file.clone();
+            let message = ServerMessage::File { file };
+            self.outputs.push_back(Output::Send { to, message });
+        }
+    }
+
+    pub(super) fn resync(&mut self, who: &Who) -> Result<(), Refusal> {
+        self.permit(who, Action::Resync)?;
+        self.relay(who, ServerMessage::Resync {});
         Ok(())
     }
 

@@ -317,6 +317,7 @@ impl World {
                 self.leave(idx);
             }
             ServerMessage::Pong { .. }
+            | ServerMessage::File { .. }
             | ServerMessage::Act { .. }
             | ServerMessage::Acted { .. }
             | ServerMessage::Suspended { .. }

@@ -8,6 +8,7 @@ mod auth;
 mod check;
 mod client;
 mod events;
+mod files;
 mod requests;
 mod sessions;
 mod setup;
@@ -43,6 +44,7 @@ const BODY_BYTES_MAX: usize = 1024 * 1024;
         (name = "agents", description = "Setting up, signing in, and who may"),
         (name = "tickets", description = "Tickets and their timelines"),
         (name = "sessions", description = "Sessions, as agents make and take them"),
+        (name = "files", description = "Files that the ends of a session hand each other"),
         (name = "client", description = "The customer's side: no cookie, tokens in the body"),
     )
 )]
@@ -75,6 +77,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(sessions::router())
         .merge(requests::router())
         .merge(client::router())
+        .merge(files::router())
         .merge(events::router());
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1)
 }

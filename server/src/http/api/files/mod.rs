@@ -1,0 +1,185 @@
+//! Files of sessions: offered, sent in pieces, downloaded (ADR 0030).
+//!
+//! The customer's side carries the resume token as `Authorization: Bearer`, agents their cookie.
+//! The headers are those of the IETF's resumable uploads (draft-ietf-httpbis-resumable-upload).
+
+mod append;
+mod download;
+mod list;
+mod of_ticket;
+mod offer;
+mod offset;
+mod remove;
+mod show;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use data_encoding::BASE64;
+use tandem_protocol::file::FileRefusal;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::files::FileError;
+use crate::http::extract::{ClientIp, SignedIn};
+use crate::http::problem::Problem;
+use crate::hub::{FileCaller, HubError};
+use crate::state::AppState;
+use crate::store::files::StoredFile;
+
+const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
+const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("upload-length");
+const UPLOAD_COMPLETE: HeaderName = HeaderName::from_static("upload-complete");
+/// Digest of a whole representation (RFC 9530 §3).
+const REPR_DIGEST: HeaderName = HeaderName::from_static("repr-digest");
+/// Digest of what has arrived so far, written as in `Repr-Digest`.
+const UPLOAD_DIGEST: HeaderName = HeaderName::from_static("upload-digest");
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list, offer::offer))
+        .routes(routes!(of_ticket::of_ticket))
+        .routes(routes!(show::show, remove::remove))
+        .routes(routes!(offset::offset, append::append, download::download))
+}
+
+/// Who asks: the customer by their token, an agent by their cookie.
+pub(super) struct Caller(FileCaller);
+
+impl FromRequestParts<AppState> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let Some(token) = bearer(&parts.headers) else {
+            let SignedIn(agent) = SignedIn::from_request_parts(parts, state).await?;
+            let (id, name) = (agent.id, agent.name);
+            return Ok(Self(FileCaller::Agent { id, name }));
+        };
+        let token = token.to_owned();
+        let ClientIp(from) = ClientIp::from_request_parts(parts, state).await?;
+        let session_id = state.hub.customer_session(from, &token).await?;
+        Ok(Self(FileCaller::Customer { session_id }))
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    value.strip_prefix("Bearer ")
+}
+
+/// The file, as far as the caller may know of it: customers of others find none.
+async fn find(state: &AppState, caller: &FileCaller, id: &str) -> Result<StoredFile, Problem> {
+    let file = state.store.lookup_file(id).await?.ok_or_else(no_file)?;
+    match caller {
+        FileCaller::Customer { session_id } if *session_id != file.session_id => Err(no_file()),
+        FileCaller::Customer { .. } | FileCaller::Agent { .. } => Ok(file),
+    }
+}
+
+/// Whether it is the caller who sends it.
+fn is_own(file: &StoredFile, caller: &FileCaller) -> bool {
+    match caller {
+        FileCaller::Customer { .. } => file.agent_id.is_none(),
+        FileCaller::Agent { id, .. } => file.agent_id.as_ref() == Some(id),
+    }
+}
+
+fn no_file() -> Problem {
+    Problem::not_found("There is no such file.")
+}
+
+fn digest(hash: &[u8]) -> HeaderValue {
+    let text = format!("sha-256=:{}:", BASE64.encode(hash));
+    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
+}
+
+/// What a caller in a session may not do is their affair, not the session's.
+fn refused(error: HubError) -> Problem {
+    match error {
+        HubError::Refused(refusal) => Problem::forbidden(refusal.code(), refusal.to_string()),
+        error => error.into(),
+    }
+}
+
+impl From<FileError> for Problem {
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::Refused(reason) => refusal(reason),
+            FileError::WrongOffset(offset) => Self::conflict(
+                "wrong_offset",
+                format!("The file goes on at byte {offset}."),
+            ),
+            FileError::Superseded => {
+                Self::conflict("superseded", "Another request goes on with this file.")
+            }
+            FileError::WrongState(_) => Self::conflict(
+                "wrong_state",
+                "That is not possible with this file any more.",
+            ),
+            FileError::Store(error) => error.into(),
+            FileError::Disk(error) => Self::internal(&error),
+            FileError::Vault(error) => Self::internal(&error),
+        }
+    }
+}
+
+fn refusal(reason: FileRefusal) -> Problem {
+    let (status, code, detail) = match reason {
+        FileRefusal::TooLarge => (
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "file_too_large",
+            "The file is larger than one file may be.",
+        ),
+        FileRefusal::QuotaFull => (
+            StatusCode::INSUFFICIENT_STORAGE,
+            "files_full",
+            "There is no room for more files in this session.",
+        ),
+        FileRefusal::TooMany => (
+            StatusCode::CONFLICT,
+            "too_many_files",
+            "There are as many files in this session as it takes, or as many on their way.",
+        ),
+        FileRefusal::Type => (
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "file_type",
+            "Files of this type are not taken.",
+        ),
+        FileRefusal::Content => (
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "file_content",
+            "The content of the file is of another type than its name says, or of one that is not taken.",
+        ),
+        FileRefusal::Hash => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "wrong_hash",
+            "What arrived is not what was sent. Send the file again.",
+        ),
+        FileRefusal::Scanner => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "scanner_refused",
+            "The scanner found something in the file.",
+        ),
+        FileRefusal::ScannerFailed => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "scanner_failed",
+            "The file could not be checked. Send it again later.",
+        ),
+        FileRefusal::DiskFull => (
+            StatusCode::INSUFFICIENT_STORAGE,
+            "disk_full",
+            "The server has no room left for this file.",
+        ),
+        FileRefusal::Expired => (
+            StatusCode::GONE,
+            "file_expired",
+            "The file did not arrive in time. Send it again.",
+        ),
+        FileRefusal::Cancelled => (
+            StatusCode::GONE,
+            "file_cancelled",
+            "The file was cancelled.",
+        ),
+    };
+    Problem::new(status, code, detail)
+}
