@@ -167,6 +167,18 @@ impl Files {
         Ok(file.view(offset))
     }
 
+    /// [`Files::view`] of each.
+    ///
+    /// # Errors
+    /// The disk failed.
+    pub async fn views(&self, files: &[StoredFile]) -> Result<Vec<FileView>, FileError> {
+        let mut views = Vec::with_capacity(files.len());
+        for file in files {
+            views.push(self.view(file).await?);
+        }
+        Ok(views)
+    }
+
     /// How far a file has come, and the SHA-256 of that, once nobody writes any more: a request that
     /// was cut off may still be at it.
     ///

@@ -37,6 +37,17 @@ pub struct Paging {
     pub limit: Option<u32>,
 }
 
+impl Paging {
+    /// The place in the list `list` that the page begins behind.
+    ///
+    /// # Errors
+    /// 400 `invalid_cursor`.
+    pub fn place(&self, list: &str) -> Result<Option<String>, Problem> {
+        let cursor = self.cursor.as_deref();
+        cursor.map(|cursor| place(list, cursor)).transpose()
+    }
+}
+
 /// The length of a page.
 ///
 /// # Errors
@@ -48,6 +59,20 @@ pub fn limit(asked: Option<u32>) -> Result<u32, Problem> {
             "limit must be from 1 to {LIMIT_MAX}."
         ))),
     }
+}
+
+/// Cuts what was asked for with one item more than a page, and says behind which item the next page
+/// begins, if there is one.
+pub fn cut<T>(
+    mut items: Vec<T>,
+    limit: u32,
+    cursor: impl Fn(&T) -> String,
+) -> (Vec<T>, Option<String>) {
+    let length = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = items.len() > length;
+    items.truncate(length);
+    let next = items.last().filter(|_| more).map(cursor);
+    (items, next)
 }
 
 /// Makes a cursor of `place` in the list `list`.
@@ -101,6 +126,14 @@ mod tests {
             )
             .is_err()
         );
+    }
+
+    #[test]
+    fn a_page_is_cut_where_one_more_was_read() {
+        let cut = |count: u32| cut((1..=count).collect(), 3, u32::to_string);
+        assert_eq!(cut(0), (vec![], None));
+        assert_eq!(cut(3), (vec![1, 2, 3], None));
+        assert_eq!(cut(4), (vec![1, 2, 3], Some("3".to_owned())));
     }
 
     #[test]

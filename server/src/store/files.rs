@@ -10,7 +10,7 @@ use tandem_session::files::{Quota, Usage};
 use tandem_tickets::{Actor, TimelineData};
 
 use super::timeline::{self, NewEntry};
-use super::{DEFAULT_TENANT, Store, StoreError};
+use super::{DEFAULT_TENANT, Store, StoreError, read_word};
 use crate::source::{Millis, new_id, rfc3339};
 
 const COLUMNS: &str = "id, session_id, role, agent_id, sender, name, size, sha256, state, reason, \
@@ -447,12 +447,4 @@ fn word(value: impl serde::Serialize) -> String {
         Ok(serde_json::Value::String(word)) => word,
         Ok(_) | Err(_) => String::new(),
     }
-}
-
-fn read_word<T: serde::de::DeserializeOwned>(
-    what: &'static str,
-    value: String,
-) -> Result<T, StoreError> {
-    serde_json::from_value(serde_json::Value::String(value.clone()))
-        .map_err(|_| StoreError::Unreadable { what, value })
 }

@@ -14,6 +14,7 @@ pub mod timeline;
 
 use std::path::Path;
 
+use serde::de::DeserializeOwned;
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyPool, Executor};
 
@@ -46,6 +47,12 @@ pub enum StoreError {
         /// What stands there.
         value: String,
     },
+}
+
+/// Reads a column that holds a word of the wire.
+fn read_word<T: DeserializeOwned>(what: &'static str, value: String) -> Result<T, StoreError> {
+    serde_json::from_value(serde_json::Value::String(value.clone()))
+        .map_err(|_| StoreError::Unreadable { what, value })
 }
 
 /// Handle on the database; cheap to clone.

@@ -11,7 +11,7 @@ use tandem_tickets::{Actor, TimelineData};
 use super::secrets::{self, SecretWrite};
 use super::tickets::{self, NewTicket, Ticket};
 use super::timeline::{self, NewEntry};
-use super::{DEFAULT_TENANT, Store, StoreError};
+use super::{DEFAULT_TENANT, Store, StoreError, read_word};
 use crate::source::Millis;
 
 /// What belongs to a session and never changes.
@@ -409,18 +409,7 @@ struct ChatRow {
 
 impl ChatRow {
     fn read(self) -> Result<ChatView, StoreError> {
-        let role = match self.role.as_str() {
-            "customer" => Role::Customer,
-            "agent" => Role::Agent,
-            "supervisor" => Role::Supervisor,
-            "observer" => Role::Observer,
-            _ => {
-                return Err(StoreError::Unreadable {
-                    what: "role",
-                    value: self.role,
-                });
-            }
-        };
+        let role = read_word("role", self.role)?;
         Ok(ChatView {
             id: self.id,
             from: self.participant_id,

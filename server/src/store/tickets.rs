@@ -493,6 +493,18 @@ fn search_text(ticket: &Ticket) -> String {
     )
 }
 
+/// Reads a column that holds a word of the ticket's domain.
+fn known<T>(
+    what: &'static str,
+    word: &str,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, StoreError> {
+    parse(word).ok_or_else(|| StoreError::Unreadable {
+        what,
+        value: word.to_owned(),
+    })
+}
+
 #[derive(FromRow)]
 struct TicketRow {
     id: String,
@@ -514,18 +526,8 @@ struct TicketRow {
 
 impl TicketRow {
     fn read(self) -> Result<Ticket, StoreError> {
-        let Some(status) = Status::parse(&self.status) else {
-            return Err(StoreError::Unreadable {
-                what: "tickets.status",
-                value: self.status,
-            });
-        };
-        let Some(priority) = Priority::parse(&self.priority) else {
-            return Err(StoreError::Unreadable {
-                what: "tickets.priority",
-                value: self.priority,
-            });
-        };
+        let status = known("tickets.status", &self.status, Status::parse)?;
+        let priority = known("tickets.priority", &self.priority, Priority::parse)?;
         Ok(Ticket {
             id: self.id,
             number: self.number,

@@ -50,6 +50,11 @@ export const REFUSAL_WORDS: Readonly<Record<ActRefusal, string>> = {
   too_large: "it is too long",
 };
 
+/** How far the agent has come with a grant: not asked for is null. */
+export function askState(session: SessionView | null, grant: Grant): AskState | null {
+  return session?.grants.includes(grant) ? "granted" : (session?.asks.find((ask) => ask.grant === grant)?.state ?? null);
+}
+
 export function createControl(session: () => SessionView | null, engine: () => AgentEngine | null): Control {
   let wanted = $state(false);
   let lastSent = $state(0);
@@ -58,12 +63,8 @@ export function createControl(session: () => SessionView | null, engine: () => A
   let suspended = $state(false);
   let refusedTimer: ReturnType<typeof setTimeout> | undefined;
   let suspendedTimer: ReturnType<typeof setTimeout> | undefined;
-  const stateOf = (grant: Grant): AskState | null => {
-    const view = session();
-    return view?.grants.includes(grant) ? "granted" : (view?.asks.find((ask) => ask.grant === grant)?.state ?? null);
-  };
-  const state = $derived(stateOf("control"));
-  const typing = $derived(stateOf("type"));
+  const state = $derived(askState(session(), "control"));
+  const typing = $derived(askState(session(), "type"));
   const inUse = $derived(wanted && state === "granted");
 
   function tellRefusal(reason: ActRefusal): void {

@@ -30,10 +30,8 @@ pub(super) async fn list(
     if is_foreign {
         return Err(Problem::not_found("There is no such session."));
     }
-    let mut data = Vec::new();
-    for file in state.store.files_of_session(&id).await? {
-        data.push(state.files.view(&file).await?);
-    }
+    let files = state.store.files_of_session(&id).await?;
+    let data = state.files.views(&files).await?;
     Ok(Json(List {
         data,
         next_cursor: None,

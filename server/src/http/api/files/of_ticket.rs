@@ -25,26 +25,14 @@ pub(super) async fn of_ticket(
     Query(page): Query<Paging>,
 ) -> Result<Json<List<FileView>>, Problem> {
     let limit = paging::limit(page.limit)?;
-    let cursor = page.cursor.as_deref();
-    let after = cursor
-        .map(|cursor| paging::place("files", cursor))
-        .transpose()?;
-    let after = after.as_deref().unwrap_or_default();
+    let after = page.place("files")?.unwrap_or_default();
     state
         .store
         .lookup_ticket(&id)
         .await?
         .ok_or_else(no_ticket)?;
-    let mut files = state.store.files_of_ticket(&id, after, limit + 1).await?;
-    let more = files.len() > limit as usize;
-    files.truncate(limit as usize);
-    let next = files.last().filter(|_| more).map(|file| file.id.clone());
-    let mut data = Vec::with_capacity(files.len());
-    for file in files {
-        data.push(state.files.view(&file).await?);
-    }
-    Ok(Json(List {
-        data,
-        next_cursor: next.map(|id| paging::cursor("files", &id)),
-    }))
+    let files = state.store.files_of_ticket(&id, &after, limit + 1).await?;
+    let (files, next_cursor) = paging::cut(files, limit, |file| paging::cursor("files", &file.id));
+    let data = state.files.views(&files).await?;
+    Ok(Json(List { data, next_cursor }))
 }

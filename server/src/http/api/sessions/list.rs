@@ -26,21 +26,13 @@ pub(super) async fn list(
     Query(page): Query<Paging>,
 ) -> Result<Json<List<SessionView>>, Problem> {
     let limit = paging::limit(page.limit)?;
-    let before = page
-        .cursor
-        .map(|cursor| paging::place("sessions", &cursor))
-        .transpose()?;
+    let before = page.place("sessions")?;
     ticket_ref(&state, &id).await?;
-    let mut data = state
+    let sessions = state
         .hub
         .sessions_of_ticket(&id, before.as_deref(), limit + 1)
         .await?;
-    let length = usize::try_from(limit).unwrap_or(usize::MAX);
-    let more = data.len() > length;
-    data.truncate(length);
-    let next_cursor = data
-        .last()
-        .filter(|_| more)
-        .map(|last| paging::cursor("sessions", &last.id));
+    let (data, next_cursor) =
+        paging::cut(sessions, limit, |last| paging::cursor("sessions", &last.id));
     Ok(Json(List { data, next_cursor }))
 }

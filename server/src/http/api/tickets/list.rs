@@ -24,11 +24,8 @@ pub(super) async fn list(
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<List<TicketView>>, Problem> {
     let limit = paging::limit(wanted.limit)?;
-    let mut tickets = state.store.tickets(&wanted.filter()?, limit + 1).await?;
-    let length = usize::try_from(limit).unwrap_or(usize::MAX);
-    let more = tickets.len() > length;
-    tickets.truncate(length);
-    let next_cursor = tickets.last().filter(|_| more).map(wanted::cursor);
+    let tickets = state.store.tickets(&wanted.filter()?, limit + 1).await?;
+    let (tickets, next_cursor) = paging::cut(tickets, limit, wanted::cursor);
     let data = tickets.into_iter().map(TicketView::from).collect();
     Ok(Json(List { data, next_cursor }))
 }

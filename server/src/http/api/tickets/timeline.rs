@@ -25,11 +25,7 @@ pub(super) async fn timeline(
     Query(page): Query<Paging>,
 ) -> Result<Json<List<TimelineEntry>>, Problem> {
     let limit = paging::limit(page.limit)?;
-    let after = page
-        .cursor
-        .as_deref()
-        .map(|cursor| paging::place("timeline", cursor))
-        .transpose()?;
+    let after = page.place("timeline")?;
     state
         .store
         .lookup_ticket(&id)
