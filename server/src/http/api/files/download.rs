@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn names_are_written_for_old_and_new_readers() {
-        let expected = "attachment; filename=\"Gr__e _50__.txt\"; filename*=UTF-8''Gr%C3%B6%C3%9Fe%20%2250%25.txt";
+        let expected = "attachment; filename=\"Gr__e _50_.txt\"; filename*=UTF-8''Gr%C3%B6%C3%9Fe%20%2250%25.txt";
         assert_eq!(disposition("Größe \"50%.txt"), expected);
     }
 }
