@@ -176,6 +176,8 @@ test("each refusal is said in words to who sends, and leaves nothing behind", as
     const program = frame.getByRole("listitem").filter({ hasText: "setup.exe" });
     await program.getByRole("button", { name: "Download setup.exe" }).waitFor();
     assert.ok(await program.getByText("This file can run programs on your device.").isVisible());
+    const isChatInView = await frame.locator(".composer").evaluate((composer) => composer.getBoundingClientRect().bottom <= innerHeight);
+    assert.ok(isChatInView, "the chat has no place beside the files");
     const refused = (await timelineOf(agent)).filter(({ kind }) => kind === "file_refused");
     assert.equal(refused.length, cases.length);
     assert.ok(!server.log.includes("letter.txt"), "a name of a file is in the log");
