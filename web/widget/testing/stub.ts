@@ -83,6 +83,7 @@ export async function startStub(folder: string, sensor: string, demo: string): P
       response.writeHead(answer.status, { "content-type": answer.status < 400 ? "application/json" : "application/problem+json" });
       return void response.end(JSON.stringify(answer.body));
     }
+    if (/^\/api\/v1\/sessions\/\w+\/files$/.test(pathname)) return void response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ data: [], next_cursor: null }));
     if (pathname === "/sensor.js") return void response.writeHead(200, { "content-type": "text/javascript", "access-control-allow-origin": "*" }).end(sensor);
     if (pathname === "/sense.js") return void response.writeHead(200, { "content-type": "text/javascript", "access-control-allow-origin": "*" }).end(`document.currentScript.tandem(() => ["made"])`);
     if (pathname.startsWith("/demo/")) return demoFile(response, demo, pathname);
