@@ -2,6 +2,7 @@
 
 import type { ClientState } from "../widget/client/state";
 import { chatView } from "../widget/views/chat";
+import type { Piece } from "../widget/hands/part";
 import { button, h, icon, setText } from "../widget/views/dom";
 import { presence } from "../widget/views/live";
 import { nameOf, type View, type ViewContext } from "../widget/views/view";
@@ -100,10 +101,22 @@ export function screenView(context: ViewContext, first: ClientState): View {
   const sharing = createSharing(context);
   const chat = chatView(context, first);
   const lost = h("p", { class: "banner", role: "status", hidden: true }, icon("alert"), h("span", {}, t("live_reconnecting_text")));
-  const head = h("header", { class: "panel-head live" }, who.element, button(t("live_end_long"), () => client.end(), { kind: "danger" }));
+  const tools = h("div", { class: "parts" });
+  const strip = h("div", { class: "parts" });
+  /** What the parts show, once they are there. */
+  let pieces: readonly Piece[] | null = null;
+  const head = h("header", { class: "panel-head live" }, who.element, tools, button(t("live_end_long"), () => client.end(), { kind: "danger" }));
   return {
-    element: h("section", { class: "live-page", "aria-label": t("join_title") }, head, lost, h("div", { class: "columns" }, sharing.element, chat.element)),
+    element: h("section", { class: "live-page", "aria-label": t("join_title") }, head, lost, h("div", { class: "columns" }, sharing.element, h("div", { class: "side" }, strip, chat.element))),
     update(state) {
+      const hands = context.hands?.();
+      if (hands && !pieces) {
+        const [bar, panel] = [hands.bar(), hands.strip()];
+        tools.append(...bar.elements);
+        strip.append(...panel.elements);
+        pieces = [bar, panel];
+      }
+      for (const piece of pieces ?? []) piece.update(state);
       who.update(state);
       sharing.update(state);
       lost.hidden = state.connection?.state === "connected";

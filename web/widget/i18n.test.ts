@@ -5,17 +5,25 @@ import { test } from "node:test";
 import de from "../shared/i18n/de.json";
 import en from "../shared/i18n/en.json";
 import { pickLanguage, translator } from "../shared/i18n/index";
+import ask from "../shared/i18n/ask.json";
+import files from "../shared/i18n/files.json";
 import hands from "../shared/i18n/hands.json";
 import launcher from "../shared/i18n/launcher.json";
+
+const PARTS = { ask, files, hands };
 
 const placeholders = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
 
 test("German says all that English says, with the same placeholders", () => {
   assert.deepEqual(Object.keys(de), Object.keys(en));
   assert.deepEqual(Object.keys(launcher.de), Object.keys(launcher.en));
-  assert.deepEqual(Object.keys(hands.de), Object.keys(hands.en));
-  for (const key of Object.keys(hands.en) as (keyof typeof hands.en)[]) {
-    assert.deepEqual(placeholders(hands.de[key]), placeholders(hands.en[key]), key);
+  for (const part of Object.values(PARTS)) {
+    const german: Readonly<Record<string, string>> = part.de;
+    assert.deepEqual(Object.keys(german), Object.keys(part.en));
+    for (const [key, text] of Object.entries(part.en)) {
+      assert.deepEqual(placeholders(german[key] ?? ""), placeholders(text), key);
+      assert.ok(german[key]?.trim(), key);
+    }
   }
   for (const key of Object.keys(en) as (keyof typeof en)[]) {
     assert.deepEqual(placeholders(de[key]), placeholders(en[key]), key);

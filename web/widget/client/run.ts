@@ -1,10 +1,9 @@
 // The mutable middle of a client and the ways out of a session. `session.ts` and `opening.ts` work on
 // it; the user interface only sees the store.
 
-import type { Act } from "../../shared/generated/Act";
-import type { FileView } from "../../shared/generated/FileView";
 import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 import type { PrivacyRule } from "../../shared/generated/PrivacyRule";
+import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { CreateCustomerEngine, CustomerEngine } from "../../shared/engine";
 import { Problem, type ClientApi } from "./api";
 import type { Chat } from "./chat";
@@ -26,10 +25,8 @@ export interface ClientParts {
   readonly onRules: (rules: readonly PrivacyRule[]) => void;
   /** A reload of the host page should bring the frame back. */
   readonly onLive: (live: boolean) => void;
-  /** The agent acts on the page. */
-  readonly onAct?: (act: Act) => void;
-  /** A file has come further. */
-  readonly onFile?: (file: FileView) => void;
+  /** The server says something that is no business of the session itself. */
+  readonly onMessage: (message: ServerMessage) => void;
   /** For the embedder's listeners. */
   readonly onEvent: (name: string, detail: unknown) => void;
   /** Nothing is left to show. */

@@ -28,20 +28,8 @@ export function onMessage(run: Run, message: ServerMessage): void {
       return message.reason === "replaced" ? replaced(run) : undefined;
     case "tab_token":
       return run.tabs?.give(message.token);
-    case "act":
-      return run.parts.onAct?.(message.act);
-    case "file":
-      return run.parts.onFile?.(message.file);
-    case "acted":
-    case "suspended":
-    case "pong":
-    case "resync":
-    case "repair":
-    case "sdp":
-    case "candidate":
-    case "path":
-    case "decided":
-      return;
+    default:
+      return run.parts.onMessage(message);
   }
 }
 

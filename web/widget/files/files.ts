@@ -8,28 +8,26 @@ import type { FileView } from "../../shared/generated/FileView";
 import words from "../../shared/i18n/files.json";
 import type { ClientState } from "../client/state";
 import { button, h, setText } from "../views/dom";
+import type { Part } from "../hands/part";
+import { wordsOf } from "../hands/words";
 import { nameOf, type ViewContext } from "../views/view";
 import { STYLES } from "./styles";
 
 type Key = keyof typeof words.en;
-type Values = Readonly<Record<string, string>>;
 
-export interface Files {
-  /** The section of the panel. */
-  readonly section: () => HTMLElement;
-  readonly receive: (file: FileView) => void;
-}
+const speak = wordsOf(words);
+type Values = Readonly<Record<string, string>>;
 
 interface Row {
   readonly element: HTMLElement;
   readonly update: (card: Card) => void;
 }
 
-export function createFiles({ client, t, collapse }: ViewContext): Files {
+export function filesPart({ client, t, collapse }: ViewContext): Part {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLES);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-  const say = (key: Key, values: Values = {}): string => words[t.language][key].replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+  const say = (key: Key, values: Values = {}): string => speak(t, key, values);
   const size = (bytes: number): string => sizeWords(bytes, t.language);
   const agent = (): string => nameOf(client.store.read(), t);
   const rows = new Map<string, Row>();
@@ -157,12 +155,15 @@ export function createFiles({ client, t, collapse }: ViewContext): Files {
   follow(client.store.read());
   void board.load();
   paint();
-  return { section: () => section, receive: board.receive };
+  return {
+    strip: () => ({ elements: [section], update: () => undefined }),
+    receive: (message) => message.type === "file" && board.receive(message.file),
+  };
 }
 
 /** Files that are dropped on the panel or pasted into it; text goes where it always went. */
 function takeDrops(section: HTMLElement, hint: HTMLElement, send: (files: Iterable<File>) => void): void {
-  const isHere = (event: Event): boolean => section.closest(".panel")?.contains(event.target as Node) ?? false;
+  const isHere = (event: Event): boolean => section.closest(".panel, .side")?.contains(event.target as Node) ?? false;
   const carries = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;
   window.addEventListener("dragover", (event) => {
     if (!carries(event)) return;

@@ -2,7 +2,6 @@
 
 export const STYLES = `
 /* The files take their share of the panel, not of what they stand in, so that the chat keeps its own. */
-div:has(> .files) { display: contents; }
 .files { flex: none; position: relative; display: grid; gap: 8px; padding: 12px 16px; border-bottom: 1px solid var(--color-line); max-height: 45%; overflow-y: auto; }
 .file-head { display: flex; align-items: center; justify-content: space-between; gap: 8px; }
 .file-head h2 { font-size: 0.875rem; font-weight: 650; }

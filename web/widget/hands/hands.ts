@@ -1,112 +1,68 @@
-// What the customer does in a live session beside the chat: look through the lens, hide parts, and
-// allow, watch and stop control. Loaded once a session is live.
+// What the customer does in a live session beside the chat, as parts. Loaded once a session is live; the
+// lens and control come with it, so that Stop waits for nothing, and the others behind it.
 
-import type { Act } from "../../shared/generated/Act";
-import type { FileView } from "../../shared/generated/FileView";
 import type { Grant } from "../../shared/generated/Grant";
-import type { ClientState } from "../client/state";
-import { button, h, icon, setText } from "../views/dom";
+import type { ServerMessage } from "../../shared/generated/ServerMessage";
+import { h } from "../views/dom";
+import type { ViewContext } from "../views/view";
 import type { Scene } from "../views/stagehand";
-import { nameOf, type ViewContext } from "../views/view";
-import type { Files } from "../files/files";
-import { askSheet, openQuestion } from "./ask-sheet";
-import { createGate } from "./gate";
-import { lensButtons } from "./lens";
-import { say } from "./words";
+import { createControl } from "./control";
+import { lensPart } from "./lens";
+import type { CreatePart, Part, Piece } from "./part";
 
-/** Elements and what follows the state. */
-export interface Piece {
-  readonly elements: readonly HTMLElement[];
-  readonly update: (state: ClientState) => void;
-}
+/** Messages that are kept for parts that are not there yet; further ones are lost to them. */
+const MESSAGES_MAX = 256;
 
-export interface Hands {
-  /** For the bar. */
-  readonly bar: () => Piece;
-  /** For the panel with the chat. */
-  readonly strip: () => Piece;
-  /** The sheet that asks for a grant, while the agent asks. */
-  readonly sheet: (state: ClientState) => Scene | null;
-  /** The agent acts on the page. */
-  readonly act: (act: Act) => void;
-  /** A file has come further. */
-  readonly file: (file: FileView) => void;
+/** All parts as one. */
+export type Hands = Required<Part>;
+
+/** Parts that are loaded behind, in the order in which they are shown. `allow` opens the gate for acts. */
+function loadParts(allow: (grant: Grant) => void): readonly Promise<CreatePart>[] {
+  const files = import("../files/files").then((module) => module.filesPart);
+  const ask = import("./ask").then((module) => module.askPart(allow));
+  return [ask, files];
 }
 
 /** Makes them for one client. */
 export function createHands(context: ViewContext): Hands {
-  const { client, t } = context;
-  const gate = createGate(client);
-  let files: Files | null = null;
-  const filesLoaded = import("../files/files").then(({ createFiles }) => (files = createFiles(context)));
-  /** Questions that were answered here; the server may not have heard yet. */
-  const answered = new Set<Grant>();
-  const holds = ({ stage, session }: ClientState, grant: Grant): boolean => stage.kind === "live" && (session?.grants.includes(grant) ?? false);
-  const follow = (state: ClientState): void => {
-    for (const grant of answered) {
-      if (!state.session?.asks.some((ask) => ask.grant === grant && ask.state === "asked")) answered.delete(grant);
+  const { client, place } = context;
+  const parts: Part[] = [];
+  const control = place === "page" ? createControl(context) : null;
+  if (control) parts.push(lensPart(context), control);
+  /** What came before all parts were there. */
+  let early: ServerMessage[] | null = [];
+  const loading = loadParts((grant) => grant === "control" && control?.allow());
+  const loaded = Promise.allSettled(loading).then((all) => {
+    const late = all.flatMap((one) => (one.status === "fulfilled" ? [one.value(context)] : []));
+    parts.push(...late);
+    for (const message of early ?? []) for (const part of late) part.receive?.(message);
+    early = null;
+    return late;
+  });
+  /** The pieces of all parts; those that are not there yet take their place as they come. */
+  const pieces = (of: "bar" | "strip"): Piece => {
+    const made = parts.flatMap((part) => part[of]?.() ?? []);
+    const rest = h("div", { class: "parts" });
+    if (early) {
+      void loaded.then((late) => {
+        const more = late.flatMap((part) => part[of]?.() ?? []);
+        rest.append(...more.flatMap(({ elements }) => elements));
+        made.push(...more);
+        client.store.change({});
+      });
     }
-    const before = onKey();
-    gate.follow(holds(state, "control"), holds(state, "type"));
-    if (before !== onKey()) announce();
+    return {
+      elements: [...made.flatMap(({ elements }) => elements), rest],
+      update: (state) => made.forEach((piece) => piece.update(state)),
+    };
   };
-  /** What the agent can do now. */
-  const onKey = (): "control_on" | "clicks_on" | "control_off" => (gate.isOpen() ? (gate.mayType() ? "control_on" : "clicks_on") : "control_off");
-  /** Screen readers hear that it begins and that it ends, wherever their user is. */
-  const spoken = h("p", { class: "spoken", role: "status" });
-  document.body.append(spoken);
-  const announce = (): void => setText(spoken, say(t, onKey(), { agent: nameOf(client.store.read(), t) }));
-  client.store.watch(follow);
-  const answer = (asked: readonly Grant[], granted: readonly Grant[]): void => {
-    for (const grant of asked) {
-      const allow = granted.includes(grant);
-      answered.add(grant);
-      if (allow && grant === "control") gate.open();
-      client.engine()?.send({ type: allow ? "grant" : "revoke", grant });
-    }
-    client.store.change({});
-  };
-  const stop = (): void => {
-    gate.stop();
-    announce();
-    client.engine()?.send({ type: "revoke", grant: "control" });
-    client.store.change({});
-  };
-  const isOn = (): boolean => gate.isOpen();
-  const stopButton = (): HTMLButtonElement => button(say(t, "control_stop"), stop, { kind: "danger" });
-  follow(client.store.read());
   return {
-    bar() {
-      const lens = lensButtons(context);
-      const off = stopButton();
-      return {
-        elements: [...lens.elements, off],
-        update(state) {
-          lens.update(state);
-          off.hidden = !isOn();
-          const doing = off.parentElement?.querySelector<HTMLElement>(".presence[data-state=here] .bar-text p");
-          if (doing && isOn()) setText(doing, say(t, gate.mayType() ? "control_doing" : "clicks_doing"));
-        },
-      };
+    bar: () => pieces("bar"),
+    strip: () => pieces("strip"),
+    sheet: (state) => parts.reduce<Scene | null>((sheet, part) => sheet ?? part.sheet?.(state) ?? null, null),
+    receive(message) {
+      for (const part of parts) part.receive?.(message);
+      if (early && early.length < MESSAGES_MAX) early.push(message);
     },
-    strip() {
-      const words = h("span");
-      const element = h("p", { class: "banner", role: "status" }, icon("alert"), words, stopButton());
-      const place = h("div");
-      void filesLoaded.then((loaded) => place.replaceChildren(loaded.section()));
-      return {
-        elements: [element, place],
-        update(state) {
-          element.hidden = !isOn();
-          setText(words, say(t, onKey(), { agent: nameOf(state, t) }));
-        },
-      };
-    },
-    sheet(state) {
-      const asked = openQuestion(state, answered);
-      return asked && { key: `ask ${asked.join(" ")}`, build: (now) => askSheet(context, now, asked, (granted) => answer(asked, granted)) };
-    },
-    act: gate.act,
-    file: (file) => files?.receive(file),
   };
 }

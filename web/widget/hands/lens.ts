@@ -6,6 +6,7 @@ import type { LensLook, LensMode, LensWord } from "../../shared/ports";
 import type { ClientState } from "../client/state";
 import { button } from "../views/dom";
 import { nameOf, type ViewContext } from "../views/view";
+import type { Part, Piece } from "./part";
 import { say } from "./words";
 
 const WORDS: readonly LensWord[] = ["look", "hide", "keys", "done", "hidden", "again", "hidden_said", "shown_said", "full"];
@@ -25,8 +26,12 @@ function isSeen({ session, blocked }: ClientState): boolean {
   return !blocked && (session?.grants.includes("view") ?? false);
 }
 
+export function lensPart(context: ViewContext): Part {
+  return { bar: () => lensButtons(context) };
+}
+
 /** The buttons, in their order, and what follows the state. */
-export function lensButtons({ client, t }: ViewContext): { readonly elements: readonly HTMLButtonElement[]; readonly update: (state: ClientState) => void } {
+function lensButtons({ client, t }: ViewContext): Piece {
   const turn = (mode: LensMode): void => {
     const state = client.store.read();
     client.lens(state.lens === mode ? "off" : mode, lookOf(t, state));

@@ -1,11 +1,13 @@
-// Words of what the customer does in a live session.
+// Words of the parts, each with its own catalogue, so that none is loaded before it is needed.
 
 import hands from "../../shared/i18n/hands.json";
-import type { Translate } from "../../shared/i18n/index";
+import type { Language, Translate } from "../../shared/i18n/index";
 
-export type HandsKey = keyof typeof hands.en;
+type Values = Readonly<Record<string, string | number>>;
 
-/** A message with its `{placeholders}` filled. */
-export function say(t: Translate, key: HandsKey, values: Readonly<Record<string, string | number>> = {}): string {
-  return hands[t.language][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+/** Messages of one catalogue, with their `{placeholders}` filled. */
+export function wordsOf<Key extends string>(catalogue: Readonly<Record<Language, Readonly<Record<Key, string>>>>) {
+  return ({ language }: Translate, key: Key, values: Values = {}): string => catalogue[language][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
+
+export const say = wordsOf(hands);

@@ -14,7 +14,7 @@ export interface ViewContext {
   readonly place: Place;
   /** Origin of the product page; null on the join page. */
   readonly hostOrigin: string | null;
-  /** What the customer does in a live session, once it is loaded; never on the join page. */
+  /** What the customer does in a live session, once it is loaded. */
   readonly hands?: () => Hands | null;
   /** Shows the small bar instead, or the whole screen again. */
   readonly collapse: (collapsed: boolean) => void;

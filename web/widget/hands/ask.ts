@@ -1,12 +1,19 @@
 // The sheet that asks for a grant: what the agent could do, what never, and the answers. No press of a
-// page's script reaches it, and no press counts before a person could have read it.
+// page's script reaches it, and no press counts before a person could have read it. Loaded once a session
+// is live.
 
 import type { Grant } from "../../shared/generated/Grant";
+import ask from "../../shared/i18n/ask.json";
 import type { ClientState } from "../client/state";
 import { arm } from "../views/arming";
 import { avatar, h, icon, setText, type IconName } from "../views/dom";
 import { nameOf, type View, type ViewContext } from "../views/view";
-import { say, type HandsKey } from "./words";
+import type { CreatePart } from "./part";
+import { wordsOf } from "./words";
+
+type Key = keyof typeof ask.en;
+
+const say = wordsOf(ask);
 
 /** How long a grant lasts; `GRANT_MS` of the protocol. */
 const GRANT_MINUTES = 30;
@@ -14,15 +21,15 @@ const GRANT_MINUTES = 30;
 /** One answer: what it grants, nothing for No, and its words. */
 interface Answer {
   readonly grants: readonly Grant[];
-  readonly text: HandsKey;
-  readonly hint: HandsKey;
+  readonly text: Key;
+  readonly hint: Key;
 }
 
 interface Question {
-  readonly title: HandsKey;
-  readonly can: readonly HandsKey[];
-  readonly cannot: readonly HandsKey[];
-  readonly brake: HandsKey;
+  readonly title: Key;
+  readonly can: readonly Key[];
+  readonly cannot: readonly Key[];
+  readonly brake: Key;
   readonly answers: readonly Answer[];
 }
 
@@ -61,7 +68,7 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
 };
 
 /** The question that is open, as the grants that it is about; absent while nothing is asked. */
-export function openQuestion({ stage, session }: ClientState, answered: ReadonlySet<Grant>): readonly Grant[] | null {
+function openQuestion({ stage, session }: ClientState, answered: ReadonlySet<Grant>): readonly Grant[] | null {
   if (stage.kind !== "live") return null;
   const asked = (session?.asks ?? []).filter(({ grant, state }) => state === "asked" && !answered.has(grant)).map(({ grant }) => grant);
   const key = Object.keys(QUESTIONS).find((question) => question.split(" ").every((grant) => asked.includes(grant as Grant)));
@@ -69,11 +76,11 @@ export function openQuestion({ stage, session }: ClientState, answered: Readonly
 }
 
 /** Builds the sheet for the agent who asks now; an answer names what of it is granted. */
-export function askSheet({ t }: ViewContext, first: ClientState, asked: readonly Grant[], onAnswer: (granted: readonly Grant[]) => void): View {
+function askSheet({ t }: ViewContext, first: ClientState, asked: readonly Grant[], onAnswer: (granted: readonly Grant[]) => void): View {
   const question = QUESTIONS[asked.join(" ")] as Question;
   const agent = nameOf(first, t);
-  const words = (key: HandsKey): string => say(t, key, { agent, minutes: GRANT_MINUTES });
-  const list = (title: HandsKey, kind: string, shape: IconName, keys: readonly HandsKey[]): HTMLElement =>
+  const words = (key: Key): string => say(t, key, { agent, minutes: GRANT_MINUTES });
+  const list = (title: Key, kind: string, shape: IconName, keys: readonly Key[]): HTMLElement =>
     h("section", { class: `points ${kind}` }, h("h2", {}, words(title)), h("ul", { role: "list" }, ...keys.map((key) => h("li", {}, icon(shape), h("span", {}, words(key))))));
   const answers = question.answers.map(({ grants, text, hint }) => {
     const element = h("button", { type: "button", class: "answer", "aria-disabled": "true" }, h("strong", {}, words(text)), h("small", {}, words(hint)));
@@ -103,4 +110,33 @@ export function askSheet({ t }: ViewContext, first: ClientState, asked: readonly
   // A No needs no reading.
   sheet.addEventListener("keydown", (event) => event.isTrusted && event.key === "Escape" && onAnswer([]));
   return { element: sheet, focus: title, dispose: arming.dispose };
+}
+
+/** Asks for grants; `onAllow` hears of what is given before the server does. */
+export function askPart(onAllow: (grant: Grant) => void): CreatePart {
+  return (context) => {
+    const { client } = context;
+    /** Questions that were answered here; the server may not have heard yet. */
+    const answered = new Set<Grant>();
+    client.store.watch(({ session }) => {
+      for (const grant of answered) {
+        if (!session?.asks.some((ask) => ask.grant === grant && ask.state === "asked")) answered.delete(grant);
+      }
+    });
+    const answer = (asked: readonly Grant[], granted: readonly Grant[]): void => {
+      for (const grant of asked) {
+        const allow = granted.includes(grant);
+        answered.add(grant);
+        if (allow) onAllow(grant);
+        client.engine()?.send({ type: allow ? "grant" : "revoke", grant });
+      }
+      client.store.change({});
+    };
+    return {
+      sheet(state) {
+        const asked = openQuestion(state, answered);
+        return asked && { key: `ask ${asked.join(" ")}`, build: (now) => askSheet(context, now, asked, (granted) => answer(asked, granted)) };
+      },
+    };
+  };
 }

@@ -1,0 +1,64 @@
+// Control as the customer has it: the words that say that it is on, and Stop.
+
+import type { ClientState } from "../client/state";
+import { button, h, icon, setText } from "../views/dom";
+import { nameOf, type ViewContext } from "../views/view";
+import { createGate } from "./gate";
+import type { Part } from "./part";
+import { say } from "./words";
+
+export interface Control extends Part {
+  /** The customer has allowed it; the server may not have heard yet. */
+  readonly allow: () => void;
+}
+
+export function createControl({ client, t }: ViewContext): Control {
+  const gate = createGate(client);
+  /** What the agent can do now. */
+  const onKey = (): "control_on" | "clicks_on" | "control_off" => (gate.isOpen() ? (gate.mayType() ? "control_on" : "clicks_on") : "control_off");
+  /** Screen readers hear that it begins and that it ends, wherever their user is. */
+  const spoken = h("p", { class: "spoken", role: "status" });
+  document.body.append(spoken);
+  const announce = (): void => setText(spoken, say(t, onKey(), { agent: nameOf(client.store.read(), t) }));
+  const follow = ({ stage, session }: ClientState): void => {
+    const holds = (grant: "control" | "type"): boolean => stage.kind === "live" && (session?.grants.includes(grant) ?? false);
+    const before = onKey();
+    gate.follow(holds("control"), holds("type"));
+    if (before !== onKey()) announce();
+  };
+  const stop = (): void => {
+    gate.stop();
+    announce();
+    client.engine()?.send({ type: "revoke", grant: "control" });
+    client.store.change({});
+  };
+  const stopButton = (): HTMLButtonElement => button(say(t, "control_stop"), stop, { kind: "danger" });
+  client.store.watch(follow);
+  follow(client.store.read());
+  return {
+    allow: gate.open,
+    bar() {
+      const off = stopButton();
+      return {
+        elements: [off],
+        update() {
+          off.hidden = !gate.isOpen();
+          const doing = off.closest(".bar")?.querySelector<HTMLElement>(".presence[data-state=here] .bar-text p");
+          if (doing && gate.isOpen()) setText(doing, say(t, gate.mayType() ? "control_doing" : "clicks_doing"));
+        },
+      };
+    },
+    strip() {
+      const words = h("span");
+      const element = h("p", { class: "banner", role: "status" }, icon("alert"), words, stopButton());
+      return {
+        elements: [element],
+        update(state) {
+          element.hidden = !gate.isOpen();
+          setText(words, say(t, onKey(), { agent: nameOf(state, t) }));
+        },
+      };
+    },
+    receive: (message) => message.type === "act" && gate.act(message.act),
+  };
+}

@@ -1,0 +1,26 @@
+// What the customer does in a live session comes in parts, each a chunk of its own.
+
+import type { ServerMessage } from "../../shared/generated/ServerMessage";
+import type { ClientState } from "../client/state";
+import type { Scene } from "../views/stagehand";
+import type { ViewContext } from "../views/view";
+
+/** Elements and what follows the state. */
+export interface Piece {
+  readonly elements: readonly HTMLElement[];
+  readonly update: (state: ClientState) => void;
+}
+
+/** One thing that a live session offers. It lives as long as its page. */
+export interface Part {
+  /** For the bar, made anew with each bar. */
+  readonly bar?: () => Piece;
+  /** For the panel, above the chat, made anew with each panel. */
+  readonly strip?: () => Piece;
+  /** The sheet that has to be answered before anything else. */
+  readonly sheet?: (state: ClientState) => Scene | null;
+  /** A message of the server that is no business of the session itself. */
+  readonly receive?: (message: ServerMessage) => void;
+}
+
+export type CreatePart = (context: ViewContext) => Part;
