@@ -116,6 +116,12 @@ export function entryText(entry: TimelineEntry): string {
       return "wrote";
     case "path_changed":
       return entry.data.path === "p2p" ? "is connected directly" : "is connected through the server";
+    case "annotated":
+      return "drew on the page";
+    case "highlighted":
+      return `highlighted a part of the page: “${entry.data.words}”`;
+    case "highlight_used":
+      return "used what was highlighted";
     case "part_hidden":
       return `hid a part of the page · ${hiddenWords(entry.data.count)}`;
     case "part_shown":
