@@ -7,6 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::annotation::AnnotationStep;
 use crate::ask::AskView;
 use crate::control::{Act, ActRefusal};
 use crate::file::FileView;
@@ -357,6 +358,11 @@ pub enum ClientMessage {
         /// Milliseconds.
         ms: u32,
     },
+    /// Either end draws on the page.
+    Annotate {
+        /// What is drawn, erased or has moved.
+        step: AnnotationStep,
+    },
     /// Either end writes.
     Chat {
         /// Idempotency key, chosen by the sender (UUID).
@@ -507,6 +513,11 @@ pub enum ServerMessage {
     Suspended {
         /// Milliseconds.
         ms: u32,
+    },
+    /// Somebody draws on the page; behind `welcome` also all that is there.
+    Annotate {
+        /// What is drawn, erased or has moved.
+        step: AnnotationStep,
     },
     /// The agent asks for a fresh snapshot.
     Resync {},
