@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use tandem_protocol::annotation::AnnotationStep;
 use tandem_protocol::control::{Act, ActRefusal};
 use tandem_protocol::file::FileView;
+use tandem_protocol::handoff::HandoffFailure;
 use tandem_protocol::signal::{
     ByeReason, ChatView, ClientMessage, ConsentDecision, EndReason, Entry, Grant, PathKind, Role,
     SdpKind, ServerMessage, SessionView, TicketRef,
@@ -154,6 +155,24 @@ pub enum Command {
         /// Identifier of the participant.
         participant: String,
     },
+    /// The agent asks another one to take over (their place is checked, the other agent looked up, by the server).
+    OfferHandoff(HandoffOffer),
+    /// The agent takes that back.
+    CancelHandoff,
+    /// The other agent comes (server only).
+    AcceptHandoff(ViewerSeat),
+    /// The other agent does not (server only).
+    RefuseHandoff {
+        /// Who, `agt_…`.
+        agent: String,
+    },
+    /// The customer's answer.
+    AnswerHandoff {
+        /// The agent whom the sheet named, `agt_…`.
+        agent: String,
+        /// Yes.
+        accept: bool,
+    },
     /// The mirror is kept on a tab, or follows the customer.
     PinTab {
         /// The tab.
@@ -230,6 +249,8 @@ impl Command {
             },
             ClientMessage::PinTab { tab } => Self::PinTab { tab },
             ClientMessage::Remove { participant } => Self::Remove { participant },
+            ClientMessage::CancelHandoff {} => Self::CancelHandoff,
+            ClientMessage::AnswerHandoff { agent, accept } => Self::AnswerHandoff { agent, accept },
             ClientMessage::End {} => Self::End,
         })
     }
@@ -250,11 +271,16 @@ impl Command {
             | Self::ShowAgain { .. }
             | Self::PinTab { .. }
             | Self::Remove { .. }
+            | Self::CancelHandoff
+            | Self::AnswerHandoff { .. }
             | Self::End => true,
             Self::AttachAgent(_)
             | Self::Watch(_)
             | Self::File(_)
             | Self::HandOver(_)
+            | Self::OfferHandoff(_)
+            | Self::AcceptHandoff(_)
+            | Self::RefuseHandoff { .. }
             | Self::AttachCustomer { .. }
             | Self::Resume { .. }
             | Self::Connect { .. }
@@ -287,6 +313,17 @@ pub struct AgentSeat {
     pub name: String,
     /// The ticket.
     pub ticket: TicketRef,
+}
+
+/// A session that one agent offers another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandoffOffer {
+    /// The other one, `agt_…`.
+    pub agent: String,
+    /// Their name.
+    pub name: String,
+    /// Why, in words that the customer may read.
+    pub reason: String,
 }
 
 /// An agent who watches a session.
@@ -423,6 +460,29 @@ pub enum EventKind {
     GrantExpired {
         /// Which.
         grant: Grant,
+    },
+    /// Another agent was asked to take over.
+    HandoffOffered {
+        /// Their name.
+        to: String,
+        /// Why.
+        reason: String,
+    },
+    /// They have come, and the customer is asked.
+    HandoffAccepted {},
+    /// It came to nothing.
+    HandoffFailed {
+        /// Who was asked.
+        to: String,
+        /// Why it did.
+        why: HandoffFailure,
+    },
+    /// The customer has agreed: another agent holds the session.
+    HandedOff {
+        /// Who.
+        to: String,
+        /// Why.
+        reason: String,
     },
     /// Something that the agent tried was not carried out.
     ActRefused {

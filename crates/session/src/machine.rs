@@ -11,6 +11,7 @@ mod consent;
 mod control;
 mod end;
 mod exchange;
+mod handoff;
 mod tabs;
 mod watch;
 
@@ -63,6 +64,8 @@ impl Session {
             consent: None,
             grants: Default::default(),
             asks: BTreeMap::new(),
+            handoff: None,
+            n_handoffs: 0,
             n_refused_acts: 0,
             participants: Vec::new(),
             removed: Default::default(),
@@ -163,6 +166,7 @@ impl Session {
             self.deadline().map(|(at, _)| at),
             leaves,
             self.next_expiry(),
+            self.handoff_deadline(),
         ]
         .into_iter()
         .flatten()
@@ -184,6 +188,7 @@ impl Session {
             self.forget_viewer(&id);
         }
         self.expire_asks(now);
+        self.expire_handoff(now);
         if let Some((at, reason)) = self.deadline()
             && at <= now
         {
@@ -231,6 +236,8 @@ impl Session {
             Command::AttachAgent(seat) => self.attach_agent(seat, now),
             Command::HandOver(seat) => self.hand_over(seat, now),
             Command::Watch(seat) => self.watch(seat, now),
+            Command::AcceptHandoff(seat) => self.accept_handoff(seat, now),
+            Command::RefuseHandoff { agent } => self.refuse_handoff(&agent, now),
             Command::File(file) => {
                 self.tell_file(&file);
                 Ok(())
@@ -263,6 +270,9 @@ impl Session {
             | Command::Tabs { .. }
             | Command::PinTab { .. }
             | Command::Remove { .. }
+            | Command::OfferHandoff(_)
+            | Command::CancelHandoff
+            | Command::AnswerHandoff { .. }
             | Command::End => Err(Refusal::NotAllowed),
         }
     }
@@ -277,6 +287,8 @@ impl Session {
             Command::AttachAgent(_)
             | Command::HandOver(_)
             | Command::Watch(_)
+            | Command::AcceptHandoff(_)
+            | Command::RefuseHandoff { .. }
             | Command::File(_)
             | Command::AttachCustomer { .. }
             | Command::Resume { .. } => Err(Refusal::NotAllowed),
@@ -332,6 +344,11 @@ impl Session {
             } => self.tell_tabs(who, tabs, mirrored, looked_at, now),
             Command::PinTab { tab } => self.pin_tab(who, tab),
             Command::Remove { participant } => self.remove(who, &participant, now),
+            Command::OfferHandoff(offer) => self.offer_handoff(who, offer, now),
+            Command::CancelHandoff => self.cancel_handoff(who, now),
+            Command::AnswerHandoff { agent, accept } => {
+                self.answer_handoff(who, &agent, accept, now)
+            }
             Command::End => self.end_by(who, now),
         }
     }

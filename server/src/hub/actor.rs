@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use tandem_protocol::codec::envelope::kind;
+use tandem_protocol::handoff::HandoffState;
 use tandem_protocol::limits::{HEARTBEAT_MS, PROTOCOL_VERSION, SOCKET_TOKEN_TTL_MS};
 use tandem_protocol::signal::{
     ByeReason, Entry, Grant, PathKind, Role, ServerMessage, SessionState, SessionView, TicketRef,
@@ -175,6 +176,8 @@ pub(super) struct SessionTask {
     /// State and grants last told to others, and when they changed.
     allowed: (SessionState, Vec<Grant>),
     allowed_since: Millis,
+    /// To whom the session is offered, as last told to consoles.
+    offered: Option<(String, HandoffState)>,
     broken: bool,
 }
 
@@ -199,6 +202,7 @@ pub(super) fn spawn(session: Session, shared: Arc<Shared>) -> SessionHandle {
         shared: shared.clone(),
     };
     let view = session.view();
+    let offered = view.handoff.map(|handoff| (handoff.agent, handoff.state));
     let allowed = (view.state, view.grants);
     let allowed_since = shared.clock.now() - FRAME_GRACE_MS;
     let relaying = shared.settings.ice.open(&session.record().id);
@@ -210,6 +214,7 @@ pub(super) fn spawn(session: Session, shared: Arc<Shared>) -> SessionHandle {
         shared,
         allowed,
         allowed_since,
+        offered,
         broken: false,
     });
     tokio::spawn(async move {
@@ -516,6 +521,12 @@ impl SessionTask {
             self.shared.tell(ConsoleEvent::Ticket {
                 id: ticket.id.clone(),
             });
+        }
+        let handoff = view.handoff.as_ref();
+        let offered = handoff.map(|handoff| (handoff.agent.clone(), handoff.state));
+        if self.offered != offered {
+            self.offered = offered;
+            self.shared.tell(ConsoleEvent::Handoffs);
         }
         if view.entry == Entry::Widget && (was_waiting || view.state == SessionState::Waiting) {
             self.shared.tell(ConsoleEvent::Requests);

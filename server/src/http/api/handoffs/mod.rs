@@ -1,0 +1,19 @@
+//! Handoffs: sessions in progress that one agent offers another (ADR 0036).
+
+mod accept;
+mod list;
+mod offer;
+mod refuse;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::state::AppState;
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list))
+        .routes(routes!(offer::offer))
+        .routes(routes!(accept::accept))
+        .routes(routes!(refuse::refuse))
+}
