@@ -442,8 +442,6 @@ pub enum ClientMessage {
         /// Participant identifier of the viewer.
         participant: String,
     },
-    /// Agent takes a handoff back.
-    CancelHandoff {},
     /// Customer answers whether another agent takes over.
     AnswerHandoff {
         /// The agent whom the sheet named, `agt_…`.

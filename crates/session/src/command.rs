@@ -155,24 +155,8 @@ pub enum Command {
         /// Identifier of the participant.
         participant: String,
     },
-    /// The agent asks another one to take over (their place is checked, the other agent looked up, by the server).
-    OfferHandoff(HandoffOffer),
-    /// The agent takes that back.
-    CancelHandoff,
-    /// The other agent comes (server only).
-    AcceptHandoff(ViewerSeat),
-    /// The other agent does not (server only).
-    RefuseHandoff {
-        /// Who, `agt_…`.
-        agent: String,
-    },
-    /// The customer's answer.
-    AnswerHandoff {
-        /// The agent whom the sheet named, `agt_…`.
-        agent: String,
-        /// Yes.
-        accept: bool,
-    },
+    /// The session goes to another agent, or does not.
+    Handoff(HandoffStep),
     /// The mirror is kept on a tab, or follows the customer.
     PinTab {
         /// The tab.
@@ -216,6 +200,33 @@ impl Command {
                 step,
                 ids,
             },
+            message @ (ClientMessage::Sdp { .. }
+            | ClientMessage::Candidate { .. }
+            | ClientMessage::Path { .. }) => return Self::from_negotiation(message),
+            ClientMessage::Hidden { count } => Self::Hide { count },
+            ClientMessage::ShownAgain { count } => Self::ShowAgain { count },
+            ClientMessage::TabToken {} => Self::TabToken,
+            ClientMessage::Tabs {
+                tabs,
+                mirrored,
+                looked_at,
+            } => Self::Tabs {
+                tabs,
+                mirrored,
+                looked_at,
+            },
+            ClientMessage::PinTab { tab } => Self::PinTab { tab },
+            ClientMessage::Remove { participant } => Self::Remove { participant },
+            ClientMessage::AnswerHandoff { agent, accept } => {
+                Self::Handoff(HandoffStep::Answer { agent, accept })
+            }
+            ClientMessage::End {} => Self::End,
+        })
+    }
+
+    /// What the ends say to find a way to each other.
+    fn from_negotiation(message: ClientMessage) -> Option<Self> {
+        Some(match message {
             ClientMessage::Sdp {
                 generation,
                 kind,
@@ -235,23 +246,7 @@ impl Command {
                 sdp_mid,
             },
             ClientMessage::Path { path, rtt_ms } => Self::Path { path, rtt_ms },
-            ClientMessage::Hidden { count } => Self::Hide { count },
-            ClientMessage::ShownAgain { count } => Self::ShowAgain { count },
-            ClientMessage::TabToken {} => Self::TabToken,
-            ClientMessage::Tabs {
-                tabs,
-                mirrored,
-                looked_at,
-            } => Self::Tabs {
-                tabs,
-                mirrored,
-                looked_at,
-            },
-            ClientMessage::PinTab { tab } => Self::PinTab { tab },
-            ClientMessage::Remove { participant } => Self::Remove { participant },
-            ClientMessage::CancelHandoff {} => Self::CancelHandoff,
-            ClientMessage::AnswerHandoff { agent, accept } => Self::AnswerHandoff { agent, accept },
-            ClientMessage::End {} => Self::End,
+            _ => return None,
         })
     }
 }
@@ -271,16 +266,18 @@ impl Command {
             | Self::ShowAgain { .. }
             | Self::PinTab { .. }
             | Self::Remove { .. }
-            | Self::CancelHandoff
-            | Self::AnswerHandoff { .. }
+            | Self::Handoff(HandoffStep::Answer { .. })
             | Self::End => true,
             Self::AttachAgent(_)
             | Self::Watch(_)
             | Self::File(_)
             | Self::HandOver(_)
-            | Self::OfferHandoff(_)
-            | Self::AcceptHandoff(_)
-            | Self::RefuseHandoff { .. }
+            | Self::Handoff(
+                HandoffStep::Offer(_)
+                | HandoffStep::Cancel
+                | HandoffStep::Accept(_)
+                | HandoffStep::Refuse { .. },
+            )
             | Self::AttachCustomer { .. }
             | Self::Resume { .. }
             | Self::Connect { .. }
@@ -313,6 +310,29 @@ pub struct AgentSeat {
     pub name: String,
     /// The ticket.
     pub ticket: TicketRef,
+}
+
+/// One step of a handoff.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HandoffStep {
+    /// The agent asks another one, whom the server has looked up.
+    Offer(HandoffOffer),
+    /// The agent takes that back.
+    Cancel,
+    /// The other agent comes (server only).
+    Accept(ViewerSeat),
+    /// The other agent does not (server only).
+    Refuse {
+        /// Who, `agt_…`.
+        agent: String,
+    },
+    /// The customer's answer.
+    Answer {
+        /// The agent whom the sheet named, `agt_…`.
+        agent: String,
+        /// Yes.
+        accept: bool,
+    },
 }
 
 /// A session that one agent offers another.

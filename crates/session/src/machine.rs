@@ -25,7 +25,9 @@ use tandem_protocol::signal::{
 use self::annotate::Annotations;
 use crate::capability::{self, Action, FrameKind, only_when_asked};
 use crate::chat::ChatLog;
-use crate::command::{Actor, ActorRef, Command, EventKind, Output, Refusal, SessionEvent};
+use crate::command::{
+    Actor, ActorRef, Command, EventKind, HandoffStep, Output, Refusal, SessionEvent,
+};
 use crate::record::{Participant, Record};
 use crate::{EVENTS_MAX, Millis};
 
@@ -236,8 +238,8 @@ impl Session {
             Command::AttachAgent(seat) => self.attach_agent(seat, now),
             Command::HandOver(seat) => self.hand_over(seat, now),
             Command::Watch(seat) => self.watch(seat, now),
-            Command::AcceptHandoff(seat) => self.accept_handoff(seat, now),
-            Command::RefuseHandoff { agent } => self.refuse_handoff(&agent, now),
+            Command::Handoff(HandoffStep::Accept(seat)) => self.accept_handoff(seat, now),
+            Command::Handoff(HandoffStep::Refuse { agent }) => self.refuse_handoff(&agent, now),
             Command::File(file) => {
                 self.tell_file(&file);
                 Ok(())
@@ -270,9 +272,7 @@ impl Session {
             | Command::Tabs { .. }
             | Command::PinTab { .. }
             | Command::Remove { .. }
-            | Command::OfferHandoff(_)
-            | Command::CancelHandoff
-            | Command::AnswerHandoff { .. }
+            | Command::Handoff(_)
             | Command::End => Err(Refusal::NotAllowed),
         }
     }
@@ -287,8 +287,6 @@ impl Session {
             Command::AttachAgent(_)
             | Command::HandOver(_)
             | Command::Watch(_)
-            | Command::AcceptHandoff(_)
-            | Command::RefuseHandoff { .. }
             | Command::File(_)
             | Command::AttachCustomer { .. }
             | Command::Resume { .. } => Err(Refusal::NotAllowed),
@@ -323,14 +321,7 @@ impl Session {
                 generation,
                 candidate,
                 sdp_mid,
-            } => {
-                let message = ServerMessage::Candidate {
-                    generation,
-                    candidate,
-                    sdp_mid,
-                };
-                self.candidate(who, generation, message)
-            }
+            } => self.candidate(who, generation, candidate, sdp_mid),
             Command::Path { path, rtt_ms } => self.path(who, path, rtt_ms, now),
             Command::Hide { count } => self.hide(who, count, EventKind::PartHidden { count }, now),
             Command::ShowAgain { count } => {
@@ -344,11 +335,7 @@ impl Session {
             } => self.tell_tabs(who, tabs, mirrored, looked_at, now),
             Command::PinTab { tab } => self.pin_tab(who, tab),
             Command::Remove { participant } => self.remove(who, &participant, now),
-            Command::OfferHandoff(offer) => self.offer_handoff(who, offer, now),
-            Command::CancelHandoff => self.cancel_handoff(who, now),
-            Command::AnswerHandoff { agent, accept } => {
-                self.answer_handoff(who, &agent, accept, now)
-            }
+            Command::Handoff(step) => self.handoff(who, step, now),
             Command::End => self.end_by(who, now),
         }
     }

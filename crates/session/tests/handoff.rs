@@ -5,7 +5,7 @@ use tandem_protocol::limits::{ASK_MS, HANDOFF_MS, HANDOFF_REASON_BYTES_MAX};
 use tandem_protocol::signal::{
     ByeReason, ConsentDecision, Entry, Grant, Role, SessionState, TicketRef,
 };
-use tandem_session::command::{AgentSeat, HandoffOffer, ViewerSeat};
+use tandem_session::command::{AgentSeat, HandoffOffer, HandoffStep, ViewerSeat};
 use tandem_session::{
     Actor, ActorRef, Command, EventKind, HANDOFFS_MAX, LEAVE_GRACE_MS, Millis, Output, Refusal,
     Session,
@@ -49,7 +49,7 @@ impl Bench {
     fn accepted() -> Self {
         let mut bench = Self::live();
         bench.by("a", offer("agt_b"));
-        bench.server(Command::AcceptHandoff(seat("b")));
+        bench.server(Command::Handoff(HandoffStep::Accept(seat("b"))));
         bench.by("b", Command::Connect { client: "b".into() });
         bench
     }
@@ -102,11 +102,11 @@ impl Bench {
 }
 
 fn offer(agent: &str) -> Command {
-    Command::OfferHandoff(HandoffOffer {
+    Command::Handoff(HandoffStep::Offer(HandoffOffer {
         agent: agent.into(),
         name: "Ben".into(),
         reason: "knows printers".into(),
-    })
+    }))
 }
 
 fn seat(participant: &str) -> ViewerSeat {
@@ -119,10 +119,10 @@ fn seat(participant: &str) -> ViewerSeat {
 }
 
 fn answer(accept: bool) -> Command {
-    Command::AnswerHandoff {
+    Command::Handoff(HandoffStep::Answer {
         agent: "agt_b".into(),
         accept,
-    }
+    })
 }
 
 fn events(outputs: &[Output]) -> Vec<EventKind> {
@@ -198,14 +198,14 @@ fn the_customers_yes_hands_the_session_over_with_what_they_agreed_to() {
 fn each_no_leaves_the_first_agent_in_charge() {
     let mut bench = Bench::live();
     bench.by("a", offer("agt_b"));
-    let outputs = bench.by("a", Command::CancelHandoff);
+    let outputs = bench.by("a", Command::Handoff(HandoffStep::Cancel));
     assert_eq!(events(&outputs), [failed(HandoffFailure::Cancelled)]);
     assert!(bench.is_as_before());
 
     bench.by("a", offer("agt_b"));
-    let refuse = Command::RefuseHandoff {
+    let refuse = Command::Handoff(HandoffStep::Refuse {
         agent: "agt_b".into(),
-    };
+    });
     let outputs = bench.server(refuse);
     assert_eq!(events(&outputs), [failed(HandoffFailure::Refused)]);
     assert!(bench.is_as_before());
@@ -223,7 +223,7 @@ fn it_lapses_unanswered_by_the_other_agent_and_by_the_customer() {
     bench.by("a", offer("agt_b"));
     let late = HANDOFF_MS as Millis;
     assert!(events(&bench.wait_until(late - 1)).is_empty());
-    let accept = Command::AcceptHandoff(seat("b"));
+    let accept = Command::Handoff(HandoffStep::Accept(seat("b")));
     assert_eq!(
         bench.refused(Actor::Server, accept, late),
         Refusal::WrongState
@@ -262,20 +262,28 @@ fn it_lapses_when_who_came_is_gone_again_or_sent_away() {
 #[test]
 fn only_who_was_asked_comes_and_only_the_customer_agrees_to_whom_the_sheet_named() {
     let mut bench = Bench::live();
-    let nothing = bench.refused(Actor::Server, Command::AcceptHandoff(seat("b")), 0);
+    let nothing = bench.refused(
+        Actor::Server,
+        Command::Handoff(HandoffStep::Accept(seat("b"))),
+        0,
+    );
     assert_eq!(nothing, Refusal::WrongState);
     bench.by("a", offer("agt_b"));
-    let other = bench.refused(Actor::Server, Command::AcceptHandoff(seat("d")), 0);
+    let other = bench.refused(
+        Actor::Server,
+        Command::Handoff(HandoffStep::Accept(seat("d"))),
+        0,
+    );
     assert_eq!(other, Refusal::WrongState);
     let early = bench.refused(Actor::Participant("c"), answer(true), 0);
     assert_eq!(early, Refusal::WrongState);
-    bench.server(Command::AcceptHandoff(seat("b")));
+    bench.server(Command::Handoff(HandoffStep::Accept(seat("b"))));
     let agent = bench.refused(Actor::Participant("a"), answer(true), 0);
     assert_eq!(agent, Refusal::NotAllowed);
-    let another = Command::AnswerHandoff {
+    let another = Command::Handoff(HandoffStep::Answer {
         agent: "agt_d".into(),
         accept: true,
-    };
+    });
     let another = bench.refused(Actor::Participant("c"), another, 0);
     assert_eq!(another, Refusal::WrongState);
     assert_eq!(bench.agent(), Some("agt_a"));
@@ -288,16 +296,16 @@ fn one_at_a_time_so_many_times_and_not_to_oneself() {
     let mut bench = Bench::live();
     let by = Actor::Participant("a");
     assert_eq!(bench.refused(by, offer("agt_a"), 0), Refusal::Invalid);
-    let long = Command::OfferHandoff(HandoffOffer {
+    let long = Command::Handoff(HandoffStep::Offer(HandoffOffer {
         agent: "agt_b".into(),
         name: "Ben".into(),
         reason: "x".repeat(HANDOFF_REASON_BYTES_MAX + 1),
-    });
+    }));
     assert_eq!(bench.refused(by, long, 0), Refusal::TooLarge);
     for _ in 0..HANDOFFS_MAX {
         bench.by("a", offer("agt_b"));
         assert_eq!(bench.refused(by, offer("agt_b"), 0), Refusal::Taken);
-        bench.by("a", Command::CancelHandoff);
+        bench.by("a", Command::Handoff(HandoffStep::Cancel));
     }
     assert_eq!(bench.refused(by, offer("agt_b"), 0), Refusal::TooMany);
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use tandem_protocol::codec::envelope::kind;
-use tandem_protocol::handoff::HandoffState;
+use tandem_protocol::handoff::HandoffView;
 use tandem_protocol::limits::{HEARTBEAT_MS, PROTOCOL_VERSION, SOCKET_TOKEN_TTL_MS};
 use tandem_protocol::signal::{
     ByeReason, Entry, Grant, PathKind, Role, ServerMessage, SessionState, SessionView, TicketRef,
@@ -176,8 +176,8 @@ pub(super) struct SessionTask {
     /// State and grants last told to others, and when they changed.
     allowed: (SessionState, Vec<Grant>),
     allowed_since: Millis,
-    /// To whom the session is offered, as last told to consoles.
-    offered: Option<(String, HandoffState)>,
+    /// As last told to consoles.
+    handoff: Option<HandoffView>,
     broken: bool,
 }
 
@@ -202,7 +202,6 @@ pub(super) fn spawn(session: Session, shared: Arc<Shared>) -> SessionHandle {
         shared: shared.clone(),
     };
     let view = session.view();
-    let offered = view.handoff.map(|handoff| (handoff.agent, handoff.state));
     let allowed = (view.state, view.grants);
     let allowed_since = shared.clock.now() - FRAME_GRACE_MS;
     let relaying = shared.settings.ice.open(&session.record().id);
@@ -214,7 +213,7 @@ pub(super) fn spawn(session: Session, shared: Arc<Shared>) -> SessionHandle {
         shared,
         allowed,
         allowed_since,
-        offered,
+        handoff: view.handoff,
         broken: false,
     });
     tokio::spawn(async move {
@@ -514,18 +513,13 @@ impl SessionTask {
             });
         }
         self.ask_for_epoch();
-        self.shared.tell(ConsoleEvent::Session {
-            id: view.id.clone(),
-        });
+        let id = view.id.clone();
+        self.shared.tell(ConsoleEvent::Session { id });
         if let Some(ticket) = &view.ticket {
-            self.shared.tell(ConsoleEvent::Ticket {
-                id: ticket.id.clone(),
-            });
+            let id = ticket.id.clone();
+            self.shared.tell(ConsoleEvent::Ticket { id });
         }
-        let handoff = view.handoff.as_ref();
-        let offered = handoff.map(|handoff| (handoff.agent.clone(), handoff.state));
-        if self.offered != offered {
-            self.offered = offered;
+        if std::mem::replace(&mut self.handoff, view.handoff.clone()) != view.handoff {
             self.shared.tell(ConsoleEvent::Handoffs);
         }
         if view.entry == Entry::Widget && (was_waiting || view.state == SessionState::Waiting) {

@@ -251,6 +251,8 @@ function bye(run: Run, reason: Bye["reason"]): void {
     case "replaced":
     case "signed_out":
     case "removed":
+    case "handed_off":
+    case "promoted":
       finish(run, reason);
       break;
     case "protocol":

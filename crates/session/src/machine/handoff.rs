@@ -7,13 +7,28 @@ use tandem_protocol::signal::{ByeReason, Grant, Role, SessionState};
 
 use super::{Session, Who, check_label};
 use crate::capability::Action;
-use crate::command::{EventKind, HandoffOffer, Output, Refusal, ViewerSeat};
+use crate::command::{EventKind, HandoffOffer, HandoffStep, Output, Refusal, ViewerSeat};
 use crate::record::Handoff;
 use crate::{HANDOFFS_MAX, Millis};
 
 impl Session {
+    /// A step of somebody who is in the session.
+    pub(super) fn handoff(
+        &mut self,
+        who: &Who,
+        step: HandoffStep,
+        now: Millis,
+    ) -> Result<(), Refusal> {
+        match step {
+            HandoffStep::Offer(offer) => self.offer_handoff(who, offer, now),
+            HandoffStep::Cancel => self.cancel_handoff(who, now),
+            HandoffStep::Answer { agent, accept } => self.answer_handoff(who, &agent, accept, now),
+            HandoffStep::Accept(_) | HandoffStep::Refuse { .. } => Err(Refusal::NotAllowed),
+        }
+    }
+
     /// The agent asks another one to take over. One handoff at a time.
-    pub(super) fn offer_handoff(
+    fn offer_handoff(
         &mut self,
         who: &Who,
         offer: HandoffOffer,
@@ -64,7 +79,7 @@ impl Session {
     }
 
     /// The agent takes the offer back.
-    pub(super) fn cancel_handoff(&mut self, who: &Who, now: Millis) -> Result<(), Refusal> {
+    fn cancel_handoff(&mut self, who: &Who, now: Millis) -> Result<(), Refusal> {
         self.permit(who, Action::HandOff)?;
         self.fail_handoff(Some(&who.id), HandoffFailure::Cancelled, now);
         Ok(())
@@ -96,7 +111,7 @@ impl Session {
     }
 
     /// The customer's answer about the agent whom the sheet named.
-    pub(super) fn answer_handoff(
+    fn answer_handoff(
         &mut self,
         who: &Who,
         agent: &str,

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use tandem_protocol::limits::JOIN_LINK_TTL_MS;
 use tandem_protocol::signal::{Entry, Role, SessionState, SessionView, TicketRef};
-use tandem_session::command::{AgentSeat, HandoffOffer, ViewerSeat};
+use tandem_session::command::{AgentSeat, HandoffOffer, HandoffStep, ViewerSeat};
 use tandem_session::{Actor, ActorRef, Command, Session};
 
 use super::{AgentId, MadeLink, WaitingRequest, code_hash, is_usable};
@@ -183,7 +183,22 @@ impl Hub {
         offer: HandoffOffer,
     ) -> Result<SessionView, HubError> {
         let place = self.place_of_agent(session_id, agent).await?;
-        let command = Command::OfferHandoff(offer);
+        let command = Command::Handoff(HandoffStep::Offer(offer));
+        self.step(session_id, Some(place.participant), command, vec![])
+            .await
+    }
+
+    /// Takes that back.
+    ///
+    /// # Errors
+    /// As [`Hub::offer_handoff`].
+    pub async fn cancel_handoff(
+        &self,
+        session_id: &str,
+        agent: &str,
+    ) -> Result<SessionView, HubError> {
+        let place = self.place_of_agent(session_id, agent).await?;
+        let command = Command::Handoff(HandoffStep::Cancel);
         self.step(session_id, Some(place.participant), command, vec![])
             .await
     }
@@ -197,7 +212,7 @@ impl Hub {
         session_id: &str,
         agent: &AgentId,
     ) -> Result<SessionView, HubError> {
-        let command = Command::AcceptHandoff(viewer_seat(agent, false));
+        let command = Command::Handoff(HandoffStep::Accept(viewer_seat(agent, false)));
         self.step(session_id, None, command, vec![]).await
     }
 
@@ -210,8 +225,10 @@ impl Hub {
         session_id: &str,
         agent: &str,
     ) -> Result<SessionView, HubError> {
-        let agent = agent.to_owned();
-        self.step(session_id, None, Command::RefuseHandoff { agent }, vec![])
+        let step = HandoffStep::Refuse {
+            agent: agent.to_owned(),
+        };
+        self.step(session_id, None, Command::Handoff(step), vec![])
             .await
     }
 
