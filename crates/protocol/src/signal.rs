@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::ask::AskView;
 use crate::control::{Act, ActRefusal};
 use crate::file::FileView;
+use crate::voice::Microphone;
 
 /// What an end of the session may do there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -99,7 +100,7 @@ pub enum Grant {
     Control,
     /// Type there too; goes with `control` alone.
     Type,
-    /// Hear the customer.
+    /// Hear the customer, and be heard by them.
     Voice,
     /// Hand files over.
     Files,
@@ -357,6 +358,11 @@ pub enum ClientMessage {
         /// Milliseconds.
         ms: u32,
     },
+    /// Either end of a call tells what it sends of its microphone; needs the grant `voice`.
+    Microphone {
+        /// What.
+        state: Microphone,
+    },
     /// Either end writes.
     Chat {
         /// Idempotency key, chosen by the sender (UUID).
@@ -507,6 +513,11 @@ pub enum ServerMessage {
     Suspended {
         /// Milliseconds.
         ms: u32,
+    },
+    /// The other end of a call tells what it sends of its microphone.
+    Microphone {
+        /// What.
+        state: Microphone,
     },
     /// The agent asks for a fresh snapshot.
     Resync {},

@@ -7,6 +7,7 @@ use tandem_protocol::signal::{
     ByeReason, ChatView, ClientMessage, ConsentDecision, EndReason, Entry, Grant, PathKind, Role,
     SdpKind, ServerMessage, SessionView, TicketRef,
 };
+use tandem_protocol::voice::Microphone;
 
 use crate::Millis;
 
@@ -76,6 +77,8 @@ pub enum Command {
         /// For how long acts are refused.
         ms: u32,
     },
+    /// What an end sends of its microphone.
+    Microphone(Microphone),
     /// A chat message.
     Chat {
         /// Idempotency key.
@@ -180,6 +183,7 @@ impl Command {
             ClientMessage::Act { act } => Self::Act(act),
             ClientMessage::Acted { n, refused } => Self::Acted { n, refused },
             ClientMessage::Suspended { ms } => Self::Suspend { ms },
+            ClientMessage::Microphone { state } => Self::Microphone(state),
             ClientMessage::Chat { id, text } => Self::Chat { id, text },
             ClientMessage::Resync {} => Self::Resync,
             ClientMessage::Repair {
@@ -259,6 +263,7 @@ impl Command {
             | Self::Act(_)
             | Self::Acted { .. }
             | Self::Suspend { .. }
+            | Self::Microphone(_)
             | Self::Chat { .. }
             | Self::Resync
             | Self::Repair { .. }
@@ -418,6 +423,11 @@ pub enum EventKind {
     GrantExpired {
         /// Which.
         grant: Grant,
+    },
+    /// The two ends hear each other no more.
+    VoiceEnded {
+        /// Time since the customer allowed it.
+        duration_ms: Millis,
     },
     /// Something that the agent tried was not carried out.
     ActRefused {

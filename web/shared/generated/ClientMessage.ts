@@ -3,6 +3,7 @@ import type { Act } from "./Act";
 import type { ActRefusal } from "./ActRefusal";
 import type { ConsentDecision } from "./ConsentDecision";
 import type { Grant } from "./Grant";
+import type { Microphone } from "./Microphone";
 import type { PathKind } from "./PathKind";
 import type { SdpKind } from "./SdpKind";
 
@@ -65,7 +66,11 @@ refused: ActRefusal | null, } | { "type": "suspended",
 /**
  * Milliseconds.
  */
-ms: number, } | { "type": "chat", 
+ms: number, } | { "type": "microphone", 
+/**
+ * What.
+ */
+state: Microphone, } | { "type": "chat", 
 /**
  * Idempotency key, chosen by the sender (UUID).
  */

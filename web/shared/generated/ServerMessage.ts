@@ -5,6 +5,7 @@ import type { ByeReason } from "./ByeReason";
 import type { ChatView } from "./ChatView";
 import type { FileView } from "./FileView";
 import type { IceServer } from "./IceServer";
+import type { Microphone } from "./Microphone";
 import type { PathKind } from "./PathKind";
 import type { PrivacyProfile } from "./PrivacyProfile";
 import type { PrivacyRule } from "./PrivacyRule";
@@ -96,7 +97,11 @@ refused: ActRefusal | null, } | { "type": "suspended",
 /**
  * Milliseconds.
  */
-ms: number, } | { "type": "resync", } | { "type": "repair", 
+ms: number, } | { "type": "microphone", 
+/**
+ * What.
+ */
+state: Microphone, } | { "type": "resync", } | { "type": "repair", 
 /**
  * Epoch of the nodes.
  */

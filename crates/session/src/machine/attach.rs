@@ -128,8 +128,8 @@ impl Session {
         }
         self.record.state = SessionState::Asking;
         self.record.consent = None;
+        self.drop_asks(None, now);
         self.record.grants.clear();
-        self.drop_asks();
         self.record.tabs.pinned = None;
         self.remove_viewers(now);
         self.restart_absences(now);

@@ -321,6 +321,7 @@ impl World {
             | ServerMessage::Act { .. }
             | ServerMessage::Acted { .. }
             | ServerMessage::Suspended { .. }
+            | ServerMessage::Microphone { .. }
             | ServerMessage::Repair { .. }
             | ServerMessage::Sdp { .. }
             | ServerMessage::Candidate { .. }
