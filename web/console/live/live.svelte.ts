@@ -9,6 +9,7 @@ import { type Chat, createChat } from "./chat.svelte";
 import { type Control, createControl } from "./control.svelte";
 import { createFiles, type LiveFiles } from "./files.svelte";
 import { createSeat, type Seat } from "./seat.svelte";
+import { createVoice, type Voice } from "./voice.svelte";
 
 export type MirrorState = "waiting" | "building" | "live" | "stale";
 
@@ -38,6 +39,7 @@ export interface Live {
   readonly screen: MediaStream | null;
   readonly control: Control;
   readonly files: LiveFiles;
+  readonly voice: Voice;
   /** Tabs of the customer, when there are several. */
   readonly tabs: readonly TabShown[];
   /** Keeps the mirror on a tab; null: it follows the customer. */
@@ -91,6 +93,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   const chat = createChat((text) => (engine === null ? Promise.reject(new Error("not connected")) : engine.chat(text)));
   const control = createControl(() => session, () => engine);
   const files = createFiles(sessionId, onFile, () => engine);
+  const voice = createVoice(() => session, () => engine);
   const phase = $derived(phaseOf(session, connection, error, seat.attached));
   const tabs = $derived(session !== null && session.tabs.length > 1 ? session.tabs.map((tab) => ({ ...tab, title: titles.get(tab.id) ?? null })) : []);
   const customer = $derived(session?.participants.find(({ role }) => role === "customer") ?? null);
@@ -109,17 +112,22 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
       session = message.session;
       chat.receive(message.chat, seat.participantId, false);
       void files.load();
+      if (!seat.viewing) voice.follow();
     } else if (message.type === "session") {
       const first = session?.tabs.length === 0;
       session = message.session;
+      if (!seat.viewing) voice.follow();
       // The page that was there when a second tab came.
       if (first) rememberTitle();
     } else if (message.type === "chat") {
       chat.receive([message.message], seat.participantId, true);
     } else if (message.type === "acted" || message.type === "suspended") {
       control.receive(message);
+    } else if (message.type === "microphone") {
+      voice.told(message.state);
     } else if (message.type === "error") {
       onRefusal(message.detail);
+      voice.refused();
     }
   }
 
@@ -145,6 +153,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   };
 
   function close(): void {
+    voice.renew(null);
     engine?.close();
     engine = null;
     screen = null;
@@ -169,6 +178,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     if (!seat.attached) return;
     // A viewer has nobody to connect to but the server.
     engine = createEngine({ socketToken, webrtc: !seat.viewing }, events);
+    if (!seat.viewing) voice.renew(engine);
     engineNumber += 1;
   }
 
@@ -215,7 +225,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     get engineNumber() {
       return engineNumber;
     },
-    chat, control, files, seat,
+    chat, control, files, seat, voice,
     may: (grant) => !seat.viewing && (session?.grants.includes(grant) ?? false),
     watch: () => api.watch(sessionId).then(open),
     attach: (frame) => engine?.attachReplica(frame),

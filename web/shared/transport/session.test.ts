@@ -105,10 +105,12 @@ test("a screen reaches the agent and leaves again", async (t) => {
   await pair.customer.evaluate(() => {
     const canvas = document.createElement("canvas");
     canvas.getContext("2d")?.fillRect(0, 0, 10, 10);
-    window.tandem.engine.shareScreen(canvas.captureStream(10));
+    const [track = null] = canvas.captureStream(10).getTracks();
+    window.tandem.engine.send({ type: "grant", grant: "screen" });
+    void window.tandem.engine.media().then((media) => media.put("picture", track));
   });
   await pair.agent.waitForFunction(() => (window.tandemAgent.screen?.getVideoTracks().length ?? 0) === 1);
-  await pair.customer.evaluate(() => window.tandem.engine.shareScreen(null));
+  await pair.customer.evaluate(() => window.tandem.engine.send({ type: "revoke", grant: "screen" }));
   await pair.agent.waitForFunction(() => window.tandemAgent.screen === null);
 });
 

@@ -16,11 +16,12 @@ const MESSAGES_MAX = 256;
 /** All parts as one. */
 export type Hands = Required<Part>;
 
-/** Parts that are loaded behind, in the order in which they are shown. `allow` opens the gate for acts. */
+/** Parts that are loaded behind, in the order in which they are shown. */
 function loadParts(allow: (grant: Grant) => void): readonly Promise<CreatePart>[] {
   const files = import("../files/files").then((module) => module.filesPart);
+  const voice = import("../voice/voice").then((module) => module.voicePart);
   const ask = import("./ask").then((module) => module.askPart(allow));
-  return [ask, files];
+  return [ask, voice, files];
 }
 
 /** Makes them for one client. */
@@ -31,7 +32,8 @@ export function createHands(context: ViewContext): Hands {
   if (control) parts.push(lensPart(context), control);
   /** What came before all parts were there. */
   let early: ServerMessage[] | null = [];
-  const loading = loadParts((grant) => grant === "control" && control?.allow());
+  const allow = (grant: Grant): void => parts.forEach((part) => part.allow?.(grant));
+  const loading = loadParts(allow);
   const loaded = Promise.allSettled(loading).then((all) => {
     const late = all.flatMap((one) => (one.status === "fulfilled" ? [one.value(context)] : []));
     parts.push(...late);
@@ -57,6 +59,7 @@ export function createHands(context: ViewContext): Hands {
     };
   };
   return {
+    allow,
     bar: () => pieces("bar"),
     strip: () => pieces("strip"),
     sheet: (state) => parts.reduce<Scene | null>((sheet, part) => sheet ?? part.sheet?.(state) ?? null, null),
