@@ -77,6 +77,9 @@ export interface TimelineData {
   readonly file_deleted: FileNote;
   readonly chat: { readonly id: string; readonly text: string; readonly role: Role };
   readonly path_changed: { readonly role: Role; readonly path: PathKind };
+  readonly annotated: Record<string, never>;
+  readonly highlighted: { readonly words: string };
+  readonly highlight_used: Record<string, never>;
   readonly part_hidden: { readonly count: number };
   readonly part_shown: { readonly count: number };
   readonly tab_opened: { readonly count: number };

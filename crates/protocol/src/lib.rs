@@ -6,6 +6,7 @@
 //! exchange [`batch`]es of 32-bit words with the wasm clients.
 //! The prose that belongs to it is `docs/PROTOCOL.md`.
 
+pub mod annotation;
 pub mod ask;
 pub mod batch;
 pub mod codec;

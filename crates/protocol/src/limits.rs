@@ -109,6 +109,19 @@ pub const CONNECTION_QUEUE_BYTES_MAX: usize = 16 * 1024 * 1024;
 pub const ACT_KEY_BYTES_MAX: usize = 64;
 /// Longest text that one act puts in, in bytes.
 pub const ACT_TEXT_BYTES_MAX: usize = 16 * 1024;
+/// Annotations of one session that stay until they are erased: more than a page can show.
+pub const ANNOTATIONS_MAX: usize = 64;
+/// Points of one annotation; a line by hand is thinned out before it is longer.
+pub const ANNOTATION_POINTS_MAX: usize = 256;
+/// Longest words of one annotation, in bytes of UTF-8.
+pub const ANNOTATION_TEXT_BYTES_MAX: usize = 400;
+/// Farthest place outside of an anchor's box, in its 65,536ths: 1,024 boxes.
+pub const ANNOTATION_COORDINATE_MAX: u32 = 1 << 26;
+/// Steps of drawing that one participant may take in [`ANNOTATION_PACE_MS`]: a hand takes 15 a second, and
+/// all annotations may find their places anew at once.
+pub const ANNOTATION_STEPS_MAX: u32 = 300;
+/// The time over which these steps are counted, in milliseconds.
+pub const ANNOTATION_PACE_MS: u64 = 10_000;
 /// How long the customer is asked for a grant before the question goes away, in milliseconds.
 pub const ASK_MS: u64 = 60_000;
 /// How long `control`, `type` and `files` last before the customer has to be asked again, in

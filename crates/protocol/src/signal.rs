@@ -7,6 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::annotation::AnnotationStep;
 use crate::ask::AskView;
 use crate::control::{Act, ActRefusal};
 use crate::file::FileView;
@@ -363,6 +364,11 @@ pub enum ClientMessage {
         /// What.
         state: Microphone,
     },
+    /// Either end draws on the page.
+    Annotate {
+        /// What is drawn, erased or has moved.
+        step: AnnotationStep,
+    },
     /// Either end writes.
     Chat {
         /// Idempotency key, chosen by the sender (UUID).
@@ -518,6 +524,11 @@ pub enum ServerMessage {
     Microphone {
         /// What.
         state: Microphone,
+    },
+    /// Somebody draws on the page; behind `welcome` also all that is there.
+    Annotate {
+        /// What is drawn, erased or has moved.
+        step: AnnotationStep,
     },
     /// The agent asks for a fresh snapshot.
     Resync {},

@@ -72,6 +72,10 @@ pub enum Action {
     Answer,
     /// Say what is sent of one's microphone.
     Speak,
+    /// Draw on the page.
+    Annotate,
+    /// Say where annotations stand since their elements have other numbers.
+    Anchor,
     /// Write a chat message.
     Chat,
     /// Ask for a fresh snapshot.
@@ -132,13 +136,16 @@ fn role_may(action: Action, role: Role) -> bool {
         | Action::Hide
         | Action::Tabs
         | Action::Answer
+        | Action::Anchor
         | Action::Remove => customer,
         Action::Revoke(grant) => customer || (agent && can_be_asked_for(grant)),
         Action::Ask(grant) => agent && can_be_asked_for(grant),
         Action::Resync | Action::PinTab | Action::Act | Action::Type => agent,
-        Action::Negotiate | Action::Speak | Action::SendFile | Action::TakeFile => {
-            customer || agent
-        }
+        Action::Annotate
+        | Action::Negotiate
+        | Action::Speak
+        | Action::SendFile
+        | Action::TakeFile => customer || agent,
         Action::Chat | Action::End => role != Role::Observer,
         Action::Path => true,
         Action::Frame(kind) => match kind {
@@ -183,6 +190,8 @@ fn state_allows(action: Action, state: SessionState) -> bool {
         | Action::Type
         | Action::Answer
         | Action::Speak
+        | Action::Annotate
+        | Action::Anchor
         | Action::Resync
         | Action::Negotiate
         | Action::Hide
@@ -197,7 +206,7 @@ fn state_allows(action: Action, state: SessionState) -> bool {
 
 fn needed_grant(action: Action, role: Role) -> Option<Grant> {
     match (action, role) {
-        (Action::Frame(FrameKind::Pointer), Role::Agent) => Some(Grant::Point),
+        (Action::Frame(FrameKind::Pointer) | Action::Annotate, Role::Agent) => Some(Grant::Point),
         (Action::Act, _) => Some(Grant::Control),
         (Action::Type, _) => Some(Grant::Type),
         (Action::Speak, _) => Some(Grant::Voice),
@@ -344,6 +353,8 @@ mod tests {
             Action::Chat,
             Action::Resync,
             Action::Negotiate,
+            Action::Annotate,
+            Action::Anchor,
             Action::Path,
             Action::Hide,
             Action::Tabs,
@@ -427,6 +438,14 @@ mod tests {
             &[(Role::Customer, Live)],
         );
         check_table(Action::Frame(FrameKind::Ack), &[], &pairs(&ROLES, &[Live]));
+    }
+
+    #[test]
+    fn the_agent_draws_with_the_grant_to_point_and_the_customer_always() {
+        check_table(Action::Annotate, &[Grant::View, Grant::Point], &BOTH_LIVE);
+        let customer = [(Role::Customer, Live)];
+        check_table(Action::Annotate, &[Grant::View, Grant::Control], &customer);
+        check_table(Action::Anchor, &ALL, &customer);
     }
 
     #[test]

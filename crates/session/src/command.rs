@@ -1,6 +1,7 @@
 //! What goes into the session machine and what comes out of it.
 
 use serde::{Deserialize, Serialize};
+use tandem_protocol::annotation::AnnotationStep;
 use tandem_protocol::control::{Act, ActRefusal};
 use tandem_protocol::file::FileView;
 use tandem_protocol::signal::{
@@ -79,6 +80,8 @@ pub enum Command {
     },
     /// What an end sends of its microphone.
     Microphone(Microphone),
+    /// Somebody draws on the page.
+    Annotate(AnnotationStep),
     /// A chat message.
     Chat {
         /// Idempotency key.
@@ -184,6 +187,7 @@ impl Command {
             ClientMessage::Acted { n, refused } => Self::Acted { n, refused },
             ClientMessage::Suspended { ms } => Self::Suspend { ms },
             ClientMessage::Microphone { state } => Self::Microphone(state),
+            ClientMessage::Annotate { step } => Self::Annotate(step),
             ClientMessage::Chat { id, text } => Self::Chat { id, text },
             ClientMessage::Resync {} => Self::Resync,
             ClientMessage::Repair {
@@ -264,6 +268,7 @@ impl Command {
             | Self::Acted { .. }
             | Self::Suspend { .. }
             | Self::Microphone(_)
+            | Self::Annotate(_)
             | Self::Chat { .. }
             | Self::Resync
             | Self::Repair { .. }
@@ -434,6 +439,15 @@ pub enum EventKind {
         /// Why.
         reason: ActRefusal,
     },
+    /// Somebody has begun to draw on the page.
+    Annotated {},
+    /// The agent has highlighted a part of the page.
+    Highlighted {
+        /// The agent's words.
+        words: String,
+    },
+    /// The customer has used what was highlighted.
+    HighlightUsed {},
     /// The live streams of a participant took another path.
     PathChanged {
         /// Whose.

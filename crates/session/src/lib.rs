@@ -38,5 +38,7 @@ pub const PATH_EVENT_INTERVAL_MS: Millis = 2_000;
 pub const ASKS_MAX: u32 = 100;
 /// Refused acts of one session that are on the timeline; what is refused beyond is answered alone.
 pub const REFUSED_ACTS_MAX: u32 = 500;
+/// Highlights of one session that are on the timeline; what is highlighted beyond is shown alone.
+pub const HIGHLIGHT_EVENTS_MAX: u32 = 100;
 /// Events of one session, chat excepted; a participant who causes more is refused.
 pub const EVENTS_MAX: u32 = 20_000;

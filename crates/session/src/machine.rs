@@ -4,6 +4,7 @@
 //! to asking, and nothing leads back from ended. The machine never waits: timeouts are reported by
 //! [`Session::poll_timeout`] and carried out by [`Session::handle_timeout`].
 
+mod annotate;
 mod ask;
 mod attach;
 mod consent;
@@ -20,6 +21,7 @@ use tandem_protocol::signal::{
     ByeReason, ChatView, Entry, Role, ServerMessage, SessionState, SessionView,
 };
 
+use self::annotate::Annotations;
 use crate::capability::{self, Action, FrameKind, only_when_asked};
 use crate::chat::ChatLog;
 use crate::command::{Actor, ActorRef, Command, EventKind, Output, Refusal, SessionEvent};
@@ -32,6 +34,7 @@ pub struct Session {
     record: Record,
     chat: ChatLog,
     negotiations: HashMap<String, Negotiation>,
+    annotations: Annotations,
     outputs: VecDeque<Output>,
     changed: bool,
 }
@@ -105,6 +108,7 @@ impl Session {
             record,
             chat,
             negotiations: HashMap::new(),
+            annotations: Annotations::default(),
             outputs: VecDeque::new(),
             changed: false,
         }
@@ -247,6 +251,7 @@ impl Session {
             | Command::Acted { .. }
             | Command::Suspend { .. }
             | Command::Microphone(_)
+            | Command::Annotate(_)
             | Command::Chat { .. }
             | Command::Resync
             | Command::Repair { .. }
@@ -290,6 +295,7 @@ impl Session {
             Command::Acted { n, refused } => self.acted(who, n, refused, now),
             Command::Suspend { ms } => self.suspend(who, ms),
             Command::Microphone(state) => self.tell_microphone(who, state),
+            Command::Annotate(step) => self.annotate(who, step, now),
             Command::Chat { id, text } => self.write(who, id, text, now),
             Command::Resync => self.resync(who),
             Command::Repair {

@@ -251,6 +251,15 @@ pub enum TimelineData {
         /// `p2p` or `websocket`.
         path: String,
     },
+    /// Somebody has begun to draw on the page.
+    Annotated {},
+    /// The agent has highlighted a part of the page.
+    Highlighted {
+        /// The agent's words.
+        words: String,
+    },
+    /// The customer has used what was highlighted.
+    HighlightUsed {},
     /// The customer has hidden a part of the page.
     PartHidden {
         /// How many are hidden now.

@@ -569,6 +569,9 @@ impl SessionTask {
         let bulk_token = self.shared.bulk_tokens.mint(seat);
         let welcome = self.welcome(&participant_id, bulk_token.clone());
         outbox.send(&welcome);
+        for message in self.session.annotations() {
+            outbox.send(&message);
+        }
         self.sockets.insert(
             participant_id,
             Socket {

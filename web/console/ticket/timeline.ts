@@ -63,11 +63,21 @@ function isWatching({ data }: { readonly data: { readonly role: Role } }): boole
   return data.role === "observer" || data.role === "supervisor";
 }
 
+/** Kinds of which there is nothing more to tell. */
+const plainWords = {
+  ticket_created: "opened the ticket",
+  comment: "commented",
+  chat: "wrote",
+  consent_refused: "said no to the session",
+  annotated: "drew on the page",
+  highlight_used: "used what was highlighted",
+} as const;
+
 /** What happened, in words that follow the actor's name. */
 export function entryText(entry: TimelineEntry): string {
   switch (entry.kind) {
-    case "ticket_created":
-      return "opened the ticket";
+    case "ticket_created": case "comment": case "chat": case "consent_refused": case "annotated": case "highlight_used":
+      return plainWords[entry.kind];
     case "status_changed":
       return `changed the status from ${statusWords[entry.data.from]} to ${statusWords[entry.data.to]}`;
     case "subject_changed":
@@ -78,8 +88,6 @@ export function entryText(entry: TimelineEntry): string {
       return `changed the priority from ${priorityWords[entry.data.from]} to ${priorityWords[entry.data.to]}`;
     case "tags_changed":
       return tagsText(entry.data);
-    case "comment":
-      return "commented";
     case "session_created":
       return `started a session ${entryWords[entry.data.entry]}`;
     case "participant_joined":
@@ -88,8 +96,6 @@ export function entryText(entry: TimelineEntry): string {
       return isWatching(entry) ? "watches no more" : "left";
     case "consent_given":
       return consentText(entry);
-    case "consent_refused":
-      return "said no to the session";
     case "grant_added":
       return grantAdded[entry.data.grant];
     case "grant_removed":
@@ -114,10 +120,10 @@ export function entryText(entry: TimelineEntry): string {
       return `downloaded ${fileWords(entry.data)}`;
     case "file_deleted":
       return `deleted ${fileWords(entry.data)}`;
-    case "chat":
-      return "wrote";
     case "path_changed":
       return entry.data.path === "p2p" ? "is connected directly" : "is connected through the server";
+    case "highlighted":
+      return `highlighted a part of the page: “${entry.data.words}”`;
     case "part_hidden":
       return `hid a part of the page · ${hiddenWords(entry.data.count)}`;
     case "part_shown":

@@ -181,7 +181,11 @@ role: string,
 /**
  * `p2p` or `websocket`.
  */
-path: string, } } | { "kind": "part_hidden", "data": { 
+path: string, } } | { "kind": "annotated", "data": Record<symbol, never> } | { "kind": "highlighted", "data": { 
+/**
+ * The agent's words.
+ */
+words: string, } } | { "kind": "highlight_used", "data": Record<symbol, never> } | { "kind": "part_hidden", "data": { 
 /**
  * How many are hidden now.
  */

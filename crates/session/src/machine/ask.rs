@@ -74,6 +74,9 @@ impl Session {
                 self.enter(grant, by_customer.then_some(AskState::Refused), None);
             }
             self.changed = true;
+            if grant == Grant::Point {
+                self.erase_all(|annotation| annotation.by == Role::Agent);
+            }
             if was_held {
                 self.event(Some(&who.id), removed, now);
             } else if by_customer {

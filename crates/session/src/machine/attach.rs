@@ -131,6 +131,7 @@ impl Session {
         self.drop_asks(None, now);
         self.record.grants.clear();
         self.record.tabs.pinned = None;
+        self.erase_all(|_| true);
         self.remove_viewers(now);
         self.restart_absences(now);
         self.changed = true;
@@ -152,6 +153,10 @@ impl Session {
             participant.attachment = participant.attachment.saturating_add(1);
             participant.n_decided = 0;
             self.negotiations.remove(&who.id);
+            if who.role == Role::Customer {
+                // Another page, or the same one walked anew: what was drawn stood on what was there.
+                self.erase_all(|_| true);
+            }
         }
         self.changed = true;
         self.announce_join(who, now);

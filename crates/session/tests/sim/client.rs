@@ -319,6 +319,7 @@ impl World {
             ServerMessage::Pong { .. }
             | ServerMessage::File { .. }
             | ServerMessage::Act { .. }
+            | ServerMessage::Annotate { .. }
             | ServerMessage::Acted { .. }
             | ServerMessage::Suspended { .. }
             | ServerMessage::Microphone { .. }
