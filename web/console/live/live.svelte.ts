@@ -93,15 +93,14 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   const chat = createChat((text) => (engine === null ? Promise.reject(new Error("not connected")) : engine.chat(text)));
   const control = createControl(() => session, () => engine);
   const files = createFiles(sessionId, onFile, () => engine);
-  const voice = createVoice(() => session, () => engine);
+  const voice = createVoice(() => (seat.viewing ? null : session), () => engine);
   const phase = $derived(phaseOf(session, connection, error, seat.attached));
   const tabs = $derived(session !== null && session.tabs.length > 1 ? session.tabs.map((tab) => ({ ...tab, title: titles.get(tab.id) ?? null })) : []);
   const customer = $derived(session?.participants.find(({ role }) => role === "customer") ?? null);
 
   /** The title belongs to the tab that is mirrored; tabs that are closed are forgotten. */
   function rememberTitle(): void {
-    const list = session?.tabs ?? [];
-    const known = list.map(({ id, mirrored }) => [id, mirrored && page !== null ? page.title : titles.get(id)] as const);
+    const known = (session?.tabs ?? []).map(({ id, mirrored }) => [id, mirrored && page !== null ? page.title : titles.get(id)] as const);
     titles = new Map(known.filter((one): one is [number, string] => one[1] !== undefined));
   }
 
@@ -112,27 +111,22 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
       session = message.session;
       chat.receive(message.chat, seat.participantId, false);
       void files.load();
-      if (!seat.viewing) voice.follow();
     } else if (message.type === "session") {
       const first = session?.tabs.length === 0;
       session = message.session;
-      if (!seat.viewing) voice.follow();
       // The page that was there when a second tab came.
       if (first) rememberTitle();
     } else if (message.type === "chat") {
       chat.receive([message.message], seat.participantId, true);
     } else if (message.type === "acted" || message.type === "suspended") {
       control.receive(message);
-    } else if (message.type === "microphone") {
-      voice.told(message.state);
     } else if (message.type === "error") {
       onRefusal(message.detail);
-      voice.refused();
     }
   }
 
   const events: EngineEvents = {
-    onMessage,
+    onMessage: (message) => [onMessage, voice.receive].forEach((receive) => receive(message)),
     onStatus: (status) => {
       connection = status;
       // How it ended is told by the record; where that fails, what is known already has to do.
@@ -153,9 +147,8 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   };
 
   function close(): void {
-    voice.renew(null);
     engine?.close();
-    engine = null;
+    engine = voice.renew(null);
     screen = null;
   }
 
@@ -177,8 +170,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     const socketToken = await seat.comeIn();
     if (!seat.attached) return;
     // A viewer has nobody to connect to but the server.
-    engine = createEngine({ socketToken, webrtc: !seat.viewing }, events);
-    if (!seat.viewing) voice.renew(engine);
+    engine = voice.renew(createEngine({ socketToken, webrtc: !seat.viewing }, events));
     engineNumber += 1;
   }
 
@@ -237,8 +229,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
       session = await api.endSession(sessionId);
       close();
     },
-    open,
-    close,
+    open, close,
   };
 }
 

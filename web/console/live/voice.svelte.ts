@@ -2,7 +2,7 @@
 
 import type { SessionView } from "../../shared/api-types";
 import type { AgentEngine } from "../../shared/engine";
-import type { Microphone } from "../../shared/generated/Microphone";
+import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import { createTalk, isTalking, keepTalking, type Talk, type TalkState } from "../../shared/voice/talk";
 import { askState } from "./control.svelte";
 
@@ -22,13 +22,10 @@ export interface Voice {
   chooseMicrophone(id: string): void;
   chooseSpeaker(id: string): void;
   level: Talk["level"];
-  /** Another engine begins, or none is left. */
-  renew(engine: AgentEngine | null): void;
-  /** The session has changed. */
-  follow(): void;
-  /** The server has refused something, maybe the question. */
-  refused(): void;
-  told(state: Microphone): void;
+  /** Another engine begins, or none is left; hands it on. */
+  renew<T extends AgentEngine | null>(engine: T): T;
+  /** Hears every message, once the session is what it says. */
+  receive(message: ServerMessage): void;
 }
 
 export function createVoice(session: () => SessionView | null, engine: () => AgentEngine | null): Voice {
@@ -105,12 +102,13 @@ export function createVoice(session: () => SessionView | null, engine: () => Age
         talk.allow(false);
         talk.close();
       }
+      return next;
     },
-    follow,
-    refused() {
-      underway = false;
-      follow();
+    receive(message) {
+      if (message.type === "microphone") talk.told(message.state);
+      // It may be the question that was refused.
+      if (message.type === "error") underway = false;
+      if (message.type !== "chat") follow();
     },
-    told: talk.told,
   };
 }
