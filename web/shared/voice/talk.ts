@@ -80,6 +80,7 @@ export function createTalk({ send, onChange }: TalkOptions): Talk {
   let muted = false;
   /** Counts what was begun: what comes late of something given up is closed again. */
   let step = 0;
+  let opening = Promise.resolve(false);
   const audio = new Audio();
   const meters = createMeters();
 
@@ -132,16 +133,19 @@ export function createTalk({ send, onChange }: TalkOptions): Talk {
 
   async function open(): Promise<boolean> {
     if (track !== null) return true;
-    change({ own: "opening", trouble: null });
     meters.wake();
-    return acquire(state.microphone, false);
+    if (state.own !== "opening") {
+      change({ own: "opening", trouble: null });
+      opening = acquire(state.microphone, false);
+    }
+    return opening;
   }
 
   /** The device has gone: whatever the system has left is better than silence. */
   function unplugged(): void {
     track = null;
     change({ own: "opening" });
-    void acquire("", false);
+    opening = acquire("", false);
   }
 
   async function list(): Promise<void> {
