@@ -106,11 +106,13 @@ test("a screen reaches the agent and leaves again", async (t) => {
     const canvas = document.createElement("canvas");
     canvas.getContext("2d")?.fillRect(0, 0, 10, 10);
     const [track = null] = canvas.captureStream(10).getTracks();
-    window.tandem.engine.send({ type: "grant", grant: "screen" });
     void window.tandem.engine.media().then((media) => media.put("picture", track));
   });
+  assert.equal(await pair.agent.evaluate(() => window.tandemAgent.screen), null, "nothing is shown before it is granted");
+  pair.relay.setSession({ grants: ["view", "point", "screen"] });
   await pair.agent.waitForFunction(() => (window.tandemAgent.screen?.getVideoTracks().length ?? 0) === 1);
-  await pair.customer.evaluate(() => window.tandem.engine.send({ type: "revoke", grant: "screen" }));
+  await pair.agent.waitForFunction(() => window.tandemAgent.screen?.getVideoTracks()[0]?.muted === false);
+  pair.relay.setSession({ grants: ["view", "point"] });
   await pair.agent.waitForFunction(() => window.tandemAgent.screen === null);
 });
 
