@@ -76,6 +76,7 @@ export interface TimelineData {
   readonly handoff_accepted: Record<string, never>;
   readonly handoff_failed: { readonly to: string; readonly why: HandoffFailure };
   readonly handed_off: { readonly to: string; readonly reason: string };
+  readonly voice_ended: { readonly duration_ms: number };
   readonly act_refused: { readonly reason: ActRefusal };
   readonly file_offered: FileNote;
   readonly file_sent: FileNote;

@@ -204,6 +204,12 @@ pub enum TimelineData {
         /// Why.
         reason: String,
     },
+    /// The two ends hear each other no more.
+    VoiceEnded {
+        /// Milliseconds since the customer allowed it.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        duration_ms: u64,
+    },
     /// Something that the agent tried on the page was not carried out.
     ActRefused {
         /// Why, for instance `masked` or `not_granted`.

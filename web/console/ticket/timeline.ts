@@ -113,6 +113,8 @@ export function entryText(entry: TimelineEntry): string {
       return handoffFailed(entry.data);
     case "handed_off":
       return `took the session over · ${entry.data.reason}`;
+    case "voice_ended":
+      return `ended the talk · ${durationWords(entry.data.duration_ms)}`;
     case "act_refused":
       return `tried something on the page that was not done · ${REFUSAL_WORDS[entry.data.reason]}`;
     case "file_offered":
@@ -193,7 +195,7 @@ const grantAdded = {
   screen: "shared a screen",
   control: "let the agent control the page",
   type: "let the agent type in the page",
-  voice: "let the agent hear them",
+  voice: "began to talk with the agent",
   files: "let the agent hand files over",
 } as const;
 

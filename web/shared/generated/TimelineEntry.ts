@@ -142,7 +142,11 @@ to: string,
 /**
  * Why.
  */
-reason: string, } } | { "kind": "act_refused", "data": { 
+reason: string, } } | { "kind": "voice_ended", "data": { 
+/**
+ * Milliseconds since the customer allowed it.
+ */
+duration_ms: number, } } | { "kind": "act_refused", "data": { 
 /**
  * Why, for instance `masked` or `not_granted`.
  */

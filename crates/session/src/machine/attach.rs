@@ -136,8 +136,8 @@ impl Session {
         }
         self.record.state = SessionState::Asking;
         self.record.consent = None;
+        self.drop_asks(None, now);
         self.record.grants.clear();
-        self.drop_asks();
         self.record.handoff = None;
         self.record.tabs.pinned = None;
         self.erase_all(|_| true);

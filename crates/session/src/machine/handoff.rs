@@ -194,7 +194,7 @@ impl Session {
     fn promote(&mut self, id: &str, agent: &str, now: Millis) {
         let carried = [Grant::View, Grant::Point, Grant::Screen];
         let grants: Vec<Grant> = self.record.grants.iter().copied().collect();
-        self.drop_asks();
+        self.drop_asks(None, now);
         let keep = grants.into_iter().filter(|grant| carried.contains(grant));
         self.record.grants = keep.collect();
         self.erase_all(|_| true);
