@@ -29,7 +29,10 @@ async fn only_who_was_asked_finds_the_offer_and_answers_it() {
         .problem(409, "wrong_state");
     let view = pair.console.post(&path, &offer).await.is(200).json();
     assert_eq!(view["handoff"]["state"], "offered");
-    pair.console.post(&path, &offer).await.problem(409, "taken");
+    pair.console
+        .post(&path, &offer)
+        .await
+        .problem(409, "wrong_state");
 
     assert_eq!(offered(&otto).await, json!([]));
     let found = offered(&ben).await;

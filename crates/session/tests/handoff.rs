@@ -304,7 +304,7 @@ fn one_at_a_time_so_many_times_and_not_to_oneself() {
     assert_eq!(bench.refused(by, long, 0), Refusal::TooLarge);
     for _ in 0..HANDOFFS_MAX {
         bench.by("a", offer("agt_b"));
-        assert_eq!(bench.refused(by, offer("agt_b"), 0), Refusal::Taken);
+        assert_eq!(bench.refused(by, offer("agt_b"), 0), Refusal::WrongState);
         bench.by("a", Command::Handoff(HandoffStep::Cancel));
     }
     assert_eq!(bench.refused(by, offer("agt_b"), 0), Refusal::TooMany);

@@ -50,7 +50,7 @@ impl Session {
             return Err(Refusal::Removed);
         }
         if self.record.handoff.is_some() {
-            return Err(Refusal::Taken);
+            return Err(Refusal::WrongState);
         }
         if self.record.n_handoffs >= HANDOFFS_MAX {
             return Err(Refusal::TooMany);

@@ -33,7 +33,7 @@ pub(crate) struct OfferHandoff {
         (status = 200, body = SessionView),
         (status = 403, description = "`not_attached`; `removed`: the customer has sent them away", body = Problem),
         (status = 404, description = "`not_found`", body = Problem),
-        (status = 409, description = "`wrong_state`: not live; `taken`: a handoff is under way; `too_many`", body = Problem),
+        (status = 409, description = "`wrong_state`: not live, or a handoff is under way; `too_many`", body = Problem),
         (status = 410, description = "`ended`", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
     )
