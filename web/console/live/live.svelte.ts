@@ -7,6 +7,7 @@ import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { TabView } from "../../shared/generated/TabView";
 import { type Chat, createChat } from "./chat.svelte";
 import { type Control, createControl } from "./control.svelte";
+import { createDrawing, type Drawing } from "./drawing.svelte";
 import { createFiles, type LiveFiles } from "./files.svelte";
 import { createSeat, type Seat } from "./seat.svelte";
 
@@ -37,6 +38,7 @@ export interface Live {
   readonly page: { readonly url: string; readonly title: string } | null;
   readonly screen: MediaStream | null;
   readonly control: Control;
+  readonly drawing: Drawing;
   readonly files: LiveFiles;
   /** Tabs of the customer, when there are several. */
   readonly tabs: readonly TabShown[];
@@ -90,6 +92,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   const seat = createSeat(api, sessionId, () => session);
   const chat = createChat((text) => (engine === null ? Promise.reject(new Error("not connected")) : engine.chat(text)));
   const control = createControl(() => session, () => engine);
+  const drawing = createDrawing(() => engine, () => may("point"));
   const files = createFiles(sessionId, onFile, () => engine);
   const phase = $derived(phaseOf(session, connection, error, seat.attached));
   const tabs = $derived(session !== null && session.tabs.length > 1 ? session.tabs.map((tab) => ({ ...tab, title: titles.get(tab.id) ?? null })) : []);
@@ -100,6 +103,10 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     const list = session?.tabs ?? [];
     const known = list.map(({ id, mirrored }) => [id, mirrored && page !== null ? page.title : titles.get(id)] as const);
     titles = new Map(known.filter((one): one is [number, string] => one[1] !== undefined));
+  }
+
+  function may(grant: Grant): boolean {
+    return !seat.viewing && (session?.grants.includes(grant) ?? false);
   }
 
   function onMessage(message: ServerMessage): void {
@@ -140,6 +147,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     },
     onMirror: (state) => (mirror = state),
     ...control.events,
+    ...drawing.events,
     onOmitted: (list) => (omitted = list),
     onProof: (state) => (proof = { state, at: performance.now() }),
   };
@@ -153,6 +161,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   async function open(): Promise<void> {
     close();
     control.renew();
+    drawing.renew();
     error = null;
     connection = CONNECTING;
     mirror = "waiting";
@@ -215,8 +224,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     get engineNumber() {
       return engineNumber;
     },
-    chat, control, files, seat,
-    may: (grant) => !seat.viewing && (session?.grants.includes(grant) ?? false),
+    chat, control, drawing, files, seat, may,
     watch: () => api.watch(sessionId).then(open),
     attach: (frame) => engine?.attachReplica(frame),
     outline: (document, node) => engine?.outline(document, node),

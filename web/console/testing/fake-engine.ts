@@ -1,7 +1,8 @@
 // Stands in for the engine at its interface: tests call its events and read what it was given.
 
-import type { AgentEngine, CreateAgentEngine, EngineEvents, EngineOptions } from "../../shared/engine";
+import type { AgentEngine, CreateAgentEngine, EngineEvents, EngineOptions, Placed } from "../../shared/engine";
 import type { ClientMessage } from "../../shared/generated/ClientMessage";
+import type { Tool } from "../../shared/ports";
 
 export interface FakeEngine {
   readonly options: EngineOptions;
@@ -9,6 +10,9 @@ export interface FakeEngine {
   readonly sent: ClientMessage[];
   readonly chats: { readonly text: string; readonly commit: () => void; readonly fail: () => void }[];
   controlling: boolean;
+  tool: { readonly tool: Tool | null; readonly vanishing: boolean };
+  readonly written: { readonly place: Placed; readonly text: string; readonly vanishing: boolean }[];
+  readonly erased: (readonly number[] | "last" | "all")[];
   frame: HTMLIFrameElement | null;
   /** Documents and nodes that were outlined. */
   readonly outlined: (readonly [number, number])[];
@@ -24,7 +28,7 @@ declare global {
 window.fakeEngines = [];
 
 export const createFakeEngine: CreateAgentEngine = (options, events) => {
-  const fake: FakeEngine = { options, events, sent: [], chats: [], outlined: [], controlling: false, frame: null, closed: false };
+  const fake: FakeEngine = { options, events, sent: [], chats: [], outlined: [], controlling: false, tool: { tool: null, vanishing: false }, written: [], erased: [], frame: null, closed: false };
   window.fakeEngines.push(fake);
   const engine: AgentEngine = {
     send: (message) => fake.sent.push(message),
@@ -35,6 +39,9 @@ export const createFakeEngine: CreateAgentEngine = (options, events) => {
     close: () => (fake.closed = true),
     attachReplica: (frame) => (fake.frame = frame),
     control: (on) => (fake.controlling = on),
+    tool: (tool, vanishing) => (fake.tool = { tool, vanishing }),
+    write: (place, text, vanishing) => fake.written.push({ place, text, vanishing }),
+    erase: (which) => fake.erased.push(which),
     outline: (document, node) => fake.outlined.push([document, node]),
   };
   return engine;

@@ -8,6 +8,8 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
   const { engine, rtc, tell } = makeEngineCore("agent", worker, options, events, (report) => {
     if (report.type === "frames_called") {
       events.onFramesCalled?.();
+    } else if (report.type === "annotated") {
+      events.onMessage(report);
     } else if (report.type === "lens_left") {
       events.onLensLeft?.();
     }
@@ -18,6 +20,7 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
     attachFrame: (name, port, privacy) => tell({ type: "frame", name, port, privacy }, [port]),
     lens: (mode, look) => tell({ type: "lens", mode, look }),
     control: (document, port) => tell({ type: "control", document, port }, [port]),
+    annotate: (document, order) => tell({ type: "annotate", document, order }),
     shareScreen: (stream) => rtc.setScreen(stream),
   };
 };

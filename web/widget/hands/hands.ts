@@ -3,6 +3,7 @@
 
 import type { Grant } from "../../shared/generated/Grant";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
+import type { Annotated } from "../../shared/ports";
 import { h } from "../views/dom";
 import type { ViewContext } from "../views/view";
 import type { Scene } from "../views/stagehand";
@@ -20,7 +21,8 @@ export type Hands = Required<Part>;
 function loadParts(allow: (grant: Grant) => void): readonly Promise<CreatePart>[] {
   const files = import("../files/files").then((module) => module.filesPart);
   const ask = import("./ask").then((module) => module.askPart(allow));
-  return [ask, files];
+  const annotate = import("../annotate/annotate").then((module) => module.annotatePart);
+  return [ask, annotate, files];
 }
 
 /** Makes them for one client. */
@@ -30,7 +32,7 @@ export function createHands(context: ViewContext): Hands {
   const control = place === "page" ? createControl(context) : null;
   if (control) parts.push(lensPart(context), control);
   /** What came before all parts were there. */
-  let early: ServerMessage[] | null = [];
+  let early: (ServerMessage | Annotated)[] | null = [];
   const loading = loadParts((grant) => grant === "control" && control?.allow());
   const loaded = Promise.allSettled(loading).then((all) => {
     const late = all.flatMap((one) => (one.status === "fulfilled" ? [one.value(context)] : []));

@@ -1,6 +1,7 @@
 // What the customer does in a live session comes in parts, each a chunk of its own.
 
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
+import type { Annotated } from "../../shared/ports";
 import type { ClientState } from "../client/state";
 import type { Scene } from "../views/stagehand";
 import type { ViewContext } from "../views/view";
@@ -19,8 +20,8 @@ export interface Part {
   readonly strip?: () => Piece;
   /** The sheet that has to be answered before anything else. */
   readonly sheet?: (state: ClientState) => Scene | null;
-  /** A message of the server that is no business of the session itself. */
-  readonly receive?: (message: ServerMessage) => void;
+  /** A message of the server, or of the page, that is no business of the session itself. */
+  readonly receive?: (message: ServerMessage | Annotated) => void;
 }
 
 export type CreatePart = (context: ViewContext) => Part;
