@@ -92,6 +92,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   const seat = createSeat(api, sessionId, () => session);
   const chat = createChat((text) => (engine === null ? Promise.reject(new Error("not connected")) : engine.chat(text)));
   const control = createControl(() => session, () => engine);
+  const may = (grant: Grant): boolean => !seat.viewing && (session?.grants.includes(grant) ?? false);
   const drawing = createDrawing(() => engine, () => may("point"));
   const files = createFiles(sessionId, onFile, () => engine);
   const phase = $derived(phaseOf(session, connection, error, seat.attached));
@@ -103,10 +104,6 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     const list = session?.tabs ?? [];
     const known = list.map(({ id, mirrored }) => [id, mirrored && page !== null ? page.title : titles.get(id)] as const);
     titles = new Map(known.filter((one): one is [number, string] => one[1] !== undefined));
-  }
-
-  function may(grant: Grant): boolean {
-    return !seat.viewing && (session?.grants.includes(grant) ?? false);
   }
 
   function onMessage(message: ServerMessage): void {
@@ -146,8 +143,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
       rememberTitle();
     },
     onMirror: (state) => (mirror = state),
-    ...control.events,
-    ...drawing.events,
+    ...control.events, ...drawing.events,
     onOmitted: (list) => (omitted = list),
     onProof: (state) => (proof = { state, at: performance.now() }),
   };
@@ -160,8 +156,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
 
   async function open(): Promise<void> {
     close();
-    control.renew();
-    drawing.renew();
+    for (const one of [control, drawing]) one.renew();
     error = null;
     connection = CONNECTING;
     mirror = "waiting";
