@@ -97,7 +97,7 @@ function createSharing(context: ViewContext): Sharing {
 /** The page of a live session. */
 export function screenView(context: ViewContext, first: ClientState): View {
   const { t, client } = context;
-  const who = presence(t, "screen");
+  const who = presence(context);
   const sharing = createSharing(context);
   const chat = chatView(context, first);
   const lost = h("p", { class: "banner", role: "status", hidden: true }, icon("alert"), h("span", {}, t("live_reconnecting_text")));

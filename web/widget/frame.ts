@@ -92,13 +92,14 @@ function mount(link: LoaderLink, client: Client, t: Translate): { readonly show:
   let collapsed = false;
   let kindBefore = "";
   let sentBox = "";
+  let shownMode: ReturnType<typeof modeOf> = "hidden";
   let shown: HTMLElement | null = null;
   let watchers: Promise<unknown> | undefined;
   const fit = (): void => {
     const state = client.store.read();
     const mode = hands?.sheet(state) ? "sheet" : modeOf(state, collapsed);
-    const box = boxOf(mode, shown, document.body.dataset["mode"] === "sheet" ? "sheet" : "hidden");
-    document.body.dataset["mode"] = mode;
+    const box = boxOf(mode, shown, shownMode);
+    document.body.dataset["mode"] = shownMode = mode;
     const text = JSON.stringify(box);
     if (text !== sentBox) link.send(box);
     sentBox = text;

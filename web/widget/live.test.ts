@@ -139,7 +139,7 @@ test("a lost connection and an absent agent are said in plain words", async () =
   });
 });
 
-test("the bar says that the agent controls the page, and a screen reader hears when that begins and ends", async () => {
+test("bar and panel say that the agent controls the page, and a screen reader hears when that begins and ends", async () => {
   await visit(stage, async (here) => {
     const { frame } = here;
     await goLive(here);
@@ -147,6 +147,8 @@ test("the bar says that the agent controls the page, and a screen reader hears w
     await frame.getByText("sees this page and can click and type in it", { exact: true }).waitFor();
     const heard = (text: string): Promise<void> => frame.getByRole("status").filter({ hasText: text }).waitFor({ state: "attached" });
     await heard("Ada Fields can click and type in this page.");
+    await press(frame, frame.getByRole("button", { name: "Chat" }));
+    await frame.locator(".panel-head").getByText("sees this page and can click and type in it", { exact: true }).waitFor();
     await press(frame, frame.getByRole("button", { name: "Stop control" }));
     await heard("Ada Fields can no longer click or type in this page.");
     await frame.getByText("sees this page and can point", { exact: true }).waitFor();

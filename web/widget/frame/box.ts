@@ -49,17 +49,22 @@ function panelHeight(element: HTMLElement): number {
   return measure(element, width).height;
 }
 
-/** The bar of a live session keeps its width when its words change. */
-function barSize(element: HTMLElement): { readonly width: number; readonly height: number } {
+/** The bar of a live session keeps its width when its words change, and takes a second row where the page is narrower. */
+function barSize(element: HTMLElement, shown: Mode): { readonly width: number; readonly height: number } {
+  element.classList.remove("two-rows");
   const { width, height } = measure(element, null);
-  return { width: element.classList.contains("live") ? Math.max(width, BAR_WIDTH_MIN) : width, height };
+  if (!element.classList.contains("live")) return { width, height };
+  const wanted = Math.max(width, BAR_WIDTH_MIN);
+  if (shown !== "bar" || innerWidth >= wanted) return { width: wanted, height };
+  element.classList.add("two-rows");
+  return { width: wanted, height: measure(element, innerWidth).height };
 }
 
 /** The box of what is shown; `shown` is the mode that the frame has now. */
 export function boxOf(mode: Mode, element: HTMLElement | null, shown: Mode): Box {
   if (mode === "hidden" || element === null) return { type: "box", mode: "hidden", width: 0, height: 0 };
   if (mode === "panel") return { type: "box", mode, width: PANEL.width, height: panelHeight(element) };
-  if (mode === "bar") return { type: "box", mode, ...barSize(element) };
+  if (mode === "bar") return { type: "box", mode, ...barSize(element, shown) };
   // Narrow screens make the sheet narrower than it asked for, and so taller.
   const width = shown === "sheet" && innerWidth > 0 ? Math.min(innerWidth, SHEET_WIDTH) : SHEET_WIDTH;
   return { type: "box", mode, width: SHEET_WIDTH, height: measure(element, width).height };

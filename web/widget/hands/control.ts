@@ -37,16 +37,10 @@ export function createControl({ client, t }: ViewContext): Control {
   follow(client.store.read());
   return {
     allow: gate.open,
+    doing: () => (gate.isOpen() ? say(t, gate.mayType() ? "control_doing" : "clicks_doing") : null),
     bar() {
       const off = stopButton();
-      return {
-        elements: [off],
-        update() {
-          off.hidden = !gate.isOpen();
-          const doing = off.closest(".bar")?.querySelector<HTMLElement>(".presence[data-state=here] .bar-text p");
-          if (doing && gate.isOpen()) setText(doing, say(t, gate.mayType() ? "control_doing" : "clicks_doing"));
-        },
-      };
+      return { elements: [off], update: () => void (off.hidden = !gate.isOpen()) };
     },
     strip() {
       const words = h("span");

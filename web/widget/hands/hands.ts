@@ -6,7 +6,6 @@ import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { Annotated } from "../../shared/ports";
 import { h } from "../views/dom";
 import type { ViewContext } from "../views/view";
-import type { Scene } from "../views/stagehand";
 import { createControl } from "./control";
 import { lensPart } from "./lens";
 import type { CreatePart, Part, Piece } from "./part";
@@ -58,10 +57,13 @@ export function createHands(context: ViewContext): Hands {
       update: (state) => made.forEach((piece) => piece.update(state)),
     };
   };
+  /** The first answer that there is. */
+  const first = <Answer>(ask: (part: Part) => Answer | null | undefined): Answer | null => parts.reduce<Answer | null>((found, part) => found ?? ask(part) ?? null, null);
   return {
+    doing: (state) => first((part) => part.doing?.(state)),
     bar: () => pieces("bar"),
     strip: () => pieces("strip"),
-    sheet: (state) => parts.reduce<Scene | null>((sheet, part) => sheet ?? part.sheet?.(state) ?? null, null),
+    sheet: (state) => first((part) => part.sheet?.(state)),
     receive(message) {
       for (const part of parts) part.receive?.(message);
       if (early && early.length < MESSAGES_MAX) early.push(message);

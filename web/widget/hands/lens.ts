@@ -38,7 +38,6 @@ function lensButtons({ client, t }: ViewContext): Piece {
   };
   const look = button(say(t, "lens"), () => turn("look"), { kind: "icon", icon: "eye" });
   const hide = button(say(t, "lens_hide_button"), () => turn("hide"), { kind: "icon", icon: "hidden" });
-  hide.classList.add("lens-hide");
   const elements = [look, hide];
   return {
     elements,

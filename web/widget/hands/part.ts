@@ -14,6 +14,8 @@ export interface Piece {
 
 /** One thing that a live session offers. It lives as long as its page. */
 export interface Part {
+  /** What the agent can do now, as the rest of a sentence that starts with their name; null where others say it. */
+  readonly doing?: (state: ClientState) => string | null;
   /** For the bar, made anew with each bar. */
   readonly bar?: () => Piece;
   /** For the panel, above the chat, made anew with each panel. */

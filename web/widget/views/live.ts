@@ -2,7 +2,7 @@
 
 import type { ClientState } from "../client/state";
 import { agentPresent, isWatched } from "../client/state";
-import type { MessageKey, Translate } from "../../shared/i18n/index";
+import type { MessageKey } from "../../shared/i18n/index";
 import { chatView } from "./chat";
 import { avatar, button, h, icon, setText } from "./dom";
 import { nameOf, type Place, type View, type ViewContext } from "./view";
@@ -22,7 +22,7 @@ function isConnected({ connection }: ClientState): boolean {
 }
 
 /** Name and activity, in two lines, with a dot that tells whether anything is shared. */
-export function presence(t: Translate, place: Place): { readonly element: HTMLElement; readonly update: (state: ClientState) => void } {
+export function presence({ t, place, hands }: ViewContext): { readonly element: HTMLElement; readonly update: (state: ClientState) => void } {
   const name = h("h1");
   const doing = h("p");
   const disc = h("span", { class: "disc" });
@@ -35,16 +35,17 @@ export function presence(t: Translate, place: Place): { readonly element: HTMLEl
       if (shown !== who) disc.replaceChildren(avatar(who), h("i", { class: "dot" }));
       shown = who;
       setText(name, who);
-      setText(doing, t(isConnected(state) ? activity(state, place) : "live_reconnecting"));
-      element.dataset["state"] = !isConnected(state) ? "lost" : agentPresent(state.session) ? "here" : "away";
+      const is = !isConnected(state) ? "lost" : agentPresent(state.session) ? "here" : "away";
+      element.dataset["state"] = is;
+      setText(doing, (is === "here" && hands?.()?.doing(state)) || t(is === "lost" ? "live_reconnecting" : activity(state, place)));
     },
   };
 }
 
 /** The pill at the bottom of the page. */
 export function liveBar(context: ViewContext): View {
-  const { t, client, collapse, place } = context;
-  const who = presence(t, place);
+  const { t, client, collapse } = context;
+  const who = presence(context);
   const badge = h("span", { class: "badge", "aria-hidden": "true", hidden: true });
   const unread = h("span", { class: "spoken" });
   const chat = button(t("live_chat"), () => collapse(false), { kind: "secondary", icon: "chat" });
@@ -79,8 +80,8 @@ export function parkedBar({ t, client }: ViewContext): View {
 
 /** The panel: the same words as the bar above the conversation. */
 export function livePanel(context: ViewContext, first: ClientState): View {
-  const { t, client, collapse, place } = context;
-  const who = presence(t, place);
+  const { t, client, collapse } = context;
+  const who = presence(context);
   const chat = chatView(context, first);
   const lost = h("p", { class: "banner", role: "status", hidden: true }, icon("alert"), h("span", {}, t("live_reconnecting_text")));
   const hands = context.hands?.()?.strip();
