@@ -57,7 +57,7 @@ test("stopped it leaves the page as it was", async () => {
   await show.page.evaluate(`wire.command({ type: "stop" })`);
   await show.customer.waitForSelector("[data-tandem-ui]", { state: "detached" });
   assert.match(await show.customer.evaluate<string>(natives), /^\[(?:true,?){7}\]$/);
-  assert.deepEqual(await show.customer.evaluate("Object.keys(window).filter((key) => /tandem/i.test(key))"), ["TandemSensor", "TandemSense", "TandemEarly", "TandemWalker"]);
+  assert.deepEqual(await show.customer.evaluate("Object.keys(window).filter((key) => /tandem/i.test(key))"), ["TandemSensor", "TandemSense", "TandemAnnotate", "TandemEarly", "TandemWalker"]);
   await show.page.close();
 });
 

@@ -44,7 +44,7 @@ export const makeAnnotate: MakeLens = (core, memory) => {
       tell(core, { say: "lost", id });
     },
     onFaded: (id) => drawn.delete(id),
-    onShow: () => host.raise(annotate.catcher !== null),
+    onShow: () => raise(annotate),
   });
   const annotate: Annotate = { core, host, board, drawn, pointer: makePointer(host), catcher: null, pen: makePen((place) => chainAt(core, place), (draft) => drafted(annotate, draft)) };
   listen(annotate);
@@ -121,6 +121,7 @@ function obey(annotate: Annotate, order: AnnotateOrder): void {
       drawn.set(annotation.id, { annotation, element, name, node: annotation.anchor.node });
       board.draw(annotation);
       if (isNew && annotation.kind === "highlight") {
+        raise(annotate);
         element.scrollIntoView({ block: "center", inline: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
       }
       break;
@@ -200,7 +201,13 @@ function turnPen(annotate: Annotate, words: string | null): void {
   for (const type of ["pointerup", "pointercancel"]) {
     catcher.addEventListener(type, () => pen.up());
   }
-  host.raise(true);
+  raise(annotate);
+}
+
+/** What darkens the page leaves the widget's bar as it is, and so does what is drawn on. */
+function raise({ host, catcher, drawn }: Annotate): void {
+  const darkens = [...drawn.values()].some(({ annotation }) => annotation.kind === "highlight");
+  host.raise(catcher !== null ? "pressed" : darkens ? "seen" : "");
 }
 
 function listen(annotate: Annotate): void {
@@ -211,7 +218,7 @@ function listen(annotate: Annotate): void {
   on("toggle", (event) => {
     const isOurs = event.target instanceof Element && event.target.hasAttribute("data-tandem-ui");
     if (!isOurs && (event as ToggleEvent).newState === "open" && host.element.isConnected) {
-      host.raise(annotate.catcher !== null);
+      raise(annotate);
     }
   });
   on("scroll", () => pointer.follow());

@@ -25,8 +25,8 @@ ${BOARD_RULES}`;
 export interface Host {
   readonly root: ShadowRoot;
   readonly element: HTMLElement;
-  /** Brings it to the top; `under` the widget's own bar, if something is to be pressed there. */
-  readonly raise: (under: boolean) => void;
+  /** Brings it to the top; below the widget's own bar where that is to be seen, and always where something there is to be pressed. */
+  readonly raise: (under: "" | "seen" | "pressed") => void;
 }
 
 export function makeHost(): Host {
@@ -54,8 +54,8 @@ function home(inDialog: boolean): Element | null {
 }
 
 /** A question of the client frame stays above, since it does not count while anything covers it. */
-function raise(host: HTMLElement, under: boolean): void {
-  const root = home(under);
+function raise(host: HTMLElement, under: "" | "seen" | "pressed"): void {
+  const root = home(under === "pressed");
   if (root !== null && dom.parentNode.call(host) !== root) {
     dom.appendChild.call(root, host);
   }
@@ -63,8 +63,9 @@ function raise(host: HTMLElement, under: boolean): void {
     return;
   }
   show(host);
-  for (const other of under ? document.querySelectorAll<HTMLElement>("[data-tandem-ui]:popover-open") : []) {
-    if (other !== host) {
+  for (const other of under === "" ? [] : document.querySelectorAll<HTMLElement>("[data-tandem-ui]:popover-open")) {
+    // What is taken away for a moment loses the focus: whoever writes there goes on.
+    if (other !== host && (under === "pressed" || document.activeElement !== other)) {
       show(other);
     }
   }

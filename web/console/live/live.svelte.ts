@@ -143,8 +143,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
       rememberTitle();
     },
     onMirror: (state) => (mirror = state),
-    ...control.events, ...drawing.events,
-    onOmitted: (list) => (omitted = list),
+    ...control.events, ...drawing.events, onOmitted: (list) => (omitted = list),
     onProof: (state) => (proof = { state, at: performance.now() }),
   };
 

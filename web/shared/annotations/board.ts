@@ -22,11 +22,11 @@ export const BOARD_RULES = `
 #ink,#ink>svg{width:100%;height:100%;overflow:hidden}
 #ink path{fill:none;stroke:var(--by);stroke-width:4;stroke-linecap:round;stroke-linejoin:round}
 #ink path:first-child{stroke:#fff;stroke-width:7;stroke-opacity:.85}
-#ink .agent{--by:#2563eb}
-#ink .customer{--by:#c2410c}
-#ink .laser{--by:#dc2626;animation:fade ${LASER_MS}ms ease-in both;filter:drop-shadow(0 0 3px #dc2626)}
+#ink .by-agent{--by:#2563eb}
+#ink .by-customer{--by:#c2410c}
+#ink .is-laser{--by:#dc2626;animation:fade ${LASER_MS}ms ease-in both;filter:drop-shadow(0 0 3px #dc2626)}
 #ink .vanishing{animation:fade ${INK_MS}ms ease-in both}
-#ink .ripple path{stroke-width:2.5;transform-box:fill-box;transform-origin:center;animation:ripple ${RIPPLE_MS}ms ease-out both}
+#ink .is-ripple path{stroke-width:2.5;transform-box:fill-box;transform-origin:center;animation:spread ${RIPPLE_MS}ms ease-out both}
 #ink p{margin:0;width:max-content;max-width:min(280px,90vw);padding:4px 10px;border-radius:10px;background:var(--by);color:#fff;
 font:500 14px/1.4 system-ui,sans-serif;overflow-wrap:anywhere;white-space:pre-line;box-shadow:0 0 0 2px #fff,0 2px 10px #0005}
 #ink p b{position:static;display:block;font-weight:650;font-size:12px}
@@ -34,8 +34,8 @@ font:500 14px/1.4 system-ui,sans-serif;overflow-wrap:anywhere;white-space:pre-li
 #ink .dim .ring{box-shadow:0 0 0 3px #fff,0 0 0 6px var(--by),0 0 0 300vmax #0f172a80}
 #ink [hidden]{display:none}
 @keyframes fade{0%,60%{opacity:1}to{opacity:0}}
-@keyframes ripple{from{opacity:1;transform:scale(.25)}to{opacity:0;transform:scale(1.5)}}
-@media (prefers-reduced-motion:reduce){#ink .ripple path{animation-timing-function:steps(1)}}
+@keyframes spread{from{opacity:1;transform:scale(.25)}to{opacity:0;transform:scale(1.5)}}
+@media (prefers-reduced-motion:reduce){#ink .is-ripple path{animation-timing-function:steps(1)}}
 @media (forced-colors:active){#ink .ring{outline:3px solid Highlight}}`;
 
 export interface BoardParts {
@@ -120,7 +120,7 @@ export function makeBoard(parts: BoardParts): Board {
       const { id } = annotation;
       erase([id]);
       const [element, lay] = build(annotation, parts.name(annotation), svg, ink);
-      element.setAttribute("class", `${annotation.by} ${annotation.kind}${annotation.vanishing ? " vanishing" : ""}${parts.dims ? " dim" : ""}`);
+      element.setAttribute("class", `by-${annotation.by} is-${annotation.kind}${annotation.vanishing ? " vanishing" : ""}${parts.dims ? " dim" : ""}`);
       const life = lifeOf(annotation);
       const fade = (): void => {
         erase([id]);
