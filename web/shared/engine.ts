@@ -7,6 +7,7 @@ import type { ClientMessage } from "./generated/ClientMessage";
 import type { Annotation } from "./generated/Annotation";
 import type { ServerMessage } from "./generated/ServerMessage";
 import type { Annotated, AnnotateOrder, LensLook, LensMode, Tool } from "./ports";
+import type { Media } from "./transport/media";
 
 /** Connection as shown to people. */
 export interface ConnectionStatus {
@@ -48,7 +49,7 @@ export interface EngineEvents {
    *  At the customer's side also what becomes of drawings in the page. */
   onMessage(message: ServerMessage | Annotated): void;
   onStatus(status: ConnectionStatus): void;
-  /** Screen, window or tab of the customer (agent's side); null when it stopped. */
+  /** Screen, window, tab or camera of the customer (agent's side), dark until it begins; null when it stopped. */
   onScreen?(stream: MediaStream | null): void;
   /** Frames of other origins are to be asked for the ports of their sensors (customer's side). */
   onFramesCalled?(): void;
@@ -107,11 +108,13 @@ export interface CustomerEngine extends Engine {
   control(document: number, port: MessagePort): void;
   /** What becomes of drawings in a document of the page, or in all. */
   annotate(document: number | null, order: AnnotateOrder): void;
-  /** Shares a captured stream, or stops with null. */
-  shareScreen(stream: MediaStream | null): void;
+  /** Sound and pictures of the session; loaded when they are asked for. */
+  media(): Promise<Media>;
 }
 
 export interface AgentEngine extends Engine {
+  /** Sound and pictures of the session. */
+  readonly media: Media;
   /** Hands the replica's frame to the engine: it makes the port, posts it, and answers `reset` by
    *  loading `/replica?mode=…` in it again when the quirks mode differs. */
   attachReplica(frame: HTMLIFrameElement): void;

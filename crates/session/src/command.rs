@@ -8,6 +8,7 @@ use tandem_protocol::signal::{
     ByeReason, ChatView, ClientMessage, ConsentDecision, EndReason, Entry, Grant, PathKind, Role,
     SdpKind, ServerMessage, SessionView, TicketRef,
 };
+use tandem_protocol::voice::Microphone;
 
 use crate::Millis;
 
@@ -77,6 +78,8 @@ pub enum Command {
         /// For how long acts are refused.
         ms: u32,
     },
+    /// What an end sends of its microphone.
+    Microphone(Microphone),
     /// Somebody draws on the page.
     Annotate(AnnotationStep),
     /// A chat message.
@@ -183,6 +186,7 @@ impl Command {
             ClientMessage::Act { act } => Self::Act(act),
             ClientMessage::Acted { n, refused } => Self::Acted { n, refused },
             ClientMessage::Suspended { ms } => Self::Suspend { ms },
+            ClientMessage::Microphone { state } => Self::Microphone(state),
             ClientMessage::Annotate { step } => Self::Annotate(step),
             ClientMessage::Chat { id, text } => Self::Chat { id, text },
             ClientMessage::Resync {} => Self::Resync,
@@ -263,6 +267,7 @@ impl Command {
             | Self::Act(_)
             | Self::Acted { .. }
             | Self::Suspend { .. }
+            | Self::Microphone(_)
             | Self::Annotate(_)
             | Self::Chat { .. }
             | Self::Resync
@@ -423,6 +428,11 @@ pub enum EventKind {
     GrantExpired {
         /// Which.
         grant: Grant,
+    },
+    /// The two ends hear each other no more.
+    VoiceEnded {
+        /// Time since the customer allowed it.
+        duration_ms: Millis,
     },
     /// Something that the agent tried was not carried out.
     ActRefused {

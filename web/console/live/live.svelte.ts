@@ -10,6 +10,7 @@ import { type Control, createControl } from "./control.svelte";
 import { createDrawing, type Drawing } from "./drawing.svelte";
 import { createFiles, type LiveFiles } from "./files.svelte";
 import { createSeat, type Seat } from "./seat.svelte";
+import { createVoice, type Voice } from "./voice.svelte";
 
 export type MirrorState = "waiting" | "building" | "live" | "stale";
 
@@ -40,6 +41,7 @@ export interface Live {
   readonly control: Control;
   readonly drawing: Drawing;
   readonly files: LiveFiles;
+  readonly voice: Voice;
   /** Tabs of the customer, when there are several. */
   readonly tabs: readonly TabShown[];
   /** Keeps the mirror on a tab; null: it follows the customer. */
@@ -95,14 +97,14 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   const may = (grant: Grant): boolean => !seat.viewing && (session?.grants.includes(grant) ?? false);
   const drawing = createDrawing(() => engine, () => may("point"));
   const files = createFiles(sessionId, onFile, () => engine);
+  const voice = createVoice(() => (seat.viewing ? null : session), () => engine);
   const phase = $derived(phaseOf(session, connection, error, seat.attached));
   const tabs = $derived(session !== null && session.tabs.length > 1 ? session.tabs.map((tab) => ({ ...tab, title: titles.get(tab.id) ?? null })) : []);
   const customer = $derived(session?.participants.find(({ role }) => role === "customer") ?? null);
 
   /** The title belongs to the tab that is mirrored; tabs that are closed are forgotten. */
   function rememberTitle(): void {
-    const list = session?.tabs ?? [];
-    const known = list.map(({ id, mirrored }) => [id, mirrored && page !== null ? page.title : titles.get(id)] as const);
+    const known = (session?.tabs ?? []).map(({ id, mirrored }) => [id, mirrored && page !== null ? page.title : titles.get(id)] as const);
     titles = new Map(known.filter((one): one is [number, string] => one[1] !== undefined));
   }
 
@@ -128,7 +130,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   }
 
   const events: EngineEvents = {
-    onMessage,
+    onMessage: (message) => [onMessage, voice.receive].forEach((receive) => receive(message)),
     onStatus: (status) => {
       connection = status;
       // How it ended is told by the record; where that fails, what is known already has to do.
@@ -149,7 +151,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
 
   function close(): void {
     engine?.close();
-    engine = null;
+    engine = voice.renew(null);
     screen = null;
   }
 
@@ -171,7 +173,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     const socketToken = await seat.comeIn();
     if (!seat.attached) return;
     // A viewer has nobody to connect to but the server.
-    engine = createEngine({ socketToken, webrtc: !seat.viewing }, events);
+    engine = voice.renew(createEngine({ socketToken, webrtc: !seat.viewing }, events));
     engineNumber += 1;
   }
 
@@ -218,7 +220,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     get engineNumber() {
       return engineNumber;
     },
-    chat, control, drawing, files, seat, may,
+    chat, control, drawing, files, seat, voice, may,
     watch: () => api.watch(sessionId).then(open),
     attach: (frame) => engine?.attachReplica(frame),
     outline: (document, node) => engine?.outline(document, node),
@@ -229,8 +231,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
       session = await api.endSession(sessionId);
       close();
     },
-    open,
-    close,
+    open, close,
   };
 }
 

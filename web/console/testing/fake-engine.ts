@@ -3,6 +3,7 @@
 import type { AgentEngine, CreateAgentEngine, EngineEvents, EngineOptions, Placed } from "../../shared/engine";
 import type { ClientMessage } from "../../shared/generated/ClientMessage";
 import type { Tool } from "../../shared/ports";
+import { makeMedia } from "../../shared/transport/media";
 
 export interface FakeEngine {
   readonly options: EngineOptions;
@@ -36,6 +37,7 @@ export const createFakeEngine: CreateAgentEngine = (options, events) => {
       new Promise((resolve, reject) => {
         fake.chats.push({ text, commit: resolve, fail: () => reject(new Error("closed")) });
       }),
+    media: makeMedia(false),
     close: () => (fake.closed = true),
     attachReplica: (frame) => (fake.frame = frame),
     control: (on) => (fake.controlling = on),

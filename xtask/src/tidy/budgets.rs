@@ -28,7 +28,7 @@ const CONTROL_BYTES_MAX: u64 = 10_000;
 const ANNOTATE_BYTES_MAX: u64 = 8_000;
 
 /// Chunks that the client frame loads behind the first picture, by the first part of their names.
-const CHUNKS: [(&str, u64); 6] = [
+const CHUNKS: [(&str, u64); 8] = [
     // Once a session is live: what its parts share, lens and control.
     ("hands", 4_000),
     // Once a session is live: questions for grants.
@@ -37,6 +37,10 @@ const CHUNKS: [(&str, u64); 6] = [
     ("annotate", 4_000),
     // Once a session is live: files, both ways.
     ("files", 8_000),
+    // Once a session is live: voice.
+    ("voice", 4_000),
+    // With voice, or a screen: what both ends do with sound and pictures.
+    ("media", 3_000),
     // Once a session is live: other tabs.
     ("tabs", 3_000),
     // Once somebody besides the agent watches.

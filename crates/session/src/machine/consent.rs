@@ -43,7 +43,7 @@ impl Session {
                 return Ok(());
             }
         };
-        self.drop_asks();
+        self.drop_asks(Some(&who.id), now);
         self.record.grants = grants.iter().copied().collect();
         self.record.consent = Some(Consent {
             decision,

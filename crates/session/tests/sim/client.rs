@@ -322,6 +322,7 @@ impl World {
             | ServerMessage::Annotate { .. }
             | ServerMessage::Acted { .. }
             | ServerMessage::Suspended { .. }
+            | ServerMessage::Microphone { .. }
             | ServerMessage::Repair { .. }
             | ServerMessage::Sdp { .. }
             | ServerMessage::Candidate { .. }
