@@ -44,10 +44,10 @@ export interface Placed {
   readonly label: string;
 }
 
-export interface EngineEvents {
+export interface EngineEvents<Message = ServerMessage> {
   /** Every signaling message but heartbeats, in order, `welcome` first. After a reconnect `welcome` comes again.
    *  At the customer's side also what becomes of drawings in the page. */
-  onMessage(message: ServerMessage | Annotated): void;
+  onMessage(message: Message): void;
   onStatus(status: ConnectionStatus): void;
   /** Screen, window, tab or camera of the customer (agent's side), dark until it begins; null when it stopped. */
   onScreen?(stream: MediaStream | null): void;
@@ -134,5 +134,5 @@ export interface AgentEngine extends Engine {
 export class RefusedError extends Error {}
 
 /** Created in `web/shared/transport/customer.ts` and `web/shared/transport/agent.ts`. */
-export type CreateCustomerEngine = (options: EngineOptions, events: EngineEvents) => CustomerEngine;
+export type CreateCustomerEngine = (options: EngineOptions, events: EngineEvents<ServerMessage | Annotated>) => CustomerEngine;
 export type CreateAgentEngine = (options: EngineOptions, events: EngineEvents) => AgentEngine;

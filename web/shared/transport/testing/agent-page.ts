@@ -2,13 +2,12 @@
 
 import type { AgentEngine, ConnectionStatus } from "../../engine.ts";
 import type { ServerMessage } from "../../generated/ServerMessage.ts";
-import type { Annotated } from "../../ports.ts";
 import { createAgentEngine } from "../agent.ts";
 
 export interface AgentPage {
   readonly engine: AgentEngine;
   readonly statuses: ConnectionStatus[];
-  readonly messages: (ServerMessage | Annotated)[];
+  readonly messages: ServerMessage[];
   readonly mirror: string[];
   screen: MediaStream | null;
 }
@@ -21,7 +20,7 @@ declare global {
 
 const query = new URLSearchParams(location.search);
 const statuses: ConnectionStatus[] = [];
-const messages: (ServerMessage | Annotated)[] = [];
+const messages: ServerMessage[] = [];
 const mirror: string[] = [];
 
 const frame = document.createElement("iframe");
