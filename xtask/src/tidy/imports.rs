@@ -121,11 +121,15 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ),
     (
         "join",
-        &["console", "sensor", "sense", "lens", "control", "annotate", "viewer"],
+        &[
+            "console", "sensor", "sense", "lens", "control", "annotate", "viewer",
+        ],
     ),
     (
         "console",
-        &["widget", "sensor", "sense", "lens", "control", "annotate", "join"],
+        &[
+            "widget", "sensor", "sense", "lens", "control", "annotate", "join",
+        ],
     ),
     (
         "shared",
