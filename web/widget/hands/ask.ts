@@ -173,7 +173,7 @@ export function askPart(onAllow: (grant: Grant) => void): CreatePart {
           question: HANDOFF,
           who: open.name,
           values: { agent: open.name, now: nameOf(now, t) },
-          more: open.reason,
+          more: `“${open.reason}”`,
           onAnswer({ text }) {
             settled = open.until;
             client.engine()?.send({ type: "answer_handoff", agent: open.agent, accept: text === "handoff_yes" });
