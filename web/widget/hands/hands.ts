@@ -19,8 +19,9 @@ export type Hands = Required<Part>;
 function loadParts(allow: (grant: Grant) => void): readonly Promise<CreatePart>[] {
   const files = import("../files/files").then((module) => module.filesPart);
   const voice = import("../voice/voice").then((module) => module.voicePart);
+  const screen = import("../screen/screen").then((module) => module.screenPart);
   const ask = import("./ask").then((module) => module.askPart(allow));
-  return [ask, voice, files];
+  return [ask, voice, screen, files];
 }
 
 /** Makes them for one client. */

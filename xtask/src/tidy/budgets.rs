@@ -25,7 +25,7 @@ const LENS_BYTES_MAX: u64 = 4_000;
 const CONTROL_BYTES_MAX: u64 = 10_000;
 
 /// Chunks that the client frame loads behind the first picture, by the first part of their names.
-const CHUNKS: [(&str, u64); 7] = [
+const CHUNKS: [(&str, u64); 8] = [
     // Once a session is live: what its parts share, lens and control.
     ("hands", 4_000),
     // Once a session is live: questions for grants.
@@ -34,6 +34,8 @@ const CHUNKS: [(&str, u64); 7] = [
     ("files", 8_000),
     // Once a session is live: voice.
     ("voice", 4_000),
+    // Once a session is live: a screen or camera beside the page.
+    ("screen", 3_000),
     // With voice, or a screen: what both ends do with sound and pictures.
     ("media", 3_000),
     // Once a session is live: other tabs.
