@@ -49,6 +49,8 @@ export const canShowCamera = (): boolean => typeof navigator.mediaDevices?.getUs
 export function createShow(client: Client, onChange: () => void): Show {
   let shown: Shown | null = null;
   let granted = false;
+  /** The server has been told to take the grant back. */
+  let revoked = false;
   /** The browser is being asked. */
   let picking = false;
   let facing: "environment" | "user" = "environment";
@@ -56,6 +58,12 @@ export function createShow(client: Client, onChange: () => void): Show {
   function release(): void {
     for (const track of shown?.stream.getTracks() ?? []) track.stop();
     shown = null;
+  }
+
+  function revoke(): void {
+    if (revoked) return;
+    revoked = true;
+    client.send({ type: "revoke", grant: GRANT });
   }
 
   function send(): void {
@@ -76,7 +84,7 @@ export function createShow(client: Client, onChange: () => void): Show {
     shown = next;
     next.stream.getVideoTracks()[0]?.addEventListener("ended", () => shown === next && stop());
     if (began) {
-      granted = false;
+      granted = revoked = false;
       client.send({ type: "grant", grant: GRANT });
     }
     send();
@@ -86,7 +94,7 @@ export function createShow(client: Client, onChange: () => void): Show {
   function stop(): void {
     if (shown === null) return;
     release();
-    client.send({ type: "revoke", grant: GRANT });
+    revoke();
     send();
     onChange();
   }
@@ -122,18 +130,20 @@ export function createShow(client: Client, onChange: () => void): Show {
     // The agent's side has given it up, or the session is over.
     if (shown && ((granted && !has) || stage.kind !== "live")) stop();
     // A page that has loaded again shows nothing yet.
-    else if (!shown && has && !picking) client.send({ type: "revoke", grant: GRANT });
+    else if (!shown && has && !picking) revoke();
     granted = has;
+    revoked &&= has;
   });
 
   return {
     read: () => shown,
     async begin(source) {
       picking = true;
+      revoked = false;
       const problem = await (source === "screen" ? screen() : camera());
       picking = false;
       // The grant may have been given for this.
-      if (problem && !shown) client.send({ type: "revoke", grant: GRANT });
+      if (problem && !shown && granted) revoke();
       return problem;
     },
     turn() {
