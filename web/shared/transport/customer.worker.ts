@@ -39,12 +39,14 @@ interface Customer {
   /** The document that the customer's pointer is over, and the one that shows the agent's. */
   pointedIn: number;
   agentIn: number;
+  /** The customer has taken the view back, whatever the server has heard. */
+  paused: boolean;
   readonly lens: Lens;
 }
 
 runWorker((core): Side => {
   const customer: Customer = {
-    core, client: null, wasmReady: false, loading: null, welcome: null, agentId: null, epoch: 0, held: false, pointedIn: 0, agentIn: 0, privacy: null,
+    core, client: null, wasmReady: false, loading: null, welcome: null, agentId: null, epoch: 0, held: false, pointedIn: 0, agentIn: 0, paused: false, privacy: null,
     sensors: makeSensors({
       onMessage: (sensor, message) => hear(customer, sensor, message),
       onCall: () => core.report({ type: "frames_called" }),
@@ -93,6 +95,13 @@ runWorker((core): Side => {
       }
     },
     onSaid(message) {
+      const isView = (message.type === "grant" || message.type === "revoke") && message.grant === "view";
+      if (isView || message.type === "consent") {
+        customer.paused = message.type === "revoke";
+      }
+      if (customer.paused) {
+        pause(customer);
+      }
       // Where there is no page around there is nothing to mirror.
       if (message.type === "consent" && message.decision !== "no" && message.host_origin !== null) {
         prepare(customer);
@@ -161,7 +170,7 @@ function shares(session: SessionView | null): boolean {
 /** Begins the mirror once everything is there that it takes. */
 function maybeStart(customer: Customer): void {
   const { core, sensors, welcome, wasmReady } = customer;
-  if (customer.client !== null || !sensors.has() || welcome === null || !wasmReady || !shares(core.session())) {
+  if (customer.client !== null || !sensors.has() || welcome === null || !wasmReady || customer.paused || !shares(core.session())) {
     return;
   }
   const client = new CustomerClient(welcome.profile, welcome.attachment);
@@ -194,7 +203,7 @@ function follow(customer: Customer, session: SessionView | null): void {
     stop(customer);
     return;
   }
-  if (!shares(session)) {
+  if (customer.paused || !shares(session)) {
     // Consent is asked again, or was taken back: what the page shows until then is nobody's.
     pause(customer);
     return;

@@ -7,7 +7,12 @@ import { createGate } from "./gate";
 import type { Part } from "./part";
 import { say } from "./words";
 
-export function createControl({ client, t }: ViewContext): Part {
+export interface Control extends Part {
+  /** Ends it, whatever the server has heard. */
+  readonly stop: () => void;
+}
+
+export function createControl({ client, t }: ViewContext): Control {
   const gate = createGate(client);
   /** What the agent can do now. */
   const onKey = (): "control_on" | "clicks_on" | "control_off" => (gate.isOpen() ? (gate.mayType() ? "control_on" : "clicks_on") : "control_off");
@@ -22,6 +27,7 @@ export function createControl({ client, t }: ViewContext): Part {
     if (before !== onKey()) announce();
   };
   const stop = (): void => {
+    if (!gate.isOpen()) return;
     gate.stop();
     announce();
     client.engine()?.send({ type: "revoke", grant: "control" });
@@ -31,6 +37,7 @@ export function createControl({ client, t }: ViewContext): Part {
   client.store.watch(follow);
   follow(client.store.read());
   return {
+    stop,
     allow: (grant) => grant === "control" && gate.open(),
     doing: () => (gate.isOpen() ? say(t, gate.mayType() ? "control_doing" : "clicks_doing") : null),
     bar() {

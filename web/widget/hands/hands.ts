@@ -9,6 +9,7 @@ import type { ViewContext } from "../views/view";
 import { createControl } from "./control";
 import { lensPart } from "./lens";
 import type { CreatePart, Part, Piece } from "./part";
+import { pausePart } from "./pause";
 
 /** Messages that are kept for parts that are not there yet; further ones are lost to them. */
 const MESSAGES_MAX = 256;
@@ -31,7 +32,7 @@ export function createHands(context: ViewContext): Hands {
   const { client, place } = context;
   const parts: Part[] = [];
   const control = place === "page" ? createControl(context) : null;
-  if (control) parts.push(lensPart(context), control);
+  if (control) parts.push(lensPart(context), pausePart(context, control.stop), control);
   /** What came before all parts were there. */
   let early: (ServerMessage | Annotated)[] | null = [];
   const allow = (grant: Grant): void => parts.forEach((part) => part.allow?.(grant));

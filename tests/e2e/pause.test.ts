@@ -1,0 +1,76 @@
+// The customer pauses: from the press on nothing of the page reaches the agent, also while the server does not
+// answer and after a reload; what the page shows when they go on does.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { press } from "../../web/widget/testing/press.ts";
+import * as flow from "./flow.ts";
+import { clientFrame, eventually, launchBrowser, replicaFrame, TandemServer } from "./support.ts";
+
+const HOME = "Setup is not finished";
+
+let browser: Browser;
+
+before(async () => {
+  browser = await launchBrowser();
+});
+
+after(async () => {
+  await browser.close();
+});
+
+async function write(customer: Page, text: string): Promise<void> {
+  await customer.evaluate((words) => document.body.append(Object.assign(document.createElement("p"), { textContent: words })), text);
+}
+
+async function pressInBar(customer: Page, name: string): Promise<void> {
+  const frame = await clientFrame(customer);
+  await press(frame, frame.getByRole("button", { name, exact: true }));
+}
+
+async function agentHas(agent: Page, text: string): Promise<boolean> {
+  return (await (await replicaFrame(agent)).evaluate(() => document.documentElement.textContent ?? "")).includes(text);
+}
+
+for (const network of ["p2p", "websocket"] as const) {
+  test(`what the page shows in a pause stays there, over ${network}`, async () => {
+    const server = await TandemServer.launch();
+    const stage = await flow.openStage(browser, server, network);
+    const { agent, customer } = stage;
+    try {
+      await flow.meet(stage, "widget", server.product);
+      await flow.answerConsent(customer, "Allow");
+      await flow.agentSees(agent, HOME);
+      if (network === "p2p") await flow.agentTransport(agent, "P2P");
+
+      process.kill(server.pid, "SIGSTOP");
+      await pressInBar(customer, "Pause");
+      await write(customer, "while the server slept");
+      process.kill(server.pid, "SIGCONT");
+      await agent.getByText("has paused. You see nothing of the page until they go on.").waitFor();
+      await write(customer, "in the pause");
+      await flow.customerWrites(customer, "chat goes on");
+      await flow.agentReads(agent, "chat goes on");
+      for (const words of ["while the server slept", "in the pause"]) assert.equal(await agentHas(agent, words), false, words);
+
+      await customer.reload();
+      const frame = await clientFrame(customer);
+      await frame.getByRole("button", { name: "Go on" }).waitFor();
+      await write(customer, "after the reload");
+      await flow.customerWrites(customer, "still chatting");
+      await flow.agentReads(agent, "still chatting");
+      assert.equal(await agentHas(agent, "after the reload"), false);
+
+      await press(frame, frame.getByRole("button", { name: "Go on" }).first());
+      await flow.agentSees(agent, "after the reload");
+      await eventually("the words of the pause are gone", async () => (await agent.getByText("has paused.").count()) === 0);
+      const kinds = (await flow.timelineOf(agent)).filter(({ data }) => (data as { grant?: string }).grant === "view").map(({ kind }) => kind);
+      assert.deepEqual(kinds.toSorted(), ["grant_added", "grant_removed"]);
+    } finally {
+      process.kill(server.pid, "SIGCONT");
+      await stage.close();
+      await server.stop();
+    }
+  });
+}

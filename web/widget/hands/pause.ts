@@ -1,0 +1,56 @@
+// Pause: the customer takes the view back for a while. Nothing of the page leaves it from the press on,
+// whatever the network does; chat, voice and files go on.
+
+import type { ClientState } from "../client/state";
+import { button, h, icon, setText } from "../views/dom";
+import { nameOf, type ViewContext } from "../views/view";
+import type { Part } from "./part";
+import { say } from "./words";
+
+/** `stop` ends control at once. */
+export function pausePart({ client, t }: ViewContext, stop: () => void): Part {
+  /** What was pressed; null when the server agrees. */
+  let wanted: boolean | null = null;
+  const isPaused = ({ stage, session }: ClientState): boolean => stage.kind === "live" && session !== null && (wanted ?? !session.grants.includes("view"));
+  const spoken = h("p", { class: "spoken", role: "status" });
+  document.body.append(spoken);
+  client.store.watch(({ stage, session }) => {
+    if (stage.kind !== "live" || session?.grants.includes("view") === !wanted) wanted = null;
+  });
+  const turn = (): void => {
+    const state = client.store.read();
+    wanted = !isPaused(state);
+    if (wanted) {
+      stop();
+      if (state.session?.grants.includes("screen")) client.engine()?.send({ type: "revoke", grant: "screen" });
+    }
+    client.engine()?.send({ type: wanted ? "revoke" : "grant", grant: "view" });
+    setText(spoken, say(t, wanted ? "paused" : "resumed", { agent: nameOf(state, t) }));
+    client.store.change({ lens: "off" });
+  };
+  return {
+    doing: (state) => (isPaused(state) ? say(t, "paused_doing") : null),
+    bar() {
+      const pause = button(say(t, "pause"), turn, { kind: "icon", icon: "pause" });
+      const resume = button(say(t, "resume"), turn, { kind: "primary" });
+      return {
+        elements: [pause, resume],
+        update(state) {
+          pause.hidden = isPaused(state);
+          resume.hidden = !pause.hidden;
+        },
+      };
+    },
+    strip() {
+      const words = h("span");
+      const banner = h("p", { class: "banner" }, icon("pause"), words, button(say(t, "resume"), turn, { kind: "primary" }));
+      return {
+        elements: [banner],
+        update(state) {
+          banner.hidden = !isPaused(state);
+          setText(words, say(t, "paused", { agent: nameOf(state, t) }));
+        },
+      };
+    },
+  };
+}
