@@ -7,6 +7,7 @@ import { after, before, describe, it } from "node:test";
 import type { Browser, CDPSession, Frame, Page } from "playwright-core";
 import { placeOf } from "../bench/control/drive.ts";
 import { openGround, type Ground, type Watched } from "../leak/session.ts";
+import { OPEN_ROOTS } from "./roots.ts";
 import { eventually, launchBrowser, replicaFrame } from "./support.ts";
 
 /** What an anchor may be off by, in CSS pixels of the end that shows it. */
@@ -78,6 +79,15 @@ async function spotOf(cdp: CDPSession, className: string, read: string): Promise
   return null;
 }
 
+/** The tip of the customer's pointer in a replica. */
+function tipInReplica(): Spot | null {
+  const roots = Reflect.get(globalThis, "openRoots") as ShadowRoot[];
+  const at = roots.flatMap((root) => root.querySelector(".at:not(.off)") ?? []).at(-1);
+  if (at === undefined || at.getAnimations().length > 0) return null;
+  const { left, top } = at.getBoundingClientRect();
+  return { x: left, y: top };
+}
+
 async function callOn(cdp: CDPSession, nodeId: number, functionDeclaration: string): Promise<Spot | null> {
   const { object } = await cdp.send("DOM.resolveNode", { nodeId });
   const { result } = await cdp.send("Runtime.callFunctionOn", { objectId: object.objectId ?? "", functionDeclaration, returnByValue: true });
@@ -128,6 +138,9 @@ describe("anchors", () => {
     const files = { "page.html": { type: "text/html", body: HTML }, "inside.html": { type: "text/html", body: INSIDE } };
     ground = await openGround(browser, { profile: "open", folder: null, files });
     watched = await ground.watch("/__bench/page.html");
+    await watched.agent.context().addInitScript(OPEN_ROOTS);
+    await watched.again();
+    await watched.shows("#tiny");
     cdp = await watched.customer.context().newCDPSession(watched.customer);
     await cdp.send("DOM.enable");
   });
@@ -212,6 +225,32 @@ describe("anchors", () => {
     }
   });
 
+  it("of both pointers hold where the page zooms its root", async () => {
+    const { agent, customer } = watched;
+    await layOut([1280, 800], 100, 1);
+    for (const zoom of [0.5, 0.8, 1.25, 2]) {
+      await customer.evaluate((factor) => void (document.documentElement.style.zoom = String(factor)), zoom);
+      const replica = await replicaFrame(agent);
+      await eventually("the agent's picture is zoomed", async () => (await replica.evaluate(() => document.documentElement.style.zoom)) === String(zoom));
+      for (const target of TARGETS.slice(0, 3)) {
+        const heard = await bring(replica, target);
+        const { x, y } = await placeOf(replica, target.path, 0.3, 0.6);
+        await agent.mouse.move(x, y);
+        const place = await heard();
+        await measure(`pointer, ${target.name}, root zoomed by ${zoom}`, () => spotOf(cdp, "at", TIP), () => expected(customer, target, place.x, place.y));
+        await customerPoints(replica, target, `root zoomed by ${zoom}`);
+      }
+    }
+    await customer.evaluate(() => void (document.documentElement.style.zoom = ""));
+  });
+
+  it("of the customer's pointer hold in the agent's picture", async () => {
+    for (const [window, zoom, density] of [[[1280, 800], 100, 1], [[700, 620], 67, 2], [[960, 1100], 175, 3]] as const) {
+      await layOut(window, zoom, density);
+      for (const target of TARGETS) await customerPoints(await replicaFrame(watched.agent), target, `${window.join("x")}, ${zoom} %, density ${density}`);
+    }
+  });
+
   it("of drawings hold when the page is laid out anew, scrolled and zoomed", async () => {
     const { agent, customer } = watched;
     await layOut([1280, 800], 100, 1);
@@ -237,6 +276,38 @@ describe("anchors", () => {
       await customer.evaluate(() => scrollTo(0, 0));
     }
   });
+
+  /** The customer's mouse is over an element, and its pointer is looked for in the agent's picture. */
+  async function customerPoints(replica: Frame, target: Target, layout: string): Promise<void> {
+    const { customer } = watched;
+    await bring(replica, target);
+    const { x, y } = await outerPlace(customer, target);
+    await customer.mouse.move(x, y);
+    const steps = target.path.split(" >>> ");
+    let frame = replica;
+    for (const step of steps.slice(0, -1)) frame = (await (await frame.waitForSelector(step)).contentFrame()) ?? frame;
+    const found = await frame.waitForSelector(steps.at(-1) ?? "", { state: "attached" });
+    const inside = await expected(customer, target, 0, 0);
+    const far = await expected(customer, target, 1, 1);
+    const at = await expected(customer, target, 0.4, 0.5);
+    const part = { x: (Math.round(at.x) - inside.x) / (far.x - inside.x), y: (Math.round(at.y) - inside.y) / (far.y - inside.y) };
+    const wanted = (): Promise<Spot> =>
+      found.evaluate((node, { x, y }) => {
+        const { left, top, width, height } = (node as Element).getBoundingClientRect();
+        return { x: left + width * x, y: top + height * y };
+      }, part);
+    await measure(`customer's pointer, ${target.name}, ${layout}`, () => frame.evaluate(tipInReplica), wanted);
+  }
+
+  /** A place of the customer's screen, whatever frames are around it. */
+  async function outerPlace(customer: Page, target: Target): Promise<Spot> {
+    const { x, y } = await expected(customer, target, 0.4, 0.5);
+    const around = target.path.includes("#frame") ? await customer.evaluate(() => {
+      const { left, top } = (document.getElementById("frame") as Element).getBoundingClientRect();
+      return { x: left + 4, y: top + 4 };
+    }) : { x: 0, y: 0 };
+    return { x: Math.round(x) + around.x, y: Math.round(y) + around.y };
+  }
 
   it("are at most two pixels off", () => {
     const sorted = errors.toSorted((one, other) => other.px - one.px);

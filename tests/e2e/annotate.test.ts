@@ -8,6 +8,7 @@ import { press } from "../../web/widget/testing/press.ts";
 import { placeOf } from "../bench/control/drive.ts";
 import { colleague, watch } from "./colleagues.ts";
 import { agentSees, agentTransport, answerConsent, meetByWidget, openStage, type Stage, timelineOf } from "./flow.ts";
+import { OPEN_ROOTS } from "./roots.ts";
 import { clientFrame, eventually, launchBrowser, replicaFrame, TandemServer } from "./support.ts";
 
 /** What may pass until the other end shows a drawing. */
@@ -31,17 +32,6 @@ async function drawnAt(replica: Frame): Promise<readonly string[]> {
     return kinds.sort();
   });
 }
-
-/** Keeps closed roots within reach of the test. */
-const OPEN_ROOTS = `{
-  globalThis.openRoots = [];
-  const attach = Element.prototype.attachShadow;
-  Element.prototype.attachShadow = function (options) {
-    const root = attach.call(this, options);
-    if (options.mode === "closed") openRoots.push(root);
-    return root;
-  };
-}`;
 
 interface Scene {
   readonly stage: Stage;
