@@ -20,9 +20,10 @@ export type Hands = Required<Part>;
 function loadParts(allow: (grant: Grant) => void): readonly Promise<CreatePart>[] {
   const files = import("../files/files").then((module) => module.filesPart);
   const voice = import("../voice/voice").then((module) => module.voicePart);
+  const screen = import("../screen/screen").then((module) => module.screenPart);
   const ask = import("./ask").then((module) => module.askPart(allow));
   const annotate = import("../annotate/annotate").then((module) => module.annotatePart);
-  return [ask, annotate, voice, files];
+  return [ask, annotate, voice, screen, files];
 }
 
 /** Makes them for one client. */
