@@ -158,7 +158,7 @@ describe("drawing together", () => {
       await eventually("the picture has the keyboard", () => replica.evaluate(() => document.hasFocus()));
       for (let count = 0; count < 3; count++) await agent.keyboard.press("Tab");
       await agent.keyboard.press("Enter");
-      await agent.getByLabel(/with these words$/).waitFor();
+      await agent.getByLabel(/with these words/).waitFor();
       await agent.keyboard.type("Open this one");
       await agent.keyboard.press("Enter");
       await shows("agent highlight");
@@ -195,6 +195,31 @@ describe("drawing together", () => {
       await agent.getByText("has used what you highlighted").waitFor();
       const lines = (await timelineOf(agent)).filter(({ kind }) => kind.startsWith("highlight"));
       assert.deepEqual(lines.map(({ kind, data }) => [kind, data]), [["highlighted", { words: "Press this" }], ["highlight_used", {}]]);
+    });
+  });
+
+  it("leaves whoever writes in the chat where they are, while the page darkens around a highlight", async () => {
+    await inSession(async ({ agent, customer, frame, shows, take, replica }) => {
+      await press(frame, frame.getByRole("button", { name: /^Chat/ }));
+      const field = frame.getByLabel("Message", { exact: true });
+      await field.focus();
+      await customer.keyboard.type("I am ");
+      await take("Highlight");
+      const { x, y } = await placeOf(replica, "h1");
+      await agent.mouse.click(x, y);
+      await agent.getByLabel(/with these words/).fill("This is the place");
+      await agent.keyboard.press("Enter");
+      await shows("agent highlight");
+      await eventually("the chat has the keyboard", () => frame.evaluate(() => document.hasFocus()));
+      await customer.keyboard.type("writing");
+      assert.equal(await field.inputValue(), "I am writing");
+      const box = await field.boundingBox();
+      assert.ok(box);
+      // The widget stands above what darkens the page.
+      const above = await customer.evaluate(({ x: left, y: top }) => document.elementsFromPoint(left + 5, top + 5).filter((element) => element.hasAttribute("data-tandem-ui")).length, box);
+      assert.equal(above, 1);
+      await agent.getByRole("button", { name: "Clear drawings" }).click();
+      await shows();
     });
   });
 
