@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { press } from "../../web/widget/testing/press.ts";
+import { colleague, watch } from "./colleagues.ts";
 import * as flow from "./flow.ts";
 import { clientFrame, eventually, launchBrowser, replicaFrame, TandemServer } from "./support.ts";
 

@@ -150,8 +150,8 @@ function visit(element: Element | undefined): void {
     target.focus({ preventScroll: true });
     if (document.activeElement !== target) {
       target.setAttribute("tabindex", "-1");
+      target.addEventListener("blur", () => target.removeAttribute("tabindex"), { once: true });
       target.focus({ preventScroll: true });
-      target.removeAttribute("tabindex");
     }
   }
 }
@@ -205,9 +205,12 @@ function turnPen(annotate: Annotate, words: string | null): void {
 }
 
 /** What darkens the page leaves the widget's bar as it is, and so does what is drawn on. */
-function raise({ host, catcher, drawn }: Annotate): void {
-  const darkens = [...drawn.values()].some(({ annotation }) => annotation.kind === "highlight");
-  host.raise(catcher !== null ? "pressed" : darkens ? "seen" : "");
+function raise({ core, host, catcher, drawn }: Annotate): void {
+  const under = catcher !== null || [...drawn.values()].some(({ annotation }) => annotation.kind === "highlight");
+  host.raise(under);
+  if (under) {
+    tell(core, { say: "raised" });
+  }
 }
 
 function listen(annotate: Annotate): void {

@@ -25,8 +25,8 @@ ${BOARD_RULES}`;
 export interface Host {
   readonly root: ShadowRoot;
   readonly element: HTMLElement;
-  /** Brings it to the top; below the widget's own bar where that is to be seen, and always where something there is to be pressed. */
-  readonly raise: (under: "" | "seen" | "pressed") => void;
+  /** Brings it to the top; `under` the widget's own bar where that is to be seen and pressed. */
+  readonly raise: (under: boolean) => void;
 }
 
 export function makeHost(): Host {
@@ -54,8 +54,8 @@ function home(inDialog: boolean): Element | null {
 }
 
 /** A question of the client frame stays above, since it does not count while anything covers it. */
-function raise(host: HTMLElement, under: "" | "seen" | "pressed"): void {
-  const root = home(under === "pressed");
+function raise(host: HTMLElement, under: boolean): void {
+  const root = home(under);
   if (root !== null && dom.parentNode.call(host) !== root) {
     dom.appendChild.call(root, host);
   }
@@ -63,9 +63,8 @@ function raise(host: HTMLElement, under: "" | "seen" | "pressed"): void {
     return;
   }
   show(host);
-  for (const other of under === "" ? [] : document.querySelectorAll<HTMLElement>("[data-tandem-ui]:popover-open")) {
-    // What is taken away for a moment loses the focus: whoever writes there goes on.
-    if (other !== host && (under === "pressed" || document.activeElement !== other)) {
+  for (const other of under ? document.querySelectorAll<HTMLElement>("[data-tandem-ui]:popover-open") : []) {
+    if (other !== host) {
       show(other);
     }
   }

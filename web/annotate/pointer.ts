@@ -42,7 +42,7 @@ export function makePointer({ root, element: layer, raise }: Host): Pointer {
       place = [command.fx, command.fy];
       name.textContent = command.name;
       if (appears) {
-        raise("");
+        raise(false);
         at.removeAttribute("hidden");
       }
       lay();

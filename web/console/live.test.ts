@@ -70,6 +70,42 @@ async function goLive(page: Page, stub: Stub, changes: Partial<SessionView> = {}
 }
 
 describe("the live view", () => {
+  it("takes tools by their keys and buttons, writes where the agent has chosen, and takes back", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await goLive(page, stub, { grants: ["view", "point"] });
+      const tools = page.getByRole("toolbar", { name: "Draw on the page" });
+      const held = (): Promise<unknown> => page.evaluate(() => window.fakeEngines.at(-1)?.tool);
+      await page.keyboard.press("a");
+      await tools.getByRole("button", { name: "Arrow", pressed: true }).waitFor();
+      assert.deepEqual(await held(), { tool: "arrow", vanishing: false });
+      await tools.getByRole("button", { name: "Vanishing ink" }).click();
+      assert.deepEqual(await held(), { tool: "arrow", vanishing: true });
+      await page.keyboard.press("Escape");
+      await tools.getByRole("button", { name: "Pointer", pressed: true }).waitFor();
+      const place = { kind: "highlight", document: 0, node: 7, points: [], label: "Save changes" } as const;
+      await page.evaluate((placed) => window.fakeEngines.at(-1)?.events.onPlaced?.({ ...placed, points: [] }), place);
+      await page.getByLabel("Highlight “Save changes” with these words").fill("Press this");
+      await assertAccessible(page);
+      await page.keyboard.press("Enter");
+      assert.deepEqual(await page.evaluate(() => window.fakeEngines.at(-1)?.written), [{ place, text: "Press this", vanishing: true }]);
+      await page.evaluate(() => window.fakeEngines.at(-1)?.events.onAnnotations?.([{ id: 1, by: "agent", anchor: { epoch: 1, document: 0, node: 7 }, kind: "highlight", points: [], text: "Press this", vanishing: false }]));
+      await tools.getByRole("button", { name: "Undo", exact: true }).click();
+      await page.keyboard.press("Control+z");
+      await tools.getByRole("button", { name: "Clear drawings" }).click();
+      assert.deepEqual(await page.evaluate(() => window.fakeEngines.at(-1)?.erased), ["last", "last", "all"]);
+      await page.evaluate(() => window.fakeEngines.at(-1)?.events.onUsed?.());
+      await page.getByText("has used what you highlighted").waitFor();
+    }));
+
+  it("has no tools for an agent who may only look", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await goLive(page, stub, { grants: ["view"] });
+      await page.keyboard.press("d");
+      const tools = page.getByRole("toolbar", { name: "Draw on the page" });
+      assert.equal(await tools.getByRole("button", { name: "Draw", exact: true }).isDisabled(), true);
+      assert.deepEqual(await page.evaluate(() => window.fakeEngines.at(-1)?.tool), { tool: null, vanishing: false });
+    }));
+
   it("has nothing in its hand after it was opened in another window and comes back", () =>
     harness.run({}, async ({ page, stub }) => {
       await goLive(page, stub, { grants: ["view", "control", "type"] });

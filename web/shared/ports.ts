@@ -63,7 +63,9 @@ export type AnnotateNews =
   /** The element is gone. */
   | { readonly say: "lost"; readonly id: number }
   /** The customer has put the pen away in the page. */
-  | { readonly say: "left" };
+  | { readonly say: "left" }
+  /** The client frame was taken away for a moment, and has lost the focus by that. */
+  | { readonly say: "raised" };
 
 /** Its way through the worker, which knows the numbers. */
 export interface Annotated {

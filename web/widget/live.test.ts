@@ -52,6 +52,25 @@ test("the sensor's senses are loaded once it asks for them, and handed over at e
   });
 });
 
+test("what is drawn goes to the page while the agent may point, and is read out", async () => {
+  await visit(stage, async (here) => {
+    await goLive(here);
+    const { frame } = here;
+    const draw = (id: number, kind: "highlight" | "stroke"): Promise<void> =>
+      say(frame, { type: "annotate", step: { step: "draw", annotation: { id, by: "agent", anchor: { epoch: 4096, document: 3, node: 9 }, kind, points: kind === "stroke" ? [[0, 0]] : [], text: kind === "stroke" ? "" : "Press this", vanishing: false } } });
+    const orders = (): Promise<unknown[]> => frame.evaluate(() => globalThis.fakeEngine?.orders.map(([document, order]) => [document, order.do]) ?? []);
+    await say(frame, { type: "session", session: liveHere(stage, { grants: ["view"] }) });
+    await draw(1, "stroke");
+    await say(frame, { type: "session", session: liveHere(stage, { grants: ["view", "point"] }) });
+    await draw(2, "highlight");
+    await frame.getByText("Ada Fields shows you something on this page: Press this").waitFor({ state: "attached" });
+    assert.deepEqual((await orders()).filter((order) => String(order).includes("draw")), [[3, "draw"]]);
+    await press(frame, frame.getByRole("button", { name: "Got it" }));
+    assert.deepEqual((await sent(frame)).at(-1), { type: "annotate", step: { step: "erase", ids: [2], used: false } });
+    assert.equal(await frame.getByRole("button", { name: "Got it" }).isVisible(), false);
+  });
+});
+
 test("a reload goes on without a click and without a second question", async () => {
   await visit(stage, async (here) => {
     await goLive(here);

@@ -17,11 +17,15 @@ type Key = keyof typeof words.en;
 type Known = Pick<Annotation, "by" | "kind" | "text"> & { readonly document: number };
 
 const PEN = "m4 20 1-4L16.5 4.5a2 2 0 0 1 3 3L8 19ZM14 7l3 3";
+const UNDO = "M9 14 4 9l5-5M4 9h10a5.5 5.5 0 0 1 0 11h-3";
+const BIN = "M4 7h16M10 7V4h4v3M6.5 7l1 13h9l1-13";
 
 export function annotatePart({ client, t, place }: ViewContext): Part {
   if (place !== "page") return {};
   const known = new Map<number, Known>();
   let drawing = false;
+  /** Somebody wrote here before the page put the frame on top. */
+  let hadFocus = false;
   const spoken = h("p", { class: "spoken", role: "status" });
   document.body.append(spoken);
   const say = (key: Key, more = ""): string => speak(t, key, { agent: nameOf(client.store.read(), t), words: more });
@@ -38,6 +42,7 @@ export function annotatePart({ client, t, place }: ViewContext): Part {
 
   function turnPen(on: boolean): void {
     drawing = on;
+    hadFocus = document.hasFocus();
     client.engine()?.annotate(null, { do: "pen", on, words: say("draw_words") });
     if (on) announce("said_pen");
     repaint();
@@ -48,6 +53,7 @@ export function annotatePart({ client, t, place }: ViewContext): Part {
     const state = client.store.read();
     const { id, by, kind, text, anchor: { document }, vanishing } = annotation;
     if (by === "agent" && !(state.session?.grants.includes("point") ?? false)) return;
+    hadFocus = globalThis.document.hasFocus();
     client.engine()?.annotate(document, { do: "draw", annotation, name: by === "agent" ? nameOf(state, t) : "" });
     if (vanishing || kind === "ripple" || kind === "laser") return;
     const isNew = !known.has(id);
@@ -67,6 +73,7 @@ export function annotatePart({ client, t, place }: ViewContext): Part {
   function hear({ epoch, document, news }: Annotated): void {
     const anchor = (node: number): Anchor => ({ epoch, document, node });
     if (news.say === "left") return turnPen(false);
+    if (news.say === "raised") return hadFocus ? takeFocus() : undefined;
     const { id } = news;
     if (news.say === "draft") {
       const annotation = { id, by: "customer", anchor: anchor(news.node), kind: "stroke", points: news.points, text: "", vanishing: false } as const;
@@ -96,10 +103,9 @@ export function annotatePart({ client, t, place }: ViewContext): Part {
   const highlight = (): readonly [number, Known] | undefined => [...known].find(([, { kind }]) => kind === "highlight");
 
   function bar(): Piece {
-    const pen = button(say("draw"), () => turnPen(!drawing), { kind: "icon" });
-    pen.append(penIcon());
-    const undo = button(say("undo"), () => erase(idsOf("customer").slice(-1), false), { kind: "quiet" });
-    const clear = button(say("clear"), () => erase(idsOf(null), false), { kind: "quiet" });
+    const pen = iconButton(say("draw"), PEN, () => turnPen(!drawing));
+    const undo = iconButton(say("undo"), UNDO, () => erase(idsOf("customer").slice(-1), false));
+    const clear = iconButton(say("clear"), BIN, () => erase(idsOf(null), false));
     const done = button(say("done"), () => turnPen(false), { kind: "secondary" });
     const visit = button(say("visit"), () => {
       const [id, { document }] = highlight() ?? [0, { document: 0 }];
@@ -123,14 +129,27 @@ export function annotatePart({ client, t, place }: ViewContext): Part {
   return { bar, receive: (message) => (message.type === "annotate" ? take(message.step) : message.type === "annotated" && hear(message)) };
 }
 
-function penIcon(): SVGElement {
+/** Writes go on where they were. */
+function takeFocus(): void {
+  const { activeElement } = document;
+  window.focus();
+  if (activeElement instanceof HTMLElement) activeElement.focus({ preventScroll: true });
+}
+
+function iconButton(name: string, shape: string, onClick: () => void): HTMLButtonElement {
+  const element = button(name, onClick, { kind: "icon" });
+  element.append(line(shape));
+  return element;
+}
+
+function line(shape: string): SVGElement {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("class", "icon");
   svg.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(space, "path");
-  path.setAttribute("d", PEN);
+  path.setAttribute("d", shape);
   svg.append(path);
   return svg;
 }

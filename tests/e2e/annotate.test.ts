@@ -1,0 +1,292 @@
+// Drawing together, from the agent's tools to the customer's page and back: what is drawn, what vanishes,
+// what is highlighted and used, what a late viewer sees, and that nobody draws who may not.
+
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type { Browser, CDPSession, Frame, Page } from "playwright-core";
+import { press } from "../../web/widget/testing/press.ts";
+import { placeOf } from "../bench/control/drive.ts";
+import { colleague, watch } from "./colleagues.ts";
+import { agentSees, agentTransport, answerConsent, meetByWidget, openStage, type Stage, timelineOf } from "./flow.ts";
+import { OPEN_ROOTS } from "./roots.ts";
+import { clientFrame, eventually, launchBrowser, replicaFrame, TandemServer } from "./support.ts";
+
+/** What may pass until the other end shows a drawing. */
+const SHOWN_MS = 3_000;
+
+/** Classes and words of what is drawn over a page; its roots are closed, so only the protocol sees them. */
+async function drawnIn(cdp: CDPSession): Promise<readonly string[]> {
+  const { nodes } = await cdp.send("DOM.getFlattenedDocument", { depth: -1, pierce: true });
+  const kinds = nodes.flatMap(({ attributes = [] }) => {
+    const at = attributes.indexOf("class");
+    return /\bby-(\w+) is-(\w+)/.exec(at < 0 ? "" : (attributes[at + 1] ?? ""))?.slice(1, 3).join(" ") ?? [];
+  });
+  return kinds.sort();
+}
+
+/** The same in a replica, whose roots the agent's context keeps open. */
+async function drawnAt(replica: Frame): Promise<readonly string[]> {
+  return replica.evaluate(() => {
+    const roots = Reflect.get(globalThis, "openRoots") as ShadowRoot[];
+    const kinds = roots.flatMap((root) => [...root.querySelectorAll("[class*='by-']")].map((one) => /\bby-(\w+) is-(\w+)/.exec(one.getAttribute("class") ?? "")?.slice(1, 3).join(" ") ?? ""));
+    return kinds.sort();
+  });
+}
+
+interface Scene {
+  readonly stage: Stage;
+  readonly agent: Page;
+  readonly customer: Page;
+  readonly replica: Frame;
+  readonly frame: Frame;
+  readonly cdp: CDPSession;
+  /** Waits until the customer's page shows exactly that. */
+  shows(...kinds: string[]): Promise<void>;
+  /** Waits until the agent's picture does. */
+  agentShows(...kinds: string[]): Promise<void>;
+  take(tool: string): Promise<void>;
+  /** Draws with the tool in the hand, around an element of the replica. */
+  around(selector: string): Promise<void>;
+}
+
+describe("drawing together", () => {
+  let browser: Browser;
+  let server: TandemServer;
+  before(async () => {
+    browser = await launchBrowser();
+    server = await TandemServer.launch("--privacy-profile", "open");
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  async function inSession(work: (scene: Scene) => Promise<void>, answer: "Allow" | "View only" = "Allow", network: "websocket" | "p2p" = "websocket"): Promise<void> {
+    const stage = await openStage(browser, server, network);
+    const { agent, customer } = stage;
+    await stage.agentContext.addInitScript(OPEN_ROOTS);
+    try {
+      await meetByWidget(stage, server.product);
+      await answerConsent(customer, answer);
+      await agentSees(agent, "Setup is not finished");
+      const replica = await replicaFrame(agent);
+      const cdp = await customer.context().newCDPSession(customer);
+      await cdp.send("DOM.enable");
+      const expect = async (who: string, read: () => Promise<readonly string[]>, kinds: readonly string[]): Promise<void> => {
+        let seen: readonly string[] = [];
+        const wanted = kinds.toSorted().join();
+        await eventually(`${who} shows ${wanted}`, async () => (seen = await read()).join() === wanted, SHOWN_MS).catch(() => assert.equal(seen.join(), wanted, who));
+      };
+      await work({
+        stage, agent, customer, replica, cdp,
+        frame: await clientFrame(customer),
+        shows: (...kinds) => expect("the customer's page", () => drawnIn(cdp), kinds),
+        agentShows: (...kinds) => expect("the agent's picture", () => drawnAt(replica), kinds),
+        take: (tool) => agent.getByRole("toolbar", { name: "Draw on the page" }).getByRole("button", { name: tool, exact: true }).click(),
+        async around(selector) {
+          const from = await placeOf(replica, selector, -0.1, -0.2);
+          const to = await placeOf(replica, selector, 1.1, 1.2);
+          await agent.mouse.move(from.x, from.y);
+          await agent.mouse.down();
+          await agent.mouse.move((from.x + to.x) / 2, from.y + 3, { steps: 5 });
+          await agent.mouse.move(to.x, to.y, { steps: 5 });
+          await agent.mouse.up();
+        },
+      });
+    } finally {
+      await stage.close();
+    }
+  }
+
+  it("shows each of the agent's tools on the customer's page, takes the last one back, and clears all", async () => {
+    await inSession(async ({ agent, shows, agentShows, take, around, replica, customer }) => {
+      for (const tool of ["Draw", "Arrow", "Rectangle"]) {
+        await take(tool);
+        await around("h1");
+      }
+      await shows("agent stroke", "agent arrow", "agent rectangle");
+      await agentShows("agent stroke", "agent arrow", "agent rectangle");
+      await take("Text");
+      const { x, y } = await placeOf(replica, "h1");
+      await agent.mouse.click(x, y);
+      await agent.getByLabel("Words on the page").fill("Look here");
+      await agent.getByRole("button", { name: "Write", exact: true }).click();
+      await shows("agent stroke", "agent arrow", "agent rectangle", "agent text");
+      await agent.getByRole("button", { name: "Undo", exact: true }).click();
+      await shows("agent stroke", "agent arrow", "agent rectangle");
+      await agent.keyboard.press("Control+z");
+      await shows("agent stroke", "agent arrow");
+      // Nothing of it is in the way of the page.
+      const link = await customer.locator("aside a, nav a").first().elementHandle();
+      assert.ok(link);
+      await link.evaluate((element) => element.addEventListener("click", (event) => (event.preventDefault(), element.setAttribute("data-clicked", ""))));
+      await link.click();
+      assert.equal(await link.getAttribute("data-clicked"), "");
+      await agent.getByRole("button", { name: "Clear drawings" }).click();
+      await shows();
+      await agentShows();
+      const kinds = (await timelineOf(agent)).map(({ kind }) => kind).filter((kind) => kind === "annotated");
+      assert.equal(kinds.length, 1);
+    });
+  });
+
+  it("vanishes by itself: ink, the laser's trail, and the ripple of a click", async () => {
+    await inSession(async ({ agent, shows, take, around, replica, cdp }) => {
+      const { x, y } = await placeOf(replica, "h1");
+      await agent.mouse.click(x, y);
+      await shows("agent ripple");
+      await shows();
+      await agent.keyboard.press("l");
+      await agent.mouse.down();
+      await agent.mouse.move(x + 80, y + 20, { steps: 10 });
+      await eventually("the trail is shown", async () => (await drawnIn(cdp)).includes("agent laser"), SHOWN_MS);
+      await agent.mouse.up();
+      await shows();
+      await take("Vanishing ink");
+      await take("Draw");
+      await around("h1");
+      await shows("agent stroke");
+      await eventually("the ink is gone", async () => (await drawnIn(cdp)).length === 0, 10_000);
+    });
+  });
+
+  it("is worked by keyboard: tools by their keys, an element by Tab, the words, and back", async () => {
+    await inSession(async ({ agent, shows, frame, customer, replica }) => {
+      await agent.getByRole("button", { name: "Highlight", exact: true }).focus();
+      await agent.keyboard.press("h");
+      await agent.getByText("Tab to it and press Enter").waitFor();
+      await eventually("the picture has the keyboard", () => replica.evaluate(() => document.hasFocus()));
+      for (let count = 0; count < 3; count++) await agent.keyboard.press("Tab");
+      await agent.keyboard.press("Enter");
+      await agent.getByLabel(/with these words/).waitFor();
+      await agent.keyboard.type("Open this one");
+      await agent.keyboard.press("Enter");
+      await shows("agent highlight");
+      await frame.getByText("Ada Fields shows you something on this page: Open this one").waitFor({ state: "attached" });
+      const goThere = frame.getByRole("button", { name: "Go there" });
+      await goThere.focus();
+      await customer.keyboard.press("Enter");
+      // The focus is in the element, which is what it is for.
+      await shows();
+      assert.notEqual(await customer.evaluate(() => document.activeElement?.localName), "body");
+      await agent.getByText("has used what you highlighted").waitFor();
+    });
+  });
+
+  it("highlights an element with words, brings it into sight, and ends it when it is used", async () => {
+    await inSession(async ({ agent, customer, shows, agentShows, take, replica }) => {
+      await customer.evaluate(() => {
+        const far = document.createElement("div");
+        far.innerHTML = "<div style='height:3000px'></div><button id=far>Far away</button>";
+        document.querySelector("main")?.append(far);
+      });
+      await agentSees(agent, "Far away");
+      await take("Highlight");
+      const { x, y } = await placeOf(replica, "#far");
+      await agent.mouse.click(x, y);
+      await agent.getByLabel("Highlight “Far away” with these words").fill("Press this");
+      await agent.getByRole("button", { name: "Highlight", exact: true }).last().click();
+      await shows("agent highlight");
+      await agentShows("agent highlight");
+      await eventually("it is in sight", () => customer.locator("#far").evaluate((element) => element.getBoundingClientRect().top < innerHeight && element.getBoundingClientRect().bottom > 0));
+      await customer.locator("#far").click();
+      await shows();
+      await agentShows();
+      await agent.getByText("has used what you highlighted").waitFor();
+      const lines = (await timelineOf(agent)).filter(({ kind }) => kind.startsWith("highlight"));
+      assert.deepEqual(lines.map(({ kind, data }) => [kind, data]), [["highlighted", { words: "Press this" }], ["highlight_used", {}]]);
+    });
+  });
+
+  it("leaves whoever writes in the chat where they are, while the page darkens around a highlight", async () => {
+    await inSession(async ({ agent, customer, frame, shows, take, replica }) => {
+      await press(frame, frame.getByRole("button", { name: /^Chat/ }));
+      const field = frame.getByLabel("Message", { exact: true });
+      await field.focus();
+      await customer.keyboard.type("I am ");
+      await take("Highlight");
+      const { x, y } = await placeOf(replica, "h1");
+      await agent.mouse.click(x, y);
+      await agent.getByLabel(/with these words/).fill("This is the place");
+      await agent.keyboard.press("Enter");
+      await shows("agent highlight");
+      await eventually("the chat has the keyboard", () => frame.evaluate(() => document.hasFocus()));
+      await customer.keyboard.type("writing");
+      assert.equal(await field.inputValue(), "I am writing");
+      const box = await field.boundingBox();
+      assert.ok(box);
+      // The widget stands above what darkens the page.
+      const above = await customer.evaluate(({ x: left, y: top }) => document.elementsFromPoint(left + 5, top + 5).filter((element) => element.hasAttribute("data-tandem-ui")).length, box);
+      assert.equal(above, 1);
+      await agent.getByRole("button", { name: "Clear drawings" }).click();
+      await shows();
+    });
+  });
+
+  it("lets the customer draw by one press in the bar, and take it back", async () => {
+    await inSession(async ({ customer, frame, shows, agentShows, agent }) => {
+      await press(frame, frame.getByRole("button", { name: "Draw on the page" }));
+      const box = await customer.locator("h1").boundingBox();
+      assert.ok(box);
+      const draw = async (down: number): Promise<void> => {
+        await customer.mouse.move(box.x, box.y + down);
+        await customer.mouse.down();
+        await customer.mouse.move(box.x + box.width, box.y + down + 20, { steps: 6 });
+        await customer.mouse.up();
+      };
+      await eventually("the page takes the pen", async () => {
+        await draw(0);
+        return frame.getByRole("button", { name: "Undo" }).isVisible();
+      });
+      await draw(30);
+      await agentShows("customer stroke", "customer stroke");
+      await press(frame, frame.getByRole("button", { name: "Undo" }));
+      await agentShows("customer stroke");
+      await press(frame, frame.getByRole("button", { name: "Done" }));
+      // The page is the page again.
+      assert.equal(await customer.evaluate(({ x, y }) => document.elementFromPoint(x + 5, y + 5)?.closest("h1") !== null, box), true);
+      await agent.getByRole("button", { name: "Clear drawings" }).click();
+      await shows();
+    });
+  });
+
+  for (const network of ["websocket", "p2p"] as const) {
+    it(`is shown to those who come late, and stays through another epoch, over ${network}`, async () => {
+      await inSession(async ({ stage, agent, shows, agentShows, take, around }) => {
+        if (network === "p2p") await agentTransport(agent, "P2P");
+        await take("Rectangle");
+        await around("h1");
+        await shows("agent rectangle");
+        const late = await colleague(browser, stage, server, `Late${network}`);
+        try {
+          await late.context.addInitScript(OPEN_ROOTS);
+          await watch(late.page, agent, server);
+          await agentSees(late.page, "Setup is not finished");
+          const sees = async (): Promise<boolean> => (await drawnAt(await replicaFrame(late.page)).catch(() => [])).join() === "agent rectangle";
+          await eventually("the viewer sees the rectangle", sees);
+          await agent.getByRole("button", { name: "Refresh the picture" }).click();
+          await agentShows("agent rectangle");
+          await shows("agent rectangle");
+          await eventually("and still does in the next epoch", sees);
+        } finally {
+          await late.context.close();
+        }
+      }, "Allow", network);
+    });
+  }
+
+  it("is not for an agent who may only look, whatever their client sends", async () => {
+    await inSession(async ({ agent, shows, replica, customer }) => {
+      assert.equal(await agent.getByRole("button", { name: "Draw", exact: true }).isDisabled(), true);
+      const { x, y } = await placeOf(replica, "h1");
+      await agent.mouse.click(x, y);
+      await agent.keyboard.press("d");
+      await agent.mouse.down();
+      await agent.mouse.move(x + 50, y + 20);
+      await agent.mouse.up();
+      await customer.evaluate(() => document.body.append("settled"));
+      await agentSees(agent, "settled");
+      await shows();
+    }, "View only");
+  });
+});
