@@ -97,7 +97,7 @@ async function stopOften(browser: Browser, url: string, n: number): Promise<read
   await page.mouse.move(150, 525);
   const all: Try[] = [];
   for (let at = 1; at <= n; at++) {
-    if (at % 100 === 0) progress(`at the gate: ${at}`);
+    if (at % 50 === 0) progress(`at the gate: ${at}, late ${all.filter(({ delay }) => delay > LATE_MS).length}`);
     await frame.evaluate(() => flood());
     await page.waitForTimeout(Math.random() * STOP_MS_MAX);
     await page.mouse.click(150, 525);

@@ -15,10 +15,16 @@ declare global {
 }
 
 globalThis.acted = { n: 0, last: 0 };
+/** A press that Stop finds held is let go as if the pointer were lost: that is the end of it and no act. */
+let letsGo = false;
+addEventListener("pointercancel", () => {
+  letsGo = true;
+  queueMicrotask(() => void (letsGo = false));
+}, true);
 for (const type of HEARD) {
   // What the browser's own editing fires is trusted, and nobody else types here.
   addEventListener(type, ({ isTrusted }) => {
-    if (!isTrusted || type.endsWith("input")) globalThis.acted = { n: acted.n + 1, last: Date.now() };
+    if (!letsGo && (!isTrusted || type.endsWith("input"))) globalThis.acted = { n: acted.n + 1, last: Date.now() };
   }, true);
 }
 
