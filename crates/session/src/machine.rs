@@ -11,6 +11,7 @@ mod consent;
 mod control;
 mod end;
 mod exchange;
+mod handoff;
 mod tabs;
 mod watch;
 
@@ -24,7 +25,9 @@ use tandem_protocol::signal::{
 use self::annotate::Annotations;
 use crate::capability::{self, Action, FrameKind, only_when_asked};
 use crate::chat::ChatLog;
-use crate::command::{Actor, ActorRef, Command, EventKind, Output, Refusal, SessionEvent};
+use crate::command::{
+    Actor, ActorRef, Command, EventKind, HandoffStep, Output, Refusal, SessionEvent,
+};
 use crate::record::{Participant, Record};
 use crate::{EVENTS_MAX, Millis};
 
@@ -63,6 +66,8 @@ impl Session {
             consent: None,
             grants: Default::default(),
             asks: BTreeMap::new(),
+            handoff: None,
+            n_handoffs: 0,
             n_refused_acts: 0,
             participants: Vec::new(),
             removed: Default::default(),
@@ -163,6 +168,7 @@ impl Session {
             self.deadline().map(|(at, _)| at),
             leaves,
             self.next_expiry(),
+            self.handoff_deadline(),
         ]
         .into_iter()
         .flatten()
@@ -184,6 +190,7 @@ impl Session {
             self.forget_viewer(&id);
         }
         self.expire_asks(now);
+        self.expire_handoff(now);
         if let Some((at, reason)) = self.deadline()
             && at <= now
         {
@@ -231,6 +238,8 @@ impl Session {
             Command::AttachAgent(seat) => self.attach_agent(seat, now),
             Command::HandOver(seat) => self.hand_over(seat, now),
             Command::Watch(seat) => self.watch(seat, now),
+            Command::Handoff(HandoffStep::Accept(seat)) => self.accept_handoff(seat, now),
+            Command::Handoff(HandoffStep::Refuse { agent }) => self.refuse_handoff(&agent, now),
             Command::File(file) => {
                 self.tell_file(&file);
                 Ok(())
@@ -264,6 +273,7 @@ impl Session {
             | Command::Tabs { .. }
             | Command::PinTab { .. }
             | Command::Remove { .. }
+            | Command::Handoff(_)
             | Command::End => Err(Refusal::NotAllowed),
         }
     }
@@ -313,14 +323,7 @@ impl Session {
                 generation,
                 candidate,
                 sdp_mid,
-            } => {
-                let message = ServerMessage::Candidate {
-                    generation,
-                    candidate,
-                    sdp_mid,
-                };
-                self.candidate(who, generation, message)
-            }
+            } => self.candidate(who, generation, candidate, sdp_mid),
             Command::Path { path, rtt_ms } => self.path(who, path, rtt_ms, now),
             Command::Hide { count } => self.hide(who, count, EventKind::PartHidden { count }, now),
             Command::ShowAgain { count } => {
@@ -334,6 +337,7 @@ impl Session {
             } => self.tell_tabs(who, tabs, mirrored, looked_at, now),
             Command::PinTab { tab } => self.pin_tab(who, tab),
             Command::Remove { participant } => self.remove(who, &participant, now),
+            Command::Handoff(step) => self.handoff(who, step, now),
             Command::End => self.end_by(who, now),
         }
     }

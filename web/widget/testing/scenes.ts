@@ -21,6 +21,7 @@ export function sessionView(part: Partial<SessionView> = {}): SessionView {
     ],
     host_origin: null,
     asks: [],
+    handoff: null,
     tabs: [],
     created_at: new Date().toISOString(),
     started_at: null,

@@ -129,22 +129,13 @@ impl Session {
         &mut self,
         who: &Who,
         generation: u32,
-        message: ServerMessage,
+        candidate: Option<String>,
+        sdp_mid: Option<String>,
     ) -> Result<(), Refusal> {
         self.permit(who, Action::Negotiate)?;
-        if let ServerMessage::Candidate {
-            candidate, sdp_mid, ..
-        } = &message
-        {
-            let longest = [candidate, sdp_mid]
-                .into_iter()
-                .flatten()
-                .map(String::len)
-                .max()
-                .unwrap_or(0);
-            if longest > CANDIDATE_BYTES_MAX {
-                return Err(Refusal::TooLarge);
-            }
+        let fields = [&candidate, &sdp_mid].into_iter().flatten();
+        if fields.map(String::len).max().unwrap_or(0) > CANDIDATE_BYTES_MAX {
+            return Err(Refusal::TooLarge);
         }
         let Some(negotiation) = self.negotiation(who, generation) else {
             return Ok(());
@@ -153,6 +144,11 @@ impl Session {
             return Err(Refusal::TooMany);
         }
         negotiation.n_candidates += 1;
+        let message = ServerMessage::Candidate {
+            generation,
+            candidate,
+            sdp_mid,
+        };
         self.relay(who, message);
         Ok(())
     }

@@ -9,6 +9,7 @@ mod check;
 mod client;
 mod events;
 mod files;
+mod handoffs;
 mod requests;
 mod sessions;
 mod setup;
@@ -78,6 +79,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(requests::router())
         .merge(client::router())
         .merge(files::router())
+        .merge(handoffs::router())
         .merge(events::router());
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1)
 }
