@@ -1,4 +1,4 @@
-// What is typed into every editor, and what its own model has to say then.
+// What is typed into every editor, and what its own model has to say then; the plain page's cases follow.
 
 import type { Case } from "../drive.ts";
 
@@ -6,9 +6,9 @@ import type { Case } from "../drive.ts";
 export function offerEditor(text: () => string, target: string, pasted = true): void {
   Object.assign(globalThis, { textOf: () => text().replaceAll("\u00a0", " ").replace(/\n+$/, "") });
   const key = (name: string, keys: string, wanted: string, focus = false): Case =>
-    ({ case: name, act: "key", target, key: keys, focus, expect: `textOf() === ${JSON.stringify(wanted)}` });
+    ({ case: `editor: ${name}`, act: "key", target, key: keys, focus, expect: `textOf() === ${JSON.stringify(wanted)}` });
   const cases: Case[] = [
-    { case: "type", act: "type", target, text: "Hello", expect: `textOf() === "Hello"` },
+    { case: "editor: type", act: "type", target, text: "Hello", expect: `textOf() === "Hello"` },
     key("caret and letter", "ArrowLeft x", "Hellxo"),
     key("Backspace", "Backspace", "Hello"),
     key("End and more", "End Space w o r l d", "Hello world"),
@@ -24,7 +24,8 @@ export function offerEditor(text: () => string, target: string, pasted = true): 
   const script = document.createElement("script");
   script.type = "application/json";
   script.id = "control-cases";
-  script.textContent = JSON.stringify(cases);
+  const plain = JSON.parse(document.getElementById("plain-cases")?.textContent ?? "[]") as Case[];
+  script.textContent = JSON.stringify([...cases, ...plain]);
   document.body.append(script);
 }
 
