@@ -12,7 +12,8 @@ const HERE = import.meta.dirname;
 const FRAMEWORKS = ["react", "vue", "svelte", "angular", "components"];
 const EDITORS = ["lexical", "prosemirror", "codemirror", "monaco", "quill"];
 const STYLE = "body{margin:8px;font:14px/1.4 sans-serif}#app.list{display:grid;grid-template-columns:repeat(6,1fr);gap:6px}#app.list section{border:1px solid #ccc;padding:4px;min-height:44px}" +
-  "input:not([type=checkbox],[type=radio]),textarea{width:9em}[contenteditable],.ProseMirror,.ql-editor,.cm-content{min-height:120px;outline:1px solid #ccc}";
+  "input:not([type=checkbox],[type=radio]),textarea{width:9em}";
+const EDITOR_STYLE = "#app [contenteditable],.ProseMirror,.ql-editor,.cm-content{min-height:120px;outline:1px solid #ccc}";
 
 /** Components and runes, as Svelte's own plugins for bundlers compile them. */
 const svelte: Plugin = {
@@ -40,8 +41,20 @@ export async function buildFixtures(only: readonly string[]): Promise<string> {
   for (const source of sources) {
     const name = basename(source, ".ts");
     const style = name === "monaco" ? `<link rel="stylesheet" href="bundles/${name}.css">` : "";
-    const list = FRAMEWORKS.includes(name) && name !== "components" ? " class=list" : "";
+    if (EDITORS.includes(name)) {
+      writeFileSync(join(folder, `${name}.html`), withEditor(name, style));
+      continue;
+    }
+    const list = name !== "components" ? " class=list" : "";
     writeFileSync(join(folder, `${name}.html`), `<!doctype html><html lang=en><head><meta charset=utf-8><title>Interactions: ${name}</title><style>${STYLE}</style>${style}</head><body><div id=app${list}></div><script type=module src="bundles/${name}.js"></script></body></html>`);
   }
   return folder;
+}
+
+/** An editor among plain fields, as products have it: what is done to one must not reach the other. */
+function withEditor(name: string, style: string): string {
+  return readFileSync(join(HERE, "plain.html"), "utf8")
+    .replace("</head>", () => `<style>${EDITOR_STYLE}</style>${style}</head>`)
+    .replace("</main>", () => "</main><div id=app></div>")
+    .replace("</body>", () => `<script type=module src="bundles/${name}.js"></script></body>`);
 }
