@@ -56,5 +56,5 @@ function withEditor(name: string, style: string): string {
   return readFileSync(join(HERE, "plain.html"), "utf8")
     .replace("</head>", () => `<style>${EDITOR_STYLE}</style>${style}</head>`)
     .replace("</main>", () => "</main><div id=app></div>")
-    .replace("</body>", () => `<script type=module src="bundles/${name}.js"></script></body>`);
+    .replace(/<\/body>\s*<\/html>\s*$/, () => `<script type=module src="bundles/${name}.js"></script></body></html>`);
 }

@@ -31,6 +31,10 @@ export interface Control {
   /** Gives it back, or takes the question back. */
   drop(): void;
   use(on: boolean): void;
+  /** Has the customer's page go back (-1), forward (1) or load anew (0). */
+  go(delta: -1 | 0 | 1): void;
+  /** Has the customer's browser call an address, in full or from the slash on; the page is what it is on. */
+  visit(address: string, page: string): void;
   /** Another engine begins: it counts anew and has nothing in its hand. */
   renew(): void;
   /** What the engine tells. */
@@ -47,12 +51,19 @@ export const REFUSAL_WORDS: Readonly<Record<ActRefusal, string>> = {
   no_control: "this page keeps that part for the customer",
   masked: "it is masked; only the customer can type there",
   customers_step: "browsers let only the customer do this; ask them to",
+  elsewhere: "only pages of the same site can be called",
   too_large: "it is too long",
 };
 
 /** How far the agent has come with a grant: not asked for is null. */
 export function askState(session: SessionView | null, grant: Grant): AskState | null {
   return session?.grants.includes(grant) ? "granted" : (session?.asks.find((ask) => ask.grant === grant)?.state ?? null);
+}
+
+/** The path of an address that is of the page's own site; null: it is not. */
+export function pathWithin(address: string, page: string): string | null {
+  const url = URL.parse(address.trim(), page);
+  return url !== null && url.origin !== "null" && url.origin === URL.parse(page)?.origin && !url.pathname.startsWith("//") ? url.pathname + url.search + url.hash : null;
 }
 
 export function createControl(session: () => SessionView | null, engine: () => AgentEngine | null): Control {
@@ -109,6 +120,11 @@ export function createControl(session: () => SessionView | null, engine: () => A
       for (const grant of ["type", "control"] as const) engine()?.send({ type: "revoke", grant });
     },
     use,
+    go: (delta) => engine()?.drive({ kind: "history", delta }),
+    visit(address, page) {
+      const path = pathWithin(address, page);
+      path === null ? tellRefusal("elsewhere") : engine()?.drive({ kind: "visit", path });
+    },
     renew() {
       wanted = suspended = false;
       lastSent = lastAnswered = 0;

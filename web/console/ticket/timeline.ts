@@ -10,6 +10,13 @@ export type TimelineItem =
   | { readonly type: "entry"; readonly key: string; readonly entry: TimelineEntry }
   | { readonly type: "session"; readonly key: string; readonly sessionId: string; readonly first: boolean; readonly entries: readonly TimelineEntry[] };
 
+const NAVIGATION_WORDS = {
+  back: "had the page go back",
+  forward: "had the page go forward",
+  reload: "had the page load anew",
+  visit: "had another page of the site called",
+} as const;
+
 export interface TimelineDay {
   readonly key: string;
   readonly words: string;
@@ -115,6 +122,8 @@ export function entryText(entry: TimelineEntry): string {
       return `took the session over · ${entry.data.reason}`;
     case "voice_ended":
       return `ended the talk · ${durationWords(entry.data.duration_ms)}`;
+    case "navigated":
+      return NAVIGATION_WORDS[entry.data.how];
     case "act_refused":
       return `tried something on the page that was not done · ${REFUSAL_WORDS[entry.data.reason]}`;
     case "file_offered":
