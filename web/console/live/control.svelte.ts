@@ -2,6 +2,7 @@
 
 import type { SessionView } from "../../shared/api-types";
 import type { AgentEngine, EngineEvents } from "../../shared/engine";
+import { pathWithin } from "./address";
 import type { ActRefusal } from "../../shared/generated/ActRefusal";
 import type { AskState } from "../../shared/generated/AskState";
 import type { Grant } from "../../shared/generated/Grant";
@@ -58,12 +59,6 @@ export const REFUSAL_WORDS: Readonly<Record<ActRefusal, string>> = {
 /** How far the agent has come with a grant: not asked for is null. */
 export function askState(session: SessionView | null, grant: Grant): AskState | null {
   return session?.grants.includes(grant) ? "granted" : (session?.asks.find((ask) => ask.grant === grant)?.state ?? null);
-}
-
-/** The path of an address that is of the page's own site; null: it is not. */
-export function pathWithin(address: string, page: string): string | null {
-  const url = URL.parse(address.trim(), page);
-  return url !== null && url.origin !== "null" && url.origin === URL.parse(page)?.origin && !url.pathname.startsWith("//") ? url.pathname + url.search + url.hash : null;
 }
 
 export function createControl(session: () => SessionView | null, engine: () => AgentEngine | null): Control {
