@@ -47,6 +47,8 @@ async function measure(tandem: Tandem, [agents, customers]: readonly [Browser, B
   const replica = await visit.replica();
   await visit.agent.locator('[data-proof="identical"]').waitFor({ timeout: 15_000 }).catch(() => undefined);
   await customer.locator("#control-cases").waitFor({ state: "attached" });
+  // Modules that add to the list have run once the page is loaded.
+  await customer.waitForLoadState("load");
   const cases = await customer.evaluate(() => JSON.parse(document.getElementById("control-cases")?.textContent ?? "[]") as Case[]);
   await takeControl(visit.agent, customer);
   let n_ok = 0;

@@ -131,6 +131,31 @@ test("masked fields and parts without control refuse, their values stay, and eac
   });
 });
 
+test("the agent goes to a page of the site, back, forward and anew, and to no other site", async () => {
+  await inSession(async ({ stage: { agent, customer } }) => {
+    await takeControl(agent, customer);
+    const address = agent.getByRole("textbox", { name: "Address of the page" });
+    const isAt = (part: string): Promise<number> => eventually(`the customer is at ${part}`, async () => customer.url().endsWith(part));
+    const begun = new URL(customer.url()).pathname;
+    await address.fill("https://evil.example/");
+    await address.press("Enter");
+    await says(agent, "elsewhere");
+    assert.equal(new URL(customer.url()).pathname, begun);
+    await address.fill("#there");
+    await address.press("Enter");
+    await isAt("#there");
+    await agent.getByRole("button", { name: "Back in the customer's page" }).click();
+    await isAt(begun);
+    await agent.getByRole("button", { name: "Forward in the customer's page" }).click();
+    await isAt("#there");
+    await customer.evaluate(() => Object.assign(globalThis, { loadedOnce: true }));
+    await agent.getByRole("button", { name: "Reload the customer's page" }).click();
+    await eventually("the page was loaded anew", () => customer.evaluate(() => !Reflect.has(globalThis, "loadedOnce")).catch(() => false));
+    const ways = (await timelineOf(agent)).filter(({ kind }) => kind === "navigated").map(({ data }) => data["how"]);
+    assert.deepEqual(ways.sort(), ["back", "forward", "reload", "visit"]);
+  });
+});
+
 test("the customer's own hand suspends control and the agent is told", async () => {
   await inSession(async ({ stage: { agent, customer }, hits, click }) => {
     await takeControl(agent, customer);

@@ -134,6 +134,9 @@ function perform(control: Control, act: Act): ActRefusal | null {
     input.delta === 0 ? location.reload() : history.go(input.delta);
     return null;
   }
+  if (input.kind === "visit") {
+    return visit(scene, input.path);
+  }
   const target = targetOf(control, act);
   const [fx, fy] = [act.fx / FRACTION, act.fy / FRACTION];
   if (target === null) {
@@ -157,6 +160,16 @@ function perform(control: Control, act: Act): ActRefusal | null {
     case "wheel":
       return wheel(pointer, target, fx, fy, input.dx, input.dy);
   }
+}
+
+/** Calls an address of this site. */
+function visit(scene: Scene, path: string): ActRefusal | null {
+  const refused = untouchable(scene, document.body ?? document.documentElement);
+  const { href, origin } = new URL(path, location.origin);
+  if (refused === null && origin === location.origin) {
+    location.assign(href);
+  }
+  return origin === location.origin ? refused : "elsewhere";
 }
 
 function put(scene: Scene, text: string, pasted: boolean): ActRefusal | null {

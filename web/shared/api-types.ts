@@ -11,6 +11,7 @@ import type { HandoffFailure } from "./generated/HandoffFailure";
 import type { HandoffView } from "./generated/HandoffView";
 import type { FileRefusal } from "./generated/FileRefusal";
 import type { Grant } from "./generated/Grant";
+import type { Navigation } from "./generated/Navigation";
 import type { PathKind } from "./generated/PathKind";
 import type { Priority } from "./generated/Priority";
 import type { Role } from "./generated/Role";
@@ -77,6 +78,7 @@ export interface TimelineData {
   readonly handoff_failed: { readonly to: string; readonly why: HandoffFailure };
   readonly handed_off: { readonly to: string; readonly reason: string };
   readonly voice_ended: { readonly duration_ms: number };
+  readonly navigated: { readonly how: Navigation };
   readonly act_refused: { readonly reason: ActRefusal };
   readonly file_offered: FileNote;
   readonly file_sent: FileNote;

@@ -4,6 +4,7 @@
 
 import type { PrivacyProfile } from "./generated/PrivacyProfile";
 import type { ClientMessage } from "./generated/ClientMessage";
+import type { Input } from "./generated/Input";
 import type { Annotation } from "./generated/Annotation";
 import type { ServerMessage } from "./generated/ServerMessage";
 import type { Annotated, AnnotateOrder, LensLook, LensMode, Tool } from "./ports";
@@ -120,6 +121,8 @@ export interface AgentEngine extends Engine {
   attachReplica(frame: HTMLIFrameElement): void;
   /** Sends what the agent does on the replica to the customer's page, or no more. */
   control(on: boolean): void;
+  /** Sends an act that is the page's as a whole, while control is on. */
+  drive(input: Input): void;
   /** What the agent's hand holds on the replica; what is drawn may vanish by itself. */
   tool(tool: Tool | null, vanishing: boolean): void;
   /** Puts words to a place. */

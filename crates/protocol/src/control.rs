@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::limits::{ACT_KEY_BYTES_MAX, ACT_TEXT_BYTES_MAX};
+use crate::limits::{ACT_KEY_BYTES_MAX, ACT_PATH_BYTES_MAX, ACT_TEXT_BYTES_MAX};
 
 /// One act: where, and what the agent's hand did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,6 +101,26 @@ pub enum Input {
         /// -1 back, 1 forward, 0 again.
         delta: i8,
     },
+    /// Another page of the same site was called by its address.
+    Visit {
+        /// Path, query and fragment, beginning with one slash: no other site can be named.
+        path: String,
+    },
+}
+
+/// How the page was left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum Navigation {
+    /// For the one before it in its history.
+    Back,
+    /// For the one after it in its history.
+    Forward,
+    /// Loaded anew.
+    Reload,
+    /// For an address.
+    Visit,
 }
 
 /// Why an act was not carried out.
@@ -122,6 +142,8 @@ pub enum ActRefusal {
     Masked,
     /// It would open a file dialog, a picker or a window, which browsers let nobody but the customer do.
     CustomersStep,
+    /// The address is of another site.
+    Elsewhere,
     /// It is longer than allowed.
     TooLarge,
 }
@@ -143,12 +165,42 @@ impl Input {
             }
             Self::Text { text, .. } => text.len() <= ACT_TEXT_BYTES_MAX,
             Self::Set { value } => value.len() <= ACT_KEY_BYTES_MAX,
+            Self::History { delta } => (-1..=1).contains(delta),
+            Self::Visit { path } => path.len() <= ACT_PATH_BYTES_MAX,
             Self::Move { .. }
             | Self::Down { .. }
             | Self::Up { .. }
             | Self::Wheel { .. }
+            | Self::Choose { .. } => true,
+        }
+    }
+
+    /// Whether it stays on the customer's site. Browsers read a backslash as a slash and leave out tabs and
+    /// ends of lines (URL Standard, "basic URL parser"), so that a path with those could name another host.
+    pub fn is_of_this_site(&self) -> bool {
+        let Self::Visit { path } = self else {
+            return true;
+        };
+        path.starts_with('/')
+            && !path.starts_with("//")
+            && !path.contains(|one: char| one == '\\' || one.is_control())
+    }
+
+    /// How it leaves the page, if it does so by itself.
+    pub fn navigation(&self) -> Option<Navigation> {
+        match self {
+            Self::History { delta: ..=-1 } => Some(Navigation::Back),
+            Self::History { delta: 0 } => Some(Navigation::Reload),
+            Self::History { delta: 1.. } => Some(Navigation::Forward),
+            Self::Visit { .. } => Some(Navigation::Visit),
+            Self::Move { .. }
+            | Self::Down { .. }
+            | Self::Up { .. }
+            | Self::Wheel { .. }
+            | Self::Key { .. }
+            | Self::Text { .. }
             | Self::Choose { .. }
-            | Self::History { .. } => true,
+            | Self::Set { .. } => None,
         }
     }
 }
@@ -178,5 +230,35 @@ mod tests {
             text(ACT_TEXT_BYTES_MAX).is_bounded() && !text(ACT_TEXT_BYTES_MAX + 1).is_bounded()
         );
         assert!(set(ACT_KEY_BYTES_MAX).is_bounded() && !set(ACT_KEY_BYTES_MAX + 1).is_bounded());
+    }
+
+    #[test]
+    fn addresses_of_just_the_allowed_length_and_one_step_in_the_history_are_bounded() {
+        let visit = |length: usize| Input::Visit {
+            path: "/".repeat(length),
+        };
+        let history = |delta: i8| Input::History { delta };
+        assert!(visit(ACT_PATH_BYTES_MAX).is_bounded());
+        assert!(!visit(ACT_PATH_BYTES_MAX + 1).is_bounded());
+        assert!((-1..=1).all(|delta| history(delta).is_bounded()));
+        assert!(!history(2).is_bounded() && !history(-2).is_bounded());
+    }
+
+    #[test]
+    fn only_paths_stay_on_the_site() {
+        let stays = |path: &str| Input::Visit { path: path.into() }.is_of_this_site();
+        assert!(stays("/") && stays("/orders?page=2#last"));
+        let others = [
+            "",
+            "orders",
+            "//evil.example/",
+            "/\\evil.example/",
+            "\\\\evil.example/",
+            "https://evil.example/",
+            "javascript:alert(1)",
+            "/\t/evil.example/",
+            "\n//evil.example",
+        ];
+        assert!(others.iter().all(|path| !stays(path)));
     }
 }

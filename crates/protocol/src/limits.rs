@@ -107,6 +107,8 @@ pub const CONNECTION_QUEUE_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// Longest key name, key code or value of a field in an act, in bytes.
 pub const ACT_KEY_BYTES_MAX: usize = 64;
+/// Longest path that one act calls, with query and fragment, in bytes.
+pub const ACT_PATH_BYTES_MAX: usize = 2_048;
 /// Longest text that one act puts in, in bytes.
 pub const ACT_TEXT_BYTES_MAX: usize = 16 * 1024;
 /// Annotations of one session that stay until they are erased: more than a page can show.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tandem_protocol::annotation::AnnotationStep;
-use tandem_protocol::control::{Act, ActRefusal};
+use tandem_protocol::control::{Act, ActRefusal, Navigation};
 use tandem_protocol::file::FileView;
 use tandem_protocol::handoff::HandoffFailure;
 use tandem_protocol::signal::{
@@ -513,6 +513,11 @@ pub enum EventKind {
     VoiceEnded {
         /// Time since the customer allowed it.
         duration_ms: Millis,
+    },
+    /// The agent had the page go elsewhere. Where is not kept: addresses hold what is the customer's.
+    Navigated {
+        /// How.
+        how: Navigation,
     },
     /// Something that the agent tried was not carried out.
     ActRefused {

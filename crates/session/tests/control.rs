@@ -1,7 +1,7 @@
 //! Remote control in sentences: asked for, given for a while, checked at every act.
 
 use tandem_protocol::ask::AskState;
-use tandem_protocol::control::{Act, ActRefusal, Input};
+use tandem_protocol::control::{Act, ActRefusal, Input, Navigation};
 use tandem_protocol::limits::{ACT_TEXT_BYTES_MAX, ASK_MS, GRANT_MS};
 use tandem_protocol::signal::{ConsentDecision, Entry, Grant, ServerMessage, TicketRef};
 use tandem_protocol::voice::Microphone;
@@ -227,6 +227,25 @@ fn an_act_that_is_too_long_reaches_nobody() {
     let outputs = bench.by("a", act(2, text(ACT_TEXT_BYTES_MAX + 1)));
     assert!(!reaches_customer(&outputs));
     assert_eq!(answers(&outputs), [(2, Some(ActRefusal::TooLarge))]);
+}
+
+#[test]
+fn going_back_and_to_a_page_of_the_site_is_on_the_timeline_without_the_address() {
+    let mut bench = Bench::controlled();
+    let back = bench.by("a", act(1, Input::History { delta: -1 }));
+    let how = Navigation::Back;
+    assert!(reaches_customer(&back));
+    assert_eq!(events(&back), [EventKind::Navigated { how }]);
+    let visit = |path: &str| Input::Visit { path: path.into() };
+    let outputs = bench.by("a", act(2, visit("/orders?id=7")));
+    let how = Navigation::Visit;
+    assert!(reaches_customer(&outputs));
+    assert_eq!(events(&outputs), [EventKind::Navigated { how }]);
+    let outputs = bench.by("a", act(3, visit("//evil.example/")));
+    let reason = ActRefusal::Elsewhere;
+    assert!(!reaches_customer(&outputs));
+    assert_eq!(answers(&outputs), [(3, Some(reason))]);
+    assert_eq!(events(&outputs), [EventKind::ActRefused { reason }]);
 }
 
 #[test]

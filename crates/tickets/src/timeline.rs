@@ -210,6 +210,11 @@ pub enum TimelineData {
         #[cfg_attr(feature = "ts", ts(type = "number"))]
         duration_ms: u64,
     },
+    /// The agent had the page go elsewhere.
+    Navigated {
+        /// `back`, `forward`, `reload`, or `visit` for an address, which is not kept.
+        how: String,
+    },
     /// Something that the agent tried on the page was not carried out.
     ActRefused {
         /// Why, for instance `masked` or `not_granted`.

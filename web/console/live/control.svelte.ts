@@ -2,6 +2,7 @@
 
 import type { SessionView } from "../../shared/api-types";
 import type { AgentEngine, EngineEvents } from "../../shared/engine";
+import { pathWithin } from "./address";
 import type { ActRefusal } from "../../shared/generated/ActRefusal";
 import type { AskState } from "../../shared/generated/AskState";
 import type { Grant } from "../../shared/generated/Grant";
@@ -31,6 +32,10 @@ export interface Control {
   /** Gives it back, or takes the question back. */
   drop(): void;
   use(on: boolean): void;
+  /** Has the customer's page go back (-1), forward (1) or load anew (0). */
+  go(delta: -1 | 0 | 1): void;
+  /** Has the customer's browser call an address, in full or from the slash on; the page is what it is on. */
+  visit(address: string, page: string): void;
   /** Another engine begins: it counts anew and has nothing in its hand. */
   renew(): void;
   /** What the engine tells. */
@@ -47,6 +52,7 @@ export const REFUSAL_WORDS: Readonly<Record<ActRefusal, string>> = {
   no_control: "this page keeps that part for the customer",
   masked: "it is masked; only the customer can type there",
   customers_step: "browsers let only the customer do this; ask them to",
+  elsewhere: "only pages of the same site can be called",
   too_large: "it is too long",
 };
 
@@ -109,6 +115,11 @@ export function createControl(session: () => SessionView | null, engine: () => A
       for (const grant of ["type", "control"] as const) engine()?.send({ type: "revoke", grant });
     },
     use,
+    go: (delta) => engine()?.drive({ kind: "history", delta }),
+    visit(address, page) {
+      const path = pathWithin(address, page);
+      path === null ? tellRefusal("elsewhere") : engine()?.drive({ kind: "visit", path });
+    },
     renew() {
       wanted = suspended = false;
       lastSent = lastAnswered = 0;

@@ -1,6 +1,7 @@
 // Stands in for the engine at its interface: tests call its events and read what it was given.
 
 import type { AgentEngine, CreateAgentEngine, EngineEvents, EngineOptions, Placed } from "../../shared/engine";
+import type { Input } from "../../shared/generated/Input";
 import type { ClientMessage } from "../../shared/generated/ClientMessage";
 import type { Tool } from "../../shared/ports";
 import { makeMedia } from "../../shared/transport/media";
@@ -11,6 +12,7 @@ export interface FakeEngine {
   readonly sent: ClientMessage[];
   readonly chats: { readonly text: string; readonly commit: () => void; readonly fail: () => void }[];
   controlling: boolean;
+  readonly driven: Input[];
   tool: { readonly tool: Tool | null; readonly vanishing: boolean };
   readonly written: { readonly place: Placed; readonly text: string; readonly vanishing: boolean }[];
   readonly erased: (readonly number[] | "last" | "all")[];
@@ -29,7 +31,7 @@ declare global {
 window.fakeEngines = [];
 
 export const createFakeEngine: CreateAgentEngine = (options, events) => {
-  const fake: FakeEngine = { options, events, sent: [], chats: [], outlined: [], controlling: false, tool: { tool: null, vanishing: false }, written: [], erased: [], frame: null, closed: false };
+  const fake: FakeEngine = { options, events, sent: [], chats: [], outlined: [], controlling: false, driven: [], tool: { tool: null, vanishing: false }, written: [], erased: [], frame: null, closed: false };
   window.fakeEngines.push(fake);
   const engine: AgentEngine = {
     send: (message) => fake.sent.push(message),
@@ -41,6 +43,7 @@ export const createFakeEngine: CreateAgentEngine = (options, events) => {
     close: () => (fake.closed = true),
     attachReplica: (frame) => (fake.frame = frame),
     control: (on) => (fake.controlling = on),
+    drive: (input) => void fake.driven.push(input),
     tool: (tool, vanishing) => (fake.tool = { tool, vanishing }),
     write: (place, text, vanishing) => fake.written.push({ place, text, vanishing }),
     erase: (which) => fake.erased.push(which),

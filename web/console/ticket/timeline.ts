@@ -10,6 +10,15 @@ export type TimelineItem =
   | { readonly type: "entry"; readonly key: string; readonly entry: TimelineEntry }
   | { readonly type: "session"; readonly key: string; readonly sessionId: string; readonly first: boolean; readonly entries: readonly TimelineEntry[] };
 
+const FILE_WORDS = { file_offered: "began to send", file_sent: "sent", file_downloaded: "downloaded", file_deleted: "deleted" } as const;
+
+const NAVIGATION_WORDS = {
+  back: "had the page go back",
+  forward: "had the page go forward",
+  reload: "had the page load anew",
+  visit: "had another page of the site called",
+} as const;
+
 export interface TimelineDay {
   readonly key: string;
   readonly words: string;
@@ -115,18 +124,14 @@ export function entryText(entry: TimelineEntry): string {
       return `took the session over · ${entry.data.reason}`;
     case "voice_ended":
       return `ended the talk · ${durationWords(entry.data.duration_ms)}`;
+    case "navigated":
+      return NAVIGATION_WORDS[entry.data.how];
     case "act_refused":
       return `tried something on the page that was not done · ${REFUSAL_WORDS[entry.data.reason]}`;
-    case "file_offered":
-      return `began to send ${fileWords(entry.data)}`;
-    case "file_sent":
-      return `sent ${fileWords(entry.data)}`;
+    case "file_offered": case "file_sent": case "file_downloaded": case "file_deleted":
+      return `${FILE_WORDS[entry.kind]} ${fileWords(entry.data)}`;
     case "file_refused":
       return `did not get through with ${fileWords(entry.data)} · ${REASON_WORDS[entry.data.reason]}`;
-    case "file_downloaded":
-      return `downloaded ${fileWords(entry.data)}`;
-    case "file_deleted":
-      return `deleted ${fileWords(entry.data)}`;
     case "path_changed":
       return entry.data.path === "p2p" ? "is connected directly" : "is connected through the server";
     case "highlighted":

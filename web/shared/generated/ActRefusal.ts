@@ -3,4 +3,4 @@
 /**
  * Why an act was not carried out.
  */
-export type ActRefusal = "not_granted" | "suspended" | "stale" | "covered" | "no_control" | "masked" | "customers_step" | "too_large";
+export type ActRefusal = "not_granted" | "suspended" | "stale" | "covered" | "no_control" | "masked" | "customers_step" | "elsewhere" | "too_large";

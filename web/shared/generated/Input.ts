@@ -83,4 +83,8 @@ value: string, } | { "kind": "history",
 /**
  * -1 back, 1 forward, 0 again.
  */
-delta: number, };
+delta: number, } | { "kind": "visit", 
+/**
+ * Path, query and fragment, beginning with one slash: no other site can be named.
+ */
+path: string, };

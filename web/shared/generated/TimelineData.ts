@@ -129,7 +129,11 @@ reason: string, } } | { "kind": "voice_ended", "data": {
 /**
  * Milliseconds since the customer allowed it.
  */
-duration_ms: number, } } | { "kind": "act_refused", "data": { 
+duration_ms: number, } } | { "kind": "navigated", "data": { 
+/**
+ * `back`, `forward`, `reload`, or `visit` for an address, which is not kept.
+ */
+how: string, } } | { "kind": "act_refused", "data": { 
 /**
  * Why, for instance `masked` or `not_granted`.
  */

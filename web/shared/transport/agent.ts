@@ -41,6 +41,7 @@ export const createAgentEngine: CreateAgentEngine = (options, events) => {
     write: (place, text, vanishing) => tell({ type: "write", place, text, vanishing }, []),
     erase: (which) => tell({ type: "erase", which }, []),
     control: (on) => tell({ type: "controlling", on }, []),
+    drive: (input) => tell({ type: "drive", input }, []),
     outline: (document, node) => tell({ type: "outline", document, node }, []),
   };
 };

@@ -89,6 +89,8 @@ runWorker((core): Side => {
         outline(agent, command.document, command.node);
       } else if (command.type === "controlling") {
         turnControl(agent, command.on);
+      } else if (command.type === "drive") {
+        act(agent, 0, { node: 0, fx: 0, fy: 0, input: command.input });
       } else if (command.type === "tool") {
         takeTool(agent, command.tool, command.vanishing);
       } else if (command.type === "write") {
@@ -277,7 +279,7 @@ function draw(agent: Agent, document: number, message: Extract<ReplicaMessage, {
 }
 
 /** Sends what the agent's hand did. */
-function act(agent: Agent, document: number, { node, fx, fy, input }: Extract<ReplicaMessage, { type: "act" }>): void {
+function act(agent: Agent, document: number, { node, fx, fy, input }: Omit<Extract<ReplicaMessage, { type: "act" }>, "type">): void {
   const { core, client } = agent;
   if (client !== null && agent.controlling && core.session()?.grants.includes("control") === true) {
     const n = ++agent.nActs;

@@ -2,6 +2,7 @@
 
 import type { PrivacyProfile } from "../generated/PrivacyProfile.ts";
 import type { ClientMessage } from "../generated/ClientMessage.ts";
+import type { Input } from "../generated/Input.ts";
 import type { ServerMessage } from "../generated/ServerMessage.ts";
 import type { Annotation } from "../generated/Annotation.ts";
 import type { ConnectionStatus, Omitted, Placed, ProofState } from "../engine.ts";
@@ -42,6 +43,7 @@ export type WorkerCommand =
   | { readonly type: "erase"; readonly which: readonly number[] | "last" | "all" }
   /** The agent controls the page, or no more. */
   | { readonly type: "controlling"; readonly on: boolean }
+  | { readonly type: "drive"; readonly input: Input }
   /** Port of a replica that has just loaded (agent). */
   | { readonly type: "replica"; readonly port: MessagePort }
   /** Shows the agent where a node is. */

@@ -23,7 +23,14 @@ impl Session {
             ActRefusal::NotGranted
         } else if !act.input.is_bounded() {
             ActRefusal::TooLarge
+        } else if !act.input.is_of_this_site() {
+            ActRefusal::Elsewhere
         } else {
+            if let Some(how) = act.input.navigation()
+                && self.has_room()
+            {
+                self.event(Some(&who.id), EventKind::Navigated { how }, now);
+            }
             self.relay(who, ServerMessage::Act { act });
             return Ok(());
         };
