@@ -157,9 +157,9 @@ fn key(by: &str, n: usize, events: &[Raw]) -> Option<String> {
         "tag" => tag(n).map(str::to_owned),
         "day" => Some(format!("2026-11-{:02}", 1 + n * 10 / N_TICKETS)),
         "entry" => {
-            let first = events
-                .iter()
-                .find(|e| e.0 == n && e.4 == "session_created")?;
+            let start = events.partition_point(|e| e.0 < n);
+            let mut life = events[start..].iter().take_while(|e| e.0 == n);
+            let first = life.find(|e| e.4 == "session_created")?;
             first.5["entry"].as_str().map(str::to_owned)
         }
         _ => None,
