@@ -216,6 +216,18 @@ export async function agentEnds(agent: Page): Promise<void> {
   await agent.getByText("Session ended").waitFor();
 }
 
+/** Opens the ticket of the session and presses "Watch" there. */
+export async function watchSession(page: Page, agent: Page, server: Pick<TandemServer, "origin">): Promise<void> {
+  const session = /sessions\/(ses_\w+)/.exec(agent.url())?.[1];
+  const answer = await agent.request.get(`${server.origin}/api/v1/sessions/${session}`);
+  const { ticket } = (await answer.json()) as { ticket: { id: string } };
+  await page.goto(`${server.origin}/tickets/${ticket.id}`);
+  await page.getByRole("link", { name: /Watch/ }).click();
+  await page.waitForURL(/\/sessions\/ses_/);
+  await page.getByRole("button", { name: "Watch", exact: true }).click();
+  await page.getByText("You watch as observer").waitFor();
+}
+
 /** The timeline of the ticket that the agent has open, read through the console's own interface. */
 export async function timelineOf(agent: Page): Promise<readonly TimelineEntry[]> {
   const read = async <T>(path: string): Promise<T> => {

@@ -10,18 +10,6 @@ import { clientFrame, eventually, launchBrowser, replicaFrame, TandemServer } fr
 
 const HOME = "Setup is not finished";
 
-/** Opens the ticket of the session and presses "Watch" there. */
-async function watch(page: Page, agent: Page, server: TandemServer): Promise<void> {
-  const session = /sessions\/(ses_\w+)/.exec(agent.url())?.[1];
-  const answer = await agent.request.get(`${server.origin}/api/v1/sessions/${session}`);
-  const { ticket } = (await answer.json()) as { ticket: { id: string } };
-  await page.goto(`${server.origin}/tickets/${ticket.id}`);
-  await page.getByRole("link", { name: /Watch/ }).click();
-  await page.waitForURL(/\/sessions\/ses_/);
-  await page.getByRole("button", { name: "Watch", exact: true }).click();
-  await page.getByText("You watch as observer").waitFor();
-}
-
 async function isIdentical(page: Page): Promise<void> {
   await eventually("the picture is proven", async () => (await page.locator("[data-proof]").getAttribute("data-proof")) === "identical");
 }
@@ -63,7 +51,7 @@ describe("colleagues who watch", () => {
 });
 
 async function watchAndLeave(stage: flow.Stage, server: TandemServer, olga: Page, otto: Page, network: flow.Network): Promise<void> {
-  await watch(olga, stage.agent, server);
+  await flow.watchSession(olga, stage.agent, server);
   await flow.agentSees(olga, HOME);
   await flow.agentTransport(stage.agent, "WebSocket");
   await stage.agent.getByText(/^Olga\w+ watches$/).first().waitFor();
@@ -72,7 +60,7 @@ async function watchAndLeave(stage: flow.Stage, server: TandemServer, olga: Page
 
   await add(stage.customer, "Written while Olga watches");
   await flow.agentSees(olga, "Written while Olga watches");
-  await watch(otto, stage.agent, server);
+  await flow.watchSession(otto, stage.agent, server);
   await flow.agentSees(otto, "Written while Olga watches");
   await add(stage.customer, "Written while both watch");
   for (const page of [stage.agent, olga, otto]) {
