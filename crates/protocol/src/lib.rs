@@ -14,6 +14,7 @@ pub mod control;
 pub mod file;
 pub mod limits;
 pub mod signal;
+pub mod talk;
 
 #[cfg(test)]
 mod fuzz;

@@ -12,6 +12,7 @@ mod control;
 mod end;
 mod exchange;
 mod tabs;
+mod talk;
 mod watch;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -35,6 +36,8 @@ pub struct Session {
     chat: ChatLog,
     negotiations: HashMap<String, Negotiation>,
     annotations: Annotations,
+    /// When each participant was last heard typing.
+    typing: HashMap<String, Millis>,
     outputs: VecDeque<Output>,
     changed: bool,
 }
@@ -61,6 +64,7 @@ impl Session {
             state: SessionState::Waiting,
             ticket: None,
             consent: None,
+            matching: None,
             grants: Default::default(),
             asks: BTreeMap::new(),
             n_refused_acts: 0,
@@ -109,6 +113,7 @@ impl Session {
             chat,
             negotiations: HashMap::new(),
             annotations: Annotations::default(),
+            typing: HashMap::new(),
             outputs: VecDeque::new(),
             changed: false,
         }
@@ -229,6 +234,12 @@ impl Session {
     fn handle_server(&mut self, command: Command, now: Millis) -> Result<(), Refusal> {
         match command {
             Command::AttachAgent(seat) => self.attach_agent(seat, now),
+            Command::AttachByCode(seat, numbers) => self.attach_by_code(seat, numbers, now),
+            Command::Write { from, by, id, text } => self.write_as(from, by, id, text, now),
+            Command::Unasked => {
+                self.end_unasked(now);
+                Ok(())
+            }
             Command::HandOver(seat) => self.hand_over(seat, now),
             Command::Watch(seat) => self.watch(seat, now),
             Command::File(file) => {
@@ -252,6 +263,8 @@ impl Session {
             | Command::Suspend { .. }
             | Command::Annotate(_)
             | Command::Chat { .. }
+            | Command::Talk(_)
+            | Command::Match { .. }
             | Command::Resync
             | Command::Repair { .. }
             | Command::Sdp { .. }
@@ -275,6 +288,9 @@ impl Session {
     ) -> Result<(), Refusal> {
         match command {
             Command::AttachAgent(_)
+            | Command::AttachByCode(..)
+            | Command::Write { .. }
+            | Command::Unasked
             | Command::HandOver(_)
             | Command::Watch(_)
             | Command::File(_)
@@ -295,6 +311,8 @@ impl Session {
             Command::Suspend { ms } => self.suspend(who, ms),
             Command::Annotate(step) => self.annotate(who, step, now),
             Command::Chat { id, text } => self.write(who, id, text, now),
+            Command::Talk(step) => self.talk(who, step, now),
+            Command::Match { number } => self.choose(who, number, now),
             Command::Resync => self.resync(who),
             Command::Repair {
                 epoch,
@@ -311,14 +329,7 @@ impl Session {
                 generation,
                 candidate,
                 sdp_mid,
-            } => {
-                let message = ServerMessage::Candidate {
-                    generation,
-                    candidate,
-                    sdp_mid,
-                };
-                self.candidate(who, generation, message)
-            }
+            } => self.candidate(who, generation, candidate, sdp_mid),
             Command::Path { path, rtt_ms } => self.path(who, path, rtt_ms, now),
             Command::Hide { count } => self.hide(who, count, EventKind::PartHidden { count }, now),
             Command::ShowAgain { count } => {

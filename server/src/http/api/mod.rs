@@ -5,10 +5,12 @@
 
 mod agents;
 mod auth;
+mod canned;
 mod check;
 mod client;
 mod events;
 mod files;
+mod reports;
 mod requests;
 mod sessions;
 mod setup;
@@ -76,6 +78,8 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(tickets::router())
         .merge(sessions::router())
         .merge(requests::router())
+        .merge(canned::router())
+        .merge(reports::router())
         .merge(client::router())
         .merge(files::router())
         .merge(events::router());
