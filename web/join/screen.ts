@@ -63,7 +63,7 @@ function createSharing(context: ViewContext): Sharing {
     video.srcObject = next;
     video.play().catch(() => undefined);
     next.getVideoTracks()[0]?.addEventListener("ended", () => stream === next && stop());
-    client.shareScreen(next);
+    send(next);
     paint();
   }
   function release(): void {
@@ -74,8 +74,15 @@ function createSharing(context: ViewContext): Sharing {
   function stop(): void {
     if (!stream) return;
     release();
-    client.shareScreen(null);
+    send(null);
     paint();
+  }
+  function send(next: MediaStream | null): void {
+    const engine = client.engine();
+    engine?.send({ type: next ? "grant" : "revoke", grant: "screen" });
+    const picture = next?.getVideoTracks()[0] ?? null;
+    if (picture) picture.contentHint = "detail";
+    void engine?.media().then((media) => stream === next && media.put("picture", picture));
   }
   function paint(): void {
     offer.hidden = stream !== null;

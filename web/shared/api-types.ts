@@ -73,6 +73,7 @@ export interface TimelineData {
   readonly grant_asked: { readonly grant: Grant };
   readonly grant_refused: { readonly grant: Grant };
   readonly grant_expired: { readonly grant: Grant };
+  readonly voice_ended: { readonly duration_ms: number };
   readonly act_refused: { readonly reason: ActRefusal };
   readonly file_offered: FileNote;
   readonly file_sent: FileNote;

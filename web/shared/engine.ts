@@ -6,6 +6,7 @@ import type { PrivacyProfile } from "./generated/PrivacyProfile";
 import type { ClientMessage } from "./generated/ClientMessage";
 import type { ServerMessage } from "./generated/ServerMessage";
 import type { LensLook, LensMode } from "./ports";
+import type { Media } from "./transport/media";
 
 /** Connection as shown to people. */
 export interface ConnectionStatus {
@@ -36,7 +37,7 @@ export interface EngineEvents {
   /** Every signaling message but heartbeats, in order, `welcome` first. After a reconnect `welcome` comes again. */
   onMessage(message: ServerMessage): void;
   onStatus(status: ConnectionStatus): void;
-  /** Screen, window or tab of the customer (agent's side); null when it stopped. */
+  /** Screen, window, tab or camera of the customer (agent's side), dark until it begins; null when it stopped. */
   onScreen?(stream: MediaStream | null): void;
   /** Frames of other origins are to be asked for the ports of their sensors (customer's side). */
   onFramesCalled?(): void;
@@ -85,11 +86,13 @@ export interface CustomerEngine extends Engine {
   lens(mode: LensMode, look: LensLook): void;
   /** Hands over the port through which acts on a document go to the page. */
   control(document: number, port: MessagePort): void;
-  /** Shares a captured stream, or stops with null. */
-  shareScreen(stream: MediaStream | null): void;
+  /** Sound and pictures of the session; loaded when they are asked for. */
+  media(): Promise<Media>;
 }
 
 export interface AgentEngine extends Engine {
+  /** Sound and pictures of the session. */
+  readonly media: Media;
   /** Hands the replica's frame to the engine: it makes the port, posts it, and answers `reset` by
    *  loading `/replica?mode=…` in it again when the quirks mode differs. */
   attachReplica(frame: HTMLIFrameElement): void;

@@ -9,8 +9,9 @@ import ask from "../shared/i18n/ask.json";
 import files from "../shared/i18n/files.json";
 import hands from "../shared/i18n/hands.json";
 import launcher from "../shared/i18n/launcher.json";
+import voice from "../shared/i18n/voice.json";
 
-const PARTS = { ask, files, hands };
+const PARTS = { ask, files, hands, voice };
 
 const placeholders = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
 

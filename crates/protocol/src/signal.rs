@@ -12,6 +12,7 @@ use crate::ask::AskView;
 use crate::control::{Act, ActRefusal};
 use crate::file::FileView;
 use crate::talk::{Receipt, TalkStep};
+use crate::voice::Microphone;
 
 /// What an end of the session may do there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -101,7 +102,7 @@ pub enum Grant {
     Control,
     /// Type there too; goes with `control` alone.
     Type,
-    /// Hear the customer.
+    /// Hear the customer, and be heard by them.
     Voice,
     /// Hand files over.
     Files,
@@ -373,6 +374,11 @@ pub enum ClientMessage {
         /// Milliseconds.
         ms: u32,
     },
+    /// Either end of a call tells what it sends of its microphone; needs the grant `voice`.
+    Microphone {
+        /// What.
+        state: Microphone,
+    },
     /// Either end draws on the page.
     Annotate {
         /// What is drawn, erased or has moved.
@@ -567,6 +573,11 @@ pub enum ServerMessage {
     Suspended {
         /// Milliseconds.
         ms: u32,
+    },
+    /// The other end of a call tells what it sends of its microphone.
+    Microphone {
+        /// What.
+        state: Microphone,
     },
     /// Somebody draws on the page; behind `welcome` also all that is there.
     Annotate {

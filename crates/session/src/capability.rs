@@ -70,6 +70,8 @@ pub enum Action {
     Type,
     /// Say what became of an act, or that acts have to wait.
     Answer,
+    /// Say what is sent of one's microphone.
+    Speak,
     /// Draw on the page.
     Annotate,
     /// Say where annotations stand since their elements have other numbers.
@@ -145,9 +147,11 @@ fn role_may(action: Action, role: Role) -> bool {
         Action::Revoke(grant) => customer || (agent && can_be_asked_for(grant)),
         Action::Ask(grant) => agent && can_be_asked_for(grant),
         Action::Resync | Action::PinTab | Action::Act | Action::Type => agent,
-        Action::Annotate | Action::Negotiate | Action::SendFile | Action::TakeFile => {
-            customer || agent
-        }
+        Action::Annotate
+        | Action::Negotiate
+        | Action::Speak
+        | Action::SendFile
+        | Action::TakeFile => customer || agent,
         Action::Chat | Action::End => role != Role::Observer,
         Action::Path => true,
         Action::Frame(kind) => match kind {
@@ -191,6 +195,7 @@ fn state_allows(action: Action, state: SessionState) -> bool {
         | Action::Act
         | Action::Type
         | Action::Answer
+        | Action::Speak
         | Action::Annotate
         | Action::Anchor
         | Action::Resync
@@ -210,6 +215,7 @@ fn needed_grant(action: Action, role: Role) -> Option<Grant> {
         (Action::Frame(FrameKind::Pointer) | Action::Annotate, Role::Agent) => Some(Grant::Point),
         (Action::Act, _) => Some(Grant::Control),
         (Action::Type, _) => Some(Grant::Type),
+        (Action::Speak, _) => Some(Grant::Voice),
         // The customer's own choosing is consent.
         (Action::SendFile, Role::Agent) => Some(Grant::Files),
         (Action::Ask(Grant::Control | Grant::Type), _) => Some(Grant::View),
@@ -323,6 +329,12 @@ mod tests {
         check_table(Action::SendFile, &[], &[(Role::Customer, Live)]);
         check_table(Action::SendFile, &[Grant::Files], &BOTH_LIVE);
         check_table(Action::TakeFile, &[], &BOTH_LIVE);
+    }
+
+    #[test]
+    fn the_two_ends_tell_of_their_microphones_while_they_may_talk() {
+        check_table(Action::Speak, &[Grant::Voice], &BOTH_LIVE);
+        check_table(Action::Speak, &[Grant::View, Grant::Screen], &[]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use tandem_protocol::signal::{
     SdpKind, ServerMessage, SessionView, TicketRef,
 };
 use tandem_protocol::talk::{Receipt, TalkStep};
+use tandem_protocol::voice::Microphone;
 
 use crate::Millis;
 use crate::record::MatchNumbers;
@@ -82,6 +83,8 @@ pub enum Command {
         /// For how long acts are refused.
         ms: u32,
     },
+    /// What an end sends of its microphone.
+    Microphone(Microphone),
     /// Somebody draws on the page.
     Annotate(AnnotationStep),
     /// A chat message.
@@ -208,6 +211,7 @@ impl Command {
             ClientMessage::Act { act } => Self::Act(act),
             ClientMessage::Acted { n, refused } => Self::Acted { n, refused },
             ClientMessage::Suspended { ms } => Self::Suspend { ms },
+            ClientMessage::Microphone { state } => Self::Microphone(state),
             ClientMessage::Annotate { step } => Self::Annotate(step),
             ClientMessage::Chat { id, text } => Self::Chat { id, text },
             ClientMessage::Talk { step } => Self::Talk(step),
@@ -295,6 +299,7 @@ impl Command {
             | Self::Act(_)
             | Self::Acted { .. }
             | Self::Suspend { .. }
+            | Self::Microphone(_)
             | Self::Annotate(_)
             | Self::Chat { .. }
             | Self::Resync
@@ -475,6 +480,11 @@ pub enum EventKind {
     GrantExpired {
         /// Which.
         grant: Grant,
+    },
+    /// The two ends hear each other no more.
+    VoiceEnded {
+        /// Time since the customer allowed it.
+        duration_ms: Millis,
     },
     /// Something that the agent tried was not carried out.
     ActRefused {

@@ -261,6 +261,7 @@ impl Session {
             | Command::Act(_)
             | Command::Acted { .. }
             | Command::Suspend { .. }
+            | Command::Microphone(_)
             | Command::Annotate(_)
             | Command::Chat { .. }
             | Command::Talk(_)
@@ -309,6 +310,7 @@ impl Session {
             Command::Act(act) => self.act(who, act, now),
             Command::Acted { n, refused } => self.acted(who, n, refused, now),
             Command::Suspend { ms } => self.suspend(who, ms),
+            Command::Microphone(state) => self.tell_microphone(who, state),
             Command::Annotate(step) => self.annotate(who, step, now),
             Command::Chat { id, text } => self.write(who, id, text, now),
             Command::Talk(step) => self.talk(who, step, now),

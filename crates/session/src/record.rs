@@ -88,6 +88,9 @@ pub struct Ask {
     pub state: Option<AskState>,
     /// When the question or the grant runs out.
     pub until: Option<Millis>,
+    /// When it was granted, while it is.
+    #[serde(default)]
+    pub since: Option<Millis>,
     /// Times that the customer was asked in this session.
     pub n_asked: u32,
 }

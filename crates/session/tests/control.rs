@@ -4,6 +4,7 @@ use tandem_protocol::ask::AskState;
 use tandem_protocol::control::{Act, ActRefusal, Input};
 use tandem_protocol::limits::{ACT_TEXT_BYTES_MAX, ASK_MS, GRANT_MS};
 use tandem_protocol::signal::{ConsentDecision, Entry, Grant, ServerMessage, TicketRef};
+use tandem_protocol::voice::Microphone;
 use tandem_session::command::AgentSeat;
 use tandem_session::{
     ASKS_MAX, Actor, ActorRef, Command, EventKind, Millis, Output, REFUSED_ACTS_MAX, Refusal,
@@ -360,6 +361,49 @@ fn what_the_customer_offers_needs_no_question_and_lasts_as_it_should() {
         let asked = bench.at("a", Command::Ask(grant), 0);
         assert_eq!(asked, Err(Refusal::NotAllowed));
     }
+}
+
+#[test]
+fn a_talk_is_asked_for_and_stands_on_the_timeline_with_its_length() {
+    let mut bench = Bench::live(ConsentDecision::ViewOnly);
+    let grant = Grant::Voice;
+    let microphone = || Command::Microphone(Microphone::Open);
+    assert_eq!(bench.at("a", microphone(), 0), Err(Refusal::NotAllowed));
+    let asked = bench.by("a", Command::Ask(grant));
+    assert_eq!(events(&asked), [EventKind::GrantAsked { grant }]);
+    let given = bench.at("c", Command::Grant(grant), 1_000).expect("asked");
+    assert_eq!(events(&given), [EventKind::GrantAdded { grant }]);
+    for (who, other) in [("a", "c"), ("c", "a")] {
+        let message = ServerMessage::Microphone {
+            state: Microphone::Open,
+        };
+        let to = other.to_owned();
+        assert_eq!(bench.by(who, microphone()), [Output::Send { to, message }]);
+    }
+    let ended = bench.at("a", Command::Revoke(grant), 8_500);
+    let duration_ms = 7_500;
+    let length = [EventKind::VoiceEnded { duration_ms }];
+    assert_eq!(events(&ended.expect("the agent gives back")), length);
+    assert_eq!(bench.at("c", microphone(), 0), Err(Refusal::NotAllowed));
+}
+
+#[test]
+fn a_talk_that_the_end_or_another_agent_cuts_off_stands_on_the_timeline() {
+    let talking = || {
+        let mut bench = Bench::live(ConsentDecision::Allow);
+        bench.by("c", Command::Grant(Grant::Voice));
+        bench
+    };
+    let length = EventKind::VoiceEnded { duration_ms: 5_000 };
+    let mut bench = talking();
+    let ended = bench.at("c", Command::End, 5_000).expect("the end");
+    assert_eq!(events(&ended)[0], length);
+    let mut bench = talking();
+    let hand_over = Command::HandOver(seat("b"));
+    let handed = bench.0.handle_command(Actor::Server, hand_over, 5_000);
+    handed.expect("an agent is there");
+    assert!(events(&bench.drain()).contains(&length));
+    assert_eq!(bench.state_of(Grant::Voice), (None, false));
 }
 
 #[test]

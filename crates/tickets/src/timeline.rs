@@ -192,6 +192,12 @@ pub enum TimelineData {
         /// As in `grant_added`.
         grant: String,
     },
+    /// The two ends hear each other no more.
+    VoiceEnded {
+        /// Milliseconds since the customer allowed it.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        duration_ms: u64,
+    },
     /// Something that the agent tried on the page was not carried out.
     ActRefused {
         /// Why, for instance `masked` or `not_granted`.

@@ -29,6 +29,11 @@ Tandem with them.</p>
 </html>
 ";
 
+/// Abilities that an agent's browser is asked for: the microphone, to talk with a customer.
+const TALKING: HeaderValue = HeaderValue::from_static(
+    "microphone=(self), camera=(), display-capture=(), geolocation=(), payment=(), usb=()",
+);
+
 /// Abilities that a customer may be asked for: screen share, and what goes with it.
 const SHARING: HeaderValue = HeaderValue::from_static(
     "display-capture=(self), camera=(self), microphone=(self), geolocation=(), payment=(), usb=()",
@@ -39,9 +44,9 @@ const ORIGIN_AGENT_CLUSTER: HeaderName = HeaderName::from_static("origin-agent-c
 /// The console; it finds its own way from the path.
 pub(super) async fn console(State(state): State<AppState>, request: HeaderMap) -> Response {
     let mut response = document(&state, "index.html", &request, &csp::page(&state));
-    response
-        .headers_mut()
-        .insert(COOP, HeaderValue::from_static("same-origin"));
+    let headers = response.headers_mut();
+    headers.insert(COOP, HeaderValue::from_static("same-origin"));
+    headers.insert(PERMISSIONS_POLICY, TALKING);
     response
 }
 

@@ -9,6 +9,7 @@ import { type Chat, createChat } from "./chat.svelte";
 import { type Control, createControl } from "./control.svelte";
 import { createFiles, type LiveFiles } from "./files.svelte";
 import { createSeat, type Seat } from "./seat.svelte";
+import { createVoice, type Voice } from "./voice.svelte";
 
 export type MirrorState = "waiting" | "building" | "live" | "stale";
 
@@ -38,6 +39,7 @@ export interface Live {
   readonly screen: MediaStream | null;
   readonly control: Control;
   readonly files: LiveFiles;
+  readonly voice: Voice;
   /** Tabs of the customer, when there are several. */
   readonly tabs: readonly TabShown[];
   /** Keeps the mirror on a tab; null: it follows the customer. */
@@ -91,14 +93,14 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   const chat = createChat((text) => (engine === null ? Promise.reject(new Error("not connected")) : engine.chat(text)));
   const control = createControl(() => session, () => engine);
   const files = createFiles(sessionId, onFile, () => engine);
+  const voice = createVoice(() => (seat.viewing ? null : session), () => engine);
   const phase = $derived(phaseOf(session, connection, error, seat.attached));
   const tabs = $derived(session !== null && session.tabs.length > 1 ? session.tabs.map((tab) => ({ ...tab, title: titles.get(tab.id) ?? null })) : []);
   const customer = $derived(session?.participants.find(({ role }) => role === "customer") ?? null);
 
   /** The title belongs to the tab that is mirrored; tabs that are closed are forgotten. */
   function rememberTitle(): void {
-    const list = session?.tabs ?? [];
-    const known = list.map(({ id, mirrored }) => [id, mirrored && page !== null ? page.title : titles.get(id)] as const);
+    const known = (session?.tabs ?? []).map(({ id, mirrored }) => [id, mirrored && page !== null ? page.title : titles.get(id)] as const);
     titles = new Map(known.filter((one): one is [number, string] => one[1] !== undefined));
   }
 
@@ -124,7 +126,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   }
 
   const events: EngineEvents = {
-    onMessage,
+    onMessage: (message) => [onMessage, voice.receive].forEach((receive) => receive(message)),
     onStatus: (status) => {
       connection = status;
       // How it ended is told by the record; where that fails, what is known already has to do.
@@ -146,7 +148,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
 
   function close(): void {
     engine?.close();
-    engine = null;
+    engine = voice.renew(null);
     screen = null;
   }
 
@@ -168,7 +170,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     const socketToken = await seat.comeIn();
     if (!seat.attached) return;
     // A viewer has nobody to connect to but the server.
-    engine = createEngine({ socketToken, webrtc: !seat.viewing }, events);
+    engine = voice.renew(createEngine({ socketToken, webrtc: !seat.viewing }, events));
     engineNumber += 1;
   }
 
@@ -215,7 +217,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     get engineNumber() {
       return engineNumber;
     },
-    chat, control, files, seat,
+    chat, control, files, seat, voice,
     may: (grant) => !seat.viewing && (session?.grants.includes(grant) ?? false),
     watch: () => api.watch(sessionId).then(open),
     attach: (frame) => engine?.attachReplica(frame),
@@ -227,8 +229,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
       session = await api.endSession(sessionId);
       close();
     },
-    open,
-    close,
+    open, close,
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type { AgentEngine, CreateAgentEngine, EngineEvents, EngineOptions } from "../../shared/engine";
 import type { ClientMessage } from "../../shared/generated/ClientMessage";
+import { makeMedia } from "../../shared/transport/media";
 
 export interface FakeEngine {
   readonly options: EngineOptions;
@@ -32,6 +33,7 @@ export const createFakeEngine: CreateAgentEngine = (options, events) => {
       new Promise((resolve, reject) => {
         fake.chats.push({ text, commit: resolve, fail: () => reject(new Error("closed")) });
       }),
+    media: makeMedia(false),
     close: () => (fake.closed = true),
     attachReplica: (frame) => (fake.frame = frame),
     control: (on) => (fake.controlling = on),

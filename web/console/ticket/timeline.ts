@@ -110,6 +110,8 @@ export function entryText(entry: TimelineEntry): string {
       return `did not let the agent ${grantWords[entry.data.grant]}`;
     case "grant_expired":
       return `ended what ran out: to ${grantWords[entry.data.grant]}`;
+    case "voice_ended":
+      return `ended the talk · ${durationWords(entry.data.duration_ms)}`;
     case "act_refused":
       return `tried something on the page that was not done · ${REFUSAL_WORDS[entry.data.reason]}`;
     case "file_offered":
@@ -177,7 +179,7 @@ const grantAdded = {
   screen: "shared a screen",
   control: "let the agent control the page",
   type: "let the agent type in the page",
-  voice: "let the agent hear them",
+  voice: "began to talk with the agent",
   files: "let the agent hand files over",
 } as const;
 

@@ -4,6 +4,7 @@ import type { ActRefusal } from "./ActRefusal";
 import type { AnnotationStep } from "./AnnotationStep";
 import type { ConsentDecision } from "./ConsentDecision";
 import type { Grant } from "./Grant";
+import type { Microphone } from "./Microphone";
 import type { PathKind } from "./PathKind";
 import type { SdpKind } from "./SdpKind";
 
@@ -66,7 +67,11 @@ refused: ActRefusal | null, } | { "type": "suspended",
 /**
  * Milliseconds.
  */
-ms: number, } | { "type": "annotate", 
+ms: number, } | { "type": "microphone", 
+/**
+ * What.
+ */
+state: Microphone, } | { "type": "annotate", 
 /**
  * What is drawn, erased or has moved.
  */

@@ -6,6 +6,7 @@ import type { ByeReason } from "./ByeReason";
 import type { ChatView } from "./ChatView";
 import type { FileView } from "./FileView";
 import type { IceServer } from "./IceServer";
+import type { Microphone } from "./Microphone";
 import type { PathKind } from "./PathKind";
 import type { PrivacyProfile } from "./PrivacyProfile";
 import type { PrivacyRule } from "./PrivacyRule";
@@ -97,7 +98,11 @@ refused: ActRefusal | null, } | { "type": "suspended",
 /**
  * Milliseconds.
  */
-ms: number, } | { "type": "annotate", 
+ms: number, } | { "type": "microphone", 
+/**
+ * What.
+ */
+state: Microphone, } | { "type": "annotate", 
 /**
  * What is drawn, erased or has moved.
  */

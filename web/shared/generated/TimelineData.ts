@@ -101,7 +101,11 @@ grant: string, } } | { "kind": "grant_expired", "data": {
 /**
  * As in `grant_added`.
  */
-grant: string, } } | { "kind": "act_refused", "data": { 
+grant: string, } } | { "kind": "voice_ended", "data": { 
+/**
+ * Milliseconds since the customer allowed it.
+ */
+duration_ms: number, } } | { "kind": "act_refused", "data": { 
 /**
  * Why, for instance `masked` or `not_granted`.
  */

@@ -1,7 +1,9 @@
 // The agent's engine.
 
 import type { CreateAgentEngine, EngineEvents } from "../engine.ts";
+import type { SessionView } from "../generated/SessionView.ts";
 import { makeEngineCore } from "./engine-core.ts";
+import { makeMedia, type Media } from "./media.ts";
 import type { WorkerCommand, WorkerReport } from "./worker-port.ts";
 
 /** Modes of the replica, by the number of the document's quirks. */
@@ -10,7 +12,16 @@ const MODES = ["no", "limited", "full"] as const;
 export const createAgentEngine: CreateAgentEngine = (options, events) => {
   const worker = new Worker(new URL("./agent.worker.ts", import.meta.url), { type: "module", name: "tandem" });
   let frame: HTMLIFrameElement | null = null;
-  const { engine, tell } = makeEngineCore("customer", worker, options, events, (report) => hear(report, events, frame));
+  const media = makeMedia(false);
+  const screen = makeScreen(media, events);
+  const onMessage: EngineEvents["onMessage"] = (message) => {
+    if (message.type === "welcome" || message.type === "session") {
+      screen.follow(message.session);
+    }
+    events.onMessage(message);
+  };
+  const { engine, rtc, tell } = makeEngineCore("customer", worker, options, { ...events, onMessage }, (report) => hear(report, events, frame));
+  rtc.carry(media);
 
   const loaded = (event: Event): void => {
     if (event.currentTarget === frame && frame !== null) {
@@ -19,6 +30,7 @@ export const createAgentEngine: CreateAgentEngine = (options, events) => {
   };
   return {
     ...engine,
+    media,
     attachReplica(next) {
       frame?.removeEventListener("load", loaded);
       frame = next;
@@ -29,6 +41,31 @@ export const createAgentEngine: CreateAgentEngine = (options, events) => {
     outline: (document, node) => tell({ type: "outline", document, node }, []),
   };
 };
+
+/** The customer's screen or camera with its sound, for as long as they let it be seen. */
+function makeScreen(media: Media, events: EngineEvents): { follow(session: SessionView): void } {
+  let granted = false;
+  let shown: MediaStreamTrack | null = null;
+  const sync = (): void => {
+    const picture = granted ? media.track("picture") : null;
+    if (shown === picture) {
+      return;
+    }
+    shown = picture;
+    const sound = media.track("sound");
+    events.onScreen?.(picture === null ? null : new MediaStream(sound === null ? [picture] : [picture, sound]));
+  };
+  media.watch(sync);
+  return {
+    follow({ grants }) {
+      granted = grants.includes("screen");
+      if (granted || grants.includes("voice")) {
+        media.need();
+      }
+      sync();
+    },
+  };
+}
 
 /** The replica has an opaque origin; it takes a port from its parent and from nobody else. */
 function openPort(frame: HTMLIFrameElement, tell: (command: WorkerCommand, transfer: Transferable[]) => void): void {

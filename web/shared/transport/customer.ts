@@ -2,8 +2,11 @@
 
 import type { CreateCustomerEngine } from "../engine.ts";
 import { makeEngineCore } from "./engine-core.ts";
+import type { Media } from "./media.ts";
+import type { Rtc } from "./rtc.ts";
 
 export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
+  let media: Promise<Media> | undefined;
   const worker = new Worker(new URL("./customer.worker.ts", import.meta.url), { type: "module", name: "tandem" });
   const { engine, rtc, tell } = makeEngineCore("agent", worker, options, events, (report) => {
     if (report.type === "frames_called") {
@@ -18,6 +21,12 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
     attachFrame: (name, port, privacy) => tell({ type: "frame", name, port, privacy }, [port]),
     lens: (mode, look) => tell({ type: "lens", mode, look }),
     control: (document, port) => tell({ type: "control", document, port }, [port]),
-    shareScreen: (stream) => rtc.setScreen(stream),
+    // No first picture waits for it.
+    media: () => (media ??= import("./media.ts").then(({ makeMedia }) => carried(makeMedia(true), rtc))),
   };
 };
+
+function carried(media: Media, rtc: Rtc): Media {
+  rtc.carry(media);
+  return media;
+}

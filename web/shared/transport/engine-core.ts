@@ -60,7 +60,6 @@ export function makeEngineCore(
       run.rtcConnected = connected;
       sayStatus(run, {});
     },
-    onScreen: (stream) => events.onScreen?.(stream),
   });
   const run: Run = {
     peer, options, events, worker, rtc, chat: makeChatOutbox(send), onReport, relayed: null,

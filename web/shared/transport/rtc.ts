@@ -1,8 +1,8 @@
 // The WebRTC connection to the other browser: perfect negotiation (W3C webrtc §10.7), two data
-// channels, one screen.
+// channels, and what media a session adds (`media.ts`).
 //
 // Lives on the main thread, because workers have no RTCPeerConnection. The agent begins each
-// generation and offers; the customer is polite, answers, and offers again when it adds its screen.
+// generation and offers; the customer is polite, and answers.
 // Generations are counted by the agent's clock in seconds, so that a reloaded agent and the next
 // agent begin behind the one before.
 
@@ -10,6 +10,7 @@ import type { ClientMessage } from "../generated/ClientMessage.ts";
 import type { IceServer } from "../generated/IceServer.ts";
 import type { ServerMessage } from "../generated/ServerMessage.ts";
 import { makeBackoff } from "./backoff.ts";
+import type { RtcMedia } from "./media.ts";
 
 const REBUILD_MS = [250, 1_000, 2_000, 5_000, 15_000, 30_000];
 /** Time that `restartIce()` has while disconnected before everything is built anew. */
@@ -29,7 +30,6 @@ export interface RtcOptions {
   onChannels(generation: number, mirror: RTCDataChannel, pointer: RTCDataChannel): void;
   onGone(): void;
   onConnected(connected: boolean): void;
-  onScreen(stream: MediaStream | null): void;
 }
 
 export interface Rtc {
@@ -40,7 +40,8 @@ export interface Rtc {
   rebuild(generation: number): void;
   /** Another agent has come: its generations count anew (customer). */
   forget(): void;
-  setScreen(stream: MediaStream | null): void;
+  /** Sound and pictures go over this connection, and over those that follow it. */
+  carry(media: RtcMedia): void;
   close(): void;
 }
 
@@ -61,7 +62,7 @@ interface Run {
   connection: Connection | null;
   present: boolean;
   generation: number;
-  screen: MediaStream | null;
+  media: RtcMedia | null;
   rebuildTimer: ReturnType<typeof setTimeout> | undefined;
   /** Messages are worked through one by one. */
   chain: Promise<void>;
@@ -69,7 +70,7 @@ interface Run {
 
 export function makeRtc(options: RtcOptions): Rtc {
   const run: Run = {
-    options, backoff: makeBackoff(REBUILD_MS), iceServers: null, connection: null, present: false, generation: 0, screen: null,
+    options, backoff: makeBackoff(REBUILD_MS), iceServers: null, connection: null, present: false, generation: 0, media: null,
     rebuildTimer: undefined, chain: Promise.resolve(),
   };
   return {
@@ -88,9 +89,9 @@ export function makeRtc(options: RtcOptions): Rtc {
       drop(run);
       run.generation = 0;
     },
-    setScreen(stream) {
-      run.screen = stream;
-      syncScreen(run);
+    carry(media) {
+      run.media = media;
+      media.use(run.connection?.pc ?? null);
     },
     close() {
       run.iceServers = null;
@@ -127,7 +128,8 @@ function begin(run: Run): void {
 
 function connect(run: Run, generation: number): Connection {
   drop(run);
-  const pc = new RTCPeerConnection({ iceServers: run.iceServers ?? [] });
+  // One transport for everything: media need no candidates of their own.
+  const pc = new RTCPeerConnection({ iceServers: run.iceServers ?? [], bundlePolicy: "max-bundle" });
   const connection: Connection = {
     pc, generation, makingOffer: false, ignoreOffer: false, patience: undefined, forgiveTimer: undefined,
   };
@@ -136,11 +138,11 @@ function connect(run: Run, generation: number): Connection {
   pc.onnegotiationneeded = () => void offer(run, connection);
   pc.onicecandidate = ({ candidate }) => run.options.send(candidateMessage(generation, candidate));
   pc.onconnectionstatechange = () => watch(run, connection);
-  pc.ontrack = ({ streams }) => showScreen(run, streams[0]);
   connection.patience = setTimeout(() => rebuildLater(run), CONNECT_MS);
   if (!run.options.polite) {
     makeChannels(run, connection);
   }
+  run.media?.use(pc);
   return connection;
 }
 
@@ -217,11 +219,9 @@ async function takeDescription(run: Run, message: Extract<RtcMessage, { type: "s
     if (fresh) {
       makeChannels(run, connection);
     }
+    run.media?.offered();
     await pc.setLocalDescription();
     describe(run, generation, pc);
-    if (fresh) {
-      syncScreen(run);
-    }
   }
 }
 
@@ -297,47 +297,9 @@ function drop(run: Run): void {
   clearTimeout(connection.patience);
   clearTimeout(connection.forgiveTimer);
   const { pc } = connection;
-  pc.onnegotiationneeded = pc.onicecandidate = pc.onconnectionstatechange = pc.ontrack = null;
+  pc.onnegotiationneeded = pc.onicecandidate = pc.onconnectionstatechange = null;
   pc.close();
+  run.media?.use(null);
   run.options.onGone();
   run.options.onConnected(false);
-  if (!run.options.polite) {
-    run.options.onScreen(null);
-  }
-}
-
-/** Makes the tracks that are sent those of the screen. */
-function syncScreen(run: Run): void {
-  const pc = run.connection?.pc;
-  if (pc === undefined) {
-    return;
-  }
-  const wanted = run.screen?.getTracks() ?? [];
-  for (const sender of pc.getSenders()) {
-    if (sender.track !== null && !wanted.includes(sender.track)) {
-      pc.removeTrack(sender);
-    }
-  }
-  const sent = new Set(pc.getSenders().map((sender) => sender.track));
-  for (const track of wanted) {
-    if (!sent.has(track) && run.screen !== null) {
-      if (track.kind === "video") {
-        track.contentHint = "detail";
-      }
-      pc.addTrack(track, run.screen);
-    }
-  }
-}
-
-function showScreen(run: Run, stream: MediaStream | undefined): void {
-  if (run.options.polite || stream === undefined) {
-    return;
-  }
-  const { connection } = run;
-  stream.onremovetrack = () => {
-    if (run.connection === connection && stream.getTracks().length === 0) {
-      run.options.onScreen(null);
-    }
-  };
-  run.options.onScreen(stream);
 }

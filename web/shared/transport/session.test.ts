@@ -105,10 +105,14 @@ test("a screen reaches the agent and leaves again", async (t) => {
   await pair.customer.evaluate(() => {
     const canvas = document.createElement("canvas");
     canvas.getContext("2d")?.fillRect(0, 0, 10, 10);
-    window.tandem.engine.shareScreen(canvas.captureStream(10));
+    const [track = null] = canvas.captureStream(10).getTracks();
+    void window.tandem.engine.media().then((media) => media.put("picture", track));
   });
+  assert.equal(await pair.agent.evaluate(() => window.tandemAgent.screen), null, "nothing is shown before it is granted");
+  pair.relay.setSession({ grants: ["view", "point", "screen"] });
   await pair.agent.waitForFunction(() => (window.tandemAgent.screen?.getVideoTracks().length ?? 0) === 1);
-  await pair.customer.evaluate(() => window.tandem.engine.shareScreen(null));
+  await pair.agent.waitForFunction(() => window.tandemAgent.screen?.getVideoTracks()[0]?.muted === false);
+  pair.relay.setSession({ grants: ["view", "point"] });
   await pair.agent.waitForFunction(() => window.tandemAgent.screen === null);
 });
 

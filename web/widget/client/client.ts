@@ -44,7 +44,6 @@ export interface Client {
   readonly lensLeft: () => void;
   /** The engine, while there is one. */
   readonly engine: () => CustomerEngine | null;
-  readonly shareScreen: (stream: MediaStream | null) => void;
   /** What lets this customer ask for the files of the session. */
   readonly resumeToken: () => string | null;
   /** Tells the server what only what is loaded late knows of. */
@@ -164,11 +163,6 @@ function requestCode(run: Run, name: string): void {
   attempt(run, () => run.parts.api.code(name));
 }
 
-function shareScreen({ engine }: Run, stream: MediaStream | null): void {
-  engine?.send(stream ? { type: "grant", grant: "screen" } : { type: "revoke", grant: "screen" });
-  engine?.shareScreen(stream);
-}
-
 function close(run: Run): void {
   const { stage } = run.store.read();
   // Nobody is to find a request or redeem a code that its owner has put away.
@@ -217,7 +211,6 @@ export function createClient(parts: ClientParts): Client {
     },
     lensLeft: () => run.store.change({ lens: "off" }),
     engine: () => run.engine,
-    shareScreen: (stream) => shareScreen(run, stream),
     joinTab() {
       // Whoever asked for help meanwhile goes on.
       const alone = (): void => (run.store.read().stage.kind === "idle" ? close(run) : undefined);

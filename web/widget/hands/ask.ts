@@ -58,6 +58,13 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
     brake: "control_brake",
     answers: [{ grants: ["type"], text: "type_allow", hint: "control_allow_hint" }, NO],
   },
+  voice: {
+    title: "voice_title",
+    can: ["voice_hear", "voice_heard"],
+    cannot: ["voice_never"],
+    brake: "voice_brake",
+    answers: [{ grants: ["voice"], text: "voice_allow", hint: "voice_allow_hint" }, NO],
+  },
   files: {
     title: "files_title",
     can: ["files_offer"],

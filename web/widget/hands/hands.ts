@@ -15,11 +15,12 @@ const MESSAGES_MAX = 256;
 /** All parts as one. */
 export type Hands = Required<Part>;
 
-/** Parts that are loaded behind, in the order in which they are shown. `allow` opens the gate for acts. */
+/** Parts that are loaded behind, in the order in which they are shown. */
 function loadParts(allow: (grant: Grant) => void): readonly Promise<CreatePart>[] {
   const files = import("../files/files").then((module) => module.filesPart);
+  const voice = import("../voice/voice").then((module) => module.voicePart);
   const ask = import("./ask").then((module) => module.askPart(allow));
-  return [ask, files];
+  return [ask, voice, files];
 }
 
 /** Makes them for one client. */
@@ -30,7 +31,8 @@ export function createHands(context: ViewContext): Hands {
   if (control) parts.push(lensPart(context), control);
   /** What came before all parts were there. */
   let early: ServerMessage[] | null = [];
-  const loading = loadParts((grant) => grant === "control" && control?.allow());
+  const allow = (grant: Grant): void => parts.forEach((part) => part.allow?.(grant));
+  const loading = loadParts(allow);
   const loaded = Promise.allSettled(loading).then((all) => {
     const late = all.flatMap((one) => (one.status === "fulfilled" ? [one.value(context)] : []));
     parts.push(...late);
@@ -58,6 +60,7 @@ export function createHands(context: ViewContext): Hands {
   /** The first answer that there is. */
   const first = <Answer>(ask: (part: Part) => Answer | null | undefined): Answer | null => parts.reduce<Answer | null>((found, part) => found ?? ask(part) ?? null, null);
   return {
+    allow,
     doing: (state) => first((part) => part.doing?.(state)),
     bar: () => pieces("bar"),
     strip: () => pieces("strip"),

@@ -1,5 +1,6 @@
 // What the customer does in a live session comes in parts, each a chunk of its own.
 
+import type { Grant } from "../../shared/generated/Grant";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { ClientState } from "../client/state";
 import type { Scene } from "../views/stagehand";
@@ -21,6 +22,8 @@ export interface Part {
   readonly strip?: () => Piece;
   /** The sheet that has to be answered before anything else. */
   readonly sheet?: (state: ClientState) => Scene | null;
+  /** The customer has allowed it; the server may not have heard yet. */
+  readonly allow?: (grant: Grant) => void;
   /** A message of the server that is no business of the session itself. */
   readonly receive?: (message: ServerMessage) => void;
 }

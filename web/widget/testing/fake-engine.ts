@@ -36,7 +36,18 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
     control: (document, port) => void fake.ports.set(document, port),
     attachSensor: (port, privacy) => void Object.assign(fake, { sensorPort: port, privacy }),
     lens: (mode, look) => void (fake.lens = { mode, look }),
-    shareScreen: (stream) => void (fake.screen = stream),
+    media: () =>
+      Promise.resolve({
+        connected: true,
+        use: () => undefined,
+        offered: () => undefined,
+        need: () => undefined,
+        put(line, track) {
+          if (line === "picture") fake.screen = track && new MediaStream([track]);
+        },
+        track: () => null,
+        watch: () => () => undefined,
+      }),
     close: () => void (fake.closed = true),
   };
 };

@@ -25,13 +25,17 @@ const LENS_BYTES_MAX: u64 = 4_000;
 const CONTROL_BYTES_MAX: u64 = 10_000;
 
 /// Chunks that the client frame loads behind the first picture, by the first part of their names.
-const CHUNKS: [(&str, u64); 5] = [
+const CHUNKS: [(&str, u64); 7] = [
     // Once a session is live: what its parts share, lens and control.
     ("hands", 4_000),
     // Once a session is live: questions for grants.
     ("ask", 3_000),
     // Once a session is live: files, both ways.
     ("files", 8_000),
+    // Once a session is live: voice.
+    ("voice", 4_000),
+    // With voice, or a screen: what both ends do with sound and pictures.
+    ("media", 3_000),
     // Once a session is live: other tabs.
     ("tabs", 3_000),
     // Once somebody besides the agent watches.

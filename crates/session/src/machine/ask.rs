@@ -2,7 +2,8 @@
 
 use tandem_protocol::ask::AskState;
 use tandem_protocol::limits::{ASK_MS, GRANT_MS};
-use tandem_protocol::signal::{Grant, Role};
+use tandem_protocol::signal::{Grant, Role, ServerMessage};
+use tandem_protocol::voice::Microphone;
 
 use super::{Session, Who};
 use crate::capability::{Action, can_be_asked_for, goes_with, only_when_asked};
@@ -50,6 +51,7 @@ impl Session {
         if can_be_asked_for(grant) {
             let until = lasting(grant).map(|ms| now + ms);
             self.enter(grant, Some(AskState::Granted), until);
+            self.record.asks.entry(grant).or_default().since = Some(now);
         }
         self.changed = true;
         self.event(Some(&who.id), EventKind::GrantAdded { grant }, now);
@@ -67,6 +69,7 @@ impl Session {
             if !was_held && !was_asked {
                 continue;
             }
+            let removed = self.removal_of(grant, now);
             if can_be_asked_for(grant) {
                 self.enter(grant, by_customer.then_some(AskState::Refused), None);
             }
@@ -75,7 +78,7 @@ impl Session {
                 self.erase_all(|annotation| annotation.by == Role::Agent);
             }
             if was_held {
-                self.event(Some(&who.id), EventKind::GrantRemoved { grant }, now);
+                self.event(Some(&who.id), removed, now);
             } else if by_customer {
                 self.event(Some(&who.id), EventKind::GrantRefused { grant }, now);
             }
@@ -112,11 +115,33 @@ impl Session {
         }
     }
 
-    /// Ends all that was or could have been asked for, with what it was given for.
-    pub(super) fn drop_asks(&mut self) {
+    /// What one end sends of its microphone is told to the other.
+    pub(super) fn tell_microphone(&mut self, who: &Who, state: Microphone) -> Result<(), Refusal> {
+        self.permit(who, Action::Speak)?;
+        self.relay(who, ServerMessage::Microphone { state });
+        Ok(())
+    }
+
+    /// How the end of a grant stands on the timeline; of a talk its length is told, too.
+    fn removal_of(&self, grant: Grant, now: Millis) -> EventKind {
+        let since = self.record.asks.get(&grant).and_then(|ask| ask.since);
+        match (grant, since) {
+            (Grant::Voice, Some(since)) => EventKind::VoiceEnded {
+                duration_ms: (now - since).max(0),
+            },
+            _ => EventKind::GrantRemoved { grant },
+        }
+    }
+
+    /// Ends all that was or could have been asked for, with what it was given for. A talk that is cut
+    /// off by that stands on the timeline.
+    pub(super) fn drop_asks(&mut self, by: Option<&str>, now: Millis) {
+        if self.record.grants.contains(&Grant::Voice) {
+            self.event(by, self.removal_of(Grant::Voice, now), now);
+        }
         self.record.grants.retain(|grant| !can_be_asked_for(*grant));
         for ask in self.record.asks.values_mut() {
-            (ask.state, ask.until) = (None, None);
+            (ask.state, ask.until, ask.since) = (None, None, None);
         }
     }
 
@@ -126,7 +151,7 @@ impl Session {
 
     fn enter(&mut self, grant: Grant, state: Option<AskState>, until: Option<Millis>) {
         let ask = self.record.asks.entry(grant).or_default();
-        (ask.state, ask.until) = (state, until);
+        (ask.state, ask.until, ask.since) = (state, until, None);
         ask.n_asked += u32::from(state == Some(AskState::Asked));
         self.changed = true;
     }

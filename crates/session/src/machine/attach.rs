@@ -128,8 +128,8 @@ impl Session {
         }
         self.record.state = SessionState::Asking;
         self.record.consent = None;
+        self.drop_asks(None, now);
         self.record.grants.clear();
-        self.drop_asks();
         self.record.tabs.pinned = None;
         self.erase_all(|_| true);
         self.remove_viewers(now);

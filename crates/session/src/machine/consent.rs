@@ -46,7 +46,7 @@ impl Session {
                 return Ok(());
             }
         };
-        self.drop_asks();
+        self.drop_asks(Some(&who.id), now);
         self.record.grants = grants.iter().copied().collect();
         self.record.consent = Some(Consent {
             decision,

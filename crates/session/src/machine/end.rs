@@ -31,6 +31,7 @@ impl Session {
             .record
             .started_at
             .map_or(0, |started| (now - started).max(0));
+        self.drop_asks(by, now);
         self.event(
             by,
             EventKind::SessionEnded {
@@ -45,7 +46,6 @@ impl Session {
         self.record.expires_at = None;
         self.record.matching = None;
         self.record.grants.clear();
-        self.drop_asks();
         self.negotiations.clear();
         let connected: Vec<String> = self.connected().map(|one| one.id.clone()).collect();
         for participant in &mut self.record.participants {

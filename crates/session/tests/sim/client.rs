@@ -317,11 +317,16 @@ impl World {
                 self.leave(idx);
             }
             ServerMessage::Pong { .. }
+            | ServerMessage::Typing { .. }
+            | ServerMessage::Receipt { .. }
+            | ServerMessage::Copied { .. }
+            | ServerMessage::Match { .. }
             | ServerMessage::File { .. }
             | ServerMessage::Act { .. }
             | ServerMessage::Annotate { .. }
             | ServerMessage::Acted { .. }
             | ServerMessage::Suspended { .. }
+            | ServerMessage::Microphone { .. }
             | ServerMessage::Repair { .. }
             | ServerMessage::Sdp { .. }
             | ServerMessage::Candidate { .. }

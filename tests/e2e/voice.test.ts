@@ -1,0 +1,205 @@
+// Voice between two real browsers, each with a microphone that plays a tone of its own: what is heard is
+// measured at the other end, by loudness and by pitch, directly and through a relay.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
+import { answerControl } from "../bench/control/drive.ts";
+import { press } from "../../web/widget/testing/press.ts";
+import { answerConsent, meetByWidget, openStage, type Stage, timelineOf } from "./flow.ts";
+import { clientFrame, eventually, launchBrowser, TandemServer } from "./support.ts";
+
+const AGENT_HZ = 500;
+const CUSTOMER_HZ = 900;
+const RATE_HZ = 48_000;
+/** Loudness of a tone that has come over, and of silence, as root mean square. */
+const HEARD = 0.01;
+const SILENT = 0.001;
+
+const folder = mkdtempSync(join(tmpdir(), "tandem-voice-"));
+
+/** A tone that swells like speech, so that nothing takes it for noise: 16-bit mono PCM. */
+function toneFile(name: string, hz: number): string {
+  const seconds = 3;
+  const samples = new Int16Array(RATE_HZ * seconds);
+  for (let at = 0; at < samples.length; at += 1) {
+    const swell = 0.5 - 0.5 * Math.cos((2 * Math.PI * 3 * at) / RATE_HZ);
+    samples[at] = Math.round(0.6 * 32_767 * swell * Math.sin((2 * Math.PI * hz * at) / RATE_HZ));
+  }
+  const header = Buffer.alloc(44);
+  header.write("RIFF", 0);
+  header.writeUInt32LE(36 + samples.byteLength, 4);
+  header.write("WAVEfmt ", 8);
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(RATE_HZ, 24);
+  header.writeUInt32LE(RATE_HZ * 2, 28);
+  header.writeUInt16LE(2, 32);
+  header.writeUInt16LE(16, 34);
+  header.write("data", 36);
+  header.writeUInt32LE(samples.byteLength, 40);
+  const path = join(folder, name);
+  writeFileSync(path, Buffer.concat([header, Buffer.from(samples.buffer)]));
+  return path;
+}
+
+let agentBrowser: Browser;
+let customerBrowser: Browser;
+let server: TandemServer;
+
+before(async () => {
+  const speaking = (name: string, hz: number): Promise<Browser> => launchBrowser(["--mute-audio"], [`--use-file-for-fake-audio-capture=${toneFile(name, hz)}`]);
+  agentBrowser = await speaking("agent.wav", AGENT_HZ);
+  customerBrowser = await speaking("customer.wav", CUSTOMER_HZ);
+  server = await TandemServer.launch("--turn", "true");
+});
+
+after(async () => {
+  await agentBrowser.close();
+  await customerBrowser.close();
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Remembers connections and opened microphones, and lets connections use relays alone where that is wanted. */
+async function watchMedia(context: BrowserContext, relayed: boolean): Promise<void> {
+  await context.addInitScript((onlyRelays) => {
+    const connections: RTCPeerConnection[] = [];
+    const opened: MediaStreamTrack[] = [];
+    Object.assign(globalThis, { connections, opened });
+    globalThis.RTCPeerConnection = new Proxy(globalThis.RTCPeerConnection, {
+      construct(target, [configuration]: [RTCConfiguration]) {
+        const connection = new target(onlyRelays ? { ...configuration, iceTransportPolicy: "relay" } : configuration);
+        connections.push(connection);
+        return connection;
+      },
+    });
+    const open = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
+    if (open === undefined) return;
+    navigator.mediaDevices.getUserMedia = async (wish) => {
+      const stream = await open(wish);
+      opened.push(...stream.getTracks());
+      return stream;
+    };
+  }, relayed);
+}
+
+interface Heard {
+  readonly rms: number;
+  readonly hz: number;
+}
+
+/** Listens to what the other end sends for a while: the loudest moment, and its pitch. */
+async function listen(end: Page | Frame): Promise<Heard> {
+  return end.evaluate(async () => {
+    const connections = Reflect.get(globalThis, "connections") as RTCPeerConnection[];
+    const track = connections.at(-1)?.getReceivers().find((receiver) => receiver.track.kind === "audio")?.track;
+    if (track === undefined) return { rms: 0, hz: 0 };
+    const context = new AudioContext();
+    await context.resume();
+    const analyser = new AnalyserNode(context, { fftSize: 8192, smoothingTimeConstant: 0 });
+    context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+    const samples = new Float32Array(analyser.fftSize);
+    const spectrum = new Float32Array(analyser.frequencyBinCount);
+    let loudest = { rms: 0, hz: 0 };
+    const until = performance.now() + 1_200;
+    while (performance.now() < until) {
+      await new Promise((next) => setTimeout(next, 50));
+      analyser.getFloatTimeDomainData(samples);
+      const rms = Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
+      if (rms <= loudest.rms) continue;
+      analyser.getFloatFrequencyData(spectrum);
+      const peak = spectrum.indexOf(Math.max(...spectrum));
+      loudest = { rms, hz: (peak * context.sampleRate) / analyser.fftSize };
+    }
+    await context.close();
+    return loudest;
+  });
+}
+
+/** Waits until the tone of the other end is heard. */
+async function hears(end: Page | Frame, hz: number): Promise<Heard> {
+  let heard: Heard = { rms: 0, hz: 0 };
+  await eventually(
+    `${hz} Hz is heard`,
+    async () => {
+      heard = await listen(end);
+      return heard.rms > HEARD && Math.abs(heard.hz - hz) < 25;
+    },
+    30_000,
+  ).catch((cause: unknown) => {
+    throw new Error(`heard ${JSON.stringify(heard)}`, { cause });
+  });
+  return heard;
+}
+
+async function isSilent(end: Page | Frame): Promise<void> {
+  await eventually("silence", async () => (await listen(end)).rms < SILENT, 30_000);
+}
+
+/** States of all tracks that were opened there. */
+const openTracks = (end: Page | Frame): Promise<string[]> => end.evaluate(() => (Reflect.get(globalThis, "opened") as MediaStreamTrack[]).map(({ readyState }) => readyState));
+
+const says = (agent: Page, state: string): Promise<void> => agent.locator(`[data-voice="${state}"]`).waitFor({ state: "attached" });
+
+interface Scene {
+  readonly stage: Stage;
+  readonly agent: Page;
+  readonly customer: Page;
+  readonly frame: Frame;
+}
+
+async function inSession(work: (scene: Scene) => Promise<void>, relayed = false): Promise<void> {
+  const stage = await openStage(agentBrowser, server, "p2p", customerBrowser);
+  try {
+    for (const context of [stage.agentContext, stage.customerContext]) await watchMedia(context, relayed);
+    await stage.agent.reload();
+    await meetByWidget(stage, server.product);
+    await answerConsent(stage.customer, "Allow");
+    const { agent, customer } = stage;
+    await work({ stage, agent, customer, frame: await clientFrame(customer) });
+  } finally {
+    await stage.close();
+  }
+}
+
+async function talk({ agent, customer }: Scene): Promise<void> {
+  await agent.locator('button[aria-label="Ask to talk"][aria-disabled="false"]').click();
+  await says(agent, "asking");
+  await answerControl(customer, "Talk");
+  await says(agent, "on");
+}
+
+describe("voice", () => {
+  for (const [way, relayed] of [["directly", false], ["through the embedded relay alone", true]] as const) {
+    it(`both hear each other ${way}, mute is silence, and what was opened is closed again`, async (t) => {
+      await inSession(async (scene) => {
+        const { agent, frame } = scene;
+        assert.deepEqual(await openTracks(frame), [], "no microphone before the answer");
+        await talk(scene);
+        const atAgent = await hears(agent, CUSTOMER_HZ);
+        const atCustomer = await hears(frame, AGENT_HZ);
+        t.diagnostic(`${way}: agent hears ${JSON.stringify(atAgent)}, customer hears ${JSON.stringify(atCustomer)}`);
+        await frame.getByText(/hears you/).first().waitFor();
+        await press(frame, frame.getByRole("button", { name: "Mute me" }));
+        await isSilent(agent);
+        await agent.locator('[data-other="muted"]').waitFor({ state: "attached" });
+        await press(frame, frame.getByRole("button", { name: "Unmute me" }));
+        await hears(agent, CUSTOMER_HZ);
+        await agent.getByRole("button", { name: "Mute me" }).click();
+        await isSilent(frame);
+        await agent.getByRole("button", { name: "Unmute me" }).click();
+        await hears(frame, AGENT_HZ);
+        await press(frame, frame.getByRole("button", { name: "Hang up" }));
+        await says(agent, "refused");
+        for (const end of [agent, frame]) await eventually("the microphone is closed", async () => (await openTracks(end)).join() === "ended");
+        const kinds = (await timelineOf(agent)).map(({ kind, data }) => (kind === "voice_ended" ? `${kind} ${Number(data["duration_ms"]) > 1_000}` : kind));
+        for (const kind of ["grant_asked", "grant_added", "voice_ended true"]) assert.ok(kinds.includes(kind), `${kind} of ${kinds.join()}`);
+      }, relayed);
+    });
+  }
+});

@@ -1,0 +1,123 @@
+// Sound and pictures over the connection to the other browser (ADR 0027). Loaded once a session talks or
+// shows a screen.
+//
+// The agent makes the lines for them, always the same in the same order, as both ends make the data
+// channels: nothing has to be announced. What begins, ends or changes after that is a track that is laid
+// on its line or taken off it, which needs no negotiation and leaves the data channels alone.
+
+/** What one line carries: a person's voice, a screen or camera, and what is heard of that screen. */
+export type Line = "voice" | "picture" | "sound";
+
+const LINES: readonly Line[] = ["voice", "picture", "sound"];
+
+/** Upper bounds in bits per second; below them the browser follows what the network takes. */
+const BITRATE_MAX: Readonly<Record<Line, number>> = { voice: 48_000, picture: 2_500_000, sound: 96_000 };
+
+/** What the connection asks of the media on it. */
+export interface RtcMedia {
+  /** A connection was begun, or given up. */
+  use(pc: RTCPeerConnection | null): void;
+  /** An offer was taken and is about to be answered: its lines are there. */
+  offered(): void;
+}
+
+export interface Media extends RtcMedia {
+  /** Lines are wanted, on this connection and all that follow (agent). */
+  need(): void;
+  /** Sends a track, or nothing. It goes on by itself when the connection is renewed. */
+  put(line: Line, track: MediaStreamTrack | null): void;
+  /** What the other end sends there; silent and dark while that is nothing. */
+  track(line: Line): MediaStreamTrack | null;
+  /** Whether anything can go over. */
+  readonly connected: boolean;
+  /** Runs the listener when lines or connection have changed. */
+  watch(listener: () => void): () => void;
+}
+
+/** `polite`: the customer's end. */
+export function makeMedia(polite: boolean): Media {
+  let pc: RTCPeerConnection | null = null;
+  let needed = false;
+  const tracks = new Map<Line, MediaStreamTrack>();
+  const listeners = new Set<() => void>();
+  const tell = (): void => listeners.forEach((listener) => listener());
+  const lineOf = (line: Line): RTCRtpTransceiver | undefined => pc?.getTransceivers()[LINES.indexOf(line)];
+
+  function makeLines(): void {
+    if (polite || !needed || pc === null || pc.getTransceivers().length > 0) {
+      return;
+    }
+    for (const line of LINES) {
+      pc.addTransceiver(line === "picture" ? "video" : "audio", { direction: line === "voice" ? "sendrecv" : "recvonly" });
+    }
+  }
+
+  function sync(): void {
+    for (const line of LINES) {
+      const transceiver = lineOf(line);
+      if (transceiver === undefined || (!polite && line !== "voice")) {
+        continue;
+      }
+      if (polite) {
+        transceiver.direction = line === "voice" ? "sendrecv" : "sendonly";
+      }
+      void lay(transceiver.sender, line, tracks.get(line) ?? null);
+    }
+  }
+
+  return {
+    get connected() {
+      return pc?.connectionState === "connected";
+    },
+    use(next) {
+      pc = next;
+      next?.addEventListener("connectionstatechange", tell);
+      makeLines();
+      sync();
+      tell();
+    },
+    offered() {
+      sync();
+      tell();
+    },
+    need() {
+      needed = true;
+      makeLines();
+      sync();
+      tell();
+    },
+    put(line, track) {
+      if (track === null) tracks.delete(line);
+      else tracks.set(line, track);
+      sync();
+    },
+    track: (line) => lineOf(line)?.receiver.track ?? null,
+    watch(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** Letters and labels stay sharp when the network is slow; a moving picture may lose both a little. */
+async function lay(sender: RTCRtpSender, line: Line, track: MediaStreamTrack | null): Promise<void> {
+  if (sender.track === track) {
+    return;
+  }
+  try {
+    await sender.replaceTrack(track);
+    if (track === null) {
+      return;
+    }
+    const parameters: RTCRtpSendParameters & { degradationPreference?: string } = sender.getParameters();
+    for (const encoding of parameters.encodings) {
+      encoding.maxBitrate = BITRATE_MAX[line];
+    }
+    if (line === "picture") {
+      parameters.degradationPreference = track.contentHint === "detail" ? "maintain-resolution" : "balanced";
+    }
+    await sender.setParameters(parameters);
+  } catch {
+    // The connection went meanwhile and the next one begins anew, or the browser keeps its own bounds.
+  }
+}

@@ -1,0 +1,181 @@
+// Voice as the customer has it: who hears them, mute, hang up, and which microphone. Loaded once a session
+// is live; the microphone opens with their answer and never before it.
+
+import words from "../../shared/i18n/voice.json";
+import { createTalk, isTalking, keepTalking, type TalkState } from "../../shared/voice/talk";
+import type { CustomerEngine } from "../../shared/engine";
+import type { ClientState } from "../client/state";
+import type { Part, Piece } from "../hands/part";
+import { wordsOf } from "../hands/words";
+import { button, h, setText } from "../views/dom";
+import { nameOf, type ViewContext } from "../views/view";
+import { STYLES } from "./styles";
+
+type Key = keyof typeof words.en;
+
+const speak = wordsOf(words);
+const METER_MS = 100;
+/** A microphone, struck through or not. */
+const MICROPHONE = "M12 3a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3ZM5.5 11a6.5 6.5 0 0 0 13 0M12 17.5V21";
+const STRUCK = "M4 4l16 16";
+
+type End = "own" | "other";
+
+export function voicePart({ client, t }: ViewContext): Part {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLES);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  const agent = (): string => nameOf(client.store.read(), t);
+  const say = (key: Key, values: Readonly<Record<string, string | number>> = {}): string => speak(t, key, { agent: agent(), ...values });
+  const spoken = document.body.appendChild(h("p", { class: "spoken", role: "status" }));
+  /** Allowed here; the server may not have heard yet. */
+  let allowed = false;
+  /** Hung up here, likewise. */
+  let hungUp = false;
+  let engine: CustomerEngine | null = null;
+  let changed = false;
+  let timer: ReturnType<typeof setInterval> | undefined;
+  /** Of the bar and of the panel that are there. */
+  const meters = new Map<string, readonly (readonly [End, HTMLMeterElement])[]>();
+
+  const talk = createTalk({
+    send: client.send,
+    onChange() {
+      // What is shown follows the store, and the frame around it with that.
+      if (changed) return;
+      changed = true;
+      queueMicrotask(() => {
+        changed = false;
+        client.store.change({});
+      });
+    },
+  });
+
+  function follow({ stage, session }: ClientState): void {
+    const live = stage.kind === "live";
+    const granted = live && (session?.grants.includes("voice") ?? false);
+    if (!live || granted || !session?.asks.some(({ grant, state }) => grant === "voice" && state === "asked")) allowed = false;
+    if (!granted) hungUp = false;
+    const on = granted && !hungUp;
+    const now = client.engine();
+    if (on && engine !== now) {
+      engine = now;
+      void now?.media().then((media) => engine === now && talk.over(media));
+    }
+    const state = talk.read();
+    if (on !== state.on) {
+      talk.allow(on);
+      setText(spoken, say(on ? "said_on" : "said_off"));
+      // A page that has loaded again goes on with the talk that its tab was in.
+      if (on && session && isTalking(session.id)) void talk.open();
+    } else if (!on && !allowed && state.own !== "off") talk.close();
+    if (on && timer === undefined) timer = setInterval(measure, METER_MS);
+    if (!on) timer = clearInterval(timer) as undefined;
+  }
+
+  function measure(): void {
+    for (const [end, meter] of [...meters.values()].flat()) meter.value = talk.level(end);
+  }
+
+  function hangUp(): void {
+    hungUp = true;
+    client.send({ type: "revoke", grant: "voice" });
+    client.store.change({});
+  }
+
+  /** What the customer has to know at any moment. */
+  function headline({ own, connected }: TalkState): string {
+    if (!connected) return say("unconnected");
+    return say(own === "open" ? "heard" : own);
+  }
+
+  function meter(end: End, name: string): HTMLMeterElement {
+    return h("meter", { min: "0", max: "1", "aria-label": say("level_of", { name }), "data-end": end });
+  }
+
+  function muteButton(): { readonly element: HTMLButtonElement; readonly update: (state: TalkState) => void } {
+    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    const shape = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    for (const [name, value] of [["viewBox", "0 0 24 24"], ["class", "icon"], ["aria-hidden", "true"]] as const) shape.setAttribute(name, value);
+    shape.append(path);
+    const element = button("", () => (talk.read().own === "off" ? void talk.open() : talk.mute(talk.read().own === "open")), { kind: "icon" });
+    element.append(shape);
+    return {
+      element,
+      update({ own }) {
+        const name = say(own === "off" ? "turn_on" : own === "muted" ? "unmute" : "mute");
+        element.setAttribute("aria-label", name);
+        element.title = name;
+        element.disabled = own === "opening";
+        path.setAttribute("d", own === "open" ? MICROPHONE : MICROPHONE + STRUCK);
+      },
+    };
+  }
+
+  function bar(): Piece {
+    const text = h("span", { class: "voice-words" });
+    const own = meter("own", say("you"));
+    const mute = muteButton();
+    const element = h("div", { class: "voice-bar", role: "group", "aria-label": say("title") }, own, text, mute.element, button(say("hang_up"), hangUp, { kind: "danger" }));
+    meters.set("bar", [["own", own]]);
+    return {
+      elements: [element],
+      update() {
+        const state = talk.read();
+        element.hidden = !state.on;
+        element.dataset["microphone"] = state.own;
+        setText(text, headline(state));
+        mute.update(state);
+      },
+    };
+  }
+
+  function strip(): Piece {
+    const title = h("h2");
+    const about = h("p", { class: "voice-about" });
+    const trouble = h("p", { class: "voice-trouble", role: "alert" });
+    const [own, other] = [meter("own", say("you")), meter("other", agent())];
+    const mute = muteButton();
+    const play = button(say("play"), () => talk.play(), { kind: "secondary" });
+    const choice = h("select", { "aria-label": say("microphone") });
+    choice.addEventListener("change", () => void talk.chooseMicrophone(choice.value));
+    const levels = h("div", { class: "voice-levels" }, h("span", {}, say("you")), own, h("span", {}, agent()), other);
+    const element = h("section", { class: "voice", "aria-label": say("title") }, title, about, levels, trouble, h("div", { class: "voice-buttons" }, choice, play, mute.element, button(say("hang_up"), hangUp, { kind: "danger" })));
+    meters.set("strip", [["own", own], ["other", other]]);
+    let listed: TalkState["microphones"] = [];
+    return {
+      elements: [element],
+      update() {
+        const state = talk.read();
+        element.hidden = !state.on;
+        element.dataset["microphone"] = state.own;
+        setText(title, headline(state));
+        setText(about, `${state.other ? say(`other_${state.other}`) : ""} ${say("viewers")}`.trim());
+        setText(trouble, state.trouble ? say(state.trouble) : "");
+        trouble.hidden = state.trouble === null;
+        play.hidden = !state.silenced;
+        mute.update(state);
+        if (listed !== state.microphones) choice.replaceChildren(...state.microphones.map(({ id, name }, index) => h("option", { value: id }, name || say("unnamed", { number: index + 1 }))));
+        listed = state.microphones;
+        choice.hidden = listed.length < 2;
+        choice.value = state.microphone;
+      },
+    };
+  }
+
+  client.store.watch(follow);
+  follow(client.store.read());
+  return {
+    bar,
+    strip,
+    allow(grant) {
+      const { session } = client.store.read();
+      if (grant !== "voice" || !session) return;
+      allowed = true;
+      hungUp = false;
+      keepTalking(session.id);
+      void talk.open();
+    },
+    receive: (message) => message.type === "microphone" && talk.told(message.state),
+  };
+}
