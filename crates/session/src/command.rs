@@ -254,11 +254,7 @@ impl Command {
                 tabs,
                 mirrored,
                 looked_at,
-            } => Self::Tabs {
-                tabs,
-                mirrored,
-                looked_at,
-            },
+            } => Self::tabs(tabs, mirrored, looked_at),
             ClientMessage::PinTab { tab } => Self::PinTab { tab },
             ClientMessage::Remove { participant } => Self::Remove { participant },
             ClientMessage::End {} => Self::End,
@@ -267,6 +263,14 @@ impl Command {
 }
 
 impl Command {
+    fn tabs(tabs: Vec<u32>, mirrored: u32, looked_at: Option<u32>) -> Self {
+        Self::Tabs {
+            tabs,
+            mirrored,
+            looked_at,
+        }
+    }
+
     /// Whether a person decided this, so that no cut may swallow it and none may carry it out twice.
     ///
     /// The decisions of a client instance are counted from 1 in the order in which they were made.
