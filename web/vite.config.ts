@@ -28,6 +28,7 @@ const SCRIPTS: Record<string, string> = {
   sense: 'sense/sense.ts',
   lens: 'lens/lens.ts',
   control: 'control/control.ts',
+  annotate: 'annotate/annotate.ts',
   replica: 'viewer/replica.ts',
 };
 
@@ -64,7 +65,7 @@ function selfContained(name: string, source: string): UserConfig {
   return {
     ...shared(),
     publicDir: false,
-    plugins: [inlineWords(), copyDocument(name, source), shrink({ compress: { pure_getters: true } }), ...(name === 'loader' || name === 'lens' || name === 'control' ? [] : [compileAhead()]), compress()],
+    plugins: [inlineWords(), copyDocument(name, source), shrink({ compress: { pure_getters: true } }), ...(name === 'loader' || name === 'lens' || name === 'control' || name === 'annotate' ? [] : [compileAhead()]), compress()],
     build: {
       ...build(),
       // Only the loader runs where no session ever begins.

@@ -52,12 +52,12 @@ test("stopped it leaves the page as it was", async () => {
   await show.equal();
   assert.match(await show.customer.evaluate<string>(natives), /^\[(?:false,?){7}\]$/);
   assert.equal(await show.customer.evaluate("Element.prototype.attachShadow.toString()"), "function () { [native code] }");
-  await show.page.evaluate(`wire.command({ type: "agent_pointer", node: 2, fx: 9, fy: 9, name: "Ann" })`);
+  await show.page.evaluate(`wire.command({ type: "annotate_pointer", node: 2, fx: 9, fy: 9, name: "Ann" })`);
   await show.customer.waitForSelector("[data-tandem-ui]", { state: "attached" });
   await show.page.evaluate(`wire.command({ type: "stop" })`);
   await show.customer.waitForSelector("[data-tandem-ui]", { state: "detached" });
   assert.match(await show.customer.evaluate<string>(natives), /^\[(?:true,?){7}\]$/);
-  assert.deepEqual(await show.customer.evaluate("Object.keys(window).filter((key) => /tandem/i.test(key))"), ["TandemSensor", "TandemSense", "TandemEarly", "TandemWalker"]);
+  assert.deepEqual(await show.customer.evaluate("Object.keys(window).filter((key) => /tandem/i.test(key))"), ["TandemSensor", "TandemSense", "TandemAnnotate", "TandemEarly", "TandemWalker"]);
   await show.page.close();
 });
 
@@ -89,14 +89,14 @@ test("the customer's pointer is told by node and place, through shadow roots", a
 test("the agent's pointer is shown, named, out of the page's way and never captured", async () => {
   const show = await open("agent", "<p id=p>text</p>");
   await show.customer.evaluate("p.onclick = () => { window.clicked = true }");
-  await show.page.evaluate(`wire.command({ type: "agent_pointer", node: 1 + wire.operations.filter((name) => name === "ELEMENT" || name === "TEXT").length - 1, fx: 32768, fy: 32768, name: "Agent Ann" })`);
+  await show.page.evaluate(`wire.command({ type: "annotate_pointer", node: 1 + wire.operations.filter((name) => name === "ELEMENT" || name === "TEXT").length - 1, fx: 32768, fy: 32768, name: "Agent Ann" })`);
   await show.customer.waitForSelector("[data-tandem-ui]:popover-open", { state: "attached" });
   await show.page.mouse.click(20, 22);
   assert.equal(await show.customer.evaluate("window.clicked"), true);
   await show.customer.evaluate(`p.append("after")`);
   await show.equal();
   assert.ok(!(await show.posted()).includes("Agent Ann"));
-  await show.page.evaluate(`wire.command({ type: "agent_pointer", node: 0, fx: 0, fy: 0, name: "" })`);
+  await show.page.evaluate(`wire.command({ type: "annotate_pointer", node: 0, fx: 0, fy: 0, name: "" })`);
   await show.equal();
   await show.page.close();
 });

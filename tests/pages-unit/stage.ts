@@ -132,6 +132,7 @@ function stageDocument(wire: string, page: string, mode: string): string {
 const sensorScripts = new Map<boolean, Promise<string>>();
 let walkerScript: Promise<string> | null = null;
 let senseScript: Promise<string> | null = null;
+let annotateScript: Promise<string> | null = null;
 let earlyScript: Promise<string> | null = null;
 
 /** Opens a document beside its replica; nothing is observed yet. */
@@ -140,6 +141,7 @@ export async function openShow(stage: Stage, name: string, html: string, options
   const sensorScript = sensorScripts.get(tinySlices) ?? sensorBundle(tinySlices);
   sensorScripts.set(tinySlices, sensorScript);
   senseScript ??= bundle("web/sense/sense.ts", "TandemSense", false);
+  annotateScript ??= bundle("web/annotate/annotate.ts", "TandemAnnotate", false);
   earlyScript ??= bundle("web/widget/loader/early.ts", "TandemEarly", false);
   walkerScript ??= bundle("tests/pages-unit/walker.ts", "TandemWalker", false);
   stage.documents.set(name, html.replaceAll("FOREIGN", stage.foreign));
@@ -147,7 +149,7 @@ export async function openShow(stage: Stage, name: string, html: string, options
   await page.goto(`${stage.origin}/stage?page=${encodeURIComponent(name)}&mode=${mode}`, { waitUntil: "load" });
   const customer = frameNamed(page, "customer");
   const replica = frameNamed(page, "replica");
-  for (const [frame, script] of [[customer, await sensorScript], [customer, await senseScript], [customer, await earlyScript], [customer, await walkerScript], [replica, await walkerScript]] as const) {
+  for (const [frame, script] of [[customer, await sensorScript], [customer, await senseScript], [customer, await annotateScript], [customer, await earlyScript], [customer, await walkerScript], [replica, await walkerScript]] as const) {
     await frame.evaluate(`{${script};Object.assign(window,{${/var (Tandem\w+)/.exec(script)?.[1]}})}`);
   }
   await customer.evaluate("window.early = TandemEarly.watchEarly(window)");
@@ -169,7 +171,7 @@ function frameNamed(page: Page, name: string): Frame {
 
 const START = `
   const customer = document.querySelector("[name=customer]").contentWindow;
-  window.wire = Wire.connect((port) => customer.TandemSensor.startSensor(port, { early: customer.early, senses: (use) => use(customer.TandemSense.makeSenses) }), document.querySelector("[name=replica]"));
+  window.wire = Wire.connect((port) => customer.TandemSensor.startSensor(port, { early: customer.early, senses: (use) => use((core) => [...customer.TandemSense.makeSenses(core), customer.TandemAnnotate.makeAnnotate(core, { kept: new WeakMap(), hidden: new Set() })]) }), document.querySelector("[name=replica]"));
   wire.command({ type: "start", epoch: 1, profile: "balanced", rules });`;
 
 /** The independent reading of a frame's document. */

@@ -4,7 +4,7 @@
 import { cover } from "../shared/batch.ts";
 import type { Capture } from "../sensor/state.ts";
 import { fit } from "./host.ts";
-import { elementAt, outward } from "./picking.ts";
+import { elementAt, outward } from "../shared/picking.ts";
 
 /** Covers drawn at most. */
 const COVERS_MAX = 3000;

@@ -9,7 +9,7 @@ import { type Badges, makeBadges } from "./badges.ts";
 import { type Covers, makeCovers } from "./covers.ts";
 import { fit, type Host, makeHost } from "./host.ts";
 import { HIDDEN_MAX } from "./limits.ts";
-import { elementAt, isPart, nameOf, outward, step } from "./picking.ts";
+import { elementAt, isPart, nameOf, outward, step } from "../shared/picking.ts";
 
 const HIDDEN = mark.BLOCK | mark.HIDDEN;
 

@@ -1,19 +1,20 @@
-// Loads the lens (`web/lens`) once the customer asks for it, or has hidden something before, and control
-// (`web/control`) once they have allowed it, and lets them take part as senses.
+// Loads the lens (`web/lens`) once the customer asks for it, or has hidden something before, control
+// (`web/control`) once they have allowed it, and what draws (`web/annotate`) once somebody points or
+// draws, and lets them take part as senses.
 
 import type { SensorCommand } from "../shared/ports.ts";
 import type { Core, Sense, SenseTools } from "../sensor/sense.ts";
 
 /** Makes the sense that waits for a script: the first command of its name loads it. */
-export const makeLate = (script: "lens" | "control") => (core: Core, tools: SenseTools | undefined): Sense => {
+export const makeLate = (script: "lens" | "control" | "annotate") => (core: Core, tools: SenseTools | undefined): Sense => {
   if (tools === undefined) {
     return {};
   }
   const { memory, inject } = tools;
   let late: Sense | null = null;
   let asked = false;
-  /** What it is to be told once it is there: the last command of each kind. */
-  const held = new Map<string, SensorCommand>();
+  /** What it is to be told once it is there: the last command of each kind, and all drawings. */
+  const held = new Map<unknown, SensorCommand>();
 
   function load(): void {
     if (asked) {
@@ -26,14 +27,15 @@ export const makeLate = (script: "lens" | "control") => (core: Core, tools: Sens
         held.forEach((command) => late?.command?.(core.capture(), command));
       }
     }, () => {
-      asked = false;
+      // A pointer that moves would ask again at once.
+      asked = script === "annotate";
       if (script === "lens") {
         core.post({ type: "lens_left" });
       }
     });
   }
 
-  if (script === "lens" && memory.hidden.size > 0) {
+  if (script === "lens" ? memory.hidden.size > 0 : script === "annotate" && memory.annotations?.size) {
     load();
   }
   return {
@@ -46,9 +48,9 @@ export const makeLate = (script: "lens" | "control") => (core: Core, tools: Sens
     close: () => late?.close?.(),
     command(c, command) {
       if (late === null) {
-        held.set(command.type, command);
+        held.set(command.type === "annotate" ? command : command.type, command);
       }
-      if (command.type === script) {
+      if (command.type.startsWith(script)) {
         load();
       }
       late?.command?.(c, command);

@@ -11,7 +11,6 @@ import { makeLate } from "./late.ts";
 import { makeLayers } from "./layers.ts";
 import { makeLost } from "./lost.ts";
 import { makeMedia } from "./media.ts";
-import { makeAgentPointer } from "./overlay.ts";
 import { makeCustomerPointer } from "./pointed.ts";
 import { makeRegistry } from "./registry.ts";
 import { makeRules } from "./rules.ts";
@@ -21,7 +20,7 @@ import { makeSlots } from "./slots.ts";
 import { makeStates } from "./states.ts";
 import { makeSurroundings } from "./surroundings.ts";
 
-const KINDS: readonly ((core: Core, tools: SenseTools | undefined) => Sense)[] = [makeStates, makeFields, makeSurroundings, makeLayers, makeScrollers, makeSelection, makeHighlights, makeSlots, makeRules, makeRegistry, makeFrames, makeLost, makePictures, makeMedia, makeAnimations, makeAgentPointer, makeCustomerPointer, makeLate("lens"), makeLate("control")];
+const KINDS: readonly ((core: Core, tools: SenseTools | undefined) => Sense)[] = [makeStates, makeFields, makeSurroundings, makeLayers, makeScrollers, makeSelection, makeHighlights, makeSlots, makeRules, makeRegistry, makeFrames, makeLost, makePictures, makeMedia, makeAnimations, makeCustomerPointer, makeLate("lens"), makeLate("control"), makeLate("annotate")];
 
 /** The last one: all others have seen what is new. */
 const settle: Sense = { flush: (c) => c.noticed.clear() };

@@ -1,6 +1,7 @@
 // What the sensor lends its senses: the parts of the capture that no snapshot waits for. They come as
 // a second script, `sense.js`, once the first snapshot is sent, and write into the same batches.
 
+import type { Annotation } from "../shared/generated/Annotation.ts";
 import type { LensLook, SensorCommand, SensorMessage } from "../shared/ports.ts";
 import type { Patcher } from "./patches.ts";
 import type { Capture } from "./state.ts";
@@ -49,7 +50,7 @@ export interface Sense {
 /** What `sense.js` registers. */
 export type MakeSenses = (core: Core, tools?: SenseTools) => Sense[];
 
-/** What `lens.js` and `control.js` register. */
+/** What `lens.js`, `control.js` and `annotate.js` register. */
 export type MakeLens = (core: Core, memory: LensMemory) => Sense;
 
 /** What a document remembers of what the customer has hidden, for as long as it lives: neither a pause
@@ -60,6 +61,19 @@ export interface LensMemory {
   readonly hidden: Set<Element>;
   /** The words that were used last. */
   look?: LensLook;
+  /** Drawings on elements of this document and of those inside it, by identifier. */
+  annotations?: Map<number, Drawn>;
+  /** When the sensor of one of them was closed that may begin anew, by the page's clock. */
+  closedAt?: number;
+}
+
+/** A drawing and its element. */
+export interface Drawn {
+  annotation: Annotation;
+  readonly element: Element;
+  readonly name: string;
+  /** Number of the element that was told last. */
+  node: number;
 }
 
 /** What `sensor.js` registers: begins to serve a port and answers with the way to stop. */
@@ -86,7 +100,7 @@ export interface SenseTools {
   readonly inject: {
     (into: Document, script: "sensor", use: (start: StartSensor) => void, fail: () => void): void;
     (into: Document, script: "sense", use: (make: MakeSenses) => void, fail: () => void): void;
-    (into: Document, script: "lens" | "control", use: (make: MakeLens) => void, fail: () => void): void;
+    (into: Document, script: "lens" | "control" | "annotate", use: (make: MakeLens) => void, fail: () => void): void;
   };
   /** Notes what a document of this origin does from here on, and has done since the first such call. */
   readonly early: (inside: Document) => Early;

@@ -4,8 +4,9 @@
 
 import type { PrivacyProfile } from "./generated/PrivacyProfile";
 import type { ClientMessage } from "./generated/ClientMessage";
+import type { Annotation } from "./generated/Annotation";
 import type { ServerMessage } from "./generated/ServerMessage";
-import type { LensLook, LensMode } from "./ports";
+import type { Annotated, AnnotateOrder, LensLook, LensMode, Tool } from "./ports";
 import type { Media } from "./transport/media";
 
 /** Connection as shown to people. */
@@ -33,9 +34,20 @@ export interface Omitted {
   readonly count: number;
 }
 
-export interface EngineEvents {
-  /** Every signaling message but heartbeats, in order, `welcome` first. After a reconnect `welcome` comes again. */
-  onMessage(message: ServerMessage): void;
+/** Where the agent wants words to be. */
+export interface Placed {
+  readonly kind: "text" | "highlight";
+  readonly document: number;
+  readonly node: number;
+  readonly points: [number, number][];
+  /** What the element is called, as far as the agent sees it. */
+  readonly label: string;
+}
+
+export interface EngineEvents<Message = ServerMessage> {
+  /** Every signaling message but heartbeats, in order, `welcome` first. After a reconnect `welcome` comes again.
+   *  At the customer's side also what becomes of drawings in the page. */
+  onMessage(message: Message): void;
   onStatus(status: ConnectionStatus): void;
   /** Screen, window, tab or camera of the customer (agent's side), dark until it begins; null when it stopped. */
   onScreen?(stream: MediaStream | null): void;
@@ -49,6 +61,14 @@ export interface EngineEvents {
   onAct?(n: number, kind: string): void;
   /** The agent has left control by the keyboard (agent's side). */
   onControlLeft?(): void;
+  /** All that is drawn on the page (agent's side). */
+  onAnnotations?(list: readonly Annotation[]): void;
+  /** The agent has chosen a place for words (agent's side). */
+  onPlaced?(place: Placed): void;
+  /** The customer has used what was highlighted (agent's side). */
+  onUsed?(): void;
+  /** The agent has pressed a key on the picture that is no act (agent's side). */
+  onKey?(key: string, command: boolean): void;
   /** Address and title of the mirrored page, masked (agent's side). */
   onPage?(url: string, title: string): void;
   /** Mirror: `waiting` for data, `building` a snapshot, `live`, `stale` (customer away, old picture kept). */
@@ -86,6 +106,8 @@ export interface CustomerEngine extends Engine {
   lens(mode: LensMode, look: LensLook): void;
   /** Hands over the port through which acts on a document go to the page. */
   control(document: number, port: MessagePort): void;
+  /** What becomes of drawings in a document of the page, or in all. */
+  annotate(document: number | null, order: AnnotateOrder): void;
   /** Sound and pictures of the session; loaded when they are asked for. */
   media(): Promise<Media>;
 }
@@ -98,6 +120,12 @@ export interface AgentEngine extends Engine {
   attachReplica(frame: HTMLIFrameElement): void;
   /** Sends what the agent does on the replica to the customer's page, or no more. */
   control(on: boolean): void;
+  /** What the agent's hand holds on the replica; what is drawn may vanish by itself. */
+  tool(tool: Tool | null, vanishing: boolean): void;
+  /** Puts words to a place. */
+  write(place: Placed, text: string, vanishing: boolean): void;
+  /** Erases these drawings, the agent's last one, or all. */
+  erase(which: readonly number[] | "last" | "all"): void;
   /** Scrolls the replica to a node and outlines it. */
   outline(document: number, node: number): void;
 }
@@ -106,5 +134,5 @@ export interface AgentEngine extends Engine {
 export class RefusedError extends Error {}
 
 /** Created in `web/shared/transport/customer.ts` and `web/shared/transport/agent.ts`. */
-export type CreateCustomerEngine = (options: EngineOptions, events: EngineEvents) => CustomerEngine;
+export type CreateCustomerEngine = (options: EngineOptions, events: EngineEvents<ServerMessage | Annotated>) => CustomerEngine;
 export type CreateAgentEngine = (options: EngineOptions, events: EngineEvents) => AgentEngine;

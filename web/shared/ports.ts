@@ -3,6 +3,9 @@
 
 import type { Act } from "./generated/Act";
 import type { ActRefusal } from "./generated/ActRefusal";
+import type { Annotation } from "./generated/Annotation";
+import type { AnnotationKind } from "./generated/AnnotationKind";
+import type { AnnotationStep } from "./generated/AnnotationStep";
 import type { Input } from "./generated/Input";
 import type { PrivacyProfile } from "./generated/PrivacyProfile";
 import type { PrivacyRule } from "./generated/PrivacyRule";
@@ -38,6 +41,38 @@ export interface LensLook {
 /** Words of the lens; in the catalogues with `lens_` before them. */
 export type LensWord = "look" | "hide" | "keys" | "done" | "hidden" | "again" | "hidden_said" | "shown_said" | "full";
 
+/** What the client frame wants of the drawings in a document. */
+export type AnnotateOrder =
+  /** An annotation is there, or looks different; `name` is its author's. */
+  | { readonly do: "draw"; readonly annotation: Annotation; readonly name: string }
+  | { readonly do: "erase"; readonly ids: readonly number[] }
+  | { readonly do: "clear" }
+  /** The customer draws, or no more; the words say how to stop. */
+  | { readonly do: "pen"; readonly on: boolean; readonly words: string }
+  /** Takes the customer to what is highlighted. */
+  | { readonly do: "visit"; readonly id: number };
+
+/** What a document tells the client frame of its drawings. */
+export type AnnotateNews =
+  /** The customer draws; the element is a number of this epoch. */
+  | { readonly say: "draft"; readonly id: number; readonly node: number; readonly points: [number, number][] }
+  /** The element of an annotation has another number. */
+  | { readonly say: "moved"; readonly id: number; readonly node: number }
+  /** The customer has used what was highlighted. */
+  | { readonly say: "used"; readonly id: number }
+  /** The element is gone. */
+  | { readonly say: "lost"; readonly id: number }
+  /** The customer has put the pen away in the page. */
+  | { readonly say: "left" };
+
+/** Its way through the worker, which knows the numbers. */
+export interface Annotated {
+  readonly type: "annotated";
+  readonly epoch: number;
+  readonly document: number;
+  readonly news: AnnotateNews;
+}
+
 /** What the sensor tells the customer's worker. */
 export type SensorMessage =
   | Batch
@@ -57,6 +92,8 @@ export type SensorMessage =
   | { readonly type: "lens_left" }
   /** The customer has hidden a part of the page or, `again`, shows one; so many are hidden now. */
   | { readonly type: "hidden"; readonly again: boolean; readonly count: number }
+  /** Something became of a drawing, or the customer draws. */
+  | { readonly type: "annotated"; readonly news: AnnotateNews }
   /** The page goes away (navigation, reload, close). */
   | { readonly type: "leaving" }
   /** The page came back from the back/forward cache: start a new epoch. */
@@ -91,8 +128,10 @@ export type SensorCommand =
   | { readonly type: "covers"; readonly nodes: Uint32Array }
   /** Acts on this document come through the port, in that epoch. */
   | { readonly type: "control"; readonly epoch: number; readonly port: MessagePort }
+  /** What becomes of drawings. */
+  | { readonly type: "annotate"; readonly order: AnnotateOrder }
   /** The agent's pointer; node 0 hides it. */
-  | { readonly type: "agent_pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly name: string };
+  | { readonly type: "annotate_pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly name: string };
 
 // ---------------------------------------------------------------- client frame <-> control
 
@@ -129,10 +168,17 @@ export type ReplicaCommand =
   | { readonly type: "picture"; readonly node: number; readonly size: PictureSize; readonly area: PictureArea; readonly mime: string; readonly bytes: ArrayBuffer }
   /** What the agent does is told as acts, or no more. */
   | { readonly type: "control"; readonly on: boolean }
+  /** A step of drawing, by whomever. */
+  | { readonly type: "annotate"; readonly step: AnnotationStep; readonly name: string }
+  /** What the agent's hand holds; null: nothing but the pointer. */
+  | { readonly type: "tool"; readonly tool: Tool | null }
   /** Scrolls to a node and outlines it for a while. */
   | { readonly type: "outline"; readonly node: number }
   /** The customer's pointer; node 0 hides it. */
   | { readonly type: "customer_pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly down: boolean; readonly name: string };
+
+/** What the agent draws with; with `text` and `highlight` they choose a place, and write afterwards. */
+export type Tool = "laser" | "stroke" | "arrow" | "rectangle" | "text" | "highlight";
 
 /** What the replica tells the agent's worker. */
 export type ReplicaMessage =
@@ -145,6 +191,12 @@ export type ReplicaMessage =
   | { readonly type: "act"; readonly node: number; readonly fx: number; readonly fy: number; readonly input: Input }
   /** The agent has left control by the keyboard. */
   | { readonly type: "control_left" }
+  /** The agent draws. */
+  | { readonly type: "draft"; readonly id: number; readonly kind: AnnotationKind; readonly node: number; readonly points: [number, number][]; readonly done: boolean }
+  /** The agent has chosen where words are to go; what is there is called so, as far as the agent may know. */
+  | { readonly type: "placed"; readonly kind: "text" | "highlight"; readonly node: number; readonly points: [number, number][]; readonly label: string }
+  /** The agent has pressed a key on the picture that is no act. */
+  | { readonly type: "key"; readonly key: string; readonly command: boolean }
   /** Size of the customer's viewport, for the console to scale the frame. */
   | { readonly type: "viewport"; readonly width: number; readonly height: number }
   | { readonly type: "page"; readonly url: string; readonly title: string }

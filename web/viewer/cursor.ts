@@ -1,6 +1,9 @@
 // Our own layer over the mirrored document: the customer's named cursor with its click ripple, and
 // the veil over an old picture. It stands beside the tree, in a closed shadow root.
 
+import { BOARD_RULES } from "../shared/annotations/board.ts";
+import { boxOf, toScreen } from "../shared/annotations/geometry.ts";
+import { readLayer } from "../shared/annotations/screen.ts";
 import * as dom from "./natives.ts";
 
 const STYLE = `
@@ -21,15 +24,16 @@ color:#fff;background:#c2410c;white-space:nowrap;max-width:20em;overflow:hidden;
 .outline.on{animation:outline 5s}
 @keyframes outline{from,80%{opacity:1}to{opacity:0}}
 @keyframes ripple{from{opacity:.9;transform:scale(.3)}to{opacity:0;transform:scale(1.4)}}
-@media (prefers-reduced-motion:reduce){.at,.veil{transition:none}.ripple.on{animation-duration:1ms}}`;
+@media (prefers-reduced-motion:reduce){.at,.veil{transition:none}.ripple.on{animation-duration:1ms}}
+${BOARD_RULES}`;
 
 /** Room between an element and the line around it. */
 const OUTLINE_PX = 4;
 
-/** Fractions of a box are sent as 0..65535. */
-const FRACTION = 65535;
-
 export interface Cursor {
+  /** Where else is drawn over the document. */
+  readonly layer: HTMLElement;
+  readonly root: ShadowRoot;
   /** Points at a place in an element's box; null hides the cursor. */
   point(target: Element | null, fx: number, fy: number, down: boolean, name: string): void;
   /** Follows its element. */
@@ -72,14 +76,15 @@ export function makeCursor(): Cursor {
   }
 
   function follow(): void {
+    const to = readLayer(host);
     if (outlined !== null) {
-      const { left, top, width, height } = dom.getBoundingClientRect.call(outlined);
-      Object.assign(line.style, { transform: `translate(${left - OUTLINE_PX}px,${top - OUTLINE_PX}px)`, width: `${width + 2 * OUTLINE_PX}px`, height: `${height + 2 * OUTLINE_PX}px` });
+      const { left, top, width, height } = boxOf(outlined);
+      const [x, y] = to([left - OUTLINE_PX, top - OUTLINE_PX]);
+      const [right, bottom] = to([left + width + OUTLINE_PX, top + height + OUTLINE_PX]);
+      Object.assign(line.style, { transform: `translate(${x}px,${y}px)`, width: `${right - x}px`, height: `${bottom - y}px` });
     }
     if (target !== null) {
-      const box = dom.getBoundingClientRect.call(target);
-      const x = box.left + (box.width * fx) / FRACTION;
-      const y = box.top + (box.height * fy) / FRACTION;
+      const [x, y] = to(toScreen(boxOf(target), [fx, fy]));
       at.style.transform = `translate(${x.toFixed(1)}px,${y.toFixed(1)}px)`;
     }
   }
@@ -93,6 +98,8 @@ export function makeCursor(): Cursor {
   }
 
   return {
+    layer: host,
+    root,
     mount,
     follow,
     raise() {

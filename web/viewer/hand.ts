@@ -16,6 +16,7 @@ const LINE_PX = 16;
 
 export interface Hand {
   turn(on: boolean): void;
+  readonly isOn: () => boolean;
   /** Whether an event is one of the hand's own tools and passes. */
   owns(event: Event): boolean;
 }
@@ -48,6 +49,7 @@ export function makeHand(r: Replica): Hand {
   listen("keyup", (event) => typed(state, event, false));
   listen("paste", (event) => pasted(state, event));
   return {
+    isOn: () => state.on,
     turn(on) {
       state.on = on;
       choices.close();

@@ -11,6 +11,7 @@ import { announceNested, awaitNested, showDocument } from "./frames.ts";
 import { makeDrawings } from "./drawing.ts";
 import { receivePicture } from "./media.ts";
 import { makeHand } from "./hand.ts";
+import { makeTools, type Tools } from "./tools.ts";
 import { makeInert } from "./inert.ts";
 import * as dom from "./natives.ts";
 import { makeProof } from "./proof.ts";
@@ -70,6 +71,7 @@ function serve(port: MessagePort): void {
   };
   const proof = makeProof(r, (message, transfer) => port.postMessage(message, transfer));
   const hand = makeHand(r);
+  const tools = makeTools(r, hand.isOn);
   makeInert(r, hand.owns);
   awaitNested(r);
   window.addEventListener("load", () => settleSoon(r), { capture: true, passive: true });
@@ -79,7 +81,7 @@ function serve(port: MessagePort): void {
       if (event.data.type === "control") {
         hand.turn(event.data.on);
       } else {
-        obey(r, event.data);
+        obey(r, tools, event.data);
       }
       if (event.data.type === "batch" && event.data.proof !== undefined) {
         proof.expect(event.data.proof.serial, event.data.proof.shape);
@@ -91,9 +93,10 @@ function serve(port: MessagePort): void {
   post({ type: "ready", quirks: quirks() });
 }
 
-function obey(r: Replica, command: Exclude<ReplicaCommand, { type: "control" }>): void {
+function obey(r: Replica, tools: Tools, command: Exclude<ReplicaCommand, { type: "control" }>): void {
   switch (command.type) {
     case "reset":
+      tools.clear();
       renewAssets(r.assets);
       r.cursor.point(null, 0, 0, false, "");
       r.cursor.veil(true);
@@ -116,6 +119,12 @@ function obey(r: Replica, command: Exclude<ReplicaCommand, { type: "control" }>)
       break;
     case "picture":
       receivePicture(r, command);
+      break;
+    case "annotate":
+      tools.take(command.step, command.name);
+      break;
+    case "tool":
+      tools.hold(command.tool);
       break;
     case "outline":
       outline(r, command.node);

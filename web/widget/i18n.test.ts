@@ -7,11 +7,12 @@ import en from "../shared/i18n/en.json";
 import { pickLanguage, translator } from "../shared/i18n/index";
 import ask from "../shared/i18n/ask.json";
 import files from "../shared/i18n/files.json";
+import annotate from "../shared/i18n/annotate.json";
 import hands from "../shared/i18n/hands.json";
 import launcher from "../shared/i18n/launcher.json";
 import voice from "../shared/i18n/voice.json";
 
-const PARTS = { ask, files, hands, voice };
+const PARTS = { annotate, ask, files, hands, voice };
 
 const placeholders = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
 

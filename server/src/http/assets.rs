@@ -86,7 +86,12 @@ pub(super) async fn lens(State(state): State<AppState>, headers: HeaderMap) -> R
     host_script(&state, "lens.js", &headers)
 }
 
-/// What shows the customer what the agent sees.
+/// What draws over the page: the agent's pointer, and what both draw.
+pub(super) async fn annotate(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    host_script(&state, "annotate.js", &headers)
+}
+
+/// What acts on the page for the agent.
 pub(super) async fn control(State(state): State<AppState>, headers: HeaderMap) -> Response {
     host_script(&state, "control.js", &headers)
 }

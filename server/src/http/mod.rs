@@ -41,6 +41,7 @@ pub fn router(state: AppState) -> Router {
         .route("/sense.js", get(assets::sense))
         .route("/lens.js", get(assets::lens))
         .route("/control.js", get(assets::control))
+        .route("/annotate.js", get(assets::annotate))
         .route("/assets/{*path}", get(assets::hashed))
         .merge(sockets)
         .merge(api::router(state.clone()));

@@ -35,6 +35,20 @@ export const shortcutGroups: readonly ShortcutGroup[] = [
     ],
   },
   {
+    title: "Live view",
+    shortcuts: [
+      { keys: ["P"], words: "Pointer" },
+      { keys: ["L"], words: "Laser" },
+      { keys: ["D"], words: "Draw" },
+      { keys: ["A"], words: "Arrow" },
+      { keys: ["R"], words: "Rectangle" },
+      { keys: ["T"], words: "Text" },
+      { keys: ["H"], words: "Highlight with words" },
+      { keys: ["V"], words: "Vanishing ink" },
+      { keys: [commandKey, "Z"], words: "Undo" },
+    ],
+  },
+  {
     title: "Writing",
     shortcuts: [
       { keys: [commandKey, "Enter"], words: "Add the comment" },

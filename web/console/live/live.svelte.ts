@@ -7,6 +7,7 @@ import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { TabView } from "../../shared/generated/TabView";
 import { type Chat, createChat } from "./chat.svelte";
 import { type Control, createControl } from "./control.svelte";
+import { createDrawing, type Drawing } from "./drawing.svelte";
 import { createFiles, type LiveFiles } from "./files.svelte";
 import { createSeat, type Seat } from "./seat.svelte";
 import { createVoice, type Voice } from "./voice.svelte";
@@ -38,6 +39,7 @@ export interface Live {
   readonly page: { readonly url: string; readonly title: string } | null;
   readonly screen: MediaStream | null;
   readonly control: Control;
+  readonly drawing: Drawing;
   readonly files: LiveFiles;
   readonly voice: Voice;
   /** Tabs of the customer, when there are several. */
@@ -92,6 +94,8 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   const seat = createSeat(api, sessionId, () => session);
   const chat = createChat((text) => (engine === null ? Promise.reject(new Error("not connected")) : engine.chat(text)));
   const control = createControl(() => session, () => engine);
+  const may = (grant: Grant): boolean => !seat.viewing && (session?.grants.includes(grant) ?? false);
+  const drawing = createDrawing(() => engine, () => may("point"));
   const files = createFiles(sessionId, onFile, () => engine);
   const voice = createVoice(() => (seat.viewing ? null : session), () => engine);
   const phase = $derived(phaseOf(session, connection, error, seat.attached));
@@ -141,8 +145,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
       rememberTitle();
     },
     onMirror: (state) => (mirror = state),
-    ...control.events,
-    onOmitted: (list) => (omitted = list),
+    ...control.events, ...drawing.events, onOmitted: (list) => (omitted = list),
     onProof: (state) => (proof = { state, at: performance.now() }),
   };
 
@@ -154,7 +157,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
 
   async function open(): Promise<void> {
     close();
-    control.renew();
+    for (const one of [control, drawing]) one.renew();
     error = null;
     connection = CONNECTING;
     mirror = "waiting";
@@ -217,8 +220,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     get engineNumber() {
       return engineNumber;
     },
-    chat, control, files, seat, voice,
-    may: (grant) => !seat.viewing && (session?.grants.includes(grant) ?? false),
+    chat, control, drawing, files, seat, voice, may,
     watch: () => api.watch(sessionId).then(open),
     attach: (frame) => engine?.attachReplica(frame),
     outline: (document, node) => engine?.outline(document, node),

@@ -1,7 +1,8 @@
 // Stands in for the engine at its interface: tests call its events and read what it was given.
 
-import type { AgentEngine, CreateAgentEngine, EngineEvents, EngineOptions } from "../../shared/engine";
+import type { AgentEngine, CreateAgentEngine, EngineEvents, EngineOptions, Placed } from "../../shared/engine";
 import type { ClientMessage } from "../../shared/generated/ClientMessage";
+import type { Tool } from "../../shared/ports";
 import { makeMedia } from "../../shared/transport/media";
 
 export interface FakeEngine {
@@ -10,6 +11,9 @@ export interface FakeEngine {
   readonly sent: ClientMessage[];
   readonly chats: { readonly text: string; readonly commit: () => void; readonly fail: () => void }[];
   controlling: boolean;
+  tool: { readonly tool: Tool | null; readonly vanishing: boolean };
+  readonly written: { readonly place: Placed; readonly text: string; readonly vanishing: boolean }[];
+  readonly erased: (readonly number[] | "last" | "all")[];
   frame: HTMLIFrameElement | null;
   /** Documents and nodes that were outlined. */
   readonly outlined: (readonly [number, number])[];
@@ -25,7 +29,7 @@ declare global {
 window.fakeEngines = [];
 
 export const createFakeEngine: CreateAgentEngine = (options, events) => {
-  const fake: FakeEngine = { options, events, sent: [], chats: [], outlined: [], controlling: false, frame: null, closed: false };
+  const fake: FakeEngine = { options, events, sent: [], chats: [], outlined: [], controlling: false, tool: { tool: null, vanishing: false }, written: [], erased: [], frame: null, closed: false };
   window.fakeEngines.push(fake);
   const engine: AgentEngine = {
     send: (message) => fake.sent.push(message),
@@ -37,6 +41,9 @@ export const createFakeEngine: CreateAgentEngine = (options, events) => {
     close: () => (fake.closed = true),
     attachReplica: (frame) => (fake.frame = frame),
     control: (on) => (fake.controlling = on),
+    tool: (tool, vanishing) => (fake.tool = { tool, vanishing }),
+    write: (place, text, vanishing) => fake.written.push({ place, text, vanishing }),
+    erase: (which) => fake.erased.push(which),
     outline: (document, node) => fake.outlined.push([document, node]),
   };
   return engine;

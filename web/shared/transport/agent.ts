@@ -37,6 +37,9 @@ export const createAgentEngine: CreateAgentEngine = (options, events) => {
       frame.addEventListener("load", loaded);
       openPort(frame, tell);
     },
+    tool: (tool, vanishing) => tell({ type: "tool", tool, vanishing }, []),
+    write: (place, text, vanishing) => tell({ type: "write", place, text, vanishing }, []),
+    erase: (which) => tell({ type: "erase", which }, []),
     control: (on) => tell({ type: "controlling", on }, []),
     outline: (document, node) => tell({ type: "outline", document, node }, []),
   };
@@ -92,6 +95,18 @@ function hear(report: WorkerReport, events: EngineEvents, frame: HTMLIFrameEleme
       break;
     case "act_sent":
       events.onAct?.(report.n, report.kind);
+      break;
+    case "annotations":
+      events.onAnnotations?.(report.list);
+      break;
+    case "placed":
+      events.onPlaced?.(report.place);
+      break;
+    case "used":
+      events.onUsed?.();
+      break;
+    case "key":
+      events.onKey?.(report.key, report.command);
       break;
     case "control_left":
       events.onControlLeft?.();

@@ -2,10 +2,12 @@
 // wasm client between them, which decodes and sanitises.
 
 import type { ServerMessage } from "../generated/ServerMessage.ts";
+import type { Role } from "../generated/Role.ts";
 import type { SessionView } from "../generated/SessionView.ts";
 import type { Omitted } from "../engine.ts";
-import type { ReplicaCommand, ReplicaMessage } from "../ports.ts";
+import type { ReplicaCommand, ReplicaMessage, Tool } from "../ports.ts";
 import init, { AgentClient } from "../../wasm/agent/client.js";
+import { type Drawings, makeDrawings } from "./drawings.ts";
 import { makeReplicaLink, type Quirks, type ReplicaLink } from "./replica-link.ts";
 import { runWorker, type Side, type WorkerCore } from "./worker-core.ts";
 import type { Lane, WorkerReport } from "./worker-port.ts";
@@ -36,6 +38,10 @@ interface Agent {
   customerIn: number;
   /** What the agent does on the replicas goes to the customer. */
   controlling: boolean;
+  readonly drawings: Drawings;
+  /** What the agent's hand holds, and whether what it draws vanishes. */
+  tool: Tool | null;
+  vanishing: boolean;
   /** Acts sent so far. */
   nActs: number;
   client: AgentClient | null;
@@ -49,7 +55,8 @@ interface Agent {
 
 runWorker((core): Side => {
   const agent: Agent = {
-    core, client: null, wasmReady: false, attachment: null, starts: null, phase: "waiting", said: null, nested: new Map(), places: new Map(), pointedIn: 0, customerIn: 0, controlling: false, nActs: 0,
+    core, client: null, wasmReady: false, attachment: null, starts: null, phase: "waiting", said: null, nested: new Map(), places: new Map(), pointedIn: 0, customerIn: 0, controlling: false, nActs: 0, tool: null, vanishing: false,
+    drawings: drawingsOf(core, () => agent),
     replica: makeReplicaLink({
       onMessage: (message) => hear(agent, message),
       onMode: (quirks) => core.report({ type: "replica_mode", quirks }),
@@ -64,6 +71,8 @@ runWorker((core): Side => {
     peer: "customer",
     bulkIdleMs: null,
     onWelcome(message: Welcome) {
+      // All that is drawn follows.
+      agent.drawings.forget();
       agent.attachment ??= message.attachment;
       if (message.role !== "agent") {
         agent.starts ??= makeStarts(() => startAnew(agent));
@@ -72,7 +81,7 @@ runWorker((core): Side => {
     },
     onPeerReplaced: () => undefined,
     onSession: (session) => follow(agent, session),
-    onMessage: () => undefined,
+    onMessage: (message) => message.type === "annotate" && agent.drawings.take(message.step),
     onCommand(command) {
       if (command.type === "replica") {
         agent.replica.attach(command.port);
@@ -80,6 +89,12 @@ runWorker((core): Side => {
         outline(agent, command.document, command.node);
       } else if (command.type === "controlling") {
         turnControl(agent, command.on);
+      } else if (command.type === "tool") {
+        takeTool(agent, command.tool, command.vanishing);
+      } else if (command.type === "write") {
+        agent.drawings.write(command.place, command.text, command.vanishing);
+      } else if (command.type === "erase") {
+        agent.drawings.erase(command.which);
       }
     },
     onCrash(cause) {
@@ -98,6 +113,17 @@ runWorker((core): Side => {
     },
   };
 });
+
+function drawingsOf(core: WorkerCore, agent: () => Agent): Drawings {
+  return makeDrawings({
+    epoch: () => agent().client?.epoch() ?? -1,
+    mayDraw: () => agent().starts === null && core.session()?.grants.includes("point") === true,
+    send: (step) => core.signal({ type: "annotate", step }),
+    show: (document, step, annotation) => show(agent(), document, { type: "annotate", step, name: annotation === null ? "" : nameOf(core.session(), annotation.by) }, []),
+    onChange: (list) => core.report({ type: "annotations", list }),
+    onUsed: () => core.report({ type: "used" }),
+  });
+}
 
 function maybeStart(agent: Agent): void {
   const { core } = agent;
@@ -161,10 +187,16 @@ function hear(agent: Agent, message: ReplicaMessage): void {
       if (agent.controlling) {
         show(agent, 0, { type: "control", on: true }, []);
       }
+      show(agent, 0, { type: "tool", tool: agent.tool }, []);
       break;
     case "act":
       act(agent, 0, message);
       break;
+    case "draft":
+    case "placed":
+      draw(agent, 0, message);
+      break;
+    case "key":
     case "control_left":
       agent.core.report(message);
       break;
@@ -196,7 +228,9 @@ function hearNested(agent: Agent, document: number, message: ReplicaMessage): vo
     point(agent, document, message);
   } else if (message.type === "act") {
     act(agent, document, message);
-  } else if (message.type === "fault" || message.type === "control_left") {
+  } else if (message.type === "draft" || message.type === "placed") {
+    draw(agent, document, message);
+  } else if (message.type === "fault" || message.type === "control_left" || message.type === "key") {
     hear(agent, message);
   } else if (message.type === "proof") {
     prove(agent, document, message);
@@ -224,6 +258,22 @@ function point(agent: Agent, document: number, { node, fx, fy }: Extract<Replica
 function turnControl(agent: Agent, on: boolean): void {
   agent.controlling = on;
   [0, ...agent.nested.keys()].forEach((document) => show(agent, document, { type: "control", on }, []));
+}
+
+function takeTool(agent: Agent, tool: Tool | null, vanishing: boolean): void {
+  agent.tool = tool;
+  agent.vanishing = vanishing;
+  [0, ...agent.nested.keys()].forEach((document) => show(agent, document, { type: "tool", tool }, []));
+}
+
+/** What the agent draws goes out, and where they want words to be is asked for those. */
+function draw(agent: Agent, document: number, message: Extract<ReplicaMessage, { type: "draft" | "placed" }>): void {
+  if (message.type === "draft") {
+    agent.drawings.draft(document, message, agent.vanishing);
+  } else {
+    const { kind, node, points, label } = message;
+    agent.core.report({ type: "placed", place: { kind, document, node, points, label } });
+  }
 }
 
 /** Sends what the agent's hand did. */
@@ -256,6 +306,8 @@ function nest(agent: Agent, [, document, parent, frame, quirks]: readonly [numbe
   if (agent.controlling) {
     show(agent, document, { type: "control", on: true }, []);
   }
+  show(agent, document, { type: "tool", tool: agent.tool }, []);
+  agent.drawings.begin(document);
 }
 
 /** Shows the agent where a node is; documents around it are scrolled to where it is in them. */
@@ -281,7 +333,7 @@ function showCustomer(agent: Agent, [, document, node, fx, fy, down]: readonly [
       show(agent, where, command, []);
     }
   };
-  const name = nameOfCustomer(agent.core.session());
+  const name = nameOf(agent.core.session(), "customer");
   if (agent.customerIn !== document) {
     pointAt(agent.customerIn, { type: "customer_pointer", node: 0, fx: 0, fy: 0, down: false, name });
     agent.customerIn = document;
@@ -302,6 +354,7 @@ function handleEvent(agent: Agent, event: readonly [number, ...unknown[]]): void
       [...agent.nested.keys()].forEach((document) => closeNested(agent, document));
       agent.customerIn = 0;
       replica.reset(event[1] as Quirks);
+      agent.drawings.begin(0);
       enter(agent, "building");
       break;
     case happened.VIEWED: {
@@ -369,7 +422,7 @@ function omittedOf(words: Uint32Array): Omitted[] {
   });
 }
 
-function nameOfCustomer(session: SessionView | null): string {
-  return session?.participants.find((one) => one.role === "customer")?.name ?? "";
+function nameOf(session: SessionView | null, role: Role): string {
+  return session?.participants.find((one) => one.role === role)?.name ?? "";
 }
 

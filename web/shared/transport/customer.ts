@@ -11,6 +11,8 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
   const { engine, rtc, tell } = makeEngineCore("agent", worker, options, events, (report) => {
     if (report.type === "frames_called") {
       events.onFramesCalled?.();
+    } else if (report.type === "annotated") {
+      events.onMessage(report);
     } else if (report.type === "lens_left") {
       events.onLensLeft?.();
     }
@@ -21,6 +23,7 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
     attachFrame: (name, port, privacy) => tell({ type: "frame", name, port, privacy }, [port]),
     lens: (mode, look) => tell({ type: "lens", mode, look }),
     control: (document, port) => tell({ type: "control", document, port }, [port]),
+    annotate: (document, order) => tell({ type: "annotate", document, order }),
     // No first picture waits for it.
     media: () => (media ??= import("./media.ts").then(({ makeMedia }) => carried(makeMedia(true), rtc))),
   };

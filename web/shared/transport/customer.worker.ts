@@ -12,7 +12,7 @@ import { type Lens, makeLens } from "./lens.ts";
 import { makeEncoder } from "./pictures.ts";
 import { makeSensors, type OwnMessage, type Sensor, type Sensors } from "./sensors.ts";
 import { runWorker, type Side, type WorkerCore } from "./worker-core.ts";
-import type { Lane } from "./worker-port.ts";
+import type { Lane, WorkerCommand } from "./worker-port.ts";
 
 /** Numbers of events, as `client-wasm` gives them out. */
 const happened = {
@@ -86,6 +86,8 @@ runWorker((core): Side => {
       } else if (command.type === "control") {
         customer.lens.watch();
         customer.sensors.tell(command.document, { type: "control", epoch: customer.epoch, port: command.port });
+      } else if (command.type === "annotate") {
+        annotate(customer, command);
       } else if (command.type === "lens") {
         customer.lens.set(command.mode, command.look);
       }
@@ -267,6 +269,9 @@ function hear(customer: Customer, sensor: Sensor, message: OwnMessage): void {
         customer.lens.leave();
         customer.core.report({ type: "lens_left" });
         break;
+      case "annotated":
+        customer.core.report({ ...message, epoch: customer.epoch, document });
+        break;
       case "hidden":
         customer.core.signal(message.again ? { type: "shown_again", count: message.count } : { type: "hidden", count: message.count });
         break;
@@ -356,13 +361,20 @@ function start(customer: Customer, nested: boolean): SensorCommand {
   return { type: "start", epoch, profile: welcome?.profile ?? "strict", rules: nested ? rules.map((rule) => ({ ...rule, pages: "*" })) : rules };
 }
 
+/** What names nodes of another epoch names nothing here. */
+function annotate({ epoch, sensors }: Customer, { document, order }: Extract<WorkerCommand, { type: "annotate" }>): void {
+  if (order.do !== "draw" || order.annotation.anchor.epoch === epoch) {
+    document === null ? sensors.tellAll({ type: "annotate", order }) : sensors.tell(document, { type: "annotate", order });
+  }
+}
+
 function showAgent(customer: Customer, [, document, node, fx, fy]: readonly [number, number, number, number, number]): void {
   const name = nameOfAgent(customer);
   if (document !== customer.agentIn) {
-    customer.sensors.tell(customer.agentIn, { type: "agent_pointer", node: 0, fx: 0, fy: 0, name });
+    customer.sensors.tell(customer.agentIn, { type: "annotate_pointer", node: 0, fx: 0, fy: 0, name });
     customer.agentIn = document;
   }
-  customer.sensors.tell(document, { type: "agent_pointer", node, fx, fy, name });
+  customer.sensors.tell(document, { type: "annotate_pointer", node, fx, fy, name });
 }
 
 function nameOfAgent(customer: Customer): string {

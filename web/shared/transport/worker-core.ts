@@ -168,17 +168,11 @@ function obey(core: Core, command: WorkerCommand): void {
     case "channels_gone":
       core.channels.drop();
       break;
-    case "sensor":
-    case "frame":
-    case "lens":
-    case "control":
-    case "controlling":
-    case "replica":
-      core.side.onCommand(command);
-      break;
     case "close":
       core.signal?.close();
       break;
+    default:
+      core.side.onCommand(command);
   }
 }
 

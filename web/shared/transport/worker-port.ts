@@ -3,8 +3,9 @@
 import type { PrivacyProfile } from "../generated/PrivacyProfile.ts";
 import type { ClientMessage } from "../generated/ClientMessage.ts";
 import type { ServerMessage } from "../generated/ServerMessage.ts";
-import type { ConnectionStatus, Omitted, ProofState } from "../engine.ts";
-import type { LensLook, LensMode } from "../ports.ts";
+import type { Annotation } from "../generated/Annotation.ts";
+import type { ConnectionStatus, Omitted, Placed, ProofState } from "../engine.ts";
+import type { Annotated, AnnotateOrder, LensLook, LensMode, Tool } from "../ports.ts";
 
 /** Where a frame travels, as the wasm clients number it. */
 export const lane = { WEBSOCKET: 0, BULK: 1, MIRROR: 2, POINTER: 3 } as const;
@@ -31,6 +32,14 @@ export type WorkerCommand =
   | { readonly type: "lens"; readonly mode: LensMode; readonly look: LensLook }
   /** Port through which acts on a document come (customer). */
   | { readonly type: "control"; readonly document: number; readonly port: MessagePort }
+  /** What becomes of drawings in a document, or in all (customer). */
+  | { readonly type: "annotate"; readonly document: number | null; readonly order: AnnotateOrder }
+  /** What the agent's hand holds. */
+  | { readonly type: "tool"; readonly tool: Tool | null; readonly vanishing: boolean }
+  /** The agent draws on a node, with words. */
+  | { readonly type: "write"; readonly place: Placed; readonly text: string; readonly vanishing: boolean }
+  /** The agent erases these, their last one, or all. */
+  | { readonly type: "erase"; readonly which: readonly number[] | "last" | "all" }
   /** The agent controls the page, or no more. */
   | { readonly type: "controlling"; readonly on: boolean }
   /** Port of a replica that has just loaded (agent). */
@@ -52,6 +61,16 @@ export type WorkerReport =
   | { readonly type: "frames_called" }
   /** The customer has left the lens in the page. */
   | { readonly type: "lens_left" }
+  /** Something became of a drawing in the customer's page. */
+  | Annotated
+  /** What is drawn, as the agent sees it. */
+  | { readonly type: "annotations"; readonly list: readonly Annotation[] }
+  /** The agent has chosen a place for words. */
+  | { readonly type: "placed"; readonly place: Placed }
+  /** The customer has used what was highlighted. */
+  | { readonly type: "used" }
+  /** The agent has pressed a key on the picture. */
+  | { readonly type: "key"; readonly key: string; readonly command: boolean }
   /** An act of the agent was sent to the customer. */
   | { readonly type: "act_sent"; readonly n: number; readonly kind: string }
   /** The agent has left control by the keyboard. */

@@ -4,6 +4,7 @@
 import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 import type { PrivacyRule } from "../../shared/generated/PrivacyRule";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
+import type { Annotated } from "../../shared/ports";
 import type { CreateCustomerEngine, CustomerEngine } from "../../shared/engine";
 import { Problem, type ClientApi } from "./api";
 import type { Chat } from "./chat";
@@ -25,8 +26,8 @@ export interface ClientParts {
   readonly onRules: (rules: readonly PrivacyRule[]) => void;
   /** A reload of the host page should bring the frame back. */
   readonly onLive: (live: boolean) => void;
-  /** The server says something that is no business of the session itself. */
-  readonly onMessage: (message: ServerMessage) => void;
+  /** The server, or the page, says something that is no business of the session itself. */
+  readonly onMessage: (message: ServerMessage | Annotated) => void;
   /** For the embedder's listeners. */
   readonly onEvent: (name: string, detail: unknown) => void;
   /** Nothing is left to show. */

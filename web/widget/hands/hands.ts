@@ -3,6 +3,7 @@
 
 import type { Grant } from "../../shared/generated/Grant";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
+import type { Annotated } from "../../shared/ports";
 import { h } from "../views/dom";
 import type { ViewContext } from "../views/view";
 import { createControl } from "./control";
@@ -20,7 +21,8 @@ function loadParts(allow: (grant: Grant) => void): readonly Promise<CreatePart>[
   const files = import("../files/files").then((module) => module.filesPart);
   const voice = import("../voice/voice").then((module) => module.voicePart);
   const ask = import("./ask").then((module) => module.askPart(allow));
-  return [ask, voice, files];
+  const annotate = import("../annotate/annotate").then((module) => module.annotatePart);
+  return [ask, annotate, voice, files];
 }
 
 /** Makes them for one client. */
@@ -30,7 +32,7 @@ export function createHands(context: ViewContext): Hands {
   const control = place === "page" ? createControl(context) : null;
   if (control) parts.push(lensPart(context), control);
   /** What came before all parts were there. */
-  let early: ServerMessage[] | null = [];
+  let early: (ServerMessage | Annotated)[] | null = [];
   const allow = (grant: Grant): void => parts.forEach((part) => part.allow?.(grant));
   const loading = loadParts(allow);
   const loaded = Promise.allSettled(loading).then((all) => {

@@ -2,6 +2,7 @@
 
 import type { Grant } from "../../shared/generated/Grant";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
+import type { Annotated } from "../../shared/ports";
 import type { ClientState } from "../client/state";
 import type { Scene } from "../views/stagehand";
 import type { ViewContext } from "../views/view";
@@ -24,8 +25,8 @@ export interface Part {
   readonly sheet?: (state: ClientState) => Scene | null;
   /** The customer has allowed it; the server may not have heard yet. */
   readonly allow?: (grant: Grant) => void;
-  /** A message of the server that is no business of the session itself. */
-  readonly receive?: (message: ServerMessage) => void;
+  /** A message of the server, or of the page, that is no business of the session itself. */
+  readonly receive?: (message: ServerMessage | Annotated) => void;
 }
 
 export type CreatePart = (context: ViewContext) => Part;

@@ -4,7 +4,7 @@
 import type { CreateCustomerEngine, EngineEvents } from "../../shared/engine";
 import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 import type { ClientMessage } from "../../shared/generated/ClientMessage";
-import type { LensLook, LensMode } from "../../shared/ports";
+import type { AnnotateOrder, LensLook, LensMode } from "../../shared/ports";
 
 export interface FakeEngine {
   readonly events: EngineEvents;
@@ -17,6 +17,8 @@ export interface FakeEngine {
   lens: { readonly mode: LensMode; readonly look: LensLook } | null;
   /** Ports through which acts go, by document. */
   readonly ports: Map<number, MessagePort>;
+  /** What became of drawings, by document. */
+  readonly orders: (readonly [number | null, AnnotateOrder])[];
   closed: boolean;
 }
 
@@ -26,7 +28,7 @@ declare global {
 }
 
 export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
-  const fake: FakeEngine = { events, socketToken: options.socketToken, sent: [], chats: [], sensorPort: null, privacy: null, screen: null, lens: null, ports: new Map(), closed: false };
+  const fake: FakeEngine = { events, socketToken: options.socketToken, sent: [], chats: [], sensorPort: null, privacy: null, screen: null, lens: null, ports: new Map(), orders: [], closed: false };
   globalThis.fakeEngine = fake;
   void options.socketToken();
   return {
@@ -36,6 +38,7 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
     control: (document, port) => void fake.ports.set(document, port),
     attachSensor: (port, privacy) => void Object.assign(fake, { sensorPort: port, privacy }),
     lens: (mode, look) => void (fake.lens = { mode, look }),
+    annotate: (document, order) => void fake.orders.push([document, order]),
     media: () =>
       Promise.resolve({
         connected: true,

@@ -24,12 +24,17 @@ const LENS_BYTES_MAX: u64 = 4_000;
 /// Loaded when the customer allows control.
 const CONTROL_BYTES_MAX: u64 = 10_000;
 
+/// Loaded when somebody points or draws for the first time.
+const ANNOTATE_BYTES_MAX: u64 = 8_000;
+
 /// Chunks that the client frame loads behind the first picture, by the first part of their names.
-const CHUNKS: [(&str, u64); 7] = [
+const CHUNKS: [(&str, u64); 8] = [
     // Once a session is live: what its parts share, lens and control.
     ("hands", 4_000),
     // Once a session is live: questions for grants.
     ("ask", 3_000),
+    // Once a session is live: drawing, both ways.
+    ("annotate", 4_000),
     // Once a session is live: files, both ways.
     ("files", 8_000),
     // Once a session is live: voice.
@@ -61,6 +66,7 @@ fn check_folder(dist: &Path) -> Result<Vec<Complaint>> {
     let sense = compressed_size(dist, "sense.js")?;
     let lens = compressed_size(dist, "lens.js")?;
     let control = compressed_size(dist, "control.js")?;
+    let annotate = compressed_size(dist, "annotate.js")?;
     let mut frame = 0;
     let mut chunks = [0; CHUNKS.len()];
     for file in reachable(dist, "frame.html")? {
@@ -79,6 +85,7 @@ fn check_folder(dist: &Path) -> Result<Vec<Complaint>> {
         ("sense.js", sense, SENSE_BYTES_MAX),
         ("lens.js", lens, LENS_BYTES_MAX),
         ("control.js", control, CONTROL_BYTES_MAX),
+        ("annotate.js", annotate, ANNOTATE_BYTES_MAX),
         (
             "loader, sensor, frame and wasm",
             loader + sensor + frame,
@@ -186,6 +193,7 @@ mod tests {
             ("sense.js", ""),
             ("lens.js", ""),
             ("control.js", ""),
+            ("annotate.js", ""),
             ("frame.html", ""),
         ];
         let complaints = check_folder(dist(&files).path()).expect("readable");

@@ -5,7 +5,7 @@ use super::sources::Source;
 
 /// Folder of `web/` → folders and packages that it must not import.
 /// What runs in a customer's page, or beside it, carries no framework.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     (
         "widget",
         &[
@@ -16,6 +16,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
             "sense",
             "lens",
             "control",
+            "annotate",
             "svelte",
             "bits-ui",
             "@lucide/svelte",
@@ -29,6 +30,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
             "join",
             "lens",
             "control",
+            "annotate",
             "widget",
             "wasm",
             "svelte",
@@ -44,6 +46,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
             "join",
             "sense",
             "control",
+            "annotate",
             "widget",
             "wasm",
             "svelte",
@@ -67,11 +70,28 @@ const ARROWS: [(&str, &[&str]); 9] = [
         ],
     ),
     (
+        "annotate",
+        &[
+            "console",
+            "viewer",
+            "join",
+            "sense",
+            "lens",
+            "control",
+            "widget",
+            "wasm",
+            "svelte",
+            "bits-ui",
+            "@lucide/svelte",
+        ],
+    ),
+    (
         "sensor",
         &[
             "sense",
             "lens",
             "control",
+            "annotate",
             "console",
             "viewer",
             "join",
@@ -92,6 +112,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
             "sense",
             "lens",
             "control",
+            "annotate",
             "wasm",
             "svelte",
             "bits-ui",
@@ -100,16 +121,20 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ),
     (
         "join",
-        &["console", "sensor", "sense", "lens", "control", "viewer"],
+        &[
+            "console", "sensor", "sense", "lens", "control", "annotate", "viewer",
+        ],
     ),
     (
         "console",
-        &["widget", "sensor", "sense", "lens", "control", "join"],
+        &[
+            "widget", "sensor", "sense", "lens", "control", "annotate", "join",
+        ],
     ),
     (
         "shared",
         &[
-            "console", "widget", "sensor", "sense", "lens", "control", "viewer", "join",
+            "console", "widget", "sensor", "sense", "lens", "control", "annotate", "viewer", "join",
         ],
     ),
 ];

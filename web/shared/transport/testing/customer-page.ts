@@ -3,13 +3,14 @@
 import { op } from "../../batch.ts";
 import type { ConnectionStatus, CustomerEngine } from "../../engine.ts";
 import type { ServerMessage } from "../../generated/ServerMessage.ts";
+import type { Annotated } from "../../ports.ts";
 import type { Batch, SensorCommand } from "../../ports.ts";
 import { createCustomerEngine } from "../customer.ts";
 
 export interface CustomerPage {
   readonly engine: CustomerEngine;
   readonly statuses: ConnectionStatus[];
-  readonly messages: ServerMessage[];
+  readonly messages: (ServerMessage | Annotated)[];
   readonly pointed: number[];
   /** Epochs that the sensor was told to begin. */
   readonly epochs: number[];
@@ -29,7 +30,7 @@ declare global {
 
 const query = new URLSearchParams(location.search);
 const statuses: ConnectionStatus[] = [];
-const messages: ServerMessage[] = [];
+const messages: (ServerMessage | Annotated)[] = [];
 const pointed: number[] = [];
 const epochs: number[] = [];
 let sensor: MessagePort | null = null;
@@ -71,7 +72,7 @@ function attach(): void {
       if (command.type === "start") {
         epochs.push(command.epoch);
         snapshot();
-      } else if (command.type === "agent_pointer") {
+      } else if (command.type === "annotate_pointer") {
         pointed.push(command.node);
       }
     }

@@ -1,0 +1,245 @@
+// What lies over the customer's page: the agent's pointer, what both draw, and what the agent has
+// highlighted. Loaded once somebody points or draws. Which drawings there are is told; which elements
+// they stand on is known here alone, and told again where elements get other numbers.
+
+import type { AnnotateNews, AnnotateOrder } from "../shared/ports.ts";
+import { type Board, makeBoard } from "../shared/annotations/board.ts";
+import type { Point } from "../shared/annotations/geometry.ts";
+import { lifeOf } from "../shared/annotations/life.ts";
+import { type Draft, makePen, type Pen } from "../shared/annotations/pen.ts";
+import { elementAt, outward } from "../shared/picking.ts";
+import * as dom from "../sensor/natives.ts";
+import type { Core, Drawn, LensMemory, MakeLens } from "../sensor/sense.ts";
+import { makeHost, part, type Host } from "./host.ts";
+import { makePointer, type Pointer } from "./pointer.ts";
+
+/** How long the drawings in a nested document wait for another sensor in it, in milliseconds. */
+const REOPEN_MS = 10_000;
+/** Elements around a place that a drawing may stand on. */
+const CHAIN_MAX = 64;
+
+interface Annotate {
+  readonly core: Core;
+  readonly host: Host;
+  readonly pointer: Pointer;
+  readonly board: Board;
+  readonly pen: Pen;
+  /** Drawings of this document and, as it may be, of others of its origin. */
+  readonly drawn: Map<number, Drawn>;
+  /** What the customer draws on; null: they do not draw. */
+  catcher: HTMLElement | null;
+}
+
+export const makeAnnotate: MakeLens = (core, memory) => {
+  const host = makeHost();
+  const drawn = recall(memory);
+  const board = makeBoard({
+    root: host.root,
+    layer: host.element,
+    dims: true,
+    find: ({ id }) => drawn.get(id)?.element ?? null,
+    name: ({ id }) => drawn.get(id)?.name ?? "",
+    onLost(id) {
+      forget(annotate, [id]);
+      tell(core, { say: "lost", id });
+    },
+    onFaded: (id) => drawn.delete(id),
+    onShow: () => raise(annotate),
+  });
+  const annotate: Annotate = { core, host, board, drawn, pointer: makePointer(host), catcher: null, pen: makePen((place) => chainAt(core, place), (draft) => drafted(annotate, draft)) };
+  listen(annotate);
+  own(annotate).forEach(({ annotation }) => board.draw(annotation));
+  return {
+    begin() {
+      annotate.pointer.point(null, null);
+      // Numbers of nodes count anew.
+      own(annotate).forEach((one) => (one.node = 0));
+    },
+    flush(c) {
+      annotate.pointer.follow();
+      for (const [id, one] of drawn) {
+        const node = c.ids.get(one.element);
+        if (node !== undefined && node !== one.node && lifeOf(one.annotation) === Infinity && one.element.ownerDocument === document) {
+          one.node = node;
+          tell(core, { say: "moved", id, node });
+        }
+      }
+    },
+    command(c, command) {
+      if (command.type === "annotate_pointer") {
+        const node = c?.nodes[command.node];
+        annotate.pointer.point(node instanceof Element ? node : null, command);
+      } else if (command.type === "annotate") {
+        obey(annotate, command.order);
+      }
+    },
+    close() {
+      memory.closedAt = performance.now();
+      if (window === window.top) {
+        drawn.clear();
+      }
+      board.close();
+      host.element.remove();
+    },
+  };
+};
+
+/** A nested document gets another sensor with each epoch, and a session of tomorrow is none of it. */
+function recall(memory: LensMemory): Map<number, Drawn> {
+  const drawn = (memory.annotations ??= new Map());
+  if (window !== window.top && performance.now() - (memory.closedAt ?? 0) > REOPEN_MS) {
+    drawn.forEach((one, id) => one.element.ownerDocument === document && drawn.delete(id));
+  }
+  drawn.forEach((one) => (one.node = 0));
+  return drawn;
+}
+
+function own({ drawn }: Annotate): Drawn[] {
+  return [...drawn.values()].filter(({ element }) => element.ownerDocument === document);
+}
+
+function tell(core: Core, news: AnnotateNews): void {
+  core.post({ type: "annotated", news });
+}
+
+function forget({ drawn, board }: Annotate, ids: readonly number[]): void {
+  board.erase(ids);
+  ids.forEach((id) => drawn.delete(id));
+}
+
+function obey(annotate: Annotate, order: AnnotateOrder): void {
+  const { core, board, drawn } = annotate;
+  switch (order.do) {
+    case "draw": {
+      const { annotation, name } = order;
+      const element = core.capture()?.nodes[annotation.anchor.node];
+      if (!(element instanceof Element)) {
+        tell(core, { say: "lost", id: annotation.id });
+        break;
+      }
+      const isNew = !drawn.has(annotation.id);
+      drawn.set(annotation.id, { annotation, element, name, node: annotation.anchor.node });
+      board.draw(annotation);
+      if (isNew && annotation.kind === "highlight") {
+        raise(annotate);
+        element.scrollIntoView({ block: "center", inline: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+      }
+      break;
+    }
+    case "erase":
+      forget(annotate, order.ids);
+      break;
+    case "clear":
+      forget(annotate, board.ids());
+      break;
+    case "pen":
+      turnPen(annotate, order.on ? order.words : null);
+      break;
+    case "visit":
+      visit(drawn.get(order.id)?.element);
+      break;
+  }
+}
+
+/** Takes the keyboard and the screen reader to an element, or to the first thing in it that can be used. */
+function visit(element: Element | undefined): void {
+  const field = "a[href],button,input,select,textarea,summary,[tabindex],[contenteditable]";
+  const target = element?.matches(field) ? element : (element?.querySelector(field) ?? element);
+  if (target instanceof HTMLElement) {
+    target.scrollIntoView({ block: "center", inline: "nearest" });
+    target.focus({ preventScroll: true });
+    if (document.activeElement !== target) {
+      target.setAttribute("tabindex", "-1");
+      target.focus({ preventScroll: true });
+      target.removeAttribute("tabindex");
+    }
+  }
+}
+
+/** The elements at a place that the other end knows, from the inside out. */
+function chainAt(core: Core, [x, y]: Point): readonly Element[] {
+  const ids = core.capture()?.ids;
+  const chain: Element[] = [];
+  for (let at = elementAt(x, y); at !== null && chain.length < CHAIN_MAX; at = outward(at)) {
+    if (ids?.has(at)) {
+      chain.push(at);
+    }
+  }
+  return chain;
+}
+
+function drafted({ core, board, drawn }: Annotate, { id, anchor, points }: Draft): void {
+  const node = core.capture()?.ids.get(anchor);
+  if (node !== undefined) {
+    const annotation = { id, by: "customer", anchor: { epoch: 0, document: 0, node }, kind: "stroke", points, text: "", vanishing: false } as const;
+    drawn.set(id, { annotation, element: anchor, name: "", node });
+    board.draw(annotation);
+    tell(core, { say: "draft", id, node, points });
+  }
+}
+
+/** Lays something over the page that the customer draws on, or takes it away. */
+function turnPen(annotate: Annotate, words: string | null): void {
+  const { host, pen } = annotate;
+  annotate.pen.up();
+  annotate.catcher?.remove();
+  annotate.catcher = null;
+  if (words === null) {
+    return;
+  }
+  const catcher = part("div", "", host.root);
+  catcher.id = "catch";
+  part("p", "", catcher).textContent = words;
+  annotate.catcher = catcher;
+  catcher.addEventListener("pointerdown", (event) => {
+    if (event.isTrusted && event.button === 0) {
+      catcher.setPointerCapture(event.pointerId);
+      pen.down("stroke", [event.clientX, event.clientY]);
+    }
+  });
+  catcher.addEventListener("pointermove", (event) => event.isTrusted && pen.move([event.clientX, event.clientY]));
+  for (const type of ["pointerup", "pointercancel"]) {
+    catcher.addEventListener(type, () => pen.up());
+  }
+  raise(annotate);
+}
+
+/** What darkens the page leaves the widget's bar as it is, and so does what is drawn on. */
+function raise({ host, catcher, drawn }: Annotate): void {
+  const darkens = [...drawn.values()].some(({ annotation }) => annotation.kind === "highlight");
+  host.raise(catcher !== null ? "pressed" : darkens ? "seen" : "");
+}
+
+function listen(annotate: Annotate): void {
+  const { core, host, drawn, pointer } = annotate;
+  const options = { capture: true, passive: true, signal: core.signal };
+  const on = (type: string, handle: (event: Event) => void): void => dom.listen.call(window, type, handle, options);
+  // What has entered the top layer lies over everything that was there.
+  on("toggle", (event) => {
+    const isOurs = event.target instanceof Element && event.target.hasAttribute("data-tandem-ui");
+    if (!isOurs && (event as ToggleEvent).newState === "open" && host.element.isConnected) {
+      raise(annotate);
+    }
+  });
+  on("scroll", () => pointer.follow());
+  on("keydown", (event) => {
+    if (event.isTrusted && (event as KeyboardEvent).key === "Escape" && annotate.catcher !== null) {
+      turnPen(annotate, null);
+      tell(core, { say: "left" });
+    }
+  });
+  for (const type of ["click", "input", "focusin"]) {
+    on(type, (event) => {
+      const path = event.composedPath();
+      for (const [id, { annotation, element }] of drawn) {
+        if (annotation.kind === "highlight" && path.includes(element)) {
+          forget(annotate, [id]);
+          tell(core, { say: "used", id });
+        }
+      }
+    });
+  }
+}
+
+// Whoever loads the script waits for this call; else it only exports.
+(document.currentScript as { tandem?: (make: MakeLens) => void } | null)?.tandem?.(makeAnnotate);

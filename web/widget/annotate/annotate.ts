@@ -1,0 +1,136 @@
+// Drawing as the customer has it: hands what is drawn on to the page and back, lets them draw themselves,
+// and says in words what the agent points out. Loaded once a session is live.
+
+import type { Anchor } from "../../shared/generated/Anchor";
+import type { Annotation } from "../../shared/generated/Annotation";
+import type { AnnotationStep } from "../../shared/generated/AnnotationStep";
+import type { Annotated } from "../../shared/ports";
+import words from "../../shared/i18n/annotate.json";
+import type { ClientState } from "../client/state";
+import { button, h, setText } from "../views/dom";
+import { nameOf, type ViewContext } from "../views/view";
+import type { Part, Piece } from "../hands/part";
+import { wordsOf } from "../hands/words";
+
+const speak = wordsOf(words);
+type Key = keyof typeof words.en;
+type Known = Pick<Annotation, "by" | "kind" | "text"> & { readonly document: number };
+
+const PEN = "m4 20 1-4L16.5 4.5a2 2 0 0 1 3 3L8 19ZM14 7l3 3";
+
+export function annotatePart({ client, t, place }: ViewContext): Part {
+  if (place !== "page") return {};
+  const known = new Map<number, Known>();
+  let drawing = false;
+  const spoken = h("p", { class: "spoken", role: "status" });
+  document.body.append(spoken);
+  const say = (key: Key, more = ""): string => speak(t, key, { agent: nameOf(client.store.read(), t), words: more });
+  const announce = (key: Key, more = ""): void => setText(spoken, say(key, more));
+  const repaint = (): void => client.store.change({});
+  const send = (step: AnnotationStep): void => client.engine()?.send({ type: "annotate", step });
+
+  function erase(ids: readonly number[], used: boolean): void {
+    const gone = ids.filter((id) => known.delete(id));
+    client.engine()?.annotate(null, { do: "erase", ids: gone });
+    if (gone.length > 0) send({ step: "erase", ids: gone, used });
+    repaint();
+  }
+
+  function turnPen(on: boolean): void {
+    drawing = on;
+    client.engine()?.annotate(null, { do: "pen", on, words: say("draw_words") });
+    if (on) announce("said_pen");
+    repaint();
+  }
+
+  /** The agent's grant is checked here too. */
+  function draw(annotation: Annotation): void {
+    const state = client.store.read();
+    const { id, by, kind, text, anchor: { document }, vanishing } = annotation;
+    if (by === "agent" && !(state.session?.grants.includes("point") ?? false)) return;
+    client.engine()?.annotate(document, { do: "draw", annotation, name: by === "agent" ? nameOf(state, t) : "" });
+    if (vanishing || kind === "ripple" || kind === "laser") return;
+    const isNew = !known.has(id);
+    known.set(id, { by, kind, text, document });
+    if (isNew && by === "agent") announce(kind === "highlight" ? "said_highlight" : kind === "text" ? "said_text" : "said_drawn", text);
+    repaint();
+  }
+
+  function take(step: AnnotationStep): void {
+    if (step.step === "draw") draw(step.annotation);
+    if (step.step !== "erase") return;
+    client.engine()?.annotate(null, { do: "erase", ids: step.ids });
+    for (const id of step.ids) known.delete(id);
+    repaint();
+  }
+
+  function hear({ epoch, document, news }: Annotated): void {
+    const anchor = (node: number): Anchor => ({ epoch, document, node });
+    if (news.say === "left") return turnPen(false);
+    const { id } = news;
+    if (news.say === "draft") {
+      const annotation = { id, by: "customer", anchor: anchor(news.node), kind: "stroke", points: news.points, text: "", vanishing: false } as const;
+      known.set(id, { by: "customer", kind: "stroke", text: "", document });
+      send({ step: "draw", annotation });
+      repaint();
+    } else if (known.has(id)) {
+      if (news.say === "moved") send({ step: "moved", id, anchor: anchor(news.node) });
+      else erase([id], news.say === "used");
+    }
+  }
+
+  let connected = true;
+  client.store.watch(({ connection, stage, lens }: ClientState) => {
+    const isHere = stage.kind === "live" && connection?.state === "connected";
+    // The server tells all that there is once it is there again.
+    if (connected && !isHere) {
+      client.engine()?.annotate(null, { do: "clear" });
+      known.clear();
+    }
+    connected = isHere;
+    if (drawing && (!isHere || lens !== "off")) turnPen(false);
+  });
+  document.addEventListener("keydown", (event) => void (event.isTrusted && event.key === "Escape" && drawing && turnPen(false)));
+
+  const idsOf = (by: Known["by"] | null): number[] => [...known].flatMap(([id, one]) => (by === null || one.by === by ? id : []));
+  const highlight = (): readonly [number, Known] | undefined => [...known].find(([, { kind }]) => kind === "highlight");
+
+  function bar(): Piece {
+    const pen = button(say("draw"), () => turnPen(!drawing), { kind: "icon" });
+    pen.append(penIcon());
+    const undo = button(say("undo"), () => erase(idsOf("customer").slice(-1), false), { kind: "quiet" });
+    const clear = button(say("clear"), () => erase(idsOf(null), false), { kind: "quiet" });
+    const done = button(say("done"), () => turnPen(false), { kind: "secondary" });
+    const visit = button(say("visit"), () => {
+      const [id, { document }] = highlight() ?? [0, { document: 0 }];
+      client.engine()?.annotate(document, { do: "visit", id });
+    });
+    const understood = button(say("understood"), () => erase(highlight()?.slice(0, 1) as number[], false), { kind: "primary" });
+    const elements = [pen, undo, clear, done, visit, understood];
+    return {
+      elements,
+      update({ blocked, session }) {
+        pen.setAttribute("aria-pressed", String(drawing));
+        pen.disabled = blocked || !(session?.grants.includes("view") ?? false);
+        done.hidden = !drawing;
+        undo.hidden = !drawing || idsOf("customer").length === 0;
+        clear.hidden = !drawing || known.size === 0;
+        visit.hidden = understood.hidden = drawing || highlight() === undefined;
+      },
+    };
+  }
+
+  return { bar, receive: (message) => (message.type === "annotate" ? take(message.step) : message.type === "annotated" && hear(message)) };
+}
+
+function penIcon(): SVGElement {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(space, "path");
+  path.setAttribute("d", PEN);
+  svg.append(path);
+  return svg;
+}
