@@ -55,7 +55,7 @@ function pages(): UserConfig {
       rolldownOptions: {
         input: Object.keys(PAGES).filter((page) => existsSync(here(page))).map(here),
         // What both ends share of files is no part of what the first picture waits for.
-        output: { codeSplitting: { groups: [{ name: 'files-transfer', test: /shared\/files\// }, { name: 'media', test: /shared\/(?:voice\/|transport\/media)/ }] } },
+        output: { codeSplitting: { groups: [{ name: 'files-transfer', test: /shared\/files\// }, { name: 'talk-text', test: /shared\/talk\// }, { name: 'media', test: /shared\/(?:voice\/|transport\/media)/ }] } },
       },
     },
   };

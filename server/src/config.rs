@@ -110,7 +110,7 @@ impl Default for Config {
             data: PathBuf::from("data"),
             allowed_origins: Vec::new(),
             organisation: None,
-            number_match: false,
+            number_match: true,
             privacy_profile: PrivacyProfile::Balanced,
             privacy_rules: Vec::new(),
             demo: false,

@@ -280,8 +280,12 @@ describe("the chat", () => {
       assert.deepEqual(await page.evaluate(() => window.fakeEngines.at(-1)?.chats.map(({ text }) => text)), ["Hello\nthere"]);
       await page.evaluate(() => window.fakeEngines.at(-1)?.chats[0]?.commit());
       await log.getByText("Sent").waitFor();
-      await tell(page, { type: "chat", message: { id: "m1", from: "par_agent", role: "agent", text: "Hello\nthere", at: minutesAgo(0), receipt: "sent", copied: 0 } });
-      await log.getByText("Sent").waitFor({ state: "detached" });
+      const id = await page.evaluate(() => window.fakeEngines.at(-1)?.chats[0]?.id ?? "");
+      await tell(page, { type: "chat", message: { id, from: "par_agent", role: "agent", text: "Hello\nthere", at: minutesAgo(0), receipt: "sent", copied: 0 } });
+      await tell(page, { type: "receipt", up_to: id, receipt: "read", role: "customer" });
+      await log.getByText("Read").waitFor();
+      await tell(page, { type: "typing", from: "par_customer" });
+      await page.getByText("Maria Okafor is writing …").waitFor();
       assert.equal(await log.getByText("Hello").count(), 1);
       await assertAccessible(page);
     }));

@@ -1,10 +1,10 @@
 // While a joined session is live: what the customer shows (screen, window or tab), and the chat.
 
 import type { ClientState } from "../widget/client/state";
-import { chatView } from "../widget/views/chat";
 import type { Piece } from "../widget/hands/part";
 import { button, h, icon, setText } from "../widget/views/dom";
 import { presence } from "../widget/views/live";
+import { lazyTalk } from "../widget/views/lazy";
 import { nameOf, type View, type ViewContext } from "../widget/views/view";
 
 interface DisplayOptions extends DisplayMediaStreamOptions {
@@ -102,11 +102,11 @@ function createSharing(context: ViewContext): Sharing {
 }
 
 /** The page of a live session. */
-export function screenView(context: ViewContext, first: ClientState): View {
+export function screenView(context: ViewContext): View {
   const { t, client } = context;
   const who = presence(context);
   const sharing = createSharing(context);
-  const chat = chatView(context, first);
+  const chat = lazyTalk(context, (talk, now) => talk.chatView(context, now), "chat");
   const lost = h("p", { class: "banner", role: "status", hidden: true }, icon("alert"), h("span", {}, t("live_reconnecting_text")));
   const tools = h("div", { class: "parts" });
   const strip = h("div", { class: "parts" });

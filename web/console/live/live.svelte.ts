@@ -47,6 +47,8 @@ export interface Live {
   /** Keeps the mirror on a tab; null: it follows the customer. */
   pin(tab: number | null): void;
   readonly chat: Chat;
+  /** The number to read out to a customer whose code was entered; null where none is asked for. */
+  readonly readOut: number | null;
   /** Changes when the engine was made anew, so that the replica is too. */
   readonly engineNumber: number;
   may(grant: Grant): boolean;
@@ -92,7 +94,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   let titles = $state.raw<ReadonlyMap<number, string>>(new Map());
   let screen = $state.raw<MediaStream | null>(null);
   const seat = createSeat(api, sessionId, () => session);
-  const chat = createChat((text) => (engine === null ? Promise.reject(new Error("not connected")) : engine.chat(text)));
+  const chat = createChat(() => engine, () => seat.role !== "observer");
   const control = createControl(() => session, () => engine);
   const may = (grant: Grant): boolean => !seat.viewing && (session?.grants.includes(grant) ?? false);
   const drawing = createDrawing(() => engine, () => may("point"));
@@ -110,6 +112,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
 
   function onMessage(message: ServerMessage): void {
     if (message.type === "file") return files.receive(message.file);
+    chat.note(message, customer?.id);
     if (message.type === "welcome") {
       seat.take(message.participant_id, message.role);
       session = message.session;
@@ -213,6 +216,9 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     },
     get tabs() {
       return tabs;
+    },
+    get readOut() {
+      return session?.matching === true ? chat.number : null;
     },
     get screen() {
       return screen;

@@ -22,7 +22,8 @@ function loadParts(allow: (grant: Grant) => void): readonly Promise<CreatePart>[
   const voice = import("../voice/voice").then((module) => module.voicePart);
   const ask = import("./ask").then((module) => module.askPart(allow));
   const annotate = import("../annotate/annotate").then((module) => module.annotatePart);
-  return [ask, annotate, voice, files];
+  const safety = import("../talk/talk").then((module) => module.safetyPart);
+  return [ask, annotate, voice, files, safety];
 }
 
 /** Makes them for one client. */
