@@ -47,8 +47,6 @@ export interface Live {
   /** Keeps the mirror on a tab; null: it follows the customer. */
   pin(tab: number | null): void;
   readonly chat: Chat;
-  /** The number to read out to a customer whose code was entered; null where none is asked for. */
-  readonly readOut: number | null;
   /** Changes when the engine was made anew, so that the replica is too. */
   readonly engineNumber: number;
   may(grant: Grant): boolean;
@@ -216,9 +214,6 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     },
     get tabs() {
       return tabs;
-    },
-    get readOut() {
-      return session?.matching === true ? chat.number : null;
     },
     get screen() {
       return screen;
