@@ -32,6 +32,15 @@ const SCRIPTS: Record<string, string> = {
   replica: 'viewer/replica.ts',
 };
 
+/** Chunks that several pages have in common, named after those whose budget they count for. */
+const SHARED_CHUNKS = [
+  { name: 'talk-text', test: /shared\/talk\// },
+  { name: 'files-transfer', test: /shared\/files\// },
+  { name: 'media', test: /shared\/(?:voice\/|transport\/media)/ },
+  { name: 'screen-show', test: /widget\/screen\/show|i18n\/screen/ },
+  { name: 'hands-words', test: /widget\/hands\/words|i18n\/hands/ },
+];
+
 /** Formats that shrink; the rest is compressed already. */
 const COMPRESSIBLE = /\.(?:css|html|js|json|map|svg|txt|wasm|webmanifest)$/;
 
@@ -54,8 +63,8 @@ function pages(): UserConfig {
       emptyOutDir: true,
       rolldownOptions: {
         input: Object.keys(PAGES).filter((page) => existsSync(here(page))).map(here),
-        // What both ends share of files is no part of what the first picture waits for.
-        output: { codeSplitting: { groups: [{ name: 'files-transfer', test: /shared\/files\// }, { name: 'talk-text', test: /shared\/talk\// }, { name: 'media', test: /shared\/(?:voice\/|transport\/media)/ }] } },
+        // What parts share with other pages is no part of what the first picture waits for.
+        output: { codeSplitting: { groups: SHARED_CHUNKS } },
       },
     },
   };

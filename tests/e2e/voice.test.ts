@@ -9,7 +9,8 @@ import { after, before, describe, it } from "node:test";
 import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
 import { answerControl } from "../bench/control/drive.ts";
 import { press } from "../../web/widget/testing/press.ts";
-import { answerConsent, meetByWidget, openStage, type Stage, timelineOf } from "./flow.ts";
+import { axe } from "../../web/widget/testing/browser.ts";
+import { answerConsent, meetByWidget, type Network, openStage, type Stage, timelineOf } from "./flow.ts";
 import { clientFrame, eventually, launchBrowser, TandemServer } from "./support.ts";
 
 const AGENT_HZ = 500;
@@ -153,10 +154,28 @@ interface Scene {
   readonly frame: Frame;
 }
 
-async function inSession(work: (scene: Scene) => Promise<void>, relayed = false): Promise<void> {
-  const stage = await openStage(agentBrowser, server, "p2p", customerBrowser);
+interface Circumstances {
+  readonly relayed?: boolean;
+  readonly network?: Network;
+  /** How the browser refuses the microphone of one end, until `Reflect.set(globalThis, "refusal", null)`. */
+  readonly refusal?: { readonly of: "agent" | "customer"; readonly name: string };
+}
+
+async function inSession(work: (scene: Scene) => Promise<void>, { relayed = false, network = "p2p", refusal }: Circumstances = {}): Promise<void> {
+  const stage = await openStage(agentBrowser, server, network, customerBrowser);
   try {
-    for (const context of [stage.agentContext, stage.customerContext]) await watchMedia(context, relayed);
+    if (network === "p2p") for (const context of [stage.agentContext, stage.customerContext]) await watchMedia(context, relayed);
+    if (refusal) {
+      await (refusal.of === "agent" ? stage.agentContext : stage.customerContext).addInitScript((name) => {
+        Object.assign(globalThis, { refusal: name });
+        const open = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
+        if (open === undefined) return;
+        navigator.mediaDevices.getUserMedia = (wish) => {
+          const refused = Reflect.get(globalThis, "refusal") as string | null;
+          return refused === null ? open(wish) : Promise.reject(new DOMException("", refused));
+        };
+      }, refusal.name);
+    }
     await stage.agent.reload();
     await meetByWidget(stage, server.product);
     await answerConsent(stage.customer, "Allow");
@@ -199,7 +218,106 @@ describe("voice", () => {
         for (const end of [agent, frame]) await eventually("the microphone is closed", async () => (await openTracks(end)).join() === "ended");
         const kinds = (await timelineOf(agent)).map(({ kind, data }) => (kind === "voice_ended" ? `${kind} ${Number(data["duration_ms"]) > 1_000}` : kind));
         for (const kind of ["grant_asked", "grant_added", "voice_ended true"]) assert.ok(kinds.includes(kind), `${kind} of ${kinds.join()}`);
-      }, relayed);
+      }, { relayed });
     });
   }
+
+  it("goes on by itself when the connection is renewed, and closes with the session", async () => {
+    await inSession(async (scene) => {
+      const { agent, customer, frame } = scene;
+      await talk(scene);
+      await hears(agent, CUSTOMER_HZ);
+      const count = (end: Page | Frame): Promise<number> => end.evaluate(() => (Reflect.get(globalThis, "connections") as unknown[]).length);
+      const before = await count(agent);
+      await frame.evaluate(() => (Reflect.get(globalThis, "connections") as RTCPeerConnection[]).at(-1)?.close());
+      await eventually("another connection", async () => (await count(agent)) > before);
+      await hears(agent, CUSTOMER_HZ);
+      await hears(frame, AGENT_HZ);
+      assert.deepEqual(await openTracks(frame), ["live"], "the microphone stayed open all the time");
+      await press(frame, frame.getByRole("button", { name: /^End/ }).first());
+      await agent.getByText("Session ended").waitFor();
+      for (const end of [agent, await clientFrame(customer)]) await eventually("the microphone is closed", async () => (await openTracks(end)).join() === "ended");
+      const kinds = (await timelineOf(agent)).map(({ kind }) => kind);
+      assert.ok(kinds.indexOf("voice_ended") >= 0 && kinds.includes("session_ended"), kinds.join());
+    });
+  });
+
+  it("goes on when the customer's page loads again, without another question", async () => {
+    await inSession(async (scene) => {
+      const { agent, customer } = scene;
+      await talk(scene);
+      await hears(agent, CUSTOMER_HZ);
+      await customer.reload();
+      const frame = await clientFrame(customer);
+      await frame.getByText(/hears you/).first().waitFor();
+      await hears(agent, CUSTOMER_HZ);
+      await hears(frame, AGENT_HZ);
+      assert.equal((await timelineOf(agent)).filter(({ kind }) => kind === "grant_asked").length, 1);
+    });
+  });
+
+  it("takes another microphone while talking, and the next one when it is unplugged", async () => {
+    await inSession(async (scene) => {
+      const { agent, customer } = scene;
+      await talk(scene);
+      await hears(agent, CUSTOMER_HZ);
+      await agent.getByRole("button", { name: /^Voice:/ }).click();
+      const choice = agent.getByLabel("Microphone");
+      const others = await choice.locator("option").evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
+      const other = others.find((id) => id !== others[0]) ?? "";
+      await choice.selectOption(other);
+      await eventually("the other microphone", async () => (await openTracks(agent)).join() === "ended,live");
+      assert.equal(await agent.evaluate(() => (Reflect.get(globalThis, "opened") as MediaStreamTrack[]).at(-1)?.getSettings().deviceId), other);
+      assert.deepEqual(await axe(agent), []);
+      const frame = await clientFrame(customer);
+      await hears(frame, AGENT_HZ);
+      await frame.evaluate(() => {
+        const track = (Reflect.get(globalThis, "opened") as MediaStreamTrack[]).at(-1);
+        track?.stop();
+        track?.dispatchEvent(new Event("ended"));
+      });
+      await eventually("the next microphone", async () => (await openTracks(frame)).join() === "ended,live");
+      await hears(agent, CUSTOMER_HZ);
+      await press(frame, frame.getByRole("button", { name: /^Chat/ }));
+      await frame.getByRole("heading", { name: /hears you/ }).waitFor();
+      assert.deepEqual(await axe(frame), []);
+      // What the meters show is what is heard.
+      for (const end of ["own", "other"]) {
+        const meter = frame.locator(`.voice meter[data-end=${end}]`);
+        await eventually(`the meter of ${end} moves`, async () => (await meter.evaluate((one) => (one as HTMLMeterElement).value)) > 0.3);
+      }
+    });
+  });
+
+  it("says to the customer that the browser keeps the microphone, lets them hear, and opens it once it may", async () => {
+    await inSession(async (scene) => {
+      const { agent, frame } = scene;
+      await talk(scene);
+      await agent.locator('[data-other="off"]').waitFor({ state: "attached" });
+      await hears(frame, AGENT_HZ);
+      await press(frame, frame.getByRole("button", { name: /^Chat/ }));
+      await frame.getByRole("alert").getByText(/does not let this page use the microphone/).waitFor();
+      await frame.getByRole("heading", { name: "Your microphone is off" }).waitFor();
+      await frame.evaluate(() => Reflect.set(globalThis, "refusal", null));
+      await press(frame, frame.getByRole("button", { name: "Turn my microphone on" }));
+      await hears(agent, CUSTOMER_HZ);
+    }, { refusal: { of: "customer", name: "NotAllowedError" } });
+  });
+
+  it("asks nobody when the agent has no microphone", async () => {
+    await inSession(async ({ agent }) => {
+      await agent.locator('button[aria-label="Ask to talk"][aria-disabled="false"]').click();
+      await agent.getByText("No microphone was found. Plug one in, then try again.").last().waitFor();
+      assert.ok(!(await timelineOf(agent)).some(({ kind }) => kind === "grant_asked"));
+    }, { refusal: { of: "agent", name: "NotFoundError" } });
+  });
+
+  it("says what it needs where there is only the way through the server", async () => {
+    await inSession(async ({ agent }) => {
+      const button = agent.getByRole("button", { name: "Ask to talk" });
+      assert.equal(await button.getAttribute("aria-disabled"), "true");
+      await button.focus();
+      await agent.getByText(/Voice needs a direct connection/).first().waitFor();
+    }, { network: "websocket" });
+  });
 });

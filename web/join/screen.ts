@@ -1,19 +1,16 @@
-// While a joined session is live: what the customer shows (screen, window or tab), and the chat.
+// While a joined session is live: what the customer shows (screen, window, tab or camera), and the chat.
 
+import words from "../shared/i18n/screen.json";
 import type { ClientState } from "../widget/client/state";
 import type { Piece } from "../widget/hands/part";
 import { button, h, icon, setText } from "../widget/views/dom";
+import { wordsOf } from "../widget/hands/words";
+import { canShowCamera, canShowScreen, createShow, type Problem, type Source } from "../widget/screen/show";
 import { presence } from "../widget/views/live";
 import { lazyTalk } from "../widget/views/lazy";
 import { nameOf, type View, type ViewContext } from "../widget/views/view";
 
-interface DisplayOptions extends DisplayMediaStreamOptions {
-  selfBrowserSurface?: "include" | "exclude";
-  surfaceSwitching?: "include" | "exclude";
-}
-
-/** Text and pointers need few pictures a second; the person's upload is spared. */
-const CAPTURE: DisplayOptions = { video: { frameRate: { ideal: 15, max: 30 } }, audio: false, selfBrowserSurface: "exclude", surfaceSwitching: "include" };
+const say = wordsOf(words);
 
 interface Sharing {
   readonly element: HTMLElement;
@@ -21,82 +18,54 @@ interface Sharing {
   readonly stop: () => void;
 }
 
-function isSupported(): boolean {
-  return typeof navigator.mediaDevices?.getDisplayMedia === "function";
-}
-
-function unsupported({ t }: ViewContext): HTMLElement {
-  return h("div", { class: "offer" }, h("span", { class: "emblem warning" }, icon("alert")), h("h2", {}, t("screen_unsupported_title")), h("p", { class: "lead" }, t("screen_unsupported_text")));
-}
-
-/** Asks the browser, and says in plain words why nothing came of it. */
-async function capture({ t }: ViewContext, say: (text: string) => void): Promise<MediaStream | null> {
-  say("");
-  try {
-    return await navigator.mediaDevices.getDisplayMedia(CAPTURE);
-  } catch (error) {
-    const refused = error instanceof DOMException && error.name === "NotAllowedError";
-    say(t(refused ? "screen_refused" : "screen_failed"));
-    return null;
-  }
-}
-
-function createSharing(context: ViewContext): Sharing {
-  const { t, client } = context;
-  let stream: MediaStream | null = null;
-  let granted = false;
+/** What is shown, and what could be. */
+function createSharing({ t, client }: ViewContext): Sharing {
   const note = h("p", { class: "form-problem", role: "status" });
-  const video = h("video", { class: "preview", muted: true, playsinline: true, "aria-label": t("screen_preview") });
+  const video = h("video", { class: "preview", muted: true, playsinline: true, "aria-label": say(t, "preview") });
   const seen = h("p", { class: "seen-by" });
-  const begin = (): void => {
-    void capture(context, (text) => setText(note, text)).then((next) => next && show(next));
+  const show = createShow(client, paint);
+  const run = (work: Promise<Problem | null>): void => {
+    setText(note, "");
+    void work.then((problem) => setText(note, problem ? say(t, problem) : ""));
   };
-  const offer = h("div", { class: "offer" }, h("span", { class: "emblem" }, icon("screen")), h("h2", {}, t("screen_title")), h("p", { class: "lead" }, t("screen_text")), button(t("screen_share"), begin, { kind: "primary" }));
-  const running = h("div", { class: "running" }, video, h("div", { class: "running-foot" }, seen, button(t("screen_other"), begin), button(t("screen_stop"), () => stop(), { kind: "danger" })));
-  running.hidden = true;
+  const screen = canShowScreen();
+  const camera = canShowCamera();
+  const begin = (source: Source, text: string, kind: "primary" | "secondary"): HTMLButtonElement => button(text, () => run(show.begin(source)), { kind });
+  const cameraButton = (kind: "primary" | "secondary"): readonly HTMLButtonElement[] => (camera ? [begin("camera", say(t, "camera"), kind)] : []);
+  const lead = screen ? "text" : camera ? "camera_instead" : "unsupported_text";
+  const offer = h(
+    "div",
+    { class: "offer" },
+    h("span", { class: screen ? "emblem" : "emblem warning" }, icon(screen ? "screen" : "alert")),
+    h("h2", {}, say(t, screen ? "title" : "unsupported_title")),
+    h("p", { class: "lead" }, say(t, lead)),
+    h("div", { class: "offers" }, ...(screen ? [begin("screen", say(t, "share"), "primary")] : []), ...cameraButton(screen ? "secondary" : "primary")),
+  );
+  const turn = button(say(t, "camera_turn"), () => run(show.turn()));
+  const others = [...(screen ? [begin("screen", say(t, "other"), "secondary")] : []), ...cameraButton("secondary")];
+  const running = h("div", { class: "running" }, video, h("div", { class: "running-foot" }, seen, turn, ...others, button(say(t, "stop"), show.stop, { kind: "danger" })));
 
-  function show(next: MediaStream): void {
-    release();
-    stream = next;
-    granted = false;
-    video.muted = true;
-    video.srcObject = next;
-    video.play().catch(() => undefined);
-    next.getVideoTracks()[0]?.addEventListener("ended", () => stream === next && stop());
-    send(next);
-    paint();
-  }
-  function release(): void {
-    for (const track of stream?.getTracks() ?? []) track.stop();
-    stream = null;
-    video.srcObject = null;
-  }
-  function stop(): void {
-    if (!stream) return;
-    release();
-    send(null);
-    paint();
-  }
-  function send(next: MediaStream | null): void {
-    const engine = client.engine();
-    engine?.send({ type: next ? "grant" : "revoke", grant: "screen" });
-    const picture = next?.getVideoTracks()[0] ?? null;
-    if (picture) picture.contentHint = "detail";
-    void engine?.media().then((media) => stream === next && media.put("picture", picture));
-  }
   function paint(): void {
-    offer.hidden = stream !== null;
-    running.hidden = stream === null;
+    const shown = show.read();
+    if (video.srcObject !== (shown?.stream ?? null)) {
+      video.muted = true;
+      video.srcObject = shown?.stream ?? null;
+      if (shown) video.play().catch(() => undefined);
+    }
+    turn.hidden = !shown?.turns;
+    offer.hidden = shown !== null;
+    running.hidden = shown === null;
+    client.store.change({});
   }
+  offer.hidden = false;
+  running.hidden = true;
   return {
-    element: h("section", { class: "stage" }, ...(isSupported() ? [offer, running, note] : [unsupported(context)])),
-    stop,
+    element: h("section", { class: "stage" }, offer, running, note),
+    stop: show.stop,
     update(state) {
-      setText(seen, t("screen_sharing", { agent: nameOf(state, t) }));
-      const has = state.session?.grants.includes("screen") ?? false;
-      // The agent's side has given it up.
-      if (stream && granted && !has) stop();
-      granted = has;
+      const agent = nameOf(state, t);
+      const sound = show.read()?.stream.getAudioTracks().length ? `. ${say(t, "sound", { agent })}` : "";
+      setText(seen, `${say(t, "sharing", { agent })}${sound}`);
     },
   };
 }

@@ -57,7 +57,8 @@ export interface Live {
   outline(document: number, node: number): void;
   /** Asks for a fresh picture. */
   resync(): void;
-  stopScreen(): void;
+  /** Asks for a screen or camera beside the page, or wants no more of it. */
+  wantScreen(wanted: boolean): void;
   end(): Promise<void>;
   /** Reads the session and opens the engine; again after an error or when another window took over. */
   open(): Promise<void>;
@@ -227,7 +228,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     outline: (document, node) => engine?.outline(document, node),
     pin: (tab) => engine?.send({ type: "pin_tab", tab }),
     resync: () => engine?.send({ type: "resync" }),
-    stopScreen: () => engine?.send({ type: "revoke", grant: "screen" }),
+    wantScreen: (wanted) => engine?.send({ type: wanted ? "ask" : "revoke", grant: "screen" }),
     async end() {
       session = await api.endSession(sessionId);
       close();

@@ -104,7 +104,7 @@ test("a screen reaches the agent and leaves again", async (t) => {
   await pair.transport("p2p");
   await pair.customer.evaluate(() => {
     const canvas = document.createElement("canvas");
-    canvas.getContext("2d")?.fillRect(0, 0, 10, 10);
+    setInterval(() => canvas.getContext("2d")?.fillRect(Math.random() * 100, 0, 10, 10), 50);
     const [track = null] = canvas.captureStream(10).getTracks();
     void window.tandem.engine.media().then((media) => media.put("picture", track));
   });

@@ -58,6 +58,13 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
     brake: "control_brake",
     answers: [{ grants: ["type"], text: "type_allow", hint: "control_allow_hint" }, NO],
   },
+  screen: {
+    title: "screen_title",
+    can: ["screen_can", "screen_all"],
+    cannot: ["screen_never"],
+    brake: "screen_brake",
+    answers: [{ grants: ["screen"], text: "screen_allow", hint: "screen_allow_hint" }, NO],
+  },
   voice: {
     title: "voice_title",
     can: ["voice_hear", "voice_heard"],

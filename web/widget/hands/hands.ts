@@ -20,10 +20,11 @@ export type Hands = Required<Part>;
 function loadParts(allow: (grant: Grant) => void): readonly Promise<CreatePart>[] {
   const files = import("../files/files").then((module) => module.filesPart);
   const voice = import("../voice/voice").then((module) => module.voicePart);
+  const screen = import("../screen/screen").then((module) => module.screenPart);
   const ask = import("./ask").then((module) => module.askPart(allow));
   const annotate = import("../annotate/annotate").then((module) => module.annotatePart);
   const safety = import("../talk/talk").then((module) => module.safetyPart);
-  return [ask, annotate, voice, files, safety];
+  return [ask, annotate, voice, screen, files, safety];
 }
 
 /** Makes them for one client. */

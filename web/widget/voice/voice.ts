@@ -116,7 +116,7 @@ export function voicePart({ client, t }: ViewContext): Part {
     const text = h("span", { class: "voice-words" });
     const own = meter("own", say("you"));
     const mute = muteButton();
-    const element = h("div", { class: "voice-bar", role: "group", "aria-label": say("title") }, own, text, mute.element, button(say("hang_up"), hangUp, { kind: "danger" }));
+    const element = h("div", { class: "voice-bar", role: "group", "aria-label": say("title") }, own, text, mute.element, button(say("hang_up"), hangUp, { kind: "secondary" }));
     meters.set("bar", [["own", own]]);
     return {
       elements: [element],
@@ -140,7 +140,7 @@ export function voicePart({ client, t }: ViewContext): Part {
     const choice = h("select", { "aria-label": say("microphone") });
     choice.addEventListener("change", () => void talk.chooseMicrophone(choice.value));
     const levels = h("div", { class: "voice-levels" }, h("span", {}, say("you")), own, h("span", {}, agent()), other);
-    const element = h("section", { class: "voice", "aria-label": say("title") }, title, about, levels, trouble, h("div", { class: "voice-buttons" }, choice, play, mute.element, button(say("hang_up"), hangUp, { kind: "danger" })));
+    const element = h("section", { class: "voice", "aria-label": say("title") }, title, about, levels, trouble, h("div", { class: "voice-buttons" }, choice, play, mute.element, button(say("hang_up"), hangUp, { kind: "secondary" })));
     meters.set("strip", [["own", own], ["other", other]]);
     let listed: TalkState["microphones"] = [];
     return {

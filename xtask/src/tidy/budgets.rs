@@ -28,7 +28,7 @@ const CONTROL_BYTES_MAX: u64 = 10_000;
 const ANNOTATE_BYTES_MAX: u64 = 8_000;
 
 /// Chunks that the client frame loads behind the first picture, by the first part of their names.
-const CHUNKS: [(&str, u64); 9] = [
+const CHUNKS: [(&str, u64); 10] = [
     // When it is shown: talk, the number of a code, and what to press when something is wrong.
     ("talk", 7_000),
     // Once a session is live: what its parts share, lens and control.
@@ -41,6 +41,8 @@ const CHUNKS: [(&str, u64); 9] = [
     ("files", 8_000),
     // Once a session is live: voice.
     ("voice", 4_000),
+    // Once a session is live: a screen or camera beside the page.
+    ("screen", 3_000),
     // With voice, or a screen: what both ends do with sound and pictures.
     ("media", 3_000),
     // Once a session is live: other tabs.
