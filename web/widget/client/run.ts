@@ -132,13 +132,17 @@ export function ended(run: Run, reason: Extract<Stage, { kind: "ended" }>["reaso
 /** The customer ends it: nothing is shared from this moment, whatever the network does. */
 export function endByCustomer(run: Run): void {
   const { session } = run.store.read();
+  endAs(run, session?.consent == null ? "cancelled" : "customer_ended");
+}
+
+function endAs(run: Run, reason: Extract<Stage, { kind: "ended" }>["reason"]): void {
   keepTalk(run);
   run.endWanted = false;
   share(run, false);
   run.tabs?.over();
   run.parts.onLive(false);
   run.parts.onEvent("session:end", { reason: "customer_ended" });
-  setStage(run, { kind: "ended", reason: session?.consent == null ? "cancelled" : "customer_ended" });
+  setStage(run, { kind: "ended", reason });
   if (!run.engine) return;
   run.ending = true;
   // A reload before the server has heard of it does not lead back.
@@ -151,8 +155,7 @@ export function endByCustomer(run: Run): void {
 /** The customer did not ask for it: as [`endByCustomer`], and the ticket is told. */
 export function endUnasked(run: Run): void {
   const token = run.parts.tokens.read();
-  endByCustomer(run);
-  setStage(run, { kind: "ended", reason: "unasked" });
+  endAs(run, "unasked");
   report(run, "unasked", "", token);
 }
 

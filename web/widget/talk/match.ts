@@ -31,13 +31,17 @@ export function matchView(context: ViewContext, first: ClientState): View {
   const who = first.organisation ? say(t, "safety_who", { agent, organisation: first.organisation }) : say(t, "safety_who_plain", { agent });
   const body = h("div", { class: "sheet-body" }, h("header", { class: "sheet-head" }, avatar(agent), title), h("p", { class: "control", id: "match-lead" }, say(t, "match_lead", { agent })), h("p", { class: "control" }, who));
   const unasked = h("p", { class: "note warn" }, icon("alert"), h("span", {}, say(t, "match_note")));
-  const foot = h("footer", { class: "sheet-foot match" }, note, h("div", { class: "numbers", role: "group", "aria-labelledby": "match-title" }, ...numbers), h("div", { class: "answers" }, none), unasked);
-  const sheet = h("section", { class: "sheet", role: "dialog", "aria-modal": "true", "aria-labelledby": "match-title", "aria-describedby": "match-lead" }, body, foot);
+  const foot = h("footer", { class: "sheet-foot match" }, note, h("div", { class: "numbers", role: "group", "aria-labelledby": "match-title" }, ...numbers), none, unasked);
+  const sheet = h("section", { class: "match-inner", role: "dialog", "aria-modal": "true", "aria-labelledby": "match-title", "aria-describedby": "match-lead" }, body, foot);
   function paint(): void {
-    for (const one of [...numbers, none]) one.setAttribute("aria-disabled", String(!armed || answered));
+    for (const one of [...numbers, none]) {
+      if (armed && !answered) one.removeAttribute("aria-disabled");
+      else one.setAttribute("aria-disabled", "true");
+    }
     sheet.setAttribute("aria-busy", String(answered));
   }
-  const arming = arm(sheet, {
+  // The sheet has no box of its own within the one that waited for it.
+  const arming = arm(foot, {
     onArmed(value) {
       armed = value;
       paint();

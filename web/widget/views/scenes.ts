@@ -21,7 +21,7 @@ export function commonScene(context: ViewContext, state: ClientState): Scene {
     case "waiting":
       return { key: "waiting", build: (now) => waitingView(context, now) };
     case "asking":
-      if (state.session?.matching) return { key: `match ${state.numbers.join()}`, build: () => lazyTalk(context, (talk, now) => talk.matchView(context, now), "match-sheet") };
+      if (state.session?.matching) return { key: `match ${state.numbers.join()}`, build: () => lazyTalk(context, (talk, now) => talk.matchView(context, now), "sheet") };
       return { key: `asking ${state.session?.ticket?.id} ${state.session?.participants.map(({ name }) => name).join()} ${state.profile}`, build: (now) => consentView(context, now) };
     case "ended":
       return { key: "ended", build: (now) => endedView(context, now) };

@@ -215,7 +215,7 @@ function other(role: Side): Side {
   return role === "agent" ? "customer" : "agent";
 }
 
-const DECISIONS: ReadonlySet<string> = new Set(["consent", "grant", "revoke", "hidden", "shown_again", "pin_tab", "end"]);
+const DECISIONS: ReadonlySet<string> = new Set(["consent", "grant", "revoke", "hidden", "shown_again", "pin_tab", "match", "end"]);
 
 function take(state: State, role: Side, message: ClientMessage): void {
   const peer = state.ends[other(role)];
