@@ -23,6 +23,8 @@ const CONSOLE_EVENTS_MAX: usize = 256;
 pub enum ConsoleEvent {
     /// The list of waiting requests changed.
     Requests,
+    /// The lists of offered sessions changed.
+    Handoffs,
     /// A ticket changed.
     Ticket {
         /// Its identifier.
@@ -40,6 +42,7 @@ impl ConsoleEvent {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Requests => "requests",
+            Self::Handoffs => "handoffs",
             Self::Ticket { .. } => "tickets",
             Self::Session { .. } => "session",
         }
@@ -48,7 +51,7 @@ impl ConsoleEvent {
     /// Data of the server-sent event: `{"id": …}`, empty where the whole list changed.
     pub fn data(&self) -> serde_json::Value {
         match self {
-            Self::Requests => serde_json::json!({}),
+            Self::Requests | Self::Handoffs => serde_json::json!({}),
             Self::Ticket { id } | Self::Session { id } => serde_json::json!({ "id": id }),
         }
     }

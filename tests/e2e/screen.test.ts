@@ -77,6 +77,7 @@ test("a screen comes with its sound, a camera takes its place and turns, and one
     await agent.getByLabel("Volume").waitFor();
     await customer.getByText(/also hears its sound/).waitFor();
     assert.deepEqual(await states(customer), ["audio live", "video live"]);
+    assert.equal(await customer.evaluate(() => (Reflect.get(globalThis, "opened") as MediaStreamTrack[]).find(({ kind }) => kind === "video")?.contentHint), "detail");
     await customer.getByRole("button", { name: "Show by camera" }).last().click();
     await eventually("the screen is closed", async () => (await states(customer)).join() === "audio ended,video ended,video live");
     await agentSeesPictures(agent);

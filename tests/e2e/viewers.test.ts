@@ -3,38 +3,12 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { press } from "../../web/widget/testing/press.ts";
 import * as flow from "./flow.ts";
-import { clientFrame, eventually, launchBrowser, PATIENCE_MS, replicaFrame, TandemServer } from "./support.ts";
+import { clientFrame, eventually, launchBrowser, replicaFrame, TandemServer } from "./support.ts";
 
 const HOME = "Setup is not finished";
-const PASSWORD = "correct horse battery";
-
-/** A further agent, made by the one at hand, signed in in a browser of their own. */
-async function colleague(browser: Browser, stage: flow.Stage, server: TandemServer, name: string): Promise<{ readonly page: Page; readonly context: BrowserContext }> {
-  const email = `${name.toLowerCase()}@tandem.test`;
-  const headers = { origin: server.origin };
-  const made = await stage.agent.request.post(`${server.origin}/api/v1/agents`, { headers, data: { name, email, password: PASSWORD } });
-  assert.equal(made.status(), 201);
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  context.setDefaultTimeout(PATIENCE_MS);
-  const entered = await context.request.post(`${server.origin}/api/v1/sign-in`, { headers, data: { email, password: PASSWORD } });
-  assert.equal(entered.status(), 200);
-  return { context, page: await context.newPage() };
-}
-
-/** Opens the ticket of the session and presses "Watch" there. */
-async function watch(page: Page, agent: Page, server: TandemServer): Promise<void> {
-  const session = /sessions\/(ses_\w+)/.exec(agent.url())?.[1];
-  const answer = await agent.request.get(`${server.origin}/api/v1/sessions/${session}`);
-  const { ticket } = (await answer.json()) as { ticket: { id: string } };
-  await page.goto(`${server.origin}/tickets/${ticket.id}`);
-  await page.getByRole("link", { name: /Watch/ }).click();
-  await page.waitForURL(/\/sessions\/ses_/);
-  await page.getByRole("button", { name: "Watch", exact: true }).click();
-  await page.getByText("You watch as observer").waitFor();
-}
 
 async function isIdentical(page: Page): Promise<void> {
   await eventually("the picture is proven", async () => (await page.locator("[data-proof]").getAttribute("data-proof")) === "identical");
@@ -59,8 +33,8 @@ describe("colleagues who watch", () => {
   for (const network of ["p2p", "websocket"] as const) {
     it(`see the page early and late, are named, and are sent away, over ${network}`, async () => {
       const stage = await flow.openStage(browser, server, network);
-      const olga = await colleague(browser, stage, server, `Olga${network}`);
-      const otto = await colleague(browser, stage, server, `Otto${network}`);
+      const olga = await flow.colleague(browser, stage, server, `Olga${network}`);
+      const otto = await flow.colleague(browser, stage, server, `Otto${network}`);
       try {
         await flow.meet(stage, "widget", server.product);
         await flow.answerConsent(stage.customer, "Allow");
@@ -77,7 +51,7 @@ describe("colleagues who watch", () => {
 });
 
 async function watchAndLeave(stage: flow.Stage, server: TandemServer, olga: Page, otto: Page, network: flow.Network): Promise<void> {
-  await watch(olga, stage.agent, server);
+  await flow.watchSession(olga, stage.agent, server);
   await flow.agentSees(olga, HOME);
   await flow.agentTransport(stage.agent, "WebSocket");
   await stage.agent.getByText(/^Olga\w+ watches$/).first().waitFor();
@@ -86,7 +60,7 @@ async function watchAndLeave(stage: flow.Stage, server: TandemServer, olga: Page
 
   await add(stage.customer, "Written while Olga watches");
   await flow.agentSees(olga, "Written while Olga watches");
-  await watch(otto, stage.agent, server);
+  await flow.watchSession(otto, stage.agent, server);
   await flow.agentSees(otto, "Written while Olga watches");
   await add(stage.customer, "Written while both watch");
   for (const page of [stage.agent, olga, otto]) {

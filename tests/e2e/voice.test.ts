@@ -10,7 +10,7 @@ import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
 import { answerControl } from "../bench/control/drive.ts";
 import { press } from "../../web/widget/testing/press.ts";
 import { axe } from "../../web/widget/testing/browser.ts";
-import { answerConsent, meetByWidget, type Network, openStage, type Stage, timelineOf } from "./flow.ts";
+import { answerConsent, colleague, meetByWidget, type Network, openStage, type Stage, timelineOf, watchSession } from "./flow.ts";
 import { clientFrame, eventually, launchBrowser, TandemServer } from "./support.ts";
 
 const AGENT_HZ = 500;
@@ -142,6 +142,17 @@ async function isSilent(end: Page | Frame): Promise<void> {
   await eventually("silence", async () => (await listen(end)).rms < SILENT, 30_000);
 }
 
+/** How the voice of an end is sent. */
+async function sentAs(end: Page | Frame): Promise<{ codec: string; corrects: boolean; bitrateMax: number | undefined }> {
+  return end.evaluate(async () => {
+    const connection = (Reflect.get(globalThis, "connections") as RTCPeerConnection[]).at(-1);
+    const sender = connection?.getSenders().find(({ track }) => track?.kind === "audio");
+    const reports = [...((await sender?.getStats())?.values() ?? [])];
+    const codec = reports.find(({ type }) => type === "codec");
+    return { codec: codec?.mimeType, corrects: codec?.sdpFmtpLine?.includes("useinbandfec=1"), bitrateMax: sender?.getParameters().encodings[0]?.maxBitrate };
+  });
+}
+
 /** States of all tracks that were opened there. */
 const openTracks = (end: Page | Frame): Promise<string[]> => end.evaluate(() => (Reflect.get(globalThis, "opened") as MediaStreamTrack[]).map(({ readyState }) => readyState));
 
@@ -204,6 +215,7 @@ describe("voice", () => {
         const atCustomer = await hears(frame, AGENT_HZ);
         t.diagnostic(`${way}: agent hears ${JSON.stringify(atAgent)}, customer hears ${JSON.stringify(atCustomer)}`);
         await frame.getByText(/hears you/).first().waitFor();
+        for (const end of [agent, frame]) assert.deepEqual(await sentAs(end), { codec: "audio/opus", corrects: true, bitrateMax: 48_000 });
         await press(frame, frame.getByRole("button", { name: "Mute me" }));
         await isSilent(agent);
         await agent.locator('[data-other="muted"]').waitFor({ state: "attached" });
@@ -310,6 +322,24 @@ describe("voice", () => {
       await agent.getByText("No microphone was found. Plug one in, then try again.").last().waitFor();
       assert.ok(!(await timelineOf(agent)).some(({ kind }) => kind === "grant_asked"));
     }, { refusal: { of: "agent", name: "NotFoundError" } });
+  });
+
+  it("is not heard by a colleague who watches, and says so", async () => {
+    await inSession(async (scene) => {
+      const { stage, agent } = scene;
+      await talk(scene);
+      await hears(agent, CUSTOMER_HZ);
+      const { page, context } = await colleague(agentBrowser, stage, server, "Grace");
+      try {
+        await watchMedia(context, false);
+        await watchSession(page, agent, server);
+        await page.getByText("They talk; you do not hear it").waitFor();
+        assert.equal(await page.evaluate(() => (Reflect.get(globalThis, "connections") as unknown[]).length), 0);
+        await hears(agent, CUSTOMER_HZ);
+      } finally {
+        await context.close();
+      }
+    });
   });
 
   it("says what it needs where there is only the way through the server", async () => {

@@ -6,6 +6,7 @@ mod bad_input;
 mod capacity;
 mod events;
 mod files;
+mod handoffs;
 mod health;
 mod hostile;
 mod join;

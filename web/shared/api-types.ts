@@ -7,6 +7,8 @@ import type { Actor } from "./generated/Actor";
 import type { ConsentDecision } from "./generated/ConsentDecision";
 import type { EndReason } from "./generated/EndReason";
 import type { Entry } from "./generated/Entry";
+import type { HandoffFailure } from "./generated/HandoffFailure";
+import type { HandoffView } from "./generated/HandoffView";
 import type { FileRefusal } from "./generated/FileRefusal";
 import type { Grant } from "./generated/Grant";
 import type { PathKind } from "./generated/PathKind";
@@ -14,6 +16,7 @@ import type { Priority } from "./generated/Priority";
 import type { ReportKind } from "./generated/ReportKind";
 import type { Role } from "./generated/Role";
 import type { SessionView } from "./generated/SessionView";
+import type { TicketRef } from "./generated/TicketRef";
 import type { TicketStatus } from "./generated/TicketStatus";
 
 export type { Actor, ConsentDecision, EndReason, Entry, Grant, Role, SessionView, TicketStatus };
@@ -73,6 +76,10 @@ export interface TimelineData {
   readonly grant_asked: { readonly grant: Grant };
   readonly grant_refused: { readonly grant: Grant };
   readonly grant_expired: { readonly grant: Grant };
+  readonly handoff_offered: { readonly to: string; readonly reason: string };
+  readonly handoff_accepted: Record<string, never>;
+  readonly handoff_failed: { readonly to: string; readonly why: HandoffFailure };
+  readonly handed_off: { readonly to: string; readonly reason: string };
   readonly voice_ended: { readonly duration_ms: number };
   readonly act_refused: { readonly reason: ActRefusal };
   readonly file_offered: FileNote;
@@ -119,6 +126,16 @@ export interface WaitingRequest {
   readonly note: string | null;
   readonly host_origin: string;
   readonly waiting_since: string;
+}
+
+/** A session that another agent offers. */
+export interface OfferedHandoff {
+  readonly session_id: string;
+  readonly ticket: TicketRef | null;
+  /** Name of the agent who offers it. */
+  readonly from: string | null;
+  readonly customer_name: string | null;
+  readonly handoff: HandoffView;
 }
 
 export interface JoinLink {

@@ -13,6 +13,7 @@ import type {
   ClientSession,
   FieldError,
   LinkPreview,
+  OfferedHandoff,
   Page,
   PageQuery,
   Problem,
@@ -119,6 +120,12 @@ export interface ConsoleApi {
   /** Takes a place among those who watch, or keeps it. */
   watch(sessionId: string): Promise<SessionView>;
   endSession(id: string): Promise<SessionView>;
+  /** Sessions that are offered to this agent. */
+  handoffs(): Promise<Page<OfferedHandoff>>;
+  offerHandoff(sessionId: string, agentId: string, reason: string): Promise<SessionView>;
+  cancelHandoff(sessionId: string): Promise<SessionView>;
+  acceptHandoff(sessionId: string): Promise<SessionView>;
+  refuseHandoff(sessionId: string): Promise<SessionView>;
   /** Files of all sessions of a ticket. */
   ticketFiles(ticketId: string, query?: PageQuery): Promise<Page<FileView>>;
   deleteFile(id: string): Promise<void>;
@@ -174,6 +181,11 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     session: (id) => call("GET", sessionPath(id)),
     socketToken: (id) => call("POST", `${sessionPath(id)}/socket`, undefined, undefined, patience),
     watch: (id) => call("POST", `${sessionPath(id)}/watch`, undefined, undefined, patience),
+    handoffs: () => call("GET", "/handoffs"),
+    offerHandoff: (id, agentId, reason) => call("POST", `${sessionPath(id)}/handoff`, { agent_id: agentId, reason }),
+    cancelHandoff: (id) => call("DELETE", `${sessionPath(id)}/handoff`),
+    acceptHandoff: (id) => call("POST", `${sessionPath(id)}/handoff/accept`),
+    refuseHandoff: (id) => call("POST", `${sessionPath(id)}/handoff/refuse`),
     endSession: (id) => call("POST", `${sessionPath(id)}/end`),
     ticketFiles: (id, query) => call("GET", `${ticketPath(id)}/files`, undefined, { ...query }),
     deleteFile: (id) => call("DELETE", `/files/${encodeURIComponent(id)}`),

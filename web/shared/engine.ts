@@ -17,7 +17,7 @@ export interface ConnectionStatus {
   /** Smoothed round-trip time to the other end, in milliseconds; null while unknown. */
   readonly rttMs: number | null;
   /** Why it closed for good. */
-  readonly closed: "ended" | "replaced" | "refused" | "signed_out" | "removed" | null;
+  readonly closed: "ended" | "replaced" | "refused" | "signed_out" | "removed" | "handed_off" | "promoted" | null;
 }
 
 /** What the mirror proof says of the picture. */

@@ -12,6 +12,7 @@ pub mod batch;
 pub mod codec;
 pub mod control;
 pub mod file;
+pub mod handoff;
 pub mod limits;
 pub mod signal;
 pub mod talk;

@@ -138,6 +138,10 @@ pub const ANNOTATION_STEPS_MAX: u32 = 300;
 pub const ANNOTATION_PACE_MS: u64 = 10_000;
 /// How long the customer is asked for a grant before the question goes away, in milliseconds.
 pub const ASK_MS: u64 = 60_000;
+/// How long another agent is asked to take a session over, in milliseconds.
+pub const HANDOFF_MS: u64 = 120_000;
+/// The reason of a handoff, in bytes of UTF-8.
+pub const HANDOFF_REASON_BYTES_MAX: usize = 500;
 /// How long `control`, `type` and `files` last before the customer has to be asked again, in
 /// milliseconds.
 pub const GRANT_MS: u64 = 30 * 60_000;

@@ -11,6 +11,7 @@ use crate::annotation::AnnotationStep;
 use crate::ask::AskView;
 use crate::control::{Act, ActRefusal};
 use crate::file::FileView;
+use crate::handoff::HandoffView;
 use crate::talk::{Receipt, TalkStep};
 use crate::voice::Microphone;
 
@@ -196,6 +197,8 @@ pub struct SessionView {
     pub grants: Vec<Grant>,
     /// What the agent has asked for, at most once each, in the order of the grants.
     pub asks: Vec<AskView>,
+    /// The handoff under way.
+    pub handoff: Option<HandoffView>,
     /// Everybody who belongs to it.
     pub participants: Vec<ParticipantView>,
     /// Origin of the page that the widget sits in, as the customer's browser named it at consent.
@@ -470,6 +473,13 @@ pub enum ClientMessage {
         /// Participant identifier of the viewer.
         participant: String,
     },
+    /// Customer answers whether another agent takes over.
+    AnswerHandoff {
+        /// The agent whom the sheet named, `agt_…`.
+        agent: String,
+        /// Yes.
+        accept: bool,
+    },
     /// Either end, or a supervisor, ends the session.
     End {},
 }
@@ -668,6 +678,10 @@ pub enum ByeReason {
     /// The viewer was sent away, or what they were shown is not agreed to any more: do not come back
     /// by yourself.
     Removed,
+    /// Another agent has taken the session over: do not come back by yourself.
+    HandedOff,
+    /// Who watched holds the session now: come back as the agent, with a socket of that role.
+    Promoted,
 }
 
 impl ByeReason {
@@ -684,6 +698,8 @@ impl ByeReason {
             Self::Protocol => 4002,
             Self::SignedOut => 4003,
             Self::Removed => 4004,
+            Self::HandedOff => 4005,
+            Self::Promoted => 4006,
         }
     }
 

@@ -96,6 +96,10 @@ pub enum Action {
     PinTab,
     /// Send a viewer away.
     Remove,
+    /// Offer the session to another agent, or take that back.
+    HandOff,
+    /// Answer whether another agent takes over.
+    AnswerHandoff,
     /// Hand a file over.
     SendFile,
     /// Download what the other end has handed over.
@@ -143,10 +147,11 @@ fn role_may(action: Action, role: Role) -> bool {
         | Action::Tabs
         | Action::Answer
         | Action::Anchor
-        | Action::Remove => customer,
+        | Action::Remove
+        | Action::AnswerHandoff => customer,
         Action::Revoke(grant) => customer || (agent && can_be_asked_for(grant)),
         Action::Ask(grant) => agent && can_be_asked_for(grant),
-        Action::Resync | Action::PinTab | Action::Act | Action::Type => agent,
+        Action::Resync | Action::PinTab | Action::Act | Action::Type | Action::HandOff => agent,
         Action::Annotate
         | Action::Negotiate
         | Action::Speak
@@ -204,6 +209,8 @@ fn state_allows(action: Action, state: SessionState) -> bool {
         | Action::Tabs
         | Action::PinTab
         | Action::Remove
+        | Action::HandOff
+        | Action::AnswerHandoff
         | Action::SendFile
         | Action::TakeFile
         | Action::Frame(_) => state == SessionState::Live,
@@ -351,6 +358,12 @@ mod tests {
     }
 
     #[test]
+    fn the_agent_hands_off_and_the_customer_answers() {
+        check_table(Action::HandOff, &[], &[(Role::Agent, Live)]);
+        check_table(Action::AnswerHandoff, &[], &[(Role::Customer, Live)]);
+    }
+
+    #[test]
     fn viewers_ask_for_assets_answer_the_server_and_no_more() {
         let frames = (0..=255).filter_map(FrameKind::from_byte);
         let grants = ALL.into_iter();
@@ -366,6 +379,8 @@ mod tests {
             Action::Tabs,
             Action::PinTab,
             Action::Remove,
+            Action::HandOff,
+            Action::AnswerHandoff,
             Action::End,
         ]
         .into_iter()

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use tandem_protocol::annotation::AnnotationStep;
 use tandem_protocol::control::{Act, ActRefusal};
 use tandem_protocol::file::FileView;
+use tandem_protocol::handoff::HandoffFailure;
 use tandem_protocol::signal::{
     ByeReason, ChatView, ClientMessage, ConsentDecision, EndReason, Entry, Grant, PathKind, Role,
     SdpKind, ServerMessage, SessionView, TicketRef,
@@ -182,6 +183,8 @@ pub enum Command {
         /// Identifier of the participant.
         participant: String,
     },
+    /// The session goes to another agent, or does not.
+    Handoff(HandoffStep),
     /// The mirror is kept on a tab, or follows the customer.
     PinTab {
         /// The tab.
@@ -228,6 +231,33 @@ impl Command {
                 step,
                 ids,
             },
+            message @ (ClientMessage::Sdp { .. }
+            | ClientMessage::Candidate { .. }
+            | ClientMessage::Path { .. }) => return Self::from_negotiation(message),
+            ClientMessage::Hidden { count } => Self::Hide { count },
+            ClientMessage::ShownAgain { count } => Self::ShowAgain { count },
+            ClientMessage::TabToken {} => Self::TabToken,
+            ClientMessage::Tabs {
+                tabs,
+                mirrored,
+                looked_at,
+            } => Self::Tabs {
+                tabs,
+                mirrored,
+                looked_at,
+            },
+            ClientMessage::PinTab { tab } => Self::PinTab { tab },
+            ClientMessage::Remove { participant } => Self::Remove { participant },
+            ClientMessage::AnswerHandoff { agent, accept } => {
+                Self::Handoff(HandoffStep::Answer { agent, accept })
+            }
+            ClientMessage::End {} => Self::End,
+        })
+    }
+
+    /// What the ends say to find a way to each other.
+    fn from_negotiation(message: ClientMessage) -> Option<Self> {
+        Some(match message {
             ClientMessage::Sdp {
                 generation,
                 kind,
@@ -247,30 +277,12 @@ impl Command {
                 sdp_mid,
             },
             ClientMessage::Path { path, rtt_ms } => Self::Path { path, rtt_ms },
-            ClientMessage::Hidden { count } => Self::Hide { count },
-            ClientMessage::ShownAgain { count } => Self::ShowAgain { count },
-            ClientMessage::TabToken {} => Self::TabToken,
-            ClientMessage::Tabs {
-                tabs,
-                mirrored,
-                looked_at,
-            } => Self::tabs(tabs, mirrored, looked_at),
-            ClientMessage::PinTab { tab } => Self::PinTab { tab },
-            ClientMessage::Remove { participant } => Self::Remove { participant },
-            ClientMessage::End {} => Self::End,
+            _ => return None,
         })
     }
 }
 
 impl Command {
-    fn tabs(tabs: Vec<u32>, mirrored: u32, looked_at: Option<u32>) -> Self {
-        Self::Tabs {
-            tabs,
-            mirrored,
-            looked_at,
-        }
-    }
-
     /// Whether a person decided this, so that no cut may swallow it and none may carry it out twice.
     ///
     /// The decisions of a client instance are counted from 1 in the order in which they were made.
@@ -286,6 +298,7 @@ impl Command {
             | Self::PinTab { .. }
             | Self::Remove { .. }
             | Self::Match { .. }
+            | Self::Handoff(HandoffStep::Answer { .. })
             | Self::End => true,
             Self::AttachAgent(_)
             | Self::AttachByCode(..)
@@ -295,6 +308,12 @@ impl Command {
             | Self::Watch(_)
             | Self::File(_)
             | Self::HandOver(_)
+            | Self::Handoff(
+                HandoffStep::Offer(_)
+                | HandoffStep::Cancel
+                | HandoffStep::Accept(_)
+                | HandoffStep::Refuse { .. },
+            )
             | Self::AttachCustomer { .. }
             | Self::Resume { .. }
             | Self::Connect { .. }
@@ -328,6 +347,40 @@ pub struct AgentSeat {
     pub name: String,
     /// The ticket.
     pub ticket: TicketRef,
+}
+
+/// One step of a handoff.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HandoffStep {
+    /// The agent asks another one, whom the server has looked up.
+    Offer(HandoffOffer),
+    /// The agent takes that back.
+    Cancel,
+    /// The other agent comes (server only).
+    Accept(ViewerSeat),
+    /// The other agent does not (server only).
+    Refuse {
+        /// Who, `agt_…`.
+        agent: String,
+    },
+    /// The customer's answer.
+    Answer {
+        /// The agent whom the sheet named, `agt_…`.
+        agent: String,
+        /// Yes.
+        accept: bool,
+    },
+}
+
+/// A session that one agent offers another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandoffOffer {
+    /// The other one, `agt_…`.
+    pub agent: String,
+    /// Their name.
+    pub name: String,
+    /// Why, in words that the customer may read.
+    pub reason: String,
 }
 
 /// An agent who watches a session.
@@ -484,6 +537,29 @@ pub enum EventKind {
     GrantExpired {
         /// Which.
         grant: Grant,
+    },
+    /// Another agent was asked to take over.
+    HandoffOffered {
+        /// Their name.
+        to: String,
+        /// Why.
+        reason: String,
+    },
+    /// They have come, and the customer is asked.
+    HandoffAccepted {},
+    /// It came to nothing.
+    HandoffFailed {
+        /// Who was asked.
+        to: String,
+        /// Why it did.
+        why: HandoffFailure,
+    },
+    /// The customer has agreed: another agent holds the session.
+    HandedOff {
+        /// Who.
+        to: String,
+        /// Why.
+        reason: String,
     },
     /// The two ends hear each other no more.
     VoiceEnded {

@@ -36,6 +36,8 @@ pub const WAITING_ABSENCE_MS: Millis = 5 * 60_000;
 pub const PATH_EVENT_INTERVAL_MS: Millis = 2_000;
 /// Times that one session's customer is asked for a grant; the agent who asks more often is refused.
 pub const ASKS_MAX: u32 = 100;
+/// Times that one session is offered to another agent.
+pub const HANDOFFS_MAX: u32 = 50;
 /// Refused acts of one session that are on the timeline; what is refused beyond is answered alone.
 pub const REFUSED_ACTS_MAX: u32 = 500;
 /// Highlights of one session that are on the timeline; what is highlighted beyond is shown alone.

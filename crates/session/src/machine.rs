@@ -11,6 +11,7 @@ mod consent;
 mod control;
 mod end;
 mod exchange;
+mod handoff;
 mod tabs;
 mod talk;
 mod watch;
@@ -25,7 +26,9 @@ use tandem_protocol::signal::{
 use self::annotate::Annotations;
 use crate::capability::{self, Action, FrameKind, only_when_asked};
 use crate::chat::ChatLog;
-use crate::command::{Actor, ActorRef, Command, EventKind, Output, Refusal, SessionEvent};
+use crate::command::{
+    Actor, ActorRef, Command, EventKind, HandoffStep, Output, Refusal, SessionEvent,
+};
 use crate::record::{Participant, Record};
 use crate::{EVENTS_MAX, Millis};
 
@@ -67,6 +70,8 @@ impl Session {
             matching: None,
             grants: Default::default(),
             asks: BTreeMap::new(),
+            handoff: None,
+            n_handoffs: 0,
             n_refused_acts: 0,
             participants: Vec::new(),
             removed: Default::default(),
@@ -168,6 +173,7 @@ impl Session {
             self.deadline().map(|(at, _)| at),
             leaves,
             self.next_expiry(),
+            self.handoff_deadline(),
         ]
         .into_iter()
         .flatten()
@@ -189,6 +195,7 @@ impl Session {
             self.forget_viewer(&id);
         }
         self.expire_asks(now);
+        self.expire_handoff(now);
         if let Some((at, reason)) = self.deadline()
             && at <= now
         {
@@ -242,6 +249,8 @@ impl Session {
             }
             Command::HandOver(seat) => self.hand_over(seat, now),
             Command::Watch(seat) => self.watch(seat, now),
+            Command::Handoff(HandoffStep::Accept(seat)) => self.accept_handoff(seat, now),
+            Command::Handoff(HandoffStep::Refuse { agent }) => self.refuse_handoff(&agent, now),
             Command::File(file) => {
                 self.tell_file(&file);
                 Ok(())
@@ -277,6 +286,7 @@ impl Session {
             | Command::Tabs { .. }
             | Command::PinTab { .. }
             | Command::Remove { .. }
+            | Command::Handoff(_)
             | Command::End => Err(Refusal::NotAllowed),
         }
     }
@@ -345,6 +355,7 @@ impl Session {
             } => self.tell_tabs(who, tabs, mirrored, looked_at, now),
             Command::PinTab { tab } => self.pin_tab(who, tab),
             Command::Remove { participant } => self.remove(who, &participant, now),
+            Command::Handoff(step) => self.handoff(who, step, now),
             Command::End => self.end_by(who, now),
         }
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use tandem_protocol::ask::{AskState, AskView};
+use tandem_protocol::handoff::{HandoffState, HandoffView};
 use tandem_protocol::limits::MATCH_NUMBERS;
 use tandem_protocol::signal::{
     ConsentDecision, EndReason, Entry, Grant, ParticipantView, PathKind, Role, SessionState,
@@ -34,6 +35,12 @@ pub struct Record {
     /// What the agent has asked for.
     #[serde(default)]
     pub asks: BTreeMap<Grant, Ask>,
+    /// The handoff under way.
+    #[serde(default)]
+    pub handoff: Option<Handoff>,
+    /// Times that the session was offered to another agent.
+    #[serde(default)]
+    pub n_handoffs: u32,
     /// Acts that were refused and are on the timeline.
     #[serde(default)]
     pub n_refused_acts: u32,
@@ -93,6 +100,33 @@ pub struct Ask {
     pub since: Option<Millis>,
     /// Times that the customer was asked in this session.
     pub n_asked: u32,
+}
+
+/// A handoff under way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handoff {
+    /// Who is to take over, `agt_…`.
+    pub agent: String,
+    /// Their name.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+    /// How far it has come.
+    pub state: HandoffState,
+    /// When it lapses without an answer.
+    pub until: Millis,
+}
+
+impl Handoff {
+    fn view(&self) -> HandoffView {
+        HandoffView {
+            agent: self.agent.clone(),
+            name: self.name.clone(),
+            reason: self.reason.clone(),
+            state: self.state,
+            until: rfc3339(self.until),
+        }
+    }
 }
 
 /// The customer's tabs, as their browser has told.
@@ -193,6 +227,7 @@ impl Record {
             consent: consent.map(|consent| consent.decision).or(self.refusal()),
             grants: self.grants.iter().copied().collect(),
             asks: self.asks.iter().filter_map(ask_view).collect(),
+            handoff: self.handoff.as_ref().map(Handoff::view),
             participants: self.participants.iter().map(participant_view).collect(),
             host_origin: match consent {
                 Some(consent) => consent.host_origin.clone(),

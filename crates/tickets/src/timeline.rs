@@ -192,6 +192,29 @@ pub enum TimelineData {
         /// As in `grant_added`.
         grant: String,
     },
+    /// Another agent was asked to take the session over.
+    HandoffOffered {
+        /// Their name.
+        to: String,
+        /// Why.
+        reason: String,
+    },
+    /// They have come, and the customer is asked.
+    HandoffAccepted {},
+    /// A handoff came to nothing.
+    HandoffFailed {
+        /// Who was asked.
+        to: String,
+        /// `cancelled`, `refused`, `declined` by the customer, or `expired`.
+        why: String,
+    },
+    /// Another agent holds the session.
+    HandedOff {
+        /// Their name.
+        to: String,
+        /// Why.
+        reason: String,
+    },
     /// The two ends hear each other no more.
     VoiceEnded {
         /// Milliseconds since the customer allowed it.

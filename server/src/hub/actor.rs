@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use tandem_protocol::codec::envelope::kind;
+use tandem_protocol::handoff::HandoffView;
 use tandem_protocol::limits::{HEARTBEAT_MS, PROTOCOL_VERSION, SOCKET_TOKEN_TTL_MS};
 use tandem_protocol::signal::{
     ByeReason, Entry, Grant, PathKind, Role, ServerMessage, SessionState, SessionView, TicketRef,
@@ -175,6 +176,8 @@ pub(super) struct SessionTask {
     /// State and grants last told to others, and when they changed.
     allowed: (SessionState, Vec<Grant>),
     allowed_since: Millis,
+    /// As last told to consoles.
+    handoff: Option<HandoffView>,
     broken: bool,
 }
 
@@ -210,6 +213,7 @@ pub(super) fn spawn(session: Session, shared: Arc<Shared>) -> SessionHandle {
         shared,
         allowed,
         allowed_since,
+        handoff: view.handoff,
         broken: false,
     });
     tokio::spawn(async move {
@@ -512,13 +516,14 @@ impl SessionTask {
             });
         }
         self.ask_for_epoch();
-        self.shared.tell(ConsoleEvent::Session {
-            id: view.id.clone(),
-        });
+        let id = view.id.clone();
+        self.shared.tell(ConsoleEvent::Session { id });
         if let Some(ticket) = &view.ticket {
-            self.shared.tell(ConsoleEvent::Ticket {
-                id: ticket.id.clone(),
-            });
+            let id = ticket.id.clone();
+            self.shared.tell(ConsoleEvent::Ticket { id });
+        }
+        if std::mem::replace(&mut self.handoff, view.handoff.clone()) != view.handoff {
+            self.shared.tell(ConsoleEvent::Handoffs);
         }
         if view.entry == Entry::Widget && (was_waiting || view.state == SessionState::Waiting) {
             self.shared.tell(ConsoleEvent::Requests);

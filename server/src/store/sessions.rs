@@ -15,6 +15,9 @@ use super::timeline::{self, NewEntry};
 use super::{DEFAULT_TENANT, Store, StoreError};
 use crate::source::Millis;
 
+/// Offers to one agent in one list.
+const HANDOFFS_LISTED_MAX: i64 = 50;
+
 /// What belongs to a session and never changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SessionFacts {
@@ -194,6 +197,23 @@ impl Store {
         .await?;
         rows.into_iter().map(SessionRow::read).collect()
     }
+
+    /// Sessions that are offered to an agent, oldest first.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn handoffs_to(&self, agent: &str) -> Result<Vec<StoredSession>, StoreError> {
+        let rows: Vec<SessionRow> = sqlx::query_as(
+            "SELECT record, target_url, note FROM sessions \
+             WHERE tenant_id = $1 AND handoff_to = $2 ORDER BY id LIMIT $3",
+        )
+        .bind(DEFAULT_TENANT)
+        .bind(agent)
+        .bind(HANDOFFS_LISTED_MAX)
+        .fetch_all(&self.reader)
+        .await?;
+        rows.into_iter().map(SessionRow::read).collect()
+    }
 }
 
 async fn insert(
@@ -229,7 +249,7 @@ async fn update(
     let ticket_id = record.ticket.as_ref().map(|ticket| ticket.id.clone());
     sqlx::query(
         "UPDATE sessions SET ticket_id = $3, state = $4, record = $5, updated_at = $6, \
-         ended_at = $7 WHERE tenant_id = $1 AND id = $2",
+         ended_at = $7, handoff_to = $8 WHERE tenant_id = $1 AND id = $2",
     )
     .bind(DEFAULT_TENANT)
     .bind(&record.id)
@@ -238,6 +258,7 @@ async fn update(
     .bind(json(record)?)
     .bind(write.now)
     .bind(record.ended_at)
+    .bind(record.handoff.as_ref().map(|handoff| handoff.agent.clone()))
     .execute(&mut *connection)
     .await?;
     // What happened before an agent came goes onto the ticket with the session.

@@ -37,7 +37,7 @@ export async function takeControl(agent: Page, customer: Page): Promise<void> {
 }
 
 /** Answers the sheet once it counts. */
-export async function answerControl(customer: Page, answer: "Allow control" | "Clicking only" | "Allow typing" | "Allow files" | "Talk" | "Choose what to show" | "No"): Promise<void> {
+export async function answerControl(customer: Page, answer: "Allow control" | "Clicking only" | "Allow typing" | "Allow files" | "Talk" | "Choose what to show" | "Go on with" | "Stay with" | "No"): Promise<void> {
   const frame = await clientFrame(customer);
   const button = frame.getByRole("dialog").getByRole("button", { name: new RegExp(`^${answer}`) });
   await eventually("the sheet is armed", async () => (await button.getAttribute("aria-disabled", { timeout: 20_000 })) === null);

@@ -5,6 +5,7 @@ import type { ConsoleApi } from "../../shared/api";
 import { createConsoleApi } from "../../shared/api";
 import type { Priority, TicketStatus, WaitingRequest } from "../../shared/api-types";
 import type { CreateAgentEngine } from "../../shared/engine";
+import { createOffers, type Offers } from "../handoff/offers.svelte";
 import { type Auth, createAuth } from "./auth.svelte";
 import { type Clock, createClock } from "./clock.svelte";
 import { type Confirms, createConfirms } from "./confirm.svelte";
@@ -43,6 +44,7 @@ export interface Console {
   readonly theme: Theme;
   readonly toasts: Toasts;
   readonly waiting: Waiting;
+  readonly offers: Offers;
   readonly overlays: Overlays;
   readonly ticketFilter: TicketFilter;
   readonly createEngine: CreateAgentEngine;
@@ -67,6 +69,7 @@ export function createConsole(createEngine: CreateAgentEngine): Console {
     theme: createTheme(),
     toasts: createToasts(),
     waiting: createWaiting(api, events),
+    offers: createOffers(api, events),
     overlays,
     ticketFilter,
     createEngine,

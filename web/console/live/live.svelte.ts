@@ -15,7 +15,7 @@ import { createVoice, type Voice } from "./voice.svelte";
 export type MirrorState = "waiting" | "building" | "live" | "stale";
 
 /** What the screen is about at this moment. */
-export type Phase = "loading" | "failed" | "waiting" | "asking" | "live" | "ended" | "replaced" | "refused" | "removed" | "watchable";
+export type Phase = "loading" | "failed" | "waiting" | "asking" | "live" | "ended" | "replaced" | "refused" | "removed" | "handed_off" | "watchable";
 
 export interface TabShown extends TabView {
   /** Title of its page when it was mirrored last, masked; null before that. */
@@ -136,7 +136,8 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     onStatus: (status) => {
       connection = status;
       // How it ended is told by the record; where that fails, what is known already has to do.
-      if (status.closed === "ended") void api.session(sessionId).then((read) => (session = read), () => undefined);
+      if (status.closed === "ended" || status.closed === "handed_off") void api.session(sessionId).then((read) => (session = read), () => undefined);
+      if (status.closed === "promoted") void open();
       // The API client tells the authentication that nobody is signed in any more.
       if (status.closed === "signed_out") void api.me().catch(() => undefined);
     },
@@ -243,6 +244,7 @@ function phaseOf(session: SessionView | null, connection: ConnectionStatus, erro
   if (session.state === "ended" || connection.closed === "ended") return "ended";
   if (!attached) return session.state === "live" ? "watchable" : "refused";
   if (connection.closed === "signed_out") return "refused";
+  if (connection.closed === "promoted") return "loading";
   if (connection.closed !== null) return connection.closed;
   return session.state;
 }

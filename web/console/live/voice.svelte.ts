@@ -44,6 +44,7 @@ export function createVoice(session: () => SessionView | null, engine: () => Age
     const how = now?.state === "live" ? askState(now, "voice") : null;
     const on = how === "granted";
     const began = on && !state.on;
+    if (!on && state.on) keepTalking(null);
     talk.allow(on);
     if (began && now !== null && isTalking(now.id)) void talk.open();
     if (how === "asked" || on) underway = false;

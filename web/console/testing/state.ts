@@ -86,6 +86,7 @@ export function sessionOf(ticket: Ticket, entry: Entry, state: SessionState): Se
     ],
     asks: [],
     matching: false,
+    handoff: null,
     tabs: [],
     host_origin: live ? "https://router.example" : null,
     created_at: minutesAgo(9),

@@ -118,6 +118,7 @@ function answer(state: StubState, key: string, url: URL, body: Body, signedIn: b
   const [, noun = "", id = "", verb = ""] = path.split("/");
   if (noun === "me") return ok(state.agents[0]);
   if (noun === "agents") return page(state.agents);
+  if (noun === "handoffs") return page([]);
   if (noun === "requests") return answerRequests(state, id, verb, body);
   if (noun === "sessions") return answerSessions(state, id, verb);
   if (noun === "tickets" && id === "") return method === "POST" ? createTicket(state, body) : listTickets(state, url);

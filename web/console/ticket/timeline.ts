@@ -69,6 +69,7 @@ const plainWords = {
   comment: "commented",
   chat: "wrote",
   consent_refused: "said no to the session",
+  handoff_accepted: "came to take the session over; the customer is asked",
   annotated: "drew on the page",
   highlight_used: "used what was highlighted",
   code_matched: "chose the number that the agent read out",
@@ -78,7 +79,7 @@ const plainWords = {
 /** What happened, in words that follow the actor's name. */
 export function entryText(entry: TimelineEntry): string {
   switch (entry.kind) {
-    case "ticket_created": case "comment": case "chat": case "consent_refused": case "annotated": case "highlight_used": case "code_matched": case "code_not_matched":
+    case "ticket_created": case "comment": case "chat": case "consent_refused": case "handoff_accepted": case "annotated": case "highlight_used": case "code_matched": case "code_not_matched":
       return plainWords[entry.kind];
     case "status_changed":
       return `changed the status from ${statusWords[entry.data.from]} to ${statusWords[entry.data.to]}`;
@@ -110,6 +111,12 @@ export function entryText(entry: TimelineEntry): string {
       return `did not let the agent ${grantWords[entry.data.grant]}`;
     case "grant_expired":
       return `ended what ran out: to ${grantWords[entry.data.grant]}`;
+    case "handoff_offered":
+      return `asked ${entry.data.to} to take the session over · ${entry.data.reason}`;
+    case "handoff_failed":
+      return handoffFailed(entry.data);
+    case "handed_off":
+      return `took the session over · ${entry.data.reason}`;
     case "voice_ended":
       return `ended the talk · ${durationWords(entry.data.duration_ms)}`;
     case "act_refused":
@@ -147,6 +154,19 @@ export function entryText(entry: TimelineEntry): string {
 function unknownKind(entry: never): string {
   const { kind }: { readonly kind: string } = entry;
   return kind.replaceAll("_", " ");
+}
+
+function handoffFailed({ to, why }: TimelineEntryOf<"handoff_failed">["data"]): string {
+  switch (why) {
+    case "cancelled":
+      return `no longer asks ${to} to take the session over`;
+    case "refused":
+      return `told that ${to} does not take the session over`;
+    case "declined":
+      return `did not want to go on with ${to}`;
+    case "expired":
+      return `gave up handing the session to ${to}: nobody answered in time`;
+  }
 }
 
 function tagsText({ added, removed }: TimelineEntryOf<"tags_changed">["data"]): string {

@@ -3,4 +3,4 @@
 /**
  * Why the server closes a socket, and by that whether to come back.
  */
-export type ByeReason = "ended" | "replaced" | "restart" | "overloaded" | "bad_token" | "protocol" | "signed_out" | "removed";
+export type ByeReason = "ended" | "replaced" | "restart" | "overloaded" | "bad_token" | "protocol" | "signed_out" | "removed" | "handed_off" | "promoted";

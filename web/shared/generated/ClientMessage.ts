@@ -168,4 +168,12 @@ tab: number | null, } | { "type": "remove",
 /**
  * Participant identifier of the viewer.
  */
-participant: string, } | { "type": "end", };
+participant: string, } | { "type": "answer_handoff", 
+/**
+ * The agent whom the sheet named, `agt_…`.
+ */
+agent: string, 
+/**
+ * Yes.
+ */
+accept: boolean, } | { "type": "end", };

@@ -4,6 +4,7 @@ import type { ConsentDecision } from "./ConsentDecision";
 import type { EndReason } from "./EndReason";
 import type { Entry } from "./Entry";
 import type { Grant } from "./Grant";
+import type { HandoffView } from "./HandoffView";
 import type { ParticipantView } from "./ParticipantView";
 import type { SessionState } from "./SessionState";
 import type { TabView } from "./TabView";
@@ -41,6 +42,10 @@ grants: Array<Grant>,
  * What the agent has asked for, at most once each, in the order of the grants.
  */
 asks: Array<AskView>, 
+/**
+ * The handoff under way.
+ */
+handoff: HandoffView | null, 
 /**
  * Everybody who belongs to it.
  */

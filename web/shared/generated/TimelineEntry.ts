@@ -126,7 +126,31 @@ grant: string, } } | { "kind": "grant_expired", "data": {
 /**
  * As in `grant_added`.
  */
-grant: string, } } | { "kind": "voice_ended", "data": { 
+grant: string, } } | { "kind": "handoff_offered", "data": { 
+/**
+ * Their name.
+ */
+to: string, 
+/**
+ * Why.
+ */
+reason: string, } } | { "kind": "handoff_accepted", "data": Record<symbol, never> } | { "kind": "handoff_failed", "data": { 
+/**
+ * Who was asked.
+ */
+to: string, 
+/**
+ * `cancelled`, `refused`, `declined` by the customer, or `expired`.
+ */
+why: string, } } | { "kind": "handed_off", "data": { 
+/**
+ * Their name.
+ */
+to: string, 
+/**
+ * Why.
+ */
+reason: string, } } | { "kind": "voice_ended", "data": { 
 /**
  * Milliseconds since the customer allowed it.
  */

@@ -206,10 +206,10 @@ export function createTalk({ send, onChange }: TalkOptions): Talk {
     sync();
   }
 
-  navigator.mediaDevices?.addEventListener("devicechange", () => {
+  function devicesChanged(): void {
     void list();
     if (state.on && state.trouble === "missing") void open();
-  });
+  }
 
   return {
     read: () => state,
@@ -235,6 +235,7 @@ export function createTalk({ send, onChange }: TalkOptions): Talk {
       unwatch();
       media = next;
       unwatch = next?.watch(sync) ?? ((): void => undefined);
+      navigator.mediaDevices?.[next === null ? "removeEventListener" : "addEventListener"]("devicechange", devicesChanged);
       if (state.on) next?.put("voice", track);
       sync();
     },
@@ -297,8 +298,9 @@ export function isTalking(session: string): boolean {
   return recall("sessionStorage", TALK_KEY) === session;
 }
 
-export function keepTalking(session: string): void {
-  keep("sessionStorage", TALK_KEY, session);
+/** The session that is talked in; null: none, and nothing opens by itself. */
+export function keepTalking(session: string | null): void {
+  keep("sessionStorage", TALK_KEY, session ?? "");
 }
 
 type Shelf = "localStorage" | "sessionStorage";

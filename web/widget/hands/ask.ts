@@ -7,6 +7,7 @@ import ask from "../../shared/i18n/ask.json";
 import type { ClientState } from "../client/state";
 import { arm } from "../views/arming";
 import { avatar, h, icon, setText, type IconName } from "../views/dom";
+import type { Scene } from "../views/stagehand";
 import { nameOf, type View, type ViewContext } from "../views/view";
 import type { CreatePart } from "./part";
 import { wordsOf } from "./words";
@@ -81,6 +82,18 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   },
 };
 
+/** Whether another agent takes over; `{agent}` is who is to come, `{now}` who is there. */
+const HANDOFF: Question = {
+  title: "handoff_title",
+  can: ["handoff_see"],
+  cannot: ["handoff_ask"],
+  brake: "handoff_brake",
+  answers: [
+    { grants: [], text: "handoff_yes", hint: "handoff_yes_hint" },
+    { grants: [], text: "handoff_no", hint: "handoff_no_hint" },
+  ],
+};
+
 /** The question that is open, as the grants that it is about; absent while nothing is asked. */
 function openQuestion({ stage, session }: ClientState, answered: ReadonlySet<Grant>): readonly Grant[] | null {
   if (stage.kind !== "live") return null;
@@ -89,23 +102,34 @@ function openQuestion({ stage, session }: ClientState, answered: ReadonlySet<Gra
   return key === undefined ? null : (key.split(" ") as Grant[]);
 }
 
-/** Builds the sheet for the agent who asks now; an answer names what of it is granted. */
-function askSheet({ t }: ViewContext, first: ClientState, asked: readonly Grant[], onAnswer: (granted: readonly Grant[]) => void): View {
-  const question = QUESTIONS[asked.join(" ")] as Question;
-  const agent = nameOf(first, t);
-  const words = (key: Key): string => say(t, key, { agent, minutes: GRANT_MINUTES });
+/** A question as its sheet shows it. */
+interface Shown {
+  readonly question: Question;
+  /** Whose picture stands beside the title. */
+  readonly who: string;
+  readonly values: Readonly<Record<string, string | number>>;
+  /** More words under the lists. */
+  readonly more?: string;
+  /** What an answer leads to; the last one is No. */
+  readonly onAnswer: (answer: Answer) => void;
+}
+
+/** Builds the sheet of a question. */
+function questionSheet({ t }: ViewContext, { question, who, values, more, onAnswer }: Shown): View {
+  const words = (key: Key): string => say(t, key, values);
   const list = (title: Key, kind: string, shape: IconName, keys: readonly Key[]): HTMLElement =>
     h("section", { class: `points ${kind}` }, h("h2", {}, words(title)), h("ul", { role: "list" }, ...keys.map((key) => h("li", {}, icon(shape), h("span", {}, words(key))))));
-  const answers = question.answers.map(({ grants, text, hint }) => {
-    const element = h("button", { type: "button", class: "answer", "aria-disabled": "true" }, h("strong", {}, words(text)), h("small", {}, words(hint)));
-    element.addEventListener("click", (event) => arming.accepts(event) && onAnswer(grants));
+  const answers = question.answers.map((answer) => {
+    const element = h("button", { type: "button", class: "answer", "aria-disabled": "true" }, h("strong", {}, words(answer.text)), h("small", {}, words(answer.hint)));
+    element.addEventListener("click", (event) => arming.accepts(event) && onAnswer(answer));
     return element;
   });
   const title = h("h1", { id: "ask-title", tabindex: "-1" }, words(question.title));
   const body = h(
     "div",
     { class: "sheet-body" },
-    h("header", { class: "sheet-head" }, avatar(agent), title),
+    h("header", { class: "sheet-head" }, avatar(who), title),
+    ...(more ? [h("p", { class: "lead" }, more)] : []),
     h("div", { class: "point-lists" }, list("control_can", "seen", "check", question.can), list("control_cannot", "unseen", "hidden", question.cannot)),
     h("p", { class: "control", id: "ask-brake" }, words(question.brake)),
   );
@@ -122,14 +146,14 @@ function askSheet({ t }: ViewContext, first: ClientState, asked: readonly Grant[
     onCovered: (covered) => setText(note, covered ? t("consent_covered") : ""),
   });
   // A No needs no reading.
-  sheet.addEventListener("keydown", (event) => event.isTrusted && event.key === "Escape" && onAnswer([]));
+  sheet.addEventListener("keydown", (event) => event.isTrusted && event.key === "Escape" && onAnswer(question.answers.at(-1) as Answer));
   return { element: sheet, focus: title, dispose: arming.dispose };
 }
 
 /** Asks for grants; `onAllow` hears of what is given before the server does. */
 export function askPart(onAllow: (grant: Grant) => void): CreatePart {
   return (context) => {
-    const { client } = context;
+    const { client, t } = context;
     /** Questions that were answered here; the server may not have heard yet. */
     const answered = new Set<Grant>();
     client.store.watch(({ session }) => {
@@ -146,10 +170,34 @@ export function askPart(onAllow: (grant: Grant) => void): CreatePart {
       }
       client.store.change({});
     };
+    /** The handoff that was answered here. */
+    let settled: string | null = null;
+    const handoff = (state: ClientState): Scene | null => {
+      const open = state.stage.kind === "live" && state.session?.handoff?.state === "accepted" ? state.session.handoff : null;
+      if (!open || open.until === settled) return null;
+      const build = (now: ClientState): View =>
+        questionSheet(context, {
+          question: HANDOFF,
+          who: open.name,
+          values: { agent: open.name, now: nameOf(now, t) },
+          more: `“${open.reason}”`,
+          onAnswer({ text }) {
+            settled = open.until;
+            client.engine()?.send({ type: "answer_handoff", agent: open.agent, accept: text === "handoff_yes" });
+            client.store.change({});
+          },
+        });
+      return { key: `handoff ${open.until}`, build };
+    };
     return {
       sheet(state) {
         const asked = openQuestion(state, answered);
-        return asked && { key: `ask ${asked.join(" ")}`, build: (now) => askSheet(context, now, asked, (granted) => answer(asked, granted)) };
+        if (!asked) return handoff(state);
+        const build = (now: ClientState): View => {
+          const agent = nameOf(now, t);
+          return questionSheet(context, { question: QUESTIONS[asked.join(" ")] as Question, who: agent, values: { agent, minutes: GRANT_MINUTES }, onAnswer: ({ grants }) => answer(asked, grants) });
+        };
+        return { key: `ask ${asked.join(" ")}`, build };
       },
     };
   };

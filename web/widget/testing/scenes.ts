@@ -22,6 +22,7 @@ export function sessionView(part: Partial<SessionView> = {}): SessionView {
     host_origin: null,
     asks: [],
     matching: false,
+    handoff: null,
     tabs: [],
     created_at: new Date().toISOString(),
     started_at: null,

@@ -5,7 +5,7 @@ export const STYLES = `
 .voice-bar[hidden] { display: none; }
 .voice-words { max-width: 16em; font-size: 0.8125rem; font-weight: 600; line-height: 1.25; }
 .voice-bar meter { width: 32px; }
-.bar.two-rows .voice-bar { order: 3; flex: 1 0 100%; padding: 0; border: 0; }
+.bar.two-rows .voice-bar { order: 2; flex: 1 0 100%; padding: 0; border: 0; }
 .bar.two-rows .voice-bar .button { flex: none; }
 .bar.two-rows .voice-words { flex: 1; max-width: none; }
 .voice { display: grid; gap: 6px; padding: 12px 16px; border-bottom: 1px solid var(--color-line); }

@@ -67,7 +67,8 @@ export function voicePart({ client, t }: ViewContext): Part {
       talk.allow(on);
       setText(spoken, say(on ? "said_on" : "said_off"));
       // A page that has loaded again goes on with the talk that its tab was in.
-      if (on && session && isTalking(session.id)) void talk.open();
+      if (!on) keepTalking(null);
+      else if (session && isTalking(session.id)) void talk.open();
     } else if (!on && !allowed && state.own !== "off") talk.close();
     if (on && timer === undefined) timer = setInterval(measure, METER_MS);
     if (!on) timer = clearInterval(timer) as undefined;

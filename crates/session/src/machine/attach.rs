@@ -24,6 +24,16 @@ impl Session {
             return Ok(());
         }
         check_label(&seat.name)?;
+        self.unseat_agent(ByeReason::Replaced, now);
+        self.ask_again(now);
+        self.seat_agent(seat, now)
+    }
+
+    /// Takes the agent's place away and tells them why.
+    pub(super) fn unseat_agent(&mut self, reason: ByeReason, now: Millis) {
+        let Some(agent) = self.record.by_role(Role::Agent) else {
+            return;
+        };
         let id = agent.id.clone();
         let was_connected = agent.connected();
         self.announce_leave(&id, now);
@@ -33,11 +43,9 @@ impl Session {
         if was_connected {
             self.outputs.push_back(Output::Close {
                 participant: id,
-                reason: ByeReason::Replaced,
+                reason,
             });
         }
-        self.ask_again(now);
-        self.seat_agent(seat, now)
     }
 
     pub(super) fn seat_agent(&mut self, seat: AgentSeat, now: Millis) -> Result<(), Refusal> {
@@ -130,6 +138,7 @@ impl Session {
         self.record.consent = None;
         self.drop_asks(None, now);
         self.record.grants.clear();
+        self.record.handoff = None;
         self.record.tabs.pinned = None;
         self.erase_all(|_| true);
         self.remove_viewers(now);

@@ -46,6 +46,7 @@ impl Session {
         self.record.expires_at = None;
         self.record.matching = None;
         self.record.grants.clear();
+        self.record.handoff = None;
         self.negotiations.clear();
         let connected: Vec<String> = self.connected().map(|one| one.id.clone()).collect();
         for participant in &mut self.record.participants {

@@ -84,8 +84,8 @@ impl Session {
         sdp_mid: Option<String>,
     ) -> Result<(), Refusal> {
         self.permit(who, Action::Negotiate)?;
-        let is_long = |text: &String| text.len() > CANDIDATE_BYTES_MAX;
-        if [&candidate, &sdp_mid].into_iter().flatten().any(is_long) {
+        let fields = [&candidate, &sdp_mid].into_iter().flatten();
+        if fields.map(String::len).max().unwrap_or(0) > CANDIDATE_BYTES_MAX {
             return Err(Refusal::TooLarge);
         }
         let Some(negotiation) = self.negotiation(who, generation) else {

@@ -3,6 +3,7 @@
 //! They take a place in a live session only, and lose it with the consent that covers it, when the
 //! customer sends them away, or when they have been gone for longer than a reload takes.
 
+use tandem_protocol::handoff::HandoffFailure;
 use tandem_protocol::limits::VIEWERS_MAX;
 use tandem_protocol::signal::{ByeReason, Role, SessionState};
 
@@ -55,6 +56,9 @@ impl Session {
         };
         self.record.removed.extend(viewer.agent.clone());
         self.dismiss(id, now);
+        if self.has_lost_successor() {
+            self.fail_handoff(Some(&who.id), HandoffFailure::Declined, now);
+        }
         Ok(())
     }
 
@@ -66,7 +70,7 @@ impl Session {
         }
     }
 
-    fn dismiss(&mut self, id: &str, now: Millis) {
+    pub(super) fn dismiss(&mut self, id: &str, now: Millis) {
         self.announce_leave(id, now);
         self.outputs.push_back(Output::Close {
             participant: id.to_owned(),

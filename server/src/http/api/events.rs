@@ -33,7 +33,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(listen))
 }
 
-/// Server-sent events `requests`, `tickets` and `session`, each meaning "read again".
+/// Server-sent events `requests`, `handoffs`, `tickets` and `session`, each meaning "read again".
 ///
 /// The last one is `signed_out` when the agent has signed out.
 #[utoipa::path(
@@ -119,7 +119,7 @@ impl Listener {
 }
 
 fn read_everything_again() -> Vec<Event> {
-    ["requests", "tickets", "session"]
+    ["requests", "handoffs", "tickets", "session"]
         .map(|name| named(name, serde_json::json!({})))
         .into_iter()
         .collect()

@@ -10,6 +10,7 @@ mod check;
 mod client;
 mod events;
 mod files;
+mod handoffs;
 mod reports;
 mod requests;
 mod sessions;
@@ -82,6 +83,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(reports::router())
         .merge(client::router())
         .merge(files::router())
+        .merge(handoffs::router())
         .merge(events::router());
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1)
 }

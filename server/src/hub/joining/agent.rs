@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use tandem_protocol::limits::JOIN_LINK_TTL_MS;
 use tandem_protocol::signal::{Entry, Role, SessionState, SessionView, TicketRef};
-use tandem_session::command::{AgentSeat, ViewerSeat};
+use tandem_session::command::{AgentSeat, HandoffOffer, HandoffStep, ViewerSeat};
 use tandem_session::{Actor, ActorRef, Command, Session};
 
 use super::{AgentId, MadeLink, WaitingRequest, code_hash, is_usable};
@@ -174,13 +174,69 @@ impl Hub {
         agent: &AgentId,
         is_supervisor: bool,
     ) -> Result<SessionView, HubError> {
-        let seat = ViewerSeat {
-            participant: new_id("par"),
-            agent: agent.id.clone(),
-            name: agent.name.clone(),
-            is_supervisor,
-        };
+        let seat = viewer_seat(agent, is_supervisor);
         self.step(session_id, None, Command::Watch(seat), vec![])
+            .await
+    }
+
+    /// Offers the agent's session to another one.
+    ///
+    /// # Errors
+    /// [`HubError::NotAttached`] for others, a refusal of the machine, [`HubError::Ended`],
+    /// [`HubError::NoSession`].
+    pub async fn offer_handoff(
+        &self,
+        session_id: &str,
+        agent: &str,
+        offer: HandoffOffer,
+    ) -> Result<SessionView, HubError> {
+        let place = self.place_of_agent(session_id, agent).await?;
+        let command = Command::Handoff(HandoffStep::Offer(offer));
+        self.step(session_id, Some(place.participant), command, vec![])
+            .await
+    }
+
+    /// Takes that back.
+    ///
+    /// # Errors
+    /// As [`Hub::offer_handoff`].
+    pub async fn cancel_handoff(
+        &self,
+        session_id: &str,
+        agent: &str,
+    ) -> Result<SessionView, HubError> {
+        let place = self.place_of_agent(session_id, agent).await?;
+        let command = Command::Handoff(HandoffStep::Cancel);
+        self.step(session_id, Some(place.participant), command, vec![])
+            .await
+    }
+
+    /// The other agent comes.
+    ///
+    /// # Errors
+    /// As [`Hub::watch`].
+    pub async fn accept_handoff(
+        &self,
+        session_id: &str,
+        agent: &AgentId,
+    ) -> Result<SessionView, HubError> {
+        let command = Command::Handoff(HandoffStep::Accept(viewer_seat(agent, false)));
+        self.step(session_id, None, command, vec![]).await
+    }
+
+    /// The other agent does not.
+    ///
+    /// # Errors
+    /// As [`Hub::watch`].
+    pub async fn refuse_handoff(
+        &self,
+        session_id: &str,
+        agent: &str,
+    ) -> Result<SessionView, HubError> {
+        let step = HandoffStep::Refuse {
+            agent: agent.to_owned(),
+        };
+        self.step(session_id, None, Command::Handoff(step), vec![])
             .await
     }
 
@@ -209,6 +265,15 @@ impl Hub {
             customer_name,
             ..NewTicket::default()
         })
+    }
+}
+
+fn viewer_seat(agent: &AgentId, is_supervisor: bool) -> ViewerSeat {
+    ViewerSeat {
+        participant: new_id("par"),
+        agent: agent.id.clone(),
+        name: agent.name.clone(),
+        is_supervisor,
     }
 }
 

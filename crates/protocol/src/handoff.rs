@@ -1,0 +1,49 @@
+//! Handoff: a session in progress goes to another agent, who watches until the customer has agreed
+//! (ADR 0036).
+
+use serde::{Deserialize, Serialize};
+
+/// How far a handoff has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum HandoffState {
+    /// The other agent has been asked.
+    Offered,
+    /// They are there and watch; the customer has been asked.
+    Accepted,
+}
+
+/// Why a handoff came to nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum HandoffFailure {
+    /// The agent took it back.
+    Cancelled,
+    /// The other agent said no.
+    Refused,
+    /// The customer stays with the agent they have.
+    Declined,
+    /// Nobody answered in time, or who was to take over has gone.
+    Expired,
+}
+
+/// A handoff under way, as all who are in the session see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HandoffView {
+    /// Who is to take over, `agt_…`.
+    pub agent: String,
+    /// Their name.
+    pub name: String,
+    /// Why, in words that the customer may read.
+    pub reason: String,
+    /// How far it has come.
+    pub state: HandoffState,
+    /// When it lapses without an answer, RFC 3339 UTC.
+    pub until: String,
+}

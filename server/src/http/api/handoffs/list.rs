@@ -1,0 +1,63 @@
+//! `GET /api/v1/handoffs`
+
+use axum::extract::State;
+use serde::Serialize;
+use tandem_protocol::handoff::HandoffView;
+use tandem_protocol::signal::{Role, TicketRef};
+use utoipa::ToSchema;
+
+use crate::http::extract::{Json, SignedIn};
+use crate::http::paging::List;
+use crate::http::problem::Problem;
+use crate::state::AppState;
+use crate::store::sessions::StoredSession;
+
+/// A session that somebody offers the agent who asks.
+#[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub(crate) struct OfferedHandoff {
+    /// The session.
+    session_id: String,
+    /// Its ticket.
+    #[schema(required = true)]
+    ticket: Option<TicketRef>,
+    /// Who offers it.
+    #[schema(required = true)]
+    from: Option<String>,
+    /// Name of the customer.
+    #[schema(required = true)]
+    customer_name: Option<String>,
+    /// Reason, state and time.
+    handoff: HandoffView,
+}
+
+/// Sessions that are offered to the agent who asks, on one page.
+#[utoipa::path(
+    get, path = "/handoffs", tag = "sessions",
+    responses(
+        (status = 200, body = List<OfferedHandoff>),
+        (status = 401, description = "`not_signed_in`", body = Problem),
+    )
+)]
+pub(super) async fn list(
+    State(state): State<AppState>,
+    SignedIn(agent): SignedIn,
+) -> Result<Json<List<OfferedHandoff>>, Problem> {
+    let stored = state.store.handoffs_to(&agent.id).await?;
+    Ok(Json(List {
+        data: stored.into_iter().filter_map(offered).collect(),
+        next_cursor: None,
+    }))
+}
+
+fn offered(stored: StoredSession) -> Option<OfferedHandoff> {
+    let view = stored.record.view();
+    let name = |role| stored.record.by_role(role).and_then(|one| one.name.clone());
+    Some(OfferedHandoff {
+        from: name(Role::Agent),
+        customer_name: name(Role::Customer),
+        session_id: view.id,
+        ticket: view.ticket,
+        handoff: view.handoff?,
+    })
+}

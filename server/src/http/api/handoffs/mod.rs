@@ -1,0 +1,20 @@
+//! Handoffs: sessions in progress that one agent offers another (ADR 0036).
+
+mod accept;
+mod cancel;
+mod list;
+mod offer;
+mod refuse;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::state::AppState;
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list))
+        .routes(routes!(offer::offer, cancel::cancel))
+        .routes(routes!(accept::accept))
+        .routes(routes!(refuse::refuse))
+}
