@@ -34,6 +34,7 @@ const SCRIPTS: Record<string, string> = {
 
 /** Chunks that several pages have in common, named after those whose budget they count for. */
 const SHARED_CHUNKS = [
+  { name: 'talk-text', test: /shared\/talk\// },
   { name: 'files-transfer', test: /shared\/files\// },
   { name: 'media', test: /shared\/(?:voice\/|transport\/media)/ },
   { name: 'screen-show', test: /widget\/screen\/show|i18n\/screen/ },

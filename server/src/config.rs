@@ -22,6 +22,8 @@ use crate::limits::{LimitOptions, Limits};
 use crate::origin::Origin;
 use crate::selector;
 
+/// Longest name of the organisation.
+const ORGANISATION_CHARS_MAX: usize = 80;
 /// TURN servers of somebody else.
 const TURN_URLS_MAX: usize = 8;
 
@@ -47,6 +49,11 @@ pub struct Config {
     pub data: PathBuf,
     /// Origins of the products that may embed the widget.
     pub allowed_origins: Vec<Origin>,
+    /// The organisation that runs this server: customers read it beside the agent's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<String>,
+    /// Whether customers whose code was read out choose the number that the agent reads out.
+    pub number_match: bool,
     /// How strictly the customers' clients mask at least.
     pub privacy_profile: PrivacyProfile,
     /// Pages on which they mask more. They are sent to every customer.
@@ -102,6 +109,8 @@ impl Default for Config {
             redirect_listen: None,
             data: PathBuf::from("data"),
             allowed_origins: Vec::new(),
+            organisation: None,
+            number_match: true,
             privacy_profile: PrivacyProfile::Balanced,
             privacy_rules: Vec::new(),
             demo: false,
@@ -269,6 +278,12 @@ pub struct Options {
         value_delimiter = ','
     )]
     allowed_origins: Option<Vec<Origin>>,
+    /// Name of your organisation, for customers to read beside the agent's
+    #[arg(long, env = "TANDEM_ORGANISATION", global = true, value_name = "NAME")]
+    organisation: Option<String>,
+    /// Let customers whose code was read out choose the agent's number [default: true]
+    #[arg(long, env = "TANDEM_NUMBER_MATCH", global = true, value_name = "BOOL")]
+    number_match: Option<bool>,
     /// Least masking: strict, balanced or open [default: balanced]
     #[arg(
         long,
@@ -406,6 +421,8 @@ impl Config {
             redirect_listen: options.redirect_listen.or(self.redirect_listen),
             data: options.data.unwrap_or(self.data),
             allowed_origins: options.allowed_origins.unwrap_or(self.allowed_origins),
+            organisation: options.organisation.or(self.organisation),
+            number_match: options.number_match.unwrap_or(self.number_match),
             privacy_profile: options.privacy_profile.unwrap_or(self.privacy_profile),
             privacy_rules: options.privacy_rules.unwrap_or(self.privacy_rules),
             demo: options.demo.unwrap_or(self.demo),
@@ -436,6 +453,17 @@ impl Config {
             let detail = "must be from 1 to 2160";
             return Err(ConfigError::OutOfRange {
                 key: "agent_session_hours",
+                detail,
+            });
+        }
+        if self
+            .organisation
+            .as_deref()
+            .is_some_and(|name| !is_name(name))
+        {
+            let detail = "must be a name of 80 characters at most";
+            return Err(ConfigError::OutOfRange {
+                key: "organisation",
                 detail,
             });
         }
@@ -522,6 +550,12 @@ impl Config {
             None
         }
     }
+}
+
+fn is_name(name: &str) -> bool {
+    !name.trim().is_empty()
+        && name.chars().count() <= ORGANISATION_CHARS_MAX
+        && !name.chars().any(char::is_control)
 }
 
 /// What is wrong with these rules, if anything.

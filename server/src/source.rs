@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tandem_protocol::limits::MATCH_NUMBERS;
+use tandem_session::record::MatchNumbers;
 use tokio::sync::Notify;
 
 /// Milliseconds since the Unix epoch.
@@ -119,6 +121,22 @@ pub fn secret_after(key: &[u8; 32], secret: &str) -> String {
 /// A fresh join code: six digits, every one as likely as the others.
 pub fn new_code() -> String {
     format!("{:06}", rand::random_range(0..1_000_000_u32))
+}
+
+/// Different numbers of two digits for a customer to choose among, every one as likely to be the right
+/// one as the others.
+pub fn match_numbers() -> MatchNumbers {
+    let mut numbers = [0; MATCH_NUMBERS];
+    for place in 0..MATCH_NUMBERS {
+        while numbers[place] == 0 {
+            let drawn = rand::random_range(10..=99);
+            if !numbers[..place].contains(&drawn) {
+                numbers[place] = drawn;
+            }
+        }
+    }
+    let right = numbers[rand::random_range(0..MATCH_NUMBERS)];
+    MatchNumbers { numbers, right }
 }
 
 /// Seconds until whoever was sent away may come again, spread so that they do not come together.

@@ -107,6 +107,8 @@ impl AppState {
             profile: config.privacy_profile,
             privacy_rules: config.privacy_rules.clone(),
             limits: config.limits,
+            organisation: config.organisation.clone(),
+            number_match: config.number_match,
         };
         let hub = Hub::new(
             store.clone(),

@@ -93,8 +93,29 @@ export async function meetByWidget(stage: Stage, product: string): Promise<void>
   await stage.agent.waitForURL(/\/sessions\/ses_/);
 }
 
-/** Customer shows a code on the demo product; agent types it on a ticket. */
+/** Customer shows a code on the demo product, agent types it on a ticket, customer presses the number that is read out. */
 export async function meetByCode(stage: Stage, product: string): Promise<void> {
+  await enterCode(stage, product);
+  await answerMatch(stage, "right");
+}
+
+/** Customer presses the number that the agent's console shows, another one, or none of them. */
+export async function answerMatch(stage: Stage, choice: "right" | "wrong" | "none"): Promise<void> {
+  const shown = await stage.agent.getByRole("heading", { name: /^Read this number out/ }).innerText();
+  const right = /\d\d/.exec(shown)?.[0] ?? "";
+  const frame = await clientFrame(stage.customer);
+  const numbers = frame.getByRole("button", { name: /^\d\d$/ });
+  await numbers.first().waitFor();
+  const names = await numbers.allInnerTexts();
+  assert.ok(names.includes(right), `${right} is one of ${names.join(", ")}`);
+  const name = choice === "right" ? right : (names.find((one) => one !== right) ?? "");
+  const button = choice === "none" ? frame.getByRole("button", { name: /^None of these/ }) : frame.getByRole("button", { name, exact: true });
+  await eventually("the numbers are armed", async () => (await button.getAttribute("aria-disabled")) === null);
+  await press(frame, button);
+}
+
+/** Customer shows a code on the demo product; agent types it on a ticket. */
+export async function enterCode(stage: Stage, product: string): Promise<void> {
   await stage.customer.goto(`${product}/demo/index.html`);
   await pressHelp(stage.customer);
   const frame = await clientFrame(stage.customer);

@@ -47,6 +47,7 @@ function welcome(session: SessionView): ServerMessage {
     bulk_token: "b",
     session,
     chat: [],
+    organisation: null,
     n_decided: 0,
     ice_servers: [],
     profile: "balanced",
@@ -315,8 +316,12 @@ describe("the chat", () => {
       assert.deepEqual(await page.evaluate(() => window.fakeEngines.at(-1)?.chats.map(({ text }) => text)), ["Hello\nthere"]);
       await page.evaluate(() => window.fakeEngines.at(-1)?.chats[0]?.commit());
       await log.getByText("Sent").waitFor();
-      await tell(page, { type: "chat", message: { id: "m1", from: "par_agent", role: "agent", text: "Hello\nthere", at: minutesAgo(0) } });
-      await log.getByText("Sent").waitFor({ state: "detached" });
+      const id = await page.evaluate(() => window.fakeEngines.at(-1)?.chats[0]?.id ?? "");
+      await tell(page, { type: "chat", message: { id, from: "par_agent", role: "agent", text: "Hello\nthere", at: minutesAgo(0), receipt: "sent", copied: 0 } });
+      await tell(page, { type: "receipt", up_to: id, receipt: "read", role: "customer" });
+      await log.getByText("Read").waitFor();
+      await tell(page, { type: "typing", from: "par_customer" });
+      await page.getByText("Maria Okafor is writing …").waitFor();
       assert.equal(await log.getByText("Hello").count(), 1);
       await assertAccessible(page);
     }));
@@ -339,7 +344,7 @@ describe("the chat", () => {
       await page.getByRole("tab", { name: "Details" }).click();
       await page.getByRole("heading", { name: "What the customer allows" }).waitFor();
       await assertAccessible(page);
-      const message = { id: "m1", from: "par_customer", role: "customer", text: "It works!", at: minutesAgo(0) } as const;
+      const message = { id: "m1", from: "par_customer", role: "customer", text: "It works!", at: minutesAgo(0), receipt: "sent", copied: 0 } as const;
       await tell(page, { type: "chat", message });
       await tell(page, { ...welcome(session), chat: [message] } as ServerMessage);
       await page.getByRole("tab", { name: "Chat 1 unread" }).waitFor();

@@ -50,7 +50,7 @@ function asDialog(view: View | null): View | null {
 
 function chooseScene(context: ViewContext, state: ClientState): Scene {
   const { kind } = state.stage;
-  if (kind === "live") return { key: "live", build: (now) => screenView(context, now) };
+  if (kind === "live") return { key: "live", build: () => screenView(context) };
   if (kind === "opening") return { key: "opening", build: () => ({ element: busyCard(context.t("connecting")) }) };
   const scene = commonScene(context, state);
   return kind === "asking" ? { key: scene.key, build: (now) => asDialog(scene.build(now)) } : scene;
@@ -138,6 +138,7 @@ function start(): void {
     api: clientApi,
     createEngine: createCustomerEngine,
     tokens: createTokenStore("tandem.resume.join"),
+    late: createTokenStore("tandem.talk.join"),
     tabNumbers: null,
     hostOrigin: null,
     onSharing: () => undefined,
@@ -151,7 +152,10 @@ function start(): void {
   // A second link opened in this tab changes only the fragment.
   addEventListener("hashchange", () => location.hash.length > 1 && location.reload());
   if (secret) return void invite(page, secret);
-  if (!client.resume()) client.code("");
+  if (!client.resume()) {
+    if (client.lateToken() === null) client.code("");
+    else client.lastTalk();
+  }
   follow(page);
 }
 

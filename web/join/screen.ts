@@ -2,12 +2,12 @@
 
 import words from "../shared/i18n/screen.json";
 import type { ClientState } from "../widget/client/state";
-import { chatView } from "../widget/views/chat";
 import type { Piece } from "../widget/hands/part";
 import { button, h, icon, setText } from "../widget/views/dom";
 import { wordsOf } from "../widget/hands/words";
 import { canShowCamera, canShowScreen, createShow, type Problem, type Source } from "../widget/screen/show";
 import { presence } from "../widget/views/live";
+import { lazyTalk } from "../widget/views/lazy";
 import { nameOf, type View, type ViewContext } from "../widget/views/view";
 
 const say = wordsOf(words);
@@ -71,11 +71,11 @@ function createSharing({ t, client }: ViewContext): Sharing {
 }
 
 /** The page of a live session. */
-export function screenView(context: ViewContext, first: ClientState): View {
+export function screenView(context: ViewContext): View {
   const { t, client } = context;
   const who = presence(context);
   const sharing = createSharing(context);
-  const chat = chatView(context, first);
+  const chat = lazyTalk(context, (talk, now) => talk.chatView(context, now), "chat");
   const lost = h("p", { class: "banner", role: "status", hidden: true }, icon("alert"), h("span", {}, t("live_reconnecting_text")));
   const tools = h("div", { class: "parts" });
   const strip = h("div", { class: "parts" });

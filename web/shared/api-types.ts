@@ -14,6 +14,7 @@ import type { Grant } from "./generated/Grant";
 import type { Navigation } from "./generated/Navigation";
 import type { PathKind } from "./generated/PathKind";
 import type { Priority } from "./generated/Priority";
+import type { ReportKind } from "./generated/ReportKind";
 import type { Role } from "./generated/Role";
 import type { SessionView } from "./generated/SessionView";
 import type { TicketRef } from "./generated/TicketRef";
@@ -70,6 +71,9 @@ export interface TimelineData {
   readonly consent_refused: Record<string, never>;
   readonly grant_added: { readonly grant: Grant };
   readonly grant_removed: { readonly grant: Grant };
+  readonly code_matched: Record<string, never>;
+  readonly code_not_matched: Record<string, never>;
+  readonly reported: { readonly report: ReportKind; readonly reason: string | null };
   readonly grant_asked: { readonly grant: Grant };
   readonly grant_refused: { readonly grant: Grant };
   readonly grant_expired: { readonly grant: Grant };

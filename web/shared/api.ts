@@ -2,6 +2,12 @@
 // Every failure is one of two errors: `ProblemError` when the server answered, `UnreachableError`
 // when it did not. Nothing here retries: whoever calls knows whether that is wise.
 
+import type { Canned } from "./generated/Canned";
+import type { ChangeCanned } from "./generated/ChangeCanned";
+import type { ChatView } from "./generated/ChatView";
+import type { CreateCanned } from "./generated/CreateCanned";
+import type { Report } from "./generated/Report";
+import type { WriteMessage } from "./generated/WriteMessage";
 import type {
   Agent,
   ClientSession,
@@ -96,6 +102,14 @@ export interface ConsoleApi {
   updateTicket(id: string, patch: TicketPatch, seen: number): Promise<Ticket>;
   timeline(ticketId: string, query?: PageQuery): Promise<Page<TimelineEntry>>;
   comment(ticketId: string, body: string): Promise<TimelineEntry>;
+  /** Writes to the customer of the ticket's latest session; the same `id` again writes nothing more. */
+  writeMessage(ticketId: string, message: WriteMessage): Promise<ChatView>;
+  canned(): Promise<Page<Canned>>;
+  createCanned(input: CreateCanned): Promise<Canned>;
+  /** Refused with `changed_since` when somebody has changed it since the version `seen`. */
+  changeCanned(id: string, patch: ChangeCanned, seen: number): Promise<Canned>;
+  deleteCanned(id: string): Promise<void>;
+  reports(): Promise<Page<Report>>;
   ticketSessions(ticketId: string, query?: PageQuery): Promise<Page<SessionView>>;
   startSession(ticketId: string, targetUrl: string | null): Promise<StartedSession>;
   redeemCode(ticketId: string, code: string): Promise<SessionView>;
@@ -151,6 +165,12 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     updateTicket: (id, patch, seen) => call("PATCH", ticketPath(id), patch, undefined, undefined, { "if-match": `"${seen}"` }),
     timeline: (id, query) => call("GET", `${ticketPath(id)}/timeline`, undefined, { ...query }),
     comment: (id, body) => call("POST", `${ticketPath(id)}/comments`, { body }),
+    writeMessage: (id, message) => call("POST", `${ticketPath(id)}/messages`, message),
+    canned: () => call("GET", "/canned"),
+    createCanned: (input) => call("POST", "/canned", input),
+    changeCanned: (id, patch, seen) => call("PATCH", `/canned/${encodeURIComponent(id)}`, patch, undefined, undefined, { "if-match": `"${seen}"` }),
+    deleteCanned: (id) => call("DELETE", `/canned/${encodeURIComponent(id)}`),
+    reports: () => call("GET", "/reports"),
     ticketSessions: (id, query) => call("GET", `${ticketPath(id)}/sessions`, undefined, { ...query }),
     startSession: (id, targetUrl) =>
       call("POST", `${ticketPath(id)}/sessions`, targetUrl === null ? {} : { target_url: targetUrl }),

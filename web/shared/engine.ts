@@ -93,8 +93,8 @@ export interface EngineOptions {
 /** Part of the engine that both ends have. */
 export interface Engine {
   send(message: ClientMessage): void;
-  /** Sends a chat message and resolves once the server has committed it (kept and sent again over reconnects). */
-  chat(text: string): Promise<void>;
+  /** Sends a chat message, under an identifier of the caller's if one is given, and resolves once the server has committed it (kept and sent again over reconnects). */
+  chat(text: string, id?: string): Promise<void>;
   close(): void;
 }
 

@@ -39,6 +39,7 @@ function createFrameClient(link: LoaderLink): Client {
     api: clientApi,
     createEngine: (options, events) => (engine = createCustomerEngine(options, { ...events, onFramesCalled: callFrames, onLensLeft: () => client.lensLeft() })),
     tokens: createTokenStore("tandem.resume"),
+    late: createTokenStore("tandem.talk"),
     tabNumbers: createTokenStore("tandem.tab"),
     hostOrigin: link.hostOrigin,
     onSharing: (sharing) => link.send({ type: sharing ? "start_sensor" : "stop_sensor" }),
@@ -56,7 +57,7 @@ function chooseScene(context: ViewContext, state: ClientState, collapsed: boolea
   if (kind === "live") {
     const sheet = hands?.sheet(state);
     const key = `live ${collapsed} ${hands === null}`;
-    return sheet ?? (collapsed ? { key, build: () => liveBar(context) } : { key, build: (now) => livePanel(context, now) });
+    return sheet ?? (collapsed ? { key, build: () => liveBar(context) } : { key, build: () => livePanel(context) });
   }
   if (kind === "parked") return { key: "parked", build: () => parkedBar(context) };
   if (kind === "opening" || (collapsed && (kind === "waiting" || kind === "code"))) {

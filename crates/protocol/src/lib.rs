@@ -15,6 +15,7 @@ pub mod file;
 pub mod handoff;
 pub mod limits;
 pub mod signal;
+pub mod talk;
 pub mod voice;
 
 #[cfg(test)]

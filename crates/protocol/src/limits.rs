@@ -18,6 +18,20 @@ pub const CANDIDATE_BYTES_MAX: usize = 1024;
 pub const CHAT_BYTES_MAX: usize = 8 * 1024;
 /// Chat messages sent in `welcome`; older ones are read from the timeline.
 pub const CHAT_HISTORY_MAX: usize = 200;
+/// Command blocks of one message whose copying is told.
+pub const CHAT_BLOCKS_MAX: u32 = 32;
+/// Least time between two notes that somebody types, in milliseconds; what comes sooner is dropped.
+pub const TYPING_INTERVAL_MS: u64 = 1_000;
+/// For how long a customer may read and write in a session that has ended, in milliseconds: a week.
+pub const TALK_AFTER_END_MS: u64 = 7 * 24 * 60 * 60 * 1000;
+/// Reports of one session.
+pub const REPORTS_MAX: u32 = 5;
+/// Longest reason of a report, in characters.
+pub const REPORT_CHARS_MAX: usize = 500;
+/// For how long a customer may report a session that has ended, in milliseconds: thirty days.
+pub const REPORT_AFTER_END_MS: u64 = 30 * 24 * 60 * 60 * 1000;
+/// Numbers that a customer chooses among when their code was read out on the phone.
+pub const MATCH_NUMBERS: usize = 3;
 /// Longest origin, name or reason in a message, in bytes.
 pub const LABEL_BYTES_MAX: usize = 512;
 

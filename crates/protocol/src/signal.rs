@@ -12,6 +12,7 @@ use crate::ask::AskView;
 use crate::control::{Act, ActRefusal};
 use crate::file::FileView;
 use crate::handoff::HandoffView;
+use crate::talk::{Receipt, TalkStep};
 use crate::voice::Microphone;
 
 /// What an end of the session may do there.
@@ -124,6 +125,10 @@ pub enum EndReason {
     Expired,
     /// One end stayed away for longer than `limits::ABSENCE_MS`.
     Abandoned,
+    /// The customer did not choose the number that the agent read out (ADR 0029).
+    NotMatched,
+    /// The customer did not ask for help.
+    Unasked,
 }
 
 /// The ticket as both ends may see it.
@@ -198,6 +203,9 @@ pub struct SessionView {
     pub participants: Vec<ParticipantView>,
     /// Origin of the page that the widget sits in, as the customer's browser named it at consent.
     pub host_origin: Option<String>,
+    /// Whether the customer is being asked for the number that the agent reads out; no consent before.
+    #[serde(default)]
+    pub matching: bool,
     /// Tabs that belong to it, in the order in which they came; none as long as there was only one.
     pub tabs: Vec<TabView>,
     /// Creation, RFC 3339 UTC.
@@ -213,6 +221,7 @@ pub struct SessionView {
 /// A chat message as committed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChatView {
     /// Identifier chosen by the sender; sending it again changes nothing.
     pub id: String,
@@ -224,6 +233,12 @@ pub struct ChatView {
     pub text: String,
     /// When the server committed it, RFC 3339 UTC.
     pub at: String,
+    /// How far it has come on the other side.
+    #[serde(default)]
+    pub receipt: Receipt,
+    /// Command blocks that the other side has copied: bit `n` for the block `n`.
+    #[serde(default)]
+    pub copied: u32,
 }
 
 /// A STUN or TURN server for `RTCPeerConnection` (W3C webrtc, `RTCIceServer`).
@@ -379,6 +394,16 @@ pub enum ClientMessage {
         /// Plain text, at most `limits::CHAT_BYTES_MAX`.
         text: String,
     },
+    /// Either end tells what goes with its chat.
+    Talk {
+        /// What.
+        step: TalkStep,
+    },
+    /// Customer chooses among the numbers of `match`.
+    Match {
+        /// The number that the agent reads out; none when it is not there.
+        number: Option<u8>,
+    },
     /// Agent asks for a fresh snapshot.
     Resync {},
     /// Agent's client asks about nodes that differ (ADR 0013).
@@ -481,6 +506,9 @@ pub enum ServerMessage {
         session: SessionView,
         /// Latest chat messages, oldest first.
         chat: Vec<ChatView>,
+        /// The organisation that runs this server, where it is named.
+        #[serde(default)]
+        organisation: Option<String>,
         /// How many decisions of this client instance have been carried out or refused.
         n_decided: u32,
         /// STUN and TURN servers.
@@ -507,6 +535,32 @@ pub enum ServerMessage {
     Chat {
         /// The message.
         message: ChatView,
+    },
+    /// Somebody types a chat message.
+    Typing {
+        /// Participant identifier.
+        from: String,
+    },
+    /// Messages of one side have come further.
+    Receipt {
+        /// The latest of them.
+        up_to: String,
+        /// How far.
+        receipt: Receipt,
+        /// Role of who has them: `customer` for messages of agents, `agent` for the customer's.
+        role: Role,
+    },
+    /// The customer has copied a command block.
+    Copied {
+        /// The message.
+        id: String,
+        /// All its blocks that were copied, as bits.
+        copied: u32,
+    },
+    /// The customer is to choose the number that the agent reads out.
+    Match {
+        /// For the customer all of them, for the agent the one to read out.
+        numbers: Vec<u8>,
     },
     /// A file was offered, has come further, or has changed.
     File {

@@ -76,8 +76,12 @@ pub enum Action {
     Annotate,
     /// Say where annotations stand since their elements have other numbers.
     Anchor,
-    /// Write a chat message.
+    /// Write a chat message, and what goes with it.
     Chat,
+    /// Say that a command block was copied.
+    Copy,
+    /// Choose the number that the agent reads out.
+    Match,
     /// Ask for a fresh snapshot.
     Resync,
     /// Send a session description or candidate to the other end.
@@ -136,6 +140,8 @@ fn role_may(action: Action, role: Role) -> bool {
     let (customer, agent) = (role == Role::Customer, role == Role::Agent);
     match action {
         Action::Consent
+        | Action::Copy
+        | Action::Match
         | Action::Grant(_)
         | Action::Hide
         | Action::Tabs
@@ -185,8 +191,8 @@ pub fn goes_with(grant: Grant) -> Option<Grant> {
 
 fn state_allows(action: Action, state: SessionState) -> bool {
     match action {
-        Action::Consent => state == SessionState::Asking,
-        Action::Chat | Action::Path | Action::End => true,
+        Action::Consent | Action::Match => state == SessionState::Asking,
+        Action::Chat | Action::Copy | Action::Path | Action::End => true,
         Action::Frame(FrameKind::Ping | FrameKind::Pong) => true,
         Action::Grant(_)
         | Action::Revoke(_)

@@ -5,7 +5,8 @@
 use std::collections::HashMap;
 
 use tandem_protocol::limits::{CHAT_BYTES_MAX, CHAT_HISTORY_MAX};
-use tandem_protocol::signal::ChatView;
+use tandem_protocol::signal::{ChatView, Role};
+use tandem_protocol::talk::Receipt;
 
 use crate::command::Refusal;
 
@@ -55,6 +56,32 @@ impl ChatLog {
         self.n_bytes += message.text.len();
         self.by_id.insert(message.id.clone(), self.messages.len());
         self.messages.push(message);
+    }
+
+    /// Marks what the other side of `role` has written up to a message; false when nothing changed.
+    pub(crate) fn mark(&mut self, up_to: &str, role: Role, receipt: Receipt) -> bool {
+        let Some(&last) = self.by_id.get(up_to) else {
+            return false;
+        };
+        let is_customer = role == Role::Customer;
+        let mut changed = false;
+        let theirs = |one: &&mut ChatView| (one.role == Role::Customer) != is_customer;
+        for message in self.messages[..=last].iter_mut().rev().filter(theirs) {
+            // What was marked before this was marked with everything that came before it.
+            if message.receipt >= receipt {
+                break;
+            }
+            message.receipt = receipt;
+            changed = true;
+        }
+        changed
+    }
+
+    /// Notes that a block of a message was copied: all its copied blocks, if that changed them.
+    pub(crate) fn copied(&mut self, id: &str, block: u32) -> Option<u32> {
+        let message = self.messages.get_mut(*self.by_id.get(id)?)?;
+        let copied = message.copied | 1_u32.checked_shl(block)?;
+        (std::mem::replace(&mut message.copied, copied) != copied).then_some(copied)
     }
 
     /// The latest messages, oldest first.

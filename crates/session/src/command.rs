@@ -9,9 +9,11 @@ use tandem_protocol::signal::{
     ByeReason, ChatView, ClientMessage, ConsentDecision, EndReason, Entry, Grant, PathKind, Role,
     SdpKind, ServerMessage, SessionView, TicketRef,
 };
+use tandem_protocol::talk::{Receipt, TalkStep};
 use tandem_protocol::voice::Microphone;
 
 use crate::Millis;
+use crate::record::MatchNumbers;
 
 /// Who gives a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +29,9 @@ pub enum Actor<'a> {
 pub enum Command {
     /// The first agent takes the session and hangs it on a ticket (server only).
     AttachAgent(AgentSeat),
+    /// The first agent takes a session whose code was read out; the customer has to choose the number
+    /// that the agent reads out before they can agree (server only).
+    AttachByCode(AgentSeat, MatchNumbers),
     /// Another agent takes over; the customer is asked again (server only).
     HandOver(AgentSeat),
     /// The customer comes in (server only).
@@ -90,6 +95,26 @@ pub enum Command {
         /// Plain text.
         text: String,
     },
+    /// A chat message of somebody who has no socket here (server only).
+    Write {
+        /// Who writes: the participant, or the agent by `agt_…`.
+        from: String,
+        /// As what.
+        by: ActorRef,
+        /// Idempotency key.
+        id: String,
+        /// Plain text.
+        text: String,
+    },
+    /// What goes with chat.
+    Talk(TalkStep),
+    /// The customer chooses a number.
+    Match {
+        /// The number; none when the right one is not there.
+        number: Option<u8>,
+    },
+    /// The customer did not ask for help: the end (server only).
+    Unasked,
     /// A fresh snapshot is wanted.
     Resync,
     /// Something is asked about single nodes of the mirror.
@@ -192,6 +217,8 @@ impl Command {
             ClientMessage::Microphone { state } => Self::Microphone(state),
             ClientMessage::Annotate { step } => Self::Annotate(step),
             ClientMessage::Chat { id, text } => Self::Chat { id, text },
+            ClientMessage::Talk { step } => Self::Talk(step),
+            ClientMessage::Match { number } => Self::Match { number },
             ClientMessage::Resync {} => Self::Resync,
             ClientMessage::Repair {
                 epoch,
@@ -270,9 +297,14 @@ impl Command {
             | Self::ShowAgain { .. }
             | Self::PinTab { .. }
             | Self::Remove { .. }
+            | Self::Match { .. }
             | Self::Handoff(HandoffStep::Answer { .. })
             | Self::End => true,
             Self::AttachAgent(_)
+            | Self::AttachByCode(..)
+            | Self::Write { .. }
+            | Self::Talk(_)
+            | Self::Unasked
             | Self::Watch(_)
             | Self::File(_)
             | Self::HandOver(_)
@@ -371,6 +403,22 @@ pub enum Output {
     Event(SessionEvent),
     /// Commit this message likewise.
     Chat(ChatView),
+    /// Commit likewise that messages have come further: those of the other side up to this one.
+    Receipt {
+        /// The latest of them.
+        up_to: String,
+        /// How far.
+        receipt: Receipt,
+        /// Whether the customer has them, or the agent.
+        role: Role,
+    },
+    /// Commit likewise which command blocks of a message were copied.
+    Copied {
+        /// The message.
+        id: String,
+        /// The blocks, as bits.
+        copied: u32,
+    },
     /// The record changed: commit it, then send the view to every connected participant.
     View(SessionView),
     /// Send to one participant, if connected.
@@ -471,6 +519,10 @@ pub enum EventKind {
         /// Role of its author.
         role: Role,
     },
+    /// The customer has chosen the number that the agent read out.
+    CodeMatched {},
+    /// The customer has chosen another number, or found theirs missing.
+    CodeNotMatched {},
     /// The agent has asked for a grant.
     GrantAsked {
         /// Which.

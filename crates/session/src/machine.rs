@@ -13,6 +13,7 @@ mod end;
 mod exchange;
 mod handoff;
 mod tabs;
+mod talk;
 mod watch;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -38,6 +39,8 @@ pub struct Session {
     chat: ChatLog,
     negotiations: HashMap<String, Negotiation>,
     annotations: Annotations,
+    /// When each participant was last heard typing.
+    typing: HashMap<String, Millis>,
     outputs: VecDeque<Output>,
     changed: bool,
 }
@@ -64,6 +67,7 @@ impl Session {
             state: SessionState::Waiting,
             ticket: None,
             consent: None,
+            matching: None,
             grants: Default::default(),
             asks: BTreeMap::new(),
             handoff: None,
@@ -114,6 +118,7 @@ impl Session {
             chat,
             negotiations: HashMap::new(),
             annotations: Annotations::default(),
+            typing: HashMap::new(),
             outputs: VecDeque::new(),
             changed: false,
         }
@@ -236,6 +241,12 @@ impl Session {
     fn handle_server(&mut self, command: Command, now: Millis) -> Result<(), Refusal> {
         match command {
             Command::AttachAgent(seat) => self.attach_agent(seat, now),
+            Command::AttachByCode(seat, numbers) => self.attach_by_code(seat, numbers, now),
+            Command::Write { from, by, id, text } => self.write_as(from, by, id, text, now),
+            Command::Unasked => {
+                self.end_unasked(now);
+                Ok(())
+            }
             Command::HandOver(seat) => self.hand_over(seat, now),
             Command::Watch(seat) => self.watch(seat, now),
             Command::Handoff(HandoffStep::Accept(seat)) => self.accept_handoff(seat, now),
@@ -262,6 +273,8 @@ impl Session {
             | Command::Microphone(_)
             | Command::Annotate(_)
             | Command::Chat { .. }
+            | Command::Talk(_)
+            | Command::Match { .. }
             | Command::Resync
             | Command::Repair { .. }
             | Command::Sdp { .. }
@@ -286,6 +299,9 @@ impl Session {
     ) -> Result<(), Refusal> {
         match command {
             Command::AttachAgent(_)
+            | Command::AttachByCode(..)
+            | Command::Write { .. }
+            | Command::Unasked
             | Command::HandOver(_)
             | Command::Watch(_)
             | Command::File(_)
@@ -307,6 +323,8 @@ impl Session {
             Command::Microphone(state) => self.tell_microphone(who, state),
             Command::Annotate(step) => self.annotate(who, step, now),
             Command::Chat { id, text } => self.write(who, id, text, now),
+            Command::Talk(step) => self.talk(who, step, now),
+            Command::Match { number } => self.choose(who, number, now),
             Command::Resync => self.resync(who),
             Command::Repair {
                 epoch,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use tandem_protocol::ask::{AskState, AskView};
 use tandem_protocol::handoff::{HandoffState, HandoffView};
+use tandem_protocol::limits::MATCH_NUMBERS;
 use tandem_protocol::signal::{
     ConsentDecision, EndReason, Entry, Grant, ParticipantView, PathKind, Role, SessionState,
     SessionView, TabView, TicketRef,
@@ -26,6 +27,9 @@ pub struct Record {
     pub ticket: Option<TicketRef>,
     /// The customer's agreement, while it holds.
     pub consent: Option<Consent>,
+    /// What the customer has to choose before they can agree.
+    #[serde(default)]
+    pub matching: Option<MatchNumbers>,
     /// What the agent may do.
     pub grants: BTreeSet<Grant>,
     /// What the agent has asked for.
@@ -62,6 +66,15 @@ pub struct Record {
     pub end_reason: Option<EndReason>,
     /// Events so far, chat excepted.
     pub n_events: u32,
+}
+
+/// Numbers that the customer chooses among, and the one that the agent reads out (ADR 0029).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MatchNumbers {
+    /// Different numbers of two digits.
+    pub numbers: [u8; MATCH_NUMBERS],
+    /// The right one among them.
+    pub right: u8,
 }
 
 /// What the customer agreed to: one agent, one scope, one origin.
@@ -220,6 +233,7 @@ impl Record {
                 Some(consent) => consent.host_origin.clone(),
                 None => self.host_origin.clone(),
             },
+            matching: self.matching.is_some(),
             tabs: self.tabs.view(),
             created_at: rfc3339(self.created_at),
             started_at: self.started_at.map(rfc3339),

@@ -409,7 +409,10 @@ fn check_outputs(session: &mut Session, model: &mut Model) {
                 let ended = matches!(event.kind, EventKind::SessionEnded { .. });
                 assert!(!ended || model.over);
             }
-            Output::MintTabToken { .. } | Output::Close { .. } => {}
+            Output::Receipt { .. }
+            | Output::Copied { .. }
+            | Output::MintTabToken { .. }
+            | Output::Close { .. } => {}
         }
     }
     if let Some(view) = view {

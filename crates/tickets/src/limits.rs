@@ -16,3 +16,9 @@ pub const QUERY_WORDS_MAX: usize = 4;
 pub const TAG_CHARS_MAX: usize = 32;
 /// Tags of one ticket.
 pub const TAGS_MAX: usize = 20;
+/// Title of a canned reply: one line of a menu.
+pub const CANNED_TITLE_CHARS_MAX: usize = 80;
+/// Words of a canned reply; with its variables filled in it fits a chat message.
+pub const CANNED_BODY_CHARS_MAX: usize = 1_500;
+/// Canned replies.
+pub const CANNED_MAX: i64 = 500;

@@ -41,6 +41,20 @@ pub fn read(words: &[String]) -> Result<Vec<String>, TagsRefused> {
     Ok(set.into_iter().collect())
 }
 
+/// Marks a ticket that somebody in charge has to look at.
+pub const MARK_REVIEW: &str = "review";
+
+/// `tags` and one more; nothing when it is there or when there is no room.
+pub fn with(tags: &[String], one: &str) -> Option<Vec<String>> {
+    if tags.len() >= TAGS_MAX || tags.iter().any(|tag| tag == one) {
+        return None;
+    }
+    let mut more = tags.to_vec();
+    more.push(one.to_owned());
+    more.sort();
+    Some(more)
+}
+
 /// The text that the store keeps: each tag between two commas, nothing for none.
 pub fn text(tags: &[String]) -> String {
     if tags.is_empty() {

@@ -166,6 +166,17 @@ pub enum TimelineData {
         /// `customer` or `agent`.
         role: String,
     },
+    /// The customer has chosen the number that the agent read out.
+    CodeMatched {},
+    /// The customer has chosen another number, or found theirs missing; the session ended.
+    CodeNotMatched {},
+    /// The customer has reported the session.
+    Reported {
+        /// `unasked` or `report`.
+        report: String,
+        /// The customer's words.
+        reason: Option<String>,
+    },
     /// The agent has asked for a grant.
     GrantAsked {
         /// As in `grant_added`.

@@ -75,6 +75,20 @@ impl<S: Sync> FromRequestParts<S> for SignedInAdmin {
     }
 }
 
+/// The version that `If-Match` names, or `Some(None)` when it names none; nothing for a tag that is no
+/// version.
+pub fn version_in(headers: &HeaderMap) -> Option<Option<i64>> {
+    let Some(value) = headers.get(header::IF_MATCH) else {
+        return Some(None);
+    };
+    let tag = value.to_str().unwrap_or_default().trim();
+    if tag == "*" {
+        return Some(None);
+    }
+    let version = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
+    version.and_then(|version| version.parse().ok()).map(Some)
+}
+
 /// A JSON body in both directions; as an extractor it wants `application/json` and says where a
 /// body is wrong.
 #[derive(Clone, Copy, Debug)]

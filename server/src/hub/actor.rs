@@ -453,7 +453,10 @@ impl SessionTask {
     fn deliver(&mut self, outputs: Vec<Output>) {
         for output in outputs {
             match output {
-                Output::Event(_) | Output::Chat(_) => {}
+                Output::Event(_)
+                | Output::Chat(_)
+                | Output::Receipt { .. }
+                | Output::Copied { .. } => {}
                 Output::View(view) => self.show(&view),
                 Output::Send { to, message } => {
                     if let Some(socket) = self.sockets.get(&to) {
@@ -574,7 +577,8 @@ impl SessionTask {
         let bulk_token = self.shared.bulk_tokens.mint(seat);
         let welcome = self.welcome(&participant_id, bulk_token.clone());
         outbox.send(&welcome);
-        for message in self.session.annotations() {
+        let number = self.session.match_message(&participant_id);
+        for message in number.into_iter().chain(self.session.annotations()) {
             outbox.send(&message);
         }
         self.sockets.insert(
@@ -615,6 +619,7 @@ impl SessionTask {
             bulk_token,
             session: self.session.view(),
             chat: self.session.chat_tail().to_vec(),
+            organisation: self.shared.settings.organisation.clone(),
             n_decided: participant.map_or(0, |participant| participant.n_decided),
             ice_servers,
             profile: self.shared.settings.profile,

@@ -35,6 +35,9 @@ pub enum HubError {
     /// No session has this resume token.
     #[error("the resume token is unknown")]
     ResumeUnknown,
+    /// The session has been over for too long to talk or to report.
+    #[error("the session has been over for too long")]
+    TalkOver,
     /// Another holder of the resume token is connected.
     #[error("somebody else is connected")]
     AlreadyLive,

@@ -16,6 +16,7 @@ mod joining;
 mod lane;
 pub mod outbox;
 mod registry;
+mod talk;
 pub mod tokens;
 
 use std::net::IpAddr;
@@ -48,6 +49,7 @@ use governor::Governor;
 pub use governor::Pressure;
 pub use joining::{AgentId, Arrived, Joined, LinkInfo, MadeLink, WaitingRequest};
 use registry::Registry;
+pub use talk::{LateTalk, NewMessage};
 use tokens::{BulkSeat, BulkTokens, Seat, SocketTokens};
 
 /// Wrong codes of one agent in one window.
@@ -74,6 +76,10 @@ pub struct HubSettings {
     pub privacy_rules: Vec<PrivacyRule>,
     /// How much is taken on.
     pub limits: Limits,
+    /// The organisation that runs this server, as customers read it.
+    pub organisation: Option<String>,
+    /// Whether customers whose code was read out choose the number that the agent reads out.
+    pub number_match: bool,
 }
 
 /// What the tasks of all sessions share.
@@ -535,6 +541,8 @@ mod tests {
             profile: PrivacyProfile::Balanced,
             privacy_rules: vec![],
             limits: Limits::default(),
+            organisation: None,
+            number_match: true,
         };
         Hub::new(
             store,

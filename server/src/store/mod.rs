@@ -5,11 +5,14 @@
 //! function here has returned `Ok` for is committed.
 
 pub mod agents;
+pub mod canned;
 pub mod console_sessions;
 pub mod files;
 pub mod metrics;
+pub mod reports;
 pub mod secrets;
 pub mod sessions;
+pub mod talk;
 pub mod tickets;
 pub mod timeline;
 

@@ -4,14 +4,15 @@
 //! only after it has been committed. Secrets are in [`super::secrets`].
 
 use sqlx::{AnyConnection, FromRow};
-use tandem_protocol::signal::{ChatView, Entry, Role, SessionState};
+use tandem_protocol::signal::{Entry, Role, SessionState};
 use tandem_session::{Output, Record, SessionEvent};
 use tandem_tickets::{Actor, TimelineData};
 
 use super::secrets::{self, SecretWrite};
+use super::talk;
 use super::tickets::{self, NewTicket, Ticket};
 use super::timeline::{self, NewEntry};
-use super::{DEFAULT_TENANT, Store, StoreError, read_word};
+use super::{DEFAULT_TENANT, Store, StoreError};
 use crate::source::Millis;
 
 /// Offers to one agent in one list.
@@ -213,21 +214,6 @@ impl Store {
         .await?;
         rows.into_iter().map(SessionRow::read).collect()
     }
-
-    /// The chat of a session, oldest first.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn session_chat(&self, session_id: &str) -> Result<Vec<ChatView>, StoreError> {
-        let rows: Vec<ChatRow> = sqlx::query_as(
-            "SELECT id, participant_id, role, body, written_at FROM session_chat \
-             WHERE session_id = $1 ORDER BY position",
-        )
-        .bind(session_id)
-        .fetch_all(&self.reader)
-        .await?;
-        rows.into_iter().map(ChatRow::read).collect()
-    }
 }
 
 async fn insert(
@@ -296,7 +282,15 @@ async fn append(
                 happened = true;
                 append_event(connection, write.record, event).await?;
             }
-            Output::Chat(message) => append_chat(connection, &write.record.id, message).await?,
+            Output::Chat(message) => talk::append(connection, &write.record.id, message).await?,
+            Output::Receipt {
+                up_to,
+                receipt,
+                role,
+            } => talk::mark(connection, &write.record.id, up_to, *receipt, *role).await?,
+            Output::Copied { id, copied } => {
+                talk::set_copied(connection, &write.record.id, id, *copied).await?;
+            }
             Output::View(_)
             | Output::Send { .. }
             | Output::MintTabToken { .. }
@@ -343,27 +337,6 @@ fn timeline_data(event: &SessionEvent) -> Result<TimelineData, StoreError> {
         })
 }
 
-async fn append_chat(
-    connection: &mut AnyConnection,
-    session_id: &str,
-    message: &ChatView,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO session_chat (session_id, id, position, participant_id, role, body, \
-         written_at) SELECT $1, $2, COUNT(*), $3, $4, $5, $6 FROM session_chat \
-         WHERE session_id = $1",
-    )
-    .bind(session_id)
-    .bind(&message.id)
-    .bind(&message.from)
-    .bind(role_word(message.role))
-    .bind(&message.text)
-    .bind(&message.at)
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
 fn json(record: &Record) -> Result<String, StoreError> {
     serde_json::to_string(record).map_err(|error| StoreError::Unreadable {
         what: "session",
@@ -388,7 +361,7 @@ fn state_word(state: SessionState) -> &'static str {
     }
 }
 
-fn role_word(role: Role) -> &'static str {
+pub(super) fn role_word(role: Role) -> &'static str {
     match role {
         Role::Customer => "customer",
         Role::Agent => "agent",
@@ -416,27 +389,5 @@ impl SessionRow {
             note: self.note,
         };
         Ok(StoredSession { record, facts })
-    }
-}
-
-#[derive(FromRow)]
-struct ChatRow {
-    id: String,
-    participant_id: String,
-    role: String,
-    body: String,
-    written_at: String,
-}
-
-impl ChatRow {
-    fn read(self) -> Result<ChatView, StoreError> {
-        let role = read_word("role", self.role)?;
-        Ok(ChatView {
-            id: self.id,
-            from: self.participant_id,
-            role,
-            text: self.body,
-            at: self.written_at,
-        })
     }
 }

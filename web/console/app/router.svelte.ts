@@ -6,6 +6,7 @@ export type Route =
   | { readonly name: "setup" }
   | { readonly name: "tickets" }
   | { readonly name: "waiting" }
+  | { readonly name: "replies" }
   | { readonly name: "ticket"; readonly id: string }
   | { readonly name: "session"; readonly id: string }
   | { readonly name: "not-found" };
@@ -27,6 +28,7 @@ export interface Router {
 export const paths = {
   tickets: "/",
   waiting: "/waiting",
+  replies: "/replies",
   setup: "/setup",
   signIn: (next: string): string => (next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`),
   ticket: (id: string): string => `/tickets/${encodeURIComponent(id)}`,
@@ -51,6 +53,8 @@ function parseTop(segment: string, url: URL): Route {
       return { name: "tickets" };
     case "waiting":
       return { name: "waiting" };
+    case "replies":
+      return { name: "replies" };
     case "setup":
       return { name: "setup" };
     case "sign-in":

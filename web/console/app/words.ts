@@ -56,6 +56,8 @@ export const endWords: Record<EndReason, string> = {
   consent_refused: "The customer said no",
   expired: "Nobody joined in time",
   abandoned: "One side stayed away too long",
+  not_matched: "The customer did not choose the number that was read out",
+  unasked: "The customer said that they did not ask for help",
 };
 
 /** One sentence for a person, from anything that was thrown. */

@@ -93,7 +93,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   let titles = $state.raw<ReadonlyMap<number, string>>(new Map());
   let screen = $state.raw<MediaStream | null>(null);
   const seat = createSeat(api, sessionId, () => session);
-  const chat = createChat((text) => (engine === null ? Promise.reject(new Error("not connected")) : engine.chat(text)));
+  const chat = createChat(() => engine, () => seat.role !== "observer");
   const control = createControl(() => session, () => engine);
   const may = (grant: Grant): boolean => !seat.viewing && (session?.grants.includes(grant) ?? false);
   const drawing = createDrawing(() => engine, () => may("point"));
@@ -111,6 +111,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
 
   function onMessage(message: ServerMessage): void {
     if (message.type === "file") return files.receive(message.file);
+    chat.note(message, customer?.id);
     if (message.type === "welcome") {
       seat.take(message.participant_id, message.role);
       session = message.session;

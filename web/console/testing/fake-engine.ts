@@ -10,7 +10,7 @@ export interface FakeEngine {
   readonly options: EngineOptions;
   readonly events: EngineEvents;
   readonly sent: ClientMessage[];
-  readonly chats: { readonly text: string; readonly commit: () => void; readonly fail: () => void }[];
+  readonly chats: { readonly text: string; readonly id: string; readonly commit: () => void; readonly fail: () => void }[];
   controlling: boolean;
   readonly driven: Input[];
   tool: { readonly tool: Tool | null; readonly vanishing: boolean };
@@ -35,9 +35,9 @@ export const createFakeEngine: CreateAgentEngine = (options, events) => {
   window.fakeEngines.push(fake);
   const engine: AgentEngine = {
     send: (message) => fake.sent.push(message),
-    chat: (text) =>
+    chat: (text, id = "") =>
       new Promise((resolve, reject) => {
-        fake.chats.push({ text, commit: resolve, fail: () => reject(new Error("closed")) });
+        fake.chats.push({ text, id, commit: resolve, fail: () => reject(new Error("closed")) });
       }),
     media: makeMedia(false),
     close: () => (fake.closed = true),

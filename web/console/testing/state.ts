@@ -85,6 +85,7 @@ export function sessionOf(ticket: Ticket, entry: Entry, state: SessionState): Se
       { id: "par_customer", role: "customer", name: ticket.customer_name, connected: state !== "waiting", attachment: 1 },
     ],
     asks: [],
+    matching: false,
     handoff: null,
     tabs: [],
     host_origin: live ? "https://router.example" : null,

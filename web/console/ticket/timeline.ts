@@ -81,12 +81,14 @@ const plainWords = {
   handoff_accepted: "came to take the session over; the customer is asked",
   annotated: "drew on the page",
   highlight_used: "used what was highlighted",
+  code_matched: "chose the number that the agent read out",
+  code_not_matched: "did not choose the number that the agent read out",
 } as const;
 
 /** What happened, in words that follow the actor's name. */
 export function entryText(entry: TimelineEntry): string {
   switch (entry.kind) {
-    case "ticket_created": case "comment": case "chat": case "consent_refused": case "handoff_accepted": case "annotated": case "highlight_used":
+    case "ticket_created": case "comment": case "chat": case "consent_refused": case "handoff_accepted": case "annotated": case "highlight_used": case "code_matched": case "code_not_matched":
       return plainWords[entry.kind];
     case "status_changed":
       return `changed the status from ${statusWords[entry.data.from]} to ${statusWords[entry.data.to]}`;
@@ -110,6 +112,8 @@ export function entryText(entry: TimelineEntry): string {
       return grantAdded[entry.data.grant];
     case "grant_removed":
       return grantRemoved[entry.data.grant];
+    case "reported":
+      return `${entry.data.report === "unasked" ? "reported that they did not ask for help" : "reported the session"}${entry.data.reason === null ? "" : `: “${entry.data.reason}”`}`;
     case "grant_asked":
       return `asked to ${grantWords[entry.data.grant]}`;
     case "grant_refused":

@@ -7,6 +7,7 @@ import type { Grant } from "./Grant";
 import type { Microphone } from "./Microphone";
 import type { PathKind } from "./PathKind";
 import type { SdpKind } from "./SdpKind";
+import type { TalkStep } from "./TalkStep";
 
 /**
  * What a client may send.
@@ -83,7 +84,15 @@ id: string,
 /**
  * Plain text, at most `limits::CHAT_BYTES_MAX`.
  */
-text: string, } | { "type": "resync", } | { "type": "repair", 
+text: string, } | { "type": "talk", 
+/**
+ * What.
+ */
+step: TalkStep, } | { "type": "match", 
+/**
+ * The number that the agent reads out; none when it is not there.
+ */
+number: number | null, } | { "type": "resync", } | { "type": "repair", 
 /**
  * Epoch of the nodes.
  */

@@ -10,6 +10,7 @@ import type { Microphone } from "./Microphone";
 import type { PathKind } from "./PathKind";
 import type { PrivacyProfile } from "./PrivacyProfile";
 import type { PrivacyRule } from "./PrivacyRule";
+import type { Receipt } from "./Receipt";
 import type { Role } from "./Role";
 import type { SdpKind } from "./SdpKind";
 import type { SessionView } from "./SessionView";
@@ -48,6 +49,10 @@ session: SessionView,
  */
 chat: Array<ChatView>, 
 /**
+ * The organisation that runs this server, where it is named.
+ */
+organisation: string | null, 
+/**
  * How many decisions of this client instance have been carried out or refused.
  */
 n_decided: number, 
@@ -78,7 +83,35 @@ session: SessionView, } | { "type": "chat",
 /**
  * The message.
  */
-message: ChatView, } | { "type": "file", 
+message: ChatView, } | { "type": "typing", 
+/**
+ * Participant identifier.
+ */
+from: string, } | { "type": "receipt", 
+/**
+ * The latest of them.
+ */
+up_to: string, 
+/**
+ * How far.
+ */
+receipt: Receipt, 
+/**
+ * Role of who has them: `customer` for messages of agents, `agent` for the customer's.
+ */
+role: Role, } | { "type": "copied", 
+/**
+ * The message.
+ */
+id: string, 
+/**
+ * All its blocks that were copied, as bits.
+ */
+copied: number, } | { "type": "match", 
+/**
+ * For the customer all of them, for the agent the one to read out.
+ */
+numbers: Array<number>, } | { "type": "file", 
 /**
  * The file.
  */

@@ -55,6 +55,10 @@ participants: Array<ParticipantView>,
  */
 host_origin: string | null, 
 /**
+ * Whether the customer is being asked for the number that the agent reads out; no consent before.
+ */
+matching: boolean, 
+/**
  * Tabs that belong to it, in the order in which they came; none as long as there was only one.
  */
 tabs: Array<TabView>, 

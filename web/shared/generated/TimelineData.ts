@@ -89,7 +89,15 @@ text: string,
 /**
  * `customer` or `agent`.
  */
-role: string, } } | { "kind": "grant_asked", "data": { 
+role: string, } } | { "kind": "code_matched", "data": Record<symbol, never> } | { "kind": "code_not_matched", "data": Record<symbol, never> } | { "kind": "reported", "data": { 
+/**
+ * `unasked` or `report`.
+ */
+report: string, 
+/**
+ * The customer's words.
+ */
+reason: string | null, } } | { "kind": "grant_asked", "data": { 
 /**
  * As in `grant_added`.
  */

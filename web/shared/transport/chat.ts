@@ -6,7 +6,7 @@ import { CHAT_BYTES_MAX } from "./limits.ts";
 
 export interface ChatOutbox {
   /** Resolves once committed. */
-  write(text: string): Promise<void>;
+  write(text: string, id?: string): Promise<void>;
   /** A message was committed, whoever wrote it. */
   committed(message: ChatView): void;
   /** The socket is back; `known` are the latest committed ones. */
@@ -31,14 +31,13 @@ export function makeChatOutbox(send: (message: ClientMessage) => void): ChatOutb
   }
 
   return {
-    write(text) {
+    write(text, id = crypto.randomUUID()) {
       if (over) {
         return Promise.reject(new Error("The session is over."));
       }
       if (new TextEncoder().encode(text).length > CHAT_BYTES_MAX) {
         return Promise.reject(new RangeError("The message is too long."));
       }
-      const id = crypto.randomUUID();
       return new Promise((resolve, reject) => {
         pending.set(id, { text, resolve, reject });
         send({ type: "chat", id, text });

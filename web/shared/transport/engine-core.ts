@@ -72,7 +72,7 @@ export function makeEngineCore(
   addEventListener("pagehide", () => rtc.close());
   const socketOrigin = options.socketOrigin ?? location.origin.replace(/^http/, "ws");
   tell({ type: "open", socketOrigin, client: crypto.randomUUID() });
-  return { engine: { send, chat: (text) => run.chat.write(text), close: () => close(run) }, rtc, tell };
+  return { engine: { send, chat: (text, id) => run.chat.write(text, id), close: () => close(run) }, rtc, tell };
 }
 
 function close(run: Run): void {

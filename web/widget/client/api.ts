@@ -1,6 +1,9 @@
 // The customer's half of the HTTP interface (`docs/PROTOCOL.md` §2). Every failure becomes a
 // `Problem` whose code the user interface knows how to explain.
 
+import type { ComeToTalk } from "../../shared/generated/ComeToTalk";
+import type { ReportKind } from "../../shared/generated/ReportKind";
+import type { Talk } from "../../shared/generated/Talk";
 import { makeBackoff, TOKEN_PATIENCE_MS } from "../../shared/transport/backoff";
 
 /** What the server answers when a customer has come in. */
@@ -41,6 +44,9 @@ export class Problem extends Error {
 }
 
 export interface ClientApi {
+  readonly report: (resumeToken: string, kind: ReportKind, reason: string) => Promise<unknown>;
+  /** Reads the talk of a session that is over; `more` may carry a message, and what was read. */
+  readonly talk: (resumeToken: string, more: Omit<ComeToTalk, "resume_token">) => Promise<Talk>;
   readonly join: (secret: string, name: string) => Promise<ClientSession>;
   readonly link: (secret: string) => Promise<LinkPreview>;
   readonly arrival: (secret: string) => Promise<{ readonly url: string }>;
@@ -66,7 +72,7 @@ async function problemOf(response: Response): Promise<Problem> {
   return new Problem(response.status === 429 ? "too_many" : code || `http_${response.status}`, response.status, retryAfter(response));
 }
 
-async function post<T>(path: string, body: Readonly<Record<string, string>>): Promise<T> {
+async function post<T>(path: string, body: Readonly<Record<string, unknown>>): Promise<T> {
   let response: Response;
   const isResume = path === "resume";
   const signal = AbortSignal.timeout(isResume ? resumePatience.next() : PATIENCE_MS);
@@ -87,6 +93,7 @@ async function post<T>(path: string, body: Readonly<Record<string, string>>): Pr
     if (isResume && !signal.aborted) resumePatience.reset();
   }
   if (!response.ok) throw await problemOf(response);
+  if (response.status === 204) return undefined as T;
   try {
     return (await response.json()) as T;
   } catch {
@@ -101,6 +108,8 @@ function named(name: string): Readonly<Record<string, string>> {
 
 /** The interface over `fetch`, on this page's own origin. */
 export const clientApi: ClientApi = {
+  report: (resumeToken, kind, reason) => post("report", { resume_token: resumeToken, kind, ...(reason.trim() ? { reason: reason.trim() } : {}) }),
+  talk: (resumeToken, more) => post("talk", { resume_token: resumeToken, ...more }),
   join: (secret, name) => post("join", { secret, ...named(name) }),
   link: (secret) => post("link", { secret }),
   arrival: (secret) => post("arrival", { secret }),

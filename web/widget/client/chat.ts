@@ -1,49 +1,59 @@
-// The conversation: committed messages of both ends, own ones that are under way, and what is unread.
+// The conversation: committed messages of both ends, own ones that are under way, how far each has come,
+// and what is unread.
 
 import type { ChatView } from "../../shared/generated/ChatView";
+import type { ServerMessage } from "../../shared/generated/ServerMessage";
+import type { TalkStep } from "../../shared/generated/TalkStep";
 import type { ClientState, Store } from "./state";
+
+/** Brings one message to the server; resolves once it is committed. */
+export type Deliver = (text: string, id: string) => Promise<void>;
 
 export interface Chat {
   /** Messages of `welcome`; those already known are kept in place. */
   readonly restore: (history: readonly ChatView[]) => void;
   readonly receive: (message: ChatView) => void;
+  /** How far messages have come, and that somebody types. */
+  readonly note: (message: Extract<ServerMessage, { type: "receipt" | "typing" }>) => void;
   readonly send: (text: string) => void;
   readonly retry: (id: string) => void;
   /** While the panel is open nothing becomes unread. */
   readonly watch: (open: boolean) => void;
+  /** The latest message of the other side, if it was on the screen. */
+  readonly lastRead: () => string | null;
+  readonly tell: (step: TalkStep) => void;
 }
 
 type Line = ClientState["chat"][number];
 
 function fromServer(message: ChatView): Line {
-  return { ...message, state: "sent" };
-}
-
-/** Takes away the own line that `message` is the commit of; own lines have no time until then. */
-function withoutCommitted(lines: readonly Line[], message: ChatView): readonly Line[] {
-  if (message.role !== "customer") return lines;
-  const index = lines.findIndex((line) => line.at === null && line.text === message.text);
-  return index < 0 ? lines : lines.toSpliced(index, 1);
+  const { id, from, role, text, at, receipt } = message;
+  return { id, from, role, text, at, receipt, state: "sent" };
 }
 
 /** Committed lines first, in the server's order; lines under way stay below them. */
 function withCommitted(lines: readonly Line[], message: ChatView): readonly Line[] {
-  if (lines.some((line) => line.id === message.id)) return lines;
-  const rest = withoutCommitted(lines, message);
+  const known = lines.find((line) => line.id === message.id);
+  if (known && known.at !== null) {
+    const same = known.receipt === message.receipt;
+    return same ? lines : lines.map((line) => (line === known ? fromServer(message) : line));
+  }
+  const rest = lines.filter((line) => line !== known);
   return [...rest.filter((line) => line.at !== null), fromServer(message), ...rest.filter((line) => line.at === null)];
 }
 
+const RANKS = { sent: 0, delivered: 1, read: 2 } as const;
+
 /** The chat over a store; `deliver` resolves once the server has committed the text. */
-export function createChat(store: Store<ClientState>, deliver: (text: string) => Promise<void>, onUnread: (count: number) => void): Chat {
+export function createChat(store: Store<ClientState>, deliver: Deliver, tell: (step: TalkStep) => void, onUnread: (count: number) => void): Chat {
   let open = false;
-  let count = 0;
 
   const mark = (id: string, state: Line["state"]): void => {
     store.change({ chat: store.read().chat.map((line) => (line.id === id ? { ...line, state } : line)) });
   };
   const attempt = (id: string, text: string): void => {
     mark(id, "sending");
-    deliver(text).then(
+    deliver(text, id).then(
       () => mark(id, "sent"),
       () => mark(id, "failed"),
     );
@@ -53,19 +63,38 @@ export function createChat(store: Store<ClientState>, deliver: (text: string) =>
     store.change({ unread: value });
     onUnread(value);
   };
+  const lastOfOthers = (): Line | undefined => store.read().chat.findLast((line) => line.role !== "customer");
+  const isLookedAt = (): boolean => open && document.visibilityState === "visible";
+  /** Says how far the messages of the other side have come here. */
+  const acknowledge = (): void => {
+    const last = lastOfOthers();
+    const receipt = isLookedAt() ? "read" : "delivered";
+    if (last && RANKS[last.receipt] < RANKS[receipt]) tell({ kind: "receipt", up_to: last.id, receipt });
+  };
+  document.addEventListener("visibilitychange", acknowledge);
 
   return {
     restore(history) {
       store.change({ chat: history.reduce(withCommitted, store.read().chat) });
+      acknowledge();
     },
     receive(message) {
-      store.change({ chat: withCommitted(store.read().chat, message) });
-      if (message.role !== "customer" && !open) unread(store.read().unread + 1);
+      const isKnown = store.read().chat.some(({ id }) => id === message.id);
+      store.change({ chat: withCommitted(store.read().chat, message), ...(message.role === "customer" ? {} : { typingAt: 0 }) });
+      if (message.role !== "customer" && !open && !isKnown) unread(store.read().unread + 1);
+      acknowledge();
+    },
+    note(message) {
+      const { chat } = store.read();
+      if (message.type === "typing") return store.change({ typingAt: Date.now() });
+      const last = chat.findIndex(({ id }) => id === message.up_to);
+      const byCustomer = message.role === "customer";
+      const further = (line: Line, index: number): boolean => index <= last && (line.role === "customer") !== byCustomer && RANKS[line.receipt] < RANKS[message.receipt];
+      store.change({ chat: chat.map((line, index) => (further(line, index) ? { ...line, receipt: message.receipt } : line)) });
     },
     send(text) {
-      count += 1;
-      const id = `own-${count}`;
-      store.change({ chat: [...store.read().chat, { id, role: "customer", text, at: null, state: "sending" }] });
+      const id = crypto.randomUUID();
+      store.change({ chat: [...store.read().chat, { id, role: "customer", text, at: null, state: "sending", receipt: "sent" }] });
       attempt(id, text);
     },
     retry(id) {
@@ -75,6 +104,9 @@ export function createChat(store: Store<ClientState>, deliver: (text: string) =>
     watch(value) {
       open = value;
       if (value) unread(0);
+      acknowledge();
     },
+    lastRead: () => (isLookedAt() ? (lastOfOthers()?.id ?? null) : null),
+    tell,
   };
 }

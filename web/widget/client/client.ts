@@ -8,9 +8,9 @@ import type { CustomerEngine } from "../../shared/engine";
 import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 import { stricter } from "../../shared/profiles";
 import type { LensLook, LensMode } from "../../shared/ports";
-import { createChat, type Chat } from "./chat";
+import { createChat, type Chat, type Deliver } from "./chat";
 import { attempt, resume, take } from "./opening";
-import { drop, endByCustomer, forget, park, setStage, share, type ClientParts, type Run } from "./run";
+import { drop, endByCustomer, endUnasked, forget, park, report, setStage, share, type ClientParts, type Run } from "./run";
 import { giveDecision } from "./session";
 import { createStore, INITIAL, type ClientState, type Store } from "./state";
 import type { TabEvents, Tabs } from "./tabs";
@@ -49,6 +49,15 @@ export interface Client {
   /** Tells the server what only what is loaded late knows of. */
   readonly send: (message: ClientMessage) => void;
   readonly end: () => void;
+  /** The customer did not ask for help: nothing is shared from this moment, and the ticket is told. */
+  readonly unasked: () => void;
+  readonly report: (reason: string) => void;
+  /** What leads back to the talk of a session that is over. */
+  readonly lateToken: () => string | null;
+  /** Brings messages to the server once there is no session. */
+  readonly talkLate: (deliver: Deliver | null) => void;
+  /** Shows the talk of the latest session. */
+  readonly lastTalk: () => void;
   /** Tries the failed step again at once. */
   readonly retry: () => void;
   readonly close: () => void;
@@ -61,7 +70,8 @@ function createRun(parts: ClientParts): Run {
     store,
     chat: createChat(
       store,
-      (text) => run.engine?.chat(text) ?? Promise.reject(new Error("not connected")),
+      (text, id) => run.engine?.chat(text, id) ?? run.late?.(text, id) ?? Promise.reject(new Error("not connected")),
+      (step) => run.engine?.send({ type: "talk", step }),
       (count) => parts.onEvent("unread", { count }),
     ),
     engine: null,
@@ -72,6 +82,7 @@ function createRun(parts: ClientParts): Run {
     endWanted: false,
     tabs: null,
     whenOver: null,
+    late: null,
     step: 0,
     again: null,
     timer: undefined,
@@ -219,6 +230,11 @@ export function createClient(parts: ClientParts): Client {
     },
     front: () => run.tabs?.look(),
     resumeToken: parts.tokens.read,
+    unasked: () => endUnasked(run),
+    report: (reason) => report(run, "report", reason),
+    lateToken: parts.late.read,
+    talkLate: (deliver) => void (run.late = deliver),
+    lastTalk: () => setStage(run, { kind: "ended", reason: "talk" }),
     send: (message) => run.engine?.send(message),
     end: () => (run.store.read().stage.kind === "parked" ? endElsewhere(run) : endByCustomer(run)),
     retry() {

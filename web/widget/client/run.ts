@@ -3,11 +3,12 @@
 
 import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 import type { PrivacyRule } from "../../shared/generated/PrivacyRule";
+import type { ReportKind } from "../../shared/generated/ReportKind";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { Annotated } from "../../shared/ports";
 import type { CreateCustomerEngine, CustomerEngine } from "../../shared/engine";
 import { Problem, type ClientApi } from "./api";
-import type { Chat } from "./chat";
+import type { Chat, Deliver } from "./chat";
 import { INITIAL, type ClientState, type Stage, type Store } from "./state";
 import type { Shared, Tabs } from "./tabs";
 import type { TokenStore } from "./tokens";
@@ -16,6 +17,8 @@ export interface ClientParts {
   readonly api: ClientApi;
   readonly createEngine: CreateCustomerEngine;
   readonly tokens: TokenStore;
+  /** Keeps what leads back to the talk of a session that is over. */
+  readonly late: TokenStore;
   /** Keeps the number of this tab; null where no other tab can be part of the session. */
   readonly tabNumbers: TokenStore | null;
   /** Origin of the page that the frame sits in; null on the join page, which shares a screen. */
@@ -38,6 +41,8 @@ export interface Run {
   readonly parts: ClientParts;
   readonly store: Store<ClientState>;
   readonly chat: Chat;
+  /** Brings messages to the server once there is no session. */
+  late: Deliver | null;
   tabs: Tabs | null;
   engine: CustomerEngine | null;
   /** What page and rules ask for in masking. */
@@ -60,6 +65,8 @@ export interface Run {
 
 /** How long the engine is kept to tell the server of an end that it could not hear at once. */
 const LAST_WORD_MS = 30_000;
+/** Pause before a report that did not get through is sent again. */
+const REPORT_PAUSE_MS = 3_000;
 
 /** Sets the stage. */
 export function setStage(run: Run, stage: Stage): void {
@@ -94,6 +101,12 @@ export function park(run: Run, { resumeToken, session }: Shared): void {
   run.store.change({ ...INITIAL, session, stage: { kind: "parked" } });
 }
 
+/** What was talked about stays within reach, where a ticket was told of it. */
+function keepTalk({ parts, store }: Run): void {
+  const token = parts.tokens.read();
+  if (token !== null && store.read().session?.ticket) parts.late.write(token);
+}
+
 /** Nothing leads back to the session from here on. */
 export function forget(run: Run): void {
   run.parts.tokens.clear();
@@ -105,6 +118,7 @@ export function ended(run: Run, reason: Extract<Stage, { kind: "ended" }>["reaso
   const { stage } = run.store.read();
   const { whenOver, ending } = run;
   run.tabs?.over();
+  keepTalk(run);
   drop(run);
   forget(run);
   whenOver?.();
@@ -118,12 +132,17 @@ export function ended(run: Run, reason: Extract<Stage, { kind: "ended" }>["reaso
 /** The customer ends it: nothing is shared from this moment, whatever the network does. */
 export function endByCustomer(run: Run): void {
   const { session } = run.store.read();
+  endAs(run, session?.consent == null ? "cancelled" : "customer_ended");
+}
+
+function endAs(run: Run, reason: Extract<Stage, { kind: "ended" }>["reason"]): void {
+  keepTalk(run);
   run.endWanted = false;
   share(run, false);
   run.tabs?.over();
   run.parts.onLive(false);
   run.parts.onEvent("session:end", { reason: "customer_ended" });
-  setStage(run, { kind: "ended", reason: session?.consent == null ? "cancelled" : "customer_ended" });
+  setStage(run, { kind: "ended", reason });
   if (!run.engine) return;
   run.ending = true;
   // A reload before the server has heard of it does not lead back.
@@ -131,6 +150,26 @@ export function endByCustomer(run: Run): void {
   run.engine.send({ type: "end" });
   clearTimeout(run.timer);
   run.timer = setTimeout(() => ended(run, "customer_ended"), LAST_WORD_MS);
+}
+
+/** The customer did not ask for it: as [`endByCustomer`], and the ticket is told. */
+export function endUnasked(run: Run): void {
+  const token = run.parts.tokens.read();
+  endAs(run, "unasked");
+  report(run, "unasked", "", token);
+}
+
+/** Tells the server what is wrong with the session, until it has heard it. */
+export function report(run: Run, kind: ReportKind, reason: string, token = run.parts.tokens.read() ?? run.parts.late.read()): void {
+  if (token === null) return;
+  run.store.change({ report: "sending" });
+  run.parts.api.report(token, kind, reason).then(
+    () => run.store.change({ report: "sent" }),
+    (error: unknown) => {
+      if (error instanceof Problem && error.passing) setTimeout(() => report(run, kind, reason, token), REPORT_PAUSE_MS);
+      else run.store.change({ report: "failed" });
+    },
+  );
 }
 
 /** Another tab has taken the session over: most often one that this one knows. */

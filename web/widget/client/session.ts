@@ -15,6 +15,7 @@ export function onMessage(run: Run, message: ServerMessage | Annotated): void {
     case "welcome":
       run.store.change({ profile: stricter(message.profile, run.asked) });
       run.parts.onRules(message.privacy_rules);
+      run.store.change({ organisation: message.organisation });
       run.chat.restore(message.chat);
       run.tabs?.reconnected();
       applySession(run, message.session);
@@ -23,6 +24,11 @@ export function onMessage(run: Run, message: ServerMessage | Annotated): void {
       return applySession(run, message.session);
     case "chat":
       return run.chat.receive(message.message);
+    case "receipt":
+    case "typing":
+      return run.chat.note(message);
+    case "match":
+      return run.store.change({ numbers: message.numbers });
     case "error":
       return onRefusedMessage(run, message.code);
     case "bye":

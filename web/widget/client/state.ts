@@ -2,6 +2,7 @@
 
 import type { EndReason } from "../../shared/generated/EndReason";
 import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
+import type { Receipt } from "../../shared/generated/Receipt";
 import type { Role } from "../../shared/generated/Role";
 import type { SessionView } from "../../shared/generated/SessionView";
 import type { ConnectionStatus } from "../../shared/engine";
@@ -20,7 +21,7 @@ export type Stage =
   | { readonly kind: "waiting"; readonly since: number }
   | { readonly kind: "asking"; readonly answered: boolean }
   | { readonly kind: "live" }
-  | { readonly kind: "ended"; readonly reason: EndReason | "cancelled" | null }
+  | { readonly kind: "ended"; readonly reason: EndReason | "cancelled" | "talk" | null }
   /** Another tab of this browser is mirrored; this one belongs to the session too. */
   | { readonly kind: "parked" }
   /** Another tab holds the session. */
@@ -36,6 +37,8 @@ export interface ChatLine {
   /** RFC 3339; null until the server has committed it. */
   readonly at: string | null;
   readonly state: "sent" | "sending" | "failed";
+  /** How far a committed one has come on the other side. */
+  readonly receipt: Receipt;
 }
 
 export interface ClientState {
@@ -46,6 +49,14 @@ export interface ClientState {
   readonly profile: PrivacyProfile;
   readonly chat: readonly ChatLine[];
   readonly unread: number;
+  /** When the other side was last heard typing; 0 when it has written since. */
+  readonly typingAt: number;
+  /** Numbers to choose among before consent. */
+  readonly numbers: readonly number[];
+  /** Who runs this server. */
+  readonly organisation: string | null;
+  /** How a report has fared. */
+  readonly report: "none" | "sending" | "sent" | "failed";
   /** The host page would not run the sensor. */
   readonly blocked: boolean;
   /** What the customer does with the lens. */
@@ -59,6 +70,10 @@ export const INITIAL: ClientState = {
   profile: "strict",
   chat: [],
   unread: 0,
+  typingAt: 0,
+  numbers: [],
+  organisation: null,
+  report: "none",
   blocked: false,
   lens: "off",
 };

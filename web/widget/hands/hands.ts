@@ -24,7 +24,8 @@ function loadParts(allow: (grant: Grant) => void): readonly Promise<CreatePart>[
   const screen = import("../screen/screen").then((module) => module.screenPart);
   const ask = import("./ask").then((module) => module.askPart(allow));
   const annotate = import("../annotate/annotate").then((module) => module.annotatePart);
-  return [ask, annotate, voice, screen, files];
+  const safety = import("../talk/talk").then((module) => module.safetyPart);
+  return [ask, annotate, voice, screen, files, safety];
 }
 
 /** Makes them for one client. */

@@ -10,7 +10,7 @@ export interface FakeEngine {
   readonly events: EngineEvents;
   readonly socketToken: () => Promise<string>;
   readonly sent: ClientMessage[];
-  readonly chats: { readonly text: string; readonly commit: () => void; readonly fail: () => void }[];
+  readonly chats: { readonly text: string; readonly id: string; readonly commit: () => void; readonly fail: () => void }[];
   sensorPort: MessagePort | null;
   privacy: PrivacyProfile | null;
   screen: MediaStream | null;
@@ -33,7 +33,7 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
   void options.socketToken();
   return {
     send: (message) => void fake.sent.push(message),
-    chat: (text) => new Promise((commit, reject) => fake.chats.push({ text, commit, fail: () => reject(new Error("lost")) })),
+    chat: (text, id = "") => new Promise((commit, reject) => fake.chats.push({ text, id, commit, fail: () => reject(new Error("lost")) })),
     attachFrame: () => undefined,
     control: (document, port) => void fake.ports.set(document, port),
     attachSensor: (port, privacy) => void Object.assign(fake, { sensorPort: port, privacy }),

@@ -21,6 +21,7 @@ export function sessionView(part: Partial<SessionView> = {}): SessionView {
     ],
     host_origin: null,
     asks: [],
+    matching: false,
     handoff: null,
     tabs: [],
     created_at: new Date().toISOString(),
@@ -33,10 +34,10 @@ export function sessionView(part: Partial<SessionView> = {}): SessionView {
 
 /** `welcome` with a session. */
 export function welcome(session: SessionView, chat: ChatView[] = []): ServerMessage {
-  return { type: "welcome", v: 1, participant_id: "par_c", role: "customer", attachment: 1, bulk_token: "b", session, chat, n_decided: 0, ice_servers: [], profile: "balanced", privacy_rules: [], heartbeat_ms: 5000 };
+  return { type: "welcome", v: 1, participant_id: "par_c", role: "customer", attachment: 1, bulk_token: "b", session, chat, organisation: null, n_decided: 0, ice_servers: [], profile: "balanced", privacy_rules: [], heartbeat_ms: 5000 };
 }
 
 /** A committed message. */
 export function chatView(id: string, role: "agent" | "customer", text: string): ChatView {
-  return { id, from: role === "agent" ? "par_a" : "par_c", role, text, at: "2026-03-01T10:24:00.000Z" };
+  return { id, from: role === "agent" ? "par_a" : "par_c", role, text, at: "2026-03-01T10:24:00.000Z", receipt: "sent", copied: 0 };
 }

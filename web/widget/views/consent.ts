@@ -45,6 +45,7 @@ function facts(context: ViewContext, state: ClientState): HTMLElement {
     "dl",
     { class: "facts" },
     ticket ? row(t("consent_ticket"), `#${ticket.number} ${ticket.subject}`) : null,
+    state.organisation ? row(t("consent_from"), state.organisation) : null,
     hostOrigin ? row(t("consent_site"), new URL(hostOrigin).host) : null,
   );
 }
@@ -121,10 +122,11 @@ export function consentView(context: ViewContext, first: ClientState): View {
     { class: "sheet-body" },
     h("header", { class: "sheet-head" }, avatar(agent), title),
     facts(context, first),
+    first.session?.entry === "code" ? h("p", { class: "note warn" }, icon("alert"), h("span", {}, t("consent_warn"))) : null,
     h("div", { class: "point-lists" }, list(context, "consent_seen", agent, seenPoints(context), "seen"), list(context, "consent_hidden", agent, hiddenPoints(context, first), "unseen")),
     h("p", { class: "control", id: "consent-control" }, t("consent_control", { agent })),
   );
-  const foot = h("footer", { class: "sheet-foot" }, note, answers.element, h("p", { class: "unasked" }, t("consent_unasked")));
+  const foot = h("footer", { class: "sheet-foot" }, note, answers.element, h("p", { class: "unasked" }, button(t("unasked"), () => client.unasked(), { kind: "quiet" })));
   const sheet = h("section", { class: "sheet", role: "dialog", "aria-modal": "true", "aria-labelledby": "consent-title", "aria-describedby": "consent-control" }, body, foot, refusal);
 
   function showRefusal(shown: boolean): void {

@@ -89,18 +89,3 @@ export function everySecond(tick: () => void): () => void {
   const timer = setInterval(tick, 1000);
   return () => clearInterval(timer);
 }
-
-const ADDRESS = /\bhttps?:\/\/[^\s<>"'`]+[^\s<>"'`.,;:!?)\]}]/gi;
-
-/** Text with its web addresses as links that tell the target nothing. */
-export function linkified(text: string): Node[] {
-  const nodes: Node[] = [];
-  let at = 0;
-  for (const match of text.matchAll(ADDRESS)) {
-    nodes.push(document.createTextNode(text.slice(at, match.index)));
-    nodes.push(h("a", { href: match[0], target: "_blank", rel: "noopener noreferrer nofollow" }, match[0]));
-    at = match.index + match[0].length;
-  }
-  nodes.push(document.createTextNode(text.slice(at)));
-  return nodes;
-}

@@ -3,6 +3,7 @@
 import { isMessageKey } from "../../shared/i18n/index";
 import type { ClientState } from "../client/state";
 import { button, h, icon } from "./dom";
+import { lazyTalk } from "./lazy";
 import { heading, panel } from "./panel";
 import type { View, ViewContext } from "./view";
 
@@ -16,5 +17,11 @@ export function endedView(context: ViewContext, first: ClientState): View {
   const shared = reason === "customer_ended" || reason === "agent_ended" || reason === null;
   const thanks = shared ? h("p", { class: "lead" }, t("ended_thanks")) : null;
   const actions = place === "page" ? h("div", { class: "actions" }, button(t("close"), () => client.close(), { kind: "primary" })) : null;
-  return { element: panel(context, "close", h("span", { class: "emblem done" }, icon("check")), title, why, thanks, actions), focus: title };
+  const talk = client.lateToken() === null ? null : lazyTalk(context, (loaded, now) => loaded.lateView(context, now), "late");
+  return {
+    ...(talk?.update ? { update: talk.update } : {}),
+    ...(talk?.dispose ? { dispose: talk.dispose } : {}),
+    focus: title,
+    element: panel(context, "close", h("span", { class: "emblem done" }, icon("check")), title, why, thanks, talk?.element ?? null, actions),
+  };
 }

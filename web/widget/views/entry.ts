@@ -18,6 +18,7 @@ export function entryView(context: ViewContext): View {
   const problem = h("p", { class: "form-problem", role: "alert", hidden: true });
   const submit = h("button", { type: "submit", class: "button primary wide" }, h("span", { class: "label" }, t("entry_submit")));
   const code = button(t("entry_code"), () => client.code(name.value), { kind: "quiet" });
+  const last = client.lateToken() === null ? null : button(t("entry_talk"), () => client.lastTalk(), { kind: "quiet" });
   const form = h(
     "form",
     { class: "form" },
@@ -33,7 +34,7 @@ export function entryView(context: ViewContext): View {
     if (!submit.disabled) client.request(name.value, note.value);
   });
   const title = heading(t("entry_title"));
-  const element = panel(context, "close", title, h("p", { class: "lead" }, t("entry_text")), form, code, h("p", { class: "assurance" }, icon("shield"), h("span", {}, t("entry_privacy"))));
+  const element = panel(context, "close", title, h("p", { class: "lead" }, t("entry_text")), form, code, last, h("p", { class: "assurance" }, icon("shield"), h("span", {}, t("entry_privacy"))));
 
   return {
     element,

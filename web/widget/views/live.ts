@@ -3,8 +3,8 @@
 import type { ClientState } from "../client/state";
 import { agentPresent, isWatched } from "../client/state";
 import type { MessageKey } from "../../shared/i18n/index";
-import { chatView } from "./chat";
 import { avatar, button, h, icon, setText } from "./dom";
+import { lazyTalk } from "./lazy";
 import { nameOf, type Place, type View, type ViewContext } from "./view";
 
 /** What the agent does right now, as the rest of a sentence that starts with their name. */
@@ -79,10 +79,10 @@ export function parkedBar({ t, client }: ViewContext): View {
 }
 
 /** The panel: the same words as the bar above the conversation. */
-export function livePanel(context: ViewContext, first: ClientState): View {
+export function livePanel(context: ViewContext): View {
   const { t, client, collapse } = context;
   const who = presence(context);
-  const chat = chatView(context, first);
+  const chat = lazyTalk(context, (talk, now) => talk.chatView(context, now), "chat");
   const lost = h("p", { class: "banner", role: "status", hidden: true }, icon("alert"), h("span", {}, t("live_reconnecting_text")));
   const hands = context.hands?.()?.strip();
   const head = h(

@@ -4,6 +4,7 @@ import type { ClientState } from "../client/state";
 import { consentView } from "./consent";
 import { endedView } from "./ended";
 import { entryView } from "./entry";
+import { lazyTalk } from "./lazy";
 import { elsewhereView, problemView } from "./problem";
 import type { Scene } from "./stagehand";
 import type { ViewContext } from "./view";
@@ -20,6 +21,7 @@ export function commonScene(context: ViewContext, state: ClientState): Scene {
     case "waiting":
       return { key: "waiting", build: (now) => waitingView(context, now) };
     case "asking":
+      if (state.session?.matching) return { key: `match ${state.numbers.join()}`, build: () => lazyTalk(context, (talk, now) => talk.matchView(context, now), "sheet") };
       return { key: `asking ${state.session?.ticket?.id} ${state.session?.participants.map(({ name }) => name).join()} ${state.profile}`, build: (now) => consentView(context, now) };
     case "ended":
       return { key: "ended", build: (now) => endedView(context, now) };

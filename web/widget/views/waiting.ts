@@ -2,6 +2,7 @@
 
 import type { ClientState } from "../client/state";
 import { button, clock, everySecond, h, icon, setText } from "./dom";
+import { lazyTalk } from "./lazy";
 import { heading, panel } from "./panel";
 import type { View, ViewContext } from "./view";
 
@@ -55,6 +56,7 @@ export function waitingView(context: ViewContext, first: ClientState): View {
   const title = heading(t("waiting_title"));
   const elapsed = h("p", { class: "left" });
   const stop = everySecond(() => setText(elapsed, t("waiting_since", { time: clock(Date.now() - since) })));
+  const chat = lazyTalk(context, (talk, now) => talk.chatView(context, now), "chat waiting-chat");
   const assurance = h("p", { class: "assurance" }, icon("shield"), h("span", {}, place === "page" ? `${t("entry_privacy")} ${t("waiting_keep")}` : t("join_safety")));
   const element = panel(
     context,
@@ -64,9 +66,18 @@ export function waitingView(context: ViewContext, first: ClientState): View {
     h("p", { class: "lead" }, t(place === "page" ? "waiting_text" : "join_waiting_text")),
     elapsed,
     h("div", { class: "actions" }, button(t("waiting_cancel"), () => client.end(), { kind: "secondary" })),
+    chat.element,
     assurance,
   );
-  return { element, focus: title, dispose: stop };
+  return {
+    element,
+    focus: title,
+    ...(chat.update ? { update: chat.update } : {}),
+    dispose() {
+      stop();
+      chat.dispose?.();
+    },
+  };
 }
 
 /** The small bar of every stage before the session is live. */

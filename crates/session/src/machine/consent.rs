@@ -27,6 +27,9 @@ impl Session {
             self.ask_again(now);
         }
         self.permit(who, Action::Consent)?;
+        if self.record.matching.is_some() && decision != ConsentDecision::No {
+            return Err(Refusal::WrongState);
+        }
         let Some(agent) = self
             .record
             .by_role(Role::Agent)

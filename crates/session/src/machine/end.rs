@@ -20,6 +20,12 @@ impl Session {
         Ok(())
     }
 
+    pub(super) fn end_unasked(&mut self, now: Millis) {
+        let customer = self.record.by_role(Role::Customer);
+        let id = customer.map(|customer| customer.id.clone());
+        self.end(id.as_deref(), EndReason::Unasked, now);
+    }
+
     pub(super) fn end(&mut self, by: Option<&str>, reason: EndReason, now: Millis) {
         let duration_ms = self
             .record
@@ -38,6 +44,7 @@ impl Session {
         self.record.ended_at = Some(now);
         self.record.end_reason = Some(reason);
         self.record.expires_at = None;
+        self.record.matching = None;
         self.record.grants.clear();
         self.record.handoff = None;
         self.negotiations.clear();

@@ -1,66 +1,17 @@
-//! What the two ends say to each other: chat, which is committed, and negotiation, which is relayed.
+//! What the two ends say to each other and the server relays: negotiation, paths, files, what is hidden.
 
 use tandem_protocol::file::FileView;
 use tandem_protocol::limits::{
     CANDIDATE_BYTES_MAX, CANDIDATES_MAX, HIDDEN_MAX, REPAIR_IDS_MAX, SDP_BYTES_MAX,
 };
-use tandem_protocol::signal::{ChatView, PathKind, SdpKind, ServerMessage, SessionState};
+use tandem_protocol::signal::{PathKind, SdpKind, ServerMessage, SessionState};
 
 use super::{Negotiation, Session, Who};
 use crate::capability::Action;
 use crate::command::{EventKind, Output, Refusal};
-use crate::instant::rfc3339;
 use crate::{Millis, PATH_EVENT_INTERVAL_MS};
 
 impl Session {
-    pub(super) fn write(
-        &mut self,
-        who: &Who,
-        id: String,
-        text: String,
-        now: Millis,
-    ) -> Result<(), Refusal> {
-        self.permit(who, Action::Chat)?;
-        if let Some(known) = self.chat.lookup(&id) {
-            if known.from != who.id {
-                return Err(Refusal::Taken);
-            }
-            let message = ServerMessage::Chat {
-                message: known.clone(),
-            };
-            self.send_if_here(&who.id, message);
-            return Ok(());
-        }
-        self.chat.check(&id, &text)?;
-        let from = who.id.clone();
-        let message = ChatView {
-            id,
-            from,
-            role: who.role,
-            text,
-            at: rfc3339(now),
-        };
-        self.chat.push(message.clone());
-        let kind = EventKind::Chat {
-            id: message.id.clone(),
-            text: message.text.clone(),
-            role: message.role,
-        };
-        self.push_event(Some(&who.id), kind, now);
-        self.outputs.push_back(Output::Chat(message.clone()));
-        let all: Vec<String> = self
-            .connected()
-            .map(|participant| participant.id.clone())
-            .collect();
-        for to in all {
-            let message = ServerMessage::Chat {
-                message: message.clone(),
-            };
-            self.outputs.push_back(Output::Send { to, message });
-        }
-        Ok(())
-    }
-
     /// Says to everybody who is here how far a file has come.
     pub(super) fn tell_file(&mut self, file: &FileView) {
         let all: Vec<String> = self.connected().map(|one| one.id.clone()).collect();

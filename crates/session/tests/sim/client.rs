@@ -317,6 +317,10 @@ impl World {
                 self.leave(idx);
             }
             ServerMessage::Pong { .. }
+            | ServerMessage::Typing { .. }
+            | ServerMessage::Receipt { .. }
+            | ServerMessage::Copied { .. }
+            | ServerMessage::Match { .. }
             | ServerMessage::File { .. }
             | ServerMessage::Act { .. }
             | ServerMessage::Annotate { .. }

@@ -111,6 +111,8 @@ impl World {
                     store.agreed.extend(seat.clone());
                 }
                 Output::Event(_)
+                | Output::Receipt { .. }
+                | Output::Copied { .. }
                 | Output::View(_)
                 | Output::Send { .. }
                 | Output::MintTabToken { .. }
@@ -136,7 +138,11 @@ impl World {
     fn deliver(&mut self, outputs: Vec<Output>) {
         for output in outputs {
             match output {
-                Output::Event(_) | Output::Chat(_) | Output::MintTabToken { .. } => {}
+                Output::Event(_)
+                | Output::Chat(_)
+                | Output::Receipt { .. }
+                | Output::Copied { .. }
+                | Output::MintTabToken { .. } => {}
                 Output::View(view) => {
                     let all: Vec<usize> = self.server.sockets.values().copied().collect();
                     for conn in all {
@@ -313,6 +319,7 @@ impl World {
             bulk_token: String::new(),
             session: session.view(),
             chat: session.chat_tail().to_vec(),
+            organisation: None,
             n_decided: seat.n_decided,
             ice_servers: Vec::new(),
             profile: tandem_protocol::signal::PrivacyProfile::Strict,

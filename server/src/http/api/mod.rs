@@ -5,12 +5,14 @@
 
 mod agents;
 mod auth;
+mod canned;
 mod check;
 mod client;
 mod events;
 mod files;
 mod handoffs;
 mod metrics;
+mod reports;
 mod requests;
 mod sessions;
 mod setup;
@@ -79,6 +81,8 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(tickets::router())
         .merge(sessions::router())
         .merge(requests::router())
+        .merge(canned::router())
+        .merge(reports::router())
         .merge(client::router())
         .merge(files::router())
         .merge(handoffs::router())

@@ -10,7 +10,7 @@ use tandem_session::{Actor, ActorRef, Command, Session};
 use super::{AgentId, MadeLink, WaitingRequest, code_hash, is_usable};
 use crate::hub::actor::Input;
 use crate::hub::{Hub, HubError};
-use crate::source::{Millis, new_id, new_secret, secret_hash};
+use crate::source::{Millis, match_numbers, new_id, new_secret, secret_hash};
 use crate::store::secrets::{SecretKind, SecretWrite};
 use crate::store::sessions::SessionFacts;
 use crate::store::tickets::NewTicket;
@@ -83,11 +83,19 @@ impl Hub {
         let secret = known
             .filter(|secret| is_usable(secret, now))
             .ok_or(HubError::CodeUnknown)?;
-        let command = Command::AttachAgent(seat(agent, ticket));
+        let seat = seat(agent, ticket);
+        let command = if self.shared.settings.number_match {
+            Command::AttachByCode(seat, match_numbers())
+        } else {
+            Command::AttachAgent(seat)
+        };
         let consume = vec![SecretWrite::Consume { hash }];
         let result = self.step(&secret.session_id, None, command, consume).await;
         if result.is_ok() {
-            self.inner.code_attempts.take_back(&agent.id);
+            // With numbers to choose from, who enters codes one after the other is guessing.
+            if !self.shared.settings.number_match {
+                self.inner.code_attempts.take_back(&agent.id);
+            }
             self.inner.code_address_attempts.take_back(from);
             self.inner.code_space_attempts.take_back("codes");
         }

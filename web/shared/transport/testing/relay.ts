@@ -107,7 +107,7 @@ function freshSession(): SessionView {
   const participants = ROLES.map((role) => ({ id: `par_${role}`, role, name: role === "agent" ? "Ada" : "Cy", connected: false, attachment: 0 }));
   return {
     id: "ses_1", ticket: null, state: "live", entry: "link", consent: "allow", grants: ["view", "point"], participants,
-    host_origin: null, asks: [], handoff: null, tabs: [], created_at: "2026-01-01T00:00:00.000Z", started_at: null, ended_at: null, end_reason: null,
+    host_origin: null, asks: [], handoff: null, matching: false, tabs: [], created_at: "2026-01-01T00:00:00.000Z", started_at: null, ended_at: null, end_reason: null,
   };
 }
 
@@ -187,7 +187,7 @@ function hello(state: State, peer: Peer, message: ClientMessage): Side | null {
   before?.close();
   tell(end, {
     type: "welcome", v: 1, participant_id: `par_${role}`, role, attachment: end.attachment, bulk_token: end.bulkToken,
-    session: view(state), chat: state.relay.chat, n_decided: end.nDecided, ice_servers: [], profile: "open", privacy_rules: [], heartbeat_ms: 5_000,
+    session: view(state), chat: state.relay.chat, organisation: null, n_decided: end.nDecided, ice_servers: [], profile: "open", privacy_rules: [], heartbeat_ms: 5_000,
   });
   announce(state, role);
   return role;
@@ -215,7 +215,7 @@ function other(role: Side): Side {
   return role === "agent" ? "customer" : "agent";
 }
 
-const DECISIONS: ReadonlySet<string> = new Set(["consent", "grant", "revoke", "hidden", "shown_again", "pin_tab", "end"]);
+const DECISIONS: ReadonlySet<string> = new Set(["consent", "grant", "revoke", "hidden", "shown_again", "pin_tab", "match", "end"]);
 
 function take(state: State, role: Side, message: ClientMessage): void {
   const peer = state.ends[other(role)];
@@ -257,7 +257,7 @@ function take(state: State, role: Side, message: ClientMessage): void {
 
 function commitChat(state: State, role: Side, id: string, text: string): void {
   const known = state.relay.chat.find((one) => one.id === id);
-  const message = known ?? { id, from: `par_${role}`, role, text, at: new Date().toISOString() };
+  const message = known ?? { id, from: `par_${role}`, role, text, at: new Date().toISOString(), receipt: "sent", copied: 0 } as const;
   if (known === undefined) {
     state.relay.chat.push(message);
   }

@@ -5,8 +5,10 @@ mod arrive;
 mod code;
 mod join;
 mod link;
+mod report;
 mod request;
 mod resume;
+mod talk;
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -32,6 +34,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(code::code))
         .routes(routes!(request::request))
         .routes(routes!(resume::resume))
+        .routes(routes!(talk::talk))
+        .routes(routes!(report::report))
 }
 
 /// The customer is in: how to open the socket and how to come back.

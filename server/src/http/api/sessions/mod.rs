@@ -73,6 +73,9 @@ impl From<HubError> for Problem {
                 "resume_unknown",
                 "There is no session to come back to.",
             ),
+            HubError::TalkOver => {
+                Self::gone("talk_over", "That session has been over for too long.")
+            }
             HubError::AlreadyLive => {
                 Self::conflict("already_live", "This session is open in another place.")
             }

@@ -4,13 +4,14 @@ mod change;
 mod comment;
 mod create;
 mod list;
+mod message;
 mod show;
 mod timeline;
 mod wanted;
 
 use axum::Json;
 use axum::http::HeaderMap;
-use axum::http::header::{ETAG, IF_MATCH};
+use axum::http::header::ETAG;
 use axum::response::IntoResponse;
 use serde::Serialize;
 use tandem_tickets::{Actor, Priority, Status, TimelineData};
@@ -18,6 +19,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::http::extract::version_in;
 use crate::http::problem::Problem;
 use crate::source::rfc3339;
 use crate::state::AppState;
@@ -30,6 +32,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(show::show, change::change))
         .routes(routes!(timeline::timeline))
         .routes(routes!(comment::comment))
+        .routes(routes!(message::message))
 }
 
 /// A customer's problem.
@@ -134,27 +137,18 @@ impl From<Entry> for TimelineEntry {
     }
 }
 
-/// A ticket with its `ETag`.
-fn answer(ticket: Ticket) -> impl IntoResponse {
-    let tag = [(ETAG, format!("\"{}\"", ticket.version))];
-    (tag, Json(TicketView::from(ticket)))
-}
-
 /// The version that `If-Match` names, if it names one.
 ///
 /// # Errors
 /// 412 `changed_since` for a tag that no version of a ticket ever had.
 fn seen_version(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
-    let Some(value) = headers.get(IF_MATCH) else {
-        return Ok(None);
-    };
-    let tag = value.to_str().unwrap_or_default().trim();
-    if tag == "*" {
-        return Ok(None);
-    }
-    let version = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
-    let version = version.and_then(|version| version.parse().ok());
-    version.map(Some).ok_or_else(changed_since)
+    version_in(headers).ok_or_else(changed_since)
+}
+
+/// A ticket with its `ETag`.
+fn answer(ticket: Ticket) -> impl IntoResponse {
+    let tag = [(ETAG, format!("\"{}\"", ticket.version))];
+    (tag, Json(TicketView::from(ticket)))
 }
 
 fn changed_since() -> Problem {

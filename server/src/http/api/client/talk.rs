@@ -1,0 +1,79 @@
+//! `POST /api/v1/client/talk`
+
+use tandem_protocol::signal::{ChatView, SessionView};
+
+use super::*;
+use crate::hub::{LateTalk, NewMessage};
+
+/// A customer who comes back to the talk of a session that is over.
+#[derive(Debug, Deserialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, optional_fields = nullable))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ComeToTalk {
+    /// The latest resume token.
+    resume_token: String,
+    /// A message to write first.
+    message: Option<LateMessage>,
+    /// The latest message that was on the screen.
+    read: Option<String>,
+}
+
+/// A message that a customer writes after the end.
+#[derive(Debug, Deserialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LateMessage {
+    /// Idempotency key (UUID): written again, a message stays one.
+    id: String,
+    /// Plain text, at most 8 KiB.
+    text: String,
+}
+
+/// The talk of a session.
+#[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub(crate) struct Talk {
+    /// The session.
+    session: SessionView,
+    /// Its latest messages, oldest first.
+    chat: Vec<ChatView>,
+    /// Until when the customer may write here, RFC 3339 UTC.
+    until: String,
+}
+
+impl From<LateTalk> for Talk {
+    fn from(talk: LateTalk) -> Self {
+        Self {
+            session: talk.record.view(),
+            chat: talk.chat,
+            until: rfc3339(talk.until),
+        }
+    }
+}
+
+/// Reads the talk of a session, and writes there, also once the session is over.
+#[utoipa::path(
+    post, path = "/client/talk", tag = "client", request_body = ComeToTalk,
+    responses(
+        (status = 200, body = Talk),
+        (status = 404, description = "`resume_unknown`", body = Problem),
+        (status = 409, description = "`too_large`, `too_many`, `invalid`", body = Problem),
+        (status = 410, description = "`talk_over`", body = Problem),
+        (status = 429, description = "`too_many_attempts`", body = Problem),
+    )
+)]
+pub(super) async fn talk(
+    State(state): State<AppState>,
+    ClientIp(from): ClientIp,
+    Json(come): Json<ComeToTalk>,
+) -> Result<Json<Talk>, Problem> {
+    let message = come.message.map(|message| NewMessage {
+        id: message.id,
+        text: message.text,
+    });
+    let talk = state
+        .hub
+        .late_talk(from, &come.resume_token, message, come.read)
+        .await?;
+    Ok(Json(talk.into()))
+}

@@ -1,0 +1,68 @@
+//! `POST /api/v1/tickets/{id}/messages`
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use tandem_protocol::signal::ChatView;
+use utoipa::ToSchema;
+
+use super::no_ticket;
+use crate::http::extract::{Json, Path, SignedIn};
+use crate::http::problem::Problem;
+use crate::hub::{HubError, NewMessage};
+use crate::state::AppState;
+
+/// A chat message to be.
+#[derive(Debug, Deserialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WriteMessage {
+    /// Idempotency key (UUID): written again, a message stays one.
+    #[schema(max_length = 64)]
+    id: String,
+    /// Plain text, at most 8 KiB.
+    text: String,
+}
+
+impl From<WriteMessage> for NewMessage {
+    fn from(message: WriteMessage) -> Self {
+        Self {
+            id: message.id,
+            text: message.text,
+        }
+    }
+}
+
+/// Writes to the customer of the ticket's latest session: it reaches them at once where they are, else
+/// when they come back.
+#[utoipa::path(
+    post, path = "/tickets/{id}/messages", tag = "tickets",
+    params(("id" = String, Path)), request_body = WriteMessage,
+    responses(
+        (status = 201, body = ChatView),
+        (status = 404, description = "`not_found`", body = Problem),
+        (status = 409, description = "`no_session`, `too_large`, `too_many`, `invalid`", body = Problem),
+    )
+)]
+pub(super) async fn message(
+    State(state): State<AppState>,
+    SignedIn(agent): SignedIn,
+    Path(id): Path<String>,
+    Json(message): Json<WriteMessage>,
+) -> Result<(StatusCode, Json<ChatView>), Problem> {
+    state
+        .store
+        .lookup_ticket(&id)
+        .await?
+        .ok_or_else(no_ticket)?;
+    let agent = agent.into();
+    let written = state.hub.write_on_ticket(&id, &agent, message.into()).await;
+    match written {
+        Ok(message) => Ok((StatusCode::CREATED, Json(message))),
+        Err(HubError::NoSession) => {
+            let detail = "The ticket has had no session: there is nobody to write to.";
+            Err(Problem::conflict("no_session", detail))
+        }
+        Err(error) => Err(error.into()),
+    }
+}

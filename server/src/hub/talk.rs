@@ -1,0 +1,253 @@
+//! Talk without a socket: from the ticket's page, after the end of a session, and reports.
+
+use std::net::IpAddr;
+
+use tandem_protocol::limits::{
+    CHAT_BYTES_MAX, CHAT_HISTORY_MAX, REPORT_AFTER_END_MS, TALK_AFTER_END_MS,
+};
+use tandem_protocol::signal::{ChatView, Role, SessionState};
+use tandem_protocol::talk::{Receipt, ReportKind};
+use tandem_session::{ActorRef, Command, Record, Refusal};
+use tandem_tickets::Actor;
+use tandem_tickets::tags::MARK_REVIEW;
+
+use super::{AgentId, Hub, HubError};
+use crate::source::{Millis, rfc3339, secret_hash};
+use crate::state::ConsoleEvent;
+use crate::store::tickets::{ChangeRefused, TicketChange};
+
+/// Tries to mark a ticket that others are changing.
+const MARK_TRIES: u32 = 3;
+
+/// A message to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewMessage {
+    /// Idempotency key.
+    pub id: String,
+    /// Plain text.
+    pub text: String,
+}
+
+/// What a customer reads who has come back to a session that is over.
+#[derive(Clone, Debug)]
+pub struct LateTalk {
+    /// The session.
+    pub record: Record,
+    /// Its latest messages, oldest first.
+    pub chat: Vec<ChatView>,
+    /// Until when the customer may write.
+    pub until: Millis,
+}
+
+impl Hub {
+    /// An agent writes to the customer of a ticket's latest session, whether it is live or over.
+    ///
+    /// # Errors
+    /// [`HubError::NoSession`] when the ticket has none, [`HubError::Refused`] at a bound.
+    pub async fn write_on_ticket(
+        &self,
+        ticket_id: &str,
+        agent: &AgentId,
+        message: NewMessage,
+    ) -> Result<ChatView, HubError> {
+        let latest = self.shared.store.latest_session_of(ticket_id).await?;
+        let session_id = latest.ok_or(HubError::NoSession)?;
+        let record = self.record_of(&session_id).await?;
+        let seat = record.by_agent(&agent.id);
+        let from = seat.map_or_else(|| agent.id.clone(), |seat| seat.id.clone());
+        let by = ActorRef {
+            role: Some(Role::Agent),
+            name: agent.name.clone(),
+        };
+        self.write(record, from, by, message).await
+    }
+
+    /// What a customer may read after the end, and write until then; `message` is written first and
+    /// `read` says what was on their screen.
+    ///
+    /// # Errors
+    /// [`HubError::ResumeUnknown`], [`HubError::TalkOver`], [`HubError::Refused`] at a bound.
+    pub async fn late_talk(
+        &self,
+        from: IpAddr,
+        token: &str,
+        message: Option<NewMessage>,
+        read: Option<String>,
+    ) -> Result<LateTalk, HubError> {
+        let record = self.by_resume(from, token).await?;
+        let now = self.shared.clock.now();
+        let until = record.ended_at.unwrap_or(now) + TALK_AFTER_END_MS as Millis;
+        if now >= until {
+            return Err(HubError::TalkOver);
+        }
+        let customer = record.by_role(Role::Customer);
+        let customer = customer.ok_or(HubError::ResumeUnknown)?;
+        if let Some(message) = message {
+            let by = ActorRef {
+                role: Some(Role::Customer),
+                name: customer.name.clone().unwrap_or_default(),
+            };
+            let from = customer.id.clone();
+            self.write(record.clone(), from, by, message).await?;
+        }
+        let store = &self.shared.store;
+        if record.state == SessionState::Ended {
+            if let Some(up_to) = read {
+                store
+                    .mark_late(&record.id, &up_to, Receipt::Read, Role::Customer)
+                    .await?;
+                self.tell_ticket(&record);
+            }
+        }
+        let mut chat = store.session_chat(&record.id).await?;
+        let n_older = chat.len().saturating_sub(CHAT_HISTORY_MAX);
+        chat.drain(..n_older);
+        Ok(LateTalk {
+            record,
+            chat,
+            until,
+        })
+    }
+
+    /// A customer reports a session, live or over; the ticket is marked for review, and a session
+    /// that they did not ask for ends.
+    ///
+    /// # Errors
+    /// [`HubError::ResumeUnknown`], [`HubError::TalkOver`], a refusal when there are too many.
+    pub async fn report(
+        &self,
+        from: IpAddr,
+        token: &str,
+        kind: ReportKind,
+        reason: Option<String>,
+    ) -> Result<(), HubError> {
+        let record = self.by_resume(from, token).await?;
+        let now = self.shared.clock.now();
+        let ended_at = record.ended_at.unwrap_or(now);
+        if now >= ended_at + REPORT_AFTER_END_MS as Millis {
+            return Err(HubError::TalkOver);
+        }
+        let store = &self.shared.store;
+        if !store.add_report(&record, kind, reason, now).await? {
+            return Err(HubError::Refused(Refusal::TooMany));
+        }
+        tracing::warn!(session = record.id, ?kind, "a customer reports a session");
+        if let Some(ticket) = &record.ticket {
+            self.mark_for_review(&ticket.id, now).await?;
+        }
+        if kind == ReportKind::Unasked && record.state != SessionState::Ended {
+            match self.step(&record.id, None, Command::Unasked, vec![]).await {
+                Ok(_) | Err(HubError::Ended(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.tell_ticket(&record);
+        Ok(())
+    }
+
+    async fn write(
+        &self,
+        record: Record,
+        from: String,
+        by: ActorRef,
+        message: NewMessage,
+    ) -> Result<ChatView, HubError> {
+        let NewMessage { id, text } = message;
+        let command = Command::Write {
+            from: from.clone(),
+            by: by.clone(),
+            id: id.clone(),
+            text: text.clone(),
+        };
+        if record.state != SessionState::Ended {
+            match self.step(&record.id, None, command, vec![]).await {
+                Ok(_) => {
+                    let chat = self.shared.store.session_chat(&record.id).await?;
+                    let written = chat.into_iter().find(|one| one.id == id);
+                    self.tell_ticket(&record);
+                    return written.ok_or(HubError::Stopped);
+                }
+                Err(HubError::Ended(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        if text.is_empty() || id.is_empty() || id.len() > 64 {
+            return Err(HubError::Refused(Refusal::Invalid));
+        }
+        if text.len() > CHAT_BYTES_MAX {
+            return Err(HubError::Refused(Refusal::TooLarge));
+        }
+        let now = self.shared.clock.now();
+        let role = by.role.unwrap_or(Role::Agent);
+        let actor = match role {
+            Role::Customer => Actor::customer(by.name),
+            Role::Agent | Role::Supervisor | Role::Observer => Actor::agent(by.name),
+        };
+        let message = ChatView {
+            id,
+            from,
+            role,
+            text,
+            at: rfc3339(now),
+            receipt: Receipt::Sent,
+            copied: 0,
+        };
+        let store = &self.shared.store;
+        let written = store
+            .add_late_message(&record, message.clone(), actor, now)
+            .await?;
+        if written.from != message.from {
+            return Err(HubError::Taken);
+        }
+        self.tell_ticket(&record);
+        Ok(written)
+    }
+
+    /// The session of a resume token; wrong tokens are counted.
+    async fn by_resume(&self, from: IpAddr, token: &str) -> Result<Record, HubError> {
+        let now = self.shared.clock.now();
+        self.inner.secret_attempts.count(from, now)?;
+        let known = self.shared.store.lookup_resume(&secret_hash(token)).await?;
+        let session_id = known.ok_or(HubError::ResumeUnknown)?;
+        self.inner.secret_attempts.take_back(from);
+        self.record_of(&session_id).await
+    }
+
+    async fn record_of(&self, session_id: &str) -> Result<Record, HubError> {
+        let stored = self.shared.store.lookup_session(session_id).await?;
+        Ok(stored.ok_or(HubError::NoSession)?.record)
+    }
+
+    async fn mark_for_review(&self, ticket_id: &str, now: Millis) -> Result<(), HubError> {
+        for _ in 0..MARK_TRIES {
+            let Some(ticket) = self.shared.store.lookup_ticket(ticket_id).await? else {
+                return Ok(());
+            };
+            let Some(tags) = tandem_tickets::tags::with(&ticket.tags, MARK_REVIEW) else {
+                return Ok(());
+            };
+            let change = TicketChange {
+                tags: Some(tags),
+                seen: Some(ticket.version),
+                ..TicketChange::default()
+            };
+            let store = &self.shared.store;
+            match store
+                .change_ticket(ticket_id, change, &Actor::system(), now)
+                .await
+            {
+                Err(ChangeRefused::Changed) => {}
+                Err(ChangeRefused::Store(error)) => return Err(error.into()),
+                Ok(_) | Err(_) => return Ok(()),
+            }
+        }
+        Ok(())
+    }
+
+    fn tell_ticket(&self, record: &Record) {
+        if let Some(ticket) = &record.ticket {
+            let id = ticket.id.clone();
+            self.shared.tell(ConsoleEvent::Ticket { id });
+        }
+    }
+}
