@@ -1,14 +1,14 @@
-// What is typed into every editor, and what its own model has to say then.
+// What is typed into every editor, and what its own model has to say then; the plain page's cases follow.
 
 import type { Case } from "../drive.ts";
 
-/** Puts the cases among those of the page; `text` is what the editor's model holds, `target` where it is clicked. */
+/** Puts the cases into the page; `text` is what the editor's model holds, `target` where it is clicked. */
 export function offerEditor(text: () => string, target: string, pasted = true): void {
   Object.assign(globalThis, { textOf: () => text().replaceAll("\u00a0", " ").replace(/\n+$/, "") });
   const key = (name: string, keys: string, wanted: string, focus = false): Case =>
-    ({ case: name, act: "key", target, key: keys, focus, expect: `textOf() === ${JSON.stringify(wanted)}` });
+    ({ case: `editor: ${name}`, act: "key", target, key: keys, focus, expect: `textOf() === ${JSON.stringify(wanted)}` });
   const cases: Case[] = [
-    { case: "type", act: "type", target, text: "Hello", expect: `textOf() === "Hello"` },
+    { case: "editor: type", act: "type", target, text: "Hello", expect: `textOf() === "Hello"` },
     key("caret and letter", "ArrowLeft x", "Hellxo"),
     key("Backspace", "Backspace", "Hello"),
     key("End and more", "End Space w o r l d", "Hello world"),
@@ -21,12 +21,12 @@ export function offerEditor(text: () => string, target: string, pasted = true): 
   // One undo takes back as much as the editor makes of it.
   cases[7] = { ...(cases[7] as Case), key: "Control+z", expect: `textOf() !== "zello world\\ntwo"` };
   if (pasted) cases.push(key("word by word", "Control+Backspace w o r d", "word"));
-  const list = document.getElementById("control-cases");
-  if (list === null) throw new Error("the page lists no cases");
-  const plain = JSON.parse(list.textContent ?? "[]") as Case[];
-  // In the middle of it, so that the hand goes from fields into the editor and out of it.
-  const middle = plain.findIndex((one) => one.case === "native select");
-  list.textContent = JSON.stringify([...plain.slice(0, middle), ...cases, ...plain.slice(middle)]);
+  const script = document.createElement("script");
+  script.type = "application/json";
+  script.id = "control-cases";
+  const plain = JSON.parse(document.getElementById("plain-cases")?.textContent ?? "[]") as Case[];
+  script.textContent = JSON.stringify([...cases, ...plain]);
+  document.body.append(script);
 }
 
 export function place(): HTMLElement {
