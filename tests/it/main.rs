@@ -11,6 +11,7 @@ mod health;
 mod hostile;
 mod join;
 mod logs;
+mod metrics;
 mod openapi;
 mod peer;
 mod resume;

@@ -112,6 +112,12 @@ impl TestApp {
         format!("{}{path}", self.origin.replacen("http", "ws", 1))
     }
 
+    /// Address of its database, for what no interface can write.
+    pub(crate) fn database_url(&self) -> String {
+        let file = self.config.data.join("tandem.db");
+        format!("sqlite://{}", file.display())
+    }
+
     /// A browser of somebody who is not signed in.
     pub(crate) fn browser(&self) -> Browser {
         Browser::at(&self.origin)

@@ -7,6 +7,7 @@
 pub mod agents;
 pub mod console_sessions;
 pub mod files;
+pub mod metrics;
 pub mod secrets;
 pub mod sessions;
 pub mod tickets;

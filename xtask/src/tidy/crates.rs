@@ -9,12 +9,13 @@ use super::Complaint;
 use crate::paths;
 
 /// Each of our crates and which others it may name. `tests` may name all and is left out.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("tandem-protocol", &[]),
     ("tandem-dom", &["tandem-protocol"]),
     ("tandem-session", &["tandem-protocol"]),
     ("tandem-recording", &["tandem-protocol", "tandem-dom"]),
     ("tandem-tickets", &[]),
+    ("tandem-metrics", &[]),
     ("tandem-turn", &[]),
     (
         "tandem-server",
@@ -24,6 +25,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
             "tandem-session",
             "tandem-recording",
             "tandem-tickets",
+            "tandem-metrics",
             "tandem-turn",
         ],
     ),

@@ -14,10 +14,11 @@ use crate::{paths, sh, stamp};
 const FOLDER: &str = "web/shared/generated";
 
 /// The crates whose types cross into TypeScript.
-const CRATES: [&str; 4] = [
+const CRATES: [&str; 5] = [
     "tandem-protocol",
     "tandem-session",
     "tandem-tickets",
+    "tandem-metrics",
     "tandem-server",
 ];
 

@@ -10,6 +10,7 @@ mod client;
 mod events;
 mod files;
 mod handoffs;
+mod metrics;
 mod requests;
 mod sessions;
 mod setup;
@@ -44,6 +45,7 @@ const BODY_BYTES_MAX: usize = 1024 * 1024;
     tags(
         (name = "agents", description = "Setting up, signing in, and who may"),
         (name = "tickets", description = "Tickets and their timelines"),
+        (name = "metrics", description = "Figures, computed from events"),
         (name = "sessions", description = "Sessions, as agents make and take them"),
         (name = "files", description = "Files that the ends of a session hand each other"),
         (name = "client", description = "The customer's side: no cookie, tokens in the body"),
@@ -80,6 +82,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(client::router())
         .merge(files::router())
         .merge(handoffs::router())
+        .merge(metrics::router())
         .merge(events::router());
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1)
 }

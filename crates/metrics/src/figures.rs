@@ -1,0 +1,171 @@
+//! Many tickets: counts, and how their times are spread.
+
+use serde::Serialize;
+
+use crate::ticket::TicketFigures;
+
+/// Adds up tickets.
+#[derive(Clone, Debug, Default)]
+pub struct Figures {
+    tickets: u64,
+    first_contact: u64,
+    reopened: u64,
+    reopens: u64,
+    transfers: u64,
+    sessions: u64,
+    attended: u64,
+    abandoned: u64,
+    first_response_ms: Vec<u64>,
+    resolution_ms: Vec<u64>,
+    handle_ms: Vec<u64>,
+    waiting_ms: Vec<u64>,
+    session_ms: Vec<u64>,
+}
+
+/// How times are spread, in milliseconds; the times are absent when nothing was measured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Spread {
+    /// How many were measured.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub count: u64,
+    /// Mean, rounded down.
+    #[cfg_attr(feature = "ts", ts(type = "number | null"))]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub mean_ms: Option<u64>,
+    /// Median: the smallest that half of them do not exceed.
+    #[cfg_attr(feature = "ts", ts(type = "number | null"))]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub median_ms: Option<u64>,
+    /// The smallest that nine tenths of them do not exceed.
+    #[cfg_attr(feature = "ts", ts(type = "number | null"))]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub p90_ms: Option<u64>,
+}
+
+/// The figures of a group of tickets; `docs/METRICS.md` defines each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(
+    feature = "ts",
+    derive(ts_rs::TS),
+    ts(export, rename = "MetricsSummary")
+)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = MetricsSummary))]
+pub struct Summary {
+    /// Tickets.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub tickets: u64,
+    /// Of those, solved or closed.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub solved: u64,
+    /// Of the solved, those with first contact resolution.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub first_contact: u64,
+    /// Tickets that were reopened at least once.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub reopened: u64,
+    /// How often tickets were reopened.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub reopens: u64,
+    /// How often tickets or sessions went from one agent to another.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub transfers: u64,
+    /// Sessions made for them.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub sessions: u64,
+    /// Sessions that the customer came to.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub attended: u64,
+    /// Of those, the ones that ended before an agent came.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub abandoned: u64,
+    /// First response time of each ticket.
+    pub first_response: Spread,
+    /// Resolution time of each solved ticket.
+    pub resolution: Spread,
+    /// Handle time of each ticket with a session that was agreed to.
+    pub handle: Spread,
+    /// Waiting time of each session in which customer and agent met.
+    pub waiting: Spread,
+    /// Duration of each session that was agreed to.
+    pub session: Spread,
+}
+
+impl Figures {
+    /// Adds one ticket.
+    pub fn add(&mut self, ticket: &TicketFigures) {
+        self.tickets += 1;
+        self.first_contact += u64::from(ticket.first_contact);
+        self.reopened += u64::from(ticket.reopens > 0);
+        self.reopens += ticket.reopens;
+        self.transfers += ticket.transfers;
+        self.sessions += ticket.sessions;
+        self.attended += ticket.attended;
+        self.abandoned += ticket.abandoned;
+        self.first_response_ms.extend(ticket.first_response_ms);
+        self.resolution_ms.extend(ticket.resolution_ms);
+        self.handle_ms.extend(ticket.handle_ms);
+        self.waiting_ms.extend(&ticket.waiting_ms);
+        self.session_ms.extend(&ticket.session_ms);
+    }
+
+    /// The figures of all that were added.
+    pub fn summary(self) -> Summary {
+        let resolution = spread(self.resolution_ms);
+        Summary {
+            tickets: self.tickets,
+            solved: resolution.count,
+            first_contact: self.first_contact,
+            reopened: self.reopened,
+            reopens: self.reopens,
+            transfers: self.transfers,
+            sessions: self.sessions,
+            attended: self.attended,
+            abandoned: self.abandoned,
+            first_response: spread(self.first_response_ms),
+            resolution,
+            handle: spread(self.handle_ms),
+            waiting: spread(self.waiting_ms),
+            session: spread(self.session_ms),
+        }
+    }
+}
+
+fn spread(mut times: Vec<u64>) -> Spread {
+    times.sort_unstable();
+    let count = times.len();
+    // Nearest rank: the smallest time that at least this share of the times does not exceed.
+    let rank = |tenths: usize| {
+        let rank = (count * tenths).div_ceil(10);
+        times.get(rank.checked_sub(1)?).copied()
+    };
+    let n = u64::try_from(count).unwrap_or(u64::MAX);
+    Spread {
+        count: n,
+        mean_ms: times.iter().sum::<u64>().checked_div(n),
+        median_ms: rank(5),
+        p90_ms: rank(9),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(times: &[u64], mean: Option<u64>, median: Option<u64>, p90: Option<u64>) {
+        let spread = spread(times.to_vec());
+        assert_eq!(
+            (spread.mean_ms, spread.median_ms, spread.p90_ms),
+            (mean, median, p90)
+        );
+    }
+
+    #[test]
+    fn spread_is_by_nearest_rank() {
+        check(&[], None, None, None);
+        check(&[7], Some(7), Some(7), Some(7));
+        check(&[4, 1], Some(2), Some(1), Some(4));
+        check(&[10, 9, 8, 7, 6, 5, 4, 3, 2, 1], Some(5), Some(5), Some(9));
+    }
+}

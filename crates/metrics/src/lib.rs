@@ -1,0 +1,11 @@
+//! The figures of a support desk, computed from what happened and from nothing else.
+//!
+//! [`ticket::Tally`] folds the events of one ticket, [`figures::Figures`] adds up tickets. What each
+//! figure means, and what it leaves out, stands in `docs/METRICS.md`. Which events there are, and
+//! which tickets belong together, the server knows.
+
+pub mod figures;
+pub mod ticket;
+
+pub use figures::{Figures, Spread, Summary};
+pub use ticket::{Fact, Tally, TicketFigures};

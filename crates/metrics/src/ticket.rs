@@ -1,0 +1,191 @@
+//! One ticket: its events in, its figures out.
+
+use std::collections::BTreeMap;
+
+/// Something that happened, as far as a figure depends on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// The ticket was made.
+    Created,
+    /// The status changed; `done` are solved and closed.
+    StatusChanged {
+        /// Whether the status before was solved or closed.
+        was_done: bool,
+        /// Whether the status after is.
+        is_done: bool,
+    },
+    /// The ticket went from one agent to another; coming from or going to nobody is no such fact.
+    Reassigned,
+    /// An agent wrote in the chat.
+    AgentWrote,
+    /// A session was made.
+    SessionCreated {
+        /// `link`, `code` or `widget`.
+        entry: String,
+    },
+    /// An agent came into the session.
+    AgentJoined,
+    /// The customer came into the session.
+    CustomerJoined,
+    /// The customer agreed.
+    ConsentGiven,
+    /// Another agent holds the session.
+    HandedOff,
+    /// The session ended.
+    SessionEnded {
+        /// From consent to the end, in milliseconds.
+        duration_ms: u64,
+    },
+}
+
+/// What is known of one session.
+#[derive(Clone, Debug, Default)]
+struct Session {
+    agent_at: Option<i64>,
+    customer_at: Option<i64>,
+    consent: bool,
+    ended_ms: Option<u64>,
+}
+
+/// Folds the events of one ticket, in their order.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    created_at: Option<i64>,
+    wrote_at: Option<i64>,
+    done_at: Option<i64>,
+    reopens: u64,
+    transfers: u64,
+    entry: Option<String>,
+    n_created: u64,
+    sessions: BTreeMap<String, Session>,
+}
+
+/// The figures of one ticket; times in milliseconds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TicketFigures {
+    /// From creation to the first answer; absent while there is none.
+    pub first_response_ms: Option<u64>,
+    /// From creation to the latest time it was solved; absent while it is not.
+    pub resolution_ms: Option<u64>,
+    /// Solved, never reopened, and with at most one session that was agreed to.
+    pub first_contact: bool,
+    /// Together all its sessions that were agreed to; absent without one that has ended.
+    pub handle_ms: Option<u64>,
+    /// How often it was reopened.
+    pub reopens: u64,
+    /// How often it, or its session, went from one agent to another.
+    pub transfers: u64,
+    /// How many sessions were made for it.
+    pub sessions: u64,
+    /// How long the customer waited, for each session in which an agent came.
+    pub waiting_ms: Vec<u64>,
+    /// How long each session lasted that was agreed to and has ended.
+    pub session_ms: Vec<u64>,
+    /// Sessions that the customer came to.
+    pub attended: u64,
+    /// Of those, the ones that ended before an agent came.
+    pub abandoned: u64,
+    /// How the first session began.
+    pub entry: Option<String>,
+}
+
+impl Tally {
+    /// Takes in what happened at `at`, in milliseconds since the Unix epoch, in a session or beside one.
+    pub fn handle_fact(&mut self, at: i64, session: Option<&str>, fact: Fact) {
+        match fact {
+            Fact::Created => self.created_at = self.created_at.or(Some(at)),
+            Fact::StatusChanged { was_done, is_done } => self.status(at, was_done, is_done),
+            Fact::Reassigned | Fact::HandedOff => self.transfers += 1,
+            Fact::AgentWrote => self.wrote_at = self.wrote_at.or(Some(at)),
+            Fact::SessionCreated { entry } => {
+                self.n_created += 1;
+                self.entry.get_or_insert(entry);
+            }
+            Fact::AgentJoined => self.of(session, |one| one.agent_at = one.agent_at.or(Some(at))),
+            Fact::CustomerJoined => {
+                self.of(session, |one| {
+                    one.customer_at = one.customer_at.or(Some(at))
+                });
+            }
+            Fact::ConsentGiven => self.of(session, |one| one.consent = true),
+            Fact::SessionEnded { duration_ms } => {
+                self.of(session, |one| one.ended_ms = Some(duration_ms));
+            }
+        }
+    }
+
+    /// The figures after everything that was taken in.
+    pub fn close(self) -> TicketFigures {
+        let mut figures = TicketFigures {
+            first_response_ms: self.first_response_ms(),
+            resolution_ms: self.since_creation(self.done_at),
+            reopens: self.reopens,
+            transfers: self.transfers,
+            sessions: self.n_created,
+            ..TicketFigures::default()
+        };
+        let mut n_agreed = 0;
+        for session in self.sessions.values() {
+            n_agreed += u64::from(session.consent);
+            add_session(&mut figures, session);
+        }
+        if !figures.session_ms.is_empty() {
+            figures.handle_ms = Some(figures.session_ms.iter().sum());
+        }
+        figures.first_contact = self.done_at.is_some() && self.reopens == 0 && n_agreed <= 1;
+        figures.entry = self.entry;
+        figures
+    }
+
+    fn status(&mut self, at: i64, was_done: bool, is_done: bool) {
+        match (was_done, is_done) {
+            (false, true) => self.done_at = Some(at),
+            (true, false) => {
+                self.done_at = None;
+                self.reopens += 1;
+            }
+            (true, true) | (false, false) => {}
+        }
+    }
+
+    fn of(&mut self, session: Option<&str>, change: impl FnOnce(&mut Session)) {
+        if let Some(id) = session {
+            change(self.sessions.entry(id.to_owned()).or_default());
+        }
+    }
+
+    fn first_response_ms(&self) -> Option<u64> {
+        let met = self.sessions.values().filter_map(Session::met_at);
+        self.since_creation(met.chain(self.wrote_at).min())
+    }
+
+    /// A session can be older than the ticket that was made for it: that counts as at once.
+    fn since_creation(&self, at: Option<i64>) -> Option<u64> {
+        Some(between(self.created_at?, at?))
+    }
+}
+
+impl Session {
+    /// When both were there.
+    fn met_at(&self) -> Option<i64> {
+        Some(self.agent_at?.max(self.customer_at?))
+    }
+}
+
+fn add_session(figures: &mut TicketFigures, session: &Session) {
+    if let (Some(ended_ms), true) = (session.ended_ms, session.consent) {
+        figures.session_ms.push(ended_ms);
+    }
+    let Some(customer_at) = session.customer_at else {
+        return;
+    };
+    figures.attended += 1;
+    match session.agent_at {
+        Some(agent_at) => figures.waiting_ms.push(between(customer_at, agent_at)),
+        None => figures.abandoned += u64::from(session.ended_ms.is_some()),
+    }
+}
+
+fn between(from: i64, to: i64) -> u64 {
+    u64::try_from(to.saturating_sub(from)).unwrap_or(0)
+}

@@ -1,0 +1,118 @@
+//! `GET /api/v1/metrics.csv`
+
+use std::fmt::Write as _;
+
+use axum::extract::State;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::IntoResponse;
+use tandem_metrics::Spread;
+
+use super::wanted::MetricsQuery;
+use super::{MetricsGroup, groups};
+use crate::http::extract::{Query, SignedIn};
+use crate::http::problem::Problem;
+use crate::state::AppState;
+
+/// The same figures as comma-separated values (RFC 4180), one line a group.
+#[utoipa::path(
+    get, path = "/metrics.csv", tag = "metrics", params(MetricsQuery),
+    responses(
+        (status = 200, content_type = "text/csv", body = String),
+        (status = 400, description = "`invalid_query`", body = Problem),
+        (status = 401, description = "`not_signed_in`", body = Problem),
+    )
+)]
+pub(super) async fn csv(
+    State(state): State<AppState>,
+    _agent: SignedIn,
+    Query(query): Query<MetricsQuery>,
+) -> Result<impl IntoResponse, Problem> {
+    let (_, groups) = groups(&state, &query).await?;
+    let head = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"metrics.csv\""),
+    ];
+    Ok((head, table(&groups)))
+}
+
+fn table(groups: &[MetricsGroup]) -> String {
+    let mut text = "key,tickets,solved,first_contact,reopened,reopens,transfers,sessions,attended,\
+        abandoned"
+        .to_owned();
+    for name in [
+        "first_response",
+        "resolution",
+        "handle",
+        "waiting",
+        "session",
+    ] {
+        for part in ["count", "mean_ms", "median_ms", "p90_ms"] {
+            let _ = write!(text, ",{name}_{part}");
+        }
+    }
+    text.push_str("\r\n");
+    for group in groups {
+        line(&mut text, group);
+    }
+    text
+}
+
+fn line(text: &mut String, group: &MetricsGroup) {
+    let all = &group.figures;
+    text.push_str(&cell(group.key.as_deref().unwrap_or_default()));
+    for number in [
+        all.tickets,
+        all.solved,
+        all.first_contact,
+        all.reopened,
+        all.reopens,
+        all.transfers,
+        all.sessions,
+        all.attended,
+        all.abandoned,
+    ] {
+        let _ = write!(text, ",{number}");
+    }
+    for one in [
+        all.first_response,
+        all.resolution,
+        all.handle,
+        all.waiting,
+        all.session,
+    ] {
+        spread(text, one);
+    }
+    text.push_str("\r\n");
+}
+
+fn spread(text: &mut String, one: Spread) {
+    let _ = write!(text, ",{}", one.count);
+    for time in [one.mean_ms, one.median_ms, one.p90_ms] {
+        text.push(',');
+        if let Some(time) = time {
+            let _ = write!(text, "{time}");
+        }
+    }
+}
+
+/// A cell that no spreadsheet takes for a formula.
+fn cell(text: &str) -> String {
+    let mark = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        "'"
+    } else {
+        ""
+    };
+    format!("\"{mark}{}\"", text.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_never_a_formula() {
+        assert_eq!(cell("Ada"), "\"Ada\"");
+        assert_eq!(cell("=1+1"), "\"'=1+1\"");
+        assert_eq!(cell("say \"A, B\""), "\"say \"\"A, B\"\"\"");
+    }
+}

@@ -1,0 +1,67 @@
+//! Figures of a period, as a list and as a table for a spreadsheet (ADR 0035).
+
+mod csv;
+mod show;
+mod wanted;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use tandem_metrics::{Figures, Summary};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::http::problem::Problem;
+use crate::state::AppState;
+use wanted::{MetricsQuery, Period};
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(show::show))
+        .routes(routes!(csv::csv))
+}
+
+/// Most groups in one answer; reaching it is refused, so that no sum silently lacks a part.
+const GROUPS_MAX: usize = 2_000;
+
+/// The figures of one group.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub(crate) struct MetricsGroup {
+    /// Name of the agent, priority, tag, way in, or first day of the period; absent for tickets that
+    /// have none, and when nothing was grouped.
+    #[schema(required = true)]
+    key: Option<String>,
+    /// Its figures.
+    figures: Summary,
+}
+
+/// Reads the tickets of the period and adds them up by group.
+async fn groups(
+    state: &AppState,
+    query: &MetricsQuery,
+) -> Result<(Period, Vec<MetricsGroup>), Problem> {
+    let period = query.period(state.clock.now())?;
+    let mut sums: BTreeMap<Option<String>, Figures> = BTreeMap::new();
+    let mut is_full = false;
+    let add = |ticket: crate::store::metrics::MeasuredTicket| {
+        for key in period.keys(&ticket) {
+            is_full |= sums.len() >= GROUPS_MAX && !sums.contains_key(&key);
+            if !is_full {
+                sums.entry(key).or_default().add(&ticket.figures);
+            }
+        }
+    };
+    state.store.measure(period.from, period.to, add).await?;
+    if is_full {
+        return Err(Problem::invalid_query(format!(
+            "These are more than {GROUPS_MAX} groups: ask for a shorter period."
+        )));
+    }
+    let groups = sums.into_iter().map(|(key, sum)| MetricsGroup {
+        key,
+        figures: sum.summary(),
+    });
+    Ok((period, groups.collect()))
+}

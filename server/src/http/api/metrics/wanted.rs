@@ -1,0 +1,143 @@
+//! Which tickets, and how they are grouped.
+
+use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+use crate::http::problem::Problem;
+use crate::source::Millis;
+use crate::store::metrics::MeasuredTicket;
+
+/// Longest period, in days: two years and a day.
+const PERIOD_DAYS_MAX: i32 = 732;
+/// Days of the period when the caller does not say.
+const PERIOD_DAYS_DEFAULT: i64 = 30;
+
+/// What tickets are grouped by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum MetricsBy {
+    /// All in one.
+    #[default]
+    All,
+    /// The agent who has the ticket.
+    Agent,
+    /// Its priority.
+    Priority,
+    /// Each of its tags: a ticket with two counts in both.
+    Tag,
+    /// How its first session began.
+    Entry,
+    /// The day on which it was made.
+    Day,
+    /// The week, by its Monday.
+    Week,
+    /// The month, by its first day.
+    Month,
+}
+
+/// The period and the grouping.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct MetricsQuery {
+    /// First day, `2026-11-01`; 30 days up to `to` when absent.
+    from: Option<String>,
+    /// Last day; today when absent.
+    to: Option<String>,
+    /// Time zone of the days, `Europe/Berlin`; `UTC` when absent.
+    tz: Option<String>,
+    /// What tickets are grouped by.
+    #[param(inline)]
+    by: Option<MetricsBy>,
+}
+
+/// A period of whole days in a time zone.
+#[derive(Clone, Debug)]
+pub(super) struct Period {
+    /// First moment.
+    pub(super) from: Millis,
+    /// First moment after it.
+    pub(super) to: Millis,
+    /// First and last day.
+    pub(super) days: (Date, Date),
+    zone: TimeZone,
+    by: MetricsBy,
+}
+
+impl MetricsQuery {
+    /// The period that is meant, at the time `now`.
+    pub(super) fn period(&self, now: Millis) -> Result<Period, Problem> {
+        let name = self.tz.as_deref().unwrap_or("UTC");
+        let zone = TimeZone::get(name)
+            .map_err(|_| Problem::invalid_query("tz must name a time zone, as Europe/Berlin."))?;
+        let last = match &self.to {
+            Some(day) => date("to", day)?,
+            None => local(now, &zone)?,
+        };
+        let first = match &self.from {
+            Some(day) => date("from", day)?,
+            None => last
+                .checked_sub(PERIOD_DAYS_DEFAULT.days())
+                .map_err(|_| out_of_range())?,
+        };
+        let length = (last - first).get_days();
+        if !(0..PERIOD_DAYS_MAX).contains(&length) {
+            return Err(out_of_range());
+        }
+        let after = last.checked_add(1.day()).map_err(|_| out_of_range())?;
+        Ok(Period {
+            from: start(first, &zone)?,
+            to: start(after, &zone)?,
+            days: (first, last),
+            zone,
+            by: self.by.unwrap_or_default(),
+        })
+    }
+}
+
+impl Period {
+    /// The groups that a ticket counts in.
+    pub(super) fn keys(&self, ticket: &MeasuredTicket) -> Vec<Option<String>> {
+        let day = || local(ticket.created_at, &self.zone).ok();
+        match self.by {
+            MetricsBy::All => vec![None],
+            MetricsBy::Agent => vec![ticket.assignee.clone()],
+            MetricsBy::Priority => vec![Some(ticket.priority.clone())],
+            MetricsBy::Tag if ticket.tags.is_empty() => vec![None],
+            MetricsBy::Tag => ticket.tags.iter().cloned().map(Some).collect(),
+            MetricsBy::Entry => vec![ticket.figures.entry.clone()],
+            MetricsBy::Day => vec![day().map(|day| day.to_string())],
+            MetricsBy::Week => vec![day().and_then(monday).map(|day| day.to_string())],
+            MetricsBy::Month => vec![day().map(|day| day.first_of_month().to_string())],
+        }
+    }
+}
+
+fn monday(day: Date) -> Option<Date> {
+    let since = day.weekday().since(Weekday::Monday);
+    day.checked_sub(i64::from(since).days()).ok()
+}
+
+fn date(what: &str, text: &str) -> Result<Date, Problem> {
+    let wrong = |_| Problem::invalid_query(format!("{what} must be a day, as 2026-11-01."));
+    text.parse().map_err(wrong)
+}
+
+fn local(at: Millis, zone: &TimeZone) -> Result<Date, Problem> {
+    let at = Timestamp::from_millisecond(at).map_err(|_| out_of_range())?;
+    Ok(at.to_zoned(zone.clone()).date())
+}
+
+fn start(day: Date, zone: &TimeZone) -> Result<Millis, Problem> {
+    let start = day.to_zoned(zone.clone()).map_err(|_| out_of_range())?;
+    Ok(start.timestamp().as_millisecond())
+}
+
+fn out_of_range() -> Problem {
+    Problem::invalid_query(format!(
+        "The period must have 1 to {PERIOD_DAYS_MAX} days, the first before the last."
+    ))
+}

@@ -1,0 +1,384 @@
+//! Figures: each equals what a second, naive reading of the raw events gives.
+
+use std::collections::BTreeMap;
+
+use rand::rngs::StdRng;
+use rand::seq::IndexedRandom as _;
+use rand::{RngExt as _, SeedableRng as _};
+use serde_json::{Value, json};
+use sqlx::{Any, AnyConnection, Connection as _, Transaction};
+
+use crate::peer::Pair;
+use crate::support::TestApp;
+
+/// Random tickets.
+const N_TICKETS: usize = 10_000;
+/// 2026-11-01 and ten days, in UTC.
+const PERIOD: &str = "from=2026-11-01&to=2026-11-10";
+const FIRST_MS: i64 = 1_793_491_200_000;
+const DAYS_MS: i64 = 10 * 86_400_000;
+
+/// A raw event: ticket, session, time, kind of actor, kind, data.
+type Raw = (
+    usize,
+    Option<String>,
+    i64,
+    &'static str,
+    &'static str,
+    Value,
+);
+
+#[tokio::test]
+async fn figures_of_random_tickets_equal_a_naive_recomputation() {
+    let seed: u64 = rand::random();
+    println!("seed {seed}");
+    let mut rng = StdRng::seed_from_u64(seed);
+    let app = TestApp::start().await;
+    let ada = app.admin().await;
+    let events: Vec<Raw> = (0..N_TICKETS).flat_map(|n| ticket(&mut rng, n)).collect();
+    fill(&app.database_url(), &events).await;
+    for by in ["all", "priority", "day", "entry", "tag", "agent"] {
+        let path = format!("/api/v1/metrics?{PERIOD}&by={by}");
+        let answer = ada.get(&path).await.is(200).json();
+        let mut groups: BTreeMap<Option<String>, Vec<usize>> = BTreeMap::new();
+        for n in 0..N_TICKETS {
+            groups.entry(key(by, n, &events)).or_default().push(n);
+        }
+        let naive: Vec<Value> = naive(&groups, &events);
+        assert_eq!(answer["data"], json!(naive), "seed {seed}, by {by}");
+    }
+    let csv = ada
+        .get(&format!("/api/v1/metrics.csv?{PERIOD}&by=day"))
+        .await;
+    assert_eq!(csv.is(200).text().lines().count(), 11);
+}
+
+/// One ticket's life: anything in any order, as long as the times ascend.
+fn ticket(rng: &mut StdRng, n: usize) -> Vec<Raw> {
+    let step = DAYS_MS / i64::try_from(N_TICKETS).expect("fits");
+    let mut at = FIRST_MS + i64::try_from(n).expect("fits") * step;
+    let mut events = vec![(n, None, at, "agent", "ticket_created", json!({}))];
+    for _ in 0..rng.random_range(0..14) {
+        at += rng.random_range(0..5_000_000);
+        let session = Some(format!("ses_{n}_{}", rng.random_range(0..3)));
+        let status = |rng: &mut StdRng| {
+            *["open", "pending", "solved", "closed"]
+                .choose(rng)
+                .expect("one")
+        };
+        let role = *["agent", "customer"].choose(rng).expect("one");
+        let name = |rng: &mut StdRng| {
+            [Value::Null, json!("Ada"), json!("Ben")]
+                .choose(rng)
+                .cloned()
+        };
+        let entry = *["link", "code", "widget"].choose(rng).expect("one");
+        events.push(match rng.random_range(0..10) {
+            0 | 1 => (
+                n,
+                None,
+                at,
+                "agent",
+                "status_changed",
+                json!({ "from": status(rng), "to": status(rng) }),
+            ),
+            2 => (
+                n,
+                None,
+                at,
+                "agent",
+                "assignee_changed",
+                json!({ "from": name(rng), "to": name(rng) }),
+            ),
+            3 => (
+                n,
+                session,
+                at,
+                role,
+                "chat",
+                json!({ "id": "x", "text": "Hello", "role": role }),
+            ),
+            4 => (
+                n,
+                session,
+                at,
+                "agent",
+                "session_created",
+                json!({ "entry": entry }),
+            ),
+            5 | 6 => (
+                n,
+                session,
+                at,
+                role,
+                "participant_joined",
+                json!({ "role": role }),
+            ),
+            7 => (
+                n,
+                session,
+                at,
+                "customer",
+                "consent_given",
+                json!({ "decision": "allow" }),
+            ),
+            8 => (
+                n,
+                session,
+                at,
+                "agent",
+                "handed_off",
+                json!({ "to": "Ben", "reason": "" }),
+            ),
+            _ => (
+                n,
+                session,
+                at,
+                "system",
+                "session_ended",
+                json!({ "duration_ms": rng.random_range(0..900_000) }),
+            ),
+        });
+    }
+    events
+}
+
+fn priority(n: usize) -> &'static str {
+    ["low", "normal", "high", "urgent"][n % 4]
+}
+
+fn tag(n: usize) -> Option<&'static str> {
+    [None, Some("billing"), Some("login")][n % 3]
+}
+
+fn key(by: &str, n: usize, events: &[Raw]) -> Option<String> {
+    match by {
+        "priority" => Some(priority(n).to_owned()),
+        "tag" => tag(n).map(str::to_owned),
+        "day" => Some(format!("2026-11-{:02}", 1 + n * 10 / N_TICKETS)),
+        "entry" => {
+            let start = events.partition_point(|e| e.0 < n);
+            let mut life = events[start..].iter().take_while(|e| e.0 == n);
+            let first = life.find(|e| e.4 == "session_created")?;
+            first.5["entry"].as_str().map(str::to_owned)
+        }
+        _ => None,
+    }
+}
+
+async fn fill(url: &str, events: &[Raw]) {
+    sqlx::any::install_default_drivers();
+    let mut connection = AnyConnection::connect(url).await.expect("a database");
+    let mut tx = connection.begin().await.expect("a transaction");
+    for (place, event) in events.iter().enumerate() {
+        if event.4 == "ticket_created" {
+            insert_ticket(&mut tx, event).await;
+        }
+        sqlx::query(
+            "INSERT INTO events (id, tenant_id, ticket_id, session_id, at, actor_kind, actor_name, \
+             kind, data) VALUES ($1, 'ten_default', $2, $3, $4, $5, '', $6, $7)",
+        )
+        .bind(format!("evt_{place:09}"))
+        .bind(format!("tic_{:06}", event.0))
+        .bind(event.1.clone())
+        .bind(event.2)
+        .bind(event.3)
+        .bind(event.4)
+        .bind(event.5.to_string())
+        .execute(&mut *tx)
+        .await
+        .expect("an event");
+    }
+    tx.commit().await.expect("committed");
+}
+
+async fn insert_ticket(tx: &mut Transaction<'_, Any>, event: &Raw) {
+    sqlx::query(
+        "INSERT INTO tickets (id, tenant_id, number, subject, description, status, search_text, \
+         created_at, updated_at, priority, tags) \
+         VALUES ($1, 'ten_default', $2, 'Help', '', 'open', '', $3, $3, $4, $5)",
+    )
+    .bind(format!("tic_{:06}", event.0))
+    .bind(i64::try_from(event.0).expect("fits"))
+    .bind(event.2)
+    .bind(priority(event.0))
+    .bind(
+        tag(event.0)
+            .map(|tag| format!(",{tag},"))
+            .unwrap_or_default(),
+    )
+    .execute(&mut **tx)
+    .await
+    .expect("a ticket");
+}
+
+/// The second implementation: looks for each figure on its own in the list of a ticket's events.
+fn naive(groups: &BTreeMap<Option<String>, Vec<usize>>, events: &[Raw]) -> Vec<Value> {
+    let mut of: Vec<Vec<&Raw>> = vec![Vec::new(); N_TICKETS];
+    for event in events {
+        of[event.0].push(event);
+    }
+    let group = |(key, tickets): (&Option<String>, &Vec<usize>)| {
+        let lives: Vec<&[&Raw]> = tickets.iter().map(|n| of[*n].as_slice()).collect();
+        json!({ "key": key, "figures": figures(&lives) })
+    };
+    groups.iter().map(group).collect()
+}
+
+fn figures(lives: &[&[&Raw]]) -> Value {
+    let count =
+        |what: &dyn Fn(&[&Raw]) -> usize| lives.iter().map(|life| what(life)).sum::<usize>();
+    let times = |what: &dyn Fn(&[&Raw]) -> Vec<i64>| {
+        spread(lives.iter().flat_map(|life| what(life)).collect())
+    };
+    let per_session = |what: fn(&[&Raw], &str) -> Option<i64>| {
+        move |life: &[&Raw]| {
+            sessions(life)
+                .iter()
+                .filter_map(|id| what(life, id))
+                .collect::<Vec<_>>()
+        }
+    };
+    json!({
+        "tickets": lives.len(),
+        "solved": count(&|life| solved(life).iter().count()),
+        "first_contact": count(&|life| {
+            let agreed = sessions(life).iter().filter(|id| first(life, id, "consent_given", None).is_some()).count();
+            usize::from(solved(life).is_some() && reopens(life) == 0 && agreed <= 1)
+        }),
+        "reopened": count(&|life| usize::from(reopens(life) > 0)),
+        "reopens": count(&reopens),
+        "transfers": count(&|life| life.iter().filter(|e| e.4 == "handed_off"
+            || (e.4 == "assignee_changed" && !e.5["from"].is_null() && !e.5["to"].is_null())).count()),
+        "sessions": count(&|life| life.iter().filter(|e| e.4 == "session_created").count()),
+        "attended": count(&|life| sessions(life).iter().filter(|id| came(life, id, "customer").is_some()).count()),
+        "abandoned": count(&|life| sessions(life).iter().filter(|id| came(life, id, "customer").is_some()
+            && came(life, id, "agent").is_none() && first(life, id, "session_ended", None).is_some()).count()),
+        "first_response": times(&|life| response(life).into_iter().collect()),
+        "resolution": times(&|life| solved(life).map(|at| at - life[0].2).into_iter().collect()),
+        "handle": times(&|life| {
+            let all = per_session(duration)(life);
+            if all.is_empty() { vec![] } else { vec![all.iter().sum()] }
+        }),
+        "waiting": times(&|life| per_session(|life, id| {
+            let (customer, agent) = (came(life, id, "customer")?, came(life, id, "agent")?);
+            Some((agent - customer).max(0))
+        })(life)),
+        "session": times(&|life| per_session(duration)(life)),
+    })
+}
+
+fn spread(mut times: Vec<i64>) -> Value {
+    times.sort_unstable();
+    // The smallest that this share of all does not exceed, looked for one after the other.
+    let rank = |tenths: usize| {
+        let enough =
+            |one: &&i64| times.iter().take_while(|t| t <= one).count() * 10 >= times.len() * tenths;
+        let place = times.partition_point(|one| !enough(&one));
+        times.get(place)
+    };
+    let n = i64::try_from(times.len()).expect("fits");
+    let mean = (n > 0).then(|| times.iter().sum::<i64>() / n.max(1));
+    json!({ "count": n, "mean_ms": mean, "median_ms": rank(5), "p90_ms": rank(9) })
+}
+
+fn sessions(life: &[&Raw]) -> Vec<String> {
+    let mut ids: Vec<String> = life.iter().filter_map(|e| e.1.clone()).collect();
+    ids.sort();
+    ids.dedup();
+    ids
+}
+
+fn first<'a>(life: &[&'a Raw], id: &str, kind: &str, role: Option<&str>) -> Option<&'a Raw> {
+    let is = |e: &&&Raw| {
+        e.1.as_deref() == Some(id) && e.4 == kind && role.is_none_or(|role| e.5["role"] == role)
+    };
+    life.iter().find(is).copied()
+}
+
+fn came(life: &[&Raw], id: &str, role: &str) -> Option<i64> {
+    first(life, id, "participant_joined", Some(role)).map(|e| e.2)
+}
+
+fn duration(life: &[&Raw], id: &str) -> Option<i64> {
+    first(life, id, "consent_given", None)?;
+    let last = life
+        .iter()
+        .rfind(|e| e.1.as_deref() == Some(id) && e.4 == "session_ended")?;
+    last.5["duration_ms"].as_i64()
+}
+
+fn done(word: &Value) -> bool {
+    word == "solved" || word == "closed"
+}
+
+fn reopens(life: &[&Raw]) -> usize {
+    let is = |e: &&&Raw| e.4 == "status_changed" && done(&e.5["from"]) && !done(&e.5["to"]);
+    life.iter().filter(is).count()
+}
+
+fn solved(life: &[&Raw]) -> Option<i64> {
+    let crossing = |e: &&&Raw| e.4 == "status_changed" && done(&e.5["from"]) != done(&e.5["to"]);
+    let last = life.iter().rfind(crossing)?;
+    done(&last.5["to"]).then_some(last.2)
+}
+
+fn response(life: &[&Raw]) -> Option<i64> {
+    let wrote = life
+        .iter()
+        .find(|e| e.4 == "chat" && e.3 == "agent")
+        .map(|e| e.2);
+    let met = sessions(life);
+    let met = met
+        .iter()
+        .filter_map(|id| Some(came(life, id, "agent")?.max(came(life, id, "customer")?)));
+    Some(met.chain(wrote).min()? - life[0].2)
+}
+
+#[tokio::test]
+async fn a_session_that_was_really_held_is_in_the_figures() {
+    let app = TestApp::start().await;
+    let pair = Pair::live(&app).await;
+    let metrics = pair.console.get("/api/v1/metrics").await.is(200).json();
+    let figures = &metrics["data"][0]["figures"];
+    for (name, count) in [
+        ("tickets", 1),
+        ("sessions", 1),
+        ("attended", 1),
+        ("abandoned", 0),
+    ] {
+        assert_eq!(figures[name], count, "{name} of {figures}");
+    }
+    assert_eq!(figures["first_response"]["count"], 1);
+    assert_eq!(figures["waiting"]["count"], 1);
+    assert_eq!(figures["session"]["count"], 0, "it has not ended");
+}
+
+#[tokio::test]
+async fn what_can_not_be_answered_is_refused() {
+    let app = TestApp::start().await;
+    app.browser()
+        .get("/api/v1/metrics")
+        .await
+        .problem(401, "not_signed_in");
+    let ada = app.admin().await;
+    let empty = ada.get("/api/v1/metrics").await.is(200).json();
+    assert_eq!(empty["data"], json!([]));
+    for query in [
+        "from=yesterday",
+        "tz=Mars/Olympus",
+        "by=colour",
+        "from=2026-11-02&to=2026-11-01",
+        "from=2024-01-01&to=2026-01-02",
+    ] {
+        ada.get(&format!("/api/v1/metrics?{query}"))
+            .await
+            .problem(400, "invalid_query");
+    }
+    ada.get("/api/v1/metrics?from=2024-01-01&to=2026-01-01")
+        .await
+        .is(200);
+    ada.get("/api/v1/metrics?tz=Europe/Berlin&by=week")
+        .await
+        .is(200);
+}
