@@ -40,21 +40,6 @@ export async function openStage(browser: Browser, server: Pick<TandemServer, "or
   };
 }
 
-const COLLEAGUE_PASSWORD = "correct horse battery";
-
-/** A further agent, made by the one at hand, signed in in a browser of their own. */
-export async function colleague(browser: Browser, stage: Stage, server: Pick<TandemServer, "origin">, name: string): Promise<{ readonly page: Page; readonly context: BrowserContext }> {
-  const email = `${name.toLowerCase()}@tandem.test`;
-  const headers = { origin: server.origin };
-  const made = await stage.agent.request.post(`${server.origin}/api/v1/agents`, { headers, data: { name, email, password: COLLEAGUE_PASSWORD } });
-  assert.equal(made.status(), 201);
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  context.setDefaultTimeout(PATIENCE_MS);
-  const entered = await context.request.post(`${server.origin}/api/v1/sign-in`, { headers, data: { email, password: COLLEAGUE_PASSWORD } });
-  assert.equal(entered.status(), 200);
-  return { context, page: await context.newPage() };
-}
-
 /** Makes a ticket in the console and leaves the agent on its page. */
 export async function newTicket(agent: Page, subject: string): Promise<void> {
   await agent.getByRole("main").getByRole("button", { name: "New ticket" }).click();
@@ -235,18 +220,6 @@ export async function agentEnds(agent: Page): Promise<void> {
   await agent.getByRole("button", { name: "End session" }).first().click();
   await agent.getByRole("alertdialog").getByRole("button", { name: /End/ }).click();
   await agent.getByText("Session ended").waitFor();
-}
-
-/** Opens the ticket of the session and presses "Watch" there. */
-export async function watchSession(page: Page, agent: Page, server: Pick<TandemServer, "origin">): Promise<void> {
-  const session = /sessions\/(ses_\w+)/.exec(agent.url())?.[1];
-  const answer = await agent.request.get(`${server.origin}/api/v1/sessions/${session}`);
-  const { ticket } = (await answer.json()) as { ticket: { id: string } };
-  await page.goto(`${server.origin}/tickets/${ticket.id}`);
-  await page.getByRole("link", { name: /Watch/ }).click();
-  await page.waitForURL(/\/sessions\/ses_/);
-  await page.getByRole("button", { name: "Watch", exact: true }).click();
-  await page.getByText("You watch as observer").waitFor();
 }
 
 /** The timeline of the ticket that the agent has open, read through the console's own interface. */

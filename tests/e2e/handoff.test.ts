@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { answerControl } from "../bench/control/drive.ts";
+import { colleague } from "./colleagues.ts";
 import * as flow from "./flow.ts";
 import { clientFrame, eventually, launchBrowser, TandemServer } from "./support.ts";
 
@@ -47,7 +48,7 @@ describe("a session that is handed over", () => {
   for (const network of ["p2p", "websocket"] as const) {
     it(`goes to the colleague with the customer's yes and not before, over ${network}`, async () => {
       const stage = await flow.openStage(browser, server, network);
-      const ben = await flow.colleague(browser, stage, server, `Ben${network}`);
+      const ben = await colleague(browser, stage, server, `Ben${network}`);
       try {
         await ben.page.goto(`${server.origin}/tickets`);
         await flow.meet(stage, "widget", server.product);
@@ -63,7 +64,7 @@ describe("a session that is handed over", () => {
 
   it("stays where it was when the colleague or the customer says no, or the agent takes it back", async () => {
     const stage = await flow.openStage(browser, server, "websocket");
-    const bea = await flow.colleague(browser, stage, server, "Bea");
+    const bea = await colleague(browser, stage, server, "Bea");
     try {
       await bea.page.goto(`${server.origin}/tickets`);
       await flow.meet(stage, "widget", server.product);

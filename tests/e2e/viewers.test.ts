@@ -34,8 +34,8 @@ describe("colleagues who watch", () => {
   for (const network of ["p2p", "websocket"] as const) {
     it(`see the page early and late, are named, and are sent away, over ${network}`, async () => {
       const stage = await flow.openStage(browser, server, network);
-      const olga = await flow.colleague(browser, stage, server, `Olga${network}`);
-      const otto = await flow.colleague(browser, stage, server, `Otto${network}`);
+      const olga = await colleague(browser, stage, server, `Olga${network}`);
+      const otto = await colleague(browser, stage, server, `Otto${network}`);
       try {
         await flow.meet(stage, "widget", server.product);
         await flow.answerConsent(stage.customer, "Allow");
@@ -52,7 +52,7 @@ describe("colleagues who watch", () => {
 });
 
 async function watchAndLeave(stage: flow.Stage, server: TandemServer, olga: Page, otto: Page, network: flow.Network): Promise<void> {
-  await flow.watchSession(olga, stage.agent, server);
+  await watch(olga, stage.agent, server);
   await flow.agentSees(olga, HOME);
   await flow.agentTransport(stage.agent, "WebSocket");
   await stage.agent.getByText(/^Olga\w+ watches$/).first().waitFor();
@@ -61,7 +61,7 @@ async function watchAndLeave(stage: flow.Stage, server: TandemServer, olga: Page
 
   await add(stage.customer, "Written while Olga watches");
   await flow.agentSees(olga, "Written while Olga watches");
-  await flow.watchSession(otto, stage.agent, server);
+  await watch(otto, stage.agent, server);
   await flow.agentSees(otto, "Written while Olga watches");
   await add(stage.customer, "Written while both watch");
   for (const page of [stage.agent, olga, otto]) {

@@ -10,7 +10,8 @@ import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
 import { answerControl } from "../bench/control/drive.ts";
 import { press } from "../../web/widget/testing/press.ts";
 import { axe } from "../../web/widget/testing/browser.ts";
-import { answerConsent, colleague, meetByWidget, type Network, openStage, type Stage, timelineOf, watchSession } from "./flow.ts";
+import { colleague, watch } from "./colleagues.ts";
+import { answerConsent, meetByWidget, type Network, openStage, type Stage, timelineOf } from "./flow.ts";
 import { clientFrame, eventually, launchBrowser, TandemServer } from "./support.ts";
 
 const AGENT_HZ = 500;
@@ -332,7 +333,7 @@ describe("voice", () => {
       const { page, context } = await colleague(agentBrowser, stage, server, "Grace");
       try {
         await watchMedia(context, false);
-        await watchSession(page, agent, server);
+        await watch(page, agent, server);
         await page.getByText("They talk; you do not hear it").waitFor();
         assert.equal(await page.evaluate(() => (Reflect.get(globalThis, "connections") as unknown[]).length), 0);
         await hears(agent, CUSTOMER_HZ);

@@ -516,12 +516,7 @@ impl SessionTask {
             });
         }
         self.ask_for_epoch();
-        let id = view.id.clone();
-        self.shared.tell(ConsoleEvent::Session { id });
-        if let Some(ticket) = &view.ticket {
-            let id = ticket.id.clone();
-            self.shared.tell(ConsoleEvent::Ticket { id });
-        }
+        self.shared.tell_of(view);
         if std::mem::replace(&mut self.handoff, view.handoff.clone()) != view.handoff {
             self.shared.tell(ConsoleEvent::Handoffs);
         }

@@ -13,7 +13,6 @@ use tandem_session::{Command, Output, Session};
 
 use super::{Hub, HubError, Loading, actor};
 use crate::source::{Millis, new_id, new_secret, secret_hash};
-use crate::state::ConsoleEvent;
 use crate::store::secrets::{JoinSecret, SecretKind, SecretWrite};
 use crate::store::sessions::{CommitError, SessionFacts, SessionWrite};
 
@@ -195,14 +194,7 @@ impl Hub {
             })?;
         let view = session.view();
         actor::spawn(session, self.shared.clone());
-        self.shared.tell(ConsoleEvent::Session {
-            id: view.id.clone(),
-        });
-        if let Some(ticket) = &view.ticket {
-            self.shared.tell(ConsoleEvent::Ticket {
-                id: ticket.id.clone(),
-            });
-        }
+        self.shared.tell_of(&view);
         Ok(view)
     }
 }

@@ -103,6 +103,16 @@ impl Shared {
     fn tell(&self, event: ConsoleEvent) {
         let _nobody_listens = self.consoles.send(event);
     }
+
+    /// A session has changed, and with it the ticket that it hangs on.
+    fn tell_of(&self, view: &SessionView) {
+        let id = view.id.clone();
+        self.tell(ConsoleEvent::Session { id });
+        if let Some(ticket) = &view.ticket {
+            let id = ticket.id.clone();
+            self.tell(ConsoleEvent::Ticket { id });
+        }
+    }
 }
 
 /// Handle on all live sessions; cheap to clone.

@@ -2,7 +2,7 @@
 import type { Spread } from "./Spread";
 
 /**
- * 
+ * The figures of a group of tickets; `docs/METRICS.md` defines each.
  */
 export type MetricsSummary = { 
 /**
