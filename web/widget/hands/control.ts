@@ -7,12 +7,7 @@ import { createGate } from "./gate";
 import type { Part } from "./part";
 import { say } from "./words";
 
-export interface Control extends Part {
-  /** Ends it, whatever the server has heard. */
-  readonly stop: () => void;
-}
-
-export function createControl({ client, t }: ViewContext): Control {
+export function createControl({ client, t }: ViewContext): Part {
   const gate = createGate(client);
   /** What the agent can do now. */
   const onKey = (): "control_on" | "clicks_on" | "control_off" => (gate.isOpen() ? (gate.mayType() ? "control_on" : "clicks_on") : "control_off");
@@ -37,7 +32,7 @@ export function createControl({ client, t }: ViewContext): Control {
   client.store.watch(follow);
   follow(client.store.read());
   return {
-    stop,
+    pause: stop,
     allow: (grant) => grant === "control" && gate.open(),
     doing: () => (gate.isOpen() ? say(t, gate.mayType() ? "control_doing" : "clicks_doing") : null),
     bar() {

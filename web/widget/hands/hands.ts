@@ -32,8 +32,9 @@ function loadParts(allow: (grant: Grant) => void): readonly Promise<CreatePart>[
 export function createHands(context: ViewContext): Hands {
   const { client, place } = context;
   const parts: Part[] = [];
+  const pause = (): void => parts.forEach((part) => part.pause?.());
   const control = place === "page" ? createControl(context) : null;
-  if (control) parts.push(lensPart(context), pausePart(context, control.stop), control);
+  if (control) parts.push(lensPart(context), pausePart(context, pause), control);
   /** What came before all parts were there. */
   let early: (ServerMessage | Annotated)[] | null = [];
   const allow = (grant: Grant): void => parts.forEach((part) => part.allow?.(grant));
@@ -66,6 +67,7 @@ export function createHands(context: ViewContext): Hands {
   const first = <Answer>(ask: (part: Part) => Answer | null | undefined): Answer | null => parts.reduce<Answer | null>((found, part) => found ?? ask(part) ?? null, null);
   return {
     allow,
+    pause,
     doing: (state) => first((part) => part.doing?.(state)),
     bar: () => pieces("bar"),
     strip: () => pieces("strip"),

@@ -25,6 +25,8 @@ export interface Part {
   readonly sheet?: (state: ClientState) => Scene | null;
   /** The customer has allowed it; the server may not have heard yet. */
   readonly allow?: (grant: Grant) => void;
+  /** The customer pauses: what is shown or acted on through it ends at once. */
+  readonly pause?: () => void;
   /** A message of the server, or of the page, that is no business of the session itself. */
   readonly receive?: (message: ServerMessage | Annotated) => void;
 }

@@ -7,8 +7,8 @@ import { nameOf, type ViewContext } from "../views/view";
 import type { Part } from "./part";
 import { say } from "./words";
 
-/** `stop` ends control at once. */
-export function pausePart({ client, t }: ViewContext, stop: () => void): Part {
+/** `onPause` ends what other parts do. */
+export function pausePart({ client, t }: ViewContext, onPause: () => void): Part {
   /** What was pressed; null when the server agrees. */
   let wanted: boolean | null = null;
   const isPaused = ({ stage, session }: ClientState): boolean => stage.kind === "live" && session !== null && (wanted ?? !session.grants.includes("view"));
@@ -20,10 +20,7 @@ export function pausePart({ client, t }: ViewContext, stop: () => void): Part {
   const turn = (): void => {
     const state = client.store.read();
     wanted = !isPaused(state);
-    if (wanted) {
-      stop();
-      if (state.session?.grants.includes("screen")) client.engine()?.send({ type: "revoke", grant: "screen" });
-    }
+    if (wanted) onPause();
     client.engine()?.send({ type: wanted ? "revoke" : "grant", grant: "view" });
     setText(spoken, say(t, wanted ? "paused" : "resumed", { agent: nameOf(state, t) }));
     client.store.change({ lens: "off" });

@@ -56,6 +56,7 @@ export function screenPart({ client, t, place, collapse }: ViewContext): Part {
       return { elements: [stop], update: () => void (stop.hidden = show.read() === null) };
     },
     strip,
+    pause: show.stop,
     // The press of the answer is what lets a browser ask for a screen.
     allow: (grant) => grant === "screen" && begin(canShowScreen() ? "screen" : "camera"),
   };
