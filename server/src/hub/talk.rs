@@ -91,13 +91,13 @@ impl Hub {
             self.write(record.clone(), from, by, message).await?;
         }
         let store = &self.shared.store;
-        if record.state == SessionState::Ended {
-            if let Some(up_to) = read {
-                store
-                    .mark_late(&record.id, &up_to, Receipt::Read, Role::Customer)
-                    .await?;
-                self.tell_ticket(&record);
-            }
+        if record.state == SessionState::Ended
+            && let Some(up_to) = read
+        {
+            store
+                .mark_late(&record.id, &up_to, Receipt::Read, Role::Customer)
+                .await?;
+            self.tell_ticket(&record);
         }
         let mut chat = store.session_chat(&record.id).await?;
         let n_older = chat.len().saturating_sub(CHAT_HISTORY_MAX);
