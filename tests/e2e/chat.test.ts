@@ -138,7 +138,7 @@ test("after the end both go on: the customer from the last screen, the agent fro
   await agent.getByRole("main").getByRole("link", { name: /ticket/i }).first().click();
   await agent.waitForURL(/\/tickets\/tic_/);
   await agent.getByText("One more question", { exact: true }).waitFor();
-  await agent.getByRole("button", { name: "Message to the customer" }).click();
+  await agent.getByRole("button", { name: "The customer", exact: true }).click();
   await agent.getByLabel("Message to the customer", { exact: true }).fill("Here is the answer");
   await agent.getByLabel("Message to the customer", { exact: true }).press("Enter");
   await log(frame).getByText("Here is the answer", { exact: true }).waitFor();

@@ -25,6 +25,7 @@ export const makeLate = (script: "lens" | "control" | "annotate") => (core: Core
       if (!core.signal.aborted) {
         late = make(core, memory);
         held.forEach((command) => late?.command?.(core.capture(), command));
+        held.clear();
       }
     }, () => {
       // A pointer that moves would ask again at once.
@@ -47,7 +48,8 @@ export const makeLate = (script: "lens" | "control" | "annotate") => (core: Core
     flush: (c) => late?.flush?.(c),
     close: () => late?.close?.(),
     command(c, command) {
-      if (late === null) {
+      // Of drawings each is another one: only the script that draws keeps them.
+      if (late === null && (command.type !== "annotate" || script === "annotate")) {
         held.set(command.type === "annotate" ? command : command.type, command);
       }
       if (command.type.startsWith(script)) {

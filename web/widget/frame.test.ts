@@ -190,7 +190,7 @@ test("Escape asks before it says no, and Tab stays inside the sheet", async () =
     const { frame, page } = here;
     await showSheet(here);
     await frame.waitForSelector(ARMED);
-    for (const name of ["Allow", "View only", "No", "Allow"]) {
+    for (const name of ["Allow", "View only", "No", "I did not ask for this", "Allow"]) {
       await page.keyboard.press("Tab");
       assert.ok((await frame.evaluate(() => document.activeElement?.textContent))?.startsWith(name), name);
     }

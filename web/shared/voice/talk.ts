@@ -149,7 +149,7 @@ export function createTalk({ send, onChange }: TalkOptions): Talk {
   }
 
   async function list(): Promise<void> {
-    const found = await navigator.mediaDevices.enumerateDevices();
+    const found = await navigator.mediaDevices.enumerateDevices().catch(() => []);
     const of = (kind: MediaDeviceKind): Device[] => found.filter((one) => one.kind === kind && one.deviceId !== "").map(({ deviceId, label }) => ({ id: deviceId, name: label }));
     change({ microphones: of("audioinput"), speakers: "setSinkId" in audio ? of("audiooutput") : [] });
   }

@@ -87,7 +87,8 @@ export function annotatePart({ client, t, place }: ViewContext): Part {
   }
 
   let connected = true;
-  client.store.watch(({ connection, stage, lens }: ClientState) => {
+  let seen = false;
+  client.store.watch(({ connection, stage, lens, session }: ClientState) => {
     const isHere = stage.kind === "live" && connection?.state === "connected";
     // The server tells all that there is once it is there again.
     if (connected && !isHere) {
@@ -95,7 +96,12 @@ export function annotatePart({ client, t, place }: ViewContext): Part {
       known.clear();
     }
     connected = isHere;
-    if (drawing && (!isHere || lens !== "off")) turnPen(false);
+    const sees = session?.grants.includes("view") ?? false;
+    const isHidden = seen && !sees;
+    seen = sees;
+    if (drawing && (!isHere || lens !== "off" || !sees)) turnPen(false);
+    // What stood on the page is gone from it with the view.
+    if (isHere && isHidden && known.size > 0) erase([...known.keys()], false);
   });
   document.addEventListener("keydown", (event) => void (event.isTrusted && event.key === "Escape" && drawing && turnPen(false)));
 

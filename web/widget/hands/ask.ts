@@ -4,7 +4,7 @@
 
 import type { Grant } from "../../shared/generated/Grant";
 import ask from "../../shared/i18n/ask.json";
-import type { ClientState } from "../client/state";
+import { agentId, type ClientState } from "../client/state";
 import { arm } from "../views/arming";
 import { avatar, h, icon, setText, type IconName } from "../views/dom";
 import type { Scene } from "../views/stagehand";
@@ -129,13 +129,13 @@ function questionSheet({ t }: ViewContext, { question, who, values, more, onAnsw
     "div",
     { class: "sheet-body" },
     h("header", { class: "sheet-head" }, avatar(who), title),
-    ...(more ? [h("p", { class: "lead" }, more)] : []),
+    ...(more ? [h("p", { class: "lead", id: "ask-more" }, more)] : []),
     h("div", { class: "point-lists" }, list("control_can", "seen", "check", question.can), list("control_cannot", "unseen", "hidden", question.cannot)),
     h("p", { class: "control", id: "ask-brake" }, words(question.brake)),
   );
   const note = h("p", { class: "note", role: "status" });
   const foot = h("footer", { class: "sheet-foot" }, note, h("div", { class: "answers" }, ...answers));
-  const sheet = h("section", { class: "sheet", role: "dialog", "aria-modal": "true", "aria-labelledby": "ask-title", "aria-describedby": "ask-brake" }, body, foot);
+  const sheet = h("section", { class: "sheet", role: "dialog", "aria-modal": "true", "aria-labelledby": "ask-title", "aria-describedby": more ? "ask-more ask-brake" : "ask-brake" }, body, foot);
   const arming = arm(sheet, {
     onArmed(armed) {
       for (const one of answers) {
@@ -156,7 +156,10 @@ export function askPart(onAllow: (grant: Grant) => void): CreatePart {
     const { client, t } = context;
     /** Questions that were answered here; the server may not have heard yet. */
     const answered = new Set<Grant>();
+    let agent: string | null = null;
     client.store.watch(({ session }) => {
+      if (agent !== agentId(session)) answered.clear();
+      agent = agentId(session);
       for (const grant of answered) {
         if (!session?.asks.some((ask) => ask.grant === grant && ask.state === "asked")) answered.delete(grant);
       }
@@ -180,7 +183,7 @@ export function askPart(onAllow: (grant: Grant) => void): CreatePart {
           question: HANDOFF,
           who: open.name,
           values: { agent: open.name, now: nameOf(now, t) },
-          more: `“${open.reason}”`,
+          more: say(t, "handoff_reason", { reason: open.reason }),
           onAnswer({ text }) {
             settled = open.until;
             client.engine()?.send({ type: "answer_handoff", agent: open.agent, accept: text === "handoff_yes" });
@@ -197,7 +200,8 @@ export function askPart(onAllow: (grant: Grant) => void): CreatePart {
           const agent = nameOf(now, t);
           return questionSheet(context, { question: QUESTIONS[asked.join(" ")] as Question, who: agent, values: { agent, minutes: GRANT_MINUTES }, onAnswer: ({ grants }) => answer(asked, grants) });
         };
-        return { key: `ask ${asked.join(" ")}`, build };
+        // Another agent's question is another sheet, armed anew.
+        return { key: `ask ${asked.join(" ")} ${agentId(state.session)}`, build };
       },
     };
   };

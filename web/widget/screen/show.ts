@@ -105,7 +105,7 @@ export function createShow(client: Client, onChange: () => void): Show {
     try {
       const video = { facingMode: { ideal: facing }, width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 24, max: 30 } };
       const stream = await navigator.mediaDevices.getUserMedia({ video });
-      const devices = await navigator.mediaDevices.enumerateDevices();
+      const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
       take({ source: "camera", stream, turns: devices.filter(({ kind }) => kind === "videoinput").length > 1 });
       return null;
     } catch (error) {

@@ -58,6 +58,10 @@ export function voicePart({ client, t }: ViewContext): Part {
     if (!granted) hungUp = false;
     const on = granted && !hungUp;
     const now = client.engine();
+    if (!live && engine !== null) {
+      engine = null;
+      talk.over(null);
+    }
     if (on && engine !== now) {
       engine = now;
       void now?.media().then((media) => engine === now && talk.over(media));
@@ -136,11 +140,12 @@ export function voicePart({ client, t }: ViewContext): Part {
     const about = h("p", { class: "voice-about" });
     const trouble = h("p", { class: "voice-trouble", role: "alert" });
     const [own, other] = [meter("own", say("you")), meter("other", agent())];
+    const otherName = h("span");
     const mute = muteButton();
     const play = button(say("play"), () => talk.play(), { kind: "secondary" });
     const choice = h("select", { "aria-label": say("microphone") });
     choice.addEventListener("change", () => void talk.chooseMicrophone(choice.value));
-    const levels = h("div", { class: "voice-levels" }, h("span", {}, say("you")), own, h("span", {}, agent()), other);
+    const levels = h("div", { class: "voice-levels" }, h("span", {}, say("you")), own, otherName, other);
     const element = h("section", { class: "voice", "aria-label": say("title") }, title, about, levels, trouble, h("div", { class: "voice-buttons" }, choice, play, mute.element, button(say("hang_up"), hangUp, { kind: "secondary" })));
     meters.set("strip", [["own", own], ["other", other]]);
     let listed: TalkState["microphones"] = [];
@@ -154,6 +159,8 @@ export function voicePart({ client, t }: ViewContext): Part {
         setText(about, `${state.other ? say(`other_${state.other}`) : ""} ${say("viewers")}`.trim());
         setText(trouble, state.trouble ? say(state.trouble) : "");
         trouble.hidden = state.trouble === null;
+        setText(otherName, agent());
+        other.setAttribute("aria-label", say("level_of", { name: agent() }));
         play.hidden = !state.silenced;
         mute.update(state);
         if (listed !== state.microphones) choice.replaceChildren(...state.microphones.map(({ id, name }, index) => h("option", { value: id }, name || say("unnamed", { number: index + 1 }))));
