@@ -105,7 +105,7 @@ async function handOver(stage: flow.Stage, ben: Page, name: string): Promise<voi
   await ben.getByText("You watch as observer").waitFor();
   const frame = await clientFrame(stage.customer);
   const sheet = frame.getByRole("dialog", { name: `Ada Fields asks you to go on with ${name}` });
-  await sheet.getByText(`“${REASON}”`).waitFor();
+  await sheet.getByText(REASON, { exact: true }).waitFor();
   await flow.agentSees(stage.agent, HOME);
 
   await answerControl(stage.customer, "Go on with");

@@ -108,14 +108,14 @@ interface Shown {
   /** Whose picture stands beside the title. */
   readonly who: string;
   readonly values: Readonly<Record<string, string | number>>;
-  /** More words under the lists. */
-  readonly more?: string;
+  /** The agent's own words. */
+  readonly quote?: string;
   /** What an answer leads to; the last one is No. */
   readonly onAnswer: (answer: Answer) => void;
 }
 
 /** Builds the sheet of a question. */
-function questionSheet({ t }: ViewContext, { question, who, values, more, onAnswer }: Shown): View {
+function questionSheet({ t }: ViewContext, { question, who, values, quote, onAnswer }: Shown): View {
   const words = (key: Key): string => say(t, key, values);
   const list = (title: Key, kind: string, shape: IconName, keys: readonly Key[]): HTMLElement =>
     h("section", { class: `points ${kind}` }, h("h2", {}, words(title)), h("ul", { role: "list" }, ...keys.map((key) => h("li", {}, icon(shape), h("span", {}, words(key))))));
@@ -129,13 +129,13 @@ function questionSheet({ t }: ViewContext, { question, who, values, more, onAnsw
     "div",
     { class: "sheet-body" },
     h("header", { class: "sheet-head" }, avatar(who), title),
-    ...(more ? [h("p", { class: "lead", id: "ask-more" }, more)] : []),
+    ...(quote ? [h("p", { class: "lead", id: "ask-quote" }, h("q", {}, quote))] : []),
     h("div", { class: "point-lists" }, list("control_can", "seen", "check", question.can), list("control_cannot", "unseen", "hidden", question.cannot)),
     h("p", { class: "control", id: "ask-brake" }, words(question.brake)),
   );
   const note = h("p", { class: "note", role: "status" });
   const foot = h("footer", { class: "sheet-foot" }, note, h("div", { class: "answers" }, ...answers));
-  const sheet = h("section", { class: "sheet", role: "dialog", "aria-modal": "true", "aria-labelledby": "ask-title", "aria-describedby": more ? "ask-more ask-brake" : "ask-brake" }, body, foot);
+  const sheet = h("section", { class: "sheet", role: "dialog", "aria-modal": "true", "aria-labelledby": "ask-title", "aria-describedby": quote ? "ask-quote ask-brake" : "ask-brake" }, body, foot);
   const arming = arm(sheet, {
     onArmed(armed) {
       for (const one of answers) {
@@ -156,10 +156,7 @@ export function askPart(onAllow: (grant: Grant) => void): CreatePart {
     const { client, t } = context;
     /** Questions that were answered here; the server may not have heard yet. */
     const answered = new Set<Grant>();
-    let agent: string | null = null;
     client.store.watch(({ session }) => {
-      if (agent !== agentId(session)) answered.clear();
-      agent = agentId(session);
       for (const grant of answered) {
         if (!session?.asks.some((ask) => ask.grant === grant && ask.state === "asked")) answered.delete(grant);
       }
@@ -183,7 +180,7 @@ export function askPart(onAllow: (grant: Grant) => void): CreatePart {
           question: HANDOFF,
           who: open.name,
           values: { agent: open.name, now: nameOf(now, t) },
-          more: say(t, "handoff_reason", { reason: open.reason }),
+          quote: open.reason,
           onAnswer({ text }) {
             settled = open.until;
             client.engine()?.send({ type: "answer_handoff", agent: open.agent, accept: text === "handoff_yes" });
