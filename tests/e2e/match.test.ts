@@ -61,6 +61,7 @@ test("who did not ask for it ends it at once, and the ticket is marked for revie
     const sheet = await frame();
     await press(sheet, sheet.getByRole("button", { name: "I did not ask for this" }));
     await sheet.getByRole("heading", { name: "Stopped" }).waitFor();
+    await stage.agent.getByText("Session ended").waitFor();
     await stage.agent.getByRole("main").getByRole("link", { name: /ticket/i }).first().click();
     await stage.agent.waitForURL(/\/tickets\/tic_/);
     await stage.agent.getByText("reported that they did not ask for help").waitFor();

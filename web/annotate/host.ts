@@ -32,6 +32,8 @@ export interface Host {
 export function makeHost(): Host {
   const element = dom.createElement.call(document, "div") as HTMLElement;
   element.setAttribute("data-tandem-ui", "");
+  // What it says in words the client frame says to screen readers.
+  element.setAttribute("aria-hidden", "true");
   const root = dom.attachShadow.call(element, { mode: "closed" });
   const sheet = new dom.NativeSheet();
   dom.replaceSync.call(sheet, RULES);

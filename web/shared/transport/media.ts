@@ -71,7 +71,11 @@ export function makeMedia(polite: boolean): Media {
     },
     use(next) {
       pc = next;
-      next?.addEventListener("connectionstatechange", tell);
+      // A negotiation under way refuses bounds, so they are set again once it has led somewhere.
+      next?.addEventListener("connectionstatechange", () => {
+        if (pc === next) sync();
+        tell();
+      });
       makeLines();
       sync();
       tell();
@@ -101,15 +105,14 @@ export function makeMedia(polite: boolean): Media {
 
 /** Letters and labels stay sharp when the network is slow; a moving picture may lose both a little. */
 async function lay(sender: RTCRtpSender, line: Line, track: MediaStreamTrack | null): Promise<void> {
-  if (sender.track === track) {
-    return;
-  }
   try {
-    await sender.replaceTrack(track);
-    if (track === null) {
-      return;
+    if (sender.track !== track) {
+      await sender.replaceTrack(track);
     }
     const parameters: RTCRtpSendParameters & { degradationPreference?: string } = sender.getParameters();
+    if (track === null || parameters.encodings.every(({ maxBitrate }) => maxBitrate === BITRATE_MAX[line])) {
+      return;
+    }
     for (const encoding of parameters.encodings) {
       encoding.maxBitrate = BITRATE_MAX[line];
     }
