@@ -61,7 +61,9 @@ async function tamper(agent: Page): Promise<Worker> {
     };
     Object.assign(globalThis, { tampered });
     WebSocket.prototype.send = function (data) {
-      if (typeof data === "string" && tampered.socket !== this) {
+      const said = typeof data === "string" ? (JSON.parse(data) as { type?: string; act?: Place & { input: Input } }) : null;
+      // The socket for the mirror says a word of its own, which has no type.
+      if (said?.type !== undefined && tampered.socket !== this) {
         tampered.socket = this;
         this.addEventListener("message", ({ data: text }) => {
           if (typeof text !== "string") return;
@@ -70,7 +72,6 @@ async function tamper(agent: Page): Promise<Worker> {
           if (message.type === "error") tampered.answer = `error ${message.code}`;
         });
       }
-      const said = typeof data === "string" ? (JSON.parse(data) as { type: string; act?: Place & { input: Input } }) : null;
       if (said?.type === "act" && said.act?.input.kind === "down") {
         const { epoch, document, node, fx, fy } = said.act;
         tampered.place = { epoch, document, node, fx, fy };

@@ -8,7 +8,7 @@ import { clientApi, Problem } from "../widget/client/api";
 import { createClient, type Client } from "../widget/client/client";
 import type { ClientState } from "../widget/client/state";
 import { createTokenStore } from "../widget/client/tokens";
-import type { Hands } from "../widget/hands/hands";
+import { createLateHands } from "../widget/hands/late";
 import { button, h, icon, setText } from "../widget/views/dom";
 import { activity } from "../widget/views/live";
 import { heading } from "../widget/views/panel";
@@ -21,7 +21,7 @@ import { screenView } from "./screen";
 import { forgetSecret, takeSecret } from "./secret";
 
 /** What the customer does in a live session; comes once it is live. */
-let hands: Hands | null = null;
+const hands = createLateHands();
 
 interface JoinPage {
   readonly t: Translate;
@@ -56,23 +56,20 @@ function chooseScene(context: ViewContext, state: ClientState): Scene {
   return kind === "asking" ? { key: scene.key, build: (now) => asDialog(scene.build(now)) } : scene;
 }
 
-function questionScene(hands: Hands | null, state: ClientState): Scene {
-  const sheet = hands?.sheet(state);
+function questionScene(state: ClientState): Scene {
+  const sheet = hands.now()?.sheet(state);
   return sheet ? { key: sheet.key, build: (now) => asDialog(sheet.build(now)) } : { key: "", build: () => null };
 }
 
 function follow({ t, root, client }: JoinPage): void {
-  const context: ViewContext = { client, t, place: "screen", hostOrigin: null, hands: () => hands, collapse: () => undefined };
+  const context: ViewContext = { client, t, place: "screen", hostOrigin: null, hands: hands.now, collapse: () => undefined };
   const announce = element("announce");
   let watchers: Promise<unknown> | undefined;
   // A question lies over what is shared, which goes on.
   const over = document.body.appendChild(h("div"));
-  createStagehand(client, over, (state) => questionScene(hands, state), (_state, sheet) => (root.inert = sheet !== null));
+  createStagehand(client, over, (state) => questionScene(state), (_state, sheet) => (root.inert = sheet !== null));
   client.store.watch(({ stage }) => {
-    if (stage.kind === "live" && !hands) void import("../widget/hands/hands").then(({ createHands }) => {
-      hands ??= createHands(context);
-      client.store.change({});
-    });
+    if (stage.kind === "live") hands.load(context, () => client.store.change({}));
   });
   createStagehand(client, root, (state) => chooseScene(context, state), (state) => {
     document.body.dataset["stage"] = state.stage.kind;
@@ -143,7 +140,7 @@ function start(): void {
     hostOrigin: null,
     onSharing: () => undefined,
     onRules: () => undefined,
-    onMessage: (message) => hands?.receive(message),
+    onMessage: (message) => hands.receive(message, client.store.read()),
     onLive: () => undefined,
     onEvent: () => undefined,
     onClose: () => location.reload(),

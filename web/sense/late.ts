@@ -42,7 +42,7 @@ export const makeLate = (script: "lens" | "control" | "annotate") => (core: Core
   return {
     begin(c) {
       // Numbers of nodes count anew.
-      held.delete("covers");
+      held.forEach((command, kept) => (kept === "covers" || (command.type === "annotate" && command.order.do === "draw")) && held.delete(kept));
       late?.begin?.(c);
     },
     flush: (c) => late?.flush?.(c),

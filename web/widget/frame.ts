@@ -9,7 +9,7 @@ import { clientApi } from "./client/api";
 import { createClient, type Client } from "./client/client";
 import type { ClientState } from "./client/state";
 import { createTokenStore } from "./client/tokens";
-import type { Hands } from "./hands/hands";
+import { createLateHands } from "./hands/late";
 import { boxOf, modeOf } from "./frame/box";
 import { isWellPlaced, waitForLoader, type LoaderLink } from "./frame/link";
 import { listenToFrames } from "./frame/nested";
@@ -30,7 +30,7 @@ function element(id: string): HTMLElement {
 }
 
 /** What the customer does in a live session; comes behind the first picture. */
-let hands: Hands | null = null;
+const hands = createLateHands();
 
 function createFrameClient(link: LoaderLink): Client {
   let engine: CustomerEngine | null = null;
@@ -44,7 +44,7 @@ function createFrameClient(link: LoaderLink): Client {
     hostOrigin: link.hostOrigin,
     onSharing: (sharing) => link.send({ type: sharing ? "start_sensor" : "stop_sensor" }),
     onRules: (rules) => link.send({ type: "rules", rules }),
-    onMessage: (message) => hands?.receive(message),
+    onMessage: (message) => hands.receive(message, client.store.read()),
     onLive: (live) => link.send({ type: "live", live }),
     onEvent: (name, detail) => link.send({ type: "event", name, detail }),
     onClose: () => link.send({ type: "close" }),
@@ -55,8 +55,8 @@ function createFrameClient(link: LoaderLink): Client {
 function chooseScene(context: ViewContext, state: ClientState, collapsed: boolean): Scene {
   const { kind } = state.stage;
   if (kind === "live") {
-    const sheet = hands?.sheet(state);
-    const key = `live ${collapsed} ${hands === null}`;
+    const sheet = hands.now()?.sheet(state);
+    const key = `live ${collapsed} ${hands.now() === null}`;
     return sheet ?? (collapsed ? { key, build: () => liveBar(context) } : { key, build: () => livePanel(context) });
   }
   if (kind === "parked") return { key: "parked", build: () => parkedBar(context) };
@@ -98,7 +98,7 @@ function mount(link: LoaderLink, client: Client, t: Translate): { readonly show:
   let watchers: Promise<unknown> | undefined;
   const fit = (): void => {
     const state = client.store.read();
-    const mode = hands?.sheet(state) ? "sheet" : modeOf(state, collapsed);
+    const mode = hands.now()?.sheet(state) ? "sheet" : modeOf(state, collapsed);
     const box = boxOf(mode, shown, shownMode);
     document.body.dataset["mode"] = shownMode = mode;
     const text = JSON.stringify(box);
@@ -110,7 +110,7 @@ function mount(link: LoaderLink, client: Client, t: Translate): { readonly show:
     t,
     place: "page",
     hostOrigin: link.hostOrigin,
-    hands: () => hands,
+    hands: hands.now,
     collapse(value) {
       collapsed = value;
       stagehand.refresh();
@@ -120,12 +120,7 @@ function mount(link: LoaderLink, client: Client, t: Translate): { readonly show:
     const { kind } = state.stage;
     // A session that has gone live shrinks to its bar; a new wait begins opened.
     if (kind !== kindBefore) collapsed = kind === "live";
-    if (kind === "live" && kindBefore !== kind && !hands) {
-      void import("./hands/hands").then(({ createHands }) => {
-        hands = createHands(context);
-        stagehand.refresh();
-      });
-    }
+    if (kind === "live" && kindBefore !== kind) hands.load(context, () => stagehand.refresh());
     kindBefore = kind;
     return chooseScene(context, state, collapsed);
   };

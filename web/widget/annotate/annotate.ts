@@ -49,8 +49,7 @@ export function annotatePart({ client, t, place }: ViewContext): Part {
   }
 
   /** The agent's grant is checked here too. */
-  function draw(annotation: Annotation): void {
-    const state = client.store.read();
+  function draw(annotation: Annotation, state: ClientState): void {
     const { id, by, kind, text, anchor: { document }, vanishing } = annotation;
     if (by === "agent" && !(state.session?.grants.includes("point") ?? false)) return;
     hadFocus = globalThis.document.hasFocus();
@@ -62,8 +61,8 @@ export function annotatePart({ client, t, place }: ViewContext): Part {
     repaint();
   }
 
-  function take(step: AnnotationStep): void {
-    if (step.step === "draw") draw(step.annotation);
+  function take(step: AnnotationStep, state: ClientState): void {
+    if (step.step === "draw") draw(step.annotation, state);
     if (step.step !== "erase") return;
     client.engine()?.annotate(null, { do: "erase", ids: step.ids });
     for (const id of step.ids) known.delete(id);
@@ -132,7 +131,7 @@ export function annotatePart({ client, t, place }: ViewContext): Part {
     };
   }
 
-  return { bar, receive: (message) => (message.type === "annotate" ? take(message.step) : message.type === "annotated" && hear(message)) };
+  return { bar, receive: (message, state) => (message.type === "annotate" ? take(message.step, state) : message.type === "annotated" && hear(message)) };
 }
 
 /** Writes go on where they were. */

@@ -2,17 +2,13 @@
 // lens and control come with it, so that Stop waits for nothing, and the others behind it.
 
 import type { Grant } from "../../shared/generated/Grant";
-import type { ServerMessage } from "../../shared/generated/ServerMessage";
-import type { Annotated } from "../../shared/ports";
 import { h } from "../views/dom";
 import type { ViewContext } from "../views/view";
 import { createControl } from "./control";
+import { MESSAGES_MAX, type Early } from "./late";
 import { lensPart } from "./lens";
 import type { CreatePart, Part, Piece } from "./part";
 import { pausePart } from "./pause";
-
-/** Messages that are kept for parts that are not there yet; further ones are lost to them. */
-const MESSAGES_MAX = 256;
 
 /** All parts as one. */
 export type Hands = Required<Part>;
@@ -36,13 +32,13 @@ export function createHands(context: ViewContext): Hands {
   const control = place === "page" ? createControl(context) : null;
   if (control) parts.push(lensPart(context), pausePart(context, pause), control);
   /** What came before all parts were there. */
-  let early: (ServerMessage | Annotated)[] | null = [];
+  let early: Early[] | null = [];
   const allow = (grant: Grant): void => parts.forEach((part) => part.allow?.(grant));
   const loading = loadParts(allow);
   const loaded = Promise.allSettled(loading).then((all) => {
     const late = all.flatMap((one) => (one.status === "fulfilled" ? [one.value(context)] : []));
     parts.push(...late);
-    for (const message of early ?? []) for (const part of late) part.receive?.(message);
+    for (const one of early ?? []) for (const part of late) part.receive?.(...one);
     early = null;
     return late;
   });
@@ -72,9 +68,9 @@ export function createHands(context: ViewContext): Hands {
     bar: () => pieces("bar"),
     strip: () => pieces("strip"),
     sheet: (state) => first((part) => part.sheet?.(state)),
-    receive(message) {
-      for (const part of parts) part.receive?.(message);
-      if (early && early.length < MESSAGES_MAX) early.push(message);
+    receive(...one) {
+      for (const part of parts) part.receive?.(...one);
+      if (early && early.length < MESSAGES_MAX) early.push(one);
     },
   };
 }

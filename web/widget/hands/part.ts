@@ -27,8 +27,8 @@ export interface Part {
   readonly allow?: (grant: Grant) => void;
   /** The customer pauses: what is shown or acted on through it ends at once. */
   readonly pause?: () => void;
-  /** A message of the server, or of the page, that is no business of the session itself. */
-  readonly receive?: (message: ServerMessage | Annotated) => void;
+  /** A message of the server, or of the page, that is no business of the session itself, and the state in which it came. */
+  readonly receive?: (message: ServerMessage | Annotated, state: ClientState) => void;
 }
 
 export type CreatePart = (context: ViewContext) => Part;
