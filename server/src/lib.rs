@@ -11,6 +11,8 @@ pub mod hub;
 pub mod limits;
 mod memory;
 pub mod origin;
+pub mod presence;
+mod queue;
 pub mod rtc;
 mod seed;
 mod selector;

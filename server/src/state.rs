@@ -11,6 +11,7 @@ use crate::files::Files;
 use crate::http::middleware::limit::Requests;
 use crate::hub::{Hub, HubSettings};
 use crate::origin::Origin;
+use crate::presence::Desk;
 use crate::rtc::ice::Ice;
 use crate::source::Clock;
 use crate::store::Store;
@@ -25,6 +26,8 @@ pub enum ConsoleEvent {
     Requests,
     /// The lists of offered sessions changed.
     Handoffs,
+    /// An agent has come, has gone, or is away.
+    Agents,
     /// A ticket changed.
     Ticket {
         /// Its identifier.
@@ -43,6 +46,7 @@ impl ConsoleEvent {
         match self {
             Self::Requests => "requests",
             Self::Handoffs => "handoffs",
+            Self::Agents => "agents",
             Self::Ticket { .. } => "tickets",
             Self::Session { .. } => "session",
         }
@@ -51,7 +55,7 @@ impl ConsoleEvent {
     /// Data of the server-sent event: `{"id": …}`, empty where the whole list changed.
     pub fn data(&self) -> serde_json::Value {
         match self {
-            Self::Requests | Self::Handoffs => serde_json::json!({}),
+            Self::Requests | Self::Handoffs | Self::Agents => serde_json::json!({}),
             Self::Ticket { id } | Self::Session { id } => serde_json::json!({ "id": id }),
         }
     }
@@ -78,6 +82,8 @@ pub struct AppState {
     pub requests: Arc<Requests>,
     /// Passwords, attempts and the set-up token.
     pub auth: Auth,
+    /// Which agents are there.
+    pub desk: Desk,
     /// Changes for the consoles that listen; lagging listeners lose the oldest.
     pub console_events: broadcast::Sender<ConsoleEvent>,
     /// Cancelled when the server begins to shut down: not ready, long answers end.
@@ -131,6 +137,7 @@ impl AppState {
             origin,
             allowed_origins: allowed_origins.into(),
             store,
+            desk: Desk::new(clock.clone(), console_events.clone()),
             clock,
             hub,
             auth,

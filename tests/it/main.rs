@@ -14,6 +14,7 @@ mod logs;
 mod metrics;
 mod openapi;
 mod peer;
+mod queue;
 mod resume;
 mod signal;
 mod support;

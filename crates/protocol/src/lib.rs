@@ -14,6 +14,7 @@ pub mod control;
 pub mod file;
 pub mod handoff;
 pub mod limits;
+pub mod queue;
 pub mod signal;
 pub mod talk;
 pub mod voice;

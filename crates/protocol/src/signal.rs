@@ -12,6 +12,7 @@ use crate::ask::AskView;
 use crate::control::{Act, ActRefusal};
 use crate::file::FileView;
 use crate::handoff::HandoffView;
+use crate::queue::QueueView;
 use crate::talk::{Receipt, TalkStep};
 use crate::voice::Microphone;
 
@@ -129,6 +130,8 @@ pub enum EndReason {
     NotMatched,
     /// The customer did not ask for help.
     Unasked,
+    /// The customer waited no longer and left a message (ADR 0037).
+    MessageLeft,
 }
 
 /// The ticket as both ends may see it.
@@ -561,6 +564,11 @@ pub enum ServerMessage {
     Match {
         /// For the customer all of them, for the agent the one to read out.
         numbers: Vec<u8>,
+    },
+    /// The customer's place among those who wait, while no agent has taken them.
+    Queue {
+        /// The place.
+        queue: QueueView,
     },
     /// A file was offered, has come further, or has changed.
     File {

@@ -15,6 +15,7 @@ mod governor;
 mod joining;
 mod lane;
 pub mod outbox;
+mod queue;
 mod registry;
 mod talk;
 pub mod tokens;
@@ -26,6 +27,7 @@ use std::sync::atomic::AtomicUsize;
 use axum::body::Bytes;
 use tandem_protocol::signal::{PrivacyProfile, PrivacyRule, Role, SessionState, SessionView};
 use tandem_session::capability::FrameKind;
+use tandem_session::queue::Waits;
 use tandem_session::{Command, Session};
 use tokio::sync::{Mutex, broadcast, oneshot};
 
@@ -97,6 +99,8 @@ pub(crate) struct Shared {
     governor: Governor,
     /// Bytes that all sessions keep for those who watch.
     fanout_bytes: Arc<AtomicUsize>,
+    /// How long customers waited for an agent, since the start.
+    waits: std::sync::Mutex<Waits>,
 }
 
 impl Shared {
@@ -167,6 +171,7 @@ impl Hub {
             asset_bytes: Arc::default(),
             governor: Governor::default(),
             fanout_bytes: Arc::default(),
+            waits: std::sync::Mutex::default(),
         };
         let inner = Inner {
             origin,
