@@ -58,6 +58,7 @@ export const endWords: Record<EndReason, string> = {
   abandoned: "One side stayed away too long",
   not_matched: "The customer did not choose the number that was read out",
   unasked: "The customer said that they did not ask for help",
+  message_left: "The customer left a message instead of waiting",
 };
 
 /** One sentence for a person, from anything that was thrown. */

@@ -10,6 +10,7 @@ import type { Microphone } from "./Microphone";
 import type { PathKind } from "./PathKind";
 import type { PrivacyProfile } from "./PrivacyProfile";
 import type { PrivacyRule } from "./PrivacyRule";
+import type { QueueView } from "./QueueView";
 import type { Receipt } from "./Receipt";
 import type { Role } from "./Role";
 import type { SdpKind } from "./SdpKind";
@@ -111,7 +112,11 @@ copied: number, } | { "type": "match",
 /**
  * For the customer all of them, for the agent the one to read out.
  */
-numbers: Array<number>, } | { "type": "file", 
+numbers: Array<number>, } | { "type": "queue", 
+/**
+ * The place.
+ */
+queue: QueueView, } | { "type": "file", 
 /**
  * The file.
  */
