@@ -1,7 +1,7 @@
 // Words for states and errors, so that every screen says the same thing the same way.
 
 import { ProblemError } from "../../shared/api";
-import type { EndReason, Entry, Grant, Priority, Role, Ticket, TicketPatch, TicketStatus } from "../../shared/api-types";
+import type { EndReason, Entry, Grant, Presence, Priority, Role, Ticket, TicketPatch, TicketStatus } from "../../shared/api-types";
 
 export const STATUSES: readonly TicketStatus[] = ["open", "pending", "solved", "closed"];
 
@@ -48,6 +48,12 @@ export const grantWords: Record<Grant, { readonly title: string; readonly detail
   type: { title: "Type", detail: "What you type goes into the page, but never into masked fields" },
   voice: { title: "Talk", detail: "You and the customer hear each other" },
   files: { title: "Hand files over", detail: "Files that you send are offered to the customer" },
+};
+
+export const presenceWords: Record<Presence, string> = {
+  available: "available",
+  away: "away",
+  offline: "not there",
 };
 
 export const endWords: Record<EndReason, string> = {

@@ -15,6 +15,14 @@ const MESSAGE_CHARS_MAX = 2_000;
 
 const say = wordsOf(words);
 
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(`
+.queue-place .quiet { padding-inline: 0; }
+.queue-place + .actions { margin-block: 4px 16px; }
+.leaving .panel-body > :is(.left, .actions, .waiting-chat, .assurance) { display: none; }
+`);
+document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+
 function placeText(t: Translate, { n_ahead: ahead, is_staffed: staffed, wait_ms: wait }: QueueView): string {
   if (!staffed) return say(t, "nobody");
   const place = ahead === 0 ? say(t, "next") : ahead === 1 ? say(t, "one_ahead") : say(t, "ahead", { count: ahead });
@@ -71,19 +79,22 @@ function leaveForm({ client, t }: ViewContext, onCancel: () => void): Form {
 
 /** In the waiting screen, below its words. */
 export function queueView(context: ViewContext, first: ClientState): View {
-  const { t } = context;
+  const { t, client } = context;
   const place = h("p", { class: "lead queue", role: "status" });
   const open = button(say(t, "leave"), () => toggle(true), { kind: "quiet" });
   const form = leaveForm(context, () => toggle(false));
   const toggle = (on: boolean): void => {
     form.element.hidden = !on;
     open.hidden = on;
+    element.closest(".panel")?.classList.toggle("leaving", on);
+    client.store.change({});
     (on ? form.message : open).focus();
   };
   form.element.hidden = true;
+  const element = h("div", {}, place, open, form.element);
   const update = ({ queue }: ClientState): void => {
     if (queue) setText(place, placeText(t, queue));
   };
   update(first);
-  return { element: h("div", { class: "leave" }, place, open, form.element), update };
+  return { element, update };
 }
