@@ -21,3 +21,4 @@ pub mod state;
 pub mod store;
 pub mod telemetry;
 mod tls;
+pub mod webhooks;

@@ -168,6 +168,12 @@ impl Server {
             state.config.limits.memory_mib,
             stop.clone(),
         ));
+        tokio::spawn(
+            state
+                .webhooks
+                .clone()
+                .follow(state.console_events.subscribe(), stop.clone()),
+        );
         let files = state.files.clone();
         let (recovered, swept) = (hub.clone(), stop.clone());
         tokio::spawn(async move {

@@ -22,3 +22,4 @@ mod tickets;
 mod tls;
 mod turn;
 mod viewers;
+mod webhooks;
