@@ -23,3 +23,4 @@ pub mod state;
 pub mod store;
 pub mod telemetry;
 mod tls;
+pub mod webhooks;

@@ -169,6 +169,12 @@ impl Server {
             stop.clone(),
         ));
         tokio::spawn(queue::follow(state.clone(), stop.clone()));
+        tokio::spawn(
+            state
+                .webhooks
+                .clone()
+                .follow(state.console_events.subscribe(), stop.clone()),
+        );
         let files = state.files.clone();
         let (recovered, swept) = (hub.clone(), stop.clone());
         tokio::spawn(async move {

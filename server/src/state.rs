@@ -15,6 +15,8 @@ use crate::presence::Desk;
 use crate::rtc::ice::Ice;
 use crate::source::Clock;
 use crate::store::Store;
+use crate::webhooks::Webhooks;
+use crate::webhooks::egress::Egress;
 
 /// Console events kept for a listener that is slow; one that is slower is told to read all again.
 const CONSOLE_EVENTS_MAX: usize = 256;
@@ -78,6 +80,8 @@ pub struct AppState {
     pub hub: Hub,
     /// Files that the ends of sessions hand each other.
     pub files: Files,
+    /// What is posted to receivers elsewhere.
+    pub webhooks: Webhooks,
     /// Requests of the last minute.
     pub requests: Arc<Requests>,
     /// Passwords, attempts and the set-up token.
@@ -130,8 +134,11 @@ impl AppState {
             clock.clone(),
             hub.clone(),
         )?;
+        let egress = Egress::new(config.webhooks.allowed())?;
+        let webhooks = Webhooks::new(store.clone(), clock.clone(), egress);
         Ok(Self {
             files,
+            webhooks,
             requests: Arc::new(Requests::new(&config.limits)),
             config: Arc::new(config),
             origin,

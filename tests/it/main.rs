@@ -23,3 +23,4 @@ mod tickets;
 mod tls;
 mod turn;
 mod viewers;
+mod webhooks;
