@@ -2,11 +2,17 @@
 // Every failure is one of two errors: `ProblemError` when the server answered, `UnreachableError`
 // when it did not. Nothing here retries: whoever calls knows whether that is wise.
 
+import type { Attempt } from "./generated/Attempt";
 import type { Canned } from "./generated/Canned";
 import type { ChangeCanned } from "./generated/ChangeCanned";
+import type { ChangeWebhook } from "./generated/ChangeWebhook";
 import type { ChatView } from "./generated/ChatView";
 import type { CreateCanned } from "./generated/CreateCanned";
+import type { CreateWebhook } from "./generated/CreateWebhook";
+import type { Delivery } from "./generated/Delivery";
 import type { Report } from "./generated/Report";
+import type { Webhook } from "./generated/Webhook";
+import type { WebhookSecret } from "./generated/WebhookSecret";
 import type { WriteMessage } from "./generated/WriteMessage";
 import type {
   Agent,
@@ -114,6 +120,18 @@ export interface ConsoleApi {
   changeCanned(id: string, patch: ChangeCanned, seen: number): Promise<Canned>;
   deleteCanned(id: string): Promise<void>;
   reports(): Promise<Page<Report>>;
+  webhooks(): Promise<Page<Webhook>>;
+  /** Kinds of events that webhooks may ask for. */
+  webhookKinds(): Promise<Page<string>>;
+  createWebhook(input: CreateWebhook): Promise<WebhookSecret>;
+  /** Refused with `changed_since` when somebody has changed it since the version `seen`. */
+  changeWebhook(id: string, patch: ChangeWebhook, seen: number): Promise<Webhook>;
+  deleteWebhook(id: string): Promise<void>;
+  renewWebhookSecret(id: string): Promise<WebhookSecret>;
+  testWebhook(id: string): Promise<Delivery>;
+  deliveries(webhookId: string, query?: PageQuery): Promise<Page<Delivery>>;
+  attempts(webhookId: string): Promise<Page<Attempt>>;
+  replayDelivery(webhookId: string, id: string): Promise<Delivery>;
   ticketSessions(ticketId: string, query?: PageQuery): Promise<Page<SessionView>>;
   startSession(ticketId: string, targetUrl: string | null): Promise<StartedSession>;
   redeemCode(ticketId: string, code: string): Promise<SessionView>;
@@ -155,6 +173,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
   const ticketPath = (id: string): string => `/tickets/${encodeURIComponent(id)}`;
   // The way back may lead over a network that is not there yet: it is tried anew soon.
   const patience = makeBackoff(TOKEN_PATIENCE_MS, () => 1);
+  const webhookPath = (id: string): string => `/webhooks/${encodeURIComponent(id)}`;
   const sessionPath = (id: string): string => `/sessions/${encodeURIComponent(id)}`;
   return {
     setup: () => call("GET", "/setup"),
@@ -176,6 +195,16 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     changeCanned: (id, patch, seen) => call("PATCH", `/canned/${encodeURIComponent(id)}`, patch, undefined, undefined, { "if-match": `"${seen}"` }),
     deleteCanned: (id) => call("DELETE", `/canned/${encodeURIComponent(id)}`),
     reports: () => call("GET", "/reports"),
+    webhooks: () => call("GET", "/webhooks"),
+    webhookKinds: () => call("GET", "/webhooks/kinds"),
+    createWebhook: (input) => call("POST", "/webhooks", input),
+    changeWebhook: (id, patch, seen) => call("PATCH", webhookPath(id), patch, undefined, undefined, { "if-match": `"${seen}"` }),
+    deleteWebhook: (id) => call("DELETE", webhookPath(id)),
+    renewWebhookSecret: (id) => call("POST", `${webhookPath(id)}/secret`, {}),
+    testWebhook: (id) => call("POST", `${webhookPath(id)}/test`, {}),
+    deliveries: (webhookId, query) => call("GET", `${webhookPath(webhookId)}/deliveries`, undefined, { ...query }),
+    attempts: (webhookId) => call("GET", `${webhookPath(webhookId)}/attempts`),
+    replayDelivery: (webhookId, id) => call("POST", `${webhookPath(webhookId)}/deliveries/${encodeURIComponent(id)}/replay`, {}),
     ticketSessions: (id, query) => call("GET", `${ticketPath(id)}/sessions`, undefined, { ...query }),
     startSession: (id, targetUrl) =>
       call("POST", `${ticketPath(id)}/sessions`, targetUrl === null ? {} : { target_url: targetUrl }),

@@ -7,6 +7,7 @@ export type Route =
   | { readonly name: "tickets" }
   | { readonly name: "waiting" }
   | { readonly name: "replies" }
+  | { readonly name: "webhooks" }
   | { readonly name: "ticket"; readonly id: string }
   | { readonly name: "session"; readonly id: string }
   | { readonly name: "not-found" };
@@ -29,6 +30,7 @@ export const paths = {
   tickets: "/",
   waiting: "/waiting",
   replies: "/replies",
+  webhooks: "/webhooks",
   setup: "/setup",
   signIn: (next: string): string => (next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`),
   ticket: (id: string): string => `/tickets/${encodeURIComponent(id)}`,
@@ -55,6 +57,8 @@ function parseTop(segment: string, url: URL): Route {
       return { name: "waiting" };
     case "replies":
       return { name: "replies" };
+    case "webhooks":
+      return { name: "webhooks" };
     case "setup":
       return { name: "setup" };
     case "sign-in":
