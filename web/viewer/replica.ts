@@ -125,6 +125,7 @@ function obey(r: Replica, tools: Tools, command: Exclude<ReplicaCommand, { type:
       break;
     case "tool":
       tools.hold(command.tool);
+      r.post({ type: "held", tool: command.tool });
       break;
     case "outline":
       outline(r, command.node);
