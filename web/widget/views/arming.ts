@@ -84,7 +84,8 @@ export function arm(target: HTMLElement, listener: ArmingListener): Arming {
       disarm();
       show();
     }
-    if (isPress || movementX !== 0 || movementY !== 0) place = [clientX, clientY];
+    // The first move that a page hears of has come from nowhere.
+    if (isPress || place === null || movementX !== 0 || movementY !== 0) place = [clientX, clientY];
   };
   const onEvent = (event: Event): void => {
     if (!event.isTrusted) return;
