@@ -150,6 +150,29 @@ describe("drawing together", () => {
     });
   });
 
+  it("is worked by keyboard: tools by their keys, an element by Tab, the words, and back", async () => {
+    await inSession(async ({ agent, shows, frame, customer, replica }) => {
+      await agent.getByRole("button", { name: "Highlight", exact: true }).focus();
+      await agent.keyboard.press("h");
+      await agent.getByText("Tab to it and press Enter").waitFor();
+      await eventually("the picture has the keyboard", () => replica.evaluate(() => document.hasFocus()));
+      for (let count = 0; count < 3; count++) await agent.keyboard.press("Tab");
+      await agent.keyboard.press("Enter");
+      await agent.getByLabel(/with these words/).waitFor();
+      await agent.keyboard.type("Open this one");
+      await agent.keyboard.press("Enter");
+      await shows("agent highlight");
+      await frame.getByText("Ada Fields shows you something on this page: Open this one").waitFor({ state: "attached" });
+      const goThere = frame.getByRole("button", { name: "Go there" });
+      await goThere.focus();
+      await customer.keyboard.press("Enter");
+      // The focus is in the element, which is what it is for.
+      await shows();
+      assert.notEqual(await customer.evaluate(() => document.activeElement?.localName), "body");
+      await agent.getByText("has used what you highlighted").waitFor();
+    });
+  });
+
   it("highlights an element with words, brings it into sight, and ends it when it is used", async () => {
     await inSession(async ({ agent, customer, shows, agentShows, take, replica }) => {
       await customer.evaluate(() => {

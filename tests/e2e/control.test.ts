@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Frame, Page } from "playwright-core";
-import { answerControl, placeOf, takeControl } from "../bench/control/drive.ts";
+import { answerControl, compose, placeOf, takeControl } from "../bench/control/drive.ts";
 import { agentSees, answerConsent, meetByWidget, openStage, type Stage, timelineOf } from "./flow.ts";
 import { clientFrame, eventually, launchBrowser, replicaFrame, TandemServer } from "./support.ts";
 import { press } from "../../web/widget/testing/press.ts";
@@ -111,6 +111,38 @@ test("who may click only does not type, and may ask for that", async () => {
     await click("#field");
     await agent.keyboard.type("typed");
     await eventually("the text", async () => (await customer.locator("#field").inputValue()) === "typed");
+  });
+});
+
+test("what the agent composes arrives as a composition, and a copy takes what the picture shows", async () => {
+  await inSession(async ({ stage: { agent, agentContext, customer }, replica, click }) => {
+    await customer.evaluate(() => {
+      const heard: string[] = [];
+      Object.assign(globalThis, { heard });
+      for (const type of ["compositionstart", "compositionupdate", "beforeinput", "input", "compositionend"]) document.querySelector("#field")?.addEventListener(type, () => heard.push(type));
+      document.querySelector("#kept")?.insertAdjacentHTML("beforebegin", "<p id=words><span>plain </span><span class=tandem-mask>SECRET</span></p>");
+    });
+    await takeControl(agent, customer);
+    await click("#field");
+    await compose(agent, replica, "日本");
+    await eventually("the text", async () => (await customer.locator("#field").inputValue()) === "日本");
+    assert.deepEqual(await customer.evaluate(() => Reflect.get(globalThis, "heard") as string[]), ["compositionstart", "compositionupdate", "beforeinput", "input", "compositionend"]);
+    await agent.keyboard.type(" ok");
+    await eventually("keys go on", async () => (await customer.locator("#field").inputValue()) === "日本 ok");
+
+    await agentContext.grantPermissions(["clipboard-read", "clipboard-write"], { origin: server.origin });
+    const copy = async (): Promise<string> => {
+      await agent.keyboard.press("Control+c");
+      return agent.evaluate(() => navigator.clipboard.readText());
+    };
+    await agent.keyboard.press("Control+a");
+    await eventually("the field's text is copied", async () => (await copy()) === "日本 ok");
+    await customer.evaluate(() => {
+      (document.activeElement as HTMLElement).blur();
+      getSelection()?.selectAllChildren(document.querySelector("#words") as Element);
+    });
+    await eventually("the words are copied", async () => (await copy()).startsWith("plain "));
+    assert.ok(!(await copy()).includes("SECRET"));
   });
 });
 

@@ -207,8 +207,10 @@ function turnPen(annotate: Annotate, words: string | null): void {
 /** What darkens the page leaves the widget's bar as it is, and so does what is drawn on. */
 function raise({ core, host, catcher, drawn }: Annotate): void {
   const under = catcher !== null || [...drawn.values()].some(({ annotation }) => annotation.kind === "highlight");
+  // The browser takes the focus from what leaves the top layer, if only for a moment.
+  const hadFocus = under && document.activeElement?.matches("[data-tandem-ui]") === true;
   host.raise(under);
-  if (under) {
+  if (hadFocus) {
     tell(core, { say: "raised" });
   }
 }

@@ -117,11 +117,7 @@ function perform(control: Control, act: Act): ActRefusal | null {
   const { scene, pointer } = control;
   const { input } = act;
   if (input.kind === "key") {
-    if (input.down) {
-      return keyDown(scene, input);
-    }
-    keyUp(scene, input);
-    return null;
+    return input.down ? keyDown(scene, input) : keyUp(scene, input);
   }
   if (input.kind === "text") {
     return put(scene, input.text, input.pasted);

@@ -101,14 +101,16 @@ export function keyDown(scene: Scene, pressed: Key): ActRefusal | null {
   return (now === at ? null : refuse(scene, now, pressed)) ?? act(scene, now, pressed, command);
 }
 
-export function keyUp(scene: Scene, pressed: Key): void {
+export function keyUp(scene: Scene, pressed: Key): ActRefusal | null {
   const at = focused(scene);
-  if (refuse(scene, at, pressed) !== null) {
-    return;
+  const refused = refuse(scene, at, pressed);
+  if (refused !== null) {
+    return refused;
   }
   if (at.dispatchEvent(eventOf("keyup", pressed)) && pressed.key === " " && at.matches(PRESSABLE) && !isTextField(at)) {
     click(at);
   }
+  return null;
 }
 
 function click(element: Element): void {

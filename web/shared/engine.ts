@@ -66,6 +66,8 @@ export interface EngineEvents<Message = ServerMessage> {
   onAnnotations?(list: readonly Annotation[]): void;
   /** The agent has chosen a place for words (agent's side). */
   onPlaced?(place: Placed): void;
+  /** The picture goes by this tool, its keys too (agent's side). */
+  onHeld?(tool: Tool | null): void;
   /** The customer has used what was highlighted (agent's side). */
   onUsed?(): void;
   /** The agent has pressed a key on the picture that is no act (agent's side). */

@@ -197,6 +197,8 @@ export type ReplicaMessage =
   | { readonly type: "draft"; readonly id: number; readonly kind: AnnotationKind; readonly node: number; readonly points: [number, number][]; readonly done: boolean }
   /** The agent has chosen where words are to go; what is there is called so, as far as the agent may know. */
   | { readonly type: "placed"; readonly kind: "text" | "highlight"; readonly node: number; readonly points: [number, number][]; readonly label: string }
+  /** The tool is in the hand there: keys that are pressed on the picture go by it. */
+  | { readonly type: "held"; readonly tool: Tool | null }
   /** The agent has pressed a key on the picture that is no act. */
   | { readonly type: "key"; readonly key: string; readonly command: boolean }
   /** Size of the customer's viewport, for the console to scale the frame. */

@@ -3,6 +3,7 @@
 
 import type { Input } from "../shared/generated/Input.ts";
 import { makeChoices } from "./choices.ts";
+import { type Composer, isComposing, makeComposer } from "./composer.ts";
 import { fraction, knownElement } from "./inert.ts";
 import * as dom from "./natives.ts";
 import type { Replica } from "./state.ts";
@@ -16,6 +17,8 @@ const LINE_PX = 16;
 
 export interface Hand {
   turn(on: boolean): void;
+  /** Has the keyboard again after the document was built anew. */
+  mount(): void;
   readonly isOn: () => boolean;
   /** Whether an event is one of the hand's own tools and passes. */
   owns(event: Event): boolean;
@@ -24,7 +27,7 @@ export interface Hand {
 interface State {
   readonly r: Replica;
   readonly choices: ReturnType<typeof makeChoices>;
-  on: boolean;
+  readonly composer: Composer;
   movedAt: number;
   escapedAt: number;
   late: ReturnType<typeof setTimeout> | undefined;
@@ -32,10 +35,11 @@ interface State {
 
 export function makeHand(r: Replica): Hand {
   const choices = makeChoices((element, input) => r.post({ type: "act", node: r.ids.get(element) ?? 0, fx: 0, fy: 0, input }));
-  const state: State = { r, choices, on: false, movedAt: 0, escapedAt: -LEAVE_MS, late: undefined };
+  const composer = makeComposer(r, (text) => r.post({ type: "act", node: 0, fx: 0, fy: 0, input: { kind: "text", text, pasted: false } }));
+  const state: State = { r, choices, composer, movedAt: 0, escapedAt: -LEAVE_MS, late: undefined };
   const listen = <K extends keyof WindowEventMap>(type: K, handle: (event: WindowEventMap[K]) => void): void => {
     const checked = (event: WindowEventMap[K]): void => {
-      if (state.on && event.isTrusted && !choices.owns(event)) {
+      if (r.controls && event.isTrusted && !choices.owns(event)) {
         handle(event);
       }
     };
@@ -47,28 +51,33 @@ export function makeHand(r: Replica): Hand {
   listen("wheel", (event) => wheeled(state, event));
   listen("keydown", (event) => typed(state, event, true));
   listen("keyup", (event) => typed(state, event, false));
+  listen("copy", (event) => copied(state, event));
   listen("paste", (event) => pasted(state, event));
   return {
-    isOn: () => state.on,
+    isOn: () => r.controls,
     turn(on) {
-      state.on = on;
+      r.controls = on;
       choices.close();
       document.documentElement.toggleAttribute("data-tandem-control", on);
       if (on) {
         window.focus();
+        composer.take();
+      } else {
+        composer.leave();
       }
     },
-    owns: (event) => choices.owns(event) || (state.on && passes(event)),
+    mount() {
+      if (r.controls && document.hasFocus()) {
+        composer.mount();
+      }
+    },
+    owns: (event) => choices.owns(event) || (r.controls && (composer.owns(event) || (event instanceof KeyboardEvent && isOfClipboard(event)))),
   };
 }
 
-/** The browser is to make a paste of it. */
-function passes(event: Event): boolean {
-  return event instanceof KeyboardEvent && isPaste(event);
-}
-
-function isPaste(event: KeyboardEvent): boolean {
-  return (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "v";
+/** The browser is to make a copy or a paste of it. */
+function isOfClipboard(event: KeyboardEvent): boolean {
+  return (event.ctrlKey || event.metaKey) && !event.altKey && /^[cv]$/i.test(event.key);
 }
 
 export function modifiersOf(event: MouseEvent | KeyboardEvent): number {
@@ -115,6 +124,7 @@ function pressed(state: State, event: MouseEvent): void {
   state.escapedAt = -LEAVE_MS;
   window.focus();
   state.choices.close();
+  state.composer.take();
   act(state, event, { kind: "down", button: event.button, detail: event.detail, modifiers: modifiersOf(event) });
   const node = knownElement(state.r, event.composedPath()[0] ?? null);
   if (node !== null && event.button === 0) {
@@ -128,8 +138,8 @@ function wheeled(state: State, event: WheelEvent): void {
 }
 
 function typed(state: State, event: KeyboardEvent, down: boolean): void {
-  const { key, code, repeat, isComposing } = event;
-  if (isPaste(event) || isComposing || key === "Dead" || key === "Unidentified" || /^F\d/.test(key)) {
+  const { key, code, repeat } = event;
+  if (isOfClipboard(event) || isComposing(event) || /^F\d/.test(key)) {
     return;
   }
   const { escapedAt } = state;
@@ -149,4 +159,13 @@ function pasted({ r }: State, event: ClipboardEvent): void {
   if (text !== "") {
     r.post({ type: "act", node: 0, fx: 0, fy: 0, input: { kind: "text", text, pasted: true } });
   }
+}
+
+/** Puts what is selected into the agent's clipboard, as the picture shows it: masked text is masked there, too. */
+function copied({ r }: State, event: ClipboardEvent): void {
+  const text = r.selected();
+  if (text !== "") {
+    event.clipboardData?.setData("text/plain", text);
+  }
+  event.preventDefault();
 }

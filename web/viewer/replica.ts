@@ -61,6 +61,8 @@ function serve(port: MessagePort): void {
     shown: new Map(),
     animations: makeAnimations(),
     focus: 0,
+    controls: false,
+    selected: () => "",
     cursor: makeCursor(),
     post,
     fault(detail) {
@@ -83,6 +85,7 @@ function serve(port: MessagePort): void {
       } else {
         obey(r, tools, event.data);
       }
+      hand.mount();
       if (event.data.type === "batch" && event.data.proof !== undefined) {
         proof.expect(event.data.proof.serial, event.data.proof.shape);
       }
@@ -125,6 +128,7 @@ function obey(r: Replica, tools: Tools, command: Exclude<ReplicaCommand, { type:
       break;
     case "tool":
       tools.hold(command.tool);
+      r.post({ type: "held", tool: command.tool });
       break;
     case "outline":
       outline(r, command.node);

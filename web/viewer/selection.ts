@@ -1,23 +1,45 @@
-// What the customer has selected, as the selection of this document, and what scripts highlight. The frame never has the focus, so
-// the browser would paint it grey: `states.ts` sets the colours of a focused page, below the page's own.
+// What the customer has selected, and what scripts highlight. The selection is the one of this document, until the agent controls: then
+// a field has the keyboard (`composer.ts`), a document has only one selection, and the customer's is a highlight. The frame never has the
+// focus otherwise, so the browser would paint it grey: `states.ts` sets the colours of a focused page, below the page's own.
 
 import * as dom from "./natives.ts";
 import { hideRange, showRange } from "./range.ts";
 import type { Replica } from "./state.ts";
 
+/** What the customer has selected, where it is a highlight. */
+const SELECTED = "tandem-selected";
+
 /** Shows what lies between two places; node 0: nothing is selected. */
 export function setSelection(r: Replica, start: readonly [id: number, offset: number], end: readonly [id: number, offset: number]): void {
   const selection = document.getSelection();
   const [first, last] = [r.nodes.get(start[0]), r.nodes.get(end[0])];
+  const { controls } = r;
   hideRange();
+  CSS.highlights?.delete(SELECTED);
+  r.selected = () => "";
   if (first !== undefined && first === last && (first instanceof HTMLInputElement || first instanceof HTMLTextAreaElement)) {
-    selection?.removeAllRanges();
+    controls || selection?.removeAllRanges();
     showRange(first, start[1], end[1]);
+    r.selected = () => first.value.slice(start[1], end[1]);
   } else if (first === undefined || last === undefined) {
-    selection?.removeAllRanges();
+    controls || selection?.removeAllRanges();
   } else {
-    selection?.setBaseAndExtent(...boundary(first, start[1]), ...boundary(last, end[1]));
+    const range = rangeBetween(boundary(first, start[1]), boundary(last, end[1]));
+    r.selected = () => String(range);
+    controls ? CSS.highlights?.set(SELECTED, new Highlight(range)) : selection?.setBaseAndExtent(...boundary(first, start[1]), ...boundary(last, end[1]));
   }
+}
+
+/** The stretch between two places, in whichever order they are. */
+function rangeBetween(start: readonly [Node, number], end: readonly [Node, number]): Range {
+  const range = document.createRange();
+  range.setStart(...start);
+  range.setEnd(...end);
+  if (range.collapsed) {
+    range.setStart(...end);
+    range.setEnd(...start);
+  }
+  return range;
 }
 
 /** Highlights shown at most. */

@@ -35,6 +35,10 @@ export interface Replica {
   readonly shown: Map<number, Shown>;
   readonly animations: Animations;
   focus: number;
+  /** The agent controls the page: a field of ours has the keyboard. */
+  controls: boolean;
+  /** What is selected, as text. */
+  selected: () => string;
   readonly cursor: Cursor;
   readonly post: (message: ReplicaMessage) => void;
   readonly fault: (detail: string) => void;

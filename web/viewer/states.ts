@@ -31,7 +31,7 @@ const BROWSER = `@layer tandem{
 :where([data-tandem-hover]:enabled):where(input){accent-color:#005cc8}
 :where([data-tandem-active]:enabled):where(input){accent-color:#3793ff}
 :where([data-tandem-pressed]){border-style:inset}
-::selection{background:Highlight;color:HighlightText}}
+::selection,::highlight(tandem-selected){background:Highlight;color:HighlightText}}
 [data-tandem-fullscreen]:not(:root){position:fixed!important;inset:0!important;margin:0!important;box-sizing:border-box!important;
 min-width:0!important;max-width:none!important;min-height:0!important;max-height:none!important;width:100%!important;
 height:100%!important;transform:none!important;object-fit:contain;z-index:2147483647!important}`;

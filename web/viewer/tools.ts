@@ -122,7 +122,8 @@ export function makeTools(r: Replica, controls: () => boolean): Tools {
   listen("pointerdown", (event) => event.button === 0 && pressed(event));
   listen("pointermove", (event) => {
     pen.move([event.clientX, event.clientY]);
-    if (tool === "highlight" && event.buttons === 0) {
+    // Browsers tell of moves that no hand has made, when the picture scrolls under the pointer.
+    if (tool === "highlight" && event.buttons === 0 && (event.movementX !== 0 || event.movementY !== 0)) {
       const [over = null] = chainAt(r, [event.clientX, event.clientY]);
       if (over !== picked) {
         pick(over);

@@ -8,7 +8,7 @@ import { clientFrame, eventually } from "../../e2e/support.ts";
 /** One interaction, as the page lists it. */
 export interface Case {
   readonly case: string;
-  readonly act: "click" | "dblclick" | "contextmenu" | "hover" | "type" | "key" | "select" | "set" | "check" | "drag" | "wheel";
+  readonly act: "click" | "dblclick" | "contextmenu" | "hover" | "type" | "compose" | "key" | "select" | "set" | "check" | "drag" | "wheel";
   /** A selector; ` >>> ` goes into shadow roots and frames. */
   readonly target: string;
   readonly text?: string;
@@ -97,6 +97,9 @@ export async function drive(agent: Page, replica: Frame, one: Case): Promise<voi
     case "type":
       await mouse.click(place.x, place.y);
       return type(agent, one.text ?? "");
+    case "compose":
+      await mouse.click(place.x, place.y);
+      return compose(agent, replica, one.text ?? "");
     case "key":
       if (one.focus !== false) await mouse.click(place.x, place.y);
       return keys(agent, one.key ?? "");
@@ -116,6 +119,15 @@ export async function drive(agent: Page, replica: Frame, one: Case): Promise<voi
 
 async function type(agent: Page, text: string): Promise<void> {
   for (const character of text) await agent.keyboard.press(character === "\n" ? "Enter" : character === " " ? "Space" : character);
+}
+
+/** As an input method does: what is not settled yet is shown and replaced, then it is put in. */
+export async function compose(agent: Page, replica: Frame, text: string): Promise<void> {
+  // The picture has a process of its own, and the input method belongs to whichever has the keyboard.
+  const cdp = await agent.context().newCDPSession(replica).catch(() => agent.context().newCDPSession(agent));
+  for (const part of ["に", "にほ", text]) await cdp.send("Input.imeSetComposition", { text: part, selectionStart: part.length, selectionEnd: part.length });
+  await cdp.send("Input.insertText", { text });
+  await cdp.detach();
 }
 
 async function keys(agent: Page, list: string): Promise<void> {

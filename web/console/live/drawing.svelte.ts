@@ -20,6 +20,8 @@ export interface Drawing {
   readonly placed: Placed | null;
   /** The customer has just used what was highlighted. */
   readonly used: boolean;
+  /** How often the picture has got a tool that was taken: each time it is to have the keyboard. */
+  readonly nHeld: number;
   hold(tool: Tool | null): void;
   setVanishing(on: boolean): void;
   /** Writes the words at the place that was chosen; without any the place is given up. */
@@ -30,7 +32,7 @@ export interface Drawing {
   press(key: string, command: boolean): boolean;
   /** Another engine begins: its hand is empty. */
   renew(): void;
-  readonly events: Pick<EngineEvents, "onAnnotations" | "onPlaced" | "onUsed" | "onKey">;
+  readonly events: Pick<EngineEvents, "onAnnotations" | "onPlaced" | "onHeld" | "onUsed" | "onKey">;
 }
 
 /** Keys of the tools; `p` is the pointer. */
@@ -42,6 +44,9 @@ export function createDrawing(engine: () => AgentEngine | null, mayDraw: () => b
   let list = $state.raw<readonly Annotation[]>([]);
   let placed = $state.raw<Placed | null>(null);
   let used = $state(false);
+  /** The picture has not said yet that it holds this one. */
+  let taken: Tool | null = null;
+  let nHeld = $state(0);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const canUndo = $derived(list.some(({ by }) => by === "agent"));
 
@@ -69,8 +74,11 @@ export function createDrawing(engine: () => AgentEngine | null, mayDraw: () => b
     get used() {
       return used;
     },
+    get nHeld() {
+      return nHeld;
+    },
     hold(next) {
-      tool = next;
+      tool = taken = next;
       tell();
     },
     setVanishing(on) {
@@ -104,7 +112,7 @@ export function createDrawing(engine: () => AgentEngine | null, mayDraw: () => b
       return true;
     },
     renew() {
-      tool = null;
+      tool = taken = null;
       vanishing = false;
       list = [];
       placed = null;
@@ -112,6 +120,11 @@ export function createDrawing(engine: () => AgentEngine | null, mayDraw: () => b
     events: {
       onAnnotations: (all) => (list = all),
       onPlaced: (place) => (placed = place),
+      onHeld(held) {
+        if (held === null || held !== taken) return;
+        taken = null;
+        nHeld++;
+      },
       onUsed() {
         used = true;
         clearTimeout(timer);

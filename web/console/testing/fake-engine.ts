@@ -44,7 +44,10 @@ export const createFakeEngine: CreateAgentEngine = (options, events) => {
     attachReplica: (frame) => (fake.frame = frame),
     control: (on) => (fake.controlling = on),
     drive: (input) => void fake.driven.push(input),
-    tool: (tool, vanishing) => (fake.tool = { tool, vanishing }),
+    tool(tool, vanishing) {
+      fake.tool = { tool, vanishing };
+      events.onHeld?.(tool);
+    },
     write: (place, text, vanishing) => fake.written.push({ place, text, vanishing }),
     erase: (which) => fake.erased.push(which),
     outline: (document, node) => fake.outlined.push([document, node]),

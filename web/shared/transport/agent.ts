@@ -103,6 +103,9 @@ function hear(report: WorkerReport, events: EngineEvents, frame: HTMLIFrameEleme
     case "placed":
       events.onPlaced?.(report.place);
       break;
+    case "held":
+      events.onHeld?.(report.tool);
+      break;
     case "used":
       events.onUsed?.();
       break;

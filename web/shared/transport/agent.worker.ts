@@ -191,6 +191,9 @@ function hear(agent: Agent, message: ReplicaMessage): void {
       }
       show(agent, 0, { type: "tool", tool: agent.tool }, []);
       break;
+    case "held":
+      agent.core.report(message);
+      break;
     case "act":
       act(agent, 0, message);
       break;

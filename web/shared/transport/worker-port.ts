@@ -69,6 +69,8 @@ export type WorkerReport =
   | { readonly type: "annotations"; readonly list: readonly Annotation[] }
   /** The agent has chosen a place for words. */
   | { readonly type: "placed"; readonly place: Placed }
+  /** The picture goes by this tool. */
+  | { readonly type: "held"; readonly tool: Tool | null }
   /** The customer has used what was highlighted. */
   | { readonly type: "used" }
   /** The agent has pressed a key on the picture. */

@@ -24,8 +24,6 @@ export function annotatePart({ client, t, place }: ViewContext): Part {
   if (place !== "page") return {};
   const known = new Map<number, Known>();
   let drawing = false;
-  /** Somebody wrote here before the page put the frame on top. */
-  let hadFocus = false;
   const spoken = h("p", { class: "spoken", role: "status" });
   document.body.append(spoken);
   const say = (key: Key, more = ""): string => speak(t, key, { agent: nameOf(client.store.read(), t), words: more });
@@ -42,7 +40,6 @@ export function annotatePart({ client, t, place }: ViewContext): Part {
 
   function turnPen(on: boolean): void {
     drawing = on;
-    hadFocus = document.hasFocus();
     client.engine()?.annotate(null, { do: "pen", on, words: say("draw_words") });
     if (on) announce("said_pen");
     repaint();
@@ -52,7 +49,6 @@ export function annotatePart({ client, t, place }: ViewContext): Part {
   function draw(annotation: Annotation, state: ClientState): void {
     const { id, by, kind, text, anchor: { document }, vanishing } = annotation;
     if (by === "agent" && !(state.session?.grants.includes("point") ?? false)) return;
-    hadFocus = globalThis.document.hasFocus();
     client.engine()?.annotate(document, { do: "draw", annotation, name: by === "agent" ? nameOf(state, t) : "" });
     if (vanishing || kind === "ripple" || kind === "laser") return;
     const isNew = !known.has(id);
@@ -72,7 +68,7 @@ export function annotatePart({ client, t, place }: ViewContext): Part {
   function hear({ epoch, document, news }: Annotated): void {
     const anchor = (node: number): Anchor => ({ epoch, document, node });
     if (news.say === "left") return turnPen(false);
-    if (news.say === "raised") return hadFocus ? takeFocus() : undefined;
+    if (news.say === "raised") return takeFocus();
     const { id } = news;
     if (news.say === "draft") {
       const annotation = { id, by: "customer", anchor: anchor(news.node), kind: "stroke", points: news.points, text: "", vanishing: false } as const;

@@ -1,7 +1,9 @@
 // Guards the answers of the consent sheet: they count only when a person who could read the question
 // pressed them. The sheet arms after it has been in full view for a while; where the browser can tell
 // (IntersectionObserver v2, `trackVisibility`), "in view" also means that nothing covers it and that
-// no opacity, filter or transform disguises it. A press that began before that is void.
+// no opacity, filter or transform disguises it. A press that began before that is void. So is one of a
+// mouse that was not moved to where it presses: then the page has moved the sheet under it, and people get
+// the time to read once more.
 
 const ARM_AFTER_MS = 600;
 /** Without a browser that tells whether the sheet is covered, people get more time to read. */
@@ -9,7 +11,9 @@ const ARM_AFTER_BLIND_MS = 800;
 /** How long something may cover the sheet before a word is said about it. */
 const COVERED_PATIENCE_MS = 1_500;
 const IN_FULL_VIEW = 0.98;
-const PRESSES = ["pointerdown", "keydown"] as const;
+/** How far from where the mouse came to rest it may press, in CSS pixels. */
+const SAME_PLACE_PX = 3;
+const WATCHED = ["pointermove", "pointerdown", "keydown"] as const;
 const PRESSING_KEYS: ReadonlySet<string> = new Set(["Enter", " "]);
 
 export interface Arming {
@@ -40,6 +44,7 @@ function inView(entry: IntersectionObserverEntry): boolean {
 export function arm(target: HTMLElement, listener: ArmingListener): Arming {
   let armedAt: number | null = null;
   let pressedAt = 0;
+  let place: readonly [x: number, y: number] | null = null;
   let armTimer: ReturnType<typeof setTimeout> | undefined;
   let coverTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -53,13 +58,16 @@ export function arm(target: HTMLElement, listener: ArmingListener): Arming {
       listener.onArmed(true);
     }, canTrack() ? ARM_AFTER_MS : ARM_AFTER_BLIND_MS);
   };
-  const hide = (): void => {
+  const disarm = (): void => {
     clearTimeout(armTimer);
-    clearTimeout(coverTimer);
-    coverTimer = setTimeout(() => listener.onCovered(true), COVERED_PATIENCE_MS);
     if (armedAt === null) return;
     armedAt = null;
     listener.onArmed(false);
+  };
+  const hide = (): void => {
+    clearTimeout(coverTimer);
+    coverTimer = setTimeout(() => listener.onCovered(true), COVERED_PATIENCE_MS);
+    disarm();
   };
   const init: VisibilityInit = { threshold: [0, IN_FULL_VIEW, 1], ...(canTrack() ? { trackVisibility: true, delay: 100 } : {}) };
   const observer = new IntersectionObserver((entries) => {
@@ -68,10 +76,23 @@ export function arm(target: HTMLElement, listener: ArmingListener): Arming {
     else hide();
   }, init);
   observer.observe(target);
-  const onPress = (event: Event): void => {
-    if (event.isTrusted && (!(event instanceof KeyboardEvent) || PRESSING_KEYS.has(event.key))) pressedAt = event.timeStamp;
+  /** Follows the mouse. Browsers also tell of moves that no hand has made, because something moved under it. */
+  const onPointer = ({ type, pointerType, clientX, clientY, movementX, movementY }: PointerEvent): void => {
+    if (pointerType !== "mouse") return;
+    const isPress = type === "pointerdown";
+    if (isPress && armedAt !== null && !(place && Math.hypot(clientX - place[0], clientY - place[1]) <= SAME_PLACE_PX)) {
+      disarm();
+      show();
+    }
+    // The first move that a page hears of has come from nowhere.
+    if (isPress || place === null || movementX !== 0 || movementY !== 0) place = [clientX, clientY];
   };
-  for (const type of PRESSES) target.addEventListener(type, onPress, true);
+  const onEvent = (event: Event): void => {
+    if (!event.isTrusted) return;
+    if (event instanceof PointerEvent) onPointer(event);
+    if (event instanceof KeyboardEvent ? PRESSING_KEYS.has(event.key) : event.type === "pointerdown") pressedAt = event.timeStamp;
+  };
+  for (const type of WATCHED) target.addEventListener(type, onEvent, true);
 
   return {
     accepts(event) {
@@ -84,7 +105,7 @@ export function arm(target: HTMLElement, listener: ArmingListener): Arming {
       clearTimeout(armTimer);
       clearTimeout(coverTimer);
       observer.disconnect();
-      for (const type of PRESSES) target.removeEventListener(type, onPress, true);
+      for (const type of WATCHED) target.removeEventListener(type, onEvent, true);
     },
   };
 }

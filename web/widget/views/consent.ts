@@ -77,11 +77,12 @@ function createRefusal(context: ViewContext, agent: string, onYes: (event: Mouse
 }
 
 interface Answers {
-  readonly element: HTMLElement;
-  readonly enable: (enabled: boolean) => void;
+  readonly elements: readonly HTMLElement[];
+  /** What is said to the server waits for the connection; "I did not ask for this" does not. */
+  readonly enable: (armed: boolean, enabled: boolean) => void;
 }
 
-function createAnswers({ t }: ViewContext, give: (event: MouseEvent, decision: ConsentDecision) => void): Answers {
+function createAnswers({ t }: ViewContext, give: (event: MouseEvent, decision: ConsentDecision | "unasked") => void): Answers {
   const answer = (decision: ConsentDecision, text: MessageKey, hint: MessageKey): HTMLButtonElement => {
     const element = h("button", { type: "button", class: "answer", "aria-disabled": "true", "data-decision": decision }, h("strong", {}, t(text)), h("small", {}, t(hint)));
     element.addEventListener("click", (event) => give(event, decision));
@@ -92,11 +93,12 @@ function createAnswers({ t }: ViewContext, give: (event: MouseEvent, decision: C
     answer("view_only", "consent_view", "consent_view_hint"),
     answer("no", "consent_no", "consent_no_hint"),
   ];
+  const unasked = button(t("unasked"), (event) => give(event, "unasked"), { kind: "quiet" });
   return {
-    element: h("div", { class: "answers" }, ...buttons),
-    enable(enabled) {
-      for (const one of buttons) {
-        if (enabled) one.removeAttribute("aria-disabled");
+    elements: [h("div", { class: "answers" }, ...buttons), h("p", { class: "unasked" }, unasked)],
+    enable(armed, enabled) {
+      for (const one of [...buttons, unasked]) {
+        if (one === unasked ? armed : enabled) one.removeAttribute("aria-disabled");
         else one.setAttribute("aria-disabled", "true");
       }
     },
@@ -108,10 +110,11 @@ export function consentView(context: ViewContext, first: ClientState): View {
   const { t, client, place } = context;
   const agent = nameOf(first, t);
   let armed = false;
-  const give = (event: MouseEvent, decision: ConsentDecision): void => {
+  const give = (event: MouseEvent, decision: ConsentDecision | "unasked"): void => {
     const { stage, connection } = client.store.read();
-    if (stage.kind !== "asking" || stage.answered || connection?.state !== "connected") return;
-    if (arming.accepts(event)) client.answer(decision);
+    if (!arming.accepts(event)) return;
+    if (decision === "unasked") return client.unasked();
+    if (stage.kind === "asking" && !stage.answered && connection?.state === "connected") client.answer(decision);
   };
   const answers = createAnswers(context, give);
   const refusal = createRefusal(context, agent, (event) => give(event, "no"), () => showRefusal(false));
@@ -126,7 +129,7 @@ export function consentView(context: ViewContext, first: ClientState): View {
     h("div", { class: "point-lists" }, list(context, "consent_seen", agent, seenPoints(context), "seen"), list(context, "consent_hidden", agent, hiddenPoints(context, first), "unseen")),
     h("p", { class: "control", id: "consent-control" }, t("consent_control", { agent })),
   );
-  const foot = h("footer", { class: "sheet-foot" }, note, answers.element, h("p", { class: "unasked" }, button(t("unasked"), () => client.unasked(), { kind: "quiet" })));
+  const foot = h("footer", { class: "sheet-foot" }, note, ...answers.elements);
   const sheet = h("section", { class: "sheet", role: "dialog", "aria-modal": "true", "aria-labelledby": "consent-title", "aria-describedby": "consent-control" }, body, foot, refusal);
 
   function showRefusal(shown: boolean): void {
@@ -137,7 +140,7 @@ export function consentView(context: ViewContext, first: ClientState): View {
   function paint(state: ClientState = client.store.read()): void {
     const offline = state.connection?.state !== "connected";
     const answered = state.stage.kind === "asking" && state.stage.answered;
-    answers.enable(armed && !answered && !offline);
+    answers.enable(armed, armed && !answered && !offline);
     sheet.setAttribute("aria-busy", String(answered));
     if (offline) setText(note, t("consent_offline"));
     else if (note.textContent === t("consent_offline")) setText(note, "");

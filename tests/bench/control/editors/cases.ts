@@ -20,6 +20,7 @@ export function offerEditor(text: () => string, target: string, pasted = true): 
   ];
   // One undo takes back as much as the editor makes of it.
   cases[7] = { ...(cases[7] as Case), key: "Control+z", expect: `textOf() !== "zello world\\ntwo"` };
+  cases.push({ case: "editor: composed by an input method", act: "compose", target, text: "日本", expect: `textOf().includes("日本")` }, key("all before the next", "Control+a n e w", "new"));
   if (pasted) cases.push(key("word by word", "Control+Backspace w o r d", "word"));
   const script = document.createElement("script");
   script.type = "application/json";
