@@ -21,6 +21,7 @@ use crate::files::settings::{FileOptions, FileSettings};
 use crate::limits::{LimitOptions, Limits};
 use crate::origin::Origin;
 use crate::selector;
+use crate::survey::{SurveyOptions, SurveySettings};
 
 /// Longest name of the organisation.
 const ORGANISATION_CHARS_MAX: usize = 80;
@@ -95,6 +96,8 @@ pub struct Config {
     pub agent_session_hours: u32,
     /// How much is taken on.
     pub limits: Limits,
+    /// What customers are asked once a session is over.
+    pub survey: SurveySettings,
     /// Which files are taken, and where they lie.
     pub files: FileSettings,
 }
@@ -128,6 +131,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             agent_session_hours: 12,
             limits: Limits::default(),
+            survey: SurveySettings::default(),
             files: FileSettings::default(),
         }
     }
@@ -389,6 +393,9 @@ pub struct Options {
     limits: LimitOptions,
     #[command(flatten)]
     #[serde(default)]
+    survey: SurveyOptions,
+    #[command(flatten)]
+    #[serde(default)]
     files: FileOptions,
 }
 
@@ -444,6 +451,7 @@ impl Config {
                 .agent_session_hours
                 .unwrap_or(self.agent_session_hours),
             limits: self.limits.with(options.limits),
+            survey: self.survey.with(options.survey),
             files: self.files.with(options.files),
         }
     }
@@ -473,6 +481,10 @@ impl Config {
                 key: "limits",
                 detail,
             });
+        }
+        if let Some(detail) = self.survey.complaint() {
+            let key = "survey";
+            return Err(ConfigError::OutOfRange { key, detail });
         }
         if let Some(detail) = self.files.complaint() {
             let key = "files";
@@ -653,6 +665,7 @@ mod tests {
             "public_url = \"https://a.example/path\"",
             "privacy_profile = \"lax\"",
             "agent_session_hours = 0",
+            "[survey]\nevery_days = 3651",
             "[[privacy_rules]]\npages = \"account\"\nprofile = \"strict\"",
             "[[privacy_rules]]\npages = \"/account\"\nprofile = \"lax\"",
             "[[privacy_rules]]\npages = \"/account\"\nprofile = \"strict\"\nallow = true",

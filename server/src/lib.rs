@@ -19,5 +19,6 @@ pub mod signaling;
 pub mod source;
 pub mod state;
 pub mod store;
+pub mod survey;
 pub mod telemetry;
 mod tls;

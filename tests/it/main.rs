@@ -17,6 +17,7 @@ mod peer;
 mod resume;
 mod signal;
 mod support;
+mod surveys;
 mod talk;
 mod tickets;
 mod tls;

@@ -11,9 +11,11 @@ import annotate from "../shared/i18n/annotate.json";
 import hands from "../shared/i18n/hands.json";
 import launcher from "../shared/i18n/launcher.json";
 import screen from "../shared/i18n/screen.json";
+import survey from "../shared/i18n/survey.json";
+import talk from "../shared/i18n/talk.json";
 import voice from "../shared/i18n/voice.json";
 
-const PARTS = { annotate, ask, files, hands, screen, voice };
+const PARTS = { annotate, ask, files, hands, screen, survey, talk, voice };
 
 const placeholders = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
 

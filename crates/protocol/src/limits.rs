@@ -30,6 +30,12 @@ pub const REPORTS_MAX: u32 = 5;
 pub const REPORT_CHARS_MAX: usize = 500;
 /// For how long a customer may report a session that has ended, in milliseconds: thirty days.
 pub const REPORT_AFTER_END_MS: u64 = 30 * 24 * 60 * 60 * 1000;
+/// For how long a customer may answer the survey of a session that has ended, in milliseconds: a week.
+pub const SURVEY_AFTER_END_MS: u64 = 7 * 24 * 60 * 60 * 1000;
+/// For how long they may change their answer, in milliseconds: a day.
+pub const SURVEY_CHANGE_MS: u64 = 24 * 60 * 60 * 1000;
+/// Answers of one session, the changed ones included: each stands on the timeline.
+pub const SURVEY_ANSWERS_MAX: u32 = 10;
 /// Numbers that a customer chooses among when their code was read out on the phone.
 pub const MATCH_NUMBERS: usize = 3;
 /// Longest origin, name or reason in a message, in bytes.

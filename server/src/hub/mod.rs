@@ -16,6 +16,7 @@ mod joining;
 mod lane;
 pub mod outbox;
 mod registry;
+mod survey;
 mod talk;
 pub mod tokens;
 
@@ -38,6 +39,7 @@ use crate::state::ConsoleEvent;
 use crate::store::Store;
 use crate::store::secrets::SecretWrite;
 use crate::store::sessions::StoredSession;
+use crate::survey::SurveySettings;
 pub use actor::SessionHandle;
 use actor::{AgentPlace, Input, Look, Step};
 use connection::Connection;
@@ -49,6 +51,7 @@ use governor::Governor;
 pub use governor::Pressure;
 pub use joining::{AgentId, Arrived, Joined, LinkInfo, MadeLink, WaitingRequest};
 use registry::Registry;
+pub use survey::SurveyState;
 pub use talk::{LateTalk, NewMessage};
 use tokens::{BulkSeat, BulkTokens, Seat, SocketTokens};
 
@@ -80,6 +83,8 @@ pub struct HubSettings {
     pub organisation: Option<String>,
     /// Whether customers whose code was read out choose the number that the agent reads out.
     pub number_match: bool,
+    /// What customers are asked once a session is over.
+    pub survey: SurveySettings,
 }
 
 /// What the tasks of all sessions share.
@@ -553,6 +558,7 @@ mod tests {
             limits: Limits::default(),
             organisation: None,
             number_match: true,
+            survey: SurveySettings::default(),
         };
         Hub::new(
             store,

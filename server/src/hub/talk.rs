@@ -204,7 +204,7 @@ impl Hub {
     }
 
     /// The session of a resume token; wrong tokens are counted.
-    async fn by_resume(&self, from: IpAddr, token: &str) -> Result<Record, HubError> {
+    pub(super) async fn by_resume(&self, from: IpAddr, token: &str) -> Result<Record, HubError> {
         let now = self.shared.clock.now();
         self.inner.secret_attempts.count(from, now)?;
         let known = self.shared.store.lookup_resume(&secret_hash(token)).await?;
@@ -244,7 +244,7 @@ impl Hub {
         Ok(())
     }
 
-    fn tell_ticket(&self, record: &Record) {
+    pub(super) fn tell_ticket(&self, record: &Record) {
         if let Some(ticket) = &record.ticket {
             let id = ticket.id.clone();
             self.shared.tell(ConsoleEvent::Ticket { id });

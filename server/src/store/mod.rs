@@ -12,6 +12,7 @@ pub mod metrics;
 pub mod reports;
 pub mod secrets;
 pub mod sessions;
+pub mod surveys;
 pub mod talk;
 pub mod tickets;
 pub mod timeline;

@@ -6,6 +6,7 @@ export type Route =
   | { readonly name: "setup" }
   | { readonly name: "tickets" }
   | { readonly name: "waiting" }
+  | { readonly name: "metrics" }
   | { readonly name: "replies" }
   | { readonly name: "ticket"; readonly id: string }
   | { readonly name: "session"; readonly id: string }
@@ -28,6 +29,7 @@ export interface Router {
 export const paths = {
   tickets: "/",
   waiting: "/waiting",
+  metrics: "/metrics",
   replies: "/replies",
   setup: "/setup",
   signIn: (next: string): string => (next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`),
@@ -53,6 +55,8 @@ function parseTop(segment: string, url: URL): Route {
       return { name: "tickets" };
     case "waiting":
       return { name: "waiting" };
+    case "metrics":
+      return { name: "metrics" };
     case "replies":
       return { name: "replies" };
     case "setup":

@@ -1,6 +1,7 @@
 // Words for states and errors, so that every screen says the same thing the same way.
 
 import { ProblemError } from "../../shared/api";
+import type { SurveyAnswer } from "../../shared/generated/SurveyAnswer";
 import type { EndReason, Entry, Grant, Priority, Role, Ticket, TicketPatch, TicketStatus } from "../../shared/api-types";
 
 export const STATUSES: readonly TicketStatus[] = ["open", "pending", "solved", "closed"];
@@ -59,6 +60,12 @@ export const endWords: Record<EndReason, string> = {
   not_matched: "The customer did not choose the number that was read out",
   unasked: "The customer said that they did not ask for help",
 };
+
+/** "4 of 5", and what else was asked. */
+export function answerWords({ csat, ces, nps }: SurveyAnswer): string {
+  const parts = [`${csat} of 5`, ces == null ? "" : `made easy ${ces} of 7`, nps == null ? "" : `would recommend ${nps} of 10`];
+  return parts.filter(Boolean).join(" · ");
+}
 
 /** One sentence for a person, from anything that was thrown. */
 export function errorWords(error: unknown): string {

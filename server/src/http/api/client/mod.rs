@@ -8,6 +8,7 @@ mod link;
 mod report;
 mod request;
 mod resume;
+mod survey;
 mod talk;
 
 use axum::extract::State;
@@ -34,6 +35,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(code::code))
         .routes(routes!(request::request))
         .routes(routes!(resume::resume))
+        .routes(routes!(survey::survey))
         .routes(routes!(talk::talk))
         .routes(routes!(report::report))
 }
