@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
+import { axe } from "../../web/widget/testing/browser.ts";
 import { press } from "../../web/widget/testing/press.ts";
 import { agentEnds, answerConsent, meetByWidget, openStage, type Stage } from "./flow.ts";
 import { clientFrame, launchBrowser, TandemServer } from "./support.ts";
@@ -54,6 +55,8 @@ test("one press is an answer; the agent reads it at once, and the figures have e
   const rows = agent.getByRole("region", { name: "Satisfaction (CSAT) by day" }).getByRole("row");
   assert.match(await rows.last().innerText(), /100 %\s+1$/);
   await agent.locator(".u-over").waitFor();
+  assert.deepEqual(await axe(agent), []);
+  assert.deepEqual(await axe(frame), []);
 });
 
 test("what is asked of the figures stands in the address", async () => {

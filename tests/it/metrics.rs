@@ -37,6 +37,10 @@ async fn figures_of_random_tickets_equal_a_naive_recomputation() {
     let ada = app.admin().await;
     let events: Vec<Raw> = (0..N_TICKETS).flat_map(|n| ticket(&mut rng, n)).collect();
     fill(&app.database_url(), &events).await;
+    // What anybody can read is enough to compute the figures anew.
+    let made = events.len();
+    let events = export(&ada).await;
+    assert_eq!(events.len(), made, "seed {seed}");
     for by in ["all", "priority", "day", "entry", "tag", "agent"] {
         let path = format!("/api/v1/metrics?{PERIOD}&by={by}");
         let answer = ada.get(&path).await.is(200).json();
@@ -47,10 +51,6 @@ async fn figures_of_random_tickets_equal_a_naive_recomputation() {
         let naive: Vec<Value> = naive(&groups, &events);
         assert_eq!(answer["data"], json!(naive), "seed {seed}, by {by}");
     }
-    let exported = export(&ada).await;
-    assert_eq!(exported.len(), events.len(), "seed {seed}");
-    let all = BTreeMap::from([(None, (0..N_TICKETS).collect())]);
-    assert_eq!(naive(&all, &exported), naive(&all, &events), "seed {seed}");
     let csv = ada
         .get(&format!("/api/v1/metrics.csv?{PERIOD}&by=day"))
         .await;

@@ -2,7 +2,6 @@
 // The table beside it says the same to those who do not see it.
 
 import uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
 
 export interface Series {
   /** Days, `2026-11-01`. */

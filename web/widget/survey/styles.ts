@@ -5,7 +5,9 @@ export const STYLES = `
 .survey h2 { font-size: 0.875rem; font-weight: 650; }
 .survey fieldset { min-width: 0; margin: 0; padding: 0; border: 0; }
 .survey legend { padding: 0; margin-bottom: 8px; text-wrap: pretty; }
-.scores { display: grid; grid-template-columns: repeat(auto-fit, minmax(36px, 1fr)); gap: 6px; }
+.scores { display: grid; grid-template-columns: repeat(auto-fit, minmax(32px, 1fr)); gap: 6px; }
+.scores.nps { grid-template-columns: repeat(6, 1fr); }
+.survey-more { display: grid; gap: 14px; }
 .score { min-height: 44px; padding: 0; border: 1.5px solid var(--color-line-strong); border-radius: 10px; background: var(--color-surface); color: var(--color-ink); font: inherit; font-variant-numeric: tabular-nums; cursor: pointer; }
 .score:hover { border-color: var(--color-accent); }
 .score[aria-pressed=true] { border-color: var(--color-accent); background: var(--color-accent); color: var(--color-ink-on-solid); font-weight: 650; }

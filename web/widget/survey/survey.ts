@@ -90,7 +90,7 @@ function question(scale: Scale, words: Say, chosen: number | null, choose: (scor
   }
   press(chosen);
   const ends = h("p", { class: "ends", "aria-hidden": "true" }, h("span", {}, words(`${scale}_low`)), h("span", {}, words(`${scale}_high`)));
-  return h("fieldset", {}, h("legend", {}, words(scale)), h("div", { class: "scores" }, ...buttons), ends);
+  return h("fieldset", {}, h("legend", {}, words(scale)), h("div", { class: `scores ${scale}` }, ...buttons), ends);
 }
 
 type Kept = "saving" | "saved" | "failed" | "closed";
