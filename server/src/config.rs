@@ -21,6 +21,7 @@ use crate::files::settings::{FileOptions, FileSettings};
 use crate::limits::{LimitOptions, Limits};
 use crate::origin::Origin;
 use crate::selector;
+use crate::survey::{SurveyOptions, SurveySettings};
 use crate::webhooks::settings::{WebhookOptions, WebhookSettings};
 
 /// Longest name of the organisation.
@@ -98,6 +99,8 @@ pub struct Config {
     pub limits: Limits,
     /// Where webhooks may lead beyond the public internet.
     pub webhooks: WebhookSettings,
+    /// What customers are asked once a session is over.
+    pub survey: SurveySettings,
     /// Which files are taken, and where they lie.
     pub files: FileSettings,
 }
@@ -132,6 +135,7 @@ impl Default for Config {
             agent_session_hours: 12,
             limits: Limits::default(),
             webhooks: WebhookSettings::default(),
+            survey: SurveySettings::default(),
             files: FileSettings::default(),
         }
     }
@@ -396,6 +400,9 @@ pub struct Options {
     webhooks: WebhookOptions,
     #[command(flatten)]
     #[serde(default)]
+    survey: SurveyOptions,
+    #[command(flatten)]
+    #[serde(default)]
     files: FileOptions,
 }
 
@@ -452,6 +459,7 @@ impl Config {
                 .unwrap_or(self.agent_session_hours),
             limits: self.limits.with(options.limits),
             webhooks: self.webhooks.with(options.webhooks),
+            survey: self.survey.with(options.survey),
             files: self.files.with(options.files),
         }
     }
@@ -481,6 +489,10 @@ impl Config {
                 key: "limits",
                 detail,
             });
+        }
+        if let Some(detail) = self.survey.complaint() {
+            let key = "survey";
+            return Err(ConfigError::OutOfRange { key, detail });
         }
         if let Some(detail) = self.files.complaint() {
             let key = "files";
@@ -661,6 +673,7 @@ mod tests {
             "public_url = \"https://a.example/path\"",
             "privacy_profile = \"lax\"",
             "agent_session_hours = 0",
+            "[survey]\nevery_days = 3651",
             "[[privacy_rules]]\npages = \"account\"\nprofile = \"strict\"",
             "[[privacy_rules]]\npages = \"/account\"\nprofile = \"lax\"",
             "[[privacy_rules]]\npages = \"/account\"\nprofile = \"strict\"\nallow = true",

@@ -21,6 +21,7 @@ pub mod signaling;
 pub mod source;
 pub mod state;
 pub mod store;
+pub mod survey;
 pub mod telemetry;
 mod tls;
 pub mod webhooks;

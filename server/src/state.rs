@@ -119,6 +119,7 @@ impl AppState {
             limits: config.limits,
             organisation: config.organisation.clone(),
             number_match: config.number_match,
+            survey: config.survey.clone(),
         };
         let hub = Hub::new(
             store.clone(),

@@ -18,6 +18,7 @@ mod queue;
 mod resume;
 mod signal;
 mod support;
+mod surveys;
 mod talk;
 mod tickets;
 mod tls;

@@ -8,8 +8,8 @@ use rand::{RngExt as _, SeedableRng as _};
 use serde_json::{Value, json};
 use sqlx::{Any, AnyConnection, Connection as _, Transaction};
 
-use crate::peer::Pair;
-use crate::support::TestApp;
+use crate::peer::{Pair, chat};
+use crate::support::{Browser, TestApp};
 
 /// Random tickets.
 const N_TICKETS: usize = 10_000;
@@ -37,6 +37,10 @@ async fn figures_of_random_tickets_equal_a_naive_recomputation() {
     let ada = app.admin().await;
     let events: Vec<Raw> = (0..N_TICKETS).flat_map(|n| ticket(&mut rng, n)).collect();
     fill(&app.database_url(), &events).await;
+    // What anybody can read is enough to compute the figures anew.
+    let made = events.len();
+    let events = export(&ada).await;
+    assert_eq!(events.len(), made, "seed {seed}");
     for by in ["all", "priority", "day", "entry", "tag", "agent"] {
         let path = format!("/api/v1/metrics?{PERIOD}&by={by}");
         let answer = ada.get(&path).await.is(200).json();
@@ -51,6 +55,35 @@ async fn figures_of_random_tickets_equal_a_naive_recomputation() {
         .get(&format!("/api/v1/metrics.csv?{PERIOD}&by=day"))
         .await;
     assert_eq!(csv.is(200).text().lines().count(), 11);
+}
+
+/// All events, page after page, as they are exported.
+async fn export(ada: &Browser) -> Vec<Raw> {
+    let mut events = Vec::new();
+    let mut next = format!("/api/v1/metrics/events?{PERIOD}&limit=10000");
+    loop {
+        let page = ada.get(&next).await.is(200);
+        events.extend(page.text().lines().map(raw));
+        let Some((path, _)) = page.header("link").split_once('>') else {
+            return events;
+        };
+        next = path.trim_start_matches('<').to_owned();
+    }
+}
+
+fn raw(line: &str) -> Raw {
+    let event: Value = serde_json::from_str(line).expect("a line of JSON");
+    let text = |name: &str| event[name].as_str().expect("text").to_owned();
+    let at: jiff::Timestamp = text("at").parse().expect("a time");
+    let ticket = text("ticket_id").trim_start_matches("tic_").parse();
+    (
+        ticket.expect("a number"),
+        event["session_id"].as_str().map(str::to_owned),
+        at.as_millisecond(),
+        text("actor").leak(),
+        text("kind").leak(),
+        event["data"].clone(),
+    )
 }
 
 /// One ticket's life: anything in any order, as long as the times ascend.
@@ -73,7 +106,9 @@ fn ticket(rng: &mut StdRng, n: usize) -> Vec<Raw> {
                 .cloned()
         };
         let entry = *["link", "code", "widget"].choose(rng).expect("one");
-        events.push(match rng.random_range(0..10) {
+        let rarely =
+            |rng: &mut StdRng, max: u8| rng.random_bool(0.4).then(|| rng.random_range(0..=max));
+        events.push(match rng.random_range(0..12) {
             0 | 1 => (
                 n,
                 None,
@@ -121,6 +156,20 @@ fn ticket(rng: &mut StdRng, n: usize) -> Vec<Raw> {
                 "customer",
                 "consent_given",
                 json!({ "decision": "allow" }),
+            ),
+            9 => (n, session, at, "system", "survey_asked", json!({})),
+            10 => (
+                n,
+                session,
+                at,
+                "customer",
+                "survey_answered",
+                json!({
+                    "csat": rng.random_range(1..=5),
+                    "ces": rarely(rng, 6).map(|ces| ces + 1),
+                    "nps": rarely(rng, 10),
+                    "comment": null,
+                }),
             ),
             8 => (
                 n,
@@ -265,7 +314,24 @@ fn figures(lives: &[&[&Raw]]) -> Value {
             Some((agent - customer).max(0))
         })(life)),
         "session": times(&|life| per_session(duration)(life)),
+        "surveys_asked": count(&|life| sessions(life).iter().filter(|id| first(life, id, "survey_asked", None).is_some()).count()),
+        "csat": ratings(lives, "csat", &[1, 2], &[4, 5]),
+        "ces": ratings(lives, "ces", &[1, 2, 3], &[5, 6, 7]),
+        "nps": ratings(lives, "nps", &[0, 1, 2, 3, 4, 5, 6], &[9, 10]),
     })
+}
+
+/// The last answer of each session, one scale of it.
+fn ratings(lives: &[&[&Raw]], scale: &str, low: &[i64], high: &[i64]) -> Value {
+    let mut answers = Vec::new();
+    for life in lives {
+        for id in sessions(life) {
+            let is = |e: &&&Raw| e.1.as_deref() == Some(&id) && e.4 == "survey_answered";
+            answers.extend(life.iter().rfind(is).and_then(|e| e.5[scale].as_i64()));
+        }
+    }
+    let among = |some: &[i64]| answers.iter().filter(|one| some.contains(one)).count();
+    json!({ "count": answers.len(), "sum": answers.iter().sum::<i64>(), "high": among(high), "low": among(low) })
 }
 
 fn spread(mut times: Vec<i64>) -> Value {
@@ -352,6 +418,65 @@ async fn a_session_that_was_really_held_is_in_the_figures() {
     assert_eq!(figures["first_response"]["count"], 1);
     assert_eq!(figures["waiting"]["count"], 1);
     assert_eq!(figures["session"]["count"], 0, "it has not ended");
+}
+
+#[tokio::test]
+async fn exported_events_are_those_that_were_asked_for_and_hold_nobodys_words() {
+    let app = TestApp::start().await;
+    let mut pair = Pair::live(&app).await;
+    pair.agent.send(&chat("m1", "canary-of-the-export")).await;
+    pair.agent.settle("s1").await;
+    let console = &pair.console;
+    let get = |query: &str| {
+        let path = format!("/api/v1/metrics/events?{query}");
+        async move { console.get(&path).await }
+    };
+    let all = get("agent=none").await.is(200).text();
+    assert!(
+        all.contains("\"kind\":\"chat\"") && !all.contains("canary"),
+        "{all}"
+    );
+    assert!(all.lines().count() > 3);
+    let first = get("limit=1").await.is(200);
+    assert_eq!(first.text().lines().count(), 1);
+    assert!(first.header("link").contains("limit=1&cursor="));
+    assert_eq!(get("priority=urgent").await.is(200).text(), "");
+    for query in ["limit=0", "limit=10001", "by=day", "tz=Mars/Olympus"] {
+        get(query).await.problem(400, "invalid_query");
+    }
+    get("cursor=nowhere").await.problem(400, "invalid_cursor");
+    let nobody = app.browser().get("/api/v1/metrics/events").await;
+    nobody.problem(401, "not_signed_in");
+}
+
+#[tokio::test]
+async fn figures_of_one_agent_or_priority_leave_out_all_other_tickets() {
+    let app = TestApp::start().await;
+    let ada = app.admin().await;
+    let ticket = ada.make_ticket("One").await;
+    ada.make_ticket("Two").await;
+    let me = ada.get("/api/v1/me").await.json()["id"].clone();
+    let path = format!("/api/v1/tickets/{}", ticket["id"].as_str().expect("an id"));
+    let change = json!({ "assignee_id": me, "priority": "urgent" });
+    ada.patch(&path, &change).await.is(200);
+    let me = me.as_str().expect("an id");
+    for (query, n) in [
+        (format!("agent={me}"), 1),
+        ("agent=none".to_owned(), 1),
+        ("priority=urgent".to_owned(), 1),
+        (format!("agent={me}&priority=normal"), 0),
+        (String::new(), 2),
+    ] {
+        let answer = ada
+            .get(&format!("/api/v1/metrics?{query}"))
+            .await
+            .is(200)
+            .json();
+        let found = answer["data"][0]["figures"]["tickets"]
+            .as_u64()
+            .unwrap_or(0);
+        assert_eq!(found, n, "{query}");
+    }
 }
 
 #[tokio::test]

@@ -278,8 +278,16 @@ impl Pair {
 
     /// As [`Pair::asking`], wherever the server runs.
     pub(crate) async fn asking_at(origin: &str, console: Browser, visitor: Browser) -> Self {
-        let ticket = console.make_ticket("Router").await;
-        let ticket_id = text(&ticket, "id");
+        let ticket_id = text(&console.make_ticket("Router").await, "id");
+        Self::on_ticket(origin, console, visitor, ticket_id).await
+    }
+
+    async fn on_ticket(
+        origin: &str,
+        console: Browser,
+        visitor: Browser,
+        ticket_id: String,
+    ) -> Self {
         let made = make_link(&console, &ticket_id, &json!({})).await;
         let session_id = text(&made["session"], "id");
         let body = json!({ "secret": secret_of(&made), "name": "Kim" });
@@ -300,6 +308,15 @@ impl Pair {
             resume_token,
             console,
         }
+    }
+
+    /// A further session of the same ticket, live.
+    pub(crate) async fn again(&self, app: &TestApp) -> Self {
+        let console = self.console.clone();
+        let mut pair =
+            Self::on_ticket(&app.origin, console, app.browser(), self.ticket_id.clone()).await;
+        pair.allow().await;
+        pair
     }
 
     /// The customer has allowed it.

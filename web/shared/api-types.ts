@@ -17,6 +17,7 @@ import type { Priority } from "./generated/Priority";
 import type { ReportKind } from "./generated/ReportKind";
 import type { Role } from "./generated/Role";
 import type { SessionView } from "./generated/SessionView";
+import type { SurveyAnswer } from "./generated/SurveyAnswer";
 import type { TicketRef } from "./generated/TicketRef";
 import type { TicketStatus } from "./generated/TicketStatus";
 
@@ -58,6 +59,17 @@ export interface TicketQuery extends PageQuery {
   readonly q?: string;
 }
 
+/** Which tickets, and what they are grouped by. */
+export interface MetricsQuery {
+  /** First and last day, `2026-11-01`, in the time zone `tz`. */
+  readonly from: string;
+  readonly to: string;
+  readonly tz: string;
+  readonly by: string;
+  readonly agent?: string | undefined;
+  readonly priority?: string | undefined;
+}
+
 /** `kind` of a timeline entry and the data that comes with it. */
 export interface TimelineData {
   readonly ticket_created: Record<string, never>;
@@ -77,6 +89,8 @@ export interface TimelineData {
   readonly code_matched: Record<string, never>;
   readonly code_not_matched: Record<string, never>;
   readonly reported: { readonly report: ReportKind; readonly reason: string | null };
+  readonly survey_asked: Record<string, never>;
+  readonly survey_answered: SurveyAnswer;
   readonly grant_asked: { readonly grant: Grant };
   readonly grant_refused: { readonly grant: Grant };
   readonly grant_expired: { readonly grant: Grant };

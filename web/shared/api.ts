@@ -10,6 +10,8 @@ import type { ChatView } from "./generated/ChatView";
 import type { CreateCanned } from "./generated/CreateCanned";
 import type { CreateWebhook } from "./generated/CreateWebhook";
 import type { Delivery } from "./generated/Delivery";
+import type { Metrics } from "./generated/Metrics";
+import type { Survey } from "./generated/Survey";
 import type { Report } from "./generated/Report";
 import type { Webhook } from "./generated/Webhook";
 import type { WebhookSecret } from "./generated/WebhookSecret";
@@ -22,6 +24,7 @@ import type {
   FieldError,
   LinkPreview,
   OfferedHandoff,
+  MetricsQuery,
   Page,
   PageQuery,
   Problem,
@@ -111,6 +114,7 @@ export interface ConsoleApi {
   /** Refused with `changed_since` when somebody has changed the ticket since the version `seen`. */
   updateTicket(id: string, patch: TicketPatch, seen: number): Promise<Ticket>;
   timeline(ticketId: string, query?: PageQuery): Promise<Page<TimelineEntry>>;
+  surveys(ticketId: string): Promise<Page<Survey>>;
   comment(ticketId: string, body: string): Promise<TimelineEntry>;
   /** Writes to the customer of the ticket's latest session; the same `id` again writes nothing more. */
   writeMessage(ticketId: string, message: WriteMessage): Promise<ChatView>;
@@ -119,6 +123,9 @@ export interface ConsoleApi {
   /** Refused with `changed_since` when somebody has changed it since the version `seen`. */
   changeCanned(id: string, patch: ChangeCanned, seen: number): Promise<Canned>;
   deleteCanned(id: string): Promise<void>;
+  metrics(query: MetricsQuery): Promise<Metrics>;
+  /** Address of the same figures as a table, for a link. */
+  metricsCsvUrl(query: MetricsQuery): string;
   reports(): Promise<Page<Report>>;
   webhooks(): Promise<Page<Webhook>>;
   /** Kinds of events that webhooks may ask for. */
@@ -188,12 +195,15 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     ticket: (id) => call("GET", ticketPath(id)),
     updateTicket: (id, patch, seen) => call("PATCH", ticketPath(id), patch, undefined, undefined, { "if-match": `"${seen}"` }),
     timeline: (id, query) => call("GET", `${ticketPath(id)}/timeline`, undefined, { ...query }),
+    surveys: (id) => call("GET", `${ticketPath(id)}/surveys`),
     comment: (id, body) => call("POST", `${ticketPath(id)}/comments`, { body }),
     writeMessage: (id, message) => call("POST", `${ticketPath(id)}/messages`, message),
     canned: () => call("GET", "/canned"),
     createCanned: (input) => call("POST", "/canned", input),
     changeCanned: (id, patch, seen) => call("PATCH", `/canned/${encodeURIComponent(id)}`, patch, undefined, undefined, { "if-match": `"${seen}"` }),
     deleteCanned: (id) => call("DELETE", `/canned/${encodeURIComponent(id)}`),
+    metrics: (query) => call("GET", "/metrics", undefined, { ...query }),
+    metricsCsvUrl: (query) => `${options.origin ?? ""}/api/v1/metrics.csv${queryString({ ...query })}`,
     reports: () => call("GET", "/reports"),
     webhooks: () => call("GET", "/webhooks"),
     webhookKinds: () => call("GET", "/webhooks/kinds"),

@@ -12,9 +12,11 @@ import hands from "../shared/i18n/hands.json";
 import launcher from "../shared/i18n/launcher.json";
 import queue from "../shared/i18n/queue.json";
 import screen from "../shared/i18n/screen.json";
+import survey from "../shared/i18n/survey.json";
+import talk from "../shared/i18n/talk.json";
 import voice from "../shared/i18n/voice.json";
 
-const PARTS = { annotate, ask, files, hands, queue, screen, voice };
+const PARTS = { annotate, ask, files, hands, queue, screen, survey, talk, voice };
 
 const placeholders = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
 

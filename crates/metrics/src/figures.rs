@@ -20,6 +20,10 @@ pub struct Figures {
     handle_ms: Vec<u64>,
     waiting_ms: Vec<u64>,
     session_ms: Vec<u64>,
+    surveys_asked: u64,
+    csat: Ratings,
+    ces: Ratings,
+    nps: Ratings,
 }
 
 /// How times are spread, in milliseconds; the times are absent when nothing was measured.
@@ -42,6 +46,37 @@ pub struct Spread {
     #[cfg_attr(feature = "ts", ts(type = "number | null"))]
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub p90_ms: Option<u64>,
+}
+
+/// Answers on one scale: how many there are, and how many stand at its two ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Ratings {
+    /// How many answered.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub count: u64,
+    /// All answers together; divided by `count`, the mean.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub sum: u64,
+    /// Of those, the good ones: CSAT 4 and 5, CES 5 to 7, NPS 9 and 10.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub high: u64,
+    /// Of those, the bad ones: CSAT 1 and 2, CES 1 to 3, NPS 0 to 6.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub low: u64,
+}
+
+impl Ratings {
+    /// Adds answers; good from `high_min` on, bad up to `low_max`.
+    fn add(&mut self, answers: &[u8], low_max: u8, high_min: u8) {
+        for answer in answers {
+            self.count += 1;
+            self.sum += u64::from(*answer);
+            self.high += u64::from(*answer >= high_min);
+            self.low += u64::from(*answer <= low_max);
+        }
+    }
 }
 
 /// The figures of a group of tickets; `docs/METRICS.md` defines each.
@@ -90,6 +125,15 @@ pub struct Summary {
     pub waiting: Spread,
     /// Duration of each session that was agreed to.
     pub session: Spread,
+    /// Sessions whose customer was asked how they were.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub surveys_asked: u64,
+    /// Satisfaction of each session with an answer.
+    pub csat: Ratings,
+    /// Effort, of each that has it.
+    pub ces: Ratings,
+    /// Recommendation, of each that has it.
+    pub nps: Ratings,
 }
 
 impl Figures {
@@ -108,6 +152,10 @@ impl Figures {
         self.handle_ms.extend(ticket.handle_ms);
         self.waiting_ms.extend(&ticket.waiting_ms);
         self.session_ms.extend(&ticket.session_ms);
+        self.surveys_asked += ticket.surveys_asked;
+        self.csat.add(&ticket.csat, 2, 4);
+        self.ces.add(&ticket.ces, 3, 5);
+        self.nps.add(&ticket.nps, 6, 9);
     }
 
     /// The figures of all that were added.
@@ -128,6 +176,10 @@ impl Figures {
             handle: spread(self.handle_ms),
             waiting: spread(self.waiting_ms),
             session: spread(self.session_ms),
+            surveys_asked: self.surveys_asked,
+            csat: self.csat,
+            ces: self.ces,
+            nps: self.nps,
         }
     }
 }
@@ -159,6 +211,19 @@ mod tests {
             (spread.mean_ms, spread.median_ms, spread.p90_ms),
             (mean, median, p90)
         );
+    }
+
+    #[test]
+    fn ratings_count_both_ends_of_their_scale() {
+        let mut nps = Ratings::default();
+        nps.add(&[0, 6, 7, 8, 9, 10], 6, 9);
+        let expected = Ratings {
+            count: 6,
+            sum: 40,
+            high: 2,
+            low: 2,
+        };
+        assert_eq!(nps, expected);
     }
 
     #[test]

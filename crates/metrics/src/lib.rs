@@ -7,5 +7,5 @@
 pub mod figures;
 pub mod ticket;
 
-pub use figures::{Figures, Spread, Summary};
+pub use figures::{Figures, Ratings, Spread, Summary};
 pub use ticket::{Fact, Tally, TicketFigures};

@@ -31,6 +31,17 @@ pub enum Fact {
     ConsentGiven,
     /// Another agent holds the session.
     HandedOff,
+    /// The customer was asked how the session was.
+    SurveyAsked,
+    /// The customer answered; the last answer of a session counts.
+    SurveyAnswered {
+        /// Satisfaction, 1 to 5.
+        csat: u8,
+        /// Effort, 1 to 7.
+        ces: Option<u8>,
+        /// Recommendation, 0 to 10.
+        nps: Option<u8>,
+    },
     /// The session ended.
     SessionEnded {
         /// From consent to the end, in milliseconds.
@@ -45,6 +56,8 @@ struct Session {
     customer_at: Option<i64>,
     consent: bool,
     ended_ms: Option<u64>,
+    is_asked: bool,
+    answer: Option<(u8, Option<u8>, Option<u8>)>,
 }
 
 /// Folds the events of one ticket, in their order.
@@ -85,6 +98,14 @@ pub struct TicketFigures {
     pub attended: u64,
     /// Of those, the ones that ended before an agent came.
     pub abandoned: u64,
+    /// Sessions whose customer was asked how they were.
+    pub surveys_asked: u64,
+    /// Satisfaction, for each session with an answer.
+    pub csat: Vec<u8>,
+    /// Effort, likewise.
+    pub ces: Vec<u8>,
+    /// Recommendation, likewise.
+    pub nps: Vec<u8>,
     /// How the first session began.
     pub entry: Option<String>,
 }
@@ -108,6 +129,10 @@ impl Tally {
                 });
             }
             Fact::ConsentGiven => self.of(session, |one| one.consent = true),
+            Fact::SurveyAsked => self.of(session, |one| one.is_asked = true),
+            Fact::SurveyAnswered { csat, ces, nps } => {
+                self.of(session, |one| one.answer = Some((csat, ces, nps)));
+            }
             Fact::SessionEnded { duration_ms } => {
                 self.of(session, |one| one.ended_ms = Some(duration_ms));
             }
@@ -175,6 +200,12 @@ impl Session {
 fn add_session(figures: &mut TicketFigures, session: &Session) {
     if let (Some(ended_ms), true) = (session.ended_ms, session.consent) {
         figures.session_ms.push(ended_ms);
+    }
+    figures.surveys_asked += u64::from(session.is_asked);
+    if let Some((csat, ces, nps)) = session.answer {
+        figures.csat.push(csat);
+        figures.ces.extend(ces);
+        figures.nps.extend(nps);
     }
     let Some(customer_at) = session.customer_at else {
         return;

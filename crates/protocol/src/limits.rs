@@ -50,6 +50,12 @@ pub const WEBHOOK_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 pub const WEBHOOK_FAILING_MS: i64 = 5 * 24 * 60 * 60 * 1000;
 /// For how long a secret that was replaced still signs, in milliseconds: a day.
 pub const WEBHOOK_OLD_SECRET_MS: i64 = 24 * 60 * 60 * 1000;
+/// For how long a customer may answer the survey of a session that has ended, in milliseconds: a week.
+pub const SURVEY_AFTER_END_MS: u64 = 7 * 24 * 60 * 60 * 1000;
+/// For how long they may change their answer, in milliseconds: a day.
+pub const SURVEY_CHANGE_MS: u64 = 24 * 60 * 60 * 1000;
+/// Answers of one session, the changed ones included: each stands on the timeline.
+pub const SURVEY_ANSWERS_MAX: u32 = 10;
 /// Numbers that a customer chooses among when their code was read out on the phone.
 pub const MATCH_NUMBERS: usize = 3;
 /// Longest origin, name or reason in a message, in bytes.

@@ -9,9 +9,11 @@ pub mod limits;
 pub mod priority;
 pub mod search;
 pub mod status;
+pub mod survey;
 pub mod tags;
 pub mod timeline;
 
 pub use priority::Priority;
 pub use status::{Status, StatusNotAllowed};
+pub use survey::SurveyAnswer;
 pub use timeline::{Actor, ActorKind, TimelineData};

@@ -16,6 +16,8 @@ pub const QUERY_WORDS_MAX: usize = 4;
 pub const TAG_CHARS_MAX: usize = 32;
 /// Tags of one ticket.
 pub const TAGS_MAX: usize = 20;
+/// Comment of a survey: some sentences.
+pub const SURVEY_COMMENT_CHARS_MAX: usize = 1_000;
 /// Title of a canned reply: one line of a menu.
 pub const CANNED_TITLE_CHARS_MAX: usize = 80;
 /// Words of a canned reply; with its variables filled in it fits a chat message.

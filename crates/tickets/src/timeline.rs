@@ -177,6 +177,10 @@ pub enum TimelineData {
         /// The customer's words.
         reason: Option<String>,
     },
+    /// The customer was asked how the session was.
+    SurveyAsked {},
+    /// The customer has answered; of several answers to one session the last one counts.
+    SurveyAnswered(super::SurveyAnswer),
     /// The agent has asked for a grant.
     GrantAsked {
         /// As in `grant_added`.

@@ -38,6 +38,12 @@ pub enum HubError {
     /// The session has been over for too long to talk or to report.
     #[error("the session has been over for too long")]
     TalkOver,
+    /// The session is not over yet: nobody is asked how it was.
+    #[error("the session is not over")]
+    SurveyEarly,
+    /// The customer is asked nothing, or has answered for the last time.
+    #[error("the survey is closed")]
+    SurveyClosed,
     /// Another holder of the resume token is connected.
     #[error("somebody else is connected")]
     AlreadyLive,

@@ -17,6 +17,7 @@ mod lane;
 pub mod outbox;
 mod queue;
 mod registry;
+mod survey;
 mod talk;
 pub mod tokens;
 
@@ -40,6 +41,7 @@ use crate::state::ConsoleEvent;
 use crate::store::Store;
 use crate::store::secrets::SecretWrite;
 use crate::store::sessions::StoredSession;
+use crate::survey::SurveySettings;
 pub use actor::SessionHandle;
 use actor::{AgentPlace, Input, Look, Step};
 use connection::Connection;
@@ -51,6 +53,7 @@ use governor::Governor;
 pub use governor::Pressure;
 pub use joining::{AgentId, Arrived, Joined, LinkInfo, MadeLink, WaitingRequest};
 use registry::Registry;
+pub use survey::SurveyState;
 pub use talk::{LateTalk, NewMessage};
 use tokens::{BulkSeat, BulkTokens, Seat, SocketTokens};
 
@@ -82,6 +85,8 @@ pub struct HubSettings {
     pub organisation: Option<String>,
     /// Whether customers whose code was read out choose the number that the agent reads out.
     pub number_match: bool,
+    /// What customers are asked once a session is over.
+    pub survey: SurveySettings,
 }
 
 /// What the tasks of all sessions share.
@@ -558,6 +563,7 @@ mod tests {
             limits: Limits::default(),
             organisation: None,
             number_match: true,
+            survey: SurveySettings::default(),
         };
         Hub::new(
             store,

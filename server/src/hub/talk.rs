@@ -248,7 +248,7 @@ impl Hub {
         Ok(())
     }
 
-    fn tell_ticket(&self, record: &Record) {
+    pub(super) fn tell_ticket(&self, record: &Record) {
         if let Some(ticket) = &record.ticket {
             let id = ticket.id.clone();
             self.shared.tell(ConsoleEvent::Ticket { id });

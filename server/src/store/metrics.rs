@@ -7,7 +7,7 @@ use futures_util::TryStreamExt as _;
 use serde_json::Value;
 use sqlx::FromRow;
 use tandem_metrics::{Fact, Tally, TicketFigures};
-use tandem_tickets::tags;
+use tandem_tickets::{Priority, SurveyAnswer, tags};
 
 use super::{DEFAULT_TENANT, Store, StoreError};
 use crate::source::Millis;
@@ -17,7 +17,9 @@ use crate::source::Millis;
 pub struct MeasuredTicket {
     /// Creation.
     pub created_at: Millis,
-    /// Name of the agent who has it.
+    /// Agent who has it, `agt_…`.
+    pub assignee_id: Option<String>,
+    /// Their name.
     pub assignee: Option<String>,
     /// How urgent it is.
     pub priority: String,
@@ -27,7 +29,117 @@ pub struct MeasuredTicket {
     pub figures: TicketFigures,
 }
 
+/// Where an event stands among all that figures are computed from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EventPlace {
+    /// When its ticket was made.
+    pub ticket_created_at: Millis,
+    /// Its ticket, `tic_…`.
+    pub ticket_id: String,
+    /// The event, `evt_…`.
+    pub event_id: String,
+}
+
+/// Which events to read.
+#[derive(Clone, Debug, Default)]
+pub struct WantedEvents {
+    /// Only of tickets made from here on.
+    pub from: Millis,
+    /// Only of tickets made before.
+    pub to: Millis,
+    /// Only of tickets of this agent, or `none`.
+    pub agent: Option<String>,
+    /// Only of tickets with this priority.
+    pub priority: Option<Priority>,
+    /// Only those behind this place.
+    pub after: Option<EventPlace>,
+    /// Most events.
+    pub limit: u32,
+}
+
+/// An event that a figure depends on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MeasuredEvent {
+    /// Where it stands.
+    pub place: EventPlace,
+    /// Name of the agent who has the ticket.
+    pub assignee: Option<String>,
+    /// How urgent the ticket is.
+    pub priority: String,
+    /// The ticket's tags.
+    pub tags: Vec<String>,
+    /// The session that it happened in.
+    pub session_id: Option<String>,
+    /// When.
+    pub at: Millis,
+    /// What they were who did it.
+    pub actor_kind: String,
+    /// What it was.
+    pub kind: String,
+    /// Its data, without anything that somebody wrote.
+    pub data: Value,
+}
+
+/// Data that a figure depends on; what people write is not among it.
+const DATA_KEPT: [&str; 8] = [
+    "from",
+    "to",
+    "role",
+    "entry",
+    "duration_ms",
+    "csat",
+    "ces",
+    "nps",
+];
+
+/// Events that figures depend on, of the tickets of a period.
+macro_rules! events_of_tickets {
+    () => {
+        "FROM tickets t JOIN events e ON e.ticket_id = t.id \
+         LEFT JOIN agents a ON a.id = t.assignee_id \
+         WHERE t.tenant_id = $1 AND t.created_at >= $2 AND t.created_at < $3 \
+         AND e.kind IN ('ticket_created', 'status_changed', 'assignee_changed', 'chat', \
+         'session_created', 'participant_joined', 'consent_given', 'handed_off', \
+         'survey_asked', 'survey_answered', 'session_ended')"
+    };
+}
+
 impl Store {
+    /// The events that figures are computed from, ticket by ticket, in the order in which they happened.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn measured_events(
+        &self,
+        wanted: &WantedEvents,
+    ) -> Result<Vec<MeasuredEvent>, StoreError> {
+        let after = wanted.after.clone().unwrap_or(EventPlace {
+            ticket_created_at: Millis::MIN,
+            ..EventPlace::default()
+        });
+        let rows: Vec<EventRow> = sqlx::query_as(concat!(
+            "SELECT t.id AS ticket_id, t.created_at, a.name AS assignee, t.priority, t.tags, \
+             e.id AS event_id, e.session_id, e.at, e.actor_kind, e.kind, e.data ",
+            events_of_tickets!(),
+            " AND ($4 = '' OR ($4 = 'none' AND t.assignee_id IS NULL) OR t.assignee_id = $4) \
+             AND ($5 = '' OR t.priority = $5) \
+             AND (t.created_at > $6 OR (t.created_at = $6 AND (t.id > $7 OR (t.id = $7 AND e.id > $8)))) \
+             ORDER BY t.created_at, t.id, e.id LIMIT $9"
+        ))
+        .bind(DEFAULT_TENANT)
+        .bind(wanted.from)
+        .bind(wanted.to)
+        .bind(wanted.agent.as_deref().unwrap_or_default())
+        .bind(wanted.priority.map_or("", Priority::as_str))
+        .bind(after.ticket_created_at)
+        .bind(after.ticket_id)
+        .bind(after.event_id)
+        .bind(i64::from(wanted.limit))
+        .fetch_all(&self.reader)
+        .await?;
+        Ok(rows.into_iter().map(EventRow::read).collect())
+    }
+
     /// Tells `each` every ticket that was made from `from` until before `to`.
     ///
     /// # Errors
@@ -38,16 +150,12 @@ impl Store {
         to: Millis,
         mut each: impl FnMut(MeasuredTicket) + Send,
     ) -> Result<(), StoreError> {
-        let mut rows = sqlx::query_as::<_, Row>(
-            "SELECT t.id, t.created_at, a.name AS assignee, t.priority, t.tags, \
-             e.session_id, e.at, e.actor_kind, e.kind, e.data \
-             FROM tickets t JOIN events e ON e.ticket_id = t.id \
-             LEFT JOIN agents a ON a.id = t.assignee_id \
-             WHERE t.tenant_id = $1 AND t.created_at >= $2 AND t.created_at < $3 \
-             AND e.kind IN ('ticket_created', 'status_changed', 'assignee_changed', 'chat', \
-             'session_created', 'participant_joined', 'consent_given', 'handed_off', \
-             'session_ended') ORDER BY t.created_at, t.id, e.id",
-        )
+        let mut rows = sqlx::query_as::<_, Row>(concat!(
+            "SELECT t.id, t.created_at, t.assignee_id, a.name AS assignee, t.priority, t.tags, ",
+            "e.session_id, e.at, e.actor_kind, e.kind, e.data ",
+            events_of_tickets!(),
+            " ORDER BY t.created_at, t.id, e.id"
+        ))
         .bind(DEFAULT_TENANT)
         .bind(from)
         .bind(to)
@@ -73,10 +181,50 @@ impl Store {
     }
 }
 
+#[derive(FromRow)]
+struct EventRow {
+    ticket_id: String,
+    created_at: Millis,
+    assignee: Option<String>,
+    priority: String,
+    tags: String,
+    event_id: String,
+    session_id: Option<String>,
+    at: Millis,
+    actor_kind: String,
+    kind: String,
+    data: String,
+}
+
+impl EventRow {
+    fn read(self) -> MeasuredEvent {
+        let mut data: Value = serde_json::from_str(&self.data).unwrap_or_default();
+        if let Some(fields) = data.as_object_mut() {
+            fields.retain(|name, _| DATA_KEPT.contains(&name.as_str()));
+        }
+        MeasuredEvent {
+            place: EventPlace {
+                ticket_created_at: self.created_at,
+                ticket_id: self.ticket_id,
+                event_id: self.event_id,
+            },
+            assignee: self.assignee,
+            priority: self.priority,
+            tags: tags::from_text(&self.tags),
+            session_id: self.session_id,
+            at: self.at,
+            actor_kind: self.actor_kind,
+            kind: self.kind,
+            data,
+        }
+    }
+}
+
 #[derive(Debug, FromRow)]
 struct Row {
     id: String,
     created_at: Millis,
+    assignee_id: Option<String>,
     assignee: Option<String>,
     priority: String,
     tags: String,
@@ -91,6 +239,7 @@ impl Row {
     fn measured(self, tally: Tally) -> MeasuredTicket {
         MeasuredTicket {
             created_at: self.created_at,
+            assignee_id: self.assignee_id,
             assignee: self.assignee,
             priority: self.priority,
             tags: tags::from_text(&self.tags),
@@ -127,6 +276,15 @@ impl Row {
             },
             "consent_given" => Some(Fact::ConsentGiven),
             "handed_off" => Some(Fact::HandedOff),
+            "survey_asked" => Some(Fact::SurveyAsked),
+            "survey_answered" => {
+                let answer: SurveyAnswer = serde_json::from_str(&self.data).ok()?;
+                Some(Fact::SurveyAnswered {
+                    csat: answer.csat,
+                    ces: answer.ces,
+                    nps: answer.nps,
+                })
+            }
             "session_ended" => {
                 let duration_ms = data()["duration_ms"].as_u64().unwrap_or(0);
                 Some(Fact::SessionEnded { duration_ms })

@@ -22,6 +22,7 @@ export const shortcutGroups: readonly ShortcutGroup[] = [
       { keys: ["C"], words: "Enter a code" },
       { keys: ["G", "T"], words: "Go to tickets" },
       { keys: ["G", "W"], words: "Go to waiting" },
+      { keys: ["G", "M"], words: "Go to metrics" },
       { keys: ["?"], words: "This list" },
     ],
   },

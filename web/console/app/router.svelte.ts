@@ -6,6 +6,7 @@ export type Route =
   | { readonly name: "setup" }
   | { readonly name: "tickets" }
   | { readonly name: "waiting" }
+  | { readonly name: "metrics" }
   | { readonly name: "replies" }
   | { readonly name: "webhooks" }
   | { readonly name: "ticket"; readonly id: string }
@@ -29,6 +30,7 @@ export interface Router {
 export const paths = {
   tickets: "/",
   waiting: "/waiting",
+  metrics: "/metrics",
   replies: "/replies",
   webhooks: "/webhooks",
   setup: "/setup",
@@ -55,6 +57,8 @@ function parseTop(segment: string, url: URL): Route {
       return { name: "tickets" };
     case "waiting":
       return { name: "waiting" };
+    case "metrics":
+      return { name: "metrics" };
     case "replies":
       return { name: "replies" };
     case "webhooks":

@@ -2,6 +2,7 @@
 
 import { ProblemError } from "../../shared/api";
 import type { EndReason, Entry, Grant, Presence, Priority, Role, Ticket, TicketPatch, TicketStatus } from "../../shared/api-types";
+import type { SurveyAnswer } from "../../shared/generated/SurveyAnswer";
 
 export const STATUSES: readonly TicketStatus[] = ["open", "pending", "solved", "closed"];
 
@@ -66,6 +67,12 @@ export const endWords: Record<EndReason, string> = {
   unasked: "The customer said that they did not ask for help",
   message_left: "The customer left a message instead of waiting",
 };
+
+/** "4 of 5", and what else was asked. */
+export function answerWords({ csat, ces, nps }: SurveyAnswer): string {
+  const parts = [`${csat} of 5`, ces == null ? "" : `made easy ${ces} of 7`, nps == null ? "" : `would recommend ${nps} of 10`];
+  return parts.filter(Boolean).join(" · ");
+}
 
 /** One sentence for a person, from anything that was thrown. */
 export function errorWords(error: unknown): string {

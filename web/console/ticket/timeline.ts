@@ -4,7 +4,7 @@ import { REFUSAL_WORDS } from "../live/control.svelte";
 import type { Role, TimelineEntry, TimelineEntryOf } from "../../shared/api-types";
 import { dayWords, durationWords } from "../app/clock.svelte";
 import { bytesWords, REASON_WORDS } from "../files/words";
-import { endWords, entryWords, hostOf, priorityWords, statusWords } from "../app/words";
+import { answerWords, endWords, entryWords, hostOf, priorityWords, statusWords } from "../app/words";
 
 export type TimelineItem =
   | { readonly type: "entry"; readonly key: string; readonly entry: TimelineEntry }
@@ -81,6 +81,7 @@ const plainWords = {
   handoff_accepted: "came to take the session over; the customer is asked",
   annotated: "drew on the page",
   highlight_used: "used what was highlighted",
+  survey_asked: "asked the customer how the session was",
   code_matched: "chose the number that the agent read out",
   code_not_matched: "did not choose the number that the agent read out",
 } as const;
@@ -88,7 +89,7 @@ const plainWords = {
 /** What happened, in words that follow the actor's name. */
 export function entryText(entry: TimelineEntry): string {
   switch (entry.kind) {
-    case "ticket_created": case "comment": case "chat": case "consent_refused": case "handoff_accepted": case "annotated": case "highlight_used": case "code_matched": case "code_not_matched":
+    case "ticket_created": case "comment": case "chat": case "consent_refused": case "handoff_accepted": case "annotated": case "highlight_used": case "survey_asked": case "code_matched": case "code_not_matched":
       return plainWords[entry.kind];
     case "status_changed":
       return `changed the status from ${statusWords[entry.data.from]} to ${statusWords[entry.data.to]}`;
@@ -114,6 +115,8 @@ export function entryText(entry: TimelineEntry): string {
       return grantRemoved[entry.data.grant];
     case "reported":
       return `${entry.data.report === "unasked" ? "reported that they did not ask for help" : "reported the session"}${entry.data.reason === null ? "" : `: “${entry.data.reason}”`}`;
+    case "survey_answered":
+      return `rated the session: ${answerWords(entry.data)}${entry.data.comment ? ` · “${entry.data.comment}”` : ""}`;
     case "grant_asked":
       return `asked to ${grantWords[entry.data.grant]}`;
     case "grant_refused":

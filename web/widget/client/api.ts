@@ -75,7 +75,8 @@ async function problemOf(response: Response): Promise<Problem> {
   return new Problem(response.status === 429 ? "too_many" : code || `http_${response.status}`, response.status, retryAfter(response));
 }
 
-async function post<T>(path: string, body: Readonly<Record<string, unknown>>): Promise<T> {
+/** One request of the customer; every failure is a `Problem`. */
+export async function post<T>(path: string, body: Readonly<Record<string, unknown>>): Promise<T> {
   let response: Response;
   const isResume = path === "resume";
   const signal = AbortSignal.timeout(isResume ? resumePatience.next() : PATIENCE_MS);

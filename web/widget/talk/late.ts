@@ -1,4 +1,4 @@
-// The talk of a session that is over: read and written over HTTP with what leads back to it.
+// The talk of a session that is over, and the survey above it: read and written over HTTP with what leads back to it.
 
 import { Problem } from "../client/api";
 import { clientApi } from "../client/api";
@@ -16,6 +16,7 @@ export function lateView(context: ViewContext, first: ClientState): View {
   const { t, client } = context;
   const token = client.lateToken() ?? "";
   const chat = chatView(context, first);
+  const survey = h("div");
   const note = h("p", { class: "note", role: "status" });
   let over = false;
   const take = async (more: Parameters<typeof clientApi.talk>[1]): Promise<void> => {
@@ -38,10 +39,11 @@ export function lateView(context: ViewContext, first: ClientState): View {
   };
   client.talkLate((text, id) => take({ message: { id, text } }));
   ask();
+  void import("../survey/survey").then(({ showSurvey }) => showSurvey(context, token, survey), () => undefined);
   const timer = setInterval(ask, ASK_MS);
   document.addEventListener("visibilitychange", ask);
   return {
-    element: h("section", { class: "late" }, note, chat.element),
+    element: h("section", { class: "late" }, survey, note, chat.element),
     update: (state) => chat.update?.(state),
     dispose() {
       client.talkLate(null);

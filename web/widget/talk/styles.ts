@@ -134,6 +134,8 @@ export const STYLES = `
 .typing:empty { visibility: hidden; }
 .log[hidden], .empty[hidden] { display: none; }
 .waiting-chat, .late { width: 100%; min-height: 0; border: 1px solid var(--color-line); border-radius: 12px; text-align: start; }
+.late { margin-top: 12px; }
+.late .late { margin: 0; border: 0; }
 .waiting-chat .log, .late .log { max-height: 220px; }
 .waiting-chat .empty, .late .empty { padding: 12px; }
 .waiting-chat .empty .icon, .late .empty .icon { display: none; }

@@ -9,6 +9,7 @@ mod link;
 mod report;
 mod request;
 mod resume;
+mod survey;
 mod talk;
 
 use axum::extract::State;
@@ -36,6 +37,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(request::request))
         .routes(routes!(resume::resume))
         .routes(routes!(leave::leave))
+        .routes(routes!(survey::survey))
         .routes(routes!(talk::talk))
         .routes(routes!(report::report))
 }

@@ -50,6 +50,12 @@ fn table(groups: &[MetricsGroup]) -> String {
             let _ = write!(text, ",{name}_{part}");
         }
     }
+    text.push_str(",surveys_asked");
+    for name in ["csat", "ces", "nps"] {
+        for part in ["count", "sum", "high", "low"] {
+            let _ = write!(text, ",{name}_{part}");
+        }
+    }
     text.push_str("\r\n");
     for group in groups {
         line(&mut text, group);
@@ -81,6 +87,10 @@ fn line(text: &mut String, group: &MetricsGroup) {
         all.session,
     ] {
         spread(text, one);
+    }
+    let _ = write!(text, ",{}", all.surveys_asked);
+    for one in [all.csat, all.ces, all.nps] {
+        let _ = write!(text, ",{},{},{},{}", one.count, one.sum, one.high, one.low);
     }
     text.push_str("\r\n");
 }

@@ -1,6 +1,7 @@
 //! Figures of a period, as a list and as a table for a spreadsheet (ADR 0035).
 
 mod csv;
+mod events;
 mod show;
 mod wanted;
 
@@ -20,6 +21,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(show::show))
         .routes(routes!(csv::csv))
+        .routes(routes!(events::events))
 }
 
 /// Most groups in one answer; reaching it is refused, so that no sum silently lacks a part.
@@ -46,6 +48,9 @@ async fn groups(
     let mut sums: BTreeMap<Option<String>, Figures> = BTreeMap::new();
     let mut is_full = false;
     let add = |ticket: crate::store::metrics::MeasuredTicket| {
+        if !period.includes(&ticket) {
+            return;
+        }
         for key in period.keys(&ticket) {
             is_full |= sums.len() >= GROUPS_MAX && !sums.contains_key(&key);
             if !is_full {

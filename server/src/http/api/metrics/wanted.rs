@@ -4,11 +4,12 @@ use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
+use tandem_tickets::Priority;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::http::problem::Problem;
 use crate::source::Millis;
-use crate::store::metrics::MeasuredTicket;
+use crate::store::metrics::{EventPlace, MeasuredTicket, WantedEvents};
 
 /// Longest period, in days: two years and a day.
 const PERIOD_DAYS_MAX: i32 = 732;
@@ -52,6 +53,34 @@ pub(crate) struct MetricsQuery {
     /// What tickets are grouped by.
     #[param(inline)]
     by: Option<MetricsBy>,
+    /// Only tickets of this agent, `agt_…`, or `none` for those of nobody.
+    agent: Option<String>,
+    /// Only tickets with this priority.
+    #[param(inline)]
+    priority: Option<Priority>,
+}
+
+/// Which tickets, where to begin and how much.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct EventsQuery {
+    /// First day of the tickets, `2026-11-01`; 30 days up to `to` when absent.
+    from: Option<String>,
+    /// Last day; today when absent.
+    to: Option<String>,
+    /// Time zone of the days, `Europe/Berlin`; `UTC` when absent.
+    tz: Option<String>,
+    /// Only of tickets of this agent, `agt_…`, or `none` for those of nobody.
+    agent: Option<String>,
+    /// Only of tickets with this priority.
+    #[param(inline)]
+    priority: Option<Priority>,
+    /// Where the page before ended; it stands in its `Link`.
+    pub(super) cursor: Option<String>,
+    /// Most lines.
+    #[param(minimum = 1, maximum = 10_000, default = 1_000)]
+    pub(super) limit: Option<u32>,
 }
 
 /// A period of whole days in a time zone.
@@ -65,6 +94,22 @@ pub(super) struct Period {
     pub(super) days: (Date, Date),
     zone: TimeZone,
     by: MetricsBy,
+    agent: Option<String>,
+    priority: Option<Priority>,
+}
+
+impl EventsQuery {
+    /// The tickets alone.
+    pub(super) fn query(&self) -> MetricsQuery {
+        MetricsQuery {
+            from: self.from.clone(),
+            to: self.to.clone(),
+            tz: self.tz.clone(),
+            by: None,
+            agent: self.agent.clone(),
+            priority: self.priority,
+        }
+    }
 }
 
 impl MetricsQuery {
@@ -94,11 +139,36 @@ impl MetricsQuery {
             days: (first, last),
             zone,
             by: self.by.unwrap_or_default(),
+            agent: self.agent.clone(),
+            priority: self.priority,
         })
     }
 }
 
 impl Period {
+    /// Whether the ticket is among those that were asked for.
+    pub(super) fn includes(&self, ticket: &MeasuredTicket) -> bool {
+        let has_agent = match self.agent.as_deref() {
+            None => true,
+            Some("none") => ticket.assignee_id.is_none(),
+            wanted => ticket.assignee_id.as_deref() == wanted,
+        };
+        let has_priority = |wanted: Priority| wanted.as_str() == ticket.priority;
+        has_agent && self.priority.is_none_or(has_priority)
+    }
+
+    /// The events of these tickets, at most `limit` of them behind `after`.
+    pub(super) fn events(&self, after: Option<EventPlace>, limit: u32) -> WantedEvents {
+        WantedEvents {
+            from: self.from,
+            to: self.to,
+            agent: self.agent.clone(),
+            priority: self.priority,
+            after,
+            limit,
+        }
+    }
+
     /// The groups that a ticket counts in.
     pub(super) fn keys(&self, ticket: &MeasuredTicket) -> Vec<Option<String>> {
         let day = || local(ticket.created_at, &self.zone).ok();

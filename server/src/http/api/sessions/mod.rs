@@ -72,6 +72,8 @@ impl From<HubError> for Problem {
             HubError::TalkOver => {
                 Self::gone("talk_over", "That session has been over for too long.")
             }
+            HubError::SurveyEarly => Self::conflict("not_over", "The session is not over yet."),
+            HubError::SurveyClosed => Self::gone("survey_closed", "This survey is closed."),
             HubError::AlreadyLive => {
                 Self::conflict("already_live", "This session is open in another place.")
             }

@@ -6,6 +6,7 @@ mod create;
 mod list;
 mod message;
 mod show;
+mod surveys;
 mod timeline;
 mod wanted;
 
@@ -31,6 +32,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(list::list, create::create))
         .routes(routes!(show::show, change::change))
         .routes(routes!(timeline::timeline))
+        .routes(routes!(surveys::surveys))
         .routes(routes!(comment::comment))
         .routes(routes!(message::message))
 }

@@ -1,0 +1,99 @@
+//! Surveys: a customer says how a session was, once it is over.
+
+use std::net::IpAddr;
+
+use tandem_protocol::limits::SURVEY_AFTER_END_MS;
+use tandem_protocol::signal::{EndReason, SessionState};
+use tandem_session::Record;
+use tandem_tickets::SurveyAnswer;
+
+use super::{Hub, HubError};
+use crate::source::Millis;
+use crate::store::surveys::Survey;
+
+/// What a customer may be asked of their session.
+#[derive(Clone, Debug)]
+pub enum SurveyState {
+    /// Nothing, or nothing any more.
+    Closed(Option<Survey>),
+    /// To answer, or to change the answer.
+    Open(Survey),
+}
+
+impl Hub {
+    /// What the holder of a resume token is asked of a session that is over; `answer` is kept first.
+    /// Asking is written down: it counts for the response rate and for how often a customer is asked.
+    ///
+    /// # Errors
+    /// [`HubError::ResumeUnknown`], [`HubError::SurveyEarly`], [`HubError::SurveyClosed`] for an answer that comes too late or too often.
+    pub async fn survey(
+        &self,
+        from: IpAddr,
+        token: &str,
+        answer: Option<SurveyAnswer>,
+    ) -> Result<SurveyState, HubError> {
+        let record = self.by_resume(from, token).await?;
+        let now = self.shared.clock.now();
+        if record.state != SessionState::Ended {
+            return Err(HubError::SurveyEarly);
+        }
+        let is_answer = answer.is_some();
+        let asked = match self.survey_of(&record, now).await? {
+            Some((ticket_id, survey)) => match answer {
+                Some(answer) => {
+                    let store = &self.shared.store;
+                    let kept = store
+                        .answer_survey(&record, &ticket_id, answer, now)
+                        .await?;
+                    Some(kept.ok_or(HubError::SurveyClosed)?)
+                }
+                None => Some(survey),
+            },
+            None if is_answer => return Err(HubError::SurveyClosed),
+            None => None,
+        };
+        if is_answer || asked.as_ref().is_some_and(|survey| survey.asked_at == now) {
+            self.tell_ticket(&record);
+        }
+        Ok(match asked {
+            Some(survey) if survey.is_open(now) => SurveyState::Open(survey),
+            closed => SurveyState::Closed(closed),
+        })
+    }
+
+    /// The survey of a session and its ticket, where there may be one.
+    async fn survey_of(
+        &self,
+        record: &Record,
+        now: Millis,
+    ) -> Result<Option<(String, Survey)>, HubError> {
+        let settings = &self.shared.settings.survey;
+        let Some(ticket) = record.ticket.as_ref().filter(|_| settings.enabled) else {
+            return Ok(None);
+        };
+        if !may_be_asked(record, now) {
+            return Ok(None);
+        }
+        let since = now - settings.every_ms();
+        let store = &self.shared.store;
+        let survey = store.ask_survey(record, &ticket.id, since, now).await?;
+        Ok(survey.map(|survey| (ticket.id.clone(), survey)))
+    }
+}
+
+/// Only of what was agreed to, is over for good, and was not a nuisance from the beginning.
+fn may_be_asked(record: &Record, now: Millis) -> bool {
+    let is_help = match record.end_reason {
+        Some(EndReason::CustomerEnded | EndReason::AgentEnded | EndReason::Abandoned) => true,
+        Some(
+            EndReason::ConsentRefused
+            | EndReason::Expired
+            | EndReason::NotMatched
+            | EndReason::Unasked
+            | EndReason::MessageLeft,
+        )
+        | None => false,
+    };
+    let in_time = |ended: Millis| now < ended + SURVEY_AFTER_END_MS as Millis;
+    is_help && record.started_at.is_some() && record.ended_at.is_some_and(in_time)
+}

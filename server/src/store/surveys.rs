@@ -1,0 +1,238 @@
+//! Surveys: one a session, asked and answered on the ticket's timeline.
+
+use sqlx::{AnyConnection, FromRow};
+use tandem_protocol::limits::{SURVEY_ANSWERS_MAX, SURVEY_CHANGE_MS};
+use tandem_protocol::signal::Role;
+use tandem_session::Record;
+use tandem_tickets::{Actor, SurveyAnswer, TimelineData};
+
+use super::timeline::{self, NewEntry};
+use super::{DEFAULT_TENANT, Store, StoreError, tickets};
+use crate::source::Millis;
+
+const COLUMNS: &str = "session_id, asked_at, answered_at, n_answers, csat, ces, nps, comment";
+
+/// What a customer was asked of a session, and answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Survey {
+    /// The session.
+    pub session_id: String,
+    /// When the customer was first asked.
+    pub asked_at: Millis,
+    /// When they first answered.
+    pub answered_at: Option<Millis>,
+    /// How often they have answered.
+    pub n_answers: u32,
+    /// Their last answer.
+    pub answer: Option<SurveyAnswer>,
+}
+
+impl Survey {
+    /// Whether the customer may answer, or change what they have answered.
+    pub fn is_open(&self, now: Millis) -> bool {
+        let in_time = |first: Millis| now < first + SURVEY_CHANGE_MS as Millis;
+        self.n_answers < SURVEY_ANSWERS_MAX && self.answered_at.is_none_or(in_time)
+    }
+}
+
+impl Store {
+    /// The survey of a session on a ticket, made when the customer may be asked: absent when they were
+    /// asked for another session after `asked_since`.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn ask_survey(
+        &self,
+        record: &Record,
+        ticket_id: &str,
+        asked_since: Millis,
+        now: Millis,
+    ) -> Result<Option<Survey>, StoreError> {
+        let mut tx = self.writer.begin().await?;
+        if let Some(known) = read_in(&mut tx, &record.id).await? {
+            return Ok(Some(known));
+        }
+        let customer: String = sqlx::query_scalar(
+            "SELECT COALESCE(LOWER(customer_email), id) FROM tickets WHERE tenant_id = $1 AND id = $2",
+        )
+        .bind(DEFAULT_TENANT)
+        .bind(ticket_id)
+        .fetch_one(&mut *tx)
+        .await?;
+        let n_recent: i64 = sqlx::query_scalar(
+            "SELECT COUNT(*) FROM surveys WHERE tenant_id = $1 AND customer = $2 AND asked_at > $3",
+        )
+        .bind(DEFAULT_TENANT)
+        .bind(&customer)
+        .bind(asked_since)
+        .fetch_one(&mut *tx)
+        .await?;
+        if n_recent > 0 {
+            return Ok(None);
+        }
+        sqlx::query(
+            "INSERT INTO surveys (session_id, tenant_id, ticket_id, customer, asked_at) \
+             VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(&record.id)
+        .bind(DEFAULT_TENANT)
+        .bind(ticket_id)
+        .bind(&customer)
+        .bind(now)
+        .execute(&mut *tx)
+        .await?;
+        let entry = entry(
+            record,
+            ticket_id,
+            Actor::system(),
+            TimelineData::SurveyAsked {},
+        );
+        timeline::append(&mut tx, entry, now).await?;
+        tx.commit().await?;
+        Ok(Some(Survey {
+            session_id: record.id.clone(),
+            asked_at: now,
+            answered_at: None,
+            n_answers: 0,
+            answer: None,
+        }))
+    }
+
+    /// Keeps the customer's answer in place of the one before; absent when it is too late, or there
+    /// were too many. The same answer again changes nothing.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn answer_survey(
+        &self,
+        record: &Record,
+        ticket_id: &str,
+        answer: SurveyAnswer,
+        now: Millis,
+    ) -> Result<Option<Survey>, StoreError> {
+        let mut tx = self.writer.begin().await?;
+        let Some(mut survey) = read_in(&mut tx, &record.id).await? else {
+            return Ok(None);
+        };
+        if survey.answer.as_ref() == Some(&answer) {
+            return Ok(Some(survey));
+        }
+        if !survey.is_open(now) {
+            return Ok(None);
+        }
+        survey.n_answers += 1;
+        survey.answered_at.get_or_insert(now);
+        survey.answer = Some(answer.clone());
+        update(&mut tx, &survey, &answer).await?;
+        let customer = record.by_role(Role::Customer);
+        let name = customer.and_then(|customer| customer.name.clone());
+        let actor = Actor::customer(name.unwrap_or_default());
+        let data = TimelineData::SurveyAnswered(answer);
+        timeline::append(&mut tx, entry(record, ticket_id, actor, data), now).await?;
+        tickets::touch(&mut tx, ticket_id, now).await?;
+        tx.commit().await?;
+        Ok(Some(survey))
+    }
+
+    /// The surveys of a ticket's sessions, oldest first.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn surveys_of_ticket(
+        &self,
+        ticket_id: &str,
+        limit: u32,
+    ) -> Result<Vec<Survey>, StoreError> {
+        let query = format!(
+            "SELECT {COLUMNS} FROM surveys WHERE ticket_id = $1 ORDER BY session_id LIMIT $2"
+        );
+        let rows: Vec<SurveyRow> = sqlx::query_as(sqlx::AssertSqlSafe(query))
+            .bind(ticket_id)
+            .bind(i64::from(limit))
+            .fetch_all(&self.reader)
+            .await?;
+        rows.into_iter().map(SurveyRow::read).collect()
+    }
+}
+
+fn entry(record: &Record, ticket_id: &str, actor: Actor, data: TimelineData) -> NewEntry {
+    NewEntry {
+        ticket_id: Some(ticket_id.to_owned()),
+        session_id: Some(record.id.clone()),
+        actor,
+        data,
+    }
+}
+
+async fn read_in(
+    connection: &mut AnyConnection,
+    session_id: &str,
+) -> Result<Option<Survey>, StoreError> {
+    let query = format!("SELECT {COLUMNS} FROM surveys WHERE session_id = $1");
+    let row: Option<SurveyRow> = sqlx::query_as(sqlx::AssertSqlSafe(query))
+        .bind(session_id)
+        .fetch_optional(connection)
+        .await?;
+    row.map(SurveyRow::read).transpose()
+}
+
+async fn update(
+    connection: &mut AnyConnection,
+    survey: &Survey,
+    answer: &SurveyAnswer,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE surveys SET answered_at = $2, n_answers = $3, csat = $4, ces = $5, nps = $6, \
+         comment = $7 WHERE session_id = $1",
+    )
+    .bind(&survey.session_id)
+    .bind(survey.answered_at)
+    .bind(i64::from(survey.n_answers))
+    .bind(i64::from(answer.csat))
+    .bind(answer.ces.map(i64::from))
+    .bind(answer.nps.map(i64::from))
+    .bind(&answer.comment)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+#[derive(FromRow)]
+struct SurveyRow {
+    session_id: String,
+    asked_at: Millis,
+    answered_at: Option<Millis>,
+    n_answers: i64,
+    csat: Option<i64>,
+    ces: Option<i64>,
+    nps: Option<i64>,
+    comment: Option<String>,
+}
+
+impl SurveyRow {
+    fn read(self) -> Result<Survey, StoreError> {
+        let answer = match self.csat {
+            None => None,
+            Some(csat) => Some(SurveyAnswer {
+                csat: score(csat)?,
+                ces: self.ces.map(score).transpose()?,
+                nps: self.nps.map(score).transpose()?,
+                comment: self.comment,
+            }),
+        };
+        Ok(Survey {
+            session_id: self.session_id,
+            asked_at: self.asked_at,
+            answered_at: self.answered_at,
+            n_answers: u32::try_from(self.n_answers).unwrap_or(u32::MAX),
+            answer,
+        })
+    }
+}
+
+fn score(number: i64) -> Result<u8, StoreError> {
+    u8::try_from(number).map_err(|_| StoreError::Unreadable {
+        what: "score",
+        value: number.to_string(),
+    })
+}

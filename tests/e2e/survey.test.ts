@@ -1,0 +1,75 @@
+// A session, what the customer says of it, and the same on the ticket and in the figures.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { axe } from "../../web/widget/testing/browser.ts";
+import { press } from "../../web/widget/testing/press.ts";
+import { agentEnds, answerConsent, meetByWidget, openStage, type Stage } from "./flow.ts";
+import { clientFrame, launchBrowser, TandemServer } from "./support.ts";
+
+let browser: Browser;
+let server: TandemServer;
+let stage: Stage;
+
+before(async () => {
+  browser = await launchBrowser();
+  server = await TandemServer.launch("--survey-nps", "true");
+  stage = await openStage(browser, server, "websocket");
+});
+
+after(async () => {
+  await stage.close();
+  await browser.close();
+  await server.stop();
+});
+
+test("one press is an answer; the agent reads it at once, and the figures have exactly it", async () => {
+  const { agent, customer } = stage;
+  await meetByWidget(stage, server.product);
+  await answerConsent(customer, "Allow");
+  await agentEnds(agent);
+  const frame = await clientFrame(customer);
+  const survey = frame.getByRole("region", { name: "Your opinion" });
+  await press(frame, survey.getByRole("button", { name: "4 of 5", exact: true }));
+  await survey.getByText("Thank you, that was saved").waitFor();
+  await agent.getByText("4 of 5", { exact: true }).waitFor();
+  // What follows is the customer's choice.
+  await press(frame, survey.getByRole("button", { name: "10 of 10, Extremely likely" }));
+  await survey.getByLabel(/What should we know/).fill("Quick & friendly <b>help</b>");
+  await press(frame, survey.getByRole("button", { name: "Send" }));
+  await agent.getByText("4 of 5 · would recommend 10 of 10").waitFor();
+  await agent.getByText("Quick & friendly <b>help</b>").waitFor();
+
+  await agent.getByRole("link", { name: /Back to ticket/ }).click();
+  await agent.getByText("rated the session: 4 of 5 · would recommend 10 of 10 · “Quick & friendly <b>help</b>”").waitFor();
+
+  await agent.getByRole("link", { name: "Metrics" }).click();
+  const shown = async (figure: string): Promise<string> => await agent.locator(`[data-figure=${figure}]`).innerText();
+  await agent.getByRole("button", { name: /^Satisfaction/ }).click();
+  await agent.getByRole("heading", { name: "Satisfaction (CSAT) by day" }).waitFor();
+  assert.equal(await shown("csat"), "100 %");
+  assert.equal(await shown("nps"), "100");
+  assert.equal(await shown("response_rate"), "100 %");
+  assert.equal(await shown("ces"), "–", "was not asked");
+  const rows = agent.getByRole("region", { name: "Satisfaction (CSAT) by day" }).getByRole("row");
+  assert.match(await rows.last().innerText(), /100 %\s+1$/);
+  await agent.locator(".u-over").waitFor();
+  assert.deepEqual(await axe(agent), []);
+  assert.deepEqual(await axe(frame), []);
+});
+
+test("what is asked of the figures stands in the address", async () => {
+  const { agent } = stage;
+  await agent.getByRole("combobox", { name: /^Priority/ }).selectOption("urgent");
+  await agent.getByText("No ticket was made in these days").waitFor();
+  const address = agent.url();
+  assert.match(address, /figure=csat/);
+  await agent.goto(address);
+  await agent.getByText("No ticket was made in these days").waitFor();
+  assert.equal(await agent.getByRole("combobox", { name: /^Priority/ }).inputValue(), "urgent");
+  await agent.getByRole("combobox", { name: /^Priority/ }).selectOption({ label: "Any" });
+  await agent.getByRole("heading", { name: "Satisfaction (CSAT) by day" }).waitFor();
+  const [file] = await Promise.all([agent.waitForEvent("download"), agent.getByRole("link", { name: "Download CSV" }).click()]);
+  assert.equal(file.suggestedFilename(), "metrics.csv");
+});

@@ -1,0 +1,51 @@
+// What the page of figures asks for, and how it says what it got.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { changeOf, emptySummary, FIGURES, type FigureName, valueWords } from "./metrics/figures.ts";
+import { before, daysIn, readView, stepKeys, stepOf, writeView } from "./metrics/query.ts";
+
+const NOW = new Date(2026, 10, 27, 12);
+const view = (query: string) => readView(new URLSearchParams(`tz=UTC&${query}`), NOW);
+
+test("an address leads back to what it was made from, and nonsense to the last 30 days", () => {
+  const asked = view("from=2026-11-01&to=2026-11-10&agent=agt_1&priority=urgent&by=tag&figure=nps");
+  assert.deepEqual(readView(new URLSearchParams(writeView(asked)), NOW), asked);
+  assert.equal(asked.figure, "nps");
+  for (const nonsense of ["", "from=x&to=y", "from=2026-11-31&to=2026-02-30", "from=2020-01-01", "priority=odd&by=colour&figure=luck"]) {
+    const { from, to, priority, by, figure } = view(nonsense);
+    assert.deepEqual({ from, to, priority, by, figure }, { from: "2026-10-29", to: "2026-11-27", priority: null, by: "agent", figure: "tickets" }, nonsense);
+  }
+  assert.equal(view("from=2026-12-10&to=2026-12-01").from, "2026-11-02");
+});
+
+test("the period before has as many days and ends where this one begins", () => {
+  const { from, to } = before(view("from=2026-03-01&to=2026-03-31"));
+  assert.deepEqual([from, to, daysIn(from, to)], ["2026-01-29", "2026-02-28", 31]);
+});
+
+test("a chart has a place for each day, week or month, with or without tickets", () => {
+  const keys = (query: string): readonly string[] => stepKeys(view(query));
+  assert.deepEqual(keys("from=2026-02-27&to=2026-03-01"), ["2026-02-27", "2026-02-28", "2026-03-01"]);
+  const weeks = keys("from=2026-09-01&to=2026-11-27");
+  assert.deepEqual([stepOf(view("from=2026-09-01&to=2026-11-27")), weeks[0], weeks.at(-1)], ["week", "2026-08-31", "2026-11-23"]);
+  const months = keys("from=2025-01-31&to=2026-11-27");
+  assert.deepEqual([months[0], months[1], months.at(-1), months.length], ["2025-01-01", "2025-02-01", "2026-11-01", 23]);
+});
+
+const figure = (name: FigureName) => FIGURES.find((one) => one.name === name) ?? assert.fail(name);
+
+test("figures say what was measured, and a dash where nothing was", () => {
+  const all = { ...emptySummary(), tickets: 3, solved: 1, surveys_asked: 4, csat: { count: 2, sum: 7, high: 1, low: 0 }, nps: { count: 4, sum: 20, high: 1, low: 2 } };
+  const words = (name: FigureName): string => valueWords(figure(name), figure(name).value(all));
+  assert.deepEqual([words("tickets"), words("solved"), words("csat"), words("nps"), words("response_rate"), words("ces"), words("first_response")], ["3", "33.3 %", "50 %", "−25", "50 %", "–", "–"]);
+  for (const one of FIGURES) assert.ok(one.definition.endsWith("."), one.name);
+});
+
+test("a change is better or worse as the figure has it, and none where it rounds to nothing", () => {
+  assert.deepEqual(changeOf(figure("csat"), 80, 70), { words: "+10 points", tone: "better" });
+  assert.deepEqual(changeOf(figure("waiting"), 90_000, 60_000), { words: "+30 s", tone: "worse" });
+  assert.deepEqual(changeOf(figure("tickets"), 2, 5), { words: "−3", tone: "plain" });
+  assert.deepEqual(changeOf(figure("reopened"), 10.01, 10), { words: "no change", tone: "plain" });
+  assert.equal(changeOf(figure("csat"), null, 70), null);
+});
