@@ -4,7 +4,7 @@ import survey from "../../shared/i18n/survey.json";
 import type { SurveyAnswer } from "../../shared/generated/SurveyAnswer";
 import type { SurveyQuestions } from "../../shared/generated/SurveyQuestions";
 import { post, Problem } from "../client/api";
-import { wordsOf } from "../hands/words";
+import { wordsOf } from "../views/words";
 import { h, setText } from "../views/dom";
 import type { ViewContext } from "../views/view";
 import { STYLES } from "./styles";
