@@ -1,5 +1,6 @@
 // `cargo xtask bench control`: interactions of an agent on the replica in the console, read from the
-// customer's page; `--page FILE` takes a page that lists its own.
+// customer's page; `--page FILE` takes a page that lists its own. Beside it, on the plain page, the remote
+// control that OpenReplay publishes.
 
 import { resolve } from "node:path";
 
@@ -7,6 +8,7 @@ import type { Browser, Page } from "playwright-core";
 
 import { type Case, drive, takeControl } from "./control/drive.ts";
 import { buildFixtures } from "./control/fixtures.ts";
+import { driveOpenReplay, installOpenReplay, OPENREPLAY } from "./control/openreplay.ts";
 import { customerContext, launch } from "./support/browser.ts";
 import { type Options, readOptions } from "./support/options.ts";
 import { progress, report } from "./support/report.ts";
@@ -17,6 +19,11 @@ import { startTandem, type Tandem } from "./support/tandem.ts";
 const PATIENCE_MS = 2_000;
 /** Quiet after which an interaction that must not happen counts as not happened. */
 const QUIET_MS = 400;
+/** The same for the peer, whose acts are in the page already. */
+const PEERS_PATIENCE_MS = 500;
+
+/** Where the peer is measured, too. */
+const PEERS_PAGE = "plain.html";
 
 await main();
 
@@ -31,6 +38,7 @@ async function main(): Promise<void> {
     await tandem.start([site.origin]);
     for (const page of pages) {
       await measure(tandem, browsers, `${site.origin}/${page}`, page, options);
+      if (page === PEERS_PAGE && options.site === null) await measurePeer(browsers[1], `${site.origin}/${page}`, page, options);
     }
   } finally {
     for (const browser of browsers) await browser.close();
@@ -47,21 +55,48 @@ async function measure(tandem: Tandem, [agents, customers]: readonly [Browser, B
   const replica = await visit.replica();
   await visit.agent.locator('[data-proof="identical"]').waitFor({ timeout: 15_000 }).catch(() => undefined);
   await customer.locator("#control-cases").waitFor({ state: "attached" });
+  const cases = await casesOf(customer, options);
+  await takeControl(visit.agent, customer);
+  await tell("tandem", name, cases, (one) => attempt(visit.agent, replica, customer, one));
+  await visit.close();
+  await context.close();
+}
+
+/** The same page and cases, each act told to the peer as its own agent would. */
+async function measurePeer(browser: Browser, url: string, name: string, options: Options): Promise<void> {
+  const context = await customerContext(browser);
+  const customer = await context.newPage();
+  await customer.goto(url);
+  await installOpenReplay(customer);
+  await tell(OPENREPLAY, name, await casesOf(customer, options), async (one) => {
+    try {
+      await driveOpenReplay(customer, one);
+      if (one.refused !== undefined) await customer.waitForTimeout(QUIET_MS);
+      await customer.waitForFunction(one.expect, undefined, { timeout: PEERS_PATIENCE_MS, polling: 30 });
+      return { ok: true, detail: "" };
+    } catch (error) {
+      return { ok: false, detail: error instanceof Error ? (error.message.split("\n")[0] ?? "") : "failed" };
+    }
+  });
+  await context.close();
+}
+
+async function casesOf(customer: Page, options: Options): Promise<readonly Case[]> {
   // Modules that add to the list have run once the page is loaded.
   await customer.waitForLoadState("load");
   const cases = await customer.evaluate(() => JSON.parse(document.getElementById("control-cases")?.textContent ?? "[]") as Case[]);
-  await takeControl(visit.agent, customer);
+  return cases.filter((one) => options.cases.length === 0 || options.cases.includes(one.case));
+}
+
+async function tell(subject: string, page: string, cases: readonly Case[], attemptOne: (one: Case) => Promise<{ ok: boolean; detail: string }>): Promise<void> {
   let n_ok = 0;
   for (const one of cases) {
-    if (options.cases.length > 0 && !options.cases.includes(one.case)) continue;
-    progress(`${name}: ${one.case}`);
-    const { ok, detail } = await attempt(visit.agent, replica, customer, one);
+    progress(`${subject}, ${page}: ${one.case}`);
+    const { ok, detail } = await attemptOne(one);
     n_ok += Number(ok);
-    report({ bench: "control", subject: "tandem", page: name, case: one.case, ok, detail });
+    report({ bench: "control", subject, page, case: one.case, ok, detail });
   }
-  report({ bench: "control", subject: "tandem", page: name, case: "all", n_ok, n_cases: cases.length });
-  await visit.close();
-  await context.close();
+  report({ bench: "control", subject, page, case: "all", n_ok, n_cases: cases.length });
 }
 
 async function attempt(agent: Page, replica: Parameters<typeof drive>[1], customer: Page, one: Case): Promise<{ ok: boolean; detail: string }> {

@@ -158,6 +158,8 @@ async function attack(sheet: Sheet, given: () => Promise<number>): Promise<void>
     await work(sheet);
     assert.equal(await given(), before, name);
   }
+  // A person comes with the mouse from elsewhere.
+  await customer.mouse.move(1, 1);
   await press(sheet.frame, sheet.answer);
   await eventually("a person's own answer counts", async () => (await given()) > before);
 }
