@@ -16,7 +16,9 @@ use tandem_protocol::limits::{
     PRIVACY_PAGES_BYTES_MAX, PRIVACY_RULES_MAX, PRIVACY_SELECTOR_BYTES_MAX, PRIVACY_SELECTORS_MAX,
 };
 use tandem_protocol::signal::{PrivacyProfile, PrivacyRule};
+use tandem_tickets::Taxonomy;
 
+use crate::closing::{self, ClosingOptions};
 use crate::files::settings::{FileOptions, FileSettings};
 use crate::limits::{LimitOptions, Limits};
 use crate::origin::Origin;
@@ -96,6 +98,8 @@ pub struct Config {
     pub agent_session_hours: u32,
     /// How much is taken on.
     pub limits: Limits,
+    /// The words for how a ticket ended.
+    pub closing: Taxonomy,
     /// What customers are asked once a session is over.
     pub survey: SurveySettings,
     /// Which files are taken, and where they lie.
@@ -131,6 +135,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             agent_session_hours: 12,
             limits: Limits::default(),
+            closing: Taxonomy::default(),
             survey: SurveySettings::default(),
             files: FileSettings::default(),
         }
@@ -393,6 +398,9 @@ pub struct Options {
     limits: LimitOptions,
     #[command(flatten)]
     #[serde(default)]
+    closing: ClosingOptions,
+    #[command(flatten)]
+    #[serde(default)]
     survey: SurveyOptions,
     #[command(flatten)]
     #[serde(default)]
@@ -451,6 +459,7 @@ impl Config {
                 .agent_session_hours
                 .unwrap_or(self.agent_session_hours),
             limits: self.limits.with(options.limits),
+            closing: closing::with(self.closing, options.closing),
             survey: self.survey.with(options.survey),
             files: self.files.with(options.files),
         }
@@ -481,6 +490,10 @@ impl Config {
                 key: "limits",
                 detail,
             });
+        }
+        if let Some(detail) = self.closing.complaint() {
+            let key = "closing";
+            return Err(ConfigError::OutOfRange { key, detail });
         }
         if let Some(detail) = self.survey.complaint() {
             let key = "survey";
@@ -665,6 +678,7 @@ mod tests {
             "public_url = \"https://a.example/path\"",
             "privacy_profile = \"lax\"",
             "agent_session_hours = 0",
+            "[closing]\ncategories = [\" \"]",
             "[survey]\nevery_days = 3651",
             "[[privacy_rules]]\npages = \"account\"\nprofile = \"strict\"",
             "[[privacy_rules]]\npages = \"/account\"\nprofile = \"lax\"",

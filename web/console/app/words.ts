@@ -1,6 +1,7 @@
 // Words for states and errors, so that every screen says the same thing the same way.
 
 import { ProblemError } from "../../shared/api";
+import type { Outcome } from "../../shared/generated/Outcome";
 import type { SurveyAnswer } from "../../shared/generated/SurveyAnswer";
 import type { EndReason, Entry, Grant, Priority, Role, Ticket, TicketPatch, TicketStatus } from "../../shared/api-types";
 
@@ -30,6 +31,7 @@ export function conflictWords(patch: TicketPatch, now: Ticket): string {
     patch.status === undefined ? "" : `The status is ${statusWords[now.status]} now.`,
     patch.priority === undefined ? "" : `The priority is ${priorityWords[now.priority]} now.`,
     patch.assignee_id === undefined ? "" : now.assignee === null ? "Nobody has the ticket now." : `${now.assignee.name} has the ticket now.`,
+    patch.outcome === undefined ? "" : `It ended as ${outcomeWords(now.outcome) || "nobody has said"} now.`,
     patch.tags === undefined ? "" : `The tags are ${now.tags.join(", ") || "all gone"} now.`,
   ].filter(Boolean);
   return `Somebody was faster. ${words.join(" ")}`;
@@ -60,6 +62,11 @@ export const endWords: Record<EndReason, string> = {
   not_matched: "The customer did not choose the number that was read out",
   unasked: "The customer said that they did not ask for help",
 };
+
+/** "Solved · Billing · Wrong setting". */
+export function outcomeWords({ resolution, category, root_cause }: Outcome): string {
+  return [resolution, category, root_cause].filter(Boolean).join(" · ");
+}
 
 /** "4 of 5", and what else was asked. */
 export function answerWords({ csat, ces, nps }: SurveyAnswer): string {
