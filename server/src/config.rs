@@ -16,7 +16,9 @@ use tandem_protocol::limits::{
     PRIVACY_PAGES_BYTES_MAX, PRIVACY_RULES_MAX, PRIVACY_SELECTOR_BYTES_MAX, PRIVACY_SELECTORS_MAX,
 };
 use tandem_protocol::signal::{PrivacyProfile, PrivacyRule};
+use tandem_tickets::Taxonomy;
 
+use crate::closing::{self, ClosingOptions};
 use crate::files::settings::{FileOptions, FileSettings};
 use crate::limits::{LimitOptions, Limits};
 use crate::origin::Origin;
@@ -99,6 +101,8 @@ pub struct Config {
     pub limits: Limits,
     /// Where webhooks may lead beyond the public internet.
     pub webhooks: WebhookSettings,
+    /// The words for how a ticket ended.
+    pub closing: Taxonomy,
     /// What customers are asked once a session is over.
     pub survey: SurveySettings,
     /// Which files are taken, and where they lie.
@@ -135,6 +139,7 @@ impl Default for Config {
             agent_session_hours: 12,
             limits: Limits::default(),
             webhooks: WebhookSettings::default(),
+            closing: Taxonomy::default(),
             survey: SurveySettings::default(),
             files: FileSettings::default(),
         }
@@ -400,6 +405,9 @@ pub struct Options {
     webhooks: WebhookOptions,
     #[command(flatten)]
     #[serde(default)]
+    closing: ClosingOptions,
+    #[command(flatten)]
+    #[serde(default)]
     survey: SurveyOptions,
     #[command(flatten)]
     #[serde(default)]
@@ -459,6 +467,7 @@ impl Config {
                 .unwrap_or(self.agent_session_hours),
             limits: self.limits.with(options.limits),
             webhooks: self.webhooks.with(options.webhooks),
+            closing: closing::with(self.closing, options.closing),
             survey: self.survey.with(options.survey),
             files: self.files.with(options.files),
         }
@@ -489,6 +498,10 @@ impl Config {
                 key: "limits",
                 detail,
             });
+        }
+        if let Some(detail) = self.closing.complaint() {
+            let key = "closing";
+            return Err(ConfigError::OutOfRange { key, detail });
         }
         if let Some(detail) = self.survey.complaint() {
             let key = "survey";
@@ -673,6 +686,7 @@ mod tests {
             "public_url = \"https://a.example/path\"",
             "privacy_profile = \"lax\"",
             "agent_session_hours = 0",
+            "[closing]\ncategories = [\" \"]",
             "[survey]\nevery_days = 3651",
             "[[privacy_rules]]\npages = \"account\"\nprofile = \"strict\"",
             "[[privacy_rules]]\npages = \"/account\"\nprofile = \"lax\"",

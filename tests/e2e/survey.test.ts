@@ -52,7 +52,7 @@ test("one press is an answer; the agent reads it at once, and the figures have e
   assert.equal(await shown("nps"), "100");
   assert.equal(await shown("response_rate"), "100 %");
   assert.equal(await shown("ces"), "–", "was not asked");
-  const rows = agent.getByRole("region", { name: "Satisfaction (CSAT) by day" }).getByRole("row");
+  const rows = agent.getByRole("region", { name: "Table of Satisfaction (CSAT) by day" }).getByRole("row");
   assert.match(await rows.last().innerText(), /100 %\s+1$/);
   await agent.locator(".u-over").waitFor();
   assert.deepEqual(await axe(agent), []);
@@ -72,4 +72,25 @@ test("what is asked of the figures stands in the address", async () => {
   await agent.getByRole("heading", { name: "Satisfaction (CSAT) by day" }).waitFor();
   const [file] = await Promise.all([agent.waitForEvent("download"), agent.getByRole("link", { name: "Download CSV" }).click()]);
   assert.equal(file.suggestedFilename(), "metrics.csv");
+});
+
+test("a ticket is solved by keyboard with how it ended, and found and counted by that", async () => {
+  const { agent } = stage;
+  await agent.goto(`${server.origin}/`);
+  await agent.getByRole("link", { name: /Router|wizard/i }).first().click();
+  await agent.getByRole("button", { name: /^Status:/ }).focus();
+  await agent.keyboard.press("Enter");
+  await agent.getByRole("menuitemradio", { name: "Solved" }).press("Enter");
+  const dialog = agent.getByRole("dialog", { name: "How did it end?" });
+  await dialog.getByLabel(/^Resolution/).selectOption("Workaround");
+  await dialog.getByLabel(/^Category/).selectOption("Fault");
+  await dialog.getByRole("button", { name: "Solve", exact: true }).press("Enter");
+  await agent.getByText("said how it ended: Workaround · Fault").waitFor();
+  await agent.getByRole("button", { name: "Workaround · Fault" }).waitFor();
+  await agent.getByRole("link", { name: "Metrics" }).click();
+  await agent.getByRole("combobox", { name: /^Category/ }).selectOption("Fault");
+  const tickets = agent.locator("[data-figure=tickets]");
+  await agent.waitForURL(/category=Fault/);
+  await tickets.getByText("1", { exact: true }).waitFor();
+  assert.equal(await agent.locator("[data-figure=solved]").innerText(), "100 %");
 });

@@ -41,7 +41,9 @@ async fn figures_of_random_tickets_equal_a_naive_recomputation() {
     let made = events.len();
     let events = export(&ada).await;
     assert_eq!(events.len(), made, "seed {seed}");
-    for by in ["all", "priority", "day", "entry", "tag", "agent"] {
+    for by in [
+        "all", "priority", "day", "entry", "tag", "agent", "category",
+    ] {
         let path = format!("/api/v1/metrics?{PERIOD}&by={by}");
         let answer = ada.get(&path).await.is(200).json();
         let mut groups: BTreeMap<Option<String>, Vec<usize>> = BTreeMap::new();
@@ -200,9 +202,14 @@ fn tag(n: usize) -> Option<&'static str> {
     [None, Some("billing"), Some("login")][n % 3]
 }
 
+fn category(n: usize) -> Option<&'static str> {
+    [Some("Billing"), None, Some("Fault"), Some("How to"), None][n % 5]
+}
+
 fn key(by: &str, n: usize, events: &[Raw]) -> Option<String> {
     match by {
         "priority" => Some(priority(n).to_owned()),
+        "category" => category(n).map(str::to_owned),
         "tag" => tag(n).map(str::to_owned),
         "day" => Some(format!("2026-11-{:02}", 1 + n * 10 / N_TICKETS)),
         "entry" => {
@@ -244,8 +251,8 @@ async fn fill(url: &str, events: &[Raw]) {
 async fn insert_ticket(tx: &mut Transaction<'_, Any>, event: &Raw) {
     sqlx::query(
         "INSERT INTO tickets (id, tenant_id, number, subject, description, status, search_text, \
-         created_at, updated_at, priority, tags) \
-         VALUES ($1, 'ten_default', $2, 'Help', '', 'open', '', $3, $3, $4, $5)",
+         created_at, updated_at, priority, tags, category) \
+         VALUES ($1, 'ten_default', $2, 'Help', '', 'open', '', $3, $3, $4, $5, $6)",
     )
     .bind(format!("tic_{:06}", event.0))
     .bind(i64::try_from(event.0).expect("fits"))
@@ -256,6 +263,7 @@ async fn insert_ticket(tx: &mut Transaction<'_, Any>, event: &Raw) {
             .map(|tag| format!(",{tag},"))
             .unwrap_or_default(),
     )
+    .bind(category(event.0))
     .execute(&mut **tx)
     .await
     .expect("a ticket");

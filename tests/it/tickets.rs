@@ -46,7 +46,8 @@ async fn ticket_is_made_read_and_kept_over_a_restart() {
     let expected = json!({
         "id": ticket["id"], "number": 1, "subject": "Router stops",
         "description": "At step 3.\nTwice.", "status": "open", "priority": "normal",
-        "tags": [], "version": 1, "customer_name": "Robin",
+        "tags": [], "outcome": { "resolution": null, "category": null, "root_cause": null },
+        "version": 1, "customer_name": "Robin",
         "customer_email": "robin@example.com", "assignee": null,
         "created_at": ticket["created_at"], "updated_at": ticket["created_at"],
         "live_session_id": null,
@@ -431,4 +432,56 @@ async fn nobody_overwrites_what_they_have_not_seen() {
     put("\"2\"", "By two").await.is(200);
     put("*", "By three").await.is(200);
     assert_eq!(ada.get(&path).await.json()["version"], 4);
+}
+
+#[tokio::test]
+async fn an_outcome_is_made_of_agreed_words_and_found_by_them() {
+    let app = TestApp::start().await;
+    let ada = app.admin().await;
+    let words = ada.get("/api/v1/closing").await.is(200).json();
+    assert_eq!(words["required"], false);
+    let ticket = ada.make_ticket("Router").await;
+    ada.make_ticket("Other").await;
+    let path = format!("/api/v1/tickets/{}", ticket["id"].as_str().expect("an id"));
+    let outcome = json!({ "resolution": "Solved", "category": "Fault" });
+    let change = json!({ "status": "solved", "outcome": outcome });
+    let changed = ada.patch(&path, &change).await.is(200).json();
+    assert_eq!(changed["outcome"]["category"], "Fault");
+    assert_eq!(changed["outcome"]["root_cause"], json!(null));
+    let timeline = ada.get(&format!("{path}/timeline")).await.is(200).json();
+    assert_eq!(timeline["data"][1]["kind"], "outcome_set");
+    assert_eq!(timeline["data"][1]["data"]["resolution"], "Solved");
+    for (query, n) in [
+        ("category=Fault", 1),
+        ("resolution=Solved", 1),
+        ("category=Wish", 0),
+    ] {
+        let found = ada
+            .get(&format!("/api/v1/tickets?{query}"))
+            .await
+            .is(200)
+            .json();
+        assert_eq!(found["data"].as_array().map(Vec::len), Some(n), "{query}");
+    }
+    let wrong = json!({ "outcome": { "category": "Weather" } });
+    let refused = ada.patch(&path, &wrong).await.invalid_body();
+    assert!(refused[0].starts_with("/outcome/category"), "{refused:?}");
+}
+
+#[tokio::test]
+async fn where_a_resolution_is_required_no_ticket_ends_without_one() {
+    let app = TestApp::start_with(|config| config.closing.required = true).await;
+    let ada = app.admin().await;
+    let ticket = ada.make_ticket("Router").await;
+    let path = format!("/api/v1/tickets/{}", ticket["id"].as_str().expect("an id"));
+    let solved = json!({ "status": "solved" });
+    let refused = ada.patch(&path, &solved).await.invalid_body();
+    assert!(refused[0].starts_with("/outcome/resolution"), "{refused:?}");
+    ada.patch(&path, &json!({ "status": "pending" }))
+        .await
+        .is(200);
+    ada.patch(&path, &json!({ "outcome": { "resolution": "Duplicate" } }))
+        .await
+        .is(200);
+    ada.patch(&path, &solved).await.is(200);
 }

@@ -17,6 +17,7 @@ import type { Priority } from "./generated/Priority";
 import type { ReportKind } from "./generated/ReportKind";
 import type { Role } from "./generated/Role";
 import type { SessionView } from "./generated/SessionView";
+import type { Outcome } from "./generated/Outcome";
 import type { SurveyAnswer } from "./generated/SurveyAnswer";
 import type { TicketRef } from "./generated/TicketRef";
 import type { TicketStatus } from "./generated/TicketStatus";
@@ -54,6 +55,8 @@ export interface PageQuery {
 export interface TicketQuery extends PageQuery {
   readonly status?: TicketStatus;
   readonly priority?: Priority;
+  readonly category?: string;
+  readonly resolution?: string;
   /** Of an agent by identifier, or `none`. */
   readonly assignee?: string;
   readonly q?: string;
@@ -68,6 +71,7 @@ export interface MetricsQuery {
   readonly by: string;
   readonly agent?: string | undefined;
   readonly priority?: string | undefined;
+  readonly category?: string | undefined;
 }
 
 /** `kind` of a timeline entry and the data that comes with it. */
@@ -89,6 +93,7 @@ export interface TimelineData {
   readonly code_matched: Record<string, never>;
   readonly code_not_matched: Record<string, never>;
   readonly reported: { readonly report: ReportKind; readonly reason: string | null };
+  readonly outcome_set: Outcome;
   readonly survey_asked: Record<string, never>;
   readonly survey_answered: SurveyAnswer;
   readonly grant_asked: { readonly grant: Grant };

@@ -10,6 +10,7 @@ import type { ChatView } from "./generated/ChatView";
 import type { CreateCanned } from "./generated/CreateCanned";
 import type { CreateWebhook } from "./generated/CreateWebhook";
 import type { Delivery } from "./generated/Delivery";
+import type { Taxonomy } from "./generated/Taxonomy";
 import type { Metrics } from "./generated/Metrics";
 import type { Survey } from "./generated/Survey";
 import type { Report } from "./generated/Report";
@@ -123,6 +124,8 @@ export interface ConsoleApi {
   /** Refused with `changed_since` when somebody has changed it since the version `seen`. */
   changeCanned(id: string, patch: ChangeCanned, seen: number): Promise<Canned>;
   deleteCanned(id: string): Promise<void>;
+  /** The words for how a ticket ended. */
+  closing(): Promise<Taxonomy>;
   metrics(query: MetricsQuery): Promise<Metrics>;
   /** Address of the same figures as a table, for a link. */
   metricsCsvUrl(query: MetricsQuery): string;
@@ -202,6 +205,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     createCanned: (input) => call("POST", "/canned", input),
     changeCanned: (id, patch, seen) => call("PATCH", `/canned/${encodeURIComponent(id)}`, patch, undefined, undefined, { "if-match": `"${seen}"` }),
     deleteCanned: (id) => call("DELETE", `/canned/${encodeURIComponent(id)}`),
+    closing: () => call("GET", "/closing"),
     metrics: (query) => call("GET", "/metrics", undefined, { ...query }),
     metricsCsvUrl: (query) => `${options.origin ?? ""}/api/v1/metrics.csv${queryString({ ...query })}`,
     reports: () => call("GET", "/reports"),

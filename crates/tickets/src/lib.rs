@@ -6,6 +6,7 @@
 //! that runs them.
 
 pub mod limits;
+pub mod outcome;
 pub mod priority;
 pub mod search;
 pub mod status;
@@ -13,6 +14,7 @@ pub mod survey;
 pub mod tags;
 pub mod timeline;
 
+pub use outcome::{Outcome, Taxonomy};
 pub use priority::Priority;
 pub use status::{Status, StatusNotAllowed};
 pub use survey::SurveyAnswer;

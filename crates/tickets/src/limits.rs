@@ -16,6 +16,10 @@ pub const QUERY_WORDS_MAX: usize = 4;
 pub const TAG_CHARS_MAX: usize = 32;
 /// Tags of one ticket.
 pub const TAGS_MAX: usize = 20;
+/// One word of an outcome: a line of a menu.
+pub const OUTCOME_CHARS_MAX: usize = 60;
+/// Words of one part of an outcome: a menu that can still be read.
+pub const OUTCOME_WORDS_MAX: usize = 50;
 /// Comment of a survey: some sentences.
 pub const SURVEY_COMMENT_CHARS_MAX: usize = 1_000;
 /// Title of a canned reply: one line of a menu.

@@ -48,6 +48,11 @@ impl Status {
         Self::ALL.into_iter().find(|status| status.as_str() == word)
     }
 
+    /// Whether the ticket is done.
+    pub const fn is_done(self) -> bool {
+        matches!(self, Self::Solved | Self::Closed)
+    }
+
     /// Whether `to` may follow; a status may always follow itself.
     ///
     /// A solved ticket comes back as open and is never pending, because pending says that the

@@ -111,6 +111,8 @@ pub enum TimelineData {
         /// The priority after.
         to: super::Priority,
     },
+    /// Somebody said how the ticket ended.
+    OutcomeSet(super::Outcome),
     /// Tags came or went.
     TagsChanged {
         /// Those that came.

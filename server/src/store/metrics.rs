@@ -23,6 +23,8 @@ pub struct MeasuredTicket {
     pub assignee: Option<String>,
     /// How urgent it is.
     pub priority: String,
+    /// What it was about.
+    pub category: Option<String>,
     /// Its tags.
     pub tags: Vec<String>,
     /// Its figures.
@@ -51,6 +53,8 @@ pub struct WantedEvents {
     pub agent: Option<String>,
     /// Only of tickets with this priority.
     pub priority: Option<Priority>,
+    /// Only of tickets in this category.
+    pub category: Option<String>,
     /// Only those behind this place.
     pub after: Option<EventPlace>,
     /// Most events.
@@ -66,6 +70,8 @@ pub struct MeasuredEvent {
     pub assignee: Option<String>,
     /// How urgent the ticket is.
     pub priority: String,
+    /// What the ticket was about.
+    pub category: Option<String>,
     /// The ticket's tags.
     pub tags: Vec<String>,
     /// The session that it happened in.
@@ -118,11 +124,11 @@ impl Store {
             ..EventPlace::default()
         });
         let rows: Vec<EventRow> = sqlx::query_as(concat!(
-            "SELECT t.id AS ticket_id, t.created_at, a.name AS assignee, t.priority, t.tags, \
+            "SELECT t.id AS ticket_id, t.created_at, a.name AS assignee, t.priority, t.category, t.tags, \
              e.id AS event_id, e.session_id, e.at, e.actor_kind, e.kind, e.data ",
             events_of_tickets!(),
             " AND ($4 = '' OR ($4 = 'none' AND t.assignee_id IS NULL) OR t.assignee_id = $4) \
-             AND ($5 = '' OR t.priority = $5) \
+             AND ($5 = '' OR t.priority = $5) AND ($10 = '' OR t.category = $10) \
              AND (t.created_at > $6 OR (t.created_at = $6 AND (t.id > $7 OR (t.id = $7 AND e.id > $8)))) \
              ORDER BY t.created_at, t.id, e.id LIMIT $9"
         ))
@@ -135,6 +141,7 @@ impl Store {
         .bind(after.ticket_id)
         .bind(after.event_id)
         .bind(i64::from(wanted.limit))
+        .bind(wanted.category.as_deref().unwrap_or_default())
         .fetch_all(&self.reader)
         .await?;
         Ok(rows.into_iter().map(EventRow::read).collect())
@@ -151,7 +158,7 @@ impl Store {
         mut each: impl FnMut(MeasuredTicket) + Send,
     ) -> Result<(), StoreError> {
         let mut rows = sqlx::query_as::<_, Row>(concat!(
-            "SELECT t.id, t.created_at, t.assignee_id, a.name AS assignee, t.priority, t.tags, ",
+            "SELECT t.id, t.created_at, t.assignee_id, a.name AS assignee, t.priority, t.category, t.tags, ",
             "e.session_id, e.at, e.actor_kind, e.kind, e.data ",
             events_of_tickets!(),
             " ORDER BY t.created_at, t.id, e.id"
@@ -187,6 +194,7 @@ struct EventRow {
     created_at: Millis,
     assignee: Option<String>,
     priority: String,
+    category: Option<String>,
     tags: String,
     event_id: String,
     session_id: Option<String>,
@@ -210,6 +218,7 @@ impl EventRow {
             },
             assignee: self.assignee,
             priority: self.priority,
+            category: self.category,
             tags: tags::from_text(&self.tags),
             session_id: self.session_id,
             at: self.at,
@@ -227,6 +236,7 @@ struct Row {
     assignee_id: Option<String>,
     assignee: Option<String>,
     priority: String,
+    category: Option<String>,
     tags: String,
     session_id: Option<String>,
     at: Millis,
@@ -242,6 +252,7 @@ impl Row {
             assignee_id: self.assignee_id,
             assignee: self.assignee,
             priority: self.priority,
+            category: self.category,
             tags: tags::from_text(&self.tags),
             figures: tally.close(),
         }

@@ -5,7 +5,9 @@
 
 use sqlx::{AnyConnection, FromRow};
 use tandem_protocol::signal::TicketRef;
-use tandem_tickets::{Actor, Priority, Status, StatusNotAllowed, TimelineData, search, tags};
+use tandem_tickets::{
+    Actor, Outcome, Priority, Status, StatusNotAllowed, TimelineData, search, tags,
+};
 
 use super::timeline::{self, Entry, NewEntry};
 use super::{DEFAULT_TENANT, Store, StoreError};
@@ -28,6 +30,8 @@ pub struct Ticket {
     pub priority: Priority,
     /// Tags as `tags::read` makes them.
     pub tags: Vec<String>,
+    /// How it ended, as far as somebody has said so.
+    pub outcome: Outcome,
     /// Name of the customer.
     pub customer_name: Option<String>,
     /// E-mail of the customer.
@@ -85,6 +89,10 @@ pub struct TicketChange {
     pub priority: Option<Priority>,
     /// Other tags, all of them.
     pub tags: Option<Vec<String>>,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// Whether it needs a resolution to become solved or closed.
+    pub needs_resolution: bool,
     /// The version that whoever changes it has seen; another one is refused.
     pub seen: Option<i64>,
 }
@@ -98,6 +106,10 @@ pub struct TicketFilter {
     pub priority: Option<Priority>,
     /// Only with this tag.
     pub tag: Option<String>,
+    /// Only with this resolution.
+    pub resolution: Option<String>,
+    /// Only in this category.
+    pub category: Option<String>,
     /// Only those of an agent, or of nobody.
     pub assignee_id: Option<Option<String>>,
     /// Only those in which all words occur.
@@ -119,6 +131,9 @@ pub enum ChangeRefused {
     /// Somebody has changed it since it was seen.
     #[error("somebody has changed the ticket since")]
     Changed,
+    /// It is to be solved or closed, and nobody has said what came of it.
+    #[error("a ticket needs a resolution to become solved or closed")]
+    NoResolution,
     /// The status can not follow the one that the ticket has.
     #[error(transparent)]
     Status(#[from] StatusNotAllowed),
@@ -137,6 +152,7 @@ macro_rules! select_tickets {
     ($rest:literal) => {
         concat!(
             "SELECT t.id, t.number, t.subject, t.description, t.status, t.priority, t.tags, ",
+            "t.resolution, t.category, t.root_cause, ",
             "t.customer_name, t.customer_email, a.id AS assignee_id, a.name AS assignee_name, ",
             "t.created_at, t.updated_at, t.version, (SELECT MAX(s.id) FROM sessions s WHERE s.ticket_id = t.id ",
             "AND s.state <> 'ended') AS live_session_id ",
@@ -155,7 +171,8 @@ const PAGE: &str = select_tickets!(
       AND (t.updated_at < $7 OR (t.updated_at = $7 AND t.id < $8))
       AND ($9 = '' OR t.priority = $9) AND t.tags LIKE $10 ESCAPE '\'
       AND ($11 = '' OR ($11 = 'none' AND t.assignee_id IS NULL) OR t.assignee_id = $11)
-      ORDER BY t.updated_at DESC, t.id DESC LIMIT $12"
+      AND ($12 = '' OR t.resolution = $12) AND ($13 = '' OR t.category = $13)
+      ORDER BY t.updated_at DESC, t.id DESC LIMIT $14"
 );
 
 impl Store {
@@ -234,6 +251,8 @@ impl Store {
             .bind(filter.priority.map_or("", Priority::as_str))
             .bind(search::tag_pattern(filter.tag.as_deref()))
             .bind(assignee)
+            .bind(filter.resolution.as_deref().unwrap_or_default())
+            .bind(filter.category.as_deref().unwrap_or_default())
             .bind(i64::from(limit))
             .fetch_all(&self.reader)
             .await?;
@@ -339,6 +358,7 @@ async fn insert_with_id(
         status: Status::Open,
         priority: new.priority,
         tags: new.tags,
+        outcome: Outcome::default(),
         customer_name: new.customer_name,
         customer_email: new.customer_email,
         assignee: None,
@@ -388,8 +408,17 @@ async fn apply(
         let from = std::mem::replace(&mut ticket.subject, subject.clone());
         happened.push(TimelineData::SubjectChanged { from, to: subject });
     }
+    let outcome = change.outcome.filter(|outcome| *outcome != ticket.outcome);
+    if let Some(outcome) = outcome {
+        ticket.outcome = outcome.clone();
+        happened.push(TimelineData::OutcomeSet(outcome));
+    }
     if let Some(status) = change.status.filter(|status| *status != ticket.status) {
         let from = ticket.status;
+        let ends = !from.is_done() && status.is_done();
+        if ends && change.needs_resolution && ticket.outcome.resolution.is_none() {
+            return Err(ChangeRefused::NoResolution);
+        }
         ticket.status = from.change(status)?;
         happened.push(TimelineData::StatusChanged { from, to: status });
     }
@@ -475,7 +504,8 @@ async fn insert_row(connection: &mut AnyConnection, ticket: &Ticket) -> Result<(
 async fn update(connection: &mut AnyConnection, ticket: &Ticket) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE tickets SET subject = $3, status = $4, assignee_id = $5, search_text = $6, \
-         updated_at = $7, priority = $8, tags = $9, version = $10 WHERE tenant_id = $1 AND id = $2",
+         updated_at = $7, priority = $8, tags = $9, version = $10, \
+         resolution = $11, category = $12, root_cause = $13 WHERE tenant_id = $1 AND id = $2",
     )
     .bind(DEFAULT_TENANT)
     .bind(&ticket.id)
@@ -487,6 +517,9 @@ async fn update(connection: &mut AnyConnection, ticket: &Ticket) -> Result<(), S
     .bind(ticket.priority.as_str())
     .bind(tags::text(&ticket.tags))
     .bind(ticket.version)
+    .bind(&ticket.outcome.resolution)
+    .bind(&ticket.outcome.category)
+    .bind(&ticket.outcome.root_cause)
     .execute(connection)
     .await?;
     Ok(())
@@ -526,6 +559,9 @@ struct TicketRow {
     status: String,
     priority: String,
     tags: String,
+    resolution: Option<String>,
+    category: Option<String>,
+    root_cause: Option<String>,
     customer_name: Option<String>,
     customer_email: Option<String>,
     assignee_id: Option<String>,
@@ -548,6 +584,11 @@ impl TicketRow {
             status,
             priority,
             tags: tags::from_text(&self.tags),
+            outcome: Outcome {
+                resolution: self.resolution,
+                category: self.category,
+                root_cause: self.root_cause,
+            },
             customer_name: self.customer_name,
             customer_email: self.customer_email,
             assignee: self.assignee_id.zip(self.assignee_name),

@@ -30,6 +30,7 @@ export interface Overlays {
 export interface TicketFilter {
   status: TicketStatus | null;
   priority: Priority | null;
+  category: string | null;
   /** Whose tickets. */
   assignee: "all" | "mine" | "none";
   q: string;
@@ -60,7 +61,7 @@ export function createConsole(createEngine: CreateAgentEngine): Console {
   const api: ConsoleApi = createConsoleApi({ onUnauthorized: () => auth.expire() });
   const events = createEvents(api.eventsUrl, () => void askWhoIsThere(api));
   const overlays = $state<Overlays>({ palette: false, help: false, newTicket: false, enterCode: false, accepting: null });
-  const ticketFilter = $state<TicketFilter>({ status: null, priority: null, assignee: "all", q: "" });
+  const ticketFilter = $state<TicketFilter>({ status: null, priority: null, category: null, assignee: "all", q: "" });
   return {
     api,
     auth,

@@ -2,6 +2,7 @@
 
 import { ProblemError } from "../../shared/api";
 import type { EndReason, Entry, Grant, Presence, Priority, Role, Ticket, TicketPatch, TicketStatus } from "../../shared/api-types";
+import type { Outcome } from "../../shared/generated/Outcome";
 import type { SurveyAnswer } from "../../shared/generated/SurveyAnswer";
 
 export const STATUSES: readonly TicketStatus[] = ["open", "pending", "solved", "closed"];
@@ -30,6 +31,7 @@ export function conflictWords(patch: TicketPatch, now: Ticket): string {
     patch.status === undefined ? "" : `The status is ${statusWords[now.status]} now.`,
     patch.priority === undefined ? "" : `The priority is ${priorityWords[now.priority]} now.`,
     patch.assignee_id === undefined ? "" : now.assignee === null ? "Nobody has the ticket now." : `${now.assignee.name} has the ticket now.`,
+    patch.outcome === undefined ? "" : `It ended as ${outcomeWords(now.outcome) || "nobody has said"} now.`,
     patch.tags === undefined ? "" : `The tags are ${now.tags.join(", ") || "all gone"} now.`,
   ].filter(Boolean);
   return `Somebody was faster. ${words.join(" ")}`;
@@ -67,6 +69,11 @@ export const endWords: Record<EndReason, string> = {
   unasked: "The customer said that they did not ask for help",
   message_left: "The customer left a message instead of waiting",
 };
+
+/** "Solved · Billing · Wrong setting". */
+export function outcomeWords({ resolution, category, root_cause }: Outcome): string {
+  return [resolution, category, root_cause].filter(Boolean).join(" · ");
+}
 
 /** "4 of 5", and what else was asked. */
 export function answerWords({ csat, ces, nps }: SurveyAnswer): string {

@@ -13,6 +13,7 @@ export interface MetricsView {
   /** Only tickets of this agent, or `none`; null for all. */
   readonly agent: string | null;
   readonly priority: Priority | null;
+  readonly category: string | null;
   /** What the table groups by. */
   readonly by: Grouping;
   /** What the chart shows. */
@@ -22,6 +23,7 @@ export interface MetricsView {
 export const GROUPINGS = [
   ["agent", "Agent"],
   ["priority", "Priority"],
+  ["category", "Category"],
   ["tag", "Tag"],
   ["entry", "Way in"],
 ] as const;
@@ -51,6 +53,7 @@ export function readView(params: URLSearchParams, now: Date): MetricsView {
     tz: params.get("tz") ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     agent: params.get("agent") || null,
     priority: among(PRIORITIES, params.get("priority")),
+    category: params.get("category") || null,
     by: among(GROUPINGS.map(([by]) => by), params.get("by")) ?? "agent",
     figure: among(FIGURES.map(({ name }) => name), params.get("figure")) ?? "tickets",
   };
@@ -61,8 +64,8 @@ export function writeView(view: MetricsView): string {
 }
 
 /** The question behind a view, grouped as `by` says. */
-export function queryOf({ from, to, tz, agent, priority }: MetricsView, by: string): MetricsQuery {
-  return { from, to, tz, by, agent: agent ?? undefined, priority: priority ?? undefined };
+export function queryOf({ from, to, tz, agent, priority, category }: MetricsView, by: string): MetricsQuery {
+  return { from, to, tz, by, agent: agent ?? undefined, priority: priority ?? undefined, category: category ?? undefined };
 }
 
 /** The same number of days right before. */

@@ -119,6 +119,7 @@ function tickets(): Ticket[] {
     updated_at: minutesAgo(updated),
     priority: number === 1042 ? "urgent" : "normal",
     tags: number === 1042 ? ["router", "setup"] : [],
+    outcome: { resolution: null, category: null, root_cause: null },
     version: 1,
     live_session_id: null,
   }));

@@ -181,6 +181,7 @@ function createTicket(state: StubState, body: Body): Answer {
     updated_at: minutesAgo(0),
     priority: "normal",
     tags: [],
+    outcome: { resolution: null, category: null, root_cause: null },
     version: 1,
     live_session_id: null,
   };

@@ -4,7 +4,7 @@ import { REFUSAL_WORDS } from "../live/control.svelte";
 import type { Role, TimelineEntry, TimelineEntryOf } from "../../shared/api-types";
 import { dayWords, durationWords } from "../app/clock.svelte";
 import { bytesWords, REASON_WORDS } from "../files/words";
-import { answerWords, endWords, entryWords, hostOf, priorityWords, statusWords } from "../app/words";
+import { answerWords, endWords, outcomeWords, entryWords, hostOf, priorityWords, statusWords } from "../app/words";
 
 export type TimelineItem =
   | { readonly type: "entry"; readonly key: string; readonly entry: TimelineEntry }
@@ -115,6 +115,8 @@ export function entryText(entry: TimelineEntry): string {
       return grantRemoved[entry.data.grant];
     case "reported":
       return `${entry.data.report === "unasked" ? "reported that they did not ask for help" : "reported the session"}${entry.data.reason === null ? "" : `: “${entry.data.reason}”`}`;
+    case "outcome_set":
+      return outcomeWords(entry.data) === "" ? "took back how it ended" : `said how it ended: ${outcomeWords(entry.data)}`;
     case "survey_answered":
       return `rated the session: ${answerWords(entry.data)}${entry.data.comment ? ` · “${entry.data.comment}”` : ""}`;
     case "grant_asked":
@@ -143,10 +145,8 @@ export function entryText(entry: TimelineEntry): string {
       return entry.data.path === "p2p" ? "is connected directly" : "is connected through the server";
     case "highlighted":
       return `highlighted a part of the page: “${entry.data.words}”`;
-    case "part_hidden":
-      return `hid a part of the page · ${hiddenWords(entry.data.count)}`;
-    case "part_shown":
-      return `showed a part of the page again · ${hiddenWords(entry.data.count)}`;
+    case "part_hidden": case "part_shown":
+      return `${entry.kind === "part_hidden" ? "hid a part of the page" : "showed a part of the page again"} · ${hiddenWords(entry.data.count)}`;
     case "tab_opened":
       return `opened another tab · ${entry.data.count} are part of the session`;
     case "tab_closed":

@@ -23,6 +23,7 @@ export function createTicketList(api: ConsoleApi, filter: TicketFilter, me: () =
     return {
       ...(filter.status === null ? {} : { status: filter.status }),
       ...(filter.priority === null ? {} : { priority: filter.priority }),
+      ...(filter.category === null ? {} : { category: filter.category }),
       ...(assignee === undefined ? {} : { assignee }),
       q: filter.q.trim(),
     };

@@ -35,6 +35,9 @@ pub(super) struct MetricsEvent {
     agent: Option<String>,
     /// Its priority.
     priority: String,
+    /// What it was about.
+    #[schema(required = true)]
+    category: Option<String>,
     /// Its tags.
     tags: Vec<String>,
     /// The session that it happened in.
@@ -58,6 +61,7 @@ impl From<MeasuredEvent> for MetricsEvent {
             ticket_created_at: rfc3339(event.place.ticket_created_at),
             agent: event.assignee,
             priority: event.priority,
+            category: event.category,
             tags: event.tags,
             session_id: event.session_id,
             at: rfc3339(event.at),

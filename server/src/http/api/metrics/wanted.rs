@@ -27,6 +27,8 @@ pub(crate) enum MetricsBy {
     Agent,
     /// Its priority.
     Priority,
+    /// What it was about.
+    Category,
     /// Each of its tags: a ticket with two counts in both.
     Tag,
     /// How its first session began.
@@ -58,6 +60,8 @@ pub(crate) struct MetricsQuery {
     /// Only tickets with this priority.
     #[param(inline)]
     priority: Option<Priority>,
+    /// Only tickets in this category.
+    category: Option<String>,
 }
 
 /// Which tickets, where to begin and how much.
@@ -76,6 +80,8 @@ pub(crate) struct EventsQuery {
     /// Only of tickets with this priority.
     #[param(inline)]
     priority: Option<Priority>,
+    /// Only of tickets in this category.
+    category: Option<String>,
     /// Where the page before ended; it stands in its `Link`.
     pub(super) cursor: Option<String>,
     /// Most lines.
@@ -96,6 +102,7 @@ pub(super) struct Period {
     by: MetricsBy,
     agent: Option<String>,
     priority: Option<Priority>,
+    category: Option<String>,
 }
 
 impl EventsQuery {
@@ -108,6 +115,7 @@ impl EventsQuery {
             by: None,
             agent: self.agent.clone(),
             priority: self.priority,
+            category: self.category.clone(),
         }
     }
 }
@@ -141,6 +149,7 @@ impl MetricsQuery {
             by: self.by.unwrap_or_default(),
             agent: self.agent.clone(),
             priority: self.priority,
+            category: self.category.clone(),
         })
     }
 }
@@ -154,7 +163,8 @@ impl Period {
             wanted => ticket.assignee_id.as_deref() == wanted,
         };
         let has_priority = |wanted: Priority| wanted.as_str() == ticket.priority;
-        has_agent && self.priority.is_none_or(has_priority)
+        let has_category = self.category.is_none() || self.category == ticket.category;
+        has_agent && has_category && self.priority.is_none_or(has_priority)
     }
 
     /// The events of these tickets, at most `limit` of them behind `after`.
@@ -164,6 +174,7 @@ impl Period {
             to: self.to,
             agent: self.agent.clone(),
             priority: self.priority,
+            category: self.category.clone(),
             after,
             limit,
         }
@@ -176,6 +187,7 @@ impl Period {
             MetricsBy::All => vec![None],
             MetricsBy::Agent => vec![ticket.assignee.clone()],
             MetricsBy::Priority => vec![Some(ticket.priority.clone())],
+            MetricsBy::Category => vec![ticket.category.clone()],
             MetricsBy::Tag if ticket.tags.is_empty() => vec![None],
             MetricsBy::Tag => ticket.tags.iter().cloned().map(Some).collect(),
             MetricsBy::Entry => vec![ticket.figures.entry.clone()],

@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::IntoResponse;
 use serde::{Deserialize, Deserializer};
 use tandem_tickets::limits::SUBJECT_CHARS_MAX;
-use tandem_tickets::{Actor, Priority, Status};
+use tandem_tickets::{Actor, Outcome, Priority, Status};
 use utoipa::ToSchema;
 
 use super::{TicketView, answer, changed_since, no_ticket, seen_version};
@@ -39,6 +39,9 @@ pub(crate) struct ChangeTicket {
     #[schema(max_items = 20)]
     #[cfg_attr(feature = "ts", ts(optional))]
     tags: Option<Vec<String>>,
+    /// How it ended, all of it, in the words of `GET /api/v1/closing`.
+    #[cfg_attr(feature = "ts", ts(optional))]
+    outcome: Option<Outcome>,
 }
 
 /// Changes a ticket; nothing changes unless everything can. With `If-Match` nothing changes either when
@@ -70,6 +73,17 @@ pub(super) async fn change(
         .subject
         .map(|text| checks.line("/subject", &text, SUBJECT_CHARS_MAX));
     let tags = change.tags.map(|tags| checks.tags("/tags", &tags));
+    let closing = &state.config.closing;
+    if let Some(field) = change
+        .outcome
+        .as_ref()
+        .and_then(|one| closing.unknown_in(one))
+    {
+        checks.refuse(
+            &format!("/outcome/{field}"),
+            "must be a word that was agreed on",
+        );
+    }
     checks.done()?;
     let change = TicketChange {
         subject,
@@ -77,6 +91,8 @@ pub(super) async fn change(
         assignee_id: change.assignee_id,
         priority: change.priority,
         tags,
+        outcome: change.outcome,
+        needs_resolution: closing.required,
         seen: seen_version(&headers)?,
     };
     let actor = Actor::agent(agent.name);
@@ -97,6 +113,10 @@ fn refused(error: ChangeRefused) -> Problem {
             Problem::invalid_body(vec![error])
         }
         ChangeRefused::Changed => changed_since(),
+        ChangeRefused::NoResolution => {
+            let detail = "must have a resolution when the ticket is solved or closed";
+            Problem::invalid_body(vec![FieldError::new("/outcome/resolution", detail)])
+        }
         ChangeRefused::Status(error) => {
             Problem::conflict("status_not_allowed", format!("{error}."))
         }

@@ -1,6 +1,7 @@
 //! Tickets and their timelines.
 
 mod change;
+mod closing;
 mod comment;
 mod create;
 mod list;
@@ -15,7 +16,7 @@ use axum::http::HeaderMap;
 use axum::http::header::ETAG;
 use axum::response::IntoResponse;
 use serde::Serialize;
-use tandem_tickets::{Actor, Priority, Status, TimelineData};
+use tandem_tickets::{Actor, Outcome, Priority, Status, TimelineData};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -32,6 +33,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(list::list, create::create))
         .routes(routes!(show::show, change::change))
         .routes(routes!(timeline::timeline))
+        .routes(routes!(closing::closing))
         .routes(routes!(surveys::surveys))
         .routes(routes!(comment::comment))
         .routes(routes!(message::message))
@@ -57,6 +59,8 @@ pub(crate) struct TicketView {
     priority: Priority,
     /// Its tags, sorted.
     tags: Vec<String>,
+    /// How it ended, as far as somebody has said so.
+    outcome: Outcome,
     /// Name of the customer.
     #[schema(required = true)]
     customer_name: Option<String>,
@@ -98,6 +102,7 @@ impl From<Ticket> for TicketView {
             status: ticket.status,
             priority: ticket.priority,
             tags: ticket.tags,
+            outcome: ticket.outcome,
             customer_name: ticket.customer_name,
             customer_email: ticket.customer_email,
             assignee: ticket.assignee.map(|(id, name)| Assignee { id, name }),

@@ -24,6 +24,12 @@ pub(super) struct Wanted {
     /// Only with this tag.
     #[param(max_length = 32)]
     tag: Option<String>,
+    /// Only with this resolution.
+    #[param(max_length = 60)]
+    resolution: Option<String>,
+    /// Only in this category.
+    #[param(max_length = 60)]
+    category: Option<String>,
     /// Only those of this agent, `agt_…`, or `none` for those of nobody.
     assignee: Option<String>,
     /// Only those in which all these words occur: number, subject, description, customer, tags.
@@ -52,6 +58,8 @@ impl Wanted {
             status: self.status,
             priority: self.priority,
             tag: self.tag.map(|tag| tag.trim().to_lowercase()),
+            resolution: self.resolution,
+            category: self.category,
             assignee_id: self.assignee.map(|id| (id != "none").then_some(id)),
             query,
             before,

@@ -1,3 +1,8 @@
+-- How a ticket ended, in the words of the team.
+ALTER TABLE tickets ADD COLUMN resolution TEXT;
+ALTER TABLE tickets ADD COLUMN category TEXT;
+ALTER TABLE tickets ADD COLUMN root_cause TEXT;
+
 -- One survey a session: when the customer was asked, and what they answered last. `customer` is the
 -- e-mail of the ticket, or the ticket where it has none: who was asked is not asked again too soon.
 CREATE TABLE surveys (
