@@ -15,8 +15,10 @@ use serde::{Deserialize, Serialize};
 use tandem_protocol::limits::{
     PRIVACY_PAGES_BYTES_MAX, PRIVACY_RULES_MAX, PRIVACY_SELECTOR_BYTES_MAX, PRIVACY_SELECTORS_MAX,
 };
+use tandem_protocol::policy::ControlRule;
 use tandem_protocol::signal::{PrivacyProfile, PrivacyRule};
 
+use crate::control_rules;
 use crate::files::settings::{FileOptions, FileSettings};
 use crate::limits::{LimitOptions, Limits};
 use crate::origin::Origin;
@@ -59,6 +61,9 @@ pub struct Config {
     /// Pages on which they mask more. They are sent to every customer.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub privacy_rules: Vec<PrivacyRule>,
+    /// What agents may not do, or not alone, on some pages. They are sent to every customer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub control_rules: Vec<ControlRule>,
     /// Seeds an agent and a ticket and serves the demo product.
     pub demo: bool,
     /// Folder of the web build to serve; without it, the one in the binary.
@@ -113,6 +118,7 @@ impl Default for Config {
             number_match: true,
             privacy_profile: PrivacyProfile::Balanced,
             privacy_rules: Vec::new(),
+            control_rules: Vec::new(),
             demo: false,
             web: None,
             log_format: LogFormat::Pretty,
@@ -226,8 +232,10 @@ pub enum ConfigError {
         detail: &'static str,
     },
     /// A rule's selector is none that browsers take.
-    #[error("privacy_rules: {selector:?} is no selector: what stands at byte {at} {problem}")]
+    #[error("{key}: {selector:?} is no selector: what stands at byte {at} {problem}")]
     BadSelector {
+        /// The setting.
+        key: &'static str,
         /// The selector.
         selector: String,
         /// Where it goes wrong.
@@ -296,6 +304,9 @@ pub struct Options {
     /// The file alone has room for rules.
     #[arg(skip)]
     privacy_rules: Option<Vec<PrivacyRule>>,
+    /// Likewise.
+    #[arg(skip)]
+    control_rules: Option<Vec<ControlRule>>,
     /// Seed an agent and a ticket and serve the demo product
     #[arg(
         long,
@@ -425,6 +436,7 @@ impl Config {
             number_match: options.number_match.unwrap_or(self.number_match),
             privacy_profile: options.privacy_profile.unwrap_or(self.privacy_profile),
             privacy_rules: options.privacy_rules.unwrap_or(self.privacy_rules),
+            control_rules: options.control_rules.unwrap_or(self.control_rules),
             demo: options.demo.unwrap_or(self.demo),
             web: options.web.or(self.web),
             log_format: options.log_format.unwrap_or(self.log_format),
@@ -490,15 +502,15 @@ impl Config {
                 detail,
             });
         }
-        for selector in selectors(&self.privacy_rules) {
-            if let Err((at, problem)) = selector::check(selector) {
-                return Err(ConfigError::BadSelector {
-                    selector: selector.clone(),
-                    at,
-                    problem,
-                });
-            }
+        if let Some(detail) = control_rules::complaint_about(&self.control_rules) {
+            let key = "control_rules";
+            return Err(ConfigError::OutOfRange { key, detail });
         }
+        check_selectors("privacy_rules", selectors(&self.privacy_rules))?;
+        check_selectors(
+            "control_rules",
+            control_rules::selectors(&self.control_rules),
+        )?;
         if self.log.parse::<tracing_subscriber::EnvFilter>().is_err() {
             let detail = "must be directives such as info or tandem_server=debug,info";
             return Err(ConfigError::OutOfRange { key: "log", detail });
@@ -587,6 +599,20 @@ fn selectors(rules: &[PrivacyRule]) -> impl Iterator<Item = &String> {
         .flat_map(|rule| rule.mask.iter().chain(&rule.block))
 }
 
+fn check_selectors<'a>(
+    key: &'static str,
+    mut selectors: impl Iterator<Item = &'a String>,
+) -> Result<(), ConfigError> {
+    selectors.try_for_each(|selector| {
+        selector::check(selector).map_err(|(at, problem)| ConfigError::BadSelector {
+            key,
+            selector: selector.clone(),
+            at,
+            problem,
+        })
+    })
+}
+
 fn read_file(path: &Path) -> Result<Options, ConfigError> {
     let text = std::fs::read_to_string(path).map_err(|cause| ConfigError::Unreadable {
         path: path.to_owned(),
@@ -656,6 +682,9 @@ mod tests {
             "[[privacy_rules]]\npages = \"account\"\nprofile = \"strict\"",
             "[[privacy_rules]]\npages = \"/account\"\nprofile = \"lax\"",
             "[[privacy_rules]]\npages = \"/account\"\nprofile = \"strict\"\nallow = true",
+            "[[control_rules]]\npages = \"/pay\"\neffect = \"forbid\"",
+            "[[control_rules]]\npages = \"/pay\"\nselector = \"p:hover\"\neffect = \"confirm\"",
+            "[[control_rules]]\npages = \"pay\"\neffect = \"confirm\"",
             "stun_port = 70000",
             "turn_ports = \"5-9\"",
             "turn_ports = \"6000-5000\"",
@@ -732,6 +761,11 @@ mod tests {
             turn_addresses: vec![IpAddr::from([8, 8, 8, 8])],
             turn_ports: "5000-6000".parse().expect("a range"),
             privacy_rules: vec![rule("/account/*")],
+            control_rules: vec![ControlRule {
+                pages: "/account/*".to_owned(),
+                selector: ".danger".to_owned(),
+                effect: tandem_protocol::policy::ControlEffect::NoSubmit,
+            }],
             ..Config::default()
         };
         let loaded = load(&printed.to_toml(), Options::default()).expect("loads");

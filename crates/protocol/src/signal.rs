@@ -12,6 +12,8 @@ use crate::ask::AskView;
 use crate::control::{Act, ActRefusal};
 use crate::file::FileView;
 use crate::handoff::HandoffView;
+use crate::policy::ControlRule;
+use crate::proposal::{Proposal, ProposalAnswer};
 use crate::talk::{Receipt, TalkStep};
 use crate::voice::Microphone;
 
@@ -372,6 +374,21 @@ pub enum ClientMessage {
         /// Why it was not carried out.
         refused: Option<ActRefusal>,
     },
+    /// Agent shows what they would do.
+    Propose {
+        /// The proposal.
+        proposal: Proposal,
+    },
+    /// Agent takes the open proposal back.
+    Withdraw {
+        /// Its number.
+        n: u32,
+    },
+    /// Customer's client says how far a proposal has come, or an act that is held.
+    Proposed {
+        /// How far.
+        answer: ProposalAnswer,
+    },
     /// Customer is at work in the page; acts are refused for so long.
     Suspended {
         /// Milliseconds.
@@ -517,6 +534,8 @@ pub enum ServerMessage {
         profile: PrivacyProfile,
         /// Pages on which it must apply more; for the customer alone.
         privacy_rules: Vec<PrivacyRule>,
+        /// What the agent may not do, or not alone, on some pages; for the customer alone.
+        control_rules: Vec<ControlRule>,
         /// Time between pings, in milliseconds.
         #[cfg_attr(feature = "ts", ts(type = "number"))]
         heartbeat_ms: u64,
@@ -578,6 +597,21 @@ pub enum ServerMessage {
         n: u32,
         /// Why it was not carried out.
         refused: Option<ActRefusal>,
+    },
+    /// The agent shows what they would do.
+    Propose {
+        /// The proposal.
+        proposal: Proposal,
+    },
+    /// The open proposal is taken back, or has run out.
+    Withdraw {
+        /// Its number.
+        n: u32,
+    },
+    /// How far a proposal has come, or an act that is held.
+    Proposed {
+        /// How far.
+        answer: ProposalAnswer,
     },
     /// The customer is at work in the page; acts are refused for so long.
     Suspended {

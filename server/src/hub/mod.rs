@@ -24,6 +24,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
 use axum::body::Bytes;
+use tandem_protocol::policy::ControlRule;
 use tandem_protocol::signal::{PrivacyProfile, PrivacyRule, Role, SessionState, SessionView};
 use tandem_session::capability::FrameKind;
 use tandem_session::{Command, Session};
@@ -74,12 +75,25 @@ pub struct HubSettings {
     pub profile: PrivacyProfile,
     /// Pages on which it must apply more.
     pub privacy_rules: Vec<PrivacyRule>,
+    /// What agents may not do, or not alone, on some pages.
+    pub control_rules: Vec<ControlRule>,
     /// How much is taken on.
     pub limits: Limits,
     /// The organisation that runs this server, as customers read it.
     pub organisation: Option<String>,
     /// Whether customers whose code was read out choose the number that the agent reads out.
     pub number_match: bool,
+}
+
+impl HubSettings {
+    /// Agents have no use for the addresses of a product's pages.
+    fn rules_for(&self, role: Role) -> (Vec<PrivacyRule>, Vec<ControlRule>) {
+        if role == Role::Customer {
+            (self.privacy_rules.clone(), self.control_rules.clone())
+        } else {
+            (Vec::new(), Vec::new())
+        }
+    }
 }
 
 /// What the tasks of all sessions share.
@@ -550,6 +564,7 @@ mod tests {
             ice: Ice::default(),
             profile: PrivacyProfile::Balanced,
             privacy_rules: vec![],
+            control_rules: vec![],
             limits: Limits::default(),
             organisation: None,
             number_match: true,
