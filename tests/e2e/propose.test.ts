@@ -2,6 +2,9 @@
 // and under control what can not be taken back waits for the tap.
 
 import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, Frame, Page } from "playwright-core";
 import { placeOf, takeControl } from "../bench/control/drive.ts";
@@ -245,4 +248,72 @@ test("as long as what holds acts is not there, nothing is done", async () => {
     release();
     await eventually("the click", async () => (await heard()).includes("click plain"));
   }, { moves: false });
+});
+
+const RULES = `[[control_rules]]
+pages = "/demo/*"
+selector = "#host"
+effect = "read_only"
+
+[[control_rules]]
+pages = "/demo/*"
+selector = "#form"
+effect = "no_submit"
+
+[[control_rules]]
+pages = "/demo/*"
+selector = "#plain"
+effect = "confirm"
+
+[[control_rules]]
+pages = "/demo/*"
+selector = "#loesch"
+effect = "no_control"
+
+[[control_rules]]
+pages = "/elsewhere/*"
+effect = "no_control"
+`;
+
+test("rules of the server hold under control and for proposals, and each attempt is on the timeline", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "tandem-rules-"));
+  await writeFile(join(folder, "tandem.toml"), RULES);
+  const ruled = await TandemServer.launch("--privacy-profile", "open", "--config", join(folder, "tandem.toml"));
+  try {
+    await inSession(async (scene) => {
+      const { stage: { agent, customer }, frame, heard, point } = scene;
+      for (const [target, text] of [["#host", "x"], ["#send"], ["#loesch"]] as const) {
+        await propose(scene, target, text);
+        await state(agent, "refused");
+      }
+      assert.deepEqual(await heard(), []);
+      await takeControl(agent, customer);
+      const says = (reason: string): Promise<void> => agent.locator(`[data-control="${reason}"]`).waitFor({ state: "attached" });
+      await point("#loesch");
+      await says("no_control");
+      await point("#send");
+      await says("no_submit");
+      await point("#plain");
+      await says("held");
+      assert.deepEqual(await heard(), []);
+      await answer(frame, "Do it", /wants to click “Plain”/);
+      await eventually("the click", async () => (await heard()).includes("click plain"));
+      await point("#host");
+      await agent.keyboard.type("x");
+      await says("read_only");
+      await point("#query");
+      await agent.keyboard.press("Enter");
+      await says("no_submit");
+      assert.equal(await customer.locator("#host").inputValue(), "old");
+      assert.ok(!(await heard()).some((one) => one.startsWith("submit") || one === "keydown query"));
+      // What no rule names is as it was.
+      await point("#save");
+      await eventually("the click", async () => (await heard()).includes("click save"));
+      const reasons = await refusals(agent);
+      for (const reason of ["no_control", "no_submit", "held", "read_only"]) assert.ok(reasons.includes(reason), reason);
+    }, { moves: false, on: ruled });
+  } finally {
+    await ruled.stop();
+    await rm(folder, { recursive: true });
+  }
 });
