@@ -23,6 +23,7 @@ use crate::files::settings::{FileOptions, FileSettings};
 use crate::limits::{LimitOptions, Limits};
 use crate::origin::Origin;
 use crate::selector;
+use crate::webhooks::settings::{WebhookOptions, WebhookSettings};
 
 /// Longest name of the organisation.
 const ORGANISATION_CHARS_MAX: usize = 80;
@@ -100,6 +101,8 @@ pub struct Config {
     pub agent_session_hours: u32,
     /// How much is taken on.
     pub limits: Limits,
+    /// Where webhooks may lead beyond the public internet.
+    pub webhooks: WebhookSettings,
     /// Which files are taken, and where they lie.
     pub files: FileSettings,
 }
@@ -134,6 +137,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             agent_session_hours: 12,
             limits: Limits::default(),
+            webhooks: WebhookSettings::default(),
             files: FileSettings::default(),
         }
     }
@@ -400,6 +404,9 @@ pub struct Options {
     limits: LimitOptions,
     #[command(flatten)]
     #[serde(default)]
+    webhooks: WebhookOptions,
+    #[command(flatten)]
+    #[serde(default)]
     files: FileOptions,
 }
 
@@ -456,6 +463,7 @@ impl Config {
                 .agent_session_hours
                 .unwrap_or(self.agent_session_hours),
             limits: self.limits.with(options.limits),
+            webhooks: self.webhooks.with(options.webhooks),
             files: self.files.with(options.files),
         }
     }

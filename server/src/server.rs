@@ -21,7 +21,7 @@ use crate::source::Clock;
 use crate::state::AppState;
 use crate::store::Store;
 use crate::tls::{Files, Tls};
-use crate::{memory, seed};
+use crate::{memory, queue, seed};
 
 /// Longest time for open answers to end.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
@@ -168,6 +168,13 @@ impl Server {
             state.config.limits.memory_mib,
             stop.clone(),
         ));
+        tokio::spawn(queue::follow(state.clone(), stop.clone()));
+        tokio::spawn(
+            state
+                .webhooks
+                .clone()
+                .follow(state.console_events.subscribe(), stop.clone()),
+        );
         let files = state.files.clone();
         let (recovered, swept) = (hub.clone(), stop.clone());
         tokio::spawn(async move {

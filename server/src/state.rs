@@ -11,9 +11,12 @@ use crate::files::Files;
 use crate::http::middleware::limit::Requests;
 use crate::hub::{Hub, HubSettings};
 use crate::origin::Origin;
+use crate::presence::Desk;
 use crate::rtc::ice::Ice;
 use crate::source::Clock;
 use crate::store::Store;
+use crate::webhooks::Webhooks;
+use crate::webhooks::egress::Egress;
 
 /// Console events kept for a listener that is slow; one that is slower is told to read all again.
 const CONSOLE_EVENTS_MAX: usize = 256;
@@ -25,6 +28,8 @@ pub enum ConsoleEvent {
     Requests,
     /// The lists of offered sessions changed.
     Handoffs,
+    /// An agent has come, has gone, or is away.
+    Agents,
     /// A ticket changed.
     Ticket {
         /// Its identifier.
@@ -43,6 +48,7 @@ impl ConsoleEvent {
         match self {
             Self::Requests => "requests",
             Self::Handoffs => "handoffs",
+            Self::Agents => "agents",
             Self::Ticket { .. } => "tickets",
             Self::Session { .. } => "session",
         }
@@ -51,7 +57,7 @@ impl ConsoleEvent {
     /// Data of the server-sent event: `{"id": …}`, empty where the whole list changed.
     pub fn data(&self) -> serde_json::Value {
         match self {
-            Self::Requests | Self::Handoffs => serde_json::json!({}),
+            Self::Requests | Self::Handoffs | Self::Agents => serde_json::json!({}),
             Self::Ticket { id } | Self::Session { id } => serde_json::json!({ "id": id }),
         }
     }
@@ -74,10 +80,14 @@ pub struct AppState {
     pub hub: Hub,
     /// Files that the ends of sessions hand each other.
     pub files: Files,
+    /// What is posted to receivers elsewhere.
+    pub webhooks: Webhooks,
     /// Requests of the last minute.
     pub requests: Arc<Requests>,
     /// Passwords, attempts and the set-up token.
     pub auth: Auth,
+    /// Which agents are there.
+    pub desk: Desk,
     /// Changes for the consoles that listen; lagging listeners lose the oldest.
     pub console_events: broadcast::Sender<ConsoleEvent>,
     /// Cancelled when the server begins to shut down: not ready, long answers end.
@@ -125,13 +135,17 @@ impl AppState {
             clock.clone(),
             hub.clone(),
         )?;
+        let egress = Egress::new(config.webhooks.allowed())?;
+        let webhooks = Webhooks::new(store.clone(), clock.clone(), egress);
         Ok(Self {
             files,
+            webhooks,
             requests: Arc::new(Requests::new(&config.limits)),
             config: Arc::new(config),
             origin,
             allowed_origins: allowed_origins.into(),
             store,
+            desk: Desk::new(clock.clone(), console_events.clone()),
             clock,
             hub,
             auth,

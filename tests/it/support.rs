@@ -50,7 +50,12 @@ impl TestApp {
 
     /// Starts with a clock that stands still until it is moved.
     pub(crate) async fn start_with_fixed_clock() -> Self {
-        Self::start_at(Clock::fixed(1_790_000_000_000), |_| {}).await
+        Self::start_with_fixed_clock_and(|_| {}).await
+    }
+
+    /// Starts with such a clock and settings of its own.
+    pub(crate) async fn start_with_fixed_clock_and(edit: impl FnOnce(&mut Config)) -> Self {
+        Self::start_at(Clock::fixed(1_790_000_000_000), edit).await
     }
 
     async fn start_at(clock: Clock, edit: impl FnOnce(&mut Config)) -> Self {

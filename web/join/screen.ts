@@ -4,7 +4,7 @@ import words from "../shared/i18n/screen.json";
 import type { ClientState } from "../widget/client/state";
 import type { Piece } from "../widget/hands/part";
 import { button, h, icon, setText } from "../widget/views/dom";
-import { wordsOf } from "../widget/hands/words";
+import { wordsOf } from "../widget/views/words";
 import { canShowCamera, canShowScreen, createShow, type Problem, type Source } from "../widget/screen/show";
 import { presence } from "../widget/views/live";
 import { lazyTalk } from "../widget/views/lazy";

@@ -25,13 +25,16 @@ export type { Actor, ConsentDecision, EndReason, Entry, Grant, Role, SessionView
 export type { Agent } from "./generated/Agent";
 export type { AgentRole } from "./generated/AgentRole";
 export type { Assignee as AgentRef } from "./generated/Assignee";
+export type { Availability } from "./generated/Availability";
 export type { ChangeTicket as TicketPatch } from "./generated/ChangeTicket";
+export type { Colleague } from "./generated/Colleague";
 export type { CompleteSetup as SetupInput } from "./generated/CompleteSetup";
 export type { CreateTicket as TicketInput } from "./generated/CreateTicket";
 export type { Credentials as SignInInput } from "./generated/Credentials";
 export type { FieldError } from "./generated/FieldError";
 export type { ParticipantView } from "./generated/ParticipantView";
 export type { Priority } from "./generated/Priority";
+export type { Presence } from "./generated/Presence";
 export type { Problem } from "./generated/Problem";
 export type { SessionState } from "./generated/SessionState";
 export type { Ticket } from "./generated/Ticket";

@@ -10,7 +10,9 @@ import type { Report } from "./generated/Report";
 import type { WriteMessage } from "./generated/WriteMessage";
 import type {
   Agent,
+  Availability,
   ClientSession,
+  Colleague,
   FieldError,
   LinkPreview,
   OfferedHandoff,
@@ -79,7 +81,7 @@ export interface ApiOptions {
   onUnauthorized?(error: ProblemError): void;
 }
 
-type Method = "GET" | "POST" | "PATCH" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 type Query = Readonly<Record<string, string | number | undefined>>;
 type Headers = Readonly<Record<string, string>>;
 
@@ -94,7 +96,9 @@ export interface ConsoleApi {
   signIn(input: SignInInput): Promise<Agent>;
   signOut(): Promise<void>;
   me(): Promise<Agent>;
-  agents(query?: PageQuery): Promise<Page<Agent>>;
+  agents(query?: PageQuery): Promise<Page<Colleague>>;
+  /** Says whether the agent takes customers. */
+  setPresence(presence: Availability): Promise<void>;
   tickets(query?: TicketQuery): Promise<Page<Ticket>>;
   createTicket(input: TicketInput): Promise<Ticket>;
   ticket(id: string): Promise<Ticket>;
@@ -159,6 +163,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     signOut: () => call("POST", "/sign-out"),
     me: () => call("GET", "/me"),
     agents: (query) => call("GET", "/agents", undefined, { ...query }),
+    setPresence: (presence) => call("PUT", "/me/presence", { presence }),
     tickets: (query) => call("GET", "/tickets", undefined, { ...query }),
     createTicket: (input) => call("POST", "/tickets", input),
     ticket: (id) => call("GET", ticketPath(id)),

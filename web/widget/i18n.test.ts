@@ -11,10 +11,11 @@ import annotate from "../shared/i18n/annotate.json";
 import propose from "../shared/i18n/propose.json";
 import hands from "../shared/i18n/hands.json";
 import launcher from "../shared/i18n/launcher.json";
+import queue from "../shared/i18n/queue.json";
 import screen from "../shared/i18n/screen.json";
 import voice from "../shared/i18n/voice.json";
 
-const PARTS = { annotate, ask, files, hands, propose, screen, voice };
+const PARTS = { annotate, ask, files, hands, propose, queue, screen, voice };
 
 const placeholders = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
 

@@ -15,9 +15,12 @@ use crate::{chromium, lab, node, paths, run, sh, tidy, wasm, web};
 /// A test that hangs is a test that failed; the files of the corpus have many pages to go through.
 const NODE_TEST_TIMEOUT_MS: u32 = 300_000;
 
+/// Pages that are mirrored: how long that takes says nothing about them.
+const CORPUS: &str = "corpus";
+
 /// Sets up, checks and tests everything; the last line is the verdict.
 pub(crate) fn test() -> Result<ExitCode> {
-    let mut board = Board::new(16);
+    let mut board = Board::new(17);
     board.check("web packages", |step| node::install(step, &paths::web()));
     board.check("test packages", |step| node::install(step, &paths::tests()));
     board.check("chromium", |step| chromium::provide(step).map(drop));
@@ -32,8 +35,15 @@ pub(crate) fn test() -> Result<ExitCode> {
     board.tests("rust tests", rust_tests);
     board.check("server", |step| run::build_server(step, false).map(drop));
     board.check("lab", |step| lab::provide(step).map(drop));
-    board.tests("web tests", |step| node_tests(step, &paths::web()));
-    board.tests("browser tests", |step| node_tests(step, &paths::tests()));
+    let (web, tests) = (paths::web(), paths::tests());
+    let corpus = tests.join(CORPUS);
+    board.tests("web tests", |step| node_tests(step, &web, 2, |_| true));
+    board.tests("corpus", |step| {
+        node_tests(step, &tests, 2, |file| file.starts_with(&corpus))
+    });
+    board.tests("browser tests", |step| {
+        node_tests(step, &tests, 1, |file| !file.starts_with(&corpus))
+    });
     Ok(board.verdict())
 }
 
@@ -120,14 +130,22 @@ fn rust_tests(step: &Step) -> Result<Count> {
     report(step, &said, count)
 }
 
-fn node_tests(step: &Step, folder: &Path) -> Result<Count> {
-    let files = test_files(folder)?;
+/// Runs the `wanted` files of a folder, `n_at_once` of them at a time: one where time is measured.
+fn node_tests(
+    step: &Step,
+    folder: &Path,
+    n_at_once: usize,
+    wanted: impl Fn(&Path) -> bool,
+) -> Result<Count> {
+    let mut files = test_files(folder)?;
+    files.retain(|file| wanted(file));
     if files.is_empty() {
         return Ok(Count::default());
     }
     let mut command: Command = node::node_with_tsx(folder);
     command.args(["--test", "--test-reporter=spec"]);
     command.arg(format!("--test-timeout={NODE_TEST_TIMEOUT_MS}"));
+    command.arg(format!("--test-concurrency={n_at_once}"));
     command
         .args(files)
         .env("TANDEM_BINARY", paths::target().join("debug/tandem"))

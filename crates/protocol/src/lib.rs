@@ -16,6 +16,7 @@ pub mod handoff;
 pub mod limits;
 pub mod policy;
 pub mod proposal;
+pub mod queue;
 pub mod signal;
 pub mod talk;
 pub mod voice;

@@ -30,6 +30,26 @@ pub const REPORTS_MAX: u32 = 5;
 pub const REPORT_CHARS_MAX: usize = 500;
 /// For how long a customer may report a session that has ended, in milliseconds: thirty days.
 pub const REPORT_AFTER_END_MS: u64 = 30 * 24 * 60 * 60 * 1000;
+/// Webhooks of one tenant.
+pub const WEBHOOKS_MAX: i64 = 16;
+/// Longest address of a webhook, in bytes.
+pub const WEBHOOK_URL_BYTES_MAX: usize = 2_000;
+/// Longest note beside a webhook, in characters.
+pub const WEBHOOK_NOTE_CHARS_MAX: usize = 200;
+/// Deliveries of one webhook that are on their way at a time: one receiver never holds up another.
+pub const WEBHOOK_IN_FLIGHT_MAX: usize = 2;
+/// For how long one attempt at a delivery may take, in milliseconds.
+pub const WEBHOOK_TIMEOUT_MS: u64 = 15_000;
+/// Deliveries that wait for one receiver; beyond it the webhook is turned off.
+pub const WEBHOOK_BACKLOG_MAX: i64 = 100_000;
+/// Attempts of one webhook in its log; older ones make room.
+pub const WEBHOOK_ATTEMPTS_MAX: i64 = 200;
+/// For how long deliveries that are over are kept, in milliseconds: thirty days.
+pub const WEBHOOK_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+/// After how long without one success a webhook is turned off, in milliseconds: five days.
+pub const WEBHOOK_FAILING_MS: i64 = 5 * 24 * 60 * 60 * 1000;
+/// For how long a secret that was replaced still signs, in milliseconds: a day.
+pub const WEBHOOK_OLD_SECRET_MS: i64 = 24 * 60 * 60 * 1000;
 /// Numbers that a customer chooses among when their code was read out on the phone.
 pub const MATCH_NUMBERS: usize = 3;
 /// Longest origin, name or reason in a message, in bytes.

@@ -14,6 +14,7 @@ use crate::file::FileView;
 use crate::handoff::HandoffView;
 use crate::policy::ControlRule;
 use crate::proposal::{Proposal, ProposalAnswer};
+use crate::queue::QueueView;
 use crate::talk::{Receipt, TalkStep};
 use crate::voice::Microphone;
 
@@ -131,6 +132,8 @@ pub enum EndReason {
     NotMatched,
     /// The customer did not ask for help.
     Unasked,
+    /// The customer waited no longer and left a message (ADR 0037).
+    MessageLeft,
 }
 
 /// The ticket as both ends may see it.
@@ -580,6 +583,11 @@ pub enum ServerMessage {
     Match {
         /// For the customer all of them, for the agent the one to read out.
         numbers: Vec<u8>,
+    },
+    /// The customer's place among those who wait, while no agent has taken them.
+    Queue {
+        /// The place.
+        queue: QueueView,
     },
     /// A file was offered, has come further, or has changed.
     File {

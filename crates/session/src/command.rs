@@ -116,8 +116,8 @@ pub enum Command {
         /// The number; none when the right one is not there.
         number: Option<u8>,
     },
-    /// The customer did not ask for help: the end (server only).
-    Unasked,
+    /// The end in a way of its own (server only).
+    Close(Closing),
     /// A fresh snapshot is wanted.
     Resync,
     /// Something is asked about single nodes of the mirror.
@@ -289,6 +289,21 @@ impl Command {
 }
 
 impl Command {
+    /// The same command on a ticket that has just been made for it.
+    #[must_use]
+    pub fn on(self, ticket: &TicketRef) -> Self {
+        match self {
+            Self::AttachAgent(mut seat) => {
+                seat.ticket = ticket.clone();
+                Self::AttachAgent(seat)
+            }
+            Self::Close(Closing::MessageLeft(_)) => {
+                Self::Close(Closing::MessageLeft(ticket.clone()))
+            }
+            other => other,
+        }
+    }
+
     /// Whether a person decided this, so that no cut may swallow it and none may carry it out twice.
     ///
     /// The decisions of a client instance are counted from 1 in the order in which they were made.
@@ -311,7 +326,7 @@ impl Command {
             | Self::AttachByCode(..)
             | Self::Write { .. }
             | Self::Talk(_)
-            | Self::Unasked
+            | Self::Close(_)
             | Self::Watch(_)
             | Self::File(_)
             | Self::HandOver(_)
@@ -342,6 +357,15 @@ impl Command {
             | Self::Tabs { .. } => false,
         }
     }
+}
+
+/// How a session ends that neither side simply ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Closing {
+    /// The customer did not ask for help.
+    Unasked,
+    /// The customer waits no longer and has left a message, on this ticket.
+    MessageLeft(TicketRef),
 }
 
 /// An agent who takes a session, and the ticket it hangs on.

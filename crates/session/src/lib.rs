@@ -6,6 +6,7 @@
 //! [`delivery`] holds the sans-IO reliable delivery and the choice of the path that both ends of
 //! a session share.
 //! [`fanout`] keeps what those need who watch a session, from its start or late.
+//! [`queue`] says how long customers wait for an agent.
 //! [`files`] says which files are taken, and under which name.
 //! [`assets`] says in which order the assets that an end keeps make room for others.
 
@@ -18,6 +19,7 @@ pub mod fanout;
 pub mod files;
 mod instant;
 mod machine;
+pub mod queue;
 pub mod record;
 
 pub use chat::{CHAT_LOG_BYTES_MAX, CHAT_MESSAGES_MAX};

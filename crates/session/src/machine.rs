@@ -250,10 +250,7 @@ impl Session {
             Command::AttachAgent(seat) => self.attach_agent(seat, now),
             Command::AttachByCode(seat, numbers) => self.attach_by_code(seat, numbers, now),
             Command::Write { from, by, id, text } => self.write_as(from, by, id, text, now),
-            Command::Unasked => {
-                self.end_unasked(now);
-                Ok(())
-            }
+            Command::Close(closing) => self.close_as(closing, now),
             Command::HandOver(seat) => self.hand_over(seat, now),
             Command::Watch(seat) => self.watch(seat, now),
             Command::Handoff(HandoffStep::Accept(seat)) => self.accept_handoff(seat, now),
@@ -309,7 +306,7 @@ impl Session {
             Command::AttachAgent(_)
             | Command::AttachByCode(..)
             | Command::Write { .. }
-            | Command::Unasked
+            | Command::Close(_)
             | Command::HandOver(_)
             | Command::Watch(_)
             | Command::File(_)

@@ -12,6 +12,7 @@ use tandem_protocol::signal::{
     SessionState,
 };
 use tandem_session::capability::FrameKind;
+use tandem_session::command::Closing;
 use tandem_session::{
     Actor, ActorRef, Command, EventKind, LEAVE_GRACE_MS, Millis, Output, PATH_EVENT_INTERVAL_MS,
     Refusal, Session, WAITING_ABSENCE_MS,
@@ -355,6 +356,29 @@ fn a_place_that_is_taken_is_refused_to_others() {
         host_origin: None,
     };
     assert_eq!(server(customer), Err(Refusal::Taken));
+}
+
+#[test]
+fn a_message_is_left_while_nobody_has_the_customer_and_by_the_server_alone() {
+    let ticket = seat("a", "agt_1").ticket;
+    let leave = Command::Close(Closing::MessageLeft(ticket.clone()));
+    let mut bench = Bench::new(Entry::Widget);
+    bench.server(Command::AttachCustomer {
+        participant: "c".into(),
+        name: None,
+        host_origin: None,
+    });
+    assert_eq!(bench.try_by("c", leave.clone()), Err(Refusal::NotAllowed));
+    let outputs = bench.server(leave.clone());
+    let [EventKind::SessionEnded { reason, .. }] = &events(&outputs)[..] else {
+        panic!("{outputs:?}");
+    };
+    assert_eq!(*reason, EndReason::MessageLeft);
+    assert_eq!(bench.session.record().ticket, Some(ticket));
+    let mut taken = Bench::asking();
+    let now = taken.now;
+    let refused = taken.session.handle_command(Actor::Server, leave, now);
+    assert_eq!(refused, Err(Refusal::Taken));
 }
 
 #[test]

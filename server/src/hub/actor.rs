@@ -12,10 +12,9 @@ use tandem_protocol::codec::envelope::kind;
 use tandem_protocol::handoff::HandoffView;
 use tandem_protocol::limits::{HEARTBEAT_MS, PROTOCOL_VERSION, SOCKET_TOKEN_TTL_MS};
 use tandem_protocol::signal::{
-    ByeReason, Entry, Grant, PathKind, Role, ServerMessage, SessionState, SessionView, TicketRef,
+    ByeReason, Entry, Grant, PathKind, Role, ServerMessage, SessionState, SessionView,
 };
 use tandem_session::capability::FrameKind;
-use tandem_session::command::AgentSeat;
 use tandem_session::record::Participant;
 use tandem_session::{Actor as By, Command, Output, Refusal, Session};
 use tokio::sync::{mpsc, oneshot};
@@ -32,7 +31,7 @@ use crate::source::Millis;
 use crate::state::ConsoleEvent;
 use crate::store::secrets::SecretWrite;
 use crate::store::sessions::{CommitError, SessionWrite};
-use crate::store::tickets::NewTicket;
+use crate::store::tickets::{NewTicket, Ticket};
 
 /// Inputs that wait for the task; a socket that sends more waits itself.
 const INBOX_MAX: usize = 256;
@@ -51,15 +50,8 @@ type Reply<T> = oneshot::Sender<Result<T, HubError>>;
 pub(super) enum Input {
     /// A command from an HTTP request, with the secrets it makes or uses.
     Step(Step),
-    /// An agent accepts; the ticket is made in the same transaction.
-    AcceptWithTicket {
-        /// The seat, its ticket left open.
-        seat: AgentSeat,
-        /// The ticket to be.
-        ticket: NewTicket,
-        /// The session after it.
-        reply: Reply<SessionView>,
-    },
+    /// An agent accepts, or the customer leaves a message: the ticket is made in the same transaction.
+    WithTicket(WithTicket),
     /// A signaling socket said a valid `hello`.
     Open {
         /// Whose it is.
@@ -118,6 +110,19 @@ pub(super) struct Step {
     pub(super) command: Command,
     /// Secrets made or used.
     pub(super) secrets: Vec<SecretWrite>,
+    /// The session after it.
+    pub(super) reply: Reply<SessionView>,
+}
+
+/// Server commands on a ticket that is made with them.
+#[derive(Debug)]
+pub(super) struct WithTicket {
+    /// The commands, their ticket left open.
+    pub(super) commands: Vec<Command>,
+    /// The ticket to be.
+    pub(super) ticket: NewTicket,
+    /// Who makes it.
+    pub(super) by: tandem_tickets::Actor,
     /// The session after it.
     pub(super) reply: Reply<SessionView>,
 }
@@ -288,13 +293,9 @@ impl SessionTask {
                     .await;
                 let _gone = step.reply.send(result.map(|()| self.session.view()));
             }
-            Input::AcceptWithTicket {
-                seat,
-                ticket,
-                reply,
-            } => {
-                let result = self.accept_with_ticket(seat, ticket).await;
-                let _gone = reply.send(result.map(|()| self.session.view()));
+            Input::WithTicket(with) => {
+                let result = self.with_ticket(with.commands, with.ticket, with.by).await;
+                let _gone = with.reply.send(result.map(|()| self.session.view()));
             }
             Input::Open {
                 participant_id,
@@ -373,10 +374,11 @@ impl SessionTask {
         result.map_err(HubError::from)
     }
 
-    async fn accept_with_ticket(
+    async fn with_ticket(
         &mut self,
-        mut seat: AgentSeat,
+        commands: Vec<Command>,
         ticket: NewTicket,
+        by: tandem_tickets::Actor,
     ) -> Result<(), HubError> {
         let now = self.shared.clock.now();
         if self.session.record().by_role(Role::Agent).is_some() {
@@ -384,22 +386,18 @@ impl SessionTask {
         }
         let before = self.session.clone();
         let session = &mut self.session;
-        let actor = tandem_tickets::Actor::agent(&seat.name);
-        let attach = |made: &crate::store::tickets::Ticket| {
-            let (id, subject) = (made.id.clone(), made.subject.clone());
-            seat.ticket = TicketRef {
-                id,
-                number: made.number,
-                subject,
-            };
-            session.handle_command(By::Server, Command::AttachAgent(seat), now)?;
+        let attach = |made: &Ticket| {
+            let ticket = made.reference();
+            for command in commands {
+                session.handle_command(By::Server, command.on(&ticket), now)?;
+            }
             let outputs = std::iter::from_fn(|| session.poll_output()).collect();
             Ok::<_, HubError>((session.record().clone(), outputs))
         };
         match self
             .shared
             .store
-            .commit_session_with_ticket(ticket, actor, now, attach)
+            .commit_session_with_ticket(ticket, by, now, attach)
             .await
         {
             Ok(outputs) => {

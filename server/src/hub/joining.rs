@@ -6,6 +6,8 @@
 mod agent;
 mod customer;
 
+pub(super) use agent::open_ticket;
+
 use std::net::IpAddr;
 
 use tandem_protocol::signal::SessionView;

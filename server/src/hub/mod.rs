@@ -15,6 +15,7 @@ mod governor;
 mod joining;
 mod lane;
 pub mod outbox;
+mod queue;
 mod registry;
 mod talk;
 pub mod tokens;
@@ -27,6 +28,7 @@ use axum::body::Bytes;
 use tandem_protocol::policy::ControlRule;
 use tandem_protocol::signal::{PrivacyProfile, PrivacyRule, Role, SessionState, SessionView};
 use tandem_session::capability::FrameKind;
+use tandem_session::queue::Waits;
 use tandem_session::{Command, Session};
 use tokio::sync::{Mutex, broadcast, oneshot};
 
@@ -111,6 +113,8 @@ pub(crate) struct Shared {
     governor: Governor,
     /// Bytes that all sessions keep for those who watch.
     fanout_bytes: Arc<AtomicUsize>,
+    /// How long customers waited for an agent, since the start.
+    waits: std::sync::Mutex<Waits>,
 }
 
 impl Shared {
@@ -181,6 +185,7 @@ impl Hub {
             asset_bytes: Arc::default(),
             governor: Governor::default(),
             fanout_bytes: Arc::default(),
+            waits: std::sync::Mutex::default(),
         };
         let inner = Inner {
             origin,

@@ -7,6 +7,7 @@ use tandem_protocol::limits::{
 };
 use tandem_protocol::signal::{ChatView, Role, SessionState};
 use tandem_protocol::talk::{Receipt, ReportKind};
+use tandem_session::command::Closing;
 use tandem_session::{ActorRef, Command, Record, Refusal};
 use tandem_tickets::Actor;
 use tandem_tickets::tags::MARK_REVIEW;
@@ -136,7 +137,10 @@ impl Hub {
             self.mark_for_review(&ticket.id, now).await?;
         }
         if kind == ReportKind::Unasked && record.state != SessionState::Ended {
-            match self.step(&record.id, None, Command::Unasked, vec![]).await {
+            match self
+                .step(&record.id, None, Command::Close(Closing::Unasked), vec![])
+                .await
+            {
                 Ok(_) | Err(HubError::Ended(_)) => {}
                 Err(error) => return Err(error),
             }
@@ -204,7 +208,7 @@ impl Hub {
     }
 
     /// The session of a resume token; wrong tokens are counted.
-    async fn by_resume(&self, from: IpAddr, token: &str) -> Result<Record, HubError> {
+    pub(super) async fn by_resume(&self, from: IpAddr, token: &str) -> Result<Record, HubError> {
         let now = self.shared.clock.now();
         self.inner.secret_attempts.count(from, now)?;
         let known = self.shared.store.lookup_resume(&secret_hash(token)).await?;

@@ -1,5 +1,7 @@
 //! Agents and their password hashes.
 
+use std::collections::HashSet;
+
 use sqlx::{AnyConnection, FromRow};
 
 use super::{DEFAULT_TENANT, Store, StoreError};
@@ -141,6 +143,30 @@ impl Store {
         rows.into_iter()
             .map(|row| row.read().map(|(agent, _)| agent))
             .collect()
+    }
+
+    /// Agents who have said that they are away.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn agents_away(&self) -> Result<HashSet<String>, StoreError> {
+        let away = sqlx::query_scalar("SELECT id FROM agents WHERE tenant_id = $1 AND away = 1");
+        let ids: Vec<String> = away.bind(DEFAULT_TENANT).fetch_all(&self.reader).await?;
+        Ok(ids.into_iter().collect())
+    }
+
+    /// Notes whether an agent is away.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn set_away(&self, agent: &str, is_away: bool) -> Result<(), StoreError> {
+        sqlx::query("UPDATE agents SET away = $3 WHERE tenant_id = $1 AND id = $2")
+            .bind(DEFAULT_TENANT)
+            .bind(agent)
+            .bind(i32::from(is_away))
+            .execute(&self.writer)
+            .await?;
+        Ok(())
     }
 
     /// The agent who signs in with `email`, and the hash of their password.

@@ -9,12 +9,14 @@ pub mod canned;
 pub mod console_sessions;
 pub mod files;
 pub mod metrics;
+pub mod outbox;
 pub mod reports;
 pub mod secrets;
 pub mod sessions;
 pub mod talk;
 pub mod tickets;
 pub mod timeline;
+pub mod webhooks;
 
 use std::path::Path;
 

@@ -262,11 +262,9 @@ async fn update(
     .execute(&mut *connection)
     .await?;
     // What happened before an agent came goes onto the ticket with the session.
-    sqlx::query("UPDATE events SET ticket_id = $2 WHERE session_id = $1 AND ticket_id IS NULL")
-        .bind(&record.id)
-        .bind(&ticket_id)
-        .execute(connection)
-        .await?;
+    if let Some(ticket_id) = &ticket_id {
+        timeline::move_onto(connection, &record.id, ticket_id, write.now).await?;
+    }
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 //! ascend without gaps however many tickets are made at a time.
 
 use sqlx::{AnyConnection, FromRow};
+use tandem_protocol::signal::TicketRef;
 use tandem_tickets::{Actor, Priority, Status, StatusNotAllowed, TimelineData, search, tags};
 
 use super::timeline::{self, Entry, NewEntry};
@@ -41,6 +42,17 @@ pub struct Ticket {
     pub version: i64,
     /// The latest session that is not over.
     pub live_session_id: Option<String>,
+}
+
+impl Ticket {
+    /// As sessions know it.
+    pub fn reference(&self) -> TicketRef {
+        TicketRef {
+            id: self.id.clone(),
+            number: self.number,
+            subject: self.subject.clone(),
+        }
+    }
 }
 
 /// A ticket to be.

@@ -2,12 +2,13 @@
 //!
 //! Entries are appended inside the transaction that changes what they speak of. Their ids are
 //! made while that transaction holds the one writer connection, so that the order of ids is the
-//! order of commits and a reader that goes on from an id misses nothing.
+//! order of commits and a reader that goes on from an id misses nothing. What stands on a ticket
+//! enters the outbox of the webhooks in the same transaction.
 
 use sqlx::{AnyConnection, FromRow};
 use tandem_tickets::{Actor, ActorKind, TimelineData};
 
-use super::{DEFAULT_TENANT, Store, StoreError};
+use super::{DEFAULT_TENANT, Store, StoreError, outbox};
 use crate::source::{Millis, new_id};
 
 /// Something that happened, to be written down.
@@ -61,10 +62,13 @@ pub async fn append(
     .bind(now)
     .bind(entry.actor.kind.as_str())
     .bind(&entry.actor.name)
-    .bind(kind)
+    .bind(&kind)
     .bind(data)
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
+    if let Some(ticket_id) = &entry.ticket_id {
+        outbox::enqueue(connection, (&id, ticket_id, &kind), now).await?;
+    }
     Ok(Entry {
         id,
         at: now,
@@ -72,6 +76,31 @@ pub async fn append(
         session_id: entry.session_id,
         data: entry.data,
     })
+}
+
+/// Puts what happened in a session before it had a ticket onto its ticket, in order of time.
+///
+/// # Errors
+/// The store failed.
+pub async fn move_onto(
+    connection: &mut AnyConnection,
+    session_id: &str,
+    ticket_id: &str,
+    now: Millis,
+) -> Result<(), StoreError> {
+    let mut moved: Vec<(String, String)> = sqlx::query_as(
+        "UPDATE events SET ticket_id = $2 WHERE session_id = $1 AND ticket_id IS NULL \
+         RETURNING id, kind",
+    )
+    .bind(session_id)
+    .bind(ticket_id)
+    .fetch_all(&mut *connection)
+    .await?;
+    moved.sort_unstable();
+    for (id, kind) in moved {
+        outbox::enqueue(connection, (&id, ticket_id, &kind), now).await?;
+    }
+    Ok(())
 }
 
 impl Store {

@@ -8,6 +8,7 @@ import type { CreateAgentEngine } from "../../shared/engine";
 import { createOffers, type Offers } from "../handoff/offers.svelte";
 import { type Auth, createAuth } from "./auth.svelte";
 import { type Clock, createClock } from "./clock.svelte";
+import { type Colleagues, createColleagues } from "./colleagues.svelte";
 import { type Confirms, createConfirms } from "./confirm.svelte";
 import { createEvents, type Events } from "./events.svelte";
 import { createRouter, type Router } from "./router.svelte";
@@ -44,6 +45,7 @@ export interface Console {
   readonly theme: Theme;
   readonly toasts: Toasts;
   readonly waiting: Waiting;
+  readonly colleagues: Colleagues;
   readonly offers: Offers;
   readonly overlays: Overlays;
   readonly ticketFilter: TicketFilter;
@@ -69,6 +71,7 @@ export function createConsole(createEngine: CreateAgentEngine): Console {
     theme: createTheme(),
     toasts: createToasts(),
     waiting: createWaiting(api, events),
+    colleagues: createColleagues(api, events, auth),
     offers: createOffers(api, events),
     overlays,
     ticketFilter,

@@ -1,7 +1,7 @@
 // Words for states and errors, so that every screen says the same thing the same way.
 
 import { ProblemError } from "../../shared/api";
-import type { EndReason, Entry, Grant, Priority, Role, Ticket, TicketPatch, TicketStatus } from "../../shared/api-types";
+import type { EndReason, Entry, Grant, Presence, Priority, Role, Ticket, TicketPatch, TicketStatus } from "../../shared/api-types";
 
 export const STATUSES: readonly TicketStatus[] = ["open", "pending", "solved", "closed"];
 
@@ -50,6 +50,12 @@ export const grantWords: Record<Grant, { readonly title: string; readonly detail
   files: { title: "Hand files over", detail: "Files that you send are offered to the customer" },
 };
 
+export const presenceWords: Record<Presence, string> = {
+  available: "available",
+  away: "away",
+  offline: "not there",
+};
+
 export const endWords: Record<EndReason, string> = {
   customer_ended: "The customer ended the session",
   agent_ended: "You or a colleague ended the session",
@@ -58,6 +64,7 @@ export const endWords: Record<EndReason, string> = {
   abandoned: "One side stayed away too long",
   not_matched: "The customer did not choose the number that was read out",
   unasked: "The customer said that they did not ask for help",
+  message_left: "The customer left a message instead of waiting",
 };
 
 /** One sentence for a person, from anything that was thrown. */

@@ -2,7 +2,7 @@
 // What the stub knows at the start of each test.
 
 import type {
-  Agent,
+  Colleague,
   Entry,
   SessionState,
   SessionView,
@@ -21,7 +21,7 @@ export interface StubState {
   /** The cookie is no longer known. */
   expired: boolean;
   created: number;
-  readonly agents: Agent[];
+  readonly agents: Colleague[];
   readonly tickets: Ticket[];
   readonly timeline: Map<string, TimelineEntry[]>;
   readonly sessions: Map<string, SessionView>;
@@ -34,9 +34,9 @@ export function minutesAgo(minutes: number): string {
   return new Date(Date.now() - minutes * MINUTE_MS).toISOString();
 }
 
-const agents: readonly Agent[] = [
-  { id: "agt_1", name: "Ada Winter", email: "ada@help.example", role: "admin" },
-  { id: "agt_2", name: "Noor Haddad", email: "noor@help.example", role: "agent" },
+const agents: readonly Colleague[] = [
+  { id: "agt_1", name: "Ada Winter", email: "ada@help.example", role: "admin", presence: "available" },
+  { id: "agt_2", name: "Noor Haddad", email: "noor@help.example", role: "agent", presence: "offline" },
 ];
 
 const ada = { id: "agt_1", name: "Ada Winter" };

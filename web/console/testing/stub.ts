@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import type {
-  Agent,
+  Colleague,
   Problem,
   SessionView,
   StartedSession,
@@ -116,6 +116,10 @@ function answer(state: StubState, key: string, url: URL, body: Body, signedIn: b
   if (!signedIn || state.expired) return problem(401, "unauthenticated", "Sign in first.");
   const [method = "", path = ""] = key.split(" ");
   const [, noun = "", id = "", verb = ""] = path.split("/");
+  if (noun === "me" && id === "presence") {
+    state.agents[0] = { ...(state.agents[0] as Colleague), presence: body["presence"] === "away" ? "away" : "available" };
+    return { status: 204, body: null };
+  }
   if (noun === "me") return ok(state.agents[0]);
   if (noun === "agents") return page(state.agents);
   if (noun === "handoffs") return page([]);
@@ -136,7 +140,7 @@ function answerOpen(state: StubState, key: string, body: Body, signedIn: boolean
     case "POST /setup":
       if (body["token"] !== state.setupToken) return problem(403, "setup_token_wrong", "The set-up token is wrong.");
       state.setupNeeded = false;
-      state.agents[0] = { ...(agent as Agent), name: body["name"] ?? "", email: body["email"] ?? "" };
+      state.agents[0] = { ...(agent as Colleague), name: body["name"] ?? "", email: body["email"] ?? "" };
       return { status: 201, body: state.agents[0], headers: cookie };
     case "POST /sign-in":
       if (body["password"] !== state.password) return problem(401, "credentials_wrong", "E-mail or password is wrong.");

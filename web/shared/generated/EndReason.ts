@@ -3,4 +3,4 @@
 /**
  * Why a session ended.
  */
-export type EndReason = "customer_ended" | "agent_ended" | "consent_refused" | "expired" | "abandoned" | "not_matched" | "unasked";
+export type EndReason = "customer_ended" | "agent_ended" | "consent_refused" | "expired" | "abandoned" | "not_matched" | "unasked" | "message_left";

@@ -13,6 +13,7 @@ import type { PrivacyProfile } from "./PrivacyProfile";
 import type { PrivacyRule } from "./PrivacyRule";
 import type { Proposal } from "./Proposal";
 import type { ProposalAnswer } from "./ProposalAnswer";
+import type { QueueView } from "./QueueView";
 import type { Receipt } from "./Receipt";
 import type { Role } from "./Role";
 import type { SdpKind } from "./SdpKind";
@@ -118,7 +119,11 @@ copied: number, } | { "type": "match",
 /**
  * For the customer all of them, for the agent the one to read out.
  */
-numbers: Array<number>, } | { "type": "file", 
+numbers: Array<number>, } | { "type": "queue", 
+/**
+ * The place.
+ */
+queue: QueueView, } | { "type": "file", 
 /**
  * The file.
  */

@@ -10,7 +10,7 @@ import type { ClientState } from "../client/state";
 import { button, h, setText } from "../views/dom";
 import { nameOf, type ViewContext } from "../views/view";
 import type { Part, Piece } from "../hands/part";
-import { wordsOf } from "../hands/words";
+import { wordsOf } from "../views/words";
 
 const speak = wordsOf(words);
 type Key = keyof typeof words.en;

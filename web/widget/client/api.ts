@@ -2,6 +2,7 @@
 // `Problem` whose code the user interface knows how to explain.
 
 import type { ComeToTalk } from "../../shared/generated/ComeToTalk";
+import type { LeaveMessage } from "../../shared/generated/LeaveMessage";
 import type { ReportKind } from "../../shared/generated/ReportKind";
 import type { Talk } from "../../shared/generated/Talk";
 import { makeBackoff, TOKEN_PATIENCE_MS } from "../../shared/transport/backoff";
@@ -47,6 +48,8 @@ export interface ClientApi {
   readonly report: (resumeToken: string, kind: ReportKind, reason: string) => Promise<unknown>;
   /** Reads the talk of a session that is over; `more` may carry a message, and what was read. */
   readonly talk: (resumeToken: string, more: Omit<ComeToTalk, "resume_token">) => Promise<Talk>;
+  /** Leaves a message instead of waiting. */
+  readonly leave: (resumeToken: string, message: Omit<LeaveMessage, "resume_token">) => Promise<unknown>;
   readonly join: (secret: string, name: string) => Promise<ClientSession>;
   readonly link: (secret: string) => Promise<LinkPreview>;
   readonly arrival: (secret: string) => Promise<{ readonly url: string }>;
@@ -110,6 +113,7 @@ function named(name: string): Readonly<Record<string, string>> {
 export const clientApi: ClientApi = {
   report: (resumeToken, kind, reason) => post("report", { resume_token: resumeToken, kind, ...(reason.trim() ? { reason: reason.trim() } : {}) }),
   talk: (resumeToken, more) => post("talk", { resume_token: resumeToken, ...more }),
+  leave: (resumeToken, message) => post("leave", { resume_token: resumeToken, ...message }),
   join: (secret, name) => post("join", { secret, ...named(name) }),
   link: (secret) => post("link", { secret }),
   arrival: (secret) => post("arrival", { secret }),

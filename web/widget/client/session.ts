@@ -29,6 +29,8 @@ export function onMessage(run: Run, message: ServerMessage | PageWord): void {
       return run.chat.note(message);
     case "match":
       return run.store.change({ numbers: message.numbers });
+    case "queue":
+      return run.store.change({ queue: message.queue });
     case "error":
       return onRefusedMessage(run, message.code);
     case "bye":

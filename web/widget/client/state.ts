@@ -2,6 +2,7 @@
 
 import type { EndReason } from "../../shared/generated/EndReason";
 import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
+import type { QueueView } from "../../shared/generated/QueueView";
 import type { Receipt } from "../../shared/generated/Receipt";
 import type { Role } from "../../shared/generated/Role";
 import type { SessionView } from "../../shared/generated/SessionView";
@@ -51,6 +52,8 @@ export interface ClientState {
   readonly unread: number;
   /** When the other side was last heard typing; 0 when it has written since. */
   readonly typingAt: number;
+  /** The place among those who wait, once it is known. */
+  readonly queue: QueueView | null;
   /** Numbers to choose among before consent. */
   readonly numbers: readonly number[];
   /** Who runs this server. */
@@ -71,6 +74,7 @@ export const INITIAL: ClientState = {
   chat: [],
   unread: 0,
   typingAt: 0,
+  queue: null,
   numbers: [],
   organisation: null,
   report: "none",

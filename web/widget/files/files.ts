@@ -9,7 +9,7 @@ import words from "../../shared/i18n/files.json";
 import type { ClientState } from "../client/state";
 import { button, h, setText } from "../views/dom";
 import type { Part } from "../hands/part";
-import { wordsOf } from "../hands/words";
+import { wordsOf } from "../views/words";
 import { nameOf, type ViewContext } from "../views/view";
 import { STYLES } from "./styles";
 

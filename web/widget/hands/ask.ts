@@ -10,7 +10,7 @@ import { avatar, h, icon, setText, type IconName } from "../views/dom";
 import type { Scene } from "../views/stagehand";
 import { nameOf, type View, type ViewContext } from "../views/view";
 import type { CreatePart } from "./part";
-import { wordsOf } from "./words";
+import { wordsOf } from "../views/words";
 
 type Key = keyof typeof ask.en;
 

@@ -10,7 +10,7 @@ import type { ProposeNews, ProposeWord } from "../../shared/ports";
 import words from "../../shared/i18n/propose.json";
 import { newId } from "../../shared/annotations/life";
 import type { Part, Piece } from "../hands/part";
-import { wordsOf } from "../hands/words";
+import { wordsOf } from "../views/words";
 import type { ClientState } from "../client/state";
 import { arm } from "../views/arming";
 import { button, h, setText } from "../views/dom";

@@ -3,7 +3,7 @@
 
 import words from "../../shared/i18n/screen.json";
 import type { Part, Piece } from "../hands/part";
-import { wordsOf } from "../hands/words";
+import { wordsOf } from "../views/words";
 import { button, h, icon, setText } from "../views/dom";
 import { nameOf, type ViewContext } from "../views/view";
 import { canShowCamera, canShowScreen, createShow, type Problem, type Source } from "./show";

@@ -1,43 +1,50 @@
-// Screens that come in the chunk of talk: the place is there at once, what belongs into it a moment later.
+// Screens whose parts come in a chunk of their own: the place is there at once, what belongs into it a
+// moment later.
 
 import type { ClientState } from "../client/state";
 import { h } from "./dom";
 import type { View, ViewContext } from "./view";
 
-type Talk = typeof import("../talk/talk");
+type Make<Module> = (module: Module, state: ClientState) => View;
+type Lazy<Module> = (context: ViewContext, make: Make<Module>, className: string) => View;
 
-let talk: Talk | null = null;
-
-/** A view that `make` builds once the chunk is there. */
-export function lazyTalk(context: ViewContext, make: (talk: Talk, state: ClientState) => View, className: string): View {
-  const { client } = context;
-  const element = h("div", { class: className });
-  let view: View | null = null;
-  let gone = false;
-  const show = (loaded: Talk): void => {
-    talk = loaded;
-    if (gone) return;
-    view = make(loaded, client.store.read());
-    element.append(view.element);
-  };
-  if (talk) show(talk);
-  else {
-    void import("../talk/talk").then((loaded) => {
-      const focusIsFree = document.activeElement === document.body || document.activeElement === null;
-      show(loaded);
-      client.store.change({});
-      if (focusIsFree) view?.focus?.focus({ preventScroll: true });
-    }, () => undefined);
-  }
-  // Where the chunk is there already, the focus goes where it would have gone without it.
-  const focus = (view as View | null)?.focus;
-  return {
-    element,
-    ...(focus ? { focus } : {}),
-    update: (state) => view?.update?.(state),
-    dispose() {
-      gone = true;
-      view?.dispose?.();
-    },
+/** Makes views out of a chunk that is loaded with the first of them. */
+function lazily<Module>(load: () => Promise<Module>): Lazy<Module> {
+  let module: Module | null = null;
+  return ({ client }, make, className) => {
+    const element = h("div", { class: className });
+    let view: View | null = null;
+    let gone = false;
+    const show = (loaded: Module): void => {
+      module = loaded;
+      if (gone) return;
+      view = make(loaded, client.store.read());
+      element.append(view.element);
+    };
+    if (module) show(module);
+    else {
+      void load().then((loaded) => {
+        const focusIsFree = document.activeElement === document.body || document.activeElement === null;
+        show(loaded);
+        client.store.change({});
+        if (focusIsFree) view?.focus?.focus({ preventScroll: true });
+      }, () => undefined);
+    }
+    // Where the chunk is there already, the focus goes where it would have gone without it.
+    const focus = (view as View | null)?.focus;
+    return {
+      element,
+      ...(focus ? { focus } : {}),
+      update: (state) => view?.update?.(state),
+      dispose() {
+        gone = true;
+        view?.dispose?.();
+      },
+    };
   };
 }
+
+/** Conversation, numbers and safety. */
+export const lazyTalk = lazily(() => import("../talk/talk"));
+/** The place among those who wait. */
+export const lazyQueue = lazily(() => import("../queue/queue"));

@@ -2,7 +2,7 @@
 
 import type { ClientState } from "../client/state";
 import { button, clock, everySecond, h, icon, setText } from "./dom";
-import { lazyTalk } from "./lazy";
+import { lazyQueue, lazyTalk } from "./lazy";
 import { heading, panel } from "./panel";
 import type { View, ViewContext } from "./view";
 
@@ -56,6 +56,7 @@ export function waitingView(context: ViewContext, first: ClientState): View {
   const title = heading(t("waiting_title"));
   const elapsed = h("p", { class: "left" });
   const stop = everySecond(() => setText(elapsed, t("waiting_since", { time: clock(Date.now() - since) })));
+  const queue = place === "page" ? lazyQueue(context, (loaded, now) => loaded.queueView(context, now), "queue-place") : null;
   const chat = lazyTalk(context, (talk, now) => talk.chatView(context, now), "chat waiting-chat");
   const assurance = h("p", { class: "assurance" }, icon("shield"), h("span", {}, place === "page" ? `${t("entry_privacy")} ${t("waiting_keep")}` : t("join_safety")));
   const element = panel(
@@ -65,6 +66,7 @@ export function waitingView(context: ViewContext, first: ClientState): View {
     title,
     h("p", { class: "lead" }, t(place === "page" ? "waiting_text" : "join_waiting_text")),
     elapsed,
+    queue?.element ?? null,
     h("div", { class: "actions" }, button(t("waiting_cancel"), () => client.end(), { kind: "secondary" })),
     chat.element,
     assurance,
@@ -72,9 +74,13 @@ export function waitingView(context: ViewContext, first: ClientState): View {
   return {
     element,
     focus: title,
-    ...(chat.update ? { update: chat.update } : {}),
+    update(state) {
+      queue?.update?.(state);
+      chat.update?.(state);
+    },
     dispose() {
       stop();
+      queue?.dispose?.();
       chat.dispose?.();
     },
   };

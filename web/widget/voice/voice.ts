@@ -6,7 +6,7 @@ import { createTalk, isTalking, keepTalking, type TalkState } from "../../shared
 import type { CustomerEngine } from "../../shared/engine";
 import type { ClientState } from "../client/state";
 import type { Part, Piece } from "../hands/part";
-import { wordsOf } from "../hands/words";
+import { wordsOf } from "../views/words";
 import { button, h, setText } from "../views/dom";
 import { nameOf, type ViewContext } from "../views/view";
 import { STYLES } from "./styles";

@@ -6,7 +6,7 @@ use tandem_protocol::signal::{ByeReason, EndReason, Entry, Role, SessionState};
 
 use super::{Session, Who};
 use crate::capability::Action;
-use crate::command::{EventKind, Output, Refusal};
+use crate::command::{Closing, EventKind, Output, Refusal};
 use crate::record::Participant;
 use crate::{LEAVE_GRACE_MS, Millis, WAITING_ABSENCE_MS};
 
@@ -21,10 +21,25 @@ impl Session {
         Ok(())
     }
 
-    pub(super) fn end_unasked(&mut self, now: Millis) {
+    /// The customer is behind it, whom the server speaks for.
+    pub(super) fn close_as(&mut self, closing: Closing, now: Millis) -> Result<(), Refusal> {
+        let reason = match closing {
+            Closing::Unasked => EndReason::Unasked,
+            Closing::MessageLeft(ticket) => {
+                if self.record.by_role(Role::Agent).is_some() {
+                    return Err(Refusal::Taken);
+                }
+                if self.record.state != SessionState::Waiting {
+                    return Err(Refusal::WrongState);
+                }
+                self.record.ticket = Some(ticket);
+                EndReason::MessageLeft
+            }
+        };
         let customer = self.record.by_role(Role::Customer);
         let id = customer.map(|customer| customer.id.clone());
-        self.end(id.as_deref(), EndReason::Unasked, now);
+        self.end(id.as_deref(), reason, now);
+        Ok(())
     }
 
     pub(super) fn end(&mut self, by: Option<&str>, reason: EndReason, now: Millis) {

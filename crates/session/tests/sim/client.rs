@@ -321,6 +321,7 @@ impl World {
             | ServerMessage::Receipt { .. }
             | ServerMessage::Copied { .. }
             | ServerMessage::Match { .. }
+            | ServerMessage::Queue { .. }
             | ServerMessage::File { .. }
             | ServerMessage::Act { .. }
             | ServerMessage::Annotate { .. }

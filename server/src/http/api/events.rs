@@ -20,6 +20,7 @@ use utoipa_axum::routes;
 use crate::auth::consoles::Held;
 use crate::http::extract::CurrentSession;
 use crate::http::problem::Problem;
+use crate::presence::Sitting;
 use crate::state::{AppState, ConsoleEvent};
 
 /// Longest silence, so that no proxy takes the stream for dead.
@@ -33,7 +34,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(listen))
 }
 
-/// Server-sent events `requests`, `handoffs`, `tickets` and `session`, each meaning "read again".
+/// Server-sent events `requests`, `handoffs`, `agents`, `tickets` and `session`, each meaning "read again".
 ///
 /// The last one is `signed_out` when the agent has signed out.
 #[utoipa::path(
@@ -49,11 +50,14 @@ async fn listen(
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let mut check = interval(SIGNED_IN_CHECK);
     check.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    // Whoever comes need not hear of it.
+    let sitting = state.desk.sit(&session.agent.id);
     let receiver = state.console_events.subscribe();
     let held = state.auth.consoles.hold(&session.token_hash);
     let listener = Listener {
         state,
         held,
+        _sitting: sitting,
         receiver,
         check,
         is_over: false,
@@ -72,6 +76,7 @@ async fn listen(
 struct Listener {
     state: AppState,
     held: Held,
+    _sitting: Sitting,
     receiver: Receiver<ConsoleEvent>,
     check: Interval,
     is_over: bool,
@@ -119,7 +124,7 @@ impl Listener {
 }
 
 fn read_everything_again() -> Vec<Event> {
-    ["requests", "handoffs", "tickets", "session"]
+    ["requests", "handoffs", "agents", "tickets", "session"]
         .map(|name| named(name, serde_json::json!({})))
         .into_iter()
         .collect()

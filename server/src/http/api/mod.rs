@@ -17,6 +17,7 @@ mod requests;
 mod sessions;
 mod setup;
 mod tickets;
+mod webhooks;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -48,6 +49,7 @@ const BODY_BYTES_MAX: usize = 1024 * 1024;
         (name = "agents", description = "Setting up, signing in, and who may"),
         (name = "tickets", description = "Tickets and their timelines"),
         (name = "metrics", description = "Figures, computed from events"),
+        (name = "webhooks", description = "Who is told of what happens on tickets"),
         (name = "sessions", description = "Sessions, as agents make and take them"),
         (name = "files", description = "Files that the ends of a session hand each other"),
         (name = "client", description = "The customer's side: no cookie, tokens in the body"),
@@ -87,6 +89,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(files::router())
         .merge(handoffs::router())
         .merge(metrics::router())
+        .merge(webhooks::router())
         .merge(events::router());
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1)
 }

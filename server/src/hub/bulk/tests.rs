@@ -500,6 +500,27 @@ async fn a_viewer_learns_that_the_customer_has_not_got_it() {
 }
 
 #[tokio::test]
+async fn a_viewer_that_asks_and_does_not_read_is_remembered_up_to_the_bound() {
+    let (bench, viewer) = watched();
+    let observer = seat(Role::Observer);
+    let hashes = (1..=SESSION_ASSETS_MAX as u32).map(|n| hash(&n.to_be_bytes()));
+    {
+        let mut state = bench.bulk.state();
+        for hash in hashes {
+            let viewer = state.viewers.get_mut(&observer.beside).expect("there");
+            viewer.ask_for(&hash);
+            state.lose_for_viewers(&hash);
+        }
+    }
+    let more = encode(&Frame::AssetWant {
+        hash: &hash(b"more"),
+    });
+    bench.bulk.handle(&observer, more).await;
+    bench.customer(encode(&missing(&hash(b"more")))).await;
+    assert_eq!(fed(&bench, &viewer).await.len(), SESSION_ASSETS_MAX);
+}
+
+#[tokio::test]
 async fn a_viewer_sends_nothing_but_questions_and_sees_nothing_without_consent() {
     let (bench, viewer) = watched();
     let observer = seat(Role::Observer);

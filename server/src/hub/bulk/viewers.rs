@@ -20,8 +20,19 @@ use crate::hub::tokens::BulkSeat;
 pub(super) struct Viewer {
     connection: Connection,
     wants: HashSet<AssetHash>,
-    /// What the customer can not send.
-    lost: Vec<AssetHash>,
+    /// What the customer can not send; with `wants` at most `SESSION_ASSETS_MAX`.
+    lost: HashSet<AssetHash>,
+}
+
+impl Viewer {
+    /// Notes what is asked for, unless too much waits already.
+    pub(super) fn ask_for(&mut self, hash: &AssetHash) -> bool {
+        let has_room = self.wants.len() + self.lost.len() < SESSION_ASSETS_MAX;
+        if has_room {
+            self.wants.insert(*hash);
+        }
+        has_room
+    }
 }
 
 /// What a viewer is in the middle of.
@@ -62,7 +73,8 @@ impl Bulk {
             return frame;
         }
         let viewer = state.viewers.get_mut(&beside)?;
-        if let Some(hash) = viewer.lost.pop() {
+        if let Some(hash) = viewer.lost.iter().next().copied() {
+            viewer.lost.remove(&hash);
             return Some(encode(&missing(&hash)));
         }
         if reading.asset.is_none() {
@@ -86,10 +98,9 @@ impl Bulk {
             let Some(viewer) = state.viewers.get_mut(&beside) else {
                 return;
             };
-            if viewer.wants.len() >= SESSION_ASSETS_MAX {
+            if !viewer.ask_for(hash) {
                 return;
             }
-            viewer.wants.insert(*hash);
             if !is_known {
                 state.want(hash);
             }
@@ -107,7 +118,7 @@ impl State {
         let viewer = Viewer {
             connection,
             wants: HashSet::new(),
-            lost: Vec::new(),
+            lost: HashSet::new(),
         };
         if let Some(before) = self.viewers.insert(beside, viewer) {
             before.connection.outbox.shut();
@@ -137,7 +148,7 @@ impl State {
     pub(super) fn lose_for_viewers(&mut self, hash: &AssetHash) {
         for viewer in self.viewers.values_mut() {
             if viewer.wants.remove(hash) {
-                viewer.lost.push(*hash);
+                viewer.lost.insert(*hash);
             }
         }
     }

@@ -8,7 +8,7 @@ use tandem_session::command::{AgentSeat, HandoffOffer, HandoffStep, ViewerSeat};
 use tandem_session::{Actor, ActorRef, Command, Session};
 
 use super::{AgentId, MadeLink, WaitingRequest, code_hash, is_usable};
-use crate::hub::actor::Input;
+use crate::hub::actor::{Input, WithTicket};
 use crate::hub::{Hub, HubError};
 use crate::source::{Millis, match_numbers, new_id, new_secret, secret_hash};
 use crate::store::secrets::{SecretKind, SecretWrite};
@@ -135,9 +135,11 @@ impl Hub {
         agent: &AgentId,
         ticket: TicketRef,
     ) -> Result<SessionView, HubError> {
-        self.request_of(session_id).await?;
+        let (_, since) = self.request_of(session_id).await?;
         let command = Command::AttachAgent(seat(agent, ticket));
-        self.step(session_id, None, command, vec![]).await
+        let accepted = self.step(session_id, None, command, vec![]).await?;
+        self.note_wait(since);
+        Ok(accepted)
     }
 
     /// Takes a waiting request and makes its ticket.
@@ -149,19 +151,37 @@ impl Hub {
         session_id: &str,
         agent: &AgentId,
     ) -> Result<SessionView, HubError> {
-        let ticket = self.request_of(session_id).await?;
-        let open = TicketRef {
-            id: String::new(),
-            number: 0,
-            subject: String::new(),
+        let (ticket, since) = self.request_of(session_id).await?;
+        let seat = seat(agent, open_ticket());
+        let by = tandem_tickets::Actor::agent(&agent.name);
+        let commands = vec![Command::AttachAgent(seat)];
+        let accepted = self.with_ticket(session_id, commands, ticket, by).await?;
+        self.note_wait(since);
+        Ok(accepted)
+    }
+
+    /// Gives commands on a ticket that is made with them.
+    pub(in crate::hub) async fn with_ticket(
+        &self,
+        session_id: &str,
+        commands: Vec<Command>,
+        ticket: NewTicket,
+        by: tandem_tickets::Actor,
+    ) -> Result<SessionView, HubError> {
+        let with = |reply| {
+            Input::WithTicket(WithTicket {
+                commands,
+                ticket,
+                by,
+                reply,
+            })
         };
-        let seat = seat(agent, open);
-        self.ask(session_id, |reply| Input::AcceptWithTicket {
-            seat,
-            ticket,
-            reply,
-        })
-        .await?
+        self.ask(session_id, with).await?
+    }
+
+    fn note_wait(&self, since: Millis) {
+        let now = self.shared.clock.now();
+        self.shared.waits().add(now - since, now);
     }
 
     /// Gives an agent a place among those who watch; one who has a place keeps it.
@@ -241,7 +261,11 @@ impl Hub {
     }
 
     /// The ticket that would be made of a widget request.
-    async fn request_of(&self, session_id: &str) -> Result<NewTicket, HubError> {
+    /// The ticket that a request becomes, and since when it waits.
+    pub(in crate::hub) async fn request_of(
+        &self,
+        session_id: &str,
+    ) -> Result<(NewTicket, Millis), HubError> {
         let stored = self.shared.store.lookup_session(session_id).await?;
         let stored = stored.filter(|stored| stored.record.entry == Entry::Widget);
         let stored = stored.ok_or(HubError::NoSession)?;
@@ -259,12 +283,13 @@ impl Hub {
             Some(name) => format!("{name} asks for help on {place}"),
             None => format!("Help request from {place}"),
         };
-        Ok(NewTicket {
+        let ticket = NewTicket {
             subject,
             description: stored.facts.note,
             customer_name,
             ..NewTicket::default()
-        })
+        };
+        Ok((ticket, record.created_at))
     }
 }
 
@@ -274,6 +299,15 @@ fn viewer_seat(agent: &AgentId, is_supervisor: bool) -> ViewerSeat {
         agent: agent.id.clone(),
         name: agent.name.clone(),
         is_supervisor,
+    }
+}
+
+/// Stands for a ticket that is made with the command.
+pub(in crate::hub) fn open_ticket() -> TicketRef {
+    TicketRef {
+        id: String::new(),
+        number: 0,
+        subject: String::new(),
     }
 }
 

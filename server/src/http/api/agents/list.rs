@@ -1,28 +1,50 @@
 //! `GET /api/v1/agents`
 
 use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::AgentView;
 use crate::http::extract::{Json, SignedIn};
 use crate::http::paging::List;
 use crate::http::problem::Problem;
+use crate::presence::Presence;
 use crate::state::AppState;
+use crate::store::agents::Agent;
+
+/// An agent, as the others see them.
+#[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub(crate) struct Colleague {
+    /// Who.
+    #[serde(flatten)]
+    agent: AgentView,
+    /// Whether they are there.
+    presence: Presence,
+}
 
 /// All agents by name, on one page.
 #[utoipa::path(
     get, path = "/agents", tag = "agents",
     responses(
-        (status = 200, body = List<AgentView>),
+        (status = 200, body = List<Colleague>),
         (status = 401, description = "`not_signed_in`", body = Problem),
     )
 )]
 pub(super) async fn list(
     State(state): State<AppState>,
     _agent: SignedIn,
-) -> Result<Json<List<AgentView>>, Problem> {
-    let agents = state.store.agents().await?;
+) -> Result<Json<List<Colleague>>, Problem> {
+    let (agents, away) = (
+        state.store.agents().await?,
+        state.store.agents_away().await?,
+    );
+    let colleague = |agent: Agent| Colleague {
+        presence: state.desk.presence(&agent.id, &away),
+        agent: agent.into(),
+    };
     Ok(Json(List {
-        data: agents.into_iter().map(AgentView::from).collect(),
+        data: agents.into_iter().map(colleague).collect(),
         next_cursor: None,
     }))
 }

@@ -1,6 +1,7 @@
 //! Signing in and out, and who is signed in.
 
 mod me;
+mod presence;
 mod sign_in;
 mod sign_out;
 
@@ -23,6 +24,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(sign_in::sign_in))
         .routes(routes!(sign_out::sign_out))
         .routes(routes!(me::me))
+        .routes(routes!(presence::presence))
 }
 
 /// Starts a console session of `agent` and answers with them and the cookie.

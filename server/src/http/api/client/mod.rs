@@ -4,6 +4,7 @@ mod arrival;
 mod arrive;
 mod code;
 mod join;
+mod leave;
 mod link;
 mod report;
 mod request;
@@ -34,6 +35,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(code::code))
         .routes(routes!(request::request))
         .routes(routes!(resume::resume))
+        .routes(routes!(leave::leave))
         .routes(routes!(talk::talk))
         .routes(routes!(report::report))
 }

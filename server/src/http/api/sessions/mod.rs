@@ -41,11 +41,7 @@ impl From<Agent> for AgentId {
 /// The ticket as sessions know it; 404 where there is none.
 pub(super) async fn ticket_ref(state: &AppState, id: &str) -> Result<TicketRef, Problem> {
     let ticket = state.store.lookup_ticket(id).await?.ok_or_else(no_ticket)?;
-    Ok(TicketRef {
-        id: ticket.id,
-        number: ticket.number,
-        subject: ticket.subject,
-    })
+    Ok(ticket.reference())
 }
 
 impl From<HubError> for Problem {

@@ -1,0 +1,100 @@
+// The wait, honestly: who is before the customer, how long it lately took, whether anybody is there,
+// and the message that they can leave instead.
+
+import type { QueueView } from "../../shared/generated/QueueView";
+import words from "../../shared/i18n/queue.json";
+import type { Translate } from "../../shared/i18n/index";
+import { clientApi, Problem } from "../client/api";
+import type { ClientState } from "../client/state";
+import { wordsOf } from "../views/words";
+import { button, h, setText } from "../views/dom";
+import type { View, ViewContext } from "../views/view";
+
+/** Longest message, in characters: what the chat takes, however many bytes each has. */
+const MESSAGE_CHARS_MAX = 2_000;
+
+const say = wordsOf(words);
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(`
+.queue-place .quiet { padding-inline: 0; }
+.queue-place + .actions { margin-block: 4px 16px; }
+.leaving .panel-body > :is(.left, .actions, .waiting-chat, .assurance) { display: none; }
+`);
+document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+
+function placeText(t: Translate, { n_ahead: ahead, is_staffed: staffed, wait_ms: wait }: QueueView): string {
+  if (!staffed) return say(t, "nobody");
+  const place = ahead === 0 ? say(t, "next") : ahead === 1 ? say(t, "one_ahead") : say(t, "ahead", { count: ahead });
+  const minutes = Math.ceil((wait ?? 0) / 60_000);
+  const often = wait === null ? "" : ` ${minutes <= 1 ? say(t, "wait_short") : say(t, "wait", { minutes })}`;
+  return place + often;
+}
+
+interface Form {
+  readonly element: HTMLFormElement;
+  readonly message: HTMLTextAreaElement;
+}
+
+function leaveForm({ client, t }: ViewContext, onCancel: () => void): Form {
+  const id = crypto.randomUUID();
+  const message = h("textarea", { id: "leave-message", rows: 4, required: true, maxlength: MESSAGE_CHARS_MAX });
+  const email = h("input", { id: "leave-email", type: "email", autocomplete: "email", maxlength: 254 });
+  const problem = h("p", { class: "form-problem", role: "alert", hidden: true });
+  const label = h("span", { class: "label" }, say(t, "send"));
+  const send = h("button", { type: "submit", class: "button primary" }, label);
+  const show = (key: keyof typeof words.en | null): void => {
+    problem.hidden = key === null;
+    if (key) setText(problem, say(t, key));
+  };
+  const busy = (is: boolean): void => {
+    send.disabled = is;
+    setText(label, say(t, is ? "sending" : "send"));
+  };
+  const element = h(
+    "form",
+    { class: "form" },
+    h("label", { for: "leave-message" }, say(t, "message")),
+    message,
+    h("label", { for: "leave-email" }, say(t, "email"), " ", h("small", {}, say(t, "optional"))),
+    email,
+    problem,
+    h("div", { class: "actions" }, send, button(say(t, "keep_waiting"), onCancel, { kind: "secondary" })),
+  );
+  element.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const token = client.resumeToken();
+    if (send.disabled || token === null || message.value.trim() === "") return;
+    show(null);
+    busy(true);
+    // The session ends with it, and this screen.
+    clientApi.leave(token, { id, text: message.value.trim(), email: email.value.trim() || null }).catch((error: unknown) => {
+      busy(false);
+      const status = error instanceof Problem ? error.status : 0;
+      show(status === 422 ? "bad_email" : status === 409 ? "taken" : "failed");
+    });
+  });
+  return { element, message };
+}
+
+/** In the waiting screen, below its words. */
+export function queueView(context: ViewContext, first: ClientState): View {
+  const { t, client } = context;
+  const place = h("p", { class: "lead queue", role: "status" });
+  const open = button(say(t, "leave"), () => toggle(true), { kind: "quiet" });
+  const form = leaveForm(context, () => toggle(false));
+  const toggle = (on: boolean): void => {
+    form.element.hidden = !on;
+    open.hidden = on;
+    element.closest(".panel")?.classList.toggle("leaving", on);
+    client.store.change({});
+    (on ? form.message : open).focus();
+  };
+  form.element.hidden = true;
+  const element = h("div", {}, place, open, form.element);
+  const update = ({ queue }: ClientState): void => {
+    if (queue) setText(place, placeText(t, queue));
+  };
+  update(first);
+  return { element, update };
+}
