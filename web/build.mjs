@@ -13,6 +13,7 @@ const ENTRIES = {
   sense: ['sense/sense.ts'],
   lens: ['lens/lens.ts'],
   control: ['control/control.ts'],
+  propose: ['propose/propose.ts'],
   annotate: ['annotate/annotate.ts'],
   replica: ['viewer/replica.ts'],
 };

@@ -29,6 +29,7 @@ const SCRIPTS: Record<string, string> = {
   lens: 'lens/lens.ts',
   control: 'control/control.ts',
   annotate: 'annotate/annotate.ts',
+  propose: 'propose/propose.ts',
   replica: 'viewer/replica.ts',
 };
 
@@ -74,7 +75,7 @@ function selfContained(name: string, source: string): UserConfig {
   return {
     ...shared(),
     publicDir: false,
-    plugins: [inlineWords(), copyDocument(name, source), shrink({ compress: { pure_getters: true } }), ...(name === 'loader' || name === 'lens' || name === 'control' || name === 'annotate' ? [] : [compileAhead()]), compress()],
+    plugins: [inlineWords(), copyDocument(name, source), shrink({ compress: { pure_getters: true } }), ...(name === 'loader' || name === 'lens' || name === 'control' || name === 'annotate' || name === 'propose' ? [] : [compileAhead()]), compress()],
     build: {
       ...build(),
       // Only the loader runs where no session ever begins.

@@ -4,10 +4,10 @@
 //! Everything is read and checked once, before the server starts; unknown keys of the file are
 //! refused. There is no secret in here, so [`Config`] may be printed.
 
-use std::fmt;
+mod ports;
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -15,16 +15,19 @@ use serde::{Deserialize, Serialize};
 use tandem_protocol::limits::{
     PRIVACY_PAGES_BYTES_MAX, PRIVACY_RULES_MAX, PRIVACY_SELECTOR_BYTES_MAX, PRIVACY_SELECTORS_MAX,
 };
+use tandem_protocol::policy::ControlRule;
 use tandem_protocol::signal::{PrivacyProfile, PrivacyRule};
 use tandem_tickets::Taxonomy;
 
 use crate::closing::{self, ClosingOptions};
+use crate::control_rules;
 use crate::files::settings::{FileOptions, FileSettings};
 use crate::limits::{LimitOptions, Limits};
 use crate::origin::Origin;
 use crate::selector;
 use crate::survey::{SurveyOptions, SurveySettings};
 use crate::webhooks::settings::{WebhookOptions, WebhookSettings};
+pub use ports::PortRange;
 
 /// Longest name of the organisation.
 const ORGANISATION_CHARS_MAX: usize = 80;
@@ -63,6 +66,9 @@ pub struct Config {
     /// Pages on which they mask more. They are sent to every customer.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub privacy_rules: Vec<PrivacyRule>,
+    /// What agents may not do, or not alone, on some pages. They are sent to every customer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub control_rules: Vec<ControlRule>,
     /// Seeds an agent and a ticket and serves the demo product.
     pub demo: bool,
     /// Folder of the web build to serve; without it, the one in the binary.
@@ -123,6 +129,7 @@ impl Default for Config {
             number_match: true,
             privacy_profile: PrivacyProfile::Balanced,
             privacy_rules: Vec::new(),
+            control_rules: Vec::new(),
             demo: false,
             web: None,
             log_format: LogFormat::Pretty,
@@ -143,60 +150,6 @@ impl Default for Config {
             survey: SurveySettings::default(),
             files: FileSettings::default(),
         }
-    }
-}
-
-/// UDP ports from `first` to `last`, written `first-last`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PortRange {
-    /// The lowest.
-    pub first: u16,
-    /// The highest.
-    pub last: u16,
-}
-
-impl Default for PortRange {
-    /// The dynamic ports (RFC 8656 §7.2).
-    fn default() -> Self {
-        Self {
-            first: 49_152,
-            last: 65_535,
-        }
-    }
-}
-
-impl fmt::Display for PortRange {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}-{}", self.first, self.last)
-    }
-}
-
-impl FromStr for PortRange {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let range = text.split_once('-').and_then(|(first, last)| {
-            Some(Self {
-                first: first.parse().ok()?,
-                last: last.parse().ok()?,
-            })
-        });
-        range
-            .filter(|range| (1_024..=range.last).contains(&range.first))
-            .ok_or("must be two ports from 1024 on, such as 49152-65535")
-    }
-}
-
-impl Serialize for PortRange {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for PortRange {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -239,8 +192,10 @@ pub enum ConfigError {
         detail: &'static str,
     },
     /// A rule's selector is none that browsers take.
-    #[error("privacy_rules: {selector:?} is no selector: what stands at byte {at} {problem}")]
+    #[error("{key}: {selector:?} is no selector: what stands at byte {at} {problem}")]
     BadSelector {
+        /// The setting.
+        key: &'static str,
         /// The selector.
         selector: String,
         /// Where it goes wrong.
@@ -309,6 +264,9 @@ pub struct Options {
     /// The file alone has room for rules.
     #[arg(skip)]
     privacy_rules: Option<Vec<PrivacyRule>>,
+    /// Likewise.
+    #[arg(skip)]
+    control_rules: Option<Vec<ControlRule>>,
     /// Seed an agent and a ticket and serve the demo product
     #[arg(
         long,
@@ -447,6 +405,7 @@ impl Config {
             number_match: options.number_match.unwrap_or(self.number_match),
             privacy_profile: options.privacy_profile.unwrap_or(self.privacy_profile),
             privacy_rules: options.privacy_rules.unwrap_or(self.privacy_rules),
+            control_rules: options.control_rules.unwrap_or(self.control_rules),
             demo: options.demo.unwrap_or(self.demo),
             web: options.web.or(self.web),
             log_format: options.log_format.unwrap_or(self.log_format),
@@ -523,15 +482,15 @@ impl Config {
                 detail,
             });
         }
-        for selector in selectors(&self.privacy_rules) {
-            if let Err((at, problem)) = selector::check(selector) {
-                return Err(ConfigError::BadSelector {
-                    selector: selector.clone(),
-                    at,
-                    problem,
-                });
-            }
+        if let Some(detail) = control_rules::complaint_about(&self.control_rules) {
+            let key = "control_rules";
+            return Err(ConfigError::OutOfRange { key, detail });
         }
+        check_selectors("privacy_rules", selectors(&self.privacy_rules))?;
+        check_selectors(
+            "control_rules",
+            control_rules::selectors(&self.control_rules),
+        )?;
         if self.log.parse::<tracing_subscriber::EnvFilter>().is_err() {
             let detail = "must be directives such as info or tandem_server=debug,info";
             return Err(ConfigError::OutOfRange { key: "log", detail });
@@ -620,6 +579,20 @@ fn selectors(rules: &[PrivacyRule]) -> impl Iterator<Item = &String> {
         .flat_map(|rule| rule.mask.iter().chain(&rule.block))
 }
 
+fn check_selectors<'a>(
+    key: &'static str,
+    mut selectors: impl Iterator<Item = &'a String>,
+) -> Result<(), ConfigError> {
+    selectors.try_for_each(|selector| {
+        selector::check(selector).map_err(|(at, problem)| ConfigError::BadSelector {
+            key,
+            selector: selector.clone(),
+            at,
+            problem,
+        })
+    })
+}
+
 fn read_file(path: &Path) -> Result<Options, ConfigError> {
     let text = std::fs::read_to_string(path).map_err(|cause| ConfigError::Unreadable {
         path: path.to_owned(),
@@ -691,6 +664,9 @@ mod tests {
             "[[privacy_rules]]\npages = \"account\"\nprofile = \"strict\"",
             "[[privacy_rules]]\npages = \"/account\"\nprofile = \"lax\"",
             "[[privacy_rules]]\npages = \"/account\"\nprofile = \"strict\"\nallow = true",
+            "[[control_rules]]\npages = \"/pay\"\neffect = \"forbid\"",
+            "[[control_rules]]\npages = \"/pay\"\nselector = \"p:hover\"\neffect = \"confirm\"",
+            "[[control_rules]]\npages = \"pay\"\neffect = \"confirm\"",
             "stun_port = 70000",
             "turn_ports = \"5-9\"",
             "turn_ports = \"6000-5000\"",
@@ -767,6 +743,11 @@ mod tests {
             turn_addresses: vec![IpAddr::from([8, 8, 8, 8])],
             turn_ports: "5000-6000".parse().expect("a range"),
             privacy_rules: vec![rule("/account/*")],
+            control_rules: vec![ControlRule {
+                pages: "/account/*".to_owned(),
+                selector: ".danger".to_owned(),
+                effect: tandem_protocol::policy::ControlEffect::NoSubmit,
+            }],
             ..Config::default()
         };
         let loaded = load(&printed.to_toml(), Options::default()).expect("loads");

@@ -6,6 +6,7 @@ pub mod auth;
 pub mod cli;
 pub mod closing;
 pub mod config;
+mod control_rules;
 pub mod files;
 pub mod http;
 pub mod hub;

@@ -116,6 +116,7 @@ impl AppState {
             ice,
             profile: config.privacy_profile,
             privacy_rules: config.privacy_rules.clone(),
+            control_rules: config.control_rules.clone(),
             limits: config.limits,
             organisation: config.organisation.clone(),
             number_match: config.number_match,

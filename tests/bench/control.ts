@@ -6,7 +6,7 @@ import { resolve } from "node:path";
 
 import type { Browser, Page } from "playwright-core";
 
-import { type Case, drive, takeControl } from "./control/drive.ts";
+import { approve, type Case, drive, isHeld, takeControl } from "./control/drive.ts";
 import { buildFixtures } from "./control/fixtures.ts";
 import { driveOpenReplay, installOpenReplay, OPENREPLAY } from "./control/openreplay.ts";
 import { customerContext, launch } from "./support/browser.ts";
@@ -108,6 +108,7 @@ async function attempt(agent: Page, replica: Parameters<typeof drive>[1], custom
       const kept = await customer.evaluate(one.expect) as boolean;
       return { ok: kept === true, detail: kept ? `refused: ${one.refused}` : "refused, but it happened" };
     }
+    if (await isHeld(agent)) await approve(customer);
     await customer.waitForFunction(one.expect, undefined, { timeout: PATIENCE_MS, polling: 30 });
     return { ok: true, detail: "" };
   } catch (error) {

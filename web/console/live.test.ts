@@ -52,6 +52,7 @@ function welcome(session: SessionView): ServerMessage {
     ice_servers: [],
     profile: "balanced",
     privacy_rules: [],
+    control_rules: [],
     heartbeat_ms: 5_000,
   };
 }
@@ -83,7 +84,7 @@ describe("the live view", () => {
       assert.deepEqual(await held(), { tool: "arrow", vanishing: true });
       await page.keyboard.press("Escape");
       await tools.getByRole("button", { name: "Pointer", pressed: true }).waitFor();
-      const place = { kind: "highlight", document: 0, node: 7, points: [], label: "Save changes" } as const;
+      const place = { kind: "highlight", epoch: 1, document: 0, node: 7, points: [], label: "Save changes", field: false } as const;
       await page.evaluate((placed) => window.fakeEngines.at(-1)?.events.onPlaced?.({ ...placed, points: [] }), place);
       await page.getByLabel("Highlight “Save changes” with these words").fill("Press this");
       await assertAccessible(page);

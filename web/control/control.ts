@@ -8,12 +8,15 @@ import type { ControlCommand, ControlMessage } from "../shared/ports.ts";
 import type { Core, MakeLens } from "../sensor/sense.ts";
 import { insertWhole } from "./editing.ts";
 import { chooseOption, setField } from "./fields.ts";
+import { handsOf } from "./hands.ts";
 import { keyDown, keyUp, watchFields } from "./keys.ts";
 import { cancel, makePointer, move, type Pointer, press, release, wheel } from "./pointer.ts";
 import { focused, isEditable, type Scene, takeCovers, unchangeable, untouchable } from "./scene.ts";
 
 /** How long the agent's hand waits after the customer's, in milliseconds. */
 const SUSPEND_MS = 1_500;
+/** Time after which an act comes back that waits for what holds it, in milliseconds. */
+const GUARD_MS = 30;
 const FRACTION = 65_535;
 const OWN_HAND = ["pointerdown", "keydown", "wheel", "touchstart"];
 
@@ -35,6 +38,7 @@ interface Control {
 export const makeControl: MakeLens = (core) => {
   const scene: Scene = { core, covered: null };
   const control: Control = { core, scene, pointer: makePointer(scene), link: null, suspendedUntil: 0 };
+  core.hands = handsOf(control);
   watchFields(core.signal);
   for (const type of OWN_HAND) {
     addEventListener(type, (event) => event.isTrusted && suspend(control), { capture: true, passive: true, signal: core.signal });
@@ -62,8 +66,14 @@ function open(control: Control, port: MessagePort, epoch: number): void {
   control.link = link;
   port.onmessage = ({ data }: MessageEvent<ControlCommand>) => {
     if (data.type === "act") {
+      const late = (): void => link.post({ type: "late", n: data.act.n });
+      // What would hold it is not there yet, so it waits. Moves change nothing.
+      if (control.core.guard === undefined && data.act.input.kind !== "move") {
+        setTimeout(late, GUARD_MS);
+        return;
+      }
       // The customer may have stopped it while the page was busy: the gate lets it through once more, or not.
-      Date.now() > data.until ? link.post({ type: "late", n: data.act.n }) : link.post({ type: "acted", n: data.act.n, refused: carryOut(control, link, data.act) });
+      Date.now() > data.until ? late() : link.post({ type: "acted", n: data.act.n, refused: carryOut(control, link, data.act) });
     } else {
       end(control);
     }
@@ -117,7 +127,7 @@ function perform(control: Control, act: Act): ActRefusal | null {
   const { scene, pointer } = control;
   const { input } = act;
   if (input.kind === "key") {
-    return input.down ? keyDown(scene, input) : keyUp(scene, input);
+    return input.down ? keyDown(scene, input, act.n) : keyUp(scene, input);
   }
   if (input.kind === "text") {
     return put(scene, input.text, input.pasted);
@@ -150,7 +160,7 @@ function perform(control: Control, act: Act): ActRefusal | null {
       move(pointer, target, fx, fy);
       return null;
     case "down":
-      return press(pointer, target, fx, fy, input.button, input.detail);
+      return press(pointer, target, fx, fy, input.button, input.detail, (hit) => (input.button === 0 ? (scene.core.guard?.ask(act.n, hit, "click", pointer.x, pointer.y) ?? null) : null));
     case "up":
       return release(pointer, target, fx, fy, input.button, input.detail);
     case "wheel":

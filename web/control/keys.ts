@@ -1,6 +1,7 @@
 // The agent's keyboard as the page meets it: key events, and what the browser does behind them.
 
 import type { ActRefusal } from "../shared/generated/ActRefusal.ts";
+import type { DeedKind } from "../shared/ports.ts";
 import { announce, edit } from "./editing.ts";
 import { hasPicker, keyInField } from "./fields.ts";
 import { keysOf, scroll } from "./pointer.ts";
@@ -81,9 +82,22 @@ function refuse(scene: Scene, at: Element, { key }: Key): ActRefusal | null {
   return untouchable(scene, at);
 }
 
-export function keyDown(scene: Scene, pressed: Key): ActRefusal | null {
+/** What a key presses or sends where the focus is; null: nothing. */
+function pressedBy(at: Element, { key, modifiers }: Pick<Key, "key" | "modifiers">): DeedKind | null {
+  const text = isEditable(at) && !(at instanceof HTMLInputElement);
+  return key === "Enter" && (!text || (modifiers & 10) !== 0) ? "enter" : key === " " && !isEditable(at) ? "space" : null;
+}
+
+/** Why a key must not reach the page: a rule, or it waits for the customer's tap. */
+function hold({ core }: Scene, at: Element, pressed: Key, n: number | null): ActRefusal | null {
+  const kind = pressedBy(at, pressed);
+  return kind === null ? null : ((n === null ? core.guard?.holds(at, kind) : core.guard?.ask(n, at, kind, 0, 0)) ?? null);
+}
+
+/** `n`: the number of the act; null: the customer has tapped. */
+export function keyDown(scene: Scene, pressed: Key, n: number | null): ActRefusal | null {
   const at = focused(scene);
-  const refused = refuse(scene, at, pressed);
+  const refused = refuse(scene, at, pressed) ?? (n === null ? null : hold(scene, at, pressed, n));
   if (refused !== null) {
     return refused;
   }
@@ -98,14 +112,18 @@ export function keyDown(scene: Scene, pressed: Key): ActRefusal | null {
   }
   // The page may have moved the focus to somewhere else.
   const now = focused(scene);
-  return (now === at ? null : refuse(scene, now, pressed)) ?? act(scene, now, pressed, command);
+  return (now === at ? null : (refuse(scene, now, pressed) ?? (n === null ? "stale" : hold(scene, now, pressed, n)))) ?? act(scene, now, pressed, command);
 }
 
-export function keyUp(scene: Scene, pressed: Key): ActRefusal | null {
+export function keyUp(scene: Scene, pressed: Key, tapped = false): ActRefusal | null {
   const at = focused(scene);
   const refused = refuse(scene, at, pressed);
   if (refused !== null) {
     return refused;
+  }
+  // The press has been answered: what waits for the tap is let go by it.
+  if (!tapped && hold(scene, at, pressed, null) !== null) {
+    return null;
   }
   if (at.dispatchEvent(eventOf("keyup", pressed)) && pressed.key === " " && at.matches(PRESSABLE) && !isTextField(at)) {
     click(at);

@@ -137,7 +137,7 @@ export function move(pointer: Pointer, node: Element, fx: number, fy: number): v
 }
 
 /** What a click there would need of the customer's own hand, or must not do. */
-function refuse(scene: Scene, node: Element, hit: Element, modifiers: number): ActRefusal | null {
+export function refuse(scene: Scene, node: Element, hit: Element, modifiers: number): ActRefusal | null {
   const isThere = hit === node || chain(hit).includes(node) || chain(node).includes(hit);
   if (!isThere) {
     return "covered";
@@ -153,14 +153,19 @@ function refuse(scene: Scene, node: Element, hit: Element, modifiers: number): A
   return untouchable(scene, hit) ?? (control ? untouchable(scene, control) : null) ?? holds;
 }
 
-export function press(pointer: Pointer, node: Element, fx: number, fy: number, button: number, detail: number): ActRefusal | null {
+/** `hold` says of what is really there why a press must not reach it. */
+export function press(pointer: Pointer, node: Element, fx: number, fy: number, button: number, detail: number, hold: (hit: Element) => ActRefusal | null = () => null): ActRefusal | null {
   const hit = goTo(pointer, node, fx, fy);
-  const refused = button === 0 || button === 2 ? refuse(pointer.scene, node, hit, pointer.modifiers) : "customers_step";
+  const refused = (button === 0 || button === 2 ? refuse(pointer.scene, node, hit, pointer.modifiers) : "customers_step") ?? hold(hit);
   if (refused !== null) {
     return refused;
   }
   move(pointer, node, fx, fy);
   const target = elementAt(pointer.scene, pointer.x, pointer.y) ?? hit;
+  const moved = target === hit ? null : hold(target);
+  if (moved !== null) {
+    return moved;
+  }
   pointer.buttons |= button === 2 ? 2 : 1;
   pointer.pressed = target;
   pointer.pressedAt = [pointer.x, pointer.y];
@@ -212,6 +217,12 @@ export function release(pointer: Pointer, node: Element, fx: number, fy: number,
   move(pointer, node, fx, fy);
   const hit = elementAt(pointer.scene, pointer.x, pointer.y) ?? node;
   const { drag, captured } = pointer;
+  const within = chain(hit).includes(pressed) || chain(pressed).includes(hit);
+  const held = within ? null : (scene.core.guard?.holds(hit, "click") ?? null);
+  if (held !== null) {
+    cancel(pointer);
+    return held;
+  }
   pointer.buttons &= button === 2 ? ~2 : ~1;
   pointer.pressed = pointer.captured = pointer.drag = null;
   if (drag !== null) {

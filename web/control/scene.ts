@@ -98,7 +98,7 @@ export function focused(scene: Scene): Element {
 export function untouchable(scene: Scene, element: Element): ActRefusal | null {
   const marks = scene.core.capture()?.marks;
   const closed = chain(element).some((one) => matches.call(one, NO_CONTROL) || ((marks?.get(one) ?? 0) & CLOSED) !== 0);
-  return closed || isInClosedFrame() ? "no_control" : null;
+  return closed || isInClosedFrame() || scene.core.guard?.keeps(element, "no_control") ? "no_control" : null;
 }
 
 /** Whether the page around this document keeps control away from it, as far as it can be read. */
@@ -120,7 +120,7 @@ export function unchangeable(scene: Scene, element: Element): ActRefusal | null 
   }
   const host = editingHost(element);
   const inside = host !== null && [...covered].some((node) => host.contains(node));
-  return inside ? "masked" : untouchable(scene, element);
+  return inside ? "masked" : (untouchable(scene, element) ?? (core.guard?.keeps(element, "read_only") ? "read_only" : null));
 }
 
 /** The element whose contents are edited there, if any. */

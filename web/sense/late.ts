@@ -1,12 +1,12 @@
 // Loads the lens (`web/lens`) once the customer asks for it, or has hidden something before, control
-// (`web/control`) once they have allowed it, and what draws (`web/annotate`) once somebody points or
+// (`web/control`) and what holds its acts (`web/propose`) once they have allowed it, and what draws (`web/annotate`) once somebody points or
 // draws, and lets them take part as senses.
 
 import type { SensorCommand } from "../shared/ports.ts";
 import type { Core, Sense, SenseTools } from "../sensor/sense.ts";
 
 /** Makes the sense that waits for a script: the first command of its name loads it. */
-export const makeLate = (script: "lens" | "control" | "annotate") => (core: Core, tools: SenseTools | undefined): Sense => {
+export const makeLate = (script: "lens" | "control" | "annotate" | "propose") => (core: Core, tools: SenseTools | undefined): Sense => {
   if (tools === undefined) {
     return {};
   }
@@ -42,17 +42,17 @@ export const makeLate = (script: "lens" | "control" | "annotate") => (core: Core
   return {
     begin(c) {
       // Numbers of nodes count anew.
-      held.forEach((command, kept) => (kept === "covers" || (command.type === "annotate" && command.order.do === "draw")) && held.delete(kept));
+      held.forEach((command, kept) => (kept === "covers" || command.type === "control_propose" || (command.type === "annotate" && command.order.do === "draw")) && held.delete(kept));
       late?.begin?.(c);
     },
     flush: (c) => late?.flush?.(c),
     close: () => late?.close?.(),
     command(c, command) {
-      // Of drawings each is another one: only the script that draws keeps them.
-      if (late === null && (command.type !== "annotate" || script === "annotate")) {
-        held.set(command.type === "annotate" ? command : command.type, command);
+      // Each order is another one: only the script that it is for keeps it.
+      if (late === null && (!("order" in command) || command.type.includes(script))) {
+        held.set("order" in command ? command : command.type, command);
       }
-      if (command.type.startsWith(script)) {
+      if (command.type.includes(script)) {
         load();
       }
       late?.command?.(c, command);

@@ -2,7 +2,9 @@
 // a second script, `sense.js`, once the first snapshot is sent, and write into the same batches.
 
 import type { Annotation } from "../shared/generated/Annotation.ts";
-import type { LensLook, SensorCommand, SensorMessage } from "../shared/ports.ts";
+import type { ActRefusal } from "../shared/generated/ActRefusal.ts";
+import type { ControlEffect } from "../shared/generated/ControlEffect.ts";
+import type { DeedKind, LensLook, SensorCommand, SensorMessage } from "../shared/ports.ts";
 import type { Patcher } from "./patches.ts";
 import type { Capture } from "./state.ts";
 
@@ -33,6 +35,34 @@ export interface Core {
   readonly wake: () => void;
   /** What `ENVIRONMENT` was told from. */
   readonly surroundings: readonly MediaQueryList[];
+  /** The agent's hands, once `control.js` is there. */
+  hands?: Hands;
+  /** What holds their acts, once `propose.js` is there; without it they do nothing. */
+  guard?: Guard;
+}
+
+/** What the hands do for the customer's tap, and say of it before. */
+export interface Hands {
+  /** What is masked is known. */
+  readonly isReady: () => boolean;
+  /** Why it can not be done there, if it can not. Nothing happens. */
+  readonly refusal: (element: Element, kind: DeedKind) => ActRefusal | null;
+  /** The innermost element at a place of the viewport, in whichever tree. */
+  readonly at: (x: number, y: number) => Element | null;
+  /** An element and all around it, from the inside out. */
+  readonly chain: (element: Element) => readonly Element[];
+  /** Does it, at once. */
+  readonly run: (element: Element, fx: number, fy: number, kind: DeedKind, text: string) => ActRefusal | null;
+}
+
+/** What lies between the agent's hands and the page. */
+export interface Guard {
+  /** Whether a rule of that effect holds for an element. */
+  readonly keeps: (element: Element, effect: ControlEffect) => boolean;
+  /** Why a press, or a key, must not do there what it would do; `held`: the customer is asked. */
+  readonly ask: (n: number, element: Element, kind: DeedKind, x: number, y: number) => ActRefusal | null;
+  /** Whether it would be held or refused; nobody is asked. */
+  readonly holds: (element: Element, kind: DeedKind) => ActRefusal | null;
 }
 
 /** One kind of thing that is sensed. Each member is optional. */
@@ -50,7 +80,7 @@ export interface Sense {
 /** What `sense.js` registers. */
 export type MakeSenses = (core: Core, tools?: SenseTools) => Sense[];
 
-/** What `lens.js`, `control.js` and `annotate.js` register. */
+/** What `lens.js`, `control.js`, `annotate.js` and `propose.js` register. */
 export type MakeLens = (core: Core, memory: LensMemory) => Sense;
 
 /** What a document remembers of what the customer has hidden, for as long as it lives: neither a pause
@@ -100,7 +130,7 @@ export interface SenseTools {
   readonly inject: {
     (into: Document, script: "sensor", use: (start: StartSensor) => void, fail: () => void): void;
     (into: Document, script: "sense", use: (make: MakeSenses) => void, fail: () => void): void;
-    (into: Document, script: "lens" | "control" | "annotate", use: (make: MakeLens) => void, fail: () => void): void;
+    (into: Document, script: "lens" | "control" | "annotate" | "propose", use: (make: MakeLens) => void, fail: () => void): void;
   };
   /** Notes what a document of this origin does from here on, and has done since the first such call. */
   readonly early: (inside: Document) => Early;

@@ -14,6 +14,7 @@ import type { Grant } from "./generated/Grant";
 import type { Navigation } from "./generated/Navigation";
 import type { PathKind } from "./generated/PathKind";
 import type { Priority } from "./generated/Priority";
+import type { ProposalState } from "./generated/ProposalState";
 import type { ReportKind } from "./generated/ReportKind";
 import type { Role } from "./generated/Role";
 import type { SessionView } from "./generated/SessionView";
@@ -106,6 +107,8 @@ export interface TimelineData {
   readonly voice_ended: { readonly duration_ms: number };
   readonly navigated: { readonly how: Navigation };
   readonly act_refused: { readonly reason: ActRefusal };
+  readonly proposed: { readonly held: boolean };
+  readonly proposal_answered: { readonly held: boolean; readonly state: Exclude<ProposalState, "waiting"> };
   readonly file_offered: FileNote;
   readonly file_sent: FileNote;
   readonly file_refused: { readonly file: string | null; readonly name: string; readonly size: number; readonly reason: FileRefusal };

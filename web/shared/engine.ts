@@ -7,7 +7,7 @@ import type { ClientMessage } from "./generated/ClientMessage";
 import type { Input } from "./generated/Input";
 import type { Annotation } from "./generated/Annotation";
 import type { ServerMessage } from "./generated/ServerMessage";
-import type { Annotated, AnnotateOrder, LensLook, LensMode, Tool } from "./ports";
+import type { AnnotateOrder, LensLook, LensMode, PageWord, ProposeOrder, Tool } from "./ports";
 import type { Media } from "./transport/media";
 
 /** Connection as shown to people. */
@@ -37,17 +37,20 @@ export interface Omitted {
 
 /** Where the agent wants words to be. */
 export interface Placed {
-  readonly kind: "text" | "highlight";
+  readonly kind: "text" | "highlight" | "propose";
+  readonly epoch: number;
   readonly document: number;
   readonly node: number;
   readonly points: [number, number][];
   /** What the element is called, as far as the agent sees it. */
   readonly label: string;
+  /** It is a field that can be typed into. */
+  readonly field: boolean;
 }
 
 export interface EngineEvents<Message = ServerMessage> {
   /** Every signaling message but heartbeats, in order, `welcome` first. After a reconnect `welcome` comes again.
-   *  At the customer's side also what becomes of drawings in the page. */
+   *  At the customer's side also what the page tells of drawings and of what waits for the tap. */
   onMessage(message: Message): void;
   onStatus(status: ConnectionStatus): void;
   /** Screen, window, tab or camera of the customer (agent's side), dark until it begins; null when it stopped. */
@@ -111,6 +114,8 @@ export interface CustomerEngine extends Engine {
   control(document: number, port: MessagePort): void;
   /** What becomes of drawings in a document of the page, or in all. */
   annotate(document: number | null, order: AnnotateOrder): void;
+  /** What becomes of an act that waits for the customer's tap. */
+  propose(document: number, order: ProposeOrder): void;
   /** Sound and pictures of the session; loaded when they are asked for. */
   media(): Promise<Media>;
 }
@@ -139,5 +144,5 @@ export interface AgentEngine extends Engine {
 export class RefusedError extends Error {}
 
 /** Created in `web/shared/transport/customer.ts` and `web/shared/transport/agent.ts`. */
-export type CreateCustomerEngine = (options: EngineOptions, events: EngineEvents<ServerMessage | Annotated>) => CustomerEngine;
+export type CreateCustomerEngine = (options: EngineOptions, events: EngineEvents<ServerMessage | PageWord>) => CustomerEngine;
 export type CreateAgentEngine = (options: EngineOptions, events: EngineEvents) => AgentEngine;

@@ -6,9 +6,11 @@ import type { ActRefusal } from "./generated/ActRefusal";
 import type { Annotation } from "./generated/Annotation";
 import type { AnnotationKind } from "./generated/AnnotationKind";
 import type { AnnotationStep } from "./generated/AnnotationStep";
+import type { ControlRule } from "./generated/ControlRule";
 import type { Input } from "./generated/Input";
 import type { PrivacyProfile } from "./generated/PrivacyProfile";
 import type { PrivacyRule } from "./generated/PrivacyRule";
+import type { Proposal } from "./generated/Proposal";
 
 /** One flat batch; see the Rust module `protocol::batch`. */
 export interface Batch {
@@ -75,6 +77,39 @@ export interface Annotated {
   readonly news: AnnotateNews;
 }
 
+/** What the client frame wants of an act that waits for the customer's tap. */
+export type ProposeOrder =
+  /** Shows what the agent proposes. */
+  | { readonly do: "show"; readonly proposal: Proposal }
+  /** The customer has tapped. */
+  | { readonly do: "run"; readonly n: number }
+  /** It is not wanted any more. */
+  | { readonly do: "drop" };
+
+/** What is to be done: a click, words in a field, or a key. */
+export type DeedKind = "click" | "type" | "enter" | "space";
+
+/** What a document tells of an act that waits for the customer's tap. */
+export type ProposeNews =
+  /** It can be done, and nothing is before the tap; `held`: an act of control that can not be taken back. The
+   *  words are the page's own, `sends`: it sends a form. */
+  | { readonly say: "waits"; readonly n: number; readonly held: boolean; readonly node: number; readonly kind: DeedKind; readonly label: string; readonly text: string; readonly sends: boolean }
+  /** It can not be done. */
+  | { readonly say: "refused"; readonly n: number; readonly refused: ActRefusal }
+  /** It was done, or was not what it had been when the customer was shown it. */
+  | { readonly say: "ran"; readonly n: number; readonly refused: ActRefusal | null };
+
+/** Its way through the worker, which knows the documents. */
+export interface ProposeWord {
+  readonly type: "proposal";
+  readonly epoch: number;
+  readonly document: number;
+  readonly news: ProposeNews;
+}
+
+/** What the page tells the client frame through the worker. */
+export type PageWord = Annotated | ProposeWord;
+
 /** What the sensor tells the customer's worker. */
 export type SensorMessage =
   | Batch
@@ -96,6 +131,8 @@ export type SensorMessage =
   | { readonly type: "hidden"; readonly again: boolean; readonly count: number }
   /** Something became of a drawing, or the customer draws. */
   | { readonly type: "annotated"; readonly news: AnnotateNews }
+  /** Something became of an act that waits for the customer's tap. */
+  | { readonly type: "proposal"; readonly news: ProposeNews }
   /** The page goes away (navigation, reload, close). */
   | { readonly type: "leaving" }
   /** The page came back from the back/forward cache: start a new epoch. */
@@ -130,6 +167,8 @@ export type SensorCommand =
   | { readonly type: "covers"; readonly nodes: Uint32Array }
   /** Acts on this document come through the port, in that epoch. */
   | { readonly type: "control"; readonly epoch: number; readonly port: MessagePort }
+  /** Loads control and what holds its acts, with the rules for it; a nested document gets all rules. */
+  | { readonly type: "control_propose"; readonly rules: readonly ControlRule[]; readonly order: ProposeOrder | null }
   /** What becomes of drawings. */
   | { readonly type: "annotate"; readonly order: AnnotateOrder }
   /** The agent's pointer; node 0 hides it. */
@@ -179,8 +218,8 @@ export type ReplicaCommand =
   /** The customer's pointer; node 0 hides it. */
   | { readonly type: "customer_pointer"; readonly node: number; readonly fx: number; readonly fy: number; readonly down: boolean; readonly name: string };
 
-/** What the agent draws with; with `text` and `highlight` they choose a place, and write afterwards. */
-export type Tool = "laser" | "stroke" | "arrow" | "rectangle" | "text" | "highlight";
+/** What the agent draws with; with the last three they choose a place, and say more afterwards. */
+export type Tool = "laser" | "stroke" | "arrow" | "rectangle" | "text" | "highlight" | "propose";
 
 /** What the replica tells the agent's worker. */
 export type ReplicaMessage =
@@ -196,7 +235,7 @@ export type ReplicaMessage =
   /** The agent draws. */
   | { readonly type: "draft"; readonly id: number; readonly kind: AnnotationKind; readonly node: number; readonly points: [number, number][]; readonly done: boolean }
   /** The agent has chosen where words are to go; what is there is called so, as far as the agent may know. */
-  | { readonly type: "placed"; readonly kind: "text" | "highlight"; readonly node: number; readonly points: [number, number][]; readonly label: string }
+  | { readonly type: "placed"; readonly kind: "text" | "highlight" | "propose"; readonly node: number; readonly points: [number, number][]; readonly label: string; readonly field: boolean }
   /** The tool is in the hand there: keys that are pressed on the picture go by it. */
   | { readonly type: "held"; readonly tool: Tool | null }
   /** The agent has pressed a key on the picture that is no act. */

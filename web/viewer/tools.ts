@@ -16,6 +16,10 @@ const CHAIN_MAX = 64;
 /** Keys that pick instead of going to the console. */
 const PICKING = new Set(["Tab", "ArrowUp", "ArrowDown", "Enter", " "]);
 
+/** What is clicked or typed into, and what of it takes words. */
+const ACTORS = "button,a,input,textarea,select,summary,label,[role],[contenteditable]";
+const FIELDS = "textarea,[contenteditable],input:not([type]),input:is([type=text],[type=search],[type=url],[type=tel],[type=email],[type=number])";
+
 export interface Tools {
   readonly take: (step: AnnotationStep, name: string) => void;
   readonly hold: (tool: Tool | null) => void;
@@ -53,12 +57,13 @@ export function makeTools(r: Replica, controls: () => boolean): Tools {
     }
   }
 
-  function choose(kind: "text" | "highlight", chain: readonly Element[], place: Point): void {
-    const anchor = anchorOf(chain, kind, [place]);
+  function choose(kind: Placing, chain: readonly Element[], place: Point): void {
+    const anchor = kind === "propose" ? actorIn(chain) : anchorOf(chain, kind, [place]);
     if (anchor !== null) {
-      const points = kind === "text" ? [toFraction(boxOf(anchor), place)] : [];
+      const points = kind === "highlight" ? [] : [toFraction(boxOf(anchor), place)];
       r.cursor.outline(anchor);
-      r.post({ type: "placed", kind, node: r.ids.get(anchor) ?? 0, points, label: nameOf(anchor) });
+      const [label] = (anchor as Partial<HTMLInputElement>).labels ?? [];
+      r.post({ type: "placed", kind, node: r.ids.get(anchor) ?? 0, points, label: nameOf(label ?? anchor), field: anchor.matches(FIELDS) });
     }
   }
 
@@ -66,7 +71,7 @@ export function makeTools(r: Replica, controls: () => boolean): Tools {
     const place: Point = [event.clientX, event.clientY];
     if (tool === null) {
       ripple(event.composedPath()[0] ?? null, place);
-    } else if (tool === "text" || tool === "highlight") {
+    } else if (isPlacing(tool)) {
       choose(tool, chainAt(r, place), place);
     } else {
       document.documentElement.setPointerCapture?.(event.pointerId);
@@ -83,7 +88,7 @@ export function makeTools(r: Replica, controls: () => boolean): Tools {
 
   function typed(event: KeyboardEvent): void {
     const { key } = event;
-    if (tool !== "highlight" && tool !== "text" || !PICKING.has(key)) {
+    if (!isPlacing(tool) || !PICKING.has(key)) {
       if (key !== "Tab") {
         r.post({ type: "key", key, command: event.ctrlKey || event.metaKey });
       }
@@ -123,7 +128,7 @@ export function makeTools(r: Replica, controls: () => boolean): Tools {
   listen("pointermove", (event) => {
     pen.move([event.clientX, event.clientY]);
     // Browsers tell of moves that no hand has made, when the picture scrolls under the pointer.
-    if (tool === "highlight" && event.buttons === 0 && (event.movementX !== 0 || event.movementY !== 0)) {
+    if ((tool === "highlight" || tool === "propose") && event.buttons === 0 && (event.movementX !== 0 || event.movementY !== 0)) {
       const [over = null] = chainAt(r, [event.clientX, event.clientY]);
       if (over !== picked) {
         pick(over);
@@ -156,6 +161,17 @@ export function makeTools(r: Replica, controls: () => boolean): Tools {
       names.clear();
     },
   };
+}
+
+type Placing = "text" | "highlight" | "propose";
+
+function isPlacing(tool: Tool | null): tool is Placing {
+  return tool === "text" || tool === "highlight" || tool === "propose";
+}
+
+/** What a click there would be a click on. */
+function actorIn(chain: readonly Element[]): Element | null {
+  return chain.find((one) => one.matches(ACTORS)) ?? chain[0] ?? null;
 }
 
 /** The known elements at a place, from the inside out. */

@@ -8,6 +8,7 @@ import { pickLanguage, translator } from "../shared/i18n/index";
 import ask from "../shared/i18n/ask.json";
 import files from "../shared/i18n/files.json";
 import annotate from "../shared/i18n/annotate.json";
+import propose from "../shared/i18n/propose.json";
 import hands from "../shared/i18n/hands.json";
 import launcher from "../shared/i18n/launcher.json";
 import queue from "../shared/i18n/queue.json";
@@ -16,7 +17,7 @@ import survey from "../shared/i18n/survey.json";
 import talk from "../shared/i18n/talk.json";
 import voice from "../shared/i18n/voice.json";
 
-const PARTS = { annotate, ask, files, hands, queue, screen, survey, talk, voice };
+const PARTS = { annotate, ask, files, hands, propose, queue, screen, survey, talk, voice };
 
 const placeholders = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
 

@@ -142,6 +142,12 @@ pub enum ActRefusal {
     Masked,
     /// It would open a file dialog, a picker or a window, which browsers let nobody but the customer do.
     CustomersStep,
+    /// It can not be taken back, and waits for the customer's tap (`protocol::proposal`).
+    Held,
+    /// A rule lets the agent type and choose nothing there.
+    ReadOnly,
+    /// A rule lets the agent send no form there.
+    NoSubmit,
     /// The address is of another site.
     Elsewhere,
     /// It is longer than allowed.

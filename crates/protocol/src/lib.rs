@@ -14,6 +14,8 @@ pub mod control;
 pub mod file;
 pub mod handoff;
 pub mod limits;
+pub mod policy;
+pub mod proposal;
 pub mod queue;
 pub mod signal;
 pub mod talk;

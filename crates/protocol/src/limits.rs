@@ -151,6 +151,10 @@ pub const ACT_KEY_BYTES_MAX: usize = 64;
 pub const ACT_PATH_BYTES_MAX: usize = 2_048;
 /// Longest text that one act puts in, in bytes.
 pub const ACT_TEXT_BYTES_MAX: usize = 16 * 1024;
+/// Longest text that a proposal types, in bytes of UTF-8: a person is to read it before the tap.
+pub const PROPOSAL_TEXT_BYTES_MAX: usize = 500;
+/// How long the customer is shown a proposal before it goes away, in milliseconds.
+pub const PROPOSAL_MS: u64 = 60_000;
 /// Annotations of one session that stay until they are erased: more than a page can show.
 pub const ANNOTATIONS_MAX: usize = 64;
 /// Points of one annotation; a line by hand is thinned out before it is longer.
@@ -192,6 +196,8 @@ pub const PRIVACY_SELECTORS_MAX: usize = 64;
 pub const PRIVACY_SELECTOR_BYTES_MAX: usize = 256;
 /// Bytes of the pages that a rule names.
 pub const PRIVACY_PAGES_BYTES_MAX: usize = 512;
+/// Rules of one server for control; pages and selectors have the bounds of the masking rules'.
+pub const CONTROL_RULES_MAX: usize = 64;
 /// Lifetime of a socket token, in milliseconds.
 pub const SOCKET_TOKEN_TTL_MS: u64 = 60_000;
 /// Lifetime of an arrival token, in milliseconds.

@@ -12,6 +12,8 @@ use crate::ask::AskView;
 use crate::control::{Act, ActRefusal};
 use crate::file::FileView;
 use crate::handoff::HandoffView;
+use crate::policy::ControlRule;
+use crate::proposal::{Proposal, ProposalAnswer};
 use crate::queue::QueueView;
 use crate::talk::{Receipt, TalkStep};
 use crate::voice::Microphone;
@@ -375,6 +377,21 @@ pub enum ClientMessage {
         /// Why it was not carried out.
         refused: Option<ActRefusal>,
     },
+    /// Agent shows what they would do.
+    Propose {
+        /// The proposal.
+        proposal: Proposal,
+    },
+    /// Agent takes the open proposal back.
+    Withdraw {
+        /// Its number.
+        n: u32,
+    },
+    /// Customer's client says how far a proposal has come, or an act that is held.
+    Proposed {
+        /// How far.
+        answer: ProposalAnswer,
+    },
     /// Customer is at work in the page; acts are refused for so long.
     Suspended {
         /// Milliseconds.
@@ -520,6 +537,8 @@ pub enum ServerMessage {
         profile: PrivacyProfile,
         /// Pages on which it must apply more; for the customer alone.
         privacy_rules: Vec<PrivacyRule>,
+        /// What the agent may not do, or not alone, on some pages; for the customer alone.
+        control_rules: Vec<ControlRule>,
         /// Time between pings, in milliseconds.
         #[cfg_attr(feature = "ts", ts(type = "number"))]
         heartbeat_ms: u64,
@@ -586,6 +605,21 @@ pub enum ServerMessage {
         n: u32,
         /// Why it was not carried out.
         refused: Option<ActRefusal>,
+    },
+    /// The agent shows what they would do.
+    Propose {
+        /// The proposal.
+        proposal: Proposal,
+    },
+    /// The open proposal is taken back, or has run out.
+    Withdraw {
+        /// Its number.
+        n: u32,
+    },
+    /// How far a proposal has come, or an act that is held.
+    Proposed {
+        /// How far.
+        answer: ProposalAnswer,
     },
     /// The customer is at work in the page; acts are refused for so long.
     Suspended {

@@ -68,7 +68,9 @@ pub enum Action {
     Act,
     /// Type there.
     Type,
-    /// Say what became of an act, or that acts have to wait.
+    /// Show the customer what one would do.
+    Propose,
+    /// Say what became of an act or a proposal, or that acts have to wait.
     Answer,
     /// Say what is sent of one's microphone.
     Speak,
@@ -151,7 +153,12 @@ fn role_may(action: Action, role: Role) -> bool {
         | Action::AnswerHandoff => customer,
         Action::Revoke(grant) => customer || (agent && can_be_asked_for(grant)),
         Action::Ask(grant) => agent && can_be_asked_for(grant),
-        Action::Resync | Action::PinTab | Action::Act | Action::Type | Action::HandOff => agent,
+        Action::Resync
+        | Action::PinTab
+        | Action::Act
+        | Action::Type
+        | Action::Propose
+        | Action::HandOff => agent,
         Action::Annotate
         | Action::Negotiate
         | Action::Speak
@@ -199,6 +206,7 @@ fn state_allows(action: Action, state: SessionState) -> bool {
         | Action::Ask(_)
         | Action::Act
         | Action::Type
+        | Action::Propose
         | Action::Answer
         | Action::Speak
         | Action::Annotate
@@ -219,7 +227,9 @@ fn state_allows(action: Action, state: SessionState) -> bool {
 
 fn needed_grant(action: Action, role: Role) -> Option<Grant> {
     match (action, role) {
-        (Action::Frame(FrameKind::Pointer) | Action::Annotate, Role::Agent) => Some(Grant::Point),
+        (Action::Frame(FrameKind::Pointer) | Action::Annotate | Action::Propose, Role::Agent) => {
+            Some(Grant::Point)
+        }
         (Action::Act, _) => Some(Grant::Control),
         (Action::Type, _) => Some(Grant::Type),
         (Action::Speak, _) => Some(Grant::Voice),

@@ -5,6 +5,7 @@ use tandem_protocol::annotation::AnnotationStep;
 use tandem_protocol::control::{Act, ActRefusal, Navigation};
 use tandem_protocol::file::FileView;
 use tandem_protocol::handoff::HandoffFailure;
+use tandem_protocol::proposal::{Proposal, ProposalAnswer, ProposalState};
 use tandem_protocol::signal::{
     ByeReason, ChatView, ClientMessage, ConsentDecision, EndReason, Entry, Grant, PathKind, Role,
     SdpKind, ServerMessage, SessionView, TicketRef,
@@ -79,6 +80,8 @@ pub enum Command {
         /// Why not.
         refused: Option<ActRefusal>,
     },
+    /// A step of an act that waits for the customer's tap.
+    Proposal(ProposalStep),
     /// The customer is at work in the page.
     Suspend {
         /// For how long acts are refused.
@@ -213,6 +216,9 @@ impl Command {
             ClientMessage::Ask { grant } => Self::Ask(grant),
             ClientMessage::Act { act } => Self::Act(act),
             ClientMessage::Acted { n, refused } => Self::Acted { n, refused },
+            ClientMessage::Propose { proposal } => Self::Proposal(ProposalStep::Propose(proposal)),
+            ClientMessage::Withdraw { n } => Self::Proposal(ProposalStep::Withdraw { n }),
+            ClientMessage::Proposed { answer } => Self::Proposal(ProposalStep::Answer(answer)),
             ClientMessage::Suspended { ms } => Self::Suspend { ms },
             ClientMessage::Microphone { state } => Self::Microphone(state),
             ClientMessage::Annotate { step } => Self::Annotate(step),
@@ -313,6 +319,7 @@ impl Command {
             | Self::PinTab { .. }
             | Self::Remove { .. }
             | Self::Match { .. }
+            | Self::Proposal(ProposalStep::Answer(_))
             | Self::Handoff(HandoffStep::Answer { .. })
             | Self::End => true,
             Self::AttachAgent(_)
@@ -336,6 +343,7 @@ impl Command {
             | Self::Ask(_)
             | Self::Act(_)
             | Self::Acted { .. }
+            | Self::Proposal(ProposalStep::Propose(_) | ProposalStep::Withdraw { .. })
             | Self::Suspend { .. }
             | Self::Microphone(_)
             | Self::Annotate(_)
@@ -371,6 +379,20 @@ pub struct AgentSeat {
     pub name: String,
     /// The ticket.
     pub ticket: TicketRef,
+}
+
+/// A step of an act that waits for the customer's tap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProposalStep {
+    /// The agent shows what they would do.
+    Propose(Proposal),
+    /// The agent takes it back.
+    Withdraw {
+        /// Its number.
+        n: u32,
+    },
+    /// The customer's client says how far it has come, or an act that is held.
+    Answer(ProposalAnswer),
 }
 
 /// One step of a handoff.
@@ -599,6 +621,18 @@ pub enum EventKind {
     ActRefused {
         /// Why.
         reason: ActRefusal,
+    },
+    /// The agent has shown the customer what they would do.
+    Proposed {
+        /// Whether they did it by control, and it was held since it can not be taken back.
+        held: bool,
+    },
+    /// What became of it.
+    ProposalAnswered {
+        /// As in `proposed`.
+        held: bool,
+        /// What; never `waiting`.
+        state: ProposalState,
     },
     /// Somebody has begun to draw on the page.
     Annotated {},

@@ -42,6 +42,8 @@ pub const ASKS_MAX: u32 = 100;
 pub const HANDOFFS_MAX: u32 = 50;
 /// Refused acts of one session that are on the timeline; what is refused beyond is answered alone.
 pub const REFUSED_ACTS_MAX: u32 = 500;
+/// Proposals and held acts of one session; an agent who proposes more is refused.
+pub const PROPOSALS_MAX: u32 = 500;
 /// Highlights of one session that are on the timeline; what is highlighted beyond is shown alone.
 pub const HIGHLIGHT_EVENTS_MAX: u32 = 100;
 /// Events of one session, chat excepted; a participant who causes more is refused.

@@ -12,6 +12,7 @@ mod control;
 mod end;
 mod exchange;
 mod handoff;
+mod proposal;
 mod tabs;
 mod talk;
 mod watch;
@@ -39,6 +40,8 @@ pub struct Session {
     chat: ChatLog,
     negotiations: HashMap<String, Negotiation>,
     annotations: Annotations,
+    /// What waits for the customer's tap, or did last; not kept over a restart.
+    proposal: Option<proposal::Shown>,
     /// When each participant was last heard typing.
     typing: HashMap<String, Millis>,
     outputs: VecDeque<Output>,
@@ -73,6 +76,7 @@ impl Session {
             handoff: None,
             n_handoffs: 0,
             n_refused_acts: 0,
+            n_proposals: 0,
             participants: Vec::new(),
             removed: Default::default(),
             host_origin: None,
@@ -118,6 +122,7 @@ impl Session {
             chat,
             negotiations: HashMap::new(),
             annotations: Annotations::default(),
+            proposal: None,
             typing: HashMap::new(),
             outputs: VecDeque::new(),
             changed: false,
@@ -173,6 +178,7 @@ impl Session {
             self.deadline().map(|(at, _)| at),
             leaves,
             self.next_expiry(),
+            self.proposal_expiry(),
             self.handoff_deadline(),
         ]
         .into_iter()
@@ -195,6 +201,7 @@ impl Session {
             self.forget_viewer(&id);
         }
         self.expire_asks(now);
+        self.expire_proposal(now);
         self.expire_handoff(now);
         if let Some((at, reason)) = self.deadline()
             && at <= now
@@ -266,6 +273,7 @@ impl Session {
             | Command::Ask(_)
             | Command::Act(_)
             | Command::Acted { .. }
+            | Command::Proposal(_)
             | Command::Suspend { .. }
             | Command::Microphone(_)
             | Command::Annotate(_)
@@ -316,6 +324,7 @@ impl Session {
             Command::Ask(grant) => self.ask(who, grant, now),
             Command::Act(act) => self.act(who, act, now),
             Command::Acted { n, refused } => self.acted(who, n, refused, now),
+            Command::Proposal(step) => self.proposal(who, step, now),
             Command::Suspend { ms } => self.suspend(who, ms),
             Command::Microphone(state) => self.tell_microphone(who, state),
             Command::Annotate(step) => self.annotate(who, step, now),

@@ -44,6 +44,9 @@ pub struct Record {
     /// Acts that were refused and are on the timeline.
     #[serde(default)]
     pub n_refused_acts: u32,
+    /// Proposals and held acts so far.
+    #[serde(default)]
+    pub n_proposals: u32,
     /// Who belongs to it.
     pub participants: Vec<Participant>,
     /// Agents whom the customer has sent away, `agt_…`; at most `limits::VIEWERS_MAX`.

@@ -237,6 +237,18 @@ pub enum TimelineData {
         /// Why, for instance `masked` or `not_granted`.
         reason: String,
     },
+    /// The agent has shown the customer what they would do on the page.
+    Proposed {
+        /// Whether they did it by control, and it was held since it can not be taken back.
+        held: bool,
+    },
+    /// What became of it.
+    ProposalAnswered {
+        /// As in `proposed`.
+        held: bool,
+        /// `done`, `declined`, `stale`, `refused`, `expired` or `withdrawn`.
+        state: String,
+    },
     /// Somebody began to hand a file over.
     FileOffered {
         /// Identifier, `fil_…`.

@@ -96,6 +96,11 @@ pub(super) async fn control(State(state): State<AppState>, headers: HeaderMap) -
     host_script(&state, "control.js", &headers)
 }
 
+/// What holds those acts that need the customer's tap.
+pub(super) async fn propose(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    host_script(&state, "propose.js", &headers)
+}
+
 /// Scripts of the host page: any page may load and read them.
 fn host_script(state: &AppState, name: &str, request: &HeaderMap) -> Response {
     let Some(mut response) = file(state, name, request, Keep::Shortly) else {

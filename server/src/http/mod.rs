@@ -42,6 +42,7 @@ pub fn router(state: AppState) -> Router {
         .route("/lens.js", get(assets::lens))
         .route("/control.js", get(assets::control))
         .route("/annotate.js", get(assets::annotate))
+        .route("/propose.js", get(assets::propose))
         .route("/assets/{*path}", get(assets::hashed))
         .merge(sockets)
         .merge(api::router(state.clone()));

@@ -599,11 +599,7 @@ impl SessionTask {
         } else {
             self.relaying.admit(participant_id, self.shared.clock.now())
         };
-        // Agents have no use for the addresses of a product's pages.
-        let privacy_rules = match role {
-            Role::Customer => self.shared.settings.privacy_rules.clone(),
-            _ => Vec::new(),
-        };
+        let (privacy_rules, control_rules) = self.shared.settings.rules_for(role);
         ServerMessage::Welcome {
             v: PROTOCOL_VERSION,
             participant_id: participant_id.to_owned(),
@@ -617,6 +613,7 @@ impl SessionTask {
             ice_servers,
             profile: self.shared.settings.profile,
             privacy_rules,
+            control_rules,
             heartbeat_ms: HEARTBEAT_MS,
         }
     }

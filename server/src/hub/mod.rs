@@ -26,6 +26,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
 use axum::body::Bytes;
+use tandem_protocol::policy::ControlRule;
 use tandem_protocol::signal::{PrivacyProfile, PrivacyRule, Role, SessionState, SessionView};
 use tandem_session::capability::FrameKind;
 use tandem_session::queue::Waits;
@@ -79,6 +80,8 @@ pub struct HubSettings {
     pub profile: PrivacyProfile,
     /// Pages on which it must apply more.
     pub privacy_rules: Vec<PrivacyRule>,
+    /// What agents may not do, or not alone, on some pages.
+    pub control_rules: Vec<ControlRule>,
     /// How much is taken on.
     pub limits: Limits,
     /// The organisation that runs this server, as customers read it.
@@ -87,6 +90,17 @@ pub struct HubSettings {
     pub number_match: bool,
     /// What customers are asked once a session is over.
     pub survey: SurveySettings,
+}
+
+impl HubSettings {
+    /// Agents have no use for the addresses of a product's pages.
+    fn rules_for(&self, role: Role) -> (Vec<PrivacyRule>, Vec<ControlRule>) {
+        if role == Role::Customer {
+            (self.privacy_rules.clone(), self.control_rules.clone())
+        } else {
+            (Vec::new(), Vec::new())
+        }
+    }
 }
 
 /// What the tasks of all sessions share.
@@ -560,6 +574,7 @@ mod tests {
             ice: Ice::default(),
             profile: PrivacyProfile::Balanced,
             privacy_rules: vec![],
+            control_rules: vec![],
             limits: Limits::default(),
             organisation: None,
             number_match: true,

@@ -44,6 +44,20 @@ export async function answerControl(customer: Page, answer: "Allow control" | "C
   await press(frame, button);
 }
 
+/** Whether what the agent has done waits for the customer's tap, once all that they did has been answered. */
+export async function isHeld(agent: Page): Promise<boolean> {
+  await agent.locator("[data-pending='0']").waitFor({ state: "attached" });
+  return agent.locator("[data-proposal=waiting]").isVisible();
+}
+
+/** The customer carries out what waits. */
+export async function approve(customer: Page): Promise<void> {
+  const frame = await clientFrame(customer);
+  const button = frame.getByRole("button", { name: "Do it", exact: true });
+  await eventually("the answers are armed", async () => (await button.getAttribute("aria-disabled", { timeout: 20_000 })) === null);
+  await press(frame, button);
+}
+
 /** Where a place of an element is shown in the console's window. */
 export async function placeOf(replica: Frame, target: string, fx = 0.5, fy = 0.5): Promise<Point> {
   let scope: Frame | ElementHandle<Element> = replica;

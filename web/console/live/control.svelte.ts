@@ -52,6 +52,9 @@ export const REFUSAL_WORDS: Readonly<Record<ActRefusal, string>> = {
   no_control: "this page keeps that part for the customer",
   masked: "it is masked; only the customer can type there",
   customers_step: "browsers let only the customer do this; ask them to",
+  held: "it can not be taken back; the customer is asked",
+  read_only: "nothing may be typed or chosen there",
+  no_submit: "no form may be sent there",
   elsewhere: "only pages of the same site can be called",
   too_large: "it is too long",
 };

@@ -36,7 +36,7 @@ export interface Drawing {
 }
 
 /** Keys of the tools; `p` is the pointer. */
-export const TOOL_KEYS: Readonly<Record<string, Tool | null>> = { p: null, l: "laser", d: "stroke", a: "arrow", r: "rectangle", t: "text", h: "highlight" };
+export const TOOL_KEYS: Readonly<Record<string, Tool | null>> = { p: null, l: "laser", d: "stroke", a: "arrow", r: "rectangle", t: "text", h: "highlight", o: "propose" };
 
 export function createDrawing(engine: () => AgentEngine | null, mayDraw: () => boolean): Drawing {
   let tool = $state<Tool | null>(null);

@@ -9,6 +9,7 @@ import { type Chat, createChat } from "./chat.svelte";
 import { type Control, createControl } from "./control.svelte";
 import { createDrawing, type Drawing } from "./drawing.svelte";
 import { createFiles, type LiveFiles } from "./files.svelte";
+import { createProposing, type Proposing } from "./proposing.svelte";
 import { createSeat, type Seat } from "./seat.svelte";
 import { createVoice, type Voice } from "./voice.svelte";
 
@@ -40,6 +41,7 @@ export interface Live {
   readonly screen: MediaStream | null;
   readonly control: Control;
   readonly drawing: Drawing;
+  readonly proposing: Proposing;
   readonly files: LiveFiles;
   readonly voice: Voice;
   /** Tabs of the customer, when there are several. */
@@ -96,7 +98,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   const chat = createChat(() => engine, () => seat.role !== "observer");
   const control = createControl(() => session, () => engine);
   const may = (grant: Grant): boolean => !seat.viewing && (session?.grants.includes(grant) ?? false);
-  const drawing = createDrawing(() => engine, () => may("point"));
+  const [drawing, proposing] = [createDrawing(() => engine, () => may("point")), createProposing(() => engine)];
   const files = createFiles(sessionId, onFile, () => engine);
   const voice = createVoice(() => (seat.viewing ? null : session), () => engine);
   const phase = $derived(phaseOf(session, connection, error, seat.attached));
@@ -132,7 +134,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   }
 
   const events: EngineEvents = {
-    onMessage: (message) => [onMessage, voice.receive].forEach((receive) => receive(message)),
+    onMessage: (message) => [onMessage, voice.receive, proposing.receive].forEach((receive) => receive(message)),
     onStatus: (status) => {
       connection = status;
       // How it ended is told by the record; where that fails, what is known already has to do.
@@ -160,7 +162,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
 
   async function open(): Promise<void> {
     close();
-    for (const one of [control, drawing]) one.renew();
+    for (const one of [control, drawing, proposing]) one.renew();
     error = null;
     connection = CONNECTING;
     mirror = "waiting";
@@ -223,7 +225,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     get engineNumber() {
       return engineNumber;
     },
-    chat, control, drawing, files, seat, voice, may,
+    chat, control, drawing, proposing, files, seat, voice, may,
     watch: () => api.watch(sessionId).then(open),
     attach: (frame) => engine?.attachReplica(frame),
     outline: (document, node) => engine?.outline(document, node),

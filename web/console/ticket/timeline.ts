@@ -12,6 +12,21 @@ export type TimelineItem =
 
 const FILE_WORDS = { file_offered: "began to send", file_sent: "sent", file_downloaded: "downloaded", file_deleted: "deleted" } as const;
 
+/** What became of a proposal, or of an act that was held. */
+const PROPOSAL_WORDS: Readonly<Record<TimelineEntryOf<"proposal_answered">["data"]["state"], string>> = {
+  done: "tapped “Do it”, and it was done",
+  declined: "said no to the proposal",
+  stale: "tapped, but the page had changed, and nothing was done",
+  refused: "could not be shown the proposal, since that is not possible there",
+  expired: "let the proposal run out",
+  withdrawn: "took the proposal back",
+};
+
+function proposalText(entry: TimelineEntryOf<"proposed"> | TimelineEntryOf<"proposal_answered">): string {
+  if (entry.kind === "proposal_answered") return PROPOSAL_WORDS[entry.data.state];
+  return entry.data.held ? "did something on the page that can not be taken back, and was held" : "proposed an act on the page";
+}
+
 const NAVIGATION_WORDS = {
   back: "had the page go back",
   forward: "had the page go forward",
@@ -137,6 +152,8 @@ export function entryText(entry: TimelineEntry): string {
       return NAVIGATION_WORDS[entry.data.how];
     case "act_refused":
       return `tried something on the page that was not done · ${REFUSAL_WORDS[entry.data.reason]}`;
+    case "proposed": case "proposal_answered":
+      return proposalText(entry);
     case "file_offered": case "file_sent": case "file_downloaded": case "file_deleted":
       return `${FILE_WORDS[entry.kind]} ${fileWords(entry.data)}`;
     case "file_refused":

@@ -6,6 +6,8 @@ import type { ConsentDecision } from "./ConsentDecision";
 import type { Grant } from "./Grant";
 import type { Microphone } from "./Microphone";
 import type { PathKind } from "./PathKind";
+import type { Proposal } from "./Proposal";
+import type { ProposalAnswer } from "./ProposalAnswer";
 import type { SdpKind } from "./SdpKind";
 import type { TalkStep } from "./TalkStep";
 
@@ -64,7 +66,19 @@ n: number,
 /**
  * Why it was not carried out.
  */
-refused: ActRefusal | null, } | { "type": "suspended", 
+refused: ActRefusal | null, } | { "type": "propose", 
+/**
+ * The proposal.
+ */
+proposal: Proposal, } | { "type": "withdraw", 
+/**
+ * Its number.
+ */
+n: number, } | { "type": "proposed", 
+/**
+ * How far.
+ */
+answer: ProposalAnswer, } | { "type": "suspended", 
 /**
  * Milliseconds.
  */

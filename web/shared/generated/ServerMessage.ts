@@ -4,12 +4,15 @@ import type { ActRefusal } from "./ActRefusal";
 import type { AnnotationStep } from "./AnnotationStep";
 import type { ByeReason } from "./ByeReason";
 import type { ChatView } from "./ChatView";
+import type { ControlRule } from "./ControlRule";
 import type { FileView } from "./FileView";
 import type { IceServer } from "./IceServer";
 import type { Microphone } from "./Microphone";
 import type { PathKind } from "./PathKind";
 import type { PrivacyProfile } from "./PrivacyProfile";
 import type { PrivacyRule } from "./PrivacyRule";
+import type { Proposal } from "./Proposal";
+import type { ProposalAnswer } from "./ProposalAnswer";
 import type { QueueView } from "./QueueView";
 import type { Receipt } from "./Receipt";
 import type { Role } from "./Role";
@@ -69,6 +72,10 @@ profile: PrivacyProfile,
  * Pages on which it must apply more; for the customer alone.
  */
 privacy_rules: Array<PrivacyRule>, 
+/**
+ * What the agent may not do, or not alone, on some pages; for the customer alone.
+ */
+control_rules: Array<ControlRule>, 
 /**
  * Time between pings, in milliseconds.
  */
@@ -132,7 +139,19 @@ n: number,
 /**
  * Why it was not carried out.
  */
-refused: ActRefusal | null, } | { "type": "suspended", 
+refused: ActRefusal | null, } | { "type": "propose", 
+/**
+ * The proposal.
+ */
+proposal: Proposal, } | { "type": "withdraw", 
+/**
+ * Its number.
+ */
+n: number, } | { "type": "proposed", 
+/**
+ * How far.
+ */
+answer: ProposalAnswer, } | { "type": "suspended", 
 /**
  * Milliseconds.
  */

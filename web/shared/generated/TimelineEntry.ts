@@ -164,7 +164,19 @@ how: string, } } | { "kind": "act_refused", "data": {
 /**
  * Why, for instance `masked` or `not_granted`.
  */
-reason: string, } } | { "kind": "file_offered", "data": { 
+reason: string, } } | { "kind": "proposed", "data": { 
+/**
+ * Whether they did it by control, and it was held since it can not be taken back.
+ */
+held: boolean, } } | { "kind": "proposal_answered", "data": { 
+/**
+ * As in `proposed`.
+ */
+held: boolean, 
+/**
+ * `done`, `declined`, `stale`, `refused`, `expired` or `withdrawn`.
+ */
+state: string, } } | { "kind": "file_offered", "data": { 
 /**
  * Identifier, `fil_…`.
  */

@@ -276,8 +276,8 @@ function draw(agent: Agent, document: number, message: Extract<ReplicaMessage, {
   if (message.type === "draft") {
     agent.drawings.draft(document, message, agent.vanishing);
   } else {
-    const { kind, node, points, label } = message;
-    agent.core.report({ type: "placed", place: { kind, document, node, points, label } });
+    const { type, ...place } = message;
+    agent.core.report({ type, place: { ...place, document, epoch: agent.client?.epoch() ?? 0 } });
   }
 }
 

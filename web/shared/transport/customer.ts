@@ -11,7 +11,7 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
   const { engine, rtc, tell } = makeEngineCore("agent", worker, options, events, (report) => {
     if (report.type === "frames_called") {
       events.onFramesCalled?.();
-    } else if (report.type === "annotated") {
+    } else if (report.type === "annotated" || report.type === "proposal") {
       events.onMessage(report);
     } else if (report.type === "lens_left") {
       events.onLensLeft?.();
@@ -24,6 +24,7 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
     lens: (mode, look) => tell({ type: "lens", mode, look }),
     control: (document, port) => tell({ type: "control", document, port }, [port]),
     annotate: (document, order) => tell({ type: "annotate", document, order }),
+    propose: (document, order) => tell({ type: "propose", document, order }),
     // No first picture waits for it.
     media: () => (media ??= import("./media.ts").then(({ makeMedia }) => carried(makeMedia(true), rtc))),
   };

@@ -4,7 +4,7 @@
 import type { PrivacyProfile } from "../generated/PrivacyProfile.ts";
 import type { ServerMessage } from "../generated/ServerMessage.ts";
 import type { SessionView } from "../generated/SessionView.ts";
-import type { SensorCommand, SensorMessage } from "../ports.ts";
+import type { ProposeOrder, SensorCommand, SensorMessage } from "../ports.ts";
 import { PROFILES } from "../profiles.ts";
 import init, { CustomerClient } from "../../wasm/customer/client.js";
 import { IDLE_MS } from "./bulk-socket.ts";
@@ -86,8 +86,10 @@ runWorker((core): Side => {
         tighten(customer, command.privacy);
         customer.sensors.answer(command.name, command.port);
       } else if (command.type === "control") {
-        customer.lens.watch();
+        propose(customer, command.document, null);
         customer.sensors.tell(command.document, { type: "control", epoch: customer.epoch, port: command.port });
+      } else if (command.type === "propose") {
+        propose(customer, command.document, command.order);
       } else if (command.type === "annotate") {
         annotate(customer, command);
       } else if (command.type === "lens") {
@@ -279,6 +281,7 @@ function hear(customer: Customer, sensor: Sensor, message: OwnMessage): void {
         customer.core.report({ type: "lens_left" });
         break;
       case "annotated":
+      case "proposal":
         customer.core.report({ ...message, epoch: customer.epoch, document });
         break;
       case "hidden":
@@ -368,6 +371,17 @@ function start(customer: Customer, nested: boolean): SensorCommand {
   const { epoch, welcome } = customer;
   const rules = (welcome?.privacy_rules ?? []).filter(({ mask, block }) => mask.length + block.length > 0);
   return { type: "start", epoch, profile: welcome?.profile ?? "strict", rules: nested ? rules.map((rule) => ({ ...rule, pages: "*" })) : rules };
+}
+
+/** Rules go with each order, so that none is carried out without them. */
+function propose({ sensors, lens, welcome, epoch, core }: Customer, document: number, order: ProposeOrder | null): void {
+  if (order?.do === "show" && order.proposal.epoch !== epoch) {
+    core.report({ type: "proposal", epoch, document, news: { say: "refused", n: order.proposal.n, refused: "stale" } });
+    return;
+  }
+  const rules = welcome?.control_rules ?? [];
+  sensors.tell(document, { type: "control_propose", rules: document === 0 ? rules : rules.map((rule) => ({ ...rule, pages: "*" })), order });
+  lens.watch();
 }
 
 /** What names nodes of another epoch names nothing here. */

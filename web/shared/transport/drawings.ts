@@ -109,7 +109,7 @@ export function makeDrawings(parts: DrawingsParts): Drawings {
     forget: () => drop([...all.keys()]),
     begin: (document) => all.forEach((one) => one.anchor.document === document && show(one)),
     draft: (document, draft, vanishing) => draw(draft, document, "", vanishing),
-    write: ({ kind, document, node, points }, text, vanishing) => draw({ id: newId(), kind, node, points }, document, text, vanishing && kind === "text"),
+    write: ({ kind, document, node, points }, text, vanishing) => kind !== "propose" && draw({ id: newId(), kind, node, points }, document, text, vanishing && kind === "text"),
     erase(which) {
       const own = [...all.values()].filter(({ by }) => by === "agent").map(({ id }) => id);
       const ids = which === "all" ? [...all.keys()] : which === "last" ? own.slice(-1) : [...which];

@@ -29,7 +29,7 @@ const LOOK_MS = 1_000;
 const DECISIONS_MAX = 256;
 const MINOR_DECISIONS_MAX = 32;
 /** What a person decides, as `Command::is_decision` has it: both ends count these. */
-const DECISIONS: ReadonlySet<ClientMessage["type"]> = new Set(["consent", "grant", "revoke", "hidden", "shown_again", "pin_tab", "remove", "match", "answer_handoff", "end"]);
+const DECISIONS: ReadonlySet<ClientMessage["type"]> = new Set(["consent", "grant", "revoke", "hidden", "shown_again", "pin_tab", "remove", "match", "answer_handoff", "proposed", "end"]);
 /** Those that somebody would hardly miss. */
 const MINOR: ReadonlySet<ClientMessage["type"]> = new Set(["hidden", "shown_again", "pin_tab"]);
 /** Those that only take away, and so may be carried out twice and late. */

@@ -6,7 +6,7 @@ import type { Input } from "../generated/Input.ts";
 import type { ServerMessage } from "../generated/ServerMessage.ts";
 import type { Annotation } from "../generated/Annotation.ts";
 import type { ConnectionStatus, Omitted, Placed, ProofState } from "../engine.ts";
-import type { Annotated, AnnotateOrder, LensLook, LensMode, Tool } from "../ports.ts";
+import type { AnnotateOrder, LensLook, LensMode, PageWord, ProposeOrder, Tool } from "../ports.ts";
 
 /** Where a frame travels, as the wasm clients number it. */
 export const lane = { WEBSOCKET: 0, BULK: 1, MIRROR: 2, POINTER: 3 } as const;
@@ -35,6 +35,8 @@ export type WorkerCommand =
   | { readonly type: "control"; readonly document: number; readonly port: MessagePort }
   /** What becomes of drawings in a document, or in all (customer). */
   | { readonly type: "annotate"; readonly document: number | null; readonly order: AnnotateOrder }
+  /** What becomes of an act that waits for the customer's tap (customer). */
+  | { readonly type: "propose"; readonly document: number; readonly order: ProposeOrder }
   /** What the agent's hand holds. */
   | { readonly type: "tool"; readonly tool: Tool | null; readonly vanishing: boolean }
   /** The agent draws on a node, with words. */
@@ -63,8 +65,8 @@ export type WorkerReport =
   | { readonly type: "frames_called" }
   /** The customer has left the lens in the page. */
   | { readonly type: "lens_left" }
-  /** Something became of a drawing in the customer's page. */
-  | Annotated
+  /** Something became of a drawing in the customer's page, or of what waits for the tap. */
+  | PageWord
   /** What is drawn, as the agent sees it. */
   | { readonly type: "annotations"; readonly list: readonly Annotation[] }
   /** The agent has chosen a place for words. */

@@ -5,7 +5,7 @@ import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 import type { PrivacyRule } from "../../shared/generated/PrivacyRule";
 import type { ReportKind } from "../../shared/generated/ReportKind";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
-import type { Annotated } from "../../shared/ports";
+import type { PageWord } from "../../shared/ports";
 import type { CreateCustomerEngine, CustomerEngine } from "../../shared/engine";
 import { Problem, type ClientApi } from "./api";
 import type { Chat, Deliver } from "./chat";
@@ -30,7 +30,7 @@ export interface ClientParts {
   /** A reload of the host page should bring the frame back. */
   readonly onLive: (live: boolean) => void;
   /** The server, or the page, says something that is no business of the session itself. */
-  readonly onMessage: (message: ServerMessage | Annotated) => void;
+  readonly onMessage: (message: ServerMessage | PageWord) => void;
   /** For the embedder's listeners. */
   readonly onEvent: (name: string, detail: unknown) => void;
   /** Nothing is left to show. */

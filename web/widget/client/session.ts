@@ -4,13 +4,13 @@ import type { ConsentDecision } from "../../shared/generated/ConsentDecision";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { SessionView } from "../../shared/generated/SessionView";
 import type { ConnectionStatus } from "../../shared/engine";
-import type { Annotated } from "../../shared/ports";
+import type { PageWord } from "../../shared/ports";
 import { stricter } from "../../shared/profiles";
 import { endByCustomer, ended, refused, replaced, setStage, share, type Run } from "./run";
 import { agentId, agentName, agentPresent, type Stage } from "./state";
 
 /** One signaling message, or what becomes of drawings in the page. */
-export function onMessage(run: Run, message: ServerMessage | Annotated): void {
+export function onMessage(run: Run, message: ServerMessage | PageWord): void {
   switch (message.type) {
     case "welcome":
       run.store.change({ profile: stricter(message.profile, run.asked) });

@@ -20,8 +20,9 @@ function loadParts(allow: (grant: Grant) => void): readonly Promise<CreatePart>[
   const screen = import("../screen/screen").then((module) => module.screenPart);
   const ask = import("./ask").then((module) => module.askPart(allow));
   const annotate = import("../annotate/annotate").then((module) => module.annotatePart);
+  const propose = import("../propose/propose").then((module) => module.proposePart);
   const safety = import("../talk/talk").then((module) => module.safetyPart);
-  return [ask, annotate, voice, screen, files, safety];
+  return [ask, propose, annotate, voice, screen, files, safety];
 }
 
 /** Makes them for one client. */

@@ -1,7 +1,7 @@
 // What the customer does in a live session comes behind the first picture; what is said to it before waits.
 
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
-import type { Annotated } from "../../shared/ports";
+import type { PageWord } from "../../shared/ports";
 import type { ClientState } from "../client/state";
 import type { ViewContext } from "../views/view";
 import type { Hands } from "./hands";
@@ -10,7 +10,7 @@ import type { Hands } from "./hands";
 export const MESSAGES_MAX = 256;
 
 /** A message, with the state in which it came: what was not granted then is not later. */
-export type Early = readonly [ServerMessage | Annotated, ClientState];
+export type Early = readonly [ServerMessage | PageWord, ClientState];
 
 export interface LateHands {
   /** Null until it is there. */

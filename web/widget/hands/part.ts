@@ -2,7 +2,7 @@
 
 import type { Grant } from "../../shared/generated/Grant";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
-import type { Annotated } from "../../shared/ports";
+import type { PageWord } from "../../shared/ports";
 import type { ClientState } from "../client/state";
 import type { Scene } from "../views/stagehand";
 import type { ViewContext } from "../views/view";
@@ -28,7 +28,7 @@ export interface Part {
   /** The customer pauses: what is shown or acted on through it ends at once. */
   readonly pause?: () => void;
   /** A message of the server, or of the page, that is no business of the session itself, and the state in which it came. */
-  readonly receive?: (message: ServerMessage | Annotated, state: ClientState) => void;
+  readonly receive?: (message: ServerMessage | PageWord, state: ClientState) => void;
 }
 
 export type CreatePart = (context: ViewContext) => Part;

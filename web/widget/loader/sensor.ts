@@ -22,7 +22,7 @@ interface SensorOptions {
 
 /** Lent to the senses; see `web/sensor/sense.ts`. */
 interface Tools {
-  readonly inject: <T>(into: Document, script: "sensor" | "sense" | "lens" | "control" | "annotate", use: (registered: T) => void, fail: () => void) => void;
+  readonly inject: <T>(into: Document, script: "sensor" | "sense" | "lens" | "control" | "annotate" | "propose", use: (registered: T) => void, fail: () => void) => void;
   readonly early: (inside: Document) => Early;
   readonly depth: number;
   readonly memory: Memory;

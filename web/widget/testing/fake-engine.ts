@@ -4,7 +4,7 @@
 import type { CreateCustomerEngine, EngineEvents } from "../../shared/engine";
 import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 import type { ClientMessage } from "../../shared/generated/ClientMessage";
-import type { AnnotateOrder, LensLook, LensMode } from "../../shared/ports";
+import type { AnnotateOrder, ProposeOrder, LensLook, LensMode } from "../../shared/ports";
 
 export interface FakeEngine {
   readonly events: EngineEvents;
@@ -19,6 +19,8 @@ export interface FakeEngine {
   readonly ports: Map<number, MessagePort>;
   /** What became of drawings, by document. */
   readonly orders: (readonly [number | null, AnnotateOrder])[];
+  /** What became of what waits for the tap, by document. */
+  readonly proposals: (readonly [number, ProposeOrder])[];
   closed: boolean;
 }
 
@@ -28,7 +30,7 @@ declare global {
 }
 
 export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
-  const fake: FakeEngine = { events, socketToken: options.socketToken, sent: [], chats: [], sensorPort: null, privacy: null, screen: null, lens: null, ports: new Map(), orders: [], closed: false };
+  const fake: FakeEngine = { events, socketToken: options.socketToken, sent: [], chats: [], sensorPort: null, privacy: null, screen: null, lens: null, ports: new Map(), orders: [], proposals: [], closed: false };
   globalThis.fakeEngine = fake;
   void options.socketToken();
   return {
@@ -39,6 +41,7 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
     attachSensor: (port, privacy) => void Object.assign(fake, { sensorPort: port, privacy }),
     lens: (mode, look) => void (fake.lens = { mode, look }),
     annotate: (document, order) => void fake.orders.push([document, order]),
+    propose: (document, order) => void fake.proposals.push([document, order]),
     media: () =>
       Promise.resolve({
         connected: true,

@@ -27,8 +27,11 @@ const CONTROL_BYTES_MAX: u64 = 10_000;
 /// Loaded when somebody points or draws for the first time.
 const ANNOTATE_BYTES_MAX: u64 = 8_000;
 
+/// What holds acts until the customer's tap, loaded with control or the first proposal.
+const PROPOSE_BYTES_MAX: u64 = 4_000;
+
 /// Chunks that the client frame loads behind the first picture, by the first part of their names.
-const CHUNKS: [(&str, u64); 12] = [
+const CHUNKS: [(&str, u64); 13] = [
     // While the customer waits: their place, and a message instead.
     ("queue", 2_000),
     // When it is shown: talk, the number of a code, and what to press when something is wrong.
@@ -41,6 +44,8 @@ const CHUNKS: [(&str, u64); 12] = [
     ("ask", 3_000),
     // Once a session is live: drawing, both ways.
     ("annotate", 4_000),
+    // Once a session is live: what waits for the customer's tap.
+    ("propose", 3_000),
     // Once a session is live: files, both ways.
     ("files", 8_000),
     // Once a session is live: voice.
@@ -75,6 +80,7 @@ fn check_folder(dist: &Path) -> Result<Vec<Complaint>> {
     let lens = compressed_size(dist, "lens.js")?;
     let control = compressed_size(dist, "control.js")?;
     let annotate = compressed_size(dist, "annotate.js")?;
+    let propose = compressed_size(dist, "propose.js")?;
     let mut frame = 0;
     let mut chunks = [0; CHUNKS.len()];
     for file in reachable(dist, "frame.html")? {
@@ -94,6 +100,7 @@ fn check_folder(dist: &Path) -> Result<Vec<Complaint>> {
         ("lens.js", lens, LENS_BYTES_MAX),
         ("control.js", control, CONTROL_BYTES_MAX),
         ("annotate.js", annotate, ANNOTATE_BYTES_MAX),
+        ("propose.js", propose, PROPOSE_BYTES_MAX),
         (
             "loader, sensor, frame and wasm",
             loader + sensor + frame,
@@ -202,6 +209,7 @@ mod tests {
             ("lens.js", ""),
             ("control.js", ""),
             ("annotate.js", ""),
+            ("propose.js", ""),
             ("frame.html", ""),
         ];
         let complaints = check_folder(dist(&files).path()).expect("readable");

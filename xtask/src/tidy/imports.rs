@@ -5,7 +5,7 @@ use super::sources::Source;
 
 /// Folder of `web/` → folders and packages that it must not import.
 /// What runs in a customer's page, or beside it, carries no framework.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     (
         "widget",
         &[
@@ -17,6 +17,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
             "lens",
             "control",
             "annotate",
+            "propose",
             "svelte",
             "bits-ui",
             "@lucide/svelte",
@@ -31,6 +32,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
             "lens",
             "control",
             "annotate",
+            "propose",
             "widget",
             "wasm",
             "svelte",
@@ -47,6 +49,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
             "sense",
             "control",
             "annotate",
+            "propose",
             "widget",
             "wasm",
             "svelte",
@@ -86,12 +89,30 @@ const ARROWS: [(&str, &[&str]); 10] = [
         ],
     ),
     (
+        "propose",
+        &[
+            "console",
+            "viewer",
+            "join",
+            "sense",
+            "lens",
+            "control",
+            "annotate",
+            "widget",
+            "wasm",
+            "svelte",
+            "bits-ui",
+            "@lucide/svelte",
+        ],
+    ),
+    (
         "sensor",
         &[
             "sense",
             "lens",
             "control",
             "annotate",
+            "propose",
             "console",
             "viewer",
             "join",
@@ -113,6 +134,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
             "lens",
             "control",
             "annotate",
+            "propose",
             "wasm",
             "svelte",
             "bits-ui",
@@ -122,19 +144,20 @@ const ARROWS: [(&str, &[&str]); 10] = [
     (
         "join",
         &[
-            "console", "sensor", "sense", "lens", "control", "annotate", "viewer",
+            "console", "sensor", "sense", "lens", "control", "annotate", "propose", "viewer",
         ],
     ),
     (
         "console",
         &[
-            "widget", "sensor", "sense", "lens", "control", "annotate", "join",
+            "widget", "sensor", "sense", "lens", "control", "annotate", "propose", "join",
         ],
     ),
     (
         "shared",
         &[
-            "console", "widget", "sensor", "sense", "lens", "control", "annotate", "viewer", "join",
+            "console", "widget", "sensor", "sense", "lens", "control", "annotate", "propose",
+            "viewer", "join",
         ],
     ),
 ];

@@ -83,6 +83,7 @@ impl Session {
                 self.event(Some(&who.id), EventKind::GrantRefused { grant }, now);
             }
         }
+        self.check_proposal(now);
         Ok(())
     }
 
@@ -113,6 +114,7 @@ impl Session {
                 }
             }
         }
+        self.check_proposal(now);
     }
 
     /// What one end sends of its microphone is told to the other.

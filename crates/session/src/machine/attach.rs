@@ -1,5 +1,6 @@
 //! Who takes which place in a session: agents, hand-overs, the customer and their return.
 
+use tandem_protocol::proposal::ProposalState;
 use tandem_protocol::signal::{ByeReason, Role, SessionState};
 
 use super::{Session, Who, check_label, check_origin};
@@ -137,6 +138,7 @@ impl Session {
         self.record.state = SessionState::Asking;
         self.record.consent = None;
         self.drop_asks(None, now);
+        self.drop_proposal(ProposalState::Withdrawn, now);
         self.record.grants.clear();
         self.record.handoff = None;
         self.record.tabs.pinned = None;
@@ -165,6 +167,7 @@ impl Session {
             if who.role == Role::Customer {
                 // Another page, or the same one walked anew: what was drawn stood on what was there.
                 self.erase_all(|_| true);
+                self.drop_proposal(ProposalState::Stale, now);
             }
         }
         self.changed = true;

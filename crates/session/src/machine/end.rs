@@ -1,6 +1,7 @@
 //! How a session ends: by either end, by a refusal, by expiry or by absence.
 
 use tandem_protocol::limits::ABSENCE_MS;
+use tandem_protocol::proposal::ProposalState;
 use tandem_protocol::signal::{ByeReason, EndReason, Entry, Role, SessionState};
 
 use super::{Session, Who};
@@ -47,6 +48,7 @@ impl Session {
             .started_at
             .map_or(0, |started| (now - started).max(0));
         self.drop_asks(by, now);
+        self.drop_proposal(ProposalState::Withdrawn, now);
         self.event(
             by,
             EventKind::SessionEnded {

@@ -326,6 +326,9 @@ impl World {
             | ServerMessage::Act { .. }
             | ServerMessage::Annotate { .. }
             | ServerMessage::Acted { .. }
+            | ServerMessage::Propose { .. }
+            | ServerMessage::Withdraw { .. }
+            | ServerMessage::Proposed { .. }
             | ServerMessage::Suspended { .. }
             | ServerMessage::Microphone { .. }
             | ServerMessage::Repair { .. }

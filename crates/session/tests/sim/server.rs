@@ -324,6 +324,7 @@ impl World {
             ice_servers: Vec::new(),
             profile: tandem_protocol::signal::PrivacyProfile::Strict,
             privacy_rules: Vec::new(),
+            control_rules: Vec::new(),
             heartbeat_ms: 5_000,
         };
         self.conns[conn].participant = Some(participant.clone());

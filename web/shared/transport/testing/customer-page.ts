@@ -3,14 +3,14 @@
 import { op } from "../../batch.ts";
 import type { ConnectionStatus, CustomerEngine } from "../../engine.ts";
 import type { ServerMessage } from "../../generated/ServerMessage.ts";
-import type { Annotated } from "../../ports.ts";
+import type { PageWord } from "../../ports.ts";
 import type { Batch, SensorCommand } from "../../ports.ts";
 import { createCustomerEngine } from "../customer.ts";
 
 export interface CustomerPage {
   readonly engine: CustomerEngine;
   readonly statuses: ConnectionStatus[];
-  readonly messages: (ServerMessage | Annotated)[];
+  readonly messages: (ServerMessage | PageWord)[];
   readonly pointed: number[];
   /** Epochs that the sensor was told to begin. */
   readonly epochs: number[];
@@ -30,7 +30,7 @@ declare global {
 
 const query = new URLSearchParams(location.search);
 const statuses: ConnectionStatus[] = [];
-const messages: (ServerMessage | Annotated)[] = [];
+const messages: (ServerMessage | PageWord)[] = [];
 const pointed: number[] = [];
 const epochs: number[] = [];
 let sensor: MessagePort | null = null;

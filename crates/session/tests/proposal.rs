@@ -1,0 +1,272 @@
+//! Propose and approve, in sentences.
+
+use tandem_protocol::control::ActRefusal;
+use tandem_protocol::limits::{PROPOSAL_MS, PROPOSAL_TEXT_BYTES_MAX};
+use tandem_protocol::proposal::{Deed, Proposal, ProposalAnswer, ProposalState};
+use tandem_protocol::signal::{ConsentDecision, Entry, Grant, ServerMessage, TicketRef};
+use tandem_session::command::{AgentSeat, ProposalStep};
+use tandem_session::{
+    Actor, ActorRef, Command, EventKind, Millis, Output, PROPOSALS_MAX, Refusal, Session,
+};
+
+/// A live session of customer `c` and agent `a`, who may view and point.
+struct Bench(Session);
+
+impl Bench {
+    fn live() -> Self {
+        let mut bench = Self(Session::new(
+            "ses_1".into(),
+            Entry::Widget,
+            None,
+            ActorRef::system(),
+            0,
+        ));
+        let session = &mut bench.0;
+        let mut server = |command| session.handle_command(Actor::Server, command, 0);
+        server(Command::AttachCustomer {
+            participant: "c".into(),
+            name: None,
+            host_origin: None,
+        })
+        .expect("the place is free");
+        server(Command::AttachAgent(AgentSeat {
+            participant: "a".into(),
+            agent: "agt_a".into(),
+            name: "Ada".into(),
+            ticket: TicketRef {
+                id: "tic_1".into(),
+                number: 1,
+                subject: "Help".into(),
+            },
+        }))
+        .expect("the place is free");
+        for who in ["c", "a"] {
+            bench.by(who, Command::Connect { client: who.into() });
+        }
+        bench.by(
+            "c",
+            Command::Consent {
+                decision: ConsentDecision::Allow,
+                host_origin: None,
+                agent: None,
+            },
+        );
+        bench
+    }
+
+    fn at(&mut self, who: &str, command: Command, now: Millis) -> Result<Vec<Output>, Refusal> {
+        self.0
+            .handle_command(Actor::Participant(who), command, now)?;
+        Ok(self.drain())
+    }
+
+    fn by(&mut self, who: &str, command: Command) -> Vec<Output> {
+        self.at(who, command, 0).expect("the command is allowed")
+    }
+
+    fn pass(&mut self, now: Millis) -> Vec<Output> {
+        self.0.handle_timeout(now);
+        self.drain()
+    }
+
+    fn drain(&mut self) -> Vec<Output> {
+        std::iter::from_fn(|| self.0.poll_output()).collect()
+    }
+}
+
+fn propose(n: u32, deed: Deed) -> Command {
+    Command::Proposal(ProposalStep::Propose(Proposal {
+        n,
+        epoch: 1,
+        document: 0,
+        node: 7,
+        fx: 1,
+        fy: 2,
+        deed,
+    }))
+}
+
+fn click(n: u32) -> Command {
+    propose(n, Deed::Click {})
+}
+
+fn answer(n: u32, held: bool, state: ProposalState) -> Command {
+    Command::Proposal(ProposalStep::Answer(ProposalAnswer {
+        n,
+        held,
+        state,
+        refused: None,
+    }))
+}
+
+fn events(outputs: &[Output]) -> Vec<EventKind> {
+    let kind = |output: &Output| match output {
+        Output::Event(event) => Some(event.kind.clone()),
+        _ => None,
+    };
+    outputs.iter().filter_map(kind).collect()
+}
+
+fn sent<'a>(outputs: &'a [Output], whom: &str) -> Vec<&'a ServerMessage> {
+    let message = |output: &'a Output| match output {
+        Output::Send { to, message } if to == whom => Some(message),
+        _ => None,
+    };
+    outputs.iter().filter_map(message).collect()
+}
+
+/// What the agent hears of proposals.
+fn heard(outputs: &[Output]) -> Vec<(u32, ProposalState, Option<ActRefusal>)> {
+    let answer = |message: &ServerMessage| match message {
+        ServerMessage::Proposed { answer } => Some((answer.n, answer.state, answer.refused)),
+        _ => None,
+    };
+    sent(outputs, "a").into_iter().filter_map(answer).collect()
+}
+
+fn answered(held: bool, state: ProposalState) -> EventKind {
+    EventKind::ProposalAnswered { held, state }
+}
+
+fn take_back(n: u32) -> Command {
+    Command::Proposal(ProposalStep::Withdraw { n })
+}
+
+#[test]
+fn a_proposal_and_its_answer_are_passed_on_and_on_the_timeline_once() {
+    let mut bench = Bench::live();
+    let outputs = bench.by("a", click(1));
+    assert!(matches!(
+        sent(&outputs, "c")[..],
+        [ServerMessage::Propose { .. }]
+    ));
+    assert_eq!(events(&outputs), [EventKind::Proposed { held: false }]);
+    assert_eq!(bench.by("a", click(1)), []);
+    let outputs = bench.by("c", answer(1, false, ProposalState::Done));
+    assert_eq!(heard(&outputs), [(1, ProposalState::Done, None)]);
+    assert_eq!(events(&outputs), [answered(false, ProposalState::Done)]);
+    let again = bench.by("c", answer(1, false, ProposalState::Done));
+    assert_eq!(events(&again), []);
+}
+
+#[test]
+fn nobody_else_proposes_or_answers_and_nobody_without_view_or_point() {
+    let mut bench = Bench::live();
+    assert_eq!(bench.at("c", click(1), 0), Err(Refusal::NotAllowed));
+    let own = bench.at("a", answer(1, false, ProposalState::Done), 0);
+    assert_eq!(own, Err(Refusal::NotAllowed));
+    for grant in [Grant::View, Grant::Point] {
+        let mut bench = Bench::live();
+        bench.by("c", Command::Revoke(grant));
+        assert_eq!(bench.at("a", click(1), 0), Err(Refusal::NotAllowed));
+    }
+}
+
+#[test]
+fn words_beyond_the_bound_reach_nobody() {
+    let mut bench = Bench::live();
+    let words = |length| Deed::Type {
+        text: "w".repeat(length),
+    };
+    let outputs = bench.by("a", propose(1, words(PROPOSAL_TEXT_BYTES_MAX + 1)));
+    assert!(sent(&outputs, "c").is_empty());
+    let refused = Some(ActRefusal::TooLarge);
+    assert_eq!(heard(&outputs), [(1, ProposalState::Refused, refused)]);
+    let outputs = bench.by("a", propose(2, words(PROPOSAL_TEXT_BYTES_MAX)));
+    assert_eq!(sent(&outputs, "c").len(), 1);
+}
+
+#[test]
+fn one_waits_at_a_time_and_the_agent_takes_it_back_for_another() {
+    let mut bench = Bench::live();
+    bench.by("a", click(1));
+    assert_eq!(bench.at("a", click(2), 0), Err(Refusal::TooMany));
+    assert_eq!(bench.by("a", take_back(2)), []);
+    let outputs = bench.by("a", take_back(1));
+    assert_eq!(heard(&outputs), [(1, ProposalState::Withdrawn, None)]);
+    assert_eq!(sent(&outputs, "c"), [&ServerMessage::Withdraw { n: 1 }]);
+    assert_eq!(
+        events(&outputs),
+        [answered(false, ProposalState::Withdrawn)]
+    );
+    let late = bench.by("c", answer(1, false, ProposalState::Declined));
+    assert_eq!(events(&late), []);
+    assert_eq!(sent(&bench.by("a", click(2)), "c").len(), 1);
+}
+
+#[test]
+fn what_was_done_is_written_down_where_it_had_run_out_meanwhile() {
+    let mut bench = Bench::live();
+    bench.by("a", click(1));
+    bench.pass(PROPOSAL_MS as Millis);
+    let late = bench.by("c", answer(1, false, ProposalState::Done));
+    assert_eq!(events(&late), [answered(false, ProposalState::Done)]);
+    let again = bench.by("c", answer(1, false, ProposalState::Done));
+    assert_eq!(events(&again), []);
+}
+
+#[test]
+fn what_nobody_answers_runs_out_at_both_ends() {
+    let mut bench = Bench::live();
+    bench.by("a", click(1));
+    let until = PROPOSAL_MS as Millis;
+    assert_eq!(bench.0.poll_timeout(), Some(until));
+    assert_eq!(bench.pass(until - 1), []);
+    let outputs = bench.pass(until);
+    assert_eq!(heard(&outputs), [(1, ProposalState::Expired, None)]);
+    assert_eq!(sent(&outputs, "c"), [&ServerMessage::Withdraw { n: 1 }]);
+    assert_eq!(events(&outputs), [answered(false, ProposalState::Expired)]);
+    assert_eq!(bench.pass(until + 1), []);
+}
+
+#[test]
+fn it_ends_with_the_grants_that_it_needs_and_with_the_session() {
+    let over = answered(false, ProposalState::Withdrawn);
+    for command in [
+        Command::Revoke(Grant::View),
+        Command::Revoke(Grant::Point),
+        Command::End,
+    ] {
+        let mut bench = Bench::live();
+        bench.by("a", click(1));
+        assert!(events(&bench.by("c", command)).contains(&over));
+    }
+}
+
+#[test]
+fn another_page_of_the_customer_knows_nothing_of_a_proposal() {
+    let mut bench = Bench::live();
+    bench.by("a", click(1));
+    bench.by("c", Command::Disconnect);
+    let client = "another page".into();
+    let outputs = bench.by("c", Command::Connect { client });
+    assert_eq!(heard(&outputs), [(1, ProposalState::Stale, None)]);
+}
+
+#[test]
+fn proposals_are_bounded() {
+    let mut bench = Bench::live();
+    for n in 0..PROPOSALS_MAX {
+        bench.by("a", click(n));
+        bench.by("a", take_back(n));
+    }
+    let more = bench.at("a", click(PROPOSALS_MAX), 0);
+    assert_eq!(more, Err(Refusal::TooMany));
+}
+
+#[test]
+fn an_act_is_held_under_control_alone_and_ends_with_it() {
+    let mut bench = Bench::live();
+    let waits = || answer(7, true, ProposalState::Waiting);
+    assert_eq!(events(&bench.by("c", waits())), []);
+    bench.by("a", Command::Ask(Grant::Control));
+    bench.by("c", Command::Grant(Grant::Control));
+    let outputs = bench.by("c", waits());
+    assert_eq!(heard(&outputs), [(7, ProposalState::Waiting, None)]);
+    assert_eq!(events(&outputs), [EventKind::Proposed { held: true }]);
+    let outputs = bench.by("c", answer(7, true, ProposalState::Done));
+    assert_eq!(events(&outputs), [answered(true, ProposalState::Done)]);
+    bench.by("c", waits());
+    let outputs = bench.by("c", Command::Revoke(Grant::Control));
+    assert_eq!(heard(&outputs), [(7, ProposalState::Withdrawn, None)]);
+}

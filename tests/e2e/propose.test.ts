@@ -1,0 +1,319 @@
+// Propose and approve: nothing reaches the page before the customer's tap, exactly what was shown after it;
+// and under control what can not be taken back waits for the tap.
+
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { Browser, Frame, Page } from "playwright-core";
+import { placeOf, takeControl } from "../bench/control/drive.ts";
+import { agentSees, agentTransport, answerConsent, meetByWidget, type Network, openStage, type Stage, timelineOf } from "./flow.ts";
+import { clientFrame, eventually, launchBrowser, replicaFrame, TandemServer } from "./support.ts";
+import { press } from "../../web/widget/testing/press.ts";
+
+let server: TandemServer;
+let browser: Browser;
+
+before(async () => {
+  server = await TandemServer.launch("--privacy-profile", "open");
+  browser = await launchBrowser();
+});
+
+after(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+/** What a hand makes there. The customer's own pointer moves as the client frame grows under it, and is told apart
+ *  by `isTrusted`; under control the agent's pointer moves as well. */
+const HEARD = ["pointerdown", "pointerup", "mousedown", "mouseup", "click", "dblclick", "contextmenu", "focus", "focusin", "blur", "focusout", "keydown", "keypress", "keyup", "beforeinput", "input", "change", "submit", "reset", "paste", "compositionstart", "compositionend", "scroll"];
+const MOVES = ["pointerover", "pointerenter", "mouseover", "mouseenter", "pointermove", "mousemove", "pointerout", "pointerleave", "mouseout", "mouseleave"];
+
+/** Things to propose, and a record of all that the page hears of elements of its own. */
+async function furnish(customer: Page, moves = true): Promise<void> {
+  await customer.evaluate(([types, moves]) => {
+    const area = document.createElement("div");
+    area.style.cssText = "position:fixed;left:0;top:0;z-index:9;background:#fff;padding:8px;display:grid;gap:6px";
+    area.innerHTML = `<button id=save type=button>Save changes</button><label>Host name <input id=host value=old></label><label>Card <input id=card autocomplete=cc-number></label>
+      <input id=secret type=password value=s3cret><button id=delete type=button>Delete</button><div id=loesch role=button tabindex=0>Konto löschen</div>
+      <form id=form action="#sent"><label>Search <input id=query name=q></label><button id=send>Go</button></form>
+      <button id=plain type=button>Plain</button><div data-tandem=no-control><button id=kept type=button>kept</button></div><p id=said></p>`;
+    document.body.append(area);
+    document.querySelector("#form")?.addEventListener("submit", (event) => event.preventDefault());
+    const heard: string[] = [];
+    Object.assign(globalThis, { heard });
+    for (const type of types) {
+      addEventListener(type, (event) => event.target instanceof Element && !event.target.hasAttribute("data-tandem-ui") && !(event.isTrusted && moves.includes(type)) && heard.push(`${type} ${event.target.id || event.target.localName}`), true);
+    }
+  }, [moves ? [...HEARD, ...MOVES] : HEARD, MOVES] as const);
+}
+
+interface Scene {
+  readonly stage: Stage;
+  readonly frame: Frame;
+  readonly replica: Frame;
+  heard(): Promise<readonly string[]>;
+  point(target: string): Promise<void>;
+}
+
+async function inSession(work: (scene: Scene) => Promise<void>, { network = "websocket", moves = true, on = server }: { network?: Network; moves?: boolean; on?: TandemServer } = {}): Promise<void> {
+  const stage = await openStage(browser, on, network);
+  try {
+    await meetByWidget(stage, on.product);
+    await answerConsent(stage.customer, "Allow");
+    if (network === "p2p") await agentTransport(stage.agent, "P2P");
+    await furnish(stage.customer, moves);
+    await agentSees(stage.agent, "Save changes");
+    const replica = await replicaFrame(stage.agent);
+    await work({
+      stage,
+      replica,
+      frame: await clientFrame(stage.customer),
+      heard: () => stage.customer.evaluate(() => Reflect.get(globalThis, "heard") as string[]),
+      async point(target) {
+        const { x, y } = await placeOf(replica, target);
+        await stage.agent.mouse.click(x, y);
+      },
+    });
+  } finally {
+    await stage.close();
+  }
+}
+
+/** The agent chooses an element and proposes to click it, or to type there. */
+async function propose({ stage: { agent }, point }: Scene, target: string, text?: string): Promise<void> {
+  await agent.getByRole("button", { name: "Propose", exact: true }).click();
+  await point(target);
+  const form = agent.getByRole("form", { name: "Propose" });
+  if (text !== undefined) await form.getByRole("textbox").fill(text);
+  await form.getByRole("button", { name: /^Propose/ }).click();
+}
+
+async function state(agent: Page, name: string): Promise<void> {
+  await agent.locator(`[data-proposal="${name}"]`).waitFor({ state: "attached" });
+}
+
+/** The customer's answer, once it counts. */
+async function answer(frame: Frame, name: "Do it" | "No", words: RegExp | string): Promise<void> {
+  await frame.getByRole("region", { name: words }).waitFor();
+  const button = frame.getByRole("button", { name, exact: true });
+  await eventually("the answers are armed", async () => (await button.getAttribute("aria-disabled")) === null);
+  await press(frame, button);
+}
+
+async function refusals(agent: Page): Promise<readonly unknown[]> {
+  return (await timelineOf(agent)).filter(({ kind }) => kind === "act_refused").map(({ data }) => data["reason"]);
+}
+
+const CLICKED = ["pointerover", "pointerenter", "mouseover", "mouseenter", "pointermove", "mousemove", "pointerdown", "mousedown", "focus", "focusin", "pointerup", "mouseup", "click"];
+
+for (const network of ["websocket", "p2p"] as const) {
+  test(`a click is proposed, the page hears nothing before the tap and exactly a click after it (${network})`, async () => {
+    await inSession(async (scene) => {
+      const { stage: { agent, customer }, frame, heard } = scene;
+      await propose(scene, "#save");
+      await state(agent, "waiting");
+      await frame.getByRole("region", { name: "Ada Fields proposes: Click “Save changes”" }).waitFor();
+      await customer.locator("[data-tandem-ui][aria-hidden]:popover-open").waitFor({ state: "attached" });
+      assert.deepEqual(await heard(), []);
+      await answer(frame, "Do it", /Save changes/);
+      await state(agent, "done");
+      const own = (await heard()).filter((one) => one.endsWith(" save")).map((one) => one.replace(" save", ""));
+      assert.deepEqual(own.filter((one, i) => own.indexOf(one) === i), CLICKED);
+      assert.equal(own.filter((one) => one === "click").length, 1);
+      const lines = (await timelineOf(agent)).filter(({ kind }) => kind.startsWith("propos")).map(({ kind, data }) => [kind, data["held"], data["state"]]);
+      assert.deepEqual(lines.reverse().toSorted(), [["proposal_answered", false, "done"], ["proposed", false, undefined]]);
+    }, { network });
+  });
+}
+
+test("words take the place of what the field held at the tap; No, taking back and Pause leave the page as it was", async () => {
+  await inSession(async (scene) => {
+    const { stage: { agent, customer }, frame, heard } = scene;
+    await propose(scene, "#host", "10.0.0.1");
+    await frame.getByRole("region", { name: /Type “10\.0\.0\.1” in “Host name”/ }).waitFor();
+    assert.deepEqual([await heard(), await customer.locator("#host").inputValue()], [[], "old"]);
+    await answer(frame, "Do it", /Host name/);
+    await state(agent, "done");
+    assert.equal(await customer.locator("#host").inputValue(), "10.0.0.1");
+    assert.deepEqual(await heard(), ["focus host", "focusin host", "beforeinput host", "input host"]);
+    await propose(scene, "#save");
+    await answer(frame, "No", /Save changes/);
+    await state(agent, "declined");
+    await propose(scene, "#save");
+    await frame.getByRole("region", { name: /Save changes/ }).waitFor();
+    await agent.getByRole("button", { name: "Take back" }).click();
+    await state(agent, "withdrawn");
+    await frame.getByRole("region", { name: /Save changes/ }).waitFor({ state: "hidden" });
+    await propose(scene, "#save");
+    await frame.getByRole("region", { name: /Save changes/ }).waitFor();
+    await press(frame, frame.getByRole("button", { name: "Pause" }));
+    await state(agent, "withdrawn");
+    assert.deepEqual((await heard()).filter((one) => one.endsWith("save")), []);
+  });
+});
+
+test("what is not as it was shown is refused at the tap, and masked and payment fields at once", async () => {
+  await inSession(async (scene) => {
+    const { stage: { agent, customer }, frame, heard } = scene;
+    const spoil: Readonly<Record<string, () => void>> = {
+      "another label": () => void ((document.querySelector("#save") as HTMLElement).textContent = "Erase all"),
+      replaced: () => void document.querySelector("#save")?.replaceWith(document.querySelector("#save")?.cloneNode(true) as Node),
+      moved: () => void ((document.querySelector("#save") as HTMLElement).style.translate = "90px 40px"),
+      covered: () => void document.body.insertAdjacentHTML("beforeend", "<div id=cover style='position:fixed;inset:0;z-index:99'></div>"),
+      "another kind": () => document.querySelector("#save")?.setAttribute("type", "submit"),
+    };
+    for (const [name, change] of Object.entries(spoil)) {
+      await propose(scene, "#save");
+      await frame.getByRole("region", { name: /Click “Save changes”/ }).waitFor();
+      await customer.evaluate(change);
+      await answer(frame, "Do it", /Save changes/);
+      await state(agent, "stale");
+      assert.deepEqual(await heard(), [], name);
+      await customer.evaluate(() => {
+        document.querySelector("#cover")?.remove();
+        const save = document.querySelector("#save") as HTMLElement;
+        save.textContent = "Save changes";
+        save.style.translate = "";
+        save.setAttribute("type", "button");
+      });
+      await eventually("the agent sees it as it was", async () => scene.replica.evaluate(() => document.querySelector("#save")?.textContent === "Save changes" && document.querySelector("#cover") === null));
+    }
+    await propose(scene, "#host", "x");
+    await frame.getByRole("region", { name: /Host name/ }).waitFor();
+    await customer.evaluate(() => document.querySelector("#host")?.setAttribute("type", "password"));
+    await answer(frame, "Do it", /Host name/);
+    await state(agent, "stale");
+    await propose(scene, "#card", "4111");
+    await state(agent, "refused");
+    await propose(scene, "#kept");
+    await state(agent, "refused");
+    assert.deepEqual([await heard(), await customer.locator("#host").inputValue()], [[], "old"]);
+  });
+});
+
+test("under control what deletes, pays or sends is held before the page hears of it, and done at the tap", async () => {
+  await inSession(async (scene) => {
+    const { stage: { agent, customer }, frame, heard, point } = scene;
+    await takeControl(agent, customer);
+    for (const [target, words] of [["#delete", /wants to click “Delete”/], ["#loesch", /wants to click “Konto löschen”/], ["#send", /wants to send the form by “Go”/]] as const) {
+      await point(target);
+      await state(agent, "waiting");
+      await frame.getByRole("region", { name: words }).waitFor();
+      assert.deepEqual(await heard(), [], target);
+      await answer(frame, "No", words);
+      await state(agent, "declined");
+    }
+    await point("#query");
+    await agent.keyboard.type("words");
+    await eventually("the words", async () => (await customer.locator("#query").inputValue()) === "words");
+    await eventually("the last key is let go", async () => (await heard()).filter((one) => one === "keyup query").length === 5);
+    const before = await heard();
+    await agent.keyboard.press("Enter");
+    await frame.getByRole("region", { name: /send the form by “Search”/ }).waitFor();
+    assert.deepEqual(await heard(), before);
+    await answer(frame, "Do it", /Search/);
+    await state(agent, "done");
+    // The customer's own tap took the focus out of the field, which tells what was changed.
+    assert.deepEqual((await heard()).slice(before.length).filter((one) => !/^(?:blur|focus)/.test(one)), ["change query", "keydown query", "keypress query", "beforeinput query", "click send", "submit form", "keyup query"]);
+    await point("#plain");
+    await eventually("what can be taken back needs no tap", async () => (await heard()).includes("click plain"));
+    await customer.evaluate(() => (document.querySelector("#delete") as HTMLElement).focus());
+    const count = (await heard()).length;
+    await agent.keyboard.press("Space");
+    await answer(frame, "No", /the space bar on “Delete”/);
+    assert.deepEqual((await heard()).slice(count).filter((one) => !/^(?:blur|focus)/.test(one)), []);
+    assert.ok((await refusals(agent)).includes("held"));
+  }, { moves: false });
+});
+
+test("as long as what holds acts is not there, nothing is done", async () => {
+  await inSession(async ({ stage: { agent, customer }, heard, point }) => {
+    let release = (): void => undefined;
+    const gate = new Promise<void>((open) => (release = open));
+    let asked = (): void => undefined;
+    const wanted = new Promise<void>((heardOf) => (asked = heardOf));
+    await customer.route("**/propose.js", async (route) => {
+      asked();
+      await gate;
+      await route.continue();
+    });
+    await takeControl(agent, customer);
+    await point("#plain");
+    await wanted;
+    // Control itself is there, and answers that it waits.
+    await agent.locator("[data-pending]:not([data-pending='0'])").waitFor({ state: "attached" });
+    assert.deepEqual(await heard(), []);
+    release();
+    await eventually("the click", async () => (await heard()).includes("click plain"));
+  }, { moves: false });
+});
+
+const RULES = `[[control_rules]]
+pages = "/demo/*"
+selector = "#host"
+effect = "read_only"
+
+[[control_rules]]
+pages = "/demo/*"
+selector = "#form"
+effect = "no_submit"
+
+[[control_rules]]
+pages = "/demo/*"
+selector = "#plain"
+effect = "confirm"
+
+[[control_rules]]
+pages = "/demo/*"
+selector = "#loesch"
+effect = "no_control"
+
+[[control_rules]]
+pages = "/elsewhere/*"
+effect = "no_control"
+`;
+
+test("rules of the server hold under control and for proposals, and each attempt is on the timeline", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "tandem-rules-"));
+  await writeFile(join(folder, "tandem.toml"), RULES);
+  const ruled = await TandemServer.launch("--privacy-profile", "open", "--config", join(folder, "tandem.toml"));
+  try {
+    await inSession(async (scene) => {
+      const { stage: { agent, customer }, frame, heard, point } = scene;
+      for (const [target, text] of [["#host", "x"], ["#send"], ["#loesch"]] as const) {
+        await propose(scene, target, text);
+        await state(agent, "refused");
+      }
+      assert.deepEqual(await heard(), []);
+      await takeControl(agent, customer);
+      const says = (reason: string): Promise<void> => agent.locator(`[data-control="${reason}"]`).waitFor({ state: "attached" });
+      await point("#loesch");
+      await says("no_control");
+      await point("#send");
+      await says("no_submit");
+      await point("#plain");
+      await says("held");
+      assert.deepEqual(await heard(), []);
+      await answer(frame, "Do it", /wants to click “Plain”/);
+      await eventually("the click", async () => (await heard()).includes("click plain"));
+      await point("#host");
+      await agent.keyboard.type("x");
+      await says("read_only");
+      await point("#query");
+      await agent.keyboard.press("Enter");
+      await says("no_submit");
+      assert.equal(await customer.locator("#host").inputValue(), "old");
+      assert.ok(!(await heard()).some((one) => one.startsWith("submit") || one === "keydown query"));
+      // What no rule names is as it was.
+      await point("#save");
+      await eventually("the click", async () => (await heard()).includes("click save"));
+      const reasons = await refusals(agent);
+      for (const reason of ["no_control", "no_submit", "held", "read_only"]) assert.ok(reasons.includes(reason), reason);
+    }, { moves: false, on: ruled });
+  } finally {
+    await ruled.stop();
+    await rm(folder, { recursive: true });
+  }
+});
