@@ -115,7 +115,7 @@ impl Peer {
             bulk_token,
             chat: chat.into_iter().map(|message| message.text).collect(),
             ice_servers,
-            session: Some(session),
+            session: Some(*session),
         };
     }
 

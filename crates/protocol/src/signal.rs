@@ -523,7 +523,7 @@ pub enum ServerMessage {
         /// Token for `/v1/bulk`, usable for as long as this socket is open.
         bulk_token: String,
         /// The session.
-        session: SessionView,
+        session: Box<SessionView>,
         /// Latest chat messages, oldest first.
         chat: Vec<ChatView>,
         /// The organisation that runs this server, where it is named.

@@ -606,7 +606,7 @@ impl SessionTask {
             role,
             attachment: participant.map_or(0, |participant| participant.attachment),
             bulk_token,
-            session: self.session.view(),
+            session: Box::new(self.session.view()),
             chat: self.session.chat_tail().to_vec(),
             organisation: self.shared.settings.organisation.clone(),
             n_decided: participant.map_or(0, |participant| participant.n_decided),

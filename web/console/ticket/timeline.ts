@@ -124,22 +124,14 @@ export function entryText(entry: TimelineEntry): string {
       return isWatching(entry) ? "watches no more" : "left";
     case "consent_given":
       return consentText(entry);
-    case "grant_added":
-      return grantAdded[entry.data.grant];
-    case "grant_removed":
-      return grantRemoved[entry.data.grant];
+    case "grant_added": case "grant_removed": case "grant_asked": case "grant_refused": case "grant_expired":
+      return grantText(entry);
     case "reported":
       return `${entry.data.report === "unasked" ? "reported that they did not ask for help" : "reported the session"}${entry.data.reason === null ? "" : `: “${entry.data.reason}”`}`;
     case "outcome_set":
       return outcomeWords(entry.data) === "" ? "took back how it ended" : `said how it ended: ${outcomeWords(entry.data)}`;
     case "survey_answered":
       return `rated the session: ${answerWords(entry.data)}${entry.data.comment ? ` · “${entry.data.comment}”` : ""}`;
-    case "grant_asked":
-      return `asked to ${grantWords[entry.data.grant]}`;
-    case "grant_refused":
-      return `did not let the agent ${grantWords[entry.data.grant]}`;
-    case "grant_expired":
-      return `ended what ran out: to ${grantWords[entry.data.grant]}`;
     case "handoff_offered":
       return `asked ${entry.data.to} to take the session over · ${entry.data.reason}`;
     case "handoff_failed":
@@ -172,6 +164,23 @@ export function entryText(entry: TimelineEntry): string {
       return `${endWords[entry.data.reason]} · ${durationWords(entry.data.duration_ms)}`;
     default:
       return unknownKind(entry);
+  }
+}
+
+type GrantEntry = Extract<TimelineEntry, { readonly kind: `grant_${string}` }>;
+
+function grantText({ kind, data: { grant } }: GrantEntry): string {
+  switch (kind) {
+    case "grant_added":
+      return grantAdded[grant];
+    case "grant_removed":
+      return grantRemoved[grant];
+    case "grant_asked":
+      return `asked to ${grantWords[grant]}`;
+    case "grant_refused":
+      return `did not let the agent ${grantWords[grant]}`;
+    case "grant_expired":
+      return `ended what ran out: to ${grantWords[grant]}`;
   }
 }
 

@@ -296,7 +296,7 @@ impl World {
                 for id in chats {
                     self.say(idx, chat(id));
                 }
-                self.enter(idx, session);
+                self.enter(idx, *session);
             }
             ServerMessage::Session { session } => self.enter(idx, session),
             ServerMessage::Decided { n } => client.decided(n),

@@ -317,7 +317,7 @@ impl World {
             role: seat.role,
             attachment: seat.attachment,
             bulk_token: String::new(),
-            session: session.view(),
+            session: Box::new(session.view()),
             chat: session.chat_tail().to_vec(),
             organisation: None,
             n_decided: seat.n_decided,
