@@ -95,7 +95,9 @@ async function byActs(page: Page): Promise<Hand> {
   await page.evaluate(() => {
     const nodes: (Node | undefined)[] = [undefined];
     const capture = { nodes, marks: new WeakMap(), kept: new WeakMap() };
-    const core = { capture: () => capture, signal: new AbortController().signal, early: undefined };
+    // Nothing here has to wait for a tap.
+    const guard = { keeps: () => false, holds: () => null, ask: () => null };
+    const core = { capture: () => capture, signal: new AbortController().signal, early: undefined, guard };
     const control = (Reflect.get(globalThis, "hands") as { makeControl: (core: object, memory: object) => { command(c: object, command: object): void } }).makeControl(core, {});
     const { port1, port2 } = new MessageChannel();
     control.command(capture, { type: "covers", nodes: new Uint32Array() });

@@ -186,6 +186,8 @@ impl Store {
     }
 
     /// Writes down how an attempt went and what it leads to, and lets the ticket's next one go.
+    /// `decide` is told since when nothing has reached the receiver: another attempt may have come
+    /// through meanwhile.
     ///
     /// # Errors
     /// The store failed.
@@ -193,11 +195,17 @@ impl Store {
         &self,
         delivery: &Delivery,
         (outcome, began_at): (Outcome, Millis),
-        decision: Decision,
+        decide: impl FnOnce(Option<Millis>) -> Decision + Send,
         now: Millis,
     ) -> Result<(), StoreError> {
         let mut tx = self.writer.begin().await?;
         log_attempt(&mut tx, delivery, outcome, began_at, now).await?;
+        let failing_since: Option<Option<Millis>> =
+            sqlx::query_scalar("SELECT failing_since FROM webhooks WHERE id = $1")
+                .bind(&delivery.webhook_id)
+                .fetch_optional(&mut *tx)
+                .await?;
+        let decision = decide(failing_since.flatten());
         let (state, due_at, settled_at) = match decision.verdict {
             Verdict::Delivered => ("delivered", delivery.due_at, Some(now)),
             Verdict::Again { at } => ("waiting", at, None),

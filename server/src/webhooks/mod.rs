@@ -30,6 +30,9 @@ use schedule::{Failure, Outcome, Standing};
 
 /// How often the outbox is looked at when nobody says that something happened.
 const LOOK: Duration = Duration::from_secs(2);
+/// How long nothing is sent after an attempt that could not be written down: a receiver is not to be
+/// sent the same again and again because our disk is full.
+const REST_MS: Millis = 30_000;
 /// How often what is over is swept away.
 const SWEEP: Duration = Duration::from_secs(60);
 
@@ -98,14 +101,17 @@ impl Webhooks {
         let mut on_their_way: JoinSet<Attempted> = JoinSet::new();
         let mut in_flight = InFlight::new();
         let mut sweep = tokio::time::interval(SWEEP);
+        let mut rest_until = Millis::MIN;
         loop {
-            let next_at = match self.begin(&mut on_their_way, &mut in_flight).await {
-                Ok(next_at) => next_at,
-                Err(error) => {
-                    tracing::error!(%error, "the outbox can not be read");
-                    None
-                }
+            let begun = if self.clock.now() < rest_until {
+                Ok(Some(rest_until))
+            } else {
+                self.begin(&mut on_their_way, &mut in_flight).await
             };
+            let next_at = begun.unwrap_or_else(|error| {
+                tracing::error!(%error, "the outbox can not be read");
+                None
+            });
             self.pulse.send_modify(|pulse| {
                 pulse.in_flight = in_flight.len();
                 pulse.next_at = next_at;
@@ -113,7 +119,9 @@ impl Webhooks {
             tokio::select! {
                 () = stop.cancelled() => return,
                 Some(ended) = on_their_way.join_next_with_id() => {
-                    self.end(ended, &mut in_flight);
+                    if !self.end(ended, &mut in_flight) {
+                        rest_until = self.clock.now() + REST_MS;
+                    }
                 },
                 () = self.woken.notified() => {}
                 _ = happened.recv() => self.after_commit().await,
@@ -162,21 +170,33 @@ impl Webhooks {
         self.store.next_delivery_due(now).await
     }
 
-    fn end(&self, ended: Result<(task::Id, Attempted), task::JoinError>, in_flight: &mut InFlight) {
-        let (task, result) = match ended {
-            Ok((task, result)) => (task, result),
+    /// Whether the attempt is written down; what is not would be due again at once.
+    fn end(
+        &self,
+        ended: Result<(task::Id, Attempted), task::JoinError>,
+        in_flight: &mut InFlight,
+    ) -> bool {
+        let (task, attempted) = match ended {
+            Ok((task, attempted)) => (task, Some(attempted)),
             Err(error) => {
                 tracing::error!(%error, "an attempt broke off");
-                (error.id(), Ok(false))
+                (error.id(), None)
             }
         };
         let delivery = in_flight.remove(&task).map(|(delivery, _)| delivery);
-        match result {
-            Ok(is_delivered) => self.pulse.send_modify(|pulse| {
-                pulse.delivered += u64::from(is_delivered);
-                pulse.failed += u64::from(!is_delivered);
-            }),
-            Err(error) => tracing::error!(%error, delivery, "an attempt is not written down"),
+        match attempted {
+            Some(Ok(is_delivered)) => {
+                self.pulse.send_modify(|pulse| {
+                    pulse.delivered += u64::from(is_delivered);
+                    pulse.failed += u64::from(!is_delivered);
+                });
+                true
+            }
+            Some(Err(error)) => {
+                tracing::error!(%error, delivery, "an attempt is not written down");
+                false
+            }
+            None => false,
         }
     }
 
@@ -190,15 +210,17 @@ impl Webhooks {
             }
             None => Outcome::Failed(Failure::Gone),
         };
-        let standing = Standing {
-            n_attempts: usize::try_from(delivery.n_attempts).unwrap_or(usize::MAX),
-            failing_since: webhook.failing_since,
-            is_test: delivery.kind == TEST_KIND,
+        let (now, dice) = (self.clock.now(), rand::rng().random());
+        let decide = |failing_since| {
+            let standing = Standing {
+                n_attempts: usize::try_from(delivery.n_attempts).unwrap_or(usize::MAX),
+                failing_since,
+                is_test: delivery.kind == TEST_KIND,
+            };
+            schedule::decide(outcome, standing, now, dice)
         };
-        let now = self.clock.now();
-        let decision = schedule::decide(outcome, standing, now, rand::rng().random());
         self.store
-            .settle_delivery(delivery, (outcome, began_at), decision, now)
+            .settle_delivery(delivery, (outcome, began_at), decide, now)
             .await?;
         Ok(outcome.is_success())
     }

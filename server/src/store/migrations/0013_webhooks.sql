@@ -32,6 +32,7 @@ CREATE TABLE deliveries (
     settled_at BIGINT
 );
 CREATE INDEX deliveries_by_state ON deliveries (webhook_id, state, due_at, id);
+CREATE INDEX deliveries_by_end ON deliveries (settled_at) WHERE state IN ('delivered', 'dead');
 CREATE INDEX deliveries_by_id ON deliveries (webhook_id, id);
 CREATE INDEX deliveries_by_ticket ON deliveries (webhook_id, ticket_id, state, id)
     WHERE state IN ('held', 'waiting');
