@@ -71,10 +71,14 @@ export function makeMedia(polite: boolean): Media {
     },
     use(next) {
       pc = next;
-      // A negotiation under way refuses bounds, so they are set again once it has led somewhere.
+      // A negotiation under way refuses bounds, so they are set again once it has led somewhere: to a
+      // connection, or on one that stands already.
       next?.addEventListener("connectionstatechange", () => {
         if (pc === next) sync();
         tell();
+      });
+      next?.addEventListener("signalingstatechange", () => {
+        if (pc === next && next.signalingState === "stable") sync();
       });
       makeLines();
       sync();
