@@ -207,7 +207,7 @@ async function openChat(customer: Page): Promise<Frame> {
   const field = frame.getByLabel("Message", { exact: true });
   const chat = frame.getByRole("button", { name: /^Chat/ });
   await field.or(chat).first().waitFor();
-  if (!(await field.isVisible())) await chat.click();
+  if (!(await field.isVisible())) await press(frame, chat);
   return frame;
 }
 
