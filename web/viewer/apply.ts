@@ -13,7 +13,7 @@ import { closeDocument, hideDocument, holdsDocument } from "./frames.ts";
 import { forgetShown, setMedia, setPictureState } from "./media.ts";
 import * as dom from "./natives.ts";
 import { applyScrolls } from "./scroll.ts";
-import { dropHighlights, setHighlight, setSelection } from "./selection.ts";
+import { dropHighlights, setFocus, setHighlight, setSelection } from "./selection.ts";
 import { adoptSheets, constructSheet, isStyle, renewSheets, setSheetDisabled, setSheetRules, setSheetText, sourceChanged } from "./sheets.ts";
 import { setCustomStates, setStates } from "./states.ts";
 import { DOCUMENT_ID, type Replica, forget, lookup, lookupElement, register } from "./state.ts";
@@ -262,7 +262,7 @@ function applyPage(r: Replica, reader: Reader, code: number): boolean {
       return true;
     }
     case op.FOCUS:
-      r.focus = word(reader);
+      setFocus(r, word(reader));
       return true;
     case op.LAYER: {
       const [id, place] = [word(reader), word(reader)];

@@ -30,6 +30,14 @@ export function setSelection(r: Replica, start: readonly [id: number, offset: nu
   }
 }
 
+/** Something has the focus; around a frame that has it, browsers paint grey what is selected. */
+export function setFocus(r: Replica, id: number): void {
+  r.focus = id;
+  const [root, focused] = [dom.documentElement.call(document), r.nodes.get(id)];
+  if (focused instanceof HTMLIFrameElement) root && dom.setAttribute.call(root, "data-tandem-inside", "");
+  else root && dom.removeAttribute.call(root, "data-tandem-inside");
+}
+
 /** The stretch between two places, in whichever order they are. */
 function rangeBetween(start: readonly [Node, number], end: readonly [Node, number]): Range {
   const range = document.createRange();

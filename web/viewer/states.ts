@@ -20,18 +20,20 @@ const NAMES: readonly (readonly [bit: number, attribute: string])[] = [
   [state.DISABLED, "data-tandem-disabled"],
 ];
 
-/** What browsers draw themselves: the ring around the focus, fields under a pointer and what is selected (below any rule of the page), one element on the whole screen (above).
+/** What browsers draw themselves: the ring around the focus, fields under a pointer and what is selected, grey where a frame has the focus
+ *  (below any rule of the page), one element on the whole screen (above).
  *  Where the customer's browser holds on to what is read while the page grows above it, it says so by scrolling. */
 const BROWSER = `@layer tandem{
 *{overflow-anchor:none!important}
-:where([data-tandem-focus-visible]){outline:auto 1px -webkit-focus-ring-color}
+:where([data-tandem-focus-visible]):where(:not(html,body,iframe,embed,object)){outline:auto 1px -webkit-focus-ring-color}
 :where([data-tandem-focus-visible]):where(input,textarea,select,button){outline-offset:0}
 :where([data-tandem-focus-visible],[data-tandem-hover]):where(input:enabled:read-write)::-webkit-search-cancel-button{opacity:1}
 :where([data-tandem-focus-visible],[data-tandem-hover]):where(input:enabled:read-write)::-webkit-inner-spin-button{opacity:1}
 :where([data-tandem-hover]:enabled):where(input){accent-color:#005cc8}
 :where([data-tandem-active]:enabled):where(input){accent-color:#3793ff}
 :where([data-tandem-pressed]){border-style:inset}
-::selection,::highlight(tandem-selected){background:Highlight;color:HighlightText}}
+::selection,::highlight(tandem-selected){background:Highlight;color:HighlightText}
+[data-tandem-inside] ::selection,[data-tandem-inside] ::highlight(tandem-selected){background:#c8c8c8;color:currentcolor}}
 [data-tandem-fullscreen]:not(:root){position:fixed!important;inset:0!important;margin:0!important;box-sizing:border-box!important;
 min-width:0!important;max-width:none!important;min-height:0!important;max-height:none!important;width:100%!important;
 height:100%!important;transform:none!important;object-fit:contain;z-index:2147483647!important}`;
