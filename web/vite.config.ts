@@ -37,6 +37,7 @@ const SCRIPTS: Record<string, string> = {
 const SHARED_CHUNKS = [
   { name: 'talk-text', test: /shared\/talk\// },
   { name: 'files-transfer', test: /shared\/files\// },
+  { name: 'camera', test: /shared\/voice\/camera/ },
   { name: 'media', test: /shared\/(?:voice\/|transport\/media)/ },
   { name: 'screen-show', test: /widget\/screen\/show|i18n\/screen/ },
   { name: 'hands-words', test: /widget\/hands\/words|i18n\/hands/ },

@@ -6,12 +6,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
-import { answerControl } from "../bench/control/drive.ts";
+import type { Browser, Frame, Page } from "playwright-core";
 import { press } from "../../web/widget/testing/press.ts";
 import { axe } from "../../web/widget/testing/browser.ts";
+import { inSession, openTracks, says, talk, watchMedia } from "./calls.ts";
 import { colleague, watch } from "./colleagues.ts";
-import { answerConsent, meetByWidget, type Network, openStage, type Stage, timelineOf } from "./flow.ts";
+import { timelineOf } from "./flow.ts";
 import { clientFrame, eventually, launchBrowser, TandemServer } from "./support.ts";
 
 const AGENT_HZ = 500;
@@ -66,29 +66,6 @@ after(async () => {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** Remembers connections and opened microphones, and lets connections use relays alone where that is wanted. */
-async function watchMedia(context: BrowserContext, relayed: boolean): Promise<void> {
-  await context.addInitScript((onlyRelays) => {
-    const connections: RTCPeerConnection[] = [];
-    const opened: MediaStreamTrack[] = [];
-    Object.assign(globalThis, { connections, opened });
-    globalThis.RTCPeerConnection = new Proxy(globalThis.RTCPeerConnection, {
-      construct(target, [configuration]: [RTCConfiguration]) {
-        const connection = new target(onlyRelays ? { ...configuration, iceTransportPolicy: "relay" } : configuration);
-        connections.push(connection);
-        return connection;
-      },
-    });
-    const open = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
-    if (open === undefined) return;
-    navigator.mediaDevices.getUserMedia = async (wish) => {
-      const stream = await open(wish);
-      opened.push(...stream.getTracks());
-      return stream;
-    };
-  }, relayed);
-}
 
 interface Heard {
   readonly rms: number;
@@ -154,61 +131,10 @@ async function sentAs(end: Page | Frame): Promise<string> {
   });
 }
 
-/** States of all tracks that were opened there. */
-const openTracks = (end: Page | Frame): Promise<string[]> => end.evaluate(() => (Reflect.get(globalThis, "opened") as MediaStreamTrack[]).map(({ readyState }) => readyState));
-
-const says = (agent: Page, state: string): Promise<void> => agent.locator(`[data-voice="${state}"]`).waitFor({ state: "attached" });
-
-interface Scene {
-  readonly stage: Stage;
-  readonly agent: Page;
-  readonly customer: Page;
-  readonly frame: Frame;
-}
-
-interface Circumstances {
-  readonly relayed?: boolean;
-  readonly network?: Network;
-  /** How the browser refuses the microphone of one end, until `Reflect.set(globalThis, "refusal", null)`. */
-  readonly refusal?: { readonly of: "agent" | "customer"; readonly name: string };
-}
-
-async function inSession(work: (scene: Scene) => Promise<void>, { relayed = false, network = "p2p", refusal }: Circumstances = {}): Promise<void> {
-  const stage = await openStage(agentBrowser, server, network, customerBrowser);
-  try {
-    if (network === "p2p") for (const context of [stage.agentContext, stage.customerContext]) await watchMedia(context, relayed);
-    if (refusal) {
-      await (refusal.of === "agent" ? stage.agentContext : stage.customerContext).addInitScript((name) => {
-        Object.assign(globalThis, { refusal: name });
-        const open = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
-        if (open === undefined) return;
-        navigator.mediaDevices.getUserMedia = (wish) => {
-          const refused = Reflect.get(globalThis, "refusal") as string | null;
-          return refused === null ? open(wish) : Promise.reject(new DOMException("", refused));
-        };
-      }, refusal.name);
-    }
-    await stage.agent.reload();
-    await meetByWidget(stage, server.product);
-    await answerConsent(stage.customer, "Allow");
-    const { agent, customer } = stage;
-    await work({ stage, agent, customer, frame: await clientFrame(customer) });
-  } finally {
-    await stage.close();
-  }
-}
-
-async function talk({ agent, customer }: Scene): Promise<void> {
-  await agent.locator('button[aria-label="Ask to talk"][aria-disabled="false"]').click();
-  await says(agent, "asking");
-  await answerControl(customer, "Talk");
-  await says(agent, "on");
-}
-
 describe("voice", () => {
   for (const [way, relayed] of [["directly", false], ["through the embedded relay alone", true]] as const) {
     it(`both hear each other ${way}, mute is silence, and what was opened is closed again`, async (t) => {
-      await inSession(async (scene) => {
+      await inSession({ agentBrowser, customerBrowser, server }, async (scene) => {
         const { agent, frame } = scene;
         assert.deepEqual(await openTracks(frame), [], "no microphone before the answer");
         await talk(scene);
@@ -236,7 +162,7 @@ describe("voice", () => {
   }
 
   it("goes on by itself when the connection is renewed, and closes with the session", async () => {
-    await inSession(async (scene) => {
+    await inSession({ agentBrowser, customerBrowser, server }, async (scene) => {
       const { agent, customer, frame } = scene;
       await talk(scene);
       await hears(agent, CUSTOMER_HZ);
@@ -256,7 +182,7 @@ describe("voice", () => {
   });
 
   it("goes on when the customer's page loads again, without another question", async () => {
-    await inSession(async (scene) => {
+    await inSession({ agentBrowser, customerBrowser, server }, async (scene) => {
       const { agent, customer } = scene;
       await talk(scene);
       await hears(agent, CUSTOMER_HZ);
@@ -270,7 +196,7 @@ describe("voice", () => {
   });
 
   it("takes another microphone while talking, and the next one when it is unplugged", async () => {
-    await inSession(async (scene) => {
+    await inSession({ agentBrowser, customerBrowser, server }, async (scene) => {
       const { agent, customer } = scene;
       await talk(scene);
       await hears(agent, CUSTOMER_HZ);
@@ -303,7 +229,7 @@ describe("voice", () => {
   });
 
   it("says to the customer that the browser keeps the microphone, lets them hear, and opens it once it may", async () => {
-    await inSession(async (scene) => {
+    await inSession({ agentBrowser, customerBrowser, server }, async (scene) => {
       const { agent, frame } = scene;
       await talk(scene);
       await agent.locator('[data-other="off"]').waitFor({ state: "attached" });
@@ -318,7 +244,7 @@ describe("voice", () => {
   });
 
   it("asks nobody when the agent has no microphone", async () => {
-    await inSession(async ({ agent }) => {
+    await inSession({ agentBrowser, customerBrowser, server }, async ({ agent }) => {
       await agent.locator('button[aria-label="Ask to talk"][aria-disabled="false"]').click();
       await agent.getByText("No microphone was found. Plug one in, then try again.").last().waitFor();
       assert.ok(!(await timelineOf(agent)).some(({ kind }) => kind === "grant_asked"));
@@ -326,7 +252,7 @@ describe("voice", () => {
   });
 
   it("is not heard by a colleague who watches, and says so", async () => {
-    await inSession(async (scene) => {
+    await inSession({ agentBrowser, customerBrowser, server }, async (scene) => {
       const { stage, agent } = scene;
       await talk(scene);
       await hears(agent, CUSTOMER_HZ);
@@ -344,7 +270,7 @@ describe("voice", () => {
   });
 
   it("says what it needs where there is only the way through the server", async () => {
-    await inSession(async ({ agent }) => {
+    await inSession({ agentBrowser, customerBrowser, server }, async ({ agent }) => {
       const button = agent.getByRole("button", { name: "Ask to talk" });
       assert.equal(await button.getAttribute("aria-disabled"), "true");
       await button.focus();

@@ -15,9 +15,10 @@ import queue from "../shared/i18n/queue.json";
 import screen from "../shared/i18n/screen.json";
 import survey from "../shared/i18n/survey.json";
 import talk from "../shared/i18n/talk.json";
+import video from "../shared/i18n/video.json";
 import voice from "../shared/i18n/voice.json";
 
-const PARTS = { annotate, ask, files, hands, propose, queue, screen, survey, talk, voice };
+const PARTS = { annotate, ask, files, hands, propose, queue, screen, survey, talk, video, voice };
 
 const placeholders = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
 

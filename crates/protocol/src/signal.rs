@@ -108,6 +108,8 @@ pub enum Grant {
     Type,
     /// Hear the customer, and be heard by them.
     Voice,
+    /// See the customer's camera beside the talk; goes with `voice` alone.
+    Video,
     /// Hand files over.
     Files,
 }
@@ -402,6 +404,12 @@ pub enum ClientMessage {
         /// What.
         state: Microphone,
     },
+    /// Either end of a call tells whether its camera sends; needs the grant `voice`, of the customer
+    /// `video`.
+    Camera {
+        /// It does.
+        on: bool,
+    },
     /// Either end draws on the page.
     Annotate {
         /// What is drawn, erased or has moved.
@@ -630,6 +638,11 @@ pub enum ServerMessage {
     Microphone {
         /// What.
         state: Microphone,
+    },
+    /// The other end of a call tells whether its camera sends.
+    Camera {
+        /// It does.
+        on: bool,
     },
     /// Somebody draws on the page; behind `welcome` also all that is there.
     Annotate {

@@ -74,6 +74,8 @@ pub enum Action {
     Answer,
     /// Say what is sent of one's microphone.
     Speak,
+    /// Say whether one's camera sends.
+    Show,
     /// Draw on the page.
     Annotate,
     /// Say where annotations stand since their elements have other numbers.
@@ -152,7 +154,7 @@ fn role_may(action: Action, role: Role) -> bool {
         | Action::Remove
         | Action::AnswerHandoff => customer,
         Action::Revoke(grant) => customer || (agent && can_be_asked_for(grant)),
-        Action::Ask(grant) => agent && can_be_asked_for(grant),
+        Action::Ask(grant) => agent && can_be_asked_for(grant) && !is_only_offered(grant),
         Action::Resync
         | Action::PinTab
         | Action::Act
@@ -162,6 +164,7 @@ fn role_may(action: Action, role: Role) -> bool {
         Action::Annotate
         | Action::Negotiate
         | Action::Speak
+        | Action::Show
         | Action::SendFile
         | Action::TakeFile => customer || agent,
         Action::Chat | Action::End => role != Role::Observer,
@@ -181,6 +184,11 @@ pub fn can_be_asked_for(grant: Grant) -> bool {
     !matches!(grant, Grant::View | Grant::Point)
 }
 
+/// Whether the customer gives it unasked alone: nobody is asked for their face.
+pub fn is_only_offered(grant: Grant) -> bool {
+    grant == Grant::Video
+}
+
 /// Whether a grant answers a question of the agent, rather than being offered by the customer: with
 /// these, an answer to no question may be a repetition that comes too late.
 pub fn only_when_asked(grant: Grant) -> bool {
@@ -192,6 +200,7 @@ pub fn goes_with(grant: Grant) -> Option<Grant> {
     match grant {
         Grant::Type => Some(Grant::Control),
         Grant::Control => Some(Grant::View),
+        Grant::Video => Some(Grant::Voice),
         Grant::View | Grant::Point | Grant::Screen | Grant::Voice | Grant::Files => None,
     }
 }
@@ -209,6 +218,7 @@ fn state_allows(action: Action, state: SessionState) -> bool {
         | Action::Propose
         | Action::Answer
         | Action::Speak
+        | Action::Show
         | Action::Annotate
         | Action::Anchor
         | Action::Resync
@@ -232,7 +242,8 @@ fn needed_grant(action: Action, role: Role) -> Option<Grant> {
         }
         (Action::Act, _) => Some(Grant::Control),
         (Action::Type, _) => Some(Grant::Type),
-        (Action::Speak, _) => Some(Grant::Voice),
+        (Action::Speak, _) | (Action::Show, Role::Agent) => Some(Grant::Voice),
+        (Action::Show, _) => Some(Grant::Video),
         // The customer's own choosing is consent.
         (Action::SendFile, Role::Agent) => Some(Grant::Files),
         (Action::Ask(Grant::Control | Grant::Type), _) => Some(Grant::View),
@@ -278,13 +289,14 @@ mod tests {
         }
     }
 
-    const ALL: [Grant; 7] = [
+    const ALL: [Grant; 8] = [
         Grant::View,
         Grant::Point,
         Grant::Screen,
         Grant::Control,
         Grant::Type,
         Grant::Voice,
+        Grant::Video,
         Grant::Files,
     ];
     const BEFORE_END: [SessionState; 3] = [Waiting, Asking, Live];
@@ -352,6 +364,15 @@ mod tests {
     fn the_two_ends_tell_of_their_microphones_while_they_may_talk() {
         check_table(Action::Speak, &[Grant::Voice], &BOTH_LIVE);
         check_table(Action::Speak, &[Grant::View, Grant::Screen], &[]);
+    }
+
+    #[test]
+    fn each_end_shows_itself_to_whom_it_talks_to_and_the_customer_once_allowed() {
+        let agent = [(Role::Agent, Live)];
+        check_table(Action::Show, &[Grant::Voice], &agent);
+        check_table(Action::Show, &[Grant::Voice, Grant::Video], &BOTH_LIVE);
+        check_table(Action::Show, &[Grant::View, Grant::Screen], &[]);
+        check_table(Action::Ask(Grant::Video), &ALL, &[]);
     }
 
     #[test]

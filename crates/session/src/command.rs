@@ -89,6 +89,11 @@ pub enum Command {
     },
     /// What an end sends of its microphone.
     Microphone(Microphone),
+    /// Whether the camera of an end sends.
+    Camera {
+        /// It does.
+        on: bool,
+    },
     /// Somebody draws on the page.
     Annotate(AnnotationStep),
     /// A chat message.
@@ -221,6 +226,7 @@ impl Command {
             ClientMessage::Proposed { answer } => Self::Proposal(ProposalStep::Answer(answer)),
             ClientMessage::Suspended { ms } => Self::Suspend { ms },
             ClientMessage::Microphone { state } => Self::Microphone(state),
+            ClientMessage::Camera { on } => Self::Camera { on },
             ClientMessage::Annotate { step } => Self::Annotate(step),
             ClientMessage::Chat { id, text } => Self::Chat { id, text },
             ClientMessage::Talk { step } => Self::Talk(step),
@@ -346,6 +352,7 @@ impl Command {
             | Self::Proposal(ProposalStep::Propose(_) | ProposalStep::Withdraw { .. })
             | Self::Suspend { .. }
             | Self::Microphone(_)
+            | Self::Camera { .. }
             | Self::Annotate(_)
             | Self::Chat { .. }
             | Self::Resync

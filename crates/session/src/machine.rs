@@ -276,6 +276,7 @@ impl Session {
             | Command::Proposal(_)
             | Command::Suspend { .. }
             | Command::Microphone(_)
+            | Command::Camera { .. }
             | Command::Annotate(_)
             | Command::Chat { .. }
             | Command::Talk(_)
@@ -327,6 +328,7 @@ impl Session {
             Command::Proposal(step) => self.proposal(who, step, now),
             Command::Suspend { ms } => self.suspend(who, ms),
             Command::Microphone(state) => self.tell_microphone(who, state),
+            Command::Camera { on } => self.tell_camera(who, on),
             Command::Annotate(step) => self.annotate(who, step, now),
             Command::Chat { id, text } => self.write(who, id, text, now),
             Command::Talk(step) => self.talk(who, step, now),

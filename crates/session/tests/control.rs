@@ -361,6 +361,22 @@ fn typing_is_allowed_and_taken_back_for_itself() {
 }
 
 #[test]
+fn a_camera_goes_with_the_talk_and_ends_with_it() {
+    let mut bench = Bench::live(ConsentDecision::ViewOnly);
+    let early = bench.at("c", Command::Grant(Grant::Video), 0);
+    assert_eq!(early, Err(Refusal::NotAllowed));
+    bench.by("c", Command::Grant(Grant::Voice));
+    let unasked = bench.at("c", Command::Camera { on: true }, 0);
+    assert_eq!(unasked, Err(Refusal::NotAllowed));
+    let asked = bench.at("a", Command::Ask(Grant::Video), 0);
+    assert_eq!(asked, Err(Refusal::NotAllowed));
+    bench.by("c", Command::Grant(Grant::Video));
+    bench.by("c", Command::Camera { on: true });
+    bench.by("c", Command::Revoke(Grant::Voice));
+    assert!(!bench.state_of(Grant::Video).1);
+}
+
+#[test]
 fn what_the_customer_offers_needs_no_question_and_lasts_as_it_should() {
     let mut bench = Bench::live(ConsentDecision::ViewOnly);
     for grant in [Grant::Screen, Grant::Voice, Grant::Files] {

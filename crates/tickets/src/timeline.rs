@@ -151,7 +151,7 @@ pub enum TimelineData {
     ConsentRefused {},
     /// The agent may do one thing more.
     GrantAdded {
-        /// `view`, `point`, `screen`, `control`, `type`, `voice` or `files`.
+        /// `view`, `point`, `screen`, `control`, `type`, `voice`, `video` or `files`.
         grant: String,
     },
     /// The agent may do one thing less.

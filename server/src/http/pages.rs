@@ -29,9 +29,9 @@ Tandem with them.</p>
 </html>
 ";
 
-/// Abilities that an agent's browser is asked for: the microphone, to talk with a customer.
+/// Abilities that an agent's browser is asked for: microphone and camera, to talk with a customer.
 const TALKING: HeaderValue = HeaderValue::from_static(
-    "microphone=(self), camera=(), display-capture=(), geolocation=(), payment=(), usb=()",
+    "microphone=(self), camera=(self), display-capture=(), geolocation=(), payment=(), usb=()",
 );
 
 /// Abilities that a customer may be asked for: screen share, and what goes with it.

@@ -50,6 +50,7 @@ export const grantWords: Record<Grant, { readonly title: string; readonly detail
   control: { title: "Control the page", detail: "What you click on the picture is clicked on the page, until the customer stops it" },
   type: { title: "Type", detail: "What you type goes into the page, but never into masked fields" },
   voice: { title: "Talk", detail: "You and the customer hear each other" },
+  video: { title: "See each other", detail: "The customer's camera beside the talk" },
   files: { title: "Hand files over", detail: "Files that you send are offered to the customer" },
 };
 

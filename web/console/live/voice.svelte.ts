@@ -3,6 +3,7 @@
 import type { SessionView } from "../../shared/api-types";
 import type { AgentEngine } from "../../shared/engine";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
+import { type CameraState, createCamera } from "../../shared/voice/camera";
 import { createTalk, isTalking, keepTalking, type Talk, type TalkState } from "../../shared/voice/talk";
 import { askState } from "./control.svelte";
 
@@ -22,6 +23,10 @@ export interface Voice {
   chooseMicrophone(id: string): void;
   chooseSpeaker(id: string): void;
   level: Talk["level"];
+  /** Faces beside the talk. */
+  readonly camera: CameraState;
+  /** Shows the agent's face, or no more. */
+  showFace(on: boolean): void;
   /** Another engine begins, or none is left; hands it on. */
   renew<T extends AgentEngine | null>(engine: T): T;
   /** Hears every message, once the session is what it says. */
@@ -35,6 +40,8 @@ export function createVoice(session: () => SessionView | null, engine: () => Age
   let possible = $state(false);
   const talk: Talk = createTalk({ send: (message) => engine()?.send(message), onChange: (next) => (state = next) });
   let state = $state.raw<TalkState>(talk.read());
+  const face = createCamera((message) => engine()?.send(message), (next) => (camera = next));
+  let camera = $state.raw<CameraState>(face.read());
   let unwatch = (): void => undefined;
   const asked = $derived(askState(session(), "voice"));
 
@@ -46,6 +53,8 @@ export function createVoice(session: () => SessionView | null, engine: () => Age
     const began = on && !state.on;
     if (!on && state.on) keepTalking(null);
     talk.allow(on);
+    face.allow(on && (now?.grants.includes("video") ?? false));
+    if (!on) face.close();
     if (began && now !== null && isTalking(now.id)) void talk.open();
     if (how === "asked" || on) underway = false;
     if (!on && how !== "asked" && !opening && !underway && state.own !== "off") talk.close();
@@ -83,6 +92,7 @@ export function createVoice(session: () => SessionView | null, engine: () => Age
       underway = false;
       talk.allow(false);
       talk.close();
+      face.close();
       engine()?.send({ type: "revoke", grant: "voice" });
     },
     mute: talk.mute,
@@ -91,6 +101,10 @@ export function createVoice(session: () => SessionView | null, engine: () => Age
     chooseMicrophone: (id) => void talk.chooseMicrophone(id),
     chooseSpeaker: (id) => void talk.chooseSpeaker(id),
     level: talk.level,
+    get camera() {
+      return camera;
+    },
+    showFace: (on) => (on ? void face.open().then(face.show) : face.close()),
     renew(next) {
       unwatch();
       const media = next?.media ?? null;
@@ -98,15 +112,18 @@ export function createVoice(session: () => SessionView | null, engine: () => Age
       unwatch = media?.watch(see) ?? ((): void => undefined);
       see();
       talk.over(media);
+      face.over(media);
       if (next === null) {
         underway = false;
         talk.allow(false);
         talk.close();
+        face.close();
       }
       return next;
     },
     receive(message) {
       if (message.type === "microphone") talk.told(message.state);
+      if (message.type === "camera") face.told(message.on);
       // It may be the question that was refused.
       if (message.type === "error") underway = false;
       if (message.type !== "chat") follow();

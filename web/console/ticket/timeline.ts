@@ -224,6 +224,7 @@ const grantWords = {
   control: "control the page",
   type: "type in the page",
   voice: "talk",
+  video: "see the customer",
   files: "hand files over",
 } as const;
 
@@ -234,6 +235,7 @@ const grantAdded = {
   control: "let the agent control the page",
   type: "let the agent type in the page",
   voice: "began to talk with the agent",
+  video: "turned on their camera",
   files: "let the agent hand files over",
 } as const;
 
@@ -244,6 +246,7 @@ const grantRemoved = {
   control: "ended the control of the page",
   type: "ended typing in the page",
   voice: "ended the talk",
+  video: "turned off their camera",
   files: "ended handing files over",
 } as const;
 

@@ -86,7 +86,11 @@ ms: number, } | { "type": "microphone",
 /**
  * What.
  */
-state: Microphone, } | { "type": "annotate", 
+state: Microphone, } | { "type": "camera", 
+/**
+ * It does.
+ */
+on: boolean, } | { "type": "annotate", 
 /**
  * What is drawn, erased or has moved.
  */

@@ -3,4 +3,4 @@
 /**
  * One thing an agent may do; granted by the customer alone.
  */
-export type Grant = "view" | "point" | "screen" | "control" | "type" | "voice" | "files";
+export type Grant = "view" | "point" | "screen" | "control" | "type" | "voice" | "video" | "files";

@@ -73,7 +73,7 @@ decision: string,
  */
 host_origin: string | null, } } | { "kind": "consent_refused", "data": Record<symbol, never> } | { "kind": "grant_added", "data": { 
 /**
- * `view`, `point`, `screen`, `control`, `type`, `voice` or `files`.
+ * `view`, `point`, `screen`, `control`, `type`, `voice`, `video` or `files`.
  */
 grant: string, } } | { "kind": "grant_removed", "data": { 
 /**

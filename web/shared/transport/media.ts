@@ -5,13 +5,15 @@
 // channels: nothing has to be announced. What begins, ends or changes after that is a track that is laid
 // on its line or taken off it, which needs no negotiation and leaves the data channels alone.
 
-/** What one line carries: a person's voice, a screen or camera, and what is heard of that screen. */
-export type Line = "voice" | "picture" | "sound";
+/** What one line carries: a person's voice, a screen or camera, what is heard of that screen, and a person's face. */
+export type Line = "voice" | "picture" | "sound" | "face";
 
-const LINES: readonly Line[] = ["voice", "picture", "sound"];
+const LINES: readonly Line[] = ["voice", "picture", "sound", "face"];
+/** Those on which both ends send; on the others it is the customer alone. */
+const isMutual = (line: Line): boolean => line === "voice" || line === "face";
 
 /** Upper bounds in bits per second; below them the browser follows what the network takes. */
-const BITRATE_MAX: Readonly<Record<Line, number>> = { voice: 48_000, picture: 2_500_000, sound: 96_000 };
+const BITRATE_MAX: Readonly<Record<Line, number>> = { voice: 48_000, picture: 2_500_000, sound: 96_000, face: 400_000 };
 
 /** What the connection asks of the media on it. */
 export interface RtcMedia {
@@ -48,18 +50,18 @@ export function makeMedia(polite: boolean): Media {
       return;
     }
     for (const line of LINES) {
-      pc.addTransceiver(line === "picture" ? "video" : "audio", { direction: line === "voice" ? "sendrecv" : "recvonly" });
+      pc.addTransceiver(line === "picture" || line === "face" ? "video" : "audio", { direction: isMutual(line) ? "sendrecv" : "recvonly" });
     }
   }
 
   function sync(): void {
     for (const line of LINES) {
       const transceiver = lineOf(line);
-      if (transceiver === undefined || (!polite && line !== "voice")) {
+      if (transceiver === undefined || (!polite && !isMutual(line))) {
         continue;
       }
       if (polite) {
-        transceiver.direction = line === "voice" ? "sendrecv" : "sendonly";
+        transceiver.direction = isMutual(line) ? "sendrecv" : "sendonly";
       }
       void lay(transceiver.sender, line, tracks.get(line) ?? null);
     }

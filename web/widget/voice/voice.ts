@@ -3,12 +3,14 @@
 
 import words from "../../shared/i18n/voice.json";
 import { createTalk, isTalking, keepTalking, type TalkState } from "../../shared/voice/talk";
+import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { CustomerEngine } from "../../shared/engine";
 import type { ClientState } from "../client/state";
 import type { Part, Piece } from "../hands/part";
 import { wordsOf } from "../views/words";
 import { button, h, setText } from "../views/dom";
 import { nameOf, type ViewContext } from "../views/view";
+import type { Faces } from "../video/video";
 import { STYLES } from "./styles";
 
 type Key = keyof typeof words.en;
@@ -21,7 +23,8 @@ const STRUCK = "M4 4l16 16";
 
 type End = "own" | "other";
 
-export function voicePart({ client, t }: ViewContext): Part {
+export function voicePart(context: ViewContext): Part {
+  const { client, t } = context;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLES);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
@@ -34,6 +37,11 @@ export function voicePart({ client, t }: ViewContext): Part {
   let hungUp = false;
   let engine: CustomerEngine | null = null;
   let changed = false;
+  /** Loaded with the first talk. */
+  let faces: Faces | null = null;
+  let loading: Promise<void> | null = null;
+  /** Whether the agent's camera sends, as long as nobody could hear of it. */
+  let early: Extract<ServerMessage, { type: "camera" }> | null = null;
   let timer: ReturnType<typeof setInterval> | undefined;
   /** Of the bar and of the panel that are there. */
   const meters = new Map<string, readonly (readonly [End, HTMLMeterElement])[]>();
@@ -74,8 +82,19 @@ export function voicePart({ client, t }: ViewContext): Part {
       if (!on) keepTalking(null);
       else if (session && isTalking(session.id)) void talk.open();
     } else if (!on && !allowed && state.own !== "off") talk.close();
+    if (on) loadFaces();
+    faces?.follow(session, on);
     if (on && timer === undefined) timer = setInterval(measure, METER_MS);
     if (!on) timer = clearInterval(timer) as undefined;
+  }
+
+  function loadFaces(): void {
+    loading ??= import("../video/video").then(({ createFaces }) => {
+      const made = createFaces(context);
+      faces = made;
+      if (early) made.receive(early);
+      client.store.change({});
+    }, () => void (loading = null));
   }
 
   function measure(): void {
@@ -84,6 +103,7 @@ export function voicePart({ client, t }: ViewContext): Part {
 
   function hangUp(): void {
     hungUp = true;
+    faces?.close();
     client.send({ type: "revoke", grant: "voice" });
     client.store.change({});
   }
@@ -129,7 +149,7 @@ export function voicePart({ client, t }: ViewContext): Part {
         const state = talk.read();
         element.hidden = !state.on;
         element.dataset["microphone"] = state.own;
-        setText(text, headline(state));
+        setText(text, `${headline(state)} ${faces?.headline ?? ""}`.trim());
         mute.update(state);
       },
     };
@@ -148,13 +168,16 @@ export function voicePart({ client, t }: ViewContext): Part {
     const levels = h("div", { class: "voice-levels" }, h("span", {}, say("you")), own, otherName, other);
     const element = h("section", { class: "voice", "aria-label": say("title") }, title, about, levels, trouble, h("div", { class: "voice-buttons" }, choice, play, mute.element, button(say("hang_up"), hangUp, { kind: "secondary" })));
     meters.set("strip", [["own", own], ["other", other]]);
+    const seen = h("div");
     let listed: TalkState["microphones"] = [];
     return {
-      elements: [element],
+      elements: [element, seen],
       update() {
         const state = talk.read();
         element.hidden = !state.on;
         element.dataset["microphone"] = state.own;
+        seen.hidden = !state.on;
+        if (faces && faces.element.parentNode !== seen) seen.append(faces.element);
         setText(title, headline(state));
         setText(about, `${state.other ? say(`other_${state.other}`) : ""} ${say("viewers")}`.trim());
         setText(trouble, state.trouble ? say(state.trouble) : "");
@@ -184,6 +207,12 @@ export function voicePart({ client, t }: ViewContext): Part {
       keepTalking(session.id);
       void talk.open();
     },
-    receive: (message) => message.type === "microphone" && talk.told(message.state),
+    pause: () => faces?.close(),
+    receive(message) {
+      if (message.type === "microphone") talk.told(message.state);
+      if (message.type !== "camera") return;
+      early = message;
+      faces?.receive(message);
+    },
   };
 }

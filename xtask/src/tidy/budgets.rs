@@ -31,7 +31,7 @@ const ANNOTATE_BYTES_MAX: u64 = 8_000;
 const PROPOSE_BYTES_MAX: u64 = 4_000;
 
 /// Chunks that the client frame loads behind the first picture, by the first part of their names.
-const CHUNKS: [(&str, u64); 13] = [
+const CHUNKS: [(&str, u64); 15] = [
     // While the customer waits: their place, and a message instead.
     ("queue", 2_000),
     // When it is shown: talk, the number of a code, and what to press when something is wrong.
@@ -50,6 +50,9 @@ const CHUNKS: [(&str, u64); 13] = [
     ("files", 8_000),
     // Once a session is live: voice.
     ("voice", 4_000),
+    // Once a talk is on: faces, and the camera for them.
+    ("video", 2_000),
+    ("camera", 1_500),
     // Once a session is live: a screen or camera beside the page.
     ("screen", 3_000),
     // With voice, or a screen: what both ends do with sound and pictures.

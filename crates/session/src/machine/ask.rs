@@ -14,7 +14,7 @@ use crate::{ASKS_MAX, Millis};
 fn lasting(grant: Grant) -> Option<Millis> {
     match grant {
         Grant::Control | Grant::Type | Grant::Files => Some(GRANT_MS as Millis),
-        Grant::View | Grant::Point | Grant::Screen | Grant::Voice => None,
+        Grant::View | Grant::Point | Grant::Screen | Grant::Voice | Grant::Video => None,
     }
 }
 
@@ -124,6 +124,13 @@ impl Session {
         Ok(())
     }
 
+    /// Whether the camera of one end sends is told to the other.
+    pub(super) fn tell_camera(&mut self, who: &Who, on: bool) -> Result<(), Refusal> {
+        self.permit(who, Action::Show)?;
+        self.relay(who, ServerMessage::Camera { on });
+        Ok(())
+    }
+
     /// How the end of a grant stands on the timeline; of a talk its length is told, too.
     fn removal_of(&self, grant: Grant, now: Millis) -> EventKind {
         let since = self.record.asks.get(&grant).and_then(|ask| ask.since);
@@ -160,12 +167,13 @@ impl Session {
 }
 
 /// A grant, and those that nobody may hold without it: nobody acts on, or asks for, what they may not
-/// see.
+/// see, and nobody is seen by whom they do not talk to.
 fn with_dependents(grant: Grant) -> impl Iterator<Item = Grant> {
     let others: &[Grant] = match grant {
         Grant::View => &[Grant::Control, Grant::Type],
         Grant::Control => &[Grant::Type],
-        Grant::Point | Grant::Screen | Grant::Type | Grant::Voice | Grant::Files => &[],
+        Grant::Voice => &[Grant::Video],
+        Grant::Point | Grant::Screen | Grant::Type | Grant::Video | Grant::Files => &[],
     };
     std::iter::once(grant).chain(others.iter().copied())
 }

@@ -331,6 +331,7 @@ impl World {
             | ServerMessage::Proposed { .. }
             | ServerMessage::Suspended { .. }
             | ServerMessage::Microphone { .. }
+            | ServerMessage::Camera { .. }
             | ServerMessage::Repair { .. }
             | ServerMessage::Sdp { .. }
             | ServerMessage::Candidate { .. }
