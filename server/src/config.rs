@@ -576,7 +576,7 @@ fn complaint_about(rules: &[PrivacyRule]) -> Option<&'static str> {
 fn selectors(rules: &[PrivacyRule]) -> impl Iterator<Item = &String> {
     rules
         .iter()
-        .flat_map(|rule| rule.mask.iter().chain(&rule.block))
+        .flat_map(|rule| rule.mask.iter().chain(&rule.block).chain(&rule.pause))
 }
 
 fn check_selectors<'a>(
@@ -690,6 +690,7 @@ mod tests {
             profile: PrivacyProfile::Strict,
             mask: Vec::new(),
             block: Vec::new(),
+            pause: Vec::new(),
         }
     }
 
@@ -713,6 +714,9 @@ mod tests {
             };
             complaint_about(&[rule])
         };
+        let pause = vec![".a".to_owned(); PRIVACY_SELECTORS_MAX + 1];
+        let pausing = |pause| PrivacyRule { pause, ..rule("*") };
+        assert!(complaint_about(&[pausing(pause)]).is_some());
         let half = vec![".a".to_owned(); PRIVACY_SELECTORS_MAX / 2];
         assert_eq!(of(half.clone(), half.clone()), None);
         let more = [half.clone(), vec![".a".to_owned()]].concat();
@@ -730,7 +734,9 @@ mod tests {
             error.contains("\"p:hover\" is no selector: what stands at byte 2"),
             "{error}"
         );
-        let text = "[[privacy_rules]]\npages = \"*\"\nmask = [\".ok\"]";
+        let text = "[[privacy_rules]]\npages = \"/pay*\"\npause = [\"*\", \"p:hover\"]";
+        assert!(load(text, Options::default()).is_err());
+        let text = "[[privacy_rules]]\npages = \"*\"\nmask = [\".ok\"]\npause = [\"*\"]";
         let config = load(text, Options::default()).expect("loads");
         assert_eq!(config.privacy_rules[0].profile, PrivacyProfile::Open);
     }

@@ -65,8 +65,8 @@ for (const network of ["p2p", "websocket"] as const) {
       await press(frame, frame.getByRole("button", { name: "Go on" }).first());
       await flow.agentSees(agent, "after the reload");
       await eventually("the words of the pause are gone", async () => (await agent.getByText("has paused.").count()) === 0);
-      const kinds = (await flow.timelineOf(agent)).filter(({ data }) => (data as { grant?: string }).grant === "view").map(({ kind }) => kind);
-      assert.deepEqual(kinds.toSorted(), ["grant_added", "grant_removed"]);
+      const told = (await flow.timelineOf(agent)).filter(({ kind }) => /^(?:grant_|paused|resumed)/.test(kind)).map(({ kind, data }) => ({ kind, ...data }));
+      assert.deepEqual(told.toSorted((a, b) => a.kind.localeCompare(b.kind)), [{ kind: "paused", by: "customer" }, { kind: "resumed" }]);
     } finally {
       process.kill(server.pid, "SIGCONT");
       await stage.close();

@@ -123,7 +123,7 @@ test("a foreign mark never lifts a mask", async () => {
 
 /** What is posted of a page under selectors that block. */
 async function postedUnder(block: readonly string[], html: string, live = ""): Promise<string> {
-  const rules: PrivacyRule[] = [{ pages: "*", profile: "open", mask: [], block: [...block] }];
+  const rules: PrivacyRule[] = [{ pages: "*", profile: "open", mask: [], block: [...block], pause: [] }];
   const show = await openShow(stage, `ruled ${block.join()}`, `<!doctype html><meta charset=utf-8><body>${html}</body>`, { rules });
   await show.start();
   await show.page.waitForFunction("wire.complete");

@@ -120,7 +120,7 @@ export interface SensorOptions {
   readonly isHere?: (pages: string) => boolean;
   /** For a nested document: the way through the sensor around it, so that what both tell arrives in its order,
    *  and what that one has to tell first. */
-  readonly around?: { readonly post: Post; readonly settle: () => boolean };
+  readonly around?: { readonly post: Post; readonly settle?: () => boolean };
 }
 
 /** What the loader lends the senses. */

@@ -13,6 +13,7 @@ import type { FileRefusal } from "./generated/FileRefusal";
 import type { Grant } from "./generated/Grant";
 import type { Navigation } from "./generated/Navigation";
 import type { PathKind } from "./generated/PathKind";
+import type { PausedBy } from "./generated/PausedBy";
 import type { Priority } from "./generated/Priority";
 import type { ProposalState } from "./generated/ProposalState";
 import type { ReportKind } from "./generated/ReportKind";
@@ -91,6 +92,8 @@ export interface TimelineData {
   readonly consent_refused: Record<string, never>;
   readonly grant_added: { readonly grant: Grant };
   readonly grant_removed: { readonly grant: Grant };
+  readonly paused: { readonly by: PausedBy };
+  readonly resumed: Record<string, never>;
   readonly code_matched: Record<string, never>;
   readonly code_not_matched: Record<string, never>;
   readonly reported: { readonly report: ReportKind; readonly reason: string | null };

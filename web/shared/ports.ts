@@ -107,8 +107,14 @@ export interface ProposeWord {
   readonly news: ProposeNews;
 }
 
-/** What the page tells the client frame through the worker. */
-export type PageWord = Annotated | ProposeWord;
+/** Nothing of the page is seen: by a rule, or by the page's own mark; null: it is seen again. */
+export interface PagePaused {
+  readonly type: "paused";
+  readonly by: "rule" | "page" | null;
+}
+
+/** What the page tells the client frame, through the worker or the loader. */
+export type PageWord = Annotated | ProposeWord | PagePaused;
 
 /** What the sensor tells the customer's worker. */
 export type SensorMessage =
@@ -281,6 +287,8 @@ export type LoaderMessage =
   | { readonly type: "privacy"; readonly privacy: PrivacyProfile }
   /** Answer to `start_sensor`: the host page's policy or the network kept `sensor.js` away. */
   | { readonly type: "sensor_failed" }
+  /** Answer to `start_sensor`: behind each port, and where it stands still. */
+  | PagePaused
   /** The customer has turned to this window. */
   | { readonly type: "front" }
   /** The host page called `Tandem('end')`. */

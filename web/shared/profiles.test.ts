@@ -19,12 +19,12 @@ describe("profiles", () => {
       ["a*a", "a", false], ["*ab*b", "xab", false],
     ] as const;
     for (const [pages, address, expected] of cases) {
-      assert.equal(profileAt(address, [{ pages, profile: "strict", mask: [], block: [] }], null) === "strict", expected, `${pages} ${address}`);
+      assert.equal(profileAt(address, [{ pages, profile: "strict", mask: [], block: [], pause: [] }], null) === "strict", expected, `${pages} ${address}`);
     }
   });
 
   it("what a page's author asks for counts too, and loosens nothing", () => {
     assert.equal(profileAt("https://h/", [], "balanced"), "balanced");
-    assert.equal(profileAt("https://h/", [{ pages: "*", profile: "strict", mask: [], block: [] }], "open"), "strict");
+    assert.equal(profileAt("https://h/", [{ pages: "*", profile: "strict", mask: [], block: [], pause: [] }], "open"), "strict");
   });
 });

@@ -233,7 +233,7 @@ test("the sheet names the masking that applies: the page's, a rule's or the serv
   await visit(stage, async (here) => {
     await ask(here);
     const pages = await here.page.evaluate(() => `${location.pathname.toUpperCase()}*`);
-    await say(here.frame, { ...welcome(sessionView({ state: "asking" })), privacy_rules: [{ pages, profile: "strict", mask: [], block: [] }, { pages: "/elsewhere", profile: "open", mask: [], block: [] }] } as ServerMessage);
+    await say(here.frame, { ...welcome(sessionView({ state: "asking" })), privacy_rules: [{ pages, profile: "strict", mask: [], block: [], pause: [] }, { pages: "/elsewhere", profile: "open", mask: [], block: [], pause: [] }] } as ServerMessage);
     await shows(here, "All text: only the layout is shown");
   }, { attributes: 'data-privacy="open"' });
   await visit(stage, async (here) => {

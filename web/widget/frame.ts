@@ -180,6 +180,8 @@ async function start(): Promise<void> {
         return client?.tighten(message.privacy);
       case "sensor_failed":
         return client?.sensorFailed();
+      case "paused":
+        return client ? hands.receive(message, client.store.read()) : undefined;
       case "front":
         return client?.front();
       case "end":

@@ -127,11 +127,13 @@ function obey({ settings, shell, sensor, nonce, emit, onLive }: Scene, message: 
       return sensor.start(settings.server, nonce, {
         give: (port) => send({ type: "sensor_port", privacy: settings.privacy }, [port]),
         fail: () => send({ type: "sensor_failed" }),
+        pause: (by) => send({ type: "paused", by }),
       });
     case "stop_sensor":
       shell.edge(false);
       return sensor.stop();
     case "rules":
+      sensor.rule(message.rules);
       return send({ type: "privacy", privacy: profileAt(location.href, message.rules, settings.privacy) });
     case "live":
       writeFlag(message.live);

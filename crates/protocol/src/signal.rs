@@ -114,6 +114,21 @@ pub enum Grant {
     Files,
 }
 
+/// Who asks that the agent sees nothing of the page for a while.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PausedBy {
+    /// The customer, until they go on.
+    #[default]
+    Customer,
+    /// A rule of the organisation, as long as it holds.
+    Rule,
+    /// A mark of the page, as long as it is there.
+    Page,
+}
+
 /// Why a session ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -202,6 +217,9 @@ pub struct SessionView {
     pub consent: Option<ConsentDecision>,
     /// What the agent may do at this moment, sorted.
     pub grants: Vec<Grant>,
+    /// Who has taken the view back for a while; none while the agent sees the page, and before consent.
+    #[serde(default)]
+    pub paused: Option<PausedBy>,
     /// What the agent has asked for, at most once each, in the order of the grants.
     pub asks: Vec<AskView>,
     /// The handoff under way.
@@ -294,6 +312,9 @@ pub struct PrivacyRule {
     /// Selectors of what is blocked there.
     #[serde(default)]
     pub block: Vec<String>,
+    /// Selectors of what pauses the mirror as long as it is in the page; `*` for the whole page.
+    #[serde(default)]
+    pub pause: Vec<String>,
 }
 
 fn open() -> PrivacyProfile {
@@ -361,6 +382,12 @@ pub enum ClientMessage {
     Revoke {
         /// The grant.
         grant: Grant,
+    },
+    /// Customer, or what holds for the page, takes the view back for a while; what goes with it goes, and
+    /// of a page that must not be seen no screen is shown either. `grant` gives it again.
+    Pause {
+        /// Who asks for it.
+        by: PausedBy,
     },
     /// Agent asks for a grant; all but `view` and `point` can be asked for.
     Ask {

@@ -135,6 +135,8 @@ pub fn check(
         return Err(Refusal::WrongState);
     }
     match needed_grant(action, role) {
+        // Nobody points at what they do not see.
+        Some(Grant::Point) if !grants.contains(&Grant::View) => Err(Refusal::NotAllowed),
         Some(grant) if !grants.contains(&grant) => Err(Refusal::NotAllowed),
         Some(_) | None => Ok(()),
     }
@@ -497,6 +499,8 @@ mod tests {
         check_table(Action::Annotate, &[Grant::View, Grant::Point], &BOTH_LIVE);
         let customer = [(Role::Customer, Live)];
         check_table(Action::Annotate, &[Grant::View, Grant::Control], &customer);
+        // A pause takes away what would be drawn on.
+        check_table(Action::Annotate, &[Grant::Point], &customer);
         check_table(Action::Anchor, &ALL, &customer);
     }
 

@@ -7,8 +7,8 @@ use tandem_protocol::file::FileView;
 use tandem_protocol::handoff::HandoffFailure;
 use tandem_protocol::proposal::{Proposal, ProposalAnswer, ProposalState};
 use tandem_protocol::signal::{
-    ByeReason, ChatView, ClientMessage, ConsentDecision, EndReason, Entry, Grant, PathKind, Role,
-    SdpKind, ServerMessage, SessionView, TicketRef,
+    ByeReason, ChatView, ClientMessage, ConsentDecision, EndReason, Entry, Grant, PathKind,
+    PausedBy, Role, SdpKind, ServerMessage, SessionView, TicketRef,
 };
 use tandem_protocol::talk::{Receipt, TalkStep};
 use tandem_protocol::voice::Microphone;
@@ -69,6 +69,8 @@ pub enum Command {
     Grant(Grant),
     /// One grant less.
     Revoke(Grant),
+    /// The customer, or what holds for the page, takes the view back for a while.
+    Pause(PausedBy),
     /// The agent wants to act on the page.
     Ask(Grant),
     /// The agent acts on the page.
@@ -218,6 +220,7 @@ impl Command {
             },
             ClientMessage::Grant { grant } => Self::Grant(grant),
             ClientMessage::Revoke { grant } => Self::Revoke(grant),
+            ClientMessage::Pause { by } => Self::Pause(by),
             ClientMessage::Ask { grant } => Self::Ask(grant),
             ClientMessage::Act { act } => Self::Act(act),
             ClientMessage::Acted { n, refused } => Self::Acted { n, refused },
@@ -320,6 +323,7 @@ impl Command {
             Self::Consent { .. }
             | Self::Grant(_)
             | Self::Revoke(_)
+            | Self::Pause(_)
             | Self::Hide { .. }
             | Self::ShowAgain { .. }
             | Self::PinTab { .. }
@@ -563,6 +567,13 @@ pub enum EventKind {
         /// Which.
         grant: Grant,
     },
+    /// The view was taken back for a while.
+    Paused {
+        /// By whom.
+        by: PausedBy,
+    },
+    /// And given again.
+    Resumed {},
     /// A chat message.
     Chat {
         /// Its idempotency key.

@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use tandem_protocol::limits::LABEL_BYTES_MAX;
 use tandem_protocol::signal::{
-    ByeReason, ChatView, Entry, Role, ServerMessage, SessionState, SessionView,
+    ByeReason, ChatView, Entry, PausedBy, Role, ServerMessage, SessionState, SessionView,
 };
 
 use self::annotate::Annotations;
@@ -72,6 +72,7 @@ impl Session {
             consent: None,
             matching: None,
             grants: Default::default(),
+            paused: PausedBy::default(),
             asks: BTreeMap::new(),
             handoff: None,
             n_handoffs: 0,
@@ -270,6 +271,7 @@ impl Session {
             | Command::Consent { .. }
             | Command::Grant(_)
             | Command::Revoke(_)
+            | Command::Pause(_)
             | Command::Ask(_)
             | Command::Act(_)
             | Command::Acted { .. }
@@ -322,6 +324,7 @@ impl Session {
             } => self.consent(who, decision, host_origin, agent.as_deref(), now),
             Command::Grant(grant) => self.grant(who, grant, now),
             Command::Revoke(grant) => self.revoke(who, grant, now),
+            Command::Pause(by) => self.pause(who, by, now),
             Command::Ask(grant) => self.ask(who, grant, now),
             Command::Act(act) => self.act(who, act, now),
             Command::Acted { n, refused } => self.acted(who, n, refused, now),

@@ -7,8 +7,8 @@ use tandem_protocol::ask::{AskState, AskView};
 use tandem_protocol::handoff::{HandoffState, HandoffView};
 use tandem_protocol::limits::MATCH_NUMBERS;
 use tandem_protocol::signal::{
-    ConsentDecision, EndReason, Entry, Grant, ParticipantView, PathKind, Role, SessionState,
-    SessionView, TabView, TicketRef,
+    ConsentDecision, EndReason, Entry, Grant, ParticipantView, PathKind, PausedBy, Role,
+    SessionState, SessionView, TabView, TicketRef,
 };
 
 use crate::Millis;
@@ -32,6 +32,9 @@ pub struct Record {
     pub matching: Option<MatchNumbers>,
     /// What the agent may do.
     pub grants: BTreeSet<Grant>,
+    /// Who took the view back, while it is.
+    #[serde(default)]
+    pub paused: PausedBy,
     /// What the agent has asked for.
     #[serde(default)]
     pub asks: BTreeMap<Grant, Ask>,
@@ -229,6 +232,7 @@ impl Record {
             entry: self.entry,
             consent: consent.map(|consent| consent.decision).or(self.refusal()),
             grants: self.grants.iter().copied().collect(),
+            paused: self.paused(),
             asks: self.asks.iter().filter_map(ask_view).collect(),
             handoff: self.handoff.as_ref().map(Handoff::view),
             participants: self.participants.iter().map(participant_view).collect(),
@@ -243,6 +247,12 @@ impl Record {
             ended_at: self.ended_at.map(rfc3339),
             end_reason: self.end_reason,
         }
+    }
+
+    /// Who has taken the view back for a while.
+    pub fn paused(&self) -> Option<PausedBy> {
+        let is_paused = self.state == SessionState::Live && !self.grants.contains(&Grant::View);
+        is_paused.then_some(self.paused)
     }
 
     fn refusal(&self) -> Option<ConsentDecision> {

@@ -3,7 +3,7 @@
 use tandem_protocol::ask::AskState;
 use tandem_protocol::control::{Act, ActRefusal, Input, Navigation};
 use tandem_protocol::limits::{ACT_TEXT_BYTES_MAX, ASK_MS, GRANT_MS};
-use tandem_protocol::signal::{ConsentDecision, Entry, Grant, ServerMessage, TicketRef};
+use tandem_protocol::signal::{ConsentDecision, Entry, Grant, PausedBy, ServerMessage, TicketRef};
 use tandem_protocol::voice::Microphone;
 use tandem_session::command::AgentSeat;
 use tandem_session::{
@@ -310,7 +310,10 @@ fn control_ends_with_the_view_of_what_it_was_given_for() {
     let mut bench = Bench::controlled();
     let outputs = bench.by("c", Command::Revoke(Grant::View));
     let removed = |grant| EventKind::GrantRemoved { grant };
-    let expected = [removed(Grant::View), removed(CONTROL), removed(Grant::Type)];
+    let paused = EventKind::Paused {
+        by: PausedBy::Customer,
+    };
+    let expected = [paused, removed(CONTROL), removed(Grant::Type)];
     assert_eq!(events(&outputs), expected);
     assert_eq!(bench.state(), (Some(AskState::Refused), false));
     let outputs = bench.by("a", act(1, Input::Move { modifiers: 0 }));
@@ -321,6 +324,41 @@ fn control_ends_with_the_view_of_what_it_was_given_for() {
     bench.by("c", Command::Revoke(Grant::View));
     let late = bench.at("c", Command::Grant(CONTROL), 0);
     assert_eq!(late, Err(Refusal::NotAllowed));
+}
+
+#[test]
+fn a_page_that_must_not_be_seen_ends_all_that_shows_it() {
+    for by in [PausedBy::Rule, PausedBy::Page] {
+        let mut bench = Bench::controlled();
+        bench.by("c", Command::Grant(Grant::Screen));
+        let outputs = bench.by("c", Command::Pause(by));
+        let removed = |grant| EventKind::GrantRemoved { grant };
+        let expected = [
+            removed(Grant::Screen),
+            EventKind::Paused { by },
+            removed(CONTROL),
+            removed(Grant::Type),
+        ];
+        assert_eq!(events(&outputs), expected);
+        assert_eq!(bench.0.view().paused, Some(by));
+        let screen = bench.at("c", Command::Grant(Grant::Screen), 0);
+        assert_eq!(screen, Err(Refusal::WrongState));
+        // The customer's own pause outlasts it, and is none of the timeline's business meanwhile.
+        let outputs = bench.by("c", Command::Pause(PausedBy::Customer));
+        assert_eq!(events(&outputs), []);
+        assert_eq!(bench.0.view().paused, Some(PausedBy::Customer));
+        let outputs = bench.by("c", Command::Grant(Grant::View));
+        assert_eq!(events(&outputs), [EventKind::Resumed {}]);
+        assert_eq!(bench.0.view().paused, None);
+        assert_eq!(bench.state().1, false, "control is asked for anew");
+    }
+}
+
+#[test]
+fn the_agent_can_not_pause() {
+    let mut bench = Bench::live(ConsentDecision::Allow);
+    let refused = bench.at("a", Command::Pause(PausedBy::Rule), 0);
+    assert_eq!(refused, Err(Refusal::NotAllowed));
 }
 
 #[test]

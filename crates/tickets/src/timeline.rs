@@ -159,6 +159,13 @@ pub enum TimelineData {
         /// As in `grant_added`.
         grant: String,
     },
+    /// The page is not shown for a while.
+    Paused {
+        /// `customer`, `rule` or `page`.
+        by: String,
+    },
+    /// It is shown again.
+    Resumed {},
     /// A chat message.
     Chat {
         /// Identifier chosen by the sender.

@@ -84,6 +84,7 @@ export function sessionOf(ticket: Ticket, entry: Entry, state: SessionState): Se
       { id: "par_agent", role: "agent", name: "Ada Winter", connected: true, attachment: 1 },
       { id: "par_customer", role: "customer", name: ticket.customer_name, connected: state !== "waiting", attachment: 1 },
     ],
+    paused: null,
     asks: [],
     matching: false,
     handoff: null,

@@ -27,6 +27,12 @@ function proposalText(entry: TimelineEntryOf<"proposed"> | TimelineEntryOf<"prop
   return entry.data.held ? "did something on the page that can not be taken back, and was held" : "proposed an act on the page";
 }
 
+const PAUSED_WORDS = {
+  customer: "paused: the page is not shown until they go on",
+  rule: "came to a page that a rule of your organisation never shows: paused there",
+  page: "came to a page that is never shown, by a mark of its own: paused there",
+} as const;
+
 const NAVIGATION_WORDS = {
   back: "had the page go back",
   forward: "had the page go forward",
@@ -96,6 +102,7 @@ const plainWords = {
   handoff_accepted: "came to take the session over; the customer is asked",
   annotated: "drew on the page",
   highlight_used: "used what was highlighted",
+  resumed: "shows the page again",
   survey_asked: "asked the customer how the session was",
   code_matched: "chose the number that the agent read out",
   code_not_matched: "did not choose the number that the agent read out",
@@ -104,7 +111,7 @@ const plainWords = {
 /** What happened, in words that follow the actor's name. */
 export function entryText(entry: TimelineEntry): string {
   switch (entry.kind) {
-    case "ticket_created": case "comment": case "chat": case "consent_refused": case "handoff_accepted": case "annotated": case "highlight_used": case "survey_asked": case "code_matched": case "code_not_matched":
+    case "ticket_created": case "comment": case "chat": case "consent_refused": case "handoff_accepted": case "annotated": case "highlight_used": case "resumed": case "survey_asked": case "code_matched": case "code_not_matched":
       return plainWords[entry.kind];
     case "status_changed":
       return `changed the status from ${statusWords[entry.data.from]} to ${statusWords[entry.data.to]}`;
@@ -126,6 +133,8 @@ export function entryText(entry: TimelineEntry): string {
       return consentText(entry);
     case "grant_added": case "grant_removed": case "grant_asked": case "grant_refused": case "grant_expired":
       return grantText(entry);
+    case "paused":
+      return PAUSED_WORDS[entry.data.by];
     case "reported":
       return `${entry.data.report === "unasked" ? "reported that they did not ask for help" : "reported the session"}${entry.data.reason === null ? "" : `: “${entry.data.reason}”`}`;
     case "outcome_set":

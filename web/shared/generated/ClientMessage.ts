@@ -6,6 +6,7 @@ import type { ConsentDecision } from "./ConsentDecision";
 import type { Grant } from "./Grant";
 import type { Microphone } from "./Microphone";
 import type { PathKind } from "./PathKind";
+import type { PausedBy } from "./PausedBy";
 import type { Proposal } from "./Proposal";
 import type { ProposalAnswer } from "./ProposalAnswer";
 import type { SdpKind } from "./SdpKind";
@@ -50,7 +51,11 @@ grant: Grant, } | { "type": "revoke",
 /**
  * The grant.
  */
-grant: Grant, } | { "type": "ask", 
+grant: Grant, } | { "type": "pause", 
+/**
+ * Who asks for it.
+ */
+by: PausedBy, } | { "type": "ask", 
 /**
  * The grant.
  */

@@ -20,4 +20,8 @@ mask: Array<string>,
 /**
  * Selectors of what is blocked there.
  */
-block: Array<string>, };
+block: Array<string>, 
+/**
+ * Selectors of what pauses the mirror as long as it is in the page; `*` for the whole page.
+ */
+pause: Array<string>, };

@@ -6,6 +6,7 @@ import type { Entry } from "./Entry";
 import type { Grant } from "./Grant";
 import type { HandoffView } from "./HandoffView";
 import type { ParticipantView } from "./ParticipantView";
+import type { PausedBy } from "./PausedBy";
 import type { SessionState } from "./SessionState";
 import type { TabView } from "./TabView";
 import type { TicketRef } from "./TicketRef";
@@ -38,6 +39,10 @@ consent: ConsentDecision | null,
  * What the agent may do at this moment, sorted.
  */
 grants: Array<Grant>, 
+/**
+ * Who has taken the view back for a while; none while the agent sees the page, and before consent.
+ */
+paused: PausedBy | null, 
 /**
  * What the agent has asked for, at most once each, in the order of the grants.
  */

@@ -79,7 +79,11 @@ grant: string, } } | { "kind": "grant_removed", "data": {
 /**
  * As in `grant_added`.
  */
-grant: string, } } | { "kind": "chat", "data": { 
+grant: string, } } | { "kind": "paused", "data": { 
+/**
+ * `customer`, `rule` or `page`.
+ */
+by: string, } } | { "kind": "resumed", "data": Record<symbol, never> } | { "kind": "chat", "data": { 
 /**
  * Identifier chosen by the sender.
  */

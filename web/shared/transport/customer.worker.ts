@@ -97,9 +97,8 @@ runWorker((core): Side => {
       }
     },
     onSaid(message) {
-      const isView = (message.type === "grant" || message.type === "revoke") && message.grant === "view";
-      if (isView || message.type === "consent") {
-        customer.paused = message.type === "revoke";
+      if (message.type === "pause" || message.type === "consent" || (message.type === "grant" && message.grant === "view")) {
+        customer.paused = message.type === "pause";
       }
       if (customer.paused) {
         pause(customer);

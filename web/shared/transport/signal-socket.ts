@@ -29,11 +29,11 @@ const LOOK_MS = 1_000;
 const DECISIONS_MAX = 256;
 const MINOR_DECISIONS_MAX = 32;
 /** What a person decides, as `Command::is_decision` has it: both ends count these. */
-const DECISIONS: ReadonlySet<ClientMessage["type"]> = new Set(["consent", "grant", "revoke", "hidden", "shown_again", "pin_tab", "remove", "match", "answer_handoff", "proposed", "end"]);
+const DECISIONS: ReadonlySet<ClientMessage["type"]> = new Set(["consent", "grant", "revoke", "pause", "hidden", "shown_again", "pin_tab", "remove", "match", "answer_handoff", "proposed", "end"]);
 /** Those that somebody would hardly miss. */
 const MINOR: ReadonlySet<ClientMessage["type"]> = new Set(["hidden", "shown_again", "pin_tab"]);
 /** Those that only take away, and so may be carried out twice and late. */
-const TAKING: ReadonlySet<ClientMessage["type"]> = new Set(["revoke", "remove", "end"]);
+const TAKING: ReadonlySet<ClientMessage["type"]> = new Set(["revoke", "pause", "remove", "end"]);
 
 export type TokenAnswer = { readonly token: string } | { readonly refused: boolean };
 type Welcome = Extract<ServerMessage, { type: "welcome" }>;

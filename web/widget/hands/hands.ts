@@ -14,7 +14,8 @@ import { pausePart } from "./pause";
 export type Hands = Required<Part>;
 
 /** Parts that are loaded behind, in the order in which they are shown. */
-function loadParts(allow: (grant: Grant) => void): readonly Promise<CreatePart>[] {
+function loadParts(allow: (grant: Grant) => void, pause: () => void): readonly Promise<CreatePart>[] {
+  const autopause = import("../autopause/autopause").then((module) => module.autopausePart(pause));
   const files = import("../files/files").then((module) => module.filesPart);
   const voice = import("../voice/voice").then((module) => module.voicePart);
   const screen = import("../screen/screen").then((module) => module.screenPart);
@@ -22,7 +23,7 @@ function loadParts(allow: (grant: Grant) => void): readonly Promise<CreatePart>[
   const annotate = import("../annotate/annotate").then((module) => module.annotatePart);
   const propose = import("../propose/propose").then((module) => module.proposePart);
   const safety = import("../talk/talk").then((module) => module.safetyPart);
-  return [ask, propose, annotate, voice, screen, files, safety];
+  return [autopause, ask, propose, annotate, voice, screen, files, safety];
 }
 
 /** Makes them for one client. */
@@ -35,7 +36,7 @@ export function createHands(context: ViewContext): Hands {
   /** What came before all parts were there. */
   let early: Early[] | null = [];
   const allow = (grant: Grant): void => parts.forEach((part) => part.allow?.(grant));
-  const loading = loadParts(allow);
+  const loading = loadParts(allow, pause);
   const loaded = Promise.allSettled(loading).then((all) => {
     const late = all.flatMap((one) => (one.status === "fulfilled" ? [one.value(context)] : []));
     parts.push(...late);

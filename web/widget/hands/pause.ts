@@ -11,17 +11,17 @@ import { say } from "./words";
 export function pausePart({ client, t }: ViewContext, onPause: () => void): Part {
   /** What was pressed; null when the server agrees. */
   let wanted: boolean | null = null;
-  const isPaused = ({ stage, session }: ClientState): boolean => stage.kind === "live" && session !== null && (wanted ?? !session.grants.includes("view"));
+  const isPaused = ({ stage, session }: ClientState): boolean => stage.kind === "live" && session !== null && (wanted ?? session.paused === "customer");
   const spoken = h("p", { class: "spoken", role: "status" });
   document.body.append(spoken);
   client.store.watch(({ stage, session }) => {
-    if (stage.kind !== "live" || session?.grants.includes("view") === !wanted) wanted = null;
+    if (stage.kind !== "live" || (session?.paused === "customer") === wanted) wanted = null;
   });
   const turn = (): void => {
     const state = client.store.read();
     wanted = !isPaused(state);
     if (wanted) onPause();
-    client.engine()?.send({ type: wanted ? "revoke" : "grant", grant: "view" });
+    client.engine()?.send(wanted ? { type: "pause", by: "customer" } : { type: "grant", grant: "view" });
     setText(spoken, say(t, wanted ? "paused" : "resumed", { agent: nameOf(state, t) }));
     client.store.change({ lens: "off" });
   };
@@ -33,8 +33,8 @@ export function pausePart({ client, t }: ViewContext, onPause: () => void): Part
       return {
         elements: [pause, resume],
         update(state) {
-          pause.hidden = isPaused(state);
-          resume.hidden = !pause.hidden;
+          resume.hidden = !isPaused(state);
+          pause.hidden = !resume.hidden || !state.session?.grants.includes("view");
         },
       };
     },

@@ -1,7 +1,11 @@
 // Puts `sensor.js` into the page after consent and hands it one end of a MessageChannel, and `sense.js`
 // when the sensor asks for it; both also into nested documents of this origin. A script gives what it
 // registers to its own element, so that no page gets a second global.
+// Where the organisation or the page wants nothing of it to be seen the sensor stands still: each message is
+// looked at once more before it leaves.
 
+import type { PrivacyRule } from "../../shared/generated/PrivacyRule";
+import type { PagePaused } from "../../shared/ports";
 import { isAt } from "../../shared/profiles";
 import { type Early, watchEarly } from "./early";
 
@@ -13,6 +17,8 @@ type MakeSenses = (core: unknown, tools: Tools) => unknown;
 
 interface SensorOptions {
   readonly early: Early;
+  /** Everything that it tells passes here. */
+  readonly around: { readonly post: (message: unknown, transfer?: Transferable[]) => void };
   /** Loads `sense.js` and hands out what it registers. */
   readonly kept: WeakMap<Element, number>;
   /** Whether the document is at an address among these pages. */
@@ -39,9 +45,13 @@ export interface SensorAnswer {
   readonly give: (port: MessagePort) => void;
   /** `sensor.js` could not be loaded. */
   readonly fail: () => void;
+  /** Nothing of the page is seen, or is again. */
+  readonly pause?: (by: PagePaused["by"]) => void;
 }
 
 export interface SensorSlot {
+  /** What the organisation asks for on its pages. */
+  readonly rule: (rules: readonly PrivacyRule[]) => void;
   /** Fetches the script while the customer reads what they are asked; nothing of it runs. */
   readonly fetch: (server: string) => void;
   /** Starts the sensor (loading it first) and hands out the other end of its port. */
@@ -100,6 +110,24 @@ function earlyOf(inside: Document): Early {
   return early;
 }
 
+/** Time between two looks whether a page may be seen again, in milliseconds. */
+const LOOK_MS = 200;
+
+/** What the browser does not know stands for everything. */
+function isThere(selector: string): boolean {
+  try {
+    return document.querySelector(selector) !== null;
+  } catch {
+    return true;
+  }
+}
+
+/** Who wants nothing of the page to be seen at this moment. */
+function pausedBy(rules: readonly PrivacyRule[]): PagePaused["by"] {
+  if (document.head?.querySelector("meta[name=tandem-pause]")) return "page";
+  return rules.some(({ pages, pause }) => pause[0] && isAt(pages, location.href) && pause.some(isThere)) ? "rule" : null;
+}
+
 /** Makes the slot, empty. */
 export function createSensorSlot(): SensorSlot {
   const own = earlyOf(document);
@@ -107,17 +135,21 @@ export function createSensorSlot(): SensorSlot {
   let senses: MakeSenses | null = null;
   let isFetched = false;
   let stopRunning: (() => void) | null = null;
+  let rules: readonly PrivacyRule[] = [];
+  let looking: ReturnType<typeof setInterval> | undefined;
   const memory: Memory = { kept: new WeakMap(), hidden: new Set() };
   /** Counts the starts: what was loaded for an earlier one begins nothing. */
   let current = 0;
   const stop = (): void => {
     current++;
+    clearInterval(looking);
     stopRunning?.();
     stopRunning = null;
   };
 
-  return {
+  const slot: SensorSlot = {
     stop,
+    rule: (all) => void (rules = all),
     fetch(server) {
       if (isFetched) return;
       isFetched = true;
@@ -135,12 +167,24 @@ export function createSensorSlot(): SensorSlot {
       stop();
       const mine = current;
       const tools: Tools = { depth: 0, memory, early: earlyOf, inject: (into, script, use, fail) => inject(into, `${server}/${script}.js`, nonce, use, fail) };
+      /** Stops where nothing may be seen, until it may. */
+      const hold = (): boolean => {
+        const by = pausedBy(rules);
+        if (!by) return mine !== current;
+        if (mine === current) {
+          stop();
+          answer.pause?.(by);
+          looking = setInterval(() => pausedBy(rules) ?? slot.start(server, nonce, answer), LOOK_MS);
+        }
+        return true;
+      };
       const begin = (start: StartSensor): void => {
         known = start;
-        if (mine !== current) return;
-        const channel = new MessageChannel();
-        const running = start(channel.port1, {
+        if (mine !== current || hold()) return;
+        const { port1, port2 } = new MessageChannel();
+        const running = start(port1, {
           early: own,
+          around: { post: (message, transfer = []) => hold() || port1.postMessage(message, transfer) },
           kept: memory.kept,
           isHere: (pages) => isAt(pages, location.href),
           senses(use) {
@@ -153,11 +197,13 @@ export function createSensorSlot(): SensorSlot {
             else tools.inject(document, "sense", make, () => undefined);
           },
         });
-        stopRunning = () => (running ? running() : channel.port1.close());
-        answer.give(channel.port2);
+        stopRunning = () => (running ? running() : port1.close());
+        answer.give(port2);
+        answer.pause?.(null);
       };
       if (known) return begin(known);
       tools.inject(document, "sensor", begin, () => mine === current && answer.fail());
     },
   };
+  return slot;
 }

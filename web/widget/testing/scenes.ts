@@ -20,6 +20,7 @@ export function sessionView(part: Partial<SessionView> = {}): SessionView {
       ...(attached ? ([{ id: "par_a", role: "agent", name: "Ada Fields", connected: true, attachment: 1 }] as const) : []),
     ],
     host_origin: null,
+    paused: null,
     asks: [],
     matching: false,
     handoff: null,

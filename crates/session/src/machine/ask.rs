@@ -2,7 +2,7 @@
 
 use tandem_protocol::ask::AskState;
 use tandem_protocol::limits::{ASK_MS, GRANT_MS};
-use tandem_protocol::signal::{Grant, Role, ServerMessage};
+use tandem_protocol::signal::{Grant, PausedBy, Role, ServerMessage};
 use tandem_protocol::voice::Microphone;
 
 use super::{Session, Who};
@@ -21,6 +21,7 @@ fn lasting(grant: Grant) -> Option<Millis> {
 impl Session {
     pub(super) fn ask(&mut self, who: &Who, grant: Grant, now: Millis) -> Result<(), Refusal> {
         self.permit(who, Action::Ask(grant))?;
+        self.check_hidden(grant)?;
         let is_asked = self.state_of(grant) == Some(AskState::Asked);
         if is_asked || self.record.grants.contains(&grant) {
             return Ok(());
@@ -46,6 +47,7 @@ impl Session {
         if only_when_asked(grant) && (!is_asked || is_late) {
             return Err(Refusal::WrongState);
         }
+        self.check_hidden(grant)?;
         self.check_room()?;
         self.record.grants.insert(grant);
         if can_be_asked_for(grant) {
@@ -54,7 +56,33 @@ impl Session {
             self.record.asks.entry(grant).or_default().since = Some(now);
         }
         self.changed = true;
-        self.event(Some(&who.id), EventKind::GrantAdded { grant }, now);
+        let added = match grant {
+            Grant::View => EventKind::Resumed {},
+            _ => EventKind::GrantAdded { grant },
+        };
+        self.event(Some(&who.id), added, now);
+        Ok(())
+    }
+
+    /// A screen would show the page that must not be seen.
+    fn check_hidden(&self, grant: Grant) -> Result<(), Refusal> {
+        let is_hidden = matches!(self.record.paused(), Some(PausedBy::Rule | PausedBy::Page));
+        if grant == Grant::Screen && is_hidden {
+            Err(Refusal::WrongState)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Takes the view back for a while. That the one who asks for it changes meanwhile is no event.
+    pub(super) fn pause(&mut self, who: &Who, by: PausedBy, now: Millis) -> Result<(), Refusal> {
+        self.permit(who, Action::Revoke(Grant::View))?;
+        self.changed |= self.record.paused != by;
+        self.record.paused = by;
+        if by != PausedBy::Customer {
+            self.revoke(who, Grant::Screen, now)?;
+        }
+        self.take_back(who, Grant::View, now);
         Ok(())
     }
 
@@ -62,6 +90,14 @@ impl Session {
     /// works. What goes with the grant goes with it.
     pub(super) fn revoke(&mut self, who: &Who, grant: Grant, now: Millis) -> Result<(), Refusal> {
         self.permit(who, Action::Revoke(grant))?;
+        if grant == Grant::View {
+            return self.pause(who, PausedBy::Customer, now);
+        }
+        self.take_back(who, grant, now);
+        Ok(())
+    }
+
+    fn take_back(&mut self, who: &Who, grant: Grant, now: Millis) {
         let by_customer = who.role == Role::Customer;
         for grant in with_dependents(grant) {
             let was_held = self.record.grants.remove(&grant);
@@ -84,7 +120,6 @@ impl Session {
             }
         }
         self.check_proposal(now);
-        Ok(())
     }
 
     /// Whether a question or a grant has run out, be it that nobody has come to take it back yet.
@@ -137,6 +172,9 @@ impl Session {
         match (grant, since) {
             (Grant::Voice, Some(since)) => EventKind::VoiceEnded {
                 duration_ms: (now - since).max(0),
+            },
+            (Grant::View, _) => EventKind::Paused {
+                by: self.record.paused,
             },
             _ => EventKind::GrantRemoved { grant },
         }

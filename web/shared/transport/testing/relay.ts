@@ -107,7 +107,7 @@ function freshSession(): SessionView {
   const participants = ROLES.map((role) => ({ id: `par_${role}`, role, name: role === "agent" ? "Ada" : "Cy", connected: false, attachment: 0 }));
   return {
     id: "ses_1", ticket: null, state: "live", entry: "link", consent: "allow", grants: ["view", "point"], participants,
-    host_origin: null, asks: [], handoff: null, matching: false, tabs: [], created_at: "2026-01-01T00:00:00.000Z", started_at: null, ended_at: null, end_reason: null,
+    host_origin: null, paused: null, asks: [], handoff: null, matching: false, tabs: [], created_at: "2026-01-01T00:00:00.000Z", started_at: null, ended_at: null, end_reason: null,
   };
 }
 
@@ -215,7 +215,7 @@ function other(role: Side): Side {
   return role === "agent" ? "customer" : "agent";
 }
 
-const DECISIONS: ReadonlySet<string> = new Set(["consent", "grant", "revoke", "hidden", "shown_again", "pin_tab", "match", "end"]);
+const DECISIONS: ReadonlySet<string> = new Set(["consent", "grant", "revoke", "pause", "hidden", "shown_again", "pin_tab", "match", "end"]);
 
 function take(state: State, role: Side, message: ClientMessage): void {
   const peer = state.ends[other(role)];

@@ -1,0 +1,66 @@
+// Pages of which nothing may be seen, by a rule of the organisation or by a mark of the page: says so to the
+// server and the customer, and goes on behind them. That nothing leaves the page is the loader's business,
+// which looks before each message of the sensor.
+
+import words from "../../shared/i18n/autopause.json";
+import type { PagePaused } from "../../shared/ports";
+import type { ClientState } from "../client/state";
+import type { CreatePart } from "../hands/part";
+import { h, icon, setText } from "../views/dom";
+import { nameOf } from "../views/view";
+import { wordsOf } from "../views/words";
+
+type Key = keyof typeof words.en;
+
+const speak = wordsOf(words);
+
+/** `onPause` ends what other parts do. */
+export function autopausePart(onPause: () => void): CreatePart {
+  return ({ client, t }) => {
+    const spoken = document.body.appendChild(h("p", { class: "spoken", role: "status" }));
+    /** What the loader said last, and whether the server was told. */
+    let here: PagePaused["by"] = null;
+    let told = false;
+    /** The customer's own pause stands before the page's, and outlasts it. */
+    const by = ({ stage, session }: ClientState): PagePaused["by"] => {
+      const paused = session?.paused ?? null;
+      return stage.kind !== "live" || paused === "customer" ? null : (here ?? paused);
+    };
+    const say = (state: ClientState, key: Key): string => speak(t, key, { agent: nameOf(state, t), organisation: state.organisation ?? "" });
+    /** With the organisation's name where it is the one who asks for it, and has one. */
+    const name = (state: ClientState, key: "doing" | "paused"): string => say(state, by(state) === "rule" && state.organisation ? `${key}_rule` : key);
+    const follow = ({ stage, session }: ClientState): void => {
+      if (stage.kind !== "live" || session?.paused) told = false;
+      else if (here && !told) {
+        told = true;
+        client.engine()?.send({ type: "pause", by: here });
+        onPause();
+      }
+    };
+    client.store.watch(follow);
+    function turn(now: PagePaused["by"]): void {
+      const before = by(client.store.read());
+      [here, told] = [now, false];
+      const state = client.store.read();
+      follow(state);
+      if (!now && before) client.engine()?.send({ type: "grant", grant: "view" });
+      if (before !== by(state)) setText(spoken, now ? name(state, "paused") : say(state, "resumed"));
+      client.store.change(now ? { lens: "off" } : {});
+    }
+    return {
+      doing: (state) => (by(state) ? name(state, "doing") : null),
+      strip() {
+        const text = h("span");
+        const banner = h("p", { class: "banner" }, icon("pause"), text);
+        return {
+          elements: [banner],
+          update(state) {
+            banner.hidden = !by(state);
+            setText(text, name(state, "paused"));
+          },
+        };
+      },
+      receive: (message) => message.type === "paused" && turn(message.by),
+    };
+  };
+}
