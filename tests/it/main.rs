@@ -10,6 +10,7 @@ mod handoffs;
 mod health;
 mod hostile;
 mod join;
+mod keys;
 mod logs;
 mod metrics;
 mod openapi;

@@ -30,6 +30,14 @@ pub const REPORTS_MAX: u32 = 5;
 pub const REPORT_CHARS_MAX: usize = 500;
 /// For how long a customer may report a session that has ended, in milliseconds: thirty days.
 pub const REPORT_AFTER_END_MS: u64 = 30 * 24 * 60 * 60 * 1000;
+/// Keys of programs of one tenant, those that have ended by themselves counted.
+pub const API_KEYS_MAX: i64 = 100;
+/// Longest name of a key, in characters.
+pub const API_KEY_NAME_CHARS_MAX: usize = 120;
+/// Longest life of a key that ends by itself, in days: ten years.
+pub const API_KEY_DAYS_MAX: u32 = 3_650;
+/// How exactly the last use of a key is known, in milliseconds: a minute.
+pub const API_KEY_USED_EVERY_MS: i64 = 60 * 1000;
 /// Webhooks of one tenant.
 pub const WEBHOOKS_MAX: i64 = 16;
 /// Longest address of a webhook, in bytes.

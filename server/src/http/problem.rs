@@ -101,6 +101,12 @@ impl Problem {
         }))
     }
 
+    /// 401 `not_signed_in`: the same for whoever has nothing, and whoever has something that is not good.
+    pub fn not_signed_in() -> Self {
+        let detail = "Sign in to go on.";
+        Self::new(StatusCode::UNAUTHORIZED, "not_signed_in", detail)
+    }
+
     /// 404 `not_found`.
     pub fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", detail)
@@ -198,6 +204,11 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if self.0.status == StatusCode::UNAUTHORIZED {
+            // RFC 9110 §11.6.1 asks for a way in.
+            let way = HeaderValue::from_static("Bearer realm=\"Tandem\"");
+            headers.insert(header::WWW_AUTHENTICATE, way);
+        }
         if let Some(seconds) = self.0.retry_after_s {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }

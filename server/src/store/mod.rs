@@ -8,6 +8,7 @@ pub mod agents;
 pub mod canned;
 pub mod console_sessions;
 pub mod files;
+pub mod keys;
 pub mod metrics;
 pub mod outbox;
 pub mod reports;

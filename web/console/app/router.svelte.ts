@@ -9,6 +9,7 @@ export type Route =
   | { readonly name: "metrics" }
   | { readonly name: "replies" }
   | { readonly name: "webhooks" }
+  | { readonly name: "keys" }
   | { readonly name: "ticket"; readonly id: string }
   | { readonly name: "session"; readonly id: string }
   | { readonly name: "not-found" };
@@ -33,6 +34,7 @@ export const paths = {
   metrics: "/metrics",
   replies: "/replies",
   webhooks: "/webhooks",
+  keys: "/keys",
   setup: "/setup",
   signIn: (next: string): string => (next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`),
   ticket: (id: string): string => `/tickets/${encodeURIComponent(id)}`,
@@ -63,6 +65,8 @@ function parseTop(segment: string, url: URL): Route {
       return { name: "replies" };
     case "webhooks":
       return { name: "webhooks" };
+    case "keys":
+      return { name: "keys" };
     case "setup":
       return { name: "setup" };
     case "sign-in":

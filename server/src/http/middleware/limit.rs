@@ -1,4 +1,4 @@
-//! How many requests one address, and all together, may make in a minute.
+//! How many requests one address, one key, and all together, may make in a minute.
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -18,6 +18,7 @@ const WINDOW_MS: Millis = 60_000;
 #[derive(Debug)]
 pub struct Requests {
     by_address: Attempts,
+    by_key: Attempts,
     all: Attempts,
 }
 
@@ -26,8 +27,17 @@ impl Requests {
     pub fn new(limits: &Limits) -> Self {
         Self {
             by_address: Attempts::new(limits.requests_per_address_minute, WINDOW_MS),
+            by_key: Attempts::new(limits.requests_per_key_minute, WINDOW_MS),
             all: Attempts::new(limits.requests_per_minute, WINDOW_MS),
         }
+    }
+
+    /// Counts a request of a key.
+    ///
+    /// # Errors
+    /// [`TooMany`] in this minute.
+    pub fn count_key(&self, key_id: &str, now: Millis) -> Result<(), TooMany> {
+        self.by_key.count(key_id, now)
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod gate;
 pub mod headers;
+pub mod key;
 pub mod limit;
 pub mod origin;
 pub mod request;

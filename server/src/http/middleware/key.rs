@@ -1,0 +1,64 @@
+//! Programs: whoever carries a key acts for the agent who made it, within the key's scopes.
+//!
+//! Stands before the check of the origin, because a program has none. Whoever sends a token is
+//! judged by it alone: a cookie beside it counts for nothing.
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::auth::key::{Bearer, Key, may_be_customers};
+use crate::http::api::access::{self, Access, KeyMay, Who};
+use crate::http::problem::Problem;
+use crate::state::AppState;
+use crate::store::keys::KeyCaller;
+
+/// Puts the [`KeyCaller`] on the request when it carries a key that may do this.
+pub async fn attach(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let route = route(&request);
+    let token = match Bearer::of(request.headers()) {
+        Bearer::Absent => return next.run(request).await,
+        Bearer::Malformed => return Problem::not_signed_in().into_response(),
+        Bearer::Token(token) => token,
+    };
+    if route.is_some_and(|route| route.who == Who::AgentOrCustomer) && may_be_customers(token) {
+        return next.run(request).await;
+    }
+    let key = Key::parse(token);
+    match judge(&state, key, route).await {
+        Ok(caller) => {
+            request.extensions_mut().insert(caller);
+            next.run(request).await
+        }
+        Err(problem) => problem.into_response(),
+    }
+}
+
+fn route(request: &Request) -> Option<&'static Access> {
+    let template = request.extensions().get::<MatchedPath>()?;
+    access::of(request.method(), template.as_str())
+}
+
+async fn judge(
+    state: &AppState,
+    key: Option<Key>,
+    route: Option<&Access>,
+) -> Result<KeyCaller, Problem> {
+    let key = key.ok_or_else(Problem::not_signed_in)?;
+    let now = state.clock.now();
+    let caller = state.store.use_key(&key, now).await?;
+    let caller = caller.ok_or_else(Problem::not_signed_in)?;
+    state.requests.count_key(&caller.id, now)?;
+    match route.map_or(KeyMay::Never, |route| route.key) {
+        KeyMay::Always => Ok(caller),
+        KeyMay::With(scope) if caller.scopes.contains(&scope) => Ok(caller),
+        KeyMay::With(scope) => {
+            let detail = format!("The key lacks the scope {}.", scope.as_str());
+            Err(Problem::forbidden("scope_missing", detail))
+        }
+        KeyMay::Never => Err(Problem::forbidden(
+            "not_for_keys",
+            "Only a person who is signed in to the console may do that.",
+        )),
+    }
+}
