@@ -43,7 +43,7 @@ test("an administrator makes a key, a program uses it, and it is revoked", async
     await agent.reload();
     await agent.getByText(/last used/).waitFor();
     await agent.getByRole("button", { name: "Revoke Helpdesk" }).click();
-    await agent.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+    await agent.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).click();
     await agent.getByText("There is none yet").waitFor();
     assert.equal(await ask(), 401);
     assert.deepEqual(await axe(agent), []);

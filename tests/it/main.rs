@@ -1,6 +1,7 @@
 //! Server integration tests: the real router over HTTP, the real store in a folder of its own.
 
 mod assets;
+mod audit;
 mod auth;
 mod bad_input;
 mod capacity;

@@ -6,6 +6,7 @@ import type { Attempt } from "./generated/Attempt";
 import type { Canned } from "./generated/Canned";
 import type { ChangeCanned } from "./generated/ChangeCanned";
 import type { ApiKey } from "./generated/ApiKey";
+import type { AuditPage } from "./generated/AuditPage";
 import type { ChangeWebhook } from "./generated/ChangeWebhook";
 import type { ChatView } from "./generated/ChatView";
 import type { CreateCanned } from "./generated/CreateCanned";
@@ -136,6 +137,8 @@ export interface ConsoleApi {
   keys(): Promise<Page<ApiKey>>;
   createKey(input: CreateKey): Promise<KeySecret>;
   deleteKey(id: string): Promise<void>;
+  /** What mattered: by whom, of which kind, about which identifier. */
+  audit(query: PageQuery & { readonly actor?: string; readonly act?: string; readonly about?: string }): Promise<AuditPage>;
   webhooks(): Promise<Page<Webhook>>;
   /** Kinds of events that webhooks may ask for. */
   webhookKinds(): Promise<Page<string>>;
@@ -218,6 +221,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     keys: () => call("GET", "/keys"),
     createKey: (input) => call("POST", "/keys", input),
     deleteKey: (id) => call("DELETE", `/keys/${encodeURIComponent(id)}`),
+    audit: (query) => call("GET", "/audit", undefined, { ...query }),
     webhooks: () => call("GET", "/webhooks"),
     webhookKinds: () => call("GET", "/webhooks/kinds"),
     createWebhook: (input) => call("POST", "/webhooks", input),

@@ -30,6 +30,8 @@ pub const REPORTS_MAX: u32 = 5;
 pub const REPORT_CHARS_MAX: usize = 500;
 /// For how long a customer may report a session that has ended, in milliseconds: thirty days.
 pub const REPORT_AFTER_END_MS: u64 = 30 * 24 * 60 * 60 * 1000;
+/// Refusals of one caller, and failed sign-ins of all, that the audit has of one minute.
+pub const AUDIT_REFUSALS_MINUTE_MAX: u32 = 60;
 /// Keys of programs of one tenant, those that have ended by themselves counted.
 pub const API_KEYS_MAX: i64 = 100;
 /// Longest name of a key, in characters.

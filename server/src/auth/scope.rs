@@ -34,6 +34,9 @@ pub enum Scope {
     /// Make agents.
     #[serde(rename = "agents:write")]
     AgentsWrite,
+    /// Read the audit.
+    #[serde(rename = "audit:read")]
+    AuditRead,
     /// See webhooks and what they sent.
     #[serde(rename = "webhooks:read")]
     WebhooksRead,
@@ -44,7 +47,7 @@ pub enum Scope {
 
 impl Scope {
     /// All of them, in the order in which people see them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::TicketsRead,
         Self::TicketsWrite,
         Self::SessionsRead,
@@ -54,6 +57,7 @@ impl Scope {
         Self::MetricsRead,
         Self::AgentsRead,
         Self::AgentsWrite,
+        Self::AuditRead,
         Self::WebhooksRead,
         Self::WebhooksWrite,
     ];
@@ -70,6 +74,7 @@ impl Scope {
             Self::MetricsRead => "metrics:read",
             Self::AgentsRead => "agents:read",
             Self::AgentsWrite => "agents:write",
+            Self::AuditRead => "audit:read",
             Self::WebhooksRead => "webhooks:read",
             Self::WebhooksWrite => "webhooks:write",
         }

@@ -5,7 +5,8 @@ use subtle::ConstantTimeEq;
 use tandem_protocol::limits::{API_KEY_USED_EVERY_MS, API_KEYS_MAX};
 
 use super::agents::{Agent, AgentRow};
-use super::{DEFAULT_TENANT, Store, StoreError};
+use super::{DEFAULT_TENANT, Store, StoreError, audit};
+use crate::audit::{Act, Author, NewRecord};
 use crate::auth::key::Key;
 use crate::auth::scope::Scope;
 use crate::source::{Millis, new_id};
@@ -123,6 +124,9 @@ impl Store {
         .bind(new.expires_at)
         .execute(&mut *tx)
         .await?;
+        let author = Author::Agent(agent.id.clone());
+        let record = NewRecord::new(&author, Act::KeyMade, &id);
+        audit::append(&mut tx, record, now).await?;
         tx.commit().await?;
         Ok(ApiKey {
             id,
@@ -178,13 +182,19 @@ impl Store {
     ///
     /// # Errors
     /// The store failed.
-    pub async fn delete_key(&self, id: &str) -> Result<bool, StoreError> {
+    pub async fn delete_key(&self, id: &str, by: &Author, now: Millis) -> Result<bool, StoreError> {
+        let mut tx = self.writer.begin().await?;
         let gone = sqlx::query("DELETE FROM api_keys WHERE tenant_id = $1 AND id = $2")
             .bind(DEFAULT_TENANT)
             .bind(id)
-            .execute(&self.writer)
+            .execute(&mut *tx)
             .await?;
-        Ok(gone.rows_affected() > 0)
+        if gone.rows_affected() == 0 {
+            return Ok(false);
+        }
+        audit::append(&mut tx, NewRecord::new(by, Act::KeyRevoked, id), now).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 }
 

@@ -10,6 +10,7 @@ export type Route =
   | { readonly name: "replies" }
   | { readonly name: "webhooks" }
   | { readonly name: "keys" }
+  | { readonly name: "audit" }
   | { readonly name: "ticket"; readonly id: string }
   | { readonly name: "session"; readonly id: string }
   | { readonly name: "not-found" };
@@ -35,6 +36,7 @@ export const paths = {
   replies: "/replies",
   webhooks: "/webhooks",
   keys: "/keys",
+  audit: "/audit",
   setup: "/setup",
   signIn: (next: string): string => (next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`),
   ticket: (id: string): string => `/tickets/${encodeURIComponent(id)}`,
@@ -67,6 +69,8 @@ function parseTop(segment: string, url: URL): Route {
       return { name: "webhooks" };
     case "keys":
       return { name: "keys" };
+    case "audit":
+      return { name: "audit" };
     case "setup":
       return { name: "setup" };
     case "sign-in":

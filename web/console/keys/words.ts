@@ -15,6 +15,7 @@ export const scopeWords: Readonly<Record<Scope, string>> = {
   "metrics:read": "Read figures and the events behind them",
   "agents:read": "See who works here",
   "agents:write": "Make agents",
+  "audit:read": "Read the audit",
   "webhooks:read": "See webhooks and what they sent",
   "webhooks:write": "Make, change and delete webhooks",
 };

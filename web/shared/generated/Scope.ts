@@ -3,4 +3,4 @@
 /**
  * One thing that a key may do. Writing does not include reading.
  */
-export type Scope = "tickets:read" | "tickets:write" | "sessions:read" | "sessions:write" | "files:read" | "files:write" | "metrics:read" | "agents:read" | "agents:write" | "webhooks:read" | "webhooks:write";
+export type Scope = "tickets:read" | "tickets:write" | "sessions:read" | "sessions:write" | "files:read" | "files:write" | "metrics:read" | "agents:read" | "agents:write" | "audit:read" | "webhooks:read" | "webhooks:write";

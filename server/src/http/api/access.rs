@@ -102,6 +102,7 @@ pub const TABLE: &[Access] = &[
     line("GET", "/keys", Admin, Never),
     line("POST", "/keys", Admin, Never),
     line("DELETE", "/keys/{id}", Admin, Never),
+    line("GET", "/audit", Admin, With(Scope::AuditRead)),
     line("GET", "/tickets", Agent, READ),
     line("POST", "/tickets", Agent, WRITE),
     line("GET", "/tickets/{id}", Agent, READ),

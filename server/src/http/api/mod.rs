@@ -5,6 +5,7 @@
 
 pub mod access;
 mod agents;
+mod audit;
 mod auth;
 mod canned;
 mod check;
@@ -53,6 +54,7 @@ const BODY_BYTES_MAX: usize = 1024 * 1024;
         (name = "tickets", description = "Tickets and their timelines"),
         (name = "keys", description = "Keys of programs"),
         (name = "metrics", description = "Figures, computed from events"),
+        (name = "audit", description = "What mattered, in a chain"),
         (name = "webhooks", description = "Who is told of what happens on tickets"),
         (name = "sessions", description = "Sessions, as agents make and take them"),
         (name = "files", description = "Files that the ends of a session hand each other"),
@@ -73,6 +75,10 @@ pub fn router(state: AppState) -> Router<AppState> {
         .layer(from_fn_with_state(state.clone(), session::attach))
         .layer(from_fn_with_state(state.clone(), origin::require))
         .layer(from_fn_with_state(state.clone(), key::attach))
+        .layer(from_fn_with_state(
+            state.clone(),
+            super::middleware::audit::watch,
+        ))
         .layer(from_fn_with_state(state, limit::count))
 }
 
@@ -89,6 +95,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(auth::router())
         .merge(agents::router())
         .merge(keys::router())
+        .merge(audit::router())
         .merge(tickets::router())
         .merge(sessions::router())
         .merge(requests::router())

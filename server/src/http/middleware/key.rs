@@ -7,6 +7,8 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::audit;
+use crate::audit::Author;
 use crate::auth::key::{Bearer, Key, may_be_customers};
 use crate::http::api::access::{self, Access, KeyMay, Who};
 use crate::http::problem::Problem;
@@ -25,8 +27,12 @@ pub async fn attach(State(state): State<AppState>, mut request: Request, next: N
         return next.run(request).await;
     }
     let key = Key::parse(token);
-    match judge(&state, key, route).await {
+    match find(&state, key).await {
         Ok(caller) => {
+            audit::note(request.extensions(), Author::Key(caller.id.clone()));
+            if let Err(problem) = judge(&caller, route) {
+                return problem.into_response();
+            }
             request.extensions_mut().insert(caller);
             next.run(request).await
         }
@@ -39,19 +45,19 @@ fn route(request: &Request) -> Option<&'static Access> {
     access::of(request.method(), template.as_str())
 }
 
-async fn judge(
-    state: &AppState,
-    key: Option<Key>,
-    route: Option<&Access>,
-) -> Result<KeyCaller, Problem> {
+async fn find(state: &AppState, key: Option<Key>) -> Result<KeyCaller, Problem> {
     let key = key.ok_or_else(Problem::not_signed_in)?;
     let now = state.clock.now();
     let caller = state.store.use_key(&key, now).await?;
     let caller = caller.ok_or_else(Problem::not_signed_in)?;
     state.requests.count_key(&caller.id, now)?;
+    Ok(caller)
+}
+
+fn judge(caller: &KeyCaller, route: Option<&Access>) -> Result<(), Problem> {
     match route.map_or(KeyMay::Never, |route| route.key) {
-        KeyMay::Always => Ok(caller),
-        KeyMay::With(scope) if caller.scopes.contains(&scope) => Ok(caller),
+        KeyMay::Always => Ok(()),
+        KeyMay::With(scope) if caller.scopes.contains(&scope) => Ok(()),
         KeyMay::With(scope) => {
             let detail = format!("The key lacks the scope {}.", scope.as_str());
             Err(Problem::forbidden("scope_missing", detail))

@@ -1,5 +1,6 @@
 //! What every request passes through.
 
+pub mod audit;
 pub mod gate;
 pub mod headers;
 pub mod key;

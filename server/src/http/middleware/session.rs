@@ -5,6 +5,8 @@ use axum::http::header;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::audit;
+use crate::audit::Author;
 use crate::auth::cookie;
 use crate::auth::key::Bearer;
 use crate::http::extract::CurrentSession;
@@ -28,6 +30,10 @@ pub async fn attach(State(state): State<AppState>, mut request: Request, next: N
         Err(problem) => problem.into_response(),
         Ok(None) => next.run(request).await,
         Ok(Some((session, extended))) => {
+            audit::note(
+                request.extensions(),
+                Author::Agent(session.agent.id.clone()),
+            );
             request.extensions_mut().insert(session);
             let mut response = next.run(request).await;
             let is_set = response.headers().contains_key(header::SET_COOKIE);

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 use crate::http::extract::{Path, SignedInAdmin};
+use crate::http::middleware::audit::By;
 use crate::http::problem::Problem;
 use crate::state::AppState;
 
@@ -19,9 +20,11 @@ use crate::state::AppState;
 pub(super) async fn delete(
     State(state): State<AppState>,
     SignedInAdmin(by): SignedInAdmin,
+    By(author): By,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    if !state.store.delete_key(&id).await? {
+    let now = state.clock.now();
+    if !state.store.delete_key(&id, &author, now).await? {
         return Err(Problem::not_found("There is no such key."));
     }
     tracing::info!(key = id, by = by.id, "key revoked");
