@@ -166,18 +166,7 @@ impl Server {
         if let Some(turn) = &turn {
             tokio::spawn(turn.clone().serve(stop.clone()));
         }
-        let settings = secret_hash(&state.config.to_toml());
-        let now = state.clock.now();
-        state
-            .store
-            .record_settings(&settings[..SETTINGS_DIGITS], now)
-            .await?;
-        let keeper = head::Keeper {
-            store: state.store.clone(),
-            data: state.config.data.clone(),
-            soundness: state.soundness.clone(),
-        };
-        tokio::spawn(keeper.clone().keep(stop.clone()));
+        let keeper = begin_audit(&state, &stop).await?;
         let hub = state.hub.clone();
         tokio::spawn(govern(
             hub.clone(),
@@ -226,6 +215,23 @@ impl Server {
         tracing::info!("shut down");
         Ok(())
     }
+}
+
+/// Records the settings if they are others than before, and keeps the end of the audit until `stop`.
+async fn begin_audit(state: &AppState, stop: &CancellationToken) -> anyhow::Result<head::Keeper> {
+    let settings = secret_hash(&state.config.to_toml());
+    let now = state.clock.now();
+    let recorded = state
+        .store
+        .record_settings(&settings[..SETTINGS_DIGITS], now);
+    recorded.await?;
+    let keeper = head::Keeper {
+        store: state.store.clone(),
+        data: state.config.data.clone(),
+        soundness: state.soundness.clone(),
+    };
+    tokio::spawn(keeper.clone().keep(stop.clone()));
+    Ok(keeper)
 }
 
 /// Where browsers on this machine find a server that was not told its public address.

@@ -18,6 +18,10 @@ pub(crate) async fn make_key(admin: &Browser, scopes: &[Scope]) -> (String, Stri
     (text(&made["key"]["id"]), text(&made["secret"]))
 }
 
+fn bearer(key: &str) -> String {
+    format!("Bearer {key}")
+}
+
 /// A program: no cookie, no origin, and what it carries as `Authorization`.
 struct Program {
     client: Client,
@@ -43,8 +47,8 @@ impl Program {
     }
 
     async fn get(&self, path: &str, key: &str) -> Answer {
-        let value = format!("Bearer {key}");
-        self.carries(Method::GET, path, &[value.as_bytes()]).await
+        self.carries(Method::GET, path, &[bearer(key).as_bytes()])
+            .await
     }
 }
 
@@ -81,6 +85,12 @@ async fn a_program_does_what_its_scopes_say_and_nothing_else() {
         .get("/api/v1/events", &key)
         .await
         .problem(403, "not_for_keys");
+
+    let wrong = program
+        .carries(Method::PUT, "/api/v1/tickets", &[bearer(&key).as_bytes()])
+        .await;
+    wrong.problem(405, "method_not_allowed");
+    assert_eq!(wrong.header("allow"), "GET, POST");
 
     let keys = admin.get("/api/v1/keys").await.is(200);
     assert!(!keys.text().contains(&key), "a key is shown once");

@@ -10,6 +10,7 @@ mod files;
 mod handoffs;
 mod health;
 mod hostile;
+mod idempotency;
 mod join;
 mod keys;
 mod logs;

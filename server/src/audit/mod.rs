@@ -171,7 +171,11 @@ impl NewRecord {
 pub fn fixed(word: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_.:/{}-".contains(&byte);
     let is_fixed = word.len() <= WORD_BYTES_MAX && word.bytes().all(plain);
-    is_fixed.then(|| word.to_owned()).unwrap_or_default()
+    if is_fixed {
+        word.to_owned()
+    } else {
+        String::new()
+    }
 }
 
 /// What stands on a timeline and is no matter of the audit: what is said and drawn, and how it travels.

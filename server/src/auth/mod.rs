@@ -9,6 +9,7 @@ pub mod cookie;
 pub mod key;
 pub mod password;
 pub mod scope;
+pub mod seal;
 pub mod setup;
 
 use std::sync::Arc;

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod canned;
 pub mod console_sessions;
 pub mod files;
+pub mod idempotency;
 pub mod keys;
 pub mod metrics;
 pub mod outbox;

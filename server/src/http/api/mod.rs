@@ -10,6 +10,7 @@ mod auth;
 mod canned;
 mod check;
 mod client;
+mod document;
 mod events;
 mod files;
 mod handoffs;
@@ -31,13 +32,13 @@ use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use super::middleware::{key, limit, origin, session};
+use super::middleware::{idempotency, key, limit, origin, session};
 use crate::state::AppState;
 
 pub use check::checked_agent;
 
 /// Largest body.
-const BODY_BYTES_MAX: usize = 1024 * 1024;
+pub(super) const BODY_BYTES_MAX: usize = 1024 * 1024;
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -66,12 +67,13 @@ struct Document;
 /// Everything under `/api/v1`.
 pub fn router(state: AppState) -> Router<AppState> {
     let (router, mut document) = documented().split_for_parts();
-    access::describe(&mut document);
+    document::complete(&mut document);
     let json = document.to_json().unwrap_or_default();
     let answer = ([(header::CONTENT_TYPE, "application/json")], json);
     router
         .route("/api/v1/openapi.json", get(async move || answer.clone()))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(from_fn_with_state(state.clone(), idempotency::once))
         .layer(from_fn_with_state(state.clone(), session::attach))
         .layer(from_fn_with_state(state.clone(), origin::require))
         .layer(from_fn_with_state(state.clone(), key::attach))
@@ -85,7 +87,7 @@ pub fn router(state: AppState) -> Router<AppState> {
 /// The OpenAPI document of [`router`].
 pub fn openapi() -> OpenApi {
     let mut document = documented().into_openapi();
-    access::describe(&mut document);
+    document::complete(&mut document);
     document
 }
 

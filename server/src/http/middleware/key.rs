@@ -4,6 +4,7 @@
 //! judged by it alone: a cookie beside it counts for nothing.
 
 use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -30,6 +31,9 @@ pub async fn attach(State(state): State<AppState>, mut request: Request, next: N
     match find(&state, key).await {
         Ok(caller) => {
             audit::note(request.extensions(), Author::Key(caller.id.clone()));
+            let Some(route) = route else {
+                return wrong_method(&request);
+            };
             if let Err(problem) = judge(&caller, route) {
                 return problem.into_response();
             }
@@ -54,8 +58,19 @@ async fn find(state: &AppState, key: Option<Key>) -> Result<KeyCaller, Problem> 
     Ok(caller)
 }
 
-fn judge(caller: &KeyCaller, route: Option<&Access>) -> Result<(), Problem> {
-    match route.map_or(KeyMay::Never, |route| route.key) {
+/// 405 with the methods of the path: a key has none beyond the table.
+fn wrong_method(request: &Request) -> Response {
+    let template = request.extensions().get::<MatchedPath>();
+    let methods = access::methods(template.map_or("", MatchedPath::as_str));
+    let mut response = Problem::method_not_allowed().into_response();
+    if let Ok(methods) = HeaderValue::from_str(&methods) {
+        response.headers_mut().insert(header::ALLOW, methods);
+    }
+    response
+}
+
+fn judge(caller: &KeyCaller, route: &Access) -> Result<(), Problem> {
+    match route.key {
         KeyMay::Always => Ok(()),
         KeyMay::With(scope) if caller.scopes.contains(&scope) => Ok(()),
         KeyMay::With(scope) => {

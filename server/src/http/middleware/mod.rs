@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod gate;
 pub mod headers;
+pub mod idempotency;
 pub mod key;
 pub mod limit;
 pub mod origin;
