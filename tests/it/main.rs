@@ -1,5 +1,6 @@
 //! Server integration tests: the real router over HTTP, the real store in a folder of its own.
 
+mod access;
 mod assets;
 mod audit;
 mod auth;
