@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
+use crate::audit::{Act, Author, NewRecord, head};
 use crate::auth::password::Passwords;
 use crate::config::{Config, Options};
 use crate::http::api;
@@ -44,6 +45,11 @@ enum Command {
         #[command(subcommand)]
         command: AgentCommand,
     },
+    /// What mattered, and whether its record is whole
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// Print the OpenAPI document
     Openapi,
 }
@@ -54,6 +60,18 @@ enum ConfigCommand {
     Check,
     /// Print the settings in effect as TOML
     Print,
+}
+
+#[derive(Debug, Subcommand)]
+enum AuditCommand {
+    /// Say which records are changed, removed, reordered or truncated
+    Verify {
+        /// Take the chain as it stands for whole, after a backup was restored
+        #[arg(long)]
+        accept: bool,
+    },
+    /// Print all records, one JSON object a line
+    Export,
 }
 
 #[derive(Debug, Subcommand)]
@@ -98,11 +116,59 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Agent {
             command: AgentCommand::Add(agent),
         } => add_agent(&config, agent).await,
+        Command::Audit {
+            command: AuditCommand::Verify { accept },
+        } => verify_audit(&config, accept).await,
+        Command::Audit {
+            command: AuditCommand::Export,
+        } => export_audit(&config).await,
         Command::Openapi => {
             println!("{}", api::openapi().to_pretty_json()?);
             Ok(())
         }
     }
+}
+
+async fn verify_audit(config: &Config, accept: bool) -> anyhow::Result<()> {
+    let store = Store::open(&config.data).await?;
+    let written = head::read(&config.data).context("can not read the head of the audit")?;
+    let (end, faults) = store
+        .prove_audit(written)
+        .await
+        .context("the audit can not be read")?;
+    for fault in &faults {
+        println!("{fault}");
+    }
+    if faults.is_empty() {
+        println!("The audit is whole: {} records.", end.seq);
+        return Ok(());
+    }
+    anyhow::ensure!(accept, "the audit is not whole");
+    let record = NewRecord::new(&Author::System, Act::ChainAccepted, "");
+    store.record(record, Clock::system().now()).await?;
+    let end = store.audit_head().await?.context("the record is there")?;
+    head::write(&config.data, &end).context("can not write the head of the audit")?;
+    println!("The end of the chain is taken as it stands. What is changed inside stays so.");
+    Ok(())
+}
+
+async fn export_audit(config: &Config) -> anyhow::Result<()> {
+    let store = Store::open(&config.data).await?;
+    let record = NewRecord::new(&Author::System, Act::Exported, "audit");
+    store.record(record, Clock::system().now()).await?;
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut seq = 0;
+    loop {
+        let page = store.audit_after(seq).await?;
+        let Some(last) = page.last() else { break };
+        seq = last.seq;
+        for record in &page {
+            serde_json::to_writer(&mut out, record)?;
+            writeln!(out)?;
+        }
+    }
+    out.flush()?;
+    Ok(())
 }
 
 async fn serve(config: Config) -> anyhow::Result<()> {
@@ -178,7 +244,9 @@ async fn add_agent(config: &Config, agent: AddAgent) -> anyhow::Result<()> {
         password_hash,
         role,
     };
-    let agent = store.add_agent(agent, Clock::system().now()).await?;
+    let agent = store
+        .add_agent(agent, &Author::System, Clock::system().now())
+        .await?;
     store.close().await;
     println!("{} ({}) can sign in.", agent.name, agent.id);
     Ok(())

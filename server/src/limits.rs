@@ -22,6 +22,8 @@ pub struct Limits {
     pub joins_per_minute: u32,
     /// Requests to the HTTP interface by one address in a minute.
     pub requests_per_address_minute: u32,
+    /// Requests to the HTTP interface with one key in a minute.
+    pub requests_per_key_minute: u32,
     /// Requests to the HTTP interface in a minute.
     pub requests_per_minute: u32,
     /// Binary frames of one signaling socket in a second; a sender that is faster is read more
@@ -41,6 +43,7 @@ impl Default for Limits {
             joins_per_address_minute: 120,
             joins_per_minute: 6_000,
             requests_per_address_minute: 20_000,
+            requests_per_key_minute: 3_000,
             requests_per_minute: 60_000,
             live_frames_per_second: 500,
             bulk_kib_per_second: 64 * 1024,
@@ -93,6 +96,14 @@ pub struct LimitOptions {
         value_name = "N"
     )]
     requests_per_address_minute: Option<u32>,
+    /// Requests to the HTTP interface with one key in a minute [default: 3000]
+    #[arg(
+        long = "limit-requests-per-key-minute",
+        env = "TANDEM_LIMIT_REQUESTS_PER_KEY_MINUTE",
+        global = true,
+        value_name = "N"
+    )]
+    requests_per_key_minute: Option<u32>,
     /// Requests to the HTTP interface in a minute [default: 60000]
     #[arg(
         long = "limit-requests-per-minute",
@@ -143,6 +154,10 @@ impl Limits {
                 options.requests_per_address_minute,
                 self.requests_per_address_minute,
             ),
+            requests_per_key_minute: or(
+                options.requests_per_key_minute,
+                self.requests_per_key_minute,
+            ),
             requests_per_minute: or(options.requests_per_minute, self.requests_per_minute),
             live_frames_per_second: or(options.live_frames_per_second, self.live_frames_per_second),
             bulk_kib_per_second: or(options.bulk_kib_per_second, self.bulk_kib_per_second),
@@ -158,6 +173,7 @@ impl Limits {
             self.joins_per_address_minute,
             self.joins_per_minute,
             self.requests_per_address_minute,
+            self.requests_per_key_minute,
             self.requests_per_minute,
             self.live_frames_per_second,
             self.bulk_kib_per_second,

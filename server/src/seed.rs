@@ -2,6 +2,7 @@
 
 use tandem_tickets::{Actor, Priority};
 
+use crate::audit::Author;
 use crate::auth::password::Passwords;
 use crate::source::Millis;
 use crate::store::Store;
@@ -24,7 +25,7 @@ pub(crate) async fn demo(store: &Store, passwords: &Passwords, now: Millis) -> a
             password_hash: passwords.hash(DEMO_PASSWORD.to_owned()).await?,
             role: AgentRole::Admin,
         };
-        match store.add_agent(agent, now).await {
+        match store.add_agent(agent, &Author::System, now).await {
             Ok(_) | Err(AgentRefused::EmailTaken | AgentRefused::NotFirst) => {}
             Err(AgentRefused::Store(error)) => return Err(error.into()),
         }

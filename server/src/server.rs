@@ -9,6 +9,7 @@ use axum::serve::{Listener, ListenerExt};
 use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio_util::sync::CancellationToken;
 
+use crate::audit::head;
 use crate::auth::Auth;
 use crate::config::Config;
 use crate::http;
@@ -17,7 +18,7 @@ use crate::origin::Origin;
 use crate::rtc::ice::{Foreign, Ice};
 use crate::rtc::port::HttpPort;
 use crate::rtc::turn::{RelaySettings, Turn};
-use crate::source::Clock;
+use crate::source::{Clock, secret_hash};
 use crate::state::AppState;
 use crate::store::Store;
 use crate::tls::{Files, Tls};
@@ -25,6 +26,9 @@ use crate::{memory, queue, seed};
 
 /// Longest time for open answers to end.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Digits of the digest by which the audit tells that settings have changed.
+const SETTINGS_DIGITS: usize = 16;
 
 /// How often the memory in use is looked at: it takes longer than that to fill.
 const MEMORY_LOOK: Duration = Duration::from_secs(1);
@@ -162,6 +166,7 @@ impl Server {
         if let Some(turn) = &turn {
             tokio::spawn(turn.clone().serve(stop.clone()));
         }
+        let keeper = begin_audit(&state, &stop).await?;
         let hub = state.hub.clone();
         tokio::spawn(govern(
             hub.clone(),
@@ -205,10 +210,28 @@ impl Server {
             ended = serving => ended.context("the port failed")?,
             () = too_late => tracing::warn!("some answers did not end in time"),
         }
+        keeper.write().await;
         state.store.close().await;
         tracing::info!("shut down");
         Ok(())
     }
+}
+
+/// Records the settings if they are others than before, and keeps the end of the audit until `stop`.
+async fn begin_audit(state: &AppState, stop: &CancellationToken) -> anyhow::Result<head::Keeper> {
+    let settings = secret_hash(&state.config.to_toml());
+    let now = state.clock.now();
+    let recorded = state
+        .store
+        .record_settings(&settings[..SETTINGS_DIGITS], now);
+    recorded.await?;
+    let keeper = head::Keeper {
+        store: state.store.clone(),
+        data: state.config.data.clone(),
+        soundness: state.soundness.clone(),
+    };
+    tokio::spawn(keeper.clone().keep(stop.clone()));
+    Ok(keeper)
 }
 
 /// Where browsers on this machine find a server that was not told its public address.

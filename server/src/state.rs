@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
+use crate::audit::Soundness;
 use crate::auth::Auth;
 use crate::config::Config;
 use crate::files::Files;
@@ -86,6 +87,8 @@ pub struct AppState {
     pub requests: Arc<Requests>,
     /// Passwords, attempts and the set-up token.
     pub auth: Auth,
+    /// Whether the chain of the audit was whole.
+    pub soundness: Soundness,
     /// Which agents are there.
     pub desk: Desk,
     /// Changes for the consoles that listen; lagging listeners lose the oldest.
@@ -150,6 +153,7 @@ impl AppState {
             clock,
             hub,
             auth,
+            soundness: Soundness::default(),
             console_events,
             draining: CancellationToken::new(),
         })

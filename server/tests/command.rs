@@ -171,6 +171,48 @@ fn agents_are_added_at_the_terminal() {
 }
 
 #[test]
+fn the_audit_is_verified_exported_and_accepted_after_a_backup() {
+    let folder = folder_with("data = \"d\"");
+    let tandem = |arguments: &[&str], input: &str| {
+        let arguments = [&["--config", "tandem.toml"], arguments].concat();
+        run(folder.path(), &arguments, input)
+    };
+    let add = [
+        "agent",
+        "add",
+        "--name",
+        "Ada",
+        "--email",
+        "ada@example.com",
+    ];
+    check(&tandem(&add, "correct horse\n"), true, "can sign in");
+    let verify = ["audit", "verify"];
+    check(&tandem(&verify, ""), true, "The audit is whole: 1 records.");
+    let export = tandem(&["audit", "export"], "");
+    check(&export, true, "\"act\":\"agent_made\"");
+    let text = String::from_utf8_lossy(&export.stdout).into_owned();
+    assert_eq!(text.lines().count(), 2, "{text}");
+    assert!(!text.contains("Ada") && !text.contains("example.com"));
+    // As a chain that is shorter than what was written down of it.
+    let head = folder.path().join("d/audit.head");
+    std::fs::write(&head, format!("4 {}\n", "0".repeat(64))).expect("written");
+    check(
+        &tandem(&verify, ""),
+        false,
+        "records 3 to 4 are truncated from the end",
+    );
+    std::fs::remove_file(&head).expect("removed");
+    check(
+        &tandem(&verify, ""),
+        false,
+        "the head of the chain is missing",
+    );
+    let accept = ["audit", "verify", "--accept"];
+    check(&tandem(&accept, ""), true, "taken as it stands");
+    check(&tandem(&verify, ""), true, "The audit is whole: 3 records.");
+}
+
+#[test]
 #[expect(
     clippy::disallowed_methods,
     reason = "another process is timed, by the clock on the wall"

@@ -1,6 +1,8 @@
 //! Server integration tests: the real router over HTTP, the real store in a folder of its own.
 
+mod access;
 mod assets;
+mod audit;
 mod auth;
 mod bad_input;
 mod capacity;
@@ -9,7 +11,9 @@ mod files;
 mod handoffs;
 mod health;
 mod hostile;
+mod idempotency;
 mod join;
+mod keys;
 mod logs;
 mod metrics;
 mod openapi;

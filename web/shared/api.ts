@@ -5,15 +5,19 @@
 import type { Attempt } from "./generated/Attempt";
 import type { Canned } from "./generated/Canned";
 import type { ChangeCanned } from "./generated/ChangeCanned";
+import type { ApiKey } from "./generated/ApiKey";
+import type { AuditPage } from "./generated/AuditPage";
 import type { ChangeWebhook } from "./generated/ChangeWebhook";
 import type { ChatView } from "./generated/ChatView";
 import type { CreateCanned } from "./generated/CreateCanned";
+import type { CreateKey } from "./generated/CreateKey";
 import type { CreateWebhook } from "./generated/CreateWebhook";
 import type { Delivery } from "./generated/Delivery";
 import type { Taxonomy } from "./generated/Taxonomy";
 import type { Metrics } from "./generated/Metrics";
 import type { Survey } from "./generated/Survey";
 import type { Report } from "./generated/Report";
+import type { KeySecret } from "./generated/KeySecret";
 import type { Webhook } from "./generated/Webhook";
 import type { WebhookSecret } from "./generated/WebhookSecret";
 import type { WriteMessage } from "./generated/WriteMessage";
@@ -130,6 +134,11 @@ export interface ConsoleApi {
   /** Address of the same figures as a table, for a link. */
   metricsCsvUrl(query: MetricsQuery): string;
   reports(): Promise<Page<Report>>;
+  keys(): Promise<Page<ApiKey>>;
+  createKey(input: CreateKey): Promise<KeySecret>;
+  deleteKey(id: string): Promise<void>;
+  /** What mattered: by whom, of which kind, about which identifier. */
+  audit(query: PageQuery & { readonly actor?: string; readonly act?: string; readonly about?: string }): Promise<AuditPage>;
   webhooks(): Promise<Page<Webhook>>;
   /** Kinds of events that webhooks may ask for. */
   webhookKinds(): Promise<Page<string>>;
@@ -209,6 +218,10 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     metrics: (query) => call("GET", "/metrics", undefined, { ...query }),
     metricsCsvUrl: (query) => `${options.origin ?? ""}/api/v1/metrics.csv${queryString({ ...query })}`,
     reports: () => call("GET", "/reports"),
+    keys: () => call("GET", "/keys"),
+    createKey: (input) => call("POST", "/keys", input),
+    deleteKey: (id) => call("DELETE", `/keys/${encodeURIComponent(id)}`),
+    audit: (query) => call("GET", "/audit", undefined, { ...query }),
     webhooks: () => call("GET", "/webhooks"),
     webhookKinds: () => call("GET", "/webhooks/kinds"),
     createWebhook: (input) => call("POST", "/webhooks", input),

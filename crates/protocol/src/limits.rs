@@ -30,6 +30,29 @@ pub const REPORTS_MAX: u32 = 5;
 pub const REPORT_CHARS_MAX: usize = 500;
 /// For how long a customer may report a session that has ended, in milliseconds: thirty days.
 pub const REPORT_AFTER_END_MS: u64 = 30 * 24 * 60 * 60 * 1000;
+/// Refusals of one caller, and failed sign-ins of all, that the audit has of one minute.
+pub const AUDIT_REFUSALS_MINUTE_MAX: u32 = 60;
+/// Shortest `Idempotency-Key`, in bytes: it seals the answer.
+pub const IDEMPOTENCY_KEY_BYTES_MIN: usize = 16;
+/// Longest `Idempotency-Key`, in bytes.
+pub const IDEMPOTENCY_KEY_BYTES_MAX: usize = 255;
+/// Requests of one caller that are known again; beyond it the oldest are forgotten.
+pub const IDEMPOTENCY_KEYS_MAX: i64 = 1_000;
+/// For how long a request is known again, in milliseconds: a day.
+pub const IDEMPOTENCY_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
+/// For how long a request that was not answered is taken for being answered, in milliseconds: twice as
+/// long as an answer may take.
+pub const IDEMPOTENCY_PENDING_MS: i64 = 60 * 1000;
+/// Largest answer that is kept for who asks again, in bytes.
+pub const IDEMPOTENCY_ANSWER_BYTES_MAX: usize = 256 * 1024;
+/// Keys of programs of one tenant, those that have ended by themselves counted.
+pub const API_KEYS_MAX: i64 = 100;
+/// Longest name of a key, in characters.
+pub const API_KEY_NAME_CHARS_MAX: usize = 120;
+/// Longest life of a key that ends by itself, in days: ten years.
+pub const API_KEY_DAYS_MAX: u32 = 3_650;
+/// How exactly the last use of a key is known, in milliseconds: a minute.
+pub const API_KEY_USED_EVERY_MS: i64 = 60 * 1000;
 /// Webhooks of one tenant.
 pub const WEBHOOKS_MAX: i64 = 16;
 /// Longest address of a webhook, in bytes.

@@ -15,8 +15,9 @@ use super::middleware::origin;
 use super::problem::{FieldError, Problem};
 use crate::state::AppState;
 use crate::store::agents::{Agent, AgentRole};
+use crate::store::keys::KeyCaller;
 
-/// The agent who is signed in; 401 `not_signed_in` otherwise.
+/// The agent who is signed in, or for whom a key acts; 401 `not_signed_in` otherwise.
 #[derive(Clone, Debug)]
 pub struct SignedIn(pub Agent);
 
@@ -33,7 +34,7 @@ impl<S: Sync> FromRequestParts<S> for SignedIn {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        current_session(parts).map(|session| Self(session.agent))
+        agent(parts).map(Self)
     }
 }
 
@@ -47,16 +48,18 @@ impl<S: Sync> FromRequestParts<S> for CurrentSession {
 
 fn current_session(parts: &Parts) -> Result<CurrentSession, Problem> {
     let session = parts.extensions.get::<CurrentSession>().cloned();
-    session.ok_or_else(|| {
-        Problem::new(
-            StatusCode::UNAUTHORIZED,
-            "not_signed_in",
-            "Sign in to go on.",
-        )
-    })
+    session.ok_or_else(Problem::not_signed_in)
 }
 
-/// The administrator who is signed in; 403 `admin_only` for other agents.
+/// Who is signed in, or for whom the request's key acts.
+fn agent(parts: &Parts) -> Result<Agent, Problem> {
+    match parts.extensions.get::<KeyCaller>() {
+        Some(caller) => Ok(caller.agent.clone()),
+        None => current_session(parts).map(|session| session.agent),
+    }
+}
+
+/// The administrator who is signed in, or for whom a key acts; 403 `admin_only` for other agents.
 #[derive(Clone, Debug)]
 pub struct SignedInAdmin(pub Agent);
 
@@ -64,7 +67,7 @@ impl<S: Sync> FromRequestParts<S> for SignedInAdmin {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let agent = current_session(parts)?.agent;
+        let agent = agent(parts)?;
         match agent.role {
             AgentRole::Admin => Ok(Self(agent)),
             AgentRole::Agent => Err(Problem::forbidden(

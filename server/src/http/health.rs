@@ -10,7 +10,8 @@ pub(super) async fn livez() -> &'static str {
     "ok\n"
 }
 
-/// The database answers and the server does not shut down.
+/// The database answers and the server does not shut down. An audit whose chain is broken is said, and
+/// keeps nobody from their work.
 pub(super) async fn readyz(State(state): State<AppState>) -> Result<&'static str, Problem> {
     if state.draining.is_cancelled() {
         return Err(Problem::unavailable(
@@ -19,6 +20,7 @@ pub(super) async fn readyz(State(state): State<AppState>) -> Result<&'static str
         ));
     }
     match state.store.ping().await {
+        Ok(()) if state.soundness.is_broken() => Ok("ok\naudit_broken\n"),
         Ok(()) => Ok("ok\n"),
         Err(error) => {
             tracing::error!(cause = %error, "the database does not answer");

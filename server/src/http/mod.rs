@@ -16,7 +16,7 @@ mod serve;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{Method, StatusCode, header};
+use axum::http::{Method, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -76,9 +76,5 @@ async fn fallback(State(state): State<AppState>, request: Request) -> Response {
 }
 
 async fn wrong_method() -> Problem {
-    Problem::new(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "method_not_allowed",
-        "This address does not know that method.",
-    )
+    Problem::method_not_allowed()
 }

@@ -101,6 +101,12 @@ impl Problem {
         }))
     }
 
+    /// 401 `not_signed_in`: the same for whoever has nothing, and whoever has something that is not good.
+    pub fn not_signed_in() -> Self {
+        let detail = "Sign in to go on.";
+        Self::new(StatusCode::UNAUTHORIZED, "not_signed_in", detail)
+    }
+
     /// 404 `not_found`.
     pub fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", detail)
@@ -109,6 +115,12 @@ impl Problem {
     /// 403 with a code.
     pub fn forbidden(code: &'static str, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, code, detail)
+    }
+
+    /// 405 `method_not_allowed`.
+    pub fn method_not_allowed() -> Self {
+        let detail = "This address does not know that method.";
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
     }
 
     /// 409 with a code.
@@ -192,12 +204,22 @@ impl Problem {
     }
 }
 
+/// The code of a problem, on its answer for whoever passes it on.
+#[derive(Clone, Copy, Debug)]
+pub struct ProblemCode(pub &'static str);
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = (self.0.status, axum::Json(&self.0)).into_response();
+        response.extensions_mut().insert(ProblemCode(self.0.code));
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if self.0.status == StatusCode::UNAUTHORIZED {
+            // RFC 9110 §11.6.1 asks for a way in.
+            let way = HeaderValue::from_static("Bearer realm=\"Tandem\"");
+            headers.insert(header::WWW_AUTHENTICATE, way);
+        }
         if let Some(seconds) = self.0.retry_after_s {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }

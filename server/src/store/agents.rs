@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use sqlx::{AnyConnection, FromRow};
 
-use super::{DEFAULT_TENANT, Store, StoreError};
+use super::{DEFAULT_TENANT, Store, StoreError, audit};
+use crate::audit::{Act, Author, NewRecord};
 use crate::source::{Millis, new_id};
 use crate::telemetry::Pii;
 
@@ -90,9 +91,16 @@ impl Store {
     ///
     /// # Errors
     /// [`AgentRefused::EmailTaken`], or the store failed.
-    pub async fn add_agent(&self, agent: NewAgent, now: Millis) -> Result<Agent, AgentRefused> {
+    pub async fn add_agent(
+        &self,
+        agent: NewAgent,
+        by: &Author,
+        now: Millis,
+    ) -> Result<Agent, AgentRefused> {
         let mut tx = self.writer.begin().await?;
         let agent = insert(&mut tx, agent, now).await?;
+        let record = NewRecord::new(by, Act::AgentMade, &agent.id).detail(agent.role.as_str());
+        audit::append(&mut tx, record, now).await?;
         tx.commit().await?;
         Ok(agent)
     }
@@ -115,6 +123,8 @@ impl Store {
             return Err(AgentRefused::NotFirst);
         }
         let agent = insert(&mut tx, agent, now).await?;
+        let record = NewRecord::new(&Author::Nobody, Act::SetUp, &agent.id);
+        audit::append(&mut tx, record, now).await?;
         tx.commit().await?;
         Ok(agent)
     }

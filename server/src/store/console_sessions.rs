@@ -3,7 +3,8 @@
 use sqlx::Row;
 
 use super::agents::{Agent, AgentRow};
-use super::{Store, StoreError};
+use super::{Store, StoreError, audit};
+use crate::audit::{Act, Author, NewRecord};
 use crate::source::Millis;
 
 /// A browser that is signed in.
@@ -42,6 +43,8 @@ impl Store {
         .bind(expires_at)
         .execute(&mut *tx)
         .await?;
+        let author = Author::Agent(agent_id.to_owned());
+        audit::append(&mut tx, NewRecord::new(&author, Act::SignedIn, ""), now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -94,11 +97,23 @@ impl Store {
     ///
     /// # Errors
     /// The store failed.
-    pub async fn remove_console_session(&self, token_hash: &str) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM console_sessions WHERE token_hash = $1")
-            .bind(token_hash)
-            .execute(&self.writer)
-            .await?;
+    pub async fn remove_console_session(
+        &self,
+        token_hash: &str,
+        now: Millis,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.writer.begin().await?;
+        let gone: Option<String> = sqlx::query_scalar(
+            "DELETE FROM console_sessions WHERE token_hash = $1 RETURNING agent_id",
+        )
+        .bind(token_hash)
+        .fetch_optional(&mut *tx)
+        .await?;
+        if let Some(agent_id) = gone {
+            let record = NewRecord::new(&Author::Agent(agent_id), Act::SignedOut, "");
+            audit::append(&mut tx, record, now).await?;
+        }
+        tx.commit().await?;
         Ok(())
     }
 }

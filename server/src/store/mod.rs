@@ -5,9 +5,12 @@
 //! function here has returned `Ok` for is committed.
 
 pub mod agents;
+pub mod audit;
 pub mod canned;
 pub mod console_sessions;
 pub mod files;
+pub mod idempotency;
+pub mod keys;
 pub mod metrics;
 pub mod outbox;
 pub mod reports;
@@ -86,7 +89,9 @@ impl Store {
         let writer = pool(1).connect(&url).await?;
         sqlx::migrate!("src/store/migrations").run(&writer).await?;
         let reader = pool(4).connect(&url).await?;
-        Ok(Self { writer, reader })
+        let store = Self { writer, reader };
+        store.begin_audit(folder).await?;
+        Ok(store)
     }
 
     /// Answers whether the database answers.

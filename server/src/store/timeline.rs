@@ -3,12 +3,14 @@
 //! Entries are appended inside the transaction that changes what they speak of. Their ids are
 //! made while that transaction holds the one writer connection, so that the order of ids is the
 //! order of commits and a reader that goes on from an id misses nothing. What stands on a ticket
-//! enters the outbox of the webhooks in the same transaction.
+//! enters the outbox of the webhooks in the same transaction, and what matters enters the audit.
 
+use serde_json::Value;
 use sqlx::{AnyConnection, FromRow};
 use tandem_tickets::{Actor, ActorKind, TimelineData};
 
-use super::{DEFAULT_TENANT, Store, StoreError, outbox};
+use super::{DEFAULT_TENANT, Store, StoreError, audit, outbox};
+use crate::audit::{Author, NewRecord, detail_of};
 use crate::source::{Millis, new_id};
 
 /// Something that happened, to be written down.
@@ -63,9 +65,12 @@ pub async fn append(
     .bind(entry.actor.kind.as_str())
     .bind(&entry.actor.name)
     .bind(&kind)
-    .bind(data)
+    .bind(data.to_string())
     .execute(&mut *connection)
     .await?;
+    if let Some(record) = recorded(&entry, &id, (&kind, &data)) {
+        audit::append(connection, record, now).await?;
+    }
     if let Some(ticket_id) = &entry.ticket_id {
         outbox::enqueue(connection, (&id, ticket_id, &kind), now).await?;
     }
@@ -171,7 +176,7 @@ impl EntryRow {
 }
 
 /// The columns `kind` and `data`.
-fn words(data: &TimelineData) -> Result<(String, String), StoreError> {
+fn words(data: &TimelineData) -> Result<(String, Value), StoreError> {
     let unreadable = || StoreError::Unreadable {
         what: "timeline entry",
         value: "not an object".to_owned(),
@@ -182,10 +187,27 @@ fn words(data: &TimelineData) -> Result<(String, String), StoreError> {
         .and_then(|kind| kind.as_str())
         .ok_or_else(unreadable)?;
     let data = value.get("data").ok_or_else(unreadable)?;
-    Ok((kind.to_owned(), data.to_string()))
+    Ok((kind.to_owned(), data.clone()))
+}
+
+/// What the audit keeps of an entry: that it was, of which kind, and a word of it that is fixed.
+fn recorded(entry: &NewEntry, id: &str, (kind, data): (&str, &Value)) -> Option<NewRecord> {
+    let author = match entry.actor.kind {
+        ActorKind::Agent => Author::Agent(String::new()),
+        ActorKind::Customer => Author::Customer,
+        ActorKind::System => Author::System,
+    };
+    Some(NewRecord {
+        author,
+        act: kind.to_owned(),
+        subject: id.to_owned(),
+        ticket_id: entry.ticket_id.clone().unwrap_or_default(),
+        session_id: entry.session_id.clone().unwrap_or_default(),
+        detail: detail_of(kind, data)?,
+    })
 }
 
 fn read_words(kind: &str, data: &str) -> Option<TimelineData> {
-    let data: serde_json::Value = serde_json::from_str(data).ok()?;
+    let data: Value = serde_json::from_str(data).ok()?;
     serde_json::from_value(serde_json::json!({ "kind": kind, "data": data })).ok()
 }

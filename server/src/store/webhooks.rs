@@ -3,7 +3,8 @@
 use sqlx::FromRow;
 use tandem_protocol::limits::{WEBHOOK_OLD_SECRET_MS, WEBHOOKS_MAX};
 
-use super::{DEFAULT_TENANT, Store, StoreError};
+use super::{DEFAULT_TENANT, Store, StoreError, audit};
+use crate::audit::{Act, Author, NewRecord};
 use crate::source::{Millis, new_id};
 
 const COLUMNS: &str = "id, url, note, kinds, secret, old_secret, old_secret_until, off_reason, \
@@ -133,6 +134,7 @@ impl Store {
         &self,
         (url, note, kinds): (String, String, Vec<String>),
         secret: String,
+        by: &Author,
         now: Millis,
     ) -> Result<Webhook, WebhookRefused> {
         let mut tx = self.writer.begin().await?;
@@ -147,7 +149,7 @@ impl Store {
             "INSERT INTO webhooks (id, tenant_id, url, note, kinds, secret, created_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING {COLUMNS}"
         );
-        let webhook = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        let webhook: Webhook = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(new_id("whk"))
             .bind(DEFAULT_TENANT)
             .bind(url)
@@ -157,6 +159,8 @@ impl Store {
             .bind(now)
             .fetch_one(&mut *tx)
             .await?;
+        let record = NewRecord::new(by, Act::WebhookMade, &webhook.id);
+        audit::append(&mut tx, record, now).await?;
         tx.commit().await?;
         Ok(webhook)
     }
@@ -170,6 +174,7 @@ impl Store {
         id: &str,
         change: WebhookChange,
         seen: Option<i64>,
+        by: &Author,
         now: Millis,
     ) -> Result<Webhook, WebhookRefused> {
         let mut tx = self.writer.begin().await?;
@@ -183,6 +188,11 @@ impl Store {
         if seen.is_some_and(|seen| seen != known.version) {
             return Err(WebhookRefused::Changed);
         }
+        let word = match change.on {
+            Some(true) => "on",
+            Some(false) => "off",
+            None => "",
+        };
         let (reason, at, failing) = match change.on {
             Some(true) => (None, None, None),
             Some(false) if known.off_reason.is_none() => (Some("hand".to_owned()), Some(now), None),
@@ -202,6 +212,8 @@ impl Store {
             .bind(failing)
             .fetch_one(&mut *tx)
             .await?;
+        let record = NewRecord::new(by, Act::WebhookChanged, id).detail(word);
+        audit::append(&mut tx, record, now).await?;
         tx.commit().await?;
         Ok(webhook)
     }
@@ -214,8 +226,10 @@ impl Store {
         &self,
         id: &str,
         secret: &str,
+        by: &Author,
         now: Millis,
     ) -> Result<Webhook, WebhookRefused> {
+        let mut tx = self.writer.begin().await?;
         let sql = format!(
             "UPDATE webhooks SET old_secret = secret, old_secret_until = $4, secret = $3, \
              version = version + 1 WHERE tenant_id = $1 AND id = $2 RETURNING {COLUMNS}"
@@ -225,21 +239,37 @@ impl Store {
             .bind(id)
             .bind(secret)
             .bind(now + WEBHOOK_OLD_SECRET_MS)
-            .fetch_optional(&self.writer)
+            .fetch_optional(&mut *tx)
             .await?;
-        webhook.ok_or(WebhookRefused::Unknown)
+        let webhook = webhook.ok_or(WebhookRefused::Unknown)?;
+        let record = NewRecord::new(by, Act::WebhookSecretRenewed, id);
+        audit::append(&mut tx, record, now).await?;
+        tx.commit().await?;
+        Ok(webhook)
     }
 
     /// Deletes one with all that waits for it; false when there was none.
     ///
     /// # Errors
     /// The store failed.
-    pub async fn delete_webhook(&self, id: &str) -> Result<bool, StoreError> {
+    pub async fn delete_webhook(
+        &self,
+        id: &str,
+        by: &Author,
+        now: Millis,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.writer.begin().await?;
         let gone = sqlx::query("DELETE FROM webhooks WHERE tenant_id = $1 AND id = $2")
             .bind(DEFAULT_TENANT)
             .bind(id)
-            .execute(&self.writer)
+            .execute(&mut *tx)
             .await?;
-        Ok(gone.rows_affected() > 0)
+        if gone.rows_affected() == 0 {
+            return Ok(false);
+        }
+        let record = NewRecord::new(by, Act::WebhookDeleted, id);
+        audit::append(&mut tx, record, now).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 }

@@ -9,6 +9,8 @@ export type Route =
   | { readonly name: "metrics" }
   | { readonly name: "replies" }
   | { readonly name: "webhooks" }
+  | { readonly name: "keys" }
+  | { readonly name: "audit" }
   | { readonly name: "ticket"; readonly id: string }
   | { readonly name: "session"; readonly id: string }
   | { readonly name: "not-found" };
@@ -33,6 +35,8 @@ export const paths = {
   metrics: "/metrics",
   replies: "/replies",
   webhooks: "/webhooks",
+  keys: "/keys",
+  audit: "/audit",
   setup: "/setup",
   signIn: (next: string): string => (next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`),
   ticket: (id: string): string => `/tickets/${encodeURIComponent(id)}`,
@@ -63,6 +67,10 @@ function parseTop(segment: string, url: URL): Route {
       return { name: "replies" };
     case "webhooks":
       return { name: "webhooks" };
+    case "keys":
+      return { name: "keys" };
+    case "audit":
+      return { name: "audit" };
     case "setup":
       return { name: "setup" };
     case "sign-in":

@@ -1,16 +1,20 @@
 //! REST under `/api/v1`: one module per noun, one file per verb.
 //!
 //! Paths inside the modules are relative to `/api/v1`. Every unsafe request must come from our own
-//! origin, bodies are JSON of at most 1 MiB, and errors are problems.
+//! origin or carry a key, bodies are JSON of at most 1 MiB, and errors are problems.
 
+pub mod access;
 mod agents;
+mod audit;
 mod auth;
 mod canned;
 mod check;
 mod client;
+mod document;
 mod events;
 mod files;
 mod handoffs;
+mod keys;
 mod metrics;
 mod reports;
 mod requests;
@@ -28,13 +32,13 @@ use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use super::middleware::{limit, origin, session};
+use super::middleware::{idempotency, key, limit, origin, session};
 use crate::state::AppState;
 
 pub use check::checked_agent;
 
 /// Largest body.
-const BODY_BYTES_MAX: usize = 1024 * 1024;
+pub(super) const BODY_BYTES_MAX: usize = 1024 * 1024;
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -42,13 +46,16 @@ const BODY_BYTES_MAX: usize = 1024 * 1024;
         title = "Tandem",
         description = "Agents, tickets and cobrowsing sessions.\n\nErrors are \
             `application/problem+json` (RFC 9457) with a stable `code`. Requests that change \
-            something must come from Tandem's own origin.",
+            something must come from Tandem's own origin, or carry a key as `Authorization: \
+            Bearer tdm_…`.",
     ),
     components(schemas(super::problem::Problem)),
     tags(
         (name = "agents", description = "Setting up, signing in, and who may"),
         (name = "tickets", description = "Tickets and their timelines"),
+        (name = "keys", description = "Keys of programs"),
         (name = "metrics", description = "Figures, computed from events"),
+        (name = "audit", description = "What mattered, in a chain"),
         (name = "webhooks", description = "Who is told of what happens on tickets"),
         (name = "sessions", description = "Sessions, as agents make and take them"),
         (name = "files", description = "Files that the ends of a session hand each other"),
@@ -59,20 +66,29 @@ struct Document;
 
 /// Everything under `/api/v1`.
 pub fn router(state: AppState) -> Router<AppState> {
-    let (router, document) = documented().split_for_parts();
+    let (router, mut document) = documented().split_for_parts();
+    document::complete(&mut document);
     let json = document.to_json().unwrap_or_default();
     let answer = ([(header::CONTENT_TYPE, "application/json")], json);
     router
         .route("/api/v1/openapi.json", get(async move || answer.clone()))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(from_fn_with_state(state.clone(), idempotency::once))
         .layer(from_fn_with_state(state.clone(), session::attach))
         .layer(from_fn_with_state(state.clone(), origin::require))
+        .layer(from_fn_with_state(state.clone(), key::attach))
+        .layer(from_fn_with_state(
+            state.clone(),
+            super::middleware::audit::watch,
+        ))
         .layer(from_fn_with_state(state, limit::count))
 }
 
 /// The OpenAPI document of [`router`].
 pub fn openapi() -> OpenApi {
-    documented().into_openapi()
+    let mut document = documented().into_openapi();
+    document::complete(&mut document);
+    document
 }
 
 fn documented() -> OpenApiRouter<AppState> {
@@ -80,6 +96,8 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(setup::router())
         .merge(auth::router())
         .merge(agents::router())
+        .merge(keys::router())
+        .merge(audit::router())
         .merge(tickets::router())
         .merge(sessions::router())
         .merge(requests::router())

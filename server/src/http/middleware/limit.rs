@@ -1,8 +1,9 @@
-//! How many requests one address, and all together, may make in a minute.
+//! How many requests one address, one key, and all together, may make in a minute.
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tandem_protocol::limits::AUDIT_REFUSALS_MINUTE_MAX;
 
 use crate::auth::attempts::{Attempts, TooMany};
 use crate::http::extract::ClientIp;
@@ -18,6 +19,8 @@ const WINDOW_MS: Millis = 60_000;
 #[derive(Debug)]
 pub struct Requests {
     by_address: Attempts,
+    by_key: Attempts,
+    refusals: Attempts,
     all: Attempts,
 }
 
@@ -26,8 +29,26 @@ impl Requests {
     pub fn new(limits: &Limits) -> Self {
         Self {
             by_address: Attempts::new(limits.requests_per_address_minute, WINDOW_MS),
+            refusals: Attempts::new(AUDIT_REFUSALS_MINUTE_MAX, WINDOW_MS),
+            by_key: Attempts::new(limits.requests_per_key_minute, WINDOW_MS),
             all: Attempts::new(limits.requests_per_minute, WINDOW_MS),
         }
+    }
+
+    /// Counts a refusal of somebody, as far as the audit is to have it.
+    ///
+    /// # Errors
+    /// [`TooMany`] in this minute.
+    pub fn count_refusal(&self, of: &str, now: Millis) -> Result<(), TooMany> {
+        self.refusals.count(of, now)
+    }
+
+    /// Counts a request of a key.
+    ///
+    /// # Errors
+    /// [`TooMany`] in this minute.
+    pub fn count_key(&self, key_id: &str, now: Millis) -> Result<(), TooMany> {
+        self.by_key.count(key_id, now)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Requests that change something must come from a page of our own origin.
+//! Requests that change something must come from a page of our own origin, or from a program with a key.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
@@ -8,10 +8,13 @@ use axum::response::{IntoResponse, Response};
 use crate::http::problem::Problem;
 use crate::origin::Origin;
 use crate::state::AppState;
+use crate::store::keys::KeyCaller;
 
 /// Refuses unsafe methods (RFC 9110 §9.2.1) from other origins.
 pub async fn require(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let has_key = request.extensions().get::<KeyCaller>().is_some();
     if !request.method().is_safe()
+        && !has_key
         && let Err(problem) = check(request.headers(), &state.origin)
     {
         return problem.into_response();

@@ -30,6 +30,11 @@ pub fn current_request_id() -> String {
     CURRENT.try_with(Clone::clone).unwrap_or_default()
 }
 
+/// Does something in a task of its own for the request `id`.
+pub(super) async fn within<F: Future>(id: String, work: F) -> F::Output {
+    CURRENT.scope(id, work).await
+}
+
 /// Gives the request its identifier, bounds its time and writes its log line.
 pub async fn watch(request: Request, next: Next) -> Response {
     let id = new_id("req");

@@ -5,7 +5,10 @@ use axum::http::header;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::audit;
+use crate::audit::Author;
 use crate::auth::cookie;
+use crate::auth::key::Bearer;
 use crate::http::extract::CurrentSession;
 use crate::http::problem::Problem;
 use crate::source::{Millis, secret_hash};
@@ -14,8 +17,11 @@ use crate::state::AppState;
 /// A session is moved on at most so often, so that reading does not write each time.
 const EXTEND_EVERY_MS: Millis = 5 * 60_000;
 
-/// Puts [`CurrentSession`] on the request when its cookie belongs to one.
+/// Puts [`CurrentSession`] on the request when its cookie belongs to one, and no token stands beside it.
 pub async fn attach(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    if Bearer::of(request.headers()) != Bearer::Absent {
+        return next.run(request).await;
+    }
     let Some(token) = cookie::token(request.headers(), &state.origin) else {
         return next.run(request).await;
     };
@@ -24,6 +30,10 @@ pub async fn attach(State(state): State<AppState>, mut request: Request, next: N
         Err(problem) => problem.into_response(),
         Ok(None) => next.run(request).await,
         Ok(Some((session, extended))) => {
+            audit::note(
+                request.extensions(),
+                Author::Agent(session.agent.id.clone()),
+            );
             request.extensions_mut().insert(session);
             let mut response = next.run(request).await;
             let is_set = response.headers().contains_key(header::SET_COOKIE);

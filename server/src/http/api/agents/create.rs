@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::{AgentView, Applicant};
 use crate::http::extract::{Json, SignedInAdmin};
+use crate::http::middleware::audit::By;
 use crate::http::problem::Problem;
 use crate::state::AppState;
 use crate::store::agents::{AgentRefused, AgentRole};
@@ -42,6 +43,7 @@ pub(crate) struct CreateAgent {
 pub(super) async fn create(
     State(state): State<AppState>,
     SignedInAdmin(by): SignedInAdmin,
+    By(author): By,
     Json(agent): Json<CreateAgent>,
 ) -> Result<(StatusCode, Json<AgentView>), Problem> {
     let applicant = Applicant {
@@ -50,7 +52,8 @@ pub(super) async fn create(
         password: agent.password,
     };
     let agent = applicant.accept(&state, AgentRole::Agent).await?;
-    let agent = match state.store.add_agent(agent, state.clock.now()).await {
+    let now = state.clock.now();
+    let agent = match state.store.add_agent(agent, &author, now).await {
         Ok(agent) => agent,
         Err(AgentRefused::EmailTaken | AgentRefused::NotFirst) => {
             let detail = "Another agent signs in with that e-mail.";

@@ -7,12 +7,13 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::signed_in;
+use crate::audit::{Act, Author, NewRecord};
 use crate::auth::cookie;
 use crate::http::api::agents::AgentView;
 use crate::http::api::check::{PASSWORD_BYTES_MAX, normal_email};
 use crate::http::extract::{ClientIp, Json};
 use crate::http::problem::Problem;
-use crate::source::secret_hash;
+use crate::source::{Millis, secret_hash};
 use crate::state::AppState;
 use crate::store::agents::Agent;
 use crate::telemetry::Pii;
@@ -55,6 +56,7 @@ pub(super) async fn sign_in(
     state.auth.account_attempts.count((address, &email), now)?;
     let Some(agent) = verify(&state, &email, credentials.password.into_inner()).await? else {
         tracing::info!(%address, "sign-in refused");
+        record_failure(&state, now).await?;
         return Err(Problem::new(
             StatusCode::UNAUTHORIZED,
             "wrong_credentials",
@@ -65,11 +67,20 @@ pub(super) async fn sign_in(
     state.auth.account_attempts.forgive((address, &email));
     if let Some(earlier) = cookie::token(&headers, &state.origin) {
         let earlier = secret_hash(&earlier);
-        state.store.remove_console_session(&earlier).await?;
+        state.store.remove_console_session(&earlier, now).await?;
         state.auth.consoles.sign_out(&earlier);
     }
     tracing::info!(agent = agent.id, "signed in");
     signed_in(&state, StatusCode::OK, agent).await
+}
+
+/// At most so many in a minute, so that whoever guesses does not fill the audit.
+async fn record_failure(state: &AppState, now: Millis) -> Result<(), Problem> {
+    if state.requests.count_refusal("sign_in", now).is_ok() {
+        let record = NewRecord::new(&Author::Nobody, Act::SignInFailed, "");
+        state.store.record(record, now).await?;
+    }
+    Ok(())
 }
 
 async fn verify(state: &AppState, email: &str, password: String) -> Result<Option<Agent>, Problem> {

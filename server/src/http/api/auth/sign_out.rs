@@ -20,7 +20,7 @@ pub(super) async fn sign_out(
     if let Ok(session) = session {
         state
             .store
-            .remove_console_session(&session.token_hash)
+            .remove_console_session(&session.token_hash, state.clock.now())
             .await?;
         state.auth.consoles.sign_out(&session.token_hash);
         tracing::info!(agent = session.agent.id, "signed out");

@@ -1,6 +1,7 @@
 //! Files of sessions: offered, sent in pieces, downloaded (ADR 0030).
 //!
-//! The customer's side carries the resume token as `Authorization: Bearer`, agents their cookie.
+//! The customer's side carries the resume token as `Authorization: Bearer`, agents their cookie or the
+//! key of a program.
 //! The headers are those of the IETF's resumable uploads (draft-ietf-httpbis-resumable-upload).
 
 mod append;
@@ -14,18 +15,20 @@ mod show;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use data_encoding::BASE64;
 use tandem_protocol::file::FileRefusal;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::auth::key::Bearer;
 use crate::files::FileError;
 use crate::http::extract::{ClientIp, SignedIn};
 use crate::http::problem::Problem;
 use crate::hub::{FileCaller, HubError};
 use crate::state::AppState;
 use crate::store::files::StoredFile;
+use crate::store::keys::KeyCaller;
 
 const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("upload-length");
@@ -43,18 +46,19 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(offset::offset, append::append, download::download))
 }
 
-/// Who asks: the customer by their token, an agent by their cookie.
+/// Who asks: the customer by their token, an agent by their cookie or a key.
 pub(super) struct Caller(FileCaller);
 
 impl FromRequestParts<AppState> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
-        let Some(token) = bearer(&parts.headers) else {
-            let SignedIn(agent) = SignedIn::from_request_parts(parts, state).await?;
-            let (id, name) = (agent.id, agent.name);
-            return Ok(Self(FileCaller::Agent { id, name }));
+        let Bearer::Token(token) = Bearer::of(&parts.headers) else {
+            return Self::agent(parts, state).await;
         };
+        if parts.extensions.get::<KeyCaller>().is_some() {
+            return Self::agent(parts, state).await;
+        }
         let token = token.to_owned();
         let ClientIp(from) = ClientIp::from_request_parts(parts, state).await?;
         let session_id = state.hub.customer_session(from, &token).await?;
@@ -62,9 +66,12 @@ impl FromRequestParts<AppState> for Caller {
     }
 }
 
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    value.strip_prefix("Bearer ")
+impl Caller {
+    async fn agent(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let SignedIn(agent) = SignedIn::from_request_parts(parts, state).await?;
+        let (id, name) = (agent.id, agent.name);
+        Ok(Self(FileCaller::Agent { id, name }))
+    }
 }
 
 /// The file, as far as the caller may know of it: customers of others find none.

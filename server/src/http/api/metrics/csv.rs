@@ -7,9 +7,11 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use tandem_metrics::Spread;
 
+use super::exported;
 use super::wanted::MetricsQuery;
 use super::{MetricsGroup, groups};
 use crate::http::extract::{Query, SignedIn};
+use crate::http::middleware::audit::By;
 use crate::http::problem::Problem;
 use crate::state::AppState;
 
@@ -25,9 +27,11 @@ use crate::state::AppState;
 pub(super) async fn csv(
     State(state): State<AppState>,
     _agent: SignedIn,
+    By(author): By,
     Query(query): Query<MetricsQuery>,
 ) -> Result<impl IntoResponse, Problem> {
     let (_, groups) = groups(&state, &query).await?;
+    exported(&state, &author, "metrics.csv").await?;
     let head = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),
         (CONTENT_DISPOSITION, "attachment; filename=\"metrics.csv\""),

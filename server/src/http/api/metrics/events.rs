@@ -8,8 +8,10 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::exported;
 use super::wanted::EventsQuery;
 use crate::http::extract::{Query, SignedIn};
+use crate::http::middleware::audit::By;
 use crate::http::paging;
 use crate::http::problem::Problem;
 use crate::source::rfc3339;
@@ -85,6 +87,7 @@ impl From<MeasuredEvent> for MetricsEvent {
 pub(super) async fn events(
     State(state): State<AppState>,
     _agent: SignedIn,
+    By(author): By,
     RawQuery(raw): RawQuery,
     Query(asked): Query<EventsQuery>,
 ) -> Result<Response, Problem> {
@@ -96,6 +99,7 @@ pub(super) async fn events(
     }
     let after = asked.cursor.as_deref().map(place).transpose()?;
     let wanted = period.events(after, limit + 1);
+    exported(&state, &author, "metrics.events").await?;
     let found = state.store.measured_events(&wanted).await?;
     let (found, next) = paging::cut(found, limit, |last| cursor(&last.place));
     let mut text = String::new();

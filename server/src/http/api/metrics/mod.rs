@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::audit::{Act, Author, NewRecord};
 use crate::http::problem::Problem;
 use crate::state::AppState;
 use wanted::{MetricsQuery, Period};
@@ -37,6 +38,12 @@ pub(crate) struct MetricsGroup {
     key: Option<String>,
     /// Its figures.
     figures: Summary,
+}
+
+/// Notes in the audit that figures or events have left.
+async fn exported(state: &AppState, author: &Author, what: &str) -> Result<(), Problem> {
+    let record = NewRecord::new(author, Act::Exported, what);
+    Ok(state.store.record(record, state.clock.now()).await?)
 }
 
 /// Reads the tickets of the period and adds them up by group.

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::http::api::check::Checks;
 use crate::http::extract::{Json, Path, SignedInAdmin, version_in};
+use crate::http::middleware::audit::By;
 use crate::http::problem::Problem;
 use crate::state::AppState;
 use crate::store::webhooks::WebhookChange;
@@ -49,6 +50,7 @@ pub(crate) struct ChangeWebhook {
 pub(super) async fn change(
     State(state): State<AppState>,
     SignedInAdmin(by): SignedInAdmin,
+    By(author): By,
     Path(id): Path<String>,
     headers: HeaderMap,
     Json(change): Json<ChangeWebhook>,
@@ -70,7 +72,7 @@ pub(super) async fn change(
     let now = state.clock.now();
     let webhook = state
         .store
-        .change_webhook(&id, change, seen, now)
+        .change_webhook(&id, change, seen, &author, now)
         .await
         .map_err(refused)?;
     tracing::info!(webhook = webhook.id, by = by.id, "webhook changed");

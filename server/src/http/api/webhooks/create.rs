@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::{WebhookSecret, checked_kinds, checked_note, checked_url, refused, viewed};
 use crate::http::api::check::Checks;
 use crate::http::extract::{Json, SignedInAdmin};
+use crate::http::middleware::audit::By;
 use crate::http::problem::Problem;
 use crate::state::AppState;
 use crate::webhooks::sign;
@@ -40,6 +41,7 @@ pub(crate) struct CreateWebhook {
 pub(super) async fn create(
     State(state): State<AppState>,
     SignedInAdmin(by): SignedInAdmin,
+    By(author): By,
     Json(create): Json<CreateWebhook>,
 ) -> Result<(StatusCode, Json<WebhookSecret>), Problem> {
     let mut checks = Checks::new();
@@ -50,7 +52,7 @@ pub(super) async fn create(
     let (secret, now) = (sign::new_secret(), state.clock.now());
     let added = state
         .store
-        .add_webhook((url, note, kinds), secret.clone(), now)
+        .add_webhook((url, note, kinds), secret.clone(), &author, now)
         .await;
     let webhook = added.map_err(refused)?;
     tracing::info!(webhook = webhook.id, by = by.id, "webhook made");

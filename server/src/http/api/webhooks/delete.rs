@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 
 use super::unknown;
 use crate::http::extract::{Path, SignedInAdmin};
+use crate::http::middleware::audit::By;
 use crate::http::problem::Problem;
 use crate::state::AppState;
 
@@ -20,9 +21,11 @@ use crate::state::AppState;
 pub(super) async fn delete(
     State(state): State<AppState>,
     SignedInAdmin(by): SignedInAdmin,
+    By(author): By,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    if !state.store.delete_webhook(&id).await? {
+    let now = state.clock.now();
+    if !state.store.delete_webhook(&id, &author, now).await? {
         return Err(unknown());
     }
     tracing::info!(webhook = id, by = by.id, "webhook deleted");

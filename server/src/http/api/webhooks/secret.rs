@@ -4,6 +4,7 @@ use axum::extract::State;
 
 use super::{WebhookSecret, refused, viewed};
 use crate::http::extract::{Json, Path, SignedInAdmin};
+use crate::http::middleware::audit::By;
 use crate::http::problem::Problem;
 use crate::state::AppState;
 use crate::webhooks::sign;
@@ -22,12 +23,13 @@ use crate::webhooks::sign;
 pub(super) async fn rotate(
     State(state): State<AppState>,
     SignedInAdmin(by): SignedInAdmin,
+    By(author): By,
     Path(id): Path<String>,
 ) -> Result<Json<WebhookSecret>, Problem> {
     let (secret, now) = (sign::new_secret(), state.clock.now());
     let webhook = state
         .store
-        .rotate_webhook_secret(&id, &secret, now)
+        .rotate_webhook_secret(&id, &secret, &author, now)
         .await
         .map_err(refused)?;
     tracing::info!(

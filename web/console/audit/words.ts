@@ -1,0 +1,56 @@
+// Words for the audit: who did something, and what people look for most.
+
+import type { AuditRecord } from "../../shared/generated/AuditRecord";
+
+const NAMELESS: Readonly<Record<string, string>> = {
+  agent: "An agent",
+  key: "A key that is gone",
+  customer: "The customer",
+  system: "Tandem",
+  nobody: "Somebody not signed in",
+};
+
+export function actorWords({ actor_kind: kind, actor_name: name }: AuditRecord): string {
+  if (name === null) return NAMELESS[kind] ?? kind;
+  return kind === "key" ? `The key “${name}”` : name;
+}
+
+/** What can be asked for, in the order of a day. */
+export const ACTS: readonly string[] = [
+  "signed_in",
+  "sign_in_failed",
+  "signed_out",
+  "refused",
+  "settings_changed",
+  "set_up",
+  "agent_made",
+  "key_made",
+  "key_revoked",
+  "webhook_made",
+  "webhook_changed",
+  "webhook_secret_renewed",
+  "webhook_deleted",
+  "exported",
+  "chain_accepted",
+  "ticket_created",
+  "status_changed",
+  "assignee_changed",
+  "session_created",
+  "consent_given",
+  "consent_refused",
+  "grant_asked",
+  "grant_added",
+  "grant_removed",
+  "grant_refused",
+  "act_refused",
+  "proposal_answered",
+  "navigated",
+  "handoff_offered",
+  "handed_off",
+  "file_sent",
+  "file_refused",
+  "file_downloaded",
+  "file_deleted",
+  "reported",
+  "session_ended",
+];
