@@ -4,6 +4,7 @@ mod assets;
 mod auth;
 mod bad_input;
 mod capacity;
+mod control_rules;
 mod events;
 mod files;
 mod handoffs;
