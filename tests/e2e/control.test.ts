@@ -43,8 +43,13 @@ interface Scene {
   click(target: string): Promise<void>;
 }
 
-async function inSession(work: (scene: Scene) => Promise<void>): Promise<void> {
-  const stage = await openStage(browser, server, "websocket");
+/** A browser with a touch screen, which is all that a phone has. */
+function touching(phone: boolean): Pick<Browser, "newContext"> {
+  return { newContext: (options) => browser.newContext({ ...options, hasTouch: true, isMobile: phone }) };
+}
+
+async function inSession(work: (scene: Scene) => Promise<void>, { ofAgent = browser, ofCustomer = browser }: { ofAgent?: Pick<Browser, "newContext">; ofCustomer?: Pick<Browser, "newContext"> } = {}): Promise<void> {
+  const stage = await openStage(ofAgent, server, "websocket", ofCustomer);
   try {
     await meetByWidget(stage, server.product);
     await answerConsent(stage.customer, "Allow");
@@ -107,7 +112,8 @@ test("who may click only does not type, and may ask for that", async () => {
     await customer.locator("[data-tandem-ui][aria-hidden]:popover-open").waitFor({ state: "attached" });
     await agent.getByRole("button", { name: "Ask to type" }).click();
     await answerControl(customer, "Allow typing");
-    await agent.getByRole("button", { name: "Ask to type" }).waitFor({ state: "detached" });
+    // While it is asked, the button says so.
+    await agent.getByRole("button", { name: /to type/ }).waitFor({ state: "detached" });
     await click("#field");
     await agent.keyboard.type("typed");
     await eventually("the text", async () => (await customer.locator("#field").inputValue()) === "typed");
@@ -316,4 +322,138 @@ test("a form whose fields are named as what the browser knows of it is no trap",
     await agent.keyboard.type("typed");
     await eventually("the text", async () => (await customer.locator("#clobber").inputValue()) === "typed");
   });
+});
+
+/** What the page hears of an element, without moves. */
+async function listenTo(customer: Page, selector: string, types: readonly string[]): Promise<() => Promise<readonly string[]>> {
+  await customer.evaluate(([at, names]) => {
+    const heard: string[] = [];
+    Object.assign(globalThis, { heardThere: heard });
+    for (const name of names) document.querySelector(at)?.addEventListener(name, (event) => heard.push(event instanceof PointerEvent ? `${name} ${event.pointerType}` : name));
+  }, [selector, types] as const);
+  return () => customer.evaluate(() => Reflect.get(globalThis, "heardThere") as string[]);
+}
+
+const TAPPED = ["pointerdown touch", "touchstart", "pointerup touch", "touchend", "mousedown", "mouseup", "click touch"];
+const OF_TAP = ["pointerdown", "pointerup", "pointercancel", "touchstart", "touchend", "touchcancel", "mousedown", "mouseup", "click"];
+
+test("on a phone the agent's mouse is a finger", async () => {
+  await inSession(async ({ stage: { agent, customer }, click }) => {
+    const heard = await listenTo(customer, "#hit", OF_TAP);
+    await takeControl(agent, customer);
+    await click("#hit");
+    await eventually("the tap", async () => (await heard()).includes("click touch"));
+    assert.deepEqual(await heard(), TAPPED);
+    await click("#field");
+    await agent.keyboard.type("typed");
+    await eventually("the text", async () => (await customer.locator("#field").inputValue()) === "typed");
+  }, { ofCustomer: touching(true) });
+});
+
+test("the agent's finger taps and swipes: it scrolls what the page leaves to the browser, and moves what the page moves itself", async () => {
+  await inSession(async ({ stage: { agent, customer }, replica }) => {
+    await add(customer, "<div id=list style='width:160px;height:120px;overflow:auto'><p id=long style='height:900px'>long</p></div><div id=pad style='width:160px;height:90px;touch-action:none;background:#cde' data-count='touchmove pointercancel'>pad</div>");
+    const heard = await listenTo(customer, "#hit", OF_TAP);
+    await takeControl(agent, customer);
+    const cdp = await agent.context().newCDPSession(agent);
+    const touch = async (type: "touchStart" | "touchMove" | "touchEnd", at: { x: number; y: number } | null): Promise<void> => {
+      await cdp.send("Input.dispatchTouchEvent", { type, touchPoints: at === null ? [] : [at] });
+    };
+    const swipe = async (target: string): Promise<void> => {
+      for (const [type, fy] of [["touchStart", 0.8], ["touchMove", 0.7], ["touchMove", 0.5], ["touchMove", 0.3], ["touchMove", 0.2]] as const) {
+        await touch(type, await placeOf(replica, target, 0.5, fy));
+        // Moves come at most each 40 ms.
+        await agent.waitForTimeout(60);
+      }
+      await touch("touchEnd", null);
+    };
+    await touch("touchStart", await placeOf(replica, "#hit"));
+    await touch("touchEnd", null);
+    await eventually("the tap", async () => (await heard()).includes("click touch"));
+    assert.deepEqual(await heard(), TAPPED);
+    await swipe("#pad");
+    await eventually("the page moves it", async () => (await countOf(customer, "touchmove")) > 1);
+    assert.equal(await countOf(customer, "pointercancel"), 0);
+    await swipe("#list");
+    const scrolled = (): Promise<number> => customer.evaluate(() => document.querySelector("#list")?.scrollTop ?? 0);
+    await eventually("it has scrolled as far as the finger went", async () => Math.abs((await scrolled()) - 72) < 20);
+  }, { ofAgent: touching(false) });
+});
+
+test("dead keys give one letter, however the agent's system makes it", async () => {
+  await inSession(async ({ stage: { agent, customer }, replica, click }) => {
+    await takeControl(agent, customer);
+    await click("#field");
+    const cdp = await agent.context().newCDPSession(replica).catch(() => agent.context().newCDPSession(agent));
+    const dead = { type: "rawKeyDown", key: "Dead", code: "Quote", windowsVirtualKeyCode: 222 } as const;
+    // As on Windows: the letter is a key.
+    await cdp.send("Input.dispatchKeyEvent", dead);
+    await cdp.send("Input.dispatchKeyEvent", { type: "keyDown", key: "é", code: "KeyE", text: "é", windowsVirtualKeyCode: 69 });
+    await cdp.send("Input.dispatchKeyEvent", { type: "keyUp", key: "é", code: "KeyE", windowsVirtualKeyCode: 69 });
+    await eventually("the letter", async () => (await customer.locator("#field").inputValue()) === "é");
+    // As on a Mac and on Linux: the accent is composed with the letter.
+    await cdp.send("Input.dispatchKeyEvent", dead);
+    await cdp.send("Input.imeSetComposition", { text: "´", selectionStart: 1, selectionEnd: 1 });
+    await cdp.send("Input.insertText", { text: "é" });
+    await eventually("the letter once more", async () => (await customer.locator("#field").inputValue()) === "éé");
+    await agent.keyboard.type("!");
+    await eventually("keys go on", async () => (await customer.locator("#field").inputValue()) === "éé!");
+  });
+});
+
+test("the agent's clipboard goes into the customer's field by one act of theirs, by key or by button, and never into a masked one", async () => {
+  await inSession(async ({ stage: { agent, agentContext, customer }, click }) => {
+    await agentContext.grantPermissions(["clipboard-read", "clipboard-write"], { origin: server.origin });
+    const heard = await listenTo(customer, "#field", ["paste", "beforeinput", "input"]);
+    await takeControl(agent, customer);
+    await agent.evaluate(() => navigator.clipboard.writeText("by key "));
+    await click("#field");
+    await agent.keyboard.press("Control+v");
+    await eventually("pasted", async () => (await customer.locator("#field").inputValue()) === "by key ");
+    assert.deepEqual(await heard(), ["paste", "beforeinput", "input"]);
+    await agent.evaluate(() => navigator.clipboard.writeText("by button"));
+    await agent.getByRole("button", { name: "Paste your clipboard" }).click();
+    await eventually("pasted, too", async () => (await customer.locator("#field").inputValue()) === "by key by button");
+    await agent.keyboard.type("!");
+    await eventually("the keys are over the picture again", async () => (await customer.locator("#field").inputValue()) === "by key by button!");
+    await click("#masked");
+    await agent.getByRole("button", { name: "Paste your clipboard" }).click();
+    await says(agent, "masked");
+    assert.equal(await customer.locator("#masked").inputValue(), "SECRET");
+  });
+});
+
+test("what browsers let only the customer do is named to the agent: file dialogs, windows, the clipboard, dialogs that hold the page", async (t) => {
+  // The driver's own list lets every window open.
+  const strict = await launchBrowser(["--disable-popup-blocking"]);
+  t.after(() => strict.close());
+  await inSession(async ({ stage: { agent, customer }, click, hits }) => {
+    await add(customer, `<input id=file type=file><button id=upload onclick="file.click()">Choose a file</button><button id=popup onclick="window.open('about:blank')">Open</button>
+      <button id=full onclick="document.documentElement.requestFullscreen()">Large</button><button id=peek onclick="navigator.clipboard.readText()">Read</button>
+      <button id=ask onclick="hitAt = confirm('Sure?') ? 1 : 2">Ask</button>`);
+    await takeControl(agent, customer);
+    // A press counts for all documents around it, and for a while; what is asked here otherwise counts as one.
+    const cdp = await customer.context().newCDPSession(customer);
+    await eventually("the customer's press is spent", async () => (await cdp.send("Runtime.evaluate", { expression: "navigator.userActivation.isActive" })).result.value === false);
+    const gone = (): Promise<void> => agent.locator("[data-control='granted']").waitFor({ state: "attached" });
+    for (const id of ["#file", "#upload", "#popup", "#full", "#peek"]) {
+      await click(id);
+      await agent.locator("[data-control='customers_step']").waitFor({ state: "attached" }).catch((cause: unknown) => assert.fail(`${id}: ${String(cause)}`));
+      await gone();
+    }
+    assert.equal(customer.context().pages().length, 1);
+    const dialog = customer.waitForEvent("dialog");
+    await click("#ask");
+    const asked = await dialog;
+    await says(agent, "customers_step");
+    await gone();
+    await click("#hit");
+    await says(agent, "customers_step");
+    await asked.accept();
+    await eventually("the page has the customer's answer", () => customer.evaluate(() => Reflect.get(globalThis, "hitAt") === 1));
+    await gone();
+    assert.equal(await hits(), 0);
+    await click("#hit");
+    await eventually("control goes on", async () => (await hits()) === 1);
+  }, { ofCustomer: strict });
 });

@@ -18,7 +18,7 @@ export interface Stage {
 }
 
 /** Opens a signed-in agent and a customer who has nothing open yet, in one browser or in two. */
-export async function openStage(browser: Browser, server: Pick<TandemServer, "origin">, network: Network, ofCustomer = browser): Promise<Stage> {
+export async function openStage(browser: Pick<Browser, "newContext">, server: Pick<TandemServer, "origin">, network: Network, ofCustomer = browser): Promise<Stage> {
   const agentContext = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const customerContext = await ofCustomer.newContext({ viewport: { width: 1100, height: 760 } });
   for (const context of [agentContext, customerContext]) {

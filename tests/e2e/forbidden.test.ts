@@ -138,7 +138,7 @@ async function furnish(customer: Page): Promise<void> {
 
 const VALUES = `JSON.stringify([...document.querySelectorAll("#field,#masked,#password,#date,#list,#kept-field")].map(({ value }) => value)) + document.querySelector("#check").checked + document.querySelector("#scroller").scrollTop + location.href`;
 const PRESS = { button: 0, detail: 1, modifiers: 0 } as const;
-const down: Input = { kind: "down", ...PRESS };
+const down: Input = { kind: "down", ...PRESS, touch: false };
 const key = (name: string, code = "KeyX", modifiers = 0): Input => ({ kind: "key", down: true, key: name, code, repeat: false, modifiers });
 const text = (words: string, pasted = false): Input => ({ kind: "text", text: words, pasted });
 const TYPED = [key("x"), text("x"), text("x", true), { kind: "set", value: "2026-02-02" }] as const satisfies readonly Input[];

@@ -1,4 +1,4 @@
-// What control does in a page beside what a real mouse and keyboard do in the same browser: the same
+// What control does in a page beside what a real mouse, finger and keyboard do in the same browser: the same
 // events, on the same elements, in the same order, with the same buttons, details and keys.
 
 import assert from "node:assert/strict";
@@ -14,24 +14,32 @@ const TYPES = [
   "mouseleave", "mousemove", "click", "dblclick", "auxclick", "contextmenu", "focus", "blur", "focusin", "focusout", "keydown", "keypress", "keyup", "beforeinput", "input", "change", "submit", "wheel",
 ];
 
+/** Beside those, on pages that a finger is used on. */
+const TOUCHES = ["pointercancel", "touchstart", "touchmove", "touchend", "touchcancel"];
+
 const PAGE = `<!doctype html><body style="margin:20px;font:16px/24px monospace">
 <button id=one style="width:90px;height:30px">one</button> <button id=two style="width:90px;height:30px">two</button>
 <p><input id=field style="width:200px"> <input id=next></p>
 <form id=form onsubmit="return false"><input id=query> <button id=send>send</button></form>
 <p><label id=label>check <input id=check type=checkbox></label></p>
 <textarea id=area></textarea><div id=rich contenteditable>some words</div>
+<div style="display:flex;gap:8px"><div id=scroller style="width:90px;height:90px;overflow:auto"><div id=tall style="height:600px"></div></div>
+<div id=own style="width:90px;height:90px;background:#cde;touch-action:none"></div>
+<button id=taken style="width:90px">taken</button> <button id=quiet style="width:90px">quiet</button></div>
 <script>
   // The compiler that runs these files wraps named functions in a helper, which pages do not have.
   globalThis.__name = (wrapped) => wrapped;
   window.seen = [];
+  taken.addEventListener("touchstart", (e) => e.preventDefault(), { passive: false });
+  quiet.addEventListener("pointerdown", (e) => e.preventDefault());
   const note = (type) => (e) => {
     if (!e.target.id) return;
-    const moves = type === "pointermove" || type === "mousemove";
+    const moves = /move$/.test(type);
     const more = [e.button, e.buttons, type === "submit" ? 0 : e.detail, e.key, e.code, e.keyCode, e.charCode, e.inputType, e.data].filter((v) => v !== undefined && v !== null && v !== "");
-    const line = type + " " + e.target.id + " " + (e instanceof UIEvent && !moves ? more.join(",") : "");
+    const line = type + " " + e.target.id + " " + (e instanceof UIEvent && !moves ? more.join(",") : "") + (e.pointerType === "touch" ? " by touch" : "") + (e.touches ? [e.touches, e.targetTouches, e.changedTouches].map((list) => list.length) : "");
     if (!(moves && seen.includes(line))) seen.push(line);
   };
-  for (const type of ${JSON.stringify(TYPES)}) {
+  for (const type of TYPES) {
     // Browsers fire these where they are listened to.
     if (/(enter|leave)$/.test(type)) document.querySelectorAll("[id]").forEach((element) => element.addEventListener(type, note(type)));
     else addEventListener(type, note(type), true);
@@ -57,12 +65,17 @@ interface Hand {
   click(id: string, button?: "left" | "right"): Promise<void>;
   double(id: string): Promise<void>;
   press(keys: string): Promise<void>;
+  tap(id: string): Promise<void>;
+  /** With a finger, from the middle of an element to its upper edge. */
+  swipe(id: string): Promise<void>;
 }
 
-async function withPage(work: (page: Page) => Promise<void>): Promise<string[]> {
-  const page = await browser.newPage({ viewport: { width: 800, height: 500 } });
+const UPWARDS = [0.4, 0.3, 0.2, 0.1];
+
+async function withPage(work: (page: Page) => Promise<void>, types: readonly string[], hasTouch: boolean): Promise<string[]> {
+  const page = await browser.newPage({ viewport: { width: 800, height: 500 }, hasTouch });
   try {
-    await page.setContent(PAGE);
+    await page.setContent(PAGE.replace("of TYPES", `of ${JSON.stringify(types)}`));
     await work(page);
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50))));
     return await page.evaluate(() => Reflect.get(globalThis, "seen") as string[]);
@@ -72,10 +85,10 @@ async function withPage(work: (page: Page) => Promise<void>): Promise<string[]> 
 }
 
 function trusted(page: Page): Hand {
-  const place = async (id: string): Promise<readonly [number, number]> => {
+  const place = async (id: string, fy = 0.5): Promise<readonly [number, number]> => {
     const box = await page.locator(`#${id}`).boundingBox();
     assert.ok(box !== null);
-    return [box.x + box.width / 2, box.y + box.height / 2];
+    return [box.x + box.width / 2, box.y + box.height * fy];
   };
   return {
     move: async (id) => page.mouse.move(...(await place(id))),
@@ -83,6 +96,18 @@ function trusted(page: Page): Hand {
     double: async (id) => page.mouse.dblclick(...(await place(id))),
     press: async (keys) => {
       for (const key of keys.split(" ")) await page.keyboard.press(key);
+    },
+    tap: async (id) => page.touchscreen.tap(...(await place(id))),
+    async swipe(id) {
+      const cdp = await page.context().newCDPSession(page);
+      const touch = async (type: "touchStart" | "touchMove", fy: number): Promise<void> => {
+        const [x, y] = await place(id, fy);
+        await cdp.send("Input.dispatchTouchEvent", { type, touchPoints: [{ x, y }] });
+      };
+      await touch("touchStart", 0.5);
+      for (const fy of UPWARDS) await touch("touchMove", fy);
+      await cdp.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+      await cdp.detach();
     },
   };
 }
@@ -103,18 +128,18 @@ async function byActs(page: Page): Promise<Hand> {
     control.command(capture, { type: "covers", nodes: new Uint32Array() });
     control.command(capture, { type: "control", epoch: 1, port: port2 });
     let n = 0;
-    Reflect.set(globalThis, "act", (id: string | null, input: object) => new Promise((done) => {
+    Reflect.set(globalThis, "act", (id: string | null, input: object, fy: number) => new Promise((done) => {
       const node = id === null ? 0 : nodes.push(document.getElementById(id) ?? undefined) - 1;
       port1.onmessage = ({ data }: MessageEvent<{ type: string; refused: string | null }>) => data.type === "acted" && done(data.refused);
-      port1.postMessage({ type: "act", act: { n: ++n, epoch: 1, document: 0, node, fx: 32768, fy: 32768, input } });
+      port1.postMessage({ type: "act", act: { n: ++n, epoch: 1, document: 0, node, fx: 32768, fy: Math.round(65_535 * fy), input } });
     }));
   });
-  const act = async (id: string | null, input: Input): Promise<void> => {
-    const refused = await page.evaluate(([where, what]) => (Reflect.get(globalThis, "act") as (id: string | null, input: object) => Promise<string | null>)(where, what), [id, input] as const);
+  const act = async (id: string | null, input: Input, fy = 0.5): Promise<void> => {
+    const refused = await page.evaluate(([where, what, place]) => (Reflect.get(globalThis, "act") as (id: string | null, input: object, fy: number) => Promise<string | null>)(where, what, place), [id, input, fy] as const);
     assert.equal(refused, null);
   };
   const click = async (id: string, button: number, detail: number): Promise<void> => {
-    await act(id, { kind: "down", button, detail, modifiers: 0 });
+    await act(id, { kind: "down", button, detail, modifiers: 0, touch: false });
     await act(id, { kind: "up", button, detail, modifiers: 0 });
   };
   return {
@@ -131,15 +156,33 @@ async function byActs(page: Page): Promise<Hand> {
         for (const down of [true, false]) await act(null, { kind: "key", down, key, code, repeat: false, modifiers: 0 });
       }
     },
+    async tap(id) {
+      await act(id, { kind: "down", button: 0, detail: 1, modifiers: 0, touch: true });
+      await act(id, { kind: "up", button: 0, detail: 1, modifiers: 0 });
+    },
+    async swipe(id) {
+      const { height } = (await page.locator(`#${id}`).boundingBox()) ?? { height: 0 };
+      await act(id, { kind: "down", button: 0, detail: 1, modifiers: 0, touch: true });
+      for (const fy of UPWARDS) {
+        await act(id, { kind: "move", modifiers: 0 }, fy);
+        await act(id, { kind: "wheel", dx: 0, dy: Math.round(height * 0.1), modifiers: 0 }, fy);
+      }
+      await act(id, { kind: "up", button: 0, detail: 1, modifiers: 0 }, 0.1);
+    },
   };
 }
 
-function compare(name: string, work: (hand: Hand) => Promise<void>): void {
+function compare(name: string, work: (hand: Hand) => Promise<void>, hasTouch = false): void {
+  const types = hasTouch ? [...TYPES, ...TOUCHES] : TYPES;
   test(`${name}: as a real hand does it`, async () => {
-    const real = await withPage((page) => work(trusted(page)));
-    const ours = await withPage(async (page) => work(await byActs(page)));
+    const real = await withPage((page) => work(trusted(page)), types, hasTouch);
+    const ours = await withPage(async (page) => work(await byActs(page)), types, hasTouch);
     assert.deepEqual(ours, real);
   });
+}
+
+function compareTouch(name: string, work: (hand: Hand) => Promise<void>): void {
+  compare(name, work, true);
 }
 
 compare("moving from one element to another", async (hand) => {
@@ -187,3 +230,19 @@ compare("Space and Enter on a button", async (hand) => {
   await hand.click("one");
   await hand.press("Space Enter");
 });
+compareTouch("a tap on a button", (hand) => hand.tap("one"));
+compareTouch("taps on two buttons", async (hand) => {
+  await hand.tap("one");
+  await hand.tap("two");
+});
+compareTouch("a tap into a field, typing and a tap elsewhere", async (hand) => {
+  await hand.tap("field");
+  await hand.press("a");
+  await hand.tap("two");
+});
+compareTouch("a tap on a check box", (hand) => hand.tap("check"));
+compareTouch("a tap on a label", (hand) => hand.tap("label"));
+compareTouch("a tap that the page takes for itself", (hand) => hand.tap("taken"));
+compareTouch("a tap behind which no mouse may come", (hand) => hand.tap("quiet"));
+compareTouch("a swipe over what scrolls", (hand) => hand.swipe("scroller"));
+compareTouch("a swipe over what the page moves itself", (hand) => hand.swipe("own"));

@@ -5,6 +5,7 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tandem_protocol::limits::PROTOCOL_VERSION;
+use tandem_protocol::policy::ControlRule;
 use tandem_protocol::signal::{
     ByeReason, ClientMessage, ConsentDecision, IceServer, ServerMessage, SessionState, SessionView,
 };
@@ -59,6 +60,7 @@ pub(crate) struct Welcome {
     pub(crate) bulk_token: String,
     pub(crate) chat: Vec<String>,
     pub(crate) ice_servers: Vec<IceServer>,
+    pub(crate) control_rules: Vec<ControlRule>,
     pub(crate) session: Option<SessionView>,
 }
 
@@ -104,6 +106,7 @@ impl Peer {
             session,
             chat,
             ice_servers,
+            control_rules,
             ..
         } = message
         else {
@@ -115,6 +118,7 @@ impl Peer {
             bulk_token,
             chat: chat.into_iter().map(|message| message.text).collect(),
             ice_servers,
+            control_rules,
             session: Some(*session),
         };
     }

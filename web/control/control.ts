@@ -8,6 +8,7 @@ import type { ControlCommand, ControlMessage } from "../shared/ports.ts";
 import type { Core, MakeLens } from "../sensor/sense.ts";
 import { insertWhole } from "./editing.ts";
 import { chooseOption, setField } from "./fields.ts";
+import { watchDialogs, watchGates } from "./gates.ts";
 import { handsOf } from "./hands.ts";
 import { keyDown, keyUp, watchFields } from "./keys.ts";
 import { cancel, makePointer, move, type Pointer, press, release, wheel } from "./pointer.ts";
@@ -24,6 +25,8 @@ interface Link {
   readonly port: MessagePort;
   readonly epoch: number;
   readonly post: (message: ControlMessage) => void;
+  /** Ends the watch over dialogs. */
+  unwatch: () => void;
 }
 
 interface Control {
@@ -62,7 +65,8 @@ export const makeControl: MakeLens = (core) => {
 
 function open(control: Control, port: MessagePort, epoch: number): void {
   end(control);
-  const link: Link = { port, epoch, post: (message) => port.postMessage(message) };
+  const post = (message: ControlMessage): void => port.postMessage(message);
+  const link: Link = { port, epoch, post, unwatch: watchDialogs((open) => post({ type: "dialog", open })) };
   control.link = link;
   port.onmessage = ({ data }: MessageEvent<ControlCommand>) => {
     if (data.type === "act") {
@@ -85,6 +89,7 @@ function end(control: Control): void {
   const { link } = control;
   if (link !== null) {
     control.link = null;
+    link.unwatch();
     cancel(control.pointer);
     link.post({ type: "gone" });
     link.port.close();
@@ -94,7 +99,7 @@ function end(control: Control): void {
 function suspend(control: Control): void {
   control.suspendedUntil = performance.now() + SUSPEND_MS;
   control.link?.post({ type: "suspended", ms: SUSPEND_MS });
-  if (control.link !== null && control.pointer.buttons !== 0) {
+  if (control.link !== null && control.pointer.pressed !== null) {
     cancel(control.pointer);
   }
 }
@@ -104,7 +109,7 @@ function carryOut(control: Control, link: Link, act: Act): ActRefusal | null {
     return "suspended";
   }
   try {
-    return act.epoch === link.epoch ? perform(control, act) : "stale";
+    return act.epoch === link.epoch ? watchGates(() => link.post({ type: "gated", n: act.n }), () => perform(control, act)) : "stale";
   } catch (error) {
     // A page that breaks under an event has broken under its own listener.
     console.warn("tandem: an act failed", error);
@@ -160,7 +165,7 @@ function perform(control: Control, act: Act): ActRefusal | null {
       move(pointer, target, fx, fy);
       return null;
     case "down":
-      return press(pointer, target, fx, fy, input.button, input.detail, (hit) => (input.button === 0 ? (scene.core.guard?.ask(act.n, hit, "click", pointer.x, pointer.y) ?? null) : null));
+      return press(pointer, target, fx, fy, input, (hit) => (input.button === 0 ? (scene.core.guard?.ask(act.n, hit, "click", pointer.x, pointer.y) ?? null) : null));
     case "up":
       return release(pointer, target, fx, fy, input.button, input.detail);
     case "wheel":

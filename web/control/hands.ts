@@ -21,7 +21,7 @@ export function handsOf({ scene, pointer }: { readonly scene: Scene; readonly po
       }
       pointer.modifiers = 0;
       if (kind === "click") {
-        return press(pointer, element, fx, fy, 0, 1) ?? release(pointer, element, fx, fy, 0, 1);
+        return press(pointer, element, fx, fy, { button: 0, detail: 1, touch: false }) ?? release(pointer, element, fx, fy, 0, 1);
       }
       (element as HTMLElement).focus({ preventScroll: true });
       // The page may have put the focus elsewhere.

@@ -5,6 +5,7 @@ import type { ActRefusal } from "../shared/generated/ActRefusal.ts";
 import { canDrag, type Drag, endDrag, moveDrag, startDrag } from "./drag.ts";
 import { choose, slide } from "./fields.ts";
 import { selectText } from "./selecting.ts";
+import { drag as dragFinger, type Finger, FINGER, isTouch, lift, lose, pan, putDown } from "./touch.ts";
 import { chain, closest, elementAt, isDisabled, type Scene, unchangeable, untouchable } from "./scene.ts";
 
 /** Movement from which on a press is a drag, in CSS pixels. */
@@ -30,10 +31,12 @@ export interface Pointer {
   free: boolean;
   captured: Element | null;
   drag: Drag | null;
+  /** The press is that of a finger. */
+  finger: Finger | null;
 }
 
 export function makePointer(scene: Scene): Pointer {
-  return { scene, x: 0, y: 0, over: null, buttons: 0, modifiers: 0, pressed: null, pressedAt: [0, 0], quiet: false, free: false, captured: null, drag: null };
+  return { scene, x: 0, y: 0, over: null, buttons: 0, modifiers: 0, pressed: null, pressedAt: [0, 0], quiet: false, free: false, captured: null, drag: null, finger: null };
 }
 
 /** Modifier keys as events have them. */
@@ -50,8 +53,9 @@ export function mouseInit(pointer: Pointer, more: MouseEventInit = {}): PointerE
   };
 }
 
-function pointerInit(pointer: Pointer, more: MouseEventInit = {}): PointerEventInit {
-  return { ...mouseInit(pointer, { button: -1, ...more }), pointerId: MOUSE, pointerType: "mouse", isPrimary: true, width: 1, height: 1, pressure: pointer.buttons === 0 ? 0 : 0.5 };
+export function pointerInit(pointer: Pointer, more: MouseEventInit = {}): PointerEventInit {
+  const kind = pointer.finger === null ? { pointerId: MOUSE, pointerType: "mouse", width: 1, height: 1 } : { pointerId: FINGER, pointerType: "touch", width: 20, height: 20 };
+  return { ...mouseInit(pointer, { button: -1, ...more }), ...kind, isPrimary: true, pressure: pointer.buttons === 0 ? 0 : 0.5 };
 }
 
 /** Fires a pair of events, of the pointer and of the mouse; false: the page has prevented the second. */
@@ -63,21 +67,26 @@ function both(pointer: Pointer, target: Element, name: string, more: MouseEventI
   return !pointer.quiet && !isDisabled(target) && target.dispatchEvent(new MouseEvent(`mouse${name}`, mouseInit(pointer, more)));
 }
 
-/** Takes the pointer to an element: out of and into everything between. */
+/** Takes the pointer to an element. */
 function enter(pointer: Pointer, target: Element | null): void {
   const { over } = pointer;
+  pointer.over = target;
+  cross(pointer, over, target, pointer.quiet ? ["pointer"] : ["pointer", "mouse"]);
+}
+
+/** Tells everything between two elements of what goes out of and into it. */
+export function cross(pointer: Pointer, over: Element | null, target: Element | null, kinds: readonly ("pointer" | "mouse")[]): void {
   if (over === target) {
     return;
   }
-  pointer.over = target;
   const from = chain(over);
   const to = chain(target);
   const left = from.filter((one) => !to.includes(one));
   const entered = to.filter((one) => !from.includes(one)).reverse();
   const still = { bubbles: false, cancelable: false, composed: false };
-  for (const kind of pointer.quiet ? ["pointer"] : ["pointer", "mouse"]) {
+  for (const kind of kinds) {
     const fire = (at: Element, name: string, relatedTarget: Element | null, more: EventInit = {}): void => {
-      const init = kind === "pointer" ? pointerInit(pointer, { relatedTarget, ...more }) : mouseInit(pointer, { relatedTarget, ...more });
+      const init = kind === "pointer" ? pointerInit(pointer, { relatedTarget, button: pointer.finger === null ? -1 : 0, ...more }) : mouseInit(pointer, { relatedTarget, ...more });
       at.dispatchEvent(kind === "pointer" ? new PointerEvent(kind + name, init) : new MouseEvent(kind + name, init));
     };
     if (over?.isConnected) {
@@ -108,7 +117,19 @@ function goTo(pointer: Pointer, node: Element, fx: number, fy: number): Element 
 }
 
 export function move(pointer: Pointer, node: Element, fx: number, fy: number): void {
+  const { finger } = pointer;
+  if (finger?.phase === "pans") {
+    return;
+  }
   const hit = goTo(pointer, node, fx, fy);
+  if (finger !== null) {
+    dragFinger(pointer, finger);
+    return;
+  }
+  // A finger is nowhere until it is put down.
+  if (pointer.buttons === 0 && isTouch(false)) {
+    return;
+  }
   if (pointer.drag !== null) {
     moveDrag(pointer, pointer.drag, untouchable(pointer.scene, hit) === null ? hit : null);
     return;
@@ -153,30 +174,37 @@ export function refuse(scene: Scene, node: Element, hit: Element, modifiers: num
   return untouchable(scene, hit) ?? (control ? untouchable(scene, control) : null) ?? holds;
 }
 
-/** `hold` says of what is really there why a press must not reach it. */
-export function press(pointer: Pointer, node: Element, fx: number, fy: number, button: number, detail: number, hold: (hit: Element) => ActRefusal | null = () => null): ActRefusal | null {
+export interface Press {
+  readonly button: number;
+  readonly detail: number;
+  readonly touch: boolean;
+}
+
+/** `held` says of what is really there why a press must not reach it. */
+export function press(pointer: Pointer, node: Element, fx: number, fy: number, { button, detail, touch }: Press, held: (hit: Element) => ActRefusal | null = () => null): ActRefusal | null {
   const hit = goTo(pointer, node, fx, fy);
-  const refused = (button === 0 || button === 2 ? refuse(pointer.scene, node, hit, pointer.modifiers) : "customers_step") ?? hold(hit);
+  const refused = (button === 0 || button === 2 ? refuse(pointer.scene, node, hit, pointer.modifiers) : "customers_step") ?? held(hit);
   if (refused !== null) {
     return refused;
   }
+  if (button === 0 && isTouch(touch)) {
+    putDown(pointer, hit, detail);
+    return null;
+  }
   move(pointer, node, fx, fy);
   const target = elementAt(pointer.scene, pointer.x, pointer.y) ?? hit;
-  const moved = target === hit ? null : hold(target);
+  const moved = target === hit ? null : held(target);
   if (moved !== null) {
     return moved;
   }
   pointer.buttons |= button === 2 ? 2 : 1;
   pointer.pressed = target;
   pointer.pressedAt = [pointer.x, pointer.y];
-  const restore = watchCapture(pointer);
+  const restore = watchCapture(pointer, MOUSE);
   pointer.free = both(pointer, target, "down", { button, detail });
   restore();
   if (pointer.free && target.isConnected) {
-    focusAt(target);
-    if (button === 0 && !slide(pointer, target, false) && !choose(pointer, target) && canDrag(target) === null) {
-      selectText(target, pointer.x, pointer.y, pointer.modifiers & 1 ? 0 : detail);
-    }
+    hold(pointer, target, button, detail);
   }
   if (button === 2 && !/^Win/.test(navigator.platform)) {
     target.dispatchEvent(new PointerEvent("contextmenu", pointerInit(pointer, { button, detail: 0 })));
@@ -184,11 +212,19 @@ export function press(pointer: Pointer, node: Element, fx: number, fy: number, b
   return null;
 }
 
+/** What the browser does where a button is pressed: focus, thumb, option, caret. */
+export function hold(pointer: Pointer, target: Element, button: number, detail: number): void {
+  focusAt(target);
+  if (button === 0 && !slide(pointer, target, false) && !choose(pointer, target) && canDrag(target) === null) {
+    selectText(target, pointer.x, pointer.y, pointer.modifiers & 1 ? 0 : detail);
+  }
+}
+
 /** Learns what the page lets capture the pointer: the browser keeps no captures of a pointer that it does not know. */
-function watchCapture(pointer: Pointer): () => void {
+export function watchCapture(pointer: Pointer, own: number): () => void {
   const native = Element.prototype.setPointerCapture;
   Element.prototype.setPointerCapture = function (this: Element, id: number): void {
-    if (id === MOUSE) {
+    if (id === own) {
       pointer.captured = this;
     } else {
       native.call(this, id);
@@ -216,7 +252,10 @@ export function release(pointer: Pointer, node: Element, fx: number, fy: number,
   }
   move(pointer, node, fx, fy);
   const hit = elementAt(pointer.scene, pointer.x, pointer.y) ?? node;
-  const { drag, captured } = pointer;
+  const { drag, captured, finger } = pointer;
+  if (finger !== null) {
+    return lift(pointer, finger);
+  }
   const within = chain(hit).includes(pressed) || chain(pressed).includes(hit);
   const held = within ? null : (scene.core.guard?.holds(hit, "click") ?? null);
   if (held !== null) {
@@ -249,19 +288,21 @@ export function release(pointer: Pointer, node: Element, fx: number, fy: number,
   if (refused !== null) {
     return refused;
   }
-  const click = (type: string): boolean => common.dispatchEvent(new PointerEvent(type, { ...pointerInit(pointer, { button, detail }) }));
   if (button === 2) {
-    click("auxclick");
-    if (/^Win/.test(navigator.platform)) {
-      click("contextmenu");
-    }
+    const types = ["auxclick", ...(/^Win/.test(navigator.platform) ? ["contextmenu"] : [])];
+    types.forEach((type) => common.dispatchEvent(new PointerEvent(type, pointerInit(pointer, { button, detail }))));
     return null;
   }
-  click("click");
-  if (detail === 2 && common.isConnected) {
-    common.dispatchEvent(new MouseEvent("dblclick", mouseInit(pointer, { button, detail })));
-  }
+  click(pointer, common, detail);
   return null;
+}
+
+export function click(pointer: Pointer, target: Element, detail: number): void {
+  const button = 0;
+  target.dispatchEvent(new PointerEvent("click", pointerInit(pointer, { button, detail })));
+  if (detail === 2 && target.isConnected) {
+    target.dispatchEvent(new MouseEvent("dblclick", mouseInit(pointer, { button, detail })));
+  }
 }
 
 /** Lets go of everything, as when a pointer is lost. */
@@ -269,7 +310,9 @@ export function cancel(pointer: Pointer): void {
   if (pointer.drag !== null) {
     endDrag(pointer, pointer.drag, false);
   }
-  if (pointer.pressed?.isConnected) {
+  if (pointer.finger !== null) {
+    lose(pointer, pointer.finger);
+  } else if (pointer.pressed?.isConnected) {
     pointer.buttons = 0;
     pointer.pressed.dispatchEvent(new PointerEvent("pointercancel", pointerInit(pointer)));
     both(pointer, pointer.pressed, "up", { button: 0 });
@@ -281,6 +324,10 @@ export function cancel(pointer: Pointer): void {
 }
 
 export function wheel(pointer: Pointer, node: Element, fx: number, fy: number, dx: number, dy: number): ActRefusal | null {
+  if (pointer.finger !== null) {
+    pan(pointer, pointer.finger, dx, dy);
+    return null;
+  }
   const hit = goTo(pointer, node, fx, fy);
   const refused = untouchable(pointer.scene, hit);
   if (refused !== null) {

@@ -49,14 +49,10 @@ interface Propose {
 
 export const makePropose: MakeLens = (core) => {
   const propose: Propose = { core, rules: [], shown: null, timer: undefined };
-  const drop = (): void => {
-    clearTimeout(propose.timer);
-    propose.shown = null;
-  };
   return {
     // Numbers of nodes count anew.
-    begin: drop,
-    close: drop,
+    begin: () => drop(propose),
+    close: () => drop(propose),
     command(_, command) {
       if (command.type === "control_propose") {
         propose.rules = command.rules;
@@ -73,15 +69,19 @@ function tell({ core }: Propose, news: ProposeNews): void {
 
 function obey(propose: Propose, order: ProposeOrder | null): void {
   if (order?.do === "show") {
-    clearTimeout(propose.timer);
-    propose.shown = null;
+    drop(propose);
     show(propose, order.proposal, 0);
   } else if (order?.do === "run") {
     run(propose, order.n);
   } else if (order?.do === "drop") {
-    clearTimeout(propose.timer);
-    propose.shown = null;
+    drop(propose);
   }
+}
+
+/** Forgets what the customer was to be shown. */
+function drop(propose: Propose): void {
+  clearTimeout(propose.timer);
+  propose.shown = null;
 }
 
 /** Whether a rule of that effect holds for an element. */

@@ -194,6 +194,10 @@ export type ControlMessage =
   | { readonly type: "acted"; readonly n: number; readonly refused: ActRefusal | null }
   /** The act came too late and nothing was done. */
   | { readonly type: "late"; readonly n: number }
+  /** What the page tried under an act needs the customer's own hand, as far as is known by now. */
+  | { readonly type: "gated"; readonly n: number }
+  /** A dialog of the browser holds the page, or does not any more. */
+  | { readonly type: "dialog"; readonly open: boolean }
   /** The customer is at work in the page; acts are refused for so long. */
   | { readonly type: "suspended"; readonly ms: number }
   /** An epoch has begun, or the sensor has ended: ask for another port. */

@@ -4,6 +4,7 @@
 import type { Input } from "../shared/generated/Input.ts";
 import { makeChoices } from "./choices.ts";
 import { type Composer, isComposing, makeComposer } from "./composer.ts";
+import { elementAt } from "../shared/picking.ts";
 import { fraction, knownElement } from "./inert.ts";
 import * as dom from "./natives.ts";
 import type { Replica } from "./state.ts";
@@ -12,6 +13,11 @@ import type { Replica } from "./state.ts";
 const MOVE_MS = 40;
 /** Two Escapes within this time leave control, in milliseconds. */
 const LEAVE_MS = 600;
+/** Two taps within this time and distance are a double click, in milliseconds and CSS pixels. */
+const TWICE_MS = 300;
+const TWICE_PX = 24;
+/** Movement up to which a touch is a tap, in CSS pixels. */
+const SLOP_PX = 8;
 /** A line of the wheel, in CSS pixels. */
 const LINE_PX = 16;
 
@@ -31,12 +37,24 @@ interface State {
   movedAt: number;
   escapedAt: number;
   late: ReturnType<typeof setTimeout> | undefined;
+  /** The agent's finger: since when and where it is down, or was. */
+  finger: Finger;
+}
+
+interface Finger {
+  readonly isDown: boolean;
+  readonly isTap: boolean;
+  readonly at: number;
+  readonly x: number;
+  readonly y: number;
+  /** Which tap in a row. */
+  readonly detail: number;
 }
 
 export function makeHand(r: Replica): Hand {
   const choices = makeChoices((element, input) => r.post({ type: "act", node: r.ids.get(element) ?? 0, fx: 0, fy: 0, input }));
   const composer = makeComposer(r, (text) => r.post({ type: "act", node: 0, fx: 0, fy: 0, input: { kind: "text", text, pasted: false } }));
-  const state: State = { r, choices, composer, movedAt: 0, escapedAt: -LEAVE_MS, late: undefined };
+  const state: State = { r, choices, composer, movedAt: 0, escapedAt: -LEAVE_MS, late: undefined, finger: { isDown: false, isTap: true, at: -TWICE_MS, x: 0, y: 0, detail: 0 } };
   const listen = <K extends keyof WindowEventMap>(type: K, handle: (event: WindowEventMap[K]) => void): void => {
     const checked = (event: WindowEventMap[K]): void => {
       if (r.controls && event.isTrusted && !choices.owns(event)) {
@@ -46,6 +64,10 @@ export function makeHand(r: Replica): Hand {
     window.addEventListener(type, checked as EventListener, { capture: true, passive: false });
   };
   listen("pointermove", (event) => moved(state, event));
+  // A finger is told as what it is, and the browser makes neither a mouse nor scrolling of it.
+  listen("touchstart", (event) => event.cancelable && event.preventDefault());
+  listen("pointerdown", (event) => event.pointerType === "touch" && event.isPrimary && putDown(state, event));
+  for (const type of ["pointerup", "pointercancel"] as const) listen(type, (event) => event.pointerType === "touch" && event.isPrimary && lift(state, event));
   listen("mousedown", (event) => pressed(state, event));
   listen("mouseup", (event) => act(state, event, { kind: "up", button: event.button, detail: event.detail, modifiers: modifiersOf(event) }));
   listen("wheel", (event) => wheeled(state, event));
@@ -102,7 +124,61 @@ function actAt({ r }: State, { target, clientX, clientY }: Place, input: Input):
   }
 }
 
+/** A finger's events keep to what it was put on, and its place is what lies under it. */
+function under(event: PointerEvent): Place {
+  return { target: elementAt(event.clientX, event.clientY), clientX: event.clientX, clientY: event.clientY };
+}
+
+function putDown(state: State, event: PointerEvent): void {
+  const { finger } = state;
+  const { clientX: x, clientY: y, timeStamp: at } = event;
+  const again = at - finger.at < TWICE_MS && Math.hypot(x - finger.x, y - finger.y) < TWICE_PX;
+  const detail = again ? finger.detail + 1 : 1;
+  state.finger = { isDown: true, isTap: true, at, x, y, detail };
+  begin(state);
+  actAt(state, under(event), { kind: "down", button: 0, detail, modifiers: modifiersOf(event), touch: true });
+}
+
+/** So far the finger has come since the last time; what the page lets it scroll goes with it. */
+function swiped(state: State, event: PointerEvent): void {
+  const { finger } = state;
+  const [dx, dy] = [Math.round(finger.x - event.clientX), Math.round(finger.y - event.clientY)];
+  state.finger = { ...finger, isTap: false, x: event.clientX, y: event.clientY };
+  const modifiers = modifiersOf(event);
+  const place = under(event);
+  actAt(state, place, { kind: "move", modifiers });
+  actAt(state, place, { kind: "wheel", dx, dy, modifiers });
+}
+
+function lift(state: State, event: PointerEvent): void {
+  if (!state.finger.isDown) {
+    return;
+  }
+  if (Math.hypot(event.clientX - state.finger.x, event.clientY - state.finger.y) >= SLOP_PX) {
+    swiped(state, event);
+  }
+  const { isTap, detail } = state.finger;
+  state.finger = { ...state.finger, isDown: false };
+  const place = under(event);
+  actAt(state, place, { kind: "up", button: 0, detail, modifiers: modifiersOf(event) });
+  // The keyboard of a touch screen comes for who has lifted their finger.
+  state.composer.take();
+  const node = knownElement(state.r, place.target);
+  if (isTap && node !== null) {
+    state.choices.open(node);
+  }
+}
+
 function moved(state: State, event: PointerEvent): void {
+  if (event.pointerType === "touch") {
+    const { finger, movedAt } = state;
+    const hasMoved = !finger.isTap || Math.hypot(event.clientX - finger.x, event.clientY - finger.y) >= SLOP_PX;
+    if (event.isPrimary && finger.isDown && hasMoved && performance.now() - movedAt >= MOVE_MS) {
+      state.movedAt = performance.now();
+      swiped(state, event);
+    }
+    return;
+  }
   const modifiers = modifiersOf(event);
   // The path of the event is gone later; where it was is not.
   const place: Place = { target: event.composedPath()[0] ?? null, clientX: event.clientX, clientY: event.clientY };
@@ -119,13 +195,17 @@ function moved(state: State, event: PointerEvent): void {
   }
 }
 
-function pressed(state: State, event: MouseEvent): void {
+function begin(state: State): void {
   clearTimeout(state.late);
   state.escapedAt = -LEAVE_MS;
   window.focus();
   state.choices.close();
   state.composer.take();
-  act(state, event, { kind: "down", button: event.button, detail: event.detail, modifiers: modifiersOf(event) });
+}
+
+function pressed(state: State, event: MouseEvent): void {
+  begin(state);
+  act(state, event, { kind: "down", button: event.button, detail: event.detail, modifiers: modifiersOf(event), touch: false });
   const node = knownElement(state.r, event.composedPath()[0] ?? null);
   if (node !== null && event.button === 0) {
     state.choices.open(node);
@@ -155,6 +235,8 @@ function typed(state: State, event: KeyboardEvent, down: boolean): void {
 }
 
 function pasted({ r }: State, event: ClipboardEvent): void {
+  // Else the field takes it as well, and it goes out once more.
+  event.preventDefault();
   const text = event.clipboardData?.getData("text/plain") ?? "";
   if (text !== "") {
     r.post({ type: "act", node: 0, fx: 0, fy: 0, input: { kind: "text", text, pasted: true } });

@@ -57,7 +57,7 @@ test("without the grant to type, what is typed is refused and what is pressed is
   gate.follow(true, false);
   const port = ports[0];
   assert.ok(port);
-  gate.act({ n: 3, epoch: 1, document: 0, node: 1, fx: 0, fy: 0, input: { kind: "down", button: 0, detail: 1, modifiers: 0 } });
+  gate.act({ n: 3, epoch: 1, document: 0, node: 1, fx: 0, fy: 0, input: { kind: "down", button: 0, detail: 1, modifiers: 0, touch: false } });
   port.postMessage({ type: "ready" });
   const first = await heard(port);
   assert.ok(first.type === "act" && first.act.n === 3);
@@ -80,4 +80,35 @@ test("a document that does not answer is asked for another port with the next ac
   } finally {
     mock.timers.reset();
   }
+});
+
+test("a dialog that holds the page refuses acts as the customer's step until it is closed, and what shows later is told once more", async () => {
+  const { gate, ports, sent, act } = open();
+  act(1);
+  const port = ports[0];
+  assert.ok(port);
+  port.postMessage({ type: "ready" });
+  await heard(port);
+  act(2);
+  const told = async (count: number): Promise<void> => {
+    while (sent.length < count) await new Promise(setImmediate);
+  };
+  port.postMessage({ type: "dialog", open: true });
+  await told(2);
+  const next = heard(port);
+  // The page answers the act itself once the dialog is closed.
+  port.postMessage({ type: "dialog", open: false });
+  port.postMessage({ type: "acted", n: 1, refused: null });
+  port.postMessage({ type: "gated", n: 1 });
+  await told(3);
+  act(3);
+  const third = await next;
+  assert.ok(third.type === "act" && third.act.n === 3);
+  assert.deepEqual(sent, [1, 2, 1].map((n) => ({ type: "acted", n, refused: "customers_step" })));
+  port.postMessage({ type: "acted", n: 3, refused: null });
+  port.postMessage({ type: "gated", n: 3 });
+  await told(5);
+  assert.deepEqual(sent.slice(3), [{ type: "acted", n: 3, refused: null }, { type: "acted", n: 3, refused: "customers_step" }]);
+  gate.stop();
+  port.close();
 });

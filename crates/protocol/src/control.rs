@@ -39,7 +39,7 @@ pub enum Input {
         /// Modifier keys: 1 shift, 2 control, 4 alt, 8 meta.
         modifiers: u8,
     },
-    /// A button was pressed.
+    /// A button was pressed, or a finger put down.
     Down {
         /// As in `MouseEvent.button`.
         button: u8,
@@ -47,6 +47,9 @@ pub enum Input {
         detail: u8,
         /// Modifier keys.
         modifiers: u8,
+        /// By a finger.
+        #[serde(default)]
+        touch: bool,
     },
     /// A button was let go.
     Up {

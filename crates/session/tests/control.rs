@@ -1,49 +1,22 @@
 //! Remote control in sentences: asked for, given for a while, checked at every act.
 
+mod common;
+
+#[path = "common/bench.rs"]
+mod bench;
+
+use bench::{Bench, events};
+use common::seat;
 use tandem_protocol::ask::AskState;
 use tandem_protocol::control::{Act, ActRefusal, Input, Navigation};
 use tandem_protocol::limits::{ACT_TEXT_BYTES_MAX, ASK_MS, GRANT_MS};
-use tandem_protocol::signal::{ConsentDecision, Entry, Grant, PausedBy, ServerMessage, TicketRef};
+use tandem_protocol::signal::{ConsentDecision, Grant, PausedBy, ServerMessage};
 use tandem_protocol::voice::Microphone;
-use tandem_session::command::AgentSeat;
 use tandem_session::{
-    ASKS_MAX, Actor, ActorRef, Command, EventKind, Millis, Output, REFUSED_ACTS_MAX, Refusal,
-    Session,
+    ASKS_MAX, Actor, Command, EventKind, Millis, Output, REFUSED_ACTS_MAX, Refusal, Session,
 };
 
-/// A live session of customer `c` and agent `a`.
-struct Bench(Session);
-
 impl Bench {
-    fn live(decision: ConsentDecision) -> Self {
-        let mut bench = Self(Session::new(
-            "ses_1".into(),
-            Entry::Widget,
-            None,
-            ActorRef::system(),
-            0,
-        ));
-        let session = &mut bench.0;
-        let mut server = |command| session.handle_command(Actor::Server, command, 0);
-        server(Command::AttachCustomer {
-            participant: "c".into(),
-            name: None,
-            host_origin: None,
-        })
-        .expect("the place is free");
-        server(Command::AttachAgent(seat("a"))).expect("the place is free");
-        for who in ["c", "a"] {
-            bench.by(who, Command::Connect { client: who.into() });
-        }
-        let consent = Command::Consent {
-            decision,
-            host_origin: None,
-            agent: None,
-        };
-        bench.by("c", consent);
-        bench
-    }
-
     fn controlled() -> Self {
         let mut bench = Self::live(ConsentDecision::Allow);
         bench.by("a", Command::Ask(CONTROL));
@@ -51,25 +24,6 @@ impl Bench {
         bench.by("a", Command::Ask(Grant::Type));
         bench.by("c", Command::Grant(Grant::Type));
         bench
-    }
-
-    fn at(&mut self, who: &str, command: Command, now: Millis) -> Result<Vec<Output>, Refusal> {
-        self.0
-            .handle_command(Actor::Participant(who), command, now)?;
-        Ok(self.drain())
-    }
-
-    fn by(&mut self, who: &str, command: Command) -> Vec<Output> {
-        self.at(who, command, 0).expect("the command is allowed")
-    }
-
-    fn pass(&mut self, now: Millis) -> Vec<Output> {
-        self.0.handle_timeout(now);
-        self.drain()
-    }
-
-    fn drain(&mut self) -> Vec<Output> {
-        std::iter::from_fn(|| self.0.poll_output()).collect()
     }
 
     fn state(&self) -> (Option<AskState>, bool) {
@@ -80,19 +34,6 @@ impl Bench {
         let view = self.0.view();
         let ask = view.asks.iter().find(|ask| ask.grant == grant);
         (ask.map(|ask| ask.state), view.grants.contains(&grant))
-    }
-}
-
-fn seat(participant: &str) -> AgentSeat {
-    AgentSeat {
-        participant: participant.into(),
-        agent: format!("agt_{participant}"),
-        name: "Ada".into(),
-        ticket: TicketRef {
-            id: "tic_1".into(),
-            number: 1,
-            subject: "Help".into(),
-        },
     }
 }
 
@@ -110,14 +51,6 @@ fn act(n: u32, input: Input) -> Command {
 
 const CONTROL: Grant = Grant::Control;
 const MOVE: Input = Input::Move { modifiers: 0 };
-
-fn events(outputs: &[Output]) -> Vec<EventKind> {
-    let kind = |output: &Output| match output {
-        Output::Event(event) => Some(event.kind.clone()),
-        _ => None,
-    };
-    outputs.iter().filter_map(kind).collect()
-}
 
 /// What the agent is told of acts.
 fn answers(outputs: &[Output]) -> Vec<(u32, Option<ActRefusal>)> {
@@ -364,7 +297,7 @@ fn the_agent_can_not_pause() {
 #[test]
 fn another_agent_starts_without_control() {
     let mut bench = Bench::controlled();
-    let hand_over = Command::HandOver(seat("b"));
+    let hand_over = Command::HandOver(seat("b", "agt_b"));
     bench
         .0
         .handle_command(Actor::Server, hand_over, 0)
@@ -472,7 +405,7 @@ fn a_talk_that_the_end_or_another_agent_cuts_off_stands_on_the_timeline() {
     let ended = bench.at("c", Command::End, 5_000).expect("the end");
     assert_eq!(events(&ended)[0], length);
     let mut bench = talking();
-    let hand_over = Command::HandOver(seat("b"));
+    let hand_over = Command::HandOver(seat("b", "agt_b"));
     let handed = bench.0.handle_command(Actor::Server, hand_over, 5_000);
     handed.expect("an agent is there");
     assert!(events(&bench.drain()).contains(&length));

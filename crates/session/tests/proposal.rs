@@ -1,77 +1,21 @@
 //! Propose and approve, in sentences.
 
+mod common;
+
+#[path = "common/bench.rs"]
+mod bench;
+
+use bench::{Bench, events};
 use tandem_protocol::control::ActRefusal;
 use tandem_protocol::limits::{PROPOSAL_MS, PROPOSAL_TEXT_BYTES_MAX};
 use tandem_protocol::proposal::{Deed, Proposal, ProposalAnswer, ProposalState};
-use tandem_protocol::signal::{ConsentDecision, Entry, Grant, ServerMessage, TicketRef};
-use tandem_session::command::{AgentSeat, ProposalStep};
-use tandem_session::{
-    Actor, ActorRef, Command, EventKind, Millis, Output, PROPOSALS_MAX, Refusal, Session,
-};
+use tandem_protocol::signal::{ConsentDecision, Grant, ServerMessage};
+use tandem_session::command::ProposalStep;
+use tandem_session::{Command, EventKind, Millis, Output, PROPOSALS_MAX, Refusal};
 
-/// A live session of customer `c` and agent `a`, who may view and point.
-struct Bench(Session);
-
-impl Bench {
-    fn live() -> Self {
-        let mut bench = Self(Session::new(
-            "ses_1".into(),
-            Entry::Widget,
-            None,
-            ActorRef::system(),
-            0,
-        ));
-        let session = &mut bench.0;
-        let mut server = |command| session.handle_command(Actor::Server, command, 0);
-        server(Command::AttachCustomer {
-            participant: "c".into(),
-            name: None,
-            host_origin: None,
-        })
-        .expect("the place is free");
-        server(Command::AttachAgent(AgentSeat {
-            participant: "a".into(),
-            agent: "agt_a".into(),
-            name: "Ada".into(),
-            ticket: TicketRef {
-                id: "tic_1".into(),
-                number: 1,
-                subject: "Help".into(),
-            },
-        }))
-        .expect("the place is free");
-        for who in ["c", "a"] {
-            bench.by(who, Command::Connect { client: who.into() });
-        }
-        bench.by(
-            "c",
-            Command::Consent {
-                decision: ConsentDecision::Allow,
-                host_origin: None,
-                agent: None,
-            },
-        );
-        bench
-    }
-
-    fn at(&mut self, who: &str, command: Command, now: Millis) -> Result<Vec<Output>, Refusal> {
-        self.0
-            .handle_command(Actor::Participant(who), command, now)?;
-        Ok(self.drain())
-    }
-
-    fn by(&mut self, who: &str, command: Command) -> Vec<Output> {
-        self.at(who, command, 0).expect("the command is allowed")
-    }
-
-    fn pass(&mut self, now: Millis) -> Vec<Output> {
-        self.0.handle_timeout(now);
-        self.drain()
-    }
-
-    fn drain(&mut self) -> Vec<Output> {
-        std::iter::from_fn(|| self.0.poll_output()).collect()
-    }
+/// The agent may view and point.
+fn allowed() -> Bench {
+    Bench::live(ConsentDecision::Allow)
 }
 
 fn propose(n: u32, deed: Deed) -> Command {
@@ -97,14 +41,6 @@ fn answer(n: u32, held: bool, state: ProposalState) -> Command {
         state,
         refused: None,
     }))
-}
-
-fn events(outputs: &[Output]) -> Vec<EventKind> {
-    let kind = |output: &Output| match output {
-        Output::Event(event) => Some(event.kind.clone()),
-        _ => None,
-    };
-    outputs.iter().filter_map(kind).collect()
 }
 
 fn sent<'a>(outputs: &'a [Output], whom: &str) -> Vec<&'a ServerMessage> {
@@ -134,7 +70,7 @@ fn take_back(n: u32) -> Command {
 
 #[test]
 fn a_proposal_and_its_answer_are_passed_on_and_on_the_timeline_once() {
-    let mut bench = Bench::live();
+    let mut bench = allowed();
     let outputs = bench.by("a", click(1));
     assert!(matches!(
         sent(&outputs, "c")[..],
@@ -151,12 +87,12 @@ fn a_proposal_and_its_answer_are_passed_on_and_on_the_timeline_once() {
 
 #[test]
 fn nobody_else_proposes_or_answers_and_nobody_without_view_or_point() {
-    let mut bench = Bench::live();
+    let mut bench = allowed();
     assert_eq!(bench.at("c", click(1), 0), Err(Refusal::NotAllowed));
     let own = bench.at("a", answer(1, false, ProposalState::Done), 0);
     assert_eq!(own, Err(Refusal::NotAllowed));
     for grant in [Grant::View, Grant::Point] {
-        let mut bench = Bench::live();
+        let mut bench = allowed();
         bench.by("c", Command::Revoke(grant));
         assert_eq!(bench.at("a", click(1), 0), Err(Refusal::NotAllowed));
     }
@@ -164,7 +100,7 @@ fn nobody_else_proposes_or_answers_and_nobody_without_view_or_point() {
 
 #[test]
 fn words_beyond_the_bound_reach_nobody() {
-    let mut bench = Bench::live();
+    let mut bench = allowed();
     let words = |length| Deed::Type {
         text: "w".repeat(length),
     };
@@ -178,7 +114,7 @@ fn words_beyond_the_bound_reach_nobody() {
 
 #[test]
 fn one_waits_at_a_time_and_the_agent_takes_it_back_for_another() {
-    let mut bench = Bench::live();
+    let mut bench = allowed();
     bench.by("a", click(1));
     assert_eq!(bench.at("a", click(2), 0), Err(Refusal::TooMany));
     assert_eq!(bench.by("a", take_back(2)), []);
@@ -196,7 +132,7 @@ fn one_waits_at_a_time_and_the_agent_takes_it_back_for_another() {
 
 #[test]
 fn what_was_done_is_written_down_where_it_had_run_out_meanwhile() {
-    let mut bench = Bench::live();
+    let mut bench = allowed();
     bench.by("a", click(1));
     bench.pass(PROPOSAL_MS as Millis);
     let late = bench.by("c", answer(1, false, ProposalState::Done));
@@ -207,7 +143,7 @@ fn what_was_done_is_written_down_where_it_had_run_out_meanwhile() {
 
 #[test]
 fn what_nobody_answers_runs_out_at_both_ends() {
-    let mut bench = Bench::live();
+    let mut bench = allowed();
     bench.by("a", click(1));
     let until = PROPOSAL_MS as Millis;
     assert_eq!(bench.0.poll_timeout(), Some(until));
@@ -227,7 +163,7 @@ fn it_ends_with_the_grants_that_it_needs_and_with_the_session() {
         Command::Revoke(Grant::Point),
         Command::End,
     ] {
-        let mut bench = Bench::live();
+        let mut bench = allowed();
         bench.by("a", click(1));
         assert!(events(&bench.by("c", command)).contains(&over));
     }
@@ -235,7 +171,7 @@ fn it_ends_with_the_grants_that_it_needs_and_with_the_session() {
 
 #[test]
 fn another_page_of_the_customer_knows_nothing_of_a_proposal() {
-    let mut bench = Bench::live();
+    let mut bench = allowed();
     bench.by("a", click(1));
     bench.by("c", Command::Disconnect);
     let client = "another page".into();
@@ -245,7 +181,7 @@ fn another_page_of_the_customer_knows_nothing_of_a_proposal() {
 
 #[test]
 fn proposals_are_bounded() {
-    let mut bench = Bench::live();
+    let mut bench = allowed();
     for n in 0..PROPOSALS_MAX {
         bench.by("a", click(n));
         bench.by("a", take_back(n));
@@ -256,7 +192,7 @@ fn proposals_are_bounded() {
 
 #[test]
 fn an_act_is_held_under_control_alone_and_ends_with_it() {
-    let mut bench = Bench::live();
+    let mut bench = allowed();
     let waits = || answer(7, true, ProposalState::Waiting);
     assert_eq!(events(&bench.by("c", waits())), []);
     bench.by("a", Command::Ask(Grant::Control));

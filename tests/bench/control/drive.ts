@@ -8,7 +8,7 @@ import { clientFrame, eventually } from "../../e2e/support.ts";
 /** One interaction, as the page lists it. */
 export interface Case {
   readonly case: string;
-  readonly act: "click" | "dblclick" | "contextmenu" | "hover" | "type" | "compose" | "key" | "select" | "set" | "check" | "drag" | "wheel";
+  readonly act: "click" | "dblclick" | "contextmenu" | "hover" | "type" | "compose" | "dead" | "key" | "select" | "set" | "check" | "drag" | "wheel" | "tap" | "swipe";
   /** A selector; ` >>> ` goes into shadow roots and frames. */
   readonly target: string;
   readonly text?: string;
@@ -114,6 +114,9 @@ export async function drive(agent: Page, replica: Frame, one: Case): Promise<voi
     case "compose":
       await mouse.click(place.x, place.y);
       return compose(agent, replica, one.text ?? "");
+    case "dead":
+      await mouse.click(place.x, place.y);
+      return dead(agent, replica, one.text ?? "");
     case "key":
       if (one.focus !== false) await mouse.click(place.x, place.y);
       return keys(agent, one.key ?? "");
@@ -128,7 +131,32 @@ export async function drive(agent: Page, replica: Frame, one: Case): Promise<voi
     case "wheel":
       await mouse.move(place.x, place.y);
       return mouse.wheel(0, Number(one.value ?? 120));
+    case "tap":
+      return touch(agent, [place]);
+    case "swipe":
+      return touch(agent, [0, 0.25, 0.5, 0.75, 1].map((part) => ({ x: place.x, y: place.y - Number(one.value ?? 20) * part })));
   }
+}
+
+/** A finger on the agent's screen, put down at the first place and lifted at the last. */
+export async function touch(agent: Page, way: readonly Point[]): Promise<void> {
+  const cdp = await agent.context().newCDPSession(agent);
+  for (const [at, place] of way.entries()) {
+    await cdp.send("Input.dispatchTouchEvent", { type: at === 0 ? "touchStart" : "touchMove", touchPoints: [place] });
+    // Moves come at most each 40 ms.
+    if (way.length > 1) await agent.waitForTimeout(60);
+  }
+  await cdp.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await cdp.detach();
+}
+
+/** As a keyboard with dead keys does on a Mac and on Linux: the accent is composed with the letter. */
+export async function dead(agent: Page, replica: Frame, text: string): Promise<void> {
+  const cdp = await agent.context().newCDPSession(replica).catch(() => agent.context().newCDPSession(agent));
+  await cdp.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key: "Dead", code: "Quote", windowsVirtualKeyCode: 222 });
+  await cdp.send("Input.imeSetComposition", { text: text.normalize("NFD").slice(1), selectionStart: 1, selectionEnd: 1 });
+  await cdp.send("Input.insertText", { text });
+  await cdp.detach();
 }
 
 async function type(agent: Page, text: string): Promise<void> {

@@ -46,6 +46,7 @@ export async function driveOpenReplay(customer: Page, one: Case): Promise<void> 
   switch (one.act) {
     case "click":
     case "check":
+    case "tap":
       return tell(["move", at], ["click", at]);
     case "dblclick":
       return tell(["move", at], ["click", at], ["click", at]);
@@ -54,6 +55,7 @@ export async function driveOpenReplay(customer: Page, one: Case): Promise<void> 
       return tell(["move", at]);
     case "type":
     case "compose":
+    case "dead":
       await tell(["click", at]);
       return tell(["input", (await shown(customer)) + (one.text ?? "")]);
     case "key":
@@ -69,6 +71,7 @@ export async function driveOpenReplay(customer: Page, one: Case): Promise<void> 
       return tell(["startDrag", at], ["drag", [to.x, to.y, ...by]], ["stopDrag"]);
     }
     case "wheel":
+    case "swipe":
       return tell(["move", at], ["scroll", [0, Number(one.value ?? 120)]]);
   }
 }

@@ -12,9 +12,9 @@ const KEY = { kind: "key", key: "x", code: "KeyX", repeat: false, modifiers: 0 }
 const PRESS = { button: 0, detail: 1, modifiers: 0 } as const;
 /** What the hand does in turn, and on which node. */
 const TURN: readonly (readonly [node: number, input: Input])[] = [
-  [2, { kind: "move", modifiers: 0 }], [2, { kind: "down", ...PRESS }], [2, { kind: "up", ...PRESS }],
+  [2, { kind: "move", modifiers: 0 }], [2, { kind: "down", ...PRESS, touch: false }], [2, { kind: "up", ...PRESS }],
   [0, { ...KEY, down: true }], [0, { ...KEY, down: false }], [0, { kind: "text", text: "y", pasted: false }],
-  [1, { kind: "move", modifiers: 0 }], [1, { kind: "down", ...PRESS }], [1, { kind: "up", ...PRESS }],
+  [1, { kind: "move", modifiers: 0 }], [1, { kind: "down", ...PRESS, touch: false }], [1, { kind: "up", ...PRESS }],
   [1, { kind: "wheel", dx: 0, dy: 5, modifiers: 0 }],
 ];
 

@@ -32,6 +32,10 @@ export interface Control {
   /** Gives it back, or takes the question back. */
   drop(): void;
   use(on: boolean): void;
+  /** Puts what the agent's clipboard holds where the customer's page has its focus. */
+  paste(): Promise<void>;
+  /** The browser has just refused to let the clipboard be read. */
+  readonly isClipboardShut: boolean;
   /** Has the customer's page go back (-1), forward (1) or load anew (0). */
   go(delta: -1 | 0 | 1): void;
   /** Has the customer's browser call an address, in full or from the slash on; the page is what it is on. */
@@ -70,6 +74,7 @@ export function createControl(session: () => SessionView | null, engine: () => A
   let lastAnswered = $state(0);
   let refused = $state<ActRefusal | null>(null);
   let suspended = $state(false);
+  let isClipboardShut = $state(false);
   let refusedTimer: ReturnType<typeof setTimeout> | undefined;
   let suspendedTimer: ReturnType<typeof setTimeout> | undefined;
   const state = $derived(askState(session(), "control"));
@@ -118,13 +123,22 @@ export function createControl(session: () => SessionView | null, engine: () => A
       for (const grant of ["type", "control"] as const) engine()?.send({ type: "revoke", grant });
     },
     use,
+    get isClipboardShut() {
+      return isClipboardShut;
+    },
+    async paste() {
+      const text = await navigator.clipboard.readText().catch(() => null);
+      isClipboardShut = text === null;
+      setTimeout(() => (isClipboardShut = false), SHOWN_MS);
+      if (text) engine()?.drive({ kind: "text", text, pasted: true });
+    },
     go: (delta) => engine()?.drive({ kind: "history", delta }),
     visit(address, page) {
       const path = pathWithin(address, page);
       path === null ? tellRefusal("elsewhere") : engine()?.drive({ kind: "visit", path });
     },
     renew() {
-      wanted = suspended = false;
+      wanted = suspended = isClipboardShut = false;
       lastSent = lastAnswered = 0;
       refused = null;
     },

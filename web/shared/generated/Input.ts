@@ -19,7 +19,11 @@ detail: number,
 /**
  * Modifier keys.
  */
-modifiers: number, } | { "kind": "up", 
+modifiers: number, 
+/**
+ * By a finger.
+ */
+touch: boolean, } | { "kind": "up", 
 /**
  * As in `MouseEvent.button`.
  */

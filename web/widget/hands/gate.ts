@@ -22,6 +22,8 @@ const TYPED: ReadonlySet<string> = new Set(["key", "text", "set"]);
 interface Way {
   readonly port: MessagePort;
   ready: boolean;
+  /** A dialog of the browser holds the page. */
+  held: boolean;
 }
 
 export interface Gate {
@@ -81,6 +83,10 @@ export function createGate(client: Client): Gate {
     const way = ways.get(act.document) ?? begin(act.document);
     if (!way.ready) return;
     waiting.shift();
+    if (way.held) {
+      answer(act, "customers_step");
+      return next();
+    }
     under = act;
     pass(way, act);
     expect();
@@ -112,7 +118,7 @@ export function createGate(client: Client): Gate {
   function begin(document: number): Way {
     if (ways.size >= DOCUMENTS_MAX) close();
     const { port1, port2 } = new MessageChannel();
-    const way: Way = { port: port1, ready: false };
+    const way: Way = { port: port1, ready: false, held: false };
     ways.set(document, way);
     port1.onmessage = ({ data }: MessageEvent<ControlMessage>) => hear(document, way, data);
     client.engine()?.control(document, port2);
@@ -129,6 +135,11 @@ export function createGate(client: Client): Gate {
         return under?.n === message.n ? settle(message.refused) : undefined;
       case "late":
         return under?.n === message.n ? pass(way, under) : undefined;
+      case "gated":
+        return under?.n === message.n ? settle("customers_step") : client.engine()?.send({ type: "acted", n: message.n, refused: "customers_step" });
+      case "dialog":
+        way.held = message.open;
+        return message.open && under?.document === document ? settle("customers_step") : undefined;
       case "suspended":
         return suspend(message.ms);
       case "gone":

@@ -4,6 +4,8 @@ import type { Frame, Locator } from "./browser";
 
 /** How long the box may take to come to rest. */
 const PATIENCE_MS = 30_000;
+/** Where the mouse comes from. */
+const ASIDE_PX = 6;
 
 /** What lays out the page around the frame, and the frame in it: equal twice when nothing moves any more. */
 async function layoutOf(frame: Frame): Promise<string> {
@@ -26,6 +28,7 @@ async function layoutOf(frame: Frame): Promise<string> {
 /**
  * Presses `target` in the client frame as a person would: once the box around the frame has come to
  * rest. While it moves, the browser may give one half of a click to the page and the other to the frame.
+ * People move their mouse to what they press; answers count no press of one that lies still since the last.
  */
 export async function press(frame: Frame, target: Locator | string): Promise<void> {
   const wanted = typeof target === "string" ? frame.locator(target) : target;
@@ -37,5 +40,7 @@ export async function press(frame: Frame, target: Locator | string): Promise<voi
     if (Date.now() > deadline) throw new Error("the frame never came to rest");
     before = now;
   }
+  const box = await wanted.boundingBox();
+  if (box !== null) await wanted.page().mouse.move(box.x + box.width / 2 + ASIDE_PX, box.y + box.height / 2);
   await wanted.click();
 }

@@ -1,0 +1,77 @@
+// What browsers let nobody but a person do, so that what the page tries under an act of the agent comes to
+// nothing, or waits for the customer (HTML, "activation-gated APIs" and "simple dialogs"): the agent is told.
+
+/** Dialogs that hold the page until the customer has answered. */
+const DIALOGS = ["alert", "confirm", "prompt", "print"];
+
+type Call = (this: unknown, ...values: unknown[]) => unknown;
+
+/** Puts a function of ours around one of the browser; the answer takes it away again, unless the page has done so. */
+function wrap(owner: object | undefined, name: string, around: (native: Call) => Call): () => void {
+  const native: unknown = owner === undefined ? undefined : Reflect.get(owner, name);
+  if (owner === undefined || typeof native !== "function") {
+    return () => undefined;
+  }
+  const own = Object.getOwnPropertyDescriptor(owner, name);
+  const ours = around(native as Call);
+  Object.defineProperty(owner, name, { value: ours, configurable: true, writable: true, enumerable: own?.enumerable ?? false });
+  return () => {
+    if (Reflect.get(owner, name) === ours) {
+      own === undefined ? Reflect.deleteProperty(owner, name) : Object.defineProperty(owner, name, own);
+    }
+  };
+}
+
+/** Tells when a dialog opens and when it is closed again, until the answer is called. */
+export function watchDialogs(onDialog: (open: boolean) => void): () => void {
+  const around = (native: Call): Call => function (this: unknown, ...values) {
+    onDialog(true);
+    try {
+      return Reflect.apply(native, this, values);
+    } finally {
+      onDialog(false);
+    }
+  };
+  const ends = DIALOGS.map((name) => wrap(window, name, around));
+  return () => ends.forEach((end) => end());
+}
+
+/** Does an act and tells, once, that something in it needs the customer's own hand. */
+export function watchGates<T>(onGated: () => void, work: () => T): T {
+  let isTold = false;
+  const tell = (): void => {
+    if (!isTold) onGated();
+    isTold = true;
+  };
+  /** What comes to nothing without a word. */
+  const silent = (native: Call): Call => function (this: unknown, ...values) {
+    const isSpent = !navigator.userActivation?.isActive;
+    const answer = Reflect.apply(native, this, values);
+    // A window that did open is there.
+    if (isSpent && !answer) {
+      tell();
+    }
+    return answer;
+  };
+  const ofFiles = (native: Call): Call => function (this: unknown, ...values) {
+    const isFile = this instanceof HTMLInputElement && this.type === "file";
+    return Reflect.apply(isFile ? silent(native) : native, this, values);
+  };
+  /** What answers later that it may not. */
+  const later = (native: Call): Call => function (this: unknown, ...values) {
+    const answer = Reflect.apply(native, this, values);
+    Promise.resolve(answer).catch((error: unknown) => /^(?:NotAllowed|Security|Type)Error$/.test((error as Partial<Error>)?.name ?? "") && tell());
+    return answer;
+  };
+  const ends = [
+    wrap(window, "open", silent), wrap(HTMLElement.prototype, "click", ofFiles), wrap(HTMLInputElement.prototype, "showPicker", silent),
+    ...["showOpenFilePicker", "showSaveFilePicker", "showDirectoryPicker"].map((name) => wrap(window, name, later)),
+    ...["read", "readText", "write", "writeText"].map((name) => wrap(globalThis.Clipboard?.prototype, name, later)),
+    wrap(Element.prototype, "requestFullscreen", later), wrap(Navigator.prototype, "share", later),
+  ];
+  try {
+    return work();
+  } finally {
+    ends.forEach((end) => end());
+  }
+}
