@@ -21,7 +21,7 @@ use crate::source::Clock;
 use crate::state::AppState;
 use crate::store::Store;
 use crate::tls::{Files, Tls};
-use crate::{memory, queue, seed};
+use crate::{memory, queue, seed, sla};
 
 /// Longest time for open answers to end.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
@@ -169,6 +169,7 @@ impl Server {
             stop.clone(),
         ));
         tokio::spawn(queue::follow(state.clone(), stop.clone()));
+        tokio::spawn(sla::follow(state.clone(), stop.clone()));
         tokio::spawn(
             state
                 .webhooks

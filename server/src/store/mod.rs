@@ -13,6 +13,7 @@ pub mod outbox;
 pub mod reports;
 pub mod secrets;
 pub mod sessions;
+pub mod sla;
 pub mod surveys;
 pub mod talk;
 pub mod tickets;
