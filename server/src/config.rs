@@ -25,6 +25,7 @@ use crate::files::settings::{FileOptions, FileSettings};
 use crate::limits::{LimitOptions, Limits};
 use crate::origin::Origin;
 use crate::selector;
+use crate::sla::settings::SlaSettings;
 use crate::survey::{SurveyOptions, SurveySettings};
 use crate::webhooks::settings::{WebhookOptions, WebhookSettings};
 pub use ports::PortRange;
@@ -109,6 +110,8 @@ pub struct Config {
     pub webhooks: WebhookSettings,
     /// The words for how a ticket ended.
     pub closing: Taxonomy,
+    /// How long customers may wait, as it is promised to them.
+    pub sla: SlaSettings,
     /// What customers are asked once a session is over.
     pub survey: SurveySettings,
     /// Which files are taken, and where they lie.
@@ -147,6 +150,7 @@ impl Default for Config {
             limits: Limits::default(),
             webhooks: WebhookSettings::default(),
             closing: Taxonomy::default(),
+            sla: SlaSettings::default(),
             survey: SurveySettings::default(),
             files: FileSettings::default(),
         }
@@ -267,6 +271,9 @@ pub struct Options {
     /// Likewise.
     #[arg(skip)]
     control_rules: Option<Vec<ControlRule>>,
+    /// Likewise.
+    #[arg(skip)]
+    sla: Option<SlaSettings>,
     /// Seed an agent and a ticket and serve the demo product
     #[arg(
         long,
@@ -406,6 +413,7 @@ impl Config {
             privacy_profile: options.privacy_profile.unwrap_or(self.privacy_profile),
             privacy_rules: options.privacy_rules.unwrap_or(self.privacy_rules),
             control_rules: options.control_rules.unwrap_or(self.control_rules),
+            sla: options.sla.unwrap_or(self.sla),
             demo: options.demo.unwrap_or(self.demo),
             web: options.web.or(self.web),
             log_format: options.log_format.unwrap_or(self.log_format),
@@ -481,6 +489,9 @@ impl Config {
                 key: "privacy_rules",
                 detail,
             });
+        }
+        if let Err(detail) = self.sla.plan() {
+            return Err(ConfigError::OutOfRange { key: "sla", detail });
         }
         if let Some(detail) = control_rules::complaint_about(&self.control_rules) {
             let key = "control_rules";

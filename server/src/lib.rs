@@ -21,6 +21,7 @@ mod seed;
 mod selector;
 pub mod server;
 pub mod signaling;
+pub mod sla;
 pub mod source;
 pub mod state;
 pub mod store;

@@ -22,7 +22,7 @@ use crate::source::{Clock, secret_hash};
 use crate::state::AppState;
 use crate::store::Store;
 use crate::tls::{Files, Tls};
-use crate::{memory, queue, seed};
+use crate::{memory, queue, seed, sla};
 
 /// Longest time for open answers to end.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
@@ -174,6 +174,7 @@ impl Server {
             stop.clone(),
         ));
         tokio::spawn(queue::follow(state.clone(), stop.clone()));
+        tokio::spawn(sla::follow(state.clone(), stop.clone()));
         tokio::spawn(
             state
                 .webhooks

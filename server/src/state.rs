@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tandem_tickets::sla::Plan;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
@@ -77,6 +78,8 @@ pub struct AppState {
     pub store: Store,
     /// The time.
     pub clock: Clock,
+    /// What customers are promised.
+    pub sla_plan: Arc<Plan>,
     /// The sessions that are alive.
     pub hub: Hub,
     /// Files that the ends of sessions hand each other.
@@ -141,8 +144,10 @@ impl AppState {
         )?;
         let egress = Egress::new(config.webhooks.allowed())?;
         let webhooks = Webhooks::new(store.clone(), clock.clone(), egress);
+        let sla_plan = config.sla.plan().map_err(anyhow::Error::msg)?;
         Ok(Self {
             files,
+            sla_plan: Arc::new(sla_plan),
             webhooks,
             requests: Arc::new(Requests::new(&config.limits)),
             config: Arc::new(config),

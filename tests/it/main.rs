@@ -22,6 +22,7 @@ mod peer;
 mod queue;
 mod resume;
 mod signal;
+mod sla;
 mod support;
 mod surveys;
 mod talk;

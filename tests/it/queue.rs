@@ -2,7 +2,9 @@
 //! gets them, and the message that they leave instead.
 
 use reqwest::Method;
+use reqwest::header::RETRY_AFTER;
 use serde_json::{Value, json};
+use sqlx::Connection as _;
 use tandem_protocol::queue::QueueView;
 use tandem_protocol::signal::{ByeReason, EndReason, ServerMessage, SessionState};
 
@@ -188,4 +190,45 @@ async fn of_agents_who_accept_at_once_one_gets_the_customer() {
     }
     let waiting = consoles[0].get("/api/v1/requests").await.json();
     assert_eq!(waiting["data"], json!([]));
+}
+
+#[tokio::test]
+async fn who_has_a_customer_may_accept_again_and_makes_no_second_ticket() {
+    let app = TestApp::start().await;
+    let console = app.admin().await;
+    let other = app.agent("Other").await;
+    let asked = ask(&app, "Kim").await;
+    let first = accept(&console, &asked).await.is(200).json();
+    let again = accept(&console, &asked).await.is(200).json();
+    assert_eq!(first["ticket"], again["ticket"]);
+    accept(&other, &asked).await.problem(409, "already_taken");
+    let tickets = console.get("/api/v1/tickets").await.is(200).json();
+    assert_eq!(tickets["data"].as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
+async fn while_nothing_can_be_written_agents_are_to_try_again_and_the_customer_waits_on() {
+    let app = TestApp::start().await;
+    let consoles = [app.admin().await, app.agent("Other").await];
+    let asked = ask(&app, "Kim").await;
+    sqlx::any::install_default_drivers();
+    let mut backup = sqlx::AnyConnection::connect(&app.database_url())
+        .await
+        .expect("a connection");
+    let lock = backup.begin_with("BEGIN IMMEDIATE").await.expect("a lock");
+    let race = || futures_util::future::join_all(consoles.iter().map(|one| accept(one, &asked)));
+    for answer in race().await {
+        answer.problem(503, "busy");
+        let wait = answer.header(RETRY_AFTER.as_str()).parse::<u64>();
+        assert!(wait.is_ok_and(|seconds| seconds >= 1));
+    }
+    let waiting = consoles[0].get("/api/v1/requests").await.is(200).json();
+    assert_eq!(waiting["data"].as_array().map(Vec::len), Some(1));
+
+    lock.rollback().await.expect("the lock is given back");
+    let mut statuses: Vec<u16> = race().await.iter().map(|answer| answer.status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409]);
+    let tickets = consoles[0].get("/api/v1/tickets").await.is(200).json();
+    assert_eq!(tickets["data"].as_array().map(Vec::len), Some(1));
 }

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import type { TimelineEntry } from "../shared/api-types";
 import { passwordStrength } from "./access/strength";
-import { durationWords, stopwatch, timeAgo, timeLeft } from "./app/clock.svelte";
+import { dueWords, durationWords, stopwatch, timeAgo, timeLeft } from "./app/clock.svelte";
 import { parseRoute, safeNext } from "./app/router.svelte";
 import { groupTimeline } from "./ticket/timeline";
 
@@ -47,6 +47,11 @@ describe("times", () => {
     assert.equal(durationWords(120_000), "2 min");
     assert.equal(timeLeft(ago(-90 * 60_000), NOW), "in 1 h 30 min");
     assert.equal(timeLeft(ago(1), NOW), "expired");
+    assert.equal(dueWords(ago(-59_999), NOW), "due in under a minute");
+    assert.equal(dueWords(ago(-12 * 60_000), NOW), "due in 12 min");
+    assert.equal(dueWords(ago(-27 * 3_600_000), NOW), "due in 1 day 3 h");
+    assert.equal(dueWords(ago(1), NOW), "breached just now");
+    assert.equal(dueWords(ago(5 * 60_000), NOW), "breached 5 min ago");
   });
 });
 

@@ -19,12 +19,13 @@ import type { ProposalState } from "./generated/ProposalState";
 import type { ReportKind } from "./generated/ReportKind";
 import type { Role } from "./generated/Role";
 import type { SessionView } from "./generated/SessionView";
+import type { SlaClock } from "./generated/SlaClock";
 import type { Outcome } from "./generated/Outcome";
 import type { SurveyAnswer } from "./generated/SurveyAnswer";
 import type { TicketRef } from "./generated/TicketRef";
 import type { TicketStatus } from "./generated/TicketStatus";
 
-export type { Actor, ConsentDecision, EndReason, Entry, Grant, Role, SessionView, TicketStatus };
+export type { Actor, ConsentDecision, EndReason, Entry, Grant, Role, SessionView, SlaClock, TicketStatus };
 export type { Agent } from "./generated/Agent";
 export type { AgentRole } from "./generated/AgentRole";
 export type { Assignee as AgentRef } from "./generated/Assignee";
@@ -39,6 +40,7 @@ export type { ParticipantView } from "./generated/ParticipantView";
 export type { Priority } from "./generated/Priority";
 export type { Presence } from "./generated/Presence";
 export type { Problem } from "./generated/Problem";
+export type { SlaView } from "./generated/SlaView";
 export type { SessionState } from "./generated/SessionState";
 export type { Ticket } from "./generated/Ticket";
 export type { TicketRef } from "./generated/TicketRef";
@@ -62,6 +64,9 @@ export interface TicketQuery extends PageQuery {
   /** Of an agent by identifier, or `none`. */
   readonly assignee?: string;
   readonly q?: string;
+  /** Only those whose first SLA clock is due within so many minutes; 0: those that are late. */
+  readonly due_within?: number;
+  readonly sort?: "updated" | "due";
 }
 
 /** Which tickets, and what they are grouped by. */
@@ -97,6 +102,9 @@ export interface TimelineData {
   readonly code_matched: Record<string, never>;
   readonly code_not_matched: Record<string, never>;
   readonly reported: { readonly report: ReportKind; readonly reason: string | null };
+  readonly sla_warned: { readonly clock: SlaClock; readonly due_at: string };
+  readonly sla_breached: { readonly clock: SlaClock; readonly due_at: string };
+  readonly sla_met: { readonly clock: SlaClock };
   readonly outcome_set: Outcome;
   readonly survey_asked: Record<string, never>;
   readonly survey_answered: SurveyAnswer;

@@ -12,6 +12,8 @@ pub struct Figures {
     reopened: u64,
     reopens: u64,
     transfers: u64,
+    sla_met: u64,
+    sla_breached: u64,
     sessions: u64,
     attended: u64,
     abandoned: u64,
@@ -106,6 +108,12 @@ pub struct Summary {
     /// How often tickets or sessions went from one agent to another.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub transfers: u64,
+    /// Promises of time to customers that were kept.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub sla_met: u64,
+    /// Those that were not.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub sla_breached: u64,
     /// Sessions made for them.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub sessions: u64,
@@ -144,6 +152,8 @@ impl Figures {
         self.reopened += u64::from(ticket.reopens > 0);
         self.reopens += ticket.reopens;
         self.transfers += ticket.transfers;
+        self.sla_met += ticket.sla_met;
+        self.sla_breached += ticket.sla_breached;
         self.sessions += ticket.sessions;
         self.attended += ticket.attended;
         self.abandoned += ticket.abandoned;
@@ -168,6 +178,8 @@ impl Figures {
             reopened: self.reopened,
             reopens: self.reopens,
             transfers: self.transfers,
+            sla_met: self.sla_met,
+            sla_breached: self.sla_breached,
             sessions: self.sessions,
             attended: self.attended,
             abandoned: self.abandoned,

@@ -18,6 +18,10 @@ pub enum Fact {
     Reassigned,
     /// An agent wrote in the chat.
     AgentWrote,
+    /// What the customer waited for came in the time that is promised.
+    SlaMet,
+    /// Time that is promised to the customer has run out.
+    SlaBreached,
     /// A session was made.
     SessionCreated {
         /// `link`, `code` or `widget`.
@@ -68,6 +72,8 @@ pub struct Tally {
     done_at: Option<i64>,
     reopens: u64,
     transfers: u64,
+    sla_met: u64,
+    sla_breached: u64,
     entry: Option<String>,
     n_created: u64,
     sessions: BTreeMap<String, Session>,
@@ -88,6 +94,10 @@ pub struct TicketFigures {
     pub reopens: u64,
     /// How often it, or its session, went from one agent to another.
     pub transfers: u64,
+    /// How many promises of time were kept.
+    pub sla_met: u64,
+    /// How many were not.
+    pub sla_breached: u64,
     /// How many sessions were made for it.
     pub sessions: u64,
     /// How long the customer waited, for each session in which an agent came.
@@ -117,6 +127,8 @@ impl Tally {
             Fact::Created => self.created_at = self.created_at.or(Some(at)),
             Fact::StatusChanged { was_done, is_done } => self.status(at, was_done, is_done),
             Fact::Reassigned | Fact::HandedOff => self.transfers += 1,
+            Fact::SlaMet => self.sla_met += 1,
+            Fact::SlaBreached => self.sla_breached += 1,
             Fact::AgentWrote => self.wrote_at = self.wrote_at.or(Some(at)),
             Fact::SessionCreated { entry } => {
                 self.n_created += 1;
@@ -146,6 +158,8 @@ impl Tally {
             resolution_ms: self.since_creation(self.done_at),
             reopens: self.reopens,
             transfers: self.transfers,
+            sla_met: self.sla_met,
+            sla_breached: self.sla_breached,
             sessions: self.n_created,
             ..TicketFigures::default()
         };

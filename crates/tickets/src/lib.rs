@@ -1,5 +1,5 @@
 //! The support domain without I/O: the status machine of a ticket, its priority and tags, what stands
-//! on its timeline, and how a search matches it.
+//! on its timeline, how a search matches it, and how long the customer may wait.
 //!
 //! The server keeps tickets and timelines in SQL and asks this crate what is allowed.
 //! Sessions appear here only as words on the timeline: the crate knows nothing of the machine
@@ -9,6 +9,7 @@ pub mod limits;
 pub mod outcome;
 pub mod priority;
 pub mod search;
+pub mod sla;
 pub mod status;
 pub mod survey;
 pub mod tags;
@@ -16,6 +17,7 @@ pub mod timeline;
 
 pub use outcome::{Outcome, Taxonomy};
 pub use priority::Priority;
+pub use sla::{SlaClock, SlaClockState};
 pub use status::{Status, StatusNotAllowed};
 pub use survey::SurveyAnswer;
 pub use timeline::{Actor, ActorKind, TimelineData};

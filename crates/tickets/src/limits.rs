@@ -20,6 +20,16 @@ pub const TAGS_MAX: usize = 20;
 pub const OUTCOME_CHARS_MAX: usize = 60;
 /// Words of one part of an outcome: a menu that can still be read.
 pub const OUTCOME_WORDS_MAX: usize = 50;
+/// Hours of one day of a calendar: a desk with three breaks.
+pub const SLA_HOURS_A_DAY_MAX: usize = 4;
+/// Days ahead within which a due time is looked for: beyond it a desk does not open often enough.
+pub const SLA_SEARCH_DAYS_MAX: i64 = 3 * 366;
+/// Calendars of a desk.
+pub const SLA_CALENDARS_MAX: usize = 20;
+/// Holidays of one calendar: twenty years of them.
+pub const SLA_HOLIDAYS_MAX: usize = 400;
+/// Longest promise: a year.
+pub const SLA_TARGET_MINUTES_MAX: u32 = 366 * 24 * 60;
 /// Comment of a survey: some sentences.
 pub const SURVEY_COMMENT_CHARS_MAX: usize = 1_000;
 /// Title of a canned reply: one line of a menu.

@@ -111,6 +111,25 @@ pub enum TimelineData {
         /// The priority after.
         to: super::Priority,
     },
+    /// Time that is promised to the customer runs out.
+    SlaWarned {
+        /// Which.
+        clock: super::SlaClock,
+        /// When it will have run out, RFC 3339 UTC.
+        due_at: String,
+    },
+    /// Time that is promised to the customer has run out.
+    SlaBreached {
+        /// Which.
+        clock: super::SlaClock,
+        /// When it had, RFC 3339 UTC.
+        due_at: String,
+    },
+    /// What the customer waited for came in the time that is promised.
+    SlaMet {
+        /// Which time.
+        clock: super::SlaClock,
+    },
     /// Somebody said how the ticket ended.
     OutcomeSet(super::Outcome),
     /// Tags came or went.

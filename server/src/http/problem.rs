@@ -229,6 +229,13 @@ impl IntoResponse for Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
+        if error.is_busy() {
+            let request_id = current_request_id();
+            tracing::warn!(request_id, cause = %error, "the record is busy");
+            return Self::busy(
+                "The record is busy at this moment. Nothing was changed; try again.",
+            );
+        }
         Self::internal(&error)
     }
 }

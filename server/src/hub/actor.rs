@@ -287,6 +287,9 @@ impl SessionTask {
 
     async fn handle(&mut self, input: Input) {
         match input {
+            // Who has gone does not learn that they have won.
+            Input::Step(step) if step.reply.is_closed() => {}
+            Input::WithTicket(with) if with.reply.is_closed() => {}
             Input::Step(step) => {
                 let result = self
                     .step(step.from.as_deref(), step.command, &step.secrets)
@@ -406,6 +409,8 @@ impl SessionTask {
             }
             Err(error) => {
                 self.session = before;
+                // Else it is not known what was written, and the store is asked again.
+                self.broken = matches!(&error, HubError::Store(cause) if !cause.is_busy());
                 Err(error)
             }
         }

@@ -87,11 +87,12 @@ pub struct MeasuredEvent {
 }
 
 /// Data that a figure depends on; what people write is not among it.
-const DATA_KEPT: [&str; 8] = [
+const DATA_KEPT: [&str; 9] = [
     "from",
     "to",
     "role",
     "entry",
+    "clock",
     "duration_ms",
     "csat",
     "ces",
@@ -106,7 +107,7 @@ macro_rules! events_of_tickets {
          WHERE t.tenant_id = $1 AND t.created_at >= $2 AND t.created_at < $3 \
          AND e.kind IN ('ticket_created', 'status_changed', 'assignee_changed', 'chat', \
          'session_created', 'participant_joined', 'consent_given', 'handed_off', \
-         'survey_asked', 'survey_answered', 'session_ended')"
+         'survey_asked', 'survey_answered', 'session_ended', 'sla_met', 'sla_breached')"
     };
 }
 
@@ -287,6 +288,8 @@ impl Row {
             },
             "consent_given" => Some(Fact::ConsentGiven),
             "handed_off" => Some(Fact::HandedOff),
+            "sla_met" => Some(Fact::SlaMet),
+            "sla_breached" => Some(Fact::SlaBreached),
             "survey_asked" => Some(Fact::SurveyAsked),
             "survey_answered" => {
                 let answer: SurveyAnswer = serde_json::from_str(&self.data).ok()?;

@@ -16,6 +16,7 @@ pub mod outbox;
 pub mod reports;
 pub mod secrets;
 pub mod sessions;
+pub mod sla;
 pub mod surveys;
 pub mod talk;
 pub mod tickets;
@@ -23,6 +24,7 @@ pub mod timeline;
 pub mod webhooks;
 
 use std::path::Path;
+use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use sqlx::any::AnyPoolOptions;
@@ -30,6 +32,12 @@ use sqlx::{AnyPool, Executor};
 
 /// The only tenant until there are several.
 pub const DEFAULT_TENANT: &str = "ten_default";
+
+/// Longest wait for a connection to the database: below the time in which a request is answered, so
+/// that who asked hears of it.
+const CONNECTION_WAIT: Duration = Duration::from_secs(10);
+/// The primary code of SQLite for a database that somebody else is writing.
+const SQLITE_BUSY: i32 = 5;
 
 /// Why the store could not do something.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +65,24 @@ pub enum StoreError {
         /// What stands there.
         value: String,
     },
+}
+
+impl StoreError {
+    /// Whether nothing was done, and the same may work a moment later.
+    pub fn is_busy(&self) -> bool {
+        match self {
+            Self::Database(sqlx::Error::PoolTimedOut) => true,
+            Self::Database(sqlx::Error::Database(error)) => {
+                let code = error.code().and_then(|code| code.parse::<i32>().ok());
+                // Extended codes have the primary one in their lowest byte.
+                code.is_some_and(|code| code & 0xff == SQLITE_BUSY)
+            }
+            Self::Database(_)
+            | Self::Migration(_)
+            | Self::Folder { .. }
+            | Self::Unreadable { .. } => false,
+        }
+    }
 }
 
 /// Reads a column that holds a word of the wire.
@@ -113,6 +139,7 @@ impl Store {
 fn pool(connections: u32) -> AnyPoolOptions {
     AnyPoolOptions::new()
         .max_connections(connections)
+        .acquire_timeout(CONNECTION_WAIT)
         .after_connect(|connection, _| {
             Box::pin(async move {
                 connection

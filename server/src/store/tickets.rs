@@ -5,12 +5,13 @@
 
 use sqlx::{AnyConnection, FromRow};
 use tandem_protocol::signal::TicketRef;
+use tandem_tickets::sla::SlaReading;
 use tandem_tickets::{
     Actor, Outcome, Priority, Status, StatusNotAllowed, TimelineData, search, tags,
 };
 
 use super::timeline::{self, Entry, NewEntry};
-use super::{DEFAULT_TENANT, Store, StoreError};
+use super::{DEFAULT_TENANT, Store, StoreError, sla};
 use crate::source::{Millis, new_id};
 
 /// A customer's problem.
@@ -46,6 +47,10 @@ pub struct Ticket {
     pub version: i64,
     /// The latest session that is not over.
     pub live_session_id: Option<String>,
+    /// The SLA clocks that something is promised for.
+    pub sla: Vec<SlaReading>,
+    /// When the first of them is due, or was.
+    pub due_at: Option<Millis>,
 }
 
 impl Ticket {
@@ -114,8 +119,23 @@ pub struct TicketFilter {
     pub assignee_id: Option<Option<String>>,
     /// Only those in which all words occur.
     pub query: String,
-    /// Only those behind this place, as `(updated_at, id)` of the last ticket seen.
-    pub before: Option<(Millis, String)>,
+    /// Only those whose first SLA clock is due before this.
+    pub due_before: Option<Millis>,
+    /// What comes first.
+    pub order: TicketOrder,
+    /// Only those behind this place, as the time that the order goes by and the `id` of the last ticket
+    /// seen.
+    pub behind: Option<(Millis, String)>,
+}
+
+/// What comes first in a list of tickets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TicketOrder {
+    /// The latest change.
+    #[default]
+    Updated,
+    /// What is due first; tickets of which no SLA clock runs are left out.
+    Due,
 }
 
 /// Why a ticket was not changed.
@@ -155,8 +175,9 @@ macro_rules! select_tickets {
             "t.resolution, t.category, t.root_cause, ",
             "t.customer_name, t.customer_email, a.id AS assignee_id, a.name AS assignee_name, ",
             "t.created_at, t.updated_at, t.version, (SELECT MAX(s.id) FROM sessions s WHERE s.ticket_id = t.id ",
-            "AND s.state <> 'ended') AS live_session_id ",
+            "AND s.state <> 'ended') AS live_session_id, l.readings AS sla, l.due_at ",
             "FROM tickets t LEFT JOIN agents a ON a.id = t.assignee_id ",
+            "LEFT JOIN ticket_sla l ON l.ticket_id = t.id ",
             $rest
         )
     };
@@ -164,15 +185,33 @@ macro_rules! select_tickets {
 
 const BY_ID: &str = select_tickets!("WHERE t.tenant_id = $1 AND t.id = $2");
 
-const PAGE: &str = select_tickets!(
-    r"WHERE t.tenant_id = $1 AND ($2 = '' OR t.status = $2)
-      AND t.search_text LIKE $3 ESCAPE '\' AND t.search_text LIKE $4 ESCAPE '\'
-      AND t.search_text LIKE $5 ESCAPE '\' AND t.search_text LIKE $6 ESCAPE '\'
-      AND (t.updated_at < $7 OR (t.updated_at = $7 AND t.id < $8))
-      AND ($9 = '' OR t.priority = $9) AND t.tags LIKE $10 ESCAPE '\'
-      AND ($11 = '' OR ($11 = 'none' AND t.assignee_id IS NULL) OR t.assignee_id = $11)
-      AND ($12 = '' OR t.resolution = $12) AND ($13 = '' OR t.category = $13)
-      ORDER BY t.updated_at DESC, t.id DESC LIMIT $14"
+/// Tickets that a filter wants, behind a place in an order.
+macro_rules! page_of_tickets {
+    ($behind:literal) => {
+        concat!(
+            select_tickets!(
+                r"WHERE t.tenant_id = $1 AND ($2 = '' OR t.status = $2)
+                  AND t.search_text LIKE $3 ESCAPE '\' AND t.search_text LIKE $4 ESCAPE '\'
+                  AND t.search_text LIKE $5 ESCAPE '\' AND t.search_text LIKE $6 ESCAPE '\'
+                  AND ($9 = '' OR t.priority = $9) AND t.tags LIKE $10 ESCAPE '\'
+                  AND ($11 = '' OR ($11 = 'none' AND t.assignee_id IS NULL)
+                  OR t.assignee_id = $11)
+                  AND ($12 = '' OR t.resolution = $12) AND ($13 = '' OR t.category = $13)
+                  AND ($15 IS NULL OR l.due_at < $15) "
+            ),
+            $behind,
+            " LIMIT $14"
+        )
+    };
+}
+
+const PAGE: &str = page_of_tickets!(
+    "AND (t.updated_at < $7 OR (t.updated_at = $7 AND t.id < $8)) \
+     ORDER BY t.updated_at DESC, t.id DESC"
+);
+
+const PAGE_BY_DUE: &str = page_of_tickets!(
+    "AND (l.due_at > $7 OR (l.due_at = $7 AND t.id > $8)) ORDER BY l.due_at, t.id"
 );
 
 impl Store {
@@ -221,7 +260,7 @@ impl Store {
         row.map(TicketRow::read).transpose()
     }
 
-    /// At most `limit` tickets, the latest change first.
+    /// At most `limit` tickets, in the order that the filter names.
     ///
     /// # Errors
     /// The store failed.
@@ -230,23 +269,24 @@ impl Store {
         filter: &TicketFilter,
         limit: u32,
     ) -> Result<Vec<Ticket>, StoreError> {
-        let (updated_at, id) = filter
-            .before
-            .clone()
-            .unwrap_or((Millis::MAX, String::new()));
+        let (page, first) = match filter.order {
+            TicketOrder::Updated => (PAGE, Millis::MAX),
+            TicketOrder::Due => (PAGE_BY_DUE, Millis::MIN),
+        };
+        let (at, id) = filter.behind.clone().unwrap_or((first, String::new()));
         let assignee = match &filter.assignee_id {
             None => "",
             Some(None) => "none",
             Some(Some(id)) => id,
         };
-        let mut query = sqlx::query_as(PAGE)
+        let mut query = sqlx::query_as(page)
             .bind(DEFAULT_TENANT)
             .bind(filter.status.map_or("", Status::as_str));
         for pattern in search::patterns(&filter.query) {
             query = query.bind(pattern);
         }
         let rows: Vec<TicketRow> = query
-            .bind(updated_at)
+            .bind(at)
             .bind(id)
             .bind(filter.priority.map_or("", Priority::as_str))
             .bind(search::tag_pattern(filter.tag.as_deref()))
@@ -254,6 +294,7 @@ impl Store {
             .bind(filter.resolution.as_deref().unwrap_or_default())
             .bind(filter.category.as_deref().unwrap_or_default())
             .bind(i64::from(limit))
+            .bind(filter.due_before)
             .fetch_all(&self.reader)
             .await?;
         rows.into_iter().map(TicketRow::read).collect()
@@ -366,6 +407,8 @@ async fn insert_with_id(
         updated_at: now,
         version: 1,
         live_session_id: None,
+        sla: Vec::new(),
+        due_at: None,
     };
     insert_row(connection, &ticket).await?;
     let entry = NewEntry {
@@ -570,6 +613,8 @@ struct TicketRow {
     updated_at: Millis,
     version: i64,
     live_session_id: Option<String>,
+    sla: Option<String>,
+    due_at: Option<Millis>,
 }
 
 impl TicketRow {
@@ -596,6 +641,8 @@ impl TicketRow {
             updated_at: self.updated_at,
             version: self.version,
             live_session_id: self.live_session_id,
+            sla: self.sla.as_deref().map_or(Ok(Vec::new()), sla::read)?,
+            due_at: self.due_at,
         })
     }
 }

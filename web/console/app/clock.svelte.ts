@@ -60,6 +60,22 @@ export function timeLeft(until: string, now: number): string {
   return minutes === 0 ? `in ${hours} h` : `in ${hours} h ${minutes} min`;
 }
 
+/** "due in 12 min", "breached 5 min ago". */
+export function dueWords(at: string, now: number): string {
+  const left = Date.parse(at) - now;
+  if (left > 0) return `due in ${spanWords(left)}`;
+  return left > -MINUTE ? "breached just now" : `breached ${spanWords(-left)} ago`;
+}
+
+/** "under a minute", "12 min", "3 h 20 min", "2 days 4 h". */
+export function spanWords(ms: number): string {
+  if (ms < MINUTE) return "under a minute";
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
+  const [large, small, unit, rest] = ms < DAY ? [HOUR, MINUTE, "h", "min"] : [DAY, HOUR, "days", "h"];
+  const [whole, part] = [Math.floor(ms / large), Math.floor((ms % large) / small)];
+  return `${whole} ${unit === "days" && whole === 1 ? "day" : unit}${part === 0 ? "" : ` ${part} ${rest}`}`;
+}
+
 export function clockTime(at: string): string {
   return new Date(at).toLocaleTimeString("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }

@@ -31,6 +31,8 @@ export interface TicketFilter {
   status: TicketStatus | null;
   priority: Priority | null;
   category: string | null;
+  /** With a running SLA clock, due first: all, or those that are due within so many minutes. */
+  due: "any" | number | null;
   /** Whose tickets. */
   assignee: "all" | "mine" | "none";
   q: string;
@@ -61,7 +63,7 @@ export function createConsole(createEngine: CreateAgentEngine): Console {
   const api: ConsoleApi = createConsoleApi({ onUnauthorized: () => auth.expire() });
   const events = createEvents(api.eventsUrl, () => void askWhoIsThere(api));
   const overlays = $state<Overlays>({ palette: false, help: false, newTicket: false, enterCode: false, accepting: null });
-  const ticketFilter = $state<TicketFilter>({ status: null, priority: null, category: null, assignee: "all", q: "" });
+  const ticketFilter = $state<TicketFilter>({ status: null, priority: null, category: null, due: null, assignee: "all", q: "" });
   return {
     api,
     auth,

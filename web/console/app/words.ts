@@ -1,7 +1,7 @@
 // Words for states and errors, so that every screen says the same thing the same way.
 
 import { ProblemError } from "../../shared/api";
-import type { EndReason, Entry, Grant, Presence, Priority, Role, Ticket, TicketPatch, TicketStatus } from "../../shared/api-types";
+import type { EndReason, Entry, Grant, Presence, Priority, Role, SlaClock, Ticket, TicketPatch, TicketStatus } from "../../shared/api-types";
 import type { Outcome } from "../../shared/generated/Outcome";
 import type { SurveyAnswer } from "../../shared/generated/SurveyAnswer";
 
@@ -22,6 +22,12 @@ export const priorityWords: Record<Priority, string> = {
   high: "High",
   normal: "Normal",
   low: "Low",
+};
+
+export const slaWords: Record<SlaClock, string> = {
+  first_response: "First response",
+  next_update: "Next update",
+  resolution: "Resolution",
 };
 
 /** What somebody else has made of the fields that a refused change was about. */

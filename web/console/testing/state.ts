@@ -123,6 +123,8 @@ function tickets(): Ticket[] {
     outcome: { resolution: null, category: null, root_cause: null },
     version: 1,
     live_session_id: null,
+    sla: [],
+    due_at: null,
   }));
 }
 

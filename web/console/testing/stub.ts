@@ -184,6 +184,8 @@ function createTicket(state: StubState, body: Body): Answer {
     outcome: { resolution: null, category: null, root_cause: null },
     version: 1,
     live_session_id: null,
+    sla: [],
+    due_at: null,
   };
   state.created += 1;
   state.tickets.unshift(ticket);

@@ -2,9 +2,9 @@
 
 import { REFUSAL_WORDS } from "../live/control.svelte";
 import type { Role, TimelineEntry, TimelineEntryOf } from "../../shared/api-types";
-import { dayWords, durationWords } from "../app/clock.svelte";
+import { clockTime, dayWords, durationWords } from "../app/clock.svelte";
 import { bytesWords, REASON_WORDS } from "../files/words";
-import { answerWords, endWords, outcomeWords, entryWords, hostOf, priorityWords, statusWords } from "../app/words";
+import { answerWords, endWords, outcomeWords, entryWords, hostOf, priorityWords, slaWords, statusWords } from "../app/words";
 
 export type TimelineItem =
   | { readonly type: "entry"; readonly key: string; readonly entry: TimelineEntry }
@@ -137,6 +137,12 @@ export function entryText(entry: TimelineEntry): string {
       return PAUSED_WORDS[entry.data.by];
     case "reported":
       return `${entry.data.report === "unasked" ? "reported that they did not ask for help" : "reported the session"}${entry.data.reason === null ? "" : `: “${entry.data.reason}”`}`;
+    case "sla_warned":
+      return `${slaWords[entry.data.clock]} is due at ${clockTime(entry.data.due_at)}`;
+    case "sla_breached":
+      return `${slaWords[entry.data.clock]} was due at ${clockTime(entry.data.due_at)} and is late`;
+    case "sla_met":
+      return `${slaWords[entry.data.clock]} in time`;
     case "outcome_set":
       return outcomeWords(entry.data) === "" ? "took back how it ended" : `said how it ended: ${outcomeWords(entry.data)}`;
     case "survey_answered":
@@ -266,7 +272,7 @@ function consentText({ data }: TimelineEntryOf<"consent_given">): string {
 
 /** Some entries are complete sentences without an actor. */
 export function namesActor(entry: TimelineEntry): boolean {
-  return entry.kind !== "session_ended";
+  return entry.kind !== "session_ended" && !entry.kind.startsWith("sla_");
 }
 
 export function actorName(entry: TimelineEntry): string {

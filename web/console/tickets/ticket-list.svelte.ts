@@ -24,6 +24,7 @@ export function createTicketList(api: ConsoleApi, filter: TicketFilter, me: () =
       ...(filter.status === null ? {} : { status: filter.status }),
       ...(filter.priority === null ? {} : { priority: filter.priority }),
       ...(filter.category === null ? {} : { category: filter.category }),
+      ...(filter.due === null ? {} : { sort: "due", ...(filter.due === "any" ? {} : { due_within: filter.due }) }),
       ...(assignee === undefined ? {} : { assignee }),
       q: filter.q.trim(),
     };

@@ -31,6 +31,14 @@ reopens: number,
  */
 transfers: number, 
 /**
+ * Promises of time to customers that were kept.
+ */
+sla_met: number, 
+/**
+ * Those that were not.
+ */
+sla_breached: number, 
+/**
  * Sessions made for them.
  */
 sessions: number, 

@@ -2,6 +2,7 @@
 import type { Assignee } from "./Assignee";
 import type { Outcome } from "./Outcome";
 import type { Priority } from "./Priority";
+import type { SlaView } from "./SlaView";
 import type { TicketStatus } from "./TicketStatus";
 
 /**
@@ -67,4 +68,12 @@ version: number,
 /**
  * The latest session that is not over.
  */
-live_session_id: string | null, };
+live_session_id: string | null, 
+/**
+ * The SLA clocks that something is promised for.
+ */
+sla: Array<SlaView>, 
+/**
+ * When the first of them that runs is due, or was, RFC 3339 UTC.
+ */
+due_at: string | null, };

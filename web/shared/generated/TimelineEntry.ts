@@ -2,6 +2,7 @@
 import type { Actor } from "./Actor";
 import type { Outcome } from "./Outcome";
 import type { Priority } from "./Priority";
+import type { SlaClock } from "./SlaClock";
 import type { SurveyAnswer } from "./SurveyAnswer";
 import type { TicketStatus } from "./TicketStatus";
 
@@ -56,7 +57,27 @@ from: Priority,
 /**
  * The priority after.
  */
-to: Priority, } } | { "kind": "outcome_set", "data": Outcome } | { "kind": "tags_changed", "data": { 
+to: Priority, } } | { "kind": "sla_warned", "data": { 
+/**
+ * Which.
+ */
+clock: SlaClock, 
+/**
+ * When it will have run out, RFC 3339 UTC.
+ */
+due_at: string, } } | { "kind": "sla_breached", "data": { 
+/**
+ * Which.
+ */
+clock: SlaClock, 
+/**
+ * When it had, RFC 3339 UTC.
+ */
+due_at: string, } } | { "kind": "sla_met", "data": { 
+/**
+ * Which time.
+ */
+clock: SlaClock, } } | { "kind": "outcome_set", "data": Outcome } | { "kind": "tags_changed", "data": { 
 /**
  * Those that came.
  */

@@ -8,7 +8,7 @@ use tandem_session::command::{AgentSeat, HandoffOffer, HandoffStep, ViewerSeat};
 use tandem_session::{Actor, ActorRef, Command, Session};
 
 use super::{AgentId, MadeLink, WaitingRequest, code_hash, is_usable};
-use crate::hub::actor::{Input, WithTicket};
+use crate::hub::actor::{AgentPlace, Input, WithTicket};
 use crate::hub::{Hub, HubError};
 use crate::source::{Millis, match_numbers, new_id, new_secret, secret_hash};
 use crate::store::secrets::{SecretKind, SecretWrite};
@@ -17,6 +17,8 @@ use crate::store::tickets::NewTicket;
 
 /// Waiting requests in one list.
 const REQUESTS_MAX: u32 = 200;
+/// How often one accept is tried while the session is loaded anew.
+const ACCEPT_TRIES: usize = 3;
 
 impl Hub {
     /// Makes a session on a ticket and the link into it.
@@ -124,40 +126,59 @@ impl Hub {
         Ok(requests.collect())
     }
 
-    /// Takes a waiting request onto a ticket.
+    /// Takes a waiting request onto a ticket, or onto one that is made with it. An agent who has it
+    /// already, and may have missed the answer, is told so.
     ///
     /// # Errors
     /// [`HubError::Taken`] when another agent was faster, [`HubError::Ended`],
-    /// [`HubError::NoSession`].
+    /// [`HubError::NoSession`]; nothing is changed then, and no ticket is made.
     pub async fn accept(
         &self,
         session_id: &str,
         agent: &AgentId,
-        ticket: TicketRef,
+        ticket: Option<TicketRef>,
     ) -> Result<SessionView, HubError> {
-        let (_, since) = self.request_of(session_id).await?;
-        let command = Command::AttachAgent(seat(agent, ticket));
-        let accepted = self.step(session_id, None, command, vec![]).await?;
-        self.note_wait(since);
-        Ok(accepted)
+        for _ in 1..ACCEPT_TRIES {
+            match self.accept_once(session_id, agent, ticket.clone()).await {
+                Err(HubError::Taken) => return self.held_by(session_id, agent).await,
+                // Loaded anew, since what another agent tried could not be written.
+                Err(HubError::Stopped) => {}
+                result => return result,
+            }
+        }
+        self.accept_once(session_id, agent, ticket).await
     }
 
-    /// Takes a waiting request and makes its ticket.
-    ///
-    /// # Errors
-    /// As [`Hub::accept`]; then no ticket is made.
-    pub async fn accept_with_new_ticket(
+    async fn accept_once(
         &self,
         session_id: &str,
         agent: &AgentId,
+        ticket: Option<TicketRef>,
     ) -> Result<SessionView, HubError> {
-        let (ticket, since) = self.request_of(session_id).await?;
-        let seat = seat(agent, open_ticket());
-        let by = tandem_tickets::Actor::agent(&agent.name);
-        let commands = vec![Command::AttachAgent(seat)];
-        let accepted = self.with_ticket(session_id, commands, ticket, by).await?;
-        self.note_wait(since);
+        let (new, since) = self.request_of(session_id).await?;
+        let attach = |ticket| Command::AttachAgent(seat(agent, ticket));
+        let accepted = match ticket {
+            Some(ticket) => self.step(session_id, None, attach(ticket), vec![]).await?,
+            None => {
+                let by = tandem_tickets::Actor::agent(&agent.name);
+                self.with_ticket(session_id, vec![attach(open_ticket())], new, by)
+                    .await?
+            }
+        };
+        let now = self.shared.clock.now();
+        self.shared.waits().add(now - since, now);
         Ok(accepted)
+    }
+
+    /// The session, where it is this agent's.
+    async fn held_by(&self, session_id: &str, agent: &AgentId) -> Result<SessionView, HubError> {
+        let look = self.look(session_id).await?;
+        let is_theirs = |place: &AgentPlace| place.agent == agent.id && place.role == Role::Agent;
+        if look.agents.iter().any(is_theirs) {
+            Ok(look.view)
+        } else {
+            Err(HubError::Taken)
+        }
     }
 
     /// Gives commands on a ticket that is made with them.
@@ -177,11 +198,6 @@ impl Hub {
             })
         };
         self.ask(session_id, with).await?
-    }
-
-    fn note_wait(&self, since: Millis) {
-        let now = self.shared.clock.now();
-        self.shared.waits().add(now - since, now);
     }
 
     /// Gives an agent a place among those who watch; one who has a place keeps it.
@@ -260,7 +276,6 @@ impl Hub {
             .await
     }
 
-    /// The ticket that would be made of a widget request.
     /// The ticket that a request becomes, and since when it waits.
     pub(in crate::hub) async fn request_of(
         &self,

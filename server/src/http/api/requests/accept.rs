@@ -19,7 +19,8 @@ pub(crate) struct AcceptRequest {
     ticket_id: Option<String>,
 }
 
-/// Takes a waiting request; the customer is then asked for consent.
+/// Takes a waiting request; the customer is then asked for consent. Of agents who do so at once one
+/// gets it; who has got it may ask again. After a 503 it still waits.
 #[utoipa::path(
     post, path = "/requests/{session_id}/accept", tag = "sessions",
     params(("session_id" = String, Path)), request_body = AcceptRequest,
@@ -28,6 +29,7 @@ pub(crate) struct AcceptRequest {
         (status = 404, description = "`not_found`", body = Problem),
         (status = 409, description = "`already_taken`", body = Problem),
         (status = 410, description = "`ended`", body = Problem),
+        (status = 503, description = "`busy`, `stopped`, `timeout`: try again", body = Problem),
     )
 )]
 pub(super) async fn accept(
@@ -37,17 +39,10 @@ pub(super) async fn accept(
     Json(accept): Json<AcceptRequest>,
 ) -> Result<Json<SessionView>, Problem> {
     let agent = agent.into();
-    let session = match accept.ticket_id {
-        Some(id) => {
-            let ticket = ticket_ref(&state, &id).await?;
-            state.hub.accept(&session_id, &agent, ticket).await?
-        }
-        None => {
-            state
-                .hub
-                .accept_with_new_ticket(&session_id, &agent)
-                .await?
-        }
+    let ticket = match accept.ticket_id {
+        Some(id) => Some(ticket_ref(&state, &id).await?),
+        None => None,
     };
+    let session = state.hub.accept(&session_id, &agent, ticket).await?;
     Ok(Json(session))
 }

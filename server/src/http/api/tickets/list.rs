@@ -9,7 +9,7 @@ use crate::http::paging::{self, List};
 use crate::http::problem::Problem;
 use crate::state::AppState;
 
-/// Tickets, the latest change first.
+/// Tickets, the latest change first, or what is due first.
 #[utoipa::path(
     get, path = "/tickets", tag = "tickets", params(Wanted),
     responses(
@@ -24,8 +24,10 @@ pub(super) async fn list(
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<List<TicketView>>, Problem> {
     let limit = paging::limit(wanted.limit)?;
-    let tickets = state.store.tickets(&wanted.filter()?, limit + 1).await?;
-    let (tickets, next_cursor) = paging::cut(tickets, limit, wanted::cursor);
+    let filter = wanted.filter(state.clock.now())?;
+    let tickets = state.store.tickets(&filter, limit + 1).await?;
+    let cursor = |ticket: &_| wanted::cursor(filter.order, ticket);
+    let (tickets, next_cursor) = paging::cut(tickets, limit, cursor);
     let data = tickets.into_iter().map(TicketView::from).collect();
     Ok(Json(List { data, next_cursor }))
 }

@@ -16,7 +16,8 @@ use axum::http::HeaderMap;
 use axum::http::header::ETAG;
 use axum::response::IntoResponse;
 use serde::Serialize;
-use tandem_tickets::{Actor, Outcome, Priority, Status, TimelineData};
+use tandem_tickets::sla::SlaReading;
+use tandem_tickets::{Actor, Outcome, Priority, SlaClock, SlaClockState, Status, TimelineData};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -80,6 +81,43 @@ pub(crate) struct TicketView {
     /// The latest session that is not over.
     #[schema(required = true)]
     live_session_id: Option<String>,
+    /// The SLA clocks that something is promised for.
+    sla: Vec<SlaView>,
+    /// When the first of them that runs is due, or was, RFC 3339 UTC.
+    #[schema(required = true)]
+    due_at: Option<String>,
+}
+
+/// An SLA clock as it stands.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub(crate) struct SlaView {
+    /// Which.
+    clock: SlaClock,
+    /// Whether it runs.
+    state: SlaClockState,
+    /// When its time runs out, or has run out, RFC 3339 UTC; absent while it is paused in time, and
+    /// once it has stopped in time.
+    #[schema(required = true)]
+    due_at: Option<String>,
+    /// Whether its time has run out.
+    is_breached: bool,
+    /// Milliseconds of the open desk that are left while it is paused.
+    #[schema(required = true)]
+    #[cfg_attr(feature = "ts", ts(type = "number | null"))]
+    left_ms: Option<i64>,
+}
+
+impl From<SlaReading> for SlaView {
+    fn from(one: SlaReading) -> Self {
+        Self {
+            clock: one.clock,
+            state: one.state,
+            due_at: one.due_at.map(rfc3339),
+            is_breached: one.is_breached,
+            left_ms: one.left_ms,
+        }
+    }
 }
 
 /// Agent who has a ticket.
@@ -110,6 +148,8 @@ impl From<Ticket> for TicketView {
             updated_at: rfc3339(ticket.updated_at),
             version: ticket.version,
             live_session_id: ticket.live_session_id,
+            sla: ticket.sla.into_iter().map(SlaView::from).collect(),
+            due_at: ticket.due_at.map(rfc3339),
         }
     }
 }

@@ -3,12 +3,27 @@
 use serde::Deserialize;
 use tandem_tickets::limits::QUERY_CHARS_MAX;
 use tandem_tickets::{Priority, Status};
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::http::paging;
 use crate::http::problem::Problem;
 use crate::source::Millis;
-use crate::store::tickets::{Ticket, TicketFilter};
+use crate::store::tickets::{Ticket, TicketFilter, TicketOrder};
+
+/// Farthest that a list looks ahead: a year, in minutes.
+const DUE_MINUTES_MAX: u32 = 366 * 24 * 60;
+const MINUTE_MS: Millis = 60_000;
+
+/// What comes first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Sort {
+    /// The latest change.
+    #[default]
+    Updated,
+    /// What is due first by its SLA; tickets of which no clock runs are left out.
+    Due,
+}
 
 /// Which tickets, and how many.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -35,7 +50,13 @@ pub(super) struct Wanted {
     /// Only those in which all these words occur: number, subject, description, customer, tags.
     #[param(max_length = 200)]
     q: Option<String>,
-    /// `next_cursor` of the page before.
+    /// Only those whose first SLA clock is due within so many minutes; 0: those that are late.
+    #[param(maximum = 527040)]
+    due_within: Option<u32>,
+    /// What comes first [default: updated].
+    #[param(inline)]
+    sort: Option<Sort>,
+    /// `next_cursor` of the page before, with the same `sort`.
     cursor: Option<String>,
     /// Length of the page.
     #[param(minimum = 1, maximum = 200, default = 50)]
@@ -47,13 +68,24 @@ impl Wanted {
     ///
     /// # Errors
     /// 400 `invalid_query`, `invalid_cursor`.
-    pub(super) fn filter(self) -> Result<TicketFilter, Problem> {
+    pub(super) fn filter(self, now: Millis) -> Result<TicketFilter, Problem> {
         let query = self.q.unwrap_or_default();
         if query.chars().count() > QUERY_CHARS_MAX {
             let detail = format!("q must have at most {QUERY_CHARS_MAX} characters.");
             return Err(Problem::invalid_query(detail));
         }
-        let before = self.cursor.as_deref().map(place).transpose()?;
+        if self
+            .due_within
+            .is_some_and(|within| within > DUE_MINUTES_MAX)
+        {
+            let detail = format!("due_within must be at most {DUE_MINUTES_MAX}.");
+            return Err(Problem::invalid_query(detail));
+        }
+        let order = match self.sort.unwrap_or_default() {
+            Sort::Updated => TicketOrder::Updated,
+            Sort::Due => TicketOrder::Due,
+        };
+        let behind = self.cursor.as_deref().map(|cursor| place(order, cursor));
         Ok(TicketFilter {
             status: self.status,
             priority: self.priority,
@@ -62,19 +94,35 @@ impl Wanted {
             category: self.category,
             assignee_id: self.assignee.map(|id| (id != "none").then_some(id)),
             query,
-            before,
+            due_before: self
+                .due_within
+                .map(|within| now + Millis::from(within) * MINUTE_MS),
+            order,
+            behind: behind.transpose()?,
         })
     }
 }
 
-/// The cursor behind `ticket`.
-pub(super) fn cursor(ticket: &Ticket) -> String {
-    paging::cursor("tickets", &format!("{} {}", ticket.updated_at, ticket.id))
+/// The cursor behind `ticket` in an order.
+pub(super) fn cursor(order: TicketOrder, ticket: &Ticket) -> String {
+    let at = match order {
+        TicketOrder::Updated => ticket.updated_at,
+        TicketOrder::Due => ticket.due_at.unwrap_or(Millis::MAX),
+    };
+    paging::cursor(list(order), &format!("{at} {}", ticket.id))
 }
 
-fn place(cursor: &str) -> Result<(Millis, String), Problem> {
-    let place = paging::place("tickets", cursor)?;
-    let (updated_at, id) = place.split_once(' ').ok_or_else(paging::invalid_cursor)?;
-    let updated_at = updated_at.parse().map_err(|_| paging::invalid_cursor())?;
-    Ok((updated_at, id.to_owned()))
+fn place(order: TicketOrder, cursor: &str) -> Result<(Millis, String), Problem> {
+    let place = paging::place(list(order), cursor)?;
+    let (at, id) = place.split_once(' ').ok_or_else(paging::invalid_cursor)?;
+    let at = at.parse().map_err(|_| paging::invalid_cursor())?;
+    Ok((at, id.to_owned()))
+}
+
+/// Cursors of one order lead nowhere in the other.
+fn list(order: TicketOrder) -> &'static str {
+    match order {
+        TicketOrder::Updated => "tickets",
+        TicketOrder::Due => "tickets-by-due",
+    }
 }

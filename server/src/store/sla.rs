@@ -1,0 +1,341 @@
+//! SLA clocks of tickets in SQL, kept from the events in their order.
+//!
+//! The clocks are never asked about: they read the events behind the last one that they have seen, and
+//! what they say is committed together with how far they have read.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::{AnyConnection, FromRow};
+use tandem_tickets::sla::{Plan, Sla, SlaFact, SlaOutput};
+use tandem_tickets::{Actor, Priority, TimelineData};
+
+use super::timeline::{self, NewEntry};
+use super::{DEFAULT_TENANT, Store, StoreError};
+use crate::source::{Millis, rfc3339};
+
+/// Events, and tickets whose moment has come, in one transaction.
+const BATCH_MAX: i64 = 200;
+
+impl Store {
+    /// Forgets all clocks; those of later tickets begin anew.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn forget_sla(&self) -> Result<(), StoreError> {
+        let mut tx = self.writer.begin().await?;
+        sqlx::query("DELETE FROM ticket_sla WHERE tenant_id = $1")
+            .bind(DEFAULT_TENANT)
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query("UPDATE tenants SET sla_seen = NULL WHERE id = $1")
+            .bind(DEFAULT_TENANT)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Reckons all clocks anew by the promises of `plan`. Where none were kept before, tickets have
+    /// them from now on.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn renew_sla(&self, plan: &Plan) -> Result<(), StoreError> {
+        let mut tx = self.writer.begin().await?;
+        sqlx::query(
+            "UPDATE tenants SET sla_seen = COALESCE(sla_seen, (SELECT MAX(id) FROM events), '') \
+             WHERE id = $1",
+        )
+        .bind(DEFAULT_TENANT)
+        .execute(&mut *tx)
+        .await?;
+        let rows: Vec<(String, String)> =
+            sqlx::query_as("SELECT ticket_id, state FROM ticket_sla WHERE tenant_id = $1")
+                .bind(DEFAULT_TENANT)
+                .fetch_all(&mut *tx)
+                .await?;
+        for (ticket, state) in rows {
+            write(&mut tx, &ticket, &read::<Sla>(&state)?, plan).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Whether an event has not been read, or a clock has something to say.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn is_sla_behind(&self, now: Millis) -> Result<bool, StoreError> {
+        let (n_events, n_moments): (i64, i64) = sqlx::query_as(
+            "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM events WHERE tenant_id = $1 \
+             AND id > (SELECT sla_seen FROM tenants WHERE id = $1) LIMIT 1) AS unread), \
+             (SELECT COUNT(*) FROM (SELECT 1 FROM ticket_sla WHERE tenant_id = $1 \
+             AND wake_at <= $2 LIMIT 1) AS due)",
+        )
+        .bind(DEFAULT_TENANT)
+        .bind(now)
+        .fetch_one(&self.reader)
+        .await?;
+        Ok(n_events + n_moments > 0)
+    }
+
+    /// When the next clock has something to say.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn next_sla_moment(&self) -> Result<Option<Millis>, StoreError> {
+        let at = sqlx::query_scalar("SELECT MIN(wake_at) FROM ticket_sla WHERE tenant_id = $1")
+            .bind(DEFAULT_TENANT)
+            .fetch_one(&self.reader)
+            .await?;
+        Ok(at)
+    }
+
+    /// Tells the clocks what has happened since they last looked, and writes down what they say;
+    /// answers with the tickets whose clocks have changed. There may be more to tell.
+    ///
+    /// # Errors
+    /// The store failed; then nothing was written.
+    pub async fn keep_sla(&self, plan: &Plan, now: Millis) -> Result<Vec<String>, StoreError> {
+        let mut tx = self.writer.begin().await?;
+        let events: Vec<EventRow> = sqlx::query_as(
+            "SELECT id, ticket_id, session_id, at, actor_kind, kind, \
+             CASE WHEN kind IN ('status_changed', 'priority_changed', 'participant_joined') \
+             THEN data ELSE '{}' END AS data FROM events WHERE tenant_id = $1 \
+             AND id > (SELECT sla_seen FROM tenants WHERE id = $1) ORDER BY id LIMIT $2",
+        )
+        .bind(DEFAULT_TENANT)
+        .bind(BATCH_MAX)
+        .fetch_all(&mut *tx)
+        .await?;
+        let mut clocks = BTreeMap::new();
+        for event in &events {
+            handle(&mut tx, &mut clocks, event, plan).await?;
+        }
+        if let Some(last) = events.last() {
+            sqlx::query("UPDATE tenants SET sla_seen = $2 WHERE id = $1")
+                .bind(DEFAULT_TENANT)
+                .bind(&last.id)
+                .execute(&mut *tx)
+                .await?;
+        } else {
+            // Time passes only where everything that happened in it has been told.
+            pass(&mut tx, &mut clocks, plan, now).await?;
+        }
+        for (ticket, sla) in &mut clocks {
+            while let Some(output) = sla.poll_output() {
+                say(&mut tx, ticket, output, now).await?;
+            }
+            write(&mut tx, ticket, sla, plan).await?;
+        }
+        tx.commit().await?;
+        Ok(clocks.into_keys().collect())
+    }
+}
+
+#[derive(FromRow)]
+struct EventRow {
+    id: String,
+    ticket_id: Option<String>,
+    session_id: Option<String>,
+    at: Millis,
+    actor_kind: String,
+    kind: String,
+    data: String,
+}
+
+/// Clocks by ticket.
+type Clocks = BTreeMap<String, Sla>;
+
+async fn handle(
+    connection: &mut AnyConnection,
+    clocks: &mut Clocks,
+    event: &EventRow,
+    plan: &Plan,
+) -> Result<(), StoreError> {
+    let Some(ticket) = &event.ticket_id else {
+        return Ok(());
+    };
+    if event.kind == "ticket_created" {
+        let priority = first_priority(connection, ticket, &event.id).await?;
+        clocks.insert(ticket.clone(), Sla::new(priority, event.at));
+        return Ok(());
+    }
+    let Some(fact) = fact(connection, event).await? else {
+        return Ok(());
+    };
+    if !clocks.contains_key(ticket) {
+        let state: Option<String> =
+            sqlx::query_scalar("SELECT state FROM ticket_sla WHERE ticket_id = $1")
+                .bind(ticket)
+                .fetch_optional(&mut *connection)
+                .await?;
+        // Tickets that are older than the promises have no clocks.
+        let Some(state) = state else { return Ok(()) };
+        clocks.insert(ticket.clone(), read(&state)?);
+    }
+    if let Some(sla) = clocks.get_mut(ticket) {
+        sla.handle_fact(fact, plan, event.at);
+    }
+    Ok(())
+}
+
+/// The priority that a ticket was made with: it may have another one since.
+async fn first_priority(
+    connection: &mut AnyConnection,
+    ticket: &str,
+    created: &str,
+) -> Result<Priority, StoreError> {
+    let changed: Option<String> = sqlx::query_scalar(
+        "SELECT data FROM events WHERE ticket_id = $1 AND id > $2 \
+         AND kind = 'priority_changed' ORDER BY id LIMIT 1",
+    )
+    .bind(ticket)
+    .bind(created)
+    .fetch_optional(&mut *connection)
+    .await?;
+    let word = match changed {
+        Some(data) => word_of(&data, "from"),
+        None => {
+            sqlx::query_scalar("SELECT priority FROM tickets WHERE id = $1")
+                .bind(ticket)
+                .fetch_optional(connection)
+                .await?
+        }
+    };
+    let priority = word.as_deref().and_then(Priority::parse);
+    Ok(priority.unwrap_or_default())
+}
+
+/// What an event means for the clocks.
+async fn fact(
+    connection: &mut AnyConnection,
+    event: &EventRow,
+) -> Result<Option<SlaFact>, StoreError> {
+    let word = |field: &str| word_of(&event.data, field).unwrap_or_default();
+    Ok(match event.kind.as_str() {
+        "chat" if event.actor_kind == "agent" => Some(SlaFact::Answered),
+        "chat" => Some(SlaFact::CustomerWrote),
+        "status_changed" => {
+            let status = tandem_tickets::Status::parse(&word("to"));
+            status.map(SlaFact::StatusChanged)
+        }
+        "priority_changed" => Priority::parse(&word("to")).map(SlaFact::PriorityChanged),
+        // A session with both in it is an answer.
+        "participant_joined" => {
+            let other = match word("role").as_str() {
+                "agent" => "customer",
+                "customer" => "agent",
+                _ => return Ok(None),
+            };
+            let pattern = format!("%\"role\":\"{other}\"%");
+            let other: Option<String> = sqlx::query_scalar(
+                "SELECT id FROM events WHERE session_id = $1 AND id < $2 \
+                 AND kind = 'participant_joined' AND data LIKE $3 LIMIT 1",
+            )
+            .bind(event.session_id.as_deref().unwrap_or_default())
+            .bind(&event.id)
+            .bind(pattern)
+            .fetch_optional(connection)
+            .await?;
+            other.map(|_| SlaFact::Answered)
+        }
+        _ => None,
+    })
+}
+
+fn word_of(data: &str, field: &str) -> Option<String> {
+    let data: serde_json::Value = serde_json::from_str(data).ok()?;
+    data[field].as_str().map(str::to_owned)
+}
+
+/// Tells the clocks whose moment has come what time it is.
+async fn pass(
+    connection: &mut AnyConnection,
+    clocks: &mut Clocks,
+    plan: &Plan,
+    now: Millis,
+) -> Result<(), StoreError> {
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "SELECT ticket_id, state FROM ticket_sla WHERE tenant_id = $1 AND wake_at <= $2 \
+         ORDER BY wake_at, ticket_id LIMIT $3",
+    )
+    .bind(DEFAULT_TENANT)
+    .bind(now)
+    .bind(BATCH_MAX)
+    .fetch_all(connection)
+    .await?;
+    for (ticket, state) in rows {
+        let mut sla: Sla = read(&state)?;
+        sla.handle_timeout(plan, now);
+        clocks.insert(ticket, sla);
+    }
+    Ok(())
+}
+
+async fn say(
+    connection: &mut AnyConnection,
+    ticket: &str,
+    output: SlaOutput,
+    now: Millis,
+) -> Result<(), StoreError> {
+    let data = match output {
+        SlaOutput::Warned(clock, due_at) => TimelineData::SlaWarned {
+            clock,
+            due_at: rfc3339(due_at),
+        },
+        SlaOutput::Breached(clock, due_at) => TimelineData::SlaBreached {
+            clock,
+            due_at: rfc3339(due_at),
+        },
+        SlaOutput::Met(clock) => TimelineData::SlaMet { clock },
+    };
+    let entry = NewEntry {
+        ticket_id: Some(ticket.to_owned()),
+        session_id: None,
+        actor: Actor::system(),
+        data,
+    };
+    timeline::append(connection, entry, now).await?;
+    Ok(())
+}
+
+async fn write(
+    connection: &mut AnyConnection,
+    ticket: &str,
+    sla: &Sla,
+    plan: &Plan,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO ticket_sla (ticket_id, tenant_id, state, readings, due_at, wake_at) \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (ticket_id) DO UPDATE SET \
+         state = $3, readings = $4, due_at = $5, wake_at = $6",
+    )
+    .bind(ticket)
+    .bind(DEFAULT_TENANT)
+    .bind(json(sla)?)
+    .bind(json(&sla.readings(plan))?)
+    .bind(sla.due_at(plan))
+    .bind(sla.poll_timeout(plan))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+fn json(value: &impl Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| unreadable(error.to_string()))
+}
+
+/// What stands in a column of `ticket_sla`.
+pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|error| unreadable(error.to_string()))
+}
+
+fn unreadable(value: String) -> StoreError {
+    StoreError::Unreadable {
+        what: "ticket_sla",
+        value,
+    }
+}
