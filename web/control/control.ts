@@ -109,7 +109,12 @@ function carryOut(control: Control, link: Link, act: Act): ActRefusal | null {
     return "suspended";
   }
   try {
-    return act.epoch === link.epoch ? watchGates(() => link.post({ type: "gated", n: act.n }), () => perform(control, act)) : "stale";
+    if (act.epoch !== link.epoch) {
+      return "stale";
+    }
+    // Browsers forget what they have learnt of a page whose prototypes change, which these are too many for.
+    const isMany = act.input.kind === "move" || act.input.kind === "wheel";
+    return isMany ? perform(control, act) : watchGates(() => link.post({ type: "gated", n: act.n }), () => perform(control, act));
   } catch (error) {
     // A page that breaks under an event has broken under its own listener.
     console.warn("tandem: an act failed", error);

@@ -33,6 +33,8 @@ const core = {
   early: undefined,
   capture: () => ({ nodes, marks: new Map(), kept: new Map() }),
   signal: new AbortController().signal,
+  // Nothing here has to wait for a tap.
+  guard: { keeps: () => false, holds: () => null, ask: () => null },
 } as unknown as Core;
 const control = makeControl(core, { kept: new WeakMap(), hidden: new Set() });
 control.command?.(null, { type: "covers", nodes: new Uint32Array() });
