@@ -3,8 +3,8 @@
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
-use tandem_server::auth::key::Key;
-use tandem_server::auth::scope::Scope;
+use tandem_server::keys::Key;
+use tandem_server::keys::scope::Scope;
 
 use crate::support::{Answer, Browser, TestApp, log, send};
 
