@@ -11,6 +11,7 @@ mod control_rules;
 pub mod files;
 pub mod http;
 pub mod hub;
+pub mod keys;
 pub mod limits;
 mod memory;
 pub mod origin;

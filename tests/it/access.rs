@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
-use tandem_server::auth::scope::Scope;
 use tandem_server::http::api::access::{Access, KeyMay, TABLE, Who};
+use tandem_server::keys::scope::Scope;
 
 use crate::keys::make_key;
 use crate::support::{Browser, TestApp};

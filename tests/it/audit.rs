@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyPool, Row};
 use tandem_server::audit::head;
-use tandem_server::auth::scope::Scope;
+use tandem_server::keys::scope::Scope;
 use tandem_server::store::Store;
 
 use crate::keys::make_key;

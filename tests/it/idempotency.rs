@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::any::AnyPoolOptions;
 use tandem_protocol::limits::{IDEMPOTENCY_KEPT_MS, IDEMPOTENCY_KEYS_MAX, IDEMPOTENCY_PENDING_MS};
-use tandem_server::auth::scope::Scope;
+use tandem_server::keys::scope::Scope;
 
 use crate::keys::make_key;
 use crate::support::{Answer, Browser, TestApp, send};

@@ -3,8 +3,8 @@
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
-use tandem_server::auth::key::Key;
-use tandem_server::auth::scope::Scope;
+use tandem_server::keys::Key;
+use tandem_server::keys::scope::Scope;
 
 use crate::support::{Answer, Browser, TestApp, log, send};
 
@@ -90,7 +90,7 @@ async fn a_program_does_what_its_scopes_say_and_nothing_else() {
         .carries(Method::PUT, "/api/v1/tickets", &[bearer(&key).as_bytes()])
         .await;
     wrong.problem(405, "method_not_allowed");
-    assert_eq!(wrong.header("allow"), "GET, POST");
+    assert_eq!(wrong.header("allow"), "GET,HEAD,POST");
 
     let keys = admin.get("/api/v1/keys").await.is(200);
     assert!(!keys.text().contains(&key), "a key is shown once");

@@ -1,14 +1,12 @@
-//! Who may come in: passwords, limits on attempts, the set-up token, the console's
-//! cookie and the keys of programs.
+//! Who may come in: passwords, limits on attempts, the set-up token and the console's cookie; and how
+//! answers are sealed for who has them.
 //!
 //! Secrets live in the store only as hashes; nothing here writes one to the log.
 
 pub mod attempts;
 pub mod consoles;
 pub mod cookie;
-pub mod key;
 pub mod password;
-pub mod scope;
 pub mod seal;
 pub mod setup;
 

@@ -7,8 +7,8 @@ use tandem_protocol::limits::{API_KEY_USED_EVERY_MS, API_KEYS_MAX};
 use super::agents::{Agent, AgentRow};
 use super::{DEFAULT_TENANT, Store, StoreError, audit};
 use crate::audit::{Act, Author, NewRecord};
-use crate::auth::key::Key;
-use crate::auth::scope::Scope;
+use crate::keys::Key;
+use crate::keys::scope::Scope;
 use crate::source::{Millis, new_id};
 
 /// A key, without what it is made of.

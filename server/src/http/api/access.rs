@@ -11,7 +11,7 @@ use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
 
-use crate::auth::scope::Scope;
+use crate::keys::scope::Scope;
 
 /// Which people a route lets in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,9 +10,9 @@ use axum::response::{IntoResponse, Response};
 
 use super::audit;
 use crate::audit::Author;
-use crate::auth::key::{Bearer, Key, may_be_customers};
 use crate::http::api::access::{self, Access, KeyMay, Who};
 use crate::http::problem::Problem;
+use crate::keys::{Bearer, Key, may_be_customers};
 use crate::state::AppState;
 use crate::store::keys::KeyCaller;
 

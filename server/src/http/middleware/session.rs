@@ -8,9 +8,9 @@ use axum::response::{IntoResponse, Response};
 use super::audit;
 use crate::audit::Author;
 use crate::auth::cookie;
-use crate::auth::key::Bearer;
 use crate::http::extract::CurrentSession;
 use crate::http::problem::Problem;
+use crate::keys::Bearer;
 use crate::source::{Millis, secret_hash};
 use crate::state::AppState;
 

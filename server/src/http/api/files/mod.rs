@@ -21,11 +21,11 @@ use tandem_protocol::file::FileRefusal;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::auth::key::Bearer;
 use crate::files::FileError;
 use crate::http::extract::{ClientIp, SignedIn};
 use crate::http::problem::Problem;
 use crate::hub::{FileCaller, HubError};
+use crate::keys::Bearer;
 use crate::state::AppState;
 use crate::store::files::StoredFile;
 use crate::store::keys::KeyCaller;

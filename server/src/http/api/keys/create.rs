@@ -7,11 +7,11 @@ use tandem_protocol::limits::{API_KEY_DAYS_MAX, API_KEY_NAME_CHARS_MAX};
 use utoipa::ToSchema;
 
 use super::KeySecret;
-use crate::auth::key::Key;
-use crate::auth::scope::Scope;
 use crate::http::api::check::Checks;
 use crate::http::extract::{Json, SignedInAdmin};
 use crate::http::problem::Problem;
+use crate::keys::Key;
+use crate::keys::scope::Scope;
 use crate::source::Millis;
 use crate::state::AppState;
 use crate::store::keys::{KeyRefused, NewKey};

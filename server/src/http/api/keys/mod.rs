@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::auth::scope::Scope;
+use crate::keys::scope::Scope;
 use crate::source::rfc3339;
 use crate::state::AppState;
 use crate::store::keys::ApiKey;

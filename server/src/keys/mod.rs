@@ -4,12 +4,14 @@
 //! 32 random bytes, and the first 3 bytes of the SHA-256 of those 37. The check lets scanners tell a
 //! key from other words, and spares the store what nobody has given out. The store keeps the hash.
 
+pub mod scope;
+
 use std::fmt;
+use std::sync::LazyLock;
 
 use axum::http::{HeaderMap, header};
 use data_encoding::{Encoding, Specification};
 use sha2::{Digest, Sha256};
-use std::sync::LazyLock;
 
 use crate::source::{random_bytes, secret_hash};
 
