@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
-import { axe } from "../../web/widget/testing/browser.ts";
+import { axe, axeInBoth } from "../../web/widget/testing/browser.ts";
 import { press } from "../../web/widget/testing/press.ts";
-import { agentEnds, answerConsent, meetByWidget, openStage, type Stage } from "./flow.ts";
-import { clientFrame, launchBrowser, TandemServer } from "./support.ts";
+import { agentEnds, answerConsent, makeLink, meetByWidget, newTicket, openStage, type Stage } from "./flow.ts";
+import { clientFrame, eventually, launchBrowser, TandemServer } from "./support.ts";
 
 let browser: Browser;
 let server: TandemServer;
@@ -57,6 +57,32 @@ test("one press is an answer; the agent reads it at once, and the figures have e
   await agent.locator(".u-over").waitFor();
   assert.deepEqual(await axe(agent), []);
   assert.deepEqual(await axe(frame), []);
+});
+
+test("a customer who came by a link without a page is asked on the join page", async () => {
+  const joined = await openStage(browser, server, "websocket");
+  const { agent, customer } = joined;
+  try {
+    await newTicket(agent, "Link without a page");
+    await customer.goto(await makeLink(agent));
+    await customer.getByLabel(/Your name/).fill("Jo Example");
+    await customer.getByRole("button", { name: "Continue" }).click();
+    const allow = customer.getByRole("button", { name: /^Allow/ });
+    await eventually("the sheet is armed", async () => (await allow.getAttribute("aria-disabled")) === null);
+    await allow.click();
+    await customer.getByRole("button", { name: "Choose what to show" }).waitFor();
+    await agentEnds(agent);
+    const survey = customer.getByRole("region", { name: "Your opinion" });
+    await survey.getByRole("button", { name: /^3 of 5/ }).focus();
+    await customer.keyboard.press("Enter");
+    await survey.getByText("Thank you, that was saved").waitFor();
+    await agent.getByText("3 of 5", { exact: true }).waitFor();
+    assert.deepEqual(await axeInBoth(customer), []);
+    await customer.reload();
+    await agent.getByText("3 of 5", { exact: true }).waitFor();
+  } finally {
+    await joined.close();
+  }
 });
 
 test("what is asked of the figures stands in the address", async () => {

@@ -89,9 +89,7 @@ export function makeTools(r: Replica, controls: () => boolean): Tools {
   function typed(event: KeyboardEvent): void {
     const { key } = event;
     if (!isPlacing(tool) || !PICKING.has(key)) {
-      if (key !== "Tab") {
-        r.post({ type: "key", key, command: event.ctrlKey || event.metaKey });
-      }
+      r.post({ type: "key", key, command: event.ctrlKey || event.metaKey });
       return;
     }
     if (key === "Tab") {

@@ -22,6 +22,8 @@ export interface Drawing {
   readonly used: boolean;
   /** How often the picture has got a tool that was taken: each time it is to have the keyboard. */
   readonly nHeld: number;
+  /** How often Tab was pressed in the picture while nothing worked there that takes it. */
+  readonly nLeft: number;
   hold(tool: Tool | null): void;
   setVanishing(on: boolean): void;
   /** Writes the words at the place that was chosen; without any the place is given up. */
@@ -47,6 +49,7 @@ export function createDrawing(engine: () => AgentEngine | null, mayDraw: () => b
   /** The picture has not said yet that it holds this one. */
   let taken: Tool | null = null;
   let nHeld = $state(0);
+  let nLeft = $state(0);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const canUndo = $derived(list.some(({ by }) => by === "agent"));
 
@@ -76,6 +79,9 @@ export function createDrawing(engine: () => AgentEngine | null, mayDraw: () => b
     },
     get nHeld() {
       return nHeld;
+    },
+    get nLeft() {
+      return nLeft;
     },
     hold(next) {
       tool = taken = next;
@@ -130,7 +136,10 @@ export function createDrawing(engine: () => AgentEngine | null, mayDraw: () => b
         clearTimeout(timer);
         timer = setTimeout(() => (used = false), SAID_MS);
       },
-      onKey: (key, command) => void drawing.press(key, command),
+      onKey(key, command) {
+        if (key === "Tab") nLeft += 1;
+        else drawing.press(key, command);
+      },
     },
   };
   return drawing;

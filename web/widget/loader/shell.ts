@@ -179,8 +179,15 @@ export function createShell(onHelp: () => void, listen: () => void): Shell {
   followKeyboard(box);
   help.addEventListener("click", onHelp);
   raise(host);
+  /** What comes on top of the page's top layer later must not cover the bar. */
+  const stayOnTop = ({ target }: Event): void => {
+    if (frame && target !== host) raise(host);
+  };
+  const watchTop = (): void => ["toggle", "fullscreenchange"].forEach((type) => document.addEventListener(type, stayOnTop, true));
+  watchTop();
   keepInDocument(host, () => {
     help.addEventListener("click", onHelp);
+    watchTop();
     listen();
   });
 

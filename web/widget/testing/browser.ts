@@ -37,9 +37,25 @@ interface AxeResult {
 
 /** Everything that axe finds wrong in a frame or page, as lines that say where. */
 export async function axe(target: playwright.Frame | playwright.Page): Promise<string[]> {
+  return found(target, ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]);
+}
+
+/** The same in light and dark, which differ in nothing but contrast; the frames inside are looked at on their own. */
+export async function axeInBoth(target: playwright.Frame | playwright.Page): Promise<string[]> {
+  const page = "page" in target ? target.page() : target;
+  const all: string[] = [];
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    // Colours fade over a few frames; half-faded ones are nobody's contrast.
+    await target.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null))));
+    const some = colorScheme === "dark" ? { type: "rule", values: ["color-contrast"] } : ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    all.push(...(await found(target, some)).map((line) => `${colorScheme}: ${line}`));
+  }
+  return all;
+}
+
+async function found(target: playwright.Frame | playwright.Page, runOnly: unknown): Promise<string[]> {
   await target.evaluate(AXE);
-  const { violations } = (await target.evaluate(
-    "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })",
-  )) as AxeResult;
+  const { violations } = (await target.evaluate(`axe.run(document, { iframes: false, runOnly: ${JSON.stringify(runOnly)} })`)) as AxeResult;
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ""}`));
 }

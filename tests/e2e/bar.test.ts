@@ -1,0 +1,103 @@
+// The bar that says who sees what stays in sight, and in reach wherever a browser lets it, whatever the page does to it: styles, layers,
+// dialogs, full screen, and taking it out of the document.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { press } from "../../web/widget/testing/press.ts";
+import { answerConsent, meetByWidget, openStage, type Stage } from "./flow.ts";
+import { clientFrame, eventually, launchBrowser, TandemServer } from "./support.ts";
+
+let server: TandemServer;
+let browser: Browser;
+let stage: Stage;
+
+before(async () => {
+  server = await TandemServer.launch();
+  browser = await launchBrowser();
+  stage = await openStage(browser, server, "websocket");
+  await meetByWidget(stage, server.product);
+  await answerConsent(stage.customer, "Allow");
+  await (await clientFrame(stage.customer)).getByRole("button", { name: "Draw on the page" }).waitFor();
+});
+
+after(async () => {
+  await stage?.close();
+  await browser?.close();
+  await server?.stop();
+});
+
+/** What a page may do, by accident or not, and how it takes that back. */
+const DEEDS: Readonly<Record<string, readonly [does: string, undoes: string]>> = {
+  "styles that hide everything": [
+    `document.head.insertAdjacentHTML("beforeend", "<style id=deed>*, [data-tandem-ui] { display: none !important; visibility: hidden !important; opacity: 0 !important; pointer-events: none !important; inset: auto auto -900px -900px !important; width: 0 !important; height: 0 !important; z-index: -1 !important; transform: scale(0) !important; clip-path: inset(50%) !important; filter: opacity(0) !important } html, body { display: block !important }</style>")`,
+    `document.getElementById("deed").remove()`,
+  ],
+  "the highest layer that there is": [
+    `document.body.insertAdjacentHTML("beforeend", "<div id=deed style='position:fixed;inset:0;z-index:2147483647;background:#fff'></div>")`,
+    `document.getElementById("deed").remove()`,
+  ],
+  "a popover over everything": [
+    `document.body.insertAdjacentHTML("beforeend", "<div id=deed popover=manual style='position:fixed;inset:0;width:100%;height:100%;background:#fff'></div>"); document.getElementById("deed").showPopover()`,
+    `document.getElementById("deed").remove()`,
+  ],
+  "a dialog over everything": [
+    `document.body.insertAdjacentHTML("beforeend", "<dialog id=deed style='inset:0;width:100vw;height:100vh;max-width:none;max-height:none;background:#fff'>Sure?</dialog>"); document.getElementById("deed").showModal()`,
+    `document.getElementById("deed").remove()`,
+  ],
+  "full screen": [
+    `document.getElementById("main").requestFullscreen()`,
+    `document.exitFullscreen()`,
+  ],
+};
+
+/** A browser makes all outside of these deaf, and the bar with it, which is seen above them; Escape ends both. */
+const DEAF: ReadonlySet<string> = new Set(["a dialog over everything", "full screen"]);
+
+/** The place of the bar as the person sees it. */
+async function looks(customer: Page): Promise<string> {
+  const picture = await customer.screenshot({ clip: { x: 340, y: 690, width: 420, height: 50 }, animations: "disabled", caret: "hide" });
+  return picture.toString("base64");
+}
+
+/** Whether a press in the middle of the bar reaches the client frame: what is on top there, by the browser's own account. */
+async function isInReach(customer: Page): Promise<boolean> {
+  return customer.evaluate(() => {
+    const at = document.elementFromPoint(innerWidth / 2, innerHeight - 40);
+    return at?.hasAttribute("data-tandem-ui") === true;
+  });
+}
+
+for (const [name, [does, undoes]] of Object.entries(DEEDS)) {
+  test(`${name} leaves the bar where it is`, async () => {
+    const { customer } = stage;
+    await eventually("the bar is there", () => isInReach(customer));
+    let before = "";
+    await eventually("the bar has come to rest", async () => {
+      const last = before;
+      before = await looks(customer);
+      return before === last;
+    });
+    await customer.mouse.click(4, 4);
+    await customer.evaluate(does);
+    await eventually("the bar is in sight", async () => (await looks(customer)) === before, 5_000);
+    if (!DEAF.has(name)) {
+      await eventually("the bar is in reach", () => isInReach(customer), 5_000);
+      const frame = await clientFrame(customer);
+      await press(frame, frame.getByRole("button", { name: "Pause", exact: true }));
+      await press(frame, frame.getByRole("button", { name: "Go on", exact: true }));
+      await frame.getByRole("button", { name: "Pause", exact: true }).waitFor();
+    }
+    await customer.evaluate(undoes);
+  });
+}
+
+test("taken out of the document it comes back with the session", async () => {
+  const { customer } = stage;
+  await customer.evaluate(() => document.querySelectorAll("[data-tandem-ui]").forEach((host) => host.remove()));
+  await eventually("the bar is there again", () => isInReach(customer));
+  const frame = await clientFrame(customer);
+  await press(frame, frame.getByRole("button", { name: "End session" }));
+  await stage.agent.getByText("Session ended").first().waitFor();
+  assert.ok(await frame.getByRole("heading", { name: "The session is over" }).isVisible());
+});
