@@ -15,6 +15,7 @@ mod memory;
 pub mod origin;
 pub mod presence;
 mod queue;
+pub mod routing;
 pub mod rtc;
 mod seed;
 mod selector;

@@ -8,6 +8,7 @@ export type Route =
   | { readonly name: "waiting" }
   | { readonly name: "metrics" }
   | { readonly name: "replies" }
+  | { readonly name: "team" }
   | { readonly name: "webhooks" }
   | { readonly name: "ticket"; readonly id: string }
   | { readonly name: "session"; readonly id: string }
@@ -32,6 +33,7 @@ export const paths = {
   waiting: "/waiting",
   metrics: "/metrics",
   replies: "/replies",
+  team: "/team",
   webhooks: "/webhooks",
   setup: "/setup",
   signIn: (next: string): string => (next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`),
@@ -61,6 +63,8 @@ function parseTop(segment: string, url: URL): Route {
       return { name: "metrics" };
     case "replies":
       return { name: "replies" };
+    case "team":
+      return { name: "team" };
     case "webhooks":
       return { name: "webhooks" };
     case "setup":
