@@ -24,6 +24,7 @@ use crate::control_rules;
 use crate::files::settings::{FileOptions, FileSettings};
 use crate::limits::{LimitOptions, Limits};
 use crate::origin::Origin;
+use crate::routing::{self, RequestSkills};
 use crate::selector;
 use crate::sla::settings::SlaSettings;
 use crate::survey::{SurveyOptions, SurveySettings};
@@ -110,6 +111,11 @@ pub struct Config {
     pub webhooks: WebhookSettings,
     /// The words for how a ticket ended.
     pub closing: Taxonomy,
+    /// Skills that an agent should have for customers of some products.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub request_skills: Vec<RequestSkills>,
+    /// How long a customer who waits is offered to one agent before the next; 0 offers nobody.
+    pub offer_seconds: u32,
     /// How long customers may wait, as it is promised to them.
     pub sla: SlaSettings,
     /// What customers are asked once a session is over.
@@ -150,6 +156,8 @@ impl Default for Config {
             limits: Limits::default(),
             webhooks: WebhookSettings::default(),
             closing: Taxonomy::default(),
+            request_skills: Vec::new(),
+            offer_seconds: 0,
             sla: SlaSettings::default(),
             survey: SurveySettings::default(),
             files: FileSettings::default(),
@@ -271,6 +279,17 @@ pub struct Options {
     /// Likewise.
     #[arg(skip)]
     control_rules: Option<Vec<ControlRule>>,
+    /// Likewise.
+    #[arg(skip)]
+    request_skills: Option<Vec<RequestSkills>>,
+    /// Seconds for which a customer who waits is offered to one agent; 0: to none [default: 0]
+    #[arg(
+        long,
+        env = "TANDEM_OFFER_SECONDS",
+        global = true,
+        value_name = "SECONDS"
+    )]
+    offer_seconds: Option<u32>,
     /// Likewise.
     #[arg(skip)]
     sla: Option<SlaSettings>,
@@ -413,6 +432,8 @@ impl Config {
             privacy_profile: options.privacy_profile.unwrap_or(self.privacy_profile),
             privacy_rules: options.privacy_rules.unwrap_or(self.privacy_rules),
             control_rules: options.control_rules.unwrap_or(self.control_rules),
+            request_skills: options.request_skills.unwrap_or(self.request_skills),
+            offer_seconds: options.offer_seconds.unwrap_or(self.offer_seconds),
             sla: options.sla.unwrap_or(self.sla),
             demo: options.demo.unwrap_or(self.demo),
             web: options.web.or(self.web),
@@ -489,6 +510,11 @@ impl Config {
                 key: "privacy_rules",
                 detail,
             });
+        }
+        if let Some((key, detail)) =
+            routing::complaint_about(self.offer_seconds, &self.request_skills)
+        {
+            return Err(ConfigError::OutOfRange { key, detail });
         }
         if let Err(detail) = self.sla.plan() {
             return Err(ConfigError::OutOfRange { key: "sla", detail });

@@ -17,6 +17,7 @@ mod memory;
 pub mod origin;
 pub mod presence;
 mod queue;
+pub mod routing;
 pub mod rtc;
 mod seed;
 mod selector;

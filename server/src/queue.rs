@@ -1,20 +1,27 @@
-//! Tells customers who wait their place, and forgets agents who have gone.
+//! Tells customers who wait their place, offers them to agents, and forgets agents who have gone.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
 use tandem_protocol::queue::QueueView;
+use tandem_tickets::routing::{Profile, Seat, Waiting};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 
-use crate::hub::HubError;
+use crate::hub::{HubError, WaitingRequest};
+use crate::presence::Presence;
+use crate::source::Millis;
 use crate::state::{AppState, ConsoleEvent};
+use crate::store::StoreError;
 
 /// How often is looked without a cause: who has gone is noticed, and waits have grown.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// Changes that come together are told once.
 const SETTLE: Duration = Duration::from_millis(200);
+
+/// Sessions before that say nothing of who has been idle.
+const IDLE_LOOK_MS: Millis = 24 * 3_600_000;
 
 /// What sockets were told, by session.
 type Told = HashMap<String, (u64, QueueView)>;
@@ -29,6 +36,7 @@ pub(crate) async fn follow(state: AppState, stop: CancellationToken) {
         tokio::select! {
             () = stop.cancelled() => return,
             _ = tick.tick() => state.desk.sweep(),
+            () = state.clock.sleep_until(next_offer(&state)) => {}
             event = events.recv() => match event {
                 Ok(ConsoleEvent::Requests | ConsoleEvent::Agents) | Err(RecvError::Lagged(_)) => {
                     sleep(SETTLE).await;
@@ -45,9 +53,50 @@ pub(crate) async fn follow(state: AppState, stop: CancellationToken) {
     }
 }
 
+/// When the next offer runs out.
+fn next_offer(state: &AppState) -> Millis {
+    state.dispatch().poll_timeout().unwrap_or(Millis::MAX)
+}
+
+/// Offers those who wait to agents who are there.
+async fn dispatch(state: &AppState, waiting: &[WaitingRequest]) -> Result<(), StoreError> {
+    if state.config.offer_seconds == 0 {
+        return Ok(());
+    }
+    let now = state.clock.now();
+    let (profiles, away) = (
+        state.store.profiles().await?,
+        state.store.agents_away().await?,
+    );
+    let loads = state.store.workloads(now - IDLE_LOOK_MS).await?;
+    let is_there = |id: &str| state.desk.presence(id, &away) == Presence::Available;
+    let seat = |(agent, profile): (String, Profile)| {
+        let load = loads.iter().find(|load| load.agent_id == agent);
+        Seat {
+            n_sessions: load.map_or(0, |load| usize::try_from(load.n_sessions).unwrap_or(0)),
+            idle_since: load.map_or(0, |load| load.changed_at),
+            agent,
+            profile,
+        }
+    };
+    let there = profiles.into_iter().filter(|(id, _)| is_there(id));
+    let seats: Vec<Seat> = there.map(seat).collect();
+    let wait = |one: &WaitingRequest| Waiting {
+        session: one.session_id.clone(),
+        skills: one.skills.clone(),
+    };
+    let waiting: Vec<Waiting> = waiting.iter().map(wait).collect();
+    let has_changed = state.dispatch().handle_look(&waiting, &seats, now);
+    if has_changed {
+        state.tell_consoles(ConsoleEvent::Requests);
+    }
+    Ok(())
+}
+
 /// Answers with what those who wait know now.
 async fn tell_places(state: &AppState, told: &Told) -> Result<Told, HubError> {
     let waiting = state.hub.waiting_requests().await?;
+    dispatch(state, &waiting).await?;
     if waiting.is_empty() {
         return Ok(Told::new());
     }

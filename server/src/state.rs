@@ -1,7 +1,8 @@
 //! What every handler shares.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tandem_tickets::routing::Dispatch;
 use tandem_tickets::sla::Plan;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
@@ -15,7 +16,7 @@ use crate::hub::{Hub, HubSettings};
 use crate::origin::Origin;
 use crate::presence::Desk;
 use crate::rtc::ice::Ice;
-use crate::source::Clock;
+use crate::source::{Clock, Millis};
 use crate::store::Store;
 use crate::webhooks::Webhooks;
 use crate::webhooks::egress::Egress;
@@ -94,6 +95,8 @@ pub struct AppState {
     pub soundness: Soundness,
     /// Which agents are there.
     pub desk: Desk,
+    /// To whom customers who wait are offered.
+    dispatch: Arc<Mutex<Dispatch>>,
     /// Changes for the consoles that listen; lagging listeners lose the oldest.
     pub console_events: broadcast::Sender<ConsoleEvent>,
     /// Cancelled when the server begins to shut down: not ready, long answers end.
@@ -144,6 +147,7 @@ impl AppState {
         )?;
         let egress = Egress::new(config.webhooks.allowed())?;
         let webhooks = Webhooks::new(store.clone(), clock.clone(), egress);
+        let offer_ms = Millis::from(config.offer_seconds) * 1_000;
         let sla_plan = config.sla.plan().map_err(anyhow::Error::msg)?;
         Ok(Self {
             files,
@@ -155,6 +159,7 @@ impl AppState {
             allowed_origins: allowed_origins.into(),
             store,
             desk: Desk::new(clock.clone(), console_events.clone()),
+            dispatch: Arc::new(Mutex::new(Dispatch::new(offer_ms))),
             clock,
             hub,
             auth,
@@ -167,6 +172,11 @@ impl AppState {
     /// Tells the consoles that listen; nobody listening is fine.
     pub fn tell_consoles(&self, event: ConsoleEvent) {
         let _nobody = self.console_events.send(event);
+    }
+
+    /// To whom customers who wait are offered; not to be held over an await.
+    pub(crate) fn dispatch(&self) -> MutexGuard<'_, Dispatch> {
+        self.dispatch.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Origin of the demo product where the demo is on: another site than our own.

@@ -21,6 +21,7 @@ mod openapi;
 mod peer;
 mod queue;
 mod resume;
+mod routing;
 mod signal;
 mod sla;
 mod support;

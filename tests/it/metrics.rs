@@ -110,7 +110,7 @@ fn ticket(rng: &mut StdRng, n: usize) -> Vec<Raw> {
         let entry = *["link", "code", "widget"].choose(rng).expect("one");
         let rarely =
             |rng: &mut StdRng, max: u8| rng.random_bool(0.4).then(|| rng.random_range(0..=max));
-        events.push(match rng.random_range(0..13) {
+        events.push(match rng.random_range(0..14) {
             0 | 1 => (
                 n,
                 None,
@@ -160,6 +160,14 @@ fn ticket(rng: &mut StdRng, n: usize) -> Vec<Raw> {
                 json!({ "decision": "allow" }),
             ),
             9 => (n, session, at, "system", "survey_asked", json!({})),
+            12 => (
+                n,
+                session,
+                at,
+                "agent",
+                "escalated",
+                json!({ "from": 1, "to": 2 }),
+            ),
             11 => (
                 n,
                 None,
@@ -319,6 +327,7 @@ fn figures(lives: &[&[&Raw]]) -> Value {
         "reopens": count(&reopens),
         "transfers": count(&|life| life.iter().filter(|e| e.4 == "handed_off"
             || (e.4 == "assignee_changed" && !e.5["from"].is_null() && !e.5["to"].is_null())).count()),
+        "escalations": count(&|life| life.iter().filter(|e| e.4 == "escalated").count()),
         "sla_met": count(&|life| life.iter().filter(|e| e.4 == "sla_met").count()),
         "sla_breached": count(&|life| life.iter().filter(|e| e.4 == "sla_breached").count()),
         "sessions": count(&|life| life.iter().filter(|e| e.4 == "session_created").count()),

@@ -16,6 +16,7 @@ import type { PathKind } from "./generated/PathKind";
 import type { PausedBy } from "./generated/PausedBy";
 import type { Priority } from "./generated/Priority";
 import type { ProposalState } from "./generated/ProposalState";
+import type { RequestOffer } from "./generated/RequestOffer";
 import type { ReportKind } from "./generated/ReportKind";
 import type { Role } from "./generated/Role";
 import type { SessionView } from "./generated/SessionView";
@@ -30,6 +31,8 @@ export type { Agent } from "./generated/Agent";
 export type { AgentRole } from "./generated/AgentRole";
 export type { Assignee as AgentRef } from "./generated/Assignee";
 export type { Availability } from "./generated/Availability";
+export type { AgentProfile } from "./generated/AgentProfile";
+export type { OfferHandoff } from "./generated/OfferHandoff";
 export type { ChangeTicket as TicketPatch } from "./generated/ChangeTicket";
 export type { Colleague } from "./generated/Colleague";
 export type { CompleteSetup as SetupInput } from "./generated/CompleteSetup";
@@ -114,6 +117,7 @@ export interface TimelineData {
   readonly handoff_offered: { readonly to: string; readonly reason: string };
   readonly handoff_accepted: Record<string, never>;
   readonly handoff_failed: { readonly to: string; readonly why: HandoffFailure };
+  readonly escalated: { readonly from: number; readonly to: number; readonly reason: string };
   readonly handed_off: { readonly to: string; readonly reason: string };
   readonly voice_ended: { readonly duration_ms: number };
   readonly navigated: { readonly how: Navigation };
@@ -164,6 +168,11 @@ export interface WaitingRequest {
   readonly note: string | null;
   readonly host_origin: string;
   readonly waiting_since: string;
+  /** Skills and languages that they want, and whether the signed-in agent has all of them. */
+  readonly skills: readonly string[];
+  readonly fits: boolean;
+  /** To whom they are offered at this moment. */
+  readonly offer: RequestOffer | null;
 }
 
 /** A session that another agent offers. */

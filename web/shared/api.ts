@@ -2,6 +2,7 @@
 // Every failure is one of two errors: `ProblemError` when the server answered, `UnreachableError`
 // when it did not. Nothing here retries: whoever calls knows whether that is wise.
 
+import type { AgentProfile } from "./generated/AgentProfile";
 import type { Attempt } from "./generated/Attempt";
 import type { Canned } from "./generated/Canned";
 import type { ChangeCanned } from "./generated/ChangeCanned";
@@ -13,6 +14,7 @@ import type { CreateCanned } from "./generated/CreateCanned";
 import type { CreateKey } from "./generated/CreateKey";
 import type { CreateWebhook } from "./generated/CreateWebhook";
 import type { Delivery } from "./generated/Delivery";
+import type { OfferHandoff } from "./generated/OfferHandoff";
 import type { Taxonomy } from "./generated/Taxonomy";
 import type { Metrics } from "./generated/Metrics";
 import type { Survey } from "./generated/Survey";
@@ -156,6 +158,10 @@ export interface ConsoleApi {
   redeemCode(ticketId: string, code: string): Promise<SessionView>;
   requests(): Promise<{ readonly data: readonly WaitingRequest[] }>;
   acceptRequest(sessionId: string, ticketId: string | null): Promise<SessionView>;
+  /** Lets a customer who is offered to this agent go to the next. */
+  passRequest(sessionId: string): Promise<void>;
+  /** Says what an agent is there for; administrators only. */
+  setProfile(agentId: string, profile: AgentProfile): Promise<void>;
   session(id: string): Promise<SessionView>;
   socketToken(sessionId: string): Promise<SocketToken>;
   /** Takes a place among those who watch, or keeps it. */
@@ -163,7 +169,7 @@ export interface ConsoleApi {
   endSession(id: string): Promise<SessionView>;
   /** Sessions that are offered to this agent. */
   handoffs(): Promise<Page<OfferedHandoff>>;
-  offerHandoff(sessionId: string, agentId: string, reason: string): Promise<SessionView>;
+  offerHandoff(sessionId: string, offer: OfferHandoff): Promise<SessionView>;
   cancelHandoff(sessionId: string): Promise<SessionView>;
   acceptHandoff(sessionId: string): Promise<SessionView>;
   refuseHandoff(sessionId: string): Promise<SessionView>;
@@ -239,11 +245,13 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     requests: () => call("GET", "/requests"),
     acceptRequest: (id, ticketId) =>
       call("POST", `/requests/${encodeURIComponent(id)}/accept`, ticketId === null ? {} : { ticket_id: ticketId }),
+    passRequest: (id) => call("POST", `/requests/${encodeURIComponent(id)}/pass`),
+    setProfile: (id, profile) => call("PUT", `/agents/${encodeURIComponent(id)}/profile`, profile),
     session: (id) => call("GET", sessionPath(id)),
     socketToken: (id) => call("POST", `${sessionPath(id)}/socket`, undefined, undefined, patience),
     watch: (id) => call("POST", `${sessionPath(id)}/watch`, undefined, undefined, patience),
     handoffs: () => call("GET", "/handoffs"),
-    offerHandoff: (id, agentId, reason) => call("POST", `${sessionPath(id)}/handoff`, { agent_id: agentId, reason }),
+    offerHandoff: (id, offer) => call("POST", `${sessionPath(id)}/handoff`, offer),
     cancelHandoff: (id) => call("DELETE", `${sessionPath(id)}/handoff`),
     acceptHandoff: (id) => call("POST", `${sessionPath(id)}/handoff/accept`),
     refuseHandoff: (id) => call("POST", `${sessionPath(id)}/handoff/refuse`),

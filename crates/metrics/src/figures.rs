@@ -12,6 +12,7 @@ pub struct Figures {
     reopened: u64,
     reopens: u64,
     transfers: u64,
+    escalations: u64,
     sla_met: u64,
     sla_breached: u64,
     sessions: u64,
@@ -108,6 +109,9 @@ pub struct Summary {
     /// How often tickets or sessions went from one agent to another.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub transfers: u64,
+    /// How often tickets went to a higher tier.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub escalations: u64,
     /// Promises of time to customers that were kept.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub sla_met: u64,
@@ -152,6 +156,7 @@ impl Figures {
         self.reopened += u64::from(ticket.reopens > 0);
         self.reopens += ticket.reopens;
         self.transfers += ticket.transfers;
+        self.escalations += ticket.escalations;
         self.sla_met += ticket.sla_met;
         self.sla_breached += ticket.sla_breached;
         self.sessions += ticket.sessions;
@@ -178,6 +183,7 @@ impl Figures {
             reopened: self.reopened,
             reopens: self.reopens,
             transfers: self.transfers,
+            escalations: self.escalations,
             sla_met: self.sla_met,
             sla_breached: self.sla_breached,
             sessions: self.sessions,

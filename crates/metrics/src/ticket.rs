@@ -18,6 +18,8 @@ pub enum Fact {
     Reassigned,
     /// An agent wrote in the chat.
     AgentWrote,
+    /// The ticket has gone to a higher tier.
+    Escalated,
     /// What the customer waited for came in the time that is promised.
     SlaMet,
     /// Time that is promised to the customer has run out.
@@ -72,6 +74,7 @@ pub struct Tally {
     done_at: Option<i64>,
     reopens: u64,
     transfers: u64,
+    escalations: u64,
     sla_met: u64,
     sla_breached: u64,
     entry: Option<String>,
@@ -94,6 +97,8 @@ pub struct TicketFigures {
     pub reopens: u64,
     /// How often it, or its session, went from one agent to another.
     pub transfers: u64,
+    /// How often it went to a higher tier.
+    pub escalations: u64,
     /// How many promises of time were kept.
     pub sla_met: u64,
     /// How many were not.
@@ -127,6 +132,7 @@ impl Tally {
             Fact::Created => self.created_at = self.created_at.or(Some(at)),
             Fact::StatusChanged { was_done, is_done } => self.status(at, was_done, is_done),
             Fact::Reassigned | Fact::HandedOff => self.transfers += 1,
+            Fact::Escalated => self.escalations += 1,
             Fact::SlaMet => self.sla_met += 1,
             Fact::SlaBreached => self.sla_breached += 1,
             Fact::AgentWrote => self.wrote_at = self.wrote_at.or(Some(at)),
@@ -158,6 +164,7 @@ impl Tally {
             resolution_ms: self.since_creation(self.done_at),
             reopens: self.reopens,
             transfers: self.transfers,
+            escalations: self.escalations,
             sla_met: self.sla_met,
             sla_breached: self.sla_breached,
             sessions: self.n_created,

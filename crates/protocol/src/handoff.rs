@@ -36,10 +36,13 @@ pub enum HandoffFailure {
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HandoffView {
-    /// Who is to take over, `agt_…`.
+    /// Who is to take over, `agt_…`; empty while several are asked.
     pub agent: String,
-    /// Their name.
+    /// Their name, or what those who are asked have in common.
     pub name: String,
+    /// How many are asked and have not said no.
+    #[serde(default)]
+    pub n_asked: u32,
     /// Why, in words that the customer may read.
     pub reason: String,
     /// How far it has come.

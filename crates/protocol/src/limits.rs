@@ -197,6 +197,8 @@ pub const ASK_MS: u64 = 60_000;
 pub const HANDOFF_MS: u64 = 120_000;
 /// The reason of a handoff, in bytes of UTF-8.
 pub const HANDOFF_REASON_BYTES_MAX: usize = 500;
+/// Agents who are asked together to take a session over: those of a team who are there.
+pub const HANDOFF_ASKED_MAX: usize = 50;
 /// How long `control`, `type` and `files` last before the customer has to be asked again, in
 /// milliseconds.
 pub const GRANT_MS: u64 = 30 * 60_000;

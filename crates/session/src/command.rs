@@ -432,9 +432,10 @@ pub enum HandoffStep {
 /// A session that one agent offers another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HandoffOffer {
-    /// The other one, `agt_…`.
-    pub agent: String,
-    /// Their name.
+    /// Whom the server has found for it, `agt_…`: one, or several of whom the first who accepts takes
+    /// over.
+    pub agents: Vec<String>,
+    /// Their name, or what they have in common.
     pub name: String,
     /// Why, in words that the customer may read.
     pub reason: String,

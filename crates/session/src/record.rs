@@ -111,9 +111,12 @@ pub struct Ask {
 /// A handoff under way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handoff {
-    /// Who is to take over, `agt_…`.
+    /// Who is to take over, `agt_…`; empty while several are asked.
     pub agent: String,
-    /// Their name.
+    /// Those who are asked together; the first who accepts takes over.
+    #[serde(default)]
+    pub asked: Vec<String>,
+    /// Their name, or what those who are asked have in common.
     pub name: String,
     /// Why.
     pub reason: String,
@@ -124,10 +127,17 @@ pub struct Handoff {
 }
 
 impl Handoff {
+    /// Whether an agent may still say something to it.
+    pub fn is_to(&self, agent: &str) -> bool {
+        self.agent == agent
+            || (self.state == HandoffState::Offered && self.asked.iter().any(|one| one == agent))
+    }
+
     fn view(&self) -> HandoffView {
         HandoffView {
             agent: self.agent.clone(),
             name: self.name.clone(),
+            n_asked: u32::try_from(self.asked.len()).unwrap_or(u32::MAX),
             reason: self.reason.clone(),
             state: self.state,
             until: rfc3339(self.until),

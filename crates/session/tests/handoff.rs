@@ -1,7 +1,7 @@
 //! Warm handoff in sentences: asked, accepted, agreed to; and every no leaves the session where it was.
 
 use tandem_protocol::handoff::{HandoffFailure, HandoffState};
-use tandem_protocol::limits::{ASK_MS, HANDOFF_MS, HANDOFF_REASON_BYTES_MAX};
+use tandem_protocol::limits::{ASK_MS, HANDOFF_ASKED_MAX, HANDOFF_MS, HANDOFF_REASON_BYTES_MAX};
 use tandem_protocol::signal::{
     ByeReason, ConsentDecision, Entry, Grant, Role, SessionState, TicketRef,
 };
@@ -103,7 +103,7 @@ impl Bench {
 
 fn offer(agent: &str) -> Command {
     Command::Handoff(HandoffStep::Offer(HandoffOffer {
-        agent: agent.into(),
+        agents: vec![agent.into()],
         name: "Ben".into(),
         reason: "knows printers".into(),
     }))
@@ -297,7 +297,7 @@ fn one_at_a_time_so_many_times_and_not_to_oneself() {
     let by = Actor::Participant("a");
     assert_eq!(bench.refused(by, offer("agt_a"), 0), Refusal::Invalid);
     let long = Command::Handoff(HandoffStep::Offer(HandoffOffer {
-        agent: "agt_b".into(),
+        agents: vec!["agt_b".into()],
         name: "Ben".into(),
         reason: "x".repeat(HANDOFF_REASON_BYTES_MAX + 1),
     }));
@@ -308,4 +308,72 @@ fn one_at_a_time_so_many_times_and_not_to_oneself() {
         bench.by("a", Command::Handoff(HandoffStep::Cancel));
     }
     assert_eq!(bench.refused(by, offer("agt_b"), 0), Refusal::TooMany);
+}
+
+fn offer_to(agents: &[&str]) -> Command {
+    Command::Handoff(HandoffStep::Offer(HandoffOffer {
+        agents: agents.iter().map(|agent| (*agent).into()).collect(),
+        name: "Tier 2".into(),
+        reason: "knows printers".into(),
+    }))
+}
+
+#[test]
+fn of_several_who_are_asked_the_first_who_accepts_takes_over() {
+    let mut bench = Bench::live();
+    bench.by("a", offer_to(&["agt_b", "agt_a", "agt_c"]));
+    let view = bench.0.view().handoff.expect("under way");
+    // Who offers it is not asked.
+    assert_eq!((view.agent.as_str(), view.n_asked), ("", 2));
+    assert_eq!(view.name, "Tier 2");
+    let stranger = Command::Handoff(HandoffStep::Accept(seat("d")));
+    assert_eq!(
+        bench.refused(Actor::Server, stranger, 0),
+        Refusal::WrongState
+    );
+    bench.server(Command::Handoff(HandoffStep::Accept(seat("c"))));
+    let late = Command::Handoff(HandoffStep::Accept(seat("b")));
+    assert_eq!(bench.refused(Actor::Server, late, 0), Refusal::WrongState);
+    let view = bench.0.view().handoff.expect("under way");
+    assert_eq!(
+        (view.agent.as_str(), view.state),
+        ("agt_c", HandoffState::Accepted)
+    );
+}
+
+#[test]
+fn several_who_are_asked_have_to_say_no_one_by_one_and_the_first_agent_stays() {
+    let mut bench = Bench::live();
+    bench.by("a", offer_to(&["agt_b", "agt_c"]));
+    let refuse = |agent: &str| {
+        Command::Handoff(HandoffStep::Refuse {
+            agent: agent.into(),
+        })
+    };
+    bench.server(refuse("agt_b"));
+    assert_eq!(bench.0.view().handoff.expect("under way").n_asked, 1);
+    assert_eq!(
+        bench.refused(Actor::Server, refuse("agt_b"), 0),
+        Refusal::WrongState
+    );
+    bench.server(refuse("agt_c"));
+    assert!(bench.0.view().handoff.is_none());
+    let holder = bench.0.record().by_role(Role::Agent).expect("there");
+    assert_eq!(holder.agent.as_deref(), Some("agt_a"));
+}
+
+#[test]
+fn as_many_are_asked_as_there_may_be() {
+    let names: Vec<String> = (0..=HANDOFF_ASKED_MAX)
+        .map(|n| format!("agt_{n}x"))
+        .collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut bench = Bench::live();
+    let more = offer_to(&names);
+    assert_eq!(
+        bench.refused(Actor::Participant("a"), more, 0),
+        Refusal::Invalid
+    );
+    bench.by("a", offer_to(&names[1..]));
+    assert_eq!(bench.0.view().handoff.map(|one| one.n_asked), Some(50));
 }

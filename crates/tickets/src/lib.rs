@@ -8,6 +8,7 @@
 pub mod limits;
 pub mod outcome;
 pub mod priority;
+pub mod routing;
 pub mod search;
 pub mod sla;
 pub mod status;

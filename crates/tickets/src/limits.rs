@@ -20,6 +20,12 @@ pub const TAGS_MAX: usize = 20;
 pub const OUTCOME_CHARS_MAX: usize = 60;
 /// Words of one part of an outcome: a menu that can still be read.
 pub const OUTCOME_WORDS_MAX: usize = 50;
+/// Tiers of a desk: front, specialists, makers, and some between.
+pub const TIERS_MAX: u8 = 5;
+/// Sessions that an agent takes at once.
+pub const CAPACITY_MAX: u8 = 20;
+/// Skills that a customer asks for.
+pub const WANTED_SKILLS_MAX: usize = 5;
 /// Hours of one day of a calendar: a desk with three breaks.
 pub const SLA_HOURS_A_DAY_MAX: usize = 4;
 /// Days ahead within which a due time is looked for: beyond it a desk does not open often enough.

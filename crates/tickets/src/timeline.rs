@@ -247,6 +247,15 @@ pub enum TimelineData {
         /// Why.
         reason: String,
     },
+    /// The ticket has gone to a higher tier with its session.
+    Escalated {
+        /// The tier before.
+        from: u8,
+        /// The tier after.
+        to: u8,
+        /// Why.
+        reason: String,
+    },
     /// The two ends hear each other no more.
     VoiceEnded {
         /// Milliseconds since the customer allowed it.

@@ -80,6 +80,8 @@ pub struct WaitingRequest {
     pub customer_name: Option<String>,
     /// What they wrote.
     pub note: String,
+    /// Skills that they want.
+    pub skills: Vec<String>,
     /// Where they are.
     pub host_origin: Option<String>,
     /// Since when.

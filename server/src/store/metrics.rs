@@ -107,7 +107,7 @@ macro_rules! events_of_tickets {
          WHERE t.tenant_id = $1 AND t.created_at >= $2 AND t.created_at < $3 \
          AND e.kind IN ('ticket_created', 'status_changed', 'assignee_changed', 'chat', \
          'session_created', 'participant_joined', 'consent_given', 'handed_off', \
-         'survey_asked', 'survey_answered', 'session_ended', 'sla_met', 'sla_breached')"
+         'survey_asked', 'survey_answered', 'session_ended', 'sla_met', 'sla_breached', 'escalated')"
     };
 }
 
@@ -288,6 +288,7 @@ impl Row {
             },
             "consent_given" => Some(Fact::ConsentGiven),
             "handed_off" => Some(Fact::HandedOff),
+            "escalated" => Some(Fact::Escalated),
             "sla_met" => Some(Fact::SlaMet),
             "sla_breached" => Some(Fact::SlaBreached),
             "survey_asked" => Some(Fact::SurveyAsked),

@@ -20,6 +20,7 @@ pub mod sla;
 pub mod surveys;
 pub mod talk;
 pub mod tickets;
+pub mod tiers;
 pub mod timeline;
 pub mod webhooks;
 

@@ -4,15 +4,17 @@
 //! only after it has been committed. Secrets are in [`super::secrets`].
 
 use sqlx::{AnyConnection, FromRow};
+use tandem_protocol::handoff::HandoffState;
 use tandem_protocol::signal::{Entry, Role, SessionState};
-use tandem_session::{Output, Record, SessionEvent};
-use tandem_tickets::{Actor, TimelineData};
+use tandem_session::record::Handoff;
+use tandem_session::{EventKind, Output, Record, SessionEvent};
+use tandem_tickets::{Actor, TimelineData, tags};
 
 use super::secrets::{self, SecretWrite};
 use super::talk;
 use super::tickets::{self, NewTicket, Ticket};
 use super::timeline::{self, NewEntry};
-use super::{DEFAULT_TENANT, Store, StoreError};
+use super::{DEFAULT_TENANT, Store, StoreError, tiers};
 use crate::source::Millis;
 
 /// Offers to one agent in one list.
@@ -25,6 +27,8 @@ pub struct SessionFacts {
     pub target_url: Option<String>,
     /// What the customer wrote in a widget request.
     pub note: String,
+    /// Skills that they want, as tags are.
+    pub skills: Vec<String>,
 }
 
 /// A session as it is kept.
@@ -132,7 +136,7 @@ impl Store {
     /// The store failed.
     pub async fn lookup_session(&self, id: &str) -> Result<Option<StoredSession>, StoreError> {
         let row: Option<SessionRow> = sqlx::query_as(
-            "SELECT record, target_url, note FROM sessions WHERE tenant_id = $1 AND id = $2",
+            "SELECT record, target_url, note, wanted_skills FROM sessions WHERE tenant_id = $1 AND id = $2",
         )
         .bind(DEFAULT_TENANT)
         .bind(id)
@@ -152,7 +156,7 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<StoredSession>, StoreError> {
         let rows: Vec<SessionRow> = sqlx::query_as(
-            "SELECT record, target_url, note FROM sessions \
+            "SELECT record, target_url, note, wanted_skills FROM sessions \
              WHERE tenant_id = $1 AND ticket_id = $2 AND ($3 = '' OR id < $3) \
              ORDER BY id DESC LIMIT $4",
         )
@@ -186,7 +190,7 @@ impl Store {
     /// The store failed.
     pub async fn waiting_requests(&self, limit: u32) -> Result<Vec<StoredSession>, StoreError> {
         let rows: Vec<SessionRow> = sqlx::query_as(
-            "SELECT record, target_url, note FROM sessions \
+            "SELECT record, target_url, note, wanted_skills FROM sessions \
              WHERE tenant_id = $1 AND state = $2 AND entry = $3 ORDER BY id LIMIT $4",
         )
         .bind(DEFAULT_TENANT)
@@ -204,11 +208,11 @@ impl Store {
     /// The store failed.
     pub async fn handoffs_to(&self, agent: &str) -> Result<Vec<StoredSession>, StoreError> {
         let rows: Vec<SessionRow> = sqlx::query_as(
-            "SELECT record, target_url, note FROM sessions \
-             WHERE tenant_id = $1 AND handoff_to = $2 ORDER BY id LIMIT $3",
+            "SELECT record, target_url, note, wanted_skills FROM sessions \
+             WHERE tenant_id = $1 AND handoff_to LIKE $2 ORDER BY id LIMIT $3",
         )
         .bind(DEFAULT_TENANT)
-        .bind(agent)
+        .bind(format!("% {agent} %"))
         .bind(HANDOFFS_LISTED_MAX)
         .fetch_all(&self.reader)
         .await?;
@@ -224,7 +228,8 @@ async fn insert(
     let record = write.record;
     sqlx::query(
         "INSERT INTO sessions (id, tenant_id, ticket_id, entry, state, record, target_url, note, \
-         created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         created_at, updated_at, wanted_skills, agent_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(&record.id)
     .bind(DEFAULT_TENANT)
@@ -236,6 +241,8 @@ async fn insert(
     .bind(&facts.note)
     .bind(record.created_at)
     .bind(write.now)
+    .bind(tags::text(&facts.skills))
+    .bind(agent_of(record))
     .execute(connection)
     .await?;
     Ok(())
@@ -249,7 +256,7 @@ async fn update(
     let ticket_id = record.ticket.as_ref().map(|ticket| ticket.id.clone());
     sqlx::query(
         "UPDATE sessions SET ticket_id = $3, state = $4, record = $5, updated_at = $6, \
-         ended_at = $7, handoff_to = $8 WHERE tenant_id = $1 AND id = $2",
+         ended_at = $7, handoff_to = $8, agent_id = $9 WHERE tenant_id = $1 AND id = $2",
     )
     .bind(DEFAULT_TENANT)
     .bind(&record.id)
@@ -258,7 +265,8 @@ async fn update(
     .bind(json(record)?)
     .bind(write.now)
     .bind(record.ended_at)
-    .bind(record.handoff.as_ref().map(|handoff| handoff.agent.clone()))
+    .bind(record.handoff.as_ref().map(handoff_to))
+    .bind(agent_of(record))
     .execute(&mut *connection)
     .await?;
     // What happened before an agent came goes onto the ticket with the session.
@@ -266,6 +274,20 @@ async fn update(
         timeline::move_onto(connection, &record.id, ticket_id, write.now).await?;
     }
     Ok(())
+}
+
+fn agent_of(record: &Record) -> Option<String> {
+    record.by_role(Role::Agent)?.agent.clone()
+}
+
+/// Those who may take the session over, each between two blanks.
+fn handoff_to(handoff: &Handoff) -> String {
+    match handoff.state {
+        HandoffState::Offered if !handoff.asked.is_empty() => {
+            format!(" {} ", handoff.asked.join(" "))
+        }
+        HandoffState::Offered | HandoffState::Accepted => format!(" {} ", handoff.agent),
+    }
 }
 
 /// Events, chat and secrets of a step.
@@ -322,7 +344,15 @@ async fn append_event(
         data: timeline_data(event)?,
     };
     timeline::append(connection, entry, event.at).await?;
-    Ok(())
+    match &event.kind {
+        EventKind::HandedOff { reason, .. } => {
+            tiers::escalate(connection, record, reason, event.at).await
+        }
+        EventKind::ParticipantJoined { role: Role::Agent } => {
+            tiers::reach(connection, record).await
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The machine and the timeline write the same words; each owns its type.
@@ -373,6 +403,7 @@ struct SessionRow {
     record: String,
     target_url: Option<String>,
     note: String,
+    wanted_skills: String,
 }
 
 impl SessionRow {
@@ -385,6 +416,7 @@ impl SessionRow {
         let facts = SessionFacts {
             target_url: self.target_url,
             note: self.note,
+            skills: tags::from_text(&self.wanted_skills),
         };
         Ok(StoredSession { record, facts })
     }

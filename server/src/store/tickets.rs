@@ -47,6 +47,8 @@ pub struct Ticket {
     pub version: i64,
     /// The latest session that is not over.
     pub live_session_id: Option<String>,
+    /// The highest tier that it has reached.
+    pub tier: i64,
     /// The SLA clocks that something is promised for.
     pub sla: Vec<SlaReading>,
     /// When the first of them is due, or was.
@@ -175,7 +177,7 @@ macro_rules! select_tickets {
             "t.resolution, t.category, t.root_cause, ",
             "t.customer_name, t.customer_email, a.id AS assignee_id, a.name AS assignee_name, ",
             "t.created_at, t.updated_at, t.version, (SELECT MAX(s.id) FROM sessions s WHERE s.ticket_id = t.id ",
-            "AND s.state <> 'ended') AS live_session_id, l.readings AS sla, l.due_at ",
+            "AND s.state <> 'ended') AS live_session_id, t.tier, l.readings AS sla, l.due_at ",
             "FROM tickets t LEFT JOIN agents a ON a.id = t.assignee_id ",
             "LEFT JOIN ticket_sla l ON l.ticket_id = t.id ",
             $rest
@@ -407,6 +409,7 @@ async fn insert_with_id(
         updated_at: now,
         version: 1,
         live_session_id: None,
+        tier: 1,
         sla: Vec::new(),
         due_at: None,
     };
@@ -613,6 +616,7 @@ struct TicketRow {
     updated_at: Millis,
     version: i64,
     live_session_id: Option<String>,
+    tier: i64,
     sla: Option<String>,
     due_at: Option<Millis>,
 }
@@ -641,6 +645,7 @@ impl TicketRow {
             updated_at: self.updated_at,
             version: self.version,
             live_session_id: self.live_session_id,
+            tier: self.tier,
             sla: self.sla.as_deref().map_or(Ok(Vec::new()), sla::read)?,
             due_at: self.due_at,
         })

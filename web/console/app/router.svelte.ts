@@ -8,6 +8,7 @@ export type Route =
   | { readonly name: "waiting" }
   | { readonly name: "metrics" }
   | { readonly name: "replies" }
+  | { readonly name: "team" }
   | { readonly name: "webhooks" }
   | { readonly name: "keys" }
   | { readonly name: "audit" }
@@ -34,6 +35,7 @@ export const paths = {
   waiting: "/waiting",
   metrics: "/metrics",
   replies: "/replies",
+  team: "/team",
   webhooks: "/webhooks",
   keys: "/keys",
   audit: "/audit",
@@ -65,6 +67,8 @@ function parseTop(segment: string, url: URL): Route {
       return { name: "metrics" };
     case "replies":
       return { name: "replies" };
+    case "team":
+      return { name: "team" };
     case "webhooks":
       return { name: "webhooks" };
     case "keys":

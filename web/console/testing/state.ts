@@ -35,8 +35,8 @@ export function minutesAgo(minutes: number): string {
 }
 
 const agents: readonly Colleague[] = [
-  { id: "agt_1", name: "Ada Winter", email: "ada@help.example", role: "admin", presence: "available" },
-  { id: "agt_2", name: "Noor Haddad", email: "noor@help.example", role: "agent", presence: "offline" },
+  { id: "agt_1", name: "Ada Winter", email: "ada@help.example", role: "admin", presence: "available", tier: 1, teams: [], skills: [], capacity: 1 },
+  { id: "agt_2", name: "Noor Haddad", email: "noor@help.example", role: "agent", presence: "offline", tier: 1, teams: [], skills: [], capacity: 1 },
 ];
 
 const ada = { id: "agt_1", name: "Ada Winter" };
@@ -66,8 +66,11 @@ export function waitingRequests(): WaitingRequest[] {
       note: "The install wizard stops at step 3 and says “gateway not reachable”.",
       host_origin: "https://router.example",
       waiting_since: minutesAgo(3),
+      skills: [],
+      fits: true,
+      offer: null,
     },
-    { session_id: "ses_w2", customer_name: null, note: null, host_origin: "https://shop.example", waiting_since: minutesAgo(0.4) },
+    { session_id: "ses_w2", customer_name: null, note: null, host_origin: "https://shop.example", waiting_since: minutesAgo(0.4), skills: [], fits: true, offer: null },
   ];
 }
 
@@ -123,6 +126,7 @@ function tickets(): Ticket[] {
     outcome: { resolution: null, category: null, root_cause: null },
     version: 1,
     live_session_id: null,
+    tier: 1,
     sla: [],
     due_at: null,
   }));

@@ -184,6 +184,7 @@ function createTicket(state: StubState, body: Body): Answer {
     outcome: { resolution: null, category: null, root_cause: null },
     version: 1,
     live_session_id: null,
+    tier: 1,
     sla: [],
     due_at: null,
   };

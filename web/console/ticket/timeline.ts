@@ -151,6 +151,8 @@ export function entryText(entry: TimelineEntry): string {
       return `asked ${entry.data.to} to take the session over · ${entry.data.reason}`;
     case "handoff_failed":
       return handoffFailed(entry.data);
+    case "escalated":
+      return `took the ticket from tier ${entry.data.from} to tier ${entry.data.to} · ${entry.data.reason}`;
     case "handed_off":
       return `took the session over · ${entry.data.reason}`;
     case "voice_ended":

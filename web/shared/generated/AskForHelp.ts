@@ -15,4 +15,8 @@ note?: string | null,
 /**
  * Origin of the product page.
  */
-host_origin: string, };
+host_origin: string, 
+/**
+ * Skills and languages that the agent should have; kept in lower case, each once.
+ */
+skills?: Array<string> | null, };

@@ -25,4 +25,20 @@ email: string,
 /**
  * What they may administer.
  */
-role: AgentRole, };
+role: AgentRole, 
+/**
+ * Level of support, 1 to 5.
+ */
+tier: number, 
+/**
+ * Teams; kept in lower case, each once.
+ */
+teams: Array<string>, 
+/**
+ * Skills and languages, likewise.
+ */
+skills: Array<string>, 
+/**
+ * Sessions at once that they are offered, 1 to 20.
+ */
+capacity: number, };

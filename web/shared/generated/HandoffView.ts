@@ -6,13 +6,17 @@ import type { HandoffState } from "./HandoffState";
  */
 export type HandoffView = { 
 /**
- * Who is to take over, `agt_…`.
+ * Who is to take over, `agt_…`; empty while several are asked.
  */
 agent: string, 
 /**
- * Their name.
+ * Their name, or what those who are asked have in common.
  */
 name: string, 
+/**
+ * How many are asked and have not said no.
+ */
+n_asked: number, 
 /**
  * Why, in words that the customer may read.
  */

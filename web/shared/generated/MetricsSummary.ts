@@ -31,6 +31,10 @@ reopens: number,
  */
 transfers: number, 
 /**
+ * How often tickets went to a higher tier.
+ */
+escalations: number, 
+/**
  * Promises of time to customers that were kept.
  */
 sla_met: number, 

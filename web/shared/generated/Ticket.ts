@@ -70,6 +70,10 @@ version: number,
  */
 live_session_id: string | null, 
 /**
+ * The highest tier that it has reached, from 1.
+ */
+tier: number, 
+/**
  * The SLA clocks that something is promised for.
  */
 sla: Array<SlaView>, 

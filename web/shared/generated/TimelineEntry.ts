@@ -177,6 +177,18 @@ to: string,
 /**
  * Why.
  */
+reason: string, } } | { "kind": "escalated", "data": { 
+/**
+ * The tier before.
+ */
+from: number, 
+/**
+ * The tier after.
+ */
+to: number, 
+/**
+ * Why.
+ */
 reason: string, } } | { "kind": "voice_ended", "data": { 
 /**
  * Milliseconds since the customer allowed it.

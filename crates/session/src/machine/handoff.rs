@@ -2,7 +2,7 @@
 //! changes who holds the session, and each no leaves it where it was (ADR 0036).
 
 use tandem_protocol::handoff::{HandoffFailure, HandoffState};
-use tandem_protocol::limits::{ASK_MS, HANDOFF_MS, HANDOFF_REASON_BYTES_MAX};
+use tandem_protocol::limits::{ASK_MS, HANDOFF_ASKED_MAX, HANDOFF_MS, HANDOFF_REASON_BYTES_MAX};
 use tandem_protocol::signal::{ByeReason, Grant, Role, SessionState};
 
 use super::{Session, Who, check_label};
@@ -39,14 +39,19 @@ impl Session {
         if offer.reason.len() > HANDOFF_REASON_BYTES_MAX {
             return Err(Refusal::TooLarge);
         }
-        let to_self = self
-            .record
-            .lookup(&who.id)
-            .is_some_and(|own| own.agent.as_deref() == Some(&offer.agent));
-        if to_self {
+        let HandoffOffer {
+            mut agents,
+            name,
+            reason,
+        } = offer;
+        let own = self.record.lookup(&who.id);
+        let own = own.and_then(|own| own.agent.as_deref());
+        agents.retain(|agent| own != Some(agent));
+        if agents.is_empty() || agents.len() > HANDOFF_ASKED_MAX {
             return Err(Refusal::Invalid);
         }
-        if self.record.removed.contains(&offer.agent) {
+        agents.retain(|agent| !self.record.removed.contains(agent));
+        if agents.is_empty() {
             return Err(Refusal::Removed);
         }
         if self.record.handoff.is_some() {
@@ -56,18 +61,18 @@ impl Session {
             return Err(Refusal::TooMany);
         }
         self.check_room()?;
-        let HandoffOffer {
-            agent,
-            name,
-            reason,
-        } = offer;
         let offered = EventKind::HandoffOffered {
             to: name.clone(),
             reason: reason.clone(),
         };
         self.record.n_handoffs += 1;
+        let agent = match agents.as_slice() {
+            [one] => one.clone(),
+            _ => String::new(),
+        };
         self.record.handoff = Some(Handoff {
             agent,
+            asked: agents,
             name,
             reason,
             state: HandoffState::Offered,
@@ -91,9 +96,11 @@ impl Session {
         if handoff.state == HandoffState::Accepted {
             return Ok(());
         }
-        let agent = seat.agent.clone();
+        let (agent, name) = (seat.agent.clone(), seat.name.clone());
         self.watch(seat, now)?;
         if let Some(handoff) = &mut self.record.handoff {
+            handoff.agent.clone_from(&agent);
+            handoff.name = name;
             handoff.state = HandoffState::Accepted;
             handoff.until = now + ASK_MS as Millis;
         }
@@ -103,9 +110,18 @@ impl Session {
         Ok(())
     }
 
-    /// The other agent does not come, or goes again.
+    /// The other agent does not come, or goes again. Of several the others are still asked.
     pub(super) fn refuse_handoff(&mut self, agent: &str, now: Millis) -> Result<(), Refusal> {
         self.handoff_to(agent, now)?;
+        if let Some(handoff) = &mut self.record.handoff
+            && handoff.state == HandoffState::Offered
+        {
+            handoff.asked.retain(|one| one != agent);
+            if !handoff.asked.is_empty() {
+                self.changed = true;
+                return Ok(());
+            }
+        }
         self.fail_handoff(None, HandoffFailure::Refused, now);
         Ok(())
     }
@@ -184,7 +200,7 @@ impl Session {
     fn handoff_to(&self, agent: &str, now: Millis) -> Result<&Handoff, Refusal> {
         let handoff = self.record.handoff.as_ref();
         let open = handoff.filter(|one| {
-            one.agent == agent && now < one.until && self.record.state == SessionState::Live
+            one.is_to(agent) && now < one.until && self.record.state == SessionState::Live
         });
         open.ok_or(Refusal::WrongState)
     }

@@ -50,7 +50,7 @@ impl Hub {
         };
         let facts = SessionFacts {
             target_url,
-            note: String::new(),
+            ..SessionFacts::default()
         };
         let session = self.start(session, &facts, &[link]).await?;
         let url = format!("{}/join#{secret}", self.inner.origin);
@@ -120,6 +120,7 @@ impl Hub {
                 .and_then(|one| one.name.clone()),
             session_id: stored.record.id,
             note: stored.facts.note,
+            skills: stored.facts.skills,
             host_origin: stored.record.host_origin,
             waiting_since: stored.record.created_at,
         });

@@ -68,17 +68,13 @@ impl Hub {
         &self,
         from: IpAddr,
         name: Option<String>,
-        note: String,
+        facts: SessionFacts,
         host_origin: String,
     ) -> Result<Joined, HubError> {
         let now = self.shared.clock.now();
         self.admit(from, now)?;
         let (session, participant) =
             customer_session(Entry::Widget, None, name, Some(host_origin), now)?;
-        let facts = SessionFacts {
-            target_url: None,
-            note,
-        };
         let joined = self
             .start_joined(session, participant, facts, vec![])
             .await?;

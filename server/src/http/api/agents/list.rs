@@ -1,10 +1,12 @@
 //! `GET /api/v1/agents`
 
+use std::collections::HashMap;
+
 use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::AgentView;
+use super::{AgentView, ProfileView};
 use crate::http::extract::{Json, SignedIn};
 use crate::http::paging::List;
 use crate::http::problem::Problem;
@@ -21,6 +23,9 @@ pub(crate) struct Colleague {
     agent: AgentView,
     /// Whether they are there.
     presence: Presence,
+    /// What they are there for.
+    #[serde(flatten)]
+    profile: ProfileView,
 }
 
 /// All agents by name, on one page.
@@ -39,8 +44,10 @@ pub(super) async fn list(
         state.store.agents().await?,
         state.store.agents_away().await?,
     );
+    let profiles: HashMap<_, _> = state.store.profiles().await?.into_iter().collect();
     let colleague = |agent: Agent| Colleague {
         presence: state.desk.presence(&agent.id, &away),
+        profile: ProfileView::of(profiles.get(&agent.id)),
         agent: agent.into(),
     };
     Ok(Json(List {

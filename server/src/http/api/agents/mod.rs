@@ -2,8 +2,10 @@
 
 mod create;
 mod list;
+mod profile;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use tandem_tickets::routing::Profile;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -15,7 +17,9 @@ use crate::store::agents::{self, Agent, NewAgent};
 use crate::telemetry::Pii;
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list::list, create::create))
+    OpenApiRouter::new()
+        .routes(routes!(list::list, create::create))
+        .routes(routes!(profile::profile))
 }
 
 /// A person who helps.
@@ -35,6 +39,37 @@ pub(crate) struct AgentView {
     #[schema(value_type = AgentRole)]
     #[cfg_attr(feature = "ts", ts(as = "AgentRole"))]
     role: &'static str,
+}
+
+/// What an agent is there for.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, rename = "AgentProfile"))]
+#[schema(as = AgentProfile)]
+pub(crate) struct ProfileView {
+    /// Level of support, 1 to 5.
+    #[schema(minimum = 1, maximum = 5)]
+    tier: u8,
+    /// Teams; kept in lower case, each once.
+    #[schema(max_items = 20)]
+    teams: Vec<String>,
+    /// Skills and languages, likewise.
+    #[schema(max_items = 20)]
+    skills: Vec<String>,
+    /// Sessions at once that they are offered, 1 to 20.
+    #[schema(minimum = 1, maximum = 20)]
+    capacity: u8,
+}
+
+impl ProfileView {
+    fn of(profile: Option<&Profile>) -> Self {
+        let profile = profile.cloned().unwrap_or_default();
+        Self {
+            tier: profile.tier,
+            teams: profile.teams,
+            skills: profile.skills,
+            capacity: profile.capacity,
+        }
+    }
 }
 
 /// What somebody wrote about an agent to be.

@@ -1,6 +1,10 @@
 //! `POST /api/v1/client/request`
 
+use tandem_tickets::limits::WANTED_SKILLS_MAX;
+
 use super::*;
+use crate::routing;
+use crate::store::sessions::SessionFacts;
 
 /// Longest note, in characters.
 const NOTE_CHARS_MAX: usize = 2_000;
@@ -17,6 +21,9 @@ pub(crate) struct AskForHelp {
     note: Option<String>,
     /// Origin of the product page.
     host_origin: String,
+    /// Skills and languages that the agent should have; kept in lower case, each once.
+    #[schema(max_items = 5)]
+    skills: Option<Vec<String>>,
 }
 
 /// Makes a session that waits for an agent.
@@ -38,11 +45,21 @@ pub(super) async fn request(
     let name = checked_name(&mut checks, ask.name.as_deref());
     let note = checks.optional_body("/note", ask.note.as_deref(), NOTE_CHARS_MAX);
     let host_origin = checked_origin(&mut checks, &ask.host_origin);
+    let skills = ask.skills.unwrap_or_default();
+    if skills.len() > WANTED_SKILLS_MAX {
+        checks.refuse("/skills", format!("must be at most {WANTED_SKILLS_MAX}"));
+    }
+    let skills = checks.tags("/skills", &skills);
+    let facts = SessionFacts {
+        target_url: None,
+        note,
+        skills: routing::wanted(&state.config.request_skills, &host_origin, skills),
+    };
     checks.done()?;
     Ok(Json(
         state
             .hub
-            .make_request(from, name, note, host_origin)
+            .make_request(from, name, facts, host_origin)
             .await?
             .into(),
     ))

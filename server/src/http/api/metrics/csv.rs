@@ -40,7 +40,7 @@ pub(super) async fn csv(
 }
 
 fn table(groups: &[MetricsGroup]) -> String {
-    let mut text = "key,tickets,solved,first_contact,reopened,reopens,transfers,sla_met,sla_breached,sessions,attended,\
+    let mut text = "key,tickets,solved,first_contact,reopened,reopens,transfers,escalations,sla_met,sla_breached,sessions,attended,\
         abandoned"
         .to_owned();
     for name in [
@@ -77,6 +77,7 @@ fn line(text: &mut String, group: &MetricsGroup) {
         all.reopened,
         all.reopens,
         all.transfers,
+        all.escalations,
         all.sla_met,
         all.sla_breached,
         all.sessions,

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use serde::Serialize;
+use tandem_tickets::routing::{Offer, Profile};
 use utoipa::ToSchema;
 
 use crate::http::extract::{Json, SignedIn};
@@ -27,6 +28,24 @@ pub(crate) struct WaitingRequest {
     host_origin: Option<String>,
     /// Since when, RFC 3339 UTC.
     waiting_since: String,
+    /// Skills and languages that they want.
+    skills: Vec<String>,
+    /// Whether the agent who asks has all of them.
+    fits: bool,
+    /// To whom they are offered at this moment.
+    #[schema(required = true)]
+    offer: Option<OfferView>,
+}
+
+/// A customer is offered to an agent.
+#[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, rename = "RequestOffer"))]
+#[schema(as = RequestOffer)]
+pub(crate) struct OfferView {
+    /// The agent, `agt_…`.
+    agent_id: String,
+    /// Until when, RFC 3339 UTC; then it goes to the next.
+    until: String,
 }
 
 /// All requests that wait.
@@ -37,9 +56,15 @@ pub(crate) struct WaitingRequests {
     data: Vec<WaitingRequest>,
 }
 
-impl From<hub::WaitingRequest> for WaitingRequest {
-    fn from(request: hub::WaitingRequest) -> Self {
+impl WaitingRequest {
+    fn of(request: hub::WaitingRequest, own: &Profile, offer: Option<Offer>) -> Self {
         Self {
+            fits: own.fits(&request.skills),
+            offer: offer.map(|offer| OfferView {
+                agent_id: offer.agent,
+                until: rfc3339(offer.until),
+            }),
+            skills: request.skills,
             session_id: request.session_id,
             customer_name: request.customer_name,
             note: Some(request.note).filter(|note| !note.is_empty()),
@@ -59,9 +84,16 @@ impl From<hub::WaitingRequest> for WaitingRequest {
 )]
 pub(super) async fn list(
     State(state): State<AppState>,
-    _agent: SignedIn,
+    SignedIn(agent): SignedIn,
 ) -> Result<Json<WaitingRequests>, Problem> {
     let requests = state.hub.waiting_requests().await?;
-    let data = requests.into_iter().map(WaitingRequest::from).collect();
+    let profiles = state.store.profiles().await?.into_iter();
+    let own = profiles.into_iter().find(|(id, _)| *id == agent.id);
+    let own = own.map(|(_, profile)| profile).unwrap_or_default();
+    let with_offer = |request: hub::WaitingRequest| {
+        let offer = state.dispatch().offer_of(&request.session_id).cloned();
+        WaitingRequest::of(request, &own, offer)
+    };
+    let data = requests.into_iter().map(with_offer).collect();
     Ok(Json(WaitingRequests { data }))
 }

@@ -2,6 +2,7 @@
 
 mod accept;
 mod list;
+mod pass;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -12,4 +13,5 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list::list))
         .routes(routes!(accept::accept))
+        .routes(routes!(pass::pass))
 }

@@ -81,6 +81,9 @@ pub(crate) struct TicketView {
     /// The latest session that is not over.
     #[schema(required = true)]
     live_session_id: Option<String>,
+    /// The highest tier that it has reached, from 1.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    tier: i64,
     /// The SLA clocks that something is promised for.
     sla: Vec<SlaView>,
     /// When the first of them that runs is due, or was, RFC 3339 UTC.
@@ -148,6 +151,7 @@ impl From<Ticket> for TicketView {
             updated_at: rfc3339(ticket.updated_at),
             version: ticket.version,
             live_session_id: ticket.live_session_id,
+            tier: ticket.tier,
             sla: ticket.sla.into_iter().map(SlaView::from).collect(),
             due_at: ticket.due_at.map(rfc3339),
         }

@@ -1,0 +1,175 @@
+//! What agents are there for, and how high tickets have gone.
+
+use sqlx::{AnyConnection, FromRow};
+use tandem_protocol::signal::Role;
+use tandem_session::Record;
+use tandem_tickets::routing::Profile;
+use tandem_tickets::{Actor, TimelineData, tags};
+
+use super::timeline::{self, NewEntry};
+use super::{DEFAULT_TENANT, Store, StoreError};
+use crate::source::Millis;
+
+impl Store {
+    /// What each agent is there for, by name.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn profiles(&self) -> Result<Vec<(String, Profile)>, StoreError> {
+        let rows: Vec<ProfileRow> = sqlx::query_as(
+            "SELECT id, tier, teams, skills, capacity FROM agents WHERE tenant_id = $1 \
+             ORDER BY name, id",
+        )
+        .bind(DEFAULT_TENANT)
+        .fetch_all(&self.reader)
+        .await?;
+        Ok(rows.into_iter().map(ProfileRow::read).collect())
+    }
+
+    /// How many sessions each agent has, and when their last one began, ended or changed; only agents
+    /// who have had one since `since`.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn workloads(&self, since: Millis) -> Result<Vec<Workload>, StoreError> {
+        let rows = sqlx::query_as(
+            "SELECT agent_id, SUM(CASE WHEN state <> 'ended' THEN 1 ELSE 0 END) AS n_sessions, \
+             MAX(updated_at) AS changed_at FROM sessions WHERE tenant_id = $1 \
+             AND agent_id IS NOT NULL AND updated_at > $2 GROUP BY agent_id",
+        )
+        .bind(DEFAULT_TENANT)
+        .bind(since)
+        .fetch_all(&self.reader)
+        .await?;
+        Ok(rows)
+    }
+
+    /// Says what an agent is there for; false when there is no such agent.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn set_profile(&self, agent: &str, profile: &Profile) -> Result<bool, StoreError> {
+        let set = sqlx::query(
+            "UPDATE agents SET tier = $3, teams = $4, skills = $5, capacity = $6 \
+             WHERE tenant_id = $1 AND id = $2",
+        )
+        .bind(DEFAULT_TENANT)
+        .bind(agent)
+        .bind(i64::from(profile.tier))
+        .bind(tags::text(&profile.teams))
+        .bind(tags::text(&profile.skills))
+        .bind(i64::from(profile.capacity))
+        .execute(&self.writer)
+        .await?;
+        Ok(set.rows_affected() > 0)
+    }
+}
+
+/// What an agent has to do.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Workload {
+    /// Who.
+    pub agent_id: String,
+    /// Sessions that are not over.
+    pub n_sessions: i64,
+    /// When the last of all their sessions changed.
+    pub changed_at: Millis,
+}
+
+#[derive(FromRow)]
+struct ProfileRow {
+    id: String,
+    tier: i64,
+    teams: String,
+    skills: String,
+    capacity: i64,
+}
+
+impl ProfileRow {
+    fn read(self) -> (String, Profile) {
+        let profile = Profile {
+            tier: u8::try_from(self.tier).unwrap_or(1),
+            teams: tags::from_text(&self.teams),
+            skills: tags::from_text(&self.skills),
+            capacity: u8::try_from(self.capacity).unwrap_or(1),
+        };
+        (self.id, profile)
+    }
+}
+
+/// Tier of the agent who has the session, and the tier that its ticket has reached.
+async fn tiers_of(
+    connection: &mut AnyConnection,
+    record: &Record,
+) -> Result<Option<(String, i64, i64)>, StoreError> {
+    let agent = record
+        .by_role(Role::Agent)
+        .and_then(|one| one.agent.clone());
+    let (Some(agent), Some(ticket)) = (agent, &record.ticket) else {
+        return Ok(None);
+    };
+    let tiers: Option<(i64, i64)> = sqlx::query_as(
+        "SELECT a.tier, t.tier FROM agents a, tickets t WHERE a.id = $1 AND t.id = $2",
+    )
+    .bind(agent)
+    .bind(&ticket.id)
+    .fetch_optional(connection)
+    .await?;
+    Ok(tiers.map(|(of_agent, of_ticket)| (ticket.id.clone(), of_agent, of_ticket)))
+}
+
+/// A ticket has reached the tier of the agent who helps, without anybody having passed it on.
+pub(super) async fn reach(
+    connection: &mut AnyConnection,
+    record: &Record,
+) -> Result<(), StoreError> {
+    match tiers_of(connection, record).await? {
+        Some((ticket, of_agent, of_ticket)) if of_agent > of_ticket => {
+            set_tier(connection, &ticket, of_agent).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The session was handed to the agent who has it: to one of a higher tier, that is an escalation.
+pub(super) async fn escalate(
+    connection: &mut AnyConnection,
+    record: &Record,
+    reason: &str,
+    now: Millis,
+) -> Result<(), StoreError> {
+    let Some((ticket, to, from)) = tiers_of(connection, record).await? else {
+        return Ok(());
+    };
+    if to <= from {
+        return Ok(());
+    }
+    set_tier(connection, &ticket, to).await?;
+    let name = record.by_role(Role::Agent).and_then(|one| one.name.clone());
+    let tier = |tier: i64| u8::try_from(tier).unwrap_or(u8::MAX);
+    let entry = NewEntry {
+        ticket_id: Some(ticket),
+        session_id: Some(record.id.clone()),
+        actor: Actor::agent(name.unwrap_or_default()),
+        data: TimelineData::Escalated {
+            from: tier(from),
+            to: tier(to),
+            reason: reason.to_owned(),
+        },
+    };
+    timeline::append(connection, entry, now).await?;
+    Ok(())
+}
+
+async fn set_tier(
+    connection: &mut AnyConnection,
+    ticket: &str,
+    tier: i64,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE tickets SET tier = $2 WHERE id = $1")
+        .bind(ticket)
+        .bind(tier)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
