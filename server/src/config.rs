@@ -511,13 +511,10 @@ impl Config {
                 detail,
             });
         }
-        if let Some((key, detail)) =
-            routing::complaint_about(self.offer_seconds, &self.request_skills)
-        {
+        let desk = routing::complaint_about(self.offer_seconds, &self.request_skills);
+        let desk = desk.or_else(|| Some(("sla", self.sla.plan().err()?)));
+        if let Some((key, detail)) = desk {
             return Err(ConfigError::OutOfRange { key, detail });
-        }
-        if let Err(detail) = self.sla.plan() {
-            return Err(ConfigError::OutOfRange { key: "sla", detail });
         }
         if let Some(detail) = control_rules::complaint_about(&self.control_rules) {
             let key = "control_rules";

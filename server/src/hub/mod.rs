@@ -566,6 +566,7 @@ mod tests {
     use std::net::Ipv4Addr;
 
     use super::*;
+    use crate::store::sessions::SessionFacts;
 
     async fn hub(folder: &std::path::Path) -> Hub {
         let store = Store::open(folder).await.expect("a store");
@@ -633,7 +634,7 @@ mod tests {
         let refused = hub.make_code(from, None).await;
         assert!(matches!(refused, Err(HubError::Overloaded)));
         let refused = hub
-            .make_request(from, None, String::new(), String::new())
+            .make_request(from, None, SessionFacts::default(), String::new())
             .await;
         assert!(matches!(refused, Err(HubError::Overloaded)));
         assert!(hub.view(&made.session_id).await.is_ok());

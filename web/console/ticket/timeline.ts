@@ -137,12 +137,8 @@ export function entryText(entry: TimelineEntry): string {
       return PAUSED_WORDS[entry.data.by];
     case "reported":
       return `${entry.data.report === "unasked" ? "reported that they did not ask for help" : "reported the session"}${entry.data.reason === null ? "" : `: “${entry.data.reason}”`}`;
-    case "sla_warned":
-      return `${slaWords[entry.data.clock]} is due at ${clockTime(entry.data.due_at)}`;
-    case "sla_breached":
-      return `${slaWords[entry.data.clock]} was due at ${clockTime(entry.data.due_at)} and is late`;
-    case "sla_met":
-      return `${slaWords[entry.data.clock]} in time`;
+    case "sla_warned": case "sla_breached": case "sla_met":
+      return slaText(entry);
     case "outcome_set":
       return outcomeWords(entry.data) === "" ? "took back how it ended" : `said how it ended: ${outcomeWords(entry.data)}`;
     case "survey_answered":
@@ -217,6 +213,18 @@ function handoffFailed({ to, why }: TimelineEntryOf<"handoff_failed">["data"]): 
       return `did not want to go on with ${to}`;
     case "expired":
       return `gave up handing the session to ${to}: nobody answered in time`;
+  }
+}
+
+function slaText(entry: TimelineEntryOf<"sla_warned"> | TimelineEntryOf<"sla_breached"> | TimelineEntryOf<"sla_met">): string {
+  const clock = slaWords[entry.data.clock];
+  switch (entry.kind) {
+    case "sla_warned":
+      return `${clock} is due at ${clockTime(entry.data.due_at)}`;
+    case "sla_breached":
+      return `${clock} was due at ${clockTime(entry.data.due_at)} and is late`;
+    case "sla_met":
+      return `${clock} in time`;
   }
 }
 
