@@ -144,6 +144,12 @@ test("a hundred megabytes go both ways over a server that is killed on the way, 
     await frame.getByText("Ready to download").waitFor({ timeout: LARGE_MS });
     const taken = customer.waitForEvent("download", { timeout: LARGE_MS });
     await press(frame, frame.getByRole("button", { name: "Download back.bin" }));
+    const row = frame.getByRole("listitem").filter({ hasText: "back.bin" });
+    await eventually("a part is there", async () => (await row.getByRole("progressbar").evaluate((bar: HTMLProgressElement) => bar.value / bar.max)) > 0.1, LARGE_MS);
+    await server.kill();
+    await row.getByText("The connection is interrupted").waitFor();
+    assert.equal(await Promise.race([taken.then(() => "saved"), Promise.resolve("cut")]), "cut");
+    await server.start();
     assert.equal(await hashOf(await (await taken).path()), expected);
     await frame.getByText("Downloaded and checked").waitFor();
     assert.deepEqual(stored(server, "partial"), []);
