@@ -354,10 +354,8 @@ impl Session {
                 sdp_mid,
             } => self.candidate(who, generation, candidate, sdp_mid),
             Command::Path { path, rtt_ms } => self.path(who, path, rtt_ms, now),
-            Command::Hide { count } => self.hide(who, count, EventKind::PartHidden { count }, now),
-            Command::ShowAgain { count } => {
-                self.hide(who, count, EventKind::PartShown { count }, now)
-            }
+            Command::Hide { count } => self.hide(who, count, now),
+            Command::ShowAgain { count } => self.show_again(who, count, now),
             Command::TabToken => self.tab_token(who),
             Command::Tabs {
                 tabs,

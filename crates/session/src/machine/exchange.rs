@@ -156,9 +156,18 @@ impl Session {
         Ok(())
     }
 
-    /// A part of the page was hidden or is shown again: a line of the timeline and nothing else, the
-    /// hiding itself happens in the customer's browser.
-    pub(super) fn hide(
+    /// A part of the page was hidden: a line of the timeline and nothing else, the hiding itself
+    /// happens in the customer's browser.
+    pub(super) fn hide(&mut self, who: &Who, count: u32, now: Millis) -> Result<(), Refusal> {
+        self.note_hiding(who, count, EventKind::PartHidden { count }, now)
+    }
+
+    /// A hidden part is shown again, likewise.
+    pub(super) fn show_again(&mut self, who: &Who, count: u32, now: Millis) -> Result<(), Refusal> {
+        self.note_hiding(who, count, EventKind::PartShown { count }, now)
+    }
+
+    fn note_hiding(
         &mut self,
         who: &Who,
         count: u32,
