@@ -283,7 +283,7 @@ fn a_page_that_must_not_be_seen_ends_all_that_shows_it() {
         let outputs = bench.by("c", Command::Grant(Grant::View));
         assert_eq!(events(&outputs), [EventKind::Resumed {}]);
         assert_eq!(bench.0.view().paused, None);
-        assert_eq!(bench.state().1, false, "control is asked for anew");
+        assert!(!bench.state().1, "control is asked for anew");
     }
 }
 
