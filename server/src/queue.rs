@@ -48,7 +48,11 @@ pub(crate) async fn follow(state: AppState, stop: CancellationToken) {
         }
         match tell_places(&state, &told).await {
             Ok(now_told) => told = now_told,
-            Err(error) => tracing::warn!(%error, "the queue could not be read"),
+            Err(error) => {
+                tracing::warn!(%error, "the queue could not be read");
+                // An offer that has run out waits as well, instead of asking again at once.
+                sleep(SETTLE).await;
+            }
         }
     }
 }
@@ -64,6 +68,10 @@ async fn dispatch(state: &AppState, waiting: &[WaitingRequest]) -> Result<(), St
         return Ok(());
     }
     let now = state.clock.now();
+    if waiting.is_empty() {
+        state.dispatch().handle_look(&[], &[], now);
+        return Ok(());
+    }
     let (profiles, away) = (
         state.store.profiles().await?,
         state.store.agents_away().await?,

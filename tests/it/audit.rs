@@ -191,6 +191,22 @@ async fn a_broken_chain_is_said_when_the_server_starts_and_stays_broken() {
     );
 }
 
+#[tokio::test]
+async fn a_head_that_is_taken_away_under_a_running_server_is_missed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().to_owned();
+    let app = TestApp::start_with(|config| config.data = data).await;
+    let admin = a_morning(&app).await;
+    while admin.get("/api/v1/audit").await.json()["chain"] != "whole" {}
+    std::fs::remove_file(head::file(folder.path())).expect("is there");
+    while admin.get("/api/v1/audit").await.json()["chain"] != "broken" {}
+    assert_eq!(
+        head::read(folder.path()).expect("reads"),
+        None,
+        "it is not healed"
+    );
+}
+
 async fn open(url: &str) -> AnyPool {
     sqlx::any::install_default_drivers();
     let pool = AnyPoolOptions::new().max_connections(1);
@@ -282,6 +298,20 @@ async fn whatever_is_done_to_the_records_is_found() {
             restore(data, &file);
             n += 1;
         }
+    }
+    // A record of somebody else's, before the first.
+    for seq in [0, -7] {
+        let pool = open(&url).await;
+        let forged =
+            format!("INSERT INTO audit SELECT {seq}, at, {texts} FROM audit WHERE seq = 1");
+        sqlx::query(sqlx::AssertSqlSafe(forged))
+            .execute(&pool)
+            .await
+            .expect("is done");
+        pool.close().await;
+        assert!(!verify(data).await.is_empty(), "a record at {seq}");
+        restore(data, &file);
+        n += 1;
     }
     // Every byte of some records, in the file itself.
     let mut n_flips = 0;

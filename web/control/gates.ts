@@ -14,10 +14,13 @@ function wrap(owner: object | undefined, name: string, around: (native: Call) =>
   }
   const own = Object.getOwnPropertyDescriptor(owner, name);
   const ours = around(native as Call);
-  Object.defineProperty(owner, name, { value: ours, configurable: true, writable: true, enumerable: own?.enumerable ?? false });
+  // A page may have locked it: then it stays as it is, and is told of nothing.
+  if (!Reflect.defineProperty(owner, name, { value: ours, configurable: true, writable: true, enumerable: own?.enumerable ?? false })) {
+    return () => undefined;
+  }
   return () => {
     if (Reflect.get(owner, name) === ours) {
-      own === undefined ? Reflect.deleteProperty(owner, name) : Object.defineProperty(owner, name, own);
+      own === undefined ? Reflect.deleteProperty(owner, name) : Reflect.defineProperty(owner, name, own);
     }
   };
 }

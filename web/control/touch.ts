@@ -68,7 +68,8 @@ export function drag(pointer: Pointer, finger: Finger): void {
   }
   pointerEvent(pointer, finger, "move");
   const wanted = touchEvent(pointer, finger, "move");
-  if (slide(pointer, finger.target, false) || finger.phase === "moves") {
+  const free = !finger.quiet && !finger.taken && !isDisabled(finger.target);
+  if ((free && slide(pointer, finger.target, false)) || finger.phase === "moves") {
     finger.phase = "moves";
   } else if (wanted && !finger.taken && scrolls(finger.target, Math.abs(dx) > Math.abs(dy))) {
     leave(pointer, finger);
@@ -112,7 +113,9 @@ export function lift(pointer: Pointer, finger: Finger): ActRefusal | null {
     cross(pointer, finger.target, null, ["pointer"]);
   }
   const wanted = touchEvent(pointer, finger, "end", finger.phase !== "pans");
-  slide(pointer, finger.target, true);
+  if (finger.phase === "moves" && !finger.quiet && !finger.taken && !isDisabled(finger.target)) {
+    slide(pointer, finger.target, true);
+  }
   const refused = finger.phase === "tap" && wanted && !finger.taken ? tap(pointer, finger) : null;
   pointer.finger = pointer.pressed = pointer.captured = null;
   return refused;

@@ -157,6 +157,8 @@ test("a sheet that something covers cannot be answered, nor by a press that bega
   await visit(stage, async (here) => {
     const { page, frame } = here;
     await page.evaluate(() => {
+      // What hears of it would put itself on top again.
+      window.addEventListener("toggle", (event) => event.stopImmediatePropagation(), true);
       const cover = document.createElement("div");
       cover.id = "cover";
       cover.popover = "manual";

@@ -73,6 +73,7 @@ impl Session {
             matching: None,
             grants: Default::default(),
             paused: PausedBy::default(),
+            hidden: false,
             asks: BTreeMap::new(),
             handoff: None,
             n_handoffs: 0,

@@ -35,6 +35,9 @@ pub struct Record {
     /// Who took the view back, while it is.
     #[serde(default)]
     pub paused: PausedBy,
+    /// The page that is open may not be seen, by a rule or its own mark, whoever has paused.
+    #[serde(default)]
+    pub hidden: bool,
     /// What the agent has asked for.
     #[serde(default)]
     pub asks: BTreeMap<Grant, Ask>,

@@ -288,6 +288,22 @@ fn a_page_that_must_not_be_seen_ends_all_that_shows_it() {
 }
 
 #[test]
+fn no_screen_shows_a_page_that_must_not_be_seen_under_the_customers_own_pause_either() {
+    let mut bench = Bench::live(ConsentDecision::Allow);
+    bench.by("c", Command::Revoke(Grant::View));
+    bench.by("c", Command::Grant(Grant::Screen));
+    let outputs = bench.by("c", Command::Pause(PausedBy::Rule));
+    let grant = Grant::Screen;
+    assert_eq!(events(&outputs), [EventKind::GrantRemoved { grant }]);
+    assert_eq!(bench.0.view().paused, Some(PausedBy::Customer));
+    let screen = bench.at("c", Command::Grant(grant), 0);
+    assert_eq!(screen, Err(Refusal::WrongState));
+    bench.by("c", Command::Pause(PausedBy::Customer));
+    bench.by("c", Command::Grant(grant));
+    assert_eq!(bench.0.view().paused, Some(PausedBy::Customer));
+}
+
+#[test]
 fn the_agent_can_not_pause() {
     let mut bench = Bench::live(ConsentDecision::Allow);
     let refused = bench.at("a", Command::Pause(PausedBy::Rule), 0);

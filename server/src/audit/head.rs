@@ -114,8 +114,11 @@ impl Keeper {
         let Ok(Some(head)) = self.store.audit_head().await else {
             return;
         };
-        let known = read(&self.data).ok().flatten();
-        if let Some(known) = known.as_ref().filter(|known| known.seq > 0)
+        let Ok(Some(known)) = read(&self.data) else {
+            tracing::error!("audit_broken: the head of the audit is gone or can not be read");
+            return self.soundness.note(false);
+        };
+        if known.seq > 0
             && let Ok(hash) = self.store.audit_hash(known.seq).await
             && hash.as_ref() != Some(&known.hash)
         {
@@ -125,7 +128,7 @@ impl Keeper {
             );
             return self.soundness.note(false);
         }
-        if known.as_ref() != Some(&head)
+        if known != head
             && let Err(error) = write(&self.data, &head)
         {
             tracing::warn!(%error, "the head of the audit can not be written");

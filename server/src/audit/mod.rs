@@ -64,6 +64,8 @@ pub enum Act {
     SignedOut,
     /// An agent was made.
     AgentMade,
+    /// What an agent is there for was changed.
+    ProfileChanged,
     /// A key was made.
     KeyMade,
     /// A key was revoked.
@@ -88,12 +90,13 @@ pub enum Act {
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::SetUp,
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
         Self::AgentMade,
+        Self::ProfileChanged,
         Self::KeyMade,
         Self::KeyRevoked,
         Self::WebhookMade,
@@ -114,6 +117,7 @@ impl Act {
             Self::SignInFailed => "sign_in_failed",
             Self::SignedOut => "signed_out",
             Self::AgentMade => "agent_made",
+            Self::ProfileChanged => "profile_changed",
             Self::KeyMade => "key_made",
             Self::KeyRevoked => "key_revoked",
             Self::WebhookMade => "webhook_made",
@@ -188,7 +192,7 @@ const UNRECORDED: [&str; 5] = [
 ];
 
 /// Where a kind of the timeline keeps a word that is fixed; what people wrote is named nowhere here.
-const DETAILS: [(&str, &str); 19] = [
+const DETAILS: [(&str, &str); 23] = [
     ("status_changed", "to"),
     ("priority_changed", "to"),
     ("session_created", "entry"),
@@ -200,6 +204,10 @@ const DETAILS: [(&str, &str); 19] = [
     ("grant_asked", "grant"),
     ("grant_refused", "grant"),
     ("grant_expired", "grant"),
+    ("paused", "by"),
+    ("sla_warned", "clock"),
+    ("sla_breached", "clock"),
+    ("sla_met", "clock"),
     ("handoff_failed", "why"),
     ("reported", "report"),
     ("navigated", "how"),

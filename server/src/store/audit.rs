@@ -49,7 +49,7 @@ pub async fn append(
     now: Millis,
 ) -> Result<(), StoreError> {
     let last: Option<(i64, String)> =
-        sqlx::query_as("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")
+        sqlx::query_as("SELECT seq, hash FROM audit WHERE seq > 0 ORDER BY seq DESC LIMIT 1")
             .fetch_optional(&mut *connection)
             .await?;
     let (seq, before) = last.unwrap_or_else(|| (0, START.to_owned()));
@@ -131,7 +131,7 @@ impl Store {
     /// The store failed.
     pub async fn audit_head(&self) -> Result<Option<Head>, StoreError> {
         let last: Option<(i64, String)> =
-            sqlx::query_as("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")
+            sqlx::query_as("SELECT seq, hash FROM audit WHERE seq > 0 ORDER BY seq DESC LIMIT 1")
                 .fetch_optional(&self.reader)
                 .await?;
         Ok(last.map(|(seq, hash)| Head { seq, hash }))
@@ -156,11 +156,14 @@ impl Store {
         written: Option<Head>,
     ) -> Result<(Head, Vec<Fault>), StoreError> {
         let mut walk = Walk::new(written);
+        // What stands before the first place was put there by somebody else.
+        let mut after = i64::MIN;
         loop {
-            let page = self.audit_after(walk.seq()).await?;
-            if page.is_empty() {
+            let page = self.audit_after(after).await?;
+            let Some(last) = page.last() else {
                 return Ok((walk.head(), walk.end()));
-            }
+            };
+            after = last.seq;
             page.into_iter().for_each(|record| walk.step(record));
         }
     }
@@ -193,7 +196,7 @@ impl Store {
              r.session_id, r.detail, r.hash, COALESCE(a.name, k.name) AS actor_name \
              FROM audit r LEFT JOIN agents a ON a.id = r.actor_id \
              LEFT JOIN api_keys k ON k.id = r.actor_id \
-             WHERE r.seq < $1 AND ($2 = '' OR r.actor_id = $2) AND ($3 = '' OR r.act = $3) \
+             WHERE r.seq < $1 AND r.seq > 0 AND ($2 = '' OR r.actor_id = $2) AND ($3 = '' OR r.act = $3) \
              AND ($4 = '' OR r.subject = $4 OR r.ticket_id = $4 OR r.session_id = $4) \
              ORDER BY r.seq DESC LIMIT $5",
         )

@@ -57,7 +57,9 @@ impl Store {
                 .fetch_all(&mut *tx)
                 .await?;
         for (ticket, state) in rows {
-            write(&mut tx, &ticket, &read::<Sla>(&state)?, plan).await?;
+            if let Some(sla) = understood(&ticket, &state) {
+                write(&mut tx, &ticket, &sla, plan).await?;
+            }
         }
         tx.commit().await?;
         Ok(())
@@ -173,8 +175,10 @@ async fn handle(
                 .fetch_optional(&mut *connection)
                 .await?;
         // Tickets that are older than the promises have no clocks.
-        let Some(state) = state else { return Ok(()) };
-        clocks.insert(ticket.clone(), read(&state)?);
+        let Some(sla) = state.and_then(|state| understood(ticket, &state)) else {
+            return Ok(());
+        };
+        clocks.insert(ticket.clone(), sla);
     }
     if let Some(sla) = clocks.get_mut(ticket) {
         sla.handle_fact(fact, plan, event.at);
@@ -265,14 +269,28 @@ async fn pass(
     .bind(DEFAULT_TENANT)
     .bind(now)
     .bind(BATCH_MAX)
-    .fetch_all(connection)
+    .fetch_all(&mut *connection)
     .await?;
     for (ticket, state) in rows {
-        let mut sla: Sla = read(&state)?;
+        let Some(mut sla) = understood(&ticket, &state) else {
+            // It would be the first to be looked at again and again.
+            sqlx::query("UPDATE ticket_sla SET wake_at = NULL WHERE ticket_id = $1")
+                .bind(&ticket)
+                .execute(&mut *connection)
+                .await?;
+            continue;
+        };
         sla.handle_timeout(plan, now);
         clocks.insert(ticket, sla);
     }
     Ok(())
+}
+
+/// The clocks of a ticket; none, and a line in the log, where they can not be read.
+fn understood(ticket: &str, state: &str) -> Option<Sla> {
+    read(state)
+        .inspect_err(|error| tracing::error!(ticket, %error, "clocks can not be read"))
+        .ok()
 }
 
 async fn say(

@@ -213,7 +213,7 @@ const PAGE: &str = page_of_tickets!(
 );
 
 const PAGE_BY_DUE: &str = page_of_tickets!(
-    "AND (l.due_at > $7 OR (l.due_at = $7 AND t.id > $8)) ORDER BY l.due_at, t.id"
+    "AND l.tenant_id = $1 AND (l.due_at > $7 OR (l.due_at = $7 AND t.id > $8)) ORDER BY l.due_at, t.id"
 );
 
 impl Store {

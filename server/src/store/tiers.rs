@@ -7,7 +7,8 @@ use tandem_tickets::routing::Profile;
 use tandem_tickets::{Actor, TimelineData, tags};
 
 use super::timeline::{self, NewEntry};
-use super::{DEFAULT_TENANT, Store, StoreError};
+use super::{DEFAULT_TENANT, Store, StoreError, audit};
+use crate::audit::{Act, Author, NewRecord};
 use crate::source::Millis;
 
 impl Store {
@@ -48,7 +49,13 @@ impl Store {
     ///
     /// # Errors
     /// The store failed.
-    pub async fn set_profile(&self, agent: &str, profile: &Profile) -> Result<bool, StoreError> {
+    pub async fn set_profile(
+        &self,
+        (agent, profile): (&str, &Profile),
+        author: &Author,
+        now: Millis,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.writer.begin().await?;
         let set = sqlx::query(
             "UPDATE agents SET tier = $3, teams = $4, skills = $5, capacity = $6 \
              WHERE tenant_id = $1 AND id = $2",
@@ -59,9 +66,15 @@ impl Store {
         .bind(tags::text(&profile.teams))
         .bind(tags::text(&profile.skills))
         .bind(i64::from(profile.capacity))
-        .execute(&self.writer)
+        .execute(&mut *tx)
         .await?;
-        Ok(set.rows_affected() > 0)
+        if set.rows_affected() == 0 {
+            return Ok(false);
+        }
+        let record = NewRecord::new(author, Act::ProfileChanged, agent);
+        audit::append(&mut tx, record, now).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 }
 

@@ -14,10 +14,10 @@ export const scopeWords: Readonly<Record<Scope, string>> = {
   "files:write": "Send and delete files",
   "metrics:read": "Read figures and the events behind them",
   "agents:read": "See who works here",
-  "agents:write": "Make agents",
+  "agents:write": "Say what agents are there for",
   "audit:read": "Read the audit",
   "webhooks:read": "See webhooks and what they sent",
-  "webhooks:write": "Make, change and delete webhooks",
+  "webhooks:write": "Make, change and delete webhooks, and by them get everything that stands on timelines",
 };
 
 export const SCOPES = Object.keys(scopeWords) as readonly Scope[];

@@ -18,9 +18,10 @@ const speak = wordsOf(words);
 export function autopausePart(onPause: () => void): CreatePart {
   return ({ client, t }) => {
     const spoken = document.body.appendChild(h("p", { class: "spoken", role: "status" }));
-    /** What the loader said last, and whether the server was told. */
+    /** What the loader said last. */
     let here: PagePaused["by"] = null;
-    let told = false;
+    /** In which state of the session the server was told of it; null: it was not, or knows. */
+    let toldIn: string | null = null;
     /** The customer's own pause stands before the page's, and outlasts it. */
     const by = ({ stage, session }: ClientState): PagePaused["by"] => {
       const paused = session?.paused ?? null;
@@ -30,19 +31,22 @@ export function autopausePart(onPause: () => void): CreatePart {
     /** With the organisation's name where it is the one who asks for it, and has one. */
     const name = (state: ClientState, key: "doing" | "paused"): string => say(state, by(state) === "rule" && state.organisation ? `${key}_rule` : key);
     const follow = ({ stage, session }: ClientState): void => {
-      if (stage.kind !== "live" || session?.paused) told = false;
-      else if (here && !told) {
-        told = true;
-        client.engine()?.send({ type: "pause", by: here });
-        onPause();
-      }
+      // Under the customer's own pause the server hears of it too: a screen would show the page.
+      const paused = session?.paused ?? "live";
+      const untold = stage.kind === "live" && here && (paused === "live" || paused === "customer") ? paused : null;
+      const due = untold !== null && untold !== toldIn;
+      toldIn = untold;
+      if (!due || !here) return;
+      client.engine()?.send({ type: "pause", by: here });
+      onPause();
     };
     client.store.watch(follow);
     function turn(now: PagePaused["by"]): void {
       const before = by(client.store.read());
-      [here, told] = [now, false];
+      [here, toldIn] = [now, null];
       const state = client.store.read();
       follow(state);
+      if (!now && state.session?.paused === "customer") client.engine()?.send({ type: "pause", by: "customer" });
       if (!now && before) client.engine()?.send({ type: "grant", grant: "view" });
       if (before !== by(state)) setText(spoken, now ? name(state, "paused") : say(state, "resumed"));
       client.store.change(now ? { lens: "off" } : {});

@@ -49,6 +49,8 @@ export function createFaces({ client, t }: ViewContext): Faces {
   /** Given here; the server may not have heard yet. */
   let given = false;
   let granted = false;
+  /** Taken back here, likewise. */
+  let takenBack = false;
   let arming: Arming | null = null;
 
   const spoken = h("p", { class: "spoken", role: "status" });
@@ -64,14 +66,13 @@ export function createFaces({ client, t }: ViewContext): Faces {
   const trouble = h("p", { class: "faces-trouble", role: "alert" });
   const begin = button(words("begin"), () => void camera.open(), { kind: "secondary" });
   const send = button(words("send"), (event) => arming?.accepts(event) && show(), { kind: "primary" });
-  const stop = button("", close, { kind: "secondary" });
+  const stop = button("", () => (close(), begin.focus()), { kind: "secondary" });
   const element = h("section", { class: "faces", "aria-label": words("title") }, spoken, h("div", { class: "faces-views" }, other, own), about, trouble, h("div", { class: "faces-buttons" }, begin, send, stop));
 
+  /** Asks the server for nothing but to write it down; what is sent waits for that. */
   function show(): void {
     given = true;
     client.send({ type: "grant", grant: "video" });
-    camera.show();
-    setText(spoken, words("said_on"));
     stop.focus();
   }
 
@@ -79,12 +80,14 @@ export function createFaces({ client, t }: ViewContext): Faces {
     const { own: before } = camera.read();
     if (before === "off") return;
     camera.close();
+    if (before === "on" || given) takeBack();
+    if (before === "on") setText(spoken, words("said_off"));
     given = false;
-    if (before === "on") {
-      client.send({ type: "revoke", grant: "video" });
-      setText(spoken, words("said_off"));
-    }
-    begin.focus();
+  }
+
+  function takeBack(): void {
+    takenBack = true;
+    client.send({ type: "revoke", grant: "video" });
   }
 
   /** The answer counts once a person could have seen what it is about. */
@@ -133,13 +136,18 @@ export function createFaces({ client, t }: ViewContext): Faces {
       camera.allow(on);
       // The agent's side has given it up, or the talk is over.
       if (!on || (granted && !has)) camera.close();
-      // A page that has loaded again shows nothing yet.
-      else if (has && !granted && !given) client.send({ type: "revoke", grant: "video" });
+      else if (has && given) {
+        camera.show();
+        setText(spoken, words("said_on"));
+      }
+      // A page that has loaded again shows nothing yet, and a camera that was pulled out nothing any more.
+      else if (has && !takenBack && camera.read().own === "off") takeBack();
       if (has || !on) given = false;
+      takenBack &&= has;
       granted = has;
       render();
     },
     receive: (message) => message.type === "camera" && camera.told(message.on),
-    close: () => camera.close(),
+    close,
   };
 }

@@ -50,6 +50,7 @@ impl Session {
         self.check_hidden(grant)?;
         self.check_room()?;
         self.record.grants.insert(grant);
+        self.record.hidden &= grant != Grant::View;
         if can_be_asked_for(grant) {
             let until = lasting(grant).map(|ms| now + ms);
             self.enter(grant, Some(AskState::Granted), until);
@@ -66,24 +67,33 @@ impl Session {
 
     /// A screen would show the page that must not be seen.
     fn check_hidden(&self, grant: Grant) -> Result<(), Refusal> {
-        let is_hidden = matches!(self.record.paused(), Some(PausedBy::Rule | PausedBy::Page));
-        if grant == Grant::Screen && is_hidden {
+        if grant == Grant::Screen && self.record.hidden {
             Err(Refusal::WrongState)
         } else {
             Ok(())
         }
     }
 
-    /// Takes the view back for a while. That the one who asks for it changes meanwhile is no event.
+    /// Takes the view back for a while. That the one who asks for it changes meanwhile is no event, and
+    /// a pause of the customer's own outlasts what rules and pages ask for.
     pub(super) fn pause(&mut self, who: &Who, by: PausedBy, now: Millis) -> Result<(), Refusal> {
         self.permit(who, Action::Revoke(Grant::View))?;
-        self.changed |= self.record.paused != by;
-        self.record.paused = by;
-        if by != PausedBy::Customer {
+        self.record.hidden = by != PausedBy::Customer;
+        if self.record.hidden {
             self.revoke(who, Grant::Screen, now)?;
         }
-        self.take_back(who, Grant::View, now);
+        let paused = match self.record.paused() {
+            Some(PausedBy::Customer) => PausedBy::Customer,
+            _ => by,
+        };
+        self.stop_view(who, paused, now);
         Ok(())
+    }
+
+    fn stop_view(&mut self, who: &Who, paused: PausedBy, now: Millis) {
+        self.changed |= self.record.paused != paused;
+        self.record.paused = paused;
+        self.take_back(who, Grant::View, now);
     }
 
     /// Taking a grant or a question back is never refused for want of room: the customer's No always
@@ -91,9 +101,10 @@ impl Session {
     pub(super) fn revoke(&mut self, who: &Who, grant: Grant, now: Millis) -> Result<(), Refusal> {
         self.permit(who, Action::Revoke(grant))?;
         if grant == Grant::View {
-            return self.pause(who, PausedBy::Customer, now);
+            self.stop_view(who, PausedBy::Customer, now);
+        } else {
+            self.take_back(who, grant, now);
         }
-        self.take_back(who, grant, now);
         Ok(())
     }
 

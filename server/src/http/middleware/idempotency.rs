@@ -115,7 +115,7 @@ async fn begin(
             "The body is larger than 1 MiB, or broke off before its end.",
         )
     })?;
-    let request_hash = fingerprint(parts.uri.to_string().as_str(), &body);
+    let request_hash = fingerprint(&claimed.key, parts.uri.to_string().as_str(), &body);
     let request = Request::from_parts(parts, Body::from(body));
     let doing = claim(
         state.clone(),
@@ -161,8 +161,11 @@ async fn claim(
     }
 }
 
-fn fingerprint(address: &str, body: &Bytes) -> String {
+/// With the key, which is kept nowhere, in front: who reads the store can not try bodies against it.
+fn fingerprint(key: &str, address: &str, body: &Bytes) -> String {
     let digest = Sha256::new()
+        .chain_update(key.as_bytes())
+        .chain_update(b"\n")
         .chain_update(address.as_bytes())
         .chain_update(b"\n")
         .chain_update(body)

@@ -8,6 +8,7 @@ use tandem_tickets::routing::Profile;
 use super::ProfileView;
 use crate::http::api::check::Checks;
 use crate::http::extract::{Json, Path, SignedInAdmin};
+use crate::http::middleware::audit::By;
 use crate::http::problem::Problem;
 use crate::state::AppState;
 
@@ -25,6 +26,7 @@ use crate::state::AppState;
 pub(super) async fn profile(
     State(state): State<AppState>,
     _admin: SignedInAdmin,
+    By(author): By,
     Path(id): Path<String>,
     Json(wanted): Json<ProfileView>,
 ) -> Result<StatusCode, Problem> {
@@ -42,7 +44,8 @@ pub(super) async fn profile(
         checks.refuse("/capacity", format!("must be from 1 to {CAPACITY_MAX}"));
     }
     checks.done()?;
-    if !state.store.set_profile(&id, &profile).await? {
+    let (wanted, now) = ((id.as_str(), &profile), state.clock.now());
+    if !state.store.set_profile(wanted, &author, now).await? {
         return Err(Problem::not_found("There is no such agent."));
     }
     state.desk.tell();
