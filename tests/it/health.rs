@@ -15,6 +15,8 @@ async fn server_is_alive_and_ready() {
 #[tokio::test]
 async fn server_without_its_database_lives_but_is_not_ready() {
     let app = TestApp::start().await;
+    // It has started; one that can not write that down does not.
+    app.browser().get("/livez").await.is(200);
     app.state.store.close().await;
     app.browser().get("/livez").await.is(200);
     let answer = app.browser().get("/readyz").await;

@@ -168,7 +168,7 @@ async fn a_killed_server_comes_back_with_session_chat_and_consent() {
         "participant_joined",
         "participant_joined",
         "consent_given",
-        "paused",
+        "grant_removed",
         "chat",
         "chat",
         "chat",
