@@ -239,7 +239,8 @@ impl Sla {
     pub fn poll_timeout(&self, plan: &Plan) -> Option<Millis> {
         let moments = SlaClock::ALL.into_iter().filter_map(|kind| {
             let (warn_at, due_at) = self.moments(kind, self.clock(kind)?, plan);
-            warn_at.into_iter().chain(due_at).min()
+            // What is never due is not warned of either.
+            due_at.map(|due_at| warn_at.map_or(due_at, |warn_at| warn_at.min(due_at)))
         });
         moments.min()
     }
