@@ -170,6 +170,8 @@ test("no disguise and no script gives consent or control", async () => {
   const given = async (): Promise<number> => (await flow.timelineOf(agent)).filter(({ kind }) => kind === "consent_given" || kind === "grant_added").length;
   try {
     await flow.meetByWidget(stage, server.product);
+    // A page that means it hides its layers from what would put itself on top again.
+    await customer.evaluate(() => window.addEventListener("toggle", (event) => event.stopImmediatePropagation(), true));
     const frame = await clientFrame(customer);
     const answer = (name: RegExp): Locator => frame.getByRole("dialog").getByRole("button", { name });
     await attack({ customer, frame, answer: answer(/^Allow/) }, given);
