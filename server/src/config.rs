@@ -4,6 +4,7 @@
 //! Everything is read and checked once, before the server starts; unknown keys of the file are
 //! refused. There is no secret in here, so [`Config`] may be printed.
 
+mod check;
 mod ports;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -12,29 +13,19 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
-use tandem_protocol::limits::{
-    PRIVACY_PAGES_BYTES_MAX, PRIVACY_RULES_MAX, PRIVACY_SELECTOR_BYTES_MAX, PRIVACY_SELECTORS_MAX,
-};
 use tandem_protocol::policy::ControlRule;
 use tandem_protocol::signal::{PrivacyProfile, PrivacyRule};
 use tandem_tickets::Taxonomy;
 
 use crate::closing::{self, ClosingOptions};
-use crate::control_rules;
 use crate::files::settings::{FileOptions, FileSettings};
 use crate::limits::{LimitOptions, Limits};
 use crate::origin::Origin;
-use crate::routing::{self, RequestSkills};
-use crate::selector;
+use crate::routing::RequestSkills;
 use crate::sla::settings::SlaSettings;
 use crate::survey::{SurveyOptions, SurveySettings};
 use crate::webhooks::settings::{WebhookOptions, WebhookSettings};
 pub use ports::PortRange;
-
-/// Longest name of the organisation.
-const ORGANISATION_CHARS_MAX: usize = 80;
-/// TURN servers of somebody else.
-const TURN_URLS_MAX: usize = 8;
 
 /// The settings that the server runs with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -460,171 +451,6 @@ impl Config {
             files: self.files.with(options.files),
         }
     }
-
-    fn checked(self) -> Result<Self, ConfigError> {
-        if !(1..=24 * 90).contains(&self.agent_session_hours) {
-            let detail = "must be from 1 to 2160";
-            return Err(ConfigError::OutOfRange {
-                key: "agent_session_hours",
-                detail,
-            });
-        }
-        if self
-            .organisation
-            .as_deref()
-            .is_some_and(|name| !is_name(name))
-        {
-            let detail = "must be a name of 80 characters at most";
-            return Err(ConfigError::OutOfRange {
-                key: "organisation",
-                detail,
-            });
-        }
-        if !self.limits.are_usable() {
-            let detail = "only memory_mib may be 0";
-            return Err(ConfigError::OutOfRange {
-                key: "limits",
-                detail,
-            });
-        }
-        if let Some(detail) = self.closing.complaint() {
-            let key = "closing";
-            return Err(ConfigError::OutOfRange { key, detail });
-        }
-        if let Some(detail) = self.survey.complaint() {
-            let key = "survey";
-            return Err(ConfigError::OutOfRange { key, detail });
-        }
-        if let Some(detail) = self.files.complaint() {
-            let key = "files";
-            return Err(ConfigError::OutOfRange { key, detail });
-        }
-        if let Some((key, detail)) = self.complaint_about_tls() {
-            return Err(ConfigError::OutOfRange { key, detail });
-        }
-        if let Some((key, detail)) = self.complaint_about_turn() {
-            return Err(ConfigError::OutOfRange { key, detail });
-        }
-        if let Some(detail) = complaint_about(&self.privacy_rules) {
-            return Err(ConfigError::OutOfRange {
-                key: "privacy_rules",
-                detail,
-            });
-        }
-        let desk = routing::complaint_about(self.offer_seconds, &self.request_skills);
-        let desk = desk.or_else(|| Some(("sla", self.sla.plan().err()?)));
-        if let Some((key, detail)) = desk {
-            return Err(ConfigError::OutOfRange { key, detail });
-        }
-        if let Some(detail) = control_rules::complaint_about(&self.control_rules) {
-            let key = "control_rules";
-            return Err(ConfigError::OutOfRange { key, detail });
-        }
-        check_selectors("privacy_rules", selectors(&self.privacy_rules))?;
-        check_selectors(
-            "control_rules",
-            control_rules::selectors(&self.control_rules),
-        )?;
-        if self.log.parse::<tracing_subscriber::EnvFilter>().is_err() {
-            let detail = "must be directives such as info or tandem_server=debug,info";
-            return Err(ConfigError::OutOfRange { key: "log", detail });
-        }
-        Ok(self)
-    }
-}
-
-impl Config {
-    fn complaint_about_tls(&self) -> Option<(&'static str, &'static str)> {
-        let is_plain = |origin: &Origin| !origin.is_https();
-        if self.tls_certificate.is_some() != self.tls_key.is_some() {
-            Some(("tls_key", "belongs to tls_certificate: both or none"))
-        } else if self.tls_key.is_some() && self.public_url.as_ref().is_some_and(is_plain) {
-            Some(("public_url", "must begin with https:// where TLS is on"))
-        } else if self
-            .redirect_listen
-            .is_some_and(|plain| plain == self.listen)
-        {
-            Some((
-                "redirect_listen",
-                "must be another port than that of listen",
-            ))
-        } else {
-            None
-        }
-    }
-
-    /// What is wrong with the relays, if anything.
-    fn complaint_about_turn(&self) -> Option<(&'static str, &'static str)> {
-        let is_turn = |url: &String| url.starts_with("turn:") || url.starts_with("turns:");
-        let n_v4 = self
-            .turn_addresses
-            .iter()
-            .filter(|one| one.is_ipv4())
-            .count();
-        if n_v4 > 1 || self.turn_addresses.len() - n_v4 > 1 {
-            Some(("turn_addresses", "must be one of each family at most"))
-        } else if self.turn_addresses.iter().any(IpAddr::is_unspecified) {
-            Some(("turn_addresses", "must be addresses that peers can send to"))
-        } else if !self.turn_urls.iter().all(is_turn) || self.turn_urls.len() > TURN_URLS_MAX {
-            Some((
-                "turn_urls",
-                "must be 8 at most, such as turn:turn.example.com:3478",
-            ))
-        } else if self.turn_urls.is_empty() != self.turn_secret_file.is_none() {
-            Some(("turn_secret_file", "belongs to turn_urls: both or none"))
-        } else {
-            None
-        }
-    }
-}
-
-fn is_name(name: &str) -> bool {
-    !name.trim().is_empty()
-        && name.chars().count() <= ORGANISATION_CHARS_MAX
-        && !name.chars().any(char::is_control)
-}
-
-/// What is wrong with these rules, if anything.
-fn complaint_about(rules: &[PrivacyRule]) -> Option<&'static str> {
-    let is_address = |pages: &str| pages.starts_with(['/', '*']) || pages.contains("://");
-    if rules.len() > PRIVACY_RULES_MAX {
-        Some("must be 64 at most")
-    } else if rules
-        .iter()
-        .any(|rule| rule.pages.len() > PRIVACY_PAGES_BYTES_MAX)
-    {
-        Some("pages must have 512 bytes at most")
-    } else if !rules.iter().all(|rule| is_address(&rule.pages)) {
-        Some(
-            "pages must be an address such as https://shop.example/account/* or a path such as /account/*",
-        )
-    } else if selectors(rules).count() > PRIVACY_SELECTORS_MAX {
-        Some("selectors must be 64 at most, in all rules together")
-    } else if selectors(rules).any(|one| one.len() > PRIVACY_SELECTOR_BYTES_MAX) {
-        Some("a selector must have 256 bytes at most")
-    } else {
-        None
-    }
-}
-
-fn selectors(rules: &[PrivacyRule]) -> impl Iterator<Item = &String> {
-    rules
-        .iter()
-        .flat_map(|rule| rule.mask.iter().chain(&rule.block).chain(&rule.pause))
-}
-
-fn check_selectors<'a>(
-    key: &'static str,
-    mut selectors: impl Iterator<Item = &'a String>,
-) -> Result<(), ConfigError> {
-    selectors.try_for_each(|selector| {
-        selector::check(selector).map_err(|(at, problem)| ConfigError::BadSelector {
-            key,
-            selector: selector.clone(),
-            at,
-            problem,
-        })
-    })
 }
 
 fn read_file(path: &Path) -> Result<Options, ConfigError> {
@@ -649,6 +475,7 @@ fn privacy_profile(word: &str) -> Result<PrivacyProfile, String> {
 
 #[cfg(test)]
 mod tests {
+    use super::check::tests::rule;
     use super::*;
 
     fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
@@ -716,48 +543,6 @@ mod tests {
         ] {
             assert!(load(text, Options::default()).is_err(), "{text}");
         }
-    }
-
-    fn rule(pages: &str) -> PrivacyRule {
-        PrivacyRule {
-            pages: pages.to_owned(),
-            profile: PrivacyProfile::Strict,
-            mask: Vec::new(),
-            block: Vec::new(),
-            pause: Vec::new(),
-        }
-    }
-
-    #[test]
-    fn rules_are_bounded_in_number_and_length() {
-        let of = |rules: Vec<PrivacyRule>| complaint_about(&rules);
-        assert_eq!(of(vec![rule("/a"); PRIVACY_RULES_MAX]), None);
-        assert!(of(vec![rule("/a"); PRIVACY_RULES_MAX + 1]).is_some());
-        let longest = format!("/{}", "a".repeat(PRIVACY_PAGES_BYTES_MAX - 1));
-        assert_eq!(of(vec![rule(&longest)]), None);
-        assert!(of(vec![rule(&format!("{longest}a"))]).is_some());
-    }
-
-    #[test]
-    fn selectors_are_bounded_in_number_and_length() {
-        let of = |mask: Vec<String>, block: Vec<String>| {
-            let rule = PrivacyRule {
-                mask,
-                block,
-                ..rule("*")
-            };
-            complaint_about(&[rule])
-        };
-        let pause = vec![".a".to_owned(); PRIVACY_SELECTORS_MAX + 1];
-        let pausing = |pause| PrivacyRule { pause, ..rule("*") };
-        assert!(complaint_about(&[pausing(pause)]).is_some());
-        let half = vec![".a".to_owned(); PRIVACY_SELECTORS_MAX / 2];
-        assert_eq!(of(half.clone(), half.clone()), None);
-        let more = [half.clone(), vec![".a".to_owned()]].concat();
-        assert!(of(half, more).is_some());
-        let longest = "a".repeat(PRIVACY_SELECTOR_BYTES_MAX);
-        assert_eq!(of(vec![longest.clone()], Vec::new()), None);
-        assert!(of(Vec::new(), vec![longest + "a"]).is_some());
     }
 
     #[test]
