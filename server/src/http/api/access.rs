@@ -73,14 +73,6 @@ pub fn of(method: &Method, template: &str) -> Option<&'static Access> {
     of(method.as_str()).or_else(|| (*method == Method::HEAD).then(|| of("GET")).flatten())
 }
 
-/// The methods of a template's lines, as `Allow` names them.
-pub fn methods(template: &str) -> String {
-    let path = template.strip_prefix(ROOT).unwrap_or_default();
-    let lines = TABLE.iter().filter(|line| line.path == path);
-    let methods: Vec<&str> = lines.map(|line| line.method).collect();
-    methods.join(", ")
-}
-
 use KeyMay::{Always, Never, With};
 use Who::{Admin, Agent, AgentOrCustomer, Anyone};
 

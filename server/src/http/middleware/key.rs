@@ -4,7 +4,6 @@
 //! judged by it alone: a cookie beside it counts for nothing.
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -32,7 +31,8 @@ pub async fn attach(State(state): State<AppState>, mut request: Request, next: N
         Ok(caller) => {
             audit::note(request.extensions(), Author::Key(caller.id.clone()));
             let Some(route) = route else {
-                return wrong_method(&request);
+                // A key has no methods beyond the table; the router says which the path has.
+                return Problem::method_not_allowed().into_response();
             };
             if let Err(problem) = judge(&caller, route) {
                 return problem.into_response();
@@ -56,17 +56,6 @@ async fn find(state: &AppState, key: Option<Key>) -> Result<KeyCaller, Problem> 
     let caller = caller.ok_or_else(Problem::not_signed_in)?;
     state.requests.count_key(&caller.id, now)?;
     Ok(caller)
-}
-
-/// 405 with the methods of the path: a key has none beyond the table.
-fn wrong_method(request: &Request) -> Response {
-    let template = request.extensions().get::<MatchedPath>();
-    let methods = access::methods(template.map_or("", MatchedPath::as_str));
-    let mut response = Problem::method_not_allowed().into_response();
-    if let Ok(methods) = HeaderValue::from_str(&methods) {
-        response.headers_mut().insert(header::ALLOW, methods);
-    }
-    response
 }
 
 fn judge(caller: &KeyCaller, route: &Access) -> Result<(), Problem> {
