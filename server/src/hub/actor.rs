@@ -288,7 +288,7 @@ impl SessionTask {
     async fn handle(&mut self, input: Input) {
         match input {
             // Who has gone does not learn that they have won.
-            Input::Step(step) if step.reply.is_closed() => {}
+            Input::Step(step) if step.is_for_nobody() => {}
             Input::WithTicket(with) if with.reply.is_closed() => {}
             Input::Step(step) => {
                 let result = self

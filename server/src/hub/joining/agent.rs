@@ -8,7 +8,7 @@ use tandem_session::command::{AgentSeat, HandoffOffer, HandoffStep, ViewerSeat};
 use tandem_session::{Actor, ActorRef, Command, Session};
 
 use super::{AgentId, MadeLink, WaitingRequest, code_hash, is_usable};
-use crate::hub::actor::{AgentPlace, Input, WithTicket};
+use crate::hub::actor::{AgentPlace, Input, Step, WithTicket};
 use crate::hub::{Hub, HubError};
 use crate::source::{Millis, match_numbers, new_id, new_secret, secret_hash};
 use crate::store::secrets::{SecretKind, SecretWrite};
@@ -334,5 +334,13 @@ fn seat(agent: &AgentId, ticket: TicketRef) -> AgentSeat {
         agent,
         name,
         ticket,
+    }
+}
+
+impl Step {
+    /// Whether it would give the agent's place to somebody who has gone and will not learn of it. What
+    /// people said otherwise holds, whoever waits for the answer.
+    pub(in crate::hub) fn is_for_nobody(&self) -> bool {
+        self.reply.is_closed() && matches!(self.command, Command::AttachAgent(_))
     }
 }
