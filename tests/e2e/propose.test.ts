@@ -215,8 +215,11 @@ test("under control what deletes, pays or sends is held before the page hears of
     assert.deepEqual(await heard(), before);
     await answer(frame, "Do it", /Search/);
     await state(agent, "done");
-    // The customer's own tap took the focus out of the field, which tells what was changed.
-    assert.deepEqual((await heard()).slice(before.length).filter((one) => !/^(?:blur|focus)/.test(one)), ["change query", "keydown query", "keypress query", "beforeinput query", "click send", "submit form", "keyup query"]);
+    const after = (await heard()).slice(before.length).filter((one) => !/^(?:blur|focus)/.test(one));
+    // The customer's own tap takes the focus out of the field, and the browser may tell of that before the tap or behind it.
+    const changed = after.indexOf("change query");
+    assert.ok(changed >= 0 && changed < after.indexOf("click send"), after.join());
+    assert.deepEqual(after.toSpliced(changed, 1), ["keydown query", "keypress query", "beforeinput query", "click send", "submit form", "keyup query"]);
     await point("#plain");
     await eventually("what can be taken back needs no tap", async () => (await heard()).includes("click plain"));
     await customer.evaluate(() => (document.querySelector("#delete") as HTMLElement).focus());
