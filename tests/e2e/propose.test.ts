@@ -38,7 +38,7 @@ async function furnish(customer: Page, moves = true): Promise<void> {
     area.innerHTML = `<button id=save type=button>Save changes</button><label>Host name <input id=host value=old></label><label>Card <input id=card autocomplete=cc-number></label>
       <input id=secret type=password value=s3cret><button id=delete type=button>Delete</button><div id=loesch role=button tabindex=0>Konto löschen</div>
       <form id=form action="#sent"><label>Search <input id=query name=q></label><button id=send>Go</button></form>
-      <button id=plain type=button>Plain</button><div data-tandem=no-control><button id=kept type=button>kept</button></div><p id=said></p><dialog id=sure>Sure? <button id=erase type=button>Delete all</button></dialog>`;
+      <button id=plain type=button>Plain</button><div data-tandem=no-control><button id=kept type=button>kept</button></div><p id=said></p><dialog id=sure style="transform:translate(4px);opacity:.9;filter:saturate(.9);overflow:hidden">Sure? <button id=erase type=button>Delete all</button></dialog>`;
     document.body.append(area);
     document.querySelector("#form")?.addEventListener("submit", (event) => event.preventDefault());
     const heard: string[] = [];
