@@ -175,6 +175,11 @@ export const FIXTURES: readonly Fixture[] = [
     live: `document.querySelector("[data-tandem-ui] b").append("x"); const d = document.createElement("div"); d.setAttribute("data-tandem-ui", ""); d.append("y"); document.documentElement.append(d); document.querySelector("p").append("z");`,
   },
   {
+    name: "own interface goes into a dialog and out of it",
+    html: page(`<p>text</p><dialog><i>in</i></dialog><div data-tandem-ui><b>ours</b></div>`),
+    live: `const [ours, dialog] = ["[data-tandem-ui]", "dialog"].map((one) => document.querySelector(one)); dialog.showModal(); dialog.moveBefore(ours, null); dialog.append("behind"); document.documentElement.moveBefore(ours, null); dialog.append("and more"); dialog.moveBefore(ours, dialog.firstChild); dialog.querySelector("i").append("x");`,
+  },
+  {
     name: "document element replaced",
     html: page(`<p>old</p>`),
     live: `const h = document.createElement("html"); h.className = "new"; h.innerHTML = "<head><style>p{color:red}</style></head><body><p>new</p></body>"; document.replaceChild(h, document.documentElement);`,
