@@ -131,8 +131,12 @@ describe("drawing together", () => {
   });
 
   it("vanishes by itself: ink, the laser's trail, and the ripple of a click", async () => {
-    await inSession(async ({ agent, shows, take, around, replica, cdp }) => {
+    await inSession(async ({ agent, customer, shows, take, around, replica, cdp }) => {
       const { x, y } = await placeOf(replica, "h1");
+      await eventually("the customer's own press is seen at the agent's", async () => {
+        await customer.locator("h1").click();
+        return replica.evaluate(() => (Reflect.get(globalThis, "openRoots") as ShadowRoot[]).some((root) => (root.querySelector(".ripple")?.getAnimations() ?? []).length > 0));
+      });
       await agent.mouse.click(x, y);
       await shows("agent ripple");
       await shows();

@@ -204,6 +204,10 @@ async function tryWithGrants(client: Client, at: Places, quietly: (work: () => P
     ["a field of a document there", at["inner-field"], down, "no_control"],
     ["a key in a document there", at["inner-field"], key("x"), "no_control"],
     ["a file dialog", at.file, down, "customers_step"],
+    ["the button in the middle", at.hit, { ...down, button: 1 }, "customers_step"],
+    ["another site", at.hit, { kind: "visit", path: "https://evil.example/" }, "elsewhere"],
+    ["another site without a scheme", at.hit, { kind: "visit", path: "//evil.example/" }, "elsewhere"],
+    ["a script for an address", at.hit, { kind: "visit", path: "javascript:felt.events.push(1)" }, "elsewhere"],
     ["a masked box", at.check, down, "masked"],
     ["a masked list", at.list, { kind: "choose", option: 1 }, "masked"],
     ["a masked date", at.date, { kind: "set", value: "2026-02-02" }, "masked"],
@@ -252,15 +256,16 @@ test("forty acts that nobody has allowed are refused by name, and the page feels
       const frame = await clientFrame(customer);
       await press(frame, frame.getByRole("button", { name: "Stop control" }));
     });
-    for (const input of [down, { kind: "history", delta: 0 } as const, ...TYPED.slice(0, 2)]) await client.try(["after Stop", at.field, input, "not_granted"]);
+    for (const input of [down, { kind: "history", delta: 0 } as const, ...TYPED]) await client.try(["after Stop", at.field, input, "not_granted"]);
     await quietly(async () => {
       await agent.getByRole("button", { name: "Request control" }).click();
       await answerControl(customer, "Clicking only");
       await agent.getByRole("button", { name: "Ask to type" }).waitFor();
     });
     for (const input of TYPED) await client.try(["without the grant to type", at.field, input, "not_granted"]);
-    const nActs = client.answered.length;
+    assert.equal(client.answered.length, N_FORBIDDEN);
 
+    // What is no act of an agent's client at all.
     await client.say("a grant of one's own", JSON.stringify({ type: "grant", grant: "type" }), "error not_allowed");
     await client.say("no JSON", '{"type":"act"', "error malformed");
     await client.say("a node that is no number", JSON.stringify({ type: "act", act: { n: 1, ...at.hit, node: "1", input: down } }), "error malformed");
@@ -268,13 +273,11 @@ test("forty acts that nobody has allowed are refused by name, and the page feels
     await client.say("an act as if answered", JSON.stringify({ type: "acted", n: 1, refused: null }), "error not_allowed");
     const observer = await observe(stage);
     await observer.client.say("an observer's press", JSON.stringify({ type: "act", act: { n: 1, ...at.hit, input: down } }), "error not_allowed");
-    const nTries = client.answered.length + observer.client.answered.length;
     await observer.close();
 
-    assert.equal(nTries, N_FORBIDDEN);
     assert.deepEqual(await customer.evaluate(() => felt.events), []);
     assert.equal(await customer.evaluate(VALUES), values);
-    await eventually("each act is on the timeline", async () => (await refusals(agent)) - lines === nActs);
+    await eventually("each act is on the timeline", async () => (await refusals(agent)) - lines === N_FORBIDDEN);
     // Nor was the client hindered from what is allowed.
     await quietly(async () => assert.equal(await client.act(at.hit, down), "done"));
   } finally {

@@ -39,7 +39,7 @@ interface Control {
 
 /** Makes the control of one document. */
 export const makeControl: MakeLens = (core) => {
-  const scene: Scene = { core, covered: null };
+  const scene: Scene = { core, covered: null, beneath: false };
   const control: Control = { core, scene, pointer: makePointer(scene), link: null, suspendedUntil: 0 };
   core.hands = handsOf(control);
   watchFields(core.signal);

@@ -13,7 +13,7 @@ export function handsOf({ scene, pointer }: { readonly scene: Scene; readonly po
   return {
     isReady: () => scene.covered !== null,
     refusal: (element, kind) => refusal(scene, element, kind),
-    at: (x, y) => elementAt(scene, x, y),
+    at: (x, y) => elementAt({ ...scene, beneath: true }, x, y),
     chain,
     run(element, fx, fy, kind, text) {
       if (pointer.pressed !== null) {
@@ -21,7 +21,12 @@ export function handsOf({ scene, pointer }: { readonly scene: Scene; readonly po
       }
       pointer.modifiers = 0;
       if (kind === "click") {
-        return press(pointer, element, fx, fy, { button: 0, detail: 1, touch: false }) ?? release(pointer, element, fx, fy, 0, 1);
+        scene.beneath = true;
+        try {
+          return press(pointer, element, fx, fy, { button: 0, detail: 1, touch: false }) ?? release(pointer, element, fx, fy, 0, 1);
+        } finally {
+          scene.beneath = false;
+        }
       }
       (element as HTMLElement).focus({ preventScroll: true });
       // The page may have put the focus elsewhere.

@@ -15,6 +15,8 @@ export interface Scene {
   readonly core: Core;
   /** Masked nodes, as the customer's worker has told them; null: not yet. */
   covered: ReadonlySet<Node> | null;
+  /** The customer has tapped for what is done now, so that Tandem's own panel covers nothing. */
+  beneath: boolean;
 }
 
 /** Reads what the worker tells of masked nodes. */
@@ -44,7 +46,7 @@ export function elementAt(scene: Scene, x: number, y: number): Element | null {
   let found: Element | null = null;
   let root: DocumentOrShadowRoot | null = document;
   while (root !== null) {
-    const inner: Element | null = root.elementFromPoint(x, y);
+    const inner: Element | null = scene.beneath ? (root.elementsFromPoint(x, y).find((one) => !one.hasAttribute("data-tandem-ui")) ?? null) : root.elementFromPoint(x, y);
     root = inner === null || inner === found ? null : rootOf(scene, inner);
     found = inner ?? found;
   }

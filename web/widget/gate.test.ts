@@ -15,11 +15,11 @@ interface Scene {
   act(n: number): void;
 }
 
-function open(): Scene {
+function open(asks = (): boolean => false): Scene {
   const ports: MessagePort[] = [];
   const sent: ClientMessage[] = [];
   const engine = { send: (message: ClientMessage) => sent.push(message), control: (_: number, port: MessagePort) => ports.push(port) };
-  const gate = createGate({ engine: () => engine } as unknown as Client);
+  const gate = createGate({ engine: () => engine } as unknown as Client, asks);
   gate.follow(true, true);
   return { gate, ports, sent, act: (n) => gate.act({ n, epoch: 1, document: 0, node: 1, fx: 0, fy: 0, input: { kind: "text", text: "x", pasted: false } }) };
 }
@@ -44,6 +44,26 @@ test("an act that came too late in the page is let through anew, and not after S
   gate.stop();
   port.postMessage({ type: "late", n: 1 });
   assert.equal((await heard(port)).type, "end");
+  port.close();
+});
+
+test("under a question nothing is done, neither what comes nor what came before", async () => {
+  let asked = false;
+  const { gate, ports, sent, act } = open(() => asked);
+  act(1);
+  const [port] = ports;
+  assert.ok(port);
+  asked = true;
+  act(2);
+  assert.deepEqual(sent, [{ type: "acted", n: 2, refused: "asking" }]);
+  port.postMessage({ type: "ready" });
+  while (sent.length < 2) await new Promise(setImmediate);
+  assert.deepEqual(sent[1], { type: "acted", n: 1, refused: "asking" });
+  asked = false;
+  act(3);
+  const passed = await heard(port);
+  assert.ok(passed.type === "act" && passed.act.n === 3);
+  gate.stop();
   port.close();
 });
 

@@ -6,6 +6,7 @@ import de from "../shared/i18n/de.json";
 import en from "../shared/i18n/en.json";
 import { pickLanguage, translator } from "../shared/i18n/index";
 import ask from "../shared/i18n/ask.json";
+import handoff from "../shared/i18n/handoff.json";
 import autopause from "../shared/i18n/autopause.json";
 import files from "../shared/i18n/files.json";
 import annotate from "../shared/i18n/annotate.json";
@@ -19,7 +20,7 @@ import talk from "../shared/i18n/talk.json";
 import video from "../shared/i18n/video.json";
 import voice from "../shared/i18n/voice.json";
 
-const PARTS = { annotate, ask, autopause, files, hands, propose, queue, screen, survey, talk, video, voice };
+const PARTS = { annotate, ask, autopause, files, handoff, hands, propose, queue, screen, survey, talk, video, voice };
 
 const placeholders = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
 

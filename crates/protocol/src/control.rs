@@ -135,6 +135,8 @@ pub enum ActRefusal {
     NotGranted,
     /// The customer is at work in the page themselves.
     Suspended,
+    /// The customer is answering a question, which stands in the place of the bar that stops control.
+    Asking,
     /// What was pointed at is not there any more.
     Stale,
     /// Something else lies over it at the customer.

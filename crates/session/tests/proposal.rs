@@ -180,6 +180,16 @@ fn another_page_of_the_customer_knows_nothing_of_a_proposal() {
 }
 
 #[test]
+fn another_page_of_the_agent_could_not_take_a_proposal_back() {
+    let mut bench = allowed();
+    bench.by("a", click(1));
+    bench.by("a", Command::Disconnect);
+    let client = "another page".into();
+    let outputs = bench.by("a", Command::Connect { client });
+    assert!(sent(&outputs, "c").contains(&&ServerMessage::Withdraw { n: 1 }));
+}
+
+#[test]
 fn proposals_are_bounded() {
     let mut bench = allowed();
     for n in 0..PROPOSALS_MAX {

@@ -9,7 +9,7 @@ import type { Grant } from "../../shared/generated/Grant";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
 
 /** How long a refused act is shown, in milliseconds. */
-const SHOWN_MS = 4_000;
+export const SHOWN_MS = 4_000;
 
 type Answer = Extract<ServerMessage, { type: "acted" | "suspended" }>;
 
@@ -51,8 +51,9 @@ export interface Control {
 export const REFUSAL_WORDS: Readonly<Record<ActRefusal, string>> = {
   not_granted: "the customer has not allowed it",
   suspended: "the customer is at work themselves",
+  asking: "the customer is answering a question first",
   stale: "it is not there any more",
-  covered: "something else lies over it at the customer",
+  covered: "something else lies over it at the customer, such as their chat",
   no_control: "this page keeps that part for the customer",
   masked: "it is masked; only the customer can type there",
   customers_step: "browsers let only the customer do this; ask them to",

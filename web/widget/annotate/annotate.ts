@@ -8,6 +8,7 @@ import type { Annotated } from "../../shared/ports";
 import words from "../../shared/i18n/annotate.json";
 import type { ClientState } from "../client/state";
 import { button, h, setText } from "../views/dom";
+import { fillsScreen } from "../views/room";
 import { nameOf, type ViewContext } from "../views/view";
 import type { Part, Piece } from "../hands/part";
 import { wordsOf } from "../views/words";
@@ -20,7 +21,7 @@ const PEN = "m4 20 1-4L16.5 4.5a2 2 0 0 1 3 3L8 19ZM14 7l3 3";
 const UNDO = "M9 14 4 9l5-5M4 9h10a5.5 5.5 0 0 1 0 11h-3";
 const BIN = "M4 7h16M10 7V4h4v3M6.5 7l1 13h9l1-13";
 
-export function annotatePart({ client, t, place }: ViewContext): Part {
+export function annotatePart({ client, t, place, collapse }: ViewContext): Part {
   if (place !== "page") return {};
   const known = new Map<number, Known>();
   let drawing = false;
@@ -53,6 +54,7 @@ export function annotatePart({ client, t, place }: ViewContext): Part {
     if (vanishing || kind === "ripple" || kind === "laser") return;
     const isNew = !known.has(id);
     known.set(id, { by, kind, text, document });
+    if (isNew && kind === "highlight" && fillsScreen()) collapse(true);
     if (isNew && by === "agent") announce(kind === "highlight" ? "said_highlight" : kind === "text" ? "said_text" : "said_drawn", text);
     repaint();
   }

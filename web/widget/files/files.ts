@@ -40,7 +40,8 @@ export function filesPart({ client, t, collapse }: ViewContext): Part {
   const section = h("section", { class: "files", "aria-label": say("title") }, h("div", { class: "file-head" }, h("h2", {}, say("title")), sendButton), note, list, drop, picker, spoken);
   let onPicked: (files: readonly File[]) => void = () => undefined;
   let connected = true;
-  let asked = false;
+  /** Null until the first look: what was granted before the page was loaded anew is no news. */
+  let granted: boolean | null = null;
 
   const board = createBoard({
     way: { token: () => client.resumeToken() },
@@ -138,13 +139,13 @@ export function filesPart({ client, t, collapse }: ViewContext): Part {
     // What was said while the socket was away is read anew.
     if (back && !connected) void board.load();
     connected = back;
-    const granted = state.session?.grants.includes("files") ?? false;
-    if (granted && !asked) {
+    const before = granted;
+    granted = state.session?.grants.includes("files") ?? false;
+    if (granted && before === false) {
       collapse(false);
-      setText(spoken, say("asked", { agent: agent() }));
+      setText(spoken, say("granted", { agent: agent() }));
     }
-    asked = granted;
-    setText(note, say(granted ? "asked" : "consent", { agent: agent() }));
+    setText(note, say(granted ? "granted" : "consent", { agent: agent() }));
     setText(drop, say("drop", { agent: agent() }));
     if (state.stage.kind === "ended") board.close();
   }

@@ -6,8 +6,7 @@ import type { Grant } from "../../shared/generated/Grant";
 import ask from "../../shared/i18n/ask.json";
 import { agentId, type ClientState } from "../client/state";
 import { arm } from "../views/arming";
-import { avatar, h, icon, setText, type IconName } from "../views/dom";
-import type { Scene } from "../views/stagehand";
+import { avatar, button, h, icon, setText, type IconName } from "../views/dom";
 import { nameOf, type View, type ViewContext } from "../views/view";
 import type { CreatePart } from "./part";
 import { wordsOf } from "../views/words";
@@ -20,24 +19,28 @@ const say = wordsOf(ask);
 const GRANT_MINUTES = 30;
 
 /** One answer: what it grants, nothing for No, and its words. */
-interface Answer {
+interface Answer<Words> {
   readonly grants: readonly Grant[];
-  readonly text: Key;
-  readonly hint: Key;
+  readonly text: Words;
+  readonly hint: Words;
 }
 
-interface Question {
-  readonly title: Key;
-  readonly can: readonly Key[];
-  readonly cannot: readonly Key[];
-  readonly brake: Key;
-  readonly answers: readonly Answer[];
+/** What is asked, in words of a catalogue. */
+export interface Question<Words extends string> {
+  readonly title: Words;
+  readonly can: readonly Words[];
+  readonly cannot: readonly Words[];
+  readonly brake: Words;
+  /** The last one is No. */
+  readonly answers: readonly Answer<Words>[];
 }
 
 const NO = { grants: [], text: "control_no", hint: "control_no_hint" } as const;
+/** Where something else may be allowed already. */
+const ELSE_NO = { ...NO, hint: "else_no_hint" } as const;
 
 /** What can be asked for, the most far-reaching first; several grants may be one question. */
-const QUESTIONS: Readonly<Record<string, Question>> = {
+const QUESTIONS: Readonly<Record<string, Question<Key>>> = {
   "control type": {
     title: "control_title",
     can: ["control_click", "control_type"],
@@ -57,41 +60,29 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
     can: ["control_type"],
     cannot: ["control_secret", "control_else"],
     brake: "control_brake",
-    answers: [{ grants: ["type"], text: "type_allow", hint: "control_allow_hint" }, NO],
+    answers: [{ grants: ["type"], text: "type_allow", hint: "control_allow_hint" }, ELSE_NO],
   },
   screen: {
     title: "screen_title",
     can: ["screen_can", "screen_all"],
     cannot: ["screen_never"],
     brake: "screen_brake",
-    answers: [{ grants: ["screen"], text: "screen_allow", hint: "screen_allow_hint" }, NO],
+    answers: [{ grants: ["screen"], text: "screen_allow", hint: "screen_allow_hint" }, ELSE_NO],
   },
   voice: {
     title: "voice_title",
     can: ["voice_hear", "voice_heard"],
     cannot: ["voice_never"],
     brake: "voice_brake",
-    answers: [{ grants: ["voice"], text: "voice_allow", hint: "voice_allow_hint" }, NO],
+    answers: [{ grants: ["voice"], text: "voice_allow", hint: "voice_allow_hint" }, ELSE_NO],
   },
   files: {
     title: "files_title",
     can: ["files_offer"],
     cannot: ["control_else"],
     brake: "files_brake",
-    answers: [{ grants: ["files"], text: "files_allow", hint: "files_allow_hint" }, NO],
+    answers: [{ grants: ["files"], text: "files_allow", hint: "files_allow_hint" }, ELSE_NO],
   },
-};
-
-/** Whether another agent takes over; `{agent}` is who is to come, `{now}` who is there. */
-const HANDOFF: Question = {
-  title: "handoff_title",
-  can: ["handoff_see"],
-  cannot: ["handoff_ask"],
-  brake: "handoff_brake",
-  answers: [
-    { grants: [], text: "handoff_yes", hint: "handoff_yes_hint" },
-    { grants: [], text: "handoff_no", hint: "handoff_no_hint" },
-  ],
 };
 
 /** The question that is open, as the grants that it is about; absent while nothing is asked. */
@@ -103,22 +94,20 @@ function openQuestion({ stage, session }: ClientState, answered: ReadonlySet<Gra
 }
 
 /** A question as its sheet shows it. */
-interface Shown {
-  readonly question: Question;
-  /** Whose picture stands beside the title. */
+interface Shown<Words extends string> {
+  readonly question: Question<Words>;
+  readonly words: (key: Words) => string;
+  /** Whom it is about; their picture stands beside the title. */
   readonly who: string;
-  readonly values: Readonly<Record<string, string | number>>;
   /** The agent's own words. */
   readonly quote?: string;
-  /** What an answer leads to; the last one is No. */
-  readonly onAnswer: (answer: Answer) => void;
+  readonly onAnswer: (answer: Answer<Words>) => void;
 }
 
-/** Builds the sheet of a question. */
-function questionSheet({ t }: ViewContext, { question, who, values, quote, onAnswer }: Shown): View {
-  const words = (key: Key): string => say(t, key, values);
-  const list = (title: Key, kind: string, shape: IconName, keys: readonly Key[]): HTMLElement =>
-    h("section", { class: `points ${kind}` }, h("h2", {}, words(title)), h("ul", { role: "list" }, ...keys.map((key) => h("li", {}, icon(shape), h("span", {}, words(key))))));
+/** Builds the sheet of a question. It stands where the bar stood, and ends the session as that does. */
+export function questionSheet<Words extends string>({ client, t }: ViewContext, { question, words, who, quote, onAnswer }: Shown<Words>): View {
+  const list = (title: Key, kind: string, shape: IconName, keys: readonly Words[]): HTMLElement =>
+    h("section", { class: `points ${kind}` }, h("h2", {}, say(t, title, { agent: who })), h("ul", { role: "list" }, ...keys.map((key) => h("li", {}, icon(shape), h("span", {}, words(key))))));
   const answers = question.answers.map((answer) => {
     const element = h("button", { type: "button", class: "answer", "aria-disabled": "true" }, h("strong", {}, words(answer.text)), h("small", {}, words(answer.hint)));
     element.addEventListener("click", (event) => arming.accepts(event) && onAnswer(answer));
@@ -128,7 +117,7 @@ function questionSheet({ t }: ViewContext, { question, who, values, quote, onAns
   const body = h(
     "div",
     { class: "sheet-body" },
-    h("header", { class: "sheet-head" }, avatar(who), title),
+    h("header", { class: "sheet-head" }, avatar(who), title, button(t("live_end_long"), () => client.end(), { kind: "quiet" })),
     ...(quote ? [h("p", { class: "lead", id: "ask-quote" }, h("q", {}, quote))] : []),
     h("div", { class: "point-lists" }, list("control_can", "seen", "check", question.can), list("control_cannot", "unseen", "hidden", question.cannot)),
     h("p", { class: "control", id: "ask-brake" }, words(question.brake)),
@@ -146,7 +135,7 @@ function questionSheet({ t }: ViewContext, { question, who, values, quote, onAns
     onCovered: (covered) => setText(note, covered ? t("consent_covered") : ""),
   });
   // A No needs no reading.
-  sheet.addEventListener("keydown", (event) => event.isTrusted && event.key === "Escape" && onAnswer(question.answers.at(-1) as Answer));
+  sheet.addEventListener("keydown", (event) => event.isTrusted && event.key === "Escape" && onAnswer(question.answers.at(-1) as Answer<Words>));
   return { element: sheet, focus: title, dispose: arming.dispose };
 }
 
@@ -170,32 +159,18 @@ export function askPart(onAllow: (grant: Grant) => void): CreatePart {
       }
       client.store.change({});
     };
-    /** The handoff that was answered here. */
-    let settled: string | null = null;
-    const handoff = (state: ClientState): Scene | null => {
-      const open = state.stage.kind === "live" && state.session?.handoff?.state === "accepted" ? state.session.handoff : null;
-      if (!open || open.until === settled) return null;
-      const build = (now: ClientState): View =>
-        questionSheet(context, {
-          question: HANDOFF,
-          who: open.name,
-          values: { agent: open.name, now: nameOf(now, t) },
-          quote: open.reason,
-          onAnswer({ text }) {
-            settled = open.until;
-            client.engine()?.send({ type: "answer_handoff", agent: open.agent, accept: text === "handoff_yes" });
-            client.store.change({});
-          },
-        });
-      return { key: `handoff ${open.until}`, build };
-    };
     return {
       sheet(state) {
         const asked = openQuestion(state, answered);
-        if (!asked) return handoff(state);
+        if (!asked) return null;
         const build = (now: ClientState): View => {
           const agent = nameOf(now, t);
-          return questionSheet(context, { question: QUESTIONS[asked.join(" ")] as Question, who: agent, values: { agent, minutes: GRANT_MINUTES }, onAnswer: ({ grants }) => answer(asked, grants) });
+          return questionSheet(context, {
+            question: QUESTIONS[asked.join(" ")] as Question<Key>,
+            words: (key) => say(t, key, { agent, minutes: GRANT_MINUTES }),
+            who: agent,
+            onAnswer: ({ grants }) => answer(asked, grants),
+          });
         };
         // Another agent's question is another sheet, armed anew.
         return { key: `ask ${asked.join(" ")} ${agentId(state.session)}`, build };

@@ -7,8 +7,8 @@ import { createGate } from "./gate";
 import type { Part } from "./part";
 import { say } from "./words";
 
-export function createControl({ client, t }: ViewContext): Part {
-  const gate = createGate(client);
+export function createControl({ client, t, hands }: ViewContext): Part {
+  const gate = createGate(client, () => Boolean(hands?.()?.sheet(client.store.read())));
   /** What the agent can do now. */
   const onKey = (): "control_on" | "clicks_on" | "control_off" => (gate.isOpen() ? (gate.mayType() ? "control_on" : "clicks_on") : "control_off");
   /** Screen readers hear that it begins and that it ends, wherever their user is. */

@@ -38,7 +38,8 @@ export interface Gate {
   readonly act: (act: Act) => void;
 }
 
-export function createGate(client: Client): Gate {
+/** `asks`: whether the customer has a question before them, in the place of the bar with Stop. */
+export function createGate(client: Client, asks: () => boolean): Gate {
   const ways = new Map<number, Way>();
   let granted = false;
   let typing = false;
@@ -79,6 +80,7 @@ export function createGate(client: Client): Gate {
       answer(act, "not_granted");
       return next();
     }
+    if (asks()) return drop("asking");
     if (performance.now() < suspendedUntil) return drop("suspended");
     const way = ways.get(act.document) ?? begin(act.document);
     if (!way.ready) return;
@@ -134,7 +136,7 @@ export function createGate(client: Client): Gate {
       case "acted":
         return under?.n === message.n ? settle(message.refused) : undefined;
       case "late":
-        return under?.n === message.n ? pass(way, under) : undefined;
+        return under?.n !== message.n ? undefined : asks() ? settle("asking") : pass(way, under);
       case "gated":
         return under?.n === message.n ? settle("customers_step") : client.engine()?.send({ type: "acted", n: message.n, refused: "customers_step" });
       case "dialog":
@@ -182,6 +184,7 @@ export function createGate(client: Client): Gate {
     },
     act(act) {
       if (!lets(act)) return answer(act, "not_granted");
+      if (asks()) return answer(act, "asking");
       if (performance.now() < suspendedUntil) return answer(act, "suspended");
       const last = waiting.at(-1);
       if (act.input.kind === "move" && last?.input.kind === "move") waiting.pop();

@@ -20,10 +20,11 @@ function loadParts(allow: (grant: Grant) => void, pause: () => void): readonly P
   const voice = import("../voice/voice").then((module) => module.voicePart);
   const screen = import("../screen/screen").then((module) => module.screenPart);
   const ask = import("./ask").then((module) => module.askPart(allow));
+  const handoff = import("./handoff").then((module) => module.handoffPart);
   const annotate = import("../annotate/annotate").then((module) => module.annotatePart);
   const propose = import("../propose/propose").then((module) => module.proposePart);
   const safety = import("../talk/talk").then((module) => module.safetyPart);
-  return [autopause, ask, propose, annotate, voice, screen, files, safety];
+  return [autopause, ask, handoff, propose, annotate, voice, screen, files, safety];
 }
 
 /** Makes them for one client. */

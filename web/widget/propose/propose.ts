@@ -14,6 +14,7 @@ import { wordsOf } from "../views/words";
 import type { ClientState } from "../client/state";
 import { arm } from "../views/arming";
 import { button, h, setText } from "../views/dom";
+import { fillsScreen } from "../views/room";
 import { nameOf, type ViewContext } from "../views/view";
 import { STYLES } from "./styles";
 
@@ -35,7 +36,7 @@ interface Open {
   tapped: boolean;
 }
 
-export function proposePart({ client, t, place }: ViewContext): Part {
+export function proposePart({ client, t, place, collapse }: ViewContext): Part {
   if (place !== "page") return {};
   document.head.append(h("style", {}, STYLES));
   const spoken = h("p", { class: "spoken", role: "status" });
@@ -86,6 +87,8 @@ export function proposePart({ client, t, place }: ViewContext): Part {
       client.engine()?.annotate(document, { do: "draw", annotation, name: agent() });
     }
     if (waits.held) answer(waits.n, true, "waiting");
+    // The bar asks too, and leaves in sight what it is about.
+    if (fillsScreen()) collapse(true);
     setText(spoken, `${sentence(waits)}. ${say(waits.held ? "lasting" : "once")} ${say("waits")}`);
     repaint();
   }

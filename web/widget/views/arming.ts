@@ -3,7 +3,7 @@
 // (IntersectionObserver v2, `trackVisibility`), "in view" also means that nothing covers it and that
 // no opacity, filter or transform disguises it. A press that began before that is void. So is one of a
 // mouse that was not moved to where it presses: then the page has moved the sheet under it, and people get
-// the time to read once more.
+// the time to read once more. The browser has to take it for a person's doing as well (HTML §6.4, user activation).
 
 const ARM_AFTER_MS = 600;
 /** Without a browser that tells whether the sheet is covered, people get more time to read. */
@@ -99,7 +99,7 @@ export function arm(target: HTMLElement, listener: ArmingListener): Arming {
       // Assistive technology may click without a press of its own.
       const pressedInTime = pressedAt === 0 || (armedAt !== null && pressedAt >= armedAt);
       pressedAt = 0;
-      return event.isTrusted && armedAt !== null && pressedInTime;
+      return event.isTrusted && (navigator.userActivation?.isActive ?? true) && armedAt !== null && pressedInTime;
     },
     dispose() {
       clearTimeout(armTimer);

@@ -164,10 +164,15 @@ impl Session {
             participant.attachment = participant.attachment.saturating_add(1);
             participant.n_decided = 0;
             self.negotiations.remove(&who.id);
-            if who.role == Role::Customer {
+            match who.role {
                 // Another page, or the same one walked anew: what was drawn stood on what was there.
-                self.erase_all(|_| true);
-                self.drop_proposal(ProposalState::Stale, now);
+                Role::Customer => {
+                    self.erase_all(|_| true);
+                    self.drop_proposal(ProposalState::Stale, now);
+                }
+                // Another page of the console knows nothing of what waits, and could not take it back.
+                Role::Agent => self.drop_proposal(ProposalState::Withdrawn, now),
+                Role::Supervisor | Role::Observer => {}
             }
         }
         self.changed = true;
