@@ -211,6 +211,33 @@ test("the customer's own hand suspends control and the agent is told", async () 
   });
 });
 
+test("while the customer reads a question nothing is done in the page, and End is there", async () => {
+  await inSession(async ({ stage: { agent, customer }, frame, click }) => {
+    await takeControl(agent, customer);
+    await click("#field");
+    await agent.keyboard.type("a");
+    await eventually("the agent types", async () => (await customer.locator("#field").inputValue()) === "a");
+    await agent.getByRole("tab", { name: "Files" }).click();
+    await agent.getByRole("button", { name: "Ask to exchange files" }).click();
+    const sheet = frame.getByRole("dialog");
+    await sheet.getByText(/exchange files/).first().waitFor();
+    await sheet.getByRole("button", { name: "End session" }).waitFor();
+    const { x, y } = await placeOf(await replicaFrame(agent), "#field");
+    await agent.mouse.click(x, y);
+    await says(agent, "asking");
+    await agent.keyboard.type("b");
+    await agent.getByRole("button", { name: "Reload the customer's page" }).click();
+    await agent.locator("[data-pending='0']").waitFor({ state: "attached" });
+    assert.equal(await customer.locator("#field").inputValue(), "a");
+    await answerControl(customer, "No");
+    await eventually("control goes on", async () => {
+      await click("#field");
+      await agent.keyboard.type("c");
+      return (await customer.locator("#field").inputValue()).includes("c");
+    });
+  });
+});
+
 test("Stop holds at once while the server does not answer, and no script of the page gives control", async () => {
   await inSession(async ({ stage: { agent, customer }, frame, hits, click }) => {
     await agent.getByRole("button", { name: "Request control" }).click();
