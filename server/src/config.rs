@@ -19,6 +19,7 @@ use tandem_tickets::Taxonomy;
 
 use crate::closing::{self, ClosingOptions};
 use crate::files::settings::{FileOptions, FileSettings};
+use crate::identity::settings::IdentitySettings;
 use crate::limits::{LimitOptions, Limits};
 use crate::origin::Origin;
 use crate::routing::RequestSkills;
@@ -109,6 +110,9 @@ pub struct Config {
     pub offer_seconds: u32,
     /// How long customers may wait, as it is promised to them.
     pub sla: SlaSettings,
+    /// Whose word on who customers are is believed; without it, nobody's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<IdentitySettings>,
     /// What customers are asked once a session is over.
     pub survey: SurveySettings,
     /// Which files are taken, and where they lie.
@@ -150,6 +154,7 @@ impl Default for Config {
             request_skills: Vec::new(),
             offer_seconds: 0,
             sla: SlaSettings::default(),
+            identity: None,
             survey: SurveySettings::default(),
             files: FileSettings::default(),
         }
@@ -284,6 +289,9 @@ pub struct Options {
     /// Likewise.
     #[arg(skip)]
     sla: Option<SlaSettings>,
+    /// Likewise.
+    #[arg(skip)]
+    identity: Option<IdentitySettings>,
     /// Seed an agent and a ticket and serve the demo product
     #[arg(
         long,
@@ -426,6 +434,7 @@ impl Config {
             request_skills: options.request_skills.unwrap_or(self.request_skills),
             offer_seconds: options.offer_seconds.unwrap_or(self.offer_seconds),
             sla: options.sla.unwrap_or(self.sla),
+            identity: options.identity.or(self.identity),
             demo: options.demo.unwrap_or(self.demo),
             web: options.web.or(self.web),
             log_format: options.log_format.unwrap_or(self.log_format),

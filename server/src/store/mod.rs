@@ -8,6 +8,7 @@ pub mod agents;
 pub mod audit;
 pub mod canned;
 pub mod console_sessions;
+pub mod customers;
 pub mod files;
 pub mod idempotency;
 pub mod keys;

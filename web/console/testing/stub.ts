@@ -176,6 +176,7 @@ function createTicket(state: StubState, body: Body): Answer {
     status: "open",
     customer_name: body["customer_name"] ?? null,
     customer_email: body["customer_email"] ?? null,
+    customer: null,
     assignee: null,
     created_at: minutesAgo(0),
     updated_at: minutesAgo(0),

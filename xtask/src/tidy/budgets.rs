@@ -31,11 +31,13 @@ const ANNOTATE_BYTES_MAX: u64 = 8_000;
 const PROPOSE_BYTES_MAX: u64 = 4_000;
 
 /// Chunks that the client frame loads behind the first picture, by the first part of their names.
-const CHUNKS: [(&str, u64); 16] = [
+const CHUNKS: [(&str, u64); 17] = [
     // While the customer waits: their place, and a message instead.
     ("queue", 2_000),
     // When it is shown: talk, the number of a code, and what to press when something is wrong.
     ("talk", 6_000),
+    // Where a product says who its customer is.
+    ("identity", 2_000),
     // Once a session is over: how it was.
     ("survey", 3_000),
     // Once a session is live: what its parts share, lens and control.

@@ -157,6 +157,7 @@ pub const TABLE: &[Access] = &[
     line("POST", "/client/arrival", Anyone, Never),
     line("POST", "/client/arrive", Anyone, Never),
     line("POST", "/client/code", Anyone, Never),
+    line("POST", "/client/identify", Anyone, Never),
     line("POST", "/client/join", Anyone, Never),
     line("POST", "/client/leave", Anyone, Never),
     line("POST", "/client/link", Anyone, Never),
