@@ -21,6 +21,7 @@ use crate::closing::{self, ClosingOptions};
 use crate::files::settings::{FileOptions, FileSettings};
 use crate::identity::settings::IdentitySettings;
 use crate::limits::{LimitOptions, Limits};
+use crate::oidc::settings::OidcSettings;
 use crate::origin::Origin;
 use crate::routing::RequestSkills;
 use crate::sla::settings::SlaSettings;
@@ -113,6 +114,9 @@ pub struct Config {
     /// Whose word on who customers are is believed; without it, nobody's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub identity: Option<IdentitySettings>,
+    /// Which other system signs agents in; without it, passwords alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oidc: Option<OidcSettings>,
     /// What customers are asked once a session is over.
     pub survey: SurveySettings,
     /// Which files are taken, and where they lie.
@@ -155,6 +159,7 @@ impl Default for Config {
             offer_seconds: 0,
             sla: SlaSettings::default(),
             identity: None,
+            oidc: None,
             survey: SurveySettings::default(),
             files: FileSettings::default(),
         }
@@ -292,6 +297,9 @@ pub struct Options {
     /// Likewise.
     #[arg(skip)]
     identity: Option<IdentitySettings>,
+    /// Likewise.
+    #[arg(skip)]
+    oidc: Option<OidcSettings>,
     /// Seed an agent and a ticket and serve the demo product
     #[arg(
         long,
@@ -435,6 +443,7 @@ impl Config {
             offer_seconds: options.offer_seconds.unwrap_or(self.offer_seconds),
             sla: options.sla.unwrap_or(self.sla),
             identity: options.identity.or(self.identity),
+            oidc: options.oidc.or(self.oidc),
             demo: options.demo.unwrap_or(self.demo),
             web: options.web.or(self.web),
             log_format: options.log_format.unwrap_or(self.log_format),

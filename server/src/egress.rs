@@ -203,22 +203,50 @@ impl Egress {
     ///
     /// # Errors
     /// [`Failure`].
-    pub async fn read(&self, url: &str, bytes_max: usize) -> Result<Vec<u8>, Failure> {
+    pub async fn read(
+        &self,
+        url: &str,
+        headers: HeaderMap,
+        bytes_max: usize,
+    ) -> Result<Vec<u8>, Failure> {
         let url = self.check(url).map_err(|_| Failure::Refused)?;
-        let answer = self.client.get(url).send().await;
-        let mut answer = answer.map_err(|error| failure(&error))?;
-        if !answer.status().is_success() {
-            return Err(Failure::Unreachable);
-        }
-        let mut bytes = Vec::new();
-        while let Some(part) = answer.chunk().await.map_err(|error| failure(&error))? {
-            if bytes.len() + part.len() > bytes_max {
-                return Err(Failure::TooLarge);
-            }
-            bytes.extend_from_slice(&part);
-        }
-        Ok(bytes)
+        read_answer(self.client.get(url).headers(headers), bytes_max).await
     }
+
+    /// Posts `body` and reads the answer, as [`Egress::read`].
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn exchange(
+        &self,
+        url: &str,
+        headers: HeaderMap,
+        body: String,
+        bytes_max: usize,
+    ) -> Result<Vec<u8>, Failure> {
+        let url = self.check(url).map_err(|_| Failure::Refused)?;
+        let request = self.client.post(url).headers(headers).body(body);
+        read_answer(request, bytes_max).await
+    }
+}
+
+async fn read_answer(
+    request: reqwest::RequestBuilder,
+    bytes_max: usize,
+) -> Result<Vec<u8>, Failure> {
+    let answer = request.send().await;
+    let mut answer = answer.map_err(|error| failure(&error))?;
+    if !answer.status().is_success() {
+        return Err(Failure::Unreachable);
+    }
+    let mut bytes = Vec::new();
+    while let Some(part) = answer.chunk().await.map_err(|error| failure(&error))? {
+        if bytes.len() + part.len() > bytes_max {
+            return Err(Failure::TooLarge);
+        }
+        bytes.extend_from_slice(&part);
+    }
+    Ok(bytes)
 }
 
 /// Resolves a name and lets nothing through that was not looked at.

@@ -16,6 +16,7 @@ pub mod identity;
 pub mod keys;
 pub mod limits;
 mod memory;
+pub mod oidc;
 pub mod origin;
 pub mod presence;
 mod queue;

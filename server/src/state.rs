@@ -15,6 +15,7 @@ use crate::files::Files;
 use crate::http::middleware::limit::Requests;
 use crate::hub::{Hub, HubSettings};
 use crate::identity::Identity;
+use crate::oidc::Oidc;
 use crate::origin::Origin;
 use crate::presence::Desk;
 use crate::rtc::ice::Ice;
@@ -88,6 +89,8 @@ pub struct AppState {
     pub files: Files,
     /// Who customers are, where a product says so.
     pub identity: Option<Identity>,
+    /// Signs agents in where another system does.
+    pub oidc: Option<Oidc>,
     /// What is posted to receivers elsewhere.
     pub webhooks: Webhooks,
     /// Requests of the last minute.
@@ -152,12 +155,15 @@ impl AppState {
         let webhooks = Webhooks::new(store.clone(), clock.clone(), egress);
         let identity = config.identity.as_ref();
         let identity = identity.map(|settings| Identity::open(settings, origin.as_str()));
+        let oidc = config.oidc.as_ref();
+        let oidc = oidc.map(|settings| Oidc::open(settings, origin.as_str()));
         let offer_ms = Millis::from(config.offer_seconds) * 1_000;
         let sla_plan = config.sla.plan().map_err(anyhow::Error::msg)?;
         Ok(Self {
             files,
             sla_plan: Arc::new(sla_plan),
             identity: identity.transpose()?,
+            oidc: oidc.transpose()?,
             webhooks,
             requests: Arc::new(Requests::new(&config.limits)),
             config: Arc::new(config),

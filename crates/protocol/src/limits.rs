@@ -58,6 +58,16 @@ pub const JWKS_REFRESH_MIN_MS: i64 = 60 * 1000;
 pub const JWKS_AGE_MAX_MS: i64 = 10 * 60 * 1000;
 /// For how long a set that can not be read anew is believed, in milliseconds: a day.
 pub const JWKS_STALE_MAX_MS: i64 = 24 * 60 * 60 * 1000;
+/// For how long somebody may take to sign in at another system, in milliseconds: ten minutes.
+pub const OIDC_SIGN_IN_MS: i64 = 10 * 60 * 1000;
+/// Sign-ins that have come back from there in that time; beyond it nobody is let in.
+pub const OIDC_RETURNS_MAX: usize = 10_000;
+/// Groups of another system that mean something here.
+pub const OIDC_GROUPS_MAX: usize = 64;
+/// Longest name of another system, in characters.
+pub const OIDC_LABEL_CHARS_MAX: usize = 40;
+/// Longest subject of another system, in bytes (OpenID Connect Core 1.0 §2).
+pub const OIDC_SUBJECT_BYTES_MAX: usize = 255;
 /// Refusals of one caller, and failed sign-ins of all, that the audit has of one minute.
 pub const AUDIT_REFUSALS_MINUTE_MAX: u32 = 60;
 /// Shortest `Idempotency-Key`, in bytes: it seals the answer.

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use anyhow::{Context, bail};
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey};
+use reqwest::header::HeaderMap;
 use serde::Deserialize;
 use tandem_protocol::limits::{
     JWKS_AGE_MAX_MS, JWKS_BYTES_MAX, JWKS_KEYS_MAX, JWKS_REFRESH_MIN_MS, JWKS_STALE_MAX_MS,
@@ -87,7 +88,8 @@ enum Place {
     Url { url: String, egress: Egress },
 }
 
-struct KeySet {
+/// A set of keys, as it was read last.
+pub(crate) struct KeySet {
     place: Place,
     held: Mutex<Held>,
     /// One reading at a time; the others wait for what it finds.
@@ -115,6 +117,11 @@ impl Held {
 }
 
 impl KeySet {
+    /// The set at an address.
+    pub(crate) fn at(url: String, egress: Egress) -> Self {
+        Self::new(Place::Url { url, egress })
+    }
+
     fn new(place: Place) -> Self {
         Self {
             place,
@@ -123,7 +130,11 @@ impl KeySet {
         }
     }
 
-    async fn lookup(&self, kid: &str, now: Millis) -> Result<Key, Fault> {
+    /// The key of this name.
+    ///
+    /// # Errors
+    /// [`Fault::Key`] when there is none, [`Fault::NoKeys`] when the set is not there.
+    pub(crate) async fn lookup(&self, kid: &str, now: Millis) -> Result<Key, Fault> {
         let young = self.held().key(kid, JWKS_AGE_MAX_MS, now);
         if let Some(key) = young {
             return Ok(key);
@@ -150,7 +161,7 @@ impl KeySet {
         let read = match &self.place {
             Place::File(path) => read_file(path),
             Place::Url { url, egress } => {
-                let read = egress.read(url, JWKS_BYTES_MAX).await;
+                let read = egress.read(url, HeaderMap::new(), JWKS_BYTES_MAX).await;
                 read.map_err(anyhow::Error::from)
             }
         };
@@ -160,8 +171,8 @@ impl KeySet {
                 held.keys = keys.into();
                 held.read_at = Some(now);
             }
-            Ok(_) => tracing::warn!("the set of keys of [identity] holds none that can be used"),
-            Err(error) => tracing::warn!(%error, "the set of keys of [identity] can not be read"),
+            Ok(_) => tracing::warn!("a set of keys (JWKS) holds none that can be used"),
+            Err(error) => tracing::warn!(%error, "a set of keys (JWKS) can not be read"),
         }
     }
 

@@ -5,9 +5,9 @@
 //! log and in no answer.
 
 pub mod claims;
-mod keys;
+pub(crate) mod keys;
 pub mod settings;
-mod token;
+pub(crate) mod token;
 
 use std::fmt;
 use std::sync::Arc;

@@ -14,13 +14,13 @@ const KID_BYTES_MAX: usize = 64;
 
 /// A key that tokens are checked with, by its one algorithm.
 #[derive(Clone)]
-pub(super) struct Key {
+pub(crate) struct Key {
     /// How tokens name it.
-    pub(super) kid: Option<String>,
+    pub(crate) kid: Option<String>,
     /// What it signs by.
-    pub(super) algorithm: Algorithm,
+    pub(crate) algorithm: Algorithm,
     /// The key.
-    pub(super) key: DecodingKey,
+    pub(crate) key: DecodingKey,
 }
 
 /// What a token says of itself. Members that are not here are refused: those that would choose a key

@@ -12,6 +12,7 @@ pub mod customers;
 pub mod files;
 pub mod idempotency;
 pub mod keys;
+pub mod members;
 pub mod metrics;
 pub mod outbox;
 pub mod reports;

@@ -142,6 +142,8 @@ function answerOpen(state: StubState, key: string, body: Body, signedIn: boolean
       state.setupNeeded = false;
       state.agents[0] = { ...(agent as Colleague), name: body["name"] ?? "", email: body["email"] ?? "" };
       return { status: 201, body: state.agents[0], headers: cookie };
+    case "GET /sign-in":
+      return ok({ passwords: true, oidc: null });
     case "POST /sign-in":
       if (body["password"] !== state.password) return problem(401, "credentials_wrong", "E-mail or password is wrong.");
       state.expired = false;

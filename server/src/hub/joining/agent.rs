@@ -204,7 +204,7 @@ impl Hub {
 
     /// What the customer wrote this time stands on the ticket that they had.
     async fn keep_note(&self, ticket_id: &str, new: NewTicket) -> Result<(), HubError> {
-        let by = tandem_tickets::Actor::customer(&new.customer_name.unwrap_or_default());
+        let by = tandem_tickets::Actor::customer(new.customer_name.unwrap_or_default());
         let (store, now) = (&self.shared.store, self.shared.clock.now());
         store
             .add_comment(ticket_id, new.description, by, now)
