@@ -19,7 +19,9 @@ use tandem_tickets::Taxonomy;
 
 use crate::closing::{self, ClosingOptions};
 use crate::files::settings::{FileOptions, FileSettings};
+use crate::identity::settings::IdentitySettings;
 use crate::limits::{LimitOptions, Limits};
+use crate::oidc::settings::OidcSettings;
 use crate::origin::Origin;
 use crate::routing::RequestSkills;
 use crate::sla::settings::SlaSettings;
@@ -109,6 +111,12 @@ pub struct Config {
     pub offer_seconds: u32,
     /// How long customers may wait, as it is promised to them.
     pub sla: SlaSettings,
+    /// Whose word on who customers are is believed; without it, nobody's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<IdentitySettings>,
+    /// Which other system signs agents in; without it, passwords alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oidc: Option<OidcSettings>,
     /// What customers are asked once a session is over.
     pub survey: SurveySettings,
     /// Which files are taken, and where they lie.
@@ -150,6 +158,8 @@ impl Default for Config {
             request_skills: Vec::new(),
             offer_seconds: 0,
             sla: SlaSettings::default(),
+            identity: None,
+            oidc: None,
             survey: SurveySettings::default(),
             files: FileSettings::default(),
         }
@@ -284,6 +294,12 @@ pub struct Options {
     /// Likewise.
     #[arg(skip)]
     sla: Option<SlaSettings>,
+    /// Likewise.
+    #[arg(skip)]
+    identity: Option<IdentitySettings>,
+    /// Likewise.
+    #[arg(skip)]
+    oidc: Option<OidcSettings>,
     /// Seed an agent and a ticket and serve the demo product
     #[arg(
         long,
@@ -426,6 +442,8 @@ impl Config {
             request_skills: options.request_skills.unwrap_or(self.request_skills),
             offer_seconds: options.offer_seconds.unwrap_or(self.offer_seconds),
             sla: options.sla.unwrap_or(self.sla),
+            identity: options.identity.or(self.identity),
+            oidc: options.oidc.or(self.oidc),
             demo: options.demo.unwrap_or(self.demo),
             web: options.web.or(self.web),
             log_format: options.log_format.unwrap_or(self.log_format),

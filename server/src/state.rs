@@ -10,16 +10,18 @@ use tokio_util::sync::CancellationToken;
 use crate::audit::Soundness;
 use crate::auth::Auth;
 use crate::config::Config;
+use crate::egress::Egress;
 use crate::files::Files;
 use crate::http::middleware::limit::Requests;
 use crate::hub::{Hub, HubSettings};
+use crate::identity::Identity;
+use crate::oidc::Oidc;
 use crate::origin::Origin;
 use crate::presence::Desk;
 use crate::rtc::ice::Ice;
 use crate::source::{Clock, Millis};
 use crate::store::Store;
 use crate::webhooks::Webhooks;
-use crate::webhooks::egress::Egress;
 
 /// Console events kept for a listener that is slow; one that is slower is told to read all again.
 const CONSOLE_EVENTS_MAX: usize = 256;
@@ -85,6 +87,10 @@ pub struct AppState {
     pub hub: Hub,
     /// Files that the ends of sessions hand each other.
     pub files: Files,
+    /// Who customers are, where a product says so.
+    pub identity: Option<Identity>,
+    /// Signs agents in where another system does.
+    pub oidc: Option<Oidc>,
     /// What is posted to receivers elsewhere.
     pub webhooks: Webhooks,
     /// Requests of the last minute.
@@ -147,11 +153,17 @@ impl AppState {
         )?;
         let egress = Egress::new(config.webhooks.allowed())?;
         let webhooks = Webhooks::new(store.clone(), clock.clone(), egress);
+        let identity = config.identity.as_ref();
+        let identity = identity.map(|settings| Identity::open(settings, origin.as_str()));
+        let oidc = config.oidc.as_ref();
+        let oidc = oidc.map(|settings| Oidc::open(settings, origin.as_str()));
         let offer_ms = Millis::from(config.offer_seconds) * 1_000;
         let sla_plan = config.sla.plan().map_err(anyhow::Error::msg)?;
         Ok(Self {
             files,
             sla_plan: Arc::new(sla_plan),
+            identity: identity.transpose()?,
+            oidc: oidc.transpose()?,
             webhooks,
             requests: Arc::new(Requests::new(&config.limits)),
             config: Arc::new(config),

@@ -241,7 +241,7 @@ async fn addresses_and_methods_that_do_not_exist_are_problems() {
     for (method, path) in [
         (Method::DELETE, "/api/v1/tickets"),
         (Method::PUT, "/api/v1/me"),
-        (Method::GET, "/api/v1/sign-in"),
+        (Method::GET, "/api/v1/sign-out"),
         (Method::POST, "/livez"),
     ] {
         let answer = send(ada.request(method.clone(), path)).await;

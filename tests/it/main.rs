@@ -13,6 +13,7 @@ mod handoffs;
 mod health;
 mod hostile;
 mod idempotency;
+mod identity;
 mod join;
 mod keys;
 mod logs;

@@ -7,6 +7,7 @@ import type { Actor } from "./generated/Actor";
 import type { ConsentDecision } from "./generated/ConsentDecision";
 import type { EndReason } from "./generated/EndReason";
 import type { Entry } from "./generated/Entry";
+import type { Identity } from "./generated/Identity";
 import type { HandoffFailure } from "./generated/HandoffFailure";
 import type { HandoffView } from "./generated/HandoffView";
 import type { FileRefusal } from "./generated/FileRefusal";
@@ -26,7 +27,7 @@ import type { SurveyAnswer } from "./generated/SurveyAnswer";
 import type { TicketRef } from "./generated/TicketRef";
 import type { TicketStatus } from "./generated/TicketStatus";
 
-export type { Actor, ConsentDecision, EndReason, Entry, Grant, Role, SessionView, SlaClock, TicketStatus };
+export type { Actor, ConsentDecision, EndReason, Entry, Grant, Identity, Role, SessionView, SlaClock, TicketStatus };
 export type { Agent } from "./generated/Agent";
 export type { AgentRole } from "./generated/AgentRole";
 export type { Assignee as AgentRef } from "./generated/Assignee";
@@ -38,6 +39,8 @@ export type { Colleague } from "./generated/Colleague";
 export type { CompleteSetup as SetupInput } from "./generated/CompleteSetup";
 export type { CreateTicket as TicketInput } from "./generated/CreateTicket";
 export type { Credentials as SignInInput } from "./generated/Credentials";
+export type { Customer } from "./generated/Customer";
+export type { SignInWays } from "./generated/SignInWays";
 export type { FieldError } from "./generated/FieldError";
 export type { ParticipantView } from "./generated/ParticipantView";
 export type { Priority } from "./generated/Priority";
@@ -103,6 +106,8 @@ export interface TimelineData {
   readonly paused: { readonly by: PausedBy };
   readonly resumed: Record<string, never>;
   readonly code_matched: Record<string, never>;
+  readonly customer_identified: Record<string, never>;
+  readonly identity_refused: Record<string, never>;
   readonly code_not_matched: Record<string, never>;
   readonly reported: { readonly report: ReportKind; readonly reason: string | null };
   readonly sla_warned: { readonly clock: SlaClock; readonly due_at: string };
@@ -165,6 +170,8 @@ export type TimelineEntry = { [K in TimelineKind]: TimelineEntryOf<K> }[Timeline
 export interface WaitingRequest {
   readonly session_id: string;
   readonly customer_name: string | null;
+  /** What their product has said of who they are. */
+  readonly identity: Identity | null;
   readonly note: string | null;
   readonly host_origin: string;
   readonly waiting_since: string;

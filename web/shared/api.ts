@@ -38,6 +38,7 @@ import type {
   SessionView,
   SetupInput,
   SignInInput,
+  SignInWays,
   SocketToken,
   StartedSession,
   Ticket,
@@ -109,6 +110,7 @@ interface Call {
 export interface ConsoleApi {
   setup(): Promise<{ readonly needed: boolean }>;
   completeSetup(input: SetupInput): Promise<Agent>;
+  signInWays(): Promise<SignInWays>;
   signIn(input: SignInInput): Promise<Agent>;
   signOut(): Promise<void>;
   me(): Promise<Agent>;
@@ -203,6 +205,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
   return {
     setup: () => call("GET", "/setup"),
     completeSetup: (input) => call("POST", "/setup", input),
+    signInWays: () => call("GET", "/sign-in"),
     signIn: (input) => call("POST", "/sign-in", input),
     signOut: () => call("POST", "/sign-out"),
     me: () => call("GET", "/me"),

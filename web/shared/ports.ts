@@ -293,6 +293,9 @@ export type LoaderMessage =
   | { readonly type: "sensor_failed" }
   /** Answer to `start_sensor`: behind each port, and where it stands still. */
   | PagePaused
+  /** The product may say who the customer is: each message into the port asks for a token, and the answer is
+   *  one, or empty where there is none. */
+  | { readonly type: "identity" }
   /** The customer has turned to this window. */
   | { readonly type: "front" }
   /** The host page called `Tandem('end')`. */

@@ -182,6 +182,8 @@ async function start(): Promise<void> {
         return client?.sensorFailed();
       case "paused":
         return client ? hands.receive(message, client.store.read()) : undefined;
+      case "identity":
+        return void import("./identity/identity").then(({ identify }) => client && ports[0] && identify(client, ports[0], link.send), () => undefined);
       case "front":
         return client?.front();
       case "end":

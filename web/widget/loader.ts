@@ -15,6 +15,8 @@ import { createShell, type Shell } from "./loader/shell";
 import { launcherText } from "./loader/text";
 
 type Open = Extract<LoaderMessage, { type: "open" }>;
+/** A signed token, or what fetches one. */
+type Word = string | (() => string | Promise<string>);
 type Listener = (detail: unknown) => void;
 /** Every call that `Tandem(name, …)` knows. */
 type Calls = Record<string, (...args: never[]) => unknown>;
@@ -73,10 +75,25 @@ function isDark(theme: Settings["theme"]): boolean {
   return theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
 }
 
+/** Lets the frame ask for the product's word on who its customer is whenever it wants a fresh one. */
+function offerWord(word: Word, send: FrameLink["send"]): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = async () => {
+    try {
+      port1.postMessage(`${typeof word === "function" ? await word() : word}`);
+    } catch (error) {
+      reportError(error);
+      port1.postMessage("");
+    }
+  };
+  send({ type: "identity" }, [port2]);
+}
+
 /** One mounted client frame, from its first byte to its removal. */
 interface Visit {
   readonly open: (want: Open["want"]) => void;
   readonly end: () => void;
+  readonly identify: () => void;
   readonly front: () => void;
   readonly listen: () => void;
   readonly close: () => void;
@@ -87,6 +104,7 @@ interface Scene {
   readonly nonce: string;
   readonly shell: Shell;
   readonly sensor: ReturnType<typeof createSensorSlot>;
+  readonly word: () => Word | null | undefined;
   readonly emit: (name: string, detail: unknown) => void;
   readonly onLive: (live: boolean) => void;
   readonly onClosed: () => void;
@@ -165,10 +183,15 @@ function visitFrame(scene: Scene, first: Open["want"], arrival: string | null): 
     shell.note(note);
     emit("error", detail);
   };
+  const identify = (): void => {
+    const word = scene.word();
+    if (ready && word) offerWord(word, link.send);
+  };
   const onReady = (): void => {
     // A frame that was loaded again has lost all it knew but its resume token.
     link.send(describeOpen(settings, ready && readFlag() ? "resume" : want, ready ? null : arrival));
     ready = true;
+    identify();
   };
 
   shell.note("");
@@ -187,6 +210,7 @@ function visitFrame(scene: Scene, first: Open["want"], arrival: string | null): 
       if (ready) link.send(describeOpen(settings, next, null));
     },
     end: () => link.send({ type: "end" }),
+    identify,
     front: () => link.send({ type: "front" }),
     listen: link.listen,
     close,
@@ -198,13 +222,14 @@ function start(script: HTMLScriptElement | null, arrival: string | null): Calls 
   const init: InitOptions = {};
   let settings = readSettings(script, init);
   let visit: Visit | null = null;
+  let word: Word | null | undefined = script?.dataset["identity"];
   const sensor = createSensorSlot();
   const shell = createShell(() => open(settings.launcher === "code" ? "code" : "help"), () => visit?.listen());
   const paint = (): void => shell.launcher(settings.launcher, launcherText(settings.language), isDark(settings.theme));
 
   function open(want: Open["want"], token: string | null = null): void {
     if (visit) return visit.open(want);
-    visit = visitFrame({ settings, nonce: script?.nonce ?? "", shell, sensor, emit: events.emit, onLive: (live) => sayLive(live), onClosed: () => (visit = null) }, want, token);
+    visit = visitFrame({ settings, nonce: script?.nonce ?? "", shell, sensor, word: () => word, emit: events.emit, onLive: (live) => sayLive(live), onClosed: () => (visit = null) }, want, token);
   }
 
   joinOuterSession(() => settings, script?.nonce ?? "");
@@ -220,6 +245,10 @@ function start(script: HTMLScriptElement | null, arrival: string | null): Calls 
       Object.assign(init, options);
       settings = readSettings(script, init);
       paint();
+    },
+    identify(next: Word | null) {
+      word = next;
+      visit?.identify();
     },
     request: () => open("help"),
     code: () => open("code"),

@@ -13,6 +13,7 @@ pub mod codec;
 pub mod control;
 pub mod file;
 pub mod handoff;
+pub mod identity;
 pub mod limits;
 pub mod policy;
 pub mod proposal;

@@ -30,6 +30,44 @@ pub const REPORTS_MAX: u32 = 5;
 pub const REPORT_CHARS_MAX: usize = 500;
 /// For how long a customer may report a session that has ended, in milliseconds: thirty days.
 pub const REPORT_AFTER_END_MS: u64 = 30 * 24 * 60 * 60 * 1000;
+/// Longest token that says who a customer is, in bytes.
+pub const IDENTITY_TOKEN_BYTES_MAX: usize = 8 * 1024;
+/// Longest subject of such a token, in characters.
+pub const IDENTITY_SUBJECT_CHARS_MAX: usize = 128;
+/// Fields of a product's own in such a token.
+pub const IDENTITY_FIELDS_MAX: usize = 20;
+/// Longest name of such a field, in characters.
+pub const IDENTITY_FIELD_NAME_CHARS_MAX: usize = 40;
+/// Longest value of such a field, in characters.
+pub const IDENTITY_FIELD_CHARS_MAX: usize = 200;
+/// How far the product's clock may be off ours, in milliseconds.
+pub const IDENTITY_LEEWAY_MS: i64 = 30 * 1000;
+/// Tokens of one session in [`IDENTITY_ATTEMPTS_WINDOW_MS`].
+pub const IDENTITY_ATTEMPTS_MAX: u32 = 30;
+/// The window of [`IDENTITY_ATTEMPTS_MAX`], in milliseconds: ten minutes.
+pub const IDENTITY_ATTEMPTS_WINDOW_MS: i64 = 10 * 60 * 1000;
+/// Keys that tokens are signed with, as settings name them.
+pub const IDENTITY_KEYS_MAX: usize = 16;
+/// Largest set of keys (JWKS), in bytes.
+pub const JWKS_BYTES_MAX: usize = 64 * 1024;
+/// Keys of one set; those behind it are left out.
+pub const JWKS_KEYS_MAX: usize = 32;
+/// Least time between two readings of a set, in milliseconds: unknown keys lead to no flood.
+pub const JWKS_REFRESH_MIN_MS: i64 = 60 * 1000;
+/// Time after which a set is read anew, in milliseconds: ten minutes.
+pub const JWKS_AGE_MAX_MS: i64 = 10 * 60 * 1000;
+/// For how long a set that can not be read anew is believed, in milliseconds: a day.
+pub const JWKS_STALE_MAX_MS: i64 = 24 * 60 * 60 * 1000;
+/// For how long somebody may take to sign in at another system, in milliseconds: ten minutes.
+pub const OIDC_SIGN_IN_MS: i64 = 10 * 60 * 1000;
+/// Sign-ins that have come back from there in that time; beyond it nobody is let in.
+pub const OIDC_RETURNS_MAX: usize = 10_000;
+/// Groups of another system that mean something here.
+pub const OIDC_GROUPS_MAX: usize = 64;
+/// Longest name of another system, in characters.
+pub const OIDC_LABEL_CHARS_MAX: usize = 40;
+/// Longest subject of another system, in bytes (OpenID Connect Core 1.0 §2).
+pub const OIDC_SUBJECT_BYTES_MAX: usize = 255;
 /// Refusals of one caller, and failed sign-ins of all, that the audit has of one minute.
 pub const AUDIT_REFUSALS_MINUTE_MAX: u32 = 60;
 /// Shortest `Idempotency-Key`, in bytes: it seals the answer.

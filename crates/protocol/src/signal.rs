@@ -12,6 +12,7 @@ use crate::ask::AskView;
 use crate::control::{Act, ActRefusal};
 use crate::file::FileView;
 use crate::handoff::HandoffView;
+use crate::identity::Identity;
 use crate::policy::ControlRule;
 use crate::proposal::{Proposal, ProposalAnswer};
 use crate::queue::QueueView;
@@ -178,6 +179,10 @@ pub struct ParticipantView {
     pub role: Role,
     /// Name to show; for a customer who gave none, absent.
     pub name: Option<String>,
+    /// What the product has said of a customer; absent where it said nothing, and for agents (ADR 0043).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub identity: Option<Identity>,
     /// Whether a signaling socket is open.
     pub connected: bool,
     /// Counts their client instances: another one has nothing of what the one before was sent.

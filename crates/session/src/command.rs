@@ -44,6 +44,8 @@ pub enum Command {
         /// Origin of the page around the client frame, if there is one.
         host_origin: Option<String>,
     },
+    /// The product has said who the customer is; none when its word was not accepted (server only).
+    Identify(Option<KnownCustomer>),
     /// The customer came back; on another origin they are asked again (server only).
     Resume {
         /// Origin of the page around the client frame, where it is known.
@@ -334,6 +336,7 @@ impl Command {
             | Self::End => true,
             Self::AttachAgent(_)
             | Self::AttachByCode(..)
+            | Self::Identify(_)
             | Self::Write { .. }
             | Self::Talk(_)
             | Self::Close(_)
@@ -390,6 +393,15 @@ pub struct AgentSeat {
     pub name: String,
     /// The ticket.
     pub ticket: TicketRef,
+}
+
+/// A customer whom the product has named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownCustomer {
+    /// Identifier, `cus_…`.
+    pub id: String,
+    /// Name to show.
+    pub name: String,
 }
 
 /// A step of an act that waits for the customer's tap.
@@ -584,6 +596,10 @@ pub enum EventKind {
         /// Role of its author.
         role: Role,
     },
+    /// The product has said who the customer is.
+    CustomerIdentified {},
+    /// The product's word on who the customer is was not accepted.
+    IdentityRefused {},
     /// The customer has chosen the number that the agent read out.
     CodeMatched {},
     /// The customer has chosen another number, or found theirs missing.

@@ -266,6 +266,7 @@ impl Session {
                 name,
                 host_origin,
             } => self.attach_customer(participant, name, host_origin, now),
+            Command::Identify(customer) => self.identify(customer, now),
             Command::Resume { host_origin } => self.resume(host_origin, now),
             Command::Connect { .. }
             | Command::Disconnect
@@ -309,6 +310,7 @@ impl Session {
         match command {
             Command::AttachAgent(_)
             | Command::AttachByCode(..)
+            | Command::Identify(_)
             | Command::Write { .. }
             | Command::Close(_)
             | Command::HandOver(_)

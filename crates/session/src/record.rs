@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use tandem_protocol::ask::{AskState, AskView};
 use tandem_protocol::handoff::{HandoffState, HandoffView};
+use tandem_protocol::identity::Identity;
 use tandem_protocol::limits::MATCH_NUMBERS;
 use tandem_protocol::signal::{
     ConsentDecision, EndReason, Entry, Grant, ParticipantView, PathKind, PausedBy, Role,
@@ -184,6 +185,12 @@ pub struct Participant {
     pub agent: Option<String>,
     /// Name to show.
     pub name: Option<String>,
+    /// What the product has said of a customer.
+    #[serde(default)]
+    pub identity: Option<Identity>,
+    /// Identifier of a customer whom the product has named, `cus_…`.
+    #[serde(default)]
+    pub customer: Option<String>,
     /// Name of the latest client instance.
     pub client: Option<String>,
     /// Counts client instances.
@@ -286,6 +293,7 @@ fn participant_view(participant: &Participant) -> ParticipantView {
         id: participant.id.clone(),
         role: participant.role,
         name: participant.name.clone(),
+        identity: participant.identity,
         connected: participant.connected(),
         attachment: participant.attachment,
     }

@@ -194,6 +194,10 @@ pub enum TimelineData {
         /// `customer` or `agent`.
         role: String,
     },
+    /// The product has said who the customer is.
+    CustomerIdentified {},
+    /// The product's word on who the customer is was not accepted.
+    IdentityRefused {},
     /// The customer has chosen the number that the agent read out.
     CodeMatched {},
     /// The customer has chosen another number, or found theirs missing; the session ended.

@@ -24,13 +24,39 @@ pub fn token(headers: &HeaderMap, origin: &Origin) -> Option<String> {
 
 /// `Set-Cookie` that keeps `token` for `max_age_s`; zero takes the cookie away.
 pub fn set(origin: &Origin, token: &str, max_age_s: u64) -> Option<HeaderValue> {
-    let cookie = Cookie::build((name(origin), token))
+    set_named(name(origin), origin, token, max_age_s)
+}
+
+fn set_named(name: &str, origin: &Origin, value: &str, max_age_s: u64) -> Option<HeaderValue> {
+    let cookie = Cookie::build((name, value))
         .path("/")
         .http_only(true)
         .secure(origin.is_https())
         .same_site(SameSite::Lax)
         .build();
     HeaderValue::from_str(&format!("{cookie}; Max-Age={max_age_s}")).ok()
+}
+
+/// Name of the cookie of a sign-in at another system.
+fn trip_name(origin: &Origin) -> &'static str {
+    if origin.is_https() {
+        "__Host-tandem-oidc"
+    } else {
+        "tandem_oidc"
+    }
+}
+
+/// What the browser has kept of a sign-in at another system.
+pub fn trip(headers: &HeaderMap, origin: &Origin) -> Option<String> {
+    let jar = CookieJar::from_headers(headers);
+    let cookie = jar.get(trip_name(origin));
+    cookie.map(|cookie| cookie.value().to_owned())
+}
+
+/// `Set-Cookie` that keeps it. The other system sends the browser back from another site, by a link:
+/// `Lax` lets the cookie come along.
+pub fn set_trip(origin: &Origin, sealed: &str, max_age_s: u64) -> Option<HeaderValue> {
+    set_named(trip_name(origin), origin, sealed, max_age_s)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub(super) use agent::open_ticket;
 
 use std::net::IpAddr;
 
+use tandem_protocol::identity::Identity;
 use tandem_protocol::signal::SessionView;
 use tandem_session::{Command, Output, Session};
 
@@ -78,6 +79,8 @@ pub struct WaitingRequest {
     pub session_id: String,
     /// Name of the customer.
     pub customer_name: Option<String>,
+    /// What their product has said of who they are.
+    pub identity: Option<Identity>,
     /// What they wrote.
     pub note: String,
     /// Skills that they want.

@@ -12,6 +12,7 @@ mod fanout;
 mod files;
 mod gate;
 mod governor;
+mod identity;
 mod joining;
 mod lane;
 pub mod outbox;

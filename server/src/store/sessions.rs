@@ -14,7 +14,7 @@ use super::secrets::{self, SecretWrite};
 use super::talk;
 use super::tickets::{self, NewTicket, Ticket};
 use super::timeline::{self, NewEntry};
-use super::{DEFAULT_TENANT, Store, StoreError, tiers};
+use super::{DEFAULT_TENANT, Store, StoreError, customers, tiers};
 use crate::source::Millis;
 
 /// Offers to one agent in one list.
@@ -272,6 +272,7 @@ async fn update(
     // What happened before an agent came goes onto the ticket with the session.
     if let Some(ticket_id) = &ticket_id {
         timeline::move_onto(connection, &record.id, ticket_id, write.now).await?;
+        customers::claim_ticket(connection, record, ticket_id).await?;
     }
     Ok(())
 }

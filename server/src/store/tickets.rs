@@ -10,6 +10,7 @@ use tandem_tickets::{
     Actor, Outcome, Priority, Status, StatusNotAllowed, TimelineData, search, tags,
 };
 
+use super::customers::{Customer, CustomerColumns};
 use super::timeline::{self, Entry, NewEntry};
 use super::{DEFAULT_TENANT, Store, StoreError, sla};
 use crate::source::{Millis, new_id};
@@ -37,6 +38,8 @@ pub struct Ticket {
     pub customer_name: Option<String>,
     /// E-mail of the customer.
     pub customer_email: Option<String>,
+    /// The customer by the word of their product.
+    pub customer: Option<Customer>,
     /// Agent who has it: id and name.
     pub assignee: Option<(String, String)>,
     /// Creation.
@@ -175,10 +178,13 @@ macro_rules! select_tickets {
         concat!(
             "SELECT t.id, t.number, t.subject, t.description, t.status, t.priority, t.tags, ",
             "t.resolution, t.category, t.root_cause, ",
-            "t.customer_name, t.customer_email, a.id AS assignee_id, a.name AS assignee_name, ",
+            "t.customer_name, t.customer_email, c.id AS customer_id, ",
+            "c.subject AS customer_subject, c.name AS known_name, c.email AS known_email, c.locale, ",
+            "c.custom, c.seen_at, a.id AS assignee_id, a.name AS assignee_name, ",
             "t.created_at, t.updated_at, t.version, (SELECT MAX(s.id) FROM sessions s WHERE s.ticket_id = t.id ",
             "AND s.state <> 'ended') AS live_session_id, t.tier, l.readings AS sla, l.due_at ",
             "FROM tickets t LEFT JOIN agents a ON a.id = t.assignee_id ",
+            "LEFT JOIN customers c ON c.id = t.customer_id ",
             "LEFT JOIN ticket_sla l ON l.ticket_id = t.id ",
             $rest
         )
@@ -404,6 +410,7 @@ async fn insert_with_id(
         outcome: Outcome::default(),
         customer_name: new.customer_name,
         customer_email: new.customer_email,
+        customer: None,
         assignee: None,
         created_at: now,
         updated_at: now,
@@ -610,6 +617,8 @@ struct TicketRow {
     root_cause: Option<String>,
     customer_name: Option<String>,
     customer_email: Option<String>,
+    #[sqlx(flatten)]
+    customer: CustomerColumns,
     assignee_id: Option<String>,
     assignee_name: Option<String>,
     created_at: Millis,
@@ -640,6 +649,7 @@ impl TicketRow {
             },
             customer_name: self.customer_name,
             customer_email: self.customer_email,
+            customer: self.customer.read()?,
             assignee: self.assignee_id.zip(self.assignee_name),
             created_at: self.created_at,
             updated_at: self.updated_at,

@@ -1,9 +1,8 @@
 //! Webhooks: what happens on tickets, posted to receivers by the Standard Webhooks specification.
 //!
 //! The outbox ([`crate::store::outbox`]) holds what is to come, [`schedule`] decides when, and
-//! [`egress`] keeps connections out of the inside. This module only carries between them.
+//! [`crate::egress`] keeps connections out of the inside. This module only carries between them.
 
-pub mod egress;
 mod message;
 pub mod schedule;
 pub mod settings;
@@ -20,12 +19,12 @@ use tokio::sync::{Notify, broadcast, watch};
 use tokio::task::{self, JoinSet};
 use tokio_util::sync::CancellationToken;
 
+use crate::egress::Egress;
 use crate::source::{Clock, Millis};
 use crate::state::ConsoleEvent;
 use crate::store::outbox::{Delivery, TEST_KIND};
 use crate::store::webhooks::Webhook;
 use crate::store::{Store, StoreError};
-use egress::Egress;
 use schedule::{Failure, Outcome, Standing};
 
 /// How often the outbox is looked at when nobody says that something happened.
@@ -206,7 +205,7 @@ impl Webhooks {
         let outcome = match message::body(&self.store, delivery).await? {
             Some(body) => {
                 let headers = headers(webhook, delivery, began_at, &body);
-                self.egress.post(&webhook.url, headers, body).await
+                self.egress.post(&webhook.url, headers, body).await.into()
             }
             None => Outcome::Failed(Failure::Gone),
         };

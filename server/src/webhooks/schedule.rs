@@ -6,6 +6,7 @@
 
 use tandem_protocol::limits::WEBHOOK_FAILING_MS;
 
+use crate::egress;
 use crate::source::Millis;
 
 const SECOND_MS: Millis = 1_000;
@@ -47,6 +48,17 @@ pub enum Failure {
     Gone,
 }
 
+impl From<egress::Failure> for Failure {
+    fn from(failure: egress::Failure) -> Self {
+        match failure {
+            egress::Failure::Refused => Self::Refused,
+            egress::Failure::Unresolved => Self::Unresolved,
+            egress::Failure::Unreachable | egress::Failure::TooLarge => Self::Unreachable,
+            egress::Failure::Timeout => Self::Timeout,
+        }
+    }
+}
+
 impl Failure {
     /// The word in the store and on the wire.
     pub const fn as_str(self) -> &'static str {
@@ -72,6 +84,18 @@ pub enum Outcome {
     },
     /// The receiver did not.
     Failed(Failure),
+}
+
+impl From<Result<egress::Answer, egress::Failure>> for Outcome {
+    fn from(attempt: Result<egress::Answer, egress::Failure>) -> Self {
+        match attempt {
+            Ok(answer) => Self::Answered {
+                status: answer.status,
+                retry_after_ms: answer.retry_after_ms,
+            },
+            Err(failure) => Self::Failed(failure.into()),
+        }
+    }
 }
 
 impl Outcome {

@@ -3,7 +3,7 @@
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use super::egress::Allowed;
+use crate::egress::Allowed;
 
 /// Where webhooks may lead beyond public addresses over HTTPS.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

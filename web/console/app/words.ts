@@ -1,7 +1,7 @@
 // Words for states and errors, so that every screen says the same thing the same way.
 
 import { ProblemError } from "../../shared/api";
-import type { EndReason, Entry, Grant, Presence, Priority, Role, SlaClock, Ticket, TicketPatch, TicketStatus } from "../../shared/api-types";
+import type { Customer, EndReason, Entry, Grant, Presence, Priority, Role, SlaClock, Ticket, TicketPatch, TicketStatus } from "../../shared/api-types";
 import type { Outcome } from "../../shared/generated/Outcome";
 import type { SurveyAnswer } from "../../shared/generated/SurveyAnswer";
 
@@ -29,6 +29,11 @@ export const slaWords: Record<SlaClock, string> = {
   next_update: "Next update",
   resolution: "Resolution",
 };
+
+/** What a customer is called by the word of their product. */
+export function knownName({ name, email, subject }: Customer): string {
+  return name ?? email ?? subject;
+}
 
 /** What somebody else has made of the fields that a refused change was about. */
 export function conflictWords(patch: TicketPatch, now: Ticket): string {

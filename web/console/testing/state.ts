@@ -63,6 +63,7 @@ export function waitingRequests(): WaitingRequest[] {
     {
       session_id: "ses_w1",
       customer_name: "Maria Okafor",
+      identity: "verified",
       note: "The install wizard stops at step 3 and says “gateway not reachable”.",
       host_origin: "https://router.example",
       waiting_since: minutesAgo(3),
@@ -70,7 +71,7 @@ export function waitingRequests(): WaitingRequest[] {
       fits: true,
       offer: null,
     },
-    { session_id: "ses_w2", customer_name: null, note: null, host_origin: "https://shop.example", waiting_since: minutesAgo(0.4), skills: [], fits: true, offer: null },
+    { session_id: "ses_w2", customer_name: null, identity: null, note: null, host_origin: "https://shop.example", waiting_since: minutesAgo(0.4), skills: [], fits: true, offer: null },
   ];
 }
 
@@ -118,6 +119,7 @@ function tickets(): Ticket[] {
     status,
     customer_name: customer,
     customer_email: customer === null ? null : `${customer.split(" ")[0]?.toLowerCase() ?? ""}@customer.example`,
+    customer: null,
     assignee,
     created_at: minutesAgo(updated + 300),
     updated_at: minutesAgo(updated),

@@ -142,6 +142,8 @@ function answerOpen(state: StubState, key: string, body: Body, signedIn: boolean
       state.setupNeeded = false;
       state.agents[0] = { ...(agent as Colleague), name: body["name"] ?? "", email: body["email"] ?? "" };
       return { status: 201, body: state.agents[0], headers: cookie };
+    case "GET /sign-in":
+      return ok({ passwords: true, oidc: null });
     case "POST /sign-in":
       if (body["password"] !== state.password) return problem(401, "credentials_wrong", "E-mail or password is wrong.");
       state.expired = false;
@@ -176,6 +178,7 @@ function createTicket(state: StubState, body: Body): Answer {
     status: "open",
     customer_name: body["customer_name"] ?? null,
     customer_email: body["customer_email"] ?? null,
+    customer: null,
     assignee: null,
     created_at: minutesAgo(0),
     updated_at: minutesAgo(0),

@@ -36,6 +36,8 @@ const CHUNKS: [(&str, u64); 17] = [
     ("queue", 2_000),
     // When it is shown: talk, the number of a code, and what to press when something is wrong.
     ("talk", 6_000),
+    // Where a product says who its customer is.
+    ("identity", 2_000),
     // Once a session is over: how it was.
     ("survey", 3_000),
     // Once a session is live: what its parts share, lens and control.

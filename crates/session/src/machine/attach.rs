@@ -1,11 +1,12 @@
 //! Who takes which place in a session: agents, hand-overs, the customer and their return.
 
+use tandem_protocol::identity::Identity;
 use tandem_protocol::proposal::ProposalState;
 use tandem_protocol::signal::{ByeReason, Role, SessionState};
 
 use super::{Session, Who, check_label, check_origin};
 use crate::Millis;
-use crate::command::{AgentSeat, EventKind, Output, Refusal};
+use crate::command::{AgentSeat, EventKind, KnownCustomer, Output, Refusal};
 use crate::record::Participant;
 
 impl Session {
@@ -83,6 +84,37 @@ impl Session {
             .push(participant(id, Role::Customer, None, name, now));
         self.changed = true;
         self.ask_when_both(now);
+        Ok(())
+    }
+
+    /// Takes the product's word on who the customer is. One that was accepted stands until another one is;
+    /// one that was not changes no name.
+    pub(super) fn identify(
+        &mut self,
+        known: Option<KnownCustomer>,
+        now: Millis,
+    ) -> Result<(), Refusal> {
+        check_label(known.as_ref().map_or("", |known| &known.name))?;
+        let by_role = |one: &&mut Participant| one.role == Role::Customer;
+        let customer = self.record.participants.iter_mut().find(by_role);
+        let customer = customer.ok_or(Refusal::WrongState)?;
+        let id = customer.id.clone();
+        let kind = match known {
+            Some(known) if customer.customer.as_ref() != Some(&known.id) => {
+                customer.name = Some(known.name);
+                customer.identity = Some(Identity::Verified);
+                customer.customer = Some(known.id);
+                EventKind::CustomerIdentified {}
+            }
+            None if customer.identity.is_none() => {
+                customer.identity = Some(Identity::Refused);
+                EventKind::IdentityRefused {}
+            }
+            // Said before.
+            Some(_) | None => return Ok(()),
+        };
+        self.changed = true;
+        self.event(Some(&id), kind, now);
         Ok(())
     }
 
@@ -234,6 +266,8 @@ pub(super) fn participant(
         role,
         agent,
         name,
+        identity: None,
+        customer: None,
         client: None,
         attachment: 0,
         n_decided: 0,

@@ -118,6 +118,10 @@ impl Hub {
                 .record
                 .by_role(Role::Customer)
                 .and_then(|one| one.name.clone()),
+            identity: stored
+                .record
+                .by_role(Role::Customer)
+                .and_then(|one| one.identity),
             session_id: stored.record.id,
             note: stored.facts.note,
             skills: stored.facts.skills,
@@ -158,8 +162,21 @@ impl Hub {
     ) -> Result<SessionView, HubError> {
         let (new, since) = self.request_of(session_id).await?;
         let attach = |ticket| Command::AttachAgent(seat(agent, ticket));
+        let own = match &ticket {
+            Some(_) => None,
+            None => self.own_ticket(session_id).await?,
+        };
+        let goes_on = own.is_some();
+        let ticket = ticket.or(own);
         let accepted = match ticket {
-            Some(ticket) => self.step(session_id, None, attach(ticket), vec![]).await?,
+            Some(ticket) => {
+                let id = ticket.id.clone();
+                let view = self.step(session_id, None, attach(ticket), vec![]).await?;
+                if goes_on && !new.description.is_empty() {
+                    self.keep_note(&id, new).await?;
+                }
+                view
+            }
             None => {
                 let by = tandem_tickets::Actor::agent(&agent.name);
                 self.with_ticket(session_id, vec![attach(open_ticket())], new, by)
@@ -169,6 +186,30 @@ impl Hub {
         let now = self.shared.clock.now();
         self.shared.waits().add(now - since, now);
         Ok(accepted)
+    }
+
+    /// The open ticket of the customer who waits, where their product has said who they are: they go on
+    /// where they were.
+    async fn own_ticket(&self, session_id: &str) -> Result<Option<TicketRef>, HubError> {
+        let stored = self.shared.store.lookup_session(session_id).await?;
+        let customer = stored.and_then(|stored| {
+            let customer = stored.record.by_role(Role::Customer)?;
+            customer.customer.clone()
+        });
+        match customer {
+            Some(customer) => Ok(self.shared.store.open_ticket_of(&customer).await?),
+            None => Ok(None),
+        }
+    }
+
+    /// What the customer wrote this time stands on the ticket that they had.
+    async fn keep_note(&self, ticket_id: &str, new: NewTicket) -> Result<(), HubError> {
+        let by = tandem_tickets::Actor::customer(new.customer_name.unwrap_or_default());
+        let (store, now) = (&self.shared.store, self.shared.clock.now());
+        store
+            .add_comment(ticket_id, new.description, by, now)
+            .await?;
+        Ok(())
     }
 
     /// The session, where it is this agent's.

@@ -6,14 +6,13 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::signed_in;
+use super::{forget_earlier, signed_in};
 use crate::audit::{Act, Author, NewRecord};
-use crate::auth::cookie;
 use crate::http::api::agents::AgentView;
 use crate::http::api::check::{PASSWORD_BYTES_MAX, normal_email};
 use crate::http::extract::{ClientIp, Json};
 use crate::http::problem::Problem;
-use crate::source::{Millis, secret_hash};
+use crate::source::Millis;
 use crate::state::AppState;
 use crate::store::agents::Agent;
 use crate::telemetry::Pii;
@@ -65,11 +64,7 @@ pub(super) async fn sign_in(
     };
     state.auth.address_attempts.take_back(address);
     state.auth.account_attempts.forgive((address, &email));
-    if let Some(earlier) = cookie::token(&headers, &state.origin) {
-        let earlier = secret_hash(&earlier);
-        state.store.remove_console_session(&earlier, now).await?;
-        state.auth.consoles.sign_out(&earlier);
-    }
+    forget_earlier(&state, &headers, now).await?;
     tracing::info!(agent = agent.id, "signed in");
     signed_in(&state, StatusCode::OK, agent).await
 }
@@ -87,7 +82,11 @@ async fn verify(state: &AppState, email: &str, password: String) -> Result<Optio
     if password.len() > PASSWORD_BYTES_MAX {
         return Ok(None);
     }
-    let (agent, hash) = state.store.lookup_agent_by_email(email).await?.unzip();
+    let oidc = state.config.oidc.as_ref();
+    let known = state.store.lookup_agent_by_email(email).await?;
+    // Where passwords are off, those of all but one fit nobody, and it takes as long to say so.
+    let known = known.filter(|_| oidc.is_none_or(|oidc| oidc.takes_password_of(email)));
+    let (agent, hash) = known.unzip();
     let fits = state.auth.passwords.verify(password, hash).await?;
     Ok(agent.filter(|_| fits))
 }

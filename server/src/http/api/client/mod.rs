@@ -3,6 +3,7 @@
 mod arrival;
 mod arrive;
 mod code;
+mod identify;
 mod join;
 mod leave;
 mod link;
@@ -35,6 +36,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(arrive::arrive))
         .routes(routes!(code::code))
         .routes(routes!(request::request))
+        .routes(routes!(identify::identify))
         .routes(routes!(resume::resume))
         .routes(routes!(leave::leave))
         .routes(routes!(survey::survey))

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use serde::Serialize;
+use tandem_protocol::identity::Identity;
 use tandem_tickets::routing::{Offer, Profile};
 use utoipa::ToSchema;
 
@@ -20,6 +21,9 @@ pub(crate) struct WaitingRequest {
     /// Name of the customer.
     #[schema(required = true)]
     customer_name: Option<String>,
+    /// What their product has said of who they are; the name is its word where it is `verified`.
+    #[schema(required = true)]
+    identity: Option<Identity>,
     /// What they wrote.
     #[schema(required = true)]
     note: Option<String>,
@@ -67,6 +71,7 @@ impl WaitingRequest {
             skills: request.skills,
             session_id: request.session_id,
             customer_name: request.customer_name,
+            identity: request.identity,
             note: Some(request.note).filter(|note| !note.is_empty()),
             host_origin: request.host_origin,
             waiting_since: rfc3339(request.waiting_since),

@@ -11,6 +11,8 @@ mod surveys;
 mod timeline;
 mod wanted;
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::http::HeaderMap;
 use axum::http::header::ETAG;
@@ -26,6 +28,7 @@ use crate::http::extract::version_in;
 use crate::http::problem::Problem;
 use crate::source::rfc3339;
 use crate::state::AppState;
+use crate::store::customers::Customer;
 use crate::store::tickets::Ticket;
 use crate::store::timeline::Entry;
 
@@ -68,6 +71,9 @@ pub(crate) struct TicketView {
     /// E-mail of the customer.
     #[schema(required = true)]
     customer_email: Option<String>,
+    /// Who the customer is by the word of their product; absent where it has said nothing.
+    #[schema(required = true)]
+    customer: Option<CustomerView>,
     /// Agent who has it.
     #[schema(required = true)]
     assignee: Option<Assignee>,
@@ -123,6 +129,45 @@ impl From<SlaReading> for SlaView {
     }
 }
 
+/// A customer by the word of the product that they use (ADR 0043).
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, rename = "Customer"))]
+#[schema(as = Customer)]
+pub(crate) struct CustomerView {
+    /// Identifier, `cus_…`.
+    id: String,
+    /// Who the product says it is, in its own words.
+    subject: String,
+    /// Their name.
+    #[schema(required = true)]
+    name: Option<String>,
+    /// Their e-mail.
+    #[schema(required = true)]
+    email: Option<String>,
+    /// Their language, a BCP 47 tag.
+    #[schema(required = true)]
+    locale: Option<String>,
+    /// What else the product wants to be shown.
+    custom: BTreeMap<String, String>,
+    /// When the product said so last, RFC 3339 UTC.
+    seen_at: String,
+}
+
+impl From<Customer> for CustomerView {
+    fn from(customer: Customer) -> Self {
+        let person = customer.person;
+        Self {
+            id: customer.id,
+            subject: person.subject,
+            name: person.name,
+            email: person.email,
+            locale: person.locale,
+            custom: person.custom,
+            seen_at: rfc3339(customer.seen_at),
+        }
+    }
+}
+
 /// Agent who has a ticket.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -146,6 +191,7 @@ impl From<Ticket> for TicketView {
             outcome: ticket.outcome,
             customer_name: ticket.customer_name,
             customer_email: ticket.customer_email,
+            customer: ticket.customer.map(CustomerView::from),
             assignee: ticket.assignee.map(|(id, name)| Assignee { id, name }),
             created_at: rfc3339(ticket.created_at),
             updated_at: rfc3339(ticket.updated_at),

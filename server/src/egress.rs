@@ -1,6 +1,6 @@
-//! The only way from a webhook's address to a connection.
+//! The only way from an address that people typed to a connection: webhooks, and keys and sign-in of others.
 //!
-//! An address that people typed must not reach the inside: names are resolved here, once, every
+//! Such an address must not reach the inside: names are resolved here, once, every
 //! answer is checked, and the connection goes to an address that was checked; a name that leads
 //! somewhere else a moment later changes nothing. Redirects are not followed and no proxy of the
 //! environment is used. All special-purpose addresses are refused (`tandem_turn::Filter`); hosts
@@ -21,7 +21,6 @@ use reqwest::{Client, Url};
 use tandem_protocol::limits::{WEBHOOK_TIMEOUT_MS, WEBHOOK_URL_BYTES_MAX};
 use tandem_turn::Filter;
 
-use super::schedule::{Failure, Outcome};
 use crate::source::Millis;
 
 /// Longest time until a connection stands.
@@ -31,6 +30,35 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 pub type Lookup = Arc<
     dyn Fn(String) -> Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + Send>> + Send + Sync,
 >;
+
+/// Why there is no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// The address leads where nothing may be sent.
+    #[error("the address leads where nothing may be sent")]
+    Refused,
+    /// The name leads nowhere.
+    #[error("the name leads nowhere")]
+    Unresolved,
+    /// No connection came about.
+    #[error("no connection came about")]
+    Unreachable,
+    /// It took too long.
+    #[error("it took too long")]
+    Timeout,
+    /// The answer is longer than was asked for.
+    #[error("the answer is too long")]
+    TooLarge,
+}
+
+/// What a receiver answered to [`Egress::post`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// How long it asks us to wait, in milliseconds.
+    pub retry_after_ms: Option<Millis>,
+}
 
 /// What an operator allows beyond the public internet.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +70,18 @@ pub struct Allowed {
 }
 
 impl Allowed {
+    /// What the address of a setting may lead to: the public internet, or with `inside` also its own host
+    /// wherever that is, with TLS or without.
+    pub fn for_setting(url: &str, inside: bool) -> Self {
+        let host = Url::parse(url)
+            .ok()
+            .and_then(|url| url.host_str().map(plain));
+        Self {
+            http: inside,
+            internal_hosts: host.filter(|_| inside).into_iter().collect(),
+        }
+    }
+
     fn filter(&self, host: &str) -> Filter {
         if self.internal_hosts.contains(&plain(host)) {
             Filter::PrivateToo
@@ -140,25 +180,73 @@ impl Egress {
     }
 
     /// Posts `body`; nothing of an answer's body is read.
-    pub async fn post(&self, url: &str, headers: HeaderMap, body: Vec<u8>) -> Outcome {
-        let Ok(url) = self.check(url) else {
-            return Outcome::Failed(Failure::Refused);
-        };
-        match self
-            .client
-            .post(url)
-            .headers(headers)
-            .body(body)
-            .send()
-            .await
-        {
-            Ok(answer) => Outcome::Answered {
-                status: answer.status().as_u16(),
-                retry_after_ms: retry_after_ms(answer.headers()),
-            },
-            Err(error) => Outcome::Failed(failure(&error)),
-        }
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn post(
+        &self,
+        url: &str,
+        headers: HeaderMap,
+        body: Vec<u8>,
+    ) -> Result<Answer, Failure> {
+        let url = self.check(url).map_err(|_| Failure::Refused)?;
+        let request = self.client.post(url).headers(headers).body(body);
+        let answer = request.send().await.map_err(|error| failure(&error))?;
+        Ok(Answer {
+            status: answer.status().as_u16(),
+            retry_after_ms: retry_after_ms(answer.headers()),
+        })
     }
+
+    /// Reads what is at an address, `bytes_max` at most; everything but a success is
+    /// [`Failure::Unreachable`].
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn read(
+        &self,
+        url: &str,
+        headers: HeaderMap,
+        bytes_max: usize,
+    ) -> Result<Vec<u8>, Failure> {
+        let url = self.check(url).map_err(|_| Failure::Refused)?;
+        read_answer(self.client.get(url).headers(headers), bytes_max).await
+    }
+
+    /// Posts `body` and reads the answer, as [`Egress::read`].
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn exchange(
+        &self,
+        url: &str,
+        headers: HeaderMap,
+        body: String,
+        bytes_max: usize,
+    ) -> Result<Vec<u8>, Failure> {
+        let url = self.check(url).map_err(|_| Failure::Refused)?;
+        let request = self.client.post(url).headers(headers).body(body);
+        read_answer(request, bytes_max).await
+    }
+}
+
+async fn read_answer(
+    request: reqwest::RequestBuilder,
+    bytes_max: usize,
+) -> Result<Vec<u8>, Failure> {
+    let answer = request.send().await;
+    let mut answer = answer.map_err(|error| failure(&error))?;
+    if !answer.status().is_success() {
+        return Err(Failure::Unreachable);
+    }
+    let mut bytes = Vec::new();
+    while let Some(part) = answer.chunk().await.map_err(|error| failure(&error))? {
+        if bytes.len() + part.len() > bytes_max {
+            return Err(Failure::TooLarge);
+        }
+        bytes.extend_from_slice(&part);
+    }
+    Ok(bytes)
 }
 
 /// Resolves a name and lets nothing through that was not looked at.

@@ -1,0 +1,274 @@
+//! The keys that tokens are checked with: from files of their own, and from a set (JWKS, RFC 7517) in a
+//! file or at an address.
+//!
+//! A set is read when it is first wanted, anew when it has grown old or a token names a key that it does
+//! not hold, and never more often than once a minute. One that can not be read anew is believed for a day.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use anyhow::{Context, bail};
+use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm, PublicKeyUse};
+use jsonwebtoken::{Algorithm, DecodingKey};
+use reqwest::header::HeaderMap;
+use serde::Deserialize;
+use tandem_protocol::limits::{
+    JWKS_AGE_MAX_MS, JWKS_BYTES_MAX, JWKS_KEYS_MAX, JWKS_REFRESH_MIN_MS, JWKS_STALE_MAX_MS,
+};
+
+use super::Fault;
+use super::settings::{IdentitySettings, KeySetting, SigningAlgorithm};
+use super::token::{Key, is_kid};
+use crate::egress::Egress;
+use crate::source::Millis;
+
+/// Shortest shared secret, in bytes (RFC 7518 §3.2).
+const SECRET_BYTES_MIN: usize = 32;
+/// Shortest RSA modulus, in bytes (RFC 7518 §3.3).
+const RSA_BYTES_MIN: usize = 2048 / 8;
+
+/// All keys.
+pub(super) struct Keys {
+    own: Vec<Key>,
+    set: Option<KeySet>,
+}
+
+impl Keys {
+    /// Reads the keys that have files of their own; a set in a file is tried too, so that a mistake shows
+    /// when the server starts.
+    ///
+    /// # Errors
+    /// A sentence for the person who starts the server.
+    pub(super) fn open(settings: &IdentitySettings) -> anyhow::Result<Self> {
+        let own: Result<Vec<Key>, _> = settings.keys.iter().map(read_key).collect();
+        let place = match (&settings.jwks_file, &settings.jwks_url) {
+            (Some(path), _) => {
+                let keys = read_set(&read_file(path)?);
+                if keys.is_empty() {
+                    bail!("identity: {} holds no key that can be used", path.display());
+                }
+                Some(Place::File(path.clone()))
+            }
+            (None, Some(url)) => Some(Place::Url {
+                url: url.clone(),
+                egress: Egress::new(settings.allowed())?,
+            }),
+            (None, None) => None,
+        };
+        Ok(Self {
+            own: own?,
+            set: place.map(KeySet::new),
+        })
+    }
+
+    /// The key that a token names.
+    ///
+    /// # Errors
+    /// [`Fault::Key`] when there is none, [`Fault::NoKeys`] when the set is not there.
+    pub(super) async fn lookup(&self, kid: Option<&str>, now: Millis) -> Result<Key, Fault> {
+        let only = self.own.first().filter(|_| self.own.len() == 1);
+        let Some(kid) = kid else {
+            let may_go_without = only.filter(|_| self.set.is_none());
+            return may_go_without.cloned().ok_or(Fault::Key);
+        };
+        // A single key without a name takes tokens that name theirs.
+        let unnamed = only.filter(|only| only.kid.is_none());
+        let own = self.own.iter().find(|key| key.kid.as_deref() == Some(kid));
+        match (own.or(unnamed), &self.set) {
+            (Some(key), _) => Ok(key.clone()),
+            (None, Some(set)) => set.lookup(kid, now).await,
+            (None, None) => Err(Fault::Key),
+        }
+    }
+}
+
+/// Where a set is.
+enum Place {
+    File(PathBuf),
+    Url { url: String, egress: Egress },
+}
+
+/// A set of keys, as it was read last.
+pub(crate) struct KeySet {
+    place: Place,
+    held: Mutex<Held>,
+    /// One reading at a time; the others wait for what it finds.
+    reading: tokio::sync::Mutex<()>,
+}
+
+#[derive(Clone, Default)]
+struct Held {
+    keys: Arc<[Key]>,
+    read_at: Option<Millis>,
+    tried_at: Option<Millis>,
+}
+
+impl Held {
+    fn key(&self, kid: &str, age_ms_max: Millis, now: Millis) -> Option<Key> {
+        let is_young = self.read_at.is_some_and(|at| now - at < age_ms_max);
+        let named = |key: &&Key| key.kid.as_deref() == Some(kid);
+        self.keys.iter().find(named).filter(|_| is_young).cloned()
+    }
+
+    fn may_try(&self, now: Millis) -> bool {
+        self.tried_at
+            .is_none_or(|at| now - at >= JWKS_REFRESH_MIN_MS)
+    }
+}
+
+impl KeySet {
+    /// The set at an address.
+    pub(crate) fn at(url: String, egress: Egress) -> Self {
+        Self::new(Place::Url { url, egress })
+    }
+
+    fn new(place: Place) -> Self {
+        Self {
+            place,
+            held: Mutex::default(),
+            reading: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// The key of this name.
+    ///
+    /// # Errors
+    /// [`Fault::Key`] when there is none, [`Fault::NoKeys`] when the set is not there.
+    pub(crate) async fn lookup(&self, kid: &str, now: Millis) -> Result<Key, Fault> {
+        let young = self.held().key(kid, JWKS_AGE_MAX_MS, now);
+        if let Some(key) = young {
+            return Ok(key);
+        }
+        if self.held().may_try(now) {
+            let _one = self.reading.lock().await;
+            // Whoever was first may have read it meanwhile.
+            if self.held().may_try(now) {
+                self.read(now).await;
+            }
+        }
+        let held = self.held().clone();
+        let is_believed = held.read_at.is_some_and(|at| now - at < JWKS_STALE_MAX_MS);
+        let nothing = if is_believed {
+            Fault::Key
+        } else {
+            Fault::NoKeys
+        };
+        held.key(kid, JWKS_STALE_MAX_MS, now).ok_or(nothing)
+    }
+
+    async fn read(&self, now: Millis) {
+        self.held().tried_at = Some(now);
+        let read = match &self.place {
+            Place::File(path) => read_file(path),
+            Place::Url { url, egress } => {
+                let read = egress.read(url, HeaderMap::new(), JWKS_BYTES_MAX).await;
+                read.map_err(anyhow::Error::from)
+            }
+        };
+        match read.map(|bytes| read_set(&bytes)) {
+            Ok(keys) if !keys.is_empty() => {
+                let mut held = self.held();
+                held.keys = keys.into();
+                held.read_at = Some(now);
+            }
+            Ok(_) => tracing::warn!("a set of keys (JWKS) holds none that can be used"),
+            Err(error) => tracing::warn!(%error, "a set of keys (JWKS) can not be read"),
+        }
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let bytes = std::fs::read(path)
+        .with_context(|| format!("identity: {} can not be read", path.display()))?;
+    if bytes.len() > JWKS_BYTES_MAX {
+        bail!("identity: {} is larger than 64 KiB", path.display());
+    }
+    Ok(bytes)
+}
+
+fn read_key(setting: &KeySetting) -> anyhow::Result<Key> {
+    let bytes = read_file(&setting.file)?;
+    let is_no_key = || {
+        format!(
+            "identity: {} is no such public key (PEM)",
+            setting.file.display()
+        )
+    };
+    let (algorithm, key) = match setting.algorithm {
+        SigningAlgorithm::HS256 => {
+            let secret = bytes.trim_ascii_end();
+            if secret.len() < SECRET_BYTES_MIN {
+                bail!(
+                    "identity: the secret in {} is shorter than {SECRET_BYTES_MIN} bytes",
+                    setting.file.display()
+                );
+            }
+            (Algorithm::HS256, DecodingKey::from_secret(secret))
+        }
+        SigningAlgorithm::RS256 => {
+            let key = DecodingKey::from_rsa_pem(&bytes).with_context(is_no_key)?;
+            (Algorithm::RS256, key)
+        }
+        SigningAlgorithm::ES256 => {
+            let key = DecodingKey::from_ec_pem(&bytes).with_context(is_no_key)?;
+            (Algorithm::ES256, key)
+        }
+    };
+    Ok(Key {
+        kid: setting.kid.clone(),
+        algorithm,
+        key,
+    })
+}
+
+/// The keys of a set that can be used; those of other kinds and for other uses are left out (RFC 7517 §5).
+fn read_set(bytes: &[u8]) -> Vec<Key> {
+    #[derive(Deserialize)]
+    struct Set {
+        keys: Vec<serde_json::Value>,
+    }
+    let Ok(set) = serde_json::from_slice::<Set>(bytes) else {
+        return Vec::new();
+    };
+    let keys = set.keys.into_iter().take(JWKS_KEYS_MAX);
+    keys.filter_map(|key| read_jwk(&serde_json::from_value(key).ok()?))
+        .collect()
+}
+
+/// A public key with the one algorithm that its kind has here.
+fn read_jwk(jwk: &Jwk) -> Option<Key> {
+    let kid = jwk.common.key_id.clone().filter(|kid| is_kid(kid))?;
+    let is_for_signatures = matches!(
+        jwk.common.public_key_use,
+        None | Some(PublicKeyUse::Signature)
+    );
+    let (algorithm, named) = match &jwk.algorithm {
+        AlgorithmParameters::RSA(rsa) => {
+            let modulus = data_encoding::BASE64URL_NOPAD
+                .decode(rsa.n.as_bytes())
+                .ok()?;
+            if modulus.len() < RSA_BYTES_MIN {
+                return None;
+            }
+            (Algorithm::RS256, KeyAlgorithm::RS256)
+        }
+        AlgorithmParameters::EllipticCurve(ec) if ec.curve == EllipticCurve::P256 => {
+            (Algorithm::ES256, KeyAlgorithm::ES256)
+        }
+        // A secret does not belong into a set that others can read, and other kinds sign by nothing here.
+        _ => return None,
+    };
+    let is_its_own = jwk.common.key_algorithm.is_none_or(|alg| alg == named);
+    if !is_for_signatures || !is_its_own {
+        return None;
+    }
+    Some(Key {
+        kid: Some(kid),
+        algorithm,
+        key: DecodingKey::from_jwk(jwk).ok()?,
+    })
+}

@@ -1,0 +1,856 @@
+//! Who customers are by the word of their product: what is believed, and everything that is not.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::routing::get;
+use data_encoding::BASE64URL_NOPAD;
+use jsonwebtoken::jwk::Jwk;
+use jsonwebtoken::{Algorithm, EncodingKey};
+use serde_json::{Value, json};
+use tandem_protocol::limits::{
+    IDENTITY_ATTEMPTS_MAX, IDENTITY_TOKEN_BYTES_MAX, JWKS_REFRESH_MIN_MS,
+};
+use tandem_server::identity::settings::{IdentitySettings, KeySetting, SigningAlgorithm};
+
+use crate::peer::text;
+use crate::support::{Answer, TestApp, log};
+
+const ISSUER: &str = "https://shop.example";
+const AUDIENCE: &str = "https://support.example";
+const SECRET: &[u8] = b"an old secret that is long enough for HS256";
+/// The fixed clock of these servers, in seconds.
+const NOW: i64 = 1_790_000_000;
+
+/// What signs.
+#[derive(Clone)]
+struct Signer {
+    kid: &'static str,
+    algorithm: Algorithm,
+    key: EncodingKey,
+    public_pem: String,
+}
+
+impl Signer {
+    fn secret() -> Self {
+        Self {
+            kid: "hs",
+            algorithm: Algorithm::HS256,
+            key: EncodingKey::from_secret(SECRET),
+            public_pem: String::new(),
+        }
+    }
+
+    fn ec(kid: &'static str) -> Self {
+        let pair = rcgen::KeyPair::generate().expect("a key");
+        Self {
+            kid,
+            algorithm: Algorithm::ES256,
+            key: EncodingKey::from_ec_pem(pair.serialize_pem().as_bytes()).expect("a key"),
+            public_pem: pair.public_key_pem(),
+        }
+    }
+
+    fn rsa(kid: &'static str) -> Self {
+        let size = rcgen::RsaKeySize::_2048;
+        let pair = rcgen::KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, size).expect("a key");
+        Self {
+            kid,
+            algorithm: Algorithm::RS256,
+            key: EncodingKey::from_rsa_pem(pair.serialize_pem().as_bytes()).expect("a key"),
+            public_pem: pair.public_key_pem(),
+        }
+    }
+
+    fn jwk(&self) -> Value {
+        let mut jwk = Jwk::from_encoding_key(&self.key, self.algorithm).expect("a key");
+        jwk.common.key_id = Some(self.kid.to_owned());
+        serde_json::to_value(jwk).expect("JSON")
+    }
+
+    fn header(&self) -> Value {
+        json!({ "alg": format!("{:?}", self.algorithm), "typ": "JWT", "kid": self.kid })
+    }
+
+    /// Signs whatever bytes of header and claims.
+    fn seal(&self, header: &str, claims: &str) -> String {
+        let part = |text: &str| BASE64URL_NOPAD.encode(text.as_bytes());
+        let signed = format!("{}.{}", part(header), part(claims));
+        let seal = jsonwebtoken::crypto::sign(signed.as_bytes(), &self.key, self.algorithm);
+        format!("{signed}.{}", seal.expect("signs"))
+    }
+
+    fn sign(&self, claims: &Value) -> String {
+        self.seal(&self.header().to_string(), &claims.to_string())
+    }
+}
+
+fn claims() -> Value {
+    json!({
+        "iss": ISSUER, "aud": AUDIENCE, "sub": "customer-7", "iat": NOW, "exp": NOW + 300,
+        "name": "Ada Lovelace", "email": "Ada@shop.example", "locale": "en-GB",
+        "custom": { "plan": "gold", "seats": 3 },
+    })
+}
+
+/// The claims with members replaced, or taken away where they are null.
+fn with(other: Value) -> Value {
+    let mut all = claims();
+    for (name, value) in other.as_object().expect("an object") {
+        if value.is_null() {
+            all.as_object_mut().expect("an object").remove(name);
+        } else {
+            all[name] = value.clone();
+        }
+    }
+    all
+}
+
+fn settings(keys: Vec<KeySetting>) -> IdentitySettings {
+    IdentitySettings {
+        issuer: ISSUER.to_owned(),
+        audience: Some(AUDIENCE.to_owned()),
+        age_minutes: 60,
+        jwks_file: None,
+        jwks_url: None,
+        jwks_inside: false,
+        keys,
+    }
+}
+
+fn key_in(folder: &Path, signer: &Signer) -> KeySetting {
+    let file = folder.join(signer.kid);
+    let (algorithm, bytes) = match signer.algorithm {
+        Algorithm::HS256 => (SigningAlgorithm::HS256, SECRET),
+        Algorithm::ES256 => (SigningAlgorithm::ES256, signer.public_pem.as_bytes()),
+        _ => (SigningAlgorithm::RS256, signer.public_pem.as_bytes()),
+    };
+    std::fs::write(&file, bytes).expect("written");
+    KeySetting {
+        kid: Some(signer.kid.to_owned()),
+        algorithm,
+        file,
+    }
+}
+
+async fn start(identity: IdentitySettings) -> TestApp {
+    TestApp::start_with_fixed_clock_and(|config| config.identity = Some(identity)).await
+}
+
+async fn ask(app: &TestApp, name: &str, note: &str) -> Value {
+    let body = json!({ "name": name, "note": note, "host_origin": "https://shop.example" });
+    let asked = app.browser().post("/api/v1/client/request", &body).await;
+    asked.is(200).json()
+}
+
+async fn identify(app: &TestApp, asked: &Value, token: &str) -> Answer {
+    let body = json!({ "resume_token": asked["resume_token"], "token": token });
+    app.browser().post("/api/v1/client/identify", &body).await
+}
+
+async fn accept(console: &crate::support::Browser, asked: &Value) -> Value {
+    let path = format!("/api/v1/requests/{}/accept", text(asked, "session_id"));
+    console.post(&path, &json!({})).await.is(200).json()
+}
+
+async fn waiting(console: &crate::support::Browser, asked: &Value) -> Value {
+    let all = console.get("/api/v1/requests").await.is(200).json();
+    let all = all["data"].as_array().expect("a list").clone();
+    let is_it = |one: &Value| one["session_id"] == asked["session_id"];
+    all.into_iter().find(is_it).expect("waits")
+}
+
+async fn ticket_of(console: &crate::support::Browser, session: &Value) -> Value {
+    let path = format!("/api/v1/tickets/{}", text(&session["ticket"], "id"));
+    console.get(&path).await.is(200).json()
+}
+
+async fn timeline_of(console: &crate::support::Browser, ticket: &Value) -> String {
+    let path = format!("/api/v1/tickets/{}/timeline", text(ticket, "id"));
+    console.get(&path).await.is(200).text()
+}
+
+#[tokio::test]
+async fn a_signed_customer_is_known_and_goes_on_with_their_own_ticket() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let signers = [Signer::secret(), Signer::ec("ec"), Signer::rsa("rsa")];
+    let keys = signers.iter().map(|signer| key_in(folder.path(), signer));
+    let app = start(settings(keys.collect())).await;
+    let agent = app.admin().await;
+
+    let first = ask(&app, "Somebody", "The cart is empty").await;
+    identify(&app, &first, &signers[0].sign(&claims()))
+        .await
+        .is(204);
+    let request = waiting(&agent, &first).await;
+    assert_eq!(request["identity"], "verified");
+    assert_eq!(
+        request["customer_name"], "Ada Lovelace",
+        "not what was typed"
+    );
+    let session = accept(&agent, &first).await;
+    let ticket = ticket_of(&agent, &session).await;
+    assert_eq!(ticket["customer"]["subject"], "customer-7");
+    assert_eq!(ticket["customer"]["email"], "ada@shop.example");
+    assert_eq!(ticket["customer"]["custom"]["seats"], "3");
+    let sessions = format!("/api/v1/tickets/{}/sessions", text(&ticket, "id"));
+    let sessions = agent.get(&sessions).await.is(200).json();
+    let people = sessions["data"][0]["participants"]
+        .as_array()
+        .expect("people")
+        .clone();
+    assert!(
+        people
+            .iter()
+            .any(|one| one["role"] == "customer" && one["identity"] == "verified")
+    );
+    assert!(
+        timeline_of(&agent, &ticket)
+            .await
+            .contains("customer_identified")
+    );
+
+    // Another day, another key, another name: the same person.
+    for (signer, note) in [(&signers[1], "It is empty again"), (&signers[2], "")] {
+        let again = ask(&app, "Else", note).await;
+        let married = with(json!({ "name": "Ada King" }));
+        identify(&app, &again, &signer.sign(&married)).await.is(204);
+        let again = accept(&agent, &again).await;
+        assert_eq!(again["ticket"]["id"], ticket["id"], "their open ticket");
+    }
+    assert!(
+        timeline_of(&agent, &ticket)
+            .await
+            .contains("It is empty again")
+    );
+    assert_eq!(
+        ticket_of(&agent, &session).await["customer"]["name"],
+        "Ada King"
+    );
+
+    // Somebody else, and the same one once the ticket is done, get their own.
+    let other = ask(&app, "Ada Lovelace", "").await;
+    identify(
+        &app,
+        &other,
+        &signers[1].sign(&with(json!({ "sub": "customer-8" }))),
+    )
+    .await
+    .is(204);
+    assert_ne!(accept(&agent, &other).await["ticket"]["id"], ticket["id"]);
+    let nobody = ask(&app, "Ada Lovelace", "").await;
+    let nobody = accept(&agent, &nobody).await;
+    assert_ne!(
+        nobody["ticket"]["id"], ticket["id"],
+        "a typed name leads nowhere"
+    );
+    assert_eq!(ticket_of(&agent, &nobody).await["customer"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_link_leads_a_known_customer_onto_its_ticket() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let signer = Signer::secret();
+    let app = start(settings(vec![key_in(folder.path(), &signer)])).await;
+    let agent = app.admin().await;
+    let ticket = agent.make_ticket("A call").await;
+    let path = format!("/api/v1/tickets/{}/sessions", text(&ticket, "id"));
+    let made = agent.post(&path, &json!({})).await.is(201).json();
+    let url = text(&made["link"], "url");
+    let secret = url.rsplit('#').next().expect("a secret");
+    let joined = app
+        .browser()
+        .post("/api/v1/client/join", &json!({ "secret": secret }))
+        .await;
+    let joined = joined.is(200).json();
+    let without_kid = json!({ "alg": "HS256" }).to_string();
+    let token = signer.seal(&without_kid, &claims().to_string());
+    identify(&app, &joined, &token).await.is(204);
+    let path = format!("/api/v1/tickets/{}", text(&ticket, "id"));
+    let ticket = agent.get(&path).await.is(200).json();
+    assert_eq!(ticket["customer"]["name"], "Ada Lovelace");
+}
+
+/// Tokens that are not to be believed, by what is wrong with them.
+fn hostile(hs: &Signer, ec: &Signer, rsa: &Signer) -> Vec<(String, String)> {
+    let mut all = hostile_headers(hs, ec, rsa);
+    all.extend(hostile_claims(hs, ec));
+    all.extend(hostile_forms(hs, ec, rsa));
+    all
+}
+
+fn hostile_headers(hs: &Signer, ec: &Signer, rsa: &Signer) -> Vec<(String, String)> {
+    let body = claims().to_string();
+    let mut all = Vec::new();
+    let mut add = |what: &str, token: String| all.push((what.to_owned(), token));
+    for alg in [
+        "none", "None", "NONE", "nOnE", "", "HS384", "HS512", "RS256", "ES256", "EdDSA", "hs256",
+    ] {
+        let header = json!({ "alg": alg, "kid": "hs" }).to_string();
+        add(
+            &format!("alg {alg:?} for the secret"),
+            hs.seal(&header, &body),
+        );
+    }
+    let unsigned = hs.seal(&json!({ "alg": "none" }).to_string(), &body);
+    let unsigned = unsigned.rsplit_once('.').expect("parts").0.to_owned();
+    add("alg none without a signature", format!("{unsigned}."));
+    // A public key is no secret, but it would do as one.
+    for (of, secret) in [
+        (rsa, rsa.public_pem.as_bytes()),
+        (ec, ec.public_pem.as_bytes()),
+    ] {
+        for secret in [secret, secret.trim_ascii_end()] {
+            let forger = Signer {
+                key: EncodingKey::from_secret(secret),
+                ..Signer::secret()
+            };
+            let header = json!({ "alg": "HS256", "kid": of.kid }).to_string();
+            add("HMAC by a public key", forger.seal(&header, &body));
+        }
+    }
+    for (signer, kid) in [
+        (hs, "rsa"),
+        (hs, "ec"),
+        (ec, "rsa"),
+        (ec, "hs"),
+        (rsa, "ec"),
+        (rsa, "hs"),
+    ] {
+        let mut header = signer.header();
+        header["kid"] = json!(kid);
+        add(
+            "the algorithm of another key",
+            signer.seal(&header.to_string(), &body),
+        );
+        header["alg"] = json!(if kid == "rsa" {
+            "RS256"
+        } else if kid == "ec" {
+            "ES256"
+        } else {
+            "HS256"
+        });
+        add(
+            "another key's name and algorithm",
+            signer.seal(&header.to_string(), &body),
+        );
+    }
+    for kid in [
+        "../../etc/passwd",
+        "/dev/null",
+        "hs' OR '1'='1",
+        "hs\0",
+        "",
+        " hs",
+        "hs ",
+        "HS",
+        "h",
+        "http://evil.example/key",
+        "%68%73",
+        "hs\nhs",
+        &"k".repeat(65),
+        &"k".repeat(4_000),
+    ] {
+        let mut header = hs.header();
+        header["kid"] = json!(kid);
+        add(
+            &format!("kid {kid:.20?}"),
+            hs.seal(&header.to_string(), &body),
+        );
+    }
+    for kid in [json!(1), json!(["hs"]), json!({ "hs": 1 }), json!(true)] {
+        let mut header = hs.header();
+        header["kid"] = kid;
+        add("a kid of another type", hs.seal(&header.to_string(), &body));
+    }
+    add(
+        "no kid where there are several",
+        hs.seal(&json!({ "alg": "HS256" }).to_string(), &body),
+    );
+    let forger = Signer::ec("ec");
+    for (name, value) in [
+        ("jwk", forger.jwk()),
+        ("jku", json!("https://evil.example/jwks.json")),
+        ("x5u", json!("https://evil.example/chain.pem")),
+        ("x5c", json!(["AAAA"])),
+        ("x5t", json!("AAAA")),
+        ("crit", json!(["exp"])),
+        ("crit", json!([])),
+        ("b64", json!(false)),
+        ("zip", json!("DEF")),
+        ("cty", json!("JWT")),
+        ("enc", json!("A256GCM")),
+        ("x", json!(1)),
+    ] {
+        let mut header = ec.header();
+        header[name] = value;
+        add(
+            &format!("header {name}"),
+            ec.seal(&header.to_string(), &body),
+        );
+        if name == "jwk" {
+            add(
+                "a key of their own",
+                forger.seal(&header.to_string(), &body),
+            );
+        }
+    }
+    add(
+        "b64 and crit",
+        hs.seal(
+            r#"{"alg":"HS256","kid":"hs","crit":["b64"],"b64":false}"#,
+            &body,
+        ),
+    );
+    for header in [
+        r#"{"alg":"HS256","alg":"none","kid":"hs"}"#,
+        r#"{"alg":"none","alg":"HS256","kid":"hs"}"#,
+        r#"{"alg":"HS256","kid":"hs","kid":"hs"}"#,
+        r#"{"alg":"HS256","kid":"hs","typ":"at+jwt"}"#,
+        r#"{"kid":"hs"}"#,
+        r#"{"alg":null,"kid":"hs"}"#,
+        r#"["HS256","JWT","hs"]"#,
+        "{}",
+        "",
+        "null",
+        r#""HS256""#,
+        r#"{"alg":"HS256","kid":"hs"}{}"#,
+        r#" {"alg":"HS256","kid":"hs"}"#,
+    ] {
+        add(&format!("header {header}"), hs.seal(header, &body));
+    }
+    all
+}
+
+fn hostile_claims(hs: &Signer, ec: &Signer) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    let mut add = |what: String, token: String| all.push((what, token));
+    for other in [
+        json!({ "iss": null }),
+        json!({ "iss": "https://evil.example" }),
+        json!({ "iss": [ISSUER] }),
+        json!({ "iss": "https://shop.example/" }),
+        json!({ "iss": "HTTPS://SHOP.EXAMPLE" }),
+        json!({ "aud": null }),
+        json!({ "aud": "https://other.example" }),
+        json!({ "aud": [] }),
+        json!({ "aud": ["https://other.example"] }),
+        json!({ "aud": [AUDIENCE, 1] }),
+        json!({ "aud": { "0": AUDIENCE } }),
+        json!({ "aud": 1 }),
+        json!({ "aud": "" }),
+        json!({ "exp": null }),
+        json!({ "exp": NOW - 31 }),
+        json!({ "exp": NOW - 3_600 }),
+        json!({ "exp": "1790000300" }),
+        json!({ "exp": 1_790_000_300.5 }),
+        json!({ "exp": -1 }),
+        json!({ "exp": 0 }),
+        json!({ "exp": true }),
+        json!({ "exp": [NOW + 300] }),
+        json!({ "exp": i64::MAX }),
+        json!({ "exp": u64::MAX }),
+        json!({ "exp": NOW + 86_401 }),
+        json!({ "exp": NOW + 315_360_000 }),
+        json!({ "exp": 1e300 }),
+        json!({ "exp": (NOW + 300) * 1_000 }),
+        json!({ "iat": null }),
+        json!({ "iat": NOW + 31 }),
+        json!({ "iat": NOW - 3_631 }),
+        json!({ "iat": "1790000000" }),
+        json!({ "iat": i64::MIN }),
+        json!({ "iat": NOW + 400 }),
+        json!({ "nbf": NOW + 31 }),
+        json!({ "nbf": "0" }),
+        json!({ "nbf": [] }),
+        json!({ "sub": null }),
+        json!({ "sub": "" }),
+        json!({ "sub": "  " }),
+        json!({ "sub": 7 }),
+        json!({ "sub": ["customer-7"] }),
+        json!({ "sub": "s".repeat(129) }),
+        json!({ "sub": "a\u{0}b" }),
+        json!({ "name": 7 }),
+        json!({ "name": "n".repeat(121) }),
+        json!({ "name": "a\nb" }),
+        json!({ "email": "none" }),
+        json!({ "email": ["a@b.example"] }),
+        json!({ "email_verified": "true" }),
+        json!({ "locale": "en'--" }),
+        json!({ "locale": "e".repeat(36) }),
+        json!({ "custom": "x" }),
+        json!({ "custom": { "a": { "b": 1 } } }),
+        json!({ "custom": { "a": [1] } }),
+        json!({ "custom": { "a": "x".repeat(201) } }),
+        json!({ "custom": { "": "x" } }),
+    ] {
+        add(format!("{other:.60}"), hs.sign(&with(other)));
+    }
+    let twice = |claim: &str| {
+        claims()
+            .to_string()
+            .replacen('{', &format!("{{{claim},"), 1)
+    };
+    for claim in [
+        r#""sub":"customer-1""#,
+        r#""exp":9999999999"#,
+        r#""aud":"x""#,
+        r#""\u0073ub":"customer-1""#,
+        r#""custom":{"a":1,"a":2},"x":1"#,
+        r#""other":{"b":1,"b":2}"#,
+    ] {
+        add(
+            format!("twice {claim}"),
+            ec.seal(&ec.header().to_string(), &twice(claim)),
+        );
+    }
+    for body in [
+        "[]",
+        "null",
+        "7",
+        "\"x\"",
+        "",
+        "{",
+        "{}{}",
+        &format!("{}x", claims()),
+    ] {
+        add(
+            format!("claims {body:.20}"),
+            hs.seal(&hs.header().to_string(), body),
+        );
+    }
+    add(
+        "deep".to_owned(),
+        hs.seal(&hs.header().to_string(), &"[".repeat(2_000)),
+    );
+    all
+}
+
+fn hostile_forms(hs: &Signer, ec: &Signer, rsa: &Signer) -> Vec<(String, String)> {
+    let good = ec.sign(&claims());
+    let parts: Vec<&str> = good.split('.').collect();
+    let (head, body, seal) = (parts[0], parts[1], parts[2]);
+    let mut all = Vec::new();
+    let mut add = |what: &str, token: String| all.push((what.to_owned(), token));
+    // r = s = 0, and other signatures that a careless check takes for good.
+    let order = "FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551";
+    let order = data_encoding::HEXUPPER
+        .decode(order.as_bytes())
+        .expect("hex");
+    let signature = |bytes: &[u8]| format!("{head}.{body}.{}", BASE64URL_NOPAD.encode(bytes));
+    add("r = s = 0", signature(&[0; 64]));
+    add("r = 0, s = 1", signature(&[&[0; 63][..], &[1]].concat()));
+    add(
+        "r = s = the order",
+        signature(&[&order[..], &order[..]].concat()),
+    );
+    add("all ones", signature(&[0xff; 64]));
+    add(
+        "a DER signature of zeros",
+        signature(&[0x30, 6, 2, 1, 0, 2, 1, 0]),
+    );
+    let bytes = BASE64URL_NOPAD.decode(seal.as_bytes()).expect("base64");
+    add(
+        "r and s changed places",
+        signature(&[&bytes[32..], &bytes[..32]].concat()),
+    );
+    add("a signature too short", signature(&bytes[..63]));
+    add(
+        "a signature too long",
+        signature(&[&bytes[..], &[0]].concat()),
+    );
+    add("no signature", format!("{head}.{body}."));
+    add("two parts", format!("{head}.{body}"));
+    add("four parts", format!("{good}.{seal}"));
+    add("five parts", format!("{head}.{body}.{seal}.{seal}.{seal}"));
+    add("nothing", String::new());
+    add("dots", "..".to_owned());
+    add("a blank before", format!(" {good}"));
+    add("a line after", format!("{good}\n"));
+    add("a blank inside", format!("{head} .{body}.{seal}"));
+    add("padding", format!("{head}.{body}.{seal}=="));
+    add(
+        "standard base64",
+        format!("{head}.{body}.+/+/{}", &seal[4..]),
+    );
+    add("a tab in the claims", format!("{head}.\t{body}.{seal}"));
+    add("Bearer", format!("Bearer {good}"));
+    add(
+        "JSON serialization",
+        json!({ "payload": body, "protected": head, "signature": seal }).to_string(),
+    );
+    add("a null byte", format!("{good}\0"));
+    add("the claims of another", {
+        let other = hs.sign(&with(json!({ "sub": "customer-1" })));
+        format!("{head}.{}.{seal}", other.split('.').nth(1).expect("claims"))
+    });
+    for at in [0, 1, good.len() / 2, good.len() - 5] {
+        add("cut off", good[..at].to_owned());
+    }
+    let long = "x".repeat(IDENTITY_TOKEN_BYTES_MAX);
+    add("huge", hs.sign(&with(json!({ "other": long }))));
+    add(
+        "very huge",
+        format!("{head}.{body}.{}", "A".repeat(500_000)),
+    );
+    add("another's key", Signer::ec("ec").sign(&claims()));
+    add("another's RSA key", Signer::rsa("rsa").sign(&claims()));
+    add("RSA of zeros", {
+        let good = rsa.sign(&claims());
+        let (signed, _) = good.rsplit_once('.').expect("parts");
+        format!("{signed}.{}", BASE64URL_NOPAD.encode(&[0; 256]))
+    });
+    all
+}
+
+#[tokio::test]
+async fn hostile_tokens_are_all_refused_with_one_body() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (hs, ec, rsa) = (Signer::secret(), Signer::ec("ec"), Signer::rsa("rsa"));
+    let keys = [&hs, &ec, &rsa].map(|signer| key_in(folder.path(), signer));
+    let app = start(settings(keys.into())).await;
+    let tokens = hostile(&hs, &ec, &rsa);
+    let mut bodies = Vec::new();
+    let mut session = Value::Null;
+    for (n, (what, token)) in tokens.iter().enumerate() {
+        if n % 25 == 0 {
+            session = ask(&app, "Kim", "").await;
+        }
+        let answer = identify(&app, &session, token).await;
+        assert_eq!(answer.status, 401, "{what}: {}", answer.text());
+        let mut body = answer.json();
+        body["request_id"].take();
+        if !bodies.contains(&body) {
+            bodies.push(body);
+        }
+    }
+    println!(
+        "{} hostile tokens, {} kinds of answer",
+        tokens.len(),
+        bodies.len()
+    );
+    assert!(tokens.len() >= 80);
+    assert_eq!(bodies.len(), 1, "{bodies:?}");
+    // The page goes on, agents see it, and a good token afterwards counts.
+    let agent = app.admin().await;
+    let request = waiting(&agent, &session).await;
+    assert_eq!(
+        (&request["identity"], &request["customer_name"]),
+        (&json!("refused"), &json!("Kim"))
+    );
+    identify(&app, &session, &rsa.sign(&claims())).await.is(204);
+    assert_eq!(waiting(&agent, &session).await["identity"], "verified");
+    // One that is refused after it takes nothing away.
+    identify(&app, &session, "x")
+        .await
+        .problem(401, "identity_refused");
+    assert_eq!(waiting(&agent, &session).await["identity"], "verified");
+    let log = log();
+    assert!(
+        log.contains("the signature does not fit"),
+        "the operator hears why"
+    );
+    let good = ec.sign(&claims());
+    let (signed, _) = good.rsplit_once('.').expect("parts");
+    assert!(
+        !log.contains(signed) && !log.contains("Ada Lovelace"),
+        "and nothing of the token"
+    );
+}
+
+#[tokio::test]
+async fn no_changed_byte_of_a_token_is_believed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (hs, ec) = (Signer::secret(), Signer::ec("ec"));
+    let keys = [&hs, &ec].map(|signer| key_in(folder.path(), signer));
+    let app = start(settings(keys.into())).await;
+    let identity = app.state.identity.clone().expect("settings");
+    let now = NOW * 1_000;
+    let mut n_tried = 0;
+    for signer in [&hs, &ec] {
+        let token = signer.sign(&claims());
+        identity
+            .verify(&token, now)
+            .await
+            .expect("the token itself is good");
+        for at in 0..token.len() {
+            for other in [b'A', b'.'] {
+                let mut bytes = token.clone().into_bytes();
+                if bytes[at] == other {
+                    continue;
+                }
+                bytes[at] = other;
+                let changed = String::from_utf8(bytes).expect("ASCII");
+                assert!(
+                    identity.verify(&changed, now).await.is_err(),
+                    "{at}: {changed}"
+                );
+                n_tried += 1;
+            }
+        }
+    }
+    println!("{n_tried} changed tokens, none believed");
+}
+
+#[tokio::test]
+async fn tokens_of_one_session_are_counted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let signer = Signer::secret();
+    let app = start(settings(vec![key_in(folder.path(), &signer)])).await;
+    let asked = ask(&app, "Kim", "").await;
+    for _ in 0..IDENTITY_ATTEMPTS_MAX {
+        identify(&app, &asked, "x")
+            .await
+            .problem(401, "identity_refused");
+    }
+    let good = signer.sign(&claims());
+    identify(&app, &asked, &good)
+        .await
+        .problem(429, "too_many_attempts");
+    let other = ask(&app, "Kim", "").await;
+    identify(&app, &other, &good).await.is(204);
+    identify(&app, &json!({ "resume_token": "x" }), &good)
+        .await
+        .problem(404, "resume_unknown");
+}
+
+#[tokio::test]
+async fn a_server_without_keys_says_so() {
+    let app = TestApp::start_with_fixed_clock().await;
+    let asked = ask(&app, "Kim", "").await;
+    identify(&app, &asked, &Signer::secret().sign(&claims()))
+        .await
+        .problem(409, "identity_off");
+    let agent = app.admin().await;
+    assert_eq!(waiting(&agent, &asked).await["identity"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_set_of_keys_in_a_file_works_without_a_network() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (ec, rsa) = (Signer::ec("ec"), Signer::rsa("rsa"));
+    let file = folder.path().join("jwks.json");
+    let mut secret = json!({ "kty": "oct", "kid": "hs", "alg": "HS256" });
+    secret["k"] = json!(BASE64URL_NOPAD.encode(SECRET));
+    let mut for_encryption = rsa.jwk();
+    for_encryption["kid"] = json!("enc");
+    for_encryption["use"] = json!("enc");
+    let set = json!({ "keys": [ec.jwk(), { "kty": "new" }, rsa.jwk(), secret, for_encryption] });
+    std::fs::write(&file, set.to_string()).expect("written");
+    let app = start(IdentitySettings {
+        jwks_file: Some(file),
+        ..settings(Vec::new())
+    })
+    .await;
+    let asked = ask(&app, "Kim", "").await;
+    for signer in [&ec, &rsa] {
+        identify(&app, &asked, &signer.sign(&claims()))
+            .await
+            .is(204);
+    }
+    let with_kid = |kid| Signer { kid, ..rsa.clone() };
+    for token in [
+        Signer::secret().sign(&claims()),
+        with_kid("enc").sign(&claims()),
+        with_kid("ec").sign(&claims()),
+    ] {
+        identify(&app, &asked, &token)
+            .await
+            .problem(401, "identity_refused");
+    }
+}
+
+/// A product that serves its keys.
+struct Shop {
+    url: String,
+    keys: Arc<Mutex<Value>>,
+    n_asked: Arc<AtomicUsize>,
+}
+
+impl Shop {
+    async fn open() -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a port");
+        let url = format!("http://{}/jwks.json", listener.local_addr().expect("bound"));
+        let keys = Arc::new(Mutex::new(Value::Null));
+        let n_asked = Arc::new(AtomicUsize::new(0));
+        let (served, counted) = (keys.clone(), n_asked.clone());
+        let answer = move || {
+            counted.fetch_add(1, Ordering::SeqCst);
+            let text = served.lock().expect("not poisoned").to_string();
+            async move { text }
+        };
+        tokio::spawn(
+            axum::serve(listener, Router::new().route("/jwks.json", get(answer))).into_future(),
+        );
+        Self { url, keys, n_asked }
+    }
+
+    fn serve(&self, keys: Value) {
+        *self.keys.lock().expect("not poisoned") = keys;
+    }
+
+    fn n_asked(&self) -> usize {
+        self.n_asked.load(Ordering::SeqCst)
+    }
+}
+
+#[tokio::test]
+async fn keys_at_an_address_are_cached_rotated_and_never_asked_for_in_a_flood() {
+    let shop = Shop::open().await;
+    let (old, new) = (Signer::ec("2026-11"), Signer::rsa("2026-12"));
+    let app = start(IdentitySettings {
+        jwks_url: Some(shop.url.clone()),
+        jwks_inside: true,
+        ..settings(Vec::new())
+    })
+    .await;
+    let fresh = |signer: &Signer| {
+        let now = app.clock.now() / 1_000;
+        signer.sign(&with(json!({ "iat": now, "exp": now + 300 })))
+    };
+    let said = async |signer: &Signer| {
+        let asked = ask(&app, "Kim", "").await;
+        identify(&app, &asked, &fresh(signer)).await
+    };
+    let asked = ask(&app, "Kim", "").await;
+    identify(&app, &asked, &fresh(&old))
+        .await
+        .problem(503, "identity_unavailable");
+    let agent = app.admin().await;
+    assert_eq!(
+        waiting(&agent, &asked).await["identity"],
+        Value::Null,
+        "that is nobody's lie"
+    );
+    shop.serve(json!({ "keys": [old.jwk()] }));
+    app.clock.advance(JWKS_REFRESH_MIN_MS);
+    for _ in 0..5 {
+        said(&old).await.is(204);
+    }
+    assert_eq!(shop.n_asked(), 2);
+    // The product rotates: the new key is found when a token names it, once a minute at most.
+    shop.serve(json!({ "keys": [old.jwk(), new.jwk()] }));
+    for _ in 0..5 {
+        said(&new).await.problem(401, "identity_refused");
+    }
+    assert_eq!(shop.n_asked(), 2);
+    app.clock.advance(JWKS_REFRESH_MIN_MS);
+    said(&new).await.is(204);
+    assert_eq!(shop.n_asked(), 3);
+    // A set that is nonsense or too large leaves the one before it, for a day.
+    shop.serve(json!({ "keys": "x".repeat(70_000) }));
+    app.clock.advance(11 * 60_000);
+    said(&old).await.is(204);
+    assert_eq!(shop.n_asked(), 4);
+    app.clock.advance(25 * 3_600_000);
+    said(&old).await.problem(503, "identity_unavailable");
+    // The old key is gone from the set.
+    shop.serve(json!({ "keys": [new.jwk()] }));
+    app.clock.advance(JWKS_REFRESH_MIN_MS);
+    said(&old).await.problem(401, "identity_refused");
+    said(&new).await.is(204);
+}
