@@ -82,6 +82,8 @@ export interface MetricsQuery {
   readonly agent?: string | undefined;
   readonly priority?: string | undefined;
   readonly category?: string | undefined;
+  readonly tier?: number | undefined;
+  readonly team?: string | undefined;
 }
 
 /** `kind` of a timeline entry and the data that comes with it. */
