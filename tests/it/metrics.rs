@@ -8,7 +8,7 @@ use rand::{RngExt as _, SeedableRng as _};
 use serde_json::{Value, json};
 use sqlx::{Any, AnyConnection, Connection as _, Transaction};
 
-use crate::peer::{Pair, chat};
+use crate::peer::{Pair, chat, text};
 use crate::support::{Browser, TestApp};
 
 /// Random tickets.
@@ -148,7 +148,7 @@ fn ticket(rng: &mut StdRng, n: usize) -> Vec<Raw> {
             ),
             2 => (
                 n,
-                None,
+                session.filter(|_| rng.random_bool(0.5)),
                 at,
                 "agent",
                 "assignee_changed",
@@ -416,7 +416,7 @@ fn figures(lives: &[&[&Raw]]) -> Value {
         "reopened": count(&|life| usize::from(reopens(life) > 0)),
         "reopens": count(&reopens),
         "transfers": count(&|life| life.iter().filter(|e| e.4 == "handed_off"
-            || (e.4 == "assignee_changed" && !e.5["from"].is_null() && !e.5["to"].is_null())).count()),
+            || (e.4 == "assignee_changed" && e.1.is_none() && !e.5["from"].is_null() && !e.5["to"].is_null())).count()),
         "escalations": count(&|life| life.iter().filter(|e| e.4 == "escalated").count()),
         "sla_met": count(&|life| life.iter().filter(|e| e.4 == "sla_met").count()),
         "sla_breached": count(&|life| life.iter().filter(|e| e.4 == "sla_breached").count()),
@@ -552,7 +552,9 @@ async fn exported_events_are_those_that_were_asked_for_and_hold_nobodys_words() 
         let path = format!("/api/v1/metrics/events?{query}");
         async move { console.get(&path).await }
     };
-    let all = get("agent=none").await.is(200).text();
+    let me = text(&console.get("/api/v1/me").await.json(), "id");
+    assert_eq!(get("agent=none").await.is(200).text(), "", "it is theirs");
+    let all = get(&format!("agent={me}")).await.is(200).text();
     assert!(
         all.contains("\"kind\":\"chat\"") && !all.contains("canary"),
         "{all}"

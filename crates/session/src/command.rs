@@ -35,6 +35,8 @@ pub enum Command {
     AttachByCode(AgentSeat, MatchNumbers),
     /// Another agent takes over; the customer is asked again (server only).
     HandOver(AgentSeat),
+    /// An agent takes the place of one who has gone; the customer is asked again (server only).
+    TakeOver(AgentSeat),
     /// The customer comes in (server only).
     AttachCustomer {
         /// Identifier of the participant, `par_…`.
@@ -340,6 +342,7 @@ impl Command {
             | Self::Watch(_)
             | Self::File(_)
             | Self::HandOver(_)
+            | Self::TakeOver(_)
             | Self::Handoff(
                 HandoffStep::Offer(_)
                 | HandoffStep::Cancel

@@ -325,7 +325,10 @@ impl Row {
             }
             "assignee_changed" => {
                 let data = data();
-                (data["from"].is_string() && data["to"].is_string()).then_some(Fact::Reassigned)
+                // With a session it follows a handoff, which counts already.
+                let is_own = self.session_id.is_none();
+                (is_own && data["from"].is_string() && data["to"].is_string())
+                    .then_some(Fact::Reassigned)
             }
             "chat" => (self.actor_kind == "agent").then_some(Fact::AgentWrote),
             "session_created" => {

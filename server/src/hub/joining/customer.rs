@@ -7,7 +7,7 @@ use tandem_protocol::signal::{Entry, Role, SessionState};
 use tandem_session::{Actor, ActorRef, Command, Session};
 
 use super::{Arrived, Joined, LinkInfo, code_hash};
-use crate::hub::actor::Look;
+use crate::hub::look::Look;
 use crate::hub::{Hub, HubError};
 use crate::origin::Origin;
 use crate::source::{Millis, new_code, new_id, new_secret, secret_after, secret_hash};
