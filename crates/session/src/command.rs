@@ -521,6 +521,8 @@ pub struct ActorRef {
     pub role: Option<Role>,
     /// Their name; empty when unknown.
     pub name: String,
+    /// The agent, `agt_…`; absent for everybody else.
+    pub agent: Option<String>,
 }
 
 impl ActorRef {
@@ -529,6 +531,7 @@ impl ActorRef {
         Self {
             role: None,
             name: String::new(),
+            agent: None,
         }
     }
 }

@@ -408,6 +408,7 @@ impl Session {
             name: participant
                 .and_then(|participant| participant.name.clone())
                 .unwrap_or_default(),
+            agent: participant.and_then(|participant| participant.agent.clone()),
         };
         self.outputs.push_back(Output::Event(SessionEvent {
             at: now,

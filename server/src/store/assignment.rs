@@ -82,13 +82,13 @@ async fn assign(
     )
     .bind(DEFAULT_TENANT)
     .bind(&held.ticket)
-    .bind(id)
+    .bind(&id)
     .execute(&mut *connection)
     .await?;
     let entry = NewEntry {
         ticket_id: Some(held.ticket),
         session_id: Some(record.id.clone()),
-        actor: Actor::agent(&name),
+        actor: Actor::agent(id, &name),
         data: TimelineData::AssigneeChanged {
             from: held.before.map(|(_, name)| name),
             to: Some(name),

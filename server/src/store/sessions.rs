@@ -367,7 +367,8 @@ async fn append_event(
         session_id: Some(record.id.clone()),
         actor: match event.actor.role {
             Some(Role::Agent | Role::Supervisor | Role::Observer) => {
-                Actor::agent(&event.actor.name)
+                let id = event.actor.agent.clone().unwrap_or_default();
+                Actor::agent(id, &event.actor.name)
             }
             Some(Role::Customer) => Actor::customer(&event.actor.name),
             None => Actor::system(),

@@ -38,6 +38,7 @@ impl Hub {
         let by = ActorRef {
             role: Some(Role::Agent),
             name: agent.name.clone(),
+            agent: Some(agent.id.clone()),
         };
         let mut session = Session::new(new_id("ses"), Entry::Link, Some(expires_at), by, now);
         let seat = seat(agent, ticket);
@@ -209,7 +210,7 @@ impl Hub {
         let accepted = match ticket {
             Some(ticket) => self.step(session_id, None, attach(ticket), vec![]).await?,
             None => {
-                let by = tandem_tickets::Actor::agent(&agent.name);
+                let by = tandem_tickets::Actor::agent(&agent.id, &agent.name);
                 self.with_ticket(session_id, vec![attach(open_ticket())], new, by)
                     .await?
             }

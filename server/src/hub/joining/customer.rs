@@ -234,6 +234,7 @@ fn customer_session(
     let by = ActorRef {
         role: Some(Role::Customer),
         name: name.clone().unwrap_or_default(),
+        agent: None,
     };
     let mut session = Session::new(new_id("ses"), entry, expires_at, by, now);
     let participant = new_id("par");
