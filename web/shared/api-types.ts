@@ -170,6 +170,8 @@ export interface WaitingRequest {
   readonly note: string | null;
   readonly host_origin: string;
   readonly waiting_since: string;
+  /** Name of the agent who had their session and has gone. */
+  readonly left_by: string | null;
   /** Skills and languages that they want, and whether the signed-in agent has all of them. */
   readonly skills: readonly string[];
   readonly fits: boolean;
