@@ -66,16 +66,22 @@ export async function pressHelp(customer: Page): Promise<void> {
 }
 
 /** Customer presses Help on the demo product and asks; agent accepts. */
-export async function meetByWidget(stage: Stage, product: string): Promise<void> {
-  await stage.customer.goto(`${product}/demo/index.html`);
-  await pressHelp(stage.customer);
-  const frame = await clientFrame(stage.customer);
-  await frame.getByLabel(/Your name/).fill("Robin Example");
+export async function meetByWidget(stage: Stage, product: string, name = "Robin Example"): Promise<void> {
+  await askForHelp(stage.customer, product, name);
+  await stage.agent.getByRole("button", { name: `Accept ${name}`, exact: true }).first().click();
+  await stage.agent.waitForURL(/\/sessions\/ses_/);
+}
+
+/** Customer presses Help on the demo product, says who they are and waits. */
+export async function askForHelp(customer: Page, product: string, name: string): Promise<Frame> {
+  await customer.goto(`${product}/demo/index.html`);
+  await pressHelp(customer);
+  const frame = await clientFrame(customer);
+  await frame.getByLabel(/Your name/).fill(name);
   await frame.getByLabel(/What is going wrong/).fill("The wizard stops");
   await press(frame, frame.getByRole("button", { name: "Ask for help" }));
   await frame.getByText("Waiting for an agent").first().waitFor();
-  await stage.agent.getByRole("button", { name: "Accept Robin Example", exact: true }).first().click();
-  await stage.agent.waitForURL(/\/sessions\/ses_/);
+  return frame;
 }
 
 /** Customer shows a code on the demo product, agent types it on a ticket, customer presses the number that is read out. */
@@ -147,11 +153,11 @@ export async function meet(stage: Stage, way: Way, product: string): Promise<voi
   else await meetByLink(stage, product);
 }
 
-/** Waits for the consent sheet and answers it as a person would. */
-export async function answerConsent(customer: Page, answer: "Allow" | "View only" | "No"): Promise<void> {
+/** Waits for the consent sheet that names the agent and answers it as a person would. */
+export async function answerConsent(customer: Page, answer: "Allow" | "View only" | "No", agent: string = DEMO_AGENT.name): Promise<void> {
   const frame = await clientFrame(customer);
   const sheet = frame.getByRole("dialog");
-  await sheet.getByText(new RegExp(DEMO_AGENT.name)).first().waitFor();
+  await sheet.getByText(new RegExp(agent)).first().waitFor();
   const button = sheet.getByRole("button", { name: new RegExp(`^${answer}`) });
   await eventually("the sheet is armed", async () => (await button.getAttribute("aria-disabled")) === null);
   await press(frame, button);

@@ -13,7 +13,7 @@ import { type Browser, type BrowserContext, chromium, type Frame, type Page } fr
 const REPOSITORY = resolve(import.meta.dirname, "../..");
 const BINARY = process.env["TANDEM_BINARY"] ?? join(REPOSITORY, "target/debug/tandem");
 
-export const DEMO_AGENT = { email: "demo@tandem.test", password: "demo-tandem", name: "Ada Fields" };
+export const DEMO_AGENT = { email: "demo@tandem.test", password: "demo-tandem", name: "Ada Fields" } as const;
 
 /** How long a state may take to appear; a slow shared machine needs room, a healthy one a fraction. */
 export const PATIENCE_MS = 20_000;

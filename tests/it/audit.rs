@@ -11,6 +11,7 @@ use tandem_server::keys::scope::Scope;
 use tandem_server::store::Store;
 
 use crate::keys::make_key;
+use crate::peer::Pair;
 use crate::support::{Browser, PASSWORD, TestApp, send};
 
 /// All records that a query finds, newest first, over its pages.
@@ -351,4 +352,42 @@ fn restore(data: &Path, file: &[u8]) {
         let _none = std::fs::remove_file(data.join(journal));
     }
     std::fs::write(data.join("tandem.db"), file).expect("writes");
+}
+
+#[tokio::test]
+async fn what_agents_do_on_tickets_and_in_sessions_is_found_by_who_did_it() {
+    let app = TestApp::start().await;
+    let pair = Pair::live(&app).await;
+    let (ada, ben) = (&pair.console, app.agent("Ben").await);
+    let path = format!("/api/v1/tickets/{}", pair.ticket_id);
+    let comment = json!({ "body": "Looks like the cable" });
+    ben.post(&format!("{path}/comments"), &comment)
+        .await
+        .is(201);
+    let solved = json!({ "status": "solved" });
+    ada.patch(&path, &solved).await.is(200);
+    let end = format!("/api/v1/sessions/{}/end", pair.session_id);
+    ada.post(&end, &json!({})).await.is(200);
+
+    let about = audit(ada, &format!("about={}", pair.ticket_id)).await;
+    let by_agents = about.iter().filter(|one| one["actor_kind"] == "agent");
+    for record in by_agents {
+        assert!(record["actor_name"].is_string(), "{record}");
+    }
+    for (browser, did, did_not) in [
+        (
+            ada,
+            ["ticket_created", "status_changed", "session_ended"].as_slice(),
+            "comment",
+        ),
+        (&ben, &["comment"], "ticket_created"),
+    ] {
+        let me = browser.get("/api/v1/me").await.is(200).json();
+        let of = format!("actor={}", me["id"].as_str().expect("an id"));
+        let acts = words(&audit(ada, &of).await, "act");
+        for act in did {
+            assert!(acts.iter().any(|one| one == act), "{act} in {acts:?}");
+        }
+        assert!(!acts.iter().any(|one| one == did_not), "{acts:?}");
+    }
 }

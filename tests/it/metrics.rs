@@ -8,7 +8,7 @@ use rand::{RngExt as _, SeedableRng as _};
 use serde_json::{Value, json};
 use sqlx::{Any, AnyConnection, Connection as _, Transaction};
 
-use crate::peer::{Pair, chat};
+use crate::peer::{Pair, chat, text};
 use crate::support::{Browser, TestApp};
 
 /// Random tickets.
@@ -41,17 +41,36 @@ async fn figures_of_random_tickets_equal_a_naive_recomputation() {
     let made = events.len();
     let events = export(&ada).await;
     assert_eq!(events.len(), made, "seed {seed}");
-    for by in [
-        "all", "priority", "day", "entry", "tag", "agent", "category",
+    for (by, only) in [
+        ("all", ""),
+        ("priority", ""),
+        ("day", ""),
+        ("entry", ""),
+        ("tag", ""),
+        ("agent", ""),
+        ("category", ""),
+        ("tier", ""),
+        ("team", ""),
+        ("team", "&tier=2"),
+        ("tier", "&team=network"),
     ] {
-        let path = format!("/api/v1/metrics?{PERIOD}&by={by}");
+        let path = format!("/api/v1/metrics?{PERIOD}&by={by}{only}");
         let answer = ada.get(&path).await.is(200).json();
         let mut groups: BTreeMap<Option<String>, Vec<usize>> = BTreeMap::new();
-        for n in 0..N_TICKETS {
-            groups.entry(key(by, n, &events)).or_default().push(n);
+        for n in (0..N_TICKETS).filter(|n| is_among(only, *n)) {
+            for key in keys(by, n, &events) {
+                groups.entry(key).or_default().push(n);
+            }
         }
         let naive: Vec<Value> = naive(&groups, &events);
-        assert_eq!(answer["data"], json!(naive), "seed {seed}, by {by}");
+        assert_eq!(answer["data"], json!(naive), "seed {seed}, by {by}{only}");
+        let path = format!("/api/v1/metrics/events?{PERIOD}{only}");
+        let first = ada.get(&path).await.is(200).text();
+        let of = |line: &str| is_among(only, raw(line).0);
+        assert!(
+            first.lines().count() == 1_000 && first.lines().all(of),
+            "{only}"
+        );
     }
     let csv = ada
         .get(&format!("/api/v1/metrics.csv?{PERIOD}&by=day"))
@@ -75,11 +94,19 @@ async fn export(ada: &Browser) -> Vec<Raw> {
 
 fn raw(line: &str) -> Raw {
     let event: Value = serde_json::from_str(line).expect("a line of JSON");
+    let n = event["ticket_id"]
+        .as_str()
+        .expect("text")
+        .trim_start_matches("tic_")
+        .parse();
+    let n: usize = n.expect("a number");
+    assert_eq!(event["tier"], tier(n));
+    assert_eq!(event["teams"], json!(teams(n)));
+    assert_eq!(event["agent"], json!(agent(n).map(|(name, _)| name)));
     let text = |name: &str| event[name].as_str().expect("text").to_owned();
     let at: jiff::Timestamp = text("at").parse().expect("a time");
-    let ticket = text("ticket_id").trim_start_matches("tic_").parse();
     (
-        ticket.expect("a number"),
+        n,
         event["session_id"].as_str().map(str::to_owned),
         at.as_millisecond(),
         text("actor").leak(),
@@ -121,7 +148,7 @@ fn ticket(rng: &mut StdRng, n: usize) -> Vec<Raw> {
             ),
             2 => (
                 n,
-                None,
+                session.filter(|_| rng.random_bool(0.5)),
                 at,
                 "agent",
                 "assignee_changed",
@@ -226,8 +253,47 @@ fn category(n: usize) -> Option<&'static str> {
     [Some("Billing"), None, Some("Fault"), Some("How to"), None][n % 5]
 }
 
+fn tier(n: usize) -> i64 {
+    [1, 1, 2, 1, 3, 2, 1][n % 7]
+}
+
+/// Who has the ticket, and their teams.
+fn agent(n: usize) -> Option<(&'static str, &'static [&'static str])> {
+    [
+        None,
+        Some(("Bea", &["network", "night"][..])),
+        Some(("Cem", &["network"][..])),
+        Some(("Dan", &[][..])),
+    ][n % 11 % 4]
+}
+
+fn teams(n: usize) -> &'static [&'static str] {
+    agent(n).map_or(&[], |(_, teams)| teams)
+}
+
+fn is_among(only: &str, n: usize) -> bool {
+    match only {
+        "" => true,
+        "&tier=2" => tier(n) == 2,
+        "&team=network" => teams(n).contains(&"network"),
+        other => panic!("no such filter: {other}"),
+    }
+}
+
+fn keys(by: &str, n: usize, events: &[Raw]) -> Vec<Option<String>> {
+    if by == "team" && !teams(n).is_empty() {
+        return teams(n)
+            .iter()
+            .map(|team| Some((*team).to_owned()))
+            .collect();
+    }
+    vec![key(by, n, events)]
+}
+
 fn key(by: &str, n: usize, events: &[Raw]) -> Option<String> {
     match by {
+        "agent" => agent(n).map(|(name, _)| name.to_owned()),
+        "tier" => Some(tier(n).to_string()),
         "priority" => Some(priority(n).to_owned()),
         "category" => category(n).map(str::to_owned),
         "tag" => tag(n).map(str::to_owned),
@@ -246,6 +312,9 @@ async fn fill(url: &str, events: &[Raw]) {
     sqlx::any::install_default_drivers();
     let mut connection = AnyConnection::connect(url).await.expect("a database");
     let mut tx = connection.begin().await.expect("a transaction");
+    for (name, teams) in (0..4).filter_map(agent) {
+        insert_agent(&mut tx, name, teams).await;
+    }
     for (place, event) in events.iter().enumerate() {
         if event.4 == "ticket_created" {
             insert_ticket(&mut tx, event).await;
@@ -268,11 +337,30 @@ async fn fill(url: &str, events: &[Raw]) {
     tx.commit().await.expect("committed");
 }
 
+async fn insert_agent(tx: &mut Transaction<'_, Any>, name: &str, teams: &[&str]) {
+    sqlx::query(
+        "INSERT INTO agents (id, tenant_id, name, email, role, password_hash, created_at, teams) \
+         VALUES ($1, 'ten_default', $2, $3, 'agent', '', 0, $4)",
+    )
+    .bind(format!("agt_{name}"))
+    .bind(name)
+    .bind(format!("{name}@tandem.test"))
+    .bind(tandem_tickets::tags::text(
+        &teams
+            .iter()
+            .map(|team| (*team).to_owned())
+            .collect::<Vec<_>>(),
+    ))
+    .execute(&mut **tx)
+    .await
+    .expect("an agent");
+}
+
 async fn insert_ticket(tx: &mut Transaction<'_, Any>, event: &Raw) {
     sqlx::query(
         "INSERT INTO tickets (id, tenant_id, number, subject, description, status, search_text, \
-         created_at, updated_at, priority, tags, category) \
-         VALUES ($1, 'ten_default', $2, 'Help', '', 'open', '', $3, $3, $4, $5, $6)",
+         created_at, updated_at, priority, tags, category, tier, assignee_id) \
+         VALUES ($1, 'ten_default', $2, 'Help', '', 'open', '', $3, $3, $4, $5, $6, $7, $8)",
     )
     .bind(format!("tic_{:06}", event.0))
     .bind(i64::try_from(event.0).expect("fits"))
@@ -284,6 +372,8 @@ async fn insert_ticket(tx: &mut Transaction<'_, Any>, event: &Raw) {
             .unwrap_or_default(),
     )
     .bind(category(event.0))
+    .bind(tier(event.0))
+    .bind(agent(event.0).map(|(name, _)| format!("agt_{name}")))
     .execute(&mut **tx)
     .await
     .expect("a ticket");
@@ -326,7 +416,7 @@ fn figures(lives: &[&[&Raw]]) -> Value {
         "reopened": count(&|life| usize::from(reopens(life) > 0)),
         "reopens": count(&reopens),
         "transfers": count(&|life| life.iter().filter(|e| e.4 == "handed_off"
-            || (e.4 == "assignee_changed" && !e.5["from"].is_null() && !e.5["to"].is_null())).count()),
+            || (e.4 == "assignee_changed" && e.1.is_none() && !e.5["from"].is_null() && !e.5["to"].is_null())).count()),
         "escalations": count(&|life| life.iter().filter(|e| e.4 == "escalated").count()),
         "sla_met": count(&|life| life.iter().filter(|e| e.4 == "sla_met").count()),
         "sla_breached": count(&|life| life.iter().filter(|e| e.4 == "sla_breached").count()),
@@ -462,7 +552,9 @@ async fn exported_events_are_those_that_were_asked_for_and_hold_nobodys_words() 
         let path = format!("/api/v1/metrics/events?{query}");
         async move { console.get(&path).await }
     };
-    let all = get("agent=none").await.is(200).text();
+    let me = text(&console.get("/api/v1/me").await.json(), "id");
+    assert_eq!(get("agent=none").await.is(200).text(), "", "it is theirs");
+    let all = get(&format!("agent={me}")).await.is(200).text();
     assert!(
         all.contains("\"kind\":\"chat\"") && !all.contains("canary"),
         "{all}"

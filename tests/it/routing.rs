@@ -2,8 +2,11 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use tandem_protocol::signal::{ByeReason, ClientMessage};
+use tandem_protocol::signal::{
+    ByeReason, ClientMessage, ParticipantView, Role, ServerMessage, SessionState,
+};
 use tandem_server::routing::RequestSkills;
+use tandem_session::LEAVE_GRACE_MS;
 use tandem_tickets::limits::WANTED_SKILLS_MAX;
 use tokio::time::{Duration, timeout};
 
@@ -242,4 +245,53 @@ async fn a_session_goes_to_a_tier_the_first_who_accepts_wins_and_the_ticket_has_
         risen["data"],
         json!({ "from": 1, "to": 2, "reason": "Knows printers" })
     );
+}
+
+#[tokio::test]
+async fn a_customer_whose_agent_has_gone_waits_for_a_colleague_and_the_ticket_goes_with_them() {
+    let app = TestApp::start_with_fixed_clock().await;
+    let pair = Pair::live(&app).await;
+    let (ben, eve) = (app.agent("Ben").await, app.agent("Eve").await);
+    let accept = format!("/api/v1/requests/{}/accept", pair.session_id);
+    ben.post(&accept, &json!({}))
+        .await
+        .problem(409, "already_taken");
+    let Pair {
+        agent,
+        customer: mut kim,
+        ..
+    } = pair;
+    agent.leave().await;
+    kim.until(|message| match message {
+        ServerMessage::Session { session } => {
+            let gone = |one: &ParticipantView| one.role == Role::Agent && !one.connected;
+            session.participants.iter().any(gone).then_some(())
+        }
+        _ => None,
+    })
+    .await;
+    ben.post(&accept, &json!({}))
+        .await
+        .problem(409, "already_taken");
+    kim.send(&ClientMessage::Ping { n: 1 }).await;
+    app.clock.advance(LEAVE_GRACE_MS);
+    let request = until(&app, &ben, |one| one["left_by"].is_string()).await;
+    assert_eq!(request["customer_name"], "Kim");
+    assert_eq!(text(&request, "session_id"), pair.session_id);
+
+    let body = json!({});
+    let answers = futures_util::future::join_all([&ben, &eve].map(|one| one.post(&accept, &body)));
+    let mut statuses: Vec<u16> = answers.await.iter().map(|one| one.status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409], "one winner");
+    kim.until_state(SessionState::Asking).await;
+    let left = ben.get("/api/v1/requests").await.is(200).json();
+    assert_eq!(left["data"], json!([]));
+    let path = format!("/api/v1/tickets/{}", pair.ticket_id);
+    let ticket = ben.get(&path).await.is(200).json();
+    let holder = text(&ticket["assignee"], "name");
+    assert!(["Ben", "Eve"].contains(&holder.as_str()), "{holder}");
+    let figures = ben.get("/api/v1/metrics?by=agent").await.is(200).json();
+    assert_eq!(figures["data"][0]["key"], holder);
+    assert_eq!(figures["data"][0]["figures"]["transfers"], 1);
 }

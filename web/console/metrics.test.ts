@@ -9,12 +9,12 @@ const NOW = new Date(2026, 10, 27, 12);
 const view = (query: string) => readView(new URLSearchParams(`tz=UTC&${query}`), NOW);
 
 test("an address leads back to what it was made from, and nonsense to the last 30 days", () => {
-  const asked = view("from=2026-11-01&to=2026-11-10&agent=agt_1&priority=urgent&category=Billing&by=tag&figure=nps");
+  const asked = view("from=2026-11-01&to=2026-11-10&agent=agt_1&priority=urgent&category=Billing&tier=2&team=network&by=team&figure=nps");
   assert.deepEqual(readView(new URLSearchParams(writeView(asked)), NOW), asked);
-  assert.equal(asked.figure, "nps");
-  for (const nonsense of ["", "from=x&to=y", "from=2026-11-31&to=2026-02-30", "from=2020-01-01", "priority=odd&by=colour&figure=luck"]) {
-    const { from, to, priority, by, figure } = view(nonsense);
-    assert.deepEqual({ from, to, priority, by, figure }, { from: "2026-10-29", to: "2026-11-27", priority: null, by: "agent", figure: "tickets" }, nonsense);
+  assert.deepEqual([asked.figure, asked.tier, asked.team, asked.by], ["nps", 2, "network", "team"]);
+  for (const nonsense of ["", "from=x&to=y", "from=2026-11-31&to=2026-02-30", "from=2020-01-01", "priority=odd&tier=6&by=colour&figure=luck"]) {
+    const { from, to, priority, tier, by, figure } = view(nonsense);
+    assert.deepEqual({ from, to, priority, tier, by, figure }, { from: "2026-10-29", to: "2026-11-27", priority: null, tier: null, by: "agent", figure: "tickets" }, nonsense);
   }
   assert.equal(view("from=2026-12-10&to=2026-12-01").from, "2026-11-02");
 });

@@ -85,6 +85,8 @@ export interface MetricsQuery {
   readonly agent?: string | undefined;
   readonly priority?: string | undefined;
   readonly category?: string | undefined;
+  readonly tier?: number | undefined;
+  readonly team?: string | undefined;
 }
 
 /** `kind` of a timeline entry and the data that comes with it. */
@@ -175,6 +177,8 @@ export interface WaitingRequest {
   readonly note: string | null;
   readonly host_origin: string;
   readonly waiting_since: string;
+  /** Name of the agent who had their session and has gone. */
+  readonly left_by: string | null;
   /** Skills and languages that they want, and whether the signed-in agent has all of them. */
   readonly skills: readonly string[];
   readonly fits: boolean;

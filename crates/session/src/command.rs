@@ -35,6 +35,8 @@ pub enum Command {
     AttachByCode(AgentSeat, MatchNumbers),
     /// Another agent takes over; the customer is asked again (server only).
     HandOver(AgentSeat),
+    /// An agent takes the place of one who has gone; the customer is asked again (server only).
+    TakeOver(AgentSeat),
     /// The customer comes in (server only).
     AttachCustomer {
         /// Identifier of the participant, `par_…`.
@@ -343,6 +345,7 @@ impl Command {
             | Self::Watch(_)
             | Self::File(_)
             | Self::HandOver(_)
+            | Self::TakeOver(_)
             | Self::Handoff(
                 HandoffStep::Offer(_)
                 | HandoffStep::Cancel
@@ -530,6 +533,8 @@ pub struct ActorRef {
     pub role: Option<Role>,
     /// Their name; empty when unknown.
     pub name: String,
+    /// The agent, `agt_…`; absent for everybody else.
+    pub agent: Option<String>,
 }
 
 impl ActorRef {
@@ -538,6 +543,7 @@ impl ActorRef {
         Self {
             role: None,
             name: String::new(),
+            agent: None,
         }
     }
 }

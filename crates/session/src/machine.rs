@@ -254,6 +254,7 @@ impl Session {
             Command::Write { from, by, id, text } => self.write_as(from, by, id, text, now),
             Command::Close(closing) => self.close_as(closing, now),
             Command::HandOver(seat) => self.hand_over(seat, now),
+            Command::TakeOver(seat) => self.take_over(seat, now),
             Command::Watch(seat) => self.watch(seat, now),
             Command::Handoff(HandoffStep::Accept(seat)) => self.accept_handoff(seat, now),
             Command::Handoff(HandoffStep::Refuse { agent }) => self.refuse_handoff(&agent, now),
@@ -314,6 +315,7 @@ impl Session {
             | Command::Write { .. }
             | Command::Close(_)
             | Command::HandOver(_)
+            | Command::TakeOver(_)
             | Command::Watch(_)
             | Command::File(_)
             | Command::AttachCustomer { .. }
@@ -408,6 +410,7 @@ impl Session {
             name: participant
                 .and_then(|participant| participant.name.clone())
                 .unwrap_or_default(),
+            agent: participant.and_then(|participant| participant.agent.clone()),
         };
         self.outputs.push_back(Output::Event(SessionEvent {
             at: now,

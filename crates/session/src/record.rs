@@ -214,6 +214,13 @@ impl Participant {
 }
 
 impl Record {
+    /// Whether the customer is under way without an agent, who is not just reloading their page.
+    pub fn is_left(&self) -> bool {
+        let is_under_way = matches!(self.state, SessionState::Asking | SessionState::Live);
+        let agent = self.by_role(Role::Agent);
+        is_under_way && agent.is_some_and(|agent| !agent.connected() && !agent.announced)
+    }
+
     /// The participant of a role.
     pub fn by_role(&self, role: Role) -> Option<&Participant> {
         self.participants

@@ -342,6 +342,40 @@ fn another_agent_asks_again_and_the_first_is_sent_away() {
 }
 
 #[test]
+fn the_place_of_an_agent_who_has_gone_is_taken_over_with_the_customers_new_consent() {
+    let mut bench = Bench::live();
+    let take = |bench: &mut Bench, agent: &str| {
+        let command = Command::TakeOver(seat("b", agent));
+        bench
+            .session
+            .handle_command(Actor::Server, command, bench.now)
+    };
+    assert_eq!(take(&mut bench, "agt_2"), Err(Refusal::WrongState), "here");
+    bench.by("a", Command::Disconnect);
+    bench.pass(LEAVE_GRACE_MS - 1);
+    assert_eq!(take(&mut bench, "agt_2"), Err(Refusal::WrongState), "soon");
+    assert_eq!(take(&mut bench, "agt_1"), Ok(()), "it is theirs");
+    bench.pass(1);
+    assert_eq!(take(&mut bench, "agt_2"), Ok(()));
+    let handed = EventKind::HandedOff {
+        to: "Agent agt_2".into(),
+        reason: String::new(),
+    };
+    assert_eq!(events(&bench.drain()), [handed]);
+    let view = bench.session.view();
+    assert_eq!((view.state, view.grants), (SessionState::Asking, vec![]));
+    assert_eq!(take(&mut bench, "agt_1"), Err(Refusal::WrongState), "taken");
+    let mut waiting = Bench::new(Entry::Link);
+    waiting.server(Command::AttachAgent(seat("a", "agt_1")));
+    waiting.pass(LEAVE_GRACE_MS);
+    assert_eq!(
+        take(&mut waiting, "agt_2"),
+        Err(Refusal::WrongState),
+        "no customer"
+    );
+}
+
+#[test]
 fn a_place_that_is_taken_is_refused_to_others() {
     let mut bench = Bench::live();
     let mut server = |command| bench.session.handle_command(Actor::Server, command, 0);

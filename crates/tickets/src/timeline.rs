@@ -47,14 +47,18 @@ pub struct Actor {
     pub kind: ActorKind,
     /// Their name at that time; empty for a customer who gave none.
     pub name: String,
+    /// The agent, `agt_…`, for the audit; the timeline keeps the name alone, and nobody else has one.
+    #[serde(skip)]
+    pub id: String,
 }
 
 impl Actor {
-    /// An agent.
-    pub fn agent(name: impl Into<String>) -> Self {
+    /// An agent, by identifier and name.
+    pub fn agent(id: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             kind: ActorKind::Agent,
             name: name.into(),
+            id: id.into(),
         }
     }
 
@@ -63,6 +67,7 @@ impl Actor {
         Self {
             kind: ActorKind::Customer,
             name: name.into(),
+            id: String::new(),
         }
     }
 
@@ -71,6 +76,7 @@ impl Actor {
         Self {
             kind: ActorKind::System,
             name: "Tandem".to_owned(),
+            id: String::new(),
         }
     }
 }

@@ -18,7 +18,7 @@ pub const WORD_BYTES_MAX: usize = 64;
 /// Who did something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Author {
-    /// An agent, by identifier; empty where only the timeline's entry names them.
+    /// An agent, by identifier; in older records empty where only the timeline's entry names them.
     Agent(String),
     /// A program, by the identifier of its key.
     Key(String),

@@ -25,6 +25,7 @@ use super::connection::Connection;
 use super::error::HubError;
 use super::fanout::Fanout;
 use super::lane::{LIVE_KINDS, Places};
+use super::look::{AgentPlace, Look};
 use super::tokens::{BulkSeat, Seat};
 use crate::rtc::ice::Relaying;
 use crate::source::Millis;
@@ -127,30 +128,6 @@ pub(super) struct WithTicket {
     pub(super) reply: Reply<SessionView>,
 }
 
-/// What an HTTP request needs to know about a session.
-#[derive(Debug)]
-pub(super) struct Look {
-    /// The session.
-    pub(super) view: SessionView,
-    /// The agents who have or watch it.
-    pub(super) agents: Vec<AgentPlace>,
-    /// The customer's participant.
-    pub(super) customer: Option<String>,
-    /// The customer's open socket.
-    pub(super) customer_connection: Option<Connection>,
-}
-
-/// The place of an agent in a session.
-#[derive(Debug)]
-pub(super) struct AgentPlace {
-    /// The agent, `agt_…`.
-    pub(super) agent: String,
-    /// Their participant.
-    pub(super) participant: String,
-    /// What they may do there.
-    pub(super) role: Role,
-}
-
 /// Handle on the task of one session; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct SessionHandle {
@@ -183,6 +160,8 @@ pub(super) struct SessionTask {
     allowed_since: Millis,
     /// As last told to consoles.
     handoff: Option<HandoffView>,
+    /// Whether consoles were told that the agent has gone.
+    is_left: bool,
     broken: bool,
 }
 
@@ -219,6 +198,7 @@ pub(super) fn spawn(session: Session, shared: Arc<Shared>) -> SessionHandle {
         allowed,
         allowed_since,
         handoff: view.handoff,
+        is_left: false,
         broken: false,
     });
     tokio::spawn(async move {
@@ -522,6 +502,10 @@ impl SessionTask {
         self.shared.tell_of(view);
         if std::mem::replace(&mut self.handoff, view.handoff.clone()) != view.handoff {
             self.shared.tell(ConsoleEvent::Handoffs);
+        }
+        let is_left = self.session.record().is_left();
+        if std::mem::replace(&mut self.is_left, is_left) != is_left {
+            self.shared.tell(ConsoleEvent::Requests);
         }
         if view.entry == Entry::Widget && (was_waiting || view.state == SessionState::Waiting) {
             self.shared.tell(ConsoleEvent::Requests);

@@ -89,6 +89,8 @@ pub struct WaitingRequest {
     pub host_origin: Option<String>,
     /// Since when.
     pub waiting_since: Millis,
+    /// The agent who had the session and has gone.
+    pub left_by: Option<String>,
 }
 
 impl Hub {

@@ -63,6 +63,7 @@ impl Hub {
             by: ActorRef {
                 role: Some(Role::Customer),
                 name,
+                agent: None,
             },
             id: message.id,
             text: message.text,

@@ -59,6 +59,7 @@ impl Hub {
         let by = ActorRef {
             role: Some(Role::Agent),
             name: agent.name.clone(),
+            agent: Some(agent.id.clone()),
         };
         self.write(record, from, by, message).await
     }
@@ -87,6 +88,7 @@ impl Hub {
             let by = ActorRef {
                 role: Some(Role::Customer),
                 name: customer.name.clone().unwrap_or_default(),
+                agent: None,
             };
             let from = customer.id.clone();
             self.write(record.clone(), from, by, message).await?;
@@ -185,7 +187,9 @@ impl Hub {
         let role = by.role.unwrap_or(Role::Agent);
         let actor = match role {
             Role::Customer => Actor::customer(by.name),
-            Role::Agent | Role::Supervisor | Role::Observer => Actor::agent(by.name),
+            Role::Agent | Role::Supervisor | Role::Observer => {
+                Actor::agent(by.agent.unwrap_or_default(), by.name)
+            }
         };
         let message = ChatView {
             id,

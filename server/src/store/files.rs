@@ -67,7 +67,9 @@ impl StoredFile {
     pub fn actor(&self) -> Actor {
         match self.role {
             Role::Customer => Actor::customer(&self.sender),
-            Role::Agent | Role::Supervisor | Role::Observer => Actor::agent(&self.sender),
+            Role::Agent | Role::Supervisor | Role::Observer => {
+                Actor::agent(self.agent_id.clone().unwrap_or_default(), &self.sender)
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use futures_util::TryStreamExt as _;
 use serde_json::Value;
 use sqlx::FromRow;
 use tandem_metrics::{Fact, Tally, TicketFigures};
-use tandem_tickets::{Priority, SurveyAnswer, tags};
+use tandem_tickets::{Priority, SurveyAnswer, search, tags};
 
 use super::{DEFAULT_TENANT, Store, StoreError};
 use crate::source::Millis;
@@ -27,6 +27,10 @@ pub struct MeasuredTicket {
     pub category: Option<String>,
     /// Its tags.
     pub tags: Vec<String>,
+    /// The highest tier that it has reached.
+    pub tier: i64,
+    /// The teams of the agent who has it.
+    pub teams: Vec<String>,
     /// Its figures.
     pub figures: TicketFigures,
 }
@@ -42,6 +46,41 @@ pub struct EventPlace {
     pub event_id: String,
 }
 
+/// Which tickets figures are about; what is absent leaves out none.
+#[derive(Clone, Debug, Default)]
+pub struct MeasuredOnly {
+    /// Those of this agent, or `none`.
+    pub agent: Option<String>,
+    /// Those with this priority.
+    pub priority: Option<Priority>,
+    /// Those in this category.
+    pub category: Option<String>,
+    /// Those that have reached this tier, and no higher one.
+    pub tier: Option<u8>,
+    /// Those of an agent in this team.
+    pub team: Option<String>,
+}
+
+impl MeasuredOnly {
+    /// Whether the ticket is among them.
+    pub fn includes(&self, ticket: &MeasuredTicket) -> bool {
+        let has_agent = match self.agent.as_deref() {
+            None => true,
+            Some("none") => ticket.assignee_id.is_none(),
+            wanted => ticket.assignee_id.as_deref() == wanted,
+        };
+        let has_priority = |wanted: Priority| wanted.as_str() == ticket.priority;
+        let has_category = self.category.is_none() || self.category == ticket.category;
+        let has_tier = |wanted: u8| i64::from(wanted) == ticket.tier;
+        let has_team = |wanted: &String| ticket.teams.contains(wanted);
+        has_agent
+            && has_category
+            && self.priority.is_none_or(has_priority)
+            && self.tier.is_none_or(has_tier)
+            && self.team.as_ref().is_none_or(has_team)
+    }
+}
+
 /// Which events to read.
 #[derive(Clone, Debug, Default)]
 pub struct WantedEvents {
@@ -49,12 +88,8 @@ pub struct WantedEvents {
     pub from: Millis,
     /// Only of tickets made before.
     pub to: Millis,
-    /// Only of tickets of this agent, or `none`.
-    pub agent: Option<String>,
-    /// Only of tickets with this priority.
-    pub priority: Option<Priority>,
-    /// Only of tickets in this category.
-    pub category: Option<String>,
+    /// Only of these tickets.
+    pub only: MeasuredOnly,
     /// Only those behind this place.
     pub after: Option<EventPlace>,
     /// Most events.
@@ -74,6 +109,10 @@ pub struct MeasuredEvent {
     pub category: Option<String>,
     /// The ticket's tags.
     pub tags: Vec<String>,
+    /// The highest tier that the ticket has reached.
+    pub tier: i64,
+    /// The teams of the agent who has the ticket.
+    pub teams: Vec<String>,
     /// The session that it happened in.
     pub session_id: Option<String>,
     /// When.
@@ -124,25 +163,29 @@ impl Store {
             ticket_created_at: Millis::MIN,
             ..EventPlace::default()
         });
+        let only = &wanted.only;
         let rows: Vec<EventRow> = sqlx::query_as(concat!(
             "SELECT t.id AS ticket_id, t.created_at, a.name AS assignee, t.priority, t.category, t.tags, \
-             e.id AS event_id, e.session_id, e.at, e.actor_kind, e.kind, e.data ",
+             t.tier, COALESCE(a.teams, '') AS teams, e.id AS event_id, e.session_id, e.at, e.actor_kind, e.kind, e.data ",
             events_of_tickets!(),
             " AND ($4 = '' OR ($4 = 'none' AND t.assignee_id IS NULL) OR t.assignee_id = $4) \
              AND ($5 = '' OR t.priority = $5) AND ($10 = '' OR t.category = $10) \
+             AND ($11 = 0 OR t.tier = $11) AND COALESCE(a.teams, '') LIKE $12 ESCAPE '\\' \
              AND (t.created_at > $6 OR (t.created_at = $6 AND (t.id > $7 OR (t.id = $7 AND e.id > $8)))) \
              ORDER BY t.created_at, t.id, e.id LIMIT $9"
         ))
         .bind(DEFAULT_TENANT)
         .bind(wanted.from)
         .bind(wanted.to)
-        .bind(wanted.agent.as_deref().unwrap_or_default())
-        .bind(wanted.priority.map_or("", Priority::as_str))
+        .bind(only.agent.as_deref().unwrap_or_default())
+        .bind(only.priority.map_or("", Priority::as_str))
         .bind(after.ticket_created_at)
         .bind(after.ticket_id)
         .bind(after.event_id)
         .bind(i64::from(wanted.limit))
-        .bind(wanted.category.as_deref().unwrap_or_default())
+        .bind(only.category.as_deref().unwrap_or_default())
+        .bind(only.tier.map_or(0, i64::from))
+        .bind(search::tag_pattern(only.team.as_deref()))
         .fetch_all(&self.reader)
         .await?;
         Ok(rows.into_iter().map(EventRow::read).collect())
@@ -160,7 +203,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut rows = sqlx::query_as::<_, Row>(concat!(
             "SELECT t.id, t.created_at, t.assignee_id, a.name AS assignee, t.priority, t.category, t.tags, ",
-            "e.session_id, e.at, e.actor_kind, e.kind, e.data ",
+            "t.tier, COALESCE(a.teams, '') AS teams, e.session_id, e.at, e.actor_kind, e.kind, e.data ",
             events_of_tickets!(),
             " ORDER BY t.created_at, t.id, e.id"
         ))
@@ -197,6 +240,8 @@ struct EventRow {
     priority: String,
     category: Option<String>,
     tags: String,
+    tier: i64,
+    teams: String,
     event_id: String,
     session_id: Option<String>,
     at: Millis,
@@ -221,6 +266,8 @@ impl EventRow {
             priority: self.priority,
             category: self.category,
             tags: tags::from_text(&self.tags),
+            tier: self.tier,
+            teams: tags::from_text(&self.teams),
             session_id: self.session_id,
             at: self.at,
             actor_kind: self.actor_kind,
@@ -239,6 +286,8 @@ struct Row {
     priority: String,
     category: Option<String>,
     tags: String,
+    tier: i64,
+    teams: String,
     session_id: Option<String>,
     at: Millis,
     actor_kind: String,
@@ -255,6 +304,8 @@ impl Row {
             priority: self.priority,
             category: self.category,
             tags: tags::from_text(&self.tags),
+            tier: self.tier,
+            teams: tags::from_text(&self.teams),
             figures: tally.close(),
         }
     }
@@ -274,7 +325,10 @@ impl Row {
             }
             "assignee_changed" => {
                 let data = data();
-                (data["from"].is_string() && data["to"].is_string()).then_some(Fact::Reassigned)
+                // With a session it follows a handoff, which counts already.
+                let is_own = self.session_id.is_none();
+                (is_own && data["from"].is_string() && data["to"].is_string())
+                    .then_some(Fact::Reassigned)
             }
             "chat" => (self.actor_kind == "agent").then_some(Fact::AgentWrote),
             "session_created" => {

@@ -5,6 +5,7 @@
 //! function here has returned `Ok` for is committed.
 
 pub mod agents;
+mod assignment;
 pub mod audit;
 pub mod canned;
 pub mod console_sessions;

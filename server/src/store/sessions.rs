@@ -14,7 +14,7 @@ use super::secrets::{self, SecretWrite};
 use super::talk;
 use super::tickets::{self, NewTicket, Ticket};
 use super::timeline::{self, NewEntry};
-use super::{DEFAULT_TENANT, Store, StoreError, customers, tiers};
+use super::{DEFAULT_TENANT, Store, StoreError, assignment, customers, tiers};
 use crate::source::Millis;
 
 /// Offers to one agent in one list.
@@ -202,6 +202,28 @@ impl Store {
         rows.into_iter().map(SessionRow::read).collect()
     }
 
+    /// Sessions under way whose agent has been gone since `before` or longer, longest first.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn left_sessions(
+        &self,
+        before: Millis,
+        limit: u32,
+    ) -> Result<Vec<StoredSession>, StoreError> {
+        let rows: Vec<SessionRow> = sqlx::query_as(
+            "SELECT record, target_url, note, wanted_skills FROM sessions \
+             WHERE tenant_id = $1 AND agent_gone_since <= $2 \
+             ORDER BY agent_gone_since, id LIMIT $3",
+        )
+        .bind(DEFAULT_TENANT)
+        .bind(before)
+        .bind(i64::from(limit))
+        .fetch_all(&self.reader)
+        .await?;
+        rows.into_iter().map(SessionRow::read).collect()
+    }
+
     /// Sessions that are offered to an agent, oldest first.
     ///
     /// # Errors
@@ -256,7 +278,7 @@ async fn update(
     let ticket_id = record.ticket.as_ref().map(|ticket| ticket.id.clone());
     sqlx::query(
         "UPDATE sessions SET ticket_id = $3, state = $4, record = $5, updated_at = $6, \
-         ended_at = $7, handoff_to = $8, agent_id = $9 WHERE tenant_id = $1 AND id = $2",
+         ended_at = $7, handoff_to = $8, agent_id = $9, agent_gone_since = $10 WHERE tenant_id = $1 AND id = $2",
     )
     .bind(DEFAULT_TENANT)
     .bind(&record.id)
@@ -267,6 +289,7 @@ async fn update(
     .bind(record.ended_at)
     .bind(record.handoff.as_ref().map(handoff_to))
     .bind(agent_of(record))
+    .bind(agent_gone_since(record))
     .execute(&mut *connection)
     .await?;
     // What happened before an agent came goes onto the ticket with the session.
@@ -279,6 +302,14 @@ async fn update(
 
 fn agent_of(record: &Record) -> Option<String> {
     record.by_role(Role::Agent)?.agent.clone()
+}
+
+/// Since when a session that is under way has had nobody in the agent's place.
+fn agent_gone_since(record: &Record) -> Option<Millis> {
+    match record.state {
+        SessionState::Asking | SessionState::Live => record.by_role(Role::Agent)?.absent_since,
+        SessionState::Waiting | SessionState::Ended => None,
+    }
 }
 
 /// Those who may take the session over, each between two blanks.
@@ -337,7 +368,8 @@ async fn append_event(
         session_id: Some(record.id.clone()),
         actor: match event.actor.role {
             Some(Role::Agent | Role::Supervisor | Role::Observer) => {
-                Actor::agent(&event.actor.name)
+                let id = event.actor.agent.clone().unwrap_or_default();
+                Actor::agent(id, &event.actor.name)
             }
             Some(Role::Customer) => Actor::customer(&event.actor.name),
             None => Actor::system(),
@@ -347,10 +379,12 @@ async fn append_event(
     timeline::append(connection, entry, event.at).await?;
     match &event.kind {
         EventKind::HandedOff { reason, .. } => {
-            tiers::escalate(connection, record, reason, event.at).await
+            tiers::escalate(connection, record, reason, event.at).await?;
+            assignment::pass_on(connection, record, event.at).await
         }
         EventKind::ParticipantJoined { role: Role::Agent } => {
-            tiers::reach(connection, record).await
+            tiers::reach(connection, record).await?;
+            assignment::take_up(connection, record, event.at).await
         }
         _ => Ok(()),
     }

@@ -158,12 +158,16 @@ pub(super) async fn escalate(
         return Ok(());
     }
     set_tier(connection, &ticket, to).await?;
-    let name = record.by_role(Role::Agent).and_then(|one| one.name.clone());
+    let agent = record.by_role(Role::Agent);
+    let (id, name) = (
+        agent.and_then(|one| one.agent.clone()),
+        agent.and_then(|one| one.name.clone()),
+    );
     let tier = |tier: i64| u8::try_from(tier).unwrap_or(u8::MAX);
     let entry = NewEntry {
         ticket_id: Some(ticket),
         session_id: Some(record.id.clone()),
-        actor: Actor::agent(name.unwrap_or_default()),
+        actor: Actor::agent(id.unwrap_or_default(), name.unwrap_or_default()),
         data: TimelineData::Escalated {
             from: tier(from),
             to: tier(to),

@@ -164,6 +164,7 @@ impl EntryRow {
         let actor = Actor {
             kind,
             name: self.actor_name,
+            id: String::new(),
         };
         Some(Entry {
             id: self.id,
@@ -193,7 +194,7 @@ fn words(data: &TimelineData) -> Result<(String, Value), StoreError> {
 /// What the audit keeps of an entry: that it was, of which kind, and a word of it that is fixed.
 fn recorded(entry: &NewEntry, id: &str, (kind, data): (&str, &Value)) -> Option<NewRecord> {
     let author = match entry.actor.kind {
-        ActorKind::Agent => Author::Agent(String::new()),
+        ActorKind::Agent => Author::Agent(entry.actor.id.clone()),
         ActorKind::Customer => Author::Customer,
         ActorKind::System => Author::System,
     };

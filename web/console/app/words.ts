@@ -15,6 +15,11 @@ export const statusWords: Record<TicketStatus, string> = {
 };
 
 /** The most urgent first, as people look for it. */
+/** Levels of support, as the server has them. */
+export const TIERS = [1, 2, 3, 4, 5] as const;
+
+export const tierWords = (tier: number): string => `Tier ${tier}`;
+
 export const PRIORITIES: readonly Priority[] = ["urgent", "high", "normal", "low"];
 
 export const priorityWords: Record<Priority, string> = {

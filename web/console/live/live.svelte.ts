@@ -54,6 +54,8 @@ export interface Live {
   may(grant: Grant): boolean;
   /** Takes a place among those who watch. */
   watch(): Promise<void>;
+  /** Takes the place of an agent who has gone. */
+  takeOver(): Promise<void>;
   attach(frame: HTMLIFrameElement): void;
   /** Scrolls the picture to where something is missing, and marks it. */
   outline(document: number, node: number): void;
@@ -226,7 +228,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
       return engineNumber;
     },
     chat, control, drawing, proposing, files, seat, voice, may,
-    watch: () => api.watch(sessionId).then(open),
+    watch: () => api.watch(sessionId).then(open), takeOver: () => api.acceptRequest(sessionId, null).then(open),
     attach: (frame) => engine?.attachReplica(frame),
     outline: (document, node) => engine?.outline(document, node),
     pin: (tab) => engine?.send({ type: "pin_tab", tab }),
@@ -244,9 +246,13 @@ function phaseOf(session: SessionView | null, connection: ConnectionStatus, erro
   if (error !== null) return "failed";
   if (session === null) return "loading";
   if (session.state === "ended" || connection.closed === "ended") return "ended";
-  if (!attached) return session.state === "live" ? "watchable" : "refused";
+  if (!attached) return session.state === "live" || isLeft(session) ? "watchable" : "refused";
   if (connection.closed === "signed_out") return "refused";
   if (connection.closed === "promoted") return "loading";
   if (connection.closed !== null) return connection.closed;
   return session.state;
+}
+
+function isLeft({ state, participants }: SessionView): boolean {
+  return state === "asking" && !participants.some(({ role, connected }) => role === "agent" && connected);
 }

@@ -1,7 +1,7 @@
 // What is asked of the figures, and how it stands in the address: a figure can be sent to a colleague.
 
 import type { MetricsQuery, Priority } from "../../shared/api-types";
-import { PRIORITIES } from "../app/words";
+import { PRIORITIES, TIERS } from "../app/words";
 import { FIGURES, type FigureName } from "./figures";
 
 export interface MetricsView {
@@ -14,6 +14,10 @@ export interface MetricsView {
   readonly agent: string | null;
   readonly priority: Priority | null;
   readonly category: string | null;
+  /** Only tickets that have reached this tier, and no higher one. */
+  readonly tier: number | null;
+  /** Only tickets of an agent in this team. */
+  readonly team: string | null;
   /** What the table groups by. */
   readonly by: Grouping;
   /** What the chart shows. */
@@ -22,6 +26,8 @@ export interface MetricsView {
 
 export const GROUPINGS = [
   ["agent", "Agent"],
+  ["tier", "Tier"],
+  ["team", "Team"],
   ["priority", "Priority"],
   ["category", "Category"],
   ["tag", "Tag"],
@@ -45,7 +51,7 @@ export function readView(params: URLSearchParams, now: Date): MetricsView {
   const today = localDay(now);
   const to = dayIn(params.get("to")) ?? today;
   const from = dayIn(params.get("from")) ?? addDays(to, 1 - DAYS_DEFAULT);
-  const among = <T extends string>(known: readonly T[], said: string | null): T | null => known.find((one) => one === said) ?? null;
+  const among = <T extends string | number>(known: readonly T[], said: string | number | null): T | null => known.find((one) => one === said) ?? null;
   const fits = from <= to && daysIn(from, to) <= DAYS_MAX;
   return {
     from: fits ? from : addDays(to, 1 - DAYS_DEFAULT),
@@ -54,18 +60,21 @@ export function readView(params: URLSearchParams, now: Date): MetricsView {
     agent: params.get("agent") || null,
     priority: among(PRIORITIES, params.get("priority")),
     category: params.get("category") || null,
+    tier: among(TIERS, Number(params.get("tier"))),
+    team: params.get("team") || null,
     by: among(GROUPINGS.map(([by]) => by), params.get("by")) ?? "agent",
     figure: among(FIGURES.map(({ name }) => name), params.get("figure")) ?? "tickets",
   };
 }
 
 export function writeView(view: MetricsView): string {
-  return `?${new URLSearchParams(Object.entries(view).filter((entry): entry is [string, string] => entry[1] !== null))}`;
+  const said = Object.entries(view).filter(([, value]) => value !== null);
+  return `?${new URLSearchParams(said.map(([name, value]) => [name, String(value)]))}`;
 }
 
 /** The question behind a view, grouped as `by` says. */
-export function queryOf({ from, to, tz, agent, priority, category }: MetricsView, by: string): MetricsQuery {
-  return { from, to, tz, by, agent: agent ?? undefined, priority: priority ?? undefined, category: category ?? undefined };
+export function queryOf({ from, to, tz, agent, priority, category, tier, team }: MetricsView, by: string): MetricsQuery {
+  return { from, to, tz, by, agent: agent ?? undefined, priority: priority ?? undefined, category: category ?? undefined, tier: tier ?? undefined, team: team ?? undefined };
 }
 
 /** The same number of days right before. */

@@ -70,8 +70,9 @@ export function waitingRequests(): WaitingRequest[] {
       skills: [],
       fits: true,
       offer: null,
+      left_by: null,
     },
-    { session_id: "ses_w2", customer_name: null, identity: null, note: null, host_origin: "https://shop.example", waiting_since: minutesAgo(0.4), skills: [], fits: true, offer: null },
+    { session_id: "ses_w2", customer_name: null, identity: null, note: null, host_origin: "https://shop.example", waiting_since: minutesAgo(0.4), skills: [], fits: true, offer: null, left_by: null },
   ];
 }
 

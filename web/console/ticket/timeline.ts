@@ -150,9 +150,9 @@ export function entryText(entry: TimelineEntry): string {
     case "handoff_failed":
       return handoffFailed(entry.data);
     case "escalated":
-      return `took the ticket from tier ${entry.data.from} to tier ${entry.data.to} · ${entry.data.reason}`;
+      return `took the ticket from tier ${entry.data.from} to tier ${entry.data.to}${because(entry.data)}`;
     case "handed_off":
-      return `took the session over · ${entry.data.reason}`;
+      return `took the session over${because(entry.data)}`;
     case "voice_ended":
       return `ended the talk · ${durationWords(entry.data.duration_ms)}`;
     case "navigated":
@@ -290,4 +290,9 @@ export function namesActor(entry: TimelineEntry): boolean {
 export function actorName(entry: TimelineEntry): string {
   if (entry.actor.name !== "") return entry.actor.name;
   return { agent: "An agent", customer: "The customer", system: "Tandem" }[entry.actor.kind];
+}
+
+/** Who takes a session over whose agent has gone gives no reason. */
+function because({ reason }: { readonly reason: string }): string {
+  return reason === "" ? "" : ` · ${reason}`;
 }

@@ -31,6 +31,10 @@ host_origin: string | null,
  */
 waiting_since: string, 
 /**
+ * Name of the agent who had their session and has gone.
+ */
+left_by: string | null, 
+/**
  * Skills and languages that they want.
  */
 skills: Array<string>, 

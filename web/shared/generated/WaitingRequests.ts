@@ -6,6 +6,6 @@ import type { WaitingRequest } from "./WaitingRequest";
  */
 export type WaitingRequests = { 
 /**
- * Longest waiting first.
+ * First those whose agent has gone; longest waiting first.
  */
 data: Array<WaitingRequest>, };

@@ -5,9 +5,9 @@ use tandem_protocol::proposal::ProposalState;
 use tandem_protocol::signal::{ByeReason, Role, SessionState};
 
 use super::{Session, Who, check_label, check_origin};
-use crate::Millis;
 use crate::command::{AgentSeat, EventKind, KnownCustomer, Output, Refusal};
 use crate::record::Participant;
+use crate::{LEAVE_GRACE_MS, Millis};
 
 impl Session {
     pub(super) fn attach_agent(&mut self, seat: AgentSeat, now: Millis) -> Result<(), Refusal> {
@@ -29,6 +29,32 @@ impl Session {
         self.unseat_agent(ByeReason::Replaced, now);
         self.ask_again(now);
         self.seat_agent(seat, now)
+    }
+
+    /// Gives the place of an agent who has been gone for longer than a reload takes to another one, and
+    /// asks the customer anew.
+    pub(super) fn take_over(&mut self, seat: AgentSeat, now: Millis) -> Result<(), Refusal> {
+        let Some(agent) = self.record.by_role(Role::Agent) else {
+            return Err(Refusal::WrongState);
+        };
+        if agent.agent.as_deref() == Some(&seat.agent) {
+            return Ok(());
+        }
+        let may_return = agent
+            .absent_since
+            .is_none_or(|since| now < since + LEAVE_GRACE_MS);
+        if may_return || self.record.state == SessionState::Waiting {
+            return Err(Refusal::WrongState);
+        }
+        if self.record.removed.contains(&seat.agent) {
+            return Err(Refusal::Removed);
+        }
+        self.check_room()?;
+        let (id, to) = (seat.participant.clone(), seat.name.clone());
+        self.hand_over(seat, now)?;
+        let reason = String::new();
+        self.event(Some(&id), EventKind::HandedOff { to, reason }, now);
+        Ok(())
     }
 
     /// Takes the agent's place away and tells them why.

@@ -32,10 +32,11 @@ impl Session {
         now: Millis,
     ) -> Result<(), Refusal> {
         self.permit(who, Action::Chat)?;
-        let name = self.record.lookup(&who.id).and_then(|one| one.name.clone());
+        let own = self.record.lookup(&who.id);
         let by = ActorRef {
             role: Some(who.role),
-            name: name.unwrap_or_default(),
+            name: own.and_then(|one| one.name.clone()).unwrap_or_default(),
+            agent: own.and_then(|one| one.agent.clone()),
         };
         self.write_as(who.id.clone(), by, id, text, now)
     }

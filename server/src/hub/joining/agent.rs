@@ -5,14 +5,15 @@ use std::net::IpAddr;
 use tandem_protocol::limits::JOIN_LINK_TTL_MS;
 use tandem_protocol::signal::{Entry, Role, SessionState, SessionView, TicketRef};
 use tandem_session::command::{AgentSeat, HandoffOffer, HandoffStep, ViewerSeat};
-use tandem_session::{Actor, ActorRef, Command, Session};
+use tandem_session::{Actor, ActorRef, Command, LEAVE_GRACE_MS, Refusal, Session};
 
 use super::{AgentId, MadeLink, WaitingRequest, code_hash, is_usable};
-use crate::hub::actor::{AgentPlace, Input, Step, WithTicket};
+use crate::hub::actor::{Input, Step, WithTicket};
+use crate::hub::look::AgentPlace;
 use crate::hub::{Hub, HubError};
 use crate::source::{Millis, match_numbers, new_id, new_secret, secret_hash};
 use crate::store::secrets::{SecretKind, SecretWrite};
-use crate::store::sessions::SessionFacts;
+use crate::store::sessions::{SessionFacts, StoredSession};
 use crate::store::tickets::NewTicket;
 
 /// Waiting requests in one list.
@@ -37,6 +38,7 @@ impl Hub {
         let by = ActorRef {
             role: Some(Role::Agent),
             name: agent.name.clone(),
+            agent: Some(agent.id.clone()),
         };
         let mut session = Session::new(new_id("ses"), Entry::Link, Some(expires_at), by, now);
         let seat = seat(agent, ticket);
@@ -107,7 +109,24 @@ impl Hub {
         })
     }
 
-    /// Customers who wait for an agent, longest waiting first.
+    /// Customers who wait for an agent: first those whose agent has gone, then those who have had none,
+    /// each longest waiting first.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn left_and_waiting(&self) -> Result<Vec<WaitingRequest>, HubError> {
+        let before = self.shared.clock.now() - LEAVE_GRACE_MS;
+        let left = self
+            .shared
+            .store
+            .left_sessions(before, REQUESTS_MAX)
+            .await?;
+        let mut requests: Vec<_> = left.into_iter().map(left_request).collect();
+        requests.extend(self.waiting_requests().await?);
+        Ok(requests)
+    }
+
+    /// Customers who have asked for help and have had no agent yet, longest waiting first.
     ///
     /// # Errors
     /// The store failed.
@@ -127,12 +146,14 @@ impl Hub {
             skills: stored.facts.skills,
             host_origin: stored.record.host_origin,
             waiting_since: stored.record.created_at,
+            left_by: None,
         });
         Ok(requests.collect())
     }
 
     /// Takes a waiting request onto a ticket, or onto one that is made with it. An agent who has it
-    /// already, and may have missed the answer, is told so.
+    /// already, and may have missed the answer, is told so. A session whose agent has gone keeps its
+    /// ticket, and its customer is asked anew.
     ///
     /// # Errors
     /// [`HubError::Taken`] when another agent was faster, [`HubError::Ended`],
@@ -145,13 +166,41 @@ impl Hub {
     ) -> Result<SessionView, HubError> {
         for _ in 1..ACCEPT_TRIES {
             match self.accept_once(session_id, agent, ticket.clone()).await {
-                Err(HubError::Taken) => return self.held_by(session_id, agent).await,
+                Err(refused @ (HubError::Taken | HubError::NoSession)) => {
+                    return self.take_over(session_id, agent, refused).await;
+                }
                 // Loaded anew, since what another agent tried could not be written.
                 Err(HubError::Stopped) => {}
                 result => return result,
             }
         }
         self.accept_once(session_id, agent, ticket).await
+    }
+
+    /// The session where it is this agent's or becomes it, since the one who had it has gone. What is not
+    /// under way is refused as before.
+    async fn take_over(
+        &self,
+        session_id: &str,
+        agent: &AgentId,
+        refused: HubError,
+    ) -> Result<SessionView, HubError> {
+        let look = self.look(session_id).await?;
+        let (Some(ticket), SessionState::Asking | SessionState::Live) =
+            (look.view.ticket.clone(), look.view.state)
+        else {
+            return Err(refused);
+        };
+        let is_theirs = |place: &AgentPlace| place.agent == agent.id && place.role == Role::Agent;
+        if look.agents.iter().any(is_theirs) {
+            return Ok(look.view);
+        }
+        let command = Command::TakeOver(seat(agent, ticket));
+        let taken = self.step(session_id, None, command, vec![]).await;
+        taken.map_err(|error| match error {
+            HubError::Refused(Refusal::WrongState) => HubError::Taken,
+            other => other,
+        })
     }
 
     async fn accept_once(
@@ -178,7 +227,7 @@ impl Hub {
                 view
             }
             None => {
-                let by = tandem_tickets::Actor::agent(&agent.name);
+                let by = tandem_tickets::Actor::agent(&agent.id, &agent.name);
                 self.with_ticket(session_id, vec![attach(open_ticket())], new, by)
                     .await?
             }
@@ -210,17 +259,6 @@ impl Hub {
             .add_comment(ticket_id, new.description, by, now)
             .await?;
         Ok(())
-    }
-
-    /// The session, where it is this agent's.
-    async fn held_by(&self, session_id: &str, agent: &AgentId) -> Result<SessionView, HubError> {
-        let look = self.look(session_id).await?;
-        let is_theirs = |place: &AgentPlace| place.agent == agent.id && place.role == Role::Agent;
-        if look.agents.iter().any(is_theirs) {
-            Ok(look.view)
-        } else {
-            Err(HubError::Taken)
-        }
     }
 
     /// Gives commands on a ticket that is made with them.
@@ -350,6 +388,23 @@ impl Hub {
     }
 }
 
+fn left_request(stored: StoredSession) -> WaitingRequest {
+    let record = stored.record;
+    let (agent, customer) = (record.by_role(Role::Agent), record.by_role(Role::Customer));
+    WaitingRequest {
+        customer_name: customer.and_then(|one| one.name.clone()),
+        identity: customer.and_then(|one| one.identity),
+        left_by: agent.and_then(|one| one.name.clone()),
+        waiting_since: agent
+            .and_then(|one| one.absent_since)
+            .unwrap_or(record.created_at),
+        note: stored.facts.note,
+        skills: stored.facts.skills,
+        session_id: record.id,
+        host_origin: record.host_origin,
+    }
+}
+
 fn viewer_seat(agent: &AgentId, is_supervisor: bool) -> ViewerSeat {
     ViewerSeat {
         participant: new_id("par"),
@@ -382,6 +437,8 @@ impl Step {
     /// Whether it would give the agent's place to somebody who has gone and will not learn of it. What
     /// people said otherwise holds, whoever waits for the answer.
     pub(in crate::hub) fn is_for_nobody(&self) -> bool {
-        self.reply.is_closed() && matches!(self.command, Command::AttachAgent(_))
+        let gives_the_place =
+            matches!(self.command, Command::AttachAgent(_) | Command::TakeOver(_));
+        gives_the_place && self.reply.is_closed()
     }
 }

@@ -7,7 +7,7 @@ use tandem_protocol::signal::{Entry, Role, SessionState};
 use tandem_session::{Actor, ActorRef, Command, Session};
 
 use super::{Arrived, Joined, LinkInfo, code_hash};
-use crate::hub::actor::Look;
+use crate::hub::look::Look;
 use crate::hub::{Hub, HubError};
 use crate::origin::Origin;
 use crate::source::{Millis, new_code, new_id, new_secret, secret_after, secret_hash};
@@ -234,6 +234,7 @@ fn customer_session(
     let by = ActorRef {
         role: Some(Role::Customer),
         name: name.clone().unwrap_or_default(),
+        agent: None,
     };
     let mut session = Session::new(new_id("ses"), entry, expires_at, by, now);
     let participant = new_id("par");

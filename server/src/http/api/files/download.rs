@@ -80,7 +80,7 @@ async fn taker(
     caller: &FileCaller,
 ) -> Result<(String, Actor), Problem> {
     match caller {
-        FileCaller::Agent { id, name } => Ok((id.clone(), Actor::agent(name))),
+        FileCaller::Agent { id, name } => Ok((id.clone(), Actor::agent(id, name))),
         FileCaller::Customer { session_id } => {
             let seat = state
                 .hub

@@ -29,8 +29,8 @@ pub(super) async fn remove(
 ) -> Result<StatusCode, Problem> {
     let file = find(&state, &caller, &id).await?;
     match caller {
-        FileCaller::Agent { name, .. } if file.state != FileState::Uploading => {
-            state.files.delete(&file, Actor::agent(name)).await?;
+        FileCaller::Agent { id, name } if file.state != FileState::Uploading => {
+            state.files.delete(&file, Actor::agent(id, name)).await?;
         }
         caller if is_own(&file, &caller) => state.files.cancel(&file).await?,
         FileCaller::Customer { .. } | FileCaller::Agent { .. } => {

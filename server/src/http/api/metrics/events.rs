@@ -42,6 +42,10 @@ pub(super) struct MetricsEvent {
     category: Option<String>,
     /// Its tags.
     tags: Vec<String>,
+    /// The highest tier that it has reached.
+    tier: i64,
+    /// The teams of the agent who has it.
+    teams: Vec<String>,
     /// The session that it happened in.
     #[schema(required = true)]
     session_id: Option<String>,
@@ -65,6 +69,8 @@ impl From<MeasuredEvent> for MetricsEvent {
             priority: event.priority,
             category: event.category,
             tags: event.tags,
+            tier: event.tier,
+            teams: event.teams,
             session_id: event.session_id,
             at: rfc3339(event.at),
             actor: event.actor_kind,

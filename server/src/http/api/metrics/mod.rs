@@ -32,7 +32,7 @@ const GROUPS_MAX: usize = 2_000;
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub(crate) struct MetricsGroup {
-    /// Name of the agent, priority, tag, way in, or first day of the period; absent for tickets that
+    /// Name of the agent, priority, category, tag, tier, team, way in, or first day of the period; absent for tickets that
     /// have none, and when nothing was grouped.
     #[schema(required = true)]
     key: Option<String>,
@@ -55,7 +55,7 @@ async fn groups(
     let mut sums: BTreeMap<Option<String>, Figures> = BTreeMap::new();
     let mut is_full = false;
     let add = |ticket: crate::store::metrics::MeasuredTicket| {
-        if !period.includes(&ticket) {
+        if !period.only.includes(&ticket) {
             return;
         }
         for key in period.keys(&ticket) {

@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::http::problem::Problem;
 use crate::source::Millis;
-use crate::store::metrics::{EventPlace, MeasuredTicket, WantedEvents};
+use crate::store::metrics::{EventPlace, MeasuredOnly, MeasuredTicket, WantedEvents};
 
 /// Longest period, in days: two years and a day.
 const PERIOD_DAYS_MAX: i32 = 732;
@@ -31,6 +31,10 @@ pub(crate) enum MetricsBy {
     Category,
     /// Each of its tags: a ticket with two counts in both.
     Tag,
+    /// The highest tier that it has reached.
+    Tier,
+    /// Each team of the agent who has it: one in two teams counts in both.
+    Team,
     /// How its first session began.
     Entry,
     /// The day on which it was made.
@@ -62,6 +66,10 @@ pub(crate) struct MetricsQuery {
     priority: Option<Priority>,
     /// Only tickets in this category.
     category: Option<String>,
+    /// Only tickets that have reached this tier, and no higher one.
+    tier: Option<u8>,
+    /// Only tickets of an agent in this team.
+    team: Option<String>,
 }
 
 /// Which tickets, where to begin and how much.
@@ -82,6 +90,10 @@ pub(crate) struct EventsQuery {
     priority: Option<Priority>,
     /// Only of tickets in this category.
     category: Option<String>,
+    /// Only of tickets that have reached this tier, and no higher one.
+    tier: Option<u8>,
+    /// Only of tickets of an agent in this team.
+    team: Option<String>,
     /// Where the page before ended; it stands in its `Link`.
     pub(super) cursor: Option<String>,
     /// Most lines.
@@ -100,9 +112,8 @@ pub(super) struct Period {
     pub(super) days: (Date, Date),
     zone: TimeZone,
     by: MetricsBy,
-    agent: Option<String>,
-    priority: Option<Priority>,
-    category: Option<String>,
+    /// Which tickets.
+    pub(super) only: MeasuredOnly,
 }
 
 impl EventsQuery {
@@ -116,6 +127,8 @@ impl EventsQuery {
             agent: self.agent.clone(),
             priority: self.priority,
             category: self.category.clone(),
+            tier: self.tier,
+            team: self.team.clone(),
         }
     }
 }
@@ -147,34 +160,24 @@ impl MetricsQuery {
             days: (first, last),
             zone,
             by: self.by.unwrap_or_default(),
-            agent: self.agent.clone(),
-            priority: self.priority,
-            category: self.category.clone(),
+            only: MeasuredOnly {
+                agent: self.agent.clone(),
+                priority: self.priority,
+                category: self.category.clone(),
+                tier: self.tier,
+                team: self.team.clone(),
+            },
         })
     }
 }
 
 impl Period {
-    /// Whether the ticket is among those that were asked for.
-    pub(super) fn includes(&self, ticket: &MeasuredTicket) -> bool {
-        let has_agent = match self.agent.as_deref() {
-            None => true,
-            Some("none") => ticket.assignee_id.is_none(),
-            wanted => ticket.assignee_id.as_deref() == wanted,
-        };
-        let has_priority = |wanted: Priority| wanted.as_str() == ticket.priority;
-        let has_category = self.category.is_none() || self.category == ticket.category;
-        has_agent && has_category && self.priority.is_none_or(has_priority)
-    }
-
     /// The events of these tickets, at most `limit` of them behind `after`.
     pub(super) fn events(&self, after: Option<EventPlace>, limit: u32) -> WantedEvents {
         WantedEvents {
             from: self.from,
             to: self.to,
-            agent: self.agent.clone(),
-            priority: self.priority,
-            category: self.category.clone(),
+            only: self.only.clone(),
             after,
             limit,
         }
@@ -188,14 +191,23 @@ impl Period {
             MetricsBy::Agent => vec![ticket.assignee.clone()],
             MetricsBy::Priority => vec![Some(ticket.priority.clone())],
             MetricsBy::Category => vec![ticket.category.clone()],
-            MetricsBy::Tag if ticket.tags.is_empty() => vec![None],
-            MetricsBy::Tag => ticket.tags.iter().cloned().map(Some).collect(),
+            MetricsBy::Tag => each(&ticket.tags),
+            MetricsBy::Tier => vec![Some(ticket.tier.to_string())],
+            MetricsBy::Team => each(&ticket.teams),
             MetricsBy::Entry => vec![ticket.figures.entry.clone()],
             MetricsBy::Day => vec![day().map(|day| day.to_string())],
             MetricsBy::Week => vec![day().and_then(monday).map(|day| day.to_string())],
             MetricsBy::Month => vec![day().map(|day| day.first_of_month().to_string())],
         }
     }
+}
+
+/// One group for each word; without any, the group that has no key.
+fn each(words: &[String]) -> Vec<Option<String>> {
+    if words.is_empty() {
+        return vec![None];
+    }
+    words.iter().cloned().map(Some).collect()
 }
 
 fn monday(day: Date) -> Option<Date> {

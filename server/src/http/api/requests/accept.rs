@@ -20,7 +20,7 @@ pub(crate) struct AcceptRequest {
 }
 
 /// Takes a waiting request; the customer is then asked for consent. Of agents who do so at once one
-/// gets it; who has got it may ask again. After a 503 it still waits.
+/// gets it; who has got it may ask again. A session whose agent has gone keeps its ticket. After a 503 it still waits.
 #[utoipa::path(
     post, path = "/requests/{session_id}/accept", tag = "sessions",
     params(("session_id" = String, Path)), request_body = AcceptRequest,

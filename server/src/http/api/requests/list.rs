@@ -32,6 +32,9 @@ pub(crate) struct WaitingRequest {
     host_origin: Option<String>,
     /// Since when, RFC 3339 UTC.
     waiting_since: String,
+    /// Name of the agent who had their session and has gone.
+    #[schema(required = true)]
+    left_by: Option<String>,
     /// Skills and languages that they want.
     skills: Vec<String>,
     /// Whether the agent who asks has all of them.
@@ -56,7 +59,7 @@ pub(crate) struct OfferView {
 #[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub(crate) struct WaitingRequests {
-    /// Longest waiting first.
+    /// First those whose agent has gone; longest waiting first.
     data: Vec<WaitingRequest>,
 }
 
@@ -75,11 +78,12 @@ impl WaitingRequest {
             note: Some(request.note).filter(|note| !note.is_empty()),
             host_origin: request.host_origin,
             waiting_since: rfc3339(request.waiting_since),
+            left_by: request.left_by,
         }
     }
 }
 
-/// Customers who wait for an agent, longest waiting first.
+/// Customers who wait for an agent, longest waiting first; before them those whose agent has gone.
 #[utoipa::path(
     get, path = "/requests", tag = "sessions",
     responses(
@@ -91,7 +95,7 @@ pub(super) async fn list(
     State(state): State<AppState>,
     SignedIn(agent): SignedIn,
 ) -> Result<Json<WaitingRequests>, Problem> {
-    let requests = state.hub.waiting_requests().await?;
+    let requests = state.hub.left_and_waiting().await?;
     let profiles = state.store.profiles().await?.into_iter();
     let own = profiles.into_iter().find(|(id, _)| *id == agent.id);
     let own = own.map(|(_, profile)| profile).unwrap_or_default();

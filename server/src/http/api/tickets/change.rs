@@ -95,7 +95,7 @@ pub(super) async fn change(
         needs_resolution: closing.required,
         seen: seen_version(&headers)?,
     };
-    let actor = Actor::agent(agent.name);
+    let actor = Actor::agent(agent.id, agent.name);
     let changed = state
         .store
         .change_ticket(&id, change, &actor, state.clock.now())

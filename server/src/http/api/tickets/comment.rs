@@ -42,7 +42,7 @@ pub(super) async fn comment(
     let mut checks = Checks::new();
     let body = checks.body("/body", &comment.body, BODY_CHARS_MAX);
     checks.done()?;
-    let (actor, now) = (Actor::agent(agent.name), state.clock.now());
+    let (actor, now) = (Actor::agent(agent.id, agent.name), state.clock.now());
     let entry = state
         .store
         .add_comment(&id, body, actor, now)

@@ -54,7 +54,11 @@ pub(super) async fn create(
     let ticket = checked(&ticket)?;
     let ticket = state
         .store
-        .add_ticket(ticket, Actor::agent(agent.name), state.clock.now())
+        .add_ticket(
+            ticket,
+            Actor::agent(agent.id, agent.name),
+            state.clock.now(),
+        )
         .await?;
     state.tell_consoles(ConsoleEvent::Ticket {
         id: ticket.id.clone(),

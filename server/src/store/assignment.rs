@@ -1,0 +1,99 @@
+//! A ticket goes with its session: to the first agent who comes into it when nobody has the ticket, and on
+//! to whoever takes the session over.
+
+use sqlx::AnyConnection;
+use tandem_protocol::signal::Role;
+use tandem_session::Record;
+use tandem_tickets::{Actor, TimelineData};
+
+use super::timeline::{self, NewEntry};
+use super::{DEFAULT_TENANT, StoreError};
+use crate::source::Millis;
+
+/// An agent has come into the session: they have the ticket that nobody had.
+pub(super) async fn take_up(
+    connection: &mut AnyConnection,
+    record: &Record,
+    now: Millis,
+) -> Result<(), StoreError> {
+    match held(connection, record).await? {
+        Some(held) if held.before.is_none() => assign(connection, record, held, now).await,
+        _ => Ok(()),
+    }
+}
+
+/// Another agent holds the session, and with it the ticket, whoever had that.
+pub(super) async fn pass_on(
+    connection: &mut AnyConnection,
+    record: &Record,
+    now: Millis,
+) -> Result<(), StoreError> {
+    match held(connection, record).await? {
+        Some(held) => assign(connection, record, held, now).await,
+        None => Ok(()),
+    }
+}
+
+/// The ticket of a session, the agent who holds the session, and who has the ticket.
+struct Held {
+    ticket: String,
+    /// Identifier and name.
+    agent: (String, String),
+    before: Option<(String, String)>,
+}
+
+async fn held(connection: &mut AnyConnection, record: &Record) -> Result<Option<Held>, StoreError> {
+    let agent = record.by_role(Role::Agent);
+    let agent = agent.and_then(|one| Some((one.agent.clone()?, one.name.clone()?)));
+    let (Some(agent), Some(ticket)) = (agent, &record.ticket) else {
+        return Ok(None);
+    };
+    let before = sqlx::query_as(
+        "SELECT a.id, a.name FROM tickets t JOIN agents a ON a.id = t.assignee_id \
+         WHERE t.tenant_id = $1 AND t.id = $2",
+    )
+    .bind(DEFAULT_TENANT)
+    .bind(&ticket.id)
+    .fetch_optional(connection)
+    .await?;
+    Ok(Some(Held {
+        ticket: ticket.id.clone(),
+        agent,
+        before,
+    }))
+}
+
+async fn assign(
+    connection: &mut AnyConnection,
+    record: &Record,
+    held: Held,
+    now: Millis,
+) -> Result<(), StoreError> {
+    let (id, name) = held.agent;
+    if held
+        .before
+        .as_ref()
+        .is_some_and(|(before, _)| *before == id)
+    {
+        return Ok(());
+    }
+    sqlx::query(
+        "UPDATE tickets SET assignee_id = $3, version = version + 1 WHERE tenant_id = $1 AND id = $2",
+    )
+    .bind(DEFAULT_TENANT)
+    .bind(&held.ticket)
+    .bind(&id)
+    .execute(&mut *connection)
+    .await?;
+    let entry = NewEntry {
+        ticket_id: Some(held.ticket),
+        session_id: Some(record.id.clone()),
+        actor: Actor::agent(id, &name),
+        data: TimelineData::AssigneeChanged {
+            from: held.before.map(|(_, name)| name),
+            to: Some(name),
+        },
+    };
+    timeline::append(connection, entry, now).await?;
+    Ok(())
+}
