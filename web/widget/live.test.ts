@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
+import type { ServerMessage } from "../shared/generated/ServerMessage";
 import { axe } from "./testing/browser";
 import { press } from "./testing/press";
 import { chatView, sessionView, welcome } from "./testing/scenes";
@@ -171,6 +172,21 @@ test("bar and panel say that the agent controls the page, and a screen reader he
     await press(frame, frame.getByRole("button", { name: "Stop control" }));
     await heard("Ada Fields can no longer click or type in this page.");
     await frame.getByText("sees this page and can point", { exact: true }).waitFor();
+  });
+});
+
+test("no word of what the sheet says of the session is broken", async () => {
+  await visit(stage, async (here) => {
+    await ask(here);
+    await say(here.frame, { ...welcome(sessionView({ state: "asking" })), organisation: "Fields and Sons" } as ServerMessage);
+    const terms = here.frame.locator(".facts dt");
+    await terms.filter({ hasText: "Organisation" }).waitFor();
+    const nLines = await terms.evaluateAll((all) => all.map((term) => {
+      const range = document.createRange();
+      range.selectNodeContents(term);
+      return range.getClientRects().length;
+    }));
+    assert.deepEqual(nLines, [1, 1, 1]);
   });
 });
 
