@@ -6,6 +6,11 @@ import { readLayer } from "../shared/annotations/screen.ts";
 import * as dom from "../sensor/natives.ts";
 import { type Host, part } from "./host.ts";
 
+/** From the place to the name, in CSS pixels. */
+const NAME_LEFT = 14;
+/** From the place to the lower end of the name, in CSS pixels. */
+const NAME_HEIGHT = 36;
+
 export interface Pointer {
   /** Points at a place of an element; null hides it. */
   point(element: Element | null, command: Extract<SensorCommand, { type: "annotate_pointer" }> | null): void;
@@ -26,7 +31,12 @@ export function makePointer({ root, element: layer, raise }: Host): Pointer {
   function lay(): void {
     waiting = false;
     if (target !== null) {
-      const [x, y] = readLayer(layer)(toScreen(boxOf(target), place));
+      const to = readLayer(layer);
+      const [x, y] = to(toScreen(boxOf(target), place));
+      const [right, bottom] = to([innerWidth, innerHeight]);
+      // At the edges the name stands on the other side, where there is more room.
+      const left = x + NAME_LEFT + name.offsetWidth > right && x > right / 2;
+      at.className = `at${left ? " left" : ""}${y + NAME_HEIGHT > bottom ? " up" : ""}`;
       at.style.transform = `translate(${x.toFixed(1)}px,${y.toFixed(1)}px)`;
     }
   }

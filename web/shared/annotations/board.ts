@@ -14,7 +14,12 @@ const RING_PX = 6;
 /** Length of an arrow's head, in CSS pixels. */
 const HEAD_PX = 14;
 
+/** How far words move up so as not to stand behind the bar, in CSS pixels; behind a panel they stay. */
+const BAR_PX = 260;
+
 const SVG = "http://www.w3.org/2000/svg";
+const { hasAttribute } = Element.prototype;
+const { elementsFromPoint } = Document.prototype;
 
 /** Rules for the shadow root that a board draws into. */
 export const BOARD_RULES = `
@@ -181,7 +186,7 @@ function build(annotation: Annotation, name: string, svg: SVGElement, ink: HTMLE
     const words = make("p", ink);
     words.dir = "auto";
     words.textContent = text;
-    return [words, (box, to) => stand(words, to(toScreen(box, points[0] ?? [0, 0])))];
+    return [words, (box, to) => standWords(words, toScreen(box, points[0] ?? [0, 0]), to)];
   }
   const group = document.createElementNS(SVG, "g");
   svg.appendChild(group);
@@ -213,6 +218,33 @@ function buildHighlight(ink: HTMLElement, name: string, text: string): Made {
     const y = below + offsetHeight < height ? below : top - offsetHeight - 2 * RING_PX;
     stand(words, [Math.max(RING_PX, Math.min(left, width - offsetWidth - RING_PX)), Math.max(RING_PX, y)]);
   }];
+}
+
+/** Above the place where they were written, so that a pointer's name does not lie on them; whole as long as it is in sight. */
+function standWords(words: HTMLElement, [x, y]: Point, to: ToLayer): void {
+  const [left, bottom] = to([x, y]);
+  const [width, height] = to([innerWidth, innerHeight]);
+  const top = bottom - words.offsetHeight - RING_PX;
+  if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) {
+    stand(words, [left, top]);
+    return;
+  }
+  const inside = Math.max(RING_PX, Math.min(left, width - words.offsetWidth - RING_PX));
+  const lowest = Math.max(RING_PX, Math.min(top, height - words.offsetHeight - RING_PX));
+  for (let up = 0; up <= BAR_PX; up += RING_PX) {
+    stand(words, [inside, Math.max(RING_PX, lowest - up)]);
+    if (!isCovered(words)) {
+      return;
+    }
+  }
+  stand(words, [inside, lowest]);
+}
+
+/** Whether something of ours that can be pressed lies over it, as the bar does. */
+function isCovered(words: HTMLElement): boolean {
+  const { left, top, width, height } = boxOf(words);
+  const own = (words.getRootNode() as ShadowRoot).host;
+  return [left, left + width / 2, left + width].some((x) => [top, top + height].some((y) => elementsFromPoint.call(document, x, y).some((element) => element !== own && hasAttribute.call(element, "data-tandem-ui"))));
 }
 
 /** The line of each kind, through places of the layer. */

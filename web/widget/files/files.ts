@@ -51,6 +51,7 @@ export function filesPart({ client, t, collapse }: ViewContext): Part {
     onArrived(file) {
       setText(spoken, say("said_arrived", { agent: agent(), name: file.name }));
       collapse(false);
+      list.firstElementChild?.scrollIntoView({ block: "nearest" });
     },
   });
 
@@ -157,7 +158,7 @@ export function filesPart({ client, t, collapse }: ViewContext): Part {
   void board.load();
   paint();
   return {
-    strip: () => ({ elements: [section], update: () => undefined }),
+    shelf: () => ({ elements: [section], update: () => undefined }),
     receive: (message) => message.type === "file" && board.receive(message.file),
   };
 }
