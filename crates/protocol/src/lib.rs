@@ -14,6 +14,7 @@ pub mod control;
 pub mod file;
 pub mod handoff;
 pub mod limits;
+pub mod negotiation;
 pub mod policy;
 pub mod proposal;
 pub mod queue;

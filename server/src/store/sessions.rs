@@ -314,6 +314,7 @@ async fn append(
             Output::View(_)
             | Output::Send { .. }
             | Output::MintTabToken { .. }
+            | Output::AnswerForwardOffer { .. }
             | Output::Close { .. } => {}
         }
     }

@@ -31,7 +31,7 @@ const ANNOTATE_BYTES_MAX: u64 = 8_000;
 const PROPOSE_BYTES_MAX: u64 = 4_000;
 
 /// Chunks that the client frame loads behind the first picture, by the first part of their names.
-const CHUNKS: [(&str, u64); 16] = [
+const CHUNKS: [(&str, u64); 17] = [
     // While the customer waits: their place, and a message instead.
     ("queue", 2_000),
     // When it is shown: talk, the number of a code, and what to press when something is wrong.
@@ -59,6 +59,8 @@ const CHUNKS: [(&str, u64); 16] = [
     ("screen", 3_000),
     // With voice, or a screen: what both ends do with sound and pictures.
     ("media", 3_000),
+    // Once a screen is shown to others than the agent: the way by the server.
+    ("forward", 2_000),
     // Once a session is live: other tabs.
     ("tabs", 3_000),
     // Once somebody besides the agent watches.
