@@ -6,6 +6,8 @@
 
 mod frames;
 mod peer;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::fmt;

@@ -1,7 +1,7 @@
 //! One browser as a peer of the server: ICE-lite, DTLS and SRTP by `str0m`, driven by this task.
 //!
 //! The customer's peer takes frames in, all others give them out. There are no data channels: an
-//! offer with one is refused, and what comes over DTLS beside SRTP reaches nobody.
+//! offer with one is refused, and who opens one all the same is let go.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,6 +50,8 @@ enum Ended {
     Offer(&'static str),
     #[error("the connection is gone")]
     Gone,
+    #[error("it has opened a data channel")]
+    Channel,
     #[error(transparent)]
     Rtc(#[from] RtcError),
 }
@@ -112,6 +114,8 @@ enum Wake {
 
 impl Task {
     fn begin(work: Work, offer: &str) -> Result<(Self, String), Ended> {
+        #[cfg(test)]
+        assert_ne!(offer, super::tests::PANICS, "asked to");
         let lines = offer.lines().filter(|line| line.starts_with("m=")).count();
         if !(1..=FORWARD_LINES_MAX).contains(&lines) || offer.contains("m=application") {
             return Err(Ended::Offer("its lines"));
@@ -212,6 +216,8 @@ impl Task {
             Heard::IceConnectionStateChange(IceConnectionState::Disconnected) | Heard::Closed => {
                 Err(Ended::Gone)
             }
+            // SCTP needs no line in the offer to be begun by whoever means it.
+            Heard::ChannelOpen(..) | Heard::ChannelData(_) => Err(Ended::Channel),
             Heard::MediaAdded(added) => {
                 let line = match added.kind {
                     MediaKind::Video => &mut self.picture,
