@@ -1,4 +1,4 @@
-// The bar that says who sees what stays in sight, and in reach wherever a browser lets it, whatever the page does to it: styles, layers,
+// The bar that says who sees what stays in sight and in reach, whatever the page does to it: styles, layers,
 // dialogs, full screen, and taking it out of the document.
 
 import assert from "node:assert/strict";
@@ -27,6 +27,10 @@ after(async () => {
   await server?.stop();
 });
 
+/** A browser makes all of a page inert under a dialog that is not shown. */
+const WEDGED = "a dialog that the page does not show";
+const WHOLE = "inset:0;width:100vw;height:100vh;max-width:none;max-height:none;background:#fff";
+
 /** What a page may do, by accident or not, and how it takes that back. */
 const DEEDS: Readonly<Record<string, readonly [does: string, undoes: string]>> = {
   "styles that hide everything": [
@@ -42,17 +46,26 @@ const DEEDS: Readonly<Record<string, readonly [does: string, undoes: string]>> =
     `document.getElementById("deed").remove()`,
   ],
   "a dialog over everything": [
-    `document.body.insertAdjacentHTML("beforeend", "<dialog id=deed style='inset:0;width:100vw;height:100vh;max-width:none;max-height:none;background:#fff'>Sure?</dialog>"); document.getElementById("deed").showModal()`,
-    `document.getElementById("deed").remove()`,
+    `document.body.insertAdjacentHTML("beforeend", "<dialog id=deed style='${WHOLE}'>Sure?</dialog>"); document.getElementById("deed").showModal()`,
+    `document.getElementById("deed").close()`,
+  ],
+  "a dialog over a dialog, before it in the document": [
+    `document.body.insertAdjacentHTML("beforeend", "<dialog id=upper style='${WHOLE}'>Really?</dialog><dialog id=lower>Sure?</dialog>"); lower.showModal(); upper.showModal()`,
+    `upper.close(); lower.close(); upper.remove(); lower.remove()`,
+  ],
+  "a dialog in a shadow root": [
+    `document.body.insertAdjacentHTML("beforeend", "<div id=rooted></div>"); const root = rooted.attachShadow({ mode: "open" }); root.innerHTML = "<dialog style='${WHOLE}'><button>Yes</button></dialog>"; root.firstChild.showModal()`,
+    `rooted.shadowRoot.firstChild.close()`,
+  ],
+  [WEDGED]: [
+    `document.body.insertAdjacentHTML("beforeend", "<div id=around><dialog id=unseen style='${WHOLE}'>Sure?</dialog></div>"); unseen.showModal(); requestAnimationFrame(() => (around.style.display = "none"))`,
+    `unseen.close()`,
   ],
   "full screen": [
     `document.getElementById("main").requestFullscreen()`,
     `document.exitFullscreen()`,
   ],
 };
-
-/** A browser makes all outside of these deaf, and the bar with it, which is seen above them; Escape ends both. */
-const DEAF: ReadonlySet<string> = new Set(["a dialog over everything", "full screen"]);
 
 /** The place of the bar as the person sees it. */
 async function looks(customer: Page): Promise<string> {
@@ -63,9 +76,19 @@ async function looks(customer: Page): Promise<string> {
 /** Whether a press in the middle of the bar reaches the client frame: what is on top there, by the browser's own account. */
 async function isInReach(customer: Page): Promise<boolean> {
   return customer.evaluate(() => {
-    const at = document.elementFromPoint(innerWidth / 2, innerHeight - 40);
+    let at = document.elementFromPoint(innerWidth / 2, innerHeight - 40);
+    while (at?.shadowRoot) at = at.shadowRoot.elementFromPoint(innerWidth / 2, innerHeight - 40);
     return at?.hasAttribute("data-tandem-ui") === true;
   });
+}
+
+/** Presses in the bar, and is heard. */
+async function reachBar(customer: Page): Promise<void> {
+  await eventually("the bar is in reach", () => isInReach(customer));
+  const frame = await clientFrame(customer);
+  await press(frame, frame.getByRole("button", { name: "Pause", exact: true }));
+  await press(frame, frame.getByRole("button", { name: "Go on", exact: true }));
+  await frame.getByRole("button", { name: "Pause", exact: true }).waitFor();
 }
 
 for (const [name, [does, undoes]] of Object.entries(DEEDS)) {
@@ -80,24 +103,47 @@ for (const [name, [does, undoes]] of Object.entries(DEEDS)) {
     });
     await customer.mouse.click(4, 4);
     await customer.evaluate(does);
-    await eventually("the bar is in sight", async () => (await looks(customer)) === before, 5_000);
-    if (!DEAF.has(name)) {
-      await eventually("the bar is in reach", () => isInReach(customer), 5_000);
-      const frame = await clientFrame(customer);
-      await press(frame, frame.getByRole("button", { name: "Pause", exact: true }));
-      await press(frame, frame.getByRole("button", { name: "Go on", exact: true }));
-      await frame.getByRole("button", { name: "Pause", exact: true }).waitFor();
-    }
+    await eventually("the bar is in sight", async () => (await looks(customer)) === before);
+    if (name !== WEDGED) await reachBar(customer);
     await customer.evaluate(undoes);
+    await reachBar(customer);
   });
 }
 
+test("with a dialog that is taken out of the document it comes back, and the session with it", async () => {
+  const { customer } = stage;
+  await customer.evaluate(`document.body.insertAdjacentHTML("beforeend", "<dialog id=torn>Sure?</dialog>"); torn.showModal()`);
+  const gone = await clientFrame(customer);
+  await eventually("the bar is in the dialog", () => customer.evaluate(`torn.querySelector("[data-tandem-ui]") !== null`));
+  await customer.evaluate("torn.remove()");
+  await eventually("the frame is loaded anew", async () => gone.isDetached());
+  await reachBar(customer);
+});
+
 test("taken out of the document it comes back with the session", async () => {
   const { customer } = stage;
+  const gone = await clientFrame(customer);
   await customer.evaluate(() => document.querySelectorAll("[data-tandem-ui]").forEach((host) => host.remove()));
+  await eventually("the frame is loaded anew", async () => gone.isDetached());
   await eventually("the bar is there again", () => isInReach(customer));
   const frame = await clientFrame(customer);
   await press(frame, frame.getByRole("button", { name: "End session" }));
   await stage.agent.getByText("Session ended").first().waitFor();
   assert.ok(await frame.getByRole("heading", { name: "The session is over" }).isVisible());
+});
+
+test("where a browser can move nothing without a new start, reaching for the bar brings it into the dialog", async () => {
+  const other = await openStage(browser, server, "websocket");
+  const { customer } = other;
+  await customer.addInitScript("delete Element.prototype.moveBefore");
+  await meetByWidget(other, server.product);
+  await answerConsent(customer, "Allow");
+  await (await clientFrame(customer)).getByRole("button", { name: "Draw on the page" }).waitFor();
+  await customer.evaluate(`document.body.insertAdjacentHTML("beforeend", "<dialog id=deed style='${WHOLE}'>Sure?</dialog>"); deed.showModal()`);
+  const before = await clientFrame(customer);
+  const { x, y, width, height } = (await (await before.frameElement()).boundingBox()) ?? assert.fail("the bar is in sight");
+  await customer.mouse.click(x + width / 2, y + height / 2);
+  await eventually("the frame is loaded anew", async () => before.isDetached());
+  await reachBar(customer);
+  await other.close();
 });

@@ -45,6 +45,35 @@ describe("one whole session", () => {
     }
   });
 
+  it("asks anew on another origin, and shows nothing of it before", async () => {
+    const [here, there] = [await openSameSite(), await openSameSite()];
+    const own = await TandemServer.launch("--allowed-origins", `${here.origin},${there.origin}`);
+    for (const site of [here, there]) site.serve(own.origin);
+    const stage = await flow.openStage(browser, own, "websocket");
+    const { agent, customer } = stage;
+    try {
+      await flow.meet(stage, "widget", here.origin);
+      await flow.answerConsent(customer, "Allow");
+      await flow.agentSees(agent, "Setup is not finished");
+      await customer.goto(`${there.origin}/demo/index.html`);
+      await customer.evaluate(() => document.body.prepend("Only here."));
+      await flow.pressHelp(customer);
+      const sheet = (await clientFrame(customer)).getByRole("dialog");
+      await sheet.getByText(new RegExp(there.origin.replace("http://", ""))).first().waitFor();
+      assert.equal(await customer.evaluate(() => document.querySelector("script[src$='/sensor.js']")), null);
+      assert.ok(!(await (await replicaFrame(agent)).locator("html").innerText()).includes("Only here."));
+      await flow.answerConsent(customer, "Allow");
+      await flow.agentSees(agent, "Only here.");
+      const given = (await flow.timelineOf(agent)).filter(({ kind }) => kind === "consent_given").map(({ data }) => data["host_origin"]);
+      assert.deepEqual(given, [here.origin, there.origin]);
+    } finally {
+      await stage.close();
+      await own.stop();
+      await here.close();
+      await there.close();
+    }
+  });
+
   it("sends nothing and says so when the customer refuses", async () => {
     const stage = await flow.openStage(browser, server, "p2p");
     try {

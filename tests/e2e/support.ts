@@ -183,13 +183,26 @@ export async function withoutWebRtc(context: BrowserContext): Promise<BrowserCon
   return context;
 }
 
-/** Signs the demo agent in through the real form. */
+type Cookies = Awaited<ReturnType<BrowserContext["cookies"]>>;
+
+/** What servers have given the demo agent. */
+const signedIn = new WeakMap<object, Cookies>();
+
+/** Signs the demo agent in: through the real form the first time at a server, and as who is signed in there from then on. */
 export async function signIn(page: Page, server: Pick<TandemServer, "origin">): Promise<void> {
+  const cookies = signedIn.get(server);
+  if (cookies !== undefined) {
+    await page.context().addCookies(cookies);
+    await page.goto(server.origin);
+    await page.getByRole("main").waitFor();
+    return;
+  }
   await page.goto(`${server.origin}/sign-in`);
   await page.getByLabel("E-mail").fill(DEMO_AGENT.email);
   await page.getByLabel("Password").fill(DEMO_AGENT.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL((url) => url.pathname === "/");
+  signedIn.set(server, await page.context().cookies(server.origin));
 }
 
 /** The replica's frame inside the console's live view, once its script runs. */

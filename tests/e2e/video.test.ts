@@ -109,7 +109,7 @@ describe("video", () => {
       process.kill(server.pid, "SIGSTOP");
       try {
         await press(frame, frame.getByRole("button", { name: "Stop my camera" }));
-        await eventually("the camera is closed", async () => (await states(frame)) === "live,ended", 1_000);
+        await eventually("the camera is closed", async () => (await states(frame)) === "live,ended");
       } finally {
         process.kill(server.pid, "SIGCONT");
       }

@@ -5,6 +5,7 @@
 import type { FrameMessage } from "../../shared/ports";
 import { applyStyles } from "./styles";
 import type { LauncherText } from "./text";
+import { keepOnTop, rootElement } from "./top";
 
 export type Box = Extract<FrameMessage, { type: "box" }>;
 
@@ -47,23 +48,6 @@ function makeHost(): HTMLElement {
   host.setAttribute("data-tandem-ui", "");
   for (const [name, value] of Object.entries(HOST_STYLE)) host.style.setProperty(name, value, "important");
   return host;
-}
-
-/** Asked of the prototype, since a page may have an image of that name. */
-function rootElement(): Element | null {
-  return Reflect.get(Document.prototype, "documentElement", document) as Element | null;
-}
-
-/** Puts the host into the document and, where there is one, on top of the top layer. */
-function raise(host: HTMLElement): void {
-  if (!host.isConnected) rootElement()?.append(host);
-  try {
-    host.popover = "manual";
-    if (host.matches(":popover-open")) host.hidePopover();
-    host.showPopover();
-  } catch {
-    // No popovers in this browser: the z-index has to do.
-  }
 }
 
 function icon(): SVGElement {
@@ -121,13 +105,13 @@ function createParts(): Parts {
 }
 
 /** Frameworks that replace the whole document would take the indicator with them, and with its root go all listeners where it is written anew. */
-function keepInDocument(host: HTMLElement, listen: () => void): void {
+function keepInDocument(host: HTMLElement, raise: () => void, listen: () => void): void {
   let root: Element | null = null;
   const watch = new MutationObserver(check);
   function check(): void {
     const documentElement = rootElement();
     if (documentElement && !host.isConnected) {
-      raise(host);
+      raise();
       listen();
     }
     if (documentElement !== root) {
@@ -150,13 +134,13 @@ function createFrame(src: string, title: string): HTMLIFrameElement {
 }
 
 /** Moves the focus with the box: into a question, and back to where the person was. */
-function createFocusGuide(host: HTMLElement): (before: string | undefined, mode: Box["mode"], frame: HTMLIFrameElement | null) => void {
+function createFocusGuide(host: HTMLElement, raise: () => void): (before: string | undefined, mode: Box["mode"], frame: HTMLIFrameElement | null) => void {
   let focusBefore: HTMLElement | null = null;
   return (before, mode, frame) => {
     if (mode === "sheet" && before !== "sheet") {
       const { activeElement } = document;
       focusBefore = activeElement instanceof HTMLElement && activeElement !== host ? activeElement : null;
-      raise(host);
+      raise();
       frame?.focus();
     } else if (before === "sheet" && mode === "bar") {
       focusBefore?.focus({ preventScroll: true });
@@ -169,25 +153,21 @@ function createFocusGuide(host: HTMLElement): (before: string | undefined, mode:
 /** Builds the shell; nothing shows until `launcher` or `mount` is called. `listen` runs when listeners of the page may be gone. */
 export function createShell(onHelp: () => void, listen: () => void): Shell {
   const { host, scope, edge, veil, box, note, help, label } = createParts();
-  const guideFocus = createFocusGuide(host);
   let wanted = false;
   let shown = true;
   let frame: HTMLIFrameElement | null = null;
+  const { raise, follow } = keepOnTop(host, box, () => frame !== null);
+  const guideFocus = createFocusGuide(host, raise);
   const paint = (): void => {
     help.hidden = !wanted || !shown || (frame !== null && box.dataset["mode"] !== "hidden");
   };
   followKeyboard(box);
   help.addEventListener("click", onHelp);
-  raise(host);
-  /** What comes on top of the page's top layer later must not cover the bar. */
-  const stayOnTop = ({ target }: Event): void => {
-    if (frame && target !== host) raise(host);
-  };
-  const watchTop = (): void => ["toggle", "fullscreenchange"].forEach((type) => document.addEventListener(type, stayOnTop, true));
-  watchTop();
-  keepInDocument(host, () => {
+  raise();
+  follow();
+  keepInDocument(host, raise, () => {
     help.addEventListener("click", onHelp);
-    watchTop();
+    follow();
     listen();
   });
 

@@ -1,0 +1,92 @@
+// Where the host stands in the page: on top of its top layer, and inside of the modal dialog or full screen
+// that is open, since browsers make all outside of those inert. HTML §6.3.2, Fullscreen §4
+
+/** What shows nothing that is put into it. */
+const REPLACED = /^(?:audio|canvas|embed|iframe|img|object|video)$/;
+
+/** Moves without a new start for what is in it; not in every browser. DOM §4.2.3 */
+const { moveBefore } = Element.prototype as { moveBefore?: (node: Node, before: Node | null) => void };
+
+export interface Top {
+  /** Puts the host where it is seen and heard. */
+  readonly raise: () => void;
+  /** Follows what the page brings to its top layer, as long as `wanted` says so. */
+  readonly follow: () => void;
+}
+
+/** Asked of the prototype, since a page may have an image of that name. */
+export function rootElement(): Element | null {
+  return Reflect.get(Document.prototype, "documentElement", document) as Element | null;
+}
+
+/** The last in the document first. */
+function modals(): Element[] {
+  try {
+    return [...document.querySelectorAll(":modal")].reverse();
+  } catch {
+    // A browser that does not know the word.
+    return [];
+  }
+}
+
+function isModal(at: EventTarget): at is HTMLElement {
+  try {
+    return at instanceof HTMLElement && at.matches(":modal") && !REPLACED.test(at.localName) && at.getClientRects().length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** `box` is what must stay in reach. */
+export function keepOnTop(host: HTMLElement, box: HTMLElement, wanted: () => boolean): Top {
+  let newest: EventTarget = host;
+  const home = (): Element | null => (wanted() ? [newest, ...modals()].find(isModal) : null) ?? rootElement();
+
+  /** Where the host can only be moved with a new start of its frame it goes when somebody reaches for it. */
+  function stand(reached: boolean): void {
+    const at = moveBefore || reached || host.isConnected ? home() : rootElement();
+    if (host.parentNode === at) return;
+    try {
+      if (host.isConnected && moveBefore) moveBefore.call(at, host, null);
+      else if (!host.isConnected || reached) at?.append(host);
+    } catch {
+      // It stays where it is.
+    }
+  }
+
+  function raise(reached = false): void {
+    stand(reached);
+    try {
+      host.popover = "manual";
+      if (host.matches(":popover-open")) host.hidePopover();
+      host.showPopover();
+    } catch {
+      // No popovers in this browser: the z-index has to do.
+    }
+  }
+
+  /** Nothing tells of dialogs in shadow roots but the focus, which goes into them. */
+  function hear(event: Event): void {
+    const { target, type } = event;
+    if (target === host || (!wanted() && host.parentNode === rootElement())) return;
+    const opened = event.composedPath().find(isModal);
+    if (opened) newest = opened;
+    if (type !== "focusin" || (opened && opened !== host.parentNode)) raise();
+  }
+
+  function reach(event: PointerEvent): void {
+    const { clientX: x, clientY: y } = event;
+    const { left, top, right, bottom } = box.getBoundingClientRect();
+    if (event.isTrusted && wanted() && !event.composedPath().includes(host) && x > left && x < right && y > top && y < bottom) raise(true);
+  }
+
+  // It has no size any more where its dialog is not shown or has been taken out of the document.
+  new ResizeObserver(() => host.clientWidth || requestAnimationFrame(() => raise())).observe(host);
+  return {
+    raise,
+    follow() {
+      for (const type of ["toggle", "fullscreenchange", "focusin"]) document.addEventListener(type, hear, true);
+      addEventListener("pointerdown", reach, true);
+    },
+  };
+}
