@@ -33,8 +33,8 @@ pub(super) struct Forwarding {
 /// A participant as one who forwarding concerns.
 #[derive(Debug, Default)]
 struct Seat {
-    /// What they were told last, on the socket with that number.
-    told: Option<(u64, Stage)>,
+    /// What they were told last on the socket that is open.
+    told: Option<Stage>,
     offered_at: Option<Millis>,
     peer: Option<Open>,
 }
@@ -48,8 +48,8 @@ struct Open {
     _peer: Peer,
 }
 
-/// A participant who is here: identifier, role, number and outbox of the socket.
-pub(super) type Here<'a> = (&'a str, Role, u64, &'a Outbox);
+/// A participant who is here: identifier, role, and outbox of the socket.
+pub(super) type Here<'a> = (&'a str, Role, &'a Outbox);
 
 impl Forwarding {
     pub(super) fn new(peers: Option<Peers>, actor: mpsc::WeakSender<Box<Input>>) -> Self {
@@ -67,14 +67,13 @@ impl Forwarding {
         let is_watched = here.iter().any(|(_, role, ..)| role.is_viewer());
         let is_granted =
             record.state == SessionState::Live && record.grants.contains(&Grant::Screen);
-        let is_wanted = self.peers.is_some() && is_watched && is_granted;
-        if !is_wanted && self.room.is_none() {
+        if self.peers.is_none() || (!is_granted && self.seats.is_empty()) {
             return;
         }
-        if is_wanted {
+        let is_here = |id: &String| here.iter().any(|(one, ..)| one == id);
+        self.seats.retain(|id, _| is_here(id));
+        if is_granted && is_watched {
             self.room.get_or_insert_default();
-            let is_here = |id: &String| here.iter().any(|(one, ..)| one == id);
-            self.seats.retain(|id, _| is_here(id));
         } else {
             self.room = None;
             for seat in self.seats.values_mut() {
@@ -82,20 +81,24 @@ impl Forwarding {
             }
         }
         self.tell(here);
-        if !is_wanted {
+        if !is_granted {
             self.seats.clear();
         }
     }
 
     fn tell(&mut self, here: &[Here<'_>]) {
         let flow = self.flow(here);
-        for (id, role, socket, outbox) in here {
+        for (id, role, outbox) in here {
             let seat = self.seats.entry((*id).to_owned()).or_default();
             let is_connected = seat.peer.as_ref().is_some_and(|peer| peer.is_connected);
-            let told = (*socket, stage(flow, *role, is_connected));
-            if seat.told != Some(told) {
-                seat.told = Some(told);
-                outbox.send(&ServerMessage::Forwarding { stage: told.1 });
+            let next = stage(flow, *role, is_connected);
+            // A fresh socket may be that of a client whose last peer is gone.
+            if seat.told.is_none() && next != Stage::Off {
+                outbox.send(&ServerMessage::Forwarding { stage: Stage::Off });
+            }
+            if seat.told != Some(next) {
+                seat.told = Some(next);
+                outbox.send(&ServerMessage::Forwarding { stage: next });
             }
         }
     }

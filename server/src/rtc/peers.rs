@@ -28,6 +28,8 @@ use crate::source::random_bytes;
 pub(crate) use frames::Room;
 pub(crate) use peer::{Event, Part};
 
+/// What a request of ICE says of the pair (RFC 8445 §16.1).
+const PRIORITY: u16 = 0x0024;
 /// Events of one peer that wait for its session.
 const EVENTS_MAX: usize = 8;
 
@@ -178,7 +180,11 @@ impl Routes {
         let name = std::str::from_utf8(message.attribute(attribute::USERNAME)?).ok()?;
         let (ufrag, _) = name.split_once(':')?;
         let route = self.peers.get_mut(ufrag)?;
-        if !message.is_authentic(route.password.as_bytes()) {
+        // The library takes it for granted that a request has a priority.
+        let has_priority = message
+            .attribute(PRIORITY)
+            .is_some_and(|bytes| bytes.len() == 4);
+        if !has_priority || !message.is_authentic(route.password.as_bytes()) {
             return None;
         }
         if !route.addresses.contains(&from) && route.addresses.len() < FORWARD_ADDRESSES_MAX {

@@ -15,12 +15,7 @@ macro_rules! here {
         let sockets = $task.sockets.iter();
         let here = sockets.filter_map(|(id, socket)| {
             let role = record.lookup(id)?.role;
-            Some((
-                id.as_str(),
-                role,
-                socket.connection.id,
-                &*socket.connection.outbox,
-            ))
+            Some((id.as_str(), role, &*socket.connection.outbox))
         });
         here.collect::<Vec<Here<'_>>>()
     }};

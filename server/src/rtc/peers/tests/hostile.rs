@@ -15,10 +15,10 @@ use tandem_turn::message::{Class, Method, Writer, attribute};
 use tokio::net::UdpSocket;
 use tokio::time::Instant;
 
+use super::super::PRIORITY;
 use super::{Event, Native, Part, Room, peers, sender, until_gone, viewer};
 
 /// Attributes of ICE (RFC 8445 §16.1).
-const PRIORITY: u16 = 0x0024;
 const USE_CANDIDATE: u16 = 0x0025;
 const ICE_CONTROLLING: u16 = 0x802a;
 
