@@ -88,6 +88,9 @@ pub struct Config {
     pub turn_ports: PortRange,
     /// Whether relays reach private networks and this machine.
     pub turn_private_peers: bool,
+    /// Whether a screen or camera that somebody watches goes up once and is forwarded by the server,
+    /// over the port of STUN.
+    pub forwarding: bool,
     /// TURN servers of somebody else.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub turn_urls: Vec<String>,
@@ -148,6 +151,7 @@ impl Default for Config {
             turn_addresses: Vec::new(),
             turn_ports: PortRange::default(),
             turn_private_peers: false,
+            forwarding: true,
             turn_urls: Vec::new(),
             turn_secret_file: None,
             trusted_proxies: Vec::new(),
@@ -354,6 +358,9 @@ pub struct Options {
         value_name = "BOOL"
     )]
     turn_private_peers: Option<bool>,
+    /// Forward a screen or camera that somebody watches, over the port of STUN [default: true]
+    #[arg(long, env = "TANDEM_FORWARDING", global = true, value_name = "BOOL")]
+    forwarding: Option<bool>,
     /// TURN servers of somebody else, such as turn:turn.example.com:3478
     #[arg(
         long,
@@ -456,6 +463,7 @@ impl Config {
             turn_private_peers: options
                 .turn_private_peers
                 .unwrap_or(self.turn_private_peers),
+            forwarding: options.forwarding.unwrap_or(self.forwarding),
             turn_urls: options.turn_urls.unwrap_or(self.turn_urls),
             turn_secret_file: options.turn_secret_file.or(self.turn_secret_file),
             trusted_proxies: options.trusted_proxies.unwrap_or(self.trusted_proxies),

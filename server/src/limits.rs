@@ -31,6 +31,8 @@ pub struct Limits {
     pub live_frames_per_second: u32,
     /// KiB of one bulk socket in a second; a sender that is faster is read more slowly.
     pub bulk_kib_per_second: u32,
+    /// Browsers that a screen comes from, or goes to, by the server.
+    pub forwarding_peers: u32,
     /// Memory of the process in MiB; 0: three quarters of what the machine has.
     pub memory_mib: u32,
 }
@@ -47,6 +49,7 @@ impl Default for Limits {
             requests_per_minute: 60_000,
             live_frames_per_second: 500,
             bulk_kib_per_second: 64 * 1024,
+            forwarding_peers: 1_000,
             memory_mib: 0,
         }
     }
@@ -128,6 +131,14 @@ pub struct LimitOptions {
         value_name = "N"
     )]
     bulk_kib_per_second: Option<u32>,
+    /// Browsers that a screen comes from, or goes to, by the server [default: 1000]
+    #[arg(
+        long = "limit-forwarding-peers",
+        env = "TANDEM_LIMIT_FORWARDING_PEERS",
+        global = true,
+        value_name = "N"
+    )]
+    forwarding_peers: Option<u32>,
     /// Memory of the process in MiB; 0: three quarters of what the machine has [default: 0]
     #[arg(
         long = "limit-memory-mib",
@@ -161,6 +172,7 @@ impl Limits {
             requests_per_minute: or(options.requests_per_minute, self.requests_per_minute),
             live_frames_per_second: or(options.live_frames_per_second, self.live_frames_per_second),
             bulk_kib_per_second: or(options.bulk_kib_per_second, self.bulk_kib_per_second),
+            forwarding_peers: or(options.forwarding_peers, self.forwarding_peers),
             memory_mib: or(options.memory_mib, self.memory_mib),
         }
     }
@@ -177,6 +189,7 @@ impl Limits {
             self.requests_per_minute,
             self.live_frames_per_second,
             self.bulk_kib_per_second,
+            self.forwarding_peers,
         ];
         smallest.iter().all(|limit| *limit >= LIMIT_MIN)
     }

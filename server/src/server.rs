@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -16,6 +17,7 @@ use crate::http;
 use crate::hub::Hub;
 use crate::origin::Origin;
 use crate::rtc::ice::{Foreign, Ice};
+use crate::rtc::peers::Peers;
 use crate::rtc::port::HttpPort;
 use crate::rtc::turn::{RelaySettings, Turn};
 use crate::source::{Clock, secret_hash};
@@ -314,19 +316,30 @@ async fn open_ice(
         let (urls, secret) = (config.turn_urls.clone(), secret.trim().as_bytes().to_vec());
         ice = ice.with_foreign(Foreign { urls, secret });
     }
-    if !config.stun && !config.turn {
+    if !config.stun && !config.turn && !config.forwarding {
         return Ok((None, ice));
     }
-    let addresses = relay_addresses(config, http.ip(), origin).await;
+    let found = public_addresses(config, http.ip(), origin).await;
+    let addresses = if config.turn {
+        found.clone()
+    } else {
+        Vec::new()
+    };
     let settings = RelaySettings {
         bind: relay_bind(http.ip(), &addresses),
         addresses,
         ports: config.turn_ports,
         private_peers: config.turn_private_peers,
     };
-    let socket = bind_udp(config, http).await;
+    let socket = bind_udp(config, http).await.map(Arc::new);
     let udp = socket.as_ref().and_then(|socket| socket.local_addr().ok());
-    let turn = Turn::new(socket, settings, clock.clone());
+    let peers = (socket.clone().zip(udp)).filter(|_| config.forwarding && !found.is_empty());
+    let peers = peers.map(|(socket, udp)| {
+        let found = found.iter().map(|ip| SocketAddr::new(*ip, udp.port()));
+        let n_peers_max = config.limits.forwarding_peers as usize;
+        Peers::new(socket, found.collect(), n_peers_max)
+    });
+    let turn = Turn::new(socket, peers.clone(), settings, clock.clone());
     let mut ice = ice.with_own(
         &turn,
         origin,
@@ -337,13 +350,13 @@ async fn open_ice(
     if !config.stun {
         ice = ice.without_stun();
     }
-    Ok((Some(turn), ice))
+    Ok((Some(turn), ice.with_peers(peers)))
 }
 
-/// Where peers find relays: as the settings say, else the address that the server listens on, else
+/// Where browsers find relays and peers: as the settings say, else the address that the server listens on, else
 /// what its public name leads to.
-async fn relay_addresses(config: &Config, listens_on: IpAddr, origin: &Origin) -> Vec<IpAddr> {
-    if !config.turn {
+async fn public_addresses(config: &Config, listens_on: IpAddr, origin: &Origin) -> Vec<IpAddr> {
+    if !config.turn && !config.forwarding {
         return Vec::new();
     }
     if !config.turn_addresses.is_empty() {
@@ -365,7 +378,7 @@ async fn relay_addresses(config: &Config, listens_on: IpAddr, origin: &Origin) -
     if addresses.is_empty() {
         tracing::warn!(
             host,
-            "no address for relays is known; TURN needs the setting turn_addresses"
+            "no public address is known; TURN and forwarding need the setting turn_addresses"
         );
     }
     addresses

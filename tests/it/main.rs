@@ -9,6 +9,7 @@ mod capacity;
 mod control_rules;
 mod events;
 mod files;
+mod forwarding;
 mod handoffs;
 mod health;
 mod hostile;

@@ -22,13 +22,13 @@ fn mirror(epoch: u32, seq: u32) -> Vec<u8> {
 }
 
 /// A viewer's two sockets.
-struct Viewer {
-    live: Peer,
+pub(crate) struct Viewer {
+    pub(crate) live: Peer,
     bulk: Socket,
 }
 
 impl Viewer {
-    async fn join(app: &TestApp, console: &Browser, session_id: &str) -> Self {
+    pub(crate) async fn join(app: &TestApp, console: &Browser, session_id: &str) -> Self {
         let path = format!("/api/v1/sessions/{session_id}/watch");
         console.post(&path, &json!({})).await.is(200);
         let token = socket_token(console, session_id).await;

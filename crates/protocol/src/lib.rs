@@ -15,6 +15,7 @@ pub mod file;
 pub mod handoff;
 pub mod identity;
 pub mod limits;
+pub mod negotiation;
 pub mod policy;
 pub mod proposal;
 pub mod queue;

@@ -271,6 +271,26 @@ pub const JOIN_CODE_TTL_MS: u64 = 10 * 60_000;
 pub const JOIN_LINK_TTL_MS: u64 = 24 * 3_600_000;
 /// Agents who watch a session, those whom the customer has sent away included.
 pub const VIEWERS_MAX: usize = 64;
+/// Lines of an offer to the server that forwards: a picture and its sound.
+pub const FORWARD_LINES_MAX: usize = 2;
+/// Shortest time between two offers of one participant to the server that forwards, in milliseconds.
+pub const FORWARD_OFFER_PACE_MS: u64 = 500;
+/// Frames of a screen or camera that wait for one receiver; who is further behind goes on with the
+/// next keyframe.
+pub const FORWARD_FRAMES_MAX: usize = 256;
+/// Longest frame of a screen or camera that is forwarded, in bytes.
+pub const FORWARD_FRAME_BYTES_MAX: usize = 1024 * 1024;
+/// Bits of one screen or camera, sound included, that are forwarded in a second; clients send up to
+/// 2.6 million, and what is beyond this is dropped up to the next keyframe.
+pub const FORWARD_BITS_PER_SECOND_MAX: u64 = 6_000_000;
+/// Shortest time between two keyframes that the customer's encoder is asked for, in milliseconds.
+pub const FORWARD_KEYFRAME_PACE_MS: u64 = 500;
+/// Datagrams that wait for one peer of the server; further ones are lost.
+pub const FORWARD_DATAGRAMS_MAX: usize = 512;
+/// Addresses that one peer of the server is heard from.
+pub const FORWARD_ADDRESSES_MAX: usize = 8;
+/// Time that a peer of the server has to connect, and may be silent for, in milliseconds.
+pub const FORWARD_SILENCE_MS: u64 = 15_000;
 /// Bytes of mirror frames and pictures that the server keeps of a session that nobody watches, so
 /// that the first viewer need not ask the customer for anything.
 pub const UNWATCHED_LOG_BYTES_MAX: usize = 1024 * 1024;

@@ -13,6 +13,7 @@ use crate::control::{Act, ActRefusal};
 use crate::file::FileView;
 use crate::handoff::HandoffView;
 use crate::identity::Identity;
+pub use crate::negotiation::{Forwarding, IceServer, PathKind, SdpKind};
 use crate::policy::ControlRule;
 use crate::proposal::{Proposal, ProposalAnswer};
 use crate::queue::QueueView;
@@ -271,22 +272,6 @@ pub struct ChatView {
     pub copied: u32,
 }
 
-/// A STUN or TURN server for `RTCPeerConnection` (W3C webrtc, `RTCIceServer`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
-pub struct IceServer {
-    /// `stun:` and `turn:` URLs.
-    pub urls: Vec<String>,
-    /// TURN user name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "ts", ts(optional))]
-    pub username: Option<String>,
-    /// TURN password.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "ts", ts(optional))]
-    pub credential: Option<String>,
-}
-
 /// How strictly the customer's client masks; the server may only tighten it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -324,28 +309,6 @@ pub struct PrivacyRule {
 
 fn open() -> PrivacyProfile {
     PrivacyProfile::Open
-}
-
-/// Offer or answer of perfect negotiation (W3C webrtc §10.7).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "snake_case")]
-pub enum SdpKind {
-    /// An offer.
-    Offer,
-    /// An answer.
-    Answer,
-}
-
-/// The path that carries the live streams.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "snake_case")]
-pub enum PathKind {
-    /// WebRTC data channels between the two browsers.
-    P2p,
-    /// The signaling socket, relayed by the server.
-    Websocket,
 }
 
 /// What a client may send.
@@ -494,6 +457,14 @@ pub enum ClientMessage {
         candidate: Option<String>,
         /// Media stream identification.
         sdp_mid: Option<String>,
+    },
+    /// Offer of a connection to the server, which forwards the customer's screen or camera; needs the
+    /// grant `screen`. The customer's has lines that send, everybody else's lines that receive.
+    ForwardOffer {
+        /// Counts the offers of this client instance; the answer repeats it.
+        generation: u32,
+        /// The description, at most `limits::SDP_BYTES_MAX`.
+        sdp: String,
     },
     /// The path in use, for the other end and the timeline.
     Path {
@@ -711,6 +682,18 @@ pub enum ServerMessage {
         candidate: Option<String>,
         /// Media stream identification.
         sdp_mid: Option<String>,
+    },
+    /// Whether the server forwards the customer's screen or camera, for this participant.
+    Forwarding {
+        /// How.
+        stage: Forwarding,
+    },
+    /// Answer to `forward_offer`, with all candidates that the server has.
+    ForwardAnswer {
+        /// The number of the offer.
+        generation: u32,
+        /// The description.
+        sdp: String,
     },
     /// Decisions of this client instance up to this number have been carried out or refused.
     Decided {

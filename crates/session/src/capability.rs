@@ -90,6 +90,8 @@ pub enum Action {
     Resync,
     /// Send a session description or candidate to the other end.
     Negotiate,
+    /// Connect to the server, which forwards the customer's screen.
+    Forward,
     /// Report the path in use.
     Path,
     /// Report that a part of the page was hidden or is shown again.
@@ -170,7 +172,7 @@ fn role_may(action: Action, role: Role) -> bool {
         | Action::SendFile
         | Action::TakeFile => customer || agent,
         Action::Chat | Action::End => role != Role::Observer,
-        Action::Path => true,
+        Action::Path | Action::Forward => true,
         Action::Frame(kind) => match kind {
             FrameKind::Mirror | FrameKind::AssetPut | FrameKind::Picture => customer,
             FrameKind::AssetWant | FrameKind::PictureAck => !customer,
@@ -225,6 +227,7 @@ fn state_allows(action: Action, state: SessionState) -> bool {
         | Action::Anchor
         | Action::Resync
         | Action::Negotiate
+        | Action::Forward
         | Action::Hide
         | Action::Tabs
         | Action::PinTab
@@ -243,6 +246,7 @@ fn needed_grant(action: Action, role: Role) -> Option<Grant> {
             Some(Grant::Point)
         }
         (Action::Act, _) => Some(Grant::Control),
+        (Action::Forward, _) => Some(Grant::Screen),
         (Action::Type, _) => Some(Grant::Type),
         (Action::Speak, _) | (Action::Show, Role::Agent) => Some(Grant::Voice),
         (Action::Show, _) => Some(Grant::Video),
@@ -408,6 +412,7 @@ mod tests {
             Action::Annotate,
             Action::Anchor,
             Action::Path,
+            Action::Forward,
             Action::Hide,
             Action::Tabs,
             Action::PinTab,
@@ -425,6 +430,7 @@ mod tests {
             let observer = matches!(
                 action,
                 Action::Path
+                    | Action::Forward
                     | Action::Frame(
                         FrameKind::Ack
                             | FrameKind::Ping
@@ -456,6 +462,13 @@ mod tests {
     #[test]
     fn negotiation_waits_for_consent_since_it_shows_addresses() {
         check_table(Action::Negotiate, &[], &BOTH_LIVE);
+    }
+
+    #[test]
+    fn whoever_is_in_the_session_connects_to_the_server_for_a_screen_that_is_granted() {
+        let all = ROLES.map(|role| (role, Live));
+        check_table(Action::Forward, &[Grant::Screen], &all);
+        check_table(Action::Forward, &[Grant::View, Grant::Voice], &[]);
     }
 
     #[test]

@@ -151,6 +151,13 @@ pub enum Command {
         /// The description.
         sdp: String,
     },
+    /// Offer of a connection to the server, which forwards a screen or camera.
+    ForwardOffer {
+        /// Number of the offer.
+        generation: u32,
+        /// The description.
+        sdp: String,
+    },
     /// ICE candidate for the other end.
     Candidate {
         /// Generation of the connection.
@@ -252,6 +259,7 @@ impl Command {
             },
             message @ (ClientMessage::Sdp { .. }
             | ClientMessage::Candidate { .. }
+            | ClientMessage::ForwardOffer { .. }
             | ClientMessage::Path { .. }) => return Self::from_negotiation(message),
             ClientMessage::Hidden { count } => Self::Hide { count },
             ClientMessage::ShownAgain { count } => Self::ShowAgain { count },
@@ -295,6 +303,9 @@ impl Command {
                 candidate,
                 sdp_mid,
             },
+            ClientMessage::ForwardOffer { generation, sdp } => {
+                Self::ForwardOffer { generation, sdp }
+            }
             ClientMessage::Path { path, rtt_ms } => Self::Path { path, rtt_ms },
             _ => return None,
         })
@@ -369,6 +380,7 @@ impl Command {
             | Self::Repair { .. }
             | Self::Sdp { .. }
             | Self::Candidate { .. }
+            | Self::ForwardOffer { .. }
             | Self::Path { .. }
             | Self::TabToken
             | Self::Tabs { .. } => false,
@@ -505,6 +517,15 @@ pub enum Output {
     MintTabToken {
         /// Identifier of the participant.
         to: String,
+    },
+    /// Answer the offer of a participant who may be a peer of the server.
+    AnswerForwardOffer {
+        /// Identifier of the participant.
+        to: String,
+        /// Number of the offer.
+        generation: u32,
+        /// The description.
+        sdp: String,
     },
     /// Close the socket of one participant.
     Close {

@@ -290,6 +290,7 @@ impl Session {
             | Command::Repair { .. }
             | Command::Sdp { .. }
             | Command::Candidate { .. }
+            | Command::ForwardOffer { .. }
             | Command::Path { .. }
             | Command::Hide { .. }
             | Command::ShowAgain { .. }
@@ -358,6 +359,7 @@ impl Session {
                 candidate,
                 sdp_mid,
             } => self.candidate(who, generation, candidate, sdp_mid),
+            Command::ForwardOffer { generation, sdp } => self.forward_offer(who, generation, sdp),
             Command::Path { path, rtt_ms } => self.path(who, path, rtt_ms, now),
             Command::Hide { count } => self.hide(who, count, now),
             Command::ShowAgain { count } => self.show_again(who, count, now),

@@ -412,6 +412,7 @@ fn check_outputs(session: &mut Session, model: &mut Model) {
             Output::Receipt { .. }
             | Output::Copied { .. }
             | Output::MintTabToken { .. }
+            | Output::AnswerForwardOffer { .. }
             | Output::Close { .. } => {}
         }
     }

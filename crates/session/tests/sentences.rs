@@ -703,6 +703,29 @@ fn negotiation_is_relayed_within_bounds_and_old_generations_are_dropped() {
 }
 
 #[test]
+fn an_offer_to_the_server_is_its_own_to_answer_within_bounds_and_while_a_screen_is_granted() {
+    let mut bench = Bench::live();
+    let offer = |n_bytes| Command::ForwardOffer {
+        generation: 1,
+        sdp: "v".repeat(n_bytes),
+    };
+    assert_eq!(bench.try_by("c", offer(1)), Err(Refusal::NotAllowed));
+    bench.by("c", Command::Grant(Grant::Screen));
+    for from in ["c", "a"] {
+        let answer = Output::AnswerForwardOffer {
+            to: from.into(),
+            generation: 1,
+            sdp: "v".repeat(SDP_BYTES_MAX),
+        };
+        assert_eq!(bench.by(from, offer(SDP_BYTES_MAX)), [answer]);
+    }
+    let too_long = bench.try_by("c", offer(SDP_BYTES_MAX + 1));
+    assert_eq!(too_long, Err(Refusal::TooLarge));
+    bench.by("c", Command::Revoke(Grant::Screen));
+    assert_eq!(bench.try_by("c", offer(1)), Err(Refusal::NotAllowed));
+}
+
+#[test]
 fn nothing_is_sent_to_somebody_who_is_away() {
     let mut bench = Bench::live();
     bench.by("a", Command::Disconnect);

@@ -4,11 +4,12 @@
 //! task gives up what it holds and stops; the session is loaded anew from the store when somebody
 //! asks for it. A panic ends this task only.
 
+mod watched;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use tandem_protocol::codec::envelope::kind;
 use tandem_protocol::handoff::HandoffView;
 use tandem_protocol::limits::{HEARTBEAT_MS, PROTOCOL_VERSION, SOCKET_TOKEN_TTL_MS};
 use tandem_protocol::signal::{
@@ -24,6 +25,7 @@ use super::bulk::Bulk;
 use super::connection::Connection;
 use super::error::HubError;
 use super::fanout::Fanout;
+use super::forwarding::{Forwarding, Told};
 use super::lane::{LIVE_KINDS, Places};
 use super::look::{AgentPlace, Look};
 use super::tokens::{BulkSeat, Seat};
@@ -91,6 +93,15 @@ pub(super) enum Input {
         /// Which.
         connection: u64,
     },
+    /// Something became of the peer with that number.
+    Forwarded {
+        /// Whose.
+        participant_id: String,
+        /// Which.
+        peer: u64,
+        /// What.
+        told: Told,
+    },
     /// A frame of the server's own for the customer's signaling socket.
     ToCustomer(Bytes),
     /// Who is behind the session?
@@ -154,6 +165,7 @@ pub(super) struct SessionTask {
     sockets: HashMap<String, Socket>,
     bulk: Arc<Bulk>,
     relaying: Relaying,
+    forwarding: Forwarding,
     shared: Arc<Shared>,
     /// State and grants last told to others, and when they changed.
     allowed: (SessionState, Vec<Grant>),
@@ -174,6 +186,7 @@ pub(super) fn spawn(session: Session, shared: Arc<Shared>) -> SessionHandle {
     let bulk = Bulk::new(inbox.downgrade(), shared.asset_bytes.clone(), fanout);
     let bulk = Arc::new(bulk);
     bulk.allow(session.record());
+    let forwarding = Forwarding::new(shared.settings.ice.peers(), inbox.downgrade());
     let handle = SessionHandle {
         inbox,
         bulk: bulk.clone(),
@@ -194,6 +207,7 @@ pub(super) fn spawn(session: Session, shared: Arc<Shared>) -> SessionHandle {
         sockets: HashMap::new(),
         bulk,
         relaying,
+        forwarding,
         shared,
         allowed,
         allowed_since,
@@ -313,6 +327,13 @@ impl SessionTask {
             } => {
                 self.closed(&participant_id, connection).await;
             }
+            Input::Forwarded {
+                participant_id,
+                peer,
+                told,
+            } => {
+                self.hear_of_peer(&participant_id, peer, told);
+            }
             Input::ToCustomer(bytes) => {
                 if let Some(socket) = self.customer_socket() {
                     socket.connection.outbox.frame(bytes);
@@ -405,7 +426,10 @@ impl SessionTask {
         let lasting = outputs.iter().any(|output| {
             !matches!(
                 output,
-                Output::Send { .. } | Output::MintTabToken { .. } | Output::Close { .. }
+                Output::Send { .. }
+                    | Output::MintTabToken { .. }
+                    | Output::AnswerForwardOffer { .. }
+                    | Output::Close { .. }
             )
         });
         if lasting || !secrets.is_empty() {
@@ -447,6 +471,11 @@ impl SessionTask {
                     }
                 }
                 Output::MintTabToken { to } => self.send_tab_token(&to),
+                Output::AnswerForwardOffer {
+                    to,
+                    generation,
+                    sdp,
+                } => self.answer_forward_offer(&to, generation, sdp),
                 Output::Close {
                     participant,
                     reason,
@@ -498,6 +527,7 @@ impl SessionTask {
                 session: view.clone(),
             });
         }
+        self.follow_forwarding();
         self.ask_for_epoch();
         self.shared.tell_of(view);
         if std::mem::replace(&mut self.handoff, view.handoff.clone()) != view.handoff {
@@ -573,6 +603,7 @@ impl SessionTask {
             },
         );
         self.lay_lanes();
+        self.follow_forwarding();
         if role == Role::Customer {
             self.bulk.fanout.customer_is_back();
             self.ask_for_epoch();
@@ -648,7 +679,7 @@ impl SessionTask {
                 match kind {
                     // Between a viewer and the customer stands the server.
                     FrameKind::Ping if self.is_viewer(participant_id) => {
-                        sender.connection.outbox.frame(pong(&bytes));
+                        sender.connection.outbox.frame(watched::pong(&bytes));
                         return;
                     }
                     FrameKind::Pointer => self.show_pointer(participant_id, &bytes),
@@ -667,37 +698,9 @@ impl SessionTask {
         }
     }
 
-    /// Those who watch see the customer's pointer.
-    fn show_pointer(&self, from: &str, bytes: &Bytes) {
-        if !self.is_customer(from) {
-            return;
-        }
-        for viewer in self.session.record().viewers() {
-            if let Some(socket) = self.sockets.get(&viewer.id) {
-                socket.connection.outbox.pointer(bytes.clone());
-            }
-        }
-    }
-
-    /// Asks the customer for another epoch where only that helps those who watch.
-    fn ask_for_epoch(&self) {
-        let is_live = self.session.record().state == SessionState::Live;
-        if is_live
-            && let Some(customer) = self.customer_socket()
-            && self.bulk.fanout.must_ask(self.shared.clock.now())
-        {
-            customer.connection.outbox.send(&ServerMessage::Resync {});
-        }
-    }
-
     fn is_customer(&self, participant_id: &str) -> bool {
         let customer = self.session.record().by_role(Role::Customer);
         customer.is_some_and(|customer| customer.id == participant_id)
-    }
-
-    fn is_viewer(&self, participant_id: &str) -> bool {
-        let participant = self.session.record().lookup(participant_id);
-        participant.is_some_and(|one| one.role.is_viewer())
     }
 
     async fn closed(&mut self, participant_id: &str, connection: u64) {
@@ -722,6 +725,7 @@ impl SessionTask {
         self.bulk.detach_beside(socket.connection.id);
         socket.connection.lane.lay(Places::default());
         self.lay_lanes();
+        self.follow_forwarding();
         Some(socket)
     }
 
@@ -772,13 +776,4 @@ impl SessionTask {
                 .map(|socket| socket.connection.clone()),
         }
     }
-}
-
-/// Answers a probe in place of the other end.
-fn pong(ping: &Bytes) -> Bytes {
-    let mut answer = ping.to_vec();
-    if let Some(kind) = answer.first_mut() {
-        *kind = kind::PONG;
-    }
-    answer.into()
 }

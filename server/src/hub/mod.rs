@@ -10,6 +10,7 @@ pub mod connection;
 pub mod error;
 mod fanout;
 mod files;
+mod forwarding;
 mod gate;
 mod governor;
 mod identity;

@@ -10,6 +10,7 @@ use tandem_turn::{
     Credential, SECRET_BYTES, candidate_address, description_addresses, shared_secret_password,
 };
 
+use super::peers::Peers;
 use super::turn::Turn;
 use crate::origin::Origin;
 use crate::source::{Millis, random_bytes};
@@ -23,6 +24,7 @@ pub struct Ice {
     stun: Option<IceServer>,
     own: Option<Own>,
     foreign: Option<Arc<Foreign>>,
+    peers: Option<Peers>,
 }
 
 #[derive(Clone, Debug)]
@@ -76,6 +78,18 @@ impl Ice {
             });
         }
         self
+    }
+
+    /// Forwards screens through these peers.
+    #[must_use]
+    pub fn with_peers(mut self, peers: Option<Peers>) -> Self {
+        self.peers = peers;
+        self
+    }
+
+    /// Through what screens are forwarded, where they are.
+    pub(crate) fn peers(&self) -> Option<Peers> {
+        self.peers.clone()
     }
 
     /// Names no STUN server.

@@ -2,5 +2,6 @@
 //! servers each participant is told of.
 
 pub mod ice;
+pub mod peers;
 pub mod port;
 pub mod turn;

@@ -20,6 +20,7 @@ use tokio::sync::{Notify, Semaphore, mpsc};
 use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 
+use super::peers::Peers;
 use crate::config::PortRange;
 use crate::source::{Clock, Millis, random_bytes, random_port};
 
@@ -51,7 +52,9 @@ pub struct Turn(Arc<Shell>);
 
 struct Shell {
     state: Mutex<State>,
-    socket: Option<UdpSocket>,
+    socket: Option<Arc<UdpSocket>>,
+    /// Those who share it.
+    peers: Option<Peers>,
     clock: Clock,
     settings: RelaySettings,
     /// The machine's timeout has changed.
@@ -88,8 +91,14 @@ impl fmt::Debug for Turn {
 }
 
 impl Turn {
-    /// A server on that socket, if there is one; it answers once it is served.
-    pub fn new(socket: Option<UdpSocket>, settings: RelaySettings, clock: Clock) -> Self {
+    /// A server on that socket, if there is one; it answers once it is served, and hands `peers` what
+    /// is theirs.
+    pub fn new(
+        socket: Option<Arc<UdpSocket>>,
+        peers: Option<Peers>,
+        settings: RelaySettings,
+        clock: Clock,
+    ) -> Self {
         let server = Server::new(Settings {
             relay_v4: settings.addresses.iter().find_map(|one| match one {
                 IpAddr::V4(v4) => Some(*v4),
@@ -114,6 +123,7 @@ impl Turn {
                 streams: HashMap::new(),
             }),
             socket,
+            peers,
             clock,
             settings,
             rescheduled: Notify::new(),
@@ -253,8 +263,13 @@ impl Turn {
             let Ok((n_bytes, from)) = socket.recv_from(&mut buffer).await else {
                 continue;
             };
-            let client = Client::Datagram(SocketAddr::new(from.ip().to_canonical(), from.port()));
-            self.with(|server, now| server.handle_message(client, &buffer[..n_bytes], now));
+            let from = SocketAddr::new(from.ip().to_canonical(), from.port());
+            let bytes = &buffer[..n_bytes];
+            let is_theirs = |peers: &Peers| peers.handle(from, bytes);
+            if !self.0.peers.as_ref().is_some_and(is_theirs) {
+                let client = Client::Datagram(from);
+                self.with(|server, now| server.handle_message(client, bytes, now));
+            }
         }
     }
 
@@ -325,7 +340,7 @@ fn bind_now(address: SocketAddr) -> io::Result<UdpSocket> {
 }
 
 /// A socket bound to IPv6 sends to IPv4 by mapped addresses only.
-fn as_bound(socket: &UdpSocket, to: SocketAddr) -> SocketAddr {
+pub(super) fn as_bound(socket: &UdpSocket, to: SocketAddr) -> SocketAddr {
     let is_v6 = socket.local_addr().is_ok_and(|local| local.is_ipv6());
     match to {
         SocketAddr::V4(v4) if is_v6 => (v4.ip().to_ipv6_mapped(), v4.port()).into(),

@@ -346,6 +346,7 @@ async fn append(
             Output::View(_)
             | Output::Send { .. }
             | Output::MintTabToken { .. }
+            | Output::AnswerForwardOffer { .. }
             | Output::Close { .. } => {}
         }
     }

@@ -155,7 +155,15 @@ candidate: string | null,
 /**
  * Media stream identification.
  */
-sdp_mid: string | null, } | { "type": "path", 
+sdp_mid: string | null, } | { "type": "forward_offer", 
+/**
+ * Counts the offers of this client instance; the answer repeats it.
+ */
+generation: number, 
+/**
+ * The description, at most `limits::SDP_BYTES_MAX`.
+ */
+sdp: string, } | { "type": "path", 
 /**
  * The path.
  */

@@ -6,6 +6,7 @@ import type { ByeReason } from "./ByeReason";
 import type { ChatView } from "./ChatView";
 import type { ControlRule } from "./ControlRule";
 import type { FileView } from "./FileView";
+import type { Forwarding } from "./Forwarding";
 import type { IceServer } from "./IceServer";
 import type { Microphone } from "./Microphone";
 import type { PathKind } from "./PathKind";
@@ -207,7 +208,19 @@ candidate: string | null,
 /**
  * Media stream identification.
  */
-sdp_mid: string | null, } | { "type": "decided", 
+sdp_mid: string | null, } | { "type": "forwarding", 
+/**
+ * How.
+ */
+stage: Forwarding, } | { "type": "forward_answer", 
+/**
+ * The number of the offer.
+ */
+generation: number, 
+/**
+ * The description.
+ */
+sdp: string, } | { "type": "decided", 
 /**
  * Their number, counted from 1.
  */

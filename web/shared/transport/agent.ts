@@ -15,7 +15,11 @@ export const createAgentEngine: CreateAgentEngine = (options, events) => {
   const media = makeMedia(false);
   const screen = makeScreen(media, events);
   const onMessage: EngineEvents["onMessage"] = (message) => {
-    if (message.type === "welcome" || message.type === "session") {
+    if (message.type === "forwarding" || message.type === "forward_answer") {
+      media.forwarded(message, engine.send);
+    } else if (message.type === "welcome" || message.type === "session") {
+      // A fresh socket is told anew how it stands.
+      if (message.type === "welcome") media.forwarded({ type: "forwarding", stage: "off" }, engine.send);
       screen.follow(message.session);
     }
     events.onMessage(message);
@@ -30,6 +34,10 @@ export const createAgentEngine: CreateAgentEngine = (options, events) => {
   };
   return {
     ...engine,
+    close() {
+      media.forwarded({ type: "forwarding", stage: "off" }, engine.send);
+      engine.close();
+    },
     media,
     attachReplica(next) {
       frame?.removeEventListener("load", loaded);

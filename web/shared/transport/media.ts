@@ -4,11 +4,18 @@
 // The agent makes the lines for them, always the same in the same order, as both ends make the data
 // channels: nothing has to be announced. What begins, ends or changes after that is a track that is laid
 // on its line or taken off it, which needs no negotiation and leaves the data channels alone.
+//
+// While others watch, a screen or camera and its sound take the way by the server instead (`forward.ts`).
+
+import type { ClientMessage } from "../generated/ClientMessage.ts";
+import type { Forward, ForwardMessage } from "./forward.ts";
 
 /** What one line carries: a person's voice, a screen or camera, what is heard of that screen, and a person's face. */
 export type Line = "voice" | "picture" | "sound" | "face";
 
 const LINES: readonly Line[] = ["voice", "picture", "sound", "face"];
+/** Those that the server forwards to all who watch. */
+const isForwarded = (line: Line): line is "picture" | "sound" => line === "picture" || line === "sound";
 /** Those on which both ends send; on the others it is the customer alone. */
 const isMutual = (line: Line): boolean => line === "voice" || line === "face";
 
@@ -30,6 +37,8 @@ export interface Media extends RtcMedia {
   put(line: Line, track: MediaStreamTrack | null): void;
   /** What the other end sends there; silent and dark while that is nothing. */
   track(line: Line): MediaStreamTrack | null;
+  /** What the server says of forwarding, and how it is answered. */
+  forwarded(message: ForwardMessage, send: (message: ClientMessage) => void): void;
   /** Whether anything can go over. */
   readonly connected: boolean;
   /** Runs the listener when lines or connection have changed. */
@@ -41,6 +50,9 @@ export function makeMedia(polite: boolean): Media {
   let pc: RTCPeerConnection | null = null;
   let needed = false;
   const tracks = new Map<Line, MediaStreamTrack>();
+  /** The way by the server, from the first time that it is wanted. */
+  let loading: Promise<Forward> | null = null;
+  let forward: Forward | null = null;
   const listeners = new Set<() => void>();
   const tell = (): void => listeners.forEach((listener) => listener());
   const lineOf = (line: Line): RTCRtpTransceiver | undefined => pc?.getTransceivers()[LINES.indexOf(line)];
@@ -63,8 +75,22 @@ export function makeMedia(polite: boolean): Media {
       if (polite) {
         transceiver.direction = isMutual(line) ? "sendrecv" : "sendonly";
       }
-      void lay(transceiver.sender, line, tracks.get(line) ?? null);
+      // Up once: what the server hands to everybody goes to nobody else.
+      const elsewhere = polite && isForwarded(line) && forward?.carried === true;
+      void lay(transceiver.sender, line, elsewhere ? null : (tracks.get(line) ?? null));
     }
+  }
+
+  function load(send: (message: ClientMessage) => void): Promise<Forward> {
+    const onChange = (): void => {
+      sync();
+      tell();
+    };
+    return import("./forward.ts").then(({ makeForward }) => {
+      forward = makeForward({ sends: polite, send, lay, onChange });
+      for (const [line, track] of tracks) if (isForwarded(line)) forward.put(line, track);
+      return forward;
+    });
   }
 
   return {
@@ -99,9 +125,16 @@ export function makeMedia(polite: boolean): Media {
     put(line, track) {
       if (track === null) tracks.delete(line);
       else tracks.set(line, track);
+      if (isForwarded(line)) forward?.put(line, track);
       sync();
     },
-    track: (line) => lineOf(line)?.receiver.track ?? null,
+    forwarded(message, send) {
+      // Nothing is loaded for a way that is not wanted.
+      if (loading === null && (message.type !== "forwarding" || message.stage === "off")) return;
+      loading ??= load(send);
+      void loading.then((by) => by.handle(message));
+    },
+    track: (line) => (isForwarded(line) ? forward?.track(line) : null) ?? lineOf(line)?.receiver.track ?? null,
     watch(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

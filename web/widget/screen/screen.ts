@@ -11,7 +11,10 @@ import { canShowCamera, canShowScreen, createShow, type Problem, type Source } f
 const say = wordsOf(words);
 
 export function screenPart({ client, t, place, collapse }: ViewContext): Part {
-  if (place === "screen") return {};
+  const receive: Part["receive"] = (message) => {
+    if (message.type === "forwarding" || message.type === "forward_answer") void client.engine()?.media().then((media) => media.forwarded(message, client.send));
+  };
+  if (place === "screen") return { receive };
   let problem: Problem | null = null;
   const show = createShow(client, () => client.store.change({}));
   const run = (work: Promise<Problem | null>): void => {
@@ -57,6 +60,7 @@ export function screenPart({ client, t, place, collapse }: ViewContext): Part {
     },
     strip,
     pause: show.stop,
+    receive,
     // The press of the answer is what lets a browser ask for a screen.
     allow: (grant) => grant === "screen" && begin(canShowScreen() ? "screen" : "camera"),
   };

@@ -47,7 +47,7 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
         connected: true,
         use: () => undefined,
         offered: () => undefined,
-        need: () => undefined,
+        need: () => undefined, forwarded: () => undefined,
         put(line, track) {
           if (line === "picture") fake.screen = track && new MediaStream([track]);
         },

@@ -63,6 +63,8 @@ const CHUNKS: [(&str, u64); 17] = [
     ("screen", 3_000),
     // With voice, or a screen: what both ends do with sound and pictures.
     ("media", 3_000),
+    // Once a screen is shown to others than the agent: the way by the server.
+    ("forward", 2_000),
     // Once a session is live: other tabs.
     ("tabs", 3_000),
     // Once somebody besides the agent watches.

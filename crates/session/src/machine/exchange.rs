@@ -104,6 +104,26 @@ impl Session {
         Ok(())
     }
 
+    /// Whoever may see the screen, and the customer, may be a peer of the server.
+    pub(super) fn forward_offer(
+        &mut self,
+        who: &Who,
+        generation: u32,
+        sdp: String,
+    ) -> Result<(), Refusal> {
+        self.permit(who, Action::Forward)?;
+        if sdp.len() > SDP_BYTES_MAX {
+            return Err(Refusal::TooLarge);
+        }
+        let to = who.id.clone();
+        self.outputs.push_back(Output::AnswerForwardOffer {
+            to,
+            generation,
+            sdp,
+        });
+        Ok(())
+    }
+
     /// What the sender has sent in this generation; `None` for a generation that is over.
     pub(super) fn negotiation(&mut self, who: &Who, generation: u32) -> Option<&mut Negotiation> {
         let negotiation = self.negotiations.entry(who.id.clone()).or_default();

@@ -335,6 +335,8 @@ impl World {
             | ServerMessage::Repair { .. }
             | ServerMessage::Sdp { .. }
             | ServerMessage::Candidate { .. }
+            | ServerMessage::Forwarding { .. }
+            | ServerMessage::ForwardAnswer { .. }
             | ServerMessage::Path { .. }
             | ServerMessage::TabToken { .. }
             | ServerMessage::Error { .. } => {}

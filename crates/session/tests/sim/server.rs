@@ -116,6 +116,7 @@ impl World {
                 | Output::View(_)
                 | Output::Send { .. }
                 | Output::MintTabToken { .. }
+                | Output::AnswerForwardOffer { .. }
                 | Output::Close { .. } => {}
             }
         }
@@ -142,7 +143,8 @@ impl World {
                 | Output::Chat(_)
                 | Output::Receipt { .. }
                 | Output::Copied { .. }
-                | Output::MintTabToken { .. } => {}
+                | Output::MintTabToken { .. }
+                | Output::AnswerForwardOffer { .. } => {}
                 Output::View(view) => {
                     let all: Vec<usize> = self.server.sockets.values().copied().collect();
                     for conn in all {

@@ -1,0 +1,147 @@
+// A connection to the server, which forwards a screen or camera to everybody who looks at it (ADR 0041).
+// Loaded, or used, once the server says that it is wanted.
+//
+// The browser offers and the server answers with the addresses at which it is found; nothing has to be
+// exchanged after that. A connection that fails is built anew for as long as it is wanted.
+
+import type { ClientMessage } from "../generated/ClientMessage.ts";
+import type { Forwarding } from "../generated/Forwarding.ts";
+import type { ServerMessage } from "../generated/ServerMessage.ts";
+import { makeBackoff } from "./backoff.ts";
+
+const REBUILD_MS = [1_000, 2_000, 5_000, 15_000, 30_000];
+/** Time that a connection has to come up. */
+const CONNECT_MS = 10_000;
+/** Time that it may be disconnected; a server that has begun anew knows nothing of it. */
+const DISCONNECTED_MS = 2_000;
+
+/** What goes over it: a screen or camera, and its sound. */
+export type ForwardLine = "picture" | "sound";
+
+const LINES: readonly ForwardLine[] = ["picture", "sound"];
+
+export type ForwardMessage = Extract<ServerMessage, { type: "forwarding" | "forward_answer" }>;
+
+export interface Forward {
+  handle(message: ForwardMessage): void;
+  /** Whether the server forwards to all who are to see it: then nothing has to go, or is shown, another way. */
+  readonly carried: boolean;
+  /** Sends a track, or nothing. It goes on by itself when the connection is renewed. */
+  put(line: ForwardLine, track: MediaStreamTrack | null): void;
+  /** What comes from the server, once that is what is to be shown. */
+  track(line: ForwardLine): MediaStreamTrack | null;
+}
+
+export interface ForwardOptions {
+  /** The customer's end. */
+  readonly sends: boolean;
+  send(message: ClientMessage): void;
+  /** Puts a track to a line, within the bounds of that. */
+  lay(sender: RTCRtpSender, line: ForwardLine, track: MediaStreamTrack | null): Promise<void>;
+  /** What is carried, or comes in, has changed. */
+  onChange(): void;
+}
+
+export function makeForward({ sends, send, lay, onChange }: ForwardOptions): Forward {
+  let stage: Forwarding = "off";
+  let pc: RTCPeerConnection | null = null;
+  let generation = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const backoff = makeBackoff(REBUILD_MS);
+  const tracks = new Map<ForwardLine, MediaStreamTrack>();
+  const lineOf = (line: ForwardLine): RTCRtpTransceiver | undefined => pc?.getTransceivers()[LINES.indexOf(line)];
+  const isOn = (): boolean => stage !== "off" && typeof RTCPeerConnection !== "undefined";
+
+  async function sync(): Promise<void> {
+    if (!sends) return;
+    await Promise.all(LINES.map((line) => {
+      const sender = lineOf(line)?.sender;
+      return sender && lay(sender, line, tracks.get(line) ?? null);
+    }));
+  }
+
+  async function connect(): Promise<void> {
+    drop();
+    // One transport for both lines.
+    const next = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+    pc = next;
+    generation += 1;
+    const mine = generation;
+    for (const line of LINES) next.addTransceiver(line === "picture" ? "video" : "audio", { direction: sends ? "sendonly" : "recvonly" });
+    next.onconnectionstatechange = () => pc === next && watch(next);
+    timer = setTimeout(later, CONNECT_MS);
+    await sync();
+    await next.setLocalDescription();
+    const sdp = next.localDescription?.sdp;
+    if (pc === next && sdp !== undefined) send({ type: "forward_offer", generation: mine, sdp });
+  }
+
+  function watch({ connectionState }: RTCPeerConnection): void {
+    if (connectionState === "connected") {
+      clearTimeout(timer);
+      backoff.reset();
+      // A negotiation under way refuses bounds.
+      void sync();
+    } else if (connectionState === "disconnected") {
+      clearTimeout(timer);
+      timer = setTimeout(later, DISCONNECTED_MS);
+    } else if (connectionState === "failed" || connectionState === "closed") {
+      later();
+    }
+    onChange();
+  }
+
+  /** Gives the connection up and builds another one after a pause. */
+  function later(): void {
+    drop();
+    timer = setTimeout(begin, backoff.next());
+    onChange();
+  }
+
+  function begin(): void {
+    if (isOn()) void connect().catch((cause: unknown) => console.warn("tandem: no connection to the server could be offered", cause));
+  }
+
+  function drop(): void {
+    clearTimeout(timer);
+    const gone = pc;
+    pc = null;
+    if (gone === null) return;
+    gone.onconnectionstatechange = null;
+    gone.close();
+  }
+
+  async function answered(sdp: string): Promise<void> {
+    if (pc?.signalingState === "have-local-offer") await pc.setRemoteDescription({ type: "answer", sdp });
+  }
+
+  function close(): void {
+    stage = "off";
+    backoff.reset();
+    drop();
+    onChange();
+  }
+
+  return {
+    get carried() {
+      return stage === "carried";
+    },
+    handle(message) {
+      if (message.type === "forward_answer") {
+        if (message.generation === generation) void answered(message.sdp).catch(later);
+        return;
+      }
+      if (message.stage === "off") return close();
+      const wasOff = stage === "off";
+      stage = message.stage;
+      if (wasOff) begin();
+      onChange();
+    },
+    put(line, track) {
+      if (track === null) tracks.delete(line);
+      else tracks.set(line, track);
+      void sync();
+    },
+    track: (line) => (stage === "carried" ? (lineOf(line)?.receiver.track ?? null) : null),
+  };
+}
