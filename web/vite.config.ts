@@ -57,7 +57,7 @@ export default defineConfig(({ mode }) => {
 function pages(): UserConfig {
   return {
     ...shared(),
-    plugins: [svelte(), loadPlainly(), renamePages(), shrink({ module: true }), compress()],
+    plugins: [svelte(), loadPlainly(), renamePages(), shrink({ module: true }), dropUnusedNames(), compress()],
     worker: { format: 'es', plugins: () => [shrink({ module: true })] },
     build: {
       ...build(),
@@ -154,6 +154,43 @@ function inlineWords(): Plugin {
 function shrink({ module = false, compress = {} }: MinifyOptions): Plugin {
   const options: MinifyOptions = { ecma: 2020, module, compress: { ecma: 2020, passes: 3, unsafe_arrows: true, unsafe_comps: true, ...(compress as object) } };
   return rewriteChunks('tandem:shrink', async (code) => (await minify(code, options)).code ?? code);
+}
+
+/** Leaves out of the customers' style sheets what the design names and none of their pages asks for. */
+function dropUnusedNames(): Plugin {
+  return {
+    name: 'tandem:drop-unused-names',
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const reach = (name: string, found: Set<string>): void => {
+          const file = bundle[name];
+          if (file === undefined || found.has(name)) {
+            return;
+          }
+          found.add(name);
+          if (file.type === 'chunk') {
+            [...file.imports, ...file.dynamicImports, ...(file.viteMetadata?.importedCss ?? [])].forEach((next) => reach(next, found));
+          }
+        };
+        const [console_, customers] = [new Set<string>(), new Set<string>()];
+        for (const file of Object.values(bundle)) {
+          if (file.type === 'chunk' && file.isEntry) {
+            reach(file.fileName, file.facadeModuleId?.includes('/console/') === true ? console_ : customers);
+          }
+        }
+        const files = [...customers].flatMap((name) => bundle[name] ?? []);
+        const text = files.map((file) => (file.type === 'chunk' ? file.code : String(file.source))).join();
+        const used = new Set(Array.from(text.matchAll(/var\(\s*(--[\w-]+)/g), ([, name]) => name));
+        for (const file of files) {
+          if (file.type === 'asset' && !console_.has(file.fileName)) {
+            file.source = String(file.source).replaceAll(/(--[\w-]+):[^;{}]*(?:;|(?=\}))/g, (whole, name: string) => (used.has(name) ? whole : ''));
+          }
+        }
+      },
+    },
+  };
 }
 
 /** Changes the code of finished chunks. */

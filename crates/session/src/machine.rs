@@ -349,17 +349,9 @@ impl Session {
                 step,
                 ids,
             } => self.repair(who, (epoch, document), step, ids),
-            Command::Sdp {
-                generation,
-                kind,
-                sdp,
-            } => self.sdp(who, generation, kind, sdp),
-            Command::Candidate {
-                generation,
-                candidate,
-                sdp_mid,
-            } => self.candidate(who, generation, candidate, sdp_mid),
-            Command::ForwardOffer { generation, sdp } => self.forward_offer(who, generation, sdp),
+            Command::Sdp { .. } | Command::Candidate { .. } | Command::ForwardOffer { .. } => {
+                self.negotiate(who, command)
+            }
             Command::Path { path, rtt_ms } => self.path(who, path, rtt_ms, now),
             Command::Hide { count } => self.hide(who, count, now),
             Command::ShowAgain { count } => self.show_again(who, count, now),

@@ -8,6 +8,7 @@ import type { ClientState } from "../client/state";
 import type { CreatePart } from "../hands/part";
 import { h, icon, setText } from "../views/dom";
 import { nameOf } from "../views/view";
+import { PAUSE } from "../hands/words";
 import { wordsOf } from "../views/words";
 
 type Key = keyof typeof words.en;
@@ -55,7 +56,7 @@ export function autopausePart(onPause: () => void): CreatePart {
       doing: (state) => (by(state) ? name(state, "doing") : null),
       strip() {
         const text = h("span");
-        const banner = h("p", { class: "banner" }, icon("pause"), text);
+        const banner = h("p", { class: "banner" }, icon(PAUSE), text);
         return {
           elements: [banner],
           update(state) {

@@ -5,7 +5,7 @@ import type { ClientState } from "../client/state";
 import { button, h, icon, setText } from "../views/dom";
 import { nameOf, type ViewContext } from "../views/view";
 import type { Part } from "./part";
-import { say } from "./words";
+import { PAUSE, say } from "./words";
 
 /** `onPause` ends what other parts do. */
 export function pausePart({ client, t }: ViewContext, onPause: () => void): Part {
@@ -28,7 +28,7 @@ export function pausePart({ client, t }: ViewContext, onPause: () => void): Part
   return {
     doing: (state) => (isPaused(state) ? say(t, "paused_doing") : null),
     bar() {
-      const pause = button(say(t, "pause"), turn, { kind: "icon", icon: "pause" });
+      const pause = button(say(t, "pause"), turn, { kind: "icon", icon: PAUSE });
       const resume = button(say(t, "resume"), turn, { kind: "primary" });
       return {
         elements: [pause, resume],
@@ -40,7 +40,7 @@ export function pausePart({ client, t }: ViewContext, onPause: () => void): Part
     },
     strip() {
       const words = h("span");
-      const banner = h("p", { class: "banner" }, icon("pause"), words, button(say(t, "resume"), turn, { kind: "primary" }));
+      const banner = h("p", { class: "banner" }, icon(PAUSE), words, button(say(t, "resume"), turn, { kind: "primary" }));
       return {
         elements: [banner],
         update(state) {

@@ -1,8 +1,10 @@
 // Where the host stands in the page: on top of its top layer, and inside of the modal dialog or full screen
 // that is open, since browsers make all outside of those inert. HTML §6.3.2, Fullscreen §4
 
-/** What shows nothing that is put into it. */
-const REPLACED = /^(?:audio|canvas|embed|iframe|img|object|video)$/;
+import { safely } from "../../shared/safely";
+
+/** What makes all outside of it inert; replaced elements show nothing that is put into them. */
+const HOME = ":modal:not(audio,canvas,embed,iframe,img,object,video)";
 
 /** Moves without a new start for what is in it; not in every browser. DOM §4.2.3 */
 const { moveBefore } = Element.prototype as { moveBefore?: (node: Node, before: Node | null) => void };
@@ -19,50 +21,32 @@ export function rootElement(): Element | null {
   return Reflect.get(Document.prototype, "documentElement", document) as Element | null;
 }
 
-/** The last in the document first. */
-function modals(): Element[] {
-  try {
-    return [...document.querySelectorAll(":modal")].reverse();
-  } catch {
-    // A browser that does not know the word.
-    return [];
-  }
-}
-
-function isModal(at: EventTarget): at is HTMLElement {
-  try {
-    return at instanceof HTMLElement && at.matches(":modal") && !REPLACED.test(at.localName) && at.getClientRects().length > 0;
-  } catch {
-    return false;
-  }
+/** Old browsers do not know the word. */
+function isModal(at: EventTarget | null): at is HTMLElement {
+  let is = false;
+  safely(() => (is = at instanceof HTMLElement && at.matches(HOME) && at.getClientRects().length > 0));
+  return is;
 }
 
 /** `box` is what must stay in reach. */
 export function keepOnTop(host: HTMLElement, box: HTMLElement, wanted: () => boolean): Top {
-  let newest: EventTarget = host;
-  const home = (): Element | null => (wanted() ? [newest, ...modals()].find(isModal) : null) ?? rootElement();
+  let newest: EventTarget | null = null;
+  const home = (): Element | null => (wanted() && [...document.querySelectorAll("dialog"), document.fullscreenElement, newest].findLast(isModal)) || rootElement();
 
   /** Where the host can only be moved with a new start of its frame it goes when somebody reaches for it. */
-  function stand(reached: boolean): void {
-    const at = moveBefore || reached || host.isConnected ? home() : rootElement();
-    if (host.parentNode === at) return;
-    try {
-      if (host.isConnected && moveBefore) moveBefore.call(at, host, null);
-      else if (!host.isConnected || reached) at?.append(host);
-    } catch {
-      // It stays where it is.
-    }
-  }
-
   function raise(reached = false): void {
-    stand(reached);
-    try {
+    const at = home();
+    safely(() => {
+      if (host.parentNode === at) return;
+      if (host.isConnected && moveBefore) moveBefore.call(at, host, null);
+      else if (reached || !host.isConnected) at?.append(host);
+    });
+    // Without popovers the z-index has to do.
+    safely(() => {
       host.popover = "manual";
       if (host.matches(":popover-open")) host.hidePopover();
       host.showPopover();
-    } catch {
-      // No popovers in this browser: the z-index has to do.
-    }
+    });
   }
 
   /** Nothing tells of dialogs in shadow roots but the focus, which goes into them. */
@@ -75,13 +59,12 @@ export function keepOnTop(host: HTMLElement, box: HTMLElement, wanted: () => boo
   }
 
   function reach(event: PointerEvent): void {
-    const { clientX: x, clientY: y } = event;
-    const { left, top, right, bottom } = box.getBoundingClientRect();
-    if (event.isTrusted && wanted() && !event.composedPath().includes(host) && x > left && x < right && y > top && y < bottom) raise(true);
+    const { left, top, right } = box.getBoundingClientRect();
+    if (event.clientX > left && event.clientX < right && event.clientY > top && !event.composedPath().includes(host)) raise(true);
   }
 
   // It has no size any more where its dialog is not shown or has been taken out of the document.
-  new ResizeObserver(() => host.clientWidth || requestAnimationFrame(() => raise())).observe(host);
+  new ResizeObserver(() => host.clientWidth || setTimeout(raise)).observe(host);
   return {
     raise,
     follow() {

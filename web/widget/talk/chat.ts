@@ -10,6 +10,8 @@ import { say } from "./words";
 /** `limits::CHAT_BYTES_MAX` of the protocol. */
 const CHAT_BYTES_MAX = 8 * 1024;
 const COMPOSER_HEIGHT_MAX = 132;
+/** The icon of the button that sends. */
+const SEND = "M4 12 20 4 14 20l-3-7Z";
 
 function timeOf(line: ChatLine, language: string): HTMLElement | null {
   if (line.at === null) return null;
@@ -63,7 +65,7 @@ interface Composer {
 
 function createComposer({ t, client }: ViewContext, onSend: () => void): Composer {
   const field = h("textarea", { id: "message", rows: 1, "aria-label": say(t, "label"), placeholder: say(t, "hint"), enterkeyhint: "send" });
-  const send = h("button", { type: "submit", class: "button primary icon-only", "aria-label": say(t, "send"), title: say(t, "send") }, icon("send"));
+  const send = h("button", { type: "submit", class: "button primary icon-only", "aria-label": say(t, "send"), title: say(t, "send") }, icon(SEND));
   const problem = h("p", { class: "form-problem", role: "alert", hidden: true }, say(t, "too_long"));
   const form = h("form", { class: "composer" }, problem, h("div", { class: "composer-row" }, field, send));
   const fit = (): void => {

@@ -8,10 +8,28 @@ use tandem_protocol::signal::{PathKind, SdpKind, ServerMessage, SessionState};
 
 use super::{Negotiation, Session, Who};
 use crate::capability::Action;
-use crate::command::{EventKind, Output, Refusal};
+use crate::command::{Command, EventKind, Output, Refusal};
 use crate::{Millis, PATH_EVENT_INTERVAL_MS};
 
 impl Session {
+    /// What leads to a connection between two ends, or with the server.
+    pub(super) fn negotiate(&mut self, who: &Who, command: Command) -> Result<(), Refusal> {
+        match command {
+            Command::Sdp {
+                generation,
+                kind,
+                sdp,
+            } => self.sdp(who, generation, kind, sdp),
+            Command::Candidate {
+                generation,
+                candidate,
+                sdp_mid,
+            } => self.candidate(who, generation, candidate, sdp_mid),
+            Command::ForwardOffer { generation, sdp } => self.forward_offer(who, generation, sdp),
+            _ => Err(Refusal::NotAllowed),
+        }
+    }
+
     /// Says to everybody who is here how far a file has come.
     pub(super) fn tell_file(&mut self, file: &FileView) {
         let all: Vec<String> = self.connected().map(|one| one.id.clone()).collect();
