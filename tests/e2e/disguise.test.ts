@@ -132,7 +132,7 @@ async function slideUnderMouse(sheet: Sheet): Promise<void> {
 
 async function pressByScript({ frame }: Sheet): Promise<void> {
   await frame.evaluate(() => {
-    for (const button of document.querySelectorAll("button")) {
+    for (const button of document.querySelectorAll<HTMLElement>(".sheet-foot button")) {
       button.click();
       for (const type of ["pointerdown", "mousedown", "pointerup", "mouseup", "click"]) button.dispatchEvent(new PointerEvent(type, { bubbles: true, cancelable: true, detail: 1 }));
       for (const key of ["Enter", " "]) button.dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, key }));
