@@ -157,7 +157,6 @@ impl KeySet {
     }
 
     async fn read(&self, now: Millis) {
-        self.held().tried_at = Some(now);
         let read = match &self.place {
             Place::File(path) => read_file(path),
             Place::Url { url, egress } => {
@@ -165,6 +164,8 @@ impl KeySet {
                 read.map_err(anyhow::Error::from)
             }
         };
+        // Set behind the reading, so that others wait for it.
+        self.held().tried_at = Some(now);
         match read.map(|bytes| read_set(&bytes)) {
             Ok(keys) if !keys.is_empty() => {
                 let mut held = self.held();

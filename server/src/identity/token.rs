@@ -43,8 +43,7 @@ pub(super) struct Sealed<'a> {
 
 /// Whether a key may be called this. It is compared with others and used for nothing else.
 pub(super) fn is_kid(kid: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    (1..=KID_BYTES_MAX).contains(&kid.len()) && kid.bytes().all(is_plain)
+    (1..=KID_BYTES_MAX).contains(&kid.len()) && kid.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 impl<'a> Sealed<'a> {

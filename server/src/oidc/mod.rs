@@ -219,10 +219,15 @@ impl Oidc {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         returned.retain(|_, until| *until > now);
-        let is_first = returned.len() < OIDC_RETURNS_MAX
-            && returned
-                .insert(secret_hash(&trip.state), trip.until)
-                .is_none();
+        // The oldest makes room: its code was good for one exchange anyway.
+        let oldest = returned.iter().min_by_key(|(_, until)| **until);
+        let oldest = oldest.map(|(state, _)| state.clone());
+        if let Some(oldest) = oldest.filter(|_| returned.len() >= OIDC_RETURNS_MAX) {
+            returned.remove(&oldest);
+        }
+        let is_first = returned
+            .insert(secret_hash(&trip.state), trip.until)
+            .is_none();
         is_first.then_some(trip)
     }
 }
@@ -260,7 +265,7 @@ impl OidcSettings {
         let plain = name.chars().filter(|char| !char.is_control());
         Ok(Member {
             name: plain.take(tandem_tickets::limits::NAME_CHARS_MAX).collect(),
-            is_email_verified: claims.email_verified == Some(true),
+            is_email_verified: claims.has_verified_email(),
             is_admin: groups.iter().any(|one| one.admin),
             tier,
             teams: tags::read(&teams).unwrap_or_default(),

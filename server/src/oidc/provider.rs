@@ -35,7 +35,8 @@ pub(super) struct Claims {
     pub(super) sub: String,
     pub(super) name: Option<String>,
     pub(super) email: Option<String>,
-    pub(super) email_verified: Option<bool>,
+    /// Some say it in letters.
+    email_verified: Option<Value>,
     exp: Option<i64>,
     iat: Option<i64>,
     nonce: Option<String>,
@@ -46,6 +47,12 @@ pub(super) struct Claims {
 }
 
 impl Claims {
+    /// Whether the provider has seen that the e-mail is theirs.
+    pub(super) fn has_verified_email(&self) -> bool {
+        let said = self.email_verified.as_ref();
+        said.is_some_and(|said| said == true || said == "true")
+    }
+
     /// The words of a claim that is a list or one word.
     pub(super) fn words(&self, name: &str) -> Vec<&str> {
         match self.other.get(name) {

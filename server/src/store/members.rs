@@ -30,7 +30,8 @@ impl From<sqlx::Error> for MemberRefused {
 
 impl Store {
     /// The agent whom an issuer calls this: the one it has called so before, the one with the same e-mail
-    /// where the issuer has verified it, or a new one.
+    /// where the issuer has verified it and nobody signs in as them so far, or a new one. The last
+    /// administrator stays one, whatever their groups are.
     ///
     /// # Errors
     /// [`MemberRefused`]; then nothing is written.
@@ -50,6 +51,12 @@ impl Store {
         let found = find(&mut tx, &subject, member).await?;
         let is_known = found.is_some();
         let (id, role_before) = found.unwrap_or_else(|| (new_id("agt"), String::new()));
+        let role =
+            if role_before == AgentRole::Admin.as_str() && is_last_admin(&mut tx, &id).await? {
+                AgentRole::Admin
+            } else {
+                role
+            };
         if !is_known {
             insert(&mut tx, &id, member, now).await?;
         }
@@ -95,7 +102,13 @@ async fn find(
     const BY_SUBJECT: &str =
         "SELECT id, role FROM agents WHERE tenant_id = $1 AND oidc_subject = $2";
     const BY_EMAIL: &str = "SELECT id, role FROM agents WHERE tenant_id = $1 AND email = $2";
+    const LINKED: &str = "SELECT id, role FROM agents WHERE tenant_id = $1 AND email = $2 \
+                          AND oidc_subject IS NOT NULL";
     let known = lookup(connection, BY_SUBJECT, subject).await?;
+    // An address that was given to somebody else does not make them the one who had it.
+    if known.is_none() && lookup(connection, LINKED, &member.email).await?.is_some() {
+        return Err(MemberRefused::Taken);
+    }
     let same_email = lookup(connection, BY_EMAIL, &member.email).await?;
     match (known, same_email) {
         (Some(known), Some(other)) if known.0 != other.0 => Err(MemberRefused::Taken),
@@ -103,6 +116,13 @@ async fn find(
         (None, Some(_)) if !member.is_email_verified => Err(MemberRefused::Taken),
         (None, same) => Ok(same),
     }
+}
+
+/// Whether nobody else is an administrator.
+async fn is_last_admin(connection: &mut AnyConnection, id: &str) -> Result<bool, StoreError> {
+    const OTHERS: &str =
+        "SELECT id, role FROM agents WHERE tenant_id = $1 AND role = 'admin' AND id <> $2";
+    Ok(lookup(connection, OTHERS, id).await?.is_none())
 }
 
 /// A new agent; no password fits an empty hash.

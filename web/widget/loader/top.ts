@@ -31,7 +31,7 @@ function isModal(at: EventTarget | null): at is HTMLElement {
 /** `box` is what must stay in reach. */
 export function keepOnTop(host: HTMLElement, box: HTMLElement, wanted: () => boolean): Top {
   let newest: EventTarget | null = null;
-  const home = (): Element | null => (wanted() && [...document.querySelectorAll("dialog"), document.fullscreenElement, newest].findLast(isModal)) || rootElement();
+  const home = (): Element | null => (wanted() && [...document.querySelectorAll("dialog"), document.fullscreenElement, newest].filter(isModal).pop()) || rootElement();
 
   /** Where the host can only be moved with a new start of its frame it goes when somebody reaches for it. */
   function raise(reached = false): void {
@@ -59,8 +59,9 @@ export function keepOnTop(host: HTMLElement, box: HTMLElement, wanted: () => boo
   }
 
   function reach(event: PointerEvent): void {
-    const { left, top, right } = box.getBoundingClientRect();
-    if (event.clientX > left && event.clientX < right && event.clientY > top && !event.composedPath().includes(host)) raise(true);
+    const { clientX: x, clientY: y } = event;
+    const { left, top, right, bottom } = box.getBoundingClientRect();
+    if (event.isTrusted && x > left && x < right && y > top && y < bottom && !event.composedPath().includes(host)) raise(true);
   }
 
   // It has no size any more where its dialog is not shown or has been taken out of the document.
