@@ -31,7 +31,7 @@ function isModal(at: EventTarget | null): at is HTMLElement {
 /** `box` is what must stay in reach. */
 export function keepOnTop(host: HTMLElement, box: HTMLElement, wanted: () => boolean): Top {
   let newest: EventTarget | null = null;
-  const home = (): Element | null => (wanted() && [...document.querySelectorAll("dialog"), document.fullscreenElement, newest].filter(isModal).pop()) || rootElement();
+  const home = (): Element | null => (wanted() && [...document.querySelectorAll("dialog"), newest].filter(isModal).pop()) || rootElement();
 
   /** Where the host can only be moved with a new start of its frame it goes when somebody reaches for it. */
   function raise(reached = false): void {
@@ -61,7 +61,7 @@ export function keepOnTop(host: HTMLElement, box: HTMLElement, wanted: () => boo
   function reach(event: PointerEvent): void {
     const { clientX: x, clientY: y } = event;
     const { left, top, right, bottom } = box.getBoundingClientRect();
-    if (event.isTrusted && x > left && x < right && y > top && y < bottom && !event.composedPath().includes(host)) raise(true);
+    if (x > left && x < right && y > top && y < bottom && !event.composedPath().includes(host)) raise(true);
   }
 
   // It has no size any more where its dialog is not shown or has been taken out of the document.
