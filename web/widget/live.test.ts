@@ -175,31 +175,6 @@ test("bar and panel say that the agent controls the page, and a screen reader he
   });
 });
 
-test("with all that a session can have the bar stays narrow, and the panel keeps room to write", async () => {
-  await visit(stage, async (here) => {
-    const { frame, page } = here;
-    await goLive(here);
-    await say(frame, { type: "session", session: liveHere(stage, { grants: ["view", "point", "control", "type", "voice", "files"] }) });
-    await frame.locator(".file-note", { hasText: "would like to exchange files" }).waitFor();
-    await press(frame, frame.getByRole("button", { name: "Minimise" }));
-    await frame.getByRole("button", { name: "Hang up" }).waitFor();
-    for (const width of [1440, 390]) {
-      await page.setViewportSize({ width, height: 760 });
-      await frame.waitForFunction((most) => innerWidth <= most && innerWidth > 320 && innerHeight === document.querySelector(".bar")?.scrollHeight, Math.min(560, width));
-    }
-    await press(frame, frame.getByRole("button", { name: "Chat" }));
-    await frame.waitForSelector("#message");
-    for (const [width, height] of [[1440, 900], [390, 760], [760, 390]] as const) {
-      await page.setViewportSize({ width, height });
-      // The log has a line or two of its own, whatever stands above it.
-      await frame.waitForFunction(() => ["#message", ".empty", ".panel .danger", ".safety summary"].every((part) => {
-        const box = document.querySelector(part)?.getBoundingClientRect();
-        return box !== undefined && box.height > 30 && box.top >= 0 && box.bottom <= innerHeight;
-      }));
-    }
-  });
-});
-
 test("no word of what the sheet says of the session is broken", async () => {
   await visit(stage, async (here) => {
     await ask(here);

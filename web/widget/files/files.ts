@@ -51,7 +51,6 @@ export function filesPart({ client, t, collapse }: ViewContext): Part {
     onArrived(file) {
       setText(spoken, say("said_arrived", { agent: agent(), name: file.name }));
       collapse(false);
-      list.firstElementChild?.scrollIntoView({ block: "nearest" });
     },
   });
 
@@ -158,7 +157,7 @@ export function filesPart({ client, t, collapse }: ViewContext): Part {
   void board.load();
   paint();
   return {
-    shelf: () => ({ elements: [section], update: () => undefined }),
+    strip: () => ({ elements: [section], update: () => undefined }),
     receive: (message) => message.type === "file" && board.receive(message.file),
   };
 }

@@ -1,12 +1,8 @@
 // Looks of the files: with their chunk, since nothing of them is there before it.
 
 export const STYLES = `
-/* Above the chat stands what gives way to it; what to press when something is wrong stays in sight. */
-.shelf { min-height: 0; overflow-y: auto; overscroll-behavior: contain; }
-.shelf + .chat { min-height: min(220px, 40%); }
-.chat-panel { overflow-y: auto; }
-.safety:not([open]) { position: sticky; bottom: 0; background: var(--color-surface); }
-.files { position: relative; display: grid; gap: 8px; padding: 12px 16px; border-bottom: 1px solid var(--color-line); }
+/* The files take their share of the panel, not of what they stand in, so that the chat keeps its own. */
+.files { flex: none; position: relative; display: grid; gap: 8px; padding: 12px 16px; border-bottom: 1px solid var(--color-line); max-height: 45%; overflow-y: auto; }
 .file-head { display: flex; align-items: center; justify-content: space-between; gap: 8px; }
 .file-head h2 { font-size: 0.875rem; font-weight: 650; }
 .file-note, .file-from, .file-state { font-size: 0.8125rem; color: var(--color-ink-soft); }

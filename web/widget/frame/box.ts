@@ -8,9 +8,6 @@ type Mode = Box["mode"];
 
 const PANEL = { width: 380, height: 600 };
 const BAR_WIDTH_MIN = 470;
-/** A wider bar takes a second row, however wide the page is. */
-const BAR_ROW_MAX = 760;
-const BAR_ROWS_WIDTH = 560;
 const SHEET_WIDTH = 500;
 
 /** The mode that a state asks for. */
@@ -52,18 +49,15 @@ function panelHeight(element: HTMLElement): number {
   return measure(element, width).height;
 }
 
-/** The bar of a live session keeps its width when its words change, and takes a second row where it does not fit into one. */
+/** The bar of a live session keeps its width when its words change, and takes a second row where the page is narrower. */
 function barSize(element: HTMLElement, shown: Mode): { readonly width: number; readonly height: number } {
   element.classList.remove("two-rows");
   const { width, height } = measure(element, null);
   if (!element.classList.contains("live")) return { width, height };
   const wanted = Math.max(width, BAR_WIDTH_MIN);
-  const fits = wanted <= BAR_ROW_MAX;
-  if (fits && (shown !== "bar" || innerWidth >= wanted)) return { width: wanted, height };
+  if (shown !== "bar" || innerWidth >= wanted) return { width: wanted, height };
   element.classList.add("two-rows");
-  // What would fit into one row asks for that, to hear of a page that becomes wider.
-  const rows = fits ? wanted : BAR_ROWS_WIDTH;
-  return { width: rows, height: measure(element, shown === "bar" ? Math.min(innerWidth, rows) : rows).height };
+  return { width: wanted, height: measure(element, innerWidth).height };
 }
 
 /** The box of what is shown; `shown` is the mode that the frame has now. */

@@ -11,7 +11,7 @@ import type { CreatePart, Part, Piece } from "./part";
 import { pausePart } from "./pause";
 
 /** All parts as one. */
-export type Hands = Required<Omit<Part, "shelf">>;
+export type Hands = Required<Part>;
 
 /** Parts that are loaded behind, in the order in which they are shown. */
 function loadParts(allow: (grant: Grant) => void, pause: () => void): readonly Promise<CreatePart>[] {
@@ -46,22 +46,21 @@ export function createHands(context: ViewContext): Hands {
     return late;
   });
   /** The pieces of all parts; those that are not there yet take their place as they come. */
-  const pieces = (of: "bar" | "strip" | "shelf"): Piece => {
-    const made: Piece[] = [];
-    const all = h("div", { class: of === "shelf" ? of : "parts" });
-    const add = (some: readonly Part[]): void => {
-      const more = some.flatMap((part) => part[of]?.() ?? []);
-      all.append(...more.flatMap(({ elements }) => elements));
-      made.push(...more);
-    };
-    add(parts);
+  const pieces = (of: "bar" | "strip"): Piece => {
+    const made = parts.flatMap((part) => part[of]?.() ?? []);
+    const rest = h("div", { class: "parts" });
     if (early) {
       void loaded.then((late) => {
-        add(late);
+        const more = late.flatMap((part) => part[of]?.() ?? []);
+        rest.append(...more.flatMap(({ elements }) => elements));
+        made.push(...more);
         client.store.change({});
       });
     }
-    return { elements: [all], update: (state) => made.forEach((piece) => piece.update(state)) };
+    return {
+      elements: [...made.flatMap(({ elements }) => elements), rest],
+      update: (state) => made.forEach((piece) => piece.update(state)),
+    };
   };
   /** The first answer that there is. */
   const first = <Answer>(ask: (part: Part) => Answer | null | undefined): Answer | null => parts.reduce<Answer | null>((found, part) => found ?? ask(part) ?? null, null);
@@ -70,10 +69,7 @@ export function createHands(context: ViewContext): Hands {
     pause,
     doing: (state) => first((part) => part.doing?.(state)),
     bar: () => pieces("bar"),
-    strip() {
-      const [stays, scrolls] = [pieces("strip"), pieces("shelf")];
-      return { elements: [...stays.elements, ...scrolls.elements], update: (state) => (stays.update(state), scrolls.update(state)) };
-    },
+    strip: () => pieces("strip"),
     sheet: (state) => first((part) => part.sheet?.(state)),
     receive(...one) {
       for (const part of parts) part.receive?.(...one);

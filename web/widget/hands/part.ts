@@ -19,10 +19,8 @@ export interface Part {
   readonly doing?: (state: ClientState) => string | null;
   /** For the bar, made anew with each bar. */
   readonly bar?: () => Piece;
-  /** For the panel, above the chat, made anew with each panel; always in sight. */
+  /** For the panel, above the chat, made anew with each panel. */
   readonly strip?: () => Piece;
-  /** Likewise, for what gives way to the chat: it scrolls where there is no room for all. */
-  readonly shelf?: () => Piece;
   /** The sheet that has to be answered before anything else. */
   readonly sheet?: (state: ClientState) => Scene | null;
   /** The customer has allowed it; the server may not have heard yet. */

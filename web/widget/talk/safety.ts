@@ -11,7 +11,7 @@ import { say } from "./words";
 export function safetyPart(context: ViewContext): Part {
   const { t, client } = context;
   return {
-    shelf() {
+    strip() {
       const who = h("p");
       const told = h("p", { role: "status" });
       const reason = h("textarea", { id: "report-reason", rows: 2, maxlength: REPORT_CHARS_MAX });
@@ -24,7 +24,6 @@ export function safetyPart(context: ViewContext): Part {
       const unasked = button(say(t, "unasked"), () => client.unasked(), { kind: "danger" });
       const body = h("div", { class: "safety-body" }, who, unasked, h("p", {}, say(t, "unasked_hint")), form, told);
       const element = h("details", { class: "safety" }, h("summary", {}, say(t, "safety")), body);
-      element.addEventListener("toggle", () => element.open && element.scrollIntoView({ block: "nearest" }));
       return {
         elements: [element],
         update(state: ClientState) {

@@ -155,7 +155,7 @@ export function voicePart(context: ViewContext): Part {
     };
   }
 
-  function shelf(): Piece {
+  function strip(): Piece {
     const title = h("h2");
     const about = h("p", { class: "voice-about" });
     const trouble = h("p", { class: "voice-trouble", role: "alert" });
@@ -167,7 +167,7 @@ export function voicePart(context: ViewContext): Part {
     choice.addEventListener("change", () => void talk.chooseMicrophone(choice.value));
     const levels = h("div", { class: "voice-levels" }, h("span", {}, say("you")), own, otherName, other);
     const element = h("section", { class: "voice", "aria-label": say("title") }, title, about, levels, trouble, h("div", { class: "voice-buttons" }, choice, play, mute.element, button(say("hang_up"), hangUp, { kind: "secondary" })));
-    meters.set("shelf", [["own", own], ["other", other]]);
+    meters.set("strip", [["own", own], ["other", other]]);
     const seen = h("div");
     let listed: TalkState["microphones"] = [];
     return {
@@ -198,7 +198,7 @@ export function voicePart(context: ViewContext): Part {
   follow(client.store.read());
   return {
     bar,
-    shelf,
+    strip,
     allow(grant) {
       const { session } = client.store.read();
       if (grant !== "voice" || !session) return;
