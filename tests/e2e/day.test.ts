@@ -6,7 +6,7 @@ import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
+import type { Browser, BrowserContext, Frame, Locator, Page } from "playwright-core";
 import { press } from "../../web/widget/testing/press.ts";
 import { answerControl } from "../bench/control/drive.ts";
 import { colleague } from "./colleagues.ts";
@@ -197,17 +197,9 @@ async function leaveMessages(): Promise<void> {
   for (let n = 0; n < N_MESSAGES + N_CANCELLED; n += 1) {
     await asCustomer(async (customer, name) => {
       const frame = await flow.askForHelp(customer, server.product, name);
-      if (n >= N_MESSAGES) {
-        await press(frame, frame.getByRole("button", { name: "Cancel request" }));
-        await frame.getByRole("heading", { name: "Request cancelled" }).waitFor();
-        return;
-      }
+      if (n >= N_MESSAGES) return pressUntil(frame, "Cancel request", frame.getByRole("heading", { name: "Request cancelled" }));
       const message = frame.getByRole("textbox", { name: "Your message", exact: true });
-      // What stands above the button changes with those who wait before, and with it the button's place.
-      await eventually("the form is there", async () => {
-        if (!(await message.isVisible())) await press(frame, frame.getByRole("button", { name: "Leave a message instead" }));
-        return message.isVisible();
-      });
+      await pressUntil(frame, "Leave a message instead", message);
       await message.fill("The printer does not print");
       await press(frame, frame.getByRole("button", { name: "Leave this message" }));
       await frame.getByRole("heading", { name: "Your message is with the team" }).waitFor();
@@ -215,12 +207,21 @@ async function leaveMessages(): Promise<void> {
   }
 }
 
+/** What stands above a button changes with those who wait before, and may move it from under the mouse. */
+async function pressUntil(frame: Frame, button: string, wanted: Locator): Promise<void> {
+  const target = frame.getByRole("button", { name: button });
+  await eventually(`"${button}" has been pressed`, async () => {
+    if (await target.isVisible()) await press(frame, target);
+    return wanted.isVisible();
+  }, DAY_PATIENCE_MS);
+}
+
 /** A customer comes by widget and lets the agent see the page. */
 async function meetLive(desk: Desk, customer: Page, customerContext: BrowserContext, name: string): Promise<void> {
   await toTickets(desk.page);
   await flow.meetByWidget({ agent: desk.page, customer, agentContext: desk.context, customerContext, close: () => Promise.resolve() }, server.product, name);
   await flow.answerConsent(customer, "Allow", desk.name);
-  await flow.agentSees(desk.page, HOME);
+  await flow.agentSees(desk.page, HOME, DAY_PATIENCE_MS);
 }
 
 async function handOver(from: Desk, to: Desk, group: string, customer: Page): Promise<void> {
@@ -231,11 +232,11 @@ async function handOver(from: Desk, to: Desk, group: string, customer: Page): Pr
   await dialog.getByRole("button", { name: "Ask to take over" }).click();
   const offer = to.page.getByRole("region", { name: "Offered sessions" }).getByRole("region", { name: `${from.name} asks you to take over` });
   await offer.getByRole("button", { name: "Join and watch" }).click();
-  await flow.agentSees(to.page, HOME);
+  await flow.agentSees(to.page, HOME, DAY_PATIENCE_MS);
   await answerControl(customer, "Go on with");
   await from.page.getByRole("heading", { name: `${to.name} has taken over` }).waitFor();
   await to.page.getByText("You watch as observer").waitFor({ state: "detached" });
-  await flow.agentSees(to.page, HOME);
+  await flow.agentSees(to.page, HOME, DAY_PATIENCE_MS);
 }
 
 async function escalateTwice(): Promise<void> {
@@ -275,7 +276,7 @@ async function crash(beaIsFree: Promise<void>): Promise<void> {
     await bea.page.getByRole("button", { name: `Take over ${name}`, exact: true }).click();
     await bea.page.waitForURL(/\/sessions\/ses_/);
     await flow.answerConsent(customer, "Allow", "Bea");
-    await flow.agentSees(bea.page, HOME);
+    await flow.agentSees(bea.page, HOME, DAY_PATIENCE_MS);
     await endAndAsk(bea, customer, [4, 4, 8]);
   });
   await bea.page.getByRole("link", { name: /^Back to ticket/ }).click();

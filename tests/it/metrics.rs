@@ -64,6 +64,9 @@ async fn figures_of_random_tickets_equal_a_naive_recomputation() {
         }
         let naive: Vec<Value> = naive(&groups, &events);
         assert_eq!(answer["data"], json!(naive), "seed {seed}, by {by}{only}");
+        if only.is_empty() {
+            continue;
+        }
         let path = format!("/api/v1/metrics/events?{PERIOD}{only}");
         let first = ada.get(&path).await.is(200).text();
         let of = |line: &str| is_among(only, raw(line).0);

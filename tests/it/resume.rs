@@ -167,6 +167,7 @@ async fn a_killed_server_comes_back_with_session_chat_and_consent() {
         "session_created",
         "participant_joined",
         "participant_joined",
+        "assignee_changed",
         "consent_given",
         "grant_removed",
         "chat",

@@ -310,6 +310,11 @@ async fn the_whole_session_stands_on_the_timeline() {
         ),
         ("participant_joined", "agent", json!({ "role": "agent" })),
         (
+            "assignee_changed",
+            "agent",
+            json!({ "from": null, "to": "Ada" }),
+        ),
+        (
             "consent_given",
             "customer",
             json!({ "decision": "allow", "host_origin": SHOP }),
