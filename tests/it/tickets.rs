@@ -48,7 +48,8 @@ async fn ticket_is_made_read_and_kept_over_a_restart() {
         "description": "At step 3.\nTwice.", "status": "open", "priority": "normal",
         "tags": [], "outcome": { "resolution": null, "category": null, "root_cause": null },
         "version": 1, "customer_name": "Robin",
-        "customer_email": "robin@example.com", "assignee": null,
+        "customer": null,
+            "customer_email": "robin@example.com", "assignee": null,
         "created_at": ticket["created_at"], "updated_at": ticket["created_at"],
         "live_session_id": null, "tier": 1, "sla": [], "due_at": null,
     });
