@@ -6,20 +6,30 @@ use tandem_protocol::limits::{
 };
 use tandem_protocol::policy::ControlRule;
 
-/// What is wrong with these rules, if anything.
-pub(crate) fn complaint_about(rules: &[ControlRule]) -> Option<&'static str> {
+/// What is wrong with the pages that rules of any kind are for, if anything.
+pub(crate) fn complaint_about_pages<'a>(
+    pages: impl Iterator<Item = &'a str> + Clone,
+) -> Option<&'static str> {
     let is_address = |pages: &str| pages.starts_with(['/', '*']) || pages.contains("://");
-    if rules.len() > CONTROL_RULES_MAX {
-        Some("must be 64 at most")
-    } else if rules
-        .iter()
-        .any(|rule| rule.pages.len() > PRIVACY_PAGES_BYTES_MAX)
-    {
+    if pages.clone().any(|one| one.len() > PRIVACY_PAGES_BYTES_MAX) {
         Some("pages must have 512 bytes at most")
-    } else if !rules.iter().all(|rule| is_address(&rule.pages)) {
+    } else if !pages.clone().all(is_address) {
         Some(
             "pages must be an address such as https://shop.example/account/* or a path such as /account/*",
         )
+    } else {
+        None
+    }
+}
+
+/// What is wrong with these rules, if anything.
+pub(crate) fn complaint_about(rules: &[ControlRule]) -> Option<&'static str> {
+    if rules.len() > CONTROL_RULES_MAX {
+        Some("must be 64 at most")
+    } else if let Some(complaint) =
+        complaint_about_pages(rules.iter().map(|rule| rule.pages.as_str()))
+    {
+        Some(complaint)
     } else if rules
         .iter()
         .any(|rule| rule.selector.len() > PRIVACY_SELECTOR_BYTES_MAX)

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use tandem_protocol::limits::{
-    PRIVACY_PAGES_BYTES_MAX, PRIVACY_RULES_MAX, PRIVACY_SELECTOR_BYTES_MAX, PRIVACY_SELECTORS_MAX,
+    PRIVACY_RULES_MAX, PRIVACY_SELECTOR_BYTES_MAX, PRIVACY_SELECTORS_MAX,
 };
 use tandem_protocol::signal::PrivacyRule;
 
@@ -131,18 +131,12 @@ fn is_name(name: &str) -> bool {
 
 /// What is wrong with these rules, if anything.
 fn complaint_about(rules: &[PrivacyRule]) -> Option<&'static str> {
-    let is_address = |pages: &str| pages.starts_with(['/', '*']) || pages.contains("://");
     if rules.len() > PRIVACY_RULES_MAX {
         Some("must be 64 at most")
-    } else if rules
-        .iter()
-        .any(|rule| rule.pages.len() > PRIVACY_PAGES_BYTES_MAX)
+    } else if let Some(complaint) =
+        control_rules::complaint_about_pages(rules.iter().map(|rule| rule.pages.as_str()))
     {
-        Some("pages must have 512 bytes at most")
-    } else if !rules.iter().all(|rule| is_address(&rule.pages)) {
-        Some(
-            "pages must be an address such as https://shop.example/account/* or a path such as /account/*",
-        )
+        Some(complaint)
     } else if selectors(rules).count() > PRIVACY_SELECTORS_MAX {
         Some("selectors must be 64 at most, in all rules together")
     } else if selectors(rules).any(|one| one.len() > PRIVACY_SELECTOR_BYTES_MAX) {
@@ -174,6 +168,8 @@ fn check_selectors<'a>(
 
 #[cfg(test)]
 pub(super) mod tests {
+    use tandem_protocol::limits::PRIVACY_PAGES_BYTES_MAX;
+
     use tandem_protocol::signal::PrivacyProfile;
 
     use super::*;
