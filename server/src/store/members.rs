@@ -14,7 +14,7 @@ use crate::source::{Millis, new_id};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum MemberRefused {
-    /// Another agent has their e-mail, and nobody has seen that it is theirs.
+    /// Another agent has their e-mail: nobody has seen that it is theirs, or somebody signs in as them already.
     #[error("the e-mail is another agent's")]
     Taken,
     /// The store failed.
@@ -26,6 +26,14 @@ impl From<sqlx::Error> for MemberRefused {
     fn from(error: sqlx::Error) -> Self {
         Self::Store(error.into())
     }
+}
+
+/// An agent as somebody who may be one of them is compared.
+#[derive(sqlx::FromRow)]
+struct Found {
+    id: String,
+    role: String,
+    oidc_subject: Option<String>,
 }
 
 impl Store {
@@ -50,13 +58,16 @@ impl Store {
         let mut tx = self.writer.begin().await?;
         let found = find(&mut tx, &subject, member).await?;
         let is_known = found.is_some();
-        let (id, role_before) = found.unwrap_or_else(|| (new_id("agt"), String::new()));
-        let role =
-            if role_before == AgentRole::Admin.as_str() && is_last_admin(&mut tx, &id).await? {
-                AgentRole::Admin
-            } else {
-                role
-            };
+        let (id, role_before) = match found {
+            Some(found) => (found.id, found.role),
+            None => (new_id("agt"), String::new()),
+        };
+        let was_admin = role_before == AgentRole::Admin.as_str();
+        let role = if was_admin && is_last_admin(&mut tx, &id).await? {
+            AgentRole::Admin
+        } else {
+            role
+        };
         if !is_known {
             insert(&mut tx, &id, member, now).await?;
         }
@@ -93,35 +104,33 @@ impl Store {
     }
 }
 
-/// Identifier and role of the agent whom a member is.
+/// The agent whom a member is.
 async fn find(
     connection: &mut AnyConnection,
     subject: &str,
     member: &Member,
-) -> Result<Option<(String, String)>, MemberRefused> {
-    const BY_SUBJECT: &str =
-        "SELECT id, role FROM agents WHERE tenant_id = $1 AND oidc_subject = $2";
-    const BY_EMAIL: &str = "SELECT id, role FROM agents WHERE tenant_id = $1 AND email = $2";
-    const LINKED: &str = "SELECT id, role FROM agents WHERE tenant_id = $1 AND email = $2 \
-                          AND oidc_subject IS NOT NULL";
+) -> Result<Option<Found>, MemberRefused> {
+    const BY_SUBJECT: &str = "SELECT id, role, oidc_subject FROM agents \
+                              WHERE tenant_id = $1 AND oidc_subject = $2";
+    const BY_EMAIL: &str = "SELECT id, role, oidc_subject FROM agents \
+                            WHERE tenant_id = $1 AND email = $2";
     let known = lookup(connection, BY_SUBJECT, subject).await?;
-    // An address that was given to somebody else does not make them the one who had it.
-    if known.is_none() && lookup(connection, LINKED, &member.email).await?.is_some() {
-        return Err(MemberRefused::Taken);
-    }
     let same_email = lookup(connection, BY_EMAIL, &member.email).await?;
     match (known, same_email) {
-        (Some(known), Some(other)) if known.0 != other.0 => Err(MemberRefused::Taken),
+        (Some(known), Some(other)) if known.id != other.id => Err(MemberRefused::Taken),
         (Some(known), _) => Ok(Some(known)),
-        (None, Some(_)) if !member.is_email_verified => Err(MemberRefused::Taken),
+        // An address that was given to somebody else does not make them the one who had it.
+        (None, Some(other)) if !member.is_email_verified || other.oidc_subject.is_some() => {
+            Err(MemberRefused::Taken)
+        }
         (None, same) => Ok(same),
     }
 }
 
 /// Whether nobody else is an administrator.
 async fn is_last_admin(connection: &mut AnyConnection, id: &str) -> Result<bool, StoreError> {
-    const OTHERS: &str =
-        "SELECT id, role FROM agents WHERE tenant_id = $1 AND role = 'admin' AND id <> $2";
+    const OTHERS: &str = "SELECT id, role, oidc_subject FROM agents \
+                          WHERE tenant_id = $1 AND role = 'admin' AND id <> $2";
     Ok(lookup(connection, OTHERS, id).await?.is_none())
 }
 
@@ -150,7 +159,57 @@ async fn lookup(
     connection: &mut AnyConnection,
     query: &'static str,
     value: &str,
-) -> Result<Option<(String, String)>, StoreError> {
+) -> Result<Option<Found>, StoreError> {
     let found = sqlx::query_as(query).bind(DEFAULT_TENANT).bind(value);
     Ok(found.fetch_optional(connection).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ISSUER: &str = "https://id.example";
+
+    fn member(subject: &str, is_admin: bool) -> Member {
+        Member {
+            subject: subject.to_owned(),
+            name: subject.to_owned(),
+            email: format!("{subject}@a.example"),
+            is_email_verified: true,
+            is_admin,
+            tier: 1,
+            teams: Vec::new(),
+        }
+    }
+
+    #[tokio::test]
+    async fn groups_take_the_role_of_all_administrators_but_the_last() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        let role = async |subject: &str, is_admin| {
+            let signed_in = store
+                .sign_in_member(ISSUER, &member(subject, is_admin), 1)
+                .await;
+            signed_in.expect("signed in").role
+        };
+        assert_eq!(role("ada", true).await, AgentRole::Admin);
+        assert_eq!(role("ada", false).await, AgentRole::Admin, "the last one");
+        assert_eq!(role("ben", true).await, AgentRole::Admin);
+        assert_eq!(role("ada", false).await, AgentRole::Agent);
+    }
+
+    #[tokio::test]
+    async fn an_address_that_was_given_to_somebody_else_makes_nobody_its_old_owner() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        let first = store.sign_in_member(ISSUER, &member("ada", false), 1).await;
+        let again = store.sign_in_member(ISSUER, &member("ada", false), 2).await;
+        assert_eq!(first.expect("made").id, again.expect("known").id);
+        let other = Member {
+            subject: "another".to_owned(),
+            ..member("ada", false)
+        };
+        let refused = store.sign_in_member(ISSUER, &other, 3).await;
+        assert!(matches!(refused, Err(MemberRefused::Taken)));
+    }
 }

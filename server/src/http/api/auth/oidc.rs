@@ -100,8 +100,7 @@ pub(super) async fn arrive(
             Ok(with_cookie(home, over))
         }
         Err(MemberRefused::Taken) => {
-            let fault =
-                OidcFault::Unusable("an e-mail that an agent has, and that is not verified");
+            let fault = OidcFault::Unusable("an e-mail that is another agent's");
             Ok(with_cookie(failed(&fault), over))
         }
         Err(MemberRefused::Store(error)) => Err(error.into()),
