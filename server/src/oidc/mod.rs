@@ -220,10 +220,11 @@ impl Oidc {
             .unwrap_or_else(PoisonError::into_inner);
         returned.retain(|_, until| *until > now);
         // The oldest makes room: its code was good for one exchange anyway.
-        let oldest = returned.iter().min_by_key(|(_, until)| **until);
-        let oldest = oldest.map(|(state, _)| state.clone());
-        if let Some(oldest) = oldest.filter(|_| returned.len() >= OIDC_RETURNS_MAX) {
-            returned.remove(&oldest);
+        if returned.len() >= OIDC_RETURNS_MAX {
+            let oldest = returned.iter().min_by_key(|(_, until)| **until);
+            if let Some(oldest) = oldest.map(|(state, _)| state.clone()) {
+                returned.remove(&oldest);
+            }
         }
         let is_first = returned
             .insert(secret_hash(&trip.state), trip.until)
