@@ -31,7 +31,7 @@ function isModal(at: EventTarget | null): at is HTMLElement {
 /** `box` is what must stay in reach. */
 export function keepOnTop(host: HTMLElement, box: HTMLElement, wanted: () => boolean): Top {
   let newest: EventTarget | null = null;
-  const home = (): Element | null => (wanted() && [...document.querySelectorAll("dialog"), newest].filter(isModal).pop()) || rootElement();
+  const home = (): Element | null => (wanted() && [...document.querySelectorAll("dialog"), document.fullscreenElement, newest].filter(isModal).pop()) || rootElement();
 
   /** Where the host can only be moved with a new start of its frame it goes when somebody reaches for it. */
   function raise(reached = false): void {
