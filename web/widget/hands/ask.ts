@@ -117,7 +117,7 @@ export function questionSheet<Words extends string>({ client, t }: ViewContext, 
   const body = h(
     "div",
     { class: "sheet-body" },
-    h("header", { class: "sheet-head" }, avatar(who), title, button(t("live_end_long"), () => client.end(), { kind: "quiet" })),
+    h("header", { class: "sheet-head" }, avatar(who), title, button(t("live_end"), () => client.end(), { kind: "quiet", name: t("live_end_long") })),
     ...(quote ? [h("p", { class: "lead", id: "ask-quote" }, h("q", {}, quote))] : []),
     h("div", { class: "point-lists" }, list("control_can", "seen", "check", question.can), list("control_cannot", "unseen", "hidden", question.cannot)),
     h("p", { class: "control", id: "ask-brake" }, words(question.brake)),
