@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Frame, Page } from "playwright-core";
-import { answerControl, compose, placeOf, takeControl } from "../bench/control/drive.ts";
+import { answerControl, clickOn, compose, placeOf, takeControl } from "../bench/control/drive.ts";
 import { agentSees, answerConsent, meetByWidget, openStage, type Stage, timelineOf } from "./flow.ts";
 import { clientFrame, eventually, launchBrowser, replicaFrame, TandemServer } from "./support.ts";
 import { press } from "../../web/widget/testing/press.ts";
@@ -61,10 +61,7 @@ async function inSession(work: (scene: Scene) => Promise<void>, { ofAgent = brow
       replica,
       frame: await clientFrame(stage.customer),
       hits: () => stage.customer.evaluate(() => Reflect.get(globalThis, "hits") as number),
-      async click(target) {
-        const { x, y } = await placeOf(replica, target);
-        await stage.agent.mouse.click(x, y);
-      },
+      click: (target) => clickOn(stage.agent, replica, target),
     });
   } finally {
     await stage.close();

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, Frame, Page } from "playwright-core";
-import { placeOf, takeControl } from "../bench/control/drive.ts";
+import { clickOn, takeControl } from "../bench/control/drive.ts";
 import { agentSees, agentTransport, answerConsent, meetByWidget, type Network, openStage, type Stage, timelineOf } from "./flow.ts";
 import { clientFrame, eventually, launchBrowser, replicaFrame, TandemServer } from "./support.ts";
 import { press } from "../../web/widget/testing/press.ts";
@@ -71,10 +71,7 @@ async function inSession(work: (scene: Scene) => Promise<void>, { network = "web
       replica,
       frame: await clientFrame(stage.customer),
       heard: () => stage.customer.evaluate(() => Reflect.get(globalThis, "heard") as string[]),
-      async point(target) {
-        const { x, y } = await placeOf(replica, target);
-        await stage.agent.mouse.click(x, y);
-      },
+      point: (target) => clickOn(stage.agent, replica, target),
     });
   } finally {
     await stage.close();

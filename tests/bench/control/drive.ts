@@ -36,6 +36,14 @@ export async function takeControl(agent: Page, customer: Page): Promise<void> {
   await agent.getByRole("button", { name: "Control", exact: true }).click();
 }
 
+/** The agent clicks on something in the picture. Nobody's mouse comes out of nowhere, and the browser may give a press that does to
+ *  the console around the picture. */
+export async function clickOn(agent: Page, replica: Frame, target: string): Promise<void> {
+  const { x, y } = await placeOf(replica, target);
+  await agent.mouse.move(x - 12, y - 6, { steps: 4 });
+  await agent.mouse.click(x, y);
+}
+
 /** Answers the sheet once it counts. */
 export async function answerControl(customer: Page, answer: "Allow control" | "Clicking only" | "Allow typing" | "Allow files" | "Talk" | "Choose what to show" | "Go on with" | "Stay with" | "No"): Promise<void> {
   const frame = await clientFrame(customer);
