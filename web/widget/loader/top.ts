@@ -31,15 +31,18 @@ function isModal(at: EventTarget | null): at is HTMLElement {
 /** `box` is what must stay in reach. */
 export function keepOnTop(host: HTMLElement, box: HTMLElement, wanted: () => boolean): Top {
   let newest: EventTarget | null = null;
+  /** Where it stands: what a page says of parents may be a trap. */
+  let place: Element | null = null;
   const home = (): Element | null => (wanted() && [...document.querySelectorAll("dialog"), document.fullscreenElement, newest].filter(isModal).pop()) || rootElement();
 
   /** Where the host can only be moved with a new start of its frame it goes when somebody reaches for it. */
   function raise(reached = false): void {
     const at = home();
     safely(() => {
-      if (host.parentNode === at) return;
+      if (host.isConnected && (place === at || !(moveBefore || reached))) return;
       if (host.isConnected && moveBefore) moveBefore.call(at, host, null);
-      else if (reached || !host.isConnected) at?.append(host);
+      else at?.append(host);
+      place = at;
     });
     // Without popovers the z-index has to do.
     safely(() => {
@@ -52,10 +55,10 @@ export function keepOnTop(host: HTMLElement, box: HTMLElement, wanted: () => boo
   /** Nothing tells of dialogs in shadow roots but the focus, which goes into them. */
   function hear(event: Event): void {
     const { target, type } = event;
-    if (target === host || (!wanted() && host.parentNode === rootElement())) return;
+    if (target === host || (!wanted() && place === rootElement())) return;
     const opened = event.composedPath().find(isModal);
     if (opened) newest = opened;
-    if (type !== "focusin" || (opened && opened !== host.parentNode)) raise();
+    if (type !== "focusin" || (opened && opened !== place)) raise();
   }
 
   function reach(event: PointerEvent): void {
