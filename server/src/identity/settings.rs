@@ -89,7 +89,7 @@ impl IdentitySettings {
         } else if self.keys.len() > IDENTITY_KEYS_MAX {
             Some("keys must be 16 at most")
         } else if !kids.iter().all(|kid| is_kid(kid)) {
-            Some("a kid must have 1 to 64 letters, digits, dots, hyphens and underscores")
+            Some("a kid must have 1 to 64 printable letters of ASCII and no space")
         } else if (0..kids.len()).any(is_twice) {
             Some("a kid must not be given twice")
         } else if kids.len() < self.keys.len() && (self.keys.len() > 1 || has_set) {
@@ -119,6 +119,7 @@ impl IdentitySettings {
 
 #[cfg(test)]
 mod tests {
+    use super::super::token::KID_BYTES_MAX;
     use super::*;
 
     fn complaint(text: &str) -> Option<&'static str> {
@@ -144,7 +145,14 @@ mod tests {
             (format!("issuer = \" \"\n{}", key("")), false),
             (format!("{shop}{}{}", named("a"), named("a")), false),
             (format!("{shop}{}{}", named("a"), key("")), false),
-            (format!("{shop}{}", named("../a")), false),
+            (format!("{shop}{}", named("aGk+/w==")), true),
+            (format!("{shop}{}", named("a b")), false),
+            (format!("{shop}{}", named("ä")), false),
+            (format!("{shop}{}", named(&"a".repeat(KID_BYTES_MAX))), true),
+            (
+                format!("{shop}{}", named(&"a".repeat(KID_BYTES_MAX + 1))),
+                false,
+            ),
             (format!("{shop}age_minutes = 0\n{}", key("")), false),
             (format!("{shop}age_minutes = 1441\n{}", key("")), false),
             (format!("{shop}jwks_url = \"http://a.example/j\"\n"), false),

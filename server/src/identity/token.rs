@@ -10,7 +10,7 @@ use super::claims::{Expected, Person, Unique};
 use crate::source::Millis;
 
 /// Longest name of a key, in bytes.
-const KID_BYTES_MAX: usize = 64;
+pub(super) const KID_BYTES_MAX: usize = 64;
 
 /// A key that tokens are checked with, by its one algorithm.
 #[derive(Clone)]
