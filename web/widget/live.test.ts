@@ -175,6 +175,40 @@ test("bar and panel say that the agent controls the page, and a screen reader he
   });
 });
 
+test("with all that a session can have the bar stays narrow, and the panel keeps room to write", async () => {
+  await visit(stage, async (here) => {
+    const { frame, page } = here;
+    await goLive(here);
+    await press(frame, frame.getByRole("button", { name: "Chat" }));
+    await frame.locator(".file-note").waitFor();
+    await say(frame, { type: "session", session: liveHere(stage, { grants: ["view", "point", "control", "type", "voice", "files"] }) });
+    await frame.locator(".file-note", { hasText: "can exchange files" }).waitFor();
+    await press(frame, frame.getByRole("button", { name: "Minimise" }));
+    await frame.getByRole("button", { name: "Hang up" }).waitFor();
+    for (const width of [1440, 390]) {
+      await page.setViewportSize({ width, height: 760 });
+      await frame.waitForFunction((most) => innerWidth <= most && innerWidth > 320 && innerHeight === document.querySelector(".bar")?.scrollHeight, Math.min(560, width));
+    }
+    await press(frame, frame.getByRole("button", { name: "Chat" }));
+    await frame.waitForSelector("#message");
+    for (const [width, height] of [[1440, 900], [390, 760]] as const) {
+      await page.setViewportSize({ width, height });
+      // The log has a line or two of its own, whatever stands above it.
+      await frame.waitForFunction(() => ["#message", ".empty", ".panel .danger", ".file-head", ".safety summary"].every((part) => {
+        const box = document.querySelector(part)?.getBoundingClientRect();
+        return box !== undefined && box.height > 30 && box.top >= 0 && box.bottom <= innerHeight;
+      }));
+    }
+    // Where there is no room for all, the panel scrolls to what is written.
+    await page.setViewportSize({ width: 760, height: 390 });
+    await frame.locator("#message").click();
+    await frame.waitForFunction(() => {
+      const box = document.querySelector("#message")?.getBoundingClientRect();
+      return box !== undefined && box.bottom <= innerHeight && document.documentElement.scrollTop === 0;
+    });
+  });
+});
+
 test("no word of what the sheet says of the session is broken", async () => {
   await visit(stage, async (here) => {
     await ask(here);

@@ -37,7 +37,7 @@ export function filesPart({ client, t, collapse }: ViewContext): Part {
   const picker = h("input", { type: "file", multiple: true, hidden: true });
   const sendButton = button(say("send"), () => pick((files) => board.send(files)), { kind: "secondary" });
   const drop = h("div", { class: "file-drop", hidden: true });
-  const section = h("section", { class: "files", "aria-label": say("title") }, h("div", { class: "file-head" }, h("h2", {}, say("title")), sendButton), note, list, drop, picker, spoken);
+  const section = h("section", { class: "files", "aria-label": say("title") }, h("div", { class: "file-head" }, h("div", {}, h("h2", {}, say("title")), note), sendButton), list, drop, picker, spoken);
   let onPicked: (files: readonly File[]) => void = () => undefined;
   let connected = true;
   /** Null until the first look: what was granted before the page was loaded anew is no news. */

@@ -8,6 +8,9 @@ type Mode = Box["mode"];
 
 const PANEL = { width: 380, height: 600 };
 const BAR_WIDTH_MIN = 470;
+/** A bar that would be wider takes a second row, however wide the page is. */
+const BAR_ROW_MAX = 760;
+const BAR_ROWS_WIDTH = 560;
 const SHEET_WIDTH = 500;
 
 /** The mode that a state asks for. */
@@ -49,15 +52,16 @@ function panelHeight(element: HTMLElement): number {
   return measure(element, width).height;
 }
 
-/** The bar of a live session keeps its width when its words change, and takes a second row where the page is narrower. */
+/** The bar of a live session keeps its width when its words change, and takes a second row where it does not fit into one. */
 function barSize(element: HTMLElement, shown: Mode): { readonly width: number; readonly height: number } {
   element.classList.remove("two-rows");
   const { width, height } = measure(element, null);
   if (!element.classList.contains("live")) return { width, height };
-  const wanted = Math.max(width, BAR_WIDTH_MIN);
-  if (shown !== "bar" || innerWidth >= wanted) return { width: wanted, height };
+  const wanted = width > BAR_ROW_MAX ? BAR_ROWS_WIDTH : Math.max(width, BAR_WIDTH_MIN);
+  const room = shown === "bar" ? Math.min(innerWidth, wanted) : wanted;
+  if (room >= width) return { width: wanted, height };
   element.classList.add("two-rows");
-  return { width: wanted, height: measure(element, innerWidth).height };
+  return { width: wanted, height: measure(element, room).height };
 }
 
 /** The box of what is shown; `shown` is the mode that the frame has now. */

@@ -4,6 +4,8 @@ export const STYLES = `
 .empty {
   display: grid;
   flex: 1;
+  min-height: 0;
+  overflow: hidden;
   place-content: center;
   justify-items: center;
   gap: 12px;
@@ -147,6 +149,6 @@ export const STYLES = `
 .match > .answer { width: 100%; }
 .safety { flex: none; border-bottom: 1px solid var(--color-line); font-size: 0.8125rem; }
 .safety summary { padding: 8px 16px; cursor: pointer; color: var(--color-ink-soft); }
-.safety-body { display: grid; gap: 8px; padding: 0 16px 12px; }
+.safety-body { display: grid; gap: 8px; max-height: 240px; padding: 0 16px 12px; overflow-y: auto; }
 .safety form { display: grid; gap: 8px; }
 `;

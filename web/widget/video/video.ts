@@ -28,8 +28,9 @@ export interface Faces {
 
 /** Looks of the faces: with their chunk, since nothing of them is there before that. */
 const STYLES = `
-.faces { display: grid; gap: 6px; padding: 12px 16px; border-bottom: 1px solid var(--color-line); font-size: 0.8125rem; }
+.faces { display: grid; flex: none; gap: 6px; padding: 8px 16px; border-bottom: 1px solid var(--color-line); font-size: 0.8125rem; }
 .faces-views { display: flex; gap: 8px; }
+.faces-views:not(:has(figure:not([hidden]))) { display: none; }
 .faces figure { position: relative; flex: 1 1 0; max-width: 50%; margin: 0; }
 .faces figure[hidden] { display: none; }
 .faces video { display: block; width: 100%; aspect-ratio: 4 / 3; border-radius: 8px; object-fit: cover; background: #000; }

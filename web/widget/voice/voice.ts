@@ -166,7 +166,8 @@ export function voicePart(context: ViewContext): Part {
     const choice = h("select", { "aria-label": say("microphone") });
     choice.addEventListener("change", () => void talk.chooseMicrophone(choice.value));
     const levels = h("div", { class: "voice-levels" }, h("span", {}, say("you")), own, otherName, other);
-    const element = h("section", { class: "voice", "aria-label": say("title") }, title, about, levels, trouble, h("div", { class: "voice-buttons" }, choice, play, mute.element, button(say("hang_up"), hangUp, { kind: "secondary" })));
+    const head = h("div", { class: "voice-head" }, h("div", {}, title, about), mute.element, button(say("hang_up"), hangUp, { kind: "secondary" }));
+    const element = h("section", { class: "voice", "aria-label": say("title") }, head, h("div", { class: "voice-sound" }, choice, levels, play), trouble);
     meters.set("strip", [["own", own], ["other", other]]);
     const seen = h("div");
     let listed: TalkState["microphones"] = [];
