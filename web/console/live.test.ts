@@ -110,9 +110,9 @@ describe("the live view", () => {
 
   it("has nothing in its hand after it was opened in another window and comes back", () =>
     harness.run({}, async ({ page, stub }) => {
-      await goLive(page, stub, { grants: ["view", "control", "type"] });
+      await goLive(page, stub, { grants: ["view", "control", "type"], asks: [{ grant: "control", state: "granted", until: new Date(Date.now() + 1_800_000).toISOString() }] });
       await page.getByRole("button", { name: "Control", exact: true }).click();
-      await page.getByText("You control the page. Escape twice ends it.").waitFor();
+      await page.getByText(/^You control the page until \d\d:\d\d\. Escape twice ends it\.$/).waitFor();
       await status(page, { state: "closed", transport: null, rttMs: null, closed: "replaced" });
       await page.getByRole("button", { name: "Use it here" }).click();
       await page.waitForFunction(() => window.fakeEngines.length === 2);

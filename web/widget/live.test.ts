@@ -163,15 +163,39 @@ test("bar and panel say that the agent controls the page, and a screen reader he
   await visit(stage, async (here) => {
     const { frame } = here;
     await goLive(here);
-    await say(frame, { type: "session", session: liveHere(stage, { grants: ["view", "point", "control", "type"] }) });
+    const until = new Date(Date.now() + 1_800_000).toISOString();
+    await say(frame, { type: "session", session: liveHere(stage, { grants: ["view", "point", "control", "type"], asks: [{ grant: "control", state: "granted", until }] }) });
     await frame.getByText("sees this page and can click and type in it", { exact: true }).waitFor();
     const heard = (text: string): Promise<void> => frame.getByRole("status").filter({ hasText: text }).waitFor({ state: "attached" });
     await heard("Ada Fields can click and type in this page.");
     await press(frame, frame.getByRole("button", { name: "Chat" }));
     await frame.locator(".panel-head").getByText("sees this page and can click and type in it", { exact: true }).waitFor();
+    await frame.locator(".banner").getByText(/in this page\. Until \d{1,2}:\d\d [AP]M\.$/).waitFor();
     await press(frame, frame.getByRole("button", { name: "Stop control" }));
     await heard("Ada Fields can no longer click or type in this page.");
     await frame.getByText("sees this page and can point", { exact: true }).waitFor();
+  });
+});
+
+test("control and typing are one question, which waits for both halves", async () => {
+  await visit(stage, async (here) => {
+    const { frame } = here;
+    await goLive(here);
+    const asked = (...grants: readonly ("control" | "type")[]): Promise<void> =>
+      say(frame, { type: "session", session: liveHere(stage, { asks: grants.map((grant) => ({ grant, state: "asked", until: null })) }) });
+    await frame.evaluate(() => {
+      const seen: string[] = [];
+      Reflect.set(globalThis, "seen", seen);
+      new MutationObserver(() => seen.push(document.querySelector("#ask-title")?.textContent ?? "")).observe(document.body, { childList: true, subtree: true });
+    });
+    await asked("type");
+    await asked("type", "control");
+    await frame.getByRole("button", { name: /^Allow control/ }).waitFor();
+    const seen = await frame.evaluate(() => Reflect.get(globalThis, "seen") as string[]);
+    assert.deepEqual([...new Set(seen.filter(Boolean))], ["Ada Fields asks to act on this page"]);
+    // What control has already may be asked for alone.
+    await say(frame, { type: "session", session: liveHere(stage, { grants: ["view", "control"], asks: [{ grant: "type", state: "asked", until: null }] }) });
+    await frame.getByRole("button", { name: /^Allow typing/ }).waitFor();
   });
 });
 

@@ -17,6 +17,8 @@ export interface Control {
   readonly state: AskState | null;
   /** The customer lets the agent type, too. */
   readonly mayType: boolean;
+  /** When control ends by itself, in words; empty before it is allowed. */
+  readonly until: string;
   /** Typing has been asked for. */
   readonly isTypingAsked: boolean;
   /** What the agent does on the picture goes to the customer's page. */
@@ -69,6 +71,12 @@ export function askState(session: SessionView | null, grant: Grant): AskState | 
   return session?.grants.includes(grant) ? "granted" : (session?.asks.find((ask) => ask.grant === grant)?.state ?? null);
 }
 
+/** "until 14:32"; empty for what is not granted, or lasts until somebody takes it back. */
+export function untilWords(session: SessionView | null, grant: Grant): string {
+  const until = session?.asks.find((ask) => ask.grant === grant && ask.state === "granted")?.until;
+  return until ? `until ${new Date(until).toLocaleTimeString("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })}` : "";
+}
+
 export function createControl(session: () => SessionView | null, engine: () => AgentEngine | null): Control {
   let wanted = $state(false);
   let lastSent = $state(0);
@@ -112,12 +120,15 @@ export function createControl(session: () => SessionView | null, engine: () => A
     get mayType() {
       return typing === "granted";
     },
+    get until() {
+      return untilWords(session(), "control");
+    },
     get isTypingAsked() {
       return typing === "asked";
     },
     ask() {
-      if (state !== "granted") engine()?.send({ type: "ask", grant: "control" });
-      engine()?.send({ type: "ask", grant: "type" });
+      // Control comes last: the customer is asked once for both, as soon as that is there.
+      for (const grant of ["type", "control"] as const) if (askState(session(), grant) !== "granted") engine()?.send({ type: "ask", grant });
     },
     drop() {
       use(false);

@@ -9,6 +9,7 @@ import words from "../../shared/i18n/files.json";
 import type { ClientState } from "../client/state";
 import { button, h, setText } from "../views/dom";
 import type { Part } from "../hands/part";
+import { untilWords } from "../hands/words";
 import { wordsOf } from "../views/words";
 import { nameOf, type ViewContext } from "../views/view";
 import { STYLES } from "./styles";
@@ -145,7 +146,7 @@ export function filesPart({ client, t, collapse }: ViewContext): Part {
       collapse(false);
       setText(spoken, say("granted", { agent: agent() }));
     }
-    setText(note, say(granted ? "granted" : "consent", { agent: agent() }));
+    setText(note, `${say(granted ? "granted" : "consent", { agent: agent() })} ${untilWords(state, "files", t)}`);
     setText(drop, say("drop", { agent: agent() }));
     if (state.stage.kind === "ended") board.close();
   }

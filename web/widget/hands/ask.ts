@@ -89,7 +89,9 @@ const QUESTIONS: Readonly<Record<string, Question<Key>>> = {
 function openQuestion({ stage, session }: ClientState, answered: ReadonlySet<Grant>): readonly Grant[] | null {
   if (stage.kind !== "live") return null;
   const asked = (session?.asks ?? []).filter(({ grant, state }) => state === "asked" && !answered.has(grant)).map(({ grant }) => grant);
-  const key = Object.keys(QUESTIONS).find((question) => question.split(" ").every((grant) => asked.includes(grant as Grant)));
+  const is = (grant: string): boolean => asked.includes(grant as Grant);
+  // Typing is part of control: the question waits for the other half of it.
+  const key = Object.keys(QUESTIONS).find((question) => question.split(" ").every(is) && (question !== "type" || session?.grants.includes("control")));
   return key === undefined ? null : (key.split(" ") as Grant[]);
 }
 

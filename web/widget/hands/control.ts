@@ -5,7 +5,7 @@ import { button, h, icon, setText } from "../views/dom";
 import { nameOf, type ViewContext } from "../views/view";
 import { createGate } from "./gate";
 import type { Part } from "./part";
-import { say } from "./words";
+import { say, untilWords } from "./words";
 
 export function createControl({ client, t, hands }: ViewContext): Part {
   const gate = createGate(client, () => Boolean(hands?.()?.sheet(client.store.read())));
@@ -46,7 +46,7 @@ export function createControl({ client, t, hands }: ViewContext): Part {
         elements: [element],
         update(state) {
           element.hidden = !gate.isOpen();
-          setText(words, say(t, onKey(), { agent: nameOf(state, t) }));
+          setText(words, `${say(t, onKey(), { agent: nameOf(state, t) })} ${untilWords(state, "control", t)}`);
         },
       };
     },
