@@ -24,6 +24,15 @@ async function drawnIn(cdp: CDPSession): Promise<readonly string[]> {
   return kinds.sort();
 }
 
+/** Where the words of a highlight stand, from top to bottom. */
+async function wordsIn(cdp: CDPSession): Promise<readonly [number, number]> {
+  const { nodes } = await cdp.send("DOM.getFlattenedDocument", { depth: -1, pierce: true });
+  const all = nodes.find(({ attributes = [] }) => attributes.some((value) => /\bis-highlight\b/.test(value)));
+  const words = nodes.find(({ parentId, localName }) => parentId === all?.nodeId && localName === "p");
+  const { model } = await cdp.send("DOM.getBoxModel", { nodeId: words?.nodeId ?? 0 });
+  return [model.border[1] ?? 0, model.border[5] ?? 0];
+}
+
 /** The same in a replica, whose roots the agent's context keeps open. */
 async function drawnAt(replica: Frame): Promise<readonly string[]> {
   return replica.evaluate(() => {
@@ -193,12 +202,41 @@ describe("drawing together", () => {
       await shows("agent highlight");
       await agentShows("agent highlight");
       await eventually("it is in sight", () => customer.locator("#far").evaluate((element) => element.getBoundingClientRect().top < innerHeight && element.getBoundingClientRect().bottom > 0));
+      // The end of a page can not be scrolled from under the bar; that stands aside, and comes back.
+      const bar = async (): Promise<number> => (await (await clientFrame(customer)).frameElement().then((element) => element.boundingBox()))?.y ?? 0;
+      await eventually("the bar is above", async () => (await bar()) < 100);
       await customer.locator("#far").click();
       await shows();
+      await eventually("the bar is below", async () => (await bar()) > 500);
       await agentShows();
       await agent.getByText("has used what you highlighted").waitFor();
       const lines = (await timelineOf(agent)).filter(({ kind }) => kind.startsWith("highlight"));
       assert.deepEqual(lines.map(({ kind, data }) => [kind, data]), [["highlighted", { words: "Press this" }], ["highlight_used", {}]]);
+    });
+  });
+
+  it("keeps the words of a highlight clear of the bar", async () => {
+    await inSession(async ({ agent, customer, cdp, frame, shows, take, replica }) => {
+      const bar = await (await frame.frameElement()).boundingBox();
+      assert.ok(bar);
+      await customer.evaluate(({ x, y }) => {
+        const low = document.createElement("button");
+        low.id = "low";
+        low.textContent = "Low down";
+        low.style.cssText = `position:fixed;left:${x}px;top:${y - 34}px;height:24px`;
+        document.body.append(low);
+      }, bar);
+      await agentSees(agent, "Low down");
+      await take("Highlight");
+      const { x, y } = await placeOf(replica, "#low");
+      await agent.mouse.click(x, y);
+      await agent.getByLabel("Highlight “Low down” with these words").fill("Press this");
+      await agent.keyboard.press("Enter");
+      await shows("agent highlight");
+      await eventually("the words are above the button", async () => {
+        const [top, bottom] = await wordsIn(cdp);
+        return top > 0 && bottom < bar.y - 34;
+      });
     });
   });
 

@@ -13,8 +13,12 @@ import type { Core, Drawn, LensMemory, MakeLens } from "../sensor/sense.ts";
 import { makeHost, part, type Host } from "./host.ts";
 import { makePointer, type Pointer } from "./pointer.ts";
 
+/** On the widget's host: its bar stands above instead of below. */
+const ASIDE = "data-tandem-aside";
 /** How long the drawings in a nested document wait for another sensor in it, in milliseconds. */
 const REOPEN_MS = 10_000;
+/** Time between two looks whether the widget's bar lies over what is highlighted, in milliseconds. */
+const LOOK_MS = 200;
 /** Elements around a place that a drawing may stand on. */
 const CHAIN_MAX = 64;
 
@@ -28,6 +32,8 @@ interface Annotate {
   readonly drawn: Map<number, Drawn>;
   /** What the customer draws on; null: they do not draw. */
   catcher: HTMLElement | null;
+  /** Looks after what is highlighted, as long as something is. */
+  watch: ReturnType<typeof setInterval> | undefined;
 }
 
 export const makeAnnotate: MakeLens = (core, memory) => {
@@ -46,7 +52,7 @@ export const makeAnnotate: MakeLens = (core, memory) => {
     onFaded: (id) => drawn.delete(id),
     onShow: () => raise(annotate),
   });
-  const annotate: Annotate = { core, host, board, drawn, pointer: makePointer(host), catcher: null, pen: makePen((place) => chainAt(core, place), (draft) => drafted(annotate, draft)) };
+  const annotate: Annotate = { core, host, board, drawn, pointer: makePointer(host), catcher: null, watch: undefined, pen: makePen((place) => chainAt(core, place), (draft) => drafted(annotate, draft)) };
   listen(annotate);
   own(annotate).forEach(({ annotation }) => board.draw(annotation));
   return {
@@ -79,6 +85,7 @@ export const makeAnnotate: MakeLens = (core, memory) => {
         drawn.clear();
       }
       board.close();
+      standBack(annotate);
       host.element.remove();
     },
   };
@@ -122,6 +129,7 @@ function obey(annotate: Annotate, order: AnnotateOrder): void {
       board.draw(annotation);
       if (isNew && annotation.kind === "highlight") {
         raise(annotate);
+        makeWay(annotate);
         element.scrollIntoView({ block: "center", inline: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
       }
       break;
@@ -139,6 +147,33 @@ function obey(annotate: Annotate, order: AnnotateOrder): void {
       visit(drawn.get(order.id)?.element);
       break;
   }
+}
+
+/** Has the widget's bar stand at the other end of the page where it lies over what is highlighted last, until that ends. */
+function makeWay(annotate: Annotate): void {
+  clearInterval(annotate.watch);
+  let looks = 0;
+  let moves = 0;
+  annotate.watch = setInterval(() => {
+    const last = own(annotate).findLast(({ annotation }) => annotation.kind === "highlight");
+    if (last === undefined) {
+      standBack(annotate);
+      return;
+    }
+    const { left, top, width, height } = last.element.getBoundingClientRect();
+    const covering = document.elementsFromPoint(left + width / 2, top + height / 2).find((one) => one !== annotate.host.element && one.hasAttribute("data-tandem-ui"));
+    // Twice, so that nothing moves while the page scrolls by; and once there and back, since a large one lies under it everywhere.
+    looks = covering === undefined ? 0 : looks + 1;
+    if (looks === 2 && moves++ < 2) {
+      covering?.toggleAttribute(ASIDE);
+      looks = 0;
+    }
+  }, LOOK_MS);
+}
+
+function standBack({ watch }: Annotate): void {
+  clearInterval(watch);
+  document.querySelectorAll(`[${ASIDE}]`).forEach((host) => host.removeAttribute(ASIDE));
 }
 
 /** Takes the keyboard and the screen reader to an element, or to the first thing in it that can be used. */

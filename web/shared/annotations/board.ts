@@ -213,10 +213,16 @@ function buildHighlight(ink: HTMLElement, name: string, text: string): Made {
     ring.style.width = `${right - left}px`;
     ring.style.height = `${bottom - top}px`;
     const { offsetWidth, offsetHeight } = words;
-    const below = bottom + 2 * RING_PX;
-    // Above where there is no room below.
-    const y = below + offsetHeight < height ? below : top - offsetHeight - 2 * RING_PX;
-    stand(words, [Math.max(RING_PX, Math.min(left, width - offsetWidth - RING_PX)), Math.max(RING_PX, y)]);
+    const x = Math.max(RING_PX, Math.min(left, width - offsetWidth - RING_PX));
+    const [below, above] = [bottom + 2 * RING_PX, top - offsetHeight - 2 * RING_PX];
+    // Above where there is no room below, or our bar stands there.
+    if (below + offsetHeight < height) {
+      stand(words, [x, below]);
+      if (above < 0 || !isCovered(words)) {
+        return;
+      }
+    }
+    stand(words, [x, Math.max(RING_PX, above)]);
   }];
 }
 

@@ -26,6 +26,7 @@ padding-bottom:0}
 .box iframe{display:block;width:100%;height:100%;border:0;color-scheme:normal}
 .box[data-mode=hidden]{width:1px;height:1px;inset-inline-end:0;bottom:0;visibility:hidden;pointer-events:none;box-shadow:none}
 .box[data-mode=bar]{width:min(var(--w),100vw - 16px);height:var(--h);inset-inline:0;margin-inline:auto;bottom:calc(14px + env(safe-area-inset-bottom));border-radius:32px}
+:host([data-tandem-aside]) .box[data-mode=bar]{bottom:auto;top:14px}
 .box[data-mode=panel]{width:min(var(--w),100vw - 24px);height:min(var(--h),100dvh - 32px);inset-inline-end:max(20px,env(safe-area-inset-right));bottom:max(20px,env(safe-area-inset-bottom));border-radius:18px}
 .box[data-mode=sheet]{width:min(var(--w),100vw - 32px);height:min(var(--h),100dvh - 32px);inset:0;margin:auto;border-radius:18px}
 @media (max-width:520px){
