@@ -146,7 +146,7 @@ test("words take the place of what the field held at the tap; No, taking back an
     await propose(scene, "#save");
     await frame.getByRole("region", { name: /Save changes/ }).waitFor();
     await press(frame, frame.getByRole("button", { name: "Pause" }));
-    await state(agent, "withdrawn");
+    await state(agent, "ended");
     assert.deepEqual((await heard()).filter((one) => one.endsWith("save")), []);
   });
 });

@@ -130,7 +130,7 @@ function obey(annotate: Annotate, order: AnnotateOrder): void {
       if (isNew && annotation.kind === "highlight") {
         raise(annotate);
         makeWay(annotate);
-        element.scrollIntoView({ block: "center", inline: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+        element.scrollIntoView({ block: element.getBoundingClientRect().height > innerHeight ? "start" : "center", inline: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
       }
       break;
     }

@@ -9,8 +9,9 @@ const OPTIONS_MAX = 500;
 const PICKED = new Set(["date", "time", "datetime-local", "month", "week", "color"]);
 
 const STYLE = `
-:host{all:initial!important;position:fixed!important;z-index:2147483647!important;margin:0!important;padding:0!important;border:0!important;background:none!important}
-.list{display:flex;flex-direction:column;min-width:8em;max-height:40vh;overflow:auto;padding:4px;border-radius:8px;background:#fff;color:#0f172a;
+:host{all:initial!important;position:fixed!important;inset:0!important;z-index:2147483647!important;width:auto!important;height:auto!important;margin:0!important;padding:0!important;border:0!important;
+background:none!important;pointer-events:none!important}
+.list{position:absolute;pointer-events:auto;display:flex;flex-direction:column;min-width:8em;max-height:40vh;overflow:auto;padding:4px;border-radius:8px;background:#fff;color:#0f172a;
 box-shadow:0 0 0 1px #cbd5e1,0 8px 24px #0f172a33;font:14px/1.4 system-ui,sans-serif}
 button{all:unset;padding:4px 10px;border-radius:5px;white-space:nowrap}
 button:hover,button:focus-visible{background:#ffedd5}
@@ -35,14 +36,18 @@ export function makeChoices(choose: (element: Element, input: Input) => void): C
   const close = (): void => host.remove();
 
   function show(element: Element, content: HTMLElement): void {
-    const { left, bottom } = dom.getBoundingClientRect.call(element);
+    const { left, top, bottom } = dom.getBoundingClientRect.call(element);
     root.replaceChildren(content);
     host.setAttribute("popover", "manual");
-    host.style.setProperty("inset", `${bottom}px auto auto ${left}px`, "important");
     const parent = dom.documentElement.call(document);
     if (parent !== null) {
       dom.insertBefore.call(parent, host, null);
       host.showPopover?.();
+      const { offsetWidth, offsetHeight } = content;
+      // Above where there is no room below, and never out of sight.
+      const over = bottom + offsetHeight > innerHeight ? top - offsetHeight : bottom;
+      content.style.top = `${Math.max(0, Math.min(over, innerHeight - offsetHeight))}px`;
+      content.style.left = `${Math.max(0, Math.min(left, innerWidth - offsetWidth))}px`;
       content.querySelector<HTMLElement>("[aria-checked=true],input,button")?.focus();
     }
   }

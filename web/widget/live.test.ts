@@ -211,7 +211,7 @@ test("with all that a session can have the bar stays narrow, and the panel keeps
     await frame.getByRole("button", { name: "Hang up" }).waitFor();
     for (const width of [1440, 390]) {
       await page.setViewportSize({ width, height: 760 });
-      await frame.waitForFunction((most) => innerWidth <= most && innerWidth > 320 && innerHeight === document.querySelector(".bar")?.scrollHeight, Math.min(560, width));
+      await frame.waitForFunction((most) => innerWidth <= most && innerWidth > 320 && innerHeight === document.querySelector(".bar")?.scrollHeight, Math.min(660, width));
     }
     await press(frame, frame.getByRole("button", { name: "Chat" }));
     await frame.waitForSelector("#message");

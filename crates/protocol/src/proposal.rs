@@ -62,6 +62,8 @@ pub enum ProposalState {
     Expired,
     /// The agent has taken it back.
     Withdrawn,
+    /// It ended with what it needs: a grant, the session, or the agent's page.
+    Ended,
 }
 
 /// What the customer's client says of a proposal.

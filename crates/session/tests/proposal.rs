@@ -157,7 +157,7 @@ fn what_nobody_answers_runs_out_at_both_ends() {
 
 #[test]
 fn it_ends_with_the_grants_that_it_needs_and_with_the_session() {
-    let over = answered(false, ProposalState::Withdrawn);
+    let over = answered(false, ProposalState::Ended);
     for command in [
         Command::Revoke(Grant::View),
         Command::Revoke(Grant::Point),
@@ -214,5 +214,5 @@ fn an_act_is_held_under_control_alone_and_ends_with_it() {
     assert_eq!(events(&outputs), [answered(true, ProposalState::Done)]);
     bench.by("c", waits());
     let outputs = bench.by("c", Command::Revoke(Grant::Control));
-    assert_eq!(heard(&outputs), [(7, ProposalState::Withdrawn, None)]);
+    assert_eq!(heard(&outputs), [(7, ProposalState::Ended, None)]);
 }

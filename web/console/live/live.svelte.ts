@@ -26,6 +26,8 @@ export interface TabShown extends TabView {
 export interface Live {
   readonly phase: Phase;
   readonly error: unknown;
+  /** The session is somebody else's, who goes on without this agent. */
+  readonly isOut: boolean;
   readonly session: SessionView | null;
   readonly customer: ParticipantView | null;
   readonly customerName: string;
@@ -188,6 +190,9 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     get phase() {
       return phase;
     },
+    get isOut() {
+      return phase === "watchable" || phase === "handed_off" || phase === "removed";
+    },
     get error() {
       return error;
     },
@@ -227,7 +232,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     get engineNumber() {
       return engineNumber;
     },
-    chat, control, drawing, proposing, files, seat, voice, may,
+    chat, control, drawing, proposing, files, seat, voice, may, open, close,
     watch: () => api.watch(sessionId).then(open), takeOver: () => api.acceptRequest(sessionId, null).then(open),
     attach: (frame) => engine?.attachReplica(frame),
     outline: (document, node) => engine?.outline(document, node),
@@ -238,7 +243,6 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
       session = await api.endSession(sessionId);
       close();
     },
-    open, close,
   };
 }
 

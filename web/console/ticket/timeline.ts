@@ -20,6 +20,7 @@ const PROPOSAL_WORDS: Readonly<Record<TimelineEntryOf<"proposal_answered">["data
   refused: "could not be shown the proposal, since that is not possible there",
   expired: "let the proposal run out",
   withdrawn: "took the proposal back",
+  ended: "had not answered the proposal when what it needs ended",
 };
 
 function proposalText(entry: TimelineEntryOf<"proposed"> | TimelineEntryOf<"proposal_answered">): string {

@@ -3,4 +3,4 @@
 /**
  * How far a proposal has come, or an act of control that is held until the customer's tap.
  */
-export type ProposalState = "waiting" | "done" | "declined" | "stale" | "refused" | "expired" | "withdrawn";
+export type ProposalState = "waiting" | "done" | "declined" | "stale" | "refused" | "expired" | "withdrawn" | "ended";

@@ -52,6 +52,7 @@ export function filesPart({ client, t, collapse }: ViewContext): Part {
     onArrived(file) {
       setText(spoken, say("said_arrived", { agent: agent(), name: file.name }));
       collapse(false);
+      list.firstElementChild?.scrollIntoView({ block: "nearest" });
     },
   });
 

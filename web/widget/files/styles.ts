@@ -1,11 +1,7 @@
 // Looks of the files: with their chunk, since nothing of them is there before it.
 
 export const STYLES = `
-/* The chat has room for a line or two, whatever stands above it; where there is none, the panel scrolls. */
-.chat-panel { overflow-y: auto; }
-.chat-panel > .chat { min-height: 190px; }
-/* The files give way to it, down to the button that sends one. */
-.files { flex: 0 1 auto; position: relative; display: grid; gap: 8px; padding: 8px 16px; border-bottom: 1px solid var(--color-line); min-height: 72px; max-height: 45%; overflow-y: auto; overscroll-behavior: contain; }
+.files { position: relative; display: grid; gap: 8px; padding: 8px 16px; border-bottom: 1px solid var(--color-line); }
 .file-head { display: flex; align-items: center; justify-content: space-between; gap: 8px; }
 .file-head .button { flex: none; }
 .file-head h2 { font-size: 0.875rem; font-weight: 650; }

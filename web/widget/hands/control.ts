@@ -14,7 +14,12 @@ export function createControl({ client, t, hands }: ViewContext): Part {
   /** Screen readers hear that it begins and that it ends, wherever their user is. */
   const spoken = h("p", { class: "spoken", role: "status" });
   document.body.append(spoken);
-  const announce = (): void => setText(spoken, say(t, onKey(), { agent: nameOf(client.store.read(), t) }));
+  /** Who has or had it. */
+  let agent = "";
+  const announce = (): void => {
+    if (gate.isOpen()) agent = nameOf(client.store.read(), t);
+    setText(spoken, say(t, onKey(), { agent }));
+  };
   const follow = ({ stage, session }: ClientState): void => {
     const holds = (grant: "control" | "type"): boolean => stage.kind === "live" && (session?.grants.includes(grant) ?? false);
     const before = onKey();
@@ -41,7 +46,7 @@ export function createControl({ client, t, hands }: ViewContext): Part {
     },
     strip() {
       const words = h("span");
-      const element = h("p", { class: "banner", role: "status" }, icon("alert"), words, stopButton());
+      const element = h("p", { class: "banner stop", role: "status" }, icon("alert"), words, stopButton());
       return {
         elements: [element],
         update(state) {

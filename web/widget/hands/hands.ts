@@ -15,6 +15,7 @@ export type Hands = Required<Part>;
 
 /** Parts that are loaded behind, in the order in which they are shown. */
 function loadParts(allow: (grant: Grant) => void, pause: () => void): readonly Promise<CreatePart>[] {
+  const looks = import("./looks").then((module) => module.looksPart);
   const autopause = import("../autopause/autopause").then((module) => module.autopausePart(pause));
   const files = import("../files/files").then((module) => module.filesPart);
   const voice = import("../voice/voice").then((module) => module.voicePart);
@@ -24,7 +25,7 @@ function loadParts(allow: (grant: Grant) => void, pause: () => void): readonly P
   const annotate = import("../annotate/annotate").then((module) => module.annotatePart);
   const propose = import("../propose/propose").then((module) => module.proposePart);
   const safety = import("../talk/talk").then((module) => module.safetyPart);
-  return [autopause, ask, handoff, propose, annotate, voice, screen, files, safety];
+  return [looks, autopause, ask, handoff, propose, annotate, voice, screen, files, safety];
 }
 
 /** Makes them for one client. */

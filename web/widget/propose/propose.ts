@@ -131,7 +131,7 @@ export function proposePart({ client, t, place, collapse }: ViewContext): Part {
   /** What it needs has been taken back. */
   function giveUp(): void {
     if (asked) withdraw(asked.n);
-    if (open && !open.tapped) settle("withdrawn");
+    if (open && !open.tapped) settle("ended");
   }
 
   client.store.watch(({ stage, session, blocked }) => {

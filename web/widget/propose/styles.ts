@@ -9,7 +9,7 @@ export const STYLES = `
 .proposal-answers { display: flex; flex-wrap: wrap; gap: 8px; }
 .proposal-answers .button { flex: 1 0 7em !important; justify-content: center; }
 .proposal-answers .button[aria-disabled] { opacity: 0.55; }
-.bar:has(.proposal:not([hidden])) { flex-wrap: wrap; max-width: 660px; padding-block: 12px; border-radius: 22px; }
+.bar:has(.proposal:not([hidden])) { max-width: 660px; padding-block: 12px; border-radius: 22px; }
 .bar .proposal { order: -1; flex: 1 0 100%; }
 .panel .proposal { margin: 12px 16px 0; }
 `;

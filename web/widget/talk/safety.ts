@@ -20,10 +20,12 @@ export function safetyPart(context: ViewContext): Part {
         event.preventDefault();
         client.report(reason.value);
         reason.value = "";
+        told.scrollIntoView({ block: "nearest" });
       });
       const unasked = button(say(t, "unasked"), () => client.unasked(), { kind: "danger" });
-      const body = h("div", { class: "safety-body" }, who, unasked, h("p", {}, say(t, "unasked_hint")), form, told);
+      const body = h("div", { class: "safety-body" }, who, unasked, h("p", {}, say(t, "unasked_hint")), told, form);
       const element = h("details", { class: "safety" }, h("summary", {}, say(t, "safety")), body);
+      element.addEventListener("toggle", () => element.open && element.scrollIntoView({ block: "nearest" }));
       return {
         elements: [element],
         update(state: ClientState) {

@@ -144,11 +144,8 @@ export const STYLES = `
 .late .note { padding: 8px 16px; font-size: 0.8125rem; color: var(--color-ink-soft); }
 .match .numbers { display: grid; grid-template-columns: repeat(3, 1fr); gap: 12px; }
 .match .numbers .answer { font-size: 1.75rem; font-variant-numeric: tabular-nums; justify-content: center; text-align: center; }
+.note.warn { display: flex; align-items: center; gap: 8px; }
 .match-inner { display: contents; }
 .match { display: grid; gap: 12px; }
 .match > .answer { width: 100%; }
-.safety { flex: none; border-bottom: 1px solid var(--color-line); font-size: 0.8125rem; }
-.safety summary { padding: 8px 16px; cursor: pointer; color: var(--color-ink-soft); }
-.safety-body { display: grid; gap: 8px; max-height: 240px; padding: 0 16px 12px; overflow-y: auto; }
-.safety form { display: grid; gap: 8px; }
 `;

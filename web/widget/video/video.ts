@@ -28,7 +28,7 @@ export interface Faces {
 
 /** Looks of the faces: with their chunk, since nothing of them is there before that. */
 const STYLES = `
-.faces { display: grid; flex: none; gap: 6px; padding: 8px 16px; border-bottom: 1px solid var(--color-line); font-size: 0.8125rem; }
+.faces { display: grid; gap: 6px; padding: 8px 16px; border-bottom: 1px solid var(--color-line); font-size: 0.8125rem; }
 .faces-views { display: flex; gap: 8px; }
 .faces-views:not(:has(figure:not([hidden]))) { display: none; }
 .faces figure { position: relative; flex: 1 1 0; max-width: 50%; margin: 0; }
@@ -96,6 +96,7 @@ export function createFaces({ client, t }: ViewContext): Faces {
     if (previewed === (arming !== null)) return;
     arming?.dispose();
     send.setAttribute("aria-disabled", "true");
+    if (previewed) element.scrollIntoView({ block: "nearest" });
     arming = previewed ? arm(send, { onArmed: (armed) => send.setAttribute("aria-disabled", String(!armed)), onCovered: () => undefined }) : null;
   }
 

@@ -93,7 +93,7 @@ export function livePanel(context: ViewContext): View {
     button(t("minimise"), () => collapse(true), { kind: "icon", icon: "down" }),
   );
   return {
-    element: h("section", { class: "panel chat-panel", "aria-label": t("support") }, head, lost, ...(hands?.elements ?? []), chat.element),
+    element: h("section", { class: "panel chat-panel", "aria-label": t("support") }, head, lost, h("div", { class: "strips" }, ...(hands?.elements ?? [])), chat.element),
     ...(chat.focus ? { focus: chat.focus } : {}),
     update(state) {
       who.update(state);

@@ -8,7 +8,7 @@ export const STYLES = `
 .bar.two-rows .voice-bar { order: 2; flex: 1 0 100%; padding: 0; border: 0; }
 .bar.two-rows .voice-bar .button { flex: none; }
 .bar.two-rows .voice-words { flex: 1; max-width: none; }
-.voice { display: grid; flex: none; gap: 6px; padding: 8px 16px; border-bottom: 1px solid var(--color-line); }
+.voice { display: grid; gap: 6px; padding: 8px 16px; border-bottom: 1px solid var(--color-line); }
 .voice[hidden] { display: none; }
 .voice-head { display: flex; align-items: center; gap: 4px; }
 .voice-head > div { flex: 1; min-width: 0; line-height: 1.3; }

@@ -196,7 +196,7 @@ impl Session {
         self.record.state = SessionState::Asking;
         self.record.consent = None;
         self.drop_asks(None, now);
-        self.drop_proposal(ProposalState::Withdrawn, now);
+        self.drop_proposal(ProposalState::Ended, now);
         self.record.grants.clear();
         self.record.handoff = None;
         self.record.tabs.pinned = None;
@@ -229,7 +229,7 @@ impl Session {
                     self.drop_proposal(ProposalState::Stale, now);
                 }
                 // Another page of the console knows nothing of what waits, and could not take it back.
-                Role::Agent => self.drop_proposal(ProposalState::Withdrawn, now),
+                Role::Agent => self.drop_proposal(ProposalState::Ended, now),
                 Role::Supervisor | Role::Observer => {}
             }
         }

@@ -48,7 +48,7 @@ impl Session {
             .started_at
             .map_or(0, |started| (now - started).max(0));
         self.drop_asks(by, now);
-        self.drop_proposal(ProposalState::Withdrawn, now);
+        self.drop_proposal(ProposalState::Ended, now);
         self.event(
             by,
             EventKind::SessionEnded {

@@ -141,7 +141,7 @@ impl Session {
         let own = if held { Grant::Control } else { Grant::Point };
         let grants = &self.record.grants;
         if !grants.contains(&own) || !grants.contains(&Grant::View) {
-            self.drop_proposal(ProposalState::Withdrawn, now);
+            self.drop_proposal(ProposalState::Ended, now);
         }
     }
 

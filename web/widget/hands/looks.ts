@@ -1,0 +1,31 @@
+// Looks of a live session: in a chunk of its own, since nothing of it is there before that.
+
+import type { CreatePart } from "./part";
+
+/** Who sees what, and End, stand in a row; below, what can be done. */
+const ROWS = ":is(.bar.two-rows, .bar:has(.proposal:not([hidden])))";
+
+const STYLES = `
+${ROWS} { flex-wrap: wrap; gap: 6px; }
+${ROWS}::before { order: 2; flex-basis: 100%; margin-top: -6px; content: ""; }
+${ROWS} .presence { flex-basis: 0; margin-inline-end: 0; }
+${ROWS} .button { order: 3; flex: 1 0 auto; }
+${ROWS} > .danger:last-child { order: 1; flex: none; }
+${ROWS} .bar-text p { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; white-space: normal; }
+/* What stands above the chat gives way to it, and Stop stays in sight. */
+.strips { flex: 0 1 auto; min-height: 0; overflow-y: auto; overscroll-behavior: contain; }
+.strips > .stop { position: sticky; z-index: 1; top: 0; }
+.strips + .chat { flex: 1 0 190px; }
+.safety { border-bottom: 1px solid var(--color-line); font-size: 0.8125rem; }
+.safety summary { padding: 8px 16px; cursor: pointer; color: var(--color-ink-soft); }
+.safety-body { display: grid; gap: 8px; padding: 0 16px 12px; }
+.safety form { display: grid; gap: 8px; }
+`;
+
+/** Nothing but the looks of the others. */
+export const looksPart: CreatePart = () => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLES);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  return {};
+};
