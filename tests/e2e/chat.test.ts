@@ -78,6 +78,8 @@ test("links lead only where they say, and nothing of a message is markup", async
 test("a command is copied whole and the agent is told", async () => {
   const { agent, customer } = stage;
   await agent.getByRole("button", { name: "Command", exact: true }).click();
+  // Whoever opens it goes on writing there.
+  await agent.getByLabel("Commands, one on each line").and(agent.locator(":focus")).waitFor();
   await agent.getByLabel("Commands, one on each line").fill("sudo apt update\nsudo apt install tandem");
   await agent.getByRole("button", { name: "Insert" }).click();
   await agent.getByLabel("Message", { exact: true }).press("Enter");

@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import type { Browser, Frame, Page } from "playwright-core";
 import { answerControl, clickOn, compose, placeOf, takeControl } from "../bench/control/drive.ts";
 import { agentSees, answerConsent, meetByWidget, openStage, type Stage, timelineOf } from "./flow.ts";
+import { OPEN_ROOTS } from "./roots.ts";
 import { clientFrame, eventually, launchBrowser, replicaFrame, TandemServer } from "./support.ts";
 import { press } from "../../web/widget/testing/press.ts";
 
@@ -92,6 +93,37 @@ test("the agent asks, the customer says no and then yes, and what is clicked and
     const kinds = (await timelineOf(agent)).map(({ kind }) => kind);
     for (const kind of ["grant_asked", "grant_refused", "grant_added"]) assert.ok(kinds.includes(kind), kind);
   });
+});
+
+test("a select opens its list beside it, above where there is no room below, and takes what is chosen", async () => {
+  const ofAgent: Pick<Browser, "newContext"> = {
+    async newContext(options) {
+      const context = await browser.newContext(options);
+      await context.addInitScript(OPEN_ROOTS);
+      return context;
+    },
+  };
+  await inSession(async ({ stage: { agent, customer }, replica, click }) => {
+    await customer.evaluate(() => {
+      const low = document.createElement("select");
+      low.id = "low";
+      low.style.cssText = "position:fixed;z-index:9;left:300px;bottom:4px";
+      low.append(...["One", "Two", "Three"].map((text) => new Option(text)));
+      document.body.append(low);
+    });
+    await replica.waitForSelector("#low");
+    await takeControl(agent, customer);
+    await click("#low");
+    await eventually("the list stands on the select", () =>
+      replica.evaluate(() => {
+        const list = (Reflect.get(globalThis, "openRoots") as ShadowRoot[]).map((root) => root.querySelector(".list")).find((one) => one?.isConnected);
+        const [inner, outer] = [list?.getBoundingClientRect(), document.querySelector("#low")?.getBoundingClientRect()];
+        return inner !== undefined && outer !== undefined && Math.abs(inner.left - outer.left) < 1 && Math.abs(inner.bottom - outer.top) < 1;
+      }));
+    await agent.keyboard.press("ArrowDown");
+    await agent.keyboard.press("Enter");
+    await eventually("the choice", async () => (await customer.locator("#low").inputValue()) === "Two");
+  }, { ofAgent });
 });
 
 test("who may click only does not type, and may ask for that", async () => {
