@@ -1,18 +1,14 @@
 // A whole session by keyboard alone at both ends, with axe at each of its states in light and dark; and the
 // screens around a session. What changes without the focus is said in a live region.
 
-import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { Browser, Frame, Locator, Page } from "playwright-core";
-import { axeInBoth } from "../../web/widget/testing/browser.ts";
+import type { Browser, Locator } from "playwright-core";
 import { agentReads, agentSees, customerReads, enterCode, helpIsOffered, openStage } from "./flow.ts";
+import { accessible, hasKeyboard, hears, isFocused, pressKey, tabTo } from "./keyboard.ts";
 import { clientFrame, eventually, launchBrowser, replicaFrame, TandemServer } from "./support.ts";
-
-/** Stops of the Tab key until something must have come up. */
-const STOPS_MAX = 60;
 
 let browser: Browser;
 let server: TandemServer;
@@ -28,43 +24,6 @@ after(async () => {
   await server?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** The element has the keyboard: within its document, and its document within the window. */
-async function isFocused(target: Locator): Promise<boolean> {
-  return target.evaluate((element) => element.ownerDocument.hasFocus() && (element.getRootNode() as Document).activeElement === element, undefined, { timeout: 500 }).catch(() => false);
-}
-
-/** Goes on with Tab until the element has the keyboard. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  await target.first().waitFor();
-  const passed: string[] = [];
-  for (let stops = 0; stops < STOPS_MAX; stops += 1) {
-    if (await isFocused(target.first())) return;
-    await page.keyboard.press("Tab");
-    passed.push(await page.evaluate(() => (document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "").trim().slice(0, 30)));
-  }
-  assert.fail(`Tab does not reach ${String(target)}, but ${passed.join(", ")}`);
-}
-
-/** Presses it as the keyboard does, once it counts. */
-async function pressKey(page: Page, target: Locator, key = "Enter"): Promise<void> {
-  await tabTo(page, target);
-  await eventually("it can be pressed", async () => (await target.first().getAttribute("aria-disabled")) !== "true");
-  await page.keyboard.press(key);
-}
-
-/** Said where a screen reader hears it without the focus. */
-async function hears(target: Frame | Page, words: string | RegExp): Promise<void> {
-  await target.locator("[role=status], [role=alert], [role=log], [aria-live]").filter({ hasText: words }).first().waitFor({ state: "attached" });
-}
-
-async function hasKeyboard(what: string, target: Frame | Page, selector = "*"): Promise<void> {
-  await eventually(`${what} has the keyboard`, () => target.evaluate((within) => document.hasFocus() && document.activeElement?.closest(within) !== null, selector));
-}
-
-async function accessible(name: string, ...targets: (Frame | Page)[]): Promise<void> {
-  for (const target of targets) assert.deepEqual(await axeInBoth(target), [], name);
-}
 
 test("a whole session by keyboard alone, at both ends", async () => {
   const path = join(folder, "notes.txt");

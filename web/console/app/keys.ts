@@ -45,6 +45,7 @@ export const shortcutGroups: readonly ShortcutGroup[] = [
       { keys: ["R"], words: "Rectangle" },
       { keys: ["T"], words: "Text" },
       { keys: ["H"], words: "Highlight with words" },
+      { keys: ["O"], words: "Propose a click or words" },
       { keys: ["V"], words: "Vanishing ink" },
       { keys: [commandKey, "Z"], words: "Undo" },
     ],

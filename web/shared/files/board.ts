@@ -67,6 +67,7 @@ export function createBoard(parts: BoardParts): Board {
 
   function follow<T>(id: string, transfer: Transfer<T>, onDone: (result: T) => void): void {
     transfers.set(id, transfer);
+    parts.onChange();
     transfer.done
       .then(onDone, (error: unknown) => {
         const code = error instanceof TransferError ? error.code : "network";
@@ -81,7 +82,7 @@ export function createBoard(parts: BoardParts): Board {
 
   function begin(view: FileView, file: File): void {
     keep(view);
-    set(view.id, { ...BEGUN, offset: view.offset });
+    locals.set(view.id, { ...BEGUN, offset: view.offset });
     const transfer = upload(parts.way, file, view, { onProgress: (offset, waiting) => set(view.id, { offset, waiting }) });
     follow(view.id, transfer, (after) => {
       locals.delete(view.id);
@@ -143,7 +144,7 @@ export function createBoard(parts: BoardParts): Board {
     download(id) {
       const view = files.get(id);
       if (!view || transfers.has(id)) return;
-      set(id, BEGUN);
+      locals.set(id, BEGUN);
       follow(id, download(parts.way, view, { onProgress: (offset, waiting) => set(id, { offset, waiting }) }), (blob) => {
         set(id, { saved: true });
         save(blob, view.name);

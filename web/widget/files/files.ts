@@ -107,7 +107,7 @@ export function filesPart({ client, t, collapse }: ViewContext): Part {
         risk.hidden = !(role === "agent" && file.state === "ready" && isRisky(name));
         for (const [key, one] of Object.entries(buttons)) one.hidden = !shown.buttons.includes(key);
         // Screen readers hear how it ended, not each step.
-        if (before && before !== shown.kind && role === "customer" && shown.kind === "done") setText(spoken, say("said_sent", { name }));
+        if (before && before !== shown.kind && shown.kind === "done") setText(spoken, role === "customer" ? say("said_sent", { name }) : `${name}: ${shown.text}`);
         if (before !== shown.kind && shown.kind === "failed" && local?.failed !== "cancelled") setText(spoken, say("said_refused", { name, why: shown.text }));
         before = shown.kind;
       },
@@ -156,7 +156,13 @@ export function filesPart({ client, t, collapse }: ViewContext): Part {
   takeDrops(section, drop, (files) => board.send(files));
   client.store.watch(follow);
   follow(client.store.read());
-  void board.load();
+  void board.load().then(() => {
+    const cut = board.cards().find(({ lost }) => lost);
+    if (!cut) return;
+    // Nobody but they can choose the file again.
+    collapse(false);
+    setText(spoken, `${cut.file.name}: ${say("lost")}`);
+  });
   paint();
   return {
     strip: () => ({ elements: [section], update: () => undefined }),

@@ -16,7 +16,11 @@ export function screenPart({ client, t, place, collapse }: ViewContext): Part {
   };
   if (place === "screen") return { receive };
   let problem: Problem | null = null;
-  const show = createShow(client, () => client.store.change({}));
+  const spoken = document.body.appendChild(h("p", { class: "spoken", role: "status" }));
+  const show = createShow(client, () => {
+    setText(spoken, say(t, show.read() ? "sharing_screen" : "said_off", { agent: nameOf(client.store.read(), t) }));
+    client.store.change({});
+  });
   const run = (work: Promise<Problem | null>): void => {
     problem = null;
     void work.then((why) => {

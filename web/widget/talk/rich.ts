@@ -11,19 +11,21 @@ function partNode(part: Part): Node {
   return h("a", { href: part.href, target: "_blank", rel: "noopener noreferrer nofollow" }, part.text);
 }
 
-function copyButton({ t }: ViewContext, text: string, name: "copy_code" | "copy_command", onCopied: () => void): HTMLElement {
+/** The button, and what says that it worked. */
+function copyButton({ t }: ViewContext, text: string, name: "copy_code" | "copy_command", onCopied: () => void): readonly [HTMLElement, HTMLElement] {
+  const said = h("span", { class: "spoken", role: "status" });
   const copy = button(say(t, "copy"), () => {
     navigator.clipboard.writeText(text).then(
       () => {
-        setText(copy.querySelector(".label") ?? copy, say(t, "copied"));
+        copy.removeAttribute("aria-label");
+        for (const one of [copy.querySelector(".label") ?? copy, said]) setText(one, say(t, "copied"));
         onCopied();
       },
       // Where the browser does not let us, the text can still be selected.
       () => copy.remove(),
     );
   }, { kind: "secondary", icon: "copy", name: say(t, name) });
-  copy.setAttribute("aria-live", "polite");
-  return copy;
+  return [copy, said];
 }
 
 /** The blocks of one message; `onCopied` hears which command was copied. */
@@ -32,9 +34,9 @@ export function richText(context: ViewContext, message: string, onCopied: (n: nu
   const blocks = parseMessage(message).map((block) => {
     if (block.kind === "text") return h("p", { class: "bubble", dir: "auto" }, ...block.parts.map(partNode));
     const pre = h("pre", { tabindex: "0", dir: "ltr" }, h("code", {}, block.text));
-    if (block.kind === "code") return h("div", { class: "block code" }, pre, copyButton(context, block.text, "copy_code", () => undefined));
+    if (block.kind === "code") return h("div", { class: "block code" }, pre, ...copyButton(context, block.text, "copy_code", () => undefined));
     const title = block.where ? say(t, "command_in", { where: block.where }) : say(t, "command");
-    return h("div", { class: "block command", role: "group", "aria-label": title }, h("h3", {}, title), pre, copyButton(context, block.text, "copy_command", () => onCopied(block.n)), h("p", {}, say(t, "command_hint")));
+    return h("div", { class: "block command", role: "group", "aria-label": title }, h("h3", {}, title), pre, ...copyButton(context, block.text, "copy_command", () => onCopied(block.n)), h("p", {}, say(t, "command_hint")));
   });
   return h("div", { class: "blocks" }, ...blocks);
 }

@@ -114,6 +114,12 @@ export function voicePart(context: ViewContext): Part {
     return say(own === "open" ? "heard" : own);
   }
 
+  function turn(): void {
+    const { own } = talk.read();
+    if (own === "off") void talk.open();
+    else if (own !== "opening") talk.mute(own === "open");
+  }
+
   function meter(end: End, name: string): HTMLMeterElement {
     return h("meter", { min: "0", max: "1", "aria-label": say("level_of", { name }), "data-end": end });
   }
@@ -123,7 +129,7 @@ export function voicePart(context: ViewContext): Part {
     const shape = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     for (const [name, value] of [["viewBox", "0 0 24 24"], ["class", "icon"], ["aria-hidden", "true"]] as const) shape.setAttribute(name, value);
     shape.append(path);
-    const element = button("", () => (talk.read().own === "off" ? void talk.open() : talk.mute(talk.read().own === "open")), { kind: "icon" });
+    const element = button("", turn, { kind: "icon" });
     element.append(shape);
     return {
       element,
@@ -131,7 +137,7 @@ export function voicePart(context: ViewContext): Part {
         const name = say(own === "off" ? "turn_on" : own === "muted" ? "unmute" : "mute");
         element.setAttribute("aria-label", name);
         element.title = name;
-        element.disabled = own === "opening";
+        element.setAttribute("aria-disabled", String(own === "opening"));
         path.setAttribute("d", own === "open" ? MICROPHONE : MICROPHONE + STRUCK);
       },
     };

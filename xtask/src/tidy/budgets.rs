@@ -31,7 +31,7 @@ const ANNOTATE_BYTES_MAX: u64 = 8_000;
 const PROPOSE_BYTES_MAX: u64 = 4_000;
 
 /// Chunks that the client frame loads behind the first picture, by the first part of their names.
-const CHUNKS: [(&str, u64); 20] = [
+const CHUNKS: [(&str, u64); 21] = [
     // While the customer waits: their place, and a message instead.
     ("queue", 2_000),
     // When it is shown: talk, the number of a code, and what to press when something is wrong.
@@ -44,6 +44,8 @@ const CHUNKS: [(&str, u64); 20] = [
     ("hands", 4_000),
     // Once a session is live: looks of its bar and its panel.
     ("looks", 1_000),
+    // Once a session is live: where the keyboard goes when what had it is gone.
+    ("focus", 1_000),
     // Once a session is live: pages that are never shown.
     ("autopause", 1_500),
     // Once a session is live: questions for grants.
