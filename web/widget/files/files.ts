@@ -161,7 +161,7 @@ export function filesPart({ client, t, collapse }: ViewContext): Part {
     if (!cut) return;
     // Nobody but they can choose the file again.
     collapse(false);
-    setText(spoken, `${cut.file.name}: ${say("lost")}`);
+    setText(spoken, `${cut.file.name}: ${look(cut).text}`);
   });
   paint();
   return {
