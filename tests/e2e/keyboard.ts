@@ -17,13 +17,12 @@ export async function isFocused(target: Locator): Promise<boolean> {
 /** Goes on with Tab until the element has the keyboard. */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
   await target.first().waitFor();
-  const passed: string[] = [];
   for (let stops = 0; stops < STOPS_MAX; stops += 1) {
     if (await isFocused(target.first())) return;
     await page.keyboard.press("Tab");
-    passed.push(await page.evaluate(() => (document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "").trim().slice(0, 30)));
   }
-  assert.fail(`Tab does not reach ${String(target)}, but ${passed.join(", ")}`);
+  const last = await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200));
+  assert.fail(`Tab does not reach ${String(target)}, and stops at ${last}`);
 }
 
 /** Whether the eye finds what has the keyboard. */
