@@ -14,16 +14,15 @@ export async function isFocused(target: Locator): Promise<boolean> {
   return target.evaluate((element) => element.ownerDocument.hasFocus() && (element.getRootNode() as Document).activeElement === element, undefined, { timeout: 500 }).catch(() => false);
 }
 
-/** Goes on with Tab until the element has the keyboard. */
-export async function tabTo(page: Page, target: Locator): Promise<void> {
+/** Goes on with Tab, or back, until the element has the keyboard. */
+export async function tabTo(page: Page, target: Locator, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
   await target.first().waitFor();
-  const passed: string[] = [];
   for (let stops = 0; stops < STOPS_MAX; stops += 1) {
     if (await isFocused(target.first())) return;
-    await page.keyboard.press("Tab");
-    passed.push(await page.evaluate(() => (document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "").trim().slice(0, 30)));
+    await page.keyboard.press(key);
   }
-  assert.fail(`Tab does not reach ${String(target)}, but ${passed.join(", ")}`);
+  const last = await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200));
+  assert.fail(`Tab does not reach ${String(target)}, and stops at ${last}`);
 }
 
 /** Whether the eye finds what has the keyboard. */

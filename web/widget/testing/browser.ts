@@ -62,7 +62,7 @@ async function found(target: playwright.Frame | playwright.Page, runOnly: unknow
         .map((animation) => animation.finished.catch(() => null)),
     ),
   );
-  await target.evaluate(AXE);
+  if (!(await target.evaluate("'axe' in globalThis"))) await target.evaluate(AXE);
   const { violations } = (await target.evaluate(`axe.run(document, { iframes: false, runOnly: ${JSON.stringify(runOnly)} })`)) as AxeResult;
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ""}`));
 }
