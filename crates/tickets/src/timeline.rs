@@ -291,7 +291,7 @@ pub enum TimelineData {
     ProposalAnswered {
         /// As in `proposed`.
         held: bool,
-        /// `done`, `declined`, `stale`, `refused`, `expired` or `withdrawn`.
+        /// `done`, `declined`, `stale`, `refused`, `expired`, `withdrawn` or `ended`.
         state: String,
     },
     /// Somebody began to hand a file over.

@@ -194,7 +194,7 @@ held: boolean, } } | { "kind": "proposal_answered", "data": {
  */
 held: boolean, 
 /**
- * `done`, `declined`, `stale`, `refused`, `expired` or `withdrawn`.
+ * `done`, `declined`, `stale`, `refused`, `expired`, `withdrawn` or `ended`.
  */
 state: string, } } | { "kind": "file_offered", "data": { 
 /**
