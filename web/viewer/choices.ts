@@ -6,6 +6,8 @@ import * as dom from "./natives.ts";
 
 /** Options shown. */
 const OPTIONS_MAX = 500;
+/** What a colour's field takes (HTML §4.10.5.1.13). */
+const COLOUR = /^#[0-9a-f]{6}$/i;
 const PICKED = new Set(["date", "time", "datetime-local", "month", "week", "color"]);
 
 const STYLE = `
@@ -81,10 +83,30 @@ export function makeChoices(choose: (element: Element, input: Input) => void): C
     for (const name of ["min", "max", "step"] as const) {
       own[name] = field[name];
     }
-    own.addEventListener("change", () => own.value !== "" && choose(field, { kind: "set", value: own.value }));
+    const set = (value: string): void => choose(field, { kind: "set", value });
+    own.addEventListener("change", () => own.value !== "" && set(own.value));
     own.addEventListener("keydown", (event) => (event.key === "Enter" || event.key === "Escape") && close());
-    list.append(own);
+    list.append(...(field.type === "color" ? [code(own, set)] : []), own);
     return list;
+  }
+
+  /** A colour in letters, for who has its name or no mouse. */
+  function code(own: HTMLInputElement, set: (value: string) => void): HTMLInputElement {
+    const text = document.createElement("input");
+    text.value = own.value;
+    text.size = 8;
+    text.setAttribute("aria-label", "Colour, such as #336699");
+    text.addEventListener("focus", () => text.select());
+    own.addEventListener("input", () => (text.value = own.value));
+    text.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && COLOUR.test(text.value)) {
+        set(text.value.toLowerCase());
+      }
+      if (event.key === "Enter" || event.key === "Escape") {
+        close();
+      }
+    });
+    return text;
   }
 
   return {
