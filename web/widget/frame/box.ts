@@ -9,7 +9,7 @@ type Mode = Box["mode"];
 const PANEL = { width: 380, height: 600 };
 const BAR_WIDTH_MIN = 470;
 /** A bar that would be wider takes a second row, however wide the page is. */
-const BAR_ROW_MAX = 900;
+const BAR_ROW_MAX = 1000;
 const BAR_ROWS_WIDTH = 660;
 const SHEET_WIDTH = 500;
 
