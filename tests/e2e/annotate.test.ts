@@ -202,12 +202,8 @@ describe("drawing together", () => {
       await shows("agent highlight");
       await agentShows("agent highlight");
       await eventually("it is in sight", () => customer.locator("#far").evaluate((element) => element.getBoundingClientRect().top < innerHeight && element.getBoundingClientRect().bottom > 0));
-      // The end of a page can not be scrolled from under the bar; that stands aside, and comes back.
-      const bar = async (): Promise<number> => (await (await clientFrame(customer)).frameElement().then((element) => element.boundingBox()))?.y ?? 0;
-      await eventually("the bar is above", async () => (await bar()) < 100);
       await customer.locator("#far").click();
       await shows();
-      await eventually("the bar is below", async () => (await bar()) > 500);
       await agentShows();
       await agent.getByText("has used what you highlighted").waitFor();
       const lines = (await timelineOf(agent)).filter(({ kind }) => kind.startsWith("highlight"));
@@ -237,6 +233,30 @@ describe("drawing together", () => {
         const [top, bottom] = await wordsIn(cdp);
         return top > 0 && bottom < bar.y - 34;
       });
+    });
+  });
+
+  it("has the bar stand aside from what is highlighted under it, and come back", async () => {
+    await inSession(async ({ agent, customer, frame, shows, take, replica }) => {
+      const bar = async (): Promise<number> => (await (await frame.frameElement()).boundingBox())?.y ?? 0;
+      await customer.evaluate(() => {
+        const under = document.createElement("button");
+        under.id = "under";
+        under.textContent = "Under it";
+        under.style.cssText = "position:fixed;left:50%;bottom:30px;height:24px";
+        document.body.append(under);
+      });
+      await agentSees(agent, "Under it");
+      await take("Highlight");
+      const { x, y } = await placeOf(replica, "#under");
+      await agent.mouse.click(x, y);
+      await agent.getByLabel("Highlight “Under it” with these words").fill("Press this");
+      await agent.keyboard.press("Enter");
+      await shows("agent highlight");
+      await eventually("the bar is above", async () => (await bar()) < 100);
+      await customer.locator("#under").click();
+      await shows();
+      await eventually("the bar is below", async () => (await bar()) > 500);
     });
   });
 
