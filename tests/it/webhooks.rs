@@ -115,6 +115,17 @@ async fn idle(app: &TestApp) -> Option<i64> {
     pulse.expect("the server lives").next_at
 }
 
+/// Waits until so many attempts are written down; the newest comes first.
+async fn logged(app: &TestApp, browser: &Browser, hook: &str, count: usize) -> Value {
+    loop {
+        let log = browser.get(&format!("{hook}/attempts")).await.json();
+        if log["data"].as_array().map_or(0, Vec::len) >= count {
+            return log;
+        }
+        idle(app).await;
+    }
+}
+
 async fn delete(browser: &Browser, path: &str) -> Answer {
     send(browser.request(Method::DELETE, path)).await
 }
@@ -386,10 +397,11 @@ async fn a_receiver_that_is_gone_is_left_alone_and_a_test_says_how_it_went() {
     let one = format!("/api/v1/webhooks/{id}");
     ada.post(&format!("{one}/test"), &json!({})).await.is(202);
     assert_eq!(receiver.took(1).await[0].json()["type"], "test");
+    // What was taken is written down a moment later.
+    logged(&app, &ada, &one, 1).await;
     receiver.answers(302);
     ada.post(&format!("{one}/test"), &json!({})).await.is(202);
-    idle(&app).await;
-    let log = ada.get(&format!("{one}/attempts")).await.json();
+    let log = logged(&app, &ada, &one, 2).await;
     assert_eq!(
         log["data"][0]["status"], 302,
         "no redirect is followed: {log}"
