@@ -121,6 +121,20 @@ describe("the live view", () => {
       await page.getByRole("button", { name: "Control", exact: true, pressed: false }).waitFor();
     }));
 
+  it("says that the time to control has run out, and not where it was given back", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const session = await goLive(page, stub, { grants: ["view", "control", "type"] });
+      const out = page.getByText("Your time to control has run out; you can ask again.");
+      await tell(page, { type: "session", session: { ...session, grants: ["view"] } });
+      await out.waitFor();
+      await page.getByRole("button", { name: "Request control" }).waitFor();
+      await tell(page, { type: "session", session });
+      await page.getByRole("button", { name: "Give back control" }).click();
+      await tell(page, { type: "session", session: { ...session, grants: ["view"] } });
+      await page.getByRole("button", { name: "Request control" }).waitFor();
+      assert.equal(await out.isVisible(), false);
+    }));
+
   it("follows the session from waiting over asking to live", () =>
     harness.run({}, async ({ page, stub }) => {
       const waiting = makeSession(stub, "waiting");

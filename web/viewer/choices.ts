@@ -18,7 +18,8 @@ box-shadow:0 0 0 1px #cbd5e1,0 8px 24px #0f172a33;font:14px/1.4 system-ui,sans-s
 button{all:unset;padding:4px 10px;border-radius:5px;white-space:nowrap}
 button:hover,button:focus-visible{background:#ffedd5}
 button[aria-checked=true]{font-weight:600}
-button:disabled{opacity:.5}`;
+button:disabled{opacity:.5}
+p{margin:4px 10px;color:#475569;font-size:12px}`;
 
 export interface Choices {
   /** Shows what belongs to an element, if anything does. */
@@ -58,7 +59,12 @@ export function makeChoices(choose: (element: Element, input: Input) => void): C
     const list = document.createElement("div");
     list.className = "list";
     list.setAttribute("role", "menu");
+    let group: Element | null = null;
     [...select.options].slice(0, OPTIONS_MAX).forEach((option, at) => {
+      if (option.parentElement !== group) {
+        group = option.parentElement;
+        note(list, group?.localName === "optgroup" ? (group as HTMLOptGroupElement).label : "");
+      }
       const item = document.createElement("button");
       item.textContent = option.label || option.text;
       item.disabled = option.disabled;
@@ -70,6 +76,9 @@ export function makeChoices(choose: (element: Element, input: Input) => void): C
       });
       list.append(item);
     });
+    if (select.length > OPTIONS_MAX) {
+      note(list, `${select.length - OPTIONS_MAX} more: press Escape and type how they begin`);
+    }
     list.addEventListener("keydown", (event) => moveIn(list, event, close));
     return list;
   }
@@ -120,6 +129,15 @@ export function makeChoices(choose: (element: Element, input: Input) => void): C
       }
     },
   };
+}
+
+/** Words between the options. */
+function note(list: HTMLElement, words: string): void {
+  if (words !== "") {
+    const line = document.createElement("p");
+    line.textContent = words;
+    list.append(line);
+  }
 }
 
 /** Arrows go through the options, Escape leaves them. */
