@@ -3,7 +3,7 @@
 // they stand on is known here alone, and told again where elements get other numbers.
 
 import type { AnnotateNews, AnnotateOrder } from "../shared/ports.ts";
-import { type Board, makeBoard } from "../shared/annotations/board.ts";
+import { type Board, coverAt, makeBoard } from "../shared/annotations/board.ts";
 import type { Point } from "../shared/annotations/geometry.ts";
 import { lifeOf } from "../shared/annotations/life.ts";
 import { type Draft, makePen, type Pen } from "../shared/annotations/pen.ts";
@@ -161,7 +161,7 @@ function makeWay(annotate: Annotate): void {
       return;
     }
     const { left, top, width, height } = last.element.getBoundingClientRect();
-    const covering = document.elementsFromPoint(left + width / 2, top + height / 2).find((one) => one !== annotate.host.element && one.hasAttribute("data-tandem-ui"));
+    const covering = coverAt(annotate.host.element, left + width / 2, top + height / 2);
     // Twice, so that nothing moves while the page scrolls by; and once there and back, since a large one lies under it everywhere.
     looks = covering === undefined ? 0 : looks + 1;
     if (looks === 2 && moves++ < 2) {

@@ -246,11 +246,16 @@ function standWords(words: HTMLElement, [x, y]: Point, to: ToLayer): void {
   stand(words, [inside, lowest]);
 }
 
-/** Whether something of ours that can be pressed lies over it, as the bar does. */
+/** What of ours lies over a place, as the bar does, but for `own`. */
+export function coverAt(own: Element, x: number, y: number): Element | undefined {
+  return elementsFromPoint.call(document, x, y).find((element) => element !== own && hasAttribute.call(element, "data-tandem-ui"));
+}
+
+/** Whether something of ours that can be pressed lies over it. */
 function isCovered(words: HTMLElement): boolean {
   const { left, top, width, height } = boxOf(words);
   const own = (words.getRootNode() as ShadowRoot).host;
-  return [left, left + width / 2, left + width].some((x) => [top, top + height].some((y) => elementsFromPoint.call(document, x, y).some((element) => element !== own && hasAttribute.call(element, "data-tandem-ui"))));
+  return [left, left + width / 2, left + width].some((x) => [top, top + height].some((y) => coverAt(own, x, y) !== undefined));
 }
 
 /** The line of each kind, through places of the layer. */

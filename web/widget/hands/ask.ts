@@ -115,21 +115,17 @@ export function questionSheet<Words extends string>({ client, t }: ViewContext, 
     element.addEventListener("click", (event) => arming.accepts(event) && onAnswer(answer));
     return element;
   });
-  const end = button(t("live_end"), () => client.end(), { kind: "quiet", name: t("live_end_long") });
-  end.style.flex = "none";
   const title = h("h1", { id: "ask-title", tabindex: "-1" }, words(question.title));
   const body = h(
     "div",
     { class: "sheet-body" },
-    h("header", { class: "sheet-head" }, avatar(who), title, end),
+    h("header", { class: "sheet-head" }, avatar(who), title, button(t("live_end"), () => client.end(), { kind: "quiet", name: t("live_end_long") })),
     ...(quote ? [h("p", { class: "lead", id: "ask-quote" }, h("q", {}, quote))] : []),
     h("div", { class: "point-lists" }, list("control_can", "seen", "check", question.can), list("control_cannot", "unseen", "hidden", question.cannot)),
     h("p", { class: "control", id: "ask-brake" }, words(question.brake)),
   );
   const note = h("p", { class: "note", role: "status" });
-  const row = h("div", { class: "answers" }, ...answers);
-  row.style.gridTemplateColumns = `repeat(${answers.length}, 1fr)`;
-  const foot = h("footer", { class: "sheet-foot" }, note, row);
+  const foot = h("footer", { class: "sheet-foot" }, note, h("div", { class: "answers" }, ...answers));
   const sheet = h("section", { class: "sheet", role: "dialog", "aria-modal": "true", "aria-labelledby": "ask-title", "aria-describedby": quote ? "ask-quote ask-brake" : "ask-brake" }, body, foot);
   const arming = arm(sheet, {
     onArmed(armed) {

@@ -12,6 +12,7 @@ ${ROWS} .presence { flex-basis: 0; margin-inline-end: 0; }
 ${ROWS} .button { order: 3; flex: 1 0 auto; }
 ${ROWS} > .danger:last-child { order: 1; flex: none; }
 ${ROWS} .bar-text p { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; white-space: normal; }
+.sheet-head > .button { flex: none; }
 /* What stands above the chat gives way to it, and Stop stays in sight. */
 .strips { flex: 0 1 auto; min-height: 0; border-bottom: 1px solid var(--color-line); overflow-y: auto; overscroll-behavior: contain; }
 .strips > .stop { position: sticky; z-index: 1; top: 0; }
