@@ -54,6 +54,8 @@ interface Scene {
   /** Waits until the agent's picture does. */
   agentShows(...kinds: string[]): Promise<void>;
   take(tool: string): Promise<void>;
+  /** Highlights an element of the replica with words, and waits until the customer's page shows that. */
+  highlight(selector: string, label: string | RegExp, words: string): Promise<void>;
   /** Draws with the tool in the hand, around an element of the replica. */
   around(selector: string): Promise<void>;
 }
@@ -92,6 +94,14 @@ describe("drawing together", () => {
         shows: (...kinds) => expect("the customer's page", () => drawnIn(cdp), kinds),
         agentShows: (...kinds) => expect("the agent's picture", () => drawnAt(replica), kinds),
         take: (tool) => agent.getByRole("toolbar", { name: "Draw on the page" }).getByRole("button", { name: tool, exact: true }).click(),
+        async highlight(selector, label, words) {
+          await agent.getByRole("toolbar", { name: "Draw on the page" }).getByRole("button", { name: "Highlight", exact: true }).click();
+          const { x, y } = await placeOf(replica, selector);
+          await agent.mouse.click(x, y);
+          await agent.getByLabel(label).fill(words);
+          await agent.keyboard.press("Enter");
+          await expect("the customer's page", () => drawnIn(cdp), ["agent highlight"]);
+        },
         async around(selector) {
           const from = await placeOf(replica, selector, -0.1, -0.2);
           const to = await placeOf(replica, selector, 1.1, 1.2);
@@ -212,7 +222,7 @@ describe("drawing together", () => {
   });
 
   it("keeps the words of a highlight clear of the bar", async () => {
-    await inSession(async ({ agent, customer, cdp, frame, shows, take, replica }) => {
+    await inSession(async ({ agent, customer, cdp, frame, highlight }) => {
       const bar = await (await frame.frameElement()).boundingBox();
       assert.ok(bar);
       await customer.evaluate(({ x, y }) => {
@@ -223,12 +233,7 @@ describe("drawing together", () => {
         document.body.append(low);
       }, bar);
       await agentSees(agent, "Low down");
-      await take("Highlight");
-      const { x, y } = await placeOf(replica, "#low");
-      await agent.mouse.click(x, y);
-      await agent.getByLabel("Highlight “Low down” with these words").fill("Press this");
-      await agent.keyboard.press("Enter");
-      await shows("agent highlight");
+      await highlight("#low", "Highlight “Low down” with these words", "Press this");
       await eventually("the words are above the button", async () => {
         const [top, bottom] = await wordsIn(cdp);
         return top > 0 && bottom < bar.y - 34;
@@ -237,7 +242,7 @@ describe("drawing together", () => {
   });
 
   it("has the bar stand aside from what is highlighted under it, and come back", async () => {
-    await inSession(async ({ agent, customer, frame, shows, take, replica }) => {
+    await inSession(async ({ agent, customer, frame, shows, highlight }) => {
       const bar = async (): Promise<number> => (await (await frame.frameElement()).boundingBox())?.y ?? 0;
       await customer.evaluate(() => {
         const under = document.createElement("button");
@@ -247,12 +252,7 @@ describe("drawing together", () => {
         document.body.append(under);
       });
       await agentSees(agent, "Under it");
-      await take("Highlight");
-      const { x, y } = await placeOf(replica, "#under");
-      await agent.mouse.click(x, y);
-      await agent.getByLabel("Highlight “Under it” with these words").fill("Press this");
-      await agent.keyboard.press("Enter");
-      await shows("agent highlight");
+      await highlight("#under", "Highlight “Under it” with these words", "Press this");
       await eventually("the bar is above", async () => (await bar()) < 100);
       await customer.locator("#under").click();
       await shows();
@@ -261,17 +261,12 @@ describe("drawing together", () => {
   });
 
   it("leaves whoever writes in the chat where they are, while the page darkens around a highlight", async () => {
-    await inSession(async ({ agent, customer, frame, shows, take, replica }) => {
+    await inSession(async ({ agent, customer, frame, shows, highlight }) => {
       await press(frame, frame.getByRole("button", { name: /^Chat/ }));
       const field = frame.getByLabel("Message", { exact: true });
       await field.focus();
       await customer.keyboard.type("I am ");
-      await take("Highlight");
-      const { x, y } = await placeOf(replica, "h1");
-      await agent.mouse.click(x, y);
-      await agent.getByLabel(/with these words/).fill("This is the place");
-      await agent.keyboard.press("Enter");
-      await shows("agent highlight");
+      await highlight("h1", /with these words/, "This is the place");
       await eventually("the chat has the keyboard", () => frame.evaluate(() => document.hasFocus()));
       await customer.keyboard.type("writing");
       assert.equal(await field.inputValue(), "I am writing");

@@ -248,3 +248,11 @@ interface TimelineEntry {
   readonly kind: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
+
+/** The driver keeps all tabs visible; the client frame is told what a browser would tell it. */
+export async function look(page: Page, shown: boolean): Promise<void> {
+  await (await clientFrame(page)).evaluate((value) => {
+    Object.defineProperty(document, "visibilityState", { configurable: true, value: value ? "visible" : "hidden" });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, shown);
+}

@@ -8,6 +8,7 @@ import { after, before, test } from "node:test";
 import type { Browser, Locator, Page } from "playwright-core";
 import { inSession } from "./calls.ts";
 import { colleague } from "./colleagues.ts";
+import { look } from "./flow.ts";
 import { accessible, hasKeyboard, hears, holds, pressKey, tabTo } from "./keyboard.ts";
 import { clientFrame, launchBrowser, TandemServer } from "./support.ts";
 
@@ -118,14 +119,6 @@ test("a talk, faces and a screen by keyboard alone, asked for, given and taken b
   });
 });
 
-/** The driver keeps all tabs visible; the client frame is told what a browser would tell it. */
-async function turnAway(page: Page): Promise<void> {
-  await (await clientFrame(page)).evaluate(() => {
-    Object.defineProperty(document, "visibilityState", { configurable: true, value: "hidden" });
-    document.dispatchEvent(new Event("visibilitychange"));
-  });
-}
-
 test("files, commands, control given back, tabs, a report and a handoff by keyboard alone, at both ends", async () => {
   const path = join(folder, "notes.txt");
   const long = join(folder, "long.txt");
@@ -208,7 +201,7 @@ test("files, commands, control given back, tabs, a report and a handoff by keybo
     const opened = stage.customerContext.waitForEvent("page");
     await customer.evaluate((url) => void window.open(url), `${server.product}/demo/wizard.html`);
     const second = await opened;
-    await turnAway(customer);
+    await look(customer, false);
     const tabs = agent.getByRole("tablist", { name: /^Tabs of/ });
     await tabs.getByRole("tab", { selected: true, name: /customer looks at it/ }).waitFor();
     await tabTo(agent, tabs.getByRole("tab", { selected: true }));

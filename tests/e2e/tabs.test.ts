@@ -15,17 +15,9 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const HOME = "Setup is not finished";
 const WIZARD = "Leave wizard";
 
-/** The driver keeps all tabs visible; the client frame is told what a browser would tell it. */
-async function look(page: Page, shown: boolean): Promise<void> {
-  await (await clientFrame(page)).evaluate((value) => {
-    Object.defineProperty(document, "visibilityState", { configurable: true, value: value ? "visible" : "hidden" });
-    document.dispatchEvent(new Event("visibilitychange"));
-  }, shown);
-}
-
 async function turn(from: Page, to: Page): Promise<void> {
-  await look(from, false);
-  await look(to, true);
+  await flow.look(from, false);
+  await flow.look(to, true);
 }
 
 /** Middle click on a link: a tab that shares nothing with the one it came from. */
@@ -88,7 +80,7 @@ describe("tabs of one session", () => {
         await live(network, async (stage) => {
           const { agent, customer } = stage;
           const second = await open(stage, `${server.product}/demo/wizard.html`);
-          await look(customer, false);
+          await flow.look(customer, false);
           await flow.agentSees(agent, WIZARD);
           await strip(agent, /./, /customer looks at it/);
           await says(customer, "sees another of your tabs");
@@ -123,10 +115,10 @@ describe("tabs of one session", () => {
   it("goes on in the tab that is left when the mirrored one is closed", async () => {
     await live("p2p", async (stage) => {
       const second = await openByLink(stage, `${server.product}/demo/wizard.html`);
-      await look(stage.customer, false);
+      await flow.look(stage.customer, false);
       await flow.agentSees(stage.agent, WIZARD);
       await second.close();
-      await look(stage.customer, true);
+      await flow.look(stage.customer, true);
       await flow.agentSees(stage.agent, HOME);
       await eventually("the strip goes", async () => (await stage.agent.getByRole("tablist", { name: /^Tabs of/ }).count()) === 0);
     });
@@ -136,7 +128,7 @@ describe("tabs of one session", () => {
     await live("websocket", async (stage) => {
       const second = await openByLink(stage, `${server.product}/demo/wizard.html`);
       // A press would else turn the session to this tab before it ends it.
-      await look(stage.customer, false);
+      await flow.look(stage.customer, false);
       await flow.agentSees(stage.agent, WIZARD);
       const parked = await clientFrame(stage.customer);
       await says(stage.customer, "sees another of your tabs");
