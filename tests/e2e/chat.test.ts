@@ -88,7 +88,7 @@ test("a command is copied whole and the agent is told", async () => {
   await commands.nth(1).waitFor();
   assert.equal(await commands.count(), 2);
   await customer.bringToFront();
-  await commands.nth(1).getByRole("button", { name: "Copy the command" }).click();
+  await press(frame, commands.nth(1).getByRole("button", { name: "Copy the command" }));
   await agent.getByText("The customer has copied it").waitFor();
   assert.equal(await agent.getByText("The customer has copied it").count(), 1);
   assert.equal(await customer.evaluate(() => navigator.clipboard.readText()), "sudo apt install tandem");

@@ -76,7 +76,7 @@ test("a report in the session reaches the ticket while the session goes on", () 
     await answerConsent(stage.customer, "Allow");
     const live = await frame();
     await press(live, live.getByRole("button", { name: /^Chat/ }));
-    await live.getByText("Something wrong?").click();
+    await press(live, live.getByText("Something wrong?"));
     await live.getByText("Ada Fields is signed in here and works for Fields and Sons.").waitFor();
     await live.getByLabel("What is wrong?").fill("Asked for gift cards");
     await press(live, live.getByRole("button", { name: "Report" }));

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Browser } from "playwright-core";
+import { press } from "../../web/widget/testing/press.ts";
 import * as flow from "./flow.ts";
 import { clientFrame, eventually, launchBrowser, openSameSite, replicaFrame, TandemServer } from "./support.ts";
 
@@ -109,7 +110,7 @@ describe("one whole session", () => {
       await stage.customer.getByRole("button", { name: "Continue" }).click();
       await flow.answerConsent(stage.customer, "Allow");
       const frame = await clientFrame(stage.customer);
-      await frame.getByRole("button", { name: "Choose what to show" }).click();
+      await press(frame, frame.getByRole("button", { name: "Choose what to show" }));
       await eventually("the agent sees moving pictures", async () =>
         stage.agent.evaluate(() => {
           const video = document.querySelector("video");

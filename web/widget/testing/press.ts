@@ -26,8 +26,8 @@ async function layoutOf(frame: Frame): Promise<string> {
 }
 
 /**
- * Presses `target` in the client frame as a person would: once the box around the frame has come to
- * rest. While it moves, the browser may give one half of a click to the page and the other to the frame.
+ * Presses `target` in the client frame as a person would: once the box around the frame and the
+ * target in it, which moves as parts above it are loaded, have come to rest. While it moves, the browser may give one half of a click to the page and the other to the frame.
  * People move their mouse to what they press; answers count no press of one that lies still since the last.
  */
 export async function press(frame: Frame, target: Locator | string): Promise<void> {
@@ -35,7 +35,8 @@ export async function press(frame: Frame, target: Locator | string): Promise<voi
   await wanted.waitFor();
   const deadline = Date.now() + PATIENCE_MS;
   for (let before = "moving"; ; ) {
-    const now = await layoutOf(frame);
+    const [layout, box] = [await layoutOf(frame), await wanted.boundingBox()];
+    const now = layout === "moving" ? layout : `${layout} ${JSON.stringify(box)}`;
     if (now !== "moving" && now === before) break;
     if (Date.now() > deadline) throw new Error("the frame never came to rest");
     before = now;
