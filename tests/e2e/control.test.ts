@@ -395,7 +395,7 @@ async function listenTo(customer: Page, selector: string, types: readonly string
 }
 
 const TAPPED = ["pointerdown touch", "touchstart", "pointerup touch", "touchend", "mousedown", "mouseup", "click touch"];
-const OF_TAP = ["pointerdown", "pointerup", "pointercancel", "touchstart", "touchend", "touchcancel", "mousedown", "mouseup", "click"];
+const OF_TAP = ["pointerdown", "pointerup", "pointercancel", "touchstart", "touchend", "touchcancel", "mousedown", "mouseup", "click", "contextmenu"];
 
 test("on a phone the agent's mouse is a finger", async () => {
   await inSession(async ({ stage: { agent, customer }, click }) => {
@@ -416,19 +416,23 @@ test("the agent's finger taps and swipes: it scrolls what the page leaves to the
     const heard = await listenTo(customer, "#hit", OF_TAP);
     await takeControl(agent, customer);
     const cdp = await agent.context().newCDPSession(agent);
-    const touch = async (type: "touchStart" | "touchMove" | "touchEnd", at: { x: number; y: number } | null): Promise<void> => {
+    const touch = async (type: "touchStart" | "touchMove" | "touchEnd" | "touchCancel", at: { x: number; y: number } | null): Promise<void> => {
       await cdp.send("Input.dispatchTouchEvent", { type, touchPoints: at === null ? [] : [at] });
     };
     const swipe = async (target: string): Promise<void> => {
-      for (const [type, fy] of [["touchStart", 0.8], ["touchMove", 0.7], ["touchMove", 0.5], ["touchMove", 0.3], ["touchMove", 0.2]] as const) {
-        await touch(type, await placeOf(replica, target, 0.5, fy));
+      const places = await Promise.all([0.8, 0.7, 0.5, 0.3, 0.2].map((fy) => placeOf(replica, target, 0.5, fy)));
+      const [first, second, ...others] = places;
+      // A finger that lies still for long is a long press.
+      await Promise.all([touch("touchStart", first ?? null), touch("touchMove", second ?? null)]);
+      for (const place of others) {
         // Moves come at most each 40 ms.
         await agent.waitForTimeout(60);
+        await touch("touchMove", place);
       }
       await touch("touchEnd", null);
     };
-    await touch("touchStart", await placeOf(replica, "#hit"));
-    await touch("touchEnd", null);
+    const hit = await placeOf(replica, "#hit");
+    await Promise.all([touch("touchStart", hit), touch("touchEnd", null)]);
     await eventually("the tap", async () => (await heard()).includes("click touch"));
     assert.deepEqual(await heard(), TAPPED);
     await swipe("#pad");
@@ -437,6 +441,15 @@ test("the agent's finger taps and swipes: it scrolls what the page leaves to the
     await swipe("#list");
     const scrolled = (): Promise<number> => customer.evaluate(() => document.querySelector("#list")?.scrollTop ?? 0);
     await eventually("it has scrolled as far as the finger went", async () => Math.abs((await scrolled()) - 72) < 20);
+    await Promise.all([touch("touchStart", hit), touch("touchCancel", null)]);
+    await eventually("the finger is lost", async () => (await heard()).includes("touchcancel"));
+    assert.deepEqual((await heard()).slice(TAPPED.length), ["pointerdown touch", "touchstart", "pointercancel touch", "touchcancel"]);
+    await touch("touchStart", hit);
+    await eventually("a finger that lies still is the right button", async () => (await heard()).includes("contextmenu mouse"));
+    await touch("touchEnd", null);
+    await swipe("#list");
+    await eventually("it scrolls on", async () => (await scrolled()) > 100);
+    assert.equal((await heard()).filter((line) => line.startsWith("click")).length, 1);
   }, { ofAgent: touching(false) });
 });
 

@@ -68,6 +68,8 @@ interface Hand {
   tap(id: string): Promise<void>;
   /** With a finger, from the middle of an element to its upper edge. */
   swipe(id: string): Promise<void>;
+  /** Puts a finger down, which the system then takes for something else. */
+  lose(id: string): Promise<void>;
 }
 
 const UPWARDS = [0.4, 0.3, 0.2, 0.1];
@@ -107,6 +109,13 @@ function trusted(page: Page): Hand {
       await touch("touchStart", 0.5);
       for (const fy of UPWARDS) await touch("touchMove", fy);
       await cdp.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+      await cdp.detach();
+    },
+    async lose(id) {
+      const cdp = await page.context().newCDPSession(page);
+      const [x, y] = await place(id);
+      await cdp.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y }] });
+      await cdp.send("Input.dispatchTouchEvent", { type: "touchCancel", touchPoints: [] });
       await cdp.detach();
     },
   };
@@ -168,6 +177,10 @@ async function byActs(page: Page): Promise<Hand> {
         await act(id, { kind: "wheel", dx: 0, dy: Math.round(height * 0.1), modifiers: 0 }, fy);
       }
       await act(id, { kind: "up", button: 0, detail: 1, modifiers: 0 }, 0.1);
+    },
+    async lose(id) {
+      await act(id, { kind: "down", button: 0, detail: 1, modifiers: 0, touch: true });
+      await act(null, { kind: "cancel" });
     },
   };
 }
@@ -244,5 +257,11 @@ compareTouch("a tap on a check box", (hand) => hand.tap("check"));
 compareTouch("a tap on a label", (hand) => hand.tap("label"));
 compareTouch("a tap that the page takes for itself", (hand) => hand.tap("taken"));
 compareTouch("a tap behind which no mouse may come", (hand) => hand.tap("quiet"));
+compareTouch("a finger that is lost", (hand) => hand.lose("one"));
+compareTouch("a finger that is lost, after a tap and before one", async (hand) => {
+  await hand.tap("one");
+  await hand.lose("two");
+  await hand.tap("check");
+});
 compareTouch("a swipe over what scrolls", (hand) => hand.swipe("scroller"));
 compareTouch("a swipe over what the page moves itself", (hand) => hand.swipe("own"));

@@ -153,6 +153,10 @@ function perform(control: Control, act: Act): ActRefusal | null {
   if (input.kind === "visit") {
     return visit(scene, input.path);
   }
+  if (input.kind === "cancel") {
+    cancel(pointer);
+    return null;
+  }
   const target = targetOf(control, act);
   const [fx, fy] = [act.fx / FRACTION, act.fy / FRACTION];
   if (target === null) {

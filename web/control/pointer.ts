@@ -86,7 +86,7 @@ export function cross(pointer: Pointer, over: Element | null, target: Element | 
   const still = { bubbles: false, cancelable: false, composed: false };
   for (const kind of kinds) {
     const fire = (at: Element, name: string, relatedTarget: Element | null, more: EventInit = {}): void => {
-      const init = kind === "pointer" ? pointerInit(pointer, { relatedTarget, button: pointer.finger === null ? -1 : 0, ...more }) : mouseInit(pointer, { relatedTarget, ...more });
+      const init = kind === "pointer" ? pointerInit(pointer, { relatedTarget, button: pointer.finger === null || pointer.finger.phase === "lost" ? -1 : 0, ...more }) : mouseInit(pointer, { relatedTarget, ...more });
       at.dispatchEvent(kind === "pointer" ? new PointerEvent(kind + name, init) : new MouseEvent(kind + name, init));
     };
     if (over?.isConnected) {
@@ -307,12 +307,14 @@ export function click(pointer: Pointer, target: Element, detail: number): void {
 
 /** Lets go of everything, as when a pointer is lost. */
 export function cancel(pointer: Pointer): void {
+  if (pointer.finger !== null) {
+    lose(pointer, pointer.finger);
+    return;
+  }
   if (pointer.drag !== null) {
     endDrag(pointer, pointer.drag, false);
   }
-  if (pointer.finger !== null) {
-    lose(pointer, pointer.finger);
-  } else if (pointer.pressed?.isConnected) {
+  if (pointer.pressed?.isConnected) {
     pointer.buttons = 0;
     pointer.pressed.dispatchEvent(new PointerEvent("pointercancel", pointerInit(pointer)));
     both(pointer, pointer.pressed, "up", { button: 0 });

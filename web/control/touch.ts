@@ -17,7 +17,7 @@ export const FINGER = 2;
 export interface Finger {
   readonly target: Element;
   readonly detail: number;
-  phase: "tap" | "moves" | "pans";
+  phase: "tap" | "moves" | "pans" | "lost";
   /** The page lets no mouse come after it: `pointerdown` was prevented. */
   quiet: boolean;
   /** The page wants it for itself: `touchstart` was prevented. */
@@ -72,7 +72,7 @@ export function drag(pointer: Pointer, finger: Finger): void {
   if ((free && slide(pointer, finger.target, false)) || finger.phase === "moves") {
     finger.phase = "moves";
   } else if (wanted && !finger.taken && scrolls(finger.target, Math.abs(dx) > Math.abs(dy))) {
-    leave(pointer, finger);
+    leave(pointer, finger, 0);
     finger.phase = "pans";
   } else {
     finger.phase = "moves";
@@ -149,17 +149,18 @@ function tap(pointer: Pointer, { target, detail, quiet }: Finger): ActRefusal | 
 }
 
 /** The page loses the pointer, though not the touch. */
-function leave(pointer: Pointer, finger: Finger): void {
+function leave(pointer: Pointer, finger: Finger, button: number): void {
   pointer.buttons = 0;
-  if (finger.phase !== "pans") {
-    pointerEvent(pointer, finger, "cancel", 0);
-    cross(pointer, finger.target, null, ["pointer"]);
-  }
+  pointerEvent(pointer, finger, "cancel", button);
+  cross(pointer, finger.target, null, ["pointer"]);
 }
 
-/** The finger is lost. */
+/** The finger is lost: nothing that it had begun is a press. */
 export function lose(pointer: Pointer, finger: Finger): void {
-  leave(pointer, finger);
+  if (finger.phase !== "pans") {
+    finger.phase = "lost";
+    leave(pointer, finger, -1);
+  }
   touchEvent(pointer, finger, "cancel", false);
-  pointer.finger = null;
+  pointer.finger = pointer.pressed = pointer.captured = null;
 }

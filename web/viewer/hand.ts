@@ -18,6 +18,8 @@ const TWICE_MS = 300;
 const TWICE_PX = 24;
 /** Movement up to which a touch is a tap, in CSS pixels. */
 const SLOP_PX = 8;
+/** Time after which a finger that lies still is the right button, in milliseconds. */
+const LONG_PRESS_MS = 500;
 /** A line of the wheel, in CSS pixels. */
 const LINE_PX = 16;
 
@@ -39,6 +41,8 @@ interface State {
   late: ReturnType<typeof setTimeout> | undefined;
   /** The agent's finger: since when and where it is down, or was. */
   finger: Finger;
+  /** When it has lain still for long. */
+  still: ReturnType<typeof setTimeout> | undefined;
 }
 
 interface Finger {
@@ -54,7 +58,7 @@ interface Finger {
 export function makeHand(r: Replica): Hand {
   const choices = makeChoices((element, input) => r.post({ type: "act", node: r.ids.get(element) ?? 0, fx: 0, fy: 0, input }));
   const composer = makeComposer(r, (text) => r.post({ type: "act", node: 0, fx: 0, fy: 0, input: { kind: "text", text, pasted: false } }));
-  const state: State = { r, choices, composer, movedAt: 0, escapedAt: -LEAVE_MS, late: undefined, finger: { isDown: false, isTap: true, at: -TWICE_MS, x: 0, y: 0, detail: 0 } };
+  const state: State = { r, choices, composer, movedAt: 0, escapedAt: -LEAVE_MS, late: undefined, finger: { isDown: false, isTap: true, at: -TWICE_MS, x: 0, y: 0, detail: 0 }, still: undefined };
   const listen = <K extends keyof WindowEventMap>(type: K, handle: (event: WindowEventMap[K]) => void): void => {
     const checked = (event: WindowEventMap[K]): void => {
       if (r.controls && event.isTrusted && !choices.owns(event)) {
@@ -67,7 +71,8 @@ export function makeHand(r: Replica): Hand {
   // A finger is told as what it is, and the browser makes neither a mouse nor scrolling of it.
   listen("touchstart", (event) => event.cancelable && event.preventDefault());
   listen("pointerdown", (event) => event.pointerType === "touch" && event.isPrimary && putDown(state, event));
-  for (const type of ["pointerup", "pointercancel"] as const) listen(type, (event) => event.pointerType === "touch" && event.isPrimary && lift(state, event));
+  listen("pointerup", (event) => event.pointerType === "touch" && event.isPrimary && lift(state, event));
+  listen("pointercancel", (event) => event.isPrimary && lose(state));
   listen("mousedown", (event) => pressed(state, event));
   listen("mouseup", (event) => act(state, event, { kind: "up", button: event.button, detail: event.detail, modifiers: modifiersOf(event) }));
   listen("wheel", (event) => wheeled(state, event));
@@ -80,6 +85,7 @@ export function makeHand(r: Replica): Hand {
     turn(on) {
       r.controls = on;
       choices.close();
+      clearTimeout(state.still);
       document.documentElement.toggleAttribute("data-tandem-control", on);
       if (on) {
         window.focus();
@@ -136,12 +142,35 @@ function putDown(state: State, event: PointerEvent): void {
   const detail = again ? finger.detail + 1 : 1;
   state.finger = { isDown: true, isTap: true, at, x, y, detail };
   begin(state);
-  actAt(state, under(event), { kind: "down", button: 0, detail, modifiers: modifiersOf(event), touch: true });
+  const [place, modifiers] = [under(event), modifiersOf(event)];
+  actAt(state, place, { kind: "down", button: 0, detail, modifiers, touch: true });
+  clearTimeout(state.still);
+  state.still = setTimeout(() => pressLong(state, place, modifiers), LONG_PRESS_MS);
+}
+
+/** A finger that lies still for long is no press, but asks for what the right button does. */
+function pressLong(state: State, place: Place, modifiers: number): void {
+  if (state.finger.isTap && lose(state)) {
+    actAt(state, place, { kind: "down", button: 2, detail: 1, modifiers, touch: false });
+    actAt(state, place, { kind: "up", button: 2, detail: 1, modifiers });
+  }
+}
+
+/** The finger is gone without having been lifted; says whether one was down. */
+function lose(state: State): boolean {
+  const { finger, r } = state;
+  clearTimeout(state.still);
+  if (finger.isDown) {
+    state.finger = { ...finger, isDown: false };
+    r.post({ type: "act", node: 0, fx: 0, fy: 0, input: { kind: "cancel" } });
+  }
+  return finger.isDown;
 }
 
 /** So far the finger has come since the last time; what the page lets it scroll goes with it. */
 function swiped(state: State, event: PointerEvent): void {
   const { finger } = state;
+  clearTimeout(state.still);
   const [dx, dy] = [Math.round(finger.x - event.clientX), Math.round(finger.y - event.clientY)];
   state.finger = { ...finger, isTap: false, x: event.clientX, y: event.clientY };
   const modifiers = modifiersOf(event);
@@ -154,6 +183,7 @@ function lift(state: State, event: PointerEvent): void {
   if (!state.finger.isDown) {
     return;
   }
+  clearTimeout(state.still);
   if (Math.hypot(event.clientX - state.finger.x, event.clientY - state.finger.y) >= SLOP_PX) {
     swiped(state, event);
   }

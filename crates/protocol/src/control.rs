@@ -60,6 +60,9 @@ pub enum Input {
         /// Modifier keys.
         modifiers: u8,
     },
+    /// What was down is lost, and is no press: the agent's system has taken their finger for something else
+    /// (Pointer Events, `pointercancel`).
+    Cancel,
     /// The wheel was turned, in CSS pixels.
     Wheel {
         /// To the right.
@@ -181,6 +184,7 @@ impl Input {
             Self::Move { .. }
             | Self::Down { .. }
             | Self::Up { .. }
+            | Self::Cancel
             | Self::Wheel { .. }
             | Self::Choose { .. } => true,
         }
@@ -207,6 +211,7 @@ impl Input {
             Self::Move { .. }
             | Self::Down { .. }
             | Self::Up { .. }
+            | Self::Cancel
             | Self::Wheel { .. }
             | Self::Key { .. }
             | Self::Text { .. }

@@ -35,7 +35,7 @@ detail: number,
 /**
  * Modifier keys.
  */
-modifiers: number, } | { "kind": "wheel", 
+modifiers: number, } | { "kind": "cancel" } | { "kind": "wheel", 
 /**
  * To the right.
  */
