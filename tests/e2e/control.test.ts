@@ -528,5 +528,15 @@ test("what browsers let only the customer do is named to the agent: file dialogs
     assert.equal(await hits(), 0);
     await click("#hit");
     await eventually("control goes on", async () => (await hits()) === 1);
+    await customer.evaluate(() => addEventListener("beforeunload", (event) => event.preventDefault()));
+    const leaving = customer.waitForEvent("dialog");
+    await agent.getByRole("button", { name: "Reload the customer's page" }).click();
+    const question = await leaving;
+    assert.equal(question.type(), "beforeunload");
+    await says(agent, "customers_step");
+    await question.dismiss();
+    await gone();
+    await click("#hit");
+    await eventually("the page stays", async () => (await hits()) === 2);
   }, { ofCustomer: strict });
 });

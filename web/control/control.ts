@@ -8,7 +8,7 @@ import type { ControlCommand, ControlMessage } from "../shared/ports.ts";
 import type { Core, MakeLens } from "../sensor/sense.ts";
 import { insertWhole } from "./editing.ts";
 import { chooseOption, setField } from "./fields.ts";
-import { watchDialogs, watchGates } from "./gates.ts";
+import { watchDialogs, watchGates, watchLeaving } from "./gates.ts";
 import { handsOf } from "./hands.ts";
 import { keyDown, keyUp, watchFields } from "./keys.ts";
 import { cancel, makePointer, move, type Pointer, press, release, wheel } from "./pointer.ts";
@@ -18,6 +18,8 @@ import { focused, isEditable, type Scene, takeCovers, unchangeable, untouchable 
 const SUSPEND_MS = 1_500;
 /** Time after which an act comes back that waits for what holds it, in milliseconds. */
 const GUARD_MS = 30;
+/** Within this time after an act the page is left by it, in milliseconds. */
+const LEAVING_MS = 1_000;
 const FRACTION = 65_535;
 const OWN_HAND = ["pointerdown", "keydown", "wheel", "touchstart"];
 
@@ -25,8 +27,12 @@ interface Link {
   readonly port: MessagePort;
   readonly epoch: number;
   readonly post: (message: ControlMessage) => void;
+  /** The last act that was done, and when. */
+  done: { readonly n: number; readonly at: number };
+  /** Watches whether the page asks before it is left. */
+  readonly leaving: ReturnType<typeof watchLeaving>;
   /** Ends the watch over dialogs. */
-  unwatch: () => void;
+  readonly unwatch: () => void;
 }
 
 interface Control {
@@ -66,7 +72,20 @@ export const makeControl: MakeLens = (core) => {
 function open(control: Control, port: MessagePort, epoch: number): void {
   end(control);
   const post = (message: ControlMessage): void => port.postMessage(message);
-  const link: Link = { port, epoch, post, unwatch: watchDialogs((open) => post({ type: "dialog", open })) };
+  const onDialog = (open: boolean): void => post({ type: "dialog", open });
+  const dialogs = watchDialogs(onDialog);
+  const leaving = watchLeaving((open) => {
+    // The act may be answered already: a page is left after it.
+    if (open && performance.now() - link.done.at < LEAVING_MS) post({ type: "gated", n: link.done.n });
+    onDialog(open);
+  });
+  const link: Link = {
+    port, epoch, post, done: { n: 0, at: -LEAVING_MS }, leaving,
+    unwatch() {
+      dialogs();
+      leaving.end();
+    },
+  };
   control.link = link;
   port.onmessage = ({ data }: MessageEvent<ControlCommand>) => {
     if (data.type === "act") {
@@ -112,9 +131,13 @@ function carryOut(control: Control, link: Link, act: Act): ActRefusal | null {
     if (act.epoch !== link.epoch) {
       return "stale";
     }
+    link.done = { n: act.n, at: performance.now() };
     // Browsers forget what they have learnt of a page whose prototypes change, which these are too many for.
-    const isMany = act.input.kind === "move" || act.input.kind === "wheel";
-    return isMany ? perform(control, act) : watchGates(() => link.post({ type: "gated", n: act.n }), () => perform(control, act));
+    if (act.input.kind === "move" || act.input.kind === "wheel") {
+      return perform(control, act);
+    }
+    link.leaving.renew();
+    return watchGates(() => link.post({ type: "gated", n: act.n }), () => perform(control, act));
   } catch (error) {
     // A page that breaks under an event has broken under its own listener.
     console.warn("tandem: an act failed", error);

@@ -39,6 +39,27 @@ export function watchDialogs(onDialog: (open: boolean) => void): () => void {
   return () => ends.forEach((end) => end());
 }
 
+/** Tells when the browser asks the customer whether to leave the page, and when it is answered; a page that is
+ *  left tells no more (HTML, "prompt to unload"). */
+export function watchLeaving(onDialog: (open: boolean) => void): { renew(): void; end(): void } {
+  const ask = (event: BeforeUnloadEvent): void => {
+    // Nobody is asked who has not used the page yet.
+    if (navigator.userActivation?.hasBeenActive && (event.defaultPrevented || event.returnValue)) {
+      onDialog(true);
+      setTimeout(() => onDialog(false));
+    }
+  };
+  const end = (): void => removeEventListener("beforeunload", ask);
+  return {
+    // The last to hear of it: the page may have begun to listen since.
+    renew() {
+      end();
+      addEventListener("beforeunload", ask);
+    },
+    end,
+  };
+}
+
 /** Does an act and tells, once, that something in it needs the customer's own hand. */
 export function watchGates<T>(onGated: () => void, work: () => T): T {
   let isTold = false;

@@ -131,6 +131,16 @@ fn one_waits_at_a_time_and_the_agent_takes_it_back_for_another() {
 }
 
 #[test]
+fn the_customer_takes_no_proposal_back_in_the_agents_name() {
+    let mut bench = allowed();
+    bench.by("a", click(1));
+    let forged = bench.at("c", answer(1, false, ProposalState::Withdrawn), 0);
+    assert_eq!(forged, Err(Refusal::Invalid));
+    let outputs = bench.by("c", answer(1, false, ProposalState::Declined));
+    assert_eq!(heard(&outputs), [(1, ProposalState::Declined, None)]);
+}
+
+#[test]
 fn what_was_done_is_written_down_where_it_had_run_out_meanwhile() {
     let mut bench = allowed();
     bench.by("a", click(1));

@@ -23,8 +23,19 @@ const PROPOSAL_WORDS: Readonly<Record<TimelineEntryOf<"proposal_answered">["data
   ended: "had not answered the proposal when what it needs ended",
 };
 
+/** The same, where nobody brought it about. */
+const PROPOSAL_OVER_WORDS: Partial<typeof PROPOSAL_WORDS> = {
+  stale: "The proposal ended, since the page was left",
+  expired: "The proposal ran out without an answer",
+  ended: "The proposal ended without an answer, with what it needs",
+};
+
+function isOver(entry: TimelineEntry): boolean {
+  return entry.kind === "proposal_answered" && entry.actor.kind === "system";
+}
+
 function proposalText(entry: TimelineEntryOf<"proposed"> | TimelineEntryOf<"proposal_answered">): string {
-  if (entry.kind === "proposal_answered") return PROPOSAL_WORDS[entry.data.state];
+  if (entry.kind === "proposal_answered") return (isOver(entry) ? PROPOSAL_OVER_WORDS : PROPOSAL_WORDS)[entry.data.state] ?? "The proposal is over";
   return entry.data.held ? "did something on the page that can not be taken back, and was held" : "proposed an act on the page";
 }
 
@@ -285,7 +296,7 @@ function consentText({ data }: TimelineEntryOf<"consent_given">): string {
 
 /** Some entries are complete sentences without an actor. */
 export function namesActor(entry: TimelineEntry): boolean {
-  return entry.kind !== "session_ended" && !entry.kind.startsWith("sla_");
+  return entry.kind !== "session_ended" && !entry.kind.startsWith("sla_") && !isOver(entry);
 }
 
 export function actorName(entry: TimelineEntry): string {

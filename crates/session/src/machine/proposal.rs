@@ -94,6 +94,10 @@ impl Session {
     ) -> Result<(), Refusal> {
         self.permit(who, Action::Answer)?;
         let ProposalAnswer { n, held, state, .. } = answer;
+        // Only the agent takes a proposal back.
+        if state == ProposalState::Withdrawn {
+            return Err(Refusal::Invalid);
+        }
         let shown = self.proposal.filter(|shown| shown.is(n, held));
         if state == ProposalState::Waiting {
             let may = self.record.grants.contains(&Grant::Control);
