@@ -121,6 +121,53 @@ describe("the live view", () => {
       await page.getByRole("button", { name: "Control", exact: true, pressed: false }).waitFor();
     }));
 
+  it("says that the time for files has run out, and that the customer has ended it", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const session = await goLive(page, stub, { grants: ["view", "files"] });
+      await page.getByRole("tab", { name: "Files" }).click();
+      await page.getByRole("button", { name: "Send a file" }).waitFor();
+      await tell(page, { type: "session", session: { ...session, grants: ["view"] } });
+      await page.getByText("The time for files has run out; you can ask again.").waitFor();
+      await page.getByRole("button", { name: "Ask to exchange files" }).waitFor();
+      await tell(page, { type: "session", session: { ...session, grants: ["view"], asks: [{ grant: "files", state: "refused", until: null }] } });
+      await page.getByText(/said no to files, or has ended it\.$/).waitFor();
+    }));
+
+  it("hands the focus on to nobody where a pointer has taken its holder away, and presses nothing by a key that is held down", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await goLive(page, stub);
+      await page.evaluate(() => {
+        const box = document.createElement("div");
+        for (const name of ["First", "Second"]) {
+          const button = box.appendChild(document.createElement("button"));
+          button.textContent = name;
+          button.addEventListener("click", () => (name === "First" ? button.remove() : (button.dataset["pressed"] = "yes")));
+        }
+        box.style.cssText = "position:fixed;inset:40% 40% auto;z-index:9999";
+        document.body.append(box);
+        (window as { box?: HTMLElement }).box = box;
+      });
+      const [first, second] = [page.getByRole("button", { name: "First", exact: true }), page.getByRole("button", { name: "Second", exact: true })];
+      const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent ?? "");
+      await first.focus();
+      await page.keyboard.down("Enter");
+      await second.and(page.locator(":focus")).waitFor();
+      await page.keyboard.down("Enter");
+      await page.keyboard.up("Enter");
+      assert.equal(await second.getAttribute("data-pressed"), null);
+      await page.keyboard.press("Enter");
+      assert.equal(await second.getAttribute("data-pressed"), "yes");
+      await page.evaluate(() => {
+        const again = document.createElement("button");
+        again.textContent = "Third";
+        again.addEventListener("click", () => again.remove());
+        (window as { box?: HTMLElement }).box?.prepend(again);
+      });
+      await page.getByRole("button", { name: "Third" }).click();
+      await page.evaluate(() => new Promise((done) => setTimeout(() => setTimeout(done))));
+      assert.notEqual(await focused(), "Second");
+    }));
+
   it("says that the time to control has run out, and not where it was given back", () =>
     harness.run({}, async ({ page, stub }) => {
       const session = await goLive(page, stub, { grants: ["view", "control", "type"] });

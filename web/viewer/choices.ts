@@ -7,7 +7,7 @@ import * as dom from "./natives.ts";
 /** Options shown. */
 const OPTIONS_MAX = 500;
 /** What a colour's field takes (HTML §4.10.5.1.13). */
-const COLOUR = /^#[0-9a-f]{6}$/i;
+const COLOUR = "#[0-9a-fA-F]{6}";
 const PICKED = new Set(["date", "time", "datetime-local", "month", "week", "color"]);
 
 const STYLE = `
@@ -104,14 +104,18 @@ export function makeChoices(choose: (element: Element, input: Input) => void): C
     const text = document.createElement("input");
     text.value = own.value;
     text.size = 8;
-    text.setAttribute("aria-label", "Colour, such as #336699");
+    text.title = "A colour such as #336699";
+    text.setAttribute("aria-label", text.title);
+    text.pattern = COLOUR;
+    text.required = true;
     text.addEventListener("focus", () => text.select());
     own.addEventListener("input", () => (text.value = own.value));
     text.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && COLOUR.test(text.value)) {
+      // The browser says what is wrong with it, and it stays to be mended.
+      if (event.key === "Enter" && text.reportValidity()) {
         set(text.value.toLowerCase());
-      }
-      if (event.key === "Enter" || event.key === "Escape") {
+        close();
+      } else if (event.key === "Escape") {
         close();
       }
     });
