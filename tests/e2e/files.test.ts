@@ -178,6 +178,13 @@ test("each refusal is said in words to who sends, and leaves nothing behind", as
     await customerSends(frame, customer, make("fine.txt", "fine"));
     await frame.getByText("Sent", { exact: true }).waitFor();
     await allowFiles(agent, customer);
+    for (const [name, content, words] of cases) {
+      await agentSends(agent, make(`own-${name}`, content));
+      await agent.getByRole("listitem").filter({ hasText: `own-${name}` }).getByText(words).waitFor();
+    }
+    await frame.getByRole("listitem").filter({ hasText: "own-letter.txt" }).getByText("The virus scanner found something in it.").waitFor();
+    assert.equal(await frame.getByRole("button", { name: /^Download own-/ }).count(), 0);
+    assert.equal(stored(server, "partial").length, 0);
     await agentSends(agent, make("setup.exe", "text"));
     const program = frame.getByRole("listitem").filter({ hasText: "setup.exe" });
     await program.getByRole("button", { name: "Download setup.exe" }).waitFor();
@@ -185,7 +192,7 @@ test("each refusal is said in words to who sends, and leaves nothing behind", as
     const isChatInView = await frame.locator(".composer").evaluate((composer) => composer.getBoundingClientRect().bottom <= innerHeight);
     assert.ok(isChatInView, "the chat has no place beside the files");
     const refused = (await timelineOf(agent)).filter(({ kind }) => kind === "file_refused");
-    assert.equal(refused.length, cases.length);
+    assert.equal(refused.length, 2 * cases.length);
     assert.ok(!server.log.includes("letter.txt"), "a name of a file is in the log");
   });
 });
