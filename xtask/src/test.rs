@@ -18,9 +18,30 @@ const NODE_TEST_TIMEOUT_MS: u32 = 300_000;
 /// Pages that are mirrored: how long that takes says nothing about them.
 const CORPUS: &str = "corpus";
 
+/// Tests that measure time, sound or pictures, or fill the machine by themselves: each has it alone.
+const ALONE: [&str; 12] = [
+    "chaos",
+    "control",
+    "day",
+    "handoff",
+    "hostile",
+    "ladder",
+    "proof",
+    "resilience",
+    "time",
+    "turn",
+    "video",
+    "voice",
+];
+
+fn is_alone(file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    ALONE.contains(&name.trim_end_matches(".test.ts"))
+}
+
 /// Sets up, checks and tests everything; the last line is the verdict.
 pub(crate) fn test() -> Result<ExitCode> {
-    let mut board = Board::new(17);
+    let mut board = Board::new(18);
     board.check("web packages", |step| node::install(step, &paths::web()));
     board.check("test packages", |step| node::install(step, &paths::tests()));
     board.check("chromium", |step| chromium::provide(step).map(drop));
@@ -42,7 +63,12 @@ pub(crate) fn test() -> Result<ExitCode> {
         node_tests(step, &tests, 2, |file| file.starts_with(&corpus))
     });
     board.tests("browser tests", |step| {
-        node_tests(step, &tests, 1, |file| !file.starts_with(&corpus))
+        node_tests(step, &tests, 2, |file| {
+            !file.starts_with(&corpus) && !is_alone(file)
+        })
+    });
+    board.tests("browser tests alone", |step| {
+        node_tests(step, &tests, 1, is_alone)
     });
     Ok(board.verdict())
 }
@@ -130,7 +156,7 @@ fn rust_tests(step: &Step) -> Result<Count> {
     report(step, &said, count)
 }
 
-/// Runs the `wanted` files of a folder, `n_at_once` of them at a time: one where time is measured.
+/// Runs the `wanted` files of a folder, `n_at_once` of them at a time.
 fn node_tests(
     step: &Step,
     folder: &Path,
