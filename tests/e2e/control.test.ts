@@ -130,6 +130,27 @@ test("a select opens its list beside it, above where there is no room below, and
   }, { ofAgent });
 });
 
+test("a colour's field opens no picker at the customer, be it right after their own press", async () => {
+  await inSession(async ({ stage: { agent, customer }, replica, click }) => {
+    await add(customer, "<label id=hue-label>Colour <input id=hue type=color data-count=click></label>");
+    await takeControl(agent, customer);
+    const cdp = await customer.context().newCDPSession(customer);
+    for (const target of ["#hue", "#hue-label"]) {
+      const before = await countOf(customer, "click");
+      await cdp.send("Runtime.evaluate", { expression: "0", userGesture: true });
+      await click(target);
+      await eventually(`a click by ${target}`, async () => (await countOf(customer, "click")) > before);
+      assert.equal(await customer.locator("#hue").evaluate((field) => field.matches(":open")), false, target);
+      await agent.keyboard.press("Escape");
+    }
+    const place = await placeOf(replica, "#hue");
+    await agent.mouse.click(place.x, place.y);
+    await agent.keyboard.type("#336699");
+    await agent.keyboard.press("Enter");
+    await eventually("the colour", async () => (await customer.locator("#hue").inputValue()) === "#336699");
+  });
+});
+
 test("who may click only does not type, and may ask for that", async () => {
   await inSession(async ({ stage: { agent, customer }, hits, click }) => {
     await agent.getByRole("button", { name: "Request control" }).click();

@@ -157,3 +157,14 @@ function nextRadio(scene: Scene, element: HTMLInputElement, by: number): void {
   next?.focus();
   next?.click();
 }
+
+/** Clicks without the picker of a colour's field: the agent has it in their own window, and right after a press of
+ *  the customer the browser would open it for them (HTML, "show the picker, if applicable"). */
+export function clickUnpicked(target: Element, event: Event): void {
+  const field = closest<HTMLLabelElement>(target, "label")?.control ?? target;
+  const prevent = (own: Event): void => own.preventDefault();
+  const picks = field.matches("input[type=color]");
+  if (picks) field.addEventListener("click", prevent);
+  target.dispatchEvent(event);
+  if (picks) field.removeEventListener("click", prevent);
+}

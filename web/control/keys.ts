@@ -3,7 +3,7 @@
 import type { ActRefusal } from "../shared/generated/ActRefusal.ts";
 import type { DeedKind } from "../shared/ports.ts";
 import { announce, edit } from "./editing.ts";
-import { hasPicker, keyInField } from "./fields.ts";
+import { clickUnpicked, hasPicker, keyInField } from "./fields.ts";
 import { keysOf, scroll } from "./pointer.ts";
 import { around, changed, chain, editingHost, focused, isEditable, isTextField, type Scene, unchangeable, untouchable } from "./scene.ts";
 import { moveCaret, selectAll } from "./selecting.ts";
@@ -132,7 +132,7 @@ export function keyUp(scene: Scene, pressed: Key, tapped = false): ActRefusal | 
 }
 
 function click(element: Element): void {
-  element.dispatchEvent(new PointerEvent("click", { bubbles: true, cancelable: true, composed: true, view: window, pointerId: -1, detail: 0 }));
+  clickUnpicked(element, new PointerEvent("click", { bubbles: true, cancelable: true, composed: true, view: window, pointerId: -1, detail: 0 }));
 }
 
 /** What the browser does behind a key that the page did not want for itself. */

@@ -3,7 +3,7 @@
 
 import type { ActRefusal } from "../shared/generated/ActRefusal.ts";
 import { canDrag, type Drag, endDrag, moveDrag, startDrag } from "./drag.ts";
-import { choose, slide } from "./fields.ts";
+import { choose, clickUnpicked, slide } from "./fields.ts";
 import { selectText } from "./selecting.ts";
 import { drag as dragFinger, type Finger, FINGER, isTouch, lift, lose, pan, putDown } from "./touch.ts";
 import { chain, closest, elementAt, isDisabled, type Scene, unchangeable, untouchable } from "./scene.ts";
@@ -299,7 +299,7 @@ export function release(pointer: Pointer, node: Element, fx: number, fy: number,
 
 export function click(pointer: Pointer, target: Element, detail: number): void {
   const button = 0;
-  target.dispatchEvent(new PointerEvent("click", pointerInit(pointer, { button, detail })));
+  clickUnpicked(target, new PointerEvent("click", pointerInit(pointer, { button, detail })));
   if (detail === 2 && target.isConnected) {
     target.dispatchEvent(new MouseEvent("dblclick", mouseInit(pointer, { button, detail })));
   }
