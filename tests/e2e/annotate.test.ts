@@ -284,24 +284,32 @@ describe("drawing together", () => {
     });
   });
 
-  it("has the bar stand aside from what is highlighted under it, and come back", async () => {
-    await inSession(async ({ agent, customer, frame, shows, highlight }) => {
-      const bar = async (): Promise<number> => (await (await frame.frameElement()).boundingBox())?.y ?? 0;
-      await customer.evaluate(() => {
-        const under = document.createElement("button");
-        under.id = "under";
-        under.textContent = "Under it";
-        under.style.cssText = "position:fixed;left:50%;bottom:30px;height:24px";
-        document.body.append(under);
+  for (const [where, selector] of [["it", "#under"], ["it in a frame of the page", "#nest >>> #under"]] as const) {
+    it(`has the bar stand aside from what is highlighted under ${where}, and come back`, async () => {
+      await inSession(async ({ agent, customer, frame, shows, highlight }) => {
+        const bar = async (): Promise<number> => (await (await frame.frameElement()).boundingBox())?.y ?? 0;
+        await customer.evaluate((nested) => {
+          const under = document.createElement(nested ? "iframe" : "button");
+          const words = "Under it";
+          under.id = nested ? "nest" : "under";
+          under.style.cssText = `position:fixed;left:50%;bottom:30px;height:${nested ? 60 : 24}px`;
+          if (under instanceof HTMLIFrameElement) under.srcdoc = `<button id=under>${words}</button>`;
+          else under.textContent = words;
+          document.body.append(under);
+        }, selector !== "#under");
+        const inside = async (of: Page): Promise<Frame | undefined> => {
+          for (const one of of.frames()) if (await one.evaluate(() => document.getElementById("under") !== null).catch(() => false)) return one;
+          return undefined;
+        };
+        await eventually("the agent sees what is under the bar", async () => (await inside(agent)) !== undefined);
+        await highlight(selector, "Highlight “Under it” with these words", "Press this");
+        await eventually("the bar is above", async () => (await bar()) < 100);
+        await (await inside(customer))?.locator("#under").click();
+        await shows();
+        await eventually("the bar is below", async () => (await bar()) > 500);
       });
-      await agentSees(agent, "Under it");
-      await highlight("#under", "Highlight “Under it” with these words", "Press this");
-      await eventually("the bar is above", async () => (await bar()) < 100);
-      await customer.locator("#under").click();
-      await shows();
-      await eventually("the bar is below", async () => (await bar()) > 500);
     });
-  });
+  }
 
   it("leaves whoever writes in the chat where they are, while the page darkens around a highlight", async () => {
     await inSession(async ({ agent, customer, frame, shows, highlight }) => {

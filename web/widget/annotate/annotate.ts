@@ -196,7 +196,7 @@ export function annotatePart({ client, t, place, collapse }: ViewContext): Part 
     return {
       elements: [pen, ...drawing.elements, visit, understood],
       update(state) {
-        pen.disabled = state.blocked || !(state.session?.grants.includes("view") ?? false);
+        pen.disabled = state.blocked || state.lens !== "off" || !(state.session?.grants.includes("view") ?? false);
         const leaves = pen.hidden && hand.tool === null && drawing.elements[0]?.contains(document.activeElement);
         pen.hidden = hand.tool !== null;
         if (leaves) pen.focus();

@@ -15,9 +15,10 @@ export const STYLES = `
 .palette input { border-radius: var(--radius-full); }
 .panel .palette { padding: 8px 12px; }
 .panel .palette-clear { margin: 8px 12px; }
-/* What can be done is to draw, and what always can. */
-${DRAWING} :is(.button.icon, .button.secondary):not(.palette *, .voice-bar *, .proposal *, .pause, :has(.badge:not([hidden]))) { display: none; }
+/* What has nothing to do with the page and can wait makes room: lens and chat. */
+${DRAWING} > :is(.icon, .secondary):not(.pause, :has(.badge:not([hidden]))) { display: none; }
 ${DRAWING}.two-rows .pause { order: 1; flex: none; }
+${DRAWING} .palette .button { flex: none; }
 .two-rows .palette { order: 3; flex: 1 1 100%; justify-content: center; }
 @media (max-width: 480px) {
 ${DRAWING} { padding-inline: 8px; }
