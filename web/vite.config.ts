@@ -40,7 +40,7 @@ const SHARED_CHUNKS = [
   { name: 'camera', test: /shared\/voice\/camera/ },
   { name: 'media', test: /shared\/(?:voice\/|transport\/media)/ },
   { name: 'screen-show', test: /widget\/screen\/show|i18n\/screen/ },
-  { name: 'hands-words', test: /widget\/hands\/words|i18n\/hands/ },
+  { name: 'hands-words', test: /widget\/hands\/words|i18n\/hands|annotations\/life/ },
 ];
 
 /** Formats that shrink; the rest is compressed already. */

@@ -3,11 +3,13 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import type { Browser, CDPSession, Frame, Page } from "playwright-core";
+import type { Browser, CDPSession, Frame, Locator, Page } from "playwright-core";
+import { axeInBoth } from "../../web/widget/testing/browser.ts";
 import { press } from "../../web/widget/testing/press.ts";
 import { placeOf } from "../bench/control/drive.ts";
 import { colleague, watch } from "./colleagues.ts";
 import { agentSees, agentTransport, answerConsent, meetByWidget, openStage, type Stage, timelineOf } from "./flow.ts";
+import { hears, isFocused } from "./keyboard.ts";
 import { OPEN_ROOTS } from "./roots.ts";
 import { clientFrame, eventually, launchBrowser, replicaFrame, TandemServer } from "./support.ts";
 
@@ -22,6 +24,15 @@ async function drawnIn(cdp: CDPSession): Promise<readonly string[]> {
     return /\bby-(\w+) is-(\w+)/.exec(at < 0 ? "" : (attributes[at + 1] ?? ""))?.slice(1, 3).join(" ") ?? [];
   });
   return kinds.sort();
+}
+
+/** What the page says over itself once it holds a tool of the customer's. */
+const HOW: Readonly<Record<string, string>> = { Draw: "Draw on the page;", Arrow: "Draw an arrow", Rectangle: "Draw from one corner", Text: "Write your words" };
+
+/** All texts of a page, its closed roots' too. */
+async function textsIn(cdp: CDPSession): Promise<readonly string[]> {
+  const { nodes } = await cdp.send("DOM.getFlattenedDocument", { depth: -1, pierce: true });
+  return nodes.map(({ nodeValue }) => nodeValue);
 }
 
 /** Where the words of a highlight stand, from top to bottom. */
@@ -42,6 +53,19 @@ async function drawnAt(replica: Frame): Promise<readonly string[]> {
   });
 }
 
+type Spot = readonly [x: number, y: number];
+
+/** Which places of a drawing's line in a replica are farther than 2 px from those wanted, seen from the corner of its heading. */
+async function offsets(replica: Frame, kind: string, ...wanted: readonly Spot[]): Promise<readonly string[]> {
+  return replica.evaluate(([name, spots]) => {
+    const roots = Reflect.get(globalThis, "openRoots") as ShadowRoot[];
+    const line = roots.flatMap((root) => [...root.querySelectorAll(`.${name} path`)])[0]?.getAttribute("d") ?? "";
+    const { left = 0, top = 0 } = document.querySelector("h1")?.getBoundingClientRect() ?? {};
+    const is = [...line.matchAll(/[ML]([\d.-]+) ([\d.-]+)/g)].map(([, x, y]) => [Number(x) - left, Number(y) - top] as const);
+    return spots.flatMap(([x, y], i) => (Math.hypot((is[i]?.[0] ?? NaN) - x, (is[i]?.[1] ?? NaN) - y) <= 2 ? [] : [`${x} ${y} is ${String(is[i])}`]));
+  }, [kind, wanted] as const);
+}
+
 interface Scene {
   readonly stage: Stage;
   readonly agent: Page;
@@ -56,6 +80,10 @@ interface Scene {
   take(tool: string): Promise<void>;
   /** Highlights an element of the replica with words, and waits until the customer's page shows that. */
   highlight(selector: string, label: string | RegExp, words: string): Promise<void>;
+  /** The customer takes a tool, out of their bar or of the row in it, and waits until the page is ready for it. */
+  tool(name: string): Promise<void>;
+  /** The customer draws from there to there, seen from the corner of the heading. */
+  drag(from: Spot, to: Spot): Promise<void>;
   /** Draws with the tool in the hand, around an element of the replica. */
   around(selector: string): Promise<void>;
 }
@@ -88,9 +116,9 @@ describe("drawing together", () => {
         const wanted = kinds.toSorted().join();
         await eventually(`${who} shows ${wanted}`, async () => (seen = await read()).join() === wanted, SHOWN_MS).catch(() => assert.equal(seen.join(), wanted, who));
       };
+      const frame = await clientFrame(customer);
       await work({
-        stage, agent, customer, replica, cdp,
-        frame: await clientFrame(customer),
+        stage, agent, customer, replica, cdp, frame,
         shows: (...kinds) => expect("the customer's page", () => drawnIn(cdp), kinds),
         agentShows: (...kinds) => expect("the agent's picture", () => drawnAt(replica), kinds),
         take: (tool) => agent.getByRole("toolbar", { name: "Draw on the page" }).getByRole("button", { name: tool, exact: true }).click(),
@@ -101,6 +129,21 @@ describe("drawing together", () => {
           await agent.getByLabel(label).fill(words);
           await agent.keyboard.press("Enter");
           await expect("the customer's page", () => drawnIn(cdp), ["agent highlight"]);
+        },
+        async tool(name) {
+          const row = frame.getByRole("toolbar", { name: "Draw on the page" });
+          if (!(await row.isVisible())) await press(frame, frame.getByRole("button", { name: "Draw on the page" }));
+          if (name !== "Draw") await press(frame, row.getByRole("button", { name, exact: true }));
+          const how = HOW[name];
+          if (how !== undefined) await eventually(`the page is ready for ${name}`, async () => (await textsIn(cdp)).some((text) => text.startsWith(how)));
+        },
+        async drag(from, to) {
+          const box = await customer.locator("h1").boundingBox();
+          assert.ok(box);
+          await customer.mouse.move(box.x + from[0], box.y + from[1]);
+          await customer.mouse.down();
+          await customer.mouse.move(box.x + to[0], box.y + to[1], { steps: 6 });
+          await customer.mouse.up();
         },
         async around(selector) {
           const from = await placeOf(replica, selector, -0.1, -0.2);
@@ -241,24 +284,32 @@ describe("drawing together", () => {
     });
   });
 
-  it("has the bar stand aside from what is highlighted under it, and come back", async () => {
-    await inSession(async ({ agent, customer, frame, shows, highlight }) => {
-      const bar = async (): Promise<number> => (await (await frame.frameElement()).boundingBox())?.y ?? 0;
-      await customer.evaluate(() => {
-        const under = document.createElement("button");
-        under.id = "under";
-        under.textContent = "Under it";
-        under.style.cssText = "position:fixed;left:50%;bottom:30px;height:24px";
-        document.body.append(under);
+  for (const [where, selector] of [["it", "#under"], ["it in a frame of the page", "#nest >>> #under"]] as const) {
+    it(`has the bar stand aside from what is highlighted under ${where}, and come back`, async () => {
+      await inSession(async ({ agent, customer, frame, shows, highlight }) => {
+        const bar = async (): Promise<number> => (await (await frame.frameElement()).boundingBox())?.y ?? 0;
+        await customer.evaluate((nested) => {
+          const under = document.createElement(nested ? "iframe" : "button");
+          const words = "Under it";
+          under.id = nested ? "nest" : "under";
+          under.style.cssText = `position:fixed;left:50%;bottom:30px;height:${nested ? 60 : 24}px`;
+          if (under instanceof HTMLIFrameElement) under.srcdoc = `<button id=under>${words}</button>`;
+          else under.textContent = words;
+          document.body.append(under);
+        }, selector !== "#under");
+        const inside = async (of: Page): Promise<Frame | undefined> => {
+          for (const one of of.frames()) if (await one.evaluate(() => document.getElementById("under") !== null).catch(() => false)) return one;
+          return undefined;
+        };
+        await eventually("the agent sees what is under the bar", async () => (await inside(agent)) !== undefined);
+        await highlight(selector, "Highlight “Under it” with these words", "Press this");
+        await eventually("the bar is above", async () => (await bar()) < 100);
+        await (await inside(customer))?.locator("#under").click();
+        await shows();
+        await eventually("the bar is below", async () => (await bar()) > 500);
       });
-      await agentSees(agent, "Under it");
-      await highlight("#under", "Highlight “Under it” with these words", "Press this");
-      await eventually("the bar is above", async () => (await bar()) < 100);
-      await customer.locator("#under").click();
-      await shows();
-      await eventually("the bar is below", async () => (await bar()) > 500);
     });
-  });
+  }
 
   it("leaves whoever writes in the chat where they are, while the page darkens around a highlight", async () => {
     await inSession(async ({ agent, customer, frame, shows, highlight }) => {
@@ -280,30 +331,117 @@ describe("drawing together", () => {
     });
   });
 
-  it("lets the customer draw by one press in the bar, and take it back", async () => {
-    await inSession(async ({ customer, frame, shows, agentShows, agent }) => {
-      await press(frame, frame.getByRole("button", { name: "Draw on the page" }));
-      const box = await customer.locator("h1").boundingBox();
-      assert.ok(box);
-      const draw = async (down: number): Promise<void> => {
-        await customer.mouse.move(box.x, box.y + down);
-        await customer.mouse.down();
-        await customer.mouse.move(box.x + box.width, box.y + down + 20, { steps: 6 });
-        await customer.mouse.up();
-      };
-      await eventually("the page takes the pen", async () => {
-        await draw(0);
-        return frame.getByRole("button", { name: "Undo" }).isVisible();
-      });
-      await draw(30);
-      await agentShows("customer stroke", "customer stroke");
+  it("gives the customer the agent's tools, of which the page hears nothing", async () => {
+    await inSession(async ({ customer, frame, shows, agentShows, agent, replica, tool, drag }) => {
+      await customer.evaluate((types) => {
+        for (const type of types) document.addEventListener(type, () => document.documentElement.setAttribute("data-heard", type), true);
+      }, ["pointerdown", "pointerup", "mousedown", "mouseup", "click"]);
+      await tool("Draw");
+      await drag([0, 60], [200, 80]);
+      await tool("Arrow");
+      await drag([260, 120], [40, 20]);
+      await tool("Rectangle");
+      await drag([-6, -8], [180, 44]);
+      await agentShows("customer stroke", "customer arrow", "customer rectangle");
+      await shows("customer stroke", "customer arrow", "customer rectangle");
+      assert.deepEqual(await offsets(replica, "is-arrow", [260, 120], [40, 20]), []);
+      assert.deepEqual(await offsets(replica, "is-rectangle", [-6, -8]), []);
+      await tool("Text");
+      // Without words nothing is placed, and the field has the keyboard.
+      await drag([20, 150], [20, 150]);
+      await hears(frame, "Write your words first");
+      await customer.keyboard.type("What is this?");
+      await drag([20, 150], [20, 150]);
+      await agentShows("customer stroke", "customer arrow", "customer rectangle", "customer text");
+      assert.equal(await replica.evaluate(() => (Reflect.get(globalThis, "openRoots") as ShadowRoot[]).map((root) => root.querySelector(".is-text")?.textContent ?? "").join("")), "What is this?");
       await press(frame, frame.getByRole("button", { name: "Undo" }));
-      await agentShows("customer stroke");
+      await agentShows("customer stroke", "customer arrow", "customer rectangle");
+      await shows("customer stroke", "customer arrow", "customer rectangle");
+      assert.equal(await customer.evaluate(() => document.documentElement.getAttribute("data-heard")), null);
       await press(frame, frame.getByRole("button", { name: "Done" }));
       // The page is the page again.
-      assert.equal(await customer.evaluate(({ x, y }) => document.elementFromPoint(x + 5, y + 5)?.closest("h1") !== null, box), true);
+      await eventually("the page is in reach", () => customer.locator("h1").evaluate((element) => {
+        const { left, top } = element.getBoundingClientRect();
+        return document.elementFromPoint(left + 5, top + 5) === element;
+      }));
+      await customer.locator("h1").click();
+      assert.equal(await customer.evaluate(() => document.documentElement.getAttribute("data-heard")), "click");
       await agent.getByRole("button", { name: "Clear drawings" }).click();
       await shows();
+    });
+  });
+
+  it("lets the customer's ink vanish, and everything go by one press, whoever drew it", async () => {
+    await inSession(async ({ frame, shows, agentShows, agent, take, around, tool, drag, highlight, cdp }) => {
+      const clear = frame.getByRole("button", { name: "Clear all" });
+      await tool("Vanishing ink");
+      await tool("Arrow");
+      await drag([0, 60], [200, 80]);
+      await agentShows("customer arrow");
+      await eventually("the ink is gone", async () => (await drawnIn(cdp)).length === 0, 10_000);
+      await agentShows();
+      assert.equal(await clear.getAttribute("aria-disabled"), "true");
+      await tool("Vanishing ink");
+      await tool("Rectangle");
+      await drag([-6, -8], [180, 44]);
+      await agentShows("customer rectangle");
+      await press(frame, frame.getByRole("button", { name: "Done" }));
+      await take("Rectangle");
+      await around("h1");
+      await shows("agent rectangle", "customer rectangle");
+      // The pen is off.
+      await press(frame, clear);
+      await shows();
+      await agentShows();
+      assert.equal(await clear.isVisible(), false);
+      await take("Arrow");
+      await around("h1");
+      await shows("agent arrow");
+      await clear.waitFor();
+      await agent.getByRole("button", { name: "Clear drawings" }).click();
+      await shows();
+      await highlight("h1", /with these words/, "This is the place");
+      await frame.getByRole("button", { name: "Got it" }).waitFor();
+      assert.equal(await clear.isVisible(), false);
+    });
+  });
+
+  it("is worked by the customer's keyboard: a row of tools, an element by Tab, words, and Escape", async () => {
+    await inSession(async ({ customer, frame, shows, agentShows }) => {
+      const named = (name: string): Locator => frame.getByRole("toolbar", { name: "Draw on the page" }).getByRole("button", { name, exact: true });
+      const back = (target: Locator): Promise<number> => eventually("the client frame has the keyboard", () => isFocused(target));
+      await frame.getByRole("button", { name: "Draw on the page" }).focus();
+      await customer.keyboard.press("Enter");
+      await back(named("Draw"));
+      await customer.keyboard.press("ArrowRight");
+      await customer.keyboard.press("ArrowRight");
+      await customer.keyboard.press("Enter");
+      await hears(frame, "Tab goes from one thing");
+      await eventually("the page has the keyboard", () => customer.evaluate(() => document.activeElement?.hasAttribute("data-tandem-ui") === true && document.activeElement.localName !== "iframe"));
+      assert.deepEqual(await axeInBoth(frame), []);
+      await customer.keyboard.press("Tab");
+      await hears(frame, "Skip to content");
+      await customer.keyboard.press("Tab");
+      await hears(frame, "Northwind");
+      await customer.keyboard.press("Enter");
+      await agentShows("customer rectangle");
+      await back(named("Rectangle"));
+      await customer.keyboard.press("ArrowRight");
+      await customer.keyboard.press("Space");
+      await back(frame.getByLabel("Your words"));
+      await customer.keyboard.type("Here");
+      await customer.keyboard.press("Enter");
+      await hears(frame, "Tab goes from one thing");
+      await customer.keyboard.press("Tab");
+      await customer.keyboard.press("Enter");
+      await agentShows("customer rectangle", "customer text");
+      await back(frame.getByLabel("Your words"));
+      await customer.keyboard.press("Escape");
+      await back(frame.getByRole("button", { name: "Draw on the page" }));
+      await frame.getByRole("button", { name: "Clear all" }).focus();
+      await customer.keyboard.press("Enter");
+      await shows();
+      await agentShows();
     });
   });
 

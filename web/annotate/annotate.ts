@@ -4,13 +4,11 @@
 
 import type { AnnotateNews, AnnotateOrder } from "../shared/ports.ts";
 import { type Board, coverAt, makeBoard } from "../shared/annotations/board.ts";
-import type { Point } from "../shared/annotations/geometry.ts";
 import { lifeOf } from "../shared/annotations/life.ts";
-import { type Draft, makePen, type Pen } from "../shared/annotations/pen.ts";
-import { elementAt, outward } from "../shared/picking.ts";
 import * as dom from "../sensor/natives.ts";
 import type { Core, Drawn, LensMemory, MakeLens } from "../sensor/sense.ts";
-import { makeHost, part, type Host } from "./host.ts";
+import { type Catcher, type Drafted, makeCatcher } from "./catcher.ts";
+import { makeHost, type Host } from "./host.ts";
 import { makePointer, type Pointer } from "./pointer.ts";
 
 /** On the widget's host: its bar stands above instead of below. */
@@ -19,21 +17,20 @@ const ASIDE = "data-tandem-aside";
 const REOPEN_MS = 10_000;
 /** Time between two looks whether the widget's bar lies over what is highlighted, in milliseconds. */
 const LOOK_MS = 200;
-/** Elements around a place that a drawing may stand on. */
-const CHAIN_MAX = 64;
 
 interface Annotate {
   readonly core: Core;
   readonly host: Host;
   readonly pointer: Pointer;
   readonly board: Board;
-  readonly pen: Pen;
   /** Drawings of this document and, as it may be, of others of its origin. */
   readonly drawn: Map<number, Drawn>;
-  /** What the customer draws on; null: they do not draw. */
-  catcher: HTMLElement | null;
+  /** What the customer draws on. */
+  readonly catcher: Catcher;
   /** Looks after what is highlighted, as long as something is. */
   watch: ReturnType<typeof setInterval> | undefined;
+  /** The widget's host whose bar has made way. */
+  aside: Element | undefined;
 }
 
 export const makeAnnotate: MakeLens = (core, memory) => {
@@ -52,7 +49,7 @@ export const makeAnnotate: MakeLens = (core, memory) => {
     onFaded: (id) => drawn.delete(id),
     onShow: () => raise(annotate),
   });
-  const annotate: Annotate = { core, host, board, drawn, pointer: makePointer(host), catcher: null, watch: undefined, pen: makePen((place) => chainAt(core, place), (draft) => drafted(annotate, draft)) };
+  const annotate: Annotate = { core, host, board, drawn, pointer: makePointer(host), watch: undefined, aside: undefined, catcher: makeCatcher(core, host, { onDraft: (draft) => drafted(annotate, draft), tell: (news) => tell(core, news), raise: () => raise(annotate) }) };
   listen(annotate);
   own(annotate).forEach(({ annotation }) => board.draw(annotation));
   return {
@@ -84,6 +81,7 @@ export const makeAnnotate: MakeLens = (core, memory) => {
       if (window === window.top) {
         drawn.clear();
       }
+      annotate.catcher.hold(null);
       board.close();
       standBack(annotate);
       host.element.remove();
@@ -141,7 +139,10 @@ function obey(annotate: Annotate, order: AnnotateOrder): void {
       forget(annotate, board.ids());
       break;
     case "pen":
-      turnPen(annotate, order.on ? order.words : null);
+      annotate.catcher.hold(order);
+      break;
+    case "pick":
+      annotate.catcher.pick();
       break;
     case "visit":
       visit(drawn.get(order.id)?.element);
@@ -165,15 +166,16 @@ function makeWay(annotate: Annotate): void {
     // Twice, so that nothing moves while the page scrolls by; and once there and back, since a large one lies under it everywhere.
     looks = covering === undefined ? 0 : looks + 1;
     if (looks === 2 && moves++ < 2) {
+      annotate.aside = covering;
       covering?.toggleAttribute(ASIDE);
       looks = 0;
     }
   }, LOOK_MS);
 }
 
-function standBack({ watch }: Annotate): void {
+function standBack({ watch, aside }: Annotate): void {
   clearInterval(watch);
-  document.querySelectorAll(`[${ASIDE}]`).forEach((host) => host.removeAttribute(ASIDE));
+  aside?.removeAttribute(ASIDE);
 }
 
 /** Takes the keyboard and the screen reader to an element, or to the first thing in it that can be used. */
@@ -191,57 +193,16 @@ function visit(element: Element | undefined): void {
   }
 }
 
-/** The elements at a place that the other end knows, from the inside out. */
-function chainAt(core: Core, [x, y]: Point): readonly Element[] {
-  const ids = core.capture()?.ids;
-  const chain: Element[] = [];
-  for (let at = elementAt(x, y); at !== null && chain.length < CHAIN_MAX; at = outward(at)) {
-    if (ids?.has(at)) {
-      chain.push(at);
-    }
-  }
-  return chain;
-}
-
-function drafted({ core, board, drawn }: Annotate, { id, anchor, points }: Draft): void {
-  const node = core.capture()?.ids.get(anchor);
-  if (node !== undefined) {
-    const annotation = { id, by: "customer", anchor: { epoch: 0, document: 0, node }, kind: "stroke", points, text: "", vanishing: false } as const;
-    drawn.set(id, { annotation, element: anchor, name: "", node });
-    board.draw(annotation);
-    tell(core, { say: "draft", id, node, points });
-  }
-}
-
-/** Lays something over the page that the customer draws on, or takes it away. */
-function turnPen(annotate: Annotate, words: string | null): void {
-  const { host, pen } = annotate;
-  annotate.pen.up();
-  annotate.catcher?.remove();
-  annotate.catcher = null;
-  if (words === null) {
-    return;
-  }
-  const catcher = part("div", "", host.root);
-  catcher.id = "catch";
-  part("p", "", catcher).textContent = words;
-  annotate.catcher = catcher;
-  catcher.addEventListener("pointerdown", (event) => {
-    if (event.isTrusted && event.button === 0) {
-      catcher.setPointerCapture(event.pointerId);
-      pen.down("stroke", [event.clientX, event.clientY]);
-    }
-  });
-  catcher.addEventListener("pointermove", (event) => event.isTrusted && pen.move([event.clientX, event.clientY]));
-  for (const type of ["pointerup", "pointercancel"]) {
-    catcher.addEventListener(type, () => pen.up());
-  }
-  raise(annotate);
+function drafted({ board, drawn, core }: Annotate, { id, kind, anchor, node, points, vanishing }: Drafted): void {
+  const annotation = { id, by: "customer", anchor: { epoch: 0, document: 0, node }, kind, points, text: "", vanishing } as const;
+  drawn.set(id, { annotation, element: anchor, name: "", node });
+  board.draw(annotation);
+  tell(core, { say: "draft", id, kind, node, points, vanishing });
 }
 
 /** What darkens the page leaves the widget's bar as it is, and so does what is drawn on. */
 function raise({ core, host, catcher, drawn }: Annotate): void {
-  const under = catcher !== null || [...drawn.values()].some(({ annotation }) => annotation.kind === "highlight");
+  const under = catcher.isOut() || [...drawn.values()].some(({ annotation }) => annotation.kind === "highlight");
   // The browser takes the focus from what leaves the top layer, if only for a moment.
   const hadFocus = under && document.activeElement?.matches("[data-tandem-ui]") === true;
   host.raise(under);
@@ -262,12 +223,6 @@ function listen(annotate: Annotate): void {
     }
   });
   on("scroll", () => pointer.follow());
-  on("keydown", (event) => {
-    if (event.isTrusted && (event as KeyboardEvent).key === "Escape" && annotate.catcher !== null) {
-      turnPen(annotate, null);
-      tell(core, { say: "left" });
-    }
-  });
   for (const type of ["click", "input", "focusin"]) {
     on(type, (event) => {
       const path = event.composedPath();

@@ -11,14 +11,15 @@ pointer-events:none!important;z-index:2147483647!important;contain:strict!import
 .at{position:absolute;left:0;top:0;will-change:transform;transition:transform 90ms linear,opacity 160ms}
 .at[hidden]{display:block;opacity:0}
 .arrow{width:18px;height:18px;background:#2563eb;border:2px solid #fff;clip-path:polygon(0 0,100% 40%,45% 55%,30% 100%);box-sizing:border-box}
-.name:empty{display:none}
+.name:empty,#catch p:empty{display:none}
 .name{position:absolute;left:14px;top:16px;padding:2px 8px;border-radius:9px;font:500 12px/16px system-ui,sans-serif;
 color:#fff;background:#2563eb;white-space:nowrap;max-width:min(20em,45vw);overflow:hidden;text-overflow:ellipsis}
 .left .name{left:auto;right:14px}
 .up .name{top:-20px}
-#catch{position:absolute;inset:0;pointer-events:auto;cursor:crosshair;touch-action:none}
+#catch{position:absolute;inset:0;outline:none;pointer-events:auto;cursor:crosshair;touch-action:none}
 #catch p{position:absolute;top:12px;left:0;right:0;margin:0 auto;width:fit-content;max-width:calc(100% - 24px);box-sizing:border-box;padding:8px 16px;
 border-radius:18px;background:#16201f;color:#fff;font:500 14px/1.35 system-ui,sans-serif;box-shadow:0 0 0 2px #fff;pointer-events:none}
+#catch i{position:absolute;left:0;top:0;border-radius:6px;outline:3px solid #c2410c;outline-offset:3px;box-shadow:0 0 0 9px #fffc;pointer-events:none}
 [hidden]{display:none}
 @media (prefers-reduced-motion:reduce){.at{transition:none}}
 @media print{:host{display:none!important}}

@@ -49,15 +49,24 @@ export type AnnotateOrder =
   | { readonly do: "draw"; readonly annotation: Annotation; readonly name: string }
   | { readonly do: "erase"; readonly ids: readonly number[] }
   | { readonly do: "clear" }
-  /** The customer draws, or no more; the words say how to stop. */
-  | { readonly do: "pen"; readonly on: boolean; readonly words: string }
+  /** What the customer's hand holds, nothing: they do not draw; the words say what to do, and how to stop. */
+  | { readonly do: "pen"; readonly tool: PenTool | null; readonly vanishing: boolean; readonly words: string }
+  /** They choose by keyboard the element that it is to be about. */
+  | { readonly do: "pick" }
   /** Takes the customer to what is highlighted. */
   | { readonly do: "visit"; readonly id: number };
+
+/** What the customer draws with; with the last one they choose a place for words that the client frame has. */
+export type PenTool = "stroke" | "arrow" | "rectangle" | "text";
 
 /** What a document tells the client frame of its drawings. */
 export type AnnotateNews =
   /** The customer draws; the element is a number of this epoch. */
-  | { readonly say: "draft"; readonly id: number; readonly node: number; readonly points: [number, number][] }
+  | { readonly say: "draft"; readonly id: number; readonly kind: Exclude<PenTool, "text">; readonly node: number; readonly points: [number, number][]; readonly vanishing: boolean }
+  /** They have chosen where their words are to go. */
+  | { readonly say: "placed"; readonly node: number; readonly points: [number, number][] }
+  /** What the keyboard has come to is called so; null: it is to go back to the client frame. */
+  | { readonly say: "picked"; readonly name: string | null }
   /** The element of an annotation has another number. */
   | { readonly say: "moved"; readonly id: number; readonly node: number }
   /** The customer has used what was highlighted. */

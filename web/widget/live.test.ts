@@ -3,12 +3,17 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import type { ServerMessage } from "../shared/generated/ServerMessage";
+import type { AnnotateNews } from "../shared/ports";
 import { axe } from "./testing/browser";
 import { press } from "./testing/press";
 import { chatView, sessionView, welcome } from "./testing/scenes";
 import { clientFrame, connection, engineOf, openStage, say, type Stage } from "./testing/stage";
 import { clientSession, problem } from "./testing/stub";
 import { ARMED, ask, goLive, liveHere, sensorLog, sent, showSheet, visit } from "./testing/visit";
+
+/** `limits::ANNOTATIONS_MAX`, and what the field takes of `limits::ANNOTATION_TEXT_BYTES_MAX`. */
+const ANNOTATIONS_MAX = 64;
+const TEXT_MAX = 130;
 
 let stage: Stage;
 
@@ -69,6 +74,41 @@ test("what is drawn goes to the page while the agent may point, and is read out"
     await press(frame, frame.getByRole("button", { name: "Got it" }));
     assert.deepEqual((await sent(frame)).at(-1), { type: "annotate", step: { step: "erase", ids: [2], used: false } });
     assert.equal(await frame.getByRole("button", { name: "Got it" }).isVisible(), false);
+  });
+});
+
+test("what the page says that the customer draws is only believed as far as their hand holds a tool", async () => {
+  await visit(stage, async (here) => {
+    await goLive(here);
+    const { frame } = here;
+    const hear = (news: AnnotateNews): Promise<void> => say(frame, { type: "annotated", epoch: 4096, document: 0, news });
+    const draft = (id: number): Promise<void> => hear({ say: "draft", id, kind: "arrow", node: 9, points: [[0, 0], [9, 9]], vanishing: false });
+    const drawn = async (): Promise<unknown[]> => (await sent(frame)).flatMap((message) => (message.type === "annotate" && message.step.step === "draw" ? [message.step.annotation.kind, message.step.annotation.text] : []));
+    await frame.getByRole("button", { name: "Draw on the page" }).waitFor();
+    await draft(1);
+    await hear({ say: "placed", node: 9, points: [[0, 0]] });
+    assert.deepEqual(await drawn(), []);
+    assert.equal(await frame.getByRole("button", { name: "Clear all" }).isVisible(), false);
+    await press(frame, frame.getByRole("button", { name: "Draw on the page" }));
+    await press(frame, frame.getByRole("button", { name: "Text", exact: true }));
+    await hear({ say: "placed", node: 9, points: [[0, 0]] });
+    await frame.getByText("Write your words first").waitFor({ state: "attached" });
+    const field = frame.getByLabel("Your words");
+    await field.fill("w".repeat(TEXT_MAX));
+    await field.press("End");
+    await here.page.keyboard.type("more");
+    await hear({ say: "placed", node: 9, points: [[0, 0]] });
+    assert.deepEqual(await drawn(), ["text", "w".repeat(TEXT_MAX)]);
+    assert.equal(await field.inputValue(), "");
+    for (let id = 2; id <= ANNOTATIONS_MAX; id++) await draft(id);
+    assert.equal((await drawn()).length, 2 * ANNOTATIONS_MAX);
+    await draft(ANNOTATIONS_MAX + 1);
+    await frame.getByText("No more drawings fit").waitFor({ state: "attached" });
+    assert.equal((await drawn()).length, 2 * ANNOTATIONS_MAX);
+    await press(frame, frame.getByRole("button", { name: "Done" }));
+    await press(frame, frame.getByRole("button", { name: "Clear all" }));
+    const last = (await sent(frame)).at(-1);
+    assert.equal(last?.type === "annotate" && last.step.step === "erase" && last.step.ids.length, ANNOTATIONS_MAX);
   });
 });
 

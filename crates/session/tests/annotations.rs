@@ -205,6 +205,24 @@ fn nobody_draws_in_the_name_of_somebody_else_and_viewers_not_at_all() {
 }
 
 #[test]
+fn the_customer_draws_with_every_tool_of_the_agent_but_the_highlight() {
+    let mut bench = Bench::live(ConsentDecision::ViewOnly);
+    use AnnotationKind::{Arrow, Rectangle, Stroke, Text};
+    for (id, kind) in [(1, Stroke), (2, Arrow), (3, Rectangle), (4, Text)] {
+        let mut drawn = annotation(id, Role::Customer, kind);
+        assert_eq!(who_is_told(&bench.by("c", draw(drawn.clone()))), ["a", "v"]);
+        drawn.id += 10;
+        drawn.vanishing = true;
+        assert_eq!(who_is_told(&bench.by("c", draw(drawn))), ["a", "v"]);
+    }
+    assert_eq!(bench.kept(), [1, 2, 3, 4], "what vanishes is not kept");
+    let own = annotation(5, Role::Customer, AnnotationKind::Highlight);
+    assert_eq!(bench.at("c", draw(own), 0), Err(Refusal::NotAllowed));
+    bench.by("c", erase(&[4], false));
+    assert_eq!(bench.kept(), [1, 2, 3]);
+}
+
+#[test]
 fn whoever_comes_late_is_told_what_is_there_but_not_what_vanishes() {
     let mut bench = Bench::live(ConsentDecision::Allow);
     bench.by("a", stroke(1, Role::Agent));

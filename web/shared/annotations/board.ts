@@ -246,9 +246,22 @@ function standWords(words: HTMLElement, [x, y]: Point, to: ToLayer): void {
   stand(words, [inside, lowest]);
 }
 
-/** What of ours lies over a place, as the bar does, but for `own`. */
+/** What of ours lies over a place, as the bar does, but for `own`; it stands in the outermost document. */
 export function coverAt(own: Element, x: number, y: number): Element | undefined {
-  return elementsFromPoint.call(document, x, y).find((element) => element !== own && hasAttribute.call(element, "data-tandem-ui"));
+  const [outermost, left, top] = seenFrom(window, x, y);
+  return elementsFromPoint.call(outermost, left, top).find((element) => element !== own && hasAttribute.call(element, "data-tandem-ui"));
+}
+
+/** A place of a nested document in the outermost one around it that may be read. */
+function seenFrom(view: Window, x: number, y: number): readonly [Document, number, number] {
+  const frame = view.frameElement;
+  const around = frame?.ownerDocument.defaultView;
+  if (!frame || !around) {
+    return [view.document, x, y];
+  }
+  const { left, top, width } = boxOf(frame);
+  const scale = width / (frame as HTMLElement).offsetWidth || 1;
+  return seenFrom(around, left + (frame.clientLeft + x) * scale, top + (frame.clientTop + y) * scale);
 }
 
 /** Whether something of ours that can be pressed lies over it. */

@@ -4,7 +4,8 @@
 import type { Anchor } from "../../shared/generated/Anchor";
 import type { Annotation } from "../../shared/generated/Annotation";
 import type { AnnotationStep } from "../../shared/generated/AnnotationStep";
-import type { Annotated } from "../../shared/ports";
+import type { Annotated, PenTool } from "../../shared/ports";
+import { newId } from "../../shared/annotations/life";
 import words from "../../shared/i18n/annotate.json";
 import type { ClientState } from "../client/state";
 import { button, h, setText } from "../views/dom";
@@ -12,19 +13,23 @@ import { fillsScreen } from "../views/room";
 import { nameOf, type ViewContext } from "../views/view";
 import type { Part, Piece } from "../hands/part";
 import { wordsOf } from "../views/words";
+import { BIN, type Hand, makePalette, PEN } from "./palette";
+import { STYLES } from "./styles";
 
 const speak = wordsOf(words);
 type Key = keyof typeof words.en;
 type Known = Pick<Annotation, "by" | "kind" | "text"> & { readonly document: number };
 
-const PEN = "m4 20 1-4L16.5 4.5a2 2 0 0 1 3 3L8 19ZM14 7l3 3";
-const UNDO = "M9 14 4 9l5-5M4 9h10a5.5 5.5 0 0 1 0 11h-3";
-const BIN = "M4 7h16M10 7V4h4v3M6.5 7l1 13h9l1-13";
+/** Drawings that stay; `limits::ANNOTATIONS_MAX`. */
+const KEPT_MAX = 64;
 
 export function annotatePart({ client, t, place, collapse }: ViewContext): Part {
   if (place !== "page") return {};
   const known = new Map<number, Known>();
-  let drawing = false;
+  const hand: Hand = { tool: null, vanishing: false, words: "" };
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLES);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   const spoken = h("p", { class: "spoken", role: "status" });
   document.body.append(spoken);
   const say = (key: Key, more = ""): string => speak(t, key, { agent: nameOf(client.store.read(), t), words: more });
@@ -39,11 +44,50 @@ export function annotatePart({ client, t, place, collapse }: ViewContext): Part 
     repaint();
   }
 
-  function turnPen(on: boolean): void {
-    drawing = on;
-    client.engine()?.annotate(null, { do: "pen", on, words: say("draw_words") });
-    if (on) announce("said_pen");
+  /** Takes a tool into the hand, or puts drawing away. */
+  function hold(tool: PenTool | null, byKey = false): void {
+    Object.assign(hand, { tool }, tool === null && { words: "" });
+    const how = tool === null ? "" : say(`how_${tool}`);
+    client.engine()?.annotate(null, { do: "pen", tool, vanishing: hand.vanishing, words: how });
+    setText(spoken, how);
+    if (byKey && (tool === "arrow" || tool === "rectangle")) pick();
     repaint();
+    if (byKey && tool === "text") inHand()?.focus();
+  }
+
+  const inHand = (): HTMLElement | null => document.querySelector(hand.tool === "text" ? "#palette-words" : ".palette [aria-pressed=true]");
+
+  function pick(): void {
+    client.engine()?.annotate(0, { do: "pick" });
+    announce("keys");
+  }
+
+  /** The words that wait go to a place that was chosen in the page. */
+  function write(annotation: Pick<Annotation, "anchor" | "points">): void {
+    const text = hand.words.trim();
+    if (text === "") {
+      takeFocus(inHand());
+      return announce("words_first");
+    }
+    hand.words = "";
+    if (add({ id: newId(), by: "customer", kind: "text", text, vanishing: hand.vanishing, ...annotation }, true)) announce("written");
+  }
+
+  /** What the customer has drawn goes to the agent. The page may have drawn it already. */
+  function add(annotation: Annotation, show: boolean): boolean {
+    const { id, by, kind, text, anchor: { document } } = annotation;
+    if (!annotation.vanishing) {
+      if (!known.has(id) && known.size >= KEPT_MAX) {
+        client.engine()?.annotate(null, { do: "erase", ids: [id] });
+        announce("full");
+        return false;
+      }
+      known.set(id, { by, kind, text, document });
+    }
+    if (show) client.engine()?.annotate(document, { do: "draw", annotation, name: "" });
+    send({ step: "draw", annotation });
+    repaint();
+    return true;
   }
 
   /** The agent's grant is checked here too. */
@@ -67,16 +111,18 @@ export function annotatePart({ client, t, place, collapse }: ViewContext): Part 
     repaint();
   }
 
-  function hear({ epoch, document, news }: Annotated): void {
-    const anchor = (node: number): Anchor => ({ epoch, document, node });
-    if (news.say === "left") return turnPen(false);
-    if (news.say === "raised") return takeFocus();
+  function hear({ epoch, document: inside, news }: Annotated): void {
+    const anchor = (node: number): Anchor => ({ epoch, document: inside, node });
+    const by = "customer";
+    if (news.say === "left") return hold(null);
+    if (news.say === "raised") return takeFocus(document.activeElement);
+    if (news.say === "picked") return news.name === null ? takeFocus(inHand()) : setText(spoken, news.name);
+    if (news.say === "placed") return hand.tool === "text" ? write({ anchor: anchor(news.node), points: news.points }) : undefined;
     const { id } = news;
     if (news.say === "draft") {
-      const annotation = { id, by: "customer", anchor: anchor(news.node), kind: "stroke", points: news.points, text: "", vanishing: false } as const;
-      known.set(id, { by: "customer", kind: "stroke", text: "", document });
-      send({ step: "draw", annotation });
-      repaint();
+      const { kind, node, points, vanishing } = news;
+      // Nobody draws who has no tool in their hand, but what was begun comes to its end.
+      if (hand.tool !== null || known.has(id)) add({ id, by, kind, text: "", vanishing, anchor: anchor(node), points }, false);
     } else if (known.has(id)) {
       if (news.say === "moved") send({ step: "moved", id, anchor: anchor(news.node) });
       else erase([id], news.say === "used");
@@ -96,63 +142,75 @@ export function annotatePart({ client, t, place, collapse }: ViewContext): Part 
     const sees = session?.grants.includes("view") ?? false;
     const isHidden = seen && !sees;
     seen = sees;
-    if (drawing && (!isHere || lens !== "off" || !sees)) turnPen(false);
+    if (hand.tool !== null && (!isHere || lens !== "off" || !sees)) hold(null);
     // What stood on the page is gone from it with the view.
     if (isHere && isHidden && known.size > 0) erase([...known.keys()], false);
   });
-  document.addEventListener("keydown", (event) => void (event.isTrusted && event.key === "Escape" && drawing && turnPen(false)));
+  document.addEventListener("keydown", (event) => void (event.isTrusted && event.key === "Escape" && hand.tool !== null && hold(null)));
 
   const idsOf = (by: Known["by"] | null): number[] => [...known].flatMap(([id, one]) => (by === null || one.by === by ? id : []));
   const highlight = (): readonly [number, Known] | undefined => [...known].find(([, { kind }]) => kind === "highlight");
 
+  const hasDrawings = (): boolean => [...known.values()].some(({ kind }) => kind !== "highlight");
+  const clearAll = (): void => {
+    erase(idsOf(null), false);
+    announce("cleared");
+  };
+
+  /** The tools, and what takes all drawings away while they are not out. */
+  function tools(): Piece {
+    const palette = makePalette({
+      say,
+      hand,
+      canUndo: () => idsOf("customer").length > 0,
+      canClear: hasDrawings,
+      onTool: hold,
+      onVanishing() {
+        hand.vanishing = !hand.vanishing;
+        hold(hand.tool);
+      },
+      onWords: (words) => void (hand.words = words),
+      onPlace: () => (hand.words.trim() === "" ? announce("words_first") : pick()),
+      onUndo: () => erase(idsOf("customer").slice(-1), false),
+      onClear: clearAll,
+    });
+    const clear = button(say("clear"), clearAll, { kind: "icon", icon: BIN });
+    clear.classList.add("palette-clear");
+    return {
+      elements: [...palette.elements, clear],
+      update(state) {
+        palette.update(state);
+        clear.hidden = hand.tool !== null || !hasDrawings();
+      },
+    };
+  }
+
   function bar(): Piece {
-    const pen = iconButton(say("draw"), PEN, () => turnPen(!drawing));
-    const undo = iconButton(say("undo"), UNDO, () => erase(idsOf("customer").slice(-1), false));
-    const clear = iconButton(say("clear"), BIN, () => erase(idsOf(null), false));
-    const done = button(say("done"), () => turnPen(false), { kind: "secondary" });
+    const pen = button(say("draw"), () => hold("stroke"), { kind: "icon", icon: PEN });
+    const drawing = tools();
     const visit = button(say("visit"), () => {
       const [id, { document }] = highlight() ?? [0, { document: 0 }];
       client.engine()?.annotate(document, { do: "visit", id });
     });
     const understood = button(say("understood"), () => erase(highlight()?.slice(0, 1) as number[], false), { kind: "primary" });
-    const elements = [pen, undo, clear, done, visit, understood];
     return {
-      elements,
-      update({ blocked, session }) {
-        pen.setAttribute("aria-pressed", String(drawing));
-        pen.disabled = blocked || !(session?.grants.includes("view") ?? false);
-        done.hidden = !drawing;
-        undo.hidden = !drawing || idsOf("customer").length === 0;
-        clear.hidden = !drawing || known.size === 0;
-        visit.hidden = understood.hidden = drawing || highlight() === undefined;
+      elements: [pen, ...drawing.elements, visit, understood],
+      update(state) {
+        pen.disabled = state.blocked || state.lens !== "off" || !(state.session?.grants.includes("view") ?? false);
+        const leaves = pen.hidden && hand.tool === null && drawing.elements[0]?.contains(document.activeElement);
+        pen.hidden = hand.tool !== null;
+        if (leaves) pen.focus();
+        drawing.update(state);
+        visit.hidden = understood.hidden = hand.tool !== null || highlight() === undefined;
       },
     };
   }
 
-  return { bar, receive: (message, state) => (message.type === "annotate" ? take(message.step, state) : message.type === "annotated" && hear(message)) };
+  return { bar, strip: tools, receive: (message, state) => (message.type === "annotate" ? take(message.step, state) : message.type === "annotated" && hear(message)) };
 }
 
-/** Writes go on where they were. */
-function takeFocus(): void {
-  const { activeElement } = document;
+/** The keyboard comes back from the page. */
+function takeFocus(to: Element | null): void {
   window.focus();
-  if (activeElement instanceof HTMLElement) activeElement.focus({ preventScroll: true });
-}
-
-function iconButton(name: string, shape: string, onClick: () => void): HTMLButtonElement {
-  const element = button(name, onClick, { kind: "icon" });
-  element.append(line(shape));
-  return element;
-}
-
-function line(shape: string): SVGElement {
-  const space = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(space, "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("class", "icon");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(space, "path");
-  path.setAttribute("d", shape);
-  svg.append(path);
-  return svg;
+  if (to instanceof HTMLElement) to.focus({ preventScroll: true });
 }

@@ -29,6 +29,7 @@ export function pausePart({ client, t }: ViewContext, onPause: () => void): Part
     doing: (state) => (isPaused(state) ? say(t, "paused_doing") : null),
     bar() {
       const pause = button(say(t, "pause"), turn, { kind: "icon", icon: PAUSE });
+      pause.classList.add("pause");
       const resume = button(say(t, "resume"), turn, { kind: "primary" });
       return {
         elements: [pause, resume],

@@ -4,10 +4,11 @@
 import type { CreateCustomerEngine, EngineEvents } from "../../shared/engine";
 import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 import type { ClientMessage } from "../../shared/generated/ClientMessage";
-import type { AnnotateOrder, ProposeOrder, LensLook, LensMode } from "../../shared/ports";
+import type { ServerMessage } from "../../shared/generated/ServerMessage";
+import type { AnnotateOrder, PageWord, ProposeOrder, LensLook, LensMode } from "../../shared/ports";
 
 export interface FakeEngine {
-  readonly events: EngineEvents;
+  readonly events: EngineEvents<ServerMessage | PageWord>;
   readonly socketToken: () => Promise<string>;
   readonly sent: ClientMessage[];
   readonly chats: { readonly text: string; readonly id: string; readonly commit: () => void; readonly fail: () => void }[];

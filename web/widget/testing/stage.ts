@@ -3,6 +3,7 @@
 import { resolve } from "node:path";
 import type { ConnectionStatus } from "../../shared/engine";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
+import type { PageWord } from "../../shared/ports";
 import { launch, type Browser, type BrowserContext, type Frame, type Page } from "./browser";
 import { buildWidget } from "./build";
 import { startStub, type Stub } from "./stub";
@@ -84,7 +85,7 @@ export async function engineOf(target: Frame | Page): Promise<void> {
 }
 
 /** Lets the fake engine hear a message. */
-export async function say(target: Frame | Page, message: ServerMessage): Promise<void> {
+export async function say(target: Frame | Page, message: ServerMessage | PageWord): Promise<void> {
   await target.evaluate((value) => globalThis.fakeEngine?.events.onMessage(value), message);
 }
 
