@@ -28,7 +28,7 @@ const NOW: i64 = 1_790_000_000;
 
 /// What signs.
 #[derive(Clone)]
-struct Signer {
+pub(crate) struct Signer {
     kid: &'static str,
     algorithm: Algorithm,
     key: EncodingKey,
@@ -45,7 +45,7 @@ impl Signer {
         }
     }
 
-    fn ec(kid: &'static str) -> Self {
+    pub(crate) fn ec(kid: &'static str) -> Self {
         let pair = rcgen::KeyPair::generate().expect("a key");
         Self {
             kid,
@@ -55,7 +55,7 @@ impl Signer {
         }
     }
 
-    fn rsa(kid: &'static str) -> Self {
+    pub(crate) fn rsa(kid: &'static str) -> Self {
         let size = rcgen::RsaKeySize::_2048;
         let pair = rcgen::KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, size).expect("a key");
         Self {
@@ -66,7 +66,7 @@ impl Signer {
         }
     }
 
-    fn jwk(&self) -> Value {
+    pub(crate) fn jwk(&self) -> Value {
         let mut jwk = Jwk::from_encoding_key(&self.key, self.algorithm).expect("a key");
         jwk.common.key_id = Some(self.kid.to_owned());
         serde_json::to_value(jwk).expect("JSON")
@@ -77,7 +77,7 @@ impl Signer {
     }
 
     /// Signs whatever bytes of header and claims.
-    fn seal(&self, header: &str, claims: &str) -> String {
+    pub(crate) fn seal(&self, header: &str, claims: &str) -> String {
         let part = |text: &str| BASE64URL_NOPAD.encode(text.as_bytes());
         let signed = format!("{}.{}", part(header), part(claims));
         let seal = jsonwebtoken::crypto::sign(signed.as_bytes(), &self.key, self.algorithm);

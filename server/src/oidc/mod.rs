@@ -28,7 +28,7 @@ use settings::OidcSettings;
 pub const CALLBACK: &str = "/api/v1/sign-in/oidc/callback";
 
 /// Why somebody was not signed in.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum OidcFault {
     /// The system can not be reached.
