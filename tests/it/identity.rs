@@ -252,6 +252,52 @@ async fn a_signed_customer_is_known_and_goes_on_with_their_own_ticket() {
 }
 
 #[tokio::test]
+async fn a_session_is_one_persons() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let signer = Signer::secret();
+    let app = start(settings(vec![key_in(folder.path(), &signer)])).await;
+    let agent = app.admin().await;
+    let asked = ask(&app, "Kim", "").await;
+    identify(&app, &asked, &signer.sign(&claims()))
+        .await
+        .is(204);
+    let stranger = signer.sign(&with(json!({ "sub": "customer-8", "name": "Eve" })));
+    for _ in 0..2 {
+        identify(&app, &asked, &stranger)
+            .await
+            .problem(409, "identity_other");
+    }
+    // Of whom was refused nothing is kept, and who was known is still, by whatever name the product has.
+    let kept = async |subject| app.state.store.lookup_customer(ISSUER, subject).await;
+    assert_eq!(kept("customer-8").await.expect("reads"), None);
+    let session = accept(&agent, &asked).await;
+    identify(&app, &asked, &stranger)
+        .await
+        .problem(409, "identity_other");
+    let married = signer.sign(&with(json!({ "name": "Ada King" })));
+    identify(&app, &asked, &married).await.is(204);
+    let ticket = ticket_of(&agent, &session).await;
+    assert_eq!(ticket["customer"]["subject"], "customer-7");
+    assert_eq!(ticket["customer"]["name"], "Ada King");
+    assert_eq!(
+        timeline_of(&agent, &ticket)
+            .await
+            .matches("customer_identified")
+            .count(),
+        1
+    );
+
+    // Two at the same moment: one of them.
+    let both = ask(&app, "Kim", "").await;
+    let (one, other) = (claims(), with(json!({ "sub": "customer-9" })));
+    let (one, other) = (signer.sign(&one), signer.sign(&other));
+    let (one, other) = tokio::join!(identify(&app, &both, &one), identify(&app, &both, &other));
+    let mut statuses = [one.status, other.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [204, 409]);
+}
+
+#[tokio::test]
 async fn a_link_leads_a_known_customer_onto_its_ticket() {
     let folder = tempfile::tempdir().expect("a folder");
     let signer = Signer::secret();

@@ -22,6 +22,26 @@ pub struct Customer {
 }
 
 impl Store {
+    /// Whom an issuer calls this, where it has spoken of them before.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn lookup_customer(
+        &self,
+        issuer: &str,
+        subject: &str,
+    ) -> Result<Option<String>, StoreError> {
+        let id = sqlx::query_scalar(
+            "SELECT id FROM customers WHERE tenant_id = $1 AND issuer = $2 AND subject = $3",
+        )
+        .bind(DEFAULT_TENANT)
+        .bind(issuer)
+        .bind(subject)
+        .fetch_optional(&self.reader)
+        .await?;
+        Ok(id)
+    }
+
     /// Keeps what an issuer says of a customer; answers with their identifier, which stays the same.
     ///
     /// # Errors
