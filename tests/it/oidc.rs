@@ -12,7 +12,7 @@ use tandem_protocol::limits::{JWKS_REFRESH_MIN_MS, OIDC_REFRESH_MIN_MS};
 use tandem_server::oidc::settings::OidcSettings;
 
 use crate::identity::Signer;
-use crate::support::{Browser, TestApp};
+use crate::support::{Browser, PASSWORD, TestApp, log};
 
 /// A system that signs in whoever asks.
 #[derive(Clone)]
@@ -85,12 +85,16 @@ impl Login {
         self.0.n_asked.load(Ordering::SeqCst)
     }
 
-    async fn server(&self) -> TestApp {
+    fn settings(&self) -> OidcSettings {
         let settings = json!({
             "issuer": self.0.url, "client_id": "tandem", "inside": true,
-            "groups": [{ "group": "support" }],
+            "groups": [{ "group": "support", "admin": true }],
         });
-        let settings: OidcSettings = serde_json::from_value(settings).expect("settings");
+        serde_json::from_value(settings).expect("settings")
+    }
+
+    async fn server(&self) -> TestApp {
+        let settings = self.settings();
         TestApp::start_with_fixed_clock_and(|config| config.oidc = Some(settings)).await
     }
 
@@ -225,4 +229,65 @@ async fn an_id_token_may_name_no_key_where_one_alone_fits() {
     assert_eq!(login.sign_in(&app, &ec, &named).await, "/");
     serve(vec![nameless(&rsa)]);
     assert_eq!(login.sign_in(&app, &ec, &by_ec).await, problem, "none fits");
+}
+
+#[tokio::test]
+async fn where_passwords_are_off_the_first_agent_is_the_break_glass_administrator() {
+    let login = Login::open().await;
+    let ec = Signer::ec("ec");
+    login.said(|said| said.keys = vec![ec.jwk()]);
+    let settings = OidcSettings {
+        passwords: false,
+        break_glass: Some("Ada@example.com".to_owned()),
+        ..login.settings()
+    };
+    let app =
+        TestApp::start_with_fixed_clock_and(|config| config.oidc = Some(settings.clone())).await;
+    let warning = app.welcome.warning.clone().expect("a warning");
+    assert!(warning.contains("set Tandem up as them"), "{warning}");
+    let header = json!({ "alg": "ES256", "kid": "ec" });
+    let problem = "/sign-in?problem=oidc";
+    assert_eq!(login.sign_in(&app, &ec, &header).await, problem);
+    let body = json!({
+        "token": app.welcome.setup_token.as_deref(), "name": "Eve", "email": "eve@example.com",
+        "password": PASSWORD,
+    });
+    let errors = app
+        .browser()
+        .post("/api/v1/setup", &body)
+        .await
+        .invalid_body();
+    assert_eq!(errors.len(), 1);
+    assert!(errors[0].starts_with("/email: must be the one that break_glass names"));
+    app.admin().await;
+    assert_eq!(login.sign_in(&app, &ec, &header).await, "/");
+    let app = app.restart().await;
+    assert_eq!(app.welcome.warning, None);
+    app.admin().await;
+
+    // Where people are at work by the other system, the server starts and says what is missing.
+    let edit =
+        |settings: &mut OidcSettings| settings.break_glass = Some("b@example.com".to_owned());
+    let app = app
+        .restart_with(|config| edit(config.oidc.as_mut().expect("settings")))
+        .await;
+    let warning = app.welcome.warning.clone().expect("a warning");
+    assert!(warning.contains("nobody gets in"), "{warning}");
+    assert!(log().contains("break_glass names no administrator with a password"));
+    assert_eq!(login.sign_in(&app, &ec, &header).await, "/");
+}
+
+#[tokio::test]
+async fn the_first_to_come_by_the_other_system_has_to_be_an_administrator() {
+    let login = Login::open().await;
+    let ec = Signer::ec("ec");
+    login.said(|said| said.keys = vec![ec.jwk()]);
+    let mut settings = login.settings();
+    settings.groups[0].admin = false;
+    let app = TestApp::start_with_fixed_clock_and(|config| config.oidc = Some(settings)).await;
+    let header = json!({ "alg": "ES256", "kid": "ec" });
+    let problem = "/sign-in?problem=oidc";
+    assert_eq!(login.sign_in(&app, &ec, &header).await, problem);
+    app.admin().await;
+    assert_eq!(login.sign_in(&app, &ec, &header).await, "/");
 }

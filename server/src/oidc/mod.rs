@@ -43,6 +43,9 @@ pub enum OidcFault {
     /// The system said no.
     #[error("the system has refused")]
     Refused,
+    /// There is no agent, and the first has to be an administrator who can come in without the system.
+    #[error("Tandem has no agent yet: set it up with the token that it printed")]
+    NotSetUp,
     /// They are in no group that means something here.
     #[error("they are in no group of the settings")]
     Stranger,
