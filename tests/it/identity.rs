@@ -252,6 +252,59 @@ async fn a_signed_customer_is_known_and_goes_on_with_their_own_ticket() {
 }
 
 #[tokio::test]
+async fn a_customer_whom_an_agent_has_taken_off_a_ticket_does_not_come_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let signer = Signer::secret();
+    let app = start(settings(vec![key_in(folder.path(), &signer)])).await;
+    let agent = app.admin().await;
+    let asked = ask(&app, "Kim", "").await;
+    identify(&app, &asked, &signer.sign(&claims()))
+        .await
+        .is(204);
+    let session = accept(&agent, &asked).await;
+    let path = format!("/api/v1/tickets/{}", text(&session["ticket"], "id"));
+    for other in [
+        json!({ "customer": "cus_1" }),
+        json!({ "customer": { "id": "cus_1" } }),
+    ] {
+        agent
+            .patch(&path, &other)
+            .await
+            .problem(422, "invalid_body");
+    }
+    assert!(ticket_of(&agent, &session).await["customer"].is_object());
+    let clear = json!({ "customer": null });
+    for _ in 0..2 {
+        let cleared = agent.patch(&path, &clear).await.is(200).json();
+        assert_eq!(
+            (&cleared["customer"], &cleared["version"]),
+            (&Value::Null, &json!(2))
+        );
+    }
+    // The session is written once more, with the customer in it.
+    identify(
+        &app,
+        &asked,
+        &signer.sign(&with(json!({ "name": "Ada King" }))),
+    )
+    .await
+    .is(204);
+    let end = format!("/api/v1/sessions/{}/end", text(&session, "id"));
+    agent.post(&end, &json!({})).await.is(200);
+    let ticket = ticket_of(&agent, &session).await;
+    assert_eq!(ticket["customer"], Value::Null);
+    let timeline = timeline_of(&agent, &ticket).await;
+    assert_eq!(timeline.matches("customer_cleared").count(), 1);
+    // They do not go on with it, and have a ticket of their own.
+    let again = ask(&app, "Kim", "").await;
+    identify(&app, &again, &signer.sign(&claims()))
+        .await
+        .is(204);
+    assert_ne!(accept(&agent, &again).await["ticket"]["id"], ticket["id"]);
+    assert_eq!(ticket_of(&agent, &session).await["customer"], Value::Null);
+}
+
+#[tokio::test]
 async fn a_session_is_one_persons() {
     let folder = tempfile::tempdir().expect("a folder");
     let signer = Signer::secret();

@@ -12,7 +12,7 @@ use tandem_tickets::{
 
 use super::customers::{Customer, CustomerColumns};
 use super::timeline::{self, Entry, NewEntry};
-use super::{DEFAULT_TENANT, Store, StoreError, sla};
+use super::{DEFAULT_TENANT, Store, StoreError, customers, sla};
 use crate::source::{Millis, new_id};
 
 /// A customer's problem.
@@ -101,6 +101,8 @@ pub struct TicketChange {
     pub tags: Option<Vec<String>>,
     /// How it ended.
     pub outcome: Option<Outcome>,
+    /// Whether it is not the customer's whom the product has named.
+    pub clears_customer: bool,
     /// Whether it needs a resolution to become solved or closed.
     pub needs_resolution: bool,
     /// The version that whoever changes it has seen; another one is refused.
@@ -393,6 +395,9 @@ async fn apply(
     if let Some(subject) = change.subject.filter(|subject| *subject != ticket.subject) {
         let from = std::mem::replace(&mut ticket.subject, subject.clone());
         happened.push(TimelineData::SubjectChanged { from, to: subject });
+    }
+    if change.clears_customer {
+        happened.extend(customers::clear_ticket(connection, ticket).await?);
     }
     let outcome = change.outcome.filter(|outcome| *outcome != ticket.outcome);
     if let Some(outcome) = outcome {
