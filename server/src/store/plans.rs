@@ -104,12 +104,15 @@ async fn lists_of_tickets_are_read_in_their_order() {
         ),
     ];
     for (filter, index) in cases {
-        for has_letters in [false, true] {
-            let plan = plan(&store, &ticket_list::page(&filter, has_letters)).await;
-            check(&plan, &[index, "sessions_by_ticket"]);
-            let is_found = |step: &String| step.contains("VIRTUAL TABLE INDEX");
-            assert_eq!(plan.iter().any(is_found), has_letters, "{plan:#?}");
-        }
+        let by_index = plan(&store, &ticket_list::page(&filter, false)).await;
+        check(&by_index, &[index, "sessions_by_ticket"]);
+        // What holds the letters of all words is read by its name, and sorted: it is a few.
+        let few = plan(&store, &ticket_list::page(&filter, true)).await;
+        let is_sorted = |step: &String| step == "USE TEMP B-TREE FOR ORDER BY";
+        let unsorted: Vec<String> = few.into_iter().filter(|step| !is_sorted(step)).collect();
+        check(&unsorted, &["sqlite_autoindex_tickets_1"]);
+        let is_found = |step: &String| step.contains("VIRTUAL TABLE INDEX");
+        assert!(unsorted.iter().any(is_found), "{unsorted:#?}");
     }
 }
 

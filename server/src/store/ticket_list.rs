@@ -2,7 +2,8 @@
 //!
 //! One text says all that can be asked for. Beside it stands one plain condition more, of the field that
 //! narrows a list most: what is written as "anything, or this" finds no index. Words are looked up by
-//! their letters first, and compared with what the ticket says afterwards (ADR 0046).
+//! their letters first; the tickets that hold them are compared with the words where they are few, and
+//! the list is read in its order where they are many (ADR 0046).
 
 use tandem_tickets::{Priority, Status, search};
 
@@ -10,17 +11,34 @@ use super::tickets::{Ticket, TicketFilter, TicketOrder, TicketRow, select_ticket
 use super::{DEFAULT_TENANT, Store, StoreError};
 use crate::source::Millis;
 
-const WANTED: &str = select_tickets!(
-    r"WHERE t.tenant_id = $1 AND ($2 = '' OR t.status = $2)
-      AND t.search_text LIKE $3 ESCAPE '\' AND t.search_text LIKE $4 ESCAPE '\'
-      AND t.search_text LIKE $5 ESCAPE '\' AND t.search_text LIKE $6 ESCAPE '\'
-      AND ($9 = '' OR t.priority = $9) AND t.tags LIKE $10 ESCAPE '\'
-      AND ($11 = '' OR ($11 = 'none' AND t.assignee_id IS NULL) OR t.assignee_id = $11)
-      AND ($12 = '' OR t.resolution = $12) AND ($13 = '' OR t.category = $13)
-      AND ($15 IS NULL OR l.due_at < $15)"
+/// Tickets whose letters are looked up are read one by one where there are at most so many; where there are
+/// more, the next that fits is near in every order.
+const FEW: i64 = 2_000;
+
+const ARE_FEW: &str = "SELECT COUNT(*) FROM (SELECT 1 FROM ticket_search WHERE ticket_search MATCH $1 \
+     LIMIT $2) AS found";
+
+macro_rules! wanted {
+    ($of_tenant:literal) => {
+        select_tickets!(concat!(
+            $of_tenant,
+            r" AND ($2 = '' OR t.status = $2)
+              AND t.search_text LIKE $3 ESCAPE '\' AND t.search_text LIKE $4 ESCAPE '\'
+              AND t.search_text LIKE $5 ESCAPE '\' AND t.search_text LIKE $6 ESCAPE '\'
+              AND ($9 = '' OR t.priority = $9) AND t.tags LIKE $10 ESCAPE '\'
+              AND ($11 = '' OR ($11 = 'none' AND t.assignee_id IS NULL) OR t.assignee_id = $11)
+              AND ($12 = '' OR t.resolution = $12) AND ($13 = '' OR t.category = $13)
+              AND ($15 IS NULL OR l.due_at < $15)"
+        ))
+    };
+}
+
+const WANTED: &str = wanted!("WHERE t.tenant_id = $1");
+/// A sign before a column keeps SQLite from the indexes that begin with it: these tickets are named already.
+const WANTED_OF_FEW: &str = wanted!(
+    "WHERE +t.tenant_id = $1 AND t.id IN (SELECT p.ticket_id FROM ticket_search s \
+     JOIN ticket_places p ON p.place = s.rowid WHERE ticket_search MATCH $16)"
 );
-const HAVE_LETTERS: &str = "AND t.id IN (SELECT p.ticket_id FROM ticket_search s \
-     JOIN ticket_places p ON p.place = s.rowid WHERE ticket_search MATCH $16)";
 const BY_UPDATE: &str = "AND (t.updated_at < $7 OR (t.updated_at = $7 AND t.id < $8)) \
      ORDER BY t.updated_at DESC, t.id DESC LIMIT $14";
 const BY_DUE: &str = "AND l.tenant_id = $1 AND (l.due_at > $7 OR (l.due_at = $7 AND l.ticket_id > $8)) \
@@ -46,7 +64,7 @@ impl Store {
             Some(None) => "none",
             Some(Some(id)) => id,
         };
-        let letters = search::letters(&filter.query, filter.tag.as_deref());
+        let letters = self.few_with_letters(filter).await?;
         let page = page(filter, letters.is_some());
         let mut query = sqlx::query_as(sqlx::AssertSqlSafe(page))
             .bind(DEFAULT_TENANT)
@@ -70,15 +88,34 @@ impl Store {
         let rows: Vec<TicketRow> = query.fetch_all(&self.reader).await?;
         rows.into_iter().map(TicketRow::read).collect()
     }
+
+    /// The letters of all words that are looked for, where few tickets hold them.
+    async fn few_with_letters(&self, filter: &TicketFilter) -> Result<Option<String>, StoreError> {
+        let Some(letters) = search::letters(&filter.query, filter.tag.as_deref()) else {
+            return Ok(None);
+        };
+        let n_found: i64 = sqlx::query_scalar(ARE_FEW)
+            .bind(&letters)
+            .bind(FEW + 1)
+            .fetch_one(&self.reader)
+            .await?;
+        Ok((n_found <= FEW).then_some(letters))
+    }
 }
 
 /// The text of one page; all of it is ours.
-pub(super) fn page(filter: &TicketFilter, has_letters: bool) -> String {
-    let letters = if has_letters { HAVE_LETTERS } else { "" };
+pub(super) fn page(filter: &TicketFilter, are_few: bool) -> String {
+    let order = match filter.order {
+        TicketOrder::Updated => BY_UPDATE,
+        TicketOrder::Due => BY_DUE,
+    };
+    if are_few {
+        return format!("{WANTED_OF_FEW} {order}");
+    }
     match filter.order {
-        TicketOrder::Updated => format!("{WANTED} {} {letters} {BY_UPDATE}", narrowest(filter)),
+        TicketOrder::Updated => format!("{WANTED} {} {order}", narrowest(filter)),
         // Few tickets are due, and those are read in their order.
-        TicketOrder::Due => format!("{WANTED} {letters} {BY_DUE}"),
+        TicketOrder::Due => format!("{WANTED} {order}"),
     }
 }
 

@@ -176,7 +176,7 @@ impl From<sqlx::Error> for ChangeRefused {
 }
 
 macro_rules! select_tickets {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "SELECT t.id, t.number, t.subject, t.description, t.status, t.priority, t.tags, ",
             "t.resolution, t.category, t.root_cause, ",

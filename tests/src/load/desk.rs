@@ -227,7 +227,7 @@ fn request(route: Route, known: &Known, rng: &mut StdRng) -> Request {
 fn filter(agent: &str, rng: &mut StdRng) -> String {
     match rng.random_range(0..6) {
         0 => "status=open".to_owned(),
-        1 => "status=on_hold&priority=urgent".to_owned(),
+        1 => "status=pending&priority=urgent".to_owned(),
         2 => format!("assignee={agent}"),
         3 => format!("assignee={agent}&status=open"),
         4 => "assignee=none&status=open".to_owned(),

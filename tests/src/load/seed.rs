@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
 use tandem_tickets::sla::Sla;
-use tandem_tickets::{Priority, search};
+use tandem_tickets::{Priority, Status, search};
 
 const TENANT: &str = "ten_default";
 /// Time between two tickets, in milliseconds: 100,000 are a year.
@@ -25,12 +25,11 @@ const N_AGENTS: usize = 40;
 /// Categories, which a desk names itself.
 const CATEGORIES: [&str; 6] = ["network", "billing", "printing", "mail", "access", "other"];
 /// Most of a year's tickets are done.
-const STATUSES: [(&str, u32); 5] = [
-    ("open", 4),
-    ("pending", 3),
-    ("on_hold", 1),
-    ("solved", 12),
-    ("closed", 80),
+const STATUSES: [(Status, u32); 4] = [
+    (Status::Open, 5),
+    (Status::Pending, 3),
+    (Status::Solved, 12),
+    (Status::Closed, 80),
 ];
 
 /// How much.
@@ -166,7 +165,7 @@ async fn ticket(
     );
     let tags = [&words[n as usize % 40], &words[40 + n as usize % 300]];
     let status = STATUSES.choose_weighted(rng, |(_, weight)| *weight)?.0;
-    let is_done = matches!(status, "solved" | "closed");
+    let is_done = status.is_done();
     let all = [
         subject.as_str(),
         &description,
@@ -185,7 +184,7 @@ async fn ticket(
     .bind(number)
     .bind(&subject)
     .bind(&description)
-    .bind(status)
+    .bind(status.as_str())
     .bind(&name)
     .bind(&email)
     .bind(rng.random_bool(0.95).then(|| agent(rng.random_range(0..N_AGENTS))))
