@@ -225,6 +225,9 @@ fn print_welcome(welcome: &Welcome) {
         println!("\n  There is no agent yet. Open the console and set Tandem up with this token,");
         println!("  which is shown only here and only once:\n\n      {token}");
     }
+    if let Some(warning) = &welcome.warning {
+        println!("\n  {warning}");
+    }
     println!();
 }
 

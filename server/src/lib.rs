@@ -10,6 +10,7 @@ pub mod config;
 mod control_rules;
 pub mod egress;
 pub mod files;
+mod held;
 pub mod http;
 pub mod hub;
 pub mod identity;

@@ -15,6 +15,7 @@ use crate::auth::Auth;
 use crate::config::Config;
 use crate::http;
 use crate::hub::Hub;
+use crate::oidc::settings::OidcSettings;
 use crate::origin::Origin;
 use crate::rtc::ice::{Foreign, Ice};
 use crate::rtc::peers::Peers;
@@ -45,6 +46,7 @@ pub struct Server {
     turn: Option<Turn>,
     state: AppState,
     setup_token: Option<String>,
+    warning: Option<String>,
 }
 
 /// What to tell the person who started the server.
@@ -54,6 +56,8 @@ pub struct Welcome {
     pub origin: Origin,
     /// The token of the first set-up, when there is no agent.
     pub setup_token: Option<String>,
+    /// What may lock people out, in a sentence.
+    pub warning: Option<String>,
     /// The demo, when it is on.
     pub demo: Option<Demo>,
 }
@@ -100,6 +104,7 @@ impl Server {
         }
         let needs_setup = store.count_agents().await? == 0;
         let setup_token = needs_setup.then(|| auth.setup.issue());
+        let warning = lockout(&config, &store, needs_setup).await?;
         let (turn, ice) = open_ice(&config, address, &origin, &clock).await?;
         let state = AppState::new(config, origin, ice, store, clock, auth)?;
         Ok(Self {
@@ -110,6 +115,7 @@ impl Server {
             turn,
             state,
             setup_token,
+            warning,
         })
     }
 
@@ -140,6 +146,7 @@ impl Server {
         Welcome {
             origin,
             setup_token: self.setup_token.clone(),
+            warning: self.warning.clone(),
             demo,
         }
     }
@@ -218,6 +225,34 @@ impl Server {
         tracing::info!("shut down");
         Ok(())
     }
+}
+
+/// Says who gets in when the system that signs in is down, where that has to be seen to.
+async fn lockout(
+    config: &Config,
+    store: &Store,
+    needs_setup: bool,
+) -> anyhow::Result<Option<String>> {
+    let oidc = config.oidc.as_ref();
+    let Some(email) = oidc.and_then(OidcSettings::only_password_of) else {
+        return Ok(None);
+    };
+    if needs_setup {
+        return Ok(Some(format!(
+            "Passwords are off for all but {email} (break_glass): set Tandem up as them."
+        )));
+    }
+    if store.has_admin_with_password(&email).await? {
+        return Ok(None);
+    }
+    tracing::error!(
+        "break_glass names no administrator with a password: nobody gets in when the issuer is down"
+    );
+    Ok(Some(format!(
+        "Passwords are off, and {email} (break_glass) is no administrator with a password here: when \
+         the system that signs in is down, nobody gets in. Make one with `tandem agent add --admin` and \
+         name them in break_glass."
+    )))
 }
 
 /// Records the settings if they are others than before, and keeps the end of the audit until `stop`.

@@ -28,7 +28,7 @@ const NOW: i64 = 1_790_000_000;
 
 /// What signs.
 #[derive(Clone)]
-struct Signer {
+pub(crate) struct Signer {
     kid: &'static str,
     algorithm: Algorithm,
     key: EncodingKey,
@@ -45,7 +45,7 @@ impl Signer {
         }
     }
 
-    fn ec(kid: &'static str) -> Self {
+    pub(crate) fn ec(kid: &'static str) -> Self {
         let pair = rcgen::KeyPair::generate().expect("a key");
         Self {
             kid,
@@ -55,7 +55,7 @@ impl Signer {
         }
     }
 
-    fn rsa(kid: &'static str) -> Self {
+    pub(crate) fn rsa(kid: &'static str) -> Self {
         let size = rcgen::RsaKeySize::_2048;
         let pair = rcgen::KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, size).expect("a key");
         Self {
@@ -66,7 +66,7 @@ impl Signer {
         }
     }
 
-    fn jwk(&self) -> Value {
+    pub(crate) fn jwk(&self) -> Value {
         let mut jwk = Jwk::from_encoding_key(&self.key, self.algorithm).expect("a key");
         jwk.common.key_id = Some(self.kid.to_owned());
         serde_json::to_value(jwk).expect("JSON")
@@ -77,7 +77,7 @@ impl Signer {
     }
 
     /// Signs whatever bytes of header and claims.
-    fn seal(&self, header: &str, claims: &str) -> String {
+    pub(crate) fn seal(&self, header: &str, claims: &str) -> String {
         let part = |text: &str| BASE64URL_NOPAD.encode(text.as_bytes());
         let signed = format!("{}.{}", part(header), part(claims));
         let seal = jsonwebtoken::crypto::sign(signed.as_bytes(), &self.key, self.algorithm);
@@ -249,6 +249,105 @@ async fn a_signed_customer_is_known_and_goes_on_with_their_own_ticket() {
         "a typed name leads nowhere"
     );
     assert_eq!(ticket_of(&agent, &nobody).await["customer"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_customer_whom_an_agent_has_taken_off_a_ticket_does_not_come_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let signer = Signer::secret();
+    let app = start(settings(vec![key_in(folder.path(), &signer)])).await;
+    let agent = app.admin().await;
+    let asked = ask(&app, "Kim", "").await;
+    identify(&app, &asked, &signer.sign(&claims()))
+        .await
+        .is(204);
+    let session = accept(&agent, &asked).await;
+    let path = format!("/api/v1/tickets/{}", text(&session["ticket"], "id"));
+    for other in [
+        json!({ "customer": "cus_1" }),
+        json!({ "customer": { "id": "cus_1" } }),
+    ] {
+        agent
+            .patch(&path, &other)
+            .await
+            .problem(422, "invalid_body");
+    }
+    assert!(ticket_of(&agent, &session).await["customer"].is_object());
+    let clear = json!({ "customer": null });
+    for _ in 0..2 {
+        let cleared = agent.patch(&path, &clear).await.is(200).json();
+        assert_eq!(
+            (&cleared["customer"], &cleared["version"]),
+            (&Value::Null, &json!(2))
+        );
+    }
+    // The session is written once more, with the customer in it.
+    identify(
+        &app,
+        &asked,
+        &signer.sign(&with(json!({ "name": "Ada King" }))),
+    )
+    .await
+    .is(204);
+    let end = format!("/api/v1/sessions/{}/end", text(&session, "id"));
+    agent.post(&end, &json!({})).await.is(200);
+    let ticket = ticket_of(&agent, &session).await;
+    assert_eq!(ticket["customer"], Value::Null);
+    let timeline = timeline_of(&agent, &ticket).await;
+    assert_eq!(timeline.matches("customer_cleared").count(), 1);
+    // They do not go on with it, and have a ticket of their own.
+    let again = ask(&app, "Kim", "").await;
+    identify(&app, &again, &signer.sign(&claims()))
+        .await
+        .is(204);
+    assert_ne!(accept(&agent, &again).await["ticket"]["id"], ticket["id"]);
+    assert_eq!(ticket_of(&agent, &session).await["customer"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_session_is_one_persons() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let signer = Signer::secret();
+    let app = start(settings(vec![key_in(folder.path(), &signer)])).await;
+    let agent = app.admin().await;
+    let asked = ask(&app, "Kim", "").await;
+    identify(&app, &asked, &signer.sign(&claims()))
+        .await
+        .is(204);
+    let stranger = signer.sign(&with(json!({ "sub": "customer-8", "name": "Eve" })));
+    for _ in 0..2 {
+        identify(&app, &asked, &stranger)
+            .await
+            .problem(409, "identity_other");
+    }
+    // Of whom was refused nothing is kept, and who was known is still, by whatever name the product has.
+    let kept = async |subject| app.state.store.lookup_customer(ISSUER, subject).await;
+    assert_eq!(kept("customer-8").await.expect("reads"), None);
+    let session = accept(&agent, &asked).await;
+    identify(&app, &asked, &stranger)
+        .await
+        .problem(409, "identity_other");
+    let married = signer.sign(&with(json!({ "name": "Ada King" })));
+    identify(&app, &asked, &married).await.is(204);
+    let ticket = ticket_of(&agent, &session).await;
+    assert_eq!(ticket["customer"]["subject"], "customer-7");
+    assert_eq!(ticket["customer"]["name"], "Ada King");
+    assert_eq!(
+        timeline_of(&agent, &ticket)
+            .await
+            .matches("customer_identified")
+            .count(),
+        1
+    );
+
+    // Two at the same moment: one of them.
+    let both = ask(&app, "Kim", "").await;
+    let (one, other) = (claims(), with(json!({ "sub": "customer-9" })));
+    let (one, other) = (signer.sign(&one), signer.sign(&other));
+    let (one, other) = tokio::join!(identify(&app, &both, &one), identify(&app, &both, &other));
+    let mut statuses = [one.status, other.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [204, 409]);
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ mod join;
 mod keys;
 mod logs;
 mod metrics;
+mod oidc;
 mod openapi;
 mod peer;
 mod queue;

@@ -93,6 +93,12 @@ impl TestApp {
 
     /// Shuts down in order and starts again on the same folder and port.
     pub(crate) async fn restart(self) -> Self {
+        self.restart_with(|_| {}).await
+    }
+
+    /// As [`TestApp::restart`], with other settings.
+    pub(crate) async fn restart_with(mut self, edit: impl FnOnce(&mut Config)) -> Self {
+        edit(&mut self.config);
         self.stop.cancel();
         self.running
             .await

@@ -13,7 +13,7 @@ use crate::ui::{Progress, Step};
 use crate::{chromium, lab, node, paths, run, sh, wasm, web};
 
 /// Benches that put load on the server by a program of their own.
-const PUT_LOAD: [&str; 2] = ["relay", "capacity"];
+const PUT_LOAD: [&str; 3] = ["relay", "capacity", "desk"];
 
 /// What `bench` understands.
 #[derive(Debug, Args)]

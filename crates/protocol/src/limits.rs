@@ -58,6 +58,9 @@ pub const JWKS_REFRESH_MIN_MS: i64 = 60 * 1000;
 pub const JWKS_AGE_MAX_MS: i64 = 10 * 60 * 1000;
 /// For how long a set that can not be read anew is believed, in milliseconds: a day.
 pub const JWKS_STALE_MAX_MS: i64 = 24 * 60 * 60 * 1000;
+/// Least time between two readings of what that system says of itself, in milliseconds: whoever presses the
+/// button while it is down asks it no more often.
+pub const OIDC_REFRESH_MIN_MS: i64 = 10 * 1000;
 /// For how long somebody may take to sign in at another system, in milliseconds: ten minutes.
 pub const OIDC_SIGN_IN_MS: i64 = 10 * 60 * 1000;
 /// Sign-ins that have come back from there in that time; beyond it nobody is let in.

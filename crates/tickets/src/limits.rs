@@ -12,6 +12,8 @@ pub const EMAIL_BYTES_MAX: usize = 254;
 pub const QUERY_CHARS_MAX: usize = 200;
 /// Words of a search that are matched each for itself; the rest is matched as one phrase.
 pub const QUERY_WORDS_MAX: usize = 4;
+/// Groups of three letters by which one search is looked up; words behind them are compared only.
+pub const LETTERS_MAX: usize = 32;
 /// One tag: a word or two.
 pub const TAG_CHARS_MAX: usize = 32;
 /// Tags of one ticket.

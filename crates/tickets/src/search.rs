@@ -3,7 +3,7 @@
 //! The store keeps one lower-case text per ticket and matches it with SQL `LIKE`; this module
 //! makes that text and the patterns, so that no character that a person types is a wildcard.
 
-use crate::limits::QUERY_WORDS_MAX;
+use crate::limits::{LETTERS_MAX, QUERY_WORDS_MAX};
 
 /// The character that takes the meaning from `%` and `_`, as in `LIKE … ESCAPE '\'`.
 pub const ESCAPE: char = '\\';
@@ -32,6 +32,27 @@ pub fn patterns(query: &str) -> [String; QUERY_WORDS_MAX] {
         }
         contains(words.get(idx).copied().unwrap_or_default())
     })
+}
+
+/// Every three letters that a text has to hold where all words of `query` and `tag` occur in it, as a
+/// full-text query (FTS5) by an index of trigrams; none where no word is that long. What it finds holds
+/// them somewhere, which does not make it a match yet.
+pub fn letters(query: &str, tag: Option<&str>) -> Option<String> {
+    let query = query.to_lowercase();
+    let words = query.split_whitespace().chain(tag);
+    let mut all: Vec<String> = Vec::new();
+    for word in words {
+        let letters: Vec<char> = word.chars().collect();
+        for three in letters.windows(3) {
+            let three: String = three.iter().collect();
+            let quoted = format!("\"{}\"", three.replace('"', "\"\""));
+            let is_new = !three.contains('\0') && !all.contains(&quoted);
+            if is_new && all.len() < LETTERS_MAX {
+                all.push(quoted);
+            }
+        }
+    }
+    (!all.is_empty()).then(|| all.join(" AND "))
 }
 
 /// `LIKE` pattern of the texts of [`crate::tags::text`] that hold a tag; of all texts without one.
@@ -70,6 +91,20 @@ mod tests {
         check("", ["%", "%", "%", "%"]);
         check("  Router ", ["%router%", "%", "%", "%"]);
         check("a b c d e", ["%a%", "%b%", "%c%", "%d e%"]);
+    }
+
+    #[test]
+    fn letters_are_those_of_words_that_are_long_enough_each_once() {
+        assert_eq!(letters("", None), None);
+        assert_eq!(letters("ab c", Some("de")), None);
+        assert_eq!(letters("ÄBC", None).as_deref(), Some("\"äbc\""));
+        let expected = "\"abc\" AND \"bcd\" AND \"vpn\"";
+        assert_eq!(letters("abcd abc", Some("vpn")).as_deref(), Some(expected));
+        assert_eq!(letters("a\"b", None).as_deref(), Some("\"a\"\"b\""));
+        assert_eq!(letters("a\0bc", None), None);
+        let long: String = ('a'..='z').chain('а'..='я').collect();
+        let found = letters(&long, None).expect("letters");
+        assert_eq!(found.matches(" AND ").count() + 1, LETTERS_MAX);
     }
 
     #[test]

@@ -202,6 +202,8 @@ pub enum TimelineData {
     },
     /// The product has said who the customer is.
     CustomerIdentified {},
+    /// An agent has said that the ticket is not the customer's whom the product had named.
+    CustomerCleared {},
     /// The product's word on who the customer is was not accepted.
     IdentityRefused {},
     /// The customer has chosen the number that the agent read out.

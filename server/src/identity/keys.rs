@@ -2,24 +2,22 @@
 //! file or at an address.
 //!
 //! A set is read when it is first wanted, anew when it has grown old or a token names a key that it does
-//! not hold, and never more often than once a minute. One that can not be read anew is believed for a day.
+//! not hold, and never more often than once a minute (`held`).
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context, bail};
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use reqwest::header::HeaderMap;
 use serde::Deserialize;
-use tandem_protocol::limits::{
-    JWKS_AGE_MAX_MS, JWKS_BYTES_MAX, JWKS_KEYS_MAX, JWKS_REFRESH_MIN_MS, JWKS_STALE_MAX_MS,
-};
+use tandem_protocol::limits::{JWKS_BYTES_MAX, JWKS_KEYS_MAX, JWKS_REFRESH_MIN_MS};
 
 use super::Fault;
 use super::settings::{IdentitySettings, KeySetting, SigningAlgorithm};
 use super::token::{Key, is_kid};
 use crate::egress::Egress;
+use crate::held::Held;
 use crate::source::Millis;
 
 /// Shortest shared secret, in bytes (RFC 7518 §3.2).
@@ -44,7 +42,8 @@ impl Keys {
         let place = match (&settings.jwks_file, &settings.jwks_url) {
             (Some(path), _) => {
                 let keys = read_set(&read_file(path)?);
-                if keys.is_empty() {
+                // A customer's token has to name its key where there is a set.
+                if keys.iter().all(|key| key.kid.is_none()) {
                     bail!("identity: {} holds no key that can be used", path.display());
                 }
                 Some(Place::File(path.clone()))
@@ -91,29 +90,7 @@ enum Place {
 /// A set of keys, as it was read last.
 pub(crate) struct KeySet {
     place: Place,
-    held: Mutex<Held>,
-    /// One reading at a time; the others wait for what it finds.
-    reading: tokio::sync::Mutex<()>,
-}
-
-#[derive(Clone, Default)]
-struct Held {
-    keys: Arc<[Key]>,
-    read_at: Option<Millis>,
-    tried_at: Option<Millis>,
-}
-
-impl Held {
-    fn key(&self, kid: &str, age_ms_max: Millis, now: Millis) -> Option<Key> {
-        let is_young = self.read_at.is_some_and(|at| now - at < age_ms_max);
-        let named = |key: &&Key| key.kid.as_deref() == Some(kid);
-        self.keys.iter().find(named).filter(|_| is_young).cloned()
-    }
-
-    fn may_try(&self, now: Millis) -> bool {
-        self.tried_at
-            .is_none_or(|at| now - at >= JWKS_REFRESH_MIN_MS)
-    }
+    held: Held<Vec<Key>, Fault>,
 }
 
 impl KeySet {
@@ -125,9 +102,13 @@ impl KeySet {
     fn new(place: Place) -> Self {
         Self {
             place,
-            held: Mutex::default(),
-            reading: tokio::sync::Mutex::default(),
+            held: Held::new(JWKS_REFRESH_MIN_MS),
         }
+    }
+
+    /// Whether the set is the one at this address.
+    pub(crate) fn is_at(&self, address: &str) -> bool {
+        matches!(&self.place, Place::Url { url, .. } if url == address)
     }
 
     /// The key of this name.
@@ -135,28 +116,32 @@ impl KeySet {
     /// # Errors
     /// [`Fault::Key`] when there is none, [`Fault::NoKeys`] when the set is not there.
     pub(crate) async fn lookup(&self, kid: &str, now: Millis) -> Result<Key, Fault> {
-        let young = self.held().key(kid, JWKS_AGE_MAX_MS, now);
-        if let Some(key) = young {
-            return Ok(key);
-        }
-        if self.held().may_try(now) {
-            let _one = self.reading.lock().await;
-            // Whoever was first may have read it meanwhile.
-            if self.held().may_try(now) {
-                self.read(now).await;
-            }
-        }
-        let held = self.held().clone();
-        let is_believed = held.read_at.is_some_and(|at| now - at < JWKS_STALE_MAX_MS);
-        let nothing = if is_believed {
-            Fault::Key
-        } else {
-            Fault::NoKeys
-        };
-        held.key(kid, JWKS_STALE_MAX_MS, now).ok_or(nothing)
+        self.find(now, |keys| {
+            keys.iter().find(|key| key.kid.as_deref() == Some(kid))
+        })
+        .await
     }
 
-    async fn read(&self, now: Millis) {
+    /// The one key that signs by `algorithm`, for a token that names none (OpenID Connect Core 1.0 §10.1).
+    ///
+    /// # Errors
+    /// [`Fault::Key`] when there is none or more than one, [`Fault::NoKeys`] when the set is not there.
+    pub(crate) async fn only(&self, algorithm: Algorithm, now: Millis) -> Result<Key, Fault> {
+        self.find(now, |keys| {
+            let mut fitting = keys.iter().filter(|key| key.algorithm == algorithm);
+            fitting.next().filter(|_| fitting.next().is_none())
+        })
+        .await
+    }
+
+    async fn find(&self, now: Millis, find: impl Fn(&[Key]) -> Option<&Key>) -> Result<Key, Fault> {
+        let is_there = |keys: &Vec<Key>| find(keys).is_some();
+        let read = async |_| self.read().await;
+        let keys = self.held.lookup(now, is_there, read).await?;
+        find(&keys).cloned().ok_or(Fault::Key)
+    }
+
+    async fn read(&self) -> Result<Vec<Key>, Fault> {
         let read = match &self.place {
             Place::File(path) => read_file(path),
             Place::Url { url, egress } => {
@@ -164,21 +149,12 @@ impl KeySet {
                 read.map_err(anyhow::Error::from)
             }
         };
-        // Set behind the reading, so that others wait for it.
-        self.held().tried_at = Some(now);
         match read.map(|bytes| read_set(&bytes)) {
-            Ok(keys) if !keys.is_empty() => {
-                let mut held = self.held();
-                held.keys = keys.into();
-                held.read_at = Some(now);
-            }
+            Ok(keys) if !keys.is_empty() => return Ok(keys),
             Ok(_) => tracing::warn!("a set of keys (JWKS) holds none that can be used"),
             Err(error) => tracing::warn!(%error, "a set of keys (JWKS) can not be read"),
         }
-    }
-
-    fn held(&self) -> MutexGuard<'_, Held> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+        Err(Fault::NoKeys)
     }
 }
 
@@ -242,7 +218,10 @@ fn read_set(bytes: &[u8]) -> Vec<Key> {
 
 /// A public key with the one algorithm that its kind has here.
 fn read_jwk(jwk: &Jwk) -> Option<Key> {
-    let kid = jwk.common.key_id.clone().filter(|kid| is_kid(kid))?;
+    let kid = jwk.common.key_id.clone();
+    if !kid.as_deref().is_none_or(is_kid) {
+        return None;
+    }
     let is_for_signatures = matches!(
         jwk.common.public_key_use,
         None | Some(PublicKeyUse::Signature)
@@ -268,7 +247,7 @@ fn read_jwk(jwk: &Jwk) -> Option<Key> {
         return None;
     }
     Some(Key {
-        kid: Some(kid),
+        kid,
         algorithm,
         key: DecodingKey::from_jwk(jwk).ok()?,
     })

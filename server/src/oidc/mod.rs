@@ -28,7 +28,7 @@ use settings::OidcSettings;
 pub const CALLBACK: &str = "/api/v1/sign-in/oidc/callback";
 
 /// Why somebody was not signed in.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum OidcFault {
     /// The system can not be reached.
@@ -43,6 +43,9 @@ pub enum OidcFault {
     /// The system said no.
     #[error("the system has refused")]
     Refused,
+    /// There is no agent, and the first has to be an administrator who can come in without the system.
+    #[error("Tandem has no agent yet: set it up with the token that it printed")]
+    NotSetUp,
     /// They are in no group that means something here.
     #[error("they are in no group of the settings")]
     Stranger,

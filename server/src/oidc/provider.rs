@@ -1,7 +1,7 @@
 //! The other system: its discovery document, the exchange of a code, and what it says of somebody.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use data_encoding::BASE64;
 use jsonwebtoken::Validation;
@@ -10,12 +10,13 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValu
 use serde::Deserialize;
 use serde_json::Value;
 use tandem_protocol::limits::{
-    IDENTITY_LEEWAY_MS, JWKS_AGE_MAX_MS, JWKS_BYTES_MAX, OIDC_SUBJECT_BYTES_MAX,
+    IDENTITY_LEEWAY_MS, JWKS_BYTES_MAX, OIDC_REFRESH_MIN_MS, OIDC_SUBJECT_BYTES_MAX,
 };
 
 use super::OidcFault;
 use super::settings::OidcSettings;
 use crate::egress::Egress;
+use crate::held::Held;
 use crate::identity::keys::KeySet;
 use crate::source::Millis;
 
@@ -83,12 +84,12 @@ pub(super) struct Provider {
     groups_claim: String,
     secret: Option<String>,
     egress: Egress,
-    known: Mutex<Option<(Millis, Arc<Known>)>>,
+    known: Held<Known, OidcFault>,
 }
 
 struct Known {
     endpoints: Endpoints,
-    keys: KeySet,
+    keys: Arc<KeySet>,
 }
 
 impl Provider {
@@ -99,7 +100,7 @@ impl Provider {
             groups_claim: settings.groups_claim.clone(),
             secret,
             egress,
-            known: Mutex::default(),
+            known: Held::new(OIDC_REFRESH_MIN_MS),
         }
     }
 
@@ -109,18 +110,14 @@ impl Provider {
         Ok(known.endpoints.authorization_endpoint.clone())
     }
 
-    /// What the system says of itself, read anew every ten minutes.
+    /// What the system says of itself.
     async fn known(&self, now: Millis) -> Result<Arc<Known>, OidcFault> {
-        let held = self
-            .known
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        if let Some((at, known)) = held
-            && now - at < JWKS_AGE_MAX_MS
-        {
-            return Ok(known);
-        }
+        let read = async |before: Option<Arc<Known>>| self.discover(before.as_deref()).await;
+        self.known.lookup(now, |_| true, read).await
+    }
+
+    /// Reads what the system says of itself; its keys stay where they are still at the same address.
+    async fn discover(&self, before: Option<&Known>) -> Result<Known, OidcFault> {
         let issuer = self.issuer.trim_end_matches('/');
         let url = format!("{issuer}/.well-known/openid-configuration");
         let bytes = self.egress.read(&url, accepting(), JWKS_BYTES_MAX).await?;
@@ -130,11 +127,12 @@ impl Provider {
         if endpoints.issuer != self.issuer {
             return Err(OidcFault::Unusable("issuer"));
         }
-        let keys = KeySet::at(endpoints.jwks_uri.clone(), self.egress.clone());
-        let known = Arc::new(Known { endpoints, keys });
-        let held = Some((now, known.clone()));
-        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = held;
-        Ok(known)
+        let same = before.filter(|before| before.keys.is_at(&endpoints.jwks_uri));
+        let keys = same.map(|before| before.keys.clone());
+        let keys = keys.unwrap_or_else(|| {
+            Arc::new(KeySet::at(endpoints.jwks_uri.clone(), self.egress.clone()))
+        });
+        Ok(Known { endpoints, keys })
     }
 
     /// Exchanges a code for what the system says of who has it.
@@ -196,8 +194,10 @@ impl Provider {
     ) -> Result<Claims, OidcFault> {
         let bad = |_| OidcFault::Unusable("the ID token");
         let header = jsonwebtoken::decode_header(token).map_err(bad)?;
-        let kid = header.kid.ok_or(OidcFault::Unusable("kid"))?;
-        let key = keys.lookup(&kid, now).await;
+        let key = match &header.kid {
+            Some(kid) => keys.lookup(kid, now).await,
+            None => keys.only(header.alg, now).await,
+        };
         let key = key.map_err(|_| OidcFault::Unusable("the key of the ID token"))?;
         let mut by_key = Validation::new(key.algorithm);
         by_key.set_issuer(&[&self.issuer]);

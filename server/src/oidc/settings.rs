@@ -124,10 +124,16 @@ impl OidcSettings {
         Allowed::for_setting(&self.issuer, self.inside)
     }
 
+    /// The one e-mail whose password signs in, in lower case; none where those of all do.
+    pub fn only_password_of(&self) -> Option<String> {
+        let email = self.break_glass.as_ref().filter(|_| !self.passwords)?;
+        Some(email.trim().to_ascii_lowercase())
+    }
+
     /// Whether the password of who signs in with `email` counts.
     pub fn takes_password_of(&self, email: &str) -> bool {
-        let is_theirs = |own: &String| own.trim().eq_ignore_ascii_case(email);
-        self.passwords || self.break_glass.as_ref().is_some_and(is_theirs)
+        let only = self.only_password_of();
+        only.is_none_or(|only| only.eq_ignore_ascii_case(email))
     }
 }
 

@@ -138,6 +138,22 @@ impl Store {
         Ok(query.bind(DEFAULT_TENANT).fetch_one(&self.reader).await?)
     }
 
+    /// Whether an administrator signs in with this e-mail, in lower case, and a password.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn has_admin_with_password(&self, email: &str) -> Result<bool, StoreError> {
+        let found: Option<i64> = sqlx::query_scalar(
+            "SELECT CAST(1 AS BIGINT) FROM agents WHERE tenant_id = $1 AND email = $2 AND role = 'admin' \
+             AND password_hash <> ''",
+        )
+        .bind(DEFAULT_TENANT)
+        .bind(email)
+        .fetch_optional(&self.reader)
+        .await?;
+        Ok(found.is_some())
+    }
+
     /// All agents by name.
     ///
     /// # Errors

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use sqlx::{AnyConnection, FromRow};
 use tandem_protocol::signal::{Role, TicketRef};
 use tandem_session::Record;
+use tandem_tickets::TimelineData;
 
+use super::tickets::Ticket;
 use super::{DEFAULT_TENANT, Store, StoreError};
 use crate::identity::claims::Person;
 use crate::source::{Millis, new_id};
@@ -22,6 +24,26 @@ pub struct Customer {
 }
 
 impl Store {
+    /// Whom an issuer calls this, where it has spoken of them before.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn lookup_customer(
+        &self,
+        issuer: &str,
+        subject: &str,
+    ) -> Result<Option<String>, StoreError> {
+        let id = sqlx::query_scalar(
+            "SELECT id FROM customers WHERE tenant_id = $1 AND issuer = $2 AND subject = $3",
+        )
+        .bind(DEFAULT_TENANT)
+        .bind(issuer)
+        .bind(subject)
+        .fetch_optional(&self.reader)
+        .await?;
+        Ok(id)
+    }
+
     /// Keeps what an issuer says of a customer; answers with their identifier, which stays the same.
     ///
     /// # Errors
@@ -75,7 +97,30 @@ impl Store {
     }
 }
 
-/// Gives a ticket the customer of its session, unless it has one, inside the caller's transaction.
+/// Takes the customer off a ticket that is not theirs, for good, inside the caller's transaction.
+///
+/// # Errors
+/// The store failed.
+pub(super) async fn clear_ticket(
+    connection: &mut AnyConnection,
+    ticket: &mut Ticket,
+) -> Result<Option<TimelineData>, StoreError> {
+    let Some(customer) = ticket.customer.take() else {
+        return Ok(None);
+    };
+    sqlx::query(
+        "UPDATE tickets SET customer_id = NULL, not_customer_id = $3 WHERE tenant_id = $1 AND id = $2",
+    )
+    .bind(DEFAULT_TENANT)
+    .bind(&ticket.id)
+    .bind(customer.id)
+    .execute(connection)
+    .await?;
+    Ok(Some(TimelineData::CustomerCleared {}))
+}
+
+/// Gives a ticket the customer of its session, unless it has one or an agent has said that it is not theirs,
+/// inside the caller's transaction.
 ///
 /// # Errors
 /// The store failed.
@@ -92,7 +137,8 @@ pub async fn claim_ticket(
     };
     sqlx::query(
         "UPDATE tickets SET customer_id = $3 \
-         WHERE tenant_id = $1 AND id = $2 AND customer_id IS NULL",
+         WHERE tenant_id = $1 AND id = $2 AND customer_id IS NULL \
+         AND (not_customer_id IS NULL OR not_customer_id <> $3)",
     )
     .bind(DEFAULT_TENANT)
     .bind(ticket_id)

@@ -16,12 +16,15 @@ pub mod keys;
 pub mod members;
 pub mod metrics;
 pub mod outbox;
+#[cfg(test)]
+mod plans;
 pub mod reports;
 pub mod secrets;
 pub mod sessions;
 pub mod sla;
 pub mod surveys;
 pub mod talk;
+mod ticket_list;
 pub mod tickets;
 pub mod tiers;
 pub mod timeline;

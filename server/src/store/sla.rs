@@ -18,6 +18,11 @@ use crate::source::{Millis, rfc3339};
 /// Events, and tickets whose moment has come, in one transaction.
 const BATCH_MAX: i64 = 200;
 
+pub(super) const RENEWED: &str = "SELECT ticket_id, state FROM ticket_sla WHERE tenant_id = $1 \
+     AND ticket_id > $2 ORDER BY ticket_id LIMIT $3";
+pub(super) const AWAKE: &str = "SELECT ticket_id, state FROM ticket_sla WHERE tenant_id = $1 \
+     AND wake_at <= $2 ORDER BY wake_at, ticket_id LIMIT $3";
+
 impl Store {
     /// Forgets all clocks; those of later tickets begin anew.
     ///
@@ -37,32 +42,42 @@ impl Store {
         Ok(())
     }
 
-    /// Reckons all clocks anew by the promises of `plan`. Where none were kept before, tickets have
-    /// them from now on.
+    /// Reckons all clocks anew by the promises of `plan`, so many in one transaction that others get their
+    /// turn. Where none were kept before, tickets have them from now on.
     ///
     /// # Errors
     /// The store failed.
     pub async fn renew_sla(&self, plan: &Plan) -> Result<(), StoreError> {
-        let mut tx = self.writer.begin().await?;
         sqlx::query(
             "UPDATE tenants SET sla_seen = COALESCE(sla_seen, (SELECT MAX(id) FROM events), '') \
              WHERE id = $1",
         )
         .bind(DEFAULT_TENANT)
-        .execute(&mut *tx)
+        .execute(&self.writer)
         .await?;
-        let rows: Vec<(String, String)> =
-            sqlx::query_as("SELECT ticket_id, state FROM ticket_sla WHERE tenant_id = $1")
-                .bind(DEFAULT_TENANT)
-                .fetch_all(&mut *tx)
-                .await?;
-        for (ticket, state) in rows {
-            if let Some(sla) = understood(&ticket, &state) {
-                write(&mut tx, &ticket, &sla, plan).await?;
+        let mut after = String::new();
+        while let Some(last) = self.renew_some(plan, &after).await? {
+            after = last;
+        }
+        Ok(())
+    }
+
+    /// The next clocks behind a ticket; answers with the last one, none at the end.
+    async fn renew_some(&self, plan: &Plan, after: &str) -> Result<Option<String>, StoreError> {
+        let mut tx = self.writer.begin().await?;
+        let rows: Vec<(String, String)> = sqlx::query_as(RENEWED)
+            .bind(DEFAULT_TENANT)
+            .bind(after)
+            .bind(BATCH_MAX)
+            .fetch_all(&mut *tx)
+            .await?;
+        for (ticket, state) in &rows {
+            if let Some(sla) = understood(ticket, state) {
+                write(&mut tx, ticket, &sla, plan).await?;
             }
         }
         tx.commit().await?;
-        Ok(())
+        Ok(rows.into_iter().next_back().map(|(ticket, _)| ticket))
     }
 
     /// Whether an event has not been read, or a clock has something to say.
@@ -262,15 +277,12 @@ async fn pass(
     plan: &Plan,
     now: Millis,
 ) -> Result<(), StoreError> {
-    let rows: Vec<(String, String)> = sqlx::query_as(
-        "SELECT ticket_id, state FROM ticket_sla WHERE tenant_id = $1 AND wake_at <= $2 \
-         ORDER BY wake_at, ticket_id LIMIT $3",
-    )
-    .bind(DEFAULT_TENANT)
-    .bind(now)
-    .bind(BATCH_MAX)
-    .fetch_all(&mut *connection)
-    .await?;
+    let rows: Vec<(String, String)> = sqlx::query_as(AWAKE)
+        .bind(DEFAULT_TENANT)
+        .bind(now)
+        .bind(BATCH_MAX)
+        .fetch_all(&mut *connection)
+        .await?;
     for (ticket, state) in rows {
         let Some(mut sla) = understood(&ticket, &state) else {
             // It would be the first to be looked at again and again.
@@ -355,5 +367,54 @@ fn unreadable(value: String) -> StoreError {
     StoreError::Unreadable {
         what: "ticket_sla",
         value,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sla::settings::{PolicySettings, SlaSettings};
+    use crate::store::tickets::{self, NewTicket};
+
+    fn promise(minutes: u32) -> Plan {
+        let policy = PolicySettings {
+            priority: Priority::Normal,
+            calendar: None,
+            first_response_minutes: Some(minutes),
+            next_update_minutes: None,
+            resolution_minutes: None,
+        };
+        let settings = SlaSettings {
+            policies: vec![policy],
+            ..SlaSettings::default()
+        };
+        settings.plan().expect("a plan")
+    }
+
+    #[tokio::test]
+    async fn all_clocks_are_reckoned_anew_however_many_transactions_that_takes() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        let (short, long) = (promise(10), promise(20));
+        store.renew_sla(&short).await.expect("begun");
+        let mut tx = store.writer.begin().await.expect("begun");
+        for _ in 0..=2 * BATCH_MAX {
+            let new = NewTicket::default();
+            let made = tickets::insert(&mut tx, new, Actor::system(), 0).await;
+            made.expect("a ticket");
+        }
+        tx.commit().await.expect("written");
+        while store.is_sla_behind(0).await.expect("reads") {
+            store.keep_sla(&short, 0).await.expect("kept");
+        }
+        let due = async || -> Vec<(Millis, i64)> {
+            sqlx::query_as("SELECT due_at, COUNT(*) FROM ticket_sla GROUP BY due_at")
+                .fetch_all(&store.reader)
+                .await
+                .expect("reads")
+        };
+        assert_eq!(due().await, [(600_000, 2 * BATCH_MAX + 1)]);
+        store.renew_sla(&long).await.expect("renewed");
+        assert_eq!(due().await, [(1_200_000, 2 * BATCH_MAX + 1)]);
     }
 }

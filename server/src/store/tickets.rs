@@ -12,7 +12,7 @@ use tandem_tickets::{
 
 use super::customers::{Customer, CustomerColumns};
 use super::timeline::{self, Entry, NewEntry};
-use super::{DEFAULT_TENANT, Store, StoreError, sla};
+use super::{DEFAULT_TENANT, Store, StoreError, customers, sla};
 use crate::source::{Millis, new_id};
 
 /// A customer's problem.
@@ -101,6 +101,8 @@ pub struct TicketChange {
     pub tags: Option<Vec<String>>,
     /// How it ended.
     pub outcome: Option<Outcome>,
+    /// Whether it is not the customer's whom the product has named.
+    pub clears_customer: bool,
     /// Whether it needs a resolution to become solved or closed.
     pub needs_resolution: bool,
     /// The version that whoever changes it has seen; another one is refused.
@@ -174,7 +176,7 @@ impl From<sqlx::Error> for ChangeRefused {
 }
 
 macro_rules! select_tickets {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "SELECT t.id, t.number, t.subject, t.description, t.status, t.priority, t.tags, ",
             "t.resolution, t.category, t.root_cause, ",
@@ -191,36 +193,9 @@ macro_rules! select_tickets {
     };
 }
 
+pub(super) use select_tickets;
+
 const BY_ID: &str = select_tickets!("WHERE t.tenant_id = $1 AND t.id = $2");
-
-/// Tickets that a filter wants, behind a place in an order.
-macro_rules! page_of_tickets {
-    ($behind:literal) => {
-        concat!(
-            select_tickets!(
-                r"WHERE t.tenant_id = $1 AND ($2 = '' OR t.status = $2)
-                  AND t.search_text LIKE $3 ESCAPE '\' AND t.search_text LIKE $4 ESCAPE '\'
-                  AND t.search_text LIKE $5 ESCAPE '\' AND t.search_text LIKE $6 ESCAPE '\'
-                  AND ($9 = '' OR t.priority = $9) AND t.tags LIKE $10 ESCAPE '\'
-                  AND ($11 = '' OR ($11 = 'none' AND t.assignee_id IS NULL)
-                  OR t.assignee_id = $11)
-                  AND ($12 = '' OR t.resolution = $12) AND ($13 = '' OR t.category = $13)
-                  AND ($15 IS NULL OR l.due_at < $15) "
-            ),
-            $behind,
-            " LIMIT $14"
-        )
-    };
-}
-
-const PAGE: &str = page_of_tickets!(
-    "AND (t.updated_at < $7 OR (t.updated_at = $7 AND t.id < $8)) \
-     ORDER BY t.updated_at DESC, t.id DESC"
-);
-
-const PAGE_BY_DUE: &str = page_of_tickets!(
-    "AND l.tenant_id = $1 AND (l.due_at > $7 OR (l.due_at = $7 AND t.id > $8)) ORDER BY l.due_at, t.id"
-);
 
 impl Store {
     /// Makes a ticket, with its first entry on the timeline.
@@ -266,46 +241,6 @@ impl Store {
         let query = sqlx::query_as(BY_ID).bind(DEFAULT_TENANT).bind(id);
         let row: Option<TicketRow> = query.fetch_optional(&self.reader).await?;
         row.map(TicketRow::read).transpose()
-    }
-
-    /// At most `limit` tickets, in the order that the filter names.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn tickets(
-        &self,
-        filter: &TicketFilter,
-        limit: u32,
-    ) -> Result<Vec<Ticket>, StoreError> {
-        let (page, first) = match filter.order {
-            TicketOrder::Updated => (PAGE, Millis::MAX),
-            TicketOrder::Due => (PAGE_BY_DUE, Millis::MIN),
-        };
-        let (at, id) = filter.behind.clone().unwrap_or((first, String::new()));
-        let assignee = match &filter.assignee_id {
-            None => "",
-            Some(None) => "none",
-            Some(Some(id)) => id,
-        };
-        let mut query = sqlx::query_as(page)
-            .bind(DEFAULT_TENANT)
-            .bind(filter.status.map_or("", Status::as_str));
-        for pattern in search::patterns(&filter.query) {
-            query = query.bind(pattern);
-        }
-        let rows: Vec<TicketRow> = query
-            .bind(at)
-            .bind(id)
-            .bind(filter.priority.map_or("", Priority::as_str))
-            .bind(search::tag_pattern(filter.tag.as_deref()))
-            .bind(assignee)
-            .bind(filter.resolution.as_deref().unwrap_or_default())
-            .bind(filter.category.as_deref().unwrap_or_default())
-            .bind(i64::from(limit))
-            .bind(filter.due_before)
-            .fetch_all(&self.reader)
-            .await?;
-        rows.into_iter().map(TicketRow::read).collect()
     }
 
     /// Changes a ticket, with an entry on the timeline for each thing that did change.
@@ -461,6 +396,9 @@ async fn apply(
         let from = std::mem::replace(&mut ticket.subject, subject.clone());
         happened.push(TimelineData::SubjectChanged { from, to: subject });
     }
+    if change.clears_customer {
+        happened.extend(customers::clear_ticket(connection, ticket).await?);
+    }
     let outcome = change.outcome.filter(|outcome| *outcome != ticket.outcome);
     if let Some(outcome) = outcome {
         ticket.outcome = outcome.clone();
@@ -603,8 +541,9 @@ fn known<T>(
     })
 }
 
+/// A row of `select_tickets!`.
 #[derive(FromRow)]
-struct TicketRow {
+pub(super) struct TicketRow {
     id: String,
     number: i64,
     subject: String,
@@ -631,7 +570,7 @@ struct TicketRow {
 }
 
 impl TicketRow {
-    fn read(self) -> Result<Ticket, StoreError> {
+    pub(super) fn read(self) -> Result<Ticket, StoreError> {
         let status = known("tickets.status", &self.status, Status::parse)?;
         let priority = known("tickets.priority", &self.priority, Priority::parse)?;
         Ok(Ticket {

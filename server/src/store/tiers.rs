@@ -11,6 +11,14 @@ use super::{DEFAULT_TENANT, Store, StoreError, audit};
 use crate::audit::{Act, Author, NewRecord};
 use crate::source::Millis;
 
+/// Agent by agent, from the index of their sessions alone.
+pub(super) const WORKLOADS: &str = "SELECT a.id AS agent_id, \
+     (SELECT COUNT(*) FROM sessions s WHERE s.tenant_id = $1 AND s.agent_id = a.id \
+     AND s.updated_at > $2 AND s.state <> 'ended') AS n_sessions, \
+     (SELECT MAX(s.updated_at) FROM sessions s WHERE s.tenant_id = $1 AND s.agent_id = a.id) AS changed_at \
+     FROM agents a WHERE a.tenant_id = $1 AND EXISTS (SELECT 1 FROM sessions s WHERE s.tenant_id = $1 \
+     AND s.agent_id = a.id AND s.updated_at > $2)";
+
 impl Store {
     /// What each agent is there for, by name.
     ///
@@ -33,15 +41,11 @@ impl Store {
     /// # Errors
     /// The store failed.
     pub async fn workloads(&self, since: Millis) -> Result<Vec<Workload>, StoreError> {
-        let rows = sqlx::query_as(
-            "SELECT agent_id, SUM(CASE WHEN state <> 'ended' THEN 1 ELSE 0 END) AS n_sessions, \
-             MAX(updated_at) AS changed_at FROM sessions WHERE tenant_id = $1 \
-             AND agent_id IS NOT NULL AND updated_at > $2 GROUP BY agent_id",
-        )
-        .bind(DEFAULT_TENANT)
-        .bind(since)
-        .fetch_all(&self.reader)
-        .await?;
+        let rows = sqlx::query_as(WORKLOADS)
+            .bind(DEFAULT_TENANT)
+            .bind(since)
+            .fetch_all(&self.reader)
+            .await?;
         Ok(rows)
     }
 

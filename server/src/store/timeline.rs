@@ -108,6 +108,9 @@ pub async fn move_onto(
     Ok(())
 }
 
+pub(super) const PAGE: &str = "SELECT id, session_id, at, actor_kind, actor_name, kind, data FROM events \
+     WHERE ticket_id = $1 AND id > $2 ORDER BY id LIMIT $3";
+
 impl Store {
     /// At most `limit` entries of a ticket that follow the entry `after`, oldest first, and where
     /// to go on if there are more.
@@ -122,15 +125,12 @@ impl Store {
         after: &str,
         limit: u32,
     ) -> Result<(Vec<Entry>, Option<String>), StoreError> {
-        let mut rows: Vec<EntryRow> = sqlx::query_as(
-            "SELECT id, session_id, at, actor_kind, actor_name, kind, data FROM events \
-             WHERE ticket_id = $1 AND id > $2 ORDER BY id LIMIT $3",
-        )
-        .bind(ticket_id)
-        .bind(after)
-        .bind(i64::from(limit) + 1)
-        .fetch_all(&self.reader)
-        .await?;
+        let mut rows: Vec<EntryRow> = sqlx::query_as(PAGE)
+            .bind(ticket_id)
+            .bind(after)
+            .bind(i64::from(limit) + 1)
+            .fetch_all(&self.reader)
+            .await?;
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = rows.len() > limit;
         rows.truncate(limit);

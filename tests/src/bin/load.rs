@@ -1,12 +1,16 @@
-//! `load relay` and `load capacity`: one measurement each, one JSON object on standard output.
+//! `load relay`, `load capacity` and `load desk`: one measurement each, one JSON object on standard output.
 //!
 //! The benches of the same names start this beside the server that is measured.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Result;
 use clap::{Args, Parser, ValueEnum};
-use tandem_tests::load::{capacity, relay};
+use tandem_tests::load::{capacity, desk, relay, seed};
+
+/// How long a server is asked before it is measured.
+const WARM_UP: Duration = Duration::from_secs(5);
 
 /// Puts load on a server and says how it did.
 #[derive(Debug, Parser)]
@@ -17,6 +21,10 @@ enum Load {
     Idle(IdleOptions),
     /// Sessions that work, and some that mean ill.
     Active(ActiveOptions),
+    /// A desk that has been at work for a year, into the database of a server that does not run.
+    Seed(SeedOptions),
+    /// Agents at work at the desk.
+    Desk(DeskOptions),
 }
 
 #[derive(Debug, Args)]
@@ -88,6 +96,44 @@ struct ActiveOptions {
     neighbours: Vec<Neighbour>,
 }
 
+#[derive(Debug, Args)]
+struct SeedOptions {
+    /// The server's data folder.
+    #[arg(long)]
+    data: PathBuf,
+    /// Tickets.
+    #[arg(long, default_value_t = 100_000)]
+    tickets: i64,
+    /// Entries on their timelines.
+    #[arg(long, default_value_t = 1_000_000)]
+    events: i64,
+    /// The present, in milliseconds since 1970: the year ends there.
+    #[arg(long)]
+    now: i64,
+}
+
+#[derive(Debug, Args)]
+struct DeskOptions {
+    /// Where the server is.
+    #[arg(long)]
+    origin: String,
+    /// Who signs in.
+    #[arg(long)]
+    email: String,
+    /// Their password.
+    #[arg(long)]
+    password: String,
+    /// Consoles that are open.
+    #[arg(long, default_value_t = 20)]
+    consoles: usize,
+    /// Requests a second.
+    #[arg(long, default_value_t = 500.0)]
+    rate: f64,
+    /// How long it is measured.
+    #[arg(long, default_value_t = 30.0)]
+    seconds: f64,
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Neighbour {
     Floods,
@@ -109,9 +155,35 @@ async fn main() -> Result<()> {
         Load::Relay(options) => relay::run(&options.plan()).await?,
         Load::Idle(options) => capacity::idle(&options.plan()).await?,
         Load::Active(options) => capacity::active(&options.plan()).await?,
+        Load::Seed(options) => seed::run(&options.data, options.plan()).await?,
+        Load::Desk(options) => desk::run(&options.plan()).await?,
     };
     println!("{figures}");
     Ok(())
+}
+
+impl SeedOptions {
+    fn plan(&self) -> seed::Plan {
+        seed::Plan {
+            n_tickets: self.tickets,
+            n_events: self.events,
+            now: self.now,
+        }
+    }
+}
+
+impl DeskOptions {
+    fn plan(self) -> desk::Plan {
+        desk::Plan {
+            origin: self.origin,
+            email: self.email,
+            password: self.password,
+            n_consoles: self.consoles,
+            rate: self.rate,
+            warm_up: WARM_UP,
+            duration: Duration::from_secs_f64(self.seconds),
+        }
+    }
 }
 
 impl RelayOptions {

@@ -80,9 +80,24 @@ impl Browser {
     }
 
     async fn post(&self, path: &str, body: &Value) -> Result<Value> {
+        self.ask(path, Some(body)).await
+    }
+
+    /// Reads, or posts where there is a body; the whole answer.
+    ///
+    /// # Errors
+    /// The server refuses.
+    pub async fn ask(&self, path: &str, body: Option<&Value>) -> Result<Value> {
         let url = format!("{}{path}", self.origin);
-        let request = self.client.post(url).header(ORIGIN, &self.origin);
-        let response = request.json(body).send().await.context("no answer")?;
+        let request = match body {
+            Some(body) => self
+                .client
+                .post(url)
+                .header(ORIGIN, &self.origin)
+                .json(body),
+            None => self.client.get(url),
+        };
+        let response = request.send().await.context("no answer")?;
         let status = response.status();
         let said = response.text().await?;
         ensure!(status.is_success(), "{path}: {status}: {said}");

@@ -36,6 +36,7 @@ export const ACTS: readonly string[] = [
   "ticket_created",
   "status_changed",
   "assignee_changed",
+  "customer_cleared",
   "escalated",
   "sla_warned",
   "sla_breached",

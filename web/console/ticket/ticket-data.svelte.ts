@@ -98,7 +98,7 @@ export function createTicketData(api: ConsoleApi, events: Events, id: string): T
 
 /** Whether a field that the patch is about has changed meanwhile. */
 function collides(patch: TicketPatch, seen: Ticket, now: Ticket): boolean {
-  const fields = (ticket: Ticket): Record<keyof TicketPatch, unknown> => ({ ...ticket, assignee_id: ticket.assignee?.id ?? null, tags: ticket.tags.join(), outcome: JSON.stringify(ticket.outcome) });
+  const fields = (ticket: Ticket): Record<keyof TicketPatch, unknown> => ({ ...ticket, assignee_id: ticket.assignee?.id ?? null, tags: ticket.tags.join(), outcome: JSON.stringify(ticket.outcome), customer: ticket.customer?.id });
   const [before, after] = [fields(seen), fields(now)];
   return (Object.keys(patch) as (keyof TicketPatch)[]).some((field) => before[field] !== after[field]);
 }

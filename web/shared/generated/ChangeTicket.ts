@@ -28,6 +28,10 @@ priority?: Priority,
  */
 tags?: Array<string>, 
 /**
+ * Null: the ticket is not the customer's whom the product has named, and they are not named on it again.
+ */
+customer?: null, 
+/**
  * How it ended, all of it, in the words of `GET /api/v1/closing`.
  */
 outcome?: Outcome, };

@@ -70,6 +70,7 @@ export function identify(client: Client, port: MessagePort, send: Send): void {
       // Another token may lead back into the session by then.
       if (error.passing || error.code === "resume_unknown") return void (pause && setTimeout(() => void say(token, tries + 1), pause));
       if (error.code === "identity_refused") refuse(complaintAbout(token, Date.now() / 1000));
+      else if (error.code === "identity_other") refuse("the session is another customer's: end it when somebody signs out")
       else if (error.code === "identity_off") refuse("the server has no [identity] in its settings");
     }
   };

@@ -113,8 +113,8 @@ impl Session {
         Ok(())
     }
 
-    /// Takes the product's word on who the customer is. One that was accepted stands until another one is;
-    /// one that was not changes no name.
+    /// Takes the product's word on who the customer is. A session has one person: a word on somebody else is
+    /// refused, and one that was not accepted changes no name.
     pub(super) fn identify(
         &mut self,
         known: Option<KnownCustomer>,
@@ -126,7 +126,7 @@ impl Session {
         let customer = customer.ok_or(Refusal::WrongState)?;
         let id = customer.id.clone();
         let kind = match known {
-            Some(known) if customer.customer.as_ref() != Some(&known.id) => {
+            Some(known) if customer.customer.is_none() => {
                 customer.name = Some(known.name);
                 customer.identity = Some(Identity::Verified);
                 customer.customer = Some(known.id);
@@ -135,6 +135,9 @@ impl Session {
             None if customer.identity.is_none() => {
                 customer.identity = Some(Identity::Refused);
                 EventKind::IdentityRefused {}
+            }
+            Some(known) if customer.customer.as_ref() != Some(&known.id) => {
+                return Err(Refusal::Taken);
             }
             // Said before.
             Some(_) | None => return Ok(()),

@@ -90,7 +90,13 @@ pub(super) async fn arrive(
         Ok(member) => member,
         Err(fault) => return Ok(with_cookie(failed(&fault), over)),
     };
-    let issuer = &oidc.settings().issuer;
+    // Whoever came first would end the set-up, and nobody could make the one who gets in when the system is down.
+    let settings = oidc.settings();
+    let may_be_first = member.is_admin && settings.only_password_of().is_none();
+    if !may_be_first && state.store.count_agents().await? == 0 {
+        return Ok(with_cookie(failed(&OidcFault::NotSetUp), over));
+    }
+    let issuer = &settings.issuer;
     match state.store.sign_in_member(issuer, &member, now).await {
         Ok(agent) => {
             state.auth.address_attempts.take_back(address);

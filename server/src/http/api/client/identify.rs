@@ -5,7 +5,9 @@ use tandem_session::command::KnownCustomer;
 
 use super::*;
 use crate::http::middleware::request::current_request_id;
+use crate::hub::{HubError, Nameable};
 use crate::identity::Fault;
+use crate::identity::claims::Person;
 
 /// What a product says of who its customer is.
 #[derive(Deserialize, ToSchema)]
@@ -26,7 +28,7 @@ pub(crate) struct Identify {
         (status = 204, description = "The customer is known"),
         (status = 401, description = "`identity_refused`", body = Problem),
         (status = 404, description = "`resume_unknown`", body = Problem),
-        (status = 409, description = "`identity_off`", body = Problem),
+        (status = 409, description = "`identity_off`, `identity_other`", body = Problem),
         (status = 410, description = "`ended`", body = Problem),
         (status = 429, description = "`too_many_attempts`", body = Problem),
         (status = 503, description = "`identity_unavailable`", body = Problem),
@@ -39,26 +41,62 @@ pub(super) async fn identify(
 ) -> Result<StatusCode, Problem> {
     let identity = state.identity.as_ref().ok_or_else(off)?;
     let hub = &state.hub;
-    let session_id = hub.session_to_identify(from, &said.resume_token).await?;
+    let session = hub.session_to_identify(from, &said.resume_token).await?;
     let now = state.clock.now();
-    identity.attempts().count(&session_id, now)?;
+    identity.attempts().count(&session.session_id, now)?;
     match identity.verify(&said.token, now).await {
         Ok(person) => {
-            let store = &state.store;
-            let id = store.keep_customer(identity.issuer(), &person, now).await?;
-            let name = person.label().to_owned();
-            hub.identify(&session_id, Some(KnownCustomer { id, name }))
-                .await?;
+            name_customer(&state, &session, identity.issuer(), &person).await?;
             Ok(StatusCode::NO_CONTENT)
         }
         Err(Fault::NoKeys) => Err(unavailable()),
         Err(fault) => {
             let request_id = current_request_id();
             tracing::warn!(request_id, %fault, "a customer's identity was refused");
-            hub.identify(&session_id, None).await?;
+            hub.identify(&session.session_id, None).await?;
             Err(refused())
         }
     }
+}
+
+/// A session has one person. Of somebody else nothing is kept.
+async fn name_customer(
+    state: &AppState,
+    session: &Nameable,
+    issuer: &str,
+    person: &Person,
+) -> Result<(), Problem> {
+    let store = &state.store;
+    if let Some(before) = &session.customer_id
+        && store
+            .lookup_customer(issuer, &person.subject)
+            .await?
+            .as_ref()
+            != Some(before)
+    {
+        return Err(other());
+    }
+    let id = store
+        .keep_customer(issuer, person, state.clock.now())
+        .await?;
+    let name = person.label().to_owned();
+    let known = Some(KnownCustomer { id, name });
+    match state.hub.identify(&session.session_id, known).await {
+        // Two words on a session at the same moment: the first counts.
+        Err(HubError::Taken) => Err(other()),
+        named => Ok(named?),
+    }
+}
+
+fn other() -> Problem {
+    let request_id = current_request_id();
+    tracing::warn!(
+        request_id,
+        "a product has named another customer than before"
+    );
+    let detail =
+        "The session is another customer's. It has to end before somebody else can be named.";
+    Problem::conflict("identity_other", detail)
 }
 
 fn off() -> Problem {

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::http::api::agents::{AgentView, Applicant};
 use crate::http::api::auth::signed_in;
 use crate::http::extract::Json;
-use crate::http::problem::Problem;
+use crate::http::problem::{FieldError, Problem};
 use crate::state::AppState;
 use crate::store::agents::{AgentRefused, AgentRole};
 use crate::telemetry::Pii;
@@ -55,6 +55,13 @@ pub(super) async fn complete(
     if !state.auth.setup.fits(setup.token.reveal()) {
         let detail = "That is not the token that the server printed when it started.";
         return Err(Problem::forbidden("wrong_setup_token", detail));
+    }
+    let oidc = state.oidc.as_ref().map(|oidc| oidc.settings());
+    if oidc.is_some_and(|oidc| !oidc.takes_password_of(setup.email.reveal().trim())) {
+        let detail = "must be the one that break_glass names in the server's settings: all other passwords are off";
+        return Err(Problem::invalid_body(vec![FieldError::new(
+            "/email", detail,
+        )]));
     }
     let applicant = Applicant {
         name: setup.name,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer};
 use tandem_tickets::limits::SUBJECT_CHARS_MAX;
 use tandem_tickets::{Actor, Outcome, Priority, Status};
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
 use super::{TicketView, answer, changed_since, no_ticket, seen_version};
 use crate::http::api::check::Checks;
@@ -39,6 +40,11 @@ pub(crate) struct ChangeTicket {
     #[schema(max_items = 20)]
     #[cfg_attr(feature = "ts", ts(optional))]
     tags: Option<Vec<String>>,
+    /// Null: the ticket is not the customer's whom the product has named, and they are not named on it again.
+    #[serde(default, deserialize_with = "is_null")]
+    #[schema(schema_with = nothing)]
+    #[cfg_attr(feature = "ts", ts(optional, type = "null"))]
+    customer: bool,
     /// How it ended, all of it, in the words of `GET /api/v1/closing`.
     #[cfg_attr(feature = "ts", ts(optional))]
     outcome: Option<Outcome>,
@@ -92,6 +98,7 @@ pub(super) async fn change(
         priority: change.priority,
         tags,
         outcome: change.outcome,
+        clears_customer: change.customer,
         needs_resolution: closing.required,
         seen: seen_version(&headers)?,
     };
@@ -127,4 +134,15 @@ fn refused(error: ChangeRefused) -> Problem {
 /// Tells `null` (no agent) from a field that is left out.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
+}
+
+fn nothing() -> Object {
+    let description = "Null: the ticket is not the customer's whom the product has named, and they are not named on it again.";
+    let null = ObjectBuilder::new().schema_type(Type::Null);
+    null.description(Some(description)).build()
+}
+
+/// Takes `null` and nothing else: who a customer is, agents do not say.
+fn is_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    <()>::deserialize(deserializer).map(|()| true)
 }

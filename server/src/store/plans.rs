@@ -1,0 +1,160 @@
+//! How the questions that are asked all day find their answers: by which index, and never by reading a
+//! whole table or by sorting what was read.
+
+use sqlx::Row as _;
+use tandem_tickets::{Priority, Status};
+
+use super::audit::{self, WantedRecords};
+use super::tickets::{TicketFilter, TicketOrder};
+use super::{Store, sla, ticket_list, tiers, timeline};
+
+async fn store() -> (tempfile::TempDir, Store) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let store = Store::open(folder.path()).await.expect("a store");
+    (folder, store)
+}
+
+/// The steps of the plan, without which there is no row.
+async fn plan(store: &Store, query: &str) -> Vec<String> {
+    let explain = format!("EXPLAIN QUERY PLAN {query}");
+    let rows = sqlx::query(sqlx::AssertSqlSafe(explain))
+        .fetch_all(&store.reader)
+        .await
+        .expect("a plan");
+    rows.iter()
+        .map(|row| row.get::<String, _>("detail"))
+        .collect()
+}
+
+#[track_caller]
+fn check(plan: &[String], indexes: &[&str]) {
+    for index in indexes {
+        let is_used = |step: &String| {
+            step.starts_with("SEARCH") && step.split([' ', '(']).any(|word| word == *index)
+        };
+        assert!(plan.iter().any(is_used), "{index} is not used: {plan:#?}");
+    }
+    for step in plan {
+        let is_search_by_letters = step.contains("VIRTUAL TABLE INDEX");
+        assert!(
+            !step.starts_with("SCAN") || is_search_by_letters,
+            "{plan:#?}"
+        );
+        assert!(!step.contains("TEMP B-TREE"), "{plan:#?}");
+    }
+}
+
+#[tokio::test]
+async fn lists_of_tickets_are_read_in_their_order() {
+    let (_folder, store) = store().await;
+    let all = TicketFilter::default;
+    let cases: [(TicketFilter, &str); 8] = [
+        (all(), "tickets_by_update"),
+        (
+            TicketFilter {
+                status: Some(Status::Open),
+                priority: Some(Priority::High),
+                ..all()
+            },
+            "tickets_by_status",
+        ),
+        (
+            TicketFilter {
+                priority: Some(Priority::High),
+                ..all()
+            },
+            "tickets_by_priority",
+        ),
+        (
+            TicketFilter {
+                assignee_id: Some(Some("agt_1".to_owned())),
+                status: Some(Status::Open),
+                ..all()
+            },
+            "tickets_by_assignee",
+        ),
+        (
+            TicketFilter {
+                assignee_id: Some(None),
+                ..all()
+            },
+            "tickets_by_assignee",
+        ),
+        (
+            TicketFilter {
+                category: Some("network".to_owned()),
+                ..all()
+            },
+            "tickets_by_category",
+        ),
+        (
+            TicketFilter {
+                resolution: Some("fixed".to_owned()),
+                ..all()
+            },
+            "tickets_by_resolution",
+        ),
+        (
+            TicketFilter {
+                order: TicketOrder::Due,
+                status: Some(Status::Open),
+                ..all()
+            },
+            "ticket_sla_by_due",
+        ),
+    ];
+    for (filter, index) in cases {
+        let by_index = plan(&store, &ticket_list::page(&filter, false)).await;
+        check(&by_index, &[index, "sessions_by_ticket"]);
+        // What holds the letters of all words is read by its name, and sorted: it is a few.
+        let few = plan(&store, &ticket_list::page(&filter, true)).await;
+        let is_sorted = |step: &String| step == "USE TEMP B-TREE FOR ORDER BY";
+        let unsorted: Vec<String> = few.into_iter().filter(|step| !is_sorted(step)).collect();
+        check(&unsorted, &["sqlite_autoindex_tickets_1"]);
+        let is_found = |step: &String| step.contains("VIRTUAL TABLE INDEX");
+        assert!(unsorted.iter().any(is_found), "{unsorted:#?}");
+    }
+}
+
+#[tokio::test]
+async fn the_audit_is_read_by_who_what_and_about_what() {
+    let (_folder, store) = store().await;
+    let some = || Some("x".to_owned());
+    let all = WantedRecords::default;
+    let about = WantedRecords {
+        about: some(),
+        actor_id: some(),
+        act: some(),
+        ..all()
+    };
+    let by_actor = WantedRecords {
+        actor_id: some(),
+        act: some(),
+        ..all()
+    };
+    let by_act = WantedRecords {
+        act: some(),
+        ..all()
+    };
+    let three = ["audit_by_subject", "audit_by_ticket", "audit_by_session"];
+    check(&plan(&store, audit::page(&about)).await, &three);
+    check(
+        &plan(&store, audit::page(&by_actor)).await,
+        &["audit_by_actor"],
+    );
+    check(&plan(&store, audit::page(&by_act)).await, &["audit_by_act"]);
+    let first = ["sqlite_autoindex_audit_1"];
+    check(&plan(&store, audit::page(&all())).await, &first);
+}
+
+#[tokio::test]
+async fn workloads_timelines_and_clocks_are_read_by_their_index() {
+    let (_folder, store) = store().await;
+    check(
+        &plan(&store, tiers::WORKLOADS).await,
+        &["sessions_by_agent"],
+    );
+    check(&plan(&store, timeline::PAGE).await, &["events_by_ticket"]);
+    check(&plan(&store, sla::RENEWED).await, &["ticket_sla_by_ticket"]);
+    check(&plan(&store, sla::AWAKE).await, &["ticket_sla_by_moment"]);
+}

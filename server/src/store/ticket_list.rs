@@ -1,0 +1,254 @@
+//! Lists of tickets: one page of those that a filter wants, by the index that leaves the fewest to read.
+//!
+//! One text says all that can be asked for. Beside it stands one plain condition more, of the field that
+//! narrows a list most: what is written as "anything, or this" finds no index. Words are looked up by
+//! their letters first; the tickets that hold them are compared with the words where they are few, and
+//! the list is read in its order where they are many (ADR 0046).
+
+use tandem_tickets::{Priority, Status, search};
+
+use super::tickets::{Ticket, TicketFilter, TicketOrder, TicketRow, select_tickets};
+use super::{DEFAULT_TENANT, Store, StoreError};
+use crate::source::Millis;
+
+/// Tickets whose letters are looked up are read one by one where there are at most so many; where there are
+/// more, the next that fits is near in every order.
+const FEW: i64 = 2_000;
+
+const ARE_FEW: &str = "SELECT COUNT(*) FROM (SELECT 1 FROM ticket_search WHERE ticket_search MATCH $1 \
+     LIMIT $2) AS found";
+
+macro_rules! wanted {
+    ($of_tenant:literal) => {
+        select_tickets!(concat!(
+            $of_tenant,
+            r" AND ($2 = '' OR t.status = $2)
+              AND t.search_text LIKE $3 ESCAPE '\' AND t.search_text LIKE $4 ESCAPE '\'
+              AND t.search_text LIKE $5 ESCAPE '\' AND t.search_text LIKE $6 ESCAPE '\'
+              AND ($9 = '' OR t.priority = $9) AND t.tags LIKE $10 ESCAPE '\'
+              AND ($11 = '' OR ($11 = 'none' AND t.assignee_id IS NULL) OR t.assignee_id = $11)
+              AND ($12 = '' OR t.resolution = $12) AND ($13 = '' OR t.category = $13)
+              AND ($15 IS NULL OR l.due_at < $15)"
+        ))
+    };
+}
+
+const WANTED: &str = wanted!("WHERE t.tenant_id = $1");
+/// A sign before a column keeps SQLite from the indexes that begin with it: these tickets are named already.
+const WANTED_OF_FEW: &str = wanted!(
+    "WHERE +t.tenant_id = $1 AND t.id IN (SELECT p.ticket_id FROM ticket_search s \
+     JOIN ticket_places p ON p.place = s.rowid WHERE ticket_search MATCH $16)"
+);
+const BY_UPDATE: &str = "AND (t.updated_at < $7 OR (t.updated_at = $7 AND t.id < $8)) \
+     ORDER BY t.updated_at DESC, t.id DESC LIMIT $14";
+const BY_DUE: &str = "AND l.tenant_id = $1 AND (l.due_at > $7 OR (l.due_at = $7 AND l.ticket_id > $8)) \
+     ORDER BY l.due_at, l.ticket_id LIMIT $14";
+
+impl Store {
+    /// At most `limit` tickets, in the order that the filter names.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn tickets(
+        &self,
+        filter: &TicketFilter,
+        limit: u32,
+    ) -> Result<Vec<Ticket>, StoreError> {
+        let first = match filter.order {
+            TicketOrder::Updated => Millis::MAX,
+            TicketOrder::Due => Millis::MIN,
+        };
+        let (at, id) = filter.behind.clone().unwrap_or((first, String::new()));
+        let assignee = match &filter.assignee_id {
+            None => "",
+            Some(None) => "none",
+            Some(Some(id)) => id,
+        };
+        let letters = self.few_with_letters(filter).await?;
+        let page = page(filter, letters.is_some());
+        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(page))
+            .bind(DEFAULT_TENANT)
+            .bind(filter.status.map_or("", Status::as_str));
+        for pattern in search::patterns(&filter.query) {
+            query = query.bind(pattern);
+        }
+        query = query
+            .bind(at)
+            .bind(id)
+            .bind(filter.priority.map_or("", Priority::as_str))
+            .bind(search::tag_pattern(filter.tag.as_deref()))
+            .bind(assignee)
+            .bind(filter.resolution.as_deref().unwrap_or_default())
+            .bind(filter.category.as_deref().unwrap_or_default())
+            .bind(i64::from(limit))
+            .bind(filter.due_before);
+        if let Some(letters) = letters {
+            query = query.bind(letters);
+        }
+        let rows: Vec<TicketRow> = query.fetch_all(&self.reader).await?;
+        rows.into_iter().map(TicketRow::read).collect()
+    }
+
+    /// The letters of all words that are looked for, where few tickets hold them.
+    async fn few_with_letters(&self, filter: &TicketFilter) -> Result<Option<String>, StoreError> {
+        let Some(letters) = search::letters(&filter.query, filter.tag.as_deref()) else {
+            return Ok(None);
+        };
+        let n_found: i64 = sqlx::query_scalar(ARE_FEW)
+            .bind(&letters)
+            .bind(FEW + 1)
+            .fetch_one(&self.reader)
+            .await?;
+        Ok((n_found <= FEW).then_some(letters))
+    }
+}
+
+/// The text of one page; all of it is ours.
+pub(super) fn page(filter: &TicketFilter, are_few: bool) -> String {
+    let order = match filter.order {
+        TicketOrder::Updated => BY_UPDATE,
+        TicketOrder::Due => BY_DUE,
+    };
+    if are_few {
+        return format!("{WANTED_OF_FEW} {order}");
+    }
+    match filter.order {
+        TicketOrder::Updated => format!("{WANTED} {} {order}", narrowest(filter)),
+        // Few tickets are due, and those are read in their order.
+        TicketOrder::Due => format!("{WANTED} {order}"),
+    }
+}
+
+/// The condition that leaves the fewest tickets, by what desks ask for.
+fn narrowest(filter: &TicketFilter) -> &'static str {
+    let is_given = |word: &Option<String>| word.as_ref().is_some_and(|word| !word.is_empty());
+    if filter.assignee_id.as_ref().is_some_and(is_given) {
+        "AND t.assignee_id = $11"
+    } else if is_given(&filter.category) {
+        "AND t.category = $13"
+    } else if filter.assignee_id == Some(None) {
+        "AND t.assignee_id IS NULL"
+    } else if filter.status.is_some() {
+        "AND t.status = $2"
+    } else if filter.priority.is_some() {
+        "AND t.priority = $9"
+    } else if is_given(&filter.resolution) {
+        "AND t.resolution = $12"
+    } else {
+        ""
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tandem_tickets::Actor;
+
+    use super::*;
+    use crate::store::tickets::{NewTicket, TicketChange};
+
+    async fn found(store: &Store, query: &str, tag: Option<&str>) -> Vec<i64> {
+        let filter = TicketFilter {
+            query: query.to_owned(),
+            tag: tag.map(str::to_owned),
+            ..TicketFilter::default()
+        };
+        let tickets = store.tickets(&filter, 10).await.expect("a list");
+        tickets.iter().map(|ticket| ticket.number).collect()
+    }
+
+    #[tokio::test]
+    async fn words_are_found_wherever_they_stand_and_as_they_are_today() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        let texts = [
+            "Netzwerkdrucker: 100% defekt abcd bcda cdab",
+            "Say \"hi\" to VPN_7 \\ 日本語",
+        ];
+        let mut ids = Vec::new();
+        for (n, text) in texts.into_iter().enumerate() {
+            let new = NewTicket {
+                subject: text.to_owned(),
+                tags: vec![["printing", "network"][n].to_owned()],
+                ..NewTicket::default()
+            };
+            let made = store.add_ticket(new, Actor::system(), n as Millis).await;
+            ids.push(made.expect("a ticket").id);
+        }
+        for (n, text) in texts.into_iter().enumerate() {
+            for word in text.split(' ') {
+                let letters: Vec<char> = word.chars().collect();
+                for length in 1..=letters.len() {
+                    for part in letters.windows(length) {
+                        let part: String = part.iter().collect();
+                        let numbers = found(&store, &part, None).await;
+                        assert!(numbers.contains(&(n as i64 + 1)), "{part}: {numbers:?}");
+                    }
+                }
+            }
+        }
+        assert_eq!(found(&store, "DRUCKER defekt", None).await, [1]);
+        assert_eq!(found(&store, "drucker vpn", None).await, [0; 0]);
+        // All its letters are there, and the word is not.
+        assert_eq!(found(&store, "abcdab", None).await, [0; 0]);
+        assert_eq!(
+            found(&store, "printing", None).await,
+            [1],
+            "tags are looked into"
+        );
+        assert_eq!(found(&store, "", Some("network")).await, [2]);
+        assert_eq!(
+            found(&store, "", Some("networ")).await,
+            [0; 0],
+            "a tag is whole"
+        );
+
+        let change = TicketChange {
+            subject: Some("Scanner".to_owned()),
+            ..TicketChange::default()
+        };
+        let changed = store
+            .change_ticket(&ids[0], change, &Actor::system(), 9)
+            .await;
+        changed.expect("changed");
+        assert_eq!(found(&store, "drucker", None).await, [0; 0]);
+        assert_eq!(found(&store, "scanner", None).await, [1]);
+        store
+            .add_comment(&ids[0], "x".to_owned(), Actor::system(), 10)
+            .await
+            .expect("written");
+        assert_eq!(found(&store, "canner", None).await, [1]);
+    }
+
+    #[tokio::test]
+    async fn what_is_removed_is_found_no_more() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        let new = NewTicket {
+            subject: "Scanner".to_owned(),
+            ..NewTicket::default()
+        };
+        let made = store.add_ticket(new.clone(), Actor::system(), 0).await;
+        let id = made.expect("a ticket").id;
+        for statement in [
+            "DELETE FROM events WHERE ticket_id = $1",
+            "DELETE FROM tickets WHERE id = $1",
+        ] {
+            let deleted = sqlx::query(statement)
+                .bind(&id)
+                .execute(&store.writer)
+                .await;
+            deleted.expect("removed");
+        }
+        assert_eq!(found(&store, "scanner", None).await, [0; 0]);
+        store
+            .add_ticket(new, Actor::system(), 1)
+            .await
+            .expect("another");
+        assert_eq!(found(&store, "scanner", None).await, [2]);
+        let check = "INSERT INTO ticket_search (ticket_search) VALUES ('integrity-check')";
+        sqlx::query(check)
+            .execute(&store.writer)
+            .await
+            .expect("the index is whole");
+    }
+}
