@@ -69,8 +69,10 @@ export function annotatePart({ client, t, place, collapse }: ViewContext): Part 
       takeFocus(inHand());
       return announce("words_first");
     }
+    if (!add({ id: newId(), by: "customer", kind: "text", text, vanishing: hand.vanishing, ...annotation }, true)) return;
     hand.words = "";
-    if (add({ id: newId(), by: "customer", kind: "text", text, vanishing: hand.vanishing, ...annotation }, true)) announce("written");
+    announce("written");
+    repaint();
   }
 
   /** What the customer has drawn goes to the agent. The page may have drawn it already. */
