@@ -144,7 +144,7 @@ mod tests {
     use tandem_tickets::Actor;
 
     use super::*;
-    use crate::store::tickets::{NewTicket, TicketChange};
+    use crate::store::tickets::{self, NewTicket, TicketChange};
 
     async fn found(store: &Store, query: &str, tag: Option<&str>) -> Vec<i64> {
         let filter = TicketFilter {
@@ -217,6 +217,27 @@ mod tests {
             .await
             .expect("written");
         assert_eq!(found(&store, "canner", None).await, [1]);
+    }
+
+    #[tokio::test]
+    async fn words_of_few_tickets_and_of_many_are_found_in_the_order_of_the_list() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        let mut tx = store.writer.begin().await.expect("begun");
+        for n in 0..=FEW {
+            let word = ["common", "common rare"][usize::from(n % 1_000 == 0)];
+            let new = NewTicket {
+                subject: word.to_owned(),
+                ..NewTicket::default()
+            };
+            let made = tickets::insert(&mut tx, new, Actor::system(), n).await;
+            made.expect("a ticket");
+        }
+        tx.commit().await.expect("written");
+        let newest: Vec<i64> = (FEW - 8..=FEW + 1).rev().collect();
+        assert_eq!(found(&store, "common", None).await, newest);
+        assert_eq!(found(&store, "rare", None).await, [2_001, 1_001, 1]);
+        assert_eq!(found(&store, "common rare", None).await, [2_001, 1_001, 1]);
     }
 
     #[tokio::test]
