@@ -195,11 +195,24 @@ async function select(agent: Page, replica: Frame, { target, value }: Case): Pro
   await agent.keyboard.press("Enter");
 }
 
-/** In the field that the replica shows in the place of the browser's picker: month, day and year. */
+/** In the field that the replica shows in the place of the browser's picker. */
 async function set(agent: Page, value: string): Promise<void> {
-  const [year = "", month = "", day = ""] = value.split("-");
-  await agent.keyboard.type(`${month}${day}${year}`);
+  for (const key of keysOfField(value)) await agent.keyboard.press(key);
   await agent.keyboard.press("Enter");
+}
+
+const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+
+/** The keys with which a value is put into such a field of a browser that speaks American English. */
+export function keysOfField(value: string): readonly string[] {
+  if (value === "") return ["Delete"];
+  const [, date, year, month, day, week, hour, minute, second] = /^((\d{4})-(?:(\d\d)(?:-(\d\d))?|W(\d\d)))?T?(?:(\d\d):(\d\d)(?::(\d\d))?)?$/.exec(value) ?? [];
+  if (date === undefined && hour === undefined) return [...value];
+  const hours = Number(hour);
+  const time = hour === undefined ? [] : [String(hours % 12 || 12).padStart(2, "0"), minute ?? "", second ?? "", hours < 12 ? "AM" : "PM"];
+  // A month without a day is named, and a name does not end by itself; nor does a year, which may have more than four digits.
+  const days = month !== undefined && day === undefined ? [...(MONTHS[Number(month) - 1] ?? ""), "ArrowRight"] : [...(week ?? ""), ...(month ?? ""), ...(day ?? "")];
+  return [...days, ...(year ?? ""), ...(date !== undefined && hour !== undefined ? ["ArrowRight"] : []), ...time.join("")];
 }
 
 async function drag(agent: Page, from: Point, to: Point): Promise<void> {
