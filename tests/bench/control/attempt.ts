@@ -42,6 +42,7 @@ export async function idle(customer: Page, { expect, refused }: Case): Promise<s
 /** Tries one interaction. */
 export async function attempt({ agent, replica, customer }: Seats, one: Case, patienceMs = PATIENCE_MS): Promise<Outcome> {
   try {
+    if (one.prepare !== undefined) await prepare({ agent, replica, customer }, one.prepare);
     const useless = await idle(customer, one);
     if (useless !== null) return { ok: false, detail: useless };
     if (one.refused !== undefined) return await refused({ agent, replica, customer }, one, one.refused, patienceMs);
@@ -54,6 +55,18 @@ export async function attempt({ agent, replica, customer }: Seats, one: Case, pa
     const state = await customer.evaluate(() => JSON.stringify((globalThis as { textOf?: () => string }).textOf?.() ?? (globalThis as { R?: unknown }).R ?? null)).catch(() => "");
     return { ok: false, detail: `${error instanceof Error ? error.message.split("\n")[0] : "failed"}; console: ${shown}; page: ${state?.slice(-200)}` };
   }
+}
+
+/** Brings the page to where a case begins, and waits until the agent sees it: a mark that is set behind all that it draws. */
+async function prepare({ replica, customer }: Seats, script: string): Promise<void> {
+  await customer.evaluate(script);
+  const mark = await customer.evaluate(async () => {
+    for (let frames = 0; frames < 2; frames++) await new Promise((resolve) => requestAnimationFrame(resolve));
+    const next = Number(document.body.getAttribute("data-prepared")) + 1;
+    document.body.setAttribute("data-prepared", String(next));
+    return next;
+  });
+  await replica.waitForSelector(`[data-prepared="${mark}"]`, { state: "attached" });
 }
 
 /** The console has to give the reason, anew, and the page stays as it was. */

@@ -49,6 +49,8 @@ export async function driveOpenReplay(customer: Page, one: Case): Promise<void> 
     case "tap":
       return tell(["move", at], ["click", at]);
     case "dblclick":
+    case "triple":
+    case "reach":
       return tell(["move", at], ["click", at], ["click", at]);
     case "contextmenu":
     case "hover":
@@ -56,9 +58,12 @@ export async function driveOpenReplay(customer: Page, one: Case): Promise<void> 
     case "type":
     case "compose":
     case "dead":
+    case "insert":
+    case "paste":
       await tell(["click", at]);
       return tell(["input", (await shown(customer)) + (one.text ?? "")]);
     case "key":
+    case "copy":
       if (one.focus !== false) await tell(["click", at]);
       return tell(["input", typed(await shown(customer), one.key ?? "")]);
     case "select":
