@@ -6,8 +6,8 @@ import { resolve } from "node:path";
 
 import type { Browser } from "playwright-core";
 
-import { attempt, casesOf, idle, type Outcome, QUIET_MS } from "./control/attempt.ts";
-import { type Case, takeControl } from "./control/drive.ts";
+import { attempt, casesOf, idle, type Outcome, QUIET_MS, visitPage } from "./control/attempt.ts";
+import type { Case } from "./control/cases.ts";
 import { buildFixtures } from "./control/fixtures.ts";
 import { driveOpenReplay, installOpenReplay, OPENREPLAY } from "./control/openreplay.ts";
 import { customerContext, launch } from "./support/browser.ts";
@@ -44,19 +44,10 @@ async function main(): Promise<void> {
   }
 }
 
-async function measure(tandem: Tandem, [agents, customers]: readonly [Browser, Browser], url: string, name: string, options: Options): Promise<void> {
-  const context = await customerContext(customers);
-  const customer = await context.newPage();
-  const visit = await tandem.invite(agents, customer, url, async () => undefined);
-  await visit.allow();
-  const replica = await visit.replica();
-  await visit.agent.locator('[data-proof="identical"]').waitFor({ timeout: 15_000 }).catch(() => undefined);
-  await customer.locator("#control-cases").waitFor({ state: "attached" });
-  const cases = (await casesOf(customer)).filter(isWanted(options));
-  await takeControl(visit.agent, customer);
-  await tell("tandem", name, cases, (one) => attempt({ agent: visit.agent, replica, customer }, one));
+async function measure(tandem: Tandem, browsers: readonly [Browser, Browser], url: string, name: string, options: Options): Promise<void> {
+  const visit = await visitPage(tandem, browsers, url);
+  await tell("tandem", name, visit.cases.filter(isWanted(options)), (one) => attempt(visit, one));
   await visit.close();
-  await context.close();
 }
 
 /** The same page and cases, each act told to the peer as its own agent would. */

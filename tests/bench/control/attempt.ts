@@ -1,14 +1,19 @@
 // One interaction tried: driven in the agent's console, and looked for in the customer's page. What is so
 // already before anything is driven would prove nothing, and fails.
 
-import type { Frame, Page } from "playwright-core";
+import type { Browser, Frame, Page } from "playwright-core";
 
-import { approve, type Case, drive, isHeld } from "./drive.ts";
+import { customerContext } from "../support/browser.ts";
+import type { Tandem } from "../support/tandem.ts";
+import { type Case, readCases } from "./cases.ts";
+import { approve, drive, isHeld, takeControl } from "./drive.ts";
 
 /** Time in which an interaction has to show in the customer's page. */
-const PATIENCE_MS = 2_000;
+const PATIENCE_MS = 10_000;
 /** Longest that the console goes on showing why an earlier act was refused, with room. */
 const SHOWN_MS = 10_000;
+/** Time in which the console comes to say that the picture is the page. */
+const PROOF_MS = 15_000;
 /** Quiet after which an interaction that must not happen counts as not happened. */
 export const QUIET_MS = 400;
 
@@ -25,10 +30,37 @@ export interface Outcome {
   readonly detail: string;
 }
 
+/** A customer on a page of a site, and an agent who has control of it. */
+export interface Visit extends Seats {
+  /** What the page lists. */
+  readonly cases: readonly Case[];
+  close(): Promise<void>;
+}
+
+/** Brings both together on a page; throws where that lists nothing that can be tried. */
+export async function visitPage(tandem: Tandem, [agents, customers]: readonly [Browser, Browser], url: string): Promise<Visit> {
+  const context = await customerContext(customers);
+  const customer = await context.newPage();
+  const visit = await tandem.invite(agents, customer, url, async () => undefined);
+  await visit.allow();
+  const replica = await visit.replica();
+  await visit.agent.locator('[data-proof="identical"]').waitFor({ timeout: PROOF_MS }).catch(() => undefined);
+  const cases = await casesOf(customer);
+  await takeControl(visit.agent, customer);
+  return {
+    agent: visit.agent, replica, customer, cases,
+    close: async () => {
+      await visit.close();
+      await context.close();
+    },
+  };
+}
+
 /** What is listed in the customer's page, once its modules have added to the list. */
 export async function casesOf(customer: Page): Promise<readonly Case[]> {
   await customer.waitForLoadState("load");
-  return customer.evaluate(() => JSON.parse(document.getElementById("control-cases")?.textContent ?? "[]") as Case[]);
+  const text = await customer.evaluate(() => document.getElementById("control-cases")?.textContent ?? null);
+  return readCases(new URL(customer.url()).pathname.slice(1), text);
 }
 
 /** Why a case proves nothing in the page as it is; null: it does. A refusal has to leave what is so. */

@@ -4,33 +4,7 @@ import type { ElementHandle, Frame, Page } from "playwright-core";
 
 import { press } from "../../../web/widget/testing/press.ts";
 import { clientFrame, eventually } from "../../e2e/support.ts";
-
-/** One interaction, as the page lists it. */
-export interface Case {
-  readonly case: string;
-  readonly act: "click" | "dblclick" | "triple" | "reach" | "contextmenu" | "hover" | "type" | "insert" | "compose" | "dead" | "key" | "paste" | "copy" | "select" | "set" | "check" | "drag" | "wheel" | "tap" | "swipe";
-  /** A selector; ` >>> ` goes into shadow roots and frames. */
-  readonly target: string;
-  /** Text in the target on which it is done; `|` before or behind it is its edge. */
-  readonly word?: string;
-  readonly text?: string;
-  /** Keys with spaces between. */
-  readonly key?: string;
-  readonly value?: string | number;
-  readonly to?: string;
-  /** The same for where a drag or a reach ends; in the target, unless `to` says otherwise. */
-  readonly toWord?: string;
-  /** A key that is held while the mouse is used. */
-  readonly with?: "Shift" | "Control" | "Alt";
-  /** False: the target has the focus, or need not have it. */
-  readonly focus?: boolean;
-  /** Run in the customer's page before. */
-  readonly prepare?: string;
-  /** Evaluated in the customer's page. */
-  readonly expect: string;
-  /** The reason that the console has to show. */
-  readonly refused?: string;
-}
+import type { Case } from "./cases.ts";
 
 interface Point {
   readonly x: number;
@@ -124,7 +98,7 @@ async function wordOf(replica: Frame, target: string, marked: string): Promise<P
       return null;
     }, [word, part] as const);
     return place !== null;
-  }, 5_000);
+  });
   return outward(frame, place ?? { x: 0, y: 0 });
 }
 
@@ -276,7 +250,7 @@ async function copy(agent: Page, wanted: string): Promise<void> {
     await agent.keyboard.press("Control+c");
     copied = await agent.evaluate(() => navigator.clipboard.readText());
     return copied === wanted;
-  }, 5_000).catch(() => {
+  }).catch(() => {
     throw new Error(`“${copied}” was copied and not “${wanted}”`);
   });
 }

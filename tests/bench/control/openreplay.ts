@@ -8,7 +8,8 @@ import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import type { Page } from "playwright-core";
 
-import { type Case, placeOf } from "./drive.ts";
+import type { Case } from "./cases.ts";
+import { placeOf } from "./drive.ts";
 
 const AGENT = "agent";
 const require = createRequire(import.meta.url);

@@ -1,6 +1,6 @@
 // What a person does in every editor, and what the editor's own model has to say then.
 
-import type { Case } from "../drive.ts";
+import type { Case } from "../cases.ts";
 
 /** An editor in the page. */
 export interface Editor {

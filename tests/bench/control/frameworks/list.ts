@@ -1,7 +1,7 @@
 // Interactions that every framework renders by its own means: elements with the framework's
 // listeners and controlled fields, and what is to be seen in the customer's page afterwards.
 
-import type { Case } from "../drive.ts";
+import type { Case } from "../cases.ts";
 
 /** What a listener reads of an event, whichever framework made it. */
 export interface Heard {
