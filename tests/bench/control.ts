@@ -4,9 +4,10 @@
 
 import { resolve } from "node:path";
 
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 
-import { approve, type Case, drive, isHeld, takeControl } from "./control/drive.ts";
+import { attempt, casesOf, idle, type Outcome, QUIET_MS, visitPage } from "./control/attempt.ts";
+import type { Case } from "./control/cases.ts";
 import { buildFixtures } from "./control/fixtures.ts";
 import { driveOpenReplay, installOpenReplay, OPENREPLAY } from "./control/openreplay.ts";
 import { customerContext, launch } from "./support/browser.ts";
@@ -15,11 +16,7 @@ import { progress, report } from "./support/report.ts";
 import { pagesOf, serve } from "./support/site.ts";
 import { startTandem, type Tandem } from "./support/tandem.ts";
 
-/** Time in which an interaction has to show in the customer's page. */
-const PATIENCE_MS = 2_000;
-/** Quiet after which an interaction that must not happen counts as not happened. */
-const QUIET_MS = 400;
-/** The same for the peer, whose acts are in the page already. */
+/** Time in which the peer's interactions have to show: they are in the page already. */
 const PEERS_PATIENCE_MS = 500;
 
 /** Where the peer is measured, too. */
@@ -47,19 +44,10 @@ async function main(): Promise<void> {
   }
 }
 
-async function measure(tandem: Tandem, [agents, customers]: readonly [Browser, Browser], url: string, name: string, options: Options): Promise<void> {
-  const context = await customerContext(customers);
-  const customer = await context.newPage();
-  const visit = await tandem.invite(agents, customer, url, async () => undefined);
-  await visit.allow();
-  const replica = await visit.replica();
-  await visit.agent.locator('[data-proof="identical"]').waitFor({ timeout: 15_000 }).catch(() => undefined);
-  await customer.locator("#control-cases").waitFor({ state: "attached" });
-  const cases = await casesOf(customer, options);
-  await takeControl(visit.agent, customer);
-  await tell("tandem", name, cases, (one) => attempt(visit.agent, replica, customer, one));
+async function measure(tandem: Tandem, browsers: readonly [Browser, Browser], url: string, name: string, options: Options): Promise<void> {
+  const visit = await visitPage(tandem, browsers, url);
+  await tell("tandem", name, visit.cases.filter(isWanted(options)), (one) => attempt(visit, one));
   await visit.close();
-  await context.close();
 }
 
 /** The same page and cases, each act told to the peer as its own agent would. */
@@ -68,8 +56,10 @@ async function measurePeer(browser: Browser, url: string, name: string, options:
   const customer = await context.newPage();
   await customer.goto(url);
   await installOpenReplay(customer);
-  await tell(OPENREPLAY, name, await casesOf(customer, options), async (one) => {
+  await tell(OPENREPLAY, name, (await casesOf(customer)).filter(isWanted(options)), async (one) => {
     try {
+      const useless = await idle(customer, one);
+      if (useless !== null) return { ok: false, detail: useless };
       await driveOpenReplay(customer, one);
       if (one.refused !== undefined) await customer.waitForTimeout(QUIET_MS);
       await customer.waitForFunction(one.expect, undefined, { timeout: PEERS_PATIENCE_MS, polling: 30 });
@@ -81,14 +71,11 @@ async function measurePeer(browser: Browser, url: string, name: string, options:
   await context.close();
 }
 
-async function casesOf(customer: Page, options: Options): Promise<readonly Case[]> {
-  // Modules that add to the list have run once the page is loaded.
-  await customer.waitForLoadState("load");
-  const cases = await customer.evaluate(() => JSON.parse(document.getElementById("control-cases")?.textContent ?? "[]") as Case[]);
-  return cases.filter((one) => options.cases.length === 0 || options.cases.includes(one.case));
+function isWanted(options: Options): (one: Case) => boolean {
+  return (one) => options.cases.length === 0 || options.cases.includes(one.case);
 }
 
-async function tell(subject: string, page: string, cases: readonly Case[], attemptOne: (one: Case) => Promise<{ ok: boolean; detail: string }>): Promise<void> {
+async function tell(subject: string, page: string, cases: readonly Case[], attemptOne: (one: Case) => Promise<Outcome>): Promise<void> {
   let n_ok = 0;
   for (const one of cases) {
     progress(`${subject}, ${page}: ${one.case}`);
@@ -99,23 +86,4 @@ async function tell(subject: string, page: string, cases: readonly Case[], attem
   report({ bench: "control", subject, page, case: "all", n_ok, n_cases: cases.length });
   // What the peer can not do is no fault of ours.
   if (subject === "tandem" && (n_ok < cases.length || cases.length === 0)) process.exitCode = 1;
-}
-
-async function attempt(agent: Page, replica: Parameters<typeof drive>[1], customer: Page, one: Case): Promise<{ ok: boolean; detail: string }> {
-  try {
-    await drive(agent, replica, one);
-    if (one.refused !== undefined) {
-      await agent.locator(`[data-control="${one.refused}"]`).waitFor({ timeout: PATIENCE_MS });
-      await customer.waitForTimeout(QUIET_MS);
-      const kept = await customer.evaluate(one.expect) as boolean;
-      return { ok: kept === true, detail: kept ? `refused: ${one.refused}` : "refused, but it happened" };
-    }
-    if (await isHeld(agent)) await approve(customer);
-    await customer.waitForFunction(one.expect, undefined, { timeout: PATIENCE_MS, polling: 30 });
-    return { ok: true, detail: "" };
-  } catch (error) {
-    const shown = await agent.locator("[data-control]").getAttribute("data-control").catch(() => "");
-    const state = await customer.evaluate(() => JSON.stringify((globalThis as { R?: unknown }).R ?? null)).catch(() => "");
-    return { ok: false, detail: `${error instanceof Error ? error.message.split("\n")[0] : "failed"}; console: ${shown}; R: ${state?.slice(-200)}` };
-  }
 }

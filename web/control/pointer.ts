@@ -10,6 +10,10 @@ import { chain, closest, elementAt, isDisabled, type Scene, unchangeable, untouc
 
 /** Movement from which on a press is a drag, in CSS pixels. */
 const DRAG_PX = 4;
+/** Widest caret that an editor draws by an element, in CSS pixels. */
+const CARET_PX = 4;
+/** What the old names of a turn of the wheel count for a CSS pixel: 120 for a notch of 100. */
+const NOTCH = 1.2;
 /** Pointer that stands for a mouse. */
 const MOUSE = 1;
 const FOCUSABLE = "a[href],area[href],button,input,select,textarea,summary,iframe,[tabindex],[contenteditable]:not([contenteditable=false])";
@@ -157,9 +161,14 @@ export function move(pointer: Pointer, node: Element, fx: number, fy: number): v
   }
 }
 
+/** An editor's own caret stands where it was clicked, and is under the next press of a double click. */
+function isDrawnCaret(hit: Element): boolean {
+  return hit.getBoundingClientRect().width <= CARET_PX && hit.textContent.trim() === "";
+}
+
 /** What a click there would need of the customer's own hand, or must not do. */
 export function refuse(scene: Scene, node: Element, hit: Element, modifiers: number): ActRefusal | null {
-  const isThere = hit === node || chain(hit).includes(node) || chain(node).includes(hit);
+  const isThere = hit === node || chain(hit).includes(node) || chain(node).includes(hit) || isDrawnCaret(hit);
   if (!isThere) {
     return "covered";
   }
@@ -335,7 +344,9 @@ export function wheel(pointer: Pointer, node: Element, fx: number, fy: number, d
   if (refused !== null) {
     return refused;
   }
-  const event = new WheelEvent("wheel", { ...mouseInit(pointer), deltaX: dx, deltaY: dy, deltaMode: 0 });
+  // Of made events Chromium has the old names of the turn the wrong way round, and editors ask those first.
+  const old = { wheelDeltaX: -dx * NOTCH, wheelDeltaY: -dy * NOTCH };
+  const event = new WheelEvent("wheel", { ...mouseInit(pointer), ...old, deltaX: dx, deltaY: dy, deltaMode: 0 });
   if (hit.dispatchEvent(event)) {
     scroll(hit, dx, dy);
   }

@@ -31,7 +31,8 @@ export function selectText(target: Element, x: number, y: number, detail: number
   if (caret === null || selection === null) {
     return;
   }
-  const { offsetNode: node, offset } = caret;
+  const { offsetNode: node } = caret;
+  const offset = detail === 2 ? inWord(node, caret.offset) : caret.offset;
   if (isTextField(target) && node !== target) {
     // Beside its text: the browser has left the caret where it was.
     return;
@@ -58,18 +59,60 @@ export function selectText(target: Element, x: number, y: number, detail: number
   }
 }
 
-/** Moves or extends the selection by a key; false: the key moves no caret. */
-export function moveCaret(key: string, shift: boolean, word: boolean): boolean {
+/** A place in the word that begins there, since what is before its first letter is another one's end. */
+function inWord(node: Node, offset: number): number {
+  const text = node instanceof CharacterData ? node.data : node instanceof Element && isTextField(node) ? node.value : "";
+  return offset + (/^[\p{L}\p{N}_]/u.exec(text.slice(offset))?.[0].length ?? 0);
+}
+
+/** Moves or extends the selection in what is edited by a key, and keeps its end in sight; false: the key moves no caret. */
+export function moveCaret(edited: Element, key: string, shift: boolean, word: boolean): boolean {
+  const page = key === "PageUp" || key === "PageDown";
   const [direction, unit] = {
     ArrowLeft: ["left", word ? "word" : "character"], ArrowRight: ["right", word ? "word" : "character"],
-    ArrowUp: ["backward", "line"], ArrowDown: ["forward", "line"],
+    ArrowUp: ["backward", "line"], ArrowDown: ["forward", "line"], PageUp: ["backward", "line"], PageDown: ["forward", "line"],
     Home: ["backward", word ? "documentboundary" : "lineboundary"], End: ["forward", word ? "documentboundary" : "lineboundary"],
   }[key] ?? [];
   if (direction === undefined) {
     return false;
   }
-  getSelection()?.modify(shift ? "extend" : "move", direction, unit);
+  const scroller = chain(edited).find((one) => one.scrollHeight > one.clientHeight && /auto|scroll/.test(getComputedStyle(one).overflowY)) ?? document.documentElement;
+  const n_lines = page ? Math.max(1, Math.floor(scroller.clientHeight / lineHeight(edited)) - 1) : 1;
+  for (let left = n_lines; left > 0; left--) {
+    getSelection()?.modify(shift ? "extend" : "move", direction, unit);
+  }
+  if (!isTextField(edited)) {
+    reveal(scroller);
+  } else if (edited instanceof HTMLTextAreaElement) {
+    // Where the caret of a text area is drawn can not be asked for; its ends and pages can be told.
+    const by = page ? scroller.clientHeight * (direction === "forward" ? 1 : -1) : key === "Home" && word ? -edited.scrollHeight : key === "End" && word ? edited.scrollHeight : 0;
+    edited.scrollTop += by;
+  }
   return true;
+}
+
+/** Height of a line, in CSS pixels. */
+function lineHeight(element: Element): number {
+  const { lineHeight: height, fontSize } = getComputedStyle(element);
+  return Number.parseFloat(height) || Number.parseFloat(fontSize) * 1.2 || 16;
+}
+
+/** Scrolls to where the selection ends: only the browser's own keys do that by themselves. */
+function reveal(scroller: Element): void {
+  const { focusNode, focusOffset } = getSelection() ?? {};
+  if (!focusNode) {
+    return;
+  }
+  const range = document.createRange();
+  range.setStart(focusNode, focusOffset ?? 0);
+  const child = focusNode.childNodes[focusOffset ?? 0];
+  const element = child instanceof Element ? child : focusNode instanceof Element ? focusNode : focusNode.parentElement;
+  const at = range.getClientRects()[0] ?? element?.getBoundingClientRect();
+  const isPage = scroller === document.documentElement;
+  const { top, bottom } = isPage ? { top: 0, bottom: innerHeight } : scroller.getBoundingClientRect();
+  if (at !== undefined) {
+    scroller.scrollTop += at.top < top ? at.top - top : Math.max(0, at.bottom - bottom);
+  }
 }
 
 /** Selects all of what is edited. */

@@ -93,7 +93,8 @@ export function makeChoices(choose: (element: Element, input: Input) => void): C
       own[name] = field[name];
     }
     const set = (value: string): void => choose(field, { kind: "set", value });
-    own.addEventListener("change", () => own.value !== "" && set(own.value));
+    // While only a part of it is there it is empty and was so before; what is empty then has been cleared.
+    own.addEventListener("change", () => set(own.value));
     own.addEventListener("keydown", (event) => (event.key === "Enter" || event.key === "Escape") && close());
     list.append(...(field.type === "color" ? [code(own, set)] : []), own);
     return list;

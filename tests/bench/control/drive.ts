@@ -4,25 +4,7 @@ import type { ElementHandle, Frame, Page } from "playwright-core";
 
 import { press } from "../../../web/widget/testing/press.ts";
 import { clientFrame, eventually } from "../../e2e/support.ts";
-
-/** One interaction, as the page lists it. */
-export interface Case {
-  readonly case: string;
-  readonly act: "click" | "dblclick" | "contextmenu" | "hover" | "type" | "compose" | "dead" | "key" | "select" | "set" | "check" | "drag" | "wheel" | "tap" | "swipe";
-  /** A selector; ` >>> ` goes into shadow roots and frames. */
-  readonly target: string;
-  readonly text?: string;
-  /** Keys with spaces between. */
-  readonly key?: string;
-  readonly value?: string | number;
-  readonly to?: string;
-  /** False: the target has the focus, or need not have it. */
-  readonly focus?: boolean;
-  /** Evaluated in the customer's page. */
-  readonly expect: string;
-  /** The reason that the console has to show. */
-  readonly refused?: string;
-}
+import type { Case } from "./cases.ts";
 
 interface Point {
   readonly x: number;
@@ -68,6 +50,16 @@ export async function approve(customer: Page): Promise<void> {
 
 /** Where a place of an element is shown in the console's window. */
 export async function placeOf(replica: Frame, target: string, fx = 0.5, fy = 0.5): Promise<Point> {
+  const { frame, element } = await find(replica, target);
+  const box = await element.evaluate((node) => {
+    node.scrollIntoView({ block: "nearest" });
+    const { left, top, width, height } = node.getBoundingClientRect();
+    return { left, top, width, height };
+  });
+  return outward(frame, { x: box.left + box.width * fx, y: box.top + box.height * fy });
+}
+
+async function find(replica: Frame, target: string): Promise<{ frame: Frame; element: ElementHandle<Element> }> {
   let scope: Frame | ElementHandle<Element> = replica;
   let frame = replica;
   let found: ElementHandle<Element> | null = null;
@@ -81,13 +73,41 @@ export async function placeOf(replica: Frame, target: string, fx = 0.5, fy = 0.5
     scope = found;
   }
   if (found === null) throw new Error(`nothing at ${target}`);
-  const box = await found.evaluate((node) => {
-    const element = node as Element;
-    element.scrollIntoView({ block: "nearest" });
-    const { left, top, width, height } = element.getBoundingClientRect();
-    return { left, top, width, height };
+  return { frame, element: found };
+}
+
+/** Where a word of an element is shown, or the edge of it at which a `|` stands. */
+async function wordOf(replica: Frame, target: string, marked: string): Promise<Point> {
+  const word = marked.replace("|", "");
+  const part = marked.startsWith("|") ? 0 : marked.endsWith("|") ? 1 : 0.5;
+  const { frame, element } = await find(replica, target);
+  let place: Point | null = null;
+  await eventually(`“${word}” is in the picture`, async () => {
+    place = await element.evaluate((node, [wanted, fx]) => {
+      const texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+      for (let text = texts.nextNode() as Text | null; text !== null; text = texts.nextNode() as Text | null) {
+        const at = text.data.indexOf(wanted);
+        if (at < 0) continue;
+        const range = document.createRange();
+        range.setStart(text, at);
+        range.setEnd(text, at + wanted.length);
+        const { left, top, width, height } = range.getBoundingClientRect();
+        // An edge is hit from within; events of the mouse have whole pixels.
+        return { x: left + 2 + (width - 4) * fx, y: top + height / 2 };
+      }
+      return null;
+    }, [word, part] as const);
+    return place !== null;
   });
-  return outward(frame, { x: box.left + box.width * fx, y: box.top + box.height * fy });
+  return outward(frame, place ?? { x: 0, y: 0 });
+}
+
+function startOf(replica: Frame, { target, word }: Case): Promise<Point> {
+  return word === undefined ? placeOf(replica, target) : wordOf(replica, target, word);
+}
+
+function endOf(replica: Frame, { target, to, toWord }: Case): Promise<Point> {
+  return toWord === undefined ? placeOf(replica, to ?? target) : wordOf(replica, to ?? target, toWord);
 }
 
 async function outward(frame: Frame, { x, y }: Point): Promise<Point> {
@@ -104,45 +124,68 @@ async function outward(frame: Frame, { x, y }: Point): Promise<Point> {
 
 /** Does what a case says. */
 export async function drive(agent: Page, replica: Frame, one: Case): Promise<void> {
+  if (one.with !== undefined) await agent.keyboard.down(one.with);
+  try {
+    if (one.act === "key" || one.act === "copy" || one.act === "paste") await keyboard(agent, replica, one);
+    else await hand(agent, replica, one, await startOf(replica, one));
+  } finally {
+    if (one.with !== undefined) await agent.keyboard.up(one.with);
+  }
+}
+
+/** What is done with keys alone, where a click has put the focus unless it is there. */
+async function keyboard(agent: Page, replica: Frame, one: Case): Promise<void> {
+  if (one.focus !== false) {
+    const { x, y } = await startOf(replica, one);
+    await agent.mouse.click(x, y);
+  }
+  if (one.act === "paste") return paste(agent, one.text ?? "");
+  await keys(agent, one.key);
+  if (one.act === "copy") await copy(agent, one.text ?? "");
+}
+
+/** What begins with the mouse or a finger. */
+async function hand(agent: Page, replica: Frame, one: Case, { x, y }: Point): Promise<void> {
   const { mouse } = agent;
-  const place = await placeOf(replica, one.target);
   switch (one.act) {
-    case "click":
-    case "check":
-      return mouse.click(place.x, place.y);
-    case "dblclick":
-      return mouse.dblclick(place.x, place.y);
-    case "contextmenu":
-      return mouse.click(place.x, place.y, { button: "right" });
     case "hover":
-      return mouse.move(place.x, place.y, { steps: 3 });
-    case "type":
-      await mouse.click(place.x, place.y);
-      return type(agent, one.text ?? "");
-    case "compose":
-      await mouse.click(place.x, place.y);
-      return compose(agent, replica, one.text ?? "");
-    case "dead":
-      await mouse.click(place.x, place.y);
-      return dead(agent, replica, one.text ?? "");
-    case "key":
-      if (one.focus !== false) await mouse.click(place.x, place.y);
-      return keys(agent, one.key ?? "");
-    case "select":
-      await mouse.click(place.x, place.y);
-      return select(agent, replica, one);
-    case "set":
-      await mouse.click(place.x, place.y);
-      return set(agent, String(one.value));
-    case "drag":
-      return drag(agent, place, await placeOf(replica, one.to ?? one.target));
+      return mouse.move(x, y, { steps: 3 });
+    case "contextmenu":
+      return mouse.click(x, y, { button: "right" });
     case "wheel":
-      await mouse.move(place.x, place.y);
+      await mouse.move(x, y);
       return mouse.wheel(0, Number(one.value ?? 120));
     case "tap":
-      return touch(agent, [place]);
+      return touch(agent, [{ x, y }]);
     case "swipe":
-      return touch(agent, [0, 0.25, 0.5, 0.75, 1].map((part) => ({ x: place.x, y: place.y - Number(one.value ?? 20) * part })));
+      return touch(agent, [0, 0.25, 0.5, 0.75, 1].map((part) => ({ x, y: y - Number(one.value ?? 20) * part })));
+    case "drag":
+      await drag(agent, { x, y }, await endOf(replica, one));
+      return keys(agent, one.key);
+  }
+  await mouse.click(x, y, { clickCount: one.act === "dblclick" ? 2 : one.act === "triple" ? 3 : 1 });
+  switch (one.act) {
+    case "reach": {
+      const end = await endOf(replica, one);
+      await agent.keyboard.down("Shift");
+      await mouse.click(end.x, end.y);
+      await agent.keyboard.up("Shift");
+      return keys(agent, one.key);
+    }
+    case "type":
+      return type(agent, one.text ?? "");
+    case "insert":
+      return insert(agent, replica, one.text ?? "");
+    case "compose":
+      return compose(agent, replica, one.text ?? "");
+    case "dead":
+      return dead(agent, replica, one.text ?? "");
+    case "select":
+      return select(agent, replica, one);
+    case "set":
+      return set(agent, String(one.value));
+    default:
+      return keys(agent, one.key);
   }
 }
 
@@ -180,8 +223,40 @@ export async function compose(agent: Page, replica: Frame, text: string): Promis
   await cdp.detach();
 }
 
-async function keys(agent: Page, list: string): Promise<void> {
-  for (const key of list.split(" ")) await agent.keyboard.press(key);
+async function keys(agent: Page, list = ""): Promise<void> {
+  for (const key of list.split(" ").filter(Boolean)) await agent.keyboard.press(key);
+}
+
+/** As a panel of emoji does, outside of a keyboard and of a composition. */
+async function insert(agent: Page, replica: Frame, text: string): Promise<void> {
+  const cdp = await agent.context().newCDPSession(replica).catch(() => agent.context().newCDPSession(agent));
+  await cdp.send("Input.insertText", { text });
+  await cdp.detach();
+}
+
+/** Puts a text into the agent's clipboard and pastes it by their keys. */
+async function paste(agent: Page, text: string): Promise<void> {
+  await useClipboard(agent);
+  await agent.evaluate((words) => navigator.clipboard.writeText(words), text);
+  await agent.keyboard.press("Control+v");
+}
+
+/** Copies by their keys what is selected, which has to be this text then. */
+async function copy(agent: Page, wanted: string): Promise<void> {
+  await useClipboard(agent);
+  await agent.evaluate(() => navigator.clipboard.writeText(""));
+  let copied = "";
+  await eventually(`“${wanted}” is copied`, async () => {
+    await agent.keyboard.press("Control+c");
+    copied = await agent.evaluate(() => navigator.clipboard.readText());
+    return copied === wanted;
+  }).catch(() => {
+    throw new Error(`“${copied}” was copied and not “${wanted}”`);
+  });
+}
+
+function useClipboard(agent: Page): Promise<void> {
+  return agent.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin: new URL(agent.url()).origin });
 }
 
 /** In the list that the replica shows in the place of the browser's own. */
@@ -195,11 +270,24 @@ async function select(agent: Page, replica: Frame, { target, value }: Case): Pro
   await agent.keyboard.press("Enter");
 }
 
-/** In the field that the replica shows in the place of the browser's picker: month, day and year. */
+/** In the field that the replica shows in the place of the browser's picker. */
 async function set(agent: Page, value: string): Promise<void> {
-  const [year = "", month = "", day = ""] = value.split("-");
-  await agent.keyboard.type(`${month}${day}${year}`);
+  for (const key of keysOfField(value)) await agent.keyboard.press(key);
   await agent.keyboard.press("Enter");
+}
+
+const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+
+/** The keys with which a value is put into such a field of a browser that speaks American English. */
+export function keysOfField(value: string): readonly string[] {
+  if (value === "") return ["Delete"];
+  const [, date, year, month, day, week, hour, minute, second] = /^((\d{4})-(?:(\d\d)(?:-(\d\d))?|W(\d\d)))?T?(?:(\d\d):(\d\d)(?::(\d\d))?)?$/.exec(value) ?? [];
+  if (date === undefined && hour === undefined) return [...value];
+  const hours = Number(hour);
+  const time = hour === undefined ? [] : [String(hours % 12 || 12).padStart(2, "0"), minute ?? "", second ?? "", hours < 12 ? "AM" : "PM"];
+  // A month without a day is named, and a name does not end by itself; nor does a year, which may have more than four digits.
+  const days = month !== undefined && day === undefined ? [...(MONTHS[Number(month) - 1] ?? ""), "ArrowRight"] : [...(week ?? ""), ...(month ?? ""), ...(day ?? "")];
+  return [...days, ...(year ?? ""), ...(date !== undefined && hour !== undefined ? ["ArrowRight"] : []), ...time.join("")];
 }
 
 async function drag(agent: Page, from: Point, to: Point): Promise<void> {

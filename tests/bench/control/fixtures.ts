@@ -1,5 +1,4 @@
 // The pages of the bench: plain HTML as it is, the rest bundled from the packages that products use.
-// Editors stand in the plain page, so that all that is tried there is tried beside them.
 
 import { copyFileSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,9 +11,11 @@ import { compile, compileModule } from "svelte/compiler";
 const HERE = import.meta.dirname;
 const FRAMEWORKS = ["react", "vue", "svelte", "angular", "components"];
 const EDITORS = ["lexical", "prosemirror", "codemirror", "monaco", "quill"];
+/** Those that bring a style sheet of their own. */
+const STYLED = ["monaco", "quill"];
 const STYLE = "body{margin:8px;font:14px/1.4 sans-serif}#app.list{display:grid;grid-template-columns:repeat(6,1fr);gap:6px}#app.list section{border:1px solid #ccc;padding:4px;min-height:44px}" +
   "input:not([type=checkbox],[type=radio]),textarea{width:9em}";
-const EDITOR_STYLE = "#editor,.ql-editor,.cm-content{min-height:120px;outline:1px solid #ccc}";
+const EDITOR_STYLE = "#app{width:600px}#editor,.ql-editor,.cm-editor{height:160px;overflow:auto;outline:1px solid #ccc;font:16px/1.4 sans-serif}#editor p,#editor ul{margin:0}";
 
 /** Components and runes, as Svelte's own plugins for bundlers compile them. */
 const svelte: Plugin = {
@@ -41,23 +42,14 @@ export async function buildFixtures(only: readonly string[]): Promise<string> {
   });
   for (const source of sources) {
     const name = basename(source, ".ts");
-    writeFileSync(join(folder, `${name}.html`), EDITORS.includes(name) ? besidePlain(name) : around(name));
+    writeFileSync(join(folder, `${name}.html`), around(name));
   }
   return folder;
 }
 
-/** A page that the framework fills. */
+/** A page that the framework or the editor fills. */
 function around(name: string): string {
-  const list = name === "components" ? "" : " class=list";
-  return `<!doctype html><html lang=en><head><meta charset=utf-8><title>Interactions: ${name}</title><style>${STYLE}</style></head><body><div id=app${list}></div><script type=module src="bundles/${name}.js"></script></body></html>`;
-}
-
-/** The plain page with an editor above it, whose script adds the plain cases to its own. */
-function besidePlain(name: string): string {
-  const style = name === "monaco" ? `<link rel="stylesheet" href="bundles/${name}.css">` : "";
-  return readFileSync(join(HERE, "plain.html"), "utf8")
-    .replace('id="control-cases"', 'id="plain-cases"')
-    .replace("</head>", `${style}<style>${EDITOR_STYLE}</style></head>`)
-    .replace("<body>", "<body><div id=app></div>")
-    .replace("</html>", `<script type=module src="bundles/${name}.js"></script></html>`);
+  const list = FRAMEWORKS.includes(name) && name !== "components" ? " class=list" : "";
+  const sheet = STYLED.includes(name) ? `<link rel=stylesheet href="bundles/${name}.css">` : "";
+  return `<!doctype html><html lang=en><head><meta charset=utf-8><title>Interactions: ${name}</title>${sheet}<style>${EDITORS.includes(name) ? EDITOR_STYLE : STYLE}</style></head><body><div id=app${list}></div><script type=module src="bundles/${name}.js"></script></body></html>`;
 }

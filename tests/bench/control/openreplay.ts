@@ -8,7 +8,8 @@ import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import type { Page } from "playwright-core";
 
-import { type Case, placeOf } from "./drive.ts";
+import type { Case } from "./cases.ts";
+import { placeOf } from "./drive.ts";
 
 const AGENT = "agent";
 const require = createRequire(import.meta.url);
@@ -49,6 +50,8 @@ export async function driveOpenReplay(customer: Page, one: Case): Promise<void> 
     case "tap":
       return tell(["move", at], ["click", at]);
     case "dblclick":
+    case "triple":
+    case "reach":
       return tell(["move", at], ["click", at], ["click", at]);
     case "contextmenu":
     case "hover":
@@ -56,9 +59,12 @@ export async function driveOpenReplay(customer: Page, one: Case): Promise<void> 
     case "type":
     case "compose":
     case "dead":
+    case "insert":
+    case "paste":
       await tell(["click", at]);
       return tell(["input", (await shown(customer)) + (one.text ?? "")]);
     case "key":
+    case "copy":
       if (one.focus !== false) await tell(["click", at]);
       return tell(["input", typed(await shown(customer), one.key ?? "")]);
     case "select":

@@ -60,7 +60,16 @@ export function readOptions(words: readonly string[]): Options {
   const first = pages[0];
   if (first === undefined) return { ...shared, site: null, pages: [] };
   const site = dirname(resolve(first));
-  return { ...shared, site, pages: pages.map((page) => relative(site, resolve(page))) };
+  return { ...shared, site, pages: pages.map((page) => within(site, page)) };
+}
+
+/** A file's path below the folder that is served. */
+function within(site: string, page: string): string {
+  const full = resolve(page);
+  if (!statSync(full, { throwIfNoEntry: false })?.isFile()) throw new Error(`no file ${full}\n${USAGE}`);
+  const path = relative(site, full);
+  if (path.startsWith("..")) throw new Error(`${full} is not in the folder that is served, ${site}\n${USAGE}`);
+  return path;
 }
 
 function folder(path: string): string {

@@ -1,7 +1,7 @@
-// Forty interactions that every framework renders by its own means: elements with the framework's
+// Interactions that every framework renders by its own means: elements with the framework's
 // listeners and controlled fields, and what is to be seen in the customer's page afterwards.
 
-import type { Case } from "../drive.ts";
+import type { Case } from "../cases.ts";
 
 /** What a listener reads of an event, whichever framework made it. */
 export interface Heard {
@@ -80,6 +80,10 @@ export const ITEMS: readonly Item[] = [
   { id: "range", tag: "input", attributes: { type: "range", min: 0, max: 10 }, value: "0", on: ["input"] },
   { id: "range-key", tag: "input", attributes: { type: "range", min: 0, max: 10 }, value: "5", on: ["input"] },
   { id: "date", tag: "input", attributes: { type: "date" }, value: "", on: ["input"] },
+  { id: "time", tag: "input", attributes: { type: "time" }, value: "", on: ["input"] },
+  { id: "month", tag: "input", attributes: { type: "month" }, value: "", on: ["input"] },
+  { id: "week", tag: "input", attributes: { type: "week" }, value: "", on: ["input"] },
+  { id: "moment", tag: "input", attributes: { type: "datetime-local" }, value: "", on: ["input"] },
   { id: "form", tag: "form", on: ["submit"] },
   { id: "link", tag: "a", attributes: { href: "#gone" }, text: "link", on: ["click"], prevent: ["click"] },
   { id: "wheel", tag: "div", attributes: box, on: ["wheel"] },
@@ -133,6 +137,11 @@ export function casesOf(inside: string): Case[] {
     one("range", "click", "range", value("range", "5")),
     one("range by key", "key", "range-key", `Number(R.state["range-key"]) === Number(find("range-key").value) && find("range-key").value !== "5"`, { key: "ArrowRight" }),
     one("date", "set", "date", value("date", "2026-03-04"), { value: "2026-03-04" }),
+    one("date that is cleared", "set", "date", value("date", ""), { value: "" }),
+    one("time", "set", "time", value("time", "14:30"), { value: "14:30" }),
+    one("month", "set", "month", value("month", "2026-11"), { value: "2026-11" }),
+    one("week", "set", "week", value("week", "2026-W09"), { value: "2026-W09" }),
+    one("date and time", "set", "moment", value("moment", "2026-03-04T16:45"), { value: "2026-03-04T16:45" }),
     one("Enter sends a form", "key", "field", heard("form submit"), { key: "q Enter" }),
     one("button sends a form", "click", "send", heard("form submit", 2)),
     one("link that is prevented", "click", "link", `${heard("link click")} && location.hash === ""`),
