@@ -34,12 +34,6 @@ export async function answerControl(customer: Page, answer: "Allow control" | "C
   await press(frame, button);
 }
 
-/** Whether what the agent has done waits for the customer's tap, once all that they did has been answered. */
-export async function isHeld(agent: Page): Promise<boolean> {
-  await agent.locator("[data-pending='0']").waitFor({ state: "attached" });
-  return agent.locator("[data-proposal=waiting]").isVisible();
-}
-
 /** The customer carries out what waits. */
 export async function approve(customer: Page): Promise<void> {
   const frame = await clientFrame(customer);
