@@ -59,7 +59,7 @@ test("an editor holds what the agent writes, selects, pastes, composes and forma
     "type in the middle", "Enter in the middle", "a word back", "double click at the start of a word, and replace", "paste several lines", "composed by an input method", "the caret stays in sight", "bold by key",
   ]));
 
-test("a page of one's own is driven as it lists, what proves nothing fails, and a page without a list is told so", async () => {
+test("a page of one's own is driven as it lists, what proves nothing fails, and a page without a list is told so", async (t) => {
   const own = mkdtempSync(join(tmpdir(), "tandem-own-"));
   const list = [
     { case: "one more", act: "click", target: "#more", expect: "n === 1" },
@@ -71,11 +71,14 @@ test("a page of one's own is driven as it lists, what proves nothing fails, and 
   writeFileSync(join(own, "own.html"), `<!doctype html><title>Own</title><button id=more onclick="n++">more</button><input id=name><button id=kept data-tandem=no-control onclick="n++">kept</button>${script}`);
   writeFileSync(join(own, "empty.html"), "<!doctype html><title>Empty</title><p>nothing to try</p>");
   const bench = spawn(process.execPath, ["--import", "tsx", BENCH, "--page", join(own, "own.html"), "--page", join(own, "empty.html")], { cwd: join(BENCH, "../.."), stdio: ["ignore", "pipe", "pipe"] });
+  t.after(() => {
+    bench.kill();
+    rmSync(own, { recursive: true });
+  });
   const [said, told] = [[] as string[], [] as string[]];
   bench.stdout.on("data", (chunk: Buffer) => said.push(chunk.toString()));
   bench.stderr.on("data", (chunk: Buffer) => told.push(chunk.toString()));
   const [code] = await once(bench, "close");
-  rmSync(own, { recursive: true });
   const lines = said.join("").trim().split("\n").map((line) => JSON.parse(line) as { case: string; ok?: boolean; detail?: string; n_ok?: number; n_cases?: number });
   const outcome = lines.map(({ case: name, ok, detail, n_ok, n_cases }) => (name === "all" ? [name, n_ok, n_cases] : [name, ok, detail]));
   assert.deepEqual(outcome, [

@@ -123,10 +123,10 @@ describe("the live view", () => {
 
   it("says that the time for files has run out, and that the customer has ended it", () =>
     harness.run({}, async ({ page, stub }) => {
-      const session = await goLive(page, stub, { grants: ["view", "files"] });
+      const session = await goLive(page, stub, { grants: ["view", "files"], asks: [{ grant: "files", state: "granted", until: new Date().toISOString() }] });
+      await page.getByRole("button", { name: "Request control" }).waitFor();
+      await tell(page, { type: "session", session: { ...session, grants: ["view"], asks: [] } });
       await page.getByRole("tab", { name: "Files" }).click();
-      await page.getByRole("button", { name: "Send a file" }).waitFor();
-      await tell(page, { type: "session", session: { ...session, grants: ["view"] } });
       await page.getByText("The time for files has run out; you can ask again.").waitFor();
       await page.getByRole("button", { name: "Ask to exchange files" }).waitFor();
       await tell(page, { type: "session", session: { ...session, grants: ["view"], asks: [{ grant: "files", state: "refused", until: null }] } });
@@ -170,14 +170,16 @@ describe("the live view", () => {
 
   it("says that the time to control has run out, and not where it was given back", () =>
     harness.run({}, async ({ page, stub }) => {
-      const session = await goLive(page, stub, { grants: ["view", "control", "type"] });
+      const until = (ms: number): Partial<SessionView> => ({ grants: ["view", "control", "type"], asks: [{ grant: "control", state: "granted", until: new Date(Date.now() + ms).toISOString() }] });
+      const over: Partial<SessionView> = { grants: ["view"], asks: [] };
+      const session = await goLive(page, stub, until(0));
       const out = page.getByText("Your time to control has run out; you can ask again.");
-      await tell(page, { type: "session", session: { ...session, grants: ["view"] } });
+      await tell(page, { type: "session", session: { ...session, ...over } });
       await out.waitFor();
       await page.getByRole("button", { name: "Request control" }).waitFor();
-      await tell(page, { type: "session", session });
+      await tell(page, { type: "session", session: { ...session, ...until(1_800_000) } });
       await page.getByRole("button", { name: "Give back control" }).click();
-      await tell(page, { type: "session", session: { ...session, grants: ["view"] } });
+      await tell(page, { type: "session", session: { ...session, ...over } });
       await page.getByRole("button", { name: "Request control" }).waitFor();
       assert.equal(await out.isVisible(), false);
     }));

@@ -5,10 +5,9 @@
 import type { Act } from "../shared/generated/Act.ts";
 import type { ActRefusal } from "../shared/generated/ActRefusal.ts";
 import type { ControlCommand, ControlMessage } from "../shared/ports.ts";
-import type { Core, MakeLens } from "../sensor/sense.ts";
+import type { Core, Gates, MakeLens } from "../sensor/sense.ts";
 import { insertWhole } from "./editing.ts";
 import { chooseOption, setField } from "./fields.ts";
-import { watchDialogs, watchGates, watchLeaving } from "./gates.ts";
 import { handsOf } from "./hands.ts";
 import { keyDown, keyUp, watchFields } from "./keys.ts";
 import { cancel, makePointer, move, type Pointer, press, release, wheel } from "./pointer.ts";
@@ -29,10 +28,14 @@ interface Link {
   readonly post: (message: ControlMessage) => void;
   /** The last act that was done, and when. */
   done: { readonly n: number; readonly at: number };
-  /** Watches whether the page asks before it is left. */
-  readonly leaving: ReturnType<typeof watchLeaving>;
-  /** Ends the watch over dialogs. */
-  readonly unwatch: () => void;
+  /** Watches what the browser asks the customer, from the first act on. */
+  watch: Watch | null;
+}
+
+interface Watch {
+  /** Hears of a page that is left as the last one, though it may have begun to listen since. */
+  readonly renew: () => void;
+  readonly end: () => void;
 }
 
 interface Control {
@@ -72,20 +75,7 @@ export const makeControl: MakeLens = (core) => {
 function open(control: Control, port: MessagePort, epoch: number): void {
   end(control);
   const post = (message: ControlMessage): void => port.postMessage(message);
-  const onDialog = (open: boolean): void => post({ type: "dialog", open });
-  const dialogs = watchDialogs(onDialog);
-  const leaving = watchLeaving((open) => {
-    // The act may be answered already: a page is left after it.
-    if (open && performance.now() - link.done.at < LEAVING_MS) post({ type: "gated", n: link.done.n });
-    onDialog(open);
-  });
-  const link: Link = {
-    port, epoch, post, done: { n: 0, at: -LEAVING_MS }, leaving,
-    unwatch() {
-      dialogs();
-      leaving.end();
-    },
-  };
+  const link: Link = { port, epoch, post, done: { n: 0, at: -LEAVING_MS }, watch: null };
   control.link = link;
   port.onmessage = ({ data }: MessageEvent<ControlCommand>) => {
     if (data.type === "act") {
@@ -104,11 +94,29 @@ function open(control: Control, port: MessagePort, epoch: number): void {
   link.post({ type: "ready" });
 }
 
+function watchOver(control: Control, link: Link, { watchDialogs, watchLeaving }: Gates): Watch {
+  const onDialog = (open: boolean): void => link.post({ type: "dialog", open });
+  const dialogs = watchDialogs(onDialog);
+  const leaving = watchLeaving((open) => {
+    // The act may be answered already: a page is left after it. The customer may leave it, too.
+    const now = performance.now();
+    if (open && now - link.done.at < LEAVING_MS && now >= control.suspendedUntil) link.post({ type: "gated", n: link.done.n });
+    onDialog(open);
+  });
+  return {
+    renew: leaving.renew,
+    end() {
+      dialogs();
+      leaving.end();
+    },
+  };
+}
+
 function end(control: Control): void {
   const { link } = control;
   if (link !== null) {
     control.link = null;
-    link.unwatch();
+    link.watch?.end();
     cancel(control.pointer);
     link.post({ type: "gone" });
     link.port.close();
@@ -131,13 +139,15 @@ function carryOut(control: Control, link: Link, act: Act): ActRefusal | null {
     if (act.epoch !== link.epoch) {
       return "stale";
     }
-    link.done = { n: act.n, at: performance.now() };
+    const gates = control.core.guard?.gates;
+    link.watch ??= gates === undefined ? null : watchOver(control, link, gates);
     // Browsers forget what they have learnt of a page whose prototypes change, which these are too many for.
-    if (act.input.kind === "move" || act.input.kind === "wheel") {
+    if (gates === undefined || act.input.kind === "move" || act.input.kind === "wheel") {
       return perform(control, act);
     }
-    link.leaving.renew();
-    return watchGates(() => link.post({ type: "gated", n: act.n }), () => perform(control, act));
+    link.done = { n: act.n, at: performance.now() };
+    link.watch?.renew();
+    return gates.watchGates(() => link.post({ type: "gated", n: act.n }), () => perform(control, act));
   } catch (error) {
     // A page that breaks under an event has broken under its own listener.
     console.warn("tandem: an act failed", error);

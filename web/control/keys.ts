@@ -14,10 +14,9 @@ const CODES: Readonly<Record<string, number>> = {
   Backspace: 8, Tab: 9, Enter: 13, Shift: 16, Control: 17, Alt: 18, Escape: 27, PageUp: 33, PageDown: 34, End: 35, Home: 36,
   ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39, ArrowDown: 40, Delete: 46, Meta: 91,
 };
-/** The same of keys that are named by what stands on them. */
-const SIGNS: Readonly<Record<string, number>> = {
-  Semicolon: 186, Equal: 187, Comma: 188, Minus: 189, Period: 190, Slash: 191, Backquote: 192, BracketLeft: 219, Backslash: 220, BracketRight: 221, Quote: 222,
-};
+/** The same of keys that are named by what stands on them, from 186 and from 219 on. */
+const SIGNS = "Semicolon Equal Comma Minus Period Slash Backquote".split(" ");
+const BRACKETS = "BracketLeft Backslash BracketRight Quote".split(" ");
 /** Lines that an arrow scrolls. */
 const LINE_PX = 40;
 const SUBMITS = "button:not([type]),button[type=submit],input[type=submit],input[type=image]";
@@ -62,7 +61,8 @@ export function watchFields(signal: AbortSignal): void {
 function eventOf(type: string, { key, code, repeat, modifiers }: Key): KeyboardEvent {
   const character = [...key].length === 1;
   const upper = /^(?:Key|Digit)(.)$/.exec(code)?.[1]?.charCodeAt(0) ?? (character ? key.toUpperCase().charCodeAt(0) : 0);
-  const legacy = CODES[key] ?? SIGNS[code] ?? upper;
+  const [sign, bracket] = [SIGNS.indexOf(code), BRACKETS.indexOf(code)];
+  const legacy = CODES[key] ?? (sign < 0 ? (bracket < 0 ? upper : 219 + bracket) : 186 + sign);
   const pressed = key === "Enter" ? 13 : key.charCodeAt(0);
   const location = /Left$/.test(code) && CODES[key] !== undefined && legacy < 19 ? 1 : 0;
   return new KeyboardEvent(type, {

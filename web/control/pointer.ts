@@ -16,6 +16,7 @@ const CARET_PX = 4;
 const NOTCH = 1.2;
 /** Pointer that stands for a mouse. */
 const MOUSE = 1;
+const ACTORS = "a,button,input,select,summary,label,[tabindex],[role=button],[role=separator]";
 const FOCUSABLE = "a[href],area[href],button,input,select,textarea,summary,iframe,[tabindex],[contenteditable]:not([contenteditable=false])";
 
 export interface Pointer {
@@ -162,13 +163,14 @@ export function move(pointer: Pointer, node: Element, fx: number, fy: number): v
 }
 
 /** An editor's own caret stands where it was clicked, and is under the next press of a double click. */
-function isDrawnCaret(hit: Element): boolean {
-  return hit.getBoundingClientRect().width <= CARET_PX && hit.textContent.trim() === "";
+function isDrawnCaret({ x }: Pointer, hit: Element): boolean {
+  const { left, width } = hit.getBoundingClientRect();
+  return x >= left && x < left + width && width <= CARET_PX && hit.textContent === "" && closest(hit, ACTORS) === null;
 }
 
 /** What a click there would need of the customer's own hand, or must not do. */
 export function refuse(scene: Scene, node: Element, hit: Element, modifiers: number): ActRefusal | null {
-  const isThere = hit === node || chain(hit).includes(node) || chain(node).includes(hit) || isDrawnCaret(hit);
+  const isThere = hit === node || chain(hit).includes(node) || chain(node).includes(hit);
   if (!isThere) {
     return "covered";
   }
@@ -192,7 +194,7 @@ export interface Press {
 /** `held` says of what is really there why a press must not reach it. */
 export function press(pointer: Pointer, node: Element, fx: number, fy: number, { button, detail, touch }: Press, held: (hit: Element) => ActRefusal | null = () => null): ActRefusal | null {
   const hit = goTo(pointer, node, fx, fy);
-  const refused = (button === 0 || button === 2 ? refuse(pointer.scene, node, hit, pointer.modifiers) : "customers_step") ?? held(hit);
+  const refused = (button === 0 || button === 2 ? refuse(pointer.scene, isDrawnCaret(pointer, hit) ? hit : node, hit, pointer.modifiers) : "customers_step") ?? held(hit);
   if (refused !== null) {
     return refused;
   }

@@ -2,6 +2,9 @@
 
 import { chain, editingHost, isTextField } from "./scene.ts";
 
+/** Height of a line whose style does not say it, in CSS pixels. */
+const LINE_PX = 20;
+
 interface CaretPlace {
   readonly offsetNode: Node;
   readonly offset: number;
@@ -67,51 +70,47 @@ function inWord(node: Node, offset: number): number {
 
 /** Moves or extends the selection in what is edited by a key, and keeps its end in sight; false: the key moves no caret. */
 export function moveCaret(edited: Element, key: string, shift: boolean, word: boolean): boolean {
-  const page = key === "PageUp" || key === "PageDown";
+  const page = key.startsWith("Page");
+  const [small, edge] = word ? ["word", "documentboundary"] : ["character", "lineboundary"];
   const [direction, unit] = {
-    ArrowLeft: ["left", word ? "word" : "character"], ArrowRight: ["right", word ? "word" : "character"],
-    ArrowUp: ["backward", "line"], ArrowDown: ["forward", "line"], PageUp: ["backward", "line"], PageDown: ["forward", "line"],
-    Home: ["backward", word ? "documentboundary" : "lineboundary"], End: ["forward", word ? "documentboundary" : "lineboundary"],
-  }[key] ?? [];
-  if (direction === undefined) {
+    ArrowLeft: ["left", small], ArrowRight: ["right", small], ArrowUp: ["backward", "line"], ArrowDown: ["forward", "line"], Home: ["backward", edge], End: ["forward", edge],
+  }[key.replace("Page", "Arrow")] ?? [];
+  // A field of one line has no pages.
+  if (direction === undefined || (page && edited.localName === "input")) {
     return false;
   }
-  const scroller = chain(edited).find((one) => one.scrollHeight > one.clientHeight && /auto|scroll/.test(getComputedStyle(one).overflowY)) ?? document.documentElement;
-  const n_lines = page ? Math.max(1, Math.floor(scroller.clientHeight / lineHeight(edited)) - 1) : 1;
+  const scroller = chain(edited).find((one) => one.scrollHeight > one.clientHeight && /auto|scroll/.test(getComputedStyle(one).overflowY)) ?? document.scrollingElement ?? edited;
+  const { clientHeight } = scroller;
+  const n_lines = page ? clientHeight / (Number.parseFloat(getComputedStyle(edited).lineHeight) || LINE_PX) - 1 : 1;
   for (let left = n_lines; left > 0; left--) {
     getSelection()?.modify(shift ? "extend" : "move", direction, unit);
   }
   if (!isTextField(edited)) {
     reveal(scroller);
-  } else if (edited instanceof HTMLTextAreaElement) {
+  } else if (page || (word && edge === unit)) {
     // Where the caret of a text area is drawn can not be asked for; its ends and pages can be told.
-    const by = page ? scroller.clientHeight * (direction === "forward" ? 1 : -1) : key === "Home" && word ? -edited.scrollHeight : key === "End" && word ? edited.scrollHeight : 0;
-    edited.scrollTop += by;
+    edited.scrollTop += (direction === "forward" ? 1 : -1) * (page ? clientHeight : edited.scrollHeight);
   }
   return true;
 }
 
-/** Height of a line, in CSS pixels. */
-function lineHeight(element: Element): number {
-  const { lineHeight: height, fontSize } = getComputedStyle(element);
-  return Number.parseFloat(height) || Number.parseFloat(fontSize) * 1.2 || 16;
-}
-
 /** Scrolls to where the selection ends: only the browser's own keys do that by themselves. */
 function reveal(scroller: Element): void {
-  const { focusNode, focusOffset } = getSelection() ?? {};
-  if (!focusNode) {
+  const selection = getSelection();
+  const node = selection?.focusNode;
+  if (!node) {
     return;
   }
   const range = document.createRange();
-  range.setStart(focusNode, focusOffset ?? 0);
-  const child = focusNode.childNodes[focusOffset ?? 0];
-  const element = child instanceof Element ? child : focusNode instanceof Element ? focusNode : focusNode.parentElement;
-  const at = range.getClientRects()[0] ?? element?.getBoundingClientRect();
-  const isPage = scroller === document.documentElement;
-  const { top, bottom } = isPage ? { top: 0, bottom: innerHeight } : scroller.getBoundingClientRect();
-  if (at !== undefined) {
-    scroller.scrollTop += at.top < top ? at.top - top : Math.max(0, at.bottom - bottom);
+  range.setStart(node, selection.focusOffset);
+  // Between elements there is no box of a letter: behind the last one the caret is at its end.
+  const next = node.childNodes[selection.focusOffset];
+  const beside = next ?? node.lastChild;
+  const box = range.getClientRects()[0] ?? (beside instanceof Element ? beside : node.parentElement)?.getBoundingClientRect();
+  if (box !== undefined) {
+    const at = next === beside ? box.top : box.bottom;
+    const { top, bottom } = scroller === document.scrollingElement ? { top: 0, bottom: innerHeight } : scroller.getBoundingClientRect();
+    scroller.scrollTop += at < top ? at - top : Math.max(0, box.bottom - bottom);
   }
 }
 

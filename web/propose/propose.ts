@@ -10,6 +10,7 @@ import type { DeedKind, ProposeNews, ProposeOrder } from "../shared/ports.ts";
 import { isAt } from "../shared/profiles.ts";
 import type { Core, Guard, Hands, MakeLens } from "../sensor/sense.ts";
 import { actorOf, defaultButton, formOf, isLasting, kindOf, nameOf } from "./deeds.ts";
+import { GATES } from "./gates.ts";
 
 const FRACTION = 65_535;
 /** Time between two looks whether control is there and knows what is masked, in milliseconds. */
@@ -113,6 +114,7 @@ function guardOf(propose: Propose): Guard {
     return forbidden(propose, actor, kind) ?? (isLasting(actor, kind) || keeps(propose, actor, "confirm") || keeps(propose, element, "confirm") ? "held" : null);
   };
   return {
+    gates: GATES,
     keeps: (element, effect) => keeps(propose, element, effect),
     holds,
     ask(n, element, kind, x, y) {

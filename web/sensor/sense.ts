@@ -55,8 +55,19 @@ export interface Hands {
   readonly run: (element: Element, fx: number, fy: number, kind: DeedKind, text: string) => ActRefusal | null;
 }
 
+/** What browsers let nobody but a person do, watched while the agent's hands are at work. */
+export interface Gates {
+  /** Tells when a dialog opens and when it is closed again, until the answer is called. */
+  readonly watchDialogs: (onDialog: (open: boolean) => void) => () => void;
+  /** Tells when the browser asks the customer whether to leave the page, and when it is answered. */
+  readonly watchLeaving: (onDialog: (open: boolean) => void) => { renew(): void; end(): void };
+  /** Does an act and tells, once, that something in it needs the customer's own hand. */
+  readonly watchGates: <T>(onGated: () => void, work: () => T) => T;
+}
+
 /** What lies between the agent's hands and the page. */
 export interface Guard {
+  readonly gates: Gates;
   /** Whether a rule of that effect holds for an element. */
   readonly keeps: (element: Element, effect: ControlEffect) => boolean;
   /** Why a press, or a key, must not do there what it would do; `held`: the customer is asked. */

@@ -70,7 +70,11 @@ export function makeHand(r: Replica): Hand {
   listen("pointermove", (event) => moved(state, event));
   // A finger is told as what it is, and the browser makes neither a mouse nor scrolling of it.
   listen("touchstart", (event) => event.cancelable && event.preventDefault());
-  listen("pointerdown", (event) => event.pointerType === "touch" && event.isPrimary && putDown(state, event));
+  listen("pointerdown", (event) => {
+    // A second finger is no long press of the first.
+    clearTimeout(state.still);
+    if (event.pointerType === "touch" && event.isPrimary) putDown(state, event);
+  });
   listen("pointerup", (event) => event.pointerType === "touch" && event.isPrimary && lift(state, event));
   listen("pointercancel", (event) => event.isPrimary && lose(state));
   listen("mousedown", (event) => pressed(state, event));
@@ -203,6 +207,7 @@ function moved(state: State, event: PointerEvent): void {
   if (event.pointerType === "touch") {
     const { finger, movedAt } = state;
     const hasMoved = !finger.isTap || Math.hypot(event.clientX - finger.x, event.clientY - finger.y) >= SLOP_PX;
+    if (event.isPrimary && hasMoved) clearTimeout(state.still);
     if (event.isPrimary && finger.isDown && hasMoved && performance.now() - movedAt >= MOVE_MS) {
       state.movedAt = performance.now();
       swiped(state, event);

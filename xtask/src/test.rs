@@ -5,7 +5,7 @@ mod count;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 
 use crate::stamp::files_under;
 use crate::test::count::{Count, of_cargo, of_node};
@@ -20,24 +20,19 @@ const CORPUS: &str = "corpus";
 
 /// Tests that measure time, sound or pictures, or fill the machine by themselves: each has it alone.
 const ALONE: [&str; 12] = [
-    "chaos",
-    "control",
-    "day",
-    "handoff",
-    "hostile",
-    "ladder",
-    "proof",
-    "resilience",
-    "time",
-    "turn",
-    "video",
-    "voice",
+    "e2e/chaos.test.ts",
+    "e2e/control.test.ts",
+    "e2e/day.test.ts",
+    "e2e/handoff.test.ts",
+    "e2e/hostile.test.ts",
+    "e2e/ladder.test.ts",
+    "e2e/proof.test.ts",
+    "e2e/resilience.test.ts",
+    "e2e/turn.test.ts",
+    "e2e/video.test.ts",
+    "e2e/voice.test.ts",
+    "pages-unit/time.test.ts",
 ];
-
-fn is_alone(file: &Path) -> bool {
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    ALONE.contains(&name.trim_end_matches(".test.ts"))
-}
 
 /// Sets up, checks and tests everything; the last line is the verdict.
 pub(crate) fn test() -> Result<ExitCode> {
@@ -58,17 +53,21 @@ pub(crate) fn test() -> Result<ExitCode> {
     board.check("lab", |step| lab::provide(step).map(drop));
     let (web, tests) = (paths::web(), paths::tests());
     let corpus = tests.join(CORPUS);
+    let alone = ALONE.map(|file| tests.join(file));
+    for file in &alone {
+        ensure!(file.is_file(), "{} is not there", file.display());
+    }
     board.tests("web tests", |step| node_tests(step, &web, 2, |_| true));
     board.tests("corpus", |step| {
         node_tests(step, &tests, 2, |file| file.starts_with(&corpus))
     });
     board.tests("browser tests", |step| {
         node_tests(step, &tests, 2, |file| {
-            !file.starts_with(&corpus) && !is_alone(file)
+            !file.starts_with(&corpus) && !alone.iter().any(|one| one == file)
         })
     });
     board.tests("browser tests alone", |step| {
-        node_tests(step, &tests, 1, is_alone)
+        node_tests(step, &tests, 1, |file| alone.iter().any(|one| one == file))
     });
     Ok(board.verdict())
 }

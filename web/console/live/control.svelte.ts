@@ -77,6 +77,15 @@ export function untilWords(session: SessionView | null, grant: Grant): string {
   return until ? `until ${new Date(until).toLocaleTimeString("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })}` : "";
 }
 
+/** A grant that goes at its end may be told so late, or by a clock that runs ahead, in milliseconds. */
+const RUN_OUT_SLACK_MS = 60_000;
+
+/** The grants that have run out by themselves and were not asked for again: `before` and what came after it. */
+export function runOut(known: readonly Grant[], before: SessionView | null, after: SessionView): readonly Grant[] {
+  const ended = before?.asks.filter(({ state, until }) => state === "granted" && until !== null && Date.parse(until) <= Date.now() + RUN_OUT_SLACK_MS) ?? [];
+  return [...new Set([...known, ...ended.map(({ grant }) => grant)])].filter((grant) => askState(after, grant) === null);
+}
+
 export function createControl(session: () => SessionView | null, engine: () => AgentEngine | null): Control {
   let wanted = $state(false);
   let lastSent = $state(0);

@@ -6,7 +6,7 @@ import type { AgentEngine, ConnectionStatus, CreateAgentEngine, EngineEvents, Om
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { TabView } from "../../shared/generated/TabView";
 import { type Chat, createChat } from "./chat.svelte";
-import { type Control, createControl } from "./control.svelte";
+import { type Control, createControl, runOut } from "./control.svelte";
 import { createDrawing, type Drawing } from "./drawing.svelte";
 import { createFiles, type LiveFiles } from "./files.svelte";
 import { createProposing, type Proposing } from "./proposing.svelte";
@@ -54,6 +54,8 @@ export interface Live {
   /** Changes when the engine was made anew, so that the replica is too. */
   readonly engineNumber: number;
   may(grant: Grant): boolean;
+  /** Whether a grant has run out by itself and was not asked for since. */
+  hasRunOut(grant: Grant): boolean;
   /** Takes a place among those who watch. */
   watch(): Promise<void>;
   /** Takes the place of an agent who has gone. */
@@ -89,6 +91,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   let engine: AgentEngine | null = null;
   let engineNumber = $state(0);
   let session = $state.raw<SessionView | null>(null);
+  let expired = $state.raw<readonly Grant[]>([]);
   let error = $state.raw<unknown>(null);
   let connection = $state.raw<ConnectionStatus>(CONNECTING);
   let mirror = $state<MirrorState>("waiting");
@@ -125,6 +128,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
       void files.load();
     } else if (message.type === "session") {
       const first = session?.tabs.length === 0;
+      expired = runOut(expired, session, message.session);
       session = message.session;
       // The page that was there when a second tab came.
       if (first) rememberTitle();
@@ -232,7 +236,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     get engineNumber() {
       return engineNumber;
     },
-    chat, control, drawing, proposing, files, seat, voice, may, open, close,
+    chat, control, drawing, proposing, files, seat, voice, may, hasRunOut: (grant) => expired.includes(grant), open, close,
     watch: () => api.watch(sessionId).then(open), takeOver: () => api.acceptRequest(sessionId, null).then(open),
     attach: (frame) => engine?.attachReplica(frame),
     outline: (document, node) => engine?.outline(document, node),

@@ -25,9 +25,9 @@ const PROPOSAL_WORDS: Readonly<Record<TimelineEntryOf<"proposal_answered">["data
 
 /** The same, where nobody brought it about. */
 const PROPOSAL_OVER_WORDS: Partial<typeof PROPOSAL_WORDS> = {
-  stale: "The proposal ended, since the page was left",
+  stale: "The proposal ended because the customer left the page",
   expired: "The proposal ran out without an answer",
-  ended: "The proposal ended without an answer, with what it needs",
+  ended: "The proposal ended without an answer because a permission that it needs had ended",
 };
 
 function isOver(entry: TimelineEntry): boolean {

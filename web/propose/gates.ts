@@ -1,6 +1,8 @@
 // What browsers let nobody but a person do, so that what the page tries under an act of the agent comes to
 // nothing, or waits for the customer (HTML, "activation-gated APIs" and "simple dialogs"): the agent is told.
 
+import type { Gates } from "../sensor/sense.ts";
+
 /** Dialogs that hold the page until the customer has answered. */
 const DIALOGS = ["alert", "confirm", "prompt", "print"];
 
@@ -26,7 +28,7 @@ function wrap(owner: object | undefined, name: string, around: (native: Call) =>
 }
 
 /** Tells when a dialog opens and when it is closed again, until the answer is called. */
-export function watchDialogs(onDialog: (open: boolean) => void): () => void {
+function watchDialogs(onDialog: (open: boolean) => void): () => void {
   const around = (native: Call): Call => function (this: unknown, ...values) {
     onDialog(true);
     try {
@@ -41,7 +43,7 @@ export function watchDialogs(onDialog: (open: boolean) => void): () => void {
 
 /** Tells when the browser asks the customer whether to leave the page, and when it is answered; a page that is
  *  left tells no more (HTML, "prompt to unload"). */
-export function watchLeaving(onDialog: (open: boolean) => void): { renew(): void; end(): void } {
+function watchLeaving(onDialog: (open: boolean) => void): { renew(): void; end(): void } {
   const ask = (event: BeforeUnloadEvent): void => {
     // Nobody is asked who has not used the page yet.
     if (navigator.userActivation?.hasBeenActive && (event.defaultPrevented || event.returnValue)) {
@@ -61,7 +63,7 @@ export function watchLeaving(onDialog: (open: boolean) => void): { renew(): void
 }
 
 /** Does an act and tells, once, that something in it needs the customer's own hand. */
-export function watchGates<T>(onGated: () => void, work: () => T): T {
+function watchGates<T>(onGated: () => void, work: () => T): T {
   let isTold = false;
   const tell = (): void => {
     if (!isTold) onGated();
@@ -99,3 +101,5 @@ export function watchGates<T>(onGated: () => void, work: () => T): T {
     ends.forEach((end) => end());
   }
 }
+
+export const GATES: Gates = { watchDialogs, watchLeaving, watchGates };
