@@ -106,8 +106,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
   const control = createControl(() => session, () => engine);
   const may = (grant: Grant): boolean => !seat.viewing && (session?.grants.includes(grant) ?? false);
   const [drawing, proposing] = [createDrawing(() => engine, () => may("point")), createProposing(() => engine)];
-  const files = createFiles(sessionId, onFile, () => engine);
-  const voice = createVoice(() => (seat.viewing ? null : session), () => engine);
+  const [files, voice] = [createFiles(sessionId, onFile, () => engine), createVoice(() => (seat.viewing ? null : session), () => engine)];
   const phase = $derived(phaseOf(session, connection, error, seat.attached));
   const tabs = $derived(session !== null && session.tabs.length > 1 ? session.tabs.map((tab) => ({ ...tab, title: titles.get(tab.id) ?? null })) : []);
   const customer = $derived(session?.participants.find(({ role }) => role === "customer") ?? null);
