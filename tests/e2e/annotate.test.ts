@@ -445,6 +445,88 @@ describe("drawing together", () => {
     });
   });
 
+  it("keeps the customer's keys from a page that traps the focus, and from the bar when the agent draws meanwhile", async () => {
+    await inSession(async ({ customer, frame, shows, agentShows, take, around }) => {
+      const named = (name: string): Locator => frame.getByRole("toolbar", { name: "Draw on the page" }).getByRole("button", { name, exact: true });
+      // A window that listened first hears all, and sees what is left to the browser.
+      await customer.evaluate(() => {
+        const keys: KeyboardEvent[] = [];
+        addEventListener("keydown", (event) => keys.push(event), true);
+        Reflect.set(globalThis, "keysDown", keys);
+      });
+      await press(frame, frame.getByRole("button", { name: "Draw on the page" }));
+      await named("Rectangle").focus();
+      await customer.evaluate(() => {
+        const trap = document.createElement("button");
+        trap.id = "trap";
+        trap.textContent = "Delete all";
+        trap.addEventListener("click", () => document.documentElement.setAttribute("data-heard", "click"));
+        document.body.append(trap);
+        for (const type of ["keydown", "keypress", "keyup"]) document.addEventListener(type, () => document.documentElement.setAttribute("data-heard", type), true);
+        for (const type of ["focusin", "focusout", "focus", "blur"]) {
+          document.addEventListener(type, ({ target }) => {
+            if (!(target instanceof Element && target.matches("[data-tandem-ui='']"))) return;
+            document.documentElement.setAttribute("data-heard", type);
+            trap.focus();
+          }, true);
+        }
+      });
+      const heard = (): Promise<string | null> => customer.evaluate(() => document.documentElement.getAttribute("data-heard"));
+      const onLayer = (): Promise<boolean> => customer.evaluate(() => document.activeElement?.matches("[data-tandem-ui='']") === true);
+      await customer.keyboard.press("Enter");
+      await hears(frame, "Tab goes from one thing");
+      await eventually("the page has the keyboard", onLayer);
+      await take("Rectangle");
+      await around("h1");
+      await shows("agent rectangle");
+      await eventually("the layer has it still, or again", onLayer);
+      await customer.keyboard.press("Tab");
+      await hears(frame, "Skip to content");
+      for (const key of ["Control+f", "F2", "q"]) await customer.keyboard.press(key);
+      assert.deepEqual(await customer.evaluate(() => (Reflect.get(globalThis, "keysDown") as KeyboardEvent[]).filter(({ key }) => /^(f|F2|q)$/.test(key)).map(({ key, defaultPrevented }) => [key, defaultPrevented])), [["f", false], ["F2", false], ["q", true]]);
+      assert.equal(await heard(), null);
+      // However the page gets it.
+      await customer.evaluate(() => document.getElementById("trap")?.focus());
+      await customer.evaluate(() => document.documentElement.removeAttribute("data-heard"));
+      await customer.keyboard.press("Tab");
+      await hears(frame, "Northwind");
+      await customer.keyboard.press("Enter");
+      await agentShows("agent rectangle", "customer rectangle");
+      assert.equal(await heard(), null);
+    });
+  });
+
+  it("ends at Escape, of which the page hears no more than of the press under way", async () => {
+    await inSession(async ({ customer, frame, agentShows, tool }) => {
+      const pen = frame.getByRole("button", { name: "Draw on the page" });
+      await customer.evaluate((types) => {
+        for (const type of types) document.addEventListener(type, () => document.documentElement.setAttribute("data-heard", type), true);
+      }, ["keydown", "keypress", "keyup", "pointermove", "pointerup", "mouseup", "click"]);
+      const heard = (): Promise<string | null> => customer.evaluate(() => document.documentElement.getAttribute("data-heard"));
+      await tool("Draw");
+      const { x, y } = await customer.locator("h1").boundingBox() ?? assert.fail("no heading");
+      await customer.evaluate(() => {
+        document.body.tabIndex = -1;
+        document.body.focus();
+      });
+      await eventually("the page has the keyboard", () => customer.evaluate(() => document.hasFocus() && document.activeElement === document.body));
+      await customer.mouse.move(x, y + 60);
+      await customer.evaluate(() => document.documentElement.removeAttribute("data-heard"));
+      await customer.mouse.down();
+      await customer.mouse.move(x + 80, y + 70, { steps: 4 });
+      await customer.keyboard.down("Escape");
+      await pen.waitFor();
+      await agentShows("customer stroke");
+      await customer.mouse.move(x + 120, y + 70);
+      await customer.mouse.up();
+      await customer.keyboard.up("Escape");
+      assert.equal(await heard(), null);
+      // The page is the page again.
+      await customer.mouse.move(x + 10, y + 10);
+      await eventually("the page hears the pointer", async () => (await heard()) === "pointermove");
+    });
+  });
+
   for (const network of ["websocket", "p2p"] as const) {
     it(`is shown to those who come late, and stays through another epoch, over ${network}`, async () => {
       await inSession(async ({ stage, agent, shows, agentShows, take, around }) => {

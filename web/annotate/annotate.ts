@@ -204,9 +204,12 @@ function drafted({ board, drawn, core }: Annotate, { id, kind, anchor, node, poi
 function raise({ core, host, catcher, drawn }: Annotate): void {
   const under = catcher.isOut() || [...drawn.values()].some(({ annotation }) => annotation.kind === "highlight");
   // The browser takes the focus from what leaves the top layer, if only for a moment.
-  const hadFocus = under && document.activeElement?.matches("[data-tandem-ui]") === true;
+  const active = document.activeElement;
+  const isBar = under && active?.matches("[data-tandem-ui]") === true;
   host.raise(under);
-  if (hadFocus) {
+  if (active === host.element) {
+    catcher.focus();
+  } else if (isBar) {
     tell(core, { say: "raised" });
   }
 }
