@@ -284,9 +284,9 @@ describe("drawing together", () => {
     });
   });
 
-  for (const [where, selector] of [["it", "#under"], ["it in a frame of the page", "#nest >>> #under"]] as const) {
+  for (const [where, selector, draws] of [["it", "#under", false], ["it in a frame of the page", "#nest >>> #under", false], ["it in a frame of the page while the customer draws", "#nest >>> #under", true]] as const) {
     it(`has the bar stand aside from what is highlighted under ${where}, and come back`, async () => {
-      await inSession(async ({ agent, customer, frame, shows, highlight }) => {
+      await inSession(async ({ agent, customer, frame, shows, tool, highlight }) => {
         const bar = async (): Promise<number> => (await (await frame.frameElement()).boundingBox())?.y ?? 0;
         await customer.evaluate((nested) => {
           const under = document.createElement(nested ? "iframe" : "button");
@@ -302,8 +302,10 @@ describe("drawing together", () => {
           return undefined;
         };
         await eventually("the agent sees what is under the bar", async () => (await inside(agent)) !== undefined);
+        if (draws) await tool("Draw");
         await highlight(selector, "Highlight “Under it” with these words", "Press this");
         await eventually("the bar is above", async () => (await bar()) < 100);
+        if (draws) await press(frame, frame.getByRole("button", { name: "Done" }));
         await (await inside(customer))?.locator("#under").click();
         await shows();
         await eventually("the bar is below", async () => (await bar()) > 500);

@@ -162,7 +162,7 @@ function makeWay(annotate: Annotate): void {
       return;
     }
     const { left, top, width, height } = last.element.getBoundingClientRect();
-    const covering = coverAt(annotate.host.element, left + width / 2, top + height / 2);
+    const covering = coverAt(left + width / 2, top + height / 2);
     // Twice, so that nothing moves while the page scrolls by; and once there and back, since a large one lies under it everywhere.
     looks = covering === undefined ? 0 : looks + 1;
     if (looks === 2 && moves++ < 2) {
