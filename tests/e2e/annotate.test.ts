@@ -53,6 +53,30 @@ async function drawnAt(replica: Frame): Promise<readonly string[]> {
   });
 }
 
+/** From here on a replica notes what is drawn in it, however soon it vanishes. */
+async function noteDrawings(replica: Frame): Promise<void> {
+  await replica.evaluate(() => {
+    const roots = Reflect.get(globalThis, "openRoots") as ShadowRoot[];
+    const noted = new Set<string>();
+    const observer = new MutationObserver(() => {
+      for (const root of roots) {
+        for (const one of root.querySelectorAll("[class*='by-']")) noted.add(/\bby-(\w+) is-(\w+)/.exec(one.getAttribute("class") ?? "")?.slice(1, 3).join(" ") ?? "");
+      }
+    });
+    const options = { subtree: true, childList: true, attributes: true };
+    for (const root of roots) observer.observe(root, options);
+    roots.push = (...more) => {
+      for (const root of more) observer.observe(root, options);
+      return Array.prototype.push.apply(roots, more);
+    };
+    Reflect.set(globalThis, "noted", noted);
+  });
+}
+
+async function hasNoted(replica: Frame, kind: string): Promise<boolean> {
+  return replica.evaluate((name) => (Reflect.get(globalThis, "noted") as Set<string>).has(name), kind);
+}
+
 type Spot = readonly [x: number, y: number];
 
 /** Which places of a drawing's line in a replica are farther than 2 px from those wanted, seen from the corner of its heading. */
@@ -374,12 +398,13 @@ describe("drawing together", () => {
   });
 
   it("lets the customer's ink vanish, and everything go by one press, whoever drew it", async () => {
-    await inSession(async ({ frame, shows, agentShows, agent, take, around, tool, drag, highlight, cdp }) => {
+    await inSession(async ({ frame, shows, agentShows, agent, take, around, tool, drag, highlight, cdp, replica }) => {
       const clear = frame.getByRole("button", { name: "Clear all" });
       await tool("Vanishing ink");
       await tool("Arrow");
+      await noteDrawings(replica);
       await drag([0, 60], [200, 80]);
-      await agentShows("customer arrow");
+      await eventually("the agent has seen the ink", () => hasNoted(replica, "customer arrow"));
       await eventually("the ink is gone", async () => (await drawnIn(cdp)).length === 0, 10_000);
       await agentShows();
       assert.equal(await clear.getAttribute("aria-disabled"), "true");
