@@ -53,6 +53,30 @@ async function drawnAt(replica: Frame): Promise<readonly string[]> {
   });
 }
 
+/** From here on a replica notes what is drawn in it, however soon it vanishes. */
+async function noteDrawings(replica: Frame): Promise<void> {
+  await replica.evaluate(() => {
+    const roots = Reflect.get(globalThis, "openRoots") as ShadowRoot[];
+    const noted = new Set<string>();
+    const observer = new MutationObserver(() => {
+      for (const root of roots) {
+        for (const one of root.querySelectorAll("[class*='by-']")) noted.add(/\bby-(\w+) is-(\w+)/.exec(one.getAttribute("class") ?? "")?.slice(1, 3).join(" ") ?? "");
+      }
+    });
+    const options = { subtree: true, childList: true, attributes: true };
+    for (const root of roots) observer.observe(root, options);
+    roots.push = (...more) => {
+      for (const root of more) observer.observe(root, options);
+      return Array.prototype.push.apply(roots, more);
+    };
+    Reflect.set(globalThis, "noted", noted);
+  });
+}
+
+async function hasNoted(replica: Frame, kind: string): Promise<boolean> {
+  return replica.evaluate((name) => (Reflect.get(globalThis, "noted") as Set<string>).has(name), kind);
+}
+
 type Spot = readonly [x: number, y: number];
 
 /** Which places of a drawing's line in a replica are farther than 2 px from those wanted, seen from the corner of its heading. */
@@ -284,9 +308,9 @@ describe("drawing together", () => {
     });
   });
 
-  for (const [where, selector] of [["it", "#under"], ["it in a frame of the page", "#nest >>> #under"]] as const) {
+  for (const [where, selector, draws] of [["it", "#under", false], ["it in a frame of the page", "#nest >>> #under", false], ["it in a frame of the page while the customer draws", "#nest >>> #under", true]] as const) {
     it(`has the bar stand aside from what is highlighted under ${where}, and come back`, async () => {
-      await inSession(async ({ agent, customer, frame, shows, highlight }) => {
+      await inSession(async ({ agent, customer, frame, shows, tool, highlight }) => {
         const bar = async (): Promise<number> => (await (await frame.frameElement()).boundingBox())?.y ?? 0;
         await customer.evaluate((nested) => {
           const under = document.createElement(nested ? "iframe" : "button");
@@ -302,8 +326,10 @@ describe("drawing together", () => {
           return undefined;
         };
         await eventually("the agent sees what is under the bar", async () => (await inside(agent)) !== undefined);
+        if (draws) await tool("Draw");
         await highlight(selector, "Highlight “Under it” with these words", "Press this");
         await eventually("the bar is above", async () => (await bar()) < 100);
+        if (draws) await press(frame, frame.getByRole("button", { name: "Done" }));
         await (await inside(customer))?.locator("#under").click();
         await shows();
         await eventually("the bar is below", async () => (await bar()) > 500);
@@ -372,12 +398,13 @@ describe("drawing together", () => {
   });
 
   it("lets the customer's ink vanish, and everything go by one press, whoever drew it", async () => {
-    await inSession(async ({ frame, shows, agentShows, agent, take, around, tool, drag, highlight, cdp }) => {
+    await inSession(async ({ frame, shows, agentShows, agent, take, around, tool, drag, highlight, cdp, replica }) => {
       const clear = frame.getByRole("button", { name: "Clear all" });
       await tool("Vanishing ink");
       await tool("Arrow");
+      await noteDrawings(replica);
       await drag([0, 60], [200, 80]);
-      await agentShows("customer arrow");
+      await eventually("the agent has seen the ink", () => hasNoted(replica, "customer arrow"));
       await eventually("the ink is gone", async () => (await drawnIn(cdp)).length === 0, 10_000);
       await agentShows();
       assert.equal(await clear.getAttribute("aria-disabled"), "true");
@@ -442,6 +469,88 @@ describe("drawing together", () => {
       await customer.keyboard.press("Enter");
       await shows();
       await agentShows();
+    });
+  });
+
+  it("keeps the customer's keys from a page that traps the focus, and from the bar when the agent draws meanwhile", async () => {
+    await inSession(async ({ customer, frame, shows, agentShows, take, around }) => {
+      const named = (name: string): Locator => frame.getByRole("toolbar", { name: "Draw on the page" }).getByRole("button", { name, exact: true });
+      // A window that listened first hears all, and sees what is left to the browser.
+      await customer.evaluate(() => {
+        const keys: KeyboardEvent[] = [];
+        addEventListener("keydown", (event) => keys.push(event), true);
+        Reflect.set(globalThis, "keysDown", keys);
+      });
+      await press(frame, frame.getByRole("button", { name: "Draw on the page" }));
+      await named("Rectangle").focus();
+      await customer.evaluate(() => {
+        const trap = document.createElement("button");
+        trap.id = "trap";
+        trap.textContent = "Delete all";
+        trap.addEventListener("click", () => document.documentElement.setAttribute("data-heard", "click"));
+        document.body.append(trap);
+        for (const type of ["keydown", "keypress", "keyup"]) document.addEventListener(type, () => document.documentElement.setAttribute("data-heard", type), true);
+        for (const type of ["focusin", "focusout", "focus", "blur"]) {
+          document.addEventListener(type, ({ target }) => {
+            if (!(target instanceof Element && target.matches("[data-tandem-ui='']"))) return;
+            document.documentElement.setAttribute("data-heard", type);
+            trap.focus();
+          }, true);
+        }
+      });
+      const heard = (): Promise<string | null> => customer.evaluate(() => document.documentElement.getAttribute("data-heard"));
+      const onLayer = (): Promise<boolean> => customer.evaluate(() => document.activeElement?.matches("[data-tandem-ui='']") === true);
+      await customer.keyboard.press("Enter");
+      await hears(frame, "Tab goes from one thing");
+      await eventually("the page has the keyboard", onLayer);
+      await take("Rectangle");
+      await around("h1");
+      await shows("agent rectangle");
+      await eventually("the layer has it still, or again", onLayer);
+      await customer.keyboard.press("Tab");
+      await hears(frame, "Skip to content");
+      for (const key of ["Control+f", "F2", "q"]) await customer.keyboard.press(key);
+      assert.deepEqual(await customer.evaluate(() => (Reflect.get(globalThis, "keysDown") as KeyboardEvent[]).filter(({ key }) => /^(f|F2|q)$/.test(key)).map(({ key, defaultPrevented }) => [key, defaultPrevented])), [["f", false], ["F2", false], ["q", true]]);
+      assert.equal(await heard(), null);
+      // However the page gets it.
+      await customer.evaluate(() => document.getElementById("trap")?.focus());
+      await customer.evaluate(() => document.documentElement.removeAttribute("data-heard"));
+      await customer.keyboard.press("Tab");
+      await hears(frame, "Northwind");
+      await customer.keyboard.press("Enter");
+      await agentShows("agent rectangle", "customer rectangle");
+      assert.equal(await heard(), null);
+    });
+  });
+
+  it("ends at Escape, of which the page hears no more than of the press under way", async () => {
+    await inSession(async ({ customer, frame, agentShows, tool }) => {
+      const pen = frame.getByRole("button", { name: "Draw on the page" });
+      await customer.evaluate((types) => {
+        for (const type of types) document.addEventListener(type, () => document.documentElement.setAttribute("data-heard", type), true);
+      }, ["keydown", "keypress", "keyup", "pointermove", "pointerup", "mouseup", "click"]);
+      const heard = (): Promise<string | null> => customer.evaluate(() => document.documentElement.getAttribute("data-heard"));
+      await tool("Draw");
+      const { x, y } = await customer.locator("h1").boundingBox() ?? assert.fail("no heading");
+      await customer.evaluate(() => {
+        document.body.tabIndex = -1;
+        document.body.focus();
+      });
+      await eventually("the page has the keyboard", () => customer.evaluate(() => document.hasFocus() && document.activeElement === document.body));
+      await customer.mouse.move(x, y + 60);
+      await customer.evaluate(() => document.documentElement.removeAttribute("data-heard"));
+      await customer.mouse.down();
+      await customer.mouse.move(x + 80, y + 70, { steps: 4 });
+      await customer.keyboard.down("Escape");
+      await pen.waitFor();
+      await agentShows("customer stroke");
+      await customer.mouse.move(x + 120, y + 70);
+      await customer.mouse.up();
+      await customer.keyboard.up("Escape");
+      assert.equal(await heard(), null);
+      // The page is the page again.
+      await customer.mouse.move(x + 10, y + 10);
+      await eventually("the page hears the pointer", async () => (await heard()) === "pointermove");
     });
   });
 

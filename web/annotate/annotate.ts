@@ -162,7 +162,7 @@ function makeWay(annotate: Annotate): void {
       return;
     }
     const { left, top, width, height } = last.element.getBoundingClientRect();
-    const covering = coverAt(annotate.host.element, left + width / 2, top + height / 2);
+    const covering = coverAt(left + width / 2, top + height / 2);
     // Twice, so that nothing moves while the page scrolls by; and once there and back, since a large one lies under it everywhere.
     looks = covering === undefined ? 0 : looks + 1;
     if (looks === 2 && moves++ < 2) {
@@ -204,9 +204,12 @@ function drafted({ board, drawn, core }: Annotate, { id, kind, anchor, node, poi
 function raise({ core, host, catcher, drawn }: Annotate): void {
   const under = catcher.isOut() || [...drawn.values()].some(({ annotation }) => annotation.kind === "highlight");
   // The browser takes the focus from what leaves the top layer, if only for a moment.
-  const hadFocus = under && document.activeElement?.matches("[data-tandem-ui]") === true;
+  const active = document.activeElement;
+  const isBar = under && active?.matches("[data-tandem-ui]") === true;
   host.raise(under);
-  if (hadFocus) {
+  if (active === host.element) {
+    catcher.focus();
+  } else if (isBar) {
     tell(core, { say: "raised" });
   }
 }

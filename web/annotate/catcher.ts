@@ -22,6 +22,10 @@ const POINTING = [
   "mouseover", "mouseout", "click", "auxclick", "dblclick", "contextmenu", "touchstart", "touchmove", "touchend", "touchcancel", "wheel",
 ];
 const TYPING = ["keydown", "keypress", "keyup"];
+/** A page that keeps the focus in a dialog would take it from the layer. */
+const FOCUSING = ["focusin", "focusout", "focus", "blur"];
+/** How long what was pressed on the layer may take to come up once that is gone, in milliseconds. */
+const RELEASE_MS = 10_000;
 
 type Held = Extract<AnnotateOrder, { do: "pen" }>;
 
@@ -44,12 +48,19 @@ export interface Catcher {
   readonly hold: (held: Held | null) => void;
   /** Takes the keyboard, to choose an element. */
   readonly pick: () => void;
+  /** Has the keyboard on the layer. */
+  readonly focus: () => void;
   readonly isOut: () => boolean;
 }
 
 export function makeCatcher(core: Core, host: Host, { onDraft, tell, raise }: CatcherParts): Catcher {
-  /** While it is out: the layer, and what ends its listeners. */
-  let out: { readonly layer: HTMLElement; readonly words: HTMLElement; readonly ring: HTMLElement; readonly off: AbortController } | null = null;
+  /** While it is out: the layer. */
+  let out: { readonly layer: HTMLElement; readonly words: HTMLElement; readonly ring: HTMLElement } | null = null;
+  /** Ends its listeners, which outlive it until what was pressed on it has come up. */
+  let off: AbortController | null = null;
+  /** Codes of the keys that went down here and have not come up, and whether a button or finger did. */
+  const keys = new Set<string>();
+  let isPressed = false;
   let held: Held | null = null;
   let picking = false;
   let picked: Element | null = null;
@@ -67,37 +78,90 @@ export function makeCatcher(core: Core, host: Host, { onDraft, tell, raise }: Ca
     const layer = part("div", "", host.root);
     layer.id = "catch";
     layer.tabIndex = -1;
-    const off = new AbortController();
     const words = part("p", "", layer);
     const ring = part("i", "", layer);
     ring.hidden = true;
-    for (const type of [...POINTING, ...TYPING]) {
-      dom.listen.call(window, type, (event: Event) => keep(event), { capture: true, signal: off.signal });
+    if (off === null) {
+      off = new AbortController();
+      const { signal } = off;
+      for (const type of [...POINTING, ...TYPING, ...FOCUSING]) {
+        dom.listen.call(window, type, keep, { capture: true, signal });
+      }
+      dom.listen.call(window, "scroll", mark, { capture: true, passive: true, signal });
     }
-    dom.listen.call(window, "scroll", () => mark(), { capture: true, passive: true, signal: off.signal });
-    return { layer, words, ring, off };
+    return { layer, words, ring };
+  }
+
+  function listenNoMore(): void {
+    if (out === null) {
+      off?.abort();
+      off = null;
+      keys.clear();
+      isPressed = false;
+    }
   }
 
   /** The page gets nothing of what happens on the layer, and nothing of what it makes up counts. */
   function keep(event: Event): void {
     const isOurs = event.target === host.element;
-    if (!event.isTrusted || out === null) {
+    if (!event.isTrusted) {
       return;
     }
     if (event instanceof KeyboardEvent) {
-      const { type, key } = event;
-      if (isOurs || key === "Escape") {
-        event.stopImmediatePropagation();
-        event.preventDefault();
-        type === "keydown" && typed(event);
-      }
-    } else if (isOurs) {
-      event.stopImmediatePropagation();
-      event instanceof PointerEvent && pointed(event, out);
-      // What is written in the bar keeps the keyboard.
-      if (event.type === "pointerdown" || event.type === "mousedown") {
-        event.preventDefault();
-      }
+      keepKey(event, isOurs);
+    } else if (event instanceof FocusEvent) {
+      isOurs && event.stopImmediatePropagation();
+    } else {
+      keepPress(event, isOurs);
+    }
+  }
+
+  /** While they choose, the keyboard is theirs wherever a page has put the focus; and a key that they pressed here comes up here. */
+  function keepKey(event: KeyboardEvent, isOurs: boolean): void {
+    const { type, key, code } = event;
+    if (type === "keydown" && !event.repeat) {
+      keys.delete(code);
+    }
+    if (!keys.has(code) && (out === null || !(isOurs || picking || key === "Escape"))) {
+      return;
+    }
+    keys.add(code);
+    event.stopImmediatePropagation();
+    // What the browser does at a key with Ctrl, or at F5, it goes on doing.
+    const isBrowsers = ((event.ctrlKey || event.altKey || event.metaKey) && key !== "Enter" && key !== " ") || /^F\d/.test(key);
+    if (!isBrowsers) {
+      event.preventDefault();
+      type === "keydown" && out !== null && typed(event);
+    }
+    if (type === "keyup") {
+      keys.delete(code);
+      keys.size > 0 || isPressed || listenNoMore();
+    }
+  }
+
+  function keepPress(event: Event, isOurs: boolean): void {
+    const { type } = event;
+    const pointer = event instanceof PointerEvent ? event : null;
+    if (type === "pointerdown") {
+      isPressed = isOurs;
+    }
+    if (!isOurs && !isPressed) {
+      return;
+    }
+    event.stopImmediatePropagation();
+    if (isOurs && pointer !== null && out !== null) {
+      pointed(pointer, out);
+    }
+    // What is written in the bar keeps the keyboard.
+    if (isOurs && (type === "pointerdown" || type === "mousedown")) {
+      event.preventDefault();
+    }
+    if (isPressed && (type === "pointerup" || type === "pointercancel" || (type === "pointermove" && pointer?.buttons === 0))) {
+      // The mouse's own events and the click come in the same breath.
+      setTimeout(() => {
+        isPressed = false;
+        keys.size > 0 || listenNoMore();
+      });
     }
   }
 
@@ -204,9 +268,9 @@ export function makeCatcher(core: Core, host: Host, { onDraft, tell, raise }: Ca
     endPick();
     held = next;
     if (next === null || next.tool === null) {
-      out?.off.abort();
       out?.layer.remove();
       out = null;
+      setTimeout(listenNoMore, keys.size > 0 || isPressed ? RELEASE_MS : 0);
       return;
     }
     const isNew = out === null;
@@ -219,14 +283,17 @@ export function makeCatcher(core: Core, host: Host, { onDraft, tell, raise }: Ca
     }
   }
 
+  function focus(): void {
+    out?.layer.focus({ preventScroll: true });
+  }
+
   return {
     hold,
     pick() {
-      if (out !== null) {
-        picking = true;
-        out.layer.focus({ preventScroll: true });
-      }
+      picking = out !== null;
+      focus();
     },
+    focus,
     isOut: () => out !== null,
   };
 }

@@ -112,6 +112,29 @@ test("what the page says that the customer draws is only believed as far as thei
   });
 });
 
+test("what the agent has drawn stays theirs, and vanishing ink that was begun comes to its end", async () => {
+  await visit(stage, async (here) => {
+    await goLive(here);
+    const { frame } = here;
+    const draft = (id: number, vanishing: boolean): Promise<void> => say(frame, { type: "annotated", epoch: 4096, document: 0, news: { say: "draft", id, kind: "stroke", node: 9, points: [[0, 0]], vanishing } });
+    const drawn = async (): Promise<number[]> => (await sent(frame)).flatMap((message) => (message.type === "annotate" && message.step.step === "draw" ? [message.step.annotation.id] : []));
+    await say(frame, { type: "session", session: liveHere(stage, { grants: ["view", "point"] }) });
+    await say(frame, { type: "annotate", step: { step: "draw", annotation: { id: 1, by: "agent", anchor: { epoch: 4096, document: 0, node: 9 }, kind: "stroke", points: [[0, 0]], text: "", vanishing: false } } });
+    await frame.getByRole("button", { name: "Clear all" }).waitFor();
+    await draft(1, false);
+    assert.deepEqual(await drawn(), []);
+    await press(frame, frame.getByRole("button", { name: "Draw on the page" }));
+    await draft(1, false);
+    assert.deepEqual(await drawn(), []);
+    assert.equal(await frame.getByRole("button", { name: "Undo" }).getAttribute("aria-disabled"), "true");
+    await draft(2, true);
+    await press(frame, frame.getByRole("button", { name: "Done" }));
+    await draft(2, true);
+    await draft(3, true);
+    assert.deepEqual(await drawn(), [2, 2]);
+  });
+});
+
 test("a reload goes on without a click and without a second question", async () => {
   await visit(stage, async (here) => {
     await goLive(here);

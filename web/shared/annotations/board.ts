@@ -18,7 +18,7 @@ const HEAD_PX = 14;
 const BAR_PX = 260;
 
 const SVG = "http://www.w3.org/2000/svg";
-const { hasAttribute } = Element.prototype;
+const { getAttribute } = Element.prototype;
 const { elementsFromPoint } = Document.prototype;
 
 /** Rules for the shadow root that a board draws into. */
@@ -246,10 +246,10 @@ function standWords(words: HTMLElement, [x, y]: Point, to: ToLayer): void {
   stand(words, [inside, lowest]);
 }
 
-/** What of ours lies over a place, as the bar does, but for `own`; it stands in the outermost document. */
-export function coverAt(own: Element, x: number, y: number): Element | undefined {
+/** The widget's host where it lies over a place, as the bar does; it stands in the outermost document. Other layers of ours have no name in the attribute. */
+export function coverAt(x: number, y: number): Element | undefined {
   const [outermost, left, top] = seenFrom(window, x, y);
-  return elementsFromPoint.call(outermost, left, top).find((element) => element !== own && hasAttribute.call(element, "data-tandem-ui"));
+  return elementsFromPoint.call(outermost, left, top).find((element) => getAttribute.call(element, "data-tandem-ui"));
 }
 
 /** A place of a nested document in the outermost one around it that may be read. */
@@ -267,8 +267,7 @@ function seenFrom(view: Window, x: number, y: number): readonly [Document, numbe
 /** Whether something of ours that can be pressed lies over it. */
 function isCovered(words: HTMLElement): boolean {
   const { left, top, width, height } = boxOf(words);
-  const own = (words.getRootNode() as ShadowRoot).host;
-  return [left, left + width / 2, left + width].some((x) => [top, top + height].some((y) => coverAt(own, x, y) !== undefined));
+  return [left, left + width / 2, left + width].some((x) => [top, top + height].some((y) => coverAt(x, y) !== undefined));
 }
 
 /** The line of each kind, through places of the layer. */

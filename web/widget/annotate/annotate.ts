@@ -27,6 +27,8 @@ export function annotatePart({ client, t, place, collapse }: ViewContext): Part 
   if (place !== "page") return {};
   const known = new Map<number, Known>();
   const hand: Hand = { tool: null, vanishing: false, words: "" };
+  /** The vanishing ink that was drawn last: nothing else knows of it, and it comes to its end without a tool. */
+  let last = 0;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLES);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
@@ -123,8 +125,11 @@ export function annotatePart({ client, t, place, collapse }: ViewContext): Part 
     const { id } = news;
     if (news.say === "draft") {
       const { kind, node, points, vanishing } = news;
-      // Nobody draws who has no tool in their hand, but what was begun comes to its end.
-      if (hand.tool !== null || known.has(id)) add({ id, by, kind, text: "", vanishing, anchor: anchor(node), points }, false);
+      const author = known.get(id)?.by;
+      // Nobody draws who has no tool in their hand, but what was begun comes to its end; and nobody draws over the agent.
+      if (author === "agent" || (hand.tool === null && author === undefined && id !== last)) return;
+      if (hand.tool !== null) last = vanishing ? id : 0;
+      add({ id, by, kind, text: "", vanishing, anchor: anchor(node), points }, false);
     } else if (known.has(id)) {
       if (news.say === "moved") send({ step: "moved", id, anchor: anchor(news.node) });
       else erase([id], news.say === "used");
@@ -144,7 +149,10 @@ export function annotatePart({ client, t, place, collapse }: ViewContext): Part 
     const sees = session?.grants.includes("view") ?? false;
     const isHidden = seen && !sees;
     seen = sees;
-    if (hand.tool !== null && (!isHere || lens !== "off" || !sees)) hold(null);
+    if (hand.tool !== null && (!isHere || lens !== "off" || !sees)) {
+      hold(null);
+      last = 0;
+    }
     // What stood on the page is gone from it with the view.
     if (isHere && isHidden && known.size > 0) erase([...known.keys()], false);
   });

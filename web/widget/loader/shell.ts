@@ -43,9 +43,12 @@ const HOST_STYLE = {
   "z-index": "2147483647",
 };
 
+/** What the widget's host is called in `data-tandem-ui`; other layers of Tandem over the page have no name there. */
+const BAR = "bar";
+
 function makeHost(): HTMLElement {
   const host = document.createElement("div");
-  host.setAttribute("data-tandem-ui", "");
+  host.setAttribute("data-tandem-ui", BAR);
   for (const [name, value] of Object.entries(HOST_STYLE)) host.style.setProperty(name, value, "important");
   return host;
 }
@@ -209,7 +212,7 @@ export function createShell(onHelp: () => void, listen: () => void): Shell {
       box.style.setProperty("--h", `${height}px`);
       veil.hidden = mode !== "sheet";
       // What else of Tandem is on top of the page keeps below a question.
-      host.setAttribute("data-tandem-ui", mode === "sheet" ? mode : "");
+      host.setAttribute("data-tandem-ui", mode === "sheet" ? mode : BAR);
       paint();
       guideFocus(before, mode, frame);
     },
