@@ -15,7 +15,7 @@ use std::sync::Arc;
 use tandem_protocol::limits::{IDENTITY_ATTEMPTS_MAX, IDENTITY_ATTEMPTS_WINDOW_MS};
 
 use crate::auth::attempts::Attempts;
-use crate::source::Millis;
+use crate::source::{Clock, Millis};
 use claims::{Expected, Person};
 use keys::Keys;
 use settings::IdentitySettings;
@@ -82,7 +82,7 @@ impl Identity {
     ///
     /// # Errors
     /// A sentence for the person who starts the server.
-    pub fn open(settings: &IdentitySettings, origin: &str) -> anyhow::Result<Self> {
+    pub fn open(settings: &IdentitySettings, origin: &str, clock: Clock) -> anyhow::Result<Self> {
         let expected = Expected {
             issuer: settings.issuer.clone(),
             audience: settings
@@ -92,7 +92,7 @@ impl Identity {
             age_ms_max: Millis::from(settings.age_minutes) * 60_000,
         };
         Ok(Self(Arc::new(Inner {
-            keys: Keys::open(settings)?,
+            keys: Keys::open(settings, clock)?,
             expected,
             attempts: Attempts::new(IDENTITY_ATTEMPTS_MAX, IDENTITY_ATTEMPTS_WINDOW_MS),
         })))
@@ -114,7 +114,7 @@ impl Identity {
     /// [`Fault`].
     pub async fn verify(&self, token: &str, now: Millis) -> Result<Person, Fault> {
         let sealed = Sealed::read(token)?;
-        let key = self.0.keys.lookup(sealed.kid.as_deref(), now).await?;
+        let key = self.0.keys.lookup(sealed.kid.as_deref()).await?;
         sealed.open(&key, &self.0.expected, now)
     }
 }
