@@ -70,7 +70,7 @@ pub(super) async fn depart(State(state): State<AppState>) -> Result<Response, Pr
         ("error" = Option<String>, Query, description = "Why the system has refused"),
     ),
     responses(
-        (status = 303, description = "To the console, or back to the sign-in page with `problem`"),
+        (status = 303, description = "To the console, back to the sign-in page with `problem` (`oidc`, `stranger`), or to the set-up with `not_set_up`"),
         (status = 404, description = "`not_found`", body = Problem),
         (status = 429, description = "`too_many_attempts`", body = Problem),
     )
@@ -125,6 +125,7 @@ fn failed(fault: &OidcFault) -> Redirect {
     tracing::warn!(request_id, %fault, "a sign-in by the other system failed");
     match fault {
         OidcFault::Stranger => Redirect::to("/sign-in?problem=stranger"),
+        OidcFault::NotSetUp => Redirect::to("/setup?problem=not_set_up"),
         _ => Redirect::to("/sign-in?problem=oidc"),
     }
 }
