@@ -13,6 +13,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use tandem_protocol::limits::{IDENTITY_ATTEMPTS_MAX, IDENTITY_ATTEMPTS_WINDOW_MS};
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::auth::attempts::Attempts;
 use crate::source::{Clock, Millis};
@@ -67,6 +68,7 @@ struct Inner {
     keys: Keys,
     expected: Expected,
     attempts: Attempts,
+    naming: Mutex<()>,
 }
 
 impl fmt::Debug for Identity {
@@ -95,12 +97,19 @@ impl Identity {
             keys: Keys::open(settings, clock)?,
             expected,
             attempts: Attempts::new(IDENTITY_ATTEMPTS_MAX, IDENTITY_ATTEMPTS_WINDOW_MS),
+            naming: Mutex::default(),
         })))
     }
 
     /// Counts the tokens of one session.
     pub fn attempts(&self) -> &Attempts {
         &self.0.attempts
+    }
+
+    /// Waits until nobody else is named: of two who are named in one session at the same moment, the second
+    /// is refused before anything of them is kept.
+    pub async fn turn(&self) -> MutexGuard<'_, ()> {
+        self.0.naming.lock().await
     }
 
     /// Whose word this is.
