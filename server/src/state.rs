@@ -154,9 +154,10 @@ impl AppState {
         let egress = Egress::new(config.webhooks.allowed())?;
         let webhooks = Webhooks::new(store.clone(), clock.clone(), egress);
         let identity = config.identity.as_ref();
-        let identity = identity.map(|settings| Identity::open(settings, origin.as_str()));
+        let identity =
+            identity.map(|settings| Identity::open(settings, origin.as_str(), clock.clone()));
         let oidc = config.oidc.as_ref();
-        let oidc = oidc.map(|settings| Oidc::open(settings, origin.as_str()));
+        let oidc = oidc.map(|settings| Oidc::open(settings, origin.as_str(), clock.clone()));
         let offer_ms = Millis::from(config.offer_seconds) * 1_000;
         let sla_plan = config.sla.plan().map_err(anyhow::Error::msg)?;
         Ok(Self {

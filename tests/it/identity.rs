@@ -169,6 +169,26 @@ async fn ticket_of(console: &crate::support::Browser, session: &Value) -> Value 
     console.get(&path).await.is(200).json()
 }
 
+/// How many tickets a search finds.
+async fn found(console: &crate::support::Browser, words: &str) -> usize {
+    let path = format!("/api/v1/tickets?q={words}");
+    let found = console.get(&path).await.is(200).json();
+    found["data"].as_array().expect("a list").len()
+}
+
+/// A session of a ticket and the customer who has joined it by its link.
+async fn by_link(app: &TestApp, agent: &crate::support::Browser, ticket: &Value) -> (Value, Value) {
+    let path = format!("/api/v1/tickets/{}/sessions", text(ticket, "id"));
+    let made = agent.post(&path, &json!({})).await.is(201).json();
+    let url = text(&made["link"], "url");
+    let secret = url.rsplit('#').next().expect("a secret");
+    let joined = app
+        .browser()
+        .post("/api/v1/client/join", &json!({ "secret": secret }))
+        .await;
+    (made["session"].clone(), joined.is(200).json())
+}
+
 async fn timeline_of(console: &crate::support::Browser, ticket: &Value) -> String {
     let path = format!("/api/v1/tickets/{}/timeline", text(ticket, "id"));
     console.get(&path).await.is(200).text()
@@ -272,7 +292,10 @@ async fn a_customer_whom_an_agent_has_taken_off_a_ticket_does_not_come_back() {
             .await
             .problem(422, "invalid_body");
     }
-    assert!(ticket_of(&agent, &session).await["customer"].is_object());
+    let ticket = ticket_of(&agent, &session).await;
+    assert!(ticket["customer"].is_object());
+    assert_eq!(ticket["customer_name"], "Ada Lovelace");
+    assert_eq!(found(&agent, "lovelace").await, 1);
     let clear = json!({ "customer": null });
     for _ in 0..2 {
         let cleared = agent.patch(&path, &clear).await.is(200).json();
@@ -295,6 +318,11 @@ async fn a_customer_whom_an_agent_has_taken_off_a_ticket_does_not_come_back() {
     assert_eq!(ticket["customer"], Value::Null);
     let timeline = timeline_of(&agent, &ticket).await;
     assert_eq!(timeline.matches("customer_cleared").count(), 1);
+    // The name that the request has left on it has gone with them.
+    assert_eq!(ticket["customer_name"], Value::Null);
+    assert_eq!(ticket["subject"], "Help request from https://shop.example");
+    assert_eq!(found(&agent, "lovelace").await, 0);
+    assert_eq!(found(&agent, "shop.example").await, 1);
     // They do not go on with it, and have a ticket of their own.
     let again = ask(&app, "Kim", "").await;
     identify(&app, &again, &signer.sign(&claims()))
@@ -302,6 +330,45 @@ async fn a_customer_whom_an_agent_has_taken_off_a_ticket_does_not_come_back() {
         .is(204);
     assert_ne!(accept(&agent, &again).await["ticket"]["id"], ticket["id"]);
     assert_eq!(ticket_of(&agent, &session).await["customer"], Value::Null);
+}
+
+#[tokio::test]
+async fn nobody_whom_an_agent_has_taken_off_comes_back_however_many_there_were() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let signer = Signer::secret();
+    let app = start(settings(vec![key_in(folder.path(), &signer)])).await;
+    let agent = app.admin().await;
+    let typed = json!({
+        "subject": "Ada Lovelace asks for help", "customer_name": "Kim",
+        "customer_email": "ADA@shop.example",
+    });
+    let ticket = agent.post("/api/v1/tickets", &typed).await.is(201).json();
+    let path = format!("/api/v1/tickets/{}", text(&ticket, "id"));
+    let mut sessions = Vec::new();
+    for subject in ["customer-7", "customer-8"] {
+        let (session, joined) = by_link(&app, &agent, &ticket).await;
+        let token = signer.sign(&with(json!({ "sub": subject })));
+        identify(&app, &joined, &token).await.is(204);
+        let named = agent.get(&path).await.is(200).json();
+        assert_eq!(named["customer"]["subject"], subject);
+        let clear = json!({ "customer": null });
+        let cleared = agent.patch(&path, &clear).await.is(200).json();
+        assert_eq!(cleared["customer"], Value::Null);
+        sessions.push(session);
+    }
+    // Both sessions are written once more, each with its customer in it.
+    for session in sessions {
+        let end = format!("/api/v1/sessions/{}/end", text(&session, "id"));
+        agent.post(&end, &json!({})).await.is(200);
+        let ticket = agent.get(&path).await.is(200).json();
+        assert_eq!(ticket["customer"], Value::Null);
+    }
+    // What was theirs has gone, and what somebody has typed stays.
+    let ticket = agent.get(&path).await.is(200).json();
+    assert_eq!(ticket["customer_email"], Value::Null);
+    assert_eq!(ticket["customer_name"], "Kim");
+    assert_eq!(ticket["subject"], "Ada Lovelace asks for help");
+    assert_eq!(found(&agent, "ada@shop").await, 0);
 }
 
 #[tokio::test]
@@ -321,7 +388,7 @@ async fn a_session_is_one_persons() {
             .problem(409, "identity_other");
     }
     // Of whom was refused nothing is kept, and who was known is still, by whatever name the product has.
-    let kept = async |subject| app.state.store.lookup_customer(ISSUER, subject).await;
+    let kept = async |subject: &str| app.state.store.lookup_customer(ISSUER, subject).await;
     assert_eq!(kept("customer-8").await.expect("reads"), None);
     let session = accept(&agent, &asked).await;
     identify(&app, &asked, &stranger)
@@ -340,14 +407,22 @@ async fn a_session_is_one_persons() {
         1
     );
 
-    // Two at the same moment: one of them.
-    let both = ask(&app, "Kim", "").await;
-    let (one, other) = (claims(), with(json!({ "sub": "customer-9" })));
-    let (one, other) = (signer.sign(&one), signer.sign(&other));
-    let (one, other) = tokio::join!(identify(&app, &both, &one), identify(&app, &both, &other));
-    let mut statuses = [one.status, other.status];
-    statuses.sort_unstable();
-    assert_eq!(statuses, [204, 409]);
+    // Two at the same moment: one of them, and nothing of the other.
+    for n in 0..5 {
+        let both = ask(&app, "Kim", "").await;
+        let subjects = [format!("left-{n}"), format!("right-{n}")];
+        let tokens =
+            [&subjects[0], &subjects[1]].map(|sub| signer.sign(&with(json!({ "sub": sub }))));
+        let said = tokens.iter().map(|token| identify(&app, &both, token));
+        let said = futures_util::future::join_all(said).await;
+        let mut statuses = [said[0].status, said[1].status];
+        for (subject, status) in subjects.iter().zip(statuses) {
+            let is_kept = kept(subject).await.expect("reads").is_some();
+            assert_eq!(is_kept, status == 204, "{subject}");
+        }
+        statuses.sort_unstable();
+        assert_eq!(statuses, [204, 409]);
+    }
 }
 
 #[tokio::test]
@@ -357,15 +432,7 @@ async fn a_link_leads_a_known_customer_onto_its_ticket() {
     let app = start(settings(vec![key_in(folder.path(), &signer)])).await;
     let agent = app.admin().await;
     let ticket = agent.make_ticket("A call").await;
-    let path = format!("/api/v1/tickets/{}/sessions", text(&ticket, "id"));
-    let made = agent.post(&path, &json!({})).await.is(201).json();
-    let url = text(&made["link"], "url");
-    let secret = url.rsplit('#').next().expect("a secret");
-    let joined = app
-        .browser()
-        .post("/api/v1/client/join", &json!({ "secret": secret }))
-        .await;
-    let joined = joined.is(200).json();
+    let (_session, joined) = by_link(&app, &agent, &ticket).await;
     let without_kid = json!({ "alg": "HS256" }).to_string();
     let token = signer.seal(&without_kid, &claims().to_string());
     identify(&app, &joined, &token).await.is(204);

@@ -246,7 +246,7 @@ async fn where_passwords_are_off_the_first_agent_is_the_break_glass_administrato
     let warning = app.welcome.warning.clone().expect("a warning");
     assert!(warning.contains("set Tandem up as them"), "{warning}");
     let header = json!({ "alg": "ES256", "kid": "ec" });
-    let problem = "/sign-in?problem=oidc";
+    let problem = "/setup?problem=not_set_up";
     assert_eq!(login.sign_in(&app, &ec, &header).await, problem);
     let body = json!({
         "token": app.welcome.setup_token.as_deref(), "name": "Eve", "email": "eve@example.com",
@@ -286,7 +286,7 @@ async fn the_first_to_come_by_the_other_system_has_to_be_an_administrator() {
     settings.groups[0].admin = false;
     let app = TestApp::start_with_fixed_clock_and(|config| config.oidc = Some(settings)).await;
     let header = json!({ "alg": "ES256", "kid": "ec" });
-    let problem = "/sign-in?problem=oidc";
+    let problem = "/setup?problem=not_set_up";
     assert_eq!(login.sign_in(&app, &ec, &header).await, problem);
     app.admin().await;
     assert_eq!(login.sign_in(&app, &ec, &header).await, "/");

@@ -9,34 +9,29 @@ use tandem_session::command::KnownCustomer;
 use super::{Hub, HubError};
 use crate::state::ConsoleEvent;
 
-/// A session whose customer may be named.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Nameable {
-    /// Identifier, `ses_…`.
-    pub session_id: String,
-    /// The customer whom a product has named in it already, `cus_…`.
-    pub customer_id: Option<String>,
-}
-
 impl Hub {
-    /// The session that the holder of a resume token may say something of.
+    /// The session that the holder of a resume token may say something of, `ses_…`.
     ///
     /// # Errors
     /// [`HubError::ResumeUnknown`], [`HubError::Ended`].
-    pub async fn session_to_identify(
-        &self,
-        from: IpAddr,
-        token: &str,
-    ) -> Result<Nameable, HubError> {
+    pub async fn session_to_identify(&self, from: IpAddr, token: &str) -> Result<String, HubError> {
         let record = self.by_resume(from, token).await?;
         if record.state == SessionState::Ended {
             return Err(HubError::Ended(Box::new(record.view())));
         }
-        let customer = record.by_role(Role::Customer);
-        Ok(Nameable {
-            customer_id: customer.and_then(|customer| customer.customer.clone()),
-            session_id: record.id,
-        })
+        Ok(record.id)
+    }
+
+    /// The customer whom a product has named in a session, `cus_…`.
+    ///
+    /// # Errors
+    /// [`HubError::NoSession`].
+    pub async fn customer_of(&self, session_id: &str) -> Result<Option<String>, HubError> {
+        let stored = self.shared.store.lookup_session(session_id).await?;
+        let record = stored.ok_or(HubError::NoSession)?.record;
+        Ok(record
+            .by_role(Role::Customer)
+            .and_then(|one| one.customer.clone()))
     }
 
     /// Says who the customer of a session is; none when their product's word was not accepted.

@@ -55,7 +55,6 @@ pub(crate) use gate::Gate;
 pub use gate::{Full, Place};
 use governor::Governor;
 pub use governor::Pressure;
-pub use identity::Nameable;
 pub use joining::{AgentId, Arrived, Joined, LinkInfo, MadeLink, WaitingRequest};
 use look::{AgentPlace, Look};
 use registry::Registry;

@@ -5,6 +5,7 @@
 //! not hold, and never more often than once a minute (`held`).
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm, PublicKeyUse};
@@ -18,7 +19,7 @@ use super::settings::{IdentitySettings, KeySetting, SigningAlgorithm};
 use super::token::{Key, is_kid};
 use crate::egress::Egress;
 use crate::held::Held;
-use crate::source::Millis;
+use crate::source::Clock;
 
 /// Shortest shared secret, in bytes (RFC 7518 §3.2).
 const SECRET_BYTES_MIN: usize = 32;
@@ -37,7 +38,7 @@ impl Keys {
     ///
     /// # Errors
     /// A sentence for the person who starts the server.
-    pub(super) fn open(settings: &IdentitySettings) -> anyhow::Result<Self> {
+    pub(super) fn open(settings: &IdentitySettings, clock: Clock) -> anyhow::Result<Self> {
         let own: Result<Vec<Key>, _> = settings.keys.iter().map(read_key).collect();
         let place = match (&settings.jwks_file, &settings.jwks_url) {
             (Some(path), _) => {
@@ -56,7 +57,7 @@ impl Keys {
         };
         Ok(Self {
             own: own?,
-            set: place.map(KeySet::new),
+            set: place.map(|place| KeySet::new(place, clock)),
         })
     }
 
@@ -64,7 +65,7 @@ impl Keys {
     ///
     /// # Errors
     /// [`Fault::Key`] when there is none, [`Fault::NoKeys`] when the set is not there.
-    pub(super) async fn lookup(&self, kid: Option<&str>, now: Millis) -> Result<Key, Fault> {
+    pub(super) async fn lookup(&self, kid: Option<&str>) -> Result<Key, Fault> {
         let only = self.own.first().filter(|_| self.own.len() == 1);
         let Some(kid) = kid else {
             let may_go_without = only.filter(|_| self.set.is_none());
@@ -75,7 +76,7 @@ impl Keys {
         let own = self.own.iter().find(|key| key.kid.as_deref() == Some(kid));
         match (own.or(unnamed), &self.set) {
             (Some(key), _) => Ok(key.clone()),
-            (None, Some(set)) => set.lookup(kid, now).await,
+            (None, Some(set)) => set.lookup(kid).await,
             (None, None) => Err(Fault::Key),
         }
     }
@@ -89,62 +90,63 @@ enum Place {
 
 /// A set of keys, as it was read last.
 pub(crate) struct KeySet {
-    place: Place,
+    place: Arc<Place>,
     held: Held<Vec<Key>, Fault>,
 }
 
 impl KeySet {
     /// The set at an address.
-    pub(crate) fn at(url: String, egress: Egress) -> Self {
-        Self::new(Place::Url { url, egress })
+    pub(crate) fn at(url: String, egress: Egress, clock: Clock) -> Self {
+        Self::new(Place::Url { url, egress }, clock)
     }
 
-    fn new(place: Place) -> Self {
+    fn new(place: Place, clock: Clock) -> Self {
         Self {
-            place,
-            held: Held::new(JWKS_REFRESH_MIN_MS),
+            place: Arc::new(place),
+            held: Held::new(JWKS_REFRESH_MIN_MS, clock),
         }
     }
 
     /// Whether the set is the one at this address.
     pub(crate) fn is_at(&self, address: &str) -> bool {
-        matches!(&self.place, Place::Url { url, .. } if url == address)
+        matches!(&*self.place, Place::Url { url, .. } if url == address)
     }
 
     /// The key of this name.
     ///
     /// # Errors
     /// [`Fault::Key`] when there is none, [`Fault::NoKeys`] when the set is not there.
-    pub(crate) async fn lookup(&self, kid: &str, now: Millis) -> Result<Key, Fault> {
-        self.find(now, |keys| {
-            keys.iter().find(|key| key.kid.as_deref() == Some(kid))
-        })
-        .await
+    pub(crate) async fn lookup(&self, kid: &str) -> Result<Key, Fault> {
+        self.find(|keys| keys.iter().find(|key| key.kid.as_deref() == Some(kid)))
+            .await
     }
 
     /// The one key that signs by `algorithm`, for a token that names none (OpenID Connect Core 1.0 §10.1).
     ///
     /// # Errors
     /// [`Fault::Key`] when there is none or more than one, [`Fault::NoKeys`] when the set is not there.
-    pub(crate) async fn only(&self, algorithm: Algorithm, now: Millis) -> Result<Key, Fault> {
-        self.find(now, |keys| {
+    pub(crate) async fn only(&self, algorithm: Algorithm) -> Result<Key, Fault> {
+        self.find(|keys| {
             let mut fitting = keys.iter().filter(|key| key.algorithm == algorithm);
             fitting.next().filter(|_| fitting.next().is_none())
         })
         .await
     }
 
-    async fn find(&self, now: Millis, find: impl Fn(&[Key]) -> Option<&Key>) -> Result<Key, Fault> {
+    async fn find(&self, find: impl Fn(&[Key]) -> Option<&Key>) -> Result<Key, Fault> {
         let is_there = |keys: &Vec<Key>| find(keys).is_some();
-        let read = async |_| self.read().await;
-        let keys = self.held.lookup(now, is_there, read).await?;
+        let place = self.place.clone();
+        let read = async move |_| place.read().await;
+        let keys = self.held.lookup(is_there, read).await?;
         find(&keys).cloned().ok_or(Fault::Key)
     }
+}
 
+impl Place {
     async fn read(&self) -> Result<Vec<Key>, Fault> {
-        let read = match &self.place {
-            Place::File(path) => read_file(path),
-            Place::Url { url, egress } => {
+        let read = match self {
+            Self::File(path) => read_file(path),
+            Self::Url { url, egress } => {
                 let read = egress.read(url, HeaderMap::new(), JWKS_BYTES_MAX).await;
                 read.map_err(anyhow::Error::from)
             }

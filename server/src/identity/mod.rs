@@ -13,9 +13,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use tandem_protocol::limits::{IDENTITY_ATTEMPTS_MAX, IDENTITY_ATTEMPTS_WINDOW_MS};
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::auth::attempts::Attempts;
-use crate::source::Millis;
+use crate::source::{Clock, Millis};
 use claims::{Expected, Person};
 use keys::Keys;
 use settings::IdentitySettings;
@@ -67,6 +68,7 @@ struct Inner {
     keys: Keys,
     expected: Expected,
     attempts: Attempts,
+    naming: Mutex<()>,
 }
 
 impl fmt::Debug for Identity {
@@ -82,7 +84,7 @@ impl Identity {
     ///
     /// # Errors
     /// A sentence for the person who starts the server.
-    pub fn open(settings: &IdentitySettings, origin: &str) -> anyhow::Result<Self> {
+    pub fn open(settings: &IdentitySettings, origin: &str, clock: Clock) -> anyhow::Result<Self> {
         let expected = Expected {
             issuer: settings.issuer.clone(),
             audience: settings
@@ -92,15 +94,22 @@ impl Identity {
             age_ms_max: Millis::from(settings.age_minutes) * 60_000,
         };
         Ok(Self(Arc::new(Inner {
-            keys: Keys::open(settings)?,
+            keys: Keys::open(settings, clock)?,
             expected,
             attempts: Attempts::new(IDENTITY_ATTEMPTS_MAX, IDENTITY_ATTEMPTS_WINDOW_MS),
+            naming: Mutex::default(),
         })))
     }
 
     /// Counts the tokens of one session.
     pub fn attempts(&self) -> &Attempts {
         &self.0.attempts
+    }
+
+    /// Waits until nobody else is named: of two who are named in one session at the same moment, the second
+    /// is refused before anything of them is kept.
+    pub async fn turn(&self) -> MutexGuard<'_, ()> {
+        self.0.naming.lock().await
     }
 
     /// Whose word this is.
@@ -114,7 +123,7 @@ impl Identity {
     /// [`Fault`].
     pub async fn verify(&self, token: &str, now: Millis) -> Result<Person, Fault> {
         let sealed = Sealed::read(token)?;
-        let key = self.0.keys.lookup(sealed.kid.as_deref(), now).await?;
+        let key = self.0.keys.lookup(sealed.kid.as_deref()).await?;
         sealed.open(&key, &self.0.expected, now)
     }
 }

@@ -20,7 +20,7 @@ use tandem_tickets::tags;
 
 use crate::auth::seal;
 use crate::egress::{Egress, Failure};
-use crate::source::{Millis, new_secret, secret_hash};
+use crate::source::{Clock, Millis, new_secret, secret_hash};
 use provider::{Claims, Provider};
 use settings::OidcSettings;
 
@@ -102,6 +102,7 @@ struct Trip {
 pub struct Oidc(Arc<Inner>);
 
 struct Inner {
+    clock: Clock,
     settings: OidcSettings,
     redirect_uri: String,
     provider: Provider,
@@ -124,7 +125,7 @@ impl Oidc {
     ///
     /// # Errors
     /// A sentence for the person who starts the server.
-    pub fn open(settings: &OidcSettings, origin: &str) -> anyhow::Result<Self> {
+    pub fn open(settings: &OidcSettings, origin: &str, clock: Clock) -> anyhow::Result<Self> {
         let read = |path: &std::path::PathBuf| {
             std::fs::read_to_string(path)
                 .map(|text| text.trim().to_owned())
@@ -134,7 +135,8 @@ impl Oidc {
         let egress = Egress::new(settings.allowed())?;
         Ok(Self(Arc::new(Inner {
             redirect_uri: format!("{origin}{CALLBACK}"),
-            provider: Provider::new(settings, secret, egress),
+            provider: Provider::new(settings, secret, egress, clock.clone()),
+            clock,
             settings: settings.clone(),
             seal: new_secret(),
             returned: Mutex::default(),
@@ -150,14 +152,14 @@ impl Oidc {
     ///
     /// # Errors
     /// [`OidcFault`] when the system can not be asked where to.
-    pub async fn depart(&self, now: Millis) -> Result<Departure, OidcFault> {
+    pub async fn depart(&self) -> Result<Departure, OidcFault> {
         let inner = &self.0;
-        let endpoint = inner.provider.authorization_endpoint(now).await?;
+        let endpoint = inner.provider.authorization_endpoint().await?;
         let trip = Trip {
             state: new_secret(),
             nonce: new_secret(),
             verifier: new_secret(),
-            until: now + OIDC_SIGN_IN_MS,
+            until: inner.clock.now() + OIDC_SIGN_IN_MS,
         };
         let challenge = BASE64URL_NOPAD.encode(&Sha256::digest(trip.verifier.as_bytes()));
         let mut url =
@@ -183,16 +185,9 @@ impl Oidc {
     ///
     /// # Errors
     /// [`OidcFault`].
-    pub async fn arrive(
-        &self,
-        back: Return,
-        cookie: Option<&str>,
-        now: Millis,
-    ) -> Result<Member, OidcFault> {
+    pub async fn arrive(&self, back: Return, cookie: Option<&str>) -> Result<Member, OidcFault> {
         let inner = &self.0;
-        let trip = self
-            .end_trip(&back, cookie, now)
-            .ok_or(OidcFault::Unasked)?;
+        let trip = self.end_trip(&back, cookie).ok_or(OidcFault::Unasked)?;
         if back.iss.is_some_and(|iss| iss != inner.settings.issuer) {
             return Err(OidcFault::Unusable("iss"));
         }
@@ -206,11 +201,12 @@ impl Oidc {
             redirect_uri: &inner.redirect_uri,
             nonce: &trip.nonce,
         };
-        let claims = inner.provider.exchange(exchange, now).await?;
+        let claims = inner.provider.exchange(exchange).await?;
         inner.settings.member(claims)
     }
 
-    fn end_trip(&self, back: &Return, cookie: Option<&str>, now: Millis) -> Option<Trip> {
+    fn end_trip(&self, back: &Return, cookie: Option<&str>) -> Option<Trip> {
+        let now = self.0.clock.now();
         let opened = seal::open(&self.0.seal, cookie?)?;
         let trip: Trip = serde_json::from_slice(&opened).ok()?;
         if back.state.as_deref() != Some(&trip.state) || now >= trip.until {

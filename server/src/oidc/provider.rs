@@ -18,7 +18,7 @@ use super::settings::OidcSettings;
 use crate::egress::Egress;
 use crate::held::Held;
 use crate::identity::keys::KeySet;
-use crate::source::Millis;
+use crate::source::Clock;
 
 /// Where what is (OpenID Connect Discovery 1.0 §3).
 #[derive(Debug, Deserialize)]
@@ -84,6 +84,7 @@ pub(super) struct Provider {
     groups_claim: String,
     secret: Option<String>,
     egress: Egress,
+    clock: Clock,
     known: Held<Known, OidcFault>,
 }
 
@@ -93,55 +94,48 @@ struct Known {
 }
 
 impl Provider {
-    pub(super) fn new(settings: &OidcSettings, secret: Option<String>, egress: Egress) -> Self {
+    pub(super) fn new(
+        settings: &OidcSettings,
+        secret: Option<String>,
+        egress: Egress,
+        clock: Clock,
+    ) -> Self {
         Self {
             issuer: settings.issuer.clone(),
             client_id: settings.client_id.clone(),
             groups_claim: settings.groups_claim.clone(),
             secret,
             egress,
-            known: Held::new(OIDC_REFRESH_MIN_MS),
+            known: Held::new(OIDC_REFRESH_MIN_MS, clock.clone()),
+            clock,
         }
     }
 
     /// Where people sign in.
-    pub(super) async fn authorization_endpoint(&self, now: Millis) -> Result<String, OidcFault> {
-        let known = self.known(now).await?;
+    pub(super) async fn authorization_endpoint(&self) -> Result<String, OidcFault> {
+        let known = self.known().await?;
         Ok(known.endpoints.authorization_endpoint.clone())
     }
 
     /// What the system says of itself.
-    async fn known(&self, now: Millis) -> Result<Arc<Known>, OidcFault> {
-        let read = async |before: Option<Arc<Known>>| self.discover(before.as_deref()).await;
-        self.known.lookup(now, |_| true, read).await
-    }
-
-    /// Reads what the system says of itself; its keys stay where they are still at the same address.
-    async fn discover(&self, before: Option<&Known>) -> Result<Known, OidcFault> {
-        let issuer = self.issuer.trim_end_matches('/');
-        let url = format!("{issuer}/.well-known/openid-configuration");
-        let bytes = self.egress.read(&url, accepting(), JWKS_BYTES_MAX).await?;
-        let endpoints: Endpoints =
-            serde_json::from_slice(&bytes).map_err(|_| OidcFault::Unusable("the discovery"))?;
-        // Another issuer's document would let it speak for this one (Discovery 1.0 §4.3).
-        if endpoints.issuer != self.issuer {
-            return Err(OidcFault::Unusable("issuer"));
-        }
-        let same = before.filter(|before| before.keys.is_at(&endpoints.jwks_uri));
-        let keys = same.map(|before| before.keys.clone());
-        let keys = keys.unwrap_or_else(|| {
-            Arc::new(KeySet::at(endpoints.jwks_uri.clone(), self.egress.clone()))
-        });
-        Ok(Known { endpoints, keys })
+    async fn known(&self) -> Result<Arc<Known>, OidcFault> {
+        let (issuer, egress, clock) =
+            (self.issuer.clone(), self.egress.clone(), self.clock.clone());
+        let read = async move |before: Option<Arc<Known>>| {
+            let endpoints = discover(&issuer, &egress).await?;
+            // The keys stay where they are still at the same address.
+            let same = before.filter(|before| before.keys.is_at(&endpoints.jwks_uri));
+            let keys = same.map(|before| before.keys.clone());
+            let keys = keys
+                .unwrap_or_else(|| Arc::new(KeySet::at(endpoints.jwks_uri.clone(), egress, clock)));
+            Ok(Known { endpoints, keys })
+        };
+        self.known.lookup(|_| true, read).await
     }
 
     /// Exchanges a code for what the system says of who has it.
-    pub(super) async fn exchange(
-        &self,
-        exchange: Exchange<'_>,
-        now: Millis,
-    ) -> Result<Claims, OidcFault> {
-        let known = self.known(now).await?;
+    pub(super) async fn exchange(&self, exchange: Exchange<'_>) -> Result<Claims, OidcFault> {
+        let known = self.known().await?;
         let body = self.body(&exchange)?;
         let mut headers = accepting();
         headers.insert(
@@ -157,9 +151,7 @@ impl Provider {
             .exchange(url, headers, body, JWKS_BYTES_MAX)
             .await?;
         let tokens: Tokens = serde_json::from_slice(&answer).map_err(|_| OidcFault::Refused)?;
-        let mut claims = self
-            .check(&known.keys, &tokens.id_token, &exchange, now)
-            .await?;
+        let mut claims = self.check(&known.keys, &tokens.id_token, &exchange).await?;
         let is_told = claims.other.contains_key(&self.groups_claim) && claims.email.is_some();
         if let (false, Some(url), Some(access)) = (
             is_told,
@@ -190,13 +182,12 @@ impl Provider {
         keys: &KeySet,
         token: &str,
         exchange: &Exchange<'_>,
-        now: Millis,
     ) -> Result<Claims, OidcFault> {
         let bad = |_| OidcFault::Unusable("the ID token");
         let header = jsonwebtoken::decode_header(token).map_err(bad)?;
         let key = match &header.kid {
-            Some(kid) => keys.lookup(kid, now).await,
-            None => keys.only(header.alg, now).await,
+            Some(kid) => keys.lookup(kid).await,
+            None => keys.only(header.alg).await,
         };
         let key = key.map_err(|_| OidcFault::Unusable("the key of the ID token"))?;
         let mut by_key = Validation::new(key.algorithm);
@@ -207,6 +198,7 @@ impl Provider {
         by_key.validate_exp = false;
         let opened = jsonwebtoken::decode::<Claims>(token, &key.key, &by_key);
         let claims = opened.map_err(bad)?.claims;
+        let now = self.clock.now();
         let at = |seconds: Option<i64>| seconds.and_then(|seconds| seconds.checked_mul(1_000));
         let is_over =
             at(claims.exp).is_none_or(|exp| now >= exp.saturating_add(IDENTITY_LEEWAY_MS));
@@ -254,6 +246,20 @@ impl Provider {
         }
         Ok(())
     }
+}
+
+/// Reads what a system says of itself.
+async fn discover(issuer: &str, egress: &Egress) -> Result<Endpoints, OidcFault> {
+    let place = issuer.trim_end_matches('/');
+    let url = format!("{place}/.well-known/openid-configuration");
+    let bytes = egress.read(&url, accepting(), JWKS_BYTES_MAX).await?;
+    let endpoints: Endpoints =
+        serde_json::from_slice(&bytes).map_err(|_| OidcFault::Unusable("the discovery"))?;
+    // Another issuer's document would let it speak for this one (Discovery 1.0 §4.3).
+    if endpoints.issuer != issuer {
+        return Err(OidcFault::Unusable("issuer"));
+    }
+    Ok(endpoints)
 }
 
 fn accepting() -> HeaderMap {

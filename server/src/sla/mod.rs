@@ -16,7 +16,7 @@ use crate::source::Millis;
 use crate::state::{AppState, ConsoleEvent};
 use crate::store::StoreError;
 
-/// How often the events are looked at when nobody says that something happened.
+/// How often the events are looked at when nobody says that something happened, and until a try is made again.
 const LOOK: Duration = Duration::from_secs(5);
 /// Events that come together are read together.
 const SETTLE: Duration = Duration::from_millis(50);
@@ -25,8 +25,13 @@ const SETTLE: Duration = Duration::from_millis(50);
 pub(crate) async fn follow(state: AppState, stop: CancellationToken) {
     let mut events = state.console_events.subscribe();
     let plan = state.sla_plan.clone();
-    if let Err(error) = begin(&state, &plan).await {
-        return tracing::error!(%error, "the SLA clocks can not be read");
+    // Half of them would go by promises of before.
+    while let Err(error) = begin(&state, &plan).await {
+        tracing::warn!(%error, "the SLA clocks could not be reckoned anew; another try comes");
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(LOOK) => {}
+        }
     }
     if !state.config.sla.is_on() {
         return;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sqlx::{AnyConnection, FromRow};
-use tandem_protocol::signal::{Role, TicketRef};
+use tandem_protocol::signal::{Entry, Role, TicketRef};
 use tandem_session::Record;
 use tandem_tickets::TimelineData;
 
@@ -11,6 +11,10 @@ use super::tickets::Ticket;
 use super::{DEFAULT_TENANT, Store, StoreError};
 use crate::identity::claims::Person;
 use crate::source::{Millis, new_id};
+
+/// Sessions of a ticket that are looked at for the names of its customer; the one that it was made for is
+/// among the first.
+const SESSIONS_MAX: i64 = 100;
 
 /// A customer by the word of their product.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,8 +112,15 @@ pub(super) async fn clear_ticket(
     let Some(customer) = ticket.customer.take() else {
         return Ok(None);
     };
+    take_names_off(connection, ticket, &customer).await?;
+    sqlx::query("UPDATE tickets SET customer_id = NULL WHERE tenant_id = $1 AND id = $2")
+        .bind(DEFAULT_TENANT)
+        .bind(&ticket.id)
+        .execute(&mut *connection)
+        .await?;
     sqlx::query(
-        "UPDATE tickets SET customer_id = NULL, not_customer_id = $3 WHERE tenant_id = $1 AND id = $2",
+        "INSERT INTO ticket_not_customers (tenant_id, ticket_id, customer_id) VALUES ($1, $2, $3) \
+         ON CONFLICT DO NOTHING",
     )
     .bind(DEFAULT_TENANT)
     .bind(&ticket.id)
@@ -117,6 +128,75 @@ pub(super) async fn clear_ticket(
     .execute(connection)
     .await?;
     Ok(Some(TimelineData::CustomerCleared {}))
+}
+
+/// What the ticket is called where a request has become one, by the verified or typed name of its customer.
+pub(crate) fn request_subject(record: &Record, name: Option<&str>) -> String {
+    let place = record.host_origin.as_deref().unwrap_or("the widget");
+    match name {
+        Some(name) => format!("{name} asks for help on {place}"),
+        None => format!("Help request from {place}"),
+    }
+}
+
+/// Takes off the ticket, in memory, what it has copied of somebody: their name, also out of a subject that
+/// nobody has changed, and their e-mail. What somebody else has typed stays.
+async fn take_names_off(
+    connection: &mut AnyConnection,
+    ticket: &mut Ticket,
+    customer: &Customer,
+) -> Result<(), StoreError> {
+    let person = &customer.person;
+    ticket.customer_email = ticket.customer_email.take().filter(|copied| {
+        let theirs = person.email.as_ref();
+        !theirs.is_some_and(|theirs| theirs.eq_ignore_ascii_case(copied))
+    });
+    let Some(name) = ticket.customer_name.take() else {
+        return Ok(());
+    };
+    let records = records_with(connection, &ticket.id, &customer.id).await?;
+    // Their product may call them otherwise since.
+    let mut labels = records
+        .iter()
+        .filter_map(|record| record.by_role(Role::Customer)?.name.as_deref());
+    if name != person.label() && !labels.any(|label| label == name) {
+        ticket.customer_name = Some(name);
+        return Ok(());
+    }
+    let mut requests = records.iter().filter(|one| one.entry == Entry::Widget);
+    if let Some(record) =
+        requests.find(|record| ticket.subject == request_subject(record, Some(&name)))
+    {
+        ticket.subject = request_subject(record, None);
+    }
+    Ok(())
+}
+
+/// The sessions of a ticket in which a customer was named.
+async fn records_with(
+    connection: &mut AnyConnection,
+    ticket_id: &str,
+    customer_id: &str,
+) -> Result<Vec<Record>, StoreError> {
+    let rows: Vec<String> =
+        sqlx::query_scalar("SELECT record FROM sessions WHERE ticket_id = $1 ORDER BY id LIMIT $2")
+            .bind(ticket_id)
+            .bind(SESSIONS_MAX)
+            .fetch_all(connection)
+            .await?;
+    let mut records = Vec::new();
+    for row in rows {
+        let record: Record =
+            serde_json::from_str(&row).map_err(|error| StoreError::Unreadable {
+                what: "session",
+                value: error.to_string(),
+            })?;
+        let customer = record.by_role(Role::Customer);
+        if customer.is_some_and(|one| one.customer.as_deref() == Some(customer_id)) {
+            records.push(record);
+        }
+    }
+    Ok(records)
 }
 
 /// Gives a ticket the customer of its session, unless it has one or an agent has said that it is not theirs,
@@ -138,7 +218,8 @@ pub async fn claim_ticket(
     sqlx::query(
         "UPDATE tickets SET customer_id = $3 \
          WHERE tenant_id = $1 AND id = $2 AND customer_id IS NULL \
-         AND (not_customer_id IS NULL OR not_customer_id <> $3)",
+         AND NOT EXISTS (SELECT 1 FROM ticket_not_customers \
+         WHERE tenant_id = $1 AND ticket_id = $2 AND customer_id = $3)",
     )
     .bind(DEFAULT_TENANT)
     .bind(ticket_id)

@@ -496,7 +496,8 @@ async fn update(connection: &mut AnyConnection, ticket: &Ticket) -> Result<(), S
     sqlx::query(
         "UPDATE tickets SET subject = $3, status = $4, assignee_id = $5, search_text = $6, \
          updated_at = $7, priority = $8, tags = $9, version = $10, \
-         resolution = $11, category = $12, root_cause = $13 WHERE tenant_id = $1 AND id = $2",
+         resolution = $11, category = $12, root_cause = $13, customer_name = $14, \
+         customer_email = $15 WHERE tenant_id = $1 AND id = $2",
     )
     .bind(DEFAULT_TENANT)
     .bind(&ticket.id)
@@ -511,6 +512,8 @@ async fn update(connection: &mut AnyConnection, ticket: &Ticket) -> Result<(), S
     .bind(&ticket.outcome.resolution)
     .bind(&ticket.outcome.category)
     .bind(&ticket.outcome.root_cause)
+    .bind(&ticket.customer_name)
+    .bind(&ticket.customer_email)
     .execute(connection)
     .await?;
     Ok(())

@@ -12,6 +12,7 @@ use crate::hub::actor::{Input, Step, WithTicket};
 use crate::hub::look::AgentPlace;
 use crate::hub::{Hub, HubError};
 use crate::source::{Millis, match_numbers, new_id, new_secret, secret_hash};
+use crate::store::customers::request_subject;
 use crate::store::secrets::{SecretKind, SecretWrite};
 use crate::store::sessions::{SessionFacts, StoredSession};
 use crate::store::tickets::NewTicket;
@@ -373,13 +374,8 @@ impl Hub {
         let customer_name = record
             .by_role(Role::Customer)
             .and_then(|one| one.name.clone());
-        let place = record.host_origin.as_deref().unwrap_or("the widget");
-        let subject = match &customer_name {
-            Some(name) => format!("{name} asks for help on {place}"),
-            None => format!("Help request from {place}"),
-        };
         let ticket = NewTicket {
-            subject,
+            subject: request_subject(&record, customer_name.as_deref()),
             description: stored.facts.note,
             customer_name,
             ..NewTicket::default()

@@ -50,7 +50,7 @@ pub(super) async fn ways(State(state): State<AppState>) -> Json<SignInWays> {
 )]
 pub(super) async fn depart(State(state): State<AppState>) -> Result<Response, Problem> {
     let oidc = state.oidc.as_ref().ok_or_else(off)?;
-    match oidc.depart(state.clock.now()).await {
+    match oidc.depart().await {
         Ok(departure) => {
             let seconds = u64::try_from(OIDC_SIGN_IN_MS / 1_000).unwrap_or_default();
             let kept = cookie::set_trip(&state.origin, &departure.cookie, seconds);
@@ -70,7 +70,7 @@ pub(super) async fn depart(State(state): State<AppState>) -> Result<Response, Pr
         ("error" = Option<String>, Query, description = "Why the system has refused"),
     ),
     responses(
-        (status = 303, description = "To the console, or back to the sign-in page with `problem`"),
+        (status = 303, description = "To the console, back to the sign-in page with `problem` (`oidc`, `stranger`), or to the set-up with `not_set_up`"),
         (status = 404, description = "`not_found`", body = Problem),
         (status = 429, description = "`too_many_attempts`", body = Problem),
     )
@@ -82,11 +82,13 @@ pub(super) async fn arrive(
     Query(back): Query<Return>,
 ) -> Result<Response, Problem> {
     let oidc = state.oidc.as_ref().ok_or_else(off)?;
-    let now = state.clock.now();
-    state.auth.address_attempts.count(address, now)?;
+    state
+        .auth
+        .address_attempts
+        .count(address, state.clock.now())?;
     let trip = cookie::trip(&headers, &state.origin);
     let over = cookie::set_trip(&state.origin, "", 0);
-    let member = match oidc.arrive(back, trip.as_deref(), now).await {
+    let member = match oidc.arrive(back, trip.as_deref()).await {
         Ok(member) => member,
         Err(fault) => return Ok(with_cookie(failed(&fault), over)),
     };
@@ -96,7 +98,7 @@ pub(super) async fn arrive(
     if !may_be_first && state.store.count_agents().await? == 0 {
         return Ok(with_cookie(failed(&OidcFault::NotSetUp), over));
     }
-    let issuer = &settings.issuer;
+    let (issuer, now) = (&settings.issuer, state.clock.now());
     match state.store.sign_in_member(issuer, &member, now).await {
         Ok(agent) => {
             state.auth.address_attempts.take_back(address);
@@ -123,6 +125,7 @@ fn failed(fault: &OidcFault) -> Redirect {
     tracing::warn!(request_id, %fault, "a sign-in by the other system failed");
     match fault {
         OidcFault::Stranger => Redirect::to("/sign-in?problem=stranger"),
+        OidcFault::NotSetUp => Redirect::to("/setup?problem=not_set_up"),
         _ => Redirect::to("/sign-in?problem=oidc"),
     }
 }

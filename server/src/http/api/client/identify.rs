@@ -5,9 +5,9 @@ use tandem_session::command::KnownCustomer;
 
 use super::*;
 use crate::http::middleware::request::current_request_id;
-use crate::hub::{HubError, Nameable};
-use crate::identity::Fault;
+use crate::hub::HubError;
 use crate::identity::claims::Person;
+use crate::identity::{Fault, Identity};
 
 /// What a product says of who its customer is.
 #[derive(Deserialize, ToSchema)]
@@ -41,19 +41,19 @@ pub(super) async fn identify(
 ) -> Result<StatusCode, Problem> {
     let identity = state.identity.as_ref().ok_or_else(off)?;
     let hub = &state.hub;
-    let session = hub.session_to_identify(from, &said.resume_token).await?;
+    let session_id = hub.session_to_identify(from, &said.resume_token).await?;
     let now = state.clock.now();
-    identity.attempts().count(&session.session_id, now)?;
+    identity.attempts().count(&session_id, now)?;
     match identity.verify(&said.token, now).await {
         Ok(person) => {
-            name_customer(&state, &session, identity.issuer(), &person).await?;
+            name_customer(&state, &session_id, identity, &person).await?;
             Ok(StatusCode::NO_CONTENT)
         }
         Err(Fault::NoKeys) => Err(unavailable()),
         Err(fault) => {
             let request_id = current_request_id();
             tracing::warn!(request_id, %fault, "a customer's identity was refused");
-            hub.identify(&session.session_id, None).await?;
+            hub.identify(&session_id, None).await?;
             Err(refused())
         }
     }
@@ -62,18 +62,14 @@ pub(super) async fn identify(
 /// A session has one person. Of somebody else nothing is kept.
 async fn name_customer(
     state: &AppState,
-    session: &Nameable,
-    issuer: &str,
+    session_id: &str,
+    identity: &Identity,
     person: &Person,
 ) -> Result<(), Problem> {
-    let store = &state.store;
-    if let Some(before) = &session.customer_id
-        && store
-            .lookup_customer(issuer, &person.subject)
-            .await?
-            .as_ref()
-            != Some(before)
-    {
+    let (store, issuer) = (&state.store, identity.issuer());
+    let _turn = identity.turn().await;
+    let before = state.hub.customer_of(session_id).await?;
+    if before.is_some() && store.lookup_customer(issuer, &person.subject).await? != before {
         return Err(other());
     }
     let id = store
@@ -81,8 +77,8 @@ async fn name_customer(
         .await?;
     let name = person.label().to_owned();
     let known = Some(KnownCustomer { id, name });
-    match state.hub.identify(&session.session_id, known).await {
-        // Two words on a session at the same moment: the first counts.
+    match state.hub.identify(session_id, known).await {
+        // The one before was still being written when its page went away.
         Err(HubError::Taken) => Err(other()),
         named => Ok(named?),
     }
