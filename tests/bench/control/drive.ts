@@ -186,12 +186,19 @@ async function hand(agent: Page, replica: Frame, one: Case, { x, y }: Point): Pr
 /** A finger on the agent's screen, put down at the first place and lifted at the last. */
 export async function touch(agent: Page, way: readonly Point[]): Promise<void> {
   const cdp = await agent.context().newCDPSession(agent);
+  let down: Promise<unknown> = Promise.resolve();
   for (const [at, place] of way.entries()) {
-    await cdp.send("Input.dispatchTouchEvent", { type: at === 0 ? "touchStart" : "touchMove", touchPoints: [place] });
+    const sent = cdp.send("Input.dispatchTouchEvent", { type: at === 0 ? "touchStart" : "touchMove", touchPoints: [place] });
+    // Nobody waits for the first: a finger that lies still for long is a long press.
+    if (at === 0) {
+      down = sent;
+      continue;
+    }
+    await sent;
     // Moves come at most each 40 ms.
-    if (way.length > 1) await agent.waitForTimeout(60);
+    await agent.waitForTimeout(60);
   }
-  await cdp.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await Promise.all([down, cdp.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] })]);
   await cdp.detach();
 }
 
