@@ -148,7 +148,6 @@ function putDown(state: State, event: PointerEvent): void {
   begin(state);
   const [place, modifiers] = [under(event), modifiersOf(event)];
   actAt(state, place, { kind: "down", button: 0, detail, modifiers, touch: true });
-  clearTimeout(state.still);
   state.still = setTimeout(() => pressLong(state, place, modifiers), LONG_PRESS_MS);
 }
 
@@ -174,7 +173,6 @@ function lose(state: State): boolean {
 /** So far the finger has come since the last time; what the page lets it scroll goes with it. */
 function swiped(state: State, event: PointerEvent): void {
   const { finger } = state;
-  clearTimeout(state.still);
   const [dx, dy] = [Math.round(finger.x - event.clientX), Math.round(finger.y - event.clientY)];
   state.finger = { ...finger, isTap: false, x: event.clientX, y: event.clientY };
   const modifiers = modifiersOf(event);
