@@ -479,6 +479,52 @@ test("the agent's finger taps and swipes: it scrolls what the page leaves to the
   }, { ofAgent: touching(false) });
 });
 
+test("a finger that has moved, or that another joins, is no long press however long it lies", async () => {
+  await inSession(async ({ stage: { agent, customer }, replica }) => {
+    const heard = await listenTo(customer, "#hit", OF_TAP);
+    await takeControl(agent, customer);
+    const cdp = await agent.context().newCDPSession(agent);
+    const touch = async (type: "touchStart" | "touchMove" | "touchEnd", touchPoints: { x: number; y: number }[]): Promise<void> => {
+      await cdp.send("Input.dispatchTouchEvent", { type, touchPoints });
+    };
+    const n_asked = async (): Promise<number> => (await heard()).filter((line) => line === "contextmenu mouse").length;
+    const [hit, away] = [await placeOf(replica, "#hit"), await placeOf(replica, "#hit", 0.5, 6)];
+    // The time in which a long press would have been one is what is waited for.
+    const isLong = (): Promise<void> => agent.waitForTimeout(800);
+    await Promise.all([touch("touchStart", [hit]), touch("touchMove", [away])]);
+    await isLong();
+    await touch("touchEnd", []);
+    await Promise.all([touch("touchStart", [hit]), touch("touchStart", [hit, away])]);
+    await isLong();
+    await touch("touchEnd", []);
+    await touch("touchStart", [hit]);
+    await eventually("the right button", async () => (await n_asked()) > 0);
+    await touch("touchEnd", []);
+    await Promise.all([touch("touchStart", [hit]), touch("touchEnd", [])]);
+    await eventually("a tap after it all", async () => (await heard()).includes("click touch"));
+    assert.equal(await n_asked(), 1);
+  }, { ofAgent: touching(false) });
+});
+
+test("a caret that an editor draws where it was clicked does not cover it from the next press", async () => {
+  await inSession(async ({ stage: { agent, customer }, replica }) => {
+    await add(customer, `<div id=words style="position:relative;width:160px;font:16px monospace" data-count="dblclick">some words<div id=caret hidden style="position:absolute;top:0;bottom:0;width:2px;background:#000"></div></div>`);
+    await customer.evaluate(() => {
+      const words = document.querySelector<HTMLElement>("#words");
+      const caret = document.querySelector<HTMLElement>("#caret");
+      words?.addEventListener("mousedown", (event) => {
+        caret?.removeAttribute("hidden");
+        caret?.style.setProperty("left", `${String(event.clientX - words.getBoundingClientRect().left - 1)}px`);
+      });
+    });
+    await agentSees(agent, "some words");
+    await takeControl(agent, customer);
+    const at = await placeOf(replica, "#words", 0.25);
+    await agent.mouse.dblclick(at.x, at.y);
+    await eventually("the double click", async () => (await countOf(customer, "dblclick")) === 1);
+  });
+});
+
 test("dead keys give one letter, however the agent's system makes it", async () => {
   await inSession(async ({ stage: { agent, customer }, replica, click }) => {
     await takeControl(agent, customer);
