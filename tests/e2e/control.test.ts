@@ -520,6 +520,12 @@ test("a caret that an editor draws where it was clicked does not cover it from t
     await agentSees(agent, "some words");
     await takeControl(agent, customer);
     const at = await placeOf(replica, "#words", 0.25);
+    // Both presses wait for the page, so that the second one was sent while the picture had no caret yet.
+    await customer.evaluate(() => {
+      setTimeout(() => {
+        for (const since = performance.now(); performance.now() - since < 1_000; );
+      });
+    });
     await agent.mouse.dblclick(at.x, at.y);
     await eventually("the double click", async () => (await countOf(customer, "dblclick")) === 1);
   });
