@@ -258,3 +258,36 @@ test("after a reload the customer chooses the same file again, and another one i
     assert.deepEqual(stored(server, "partial"), []);
   });
 });
+
+test("the customer ends the exchange in the middle of a file: the agent reads why, and goes on with it once they may again", async () => {
+  await inSession([], async ({ server, stage: { agent, customer }, frame }) => {
+    const path = make("halfway.bin", randomBytes(4 * MIB));
+    await allowFiles(agent, customer);
+    let held = (): void => undefined;
+    const reached = new Promise<void>((resolve) => void (held = resolve));
+    let release = (): void => undefined;
+    const ended = new Promise<void>((resolve) => void (release = resolve));
+    await agent.route("**/api/v1/files/*/content", async (route) => {
+      if (route.request().method() === "PATCH" && Number(route.request().headers()["upload-offset"]) > 0) {
+        held();
+        await ended;
+      }
+      await route.continue();
+    });
+    await agentSends(agent, path);
+    await reached;
+    await press(frame, frame.getByRole("button", { name: "Stop exchanging files" }));
+    await agent.getByRole("button", { name: "Ask to exchange files" }).waitFor();
+    release();
+    const row = agent.getByRole("listitem").filter({ hasText: "halfway.bin" });
+    await row.getByText("Files can not be sent at this moment. Ask the customer to allow it.").waitFor();
+    assert.equal(await frame.getByRole("button", { name: "Stop exchanging files" }).isVisible(), false);
+    await allowFiles(agent, customer);
+    await row.getByRole("button", { name: /^Go on/ }).click();
+    await frame.getByText("Ready to download").waitFor();
+    const taken = customer.waitForEvent("download");
+    await press(frame, frame.getByRole("button", { name: "Download halfway.bin" }));
+    assert.equal(await hashOf(await (await taken).path()), await hashOf(path));
+    assert.deepEqual(stored(server, "partial"), []);
+  });
+});

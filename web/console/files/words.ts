@@ -40,7 +40,7 @@ export function fileLook({ file, local, lost }: Card): FileLook {
   const how = `${bytesWords(offset)} of ${bytesWords(file.size)}`;
   const still = (text: string, acts: readonly FileAct[] = []): FileLook => ({ text, offset: null, failed: false, acts });
   if (file.state === "refused" || (local?.failed && !lost)) {
-    const acts: readonly FileAct[] = file.state === "ready" ? ["download"] : file.id.startsWith("refused") ? ["dismiss"] : [];
+    const acts: readonly FileAct[] = file.state === "ready" ? ["download"] : file.state === "uploading" ? ["resume", "cancel"] : file.id.startsWith("refused") ? ["dismiss"] : [];
     return { text: REASON_WORDS[reasonOf(file.reason, local?.failed ?? null)], offset: null, failed: true, acts };
   }
   if (file.state === "deleted") return still("Deleted");

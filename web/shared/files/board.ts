@@ -18,7 +18,7 @@ export interface Local {
 export interface Card {
   readonly file: FileView;
   readonly local: Local | null;
-  /** Of this end, on its way, and this page does not have it any more: a reload forgets files. */
+  /** Of this end, on its way, and this page does not have it: a reload forgets files. */
   readonly lost: boolean;
 }
 
@@ -53,6 +53,8 @@ export function createBoard(parts: BoardParts): Board {
   const files = new Map<string, FileView>();
   const locals = new Map<string, Local>();
   const transfers = new Map<string, Transfer<unknown>>();
+  /** What this page sends and still has: what was cut off can go on without being chosen again. */
+  const sources = new Map<string, File>();
   let n_refused = 0;
 
   const set = (id: string, change: Partial<Local>): void => {
@@ -82,10 +84,12 @@ export function createBoard(parts: BoardParts): Board {
 
   function begin(view: FileView, file: File): void {
     keep(view);
+    sources.set(view.id, file);
     locals.set(view.id, { ...BEGUN, offset: view.offset });
     const transfer = upload(parts.way, file, view, { onProgress: (offset, waiting) => set(view.id, { offset, waiting }) });
     follow(view.id, transfer, (after) => {
       locals.delete(view.id);
+      sources.delete(view.id);
       if (files.get(view.id)?.state === "uploading") keep(after);
     });
   }
@@ -119,14 +123,17 @@ export function createBoard(parts: BoardParts): Board {
     parts.onChange();
   }
 
-  const isLost = (file: FileView): boolean => file.role === parts.role && file.state === "uploading" && !transfers.has(file.id);
+  const isLost = (file: FileView): boolean => file.role === parts.role && file.state === "uploading" && !sources.has(file.id);
   return {
     cards: () => [...files.values()].map((file) => ({ file, local: locals.get(file.id) ?? null, lost: isLost(file) })),
     load: () => load().catch(() => undefined),
     receive(file) {
       keep(file);
       // The server's word stands over what this page believes.
-      if (file.state === "refused" || file.state === "deleted") transfers.get(file.id)?.cancel();
+      if (file.state === "refused" || file.state === "deleted") {
+        transfers.get(file.id)?.cancel();
+        sources.delete(file.id);
+      }
       parts.onChange();
     },
     send(chosen) {
@@ -155,6 +162,8 @@ export function createBoard(parts: BoardParts): Board {
       set(id, { paused: true });
     },
     resume(id) {
+      const [view, source] = [files.get(id), sources.get(id)];
+      if (view && source && !transfers.has(id)) begin(view, source);
       set(id, { paused: false });
       transfers.get(id)?.resume();
     },
@@ -162,6 +171,7 @@ export function createBoard(parts: BoardParts): Board {
       const view = files.get(id);
       transfers.get(id)?.cancel();
       locals.delete(id);
+      sources.delete(id);
       if (id.startsWith("refused-")) files.delete(id);
       else if (view?.role === parts.role && view.state === "uploading") void ask(parts.way, "DELETE", `/files/${id}`).catch(() => undefined);
       parts.onChange();

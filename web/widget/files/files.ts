@@ -36,9 +36,10 @@ export function filesPart({ client, t, collapse }: ViewContext): Part {
   const spoken = h("p", { class: "spoken", role: "status" });
   const note = h("p", { class: "file-note" });
   const picker = h("input", { type: "file", multiple: true, hidden: true });
+  const stopButton = button(say("stop"), () => client.engine()?.send({ type: "revoke", grant: "files" }), { kind: "quiet" });
   const sendButton = button(say("send"), () => pick((files) => board.send(files)), { kind: "secondary" });
   const drop = h("div", { class: "file-drop", hidden: true });
-  const section = h("section", { class: "files", "aria-label": say("title") }, h("div", { class: "file-head" }, h("div", {}, h("h2", {}, say("title")), note), sendButton), list, drop, picker, spoken);
+  const section = h("section", { class: "files", "aria-label": say("title") }, h("div", { class: "file-head" }, h("div", {}, h("h2", {}, say("title")), note), stopButton, sendButton), list, drop, picker, spoken);
   let onPicked: (files: readonly File[]) => void = () => undefined;
   let connected = true;
   /** Null until the first look: what was granted before the page was loaded anew is no news. */
@@ -125,7 +126,7 @@ export function filesPart({ client, t, collapse }: ViewContext): Part {
     const values = { done: size(local?.offset ?? file.offset), size: size(file.size), agent: agent() };
     const offset = local?.offset ?? file.offset;
     const own = file.role === "customer";
-    if (file.state === "refused" || (local?.failed && !lost)) return { kind: "failed", text: say(reasonOf(file.reason, local?.failed ?? null)), offset: null, buttons: file.state === "ready" ? ["download"] : file.id.startsWith("refused") ? ["dismiss"] : [] };
+    if (file.state === "refused" || (local?.failed && !lost)) return { kind: "failed", text: say(reasonOf(file.reason, local?.failed ?? null)), offset: null, buttons: file.state === "ready" ? ["download"] : file.state === "uploading" ? ["resume", "cancel"] : file.id.startsWith("refused") ? ["dismiss"] : [] };
     if (file.state === "deleted") return { kind: "still", text: say("deleted"), offset: null, buttons: [] };
     if (lost) return { kind: "still", text: say(local?.failed === "other_file" ? "other_file" : "lost", values), offset: file.offset, buttons: ["choose", "cancel"] };
     if (file.state === "checking") return { kind: "moving", text: say("checking"), offset: file.size, buttons: [] };
@@ -147,6 +148,8 @@ export function filesPart({ client, t, collapse }: ViewContext): Part {
       collapse(false);
       setText(spoken, say("granted", { agent: agent() }));
     }
+    if (!granted && before) setText(spoken, say("stopped", { agent: agent() }));
+    stopButton.hidden = !granted;
     setText(note, `${say(granted ? "granted" : "consent", { agent: agent() })} ${untilWords(state, "files", t)}`);
     setText(drop, say("drop", { agent: agent() }));
     if (state.stage.kind === "ended") board.close();

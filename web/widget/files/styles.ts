@@ -2,7 +2,7 @@
 
 export const STYLES = `
 .files { position: relative; display: grid; gap: 8px; padding: 8px 16px; border-bottom: 1px solid var(--color-line); }
-.file-head { display: flex; align-items: center; justify-content: space-between; gap: 8px; }
+.file-head { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 8px; }
 .file-head .button { flex: none; }
 .file-head h2 { font-size: 0.875rem; font-weight: 650; }
 .file-note { line-height: 1.3; }

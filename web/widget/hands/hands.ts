@@ -11,7 +11,7 @@ import type { CreatePart, Part, Piece } from "./part";
 import { pausePart } from "./pause";
 
 /** All parts as one. */
-export type Hands = Required<Part>;
+export type Hands = Required<Omit<Part, "also">>;
 
 /** Parts that are loaded behind, in the order in which they are shown. */
 function loadParts(allow: (grant: Grant) => void, pause: () => void): readonly Promise<CreatePart>[] {
@@ -69,7 +69,8 @@ export function createHands(context: ViewContext): Hands {
   return {
     allow,
     pause,
-    doing: (state) => first((part) => part.doing?.(state)),
+    // A screen is shown beside control: neither may hide that the other is so.
+    doing: (state) => parts.reduce<string | null>((said, part) => (said === null ? (part.doing?.(state) ?? null) : said + (part.also?.(state) ?? "")), null),
     bar: () => pieces("bar"),
     strip: () => pieces("strip"),
     sheet: (state) => first((part) => part.sheet?.(state)),

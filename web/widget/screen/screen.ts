@@ -57,6 +57,7 @@ export function screenPart({ client, t, place, collapse }: ViewContext): Part {
   }
 
   return {
+    also: () => (show.read() ? say(t, "also") : null),
     doing: (state) => (show.read() ? say(t, "doing", { agent: nameOf(state, t) }) : null),
     bar() {
       const stop = stopButton();

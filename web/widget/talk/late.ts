@@ -6,6 +6,7 @@ import type { ClientState } from "../client/state";
 import { h, setText } from "../views/dom";
 import type { View, ViewContext } from "../views/view";
 import { chatView } from "./chat";
+import { lateSafety } from "./safety";
 import { say } from "./words";
 
 /** How often what is new is asked for, while the page is looked at. */
@@ -17,6 +18,8 @@ export function lateView(context: ViewContext, first: ClientState): View {
   const token = client.lateToken() ?? "";
   const chat = chatView(context, first);
   const survey = h("div");
+  const safety = lateSafety(context);
+  safety.update(first);
   const note = h("p", { class: "note", role: "status" });
   let over = false;
   const take = async (more: Parameters<typeof clientApi.talk>[1]): Promise<void> => {
@@ -43,8 +46,11 @@ export function lateView(context: ViewContext, first: ClientState): View {
   const timer = setInterval(ask, ASK_MS);
   document.addEventListener("visibilitychange", ask);
   return {
-    element: h("section", { class: "late" }, survey, note, chat.element),
-    update: (state) => chat.update?.(state),
+    element: h("section", { class: "late" }, survey, note, chat.element, ...safety.elements),
+    update(state) {
+      chat.update?.(state);
+      safety.update(state);
+    },
     dispose() {
       client.talkLate(null);
       clearInterval(timer);

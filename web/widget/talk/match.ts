@@ -4,6 +4,7 @@
 import type { ClientState } from "../client/state";
 import { arm } from "../views/arming";
 import { avatar, h, icon, setText } from "../views/dom";
+import { trapFocus } from "../views/trap";
 import { nameOf, type View, type ViewContext } from "../views/view";
 import { say } from "./words";
 
@@ -33,6 +34,7 @@ export function matchView(context: ViewContext, first: ClientState): View {
   const unasked = h("p", { class: "note warn" }, icon("alert"), h("span", {}, say(t, "match_note")));
   const foot = h("footer", { class: "sheet-foot match" }, note, h("div", { class: "numbers", role: "group", "aria-labelledby": "match-title" }, ...numbers), none, unasked);
   const sheet = h("section", { class: "match-inner", role: "dialog", "aria-modal": "true", "aria-labelledby": "match-title", "aria-describedby": "match-lead" }, body, foot);
+  sheet.addEventListener("keydown", (event) => trapFocus(sheet, event));
   function paint(): void {
     for (const one of [...numbers, none]) {
       if (armed && !answered) one.removeAttribute("aria-disabled");

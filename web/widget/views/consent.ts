@@ -6,6 +6,7 @@ import type { MessageKey } from "../../shared/i18n/index";
 import type { ClientState } from "../client/state";
 import { arm } from "./arming";
 import { avatar, button, h, icon, setText, type IconName } from "./dom";
+import { trapFocus } from "./trap";
 import { nameOf, type View, type ViewContext } from "./view";
 
 interface Point {
@@ -48,19 +49,6 @@ function facts(context: ViewContext, state: ClientState): HTMLElement {
     state.organisation ? row(t("consent_from"), state.organisation) : null,
     hostOrigin ? row(t("consent_site"), new URL(hostOrigin).host) : null,
   );
-}
-
-/** Keeps Tab inside `sheet`. */
-function trapFocus(sheet: HTMLElement, event: KeyboardEvent): void {
-  if (event.key !== "Tab") return;
-  const stops = Array.from(sheet.querySelectorAll<HTMLElement>("button, a[href]")).filter((stop) => stop.offsetParent !== null);
-  const [first, last] = [stops[0], stops.at(-1)];
-  const at = document.activeElement;
-  const outside = !(at instanceof HTMLElement) || !stops.includes(at);
-  const target = event.shiftKey ? (at === first || outside ? last : null) : at === last || outside ? first : null;
-  if (!target) return;
-  event.preventDefault();
-  target.focus();
 }
 
 /** The step before a No that was asked for with Escape. */
