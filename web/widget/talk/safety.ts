@@ -15,9 +15,8 @@ export function safetyPart(context: ViewContext): Part {
       const who = h("p");
       const form = reportForm(context);
       const unasked = button(say(t, "unasked"), () => client.unasked(), { kind: "danger" });
-      const body = h("div", { class: "safety-body" }, who, unasked, h("p", {}, say(t, "unasked_hint")), ...form.elements);
       return {
-        elements: [safetyDetails(say(t, "safety"), body)],
+        elements: [safetyDetails(context, [who, unasked, h("p", {}, say(t, "unasked_hint")), ...form.elements])],
         update(state: ClientState) {
           const agent = nameOf(state, t);
           setText(who, state.organisation ? say(t, "safety_who", { agent, organisation: state.organisation }) : say(t, "safety_who_plain", { agent }));
@@ -30,17 +29,15 @@ export function safetyPart(context: ViewContext): Part {
 
 /** Below the last screen of a session: many understand only after they have hung up. */
 export function lateSafety(context: ViewContext): Piece {
-  const form = reportForm(context);
-  // How a report of before the end has fared is to be seen without opening anything.
-  const [told, ...rest] = form.elements;
-  return {
-    elements: [...(told ? [told] : []), safetyDetails(say(context.t, "safety"), h("div", { class: "safety-body" }, ...rest))],
-    update: form.update,
-  };
+  const { elements, update } = reportForm(context);
+  const details = safetyDetails(context, elements);
+  // How a report of before the end fares is seen without a press.
+  details.open = context.client.store.read().report !== "none";
+  return { elements: [details], update };
 }
 
-function safetyDetails(summary: string, body: HTMLElement): HTMLElement {
-  const element = h("details", { class: "safety" }, h("summary", {}, summary), body);
+function safetyDetails({ t }: ViewContext, body: readonly HTMLElement[]): HTMLDetailsElement {
+  const element = h("details", { class: "safety" }, h("summary", {}, say(t, "safety")), h("div", { class: "safety-body" }, ...body));
   element.addEventListener("toggle", () => element.open && element.scrollIntoView({ block: "nearest" }));
   return element;
 }
@@ -49,12 +46,10 @@ function safetyDetails(summary: string, body: HTMLElement): HTMLElement {
 function reportForm({ t, client }: ViewContext): Piece {
   const told = h("p", { role: "status" });
   const reason = h("textarea", { rows: 2, maxlength: REPORT_CHARS_MAX });
-  const send = h("button", { type: "submit", class: "button secondary" }, say(t, "report"));
-  const form = h("form", {}, h("label", {}, say(t, "report_label"), reason), send);
-  let sent: string | null = null;
+  const form = h("form", {}, h("label", {}, say(t, "report_label"), reason), h("button", { type: "submit", class: "button secondary" }, say(t, "report")));
+  let before = "none";
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    sent = reason.value;
     client.report(reason.value);
     told.scrollIntoView({ block: "nearest" });
   });
@@ -62,9 +57,8 @@ function reportForm({ t, client }: ViewContext): Piece {
     elements: [told, form],
     update({ report }) {
       setText(told, report === "none" ? "" : say(t, `report_${report}`));
-      send.disabled = report === "sending";
-      if (report === "sent" && sent === reason.value) reason.value = "";
-      if (report === "sent") sent = null;
+      if (report === "sent" && before !== report) reason.value = "";
+      before = report;
     },
   };
 }
