@@ -287,6 +287,17 @@ mod tests {
     }
 
     #[test]
+    fn each_tenant_begins_elsewhere_and_no_chain_is_taken_for_anothers() {
+        let [acme, other] = ["acme", "other"].map(|id| id.parse::<TenantId>().expect("an id"));
+        assert_eq!(start(&TenantId::default()), START);
+        assert_ne!(start(&acme), start(&other));
+        let mut walk = Walk::new(start(&acme), None);
+        chain(3).into_iter().for_each(|record| walk.step(record));
+        let faults = walk.end();
+        assert_eq!(faults, [Fault::Changed { seq: 1 }, Fault::HeadMissing]);
+    }
+
+    #[test]
     fn a_whole_chain_has_no_fault_and_may_have_grown() {
         check(&[], &[], "");
         check(&chain(9), &chain(9), "");

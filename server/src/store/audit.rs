@@ -51,7 +51,7 @@ macro_rules! records {
             "r.session_id, r.detail, r.hash, COALESCE(a.name, k.name) AS actor_name ",
             "FROM audit r LEFT JOIN agents a ON a.id = r.actor_id ",
             "LEFT JOIN api_keys k ON k.id = r.actor_id ",
-            "WHERE r.tenant_id = $6 AND r.seq < $1 AND r.seq > 0 ",
+            "WHERE r.tenant_id = $6 AND r.seq < $1 AND r.seq + 0 > 0 ",
             "AND ($2 = '' OR r.actor_id = $2) ",
             "AND ($3 = '' OR r.act = $3) AND ",
             $by

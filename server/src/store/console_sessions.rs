@@ -88,7 +88,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         sqlx::query(
             "UPDATE console_sessions SET expires_at = $2 WHERE token_hash = $1 \
-             AND agent_id IN (SELECT id FROM agents WHERE tenant_id = $3)",
+             AND (SELECT a.tenant_id FROM agents a WHERE a.id = agent_id) = $3",
         )
         .bind(token_hash)
         .bind(expires_at)
@@ -110,7 +110,7 @@ impl Store {
         let mut tx = self.begin().await?;
         let gone: Option<String> = sqlx::query_scalar(
             "DELETE FROM console_sessions WHERE token_hash = $1 \
-             AND agent_id IN (SELECT id FROM agents WHERE tenant_id = $2) RETURNING agent_id",
+             AND (SELECT a.tenant_id FROM agents a WHERE a.id = agent_id) = $2 RETURNING agent_id",
         )
         .bind(token_hash)
         .bind(self.tenant())

@@ -260,7 +260,7 @@ impl Store {
         let sql = format!(
             "SELECT {COLUMNS} FROM deliveries WHERE webhook_id = $1 AND ($2 = '' OR state = $2) \
              AND ($3 = '' OR id < $3) \
-             AND webhook_id IN (SELECT id FROM webhooks WHERE tenant_id = $5) \
+             AND (SELECT w.tenant_id FROM webhooks w WHERE w.id = webhook_id) = $5 \
              ORDER BY id DESC LIMIT $4"
         );
         let rows = sqlx::query_as(sqlx::AssertSqlSafe(sql))
@@ -280,7 +280,7 @@ impl Store {
         let rows = sqlx::query_as(
             "SELECT id, delivery_id, kind, at, duration_ms, status, failure FROM delivery_attempts \
              WHERE webhook_id = $1 \
-             AND webhook_id IN (SELECT id FROM webhooks WHERE tenant_id = $3) \
+             AND (SELECT w.tenant_id FROM webhooks w WHERE w.id = webhook_id) = $3 \
              ORDER BY id DESC LIMIT $2",
         )
         .bind(webhook_id)
@@ -304,7 +304,7 @@ impl Store {
         let sql = format!(
             "UPDATE deliveries SET state = 'waiting', n_attempts = 0, due_at = $3, settled_at = NULL \
              WHERE webhook_id = $1 AND id = $2 AND state IN ('delivered', 'dead') \
-             AND webhook_id IN (SELECT id FROM webhooks WHERE tenant_id = $4) RETURNING {COLUMNS}"
+             AND (SELECT w.tenant_id FROM webhooks w WHERE w.id = webhook_id) = $4 RETURNING {COLUMNS}"
         );
         let row = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(webhook_id)

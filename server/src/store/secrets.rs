@@ -226,7 +226,7 @@ impl Store {
         let session_id = sqlx::query_scalar(
             "SELECT session_id FROM resume_tokens \
              WHERE (current_hash = $1 OR previous_hash = $1) \
-             AND session_id IN (SELECT id FROM sessions WHERE tenant_id = $2)",
+             AND (SELECT s.tenant_id FROM sessions s WHERE s.id = session_id) = $2",
         )
         .bind(hash)
         .bind(self.tenant())
@@ -244,7 +244,7 @@ impl Store {
         let rotated = sqlx::query(
             "UPDATE resume_tokens SET current_hash = $2, previous_hash = $1 \
              WHERE (current_hash = $1 OR previous_hash = $1) \
-             AND session_id IN (SELECT id FROM sessions WHERE tenant_id = $3)",
+             AND (SELECT s.tenant_id FROM sessions s WHERE s.id = session_id) = $3",
         )
         .bind(used)
         .bind(fresh)

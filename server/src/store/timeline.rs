@@ -94,7 +94,8 @@ pub async fn move_onto(
     now: Millis,
 ) -> Result<(), StoreError> {
     let mut moved: Vec<(String, String)> = sqlx::query_as(
-        "UPDATE events SET ticket_id = $2 WHERE tenant_id = $3 AND session_id = $1 \
+        "UPDATE events SET ticket_id = $2 \
+         WHERE session_id = (SELECT id FROM sessions WHERE tenant_id = $3 AND id = $1) \
          AND ticket_id IS NULL RETURNING id, kind",
     )
     .bind(session_id)
@@ -110,7 +111,8 @@ pub async fn move_onto(
 }
 
 pub(super) const PAGE: &str = "SELECT id, session_id, at, actor_kind, actor_name, kind, data FROM events \
-     WHERE tenant_id = $4 AND ticket_id = $1 AND id > $2 ORDER BY id LIMIT $3";
+     WHERE ticket_id = (SELECT id FROM tickets WHERE tenant_id = $4 AND id = $1) \
+     AND id > $2 ORDER BY id LIMIT $3";
 
 impl Store {
     /// At most `limit` entries of a ticket that follow the entry `after`, oldest first, and where
