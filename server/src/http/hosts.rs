@@ -82,14 +82,18 @@ pub(crate) fn hosts(states: &[AppState]) -> Router {
 
 fn of_several(states: &[AppState]) -> Router {
     let of_each = states.iter().map(|state| {
-        let origin = state.origin.clone();
-        (origin, router(state.clone()))
+        let tenant = state.store.tenant_id().clone();
+        (state.origin.clone(), (tenant, router(state.clone())))
     });
     let tenants = ByHost::new(of_each);
     let nobodys = nobodys(states);
-    Router::new().fallback(async move |request: Request| -> Response {
+    Router::new().fallback(async move |mut request: Request| -> Response {
         let asked = match tenants.of(request.uri(), request.headers()) {
-            Ok(tenant) => tenant.clone().oneshot(request),
+            Ok((tenant, router)) => {
+                // For the log, which is one for all.
+                request.extensions_mut().insert(tenant.clone());
+                router.clone().oneshot(request)
+            }
             Err(_) => nobodys.clone().oneshot(request),
         };
         asked

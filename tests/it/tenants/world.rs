@@ -29,6 +29,8 @@ pub(super) struct Side {
     pub(super) origin: String,
     /// Their administrator.
     pub(super) console: Browser,
+    /// Nobody.
+    pub(super) visitor: Browser,
     /// The administrator's cookie, as a header holds it.
     pub(super) cookie: String,
     /// A key with every scope.
@@ -157,6 +159,7 @@ impl Side {
             canary,
             origin,
             console,
+            visitor,
             cookie,
             key,
             ids,
@@ -173,14 +176,12 @@ impl Side {
 
     /// A request of a program with their key.
     pub(super) fn by_key(&self, method: Method, path: &str) -> RequestBuilder {
-        Browser::at(&self.origin)
-            .request(method, path)
-            .bearer_auth(&self.key)
+        self.visitor.request(method, path).bearer_auth(&self.key)
     }
 
     /// A request of nobody at their host.
     pub(super) async fn by_nobody(&self, path: &str, body: &Value) -> Answer {
-        Browser::at(&self.origin).post(path, body).await
+        self.visitor.post(path, body).await
     }
 
     /// Nothing of theirs stands in an answer that somebody else has had.
