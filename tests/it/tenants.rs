@@ -401,7 +401,7 @@ async fn what_lies_on_the_disk_is_each_tenants_and_stays_after_a_restart() {
     for stray in &strays {
         std::fs::write(stray, "stray").expect("written");
     }
-    let app = app.restart().await;
+    let _running = app.restart().await;
     let swept = async {
         while strays.iter().any(|stray| stray.exists()) {
             tokio::task::yield_now().await;
