@@ -12,11 +12,12 @@ use crate::audit::{Act, Author, NewRecord, head};
 use crate::auth::password::Passwords;
 use crate::config::{Config, Options};
 use crate::http::api;
-use crate::server::{Server, Welcome};
+use crate::server::{Server, TenantWelcome, Welcome};
 use crate::source::Clock;
 use crate::store::Store;
 use crate::store::agents::{AgentRole, NewAgent};
 use crate::telemetry;
+use crate::tenant::TenantId;
 
 /// Real-time cobrowsing between a support agent and a customer's browser.
 #[derive(Debug, Parser)]
@@ -70,8 +71,8 @@ enum AuditCommand {
         #[arg(long)]
         accept: bool,
     },
-    /// Print all records, one JSON object a line
-    Export,
+    /// Print all records of a tenant, one JSON object a line
+    Export(OfTenant),
 }
 
 #[derive(Debug, Subcommand)]
@@ -80,8 +81,32 @@ enum AgentCommand {
     Add(AddAgent),
 }
 
+/// Whose data a command is about.
+#[derive(Args, Debug)]
+struct OfTenant {
+    /// A tenant of the settings [default: the one that they have outside of `tenants`]
+    #[arg(long, value_name = "ID")]
+    tenant: Option<TenantId>,
+}
+
+impl OfTenant {
+    /// What the tenant has in the store.
+    async fn open(&self, config: &Config) -> anyhow::Result<Store> {
+        let store = Store::open(&config.data).await?;
+        let Some(id) = &self.tenant else {
+            return Ok(store);
+        };
+        let known = config.tenants.iter().find(|tenant| tenant.id == *id);
+        let known = known.with_context(|| format!("the settings have no tenant {id}"))?;
+        let named = (known.name.as_str(), config.data.as_path());
+        Ok(store.of(id, named, Clock::system().now()).await?)
+    }
+}
+
 #[derive(Args, Debug)]
 struct AddAgent {
+    #[command(flatten)]
+    of: OfTenant,
     /// The name that customers see
     #[arg(long)]
     name: String,
@@ -120,8 +145,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             command: AuditCommand::Verify { accept },
         } => verify_audit(&config, accept).await,
         Command::Audit {
-            command: AuditCommand::Export,
-        } => export_audit(&config).await,
+            command: AuditCommand::Export(of),
+        } => export_audit(&of.open(&config).await?).await,
         Command::Openapi => {
             println!("{}", api::openapi().to_pretty_json()?);
             Ok(())
@@ -129,9 +154,24 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     }
 }
 
+/// Proves the chains of all tenants that were ever here.
 async fn verify_audit(config: &Config, accept: bool) -> anyhow::Result<()> {
-    let store = Store::open(&config.data).await?;
-    let written = head::read(&config.data).context("can not read the head of the audit")?;
+    let all = Store::open(&config.data).await?.tenants().await?;
+    let mut is_whole = true;
+    for store in &all {
+        if all.len() > 1 {
+            println!("Tenant {}", store.tenant_id());
+        }
+        is_whole &= verify_chain(config, store, accept).await?;
+    }
+    anyhow::ensure!(is_whole || accept, "the audit is not whole");
+    Ok(())
+}
+
+/// Whether the chain of one tenant is whole; what is wrong with it is printed.
+async fn verify_chain(config: &Config, store: &Store, accept: bool) -> anyhow::Result<bool> {
+    let folder = store.tenant_id().folder_in(&config.data);
+    let written = head::read(&folder).context("can not read the head of the audit")?;
     let (end, faults) = store
         .prove_audit(written)
         .await
@@ -141,19 +181,20 @@ async fn verify_audit(config: &Config, accept: bool) -> anyhow::Result<()> {
     }
     if faults.is_empty() {
         println!("The audit is whole: {} records.", end.seq);
-        return Ok(());
+        return Ok(true);
     }
-    anyhow::ensure!(accept, "the audit is not whole");
+    if !accept {
+        return Ok(false);
+    }
     let record = NewRecord::new(&Author::System, Act::ChainAccepted, "");
     store.record(record, Clock::system().now()).await?;
     let end = store.audit_head().await?.context("the record is there")?;
-    head::write(&config.data, &end).context("can not write the head of the audit")?;
+    head::write(&folder, &end).context("can not write the head of the audit")?;
     println!("The end of the chain is taken as it stands. What is changed inside stays so.");
-    Ok(())
+    Ok(false)
 }
 
-async fn export_audit(config: &Config) -> anyhow::Result<()> {
-    let store = Store::open(&config.data).await?;
+async fn export_audit(store: &Store) -> anyhow::Result<()> {
     let record = NewRecord::new(&Author::System, Act::Exported, "audit");
     store.record(record, Clock::system().now()).await?;
     let mut out = io::BufWriter::new(io::stdout().lock());
@@ -210,25 +251,35 @@ async fn stop_on_signal(stop: CancellationToken) {
 
 fn print_welcome(welcome: &Welcome) {
     println!("\n  Tandem is running.\n");
-    println!("  Console    {}", welcome.origin);
+    let own = &welcome.tenant;
+    println!("  Console    {}", own.origin);
     if let Some(demo) = &welcome.demo {
         println!("  Demo       {}", demo.product);
-        println!("  Join page  {}/join", welcome.origin);
+        println!("  Join page  {}/join", own.origin);
         println!(
             "\n  Sign in as {} with the password {}",
             demo.email, demo.password
         );
     } else {
-        println!("  Join page  {}/join", welcome.origin);
+        println!("  Join page  {}/join", own.origin);
     }
-    if let Some(token) = &welcome.setup_token {
+    print_needs(own);
+    for other in &welcome.others {
+        println!("\n  Tenant {}: {}", other.id, other.origin);
+        print_needs(other);
+    }
+    println!();
+}
+
+/// What somebody has to do before a tenant can work.
+fn print_needs(tenant: &TenantWelcome) {
+    if let Some(token) = &tenant.setup_token {
         println!("\n  There is no agent yet. Open the console and set Tandem up with this token,");
         println!("  which is shown only here and only once:\n\n      {token}");
     }
-    if let Some(warning) = &welcome.warning {
+    if let Some(warning) = &tenant.warning {
         println!("\n  {warning}");
     }
-    println!();
 }
 
 async fn add_agent(config: &Config, agent: AddAgent) -> anyhow::Result<()> {
@@ -240,7 +291,7 @@ async fn add_agent(config: &Config, agent: AddAgent) -> anyhow::Result<()> {
         AgentRole::Agent
     };
     let password_hash = Passwords::new().await?.hash(password).await?;
-    let store = Store::open(&config.data).await?;
+    let store = agent.of.open(config).await?;
     let agent = NewAgent {
         name,
         email,

@@ -6,6 +6,7 @@
 
 mod check;
 mod ports;
+mod tenants;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -26,8 +27,11 @@ use crate::origin::Origin;
 use crate::routing::RequestSkills;
 use crate::sla::settings::SlaSettings;
 use crate::survey::{SurveyOptions, SurveySettings};
+use crate::tenant::TenantId;
 use crate::webhooks::settings::{WebhookOptions, WebhookSettings};
 pub use ports::PortRange;
+use tenants::TenantOptions;
+pub use tenants::TenantSettings;
 
 /// The settings that the server runs with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -124,6 +128,9 @@ pub struct Config {
     pub survey: SurveySettings,
     /// Which files are taken, and where they lie.
     pub files: FileSettings,
+    /// Organisations beside the one that all of the above is of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tenants: Vec<TenantSettings>,
 }
 
 impl Default for Config {
@@ -166,6 +173,7 @@ impl Default for Config {
             oidc: None,
             survey: SurveySettings::default(),
             files: FileSettings::default(),
+            tenants: Vec::new(),
         }
     }
 }
@@ -207,6 +215,14 @@ pub enum ConfigError {
         key: &'static str,
         /// What is allowed.
         detail: &'static str,
+    },
+    /// Something is wrong with one of several tenants.
+    #[error("tenant {tenant}: {cause}")]
+    OfTenant {
+        /// Which.
+        tenant: TenantId,
+        /// What.
+        cause: Box<ConfigError>,
     },
     /// A rule's selector is none that browsers take.
     #[error("{key}: {selector:?} is no selector: what stands at byte {at} {problem}")]
@@ -410,6 +426,10 @@ pub struct Options {
     #[command(flatten)]
     #[serde(default)]
     files: FileOptions,
+    /// The file alone has room for tenants.
+    #[arg(skip)]
+    #[serde(default)]
+    tenants: Vec<TenantOptions>,
 }
 
 impl Config {
@@ -418,8 +438,11 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] when the file or a value can not be used.
     pub fn load(file: Option<&Path>, options: Options) -> Result<Self, ConfigError> {
-        let from_file = file.map(read_file).transpose()?.unwrap_or_default();
-        Self::default().with(from_file).with(options).checked()
+        let mut from_file = file.map(read_file).transpose()?.unwrap_or_default();
+        let tenants = std::mem::take(&mut from_file.tenants).into_iter();
+        let mut config = Self::default().with(from_file).with(options);
+        config.tenants = tenants.map(|one| one.over(&config)).collect();
+        config.checked()
     }
 
     /// Longest idle time of an agent.
@@ -475,6 +498,7 @@ impl Config {
             closing: closing::with(self.closing, options.closing),
             survey: self.survey.with(options.survey),
             files: self.files.with(options.files),
+            tenants: self.tenants,
         }
     }
 }

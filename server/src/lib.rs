@@ -33,5 +33,6 @@ pub mod state;
 pub mod store;
 pub mod survey;
 pub mod telemetry;
+pub mod tenant;
 mod tls;
 pub mod webhooks;

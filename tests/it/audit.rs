@@ -303,8 +303,9 @@ async fn whatever_is_done_to_the_records_is_found() {
     // A record of somebody else's, before the first.
     for seq in [0, -7] {
         let pool = open(&url).await;
-        let forged =
-            format!("INSERT INTO audit SELECT {seq}, at, {texts} FROM audit WHERE seq = 1");
+        let forged = format!(
+            "INSERT INTO audit SELECT tenant_id, {seq}, at, {texts} FROM audit WHERE seq = 1"
+        );
         sqlx::query(sqlx::AssertSqlSafe(forged))
             .execute(&pool)
             .await

@@ -29,7 +29,7 @@ async fn first_agent_is_made_with_the_printed_token_and_signed_in() {
         browser.get("/api/v1/setup").await.is(200).json(),
         json!({ "needed": true })
     );
-    let token = app.welcome.setup_token.clone().expect("a token");
+    let token = app.welcome.tenant.setup_token.clone().expect("a token");
     let agent = browser
         .post("/api/v1/setup", &ada(&token))
         .await
@@ -54,7 +54,7 @@ async fn first_agent_is_made_with_the_printed_token_and_signed_in() {
 async fn set_up_works_once_and_only_with_the_token() {
     let app = TestApp::start().await;
     let browser = app.browser();
-    let token = app.welcome.setup_token.clone().expect("a token");
+    let token = app.welcome.tenant.setup_token.clone().expect("a token");
     for wrong in ["", "guess", &token[1..]] {
         browser
             .post("/api/v1/setup", &ada(wrong))
@@ -78,7 +78,7 @@ async fn set_up_works_once_and_only_with_the_token() {
         .problem(409, "setup_done");
     let app = app.restart().await;
     assert_eq!(
-        app.welcome.setup_token, None,
+        app.welcome.tenant.setup_token, None,
         "a server with agents prints no token"
     );
     browser
@@ -90,7 +90,7 @@ async fn set_up_works_once_and_only_with_the_token() {
 #[tokio::test]
 async fn two_set_ups_at_a_time_make_one_agent() {
     let app = TestApp::start().await;
-    let token = app.welcome.setup_token.clone().expect("a token");
+    let token = app.welcome.tenant.setup_token.clone().expect("a token");
     let (body, other) = (ada(&token), {
         let mut other = ada(&token);
         other["email"] = json!("eve@example.com");
@@ -334,7 +334,7 @@ async fn cookie_is_bound_to_the_host_behind_tls() {
         config.public_url = Some(public.parse().expect("an origin"));
     })
     .await;
-    let token = app.welcome.setup_token.clone().expect("a token");
+    let token = app.welcome.tenant.setup_token.clone().expect("a token");
     let request = reqwest::Client::new().post(format!("{}/api/v1/setup", app.origin));
     let answer = send(request.header(ORIGIN, public).json(&ada(&token)))
         .await

@@ -9,13 +9,13 @@ use tandem_server::state::ConsoleEvent;
 use crate::support::{Browser, TestApp};
 
 /// An open stream of events.
-struct Events {
+pub(crate) struct Events {
     response: Response,
     text: String,
 }
 
 impl Events {
-    async fn open(browser: &Browser) -> Self {
+    pub(crate) async fn open(browser: &Browser) -> Self {
         let response = browser
             .request(Method::GET, "/api/v1/events")
             .send()
@@ -32,7 +32,7 @@ impl Events {
     }
 
     /// The next event as it was sent.
-    async fn next(&mut self) -> String {
+    pub(crate) async fn next(&mut self) -> String {
         self.next_or_end().await.expect("not over")
     }
 

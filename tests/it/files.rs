@@ -26,7 +26,7 @@ const PROGRAM: &[u8] = b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0";
 
 /// One end, as it sends and takes files.
 #[derive(Clone)]
-struct End {
+pub(crate) struct End {
     browser: Browser,
     token: Option<String>,
     session_id: String,
@@ -41,7 +41,7 @@ impl End {
         }
     }
 
-    fn agent(pair: &Pair) -> Self {
+    pub(crate) fn agent(pair: &Pair) -> Self {
         Self {
             browser: pair.console.clone(),
             token: None,
@@ -86,7 +86,7 @@ impl End {
     }
 
     /// Sends a file in one piece.
-    async fn send_file(&self, name: &str, bytes: &[u8]) -> Answer {
+    pub(crate) async fn send_file(&self, name: &str, bytes: &[u8]) -> Answer {
         let id = self.offered(name, bytes.len()).await;
         self.finish(&id, 0, bytes).await
     }
@@ -144,7 +144,7 @@ fn left_behind(folder: &Path) -> Vec<String> {
 }
 
 /// Waits until a file stands somewhere for good.
-async fn settled(peer: &mut Peer, id: &str) -> FileView {
+pub(crate) async fn settled(peer: &mut Peer, id: &str) -> FileView {
     peer.until(|message| match message {
         ServerMessage::File { file } => {
             let is_settled = !matches!(file.state, FileState::Uploading | FileState::Checking);
@@ -155,7 +155,7 @@ async fn settled(peer: &mut Peer, id: &str) -> FileView {
     .await
 }
 
-async fn allow_files(pair: &mut Pair) {
+pub(crate) async fn allow_files(pair: &mut Pair) {
     let grant = Grant::Files;
     pair.agent.send(&ClientMessage::Ask { grant }).await;
     let asked = |message: &ServerMessage| match message {

@@ -38,7 +38,7 @@ async fn each_request_has_one_line_with_template_status_and_time() {
 #[tokio::test]
 async fn log_holds_nothing_private() {
     let app = TestApp::start().await;
-    let token = app.welcome.setup_token.clone().expect("a token");
+    let token = app.welcome.tenant.setup_token.clone().expect("a token");
     let browser = app.browser();
     let setup = json!({
         "token": token, "name": "CANARYNAME2", "email": "canaryemail3@example.com",

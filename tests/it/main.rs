@@ -30,6 +30,7 @@ mod sla;
 mod support;
 mod surveys;
 mod talk;
+mod tenants;
 mod tickets;
 mod tls;
 mod turn;

@@ -243,13 +243,13 @@ async fn where_passwords_are_off_the_first_agent_is_the_break_glass_administrato
     };
     let app =
         TestApp::start_with_fixed_clock_and(|config| config.oidc = Some(settings.clone())).await;
-    let warning = app.welcome.warning.clone().expect("a warning");
+    let warning = app.welcome.tenant.warning.clone().expect("a warning");
     assert!(warning.contains("set Tandem up as them"), "{warning}");
     let header = json!({ "alg": "ES256", "kid": "ec" });
     let problem = "/setup?problem=not_set_up";
     assert_eq!(login.sign_in(&app, &ec, &header).await, problem);
     let body = json!({
-        "token": app.welcome.setup_token.as_deref(), "name": "Eve", "email": "eve@example.com",
+        "token": app.welcome.tenant.setup_token.as_deref(), "name": "Eve", "email": "eve@example.com",
         "password": PASSWORD,
     });
     let errors = app
@@ -262,7 +262,7 @@ async fn where_passwords_are_off_the_first_agent_is_the_break_glass_administrato
     app.admin().await;
     assert_eq!(login.sign_in(&app, &ec, &header).await, "/");
     let app = app.restart().await;
-    assert_eq!(app.welcome.warning, None);
+    assert_eq!(app.welcome.tenant.warning, None);
     app.admin().await;
 
     // Where people are at work by the other system, the server starts and says what is missing.
@@ -271,7 +271,7 @@ async fn where_passwords_are_off_the_first_agent_is_the_break_glass_administrato
     let app = app
         .restart_with(|config| edit(config.oidc.as_mut().expect("settings")))
         .await;
-    let warning = app.welcome.warning.clone().expect("a warning");
+    let warning = app.welcome.tenant.warning.clone().expect("a warning");
     assert!(warning.contains("nobody gets in"), "{warning}");
     assert!(log().contains("break_glass names no administrator with a password"));
     assert_eq!(login.sign_in(&app, &ec, &header).await, "/");

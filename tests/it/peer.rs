@@ -14,7 +14,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
-use crate::support::{Browser, TestApp};
+use crate::support::{Browser, TestApp, address_of};
 
 /// The page that the customer shows in these tests.
 pub(crate) const SHOP: &str = "https://shop.example";
@@ -41,7 +41,12 @@ pub(crate) async fn open(url: &str, origin: &str) -> Result<Socket, Error> {
     request
         .headers_mut()
         .insert("origin", origin.parse().expect("a header"));
-    let (socket, _) = tokio_tungstenite::connect_async(request).await?;
+    let Some(address) = address_of(url) else {
+        let (socket, _) = tokio_tungstenite::connect_async(request).await?;
+        return Ok(socket);
+    };
+    let stream = MaybeTlsStream::Plain(TcpStream::connect(address).await?);
+    let (socket, _) = tokio_tungstenite::client_async(request, stream).await?;
     Ok(socket)
 }
 
@@ -286,7 +291,8 @@ impl Pair {
         Self::on_ticket(origin, console, visitor, ticket_id).await
     }
 
-    async fn on_ticket(
+    /// As [`Pair::asking_at`], on a ticket that is there.
+    pub(crate) async fn on_ticket(
         origin: &str,
         console: Browser,
         visitor: Browser,

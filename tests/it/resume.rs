@@ -81,7 +81,7 @@ impl Killable {
             let runtime = Runtime::new().expect("a runtime");
             let server = runtime.block_on(Server::bind(for_thread, Clock::system()));
             let server = server.expect("starts");
-            let told = (server.address(), server.welcome().setup_token);
+            let told = (server.address(), server.welcome().tenant.setup_token);
             started.send(told).expect("heard");
             runtime.spawn(server.serve(CancellationToken::new()));
             let _hung_up = killed.recv();

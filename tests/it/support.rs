@@ -3,7 +3,9 @@
 //! The people in these tests can only do what people can do: they set Tandem up with the printed
 //! token, sign in with a password and carry a cookie.
 
+use std::collections::BTreeMap;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::{Mutex, Once, PoisonError};
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, ORIGIN};
@@ -31,7 +33,8 @@ pub(crate) struct TestApp {
     pub(crate) state: AppState,
     /// What it told the person who started it.
     pub(crate) welcome: Welcome,
-    config: Config,
+    /// Its settings, with the address that it has taken.
+    pub(crate) config: Config,
     folder: TempDir,
     stop: CancellationToken,
     running: JoinHandle<anyhow::Result<()>>,
@@ -139,7 +142,12 @@ impl TestApp {
         let browser = self.browser();
         let mut body = json!({ "email": "ada@example.com", "password": PASSWORD });
         if browser.get("/api/v1/setup").await.json()["needed"] == true {
-            let token = self.welcome.setup_token.clone().expect("a set-up token");
+            let token = self
+                .welcome
+                .tenant
+                .setup_token
+                .clone()
+                .expect("a set-up token");
             body["token"] = json!(token);
             body["name"] = json!("Ada");
             browser.post("/api/v1/setup", &body).await.is(201);
@@ -165,6 +173,23 @@ impl TestApp {
     }
 }
 
+/// Servers that go by names of their own in these tests.
+static NAMES: Mutex<BTreeMap<String, SocketAddr>> = Mutex::new(BTreeMap::new());
+
+/// From here on, browsers and sockets find the server of this host there.
+pub(crate) fn name_address(host: &str, address: SocketAddr) {
+    let mut names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
+    names.insert(host.to_owned(), address);
+}
+
+/// Where the server of an address is, if it goes by a name of its own.
+pub(crate) fn address_of(url: &str) -> Option<SocketAddr> {
+    let (_, rest) = url.split_once("://")?;
+    let host = rest.split(['/', ':']).next()?;
+    let names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
+    names.get(host).copied()
+}
+
 /// Somebody's browser: keeps cookies and names its page's origin as browsers do.
 #[derive(Clone)]
 pub(crate) struct Browser {
@@ -175,11 +200,13 @@ pub(crate) struct Browser {
 impl Browser {
     /// A browser without cookies on a page of `origin`.
     pub(crate) fn at(origin: &str) -> Self {
-        let client = Client::builder()
+        let mut client = Client::builder()
             .cookie_store(true)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .expect("a client");
+            .redirect(reqwest::redirect::Policy::none());
+        if let (Some(address), Some((_, host))) = (address_of(origin), origin.split_once("://")) {
+            client = client.resolve(host, address);
+        }
+        let client = client.build().expect("a client");
         Self {
             client,
             origin: origin.to_owned(),

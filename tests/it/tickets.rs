@@ -346,7 +346,7 @@ async fn ticket_names_its_session_until_that_ends() {
 #[tokio::test]
 async fn demo_seeds_once() {
     let app = TestApp::start_with(|config| config.demo = true).await;
-    assert!(app.welcome.setup_token.is_none());
+    assert!(app.welcome.tenant.setup_token.is_none());
     let app = app.restart().await;
     let demo = app.welcome.demo.clone().expect("a demo");
     let browser = app.browser();

@@ -117,7 +117,7 @@ async fn http_and_stun_share_the_port_behind_tls() {
     assert!(answer.contains("strict-transport-security"), "{answer}");
     is_told_its_address(stage.tls().await).await;
     is_told_its_address(stage.plain().await).await;
-    assert!(stage.app.welcome.origin.is_https());
+    assert!(stage.app.welcome.tenant.origin.is_https());
 }
 
 #[tokio::test]

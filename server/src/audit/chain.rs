@@ -9,12 +9,24 @@ use sha2::{Digest, Sha256};
 
 use super::Record;
 use super::head::Head;
+use crate::tenant::TenantId;
 
 /// Faults that are named one by one; what is beyond is counted.
 const FAULTS_MAX: usize = 32;
 
-/// The hash before the first record.
-pub const START: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+/// The hash before the first record of the default tenant.
+const START: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// The hash before the first record of a tenant: another one for each, so that no chain, and no first
+/// record, is taken for that of somebody else.
+pub fn start(tenant: &TenantId) -> String {
+    if tenant.is_default() {
+        return START.to_owned();
+    }
+    let digest =
+        Sha256::new_with_prefix(b"tandem-audit-of-tenant-1\n").chain_update(tenant.as_str());
+    HEXLOWER.encode(&digest.finalize())
+}
 
 /// What is wrong with a chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,12 +140,13 @@ pub struct Walk {
 }
 
 impl Walk {
-    /// Begins before the first record; `head` is what was written down of the end.
-    pub fn new(head: Option<Head>) -> Self {
+    /// Begins before the first record, at the tenant's [`start`]; `head` is what was written down of the
+    /// end.
+    pub fn new(start: String, head: Option<Head>) -> Self {
         Self {
             head,
             seq: 0,
-            hash: START.to_owned(),
+            hash: start,
             faults: Vec::new(),
             n_more: 0,
             around: Vec::new(),
@@ -267,10 +280,21 @@ mod tests {
             seq: last.seq,
             hash: last.hash.clone(),
         });
-        let mut walk = Walk::new(head);
+        let mut walk = Walk::new(START.to_owned(), head);
         records.iter().cloned().for_each(|record| walk.step(record));
         let faults: Vec<String> = walk.end().iter().map(ToString::to_string).collect();
         assert_eq!(faults.join("; "), expected);
+    }
+
+    #[test]
+    fn each_tenant_begins_elsewhere_and_no_chain_is_taken_for_anothers() {
+        let [acme, other] = ["acme", "other"].map(|id| id.parse::<TenantId>().expect("an id"));
+        assert_eq!(start(&TenantId::default()), START);
+        assert_ne!(start(&acme), start(&other));
+        let mut walk = Walk::new(start(&acme), None);
+        chain(3).into_iter().for_each(|record| walk.step(record));
+        let faults = walk.end();
+        assert_eq!(faults, [Fault::Changed { seq: 1 }, Fault::HeadMissing]);
     }
 
     #[test]
@@ -330,7 +354,7 @@ mod tests {
         flipped
             .iter_mut()
             .for_each(|record| record.detail.push('x'));
-        let mut walk = Walk::new(None);
+        let mut walk = Walk::new(START.to_owned(), None);
         flipped.into_iter().for_each(|record| walk.step(record));
         let faults = walk.end();
         assert_eq!(faults.len(), FAULTS_MAX + 1);

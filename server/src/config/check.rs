@@ -37,6 +37,7 @@ impl Config {
             let detail = "must be directives such as info or tandem_server=debug,info";
             return Err(ConfigError::OutOfRange { key: "log", detail });
         }
+        self.check_tenants()?;
         Ok(self)
     }
 

@@ -108,7 +108,7 @@ struct Progress {
 }
 
 impl Files {
-    /// The files of a server that keeps its data in `data`.
+    /// The files of the tenant of `store`, on a server that keeps its data in `data`.
     ///
     /// # Errors
     /// A sentence for the person who starts the server.
@@ -119,12 +119,13 @@ impl Files {
         clock: Clock,
         hub: Hub,
     ) -> anyhow::Result<Self> {
-        let folder = settings.folder_in(data);
+        let tenant = store.tenant_id();
+        let folder = tenant.folder_in(&settings.folder_in(data));
         let named = || format!("can not keep files in {}", folder.display());
         std::fs::create_dir_all(folder.join(vault::PARTIAL)).with_context(named)?;
         let folder = folder.canonicalize().with_context(named)?;
         let inner = Inner {
-            vault: Vault::open(settings, &folder).with_context(named)?,
+            vault: Vault::open(settings, tenant, &folder).with_context(named)?,
             scanner: Scanner::new(settings)?,
             settings: settings.clone(),
             folder,

@@ -13,10 +13,12 @@ use futures_util::{StreamExt, TryStreamExt};
 use object_store::aws::AmazonS3Builder;
 use object_store::buffered::BufWriter;
 use object_store::local::LocalFileSystem;
+use object_store::prefix::PrefixStore;
 use object_store::{Error, GetOptions, GetRange, ObjectStore, ObjectStoreExt};
 use tokio::io::AsyncWriteExt;
 
 use super::settings::FileSettings;
+use crate::tenant::TenantId;
 
 /// Folder of files that are on their way.
 pub(super) const PARTIAL: &str = "partial";
@@ -39,7 +41,11 @@ impl Vault {
     ///
     /// # Errors
     /// The folder can not be made, or the bucket's settings do not fit.
-    pub(super) fn open(settings: &FileSettings, folder: &Path) -> anyhow::Result<Self> {
+    pub(super) fn open(
+        settings: &FileSettings,
+        tenant: &TenantId,
+        folder: &Path,
+    ) -> anyhow::Result<Self> {
         let Some(bucket) = &settings.s3_bucket else {
             std::fs::create_dir_all(folder.join(WHOLE))?;
             return Ok(Self {
@@ -55,10 +61,16 @@ impl Vault {
         if let Some(region) = &settings.s3_region {
             builder = builder.with_region(region);
         }
-        Ok(Self::bucket(Arc::new(builder.build()?)))
+        Ok(Self::bucket(tenant, Arc::new(builder.build()?)))
     }
 
-    fn bucket(store: Arc<dyn ObjectStore>) -> Self {
+    /// The part of a bucket that is the tenant's: the default one has what stands at its top.
+    fn bucket(tenant: &TenantId, store: Arc<dyn ObjectStore>) -> Self {
+        let store = if tenant.is_default() {
+            store
+        } else {
+            Arc::new(PrefixStore::new(store, format!("tenants/{tenant}")))
+        };
         Self {
             store,
             folder: None,
@@ -186,13 +198,30 @@ mod tests {
     #[tokio::test]
     async fn files_are_kept_in_a_folder() {
         let folder = tempfile::tempdir().expect("a folder");
-        let vault = Vault::open(&FileSettings::default(), folder.path()).expect("opens");
-        check(vault, folder.path()).await;
+        let tenant = TenantId::default();
+        let vault = Vault::open(&FileSettings::default(), &tenant, folder.path());
+        check(vault.expect("opens"), folder.path()).await;
     }
 
     #[tokio::test]
     async fn files_are_kept_in_a_bucket() {
         let folder = tempfile::tempdir().expect("a folder");
-        check(Vault::bucket(Arc::new(InMemory::new())), folder.path()).await;
+        let bucket = Vault::bucket(&TenantId::default(), Arc::new(InMemory::new()));
+        check(bucket, folder.path()).await;
+    }
+
+    #[tokio::test]
+    async fn tenants_of_one_bucket_have_a_part_of_it_each() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let bucket: Arc<dyn ObjectStore> = Arc::new(InMemory::new());
+        let acme: TenantId = "acme".parse().expect("an identifier");
+        let ours = Vault::bucket(&TenantId::default(), bucket.clone());
+        let theirs = Vault::bucket(&acme, bucket);
+        let partial = folder.path().join("fil_1");
+        std::fs::write(&partial, b"0123456789").expect("written");
+        theirs.take("fil_1", &partial).await.expect("taken");
+        assert_eq!(theirs.list().await.expect("listed"), ["fil_1"]);
+        assert!(!ours.has("fil_1").await.expect("answers"));
+        assert!(ours.list().await.expect("listed").is_empty());
     }
 }

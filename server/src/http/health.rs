@@ -1,5 +1,7 @@
 //! Whether the process lives, and whether it wants traffic.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 
 use super::problem::Problem;
@@ -30,4 +32,18 @@ pub(super) async fn readyz(State(state): State<AppState>) -> Result<&'static str
             ))
         }
     }
+}
+
+/// As [`readyz`], of all tenants at once, for who asks by an address: it says nothing of which.
+pub(super) async fn all_ready(
+    State(states): State<Arc<[AppState]>>,
+) -> Result<&'static str, Problem> {
+    let mut said = "ok\n";
+    for state in states.iter() {
+        let one = readyz(State(state.clone())).await?;
+        if one.len() > said.len() {
+            said = one;
+        }
+    }
+    Ok(said)
 }

@@ -6,6 +6,7 @@ mod csp;
 mod demo;
 pub mod extract;
 mod health;
+mod hosts;
 pub mod middleware;
 mod pages;
 pub mod paging;
@@ -22,11 +23,12 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::state::AppState;
+pub(crate) use hosts::hosts;
 use problem::Problem;
 pub(crate) use redirect::router as redirect;
 pub(crate) use serve::serve;
 
-/// Everything that the server answers.
+/// Everything that the server answers for a tenant.
 pub fn router(state: AppState) -> Router {
     let gate = from_fn_with_state(state.clone(), middleware::gate::enter);
     let sockets = crate::signaling::router().layer(gate);

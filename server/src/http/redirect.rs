@@ -1,16 +1,28 @@
 //! The plain port beside HTTPS: it sends browsers on and answers nothing itself.
 
 use axum::Router;
-use axum::http::Uri;
+use axum::http::{HeaderMap, Uri};
 use axum::response::Redirect;
 
+use super::hosts::ByHost;
+use super::problem::Problem;
 use crate::origin::Origin;
 
-/// Answers every request with the same address below `origin` (RFC 9110 §15.4.9).
-pub(crate) fn router(origin: Origin) -> Router {
-    Router::new().fallback(async move |uri: Uri| {
+/// Answers every request with the same address below the origin of its host, or below the only one
+/// (RFC 9110 §15.4.9).
+pub(crate) fn router(origins: Vec<Origin>) -> Router {
+    let only = match origins.as_slice() {
+        [only] => Some(only.clone()),
+        _ => None,
+    };
+    let by_host = ByHost::new(origins.into_iter().map(|origin| (origin.clone(), origin)));
+    Router::new().fallback(async move |uri: Uri, headers: HeaderMap| {
+        let origin = match &only {
+            Some(only) => only,
+            None => by_host.of(&uri, &headers)?,
+        };
         let path = uri.path_and_query().map_or("/", |path| path.as_str());
-        Redirect::permanent(&format!("{origin}{path}"))
+        Ok::<_, Problem>(Redirect::permanent(&format!("{origin}{path}")))
     })
 }
 
@@ -34,12 +46,33 @@ mod tests {
             ),
         ] {
             let request = Request::get(asked).body(Body::empty()).expect("a request");
-            let answer = router(origin.clone())
+            let answer = router(vec![origin.clone()])
                 .oneshot(request)
                 .await
                 .expect("answers");
             assert_eq!(answer.status(), StatusCode::PERMANENT_REDIRECT);
             assert_eq!(answer.headers()[header::LOCATION], sent);
+        }
+    }
+
+    #[tokio::test]
+    async fn where_there_are_several_the_host_says_which() {
+        let origins = ["https://a.example", "https://b.example:8443"];
+        let origins = origins.map(|origin| origin.parse::<Origin>().expect("an origin"));
+        for (host, sent) in [
+            ("a.example:80", Some("https://a.example/join")),
+            ("B.example", Some("https://b.example:8443/join")),
+            ("c.example", None),
+        ] {
+            let request = Request::get("/join").header(header::HOST, host);
+            let answer = router(origins.to_vec())
+                .oneshot(request.body(Body::empty()).expect("a request"))
+                .await
+                .expect("answers");
+            let location = answer.headers().get(header::LOCATION);
+            assert_eq!(location.and_then(|to| to.to_str().ok()), sent, "{host}");
+            let refused = answer.status() == StatusCode::MISDIRECTED_REQUEST;
+            assert_eq!(refused, sent.is_none(), "{host}");
         }
     }
 }

@@ -101,8 +101,8 @@ impl Ice {
 
     /// Adds servers of somebody else.
     #[must_use]
-    pub fn with_foreign(mut self, foreign: Foreign) -> Self {
-        self.foreign = Some(Arc::new(foreign));
+    pub fn with_foreign(mut self, foreign: Arc<Foreign>) -> Self {
+        self.foreign = Some(foreign);
         self
     }
 

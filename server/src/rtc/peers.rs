@@ -12,6 +12,7 @@ mod tests;
 use std::collections::HashMap;
 use std::fmt;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use data_encoding::HEXLOWER;
@@ -33,15 +34,24 @@ const PRIORITY: u16 = 0x0024;
 /// Events of one peer that wait for its session.
 const EVENTS_MAX: usize = 8;
 
-/// The peers of all sessions; cheap to clone.
+/// The peers of all sessions of one tenant; cheap to clone.
 #[derive(Clone)]
-pub struct Peers(Arc<Shell>);
+pub struct Peers {
+    shell: Arc<Shell>,
+    share: Arc<Share>,
+}
 
+/// What one tenant has of the peers: it takes none from the others.
+struct Share {
+    n_peers: AtomicU32,
+    n_peers_max: u32,
+}
+
+/// What all tenants share.
 struct Shell {
     socket: Arc<UdpSocket>,
     /// Where browsers find us.
     addresses: Vec<SocketAddr>,
-    n_peers_max: usize,
     crypto: Arc<CryptoProvider>,
     routes: Mutex<Routes>,
 }
@@ -74,21 +84,33 @@ pub(crate) struct Peer {
 impl fmt::Debug for Peers {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Peers")
-            .field("addresses", &self.0.addresses)
+            .field("addresses", &self.shell.addresses)
             .finish_non_exhaustive()
     }
 }
 
 impl Peers {
     /// Peers on that socket, which browsers find at `addresses`, and no more than so many.
-    pub fn new(socket: Arc<UdpSocket>, addresses: Vec<SocketAddr>, n_peers_max: usize) -> Self {
-        Self(Arc::new(Shell {
+    pub fn new(socket: Arc<UdpSocket>, addresses: Vec<SocketAddr>, n_peers_max: u32) -> Self {
+        let shell = Shell {
             socket,
             addresses,
-            n_peers_max,
             crypto: Arc::new(str0m::crypto::from_feature_flags()),
             routes: Mutex::default(),
-        }))
+        };
+        Self {
+            shell: Arc::new(shell),
+            share: Arc::new(Share::of(n_peers_max)),
+        }
+    }
+
+    /// The peers of another tenant on the same socket, no more than so many.
+    #[must_use]
+    pub fn share(&self, n_peers_max: u32) -> Self {
+        Self {
+            shell: self.shell.clone(),
+            share: Arc::new(Share::of(n_peers_max)),
+        }
     }
 
     /// Begins a peer that answers `offer`; none where there are too many. What becomes of it comes in
@@ -106,7 +128,7 @@ impl Peers {
         let (inbox, datagrams) = mpsc::channel(FORWARD_DATAGRAMS_MAX);
         {
             let mut routes = self.routes();
-            if routes.peers.len() >= self.0.n_peers_max {
+            if !self.share.take() {
                 return None;
             }
             let route = Route {
@@ -159,14 +181,35 @@ impl Peers {
     }
 
     fn routes(&self) -> MutexGuard<'_, Routes> {
-        self.0.routes.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shell
+            .routes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn send(&self, to: SocketAddr, bytes: &[u8]) {
-        let _lost = self
-            .0
-            .socket
-            .try_send_to(bytes, as_bound(&self.0.socket, to));
+        let socket = &self.shell.socket;
+        let _lost = socket.try_send_to(bytes, as_bound(socket, to));
+    }
+}
+
+impl Share {
+    fn of(n_peers_max: u32) -> Self {
+        Self {
+            n_peers: AtomicU32::new(0),
+            n_peers_max,
+        }
+    }
+
+    /// Takes one more, if there is one; false: there is none.
+    fn take(&self) -> bool {
+        let more = |n: u32| (n < self.n_peers_max).then_some(n + 1);
+        let order = Ordering::Relaxed;
+        self.n_peers.fetch_update(order, order, more).is_ok()
+    }
+
+    fn give_back(&self) {
+        self.n_peers.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -217,6 +260,7 @@ impl Drop for Seat {
             routes.addresses.remove(&address);
         }
         drop(routes);
+        self.peers.share.give_back();
         if std::thread::panicking() {
             tracing::error!("the task of a peer panicked");
         }

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use sqlx::{AnyConnection, FromRow};
+use sqlx::FromRow;
 
-use super::{DEFAULT_TENANT, Store, StoreError, audit};
+use super::{Store, StoreError, Tx, audit};
 use crate::audit::{Act, Author, NewRecord};
 use crate::source::{Millis, new_id};
 use crate::telemetry::Pii;
@@ -97,7 +97,7 @@ impl Store {
         by: &Author,
         now: Millis,
     ) -> Result<Agent, AgentRefused> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         let agent = insert(&mut tx, agent, now).await?;
         let record = NewRecord::new(by, Act::AgentMade, &agent.id).detail(agent.role.as_str());
         audit::append(&mut tx, record, now).await?;
@@ -114,9 +114,9 @@ impl Store {
         agent: NewAgent,
         now: Millis,
     ) -> Result<Agent, AgentRefused> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         let agents: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM agents WHERE tenant_id = $1")
-            .bind(DEFAULT_TENANT)
+            .bind(self.tenant())
             .fetch_one(&mut *tx)
             .await?;
         if agents > 0 {
@@ -135,7 +135,7 @@ impl Store {
     /// The store failed.
     pub async fn count_agents(&self) -> Result<i64, StoreError> {
         let query = sqlx::query_scalar("SELECT COUNT(*) FROM agents WHERE tenant_id = $1");
-        Ok(query.bind(DEFAULT_TENANT).fetch_one(&self.reader).await?)
+        Ok(query.bind(self.tenant()).fetch_one(&self.reader).await?)
     }
 
     /// Whether an administrator signs in with this e-mail, in lower case, and a password.
@@ -147,7 +147,7 @@ impl Store {
             "SELECT CAST(1 AS BIGINT) FROM agents WHERE tenant_id = $1 AND email = $2 AND role = 'admin' \
              AND password_hash <> ''",
         )
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(email)
         .fetch_optional(&self.reader)
         .await?;
@@ -163,7 +163,7 @@ impl Store {
             "SELECT id, name, email, role, password_hash FROM agents \
              WHERE tenant_id = $1 ORDER BY name, id",
         )
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .fetch_all(&self.reader)
         .await?;
         rows.into_iter()
@@ -177,7 +177,7 @@ impl Store {
     /// The store failed.
     pub async fn agents_away(&self) -> Result<HashSet<String>, StoreError> {
         let away = sqlx::query_scalar("SELECT id FROM agents WHERE tenant_id = $1 AND away = 1");
-        let ids: Vec<String> = away.bind(DEFAULT_TENANT).fetch_all(&self.reader).await?;
+        let ids: Vec<String> = away.bind(self.tenant()).fetch_all(&self.reader).await?;
         Ok(ids.into_iter().collect())
     }
 
@@ -187,7 +187,7 @@ impl Store {
     /// The store failed.
     pub async fn set_away(&self, agent: &str, is_away: bool) -> Result<(), StoreError> {
         sqlx::query("UPDATE agents SET away = $3 WHERE tenant_id = $1 AND id = $2")
-            .bind(DEFAULT_TENANT)
+            .bind(self.tenant())
             .bind(agent)
             .bind(i32::from(is_away))
             .execute(&self.writer)
@@ -207,7 +207,7 @@ impl Store {
             "SELECT id, name, email, role, password_hash FROM agents \
              WHERE tenant_id = $1 AND email = $2",
         )
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(email)
         .fetch_optional(&self.reader)
         .await?;
@@ -237,24 +237,20 @@ impl AgentRow {
     }
 }
 
-async fn insert(
-    connection: &mut AnyConnection,
-    agent: NewAgent,
-    now: Millis,
-) -> Result<Agent, AgentRefused> {
+async fn insert(connection: &mut Tx, agent: NewAgent, now: Millis) -> Result<Agent, AgentRefused> {
     let id = new_id("agt");
     let inserted = sqlx::query(
         "INSERT INTO agents (id, tenant_id, name, email, password_hash, role, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tenant_id, email) DO NOTHING",
     )
     .bind(&id)
-    .bind(DEFAULT_TENANT)
+    .bind(connection.tenant())
     .bind(&agent.name)
     .bind(agent.email.reveal())
     .bind(&agent.password_hash)
     .bind(agent.role.as_str())
     .bind(now)
-    .execute(connection)
+    .execute(&mut **connection)
     .await?;
     if inserted.rows_affected() == 0 {
         return Err(AgentRefused::EmailTaken);

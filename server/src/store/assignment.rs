@@ -1,18 +1,17 @@
 //! A ticket goes with its session: to the first agent who comes into it when nobody has the ticket, and on
 //! to whoever takes the session over.
 
-use sqlx::AnyConnection;
 use tandem_protocol::signal::Role;
 use tandem_session::Record;
 use tandem_tickets::{Actor, TimelineData};
 
 use super::timeline::{self, NewEntry};
-use super::{DEFAULT_TENANT, StoreError};
+use super::{StoreError, Tx};
 use crate::source::Millis;
 
 /// An agent has come into the session: they have the ticket that nobody had.
 pub(super) async fn take_up(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     record: &Record,
     now: Millis,
 ) -> Result<(), StoreError> {
@@ -24,7 +23,7 @@ pub(super) async fn take_up(
 
 /// Another agent holds the session, and with it the ticket, whoever had that.
 pub(super) async fn pass_on(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     record: &Record,
     now: Millis,
 ) -> Result<(), StoreError> {
@@ -42,7 +41,7 @@ struct Held {
     before: Option<(String, String)>,
 }
 
-async fn held(connection: &mut AnyConnection, record: &Record) -> Result<Option<Held>, StoreError> {
+async fn held(connection: &mut Tx, record: &Record) -> Result<Option<Held>, StoreError> {
     let agent = record.by_role(Role::Agent);
     let agent = agent.and_then(|one| Some((one.agent.clone()?, one.name.clone()?)));
     let (Some(agent), Some(ticket)) = (agent, &record.ticket) else {
@@ -52,9 +51,9 @@ async fn held(connection: &mut AnyConnection, record: &Record) -> Result<Option<
         "SELECT a.id, a.name FROM tickets t JOIN agents a ON a.id = t.assignee_id \
          WHERE t.tenant_id = $1 AND t.id = $2",
     )
-    .bind(DEFAULT_TENANT)
+    .bind(connection.tenant())
     .bind(&ticket.id)
-    .fetch_optional(connection)
+    .fetch_optional(&mut **connection)
     .await?;
     Ok(Some(Held {
         ticket: ticket.id.clone(),
@@ -64,7 +63,7 @@ async fn held(connection: &mut AnyConnection, record: &Record) -> Result<Option<
 }
 
 async fn assign(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     record: &Record,
     held: Held,
     now: Millis,
@@ -80,10 +79,10 @@ async fn assign(
     sqlx::query(
         "UPDATE tickets SET assignee_id = $3, version = version + 1 WHERE tenant_id = $1 AND id = $2",
     )
-    .bind(DEFAULT_TENANT)
+    .bind(connection.tenant())
     .bind(&held.ticket)
     .bind(&id)
-    .execute(&mut *connection)
+    .execute(&mut **connection)
     .await?;
     let entry = NewEntry {
         ticket_id: Some(held.ticket),

@@ -3,16 +3,20 @@
 
 use std::path::Path;
 
-use sqlx::{AnyConnection, FromRow};
+use sqlx::FromRow;
 
-use super::{Store, StoreError};
-use crate::audit::chain::{self, Fault, START, Walk};
+use super::{Store, StoreError, Tx};
+use crate::audit::chain::{self, Fault, Walk};
 use crate::audit::head::{self, Head};
 use crate::audit::{Act, Author, NewRecord, Record};
 use crate::source::Millis;
 
 /// Records that are read at a time.
 const PAGE: i64 = 1_000;
+
+/// The end of a tenant's chain.
+const LAST: &str =
+    "SELECT seq, hash FROM audit WHERE tenant_id = $1 AND seq > 0 ORDER BY seq DESC LIMIT 1";
 
 const COLUMNS: &str =
     "seq, at, actor_kind, actor_id, act, subject, ticket_id, session_id, detail, hash";
@@ -47,7 +51,8 @@ macro_rules! records {
             "r.session_id, r.detail, r.hash, COALESCE(a.name, k.name) AS actor_name ",
             "FROM audit r LEFT JOIN agents a ON a.id = r.actor_id ",
             "LEFT JOIN api_keys k ON k.id = r.actor_id ",
-            "WHERE r.seq < $1 AND r.seq > 0 AND ($2 = '' OR r.actor_id = $2) ",
+            "WHERE r.tenant_id = $6 AND r.seq < $1 AND r.seq + 0 > 0 ",
+            "AND ($2 = '' OR r.actor_id = $2) ",
             "AND ($3 = '' OR r.act = $3) AND ",
             $by
         )
@@ -91,16 +96,12 @@ pub(super) fn page(wanted: &WantedRecords) -> &'static str {
 ///
 /// # Errors
 /// The store failed.
-pub async fn append(
-    connection: &mut AnyConnection,
-    new: NewRecord,
-    now: Millis,
-) -> Result<(), StoreError> {
-    let last: Option<(i64, String)> =
-        sqlx::query_as("SELECT seq, hash FROM audit WHERE seq > 0 ORDER BY seq DESC LIMIT 1")
-            .fetch_optional(&mut *connection)
-            .await?;
-    let (seq, before) = last.unwrap_or_else(|| (0, START.to_owned()));
+pub async fn append(connection: &mut Tx, new: NewRecord, now: Millis) -> Result<(), StoreError> {
+    let last: Option<(i64, String)> = sqlx::query_as(LAST)
+        .bind(connection.tenant())
+        .fetch_optional(&mut **connection)
+        .await?;
+    let (seq, before) = last.unwrap_or_else(|| (0, chain::start(connection.id())));
     let mut record = Record {
         seq: seq + 1,
         at: now,
@@ -114,8 +115,10 @@ pub async fn append(
         hash: String::new(),
     };
     record.hash = chain::hash(&before, &record);
-    let sql =
-        format!("INSERT INTO audit ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+    let sql = format!(
+        "INSERT INTO audit ({COLUMNS}, tenant_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+    );
     sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(record.seq)
         .bind(record.at)
@@ -127,7 +130,8 @@ pub async fn append(
         .bind(record.session_id)
         .bind(record.detail)
         .bind(record.hash)
-        .execute(connection)
+        .bind(connection.tenant())
+        .execute(&mut **connection)
         .await?;
     Ok(())
 }
@@ -140,7 +144,9 @@ impl Store {
             cause,
         };
         if head::read(folder).map_err(unwritten)?.is_none() && self.audit_head().await?.is_none() {
-            head::write(folder, &Walk::new(None).head()).map_err(unwritten)?;
+            std::fs::create_dir_all(folder).map_err(unwritten)?;
+            let before_all = Walk::new(chain::start(&self.tenant), None);
+            head::write(folder, &before_all.head()).map_err(unwritten)?;
         }
         Ok(())
     }
@@ -150,7 +156,7 @@ impl Store {
     /// # Errors
     /// The store failed.
     pub async fn record(&self, new: NewRecord, now: Millis) -> Result<(), StoreError> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         append(&mut tx, new, now).await?;
         tx.commit().await?;
         Ok(())
@@ -161,11 +167,13 @@ impl Store {
     /// # Errors
     /// The store failed.
     pub async fn record_settings(&self, digest: &str, now: Millis) -> Result<(), StoreError> {
-        let last: Option<String> =
-            sqlx::query_scalar("SELECT detail FROM audit WHERE act = $1 ORDER BY seq DESC LIMIT 1")
-                .bind(Act::SettingsChanged.as_str())
-                .fetch_optional(&self.reader)
-                .await?;
+        let last: Option<String> = sqlx::query_scalar(
+            "SELECT detail FROM audit WHERE tenant_id = $1 AND act = $2 ORDER BY seq DESC LIMIT 1",
+        )
+        .bind(self.tenant())
+        .bind(Act::SettingsChanged.as_str())
+        .fetch_optional(&self.reader)
+        .await?;
         if last.as_deref() == Some(digest) {
             return Ok(());
         }
@@ -178,10 +186,10 @@ impl Store {
     /// # Errors
     /// The store failed.
     pub async fn audit_head(&self) -> Result<Option<Head>, StoreError> {
-        let last: Option<(i64, String)> =
-            sqlx::query_as("SELECT seq, hash FROM audit WHERE seq > 0 ORDER BY seq DESC LIMIT 1")
-                .fetch_optional(&self.reader)
-                .await?;
+        let last: Option<(i64, String)> = sqlx::query_as(LAST)
+            .bind(self.tenant())
+            .fetch_optional(&self.reader)
+            .await?;
         Ok(last.map(|(seq, hash)| Head { seq, hash }))
     }
 
@@ -190,7 +198,8 @@ impl Store {
     /// # Errors
     /// The store failed.
     pub async fn audit_hash(&self, seq: i64) -> Result<Option<String>, StoreError> {
-        let hash = sqlx::query_scalar("SELECT hash FROM audit WHERE seq = $1").bind(seq);
+        let hash = sqlx::query_scalar("SELECT hash FROM audit WHERE tenant_id = $1 AND seq = $2");
+        let hash = hash.bind(self.tenant()).bind(seq);
         Ok(hash.fetch_optional(&self.reader).await?)
     }
 
@@ -203,7 +212,7 @@ impl Store {
         &self,
         written: Option<Head>,
     ) -> Result<(Head, Vec<Fault>), StoreError> {
-        let mut walk = Walk::new(written);
+        let mut walk = Walk::new(chain::start(&self.tenant), written);
         // What stands before the first place was put there by somebody else.
         let mut after = i64::MIN;
         loop {
@@ -221,8 +230,11 @@ impl Store {
     /// # Errors
     /// The store failed.
     pub async fn audit_after(&self, seq: i64) -> Result<Vec<Record>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2");
+        let sql = format!(
+            "SELECT {COLUMNS} FROM audit WHERE tenant_id = $1 AND seq > $2 ORDER BY seq LIMIT $3"
+        );
         let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(self.tenant())
             .bind(seq)
             .bind(PAGE)
             .fetch_all(&self.reader)
@@ -245,6 +257,7 @@ impl Store {
             .bind(wanted.act.unwrap_or_default())
             .bind(wanted.about.unwrap_or_default())
             .bind(i64::from(limit))
+            .bind(self.tenant())
             .fetch_all(&self.reader)
             .await?;
         Ok(rows.into_iter().map(Row::read).collect())

@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 use tandem_tickets::limits::CANNED_MAX;
 
-use super::{DEFAULT_TENANT, Store, StoreError};
+use super::{Store, StoreError};
 use crate::source::{Millis, new_id};
 
 /// A reply that agents keep.
@@ -53,7 +53,7 @@ impl Store {
             "SELECT id, title, body, version FROM canned_replies WHERE tenant_id = $1 \
              ORDER BY title, id",
         )
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .fetch_all(&self.reader)
         .await?;
         Ok(rows)
@@ -69,9 +69,9 @@ impl Store {
         body: String,
         now: Millis,
     ) -> Result<Canned, CannedRefused> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         let n: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM canned_replies WHERE tenant_id = $1")
-            .bind(DEFAULT_TENANT)
+            .bind(self.tenant())
             .fetch_one(&mut *tx)
             .await?;
         if n >= CANNED_MAX {
@@ -88,7 +88,7 @@ impl Store {
              VALUES ($1, $2, $3, $4, $5)",
         )
         .bind(&canned.id)
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(&canned.title)
         .bind(&canned.body)
         .bind(now)
@@ -109,11 +109,11 @@ impl Store {
         seen: Option<i64>,
         now: Millis,
     ) -> Result<Canned, CannedRefused> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         let known: Option<Canned> = sqlx::query_as(
             "SELECT id, title, body, version FROM canned_replies WHERE tenant_id = $1 AND id = $2",
         )
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(id)
         .fetch_optional(&mut *tx)
         .await?;
@@ -128,7 +128,7 @@ impl Store {
             "UPDATE canned_replies SET title = $3, body = $4, version = $5, updated_at = $6 \
              WHERE tenant_id = $1 AND id = $2",
         )
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(id)
         .bind(&canned.title)
         .bind(&canned.body)
@@ -146,7 +146,7 @@ impl Store {
     /// The store failed.
     pub async fn delete_canned(&self, id: &str) -> Result<bool, StoreError> {
         let gone = sqlx::query("DELETE FROM canned_replies WHERE tenant_id = $1 AND id = $2")
-            .bind(DEFAULT_TENANT)
+            .bind(self.tenant())
             .bind(id)
             .execute(&self.writer)
             .await?;

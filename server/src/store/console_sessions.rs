@@ -28,7 +28,7 @@ impl Store {
         now: Millis,
         expires_at: Millis,
     ) -> Result<(), StoreError> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         sqlx::query("DELETE FROM console_sessions WHERE expires_at <= $1")
             .bind(now)
             .execute(&mut *tx)
@@ -61,10 +61,11 @@ impl Store {
         let row = sqlx::query(
             "SELECT a.id, a.name, a.email, a.role, a.password_hash, s.expires_at \
              FROM console_sessions s JOIN agents a ON a.id = s.agent_id \
-             WHERE s.token_hash = $1 AND s.expires_at > $2",
+             WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.tenant_id = $3",
         )
         .bind(token_hash)
         .bind(now)
+        .bind(self.tenant())
         .fetch_optional(&self.reader)
         .await?;
         let Some(row) = row else { return Ok(None) };
@@ -85,11 +86,15 @@ impl Store {
         token_hash: &str,
         expires_at: Millis,
     ) -> Result<(), StoreError> {
-        sqlx::query("UPDATE console_sessions SET expires_at = $2 WHERE token_hash = $1")
-            .bind(token_hash)
-            .bind(expires_at)
-            .execute(&self.writer)
-            .await?;
+        sqlx::query(
+            "UPDATE console_sessions SET expires_at = $2 WHERE token_hash = $1 \
+             AND (SELECT a.tenant_id FROM agents a WHERE a.id = agent_id) = $3",
+        )
+        .bind(token_hash)
+        .bind(expires_at)
+        .bind(self.tenant())
+        .execute(&self.writer)
+        .await?;
         Ok(())
     }
 
@@ -102,11 +107,13 @@ impl Store {
         token_hash: &str,
         now: Millis,
     ) -> Result<(), StoreError> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         let gone: Option<String> = sqlx::query_scalar(
-            "DELETE FROM console_sessions WHERE token_hash = $1 RETURNING agent_id",
+            "DELETE FROM console_sessions WHERE token_hash = $1 \
+             AND (SELECT a.tenant_id FROM agents a WHERE a.id = agent_id) = $2 RETURNING agent_id",
         )
         .bind(token_hash)
+        .bind(self.tenant())
         .fetch_optional(&mut *tx)
         .await?;
         if let Some(agent_id) = gone {

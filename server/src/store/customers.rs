@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::{AnyConnection, FromRow};
+use sqlx::FromRow;
 use tandem_protocol::signal::{Entry, Role, TicketRef};
 use tandem_session::Record;
 use tandem_tickets::TimelineData;
 
 use super::tickets::Ticket;
-use super::{DEFAULT_TENANT, Store, StoreError};
+use super::{Store, StoreError, Tx};
 use crate::identity::claims::Person;
 use crate::source::{Millis, new_id};
 
@@ -40,7 +40,7 @@ impl Store {
         let id = sqlx::query_scalar(
             "SELECT id FROM customers WHERE tenant_id = $1 AND issuer = $2 AND subject = $3",
         )
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(issuer)
         .bind(subject)
         .fetch_optional(&self.reader)
@@ -67,7 +67,7 @@ impl Store {
              seen_at = excluded.seen_at RETURNING id",
         )
         .bind(new_id("cus"))
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(issuer)
         .bind(&person.subject)
         .bind(&person.name)
@@ -89,7 +89,7 @@ impl Store {
             "SELECT id, number, subject FROM tickets WHERE tenant_id = $1 AND customer_id = $2 \
              AND status <> 'solved' AND status <> 'closed' ORDER BY updated_at DESC, id DESC LIMIT 1",
         )
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(customer_id)
         .fetch_optional(&self.reader)
         .await?;
@@ -106,7 +106,7 @@ impl Store {
 /// # Errors
 /// The store failed.
 pub(super) async fn clear_ticket(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     ticket: &mut Ticket,
 ) -> Result<Option<TimelineData>, StoreError> {
     let Some(customer) = ticket.customer.take() else {
@@ -114,18 +114,18 @@ pub(super) async fn clear_ticket(
     };
     take_names_off(connection, ticket, &customer).await?;
     sqlx::query("UPDATE tickets SET customer_id = NULL WHERE tenant_id = $1 AND id = $2")
-        .bind(DEFAULT_TENANT)
+        .bind(connection.tenant())
         .bind(&ticket.id)
-        .execute(&mut *connection)
+        .execute(&mut **connection)
         .await?;
     sqlx::query(
         "INSERT INTO ticket_not_customers (tenant_id, ticket_id, customer_id) VALUES ($1, $2, $3) \
          ON CONFLICT DO NOTHING",
     )
-    .bind(DEFAULT_TENANT)
+    .bind(connection.tenant())
     .bind(&ticket.id)
     .bind(customer.id)
-    .execute(connection)
+    .execute(&mut **connection)
     .await?;
     Ok(Some(TimelineData::CustomerCleared {}))
 }
@@ -142,7 +142,7 @@ pub(crate) fn request_subject(record: &Record, name: Option<&str>) -> String {
 /// Takes off the ticket, in memory, what it has copied of somebody: their name, also out of a subject that
 /// nobody has changed, and their e-mail. What somebody else has typed stays.
 async fn take_names_off(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     ticket: &mut Ticket,
     customer: &Customer,
 ) -> Result<(), StoreError> {
@@ -174,16 +174,18 @@ async fn take_names_off(
 
 /// The sessions of a ticket in which a customer was named.
 async fn records_with(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     ticket_id: &str,
     customer_id: &str,
 ) -> Result<Vec<Record>, StoreError> {
-    let rows: Vec<String> =
-        sqlx::query_scalar("SELECT record FROM sessions WHERE ticket_id = $1 ORDER BY id LIMIT $2")
-            .bind(ticket_id)
-            .bind(SESSIONS_MAX)
-            .fetch_all(connection)
-            .await?;
+    let rows: Vec<String> = sqlx::query_scalar(
+        "SELECT record FROM sessions WHERE tenant_id = $1 AND ticket_id = $2 ORDER BY id LIMIT $3",
+    )
+    .bind(connection.tenant())
+    .bind(ticket_id)
+    .bind(SESSIONS_MAX)
+    .fetch_all(&mut **connection)
+    .await?;
     let mut records = Vec::new();
     for row in rows {
         let record: Record =
@@ -205,7 +207,7 @@ async fn records_with(
 /// # Errors
 /// The store failed.
 pub async fn claim_ticket(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     record: &Record,
     ticket_id: &str,
 ) -> Result<(), StoreError> {
@@ -221,10 +223,10 @@ pub async fn claim_ticket(
          AND NOT EXISTS (SELECT 1 FROM ticket_not_customers \
          WHERE tenant_id = $1 AND ticket_id = $2 AND customer_id = $3)",
     )
-    .bind(DEFAULT_TENANT)
+    .bind(connection.tenant())
     .bind(ticket_id)
     .bind(id)
-    .execute(connection)
+    .execute(&mut **connection)
     .await?;
     Ok(())
 }

@@ -3,14 +3,14 @@
 //! A change and its entry on the timeline are one transaction. The bytes are elsewhere
 //! ([`crate::files`]).
 
-use sqlx::{AnyConnection, FromRow};
+use sqlx::FromRow;
 use tandem_protocol::file::{FileRefusal, FileState, FileView};
 use tandem_protocol::signal::Role;
 use tandem_session::files::{Quota, Usage};
 use tandem_tickets::{Actor, TimelineData};
 
 use super::timeline::{self, NewEntry};
-use super::{DEFAULT_TENANT, Store, StoreError, read_word};
+use super::{Store, StoreError, Tx, read_word};
 use crate::source::{Millis, new_id, rfc3339};
 
 const COLUMNS: &str = "id, session_id, role, agent_id, sender, name, size, sha256, state, reason, \
@@ -153,7 +153,7 @@ impl Store {
         quota: &Quota,
         now: Millis,
     ) -> Result<Result<StoredFile, FileRefusal>, StoreError> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         let usage = usage(&mut tx, &new.session_id).await?;
         let refused = policy.and_then(|()| quota.admit(&usage, new.size)).err();
         let file = StoredFile {
@@ -210,10 +210,11 @@ impl Store {
             FileChange::Refused(reason) => (None, Some(word(*reason))),
             FileChange::Ready | FileChange::Deleted => (None, None),
         };
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         let changed = sqlx::query(
             "UPDATE files SET state = $3, sha256 = COALESCE($4, sha256), \
-             reason = COALESCE($5, reason), updated_at = $6 WHERE id = $1 AND state = $2",
+             reason = COALESCE($5, reason), updated_at = $6 \
+             WHERE tenant_id = $7 AND id = $1 AND state = $2",
         )
         .bind(&file.id)
         .bind(word(from))
@@ -221,6 +222,7 @@ impl Store {
         .bind(sha256)
         .bind(reason)
         .bind(now)
+        .bind(self.tenant())
         .execute(&mut *tx)
         .await?;
         if changed.rows_affected() == 0 {
@@ -244,7 +246,7 @@ impl Store {
         actor: Actor,
         now: Millis,
     ) -> Result<bool, StoreError> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         let noted = sqlx::query(
             "INSERT INTO file_downloads (file_id, who, at) VALUES ($1, $2, $3) \
              ON CONFLICT (file_id, who) DO NOTHING",
@@ -274,7 +276,7 @@ impl Store {
     pub async fn lookup_file(&self, id: &str) -> Result<Option<StoredFile>, StoreError> {
         let text = format!("SELECT {COLUMNS} FROM files WHERE tenant_id = $1 AND id = $2");
         let row: Option<FileRow> = sqlx::query_as(sqlx::AssertSqlSafe(text))
-            .bind(DEFAULT_TENANT)
+            .bind(self.tenant())
             .bind(id)
             .fetch_optional(&self.reader)
             .await?;
@@ -312,7 +314,7 @@ impl Store {
              (SELECT id FROM sessions WHERE ticket_id = $2) ORDER BY id LIMIT $4"
         );
         let rows: Vec<FileRow> = sqlx::query_as(sqlx::AssertSqlSafe(text))
-            .bind(DEFAULT_TENANT)
+            .bind(self.tenant())
             .bind(ticket_id)
             .bind(after)
             .bind(i64::from(limit))
@@ -329,7 +331,7 @@ impl Store {
         let text =
             format!("SELECT {COLUMNS} FROM files WHERE tenant_id = $1 AND {condition} ORDER BY id");
         let rows: Vec<FileRow> = sqlx::query_as(sqlx::AssertSqlSafe(text))
-            .bind(DEFAULT_TENANT)
+            .bind(self.tenant())
             .bind(value)
             .fetch_all(&self.reader)
             .await?;
@@ -338,7 +340,7 @@ impl Store {
 }
 
 /// Bytes count from the offer until they are gone.
-async fn usage(connection: &mut AnyConnection, session_id: &str) -> Result<Usage, StoreError> {
+async fn usage(connection: &mut Tx, session_id: &str) -> Result<Usage, StoreError> {
     let row: (i64, i64, i64, i64, i64) = sqlx::query_as(
         "SELECT \
          CAST(COALESCE(SUM(CASE WHEN session_id = $2 AND state IN ('uploading', 'checking', 'ready') THEN size ELSE 0 END), 0) AS BIGINT), \
@@ -348,9 +350,9 @@ async fn usage(connection: &mut AnyConnection, session_id: &str) -> Result<Usage
          CAST(COALESCE(SUM(CASE WHEN state = 'uploading' THEN 1 ELSE 0 END), 0) AS BIGINT) \
          FROM files WHERE tenant_id = $1",
     )
-    .bind(DEFAULT_TENANT)
+    .bind(connection.tenant())
     .bind(session_id)
-    .fetch_one(connection)
+    .fetch_one(&mut **connection)
     .await?;
     Ok(Usage {
         session_bytes: row.0.unsigned_abs(),
@@ -361,14 +363,14 @@ async fn usage(connection: &mut AnyConnection, session_id: &str) -> Result<Usage
     })
 }
 
-async fn insert(connection: &mut AnyConnection, file: &StoredFile) -> Result<(), StoreError> {
+async fn insert(connection: &mut Tx, file: &StoredFile) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO files (id, tenant_id, session_id, role, agent_id, sender, name, size, state, \
          reason, created_at, updated_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)",
     )
     .bind(&file.id)
-    .bind(DEFAULT_TENANT)
+    .bind(connection.tenant())
     .bind(&file.session_id)
     .bind(word(file.role))
     .bind(&file.agent_id)
@@ -378,22 +380,23 @@ async fn insert(connection: &mut AnyConnection, file: &StoredFile) -> Result<(),
     .bind(word(file.state))
     .bind(file.reason.map(word))
     .bind(file.created_at)
-    .execute(connection)
+    .execute(&mut **connection)
     .await?;
     Ok(())
 }
 
 async fn write_down(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     file: &StoredFile,
     actor: Actor,
     data: TimelineData,
     now: Millis,
 ) -> Result<(), StoreError> {
     let ticket_id: Option<String> =
-        sqlx::query_scalar("SELECT ticket_id FROM sessions WHERE id = $1")
+        sqlx::query_scalar("SELECT ticket_id FROM sessions WHERE tenant_id = $1 AND id = $2")
+            .bind(connection.tenant())
             .bind(&file.session_id)
-            .fetch_one(&mut *connection)
+            .fetch_one(&mut **connection)
             .await?;
     let entry = NewEntry {
         ticket_id,

@@ -1,9 +1,8 @@
 //! Requests that may come again: who has sent which key, with what, and what was answered.
 
-use sqlx::AnyConnection;
 use tandem_protocol::limits::{IDEMPOTENCY_KEPT_MS, IDEMPOTENCY_KEYS_MAX, IDEMPOTENCY_PENDING_MS};
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, Tx};
 use crate::source::Millis;
 
 /// What is known of a key that has come.
@@ -30,7 +29,7 @@ impl Store {
         request_hash: &str,
         now: Millis,
     ) -> Result<Claim, StoreError> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         forget(&mut tx, caller, now).await?;
         let known: Option<(String, Option<String>)> = sqlx::query_as(
             "SELECT request_hash, answer FROM idempotency WHERE caller = $1 AND key_hash = $2",
@@ -88,18 +87,14 @@ impl Store {
 
 /// Forgets what is too old, what was begun by a server that is gone, and of this caller the oldest
 /// beyond the bound.
-async fn forget(
-    connection: &mut AnyConnection,
-    caller: &str,
-    now: Millis,
-) -> Result<(), StoreError> {
+async fn forget(connection: &mut Tx, caller: &str, now: Millis) -> Result<(), StoreError> {
     sqlx::query(
         "DELETE FROM idempotency \
          WHERE created_at <= $1 OR (answer IS NULL AND created_at <= $2)",
     )
     .bind(now - IDEMPOTENCY_KEPT_MS)
     .bind(now - IDEMPOTENCY_PENDING_MS)
-    .execute(&mut *connection)
+    .execute(&mut **connection)
     .await?;
     sqlx::query(
         "DELETE FROM idempotency WHERE caller = $1 AND key_hash IN \
@@ -108,7 +103,7 @@ async fn forget(
     )
     .bind(caller)
     .bind(IDEMPOTENCY_KEYS_MAX - 1)
-    .execute(connection)
+    .execute(&mut **connection)
     .await?;
     Ok(())
 }

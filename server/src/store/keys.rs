@@ -5,7 +5,7 @@ use subtle::ConstantTimeEq;
 use tandem_protocol::limits::{API_KEY_USED_EVERY_MS, API_KEYS_MAX};
 
 use super::agents::{Agent, AgentRow};
-use super::{DEFAULT_TENANT, Store, StoreError, audit};
+use super::{Store, StoreError, audit};
 use crate::audit::{Act, Author, NewRecord};
 use crate::keys::Key;
 use crate::keys::scope::Scope;
@@ -83,7 +83,7 @@ impl Store {
              k.expires_at, k.last_used_at FROM api_keys k JOIN agents a ON a.id = k.agent_id \
              WHERE k.tenant_id = $1 ORDER BY k.id",
         )
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .fetch_all(&self.reader)
         .await?;
         Ok(rows.into_iter().map(KeyRow::read).collect())
@@ -99,9 +99,9 @@ impl Store {
         agent: &Agent,
         now: Millis,
     ) -> Result<ApiKey, KeyRefused> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         let n: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM api_keys WHERE tenant_id = $1")
-            .bind(DEFAULT_TENANT)
+            .bind(self.tenant())
             .fetch_one(&mut *tx)
             .await?;
         if n >= API_KEYS_MAX {
@@ -114,7 +114,7 @@ impl Store {
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(&id)
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(&agent.id)
         .bind(&new.name)
         .bind(key.hint())
@@ -150,10 +150,12 @@ impl Store {
             "SELECT k.id AS key_id, k.key_hash, k.scopes, k.last_used_at, \
              a.id, a.name, a.email, a.role, a.password_hash \
              FROM api_keys k JOIN agents a ON a.id = k.agent_id \
-             WHERE k.hint = $1 AND (k.expires_at IS NULL OR k.expires_at > $2)",
+             WHERE k.tenant_id = $3 AND k.hint = $1 \
+             AND (k.expires_at IS NULL OR k.expires_at > $2)",
         )
         .bind(key.hint())
         .bind(now)
+        .bind(self.tenant())
         .fetch_optional(&self.reader)
         .await?;
         let Some(row) = row else { return Ok(None) };
@@ -183,9 +185,9 @@ impl Store {
     /// # Errors
     /// The store failed.
     pub async fn delete_key(&self, id: &str, by: &Author, now: Millis) -> Result<bool, StoreError> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         let gone = sqlx::query("DELETE FROM api_keys WHERE tenant_id = $1 AND id = $2")
-            .bind(DEFAULT_TENANT)
+            .bind(self.tenant())
             .bind(id)
             .execute(&mut *tx)
             .await?;

@@ -1,11 +1,10 @@
 //! Agents whom another system signs in: they come into being with their first sign-in, and what their
 //! groups mean is written anew with each.
 
-use sqlx::AnyConnection;
 use tandem_tickets::tags;
 
 use super::agents::{Agent, AgentRole};
-use super::{DEFAULT_TENANT, Store, StoreError, audit};
+use super::{Store, StoreError, Tx, audit};
 use crate::audit::{Act, Author, NewRecord};
 use crate::oidc::Member;
 use crate::source::{Millis, new_id};
@@ -55,7 +54,7 @@ impl Store {
         } else {
             AgentRole::Agent
         };
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         let found = find(&mut tx, &subject, member).await?;
         let is_known = found.is_some();
         let (id, role_before) = match found {
@@ -75,7 +74,7 @@ impl Store {
             "UPDATE agents SET oidc_subject = $3, name = $4, email = $5, role = $6, tier = $7, \
              teams = $8 WHERE tenant_id = $1 AND id = $2",
         )
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(&id)
         .bind(&subject)
         .bind(&member.name)
@@ -106,7 +105,7 @@ impl Store {
 
 /// The agent whom a member is.
 async fn find(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     subject: &str,
     member: &Member,
 ) -> Result<Option<Found>, MemberRefused> {
@@ -128,7 +127,7 @@ async fn find(
 }
 
 /// Whether nobody else is an administrator.
-async fn is_last_admin(connection: &mut AnyConnection, id: &str) -> Result<bool, StoreError> {
+async fn is_last_admin(connection: &mut Tx, id: &str) -> Result<bool, StoreError> {
     const OTHERS: &str = "SELECT id, role, oidc_subject FROM agents \
                           WHERE tenant_id = $1 AND role = 'admin' AND id <> $2";
     Ok(lookup(connection, OTHERS, id).await?.is_none())
@@ -136,7 +135,7 @@ async fn is_last_admin(connection: &mut AnyConnection, id: &str) -> Result<bool,
 
 /// A new agent; no password fits an empty hash.
 async fn insert(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     id: &str,
     member: &Member,
     now: Millis,
@@ -146,22 +145,22 @@ async fn insert(
          VALUES ($1, $2, $3, $4, '', 'agent', $5)",
     )
     .bind(id)
-    .bind(DEFAULT_TENANT)
+    .bind(connection.tenant())
     .bind(&member.name)
     .bind(&member.email)
     .bind(now)
-    .execute(connection)
+    .execute(&mut **connection)
     .await?;
     Ok(())
 }
 
 async fn lookup(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     query: &'static str,
     value: &str,
 ) -> Result<Option<Found>, StoreError> {
-    let found = sqlx::query_as(query).bind(DEFAULT_TENANT).bind(value);
-    Ok(found.fetch_optional(connection).await?)
+    let found = sqlx::query_as(query).bind(connection.tenant()).bind(value);
+    Ok(found.fetch_optional(&mut **connection).await?)
 }
 
 #[cfg(test)]

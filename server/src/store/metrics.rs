@@ -9,7 +9,7 @@ use sqlx::FromRow;
 use tandem_metrics::{Fact, Tally, TicketFigures};
 use tandem_tickets::{Priority, SurveyAnswer, search, tags};
 
-use super::{DEFAULT_TENANT, Store, StoreError};
+use super::{Store, StoreError};
 use crate::source::Millis;
 
 /// One ticket and its figures, with what tickets are grouped by.
@@ -174,7 +174,7 @@ impl Store {
              AND (t.created_at > $6 OR (t.created_at = $6 AND (t.id > $7 OR (t.id = $7 AND e.id > $8)))) \
              ORDER BY t.created_at, t.id, e.id LIMIT $9"
         ))
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(wanted.from)
         .bind(wanted.to)
         .bind(only.agent.as_deref().unwrap_or_default())
@@ -207,7 +207,7 @@ impl Store {
             events_of_tickets!(),
             " ORDER BY t.created_at, t.id, e.id"
         ))
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(from)
         .bind(to)
         .fetch(&self.reader);

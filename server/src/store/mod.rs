@@ -28,6 +28,7 @@ mod ticket_list;
 pub mod tickets;
 pub mod tiers;
 pub mod timeline;
+mod tx;
 pub mod webhooks;
 
 use std::path::Path;
@@ -37,8 +38,9 @@ use serde::de::DeserializeOwned;
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyPool, Executor};
 
-/// The only tenant until there are several.
-pub const DEFAULT_TENANT: &str = "ten_default";
+use crate::source::Millis;
+use crate::tenant::TenantId;
+pub use tx::Tx;
 
 /// Longest wait for a connection to the database: below the time in which a request is answered, so
 /// that who asked hears of it.
@@ -98,9 +100,11 @@ fn read_word<T: DeserializeOwned>(what: &'static str, value: String) -> Result<T
         .map_err(|_| StoreError::Unreadable { what, value })
 }
 
-/// Handle on the database; cheap to clone.
+/// Handle on what one tenant has in the database; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
+    /// Whose it is: every statement is about this tenant alone.
+    tenant: TenantId,
     /// One connection: writes never wait for each other inside SQLite.
     pub(crate) writer: AnyPool,
     /// Connections for reading.
@@ -122,9 +126,66 @@ impl Store {
         let writer = pool(1).connect(&url).await?;
         sqlx::migrate!("src/store/migrations").run(&writer).await?;
         let reader = pool(4).connect(&url).await?;
-        let store = Self { writer, reader };
+        let store = Self {
+            tenant: TenantId::default(),
+            writer,
+            reader,
+        };
         store.begin_audit(folder).await?;
         Ok(store)
+    }
+
+    /// What another tenant has in the same database, and beside it in `folder`, the data folder; the
+    /// tenant is made where there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the folder or the database can not be used.
+    pub async fn of(
+        &self,
+        tenant: &TenantId,
+        (name, folder): (&str, &Path),
+        now: Millis,
+    ) -> Result<Self, StoreError> {
+        let store = Self {
+            tenant: tenant.clone(),
+            ..self.clone()
+        };
+        sqlx::query(
+            "INSERT INTO tenants (id, name, created_at) VALUES ($1, $2, $3) \
+             ON CONFLICT (id) DO UPDATE SET name = excluded.name",
+        )
+        .bind(store.tenant())
+        .bind(name)
+        .bind(now)
+        .execute(&store.writer)
+        .await?;
+        store.begin_audit(&tenant.folder_in(folder)).await?;
+        Ok(store)
+    }
+
+    /// All tenants that have ever been here.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn tenants(&self) -> Result<Vec<Self>, StoreError> {
+        let ids: Vec<String> = sqlx::query_scalar("SELECT id FROM tenants ORDER BY id")
+            .fetch_all(&self.reader)
+            .await?;
+        let handle = |id: String| Self {
+            tenant: TenantId::known(id),
+            ..self.clone()
+        };
+        Ok(ids.into_iter().map(handle).collect())
+    }
+
+    /// Whose it is.
+    pub fn tenant_id(&self) -> &TenantId {
+        &self.tenant
+    }
+
+    /// Whose it is, as it is bound.
+    pub(crate) fn tenant(&self) -> &str {
+        self.tenant.as_str()
     }
 
     /// Answers whether the database answers.

@@ -4,10 +4,10 @@
 //! is told of that was never committed. Of one ticket one delivery is `waiting` at a time and the
 //! rest is `held`, by which order is kept whatever becomes of an attempt.
 
-use sqlx::{AnyConnection, FromRow};
+use sqlx::FromRow;
 use tandem_protocol::limits::{WEBHOOK_ATTEMPTS_MAX, WEBHOOK_BACKLOG_MAX, WEBHOOK_KEPT_MS};
 
-use super::{DEFAULT_TENANT, Store, StoreError};
+use super::{Store, StoreError, Tx};
 use crate::source::{Millis, new_id};
 use crate::webhooks::schedule::{Decision, OffReason, Outcome, Verdict};
 
@@ -98,7 +98,7 @@ pub struct OutboxEvent {
 /// # Errors
 /// The store failed.
 pub async fn enqueue(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     (event_id, ticket_id, kind): (&str, &str, &str),
     now: Millis,
 ) -> Result<(), StoreError> {
@@ -106,9 +106,9 @@ pub async fn enqueue(
         "SELECT id FROM webhooks WHERE tenant_id = $1 AND off_reason IS NULL \
          AND (kinds = '' OR ' ' || kinds || ' ' LIKE '% ' || $2 || ' %') ORDER BY id",
     )
-    .bind(DEFAULT_TENANT)
+    .bind(connection.tenant())
     .bind(kind)
-    .fetch_all(&mut *connection)
+    .fetch_all(&mut **connection)
     .await?;
     for webhook in wanting {
         sqlx::query(
@@ -123,7 +123,7 @@ pub async fn enqueue(
         .bind(ticket_id)
         .bind(kind)
         .bind(now)
-        .execute(&mut *connection)
+        .execute(&mut **connection)
         .await?;
     }
     Ok(())
@@ -161,7 +161,7 @@ impl Store {
              WHERE w.tenant_id = $1 AND w.off_reason IS NULL AND d.state = 'waiting' \
              AND d.due_at > $2",
         )
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(now)
         .fetch_one(&self.reader)
         .await?;
@@ -178,7 +178,7 @@ impl Store {
              e.actor_kind, e.actor_name, e.data FROM events e JOIN tickets t ON t.id = e.ticket_id \
              WHERE e.tenant_id = $1 AND e.id = $2",
         )
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(id)
         .fetch_optional(&self.reader)
         .await?;
@@ -198,7 +198,7 @@ impl Store {
         decide: impl FnOnce(Option<Millis>) -> Decision + Send,
         now: Millis,
     ) -> Result<(), StoreError> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         log_attempt(&mut tx, delivery, outcome, began_at, now).await?;
         let failing_since: Option<Option<Millis>> =
             sqlx::query_scalar("SELECT failing_since FROM webhooks WHERE id = $1")
@@ -259,13 +259,16 @@ impl Store {
     ) -> Result<Vec<Delivery>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM deliveries WHERE webhook_id = $1 AND ($2 = '' OR state = $2) \
-             AND ($3 = '' OR id < $3) ORDER BY id DESC LIMIT $4"
+             AND ($3 = '' OR id < $3) \
+             AND (SELECT w.tenant_id FROM webhooks w WHERE w.id = webhook_id) = $5 \
+             ORDER BY id DESC LIMIT $4"
         );
         let rows = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(webhook_id)
             .bind(state.unwrap_or_default())
             .bind(before.unwrap_or_default())
-            .bind(i64::from(limit));
+            .bind(i64::from(limit))
+            .bind(self.tenant());
         Ok(rows.fetch_all(&self.reader).await?)
     }
 
@@ -276,10 +279,13 @@ impl Store {
     pub async fn delivery_attempts(&self, webhook_id: &str) -> Result<Vec<Attempt>, StoreError> {
         let rows = sqlx::query_as(
             "SELECT id, delivery_id, kind, at, duration_ms, status, failure FROM delivery_attempts \
-             WHERE webhook_id = $1 ORDER BY id DESC LIMIT $2",
+             WHERE webhook_id = $1 \
+             AND (SELECT w.tenant_id FROM webhooks w WHERE w.id = webhook_id) = $3 \
+             ORDER BY id DESC LIMIT $2",
         )
         .bind(webhook_id)
         .bind(WEBHOOK_ATTEMPTS_MAX)
+        .bind(self.tenant())
         .fetch_all(&self.reader)
         .await?;
         Ok(rows)
@@ -297,12 +303,14 @@ impl Store {
     ) -> Result<Option<Delivery>, StoreError> {
         let sql = format!(
             "UPDATE deliveries SET state = 'waiting', n_attempts = 0, due_at = $3, settled_at = NULL \
-             WHERE webhook_id = $1 AND id = $2 AND state IN ('delivered', 'dead') RETURNING {COLUMNS}"
+             WHERE webhook_id = $1 AND id = $2 AND state IN ('delivered', 'dead') \
+             AND (SELECT w.tenant_id FROM webhooks w WHERE w.id = webhook_id) = $4 RETURNING {COLUMNS}"
         );
         let row = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(webhook_id)
             .bind(id)
-            .bind(now);
+            .bind(now)
+            .bind(self.tenant());
         Ok(row.fetch_optional(&self.writer).await?)
     }
 
@@ -343,8 +351,9 @@ impl Store {
             let is_on = webhook.off_reason.is_none();
             if is_on && self.webhook_backlog(&webhook.id).await?.waiting >= WEBHOOK_BACKLOG_MAX {
                 tracing::warn!(webhook = webhook.id, "turned off: too much waits");
-                let mut writer = self.writer.acquire().await?;
-                turn_off(&mut writer, &webhook.id, OffReason::Backlog, now).await?;
+                let mut tx = self.begin().await?;
+                turn_off(&mut tx, &webhook.id, OffReason::Backlog, now).await?;
+                tx.commit().await?;
             }
         }
         Ok(())
@@ -361,7 +370,7 @@ impl Store {
 }
 
 async fn log_attempt(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     delivery: &Delivery,
     outcome: Outcome,
     began_at: Millis,
@@ -384,7 +393,7 @@ async fn log_attempt(
     .bind(now - began_at)
     .bind(status)
     .bind(failure)
-    .execute(&mut *connection)
+    .execute(&mut **connection)
     .await?;
     sqlx::query(
         "DELETE FROM delivery_attempts WHERE webhook_id = $1 AND id <= (SELECT id FROM \
@@ -392,14 +401,14 @@ async fn log_attempt(
     )
     .bind(&delivery.webhook_id)
     .bind(WEBHOOK_ATTEMPTS_MAX)
-    .execute(connection)
+    .execute(&mut **connection)
     .await?;
     Ok(())
 }
 
 /// Lets the first delivery of a ticket go that is held, unless another one is on its way.
 async fn release(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     webhook_id: &str,
     ticket_id: &str,
     now: Millis,
@@ -413,14 +422,14 @@ async fn release(
     .bind(webhook_id)
     .bind(ticket_id)
     .bind(now)
-    .execute(connection)
+    .execute(&mut **connection)
     .await?;
     Ok(())
 }
 
 /// What the attempt says about the receiver.
 async fn stand(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     webhook_id: &str,
     decision: Decision,
     now: Millis,
@@ -428,7 +437,7 @@ async fn stand(
     sqlx::query("UPDATE webhooks SET failing_since = $2 WHERE id = $1")
         .bind(webhook_id)
         .bind(decision.failing_since)
-        .execute(&mut *connection)
+        .execute(&mut **connection)
         .await?;
     if decision.hurry {
         sqlx::query(
@@ -437,7 +446,7 @@ async fn stand(
         )
         .bind(webhook_id)
         .bind(now)
-        .execute(&mut *connection)
+        .execute(&mut **connection)
         .await?;
     }
     if let Some(reason) = decision.off {
@@ -452,7 +461,7 @@ async fn stand(
 }
 
 async fn turn_off(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     webhook_id: &str,
     reason: OffReason,
     now: Millis,
@@ -464,7 +473,7 @@ async fn turn_off(
     .bind(webhook_id)
     .bind(reason.as_str())
     .bind(now)
-    .execute(connection)
+    .execute(&mut **connection)
     .await?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use tandem_session::Record;
 use tandem_tickets::{Actor, TimelineData};
 
 use super::timeline::{self, NewEntry};
-use super::{DEFAULT_TENANT, Store, StoreError};
+use super::{Store, StoreError};
 use crate::source::{Millis, new_id};
 
 /// A report as administrators read it.
@@ -46,7 +46,7 @@ impl Store {
         reason: Option<String>,
         now: Millis,
     ) -> Result<bool, StoreError> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         let n: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM reports WHERE session_id = $1")
             .bind(&record.id)
             .fetch_one(&mut *tx)
@@ -61,7 +61,7 @@ impl Store {
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(new_id("rep"))
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(&record.id)
         .bind(&ticket_id)
         .bind(agent.and_then(|agent| agent.agent.clone()))
@@ -99,7 +99,7 @@ impl Store {
              LEFT JOIN agents ON agents.id = reports.agent_id \
              WHERE reports.tenant_id = $1 ORDER BY reports.id DESC LIMIT $2",
         )
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(i64::from(limit))
         .fetch_all(&self.reader)
         .await?;

@@ -1,9 +1,9 @@
 //! Secrets that lead into a session: links, codes, arrival tokens, resume tokens. Only hashes.
 
-use sqlx::{AnyConnection, FromRow};
+use sqlx::FromRow;
 
 use super::sessions::CommitError;
-use super::{Store, StoreError};
+use super::{Store, StoreError, Tx};
 use crate::source::Millis;
 
 /// Kind of a join secret.
@@ -67,7 +67,7 @@ pub enum SecretWrite {
 }
 
 pub(super) async fn write(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     session_id: &str,
     write: &SecretWrite,
     now: Millis,
@@ -96,7 +96,7 @@ pub(super) async fn write(
             sqlx::query("INSERT INTO resume_tokens (session_id, current_hash) VALUES ($1, $2)")
                 .bind(session_id)
                 .bind(hash)
-                .execute(connection)
+                .execute(&mut **connection)
                 .await?;
             Ok(())
         }
@@ -104,7 +104,7 @@ pub(super) async fn write(
 }
 
 async fn add(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     session_id: &str,
     kind: SecretKind,
     hash: &str,
@@ -115,17 +115,18 @@ async fn add(
     if kind == SecretKind::Code {
         // Six digits come round again: a code that is used or over makes room for its number.
         sqlx::query(
-            "DELETE FROM join_secrets WHERE kind = $1 \
-             AND (expires_at <= $2 OR consumed_at IS NOT NULL)",
+            "DELETE FROM join_secrets WHERE tenant_id = $1 AND kind = $2 \
+             AND (expires_at <= $3 OR consumed_at IS NOT NULL)",
         )
+        .bind(connection.tenant())
         .bind(kind.word())
         .bind(now)
-        .execute(&mut *connection)
+        .execute(&mut **connection)
         .await?;
     }
     let added = sqlx::query(
-        "INSERT INTO join_secrets (hash, kind, session_id, origin, created_at, expires_at) \
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (hash) DO NOTHING",
+        "INSERT INTO join_secrets (hash, kind, session_id, origin, created_at, expires_at, tenant_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tenant_id, hash) DO NOTHING",
     )
     .bind(hash)
     .bind(kind.word())
@@ -133,7 +134,8 @@ async fn add(
     .bind(origin)
     .bind(now)
     .bind(expires_at)
-    .execute(connection)
+    .bind(connection.tenant())
+    .execute(&mut **connection)
     .await?;
     if added.rows_affected() == 0 {
         Err(CommitError::Secret)
@@ -142,18 +144,15 @@ async fn add(
     }
 }
 
-async fn consume(
-    connection: &mut AnyConnection,
-    hash: &str,
-    now: Millis,
-) -> Result<(), CommitError> {
+async fn consume(connection: &mut Tx, hash: &str, now: Millis) -> Result<(), CommitError> {
     let consumed = sqlx::query(
         "UPDATE join_secrets SET consumed_at = $2 \
-         WHERE hash = $1 AND consumed_at IS NULL AND expires_at > $2",
+         WHERE tenant_id = $3 AND hash = $1 AND consumed_at IS NULL AND expires_at > $2",
     )
     .bind(hash)
     .bind(now)
-    .execute(connection)
+    .bind(connection.tenant())
+    .execute(&mut **connection)
     .await?;
     if consumed.rows_affected() == 0 {
         Err(CommitError::Secret)
@@ -174,10 +173,11 @@ impl Store {
     ) -> Result<Option<JoinSecret>, StoreError> {
         let found = sqlx::query_as(
             "SELECT session_id, origin, expires_at, consumed_at FROM join_secrets \
-             WHERE hash = $1 AND kind = $2",
+             WHERE tenant_id = $3 AND hash = $1 AND kind = $2",
         )
         .bind(hash)
         .bind(kind.word())
+        .bind(self.tenant())
         .fetch_optional(&self.reader)
         .await?;
         Ok(found)
@@ -190,10 +190,11 @@ impl Store {
     pub async fn active_codes(&self, now: Millis) -> Result<i64, StoreError> {
         let n_codes = sqlx::query_scalar(
             "SELECT COUNT(*) FROM join_secrets \
-             WHERE kind = $1 AND expires_at > $2 AND consumed_at IS NULL",
+             WHERE tenant_id = $3 AND kind = $1 AND expires_at > $2 AND consumed_at IS NULL",
         )
         .bind(SecretKind::Code.word())
         .bind(now)
+        .bind(self.tenant())
         .fetch_one(&self.reader)
         .await?;
         Ok(n_codes)
@@ -210,7 +211,7 @@ impl Store {
         fresh: &SecretWrite,
         now: Millis,
     ) -> Result<(), CommitError> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         consume(&mut tx, consumed, now).await?;
         write(&mut tx, session_id, fresh, now).await?;
         tx.commit().await?;
@@ -224,9 +225,11 @@ impl Store {
     pub async fn lookup_resume(&self, hash: &str) -> Result<Option<String>, StoreError> {
         let session_id = sqlx::query_scalar(
             "SELECT session_id FROM resume_tokens \
-             WHERE current_hash = $1 OR previous_hash = $1",
+             WHERE (current_hash = $1 OR previous_hash = $1) \
+             AND (SELECT s.tenant_id FROM sessions s WHERE s.id = session_id) = $2",
         )
         .bind(hash)
+        .bind(self.tenant())
         .fetch_optional(&self.reader)
         .await?;
         Ok(session_id)
@@ -240,10 +243,12 @@ impl Store {
     pub async fn rotate_resume(&self, used: &str, fresh: &str) -> Result<bool, StoreError> {
         let rotated = sqlx::query(
             "UPDATE resume_tokens SET current_hash = $2, previous_hash = $1 \
-             WHERE current_hash = $1 OR previous_hash = $1",
+             WHERE (current_hash = $1 OR previous_hash = $1) \
+             AND (SELECT s.tenant_id FROM sessions s WHERE s.id = session_id) = $3",
         )
         .bind(used)
         .bind(fresh)
+        .bind(self.tenant())
         .execute(&self.writer)
         .await?;
         Ok(rotated.rows_affected() > 0)

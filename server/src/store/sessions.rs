@@ -3,7 +3,7 @@
 //! One transaction carries everything that one command changed; the actor of the session delivers
 //! only after it has been committed. Secrets are in [`super::secrets`].
 
-use sqlx::{AnyConnection, FromRow};
+use sqlx::FromRow;
 use tandem_protocol::handoff::HandoffState;
 use tandem_protocol::signal::{Entry, Role, SessionState};
 use tandem_session::record::Handoff;
@@ -14,7 +14,7 @@ use super::secrets::{self, SecretWrite};
 use super::talk;
 use super::tickets::{self, NewTicket, Ticket};
 use super::timeline::{self, NewEntry};
-use super::{DEFAULT_TENANT, Store, StoreError, assignment, customers, tiers};
+use super::{Store, StoreError, Tx, assignment, customers, tiers};
 use crate::source::Millis;
 
 /// Offers to one agent in one list.
@@ -81,7 +81,7 @@ impl Store {
         write: SessionWrite<'_>,
         facts: &SessionFacts,
     ) -> Result<(), CommitError> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         insert(&mut tx, &write, facts).await?;
         append(&mut tx, &write).await?;
         tx.commit().await?;
@@ -93,7 +93,7 @@ impl Store {
     /// # Errors
     /// [`CommitError`]; then nothing is written.
     pub async fn commit_session(&self, write: SessionWrite<'_>) -> Result<(), CommitError> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         update(&mut tx, &write).await?;
         append(&mut tx, &write).await?;
         tx.commit().await?;
@@ -113,7 +113,7 @@ impl Store {
         step: impl FnOnce(&Ticket) -> Result<(Record, Vec<Output>), E> + Send,
     ) -> Result<Vec<Output>, E> {
         let fail = |error: sqlx::Error| E::from(CommitError::from(error));
-        let mut tx = self.writer.begin().await.map_err(fail)?;
+        let mut tx = self.begin().await.map_err(fail)?;
         let ticket = tickets::insert(&mut tx, new, actor, now)
             .await
             .map_err(CommitError::from)?;
@@ -138,7 +138,7 @@ impl Store {
         let row: Option<SessionRow> = sqlx::query_as(
             "SELECT record, target_url, note, wanted_skills FROM sessions WHERE tenant_id = $1 AND id = $2",
         )
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(id)
         .fetch_optional(&self.reader)
         .await?;
@@ -160,7 +160,7 @@ impl Store {
              WHERE tenant_id = $1 AND ticket_id = $2 AND ($3 = '' OR id < $3) \
              ORDER BY id DESC LIMIT $4",
         )
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(ticket_id)
         .bind(before.unwrap_or_default())
         .bind(i64::from(limit))
@@ -177,7 +177,7 @@ impl Store {
         let ids = sqlx::query_scalar(
             "SELECT id FROM sessions WHERE tenant_id = $1 AND state <> $2 ORDER BY id",
         )
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(state_word(SessionState::Ended))
         .fetch_all(&self.reader)
         .await?;
@@ -193,7 +193,7 @@ impl Store {
             "SELECT record, target_url, note, wanted_skills FROM sessions \
              WHERE tenant_id = $1 AND state = $2 AND entry = $3 ORDER BY id LIMIT $4",
         )
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(state_word(SessionState::Waiting))
         .bind(entry_word(Entry::Widget))
         .bind(i64::from(limit))
@@ -216,7 +216,7 @@ impl Store {
              WHERE tenant_id = $1 AND agent_gone_since <= $2 \
              ORDER BY agent_gone_since, id LIMIT $3",
         )
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(before)
         .bind(i64::from(limit))
         .fetch_all(&self.reader)
@@ -233,7 +233,7 @@ impl Store {
             "SELECT record, target_url, note, wanted_skills FROM sessions \
              WHERE tenant_id = $1 AND handoff_to LIKE $2 ORDER BY id LIMIT $3",
         )
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(format!("% {agent} %"))
         .bind(HANDOFFS_LISTED_MAX)
         .fetch_all(&self.reader)
@@ -243,7 +243,7 @@ impl Store {
 }
 
 async fn insert(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     write: &SessionWrite<'_>,
     facts: &SessionFacts,
 ) -> Result<(), StoreError> {
@@ -254,7 +254,7 @@ async fn insert(
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(&record.id)
-    .bind(DEFAULT_TENANT)
+    .bind(connection.tenant())
     .bind(record.ticket.as_ref().map(|ticket| ticket.id.clone()))
     .bind(entry_word(record.entry))
     .bind(state_word(record.state))
@@ -265,22 +265,19 @@ async fn insert(
     .bind(write.now)
     .bind(tags::text(&facts.skills))
     .bind(agent_of(record))
-    .execute(connection)
+    .execute(&mut **connection)
     .await?;
     Ok(())
 }
 
-async fn update(
-    connection: &mut AnyConnection,
-    write: &SessionWrite<'_>,
-) -> Result<(), CommitError> {
+async fn update(connection: &mut Tx, write: &SessionWrite<'_>) -> Result<(), CommitError> {
     let record = write.record;
     let ticket_id = record.ticket.as_ref().map(|ticket| ticket.id.clone());
     sqlx::query(
         "UPDATE sessions SET ticket_id = $3, state = $4, record = $5, updated_at = $6, \
          ended_at = $7, handoff_to = $8, agent_id = $9, agent_gone_since = $10 WHERE tenant_id = $1 AND id = $2",
     )
-    .bind(DEFAULT_TENANT)
+    .bind(connection.tenant())
     .bind(&record.id)
     .bind(&ticket_id)
     .bind(state_word(record.state))
@@ -290,7 +287,7 @@ async fn update(
     .bind(record.handoff.as_ref().map(handoff_to))
     .bind(agent_of(record))
     .bind(agent_gone_since(record))
-    .execute(&mut *connection)
+    .execute(&mut **connection)
     .await?;
     // What happened before an agent came goes onto the ticket with the session.
     if let Some(ticket_id) = &ticket_id {
@@ -323,10 +320,7 @@ fn handoff_to(handoff: &Handoff) -> String {
 }
 
 /// Events, chat and secrets of a step.
-async fn append(
-    connection: &mut AnyConnection,
-    write: &SessionWrite<'_>,
-) -> Result<(), CommitError> {
+async fn append(connection: &mut Tx, write: &SessionWrite<'_>) -> Result<(), CommitError> {
     let mut happened = false;
     for output in write.outputs {
         match output {
@@ -360,7 +354,7 @@ async fn append(
 }
 
 async fn append_event(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     record: &Record,
     event: &SessionEvent,
 ) -> Result<(), StoreError> {

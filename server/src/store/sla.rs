@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sqlx::{AnyConnection, FromRow};
+use sqlx::FromRow;
 use tandem_tickets::sla::{Plan, Sla, SlaFact, SlaOutput};
 use tandem_tickets::{Actor, Priority, TimelineData};
 
 use super::timeline::{self, NewEntry};
-use super::{DEFAULT_TENANT, Store, StoreError};
+use super::{Store, StoreError, Tx};
 use crate::source::{Millis, rfc3339};
 
 /// Events, and tickets whose moment has come, in one transaction.
@@ -29,13 +29,13 @@ impl Store {
     /// # Errors
     /// The store failed.
     pub async fn forget_sla(&self) -> Result<(), StoreError> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         sqlx::query("DELETE FROM ticket_sla WHERE tenant_id = $1")
-            .bind(DEFAULT_TENANT)
+            .bind(self.tenant())
             .execute(&mut *tx)
             .await?;
         sqlx::query("UPDATE tenants SET sla_seen = NULL WHERE id = $1")
-            .bind(DEFAULT_TENANT)
+            .bind(self.tenant())
             .execute(&mut *tx)
             .await?;
         tx.commit().await?;
@@ -49,10 +49,11 @@ impl Store {
     /// The store failed.
     pub async fn renew_sla(&self, plan: &Plan) -> Result<(), StoreError> {
         sqlx::query(
-            "UPDATE tenants SET sla_seen = COALESCE(sla_seen, (SELECT MAX(id) FROM events), '') \
+            "UPDATE tenants SET sla_seen = COALESCE(sla_seen, (SELECT MAX(id) FROM events \
+             WHERE tenant_id = $1), '') \
              WHERE id = $1",
         )
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .execute(&self.writer)
         .await?;
         let mut after = String::new();
@@ -64,9 +65,9 @@ impl Store {
 
     /// The next clocks behind a ticket; answers with the last one, none at the end.
     async fn renew_some(&self, plan: &Plan, after: &str) -> Result<Option<String>, StoreError> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         let rows: Vec<(String, String)> = sqlx::query_as(RENEWED)
-            .bind(DEFAULT_TENANT)
+            .bind(self.tenant())
             .bind(after)
             .bind(BATCH_MAX)
             .fetch_all(&mut *tx)
@@ -91,7 +92,7 @@ impl Store {
              (SELECT COUNT(*) FROM (SELECT 1 FROM ticket_sla WHERE tenant_id = $1 \
              AND wake_at <= $2 LIMIT 1) AS due)",
         )
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(now)
         .fetch_one(&self.reader)
         .await?;
@@ -104,7 +105,7 @@ impl Store {
     /// The store failed.
     pub async fn next_sla_moment(&self) -> Result<Option<Millis>, StoreError> {
         let at = sqlx::query_scalar("SELECT MIN(wake_at) FROM ticket_sla WHERE tenant_id = $1")
-            .bind(DEFAULT_TENANT)
+            .bind(self.tenant())
             .fetch_one(&self.reader)
             .await?;
         Ok(at)
@@ -116,14 +117,14 @@ impl Store {
     /// # Errors
     /// The store failed; then nothing was written.
     pub async fn keep_sla(&self, plan: &Plan, now: Millis) -> Result<Vec<String>, StoreError> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         let events: Vec<EventRow> = sqlx::query_as(
             "SELECT id, ticket_id, session_id, at, actor_kind, kind, \
              CASE WHEN kind IN ('status_changed', 'priority_changed', 'participant_joined') \
              THEN data ELSE '{}' END AS data FROM events WHERE tenant_id = $1 \
              AND id > (SELECT sla_seen FROM tenants WHERE id = $1) ORDER BY id LIMIT $2",
         )
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(BATCH_MAX)
         .fetch_all(&mut *tx)
         .await?;
@@ -133,7 +134,7 @@ impl Store {
         }
         if let Some(last) = events.last() {
             sqlx::query("UPDATE tenants SET sla_seen = $2 WHERE id = $1")
-                .bind(DEFAULT_TENANT)
+                .bind(self.tenant())
                 .bind(&last.id)
                 .execute(&mut *tx)
                 .await?;
@@ -167,7 +168,7 @@ struct EventRow {
 type Clocks = BTreeMap<String, Sla>;
 
 async fn handle(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     clocks: &mut Clocks,
     event: &EventRow,
     plan: &Plan,
@@ -187,7 +188,7 @@ async fn handle(
         let state: Option<String> =
             sqlx::query_scalar("SELECT state FROM ticket_sla WHERE ticket_id = $1")
                 .bind(ticket)
-                .fetch_optional(&mut *connection)
+                .fetch_optional(&mut **connection)
                 .await?;
         // Tickets that are older than the promises have no clocks.
         let Some(sla) = state.and_then(|state| understood(ticket, &state)) else {
@@ -203,7 +204,7 @@ async fn handle(
 
 /// The priority that a ticket was made with: it may have another one since.
 async fn first_priority(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     ticket: &str,
     created: &str,
 ) -> Result<Priority, StoreError> {
@@ -213,14 +214,14 @@ async fn first_priority(
     )
     .bind(ticket)
     .bind(created)
-    .fetch_optional(&mut *connection)
+    .fetch_optional(&mut **connection)
     .await?;
     let word = match changed {
         Some(data) => word_of(&data, "from"),
         None => {
             sqlx::query_scalar("SELECT priority FROM tickets WHERE id = $1")
                 .bind(ticket)
-                .fetch_optional(connection)
+                .fetch_optional(&mut **connection)
                 .await?
         }
     };
@@ -229,10 +230,7 @@ async fn first_priority(
 }
 
 /// What an event means for the clocks.
-async fn fact(
-    connection: &mut AnyConnection,
-    event: &EventRow,
-) -> Result<Option<SlaFact>, StoreError> {
+async fn fact(connection: &mut Tx, event: &EventRow) -> Result<Option<SlaFact>, StoreError> {
     let word = |field: &str| word_of(&event.data, field).unwrap_or_default();
     Ok(match event.kind.as_str() {
         "chat" if event.actor_kind == "agent" => Some(SlaFact::Answered),
@@ -257,7 +255,7 @@ async fn fact(
             .bind(event.session_id.as_deref().unwrap_or_default())
             .bind(&event.id)
             .bind(pattern)
-            .fetch_optional(connection)
+            .fetch_optional(&mut **connection)
             .await?;
             other.map(|_| SlaFact::Answered)
         }
@@ -272,23 +270,23 @@ fn word_of(data: &str, field: &str) -> Option<String> {
 
 /// Tells the clocks whose moment has come what time it is.
 async fn pass(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     clocks: &mut Clocks,
     plan: &Plan,
     now: Millis,
 ) -> Result<(), StoreError> {
     let rows: Vec<(String, String)> = sqlx::query_as(AWAKE)
-        .bind(DEFAULT_TENANT)
+        .bind(connection.tenant())
         .bind(now)
         .bind(BATCH_MAX)
-        .fetch_all(&mut *connection)
+        .fetch_all(&mut **connection)
         .await?;
     for (ticket, state) in rows {
         let Some(mut sla) = understood(&ticket, &state) else {
             // It would be the first to be looked at again and again.
             sqlx::query("UPDATE ticket_sla SET wake_at = NULL WHERE ticket_id = $1")
                 .bind(&ticket)
-                .execute(&mut *connection)
+                .execute(&mut **connection)
                 .await?;
             continue;
         };
@@ -306,7 +304,7 @@ fn understood(ticket: &str, state: &str) -> Option<Sla> {
 }
 
 async fn say(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     ticket: &str,
     output: SlaOutput,
     now: Millis,
@@ -333,7 +331,7 @@ async fn say(
 }
 
 async fn write(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     ticket: &str,
     sla: &Sla,
     plan: &Plan,
@@ -344,12 +342,12 @@ async fn write(
          state = $3, readings = $4, due_at = $5, wake_at = $6",
     )
     .bind(ticket)
-    .bind(DEFAULT_TENANT)
+    .bind(connection.tenant())
     .bind(json(sla)?)
     .bind(json(&sla.readings(plan))?)
     .bind(sla.due_at(plan))
     .bind(sla.poll_timeout(plan))
-    .execute(connection)
+    .execute(&mut **connection)
     .await?;
     Ok(())
 }
@@ -397,7 +395,7 @@ mod tests {
         let store = Store::open(folder.path()).await.expect("a store");
         let (short, long) = (promise(10), promise(20));
         store.renew_sla(&short).await.expect("begun");
-        let mut tx = store.writer.begin().await.expect("begun");
+        let mut tx = store.begin().await.expect("begun");
         for _ in 0..=2 * BATCH_MAX {
             let new = NewTicket::default();
             let made = tickets::insert(&mut tx, new, Actor::system(), 0).await;

@@ -1,13 +1,13 @@
 //! Surveys: one a session, asked and answered on the ticket's timeline.
 
-use sqlx::{AnyConnection, FromRow};
+use sqlx::FromRow;
 use tandem_protocol::limits::{SURVEY_ANSWERS_MAX, SURVEY_CHANGE_MS};
 use tandem_protocol::signal::Role;
 use tandem_session::Record;
 use tandem_tickets::{Actor, SurveyAnswer, TimelineData};
 
 use super::timeline::{self, NewEntry};
-use super::{DEFAULT_TENANT, Store, StoreError, tickets};
+use super::{Store, StoreError, Tx, tickets};
 use crate::source::Millis;
 
 const COLUMNS: &str = "session_id, asked_at, answered_at, n_answers, csat, ces, nps, comment";
@@ -48,21 +48,21 @@ impl Store {
         asked_since: Millis,
         now: Millis,
     ) -> Result<Option<Survey>, StoreError> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         if let Some(known) = read_in(&mut tx, &record.id).await? {
             return Ok(Some(known));
         }
         let customer: String = sqlx::query_scalar(
             "SELECT COALESCE(LOWER(customer_email), id) FROM tickets WHERE tenant_id = $1 AND id = $2",
         )
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(ticket_id)
         .fetch_one(&mut *tx)
         .await?;
         let n_recent: i64 = sqlx::query_scalar(
             "SELECT COUNT(*) FROM surveys WHERE tenant_id = $1 AND customer = $2 AND asked_at > $3",
         )
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(&customer)
         .bind(asked_since)
         .fetch_one(&mut *tx)
@@ -75,7 +75,7 @@ impl Store {
              VALUES ($1, $2, $3, $4, $5)",
         )
         .bind(&record.id)
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(ticket_id)
         .bind(&customer)
         .bind(now)
@@ -110,7 +110,7 @@ impl Store {
         answer: SurveyAnswer,
         now: Millis,
     ) -> Result<Option<Survey>, StoreError> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         let Some(mut survey) = read_in(&mut tx, &record.id).await? else {
             return Ok(None);
         };
@@ -144,9 +144,11 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<Survey>, StoreError> {
         let query = format!(
-            "SELECT {COLUMNS} FROM surveys WHERE ticket_id = $1 ORDER BY session_id LIMIT $2"
+            "SELECT {COLUMNS} FROM surveys WHERE tenant_id = $1 AND ticket_id = $2 \
+             ORDER BY session_id LIMIT $3"
         );
         let rows: Vec<SurveyRow> = sqlx::query_as(sqlx::AssertSqlSafe(query))
+            .bind(self.tenant())
             .bind(ticket_id)
             .bind(i64::from(limit))
             .fetch_all(&self.reader)
@@ -164,26 +166,24 @@ fn entry(record: &Record, ticket_id: &str, actor: Actor, data: TimelineData) -> 
     }
 }
 
-async fn read_in(
-    connection: &mut AnyConnection,
-    session_id: &str,
-) -> Result<Option<Survey>, StoreError> {
-    let query = format!("SELECT {COLUMNS} FROM surveys WHERE session_id = $1");
+async fn read_in(connection: &mut Tx, session_id: &str) -> Result<Option<Survey>, StoreError> {
+    let query = format!("SELECT {COLUMNS} FROM surveys WHERE tenant_id = $1 AND session_id = $2");
     let row: Option<SurveyRow> = sqlx::query_as(sqlx::AssertSqlSafe(query))
+        .bind(connection.tenant())
         .bind(session_id)
-        .fetch_optional(connection)
+        .fetch_optional(&mut **connection)
         .await?;
     row.map(SurveyRow::read).transpose()
 }
 
 async fn update(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     survey: &Survey,
     answer: &SurveyAnswer,
 ) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE surveys SET answered_at = $2, n_answers = $3, csat = $4, ces = $5, nps = $6, \
-         comment = $7 WHERE session_id = $1",
+         comment = $7 WHERE tenant_id = $8 AND session_id = $1",
     )
     .bind(&survey.session_id)
     .bind(survey.answered_at)
@@ -192,7 +192,8 @@ async fn update(
     .bind(answer.ces.map(i64::from))
     .bind(answer.nps.map(i64::from))
     .bind(&answer.comment)
-    .execute(connection)
+    .bind(connection.tenant())
+    .execute(&mut **connection)
     .await?;
     Ok(())
 }

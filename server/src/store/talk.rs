@@ -1,7 +1,7 @@
 //! Chat in SQL: messages of a session in the order of commitment, how far they have come, and those
 //! that are written once the session is over.
 
-use sqlx::{AnyConnection, FromRow};
+use sqlx::FromRow;
 use tandem_protocol::signal::{ChatView, Role};
 use tandem_protocol::talk::Receipt;
 use tandem_session::Record;
@@ -9,7 +9,7 @@ use tandem_tickets::{Actor, TimelineData};
 
 use super::sessions::role_word;
 use super::timeline::{self, NewEntry};
-use super::{Store, StoreError, read_word, tickets};
+use super::{Store, StoreError, Tx, read_word, tickets};
 use crate::source::Millis;
 
 const COLUMNS: &str = "id, participant_id, role, body, written_at, receipt, copied";
@@ -41,7 +41,7 @@ impl Store {
         actor: Actor,
         now: Millis,
     ) -> Result<ChatView, StoreError> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         let query = format!("SELECT {COLUMNS} FROM session_chat WHERE session_id = $1 AND id = $2");
         let known: Option<ChatRow> = sqlx::query_as(sqlx::AssertSqlSafe(query))
             .bind(&record.id)
@@ -81,8 +81,10 @@ impl Store {
         receipt: Receipt,
         role: Role,
     ) -> Result<(), StoreError> {
-        let mut connection = self.writer.acquire().await?;
-        mark(&mut connection, session_id, up_to, receipt, role).await
+        let mut tx = self.begin().await?;
+        mark(&mut tx, session_id, up_to, receipt, role).await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     /// The latest session of a ticket that has a customer's place: where its talk goes on.
@@ -91,8 +93,9 @@ impl Store {
     /// The store failed.
     pub async fn latest_session_of(&self, ticket_id: &str) -> Result<Option<String>, StoreError> {
         let id = sqlx::query_scalar(
-            "SELECT id FROM sessions WHERE ticket_id = $1 ORDER BY id DESC LIMIT 1",
+            "SELECT id FROM sessions WHERE tenant_id = $1 AND ticket_id = $2 ORDER BY id DESC LIMIT 1",
         )
+        .bind(self.tenant())
         .bind(ticket_id)
         .fetch_optional(&self.reader)
         .await?;
@@ -101,7 +104,7 @@ impl Store {
 }
 
 pub(super) async fn append(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     session_id: &str,
     message: &ChatView,
 ) -> Result<(), StoreError> {
@@ -116,13 +119,13 @@ pub(super) async fn append(
     .bind(role_word(message.role))
     .bind(&message.text)
     .bind(&message.at)
-    .execute(connection)
+    .execute(&mut **connection)
     .await?;
     Ok(())
 }
 
 pub(super) async fn mark(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     session_id: &str,
     up_to: &str,
     receipt: Receipt,
@@ -137,13 +140,13 @@ pub(super) async fn mark(
     .bind(up_to)
     .bind(rank(receipt))
     .bind(role_word(role))
-    .execute(connection)
+    .execute(&mut **connection)
     .await?;
     Ok(())
 }
 
 pub(super) async fn set_copied(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     session_id: &str,
     id: &str,
     copied: u32,
@@ -152,7 +155,7 @@ pub(super) async fn set_copied(
         .bind(session_id)
         .bind(id)
         .bind(i64::from(copied))
-        .execute(connection)
+        .execute(&mut **connection)
         .await?;
     Ok(())
 }

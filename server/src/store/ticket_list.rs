@@ -8,7 +8,7 @@
 use tandem_tickets::{Priority, Status, search};
 
 use super::tickets::{Ticket, TicketFilter, TicketOrder, TicketRow, select_tickets};
-use super::{DEFAULT_TENANT, Store, StoreError};
+use super::{Store, StoreError};
 use crate::source::Millis;
 
 /// Tickets whose letters are looked up are read one by one where there are at most so many; where there are
@@ -67,7 +67,7 @@ impl Store {
         let letters = self.few_with_letters(filter).await?;
         let page = page(filter, letters.is_some());
         let mut query = sqlx::query_as(sqlx::AssertSqlSafe(page))
-            .bind(DEFAULT_TENANT)
+            .bind(self.tenant())
             .bind(filter.status.map_or("", Status::as_str));
         for pattern in search::patterns(&filter.query) {
             query = query.bind(pattern);
@@ -223,7 +223,7 @@ mod tests {
     async fn words_of_few_tickets_and_of_many_are_found_in_the_order_of_the_list() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let store = Store::open(folder.path()).await.expect("a store");
-        let mut tx = store.writer.begin().await.expect("begun");
+        let mut tx = store.begin().await.expect("begun");
         for n in 0..=FEW {
             let word = ["common", "common rare"][usize::from(n % 1_000 == 0)];
             let new = NewTicket {

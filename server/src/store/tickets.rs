@@ -3,7 +3,7 @@
 //! The number comes from the tenant's row inside the transaction that makes the ticket, so numbers
 //! ascend without gaps however many tickets are made at a time.
 
-use sqlx::{AnyConnection, FromRow};
+use sqlx::FromRow;
 use tandem_protocol::signal::TicketRef;
 use tandem_tickets::sla::SlaReading;
 use tandem_tickets::{
@@ -12,7 +12,7 @@ use tandem_tickets::{
 
 use super::customers::{Customer, CustomerColumns};
 use super::timeline::{self, Entry, NewEntry};
-use super::{DEFAULT_TENANT, Store, StoreError, customers, sla};
+use super::{Store, StoreError, Tx, customers, sla};
 use crate::source::{Millis, new_id};
 
 /// A customer's problem.
@@ -208,7 +208,7 @@ impl Store {
         actor: Actor,
         now: Millis,
     ) -> Result<Ticket, StoreError> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         let ticket = insert(&mut tx, ticket, actor, now).await?;
         tx.commit().await?;
         Ok(ticket)
@@ -225,7 +225,7 @@ impl Store {
         actor: Actor,
         now: Millis,
     ) -> Result<(), StoreError> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         if read_in(&mut tx, id).await?.is_none() {
             insert_with_id(&mut tx, id.to_owned(), ticket, actor, now).await?;
             tx.commit().await?;
@@ -238,7 +238,7 @@ impl Store {
     /// # Errors
     /// The store failed.
     pub async fn lookup_ticket(&self, id: &str) -> Result<Option<Ticket>, StoreError> {
-        let query = sqlx::query_as(BY_ID).bind(DEFAULT_TENANT).bind(id);
+        let query = sqlx::query_as(BY_ID).bind(self.tenant()).bind(id);
         let row: Option<TicketRow> = query.fetch_optional(&self.reader).await?;
         row.map(TicketRow::read).transpose()
     }
@@ -254,7 +254,7 @@ impl Store {
         actor: &Actor,
         now: Millis,
     ) -> Result<Ticket, ChangeRefused> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         let mut ticket = read_in(&mut tx, id).await?.ok_or(ChangeRefused::NoTicket)?;
         if change.seen.is_some_and(|seen| seen != ticket.version) {
             return Err(ChangeRefused::Changed);
@@ -290,7 +290,7 @@ impl Store {
         actor: Actor,
         now: Millis,
     ) -> Result<Option<Entry>, StoreError> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         if !touch(&mut tx, ticket_id, now).await? {
             return Ok(None);
         }
@@ -311,7 +311,7 @@ impl Store {
 /// # Errors
 /// The store failed.
 pub async fn insert(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     ticket: NewTicket,
     actor: Actor,
     now: Millis,
@@ -321,7 +321,7 @@ pub async fn insert(
 
 /// As [`insert`], with an identifier that the caller chose.
 async fn insert_with_id(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     id: String,
     new: NewTicket,
     actor: Actor,
@@ -331,8 +331,8 @@ async fn insert_with_id(
         "UPDATE tenants SET last_ticket_number = last_ticket_number + 1 \
          WHERE id = $1 RETURNING last_ticket_number",
     )
-    .bind(DEFAULT_TENANT)
-    .fetch_one(&mut *connection)
+    .bind(connection.tenant())
+    .fetch_one(&mut **connection)
     .await?;
     let ticket = Ticket {
         id,
@@ -370,24 +370,20 @@ async fn insert_with_id(
 ///
 /// # Errors
 /// The store failed.
-pub async fn touch(
-    connection: &mut AnyConnection,
-    id: &str,
-    now: Millis,
-) -> Result<bool, StoreError> {
+pub async fn touch(connection: &mut Tx, id: &str, now: Millis) -> Result<bool, StoreError> {
     let touched =
         sqlx::query("UPDATE tickets SET updated_at = $3 WHERE tenant_id = $1 AND id = $2")
-            .bind(DEFAULT_TENANT)
+            .bind(connection.tenant())
             .bind(id)
             .bind(now)
-            .execute(connection)
+            .execute(&mut **connection)
             .await?;
     Ok(touched.rows_affected() > 0)
 }
 
 /// Applies `change` to `ticket` in memory and says what happened.
 async fn apply(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     ticket: &mut Ticket,
     change: TicketChange,
 ) -> Result<Vec<TimelineData>, ChangeRefused> {
@@ -446,26 +442,23 @@ fn missing(tags: &[String], others: &[String]) -> Vec<String> {
     missing.cloned().collect()
 }
 
-async fn read_assignee(
-    connection: &mut AnyConnection,
-    id: String,
-) -> Result<(String, String), ChangeRefused> {
+async fn read_assignee(connection: &mut Tx, id: String) -> Result<(String, String), ChangeRefused> {
     let name: Option<String> =
         sqlx::query_scalar("SELECT name FROM agents WHERE tenant_id = $1 AND id = $2")
-            .bind(DEFAULT_TENANT)
+            .bind(connection.tenant())
             .bind(&id)
-            .fetch_optional(connection)
+            .fetch_optional(&mut **connection)
             .await?;
     name.map(|name| (id, name)).ok_or(ChangeRefused::NoAgent)
 }
 
-async fn read_in(connection: &mut AnyConnection, id: &str) -> Result<Option<Ticket>, StoreError> {
-    let query = sqlx::query_as(BY_ID).bind(DEFAULT_TENANT).bind(id);
-    let row: Option<TicketRow> = query.fetch_optional(connection).await?;
+async fn read_in(connection: &mut Tx, id: &str) -> Result<Option<Ticket>, StoreError> {
+    let query = sqlx::query_as(BY_ID).bind(connection.tenant()).bind(id);
+    let row: Option<TicketRow> = query.fetch_optional(&mut **connection).await?;
     row.map(TicketRow::read).transpose()
 }
 
-async fn insert_row(connection: &mut AnyConnection, ticket: &Ticket) -> Result<(), StoreError> {
+async fn insert_row(connection: &mut Tx, ticket: &Ticket) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO tickets (id, tenant_id, number, subject, description, status, \
          customer_name, customer_email, assignee_id, search_text, created_at, updated_at, \
@@ -473,7 +466,7 @@ async fn insert_row(connection: &mut AnyConnection, ticket: &Ticket) -> Result<(
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
     )
     .bind(&ticket.id)
-    .bind(DEFAULT_TENANT)
+    .bind(connection.tenant())
     .bind(ticket.number)
     .bind(&ticket.subject)
     .bind(&ticket.description)
@@ -487,19 +480,19 @@ async fn insert_row(connection: &mut AnyConnection, ticket: &Ticket) -> Result<(
     .bind(ticket.priority.as_str())
     .bind(tags::text(&ticket.tags))
     .bind(ticket.version)
-    .execute(connection)
+    .execute(&mut **connection)
     .await?;
     Ok(())
 }
 
-async fn update(connection: &mut AnyConnection, ticket: &Ticket) -> Result<(), StoreError> {
+async fn update(connection: &mut Tx, ticket: &Ticket) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE tickets SET subject = $3, status = $4, assignee_id = $5, search_text = $6, \
          updated_at = $7, priority = $8, tags = $9, version = $10, \
          resolution = $11, category = $12, root_cause = $13, customer_name = $14, \
          customer_email = $15 WHERE tenant_id = $1 AND id = $2",
     )
-    .bind(DEFAULT_TENANT)
+    .bind(connection.tenant())
     .bind(&ticket.id)
     .bind(&ticket.subject)
     .bind(ticket.status.as_str())
@@ -514,7 +507,7 @@ async fn update(connection: &mut AnyConnection, ticket: &Ticket) -> Result<(), S
     .bind(&ticket.outcome.root_cause)
     .bind(&ticket.customer_name)
     .bind(&ticket.customer_email)
-    .execute(connection)
+    .execute(&mut **connection)
     .await?;
     Ok(())
 }

@@ -1,13 +1,13 @@
 //! What agents are there for, and how high tickets have gone.
 
-use sqlx::{AnyConnection, FromRow};
+use sqlx::FromRow;
 use tandem_protocol::signal::Role;
 use tandem_session::Record;
 use tandem_tickets::routing::Profile;
 use tandem_tickets::{Actor, TimelineData, tags};
 
 use super::timeline::{self, NewEntry};
-use super::{DEFAULT_TENANT, Store, StoreError, audit};
+use super::{Store, StoreError, Tx, audit};
 use crate::audit::{Act, Author, NewRecord};
 use crate::source::Millis;
 
@@ -29,7 +29,7 @@ impl Store {
             "SELECT id, tier, teams, skills, capacity FROM agents WHERE tenant_id = $1 \
              ORDER BY name, id",
         )
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .fetch_all(&self.reader)
         .await?;
         Ok(rows.into_iter().map(ProfileRow::read).collect())
@@ -42,7 +42,7 @@ impl Store {
     /// The store failed.
     pub async fn workloads(&self, since: Millis) -> Result<Vec<Workload>, StoreError> {
         let rows = sqlx::query_as(WORKLOADS)
-            .bind(DEFAULT_TENANT)
+            .bind(self.tenant())
             .bind(since)
             .fetch_all(&self.reader)
             .await?;
@@ -59,12 +59,12 @@ impl Store {
         author: &Author,
         now: Millis,
     ) -> Result<bool, StoreError> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         let set = sqlx::query(
             "UPDATE agents SET tier = $3, teams = $4, skills = $5, capacity = $6 \
              WHERE tenant_id = $1 AND id = $2",
         )
-        .bind(DEFAULT_TENANT)
+        .bind(self.tenant())
         .bind(agent)
         .bind(i64::from(profile.tier))
         .bind(tags::text(&profile.teams))
@@ -116,7 +116,7 @@ impl ProfileRow {
 
 /// Tier of the agent who has the session, and the tier that its ticket has reached.
 async fn tiers_of(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     record: &Record,
 ) -> Result<Option<(String, i64, i64)>, StoreError> {
     let agent = record
@@ -126,20 +126,19 @@ async fn tiers_of(
         return Ok(None);
     };
     let tiers: Option<(i64, i64)> = sqlx::query_as(
-        "SELECT a.tier, t.tier FROM agents a, tickets t WHERE a.id = $1 AND t.id = $2",
+        "SELECT a.tier, t.tier FROM agents a JOIN tickets t ON t.tenant_id = a.tenant_id \
+         WHERE a.tenant_id = $1 AND a.id = $2 AND t.id = $3",
     )
+    .bind(connection.tenant())
     .bind(agent)
     .bind(&ticket.id)
-    .fetch_optional(connection)
+    .fetch_optional(&mut **connection)
     .await?;
     Ok(tiers.map(|(of_agent, of_ticket)| (ticket.id.clone(), of_agent, of_ticket)))
 }
 
 /// A ticket has reached the tier of the agent who helps, without anybody having passed it on.
-pub(super) async fn reach(
-    connection: &mut AnyConnection,
-    record: &Record,
-) -> Result<(), StoreError> {
+pub(super) async fn reach(connection: &mut Tx, record: &Record) -> Result<(), StoreError> {
     match tiers_of(connection, record).await? {
         Some((ticket, of_agent, of_ticket)) if of_agent > of_ticket => {
             set_tier(connection, &ticket, of_agent).await
@@ -150,7 +149,7 @@ pub(super) async fn reach(
 
 /// The session was handed to the agent who has it: to one of a higher tier, that is an escalation.
 pub(super) async fn escalate(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     record: &Record,
     reason: &str,
     now: Millis,
@@ -182,15 +181,12 @@ pub(super) async fn escalate(
     Ok(())
 }
 
-async fn set_tier(
-    connection: &mut AnyConnection,
-    ticket: &str,
-    tier: i64,
-) -> Result<(), StoreError> {
-    sqlx::query("UPDATE tickets SET tier = $2 WHERE id = $1")
+async fn set_tier(connection: &mut Tx, ticket: &str, tier: i64) -> Result<(), StoreError> {
+    sqlx::query("UPDATE tickets SET tier = $3 WHERE tenant_id = $1 AND id = $2")
+        .bind(connection.tenant())
         .bind(ticket)
         .bind(tier)
-        .execute(connection)
+        .execute(&mut **connection)
         .await?;
     Ok(())
 }

@@ -6,10 +6,10 @@
 //! enters the outbox of the webhooks in the same transaction, and what matters enters the audit.
 
 use serde_json::Value;
-use sqlx::{AnyConnection, FromRow};
+use sqlx::FromRow;
 use tandem_tickets::{Actor, ActorKind, TimelineData};
 
-use super::{DEFAULT_TENANT, Store, StoreError, audit, outbox};
+use super::{Store, StoreError, Tx, audit, outbox};
 use crate::audit::{Author, NewRecord, detail_of};
 use crate::source::{Millis, new_id};
 
@@ -46,7 +46,7 @@ pub struct Entry {
 /// # Errors
 /// The store failed.
 pub async fn append(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     entry: NewEntry,
     now: Millis,
 ) -> Result<Entry, StoreError> {
@@ -58,7 +58,7 @@ pub async fn append(
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(&id)
-    .bind(DEFAULT_TENANT)
+    .bind(connection.tenant())
     .bind(&entry.ticket_id)
     .bind(&entry.session_id)
     .bind(now)
@@ -66,7 +66,7 @@ pub async fn append(
     .bind(&entry.actor.name)
     .bind(&kind)
     .bind(data.to_string())
-    .execute(&mut *connection)
+    .execute(&mut **connection)
     .await?;
     if let Some(record) = recorded(&entry, &id, (&kind, &data)) {
         audit::append(connection, record, now).await?;
@@ -88,18 +88,20 @@ pub async fn append(
 /// # Errors
 /// The store failed.
 pub async fn move_onto(
-    connection: &mut AnyConnection,
+    connection: &mut Tx,
     session_id: &str,
     ticket_id: &str,
     now: Millis,
 ) -> Result<(), StoreError> {
     let mut moved: Vec<(String, String)> = sqlx::query_as(
-        "UPDATE events SET ticket_id = $2 WHERE session_id = $1 AND ticket_id IS NULL \
-         RETURNING id, kind",
+        "UPDATE events SET ticket_id = $2 \
+         WHERE session_id = (SELECT id FROM sessions WHERE tenant_id = $3 AND id = $1) \
+         AND ticket_id IS NULL RETURNING id, kind",
     )
     .bind(session_id)
     .bind(ticket_id)
-    .fetch_all(&mut *connection)
+    .bind(connection.tenant())
+    .fetch_all(&mut **connection)
     .await?;
     moved.sort_unstable();
     for (id, kind) in moved {
@@ -109,7 +111,8 @@ pub async fn move_onto(
 }
 
 pub(super) const PAGE: &str = "SELECT id, session_id, at, actor_kind, actor_name, kind, data FROM events \
-     WHERE ticket_id = $1 AND id > $2 ORDER BY id LIMIT $3";
+     WHERE ticket_id = (SELECT id FROM tickets WHERE tenant_id = $4 AND id = $1) \
+     AND id > $2 ORDER BY id LIMIT $3";
 
 impl Store {
     /// At most `limit` entries of a ticket that follow the entry `after`, oldest first, and where
@@ -129,6 +132,7 @@ impl Store {
             .bind(ticket_id)
             .bind(after)
             .bind(i64::from(limit) + 1)
+            .bind(self.tenant())
             .fetch_all(&self.reader)
             .await?;
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);

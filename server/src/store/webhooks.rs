@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 use tandem_protocol::limits::{WEBHOOK_OLD_SECRET_MS, WEBHOOKS_MAX};
 
-use super::{DEFAULT_TENANT, Store, StoreError, audit};
+use super::{Store, StoreError, audit};
 use crate::audit::{Act, Author, NewRecord};
 use crate::source::{Millis, new_id};
 
@@ -110,7 +110,7 @@ impl Store {
     /// The store failed.
     pub async fn webhooks(&self) -> Result<Vec<Webhook>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM webhooks WHERE tenant_id = $1 ORDER BY id");
-        let rows = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(DEFAULT_TENANT);
+        let rows = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(self.tenant());
         Ok(rows.fetch_all(&self.reader).await?)
     }
 
@@ -121,7 +121,7 @@ impl Store {
     pub async fn lookup_webhook(&self, id: &str) -> Result<Option<Webhook>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM webhooks WHERE tenant_id = $1 AND id = $2");
         let row = sqlx::query_as(sqlx::AssertSqlSafe(sql))
-            .bind(DEFAULT_TENANT)
+            .bind(self.tenant())
             .bind(id);
         Ok(row.fetch_optional(&self.reader).await?)
     }
@@ -137,9 +137,9 @@ impl Store {
         by: &Author,
         now: Millis,
     ) -> Result<Webhook, WebhookRefused> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         let n: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM webhooks WHERE tenant_id = $1")
-            .bind(DEFAULT_TENANT)
+            .bind(self.tenant())
             .fetch_one(&mut *tx)
             .await?;
         if n >= WEBHOOKS_MAX {
@@ -151,7 +151,7 @@ impl Store {
         );
         let webhook: Webhook = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(new_id("whk"))
-            .bind(DEFAULT_TENANT)
+            .bind(self.tenant())
             .bind(url)
             .bind(note)
             .bind(kinds.join(" "))
@@ -177,10 +177,10 @@ impl Store {
         by: &Author,
         now: Millis,
     ) -> Result<Webhook, WebhookRefused> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         let sql = format!("SELECT {COLUMNS} FROM webhooks WHERE tenant_id = $1 AND id = $2");
         let known: Option<Webhook> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
-            .bind(DEFAULT_TENANT)
+            .bind(self.tenant())
             .bind(id)
             .fetch_optional(&mut *tx)
             .await?;
@@ -200,7 +200,8 @@ impl Store {
         };
         let sql = format!(
             "UPDATE webhooks SET url = $2, note = $3, kinds = $4, off_reason = $5, off_at = $6, \
-             failing_since = $7, version = version + 1 WHERE id = $1 RETURNING {COLUMNS}"
+             failing_since = $7, version = version + 1 WHERE tenant_id = $8 AND id = $1 \
+             RETURNING {COLUMNS}"
         );
         let webhook = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(id)
@@ -210,6 +211,7 @@ impl Store {
             .bind(reason)
             .bind(at)
             .bind(failing)
+            .bind(self.tenant())
             .fetch_one(&mut *tx)
             .await?;
         let record = NewRecord::new(by, Act::WebhookChanged, id).detail(word);
@@ -229,13 +231,13 @@ impl Store {
         by: &Author,
         now: Millis,
     ) -> Result<Webhook, WebhookRefused> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         let sql = format!(
             "UPDATE webhooks SET old_secret = secret, old_secret_until = $4, secret = $3, \
              version = version + 1 WHERE tenant_id = $1 AND id = $2 RETURNING {COLUMNS}"
         );
         let webhook = sqlx::query_as(sqlx::AssertSqlSafe(sql))
-            .bind(DEFAULT_TENANT)
+            .bind(self.tenant())
             .bind(id)
             .bind(secret)
             .bind(now + WEBHOOK_OLD_SECRET_MS)
@@ -258,9 +260,9 @@ impl Store {
         by: &Author,
         now: Millis,
     ) -> Result<bool, StoreError> {
-        let mut tx = self.writer.begin().await?;
+        let mut tx = self.begin().await?;
         let gone = sqlx::query("DELETE FROM webhooks WHERE tenant_id = $1 AND id = $2")
-            .bind(DEFAULT_TENANT)
+            .bind(self.tenant())
             .bind(id)
             .execute(&mut *tx)
             .await?;

@@ -1,6 +1,6 @@
 //! One identifier, one deadline and one log line for each request.
 //!
-//! The line holds the path's template, never the path or the query. A handler that panics answers
+//! The line holds the tenant, where there are several, and the path's template, never the path or the query. A handler that panics answers
 //! 500 and harms no other request.
 
 use std::any::Any;
@@ -15,6 +15,7 @@ use futures_util::FutureExt;
 
 use crate::http::problem::Problem;
 use crate::source::new_id;
+use crate::tenant::TenantId;
 
 /// Longest time until an answer begins.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -44,12 +45,14 @@ pub async fn watch(request: Request, next: Next) -> Response {
         .extensions()
         .get::<MatchedPath>()
         .map(|path| path.as_str().to_owned());
+    let tenant = request.extensions().get::<TenantId>().cloned();
     let mut response = CURRENT.scope(id.clone(), answer(request, next)).await;
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
     tracing::info!(
         %method,
+        tenant = tenant.as_ref().map(TenantId::as_str),
         route = route.as_deref().unwrap_or("(none)"),
         status = response.status().as_u16(),
         ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),

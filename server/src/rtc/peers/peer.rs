@@ -121,7 +121,7 @@ impl Task {
             return Err(Ended::Offer("its lines"));
         }
         let now = Instant::now();
-        let shell = &work.seat.peers.0;
+        let shell = &work.seat.peers.shell;
         let mut rtc = RtcConfig::new()
             .set_crypto_provider(shell.crypto.clone())
             .set_ice_lite(true)
@@ -239,7 +239,7 @@ impl Task {
     fn receive(&mut self, datagram: &Datagram) -> Result<(), Ended> {
         let now = Instant::now();
         let is_v4 = datagram.from.is_ipv4();
-        let mut ours = self.work.seat.peers.0.addresses.iter();
+        let mut ours = self.work.seat.peers.shell.addresses.iter();
         let Some(destination) = ours.find(|one| one.is_ipv4() == is_v4) else {
             return Ok(());
         };

@@ -28,7 +28,11 @@ async fn peers(n_peers_max: usize) -> Peers {
     let socket = UdpSocket::bind("127.0.0.1:0").await.expect("a port");
     let socket = Arc::new(socket);
     let address = socket.local_addr().expect("an address");
-    let peers = Peers::new(socket.clone(), vec![address], n_peers_max);
+    let peers = Peers::new(
+        socket.clone(),
+        vec![address],
+        u32::try_from(n_peers_max).expect("a few"),
+    );
     let served = peers.clone();
     tokio::spawn(async move {
         let mut buffer = [0; 2_048];

@@ -161,7 +161,7 @@ async fn one_byte_where_a_data_channel_would_be_opened_harms_nobody_and_a_channe
     dtls.set_active(true);
     let hostile = Hostile {
         socket: UdpSocket::bind("127.0.0.1:0").await.expect("a port"),
-        to: peers.0.addresses[0],
+        to: peers.shell.addresses[0],
         dtls,
         sctp: Endpoint::new(Arc::new(EndpointConfig::default()), None),
         association: None,
