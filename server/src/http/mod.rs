@@ -6,6 +6,7 @@ mod csp;
 mod demo;
 pub mod extract;
 mod health;
+mod json;
 pub mod middleware;
 mod pages;
 pub mod paging;
