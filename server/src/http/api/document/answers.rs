@@ -26,6 +26,9 @@ const ALWAYS: [Refusal; 3] = [
     (StatusCode::SERVICE_UNAVAILABLE, &["busy", "timeout"]),
 ];
 
+/// The problem of who is nobody.
+const NOBODY: Refusal = (StatusCode::UNAUTHORIZED, &["not_signed_in"]);
+
 /// Problems of a JSON body.
 const OF_A_BODY: [Refusal; 4] = [
     (
@@ -57,7 +60,7 @@ pub(super) fn may_repeat(method: &Method, line: &Access) -> bool {
 fn refusals(method: &Method, line: &Access, operation: &Operation) -> Vec<Refusal> {
     let mut refusals = ALWAYS.to_vec();
     if line.who != Who::Anyone {
-        refusals.push((StatusCode::UNAUTHORIZED, &["not_signed_in"]));
+        refusals.push(NOBODY);
     }
     if line.who == Who::Admin {
         refusals.push((StatusCode::FORBIDDEN, &["admin_only"]));
@@ -101,11 +104,14 @@ fn takes_json(operation: &Operation) -> bool {
 /// Writes the answers of an operation down.
 pub(super) fn name(method: &Method, line: Option<&Access>, operation: &mut Operation) {
     let refusals = line.map_or_else(Vec::new, |line| refusals(method, line, operation));
+    let has_versions = takes_version(operation);
     let responses = &mut operation.responses.responses;
     for (status, codes) in refusals {
+        let shared = RefOr::Ref(Ref::from_response_name(shared_name(status)));
+        let is_shared = is_shared(status);
         let response = responses
             .entry(status.as_str().to_owned())
-            .or_insert_with(|| RefOr::T(ResponseBuilder::new().description("").build()));
+            .or_insert_with(|| if is_shared { shared } else { nothing_yet() });
         if let RefOr::T(response) = response {
             add_codes(response, codes);
         }
@@ -113,8 +119,35 @@ pub(super) fn name(method: &Method, line: Option<&Access>, operation: &mut Opera
     for (status, response) in responses.iter_mut() {
         if let RefOr::T(response) = response {
             complete(status, response);
+            if has_versions && status == "200" {
+                refer(response, "ETag");
+            }
         }
     }
+}
+
+/// Whether an operation changes a version that the caller has seen.
+fn takes_version(operation: &Operation) -> bool {
+    let mut parameters = operation.parameters.iter().flatten();
+    parameters.any(|one| matches!(one, RefOr::T(parameter) if parameter.name == "If-Match"))
+}
+
+fn nothing_yet() -> RefOr<Response> {
+    RefOr::T(ResponseBuilder::new().description("").build())
+}
+
+/// Whether operations that have nothing to add to a refusal share one description of it.
+fn is_shared(status: StatusCode) -> bool {
+    let mut shared = ALWAYS.iter().chain([&NOBODY]);
+    shared.any(|(one, _)| *one == status)
+}
+
+/// `TooManyRequests` and so on.
+fn shared_name(status: StatusCode) -> String {
+    status
+        .canonical_reason()
+        .unwrap_or_default()
+        .replace(' ', "")
 }
 
 /// Adds codes that the description does not name, and the content that a problem has.
@@ -138,16 +171,18 @@ fn add_codes(response: &mut Response, codes: &[&str]) {
 fn complete(status: &str, response: &mut Response) {
     word(status, response);
     as_problem(response);
-    let mut header = |name: &str| {
-        let header = RefOr::Ref(Ref::new(format!("#/components/headers/{name}")));
-        response.headers.insert(name.to_owned(), header);
-    };
-    header("X-Request-Id");
+    refer(response, "X-Request-Id");
     match status {
-        "401" => header("WWW-Authenticate"),
-        "429" | "503" => header("Retry-After"),
+        "401" => refer(response, "WWW-Authenticate"),
+        "429" | "503" => refer(response, "Retry-After"),
         _ => {}
     }
+}
+
+/// Gives a response a header of those that are written down once.
+fn refer(response: &mut Response, name: &str) {
+    let header = RefOr::Ref(Ref::new(format!("#/components/headers/{name}")));
+    response.headers.insert(name.to_owned(), header);
 }
 
 /// OpenAPI wants a description of each response.
@@ -175,9 +210,17 @@ fn problem() -> RefOr<Content> {
     RefOr::T(Content::new(Some(RefOr::<Schema>::Ref(Ref::new(PROBLEM)))))
 }
 
-/// Writes the headers down that answers refer to.
-pub(super) fn name_headers(document: &mut OpenApi) {
+/// Writes down what the answers of operations refer to.
+pub(super) fn name_shared(document: &mut OpenApi) {
     let components = document.components.get_or_insert_default();
+    for (status, codes) in ALWAYS.into_iter().chain([NOBODY]) {
+        let mut response = nothing_yet();
+        if let RefOr::T(response) = &mut response {
+            add_codes(response, codes);
+            complete(status.as_str(), response);
+        }
+        components.responses.insert(shared_name(status), response);
+    }
     let text = |pattern: &str| {
         ObjectBuilder::new()
             .schema_type(Type::String)
@@ -191,6 +234,11 @@ pub(super) fn name_headers(document: &mut OpenApi) {
             "X-Request-Id",
             text("^req_[0-9a-f]{32}$"),
             "The request, as the server's log names it",
+        ),
+        (
+            "ETag",
+            text(r#"^"[0-9]{1,19}"$"#),
+            "The version, for `If-Match`",
         ),
         (
             "WWW-Authenticate",

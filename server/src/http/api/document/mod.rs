@@ -2,6 +2,8 @@
 //! requests that may come again or must not overwrite.
 
 mod answers;
+#[cfg(test)]
+mod rules;
 mod words;
 
 use tandem_protocol::limits::{IDEMPOTENCY_KEY_BYTES_MAX, IDEMPOTENCY_KEY_BYTES_MIN};
@@ -14,7 +16,7 @@ use super::access;
 /// Writes it into the document that was collected from the handlers.
 pub(super) fn complete(document: &mut OpenApi) {
     access::describe(document);
-    answers::name_headers(document);
+    answers::name_shared(document);
     words::spell_out(document);
     for (template, item) in &mut document.paths.paths {
         for (method, operation) in access::operations(item) {
