@@ -179,7 +179,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Checked<V> {
     fn visit_f64<E: Error>(self, value: f64) -> Result<V::Value, E> {
         let is_whole = value.fract() == 0.0 && value.abs() <= WHOLE_MAX;
         if self.wanted == Wanted::Whole && is_whole {
-            #[expect(clippy::cast_possible_truncation, reason = "whole and within 53 bits")]
+            // Whole and within 53 bits: nothing is cut off.
             return self.visitor.visit_i64(value as i64);
         }
         self.visitor.visit_f64(value)
