@@ -146,6 +146,36 @@ async fn bodies_name_what_is_wrong_where() {
 }
 
 #[tokio::test]
+async fn bodies_are_read_as_the_document_describes_them() {
+    let app = TestApp::start().await;
+    let ada = app.admin().await;
+    let canned = "/api/v1/canned";
+    let errors = ada
+        .post(canned, &json!(["Title", "Words"]))
+        .await
+        .invalid_body();
+    assert_eq!(errors, [": invalid type: sequence, expected an object"]);
+    let id = ada.make_ticket("x").await["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    let outcome = json!({ "outcome": [null, null, null] });
+    let errors = ada
+        .patch(&format!("/api/v1/tickets/{id}"), &outcome)
+        .await
+        .invalid_body();
+    assert_eq!(
+        errors,
+        ["/outcome: invalid type: sequence, expected an object"]
+    );
+    let key = "{\"name\":\"x\",\"scopes\":[\"tickets:read\"],\"days\":7.0}";
+    post_text(&ada, "/api/v1/keys", key).await.is(201);
+    let half = key.replace("7.0", "7.5");
+    let errors = post_text(&ada, "/api/v1/keys", &half).await.invalid_body();
+    assert_eq!(errors.len(), 1, "{errors:?}");
+}
+
+#[tokio::test]
 async fn bodies_have_a_bound_and_the_bound_itself_fits() {
     let app = TestApp::start().await;
     let ada = app.admin().await;
@@ -188,10 +218,24 @@ async fn queries_that_do_not_fit_are_refused() {
         let answer = ada.get(&format!("/api/v1/tickets?{query}")).await;
         answer.problem(400, "invalid_query");
     }
-    let long = "x".repeat(201);
-    ada.get(&format!("/api/v1/tickets?q={long}"))
-        .await
-        .problem(400, "invalid_query");
+    for (name, chars_max) in [
+        ("q", 200),
+        ("tag", 32),
+        ("resolution", 60),
+        ("category", 60),
+    ] {
+        let ask = async |chars: usize| {
+            let text = "x".repeat(chars);
+            ada.get(&format!("/api/v1/tickets?{name}={text}")).await
+        };
+        ask(chars_max).await.is(200);
+        ask(chars_max + 1).await.problem(400, "invalid_query");
+    }
+    for (tier, status) in [(0, 400), (1, 200), (5, 200), (6, 400)] {
+        ada.get(&format!("/api/v1/metrics?tier={tier}"))
+            .await
+            .is(status);
+    }
     ada.get(&format!("{timeline}?limit=0"))
         .await
         .problem(400, "invalid_query");

@@ -496,7 +496,7 @@ async fn strangers_find_nothing() {
         token: Some("x".to_owned()),
         ..nobody.clone()
     };
-    forged.download(&id).await.problem(404, "resume_unknown");
+    forged.download(&id).await.problem(401, "resume_unknown");
     nobody.offer("x", 1).await.problem(401, "not_signed_in");
     // Another agent may read the ticket, and does not write in the session.
     let olga = End {

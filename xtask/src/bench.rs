@@ -10,10 +10,13 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use crate::ui::{Progress, Step};
-use crate::{chromium, lab, node, paths, run, sh, wasm, web};
+use crate::{chromium, lab, node, paths, run, schemathesis, sh, wasm, web};
 
 /// Benches that put load on the server by a program of their own.
 const PUT_LOAD: [&str; 3] = ["relay", "capacity", "desk"];
+
+/// The bench that asks the whole interface.
+const ASKS_ALL: &str = "api";
 
 /// What `bench` understands.
 #[derive(Debug, Args)]
@@ -29,7 +32,8 @@ pub(crate) struct Options {
 pub(crate) fn bench(options: &Options) -> Result<ExitCode> {
     let script = script(&paths::tests().join("bench"), &options.name)?;
     let puts_load = PUT_LOAD.contains(&options.name.as_str());
-    let progress = Progress::new(if puts_load { 8 } else { 7 });
+    let asks_all = options.name == ASKS_ALL;
+    let progress = Progress::new(7 + usize::from(puts_load) + usize::from(asks_all));
     progress.step("web packages", |step| node::install(step, &paths::web()))?;
     progress.step("test packages", |step| node::install(step, &paths::tests()))?;
     progress.step("chromium", chromium::provide)?;
@@ -38,6 +42,9 @@ pub(crate) fn bench(options: &Options) -> Result<ExitCode> {
     let server = progress.step("server", |step| run::build_server(step, true))?;
     let load = puts_load
         .then(|| progress.step("load generator", build_load))
+        .transpose()?;
+    let asker = asks_all
+        .then(|| progress.step("schemathesis", schemathesis::provide))
         .transpose()?;
     let lab = progress.step("lab", lab::provide)?;
     let here = std::env::current_dir().context("cannot tell the current folder")?;
@@ -49,6 +56,9 @@ pub(crate) fn bench(options: &Options) -> Result<ExitCode> {
         .env("TANDEM_LAB", lab);
     if let Some(load) = load {
         command.env("TANDEM_LOAD", load);
+    }
+    if let Some(asker) = asker {
+        command.env("TANDEM_SCHEMATHESIS", asker);
     }
     let status = command.status().context("cannot start the bench")?;
     Ok(if status.success() {

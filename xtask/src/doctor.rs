@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use crate::wasm::WasmStd;
-use crate::{chromium, node, paths, sh, wasm};
+use crate::{chromium, node, paths, schemathesis, sh, wasm};
 
 /// The oldest compiler, as the workspace's manifest says.
 const RUST_MIN: &str = env!("CARGO_PKG_RUST_VERSION");
@@ -20,6 +20,7 @@ pub(crate) fn doctor() -> Result<ExitCode> {
         packages("web"),
         packages("tests"),
         browser(),
+        asker(),
     ];
     let mut healthy = true;
     for finding in findings {
@@ -143,6 +144,18 @@ fn browser() -> Finding {
         "chromium",
         "tests and benches drive it",
         "apt-get install chromium",
+    )
+}
+
+fn asker() -> Finding {
+    let name = "schemathesis";
+    if schemathesis::found().is_some() {
+        return good(name, "for the interface's tests");
+    }
+    missing(
+        name,
+        "it asks the server all that its OpenAPI document allows",
+        "python3 from your distribution, then cargo xtask test",
     )
 }
 

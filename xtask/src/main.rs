@@ -15,6 +15,7 @@ mod lab;
 mod node;
 mod paths;
 mod run;
+mod schemathesis;
 mod sh;
 mod stamp;
 mod test;

@@ -10,13 +10,16 @@ use anyhow::{Result, bail, ensure};
 use crate::stamp::files_under;
 use crate::test::count::{Count, of_cargo, of_node};
 use crate::ui::{Progress, Step, seconds};
-use crate::{chromium, lab, node, paths, run, sh, tidy, wasm, web};
+use crate::{chromium, lab, node, paths, run, schemathesis, sh, tidy, wasm, web};
 
 /// A test that hangs is a test that failed; the files of the corpus have many pages to go through.
 const NODE_TEST_TIMEOUT_MS: u32 = 300_000;
 
 /// Pages that are mirrored: how long that takes says nothing about them.
 const CORPUS: &str = "corpus";
+
+/// The server's interface beside its OpenAPI document: three servers that answer as fast as they can.
+const API: &str = "api";
 
 /// Tests that measure time, sound or pictures, or fill the machine by themselves: each has it alone.
 const ALONE: [&str; 12] = [
@@ -36,10 +39,11 @@ const ALONE: [&str; 12] = [
 
 /// Sets up, checks and tests everything; the last line is the verdict.
 pub(crate) fn test() -> Result<ExitCode> {
-    let mut board = Board::new(18);
+    let mut board = Board::new(20);
     board.check("web packages", |step| node::install(step, &paths::web()));
     board.check("test packages", |step| node::install(step, &paths::tests()));
     board.check("chromium", |step| chromium::provide(step).map(drop));
+    board.check("schemathesis", |step| schemathesis::provide(step).map(drop));
     board.check("wasm client", wasm::bundle);
     board.check("pages", web::build);
     board.check("format", |step| cargo(step, &["fmt", "--all", "--check"]));
@@ -52,7 +56,7 @@ pub(crate) fn test() -> Result<ExitCode> {
     board.check("server", |step| run::build_server(step, false).map(drop));
     board.check("lab", |step| lab::provide(step).map(drop));
     let (web, tests) = (paths::web(), paths::tests());
-    let corpus = tests.join(CORPUS);
+    let (corpus, api) = (tests.join(CORPUS), tests.join(API));
     let alone = ALONE.map(|file| tests.join(file));
     for file in &alone {
         ensure!(file.is_file(), "{} is not there", file.display());
@@ -61,9 +65,13 @@ pub(crate) fn test() -> Result<ExitCode> {
     board.tests("corpus", |step| {
         node_tests(step, &tests, 2, |file| file.starts_with(&corpus))
     });
+    board.tests("interface", |step| {
+        node_tests(step, &tests, 1, |file| file.starts_with(&api))
+    });
     board.tests("browser tests", |step| {
         node_tests(step, &tests, 2, |file| {
-            !file.starts_with(&corpus) && !alone.iter().any(|one| one == file)
+            let is_elsewhere = file.starts_with(&corpus) || file.starts_with(&api);
+            !is_elsewhere && !alone.iter().any(|one| one == file)
         })
     });
     board.tests("browser tests alone", |step| {
@@ -175,6 +183,9 @@ fn node_tests(
         .args(files)
         .env("TANDEM_BINARY", paths::target().join("debug/tandem"))
         .env("TANDEM_LAB", paths::target().join("debug/lab"));
+    if let Some(program) = schemathesis::found() {
+        command.env("TANDEM_SCHEMATHESIS", program);
+    }
     let said = sh::attempt(step, &mut command, None)?;
     let count = of_node(&said.stdout);
     report(step, &said, count)

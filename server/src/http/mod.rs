@@ -7,6 +7,7 @@ mod demo;
 pub mod extract;
 mod health;
 mod hosts;
+mod json;
 pub mod middleware;
 mod pages;
 pub mod paging;

@@ -3,6 +3,8 @@
 use tandem_tickets::limits::{EMAIL_BYTES_MAX, NAME_CHARS_MAX};
 use tandem_tickets::tags::{self, TagsRefused};
 
+use utoipa::ToSchema;
+
 use crate::http::problem::{FieldError, Problem};
 use crate::telemetry::Pii;
 
@@ -10,6 +12,12 @@ use crate::telemetry::Pii;
 pub(super) const PASSWORD_CHARS_MIN: usize = 10;
 /// Longest password, in bytes: more would only cost time to hash.
 pub(super) const PASSWORD_BYTES_MAX: usize = 1024;
+
+/// A tag as the document describes it; `Checks::tags` reads it.
+#[derive(Debug, ToSchema)]
+#[schema(as = Tag, max_length = 32, format = "tag")]
+#[expect(dead_code, reason = "describes the words of a list")]
+pub(super) struct TagWord(String);
 
 /// What is wrong so far.
 #[derive(Debug, Default)]
@@ -58,8 +66,9 @@ impl Checks {
         text: Option<&str>,
         chars_max: usize,
     ) -> String {
-        let text = text.unwrap_or_default().trim();
+        let text = text.unwrap_or_default();
         self.printable(pointer, text);
+        let text = text.trim();
         self.short(pointer, text, chars_max);
         text.to_owned()
     }

@@ -19,13 +19,14 @@ use crate::telemetry::Pii;
 #[serde(deny_unknown_fields)]
 pub(crate) struct CreateAgent {
     /// The name that customers will see.
+    #[schema(max_length = 120, format = "line")]
     name: String,
     /// What they sign in with.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, max_length = 254, format = "email")]
     #[cfg_attr(feature = "ts", ts(type = "string"))]
     email: Pii<String>,
     /// At least 10 characters.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, min_length = 10, max_length = 1024)]
     #[cfg_attr(feature = "ts", ts(type = "string"))]
     password: Pii<String>,
 }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::check::Checks;
+use super::check::{Checks, TagWord};
 use crate::http::problem::Problem;
 use crate::state::AppState;
 use crate::store::agents::{self, Agent, NewAgent};
@@ -50,10 +50,10 @@ pub(crate) struct ProfileView {
     #[schema(minimum = 1, maximum = 5)]
     tier: u8,
     /// Teams; kept in lower case, each once.
-    #[schema(max_items = 20)]
+    #[schema(max_items = 20, value_type = Vec<TagWord>)]
     teams: Vec<String>,
     /// Skills and languages, likewise.
-    #[schema(max_items = 20)]
+    #[schema(max_items = 20, value_type = Vec<TagWord>)]
     skills: Vec<String>,
     /// Sessions at once that they are offered, 1 to 20.
     #[schema(minimum = 1, maximum = 20)]

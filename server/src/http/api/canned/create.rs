@@ -19,10 +19,10 @@ use crate::state::AppState;
 #[serde(deny_unknown_fields)]
 pub(crate) struct CreateCanned {
     /// What agents find it by.
-    #[schema(max_length = 80)]
+    #[schema(max_length = 80, format = "line")]
     title: String,
     /// Its words.
-    #[schema(max_length = 1500)]
+    #[schema(max_length = 1500, format = "text")]
     body: String,
 }
 

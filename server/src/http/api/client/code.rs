@@ -8,6 +8,7 @@ use super::*;
 #[serde(deny_unknown_fields)]
 pub(crate) struct WantCode {
     /// Name to show to the agent.
+    #[schema(max_length = 120, format = "line-or-blank")]
     name: Option<String>,
 }
 

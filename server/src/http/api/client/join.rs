@@ -10,6 +10,7 @@ pub(crate) struct JoinByLink {
     /// What stands in the fragment of the link.
     secret: String,
     /// Name to show to the agent.
+    #[schema(max_length = 120, format = "line-or-blank")]
     name: Option<String>,
 }
 

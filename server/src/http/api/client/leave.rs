@@ -17,9 +17,10 @@ pub(crate) struct LeaveMessage {
     /// Idempotency key of the message (UUID).
     id: String,
     /// What the team is to know, plain text, at most 8 KiB.
+    #[schema(max_length = 8192, format = "text")]
     text: String,
     /// Where they can be reached.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, max_length = 254, format = "email-or-blank")]
     #[cfg_attr(feature = "ts", ts(as = "Option<String>"))]
     email: Option<Pii<String>>,
 }

@@ -16,7 +16,7 @@ pub(crate) struct ReportSession {
     /// What is wrong.
     kind: ReportKind,
     /// In their words.
-    #[schema(max_length = 500)]
+    #[schema(max_length = 500, format = "text-or-blank")]
     reason: Option<String>,
 }
 

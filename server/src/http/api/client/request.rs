@@ -3,6 +3,7 @@
 use tandem_tickets::limits::WANTED_SKILLS_MAX;
 
 use super::*;
+use crate::http::api::check::TagWord;
 use crate::routing;
 use crate::store::sessions::SessionFacts;
 
@@ -15,14 +16,15 @@ const NOTE_CHARS_MAX: usize = 2_000;
 #[serde(deny_unknown_fields)]
 pub(crate) struct AskForHelp {
     /// Name to show to the agent.
+    #[schema(max_length = 120, format = "line-or-blank")]
     name: Option<String>,
     /// What it is about.
-    #[schema(max_length = 2000)]
+    #[schema(max_length = 2000, format = "text-or-blank")]
     note: Option<String>,
     /// Origin of the product page.
     host_origin: String,
     /// Skills and languages that the agent should have; kept in lower case, each once.
-    #[schema(max_items = 5)]
+    #[schema(max_items = 5, value_type = Option<Vec<TagWord>>)]
     skills: Option<Vec<String>>,
 }
 

@@ -61,7 +61,8 @@ impl FromRequestParts<AppState> for Caller {
         }
         let token = token.to_owned();
         let ClientIp(from) = ClientIp::from_request_parts(parts, state).await?;
-        let session_id = state.hub.customer_session(from, &token).await?;
+        let session = state.hub.customer_session(from, &token).await;
+        let session_id = session.map_err(unknown_customer)?;
         Ok(Self(FileCaller::Customer { session_id }))
     }
 }
@@ -71,6 +72,17 @@ impl Caller {
         let SignedIn(agent) = SignedIn::from_request_parts(parts, state).await?;
         let (id, name) = (agent.id, agent.name);
         Ok(Self(FileCaller::Agent { id, name }))
+    }
+}
+
+/// Whose token is nobody's is not signed in: to them it is no matter of what exists (RFC 9110 §15.5.2).
+fn unknown_customer(error: HubError) -> Problem {
+    match error {
+        HubError::ResumeUnknown => {
+            let detail = "The token leads to no session.";
+            Problem::new(StatusCode::UNAUTHORIZED, "resume_unknown", detail)
+        }
+        error => error.into(),
     }
 }
 

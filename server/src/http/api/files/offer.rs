@@ -23,6 +23,7 @@ use crate::store::files::NewFile;
 #[serde(deny_unknown_fields)]
 pub(crate) struct OfferFile {
     /// Its name; path, control characters and the like are taken out of it.
+    #[schema(max_length = 512)]
     name: String,
     /// Its bytes.
     #[cfg_attr(feature = "ts", ts(type = "number"))]

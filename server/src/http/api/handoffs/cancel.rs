@@ -14,6 +14,7 @@ use crate::state::AppState;
         (status = 200, body = SessionView),
         (status = 404, description = "`not_found`", body = Problem),
         (status = 403, description = "`not_attached`", body = Problem),
+        (status = 409, description = "`wrong_state`: no handoff is under way", body = Problem),
         (status = 410, description = "`ended`", body = Problem),
     )
 )]

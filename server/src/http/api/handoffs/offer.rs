@@ -29,6 +29,7 @@ pub(crate) struct OfferHandoff {
     /// Agents with this skill or language.
     skill: Option<String>,
     /// Why, in words that the customer may read; 500 bytes of UTF-8 at most.
+    #[schema(max_length = 500, format = "line")]
     reason: String,
 }
 

@@ -25,7 +25,7 @@ const DAY_MS: Millis = 24 * 60 * 60 * 1000;
 #[serde(deny_unknown_fields)]
 pub(crate) struct CreateKey {
     /// What to call it.
-    #[schema(max_length = 120)]
+    #[schema(max_length = 120, format = "line")]
     name: String,
     /// What it may do: at least one.
     #[schema(min_items = 1)]

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
 use tandem_tickets::Priority;
+use tandem_tickets::limits::TIERS_MAX;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::http::problem::Problem;
@@ -51,8 +52,10 @@ pub(crate) enum MetricsBy {
 #[into_params(parameter_in = Query)]
 pub(crate) struct MetricsQuery {
     /// First day, `2026-11-01`; 30 days up to `to` when absent.
+    #[param(format = "date")]
     from: Option<String>,
     /// Last day; today when absent.
+    #[param(format = "date")]
     to: Option<String>,
     /// Time zone of the days, `Europe/Berlin`; `UTC` when absent.
     tz: Option<String>,
@@ -67,6 +70,7 @@ pub(crate) struct MetricsQuery {
     /// Only tickets in this category.
     category: Option<String>,
     /// Only tickets that have reached this tier, and no higher one.
+    #[param(minimum = 1, maximum = 5)]
     tier: Option<u8>,
     /// Only tickets of an agent in this team.
     team: Option<String>,
@@ -78,8 +82,10 @@ pub(crate) struct MetricsQuery {
 #[into_params(parameter_in = Query)]
 pub(crate) struct EventsQuery {
     /// First day of the tickets, `2026-11-01`; 30 days up to `to` when absent.
+    #[param(format = "date")]
     from: Option<String>,
     /// Last day; today when absent.
+    #[param(format = "date")]
     to: Option<String>,
     /// Time zone of the days, `Europe/Berlin`; `UTC` when absent.
     tz: Option<String>,
@@ -91,6 +97,7 @@ pub(crate) struct EventsQuery {
     /// Only of tickets in this category.
     category: Option<String>,
     /// Only of tickets that have reached this tier, and no higher one.
+    #[param(minimum = 1, maximum = 5)]
     tier: Option<u8>,
     /// Only of tickets of an agent in this team.
     team: Option<String>,
@@ -136,6 +143,13 @@ impl EventsQuery {
 impl MetricsQuery {
     /// The period that is meant, at the time `now`.
     pub(super) fn period(&self, now: Millis) -> Result<Period, Problem> {
+        if self
+            .tier
+            .is_some_and(|tier| !(1..=TIERS_MAX).contains(&tier))
+        {
+            let detail = format!("tier must be from 1 to {TIERS_MAX}.");
+            return Err(Problem::invalid_query(detail));
+        }
         let name = self.tz.as_deref().unwrap_or("UTC");
         let zone = TimeZone::get(name)
             .map_err(|_| Problem::invalid_query("tz must name a time zone, as Europe/Berlin."))?;

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
 use super::{TicketView, answer, changed_since, no_ticket, seen_version};
-use crate::http::api::check::Checks;
+use crate::http::api::check::{Checks, TagWord};
 use crate::http::extract::{Json, Path, SignedIn};
 use crate::http::problem::{FieldError, Problem};
 use crate::state::{AppState, ConsoleEvent};
@@ -22,7 +22,7 @@ use crate::store::tickets::{ChangeRefused, TicketChange};
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChangeTicket {
     /// Another subject line.
-    #[schema(max_length = 200)]
+    #[schema(max_length = 200, format = "line")]
     #[cfg_attr(feature = "ts", ts(optional))]
     subject: Option<String>,
     /// Another status.
@@ -37,7 +37,7 @@ pub(crate) struct ChangeTicket {
     #[cfg_attr(feature = "ts", ts(optional))]
     priority: Option<Priority>,
     /// Other tags, all of them; kept in lower case, each once.
-    #[schema(max_items = 20)]
+    #[schema(max_items = 20, value_type = Option<Vec<TagWord>>)]
     #[cfg_attr(feature = "ts", ts(optional))]
     tags: Option<Vec<String>>,
     /// Null: the ticket is not the customer's whom the product has named, and they are not named on it again.

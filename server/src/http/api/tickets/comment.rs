@@ -19,7 +19,7 @@ use crate::state::{AppState, ConsoleEvent};
 #[serde(deny_unknown_fields)]
 pub(crate) struct CreateComment {
     /// Plain text.
-    #[schema(max_length = 20000)]
+    #[schema(max_length = 20000, format = "text")]
     body: String,
 }
 

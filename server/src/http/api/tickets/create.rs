@@ -8,7 +8,7 @@ use tandem_tickets::{Actor, Priority};
 use utoipa::ToSchema;
 
 use super::TicketView;
-use crate::http::api::check::Checks;
+use crate::http::api::check::{Checks, TagWord};
 use crate::http::extract::{Json, SignedIn};
 use crate::http::problem::Problem;
 use crate::state::{AppState, ConsoleEvent};
@@ -20,20 +20,21 @@ use crate::store::tickets::NewTicket;
 #[serde(deny_unknown_fields)]
 pub(crate) struct CreateTicket {
     /// Subject line.
-    #[schema(max_length = 200)]
+    #[schema(max_length = 200, format = "line")]
     subject: String,
     /// What the customer said.
-    #[schema(max_length = 20000)]
+    #[schema(max_length = 20000, format = "text-or-blank")]
     description: Option<String>,
     /// Name of the customer.
-    #[schema(max_length = 120)]
+    #[schema(max_length = 120, format = "line-or-blank")]
     customer_name: Option<String>,
     /// E-mail of the customer.
+    #[schema(max_length = 254, format = "email-or-blank")]
     customer_email: Option<String>,
     /// How urgent it is; normal when left out.
     priority: Option<Priority>,
     /// Tags; kept in lower case, each once.
-    #[schema(max_items = 20)]
+    #[schema(max_items = 20, value_type = Option<Vec<TagWord>>)]
     tags: Option<Vec<String>>,
 }
 

@@ -1,7 +1,7 @@
 //! Which tickets a list wants, as its query says.
 
 use serde::Deserialize;
-use tandem_tickets::limits::QUERY_CHARS_MAX;
+use tandem_tickets::limits::{OUTCOME_CHARS_MAX, QUERY_CHARS_MAX, TAG_CHARS_MAX};
 use tandem_tickets::{Priority, Status};
 use utoipa::{IntoParams, ToSchema};
 
@@ -69,11 +69,10 @@ impl Wanted {
     /// # Errors
     /// 400 `invalid_query`, `invalid_cursor`.
     pub(super) fn filter(self, now: Millis) -> Result<TicketFilter, Problem> {
-        let query = self.q.unwrap_or_default();
-        if query.chars().count() > QUERY_CHARS_MAX {
-            let detail = format!("q must have at most {QUERY_CHARS_MAX} characters.");
-            return Err(Problem::invalid_query(detail));
-        }
+        short("tag", self.tag.as_deref(), TAG_CHARS_MAX)?;
+        short("resolution", self.resolution.as_deref(), OUTCOME_CHARS_MAX)?;
+        short("category", self.category.as_deref(), OUTCOME_CHARS_MAX)?;
+        short("q", self.q.as_deref(), QUERY_CHARS_MAX)?;
         if self
             .due_within
             .is_some_and(|within| within > DUE_MINUTES_MAX)
@@ -93,7 +92,7 @@ impl Wanted {
             resolution: self.resolution,
             category: self.category,
             assignee_id: self.assignee.map(|id| (id != "none").then_some(id)),
-            query,
+            query: self.q.unwrap_or_default(),
             due_before: self
                 .due_within
                 .map(|within| now + Millis::from(within) * MINUTE_MS),
@@ -101,6 +100,15 @@ impl Wanted {
             behind: behind.transpose()?,
         })
     }
+}
+
+/// What nothing can be called is not looked for.
+fn short(name: &str, text: Option<&str>, chars_max: usize) -> Result<(), Problem> {
+    if text.is_some_and(|text| text.chars().count() > chars_max) {
+        let detail = format!("{name} must have at most {chars_max} characters.");
+        return Err(Problem::invalid_query(detail));
+    }
+    Ok(())
 }
 
 /// The cursor behind `ticket` in an order.

@@ -25,7 +25,7 @@ pub(crate) struct ChangeWebhook {
     #[schema(max_length = 2000)]
     url: Option<String>,
     /// Another note; empty takes it away.
-    #[schema(max_length = 200)]
+    #[schema(max_length = 200, format = "line-or-blank")]
     note: Option<String>,
     /// Other kinds; all when empty.
     kinds: Option<Vec<String>>,

@@ -22,7 +22,7 @@ pub(crate) struct CreateWebhook {
     #[schema(max_length = 2000)]
     url: String,
     /// What to write beside it.
-    #[schema(max_length = 200)]
+    #[schema(max_length = 200, format = "line-or-blank")]
     note: Option<String>,
     /// Kinds of events that it wants; all when empty or left out.
     kinds: Option<Vec<String>>,

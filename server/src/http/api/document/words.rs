@@ -1,0 +1,131 @@
+//! What words a body may hold, as the document says it: the rules of [`super::super::check`] in the words of
+//! JSON Schema.
+//!
+//! A field names its rule as its `format`, and this writes the rule out, so that it stands in one place.
+
+use utoipa::openapi::schema::{ArrayItems, Object, Schema, SchemaFormat};
+use utoipa::openapi::{OpenApi, RefOr};
+
+/// Rules by the name of their format; each is written into one object.
+const RULES: [(&str, fn(&mut Object)); 6] = [
+    ("line", line),
+    ("line-or-blank", line_or_blank),
+    ("text", text),
+    ("text-or-blank", text_or_blank),
+    ("tag", tag),
+    ("email-or-blank", email_or_blank),
+];
+
+/// `Checks::line`: one line with at least one character that can be seen.
+fn line(object: &mut Object) {
+    rule(
+        object,
+        r"^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$",
+    );
+    object.min_length = Some(1);
+}
+
+/// `Checks::optional_line`.
+fn line_or_blank(object: &mut Object) {
+    rule(object, r"^[^\u0000-\u001f\u007f-\u009f]*$");
+}
+
+/// `Checks::body`: lines, with at least one character that can be seen.
+fn text(object: &mut Object) {
+    rule(
+        object,
+        r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$",
+    );
+    object.min_length = Some(1);
+}
+
+/// `Checks::optional_body`.
+fn text_or_blank(object: &mut Object) {
+    rule(
+        object,
+        r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$",
+    );
+}
+
+/// `Checks::tags`, one of them.
+fn tag(object: &mut Object) {
+    rule(
+        object,
+        r"^[^,\u0000-\u001f\u007f-\u009f]*[^\s,\u0000-\u001f\u007f-\u009f][^,\u0000-\u001f\u007f-\u009f]*$",
+    );
+    object.min_length = Some(1);
+}
+
+/// `Checks::optional_email`.
+fn email_or_blank(object: &mut Object) {
+    rule(
+        object,
+        r"^(|[^@\s\u0000-\u001f\u007f-\u009f]+@[^@.\s\u0000-\u001f\u007f-\u009f]+(\.[^@.\s\u0000-\u001f\u007f-\u009f]+)*)$",
+    );
+}
+
+fn rule(object: &mut Object, pattern: &str) {
+    object.format = None;
+    object.pattern = Some(pattern.to_owned());
+}
+
+/// Writes the rules into every schema of the document.
+pub(super) fn spell_out(document: &mut OpenApi) {
+    let components = document.components.get_or_insert_default();
+    for schema in components.schemas.values_mut() {
+        within(schema);
+    }
+}
+
+fn within(schema: &mut RefOr<Schema>) {
+    let RefOr::T(schema) = schema else { return };
+    match schema {
+        Schema::Object(object) => {
+            object.properties.values_mut().for_each(within);
+            if let Some(SchemaFormat::Custom(name)) = &object.format
+                && let Some((_, write)) = RULES.iter().find(|(format, _)| format == name)
+            {
+                write(object);
+            }
+        }
+        Schema::Array(array) => {
+            if let ArrayItems::RefOrSchema(items) = &mut array.items {
+                within(items);
+            }
+        }
+        Schema::OneOf(one) => one.items.iter_mut().for_each(within),
+        Schema::AllOf(all) => all.items.iter_mut().for_each(within),
+        Schema::AnyOf(any) => any.items.iter_mut().for_each(within),
+        // The enum is not ours and may grow; what it grows by has no words of ours.
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use utoipa::openapi::ObjectBuilder;
+
+    use super::*;
+
+    #[test]
+    fn a_format_of_ours_becomes_a_rule_and_others_stay() {
+        for (name, _) in RULES {
+            let format = Some(SchemaFormat::Custom(name.to_owned()));
+            let object = ObjectBuilder::new().format(format).build();
+            let mut schema = RefOr::T(Schema::Object(object));
+            within(&mut schema);
+            let RefOr::T(Schema::Object(object)) = schema else {
+                panic!("an object stays one");
+            };
+            assert!(
+                object.format.is_none() && object.pattern.is_some(),
+                "{name}"
+            );
+        }
+        let email = Some(SchemaFormat::Custom("email".to_owned()));
+        let mut schema = RefOr::T(Schema::Object(ObjectBuilder::new().format(email).build()));
+        let before = schema.clone();
+        within(&mut schema);
+        assert!(schema == before);
+    }
+}
