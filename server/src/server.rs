@@ -190,6 +190,7 @@ impl Server {
                 .clone()
                 .follow(state.console_events.subscribe(), stop.clone()),
         );
+        state.connectors.follow(&stop);
         let files = state.files.clone();
         let (recovered, swept) = (hub.clone(), stop.clone());
         tokio::spawn(async move {

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::audit::Soundness;
 use crate::auth::Auth;
 use crate::config::Config;
+use crate::connectors::Connectors;
 use crate::egress::Egress;
 use crate::files::Files;
 use crate::http::middleware::limit::Requests;
@@ -93,6 +94,8 @@ pub struct AppState {
     pub oidc: Option<Oidc>,
     /// What is posted to receivers elsewhere.
     pub webhooks: Webhooks,
+    /// Ticket systems elsewhere.
+    pub connectors: Connectors,
     /// Requests of the last minute.
     pub requests: Arc<Requests>,
     /// Passwords, attempts and the set-up token.
@@ -153,6 +156,13 @@ impl AppState {
         )?;
         let egress = Egress::new(config.webhooks.allowed())?;
         let webhooks = Webhooks::new(store.clone(), clock.clone(), egress);
+        let connectors = Connectors::open(
+            &config.connectors,
+            store.clone(),
+            clock.clone(),
+            origin.clone(),
+            console_events.clone(),
+        )?;
         let identity = config.identity.as_ref();
         let identity =
             identity.map(|settings| Identity::open(settings, origin.as_str(), clock.clone()));
@@ -166,6 +176,7 @@ impl AppState {
             identity: identity.transpose()?,
             oidc: oidc.transpose()?,
             webhooks,
+            connectors,
             requests: Arc::new(Requests::new(&config.limits)),
             config: Arc::new(config),
             origin,

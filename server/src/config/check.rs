@@ -9,6 +9,7 @@ use tandem_protocol::signal::PrivacyRule;
 
 use super::{Config, ConfigError};
 use crate::origin::Origin;
+use crate::connectors::settings as connectors;
 use crate::{control_rules, routing, selector};
 
 /// Longest name of the organisation.
@@ -54,6 +55,7 @@ impl Config {
             of("privacy_rules", complaint_about(&self.privacy_rules))
                 .or_else(|| routing::complaint_about(self.offer_seconds, &self.request_skills))
                 .or_else(|| of("sla", self.sla.plan().err()))
+                .or_else(|| of("connectors", connectors::complaint_about(&self.connectors)))
                 .or_else(|| of("control_rules", rules))
         };
         self.complaint_about_numbers()
