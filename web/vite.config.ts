@@ -1,7 +1,7 @@
 // How the web parts become files under `dist/`, which the server embeds.
 //
 // Each mode is one build, run by `cargo xtask web`:
-// `pages` (console, join page, client frame: ES modules with hashed names under /assets/),
+// `pages` (console, side panel of a ticket system, join page, client frame: ES modules with hashed names under /assets/),
 // `loader`, `sensor`, `sense`, `replica` (one self-contained script each, because the page that runs
 // them is not ours or has an opaque origin).
 
@@ -14,9 +14,10 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { minify, type MinifyOptions } from 'terser';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 
-/** Source page → name under `dist/`; the server answers `/`, `/join` and `/frame` with them. */
+/** Source page → name under `dist/`; the server answers `/`, `/embed/ticket`, `/join` and `/frame` with them. */
 const PAGES: Record<string, string> = {
   'console/index.html': 'index.html',
+  'console/embed.html': 'embed.html',
   'join/index.html': 'join.html',
   'widget/frame.html': 'frame.html',
 };

@@ -11,7 +11,7 @@ use super::system::Failure;
 use crate::egress::{Egress, Reply};
 
 /// A way to one system. It is printed without what lets us in.
-pub struct Line {
+pub(super) struct Line {
     egress: Egress,
     base: String,
     headers: HeaderMap,
@@ -30,7 +30,7 @@ impl Line {
     ///
     /// # Errors
     /// A header can not be sent, or TLS does not work on this machine.
-    pub fn new(
+    pub(super) fn new(
         egress: Egress,
         url: &str,
         headers: &[(&'static str, String)],
@@ -52,7 +52,7 @@ impl Line {
     }
 
     /// Where the system is, without a slash at the end.
-    pub fn base(&self) -> &str {
+    pub(super) fn base(&self) -> &str {
         &self.base
     }
 
@@ -60,7 +60,7 @@ impl Line {
     ///
     /// # Errors
     /// [`Failure::Unreadable`] where the base is no address.
-    pub fn address(&self, path: &str, query: &[(&str, &str)]) -> Result<String, Failure> {
+    pub(super) fn address(&self, path: &str, query: &[(&str, &str)]) -> Result<String, Failure> {
         let address = format!("{}{path}", self.base);
         let url = if query.is_empty() {
             Url::parse(&address)
@@ -74,7 +74,7 @@ impl Line {
     ///
     /// # Errors
     /// [`Failure`]; everything but a success is one.
-    pub async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, Failure> {
+    pub(super) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, Failure> {
         let address = self.address(path, query)?;
         let reply = self
             .send(Method::GET, &address, HeaderMap::new(), Vec::new())
@@ -86,7 +86,7 @@ impl Line {
     ///
     /// # Errors
     /// As [`Line::get`].
-    pub async fn post(&self, path: &str, body: &Value) -> Result<Value, Failure> {
+    pub(super) async fn post(&self, path: &str, body: &Value) -> Result<Value, Failure> {
         let address = self.address(path, &[])?;
         let reply = self
             .send(Method::POST, &address, as_json(), body.to_string().into())
@@ -98,7 +98,7 @@ impl Line {
     ///
     /// # Errors
     /// [`Failure`].
-    pub async fn send(
+    pub(super) async fn send(
         &self,
         method: Method,
         address: &str,
@@ -124,7 +124,7 @@ impl Line {
 }
 
 /// The header of a JSON body.
-pub fn as_json() -> HeaderMap {
+pub(super) fn as_json() -> HeaderMap {
     let json = HeaderValue::from_static("application/json");
     HeaderMap::from_iter([(CONTENT_TYPE, json)])
 }
@@ -134,13 +134,13 @@ fn json(reply: &Reply) -> Result<Value, Failure> {
 }
 
 /// The text at `pointer`; empty where there is none.
-pub fn text(value: &Value, pointer: &str) -> String {
+pub(super) fn text(value: &Value, pointer: &str) -> String {
     let text = value.pointer(pointer).and_then(Value::as_str);
     text.unwrap_or_default().to_owned()
 }
 
 /// The digits of a reference such as `#12`, `issue12` or `12` whose word is one of `words`.
-pub fn number(reference: &str, words: &[&str]) -> Option<String> {
+pub(super) fn number(reference: &str, words: &[&str]) -> Option<String> {
     let plain = reference.trim().to_ascii_lowercase();
     let rest = words
         .iter()

@@ -11,8 +11,8 @@ use super::system::{Asked, Failure, Found, Note, System};
 use crate::egress::Egress;
 
 /// Attachments that are read at a time; Request Tracker hands out no more.
-const PAGE: &str = "100";
-/// Pages of attachments that are looked through for a mark, newest first: 2,000 mails.
+const PAGE: usize = 100;
+/// Pages of attachments that are looked through for a mark, newest first.
 const PAGES_MAX: usize = 20;
 
 /// A Request Tracker.
@@ -49,13 +49,14 @@ impl System for RequestTracker {
     fn has<'a>(&'a self, id: &'a str, mark: &'a str) -> Asked<'a, bool> {
         Box::pin(async move {
             let path = format!("/REST/2.0/ticket/{id}/attachments");
+            let per_page = PAGE.to_string();
             for page in 1..=PAGES_MAX {
                 let page = page.to_string();
                 let query = [
                     ("fields", "Subject"),
                     ("orderby", "id"),
                     ("order", "DESC"),
-                    ("per_page", PAGE),
+                    ("per_page", &per_page),
                     ("page", &page),
                 ];
                 let found = self.0.get(&path, &query).await?;
@@ -66,7 +67,7 @@ impl System for RequestTracker {
                 if items.iter().any(|one| text(one, "/Subject").contains(mark)) {
                     return Ok(true);
                 }
-                if found.get("next_page").is_none() {
+                if items.len() < PAGE {
                     break;
                 }
             }

@@ -9,7 +9,7 @@ use reqwest::Method;
 use reqwest::header::{ETAG, HeaderMap, HeaderValue, IF_MATCH};
 use serde_json::{Value, json};
 
-use super::line::{self, Line, as_json, number, text};
+use super::line::{Line, as_json, number, text};
 use super::system::{Asked, Failure, Found, Note, System};
 use crate::egress::Egress;
 use crate::origin::Origin;
@@ -117,7 +117,7 @@ impl System for Roundup {
                 .pointer("/data/attributes/messages")
                 .and_then(Value::as_array)
                 .ok_or(Failure::Unreadable)?;
-            Ok(messages.iter().any(|one| line::text(one, "/id") == message))
+            Ok(messages.iter().any(|one| text(one, "/id") == message))
         })
     }
 

@@ -1,9 +1,8 @@
 //! `GET /api/v1/connectors/{name}/write-backs`
 
 use axum::extract::State;
-use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
 
+use super::wanted::{Wanted, WriteBackState};
 use super::{WriteBackView, known};
 use crate::http::extract::{Json, Path, Query, SignedInAdmin};
 use crate::http::paging::{self, List};
@@ -13,35 +12,6 @@ use crate::store::foreign::WriteBack;
 
 /// What cursors of this list belong to.
 const LIST: &str = "write_backs";
-
-/// Where a write-back stands.
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum WriteBackState {
-    /// Behind another one of its ticket.
-    Held,
-    /// Its time is to come.
-    Waiting,
-    /// It stands there.
-    Written,
-    /// Given up.
-    Dead,
-}
-
-/// Which write-backs, and how many.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct Wanted {
-    /// Only those that stand here.
-    #[param(inline)]
-    state: Option<WriteBackState>,
-    /// `next_cursor` of the page before.
-    cursor: Option<String>,
-    /// Length of the page.
-    #[param(minimum = 1, maximum = 200, default = 50)]
-    limit: Option<u32>,
-}
 
 /// Write-backs of a connector, newest first: what was written, what waits, and what was given up and why.
 #[utoipa::path(

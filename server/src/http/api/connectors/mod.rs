@@ -6,6 +6,7 @@ mod log;
 mod of_ticket;
 mod open;
 mod replay;
+mod wanted;
 
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
