@@ -17,6 +17,7 @@ mod paths;
 mod run;
 mod sh;
 mod stamp;
+mod systems;
 mod test;
 mod tidy;
 mod ui;

@@ -10,7 +10,7 @@ use anyhow::{Result, bail, ensure};
 use crate::stamp::files_under;
 use crate::test::count::{Count, of_cargo, of_node};
 use crate::ui::{Progress, Step, seconds};
-use crate::{chromium, lab, node, paths, run, sh, tidy, wasm, web};
+use crate::{chromium, lab, node, paths, run, sh, systems, tidy, wasm, web};
 
 /// A test that hangs is a test that failed; the files of the corpus have many pages to go through.
 const NODE_TEST_TIMEOUT_MS: u32 = 300_000;
@@ -36,7 +36,7 @@ const ALONE: [&str; 12] = [
 
 /// Sets up, checks and tests everything; the last line is the verdict.
 pub(crate) fn test() -> Result<ExitCode> {
-    let mut board = Board::new(18);
+    let mut board = Board::new(19);
     board.check("web packages", |step| node::install(step, &paths::web()));
     board.check("test packages", |step| node::install(step, &paths::tests()));
     board.check("chromium", |step| chromium::provide(step).map(drop));
@@ -51,6 +51,7 @@ pub(crate) fn test() -> Result<ExitCode> {
     board.tests("rust tests", rust_tests);
     board.check("server", |step| run::build_server(step, false).map(drop));
     board.check("lab", |step| lab::provide(step).map(drop));
+    board.check("ticket systems", |step| systems::provide(step).map(drop));
     let (web, tests) = (paths::web(), paths::tests());
     let corpus = tests.join(CORPUS);
     let alone = ALONE.map(|file| tests.join(file));
@@ -174,7 +175,8 @@ fn node_tests(
     command
         .args(files)
         .env("TANDEM_BINARY", paths::target().join("debug/tandem"))
-        .env("TANDEM_LAB", paths::target().join("debug/lab"));
+        .env("TANDEM_LAB", paths::target().join("debug/lab"))
+        .env("TANDEM_SYSTEMS", systems::folder());
     let said = sh::attempt(step, &mut command, None)?;
     let count = of_node(&said.stdout);
     report(step, &said, count)
