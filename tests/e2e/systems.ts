@@ -200,7 +200,6 @@ export async function makeRequestTracker(): Promise<TicketSystem> {
   interface Attached {
     readonly items: readonly { readonly id: string; readonly Filename: string; readonly Content: string; readonly Subject: string }[];
   }
-  const decoded = (content: string): string => Buffer.from(content, "base64").toString("utf8");
   return {
     kind: "request-tracker",
     url,
@@ -210,8 +209,8 @@ export async function makeRequestTracker(): Promise<TicketSystem> {
     ask: async (Subject) => (await json<{ id: string }>(`${rest}/ticket`, { method: "POST", headers, body: JSON.stringify({ Queue: "General", Subject, Requestor: "kim@example.test", Content: "Help" }) })).id,
     notes: async (id, mark) => {
       const found = await json<Attached>(`${rest}/ticket/${id}/attachments?fields=Subject,Filename,Content&per_page=100`, { headers });
-      const named = found.items.filter(({ Filename }) => Filename !== "" && Filename !== null).map(({ Filename, Content }) => ({ name: Filename, content: decoded(Content) }));
-      const texts = found.items.filter(({ Filename }) => Filename === "" || Filename === null).map(({ Content }) => decoded(Content ?? ""));
+      const named = found.items.filter(({ Filename }) => Filename !== "" && Filename !== null).map(({ Filename, Content }) => ({ name: Filename, content: Content }));
+      const texts = found.items.filter(({ Filename }) => Filename === "" || Filename === null).map(({ Content }) => Content ?? "");
       return { texts: texts.filter((text) => text.includes(mark)), files: named.filter(({ name }) => name.includes(mark)) };
     },
     remove: async () => {

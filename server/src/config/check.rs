@@ -8,8 +8,8 @@ use tandem_protocol::limits::{
 use tandem_protocol::signal::PrivacyRule;
 
 use super::{Config, ConfigError};
-use crate::origin::Origin;
 use crate::connectors::settings as connectors;
+use crate::origin::Origin;
 use crate::{control_rules, routing, selector};
 
 /// Longest name of the organisation.

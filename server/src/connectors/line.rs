@@ -147,8 +147,7 @@ pub(super) fn number(reference: &str, words: &[&str]) -> Option<String> {
         .find_map(|word| plain.strip_prefix(word))
         .unwrap_or(&plain);
     let digits = rest.trim_start_matches(['#', ' ']).trim_start_matches('0');
-    let is_number = !digits.is_empty()
-        && digits.len() <= 18
-        && digits.bytes().all(|one| one.is_ascii_digit());
+    let is_number =
+        !digits.is_empty() && digits.len() <= 18 && digits.bytes().all(|one| one.is_ascii_digit());
     is_number.then(|| digits.to_owned())
 }

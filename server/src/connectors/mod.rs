@@ -282,12 +282,7 @@ impl Connector {
             session_id,
             mark: &write_back.id,
         };
-        let note = note::compose(
-            subject,
-            &ticket,
-            &entries,
-            self.settings.sends_transcript(),
-        );
+        let note = note::compose(subject, &ticket, &entries, self.settings.sends_transcript());
         Ok(note.map(|note| (foreign.foreign_id, note)))
     }
 }

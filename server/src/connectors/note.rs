@@ -52,7 +52,13 @@ pub(super) fn compose(
     line("Outcome", &outcome(ticket));
     line("Agent", &names(entries, ActorKind::Agent));
     line("Customer", &names(entries, ActorKind::Customer));
-    line("Began", &entries.first().map(|first| minute(first.at)).unwrap_or_default());
+    line(
+        "Began",
+        &entries
+            .first()
+            .map(|first| minute(first.at))
+            .unwrap_or_default(),
+    );
     line("Over", &minute(ended_at));
     let Subject {
         origin,
@@ -60,7 +66,10 @@ pub(super) fn compose(
         mark,
     } = subject;
     line("Session", &format!("{origin}/sessions/{session_id}"));
-    line("Ticket in Tandem", &format!("#{} {origin}/tickets/{}", ticket.number, ticket.id));
+    line(
+        "Ticket in Tandem",
+        &format!("#{} {origin}/tickets/{}", ticket.number, ticket.id),
+    );
     line("Reference", mark);
     Some(Note {
         mark: mark.to_owned(),
@@ -117,7 +126,11 @@ fn duration(ms: u64) -> String {
 fn minute(at: Millis) -> String {
     let text = rfc3339(at);
     let (day, time) = (text.get(..10), text.get(11..16));
-    format!("{} {} UTC", day.unwrap_or_default(), time.unwrap_or_default())
+    format!(
+        "{} {} UTC",
+        day.unwrap_or_default(),
+        time.unwrap_or_default()
+    )
 }
 
 /// What was said and what the customer allowed, line by line, [`TRANSCRIPT_BYTES_MAX`] at most.
@@ -244,7 +257,10 @@ mod tests {
             entry(0, ada.clone(), joined("agent")),
             entry(1_000, kim.clone(), joined("customer")),
         ];
-        entries.extend(said.iter().map(|text| entry(2_000, kim.clone(), chat(text))));
+        entries.extend(
+            said.iter()
+                .map(|text| entry(2_000, kim.clone(), chat(text))),
+        );
         let secret = TimelineData::Comment {
             body: "for colleagues alone".to_owned(),
         };
@@ -270,7 +286,10 @@ mod tests {
     fn a_transcript_has_what_was_said_and_no_comment_of_agents() {
         let expected = "00:00:00 Ada came\n00:00:01 Kim came\n00:00:02 Kim: It stays blank\n\
             00:01:04 Ada ended the session\n";
-        assert_eq!(note(&["It stays blank"]).transcript.as_deref(), Some(expected));
+        assert_eq!(
+            note(&["It stays blank"]).transcript.as_deref(),
+            Some(expected)
+        );
     }
 
     #[test]
@@ -279,7 +298,12 @@ mod tests {
         let text = note(&vec![long.as_str(); 300]).transcript.expect("one");
         assert!(text.len() <= TRANSCRIPT_BYTES_MAX && text.ends_with(CUT));
         assert!(text.len() > TRANSCRIPT_BYTES_MAX - 2_000);
-        assert!(!note(&vec![long.as_str(); 200]).transcript.expect("one").contains(CUT));
+        assert!(
+            !note(&vec![long.as_str(); 200])
+                .transcript
+                .expect("one")
+                .contains(CUT)
+        );
     }
 
     #[test]

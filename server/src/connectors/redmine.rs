@@ -32,8 +32,7 @@ impl Redmine {
             .0
             .send(Method::POST, &address, headers, content.into())
             .await?;
-        let answer: Value =
-            serde_json::from_slice(&reply.body).map_err(|_| Failure::Unreadable)?;
+        let answer: Value = serde_json::from_slice(&reply.body).map_err(|_| Failure::Unreadable)?;
         Ok(json!({
             "token": text(&answer, "/upload/token"),
             "filename": name,

@@ -16,7 +16,11 @@ use crate::origin::Origin;
 
 /// A tracker.
 #[derive(Debug)]
-pub(super) struct Roundup(Line);
+pub(super) struct Roundup {
+    line: Line,
+    /// Whom we come in as.
+    account: String,
+}
 
 impl Roundup {
     /// `token` is `name:password` of an account.
@@ -32,7 +36,11 @@ impl Roundup {
                 format!("Basic {}", BASE64.encode(token.as_bytes())),
             ),
         ];
-        Ok(Self(Line::new(egress, url, &headers)?))
+        let account = token.split(':').next().unwrap_or_default();
+        Ok(Self {
+            line: Line::new(egress, url, &headers)?,
+            account: account.to_owned(),
+        })
     }
 
     /// The item of a class whose property is this text, if there is one.
@@ -44,7 +52,7 @@ impl Roundup {
     ) -> Result<Option<String>, Failure> {
         let exactly = format!("{property}:");
         let path = format!("/rest/data/{class}");
-        let found = self.0.get(&path, &[(&exactly, wanted)]).await?;
+        let found = self.line.get(&path, &[(&exactly, wanted)]).await?;
         let items = found
             .pointer("/data/collection")
             .and_then(Value::as_array)
@@ -63,7 +71,7 @@ impl Roundup {
         if let Some(id) = self.item(class, property, &wanted).await? {
             return Ok(id);
         }
-        let made = self.0.post(&format!("/rest/data/{class}"), body).await?;
+        let made = self.line.post(&format!("/rest/data/{class}"), body).await?;
         Some(text(&made, "/data/id"))
             .filter(|id| !id.is_empty())
             .ok_or(Failure::Unreadable)
@@ -71,15 +79,15 @@ impl Roundup {
 
     /// Adds to the sets of an issue, against whatever it is at that moment.
     async fn hang(&self, id: &str, body: &Value) -> Result<(), Failure> {
-        let address = self.0.address(&format!("/rest/data/issue/{id}"), &[])?;
+        let address = self.line.address(&format!("/rest/data/issue/{id}"), &[])?;
         let seen = self
-            .0
+            .line
             .send(Method::GET, &address, HeaderMap::new(), Vec::new())
             .await?;
         let mut headers = as_json();
         let tag = seen.headers.get(ETAG).cloned();
         headers.insert(IF_MATCH, tag.unwrap_or(HeaderValue::from_static("*")));
-        self.0
+        self.line
             .send(Method::PATCH, &address, headers, body.to_string().into())
             .await?;
         Ok(())
@@ -94,11 +102,16 @@ impl System for Roundup {
     fn ticket<'a>(&'a self, id: &'a str) -> Asked<'a, Found> {
         Box::pin(async move {
             let query = [("@fields", "title,status,creator"), ("@verbose", "2")];
-            let found = self.0.get(&format!("/rest/data/issue/{id}"), &query).await?;
-            let issue = found.pointer("/data/attributes").ok_or(Failure::Unreadable)?;
+            let found = self
+                .line
+                .get(&format!("/rest/data/issue/{id}"), &query)
+                .await?;
+            let issue = found
+                .pointer("/data/attributes")
+                .ok_or(Failure::Unreadable)?;
             Ok(Found {
                 id: id.to_owned(),
-                url: format!("{}/issue{id}", self.0.base()),
+                url: format!("{}/issue{id}", self.line.base()),
                 title: text(issue, "/title"),
                 requester: text(issue, "/creator/username"),
                 state: text(issue, "/status/name"),
@@ -112,7 +125,10 @@ impl System for Roundup {
                 return Ok(false);
             };
             let query = [("@fields", "messages")];
-            let issue = self.0.get(&format!("/rest/data/issue/{id}"), &query).await?;
+            let issue = self
+                .line
+                .get(&format!("/rest/data/issue/{id}"), &query)
+                .await?;
             let messages = issue
                 .pointer("/data/attributes/messages")
                 .and_then(Value::as_array)
@@ -130,7 +146,11 @@ impl System for Roundup {
                 });
                 added["files"] = json!([self.item_or_new("file", "name", &file).await?]);
             }
-            let message = json!({ "messageid": note.mark, "content": note.text });
+            let mut message = json!({ "messageid": note.mark, "content": note.text });
+            // A message without an author is made, and breaks the mail about it when it is hung.
+            if let Some(author) = self.item("user", "username", &self.account).await? {
+                message["author"] = json!(author);
+            }
             let message = self.item_or_new("msg", "messageid", &message).await?;
             added["messages"] = json!([message]);
             self.hang(id, &added).await

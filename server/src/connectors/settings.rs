@@ -113,7 +113,10 @@ impl ConnectorSettings {
         };
         let token = token.trim().to_owned();
         if token.is_empty() || token.contains(char::is_control) {
-            bail!("what the connector {} gets in with is no line of text", self.name);
+            bail!(
+                "what the connector {} gets in with is no line of text",
+                self.name
+            );
         }
         Ok(token)
     }
@@ -161,7 +164,10 @@ mod tests {
             assert!(complaint_about(&[read(&text)]).is_some(), "{text}");
         }
         let inside = GOOD.replace("https://help.example", "http://10.0.0.1");
-        assert_eq!(complaint_about(&[read(&format!("{inside}\ninside = true"))]), None);
+        assert_eq!(
+            complaint_about(&[read(&format!("{inside}\ninside = true"))]),
+            None
+        );
     }
 
     #[test]
@@ -180,7 +186,11 @@ mod tests {
     fn the_panel_is_shown_where_the_system_is_unless_origins_are_named() {
         let origins = |text: &str| {
             let settings = read(text);
-            settings.may_frame().iter().map(ToString::to_string).collect::<Vec<_>>()
+            settings
+                .may_frame()
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
         };
         assert_eq!(origins(GOOD), ["https://help.example"]);
         let named = format!("{GOOD}\nframe_origins = [\"https://desk.example\"]");

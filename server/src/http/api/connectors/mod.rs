@@ -52,7 +52,11 @@ pub(crate) struct ConnectorView {
 
 /// A ticket of another system, as that has described it.
 #[derive(Debug, Serialize, ToSchema)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, rename = "ForeignTicket"))]
+#[cfg_attr(
+    feature = "ts",
+    derive(ts_rs::TS),
+    ts(export, rename = "ForeignTicket")
+)]
 #[schema(as = ForeignTicket)]
 pub(crate) struct ForeignTicketView {
     /// The connector.

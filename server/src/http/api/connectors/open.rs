@@ -90,7 +90,10 @@ mod tests {
         };
         assert_eq!(described(&foreign(" a\tb ")).subject, "a b");
         assert_eq!(described(&foreign("\n")).subject, "help 12");
-        assert_eq!(described(&foreign("a")).customer_name.as_deref(), Some("Kim Lee"));
+        assert_eq!(
+            described(&foreign("a")).customer_name.as_deref(),
+            Some("Kim Lee")
+        );
         let longest = "é".repeat(SUBJECT_CHARS_MAX);
         assert_eq!(described(&foreign(&longest)).subject, longest);
         assert_eq!(described(&foreign(&format!("{longest}e"))).subject, longest);
