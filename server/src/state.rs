@@ -130,16 +130,7 @@ impl AppState {
             allowed_origins.extend(demo_origin(&origin));
         }
         let console_events = broadcast::channel(CONSOLE_EVENTS_MAX).0;
-        let settings = HubSettings {
-            ice,
-            profile: config.privacy_profile,
-            privacy_rules: config.privacy_rules.clone(),
-            control_rules: config.control_rules.clone(),
-            limits: config.limits,
-            organisation: config.organisation.clone(),
-            number_match: config.number_match,
-            survey: config.survey.clone(),
-        };
+        let settings = hub_settings(&config, ice);
         let hub = Hub::new(
             store.clone(),
             clock.clone(),
@@ -209,6 +200,19 @@ impl AppState {
             .demo
             .then(|| demo_origin(&self.origin))
             .flatten()
+    }
+}
+
+fn hub_settings(config: &Config, ice: Ice) -> HubSettings {
+    HubSettings {
+        ice,
+        profile: config.privacy_profile,
+        privacy_rules: config.privacy_rules.clone(),
+        control_rules: config.control_rules.clone(),
+        limits: config.limits,
+        organisation: config.organisation.clone(),
+        number_match: config.number_match,
+        survey: config.survey.clone(),
     }
 }
 

@@ -10,7 +10,7 @@ import type { Browser, Frame, Page } from "playwright-core";
 import { axe } from "../../web/widget/testing/browser.ts";
 import { openStage, type Stage } from "./flow.ts";
 import { eventually, launchBrowser, PATIENCE_MS, TandemServer } from "./support.ts";
-import { makeRequestTracker, makeRoundup, type TicketSystem } from "./systems.ts";
+import { makeRedmine, makeRequestTracker, makeRoundup, type TicketSystem } from "./systems.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tandem-connectors-"));
 let server: TandemServer;
@@ -19,7 +19,7 @@ const systems = new Map<string, TicketSystem>();
 
 before(async () => {
   const settings = join(folder, "tandem.toml");
-  for (const system of await Promise.all([makeRoundup(), makeRequestTracker()])) {
+  for (const system of [await makeRoundup(), await makeRequestTracker(), await makeRedmine()]) {
     systems.set(system.kind, system);
     await system.start();
   }
@@ -92,7 +92,7 @@ async function standsOnce(system: TicketSystem, id: string, mark: string, sessio
   assert.match(files[0]?.content ?? "", /Kim Lee came/);
 }
 
-for (const kind of ["roundup", "request-tracker"] as const) {
+for (const kind of ["roundup", "request-tracker", "redmine"] as const) {
   test(`${kind}: a session is opened from the ticket, and what came of it stands there once, also after it was away`, async () => {
     const system = systemOf(kind);
     const id = await system.ask("The page stays blank");
@@ -102,7 +102,7 @@ for (const kind of ["roundup", "request-tracker"] as const) {
       const desk = await stage.agentContext.newPage();
       const panel = await openPanel(desk, system, id);
       await panel.getByRole("heading", { name: "The page stays blank" }).waitFor();
-      await panel.getByText(/kim/).waitFor();
+      await panel.getByText(/kim/i).waitFor();
       assert.deepEqual(await axe(panel), []);
       await panel.getByRole("button", { name: "Create link" }).click();
       const link = await panel.getByLabel("Join link", { exact: true }).inputValue();

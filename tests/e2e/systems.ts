@@ -18,7 +18,7 @@ export interface Noted {
 
 /** A ticket system with one person who asks. */
 export interface TicketSystem {
-  readonly kind: "roundup" | "request-tracker";
+  readonly kind: "roundup" | "request-tracker" | "redmine";
   /** Where people find it. */
   readonly url: string;
   /** What Tandem gets in with. */
@@ -147,9 +147,11 @@ export async function makeRoundup(): Promise<TicketSystem> {
 /** Lays what is unpacked over this machine, where nobody else sees it, and runs a program. */
 const OVERLAY = `
 set -e
-for part in usr etc; do mount -t overlay overlay -o "lowerdir=$1/$part:/$part" "/$part"; done
-mount -t tmpfs tandem /mnt && mkdir /mnt/up /mnt/work
-mount -t overlay overlay -o "lowerdir=$1/var:/var,upperdir=/mnt/up,workdir=/mnt/work" /var
+mount -t tmpfs tandem /mnt
+for part in usr etc var; do
+  mkdir -p "/mnt/$part/up" "/mnt/$part/work"
+  mount -t overlay overlay -o "lowerdir=$1/$part:/$part,upperdir=/mnt/$part/up,workdir=/mnt/$part/work" "/$part"
+done
 shift
 exec "$@"
 `;
@@ -212,6 +214,81 @@ export async function makeRequestTracker(): Promise<TicketSystem> {
       const named = found.items.filter(({ Filename }) => Filename !== "" && Filename !== null).map(({ Filename, Content }) => ({ name: Filename, content: Content }));
       const texts = found.items.filter(({ Filename }) => Filename === "" || Filename === null).map(({ Content }) => Content ?? "");
       return { texts: texts.filter((text) => text.includes(mark)), files: named.filter(({ name }) => name.includes(mark)) };
+    },
+    remove: async () => {
+      await served.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What Debian's package does when it is installed, on a folder of ours, and then a program. */
+const REDMINE_READY = `
+set -e
+mkdir -p /etc/redmine/default /var/lib/redmine/default /var/log/redmine/default /var/cache/redmine/default/tmp
+printf 'production:\\n  adapter: sqlite3\\n  database: %s/redmine.sqlite3\\n' "$1" > /etc/redmine/default/database.yml
+echo 0123456789abcdef0123456789abcdef > /etc/redmine/default/secret_key.txt
+cd /usr/share/redmine
+rm -f /var/lib/redmine/Gemfile.lock
+echo 'gem "puma"' > Gemfile.local
+bundle install --local --quiet 2> /dev/null
+bin/redmine-instances create default > /dev/null 2>&1 || true
+mkdir -p "$1/files"
+for part in config:/etc/redmine/default files:$1/files log:/var/log/redmine/default tmp:/var/cache/redmine/default/tmp; do
+  rm -rf "/var/lib/redmine/default/\${part%%:*}"
+  ln -s "\${part#*:}" "/var/lib/redmine/default/\${part%%:*}"
+done
+shift
+`;
+
+/** An account that may see issues and write private notes, and no more, and Kim; prints their keys. */
+const REDMINE_ACCOUNTS = `
+Setting.rest_api_enabled = '1'
+role = Role.create!(name: 'Tandem', permissions: [:view_issues, :add_issue_notes, :view_private_notes, :set_notes_private])
+project = Project.create!(name: 'Support', identifier: 'support', trackers: Tracker.all, is_public: false)
+make = lambda { |login, of|
+  user = User.new(firstname: login.capitalize, lastname: 'Lee', mail: "#{login}@example.test", language: 'en')
+  user.login = login
+  user.password = user.password_confirmation = "#{login}-password"
+  user.save!
+  Member.create!(project: project, user: user, roles: [of])
+  user.api_key
+}
+puts "TOKEN #{make.call('tandem', role)} #{make.call('kim', Role.find_by(name: 'Manager'))} #{project.id}"
+`;
+
+/** Redmine on SQLite, with puma. */
+export async function makeRedmine(): Promise<TicketSystem> {
+  const folder = mkdtempSync(join(tmpdir(), "tandem-redmine-"));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const env = { REDMINE_INSTANCE: "default", RAILS_ENV: "production", REDMINE_LANG: "en", SCHEMA: "/dev/null" };
+  const inside = (work: string): readonly [string, readonly string[]] => inOverlay("redmine", "bash", "-c", `${REDMINE_READY}${work}`, "redmine", folder);
+  const accounts = join(folder, "accounts.rb");
+  writeFileSync(accounts, REDMINE_ACCOUNTS);
+  const [program, parameters] = inside(`bundle exec rake db:migrate redmine:load_default_data >&2\nbundle exec rails runner -e production ${accounts}`);
+  const said = execFileSync(program, parameters, { env: { ...process.env, ...env }, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  const [, token, kim, project] = /TOKEN (\S+) (\S+) (\S+)/.exec(said) ?? [];
+  if (token === undefined || kim === undefined) throw new Error("Redmine gave no keys");
+  const served = new Served(folder, port, () => [...inside(`exec bundle exec puma -e production -b tcp://127.0.0.1:${port}`), env] as const);
+  const headers = { "x-redmine-api-key": kim, "content-type": "application/json" };
+  interface Issue {
+    readonly issue: { readonly id: number; readonly journals: readonly { readonly notes: string | null; readonly private_notes: boolean }[]; readonly attachments: readonly { readonly filename: string; readonly content_url: string }[] };
+  }
+  return {
+    kind: "redmine",
+    url,
+    token,
+    start: () => served.start("/login"),
+    stop: () => served.stop(),
+    ask: async (subject) => String((await json<Issue>(`${url}/issues.json`, { method: "POST", headers, body: JSON.stringify({ issue: { project_id: project, subject, priority_id: 2 } }) })).issue.id),
+    notes: async (id, mark) => {
+      const { issue } = await json<Issue>(`${url}/issues/${id}.json?include=journals,attachments`, { headers });
+      const notes = issue.journals.filter(({ notes: text }) => (text ?? "").includes(mark));
+      if (notes.some(({ private_notes: isPrivate }) => !isPrivate)) throw new Error("a note is public");
+      const named = issue.attachments.filter(({ filename }) => filename.includes(mark));
+      const files = await Promise.all(named.map(async ({ filename, content_url: at }) => ({ name: filename, content: await (await fetch(`${url}${new URL(at).pathname}`, { headers })).text() })));
+      return { texts: notes.map(({ notes: text }) => text ?? ""), files };
     },
     remove: async () => {
       await served.stop();

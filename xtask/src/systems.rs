@@ -16,10 +16,13 @@ use crate::{debian, paths, sh};
 const ROUNDUP: &str = "roundup==2.6.0";
 
 /// Systems that Debian packages: folder below the cache, and packages.
-const PACKAGED: [(&str, &[&str]); 1] = [(
-    "request-tracker",
-    &["request-tracker5", "rt5-standalone", "rt5-db-sqlite"],
-)];
+const PACKAGED: [(&str, &[&str]); 2] = [
+    (
+        "request-tracker",
+        &["request-tracker5", "rt5-standalone", "rt5-db-sqlite"],
+    ),
+    ("redmine", &["redmine", "redmine-sqlite", "puma"]),
+];
 
 /// Written last into a folder that is whole.
 const DONE: &str = ".done";
