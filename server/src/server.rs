@@ -184,12 +184,8 @@ impl Server {
         ));
         tokio::spawn(queue::follow(state.clone(), stop.clone()));
         tokio::spawn(sla::follow(state.clone(), stop.clone()));
-        tokio::spawn(
-            state
-                .webhooks
-                .clone()
-                .follow(state.console_events.subscribe(), stop.clone()),
-        );
+        let happened = state.console_events.subscribe();
+        tokio::spawn(state.webhooks.clone().follow(happened, stop.clone()));
         state.connectors.follow(&stop);
         let files = state.files.clone();
         let (recovered, swept) = (hub.clone(), stop.clone());

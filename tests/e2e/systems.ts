@@ -266,7 +266,7 @@ export async function makeRedmine(): Promise<TicketSystem> {
   const inside = (work: string): readonly [string, readonly string[]] => inOverlay("redmine", "bash", "-c", `${REDMINE_READY}${work}`, "redmine", folder);
   const accounts = join(folder, "accounts.rb");
   writeFileSync(accounts, REDMINE_ACCOUNTS);
-  const [program, parameters] = inside(`bundle exec rake db:migrate redmine:load_default_data >&2\nbundle exec rails runner -e production ${accounts}`);
+  const [program, parameters] = inside(`bundle exec rake db:migrate >&2\nbundle exec rake redmine:load_default_data >&2\nbundle exec rails runner -e production ${accounts}`);
   const said = execFileSync(program, parameters, { env: { ...process.env, ...env }, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
   const [, token, kim, project] = /TOKEN (\S+) (\S+) (\S+)/.exec(said) ?? [];
   if (token === undefined || kim === undefined) throw new Error("Redmine gave no keys");

@@ -251,10 +251,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     deliveries: (webhookId, query) => call("GET", `${webhookPath(webhookId)}/deliveries`, undefined, { ...query }),
     attempts: (webhookId) => call("GET", `${webhookPath(webhookId)}/attempts`),
     replayDelivery: (webhookId, id) => call("POST", `${webhookPath(webhookId)}/deliveries/${encodeURIComponent(id)}/replay`, {}),
-    foreignTicket: (reference) => call("GET", "/foreign-tickets", undefined, { ...reference }),
-    openForeign: (reference) => call("POST", "/foreign-tickets", reference),
-    foreignOf: (id) => call("GET", `${ticketPath(id)}/foreign`),
-    replayWriteBack: (id) => call("POST", `/write-backs/${encodeURIComponent(id)}/replay`),
+    ...connectorApi(call),
     ticketSessions: (id, query) => call("GET", `${ticketPath(id)}/sessions`, undefined, { ...query }),
     startSession: (id, targetUrl) =>
       call("POST", `${ticketPath(id)}/sessions`, targetUrl === null ? {} : { target_url: targetUrl }),
@@ -277,6 +274,16 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     deleteFile: (id) => call("DELETE", `/files/${encodeURIComponent(id)}`),
     fileUrl: (id) => `${options.origin ?? ""}/api/v1/files/${encodeURIComponent(id)}/content`,
     eventsUrl: `${options.origin ?? ""}/api/v1/events`,
+  };
+}
+
+/** What a console asks of ticket systems elsewhere. */
+function connectorApi(call: Call): Pick<ConsoleApi, "foreignTicket" | "openForeign" | "foreignOf" | "replayWriteBack"> {
+  return {
+    foreignTicket: (reference) => call("GET", "/foreign-tickets", undefined, { ...reference }),
+    openForeign: (reference) => call("POST", "/foreign-tickets", reference),
+    foreignOf: (id) => call("GET", `/tickets/${encodeURIComponent(id)}/foreign`),
+    replayWriteBack: (id) => call("POST", `/write-backs/${encodeURIComponent(id)}/replay`),
   };
 }
 
