@@ -1,7 +1,8 @@
 // How the web parts become files under `dist/`, which the server embeds.
 //
 // Each mode is one build, run by `cargo xtask web`:
-// `pages` (console, join page, client frame: ES modules with hashed names under /assets/),
+// `pages` (console, join page, client frame: ES modules with hashed names under /assets/), `panel` (likewise, the
+// side panel of a ticket system),
 // `loader`, `sensor`, `sense`, `replica` (one self-contained script each, because the page that runs
 // them is not ours or has an opaque origin).
 
@@ -20,6 +21,9 @@ const PAGES: Record<string, string> = {
   'join/index.html': 'join.html',
   'widget/frame.html': 'frame.html',
 };
+
+/** The side panel for ticket systems: a build of its own, so that nothing of it changes what customers load. */
+const PANEL: Record<string, string> = { 'console/embed.html': 'embed.html' };
 
 /** Mode → source of a self-contained script, named after the mode. */
 const SCRIPTS: Record<string, string> = {
@@ -51,20 +55,22 @@ const COMPRESS_BYTES_MIN = 256;
 
 export default defineConfig(({ mode }) => {
   const script = SCRIPTS[mode];
-  return script === undefined ? pages() : selfContained(mode, script);
+  if (script !== undefined) return selfContained(mode, script);
+  return mode === 'panel' ? pages(PANEL, false) : pages(PAGES, true);
 });
 
-function pages(): UserConfig {
+/** Documents of ours with their modules; `first` empties the folder for all builds that follow. */
+function pages(documents: Record<string, string>, first: boolean): UserConfig {
   return {
     ...shared(),
-    plugins: [svelte(), loadPlainly(), renamePages(), shrink({ module: true }), dropUnusedNames(), compress()],
+    plugins: [svelte(), loadPlainly(), renamePages(documents), shrink({ module: true }), dropUnusedNames(), compress()],
     worker: { format: 'es', plugins: () => [shrink({ module: true })] },
     build: {
       ...build(),
       target: 'es2022',
-      emptyOutDir: true,
+      emptyOutDir: first,
       rolldownOptions: {
-        input: Object.keys(PAGES).filter((page) => existsSync(here(page))).map(here),
+        input: Object.keys(documents).filter((page) => existsSync(here(page))).map(here),
         // What parts share with other pages is no part of what the first picture waits for.
         output: { codeSplitting: { groups: SHARED_CHUNKS } },
       },
@@ -115,14 +121,14 @@ function loadPlainly(): Plugin {
 }
 
 /** Moves pages from their source's path to the path that the server serves. */
-function renamePages(): Plugin {
+function renamePages(documents: Record<string, string>): Plugin {
   return {
     name: 'tandem:rename-pages',
     enforce: 'post',
     generateBundle: {
       order: 'post',
       handler(_options, bundle) {
-        for (const [source, target] of Object.entries(PAGES)) {
+        for (const [source, target] of Object.entries(documents)) {
           const page = bundle[source];
           if (page !== undefined) {
             page.fileName = target;

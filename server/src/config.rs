@@ -19,6 +19,7 @@ use tandem_protocol::signal::{PrivacyProfile, PrivacyRule};
 use tandem_tickets::Taxonomy;
 
 use crate::closing::{self, ClosingOptions};
+use crate::connectors::settings::ConnectorSettings;
 use crate::files::settings::{FileOptions, FileSettings};
 use crate::identity::settings::IdentitySettings;
 use crate::limits::{LimitOptions, Limits};
@@ -124,6 +125,9 @@ pub struct Config {
     /// Which other system signs agents in; without it, passwords alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub oidc: Option<OidcSettings>,
+    /// Ticket systems that tickets are opened from, and what came of their sessions is written back to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub connectors: Vec<ConnectorSettings>,
     /// What customers are asked once a session is over.
     pub survey: SurveySettings,
     /// Which files are taken, and where they lie.
@@ -171,6 +175,7 @@ impl Default for Config {
             sla: SlaSettings::default(),
             identity: None,
             oidc: None,
+            connectors: Vec::new(),
             survey: SurveySettings::default(),
             files: FileSettings::default(),
             tenants: Vec::new(),
@@ -320,6 +325,9 @@ pub struct Options {
     /// Likewise.
     #[arg(skip)]
     oidc: Option<OidcSettings>,
+    /// Likewise.
+    #[arg(skip)]
+    connectors: Option<Vec<ConnectorSettings>>,
     /// Seed an agent and a ticket and serve the demo product
     #[arg(
         long,
@@ -474,6 +482,7 @@ impl Config {
             sla: options.sla.unwrap_or(self.sla),
             identity: options.identity.or(self.identity),
             oidc: options.oidc.or(self.oidc),
+            connectors: options.connectors.unwrap_or(self.connectors),
             demo: options.demo.unwrap_or(self.demo),
             web: options.web.or(self.web),
             log_format: options.log_format.unwrap_or(self.log_format),

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{HeaderMap, RETRY_AFTER};
-use reqwest::{Client, Url};
+use reqwest::{Client, Method, Url};
 use tandem_protocol::limits::{WEBHOOK_TIMEOUT_MS, WEBHOOK_URL_BYTES_MAX};
 use tandem_turn::Filter;
 
@@ -58,6 +58,26 @@ pub struct Answer {
     pub status: u16,
     /// How long it asks us to wait, in milliseconds.
     pub retry_after_ms: Option<Millis>,
+}
+
+impl Answer {
+    fn of(response: &reqwest::Response) -> Self {
+        Self {
+            status: response.status().as_u16(),
+            retry_after_ms: retry_after_ms(response.headers()),
+        }
+    }
+}
+
+/// A whole answer to [`Egress::call`].
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// How it went.
+    pub answer: Answer,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub body: Vec<u8>,
 }
 
 /// What an operator allows beyond the public internet.
@@ -192,9 +212,31 @@ impl Egress {
         let url = self.check(url).map_err(|_| Failure::Refused)?;
         let request = self.client.post(url).headers(headers).body(body);
         let answer = request.send().await.map_err(|error| failure(&error))?;
-        Ok(Answer {
-            status: answer.status().as_u16(),
-            retry_after_ms: retry_after_ms(answer.headers()),
+        Ok(Answer::of(&answer))
+    }
+
+    /// Sends any request and reads the whole answer, `bytes_max` of a body at most, whatever its
+    /// status.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn call(
+        &self,
+        method: Method,
+        url: &str,
+        headers: HeaderMap,
+        body: Vec<u8>,
+        bytes_max: usize,
+    ) -> Result<Reply, Failure> {
+        let url = self.check(url).map_err(|_| Failure::Refused)?;
+        let request = self.client.request(method, url).headers(headers).body(body);
+        let mut response = request.send().await.map_err(|error| failure(&error))?;
+        let (answer, headers) = (Answer::of(&response), response.headers().clone());
+        let body = read_body(&mut response, bytes_max).await?;
+        Ok(Reply {
+            answer,
+            headers,
+            body,
         })
     }
 
@@ -239,6 +281,10 @@ async fn read_answer(
     if !answer.status().is_success() {
         return Err(Failure::Unreachable);
     }
+    read_body(&mut answer, bytes_max).await
+}
+
+async fn read_body(answer: &mut reqwest::Response, bytes_max: usize) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     while let Some(part) = answer.chunk().await.map_err(|error| failure(&error))? {
         if bytes.len() + part.len() > bytes_max {

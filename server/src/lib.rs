@@ -7,6 +7,7 @@ pub mod auth;
 pub mod cli;
 pub mod closing;
 pub mod config;
+pub mod connectors;
 mod control_rules;
 pub mod egress;
 pub mod files;

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::audit::Soundness;
 use crate::auth::Auth;
 use crate::config::Config;
+use crate::connectors::Connectors;
 use crate::egress::Egress;
 use crate::files::Files;
 use crate::http::middleware::limit::Requests;
@@ -93,6 +94,8 @@ pub struct AppState {
     pub oidc: Option<Oidc>,
     /// What is posted to receivers elsewhere.
     pub webhooks: Webhooks,
+    /// Ticket systems elsewhere.
+    pub connectors: Connectors,
     /// Requests of the last minute.
     pub requests: Arc<Requests>,
     /// Passwords, attempts and the set-up token.
@@ -127,16 +130,7 @@ impl AppState {
             allowed_origins.extend(demo_origin(&origin));
         }
         let console_events = broadcast::channel(CONSOLE_EVENTS_MAX).0;
-        let settings = HubSettings {
-            ice,
-            profile: config.privacy_profile,
-            privacy_rules: config.privacy_rules.clone(),
-            control_rules: config.control_rules.clone(),
-            limits: config.limits,
-            organisation: config.organisation.clone(),
-            number_match: config.number_match,
-            survey: config.survey.clone(),
-        };
+        let settings = hub_settings(&config, ice);
         let hub = Hub::new(
             store.clone(),
             clock.clone(),
@@ -153,6 +147,13 @@ impl AppState {
         )?;
         let egress = Egress::new(config.webhooks.allowed())?;
         let webhooks = Webhooks::new(store.clone(), clock.clone(), egress);
+        let connectors = Connectors::open(
+            &config.connectors,
+            store.clone(),
+            clock.clone(),
+            origin.clone(),
+            console_events.clone(),
+        )?;
         let identity = config.identity.as_ref();
         let identity =
             identity.map(|settings| Identity::open(settings, origin.as_str(), clock.clone()));
@@ -166,6 +167,7 @@ impl AppState {
             identity: identity.transpose()?,
             oidc: oidc.transpose()?,
             webhooks,
+            connectors,
             requests: Arc::new(Requests::new(&config.limits)),
             config: Arc::new(config),
             origin,
@@ -198,6 +200,19 @@ impl AppState {
             .demo
             .then(|| demo_origin(&self.origin))
             .flatten()
+    }
+}
+
+fn hub_settings(config: &Config, ice: Ice) -> HubSettings {
+    HubSettings {
+        ice,
+        profile: config.privacy_profile,
+        privacy_rules: config.privacy_rules.clone(),
+        control_rules: config.control_rules.clone(),
+        limits: config.limits,
+        organisation: config.organisation.clone(),
+        number_match: config.number_match,
+        survey: config.survey.clone(),
     }
 }
 

@@ -6,6 +6,7 @@ mod audit;
 mod auth;
 mod bad_input;
 mod capacity;
+mod connectors;
 mod control_rules;
 mod events;
 mod files;

@@ -14,6 +14,9 @@ import type { CreateCanned } from "./generated/CreateCanned";
 import type { CreateKey } from "./generated/CreateKey";
 import type { CreateWebhook } from "./generated/CreateWebhook";
 import type { Delivery } from "./generated/Delivery";
+import type { ForeignOfTicket } from "./generated/ForeignOfTicket";
+import type { ForeignReference } from "./generated/ForeignReference";
+import type { FoundTicket } from "./generated/FoundTicket";
 import type { OfferHandoff } from "./generated/OfferHandoff";
 import type { Taxonomy } from "./generated/Taxonomy";
 import type { Metrics } from "./generated/Metrics";
@@ -22,6 +25,7 @@ import type { Report } from "./generated/Report";
 import type { KeySecret } from "./generated/KeySecret";
 import type { Webhook } from "./generated/Webhook";
 import type { WebhookSecret } from "./generated/WebhookSecret";
+import type { WriteBack } from "./generated/WriteBack";
 import type { WriteMessage } from "./generated/WriteMessage";
 import type {
   Agent,
@@ -155,6 +159,12 @@ export interface ConsoleApi {
   deliveries(webhookId: string, query?: PageQuery): Promise<Page<Delivery>>;
   attempts(webhookId: string): Promise<Page<Attempt>>;
   replayDelivery(webhookId: string, id: string): Promise<Delivery>;
+  /** A ticket of another system as it is at this moment, and the one here that was opened from it. */
+  foreignTicket(reference: ForeignReference): Promise<FoundTicket>;
+  openForeign(reference: ForeignReference): Promise<FoundTicket>;
+  /** Where a ticket was opened from, and what is on its way back. */
+  foreignOf(ticketId: string): Promise<ForeignOfTicket>;
+  replayWriteBack(id: string): Promise<WriteBack>;
   ticketSessions(ticketId: string, query?: PageQuery): Promise<Page<SessionView>>;
   startSession(ticketId: string, targetUrl: string | null): Promise<StartedSession>;
   redeemCode(ticketId: string, code: string): Promise<SessionView>;
@@ -241,6 +251,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     deliveries: (webhookId, query) => call("GET", `${webhookPath(webhookId)}/deliveries`, undefined, { ...query }),
     attempts: (webhookId) => call("GET", `${webhookPath(webhookId)}/attempts`),
     replayDelivery: (webhookId, id) => call("POST", `${webhookPath(webhookId)}/deliveries/${encodeURIComponent(id)}/replay`, {}),
+    ...connectorApi(call),
     ticketSessions: (id, query) => call("GET", `${ticketPath(id)}/sessions`, undefined, { ...query }),
     startSession: (id, targetUrl) =>
       call("POST", `${ticketPath(id)}/sessions`, targetUrl === null ? {} : { target_url: targetUrl }),
@@ -263,6 +274,16 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     deleteFile: (id) => call("DELETE", `/files/${encodeURIComponent(id)}`),
     fileUrl: (id) => `${options.origin ?? ""}/api/v1/files/${encodeURIComponent(id)}/content`,
     eventsUrl: `${options.origin ?? ""}/api/v1/events`,
+  };
+}
+
+/** What a console asks of ticket systems elsewhere. */
+function connectorApi(call: Call): Pick<ConsoleApi, "foreignTicket" | "openForeign" | "foreignOf" | "replayWriteBack"> {
+  return {
+    foreignTicket: (reference) => call("GET", "/foreign-tickets", undefined, { ...reference }),
+    openForeign: (reference) => call("POST", "/foreign-tickets", reference),
+    foreignOf: (id) => call("GET", `/tickets/${encodeURIComponent(id)}/foreign`),
+    replayWriteBack: (id) => call("POST", `/write-backs/${encodeURIComponent(id)}/replay`),
   };
 }
 

@@ -18,6 +18,7 @@ mod run;
 mod schemathesis;
 mod sh;
 mod stamp;
+mod systems;
 mod test;
 mod tidy;
 mod ui;

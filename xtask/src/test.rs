@@ -10,7 +10,7 @@ use anyhow::{Result, bail, ensure};
 use crate::stamp::files_under;
 use crate::test::count::{Count, of_cargo, of_node};
 use crate::ui::{Progress, Step, seconds};
-use crate::{chromium, lab, node, paths, run, schemathesis, sh, tidy, wasm, web};
+use crate::{chromium, lab, node, paths, run, schemathesis, sh, systems, tidy, wasm, web};
 
 /// A test that hangs is a test that failed; the files of the corpus have many pages to go through.
 const NODE_TEST_TIMEOUT_MS: u32 = 300_000;
@@ -39,7 +39,7 @@ const ALONE: [&str; 12] = [
 
 /// Sets up, checks and tests everything; the last line is the verdict.
 pub(crate) fn test() -> Result<ExitCode> {
-    let mut board = Board::new(20);
+    let mut board = Board::new(21);
     board.check("web packages", |step| node::install(step, &paths::web()));
     board.check("test packages", |step| node::install(step, &paths::tests()));
     board.check("chromium", |step| chromium::provide(step).map(drop));
@@ -55,6 +55,7 @@ pub(crate) fn test() -> Result<ExitCode> {
     board.tests("rust tests", rust_tests);
     board.check("server", |step| run::build_server(step, false).map(drop));
     board.check("lab", |step| lab::provide(step).map(drop));
+    board.check("ticket systems", |step| systems::provide(step).map(drop));
     let (web, tests) = (paths::web(), paths::tests());
     let (corpus, api) = (tests.join(CORPUS), tests.join(API));
     let alone = ALONE.map(|file| tests.join(file));
@@ -182,7 +183,8 @@ fn node_tests(
     command
         .args(files)
         .env("TANDEM_BINARY", paths::target().join("debug/tandem"))
-        .env("TANDEM_LAB", paths::target().join("debug/lab"));
+        .env("TANDEM_LAB", paths::target().join("debug/lab"))
+        .env("TANDEM_SYSTEMS", systems::folder());
     if let Some(program) = schemathesis::found() {
         command.env("TANDEM_SCHEMATHESIS", program);
     }

@@ -96,6 +96,18 @@ pub const API_KEY_DAYS_MAX: u32 = 3_650;
 pub const API_KEY_USED_EVERY_MS: i64 = 60 * 1000;
 /// Webhooks of one tenant.
 pub const WEBHOOKS_MAX: i64 = 16;
+/// Ticket systems that a tenant is connected to.
+pub const CONNECTORS_MAX: usize = 16;
+/// Longest name of a connector, in characters: it stands in addresses and beside tickets.
+pub const CONNECTOR_NAME_CHARS_MAX: usize = 40;
+/// Longest answer of a ticket system that is read, in bytes.
+pub const CONNECTOR_ANSWER_BYTES_MAX: usize = 1024 * 1024;
+/// Longest identifier of a ticket in another system, or address that leads to it, in bytes.
+pub const FOREIGN_ID_BYTES_MAX: usize = 500;
+/// Longest transcript that is attached to a ticket of another system, in bytes; the rest is left out.
+pub const TRANSCRIPT_BYTES_MAX: usize = 256 * 1024;
+/// Events of one session that its note and transcript are made from.
+pub const TRANSCRIPT_EVENTS_MAX: i64 = 5_000;
 /// Longest address of a webhook, in bytes.
 pub const WEBHOOK_URL_BYTES_MAX: usize = 2_000;
 /// Longest note beside a webhook, in characters.

@@ -8,6 +8,7 @@ use tandem_protocol::limits::{
 use tandem_protocol::signal::PrivacyRule;
 
 use super::{Config, ConfigError};
+use crate::connectors::settings as connectors;
 use crate::origin::Origin;
 use crate::{control_rules, routing, selector};
 
@@ -55,6 +56,7 @@ impl Config {
             of("privacy_rules", complaint_about(&self.privacy_rules))
                 .or_else(|| routing::complaint_about(self.offer_seconds, &self.request_skills))
                 .or_else(|| of("sla", self.sla.plan().err()))
+                .or_else(|| of("connectors", connectors::complaint_about(&self.connectors)))
                 .or_else(|| of("control_rules", rules))
         };
         self.complaint_about_numbers()

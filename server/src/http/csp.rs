@@ -17,6 +17,16 @@ pub(super) fn frame(state: &AppState) -> String {
     policy(state, &ancestors)
 }
 
+/// Of the side panel of a ticket: the ticket systems that we are connected to may frame it.
+pub(super) fn embed(state: &AppState) -> String {
+    let mut ancestors = "'self'".to_owned();
+    for origin in state.connectors.may_frame() {
+        ancestors.push(' ');
+        ancestors.push_str(origin.as_str());
+    }
+    policy(state, &ancestors)
+}
+
 fn policy(state: &AppState, ancestors: &str) -> String {
     let sockets = state.origin.websocket();
     format!(

@@ -38,6 +38,7 @@ pub fn router(state: AppState) -> Router {
         .route("/readyz", get(health::readyz))
         .route("/join", get(pages::join))
         .route("/frame", get(pages::frame))
+        .route("/embed/ticket", get(pages::embed))
         .route("/replica", get(replica::replica))
         .route("/loader.js", get(assets::loader))
         .route("/sensor.js", get(assets::sensor))

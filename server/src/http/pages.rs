@@ -73,6 +73,15 @@ pub(super) async fn frame(State(state): State<AppState>, request: HeaderMap) -> 
     response
 }
 
+/// The side panel of a ticket, for the ticket systems that we are connected to.
+pub(super) async fn embed(State(state): State<AppState>, request: HeaderMap) -> Response {
+    let mut response = document(&state, "embed.html", &request, &csp::embed(&state));
+    let headers = response.headers_mut();
+    headers.insert(CORP, CROSS_ORIGIN);
+    headers.insert(COEP, REQUIRE_CORP);
+    response
+}
+
 fn document(state: &AppState, name: &str, request: &HeaderMap, policy: &str) -> Response {
     let Some(mut response) = assets::file(state, name, request, Keep::Ask) else {
         return no_web_build();

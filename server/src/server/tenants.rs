@@ -80,8 +80,8 @@ pub(super) async fn open(
     })
 }
 
-/// Begins what goes on in the background until `stop`: audit, queue, SLA clocks, webhooks, sessions that
-/// were open, and files. Answers with who keeps the end of the audit.
+/// Begins what goes on in the background until `stop`: audit, queue, SLA clocks, webhooks, connectors,
+/// sessions that were open, and files. Answers with who keeps the end of the audit.
 ///
 /// # Errors
 /// The store failed.
@@ -94,6 +94,7 @@ pub(super) async fn begin(
     tokio::spawn(sla::follow(state.clone(), stop.clone()));
     let (webhooks, events) = (state.webhooks.clone(), state.console_events.subscribe());
     tokio::spawn(webhooks.follow(events, stop.clone()));
+    state.connectors.follow(stop);
     let (hub, files, swept) = (state.hub.clone(), state.files.clone(), stop.clone());
     tokio::spawn(async move {
         hub.recover().await;

@@ -11,6 +11,7 @@ pub mod canned;
 pub mod console_sessions;
 pub mod customers;
 pub mod files;
+pub mod foreign;
 pub mod idempotency;
 pub mod keys;
 pub mod members;

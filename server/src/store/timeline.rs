@@ -3,13 +3,14 @@
 //! Entries are appended inside the transaction that changes what they speak of. Their ids are
 //! made while that transaction holds the one writer connection, so that the order of ids is the
 //! order of commits and a reader that goes on from an id misses nothing. What stands on a ticket
-//! enters the outbox of the webhooks in the same transaction, and what matters enters the audit.
+//! enters the outbox of the webhooks and that of the connectors in the same transaction, and what
+//! matters enters the audit.
 
 use serde_json::Value;
 use sqlx::FromRow;
 use tandem_tickets::{Actor, ActorKind, TimelineData};
 
-use super::{Store, StoreError, Tx, audit, outbox};
+use super::{Store, StoreError, Tx, audit, foreign, outbox};
 use crate::audit::{Author, NewRecord, detail_of};
 use crate::source::{Millis, new_id};
 
@@ -73,6 +74,8 @@ pub async fn append(
     }
     if let Some(ticket_id) = &entry.ticket_id {
         outbox::enqueue(connection, (&id, ticket_id, &kind), now).await?;
+        let session_id = entry.session_id.as_deref();
+        foreign::enqueue(connection, (ticket_id, session_id, &kind), now).await?;
     }
     Ok(Entry {
         id,
@@ -106,6 +109,7 @@ pub async fn move_onto(
     moved.sort_unstable();
     for (id, kind) in moved {
         outbox::enqueue(connection, (&id, ticket_id, &kind), now).await?;
+        foreign::enqueue(connection, (ticket_id, Some(session_id), &kind), now).await?;
     }
     Ok(())
 }
@@ -140,6 +144,29 @@ impl Store {
         rows.truncate(limit);
         let next = rows.last().filter(|_| more).map(|row| row.id.clone());
         Ok((rows.into_iter().filter_map(EntryRow::read).collect(), next))
+    }
+}
+
+impl Store {
+    /// The last `limit` events of a session, oldest first.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn session_entries(
+        &self,
+        session_id: &str,
+        limit: i64,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let rows: Vec<EntryRow> = sqlx::query_as(
+            "SELECT id, session_id, at, actor_kind, actor_name, kind, data FROM events \
+             WHERE tenant_id = $1 AND session_id = $2 ORDER BY id DESC LIMIT $3",
+        )
+        .bind(self.tenant())
+        .bind(session_id)
+        .bind(limit)
+        .fetch_all(&self.reader)
+        .await?;
+        Ok(rows.into_iter().rev().filter_map(EntryRow::read).collect())
     }
 }
 

@@ -2,6 +2,7 @@
 
 import { type ConsoleApi, ProblemError } from "../../shared/api";
 import type { FileView } from "../../shared/generated/FileView";
+import type { ForeignOfTicket } from "../../shared/generated/ForeignOfTicket";
 import type { AgentRef, Page, PageQuery, SessionView, Ticket, TicketPatch, TimelineEntry } from "../../shared/api-types";
 import { coalesce } from "../app/coalesce";
 import type { Events } from "../app/events.svelte";
@@ -12,6 +13,8 @@ export interface TicketData {
   readonly timeline: Resource<readonly TimelineEntry[]>;
   readonly sessions: Resource<readonly SessionView[]>;
   readonly agents: Resource<readonly AgentRef[]>;
+  /** Where it was opened from, and what is on its way back. */
+  readonly foreign: Resource<ForeignOfTicket>;
   /** Files of all its sessions, oldest first. */
   readonly files: Resource<readonly FileView[]>;
   /** Sessions that are not over, newest first. */
@@ -45,6 +48,7 @@ export function createTicketData(api: ConsoleApi, events: Events, id: string): T
   const sessions = createResource(async () => (await api.ticketSessions(id)).data);
   const agents = createResource<readonly AgentRef[]>(async () => (await api.agents({ limit: PAGE })).data);
   const files = createResource(() => readAll((query) => api.ticketFiles(id, query)));
+  const foreign = createResource(() => api.foreignOf(id));
   const openSessions = $derived((sessions.value ?? []).filter((session) => session.state !== "ended"));
 
   const reload = (): void => {
@@ -52,6 +56,7 @@ export function createTicketData(api: ConsoleApi, events: Events, id: string): T
     void timeline.reload();
     void sessions.reload();
     void files.reload();
+    void foreign.reload();
   };
 
   return {
@@ -60,6 +65,7 @@ export function createTicketData(api: ConsoleApi, events: Events, id: string): T
     sessions,
     agents,
     files,
+    foreign,
     get openSessions() {
       return openSessions;
     },

@@ -10,6 +10,7 @@ mod auth;
 mod canned;
 mod check;
 mod client;
+mod connectors;
 mod document;
 mod events;
 mod files;
@@ -57,6 +58,7 @@ pub(super) const BODY_BYTES_MAX: usize = 1024 * 1024;
         (name = "metrics", description = "Figures, computed from events"),
         (name = "audit", description = "What mattered, in a chain"),
         (name = "webhooks", description = "Who is told of what happens on tickets"),
+        (name = "connectors", description = "Ticket systems elsewhere"),
         (name = "sessions", description = "Sessions, as agents make and take them"),
         (name = "files", description = "Files that the ends of a session hand each other"),
         (name = "client", description = "The customer's side: no cookie, tokens in the body"),
@@ -108,6 +110,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(handoffs::router())
         .merge(metrics::router())
         .merge(webhooks::router())
+        .merge(connectors::router())
         .merge(events::router());
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1)
 }
