@@ -6,8 +6,11 @@
 use utoipa::openapi::schema::{ArrayItems, Object, Schema, SchemaFormat};
 use utoipa::openapi::{OpenApi, RefOr};
 
-/// Rules by the name of their format; each is written into one object.
-const RULES: [(&str, fn(&mut Object)); 6] = [
+/// The name of a format, and what writes its rule into an object.
+type Rule = (&'static str, fn(&mut Object));
+
+/// All of them.
+const RULES: [Rule; 6] = [
     ("line", line),
     ("line-or-blank", line_or_blank),
     ("text", text),
