@@ -4,7 +4,7 @@
 
 import type { Act } from "../shared/generated/Act.ts";
 import type { ActRefusal } from "../shared/generated/ActRefusal.ts";
-import type { ControlCommand, ControlMessage } from "../shared/ports.ts";
+import { type ControlCommand, type ControlMessage, OWN_HAND, SUSPEND_MS } from "../shared/ports.ts";
 import type { Core, Gates, MakeLens } from "../sensor/sense.ts";
 import { insertWhole } from "./editing.ts";
 import { chooseOption, setField } from "./fields.ts";
@@ -13,14 +13,11 @@ import { keyDown, keyUp, watchFields } from "./keys.ts";
 import { cancel, makePointer, move, type Pointer, press, release, wheel } from "./pointer.ts";
 import { focused, isEditable, type Scene, takeCovers, unchangeable, untouchable } from "./scene.ts";
 
-/** How long the agent's hand waits after the customer's, in milliseconds. */
-const SUSPEND_MS = 1_500;
 /** Time after which an act comes back that waits for what holds it, in milliseconds. */
 const GUARD_MS = 30;
 /** Within this time after an act the page is left by it, in milliseconds. */
 const LEAVING_MS = 1_000;
 const FRACTION = 65_535;
-const OWN_HAND = ["pointerdown", "keydown", "wheel", "touchstart"];
 
 interface Link {
   readonly port: MessagePort;
@@ -28,7 +25,7 @@ interface Link {
   readonly post: (message: ControlMessage) => void;
   /** The last act that was done, and when. */
   done: { readonly n: number; readonly at: number };
-  /** Watches what the browser asks the customer, from the first act on. */
+  /** Watches what the browser asks the customer, and their hand inside of frames. */
   watch: Watch | null;
 }
 
@@ -92,11 +89,22 @@ function open(control: Control, port: MessagePort, epoch: number): void {
     }
   };
   link.post({ type: "ready" });
+  watch(control, link);
 }
 
-function watchOver(control: Control, link: Link, { watchDialogs, watchLeaving }: Gates): Watch {
+/** Begins to watch once what does it is there. */
+function watch(control: Control, link: Link): void {
+  const { gates } = control.core.guard ?? {};
+  if (gates !== undefined) {
+    link.watch ??= watchOver(control, link, gates);
+  } else if (control.link === link) {
+    setTimeout(watch, GUARD_MS, control, link);
+  }
+}
+
+function watchOver(control: Control, link: Link, { watchDialogs, watchHand, watchLeaving }: Gates): Watch {
   const onDialog = (open: boolean): void => link.post({ type: "dialog", open });
-  const dialogs = watchDialogs(onDialog);
+  const ends = [watchDialogs(onDialog), watchHand(() => suspend(control), (ms) => link.post({ type: "elsewhere", ms }))];
   const leaving = watchLeaving((open) => {
     // The act may be answered already: a page is left after it. The customer may leave it, too.
     const now = performance.now();
@@ -106,7 +114,7 @@ function watchOver(control: Control, link: Link, { watchDialogs, watchLeaving }:
   return {
     renew: leaving.renew,
     end() {
-      dialogs();
+      ends.forEach((one) => one());
       leaving.end();
     },
   };
@@ -140,7 +148,6 @@ function carryOut(control: Control, link: Link, act: Act): ActRefusal | null {
       return "stale";
     }
     const gates = control.core.guard?.gates;
-    link.watch ??= gates === undefined ? null : watchOver(control, link, gates);
     // Browsers forget what they have learnt of a page whose prototypes change, which these are too many for.
     if (gates === undefined || act.input.kind === "move" || act.input.kind === "wheel") {
       return perform(control, act);

@@ -191,6 +191,11 @@ export type SensorCommand =
 
 // ---------------------------------------------------------------- client frame <-> control
 
+/** How long the agent's hand waits after the customer's, in milliseconds. */
+export const SUSPEND_MS = 1_500;
+/** What the customer's own hand does. */
+export const OWN_HAND = ["pointerdown", "keydown", "wheel", "touchstart"];
+
 /** What the client frame tells the control of a document: one act at a time, good until then by the clock (`Date.now`). */
 export type ControlCommand =
   | { readonly type: "act"; readonly act: Act; readonly until: number }
@@ -209,6 +214,8 @@ export type ControlMessage =
   | { readonly type: "dialog"; readonly open: boolean }
   /** The customer is at work in the page; acts are refused for so long. */
   | { readonly type: "suspended"; readonly ms: number }
+  /** The same in a frame inside it that tells nothing of its keys. */
+  | { readonly type: "elsewhere"; readonly ms: number }
   /** An epoch has begun, or the sensor has ended: ask for another port. */
   | { readonly type: "gone" };
 

@@ -3,12 +3,25 @@
 import type { ClientState } from "../client/state";
 import { button, h, icon, setText } from "../views/dom";
 import { nameOf, type ViewContext } from "../views/view";
+import type { ActRefusal } from "../../shared/generated/ActRefusal";
+import { SUSPEND_MS } from "../../shared/ports";
 import { createGate } from "./gate";
+import { watchOwnHand } from "./own";
 import type { Part } from "./part";
 import { say, untilWords } from "./words";
 
 export function createControl({ client, t, hands }: ViewContext): Part {
-  const gate = createGate(client, () => Boolean(hands?.()?.sheet(client.store.read())));
+  /** A question stands in the place of the bar with Stop. */
+  const asks = (): boolean => Boolean(hands?.()?.sheet(client.store.read()));
+  /** Why nothing is done at this moment. */
+  function keeps(): ActRefusal | null {
+    if (asks()) return "asking";
+    if (isWriting()) gate.suspend(SUSPEND_MS);
+    return null;
+  }
+  const gate = createGate(client, keeps);
+  // The answer to a question is no work of theirs.
+  const isWriting = watchOwnHand(() => asks() || gate.suspend(SUSPEND_MS));
   /** What the agent can do now. */
   const onKey = (): "control_on" | "clicks_on" | "control_off" => (gate.isOpen() ? (gate.mayType() ? "control_on" : "clicks_on") : "control_off");
   /** Screen readers hear that it begins and that it ends, wherever their user is. */
