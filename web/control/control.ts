@@ -88,8 +88,9 @@ function open(control: Control, port: MessagePort, epoch: number): void {
       end(control);
     }
   };
-  link.post({ type: "ready" });
+  // What the customer is at is told before the first act.
   watch(control, link);
+  link.post({ type: "ready" });
 }
 
 /** Begins to watch once what does it is there. */
@@ -187,8 +188,7 @@ function perform(control: Control, act: Act): ActRefusal | null {
     if (refused !== null) {
       return refused;
     }
-    input.delta === 0 ? location.reload() : history.go(input.delta);
-    return null;
+    return go(input.delta);
   }
   if (input.kind === "visit") {
     return visit(scene, input.path);
@@ -203,23 +203,38 @@ function perform(control: Control, act: Act): ActRefusal | null {
     return "stale";
   }
   if (input.kind === "choose") {
-    return chooseOption(scene, target, input.option);
+    return chooseOption(scene, target, input.option, act.n);
   }
   if (input.kind === "set") {
-    return setField(scene, target, input.value);
+    return setField(scene, target, input.value, act.n);
   }
   pointer.modifiers = input.modifiers;
+  const asks = "button" in input && input.button === 0 ? (hit: Element) => scene.core.guard?.ask(act.n, hit, "click", pointer.x, pointer.y) ?? null : undefined;
   switch (input.kind) {
     case "move":
       move(pointer, target, fx, fy);
       return null;
     case "down":
-      return press(pointer, target, fx, fy, input, (hit) => (input.button === 0 ? (scene.core.guard?.ask(act.n, hit, "click", pointer.x, pointer.y) ?? null) : null));
+      return press(pointer, target, fx, fy, input, asks);
     case "up":
-      return release(pointer, target, fx, fy, input.button, input.detail);
+      // What is dropped there would be pressed by the customer's tap.
+      return release(pointer, target, fx, fy, input.button, input.detail, pointer.drag === null ? asks : undefined);
     case "wheel":
       return wheel(pointer, target, fx, fy, input.dx, input.dy);
   }
+}
+
+/** Goes back or forward within this site, as far as the browser says what is there (HTML, "navigation API"). */
+function go(delta: number): ActRefusal | null {
+  const { navigation } = window as { navigation?: { readonly canGoBack: boolean; readonly canGoForward: boolean } };
+  if (delta === 0) {
+    location.reload();
+  } else if (!(delta < 0 ? navigation?.canGoBack : navigation?.canGoForward)) {
+    return "elsewhere";
+  } else {
+    history.go(delta);
+  }
+  return null;
 }
 
 /** Calls an address of this site. */

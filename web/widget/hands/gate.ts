@@ -142,7 +142,7 @@ export function createGate(client: Client, keeps: () => ActRefusal | null): Gate
       case "acted":
         return under?.n === message.n ? settle(message.refused) : undefined;
       case "late": {
-        const kept = keeps();
+        const kept = keeps() ?? (performance.now() < suspendedUntil ? "suspended" : null);
         return under?.n !== message.n ? undefined : kept ? settle(kept) : pass(way, under);
       }
       case "gated":
