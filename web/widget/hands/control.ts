@@ -16,6 +16,8 @@ export function createControl({ client, t, hands }: ViewContext): Part {
   /** Why nothing is done at this moment. */
   function keeps(): ActRefusal | null {
     if (asks()) return "asking";
+    // Without a time: until they look at it again.
+    if (document.visibilityState === "hidden") return "suspended";
     if (isWriting()) gate.suspend(SUSPEND_MS);
     return null;
   }
