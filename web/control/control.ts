@@ -4,7 +4,8 @@
 
 import type { Act } from "../shared/generated/Act.ts";
 import type { ActRefusal } from "../shared/generated/ActRefusal.ts";
-import { type ControlCommand, type ControlMessage, OWN_HAND, SUSPEND_MS } from "../shared/ports.ts";
+import type { ControlCommand, ControlMessage } from "../shared/ports.ts";
+import { OWN_HAND, SUSPEND_MS } from "../shared/hand.ts";
 import type { Core, Gates, MakeLens } from "../sensor/sense.ts";
 import { insertWhole } from "./editing.ts";
 import { chooseOption, setField } from "./fields.ts";

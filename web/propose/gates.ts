@@ -2,7 +2,7 @@
 // nothing, or waits for the customer (HTML, "activation-gated APIs" and "simple dialogs"): the agent is told.
 
 import type { Gates } from "../sensor/sense.ts";
-import { OWN_HAND } from "../shared/ports.ts";
+import { OWN_HAND } from "../shared/hand.ts";
 
 /** Dialogs that hold the page until the customer has answered. */
 const DIALOGS = ["alert", "confirm", "prompt", "print"];

@@ -191,11 +191,6 @@ export type SensorCommand =
 
 // ---------------------------------------------------------------- client frame <-> control
 
-/** How long the agent's hand waits after the customer's, in milliseconds. */
-export const SUSPEND_MS = 1_500;
-/** What the customer's own hand does. */
-export const OWN_HAND = ["pointerdown", "keydown", "wheel", "touchstart"];
-
 /** What the client frame tells the control of a document: one act at a time, good until then by the clock (`Date.now`). */
 export type ControlCommand =
   | { readonly type: "act"; readonly act: Act; readonly until: number }
