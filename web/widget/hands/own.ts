@@ -17,7 +17,9 @@ export function watchOwnHand(suspend: (ms: number) => void, asks: () => boolean)
     const hear = (event: Event): void => {
       if (!event.isTrusted) return;
       usedAt = performance.now();
-      if (!asks()) suspend(SUSPEND_MS);
+      // A button does at once what it says, be it the answer to a proposal.
+      const isAnswer = event.target instanceof Element && event.target.closest("button") !== null;
+      if (!isAnswer && !asks()) suspend(SUSPEND_MS);
     };
     addEventListener(type, hear, { capture: true, passive: true });
   }
