@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Frame, Page } from "playwright-core";
 import { answerControl, clickOn, compose, placeOf, takeControl } from "../bench/control/drive.ts";
-import { agentSees, answerConsent, meetByWidget, openStage, type Stage, timelineOf } from "./flow.ts";
+import { agentSees, answerConsent, look, meetByWidget, openStage, type Stage, timelineOf } from "./flow.ts";
 import { OPEN_ROOTS } from "./roots.ts";
 import { clientFrame, eventually, launchBrowser, replicaFrame, TandemServer } from "./support.ts";
 import { press } from "../../web/widget/testing/press.ts";
@@ -617,4 +617,69 @@ test("what browsers let only the customer do is named to the agent: file dialogs
     await click("#hit");
     await eventually("the page stays", async () => (await hits()) === 2);
   }, { ofCustomer: strict });
+});
+
+test("while the customer writes in the chat, the agent's hand waits and nothing of their words lands in the page", async () => {
+  await inSession(async ({ stage: { agent, customer }, frame, hits, click }) => {
+    await takeControl(agent, customer);
+    await press(frame, frame.getByRole("button", { name: /^Chat/ }));
+    const chat = frame.getByLabel("Message", { exact: true });
+    await chat.click();
+    await customer.keyboard.type("one ");
+    // Longer than the customer's hand holds the agent's by itself: what was begun is not finished.
+    await customer.waitForTimeout(2_000);
+    await click("#field");
+    await says(agent, "suspended");
+    await agent.keyboard.press("Tab");
+    await agent.locator("[data-pending='0']").waitFor({ state: "attached" });
+    await customer.keyboard.type("two");
+    await eventually("their words are where they wrote them", async () => (await chat.inputValue()) === "one two");
+    assert.equal(await customer.locator("#field").inputValue(), "");
+    await customer.mouse.click(600, 300);
+    await eventually("control goes on", async () => {
+      await click("#hit");
+      return (await hits()) > 0;
+    });
+  });
+});
+
+test("in a page that the customer does not look at nothing is done, and the agent is told why", async () => {
+  await inSession(async ({ stage: { agent, customer }, hits, click }) => {
+    await takeControl(agent, customer);
+    await click("#hit");
+    await eventually("the click", async () => (await hits()) === 1);
+    await look(customer, false);
+    await click("#hit");
+    await agent.getByText(/is looking at another tab or window/).waitFor();
+    assert.equal(await hits(), 1);
+    await look(customer, true);
+    await click("#hit");
+    await eventually("control goes on", async () => (await hits()) === 2);
+  });
+});
+
+test("no press, no key and no way back leads out of the site", async () => {
+  await inSession(async ({ stage: { agent, customer }, click }) => {
+    await add(customer, "<a id=away href='https://away.example/'>away</a> <a id=self target=_self href='#self'>self</a> <a id=file href='/x' download>file</a>");
+    await takeControl(agent, customer);
+    const begun = customer.url();
+    await click("#away");
+    await says(agent, "elsewhere");
+    await click("#file");
+    await says(agent, "customers_step");
+    await customer.locator("#away").focus();
+    await agent.keyboard.press("Enter");
+    await says(agent, "elsewhere");
+    assert.equal(customer.url(), begun);
+    await customer.locator("#self").focus();
+    await agent.keyboard.press("Enter");
+    await eventually("the link within the page is followed", async () => customer.url().endsWith("#self"));
+    const back = agent.getByRole("button", { name: "Back in the customer's page" });
+    await back.click();
+    await eventually("the way back within the site", async () => customer.url() === begun);
+    await agent.locator("[data-control='granted']").waitFor({ state: "attached" });
+    await back.click();
+    await says(agent, "elsewhere");
+    assert.equal(customer.url(), begun);
+  });
 });

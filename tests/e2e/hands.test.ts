@@ -51,7 +51,7 @@ let script: string;
 
 before(async () => {
   const built = await build({
-    stdin: { contents: 'export { makeControl } from "./web/control/control.ts";', resolveDir: resolve(import.meta.dirname, "../.."), loader: "ts" },
+    stdin: { contents: 'export { makeControl } from "./web/control/control.ts"; export { isLasting, leads } from "./web/propose/deeds.ts";', resolveDir: resolve(import.meta.dirname, "../.."), loader: "ts" },
     bundle: true, format: "iife", globalName: "hands", write: false,
   });
   script = built.outputFiles[0]?.text ?? "";
@@ -130,7 +130,7 @@ async function byActs(page: Page): Promise<Hand> {
     const nodes: (Node | undefined)[] = [undefined];
     const capture = { nodes, marks: new WeakMap(), kept: new WeakMap() };
     // Nothing here has to wait for a tap.
-    const guard = { keeps: () => false, holds: () => null, ask: () => null };
+    const guard = { keeps: () => false, holds: () => null, ask: () => null, leads: () => null };
     const core = { capture: () => capture, signal: new AbortController().signal, early: undefined, guard };
     const control = (Reflect.get(globalThis, "hands") as { makeControl: (core: object, memory: object) => { command(c: object, command: object): void } }).makeControl(core, {});
     const { port1, port2 } = new MessageChannel();
@@ -265,3 +265,45 @@ compareTouch("a finger that is lost, after a tap and before one", async (hand) =
 });
 compareTouch("a swipe over what scrolls", (hand) => hand.swipe("scroller"));
 compareTouch("a swipe over what the page moves itself", (hand) => hand.swipe("own"));
+
+const LASTING = ["Delete", "Confirm", "Yes, confirm", "Confirm order", "Confirm your booking", "Confirm and go on", "Approve", "Withdraw", "Donate", "Close my account", "Cancel my plan", "Cancel subscription", "Clear all", "Clear history",
+  "Reset router", "Reset to defaults", "Empty trash", "Bestätigen", "Ja, bestätigen", "Buchung bestätigen", "Freigeben", "Spenden", "Jetzt spenden", "Papierkorb leeren", "Vertrag kündigen", "Konto schließen", "Abo beenden", "Jetzt buchen"];
+const HARMLESS = ["Close", "Cancel", "Confirm e-mail format", "Confirmed", "Approved vendors", "Withdrawals", "Donated by", "Clear all filters", "Clear", "Reset view", "Reset zoom", "Empty state", "Next", "Save", "Schließen", "Abbrechen", "Bestätigung",
+  "Freigegeben", "Filter leeren", "Konto", "Buchungen", "Weiter", "Speichern"];
+
+test("names that say a lasting deed, and names that only bear its word", async () => {
+  const page = await browser.newPage();
+  try {
+    await page.addScriptTag({ content: script });
+    const held = await page.evaluate((names) => names.filter((name) => {
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: name });
+      document.body.append(button);
+      return (Reflect.get(globalThis, "hands") as { isLasting(element: Element, kind: string): boolean }).isLasting(button, "click");
+    }), [...LASTING, ...HARMLESS]);
+    assert.deepEqual(held, LASTING);
+  } finally {
+    await page.close();
+  }
+});
+
+test("a link is followed within the site and in this window; other ways are the customer's own step", async () => {
+  const page = await browser.newPage();
+  try {
+    await page.route("https://one.example/**", (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html><body>" }));
+    await page.goto("https://one.example/");
+    await page.addScriptTag({ content: script });
+    const leads = (link: string, base = "", modifiers = 0): Promise<string | null> => page.evaluate(([markup, head, keys]) => {
+      document.head.innerHTML = head;
+      document.body.innerHTML = markup;
+      return (Reflect.get(globalThis, "hands") as { leads(element: Element, modifiers: number): string | null }).leads(document.body.querySelector("a,area,button") as Element, keys);
+    }, [link, base, modifiers] as const);
+    for (const own of ["<a>none</a>", "<a href='/there'>", "<a href='#part'>", "<a href='https://one.example/x' target=_self>", "<a href='javascript:void 0'>", "<a href='http://['>", "<button>", "<map><area href='/x'></map>"]) assert.equal(await leads(own), null, own);
+    for (const away of ["<a href='https://two.example/'>", "<a href='http://one.example/'>", "<a href='mailto:a@b.example'>", "<a href='tel:1'>", "<a href='data:text/html,x'>", "<map><area href='//two.example'></map>", "<svg><a href='https://two.example/'></a></svg>"]) assert.equal(await leads(away), "elsewhere", away);
+    for (const step of ["<a href='/x' target=_blank>", "<a href='/x' target=other>", "<a href='/x' download>"]) assert.equal(await leads(step), "customers_step", step);
+    assert.equal(await leads("<a href='/x'>", "<base target=_blank>"), "customers_step");
+    assert.equal(await leads("<a href='/x' target=_self>", "<base target=_blank>"), null);
+    assert.equal(await leads("<a href='/x'>", "", 2), "customers_step");
+  } finally {
+    await page.close();
+  }
+});

@@ -5,6 +5,7 @@
 import type { Act } from "../shared/generated/Act.ts";
 import type { ActRefusal } from "../shared/generated/ActRefusal.ts";
 import type { ControlCommand, ControlMessage } from "../shared/ports.ts";
+import { OWN_HAND, SUSPEND_MS } from "../shared/hand.ts";
 import type { Core, Gates, MakeLens } from "../sensor/sense.ts";
 import { insertWhole } from "./editing.ts";
 import { chooseOption, setField } from "./fields.ts";
@@ -13,14 +14,11 @@ import { keyDown, keyUp, watchFields } from "./keys.ts";
 import { cancel, makePointer, move, type Pointer, press, release, wheel } from "./pointer.ts";
 import { focused, isEditable, type Scene, takeCovers, unchangeable, untouchable } from "./scene.ts";
 
-/** How long the agent's hand waits after the customer's, in milliseconds. */
-const SUSPEND_MS = 1_500;
 /** Time after which an act comes back that waits for what holds it, in milliseconds. */
 const GUARD_MS = 30;
 /** Within this time after an act the page is left by it, in milliseconds. */
 const LEAVING_MS = 1_000;
 const FRACTION = 65_535;
-const OWN_HAND = ["pointerdown", "keydown", "wheel", "touchstart"];
 
 interface Link {
   readonly port: MessagePort;
@@ -28,7 +26,7 @@ interface Link {
   readonly post: (message: ControlMessage) => void;
   /** The last act that was done, and when. */
   done: { readonly n: number; readonly at: number };
-  /** Watches what the browser asks the customer, from the first act on. */
+  /** Watches what the browser asks the customer, and their hand inside of frames. */
   watch: Watch | null;
 }
 
@@ -91,12 +89,24 @@ function open(control: Control, port: MessagePort, epoch: number): void {
       end(control);
     }
   };
+  // What the customer is at is told before the first act.
+  watch(control, link);
   link.post({ type: "ready" });
 }
 
-function watchOver(control: Control, link: Link, { watchDialogs, watchLeaving }: Gates): Watch {
+/** Begins to watch once what does it is there. */
+function watch(control: Control, link: Link): void {
+  const { gates } = control.core.guard ?? {};
+  if (gates !== undefined) {
+    link.watch ??= watchOver(control, link, gates);
+  } else if (control.link === link) {
+    setTimeout(watch, GUARD_MS, control, link);
+  }
+}
+
+function watchOver(control: Control, link: Link, { watchDialogs, watchHand, watchLeaving }: Gates): Watch {
   const onDialog = (open: boolean): void => link.post({ type: "dialog", open });
-  const dialogs = watchDialogs(onDialog);
+  const ends = [watchDialogs(onDialog), watchHand(() => suspend(control), (ms) => link.post({ type: "elsewhere", ms }))];
   const leaving = watchLeaving((open) => {
     // The act may be answered already: a page is left after it. The customer may leave it, too.
     const now = performance.now();
@@ -106,7 +116,7 @@ function watchOver(control: Control, link: Link, { watchDialogs, watchLeaving }:
   return {
     renew: leaving.renew,
     end() {
-      dialogs();
+      ends.forEach((one) => one());
       leaving.end();
     },
   };
@@ -140,7 +150,6 @@ function carryOut(control: Control, link: Link, act: Act): ActRefusal | null {
       return "stale";
     }
     const gates = control.core.guard?.gates;
-    link.watch ??= gates === undefined ? null : watchOver(control, link, gates);
     // Browsers forget what they have learnt of a page whose prototypes change, which these are too many for.
     if (gates === undefined || act.input.kind === "move" || act.input.kind === "wheel") {
       return perform(control, act);
@@ -180,8 +189,7 @@ function perform(control: Control, act: Act): ActRefusal | null {
     if (refused !== null) {
       return refused;
     }
-    input.delta === 0 ? location.reload() : history.go(input.delta);
-    return null;
+    return go(input.delta);
   }
   if (input.kind === "visit") {
     return visit(scene, input.path);
@@ -196,23 +204,38 @@ function perform(control: Control, act: Act): ActRefusal | null {
     return "stale";
   }
   if (input.kind === "choose") {
-    return chooseOption(scene, target, input.option);
+    return chooseOption(scene, target, input.option, act.n);
   }
   if (input.kind === "set") {
-    return setField(scene, target, input.value);
+    return setField(scene, target, input.value, act.n);
   }
   pointer.modifiers = input.modifiers;
+  const asks = "button" in input && input.button === 0 ? (hit: Element) => scene.core.guard?.ask(act.n, hit, "click", pointer.x, pointer.y) ?? null : undefined;
   switch (input.kind) {
     case "move":
       move(pointer, target, fx, fy);
       return null;
     case "down":
-      return press(pointer, target, fx, fy, input, (hit) => (input.button === 0 ? (scene.core.guard?.ask(act.n, hit, "click", pointer.x, pointer.y) ?? null) : null));
+      return press(pointer, target, fx, fy, input, asks);
     case "up":
-      return release(pointer, target, fx, fy, input.button, input.detail);
+      // What is dropped there would be pressed by the customer's tap.
+      return release(pointer, target, fx, fy, input.button, input.detail, pointer.drag === null ? asks : undefined);
     case "wheel":
       return wheel(pointer, target, fx, fy, input.dx, input.dy);
   }
+}
+
+/** Goes back or forward within this site, as far as the browser says what is there (HTML, "navigation API"). */
+function go(delta: number): ActRefusal | null {
+  const { navigation } = window as { navigation?: { readonly canGoBack: boolean; readonly canGoForward: boolean } };
+  if (delta === 0) {
+    location.reload();
+  } else if (!(delta < 0 ? navigation?.canGoBack : navigation?.canGoForward)) {
+    return "elsewhere";
+  } else {
+    history.go(delta);
+  }
+  return null;
 }
 
 /** Calls an address of this site. */

@@ -53,12 +53,12 @@ function pick(select: HTMLSelectElement, index: number): void {
   }
 }
 
-/** Chooses an option by its number. */
-export function chooseOption(scene: Scene, element: Element, option: number): ActRefusal | null {
+/** Chooses an option by its number. `n`, here and below: the number of the act; null: the customer has tapped. */
+export function chooseOption(scene: Scene, element: Element, option: number, n: number | null): ActRefusal | null {
   if (!(element instanceof HTMLSelectElement) || element.disabled || element.options[option] === undefined) {
     return "stale";
   }
-  const refused = unchangeable(scene, element);
+  const refused = unchangeable(scene, element) ?? asked(scene, element, n, element.options[option]?.label);
   if (refused === null) {
     element.focus({ preventScroll: true });
     pick(element, option);
@@ -66,12 +66,17 @@ export function chooseOption(scene: Scene, element: Element, option: number): Ac
   return refused;
 }
 
+/** Why a field must not be given a value: a rule has the customer asked for it. */
+function asked({ core }: Scene, element: Element, n: number | null, value: string | undefined): ActRefusal | null {
+  return n === null ? null : (core.guard?.ask(n, element, "type", 0, 0, value) ?? null);
+}
+
 /** Sets a field that has a picker. */
-export function setField(scene: Scene, element: Element, value: string): ActRefusal | null {
+export function setField(scene: Scene, element: Element, value: string, n: number | null): ActRefusal | null {
   if (!(element instanceof HTMLInputElement) || !PICKED.test(element.type) || element.disabled || element.readOnly) {
     return "stale";
   }
-  const refused = unchangeable(scene, element);
+  const refused = unchangeable(scene, element) ?? asked(scene, element, n, value);
   if (refused === null && element.value !== value) {
     element.focus({ preventScroll: true });
     setNative(element, "value", value);
@@ -89,8 +94,13 @@ let typed = "";
 let typedAt = 0;
 
 /** What a key does in a select, range or radio group; false: nothing. */
-export function keyInField(scene: Scene, element: Element, key: string): boolean {
+export function keyInField(scene: Scene, element: Element, key: string, n: number | null): boolean | ActRefusal {
   const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[key] ?? 0;
+  // Which value a key leads to is not asked: the agent chooses it from the list.
+  const held = element.matches("select,input:is([type=range],[type=number])") ? scene.core.guard?.holds(element, "type") : null;
+  if (held) {
+    return held;
+  }
   if (element instanceof HTMLSelectElement) {
     return keyInSelect(element, key, by);
   }
@@ -101,8 +111,7 @@ export function keyInField(scene: Scene, element: Element, key: string): boolean
     return step(element, key, by);
   }
   if (element.type === "radio" && by !== 0) {
-    nextRadio(scene, element, by);
-    return true;
+    return nextRadio(scene, element, by, n) ?? true;
   }
   return false;
 }
@@ -150,12 +159,16 @@ function keyInSelect(select: HTMLSelectElement, key: string, by: number): boolea
 }
 
 /** Goes to the next of a group that may be changed. */
-function nextRadio(scene: Scene, element: HTMLInputElement, by: number): void {
+function nextRadio(scene: Scene, element: HTMLInputElement, by: number, n: number | null): ActRefusal | null {
   const root = element.getRootNode() as Document | ShadowRoot;
   const group = [...root.querySelectorAll<HTMLInputElement>("input[type=radio]")].filter((one) => one.name === element.name && one.form === element.form && !one.disabled && unchangeable(scene, one) === null);
   const next = group[(group.indexOf(element) + by + group.length) % group.length];
-  next?.focus();
-  next?.click();
+  const refused = next === undefined || n === null ? null : (scene.core.guard?.ask(n, next, "click", 0, 0) ?? null);
+  if (refused === null) {
+    next?.focus();
+    next?.click();
+  }
+  return refused;
 }
 
 /** Clicks without the picker of a colour's field: the agent has it in their own window, and right after a press of

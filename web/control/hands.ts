@@ -4,6 +4,7 @@ import type { ActRefusal } from "../shared/generated/ActRefusal.ts";
 import type { Hands } from "../sensor/sense.ts";
 import type { DeedKind } from "../shared/ports.ts";
 import { edit } from "./editing.ts";
+import { chooseOption, hasPicker, setField } from "./fields.ts";
 import { keyDown, keyUp } from "./keys.ts";
 import { cancel, type Pointer, press, refuse, release } from "./pointer.ts";
 import { selectAll } from "./selecting.ts";
@@ -41,12 +42,18 @@ function refusal(scene: Scene, element: Element, kind: DeedKind): ActRefusal | n
   }
   // What is masked is refused as that, whether or not it could be typed into.
   const refused = unchangeable(scene, element);
-  return refused ?? (isEditable(element) ? null : "stale");
+  return refused ?? (isEditable(element) || hasPicker(element) || element.localName === "select" ? null : "stale");
 }
 
 /** Puts words in the place of all that a field holds, as one edit. */
 function put(scene: Scene, element: Element, text: string): ActRefusal | null {
   const refused = refusal(scene, element, "type");
+  if (element instanceof HTMLSelectElement) {
+    return refused ?? chooseOption(scene, element, [...element.options].findIndex(({ label }) => label === text), null);
+  }
+  if (hasPicker(element)) {
+    return refused ?? setField(scene, element, text, null);
+  }
   if (refused === null) {
     selectAll(element);
     edit(scene, element, "insertText", text);

@@ -116,7 +116,7 @@ export function keyDown(scene: Scene, pressed: Key, n: number | null): ActRefusa
   }
   // The page may have moved the focus to somewhere else.
   const now = focused(scene);
-  return (now === at ? null : (refuse(scene, now, pressed) ?? (n === null ? "stale" : hold(scene, now, pressed, n)))) ?? act(scene, now, pressed, command);
+  return (now === at ? null : (refuse(scene, now, pressed) ?? (n === null ? "stale" : hold(scene, now, pressed, n)))) ?? act(scene, now, pressed, command, n);
 }
 
 export function keyUp(scene: Scene, pressed: Key, tapped = false): ActRefusal | null {
@@ -140,11 +140,15 @@ function click(element: Element): void {
 }
 
 /** What the browser does behind a key that the page did not want for itself. */
-function act(scene: Scene, at: Element, pressed: Key, command: boolean): ActRefusal | null {
+function act(scene: Scene, at: Element, pressed: Key, command: boolean, n: number | null): ActRefusal | null {
   const { key, modifiers } = pressed;
   const shift = (modifiers & 1) !== 0;
   if (command && !/^(?:Arrow|Home|End|Backspace|Delete|Enter)/.test(key)) {
     return shortcut(scene, at, key.toLowerCase(), shift);
+  }
+  const done = key !== "Tab" && key !== "Escape" && !hasPicker(at) && keyInField(scene, at, key, n);
+  if (done) {
+    return done === true ? null : done;
   }
   if (key === "Tab") {
     tabOn(scene, at, shift ? -1 : 1);
@@ -152,8 +156,6 @@ function act(scene: Scene, at: Element, pressed: Key, command: boolean): ActRefu
     return escape(scene);
   } else if (hasPicker(at)) {
     return "customers_step";
-  } else if (keyInField(scene, at, key)) {
-    return null;
   } else if (isEditable(at)) {
     return type(scene, at, pressed, command, shift);
   } else if (key === "Enter") {
@@ -208,10 +210,11 @@ function enter(scene: Scene, at: Element): ActRefusal | null {
   if (at.matches("input:not([hidden])") && !at.matches(BUTTON_INPUTS)) {
     return submit(scene, at as HTMLInputElement);
   }
-  const pressed = chain(at).find((one) => one.matches(`${PRESSABLE},a[href],area[href]`));
+  const pressed = chain(at).find((one) => one.matches(`${PRESSABLE},area[href],a[*|href]`));
   if (pressed !== undefined) {
-    if ((pressed as Partial<HTMLAnchorElement>).target) {
-      return "customers_step";
+    const led = scene.core.guard?.leads(pressed, 0);
+    if (led) {
+      return led;
     }
     click(pressed);
   }

@@ -174,12 +174,13 @@ export function refuse(scene: Scene, node: Element, hit: Element, modifiers: num
   if (!isThere) {
     return "covered";
   }
-  const control = closest<HTMLLabelElement>(hit, "label")?.control ?? closest(hit, "input,select,button,a[href],area[href]");
+  const control = closest<HTMLLabelElement>(hit, "label")?.control ?? closest(hit, "input,select,button,area[href],a[*|href]");
   if (control?.matches("input[type=file]")) {
     return "customers_step";
   }
-  if (control?.matches("a,area") && (modifiers & 11 || !/^(?:|_self|_parent|_top)$/.test((control as HTMLAnchorElement).target))) {
-    return "customers_step";
+  const led = control && scene.core.guard?.leads(control, modifiers);
+  if (led) {
+    return led;
   }
   const holds = control?.matches("input:is([type=checkbox],[type=radio],[type=range]),select") ? unchangeable(scene, control) : null;
   return untouchable(scene, hit) ?? (control ? untouchable(scene, control) : null) ?? holds;
@@ -191,8 +192,15 @@ export interface Press {
   readonly touch: boolean;
 }
 
-/** `held` says of what is really there why a press must not reach it. */
-export function press(pointer: Pointer, node: Element, fx: number, fy: number, { button, detail, touch }: Press, held: (hit: Element) => ActRefusal | null = () => null): ActRefusal | null {
+/** Why a press must not reach what is there. */
+export type Held = (hit: Element) => ActRefusal | null;
+
+function heldBy({ scene }: Pointer): Held {
+  return (hit) => scene.core.guard?.holds(hit, "click") ?? null;
+}
+
+/** `held` says it of what is really there. */
+export function press(pointer: Pointer, node: Element, fx: number, fy: number, { button, detail, touch }: Press, held: Held = () => null): ActRefusal | null {
   const hit = goTo(pointer, node, fx, fy);
   const refused = (button === 0 || button === 2 ? refuse(pointer.scene, isDrawnCaret(pointer, hit) ? hit : node, hit, pointer.modifiers) : "customers_step") ?? held(hit);
   if (refused !== null) {
@@ -256,7 +264,8 @@ function focusAt(target: Element): void {
   }
 }
 
-export function release(pointer: Pointer, node: Element, fx: number, fy: number, button: number, detail: number): ActRefusal | null {
+/** `holds` says of what is there that was not pressed why it must not be let go on. */
+export function release(pointer: Pointer, node: Element, fx: number, fy: number, button: number, detail: number, holds: Held = heldBy(pointer)): ActRefusal | null {
   const { pressed, scene } = pointer;
   if (pressed === null) {
     return null;
@@ -265,10 +274,10 @@ export function release(pointer: Pointer, node: Element, fx: number, fy: number,
   const hit = elementAt(pointer.scene, pointer.x, pointer.y) ?? node;
   const { drag, captured, finger } = pointer;
   if (finger !== null) {
-    return lift(pointer, finger);
+    return lift(pointer, finger, holds);
   }
   const within = chain(hit).includes(pressed) || chain(pressed).includes(hit);
-  const held = within ? null : (scene.core.guard?.holds(hit, "click") ?? null);
+  const held = within ? null : holds(hit);
   if (held !== null) {
     cancel(pointer);
     return held;

@@ -3,7 +3,7 @@
 
 import type { ActRefusal } from "../shared/generated/ActRefusal.ts";
 import { slide } from "./fields.ts";
-import { click, cross, hold, keysOf, mouseInit, type Pointer, pointerInit, refuse, scroll, watchCapture } from "./pointer.ts";
+import { click, cross, type Held, hold, keysOf, mouseInit, type Pointer, pointerInit, refuse, scroll, watchCapture } from "./pointer.ts";
 import { chain, elementAt, isDisabled } from "./scene.ts";
 
 /** Movement up to which a touch is a tap, in CSS pixels. */
@@ -106,7 +106,7 @@ function scrolls(target: Element, across: boolean): boolean {
 }
 
 /** The finger leaves the page. */
-export function lift(pointer: Pointer, finger: Finger): ActRefusal | null {
+export function lift(pointer: Pointer, finger: Finger, holds: Held): ActRefusal | null {
   pointer.buttons = 0;
   if (finger.phase !== "pans") {
     pointerEvent(pointer, finger, "up", 0);
@@ -116,20 +116,20 @@ export function lift(pointer: Pointer, finger: Finger): ActRefusal | null {
   if (finger.phase === "moves" && !finger.quiet && !finger.taken && !isDisabled(finger.target)) {
     slide(pointer, finger.target, true);
   }
-  const refused = finger.phase === "tap" && wanted && !finger.taken ? tap(pointer, finger) : null;
+  const refused = finger.phase === "tap" && wanted && !finger.taken ? tap(pointer, finger, holds) : null;
   pointer.finger = pointer.pressed = pointer.captured = null;
   return refused;
 }
 
 /** What a mouse would do there, for pages that know no touch; then the click. */
-function tap(pointer: Pointer, { target, detail, quiet }: Finger): ActRefusal | null {
+function tap(pointer: Pointer, { target, detail, quiet }: Finger, holds: Held): ActRefusal | null {
   const hit = elementAt(pointer.scene, pointer.x, pointer.y);
   // The page may have put something else there since.
   if (hit === null || (!chain(hit).includes(target) && !chain(target).includes(hit))) {
     return null;
   }
   const { scene } = pointer;
-  const refused = (hit === target ? null : scene.core.guard?.holds(hit, "click")) ?? refuse(scene, hit, hit, pointer.modifiers);
+  const refused = (hit === target ? null : holds(hit)) ?? refuse(scene, hit, hit, pointer.modifiers);
   if (refused !== null || isDisabled(hit)) {
     return refused;
   }

@@ -1,6 +1,7 @@
 // What an act on an element leads to, as far as the page shows it: what it is called, whether it sends a
 // form, and whether it can be taken back.
 
+import type { ActRefusal } from "../shared/generated/ActRefusal.ts";
 import type { DeedKind } from "../shared/ports.ts";
 
 /** Letters of a name that are shown. */
@@ -10,8 +11,10 @@ const SUBMITS = "button:not([type]),button[type=submit],input[type=submit],input
 const TEXTS = "input:not([type]),input:is([type=text],[type=search],[type=url],[type=tel],[type=email],[type=number],[type=password]),textarea";
 /** Words for deleting, paying and sending, in English and German. */
 const LASTING = [
-  /(?:^|[^\p{L}])(?:delet|remov|eras|discard|wipe|destroy|revok|terminat|deactivat|unsubscrib|cancel (?:sub|order|contract|account)|clos\w* account|pay|buy|purchas|checkout|check out|plac\w* (?:\w+ )?order|order now|subscrib|transfer|submit|send|publish|factory reset|reset to)/iu,
-  /lösch|entfern|verwerf|vernicht|widerruf|kündig|deaktivier|abbestell|stornier|zahl(?:en|ung|ungs)|bezahl|kauf(?:en)?(?:$|[^\p{L}])|bestell|abonnier|überweis|absenden|abschicken|senden|veröffentlich|zurücksetzen/iu,
+  /(?:^|[^\p{L}])(?:delet|remov|eras|discard|wipe|destroy|revok|terminat|deactivat|unsubscrib|approve(?!d)|withdraw(?!al|n)|donate(?!d)|clos(?:e|ing) (?:(?:my|your|the|this) )?account|cancel (?:(?:my|your|the|this) )?(?:sub|order|contract|account|plan|member|booking|reserv|service|policy|appointment)|pay|buy|purchas|checkout|check out|plac\w* (?:\w+ )?order|order now|subscrib|transfer|submit|send|publish|factory reset|reset (?:(?:my|your|the|this) )?(?:to|router|modem|device|phone|settings|data|account|everything)|empty (?:the )?(?:trash|bin)|clear (?:all(?! (?:filter|selection))|everything|(?:\w+ )?(?:history|data|logs?)(?!\p{L})))/iu,
+  // A question whether it is meant, and nothing that only bears the word.
+  /^(?:yes\W+)?confirm\W*$|(?:^|[^\p{L}])confirm (?:and |& |(?:(?:my|your|the|this) )?(?:order|purchas|pay|book|reserv|delet|remov|transfer|withdraw|cancel|subscri|donat|reset))/iu,
+  /lösch|entfern|verwerf|vernicht|widerruf|kündig|deaktivier|abbestell|stornier|zahl(?:en|ung|ungs)|bezahl|kauf(?:en)?(?:$|[^\p{L}])|bestell|abonnier|überweis|absenden|abschicken|senden|veröffentlich|zurücksetzen|freigeben|genehmigen|abheben|(?:^|[^\p{L}])spenden(?:$|[^\p{L}])|(?<!filter |auswahl )leeren(?:$|[^\p{L}])|(?:konto|zugang) schließen|(?:abo|vertrag|tarif|mitgliedschaft) beenden|(?:jetzt|verbindlich|kostenpflichtig) buchen|^(?:ja\W+)?bestätigen\W*$|(?:buchung|auftrag|vorgang) bestätigen/iu,
 ];
 
 const { matches, getAttribute } = Element.prototype;
@@ -64,6 +67,24 @@ export function isLasting(element: Element, kind: DeedKind): boolean {
   // Of what is no control of its own only short words are a name.
   const words = namesOf(element).filter((one) => one.length <= 2 * NAME_MAX);
   return words.some((one) => LASTING.some((pattern) => pattern.test(one)));
+}
+
+/** Why a link is the customer's own step: it leads to another site or program, into another window, or to a file. */
+export function leads(element: Element, modifiers: number): ActRefusal | null {
+  const of = (name: string): string | null => getAttribute.call(element, name);
+  const href = of("href") ?? of("xlink:href");
+  if (href === null || !matches.call(element, "a,area")) {
+    return null;
+  }
+  const target = of("target") ?? document.querySelector("base[target]")?.getAttribute("target") ?? "";
+  if (modifiers & 11 || of("download") !== null || !/^(?:_self|_parent|_top)?$/i.test(target)) {
+    return "customers_step";
+  }
+  if (!URL.canParse(href, document.baseURI)) {
+    return null;
+  }
+  const { protocol, origin: there } = new URL(href, document.baseURI);
+  return protocol === "javascript:" || (/^http/.test(protocol) && there === origin) ? null : "elsewhere";
 }
 
 /** What kind of thing an element is; another kind is another thing. */

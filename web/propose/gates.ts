@@ -2,9 +2,16 @@
 // nothing, or waits for the customer (HTML, "activation-gated APIs" and "simple dialogs"): the agent is told.
 
 import type { Gates } from "../sensor/sense.ts";
+import { OWN_HAND } from "../shared/hand.ts";
 
 /** Dialogs that hold the page until the customer has answered. */
 const DIALOGS = ["alert", "confirm", "prompt", "print"];
+
+/** How long the customer is taken to be at work in a frame that tells nothing, in milliseconds: browsers say for up to
+ *  five seconds that something was pressed there, and who fills in a card looks at it in between. */
+const ELSEWHERE_MS = 10_000;
+/** Time between two looks which frames there are and where the keyboard is, in milliseconds. */
+const LOOK_MS = 250;
 
 type Call = (this: unknown, ...values: unknown[]) => unknown;
 
@@ -62,6 +69,65 @@ function watchLeaving(onDialog: (open: boolean) => void): { renew(): void; end()
   };
 }
 
+/** Whether the keyboard is in a document of another origin, and the customer has lately pressed something in this tab
+ *  (HTML, "transient activation", which reaches the documents around the one that was used). */
+function isElsewhere(): boolean {
+  let at = document.activeElement;
+  for (let inner = within(at); inner; inner = within(at)) {
+    at = inner.activeElement;
+  }
+  return /^(?:i?frame|object|embed)$/.test(at?.localName ?? "") && document.hasFocus() && navigator.userActivation?.isActive === true;
+}
+
+/** What can be read of the inside of an element. */
+function within(element: Element | null): DocumentOrShadowRoot | null {
+  return element?.shadowRoot ?? (element as Partial<HTMLIFrameElement> | null)?.contentDocument ?? null;
+}
+
+function watchHand(onHand: () => void, onElsewhere: (ms: number) => void): () => void {
+  const heard = new WeakSet<Document>();
+  const until = new AbortController();
+  const listen = (inside: Document): void => {
+    if (heard.has(inside)) {
+      return;
+    }
+    heard.add(inside);
+    for (const type of OWN_HAND) {
+      inside.addEventListener(type, (event) => event.isTrusted && onHand(), { capture: true, passive: true, signal: until.signal });
+    }
+  };
+  const look = (): void => {
+    const inside = (around: Window): void => {
+      for (let at = 0; at < around.length; at++) {
+        try {
+          listen((around[at] as Window).document);
+          inside(around[at] as Window);
+        } catch {
+          // Another origin's: see `isElsewhere`.
+        }
+      }
+    };
+    inside(window);
+    // Frames in shadow roots are not among those of the window.
+    for (let at = within(document.activeElement); at; at = within(at.activeElement)) {
+      if ("defaultView" in at) {
+        listen(at as Document);
+      }
+    }
+    if (isElsewhere()) {
+      onElsewhere(ELSEWHERE_MS);
+    }
+  };
+  look();
+  // The press that takes the keyboard there.
+  addEventListener("blur", look, { signal: until.signal });
+  const timer = setInterval(look, LOOK_MS);
+  return () => {
+    clearInterval(timer);
+    until.abort();
+  };
+}
+
 /** Does an act and tells, once, that something in it needs the customer's own hand. */
 function watchGates<T>(onGated: () => void, work: () => T): T {
   let isTold = false;
@@ -102,4 +168,4 @@ function watchGates<T>(onGated: () => void, work: () => T): T {
   }
 }
 
-export const GATES: Gates = { watchDialogs, watchLeaving, watchGates };
+export const GATES: Gates = { watchDialogs, watchHand, watchLeaving, watchGates };

@@ -9,7 +9,7 @@ import type { Proposal } from "../shared/generated/Proposal.ts";
 import type { DeedKind, ProposeNews, ProposeOrder } from "../shared/ports.ts";
 import { isAt } from "../shared/profiles.ts";
 import type { Core, Guard, Hands, MakeLens } from "../sensor/sense.ts";
-import { actorOf, defaultButton, formOf, isLasting, kindOf, nameOf } from "./deeds.ts";
+import { actorOf, defaultButton, formOf, isLasting, kindOf, leads, nameOf } from "./deeds.ts";
 import { GATES } from "./gates.ts";
 
 const FRACTION = 65_535;
@@ -117,7 +117,8 @@ function guardOf(propose: Propose): Guard {
     gates: GATES,
     keeps: (element, effect) => keeps(propose, element, effect),
     holds,
-    ask(n, element, kind, x, y) {
+    leads,
+    ask(n, element, kind, x, y, text = "") {
       const refused = holds(element, kind);
       // One at a time: the first one waits on.
       if (refused === "held" && propose.shown === null) {
@@ -125,7 +126,7 @@ function guardOf(propose: Propose): Guard {
         const { left, top, width, height } = actor.getBoundingClientRect();
         // A label may lie beside its field.
         const within = (at: number): number => (at > 0 && at < 1 ? at : 0.5);
-        wait(propose, { n, held: true, element: actor, kind, text: "", fx: within((x - left) / width), fy: within((y - top) / height) });
+        wait(propose, { n, held: true, element: actor, kind, text, fx: within((x - left) / width), fy: within((y - top) / height) });
       }
       return refused;
     },

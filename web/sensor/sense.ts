@@ -61,6 +61,9 @@ export interface Gates {
   readonly watchDialogs: (onDialog: (open: boolean) => void) => () => void;
   /** Tells when the browser asks the customer whether to leave the page, and when it is answered. */
   readonly watchLeaving: (onDialog: (open: boolean) => void) => { renew(): void; end(): void };
+  /** Tells of the customer's own hand in documents inside this one, until the answer is called: of each press
+   *  where it can be heard, and elsewhere that the keyboard is there, for so long. */
+  readonly watchHand: (onHand: () => void, onElsewhere: (ms: number) => void) => () => void;
   /** Does an act and tells, once, that something in it needs the customer's own hand. */
   readonly watchGates: <T>(onGated: () => void, work: () => T) => T;
 }
@@ -70,8 +73,10 @@ export interface Guard {
   readonly gates: Gates;
   /** Whether a rule of that effect holds for an element. */
   readonly keeps: (element: Element, effect: ControlEffect) => boolean;
-  /** Why a press, or a key, must not do there what it would do; `held`: the customer is asked. */
-  readonly ask: (n: number, element: Element, kind: DeedKind, x: number, y: number) => ActRefusal | null;
+  /** Why a press, a key or a choice must not do there what it would do; `held`: the customer is asked. */
+  readonly ask: (n: number, element: Element, kind: DeedKind, x: number, y: number, text?: string) => ActRefusal | null;
+  /** Why a link must not be followed: it leads away from this site, or needs more than this window. */
+  readonly leads: (element: Element, modifiers: number) => ActRefusal | null;
   /** Whether it would be held or refused; nobody is asked. */
   readonly holds: (element: Element, kind: DeedKind) => ActRefusal | null;
 }

@@ -209,6 +209,8 @@ export type ControlMessage =
   | { readonly type: "dialog"; readonly open: boolean }
   /** The customer is at work in the page; acts are refused for so long. */
   | { readonly type: "suspended"; readonly ms: number }
+  /** The same in a frame inside it that tells nothing of its keys. */
+  | { readonly type: "elsewhere"; readonly ms: number }
   /** An epoch has begun, or the sensor has ended: ask for another port. */
   | { readonly type: "gone" };
 

@@ -1,6 +1,7 @@
 // Our own layer over the mirrored document: the customer's named cursor with its click ripple, and
 // the veil over an old picture. It stands beside the tree, in a closed shadow root.
 
+import { makeSpeaker } from "./speaking.ts";
 import { BOARD_RULES } from "../shared/annotations/board.ts";
 import { boxOf, toScreen } from "../shared/annotations/geometry.ts";
 import { readLayer } from "../shared/annotations/screen.ts";
@@ -20,6 +21,7 @@ pointer-events:none!important;z-index:2147483647!important;contain:strict!import
 color:#fff;background:#c2410c;white-space:nowrap;max-width:20em;overflow:hidden;text-overflow:ellipsis}
 .ripple{position:absolute;left:-14px;top:-14px;width:28px;height:28px;border:2px solid #c2410c;border-radius:50%;box-sizing:border-box;opacity:0}
 .ripple.on{animation:ripple 450ms ease-out}
+.spoken{position:absolute;width:1px;height:1px;margin:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .outline{position:absolute;left:0;top:0;border:3px solid #c2410c;border-radius:6px;box-shadow:0 0 0 2px #fff;box-sizing:border-box;opacity:0}
 .outline.on{animation:outline 5s}
 @keyframes outline{from,80%{opacity:1}to{opacity:0}}
@@ -46,6 +48,8 @@ export interface Cursor {
   mount(): void;
   /** Comes above what has entered the top layer. */
   raise(): void;
+  /** Tells the agent's screen reader. */
+  say(words: string): void;
 }
 
 export function makeCursor(): Cursor {
@@ -97,7 +101,12 @@ export function makeCursor(): Cursor {
     }
   }
 
+  const say = makeSpeaker(root);
   return {
+    say(words) {
+      mount();
+      say(words);
+    },
     layer: host,
     root,
     mount,

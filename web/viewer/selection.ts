@@ -4,6 +4,7 @@
 
 import * as dom from "./natives.ts";
 import { hideRange, showRange } from "./range.ts";
+import { describe } from "./speaking.ts";
 import type { Replica } from "./state.ts";
 
 /** What the customer has selected, where it is a highlight. */
@@ -32,10 +33,13 @@ export function setSelection(r: Replica, start: readonly [id: number, offset: nu
 
 /** Something has the focus; around a frame that has it, browsers paint grey what is selected. */
 export function setFocus(r: Replica, id: number): void {
+  const isNew = r.focus !== id;
   r.focus = id;
   const [root, focused] = [dom.documentElement.call(document), r.nodes.get(id)];
   if (focused instanceof HTMLIFrameElement) root && dom.setAttribute.call(root, "data-tandem-inside", "");
   else root && dom.removeAttribute.call(root, "data-tandem-inside");
+  // The agent's keyboard stays in a field of ours, which says nothing of where their keys go.
+  if (isNew && r.controls && focused instanceof Element) r.cursor.say(describe(focused));
 }
 
 /** The stretch between two places, in whichever order they are. */

@@ -9,6 +9,7 @@ import { elementAt, nameOf, outward, step as stepOn } from "../shared/picking.ts
 import type { AnnotationStep } from "../shared/generated/AnnotationStep.ts";
 import type { Tool } from "../shared/ports.ts";
 import { knownElement } from "./inert.ts";
+import { describe } from "./speaking.ts";
 import type { Replica } from "./state.ts";
 
 /** Elements around a place that a drawing may stand on. */
@@ -111,6 +112,9 @@ export function makeTools(r: Replica, controls: () => boolean): Tools {
 
   function show(element: Element | null): void {
     element?.scrollIntoView({ block: "nearest" });
+    if (element !== null) {
+      r.cursor.say(describe(element));
+    }
     pick(element);
   }
 

@@ -19,7 +19,7 @@ function open(asks = (): boolean => false): Scene {
   const ports: MessagePort[] = [];
   const sent: ClientMessage[] = [];
   const engine = { send: (message: ClientMessage) => sent.push(message), control: (_: number, port: MessagePort) => ports.push(port) };
-  const gate = createGate({ engine: () => engine } as unknown as Client, asks);
+  const gate = createGate({ engine: () => engine } as unknown as Client, () => (asks() ? "asking" : null));
   gate.follow(true, true);
   return { gate, ports, sent, act: (n) => gate.act({ n, epoch: 1, document: 0, node: 1, fx: 0, fy: 0, input: { kind: "text", text: "x", pasted: false } }) };
 }
@@ -131,4 +131,34 @@ test("a dialog that holds the page refuses acts as the customer's step until it 
   assert.deepEqual(sent.slice(3), [{ type: "acted", n: 3, refused: null }, { type: "acted", n: 3, refused: "customers_step" }]);
   gate.stop();
   port.close();
+});
+
+test("what the page tells of a frame with the keyboard suspends acts, is over with the customer's next press, and says nothing where the agent is in a frame", async () => {
+  const { gate, ports, sent, act } = open();
+  gate.open();
+  const port = ports[0];
+  assert.ok(port, "the page hears the customer's hand from the grant on");
+  const told = async (message: object, reaches: (last: ClientMessage | undefined) => boolean): Promise<void> => {
+    port.postMessage(message);
+    while (!reaches(sent.at(-1))) await new Promise(setImmediate);
+  };
+  const isSuspended = (ms: number) => (last: ClientMessage | undefined): boolean => last?.type === "suspended" && last.ms === ms;
+  await told({ type: "elsewhere", ms: 10_000 }, isSuspended(10_000));
+  act(1);
+  assert.deepEqual(sent.at(-1), { type: "acted", n: 1, refused: "suspended" });
+  await told({ type: "suspended", ms: 1 }, isSuspended(1));
+  await new Promise((done) => setTimeout(done, 5));
+  gate.act({ n: 2, epoch: 1, document: 7, node: 1, fx: 0, fy: 0, input: { kind: "text", text: "x", pasted: false } });
+  const inner = ports[1];
+  assert.ok(inner);
+  inner.postMessage({ type: "ready" });
+  assert.equal((await heard(inner)).type, "act");
+  port.postMessage({ type: "elsewhere", ms: 10_000 });
+  await told({ type: "gated", n: 99 }, (last) => last?.type === "acted" && last.n === 99);
+  inner.postMessage({ type: "acted", n: 2, refused: null });
+  gate.act({ n: 3, epoch: 1, document: 7, node: 1, fx: 0, fy: 0, input: { kind: "text", text: "x", pasted: false } });
+  const next = await heard(inner);
+  assert.ok(next.type === "act" && next.act.n === 3);
+  gate.stop();
+  [port, inner].forEach((one) => one.close());
 });

@@ -29,6 +29,8 @@ export interface Control {
   readonly refused: ActRefusal | null;
   /** The customer is at work themselves. */
   readonly suspended: boolean;
+  /** The last act was refused since the customer looks at another tab or window. */
+  readonly isAway: boolean;
   /** Asks for control and typing, or for what of it is missing. */
   ask(): void;
   /** Gives it back, or takes the question back. */
@@ -58,11 +60,11 @@ export const REFUSAL_WORDS: Readonly<Record<ActRefusal, string>> = {
   covered: "something else lies over it at the customer, such as their chat",
   no_control: "this page keeps that part for the customer",
   masked: "it is masked; only the customer can type there",
-  customers_step: "browsers let only the customer do this; ask them to",
-  held: "it can not be taken back; the customer is asked",
+  customers_step: "that is the customer's own step; ask them to do it",
+  held: "it can not be taken back; ask the customer to do it",
   read_only: "nothing may be typed or chosen there",
   no_submit: "no form may be sent there",
-  elsewhere: "only pages of the same site can be called",
+  elsewhere: "it leads away from this site, and that is the customer's own step",
   too_large: "it is too long",
 };
 
@@ -92,6 +94,8 @@ export function createControl(session: () => SessionView | null, engine: () => A
   let lastAnswered = $state(0);
   let refused = $state<ActRefusal | null>(null);
   let suspended = $state(false);
+  /** The customer has not the page before them: what is refused for that comes without a time. */
+  let isAway = $state(false);
   let isClipboardShut = $state(false);
   let refusedTimer: ReturnType<typeof setTimeout> | undefined;
   let suspendedTimer: ReturnType<typeof setTimeout> | undefined;
@@ -125,6 +129,9 @@ export function createControl(session: () => SessionView | null, engine: () => A
     },
     get suspended() {
       return suspended;
+    },
+    get isAway() {
+      return isAway && refused !== null;
     },
     get mayType() {
       return typing === "granted";
@@ -178,6 +185,7 @@ export function createControl(session: () => SessionView | null, engine: () => A
         return;
       }
       lastAnswered = Math.max(lastAnswered, message.n);
+      isAway = message.refused === "suspended" && !suspended;
       if (message.refused !== null) tellRefusal(message.refused);
     },
   };

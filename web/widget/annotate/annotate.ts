@@ -23,6 +23,9 @@ type Known = Pick<Annotation, "by" | "kind" | "text"> & { readonly document: num
 /** Drawings that stay; `limits::ANNOTATIONS_MAX`. */
 const KEPT_MAX = 64;
 
+/** Time for which what speaks is empty, in milliseconds. */
+const EMPTY_MS = 60;
+
 export function annotatePart({ client, t, place, collapse }: ViewContext): Part {
   if (place !== "page") return {};
   const known = new Map<number, Known>();
@@ -35,7 +38,12 @@ export function annotatePart({ client, t, place, collapse }: ViewContext): Part 
   const spoken = h("p", { class: "spoken", role: "status" });
   document.body.append(spoken);
   const say = (key: Key, more = ""): string => speak(t, key, { agent: nameOf(client.store.read(), t), words: more });
-  const announce = (key: Key, more = ""): void => setText(spoken, say(key, more));
+  /** Equal words are heard again where the region has been empty. */
+  function tell(words: string): void {
+    spoken.textContent = "";
+    setTimeout(() => setText(spoken, words), EMPTY_MS);
+  }
+  const announce = (key: Key, more = ""): void => tell(say(key, more));
   const repaint = (): void => client.store.change({});
   const send = (step: AnnotationStep): void => client.engine()?.send({ type: "annotate", step });
 
@@ -51,7 +59,7 @@ export function annotatePart({ client, t, place, collapse }: ViewContext): Part 
     Object.assign(hand, { tool }, tool === null && { words: "" });
     const how = tool === null ? "" : say(`how_${tool}`);
     client.engine()?.annotate(null, { do: "pen", tool, vanishing: hand.vanishing, words: how });
-    setText(spoken, how);
+    tell(how);
     if (byKey && (tool === "arrow" || tool === "rectangle")) pick();
     repaint();
     if (byKey && tool === "text") inHand()?.focus();
@@ -120,7 +128,7 @@ export function annotatePart({ client, t, place, collapse }: ViewContext): Part 
     const by = "customer";
     if (news.say === "left") return hold(null);
     if (news.say === "raised") return takeFocus(document.activeElement);
-    if (news.say === "picked") return news.name === null ? takeFocus(inHand()) : setText(spoken, news.name);
+    if (news.say === "picked") return news.name === null ? takeFocus(inHand()) : tell(news.name);
     if (news.say === "placed") return hand.tool === "text" ? write({ anchor: anchor(news.node), points: news.points }) : undefined;
     const { id } = news;
     if (news.say === "draft") {

@@ -3,12 +3,26 @@
 import type { ClientState } from "../client/state";
 import { button, h, icon, setText } from "../views/dom";
 import { nameOf, type ViewContext } from "../views/view";
+import type { ActRefusal } from "../../shared/generated/ActRefusal";
 import { createGate } from "./gate";
 import type { Part } from "./part";
 import { say, untilWords } from "./words";
 
-export function createControl({ client, t, hands }: ViewContext): Part {
-  const gate = createGate(client, () => Boolean(hands?.()?.sheet(client.store.read())));
+/** `focus`: what is loaded behind, with the customer's own hand in it. */
+export function createControl({ client, t, hands }: ViewContext, focus: Promise<typeof import("./focus")>): Part {
+  /** A question stands in the place of the bar with Stop. */
+  const asks = (): boolean => Boolean(hands?.()?.sheet(client.store.read()));
+  /** Why nothing is done at this moment. */
+  function keeps(): ActRefusal | null {
+    if (asks()) return "asking";
+    // Without a time: until they look at it again.
+    if (document.visibilityState === "hidden") return "suspended";
+    waitForWords();
+    return null;
+  }
+  const gate = createGate(client, keeps);
+  let waitForWords = (): void => undefined;
+  focus.then((module) => void (waitForWords = module.watchOwnHand(gate.suspend, asks)), () => undefined);
   /** What the agent can do now. */
   const onKey = (): "control_on" | "clicks_on" | "control_off" => (gate.isOpen() ? (gate.mayType() ? "control_on" : "clicks_on") : "control_off");
   /** Screen readers hear that it begins and that it ends, wherever their user is. */

@@ -1,5 +1,6 @@
 // Keeps the customer's keyboard in the live session, whatever comes and goes there.
 
+export { watchOwnHand } from "./own";
 import { keepFocus } from "../../shared/focus";
 
 /** Where a screen begins that has taken the place of another one. */

@@ -33,18 +33,22 @@ export interface Gate {
   readonly open: () => void;
   /** The customer has stopped it. */
   readonly stop: () => void;
+  /** The customer is at work themselves; acts are refused for so long. */
+  readonly suspend: (ms: number) => void;
   readonly isOpen: () => boolean;
   readonly mayType: () => boolean;
   readonly act: (act: Act) => void;
 }
 
-/** `asks`: whether the customer has a question before them, in the place of the bar with Stop. */
-export function createGate(client: Client, asks: () => boolean): Gate {
+/** `keeps`: why nothing is done at this moment, whatever was allowed. */
+export function createGate(client: Client, keeps: () => ActRefusal | null): Gate {
   const ways = new Map<number, Way>();
   let granted = false;
   let typing = false;
   let stopped = false;
   let suspendedUntil = 0;
+  /** The document in which the agent was last at work. */
+  let at = 0;
   let waiting: Act[] = [];
   let under: Act | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -80,7 +84,8 @@ export function createGate(client: Client, asks: () => boolean): Gate {
       answer(act, "not_granted");
       return next();
     }
-    if (asks()) return drop("asking");
+    const kept = keeps();
+    if (kept) return drop(kept);
     if (performance.now() < suspendedUntil) return drop("suspended");
     const way = ways.get(act.document) ?? begin(act.document);
     if (!way.ready) return;
@@ -90,6 +95,7 @@ export function createGate(client: Client, asks: () => boolean): Gate {
       return next();
     }
     under = act;
+    if (act.input.kind !== "move" && act.input.kind !== "wheel") at = act.document;
     pass(way, act);
     expect();
   }
@@ -135,8 +141,10 @@ export function createGate(client: Client, asks: () => boolean): Gate {
         return next();
       case "acted":
         return under?.n === message.n ? settle(message.refused) : undefined;
-      case "late":
-        return under?.n !== message.n ? undefined : asks() ? settle("asking") : pass(way, under);
+      case "late": {
+        const kept = keeps() ?? (performance.now() < suspendedUntil ? "suspended" : null);
+        return under?.n !== message.n ? undefined : kept ? settle(kept) : pass(way, under);
+      }
       case "gated":
         return under?.n === message.n ? settle("customers_step") : client.engine()?.send({ type: "acted", n: message.n, refused: "customers_step" });
       case "dialog":
@@ -144,6 +152,9 @@ export function createGate(client: Client, asks: () => boolean): Gate {
         return message.open && under?.document === document ? settle("customers_step") : undefined;
       case "suspended":
         return suspend(message.ms);
+      case "elsewhere":
+        // In a document inside, the agent's own hand may have brought the keyboard there, and control hears the customer's.
+        return document === 0 && at !== 0 ? undefined : suspend(message.ms);
       case "gone":
         way.port.close();
         if (ways.get(document) === way) ways.delete(document);
@@ -153,8 +164,9 @@ export function createGate(client: Client, asks: () => boolean): Gate {
 
   function suspend(ms: number): void {
     const now = performance.now();
-    // Once for a stretch of the customer's own work.
-    if (suspendedUntil - now < ms / 2) client.engine()?.send({ type: "suspended", ms });
+    if (!isOpen()) return;
+    // Once for a stretch of the customer's own work, and where that is over sooner.
+    if (Math.abs(suspendedUntil - now - ms) > ms / 2) client.engine()?.send({ type: "suspended", ms });
     suspendedUntil = now + ms;
     drop("suspended");
   }
@@ -177,14 +189,20 @@ export function createGate(client: Client, asks: () => boolean): Gate {
         if (!now) close();
       }
     },
-    open: () => void (stopped = false),
+    open() {
+      stopped = false;
+      // The page is to hear the customer's hand before it sees the agent's.
+      if (!ways.has(0)) begin(0);
+    },
+    suspend,
     stop() {
       stopped = true;
       close();
     },
     act(act) {
       if (!lets(act)) return answer(act, "not_granted");
-      if (asks()) return answer(act, "asking");
+      const kept = keeps();
+      if (kept) return answer(act, kept);
       if (performance.now() < suspendedUntil) return answer(act, "suspended");
       const last = waiting.at(-1);
       if (act.input.kind === "move" && last?.input.kind === "move") waiting.pop();

@@ -33,9 +33,10 @@ export function createHands(context: ViewContext): Hands {
   const { client, place } = context;
   const parts: Part[] = [];
   const pause = (): void => parts.forEach((part) => part.pause?.());
-  const control = place === "page" ? createControl(context) : null;
+  const focus = import("./focus");
+  const control = place === "page" ? createControl(context, focus) : null;
   if (control) parts.push(lensPart(context), pausePart(context, pause), control);
-  void import("./focus").then(({ keepKeyboard }) => keepKeyboard(), () => undefined);
+  focus.then(({ keepKeyboard }) => keepKeyboard(), () => undefined);
   /** What came before all parts were there. */
   let early: Early[] | null = [];
   const allow = (grant: Grant): void => parts.forEach((part) => part.allow?.(grant));

@@ -54,7 +54,8 @@ export function proposePart({ client, t, place, collapse }: ViewContext): Part {
 
   /** What is asked, in one sentence. */
   function sentence({ held, kind, label, text, sends }: Waits): string {
-    if (!held) return say(kind === "type" ? "type" : "click", { label, text });
+    if (kind === "type") return say(held ? "held_set" : "type", { label, text });
+    if (!held) return say("click", { label });
     if (sends) return say("held_sends", { label });
     return kind === "click" ? say("held", { label }) : say("held_key", { label, key: say(kind === "space" ? "space" : "enter") });
   }

@@ -1,0 +1,34 @@
+// What the agent's screen reader is told of the picture while they work in it by keyboard: what a tool has
+// picked, and which element has the keyboard at the customer.
+
+import { nameOf } from "../shared/picking.ts";
+
+/** Time for which a region that speaks is empty, so that equal words are heard again, in milliseconds. */
+const EMPTY_MS = 60;
+
+/** What is said of an element behind its name, where its tag says it. */
+const ROLES: readonly (readonly [selector: string, role: string])[] = [
+  ["input[type=checkbox]", "checkbox"], ["input[type=radio]", "radio button"], ["input[type=range]", "slider"], ["input:is([type=submit],[type=button],[type=reset],[type=image]),button", "button"],
+  ["input[type=file]", "choice of files"], ["input,textarea,[contenteditable]", "text field"], ["select", "list"], ["a,area", "link"], ["summary", "section"], ["iframe", "frame"],
+];
+
+/** Its name, as the picture shows it, and what it is. */
+export function describe(element: Element): string {
+  const [label] = (element as Partial<HTMLInputElement>).labels ?? [];
+  const role = element.getAttribute("role") ?? ROLES.find(([selector]) => element.matches(selector))?.[1];
+  return [nameOf(label ?? element), ...(role ? [role] : [])].join(", ");
+}
+
+/** Makes a region that is heard and not seen; the answer says something in it. */
+export function makeSpeaker(parent: Node): (words: string) => void {
+  const region = document.createElement("p");
+  region.className = "spoken";
+  region.setAttribute("role", "status");
+  parent.appendChild(region);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return (words) => {
+    region.textContent = "";
+    clearTimeout(timer);
+    timer = setTimeout(() => (region.textContent = words), EMPTY_MS);
+  };
+}
