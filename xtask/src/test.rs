@@ -19,8 +19,11 @@ const NODE_TEST_TIMEOUT_MS: u32 = 300_000;
 const CORPUS: &str = "corpus";
 
 /// Tests that measure time, sound or pictures, or fill the machine by themselves: each has it alone.
-const ALONE: [&str; 12] = [
+const ALONE: [&str; 15] = [
     "e2e/chaos.test.ts",
+    "e2e/connector-redmine.test.ts",
+    "e2e/connector-request-tracker.test.ts",
+    "e2e/connector-roundup.test.ts",
     "e2e/control.test.ts",
     "e2e/day.test.ts",
     "e2e/handoff.test.ts",
