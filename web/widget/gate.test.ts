@@ -15,10 +15,10 @@ interface Scene {
   act(n: number): void;
 }
 
-function open(asks = (): boolean => false): Scene {
+function open(asks = (): boolean => false, stopped = false): Scene {
   const ports: MessagePort[] = [];
   const sent: ClientMessage[] = [];
-  const engine = { send: (message: ClientMessage) => sent.push(message), control: (_: number, port: MessagePort) => ports.push(port) };
+  const engine = { carried: { paused: false, stopped }, send: (message: ClientMessage) => sent.push(message), control: (_: number, port: MessagePort) => ports.push(port) };
   const gate = createGate({ engine: () => engine } as unknown as Client, asks);
   gate.follow(true, true);
   return { gate, ports, sent, act: (n) => gate.act({ n, epoch: 1, document: 0, node: 1, fx: 0, fy: 0, input: { kind: "text", text: "x", pasted: false } }) };
@@ -45,6 +45,17 @@ test("an act that came too late in the page is let through anew, and not after S
   port.postMessage({ type: "late", n: 1 });
   assert.equal((await heard(port)).type, "end");
   port.close();
+});
+
+test("control that was stopped on the page before is stopped here, until the customer allows it anew", () => {
+  const { gate, ports, sent, act } = open(undefined, true);
+  assert.equal(gate.isOpen(), false);
+  act(1);
+  assert.deepEqual([sent, ports], [[{ type: "acted", n: 1, refused: "not_granted" }], []]);
+  gate.open();
+  act(2);
+  assert.equal(ports.length, 1);
+  gate.stop();
 });
 
 test("under a question nothing is done, neither what comes nor what came before", async () => {
