@@ -46,6 +46,8 @@ pub const HANDOFFS_MAX: u32 = 50;
 pub const REFUSED_ACTS_MAX: u32 = 500;
 /// Proposals and held acts of one session; an agent who proposes more is refused.
 pub const PROPOSALS_MAX: u32 = 500;
+/// Proposals and held acts of which it is known how far they have come; those that wait stay.
+pub const PROPOSALS_KEPT: usize = 8;
 /// Highlights of one session that are on the timeline; what is highlighted beyond is shown alone.
 pub const HIGHLIGHT_EVENTS_MAX: u32 = 100;
 /// Events of one session, chat excepted; a participant who causes more is refused.
