@@ -42,7 +42,8 @@ pub const PATH_EVENT_INTERVAL_MS: Millis = 2_000;
 pub const ASKS_MAX: u32 = 100;
 /// Times that one session is offered to another agent.
 pub const HANDOFFS_MAX: u32 = 50;
-/// Refused acts of one session that are on the timeline; what is refused beyond is answered alone.
+/// Refused acts of one session that are on the timeline, moves left out; of what is refused beyond it says
+/// once that it is, and how many there were in all at the end.
 pub const REFUSED_ACTS_MAX: u32 = 500;
 /// Proposals and held acts of one session; an agent who proposes more is refused.
 pub const PROPOSALS_MAX: u32 = 500;

@@ -76,6 +76,7 @@ impl Session {
             handoff: None,
             n_handoffs: 0,
             n_refused_acts: 0,
+            n_refused_in_all: 0,
             n_proposals: 0,
             proposals: Vec::new(),
             participants: Vec::new(),

@@ -50,9 +50,12 @@ pub struct Record {
     /// Times that the session was offered to another agent.
     #[serde(default)]
     pub n_handoffs: u32,
-    /// Acts that were refused and are on the timeline.
+    /// Acts that were refused and are on the timeline, and one more once it says that there are others.
     #[serde(default)]
     pub n_refused_acts: u32,
+    /// Acts that were refused, all of them, moves too.
+    #[serde(default)]
+    pub n_refused_in_all: u32,
     /// Proposals and held acts so far.
     #[serde(default)]
     pub n_proposals: u32,

@@ -244,7 +244,10 @@ fn proposals_are_bounded() {
 fn an_act_is_held_under_control_alone_and_ends_with_it() {
     let mut bench = allowed();
     let waits = || answer(7, true, ProposalState::Waiting);
-    assert_eq!(events(&bench.by("c", answer(6, true, ProposalState::Waiting))), []);
+    assert_eq!(
+        events(&bench.by("c", answer(6, true, ProposalState::Waiting))),
+        []
+    );
     bench.by("a", Command::Ask(Grant::Control));
     bench.by("c", Command::Grant(Grant::Control));
     let outputs = bench.by("c", waits());
@@ -269,10 +272,7 @@ fn an_agent_who_was_cut_off_is_told_how_far_the_last_proposal_has_come() {
         []
     );
     bench.connect("a", "console");
-    assert_eq!(
-        bench.behind_welcome(),
-        Some((1, ProposalState::Declined))
-    );
+    assert_eq!(bench.behind_welcome(), Some((1, ProposalState::Declined)));
     assert_eq!(bench.0.proposal_message("c"), None);
     bench.connect("a", "another page");
     assert_eq!(bench.behind_welcome(), None);
