@@ -81,8 +81,8 @@ impl Bench {
     }
 
     fn restart(self) -> Self {
-        let record = serde_json::to_string(self.0.record()).unwrap();
-        let record = serde_json::from_str(&record).unwrap();
+        let record = serde_json::to_string(self.0.record()).expect("a record is JSON");
+        let record = serde_json::from_str(&record).expect("it was written just now");
         Self(Session::restore(record, Vec::new(), 0))
     }
 
