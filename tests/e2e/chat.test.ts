@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Frame, Page } from "playwright-core";
 import { press } from "../../web/widget/testing/press.ts";
-import { agentEnds, agentWrites, answerConsent, customerWrites, openStage, pressHelp, type Stage } from "./flow.ts";
-import { clientFrame, eventually, launchBrowser, TandemServer } from "./support.ts";
+import { agentEnds, agentWrites, answerConsent, customerWrites, openStage, pressHelp, type Stage, timelineOf } from "./flow.ts";
+import { clientFrame, eventually, launchBrowser, strand, TandemServer } from "./support.ts";
 
 let browser: Browser;
 let server: TandemServer;
@@ -127,6 +127,30 @@ test("a reload of both ends shows each message once", async () => {
     assert.equal(await side.getByText("It began this morning", { exact: true }).count(), 1);
   }
   await agent.getByText("The customer has copied it").waitFor();
+});
+
+test("what is on its way at a reload is sent by the page that comes, exactly once", async () => {
+  const { agent, customer } = stage;
+  const [ofCustomer, ofAgent] = ["Held back at the customer", "Held back at the agent"];
+  await Promise.all([strand(agent), strand(customer)]);
+  await server.kill();
+  await server.start();
+  await customerWrites(customer, ofCustomer);
+  await agentWrites(agent, ofAgent);
+  await log(await clientFrame(customer)).getByText("Sending").waitFor();
+  await log(agent).getByText("Sending").waitFor();
+  await Promise.all([customer.reload(), agent.reload()]);
+  const frame = await clientFrame(customer);
+  await press(frame, frame.getByRole("button", { name: /^Chat/ }));
+  for (const words of [ofCustomer, ofAgent]) {
+    for (const side of [log(agent), log(frame)]) await side.getByText(words, { exact: true }).waitFor();
+  }
+  await eventually("nothing is on its way", async () => (await log(agent).getByText("Sending").count()) + (await log(frame).getByText("Sending").count()) === 0);
+  const told = (await timelineOf(agent)).filter(({ kind, data }) => kind === "chat" && String(data["text"]).startsWith("Held back")).map(({ data }) => data["text"]);
+  assert.deepEqual(told.toSorted(), [ofAgent, ofCustomer]);
+  for (const side of [log(agent), log(frame)]) {
+    for (const words of [ofCustomer, ofAgent]) assert.equal(await side.getByText(words, { exact: true }).count(), 1);
+  }
 });
 
 test("after the end both go on: the customer from the last screen, the agent from the ticket", async () => {

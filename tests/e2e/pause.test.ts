@@ -1,12 +1,13 @@
 // The customer pauses: from the press on nothing of the page reaches the agent, also while the server does not
-// answer and after a reload; what the page shows when they go on does.
+// answer, after a reload and on the page behind a link; what the page shows when they go on does.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { press } from "../../web/widget/testing/press.ts";
+import { takeControl } from "../bench/control/drive.ts";
 import * as flow from "./flow.ts";
-import { clientFrame, eventually, launchBrowser, replicaFrame, TandemServer } from "./support.ts";
+import { clientFrame, eventually, launchBrowser, replicaFrame, strand, TandemServer } from "./support.ts";
 
 const HOME = "Setup is not finished";
 
@@ -69,6 +70,51 @@ for (const network of ["p2p", "websocket"] as const) {
       assert.deepEqual(told.toSorted((a, b) => a.kind.localeCompare(b.kind)), [{ kind: "paused", by: "customer" }, { kind: "resumed" }]);
     } finally {
       process.kill(server.pid, "SIGCONT");
+      await stage.close();
+      await server.stop();
+    }
+  });
+}
+
+for (const network of ["p2p", "websocket"] as const) {
+  test(`a pause, and a stop of control, that nobody heard hold on the page behind the link, over ${network}`, async () => {
+    const server = await TandemServer.launch();
+    const stage = await flow.openStage(browser, server, network);
+    const { agent, customer } = stage;
+    /** Meanwhile the server is gone for a moment, and this page finds no way back to it. */
+    const unheard = async (button: string, next: string): Promise<void> => {
+      await strand(customer);
+      await server.kill();
+      await pressInBar(customer, button);
+      await server.start();
+      await customer.goto(`${server.product}/demo/${next}`);
+    };
+    try {
+      await flow.meet(stage, "widget", server.product);
+      await flow.answerConsent(customer, "Allow");
+      await flow.agentSees(agent, HOME);
+      await takeControl(agent, customer);
+
+      await unheard("Stop control", "wizard.html");
+      await flow.agentSees(agent, "Leave wizard");
+      await agent.getByRole("button", { name: "Request control" }).waitFor();
+      assert.equal(await (await clientFrame(customer)).getByRole("button", { name: "Stop control" }).filter({ visible: true }).count(), 0);
+
+      await unheard("Pause", "index.html");
+      const frame = await clientFrame(customer);
+      await frame.getByRole("button", { name: "Go on" }).first().waitFor();
+      await agent.getByText("has paused. You see nothing of the page until they go on.").waitFor();
+      await write(customer, "in the pause");
+      await flow.customerWrites(customer, "chat goes on");
+      await flow.agentReads(agent, "chat goes on");
+      for (const words of [HOME, "in the pause"]) assert.equal(await agentHas(agent, words), false, words);
+
+      await press(frame, frame.getByRole("button", { name: "Go on" }).first());
+      await flow.agentSees(agent, "in the pause");
+      const told = (await flow.timelineOf(agent)).filter(({ kind }) => /^(?:grant_removed|paused|resumed)/.test(kind)).map(({ kind, data }) => ({ kind, ...data }));
+      const gone = told.filter((one) => one.kind === "grant_removed").map((one) => (one as { readonly grant?: string }).grant);
+      assert.deepEqual([gone.toSorted(), told.filter(({ kind }) => kind !== "grant_removed").map(({ kind }) => kind).toSorted()], [["control", "type"], ["paused", "resumed"]]);
+    } finally {
       await stage.close();
       await server.stop();
     }

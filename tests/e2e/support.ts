@@ -114,6 +114,13 @@ export class TandemServer {
   }
 }
 
+/** From here on a page's Tandem finds no way back to the server, until the page itself goes elsewhere or loads anew. */
+export async function strand(page: Page): Promise<void> {
+  let left = false;
+  page.on("request", (request) => (left ||= request.isNavigationRequest() && request.frame() === page.mainFrame()));
+  await page.route(/\/api\/v1\/(?:client\/resume|sessions\/[^/]+\/socket)$/, (route) => (left ? route.fallback() : route.abort()));
+}
+
 /** Another port of the same host, as a product on Tandem's own site would have. */
 export interface SameSite {
   readonly origin: string;

@@ -121,6 +121,42 @@ describe("the live view", () => {
       await page.getByRole("button", { name: "Control", exact: true, pressed: false }).waitFor();
     }));
 
+  it("waits for the answer to a proposal no longer than one can come, and hears one that is told again once", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await page.clock.install();
+      await goLive(page, stub, { grants: ["view", "point"] });
+      const stands = (state: string): Promise<void> => page.locator(`[data-proposal="${state}"]`).waitFor({ state: "attached" });
+      const propose = async (): Promise<number> => {
+        await page.getByRole("button", { name: "Propose", exact: true }).click();
+        await page.evaluate(() => window.fakeEngines.at(-1)?.events.onPlaced?.({ kind: "propose", epoch: 1, document: 0, node: 7, points: [[1, 2]], label: "Save", field: false }));
+        await page.getByRole("button", { name: "Propose this click" }).click();
+        await stands("waiting");
+        return page.evaluate(() => {
+          const last = window.fakeEngines.at(-1)?.sent.findLast((one) => one.type === "propose");
+          return last?.type === "propose" ? last.proposal.n : 0;
+        });
+      };
+      const answer = (n: number, state: "waiting" | "done" | "ended"): Promise<void> => tell(page, { type: "proposed", answer: { n, held: false, state, refused: null } });
+      const first = await propose();
+      await page.clock.fastForward(64_000);
+      await stands("waiting");
+      await page.clock.fastForward(1_000);
+      await stands("expired");
+      await answer(first, "waiting");
+      await stands("expired");
+      await answer(first, "done");
+      await stands("done");
+      await page.clock.fastForward(8_000);
+      await stands("none");
+      await answer(first, "done");
+      await stands("none");
+      const second = await propose();
+      await page.getByRole("button", { name: "Take back" }).click();
+      await answer(second, "ended");
+      await stands("ended");
+      assert.equal(await page.getByRole("button", { name: "Propose", exact: true }).isDisabled(), false);
+    }));
+
   it("says that the time for files has run out, and that the customer has ended it", () =>
     harness.run({}, async ({ page, stub }) => {
       const session = await goLive(page, stub, { grants: ["view", "files"], asks: [{ grant: "files", state: "granted", until: new Date().toISOString() }] });

@@ -160,7 +160,7 @@ function carryOut(control: Control, link: Link, act: Act): ActRefusal | null {
   } catch (error) {
     // A page that breaks under an event has broken under its own listener.
     console.warn("tandem: an act failed", error);
-    return "stale";
+    return "unanswered";
   }
 }
 

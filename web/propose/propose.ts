@@ -153,7 +153,7 @@ function show(propose: Propose, proposal: Proposal, looks: number): void {
     if (looks < LOOKS_MAX) {
       propose.timer = setTimeout(() => show(propose, proposal, looks + 1), LOOK_MS);
     } else {
-      tell(propose, { say: "refused", n, refused: "stale" });
+      tell(propose, { say: "refused", n, refused: "unanswered" });
     }
     return;
   }

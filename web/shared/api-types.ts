@@ -130,6 +130,8 @@ export interface TimelineData {
   readonly voice_ended: { readonly duration_ms: number };
   readonly navigated: { readonly how: Navigation };
   readonly act_refused: { readonly reason: ActRefusal };
+  readonly more_acts_refused: Record<string, never>;
+  readonly acts_refused: { readonly count: number };
   readonly proposed: { readonly held: boolean };
   readonly proposal_answered: { readonly held: boolean; readonly state: Exclude<ProposalState, "waiting"> };
   readonly file_offered: FileNote;

@@ -8,6 +8,8 @@ import type { Input } from "./generated/Input";
 import type { Annotation } from "./generated/Annotation";
 import type { ServerMessage } from "./generated/ServerMessage";
 import type { AnnotateOrder, LensLook, LensMode, PageWord, ProposeOrder, Tool } from "./ports";
+import type { Carried } from "./transport/brakes";
+import type { Unsent } from "./transport/chat";
 import type { Media } from "./transport/media";
 
 /** Connection as shown to people. */
@@ -88,6 +90,8 @@ export interface EngineEvents<Message = ServerMessage> {
 export interface EngineOptions {
   /** `ws:` or `wss:` origin of Tandem; default: this page's origin. */
   readonly socketOrigin?: string;
+  /** Whose messages and presses outlive the page. */
+  readonly sessionId: string;
   /** Gets a fresh one-time socket token: `/client/resume` or `/sessions/{id}/socket`. Rejects with a
    *  `RefusedError` when there is no way back (ended, unknown), with anything else to be tried again. */
   socketToken(): Promise<string>;
@@ -100,10 +104,14 @@ export interface Engine {
   send(message: ClientMessage): void;
   /** Sends a chat message, under an identifier of the caller's if one is given, and resolves once the server has committed it (kept and sent again over reconnects). */
   chat(text: string, id?: string): Promise<void>;
+  /** Messages that a page before has left; whoever shows them has them sent, each under its identifier. */
+  readonly unsent: readonly Unsent[];
   close(): void;
 }
 
 export interface CustomerEngine extends Engine {
+  /** What the customer has taken back on a page before, and the server has yet to hear. */
+  readonly carried: Carried;
   /** After consent: hands the sensor's port to the worker, which has begun to load the wasm client with the consent. */
   attachSensor(port: MessagePort, privacy: PrivacyProfile | null): void;
   /** Hands over the port of the sensor in a frame of another origin. */

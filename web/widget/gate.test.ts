@@ -5,7 +5,11 @@ import { mock, test } from "node:test";
 import type { ClientMessage } from "../shared/generated/ClientMessage";
 import type { ControlCommand } from "../shared/ports";
 import type { Client } from "./client/client";
-import { createGate, type Gate } from "./hands/gate";
+import type { Hands } from "./hands/hands";
+import { ACTS_MAX, createGate, DOCUMENTS_MAX, type Gate } from "./hands/gate";
+import { createLateHands, MESSAGES_MAX } from "./hands/late";
+import type { ClientState } from "./client/state";
+import type { ViewContext } from "./views/view";
 
 interface Scene {
   readonly gate: Gate;
@@ -15,10 +19,10 @@ interface Scene {
   act(n: number): void;
 }
 
-function open(asks = (): boolean => false): Scene {
+function open(asks = (): boolean => false, stopped = false): Scene {
   const ports: MessagePort[] = [];
   const sent: ClientMessage[] = [];
-  const engine = { send: (message: ClientMessage) => sent.push(message), control: (_: number, port: MessagePort) => ports.push(port) };
+  const engine = { carried: { paused: false, stopped }, send: (message: ClientMessage) => sent.push(message), control: (_: number, port: MessagePort) => ports.push(port) };
   const gate = createGate({ engine: () => engine } as unknown as Client, () => (asks() ? "asking" : null));
   gate.follow(true, true);
   return { gate, ports, sent, act: (n) => gate.act({ n, epoch: 1, document: 0, node: 1, fx: 0, fy: 0, input: { kind: "text", text: "x", pasted: false } }) };
@@ -45,6 +49,17 @@ test("an act that came too late in the page is let through anew, and not after S
   port.postMessage({ type: "late", n: 1 });
   assert.equal((await heard(port)).type, "end");
   port.close();
+});
+
+test("control that was stopped on the page before is stopped here, until the customer allows it anew", () => {
+  const { gate, ports, sent, act } = open(undefined, true);
+  assert.equal(gate.isOpen(), false);
+  act(1);
+  assert.deepEqual([sent, ports], [[{ type: "acted", n: 1, refused: "not_granted" }], []]);
+  gate.open();
+  act(2);
+  assert.equal(ports.length, 1);
+  gate.stop();
 });
 
 test("under a question nothing is done, neither what comes nor what came before", async () => {
@@ -95,7 +110,7 @@ test("a document that does not answer is asked for another port with the next ac
     act(2);
     mock.timers.tick(5_000);
     assert.equal(ports.length, 2);
-    assert.deepEqual(sent, [1, 2].map((n) => ({ type: "acted", n, refused: "stale" })));
+    assert.deepEqual(sent, [1, 2].map((n) => ({ type: "acted", n, refused: "unanswered" })));
     gate.stop();
   } finally {
     mock.timers.reset();
@@ -161,4 +176,48 @@ test("what the page tells of a frame with the keyboard suspends acts, is over wi
   assert.ok(next.type === "act" && next.act.n === 3);
   gate.stop();
   [port, inner].forEach((one) => one.close());
+});
+
+test("as many acts wait as the bound says; one more is answered at once", () => {
+  const { gate, sent, act } = open();
+  for (let n = 1; n <= ACTS_MAX; n++) act(n);
+  assert.deepEqual(sent, []);
+  act(ACTS_MAX + 1);
+  assert.deepEqual(sent, [{ type: "acted", n: ACTS_MAX + 1, refused: "unanswered" }]);
+  gate.stop();
+});
+
+test("as many documents have a port as the bound says; one more begins with all of them shut", async () => {
+  const { gate, ports, sent } = open();
+  const press = (document: number): void => gate.act({ n: document, epoch: 1, document, node: 1, fx: 0, fy: 0, input: { kind: "down", button: 0, detail: 1, modifiers: 0, touch: false } });
+  for (let document = 0; document < DOCUMENTS_MAX; document++) {
+    press(document);
+    const port = ports[document];
+    assert.ok(port);
+    port.postMessage({ type: "ready" });
+    assert.equal((await heard(port)).type, "act");
+    port.postMessage({ type: "acted", n: document, refused: null });
+    while (sent.length <= document) await new Promise(setImmediate);
+  }
+  const first = ports[0];
+  assert.ok(first);
+  const end = heard(first);
+  press(DOCUMENTS_MAX);
+  assert.equal((await end).type, "end");
+  assert.equal(ports.length, DOCUMENTS_MAX + 1);
+  assert.equal(sent.length, DOCUMENTS_MAX, "and what comes is not refused for it");
+  gate.stop();
+  for (const port of ports) port.close();
+});
+
+test("what is said before the hands are there waits for them, up to a bound", async () => {
+  const heardOf: number[] = [];
+  const receive: Hands["receive"] = (message) => void (message.type === "acted" && heardOf.push(message.n));
+  const late = createLateHands(async () => ({ createHands: () => ({ receive }) as unknown as Hands }));
+  const say = (n: number): void => late.receive({ type: "acted", n, refused: null }, {} as ClientState);
+  for (let n = 1; n <= MESSAGES_MAX + 1; n++) say(n);
+  await new Promise<void>((there) => late.load({} as ViewContext, there));
+  assert.deepEqual([heardOf.length, heardOf.at(-1)], [MESSAGES_MAX, MESSAGES_MAX]);
+  say(0);
+  assert.equal(heardOf.at(-1), 0, "and nothing waits any more");
 });

@@ -142,6 +142,8 @@ pub enum ActRefusal {
     Asking,
     /// What was pointed at is not there any more.
     Stale,
+    /// The customer's page does not answer: it is busy, has failed, or what acts there did not load.
+    Unanswered,
     /// Something else lies over it at the customer.
     Covered,
     /// The page keeps control away from it.

@@ -245,6 +245,8 @@ fn needed_grant(action: Action, role: Role) -> Option<Grant> {
         (Action::Frame(FrameKind::Pointer) | Action::Annotate | Action::Propose, Role::Agent) => {
             Some(Grant::Point)
         }
+        // Nobody draws on what is not shown.
+        (Action::Annotate, _) => Some(Grant::View),
         (Action::Act, _) => Some(Grant::Control),
         (Action::Forward, _) => Some(Grant::Screen),
         (Action::Type, _) => Some(Grant::Type),
@@ -508,12 +510,12 @@ mod tests {
     }
 
     #[test]
-    fn the_agent_draws_with_the_grant_to_point_and_the_customer_always() {
+    fn the_agent_draws_with_the_grant_to_point_and_the_customer_on_what_is_seen() {
         check_table(Action::Annotate, &[Grant::View, Grant::Point], &BOTH_LIVE);
         let customer = [(Role::Customer, Live)];
         check_table(Action::Annotate, &[Grant::View, Grant::Control], &customer);
         // A pause takes away what would be drawn on.
-        check_table(Action::Annotate, &[Grant::Point], &customer);
+        check_table(Action::Annotate, &[Grant::Point], &[]);
         check_table(Action::Anchor, &ALL, &customer);
     }
 

@@ -42,10 +42,13 @@ pub const PATH_EVENT_INTERVAL_MS: Millis = 2_000;
 pub const ASKS_MAX: u32 = 100;
 /// Times that one session is offered to another agent.
 pub const HANDOFFS_MAX: u32 = 50;
-/// Refused acts of one session that are on the timeline; what is refused beyond is answered alone.
+/// Refused acts of one session that are on the timeline, moves left out; of what is refused beyond it says
+/// once that it is, and how many there were in all at the end.
 pub const REFUSED_ACTS_MAX: u32 = 500;
 /// Proposals and held acts of one session; an agent who proposes more is refused.
 pub const PROPOSALS_MAX: u32 = 500;
+/// Proposals and held acts of which it is known how far they have come; those that wait stay.
+pub const PROPOSALS_KEPT: usize = 8;
 /// Highlights of one session that are on the timeline; what is highlighted beyond is shown alone.
 pub const HIGHLIGHT_EVENTS_MAX: u32 = 100;
 /// Events of one session, chat excepted; a participant who causes more is refused.

@@ -40,8 +40,6 @@ pub struct Session {
     chat: ChatLog,
     negotiations: HashMap<String, Negotiation>,
     annotations: Annotations,
-    /// What waits for the customer's tap, or did last; not kept over a restart.
-    proposal: Option<proposal::Shown>,
     /// When each participant was last heard typing.
     typing: HashMap<String, Millis>,
     outputs: VecDeque<Output>,
@@ -78,7 +76,9 @@ impl Session {
             handoff: None,
             n_handoffs: 0,
             n_refused_acts: 0,
+            n_refused_in_all: 0,
             n_proposals: 0,
+            proposals: Vec::new(),
             participants: Vec::new(),
             removed: Default::default(),
             host_origin: None,
@@ -124,7 +124,6 @@ impl Session {
             chat,
             negotiations: HashMap::new(),
             annotations: Annotations::default(),
-            proposal: None,
             typing: HashMap::new(),
             outputs: VecDeque::new(),
             changed: false,

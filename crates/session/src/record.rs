@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use tandem_protocol::ask::{AskState, AskView};
+use tandem_protocol::control::ActRefusal;
 use tandem_protocol::handoff::{HandoffState, HandoffView};
 use tandem_protocol::identity::Identity;
 use tandem_protocol::limits::MATCH_NUMBERS;
+use tandem_protocol::proposal::{ProposalAnswer, ProposalState};
 use tandem_protocol::signal::{
     ConsentDecision, EndReason, Entry, Grant, ParticipantView, PathKind, PausedBy, Role,
     SessionState, SessionView, TabView, TicketRef,
@@ -48,12 +50,18 @@ pub struct Record {
     /// Times that the session was offered to another agent.
     #[serde(default)]
     pub n_handoffs: u32,
-    /// Acts that were refused and are on the timeline.
+    /// Acts that were refused and are on the timeline, and one more once it says that there are others.
     #[serde(default)]
     pub n_refused_acts: u32,
+    /// Acts that were refused, all of them, moves too.
+    #[serde(default)]
+    pub n_refused_in_all: u32,
     /// Proposals and held acts so far.
     #[serde(default)]
     pub n_proposals: u32,
+    /// The latest of them; at most [`crate::PROPOSALS_KEPT`].
+    #[serde(default)]
+    pub proposals: Vec<Shown>,
     /// Who belongs to it.
     pub participants: Vec<Participant>,
     /// Agents whom the customer has sent away, `agt_…`; at most `limits::VIEWERS_MAX`.
@@ -145,6 +153,45 @@ impl Handoff {
             reason: self.reason.clone(),
             state: self.state,
             until: rfc3339(self.until),
+        }
+    }
+}
+
+/// A proposal, or an act that was held, and how far it has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// Its number, or that of the act.
+    pub n: u32,
+    /// Whether it is an act that was held.
+    pub held: bool,
+    /// Attachment of the agent at that time: another page of the console knows nothing of it.
+    pub attachment: u32,
+    /// How far it has come.
+    pub state: ProposalState,
+    /// Why it was refused.
+    pub refused: Option<ActRefusal>,
+    /// When it runs out.
+    pub until: Millis,
+}
+
+impl Shown {
+    /// Whether it is this one.
+    pub fn is(&self, n: u32, held: bool) -> bool {
+        (self.n, self.held) == (n, held)
+    }
+
+    /// Whether the customer may still tap.
+    pub fn waits(&self) -> bool {
+        self.state == ProposalState::Waiting
+    }
+
+    /// As the agent is told of it.
+    pub fn answer(&self) -> ProposalAnswer {
+        ProposalAnswer {
+            n: self.n,
+            held: self.held,
+            state: self.state,
+            refused: self.refused,
         }
     }
 }

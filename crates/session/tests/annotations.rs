@@ -291,6 +291,22 @@ fn the_timeline_has_one_line_for_a_highlight_and_one_for_all_drawing_of_an_end()
 }
 
 #[test]
+fn in_a_pause_nobody_draws_and_the_customer_still_erases() {
+    let mut bench = Bench::live(ConsentDecision::Allow);
+    bench.by("c", stroke(1, Role::Customer));
+    bench.by("a", stroke(2, Role::Agent));
+    bench.by("c", Command::Revoke(Grant::View));
+    for (who, role) in [("c", Role::Customer), ("a", Role::Agent)] {
+        let refused = bench.at(who, stroke(3, role), 0);
+        assert_eq!(refused, Err(Refusal::NotAllowed));
+    }
+    let refused = bench.at("a", erase(&[2], false), 0);
+    assert_eq!(refused, Err(Refusal::NotAllowed));
+    bench.by("c", erase(&[1, 2], false));
+    assert_eq!(bench.kept(), Vec::<u32>::new());
+}
+
+#[test]
 fn drawing_is_bounded_in_number_size_and_pace() {
     let mut bench = Bench::live(ConsentDecision::Allow);
     for id in 0..ANNOTATIONS_MAX as u32 {

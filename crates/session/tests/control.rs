@@ -51,6 +51,12 @@ fn act(n: u32, input: Input) -> Command {
 
 const CONTROL: Grant = Grant::Control;
 const MOVE: Input = Input::Move { modifiers: 0 };
+const PRESS: Input = Input::Down {
+    button: 0,
+    detail: 1,
+    modifiers: 0,
+    touch: false,
+};
 
 /// What the agent is told of acts.
 fn answers(outputs: &[Output]) -> Vec<(u32, Option<ActRefusal>)> {
@@ -128,7 +134,7 @@ fn after_stop_every_act_is_refused_answered_and_on_the_timeline() {
     let mut bench = Bench::controlled();
     bench.by("c", Command::Revoke(CONTROL));
     for n in 1..=40 {
-        let outputs = bench.by("a", act(n, MOVE));
+        let outputs = bench.by("a", act(n, PRESS));
         assert!(!reaches_customer(&outputs));
         assert_eq!(answers(&outputs), [(n, Some(ActRefusal::NotGranted))]);
         let reason = ActRefusal::NotGranted;
@@ -137,14 +143,47 @@ fn after_stop_every_act_is_refused_answered_and_on_the_timeline() {
 }
 
 #[test]
-fn refusals_beyond_the_bound_are_answered_and_not_written_down() {
+fn refusals_beyond_the_bound_are_answered_and_said_once_and_counted_at_the_end() {
     let mut bench = Bench::live(ConsentDecision::Allow);
-    let n_written = (0..REFUSED_ACTS_MAX + 5)
-        .map(|n| events(&bench.by("a", act(n, MOVE))).len() as u32)
-        .sum::<u32>();
-    assert_eq!(n_written, REFUSED_ACTS_MAX);
-    let outputs = bench.by("a", act(9, MOVE));
-    assert_eq!(answers(&outputs), [(9, Some(ActRefusal::NotGranted))]);
+    let reason = ActRefusal::NotGranted;
+    for n in 0..REFUSED_ACTS_MAX {
+        let outputs = bench.by("a", act(n, PRESS));
+        assert_eq!(events(&outputs), [EventKind::ActRefused { reason }]);
+    }
+    let outputs = bench.by("a", act(9, PRESS));
+    assert_eq!(answers(&outputs), [(9, Some(reason))]);
+    assert_eq!(events(&outputs), [EventKind::MoreActsRefused {}]);
+    let outputs = bench.by("a", act(9, PRESS));
+    assert_eq!(answers(&outputs), [(9, Some(reason))]);
+    assert_eq!(events(&outputs), []);
+    let count = REFUSED_ACTS_MAX + 2;
+    let told = events(&bench.by("c", Command::End));
+    assert!(told.contains(&EventKind::ActsRefused { count }));
+}
+
+#[test]
+fn moves_that_are_refused_take_no_line_from_what_matters_and_are_counted() {
+    let mut bench = Bench::live(ConsentDecision::Allow);
+    let reason = ActRefusal::NotGranted;
+    for n in 0..2 * REFUSED_ACTS_MAX {
+        let outputs = bench.by("a", act(n, MOVE));
+        assert_eq!(answers(&outputs), [(n, Some(reason))]);
+        assert_eq!(events(&outputs), []);
+    }
+    let outputs = bench.by("a", act(9, PRESS));
+    assert_eq!(events(&outputs), [EventKind::ActRefused { reason }]);
+    let count = 2 * REFUSED_ACTS_MAX + 1;
+    let told = events(&bench.by("c", Command::End));
+    assert!(told.contains(&EventKind::ActsRefused { count }));
+}
+
+#[test]
+fn a_session_whose_refusals_are_all_listed_ends_without_counting_them() {
+    let mut bench = Bench::live(ConsentDecision::Allow);
+    bench.by("a", act(1, PRESS));
+    let told = events(&bench.by("c", Command::End));
+    let counted = |kind: &EventKind| matches!(kind, EventKind::ActsRefused { .. });
+    assert!(!told.iter().any(counted));
 }
 
 #[test]

@@ -284,6 +284,13 @@ pub enum TimelineData {
         /// Why, for instance `masked` or `not_granted`.
         reason: String,
     },
+    /// More was refused than the timeline lists.
+    MoreActsRefused {},
+    /// The session is over, and this much was refused in it, what is not listed too.
+    ActsRefused {
+        /// How many acts.
+        count: u32,
+    },
     /// The agent has shown the customer what they would do on the page.
     Proposed {
         /// Whether they did it by control, and it was held since it can not be taken back.

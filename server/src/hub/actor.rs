@@ -590,7 +590,9 @@ impl SessionTask {
         let welcome = self.welcome(&participant_id, bulk_token.clone());
         outbox.send(&welcome);
         let number = self.session.match_message(&participant_id);
-        for message in number.into_iter().chain(self.session.annotations()) {
+        let proposal = self.session.proposal_message(&participant_id);
+        let behind = number.into_iter().chain(proposal);
+        for message in behind.chain(self.session.annotations()) {
             outbox.send(&message);
         }
         self.sockets.insert(

@@ -51,6 +51,8 @@ export const ACTS: readonly string[] = [
   "paused",
   "resumed",
   "act_refused",
+  "more_acts_refused",
+  "acts_refused",
   "proposal_answered",
   "navigated",
   "handoff_offered",

@@ -6,6 +6,7 @@ import type { ChatView } from "../../shared/generated/ChatView";
 import type { Receipt } from "../../shared/generated/Receipt";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { TalkStep } from "../../shared/generated/TalkStep";
+import type { Unsent } from "../../shared/transport/chat";
 
 export interface Outgoing {
   /** Identifier of the message to be. */
@@ -30,6 +31,8 @@ export interface Chat {
   note(message: ServerMessage, typist: string | undefined): void;
   send(text: string): Promise<void>;
   retry(key: string): Promise<void>;
+  /** Goes on with what a page before has written, or an engine before this one. */
+  resend(unsent: readonly Unsent[]): void;
   typing(): void;
 }
 
@@ -64,6 +67,11 @@ export function createChat(engine: () => AgentEngine | null, mayWrite: () => boo
     } catch {
       mark(key, "failed");
     }
+  }
+
+  async function write(key: string, text: string): Promise<void> {
+    outgoing = [...outgoing.filter((one) => one.key !== key), { key, text, state: "sending" }];
+    await attempt(key, text);
   }
 
   return {
@@ -109,11 +117,8 @@ export function createChat(engine: () => AgentEngine | null, mayWrite: () => boo
       const byCustomer = message.role === "customer";
       messages = messages.map((one, index) => (index <= last && (one.role === "customer") !== byCustomer && RANKS[one.receipt] < RANKS[message.receipt] ? { ...one, receipt: message.receipt } : one));
     },
-    async send(text) {
-      const key = crypto.randomUUID();
-      outgoing = [...outgoing, { key, text, state: "sending" }];
-      await attempt(key, text);
-    },
+    send: (text) => write(crypto.randomUUID(), text),
+    resend: (unsent) => unsent.forEach(({ id, text }) => void write(id, text)),
     async retry(key) {
       const item = outgoing.find((candidate) => candidate.key === key);
       if (item === undefined) return;

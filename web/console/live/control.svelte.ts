@@ -57,6 +57,7 @@ export const REFUSAL_WORDS: Readonly<Record<ActRefusal, string>> = {
   suspended: "the customer is at work themselves",
   asking: "the customer is answering a question first",
   stale: "it is not there any more",
+  unanswered: "the customer’s page does not answer",
   covered: "something else lies over it at the customer, such as their chat",
   no_control: "this page keeps that part for the customer",
   masked: "it is masked; only the customer can type there",

@@ -185,7 +185,8 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     const socketToken = await seat.comeIn();
     if (!seat.attached) return;
     // A viewer has nobody to connect to but the server.
-    engine = voice.renew(createEngine({ socketToken, webrtc: !seat.viewing }, events));
+    engine = voice.renew(createEngine({ sessionId, socketToken, webrtc: !seat.viewing }, events));
+    chat.resend(engine?.unsent ?? []);
     engineNumber += 1;
   }
 

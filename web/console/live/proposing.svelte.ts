@@ -6,6 +6,8 @@ import type { Deed } from "../../shared/generated/Deed";
 import type { ProposalState } from "../../shared/generated/ProposalState";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
 
+/** How long an answer is waited for: `PROPOSAL_MS` of the protocol, and the way there and back. */
+const PATIENCE_MS = 65_000;
 /** How long the end of a proposal is shown, in milliseconds. */
 const SHOWN_MS = 8_000;
 
@@ -37,10 +39,15 @@ export function createProposing(engine: () => AgentEngine | null): Proposing {
   // Another window may have counted before.
   let n = crypto.getRandomValues(new Uint16Array(1))[0] as number * 32_768;
 
+  /** The last one, shown or not: the server tells of it again behind each welcome. */
+  let last: Shown | null = null;
+
   function show(next: Shown): void {
-    shown = next;
+    shown = last = next;
     clearTimeout(timer);
     if (next.state !== "waiting") timer = setTimeout(() => (shown = null), SHOWN_MS);
+    // The server may have heard nothing of it, or be another one by now.
+    else timer = setTimeout(() => show({ ...next, state: "expired" }), PATIENCE_MS);
   }
 
   return {
@@ -62,14 +69,16 @@ export function createProposing(engine: () => AgentEngine | null): Proposing {
     },
     renew() {
       clearTimeout(timer);
-      shown = null;
+      shown = last = null;
     },
     receive(message) {
       if (message.type !== "proposed") return;
       const { n: number, held, state, refused } = message.answer;
-      const isShown = shown?.n === number && shown.held === held;
-      if (!isShown && !held) return;
-      show({ n: number, held, words: isShown ? (shown as Shown).words : "What you did there", state, refused });
+      const known = last?.n === number ? last : null;
+      if (known?.state === state || (known === null && !held)) return;
+      // What was over before says no more that it waits.
+      if (known !== null && known.state !== "waiting" && state === "waiting") return;
+      show({ n: number, held: known?.held ?? held, words: known?.words ?? "What you did there", state, refused });
     },
   };
 }

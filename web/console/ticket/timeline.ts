@@ -121,12 +121,13 @@ const plainWords = {
   identity_refused: "was not identified: the product’s word was not accepted",
   code_matched: "chose the number that the agent read out",
   code_not_matched: "did not choose the number that the agent read out",
+  more_acts_refused: "tried more on the page that was refused than is listed here",
 } as const;
 
 /** What happened, in words that follow the actor's name. */
 export function entryText(entry: TimelineEntry): string {
   switch (entry.kind) {
-    case "ticket_created": case "comment": case "chat": case "consent_refused": case "handoff_accepted": case "annotated": case "highlight_used": case "resumed": case "survey_asked": case "customer_identified": case "customer_cleared": case "identity_refused": case "code_matched": case "code_not_matched":
+    case "ticket_created": case "comment": case "chat": case "consent_refused": case "handoff_accepted": case "annotated": case "highlight_used": case "resumed": case "survey_asked": case "customer_identified": case "customer_cleared": case "identity_refused": case "code_matched": case "code_not_matched": case "more_acts_refused":
       return plainWords[entry.kind];
     case "status_changed":
       return `changed the status from ${statusWords[entry.data.from]} to ${statusWords[entry.data.to]}`;
@@ -172,6 +173,8 @@ export function entryText(entry: TimelineEntry): string {
       return NAVIGATION_WORDS[entry.data.how];
     case "act_refused":
       return `tried something on the page that was not done · ${REFUSAL_WORDS[entry.data.reason]}`;
+    case "acts_refused":
+      return `${entry.data.count} ${entry.data.count === 1 ? "act" : "acts"} on the page ${entry.data.count === 1 ? "was" : "were"} refused in all, counting those that are not listed`;
     case "proposed": case "proposal_answered":
       return proposalText(entry);
     case "file_offered": case "file_sent": case "file_downloaded": case "file_deleted":

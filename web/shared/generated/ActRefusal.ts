@@ -3,4 +3,4 @@
 /**
  * Why an act was not carried out.
  */
-export type ActRefusal = "not_granted" | "suspended" | "asking" | "stale" | "covered" | "no_control" | "masked" | "customers_step" | "held" | "read_only" | "no_submit" | "elsewhere" | "too_large";
+export type ActRefusal = "not_granted" | "suspended" | "asking" | "stale" | "unanswered" | "covered" | "no_control" | "masked" | "customers_step" | "held" | "read_only" | "no_submit" | "elsewhere" | "too_large";

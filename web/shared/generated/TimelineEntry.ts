@@ -201,7 +201,11 @@ how: string, } } | { "kind": "act_refused", "data": {
 /**
  * Why, for instance `masked` or `not_granted`.
  */
-reason: string, } } | { "kind": "proposed", "data": { 
+reason: string, } } | { "kind": "more_acts_refused", "data": Record<symbol, never> } | { "kind": "acts_refused", "data": { 
+/**
+ * How many acts.
+ */
+count: number, } } | { "kind": "proposed", "data": { 
 /**
  * Whether they did it by control, and it was held since it can not be taken back.
  */

@@ -5,7 +5,8 @@ import type { IceServer } from "../generated/IceServer.ts";
 import type { ServerMessage } from "../generated/ServerMessage.ts";
 import type { SessionView } from "../generated/SessionView.ts";
 import { type ConnectionStatus, type Engine, type EngineEvents, type EngineOptions, RefusedError } from "../engine.ts";
-import { makeChatOutbox } from "./chat.ts";
+import { type ChatOutbox, makeChatOutbox } from "./chat.ts";
+import { makeKept } from "./kept.ts";
 import { makeRtc, type Rtc } from "./rtc.ts";
 import { lane, type Lane, type WorkerCommand, type WorkerReport } from "./worker-port.ts";
 
@@ -25,7 +26,7 @@ interface Run {
   readonly events: EngineEvents;
   readonly worker: Worker;
   readonly rtc: Rtc;
-  readonly chat: ReturnType<typeof makeChatOutbox>;
+  readonly chat: ChatOutbox;
   /** Reports that only one side knows. */
   readonly onReport: (report: WorkerReport) => void;
   /** Channels that could not be transferred. */
@@ -62,7 +63,7 @@ export function makeEngineCore(
     },
   });
   const run: Run = {
-    peer, options, events, worker, rtc, chat: makeChatOutbox(send), onReport, relayed: null,
+    peer, options, events, worker, rtc, chat: makeChatOutbox(send, makeKept("tandem.unsent", options.sessionId)), onReport, relayed: null,
     status: { state: "connecting", transport: null, rttMs: null, closed: null },
     path: { transport: null, rttMs: null },
     rtcConnected: false, iceServers: [], session: null, agentId: null,
@@ -72,12 +73,12 @@ export function makeEngineCore(
   addEventListener("pagehide", () => rtc.close());
   const socketOrigin = options.socketOrigin ?? location.origin.replace(/^http/, "ws");
   tell({ type: "open", socketOrigin, client: crypto.randomUUID() });
-  return { engine: { send, chat: (text, id) => run.chat.write(text, id), close: () => close(run) }, rtc, tell };
+  return { engine: { send, unsent: run.chat.unsent, chat: (text, id) => run.chat.write(text, id), close: () => close(run) }, rtc, tell };
 }
 
 function close(run: Run): void {
   run.rtc.close();
-  run.chat.closed();
+  run.chat.closed(false);
   run.worker.postMessage({ type: "close" } satisfies WorkerCommand);
 }
 
@@ -92,7 +93,7 @@ function hear(run: Run, report: WorkerReport): void {
     case "connection":
       if (report.state === "closed") {
         run.rtc.close();
-        run.chat.closed();
+        run.chat.closed(report.closed === "ended");
       }
       sayStatus(run, { state: report.state, closed: report.closed });
       if (report.state === "closed") {

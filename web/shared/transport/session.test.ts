@@ -99,6 +99,29 @@ test("decisions that a cut swallowed are carried out once and in order", async (
   assert.equal(decided().length, 3);
 });
 
+test("what the customer takes back while nobody hears it holds on the next page, which says it first", async (t) => {
+  const pair = await stage.pair(t, { webrtc: false });
+  await arrives(pair, "t1");
+  // This page has no way back.
+  await pair.customer.evaluate(() => void (globalThis.fetch = () => new Promise(() => undefined)));
+  pair.relay.cut("customer");
+  await pair.customer.waitForFunction(() => window.tandem.statuses.at(-1)?.state === "reconnecting");
+  await pair.customer.evaluate(() => {
+    window.tandem.engine.send({ type: "revoke", grant: "control" });
+    window.tandem.engine.send({ type: "pause", by: "customer" });
+  });
+  const said = pair.relay.said.length;
+  await pair.reloadCustomer();
+  assert.deepEqual(await pair.customer.evaluate(() => window.tandem.engine.carried), { paused: true, stopped: true });
+  // Behind it on the same socket.
+  await pair.customer.evaluate(() => window.tandem.engine.chat("paused"));
+  const first = pair.relay.said.slice(said).filter(({ role, message }) => role === "customer" && message.type !== "ping");
+  assert.deepEqual(first.slice(0, 2).map(({ message }) => message.type), ["revoke", "pause"]);
+  assert.deepEqual(await pair.customer.evaluate(() => window.tandem.epochs), []);
+  await pair.reloadCustomer();
+  assert.deepEqual(await pair.customer.evaluate(() => window.tandem.engine.carried), { paused: false, stopped: false }, "once it was counted");
+});
+
 test("a screen reaches the agent and leaves again", async (t) => {
   const pair = await stage.pair(t);
   await pair.transport("p2p");

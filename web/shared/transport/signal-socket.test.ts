@@ -55,6 +55,8 @@ class FakeSocket {
 
 interface Table {
   readonly signal: SignalSocket;
+  /** What the server has counted, or will never hear of. */
+  readonly decided: ClientMessage[];
   last(): FakeSocket;
   count(): number;
   /** The machine has a network again. */
@@ -72,14 +74,15 @@ async function lay(t: TestContext): Promise<Table> {
   const settle = async (): Promise<void> => {
     for (let n = 0; n < 10; n++) await Promise.resolve();
   };
+  const decided: ClientMessage[] = [];
   const signal = openSignalSocket(
     { socketOrigin: "ws://server", client: "one", token: async () => ({ token: "t" }) },
-    { onConnection: () => undefined, onMessage: () => undefined, onFrame: () => undefined },
+    { onConnection: () => undefined, onMessage: () => undefined, onFrame: () => undefined, onDecided: (messages) => void decided.push(...messages) },
   );
   t.after(() => signal.close());
   await settle();
   return {
-    signal,
+    signal, decided,
     last: () => FakeSocket.all.at(-1) as FakeSocket,
     count: () => FakeSocket.all.length,
     async online() {
@@ -122,6 +125,23 @@ test("what hardly matters gives way to the decisions that do, which are kept up 
   const { decisions } = last();
   assert.equal(decisions.filter((one) => one === "hidden").length, 32);
   assert.deepEqual([decisions.length, decisions.at(-1), decisions.at(-2)], [256, "end", "revoke point"]);
+});
+
+test("a decision is told as counted once: behind the socket that counts it, or with the seat, or where there is no room for it", async (t) => {
+  const { signal, decided, last, pass } = await lay(t);
+  for (let n = 0; n < 33; n++) signal.send({ type: "hidden", count: n });
+  assert.deepEqual(decided, [{ type: "hidden", count: 32 }]);
+  signal.send({ type: "grant", grant: "screen" });
+  signal.send({ type: "revoke", grant: "screen" });
+  last().welcome();
+  last().hear({ type: "decided", n: 32 });
+  assert.equal(decided.length, 33);
+  last().onclose?.();
+  await pass(250);
+  last().welcome({ attachment: 2 });
+  assert.deepEqual(decided.slice(33), [{ type: "grant", grant: "screen" }], "what is not said again");
+  last().hear({ type: "decided", n: 1 });
+  assert.deepEqual(decided.slice(34), [{ type: "revoke", grant: "screen" }]);
 });
 
 test("a server that restarts again and again is spared", async (t) => {

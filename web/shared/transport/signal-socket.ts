@@ -51,6 +51,8 @@ export interface SignalEvents {
   /** Everything but heartbeats; `welcome` comes before the state `connected`. */
   onMessage(message: ServerMessage): void;
   onFrame(bytes: Uint8Array): void;
+  /** The server has counted these decisions, or is not going to hear of them. */
+  onDecided(messages: readonly ClientMessage[]): void;
 }
 
 export interface SignalSocket {
@@ -115,6 +117,7 @@ export function openSignalSocket(options: SignalOptions, events: SignalEvents): 
 function send(run: Run, message: ClientMessage): void {
   if (DECISIONS.has(message.type)) {
     if (run.undecided.length >= (MINOR.has(message.type) ? MINOR_DECISIONS_MAX : DECISIONS_MAX)) {
+      run.events.onDecided([message]);
       return;
     }
     run.undecided.push(message);
@@ -129,18 +132,16 @@ function send(run: Run, message: ClientMessage): void {
  * nothing. One of a version that does not count has had what was written to it.
  */
 function decided(run: Run, n: number | undefined): void {
-  if (n === undefined) {
-    run.undecided.length = 0;
-    return;
-  }
-  run.undecided.splice(0, Math.max(0, n - run.nDecided));
-  run.nDecided = n;
+  const count = n === undefined ? run.undecided.length : Math.max(0, n - run.nDecided);
+  run.events.onDecided(run.undecided.splice(0, count));
+  run.nDecided = n ?? run.nDecided;
 }
 
 /** The count began anew with another client instance in the seat; consent is never given by a repetition. */
 function attach(run: Run, attachment: number): void {
   if (run.attachment !== null && run.attachment !== attachment) {
-    run.undecided.splice(0, Infinity, ...run.undecided.filter(({ type }) => TAKING.has(type)));
+    const taking = run.undecided.filter(({ type }) => TAKING.has(type));
+    run.events.onDecided(run.undecided.splice(0, Infinity, ...taking).filter((one) => !taking.includes(one)));
     run.nDecided = 0;
   }
   run.attachment = attachment;

@@ -4,6 +4,7 @@
 import type { ChatView } from "../../shared/generated/ChatView";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { TalkStep } from "../../shared/generated/TalkStep";
+import type { Unsent } from "../../shared/transport/chat";
 import type { ClientState, Store } from "./state";
 
 /** Brings one message to the server; resolves once it is committed. */
@@ -16,6 +17,8 @@ export interface Chat {
   /** How far messages have come, and that somebody types. */
   readonly note: (message: Extract<ServerMessage, { type: "receipt" | "typing" }>) => void;
   readonly send: (text: string) => void;
+  /** Goes on with what a page before has written. */
+  readonly resend: (unsent: readonly Unsent[]) => void;
   readonly retry: (id: string) => void;
   /** While the panel is open nothing becomes unread. */
   readonly watch: (open: boolean) => void;
@@ -58,6 +61,10 @@ export function createChat(store: Store<ClientState>, deliver: Deliver, tell: (s
       () => mark(id, "failed"),
     );
   };
+  const write = (id: string, text: string): void => {
+    store.change({ chat: [...store.read().chat, { id, role: "customer", text, at: null, state: "sending", receipt: "sent" }] });
+    attempt(id, text);
+  };
   const unread = (value: number): void => {
     if (store.read().unread === value) return;
     store.change({ unread: value });
@@ -92,11 +99,8 @@ export function createChat(store: Store<ClientState>, deliver: Deliver, tell: (s
       const further = (line: Line, index: number): boolean => index <= last && (line.role === "customer") !== byCustomer && RANKS[line.receipt] < RANKS[message.receipt];
       store.change({ chat: chat.map((line, index) => (further(line, index) ? { ...line, receipt: message.receipt } : line)) });
     },
-    send(text) {
-      const id = crypto.randomUUID();
-      store.change({ chat: [...store.read().chat, { id, role: "customer", text, at: null, state: "sending", receipt: "sent" }] });
-      attempt(id, text);
-    },
+    send: (text) => write(crypto.randomUUID(), text),
+    resend: (unsent) => unsent.forEach(({ id, text }) => write(id, text)),
     retry(id) {
       const line = store.read().chat.find((entry) => entry.id === id);
       if (line) attempt(id, line.text);

@@ -60,9 +60,10 @@ function enter(run: Run, session: ClientSession): void {
     return token === null ? freshSocketToken(run) : Promise.resolve(token);
   };
   run.engine = parts.createEngine(
-    { socketToken },
+    { sessionId: session.session_id, socketToken },
     { onMessage: (message) => onMessage(run, message), onStatus: (status) => onStatus(run, status) },
   );
+  run.chat.resend(run.engine.unsent);
 }
 
 function stageAfter(session: ClientSession, before: Stage): Stage {

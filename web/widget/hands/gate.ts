@@ -7,9 +7,9 @@ import type { ControlCommand, ControlMessage } from "../../shared/ports";
 import type { Client } from "../client/client";
 
 /** Acts that wait; more are refused. */
-const ACTS_MAX = 256;
+export const ACTS_MAX = 256;
 /** Documents with a port. */
-const DOCUMENTS_MAX = 64;
+export const DOCUMENTS_MAX = 64;
 /** How long a document may take to answer, in milliseconds: its script loads with the first act. */
 const ANSWER_MS = 5_000;
 /** How long an act is good for in the page, in milliseconds: one that waited there for longer, behind work of the
@@ -45,7 +45,7 @@ export function createGate(client: Client, keeps: () => ActRefusal | null): Gate
   const ways = new Map<number, Way>();
   let granted = false;
   let typing = false;
-  let stopped = false;
+  let stopped = client.engine()?.carried.stopped ?? false;
   let suspendedUntil = 0;
   /** The document in which the agent was last at work. */
   let at = 0;
@@ -110,8 +110,8 @@ export function createGate(client: Client, keeps: () => ActRefusal | null): Gate
     timer = setTimeout(() => {
       if (under) leave(under.document);
       for (const [document, { ready }] of [...ways]) if (!ready) leave(document);
-      if (under) return settle("stale");
-      drop("stale");
+      if (under) return settle("unanswered");
+      drop("unanswered");
     }, ANSWER_MS);
   }
 
@@ -124,7 +124,8 @@ export function createGate(client: Client, keeps: () => ActRefusal | null): Gate
   }
 
   function begin(document: number): Way {
-    if (ways.size >= DOCUMENTS_MAX) close();
+    // They are asked for again as they are needed; what waits goes on.
+    if (ways.size >= DOCUMENTS_MAX) for (const one of [...ways.keys()]) leave(one);
     const { port1, port2 } = new MessageChannel();
     const way: Way = { port: port1, ready: false, held: false };
     ways.set(document, way);
@@ -206,7 +207,7 @@ export function createGate(client: Client, keeps: () => ActRefusal | null): Gate
       if (performance.now() < suspendedUntil) return answer(act, "suspended");
       const last = waiting.at(-1);
       if (act.input.kind === "move" && last?.input.kind === "move") waiting.pop();
-      else if (waiting.length >= ACTS_MAX) return answer(act, "stale");
+      else if (waiting.length >= ACTS_MAX) return answer(act, "unanswered");
       waiting.push(act);
       next();
     },

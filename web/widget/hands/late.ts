@@ -20,14 +20,14 @@ export interface LateHands {
   readonly receive: (...early: Early) => void;
 }
 
-export function createLateHands(): LateHands {
+export function createLateHands(part: () => Promise<Pick<typeof import("./hands"), "createHands">> = () => import("./hands")): LateHands {
   let hands: Hands | null = null;
   let loading: Promise<void> | null = null;
   const early: Early[] = [];
   return {
     now: () => hands,
     load(context, onThere) {
-      loading ??= import("./hands").then(({ createHands }) => {
+      loading ??= part().then(({ createHands }) => {
         hands = createHands(context);
         for (const one of early.splice(0)) hands.receive(...one);
         onThere();

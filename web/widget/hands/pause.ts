@@ -9,8 +9,8 @@ import { PAUSE, say } from "./words";
 
 /** `onPause` ends what other parts do. */
 export function pausePart({ client, t }: ViewContext, onPause: () => void): Part {
-  /** What was pressed; null when the server agrees. */
-  let wanted: boolean | null = null;
+  /** What was pressed, here or on a page before; null when the server agrees. */
+  let wanted: boolean | null = client.engine()?.carried.paused ? true : null;
   const isPaused = ({ stage, session }: ClientState): boolean => stage.kind === "live" && session !== null && (wanted ?? session.paused === "customer");
   const spoken = h("p", { class: "spoken", role: "status" });
   document.body.append(spoken);

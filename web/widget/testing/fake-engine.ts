@@ -1,7 +1,7 @@
 // Stands in for `shared/transport/customer.ts` in tests of the user interface: records what it is told
 // and lets the test play the server.
 
-import type { CreateCustomerEngine, EngineEvents } from "../../shared/engine";
+import type { CreateCustomerEngine, CustomerEngine, EngineEvents } from "../../shared/engine";
 import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 import type { ClientMessage } from "../../shared/generated/ClientMessage";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
@@ -28,6 +28,8 @@ export interface FakeEngine {
 declare global {
   // A `var`, because only such declarations become properties of the global object's type.
   var fakeEngine: FakeEngine | undefined;
+  /** What a page before has left. */
+  var fakeCarried: CustomerEngine["carried"] | undefined;
 }
 
 export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
@@ -35,6 +37,8 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
   globalThis.fakeEngine = fake;
   void options.socketToken();
   return {
+    unsent: [],
+    carried: globalThis.fakeCarried ?? { paused: false, stopped: false },
     send: (message) => void fake.sent.push(message),
     chat: (text, id = "") => new Promise((commit, reject) => fake.chats.push({ text, id, commit, fail: () => reject(new Error("lost")) })),
     attachFrame: () => undefined,

@@ -41,7 +41,10 @@ impl Session {
         now: Millis,
     ) -> Result<(), Refusal> {
         let action = match step {
-            AnnotationStep::Draw { .. } | AnnotationStep::Erase { .. } => Action::Annotate,
+            AnnotationStep::Draw { .. } => Action::Annotate,
+            // What stood on the page goes with the view, and the customer's client says so behind it.
+            AnnotationStep::Erase { .. } if who.role == Role::Customer => Action::Anchor,
+            AnnotationStep::Erase { .. } => Action::Annotate,
             AnnotationStep::Moved { .. } => Action::Anchor,
         };
         self.permit(who, action)?;

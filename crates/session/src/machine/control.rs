@@ -1,6 +1,6 @@
 //! Remote control: every act is checked (ADR 0021).
 
-use tandem_protocol::control::{Act, ActRefusal};
+use tandem_protocol::control::{Act, ActRefusal, Input};
 use tandem_protocol::signal::{Grant, Role, ServerMessage};
 
 use super::{Session, Who};
@@ -34,7 +34,12 @@ impl Session {
             self.relay(who, ServerMessage::Act { act });
             return Ok(());
         };
-        self.note_refusal(&who.id, refused, now);
+        // A hand moves all the time: that it tried is told by what it pressed.
+        if matches!(act.input, Input::Move { .. }) {
+            self.count_refusal();
+        } else {
+            self.note_refusal(&who.id, refused, now);
+        }
         let (n, refused) = (act.n, Some(refused));
         self.send_if_here(&who.id, ServerMessage::Acted { n, refused });
         Ok(())
@@ -63,9 +68,30 @@ impl Session {
 
     /// A line of the timeline, as long as there is room for more of them.
     fn note_refusal(&mut self, by: &str, reason: ActRefusal, now: Millis) {
-        if self.record.n_refused_acts < REFUSED_ACTS_MAX && self.has_room() {
-            self.record.n_refused_acts += 1;
-            self.event(Some(by), EventKind::ActRefused { reason }, now);
+        self.count_refusal();
+        let n_listed = self.record.n_refused_acts;
+        if n_listed > REFUSED_ACTS_MAX || !self.has_room() {
+            return;
+        }
+        self.record.n_refused_acts += 1;
+        let kind = if n_listed < REFUSED_ACTS_MAX {
+            EventKind::ActRefused { reason }
+        } else {
+            EventKind::MoreActsRefused {}
+        };
+        self.event(Some(by), kind, now);
+    }
+
+    fn count_refusal(&mut self) {
+        let n = &mut self.record.n_refused_in_all;
+        *n = n.saturating_add(1);
+    }
+
+    /// How many were refused, where the timeline does not list all of them.
+    pub(super) fn note_refused_in_all(&mut self, now: Millis) {
+        let count = self.record.n_refused_in_all;
+        if count > self.record.n_refused_acts.min(REFUSED_ACTS_MAX) {
+            self.event(None, EventKind::ActsRefused { count }, now);
         }
     }
 }

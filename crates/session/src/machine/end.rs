@@ -49,6 +49,7 @@ impl Session {
             .map_or(0, |started| (now - started).max(0));
         self.drop_asks(by, now);
         self.drop_proposal(ProposalState::Ended, now);
+        self.note_refused_in_all(now);
         self.event(
             by,
             EventKind::SessionEnded {

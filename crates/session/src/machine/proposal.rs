@@ -1,7 +1,8 @@
 //! What the agent shows the customer before it happens, and what is held until the customer's tap (ADR 0026).
 //!
 //! It is decided in the customer's browser, which alone knows what the page holds. Here one proposal at a
-//! time is bounded, passed on and written down.
+//! time is bounded, passed on and written down. The latest are part of the record: what the customer has
+//! tapped is written down where a cut or a restart came between, and nothing else can be said to have been.
 
 use tandem_protocol::control::ActRefusal;
 use tandem_protocol::limits::PROPOSAL_MS;
@@ -11,28 +12,21 @@ use tandem_protocol::signal::{Grant, Role, ServerMessage};
 use super::{Session, Who};
 use crate::capability::Action;
 use crate::command::{EventKind, ProposalStep, Refusal};
-use crate::{Millis, PROPOSALS_MAX};
-
-/// The last proposal, or act that was held.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Shown {
-    n: u32,
-    held: bool,
-    state: ProposalState,
-    until: Millis,
-}
-
-impl Shown {
-    fn is(&self, n: u32, held: bool) -> bool {
-        (self.n, self.held) == (n, held)
-    }
-
-    fn waits(&self) -> bool {
-        self.state == ProposalState::Waiting
-    }
-}
+use crate::record::{Participant, Shown};
+use crate::{Millis, PROPOSALS_KEPT, PROPOSALS_MAX};
 
 impl Session {
+    /// What an agent who has just come is to be told of the last proposal, whose state a cut may have
+    /// swallowed; nothing on another page of the console, which has shown none.
+    pub fn proposal_message(&self, participant: &str) -> Option<ServerMessage> {
+        let agent = self.record.lookup(participant)?;
+        let last = self.record.proposals.last()?;
+        let knows = agent.role == Role::Agent && agent.attachment == last.attachment;
+        knows.then(|| ServerMessage::Proposed {
+            answer: last.answer(),
+        })
+    }
+
     pub(super) fn proposal(
         &mut self,
         who: &Who,
@@ -46,40 +40,50 @@ impl Session {
         }
     }
 
-    /// Passes a proposal on, unless another one waits. One that comes again changes nothing.
+    /// Passes a proposal on, unless another one waits. One that comes again changes nothing, and one that is
+    /// refused is answered, since the agent waits for it.
     fn propose(&mut self, who: &Who, proposal: Proposal, now: Millis) -> Result<(), Refusal> {
-        self.permit(who, Action::Propose)?;
-        if !self.record.grants.contains(&Grant::View) {
+        let n = proposal.n;
+        if who.role != Role::Agent {
             return Err(Refusal::NotAllowed);
         }
-        let n = proposal.n;
-        if self.proposal.is_some_and(|shown| shown.is(n, false)) {
+        if let Err(refusal) = self.permit(who, Action::Propose) {
+            self.refuse_proposal(n, Some(ActRefusal::NotGranted));
+            return Err(refusal);
+        }
+        if self.shown(n, false).is_some() {
             return Ok(());
         }
         if !proposal.deed.is_bounded() {
-            let answer = ProposalAnswer {
-                n,
-                held: false,
-                state: ProposalState::Refused,
-                refused: Some(ActRefusal::TooLarge),
-            };
-            self.send_if_here(&who.id, ServerMessage::Proposed { answer });
+            self.refuse_proposal(n, Some(ActRefusal::TooLarge));
             return Ok(());
         }
-        if self.open().is_some() || self.record.n_proposals >= PROPOSALS_MAX {
+        let is_full = self.record.n_proposals >= PROPOSALS_MAX || !self.has_room();
+        if is_full || self.waiting().next().is_some() {
+            self.refuse_proposal(n, None);
             return Err(Refusal::TooMany);
         }
-        self.check_room()?;
         self.show_proposal(&who.id, (n, false), now);
         self.relay(who, ServerMessage::Propose { proposal });
         Ok(())
     }
 
-    /// The agent takes the open proposal back, or gives the act up that is held.
+    /// The agent takes the open proposal back, or gives the act up that is held. What is over already is
+    /// answered: the agent would not ask if they had heard of it.
     fn withdraw(&mut self, who: &Who, n: u32, now: Millis) -> Result<(), Refusal> {
-        self.permit(who, Action::Propose)?;
-        if self.open().is_some_and(|shown| shown.n == n) {
-            self.drop_proposal(ProposalState::Withdrawn, now);
+        if who.role != Role::Agent {
+            return Err(Refusal::NotAllowed);
+        }
+        let known = self.record.proposals.iter().rfind(|shown| shown.n == n);
+        match known.copied() {
+            Some(shown) if shown.waits() => self.drop_shown(shown, ProposalState::Withdrawn, now),
+            Some(shown) => self.tell_agent(shown.answer()),
+            None => self.tell_agent(ProposalAnswer {
+                n,
+                held: false,
+                state: ProposalState::Ended,
+                refused: None,
+            }),
         }
         Ok(())
     }
@@ -94,103 +98,167 @@ impl Session {
     ) -> Result<(), Refusal> {
         self.permit(who, Action::Answer)?;
         let ProposalAnswer { n, held, state, .. } = answer;
-        // Only the agent takes a proposal back.
-        if state == ProposalState::Withdrawn {
-            return Err(Refusal::Invalid);
-        }
-        let shown = self.proposal.filter(|shown| shown.is(n, held));
-        if state == ProposalState::Waiting {
-            let may = self.record.grants.contains(&Grant::Control);
-            let agent = self.record.by_role(Role::Agent).map(|one| one.id.clone());
-            if let Some(agent) = agent
-                && held
-                && may
-                && self.open().is_none()
-            {
-                self.show_proposal(&agent, (n, true), now);
-                self.relay(who, ServerMessage::Proposed { answer });
+        match state {
+            // Only the agent takes a proposal back.
+            ProposalState::Withdrawn => return Err(Refusal::Invalid),
+            ProposalState::Waiting => {
+                if held {
+                    self.hold(who, answer, now);
+                }
+                return Ok(());
             }
+            ProposalState::Done
+            | ProposalState::Declined
+            | ProposalState::Stale
+            | ProposalState::Refused
+            | ProposalState::Expired
+            | ProposalState::Ended => {}
+        }
+        let Some(shown) = self.shown(n, held) else {
             return Ok(());
-        }
+        };
         // What was done is told and written down even where it was given up here in the meantime.
-        let late = state == ProposalState::Done
-            && shown.is_some_and(|shown| shown.state != ProposalState::Done);
-        if shown.is_some_and(|shown| shown.waits()) || late {
-            if let Some(shown) = &mut self.proposal {
-                shown.state = state;
-            }
+        let is_late = state == ProposalState::Done && shown.state != ProposalState::Done;
+        if shown.waits() || is_late {
+            self.enter_state(n, held, state, answer.refused);
             self.note_answer(Some(&who.id), held, state, now);
             self.relay(who, ServerMessage::Proposed { answer });
         }
         Ok(())
     }
 
-    /// When the open proposal runs out.
+    /// An act waits in the customer's page. Where control has ended meanwhile it is over here, and nothing
+    /// of it is written down unless the customer has tapped before they heard of that.
+    fn hold(&mut self, who: &Who, answer: ProposalAnswer, now: Millis) {
+        let n = answer.n;
+        let Some(agent) = self.record.by_role(Role::Agent) else {
+            return;
+        };
+        let id = agent.id.clone();
+        if self.shown(n, true).is_some() || self.waiting().any(|shown| shown.held) {
+            return;
+        }
+        if self.record.grants.contains(&Grant::Control) {
+            self.show_proposal(&id, (n, true), now);
+            self.relay(who, ServerMessage::Proposed { answer });
+        } else if self.record.n_proposals < PROPOSALS_MAX {
+            self.record.n_proposals += 1;
+            self.remember((n, true), ProposalState::Ended, now);
+        }
+    }
+
+    /// When the first open proposal runs out.
     pub(super) fn proposal_expiry(&self) -> Option<Millis> {
-        self.open().map(|shown| shown.until)
+        self.waiting().map(|shown| shown.until).min()
     }
 
     /// Takes a proposal back that nobody has answered.
     pub(super) fn expire_proposal(&mut self, now: Millis) {
-        if self.proposal_expiry().is_some_and(|until| until <= now) {
-            self.drop_proposal(ProposalState::Expired, now);
-        }
+        self.drop_those(ProposalState::Expired, now, |shown| shown.until <= now);
     }
 
     /// Takes it back where what it needs is not granted any more.
     pub(super) fn check_proposal(&mut self, now: Millis) {
-        let Some(Shown { held, .. }) = self.open() else {
-            return;
-        };
-        let own = if held { Grant::Control } else { Grant::Point };
-        let grants = &self.record.grants;
-        if !grants.contains(&own) || !grants.contains(&Grant::View) {
-            self.drop_proposal(ProposalState::Ended, now);
+        let may = |grant| self.record.grants.contains(&grant);
+        let (view, point, control) = (may(Grant::View), may(Grant::Point), may(Grant::Control));
+        self.drop_those(ProposalState::Ended, now, |shown| {
+            !view || !if shown.held { control } else { point }
+        });
+    }
+
+    /// What is open comes to this end; both ends hear of it.
+    pub(super) fn drop_proposal(&mut self, state: ProposalState, now: Millis) {
+        self.drop_those(state, now, |_| true);
+    }
+
+    fn drop_those(&mut self, state: ProposalState, now: Millis, which: impl Fn(&Shown) -> bool) {
+        let dropped: Vec<Shown> = self.waiting().filter(which).collect();
+        for shown in dropped {
+            self.drop_shown(shown, state, now);
         }
     }
 
-    /// The open proposal comes to this end; both ends hear of it.
-    pub(super) fn drop_proposal(&mut self, state: ProposalState, now: Millis) {
-        let Some(Shown { n, held, .. }) = self.open() else {
-            return;
-        };
-        if let Some(shown) = &mut self.proposal {
-            shown.state = state;
-        }
-        let id = |one: &crate::record::Participant| one.id.clone();
+    fn drop_shown(&mut self, Shown { n, held, .. }: Shown, state: ProposalState, now: Millis) {
+        self.enter_state(n, held, state, None);
+        let id = |one: &Participant| one.id.clone();
         let agent = self.record.by_role(Role::Agent).map(id);
-        let by = agent.as_deref();
-        let by = by.filter(|_| state == ProposalState::Withdrawn);
-        self.note_answer(by, held, state, now);
-        if let Some(agent) = &agent {
-            let answer = ProposalAnswer {
-                n,
-                held,
-                state,
-                refused: None,
-            };
-            self.send_if_here(agent, ServerMessage::Proposed { answer });
-        }
+        let by = agent.filter(|_| state == ProposalState::Withdrawn);
+        self.note_answer(by.as_deref(), held, state, now);
+        self.tell_agent(ProposalAnswer {
+            n,
+            held,
+            state,
+            refused: None,
+        });
         if let Some(customer) = self.record.by_role(Role::Customer).map(id) {
             self.send_if_here(&customer, ServerMessage::Withdraw { n });
         }
     }
 
-    fn open(&self) -> Option<Shown> {
-        self.proposal.filter(Shown::waits)
+    fn waiting(&self) -> impl Iterator<Item = Shown> {
+        let all = self.record.proposals.iter().copied();
+        all.filter(Shown::waits)
+    }
+
+    fn shown(&self, n: u32, held: bool) -> Option<Shown> {
+        let mut all = self.record.proposals.iter();
+        all.rfind(|shown| shown.is(n, held)).copied()
+    }
+
+    fn enter_state(
+        &mut self,
+        n: u32,
+        held: bool,
+        state: ProposalState,
+        refused: Option<ActRefusal>,
+    ) {
+        let all = &mut self.record.proposals;
+        if let Some(shown) = all.iter_mut().rfind(|shown| shown.is(n, held)) {
+            (shown.state, shown.refused) = (state, refused);
+        }
     }
 
     fn show_proposal(&mut self, by: &str, (n, held): (u32, bool), now: Millis) {
-        self.proposal = Some(Shown {
-            n,
-            held,
-            state: ProposalState::Waiting,
-            until: now + PROPOSAL_MS as Millis,
-        });
+        self.remember((n, held), ProposalState::Waiting, now);
         if self.record.n_proposals < PROPOSALS_MAX && self.has_room() {
             self.record.n_proposals += 1;
             self.changed = true;
             self.event(Some(by), EventKind::Proposed { held }, now);
+        }
+    }
+
+    /// The oldest one that is over makes room; at most two wait, a proposal and an act.
+    fn remember(&mut self, (n, held): (u32, bool), state: ProposalState, now: Millis) {
+        let agent = self.record.by_role(Role::Agent);
+        let attachment = agent.map_or(0, |agent| agent.attachment);
+        let all = &mut self.record.proposals;
+        if all.len() >= PROPOSALS_KEPT
+            && let Some(oldest) = all.iter().position(|shown| !shown.waits())
+        {
+            all.remove(oldest);
+        }
+        all.push(Shown {
+            n,
+            held,
+            attachment,
+            state,
+            refused: None,
+            until: now + PROPOSAL_MS as Millis,
+        });
+    }
+
+    fn refuse_proposal(&mut self, n: u32, refused: Option<ActRefusal>) {
+        self.tell_agent(ProposalAnswer {
+            n,
+            held: false,
+            state: ProposalState::Refused,
+            refused,
+        });
+    }
+
+    fn tell_agent(&mut self, answer: ProposalAnswer) {
+        if let Some(agent) = self.record.by_role(Role::Agent).map(|one| one.id.clone()) {
+            self.send_if_here(&agent, ServerMessage::Proposed { answer });
         }
     }
 

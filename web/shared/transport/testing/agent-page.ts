@@ -29,7 +29,7 @@ frame.src = "/replica?mode=no";
 document.body.append(frame);
 
 const engine = createAgentEngine(
-  { webrtc: query.get("webrtc") !== "false", socketToken: async () => (await fetch("/token/agent")).text() },
+  { sessionId: "ses_1", webrtc: query.get("webrtc") !== "false", socketToken: async () => (await fetch("/token/agent")).text() },
   {
     onMessage: (message) => messages.push(message),
     onStatus: (status) => statuses.push(status),

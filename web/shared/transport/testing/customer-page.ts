@@ -81,7 +81,7 @@ function attach(): void {
 }
 
 const engine = createCustomerEngine(
-  { webrtc: query.get("webrtc") !== "false", socketToken: async () => (await fetch("/token/customer")).text() },
+  { sessionId: "ses_1", webrtc: query.get("webrtc") !== "false", socketToken: async () => (await fetch("/token/customer")).text() },
   { onMessage: (message) => messages.push(message), onStatus: (status) => statuses.push(status) },
 );
 
