@@ -130,7 +130,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
 }
 
 async fn verify_audit(config: &Config, accept: bool) -> anyhow::Result<()> {
-    let store = Store::open(&config.data).await?;
+    let store = Store::open_at(&config.data, config.database()?.as_ref()).await?;
     let written = head::read(&config.data).context("can not read the head of the audit")?;
     let (end, faults) = store
         .prove_audit(written)
@@ -153,7 +153,7 @@ async fn verify_audit(config: &Config, accept: bool) -> anyhow::Result<()> {
 }
 
 async fn export_audit(config: &Config) -> anyhow::Result<()> {
-    let store = Store::open(&config.data).await?;
+    let store = Store::open_at(&config.data, config.database()?.as_ref()).await?;
     let record = NewRecord::new(&Author::System, Act::Exported, "audit");
     store.record(record, Clock::system().now()).await?;
     let mut out = io::BufWriter::new(io::stdout().lock());
@@ -240,7 +240,7 @@ async fn add_agent(config: &Config, agent: AddAgent) -> anyhow::Result<()> {
         AgentRole::Agent
     };
     let password_hash = Passwords::new().await?.hash(password).await?;
-    let store = Store::open(&config.data).await?;
+    let store = Store::open_at(&config.data, config.database()?.as_ref()).await?;
     let agent = NewAgent {
         name,
         email,

@@ -33,5 +33,7 @@ pub mod state;
 pub mod store;
 pub mod survey;
 pub mod telemetry;
+#[doc(hidden)]
+pub mod testing;
 mod tls;
 pub mod webhooks;

@@ -343,8 +343,9 @@ impl Store {
             let is_on = webhook.off_reason.is_none();
             if is_on && self.webhook_backlog(&webhook.id).await?.waiting >= WEBHOOK_BACKLOG_MAX {
                 tracing::warn!(webhook = webhook.id, "turned off: too much waits");
-                let mut writer = self.writer.acquire().await?;
-                turn_off(&mut writer, &webhook.id, OffReason::Backlog, now).await?;
+                let mut tx = self.writer.begin().await?;
+                turn_off(&mut tx, &webhook.id, OffReason::Backlog, now).await?;
+                tx.commit().await?;
             }
         }
         Ok(())
@@ -355,7 +356,7 @@ impl Store {
     /// # Errors
     /// The store failed.
     pub async fn writes_settled(&self) -> Result<(), StoreError> {
-        let _writer = self.writer.acquire().await?;
+        self.writer.begin().await?.rollback().await?;
         Ok(())
     }
 }
@@ -405,9 +406,9 @@ async fn release(
     now: Millis,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "UPDATE deliveries SET state = 'waiting', due_at = $3 WHERE id = (SELECT MIN(id) \
-         FROM deliveries WHERE webhook_id = $1 AND ticket_id = $2 AND state = 'held') \
-         AND NOT EXISTS (SELECT 1 FROM deliveries WHERE webhook_id = $1 AND ticket_id = $2 \
+        "UPDATE deliveries SET state = 'waiting', due_at = $3 WHERE id = (SELECT id \
+         FROM deliveries WHERE webhook_id = $1 AND ticket_id = $2 AND state = 'held' \
+         ORDER BY event_id LIMIT 1) AND NOT EXISTS (SELECT 1 FROM deliveries WHERE webhook_id = $1 AND ticket_id = $2 \
          AND state = 'waiting')",
     )
     .bind(webhook_id)

@@ -81,8 +81,10 @@ impl Store {
         receipt: Receipt,
         role: Role,
     ) -> Result<(), StoreError> {
-        let mut connection = self.writer.acquire().await?;
-        mark(&mut connection, session_id, up_to, receipt, role).await
+        let mut tx = self.writer.begin().await?;
+        mark(&mut tx, session_id, up_to, receipt, role).await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     /// The latest session of a ticket that has a customer's place: where its talk goes on.
