@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use crate::wasm::WasmStd;
-use crate::{chromium, node, paths, sh, wasm};
+use crate::{chromium, node, paths, postgres, sh, wasm};
 
 /// The oldest compiler, as the workspace's manifest says.
 const RUST_MIN: &str = env!("CARGO_PKG_RUST_VERSION");
@@ -20,6 +20,7 @@ pub(crate) fn doctor() -> Result<ExitCode> {
         packages("web"),
         packages("tests"),
         browser(),
+        database(),
     ];
     let mut healthy = true;
     for finding in findings {
@@ -144,6 +145,17 @@ fn browser() -> Finding {
         "tests and benches drive it",
         "apt-get install chromium",
     )
+}
+
+fn database() -> Finding {
+    match postgres::found() {
+        Some(folder) => good("postgresql", format!("in {}", folder.display())),
+        None => missing(
+            "postgresql",
+            "tests run on it too",
+            "apt-get install postgresql",
+        ),
+    }
 }
 
 /// `1.95.0` as comparable numbers; a suffix such as `-nightly` does not count.
