@@ -92,7 +92,7 @@ struct OfTenant {
 impl OfTenant {
     /// What the tenant has in the store.
     async fn open(&self, config: &Config) -> anyhow::Result<Store> {
-        let store = Store::open(&config.data).await?;
+        let store = Store::open_at(&config.data, config.database()?.as_ref()).await?;
         let Some(id) = &self.tenant else {
             return Ok(store);
         };
@@ -156,7 +156,10 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
 
 /// Proves the chains of all tenants that were ever here.
 async fn verify_audit(config: &Config, accept: bool) -> anyhow::Result<()> {
-    let all = Store::open(&config.data).await?.tenants().await?;
+    let all = Store::open_at(&config.data, config.database()?.as_ref())
+        .await?
+        .tenants()
+        .await?;
     let mut is_whole = true;
     for store in &all {
         if all.len() > 1 {

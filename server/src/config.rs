@@ -2,7 +2,8 @@
 //! that over the default.
 //!
 //! Everything is read and checked once, before the server starts; unknown keys of the file are
-//! refused. There is no secret in here, so [`Config`] may be printed.
+//! refused. The one secret that may be in here is the password of `database`, which no text shows, so
+//! [`Config`] may be printed.
 
 mod check;
 mod ports;
@@ -27,6 +28,7 @@ use crate::oidc::settings::OidcSettings;
 use crate::origin::Origin;
 use crate::routing::RequestSkills;
 use crate::sla::settings::SlaSettings;
+use crate::store::settings::PostgresUrl;
 use crate::survey::{SurveyOptions, SurveySettings};
 use crate::tenant::TenantId;
 use crate::webhooks::settings::{WebhookOptions, WebhookSettings};
@@ -52,8 +54,14 @@ pub struct Config {
     /// Address of a port that sends browsers from HTTP to where the server is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redirect_listen: Option<SocketAddr>,
-    /// Folder of the database and everything else that lasts.
+    /// Folder of everything that lasts, and of the database where no other one is named.
     pub data: PathBuf,
+    /// The PostgreSQL database that takes the place of the one in the data folder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database: Option<PostgresUrl>,
+    /// File with the password of that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database_password_file: Option<PathBuf>,
     /// Origins of the products that may embed the widget.
     pub allowed_origins: Vec<Origin>,
     /// The organisation that runs this server: customers read it beside the agent's name.
@@ -146,6 +154,8 @@ impl Default for Config {
             tls_key: None,
             redirect_listen: None,
             data: PathBuf::from("data"),
+            database: None,
+            database_password_file: None,
             allowed_origins: Vec::new(),
             organisation: None,
             number_match: true,
@@ -272,9 +282,26 @@ pub struct Options {
         value_name = "ADDRESS"
     )]
     redirect_listen: Option<SocketAddr>,
-    /// Folder of the database [default: data]
+    /// Folder of the database and of all else that lasts [default: data]
     #[arg(long, env = "TANDEM_DATA", global = true, value_name = "FOLDER")]
     data: Option<PathBuf>,
+    /// PostgreSQL instead of the database in that folder, such as postgres://tandem@db.example/tandem
+    #[arg(
+        long,
+        env = "TANDEM_DATABASE",
+        hide_env_values = true,
+        global = true,
+        value_name = "URL"
+    )]
+    database: Option<PostgresUrl>,
+    /// File with the password of that
+    #[arg(
+        long,
+        env = "TANDEM_DATABASE_PASSWORD_FILE",
+        global = true,
+        value_name = "FILE"
+    )]
+    database_password_file: Option<PathBuf>,
     /// Origins of the products that may embed the widget, with commas between
     #[arg(
         long,
@@ -453,6 +480,22 @@ impl Config {
         config.checked()
     }
 
+    /// The PostgreSQL database with its password, where there is one.
+    ///
+    /// # Errors
+    /// [`ConfigError::Unreadable`] when the file with the password can not be read.
+    pub fn database(&self) -> Result<Option<PostgresUrl>, ConfigError> {
+        let (Some(url), Some(path)) = (&self.database, &self.database_password_file) else {
+            return Ok(self.database.clone());
+        };
+        let password = std::fs::read_to_string(path).map_err(|cause| ConfigError::Unreadable {
+            path: path.clone(),
+            cause,
+        })?;
+        let password = password.trim_end_matches(['\r', '\n']);
+        Ok(Some(url.clone().with_password(password)))
+    }
+
     /// Longest idle time of an agent.
     pub fn agent_session(&self) -> Duration {
         Duration::from_secs(u64::from(self.agent_session_hours) * 3600)
@@ -471,6 +514,10 @@ impl Config {
             tls_key: options.tls_key.or(self.tls_key),
             redirect_listen: options.redirect_listen.or(self.redirect_listen),
             data: options.data.unwrap_or(self.data),
+            database: options.database.or(self.database),
+            database_password_file: options
+                .database_password_file
+                .or(self.database_password_file),
             allowed_origins: options.allowed_origins.unwrap_or(self.allowed_origins),
             organisation: options.organisation.or(self.organisation),
             number_match: options.number_match.unwrap_or(self.number_match),
@@ -599,6 +646,9 @@ mod tests {
             "listen = \"127.0.0.1:80\"\nredirect_listen = \"127.0.0.1:80\"",
             "turn_urls = [\"http://turn.example\"]\nturn_secret_file = \"secret\"",
             "log = \"[[[\"",
+            "database = \"mysql://a@b/c\"",
+            "database = \"postgres://a@b/c?colour=red\"",
+            "database_password_file = \"password\"",
         ] {
             assert!(load(text, Options::default()).is_err(), "{text}");
         }
@@ -636,6 +686,36 @@ mod tests {
         };
         let loaded = load(&printed.to_toml(), Options::default()).expect("loads");
         assert_eq!(loaded, printed);
+    }
+
+    #[test]
+    fn the_password_of_the_database_is_in_nothing_that_is_printed() {
+        let text = "database = \"postgres://tandem:SECRET@db.example/desk\"";
+        let config = load(text, Options::default()).expect("loads");
+        let shown = "postgres://tandem@db.example/desk";
+        assert!(config.to_toml().contains(shown));
+        assert!(!format!("{config:?}{}", config.to_toml()).contains("SECRET"));
+        let refused = load(&text.replace("postgres", "mysql"), Options::default());
+        assert!(!refused.expect_err("refused").contains("SECRET"));
+    }
+
+    #[test]
+    fn a_password_may_be_in_a_file_of_its_own() {
+        let (_folder, path) = file("SECRET\n");
+        let config = Config {
+            database: Some("postgres://tandem@db.example/desk".to_owned().into()),
+            database_password_file: Some(path),
+            ..Config::default()
+        };
+        let url = config.database().expect("reads").expect("a database");
+        let with = "postgres://tandem@db.example/desk?password=SECRET";
+        assert_eq!(url, with.to_owned().into());
+        let gone = Config {
+            database_password_file: Some("/none/password".into()),
+            ..config
+        };
+        let error = gone.database().expect_err("refused").to_string();
+        assert!(error.contains("/none/password"), "{error}");
     }
 
     #[test]

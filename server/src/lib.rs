@@ -35,5 +35,7 @@ pub mod store;
 pub mod survey;
 pub mod telemetry;
 pub mod tenant;
+#[doc(hidden)]
+pub mod testing;
 mod tls;
 pub mod webhooks;

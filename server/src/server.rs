@@ -110,7 +110,7 @@ impl Server {
             Some(origin) => origin.clone(),
             None => local_origin(address, tls.is_some())?,
         };
-        let store = Store::open(&config.data).await?;
+        let store = Store::open_at(&config.data, config.database()?.as_ref()).await?;
         let auth = Auth::new().await?;
         if config.demo {
             seed::demo(&store, &auth.passwords, clock.now()).await?;

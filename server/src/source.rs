@@ -102,6 +102,21 @@ pub fn new_id(prefix: &str) -> String {
     format!("{prefix}_{}", uuid::Uuid::now_v7().simple())
 }
 
+/// The fresh identifier, or the next one behind `last` where that is not before it: clocks of several
+/// machines differ, and one may be set back.
+pub fn id_behind(last: Option<&str>, fresh: String) -> String {
+    let Some(last) = last.filter(|last| *last >= fresh.as_str()) else {
+        return fresh;
+    };
+    let parts = last.split_once('_');
+    let next = parts.and_then(|(prefix, number)| {
+        let number = u128::from_str_radix(number, 16).ok()?.checked_add(1)?;
+        Some(format!("{prefix}_{number:032x}"))
+    });
+    // One that is not ours stands behind all others for good.
+    next.filter(|next| next.as_str() > last).unwrap_or(fresh)
+}
+
 /// A fresh secret of 256 bits, base64url without padding.
 pub fn new_secret() -> String {
     data_encoding::BASE64URL_NOPAD.encode(&random_bytes::<32>())
@@ -158,6 +173,21 @@ pub fn secret_hash(secret: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_identifier_comes_behind_the_last_whatever_the_clock_says() {
+        let at = |time: u64| format!("evt_{:032x}", u128::from(time) << 80);
+        let id = |last: Option<&str>, fresh: u64| id_behind(last, at(fresh));
+        assert_eq!(id(None, 5), at(5));
+        assert_eq!(id(Some(&at(4)), 5), at(5));
+        // The clock of another machine is ahead.
+        let first = id(Some(&at(9)), 5);
+        let second = id(Some(&first), 5);
+        assert!(at(9) < first && first < second && second < at(10));
+        assert_eq!(id(Some("evt_zz"), 5), at(5), "not one of ours");
+        let end = format!("evt_{:032x}", u128::MAX);
+        assert_eq!(id(Some(&end), 5), at(5), "the end of all");
+    }
 
     #[tokio::test]
     async fn a_fixed_clock_wakes_sleepers_when_their_time_has_come() {

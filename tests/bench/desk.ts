@@ -1,4 +1,5 @@
-// `cargo xtask bench desk [--tickets N] [--events N] [--rate N] [--seconds S]`: the desk of a year, and agents at work.
+// `cargo xtask bench desk [--tickets N] [--events N] [--rate N] [--seconds S] [--database URL]`: the desk of a year, and
+// agents at work; in the SQLite database of a new data folder, or in an empty PostgreSQL database.
 //
 // A server makes its database and stops; a year of tickets with their timelines is written into it; the server starts
 // again and is asked by twenty consoles, so many times a second. Requests are due at fixed moments and their time
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     events: { type: "string", default: "1000000" },
     rate: { type: "string", default: "500" },
     seconds: { type: "string", default: "30" },
+    database: { type: "string" },
   },
 });
 
@@ -41,12 +43,13 @@ await main();
 async function main(): Promise<void> {
   const settings = join(tmpdir(), `tandem-desk-${process.pid}.toml`);
   writeFileSync(settings, SETTINGS);
-  const server = await TandemServer.launch("--config", settings, ...NO_LIMITS);
+  const database = values.database === undefined ? [] : ["--database", values.database];
+  const server = await TandemServer.launch("--config", settings, ...database, ...NO_LIMITS);
   try {
     await server.terminate();
     progress("writing a year of tickets");
     const begun = Date.now();
-    const seeded = await generate<Figures>("seed", "--data", server.folder, "--tickets", values.tickets, "--events", values.events, "--now", String(begun));
+    const seeded = await generate<Figures>("seed", "--data", server.folder, ...database, "--tickets", values.tickets, "--events", values.events, "--now", String(begun));
     report({ bench: "desk", case: "seeded", ...seeded, seconds: Math.round((Date.now() - begun) / 1000) });
     await server.start();
     progress(`asking ${values.rate} times a second for ${values.seconds} s`);

@@ -9,10 +9,12 @@ use sqlx::{AnyPool, Row};
 use tandem_server::audit::head;
 use tandem_server::keys::scope::Scope;
 use tandem_server::store::Store;
+use tandem_server::store::settings::PostgresUrl;
+use tandem_server::testing;
 
 use crate::keys::make_key;
 use crate::peer::Pair;
-use crate::support::{Browser, PASSWORD, TestApp, send};
+use crate::support::{Browser, PASSWORD, TestApp, database_url, send};
 
 /// All records that a query finds, newest first, over its pages.
 async fn audit(browser: &Browser, query: &str) -> Vec<Value> {
@@ -130,12 +132,10 @@ async fn a_record_and_what_it_speaks_of_are_one_transaction() {
     let admin = app.admin().await;
     let pool = open(&app.database_url()).await;
     // Without its record nothing is done either.
-    sqlx::query(
-        "CREATE TRIGGER refuse BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no'); END",
-    )
-    .execute(&pool)
-    .await
-    .expect("a trigger");
+    sqlx::query("ALTER TABLE audit RENAME COLUMN detail TO other")
+        .execute(&pool)
+        .await
+        .expect("a table that takes no record");
     let body = json!({ "subject": "Not written down" });
     admin
         .post("/api/v1/tickets", &body)
@@ -216,8 +216,13 @@ async fn open(url: &str) -> AnyPool {
 
 /// What `tandem audit verify` finds in a folder: faults, or that the database can not be read.
 async fn verify(data: &Path) -> Vec<String> {
+    verify_at(data, testing::database(data).as_ref()).await
+}
+
+async fn verify_at(data: &Path, database: Option<&PostgresUrl>) -> Vec<String> {
     let proved = async {
-        let store = Store::open(data).await.map_err(|error| error.to_string())?;
+        let store = Store::open_at(data, database).await;
+        let store = store.map_err(|error| error.to_string())?;
         let written = head::read(data).map_err(|error| error.to_string())?;
         let proved = store.prove_audit(written).await;
         store.close().await;
@@ -233,14 +238,17 @@ async fn verify(data: &Path) -> Vec<String> {
 async fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().to_owned();
-    let app = TestApp::start_with(|config| config.data = data).await;
+    shut_down_after_a_morning(TestApp::start_with(|config| config.data = data).await).await;
+    folder
+}
+
+async fn shut_down_after_a_morning(app: TestApp) {
     a_morning(&app).await;
     while app.browser().get("/readyz").await.status != 200 {}
     while app.state.soundness.as_str() != "whole" {
         tokio::task::yield_now().await;
     }
     app.shut_down().await.expect("shuts down");
-    folder
 }
 
 #[tokio::test]
@@ -248,8 +256,8 @@ async fn whatever_is_done_to_the_records_is_found() {
     let folder = folder().await;
     let data = folder.path();
     assert_eq!(verify(data).await, Vec::<String>::new());
-    let url = format!("sqlite://{}", data.join("tandem.db").display());
-    let file = std::fs::read(data.join("tandem.db")).expect("a file");
+    let url = database_url(data);
+    let copy = Copy::of(data).await;
     let pool = open(&url).await;
     let last: i64 = sqlx::query_scalar("SELECT MAX(seq) FROM audit")
         .fetch_one(&pool)
@@ -296,7 +304,7 @@ async fn whatever_is_done_to_the_records_is_found() {
             pool.close().await;
             let faults = verify(data).await;
             assert_eq!(faults.first(), Some(&expected), "{sql}");
-            restore(data, &file);
+            copy.restore(data).await;
             n += 1;
         }
     }
@@ -312,10 +320,72 @@ async fn whatever_is_done_to_the_records_is_found() {
             .expect("is done");
         pool.close().await;
         assert!(!verify(data).await.is_empty(), "a record at {seq}");
-        restore(data, &file);
+        copy.restore(data).await;
         n += 1;
     }
-    // Every byte of some records, in the file itself.
+    // Every column of some records.
+    for seq in [1, last / 2, last] {
+        for column in texts.split(", ").chain(["at"]) {
+            let value = if column == "at" {
+                "at + 1"
+            } else {
+                "'x' || COLUMN"
+            };
+            let value = value.replace("COLUMN", column);
+            let sql = format!("UPDATE audit SET {column} = {value} WHERE seq = {seq}");
+            let pool = open(&url).await;
+            let changed = sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&pool).await;
+            assert_eq!(changed.expect("is done").rows_affected(), 1);
+            pool.close().await;
+            assert!(!verify(data).await.is_empty(), "{column} of {seq}");
+            copy.restore(data).await;
+            n += 1;
+        }
+    }
+    assert_eq!(verify(data).await, Vec::<String>::new());
+    println!("{n} removals, cuts, swaps and changes of {last} records, all found");
+}
+
+/// The records of a folder, to be put back.
+struct Copy;
+
+impl Copy {
+    async fn of(data: &Path) -> Self {
+        Self::run(data, &["CREATE TABLE audit_copy AS SELECT * FROM audit"]).await;
+        Self
+    }
+
+    async fn restore(&self, data: &Path) {
+        let again = "INSERT INTO audit SELECT * FROM audit_copy";
+        Self::run(data, &["DELETE FROM audit", again]).await;
+    }
+
+    async fn run(data: &Path, statements: &[&'static str]) {
+        let pool = open(&database_url(data)).await;
+        for statement in statements {
+            let done = sqlx::query(*statement).execute(&pool).await;
+            done.expect("is done");
+        }
+        pool.close().await;
+    }
+}
+
+#[tokio::test]
+async fn every_flipped_byte_in_the_file_of_sqlite_is_found() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    let at = data.to_owned();
+    shut_down_after_a_morning(TestApp::start_on_sqlite(|config| config.data = at).await).await;
+    let verify = async |data| verify_at(data, None).await;
+    let url = format!("sqlite://{}", data.join("tandem.db").display());
+    let file = std::fs::read(data.join("tandem.db")).expect("a file");
+    let pool = open(&url).await;
+    let last: i64 = sqlx::query_scalar("SELECT MAX(seq) FROM audit")
+        .fetch_one(&pool)
+        .await
+        .expect("records");
+    pool.close().await;
+    let texts = "actor_kind, actor_id, act, subject, ticket_id, session_id, detail, hash";
     let mut n_flips = 0;
     for seq in [1, last / 2, last] {
         let pool = open(&url).await;
@@ -343,9 +413,7 @@ async fn whatever_is_done_to_the_records_is_found() {
         restore(data, &file);
     }
     assert_eq!(verify(data).await, Vec::<String>::new());
-    println!(
-        "{n} removals, cuts and swaps and {n_flips} flipped bytes of {last} records, all found"
-    );
+    println!("{n_flips} flipped bytes of {last} records, all found");
 }
 
 fn restore(data: &Path, file: &[u8]) {

@@ -243,9 +243,7 @@ async fn session_survives_a_restart() {
 
 #[tokio::test]
 async fn store_holds_neither_password_nor_token() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let data = folder.path().to_owned();
-    let app = TestApp::start_with(|config| config.data.clone_from(&data)).await;
+    let app = TestApp::start().await;
     let browser = app.admin().await;
     let answer = sign_in(&browser, "ada@example.com", PASSWORD).await.is(200);
     let pair = answer
@@ -254,8 +252,7 @@ async fn store_holds_neither_password_nor_token() {
         .next()
         .expect("a pair");
     let token = pair.split_once('=').expect("a value").1.to_owned();
-    app.shut_down().await.expect("ends in order");
-    let database = std::fs::read(data.join("tandem.db")).expect("a database");
+    let database = app.everything_stored().await;
     let holds = |text: &str| {
         database
             .windows(text.len())

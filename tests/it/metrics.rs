@@ -13,6 +13,8 @@ use crate::support::{Browser, TestApp};
 
 /// Random tickets.
 const N_TICKETS: usize = 10_000;
+/// Events that are written by one statement, of seven values each.
+const EVENTS_AT_ONCE: usize = 100;
 /// 2026-11-01 and ten days, in UTC.
 const PERIOD: &str = "from=2026-11-01&to=2026-11-10";
 const FIRST_MS: i64 = 1_793_491_200_000;
@@ -318,26 +320,43 @@ async fn fill(url: &str, events: &[Raw]) {
     for (name, teams) in (0..4).filter_map(agent) {
         insert_agent(&mut tx, name, teams).await;
     }
-    for (place, event) in events.iter().enumerate() {
-        if event.4 == "ticket_created" {
-            insert_ticket(&mut tx, event).await;
-        }
-        sqlx::query(
-            "INSERT INTO events (id, tenant_id, ticket_id, session_id, at, actor_kind, actor_name, \
-             kind, data) VALUES ($1, 'ten_default', $2, $3, $4, $5, '', $6, $7)",
-        )
-        .bind(format!("evt_{place:09}"))
-        .bind(format!("tic_{:06}", event.0))
-        .bind(event.1.clone())
-        .bind(event.2)
-        .bind(event.3)
-        .bind(event.4)
-        .bind(event.5.to_string())
-        .execute(&mut *tx)
-        .await
-        .expect("an event");
+    for event in events.iter().filter(|event| event.4 == "ticket_created") {
+        insert_ticket(&mut tx, event).await;
+    }
+    for (page, events) in events.chunks(EVENTS_AT_ONCE).enumerate() {
+        insert_events(&mut tx, page * EVENTS_AT_ONCE, events).await;
     }
     tx.commit().await.expect("committed");
+}
+
+/// Writes events that stand from a place on, all by one statement.
+async fn insert_events(tx: &mut Transaction<'_, Any>, first: usize, events: &[Raw]) {
+    let row = |n: usize| {
+        let at = |column: usize| n * 7 + column;
+        let (id, ticket, session, time) = (at(1), at(2), at(3), at(4));
+        let (actor, kind, data) = (at(5), at(6), at(7));
+        format!(
+            "(${id}, 'ten_default', ${ticket}, ${session}, ${time}, ${actor}, '', ${kind}, ${data})"
+        )
+    };
+    let rows: Vec<String> = (0..events.len()).map(row).collect();
+    let sql = format!(
+        "INSERT INTO events (id, tenant_id, ticket_id, session_id, at, actor_kind, actor_name, kind, data) \
+         VALUES {}",
+        rows.join(", ")
+    );
+    let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+    for (n, event) in events.iter().enumerate() {
+        query = query
+            .bind(format!("evt_{:09}", first + n))
+            .bind(format!("tic_{:06}", event.0))
+            .bind(event.1.clone())
+            .bind(event.2)
+            .bind(event.3)
+            .bind(event.4)
+            .bind(event.5.to_string());
+    }
+    query.execute(&mut **tx).await.expect("events");
 }
 
 async fn insert_agent(tx: &mut Transaction<'_, Any>, name: &str, teams: &[&str]) {

@@ -216,11 +216,7 @@ async fn while_nothing_can_be_written_agents_are_to_try_again_and_the_customer_w
     let app = TestApp::start().await;
     let consoles = [app.admin().await, app.agent("Other").await];
     let asked = ask(&app, "Kim").await;
-    sqlx::any::install_default_drivers();
-    let mut backup = sqlx::AnyConnection::connect(&app.database_url())
-        .await
-        .expect("a connection");
-    let lock = backup.begin_with("BEGIN IMMEDIATE").await.expect("a lock");
+    let lock = app.hold_writes().await;
     let race = || futures_util::future::join_all(consoles.iter().map(|one| accept(one, &asked)));
     for answer in race().await {
         answer.problem(503, "busy");
@@ -230,7 +226,7 @@ async fn while_nothing_can_be_written_agents_are_to_try_again_and_the_customer_w
     let waiting = consoles[0].get("/api/v1/requests").await.is(200).json();
     assert_eq!(waiting["data"].as_array().map(Vec::len), Some(1));
 
-    lock.rollback().await.expect("the lock is given back");
+    lock.close().await.expect("the lock is given back");
     let mut statuses: Vec<u16> = race().await.iter().map(|answer| answer.status).collect();
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 409]);

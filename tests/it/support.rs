@@ -6,16 +6,19 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Mutex, Once, PoisonError};
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, ORIGIN};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
 use tandem_server::config::{Config, LogFormat};
 use tandem_server::server::{Server, Welcome};
 use tandem_server::source::Clock;
 use tandem_server::state::AppState;
-use tandem_server::telemetry;
+use tandem_server::store::settings::PostgresUrl;
+use tandem_server::{telemetry, testing};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -61,14 +64,15 @@ impl TestApp {
         Self::start_at(Clock::fixed(1_790_000_000_000), edit).await
     }
 
+    /// Starts on SQLite, whatever the others run on: for what is SQLite's own.
+    pub(crate) async fn start_on_sqlite(edit: impl FnOnce(&mut Config)) -> Self {
+        let (config, folder) = settings(edit);
+        Self::run(config, folder, Clock::system()).await
+    }
+
     async fn start_at(clock: Clock, edit: impl FnOnce(&mut Config)) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let mut config = Config {
-            listen: "127.0.0.1:0".parse().expect("an address"),
-            data: folder.path().join("data"),
-            ..Config::default()
-        };
-        edit(&mut config);
+        let (mut config, folder) = settings(edit);
+        config.database = testing::database(&config.data);
         Self::run(config, folder, clock).await
     }
 
@@ -128,8 +132,54 @@ impl TestApp {
 
     /// Address of its database, for what no interface can write.
     pub(crate) fn database_url(&self) -> String {
-        let file = self.config.data.join("tandem.db");
-        format!("sqlite://{}", file.display())
+        database_url(&self.config.data)
+    }
+
+    /// A connection of its own to its database.
+    pub(crate) async fn database(&self) -> AnyConnection {
+        sqlx::any::install_default_drivers();
+        let connecting = AnyConnection::connect(&self.database_url());
+        connecting.await.expect("a connection")
+    }
+
+    /// Keeps the server from writing for as long as the connection is open.
+    pub(crate) async fn hold_writes(&self) -> AnyConnection {
+        let mut connection = self.database().await;
+        let statements = match &self.config.database {
+            None => vec!["BEGIN IMMEDIATE"],
+            Some(_) => vec!["BEGIN", testing::TAKE_TURN],
+        };
+        for statement in statements {
+            connection.execute(statement).await.expect("a lock");
+        }
+        connection
+    }
+
+    /// All that stands in its database, as it stands there.
+    pub(crate) async fn everything_stored(&self) -> Vec<u8> {
+        if self.config.database.is_none() {
+            let file = self.config.data.join("tandem.db");
+            let read = |end| std::fs::read(format!("{}{end}", file.display())).expect("a file");
+            return [read(""), read("-wal")].concat();
+        }
+        let mut database = self.database().await;
+        let tables: Vec<String> = sqlx::query_scalar(
+            "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = current_schema()",
+        )
+        .fetch_all(&mut database)
+        .await
+        .expect("tables");
+        assert!(tables.len() > 20, "{tables:?}");
+        let mut all = Vec::new();
+        for table in tables {
+            let rows = AssertSqlSafe(format!("SELECT CAST(t AS TEXT) FROM {table} t"));
+            let rows: Vec<String> = sqlx::query_scalar(rows)
+                .fetch_all(&mut database)
+                .await
+                .expect("rows");
+            rows.iter().for_each(|row| all.extend(row.bytes()));
+        }
+        all
     }
 
     /// A browser of somebody who is not signed in.
@@ -188,6 +238,25 @@ pub(crate) fn address_of(url: &str) -> Option<SocketAddr> {
     let host = rest.split(['/', ':']).next()?;
     let names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
     names.get(host).copied()
+}
+
+/// The default settings, changed by `edit`, with a folder of their own.
+fn settings(edit: impl FnOnce(&mut Config)) -> (Config, TempDir) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut config = Config {
+        listen: "127.0.0.1:0".parse().expect("an address"),
+        data: folder.path().join("data"),
+        ..Config::default()
+    };
+    edit(&mut config);
+    (config, folder)
+}
+
+/// Address of the database of a data folder.
+pub(crate) fn database_url(data: &Path) -> String {
+    let file = data.join("tandem.db");
+    let postgres = testing::database(data).as_ref().map(PostgresUrl::to_string);
+    postgres.unwrap_or_else(|| format!("sqlite://{}", file.display()))
 }
 
 /// Somebody's browser: keeps cookies and names its page's origin as browsers do.

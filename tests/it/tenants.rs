@@ -13,6 +13,7 @@ use tandem_protocol::signal::{ByeReason, ClientMessage, ConsentDecision, ServerM
 use tandem_protocol::talk::{Receipt, TalkStep};
 use tandem_server::audit::head;
 use tandem_server::store::Store;
+use tandem_server::testing;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Error;
@@ -416,7 +417,10 @@ async fn what_lies_on_the_disk_is_each_tenants_and_stays_after_a_restart() {
     }
 
     // Each chain begins with its tenant's first record and is proved by itself.
-    let store = Store::open(&data).await.expect("opens");
+    let database = testing::database(&data);
+    let store = Store::open_at(&data, database.as_ref())
+        .await
+        .expect("opens");
     let all = store.tenants().await.expect("reads");
     assert_eq!(all.len(), 2);
     for store in &all {

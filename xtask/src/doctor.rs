@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use crate::wasm::WasmStd;
-use crate::{chromium, node, paths, schemathesis, sh, wasm};
+use crate::{chromium, node, paths, postgres, schemathesis, sh, wasm};
 
 /// The oldest compiler, as the workspace's manifest says.
 const RUST_MIN: &str = env!("CARGO_PKG_RUST_VERSION");
@@ -21,6 +21,7 @@ pub(crate) fn doctor() -> Result<ExitCode> {
         packages("tests"),
         browser(),
         asker(),
+        database(),
     ];
     let mut healthy = true;
     for finding in findings {
@@ -157,6 +158,17 @@ fn asker() -> Finding {
         "it asks the server all that its OpenAPI document allows",
         "python3 from your distribution, then cargo xtask test",
     )
+}
+
+fn database() -> Finding {
+    match postgres::found() {
+        Some(folder) => good("postgresql", format!("in {}", folder.display())),
+        None => missing(
+            "postgresql",
+            "tests run on it too",
+            "apt-get install postgresql",
+        ),
+    }
 }
 
 /// `1.95.0` as comparable numbers; a suffix such as `-nightly` does not count.

@@ -14,6 +14,7 @@ mod doctor;
 mod lab;
 mod node;
 mod paths;
+mod postgres;
 mod run;
 mod schemathesis;
 mod sh;

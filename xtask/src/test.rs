@@ -7,6 +7,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Result, bail, ensure};
 
+use crate::postgres::{self, Cluster};
 use crate::stamp::files_under;
 use crate::test::count::{Count, of_cargo, of_node};
 use crate::ui::{Progress, Step, seconds};
@@ -40,12 +41,32 @@ const ALONE: [&str; 15] = [
     "pages-unit/time.test.ts",
 ];
 
+/// Tests of a whole server that ask little of its store: sockets, pictures, the network.
+const BESIDE_THE_STORE: [&str; 12] = [
+    "assets::",
+    "bad_input::",
+    "capacity::",
+    "control_rules::",
+    "forwarding::",
+    "hostile::",
+    "logs::",
+    "openapi::",
+    "signal::",
+    "tls::",
+    "turn::",
+    "viewers::",
+];
+
+/// Tests that have a place of their own in PostgreSQL, at least: fewer have run on something else.
+const POSTGRES_PLACES_MIN: usize = 100;
+
 /// Sets up, checks and tests everything; the last line is the verdict.
 pub(crate) fn test() -> Result<ExitCode> {
-    let mut board = Board::new(21);
+    let mut board = Board::new(23);
     board.check("web packages", |step| node::install(step, &paths::web()));
     board.check("test packages", |step| node::install(step, &paths::tests()));
     board.check("chromium", |step| chromium::provide(step).map(drop));
+    board.check("postgresql", |step| postgres::provide(step).map(drop));
     board.check("schemathesis", |step| schemathesis::provide(step).map(drop));
     board.check("wasm client", wasm::bundle);
     board.check("pages", web::build);
@@ -56,6 +77,7 @@ pub(crate) fn test() -> Result<ExitCode> {
     board.check("types of web", |step| npm_check(step, &paths::web()));
     board.check("types of tests", |step| npm_check(step, &paths::tests()));
     board.tests("rust tests", rust_tests);
+    board.tests("rust tests on postgresql", postgres_tests);
     board.check("server", |step| run::build_server(step, false).map(drop));
     board.check("lab", |step| lab::provide(step).map(drop));
     board.check("ticket systems", |step| systems::provide(step).map(drop));
@@ -165,6 +187,28 @@ fn rust_tests(step: &Step) -> Result<Count> {
     let said = sh::attempt(step, &mut command, None)?;
     let count = of_cargo(&said.both);
     report(step, &said, count)
+}
+
+/// The tests of the store once more, and those of a whole server, on PostgreSQL in place of SQLite.
+fn postgres_tests(step: &Step) -> Result<Count> {
+    let cluster = Cluster::start(step, postgres::provide(step)?)?;
+    let mut count = Count::default();
+    let store = ["--package", "tandem-server", "--lib", "--", "store::"];
+    let mut servers = vec!["--package", "tandem-tests", "--test", "it", "--"];
+    servers.extend(BESIDE_THE_STORE.iter().flat_map(|tests| ["--skip", *tests]));
+    for tests in [store.as_slice(), &servers] {
+        let mut command = paths::cargo();
+        command.args(["test", "--no-fail-fast"]).args(tests);
+        command.env("TANDEM_TEST_DATABASE", cluster.url());
+        let said = sh::attempt(step, &mut command, None)?;
+        count = count + report(step, &said, of_cargo(&said.both))?;
+    }
+    let n_places = cluster.n_places()?;
+    ensure!(
+        n_places >= POSTGRES_PLACES_MIN,
+        "only {n_places} tests have used PostgreSQL: the others ran elsewhere"
+    );
+    Ok(count)
 }
 
 /// Runs the `wanted` files of a folder, `n_at_once` of them at a time.

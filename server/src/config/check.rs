@@ -60,6 +60,7 @@ impl Config {
                 .or_else(|| of("control_rules", rules))
         };
         self.complaint_about_numbers()
+            .or_else(|| self.complaint_about_database())
             .or_else(of_all)
             .or_else(|| self.complaint_about_tls())
             .or_else(|| self.complaint_about_turn())
@@ -79,6 +80,16 @@ impl Config {
             Some(("limits", "only memory_mib may be 0"))
         } else {
             None
+        }
+    }
+
+    fn complaint_about_database(&self) -> Option<Complaint> {
+        match &self.database {
+            Some(url) => Some(("database", url.complaint()?)),
+            None if self.database_password_file.is_some() => {
+                Some(("database_password_file", "belongs to database"))
+            }
+            None => None,
         }
     }
 

@@ -236,6 +236,13 @@ impl From<StoreError> for Problem {
                 "The record is busy at this moment. Nothing was changed; try again.",
             );
         }
+        if error.is_about_text() {
+            return Self::new(
+                StatusCode::BAD_REQUEST,
+                "invalid_query",
+                "A text holds the character U+0000, which can stand nowhere.",
+            );
+        }
         Self::internal(&error)
     }
 }

@@ -1,5 +1,5 @@
-//! The audit in the store: records are added inside the transaction that does what they speak of, by
-//! the one writer, so that each finds the hash of the one before; none is ever changed or taken away.
+//! The audit in the store: records are added inside the transaction that does what they speak of, and
+//! those take turns, so that each finds the hash of the one before; none is ever changed or taken away.
 
 use std::path::Path;
 

@@ -404,11 +404,7 @@ impl Store {
 }
 
 /// Lets the first write-back of a ticket go that is held, unless another one is to come.
-async fn release(
-    connection: &mut Tx,
-    ticket_id: &str,
-    now: Millis,
-) -> Result<(), StoreError> {
+async fn release(connection: &mut Tx, ticket_id: &str, now: Millis) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE write_backs SET state = 'waiting', due_at = $2 WHERE id = (SELECT MIN(id) \
          FROM write_backs WHERE ticket_id = $1 AND state = 'held') AND NOT EXISTS (SELECT 1 \
@@ -421,11 +417,7 @@ async fn release(
     Ok(())
 }
 
-async fn hurry(
-    connection: &mut Tx,
-    connector: &str,
-    now: Millis,
-) -> Result<(), StoreError> {
+async fn hurry(connection: &mut Tx, connector: &str, now: Millis) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE write_backs SET due_at = $3 WHERE tenant_id = $1 AND connector = $2 \
          AND state = 'waiting' AND due_at > $3",
@@ -438,11 +430,7 @@ async fn hurry(
     Ok(())
 }
 
-async fn hold_back(
-    connection: &mut Tx,
-    connector: &str,
-    until: Millis,
-) -> Result<(), StoreError> {
+async fn hold_back(connection: &mut Tx, connector: &str, until: Millis) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE write_backs SET due_at = $3 WHERE tenant_id = $1 AND connector = $2 \
          AND state = 'waiting' AND due_at < $3",

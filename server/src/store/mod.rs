@@ -1,8 +1,9 @@
 //! The record: tickets, agents, sessions and their events in SQL.
 //!
 //! One SQL text runs on SQLite and PostgreSQL through `sqlx::Any` (`$1` placeholders, text ids,
-//! BIGINT milliseconds). There is one writer connection and there are many readers; what a
-//! function here has returned `Ok` for is committed.
+//! BIGINT milliseconds); what differs is in `postgres.rs`, `schema.rs` and where a [`Dialect`] is
+//! asked for. Everything that is written takes its turn (`writer.rs`), and there are many readers;
+//! what a function here has returned `Ok` for is committed.
 
 pub mod agents;
 mod assignment;
@@ -19,9 +20,14 @@ pub mod metrics;
 pub mod outbox;
 #[cfg(test)]
 mod plans;
+mod postgres;
+#[cfg(test)]
+mod races;
 pub mod reports;
+mod schema;
 pub mod secrets;
 pub mod sessions;
+pub mod settings;
 pub mod sla;
 pub mod surveys;
 pub mod talk;
@@ -31,13 +37,18 @@ pub mod tiers;
 pub mod timeline;
 mod tx;
 pub mod webhooks;
+mod writer;
 
 use std::path::Path;
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use sqlx::any::AnyPoolOptions;
-use sqlx::{AnyPool, Executor};
+use sqlx::{AnyPool, Executor as _};
+
+pub use postgres::{PostgresError, TAKE_TURN};
+use settings::PostgresUrl;
+use writer::Writer;
 
 use crate::source::Millis;
 use crate::tenant::TenantId;
@@ -48,6 +59,12 @@ pub use tx::Tx;
 const CONNECTION_WAIT: Duration = Duration::from_secs(10);
 /// The primary code of SQLite for a database that somebody else is writing.
 const SQLITE_BUSY: i32 = 5;
+/// Connections of SQLite for reading.
+const SQLITE_READERS: u32 = 4;
+const SQLITE_SESSION: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+     PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;";
+/// Letters of the codes by which PostgreSQL says what is wrong; those of SQLite are shorter.
+const SQLSTATE_LETTERS: usize = 5;
 
 /// Why the store could not do something.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +84,9 @@ pub enum StoreError {
         /// What the system said.
         cause: std::io::Error,
     },
+    /// The PostgreSQL database can not be used.
+    #[error(transparent)]
+    Postgres(#[from] PostgresError),
     /// A row holds what this version does not understand.
     #[error("unreadable {what}: {value}")]
     Unreadable {
@@ -83,13 +103,32 @@ impl StoreError {
         match self {
             Self::Database(sqlx::Error::PoolTimedOut) => true,
             Self::Database(sqlx::Error::Database(error)) => {
-                let code = error.code().and_then(|code| code.parse::<i32>().ok());
+                let code = error.code().unwrap_or_default();
+                if code.len() == SQLSTATE_LETTERS {
+                    return postgres::is_busy(&code);
+                }
                 // Extended codes have the primary one in their lowest byte.
-                code.is_some_and(|code| code & 0xff == SQLITE_BUSY)
+                code.parse()
+                    .is_ok_and(|code: i32| code & 0xff == SQLITE_BUSY)
             }
             Self::Database(_)
             | Self::Migration(_)
             | Self::Folder { .. }
+            | Self::Postgres(_)
+            | Self::Unreadable { .. } => false,
+        }
+    }
+
+    /// Whether it was asked with a text that no database of this kind can hold.
+    pub fn is_about_text(&self) -> bool {
+        match self {
+            Self::Database(sqlx::Error::Database(error)) => {
+                error.code().as_deref() == Some(postgres::TEXT_REFUSED)
+            }
+            Self::Database(_)
+            | Self::Migration(_)
+            | Self::Folder { .. }
+            | Self::Postgres(_)
             | Self::Unreadable { .. } => false,
         }
     }
@@ -101,36 +140,49 @@ fn read_word<T: DeserializeOwned>(what: &'static str, value: String) -> Result<T
         .map_err(|_| StoreError::Unreadable { what, value })
 }
 
+/// Which database speaks, and what it can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// A file in the data folder.
+    Sqlite,
+    /// A server that several Tandems may share.
+    Postgres {
+        /// Whether words are looked up by their letters.
+        letters: bool,
+    },
+}
+
 /// Handle on what one tenant has in the database; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
     /// Whose it is: every statement is about this tenant alone.
     tenant: TenantId,
-    /// One connection: writes never wait for each other inside SQLite.
-    pub(crate) writer: AnyPool,
+    /// What is written goes through here, one transaction at a time.
+    pub(crate) writer: Writer,
     /// Connections for reading.
     pub(crate) reader: AnyPool,
+    /// Which database it is.
+    dialect: Dialect,
 }
 
 impl Store {
-    /// Opens (and makes, and migrates) the SQLite database `tandem.db` in `folder`.
+    /// Opens (and makes, and migrates) the record: `database`, or `tandem.db` in `folder` without one.
+    /// The end of the audit is kept in `folder` with both.
     ///
     /// # Errors
     /// [`StoreError`] when the folder or the database can not be used.
-    pub async fn open(folder: &Path) -> Result<Self, StoreError> {
+    pub async fn open_at(
+        folder: &Path,
+        database: Option<&PostgresUrl>,
+    ) -> Result<Self, StoreError> {
         std::fs::create_dir_all(folder).map_err(|cause| StoreError::Folder {
             path: folder.display().to_string(),
             cause,
         })?;
         sqlx::any::install_default_drivers();
-        let url = format!("sqlite://{}?mode=rwc", folder.join("tandem.db").display());
-        let writer = pool(1).connect(&url).await?;
-        sqlx::migrate!("src/store/migrations").run(&writer).await?;
-        let reader = pool(4).connect(&url).await?;
-        let store = Self {
-            tenant: TenantId::default(),
-            writer,
-            reader,
+        let store = match database {
+            Some(url) => Self::open_postgres(url).await?,
+            None => Self::open_sqlite(folder).await?,
         };
         store.begin_audit(folder).await?;
         Ok(store)
@@ -189,6 +241,43 @@ impl Store {
         self.tenant.as_str()
     }
 
+    /// A store for tests of it: in a database of its own for each folder, of the kind that
+    /// [`testing`](crate::testing) names.
+    #[cfg(test)]
+    pub(crate) async fn open(folder: &Path) -> Result<Self, StoreError> {
+        Self::open_at(folder, crate::testing::database(folder).as_ref()).await
+    }
+
+    async fn open_sqlite(folder: &Path) -> Result<Self, StoreError> {
+        let url = format!("sqlite://{}?mode=rwc", folder.join("tandem.db").display());
+        let writer = pool(1, SQLITE_SESSION, "").connect(&url).await?;
+        schema::sqlite().run(&writer).await?;
+        let reader = pool(SQLITE_READERS, SQLITE_SESSION, "");
+        let reader = reader.connect(&url).await?;
+        Ok(Self::new(writer, reader, Dialect::Sqlite))
+    }
+
+    async fn open_postgres(url: &PostgresUrl) -> Result<Self, StoreError> {
+        let first = postgres::prepare(url).await?;
+        schema::postgres().run(&first).await?;
+        let letters = postgres::has_letters(&first).await?;
+        first.close().await;
+        let writer = pool(1, postgres::SESSION, "");
+        let writer = writer.connect(url.reveal()).await?;
+        let reader = pool(postgres::READERS, postgres::SESSION, postgres::READ_ONLY);
+        let reader = reader.connect(url.reveal()).await?;
+        Ok(Self::new(writer, reader, Dialect::Postgres { letters }))
+    }
+
+    fn new(writer: AnyPool, reader: AnyPool, dialect: Dialect) -> Self {
+        Self {
+            tenant: TenantId::default(),
+            writer: Writer::new(writer, dialect),
+            reader,
+            dialect,
+        }
+    }
+
     /// Answers whether the database answers.
     ///
     /// # Errors
@@ -198,25 +287,24 @@ impl Store {
         Ok(())
     }
 
-    /// Closes all connections; the write-ahead log is folded into the database.
+    /// Closes all connections; the write-ahead log of SQLite is folded into the database.
     pub async fn close(&self) {
         self.reader.close().await;
         self.writer.close().await;
     }
 }
 
-fn pool(connections: u32) -> AnyPoolOptions {
+/// So many connections, each of which begins with these words.
+fn pool(connections: u32, session: &'static str, more: &'static str) -> AnyPoolOptions {
     AnyPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(CONNECTION_WAIT)
-        .after_connect(|connection, _| {
+        .after_connect(move |connection, _| {
             Box::pin(async move {
-                connection
-                    .execute(
-                        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                     PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;",
-                    )
-                    .await?;
+                connection.execute(session).await?;
+                if !more.is_empty() {
+                    connection.execute(more).await?;
+                }
                 Ok(())
             })
         })

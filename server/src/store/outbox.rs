@@ -364,7 +364,7 @@ impl Store {
     /// # Errors
     /// The store failed.
     pub async fn writes_settled(&self) -> Result<(), StoreError> {
-        let _writer = self.writer.acquire().await?;
+        self.writer.begin().await?.rollback().await?;
         Ok(())
     }
 }
@@ -414,9 +414,9 @@ async fn release(
     now: Millis,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "UPDATE deliveries SET state = 'waiting', due_at = $3 WHERE id = (SELECT MIN(id) \
-         FROM deliveries WHERE webhook_id = $1 AND ticket_id = $2 AND state = 'held') \
-         AND NOT EXISTS (SELECT 1 FROM deliveries WHERE webhook_id = $1 AND ticket_id = $2 \
+        "UPDATE deliveries SET state = 'waiting', due_at = $3 WHERE id = (SELECT id \
+         FROM deliveries WHERE webhook_id = $1 AND ticket_id = $2 AND state = 'held' \
+         ORDER BY event_id LIMIT 1) AND NOT EXISTS (SELECT 1 FROM deliveries WHERE webhook_id = $1 AND ticket_id = $2 \
          AND state = 'waiting')",
     )
     .bind(webhook_id)

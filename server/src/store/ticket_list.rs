@@ -8,7 +8,7 @@
 use tandem_tickets::{Priority, Status, search};
 
 use super::tickets::{Ticket, TicketFilter, TicketOrder, TicketRow, select_tickets};
-use super::{Store, StoreError};
+use super::{Dialect, Store, StoreError};
 use crate::source::Millis;
 
 /// Tickets whose letters are looked up are read one by one where there are at most so many; where there are
@@ -17,6 +17,10 @@ const FEW: i64 = 2_000;
 
 const ARE_FEW: &str = "SELECT COUNT(*) FROM (SELECT 1 FROM ticket_search WHERE ticket_search MATCH $1 \
      LIMIT $2) AS found";
+/// PostgreSQL finds the letters of a pattern by itself, and reads the tickets that hold them at once.
+const ARE_FEW_POSTGRES: &str = r"SELECT COUNT(*) FROM (SELECT 1 FROM tickets
+     WHERE search_text LIKE $1 ESCAPE '\' AND search_text LIKE $2 ESCAPE '\'
+     AND search_text LIKE $3 ESCAPE '\' AND search_text LIKE $4 ESCAPE '\' LIMIT $5) AS found";
 
 macro_rules! wanted {
     ($of_tenant:literal) => {
@@ -38,6 +42,13 @@ const WANTED: &str = wanted!("WHERE t.tenant_id = $1");
 const WANTED_OF_FEW: &str = wanted!(
     "WHERE +t.tenant_id = $1 AND t.id IN (SELECT p.ticket_id FROM ticket_search s \
      JOIN ticket_places p ON p.place = s.rowid WHERE ticket_search MATCH $16)"
+);
+/// What is looked for first stands in an array: its tickets are read by their names, whatever is
+/// thought of their number.
+const WANTED_OF_FEW_POSTGRES: &str = wanted!(
+    r"WHERE t.tenant_id = $1 AND t.id = ANY(ARRAY(SELECT f.id FROM tickets f
+     WHERE f.search_text LIKE $3 ESCAPE '\' AND f.search_text LIKE $4 ESCAPE '\'
+     AND f.search_text LIKE $5 ESCAPE '\' AND f.search_text LIKE $6 ESCAPE '\'))"
 );
 const BY_UPDATE: &str = "AND (t.updated_at < $7 OR (t.updated_at = $7 AND t.id < $8)) \
      ORDER BY t.updated_at DESC, t.id DESC LIMIT $14";
@@ -65,7 +76,7 @@ impl Store {
             Some(Some(id)) => id,
         };
         let letters = self.few_with_letters(filter).await?;
-        let page = page(filter, letters.is_some());
+        let page = page(filter, letters.is_some().then_some(self.dialect));
         let mut query = sqlx::query_as(sqlx::AssertSqlSafe(page))
             .bind(self.tenant())
             .bind(filter.status.map_or("", Status::as_str));
@@ -82,7 +93,7 @@ impl Store {
             .bind(filter.category.as_deref().unwrap_or_default())
             .bind(i64::from(limit))
             .bind(filter.due_before);
-        if let Some(letters) = letters {
+        if let (Some(letters), Dialect::Sqlite) = (letters, self.dialect) {
             query = query.bind(letters);
         }
         let rows: Vec<TicketRow> = query.fetch_all(&self.reader).await?;
@@ -91,26 +102,39 @@ impl Store {
 
     /// The letters of all words that are looked for, where few tickets hold them.
     async fn few_with_letters(&self, filter: &TicketFilter) -> Result<Option<String>, StoreError> {
-        let Some(letters) = search::letters(&filter.query, filter.tag.as_deref()) else {
+        let tag = match self.dialect {
+            Dialect::Sqlite => filter.tag.as_deref(),
+            // Its index is of the words alone.
+            Dialect::Postgres { .. } => None,
+        };
+        let Some(letters) = search::letters(&filter.query, tag) else {
             return Ok(None);
         };
-        let n_found: i64 = sqlx::query_scalar(ARE_FEW)
-            .bind(&letters)
-            .bind(FEW + 1)
-            .fetch_one(&self.reader)
-            .await?;
+        let query = match self.dialect {
+            Dialect::Sqlite => sqlx::query_scalar(ARE_FEW).bind(&letters),
+            Dialect::Postgres { letters: false } => return Ok(None),
+            Dialect::Postgres { letters: true } => search::patterns(&filter.query)
+                .into_iter()
+                .fold(sqlx::query_scalar(ARE_FEW_POSTGRES), |query, pattern| {
+                    query.bind(pattern)
+                }),
+        };
+        let n_found: i64 = query.bind(FEW + 1).fetch_one(&self.reader).await?;
         Ok((n_found <= FEW).then_some(letters))
     }
 }
 
-/// The text of one page; all of it is ours.
-pub(super) fn page(filter: &TicketFilter, are_few: bool) -> String {
+/// The text of one page, of a few tickets that some database has found by their letters or of all; all
+/// of it is ours.
+pub(super) fn page(filter: &TicketFilter, few_of: Option<Dialect>) -> String {
     let order = match filter.order {
         TicketOrder::Updated => BY_UPDATE,
         TicketOrder::Due => BY_DUE,
     };
-    if are_few {
-        return format!("{WANTED_OF_FEW} {order}");
+    match few_of {
+        Some(Dialect::Sqlite) => return format!("{WANTED_OF_FEW} {order}"),
+        Some(Dialect::Postgres { .. }) => return format!("{WANTED_OF_FEW_POSTGRES} {order}"),
+        None => {}
     }
     match filter.order {
         TicketOrder::Updated => format!("{WANTED} {} {order}", narrowest(filter)),
@@ -266,10 +290,13 @@ mod tests {
             .await
             .expect("another");
         assert_eq!(found(&store, "scanner", None).await, [2]);
-        let check = "INSERT INTO ticket_search (ticket_search) VALUES ('integrity-check')";
-        sqlx::query(check)
-            .execute(&store.writer)
-            .await
-            .expect("the index is whole");
+        // The index of PostgreSQL is kept by PostgreSQL.
+        if store.dialect == Dialect::Sqlite {
+            let check = "INSERT INTO ticket_search (ticket_search) VALUES ('integrity-check')";
+            sqlx::query(check)
+                .execute(&store.writer)
+                .await
+                .expect("the index is whole");
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! Events: everything that happened, and by that the timeline of each ticket.
 //!
 //! Entries are appended inside the transaction that changes what they speak of. Their ids are
-//! made while that transaction holds the one writer connection, so that the order of ids is the
-//! order of commits and a reader that goes on from an id misses nothing. What stands on a ticket
-//! enters the outbox of the webhooks and that of the connectors in the same transaction, and what
-//! matters enters the audit.
+//! made while that transaction has its turn to write, each behind the one before whatever the clocks
+//! of several servers say, so that the order of ids is the order of commits and a reader that goes on
+//! from an id misses nothing. What stands on a ticket enters the outbox of the webhooks and that of
+//! the connectors in the same transaction, and what matters enters the audit.
 
 use serde_json::Value;
 use sqlx::FromRow;
@@ -12,7 +12,7 @@ use tandem_tickets::{Actor, ActorKind, TimelineData};
 
 use super::{Store, StoreError, Tx, audit, foreign, outbox};
 use crate::audit::{Author, NewRecord, detail_of};
-use crate::source::{Millis, new_id};
+use crate::source::{Millis, id_behind, new_id};
 
 /// Something that happened, to be written down.
 #[derive(Clone, Debug)]
@@ -51,7 +51,10 @@ pub async fn append(
     entry: NewEntry,
     now: Millis,
 ) -> Result<Entry, StoreError> {
-    let id = new_id("evt");
+    let last: Option<String> = sqlx::query_scalar("SELECT MAX(id) FROM events")
+        .fetch_one(&mut **connection)
+        .await?;
+    let id = id_behind(last.as_deref(), new_id("evt"));
     let (kind, data) = words(&entry.data)?;
     sqlx::query(
         "INSERT INTO events \

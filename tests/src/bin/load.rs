@@ -101,6 +101,9 @@ struct SeedOptions {
     /// The server's data folder.
     #[arg(long)]
     data: PathBuf,
+    /// Its PostgreSQL database, if it has one.
+    #[arg(long)]
+    database: Option<String>,
     /// Tickets.
     #[arg(long, default_value_t = 100_000)]
     tickets: i64,
@@ -155,7 +158,9 @@ async fn main() -> Result<()> {
         Load::Relay(options) => relay::run(&options.plan()).await?,
         Load::Idle(options) => capacity::idle(&options.plan()).await?,
         Load::Active(options) => capacity::active(&options.plan()).await?,
-        Load::Seed(options) => seed::run(&options.data, options.plan()).await?,
+        Load::Seed(options) => {
+            seed::run(&options.data, options.database.as_deref(), options.plan()).await?
+        }
         Load::Desk(options) => desk::run(&options.plan()).await?,
     };
     println!("{figures}");

@@ -11,8 +11,7 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 use serde_json::{Value, json};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx::{AnyConnection, Connection as _, Executor as _};
 use tandem_tickets::sla::Sla;
 use tandem_tickets::{Priority, Status, search};
 
@@ -43,27 +42,41 @@ pub struct Plan {
     pub now: i64,
 }
 
-/// Fills `tandem.db` in `folder`; answers with the counts.
+/// An identifier of the event `k` of the ticket `t`, in each database's words.
+const SQLITE_EVENT_ID: &str = "'evt_' || printf('%012x', t.created_at + k * 60000) || '7' \
+     || substr(lower(hex(randomblob(10))), 1, 19)";
+const POSTGRES_EVENT_ID: &str = "'evt_' || lpad(to_hex(t.created_at + k * 60000), 12, '0') || '7' \
+     || substr(md5(t.id || k), 1, 19)";
+
+/// Fills the PostgreSQL `database`, or `tandem.db` in `folder` without one; answers with the counts.
 ///
 /// # Errors
 /// The database can not be written.
-pub async fn run(folder: &Path, plan: Plan) -> Result<Value> {
-    let options = SqliteConnectOptions::new()
-        .filename(folder.join("tandem.db"))
+pub async fn run(folder: &Path, database: Option<&str>, plan: Plan) -> Result<Value> {
+    sqlx::any::install_default_drivers();
+    let file = format!("sqlite://{}", folder.join("tandem.db").display());
+    let connecting = AnyConnection::connect(database.unwrap_or(&file));
+    let mut db = connecting.await.context("no database")?;
+    if database.is_none() {
         // If this machine stops meanwhile, the seeding begins anew.
-        .synchronous(SqliteSynchronous::Off);
-    let mut db = options.connect().await.context("no database")?;
+        db.execute("PRAGMA synchronous = OFF").await?;
+    }
     let mut tx = db.begin().await?;
     let mut rng = StdRng::seed_from_u64(1);
     agents(&mut tx).await?;
     tickets(&mut tx, plan, &mut rng).await?;
-    events(&mut tx, plan).await?;
+    let event_id = database.map_or(SQLITE_EVENT_ID, |_| POSTGRES_EVENT_ID);
+    events(&mut tx, event_id, plan).await?;
     // The clocks have seen all of it.
     sqlx::query("UPDATE tenants SET sla_seen = (SELECT MAX(id) FROM events)")
         .execute(&mut *tx)
         .await?;
     tx.commit().await?;
-    let count = async |db: &mut SqliteConnection, table: &'static str| -> Result<i64> {
+    if database.is_some() {
+        // What the tables of a year have told the one who makes plans.
+        db.execute("ANALYZE").await?;
+    }
+    let count = async |db: &mut AnyConnection, table: &'static str| -> Result<i64> {
         let query = sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"));
         Ok(sqlx::query_scalar(query).fetch_one(db).await?)
     };
@@ -83,7 +96,7 @@ fn id(prefix: &str, at: i64, rng: &mut StdRng) -> String {
     format!("{prefix}_{at:012x}7{rest:019x}")
 }
 
-async fn agents(db: &mut SqliteConnection) -> Result<()> {
+async fn agents(db: &mut AnyConnection) -> Result<()> {
     for n in 0..N_AGENTS {
         sqlx::query(
             "INSERT INTO agents (id, tenant_id, name, email, password_hash, role, created_at) \
@@ -131,7 +144,7 @@ fn text(words: &[String], n: usize, rng: &mut StdRng) -> String {
     all.join(" ")
 }
 
-async fn tickets(db: &mut SqliteConnection, plan: Plan, rng: &mut StdRng) -> Result<()> {
+async fn tickets(db: &mut AnyConnection, plan: Plan, rng: &mut StdRng) -> Result<()> {
     let words = vocabulary(rng);
     let before: i64 = sqlx::query_scalar("SELECT last_ticket_number FROM tenants")
         .fetch_one(&mut *db)
@@ -147,7 +160,7 @@ async fn tickets(db: &mut SqliteConnection, plan: Plan, rng: &mut StdRng) -> Res
 }
 
 async fn ticket(
-    db: &mut SqliteConnection,
+    db: &mut AnyConnection,
     plan: Plan,
     (number, n): (i64, i64),
     words: &[String],
@@ -215,23 +228,23 @@ async fn ticket(
 
 /// As many entries on each timeline as there have to be on average: how it began, what was said, how it was
 /// passed on.
-async fn events(db: &mut SqliteConnection, plan: Plan) -> Result<()> {
+async fn events(db: &mut AnyConnection, event_id: &str, plan: Plan) -> Result<()> {
     let each = (plan.n_events / plan.n_tickets.max(1)).max(1);
-    sqlx::query(
+    let fill = format!(
         "WITH RECURSIVE step (k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM step WHERE k + 1 < $1) \
          INSERT INTO events (id, tenant_id, ticket_id, at, actor_kind, actor_name, kind, data) \
-         SELECT 'evt_' || printf('%012x', t.created_at + k * 60000) || '7' \
-         || substr(lower(hex(randomblob(10))), 1, 19), t.tenant_id, t.id, t.created_at + k * 60000, \
+         SELECT {event_id}, t.tenant_id, t.id, t.created_at + k * 60000, \
          CASE WHEN k = 0 THEN 'customer' ELSE 'agent' END, 'Agent ' || (k % 40), \
          CASE k WHEN 0 THEN 'ticket_created' WHEN 1 THEN 'assignee_changed' \
          WHEN 2 THEN 'priority_changed' ELSE 'comment' END, \
-         CASE k WHEN 0 THEN '{}' WHEN 1 THEN '{\"from\":null,\"to\":\"Agent 1\"}' \
-         WHEN 2 THEN '{\"from\":\"low\",\"to\":\"normal\"}' \
-         ELSE '{\"body\":\"' || t.subject || '\"}' END \
-         FROM tickets t CROSS JOIN step WHERE t.description <> '' ORDER BY t.created_at, k",
-    )
-    .bind(each)
-    .execute(db)
-    .await?;
+         CASE k WHEN 0 THEN '{{}}' WHEN 1 THEN '{{\"from\":null,\"to\":\"Agent 1\"}}' \
+         WHEN 2 THEN '{{\"from\":\"low\",\"to\":\"normal\"}}' \
+         ELSE '{{\"body\":\"' || t.subject || '\"}}' END \
+         FROM tickets t CROSS JOIN step WHERE t.description <> '' ORDER BY t.created_at, k"
+    );
+    sqlx::query(sqlx::AssertSqlSafe(fill))
+        .bind(each)
+        .execute(db)
+        .await?;
     Ok(())
 }
