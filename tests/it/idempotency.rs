@@ -64,7 +64,13 @@ async fn the_same_request_again_has_the_same_answer_and_is_done_once() {
     let again = post(&admin, "/api/v1/tickets", &KEY[1..], &json!({})).await;
     assert_eq!((refused.status, &refused.body), (422, &again.body));
     assert_eq!(n_tickets(&admin).await, 2);
-    for bad in ["", "short", "two words", "a\"quote\"b", &"k".repeat(256)] {
+    for bad in [
+        "",
+        "short",
+        "a quote \" within it",
+        "a tab\twithin the key",
+        &"k".repeat(256),
+    ] {
         post(&admin, "/api/v1/tickets", bad, &body)
             .await
             .problem(400, "invalid_idempotency_key");

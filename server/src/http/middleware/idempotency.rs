@@ -86,11 +86,13 @@ fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
         .and_then(|text| text.strip_suffix('"'));
     let key = quoted.unwrap_or(text);
     let fits = (IDEMPOTENCY_KEY_BYTES_MIN..=IDEMPOTENCY_KEY_BYTES_MAX).contains(&key.len());
-    let is_seen = key.bytes().all(|one| one.is_ascii_graphic() && one != b'"');
-    if !fits || !is_seen || values.next().is_some() {
+    let is_plain = key
+        .bytes()
+        .all(|one| matches!(one, b' '..=b'~') && one != b'"');
+    if !fits || !is_plain || values.next().is_some() {
         let detail = format!(
             "Idempotency-Key must be one value of {IDEMPOTENCY_KEY_BYTES_MIN} to \
-             {IDEMPOTENCY_KEY_BYTES_MAX} letters, digits and signs without blanks."
+             {IDEMPOTENCY_KEY_BYTES_MAX} plain characters without quotes."
         );
         return Err(Problem::new(
             StatusCode::BAD_REQUEST,

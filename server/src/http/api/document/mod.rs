@@ -62,7 +62,7 @@ fn idempotency_key() -> Parameter {
         .schema_type(Type::String)
         .min_length(Some(IDEMPOTENCY_KEY_BYTES_MIN))
         .max_length(Some(IDEMPOTENCY_KEY_BYTES_MAX))
-        .pattern(Some("^[!#-~]+$"))
+        .pattern(Some("^[!#-~]([ !#-~]*[!#-~])?$"))
         .build();
     ParameterBuilder::new()
         .name("Idempotency-Key")
