@@ -120,8 +120,9 @@ impl Connectors {
     /// Begins the loop of each connector; they write until `stop` is cancelled. An attempt that is
     /// cut off then is made once more later.
     pub fn follow(&self, stop: &CancellationToken) {
-        for connector in self.all.iter().cloned() {
-            let (desk, stop) = (self.desk.clone(), stop.clone());
+        for connector in &*self.all {
+            let (connector, desk) = (connector.clone(), self.desk.clone());
+            let stop = stop.clone();
             tokio::spawn(async move { connector.follow(&desk, stop).await });
         }
     }

@@ -290,8 +290,10 @@ impl Store {
         };
         let mut tx = self.begin().await?;
         sqlx::query(
-            "UPDATE write_backs SET state = $2, due_at = $3, settled_at = $4, \
-             n_attempts = n_attempts + 1, failure = $5, status = $6 WHERE id = $1",
+            // Whoever has pressed "Try again" during the attempt is not made to wait.
+            "UPDATE write_backs SET state = $2, settled_at = $4, n_attempts = n_attempts + 1, \
+             due_at = CASE WHEN due_at = $7 THEN $3 ELSE due_at END, \
+             failure = $5, status = $6 WHERE id = $1",
         )
         .bind(&write_back.id)
         .bind(state)
@@ -299,6 +301,7 @@ impl Store {
         .bind(settled_at)
         .bind(failed.map(|failed| failed.word))
         .bind(failed.and_then(|failed| failed.status).map(i64::from))
+        .bind(write_back.due_at)
         .execute(&mut *tx)
         .await?;
         if settled_at.is_some() {
@@ -307,7 +310,7 @@ impl Store {
         match verdict {
             Verdict::Delivered => hurry(&mut tx, &write_back.connector, now).await?,
             Verdict::Again { at } if failed.is_some_and(|failed| failed.is_away) => {
-                hold_back(&mut tx, &write_back.connector, at).await?;
+                hold_back(&mut tx, write_back, at).await?;
             }
             Verdict::Again { .. } | Verdict::Dead => {}
         }
@@ -430,14 +433,16 @@ async fn hurry(connection: &mut Tx, connector: &str, now: Millis) -> Result<(), 
     Ok(())
 }
 
-async fn hold_back(connection: &mut Tx, connector: &str, until: Millis) -> Result<(), StoreError> {
+/// Has the others of its connector wait as long as this one.
+async fn hold_back(connection: &mut Tx, asks: &WriteBack, until: Millis) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE write_backs SET due_at = $3 WHERE tenant_id = $1 AND connector = $2 \
-         AND state = 'waiting' AND due_at < $3",
+         AND state = 'waiting' AND due_at < $3 AND id <> $4",
     )
     .bind(connection.tenant())
-    .bind(connector)
+    .bind(&asks.connector)
     .bind(until)
+    .bind(&asks.id)
     .execute(&mut **connection)
     .await?;
     Ok(())
