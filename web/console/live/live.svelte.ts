@@ -151,6 +151,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
       if (status.closed === "signed_out") void api.me().catch(() => undefined);
     },
     onScreen: (stream) => (screen = stream),
+    onUnsent: chat.send,
     onViewport: (width, height) => (viewport = { width, height }),
     onPage(url, title) {
       page = { url, title };
@@ -186,7 +187,6 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     if (!seat.attached) return;
     // A viewer has nobody to connect to but the server.
     engine = voice.renew(createEngine({ sessionId, socketToken, webrtc: !seat.viewing }, events));
-    chat.resend(engine?.unsent ?? []);
     engineNumber += 1;
   }
 
