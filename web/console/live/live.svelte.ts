@@ -150,8 +150,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
       // The API client tells the authentication that nobody is signed in any more.
       if (status.closed === "signed_out") void api.me().catch(() => undefined);
     },
-    onScreen: (stream) => (screen = stream),
-    onUnsent: chat.send,
+    onUnsent: chat.send, onScreen: (stream) => (screen = stream),
     onViewport: (width, height) => (viewport = { width, height }),
     onPage(url, title) {
       page = { url, title };
