@@ -9,7 +9,6 @@ import type { Annotation } from "./generated/Annotation";
 import type { ServerMessage } from "./generated/ServerMessage";
 import type { AnnotateOrder, LensLook, LensMode, PageWord, ProposeOrder, Tool } from "./ports";
 import type { Carried } from "./transport/brakes";
-import type { Unsent } from "./transport/chat";
 import type { Media } from "./transport/media";
 
 /** Connection as shown to people. */
@@ -55,6 +54,8 @@ export interface EngineEvents<Message = ServerMessage> {
    *  At the customer's side also what the page tells of drawings and of what waits for the tap. */
   onMessage(message: Message): void;
   onStatus(status: ConnectionStatus): void;
+  /** A message that a page before has left; whoever shows it writes it anew, under its identifier. */
+  onUnsent?(text: string, id: string): void;
   /** Screen, window, tab or camera of the customer (agent's side), dark until it begins; null when it stopped. */
   onScreen?(stream: MediaStream | null): void;
   /** Frames of other origins are to be asked for the ports of their sensors (customer's side). */
@@ -104,14 +105,12 @@ export interface Engine {
   send(message: ClientMessage): void;
   /** Sends a chat message, under an identifier of the caller's if one is given, and resolves once the server has committed it (kept and sent again over reconnects). */
   chat(text: string, id?: string): Promise<void>;
-  /** Messages that a page before has left; whoever shows them has them sent, each under its identifier. */
-  readonly unsent: readonly Unsent[];
+  /** What was taken back on a page before, and the server has yet to hear. */
+  readonly carried: Carried;
   close(): void;
 }
 
 export interface CustomerEngine extends Engine {
-  /** What the customer has taken back on a page before, and the server has yet to hear. */
-  readonly carried: Carried;
   /** After consent: hands the sensor's port to the worker, which has begun to load the wasm client with the consent. */
   attachSensor(port: MessagePort, privacy: PrivacyProfile | null): void;
   /** Hands over the port of the sensor in a frame of another origin. */

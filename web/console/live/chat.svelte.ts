@@ -6,7 +6,6 @@ import type { ChatView } from "../../shared/generated/ChatView";
 import type { Receipt } from "../../shared/generated/Receipt";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { TalkStep } from "../../shared/generated/TalkStep";
-import type { Unsent } from "../../shared/transport/chat";
 
 export interface Outgoing {
   /** Identifier of the message to be. */
@@ -29,10 +28,9 @@ export interface Chat {
   readonly number: number | null;
   /** How far messages have come, what was copied, that the customer types, and the number of a code. */
   note(message: ServerMessage, typist: string | undefined): void;
-  send(text: string): Promise<void>;
+  /** Under an identifier of its own, where a page or an engine before has given it one. */
+  send(text: string, key?: string): Promise<void>;
   retry(key: string): Promise<void>;
-  /** Goes on with what a page before has written, or an engine before this one. */
-  resend(unsent: readonly Unsent[]): void;
   typing(): void;
 }
 
@@ -69,7 +67,7 @@ export function createChat(engine: () => AgentEngine | null, mayWrite: () => boo
     }
   }
 
-  async function write(key: string, text: string): Promise<void> {
+  async function send(text: string, key: string = crypto.randomUUID()): Promise<void> {
     outgoing = [...outgoing.filter((one) => one.key !== key), { key, text, state: "sending" }];
     await attempt(key, text);
   }
@@ -117,8 +115,7 @@ export function createChat(engine: () => AgentEngine | null, mayWrite: () => boo
       const byCustomer = message.role === "customer";
       messages = messages.map((one, index) => (index <= last && (one.role === "customer") !== byCustomer && RANKS[one.receipt] < RANKS[message.receipt] ? { ...one, receipt: message.receipt } : one));
     },
-    send: (text) => write(crypto.randomUUID(), text),
-    resend: (unsent) => unsent.forEach(({ id, text }) => void write(id, text)),
+    send,
     async retry(key) {
       const item = outgoing.find((candidate) => candidate.key === key);
       if (item === undefined) return;

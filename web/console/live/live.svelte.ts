@@ -150,7 +150,7 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
       // The API client tells the authentication that nobody is signed in any more.
       if (status.closed === "signed_out") void api.me().catch(() => undefined);
     },
-    onScreen: (stream) => (screen = stream),
+    onUnsent: chat.send, onScreen: (stream) => (screen = stream),
     onViewport: (width, height) => (viewport = { width, height }),
     onPage(url, title) {
       page = { url, title };
@@ -186,7 +186,6 @@ export function createLive({ api, createEngine, sessionId, onRefusal, onFile }: 
     if (!seat.attached) return;
     // A viewer has nobody to connect to but the server.
     engine = voice.renew(createEngine({ sessionId, socketToken, webrtc: !seat.viewing }, events));
-    chat.resend(engine?.unsent ?? []);
     engineNumber += 1;
   }
 

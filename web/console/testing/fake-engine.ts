@@ -34,7 +34,7 @@ export const createFakeEngine: CreateAgentEngine = (options, events) => {
   const fake: FakeEngine = { options, events, sent: [], chats: [], outlined: [], controlling: false, driven: [], tool: { tool: null, vanishing: false }, written: [], erased: [], frame: null, closed: false };
   window.fakeEngines.push(fake);
   const engine: AgentEngine = {
-    unsent: [],
+    carried: { paused: false, stopped: false },
     send: (message) => fake.sent.push(message),
     chat: (text, id = "") =>
       new Promise((resolve, reject) => {

@@ -171,10 +171,8 @@ export function entryText(entry: TimelineEntry): string {
       return `ended the talk · ${durationWords(entry.data.duration_ms)}`;
     case "navigated":
       return NAVIGATION_WORDS[entry.data.how];
-    case "act_refused":
-      return `tried something on the page that was not done · ${REFUSAL_WORDS[entry.data.reason]}`;
-    case "acts_refused":
-      return `${entry.data.count} ${entry.data.count === 1 ? "act" : "acts"} on the page ${entry.data.count === 1 ? "was" : "were"} refused in all, counting those that are not listed`;
+    case "act_refused": case "acts_refused":
+      return refusalText(entry);
     case "proposed": case "proposal_answered":
       return proposalText(entry);
     case "file_offered": case "file_sent": case "file_downloaded": case "file_deleted":
@@ -219,6 +217,11 @@ function grantText({ kind, data: { grant } }: GrantEntry): string {
 function unknownKind(entry: never): string {
   const { kind }: { readonly kind: string } = entry;
   return kind.replaceAll("_", " ");
+}
+
+function refusalText(entry: TimelineEntryOf<"act_refused"> | TimelineEntryOf<"acts_refused">): string {
+  if (entry.kind === "act_refused") return `tried something on the page that was not done · ${REFUSAL_WORDS[entry.data.reason]}`;
+  return `counted ${entry.data.count} acts on the page that were refused, those that are not listed too`;
 }
 
 function handoffFailed({ to, why }: TimelineEntryOf<"handoff_failed">["data"]): string {

@@ -8,11 +8,6 @@ import type { Kept } from "./kept.ts";
 /** What takes something back, and what gives it again. */
 const KINDS: ReadonlySet<ClientMessage["type"]> = new Set(["consent", "grant", "revoke", "pause", "remove"]);
 
-/** Whether it is one of these; the page and its worker count the same ones. */
-export function isBrake({ type }: ClientMessage): boolean {
-  return KINDS.has(type);
-}
-
 /** What a page before has left. */
 export interface Carried {
   /** The customer has paused. */
@@ -22,11 +17,12 @@ export interface Carried {
 }
 
 export interface Brakes {
-  /** What is to be said before anything else. */
+  /** What is to be said before anything else, and what it comes to, for people. */
   readonly carried: readonly ClientMessage[];
+  readonly holds: Carried;
   said(message: ClientMessage): void;
-  /** The server has counted so many of what was said, in order, or will never hear of them. */
-  counted(count: number): void;
+  /** The server has counted these, in the order in which they were said, or will never hear of them. */
+  counted(messages: readonly ClientMessage[]): void;
 }
 
 export function makeBrakes(kept: Kept<readonly ClientMessage[]>): Brakes {
@@ -39,21 +35,28 @@ export function makeBrakes(kept: Kept<readonly ClientMessage[]>): Brakes {
   }
   return {
     carried,
+    holds: carriedBy(carried),
     said(message) {
       if (isBrake(message)) {
         pending.push(message);
         save();
       }
     },
-    counted(count) {
-      pending.splice(0, count);
-      save();
+    counted(messages) {
+      const count = messages.filter(isBrake).length;
+      if (count > 0) {
+        pending.splice(0, count);
+        save();
+      }
     },
   };
 }
 
-/** What they come to, for people. */
-export function carriedBy(messages: readonly ClientMessage[]): Carried {
+function isBrake({ type }: ClientMessage): boolean {
+  return KINDS.has(type);
+}
+
+function carriedBy(messages: readonly ClientMessage[]): Carried {
   const paused = messages.some(({ type }) => type === "pause");
   return { paused, stopped: paused || messages.some((one) => one.type === "revoke" && one.grant === "control") };
 }

@@ -1,16 +1,12 @@
 // The customer's engine.
 
 import type { CreateCustomerEngine } from "../engine.ts";
-import type { ClientMessage } from "../generated/ClientMessage.ts";
-import { carriedBy, makeBrakes } from "./brakes.ts";
 import { makeEngineCore } from "./engine-core.ts";
-import { makeKept } from "./kept.ts";
 import type { Media } from "./media.ts";
 import type { Rtc } from "./rtc.ts";
 
 export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
   let media: Promise<Media> | undefined;
-  const brakes = makeBrakes(makeKept("tandem.brakes", options.sessionId));
   const worker = new Worker(new URL("./customer.worker.ts", import.meta.url), { type: "module", name: "tandem" });
   const { engine, rtc, tell } = makeEngineCore("agent", worker, options, events, (report) => {
     if (report.type === "frames_called") {
@@ -19,20 +15,10 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
       events.onMessage(report);
     } else if (report.type === "lens_left") {
       events.onLensLeft?.();
-    } else if (report.type === "braked") {
-      brakes.counted(report.count);
     }
   });
-  const send = (message: ClientMessage): void => {
-    // Before anything else: the page may be gone at any moment.
-    brakes.said(message);
-    engine.send(message);
-  };
-  brakes.carried.forEach(send);
   return {
     ...engine,
-    send,
-    carried: carriedBy(brakes.carried),
     attachSensor: (port, privacy) => tell({ type: "sensor", port, privacy }, [port]),
     attachFrame: (name, port, privacy) => tell({ type: "frame", name, port, privacy }, [port]),
     lens: (mode, look) => tell({ type: "lens", mode, look }),

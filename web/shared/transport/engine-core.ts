@@ -5,11 +5,12 @@ import type { IceServer } from "../generated/IceServer.ts";
 import type { ServerMessage } from "../generated/ServerMessage.ts";
 import type { SessionView } from "../generated/SessionView.ts";
 import { type ConnectionStatus, type Engine, type EngineEvents, type EngineOptions, RefusedError } from "../engine.ts";
-import { type ChatOutbox, makeChatOutbox } from "./chat.ts";
-import { makeKept } from "./kept.ts";
+import type { Outliving } from "./kept.ts";
 import { makeRtc, type Rtc } from "./rtc.ts";
 import { lane, type Lane, type WorkerCommand, type WorkerReport } from "./worker-port.ts";
 
+/** Where presses are kept that nobody has heard. */
+const BRAKES = "tandem.brakes";
 /** Time that the worker has to get its last words out. */
 const FAREWELL_MS = 2_000;
 
@@ -26,7 +27,8 @@ interface Run {
   readonly events: EngineEvents;
   readonly worker: Worker;
   readonly rtc: Rtc;
-  readonly chat: ChatOutbox;
+  /** Loads what outlives the page, once; again where that has failed. */
+  readonly outliving: () => Promise<Outliving>;
   /** Reports that only one side knows. */
   readonly onReport: (report: WorkerReport) => void;
   /** Channels that could not be transferred. */
@@ -48,6 +50,7 @@ export function makeEngineCore(
   onReport: (report: WorkerReport) => void,
 ): EngineCore {
   const tell = (command: WorkerCommand, transfer: Transferable[] = []): void => worker.postMessage(command, transfer);
+  const carried = { paused: false, stopped: false };
   const send = (message: ClientMessage): void => tell({ type: "send", message });
   const rtc = makeRtc({
     polite: peer === "agent",
@@ -62,8 +65,17 @@ export function makeEngineCore(
       sayStatus(run, {});
     },
   });
+  let loading: Promise<Outliving> | undefined;
+  const outliving = (): Promise<Outliving> =>
+    (loading ??= import("./kept.ts").then(
+      ({ makeOutliving }) => makeOutliving(send, options.sessionId, BRAKES, carried, events.onUnsent),
+      (cause: unknown) => {
+        loading = undefined;
+        throw cause;
+      },
+    ));
   const run: Run = {
-    peer, options, events, worker, rtc, chat: makeChatOutbox(send, makeKept("tandem.unsent", options.sessionId)), onReport, relayed: null,
+    peer, options, events, worker, rtc, outliving, onReport, relayed: null,
     status: { state: "connecting", transport: null, rttMs: null, closed: null },
     path: { transport: null, rttMs: null },
     rtcConnected: false, iceServers: [], session: null, agentId: null,
@@ -73,16 +85,41 @@ export function makeEngineCore(
   addEventListener("pagehide", () => rtc.close());
   const socketOrigin = options.socketOrigin ?? location.origin.replace(/^http/, "ws");
   tell({ type: "open", socketOrigin, client: crypto.randomUUID() });
-  return { engine: { send, unsent: run.chat.unsent, chat: (text, id) => run.chat.write(text, id), close: () => close(run) }, rtc, tell };
+  const engine: Engine = {
+    carried,
+    send(message) {
+      later(run, (all) => all.said(message));
+      send(message);
+    },
+    chat: (text, id) => outliving().then((all) => all.write(text, id)),
+    close: () => close(run),
+  };
+  return { engine, rtc, tell };
+}
+
+/** In the order in which it is asked for; never where it does not load. */
+function later(run: Run, work: (all: Outliving) => void): void {
+  run.outliving().then(work, () => undefined);
+}
+
+/** Whether a page before has left what is to be said before anything else. */
+function isBraked(): boolean {
+  try {
+    return sessionStorage.getItem(BRAKES) !== null;
+  } catch {
+    return false;
+  }
 }
 
 function close(run: Run): void {
   run.rtc.close();
-  run.chat.closed(false);
+  later(run, (all) => all.close());
   run.worker.postMessage({ type: "close" } satisfies WorkerCommand);
 }
 
 function hear(run: Run, report: WorkerReport): void {
+  // The first one, for a token, has it loaded. Frames are nothing that it knows, and too many.
+  if (report.type !== "relay_frame") later(run, (all) => all.hear(report));
   switch (report.type) {
     case "token_wanted":
       void answerToken(run, report.id);
@@ -93,7 +130,6 @@ function hear(run: Run, report: WorkerReport): void {
     case "connection":
       if (report.state === "closed") {
         run.rtc.close();
-        run.chat.closed(report.closed === "ended");
       }
       sayStatus(run, { state: report.state, closed: report.closed });
       if (report.state === "closed") {
@@ -119,6 +155,7 @@ function hear(run: Run, report: WorkerReport): void {
 async function answerToken(run: Run, id: number): Promise<void> {
   const tell = (command: WorkerCommand): void => run.worker.postMessage(command);
   try {
+    if (isBraked()) await run.outliving().catch(() => undefined);
     const token = await run.options.socketToken();
     tell({ type: "token", id, token, refused: false });
   } catch (cause) {
@@ -131,13 +168,9 @@ function takeMessage(run: Run, message: ServerMessage): void {
     case "welcome":
       run.iceServers = message.ice_servers;
       enterSession(run, message.session);
-      run.chat.reconnected(message.chat);
       break;
     case "session":
       enterSession(run, message.session);
-      break;
-    case "chat":
-      run.chat.committed(message.message);
       break;
     case "sdp":
     case "candidate":

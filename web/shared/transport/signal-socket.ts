@@ -140,8 +140,8 @@ function decided(run: Run, n: number | undefined): void {
 /** The count began anew with another client instance in the seat; consent is never given by a repetition. */
 function attach(run: Run, attachment: number): void {
   if (run.attachment !== null && run.attachment !== attachment) {
-    const taking = run.undecided.filter(({ type }) => TAKING.has(type));
-    run.events.onDecided(run.undecided.splice(0, Infinity, ...taking).filter((one) => !taking.includes(one)));
+    run.events.onDecided(run.undecided.filter(({ type }) => !TAKING.has(type)));
+    run.undecided.splice(0, Infinity, ...run.undecided.filter(({ type }) => TAKING.has(type)));
     run.nDecided = 0;
   }
   run.attachment = attachment;

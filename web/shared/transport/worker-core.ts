@@ -7,7 +7,6 @@
 import type { ClientMessage } from "../generated/ClientMessage.ts";
 import type { ServerMessage } from "../generated/ServerMessage.ts";
 import type { SessionView } from "../generated/SessionView.ts";
-import { isBrake } from "./brakes.ts";
 import { type BulkSocket, makeBulkSocket } from "./bulk-socket.ts";
 import { type Channels, makeChannels } from "./channels.ts";
 import { openSignalSocket, type SignalSocket, type TokenAnswer } from "./signal-socket.ts";
@@ -204,12 +203,7 @@ function open(core: Core, socketOrigin: string, client: string): void {
     },
     onMessage: (message) => takeMessage(core, message),
     onFrame: (bytes) => takeFrame(core, lane.WEBSOCKET, bytes),
-    onDecided(messages) {
-      const brakes = messages.filter(isBrake).length;
-      if (brakes > 0) {
-        post({ type: "braked", count: brakes });
-      }
-    },
+    onDecided: (messages) => post({ type: "decided", messages }),
   });
 }
 

@@ -57,8 +57,8 @@ export type WorkerReport =
   | { readonly type: "token_wanted"; readonly id: number }
   | { readonly type: "message"; readonly message: ServerMessage }
   | { readonly type: "connection"; readonly state: ConnectionStatus["state"]; readonly closed: ConnectionStatus["closed"] }
-  /** The server has counted so many of what takes something back or gives it again, in the order of `send`. */
-  | { readonly type: "braked"; readonly count: number }
+  /** The server has counted these decisions, or is not going to hear of them. */
+  | { readonly type: "decided"; readonly messages: readonly ClientMessage[] }
   | { readonly type: "path"; readonly transport: ConnectionStatus["transport"]; readonly rttMs: number | null }
   /** The data channels of that connection are of no use any more: build another one. */
   | { readonly type: "channels_failed"; readonly generation: number }

@@ -4,7 +4,6 @@
 import type { ChatView } from "../../shared/generated/ChatView";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { TalkStep } from "../../shared/generated/TalkStep";
-import type { Unsent } from "../../shared/transport/chat";
 import type { ClientState, Store } from "./state";
 
 /** Brings one message to the server; resolves once it is committed. */
@@ -16,9 +15,8 @@ export interface Chat {
   readonly receive: (message: ChatView) => void;
   /** How far messages have come, and that somebody types. */
   readonly note: (message: Extract<ServerMessage, { type: "receipt" | "typing" }>) => void;
-  readonly send: (text: string) => void;
-  /** Goes on with what a page before has written. */
-  readonly resend: (unsent: readonly Unsent[]) => void;
+  /** Under an identifier of its own, where a page before has given it one. */
+  readonly send: (text: string, id?: string) => void;
   readonly retry: (id: string) => void;
   /** While the panel is open nothing becomes unread. */
   readonly watch: (open: boolean) => void;
@@ -61,10 +59,6 @@ export function createChat(store: Store<ClientState>, deliver: Deliver, tell: (s
       () => mark(id, "failed"),
     );
   };
-  const write = (id: string, text: string): void => {
-    store.change({ chat: [...store.read().chat, { id, role: "customer", text, at: null, state: "sending", receipt: "sent" }] });
-    attempt(id, text);
-  };
   const unread = (value: number): void => {
     if (store.read().unread === value) return;
     store.change({ unread: value });
@@ -99,8 +93,10 @@ export function createChat(store: Store<ClientState>, deliver: Deliver, tell: (s
       const further = (line: Line, index: number): boolean => index <= last && (line.role === "customer") !== byCustomer && RANKS[line.receipt] < RANKS[message.receipt];
       store.change({ chat: chat.map((line, index) => (further(line, index) ? { ...line, receipt: message.receipt } : line)) });
     },
-    send: (text) => write(crypto.randomUUID(), text),
-    resend: (unsent) => unsent.forEach(({ id, text }) => write(id, text)),
+    send(text, id = crypto.randomUUID()) {
+      store.change({ chat: [...store.read().chat, { id, role: "customer", text, at: null, state: "sending", receipt: "sent" }] });
+      attempt(id, text);
+    },
     retry(id) {
       const line = store.read().chat.find((entry) => entry.id === id);
       if (line) attempt(id, line.text);

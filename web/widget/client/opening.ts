@@ -61,9 +61,8 @@ function enter(run: Run, session: ClientSession): void {
   };
   run.engine = parts.createEngine(
     { sessionId: session.session_id, socketToken },
-    { onMessage: (message) => onMessage(run, message), onStatus: (status) => onStatus(run, status) },
+    { onMessage: (message) => onMessage(run, message), onStatus: (status) => onStatus(run, status), onUnsent: run.chat.send },
   );
-  run.chat.resend(run.engine.unsent);
 }
 
 function stageAfter(session: ClientSession, before: Stage): Stage {

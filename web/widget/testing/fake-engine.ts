@@ -37,7 +37,6 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
   globalThis.fakeEngine = fake;
   void options.socketToken();
   return {
-    unsent: [],
     carried: globalThis.fakeCarried ?? { paused: false, stopped: false },
     send: (message) => void fake.sent.push(message),
     chat: (text, id = "") => new Promise((commit, reject) => fake.chats.push({ text, id, commit, fail: () => reject(new Error("lost")) })),

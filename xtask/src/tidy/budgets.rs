@@ -31,7 +31,9 @@ const ANNOTATE_BYTES_MAX: u64 = 8_000;
 const PROPOSE_BYTES_MAX: u64 = 4_000;
 
 /// Chunks that the client frame loads behind the first picture, by the first part of their names.
-const CHUNKS: [(&str, u64); 21] = [
+const CHUNKS: [(&str, u64); 22] = [
+    // Behind the engine: messages on their way, and what outlives the page.
+    ("kept", 1_500),
     // While the customer waits: their place, and a message instead.
     ("queue", 2_000),
     // When it is shown: talk, the number of a code, and what to press when something is wrong.
