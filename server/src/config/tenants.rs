@@ -11,6 +11,7 @@ use tandem_tickets::Taxonomy;
 
 use super::{Config, ConfigError};
 use crate::closing::{self, ClosingOptions};
+use crate::connectors::settings::ConnectorSettings;
 use crate::files::settings::{FileOptions, FileSettings};
 use crate::identity::settings::IdentitySettings;
 use crate::limits::{LimitOptions, Limits};
@@ -67,6 +68,9 @@ pub struct TenantSettings {
     /// As [`Config::oidc`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub oidc: Option<OidcSettings>,
+    /// As [`Config::connectors`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub connectors: Vec<ConnectorSettings>,
     /// As [`Config::survey`].
     pub survey: SurveySettings,
     /// As [`Config::files`].
@@ -100,6 +104,8 @@ pub(super) struct TenantOptions {
     identity: Option<IdentitySettings>,
     oidc: Option<OidcSettings>,
     #[serde(default)]
+    connectors: Vec<ConnectorSettings>,
+    #[serde(default)]
     survey: SurveyOptions,
     #[serde(default)]
     files: FileOptions,
@@ -126,6 +132,7 @@ impl TenantSettings {
             sla: server.sla.clone(),
             identity: None,
             oidc: None,
+            connectors: Vec::new(),
             survey: server.survey.clone(),
             files: server.files.clone(),
         }
@@ -151,6 +158,7 @@ impl TenantOptions {
             sla: self.sla.unwrap_or(like.sla),
             identity: self.identity,
             oidc: self.oidc,
+            connectors: self.connectors,
             survey: like.survey.with(self.survey),
             files: like.files.with(self.files),
             ..like
@@ -182,6 +190,7 @@ impl Config {
             sla: tenant.sla,
             identity: tenant.identity,
             oidc: tenant.oidc,
+            connectors: tenant.connectors,
             survey: tenant.survey,
             files: tenant.files,
             ..self.clone()
@@ -262,7 +271,8 @@ mod tests {
 
     #[test]
     fn a_tenant_does_as_the_server_does_and_lets_nobody_in_of_whom_it_does_not_say_so() {
-        let config = load(&format!("{SERVER}{ACME}offer_seconds = 30\n")).expect("loads");
+        let tracker = "[[connectors]]\nname = \"ours\"\nkind = \"roundup\"\nurl = \"https://tracker.example\"\ntoken_env = \"T\"\n";
+        let config = load(&format!("{SERVER}{tracker}{ACME}offer_seconds = 30\n")).expect("loads");
         let acme = config.of(&config.tenants[0]);
         assert_eq!(acme.privacy_profile, PrivacyProfile::Strict);
         assert_eq!((acme.offer_seconds, config.offer_seconds), (30, 0));
@@ -271,6 +281,7 @@ mod tests {
         assert_eq!(origin, Some("https://acme.example"));
         assert!(acme.allowed_origins.is_empty() && acme.identity.is_none());
         assert!(config.webhooks.http && !acme.webhooks.http);
+        assert!(config.connectors.len() == 1 && acme.connectors.is_empty());
     }
 
     #[test]

@@ -51,10 +51,12 @@ fn asked(line: &Access, by: &Side) -> Asked {
             | "/sessions/{id}/handoff/refuse"
             | "/webhooks/{id}/secret"
             | "/webhooks/{id}/test"
-            | "/webhooks/{id}/deliveries/{delivery}/replay",
+            | "/webhooks/{id}/deliveries/{delivery}/replay"
+            | "/write-backs/{id}/replay",
         ) => body(json!({})),
         ("PATCH", "/files/{id}/content") => Asked::ByPath(None),
         ("GET" | "HEAD" | "DELETE", path) if path.contains('{') => Asked::ByPath(None),
+        ("GET", "/foreign-tickets") => Asked::List(&["url", "id"]),
         ("GET", "/tickets") => Asked::List(&["q", "tag", "assignee", "cursor", "category"]),
         ("GET", "/audit") => Asked::List(&["actor", "about", "cursor"]),
         ("GET", "/metrics" | "/metrics.csv") => Asked::List(&["agent", "team", "category"]),
@@ -72,13 +74,17 @@ fn asked(line: &Access, by: &Side) -> Asked {
             | "/closing"
             | "/reports"
             | "/canned"
+            | "/connectors"
             | "/requests"
             | "/handoffs"
             | "/webhooks"
             | "/webhooks/kinds",
         ) => Asked::List(&[]),
         ("POST", "/setup" | "/sign-in" | "/sign-out") => Asked::ByBody,
-        ("POST", "/agents" | "/keys" | "/tickets" | "/canned" | "/webhooks") => Asked::ByBody,
+        (
+            "POST",
+            "/agents" | "/keys" | "/tickets" | "/canned" | "/webhooks" | "/foreign-tickets",
+        ) => Asked::ByBody,
         ("POST", path) if path.starts_with("/client/") => Asked::ByBody,
         ("PUT", "/me/presence") | ("GET", "/events") => Asked::Elsewhere,
         (method, path) => panic!("{method} {path} has no line here"),
@@ -226,7 +232,7 @@ fn bodies(path: &str, of: &Side) -> Vec<[Value; 2]> {
         }
         // These make something of one's own, and take no identifier.
         "/client/code" | "/client/request" | "/sign-out" | "/agents" | "/keys" | "/tickets"
-        | "/canned" | "/webhooks" => Vec::new(),
+        | "/canned" | "/webhooks" | "/foreign-tickets" => Vec::new(),
         path => panic!("{path} has no bodies here"),
     }
 }
