@@ -7,7 +7,6 @@ import ask from "../../shared/i18n/ask.json";
 import { agentId, type ClientState } from "../client/state";
 import { arm } from "../views/arming";
 import { avatar, button, h, icon, setText, type IconName } from "../views/dom";
-import { trapFocus } from "../views/trap";
 import { nameOf, type View, type ViewContext } from "../views/view";
 import type { CreatePart } from "./part";
 import { wordsOf } from "../views/words";
@@ -138,10 +137,7 @@ export function questionSheet<Words extends string>({ client, t }: ViewContext, 
     onCovered: (covered) => setText(note, covered ? t("consent_covered") : ""),
   });
   // A No needs no reading.
-  sheet.addEventListener("keydown", (event) => {
-    trapFocus(sheet, event);
-    if (event.isTrusted && event.key === "Escape") onAnswer(question.answers.at(-1) as Answer<Words>);
-  });
+  sheet.addEventListener("keydown", (event) => event.isTrusted && event.key === "Escape" && onAnswer(question.answers.at(-1) as Answer<Words>));
   return { element: sheet, focus: title, dispose: arming.dispose };
 }
 

@@ -9,7 +9,7 @@ import type { Part } from "./part";
 import { say, untilWords } from "./words";
 
 /** `focus`: what is loaded behind, with the customer's own hand in it. */
-export function createControl({ client, t, hands }: ViewContext, focus: Promise<typeof import("./focus")>): Part {
+export function createControl({ client, t, hands }: ViewContext, focus: Promise<typeof import("./focus") | null>): Part {
   /** A question stands in the place of the bar with Stop. */
   const asks = (): boolean => Boolean(hands?.()?.sheet(client.store.read()));
   /** Why nothing is done at this moment. */
@@ -22,7 +22,7 @@ export function createControl({ client, t, hands }: ViewContext, focus: Promise<
   }
   const gate = createGate(client, keeps);
   let waitForWords = (): void => undefined;
-  focus.then((module) => void (waitForWords = module.watchOwnHand(gate.suspend, asks)), () => undefined);
+  void focus.then((module) => module && (waitForWords = module.watchOwnHand(gate.suspend, asks)));
   /** What the agent can do now. */
   const onKey = (): "control_on" | "clicks_on" | "control_off" => (gate.isOpen() ? (gate.mayType() ? "control_on" : "clicks_on") : "control_off");
   /** Screen readers hear that it begins and that it ends, wherever their user is. */

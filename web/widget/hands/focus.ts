@@ -1,7 +1,8 @@
-// Keeps the customer's keyboard in the live session, whatever comes and goes there.
+// Keeps the customer's keyboard in the live session, whatever comes and goes there, from when it is loaded.
+
+import { keepFocus } from "../../shared/focus";
 
 export { watchOwnHand } from "./own";
-import { keepFocus } from "../../shared/focus";
 
 /** Where a screen begins that has taken the place of another one. */
 function top(): HTMLElement | null {
@@ -10,4 +11,4 @@ function top(): HTMLElement | null {
   return title;
 }
 
-export const keepKeyboard = (): unknown => keepFocus(document.body, top);
+keepFocus(document.body, top);

@@ -11,7 +11,7 @@ import type { CreatePart, Part, Piece } from "./part";
 import { pausePart } from "./pause";
 
 /** All parts as one. */
-export type Hands = Required<Omit<Part, "also">>;
+export type Hands = Required<Part>;
 
 /** Parts that are loaded behind, in the order in which they are shown. */
 function loadParts(allow: (grant: Grant) => void, pause: () => void): readonly Promise<CreatePart>[] {
@@ -33,10 +33,9 @@ export function createHands(context: ViewContext): Hands {
   const { client, place } = context;
   const parts: Part[] = [];
   const pause = (): void => parts.forEach((part) => part.pause?.());
-  const focus = import("./focus");
+  const focus = import("./focus").catch(() => null);
   const control = place === "page" ? createControl(context, focus) : null;
   if (control) parts.push(lensPart(context), pausePart(context, pause), control);
-  focus.then(({ keepKeyboard }) => keepKeyboard(), () => undefined);
   /** What came before all parts were there. */
   let early: Early[] | null = [];
   const allow = (grant: Grant): void => parts.forEach((part) => part.allow?.(grant));
@@ -70,8 +69,7 @@ export function createHands(context: ViewContext): Hands {
   return {
     allow,
     pause,
-    // A screen is shown beside control: neither may hide that the other is so.
-    doing: (state) => parts.reduce<string | null>((said, part) => (said === null ? (part.doing?.(state) ?? null) : said + (part.also?.(state) ?? "")), null),
+    doing: (state) => first((part) => part.doing?.(state)),
     bar: () => pieces("bar"),
     strip: () => pieces("strip"),
     sheet: (state) => first((part) => part.sheet?.(state)),

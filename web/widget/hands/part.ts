@@ -17,8 +17,6 @@ export interface Piece {
 export interface Part {
   /** What the agent can do now, as the rest of a sentence that starts with their name; null where others say it. */
   readonly doing?: (state: ClientState) => string | null;
-  /** What goes on beside what another part says they do: the end of that sentence. */
-  readonly also?: (state: ClientState) => string | null;
   /** For the bar, made anew with each bar. */
   readonly bar?: () => Piece;
   /** For the panel, above the chat, made anew with each panel. */

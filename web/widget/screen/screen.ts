@@ -57,7 +57,6 @@ export function screenPart({ client, t, place, collapse }: ViewContext): Part {
   }
 
   return {
-    also: () => (show.read() ? say(t, "also") : null),
     doing: (state) => (show.read() ? say(t, "doing", { agent: nameOf(state, t) }) : null),
     bar() {
       const stop = stopButton();

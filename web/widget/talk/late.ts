@@ -6,7 +6,7 @@ import type { ClientState } from "../client/state";
 import { h, setText } from "../views/dom";
 import type { View, ViewContext } from "../views/view";
 import { chatView } from "./chat";
-import { lateSafety } from "./safety";
+import { safetyPart } from "./safety";
 import { say } from "./words";
 
 /** How often what is new is asked for, while the page is looked at. */
@@ -18,8 +18,7 @@ export function lateView(context: ViewContext, first: ClientState): View {
   const token = client.lateToken() ?? "";
   const chat = chatView(context, first);
   const survey = h("div");
-  const safety = lateSafety(context);
-  safety.update(first);
+  const safety = safetyPart(context).strip();
   const note = h("p", { class: "note", role: "status" });
   let over = false;
   const take = async (more: Parameters<typeof clientApi.talk>[1]): Promise<void> => {

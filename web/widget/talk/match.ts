@@ -4,8 +4,8 @@
 import type { ClientState } from "../client/state";
 import { arm } from "../views/arming";
 import { avatar, h, icon, setText } from "../views/dom";
-import { trapFocus } from "../views/trap";
 import { nameOf, type View, type ViewContext } from "../views/view";
+import { standing } from "./safety";
 import { say } from "./words";
 
 /** Builds the sheet; like consent it can only be answered by a person who sees it. */
@@ -29,12 +29,10 @@ export function matchView(context: ViewContext, first: ClientState): View {
   const none = answer(say(t, "match_none"), null);
   const title = h("h1", { id: "match-title", tabindex: "-1" }, say(t, "match_title", { agent }));
   const note = h("p", { class: "note", role: "status" });
-  const who = first.organisation ? say(t, "safety_who", { agent, organisation: first.organisation }) : say(t, "safety_who_plain", { agent });
-  const body = h("div", { class: "sheet-body" }, h("header", { class: "sheet-head" }, avatar(agent), title), h("p", { class: "control", id: "match-lead" }, say(t, "match_lead", { agent })), h("p", { class: "control" }, who));
+  const body = h("div", { class: "sheet-body" }, h("header", { class: "sheet-head" }, avatar(agent), title), h("p", { class: "control", id: "match-lead" }, say(t, "match_lead", { agent })), h("p", { class: "control" }, standing(first, t)));
   const unasked = h("p", { class: "note warn" }, icon("alert"), h("span", {}, say(t, "match_note")));
   const foot = h("footer", { class: "sheet-foot match" }, note, h("div", { class: "numbers", role: "group", "aria-labelledby": "match-title" }, ...numbers), none, unasked);
   const sheet = h("section", { class: "match-inner", role: "dialog", "aria-modal": "true", "aria-labelledby": "match-title", "aria-describedby": "match-lead" }, body, foot);
-  sheet.addEventListener("keydown", (event) => trapFocus(sheet, event));
   function paint(): void {
     for (const one of [...numbers, none]) {
       if (armed && !answered) one.removeAttribute("aria-disabled");

@@ -40,7 +40,20 @@ function inView(entry: IntersectionObserverEntry): boolean {
   return entry.isIntersecting && entry.intersectionRatio >= IN_FULL_VIEW && (!canTrack() || tracked.isVisible === true);
 }
 
-/** Watches `target` (the answers) and arms it. */
+/** Keeps Tab among the answers, or in what lies over them: behind them is a page that does not count now. */
+function trapFocus(target: HTMLElement, event: KeyboardEvent): void {
+  if (event.key !== "Tab") return;
+  const within = target.querySelector("[role=alertdialog]:not([hidden])") ?? target;
+  const stops = [...within.querySelectorAll<HTMLElement>("button, a[href]")].filter((stop) => stop.offsetParent);
+  const at = stops.indexOf(document.activeElement as HTMLElement);
+  const back = event.shiftKey;
+  if (at < 0 || at === (back ? 0 : stops.length - 1)) {
+    event.preventDefault();
+    stops.at(back ? -1 : 0)?.focus();
+  }
+}
+
+/** Watches `target` (the answers) and arms it; where they are a sheet, that keeps the keyboard. */
 export function arm(target: HTMLElement, listener: ArmingListener): Arming {
   let armedAt: number | null = null;
   let pressedAt = 0;
@@ -76,6 +89,7 @@ export function arm(target: HTMLElement, listener: ArmingListener): Arming {
     else hide();
   }, init);
   observer.observe(target);
+  if (target.closest("[aria-modal]")) target.addEventListener("keydown", (event) => trapFocus(target, event));
   /** Follows the mouse. Browsers also tell of moves that no hand has made, because something moved under it. */
   const onPointer = ({ type, pointerType, clientX, clientY, movementX, movementY }: PointerEvent): void => {
     if (pointerType !== "mouse") return;

@@ -6,7 +6,6 @@ import type { MessageKey } from "../../shared/i18n/index";
 import type { ClientState } from "../client/state";
 import { arm } from "./arming";
 import { avatar, button, h, icon, setText, type IconName } from "./dom";
-import { trapFocus } from "./trap";
 import { nameOf, type View, type ViewContext } from "./view";
 
 interface Point {
@@ -133,10 +132,7 @@ export function consentView(context: ViewContext, first: ClientState): View {
     if (offline) setText(note, t("consent_offline"));
     else if (note.textContent === t("consent_offline")) setText(note, "");
   }
-  sheet.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") showRefusal(refusal.hidden !== false);
-    trapFocus(refusal.hidden ? sheet : refusal, event);
-  });
+  sheet.addEventListener("keydown", (event) => event.key === "Escape" && showRefusal(refusal.hidden !== false));
   // The refusal lies over the answers, so it is the sheet that has to be in full view.
   const arming = arm(sheet, {
     onArmed(value) {
