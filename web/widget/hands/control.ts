@@ -16,7 +16,7 @@ export function createControl({ client, t, hands }: ViewContext, focus: Promise<
   function keeps(): ActRefusal | null {
     if (asks()) return "asking";
     // Without a time: until they look at it again.
-    if (document.visibilityState === "hidden") return "suspended";
+    if (document.hidden) return "suspended";
     waitForWords();
     return null;
   }

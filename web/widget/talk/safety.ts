@@ -17,7 +17,6 @@ export function standing(state: ClientState, t: ViewContext["t"]): string {
 export function safetyPart({ t, client }: ViewContext): Required<Pick<Part, "strip">> {
   return {
     strip() {
-      const { stage, report } = client.store.read();
       const who = h("p");
       const told = h("p", { role: "status" });
       const reason = h("textarea", { maxlength: REPORT_CHARS_MAX });
@@ -26,13 +25,12 @@ export function safetyPart({ t, client }: ViewContext): Required<Pick<Part, "str
         event.preventDefault();
         client.report(reason.value);
       });
-      const stop = stage.kind === "ended" ? [] : [button(say(t, "unasked"), () => client.unasked(), { kind: "danger" }), h("p", {}, say(t, "unasked_hint"))];
-      const element = h("details", { class: "safety" }, h("summary", {}, say(t, "safety")), h("div", { class: "safety-body" }, who, ...stop, told, form));
-      // How a report of before the end fares is seen without a press.
-      element.open = report !== "none";
+      const stop = client.store.read().stage.kind === "ended" ? [] : [button(say(t, "unasked"), () => client.unasked(), { kind: "danger" }), h("p", {}, say(t, "unasked_hint"))];
+      const element = h("details", { class: "safety" }, h("summary", {}, say(t, "safety")), h("div", { class: "safety-body" }, who, ...stop, form));
       element.addEventListener("toggle", () => element.open && element.scrollIntoView({ block: "nearest" }));
       return {
-        elements: [element],
+        // How a report fares is seen without a press.
+        elements: [told, element],
         update(state) {
           const { report } = state;
           setText(who, standing(state, t));

@@ -46,11 +46,8 @@ function trapFocus(target: HTMLElement, event: KeyboardEvent): void {
   const within = target.querySelector("[role=alertdialog]:not([hidden])") ?? target;
   const stops = [...within.querySelectorAll<HTMLElement>("button, a[href]")].filter((stop) => stop.offsetParent);
   const at = stops.indexOf(document.activeElement as HTMLElement);
-  const back = event.shiftKey;
-  if (at < 0 || at === (back ? 0 : stops.length - 1)) {
-    event.preventDefault();
-    stops.at(back ? -1 : 0)?.focus();
-  }
+  event.preventDefault();
+  stops.at((event.shiftKey ? Math.max(at, 0) - 1 : at + 1) % stops.length)?.focus();
 }
 
 /** Watches `target` (the answers) and arms it; where they are a sheet, that keeps the keyboard. */
