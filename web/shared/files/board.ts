@@ -73,6 +73,8 @@ export function createBoard(parts: BoardParts): Board {
     transfer.done
       .then(onDone, (error: unknown) => {
         const code = error instanceof TransferError ? error.code : "network";
+        // What is another file after all is not gone on with.
+        if (code === "other_file") sources.delete(id);
         if (code === "cancelled") locals.delete(id);
         else set(id, { failed: code });
       })
