@@ -40,5 +40,5 @@ customElements.define("signal-meter", SignalMeter);
 
 // A document-wide adopted sheet too: the pulse of the connection pill.
 const motion = new CSSStyleSheet();
-motion.replaceSync("@media (prefers-reduced-motion: no-preference) { .pill i { animation: pill 2s ease-in-out infinite; } @keyframes pill { 50% { opacity: 0.35; } } }");
+motion.replaceSync("@media (prefers-reduced-motion: no-preference) { .pill i { animation: pill 2s ease-in-out 2; } @keyframes pill { 50% { opacity: 0.35; } } }");
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, motion];

@@ -202,9 +202,11 @@ function answerTicket(state: StubState, method: string, id: string, verb: string
   if (ticket === undefined) return problem(404, "not_found", "There is no such ticket.");
   if (verb === "timeline") return page(state.timeline.get(id) ?? []);
   if (verb === "files") return page([]);
+  if (verb === "foreign") return ok({ foreign: null, write_backs: [] } satisfies ForeignOfTicket);
   if (verb === "comments") return comment(state, id, body["body"] ?? "");
   if (verb === "redeem") return redeem(state, ticket, body["code"] ?? "");
   if (verb === "sessions") return method === "POST" ? startSession(state, ticket, body) : page(sessionsOf(state, id));
+  if (verb !== "") return problem(404, "not_found", "There is no such address.");
   if (method === "PATCH") state.tickets[at] = patched(state, ticket, body);
   return ok(state.tickets[at]);
 }
