@@ -2,6 +2,7 @@
 
 mod count;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
@@ -11,7 +12,7 @@ use crate::postgres::{self, Cluster};
 use crate::stamp::files_under;
 use crate::test::count::{Count, of_cargo, of_node};
 use crate::ui::{Progress, Step, seconds};
-use crate::{chromium, lab, node, paths, run, schemathesis, sh, systems, tidy, wasm, web};
+use crate::{chromium, lab, node, paths, schemathesis, sh, systems, tidy, wasm, web};
 
 /// A test that hangs is a test that failed; the files of the corpus have many pages to go through.
 const NODE_TEST_TIMEOUT_MS: u32 = 300_000;
@@ -62,7 +63,7 @@ const POSTGRES_PLACES_MIN: usize = 100;
 
 /// Sets up, checks and tests everything; the last line is the verdict.
 pub(crate) fn test() -> Result<ExitCode> {
-    let mut board = Board::new(23);
+    let mut board = Board::new(22);
     board.check("web packages", |step| node::install(step, &paths::web()));
     board.check("test packages", |step| node::install(step, &paths::tests()));
     board.check("chromium", |step| chromium::provide(step).map(drop));
@@ -76,10 +77,12 @@ pub(crate) fn test() -> Result<ExitCode> {
     board.check("generated types", |step| tidy::check_generated(step, false));
     board.check("types of web", |step| npm_check(step, &paths::web()));
     board.check("types of tests", |step| npm_check(step, &paths::tests()));
+    board.check("rust build", |step| {
+        cargo(step, &["build", "--workspace", "--all-targets"])
+    });
     board.tests("rust tests", rust_tests);
     board.tests("rust tests on postgresql", postgres_tests);
-    board.check("server", |step| run::build_server(step, false).map(drop));
-    board.check("lab", |step| lab::provide(step).map(drop));
+    board.check("network tools", lab::provide_tools);
     board.check("ticket systems", |step| systems::provide(step).map(drop));
     let (web, tests) = (paths::web(), paths::tests());
     let (corpus, api) = (tests.join(CORPUS), tests.join(API));
@@ -193,12 +196,14 @@ fn rust_tests(step: &Step) -> Result<Count> {
 fn postgres_tests(step: &Step) -> Result<Count> {
     let cluster = Cluster::start(step, postgres::provide(step)?)?;
     let mut count = Count::default();
-    let store = ["--package", "tandem-server", "--lib", "--", "store::"];
-    let mut servers = vec!["--package", "tandem-tests", "--test", "it", "--"];
+    let store = ["--lib", "--", "store::"];
+    let mut servers = vec!["--test", "it", "--"];
     servers.extend(BESIDE_THE_STORE.iter().flat_map(|tests| ["--skip", *tests]));
     for tests in [store.as_slice(), &servers] {
         let mut command = paths::cargo();
-        command.args(["test", "--no-fail-fast"]).args(tests);
+        // Of one package alone, cargo would build the server anew, with fewer features of what it uses.
+        command.args(["test", "--workspace", "--no-fail-fast"]);
+        command.args(tests);
         command.env("TANDEM_TEST_DATABASE", cluster.url());
         let said = sh::attempt(step, &mut command, None)?;
         count = count + report(step, &said, of_cargo(&said.both))?;
@@ -231,13 +236,24 @@ fn node_tests(
         .args(files)
         .env("TANDEM_BINARY", paths::target().join("debug/tandem"))
         .env("TANDEM_LAB", paths::target().join("debug/lab"))
-        .env("TANDEM_SYSTEMS", systems::folder());
+        .env("TANDEM_SYSTEMS", systems::folder())
+        .env("TANDEM_TEST_PAGES", fresh_folder("test-pages")?);
     if let Some(program) = schemathesis::found() {
         command.env("TANDEM_SCHEMATHESIS", program);
     }
     let said = sh::attempt(step, &mut command, None)?;
     let count = of_node(&said.stdout);
     report(step, &said, count)
+}
+
+/// An empty folder that the files of a run share.
+fn fresh_folder(name: &str) -> Result<PathBuf> {
+    let folder = paths::target().join("xtask").join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
 }
 
 /// Shows what failed, and does not let a crash pass for success.

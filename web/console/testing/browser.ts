@@ -3,11 +3,11 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "../../../tests/node_modules/playwright-core";
 import playwright from "../../../tests/node_modules/playwright-core";
+import type { Built } from "../../shared/testing/built";
 import { buildConsole } from "./build";
 import { type Stub, startStub } from "./stub";
 
@@ -39,18 +39,18 @@ export interface Harness {
 
 export function createHarness(): Harness {
   let browser: Browser;
-  let root: string;
+  let built: Built;
   before(async () => {
-    [root, browser] = await Promise.all([buildConsole(), playwright.chromium.launch({ executablePath: "/usr/bin/chromium", args: ARGS })]);
+    [built, browser] = await Promise.all([buildConsole(), playwright.chromium.launch({ executablePath: "/usr/bin/chromium", args: ARGS })]);
   });
   after(async () => {
     await browser.close();
-    await rm(root, { recursive: true, force: true });
+    await built.discard();
   });
 
   return {
     async run({ signedIn = true, context: contextOptions = {} }, use) {
-      const stub = await startStub(root);
+      const stub = await startStub(built.folder);
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...contextOptions });
       const page = await context.newPage();
       const errors: string[] = [];

@@ -1,23 +1,21 @@
 /// <reference types="node" />
-// Builds the console with the fake engine into a folder of its own.
+// Builds the console with the fake engine for all its tests.
 
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { build } from "vite";
+import { type Built, buildOnce } from "../../shared/testing/built";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
-export async function buildConsole(): Promise<string> {
-  const outDir = await mkdtemp(join(tmpdir(), "tandem-console-"));
-  await build({
-    root: here,
-    configFile: false,
-    logLevel: "warn",
-    plugins: [svelte({ configFile: false })],
-    build: { outDir, emptyOutDir: true, assetsDir: "assets" },
+export function buildConsole(): Promise<Built> {
+  return buildOnce("console", async (outDir) => {
+    await build({
+      root: here,
+      configFile: false,
+      logLevel: "error",
+      plugins: [svelte({ configFile: false })],
+      build: { outDir, emptyOutDir: true, assetsDir: "assets" },
+    });
   });
-  return outDir;
 }

@@ -1,9 +1,8 @@
 // Builds the entry points for browser tests, with the fake engine in the place of the real one.
 
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { build, type Plugin } from "vite";
+import { type Built, buildOnce } from "../../shared/testing/built";
 
 const WEB = resolve(import.meta.dirname, "../..");
 
@@ -13,9 +12,12 @@ const fakeEngine: Plugin = {
   resolveId: (source) => (source.endsWith("shared/transport/customer") ? join(WEB, "widget/testing/fake-engine.ts") : null),
 };
 
-/** Answers with the folder: `loader.js`, `frame/widget/frame.html`, `frame/join/index.html` and assets. */
-export async function buildWidget(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "tandem-widget-"));
+/** A folder with `loader.js`, `frame/widget/frame.html`, `frame/join/index.html` and assets. */
+export function buildWidget(): Promise<Built> {
+  return buildOnce("widget", buildInto);
+}
+
+async function buildInto(folder: string): Promise<void> {
   const common = { root: WEB, configFile: false, logLevel: "error", publicDir: false } as const;
   await build({
     ...common,
@@ -36,5 +38,4 @@ export async function buildWidget(): Promise<string> {
       rollupOptions: { input: [join(WEB, "widget/frame.html"), join(WEB, "join/index.html")] },
     },
   });
-  return folder;
 }

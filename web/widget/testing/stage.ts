@@ -29,7 +29,8 @@ export interface Stage {
 
 /** Builds, serves and starts the browser. */
 export async function openStage(): Promise<Stage> {
-  const stub = await startStub(await buildWidget(), SENSOR, DEMO);
+  const built = await buildWidget();
+  const stub = await startStub(built.folder, SENSOR, DEMO);
   const browser = await launch();
   return {
     stub,
@@ -37,6 +38,7 @@ export async function openStage(): Promise<Stage> {
     async close() {
       await browser.close();
       await stub.close();
+      await built.discard();
     },
   };
 }

@@ -1,9 +1,8 @@
 /// <reference types="node" />
 // A customer's and an agent's page in two browser contexts, with the small server between them.
 
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -12,6 +11,7 @@ import { build } from "vite";
 
 import type {} from "./agent-page.ts";
 import type {} from "./customer-page.ts";
+import { buildOnce } from "../../testing/built.ts";
 import { openRelay, type Relay } from "./relay.ts";
 
 const { chromium } = createRequire(new URL("../../../../tests/package.json", import.meta.url))("playwright-core") as
@@ -62,25 +62,28 @@ export interface Pair {
 }
 
 export async function openStage(): Promise<Stage> {
-  const folder = await mkdtemp(join(tmpdir(), "tandem-transport-"));
+  const built = await buildOnce("transport", buildPages);
+  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ARGUMENTS });
+  return {
+    async pair(test, options = {}) {
+      const pair = await openPair(browser, built.folder, options);
+      test.after(() => pair.close());
+      return pair;
+    },
+    async close() {
+      await browser.close();
+      await built.discard();
+    },
+  };
+}
+
+async function buildPages(folder: string): Promise<void> {
   const root = fileURLToPath(new URL(".", import.meta.url));
   await build({
     root, configFile: false, logLevel: "error", base: "/", worker: { format: "es" },
     build: { outDir: folder, emptyOutDir: true, minify: false, target: "es2022", assetsInlineLimit: 0, rolldownOptions: { input: [join(root, "customer.html"), join(root, "agent.html")] } },
   });
   await cp(join(root, "replica.html"), join(folder, "replica.html"));
-  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ARGUMENTS });
-  return {
-    async pair(test, options = {}) {
-      const pair = await openPair(browser, folder, options);
-      test.after(() => pair.close());
-      return pair;
-    },
-    async close() {
-      await browser.close();
-      await rm(folder, { recursive: true });
-    },
-  };
 }
 
 async function openPair(browser: Browser, folder: string, options: PairOptions): Promise<Pair> {
