@@ -228,8 +228,12 @@ describe("drawing together", () => {
       await shows();
       await agent.keyboard.press("l");
       await agent.mouse.down();
-      await agent.mouse.move(x + 80, y + 20, { steps: 10 });
-      await eventually("the trail is shown", async () => (await drawnIn(cdp)).includes("agent laser"), SHOWN_MS);
+      // A trail lives for a moment only: it is looked for while the hand goes on.
+      let turn = 0;
+      await eventually("the trail is shown", async () => {
+        await agent.mouse.move(x + (turn++ % 2) * 80, y + 20, { steps: 10 });
+        return (await drawnIn(cdp)).includes("agent laser");
+      }, SHOWN_MS);
       await agent.mouse.up();
       await shows();
       await take("Vanishing ink");

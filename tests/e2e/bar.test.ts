@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { press } from "../../web/widget/testing/press.ts";
 import { answerConsent, meetByWidget, openStage, type Stage } from "./flow.ts";
-import { clientFrame, eventually, launchBrowser, TandemServer } from "./support.ts";
+import { clientFrame, eventually, launchDesktop, TandemServer } from "./support.ts";
 
 let server: TandemServer;
 let browser: Browser;
@@ -14,7 +14,7 @@ let stage: Stage;
 
 before(async () => {
   server = await TandemServer.launch();
-  browser = await launchBrowser();
+  browser = await launchDesktop();
   stage = await openStage(browser, server, "websocket");
   await meetByWidget(stage, server.product);
   await answerConsent(stage.customer, "Allow");

@@ -10,14 +10,14 @@ import { inSession } from "./calls.ts";
 import { colleague } from "./colleagues.ts";
 import { look } from "./flow.ts";
 import { accessible, hasKeyboard, hears, holds, pressKey, tabTo } from "./keyboard.ts";
-import { clientFrame, launchBrowser, TandemServer } from "./support.ts";
+import { clientFrame, launchDesktop, TandemServer } from "./support.ts";
 
 let browser: Browser;
 let server: TandemServer;
 const folder = mkdtempSync(join(tmpdir(), "tandem-keyboard-talk-"));
 
 before(async () => {
-  browser = await launchBrowser(["--mute-audio"]);
+  browser = await launchDesktop(["--mute-audio"]);
   server = await TandemServer.launch("--organisation", "Fields and Sons", "--files-free-mib", "0");
 });
 

@@ -8,13 +8,13 @@ import { answerControl } from "../bench/control/drive.ts";
 import { press } from "../../web/widget/testing/press.ts";
 import { axe } from "../../web/widget/testing/browser.ts";
 import { agentSees, answerConsent, makeLink, meetByWidget, newTicket, openStage, type Stage, timelineOf } from "./flow.ts";
-import { clientFrame, eventually, launchBrowser, TandemServer } from "./support.ts";
+import { clientFrame, eventually, launchDesktop, TandemServer } from "./support.ts";
 
 let browser: Browser;
 let server: TandemServer;
 
 before(async () => {
-  browser = await launchBrowser(["--use-fake-device-for-media-stream"], ["--use-fake-device-for-media-stream=device-count=2"]);
+  browser = await launchDesktop(["--use-fake-device-for-media-stream"], ["--use-fake-device-for-media-stream=device-count=2"]);
   server = await TandemServer.launch();
 });
 

@@ -9,6 +9,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Frame, type Page } from "playwright-core";
+import { CHROMIUM, DESKTOP } from "../../web/shared/testing/chromium.ts";
 
 const REPOSITORY = resolve(import.meta.dirname, "../..");
 const BINARY = process.env["TANDEM_BINARY"] ?? join(REPOSITORY, "target/debug/tandem");
@@ -159,7 +160,7 @@ export async function openSameSite(): Promise<SameSite> {
  * A browser; `without` names arguments of the driver's own that are left out, `flags` are more,
  * and `executable` may be what starts it in a namespace.
  */
-export async function launchBrowser(without: readonly string[] = [], flags: readonly string[] = [], executable = "/usr/bin/chromium"): Promise<Browser> {
+export async function launchBrowser(without: readonly string[] = [], flags: readonly string[] = [], executable = CHROMIUM): Promise<Browser> {
   return chromium.launch({
     executablePath: executable,
     ignoreDefaultArgs: [...without],
@@ -179,6 +180,11 @@ export async function launchBrowser(without: readonly string[] = [], flags: read
       ...flags,
     ],
   });
+}
+
+/** The desktop's browser, for what the headless one has not: a full screen, screens to share, sound and pictures as people have them. */
+export function launchDesktop(without: readonly string[] = [], flags: readonly string[] = []): Promise<Browser> {
+  return launchBrowser(without, flags, DESKTOP);
 }
 
 /** A context whose pages have no WebRTC at all, as on a network that blocks it. */

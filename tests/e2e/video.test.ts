@@ -8,7 +8,7 @@ import { axe } from "../../web/widget/testing/browser.ts";
 import { press } from "../../web/widget/testing/press.ts";
 import { inSession, openTracks, type Scene, talk } from "./calls.ts";
 import { timelineOf } from "./flow.ts";
-import { clientFrame, eventually, launchBrowser, TandemServer } from "./support.ts";
+import { clientFrame, eventually, launchDesktop, TandemServer } from "./support.ts";
 
 /** How much of a picture changes from one look to the next where somebody moves, as a share. */
 const MOVING = 0.002;
@@ -18,8 +18,8 @@ let customerBrowser: Browser;
 let server: TandemServer;
 
 before(async () => {
-  agentBrowser = await launchBrowser(["--mute-audio"]);
-  customerBrowser = await launchBrowser(["--mute-audio"]);
+  agentBrowser = await launchDesktop(["--mute-audio"]);
+  customerBrowser = await launchDesktop(["--mute-audio"]);
   server = await TandemServer.launch("--turn", "true");
 });
 

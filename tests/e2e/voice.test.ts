@@ -12,7 +12,7 @@ import { axe } from "../../web/widget/testing/browser.ts";
 import { inSession, openTracks, says, talk, watchMedia } from "./calls.ts";
 import { colleague, watch } from "./colleagues.ts";
 import { timelineOf } from "./flow.ts";
-import { clientFrame, eventually, launchBrowser, TandemServer } from "./support.ts";
+import { clientFrame, eventually, launchDesktop, TandemServer } from "./support.ts";
 
 const AGENT_HZ = 500;
 const CUSTOMER_HZ = 900;
@@ -54,7 +54,7 @@ let customerBrowser: Browser;
 let server: TandemServer;
 
 before(async () => {
-  const speaking = (name: string, hz: number): Promise<Browser> => launchBrowser(["--mute-audio"], [`--use-file-for-fake-audio-capture=${toneFile(name, hz)}`]);
+  const speaking = (name: string, hz: number): Promise<Browser> => launchDesktop(["--mute-audio"], [`--use-file-for-fake-audio-capture=${toneFile(name, hz)}`]);
   agentBrowser = await speaking("agent.wav", AGENT_HZ);
   customerBrowser = await speaking("customer.wav", CUSTOMER_HZ);
   server = await TandemServer.launch("--turn", "true");

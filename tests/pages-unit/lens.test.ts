@@ -8,6 +8,7 @@ import { after, before, test } from "node:test";
 import { type Browser, chromium, type Page } from "playwright-core";
 
 import { HIDDEN_MAX } from "../../web/lens/limits.ts";
+import { CHROMIUM } from "../../web/shared/testing/chromium.ts";
 import { bundle } from "./bundle.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -33,7 +34,7 @@ let browser: Browser;
 let script: string;
 before(async () => {
   script = await bundle("web/lens/lens.ts", "Lens", false);
-  browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
 });
 after(() => browser?.close());
 

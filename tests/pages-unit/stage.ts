@@ -10,6 +10,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Browser, type Frame, type Page, chromium } from "playwright-core";
 
 import type { PrivacyRule } from "../../web/shared/generated/PrivacyRule.ts";
+import { CHROMIUM } from "../../web/shared/testing/chromium.ts";
 import { bundle, replicaDocument, sensorBundle } from "./bundle.ts";
 
 /** Longest wait for a state, in milliseconds. */
@@ -75,7 +76,7 @@ export async function openStage(): Promise<Stage> {
     void serve(request, response, documents, scripts);
   };
   const [server, other] = [await listen(answer), await listen(answer)];
-  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ARGUMENTS });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
   return {
     origin: `http://localhost:${(server.address() as AddressInfo).port}`,
     foreign: `http://127.0.0.1:${(other.address() as AddressInfo).port}`,

@@ -66,7 +66,10 @@ pub(crate) fn test() -> Result<ExitCode> {
     let mut board = Board::new(22);
     board.check("web packages", |step| node::install(step, &paths::web()));
     board.check("test packages", |step| node::install(step, &paths::tests()));
-    board.check("chromium", |step| chromium::provide(step).map(drop));
+    board.check("chromium", |step| {
+        chromium::provide(step)?;
+        chromium::provide_headless(step).map(drop)
+    });
     board.check("postgresql", |step| postgres::provide(step).map(drop));
     board.check("schemathesis", |step| schemathesis::provide(step).map(drop));
     board.check("wasm client", wasm::bundle);
@@ -235,6 +238,7 @@ fn node_tests(
     command
         .args(files)
         .env("TANDEM_BINARY", paths::target().join("debug/tandem"))
+        .env("TANDEM_CHROMIUM", chromium::HEADLESS)
         .env("TANDEM_LAB", paths::target().join("debug/lab"))
         .env("TANDEM_SYSTEMS", systems::folder())
         .env("TANDEM_TEST_PAGES", fresh_folder("test-pages")?);

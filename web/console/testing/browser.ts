@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "../../../tests/node_modules/playwright-core";
 import playwright from "../../../tests/node_modules/playwright-core";
 import type { Built } from "../../shared/testing/built";
+import { CHROMIUM } from "../../shared/testing/chromium";
 import { buildConsole } from "./build";
 import { type Stub, startStub } from "./stub";
 
@@ -41,7 +42,7 @@ export function createHarness(): Harness {
   let browser: Browser;
   let built: Built;
   before(async () => {
-    [built, browser] = await Promise.all([buildConsole(), playwright.chromium.launch({ executablePath: "/usr/bin/chromium", args: ARGS })]);
+    [built, browser] = await Promise.all([buildConsole(), playwright.chromium.launch({ executablePath: CHROMIUM, args: ARGS })]);
   });
   after(async () => {
     await browser.close();

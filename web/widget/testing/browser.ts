@@ -2,6 +2,7 @@
 
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
+import { CHROMIUM } from "../../shared/testing/chromium";
 import type * as playwright from "../../../tests/node_modules/playwright-core";
 
 export type { Browser, BrowserContext, Frame, Locator, Page } from "../../../tests/node_modules/playwright-core";
@@ -13,7 +14,7 @@ const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 /** Starts the browser. */
 export function launch(): Promise<playwright.Browser> {
   return chromium.launch({
-    executablePath: "/usr/bin/chromium",
+    executablePath: CHROMIUM,
     args: [
       "--no-sandbox",
       "--disable-gpu",

@@ -11,6 +11,7 @@ import { build } from "vite";
 
 import type {} from "./agent-page.ts";
 import type {} from "./customer-page.ts";
+import { CHROMIUM } from "../../testing/chromium.ts";
 import { buildOnce } from "../../testing/built.ts";
 import { openRelay, type Relay } from "./relay.ts";
 
@@ -63,7 +64,7 @@ export interface Pair {
 
 export async function openStage(): Promise<Stage> {
   const built = await buildOnce("transport", buildPages);
-  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ARGUMENTS });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
   return {
     async pair(test, options = {}) {
       const pair = await openPair(browser, built.folder, options);
