@@ -12,7 +12,7 @@ import type { Browser, Frame, Page } from "playwright-core";
 import { answerControl } from "../bench/control/drive.ts";
 import { press } from "../../web/widget/testing/press.ts";
 import { answerConsent, meetByWidget, openStage, type Stage, timelineOf } from "./flow.ts";
-import { clientFrame, eventually, launchBrowser, TandemServer } from "./support.ts";
+import { clientFrame, eventually, launchDesktop, TandemServer } from "./support.ts";
 
 const MIB = 1024 * 1024;
 /** Several parts of a transfer, and many steps of the progress; `TANDEM_TEST_FILE_MB=100` tries with more. */
@@ -24,7 +24,7 @@ let browser: Browser;
 const folder = mkdtempSync(join(tmpdir(), "tandem-files-"));
 
 before(async () => {
-  browser = await launchBrowser();
+  browser = await launchDesktop();
 });
 
 after(async () => {
