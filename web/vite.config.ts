@@ -45,6 +45,7 @@ const SHARED_CHUNKS = [
   { name: 'media', test: /shared\/(?:voice\/|transport\/media)/ },
   { name: 'screen-show', test: /widget\/screen\/show|i18n\/screen/ },
   { name: 'hands-words', test: /widget\/hands\/words|i18n\/hands|annotations\/life/ },
+  { name: 'scope', test: /i18n\/scope|hands\/(?:scope|stop-key)|shared\/shown/ },
 ];
 
 /** Formats that shrink; the rest is compressed already. */

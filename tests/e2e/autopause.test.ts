@@ -60,7 +60,7 @@ const WAYS: Readonly<Record<string, { readonly by: "rule" | "page"; readonly ent
 };
 
 const HEADS = { rule: "This page is not shown: rule of your organisation", page: "This page is not shown: the page asks for it" } as const;
-const BARS = { rule: "sees nothing: paused on this page by Northwind", page: "sees nothing: this page is never shown" } as const;
+const BARS = { rule: "sees nothing (paused on this page by Northwind)", page: "sees nothing (this page is never shown)" } as const;
 
 async function isPaused({ agent, customer }: Watched, by: "rule" | "page"): Promise<void> {
   await agent.getByRole("heading", { name: HEADS[by] }).waitFor();
@@ -133,7 +133,7 @@ test("a page that is loaded under a rule sends nothing, control ends with it, an
     await frame.getByRole("button", { name: "Pause", exact: true }).press("Enter");
     await agent.getByText("has paused.").first().waitFor();
     await customer.goto(new URL(`${PATH}?secret`, customer.url()).href);
-    await (await clientFrame(customer)).getByText("sees nothing of this page: paused", { exact: true }).first().waitFor();
+    await (await clientFrame(customer)).getByText("sees nothing of this page (paused)", { exact: true }).first().waitFor();
     await customer.goto(new URL(PATH, customer.url()).href);
     await (await clientFrame(customer)).getByRole("button", { name: "Go on" }).first().waitFor();
     await customer.evaluate(`write("${CANARY} of a pause")`);

@@ -163,8 +163,8 @@ test("each refusal is said in words to who sends, and leaves nothing behind", as
   const flags = ["--files-file-mib", "1", "--files-deny", "ps1", "--files-scanner-command", `/bin/sh,${scanner}`];
   await inSession(flags, async ({ server, stage: { agent, customer }, frame }) => {
     const cases: readonly (readonly [string, Buffer | string, string])[] = [
-      ["large.bin", Buffer.alloc(MIB + 1), "It is larger than one file may be."],
-      ["script.ps1", "Get-Process", "Files of this type are not taken."],
+      ["large.bin", Buffer.alloc(MIB + 1), "It is larger than 1 MB."],
+      ["script.ps1", "Get-Process", "Files of these types are not taken: ps1."],
       ["holiday.jpg", Buffer.from("4d5a90000300000004000000ffff0000", "hex"), "Its content is of another type than its name says, or of one that is not taken."],
       ["letter.txt", "VIRUS", "The virus scanner found something in it."],
     ];

@@ -115,7 +115,7 @@ test("the agent asks for a screen beside the mirrored page, and the mirror is th
     await answerControl(customer, "Choose what to show");
     await agentSeesPictures(agent);
     const frame = await clientFrame(customer);
-    await frame.getByText("sees this page and your screen or camera").first().waitFor();
+    await frame.getByText("sees this page, can point, and sees your screen or camera", { exact: true }).first().waitFor();
     await press(frame, frame.getByRole("button", { name: /^Chat/ }));
     await frame.getByText(/sees your screen or camera/).first().waitFor();
     assert.deepEqual(await axe(frame), []);

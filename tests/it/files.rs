@@ -104,9 +104,15 @@ impl End {
     }
 
     async fn list(&self) -> Vec<Value> {
+        self.listing().await["data"]
+            .as_array()
+            .expect("a list")
+            .clone()
+    }
+
+    async fn listing(&self) -> Value {
         let path = format!("/api/v1/sessions/{}/files", self.session_id);
-        let list = send(self.request(Method::GET, &path)).await.is(200).json();
-        list["data"].as_array().expect("a list").clone()
+        send(self.request(Method::GET, &path)).await.is(200).json()
     }
 }
 
@@ -391,6 +397,11 @@ async fn what_may_not_be_sent_is_refused_with_words_and_leaves_nothing() {
     let mut pair = Pair::live(&app).await;
     let kim = End::customer(&app, &pair);
     let mib = 1024 * 1024;
+    let limits = json!({
+        "file_bytes": mib, "session_bytes": 2 * mib, "session_files": 100, "session_uploads": 4,
+        "allow": [], "deny": ["ps1", "pdf"],
+    });
+    assert_eq!(kim.listing().await["limits"], limits);
     kim.offer("big.bin", mib + 1)
         .await
         .problem(413, "file_too_large");

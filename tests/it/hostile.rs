@@ -289,14 +289,14 @@ async fn hello_twice_and_unknown_types_are_refused_without_closing() {
 async fn a_flood_of_messages_is_slowed_and_then_cut_off() {
     let app = TestApp::start().await;
     let mut pair = Pair::live(&app).await;
-    let ping = json!({ "type": "ping", "n": 1 }).to_string();
+    let chat = json!({ "type": "chat", "id": "flood", "text": "" }).to_string();
     let flood = async {
         let peer = agent_socket(&app, &pair).await.into_socket();
         use futures_util::{SinkExt, StreamExt};
         use tokio_tungstenite::tungstenite::Message;
         let (mut sink, mut stream) = peer.split();
         let sending = async {
-            while sink.send(Message::text(ping.clone())).await.is_ok() {}
+            while sink.send(Message::text(chat.clone())).await.is_ok() {}
             std::future::pending::<()>().await;
         };
         let reading = async {
@@ -311,7 +311,11 @@ async fn a_flood_of_messages_is_slowed_and_then_cut_off() {
         tokio::select! { texts = reading => texts, () = sending => unreachable!() }
     };
     let texts = flood.await;
-    assert!(texts.iter().any(|text| text.contains("too_fast")));
+    let names = |text: &&String| text.contains("too_fast") && text.contains(r#""chat":"flood""#);
+    assert!(
+        texts.iter().any(|text| names(&text)),
+        "whoever wrote a dropped message hears which one it was"
+    );
     assert!(
         texts.iter().any(|text| text.contains("overloaded")),
         "{:?}",

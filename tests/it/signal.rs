@@ -378,7 +378,11 @@ async fn chat_is_committed_before_anybody_hears_it_and_once() {
         "the sender hears what was committed"
     );
     pair.customer.send(&chat("m-1", "Mine")).await;
-    assert_eq!(pair.customer.until_error().await, "taken");
+    let refused = pair.customer.until(|message| match message {
+        ServerMessage::Error { code, chat, .. } => Some((code.clone(), chat.clone())),
+        _ => None,
+    });
+    assert_eq!(refused.await, ("taken".into(), Some("m-1".into())));
     let kinds = session_kinds(&pair.console, &pair.ticket_id).await;
     assert_eq!(kinds.iter().filter(|kind| *kind == "chat").count(), 1);
     let late = socket_token(&pair.console, &pair.session_id).await;

@@ -436,6 +436,10 @@ describe("the chat", () => {
       await assertAccessible(page);
       await page.getByRole("button", { name: "Try again" }).click();
       assert.equal(await page.evaluate(() => window.fakeEngines.at(-1)?.chats.length), 2);
+      await page.evaluate(() => window.fakeEngines.at(-1)?.chats[1]?.fail("too_many"));
+      await page.getByText("Not sent: this conversation is full.").waitFor();
+      await page.getByRole("log").getByText("Are you there?").waitFor();
+      await page.getByRole("button", { name: "Try again" }).waitFor();
     }));
 
   it("counts what is unread while the chat is not looked at, once per message", () =>

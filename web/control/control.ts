@@ -5,7 +5,7 @@
 import type { Act } from "../shared/generated/Act.ts";
 import type { ActRefusal } from "../shared/generated/ActRefusal.ts";
 import type { ControlCommand, ControlMessage } from "../shared/ports.ts";
-import { OWN_HAND, SUSPEND_MS } from "../shared/hand.ts";
+import { isEscape, OWN_HAND, SUSPEND_MS } from "../shared/hand.ts";
 import type { Core, Gates, MakeLens } from "../sensor/sense.ts";
 import { insertWhole } from "./editing.ts";
 import { chooseOption, setField } from "./fields.ts";
@@ -51,7 +51,7 @@ export const makeControl: MakeLens = (core) => {
   core.hands = handsOf(control);
   watchFields(core.signal);
   for (const type of OWN_HAND) {
-    addEventListener(type, (event) => event.isTrusted && suspend(control), { capture: true, passive: true, signal: core.signal });
+    addEventListener(type, (event) => event.isTrusted && goFirst(control, event), { capture: true, passive: true, signal: core.signal });
   }
   return {
     // Numbers of nodes count anew.
@@ -106,7 +106,7 @@ function watch(control: Control, link: Link): void {
 
 function watchOver(control: Control, link: Link, { watchDialogs, watchHand, watchLeaving }: Gates): Watch {
   const onDialog = (open: boolean): void => link.post({ type: "dialog", open });
-  const ends = [watchDialogs(onDialog), watchHand(() => suspend(control), (ms) => link.post({ type: "elsewhere", ms }))];
+  const ends = [watchDialogs(onDialog), watchHand((event) => goFirst(control, event), (ms) => link.post({ type: "elsewhere", ms }))];
   const leaving = watchLeaving((open) => {
     // The act may be answered already: a page is left after it. The customer may leave it, too.
     const now = performance.now();
@@ -130,6 +130,14 @@ function end(control: Control): void {
     cancel(control.pointer);
     link.post({ type: "gone" });
     link.port.close();
+  }
+}
+
+/** The customer's own hand. Escape is the page's as well: it is heard, and never taken from it. */
+function goFirst(control: Control, event: Event): void {
+  suspend(control);
+  if (isEscape(event)) {
+    control.link?.post({ type: "escape", at: Date.now() });
   }
 }
 

@@ -75,7 +75,7 @@ function follow({ t, root, client }: JoinPage): void {
     document.body.dataset["stage"] = state.stage.kind;
     if (state.session !== null || state.stage.kind === "problem") forgetSecret();
     if (state.session?.participants[2]) watchers ??= import("../widget/views/watchers").then(({ showWatchers }) => showWatchers(context, root, () => undefined), () => (watchers = undefined));
-    setText(announce, state.stage.kind === "live" ? `${nameOf(state, t)} ${t(activity(state, "screen"))}` : "");
+    setText(announce, state.stage.kind === "live" ? `${nameOf(state, t)} ${activity({ t, place: "screen" }, state)}` : "");
   });
 }
 

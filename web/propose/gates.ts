@@ -84,7 +84,7 @@ function within(element: Element | null): DocumentOrShadowRoot | null {
   return element?.shadowRoot ?? (element as Partial<HTMLIFrameElement> | null)?.contentDocument ?? null;
 }
 
-function watchHand(onHand: () => void, onElsewhere: (ms: number) => void): () => void {
+function watchHand(onHand: (event: Event) => void, onElsewhere: (ms: number) => void): () => void {
   const heard = new WeakSet<Document>();
   const until = new AbortController();
   const listen = (inside: Document): void => {
@@ -93,7 +93,7 @@ function watchHand(onHand: () => void, onElsewhere: (ms: number) => void): () =>
     }
     heard.add(inside);
     for (const type of OWN_HAND) {
-      inside.addEventListener(type, (event) => event.isTrusted && onHand(), { capture: true, passive: true, signal: until.signal });
+      inside.addEventListener(type, (event) => event.isTrusted && onHand(event), { capture: true, passive: true, signal: until.signal });
     }
   };
   const look = (): void => {

@@ -63,7 +63,7 @@ export interface Gates {
   readonly watchLeaving: (onDialog: (open: boolean) => void) => { renew(): void; end(): void };
   /** Tells of the customer's own hand in documents inside this one, until the answer is called: of each press
    *  where it can be heard, and elsewhere that the keyboard is there, for so long. */
-  readonly watchHand: (onHand: () => void, onElsewhere: (ms: number) => void) => () => void;
+  readonly watchHand: (onHand: (event: Event) => void, onElsewhere: (ms: number) => void) => () => void;
   /** Does an act and tells, once, that something in it needs the customer's own hand. */
   readonly watchGates: <T>(onGated: () => void, work: () => T) => T;
 }

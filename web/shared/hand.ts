@@ -4,3 +4,8 @@
 export const SUSPEND_MS = 1_500;
 /** What the customer's own hand does. */
 export const OWN_HAND = ["pointerdown", "keydown", "wheel", "touchstart"];
+/** Whether it is a press of Escape, and not one that is held. */
+export function isEscape(event: Event): boolean {
+  const { key, repeat } = event as Partial<KeyboardEvent>;
+  return key === "Escape" && !repeat;
+}

@@ -123,7 +123,12 @@ export interface PagePaused {
 }
 
 /** What the page tells the client frame, through the worker or the loader. */
-export type PageWord = Annotated | ProposeWord | PagePaused;
+export type PageWord = Annotated | ProposeWord | PagePaused | TabStop;
+
+/** The customer has stopped control in another tab of the session. */
+export interface TabStop {
+  readonly type: "stop";
+}
 
 /** What the sensor tells the customer's worker. */
 export type SensorMessage =
@@ -211,6 +216,8 @@ export type ControlMessage =
   | { readonly type: "suspended"; readonly ms: number }
   /** The same in a frame inside it that tells nothing of its keys. */
   | { readonly type: "elsewhere"; readonly ms: number }
+  /** The customer has pressed Escape in the page, at that time. */
+  | { readonly type: "escape"; readonly at: number }
   /** An epoch has begun, or the sensor has ended: ask for another port. */
   | { readonly type: "gone" };
 

@@ -70,7 +70,7 @@ function chooseScene(context: ViewContext, state: ClientState, collapsed: boolea
 function spoken(t: Translate, state: ClientState): string {
   switch (state.stage.kind) {
     case "live":
-      return `${nameOf(state, t)} ${t(activity(state, "page"))}`;
+      return `${nameOf(state, t)} ${activity({ t, place: "page" }, state)}`;
     case "opening":
       return t("connecting");
     case "idle":
@@ -120,7 +120,7 @@ function mount(link: LoaderLink, client: Client, t: Translate): { readonly show:
     const { kind } = state.stage;
     // A session that has gone live shrinks to its bar; a new wait begins opened.
     if (kind !== kindBefore) collapsed = kind === "live";
-    if (kind === "live" && kindBefore !== kind) hands.load(context, () => stagehand.refresh());
+    if (kind === "live") hands.load(context, () => stagehand.refresh());
     kindBefore = kind;
     return chooseScene(context, state, collapsed);
   };

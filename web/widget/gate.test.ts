@@ -8,6 +8,7 @@ import type { Client } from "./client/client";
 import type { Hands } from "./hands/hands";
 import { ACTS_MAX, createGate, DOCUMENTS_MAX, type Gate } from "./hands/gate";
 import { createLateHands, MESSAGES_MAX } from "./hands/late";
+import { SAME_PRESS_MS, STOP_KEY_MS, stopKey } from "./hands/stop-key";
 import type { ClientState } from "./client/state";
 import type { ViewContext } from "./views/view";
 
@@ -23,7 +24,7 @@ function open(asks = (): boolean => false, stopped = false): Scene {
   const ports: MessagePort[] = [];
   const sent: ClientMessage[] = [];
   const engine = { carried: { paused: false, stopped }, send: (message: ClientMessage) => sent.push(message), control: (_: number, port: MessagePort) => ports.push(port) };
-  const gate = createGate({ engine: () => engine } as unknown as Client, () => (asks() ? "asking" : null));
+  const gate = createGate({ engine: () => engine } as unknown as Client, () => (asks() ? "asking" : null), stopKey(() => gate.stop()));
   gate.follow(true, true);
   return { gate, ports, sent, act: (n) => gate.act({ n, epoch: 1, document: 0, node: 1, fx: 0, fy: 0, input: { kind: "text", text: "x", pasted: false } }) };
 }
@@ -220,4 +221,33 @@ test("what is said before the hands are there waits for them, up to a bound", as
   assert.deepEqual([heardOf.length, heardOf.at(-1)], [MESSAGES_MAX, MESSAGES_MAX]);
   say(0);
   assert.equal(heardOf.at(-1), 0, "and nothing waits any more");
+});
+
+test("two presses of Escape within a second stop control, and no press that is heard twice", () => {
+  let n = 0;
+  const press = stopKey(() => n++);
+  const check = (at: number, stops: number): void => (press(at), assert.equal(n, stops, String(at)));
+  check(10_000, 0);
+  check(10_000 + SAME_PRESS_MS - 1, 0);
+  check(10_000 + STOP_KEY_MS + 1, 0);
+  check(10_000 + 2 * STOP_KEY_MS + 1, 1);
+  check(20_000, 1);
+  check(20_000 + SAME_PRESS_MS, 2);
+  // A clock that was set back begins anew.
+  check(15_000, 2);
+  check(15_100, 3);
+});
+
+test("the page tells of Escape, and what waits behind the second one is not done", async () => {
+  const { gate, ports, act, sent } = open();
+  act(1);
+  const port = ports[0];
+  assert.ok(port);
+  port.postMessage({ type: "escape", at: 1_000 });
+  port.postMessage({ type: "escape", at: 1_500 });
+  assert.equal((await heard(port)).type, "end");
+  assert.equal(gate.isOpen(), false);
+  act(2);
+  assert.deepEqual(sent.map((message) => message.type === "acted" && [message.n, message.refused]), [[1, "not_granted"], [2, "not_granted"]]);
+  port.close();
 });

@@ -12,15 +12,17 @@ import files from "../shared/i18n/files.json";
 import annotate from "../shared/i18n/annotate.json";
 import propose from "../shared/i18n/propose.json";
 import hands from "../shared/i18n/hands.json";
+import lens from "../shared/i18n/lens.json";
 import launcher from "../shared/i18n/launcher.json";
 import queue from "../shared/i18n/queue.json";
+import scope from "../shared/i18n/scope.json";
 import screen from "../shared/i18n/screen.json";
 import survey from "../shared/i18n/survey.json";
 import talk from "../shared/i18n/talk.json";
 import video from "../shared/i18n/video.json";
 import voice from "../shared/i18n/voice.json";
 
-const PARTS = { annotate, ask, autopause, files, handoff, hands, propose, queue, screen, survey, talk, video, voice };
+const PARTS = { annotate, ask, autopause, files, handoff, hands, lens, propose, queue, scope, screen, survey, talk, video, voice };
 
 const placeholders = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
 

@@ -3,11 +3,12 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import type { ServerMessage } from "../shared/generated/ServerMessage";
+import type { SessionView } from "../shared/generated/SessionView";
 import type { AnnotateNews } from "../shared/ports";
 import { axe } from "./testing/browser";
 import { press } from "./testing/press";
 import { chatView, sessionView, welcome } from "./testing/scenes";
-import { clientFrame, connection, engineOf, openStage, say, type Stage } from "./testing/stage";
+import { clientFrame, connection, engineOf, openProduct, openStage, say, type Stage } from "./testing/stage";
 import { clientSession, problem } from "./testing/stub";
 import { ARMED, ask, goLive, liveHere, sensorLog, sent, showSheet, visit } from "./testing/visit";
 
@@ -63,17 +64,32 @@ test("what is drawn goes to the page while the agent may point, and is read out"
     await goLive(here);
     const { frame } = here;
     const draw = (id: number, kind: "highlight" | "stroke"): Promise<void> =>
-      say(frame, { type: "annotate", step: { step: "draw", annotation: { id, by: "agent", anchor: { epoch: 4096, document: 3, node: 9 }, kind, points: kind === "stroke" ? [[0, 0]] : [], text: kind === "stroke" ? "" : "Press this", vanishing: false } } });
+      say(frame, { type: "annotate", step: { step: "draw", annotation: { id, by: "agent", anchor: { epoch: 4096, document: 3, node: 9 }, kind, points: kind === "stroke" ? [[0, 0]] : [], text: kind === "stroke" ? "" : "Press \u202Ethis", vanishing: false } } });
     const orders = (): Promise<unknown[]> => frame.evaluate(() => globalThis.fakeEngine?.orders.map(([document, order]) => [document, order.do]) ?? []);
     await say(frame, { type: "session", session: liveHere(stage, { grants: ["view"] }) });
     await draw(1, "stroke");
     await say(frame, { type: "session", session: liveHere(stage, { grants: ["view", "point"] }) });
     await draw(2, "highlight");
-    await frame.getByText("Ada Fields shows you something on this page: Press this").waitFor({ state: "attached" });
+    await frame.getByText("Ada Fields shows you something on this page: Press [U+202E]this").waitFor({ state: "attached" });
+    assert.deepEqual(await frame.evaluate(() => globalThis.fakeEngine?.orders.flatMap(([, order]) => (order.do === "draw" ? [order.annotation.text] : []))), ["Press [U+202E]this"]);
     assert.deepEqual((await orders()).filter((order) => String(order).includes("draw")), [[3, "draw"]]);
     await press(frame, frame.getByRole("button", { name: "Got it" }));
     assert.deepEqual((await sent(frame)).at(-1), { type: "annotate", step: { step: "erase", ids: [2], used: false } });
     assert.equal(await frame.getByRole("button", { name: "Got it" }).isVisible(), false);
+  });
+});
+
+test("a proposal shows what would be typed, whatever turns its direction or hides in it", async () => {
+  await visit(stage, async (here) => {
+    const { frame } = here;
+    await goLive(here);
+    await say(frame, { type: "session", session: liveHere(stage, { grants: ["view", "point", "control"] }) });
+    await frame.waitForSelector(".proposal", { state: "attached" });
+    await say(frame, { type: "proposal", epoch: 4096, document: 0, news: { say: "waits", n: 1, held: true, node: 9, kind: "type", label: "Pay\u200Bee", text: "\u202E001\n", sends: false } });
+    const sentence = "Ada Fields wants to set “Pay[U+200B]ee” to “[U+202E]001↵”";
+    await frame.getByRole("region", { name: sentence }).getByRole("heading", { name: sentence }).waitFor();
+    const drawn = await frame.evaluate(() => globalThis.fakeEngine?.orders.flatMap(([, order]) => (order.do === "draw" ? [order.annotation.text] : [])) ?? []);
+    assert.ok(drawn[0]?.startsWith(sentence));
   });
 });
 
@@ -240,6 +256,71 @@ test("bar and panel say that the agent controls the page, and a screen reader he
   });
 });
 
+test("Escape pressed twice stops control, pressed once or by a script nothing, and the button says so", async () => {
+  await visit(stage, async (here) => {
+    const { frame, page } = here;
+    await goLive(here);
+    await say(frame, { type: "session", session: liveHere(stage, { grants: ["view", "point", "control", "type"] }) });
+    const stop = frame.getByRole("button", { name: "Stop control Esc twice" });
+    await stop.waitFor();
+    const revoked = async (): Promise<unknown[]> => (await sent(frame)).filter(({ type }) => type === "revoke");
+    await frame.evaluate(() => {
+      for (let n = 0; n < 3; n++) dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+    });
+    await frame.getByRole("button", { name: "Chat" }).press("Escape");
+    await stop.waitFor();
+    assert.deepEqual(await revoked(), []);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await stop.waitFor({ state: "hidden" });
+    assert.deepEqual(await revoked(), [{ type: "revoke", grant: "control" }]);
+  });
+});
+
+test("a tab that is not mirrored says all that goes on in the one that is, and stops control there", async () => {
+  await visit(stage, async (here) => {
+    const { frame } = here;
+    const live = (grants: SessionView["grants"]): ServerMessage => ({ type: "session", session: liveHere(stage, { grants, started_at: new Date().toISOString() }) });
+    await goLive(here);
+    await say(frame, live(["view", "point", "control", "type", "voice", "files"]));
+    await frame.getByRole("button", { name: "Stop control" }).waitFor();
+    const other = await openProduct(stage, { context: here.context });
+    const parked = await clientFrame(other);
+    await parked.getByText("sees another of your tabs, can click and type in it, hears you, and can send you files", { exact: true }).waitFor();
+    await parked.getByRole("button", { name: "End session" }).waitFor();
+    assert.deepEqual(await axe(parked), []);
+    await press(parked, parked.getByRole("button", { name: "Stop control" }));
+    // The server has said nothing yet.
+    await parked.getByText("sees another of your tabs, hears you, and can send you files", { exact: true }).waitFor();
+    assert.deepEqual((await sent(frame)).filter(({ type }) => type === "revoke"), [{ type: "revoke", grant: "control" }]);
+    assert.equal(await frame.getByRole("button", { name: "Stop control" }).isVisible(), false);
+    await say(frame, live(["view", "point", "control"]));
+    await say(frame, live(["view", "point"]));
+    await parked.getByText("sees another of your tabs", { exact: true }).waitFor();
+    assert.equal(await parked.getByRole("button", { name: "Stop control" }).isVisible(), false);
+  });
+});
+
+test("what could not be loaded is tried again with the next use, and said once that fails too", async () => {
+  await visit(stage, async (here) => {
+    const { frame, page } = here;
+    await ask(here);
+    let n_asked = 0;
+    await page.route("**/assets/ask-*.js", (route) => (n_asked++, route.abort()));
+    await say(frame, welcome(liveHere(stage)));
+    await frame.waitForSelector(".palette-clear", { state: "attached" });
+    const lost = frame.getByText("Parts of this could not be loaded.");
+    assert.equal(await lost.isVisible(), false);
+    const asked = { type: "session", session: liveHere(stage, { asks: [{ grant: "control", state: "asked", until: null }] }) } as const;
+    // As often as it takes: there is a pause between two tries.
+    while (!(await lost.isVisible())) await say(frame, asked);
+    assert.ok(n_asked >= 2);
+    await page.unroute("**/assets/ask-*.js");
+    await press(frame, frame.getByRole("button", { name: "Try again" }));
+    await frame.getByRole("dialog", { name: "Ada Fields asks to act on this page" }).waitFor();
+  });
+});
+
 test("control and typing are one question, which waits for both halves", async () => {
   await visit(stage, async (here) => {
     const { frame } = here;
@@ -275,6 +356,9 @@ test("with all that a session can have the bar stays narrow, and the panel keeps
     for (const width of [1440, 390]) {
       await page.setViewportSize({ width, height: 760 });
       await frame.waitForFunction((most) => innerWidth <= most && innerWidth > 320 && innerHeight === document.querySelector(".bar")?.scrollHeight, Math.min(660, width));
+      const words = frame.locator(".bar .bar-text p");
+      assert.equal(await words.innerText(), "sees this page, can click and type in it, speaks with you, and can send you files");
+      assert.ok(await words.evaluate((line) => line.scrollHeight <= line.clientHeight && line.scrollWidth <= line.clientWidth), "all of it is to be seen");
     }
     await press(frame, frame.getByRole("button", { name: "Chat" }));
     await frame.waitForSelector("#message");
@@ -346,7 +430,10 @@ test("chat: unread badge, own message sending, sent and failed, markup and links
     await frame.evaluate(() => globalThis.fakeEngine?.chats[0]?.fail());
     await frame.getByText("Not sent.").waitFor();
     await press(frame, frame.getByRole("button", { name: "Try again" }));
-    await frame.evaluate(() => globalThis.fakeEngine?.chats[1]?.commit());
+    await frame.evaluate(() => globalThis.fakeEngine?.chats[1]?.fail("too_many"));
+    await frame.getByText("Not sent: the chat is full.").waitFor();
+    await press(frame, frame.getByRole("button", { name: "Try again" }));
+    await frame.evaluate(() => globalThis.fakeEngine?.chats[2]?.commit());
     // Tried again it is the same message.
     const ids = await frame.evaluate(() => globalThis.fakeEngine?.chats.map(({ id }) => id) ?? []);
     assert.equal(new Set(ids).size, 1);

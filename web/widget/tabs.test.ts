@@ -21,7 +21,7 @@ function tab(origin: string, events: Partial<TabEvents> = {}): Tabs {
   const numbers = { read: () => number, write: (value: string) => ((number = value), true), clear: () => (number = null), seal: () => undefined };
   const nothing = (): undefined => undefined;
   return createTabs(origin, numbers, {
-    onFound: nothing, onTake: nothing, onOrphaned: nothing, send: nothing, onEnd: nothing, onOver: nothing, ...events,
+    onFound: nothing, onTake: nothing, onOrphaned: nothing, send: nothing, onEnd: nothing, onStop: nothing, onOver: nothing, ...events,
   });
 }
 
@@ -68,4 +68,23 @@ test("two sessions of one origin keep to themselves", { timeout: 30_000 }, async
   assert.ok(found.every((id) => id === "s1"), "what the other session says is not heard");
   assert.equal(over, 0);
   first.over();
+});
+
+test("what another tab wants stopped is stopped by the holder, and said before the server does", { timeout: 30_000 }, async () => {
+  let stopped = 0;
+  tab("https://d.example", { onStop: () => stopped++ }).hold(sessionView({ state: "live", grants: ["view", "control", "type"] }), "resume-1");
+  const grants: string[][] = [];
+  let heard = (): void => undefined;
+  const next = (): Promise<void> => new Promise((resolve) => (heard = resolve));
+  const other = tab("https://d.example", { onFound: ({ session }) => (grants.push(session.grants), heard()) });
+  const found = next();
+  other.join(() => assert.fail("the holder is there"));
+  await found;
+  other.stop(() => assert.fail("the holder has answered"));
+  while (grants.at(-1)?.includes("control")) await next();
+  assert.deepEqual([stopped, grants.at(0), grants.at(-1)], [1, ["view", "control", "type"], ["view"]]);
+});
+
+test("where no holder answers, whoever wants control stopped hears that", { timeout: 30_000 }, async () => {
+  await new Promise<void>((resolve) => tab("https://e.example").stop(resolve));
 });

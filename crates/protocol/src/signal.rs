@@ -718,6 +718,10 @@ pub enum ServerMessage {
         code: String,
         /// One sentence for a person.
         detail: String,
+        /// Identifier of the chat message that was refused, where it was one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        chat: Option<String>,
     },
     /// The server closes this socket.
     Bye {

@@ -137,6 +137,11 @@ impl Files {
         Ok(Self(Arc::new(inner)))
     }
 
+    /// Which files are taken.
+    pub fn settings(&self) -> &FileSettings {
+        &self.0.settings
+    }
+
     /// Takes a file on, or says why not.
     ///
     /// # Errors

@@ -654,6 +654,11 @@ impl SessionTask {
         {
             self.bulk.fanout.passed_elsewhere();
         }
+        let chat = if let Command::Chat { id, .. } = &command {
+            Some(id.clone())
+        } else {
+            None
+        };
         // Before the other end hears of it and asks for permission.
         if self.session.record().state == SessionState::Live {
             self.relaying.heard(participant_id, &command);
@@ -667,7 +672,7 @@ impl SessionTask {
             _ => return,
         };
         let (code, detail) = (refusal.code().to_owned(), refusal.to_string());
-        outbox.send(&ServerMessage::Error { code, detail });
+        outbox.send(&ServerMessage::Error { code, detail, chat });
     }
 
     /// Judged by its header alone and passed on as it is.

@@ -297,7 +297,8 @@ impl Reader {
         if self.n_too_soon > TOO_SOON_MAX || is_decision(text) {
             return false;
         }
-        self.refuse("too_fast", "Messages come too fast; this one was dropped.");
+        let detail = "Messages come too fast; this one was dropped.";
+        self.refuse_chat("too_fast", detail, chat_in(text));
         true
     }
 
@@ -358,10 +359,14 @@ impl Reader {
     }
 
     fn refuse(&self, code: &str, detail: &str) {
+        self.refuse_chat(code, detail, None);
+    }
+
+    fn refuse_chat(&self, code: &str, detail: &str, chat: Option<String>) {
         let (code, detail) = (code.to_owned(), detail.to_owned());
         self.connection
             .outbox
-            .send(&ServerMessage::Error { code, detail });
+            .send(&ServerMessage::Error { code, detail, chat });
     }
 }
 
@@ -382,6 +387,14 @@ fn is_decision(text: &str) -> bool {
     message
         .and_then(Command::from_message)
         .is_some_and(|command| command.is_decision())
+}
+
+/// The chat message that a text is: whoever wrote it waits for what becomes of it.
+fn chat_in(text: &str) -> Option<String> {
+    let ClientMessage::Chat { id, .. } = serde_json::from_str(text).ok()? else {
+        return None;
+    };
+    Some(id)
 }
 
 impl Drop for Reader {

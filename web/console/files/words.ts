@@ -2,7 +2,7 @@
 
 import type { Card } from "../../shared/files/board";
 import { sizeWords } from "../../shared/files/names";
-import { type FileReason, reasonOf } from "../../shared/files/words";
+import { type FileReason, type LimitReason, limitOf, reasonOf } from "../../shared/files/words";
 
 export const REASON_WORDS: Readonly<Record<FileReason, string>> = {
   too_large: "It is larger than one file may be.",
@@ -21,6 +21,14 @@ export const REASON_WORDS: Readonly<Record<FileReason, string>> = {
   failed: "It did not work. Try again.",
 };
 
+const LIMIT_WORDS: Readonly<Record<LimitReason, (values: Readonly<Record<string, string>>) => string>> = {
+  too_large_than: ({ limit }) => `It is larger than ${limit}.`,
+  quota_of: ({ limit }) => `There is no room for more files; those of one session may have ${limit} together.`,
+  too_many_of: ({ limit, uploads }) => `A session takes ${limit} files, and ${uploads} at a time.`,
+  type_only: ({ types }) => `Only files of these types are taken: ${types}.`,
+  type_not: ({ types }) => `Files of these types are not taken: ${types}.`,
+};
+
 export const bytesWords = (bytes: number): string => sizeWords(bytes, "en");
 
 export type FileAct = "download" | "choose" | "pause" | "resume" | "cancel" | "dismiss";
@@ -34,14 +42,16 @@ export interface FileLook {
 }
 
 /** What a file looks like to the agent. */
-export function fileLook({ file, local, lost }: Card): FileLook {
+export function fileLook({ file, local, lost, limits }: Card): FileLook {
   const own = file.role === "agent";
   const offset = local?.offset ?? file.offset;
   const how = `${bytesWords(offset)} of ${bytesWords(file.size)}`;
   const still = (text: string, acts: readonly FileAct[] = []): FileLook => ({ text, offset: null, failed: false, acts });
   if (file.state === "refused" || (local?.failed && !lost)) {
     const acts: readonly FileAct[] = file.state === "ready" ? ["download"] : file.state === "uploading" ? ["resume", "cancel"] : file.id.startsWith("refused") ? ["dismiss"] : [];
-    return { text: REASON_WORDS[reasonOf(file.reason, local?.failed ?? null)], offset: null, failed: true, acts };
+    const reason = reasonOf(file.reason, local?.failed ?? null);
+    const [limit, values] = limitOf(reason, limits, bytesWords) ?? [];
+    return { text: limit && values ? LIMIT_WORDS[limit](values) : REASON_WORDS[reason], offset: null, failed: true, acts };
   }
   if (file.state === "deleted") return still("Deleted");
   if (lost) return { text: local?.failed === "other_file" ? REASON_WORDS.other_file : `Stopped by a reload at ${how}. Choose the same file to go on.`, offset, failed: false, acts: ["choose", "cancel"] };

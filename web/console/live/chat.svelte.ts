@@ -12,6 +12,8 @@ export interface Outgoing {
   readonly key: string;
   readonly text: string;
   readonly state: "sending" | "sent" | "failed";
+  /** The server's word on why it has failed, where it has one. */
+  readonly why?: string;
 }
 
 export interface Chat {
@@ -47,8 +49,8 @@ export function createChat(engine: () => AgentEngine | null, mayWrite: () => boo
   let typingAt = $state(0);
   let number = $state<number | null>(null);
 
-  const mark = (key: string, state: Outgoing["state"]): void => {
-    outgoing = outgoing.map((item) => (item.key === key ? { ...item, state } : item));
+  const mark = (key: string, state: Outgoing["state"], why = ""): void => {
+    outgoing = outgoing.map((item) => (item.key === key ? { ...item, state, why } : item));
   };
 
   /** Says how far the customer's messages have come here. */
@@ -62,8 +64,8 @@ export function createChat(engine: () => AgentEngine | null, mayWrite: () => boo
     try {
       await deliver(text, key);
       mark(key, "sent");
-    } catch {
-      mark(key, "failed");
+    } catch (cause) {
+      mark(key, "failed", (cause as { readonly code?: string }).code);
     }
   }
 

@@ -10,7 +10,7 @@ export interface FakeEngine {
   readonly options: EngineOptions;
   readonly events: EngineEvents;
   readonly sent: ClientMessage[];
-  readonly chats: { readonly text: string; readonly id: string; readonly commit: () => void; readonly fail: () => void }[];
+  readonly chats: { readonly text: string; readonly id: string; readonly commit: () => void; readonly fail: (code?: string) => void }[];
   controlling: boolean;
   readonly driven: Input[];
   tool: { readonly tool: Tool | null; readonly vanishing: boolean };
@@ -38,7 +38,7 @@ export const createFakeEngine: CreateAgentEngine = (options, events) => {
     send: (message) => fake.sent.push(message),
     chat: (text, id = "") =>
       new Promise((resolve, reject) => {
-        fake.chats.push({ text, id, commit: resolve, fail: () => reject(new Error("closed")) });
+        fake.chats.push({ text, id, commit: resolve, fail: (code) => reject(Object.assign(new Error("closed"), code && { code })) });
       }),
     media: makeMedia(false),
     close: () => (fake.closed = true),

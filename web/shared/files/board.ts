@@ -1,6 +1,8 @@
 // All files of one session as one end sees them: what the server says, and what is under way here.
 
+import type { FileLimits } from "../generated/FileLimits.ts";
 import type { FileView } from "../generated/FileView.ts";
+import type { SessionFiles } from "../generated/SessionFiles.ts";
 import { ask, download, save, type Transfer, TransferError, upload, type Way } from "./transfer.ts";
 
 /** What this page does with a file. */
@@ -20,6 +22,8 @@ export interface Card {
   readonly local: Local | null;
   /** Of this end, on its way, and this page does not have it: a reload forgets files. */
   readonly lost: boolean;
+  /** Which files are taken, once that is known. */
+  readonly limits: FileLimits | null;
 }
 
 export interface Board {
@@ -56,6 +60,7 @@ export function createBoard(parts: BoardParts): Board {
   /** What this page sends and still has: what was cut off can go on without being chosen again. */
   const sources = new Map<string, File>();
   let n_refused = 0;
+  let limits: FileLimits | null = null;
 
   const set = (id: string, change: Partial<Local>): void => {
     locals.set(id, { ...(locals.get(id) ?? BEGUN), ...change });
@@ -120,14 +125,15 @@ export function createBoard(parts: BoardParts): Board {
     const sessionId = parts.sessionId();
     if (sessionId === null) return;
     const response = await ask(parts.way, "GET", `/sessions/${sessionId}/files`);
-    const list = (await response.json()) as { readonly data: readonly FileView[] };
+    const list = (await response.json()) as SessionFiles;
+    limits = list.limits;
     for (const file of list.data) keep(file);
     parts.onChange();
   }
 
   const isLost = (file: FileView): boolean => file.role === parts.role && file.state === "uploading" && !sources.has(file.id);
   return {
-    cards: () => [...files.values()].map((file) => ({ file, local: locals.get(file.id) ?? null, lost: isLost(file) })),
+    cards: () => [...files.values()].map((file) => ({ file, local: locals.get(file.id) ?? null, lost: isLost(file), limits })),
     load: () => load().catch(() => undefined),
     receive(file) {
       keep(file);

@@ -1,5 +1,6 @@
 // Why a file did not get through, as the key of a sentence.
 
+import type { FileLimits } from "../generated/FileLimits.ts";
 import type { FileRefusal } from "../generated/FileRefusal.ts";
 
 export type FileReason = FileRefusal | "other_file" | "not_allowed" | "failed";
@@ -14,4 +15,18 @@ const CODES: Readonly<Record<string, FileReason>> = {
 /** The reason behind a refusal or a code. */
 export function reasonOf(refusal: FileRefusal | null, code: string | null): FileReason {
   return refusal ?? CODES[code ?? ""] ?? "failed";
+}
+
+/** A reason that names the limit that it is about. */
+export type LimitReason = "too_large_than" | "quota_of" | "too_many_of" | "type_only" | "type_not";
+
+/** The same with what is taken, in values for its sentence; null where no limit is known that it is about. */
+export function limitOf(reason: FileReason, limits: FileLimits | null, size: (bytes: number) => string): readonly [LimitReason, Readonly<Record<string, string>>] | null {
+  if (limits === null) return null;
+  const { file_bytes, session_bytes, session_files, session_uploads, allow, deny } = limits;
+  if (reason === "too_large") return ["too_large_than", { limit: size(file_bytes) }];
+  if (reason === "quota_full") return ["quota_of", { limit: size(session_bytes) }];
+  if (reason === "too_many") return ["too_many_of", { limit: String(session_files), uploads: String(session_uploads) }];
+  if (reason === "type" && allow.length > 0) return ["type_only", { types: allow.join(", ") }];
+  return reason === "type" && deny.length > 0 ? ["type_not", { types: deny.join(", ") }] : null;
 }

@@ -244,7 +244,11 @@ code: string,
 /**
  * One sentence for a person.
  */
-detail: string, } | { "type": "bye", 
+detail: string, 
+/**
+ * Identifier of the chat message that was refused, where it was one.
+ */
+chat?: string, } | { "type": "bye", 
 /**
  * Why.
  */

@@ -18,10 +18,12 @@ export interface Unsent {
 export interface ChatOutbox {
   /** What a page before has left; whoever shows it writes it anew, under its identifier. */
   readonly unsent: readonly Unsent[];
-  /** Resolves once committed. */
+  /** Resolves once committed; what the server refuses has its `code`. */
   write(text: string, id?: string): Promise<void>;
   /** A message was committed, whoever wrote it. */
   committed(message: ChatView): void;
+  /** The server will not have it. It is kept over the page, and goes out again when it is written anew. */
+  refused(id: string, code: string): void;
   /** The socket is back; `known` are the latest committed ones. */
   reconnected(known: readonly ChatView[]): void;
   /** There is no way back; with the session's end nothing is kept either. */
@@ -32,7 +34,9 @@ interface Pending {
   readonly text: string;
   readonly resolve: () => void;
   readonly reject: (cause: Error) => void;
+  readonly refused?: true;
 }
+
 
 export function makeChatOutbox(send: (message: ClientMessage) => void, kept: Kept<readonly Unsent[]>): ChatOutbox {
   const unsent = kept.read() ?? [];
@@ -70,12 +74,20 @@ export function makeChatOutbox(send: (message: ClientMessage) => void, kept: Kep
       });
     },
     committed: ({ id }) => settle(id),
+    refused(id, code) {
+      const one = pending.get(id);
+      if (one === undefined) {
+        return;
+      }
+      pending.set(id, { ...one, refused: true });
+      one.reject(Object.assign(new Error(code), { code }));
+    },
     reconnected(known) {
       for (const { id } of known) {
         settle(id);
       }
-      for (const [id, { text }] of pending) {
-        send({ type: "chat", id, text });
+      for (const [id, { text, refused }] of pending) {
+        refused ?? send({ type: "chat", id, text });
       }
     },
     closed(ended) {

@@ -105,3 +105,20 @@ test("messages outlive the page up to a bound, and none the end of the session",
   assert.equal(await late, "over");
   assert.equal(outbox().outbox.unsent.length, 1, "another tab or window goes on");
 });
+
+test("what the server refuses says why, is not repeated by itself, and outlives the page", async () => {
+  openTab();
+  const { outbox: first, sent } = outbox();
+  const why = first.write("hello", "m1").catch(({ code }: { readonly code: string }) => code);
+  first.refused("m2", "too_fast");
+  first.refused("m1", "too_many");
+  assert.equal(await why, "too_many");
+  first.reconnected([]);
+  assert.equal(sent.length, 1);
+  assert.deepEqual(outbox().outbox.unsent, [{ id: "m1", text: "hello" }]);
+  void first.write("hello", "m1");
+  first.reconnected([]);
+  assert.equal(sent.length, 3);
+  first.committed({ id: "m1", from: "c", role: "customer", text: "hello", at: "", receipt: "sent", copied: 0 });
+  assert.deepEqual(outbox().outbox.unsent, []);
+});

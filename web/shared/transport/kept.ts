@@ -39,6 +39,7 @@ export function makeOutliving(send: (message: ClientMessage) => void, session: s
       else if (report.type === "connection" && report.state === "closed") chat.closed(report.closed === "ended");
       else if (report.type === "message" && report.message.type === "welcome") chat.reconnected(report.message.chat);
       else if (report.type === "message" && report.message.type === "chat") chat.committed(report.message.message);
+      else if (report.type === "message" && report.message.type === "error" && report.message.chat) chat.refused(report.message.chat, report.message.code);
     },
     close() {
       closed = true;

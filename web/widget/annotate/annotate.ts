@@ -7,6 +7,7 @@ import type { AnnotationStep } from "../../shared/generated/AnnotationStep";
 import type { Annotated, PenTool } from "../../shared/ports";
 import { newId } from "../../shared/annotations/life";
 import words from "../../shared/i18n/annotate.json";
+import { shown } from "../../shared/shown";
 import type { ClientState } from "../client/state";
 import { button, h, setText } from "../views/dom";
 import { fillsScreen } from "../views/room";
@@ -104,9 +105,10 @@ export function annotatePart({ client, t, place, collapse }: ViewContext): Part 
 
   /** The agent's grant is checked here too. */
   function draw(annotation: Annotation, state: ClientState): void {
-    const { id, by, kind, text, anchor: { document }, vanishing } = annotation;
+    const { id, by, kind, anchor: { document }, vanishing } = annotation;
     if (by === "agent" && !(state.session?.grants.includes("point") ?? false)) return;
-    client.engine()?.annotate(document, { do: "draw", annotation, name: by === "agent" ? nameOf(state, t) : "" });
+    const text = by === "agent" ? shown(annotation.text) : annotation.text;
+    client.engine()?.annotate(document, { do: "draw", annotation: { ...annotation, text }, name: by === "agent" ? shown(nameOf(state, t)) : "" });
     if (vanishing || kind === "ripple" || kind === "laser") return;
     const isNew = !known.has(id);
     known.set(id, { by, kind, text, document });

@@ -53,7 +53,7 @@ export function autopausePart(onPause: () => void): CreatePart {
       client.store.change(now ? { lens: "off" } : {});
     }
     return {
-      doing: (state) => (by(state) ? name(state, "doing") : null),
+      sees: (state) => (by(state) ? name(state, "doing") : null),
       strip() {
         const text = h("span");
         const banner = h("p", { class: "banner" }, icon(PAUSE), text);

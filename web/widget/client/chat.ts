@@ -49,14 +49,14 @@ const RANKS = { sent: 0, delivered: 1, read: 2 } as const;
 export function createChat(store: Store<ClientState>, deliver: Deliver, tell: (step: TalkStep) => void, onUnread: (count: number) => void): Chat {
   let open = false;
 
-  const mark = (id: string, state: Line["state"]): void => {
-    store.change({ chat: store.read().chat.map((line) => (line.id === id ? { ...line, state } : line)) });
+  const mark = (id: string, state: Line["state"], why?: Line["why"]): void => {
+    store.change({ chat: store.read().chat.map((line) => (line.id === id ? { ...line, state, why } : line)) });
   };
   const attempt = (id: string, text: string): void => {
     mark(id, "sending");
     deliver(text, id).then(
       () => mark(id, "sent"),
-      () => mark(id, "failed"),
+      ({ code }: { readonly code?: string }) => mark(id, "failed", code === "too_fast" || code === "too_many" ? code : undefined),
     );
   };
   const unread = (value: number): void => {

@@ -49,6 +49,8 @@ export interface Client {
   /** Tells the server what only what is loaded late knows of. */
   readonly send: (message: ClientMessage) => void;
   readonly end: () => void;
+  /** Stops control in the tab that is mirrored, from another one. */
+  readonly stopElsewhere: () => void;
   /** The customer did not ask for help: nothing is shared from this moment, and the ticket is told. */
   readonly unasked: () => void;
   readonly report: (reason: string) => void;
@@ -80,6 +82,7 @@ function createRun(parts: ClientParts): Run {
     decision: null,
     ending: false,
     endWanted: false,
+    stopWanted: false,
     tabs: null,
     whenOver: null,
     late: null,
@@ -98,7 +101,7 @@ function loadTabs(origin: string, numbers: TokenStore, events: TabEvents): Tabs 
   const begun = (use: (tabs: Tabs) => void): void => void loading?.then(() => tabs && use(tabs));
   const begin = (use: (tabs: Tabs) => void): void => {
     // Where the browser has no such channel, or refuses it, every tab is on its own.
-    loading ??= import("./tabs").then(({ createTabs }) => void (tabs = createTabs(origin, numbers, events))).catch(() => undefined);
+    loading ??= import("./tabs").then(({ createTabs }) => void (tabs = createTabs(origin, numbers, events))).catch(() => void (loading = null));
     begun(use);
   };
   return {
@@ -112,6 +115,7 @@ function loadTabs(origin: string, numbers: TokenStore, events: TabEvents): Tabs 
     reconnected: () => begun((all) => all.reconnected()),
     look: () => begun((all) => all.look()),
     end: (silent) => begun((all) => all.end(silent)),
+    stop: (silent) => begun((all) => all.stop(silent)),
     over: () => begun((all) => all.over()),
   };
 }
@@ -125,6 +129,7 @@ function openTabs(run: Run): Tabs | null {
     onOrphaned: () => void resume(run),
     send: (message) => run.engine?.send(message),
     onEnd: () => endByCustomer(run),
+    onStop: () => run.parts.onMessage({ type: "stop" }),
     onOver() {
       drop(run);
       run.parts.tokens.clear();
@@ -140,6 +145,14 @@ function endElsewhere(run: Run): void {
   setStage(run, { kind: "opening" });
   run.tabs?.end(() => {
     run.endWanted = true;
+    resume(run);
+  });
+}
+
+/** A tab without the session asks the one that has it, and takes its place where that is silent. */
+function stopElsewhere(run: Run): void {
+  run.tabs?.stop(() => {
+    run.stopWanted = true;
     resume(run);
   });
 }
@@ -237,6 +250,7 @@ export function createClient(parts: ClientParts): Client {
     lastTalk: () => setStage(run, { kind: "ended", reason: "talk" }),
     send: (message) => run.engine?.send(message),
     end: () => (run.store.read().stage.kind === "parked" ? endElsewhere(run) : endByCustomer(run)),
+    stopElsewhere: () => stopElsewhere(run),
     retry() {
       if (run.store.read().stage.kind === "elsewhere") resume(run);
       else run.again?.();

@@ -54,6 +54,8 @@ export interface Run {
   ending: boolean;
   /** The customer wants it ended; this tab has to get hold of it first. */
   endWanted: boolean;
+  /** The customer wants control stopped, likewise. */
+  stopWanted: boolean;
   /** The customer has closed the user interface meanwhile. */
   whenOver: (() => void) | null;
   /** Counts the steps: what an abandoned one answers is dropped. */
@@ -96,7 +98,7 @@ export function drop(run: Run): void {
 /** Another tab holds the session; this one waits for its turn. */
 export function park(run: Run, { resumeToken, session }: Shared): void {
   if (run.store.read().stage.kind !== "parked") drop(run);
-  run.endWanted = false;
+  run.endWanted = run.stopWanted = false;
   run.parts.onLive(run.parts.tokens.write(resumeToken));
   run.store.change({ ...INITIAL, session, stage: { kind: "parked" } });
 }

@@ -19,6 +19,8 @@ export function onMessage(run: Run, message: ServerMessage | PageWord): void {
       run.chat.restore(message.chat);
       run.tabs?.reconnected();
       applySession(run, message.session);
+      if (run.stopWanted) run.parts.onMessage({ type: "stop" });
+      run.stopWanted = false;
       return run.endWanted ? endByCustomer(run) : undefined;
     case "session":
       return applySession(run, message.session);

@@ -34,6 +34,8 @@ type Word =
   /** One tab is to take the holder's place. */
   | { readonly type: "take"; readonly to: string; readonly socketToken: string }
   | { readonly type: "end" }
+  /** The customer stops control. */
+  | { readonly type: "stop" }
   | { readonly type: "over" };
 
 /** A word is about one session; about none yet when it comes from a tab that looks for one. */
@@ -53,6 +55,8 @@ export interface TabEvents {
   readonly send: (message: ClientMessage) => void;
   /** The customer ends it in another tab (holder). */
   readonly onEnd: () => void;
+  /** The customer stops control in another tab (holder). */
+  readonly onStop: () => void;
   /** It has ended. */
   readonly onOver: () => void;
 }
@@ -72,6 +76,8 @@ export interface Tabs {
   readonly look: () => void;
   /** Asks the holder to end; `silent` when there is none. */
   readonly end: (silent: () => void) => void;
+  /** Asks the holder to stop control; `silent` when there is none. */
+  readonly stop: (silent: () => void) => void;
   readonly over: () => void;
 }
 
@@ -212,6 +218,8 @@ function hearAsHolder(book: Book, word: Word): void {
       return publish(book);
     case "end":
       return book.events.onEnd();
+    case "stop":
+      return stop(book);
     case "state":
     case "take":
     case "over":
@@ -242,8 +250,18 @@ function hearAsOther(book: Book, word: Word): void {
       return book.events.onOver();
     case "here":
     case "end":
+    case "stop":
       return;
   }
+}
+
+/** It is over here at once, and so it is said: the server may be long in saying it. */
+function stop(book: Book): void {
+  book.events.onStop();
+  if (!book.shared) return;
+  const { session } = book.shared;
+  book.shared = { ...book.shared, session: { ...session, grants: session.grants.filter((grant) => grant !== "control" && grant !== "type") } };
+  publish(book);
 }
 
 function heardState(book: Book, { members, lookedAt, resumeToken, session }: Shared): void {
@@ -370,6 +388,10 @@ export function createTabs(origin: string, numbers: TokenStore, events: TabEvent
     look: () => attend(book),
     end(silent) {
       book.say({ type: "end" });
+      wait(book, ANSWER_MS, silent);
+    },
+    stop(silent) {
+      book.say({ type: "stop" });
       wait(book, ANSWER_MS, silent);
     },
     over() {

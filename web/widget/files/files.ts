@@ -3,12 +3,13 @@
 
 import { createBoard, type Card } from "../../shared/files/board";
 import { isRisky, sizeWords } from "../../shared/files/names";
-import { reasonOf } from "../../shared/files/words";
+import { limitOf, reasonOf } from "../../shared/files/words";
 import type { FileView } from "../../shared/generated/FileView";
 import words from "../../shared/i18n/files.json";
 import type { ClientState } from "../client/state";
 import { button, h, setText } from "../views/dom";
 import type { Part } from "../hands/part";
+import { sayScope } from "../hands/scope";
 import { untilWords } from "../hands/words";
 import { wordsOf } from "../views/words";
 import { nameOf, type ViewContext } from "../views/view";
@@ -122,11 +123,13 @@ export function filesPart({ client, t, collapse }: ViewContext): Part {
     readonly buttons: readonly string[];
   }
 
-  function look({ file, local, lost }: Card): Look {
+  function look({ file, local, lost, limits }: Card): Look {
     const values = { done: size(local?.offset ?? file.offset), size: size(file.size), agent: agent() };
     const offset = local?.offset ?? file.offset;
     const own = file.role === "customer";
-    if (file.state === "refused" || (local?.failed && !lost)) return { kind: "failed", text: say(reasonOf(file.reason, local?.failed ?? null)), offset: null, buttons: file.state === "ready" ? ["download"] : file.state === "uploading" ? ["resume", "cancel"] : file.id.startsWith("refused") ? ["dismiss"] : [] };
+    const reason = reasonOf(file.reason, local?.failed ?? null);
+    const limit = limitOf(reason, limits, size);
+    if (file.state === "refused" || (local?.failed && !lost)) return { kind: "failed", text: limit ? say(...limit) : say(reason), offset: null, buttons: file.state === "ready" ? ["download"] : file.state === "uploading" ? ["resume", "cancel"] : file.id.startsWith("refused") ? ["dismiss"] : [] };
     if (file.state === "deleted") return { kind: "still", text: say("deleted"), offset: null, buttons: [] };
     if (lost) return { kind: "still", text: say(local?.failed === "other_file" ? "other_file" : "lost", values), offset: file.offset, buttons: ["choose", "cancel"] };
     if (file.state === "checking") return { kind: "moving", text: say("checking"), offset: file.size, buttons: [] };
@@ -168,6 +171,7 @@ export function filesPart({ client, t, collapse }: ViewContext): Part {
   });
   paint();
   return {
+    doing: () => (granted ? [sayScope(t, "files")] : []),
     strip: () => ({ elements: [section], update: () => undefined }),
     receive: (message) => message.type === "file" && board.receive(message.file),
   };

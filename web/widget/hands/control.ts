@@ -3,9 +3,12 @@
 import type { ClientState } from "../client/state";
 import { button, h, icon, setText } from "../views/dom";
 import { nameOf, type ViewContext } from "../views/view";
+import { isEscape } from "../../shared/hand";
 import type { ActRefusal } from "../../shared/generated/ActRefusal";
 import { createGate } from "./gate";
 import type { Part } from "./part";
+import { sayScope } from "./scope";
+import { stopKey } from "./stop-key";
 import { say, untilWords } from "./words";
 
 /** `focus`: what is loaded behind, with the customer's own hand in it. */
@@ -20,7 +23,9 @@ export function createControl({ client, t, hands }: ViewContext, focus: Promise<
     waitForWords();
     return null;
   }
-  const gate = createGate(client, keeps);
+  const escaped = stopKey(() => stop());
+  const gate = createGate(client, keeps, escaped);
+  addEventListener("keydown", (event) => event.isTrusted && isEscape(event) && escaped(Date.now()), { capture: true, passive: true });
   let waitForWords = (): void => undefined;
   void focus.then((module) => module && (waitForWords = module.watchOwnHand(gate.suspend, asks)));
   /** What the agent can do now. */
@@ -47,13 +52,19 @@ export function createControl({ client, t, hands }: ViewContext, focus: Promise<
     client.engine()?.send({ type: "revoke", grant: "control" });
     client.store.change({});
   };
-  const stopButton = (): HTMLButtonElement => button(say(t, "control_stop"), stop, { kind: "danger" });
+  const stopButton = (): HTMLButtonElement => {
+    const element = button(say(t, "control_stop"), stop, { kind: "danger" });
+    element.append(h("small", {}, say(t, "control_key")));
+    return element;
+  };
   client.store.watch(follow);
   follow(client.store.read());
   return {
     pause: stop,
     allow: (grant) => grant === "control" && gate.open(),
-    doing: () => (gate.isOpen() ? say(t, gate.mayType() ? "control_doing" : "clicks_doing") : null),
+    // Whoever clicks points.
+    sees: () => (gate.isOpen() ? t("live_view") : null),
+    doing: () => (gate.isOpen() ? [sayScope(t, gate.mayType() ? "control" : "clicks")] : []),
     bar() {
       const off = stopButton();
       return { elements: [off], update: () => void (off.hidden = !gate.isOpen()) };
@@ -69,6 +80,9 @@ export function createControl({ client, t, hands }: ViewContext, focus: Promise<
         },
       };
     },
-    receive: (message) => message.type === "act" && gate.act(message.act),
+    receive(message) {
+      if (message.type === "act") gate.act(message.act);
+      if (message.type === "stop") stop();
+    },
   };
 }

@@ -40,8 +40,8 @@ export interface Gate {
   readonly act: (act: Act) => void;
 }
 
-/** `keeps`: why nothing is done at this moment, whatever was allowed. */
-export function createGate(client: Client, keeps: () => ActRefusal | null): Gate {
+/** `keeps`: why nothing is done at this moment, whatever was allowed. `escaped`: the customer has pressed Escape in the page, at that time. */
+export function createGate(client: Client, keeps: () => ActRefusal | null, escaped: (at: number) => void): Gate {
   const ways = new Map<number, Way>();
   let granted = false;
   let typing = false;
@@ -156,6 +156,8 @@ export function createGate(client: Client, keeps: () => ActRefusal | null): Gate
       case "elsewhere":
         // In a document inside, the agent's own hand may have brought the keyboard there, and control hears the customer's.
         return document === 0 && at !== 0 ? undefined : suspend(message.ms);
+      case "escape":
+        return escaped(message.at);
       case "gone":
         way.port.close();
         if (ways.get(document) === way) ways.delete(document);

@@ -15,7 +15,7 @@ export type Early = readonly [ServerMessage | PageWord, ClientState];
 export interface LateHands {
   /** Null until it is there. */
   readonly now: () => Hands | null;
-  /** Loads it, once. */
+  /** Loads it, once; where that fails, with the next use again. */
   readonly load: (context: ViewContext, onThere: () => void) => void;
   readonly receive: (...early: Early) => void;
 }

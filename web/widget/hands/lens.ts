@@ -1,13 +1,16 @@
 // The two buttons of the bar with which the customer looks at what the agent sees and hides parts of
 // the page. What they do happens in the page; its words go there from here.
 
+import words from "../../shared/i18n/lens.json";
 import type { Translate } from "../../shared/i18n/index";
 import type { LensLook, LensMode, LensWord } from "../../shared/ports";
 import type { ClientState } from "../client/state";
 import { button } from "../views/dom";
 import { nameOf, type ViewContext } from "../views/view";
+import { wordsOf } from "../views/words";
 import type { Part, Piece } from "./part";
-import { say } from "./words";
+
+const say = wordsOf(words);
 
 const WORDS: readonly LensWord[] = ["look", "hide", "keys", "done", "hidden", "again", "hidden_said", "shown_said", "full"];
 
@@ -17,8 +20,8 @@ function isDark(): boolean {
 }
 
 function lookOf(t: Translate, state: ClientState): LensLook {
-  const words = WORDS.map((word) => [word, say(t, `lens_${word}`, { agent: nameOf(state, t) })] as const);
-  return { dark: isDark(), language: t.language, words: Object.fromEntries(words) as Record<LensWord, string> };
+  const all = WORDS.map((word) => [word, say(t, `lens_${word}`, { agent: nameOf(state, t) })] as const);
+  return { dark: isDark(), language: t.language, words: Object.fromEntries(all) as Record<LensWord, string> };
 }
 
 /** Whether there is a page that the agent sees. */
@@ -27,6 +30,7 @@ function isSeen({ session, blocked }: ClientState): boolean {
 }
 
 export function lensPart(context: ViewContext): Part {
+  if (context.place !== "page") return {};
   return { bar: () => lensButtons(context) };
 }
 

@@ -11,15 +11,19 @@ ${ROWS}::before { order: 2; flex-basis: 100%; margin-top: -6px; content: ""; }
 ${ROWS} .presence { flex-basis: 0; margin-inline-end: 0; }
 ${ROWS} .button { order: 3; flex: 1 0 auto; }
 ${ROWS} > .danger:last-child { order: 1; flex: none; }
-${ROWS} .bar-text p { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; white-space: normal; }
+${ROWS} .bar-text p { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 5; white-space: normal; }
+.danger > small { font-weight: 400; opacity: 0.85; }
+@media (hover: none) { .danger > small { display: none; } }
 .sheet-head > .button { flex: none; }
 /* What stands above the chat gives way to it, and Stop stays in sight. */
 .strips { flex: 0 1 auto; min-height: 0; border-bottom: 1px solid var(--color-line); overflow-y: auto; overscroll-behavior: contain; }
 .strips > .stop { position: sticky; z-index: 1; top: 0; }
 .strips + .chat { flex: 1 0 190px; }
-.safety { font-size: 0.8125rem; }
+.safety, .safety-body { font-size: 0.8125rem; }
 .safety summary { padding: 8px 16px; cursor: pointer; color: var(--color-ink-soft); }
 .safety-body { display: grid; gap: 8px; padding: 0 16px 12px; }
+p.safety-body { padding-top: 8px; }
+.safety-body:empty { display: none; }
 .safety form { display: grid; gap: 8px; }
 `;
 

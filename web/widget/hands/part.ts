@@ -15,8 +15,11 @@ export interface Piece {
 
 /** One thing that a live session offers. It lives as long as its page. */
 export interface Part {
-  /** What the agent can do now, as the rest of a sentence that starts with their name; null where others say it. */
-  readonly doing?: (state: ClientState) => string | null;
+  /** What the agent sees of the page, as the rest of a sentence that starts with their name, where it is not what was
+   *  consented to; the first one counts. */
+  readonly sees?: (state: ClientState) => string | null;
+  /** What goes on beside it, likewise: all of it is said. */
+  readonly doing?: (state: ClientState) => readonly string[];
   /** For the bar, made anew with each bar. */
   readonly bar?: () => Piece;
   /** For the panel, above the chat, made anew with each panel. */

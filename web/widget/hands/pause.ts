@@ -26,7 +26,7 @@ export function pausePart({ client, t }: ViewContext, onPause: () => void): Part
     client.store.change({ lens: "off" });
   };
   return {
-    doing: (state) => (isPaused(state) ? say(t, "paused_doing") : null),
+    sees: (state) => (isPaused(state) ? say(t, "paused_doing") : null),
     bar() {
       const pause = button(say(t, "pause"), turn, { kind: "icon", icon: PAUSE });
       pause.classList.add("pause");

@@ -8,6 +8,7 @@ import type { Proposal } from "../../shared/generated/Proposal";
 import type { ProposalState } from "../../shared/generated/ProposalState";
 import type { ProposeNews, ProposeWord } from "../../shared/ports";
 import words from "../../shared/i18n/propose.json";
+import { shown } from "../../shared/shown";
 import { newId } from "../../shared/annotations/life";
 import type { Part, Piece } from "../hands/part";
 import { wordsOf } from "../views/words";
@@ -45,7 +46,7 @@ export function proposePart({ client, t, place, collapse }: ViewContext): Part {
   let asked: Proposal | null = null;
   let open: Open | null = null;
   const agent = (): string => nameOf(client.store.read(), t);
-  const say = (key: Key, values: Readonly<Record<string, string>> = {}): string => speak(t, key, { agent: agent(), ...values });
+  const say = (key: Key, values: Readonly<Record<string, string>> = {}): string => speak(t, key, { agent: shown(agent()), ...values });
   const repaint = (): void => client.store.change({});
 
   function answer(n: number, held: boolean, state: ProposalState, refused: ActRefusal | null = null): void {
@@ -53,7 +54,10 @@ export function proposePart({ client, t, place, collapse }: ViewContext): Part {
   }
 
   /** What is asked, in one sentence. */
-  function sentence({ held, kind, label, text, sends }: Waits): string {
+  function sentence({ held, kind, sends, ...said }: Waits): string {
+    const label = shown(said.label);
+    // Lines and tabs are keys that are pressed, and a sentence has neither.
+    const text = shown(said.text).replace(/\n/g, "↵").replace(/\t/g, "⇥");
     if (kind === "type") return say(held ? "held_set" : "type", { label, text });
     if (!held) return say("click", { label });
     if (sends) return say("held_sends", { label });
@@ -67,7 +71,7 @@ export function proposePart({ client, t, place, collapse }: ViewContext): Part {
     if (!closed) return null;
     clearTimeout(closed.timer);
     client.engine()?.annotate(null, { do: "erase", ids: [closed.ghost] });
-    if (said) setText(spoken, say(said, { label: closed.waits.label }));
+    if (said) setText(spoken, say(said, { label: shown(closed.waits.label) }));
     repaint();
     return closed;
   }
@@ -147,11 +151,11 @@ export function proposePart({ client, t, place, collapse }: ViewContext): Part {
     const tap = button(say("do"), () => undefined, { kind: "primary" });
     const no = button(say("no"), () => settle("declined"), { kind: "secondary" });
     const element = h("section", { class: "proposal", hidden: true }, title, note, h("div", { class: "proposal-answers" }, tap, no));
-    let shown: Waits | null = null;
+    let asking: Waits | null = null;
     let arming: ReturnType<typeof arm> | null = null;
     let covered = false;
     tap.addEventListener("click", (event) => {
-      if (!open || open.tapped || open.waits !== shown || !arming?.accepts(event)) return;
+      if (!open || open.tapped || open.waits !== asking || !arming?.accepts(event)) return;
       open.tapped = true;
       client.engine()?.propose(open.document, { do: "run", n: open.waits.n });
       repaint();
@@ -163,8 +167,8 @@ export function proposePart({ client, t, place, collapse }: ViewContext): Part {
     function update(): void {
       const waits = open?.waits ?? null;
       element.hidden = waits === null;
-      if (waits !== shown) {
-        shown = waits;
+      if (waits !== asking) {
+        asking = waits;
         arming?.dispose();
         arming = null;
         covered = false;
@@ -190,7 +194,6 @@ export function proposePart({ client, t, place, collapse }: ViewContext): Part {
   return {
     bar: card,
     strip: card,
-    doing: () => null,
     pause: giveUp,
     receive(message, state) {
       if (message.type === "propose") show(message.proposal, state);

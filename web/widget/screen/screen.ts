@@ -3,6 +3,7 @@
 
 import words from "../../shared/i18n/screen.json";
 import type { Part, Piece } from "../hands/part";
+import { sayScope } from "../hands/scope";
 import { wordsOf } from "../views/words";
 import { button, h, icon, setText } from "../views/dom";
 import { nameOf, type ViewContext } from "../views/view";
@@ -57,7 +58,7 @@ export function screenPart({ client, t, place, collapse }: ViewContext): Part {
   }
 
   return {
-    doing: (state) => (show.read() ? say(t, "doing", { agent: nameOf(state, t) }) : null),
+    doing: () => (show.read() ? [sayScope(t, "screen")] : []),
     bar() {
       const stop = stopButton();
       return { elements: [stop], update: () => void (stop.hidden = show.read() === null) };

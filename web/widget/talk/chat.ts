@@ -34,7 +34,7 @@ function showLine(context: ViewContext, first: ChatLine, author: string): ShownL
   const paint = (line: ChatLine): void => {
     element.className = `line ${line.role} ${line.state}`;
     const retry = line.state === "failed" ? button(say(t, "retry"), () => client.chat.retry(line.id), { kind: "quiet" }) : null;
-    const note = line.role !== "customer" ? "" : say(t, line.state === "sent" ? line.receipt : line.state);
+    const note = line.role !== "customer" ? "" : say(t, line.state === "sent" ? line.receipt : (line.why ?? line.state));
     meta.replaceChildren(...[timeOf(line, t.language), note, retry].filter((one) => one !== null));
   };
   paint(first);

@@ -18,7 +18,7 @@ export function safetyPart({ t, client }: ViewContext): Required<Pick<Part, "str
   return {
     strip() {
       const who = h("p");
-      const told = h("p", { role: "status" });
+      const told = h("p", { class: "safety-body", role: "status" });
       const reason = h("textarea", { maxlength: REPORT_CHARS_MAX });
       const form = h("form", {}, h("label", {}, say(t, "report_label"), reason), h("button", { type: "submit", class: "button secondary" }, say(t, "report")));
       form.addEventListener("submit", (event) => {

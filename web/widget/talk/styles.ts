@@ -133,7 +133,6 @@ export const STYLES = `
 .block h3 { font-weight: 650; }
 .block.command { border-color: var(--color-accent); }
 .typing { min-height: 1.25rem; padding: 0 16px; color: var(--color-ink-faint); font-size: 0.75rem; }
-.typing:empty { visibility: hidden; }
 .log[hidden], .empty[hidden] { display: none; }
 .waiting-chat, .late { width: 100%; min-height: 0; border: 1px solid var(--color-line); border-radius: 12px; text-align: start; }
 .late { margin-top: 12px; }

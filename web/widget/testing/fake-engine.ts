@@ -11,7 +11,7 @@ export interface FakeEngine {
   readonly events: EngineEvents<ServerMessage | PageWord>;
   readonly socketToken: () => Promise<string>;
   readonly sent: ClientMessage[];
-  readonly chats: { readonly text: string; readonly id: string; readonly commit: () => void; readonly fail: () => void }[];
+  readonly chats: { readonly text: string; readonly id: string; readonly commit: () => void; readonly fail: (code?: string) => void }[];
   sensorPort: MessagePort | null;
   privacy: PrivacyProfile | null;
   screen: MediaStream | null;
@@ -39,7 +39,7 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
   return {
     carried: globalThis.fakeCarried ?? { paused: false, stopped: false },
     send: (message) => void fake.sent.push(message),
-    chat: (text, id = "") => new Promise((commit, reject) => fake.chats.push({ text, id, commit, fail: () => reject(new Error("lost")) })),
+    chat: (text, id = "") => new Promise((commit, reject) => fake.chats.push({ text, id, commit, fail: (code) => reject(Object.assign(new Error("lost"), code && { code })) })),
     attachFrame: () => undefined,
     control: (document, port) => void fake.ports.set(document, port),
     attachSensor: (port, privacy) => void Object.assign(fake, { sensorPort: port, privacy }),

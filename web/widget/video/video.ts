@@ -17,8 +17,8 @@ const say = wordsOf(words);
 
 export interface Faces {
   readonly element: HTMLElement;
-  /** What the customer has to know at any moment; empty while nobody sees them. */
-  readonly headline: string;
+  /** Whether their camera is sent. */
+  readonly isSeen: boolean;
   /** Follows the session; `on`: the talk goes on. */
   follow(session: ClientState["session"], on: boolean): void;
   receive(message: ServerMessage): void;
@@ -124,8 +124,8 @@ export function createFaces({ client, t }: ViewContext): Faces {
 
   return {
     element,
-    get headline() {
-      return camera.read().own === "on" ? words("in_bar") : "";
+    get isSeen() {
+      return camera.read().own === "on";
     },
     follow(session, on) {
       const has = on && (session?.grants.includes("video") ?? false);

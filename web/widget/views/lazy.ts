@@ -2,7 +2,7 @@
 // moment later.
 
 import type { ClientState } from "../client/state";
-import { h } from "./dom";
+import { button, h } from "./dom";
 import type { View, ViewContext } from "./view";
 
 type Make<Module> = (module: Module, state: ClientState) => View;
@@ -11,7 +11,7 @@ type Lazy<Module> = (context: ViewContext, make: Make<Module>, className: string
 /** Makes views out of a chunk that is loaded with the first of them. */
 function lazily<Module>(load: () => Promise<Module>): Lazy<Module> {
   let module: Module | null = null;
-  return ({ client }, make, className) => {
+  return ({ client, t }, make, className) => {
     const element = h("div", { class: className });
     let view: View | null = null;
     let gone = false;
@@ -19,17 +19,18 @@ function lazily<Module>(load: () => Promise<Module>): Lazy<Module> {
       module = loaded;
       if (gone) return;
       view = make(loaded, client.store.read());
-      element.append(view.element);
+      element.replaceChildren(view.element);
     };
-    if (module) show(module);
-    else {
+    const begin = (): void => {
       void load().then((loaded) => {
         const focusIsFree = document.activeElement === document.body || document.activeElement === null;
         show(loaded);
         client.store.change({});
         if (focusIsFree) view?.focus?.focus({ preventScroll: true });
-      }, () => undefined);
-    }
+      }, () => element.replaceChildren(h("p", { class: "note", role: "alert" }, t("problem_title")), button(t("try_again"), begin)));
+    };
+    if (module) show(module);
+    else begin();
     // Where the chunk is there already, the focus goes where it would have gone without it.
     const focus = (view as View | null)?.focus;
     return {

@@ -4,17 +4,30 @@ import type { ClientState } from "../client/state";
 import { agentPresent, isWatched } from "../client/state";
 import type { MessageKey } from "../../shared/i18n/index";
 import { avatar, button, h, icon, setText } from "./dom";
+import type { ParkedPart } from "../hands/parked";
 import { lazyTalk } from "./lazy";
 import { nameOf, type Place, type View, type ViewContext } from "./view";
 
-/** What the agent does right now, as the rest of a sentence that starts with their name. */
-export function activity(state: ClientState, place: Place): MessageKey {
+/** What the agent sees, as rests of a sentence that starts with their name. */
+function seen(state: ClientState, place: Place): readonly MessageKey[] {
   const grants = state.session?.grants ?? [];
-  if (!agentPresent(state.session)) return isWatched(state.session) ? "live_away_watched" : "live_away";
-  if (place === "screen") return grants.includes("screen") ? "live_screen" : "live_connected";
-  if (state.blocked) return "live_blocked";
-  if (grants.includes("point")) return "live_view_point";
-  return grants.includes("view") ? "live_view" : "live_connected";
+  if (!agentPresent(state.session)) return [isWatched(state.session) ? "live_away_watched" : "live_away"];
+  if (place === "screen") return [grants.includes("screen") ? "live_screen" : "live_connected"];
+  if (state.blocked) return ["live_blocked"];
+  if (grants.includes("point")) return ["live_view", "live_point"];
+  return [grants.includes("view") ? "live_view" : "live_connected"];
+}
+
+/** The rest of a sentence that starts with the agent's name: what they see, and all that goes on beside it. */
+export function activity({ t, place, hands }: Pick<ViewContext, "t" | "place" | "hands">, state: ClientState): string {
+  const parts = agentPresent(state.session) ? hands?.() : null;
+  const sees = parts?.sees(state);
+  return listed(t, [...(sees ? [sees] : seen(state, place).map((key) => t(key))), ...(parts?.doing(state) ?? [])]);
+}
+
+/** "This, that and more". */
+export function listed({ language }: ViewContext["t"], all: readonly string[]): string {
+  return new Intl.ListFormat(language).format(all);
 }
 
 function isConnected({ connection }: ClientState): boolean {
@@ -22,7 +35,8 @@ function isConnected({ connection }: ClientState): boolean {
 }
 
 /** Name and activity, in two lines, with a dot that tells whether anything is shared. */
-export function presence({ t, place, hands }: ViewContext): { readonly element: HTMLElement; readonly update: (state: ClientState) => void } {
+export function presence(context: ViewContext): { readonly element: HTMLElement; readonly update: (state: ClientState) => void } {
+  const { t } = context;
   const name = h("h1");
   const doing = h("p");
   const disc = h("span", { class: "disc" });
@@ -37,7 +51,7 @@ export function presence({ t, place, hands }: ViewContext): { readonly element: 
       setText(name, who);
       const is = !isConnected(state) ? "lost" : agentPresent(state.session) ? "here" : "away";
       element.dataset["state"] = is;
-      setText(doing, (is === "here" && hands?.()?.doing(state)) || t(is === "lost" ? "live_reconnecting" : activity(state, place)));
+      setText(doing, is === "lost" ? t("live_reconnecting") : activity(context, state));
     },
   };
 }
@@ -64,16 +78,35 @@ export function liveBar(context: ViewContext): View {
   };
 }
 
-/** The pill of a tab that belongs to the session while another one is mirrored. */
-export function parkedBar({ t, client }: ViewContext): View {
+/** The pill of a tab that belongs to the session while another one is mirrored: what goes on there, Stop and End. */
+export function parkedBar(context: ViewContext): View {
+  const { t, client } = context;
   const name = h("h1");
   const doing = h("p");
   const end = button(t("live_end"), () => client.end(), { kind: "danger", name: t("live_end_long") });
+  /** What goes on there, once its words are loaded. */
+  let parked: ParkedPart | null = null;
+  let loading = false;
+  const stop = h("div", { class: "parts" });
+  const load = (): void => {
+    if (loading || parked) return;
+    loading = true;
+    void import("../hands/parked").then(
+      ({ parkedPart }) => {
+        parked = parkedPart(context);
+        stop.append(parked.stop);
+        client.store.change({});
+      },
+      // The next word of the holder has it tried again.
+      () => (loading = false),
+    );
+  };
   return {
-    element: h("section", { class: "bar live", "aria-label": t("support") }, icon("tabs"), h("div", { class: "bar-text" }, name, doing), end),
+    element: h("section", { class: "bar live", "aria-label": t("support") }, icon("tabs"), h("div", { class: "bar-text" }, name, doing), stop, end),
     update(state) {
+      load();
       setText(name, nameOf(state, t));
-      setText(doing, t(state.session?.state === "live" ? "live_parked" : "live_parked_asking"));
+      setText(doing, listed(t, [t(state.session?.state === "live" ? "live_parked" : "live_parked_asking"), ...(parked?.follow(state) ?? [])]));
     },
   };
 }

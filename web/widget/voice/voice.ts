@@ -7,6 +7,7 @@ import type { ServerMessage } from "../../shared/generated/ServerMessage";
 import type { CustomerEngine } from "../../shared/engine";
 import type { ClientState } from "../client/state";
 import type { Part, Piece } from "../hands/part";
+import { sayScope } from "../hands/scope";
 import { wordsOf } from "../views/words";
 import { button, h, setText } from "../views/dom";
 import { nameOf, type ViewContext } from "../views/view";
@@ -155,7 +156,7 @@ export function voicePart(context: ViewContext): Part {
         const state = talk.read();
         element.hidden = !state.on;
         element.dataset["microphone"] = state.own;
-        setText(text, `${headline(state)} ${faces?.headline ?? ""}`.trim());
+        setText(text, headline(state));
         mute.update(state);
       },
     };
@@ -204,6 +205,10 @@ export function voicePart(context: ViewContext): Part {
   client.store.watch(follow);
   follow(client.store.read());
   return {
+    doing() {
+      const { on, own } = talk.read();
+      return on ? [sayScope(t, own === "open" ? "voice" : "talk"), ...(faces?.isSeen ? [sayScope(t, "video")] : [])] : [];
+    },
     bar,
     strip,
     allow(grant) {

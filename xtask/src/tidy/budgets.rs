@@ -31,7 +31,7 @@ const ANNOTATE_BYTES_MAX: u64 = 8_000;
 const PROPOSE_BYTES_MAX: u64 = 4_000;
 
 /// Chunks that the client frame loads behind the first picture, by the first part of their names.
-const CHUNKS: [(&str, u64); 22] = [
+const CHUNKS: [(&str, u64); 25] = [
     // Behind the engine: messages on their way, and what outlives the page.
     ("kept", 1_500),
     // While the customer waits: their place, and a message instead.
@@ -42,8 +42,14 @@ const CHUNKS: [(&str, u64); 22] = [
     ("identity", 2_000),
     // Once a session is over: how it was.
     ("survey", 3_000),
-    // Once a session is live: what its parts share, lens and control.
+    // Once a session is live: what its parts share, pause and control.
     ("hands", 4_000),
+    // With it: all that goes on in words, and what can not be seen written out.
+    ("scope", 1_000),
+    // Once another tab is mirrored: Stop, and what goes on there.
+    ("parked", 500),
+    // Once a session is live: the buttons of the lens.
+    ("lens", 1_000),
     // Once a session is live: looks of its bar and its panel.
     ("looks", 1_000),
     // Once a session is live: where the keyboard goes when what had it is gone.

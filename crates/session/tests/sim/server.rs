@@ -345,7 +345,8 @@ impl World {
                 let decision = decision.then_some((self.conns[conn].client, serial));
                 if let Err(refusal) = self.step(Some(participant), command, decision) {
                     let (code, detail) = (refusal.code().to_owned(), String::new());
-                    self.down(conn, ServerMessage::Error { code, detail });
+                    let chat = None;
+                    self.down(conn, ServerMessage::Error { code, detail, chat });
                 }
             }
             Up::Live(bytes) => {
