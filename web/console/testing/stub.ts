@@ -15,6 +15,7 @@ import type {
   TimelineEntry,
   WaitingRequest,
 } from "../../shared/api-types";
+import type { ForeignOfTicket } from "../../shared/generated/ForeignOfTicket";
 import { freshState, minutesAgo, sessionOf, type StubState } from "./state";
 
 export interface Stub {
