@@ -7,7 +7,7 @@ import { press } from "./testing/press";
 import { sessionView, welcome } from "./testing/scenes";
 import { clientFrame, engineOf, openProduct, openStage, say, type Stage } from "./testing/stage";
 import { clientSession, problem } from "./testing/stub";
-import { ARMED, ask, sent, showSheet, visit, type Visit } from "./testing/visit";
+import { ARMED, ask, sent, showSheet, staysInside, visit, type Visit } from "./testing/visit";
 
 let stage: Stage;
 
@@ -207,6 +207,20 @@ test("Escape asks before it says no, and Tab stays inside the sheet", async () =
     assert.deepEqual(await sent(frame), [{ type: "consent", decision: "no", host_origin: stage.stub.product, agent: "par_a" }]);
     await say(frame, { type: "session", session: sessionView({ state: "ended", end_reason: "consent_refused" }) });
     await frame.getByRole("heading", { name: "Nothing was shared" }).waitFor();
+  });
+});
+
+test("Tab goes round the numbers of a code that is read out, from their question on and either way", async () => {
+  await visit(stage, async (here) => {
+    const { frame, page } = here;
+    await ask(here);
+    await say(frame, welcome(sessionView({ state: "asking", entry: "code", matching: true })));
+    await say(frame, { type: "match", numbers: [12, 47, 83] });
+    await frame.getByRole("button", { name: "47", exact: true }).waitFor();
+    await frame.waitForSelector(ARMED);
+    const title = frame.getByRole("heading", { name: /Which number does Ada Fields read out/ });
+    await staysInside(here, title, ["12", "47", "83", "None of these"]);
+    assert.deepEqual(await sent(frame), []);
   });
 });
 

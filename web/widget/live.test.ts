@@ -10,7 +10,7 @@ import { press } from "./testing/press";
 import { chatView, sessionView, welcome } from "./testing/scenes";
 import { clientFrame, connection, engineOf, openProduct, openStage, say, type Stage } from "./testing/stage";
 import { clientSession, problem } from "./testing/stub";
-import { ARMED, ask, goLive, liveHere, sensorLog, sent, showSheet, visit } from "./testing/visit";
+import { ARMED, ask, goLive, liveHere, sensorLog, sent, showSheet, staysInside, visit } from "./testing/visit";
 
 /** `limits::ANNOTATIONS_MAX`, and what the field takes of `limits::ANNOTATION_TEXT_BYTES_MAX`. */
 const ANNOTATIONS_MAX = 64;
@@ -337,6 +337,8 @@ test("control and typing are one question, which waits for both halves", async (
     await frame.getByRole("button", { name: /^Allow control/ }).waitFor();
     const seen = await frame.evaluate(() => Reflect.get(globalThis, "seen") as string[]);
     assert.deepEqual([...new Set(seen.filter(Boolean))], ["Ada Fields asks to act on this page"]);
+    await staysInside(here, frame.getByRole("heading", { name: "Ada Fields asks to act on this page" }), ["End", "Allow control", "Clicking only", "No"]);
+    assert.deepEqual((await sent(frame)).filter(({ type }) => type === "grant" || type === "revoke" || type === "end"), []);
     // What control has already may be asked for alone.
     await say(frame, { type: "session", session: liveHere(stage, { grants: ["view", "control"], asks: [{ grant: "type", state: "asked", until: null }] }) });
     await frame.getByRole("button", { name: /^Allow typing/ }).waitFor();

@@ -4,6 +4,7 @@ mod common;
 
 use common::seat;
 use tandem_protocol::annotation::{Anchor, Annotation, AnnotationKind, AnnotationStep};
+use tandem_protocol::control::ActRefusal;
 use tandem_protocol::limits::{
     ANNOTATION_PACE_MS, ANNOTATION_POINTS_MAX, ANNOTATION_STEPS_MAX, ANNOTATION_TEXT_BYTES_MAX,
     ANNOTATIONS_MAX,
@@ -149,6 +150,26 @@ fn events(outputs: &[Output]) -> Vec<EventKind> {
     outputs.iter().filter_map(event).collect()
 }
 
+/// The agent alone is answered, and it is on the timeline.
+fn assert_refused(outputs: &[Output]) {
+    assert_eq!(refusals(outputs), ["a not_allowed"]);
+    let reason = ActRefusal::NotGranted;
+    assert_eq!(events(outputs), [EventKind::ActRefused { reason }]);
+}
+
+/// Who is told that they may not, in all that is told.
+fn refusals(outputs: &[Output]) -> Vec<String> {
+    let refusal = |output: &Output| match output {
+        Output::Send {
+            to,
+            message: ServerMessage::Error { code, .. },
+        } => Some(format!("{to} {code}")),
+        Output::Send { to, message } => Some(format!("{to} is told {message:?}")),
+        _ => None,
+    };
+    outputs.iter().filter_map(refusal).collect()
+}
+
 #[test]
 fn everybody_but_its_author_is_told_what_is_drawn() {
     let mut bench = Bench::live(ConsentDecision::Allow);
@@ -167,11 +188,10 @@ fn everybody_but_its_author_is_told_what_is_drawn() {
 #[test]
 fn the_agent_draws_as_long_as_the_customer_lets_them_point() {
     let mut bench = Bench::live(ConsentDecision::ViewOnly);
-    let refused = bench.at("a", stroke(1, Role::Agent), 0);
-    assert_eq!(refused, Err(Refusal::NotAllowed));
+    assert_refused(&bench.by("a", stroke(1, Role::Agent)));
     bench.by("c", stroke(2, Role::Customer));
-    let refused = bench.at("a", erase(&[2], false), 0);
-    assert_eq!(refused, Err(Refusal::NotAllowed));
+    assert_refused(&bench.by("a", erase(&[2], false)));
+    assert_eq!(bench.kept(), [2]);
 
     bench.by("c", Command::Grant(Grant::Point));
     bench.by("a", stroke(1, Role::Agent));
@@ -183,6 +203,19 @@ fn the_agent_draws_as_long_as_the_customer_lets_them_point() {
     let all = ["c", "a", "v"].map(|who| (who, &gone));
     assert_eq!(told(&outputs), all);
     assert_eq!(bench.kept(), [2], "the customer's own stay");
+}
+
+#[test]
+fn what_fades_and_must_not_be_drawn_takes_no_line_and_is_counted() {
+    let mut bench = Bench::live(ConsentDecision::ViewOnly);
+    for kind in [AnnotationKind::Laser, AnnotationKind::Ripple] {
+        let outputs = bench.by("a", draw(annotation(1, Role::Agent, kind)));
+        assert_eq!(refusals(&outputs), ["a not_allowed"]);
+        assert_eq!(events(&outputs), []);
+    }
+    assert_refused(&bench.by("a", highlight(2)));
+    let told = events(&bench.by("c", Command::End));
+    assert!(told.contains(&EventKind::ActsRefused { count: 3 }));
 }
 
 #[test]
@@ -296,12 +329,10 @@ fn in_a_pause_nobody_draws_and_the_customer_still_erases() {
     bench.by("c", stroke(1, Role::Customer));
     bench.by("a", stroke(2, Role::Agent));
     bench.by("c", Command::Revoke(Grant::View));
-    for (who, role) in [("c", Role::Customer), ("a", Role::Agent)] {
-        let refused = bench.at(who, stroke(3, role), 0);
-        assert_eq!(refused, Err(Refusal::NotAllowed));
-    }
-    let refused = bench.at("a", erase(&[2], false), 0);
+    let refused = bench.at("c", stroke(3, Role::Customer), 0);
     assert_eq!(refused, Err(Refusal::NotAllowed));
+    assert_refused(&bench.by("a", stroke(3, Role::Agent)));
+    assert_refused(&bench.by("a", erase(&[2], false)));
     bench.by("c", erase(&[1, 2], false));
     assert_eq!(bench.kept(), Vec::<u32>::new());
 }

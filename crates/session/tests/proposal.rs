@@ -122,9 +122,10 @@ fn nobody_else_proposes_or_answers_and_nobody_without_view_or_point() {
     for grant in [Grant::View, Grant::Point] {
         let mut bench = allowed();
         bench.by("c", Command::Revoke(grant));
-        assert_eq!(bench.at("a", click(1), 0), Err(Refusal::NotAllowed));
-        let refused = Some(ActRefusal::NotGranted);
-        assert_eq!(bench.told(), [(1, ProposalState::Refused, refused)]);
+        let outputs = bench.by("a", click(1));
+        let reason = ActRefusal::NotGranted;
+        assert_eq!(heard(&outputs), [(1, ProposalState::Refused, Some(reason))]);
+        assert_eq!(events(&outputs), [EventKind::ActRefused { reason }]);
     }
 }
 

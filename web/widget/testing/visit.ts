@@ -1,8 +1,9 @@
 // One customer on the product page with the client frame opened, and the steps that tests repeat.
 
+import assert from "node:assert/strict";
 import type { ClientMessage } from "../../shared/generated/ClientMessage";
 import type { SessionView } from "../../shared/generated/SessionView";
-import type { BrowserContext, Frame, Page } from "./browser";
+import type { BrowserContext, Frame, Locator, Page } from "./browser";
 import { press } from "./press";
 import { sessionView, welcome } from "./scenes";
 import { clientFrame, connection, engineOf, openProduct, pressHelp, say, type Stage } from "./stage";
@@ -65,4 +66,18 @@ export async function sent(frame: Frame): Promise<ClientMessage[]> {
 /** Starts and stops of the sensor in the product page. */
 export function sensorLog(page: Page): Promise<string[]> {
   return page.evaluate(() => (window as { sensorLog?: string[] }).sensorLog ?? []);
+}
+
+/** Tab and Shift+Tab go round these, in this order, wherever they begin: at the question itself, or behind its last answer. */
+export async function staysInside({ frame, page }: Visit, question: Locator, names: readonly string[]): Promise<void> {
+  const last = names.at(-1) ?? "";
+  const ways = [["Tab", [...names, ...names.slice(0, 1)]], ["Shift+Tab", [last, ...names.toReversed().slice(1), last]]] as const;
+  for (const [key, wanted] of ways) {
+    await question.focus();
+    for (const name of wanted) {
+      await page.keyboard.press(key);
+      const focused = await frame.evaluate(() => (document.hasFocus() ? document.activeElement?.textContent : "nothing in the frame"));
+      assert.ok(focused?.startsWith(name), `${key} goes to ${focused} and not to ${name}`);
+    }
+  }
 }

@@ -86,7 +86,8 @@ export function arm(target: HTMLElement, listener: ArmingListener): Arming {
     else hide();
   }, init);
   observer.observe(target);
-  if (target.closest("[aria-modal]")) target.addEventListener("keydown", (event) => trapFocus(target, event));
+  const modal = target.closest<HTMLElement>("[aria-modal]");
+  modal?.addEventListener("keydown", (event) => trapFocus(modal, event));
   /** Follows the mouse. Browsers also tell of moves that no hand has made, because something moved under it. */
   const onPointer = ({ type, pointerType, clientX, clientY, movementX, movementY }: PointerEvent): void => {
     if (pointerType !== "mouse") return;

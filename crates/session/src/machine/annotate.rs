@@ -5,6 +5,7 @@
 use std::collections::{HashMap, HashSet};
 
 use tandem_protocol::annotation::{Anchor, Annotation, AnnotationKind, AnnotationStep};
+use tandem_protocol::control::ActRefusal;
 use tandem_protocol::limits::{ANNOTATION_PACE_MS, ANNOTATION_STEPS_MAX, ANNOTATIONS_MAX};
 use tandem_protocol::signal::{Role, ServerMessage};
 
@@ -47,16 +48,37 @@ impl Session {
             AnnotationStep::Erase { .. } => Action::Annotate,
             AnnotationStep::Moved { .. } => Action::Anchor,
         };
-        self.permit(who, action)?;
         self.count_step(&who.id, now)?;
         if !step.is_bounded() {
             return Err(Refusal::TooLarge);
+        }
+        // Where elements have gone no agent's hand says.
+        let is_drawn = !matches!(step, AnnotationStep::Moved { .. });
+        match self.permit(who, action) {
+            Err(Refusal::NotAllowed) if who.role == Role::Agent && is_drawn => {
+                self.note_drawing_refused(who, &step, now);
+                return Ok(());
+            }
+            other => other?,
         }
         match step {
             AnnotationStep::Draw { annotation } => self.draw(who, annotation, now),
             AnnotationStep::Erase { ids, used } => self.erase(who, ids, used, now),
             AnnotationStep::Moved { id, anchor } => self.reanchor(who, id, anchor),
         }
+    }
+
+    /// As an act without its grant is: a line of the timeline, and an answer. What fades by itself is
+    /// counted alone, since a hand makes hundreds of those.
+    fn note_drawing_refused(&mut self, who: &Who, step: &AnnotationStep, now: Millis) {
+        if matches!(step, AnnotationStep::Draw { annotation } if !annotation.is_lasting()) {
+            self.count_refusal();
+        } else {
+            self.note_refusal(&who.id, ActRefusal::NotGranted, now);
+        }
+        let refusal = Refusal::NotAllowed;
+        let (code, detail) = (refusal.code().to_owned(), refusal.to_string());
+        self.send_if_here(&who.id, ServerMessage::Error { code, detail });
     }
 
     /// Erases what is no more agreed to, or stands on a page that is gone.

@@ -67,7 +67,7 @@ impl Session {
     }
 
     /// A line of the timeline, as long as there is room for more of them.
-    fn note_refusal(&mut self, by: &str, reason: ActRefusal, now: Millis) {
+    pub(super) fn note_refusal(&mut self, by: &str, reason: ActRefusal, now: Millis) {
         self.count_refusal();
         let n_listed = self.record.n_refused_acts;
         if n_listed > REFUSED_ACTS_MAX || !self.has_room() {
@@ -82,7 +82,7 @@ impl Session {
         self.event(Some(by), kind, now);
     }
 
-    fn count_refusal(&mut self) {
+    pub(super) fn count_refusal(&mut self) {
         let n = &mut self.record.n_refused_in_all;
         *n = n.saturating_add(1);
     }

@@ -48,8 +48,14 @@ impl Session {
             return Err(Refusal::NotAllowed);
         }
         if let Err(refusal) = self.permit(who, Action::Propose) {
-            self.refuse_proposal(n, Some(ActRefusal::NotGranted));
-            return Err(refusal);
+            let not_granted = ActRefusal::NotGranted;
+            self.refuse_proposal(n, Some(not_granted));
+            if refusal != Refusal::NotAllowed {
+                return Err(refusal);
+            }
+            // As an act without its grant is.
+            self.note_refusal(&who.id, not_granted, now);
+            return Ok(());
         }
         if self.shown(n, false).is_some() {
             return Ok(());
