@@ -78,7 +78,14 @@ impl Session {
         }
         let refusal = Refusal::NotAllowed;
         let (code, detail) = (refusal.code().to_owned(), refusal.to_string());
-        self.send_if_here(&who.id, ServerMessage::Error { code, detail });
+        self.send_if_here(
+            &who.id,
+            ServerMessage::Error {
+                code,
+                detail,
+                chat: None,
+            },
+        );
     }
 
     /// Erases what is no more agreed to, or stands on a page that is gone.
