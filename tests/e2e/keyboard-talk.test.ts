@@ -251,7 +251,7 @@ test("a handoff, a report and the end that nobody asked for by keyboard alone", 
     await tabTo(customer, frame.getByLabel("What is wrong?"));
     await customer.keyboard.type("Asked for gift cards");
     await pressKey(customer, inFrame("Report"));
-    await hears(frame, "The report was sent. Thank you.");
+    await hears(frame, "Sent. Thank you.");
     await accessible("a report", frame);
     await pressKey(customer, inFrame("I did not ask for this"));
     await frame.getByRole("heading", { name: "Stopped" }).waitFor();

@@ -212,7 +212,7 @@ test("Escape asks before it says no, and Tab stays inside the sheet", async () =
 
 test("Tab goes round the numbers of a code that is read out, from their question on and either way", async () => {
   await visit(stage, async (here) => {
-    const { frame, page } = here;
+    const { frame } = here;
     await ask(here);
     await say(frame, welcome(sessionView({ state: "asking", entry: "code", matching: true })));
     await say(frame, { type: "match", numbers: [12, 47, 83] });

@@ -433,7 +433,7 @@ test("chat: unread badge, own message sending, sent and failed, markup and links
     await frame.getByText("Not sent.").waitFor();
     await press(frame, frame.getByRole("button", { name: "Try again" }));
     await frame.evaluate(() => globalThis.fakeEngine?.chats[1]?.fail("too_many"));
-    await frame.getByText("Not sent: the chat is full.").waitFor();
+    await frame.getByText("Not sent: too many messages.").waitFor();
     await press(frame, frame.getByRole("button", { name: "Try again" }));
     await frame.evaluate(() => globalThis.fakeEngine?.chats[2]?.commit());
     // Tried again it is the same message.

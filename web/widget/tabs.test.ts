@@ -80,11 +80,11 @@ test("what another tab wants stopped is stopped by the holder, and said before t
   const found = next();
   other.join(() => assert.fail("the holder is there"));
   await found;
-  other.stop(() => assert.fail("the holder has answered"));
+  other.ask("stop", () => assert.fail("the holder has answered"));
   while (grants.at(-1)?.includes("control")) await next();
   assert.deepEqual([stopped, grants.at(0), grants.at(-1)], [1, ["view", "control", "type"], ["view"]]);
 });
 
 test("where no holder answers, whoever wants control stopped hears that", { timeout: 30_000 }, async () => {
-  await new Promise<void>((resolve) => tab("https://e.example").stop(resolve));
+  await new Promise<void>((resolve) => tab("https://e.example").ask("stop", resolve));
 });

@@ -37,7 +37,6 @@ interface Pending {
   readonly refused?: true;
 }
 
-
 export function makeChatOutbox(send: (message: ClientMessage) => void, kept: Kept<readonly Unsent[]>): ChatOutbox {
   const unsent = kept.read() ?? [];
   const pending = new Map<string, Pending>();
@@ -87,7 +86,7 @@ export function makeChatOutbox(send: (message: ClientMessage) => void, kept: Kep
         settle(id);
       }
       for (const [id, { text, refused }] of pending) {
-        refused ?? send({ type: "chat", id, text });
+        if (!refused) send({ type: "chat", id, text });
       }
     },
     closed(ended) {

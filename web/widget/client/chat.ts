@@ -56,7 +56,7 @@ export function createChat(store: Store<ClientState>, deliver: Deliver, tell: (s
     mark(id, "sending");
     deliver(text, id).then(
       () => mark(id, "sent"),
-      ({ code }: { readonly code?: string }) => mark(id, "failed", code === "too_fast" || code === "too_many" ? code : undefined),
+      ({ code }: { readonly code?: string }) => mark(id, "failed", code && /fast|many/.test(code) ? "too_many" : undefined),
     );
   };
   const unread = (value: number): void => {

@@ -13,7 +13,7 @@ import { attempt, resume, take } from "./opening";
 import { drop, endByCustomer, endUnasked, forget, park, report, setStage, share, type ClientParts, type Run } from "./run";
 import { giveDecision } from "./session";
 import { createStore, INITIAL, type ClientState, type Store } from "./state";
-import type { TabEvents, Tabs } from "./tabs";
+import type { TabEvents, Tabs, Wish } from "./tabs";
 import type { TokenStore } from "./tokens";
 
 export type { ClientParts } from "./run";
@@ -81,8 +81,7 @@ function createRun(parts: ClientParts): Run {
     sharing: false,
     decision: null,
     ending: false,
-    endWanted: false,
-    stopWanted: false,
+    wanted: null,
     tabs: null,
     whenOver: null,
     late: null,
@@ -114,8 +113,7 @@ function loadTabs(origin: string, numbers: TokenStore, events: TabEvents): Tabs 
     give: (socketToken) => begun((all) => all.give(socketToken)),
     reconnected: () => begun((all) => all.reconnected()),
     look: () => begun((all) => all.look()),
-    end: (silent) => begun((all) => all.end(silent)),
-    stop: (silent) => begun((all) => all.stop(silent)),
+    ask: (wish, silent) => begun((all) => all.ask(wish, silent)),
     over: () => begun((all) => all.over()),
   };
 }
@@ -141,24 +139,16 @@ function openTabs(run: Run): Tabs | null {
 }
 
 /** A tab without the session asks the one that has it, and takes its place where that is silent. */
-function endElsewhere(run: Run): void {
-  setStage(run, { kind: "opening" });
-  run.tabs?.end(() => {
-    run.endWanted = true;
-    resume(run);
-  });
-}
-
-/** A tab without the session asks the one that has it, and takes its place where that is silent. */
-function stopElsewhere(run: Run): void {
-  run.tabs?.stop(() => {
-    run.stopWanted = true;
+function askElsewhere(run: Run, wish: Wish): void {
+  if (wish === "end") setStage(run, { kind: "opening" });
+  run.tabs?.ask(wish, () => {
+    run.wanted = wish;
     resume(run);
   });
 }
 
 function requestHelp(run: Run, name: string, note: string): void {
-  run.endWanted = false;
+  run.wanted = null;
   setStage(run, { kind: "entry", busy: true, problem: null });
   run.parts.onEvent("session:requested", {});
   attempt(
@@ -174,7 +164,7 @@ function requestHelp(run: Run, name: string, note: string): void {
 
 function requestCode(run: Run, name: string): void {
   const { stage } = run.store.read();
-  run.endWanted = false;
+  run.wanted = null;
   if (stage.kind === "code") {
     // Nobody is to redeem the code before any more.
     run.engine?.send({ type: "end" });
@@ -249,8 +239,8 @@ export function createClient(parts: ClientParts): Client {
     talkLate: (deliver) => void (run.late = deliver),
     lastTalk: () => setStage(run, { kind: "ended", reason: "talk" }),
     send: (message) => run.engine?.send(message),
-    end: () => (run.store.read().stage.kind === "parked" ? endElsewhere(run) : endByCustomer(run)),
-    stopElsewhere: () => stopElsewhere(run),
+    end: () => (run.store.read().stage.kind === "parked" ? askElsewhere(run, "end") : endByCustomer(run)),
+    stopElsewhere: () => askElsewhere(run, "stop"),
     retry() {
       if (run.store.read().stage.kind === "elsewhere") resume(run);
       else run.again?.();

@@ -10,7 +10,7 @@ import type { CreateCustomerEngine, CustomerEngine } from "../../shared/engine";
 import { Problem, type ClientApi } from "./api";
 import type { Chat, Deliver } from "./chat";
 import { INITIAL, type ClientState, type Stage, type Store } from "./state";
-import type { Shared, Tabs } from "./tabs";
+import type { Shared, Tabs, Wish } from "./tabs";
 import type { TokenStore } from "./tokens";
 
 export interface ClientParts {
@@ -52,10 +52,8 @@ export interface Run {
   decision: { readonly agent: string | null } | null;
   /** The customer has ended it; only the server has not heard yet. */
   ending: boolean;
-  /** The customer wants it ended; this tab has to get hold of it first. */
-  endWanted: boolean;
-  /** The customer wants control stopped, likewise. */
-  stopWanted: boolean;
+  /** What the customer wants; this tab has to get hold of the session first. */
+  wanted: Wish | null;
   /** The customer has closed the user interface meanwhile. */
   whenOver: (() => void) | null;
   /** Counts the steps: what an abandoned one answers is dropped. */
@@ -98,7 +96,7 @@ export function drop(run: Run): void {
 /** Another tab holds the session; this one waits for its turn. */
 export function park(run: Run, { resumeToken, session }: Shared): void {
   if (run.store.read().stage.kind !== "parked") drop(run);
-  run.endWanted = run.stopWanted = false;
+  run.wanted = null;
   run.parts.onLive(run.parts.tokens.write(resumeToken));
   run.store.change({ ...INITIAL, session, stage: { kind: "parked" } });
 }
@@ -139,7 +137,7 @@ export function endByCustomer(run: Run): void {
 
 function endAs(run: Run, reason: Extract<Stage, { kind: "ended" }>["reason"]): void {
   keepTalk(run);
-  run.endWanted = false;
+  run.wanted = null;
   share(run, false);
   run.tabs?.over();
   run.parts.onLive(false);

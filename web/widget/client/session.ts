@@ -19,9 +19,7 @@ export function onMessage(run: Run, message: ServerMessage | PageWord): void {
       run.chat.restore(message.chat);
       run.tabs?.reconnected();
       applySession(run, message.session);
-      if (run.stopWanted) run.parts.onMessage({ type: "stop" });
-      run.stopWanted = false;
-      return run.endWanted ? endByCustomer(run) : undefined;
+      return doWanted(run);
     case "session":
       return applySession(run, message.session);
     case "chat":
@@ -42,6 +40,14 @@ export function onMessage(run: Run, message: ServerMessage | PageWord): void {
     default:
       return run.parts.onMessage(message);
   }
+}
+
+/** What the customer wanted of the tab that had the session. */
+function doWanted(run: Run): void {
+  const { wanted } = run;
+  run.wanted = null;
+  if (wanted === "stop") run.parts.onMessage({ type: "stop" });
+  if (wanted === "end") endByCustomer(run);
 }
 
 /** A change of the connection. */

@@ -38,8 +38,8 @@ export interface ChatLine {
   /** RFC 3339; null until the server has committed it. */
   readonly at: string | null;
   readonly state: "sent" | "sending" | "failed";
-  /** The server's word on why it has failed, where it has one. */
-  readonly why?: "too_fast" | "too_many" | undefined;
+  /** Why it has failed, where that is known: too many at once, or in all. */
+  readonly why?: "too_many" | undefined;
   /** How far a committed one has come on the other side. */
   readonly receipt: Receipt;
 }

@@ -24,6 +24,9 @@ export interface Shared {
   readonly session: SessionView;
 }
 
+/** What the customer wants of the tab that has the session, in another one: its end, or that control stops. */
+export type Wish = "end" | "stop";
+
 type Word =
   /** Everybody is to say where they are. */
   | { readonly type: "call" }
@@ -33,9 +36,7 @@ type Word =
   | ({ readonly type: "state"; readonly from: string } & Shared)
   /** One tab is to take the holder's place. */
   | { readonly type: "take"; readonly to: string; readonly socketToken: string }
-  | { readonly type: "end" }
-  /** The customer stops control. */
-  | { readonly type: "stop" }
+  | { readonly type: Wish }
   | { readonly type: "over" };
 
 /** A word is about one session; about none yet when it comes from a tab that looks for one. */
@@ -74,10 +75,8 @@ export interface Tabs {
   readonly reconnected: () => void;
   /** The customer looks at this tab. */
   readonly look: () => void;
-  /** Asks the holder to end; `silent` when there is none. */
-  readonly end: (silent: () => void) => void;
-  /** Asks the holder to stop control; `silent` when there is none. */
-  readonly stop: (silent: () => void) => void;
+  /** Asks the holder to do what the customer wants; `silent` when there is none. */
+  readonly ask: (wish: Wish, silent: () => void) => void;
   readonly over: () => void;
 }
 
@@ -386,12 +385,8 @@ export function createTabs(origin: string, numbers: TokenStore, events: TabEvent
     give: (socketToken) => give(book, socketToken),
     reconnected: () => void (book.next = null),
     look: () => attend(book),
-    end(silent) {
-      book.say({ type: "end" });
-      wait(book, ANSWER_MS, silent);
-    },
-    stop(silent) {
-      book.say({ type: "stop" });
+    ask(wish, silent) {
+      book.say({ type: wish });
       wait(book, ANSWER_MS, silent);
     },
     over() {

@@ -15,6 +15,16 @@ ${ROWS} .bar-text p { display: -webkit-box; -webkit-box-orient: vertical; -webki
 .danger > small { font-weight: 400; opacity: 0.85; }
 @media (hover: none) { .danger > small { display: none; } }
 .sheet-head > .button { flex: none; }
+.panel-head.live { padding-inline-start: 16px; }
+.panel-head.live .danger { padding: 0 14px; }
+.presence[data-state="away"] .dot { background: var(--color-ink-faint); }
+.presence[data-state="lost"] .dot { background: var(--color-warning); }
+.presence[data-state="lost"] .bar-text p { color: var(--color-warning-ink); }
+@media (prefers-reduced-motion: no-preference) { .presence[data-state="lost"] .dot { animation: breathe 1.4s var(--ease-in-out) infinite; } }
+.badge { min-width: 22px; padding: 0 6px; border-radius: var(--radius-full); background: var(--color-accent); color: var(--color-ink-on-solid); font-size: 0.8125rem; line-height: 22px; text-align: center; }
+.banner { display: flex; flex: none; gap: 10px; padding: 10px 16px; background: var(--color-warning-soft); color: var(--color-warning-ink); font-size: 0.8125rem; }
+.banner .button { flex: none; }
+@media (forced-colors: active) { .bubble { border: 1px solid ButtonText; } }
 /* What stands above the chat gives way to it, and Stop stays in sight. */
 .strips { flex: 0 1 auto; min-height: 0; border-bottom: 1px solid var(--color-line); overflow-y: auto; overscroll-behavior: contain; }
 .strips > .stop { position: sticky; z-index: 1; top: 0; }

@@ -10,21 +10,19 @@ import { say } from "./words";
 /** What is granted, as it is said. Nobody knows here whether a microphone is muted or a screen picked. */
 const SAID = ["screen", "voice", "video", "files"] as const;
 
-export interface ParkedPart {
-  readonly stop: HTMLElement;
-  /** Shows Stop where there is control; answers what goes on. */
-  readonly follow: (state: ClientState) => readonly string[];
-}
+/** Shows Stop where there is control; answers what goes on. */
+export type FollowParked = (state: ClientState) => readonly string[];
 
-export function parkedPart({ client, t }: ViewContext): ParkedPart {
+/** Puts Stop into its place. */
+export function parkedPart({ client, t }: ViewContext, place: HTMLElement): FollowParked {
   const stop = button(say(t, "control_stop"), () => client.stopElsewhere(), { kind: "danger" });
-  return {
-    stop,
-    follow({ session }) {
-      const may = (grant: Grant): boolean => session?.state === "live" && session.grants.includes(grant);
-      stop.hidden = !may("control");
-      const control = may("control") ? [sayScope(t, may("type") ? "control" : "clicks")] : [];
-      return [...control, ...SAID.filter(may).map((grant) => sayScope(t, grant))];
-    },
+  place.replaceChildren(stop);
+  return ({ session }) => {
+    const isLive = session?.state === "live";
+    const may = (grant: Grant): boolean => isLive && session.grants.includes(grant);
+    stop.hidden = !may("control");
+    if (!isLive) return [sayScope(t, "parked_asking")];
+    const control = may("control") ? [sayScope(t, may("type") ? "control" : "clicks")] : [];
+    return [sayScope(t, "parked"), ...control, ...SAID.filter(may).map((grant) => sayScope(t, grant))];
   };
 }

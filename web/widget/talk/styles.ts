@@ -130,7 +130,6 @@ export const STYLES = `
 .block { display: grid; gap: 6px; max-width: 100%; min-width: 0; padding: 8px 12px; border: 1px solid var(--color-line); border-radius: 10px; background: var(--color-surface); color: var(--color-ink); text-align: start; }
 .block pre { margin: 0; overflow-x: auto; font: inherit; white-space: pre; }
 .block h3, .block p { font-family: var(--font, inherit); font-size: 0.75rem; color: var(--color-ink-soft); }
-.block h3 { font-weight: 650; }
 .block.command { border-color: var(--color-accent); }
 .typing { min-height: 1.25rem; padding: 0 16px; color: var(--color-ink-faint); font-size: 0.75rem; }
 .log[hidden], .empty[hidden] { display: none; }

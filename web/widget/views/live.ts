@@ -4,7 +4,7 @@ import type { ClientState } from "../client/state";
 import { agentPresent, isWatched } from "../client/state";
 import type { MessageKey } from "../../shared/i18n/index";
 import { avatar, button, h, icon, setText } from "./dom";
-import type { ParkedPart } from "../hands/parked";
+import type { FollowParked } from "../hands/parked";
 import { lazyTalk } from "./lazy";
 import { nameOf, type Place, type View, type ViewContext } from "./view";
 
@@ -14,8 +14,7 @@ function seen(state: ClientState, place: Place): readonly MessageKey[] {
   if (!agentPresent(state.session)) return [isWatched(state.session) ? "live_away_watched" : "live_away"];
   if (place === "screen") return [grants.includes("screen") ? "live_screen" : "live_connected"];
   if (state.blocked) return ["live_blocked"];
-  if (grants.includes("point")) return ["live_view", "live_point"];
-  return [grants.includes("view") ? "live_view" : "live_connected"];
+  return grants.includes("point") ? ["live_view", "live_point"] : [grants.includes("view") ? "live_view" : "live_connected"];
 }
 
 /** The rest of a sentence that starts with the agent's name: what they see, and all that goes on beside it. */
@@ -84,29 +83,20 @@ export function parkedBar(context: ViewContext): View {
   const name = h("h1");
   const doing = h("p");
   const end = button(t("live_end"), () => client.end(), { kind: "danger", name: t("live_end_long") });
-  /** What goes on there, once its words are loaded. */
-  let parked: ParkedPart | null = null;
-  let loading = false;
   const stop = h("div", { class: "parts" });
-  const load = (): void => {
-    if (loading || parked) return;
-    loading = true;
-    void import("../hands/parked").then(
-      ({ parkedPart }) => {
-        parked = parkedPart(context);
-        stop.append(parked.stop);
-        client.store.change({});
-      },
-      // The next word of the holder has it tried again.
-      () => (loading = false),
-    );
+  /** What goes on there, once its words are loaded; the next word of the holder has it tried again. */
+  let follow: FollowParked = () => {
+    import("../hands/parked").then(({ parkedPart }) => {
+      follow = parkedPart(context, stop);
+      client.store.change({});
+    }, () => undefined);
+    return [];
   };
   return {
     element: h("section", { class: "bar live", "aria-label": t("support") }, icon("tabs"), h("div", { class: "bar-text" }, name, doing), stop, end),
     update(state) {
-      load();
       setText(name, nameOf(state, t));
-      setText(doing, listed(t, [t(state.session?.state === "live" ? "live_parked" : "live_parked_asking"), ...(parked?.follow(state) ?? [])]));
+      setText(doing, listed(t, follow(state)));
     },
   };
 }
