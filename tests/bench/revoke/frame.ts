@@ -35,7 +35,7 @@ const engine = {
   },
   control: (_: number, port: MessagePort) => parent.postMessage("control", "*", [port]),
 };
-const gate = createGate({ engine: () => engine } as unknown as Parameters<typeof createGate>[0], () => null);
+const gate = createGate({ engine: () => engine } as unknown as Parameters<typeof createGate>[0], () => null, () => undefined);
 gate.follow(true, true);
 gate.stop();
 
