@@ -6,7 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
 
 use crate::postgres::{self, Cluster};
 use crate::stamp::files_under;
@@ -199,15 +200,15 @@ fn rust_tests(step: &Step) -> Result<Count> {
 fn postgres_tests(step: &Step) -> Result<Count> {
     let cluster = Cluster::start(step, postgres::provide(step)?)?;
     let mut count = Count::default();
-    let store = ["--lib", "--", "store::"];
-    let mut servers = vec!["--test", "it", "--"];
+    let mut servers: Vec<&str> = Vec::new();
     servers.extend(BESIDE_THE_STORE.iter().flat_map(|tests| ["--skip", *tests]));
-    for tests in [store.as_slice(), &servers] {
-        let mut command = paths::cargo();
-        // Of one package alone, cargo would build the server anew, with fewer features of what it uses.
-        command.args(["test", "--workspace", "--no-fail-fast"]);
-        command.args(tests);
-        command.env("TANDEM_TEST_DATABASE", cluster.url());
+    for (target, tests) in [("tandem_server", &["store::"][..]), ("it", &servers)] {
+        let mut command = Command::new(test_program(step, target)?);
+        // As cargo starts it.
+        command.current_dir(paths::root().join(if target == "it" { "tests" } else { "server" }));
+        command
+            .args(tests)
+            .env("TANDEM_TEST_DATABASE", cluster.url());
         let said = sh::attempt(step, &mut command, None)?;
         count = count + report(step, &said, of_cargo(&said.both))?;
     }
@@ -217,6 +218,23 @@ fn postgres_tests(step: &Step) -> Result<Count> {
         "only {n_places} tests have used PostgreSQL: the others ran elsewhere"
     );
     Ok(count)
+}
+
+/// The program that runs the tests of a target. Of one target alone cargo would build the server anew, with
+/// fewer features of what it uses.
+fn test_program(step: &Step, target: &str) -> Result<PathBuf> {
+    let mut command = paths::cargo();
+    command.args(["test", "--workspace", "--no-run", "--message-format=json"]);
+    let said = sh::run(step, &mut command)?;
+    let messages = said
+        .stdout
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let mut programs = messages.filter(|message| {
+        message["target"]["name"] == target && message["profile"]["test"] == true
+    });
+    let program = programs.find_map(|message| Some(message["executable"].as_str()?.into()));
+    program.with_context(|| format!("there are no tests of {target}"))
 }
 
 /// Runs the `wanted` files of a folder, `n_at_once` of them at a time.

@@ -56,25 +56,21 @@ fn parameter<'json>(operation: &'json Value, name: &str) -> Option<&'json Value>
     parameters.find(|one| one["name"] == name)
 }
 
-/// A response, wherever it is written down.
-fn resolved<'json>(document: &'json Value, response: &'json Value) -> &'json Value {
-    match response["$ref"]
-        .as_str()
-        .and_then(|to| to.strip_prefix('#'))
-    {
+/// A response or a schema, wherever it is written down.
+fn resolved<'json>(document: &'json Value, part: &'json Value) -> &'json Value {
+    match part["$ref"].as_str().and_then(|to| to.strip_prefix('#')) {
         Some(pointer) => document.pointer(pointer).expect("it leads somewhere"),
-        None => response,
+        None => part,
     }
 }
 
 #[test]
 fn every_list_has_pages_of_a_bounded_length_or_is_short_by_itself() {
     let mut whole: Vec<&str> = WHOLE.iter().map(|(path, _)| *path).collect();
-    for (name, operation) in operations().1 {
+    let (document, operations) = operations();
+    for (name, operation) in operations {
         let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
-        let is_list = schema["$ref"]
-            .as_str()
-            .is_some_and(|to| to.starts_with("#/components/schemas/List_"));
+        let is_list = resolved(&document, schema)["properties"]["next_cursor"].is_object();
         let Some(path) = name.strip_prefix("GET ").filter(|_| is_list) else {
             continue;
         };
