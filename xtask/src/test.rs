@@ -64,7 +64,7 @@ const POSTGRES_PLACES_MIN: usize = 100;
 
 /// Sets up, checks and tests everything; the last line is the verdict.
 pub(crate) fn test() -> Result<ExitCode> {
-    let mut board = Board::new(22);
+    let mut board = Board::new(23);
     board.check("web packages", |step| node::install(step, &paths::web()));
     board.check("test packages", |step| node::install(step, &paths::tests()));
     board.check("chromium", |step| {
