@@ -11,7 +11,7 @@ import { colleague, watch } from "./colleagues.ts";
 import { agentSees, agentTransport, answerConsent, meetByWidget, openStage, type Stage, timelineOf } from "./flow.ts";
 import { hears, isFocused } from "./keyboard.ts";
 import { OPEN_ROOTS } from "./roots.ts";
-import { clientFrame, eventually, launchBrowser, replicaFrame, TandemServer } from "./support.ts";
+import { clientFrame, eventually, launchDesktop, replicaFrame, TandemServer } from "./support.ts";
 
 /** What may pass until the other end shows a drawing. */
 const SHOWN_MS = 3_000;
@@ -116,7 +116,7 @@ describe("drawing together", () => {
   let browser: Browser;
   let server: TandemServer;
   before(async () => {
-    browser = await launchBrowser();
+    browser = await launchDesktop();
     server = await TandemServer.launch("--privacy-profile", "open");
   });
   after(async () => {

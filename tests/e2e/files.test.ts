@@ -16,7 +16,7 @@ import { clientFrame, eventually, launchDesktop, TandemServer } from "./support.
 
 const MIB = 1024 * 1024;
 /** Several parts of a transfer, and many steps of the progress; `TANDEM_TEST_FILE_MB=100` tries with more. */
-const LARGE_BYTES = Number(process.env["TANDEM_TEST_FILE_MB"] ?? 20) * 1000 * 1000;
+const LARGE_BYTES = Number(process.env["TANDEM_TEST_FILE_MB"] ?? 60) * 1000 * 1000;
 /** A large file takes its time on a machine that does other things too. */
 const LARGE_MS = 240_000;
 

@@ -94,7 +94,7 @@ export class TandemServer {
   /** As a power cut would: no shutdown code runs. */
   async kill(): Promise<void> {
     const child = this.#child;
-    if (child === undefined || child.exitCode !== null) return;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, "exit");
     child.kill("SIGKILL");
     await gone;
@@ -103,7 +103,7 @@ export class TandemServer {
   /** As an operator does it: everybody is sent to come back. */
   async terminate(): Promise<void> {
     const child = this.#child;
-    if (child === undefined || child.exitCode !== null) return;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, "exit");
     child.kill("SIGTERM");
     await gone;

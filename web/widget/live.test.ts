@@ -261,7 +261,7 @@ test("Escape pressed twice stops control, pressed once or by a script nothing, a
     const { frame, page } = here;
     await goLive(here);
     await say(frame, { type: "session", session: liveHere(stage, { grants: ["view", "point", "control", "type"] }) });
-    const stop = frame.getByRole("button", { name: "Stop control Esc twice" });
+    const stop = frame.getByRole("button", { name: "Stop control", exact: true, description: "Esc twice" });
     await stop.waitFor();
     const revoked = async (): Promise<unknown[]> => (await sent(frame)).filter(({ type }) => type === "revoke");
     await frame.evaluate(() => {

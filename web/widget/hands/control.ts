@@ -54,7 +54,9 @@ export function createControl({ client, t, hands }: ViewContext, focus: Promise<
   };
   const stopButton = (): HTMLButtonElement => {
     const element = button(say(t, "control_stop"), stop, { kind: "danger" });
-    element.append(h("small", {}, say(t, "control_key")));
+    const key = say(t, "control_key");
+    element.append(h("small", { "aria-hidden": "true" }, key));
+    element.setAttribute("aria-description", key);
     return element;
   };
   client.store.watch(follow);

@@ -12,7 +12,7 @@ ${ROWS} .presence { flex-basis: 0; margin-inline-end: 0; }
 ${ROWS} .button { order: 3; flex: 1 0 auto; }
 ${ROWS} > .danger:last-child { order: 1; flex: none; }
 ${ROWS} .bar-text p { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 5; white-space: normal; }
-.danger > small { font-weight: 400; opacity: 0.85; }
+.danger > small { font-weight: 400; }
 @media (hover: none) { .danger > small { display: none; } }
 .sheet-head > .button { flex: none; }
 .panel-head.live { padding-inline-start: 16px; }
