@@ -6,7 +6,7 @@ import type { Browser, Frame, Page } from "playwright-core";
 import { answerControl, clickOn, compose, placeOf, takeControl } from "../bench/control/drive.ts";
 import { agentSees, answerConsent, look, meetByWidget, openStage, type Stage, timelineOf } from "./flow.ts";
 import { OPEN_ROOTS } from "./roots.ts";
-import { clientFrame, eventually, launchBrowser, replicaFrame, TandemServer } from "./support.ts";
+import { clientFrame, eventually, launchDesktop, replicaFrame, TandemServer } from "./support.ts";
 import { press } from "../../web/widget/testing/press.ts";
 
 let server: TandemServer;
@@ -14,7 +14,7 @@ let browser: Browser;
 
 before(async () => {
   server = await TandemServer.launch("--privacy-profile", "open");
-  browser = await launchBrowser();
+  browser = await launchDesktop();
 });
 
 after(async () => {
@@ -576,7 +576,7 @@ test("the agent's clipboard goes into the customer's field by one act of theirs,
 
 test("what browsers let only the customer do is named to the agent: file dialogs, windows, the clipboard, dialogs that hold the page", async (t) => {
   // The driver's own list lets every window open.
-  const strict = await launchBrowser(["--disable-popup-blocking"]);
+  const strict = await launchDesktop(["--disable-popup-blocking"]);
   t.after(() => strict.close());
   await inSession(async ({ stage: { agent, customer }, click, hits }) => {
     await add(customer, `<input id=file type=file><button id=upload onclick="file.click()">Choose a file</button><button id=popup onclick="window.open('about:blank')">Open</button>
