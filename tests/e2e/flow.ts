@@ -253,6 +253,7 @@ interface TimelineEntry {
 export async function look(page: Page, shown: boolean): Promise<void> {
   await (await clientFrame(page)).evaluate((value) => {
     Object.defineProperty(document, "visibilityState", { configurable: true, value: value ? "visible" : "hidden" });
+    Object.defineProperty(document, "hidden", { configurable: true, value: !value });
     document.dispatchEvent(new Event("visibilitychange"));
   }, shown);
 }
