@@ -202,10 +202,15 @@ fn postgres_tests(step: &Step) -> Result<Count> {
     let mut count = Count::default();
     let mut servers: Vec<&str> = Vec::new();
     servers.extend(BESIDE_THE_STORE.iter().flat_map(|tests| ["--skip", *tests]));
-    for (target, tests) in [("tandem_server", &["store::"][..]), ("it", &servers)] {
-        let mut command = Command::new(test_program(step, target)?);
+    let places = [
+        ("server", "src/lib.rs", &["store::"][..]),
+        ("tests", "it/main.rs", &servers),
+    ];
+    for (package, source, tests) in places {
+        let package = paths::root().join(package);
+        let mut command = Command::new(test_program(step, &package.join(source))?);
         // As cargo starts it.
-        command.current_dir(paths::root().join(if target == "it" { "tests" } else { "server" }));
+        command.current_dir(package);
         command
             .args(tests)
             .env("TANDEM_TEST_DATABASE", cluster.url());
@@ -220,9 +225,9 @@ fn postgres_tests(step: &Step) -> Result<Count> {
     Ok(count)
 }
 
-/// The program that runs the tests of a target. Of one target alone cargo would build the server anew, with
-/// fewer features of what it uses.
-fn test_program(step: &Step, target: &str) -> Result<PathBuf> {
+/// The program that runs the tests of the target with this source. Of one target alone cargo would build
+/// the server anew, with fewer features of what it uses.
+fn test_program(step: &Step, source: &Path) -> Result<PathBuf> {
     let mut command = paths::cargo();
     command.args(["test", "--workspace", "--no-run", "--message-format=json"]);
     let said = sh::run(step, &mut command)?;
@@ -231,10 +236,11 @@ fn test_program(step: &Step, target: &str) -> Result<PathBuf> {
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let mut programs = messages.filter(|message| {
-        message["target"]["name"] == target && message["profile"]["test"] == true
+        message["target"]["src_path"].as_str() == source.to_str()
+            && message["profile"]["test"] == true
     });
     let program = programs.find_map(|message| Some(message["executable"].as_str()?.into()));
-    program.with_context(|| format!("there are no tests of {target}"))
+    program.with_context(|| format!("there are no tests in {}", source.display()))
 }
 
 /// Runs the `wanted` files of a folder, `n_at_once` of them at a time.
