@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import type { Browser, BrowserContext } from "playwright-core";
+import { DESKTOP } from "../../web/shared/testing/chromium.ts";
 import { DEMO_AGENT, launchBrowser, PATIENCE_MS } from "./support.ts";
 
 const REPOSITORY = resolve(import.meta.dirname, "../..");
@@ -115,7 +116,7 @@ export class Lab {
   /** A browser at that end. */
   async browse(end: "agent" | "customer"): Promise<Browser> {
     const script = join(this.#folder, `chromium-${end}`);
-    writeFileSync(script, `#!/bin/sh\nexec ${inside(this.#pid(end)).join(" ")} /usr/bin/chromium "$@"\n`);
+    writeFileSync(script, `#!/bin/sh\nexec ${inside(this.#pid(end)).join(" ")} ${DESKTOP} "$@"\n`);
     chmodSync(script, 0o755);
     const browser = await launchBrowser([], ["--ignore-certificate-errors"], script);
     this.#browsers.push(browser);

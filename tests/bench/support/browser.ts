@@ -1,6 +1,7 @@
 // Browsers, pages and pictures for the benches.
 
 import { type Browser, type BrowserContext, chromium, type ElementHandle, type Frame, type Page } from "playwright-core";
+import { DESKTOP } from "../../../web/shared/testing/chromium.ts";
 
 export const VIEWPORT = { width: 1280, height: 800 } as const;
 
@@ -22,7 +23,7 @@ const ARGUMENTS = [
 
 /** A browser of its own, so that neither end's work is billed to the other. */
 export async function launch(flags: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({ executablePath: "/usr/bin/chromium", args: [...ARGUMENTS, ...flags] });
+  return chromium.launch({ executablePath: DESKTOP, args: [...ARGUMENTS, ...flags] });
 }
 
 /** A fresh profile for a customer. */

@@ -24,7 +24,6 @@ ${ROWS} .bar-text p { display: -webkit-box; -webkit-box-orient: vertical; -webki
 .badge { min-width: 22px; padding: 0 6px; border-radius: var(--radius-full); background: var(--color-accent); color: var(--color-ink-on-solid); font-size: 0.8125rem; line-height: 22px; text-align: center; }
 .banner { display: flex; flex: none; gap: 10px; padding: 10px 16px; background: var(--color-warning-soft); color: var(--color-warning-ink); font-size: 0.8125rem; }
 .banner .button { flex: none; }
-@media (forced-colors: active) { .bubble { border: 1px solid ButtonText; } }
 /* What stands above the chat gives way to it, and Stop stays in sight. */
 .strips { flex: 0 1 auto; min-height: 0; border-bottom: 1px solid var(--color-line); overflow-y: auto; overscroll-behavior: contain; }
 .strips > .stop { position: sticky; z-index: 1; top: 0; }
