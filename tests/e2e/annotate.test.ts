@@ -6,12 +6,13 @@ import { after, before, describe, it } from "node:test";
 import type { Browser, CDPSession, Frame, Locator, Page } from "playwright-core";
 import { axeInBoth } from "../../web/widget/testing/browser.ts";
 import { press } from "../../web/widget/testing/press.ts";
-import { placeOf } from "../bench/control/drive.ts";
+import { answerControl, placeOf } from "../bench/control/drive.ts";
 import { colleague, watch } from "./colleagues.ts";
 import { agentSees, agentTransport, answerConsent, meetByWidget, openStage, type Stage, timelineOf } from "./flow.ts";
 import { hears, isFocused } from "./keyboard.ts";
-import { OPEN_ROOTS } from "./roots.ts";
+import { noteSpoken, OPEN_ROOTS } from "./roots.ts";
 import { clientFrame, eventually, launchDesktop, replicaFrame, TandemServer } from "./support.ts";
+import { believe } from "./tamper.ts";
 
 /** What may pass until the other end shows a drawing. */
 const SHOWN_MS = 3_000;
@@ -246,11 +247,20 @@ describe("drawing together", () => {
 
   it("is worked by keyboard: tools by their keys, an element by Tab, the words, and back", async () => {
     await inSession(async ({ agent, shows, frame, customer, replica }) => {
+      await customer.evaluate(() => document.body.insertAdjacentHTML("afterbegin", "<button type=button>Edit</button><button type=button>Edit</button>"));
+      await agentSees(agent, "EditEdit");
+      const spoken = await noteSpoken(replica);
       await agent.getByRole("button", { name: "Highlight", exact: true }).focus();
       await agent.keyboard.press("h");
       await agent.getByText("Tab to it and press Enter").waitFor();
       await eventually("the picture has the keyboard", () => replica.evaluate(() => document.hasFocus()));
-      for (let count = 0; count < 3; count++) await agent.keyboard.press("Tab");
+      for (const count of [1, 2]) {
+        await agent.keyboard.press("Tab");
+        await eventually("what was picked is said, be it by the same words", async () => (await spoken()).length === count);
+      }
+      await agent.keyboard.press("Tab");
+      await eventually("the next one is said", async () => (await spoken()).length === 3);
+      assert.deepEqual(await spoken(), ["Edit, button", "Edit, button", "Skip to content, link"]);
       await agent.keyboard.press("Enter");
       await agent.getByLabel(/with these words/).waitFor();
       await agent.keyboard.type("Open this one");
@@ -584,17 +594,33 @@ describe("drawing together", () => {
   }
 
   it("is not for an agent who may only look, whatever their client sends", async () => {
-    await inSession(async ({ agent, shows, replica, customer }) => {
-      assert.equal(await agent.getByRole("button", { name: "Draw", exact: true }).isDisabled(), true);
+    await inSession(async ({ agent, shows, replica, customer, cdp, take, around }) => {
+      // Past the server, so that the customer's end has to refuse by itself.
+      await agentTransport(agent, "P2P");
+      const pen = agent.getByRole("button", { name: "Draw", exact: true });
+      assert.equal(await pen.isDisabled(), true);
+      await believe(agent);
+      await agent.getByRole("tab", { name: "Files" }).click();
+      await agent.getByRole("button", { name: "Ask to exchange files" }).click();
+      await answerControl(customer, "No");
+      await eventually("the client takes itself to be allowed", () => pen.isEnabled());
+      await take("Rectangle");
+      await around("h1");
+      await take("Highlight");
       const { x, y } = await placeOf(replica, "h1");
       await agent.mouse.click(x, y);
-      await agent.keyboard.press("d");
-      await agent.mouse.down();
-      await agent.mouse.move(x + 50, y + 20);
-      await agent.mouse.up();
+      await agent.getByLabel(/with these words/).fill("Press this");
+      await agent.keyboard.press("Enter");
+      const refused = async (): Promise<readonly unknown[]> => (await timelineOf(agent)).filter(({ kind }) => kind === "act_refused").map(({ data }) => data["reason"]);
+      await eventually("the highlight is refused as well", async () => (await refused()).length > 1);
+      assert.deepEqual([...new Set(await refused())], ["not_granted"]);
+      const { data } = (await (await agent.request.get(`${server.origin}/api/v1/audit?limit=100`)).json()) as { data: { act: string; detail: string }[] };
+      assert.equal(data.filter(({ act, detail }) => act === "act_refused" && detail === "not_granted").length, (await refused()).length);
+      await agent.mouse.move(x + 60, y + 20, { steps: 6 });
       await customer.evaluate(() => document.body.append("settled"));
       await agentSees(agent, "settled");
       await shows();
-    }, "View only");
+      assert.equal((await textsIn(cdp)).includes("Ada Fields"), false, "nor is their pointer there");
+    }, "View only", "p2p");
   });
 });

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Frame, Page } from "playwright-core";
 import { answerControl, clickOn, compose, placeOf, takeControl } from "../bench/control/drive.ts";
-import { agentSees, answerConsent, look, meetByWidget, openStage, type Stage, timelineOf } from "./flow.ts";
-import { OPEN_ROOTS } from "./roots.ts";
+import { agentSees, agentWrites, answerConsent, look, meetByWidget, openStage, type Stage, timelineOf } from "./flow.ts";
+import { noteSpoken, OPEN_ROOTS } from "./roots.ts";
 import { clientFrame, eventually, launchDesktop, replicaFrame, TandemServer } from "./support.ts";
 import { press } from "../../web/widget/testing/press.ts";
 
@@ -127,6 +127,17 @@ test("a select opens its list beside it, above where there is no room below, and
     await agent.keyboard.press("ArrowDown");
     await agent.keyboard.press("Enter");
     await eventually("the choice", async () => (await customer.locator("#low").inputValue()) === "Two");
+    // Which element has the keyboard at the customer is said to the agent, each time.
+    await add(customer, "<button id=first type=button>Edit</button><button type=button>Edit</button><label>Host name <input></label>");
+    await replica.waitForSelector("#first");
+    const spoken = await noteSpoken(replica);
+    await click("#first");
+    const said = ["Edit, button", "Edit, button", "Host name, text field"];
+    for (const [at, words] of said.entries()) {
+      if (at > 0) await agent.keyboard.press("Tab");
+      await eventually(`“${words}” is said`, async () => (await spoken()).length === at + 1);
+    }
+    assert.deepEqual(await spoken(), said);
   }, { ofAgent });
 });
 
@@ -206,8 +217,12 @@ test("what the agent composes arrives as a composition, and a copy takes what th
   });
 });
 
-test("masked fields and parts without control refuse, their values stay, and each attempt is on the timeline", async () => {
+/** What takes payment details, told by its purpose alone. */
+const PAYMENT: Readonly<Record<string, string>> = { "cc-number": "4111 1111 1111 1111", "cc-csc": "737", "cc-exp": "12/30" };
+
+test("masked and payment fields and parts without control refuse, their values stay, and each attempt is on the timeline", async () => {
   await inSession(async ({ stage: { agent, customer }, hits, click }) => {
+    await add(customer, Object.entries(PAYMENT).map(([purpose, value]) => `<input id=${purpose} autocomplete="section-a billing ${purpose}" value="${value}" data-count="keydown beforeinput input">`).join(""));
     await takeControl(agent, customer);
     await click("#kept");
     await says(agent, "no_control");
@@ -220,6 +235,15 @@ test("masked fields and parts without control refuse, their values stay, and eac
       const reasons = (await timelineOf(agent)).filter(({ kind }) => kind === "act_refused").map(({ data }) => data["reason"]);
       return reasons.includes("no_control") && reasons.includes("masked");
     });
+    const refused = async (): Promise<number> => (await timelineOf(agent)).filter(({ kind, data }) => kind === "act_refused" && data["reason"] === "masked").length;
+    for (const [purpose, value] of Object.entries(PAYMENT)) {
+      const before = await refused();
+      await click(`#${purpose}`);
+      for (const key of ["9", "Backspace", "Control+a", "Delete"]) await agent.keyboard.press(key);
+      await eventually(`each key in ${purpose} is refused`, async () => (await refused()) >= before + 4);
+      assert.equal(await customer.locator(`#${purpose}`).inputValue(), value);
+    }
+    for (const type of ["keydown", "beforeinput", "input"]) assert.equal(await countOf(customer, type), 0, type);
   });
 });
 
@@ -619,8 +643,10 @@ test("what browsers let only the customer do is named to the agent: file dialogs
   }, { ofCustomer: strict });
 });
 
-test("while the customer writes in the chat, the agent's hand waits and nothing of their words lands in the page", async () => {
-  await inSession(async ({ stage: { agent, customer }, frame, hits, click }) => {
+const CODE = "first line\n  second line, \"quoted\" & <b>plain</b>\n\n\tlast line";
+
+test("while the customer writes in the chat, the agent's hand waits and nothing of their words lands in the page; a block of code is copied whole meanwhile", async () => {
+  await inSession(async ({ stage: { agent, customer, customerContext }, frame, hits, click }) => {
     await takeControl(agent, customer);
     await press(frame, frame.getByRole("button", { name: /^Chat/ }));
     const chat = frame.getByLabel("Message", { exact: true });
@@ -640,6 +666,13 @@ test("while the customer writes in the chat, the agent's hand waits and nothing 
       await click("#hit");
       return (await hits()) > 0;
     });
+    await agentWrites(agent, `Paste this:\n\`\`\`\n${CODE}\n\`\`\`\nand save`);
+    await customerContext.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await customer.bringToFront();
+    await press(frame, frame.getByRole("button", { name: "Copy the code" }));
+    await frame.getByRole("status").getByText("Copied", { exact: true }).waitFor({ state: "attached" });
+    assert.equal(await customer.evaluate(() => navigator.clipboard.readText()), CODE);
+    await agent.locator("[data-control='granted']").waitFor({ state: "attached" });
   });
 });
 

@@ -1,12 +1,15 @@
 // A page that is out for the customer's consent: it covers, fades, shrinks, cuts and moves the sheets that
 // ask for it, and presses them itself. None of that gives anything, and a person's own answer then counts.
+// So it is with everything that is asked on a sheet or card: a number, a view, control, files, a talk, a
+// screen, and an act that waits for the tap.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Frame, Locator, Page } from "playwright-core";
 import { press } from "../../web/widget/testing/press.ts";
+import { clickOn } from "../bench/control/drive.ts";
 import * as flow from "./flow.ts";
-import { clientFrame, eventually, launchBrowser, TandemServer } from "./support.ts";
+import { clientFrame, eventually, launchBrowser, replicaFrame, TandemServer } from "./support.ts";
 
 /** How often each disguised answer is pressed. */
 const N_PRESSES = 5;
@@ -26,6 +29,8 @@ const DISGUISES: Readonly<Record<string, Readonly<Record<string, string>> | "cov
   "a turn": { transform: "rotate(180deg)" },
   "a perspective": { transform: "perspective(300px) rotateY(70deg)" },
 };
+/** One of each kind, for sheets that are guarded by the same watch. */
+const FEW = ["an overlay that lets presses through", "opacity", "a small scale"];
 
 interface Sheet {
   readonly customer: Page;
@@ -132,7 +137,7 @@ async function slideUnderMouse(sheet: Sheet): Promise<void> {
 
 async function pressByScript({ frame }: Sheet): Promise<void> {
   await frame.evaluate(() => {
-    for (const button of document.querySelectorAll<HTMLElement>(".sheet-foot button")) {
+    for (const button of document.querySelectorAll<HTMLElement>(".sheet-foot button, .proposal-answers .primary")) {
       button.click();
       for (const type of ["pointerdown", "mousedown", "pointerup", "mouseup", "click"]) button.dispatchEvent(new PointerEvent(type, { bubbles: true, cancelable: true, detail: 1 }));
       for (const key of ["Enter", " "]) button.dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, key }));
@@ -140,14 +145,15 @@ async function pressByScript({ frame }: Sheet): Promise<void> {
   });
 }
 
-/** Tries everything; `given` says how often the server has been told of a grant. */
-async function attack(sheet: Sheet, given: () => Promise<number>): Promise<void> {
+type Count = () => Promise<number>;
+
+/** Presses the answer under each disguise; `given` says how often the server has been told of a grant. */
+async function pressDisguised(sheet: Sheet, given: Count, names: readonly string[]): Promise<void> {
   const { customer } = sheet;
-  await eventually("the sheet is armed", () => isArmed(sheet));
-  // End ends wherever a disguise brings it under the mouse; here only the answers are tried.
-  await sheet.frame.evaluate(() => document.querySelector(".sheet-head button")?.remove());
   const before = await given();
-  for (const [name, how] of Object.entries(DISGUISES)) {
+  for (const name of names) {
+    const how = DISGUISES[name];
+    assert.ok(how !== undefined, name);
     await disguise(customer, how, true);
     await eventually(`${name} is noticed`, async () => !(await isArmed(sheet)));
     const [x, y] = await middleOf(sheet);
@@ -156,29 +162,74 @@ async function attack(sheet: Sheet, given: () => Promise<number>): Promise<void>
     await eventually(`the sheet is whole again after ${name}`, () => isArmed(sheet));
     assert.equal(await given(), before, name);
   }
-  for (const [name, work] of Object.entries({ "presses by script": pressByScript, "early presses": pressEarly, "a sheet that slides": slideUnderMouse, "a sheet under the pointer": moveUnderPointer })) {
+}
+
+type Works = Readonly<Record<string, (sheet: Sheet) => Promise<void>>>;
+
+async function tryWorks(sheet: Sheet, given: Count, works: Works): Promise<void> {
+  const before = await given();
+  for (const [name, work] of Object.entries(works)) {
     await work(sheet);
     assert.equal(await given(), before, name);
   }
   // A person comes with the mouse from elsewhere.
-  await customer.mouse.move(1, 1);
+  await sheet.customer.mouse.move(1, 1);
   await press(sheet.frame, sheet.answer);
   await eventually("a person's own answer counts", async () => (await given()) > before);
 }
 
-test("no disguise and no script gives consent or control", async () => {
-  const stage = await flow.openStage(browser, server, "websocket");
+/** What else can be pressed does its own wherever a disguise brings it under the mouse; here only the answers are tried. */
+async function leaveAnswersAlone({ frame }: Sheet): Promise<void> {
+  await frame.evaluate(() => {
+    for (const button of document.querySelectorAll("button")) if (!button.matches(".sheet-foot button, .proposal-answers .primary")) button.remove();
+  });
+}
+
+/** Tries everything. */
+async function attack(sheet: Sheet, given: Count): Promise<void> {
+  await eventually("the sheet is armed", () => isArmed(sheet));
+  await leaveAnswersAlone(sheet);
+  await pressDisguised(sheet, given, Object.keys(DISGUISES));
+  await tryWorks(sheet, given, { "presses by script": pressByScript, "early presses": pressEarly, "a sheet that slides": slideUnderMouse, "a sheet under the pointer": moveUnderPointer });
+}
+
+/** Tries one disguise of each kind, presses by script and presses that come too early. */
+async function attackBriefly(sheet: Sheet, given: Count): Promise<void> {
+  await eventually("the sheet is armed", () => isArmed(sheet));
+  await leaveAnswersAlone(sheet);
+  await pressDisguised(sheet, given, FEW);
+  await tryWorks(sheet, given, { "presses by script": pressByScript, "early presses": pressEarly });
+}
+
+test("no disguise and no script gives anything that is asked on a sheet or card", async () => {
+  const stage = await flow.openStage(browser, server, "p2p");
   const { agent, customer } = stage;
   const given = async (): Promise<number> => (await flow.timelineOf(agent)).filter(({ kind }) => kind === "consent_given" || kind === "grant_added").length;
   try {
-    await flow.meetByWidget(stage, server.product);
+    await flow.enterCode(stage, server.product);
     // A page that means it hides its layers from what would put itself on top again.
     await customer.evaluate(() => window.addEventListener("toggle", (event) => event.stopImmediatePropagation(), true));
     const frame = await clientFrame(customer);
-    const answer = (name: RegExp): Locator => frame.getByRole("dialog").getByRole("button", { name });
-    await attack({ customer, frame, answer: answer(/^Allow/) }, given);
+    const answer = (name: RegExp | string): Sheet => ({ customer, frame, answer: frame.getByRole("dialog").getByRole("button", { name }) });
+
+    const right = /\d\d/.exec(await agent.getByRole("heading", { name: /^Read this number out/ }).innerText())?.[0] ?? "";
+    const consent = frame.getByRole("dialog", { name: /asks to see this page/ });
+    await attackBriefly(answer(right), () => consent.count());
+    await attack(answer(/^Allow/), given);
     await agent.getByRole("button", { name: "Request control" }).click();
-    await attack({ customer, frame, answer: answer(/^Allow control/) }, given);
+    await attack(answer(/^Allow control/), given);
+    await agent.getByRole("button", { name: "Propose", exact: true }).click();
+    await clickOn(agent, await replicaFrame(agent), "h1");
+    await agent.getByRole("form", { name: "Propose" }).getByRole("button", { name: /^Propose/ }).click();
+    const answered = async (): Promise<number> => (await flow.timelineOf(agent)).filter(({ kind }) => kind === "proposal_answered").length;
+    await attackBriefly({ customer, frame, answer: frame.getByRole("button", { name: "Do it", exact: true }) }, answered);
+    await agent.getByRole("tab", { name: "Files" }).click();
+    await agent.getByRole("button", { name: "Ask to exchange files" }).click();
+    await attackBriefly(answer(/^Allow files/), given);
+    await agent.locator('button[aria-label="Ask to talk"][aria-disabled="false"]').click();
+    await attackBriefly(answer(/^Talk/), given);
+    await agent.getByRole("button", { name: "Ask for their screen" }).click();
+    await attackBriefly(answer(/^Choose what to show/), given);
   } finally {
     await stage.close();
   }

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, Frame, Page } from "playwright-core";
-import { clickOn, takeControl } from "../bench/control/drive.ts";
+import { clickOn, placeOf, takeControl, touch } from "../bench/control/drive.ts";
 import { agentSees, agentTransport, answerConsent, meetByWidget, type Network, openStage, type Stage, timelineOf } from "./flow.ts";
 import { clientFrame, eventually, launchBrowser, replicaFrame, TandemServer } from "./support.ts";
 import { press } from "../../web/widget/testing/press.ts";
@@ -27,7 +27,7 @@ after(async () => {
 
 /** What a hand makes there. The customer's own pointer moves as the client frame grows under it, and is told apart
  *  by `isTrusted`; under control the agent's pointer moves as well. */
-const HEARD = ["pointerdown", "pointerup", "mousedown", "mouseup", "click", "dblclick", "contextmenu", "focus", "focusin", "blur", "focusout", "keydown", "keypress", "keyup", "beforeinput", "input", "change", "submit", "reset", "paste", "compositionstart", "compositionend", "scroll"];
+const HEARD = ["pointerdown", "pointerup", "mousedown", "mouseup", "click", "dblclick", "contextmenu", "focus", "focusin", "blur", "focusout", "keydown", "keypress", "keyup", "beforeinput", "input", "change", "submit", "reset", "paste", "compositionstart", "compositionend", "dragend", "drop", "scroll"];
 const MOVES = ["pointerover", "pointerenter", "mouseover", "mouseenter", "pointermove", "mousemove", "pointerout", "pointerleave", "mouseout", "mouseleave"];
 
 /** Things to propose, and a record of all that the page hears of elements of its own. */
@@ -38,13 +38,21 @@ async function furnish(customer: Page, moves = true): Promise<void> {
     area.innerHTML = `<button id=save type=button>Save changes</button><label>Host name <input id=host value=old></label><label>Card <input id=card autocomplete=cc-number></label>
       <input id=secret type=password value=s3cret><button id=delete type=button>Delete</button><div id=loesch role=button tabindex=0>Konto löschen</div>
       <form id=form action="#sent"><label>Search <input id=query name=q></label><button id=send>Go</button></form>
-      <button id=plain type=button>Plain</button><div data-tandem=no-control><button id=kept type=button>kept</button></div><p id=said></p><dialog id=sure style="transform:translate(4px);opacity:.9;filter:saturate(.9);overflow:hidden">Sure? <button id=erase type=button>Delete all</button></dialog>`;
+      <button id=plain type=button>Plain</button><div data-tandem=no-control><button id=kept type=button>kept</button></div><p id=said></p>
+      <fieldset style="padding:0;border:0"><label><input type=radio name=plan id=keep checked>Keep it</label><label><input type=radio name=plan id=wipe>Delete it all</label></fieldset>
+      <label>Size <select id=size><option>Small<option>Large</select></label><span id=thing draggable=true>drag me</span><div id=tile style="position:fixed;left:420px;top:90px;width:120px;height:32px">Tile</div><dialog id=sure style="transform:translate(4px);opacity:.9;filter:saturate(.9);overflow:hidden">Sure? <button id=erase type=button>Delete all</button></dialog>`;
     document.body.append(area);
     document.querySelector("#form")?.addEventListener("submit", (event) => event.preventDefault());
+    document.querySelector("#tile")?.addEventListener("touchstart", ({ currentTarget }) => {
+      (currentTarget as Element).innerHTML = "<button id=trap type=button style='width:100%;height:100%'>Delete the tile</button>";
+    });
     const heard: string[] = [];
     Object.assign(globalThis, { heard });
     for (const type of types) {
-      addEventListener(type, (event) => event.target instanceof Element && !event.target.hasAttribute("data-tandem-ui") && !(event.isTrusted && moves.includes(type)) && heard.push(`${type} ${event.target.id || event.target.localName}`), true);
+      addEventListener(type, (event) => {
+        const target = type === "scroll" && event.target === document ? document.documentElement : event.target;
+        if (target instanceof Element && !target.hasAttribute("data-tandem-ui") && !(event.isTrusted && moves.includes(type))) heard.push(`${type} ${target.id || target.localName}`);
+      }, true);
     }
   }, [moves ? [...HEARD, ...MOVES] : HEARD, MOVES] as const);
 }
@@ -57,8 +65,11 @@ interface Scene {
   point(target: string): Promise<void>;
 }
 
-async function inSession(work: (scene: Scene) => Promise<void>, { network = "websocket", moves = true, on = server }: { network?: Network; moves?: boolean; on?: TandemServer } = {}): Promise<void> {
-  const stage = await openStage(browser, on, network);
+/** A browser with a touch screen beside the mouse. */
+const TOUCHING: Pick<Browser, "newContext"> = { newContext: (options) => browser.newContext({ ...options, hasTouch: true }) };
+
+async function inSession(work: (scene: Scene) => Promise<void>, { network = "websocket", moves = true, on = server, ofAgent = browser }: { network?: Network; moves?: boolean; on?: TandemServer; ofAgent?: Pick<Browser, "newContext"> } = {}): Promise<void> {
+  const stage = await openStage(ofAgent, on, network, browser);
   try {
     await meetByWidget(stage, on.product);
     await answerConsent(stage.customer, "Allow");
@@ -151,6 +162,26 @@ test("words take the place of what the field held at the tap; No, taking back an
   });
 });
 
+test("what is out of sight is brought into it, and of that the page hears that it was scrolled and nothing else", async () => {
+  await inSession(async (scene) => {
+    const { stage: { agent, customer }, frame, heard } = scene;
+    await customer.evaluate(() => document.body.insertAdjacentHTML("beforeend", "<div style='height:3000px'></div><div id=scroller style='height:80px;overflow:auto;margin-left:420px'><p style='height:400px'></p><button id=far type=button>Far away</button></div>"));
+    await agentSees(agent, "Far away");
+    await propose(scene, "#far");
+    await frame.getByRole("region", { name: /Click “Far away”/ }).waitFor();
+    await eventually("it is in sight", () => customer.locator("#far").evaluate((far) => {
+      const { top, bottom } = far.getBoundingClientRect();
+      const around = far.parentElement?.getBoundingClientRect();
+      return top >= 0 && bottom <= innerHeight && top >= (around?.top ?? 0) && bottom <= (around?.bottom ?? 0);
+    }));
+    await state(agent, "waiting");
+    assert.deepEqual([...new Set(await heard())].toSorted(), ["scroll html", "scroll scroller"]);
+    await answer(frame, "Do it", /Far away/);
+    await state(agent, "done");
+    assert.equal((await heard()).filter((one) => one === "click far").length, 1);
+  });
+});
+
 test("what is not as it was shown is refused at the tap, and masked and payment fields at once", async () => {
   await inSession(async (scene) => {
     const { stage: { agent, customer }, frame, heard } = scene;
@@ -225,14 +256,55 @@ test("under control what deletes, pays or sends is held before the page hears of
     await answer(frame, "No", /the space bar on “Delete”/);
     assert.deepEqual((await heard()).slice(count).filter((one) => !/^(?:blur|focus)/.test(one)), []);
     assert.ok((await refusals(agent)).includes("held"));
+    await heldOnTheWay(scene);
     // All outside of a modal dialog is inert, but not the question.
     await customer.evaluate(() => document.querySelector<HTMLDialogElement>("#sure")?.showModal());
     await agentSees(agent, "Delete all");
     await point("#erase");
     await answer(frame, "Do it", /wants to click “Delete all”/);
     await eventually("it is done", async () => (await heard()).includes("click erase"));
-  }, { moves: false });
+  }, { moves: false, ofAgent: TOUCHING });
 });
+
+/** What turns out to be lasting only under way: where a press is let go, where a finger is lifted, by an arrow key; and a drop, of which nobody is asked. */
+async function heldOnTheWay({ stage: { agent, customer }, replica, frame, heard }: Scene): Promise<void> {
+  const pressed = async (id: string): Promise<readonly string[]> => (await heard()).filter((one) => /^(?:pointer|mouse|click|change|input|drop)/.test(one) && one.endsWith(` ${id}`));
+  const drag = async (from: string, to: string): Promise<void> => {
+    const [a, b] = [await placeOf(replica, from), await placeOf(replica, to)];
+    await agent.mouse.move(a.x, a.y);
+    await agent.mouse.down();
+    await agent.mouse.move(b.x, b.y, { steps: 8 });
+    await agent.mouse.up();
+  };
+  assert.deepEqual(await pressed("delete"), []);
+  await drag("#plain", "#delete");
+  await frame.getByRole("region", { name: /wants to click “Delete”/ }).waitFor();
+  assert.deepEqual(await pressed("delete"), []);
+  await answer(frame, "Do it", /wants to click “Delete”/);
+  await eventually("the press that was let go there", async () => (await heard()).includes("click delete"));
+
+  await touch(agent, [await placeOf(replica, "#tile")]);
+  await frame.getByRole("region", { name: /wants to click “Delete the tile”/ }).waitFor();
+  assert.deepEqual(await pressed("trap"), []);
+  await answer(frame, "Do it", /Delete the tile/);
+  await eventually("the tap on what came under the finger", async () => (await heard()).includes("click trap"));
+
+  for (const [name, isChosen] of [["No", false], ["Do it", true]] as const) {
+    await customer.evaluate(() => (document.querySelector("#keep") as HTMLElement).focus());
+    await agent.keyboard.press("ArrowDown");
+    await frame.getByRole("region", { name: /wants to click “Delete it all”/ }).waitFor();
+    assert.deepEqual([await pressed("wipe"), await customer.locator("#keep").isChecked()], [[], true]);
+    await answer(frame, name, /Delete it all/);
+    await state(agent, isChosen ? "done" : "declined");
+    await eventually(`it is ${isChosen ? "" : "not "}chosen`, async () => (await customer.locator("#wipe").isChecked()) === isChosen);
+  }
+
+  const count = (await refusals(agent)).length;
+  await drag("#thing", "#loesch");
+  await eventually("the agent is told that it is held", async () => (await refusals(agent)).length > count);
+  assert.ok((await heard()).includes("dragend thing"));
+  assert.deepEqual([(await refusals(agent))[0], await pressed("loesch"), await frame.getByRole("region", { name: /löschen/ }).count()], ["held", [], 0]);
+}
 
 test("as long as what holds acts is not there, nothing is done", async () => {
   await inSession(async ({ stage: { agent, customer }, heard, point }) => {
@@ -277,6 +349,11 @@ selector = "#loesch"
 effect = "no_control"
 
 [[control_rules]]
+pages = "/demo/*"
+selector = "#size"
+effect = "confirm"
+
+[[control_rules]]
 pages = "/elsewhere/*"
 effect = "no_control"
 `;
@@ -315,6 +392,8 @@ test("rules of the server hold under control and for proposals, and each attempt
       // What no rule names is as it was.
       await point("#save");
       await eventually("the click", async () => (await heard()).includes("click save"));
+      await choosesUnderConfirm(scene);
+      await insideNothingIsDone(scene);
       const reasons = await refusals(agent);
       for (const reason of ["no_control", "no_submit", "held", "read_only"]) assert.ok(reasons.includes(reason), reason);
     }, { moves: false, on: ruled });
@@ -323,3 +402,40 @@ test("rules of the server hold under control and for proposals, and each attempt
     await rm(folder, { recursive: true });
   }
 });
+
+/** A list that a rule names opens for the agent, and what they choose in it is what waits; keys that would change it are refused without a question. */
+async function choosesUnderConfirm({ stage: { agent, customer }, frame, heard, point }: Scene): Promise<void> {
+  const size = customer.locator("#size");
+  await point("#size");
+  await agent.keyboard.press("ArrowDown");
+  await agent.keyboard.press("Enter");
+  const question = frame.getByRole("region", { name: "Ada Fields wants to set “Size” to “Large”" });
+  await question.waitFor();
+  assert.deepEqual([await size.inputValue(), (await heard()).includes("change size")], ["Small", false]);
+  await answer(frame, "Do it", /Size/);
+  await eventually("the choice", async () => (await size.inputValue()) === "Large");
+  await state(agent, "done");
+  const before = (await refusals(agent)).length;
+  await customer.evaluate(() => (document.querySelector("#size") as HTMLElement).focus());
+  await agent.keyboard.press("ArrowUp");
+  await eventually("the key is held", async () => (await refusals(agent)).length > before);
+  assert.deepEqual([(await refusals(agent))[0], await size.inputValue(), await question.count()], ["held", "Large", 0]);
+}
+
+/** A document inside the page comes under the rules of all pages. */
+async function insideNothingIsDone(scene: Scene): Promise<void> {
+  const { stage: { agent, customer }, replica } = scene;
+  await customer.evaluate(() => {
+    const frame = document.createElement("iframe");
+    frame.id = "nest";
+    frame.srcdoc = "<button id=inner type=button onclick='parent.innerClicks = 1'>Inner</button>";
+    frame.style.cssText = "position:fixed;z-index:9;left:420px;top:8px;width:200px;height:60px;background:#fff";
+    document.body.append(frame);
+  });
+  await replica.waitForSelector("#nest");
+  const before = (await refusals(agent)).length;
+  const { x, y } = await placeOf(replica, "#nest >>> #inner");
+  await agent.mouse.click(x, y);
+  await eventually("the press is refused", async () => (await refusals(agent)).length > before);
+  assert.deepEqual([(await refusals(agent))[0], await customer.evaluate(() => Reflect.get(globalThis, "innerClicks") as unknown)], ["no_control", undefined]);
+}

@@ -2,6 +2,7 @@
 // form, and whether it can be taken back.
 
 import type { ActRefusal } from "../shared/generated/ActRefusal.ts";
+import { wordsOf } from "../shared/labels.ts";
 import type { DeedKind } from "../shared/ports.ts";
 
 /** Letters of a name that are shown. */
@@ -11,10 +12,10 @@ const SUBMITS = "button:not([type]),button[type=submit],input[type=submit],input
 const TEXTS = "input:not([type]),input:is([type=text],[type=search],[type=url],[type=tel],[type=email],[type=number],[type=password]),textarea";
 /** Words for deleting, paying and sending, in English and German. */
 const LASTING = [
-  /(?:^|[^\p{L}])(?:delet|remov|eras|discard|wipe|destroy|revok|terminat|deactivat|unsubscrib|approve(?!d)|withdraw(?!al|n)|donate(?!d)|clos(?:e|ing) (?:(?:my|your|the|this) )?account|cancel (?:(?:my|your|the|this) )?(?:sub|order|contract|account|plan|member|booking|reserv|service|policy|appointment)|pay|buy|purchas|check ?out|plac\w* (?:\w+ )?order|order now|subscrib|transfer|submit|send|publish|factory reset|reset (?:(?:my|your|the|this) )?(?:to|router|modem|device|phone|settings|data|account|everything)|empty (?:the )?(?:trash|bin)|clear (?:all(?! (?:filter|selection))|everything|(?:\w+ )?(?:history|data|logs?)(?!\p{L})))/iu,
+  /(^|[^\p{L}])(delet|remov|eras|discard|wipe|destroy|revok|terminat|deactivat|unsubscrib|approve(?!d)|withdraw(?!al|n)|donate(?!d)|clos(e|ing) ((my|your|the|this) )?account|cancel ((my|your|the|this) )?(sub|order|contract|account|plan|member|booking|reserv|service|policy|appointment)|pay|buy|purchas|check ?out|plac\w* (\w+ )?order|order now|subscrib|transfer|submit|send|publish|factory reset|reset ((my|your|the|this) )?(to|router|modem|device|phone|settings|data|account|everything)|empty (the )?(trash|bin)|clear (all(?! (filter|selection))|everything|(\w+ )?(history|data|logs?)(?!\p{L})))/iu,
   // A question whether it is meant, and nothing that only bears the word.
-  /^(?:yes\W+)?confirm\W*$|(?:^|[^\p{L}])confirm (?:and |& |(?:(?:my|your|the|this) )?(?:order|purchas|pay|book|reserv|delet|remov|transfer|withdraw|cancel|subscri|donat|reset))/iu,
-  /lösch|entfern|verwerf|vernicht|widerruf|kündig|deaktivier|abbestell|stornier|zahl(?:en|ung)|bezahl|kauf(?:en)?(?:$|[^\p{L}])|bestell|abonnier|überweis|absenden|abschicken|senden|veröffentlich|zurücksetzen|freigeben|genehmigen|abheben|(?:^|[^\p{L}])spenden(?:$|[^\p{L}])|(?<!filter |auswahl )leeren(?:$|[^\p{L}])|(?:konto|zugang) schließen|(?:abo|vertrag|tarif|mitgliedschaft) beenden|(?:jetzt|verbindlich|kostenpflichtig) buchen|^(?:ja\W+)?bestätigen\W*$|(?:buchung|auftrag|vorgang) bestätigen/iu,
+  /^(yes\W+)?confirm\W*$|(^|[^\p{L}])confirm (and |& |((my|your|the|this) )?(order|purchas|pay|book|reserv|delet|remov|transfer|withdraw|cancel|subscri|donat|reset))/iu,
+  /lösch|entfern|verwerf|vernicht|widerruf|kündig|deaktivier|abbestell|stornier|zahl(en|ung)|bezahl|kauf(en)?($|[^\p{L}])|bestell|abonnier|überweis|absenden|abschicken|senden|veröffentlich|zurücksetzen|freigeben|genehmigen|abheben|(^|[^\p{L}])spenden($|[^\p{L}])|(?<!filter |auswahl )leeren($|[^\p{L}])|(konto|zugang) schließen|(abo|vertrag|tarif|mitgliedschaft) beenden|(jetzt|verbindlich|kostenpflichtig) buchen|^(ja\W+)?bestätigen\W*$|(buchung|auftrag|vorgang) bestätigen/iu,
 ];
 
 const { matches, getAttribute } = Element.prototype;
@@ -33,8 +34,8 @@ export function nameOf(element: Element): string {
 function namesOf(element: Element): string[] {
   const root = element.getRootNode() as Document | ShadowRoot;
   const of = (name: string): string => getAttribute.call(element, name) ?? "";
-  const labelled = of("aria-labelledby").split(/\s+/).map((id) => (id === "" ? "" : (root.getElementById?.(id)?.textContent ?? ""))).join(" ");
-  const labels = [...((element as Partial<HTMLInputElement>).labels ?? [])].map((label) => label.textContent ?? "").join(" ");
+  const labelled = of("aria-labelledby").split(/\s+/).map((id) => root.getElementById?.(id)?.textContent ?? "").join(" ");
+  const labels = [...((element as Partial<HTMLInputElement>).labels ?? [])].map((label) => wordsOf(label, element)).join(" ");
   const isButton = matches.call(element, "input:is([type=submit],[type=button],[type=reset])");
   const isField = matches.call(element, "input,textarea,select");
   const inner = isField ? "" : ((element as Partial<HTMLElement>).innerText ?? element.textContent ?? "");
@@ -45,7 +46,7 @@ function namesOf(element: Element): string[] {
 
 /** The form that an act sends; null: it sends none. */
 export function formOf(element: Element, kind: DeedKind): HTMLFormElement | null {
-  const isField = matches.call(element, "input") && !matches.call(element, "[type=button],[type=reset],[type=submit],[type=image],[type=file]");
+  const isField = matches.call(element, "input:not([type=button],[type=reset],[type=submit],[type=image],[type=file])");
   const sends = kind === "type" ? false : matches.call(element, SUBMITS) || (kind === "enter" && isField);
   const form = sends ? (element as HTMLInputElement).form : null;
   return form === null || (getAttribute.call(element, "formmethod") ?? getAttribute.call(form, "method"))?.toLowerCase() === "dialog" ? null : form;
@@ -58,7 +59,7 @@ export function defaultButton(form: HTMLFormElement): Element | null {
 
 /** Whether it can not be taken back: it sends a form, empties one, or says that it deletes, pays or sends. */
 export function isLasting(element: Element, kind: DeedKind): boolean {
-  if (formOf(element, kind) !== null || matches.call(element, "button[type=reset],input[type=reset]")) {
+  if (formOf(element, kind) !== null || matches.call(element, ":is(button,input)[type=reset]")) {
     return true;
   }
   if (kind === "type" || matches.call(element, `${TEXTS},[contenteditable],html,body`)) {

@@ -17,6 +17,8 @@ const FRACTION = 65_535;
 const LOOK_MS = 40;
 /** How often it is looked. */
 const LOOKS_MAX = 250;
+/** What shows a list or a picker beside itself. */
+const OPENING = "select:not([multiple],[size]),input:is([type^=date],[type=time],[type=month],[type=week],[type=color])";
 /** How far an element may have moved since it was shown, in CSS pixels. */
 const MOVED_PX = 16;
 
@@ -34,12 +36,8 @@ interface Shown {
   readonly place: Place | null;
 }
 
-interface Place {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
+/** Left, top, width and height in what scrolls, in CSS pixels. */
+type Place = readonly [number, number, number, number];
 
 interface Propose {
   readonly core: Core;
@@ -87,15 +85,13 @@ function drop(propose: Propose): void {
 
 /** Whether a rule of that effect holds for an element. */
 function keeps({ core, rules }: Propose, element: Element, effect: ControlEffect): boolean {
-  const here = rules.filter((rule) => rule.effect === effect && isAt(rule.pages, location.href));
-  const around = here.some(({ selector }) => selector !== "") ? (core.hands?.chain(element) ?? [element]) : [];
-  return here.some(({ selector }) => selector === "" || around.some((one) => fits(one, selector)));
+  return rules.some((rule) => rule.effect === effect && isAt(rule.pages, location.href) && (core.hands?.chain(element) ?? [element]).some((one) => fits(one, rule.selector)));
 }
 
-/** What the browser does not know stands for everything. */
+/** No selector stands for everything, and so does one that the browser does not know. */
 function fits(element: Element, selector: string): boolean {
   try {
-    return Element.prototype.matches.call(element, selector);
+    return Element.prototype.matches.call(element, selector || "*");
   } catch {
     return true;
   }
@@ -104,14 +100,19 @@ function fits(element: Element, selector: string): boolean {
 /** Why it must not be done at all by the agent, be it with a tap. */
 function forbidden(propose: Propose, element: Element, kind: DeedKind): ActRefusal | null {
   const form = formOf(element, kind);
-  const others = form === null ? [] : [form, ...(kind === "enter" ? [defaultButton(form) ?? form] : [])];
-  return others.some((one) => keeps(propose, one, "no_control")) ? "no_control" : form !== null && [element, ...others].some((one) => keeps(propose, one, "no_submit")) ? "no_submit" : null;
+  if (form === null) {
+    return null;
+  }
+  const others = [form, (kind === "enter" && defaultButton(form)) || form];
+  return others.some((one) => keeps(propose, one, "no_control")) ? "no_control" : [element, ...others].some((one) => keeps(propose, one, "no_submit")) ? "no_submit" : null;
 }
 
 function guardOf(propose: Propose): Guard {
   const holds = (element: Element, kind: DeedKind): ActRefusal | null => {
     const actor = actorOf(propose.core.hands?.chain(element) ?? [element]);
-    return forbidden(propose, actor, kind) ?? (isLasting(actor, kind) || keeps(propose, actor, "confirm") || keeps(propose, element, "confirm") ? "held" : null);
+    // A press there opens a list in the agent's own window, and what is chosen in it is asked for.
+    const isOpening = kind === "click" && actor.matches(OPENING);
+    return forbidden(propose, actor, kind) ?? (!isOpening && (isLasting(actor, kind) || keeps(propose, actor, "confirm") || keeps(propose, element, "confirm")) ? "held" : null);
   };
   return {
     gates: GATES,
@@ -198,7 +199,7 @@ function isAsShown(core: Core, shown: Shown): boolean {
   const { element, label, what, parent, place } = shown;
   const isSame = element.isConnected && element.parentNode === parent && nameOf(element) === label && kindOf(element) === what;
   const now = placeOf(core, element);
-  const stays = place === null || now === null || (Math.abs(now.x - place.x) <= MOVED_PX && Math.abs(now.y - place.y) <= MOVED_PX && Math.abs(now.width - place.width) <= MOVED_PX && Math.abs(now.height - place.height) <= MOVED_PX);
+  const stays = place === null || (now?.every((at, side) => Math.abs(at - (place[side] ?? 0)) <= MOVED_PX) ?? true);
   return isSame && stays && element.checkVisibility?.({ visibilityProperty: true, opacityProperty: true }) !== false;
 }
 
@@ -206,14 +207,13 @@ function isAsShown(core: Core, shown: Shown): boolean {
 function covered(hands: Hands, { element, fx, fy }: Shown): ActRefusal | null {
   const { left, top, width, height } = element.getBoundingClientRect();
   const hit = hands.at(left + width * fx, top + height * fy);
-  const isThere = hit === null || hands.chain(hit).includes(element) || hands.chain(element).includes(hit);
-  return isThere ? null : "covered";
+  return hit === null || hands.chain(hit).includes(element) || hands.chain(element).includes(hit) ? null : "covered";
 }
 
 /** Where an element lies in what scrolls; null where that can not be said, since it sticks. */
 function placeOf({ hands }: Core, element: Element): Place | null {
-  let { left: x, top: y } = element.getBoundingClientRect();
-  const { width, height } = element.getBoundingClientRect();
+  const { left, top, width, height } = element.getBoundingClientRect();
+  let [x, y] = [left, top];
   let isFixed = false;
   for (const one of hands?.chain(element) ?? []) {
     const { position } = getComputedStyle(one);
@@ -226,7 +226,7 @@ function placeOf({ hands }: Core, element: Element): Place | null {
     }
     isFixed ||= position === "fixed";
   }
-  return { x: x + (isFixed ? 0 : scrollX), y: y + (isFixed ? 0 : scrollY), width, height };
+  return [x + (isFixed ? 0 : scrollX), y + (isFixed ? 0 : scrollY), width, height];
 }
 
 // Whoever loads the script waits for this call; else it only exports.

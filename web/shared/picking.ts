@@ -73,6 +73,11 @@ function showsSomething(element: Element): boolean {
 /** What an element is called when it is read out. */
 export function nameOf(element: Element): string {
   const words = getAttribute.call(element, "aria-label") ?? getAttribute.call(element, "alt") ?? textOf.call(element) ?? "";
+  return shorten(words, element);
+}
+
+/** As much of an element's words as is read out. */
+export function shorten(words: string, element: Element): string {
   const short = words.trim().replace(/\s+/g, " ").slice(0, NAME_MAX);
   return short === "" ? element.localName : short;
 }

@@ -1,7 +1,8 @@
 // What the agent's screen reader is told of the picture while they work in it by keyboard: what a tool has
 // picked, and which element has the keyboard at the customer.
 
-import { nameOf } from "../shared/picking.ts";
+import { wordsOf } from "../shared/labels.ts";
+import { nameOf, shorten } from "../shared/picking.ts";
 
 /** Time for which a region that speaks is empty, so that equal words are heard again, in milliseconds. */
 const EMPTY_MS = 60;
@@ -16,7 +17,7 @@ const ROLES: readonly (readonly [selector: string, role: string])[] = [
 export function describe(element: Element): string {
   const [label] = (element as Partial<HTMLInputElement>).labels ?? [];
   const role = element.getAttribute("role") ?? ROLES.find(([selector]) => element.matches(selector))?.[1];
-  return [nameOf(label ?? element), ...(role ? [role] : [])].join(", ");
+  return [label === undefined ? nameOf(element) : shorten(wordsOf(label, element), element), ...(role ? [role] : [])].join(", ");
 }
 
 /** Makes a region that is heard and not seen; the answer says something in it. */
