@@ -248,7 +248,7 @@ describe("drawing together", () => {
   it("is worked by keyboard: tools by their keys, an element by Tab, the words, and back", async () => {
     await inSession(async ({ agent, shows, frame, customer, replica }) => {
       await customer.evaluate(() => document.body.insertAdjacentHTML("afterbegin", "<button type=button>Edit</button><button type=button>Edit</button>"));
-      await agentSees(agent, "EditEdit");
+      await eventually("both are in the picture", async () => (await replica.locator("button", { hasText: /^Edit$/ }).count()) === 2);
       const spoken = await noteSpoken(replica);
       await agent.getByRole("button", { name: "Highlight", exact: true }).focus();
       await agent.keyboard.press("h");

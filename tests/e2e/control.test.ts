@@ -222,7 +222,6 @@ const PAYMENT: Readonly<Record<string, string>> = { "cc-number": "4111 1111 1111
 
 test("masked and payment fields and parts without control refuse, their values stay, and each attempt is on the timeline", async () => {
   await inSession(async ({ stage: { agent, customer }, hits, click }) => {
-    await add(customer, Object.entries(PAYMENT).map(([purpose, value]) => `<input id=${purpose} autocomplete="section-a billing ${purpose}" value="${value}" data-count="keydown beforeinput input">`).join(""));
     await takeControl(agent, customer);
     await click("#kept");
     await says(agent, "no_control");
@@ -236,11 +235,12 @@ test("masked and payment fields and parts without control refuse, their values s
       return reasons.includes("no_control") && reasons.includes("masked");
     });
     const refused = async (): Promise<number> => (await timelineOf(agent)).filter(({ kind, data }) => kind === "act_refused" && data["reason"] === "masked").length;
+    await add(customer, Object.entries(PAYMENT).map(([purpose, value]) => `<input id=${purpose} autocomplete="section-a billing ${purpose}" value="${value}" data-count="keydown beforeinput input">`).join(""));
     for (const [purpose, value] of Object.entries(PAYMENT)) {
       const before = await refused();
       await click(`#${purpose}`);
-      for (const key of ["9", "Backspace", "Control+a", "Delete"]) await agent.keyboard.press(key);
-      await eventually(`each key in ${purpose} is refused`, async () => (await refused()) >= before + 4);
+      for (const key of ["9", "Backspace", "Delete"]) await agent.keyboard.press(key);
+      await eventually(`each key in ${purpose} is refused`, async () => (await refused()) >= before + 3);
       assert.equal(await customer.locator(`#${purpose}`).inputValue(), value);
     }
     for (const type of ["keydown", "beforeinput", "input"]) assert.equal(await countOf(customer, type), 0, type);
