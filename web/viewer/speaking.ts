@@ -2,9 +2,7 @@
 // picked, and which element has the keyboard at the customer.
 
 import { nameOf } from "../shared/picking.ts";
-
-/** Time for which a region that speaks is empty, so that equal words are heard again, in milliseconds. */
-const EMPTY_MS = 60;
+import { speaker } from "../shared/speaking.ts";
 
 /** What is said of an element behind its name, where its tag says it. */
 const ROLES: readonly (readonly [selector: string, role: string])[] = [
@@ -25,10 +23,5 @@ export function makeSpeaker(parent: Node): (words: string) => void {
   region.className = "spoken";
   region.setAttribute("role", "status");
   parent.appendChild(region);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  return (words) => {
-    region.textContent = "";
-    clearTimeout(timer);
-    timer = setTimeout(() => (region.textContent = words), EMPTY_MS);
-  };
+  return speaker(region);
 }
