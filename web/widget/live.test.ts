@@ -304,7 +304,12 @@ test("a tab that is not mirrored says all that goes on in the one that is, and s
 test("what could not be loaded is tried again with the next use, and said once that fails too", async () => {
   await visit(stage, async (here) => {
     const { frame, page } = here;
+    await page.route("**/assets/queue-*.js", (route) => route.abort());
     await ask(here);
+    await frame.locator(".queue-place").getByRole("alert").filter({ hasText: "Parts of this could not be loaded." }).waitFor();
+    await page.unroute("**/assets/queue-*.js");
+    await press(frame, frame.locator(".queue-place").getByRole("button", { name: "Try again" }));
+    await frame.getByRole("button", { name: "Leave a message instead" }).waitFor();
     let n_asked = 0;
     await page.route("**/assets/ask-*.js", (route) => (n_asked++, route.abort()));
     await say(frame, welcome(liveHere(stage)));
