@@ -39,13 +39,13 @@ const SCRIPTS: Record<string, string> = {
 
 /** Chunks that several pages have in common, named after those whose budget they count for. */
 const SHARED_CHUNKS = [
+  { name: 'scope', test: /i18n\/scope|hands\/(?:scope|stop-key)|shared\/(?:shown|speaking)/ },
   { name: 'talk-text', test: /shared\/talk\// },
   { name: 'files-transfer', test: /shared\/files\// },
   { name: 'camera', test: /shared\/voice\/camera/ },
   { name: 'media', test: /shared\/(?:voice\/|transport\/media)/ },
   { name: 'screen-show', test: /widget\/screen\/show|i18n\/screen/ },
   { name: 'hands-words', test: /widget\/hands\/words|i18n\/hands|annotations\/life/ },
-  { name: 'scope', test: /i18n\/scope|hands\/(?:scope|stop-key)|shared\/shown/ },
 ];
 
 /** Formats that shrink; the rest is compressed already. */
@@ -64,7 +64,7 @@ export default defineConfig(({ mode }) => {
 function pages(documents: Record<string, string>, first: boolean): UserConfig {
   return {
     ...shared(),
-    plugins: [svelte(), loadPlainly(), renamePages(documents), shrink({ module: true }), dropUnusedNames(), compress()],
+    plugins: [svelte(), loadPlainly(), renamePages(documents), dropLists(), shrink({ module: true }), dropUnusedNames(), compress()],
     worker: { format: 'es', plugins: () => [shrink({ module: true })] },
     build: {
       ...build(),
@@ -119,6 +119,11 @@ function loadPlainly(): Plugin {
     enforce: 'pre',
     load: (id) => (id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load();' : undefined),
   };
+}
+
+/** The bundler writes the lists all the same, with the names of all files in them. */
+function dropLists(): Plugin {
+  return rewriteChunks('tandem:drop-lists', (code) => code.replace(/^const __vite__mapDeps=.*\n/, '').replaceAll(/,\s*__vite__mapDeps\(\[[\d,]*\]\)/g, ''));
 }
 
 /** Moves pages from their source's path to the path that the server serves. */

@@ -9,9 +9,14 @@ const LOOK = new RegExp(`${BELONGS}|[\\n\\t]|(${UNSEEN})`, "gu");
 /** Letters and digits that are written from right to left. */
 const LEFTWARD = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
-/** The text with all of it to be seen, apart from the direction of what stands around it. */
+/** The text with all of it to be seen. */
+export function writtenOut(text: string): string {
+  return text.replace(LOOK, (one, unseen?: string) => (unseen ? `[U+${unseen.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}]` : one));
+}
+
+/** The same, apart from the direction of what stands around it. */
 export function shown(text: string): string {
-  const plain = text.replace(LOOK, (one, unseen?: string) => (unseen ? `[U+${unseen.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}]` : one));
+  const plain = writtenOut(text);
   // First strong isolate, pop directional isolate (UAX #9 §2.4.2); nothing else can have left one open.
   return LEFTWARD.test(plain) ? `\u2068${plain}\u2069` : plain;
 }

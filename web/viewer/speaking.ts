@@ -3,9 +3,7 @@
 
 import { wordsOf } from "../shared/labels.ts";
 import { nameOf, shorten } from "../shared/picking.ts";
-
-/** Time for which a region that speaks is empty, so that equal words are heard again, in milliseconds. */
-const EMPTY_MS = 60;
+import { speaker } from "../shared/speaking.ts";
 
 /** What is said of an element behind its name, where its tag says it. */
 const ROLES: readonly (readonly [selector: string, role: string])[] = [
@@ -26,10 +24,5 @@ export function makeSpeaker(parent: Node): (words: string) => void {
   region.className = "spoken";
   region.setAttribute("role", "status");
   parent.appendChild(region);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  return (words) => {
-    region.textContent = "";
-    clearTimeout(timer);
-    timer = setTimeout(() => (region.textContent = words), EMPTY_MS);
-  };
+  return speaker(region);
 }

@@ -304,7 +304,12 @@ test("a tab that is not mirrored says all that goes on in the one that is, and s
 test("what could not be loaded is tried again with the next use, and said once that fails too", async () => {
   await visit(stage, async (here) => {
     const { frame, page } = here;
+    await page.route("**/assets/queue-*.js", (route) => route.abort());
     await ask(here);
+    await frame.locator(".queue-place").getByRole("alert").filter({ hasText: "Parts of this could not be loaded." }).waitFor();
+    await page.unroute("**/assets/queue-*.js");
+    await press(frame, frame.locator(".queue-place").getByRole("button", { name: "Try again" }));
+    await frame.getByRole("button", { name: "Leave a message instead" }).waitFor();
     let n_asked = 0;
     await page.route("**/assets/ask-*.js", (route) => (n_asked++, route.abort()));
     await say(frame, welcome(liveHere(stage)));
@@ -421,6 +426,19 @@ test("chat: unread badge, own message sending, sent and failed, markup and links
     assert.deepEqual(await link.evaluate((a: HTMLAnchorElement) => [a.href, a.target, a.rel]), ["https://example.com/a?b=1", "_blank", "noopener noreferrer nofollow"]);
     assert.equal(await frame.locator("img").count(), 0);
 
+    await here.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await say(frame, { type: "chat", message: chatView("a2", "agent", "```command Terminal\nls \u202e/\n```") });
+    const command = frame.getByRole("group", { name: "Command for: Terminal" });
+    assert.equal(await command.locator("pre").innerText(), "ls [U+202E]/");
+    const said = command.getByRole("status");
+    await press(frame, command.getByRole("button", { name: "Copy the command" }));
+    await said.filter({ hasText: "Copied" }).waitFor();
+    assert.equal(await here.page.evaluate(() => navigator.clipboard.readText()), "ls [U+202E]/");
+    // A screen reader hears equal words again because they were gone in between.
+    await said.evaluate((region) => new MutationObserver((changes) => changes.some(({ removedNodes }) => removedNodes.length > 0) && region.setAttribute("data-removed", "true")).observe(region, { childList: true }));
+    await press(frame, command.getByRole("button", { name: "Copied" }));
+    await command.locator("[data-removed=true]", { hasText: "Copied" }).waitFor();
+
     const field = frame.getByRole("textbox", { name: "Message" });
     await field.pressSequentially("one");
     await field.press("Shift+Enter");
@@ -444,7 +462,7 @@ test("chat: unread badge, own message sending, sent and failed, markup and links
     assert.deepEqual(await line.evaluateAll((lines) => lines.map((one) => one.className)), ["line customer sent"]);
     await say(frame, welcome(liveHere(stage), [chatView("a1", "agent", "x"), { ...own, receipt: "read" }]));
     await line.getByText("Read").waitFor();
-    assert.equal(await frame.locator(".line").count(), 2);
+    assert.equal(await frame.locator(".line").count(), 3);
   });
 });
 

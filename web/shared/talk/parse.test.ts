@@ -50,6 +50,20 @@ test("commands are written one to a block, counted, and read back", () => {
   assert.deepEqual(parseMessage("```command\nls\n```"), [{ kind: "command", text: "ls", where: "", n: 0 }]);
 });
 
+test("code and commands say what can not be seen in them, and that is what is copied", () => {
+  const hidden = "echo \u202etxt.\u2066 safe\u200b #\u2069 \u{e0041}";
+  const written = "echo [U+202E]txt.[U+2066] safe[U+200B] #[U+2069] [U+E0041]";
+  assert.deepEqual(parseMessage(`\`\`\`command\n${hidden}\n\`\`\``), [{ kind: "command", text: written, where: "", n: 0 }]);
+  assert.deepEqual(parseMessage(`\`\`\`\n${hidden}\n\`\`\``), [{ kind: "code", text: written }]);
+  assert.deepEqual(parseInline(`\`${hidden}\``), [{ kind: "code", text: written }]);
+  // What is written from right to left gets nothing around it here: it would be copied too.
+  assert.deepEqual(parseInline("`echo שלום`"), [{ kind: "code", text: "echo שלום" }]);
+});
+
+test("lines may end as on Windows, and nothing of that is copied", () => {
+  assert.deepEqual(parseMessage("```command\r\nls\r\n\tcd\r\n```\r\nbye"), [{ kind: "command", text: "ls\n\tcd", where: "", n: 0 }, { kind: "text", parts: [{ kind: "text", text: "bye" }] }]);
+});
+
 test("bounds hold: many fences, many links, and one long line cost little", () => {
   const many = parseMessage("```\nx\n```\n".repeat(1_000));
   assert.ok(many.length <= BLOCKS_MAX);

@@ -1,5 +1,8 @@
 // What a chat message shows: text with links and `code`, fenced blocks of code, and command blocks.
 // Pure and bounded; the answer is data, and whoever shows it makes text nodes of it, never markup.
+// Code and commands are made to be copied, so they say all that is in them, and that is what is copied.
+
+import { writtenOut } from "../shown";
 
 export type Part =
   | { readonly kind: "text"; readonly text: string }
@@ -48,7 +51,7 @@ export function parseInline(text: string): readonly Part[] {
     const href = code === undefined ? safeHref(whole) : null;
     if (code === undefined && href === null) continue;
     plain(match.index);
-    parts.push(code === undefined ? { kind: "link", text: whole, href: href ?? "" } : { kind: "code", text: code });
+    parts.push(code === undefined ? { kind: "link", text: whole, href: href ?? "" } : { kind: "code", text: writtenOut(code) });
     at = match.index + whole.length;
   }
   plain(text.length);
@@ -58,7 +61,7 @@ export function parseInline(text: string): readonly Part[] {
 /** The blocks of one message. */
 export function parseMessage(message: string): readonly Block[] {
   const blocks: Block[] = [];
-  const lines = message.split("\n");
+  const lines = message.split(/\r?\n/);
   let text: string[] = [];
   let n = 0;
   const flush = (): void => {
@@ -76,11 +79,11 @@ export function parseMessage(message: string): readonly Block[] {
       continue;
     }
     flush();
-    const body = lines.slice(at + 1, close).join("\n");
+    const body = writtenOut(lines.slice(at + 1, close).join("\n"));
     const [, where] = /^```command(?: (.*))?$/.exec(line.trimEnd()) ?? [null, null];
     if (where === null) blocks.push({ kind: "code", text: body });
     else {
-      blocks.push({ kind: "command", text: body, where: (where ?? "").replace(new RegExp(DISGUISE, "gu"), "").slice(0, WHERE_MAX), n });
+      blocks.push({ kind: "command", text: body, where: writtenOut(where ?? "").slice(0, WHERE_MAX), n });
       n += 1;
     }
     at = close;

@@ -8,8 +8,9 @@ import type { Annotated, PenTool } from "../../shared/ports";
 import { newId } from "../../shared/annotations/life";
 import words from "../../shared/i18n/annotate.json";
 import { shown } from "../../shared/shown";
+import { speaker } from "../../shared/speaking";
 import type { ClientState } from "../client/state";
-import { button, h, setText } from "../views/dom";
+import { button, h } from "../views/dom";
 import { fillsScreen } from "../views/room";
 import { nameOf, type ViewContext } from "../views/view";
 import type { Part, Piece } from "../hands/part";
@@ -24,9 +25,6 @@ type Known = Pick<Annotation, "by" | "kind" | "text"> & { readonly document: num
 /** Drawings that stay; `limits::ANNOTATIONS_MAX`. */
 const KEPT_MAX = 64;
 
-/** Time for which what speaks is empty, in milliseconds. */
-const EMPTY_MS = 60;
-
 export function annotatePart({ client, t, place, collapse }: ViewContext): Part {
   if (place !== "page") return {};
   const known = new Map<number, Known>();
@@ -39,11 +37,7 @@ export function annotatePart({ client, t, place, collapse }: ViewContext): Part 
   const spoken = h("p", { class: "spoken", role: "status" });
   document.body.append(spoken);
   const say = (key: Key, more = ""): string => speak(t, key, { agent: nameOf(client.store.read(), t), words: more });
-  /** Equal words are heard again where the region has been empty. */
-  function tell(words: string): void {
-    spoken.textContent = "";
-    setTimeout(() => setText(spoken, words), EMPTY_MS);
-  }
+  const tell = speaker(spoken);
   const announce = (key: Key, more = ""): void => tell(say(key, more));
   const repaint = (): void => client.store.change({});
   const send = (step: AnnotationStep): void => client.engine()?.send({ type: "annotate", step });

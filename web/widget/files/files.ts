@@ -6,6 +6,7 @@ import { isRisky, sizeWords } from "../../shared/files/names";
 import { limitOf, reasonOf } from "../../shared/files/words";
 import type { FileView } from "../../shared/generated/FileView";
 import words from "../../shared/i18n/files.json";
+import { speaker } from "../../shared/speaking";
 import type { ClientState } from "../client/state";
 import { button, h, setText } from "../views/dom";
 import type { Part } from "../hands/part";
@@ -35,6 +36,7 @@ export function filesPart({ client, t, collapse }: ViewContext): Part {
   const rows = new Map<string, Row>();
   const list = h("ul", { class: "file-list", role: "list" });
   const spoken = h("p", { class: "spoken", role: "status" });
+  const tell = speaker(spoken);
   const note = h("p", { class: "file-note" });
   const picker = h("input", { type: "file", multiple: true, hidden: true });
   const stopButton = button(say("stop"), () => client.engine()?.send({ type: "revoke", grant: "files" }), { kind: "quiet" });
@@ -52,7 +54,7 @@ export function filesPart({ client, t, collapse }: ViewContext): Part {
     sessionId: () => client.store.read().session?.id ?? null,
     onChange: paint,
     onArrived(file) {
-      setText(spoken, say("said_arrived", { agent: agent(), name: file.name }));
+      tell(say("said_arrived", { agent: agent(), name: file.name }));
       collapse(false);
       list.firstElementChild?.scrollIntoView({ block: "nearest" });
     },
@@ -109,8 +111,8 @@ export function filesPart({ client, t, collapse }: ViewContext): Part {
         risk.hidden = !(role === "agent" && file.state === "ready" && isRisky(name));
         for (const [key, one] of Object.entries(buttons)) one.hidden = !shown.buttons.includes(key);
         // Screen readers hear how it ended, not each step.
-        if (before && before !== shown.kind && shown.kind === "done") setText(spoken, role === "customer" ? say("said_sent", { name }) : `${name}: ${shown.text}`);
-        if (before !== shown.kind && shown.kind === "failed" && local?.failed !== "cancelled") setText(spoken, say("said_refused", { name, why: shown.text }));
+        if (before && before !== shown.kind && shown.kind === "done") tell(role === "customer" ? say("said_sent", { name }) : `${name}: ${shown.text}`);
+        if (before !== shown.kind && shown.kind === "failed" && local?.failed !== "cancelled") tell(say("said_refused", { name, why: shown.text }));
         before = shown.kind;
       },
     };
@@ -149,9 +151,9 @@ export function filesPart({ client, t, collapse }: ViewContext): Part {
     granted = state.session?.grants.includes("files") ?? false;
     if (granted && before === false) {
       collapse(false);
-      setText(spoken, say("granted", { agent: agent() }));
+      tell(say("granted", { agent: agent() }));
     }
-    if (!granted && before) setText(spoken, say("stopped", { agent: agent() }));
+    if (!granted && before) tell(say("stopped", { agent: agent() }));
     stopButton.hidden = !granted;
     setText(note, `${say(granted ? "granted" : "consent", { agent: agent() })} ${untilWords(state, "files", t)}`);
     setText(drop, say("drop", { agent: agent() }));
@@ -167,7 +169,7 @@ export function filesPart({ client, t, collapse }: ViewContext): Part {
     if (!cut) return;
     // Nobody but they can choose the file again.
     collapse(false);
-    setText(spoken, `${cut.file.name}: ${look(cut).text}`);
+    tell(`${cut.file.name}: ${look(cut).text}`);
   });
   paint();
   return {

@@ -8,7 +8,6 @@ import { createControl } from "./control";
 import { MESSAGES_MAX, type Early } from "./late";
 import type { CreatePart, Part, Piece } from "./part";
 import { pausePart } from "./pause";
-import { say } from "./words";
 
 /** All parts as one. */
 export type Hands = Required<Part>;
@@ -80,7 +79,7 @@ export function createHands(context: ViewContext, late = lateParts): Hands {
   const pieces = (of: "bar" | "strip"): Piece => {
     const made = parts.flatMap((part) => part[of]?.() ?? []);
     const rest = h("div", { class: "parts" });
-    const lost = h("p", { class: "banner lost", role: "alert" }, icon("alert"), h("span", {}, say(t, "lost")), button(t("try_again"), () => {
+    const lost = h("p", { class: "banner lost", role: "alert" }, icon("alert"), h("span", {}, t("lost")), button(t("try_again"), () => {
       failedAt = -AGAIN_MS;
       load();
     }));

@@ -1,6 +1,7 @@
 // Shows what a message says: text nodes, links that tell their target nothing, code and commands to copy.
 
 import { parseMessage, type Part } from "../../shared/talk/parse";
+import { speaker } from "../../shared/speaking";
 import { button, h, setText } from "../views/dom";
 import type { ViewContext } from "../views/view";
 import { say } from "./words";
@@ -14,11 +15,13 @@ function partNode(part: Part): Node {
 /** The button, and what says that it worked. */
 function copyButton({ t }: ViewContext, text: string, name: "copy_code" | "copy_command", onCopied: () => void): readonly [HTMLElement, HTMLElement] {
   const said = h("span", { class: "spoken", role: "status" });
+  const tell = speaker(said);
   const copy = button(say(t, "copy"), () => {
     navigator.clipboard.writeText(text).then(
       () => {
         copy.removeAttribute("aria-label");
-        for (const one of [copy.querySelector(".label") ?? copy, said]) setText(one, say(t, "copied"));
+        setText(copy.querySelector(".label") ?? copy, say(t, "copied"));
+        tell(say(t, "copied"));
         onCopied();
       },
       // Where the browser does not let us, the text can still be selected.
@@ -34,9 +37,10 @@ export function richText(context: ViewContext, message: string, onCopied: (n: nu
   const blocks = parseMessage(message).map((block) => {
     if (block.kind === "text") return h("p", { class: "bubble", dir: "auto" }, ...block.parts.map(partNode));
     const pre = h("pre", { tabindex: "0", dir: "ltr" }, h("code", {}, block.text));
-    if (block.kind === "code") return h("div", { class: "block code" }, pre, ...copyButton(context, block.text, "copy_code", () => undefined));
+    const copy = copyButton(context, block.text, `copy_${block.kind}`, () => void (block.kind === "command" && onCopied(block.n)));
+    if (block.kind === "code") return h("div", { class: "block" }, pre, ...copy);
     const title = block.where ? say(t, "command_in", { where: block.where }) : say(t, "command");
-    return h("div", { class: "block command", role: "group", "aria-label": title }, h("h3", {}, title), pre, ...copyButton(context, block.text, "copy_command", () => onCopied(block.n)), h("p", {}, say(t, "command_hint")));
+    return h("div", { class: "block command", role: "group", "aria-label": title }, h("h3", {}, title), pre, ...copy, h("p", {}, say(t, "command_hint")));
   });
   return h("div", { class: "blocks" }, ...blocks);
 }

@@ -129,7 +129,7 @@ export const STYLES = `
 .blocks { display: grid; gap: 6px; max-width: 100%; min-width: 0; justify-items: inherit; }
 .block { display: grid; gap: 6px; max-width: 100%; min-width: 0; padding: 8px 12px; border: 1px solid var(--color-line); border-radius: 10px; background: var(--color-surface); color: var(--color-ink); text-align: start; }
 .block pre { margin: 0; overflow-x: auto; font: inherit; white-space: pre; }
-.block h3, .block p { font-family: var(--font, inherit); font-size: 0.75rem; color: var(--color-ink-soft); }
+.block h3, .block p { color: var(--color-ink-soft); font-size: 0.75rem; font-family: var(--font-sans); }
 .block.command { border-color: var(--color-accent); }
 .typing { min-height: 1.25rem; padding: 0 16px; color: var(--color-ink-faint); font-size: 0.75rem; }
 .log[hidden], .empty[hidden] { display: none; }
@@ -139,9 +139,9 @@ export const STYLES = `
 .waiting-chat .log, .late .log { max-height: 220px; }
 .waiting-chat .empty, .late .empty { padding: 12px; }
 .waiting-chat .empty .icon, .late .empty .icon { display: none; }
-.late .note { padding: 8px 16px; font-size: 0.8125rem; color: var(--color-ink-soft); }
-.match .numbers { display: grid; grid-template-columns: repeat(3, 1fr); gap: 12px; }
-.match .numbers .answer { font-size: 1.75rem; font-variant-numeric: tabular-nums; justify-content: center; text-align: center; }
+.late .note { padding: 8px 16px; color: var(--color-ink-soft); font-size: 0.8125rem; }
+.numbers { display: grid; grid-template-columns: repeat(3, 1fr); gap: 12px; }
+.numbers .answer { font-size: 1.75rem; font-variant-numeric: tabular-nums; justify-content: center; text-align: center; }
 .note.warn { display: flex; align-items: center; gap: 8px; }
 .match-inner { display: contents; }
 .match { display: grid; gap: 12px; }

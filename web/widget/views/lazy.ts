@@ -27,7 +27,7 @@ function lazily<Module>(load: () => Promise<Module>): Lazy<Module> {
         show(loaded);
         client.store.change({});
         if (focusIsFree) view?.focus?.focus({ preventScroll: true });
-      }, () => element.replaceChildren(button(t("try_again"), begin)));
+      }, () => element.replaceChildren(h("p", { class: "lead", role: "alert" }, t("lost")), button(t("try_again"), begin)));
     };
     if (module) show(module);
     else begin();
