@@ -230,7 +230,7 @@ async fn opened(ada: &Browser, id: &str) -> String {
 }
 
 /// A session of a ticket in which the customer says something; it is over.
-async fn session(app: &TestApp, ada: &Browser, ticket: &str, said: &str) -> String {
+pub(crate) async fn session(app: &TestApp, ada: &Browser, ticket: &str, said: &str) -> String {
     let made = ada
         .post(&format!("/api/v1/tickets/{ticket}/sessions"), &json!({}))
         .await
@@ -259,7 +259,7 @@ async fn session(app: &TestApp, ada: &Browser, ticket: &str, said: &str) -> Stri
 }
 
 /// Waits until all that is due was tried; says when the next one is.
-async fn idle(app: &TestApp) -> Option<i64> {
+pub(crate) async fn idle(app: &TestApp) -> Option<i64> {
     let connector = app.state.connectors.lookup("help").expect("set up");
     let mut pulse = connector.pulse();
     // What is looked at while we ask may have been read before; the look after it has not.
@@ -271,7 +271,7 @@ async fn idle(app: &TestApp) -> Option<i64> {
     pulse.borrow().next_at
 }
 
-async fn drain(app: &TestApp) {
+pub(crate) async fn drain(app: &TestApp) {
     while let Some(at) = idle(app).await {
         app.clock.advance((at - app.clock.now()).max(0));
     }

@@ -7,6 +7,7 @@ mod auth;
 mod bad_input;
 mod capacity;
 mod connectors;
+mod contracts;
 mod control_rules;
 mod events;
 mod files;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use rand::RngExt as _;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::{Method, Url};
 use serde_json::Value;
@@ -9,6 +10,11 @@ use tandem_protocol::limits::CONNECTOR_ANSWER_BYTES_MAX;
 
 use super::system::Failure;
 use crate::egress::{Egress, Reply};
+
+/// Comments that are read at a time: a page of long ones must keep within [`CONNECTOR_ANSWER_BYTES_MAX`].
+const PAGE: usize = 20;
+/// Pages that are looked through for a mark.
+const PAGES_MAX: usize = 100;
 
 /// A way to one system. It is printed without what lets us in.
 pub(super) struct Line {
@@ -94,6 +100,50 @@ impl Line {
         json(&reply)
     }
 
+    /// Whether one of the comments below `path` holds `mark`: `items` points to the list in an answer,
+    /// `words` to the text of a comment. It is asked for page after page, [`PAGES_MAX`] at most.
+    ///
+    /// # Errors
+    /// As [`Line::get`].
+    pub(super) async fn any_holds(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+        (items, words): (&str, &str),
+        mark: &str,
+    ) -> Result<bool, Failure> {
+        let per_page = PAGE.to_string();
+        for page in 1..=PAGES_MAX {
+            let page = page.to_string();
+            let paging = [("per_page", per_page.as_str()), ("page", page.as_str())];
+            let found = self.get(path, &[query, &paging].concat()).await?;
+            let list = list(&found, items)?;
+            if list.iter().any(|one| text(one, words).contains(mark)) {
+                return Ok(true);
+            }
+            if list.len() < PAGE {
+                break;
+            }
+        }
+        Ok(false)
+    }
+
+    /// Sends a form with files and reads the answer.
+    ///
+    /// # Errors
+    /// As [`Line::get`].
+    pub(super) async fn post_form(
+        &self,
+        path: &str,
+        more: HeaderMap,
+        parts: &[Part<'_>],
+    ) -> Result<Value, Failure> {
+        let address = self.address(path, &[])?;
+        let (mut headers, body) = form(parts)?;
+        headers.extend(more);
+        json(&self.send(Method::POST, &address, headers, body).await?)
+    }
+
     /// Sends a request with more headers; every answer but a success is a failure.
     ///
     /// # Errors
@@ -129,6 +179,40 @@ pub(super) fn as_json() -> HeaderMap {
     HeaderMap::from_iter([(CONTENT_TYPE, json)])
 }
 
+/// A part of a form; its names are ours.
+pub(super) struct Part<'a> {
+    /// Name of the field.
+    pub name: &'a str,
+    /// What the file is called, where it is one.
+    pub file_name: Option<&'a str>,
+    /// Plain text.
+    pub content: &'a str,
+}
+
+/// A form with files (RFC 7578): header and body. What the parts hold may be anything, since nobody
+/// knows the boundary before.
+fn form(parts: &[Part<'_>]) -> Result<(HeaderMap, Vec<u8>), Failure> {
+    let boundary = format!("tandem-{:032x}", rand::rng().random::<u128>());
+    let mut body = String::new();
+    for Part {
+        name,
+        file_name,
+        content,
+    } in parts
+    {
+        let file = file_name.map_or_else(String::new, |file_name| {
+            format!("; filename=\"{file_name}\"\r\nContent-Type: text/plain; charset=utf-8")
+        });
+        body.push_str(&format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{content}\r\n"
+        ));
+    }
+    body.push_str(&format!("--{boundary}--\r\n"));
+    let kind = format!("multipart/form-data; boundary={boundary}");
+    let kind = HeaderValue::from_str(&kind).map_err(|_| Failure::Unreadable)?;
+    Ok((HeaderMap::from_iter([(CONTENT_TYPE, kind)]), body.into()))
+}
+
 fn json(reply: &Reply) -> Result<Value, Failure> {
     serde_json::from_slice(&reply.body).map_err(|_| Failure::Unreadable)
 }
@@ -137,6 +221,15 @@ fn json(reply: &Reply) -> Result<Value, Failure> {
 pub(super) fn text(value: &Value, pointer: &str) -> String {
     let text = value.pointer(pointer).and_then(Value::as_str);
     text.unwrap_or_default().to_owned()
+}
+
+/// The list at `pointer`.
+///
+/// # Errors
+/// [`Failure::Unreadable`] where there is none.
+pub(super) fn list<'a>(value: &'a Value, pointer: &str) -> Result<&'a [Value], Failure> {
+    let list = value.pointer(pointer).and_then(Value::as_array);
+    list.map(Vec::as_slice).ok_or(Failure::Unreadable)
 }
 
 /// The digits of a reference such as `#12`, `issue12` or `12` whose word is one of `words`.

@@ -4,6 +4,10 @@
 //! decides when, and [`crate::egress`] keeps connections out of the inside. Each system has a loop of
 //! its own, so that one that is slow holds up no other.
 
+mod freshdesk;
+mod github;
+mod gitlab;
+mod jira;
 mod line;
 mod note;
 mod redmine;
@@ -11,6 +15,9 @@ mod request_tracker;
 mod roundup;
 pub mod settings;
 pub mod system;
+mod words;
+mod zammad;
+mod zendesk;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -138,6 +145,12 @@ impl Connector {
                 Box::new(request_tracker::RequestTracker::open(egress, url, &token)?)
             }
             Kind::Redmine => Box::new(redmine::Redmine::open(egress, url, &token)?),
+            Kind::Zammad => Box::new(zammad::Zammad::open(egress, url, &token)?),
+            Kind::Zendesk => Box::new(zendesk::Zendesk::open(egress, url, &token)?),
+            Kind::Freshdesk => Box::new(freshdesk::Freshdesk::open(egress, url, &token)?),
+            Kind::Jira => Box::new(jira::Jira::open(egress, url, &token)?),
+            Kind::Github => Box::new(github::Github::open(egress, url, &token)?),
+            Kind::Gitlab => Box::new(gitlab::Gitlab::open(egress, url, &token)?),
         };
         Ok(Self {
             settings: settings.clone(),
@@ -152,14 +165,9 @@ impl Connector {
         if reference.len() > FOREIGN_ID_BYTES_MAX {
             return None;
         }
-        let Ok(url) = Url::parse(reference) else {
-            return self.system.id_of(reference);
-        };
-        let by_query = url.query_pairs().find(|(name, _)| name == "id");
-        let last = url.path_segments().and_then(|mut path| path.next_back());
-        match by_query {
-            Some((_, id)) => self.system.id_of(&id),
-            None => self.system.id_of(last?),
+        match Url::parse(reference) {
+            Ok(url) => self.system.id_at(&url),
+            Err(_) => self.system.id_of(reference),
         }
     }
 

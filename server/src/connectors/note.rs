@@ -65,7 +65,8 @@ pub(super) fn compose(
         session_id,
         mark,
     } = subject;
-    line("Session", &format!("{origin}/sessions/{session_id}"));
+    let url = format!("{origin}/sessions/{session_id}");
+    line("Session", &url);
     line(
         "Ticket in Tandem",
         &format!("#{} {origin}/tickets/{}", ticket.number, ticket.id),
@@ -73,6 +74,7 @@ pub(super) fn compose(
     line("Reference", mark);
     Some(Note {
         mark: mark.to_owned(),
+        url,
         text,
         transcript: with_transcript.then(|| transcript(entries)),
     })

@@ -19,6 +19,18 @@ pub enum Kind {
     RequestTracker,
     /// Redmine 5: its REST interface.
     Redmine,
+    /// Zammad: its REST interface.
+    Zammad,
+    /// Zendesk: the Ticketing API.
+    Zendesk,
+    /// Freshdesk: API v2.
+    Freshdesk,
+    /// Jira Service Management.
+    Jira,
+    /// Issues of a GitHub repository.
+    Github,
+    /// Issues of a GitLab project.
+    Gitlab,
 }
 
 impl Kind {
@@ -28,6 +40,24 @@ impl Kind {
             Self::Roundup => "roundup",
             Self::RequestTracker => "request-tracker",
             Self::Redmine => "redmine",
+            Self::Zammad => "zammad",
+            Self::Zendesk => "zendesk",
+            Self::Freshdesk => "freshdesk",
+            Self::Jira => "jira",
+            Self::Github => "github",
+            Self::Gitlab => "gitlab",
+        }
+    }
+
+    /// Whether agents alone read what is written there, with its file.
+    const fn keeps_notes_inside(self) -> bool {
+        match self {
+            Self::RequestTracker | Self::Zammad | Self::Zendesk | Self::Freshdesk | Self::Jira => {
+                true
+            }
+            // Roundup has no private messages; a file of Redmine or GitLab is the issue's or the
+            // project's, not its private note's; GitHub has neither.
+            Self::Roundup | Self::Redmine | Self::Github | Self::Gitlab => false,
         }
     }
 }
@@ -72,6 +102,8 @@ impl ConnectorSettings {
             Some("url must be an address such as https://help.example.com/support")
         } else if self.token_file.is_some() == self.token_env.is_some() {
             Some("each needs token_file or token_env, and not both")
+        } else if self.kind == Kind::Github && self.transcript == Some(true) {
+            Some("transcript can not be true with github, whose issues take no files from a program")
         } else {
             None
         }
@@ -93,9 +125,7 @@ impl ConnectorSettings {
 
     /// Whether what was said in a session goes with the note.
     pub fn sends_transcript(&self) -> bool {
-        // Roundup has no private messages, and a file of Redmine is the issue's, not its private note's.
-        self.transcript
-            .unwrap_or(matches!(self.kind, Kind::RequestTracker))
+        self.transcript.unwrap_or(self.kind.keeps_notes_inside())
     }
 
     /// What the system lets us in with.
@@ -163,6 +193,10 @@ mod tests {
             let text = GOOD.replace(from, to);
             assert!(complaint_about(&[read(&text)]).is_some(), "{text}");
         }
+        let github = format!("{GOOD}\ntranscript = true").replace("roundup", "github");
+        let github: ConnectorSettings =
+            toml::from_str(&format!("kind = \"github\"\n{github}")).expect("reads");
+        assert!(complaint_about(&[github]).is_some());
         let inside = GOOD.replace("https://help.example", "http://10.0.0.1");
         assert_eq!(
             complaint_about(&[read(&format!("{inside}\ninside = true"))]),

@@ -4,6 +4,8 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
+use reqwest::Url;
+
 use crate::egress;
 use crate::source::Millis;
 use crate::store::foreign::Failed;
@@ -20,6 +22,15 @@ pub type Asked<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send +
 pub trait System: Send + Sync + fmt::Debug {
     /// The identifier that people mean by `reference`, which is not an address: `#12`, `issue12`, `12`.
     fn id_of(&self, reference: &str) -> Option<String>;
+
+    /// The identifier of the ticket whose page is at `url`: what is called `id`, or else comes last.
+    fn id_at(&self, url: &Url) -> Option<String> {
+        let by_query = url.query_pairs().find(|(name, _)| name == "id");
+        match by_query {
+            Some((_, id)) => self.id_of(&id),
+            None => self.id_of(url.path_segments()?.next_back()?),
+        }
+    }
 
     /// A ticket as the system describes it.
     fn ticket<'a>(&'a self, id: &'a str) -> Asked<'a, Found>;
@@ -52,6 +63,8 @@ pub struct Found {
 pub struct Note {
     /// By what it is found again: stands in the text, and in the name of the attachment.
     pub mark: String,
+    /// Where the session is in Tandem; stands in the text, too.
+    pub url: String,
     /// Plain text.
     pub text: String,
     /// What was said, as plain text.

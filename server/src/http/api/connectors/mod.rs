@@ -38,7 +38,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 pub(crate) struct ConnectorView {
     /// What it is called here.
     name: String,
-    /// `roundup`, `request-tracker` or `redmine`.
+    /// As in the settings: `roundup`, `request-tracker`, `redmine`, `zammad`, `zendesk`, `freshdesk`, `jira`,
+    /// `github` or `gitlab`.
     kind: String,
     /// Where people find it.
     url: String,
