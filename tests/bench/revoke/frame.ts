@@ -28,6 +28,7 @@ let n = 0;
 let pump: ReturnType<typeof setInterval> | undefined;
 globalThis.stopped = { at: 0, nDone: 0, nDropped: 0 };
 const engine = {
+  carried: { stopped: false },
   send(message: ClientMessage) {
     if (message.type !== "acted") return;
     if (message.refused === null) stopped.nDone++;
