@@ -213,10 +213,9 @@ fn part<'a>(asked: &'a Asked, name: &str) -> (&'a str, &'a str) {
     let boundary = kind
         .strip_prefix("multipart/form-data; boundary=")
         .expect("a form");
-    let wanted = format!("name=\"{name}\"");
-    let parts = asked.body.split(&format!("--{boundary}")).map(str::trim);
-    let found = parts.into_iter().find(|part| part.contains(&wanted));
-    // Borrowed from the body, which outlives the boundary.
+    let (line, wanted) = (format!("--{boundary}"), format!("name=\"{name}\""));
+    let mut parts = asked.body.split(line.as_str()).map(str::trim);
+    let found = parts.find(|part| part.contains(&wanted));
     found
         .expect("the part")
         .split_once("\r\n\r\n")
@@ -288,7 +287,12 @@ async fn zammad() {
                 &article["type"],
                 &article["content_type"]
             ],
-            [&json!(3), &json!(true), &json!("note"), &json!("text/plain")]
+            [
+                &json!(3),
+                &json!(true),
+                &json!("note"),
+                &json!("text/plain")
+            ]
         );
         let file = &article["attachments"][0];
         assert_eq!(file["mime-type"], "text/plain");

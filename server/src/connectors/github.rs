@@ -25,7 +25,9 @@ impl Github {
     pub(super) fn open(egress: Egress, url: &str, token: &str) -> anyhow::Result<Self> {
         let page = Url::parse(url.trim_end_matches('/')).context("no address")?;
         let [owner, repository] = *segments(&page) else {
-            anyhow::bail!("url must be that of a repository, such as https://github.com/owner/name");
+            anyhow::bail!(
+                "url must be that of a repository, such as https://github.com/owner/name"
+            );
         };
         let path = format!("repos/{owner}/{repository}");
         let api = if page.host_str() == Some("github.com") {

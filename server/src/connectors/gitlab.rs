@@ -87,7 +87,10 @@ impl System for Gitlab {
                     file_name: Some(&file_name),
                     content: transcript,
                 };
-                let made = self.line.post_form("/uploads", HeaderMap::new(), &[file]).await?;
+                let made = self
+                    .line
+                    .post_form("/uploads", HeaderMap::new(), &[file])
+                    .await?;
                 body.push_str(&format!("\n{}\n", text(&made, "/markdown")));
             }
             let note = json!({ "body": body, "internal": true });

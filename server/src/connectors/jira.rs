@@ -38,9 +38,15 @@ impl Jira {
             return Err(Failure::Unreadable);
         }
         let path = format!("/rest/servicedeskapi/servicedesk/{desk}/attachTemporaryFile");
-        let headers = [("x-atlassian-token", "no-check"), ("x-experimentalapi", "opt-in")];
+        let headers = [
+            ("x-atlassian-token", "no-check"),
+            ("x-experimentalapi", "opt-in"),
+        ];
         let headers = headers.map(|(name, value)| {
-            (HeaderName::from_static(name), HeaderValue::from_static(value))
+            (
+                HeaderName::from_static(name),
+                HeaderValue::from_static(value),
+            )
         });
         let file_name = note.file_name();
         let file = Part {
@@ -77,7 +83,9 @@ impl System for Jira {
             let issue = self.0.get(&path, &query).await?;
             let fields = issue.get("fields").ok_or(Failure::Unreadable)?;
             // An issue that has moved answers to its old key, too.
-            let key = self.id_of(&text(&issue, "/key")).ok_or(Failure::Unreadable)?;
+            let key = self
+                .id_of(&text(&issue, "/key"))
+                .ok_or(Failure::Unreadable)?;
             Ok(Found {
                 url: format!("{}/browse/{key}", self.0.base()),
                 id: key,

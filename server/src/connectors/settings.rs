@@ -103,7 +103,9 @@ impl ConnectorSettings {
         } else if self.token_file.is_some() == self.token_env.is_some() {
             Some("each needs token_file or token_env, and not both")
         } else if self.kind == Kind::Github && self.transcript == Some(true) {
-            Some("transcript can not be true with github, whose issues take no files from a program")
+            Some(
+                "transcript can not be true with github, whose issues take no files from a program",
+            )
         } else {
             None
         }

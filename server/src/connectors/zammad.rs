@@ -26,7 +26,11 @@ impl Zammad {
     /// The number of the interface of a ticket by the number that people read.
     async fn by_number(&self, number: &str) -> Result<String, Failure> {
         let query = format!("number:{number}");
-        let query = [("query", query.as_str()), ("limit", "1"), ("expand", "true")];
+        let query = [
+            ("query", query.as_str()),
+            ("limit", "1"),
+            ("expand", "true"),
+        ];
         let found = self.0.get("/api/v1/tickets/search", &query).await?;
         // The search goes by words; what it finds must be that very ticket.
         list(&found, "")?
@@ -52,7 +56,10 @@ impl System for Zammad {
         match by_query {
             Some((_, id)) => self.id_of(&id),
             None => number(
-                in_fragment.strip_prefix("ticket/zoom/")?.split('/').next()?,
+                in_fragment
+                    .strip_prefix("ticket/zoom/")?
+                    .split('/')
+                    .next()?,
                 &[],
             ),
         }

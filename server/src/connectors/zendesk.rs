@@ -26,7 +26,9 @@ impl Zendesk {
 
     async fn upload(&self, note: &Note, content: &str) -> Result<String, Failure> {
         let query = [("filename", note.file_name())];
-        let query = query.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let query = query
+            .each_ref()
+            .map(|(name, value)| (*name, value.as_str()));
         let address = self.0.address("/api/v2/uploads.json", &query)?;
         let plain = HeaderValue::from_static("text/plain");
         let headers = HeaderMap::from_iter([(CONTENT_TYPE, plain)]);

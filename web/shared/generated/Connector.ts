@@ -9,7 +9,8 @@ export type Connector = {
  */
 name: string, 
 /**
- * `roundup`, `request-tracker` or `redmine`.
+ * As in the settings: `roundup`, `request-tracker`, `redmine`, `zammad`, `zendesk`, `freshdesk`, `jira`,
+ * `github` or `gitlab`.
  */
 kind: string, 
 /**
