@@ -112,7 +112,16 @@ async fn answer(State(running): State<Running>, request: Request) -> Response {
     if (running.contract.is_note)(&asked) && running.loses.load(Ordering::SeqCst) {
         return StatusCode::BAD_GATEWAY.into_response();
     }
-    match (running.contract.answer)(&asked, &kept) {
+    // The second page of comments has nothing on it.
+    let first = asked.path.strip_suffix("&page=2").map(|path| Asked {
+        path: format!("{path}&page=1"),
+        ..asked.clone()
+    });
+    let answered = match first {
+        Some(first) => (running.contract.answer)(&first, &[]),
+        None => (running.contract.answer)(&asked, &kept),
+    };
+    match answered {
         Some(body) => axum::Json(body).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
@@ -142,7 +151,7 @@ async fn holds(contract: Contract) {
         token_env: None,
         inside: true,
         frame_origins: Vec::new(),
-        transcript: (contract.kind == Kind::Gitlab).then_some(true),
+        transcript: matches!(contract.kind, Kind::Gitlab | Kind::Zendesk).then_some(true),
     };
     let app =
         TestApp::start_with_fixed_clock_and(|config| config.connectors = vec![settings]).await;
@@ -170,6 +179,11 @@ async fn holds(contract: Contract) {
     assert_eq!(again["ticket"]["id"], opened["ticket"]["id"]);
     let unknown = json!({ "connector": "help", "id": "no number" });
     ada.post("/api/v1/foreign-tickets", &unknown).await.is(404);
+    let elsewhere = format!("http://elsewhere.example{}{}", contract.path, contract.page);
+    let elsewhere = json!({ "connector": "help", "id": elsewhere });
+    ada.post("/api/v1/foreign-tickets", &elsewhere)
+        .await
+        .is(404);
     if let Some(other) = contract.path.strip_prefix("/acme") {
         // Another repository's issue of that number is another issue.
         let other = format!("{origin}/other{other}{}", contract.page);
@@ -316,7 +330,7 @@ async fn zammad() {
                 "customer": "kim@example.com",
             });
             let api = "/support/api/v1";
-            let search = format!("{api}/tickets/search?query=number%3A67003&limit=1&expand=true");
+            let search = format!("{api}/tickets/search?query=67003&limit=50&expand=true");
             if asked.is(Method::GET, &search) {
                 Some(json!([ticket]))
             } else if asked.is(Method::GET, &format!("{api}/tickets/3?expand=true")) {

@@ -11,10 +11,10 @@ export function speaker(region: Element): (words: string) => void {
   return (words) => {
     waiting = words && waiting ? `${waiting} ${words}` : words;
     region.textContent = "";
-    clearTimeout(timer);
-    timer = setTimeout(() => {
+    timer ??= setTimeout(() => {
       region.textContent = waiting;
       waiting = "";
+      timer = undefined;
     }, EMPTY_MS);
   };
 }

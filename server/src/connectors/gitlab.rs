@@ -91,7 +91,11 @@ impl System for Gitlab {
                     .line
                     .post_form("/uploads", HeaderMap::new(), &[file])
                     .await?;
-                body.push_str(&format!("\n{}\n", text(&made, "/markdown")));
+                let link = text(&made, "/markdown");
+                if link.is_empty() {
+                    return Err(Failure::Unreadable);
+                }
+                body.push_str(&format!("\n{link}\n"));
             }
             let note = json!({ "body": body, "internal": true });
             let path = format!("/issues/{id}/notes");

@@ -121,7 +121,8 @@ impl Line {
             if list.iter().any(|one| text(one, words).contains(mark)) {
                 return Ok(true);
             }
-            if list.len() < PAGE {
+            // A page may be short of what we may not read; only one with nothing on it is the last.
+            if list.is_empty() {
                 break;
             }
         }

@@ -165,10 +165,12 @@ impl Connector {
         if reference.len() > FOREIGN_ID_BYTES_MAX {
             return None;
         }
-        match Url::parse(reference) {
-            Ok(url) => self.system.id_at(&url),
-            Err(_) => self.system.id_of(reference),
-        }
+        let Ok(url) = Url::parse(reference) else {
+            return self.system.id_of(reference);
+        };
+        // Another system's ticket of that number is another ticket.
+        let own = Url::parse(&self.settings.url).ok()?;
+        (own.origin() == url.origin()).then(|| self.system.id_at(&url))?
     }
 
     /// A ticket as the system describes it.

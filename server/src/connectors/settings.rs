@@ -52,12 +52,11 @@ impl Kind {
     /// Whether agents alone read what is written there, with its file.
     const fn keeps_notes_inside(self) -> bool {
         match self {
-            Self::RequestTracker | Self::Zammad | Self::Zendesk | Self::Freshdesk | Self::Jira => {
-                true
-            }
+            Self::RequestTracker | Self::Zammad | Self::Freshdesk | Self::Jira => true,
             // Roundup has no private messages; a file of Redmine or GitLab is the or the
-            // project's, not its private note's; GitHub has neither.
-            Self::Roundup | Self::Redmine | Self::Github | Self::Gitlab => false,
+            // project's, not its private note's; whoever has the address of one of Zendesk reads it,
+            // unless that is switched off there; GitHub has no files.
+            Self::Roundup | Self::Redmine | Self::Zendesk | Self::Github | Self::Gitlab => false,
         }
     }
 }

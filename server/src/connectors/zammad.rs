@@ -12,6 +12,9 @@ use super::line::{Line, list, number, text};
 use super::system::{Asked, Failure, Found, Note, System};
 use crate::egress::Egress;
 
+/// Tickets that a search for a number may find: it goes by words, with or without an index.
+const FOUND_MAX: &str = "50";
+
 /// A Zammad.
 #[derive(Debug)]
 pub(super) struct Zammad(Line);
@@ -25,14 +28,9 @@ impl Zammad {
 
     /// The number of the interface of a ticket by the number that people read.
     async fn by_number(&self, number: &str) -> Result<String, Failure> {
-        let query = format!("number:{number}");
-        let query = [
-            ("query", query.as_str()),
-            ("limit", "1"),
-            ("expand", "true"),
-        ];
+        let query = [("query", number), ("limit", FOUND_MAX), ("expand", "true")];
         let found = self.0.get("/api/v1/tickets/search", &query).await?;
-        // The search goes by words; what it finds must be that very ticket.
+        // What it finds must be that very ticket.
         list(&found, "")?
             .iter()
             .find(|ticket| text(ticket, "/number") == number)
