@@ -46,7 +46,7 @@ function namesOf(element: Element): string[] {
 
 /** The form that an act sends; null: it sends none. */
 export function formOf(element: Element, kind: DeedKind): HTMLFormElement | null {
-  const isField = matches.call(element, "input:not([type=button],[type=reset],[type=submit],[type=image],[type=file])");
+  const isField = matches.call(element, "input:not([type=file],[type=image],[type=submit],[type=button],[type=reset])");
   const sends = kind === "type" ? false : matches.call(element, SUBMITS) || (kind === "enter" && isField);
   const form = sends ? (element as HTMLInputElement).form : null;
   return form === null || (getAttribute.call(element, "formmethod") ?? getAttribute.call(form, "method"))?.toLowerCase() === "dialog" ? null : form;

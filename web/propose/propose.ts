@@ -18,7 +18,7 @@ const LOOK_MS = 40;
 /** How often it is looked. */
 const LOOKS_MAX = 250;
 /** What shows a list or a picker beside itself. */
-const OPENING = "select:not([multiple],[size]),[type^=date],[type=time],[type=month],[type=week],[type=color]";
+const OPENING = "select:not([multiple],[size]),input:is([type^=date],[type=time],[type=month],[type=week],[type=color])";
 /** How far an element may have moved since it was shown, in CSS pixels. */
 const MOVED_PX = 16;
 
@@ -111,8 +111,8 @@ function guardOf(propose: Propose): Guard {
   const holds = (element: Element, kind: DeedKind): ActRefusal | null => {
     const actor = actorOf(propose.core.hands?.chain(element) ?? [element]);
     // A press there opens a list in the agent's own window, and what is chosen in it is asked for.
-    const isOpening = kind === "click" && fits(actor, OPENING);
-    return forbidden(propose, actor, kind) ?? (isLasting(actor, kind) || (!isOpening && (keeps(propose, actor, "confirm") || keeps(propose, element, "confirm"))) ? "held" : null);
+    const isKept = (kind !== "click" || !actor.matches(OPENING)) && (keeps(propose, actor, "confirm") || keeps(propose, element, "confirm"));
+    return forbidden(propose, actor, kind) ?? (isLasting(actor, kind) || isKept ? "held" : null);
   };
   return {
     gates: GATES,
