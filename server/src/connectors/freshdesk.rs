@@ -3,11 +3,10 @@
 //! A note is private, which only agents read; it goes with its file in one form, so it is there whole
 //! or not at all.
 
-use data_encoding::BASE64;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-use super::line::{Line, Part, number, text};
+use super::line::{Line, Part, basic, number, text};
 use super::system::{Asked, Failure, Found, Note, System};
 use super::words::html;
 use crate::egress::Egress;
@@ -20,8 +19,7 @@ impl Freshdesk {
     /// `token` is the API key of an agent.
     pub(super) fn open(egress: Egress, url: &str, token: &str) -> anyhow::Result<Self> {
         // A key comes in as the name, with anything for a password.
-        let basic = BASE64.encode(format!("{token}:X").as_bytes());
-        let headers = [("authorization", format!("Basic {basic}"))];
+        let headers = [("authorization", basic(&format!("{token}:X")))];
         Ok(Self(Line::new(egress, url, &headers)?))
     }
 }

@@ -52,13 +52,13 @@ pub(super) fn segments(url: &Url) -> Box<[&str]> {
     url.path_segments().into_iter().flatten().collect()
 }
 
-/// Whether an address is that of a page below another.
-pub(super) fn is_below(url: &Url, page: &Url) -> bool {
+/// The number of the issue at an address below `page`, behind one of these words.
+pub(super) fn issue_at(url: &Url, page: &Url, words: &[&str]) -> Option<String> {
     let (all, first) = (segments(url), segments(page));
     let are_equal = |(one, other): (&&str, &&str)| one.eq_ignore_ascii_case(other);
-    url.origin() == page.origin()
-        && all.len() > first.len()
-        && all.iter().zip(first.iter()).all(are_equal)
+    let is_below = all.len() > first.len() && all.iter().zip(first.iter()).all(are_equal);
+    let [.., word, id] = *all else { return None };
+    (is_below && words.contains(&word)).then(|| number(id, &[]))?
 }
 
 impl System for Github {
@@ -68,9 +68,7 @@ impl System for Github {
 
     /// Another repository's issue of that number is another issue.
     fn id_at(&self, url: &Url) -> Option<String> {
-        let (is_ours, all) = (is_below(url, &self.page), segments(url));
-        let [.., kind, id] = *all else { return None };
-        (is_ours && kind == "issues").then(|| number(id, &[]))?
+        issue_at(url, &self.page, &["issues"])
     }
 
     fn ticket<'a>(&'a self, id: &'a str) -> Asked<'a, Found> {

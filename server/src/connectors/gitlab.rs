@@ -8,8 +8,8 @@ use reqwest::Url;
 use reqwest::header::HeaderMap;
 use serde_json::json;
 
-use super::github::{is_below, segments};
-use super::line::{Line, Part, number, text};
+use super::github::{issue_at, segments};
+use super::line::{Line, Part, number, some_text, text};
 use super::system::{Asked, Failure, Found, Note, System};
 use super::words::markdown;
 use crate::egress::Egress;
@@ -48,9 +48,7 @@ impl System for Gitlab {
 
     /// Another project's issue of that number is another issue.
     fn id_at(&self, url: &Url) -> Option<String> {
-        let (is_ours, all) = (is_below(url, &self.page), segments(url));
-        let [.., kind, id] = *all else { return None };
-        (is_ours && matches!(kind, "issues" | "work_items")).then(|| number(id, &[]))?
+        issue_at(url, &self.page, &["issues", "work_items"])
     }
 
     fn ticket<'a>(&'a self, id: &'a str) -> Asked<'a, Found> {
@@ -91,10 +89,7 @@ impl System for Gitlab {
                     .line
                     .post_form("/uploads", HeaderMap::new(), &[file])
                     .await?;
-                let link = text(&made, "/markdown");
-                if link.is_empty() {
-                    return Err(Failure::Unreadable);
-                }
+                let link = some_text(&made, "/markdown")?;
                 body.push_str(&format!("\n{link}\n"));
             }
             let note = json!({ "body": body, "internal": true });

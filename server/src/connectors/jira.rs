@@ -3,19 +3,14 @@
 //! A note is an internal comment, which only agents read. A file is uploaded before it and hung on
 //! the request together with it; an upload that nothing came of goes away by itself.
 
-use data_encoding::BASE64;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::json;
 
-use super::line::{Line, Part, list, text};
+use super::line::{Line, PAGE, PAGES_MAX, Part, basic, list, some_text, text};
 use super::system::{Asked, Failure, Found, Note, System};
 use super::words::wiki;
 use crate::egress::Egress;
 
-/// Comments that are read at a time.
-const PAGE: usize = 20;
-/// Pages of comments that are looked through for a mark.
-const PAGES_MAX: usize = 100;
 /// Longest key of an issue: that of its project, which Jira bounds, a dash and a number.
 const KEY_CHARS_MAX: usize = 64;
 
@@ -26,8 +21,8 @@ pub(super) struct Jira(Line);
 impl Jira {
     /// `token` is `EMAIL:API-TOKEN` of an agent.
     pub(super) fn open(egress: Egress, url: &str, token: &str) -> anyhow::Result<Self> {
-        let basic = format!("Basic {}", BASE64.encode(token.as_bytes()));
-        Ok(Self(Line::new(egress, url, &[("authorization", basic)])?))
+        let headers = [("authorization", basic(token))];
+        Ok(Self(Line::new(egress, url, &headers)?))
     }
 
     /// Uploads a file to where the request belongs; the answer names it.
@@ -58,9 +53,7 @@ impl Jira {
             .0
             .post_form(&path, HeaderMap::from_iter(headers), &[file])
             .await?;
-        Some(text(&made, "/temporaryAttachments/0/temporaryAttachmentId"))
-            .filter(|id| !id.is_empty())
-            .ok_or(Failure::Unreadable)
+        some_text(&made, "/temporaryAttachments/0/temporaryAttachmentId")
     }
 }
 

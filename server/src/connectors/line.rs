@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use data_encoding::BASE64;
 use rand::RngExt as _;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::{Method, Url};
@@ -12,9 +13,9 @@ use super::system::Failure;
 use crate::egress::{Egress, Reply};
 
 /// Comments that are read at a time: a page of long ones must keep within [`CONNECTOR_ANSWER_BYTES_MAX`].
-const PAGE: usize = 20;
+pub(super) const PAGE: usize = 20;
 /// Pages that are looked through for a mark.
-const PAGES_MAX: usize = 100;
+pub(super) const PAGES_MAX: usize = 100;
 
 /// A way to one system. It is printed without what lets us in.
 pub(super) struct Line {
@@ -129,6 +130,26 @@ impl Line {
         Ok(false)
     }
 
+    /// Uploads a file as the body of a request, its name in the query, and reads the answer.
+    ///
+    /// # Errors
+    /// As [`Line::get`].
+    pub(super) async fn upload(
+        &self,
+        path: &str,
+        file_name: &str,
+        kind: &'static str,
+        content: &str,
+    ) -> Result<Value, Failure> {
+        let address = self.address(path, &[("filename", file_name)])?;
+        let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(kind))]);
+        json(
+            &self
+                .send(Method::POST, &address, headers, content.into())
+                .await?,
+        )
+    }
+
     /// Sends a form with files and reads the answer.
     ///
     /// # Errors
@@ -222,6 +243,21 @@ fn json(reply: &Reply) -> Result<Value, Failure> {
 pub(super) fn text(value: &Value, pointer: &str) -> String {
     let text = value.pointer(pointer).and_then(Value::as_str);
     text.unwrap_or_default().to_owned()
+}
+
+/// The text at `pointer`, which must be there.
+///
+/// # Errors
+/// [`Failure::Unreadable`] where there is none.
+pub(super) fn some_text(value: &Value, pointer: &str) -> Result<String, Failure> {
+    Some(text(value, pointer))
+        .filter(|text| !text.is_empty())
+        .ok_or(Failure::Unreadable)
+}
+
+/// What a name and a password let us in with (RFC 7617).
+pub(super) fn basic(credentials: &str) -> String {
+    format!("Basic {}", BASE64.encode(credentials.as_bytes()))
 }
 
 /// The list at `pointer`.

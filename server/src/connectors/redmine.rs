@@ -5,7 +5,6 @@
 //! Redmine itself.
 
 use reqwest::Method;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 
 use super::line::{Line, as_json, number, text};
@@ -24,15 +23,11 @@ impl Redmine {
     }
 
     async fn upload(&self, note: &Note, content: &str) -> Result<Value, Failure> {
-        let name = note.file_name();
-        let address = self.0.address("/uploads.json", &[("filename", &name)])?;
-        let bytes = HeaderValue::from_static("application/octet-stream");
-        let headers = HeaderMap::from_iter([(CONTENT_TYPE, bytes)]);
-        let reply = self
+        let (name, bytes) = (note.file_name(), "application/octet-stream");
+        let answer = self
             .0
-            .send(Method::POST, &address, headers, content.into())
+            .upload("/uploads.json", &name, bytes, content)
             .await?;
-        let answer: Value = serde_json::from_slice(&reply.body).map_err(|_| Failure::Unreadable)?;
         Ok(json!({
             "token": text(&answer, "/upload/token"),
             "filename": name,

@@ -4,12 +4,11 @@
 //! is found again; both it and the file are hung on the issue by one request that adds to sets, and
 //! can be made twice. The classic template has no messages that only agents read.
 
-use data_encoding::BASE64;
 use reqwest::Method;
 use reqwest::header::{ETAG, HeaderMap, HeaderValue, IF_MATCH};
 use serde_json::{Value, json};
 
-use super::line::{Line, as_json, number, text};
+use super::line::{Line, as_json, basic, number, some_text, text};
 use super::system::{Asked, Failure, Found, Note, System};
 use crate::egress::Egress;
 use crate::origin::Origin;
@@ -31,10 +30,7 @@ impl Roundup {
             ("x-requested-with", "rest".to_owned()),
             ("origin", origin.unwrap_or_default()),
             ("referer", format!("{}/", url.trim_end_matches('/'))),
-            (
-                "authorization",
-                format!("Basic {}", BASE64.encode(token.as_bytes())),
-            ),
+            ("authorization", basic(token)),
         ];
         let account = token.split(':').next().unwrap_or_default();
         Ok(Self {
@@ -72,9 +68,7 @@ impl Roundup {
             return Ok(id);
         }
         let made = self.line.post(&format!("/rest/data/{class}"), body).await?;
-        Some(text(&made, "/data/id"))
-            .filter(|id| !id.is_empty())
-            .ok_or(Failure::Unreadable)
+        some_text(&made, "/data/id")
     }
 
     /// Adds to the sets of an issue, against whatever it is at that moment.

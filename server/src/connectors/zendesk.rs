@@ -3,12 +3,10 @@
 //! A note is a private comment, which only agents read; it comes onto the ticket together with its
 //! file, which is uploaded before it. An upload that nothing came of goes away by itself.
 
-use data_encoding::BASE64;
 use reqwest::Method;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::line::{Line, as_json, list, number, text};
+use super::line::{Line, as_json, basic, list, number, some_text, text};
 use super::system::{Asked, Failure, Found, Note, System};
 use super::words::html;
 use crate::egress::Egress;
@@ -20,26 +18,14 @@ pub(super) struct Zendesk(Line);
 impl Zendesk {
     /// `token` is `EMAIL/token:API-TOKEN` of an agent.
     pub(super) fn open(egress: Egress, url: &str, token: &str) -> anyhow::Result<Self> {
-        let basic = format!("Basic {}", BASE64.encode(token.as_bytes()));
-        Ok(Self(Line::new(egress, url, &[("authorization", basic)])?))
+        let headers = [("authorization", basic(token))];
+        Ok(Self(Line::new(egress, url, &headers)?))
     }
 
     async fn upload(&self, note: &Note, content: &str) -> Result<String, Failure> {
-        let query = [("filename", note.file_name())];
-        let query = query
-            .each_ref()
-            .map(|(name, value)| (*name, value.as_str()));
-        let address = self.0.address("/api/v2/uploads.json", &query)?;
-        let plain = HeaderValue::from_static("text/plain");
-        let headers = HeaderMap::from_iter([(CONTENT_TYPE, plain)]);
-        let reply = self
-            .0
-            .send(Method::POST, &address, headers, content.into())
-            .await?;
-        let answer: Value = serde_json::from_slice(&reply.body).map_err(|_| Failure::Unreadable)?;
-        Some(text(&answer, "/upload/token"))
-            .filter(|token| !token.is_empty())
-            .ok_or(Failure::Unreadable)
+        let (path, name) = ("/api/v2/uploads.json", note.file_name());
+        let made = self.0.upload(path, &name, "text/plain", content).await?;
+        some_text(&made, "/upload/token")
     }
 }
 
