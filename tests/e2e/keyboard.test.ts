@@ -125,7 +125,7 @@ test("a whole session by keyboard alone, at both ends", async () => {
     const saved = agent.waitForEvent("download");
     await pressKey(agent, atAgent("Download: notes.txt"));
     await saved;
-    await hears(agent, "Downloaded and checked");
+    await hears(agent, "notes.txt: Downloaded and checked");
     await accessible("files", frame, agent);
 
     await pressKey(customer, inFrame("Minimise"));
