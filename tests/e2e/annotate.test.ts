@@ -11,7 +11,7 @@ import { colleague, watch } from "./colleagues.ts";
 import { agentSees, agentTransport, answerConsent, meetByWidget, openStage, type Stage, timelineOf } from "./flow.ts";
 import { hears, isFocused } from "./keyboard.ts";
 import { noteSpoken, OPEN_ROOTS } from "./roots.ts";
-import { clientFrame, eventually, launchDesktop, replicaFrame, TandemServer } from "./support.ts";
+import { clientFrame, eventually, launchBrowser, launchDesktop, replicaFrame, TandemServer } from "./support.ts";
 import { believe } from "./tamper.ts";
 
 /** What may pass until the other end shows a drawing. */
@@ -117,7 +117,7 @@ describe("drawing together", () => {
   let browser: Browser;
   let server: TandemServer;
   before(async () => {
-    browser = await launchDesktop();
+    browser = await launchBrowser();
     server = await TandemServer.launch("--privacy-profile", "open");
   });
   after(async () => {
@@ -125,8 +125,8 @@ describe("drawing together", () => {
     await server?.stop();
   });
 
-  async function inSession(work: (scene: Scene) => Promise<void>, answer: "Allow" | "View only" = "Allow", network: "websocket" | "p2p" = "websocket"): Promise<void> {
-    const stage = await openStage(browser, server, network);
+  async function inSession(work: (scene: Scene) => Promise<void>, answer: "Allow" | "View only" = "Allow", network: "websocket" | "p2p" = "websocket", of = browser): Promise<void> {
+    const stage = await openStage(of, server, network);
     const { agent, customer } = stage;
     await stage.agentContext.addInitScript(OPEN_ROOTS);
     try {
@@ -217,7 +217,9 @@ describe("drawing together", () => {
     });
   });
 
-  it("vanishes by itself: ink, the laser's trail, and the ripple of a click", async () => {
+  it("vanishes by itself: ink, the laser's trail, and the ripple of a click", async (t) => {
+    const desktop = await launchDesktop();
+    t.after(() => desktop.close());
     await inSession(async ({ agent, customer, shows, take, around, replica, cdp }) => {
       const { x, y } = await placeOf(replica, "h1");
       await eventually("the customer's own press is seen at the agent's", async () => {
@@ -242,7 +244,7 @@ describe("drawing together", () => {
       await around("h1");
       await shows("agent stroke");
       await eventually("the ink is gone", async () => (await drawnIn(cdp)).length === 0, 10_000);
-    });
+    }, "Allow", "websocket", desktop);
   });
 
   it("is worked by keyboard: tools by their keys, an element by Tab, the words, and back", async () => {

@@ -6,7 +6,7 @@ import type { Browser, Frame, Page } from "playwright-core";
 import { answerControl, clickOn, compose, placeOf, takeControl } from "../bench/control/drive.ts";
 import { agentSees, agentWrites, answerConsent, look, meetByWidget, openStage, type Stage, timelineOf } from "./flow.ts";
 import { noteSpoken, OPEN_ROOTS } from "./roots.ts";
-import { clientFrame, eventually, launchDesktop, replicaFrame, TandemServer } from "./support.ts";
+import { clientFrame, eventually, launchBrowser, launchDesktop, replicaFrame, TandemServer } from "./support.ts";
 import { press } from "../../web/widget/testing/press.ts";
 
 let server: TandemServer;
@@ -14,7 +14,7 @@ let browser: Browser;
 
 before(async () => {
   server = await TandemServer.launch("--privacy-profile", "open");
-  browser = await launchDesktop();
+  browser = await launchBrowser();
 });
 
 after(async () => {
@@ -676,7 +676,9 @@ test("while the customer writes in the chat, the agent's hand waits and nothing 
   });
 });
 
-test("in a page that the customer does not look at nothing is done, and the agent is told why", async () => {
+test("in a page that the customer does not look at nothing is done, and the agent is told why", async (t) => {
+  const ofCustomer = await launchDesktop();
+  t.after(() => ofCustomer.close());
   await inSession(async ({ stage: { agent, customer }, hits, click }) => {
     await takeControl(agent, customer);
     await click("#hit");
@@ -688,7 +690,7 @@ test("in a page that the customer does not look at nothing is done, and the agen
     await look(customer, true);
     await click("#hit");
     await eventually("control goes on", async () => (await hits()) === 2);
-  });
+  }, { ofCustomer });
 });
 
 test("no press, no key and no way back leads out of the site", async () => {

@@ -25,12 +25,11 @@ const CORPUS: &str = "corpus";
 const API: &str = "api";
 
 /// Tests that measure time, sound or pictures, or fill the machine by themselves: each has it alone.
-const ALONE: [&str; 15] = [
+const ALONE: [&str; 14] = [
     "e2e/chaos.test.ts",
     "e2e/connector-redmine.test.ts",
     "e2e/connector-request-tracker.test.ts",
     "e2e/connector-roundup.test.ts",
-    "e2e/control.test.ts",
     "e2e/day.test.ts",
     "e2e/handoff.test.ts",
     "e2e/hostile.test.ts",
