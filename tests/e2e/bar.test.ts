@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { press } from "../../web/widget/testing/press.ts";
 import { answerConsent, meetByWidget, openStage, type Stage } from "./flow.ts";
-import { clientFrame, eventually, launchDesktop, TandemServer } from "./support.ts";
+import { clientFrame, eventually, launchBrowser, launchDesktop, TandemServer } from "./support.ts";
 
 let server: TandemServer;
 let browser: Browser;
@@ -14,11 +14,8 @@ let stage: Stage;
 
 before(async () => {
   server = await TandemServer.launch();
-  browser = await launchDesktop();
-  stage = await openStage(browser, server, "websocket");
-  await meetByWidget(stage, server.product);
-  await answerConsent(stage.customer, "Allow");
-  await (await clientFrame(stage.customer)).getByRole("button", { name: "Draw on the page" }).waitFor();
+  browser = await launchBrowser();
+  stage = await begin(browser);
 });
 
 after(async () => {
@@ -26,6 +23,16 @@ after(async () => {
   await browser?.close();
   await server?.stop();
 });
+
+/** A session whose bar has come; `prepare` sees the customer's page before. */
+async function begin(of: Browser, prepare: (customer: Page) => Promise<unknown> = async () => undefined): Promise<Stage> {
+  const begun = await openStage(of, server, "websocket");
+  await prepare(begun.customer);
+  await meetByWidget(begun, server.product);
+  await answerConsent(begun.customer, "Allow");
+  await (await clientFrame(begun.customer)).getByRole("button", { name: "Draw on the page" }).waitFor();
+  return begun;
+}
 
 /** A browser makes all of a page inert under a dialog that is not shown. */
 const WEDGED = "a dialog that the page does not show";
@@ -61,10 +68,6 @@ const DEEDS: Readonly<Record<string, readonly [does: string, undoes: string]>> =
     `document.body.insertAdjacentHTML("beforeend", "<div id=around><dialog id=unseen style='${WHOLE}'>Sure?</dialog></div>"); unseen.showModal(); requestAnimationFrame(() => (around.style.display = "none"))`,
     `unseen.close()`,
   ],
-  "full screen": [
-    `document.getElementById("main").requestFullscreen()`,
-    `document.exitFullscreen()`,
-  ],
 };
 
 /** The place of the bar as the person sees it. */
@@ -91,24 +94,32 @@ async function reachBar(customer: Page): Promise<void> {
   await frame.getByRole("button", { name: "Pause", exact: true }).waitFor();
 }
 
-for (const [name, [does, undoes]] of Object.entries(DEEDS)) {
-  test(`${name} leaves the bar where it is`, async () => {
-    const { customer } = stage;
-    await eventually("the bar is there", () => isInReach(customer));
-    let before = "";
-    await eventually("the bar has come to rest", async () => {
-      const last = before;
-      before = await looks(customer);
-      return before === last;
-    });
-    await customer.mouse.click(4, 4);
-    await customer.evaluate(does);
-    await eventually("the bar is in sight", async () => (await looks(customer)) === before);
-    if (name !== WEDGED) await reachBar(customer);
-    await customer.evaluate(undoes);
-    await reachBar(customer);
+async function stands(customer: Page, [does, undoes]: readonly [string, string], inReach = true): Promise<void> {
+  await eventually("the bar is there", () => isInReach(customer));
+  let before = "";
+  await eventually("the bar has come to rest", async () => {
+    const last = before;
+    before = await looks(customer);
+    return before === last;
   });
+  await customer.mouse.click(4, 4);
+  await customer.evaluate(does);
+  await eventually("the bar is in sight", async () => (await looks(customer)) === before);
+  if (inReach) await reachBar(customer);
+  await customer.evaluate(undoes);
+  await reachBar(customer);
 }
+
+for (const [name, deed] of Object.entries(DEEDS)) {
+  test(`${name} leaves the bar where it is`, () => stands(stage.customer, deed, name !== WEDGED));
+}
+
+test("full screen leaves the bar where it is", async (t) => {
+  const desktop = await launchDesktop();
+  t.after(() => desktop.close());
+  const { customer } = await begin(desktop);
+  await stands(customer, ['document.getElementById("main").requestFullscreen()', "document.exitFullscreen()"]);
+});
 
 test("with a dialog that is taken out of the document it comes back, and the session with it", async () => {
   const { customer } = stage;
@@ -133,12 +144,8 @@ test("taken out of the document it comes back with the session", async () => {
 });
 
 test("where a browser can move nothing without a new start, reaching for the bar brings it into the dialog", async () => {
-  const other = await openStage(browser, server, "websocket");
+  const other = await begin(browser, (customer) => customer.addInitScript("delete Element.prototype.moveBefore"));
   const { customer } = other;
-  await customer.addInitScript("delete Element.prototype.moveBefore");
-  await meetByWidget(other, server.product);
-  await answerConsent(customer, "Allow");
-  await (await clientFrame(customer)).getByRole("button", { name: "Draw on the page" }).waitFor();
   await customer.evaluate(`document.body.insertAdjacentHTML("beforeend", "<dialog id=deed style='${WHOLE}'>Sure?</dialog>"); deed.showModal()`);
   const before = await clientFrame(customer);
   const { x, y, width, height } = (await (await before.frameElement()).boundingBox()) ?? assert.fail("the bar is in sight");

@@ -10,14 +10,14 @@ import { inSession } from "./calls.ts";
 import { colleague } from "./colleagues.ts";
 import { look } from "./flow.ts";
 import { accessible, hasKeyboard, hears, holds, pressKey, tabTo } from "./keyboard.ts";
-import { clientFrame, launchDesktop, TandemServer } from "./support.ts";
+import { clientFrame, launchBrowser, launchDesktop, TandemServer } from "./support.ts";
 
 let browser: Browser;
 let server: TandemServer;
 const folder = mkdtempSync(join(tmpdir(), "tandem-keyboard-talk-"));
 
 before(async () => {
-  browser = await launchDesktop(["--mute-audio"]);
+  browser = await launchBrowser();
   server = await TandemServer.launch("--organisation", "Fields and Sons", "--files-free-mib", "0");
 });
 
@@ -34,8 +34,10 @@ async function putTipAway(agent: Page): Promise<void> {
   await agent.locator(".tooltip").waitFor({ state: "detached" });
 }
 
-test("a talk, faces and a screen by keyboard alone, asked for, given and taken back at both ends", async () => {
-  await inSession({ agentBrowser: browser, customerBrowser: browser, server }, async ({ agent, customer, frame }) => {
+test("a talk, faces and a screen by keyboard alone, asked for, given and taken back at both ends", async (t) => {
+  const desktop = await launchDesktop(["--mute-audio"]);
+  t.after(() => desktop.close());
+  await inSession({ agentBrowser: desktop, customerBrowser: desktop, server }, async ({ agent, customer, frame }) => {
     const inFrame = (name: string | RegExp): Locator => frame.getByRole("button", { name });
     const atAgent = (name: string | RegExp): Locator => agent.getByRole("button", { name });
 
