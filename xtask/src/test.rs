@@ -2,9 +2,10 @@
 
 mod count;
 
-use std::fs;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use std::{fs, thread};
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
@@ -201,6 +202,8 @@ fn postgres_tests(step: &Step) -> Result<Count> {
     let mut count = Count::default();
     let mut servers: Vec<&str> = Vec::new();
     servers.extend(BESIDE_THE_STORE.iter().flat_map(|tests| ["--skip", *tests]));
+    // Half of the time they wait for an answer.
+    let n_at_once = 2 * thread::available_parallelism().map_or(1, NonZero::get);
     let places = [
         ("server", "src/lib.rs", &["store::"][..]),
         ("tests", "it/main.rs", &servers),
@@ -212,6 +215,7 @@ fn postgres_tests(step: &Step) -> Result<Count> {
         command.current_dir(package);
         command
             .args(tests)
+            .arg(format!("--test-threads={n_at_once}"))
             .env("TANDEM_TEST_DATABASE", cluster.url());
         let said = sh::attempt(step, &mut command, None)?;
         count = count + report(step, &said, of_cargo(&said.both))?;
