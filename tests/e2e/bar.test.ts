@@ -94,6 +94,7 @@ async function reachBar(customer: Page): Promise<void> {
   await frame.getByRole("button", { name: "Pause", exact: true }).waitFor();
 }
 
+/** The page does something, and the bar stays in sight and, unless told otherwise, in reach; then the page takes that back. */
 async function stands(customer: Page, [does, undoes]: readonly [string, string], inReach = true): Promise<void> {
   await eventually("the bar is there", () => isInReach(customer));
   let before = "";
@@ -115,6 +116,7 @@ for (const [name, deed] of Object.entries(DEEDS)) {
 }
 
 test("full screen leaves the bar where it is", async (t) => {
+  // The headless build has no full screen.
   const desktop = await launchDesktop();
   t.after(() => desktop.close());
   const { customer } = await begin(desktop);

@@ -677,6 +677,7 @@ test("while the customer writes in the chat, the agent's hand waits and nothing 
 });
 
 test("in a page that the customer does not look at nothing is done, and the agent is told why", async (t) => {
+  // The headless build hides no tab behind another.
   const ofCustomer = await launchDesktop();
   t.after(() => ofCustomer.close());
   await inSession(async ({ stage: { agent, customer }, hits, click }) => {

@@ -35,6 +35,7 @@ async function putTipAway(agent: Page): Promise<void> {
 }
 
 test("a talk, faces and a screen by keyboard alone, asked for, given and taken back at both ends", async (t) => {
+  // The headless build has no screen to share, and no sound as people have it.
   const desktop = await launchDesktop(["--mute-audio"]);
   t.after(() => desktop.close());
   await inSession({ agentBrowser: desktop, customerBrowser: desktop, server }, async ({ agent, customer, frame }) => {
