@@ -86,7 +86,7 @@ describe("the product's content security policy", () => {
       const said: string[] = [];
       stage.customer.on("console", (message) => message.type() === "error" && said.push(message.text()));
       const fix = `${directive} ${server.origin}`;
-      const told = fixTold(stage.customer);
+      const told = await fixTold(stage.customer);
       if (directive === "frame-src") {
         await stage.customer.goto(`${site.origin}/${name}/demo/index.html`);
         await flow.pressHelp(stage.customer);
@@ -95,7 +95,7 @@ describe("the product's content security policy", () => {
         await flow.answerConsent(stage.customer, "Allow");
       }
       await eventually("the console says it", async () => said.includes(`Tandem: this page's Content-Security-Policy needs "${fix}"`));
-      assert.deepEqual(await (await told)(), { type: "csp", fix });
+      assert.deepEqual(await told(), { type: "csp", fix });
       await stage.close();
     });
   }
