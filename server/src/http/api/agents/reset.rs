@@ -36,6 +36,7 @@ pub(super) async fn reset(
     for token_hash in &ended {
         state.auth.consoles.sign_out(token_hash);
     }
+    state.desk.tell();
     tracing::info!(agent = id, by = admin.id, "second factor reset");
     Ok(StatusCode::NO_CONTENT)
 }

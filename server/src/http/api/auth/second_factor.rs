@@ -136,6 +136,7 @@ pub(super) async fn confirm(
         .confirm_second_factor(whose, taken, &hashes, now);
     let ended = ended.await?.ok_or_else(is_on)?;
     end(&state, &ended);
+    state.desk.tell();
     tracing::info!(agent = id, "second factor on");
     Ok(Json(codes))
 }
@@ -159,6 +160,7 @@ pub(super) async fn off(
     let id = session.agent.id.as_str();
     let now = state.clock.now();
     state.store.remove_second_factor(id, now).await?;
+    state.desk.tell();
     tracing::info!(agent = id, "second factor off");
     Ok(StatusCode::NO_CONTENT)
 }
