@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::audit::{Act, Author, NewRecord, head};
 use crate::auth::password::Passwords;
+use crate::auth::totp;
 use crate::config::{Config, Options};
 use crate::http::api;
 use crate::server::{Server, TenantWelcome, Welcome};
@@ -79,6 +80,8 @@ enum AuditCommand {
 enum AgentCommand {
     /// Make an agent; the password is read from the first line of the input
     Add(AddAgent),
+    /// Print another password for an agent, and turn their second factor off
+    Reset(ResetAgent),
 }
 
 /// Whose data a command is about.
@@ -118,6 +121,15 @@ struct AddAgent {
     admin: bool,
 }
 
+#[derive(Args, Debug)]
+struct ResetAgent {
+    #[command(flatten)]
+    of: OfTenant,
+    /// What they sign in with
+    #[arg(long)]
+    email: String,
+}
+
 /// Does what the command line says.
 ///
 /// # Errors
@@ -141,6 +153,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Agent {
             command: AgentCommand::Add(agent),
         } => add_agent(&config, agent).await,
+        Command::Agent {
+            command: AgentCommand::Reset(agent),
+        } => reset_agent(&config, agent).await,
         Command::Audit {
             command: AuditCommand::Verify { accept },
         } => verify_audit(&config, accept).await,
@@ -306,6 +321,22 @@ async fn add_agent(config: &Config, agent: AddAgent) -> anyhow::Result<()> {
         .await?;
     store.close().await;
     println!("{} ({}) can sign in.", agent.name, agent.id);
+    Ok(())
+}
+
+/// For who has lost their password or their phone, the last administrator among them.
+async fn reset_agent(config: &Config, agent: ResetAgent) -> anyhow::Result<()> {
+    let password = totp::new_password();
+    let password_hash = Passwords::new().await?.hash(password.clone()).await?;
+    let store = agent.of.open(config).await?;
+    let email = api::normal_email(&agent.email);
+    let now = Clock::system().now();
+    let reset = store.reset_agent(&email, &password_hash, now).await?;
+    store.close().await;
+    let known = reset.with_context(|| format!("no agent signs in with {email}"))?;
+    println!("{} ({}) signs in with this password,", known.name, known.id);
+    println!("and without a second factor:\n\n    {password}\n");
+    println!("Whoever was signed in as them is signed out.");
     Ok(())
 }
 

@@ -27,6 +27,7 @@ use crate::limits::{LimitOptions, Limits};
 use crate::oidc::settings::OidcSettings;
 use crate::origin::Origin;
 use crate::routing::RequestSkills;
+use crate::sign_in::{SignInOptions, SignInSettings};
 use crate::sla::settings::SlaSettings;
 use crate::store::settings::PostgresUrl;
 use crate::survey::{SurveyOptions, SurveySettings};
@@ -133,6 +134,8 @@ pub struct Config {
     /// Which other system signs agents in; without it, passwords alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub oidc: Option<OidcSettings>,
+    /// What signing in by password takes.
+    pub sign_in: SignInSettings,
     /// Ticket systems that tickets are opened from, and what came of their sessions is written back to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub connectors: Vec<ConnectorSettings>,
@@ -185,6 +188,7 @@ impl Default for Config {
             sla: SlaSettings::default(),
             identity: None,
             oidc: None,
+            sign_in: SignInSettings::default(),
             connectors: Vec::new(),
             survey: SurveySettings::default(),
             files: FileSettings::default(),
@@ -457,6 +461,9 @@ pub struct Options {
     closing: ClosingOptions,
     #[command(flatten)]
     #[serde(default)]
+    sign_in: SignInOptions,
+    #[command(flatten)]
+    #[serde(default)]
     survey: SurveyOptions,
     #[command(flatten)]
     #[serde(default)]
@@ -552,6 +559,7 @@ impl Config {
             limits: self.limits.with(options.limits),
             webhooks: self.webhooks.with(options.webhooks),
             closing: closing::with(self.closing, options.closing),
+            sign_in: self.sign_in.with(options.sign_in),
             survey: self.survey.with(options.survey),
             files: self.files.with(options.files),
             tenants: self.tenants,

@@ -27,6 +27,7 @@ pub mod rtc;
 mod seed;
 mod selector;
 pub mod server;
+pub mod sign_in;
 pub mod signaling;
 pub mod sla;
 pub mod source;

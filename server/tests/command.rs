@@ -171,6 +171,38 @@ fn agents_are_added_at_the_terminal() {
 }
 
 #[test]
+fn an_agent_who_lost_their_password_gets_another_one_at_the_terminal() {
+    let folder = folder_with("");
+    let add = [
+        "agent",
+        "add",
+        "--name",
+        "Ada",
+        "--email",
+        "ada@example.com",
+    ];
+    check(
+        &run(folder.path(), &add, "correct horse\n"),
+        true,
+        "can sign in",
+    );
+    let reset = |email| run(folder.path(), &["agent", "reset", "--email", email], "");
+    check(&reset("eve@example.com"), false, "no agent signs in with");
+    let done = reset(" ADA@example.com");
+    check(&done, true, "Ada (agt_");
+    check(&done, true, "without a second factor");
+    let again = reset("ada@example.com");
+    assert_ne!(done.stdout, again.stdout, "each password is another one");
+    let export = run(folder.path(), &["audit", "export"], "");
+    check(&export, true, "\"act\":\"agent_reset\"");
+    let text = String::from_utf8_lossy(&done.stdout).into_owned();
+    let password = text.lines().map(str::trim).find(|line| line.len() == 19);
+    let password = password.expect("a password");
+    let recorded = String::from_utf8_lossy(&export.stdout).into_owned();
+    assert!(!recorded.contains(password));
+}
+
+#[test]
 fn the_audit_is_verified_exported_and_accepted_after_a_backup() {
     let folder = folder_with("data = \"d\"");
     let tandem = |arguments: &[&str], input: &str| {

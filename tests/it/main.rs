@@ -27,6 +27,7 @@ mod peer;
 mod queue;
 mod resume;
 mod routing;
+mod second_factor;
 mod signal;
 mod sla;
 mod support;

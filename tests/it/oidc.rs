@@ -10,6 +10,7 @@ use axum::routing::{get, post};
 use serde_json::{Value, json};
 use tandem_protocol::limits::{JWKS_REFRESH_MIN_MS, OIDC_REFRESH_MIN_MS};
 use tandem_server::oidc::settings::OidcSettings;
+use tandem_server::sign_in::SecondFactorPolicy;
 
 use crate::identity::Signer;
 use crate::support::{Browser, PASSWORD, TestApp, log};
@@ -100,8 +101,17 @@ impl Login {
 
     /// Somebody signs in with a token that `signer` has signed under `header`; answers where they end.
     async fn sign_in(&self, app: &TestApp, signer: &Signer, header: &Value) -> String {
-        let browser = app.browser();
-        let away = depart(&browser).await;
+        self.sign_in_with(&app.browser(), app, (signer, header))
+            .await
+    }
+
+    async fn sign_in_with(
+        &self,
+        browser: &Browser,
+        app: &TestApp,
+        (signer, header): (&Signer, &Value),
+    ) -> String {
+        let away = depart(browser).await;
         let away = reqwest::Url::parse(&away).expect("an address");
         let sent = |name: &str| {
             let found = away.query_pairs().find(|(key, _)| key == name);
@@ -119,7 +129,7 @@ impl Login {
             "/api/v1/sign-in/oidc/callback?code=c&state={}",
             sent("state")
         );
-        location(&browser, &back).await
+        location(browser, &back).await
     }
 }
 
@@ -290,4 +300,32 @@ async fn the_first_to_come_by_the_other_system_has_to_be_an_administrator() {
     assert_eq!(login.sign_in(&app, &ec, &header).await, problem);
     app.admin().await;
     assert_eq!(login.sign_in(&app, &ec, &header).await, "/");
+}
+
+#[tokio::test]
+async fn whom_the_other_system_signs_in_is_asked_for_no_second_factor_of_ours() {
+    let login = Login::open().await;
+    let ec = Signer::ec("ec");
+    login.said(|said| said.keys = vec![ec.jwk()]);
+    let settings = login.settings();
+    let app = TestApp::start_with_fixed_clock_and(|config| {
+        config.oidc = Some(settings);
+        config.sign_in.second_factor = SecondFactorPolicy::Required;
+    })
+    .await;
+    let ada = app.admin().await;
+    ada.get("/api/v1/tickets")
+        .await
+        .problem(403, "second_factor_required");
+    let noor = app.browser();
+    let header = json!({ "alg": "ES256", "kid": "ec" });
+    assert_eq!(login.sign_in_with(&noor, &app, (&ec, &header)).await, "/");
+    assert_eq!(noor.get("/api/v1/me").await.json()["must_enrol"], false);
+    noor.get("/api/v1/tickets").await.is(200);
+    let security = noor.get("/api/v1/me/security").await.is(200).json();
+    assert_eq!(security["has_password"], false);
+    let again = json!({ "password": "" });
+    noor.post("/api/v1/me/second-factor", &again)
+        .await
+        .problem(403, "wrong_password");
 }

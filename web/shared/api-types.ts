@@ -40,6 +40,7 @@ export type { CompleteSetup as SetupInput } from "./generated/CompleteSetup";
 export type { CreateTicket as TicketInput } from "./generated/CreateTicket";
 export type { Credentials as SignInInput } from "./generated/Credentials";
 export type { Customer } from "./generated/Customer";
+export type { Me } from "./generated/Me";
 export type { SignInWays } from "./generated/SignInWays";
 export type { FieldError } from "./generated/FieldError";
 export type { ParticipantView } from "./generated/ParticipantView";

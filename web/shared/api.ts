@@ -2,6 +2,12 @@
 // Every failure is one of two errors: `ProblemError` when the server answered, `UnreachableError`
 // when it did not. Nothing here retries: whoever calls knows whether that is wise.
 
+import type { ChangePassword } from "./generated/ChangePassword";
+import type { Enrolment } from "./generated/Enrolment";
+import type { PasswordAgain } from "./generated/PasswordAgain";
+import type { PasswordAndCode } from "./generated/PasswordAndCode";
+import type { RecoveryCodes } from "./generated/RecoveryCodes";
+import type { Security } from "./generated/Security";
 import type { AgentProfile } from "./generated/AgentProfile";
 import type { Attempt } from "./generated/Attempt";
 import type { Canned } from "./generated/Canned";
@@ -28,12 +34,12 @@ import type { WebhookSecret } from "./generated/WebhookSecret";
 import type { WriteBack } from "./generated/WriteBack";
 import type { WriteMessage } from "./generated/WriteMessage";
 import type {
-  Agent,
   Availability,
   ClientSession,
   Colleague,
   FieldError,
   LinkPreview,
+  Me,
   OfferedHandoff,
   MetricsQuery,
   Page,
@@ -113,11 +119,21 @@ interface Call {
 /** The interface that a signed-in agent's console uses. */
 export interface ConsoleApi {
   setup(): Promise<{ readonly needed: boolean }>;
-  completeSetup(input: SetupInput): Promise<Agent>;
+  completeSetup(input: SetupInput): Promise<Me>;
   signInWays(): Promise<SignInWays>;
-  signIn(input: SignInInput): Promise<Agent>;
+  signIn(input: SignInInput): Promise<Me>;
   signOut(): Promise<void>;
-  me(): Promise<Agent>;
+  me(): Promise<Me>;
+  /** How the agent who is signed in comes in. */
+  security(): Promise<Security>;
+  changePassword(input: ChangePassword): Promise<void>;
+  /** A secret for an app, which is not asked for before it is confirmed. */
+  beginSecondFactor(input: PasswordAgain): Promise<Enrolment>;
+  confirmSecondFactor(input: PasswordAndCode): Promise<RecoveryCodes>;
+  renewRecoveryCodes(input: PasswordAndCode): Promise<RecoveryCodes>;
+  endSecondFactor(input: PasswordAndCode): Promise<void>;
+  /** Turns that of another agent off; administrators only. */
+  resetSecondFactor(agentId: string): Promise<void>;
   agents(query?: PageQuery): Promise<Page<Colleague>>;
   /** Says whether the agent takes customers. */
   setPresence(presence: Availability): Promise<void>;
@@ -219,6 +235,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     signIn: (input) => call("POST", "/sign-in", input),
     signOut: () => call("POST", "/sign-out"),
     me: () => call("GET", "/me"),
+    ...securityApi(call),
     agents: (query) => call("GET", "/agents", undefined, { ...query }),
     setPresence: (presence) => call("PUT", "/me/presence", { presence }),
     tickets: (query) => call("GET", "/tickets", undefined, { ...query }),
@@ -274,6 +291,19 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     deleteFile: (id) => call("DELETE", `/files/${encodeURIComponent(id)}`),
     fileUrl: (id) => `${options.origin ?? ""}/api/v1/files/${encodeURIComponent(id)}/content`,
     eventsUrl: `${options.origin ?? ""}/api/v1/events`,
+  };
+}
+
+/** How agents come in, beyond the sign-in itself. */
+function securityApi(call: Call): Pick<ConsoleApi, "security" | "changePassword" | "beginSecondFactor" | "confirmSecondFactor" | "renewRecoveryCodes" | "endSecondFactor" | "resetSecondFactor"> {
+  return {
+    security: () => call("GET", "/me/security"),
+    changePassword: (input) => call("POST", "/me/password", input),
+    beginSecondFactor: (input) => call("POST", "/me/second-factor", input),
+    confirmSecondFactor: (input) => call("POST", "/me/second-factor/confirm", input),
+    renewRecoveryCodes: (input) => call("POST", "/me/second-factor/codes", input),
+    endSecondFactor: (input) => call("POST", "/me/second-factor/off", input),
+    resetSecondFactor: (id) => call("DELETE", `/agents/${encodeURIComponent(id)}/second-factor`),
   };
 }
 

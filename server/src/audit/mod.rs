@@ -64,6 +64,22 @@ pub enum Act {
     SignedOut,
     /// An agent was made.
     AgentMade,
+    /// An agent changed their own password.
+    PasswordChanged,
+    /// An operator gave an agent another password, without a second factor.
+    AgentReset,
+    /// An agent turned their second factor on.
+    SecondFactorOn,
+    /// An agent turned their own second factor off.
+    SecondFactorOff,
+    /// An administrator turned the second factor of another agent off.
+    SecondFactorReset,
+    /// The password fitted and the code did not.
+    SecondFactorFailed,
+    /// A recovery code stood in for the app.
+    RecoveryCodeUsed,
+    /// An agent got other recovery codes.
+    RecoveryCodesRenewed,
     /// What an agent is there for was changed.
     ProfileChanged,
     /// A key was made.
@@ -90,12 +106,20 @@ pub enum Act {
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 24] = [
         Self::SetUp,
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
         Self::AgentMade,
+        Self::PasswordChanged,
+        Self::AgentReset,
+        Self::SecondFactorOn,
+        Self::SecondFactorOff,
+        Self::SecondFactorReset,
+        Self::SecondFactorFailed,
+        Self::RecoveryCodeUsed,
+        Self::RecoveryCodesRenewed,
         Self::ProfileChanged,
         Self::KeyMade,
         Self::KeyRevoked,
@@ -117,6 +141,14 @@ impl Act {
             Self::SignInFailed => "sign_in_failed",
             Self::SignedOut => "signed_out",
             Self::AgentMade => "agent_made",
+            Self::PasswordChanged => "password_changed",
+            Self::AgentReset => "agent_reset",
+            Self::SecondFactorOn => "second_factor_on",
+            Self::SecondFactorOff => "second_factor_off",
+            Self::SecondFactorReset => "second_factor_reset",
+            Self::SecondFactorFailed => "second_factor_failed",
+            Self::RecoveryCodeUsed => "recovery_code_used",
+            Self::RecoveryCodesRenewed => "recovery_codes_renewed",
             Self::ProfileChanged => "profile_changed",
             Self::KeyMade => "key_made",
             Self::KeyRevoked => "key_revoked",

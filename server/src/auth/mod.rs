@@ -9,6 +9,7 @@ pub mod cookie;
 pub mod password;
 pub mod seal;
 pub mod setup;
+pub mod totp;
 
 use std::sync::Arc;
 
@@ -23,6 +24,11 @@ const ATTEMPTS_PER_ACCOUNT_MAX: u32 = 10;
 const ATTEMPTS_PER_ADDRESS_MAX: u32 = 50;
 /// Length of the pause, in milliseconds.
 const ATTEMPTS_WINDOW_MS: i64 = 5 * 60_000;
+/// Wrong codes of one agent before a pause, from wherever they come: whoever types one has the password,
+/// and three codes in a million fit.
+const CODE_ATTEMPTS_MAX: u32 = 5;
+/// Length of that pause.
+const CODE_ATTEMPTS_WINDOW_MS: i64 = 15 * 60_000;
 
 /// What signing in needs; cheap to clone.
 #[derive(Clone, Debug)]
@@ -33,6 +39,10 @@ pub struct Auth {
     pub account_attempts: Arc<Attempts>,
     /// Failed sign-ins by address.
     pub address_attempts: Arc<Attempts>,
+    /// Wrong codes by agent.
+    pub code_attempts: Arc<Attempts>,
+    /// Wrong passwords of agents who are signed in and asked for it again, by agent.
+    pub again_attempts: Arc<Attempts>,
     /// What the consoles hold open.
     pub consoles: Consoles,
     /// The token of the first set-up, while there is no agent.
@@ -49,6 +59,8 @@ impl Auth {
             passwords: Passwords::new().await?,
             account_attempts: Arc::new(Attempts::new(ATTEMPTS_PER_ACCOUNT_MAX, ATTEMPTS_WINDOW_MS)),
             address_attempts: Arc::new(Attempts::new(ATTEMPTS_PER_ADDRESS_MAX, ATTEMPTS_WINDOW_MS)),
+            code_attempts: Arc::new(Attempts::new(CODE_ATTEMPTS_MAX, CODE_ATTEMPTS_WINDOW_MS)),
+            again_attempts: Arc::new(Attempts::new(ATTEMPTS_PER_ACCOUNT_MAX, ATTEMPTS_WINDOW_MS)),
             consoles: Consoles::default(),
             setup: Arc::new(SetupToken::none()),
         })

@@ -5,12 +5,16 @@ use std::time::Duration;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use data_encoding::HEXLOWER;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::seal;
 use crate::source::random_bytes;
 
 /// Hashes computed at a time: each takes a core and 19 MiB.
 const HASHES_AT_A_TIME_MAX: usize = 2;
+/// Length of a key that is derived from a password.
+const KEY_BYTES: usize = 32;
 /// Longest wait for a turn.
 const TURN_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -46,7 +50,7 @@ impl Passwords {
             turns,
             nobody: Arc::from(""),
         };
-        let unknowable = data_encoding::HEXLOWER.encode(&random_bytes::<32>());
+        let unknowable = HEXLOWER.encode(&random_bytes::<32>());
         passwords.nobody = passwords.hash(unknowable).await?.into();
         Ok(passwords)
     }
@@ -93,6 +97,40 @@ impl Passwords {
         .await
     }
 
+    /// Seals `text` so that only `password` opens it: its key costs whoever has the database as much as
+    /// the password's hash does.
+    ///
+    /// # Errors
+    /// [`PasswordError`] when there is no turn, or sealing does not work.
+    pub async fn seal(&self, password: String, text: Vec<u8>) -> Result<String, PasswordError> {
+        let turn = self.turn().await?;
+        run(move || {
+            let _turn = turn;
+            let salt = random_bytes::<16>();
+            let sealed = seal::seal(&key_of(&password, &salt)?, &text);
+            let sealed = sealed.ok_or_else(|| PasswordError::Hash("can not seal".to_owned()))?;
+            Ok(format!("{}.{sealed}", HEXLOWER.encode(&salt)))
+        })
+        .await?
+    }
+
+    /// Opens what [`Passwords::seal`] has sealed.
+    ///
+    /// # Errors
+    /// [`PasswordError`] when there is no turn, or this is not the password.
+    pub async fn open(&self, password: String, sealed: String) -> Result<Vec<u8>, PasswordError> {
+        let turn = self.turn().await?;
+        run(move || {
+            let _turn = turn;
+            let opened = sealed.split_once('.').and_then(|(salt, sealed)| {
+                let salt = HEXLOWER.decode(salt.as_bytes()).ok()?;
+                seal::open(&key_of(&password, &salt).ok()?, sealed)
+            });
+            opened.ok_or_else(|| PasswordError::Hash("can not open what was sealed".to_owned()))
+        })
+        .await?
+    }
+
     async fn turn(&self) -> Result<OwnedSemaphorePermit, PasswordError> {
         let turn = Arc::clone(&self.turns).acquire_owned();
         match tokio::time::timeout(TURN_TIMEOUT, turn).await {
@@ -100,6 +138,15 @@ impl Passwords {
             Ok(Err(_)) | Err(_) => Err(PasswordError::Busy),
         }
     }
+}
+
+/// A key that is derived from a password as its hash is.
+fn key_of(password: &str, salt: &[u8]) -> Result<String, PasswordError> {
+    let mut key = [0; KEY_BYTES];
+    Argon2::default()
+        .hash_password_into(password.as_bytes(), salt, &mut key)
+        .map_err(|error| PasswordError::Hash(error.to_string()))?;
+    Ok(HEXLOWER.encode(&key))
 }
 
 async fn run<T: Send + 'static>(
@@ -131,6 +178,25 @@ mod tests {
         assert!(!verify("wrong horse", Some(hash)).await);
         assert!(!verify("correct horse", None).await);
         assert!(!verify("correct horse", Some("not a hash".to_owned())).await);
+    }
+
+    #[tokio::test]
+    async fn what_a_password_seals_only_that_password_opens() {
+        let passwords = Passwords::new().await.expect("works");
+        let sealed = passwords.seal("correct horse".to_owned(), b"secret".to_vec());
+        let sealed = sealed.await.expect("seals");
+        let open = async |password: &str, sealed: &str| {
+            let opened = passwords.open(password.to_owned(), sealed.to_owned());
+            opened.await.ok()
+        };
+        assert_eq!(
+            open("correct horse", &sealed).await,
+            Some(b"secret".to_vec())
+        );
+        assert_eq!(open("wrong horse", &sealed).await, None);
+        for nonsense in ["", ".", "00.AAAA"] {
+            assert_eq!(open("correct horse", nonsense).await, None, "{nonsense}");
+        }
     }
 
     #[tokio::test]

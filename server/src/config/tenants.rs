@@ -18,6 +18,7 @@ use crate::limits::{LimitOptions, Limits};
 use crate::oidc::settings::OidcSettings;
 use crate::origin::Origin;
 use crate::routing::RequestSkills;
+use crate::sign_in::{SignInOptions, SignInSettings};
 use crate::sla::settings::SlaSettings;
 use crate::survey::{SurveyOptions, SurveySettings};
 use crate::tenant::TenantId;
@@ -68,6 +69,8 @@ pub struct TenantSettings {
     /// As [`Config::oidc`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub oidc: Option<OidcSettings>,
+    /// As [`Config::sign_in`].
+    pub sign_in: SignInSettings,
     /// As [`Config::connectors`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub connectors: Vec<ConnectorSettings>,
@@ -104,6 +107,8 @@ pub(super) struct TenantOptions {
     identity: Option<IdentitySettings>,
     oidc: Option<OidcSettings>,
     #[serde(default)]
+    sign_in: SignInOptions,
+    #[serde(default)]
     connectors: Vec<ConnectorSettings>,
     #[serde(default)]
     survey: SurveyOptions,
@@ -132,6 +137,7 @@ impl TenantSettings {
             sla: server.sla.clone(),
             identity: None,
             oidc: None,
+            sign_in: server.sign_in,
             connectors: Vec::new(),
             survey: server.survey.clone(),
             files: server.files.clone(),
@@ -158,6 +164,7 @@ impl TenantOptions {
             sla: self.sla.unwrap_or(like.sla),
             identity: self.identity,
             oidc: self.oidc,
+            sign_in: like.sign_in.with(self.sign_in),
             connectors: self.connectors,
             survey: like.survey.with(self.survey),
             files: like.files.with(self.files),
@@ -190,6 +197,7 @@ impl Config {
             sla: tenant.sla,
             identity: tenant.identity,
             oidc: tenant.oidc,
+            sign_in: tenant.sign_in,
             connectors: tenant.connectors,
             survey: tenant.survey,
             files: tenant.files,

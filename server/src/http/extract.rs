@@ -29,6 +29,8 @@ pub struct CurrentSession {
     pub agent: Agent,
     /// Hash of the cookie's token.
     pub token_hash: String,
+    /// Whether nothing but enrolment is open to it: there is no second factor, and there has to be.
+    pub must_enrol: bool,
 }
 
 impl<S: Sync> FromRequestParts<S> for SignedIn {

@@ -14,6 +14,31 @@ pub struct ConsoleSession {
     pub agent: Agent,
     /// When it ends unless it is used.
     pub expires_at: Millis,
+    /// Whether a password has opened it, and not another system's word.
+    pub by_password: bool,
+    /// Whether the agent's second factor is on.
+    pub has_second_factor: bool,
+}
+
+/// What somebody has signed in by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignedInBy {
+    /// A password alone.
+    Password,
+    /// A password and a second factor.
+    SecondFactor,
+    /// Another system's word.
+    OtherSystem,
+}
+
+impl SignedInBy {
+    /// The word of the audit; the usual ways need none.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Password | Self::OtherSystem => "",
+            Self::SecondFactor => "second_factor",
+        }
+    }
 }
 
 impl Store {
@@ -24,7 +49,7 @@ impl Store {
     pub async fn add_console_session(
         &self,
         token_hash: &str,
-        agent_id: &str,
+        (agent_id, by): (&str, SignedInBy),
         now: Millis,
         expires_at: Millis,
     ) -> Result<(), StoreError> {
@@ -34,17 +59,19 @@ impl Store {
             .execute(&mut *tx)
             .await?;
         sqlx::query(
-            "INSERT INTO console_sessions (token_hash, agent_id, created_at, expires_at) \
-             VALUES ($1, $2, $3, $4)",
+            "INSERT INTO console_sessions (token_hash, agent_id, created_at, expires_at, by_password) \
+             VALUES ($1, $2, $3, $4, $5)",
         )
         .bind(token_hash)
         .bind(agent_id)
         .bind(now)
         .bind(expires_at)
+        .bind(i64::from(by != SignedInBy::OtherSystem))
         .execute(&mut *tx)
         .await?;
         let author = Author::Agent(agent_id.to_owned());
-        audit::append(&mut tx, NewRecord::new(&author, Act::SignedIn, ""), now).await?;
+        let record = NewRecord::new(&author, Act::SignedIn, "").detail(by.word());
+        audit::append(&mut tx, record, now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -59,7 +86,9 @@ impl Store {
         now: Millis,
     ) -> Result<Option<ConsoleSession>, StoreError> {
         let row = sqlx::query(
-            "SELECT a.id, a.name, a.email, a.role, a.password_hash, s.expires_at \
+            "SELECT a.id, a.name, a.email, a.role, a.password_hash, s.expires_at, s.by_password, \
+             (SELECT COUNT(*) FROM second_factors f WHERE f.agent_id = a.id \
+             AND f.confirmed_at IS NOT NULL) AS n_second_factors \
              FROM console_sessions s JOIN agents a ON a.id = s.agent_id \
              WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.tenant_id = $3",
         )
@@ -70,10 +99,14 @@ impl Store {
         .await?;
         let Some(row) = row else { return Ok(None) };
         let expires_at = row.try_get("expires_at")?;
+        let by_password: i64 = row.try_get("by_password")?;
+        let n_second_factors: i64 = row.try_get("n_second_factors")?;
         let agent: AgentRow = sqlx::FromRow::from_row(&row)?;
         Ok(Some(ConsoleSession {
             agent: agent.read()?.0,
             expires_at,
+            by_password: by_password != 0,
+            has_second_factor: n_second_factors > 0,
         }))
     }
 

@@ -25,6 +25,7 @@ mod postgres;
 mod races;
 pub mod reports;
 mod schema;
+pub mod second_factors;
 pub mod secrets;
 pub mod sessions;
 pub mod settings;

@@ -69,6 +69,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
             | "/sign-in/oidc"
             | "/sign-in/oidc/callback"
             | "/me"
+            | "/me/security"
             | "/agents"
             | "/keys"
             | "/closing"
@@ -86,6 +87,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
             "/agents" | "/keys" | "/tickets" | "/canned" | "/webhooks" | "/foreign-tickets",
         ) => Asked::ByBody,
         ("POST", path) if path.starts_with("/client/") => Asked::ByBody,
+        ("POST", path) if path.starts_with("/me/") => Asked::ByBody,
         ("PUT", "/me/presence") | ("GET", "/events") => Asked::Elsewhere,
         (method, path) => panic!("{method} {path} has no line here"),
     }
@@ -233,6 +235,8 @@ fn bodies(path: &str, of: &Side) -> Vec<[Value; 2]> {
         // These make something of one's own, and take no identifier.
         "/client/code" | "/client/request" | "/sign-out" | "/agents" | "/keys" | "/tickets"
         | "/canned" | "/webhooks" | "/foreign-tickets" => Vec::new(),
+        // Of who is signed in, and of nobody else.
+        path if path.starts_with("/me/") => Vec::new(),
         path => panic!("{path} has no bodies here"),
     }
 }

@@ -2,19 +2,19 @@
 
 import type { ConsoleApi } from "../../shared/api";
 import { ProblemError } from "../../shared/api";
-import type { Agent } from "../../shared/api-types";
+import type { Me } from "../../shared/api-types";
 
 export type AuthState =
   | { readonly phase: "loading" }
   | { readonly phase: "failed"; readonly error: unknown }
   | { readonly phase: "signed-out"; readonly setupNeeded: boolean; readonly expired: boolean }
-  | { readonly phase: "signed-in"; readonly agent: Agent };
+  | { readonly phase: "signed-in"; readonly agent: Me };
 
 export interface Auth {
   readonly state: AuthState;
-  readonly agent: Agent | null;
+  readonly agent: Me | null;
   load(): Promise<void>;
-  enter(agent: Agent): void;
+  enter(agent: Me): void;
   signOut(): Promise<void>;
   /** The server no longer knows the cookie. */
   expire(): void;

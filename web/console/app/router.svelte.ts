@@ -12,6 +12,7 @@ export type Route =
   | { readonly name: "webhooks" }
   | { readonly name: "keys" }
   | { readonly name: "audit" }
+  | { readonly name: "security" }
   | { readonly name: "ticket"; readonly id: string }
   | { readonly name: "session"; readonly id: string }
   | { readonly name: "not-found" };
@@ -39,6 +40,7 @@ export const paths = {
   webhooks: "/webhooks",
   keys: "/keys",
   audit: "/audit",
+  security: "/security",
   setup: "/setup",
   signIn: (next: string): string => (next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`),
   ticket: (id: string): string => `/tickets/${encodeURIComponent(id)}`,
@@ -75,6 +77,8 @@ function parseTop(segment: string, url: URL): Route {
       return { name: "keys" };
     case "audit":
       return { name: "audit" };
+    case "security":
+      return { name: "security" };
     case "setup":
       return { name: "setup" };
     case "sign-in":

@@ -112,6 +112,7 @@ function withWait(error: ProblemError): string {
 }
 
 const codeWords: Readonly<Record<string, string>> = {
+  wrong_code: "That code does not fit, or was used before.",
   code_unknown: "No customer waits with this code. Ask them to read it out again, or to get a new one.",
 };
 

@@ -16,7 +16,12 @@ import type {
 export interface StubState {
   setupNeeded: boolean;
   readonly setupToken: string;
-  readonly password: string;
+  password: string;
+  /** What an app shows for Ada, once her second factor is on. */
+  appCode: string | null;
+  recoveryCodes: number;
+  /** Whether everybody has to have a second factor. */
+  required: boolean;
   readonly code: string;
   /** The cookie is no longer known. */
   expired: boolean;
@@ -35,8 +40,8 @@ export function minutesAgo(minutes: number): string {
 }
 
 const agents: readonly Colleague[] = [
-  { id: "agt_1", name: "Ada Winter", email: "ada@help.example", role: "admin", presence: "available", tier: 1, teams: [], skills: [], capacity: 1 },
-  { id: "agt_2", name: "Noor Haddad", email: "noor@help.example", role: "agent", presence: "offline", tier: 1, teams: [], skills: [], capacity: 1 },
+  { id: "agt_1", name: "Ada Winter", email: "ada@help.example", role: "admin", presence: "available", tier: 1, teams: [], skills: [], capacity: 1, second_factor: false },
+  { id: "agt_2", name: "Noor Haddad", email: "noor@help.example", role: "agent", presence: "offline", tier: 1, teams: [], skills: [], capacity: 1, second_factor: true },
 ];
 
 const ada = { id: "agt_1", name: "Ada Winter" };
@@ -47,6 +52,9 @@ export function freshState(): StubState {
     setupNeeded: false,
     setupToken: "first-light-token",
     password: "correct horse battery",
+    appCode: null,
+    recoveryCodes: 0,
+    required: false,
     code: "482916",
     expired: false,
     created: 0,

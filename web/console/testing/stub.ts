@@ -8,6 +8,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import type {
   Colleague,
+  Me,
   Problem,
   SessionView,
   StartedSession,
@@ -46,6 +47,9 @@ const MIME: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
   ".svg": "image/svg+xml",
 };
+/** What the app of this server's agent shows, and the first of their recovery codes. */
+export const APP_CODE = "123456";
+export const RECOVERY_CODE = "ABCD-EFGH-IJKL-MNOP";
 const COOKIE = "tandem_console=signed-in";
 const REPLICA = `<!doctype html><meta charset="utf-8"><style>body{margin:0;font:16px sans-serif;background:#f7f9fb;color:#223}
 header{background:#1d3557;color:#fff;padding:18px 32px;font-weight:700}main{padding:32px;display:grid;gap:16px;max-width:720px}
@@ -121,7 +125,9 @@ function answer(state: StubState, key: string, url: URL, body: Body, signedIn: b
     state.agents[0] = { ...(state.agents[0] as Colleague), presence: body["presence"] === "away" ? "away" : "available" };
     return { status: 204, body: null };
   }
-  if (noun === "me") return ok(state.agents[0]);
+  if (noun === "me" && id !== "") return answerSecurity(state, path, body);
+  if (noun === "agents" && verb === "second-factor") return resetFactor(state, id);
+  if (noun === "me") return ok(meOf(state));
   if (noun === "agents") return page(state.agents);
   if (noun === "handoffs") return page([]);
   if (noun === "requests") return answerRequests(state, id, verb, body);
@@ -129,6 +135,46 @@ function answer(state: StubState, key: string, url: URL, body: Body, signedIn: b
   if (noun === "tickets" && id === "") return method === "POST" ? createTicket(state, body) : listTickets(state, url);
   if (noun === "tickets") return answerTicket(state, method, id, verb, body);
   return problem(404, "not_found", "There is no such address.");
+}
+
+function meOf(state: StubState): Me {
+  const agent = state.agents[0] as Colleague;
+  return { id: agent.id, name: agent.name, email: agent.email, role: agent.role, must_enrol: state.required && state.appCode === null };
+}
+
+/** The code of the app, or the one recovery code that this server knows. */
+function fits(state: StubState, code: string | null | undefined): boolean {
+  return code === state.appCode || code === RECOVERY_CODE;
+}
+
+function resetFactor(state: StubState, id: string): Answer {
+  const place = state.agents.findIndex((agent) => agent.id === id);
+  state.agents[place] = { ...(state.agents[place] as Colleague), second_factor: false };
+  return { status: 204, body: null };
+}
+
+/** What an agent does about their own password and second factor. */
+function answerSecurity(state: StubState, path: string, body: Body): Answer {
+  const codes = { recovery_codes: Array.from({ length: 10 }, (_, place) => (place === 0 ? RECOVERY_CODE : `AAAA-BBBB-CCCC-000${place}`)) };
+  const since = state.appCode === null ? null : minutesAgo(0);
+  if (path === "/me/security") return ok({ has_password: true, is_required: state.required, second_factor_since: since, recovery_codes: state.recoveryCodes });
+  if (body["password"] !== state.password) return problem(403, "wrong_password", "That is not your password.");
+  if (path === "/me/second-factor") return ok({ secret: "GEZDGNBVGY3TQOJQ", uri: "otpauth://totp/Tandem:ada?secret=GEZDGNBVGY3TQOJQ" });
+  if (path === "/me/second-factor/confirm") state.appCode = APP_CODE;
+  if (state.appCode !== null && !fits(state, body["code"])) {
+    if (path === "/me/second-factor/confirm") state.appCode = null;
+    return problem(403, "wrong_code", "That code does not fit.");
+  }
+  if (path === "/me/second-factor/off") {
+    state.appCode = null;
+    return { status: 204, body: null };
+  }
+  if (path === "/me/password") {
+    state.password = body["new_password"] ?? "";
+    return { status: 204, body: null };
+  }
+  state.recoveryCodes = codes.recovery_codes.length;
+  return ok(codes);
 }
 
 /** What needs no cookie, and signing out. */
@@ -142,13 +188,15 @@ function answerOpen(state: StubState, key: string, body: Body, signedIn: boolean
       if (body["token"] !== state.setupToken) return problem(403, "setup_token_wrong", "The set-up token is wrong.");
       state.setupNeeded = false;
       state.agents[0] = { ...(agent as Colleague), name: body["name"] ?? "", email: body["email"] ?? "" };
-      return { status: 201, body: state.agents[0], headers: cookie };
+      return { status: 201, body: meOf(state), headers: cookie };
     case "GET /sign-in":
       return ok({ passwords: true, oidc: null });
     case "POST /sign-in":
-      if (body["password"] !== state.password) return problem(401, "credentials_wrong", "E-mail or password is wrong.");
+      if (body["password"] !== state.password) return problem(401, "wrong_credentials", "E-mail or password is wrong.");
+      if (state.appCode !== null && !body["code"]) return problem(401, "second_factor_needed", "Type the code of your authenticator app, or a recovery code.");
+      if (state.appCode !== null && !fits(state, body["code"])) return problem(401, "wrong_code", "That code does not fit.");
       state.expired = false;
-      return { status: 200, body: agent, headers: cookie };
+      return { status: 200, body: meOf(state), headers: cookie };
     case "POST /sign-out":
       return { status: 204, body: null, headers: { "set-cookie": "tandem_console=; Path=/; Max-Age=0" } };
     default:

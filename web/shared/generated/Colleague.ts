@@ -11,6 +11,10 @@ export type Colleague = {
  */
 presence: Presence, 
 /**
+ * Whether their second factor is on; administrators alone are told.
+ */
+second_factor: boolean | null, 
+/**
  * Identifier, `agt_…`.
  */
 id: string, 

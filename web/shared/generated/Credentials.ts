@@ -11,4 +11,8 @@ email: string,
 /**
  * The password.
  */
-password: string, };
+password: string, 
+/**
+ * A code of the app, or a recovery code, once the answer without one was `second_factor_needed`.
+ */
+code?: string | null, };

@@ -73,6 +73,17 @@ pub fn of(method: &Method, template: &str) -> Option<&'static Access> {
     of(method.as_str()).or_else(|| (*method == Method::HEAD).then(|| of("GET")).flatten())
 }
 
+/// Whether a route is there for an agent who has to turn their second factor on before anything else.
+pub fn is_open_to_enrolment(line: &Access) -> bool {
+    const OPEN: [&str; 4] = [
+        "/me",
+        "/me/security",
+        "/me/second-factor",
+        "/me/second-factor/confirm",
+    ];
+    line.who == Anyone || OPEN.contains(&line.path)
+}
+
 use KeyMay::{Always, Never, With};
 use Who::{Admin, Agent, AgentOrCustomer, Anyone};
 
@@ -99,10 +110,17 @@ pub const TABLE: &[Access] = &[
     line("POST", "/sign-out", Anyone, Never),
     line("GET", "/me", Agent, Always),
     line("PUT", "/me/presence", Agent, Never),
+    line("GET", "/me/security", Agent, Never),
+    line("POST", "/me/password", Agent, Never),
+    line("POST", "/me/second-factor", Agent, Never),
+    line("POST", "/me/second-factor/confirm", Agent, Never),
+    line("POST", "/me/second-factor/off", Agent, Never),
+    line("POST", "/me/second-factor/codes", Agent, Never),
     line("GET", "/events", Agent, Never),
     line("GET", "/agents", Agent, With(Scope::AgentsRead)),
     line("POST", "/agents", Admin, Never),
     line("PUT", "/agents/{id}/profile", Admin, With(Scope::AgentsWrite)),
+    line("DELETE", "/agents/{id}/second-factor", Admin, Never),
     line("GET", "/keys", Admin, Never),
     line("POST", "/keys", Admin, Never),
     line("DELETE", "/keys/{id}", Admin, Never),

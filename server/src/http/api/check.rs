@@ -183,7 +183,7 @@ pub fn checked_agent(
 }
 
 /// The form in which e-mail addresses are kept and compared.
-pub(super) fn normal_email(text: &str) -> String {
+pub fn normal_email(text: &str) -> String {
     text.trim().to_lowercase()
 }
 

@@ -36,7 +36,7 @@ use utoipa_axum::router::OpenApiRouter;
 use super::middleware::{idempotency, key, limit, origin, session};
 use crate::state::AppState;
 
-pub use check::checked_agent;
+pub use check::{checked_agent, normal_email};
 
 /// Largest body.
 pub(super) const BODY_BYTES_MAX: usize = 1024 * 1024;

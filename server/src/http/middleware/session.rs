@@ -1,6 +1,6 @@
 //! Finds the agent whose cookie a request carries, and keeps the session alive while it is used.
 
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::header;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use super::audit;
 use crate::audit::Author;
 use crate::auth::cookie;
+use crate::http::api::access;
 use crate::http::extract::CurrentSession;
 use crate::http::problem::Problem;
 use crate::keys::Bearer;
@@ -34,8 +35,12 @@ pub async fn attach(State(state): State<AppState>, mut request: Request, next: N
                 request.extensions(),
                 Author::Agent(session.agent.id.clone()),
             );
+            let is_closed = session.must_enrol && !is_open_to_enrolment(&request);
             request.extensions_mut().insert(session);
-            let mut response = next.run(request).await;
+            let mut response = match is_closed {
+                true => must_enrol().into_response(),
+                false => next.run(request).await,
+            };
             let is_set = response.headers().contains_key(header::SET_COOKIE);
             if extended && !is_set {
                 let max_age_s = state.config.agent_session().as_secs();
@@ -46,6 +51,19 @@ pub async fn attach(State(state): State<AppState>, mut request: Request, next: N
             response
         }
     }
+}
+
+/// Whether the route is there for whoever has to turn their second factor on first. What is no route has an
+/// answer of its own.
+fn is_open_to_enrolment(request: &Request) -> bool {
+    let template = request.extensions().get::<MatchedPath>();
+    let line = template.and_then(|template| access::of(request.method(), template.as_str()));
+    line.is_none_or(access::is_open_to_enrolment)
+}
+
+fn must_enrol() -> Problem {
+    let detail = "Your organisation asks for a second factor. Turn it on to go on.";
+    Problem::forbidden("second_factor_required", detail)
 }
 
 async fn find(
@@ -64,9 +82,11 @@ async fn find(
             .extend_console_session(token_hash, ends_at)
             .await?;
     }
+    let required = state.config.sign_in.requires_second_factor();
     let session = CurrentSession {
         agent: found.agent,
         token_hash: token_hash.to_owned(),
+        must_enrol: required && found.by_password && !found.has_second_factor,
     };
     Ok(Some((session, extended)))
 }

@@ -12,7 +12,7 @@ use crate::http::paging::List;
 use crate::http::problem::Problem;
 use crate::presence::Presence;
 use crate::state::AppState;
-use crate::store::agents::Agent;
+use crate::store::agents::{Agent, AgentRole};
 
 /// An agent, as the others see them.
 #[derive(Debug, Serialize, ToSchema)]
@@ -23,6 +23,9 @@ pub(crate) struct Colleague {
     agent: AgentView,
     /// Whether they are there.
     presence: Presence,
+    /// Whether their second factor is on; administrators alone are told.
+    #[schema(required = true)]
+    second_factor: Option<bool>,
     /// What they are there for.
     #[serde(flatten)]
     profile: ProfileView,
@@ -38,14 +41,17 @@ pub(crate) struct Colleague {
 )]
 pub(super) async fn list(
     State(state): State<AppState>,
-    _agent: SignedIn,
+    SignedIn(reader): SignedIn,
 ) -> Result<Json<List<Colleague>>, Problem> {
     let (agents, away) = (
         state.store.agents().await?,
         state.store.agents_away().await?,
     );
     let profiles: HashMap<_, _> = state.store.profiles().await?.into_iter().collect();
+    let is_told = reader.role == AgentRole::Admin;
+    let secured = state.store.agents_with_second_factor().await?;
     let colleague = |agent: Agent| Colleague {
+        second_factor: is_told.then(|| secured.contains(&agent.id)),
         presence: state.desk.presence(&agent.id, &away),
         profile: ProfileView::of(profiles.get(&agent.id)),
         agent: agent.into(),

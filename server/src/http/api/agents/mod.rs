@@ -3,6 +3,7 @@
 mod create;
 mod list;
 mod profile;
+mod reset;
 
 use serde::{Deserialize, Serialize};
 use tandem_tickets::routing::Profile;
@@ -20,6 +21,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list::list, create::create))
         .routes(routes!(profile::profile))
+        .routes(routes!(reset::reset))
 }
 
 /// A person who helps.

@@ -1,8 +1,12 @@
 //! Signing in and out, and who is signed in.
 
-mod me;
+pub(super) mod me;
 mod oidc;
+mod password;
 mod presence;
+mod proof;
+mod second_factor;
+mod security;
 mod sign_in;
 mod sign_out;
 
@@ -11,7 +15,8 @@ use axum::response::{IntoResponse, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::agents::AgentView;
+use me::Me;
+
 use crate::auth::cookie;
 use crate::http::extract::Json;
 use crate::http::middleware::session::session_end;
@@ -19,6 +24,7 @@ use crate::http::problem::Problem;
 use crate::source::{Millis, new_secret, secret_hash};
 use crate::state::AppState;
 use crate::store::agents::Agent;
+use crate::store::console_sessions::SignedInBy;
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -28,6 +34,12 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(sign_out::sign_out))
         .routes(routes!(me::me))
         .routes(routes!(presence::presence))
+        .routes(routes!(security::security))
+        .routes(routes!(password::password))
+        .routes(routes!(second_factor::begin))
+        .routes(routes!(second_factor::confirm))
+        .routes(routes!(second_factor::off))
+        .routes(routes!(second_factor::codes))
 }
 
 /// Starts a console session of `agent` and answers with them and the cookie.
@@ -38,9 +50,15 @@ pub(super) async fn signed_in(
     state: &AppState,
     status: StatusCode,
     agent: Agent,
+    by: SignedInBy,
 ) -> Result<Response, Problem> {
-    let answer = (status, Json(AgentView::from(agent.clone()))).into_response();
-    signed_in_to(state, answer, &agent).await
+    let required = state.config.sign_in.requires_second_factor();
+    let me = Me {
+        agent: agent.clone().into(),
+        must_enrol: required && by == SignedInBy::Password,
+    };
+    let answer = (status, Json(me)).into_response();
+    signed_in_to(state, answer, (&agent, by)).await
 }
 
 /// Starts a console session of `agent`, its cookie on `answer`.
@@ -50,20 +68,27 @@ pub(super) async fn signed_in(
 async fn signed_in_to(
     state: &AppState,
     mut answer: Response,
-    agent: &Agent,
+    (agent, by): (&Agent, SignedInBy),
 ) -> Result<Response, Problem> {
     let token = new_secret();
     let now = state.clock.now();
     let ends_at = session_end(state, now);
     state
         .store
-        .add_console_session(&secret_hash(&token), &agent.id, now, ends_at)
+        .add_console_session(&secret_hash(&token), (&agent.id, by), now, ends_at)
         .await?;
     let max_age_s = state.config.agent_session().as_secs();
     if let Some(cookie) = cookie::set(&state.origin, &token, max_age_s) {
         answer.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(answer)
+}
+
+/// Closes what sessions that are over hold open.
+fn end(state: &AppState, ended: &[String]) {
+    for token_hash in ended {
+        state.auth.consoles.sign_out(token_hash);
+    }
 }
 
 /// Whoever signs in leaves the session that their browser had.

@@ -14,6 +14,7 @@ use crate::http::middleware::request::current_request_id;
 use crate::http::problem::Problem;
 use crate::oidc::{OidcFault, Return};
 use crate::state::AppState;
+use crate::store::console_sessions::SignedInBy;
 use crate::store::members::MemberRefused;
 
 /// How people sign in here.
@@ -104,7 +105,8 @@ pub(super) async fn arrive(
             state.auth.address_attempts.take_back(address);
             forget_earlier(&state, &headers, now).await?;
             tracing::info!(agent = agent.id, "signed in by the other system");
-            let home = signed_in_to(&state, Redirect::to("/").into_response(), &agent).await?;
+            let whose = (&agent, SignedInBy::OtherSystem);
+            let home = signed_in_to(&state, Redirect::to("/").into_response(), whose).await?;
             Ok(with_cookie(home, over))
         }
         Err(MemberRefused::Taken) => {

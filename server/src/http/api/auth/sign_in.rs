@@ -6,15 +6,16 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{forget_earlier, signed_in};
+use super::me::Me;
+use super::{forget_earlier, proof, signed_in};
 use crate::audit::{Act, Author, NewRecord};
-use crate::http::api::agents::AgentView;
 use crate::http::api::check::{PASSWORD_BYTES_MAX, normal_email};
 use crate::http::extract::{ClientIp, Json};
 use crate::http::problem::Problem;
 use crate::source::Millis;
 use crate::state::AppState;
 use crate::store::agents::Agent;
+use crate::store::console_sessions::SignedInBy;
 use crate::telemetry::Pii;
 
 /// E-mail and password of an agent.
@@ -30,16 +31,23 @@ pub(crate) struct Credentials {
     #[schema(value_type = String)]
     #[cfg_attr(feature = "ts", ts(type = "string"))]
     password: Pii<String>,
+    /// A code of the app, or a recovery code, once the answer without one was `second_factor_needed`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    #[cfg_attr(feature = "ts", ts(optional, type = "string | null"))]
+    code: Option<Pii<String>>,
 }
 
 /// Signs an agent in.
 ///
-/// The answer is the same, and takes as long, whether the e-mail or the password is wrong.
+/// The answer is the same, and takes as long, whether the e-mail or the password is wrong. Whether a second
+/// factor is on is said to those alone whose password fits: `second_factor_needed` asks them to send all of
+/// it again with a code, and nobody is signed in until then.
 #[utoipa::path(
     post, path = "/sign-in", tag = "agents", request_body = Credentials,
     responses(
-        (status = 200, body = AgentView),
-        (status = 401, description = "`wrong_credentials`", body = Problem),
+        (status = 200, body = Me),
+        (status = 401, description = "`wrong_credentials`, `second_factor_needed`, `wrong_code`", body = Problem),
         (status = 429, description = "`too_many_attempts`", body = Problem),
     )
 )]
@@ -53,7 +61,8 @@ pub(super) async fn sign_in(
     let now = state.clock.now();
     state.auth.address_attempts.count(address, now)?;
     state.auth.account_attempts.count((address, &email), now)?;
-    let Some(agent) = verify(&state, &email, credentials.password.into_inner()).await? else {
+    let password = credentials.password.into_inner();
+    let Some(agent) = verify(&state, &email, password.clone()).await? else {
         tracing::info!(%address, "sign-in refused");
         record_failure(&state, now).await?;
         return Err(Problem::new(
@@ -64,9 +73,15 @@ pub(super) async fn sign_in(
     };
     state.auth.address_attempts.take_back(address);
     state.auth.account_attempts.forgive((address, &email));
+    let code = credentials.code.as_ref().map(|code| code.reveal().as_str());
+    let proof = proof::of_code(&state, &agent.id, &password, code).await?;
+    let by = match proof.or_refuse_with(StatusCode::UNAUTHORIZED)? {
+        Some(_) => SignedInBy::SecondFactor,
+        None => SignedInBy::Password,
+    };
     forget_earlier(&state, &headers, now).await?;
     tracing::info!(agent = agent.id, "signed in");
-    signed_in(&state, StatusCode::OK, agent).await
+    signed_in(&state, StatusCode::OK, agent, by).await
 }
 
 /// At most so many in a minute, so that whoever guesses does not fill the audit.

@@ -10,7 +10,7 @@ use utoipa::openapi::path::{Operation, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 
-use super::super::access::{Access, KeyMay, Who};
+use super::super::access::{Access, KeyMay, Who, is_open_to_enrolment};
 use crate::http::problem::PROBLEM_JSON;
 
 /// Where the schema of problems stands.
@@ -61,6 +61,9 @@ fn refusals(method: &Method, line: &Access, operation: &Operation) -> Vec<Refusa
     let mut refusals = ALWAYS.to_vec();
     if line.who != Who::Anyone {
         refusals.push(NOBODY);
+    }
+    if !is_open_to_enrolment(line) {
+        refusals.push((StatusCode::FORBIDDEN, &["second_factor_required"]));
     }
     if line.who == Who::Admin {
         refusals.push((StatusCode::FORBIDDEN, &["admin_only"]));

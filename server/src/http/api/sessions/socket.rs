@@ -40,7 +40,9 @@ pub(super) async fn socket(
     console: CurrentSession,
     Path(id): Path<String>,
 ) -> Result<Json<SocketToken>, Problem> {
-    let CurrentSession { agent, token_hash } = console;
+    let CurrentSession {
+        agent, token_hash, ..
+    } = console;
     let (socket_token, role) = state.hub.agent_socket(&id, &agent.id, token_hash).await?;
     Ok(Json(SocketToken {
         socket_token,

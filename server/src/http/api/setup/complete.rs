@@ -6,12 +6,14 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::http::api::agents::{AgentView, Applicant};
+use crate::http::api::agents::Applicant;
+use crate::http::api::auth::me::Me;
 use crate::http::api::auth::signed_in;
 use crate::http::extract::Json;
 use crate::http::problem::{FieldError, Problem};
 use crate::state::AppState;
 use crate::store::agents::{AgentRefused, AgentRole};
+use crate::store::console_sessions::SignedInBy;
 use crate::telemetry::Pii;
 
 /// The first agent, an administrator.
@@ -40,7 +42,7 @@ pub(crate) struct CompleteSetup {
 #[utoipa::path(
     post, path = "/setup", tag = "agents", request_body = CompleteSetup,
     responses(
-        (status = 201, body = AgentView),
+        (status = 201, body = Me),
         (status = 403, description = "`wrong_setup_token`", body = Problem),
         (status = 409, description = "`setup_done`", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
@@ -77,7 +79,7 @@ pub(super) async fn complete(
     };
     state.auth.setup.end();
     tracing::info!(agent = agent.id, "the first agent is set up");
-    signed_in(&state, StatusCode::CREATED, agent).await
+    signed_in(&state, StatusCode::CREATED, agent, SignedInBy::Password).await
 }
 
 fn setup_done() -> Problem {
