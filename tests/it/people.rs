@@ -44,7 +44,9 @@ fn read_all(folder: &Path, all: &mut Vec<u8>) {
 
 fn count(all: &[u8], trace: &str) -> usize {
     let trace = trace.as_bytes();
-    all.windows(trace.len()).filter(|bytes| *bytes == trace).count()
+    all.windows(trace.len())
+        .filter(|bytes| *bytes == trace)
+        .count()
 }
 
 /// A ticket of the person, and one of somebody else.
@@ -54,15 +56,25 @@ async fn tickets(console: &Browser) -> (String, String) {
         "tags": ["printer"],
     });
     let request = console.request(reqwest::Method::POST, "/api/v1/tickets");
-    let theirs = send(request.header("idempotency-key", "a key of a ticket").json(&body)).await;
+    let theirs = send(
+        request
+            .header("idempotency-key", "a key of a ticket")
+            .json(&body),
+    )
+    .await;
     let other = console.make_ticket("Somebody else's").await;
     (text(&theirs.is(201).json(), "id"), text(&other, "id"))
 }
 
 /// A session of a ticket with everything that a person can leave in one.
 async fn full_session(app: &TestApp, console: &Browser, ticket: &str) -> Pair {
-    let mut pair =
-        Pair::on_ticket(&app.origin, console.clone(), app.browser(), ticket.to_owned()).await;
+    let mut pair = Pair::on_ticket(
+        &app.origin,
+        console.clone(),
+        app.browser(),
+        ticket.to_owned(),
+    )
+    .await;
     pair.allow().await;
     allow_files(&mut pair).await;
     pair.customer.send(&chat("m1", CANARY)).await;
@@ -127,15 +139,26 @@ async fn nothing_of_a_person_is_left_and_every_figure_is_what_it_was() {
     for trace in ["quoxzal", "canary.example"] {
         assert!(count(&all, trace) > 5, "{trace}");
     }
-    let report = find(&console, "QUOXZAL@canary.example").await.is(200).json();
+    let report = find(&console, "QUOXZAL@canary.example")
+        .await
+        .is(200)
+        .json();
     assert_eq!(report["tickets"][0]["id"], ticket, "{report}");
     assert_eq!(report["sessions"], 1);
-    assert_eq!((&report["messages"], &report["files"]), (&json!(2), &json!(1)));
+    assert_eq!(
+        (&report["messages"], &report["files"]),
+        (&json!(2), &json!(1))
+    );
 
     let erased = erase(&console, &text(&report, "id")).await.is(200).json();
-    assert_eq!((&erased["tickets"], &erased["sessions"], &erased["files"]), (&json!(1), &json!(1), &json!(1)));
+    assert_eq!(
+        (&erased["tickets"], &erased["sessions"], &erased["files"]),
+        (&json!(1), &json!(1), &json!(1))
+    );
     assert_eq!(erased["clean"], true);
-    let theirs = console.get(&format!("/api/v1/tickets/{other}/timeline")).await;
+    let theirs = console
+        .get(&format!("/api/v1/tickets/{other}/timeline"))
+        .await;
     assert!(theirs.is(200).text().contains("Words of somebody else"));
     let all = everything(&app).await;
     for trace in TRACES {
@@ -149,10 +172,17 @@ async fn nothing_of_a_person_is_left_and_every_figure_is_what_it_was() {
 
 /// What whoever comes back finds.
 async fn after(app: &TestApp, console: &Browser, (ticket, pair): (&str, &Pair), erased: &Value) {
-    let shown = console.get(&format!("/api/v1/tickets/{ticket}")).await.is(200).json();
+    let shown = console
+        .get(&format!("/api/v1/tickets/{ticket}"))
+        .await
+        .is(200)
+        .json();
     assert_eq!(shown["subject"], "(erased)");
     assert_eq!(shown["tags"], json!(["printer", "review"]));
-    assert_eq!((&shown["customer_name"], &shown["customer_email"]), (&Value::Null, &Value::Null));
+    assert_eq!(
+        (&shown["customer_name"], &shown["customer_email"]),
+        (&Value::Null, &Value::Null)
+    );
     find(console, EMAIL).await.problem(404, "not_found");
     let again = erase(console, ticket).await.is(200).json();
     assert_eq!((&again["id"], &again["tickets"]), (&Value::Null, &json!(0)));
@@ -164,7 +194,10 @@ async fn after(app: &TestApp, console: &Browser, (ticket, pair): (&str, &Pair), 
     assert_eq!(audit["data"][0]["act"], "erased");
     assert_eq!(audit["data"][0]["actor_name"], "Ada");
     assert_eq!(audit["data"][0]["detail"], "tickets:1/sessions:1/files:1");
-    let timeline = console.get(&format!("/api/v1/tickets/{ticket}/timeline")).await.json();
+    let timeline = console
+        .get(&format!("/api/v1/tickets/{ticket}/timeline"))
+        .await
+        .json();
     let entries = timeline["data"].as_array().expect("entries");
     assert_eq!(entries.last().expect("one")["kind"], "person_erased");
     let body = json!({
@@ -172,7 +205,12 @@ async fn after(app: &TestApp, console: &Browser, (ticket, pair): (&str, &Pair), 
         "tags": ["printer"],
     });
     let request = console.request(reqwest::Method::POST, "/api/v1/tickets");
-    let replayed = send(request.header("idempotency-key", "a key of a ticket").json(&body)).await;
+    let replayed = send(
+        request
+            .header("idempotency-key", "a key of a ticket")
+            .json(&body),
+    )
+    .await;
     replayed.problem(410, "answer_erased");
 }
 
@@ -185,7 +223,11 @@ async fn nobody_is_erased_while_a_session_of_theirs_is_not_over() {
         Pair::on_ticket(&app.origin, console.clone(), app.browser(), ticket.clone()).await;
     let refused = erase(&console, &ticket).await.problem(409, "session_open");
     assert!(text(&refused, "detail").contains(&pair.session_id));
-    let shown = console.get(&format!("/api/v1/people/{ticket}")).await.is(200).json();
+    let shown = console
+        .get(&format!("/api/v1/people/{ticket}"))
+        .await
+        .is(200)
+        .json();
     assert_eq!(shown["open_sessions"], json!([pair.session_id]));
     pair.allow().await;
     pair.customer.send(&ClientMessage::End {}).await;
@@ -203,26 +245,50 @@ async fn who_gave_no_address_is_found_by_their_ticket_and_gets_a_copy_without_na
     let assign = json!({ "assignee_id": text(&console.get("/api/v1/me").await.json(), "id") });
     let path = format!("/api/v1/tickets/{ticket}");
     console.patch(&path, &assign).await.is(200);
-    let export = console.get(&format!("/api/v1/people/{ticket}/export")).await.is(200);
+    let export = console
+        .get(&format!("/api/v1/people/{ticket}/export"))
+        .await
+        .is(200);
     assert_eq!(export.header("content-type"), "application/x-ndjson");
     let lines = export.text();
-    let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
-    let of = |kind: &str| lines.iter().filter(|line| line["type"] == kind).collect::<Vec<_>>();
+    let lines: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let of = |kind: &str| {
+        lines
+            .iter()
+            .filter(|line| line["type"] == kind)
+            .collect::<Vec<_>>()
+    };
     assert_eq!(lines[0]["type"], "person");
     assert_eq!(lines.last().expect("lines")["type"], "end");
     assert_eq!(of("ticket")[0]["subject"], CANARY);
     assert_eq!(of("survey")[0]["answer"]["comment"], CANARY);
     assert_eq!(of("session")[0]["name"], "Kim");
     assert_eq!(of("file")[0]["name"], "quoxzal.txt");
-    let chats = of("entry").into_iter().filter(|line| line["kind"] == "chat");
-    let said: Vec<_> = chats.map(|line| (line["by"].clone(), line["name"].clone())).collect();
-    assert_eq!(said, [(json!("customer"), json!("Kim")), (json!("agent"), Value::Null)]);
+    let chats = of("entry")
+        .into_iter()
+        .filter(|line| line["kind"] == "chat");
+    let said: Vec<_> = chats
+        .map(|line| (line["by"].clone(), line["name"].clone()))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            (json!("customer"), json!("Kim")),
+            (json!("agent"), Value::Null)
+        ]
+    );
     assert!(!export.text().contains("\"Ada\""), "{}", export.text());
     let audit = format!("/api/v1/audit?about={ticket}&act=exported");
     let audit = console.get(&audit).await.is(200).json();
     assert_eq!(audit["data"].as_array().expect("records").len(), 1);
     let agent = app.agent("Grace").await;
-    for path in [format!("/api/v1/people/{ticket}"), format!("/api/v1/people/{ticket}/export")] {
+    for path in [
+        format!("/api/v1/people/{ticket}"),
+        format!("/api/v1/people/{ticket}/export"),
+    ] {
         agent.get(&path).await.problem(403, "admin_only");
     }
     erase(&agent, &ticket).await.problem(403, "admin_only");
@@ -251,7 +317,9 @@ async fn what_a_server_that_ended_has_left_to_do_is_done_by_the_next() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), done).await.expect("in time");
+    tokio::time::timeout(Duration::from_secs(20), done)
+        .await
+        .expect("in time");
     assert_eq!(n_whole(), 0);
     assert_eq!(count(&everything(&app).await, "quoxzal"), 0);
 }

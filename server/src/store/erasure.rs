@@ -329,7 +329,9 @@ async fn erase_session(
     };
     let mut record: Record = serde_json::from_str(&text).map_err(unreadable)?;
     let ticket = record.ticket.clone();
-    let is_theirs = ticket.as_ref().is_some_and(|one| scope.tickets.contains(&one.id));
+    let is_theirs = ticket
+        .as_ref()
+        .is_some_and(|one| scope.tickets.contains(&one.id));
     let subject = ticket.filter(|_| !is_theirs).map(|one| one.subject);
     record.erase_customer(subject.as_deref().unwrap_or(ERASED));
     sqlx::query(

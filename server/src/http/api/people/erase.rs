@@ -48,7 +48,12 @@ pub(super) async fn erase(
     let by = Actor::agent(&admin.id, &admin.name);
     let erased = erasure::erase(&state, &whom(id)?, &by).await;
     let erased = erased.map_err(problem)?;
-    tracing::info!(erasure = erased.id, by = admin.id, tickets = erased.n_tickets, "a person was erased");
+    tracing::info!(
+        erasure = erased.id,
+        by = admin.id,
+        tickets = erased.n_tickets,
+        "a person was erased"
+    );
     Ok(Json(ErasureView {
         id: Some(erased.id).filter(|id| !id.is_empty()),
         tickets: erased.n_tickets,

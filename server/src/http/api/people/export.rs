@@ -52,7 +52,10 @@ pub(super) async fn export(
     By(author): By,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let scope = state.store.scope_of(&whom(id.clone())?, TICKETS_MAX).await?;
+    let scope = state
+        .store
+        .scope_of(&whom(id.clone())?, TICKETS_MAX)
+        .await?;
     let scope = scope.ok_or_else(nobody)?;
     let record = NewRecord::new(&author, Act::Exported, &id).detail("person");
     state.store.record(record, state.clock.now()).await?;
@@ -70,7 +73,10 @@ pub(super) async fn export(
     });
     let head = [
         (CONTENT_TYPE, "application/x-ndjson"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"person.ndjson\""),
+        (
+            CONTENT_DISPOSITION,
+            "attachment; filename=\"person.ndjson\"",
+        ),
     ];
     Ok((head, Body::from_stream(pieces)).into_response())
 }
@@ -99,7 +105,9 @@ impl Lines {
 
 async fn write(store: &Store, scope: &Scope, lines: &Lines) -> Result<(), Broken> {
     let email = Some(scope.address.as_str()).filter(|address| !address.is_empty());
-    lines.write(json!({ "type": "person", "email": email })).await?;
+    lines
+        .write(json!({ "type": "person", "email": email }))
+        .await?;
     for line in &scope.lines {
         let mut identity = json!(IdentityView::from(line.clone()));
         identity["type"] = "identity".into();
@@ -113,11 +121,15 @@ async fn write(store: &Store, scope: &Scope, lines: &Lines) -> Result<(), Broken
         let ticket = session.ticket_id.as_ref();
         if !ticket.is_some_and(|ticket| scope.tickets.contains(ticket)) {
             for entry in store.session_entries(&session.id, i64::MAX).await? {
-                lines.write(entry_line(session.ticket_id.as_deref(), entry)).await?;
+                lines
+                    .write(entry_line(session.ticket_id.as_deref(), entry))
+                    .await?;
             }
         }
     }
-    lines.write(json!({ "type": "end", "more_tickets": scope.more })).await
+    lines
+        .write(json!({ "type": "end", "more_tickets": scope.more }))
+        .await
 }
 
 async fn write_ticket(store: &Store, id: &str, lines: &Lines) -> Result<(), Broken> {

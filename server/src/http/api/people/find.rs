@@ -40,5 +40,7 @@ pub(super) async fn find(
     let mut checks = Checks::new();
     let email = checks.email("/email", &wanted.email);
     checks.done()?;
-    report(&state, &Whom::Address(email.into_inner())).await.map(Json)
+    report(&state, &Whom::Address(email.into_inner()))
+        .await
+        .map(Json)
 }

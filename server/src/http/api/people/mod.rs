@@ -48,7 +48,11 @@ fn nobody() -> Problem {
 
 /// What a product has said of somebody.
 #[derive(Debug, Serialize, ToSchema)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, rename = "PersonIdentity"))]
+#[cfg_attr(
+    feature = "ts",
+    derive(ts_rs::TS),
+    ts(export, rename = "PersonIdentity")
+)]
 #[schema(as = PersonIdentity)]
 struct IdentityView {
     /// Identifier, `cus_…`.
