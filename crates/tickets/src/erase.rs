@@ -4,7 +4,7 @@
 //! Whatever somebody has written goes, an agent's words too: they are about the person. Names of agents
 //! and of what they are responsible for stay.
 
-use super::{SurveyAnswer, TimelineData};
+use super::TimelineData;
 
 /// What stands in place of words that are gone.
 pub const ERASED: &str = "(erased)";
@@ -12,44 +12,24 @@ pub const ERASED: &str = "(erased)";
 impl TimelineData {
     /// The entry without what anybody wrote, and without what of the customer's it names.
     #[must_use]
-    pub fn erased(self) -> Self {
-        match self {
-            Self::SubjectChanged { .. } => Self::SubjectChanged {
-                from: gone(),
-                to: gone(),
-            },
-            Self::Comment { .. } => Self::Comment { body: gone() },
-            // The sender has chosen the identifier.
-            Self::Chat { role, .. } => Self::Chat {
-                id: String::new(),
-                text: gone(),
-                role,
-            },
-            Self::ConsentGiven { decision, .. } => Self::ConsentGiven {
-                decision,
-                host_origin: None,
-            },
-            Self::Reported { report, reason } => Self::Reported {
-                report,
-                reason: reason.map(|_| gone()),
-            },
-            Self::SurveyAnswered(answer) => Self::SurveyAnswered(SurveyAnswer {
-                comment: None,
-                ..answer
-            }),
-            Self::HandoffOffered { to, .. } => Self::HandoffOffered { to, reason: gone() },
-            Self::HandedOff { to, .. } => Self::HandedOff { to, reason: gone() },
-            Self::Escalated { from, to, .. } => Self::Escalated {
-                from,
-                to,
-                reason: gone(),
-            },
-            Self::Highlighted { .. } => Self::Highlighted { words: gone() },
-            Self::FileOffered { .. }
-            | Self::FileSent { .. }
-            | Self::FileRefused { .. }
-            | Self::FileDownloaded { .. }
-            | Self::FileDeleted { .. } => self.without_name(),
+    pub fn erased(mut self) -> Self {
+        match &mut self {
+            // Who sends a message chooses what it is called.
+            Self::SubjectChanged { from, to } => [from, to].into_iter().for_each(erase),
+            Self::Chat { id, text, .. } => [id, text].into_iter().for_each(erase),
+            Self::Comment { body: words }
+            | Self::Highlighted { words }
+            | Self::HandoffOffered { reason: words, .. }
+            | Self::HandedOff { reason: words, .. }
+            | Self::Escalated { reason: words, .. }
+            | Self::FileOffered { name: words, .. }
+            | Self::FileSent { name: words, .. }
+            | Self::FileRefused { name: words, .. }
+            | Self::FileDownloaded { name: words, .. }
+            | Self::FileDeleted { name: words, .. } => erase(words),
+            Self::ConsentGiven { host_origin, .. } => *host_origin = None,
+            Self::Reported { reason, .. } => reason.iter_mut().for_each(erase),
+            Self::SurveyAnswered(answer) => answer.comment = None,
             Self::TicketCreated {}
             | Self::StatusChanged { .. }
             | Self::AssigneeChanged { .. }
@@ -93,26 +73,14 @@ impl TimelineData {
             | Self::PartShown { .. }
             | Self::TabOpened { .. }
             | Self::TabClosed { .. }
-            | Self::SessionEnded { .. } => self,
-        }
-    }
-
-    /// An entry about a file without the file's name.
-    fn without_name(mut self) -> Self {
-        if let Self::FileOffered { name, .. }
-        | Self::FileSent { name, .. }
-        | Self::FileRefused { name, .. }
-        | Self::FileDownloaded { name, .. }
-        | Self::FileDeleted { name, .. } = &mut self
-        {
-            *name = gone();
+            | Self::SessionEnded { .. } => {}
         }
         self
     }
 }
 
-fn gone() -> String {
-    ERASED.to_owned()
+fn erase(words: &mut String) {
+    ERASED.clone_into(words);
 }
 
 #[cfg(test)]
@@ -129,7 +97,7 @@ mod tests {
     fn words_and_names_go_and_what_is_counted_stays() {
         check(
             r#"{"kind":"chat","data":{"id":"m1","text":"I am Robin","role":"customer"}}"#,
-            r#"{"kind":"chat","data":{"id":"","text":"(erased)","role":"customer"}}"#,
+            r#"{"kind":"chat","data":{"id":"(erased)","text":"(erased)","role":"customer"}}"#,
         );
         check(
             r#"{"kind":"survey_answered","data":{"csat":2,"ces":3,"nps":null,"comment":"I am Robin"}}"#,
