@@ -10,6 +10,7 @@ pub mod config;
 pub mod connectors;
 mod control_rules;
 pub mod egress;
+pub mod erasure;
 pub mod files;
 mod held;
 pub mod http;

@@ -215,7 +215,7 @@ async fn open(url: &str) -> AnyPool {
 }
 
 /// What `tandem audit verify` finds in a folder: faults, or that the database can not be read.
-async fn verify(data: &Path) -> Vec<String> {
+pub(crate) async fn verify(data: &Path) -> Vec<String> {
     verify_at(data, testing::database(data).as_ref()).await
 }
 

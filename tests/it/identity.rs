@@ -690,3 +690,82 @@ async fn keys_at_an_address_are_cached_rotated_and_never_asked_for_in_a_flood() 
     said(&old).await.problem(401, "identity_refused");
     said(&new).await.is(204);
 }
+
+#[tokio::test]
+async fn who_is_erased_is_unknown_to_their_product_and_gone_from_what_is_somebody_elses() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let signer = Signer::secret();
+    let app = start(settings(vec![key_in(folder.path(), &signer)])).await;
+    let agent = app.admin().await;
+    let named = |app, claims: Value| {
+        let token = signer.sign(&claims);
+        let agent = agent.clone();
+        async move {
+            let asked = ask(app, "Typed", "").await;
+            identify(app, &asked, &token).await.is(204);
+            let session = accept(&agent, &asked).await;
+            let end = format!("/api/v1/sessions/{}/end", text(&session, "id"));
+            agent.post(&end, &json!({})).await.is(200);
+            ticket_of(&agent, &session).await
+        }
+    };
+    let theirs = named(&app, claims()).await;
+    let other = json!({ "sub": "customer-8", "name": "Grace", "email": "grace@shop.example" });
+    let other = named(&app, with(other)).await;
+    // An agent has taken them off a ticket, and somebody has typed their address on another one.
+    let cleared = named(&app, with(json!({ "iat": NOW - 1 }))).await;
+    assert_eq!(cleared["id"], theirs["id"], "their open ticket");
+    let typed = json!({ "subject": "Typed", "customer_email": "ADA@shop.example" });
+    let typed = agent.post("/api/v1/tickets", &typed).await.is(201).json();
+    let mut database = app.database().await;
+    sqlx::query("UPDATE tickets SET customer_email = 'ada@shop.example' WHERE id = $1")
+        .bind(text(&other, "id"))
+        .execute(&mut database)
+        .await
+        .expect("written");
+    let line = text(&theirs["customer"], "id");
+    let report = agent.get(&format!("/api/v1/people/{line}")).await.is(200);
+    let report = report.json();
+    let of_theirs: Vec<String> = report["tickets"]
+        .as_array()
+        .expect("tickets")
+        .iter()
+        .map(|ticket| text(ticket, "id"))
+        .collect();
+    assert_eq!(of_theirs, [text(&theirs, "id"), text(&typed, "id")]);
+    assert_eq!(report["identities"][0]["custom"]["plan"], "gold");
+    assert_eq!(report["sessions"], 2);
+    let path = format!("/api/v1/people/{line}/erase");
+    let erased = agent.post(&path, &json!({})).await.is(200).json();
+    assert_eq!(erased["tickets"], 2, "{erased}");
+    agent
+        .post(&path, &json!({}))
+        .await
+        .problem(404, "not_found");
+    let of_other = agent
+        .get(&format!("/api/v1/tickets/{}", text(&other, "id")))
+        .await;
+    let of_other = of_other.is(200).json();
+    assert_eq!(of_other["customer"]["name"], "Grace");
+    assert_eq!(of_other["customer_email"], Value::Null);
+    for word in [
+        "customer-7",
+        "Lovelace",
+        "lovelace",
+        "ada@shop.example",
+        "ADA@shop.example",
+        "en-GB",
+        "gold",
+    ] {
+        let all = app.everything_stored().await;
+        let is_there = all
+            .windows(word.len())
+            .any(|bytes| bytes == word.as_bytes());
+        // What their product says of somebody else is as it was.
+        let is_others = ["en-GB", "gold"].contains(&word);
+        assert_eq!(is_there, is_others, "{word}");
+    }
+    let again = named(&app, claims()).await;
+    assert_ne!(again["id"], theirs["id"]);
+    assert_ne!(text(&again["customer"], "id"), line, "another line");
+}

@@ -24,6 +24,7 @@ mod metrics;
 mod oidc;
 mod openapi;
 mod peer;
+mod people;
 mod queue;
 mod resume;
 mod routing;

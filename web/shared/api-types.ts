@@ -111,6 +111,7 @@ export interface TimelineData {
   readonly code_matched: Record<string, never>;
   readonly customer_identified: Record<string, never>;
   readonly customer_cleared: Record<string, never>;
+  readonly person_erased: Record<string, never>;
   readonly identity_refused: Record<string, never>;
   readonly code_not_matched: Record<string, never>;
   readonly reported: { readonly report: ReportKind; readonly reason: string | null };

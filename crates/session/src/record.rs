@@ -323,6 +323,27 @@ impl Record {
         }
     }
 
+    /// Takes out whatever is the customer's; `subject` stands in place of that of the ticket. What the
+    /// session has come to stays, and so do the agents.
+    pub fn erase_customer(&mut self, subject: &str) {
+        for participant in &mut self.participants {
+            if participant.role == Role::Customer {
+                participant.name = None;
+                participant.identity = None;
+                participant.customer = None;
+                participant.client = None;
+            }
+        }
+        if let Some(ticket) = &mut self.ticket {
+            subject.clone_into(&mut ticket.subject);
+        }
+        if let Some(consent) = &mut self.consent {
+            consent.host_origin = None;
+        }
+        self.host_origin = None;
+        self.handoff = None;
+    }
+
     /// Who has taken the view back for a while.
     pub fn paused(&self) -> Option<PausedBy> {
         let is_paused = self.state == SessionState::Live && !self.grants.contains(&Grant::View);

@@ -204,6 +204,8 @@ pub enum TimelineData {
     CustomerIdentified {},
     /// An agent has said that the ticket is not the customer's whom the product had named.
     CustomerCleared {},
+    /// What was kept of the customer is gone from here: who has a copy of it has to erase it, too.
+    PersonErased {},
     /// The product's word on who the customer is was not accepted.
     IdentityRefused {},
     /// The customer has chosen the number that the agent read out.

@@ -96,6 +96,8 @@ pub enum Act {
     WebhookSecretRenewed,
     /// Data left: figures, events or this audit.
     Exported,
+    /// What was kept of a person is gone, by their wish or for its age.
+    Erased,
     /// Somebody who is signed in asked for what they may not do.
     Refused,
     /// The server runs with other settings than before.
@@ -106,7 +108,7 @@ pub enum Act {
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::SetUp,
         Self::SignedIn,
         Self::SignInFailed,
@@ -128,6 +130,7 @@ impl Act {
         Self::WebhookDeleted,
         Self::WebhookSecretRenewed,
         Self::Exported,
+        Self::Erased,
         Self::Refused,
         Self::SettingsChanged,
         Self::ChainAccepted,
@@ -157,6 +160,7 @@ impl Act {
             Self::WebhookDeleted => "webhook_deleted",
             Self::WebhookSecretRenewed => "webhook_secret_renewed",
             Self::Exported => "exported",
+            Self::Erased => "erased",
             Self::Refused => "refused",
             Self::SettingsChanged => "settings_changed",
             Self::ChainAccepted => "chain_accepted",

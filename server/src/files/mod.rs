@@ -292,6 +292,19 @@ impl Files {
         Ok(())
     }
 
+    /// Removes the bytes of a file that is not kept any more, wherever it had come to.
+    ///
+    /// # Errors
+    /// The place of whole files failed.
+    pub async fn purge(&self, id: &str) -> Result<(), FileError> {
+        let (_writer, progress) = self.take_over(id);
+        let _settled = progress.lock().await;
+        partial::remove(&self.partial(id)).await;
+        self.0.vault.delete(id).await?;
+        self.release(id);
+        Ok(())
+    }
+
     /// Bytes of a file that is ready.
     ///
     /// # Errors

@@ -61,7 +61,7 @@ impl Files {
     }
 
     /// Removes whole files that were deleted, where the process ended before their bytes were gone.
-    async fn sweep_whole(&self) -> Result<(), FileError> {
+    pub(crate) async fn sweep_whole(&self) -> Result<(), FileError> {
         let inner = &self.0;
         let ready = inner.store.files_in(FileState::Ready).await?;
         let checking = inner.store.files_in(FileState::Checking).await?;

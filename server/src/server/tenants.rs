@@ -13,7 +13,7 @@ use crate::origin::Origin;
 use crate::source::{Clock, secret_hash};
 use crate::state::AppState;
 use crate::store::Store;
-use crate::{queue, sla};
+use crate::{erasure, queue, sla};
 
 /// Digits of the digest by which the audit tells that settings have changed.
 const SETTINGS_DIGITS: usize = 16;
@@ -81,7 +81,7 @@ pub(super) async fn open(
 }
 
 /// Begins what goes on in the background until `stop`: audit, queue, SLA clocks, webhooks, connectors,
-/// sessions that were open, and files. Answers with who keeps the end of the audit.
+/// sessions that were open, files, and what was erased. Answers with who keeps the end of the audit.
 ///
 /// # Errors
 /// The store failed.
@@ -94,6 +94,7 @@ pub(super) async fn begin(
     tokio::spawn(sla::follow(state.clone(), stop.clone()));
     let (webhooks, events) = (state.webhooks.clone(), state.console_events.subscribe());
     tokio::spawn(webhooks.follow(events, stop.clone()));
+    tokio::spawn(erasure::follow(state.clone(), stop.clone()));
     state.connectors.follow(stop);
     let (hub, files, swept) = (state.hub.clone(), state.files.clone(), stop.clone());
     tokio::spawn(async move {

@@ -138,6 +138,15 @@ const DATA_KEPT: [&str; 9] = [
     "nps",
 ];
 
+/// That part of an event's data.
+pub(super) fn kept_data(text: &str) -> Value {
+    let mut data: Value = serde_json::from_str(text).unwrap_or_default();
+    if let Some(fields) = data.as_object_mut() {
+        fields.retain(|name, _| DATA_KEPT.contains(&name.as_str()));
+    }
+    data
+}
+
 /// Events that figures depend on, of the tickets of a period.
 macro_rules! events_of_tickets {
     () => {
@@ -252,10 +261,7 @@ struct EventRow {
 
 impl EventRow {
     fn read(self) -> MeasuredEvent {
-        let mut data: Value = serde_json::from_str(&self.data).unwrap_or_default();
-        if let Some(fields) = data.as_object_mut() {
-            fields.retain(|name, _| DATA_KEPT.contains(&name.as_str()));
-        }
+        let data = kept_data(&self.data);
         MeasuredEvent {
             place: EventPlace {
                 ticket_created_at: self.created_at,

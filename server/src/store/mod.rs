@@ -11,6 +11,7 @@ pub mod audit;
 pub mod canned;
 pub mod console_sessions;
 pub mod customers;
+pub mod erasure;
 pub mod files;
 pub mod foreign;
 pub mod idempotency;
@@ -18,6 +19,7 @@ pub mod keys;
 pub mod members;
 pub mod metrics;
 pub mod outbox;
+pub mod people;
 #[cfg(test)]
 mod plans;
 mod postgres;
@@ -62,8 +64,12 @@ const CONNECTION_WAIT: Duration = Duration::from_secs(10);
 const SQLITE_BUSY: i32 = 5;
 /// Connections of SQLite for reading.
 const SQLITE_READERS: u32 = 4;
+/// What is overwritten or deleted is wiped, so that nothing of whom was erased stays in the file: `FAST`
+/// would leave what lies in pages that are free.
 const SQLITE_SESSION: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-     PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;";
+     PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; PRAGMA secure_delete = ON;";
+/// `user_version` of a database file in which nothing lies that was freed before SQLite wiped it.
+const SQLITE_WIPED: i64 = 1;
 /// Letters of the codes by which PostgreSQL says what is wrong; those of SQLite are shorter.
 const SQLSTATE_LETTERS: usize = 5;
 
@@ -253,6 +259,7 @@ impl Store {
         let url = format!("sqlite://{}?mode=rwc", folder.join("tandem.db").display());
         let writer = pool(1, SQLITE_SESSION, "").connect(&url).await?;
         schema::sqlite().run(&writer).await?;
+        wipe_once(&writer).await?;
         let reader = pool(SQLITE_READERS, SQLITE_SESSION, "");
         let reader = reader.connect(&url).await?;
         Ok(Self::new(writer, reader, Dialect::Sqlite))
@@ -293,6 +300,26 @@ impl Store {
         self.reader.close().await;
         self.writer.close().await;
     }
+}
+
+/// Makes a file anew in which something may lie that was freed before SQLite wiped what it frees. Where
+/// there is no room for that the server starts all the same, and tries again the next time.
+async fn wipe_once(writer: &AnyPool) -> Result<(), StoreError> {
+    let version: i64 = sqlx::query_scalar("PRAGMA user_version")
+        .fetch_one(writer)
+        .await?;
+    if version >= SQLITE_WIPED {
+        return Ok(());
+    }
+    if let Err(error) = sqlx::query("VACUUM").execute(writer).await {
+        tracing::warn!(%error, "what was deleted before is still in the database's file");
+        return Ok(());
+    }
+    let mark = format!("PRAGMA user_version = {SQLITE_WIPED}");
+    sqlx::query(sqlx::AssertSqlSafe(mark))
+        .execute(writer)
+        .await?;
+    Ok(())
 }
 
 /// So many connections, each of which begins with these words.

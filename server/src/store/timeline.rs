@@ -211,7 +211,7 @@ impl EntryRow {
 }
 
 /// The columns `kind` and `data`.
-fn words(data: &TimelineData) -> Result<(String, Value), StoreError> {
+pub(super) fn words(data: &TimelineData) -> Result<(String, Value), StoreError> {
     let unreadable = || StoreError::Unreadable {
         what: "timeline entry",
         value: "not an object".to_owned(),
@@ -242,7 +242,8 @@ fn recorded(entry: &NewEntry, id: &str, (kind, data): (&str, &Value)) -> Option<
     })
 }
 
-fn read_words(kind: &str, data: &str) -> Option<TimelineData> {
+/// Nothing where this version does not know the kind.
+pub(super) fn read_words(kind: &str, data: &str) -> Option<TimelineData> {
     let data: Value = serde_json::from_str(data).ok()?;
     serde_json::from_value(serde_json::json!({ "kind": kind, "data": data })).ok()
 }

@@ -35,6 +35,11 @@ impl Writer {
         Ok(tx)
     }
 
+    /// Connections for what can not be done inside a transaction; it waits for no turn.
+    pub(super) fn pool(&self) -> &AnyPool {
+        &self.pool
+    }
+
     pub(super) async fn close(&self) {
         self.pool.close().await;
     }

@@ -42,6 +42,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
         (
             "POST",
             "/tickets/{id}/sessions"
+            | "/people/{id}/erase"
             | "/requests/{session_id}/accept"
             | "/requests/{session_id}/pass"
             | "/sessions/{id}/end"
@@ -84,7 +85,8 @@ fn asked(line: &Access, by: &Side) -> Asked {
         ("POST", "/setup" | "/sign-in" | "/sign-out") => Asked::ByBody,
         (
             "POST",
-            "/agents" | "/keys" | "/tickets" | "/canned" | "/webhooks" | "/foreign-tickets",
+            "/agents" | "/keys" | "/tickets" | "/canned" | "/webhooks" | "/foreign-tickets"
+            | "/people/find",
         ) => Asked::ByBody,
         ("POST", path) if path.starts_with("/client/") => Asked::ByBody,
         ("POST", path) if path.starts_with("/me/") => Asked::ByBody,
@@ -217,6 +219,10 @@ fn bodies(path: &str, of: &Side) -> Vec<[Value; 2]> {
         "/client/report" => by_resume(&|token| json!({ "resume_token": token, "kind": "report" })),
         "/client/resume" | "/client/talk" | "/client/survey" => {
             by_resume(&|token| json!({ "resume_token": token }))
+        }
+        "/people/find" => {
+            let email = |name: &str| json!({ "email": format!("{name}@example.com") });
+            vec![pair(&email, of.canary)]
         }
         "/setup" => {
             let setup = |token: &str| {

@@ -117,6 +117,7 @@ const plainWords = {
   resumed: "shows the page again",
   survey_asked: "asked the customer how the session was",
   customer_identified: "was identified by the product",
+  person_erased: "erased what was kept of the customer",
   customer_cleared: "said that it is not the customer whom the product had named",
   identity_refused: "was not identified: the product’s word was not accepted",
   code_matched: "chose the number that the agent read out",
@@ -127,7 +128,7 @@ const plainWords = {
 /** What happened, in words that follow the actor's name. */
 export function entryText(entry: TimelineEntry): string {
   switch (entry.kind) {
-    case "ticket_created": case "comment": case "chat": case "consent_refused": case "handoff_accepted": case "annotated": case "highlight_used": case "resumed": case "survey_asked": case "customer_identified": case "customer_cleared": case "identity_refused": case "code_matched": case "code_not_matched": case "more_acts_refused":
+    case "ticket_created": case "comment": case "chat": case "consent_refused": case "handoff_accepted": case "annotated": case "highlight_used": case "resumed": case "survey_asked": case "customer_identified": case "customer_cleared": case "person_erased": case "identity_refused": case "code_matched": case "code_not_matched": case "more_acts_refused":
       return plainWords[entry.kind];
     case "status_changed":
       return `changed the status from ${statusWords[entry.data.from]} to ${statusWords[entry.data.to]}`;

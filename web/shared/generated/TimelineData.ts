@@ -116,7 +116,7 @@ text: string,
 /**
  * `customer` or `agent`.
  */
-role: string, } } | { "kind": "customer_identified", "data": Record<symbol, never> } | { "kind": "customer_cleared", "data": Record<symbol, never> } | { "kind": "identity_refused", "data": Record<symbol, never> } | { "kind": "code_matched", "data": Record<symbol, never> } | { "kind": "code_not_matched", "data": Record<symbol, never> } | { "kind": "reported", "data": { 
+role: string, } } | { "kind": "customer_identified", "data": Record<symbol, never> } | { "kind": "customer_cleared", "data": Record<symbol, never> } | { "kind": "person_erased", "data": Record<symbol, never> } | { "kind": "identity_refused", "data": Record<symbol, never> } | { "kind": "code_matched", "data": Record<symbol, never> } | { "kind": "code_not_matched", "data": Record<symbol, never> } | { "kind": "reported", "data": { 
 /**
  * `unasked` or `report`.
  */

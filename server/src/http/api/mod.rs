@@ -17,6 +17,7 @@ mod files;
 mod handoffs;
 mod keys;
 mod metrics;
+mod people;
 mod reports;
 mod requests;
 mod sessions;
@@ -55,6 +56,7 @@ pub(super) const BODY_BYTES_MAX: usize = 1024 * 1024;
         (name = "agents", description = "Setting up, signing in, and who may"),
         (name = "tickets", description = "Tickets and their timelines"),
         (name = "keys", description = "Keys of programs"),
+        (name = "people", description = "What is kept of a person, a copy of it, and its end"),
         (name = "metrics", description = "Figures, computed from events"),
         (name = "audit", description = "What mattered, in a chain"),
         (name = "webhooks", description = "Who is told of what happens on tickets"),
@@ -108,6 +110,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(client::router())
         .merge(files::router())
         .merge(handoffs::router())
+        .merge(people::router())
         .merge(metrics::router())
         .merge(webhooks::router())
         .merge(connectors::router())

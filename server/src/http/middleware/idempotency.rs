@@ -209,6 +209,10 @@ fn keep(key: &str, status: StatusCode, headers: &HeaderMap, body: &Bytes) -> Opt
 }
 
 fn replay(key: &str, sealed: &str) -> Result<Response, Problem> {
+    if sealed.is_empty() {
+        let detail = "It was done, and its answer has gone with what was kept of a person.";
+        return Err(Problem::gone("answer_erased", detail));
+    }
     let opened = seal::open(key, sealed)
         .and_then(|text| serde_json::from_slice::<Kept>(&text).ok())
         .and_then(|kept| {

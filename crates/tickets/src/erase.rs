@@ -1,0 +1,123 @@
+//! What is left of an entry on a timeline once the person whom it speaks of is erased: that it was, of
+//! which kind, and every word and number that figures are computed from.
+//!
+//! Whatever somebody has written goes, an agent's words too: they are about the person. Names of agents
+//! and of what they are responsible for stay.
+
+use super::TimelineData;
+
+/// What stands in place of words that are gone.
+pub const ERASED: &str = "(erased)";
+
+impl TimelineData {
+    /// The entry without what anybody wrote, and without what of the customer's it names.
+    #[must_use]
+    pub fn erased(mut self) -> Self {
+        match &mut self {
+            // Who sends a message chooses what it is called.
+            Self::SubjectChanged { from, to } => [from, to].into_iter().for_each(erase),
+            Self::Chat { id, text, .. } => [id, text].into_iter().for_each(erase),
+            Self::Comment { body: words }
+            | Self::Highlighted { words }
+            | Self::HandoffOffered { reason: words, .. }
+            | Self::HandedOff { reason: words, .. }
+            | Self::Escalated { reason: words, .. }
+            | Self::FileOffered { name: words, .. }
+            | Self::FileSent { name: words, .. }
+            | Self::FileRefused { name: words, .. }
+            | Self::FileDownloaded { name: words, .. }
+            | Self::FileDeleted { name: words, .. } => erase(words),
+            Self::ConsentGiven { host_origin, .. } => *host_origin = None,
+            Self::Reported { reason, .. } => reason.iter_mut().for_each(erase),
+            Self::SurveyAnswered(answer) => answer.comment = None,
+            Self::TicketCreated {}
+            | Self::StatusChanged { .. }
+            | Self::AssigneeChanged { .. }
+            | Self::PriorityChanged { .. }
+            | Self::SlaWarned { .. }
+            | Self::SlaBreached { .. }
+            | Self::SlaMet { .. }
+            | Self::OutcomeSet(_)
+            | Self::TagsChanged { .. }
+            | Self::SessionCreated { .. }
+            | Self::ParticipantJoined { .. }
+            | Self::ParticipantLeft { .. }
+            | Self::ConsentRefused {}
+            | Self::GrantAdded { .. }
+            | Self::GrantRemoved { .. }
+            | Self::Paused { .. }
+            | Self::Resumed {}
+            | Self::CustomerIdentified {}
+            | Self::CustomerCleared {}
+            | Self::PersonErased {}
+            | Self::IdentityRefused {}
+            | Self::CodeMatched {}
+            | Self::CodeNotMatched {}
+            | Self::SurveyAsked {}
+            | Self::GrantAsked { .. }
+            | Self::GrantRefused { .. }
+            | Self::GrantExpired { .. }
+            | Self::HandoffAccepted {}
+            | Self::HandoffFailed { .. }
+            | Self::VoiceEnded { .. }
+            | Self::Navigated { .. }
+            | Self::ActRefused { .. }
+            | Self::MoreActsRefused {}
+            | Self::ActsRefused { .. }
+            | Self::Proposed { .. }
+            | Self::ProposalAnswered { .. }
+            | Self::PathChanged { .. }
+            | Self::Annotated {}
+            | Self::HighlightUsed {}
+            | Self::PartHidden { .. }
+            | Self::PartShown { .. }
+            | Self::TabOpened { .. }
+            | Self::TabClosed { .. }
+            | Self::SessionEnded { .. } => {}
+        }
+        self
+    }
+}
+
+fn erase(words: &mut String) {
+    ERASED.clone_into(words);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(before: &str, after: &str) {
+        let data: TimelineData = serde_json::from_str(before).expect("reads");
+        let erased = serde_json::to_string(&data.erased()).expect("serialises");
+        assert_eq!(erased, after);
+    }
+
+    #[test]
+    fn words_and_names_go_and_what_is_counted_stays() {
+        check(
+            r#"{"kind":"chat","data":{"id":"m1","text":"I am Robin","role":"customer"}}"#,
+            r#"{"kind":"chat","data":{"id":"(erased)","text":"(erased)","role":"customer"}}"#,
+        );
+        check(
+            r#"{"kind":"survey_answered","data":{"csat":2,"ces":3,"nps":null,"comment":"I am Robin"}}"#,
+            r#"{"kind":"survey_answered","data":{"csat":2,"ces":3,"nps":null,"comment":null}}"#,
+        );
+        check(
+            r#"{"kind":"file_sent","data":{"file":"fil_1","name":"robin.pdf","size":7}}"#,
+            r#"{"kind":"file_sent","data":{"file":"fil_1","name":"(erased)","size":7}}"#,
+        );
+        check(
+            r#"{"kind":"consent_given","data":{"decision":"allow","host_origin":"https://robin.example"}}"#,
+            r#"{"kind":"consent_given","data":{"decision":"allow","host_origin":null}}"#,
+        );
+        check(
+            r#"{"kind":"escalated","data":{"from":1,"to":2,"reason":"Robin asked"}}"#,
+            r#"{"kind":"escalated","data":{"from":1,"to":2,"reason":"(erased)"}}"#,
+        );
+        check(
+            r#"{"kind":"reported","data":{"report":"unasked","reason":null}}"#,
+            r#"{"kind":"reported","data":{"report":"unasked","reason":null}}"#,
+        );
+    }
+}

@@ -1,0 +1,480 @@
+//! Erasing what is kept of a person: one transaction takes the words away and leaves what is counted.
+//!
+//! Entries on timelines stay with their kinds, times and numbers, so that figures are what they were;
+//! the audit has nothing of a person and stays as it is. Once the transaction is committed the bytes go:
+//! those of files from where they are kept, and those of the database by [`Store::wipe`]. A process that
+//! ends in between finds what is left to do in `erasures` (ADR 0054).
+
+use sqlx::FromRow;
+use tandem_session::Record;
+use tandem_tickets::{Actor, ERASED, TimelineData, search, tags};
+
+use super::people::{self, Scope, SessionOf, Whom};
+use super::timeline::{self, NewEntry};
+use super::{Dialect, Store, StoreError, Tx, audit, metrics};
+use crate::audit::{Act, Author, NewRecord};
+use crate::source::{Millis, new_id};
+
+/// Tickets that are erased in one transaction; others wait to write meanwhile.
+pub const ERASED_AT_ONCE_MAX: i64 = 500;
+/// Events that are read at a time.
+const PAGE: i64 = 500;
+
+/// Tables that hold words of people, for PostgreSQL to tidy up.
+const TABLES: &str = "VACUUM tickets, events, sessions, session_chat, files, customers, surveys, \
+     reports, ticket_not_customers, foreign_tickets, write_backs, idempotency, join_secrets, \
+     resume_tokens";
+
+/// What was erased.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Erased {
+    /// Identifier, `era_…`; empty when there was nothing.
+    pub id: String,
+    /// The tickets.
+    pub tickets: Vec<String>,
+    /// How many sessions.
+    pub n_sessions: usize,
+    /// The files whose bytes are to go.
+    pub files: Vec<String>,
+    /// Whether the person has more tickets.
+    pub more: bool,
+}
+
+/// Why nothing was erased.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EraseRefused {
+    /// Nobody is known by that.
+    #[error("nobody is known by that")]
+    Nobody,
+    /// A session of the person is not over.
+    #[error("session {0} is not over")]
+    Open(String),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<sqlx::Error> for EraseRefused {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl Store {
+    /// Erases what is kept of a person, at most [`ERASED_AT_ONCE_MAX`] of their tickets: all of it or,
+    /// with an error, nothing.
+    ///
+    /// # Errors
+    /// [`EraseRefused`].
+    pub async fn erase_person(
+        &self,
+        whom: &Whom,
+        by: &Actor,
+        now: Millis,
+    ) -> Result<Erased, EraseRefused> {
+        let mut tx = self.begin().await?;
+        let person = people::resolve(&mut tx, self.tenant(), whom).await?;
+        let person = person.ok_or(EraseRefused::Nobody)?;
+        let scope = people::scope(&mut tx, self.tenant(), &person, ERASED_AT_ONCE_MAX).await?;
+        if let Some(open) = scope.sessions.iter().find(|session| session.is_open()) {
+            return Err(EraseRefused::Open(open.id.clone()));
+        }
+        let n_typed = forget_address(&mut tx, &scope).await?;
+        if scope.is_empty() && n_typed == 0 {
+            return Ok(Erased::default());
+        }
+        let erased = erase(&mut tx, &scope, by, now).await?;
+        tx.commit().await?;
+        Ok(erased)
+    }
+
+    /// Whether bytes of what was erased may still be on the disk.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn has_unclean(&self) -> Result<bool, StoreError> {
+        let n: i64 = sqlx::query_scalar(
+            "SELECT COUNT(*) FROM erasures WHERE tenant_id = $1 AND cleaned_at IS NULL",
+        )
+        .bind(self.tenant())
+        .fetch_one(&self.reader)
+        .await?;
+        Ok(n > 0)
+    }
+
+    /// Takes the bytes of what was erased off the database's files; false when somebody was reading, so
+    /// that it has to be tried again. The bytes of files are gone by now.
+    ///
+    /// SQLite wipes what it frees; what stands in the log of the last writes goes with it, and the index
+    /// of the search forgets only as it is merged. PostgreSQL is told to tidy up, which takes the rows
+    /// away and leaves it to the server when their bytes are written over.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn wipe(&self, now: Millis) -> Result<bool, StoreError> {
+        let is_clean = match self.dialect {
+            Dialect::Sqlite => self.wipe_sqlite().await?,
+            Dialect::Postgres { .. } => {
+                sqlx::query(TABLES).execute(self.writer.pool()).await?;
+                true
+            }
+        };
+        if is_clean {
+            sqlx::query(
+                "UPDATE erasures SET cleaned_at = $2 WHERE tenant_id = $1 AND cleaned_at IS NULL",
+            )
+            .bind(self.tenant())
+            .bind(now)
+            .execute(&self.writer)
+            .await?;
+        }
+        Ok(is_clean)
+    }
+
+    async fn wipe_sqlite(&self) -> Result<bool, StoreError> {
+        sqlx::query("INSERT INTO ticket_search (ticket_search) VALUES ('optimize')")
+            .execute(&self.writer)
+            .await?;
+        let (busy, _, _): (i64, i64, i64) = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)")
+            .fetch_one(self.writer.pool())
+            .await?;
+        Ok(busy == 0)
+    }
+}
+
+/// Erases what `scope` names, inside the caller's transaction.
+pub(super) async fn erase(
+    tx: &mut Tx,
+    scope: &Scope,
+    by: &Actor,
+    now: Millis,
+) -> Result<Erased, StoreError> {
+    let mut files = Vec::new();
+    for session in &scope.sessions {
+        files.extend(erase_session(tx, session, scope).await?);
+    }
+    for ticket in &scope.tickets {
+        erase_ticket(tx, ticket, by, now).await?;
+    }
+    if !scope.more {
+        for line in &scope.lines {
+            forget_line(tx, &line.id).await?;
+        }
+    }
+    forget_answers(tx).await?;
+    let erased = Erased {
+        id: new_id("era"),
+        tickets: scope.tickets.clone(),
+        n_sessions: scope.sessions.len(),
+        files,
+        more: scope.more,
+    };
+    note(tx, &erased, by, now).await?;
+    Ok(erased)
+}
+
+/// Writes down that something was erased, how much and by whom.
+async fn note(tx: &mut Tx, erased: &Erased, by: &Actor, now: Millis) -> Result<(), StoreError> {
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    sqlx::query(
+        "INSERT INTO erasures (id, tenant_id, n_tickets, n_sessions, n_files, at) \
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(&erased.id)
+    .bind(tx.tenant())
+    .bind(count(erased.tickets.len()))
+    .bind(count(erased.n_sessions))
+    .bind(count(erased.files.len()))
+    .bind(now)
+    .execute(&mut **tx)
+    .await?;
+    let author = match by.id.as_str() {
+        "" => Author::System,
+        id => Author::Agent(id.to_owned()),
+    };
+    let detail = format!(
+        "tickets:{}/sessions:{}/files:{}",
+        erased.tickets.len(),
+        erased.n_sessions,
+        erased.files.len()
+    );
+    let record = NewRecord::new(&author, Act::Erased, &erased.id).detail(&detail);
+    audit::append(tx, record, now).await
+}
+
+/// Takes the address of a person off what it was typed on: tickets of somebody else whom a product has
+/// named, and the marks by which nobody is asked too often. Answers how often it stood there.
+async fn forget_address(tx: &mut Tx, scope: &Scope) -> Result<u64, StoreError> {
+    if scope.address.is_empty() || scope.more {
+        return Ok(0);
+    }
+    let marks = sqlx::query(
+        "UPDATE surveys SET customer = ticket_id WHERE tenant_id = $1 AND customer = $2",
+    )
+    .bind(tx.tenant())
+    .bind(&scope.address)
+    .execute(&mut **tx)
+    .await?;
+    let rows: Vec<SearchRow> = sqlx::query_as(
+        "SELECT id, number, subject, description, customer_name, tags FROM tickets \
+         WHERE tenant_id = $1 AND LOWER(customer_email) = $2 AND customer_id IS NOT NULL",
+    )
+    .bind(tx.tenant())
+    .bind(&scope.address)
+    .fetch_all(&mut **tx)
+    .await?;
+    let mut n = marks.rows_affected();
+    for row in rows.iter().filter(|row| !scope.tickets.contains(&row.id)) {
+        let taken = sqlx::query(
+            "UPDATE tickets SET customer_email = NULL, search_text = $3, version = version + 1 \
+             WHERE tenant_id = $1 AND id = $2",
+        )
+        .bind(tx.tenant())
+        .bind(&row.id)
+        .bind(row.search_text())
+        .execute(&mut **tx)
+        .await?;
+        n += taken.rows_affected();
+    }
+    Ok(n)
+}
+
+/// What a ticket is found by.
+#[derive(FromRow)]
+struct SearchRow {
+    id: String,
+    number: i64,
+    subject: String,
+    description: String,
+    customer_name: Option<String>,
+    tags: String,
+}
+
+impl SearchRow {
+    /// Without an address.
+    fn search_text(&self) -> String {
+        let tags = tags::from_text(&self.tags).join(" ");
+        let name = self.customer_name.as_deref().unwrap_or_default();
+        let words = [self.subject.as_str(), &self.description, name, "", &tags];
+        search::text(self.number, words)
+    }
+}
+
+async fn erase_ticket(tx: &mut Tx, id: &str, by: &Actor, now: Millis) -> Result<(), StoreError> {
+    let (number, tags): (i64, String) =
+        sqlx::query_as("SELECT number, tags FROM tickets WHERE tenant_id = $1 AND id = $2")
+            .bind(tx.tenant())
+            .bind(id)
+            .fetch_one(&mut **tx)
+            .await?;
+    let row = SearchRow {
+        id: id.to_owned(),
+        number,
+        subject: ERASED.to_owned(),
+        description: String::new(),
+        customer_name: None,
+        tags,
+    };
+    erase_entries(tx, Of::Ticket(id)).await?;
+    for sql in [
+        "DELETE FROM ticket_not_customers WHERE tenant_id = $1 AND ticket_id = $2",
+        // A system elsewhere would tell of its requester again.
+        "DELETE FROM foreign_tickets WHERE tenant_id = $1 AND ticket_id = $2",
+        "DELETE FROM write_backs WHERE tenant_id = $1 AND ticket_id = $2",
+        "UPDATE reports SET reason = NULL WHERE tenant_id = $1 AND ticket_id = $2",
+        "UPDATE surveys SET comment = NULL, customer = ticket_id WHERE tenant_id = $1 AND ticket_id = $2",
+    ] {
+        about(tx, sql, id).await?;
+    }
+    let entry = NewEntry {
+        ticket_id: Some(id.to_owned()),
+        session_id: None,
+        actor: by.clone(),
+        data: TimelineData::PersonErased {},
+    };
+    timeline::append(tx, entry, now).await?;
+    // Whoever has the ticket open has seen another version; when it changed last is no word of anybody.
+    sqlx::query(
+        "UPDATE tickets SET subject = $3, description = '', customer_name = NULL, \
+         customer_email = NULL, customer_id = NULL, search_text = $4, version = version + 1, \
+         erased_at = $5 WHERE tenant_id = $1 AND id = $2",
+    )
+    .bind(tx.tenant())
+    .bind(id)
+    .bind(&row.subject)
+    .bind(row.search_text())
+    .bind(now)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Answers with the files whose bytes are to go.
+async fn erase_session(
+    tx: &mut Tx,
+    session: &SessionOf,
+    scope: &Scope,
+) -> Result<Vec<String>, StoreError> {
+    let id = session.id.as_str();
+    let text: String =
+        sqlx::query_scalar("SELECT record FROM sessions WHERE tenant_id = $1 AND id = $2")
+            .bind(tx.tenant())
+            .bind(id)
+            .fetch_one(&mut **tx)
+            .await?;
+    let unreadable = |error: serde_json::Error| StoreError::Unreadable {
+        what: "session",
+        value: error.to_string(),
+    };
+    let mut record: Record = serde_json::from_str(&text).map_err(unreadable)?;
+    let ticket = record.ticket.clone();
+    let is_theirs = ticket
+        .as_ref()
+        .is_some_and(|one| scope.tickets.contains(&one.id));
+    let subject = ticket.filter(|_| !is_theirs).map(|one| one.subject);
+    record.erase_customer(subject.as_deref().unwrap_or(ERASED));
+    sqlx::query(
+        "UPDATE sessions SET record = $3, target_url = NULL, note = '', wanted_skills = '', \
+         handoff_to = NULL WHERE tenant_id = $1 AND id = $2",
+    )
+    .bind(tx.tenant())
+    .bind(id)
+    .bind(serde_json::to_string(&record).map_err(unreadable)?)
+    .execute(&mut **tx)
+    .await?;
+    erase_entries(tx, Of::Session(id)).await?;
+    for sql in [
+        "DELETE FROM session_chat WHERE session_id = (SELECT id FROM sessions WHERE tenant_id = $1 AND id = $2)",
+        "DELETE FROM resume_tokens WHERE session_id = (SELECT id FROM sessions WHERE tenant_id = $1 AND id = $2)",
+        "DELETE FROM join_secrets WHERE tenant_id = $1 AND session_id = $2",
+        "DELETE FROM write_backs WHERE tenant_id = $1 AND session_id = $2 AND state IN ('held', 'waiting')",
+        "UPDATE reports SET reason = NULL WHERE tenant_id = $1 AND session_id = $2",
+        "UPDATE surveys SET comment = NULL, customer = ticket_id WHERE tenant_id = $1 AND session_id = $2",
+    ] {
+        about(tx, sql, id).await?;
+    }
+    erase_files(tx, id).await
+}
+
+/// Files lose their bytes and their names; that there was one of this size, and when, stays.
+async fn erase_files(tx: &mut Tx, session: &str) -> Result<Vec<String>, StoreError> {
+    let files = sqlx::query_scalar(
+        "UPDATE files SET name = $3, sha256 = NULL, \
+         sender = CASE WHEN role = 'customer' THEN '' ELSE sender END, \
+         state = CASE WHEN state IN ('uploading', 'checking', 'ready') THEN 'deleted' ELSE state END \
+         WHERE tenant_id = $1 AND session_id = $2 RETURNING id",
+    )
+    .bind(tx.tenant())
+    .bind(session)
+    .bind(ERASED)
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(files)
+}
+
+/// Whose entries.
+#[derive(Clone, Copy)]
+enum Of<'a> {
+    Ticket(&'a str),
+    Session(&'a str),
+}
+
+#[derive(FromRow)]
+struct EntryRow {
+    id: String,
+    actor_kind: String,
+    actor_name: String,
+    kind: String,
+    data: String,
+}
+
+async fn erase_entries(tx: &mut Tx, of: Of<'_>) -> Result<(), StoreError> {
+    let (sql, id) = match of {
+        Of::Ticket(id) => (
+            "SELECT id, actor_kind, actor_name, kind, data FROM events \
+             WHERE tenant_id = $1 AND ticket_id = $2 AND id > $3 ORDER BY id LIMIT $4",
+            id,
+        ),
+        Of::Session(id) => (
+            "SELECT id, actor_kind, actor_name, kind, data FROM events \
+             WHERE tenant_id = $1 AND session_id = $2 AND id > $3 ORDER BY id LIMIT $4",
+            id,
+        ),
+    };
+    let mut after = String::new();
+    loop {
+        let rows: Vec<EntryRow> = sqlx::query_as(sql)
+            .bind(tx.tenant())
+            .bind(id)
+            .bind(&after)
+            .bind(PAGE)
+            .fetch_all(&mut **tx)
+            .await?;
+        let Some(last) = rows.last() else {
+            return Ok(());
+        };
+        after.clone_from(&last.id);
+        for row in rows {
+            erase_entry(tx, row).await?;
+        }
+    }
+}
+
+async fn erase_entry(tx: &mut Tx, row: EntryRow) -> Result<(), StoreError> {
+    let data = match timeline::read_words(&row.kind, &row.data) {
+        Some(data) => timeline::words(&data.erased())?.1,
+        // This version does not know what of it is whose; what figures are computed from stays.
+        None => metrics::kept_data(&row.data),
+    };
+    let data = data.to_string();
+    let name = match row.actor_kind.as_str() {
+        "customer" => "",
+        _ => row.actor_name.as_str(),
+    };
+    if data == row.data && name == row.actor_name {
+        return Ok(());
+    }
+    sqlx::query("UPDATE events SET data = $3, actor_name = $4 WHERE tenant_id = $1 AND id = $2")
+        .bind(tx.tenant())
+        .bind(&row.id)
+        .bind(data)
+        .bind(name)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+async fn forget_line(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
+    for sql in [
+        "UPDATE tickets SET customer_id = NULL WHERE tenant_id = $1 AND customer_id = $2",
+        "DELETE FROM ticket_not_customers WHERE tenant_id = $1 AND customer_id = $2",
+        "DELETE FROM customers WHERE tenant_id = $1 AND id = $2",
+    ] {
+        about(tx, sql, id).await?;
+    }
+    Ok(())
+}
+
+/// Answers that are kept for who asks again are sealed, so that nobody can say whose they hold: all of
+/// the tenant go. What they answered is not done again.
+async fn forget_answers(tx: &mut Tx) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE idempotency SET answer = '' WHERE answer IS NOT NULL AND caller IN \
+         (SELECT 'agent:' || id FROM agents WHERE tenant_id = $1 \
+         UNION ALL SELECT 'key:' || id FROM api_keys WHERE tenant_id = $1)",
+    )
+    .bind(tx.tenant())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+async fn about(tx: &mut Tx, sql: &'static str, id: &str) -> Result<(), StoreError> {
+    sqlx::query(sql)
+        .bind(tx.tenant())
+        .bind(id)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
