@@ -137,7 +137,7 @@ async fn nothing_of_a_person_is_left_and_every_figure_is_what_it_was() {
     let before = figures(&console).await;
     let all = everything(&app).await;
     for trace in ["quoxzal", "canary.example"] {
-        assert!(count(&all, trace) > 5, "{trace}");
+        assert!(count(&all, trace) > 2, "{trace}: {}", count(&all, trace));
     }
     let report = find(&console, "QUOXZAL@canary.example")
         .await
