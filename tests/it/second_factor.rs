@@ -261,13 +261,19 @@ async fn guessing_codes_is_slowed_down_for_that_agent_wherever_it_comes_from() {
             .await
             .problem(401, "wrong_code");
     }
-    for right in [code.as_str(), codes[0].as_str()] {
-        let refused = sign_in(&app, "ada@example.com", PASSWORD, Some(right)).await;
-        refused.problem(429, "too_many_attempts");
-        assert_eq!(refused.header("retry-after"), "900");
+    let refused = sign_in(&app, "ada@example.com", PASSWORD, Some(&code)).await;
+    refused.problem(429, "too_many_attempts");
+    assert_eq!(refused.header("retry-after"), "900");
+    // Whoever has the password keeps the agent neither from what they are signed in for, nor from
+    // signing in with what nobody guesses.
+    let renew = "/api/v1/me/second-factor/codes";
+    ada.post(renew, &proof(&codes[0])).await.is(200);
+    for _ in 0..5 {
+        ada.post(renew, &proof("000000"))
+            .await
+            .problem(403, "wrong_code");
     }
-    let off = "/api/v1/me/second-factor/off";
-    ada.post(off, &proof(&code))
+    ada.post(renew, &proof(&code))
         .await
         .problem(429, "too_many_attempts");
     app.clock.advance(15 * 60_000);
@@ -275,13 +281,30 @@ async fn guessing_codes_is_slowed_down_for_that_agent_wherever_it_comes_from() {
     sign_in(&app, "ada@example.com", PASSWORD, Some(&code))
         .await
         .is(200);
+}
+
+#[tokio::test]
+async fn guessing_the_password_again_is_slowed_down_for_that_session_alone() {
+    let app = TestApp::start_with_fixed_clock().await;
+    let ada = app.admin().await;
+    let other = app.browser();
+    let credentials = json!({ "email": "ada@example.com", "password": PASSWORD });
+    other.post("/api/v1/sign-in", &credentials).await.is(200);
+    let change =
+        |password: &str| json!({ "password": password, "new_password": "another password" });
     for _ in 0..10 {
-        let wrong = json!({ "password": "wrong", "code": code });
-        ada.post(off, &wrong).await.problem(403, "wrong_password");
+        other
+            .post("/api/v1/me/password", &change("wrong"))
+            .await
+            .problem(403, "wrong_password");
     }
-    ada.post(off, &proof(&code))
+    other
+        .post("/api/v1/me/password", &change(PASSWORD))
         .await
         .problem(429, "too_many_attempts");
+    ada.post("/api/v1/me/password", &change(PASSWORD))
+        .await
+        .is(204);
 }
 
 #[tokio::test]

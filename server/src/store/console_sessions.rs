@@ -3,7 +3,7 @@
 use sqlx::Row;
 
 use super::agents::{Agent, AgentRow};
-use super::{Store, StoreError, audit};
+use super::{Store, StoreError, Tx, audit};
 use crate::audit::{Act, Author, NewRecord};
 use crate::source::Millis;
 
@@ -20,40 +20,56 @@ pub struct ConsoleSession {
     pub has_second_factor: bool,
 }
 
-/// What somebody has signed in by.
+/// What somebody has signed in by; with a password the hash that it fitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SignedInBy {
+pub enum SignedInBy<'a> {
     /// A password alone.
-    Password,
+    Password(&'a str),
     /// A password and a second factor.
-    SecondFactor,
+    SecondFactor(&'a str),
     /// Another system's word.
     OtherSystem,
 }
 
-impl SignedInBy {
+impl<'a> SignedInBy<'a> {
     /// The word of the audit; the usual ways need none.
     const fn word(self) -> &'static str {
         match self {
-            Self::Password | Self::OtherSystem => "",
-            Self::SecondFactor => "second_factor",
+            Self::Password(_) | Self::OtherSystem => "",
+            Self::SecondFactor(_) => "second_factor",
+        }
+    }
+
+    /// The hash, and how many second factors have to be on for this to be all that it takes.
+    const fn proved(self) -> Option<(&'a str, i64)> {
+        match self {
+            Self::Password(hash) => Some((hash, 0)),
+            Self::SecondFactor(hash) => Some((hash, 1)),
+            Self::OtherSystem => None,
         }
     }
 }
 
 impl Store {
-    /// Signs `agent_id` in, and forgets the sessions that ran out.
+    /// Signs `agent_id` in, and forgets the sessions that ran out. `false`, and nobody is signed in, where
+    /// password or second factor have changed since they were proved: what ends sessions for their sake
+    /// would miss this one.
     ///
     /// # Errors
     /// The store failed.
     pub async fn add_console_session(
         &self,
         token_hash: &str,
-        (agent_id, by): (&str, SignedInBy),
+        (agent_id, by): (&str, SignedInBy<'_>),
         now: Millis,
         expires_at: Millis,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
+        if let Some(proved) = by.proved()
+            && !still_takes(&mut tx, agent_id, proved).await?
+        {
+            return Ok(false);
+        }
         sqlx::query("DELETE FROM console_sessions WHERE expires_at <= $1")
             .bind(now)
             .execute(&mut *tx)
@@ -66,14 +82,14 @@ impl Store {
         .bind(agent_id)
         .bind(now)
         .bind(expires_at)
-        .bind(i64::from(by != SignedInBy::OtherSystem))
+        .bind(i64::from(by.proved().is_some()))
         .execute(&mut *tx)
         .await?;
         let author = Author::Agent(agent_id.to_owned());
         let record = NewRecord::new(&author, Act::SignedIn, "").detail(by.word());
         audit::append(&mut tx, record, now).await?;
         tx.commit().await?;
-        Ok(())
+        Ok(true)
     }
 
     /// The session of a token, unless it ran out.
@@ -155,5 +171,64 @@ impl Store {
         }
         tx.commit().await?;
         Ok(())
+    }
+}
+
+/// Whether the password has still this hash, and so many second factors are on.
+async fn still_takes(
+    connection: &mut Tx,
+    agent: &str,
+    (hash, n_on): (&str, i64),
+) -> Result<bool, StoreError> {
+    let n: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM agents a WHERE a.tenant_id = $1 AND a.id = $2 \
+         AND a.password_hash = $3 AND (SELECT COUNT(*) FROM second_factors f \
+         WHERE f.agent_id = a.id AND f.confirmed_at IS NOT NULL) = $4",
+    )
+    .bind(connection.tenant())
+    .bind(agent)
+    .bind(hash)
+    .bind(n_on)
+    .fetch_one(&mut **connection)
+    .await?;
+    Ok(n > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SignedInBy::{self, OtherSystem, Password, SecondFactor};
+    use super::Store;
+    use crate::store::agents::{AgentRole, NewAgent};
+
+    #[tokio::test]
+    async fn nobody_comes_in_by_what_has_changed_since_it_was_proved() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        let agent = NewAgent {
+            name: "Ada Fields".to_owned(),
+            email: "ada@example.com".to_owned().into(),
+            password_hash: "hash".to_owned(),
+            role: AgentRole::Admin,
+        };
+        let id = store.add_first_agent(agent, 1).await.expect("an agent").id;
+        let comes_in = async |by: SignedInBy<'_>, token: &str| {
+            let added = store.add_console_session(token, (&id, by), 2, 9).await;
+            let found = store.lookup_console_session(token, 3).await.expect("reads");
+            assert_eq!(added.expect("writes"), found.is_some());
+            found.is_some()
+        };
+        assert!(comes_in(Password("hash"), "a").await);
+        assert!(!comes_in(Password("the hash before"), "b").await);
+        assert!(!comes_in(SecondFactor("hash"), "c").await);
+        store
+            .begin_second_factor(&id, "sealed", 2)
+            .await
+            .expect("begins");
+        assert!(comes_in(Password("hash"), "d").await);
+        let on = store.confirm_second_factor((&id, ""), ("sealed", 1), &[], 2);
+        on.await.expect("writes").expect("it is on");
+        assert!(!comes_in(Password("hash"), "e").await);
+        assert!(comes_in(SecondFactor("hash"), "f").await);
+        assert!(comes_in(OtherSystem, "g").await);
     }
 }

@@ -84,6 +84,12 @@ pub fn is_open_to_enrolment(line: &Access) -> bool {
     line.who == Anyone || OPEN.contains(&line.path)
 }
 
+/// Whether the answer to a request of this kind is kept for who sends it again with its `Idempotency-Key`.
+/// What agents are told of their own way in is kept by nobody.
+pub fn keeps_answer(method: &Method, line: &Access) -> bool {
+    *method == Method::POST && line.who != Anyone && !line.path.starts_with("/me/")
+}
+
 use KeyMay::{Always, Never, With};
 use Who::{Admin, Agent, AgentOrCustomer, Anyone};
 

@@ -6,8 +6,8 @@
 //! they come again. Answers are kept sealed with the key itself: some of them hold secrets.
 
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use data_encoding::{BASE64, HEXLOWER};
@@ -21,7 +21,7 @@ use super::audit::By;
 use super::request::{current_request_id, within};
 use crate::audit::Author;
 use crate::auth::seal;
-use crate::http::api::BODY_BYTES_MAX;
+use crate::http::api::{BODY_BYTES_MAX, access};
 use crate::http::problem::Problem;
 use crate::source::secret_hash;
 use crate::state::AppState;
@@ -51,7 +51,9 @@ struct Kept {
 
 /// Does a request with a key once.
 pub async fn once(State(state): State<AppState>, by: By, request: Request, next: Next) -> Response {
-    if *request.method() != Method::POST {
+    let template = request.extensions().get::<MatchedPath>();
+    let line = template.and_then(|template| access::of(request.method(), template.as_str()));
+    if !line.is_some_and(|line| access::keeps_answer(request.method(), line)) {
         return next.run(request).await;
     }
     let caller = match by.0 {

@@ -18,8 +18,9 @@ CREATE TABLE recovery_codes (
     PRIMARY KEY (agent_id, hash)
 );
 
--- Whether a password has opened the session: another system answers for those that it has opened.
-ALTER TABLE console_sessions ADD COLUMN by_password BIGINT NOT NULL DEFAULT 0;
-UPDATE console_sessions SET by_password = 1
-    WHERE agent_id IN (SELECT id FROM agents WHERE oidc_subject IS NULL);
+-- Whether a password has opened the session: another system answers for those that it has opened. Of those
+-- that are open nobody knows, so that only agents who have no password pass for theirs.
+ALTER TABLE console_sessions ADD COLUMN by_password BIGINT NOT NULL DEFAULT 1;
+UPDATE console_sessions SET by_password = 0
+    WHERE agent_id IN (SELECT id FROM agents WHERE password_hash = '');
 CREATE INDEX console_sessions_by_agent ON console_sessions (agent_id);

@@ -45,17 +45,17 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 /// Starts a console session of `agent` and answers with them and the cookie.
 ///
 /// # Errors
-/// The store failed.
+/// 401 `wrong_credentials` where they have changed meanwhile, or the store failed.
 pub(super) async fn signed_in(
     state: &AppState,
     status: StatusCode,
     agent: Agent,
-    by: SignedInBy,
+    by: SignedInBy<'_>,
 ) -> Result<Response, Problem> {
     let required = state.config.sign_in.requires_second_factor();
     let me = Me {
         agent: agent.clone().into(),
-        must_enrol: required && by == SignedInBy::Password,
+        must_enrol: required && matches!(by, SignedInBy::Password(_)),
     };
     let answer = (status, Json(me)).into_response();
     signed_in_to(state, answer, (&agent, by)).await
@@ -64,19 +64,23 @@ pub(super) async fn signed_in(
 /// Starts a console session of `agent`, its cookie on `answer`.
 ///
 /// # Errors
-/// The store failed.
+/// 401 `wrong_credentials` where they have changed meanwhile, or the store failed.
 async fn signed_in_to(
     state: &AppState,
     mut answer: Response,
-    (agent, by): (&Agent, SignedInBy),
+    (agent, by): (&Agent, SignedInBy<'_>),
 ) -> Result<Response, Problem> {
     let token = new_secret();
     let now = state.clock.now();
     let ends_at = session_end(state, now);
-    state
+    let token_hash = secret_hash(&token);
+    let whose = (agent.id.as_str(), by);
+    let added = state
         .store
-        .add_console_session(&secret_hash(&token), (&agent.id, by), now, ends_at)
-        .await?;
+        .add_console_session(&token_hash, whose, now, ends_at);
+    if !added.await? {
+        return Err(sign_in::wrong_credentials());
+    }
     let max_age_s = state.config.agent_session().as_secs();
     if let Some(cookie) = cookie::set(&state.origin, &token, max_age_s) {
         answer.headers_mut().append(header::SET_COOKIE, cookie);

@@ -53,9 +53,11 @@ pub(super) async fn password(
     checks.password("/new_password", wanted.new_password.reveal());
     checks.done()?;
     let (id, old) = (session.agent.id.as_str(), wanted.password.reveal());
-    let old_hash = proof::of_password(&state, id, old).await?;
+    let old_hash = proof::of_password(&state, &session, old).await?;
     let code = wanted.code.as_ref().map(|code| code.reveal().as_str());
-    let factor = proof::of_code(&state, id, old, code).await?.or_refuse()?;
+    let whose = (id, session.token_hash.as_str());
+    let proof = proof::of_code(&state, whose, old, code).await?;
+    let factor = proof.or_refuse()?;
     let passwords = &state.auth.passwords;
     let sealed = match factor {
         Some(factor) => {
@@ -70,7 +72,6 @@ pub(super) async fn password(
         new_hash: passwords.hash(wanted.new_password.into_inner()).await?,
         sealed,
     };
-    let whose = (id, session.token_hash.as_str());
     let now = state.clock.now();
     let ended = state.store.change_password(whose, change, now).await?;
     let ended = ended.ok_or_else(|| {

@@ -6,6 +6,7 @@ use crate::audit::{Act, Author, NewRecord};
 use crate::auth::password::PasswordError;
 use crate::auth::totp::{self, Typed};
 use crate::http::api::check::PASSWORD_BYTES_MAX;
+use crate::http::extract::CurrentSession;
 use crate::http::problem::Problem;
 use crate::state::AppState;
 use crate::store::second_factors::SecondFactor;
@@ -57,13 +58,15 @@ impl Proof {
     }
 }
 
-/// Looks at the code beside a password that fits, and takes it.
+/// Looks at the code beside a password that fits, and takes it. Codes of the app are few enough to be
+/// guessed, so that so many are heard of an agent who signs in, and as many of each session of theirs: who
+/// has a password keeps nobody from what they are signed in for. Recovery codes are no matter of luck.
 ///
 /// # Errors
 /// 429 `too_many_attempts`, or the store failed.
 pub(super) async fn of_code(
     state: &AppState,
-    agent: &str,
+    (agent, session): (&str, &str),
     password: &str,
     code: Option<&str>,
 ) -> Result<Proof, Problem> {
@@ -75,10 +78,15 @@ pub(super) async fn of_code(
         return Ok(Proof::Missing);
     };
     let now = state.clock.now();
-    state.auth.code_attempts.count(agent, now)?;
     let fits = match Typed::read(code) {
         Typed::Code(code) => {
-            let secret = opened(state, password, &factor).await?;
+            state.auth.code_attempts.count((agent, session), now)?;
+            let secret = match opened(state, password, &factor).await {
+                Ok(secret) => secret,
+                // It is sealed with another password by now.
+                Err(PasswordError::Hash(_)) => return Ok(Proof::Wrong),
+                Err(busy) => return Err(busy.into()),
+            };
             match totp::step_of(&secret, &code, now) {
                 Some(step) => state.store.take_code(agent, step).await?,
                 None => false,
@@ -87,11 +95,14 @@ pub(super) async fn of_code(
         Typed::Recovery(hash) => state.store.take_recovery_code(agent, &hash, now).await?,
     };
     if fits {
-        state.auth.code_attempts.forgive(agent);
+        state.auth.code_attempts.forgive((agent, session));
         return Ok(Proof::Fits(factor));
     }
-    let record = NewRecord::new(&Author::Nobody, Act::SecondFactorFailed, agent);
-    state.store.record(record, now).await?;
+    // At most so many in a minute: recovery codes may be tried as often as anything else.
+    if state.requests.count_refusal(agent, now).is_ok() {
+        let record = NewRecord::new(&Author::Nobody, Act::SecondFactorFailed, agent);
+        state.store.record(record, now).await?;
+    }
     Ok(Proof::Wrong)
 }
 
@@ -108,18 +119,19 @@ pub(super) async fn opened(
     state.auth.passwords.open(password, sealed).await
 }
 
-/// Asks an agent who is signed in for their password again; the answer is its hash.
+/// Asks an agent who is signed in for their password again; the answer is its hash. Attempts count for
+/// the session, so that whoever has stolen another one keeps nobody out.
 ///
 /// # Errors
 /// 403 `wrong_password`, 429 `too_many_attempts`, or the store failed.
 pub(super) async fn of_password(
     state: &AppState,
-    agent: &str,
+    session: &CurrentSession,
     password: &str,
 ) -> Result<String, Problem> {
     let now = state.clock.now();
-    state.auth.again_attempts.count(agent, now)?;
-    let hash = state.store.password_hash(agent).await?;
+    state.auth.again_attempts.count(&session.token_hash, now)?;
+    let hash = state.store.password_hash(&session.agent.id).await?;
     let hash = hash.filter(|_| password.len() <= PASSWORD_BYTES_MAX);
     let verifying = state
         .auth
@@ -127,7 +139,7 @@ pub(super) async fn of_password(
         .verify(password.to_owned(), hash.clone());
     match hash.filter(|hash| !hash.is_empty()) {
         Some(hash) if verifying.await? => {
-            state.auth.again_attempts.forgive(agent);
+            state.auth.again_attempts.forgive(&session.token_hash);
             Ok(hash)
         }
         _ => Err(Problem::forbidden(

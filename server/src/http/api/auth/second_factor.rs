@@ -80,7 +80,7 @@ pub(super) async fn begin(
     Json(again): Json<PasswordAgain>,
 ) -> Result<Json<Enrolment>, Problem> {
     let (agent, password) = (&session.agent, again.password.into_inner());
-    proof::of_password(&state, &agent.id, &password).await?;
+    proof::of_password(&state, &session, &password).await?;
     let secret = totp::new_secret();
     let sealed = state.auth.passwords.seal(password, secret.to_vec()).await?;
     let now = state.clock.now();
@@ -114,10 +114,11 @@ pub(super) async fn confirm(
     Json(typed): Json<PasswordAndCode>,
 ) -> Result<Json<RecoveryCodes>, Problem> {
     let (id, password) = (session.agent.id.as_str(), typed.password.reveal());
-    proof::of_password(&state, id, password).await?;
+    proof::of_password(&state, &session, password).await?;
     let factor = begun(state.store.second_factor(id).await?)?;
     let now = state.clock.now();
-    state.auth.code_attempts.count(id, now)?;
+    let whose = (id, session.token_hash.as_str());
+    state.auth.code_attempts.count(whose, now)?;
     let secret = proof::opened(&state, password, &factor).await?;
     let step = match Typed::read(typed.code.reveal()) {
         Typed::Code(code) => totp::step_of(&secret, &code, now),
@@ -127,9 +128,8 @@ pub(super) async fn confirm(
         let detail = "That code does not fit. Is the clock of the phone right?";
         Problem::forbidden("wrong_code", detail)
     })?;
-    state.auth.code_attempts.forgive(id);
+    state.auth.code_attempts.forgive(whose);
     let (codes, hashes) = fresh_codes();
-    let whose = (id, session.token_hash.as_str());
     let taken = (factor.sealed.as_str(), step);
     let ended = state
         .store
@@ -194,9 +194,10 @@ async fn prove(
     typed: &PasswordAndCode,
 ) -> Result<SecondFactor, Problem> {
     let (id, password) = (session.agent.id.as_str(), typed.password.reveal());
-    proof::of_password(state, id, password).await?;
+    proof::of_password(state, session, password).await?;
     let code = typed.code.reveal().as_str();
-    let proof = proof::of_code(state, id, password, Some(code)).await?;
+    let whose = (id, session.token_hash.as_str());
+    let proof = proof::of_code(state, whose, password, Some(code)).await?;
     proof.or_refuse()?.ok_or_else(|| {
         let detail = "The second factor is not on.";
         Problem::conflict("second_factor_off", detail)

@@ -7,7 +7,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::me::Me;
-use super::{forget_earlier, proof, signed_in};
+use super::proof::{self, Proof};
+use super::{forget_earlier, signed_in};
 use crate::audit::{Act, Author, NewRecord};
 use crate::http::api::check::{PASSWORD_BYTES_MAX, normal_email};
 use crate::http::extract::{ClientIp, Json};
@@ -62,26 +63,34 @@ pub(super) async fn sign_in(
     state.auth.address_attempts.count(address, now)?;
     state.auth.account_attempts.count((address, &email), now)?;
     let password = credentials.password.into_inner();
-    let Some(agent) = verify(&state, &email, password.clone()).await? else {
+    let Some((agent, hash)) = verify(&state, &email, password.clone()).await? else {
         tracing::info!(%address, "sign-in refused");
         record_failure(&state, now).await?;
-        return Err(Problem::new(
-            StatusCode::UNAUTHORIZED,
-            "wrong_credentials",
-            "That e-mail and that password do not belong together.",
-        ));
+        return Err(wrong_credentials());
     };
     state.auth.address_attempts.take_back(address);
     state.auth.account_attempts.forgive((address, &email));
     let code = credentials.code.as_ref().map(|code| code.reveal().as_str());
-    let proof = proof::of_code(&state, &agent.id, &password, code).await?;
+    let proof = proof::of_code(&state, (&agent.id, ""), &password, code).await?;
+    if matches!(proof, Proof::Missing) {
+        tracing::info!(agent = agent.id, %address, "second factor asked for");
+    }
     let by = match proof.or_refuse_with(StatusCode::UNAUTHORIZED)? {
-        Some(_) => SignedInBy::SecondFactor,
-        None => SignedInBy::Password,
+        Some(_) => SignedInBy::SecondFactor(&hash),
+        None => SignedInBy::Password(&hash),
     };
     forget_earlier(&state, &headers, now).await?;
     tracing::info!(agent = agent.id, "signed in");
     signed_in(&state, StatusCode::OK, agent, by).await
+}
+
+/// The same whatever is wrong of it.
+pub(super) fn wrong_credentials() -> Problem {
+    Problem::new(
+        StatusCode::UNAUTHORIZED,
+        "wrong_credentials",
+        "That e-mail and that password do not belong together.",
+    )
 }
 
 /// At most so many in a minute, so that whoever guesses does not fill the audit.
@@ -93,7 +102,12 @@ async fn record_failure(state: &AppState, now: Millis) -> Result<(), Problem> {
     Ok(())
 }
 
-async fn verify(state: &AppState, email: &str, password: String) -> Result<Option<Agent>, Problem> {
+/// The agent, and the hash that the password fits.
+async fn verify(
+    state: &AppState,
+    email: &str,
+    password: String,
+) -> Result<Option<(Agent, String)>, Problem> {
     if password.len() > PASSWORD_BYTES_MAX {
         return Ok(None);
     }
@@ -101,7 +115,7 @@ async fn verify(state: &AppState, email: &str, password: String) -> Result<Optio
     let known = state.store.lookup_agent_by_email(email).await?;
     // Where passwords are off, those of all but one fit nobody, and it takes as long to say so.
     let known = known.filter(|_| oidc.is_none_or(|oidc| oidc.takes_password_of(email)));
-    let (agent, hash) = known.unzip();
+    let hash = known.as_ref().map(|(_, hash)| hash.clone());
     let fits = state.auth.passwords.verify(password, hash).await?;
-    Ok(agent.filter(|_| fits))
+    Ok(known.filter(|_| fits))
 }

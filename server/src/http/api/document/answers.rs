@@ -10,7 +10,7 @@ use utoipa::openapi::path::{Operation, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 
-use super::super::access::{Access, KeyMay, Who, is_open_to_enrolment};
+use super::super::access::{Access, KeyMay, Who, is_open_to_enrolment, keeps_answer};
 use crate::http::problem::PROBLEM_JSON;
 
 /// Where the schema of problems stands.
@@ -51,11 +51,6 @@ const OF_A_REPEAT: [Refusal; 4] = [
     ),
 ];
 
-/// Whether a request of this kind by an agent or a program may carry `Idempotency-Key`.
-pub(super) fn may_repeat(method: &Method, line: &Access) -> bool {
-    *method == Method::POST && line.who != Who::Anyone
-}
-
 /// What stands before the handler of an operation may refuse.
 fn refusals(method: &Method, line: &Access, operation: &Operation) -> Vec<Refusal> {
     let mut refusals = ALWAYS.to_vec();
@@ -91,7 +86,7 @@ fn refusals(method: &Method, line: &Access, operation: &Operation) -> Vec<Refusa
     if takes_json(operation) {
         refusals.extend(OF_A_BODY);
     }
-    if may_repeat(method, line) {
+    if keeps_answer(method, line) {
         refusals.extend(OF_A_REPEAT);
     }
     refusals

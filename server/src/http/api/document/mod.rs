@@ -23,7 +23,7 @@ pub(super) fn complete(document: &mut OpenApi) {
             let line = access::of(&method, template);
             describe_parameters(operation);
             answers::name(&method, line, operation);
-            if line.is_some_and(|line| answers::may_repeat(&method, line)) {
+            if line.is_some_and(|line| access::keeps_answer(&method, line)) {
                 let parameters = operation.parameters.get_or_insert_default();
                 parameters.push(RefOr::T(idempotency_key()));
             }

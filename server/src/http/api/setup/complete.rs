@@ -72,6 +72,7 @@ pub(super) async fn complete(
         password: setup.password,
     };
     let agent = applicant.accept(&state, AgentRole::Admin).await?;
+    let hash = agent.password_hash.clone();
     let agent = match state.store.add_first_agent(agent, state.clock.now()).await {
         Ok(agent) => agent,
         Err(AgentRefused::NotFirst | AgentRefused::EmailTaken) => return Err(setup_done()),
@@ -79,7 +80,8 @@ pub(super) async fn complete(
     };
     state.auth.setup.end();
     tracing::info!(agent = agent.id, "the first agent is set up");
-    signed_in(&state, StatusCode::CREATED, agent, SignedInBy::Password).await
+    let by = SignedInBy::Password(&hash);
+    signed_in(&state, StatusCode::CREATED, agent, by).await
 }
 
 fn setup_done() -> Problem {
