@@ -313,7 +313,7 @@ async fn what_a_server_that_ended_has_left_to_do_is_done_by_the_next() {
     assert_eq!(n_whole(), 1);
     let app = app.restart().await;
     let done = async {
-        while app.state.store.has_unclean().await.expect("answers") {
+        while !app.state.store.unclean().await.expect("answers").is_empty() {
             tokio::task::yield_now().await;
         }
     };

@@ -300,9 +300,9 @@ impl Files {
         let (_writer, progress) = self.take_over(id);
         let _settled = progress.lock().await;
         partial::remove(&self.partial(id)).await;
-        self.0.vault.delete(id).await?;
+        let gone = self.0.vault.delete(id).await;
         self.release(id);
-        Ok(())
+        Ok(gone?)
     }
 
     /// Bytes of a file that is ready.

@@ -63,14 +63,16 @@ impl Files {
     /// Removes whole files that were deleted, where the process ended before their bytes were gone.
     pub(crate) async fn sweep_whole(&self) -> Result<(), FileError> {
         let inner = &self.0;
-        let ready = inner.store.files_in(FileState::Ready).await?;
+        // In this order: what comes later is not listed, and what is checked meanwhile is ready then.
+        let listed = inner.vault.list().await?;
         let checking = inner.store.files_in(FileState::Checking).await?;
+        let ready = inner.store.files_in(FileState::Ready).await?;
         let wanted: HashSet<String> = ready
             .into_iter()
             .chain(checking)
             .map(|file| file.id)
             .collect();
-        for id in inner.vault.list().await? {
+        for id in listed {
             if id.starts_with("fil_") && !wanted.contains(&id) {
                 inner.vault.delete(&id).await?;
             }

@@ -89,22 +89,23 @@ impl Store {
         Ok(erased)
     }
 
-    /// Whether bytes of what was erased may still be on the disk.
+    /// Erasures of which bytes may still be on the disk.
     ///
     /// # Errors
     /// The store failed.
-    pub async fn has_unclean(&self) -> Result<bool, StoreError> {
-        let n: i64 = sqlx::query_scalar(
-            "SELECT COUNT(*) FROM erasures WHERE tenant_id = $1 AND cleaned_at IS NULL",
+    pub async fn unclean(&self) -> Result<Vec<String>, StoreError> {
+        let ids = sqlx::query_scalar(
+            "SELECT id FROM erasures WHERE tenant_id = $1 AND cleaned_at IS NULL",
         )
         .bind(self.tenant())
-        .fetch_one(&self.reader)
+        .fetch_all(&self.reader)
         .await?;
-        Ok(n > 0)
+        Ok(ids)
     }
 
-    /// Takes the bytes of what was erased off the database's files; false when somebody was reading, so
-    /// that it has to be tried again. The bytes of files are gone by now.
+    /// Takes the bytes of what was erased off the database's files, and notes it of these erasures; false
+    /// when somebody was reading, so that it has to be tried again. The bytes of files are gone by now. What
+    /// is erased meanwhile is not among them: it may have come too late.
     ///
     /// SQLite wipes what it frees; what stands in the log of the last writes goes with it, and the index
     /// of the search forgets only as it is merged. PostgreSQL is told to tidy up, which takes the rows
@@ -112,7 +113,7 @@ impl Store {
     ///
     /// # Errors
     /// The store failed.
-    pub async fn wipe(&self, now: Millis) -> Result<bool, StoreError> {
+    pub async fn wipe(&self, unclean: &[String], now: Millis) -> Result<bool, StoreError> {
         let is_clean = match self.dialect {
             Dialect::Sqlite => self.wipe_sqlite().await?,
             Dialect::Postgres { .. } => {
@@ -120,16 +121,18 @@ impl Store {
                 true
             }
         };
-        if is_clean {
-            sqlx::query(
-                "UPDATE erasures SET cleaned_at = $2 WHERE tenant_id = $1 AND cleaned_at IS NULL",
-            )
-            .bind(self.tenant())
-            .bind(now)
-            .execute(&self.writer)
-            .await?;
+        if !is_clean {
+            return Ok(false);
         }
-        Ok(is_clean)
+        for id in unclean {
+            sqlx::query("UPDATE erasures SET cleaned_at = $3 WHERE tenant_id = $1 AND id = $2")
+                .bind(self.tenant())
+                .bind(id)
+                .bind(now)
+                .execute(&self.writer)
+                .await?;
+        }
+        Ok(true)
     }
 
     async fn wipe_sqlite(&self) -> Result<bool, StoreError> {
@@ -218,7 +221,7 @@ async fn forget_address(tx: &mut Tx, scope: &Scope) -> Result<u64, StoreError> {
     .await?;
     let rows: Vec<SearchRow> = sqlx::query_as(
         "SELECT id, number, subject, description, customer_name, tags FROM tickets \
-         WHERE tenant_id = $1 AND LOWER(customer_email) = $2 AND customer_id IS NOT NULL",
+         WHERE tenant_id = $1 AND LOWER(customer_email) = LOWER($2) AND customer_id IS NOT NULL",
     )
     .bind(tx.tenant())
     .bind(&scope.address)

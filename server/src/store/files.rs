@@ -235,7 +235,8 @@ impl Store {
         Ok(true)
     }
 
-    /// Notes that somebody has the whole file, and answers whether that is the first time.
+    /// Notes that somebody has the whole file, and answers whether that is the first time. Of a file that
+    /// was deleted meanwhile nothing is noted.
     ///
     /// # Errors
     /// The store failed.
@@ -248,12 +249,15 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
         let noted = sqlx::query(
-            "INSERT INTO file_downloads (file_id, who, at) VALUES ($1, $2, $3) \
+            "INSERT INTO file_downloads (file_id, who, at) SELECT id, $3, $4 FROM files \
+             WHERE tenant_id = $1 AND id = $2 AND state = $5 \
              ON CONFLICT (file_id, who) DO NOTHING",
         )
+        .bind(self.tenant())
         .bind(&file.id)
         .bind(who)
         .bind(now)
+        .bind(word(FileState::Ready))
         .execute(&mut *tx)
         .await?;
         if noted.rows_affected() == 0 {

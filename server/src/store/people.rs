@@ -11,7 +11,7 @@ use super::{Store, StoreError};
 use crate::source::Millis;
 
 /// Identity lines of one person that are looked at: one for each issuer and subject.
-const LINES_MAX: i64 = 100;
+const LINES_MAX: i64 = 1_000;
 
 /// By what a person is found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,14 +104,14 @@ macro_rules! lines {
         concat!(
             "SELECT ",
             $columns,
-            " FROM customers WHERE tenant_id = $1 AND (id = $2 OR ($3 <> '' AND LOWER(email) = $3))"
+            " FROM customers WHERE tenant_id = $1 AND (id = $2 OR ($3 <> '' AND LOWER(email) = LOWER($3)))"
         )
     };
 }
 
 const LINES: &str = concat!(
     lines!("id, issuer, subject, name, email, locale, custom, created_at, seen_at"),
-    " ORDER BY id LIMIT $4"
+    " ORDER BY CASE WHEN id = $2 THEN 0 ELSE 1 END, id LIMIT $4"
 );
 
 /// Tickets of a person on which something of them is, found by the ticket `$4` too.
@@ -119,7 +119,7 @@ const TICKETS: &str = concat!(
     "SELECT id FROM tickets WHERE tenant_id = $1 AND (erased_at IS NULL OR erased_at < updated_at) ",
     "AND (id = $4 OR customer_id IN (",
     lines!("id"),
-    ") OR ($3 <> '' AND LOWER(customer_email) = $3 AND customer_id IS NULL)) ",
+    ") OR ($3 <> '' AND LOWER(customer_email) = LOWER($3) AND customer_id IS NULL)) ",
     "ORDER BY CASE WHEN id = $4 THEN 1 ELSE 0 END, id LIMIT $5"
 );
 

@@ -111,7 +111,13 @@ impl Store {
         now: Millis,
     ) -> Result<Option<Survey>, StoreError> {
         let mut tx = self.begin().await?;
-        let Some(mut survey) = read_in(&mut tx, &record.id).await? else {
+        // Whoever was erased since the record was read has no way back to the session any more.
+        let n_ways: i64 =
+            sqlx::query_scalar("SELECT COUNT(*) FROM resume_tokens WHERE session_id = $1")
+                .bind(&record.id)
+                .fetch_one(&mut *tx)
+                .await?;
+        let Some(mut survey) = read_in(&mut tx, &record.id).await?.filter(|_| n_ways > 0) else {
             return Ok(None);
         };
         if survey.answer.as_ref() == Some(&answer) {
