@@ -17,6 +17,7 @@ use crate::store::people::Whom;
 #[serde(deny_unknown_fields)]
 pub(crate) struct PersonWanted {
     /// Their e-mail address, in any case.
+    #[schema(max_length = 254, format = "email")]
     email: String,
 }
 
