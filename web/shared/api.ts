@@ -7,6 +7,8 @@ import type { Enrolment } from "./generated/Enrolment";
 import type { PasswordAgain } from "./generated/PasswordAgain";
 import type { PasswordAndCode } from "./generated/PasswordAndCode";
 import type { RecoveryCodes } from "./generated/RecoveryCodes";
+import type { ErasureView } from "./generated/ErasureView";
+import type { PersonReport } from "./generated/PersonReport";
 import type { Security } from "./generated/Security";
 import type { AgentProfile } from "./generated/AgentProfile";
 import type { Attempt } from "./generated/Attempt";
@@ -125,6 +127,11 @@ export interface ConsoleApi {
   signOut(): Promise<void>;
   me(): Promise<Me>;
   /** How the agent who is signed in comes in. */
+  /** What is kept of whoever the address belongs to. */
+  findPerson(email: string): Promise<PersonReport>;
+  /** What is kept of the person of a ticket or an identity line. */
+  person(id: string): Promise<PersonReport>;
+  erasePerson(id: string): Promise<ErasureView>;
   security(): Promise<Security>;
   changePassword(input: ChangePassword): Promise<void>;
   /** A secret for an app, which is not asked for before it is confirmed. */
@@ -254,6 +261,9 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     metrics: (query) => call("GET", "/metrics", undefined, { ...query }),
     metricsCsvUrl: (query) => `${options.origin ?? ""}/api/v1/metrics.csv${queryString({ ...query })}`,
     reports: () => call("GET", "/reports"),
+    findPerson: (email) => call("POST", "/people/find", { email }),
+    person: (id) => call("GET", `/people/${encodeURIComponent(id)}`),
+    erasePerson: (id) => call("POST", `/people/${encodeURIComponent(id)}/erase`, {}),
     keys: () => call("GET", "/keys"),
     createKey: (input) => call("POST", "/keys", input),
     deleteKey: (id) => call("DELETE", `/keys/${encodeURIComponent(id)}`),

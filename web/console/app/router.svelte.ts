@@ -12,6 +12,7 @@ export type Route =
   | { readonly name: "webhooks" }
   | { readonly name: "keys" }
   | { readonly name: "audit" }
+  | { readonly name: "people"; readonly id: string | null }
   | { readonly name: "security" }
   | { readonly name: "ticket"; readonly id: string }
   | { readonly name: "session"; readonly id: string }
@@ -40,10 +41,12 @@ export const paths = {
   webhooks: "/webhooks",
   keys: "/keys",
   audit: "/audit",
+  people: "/people",
   security: "/security",
   setup: "/setup",
   signIn: (next: string): string => (next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`),
   ticket: (id: string): string => `/tickets/${encodeURIComponent(id)}`,
+  person: (id: string): string => `/people/${encodeURIComponent(id)}`,
   session: (id: string): string => `/sessions/${encodeURIComponent(id)}`,
 };
 
@@ -55,6 +58,7 @@ export function parseRoute(url: URL): Route {
   if (id === null) return { name: "not-found" };
   if (first === "tickets") return { name: "ticket", id };
   if (first === "sessions") return { name: "session", id };
+  if (first === "people") return { name: "people", id };
   return { name: "not-found" };
 }
 
@@ -77,6 +81,8 @@ function parseTop(segment: string, url: URL): Route {
       return { name: "keys" };
     case "audit":
       return { name: "audit" };
+    case "people":
+      return { name: "people", id: null };
     case "security":
       return { name: "security" };
     case "setup":

@@ -31,6 +31,8 @@ export interface StubState {
   readonly timeline: Map<string, TimelineEntry[]>;
   readonly sessions: Map<string, SessionView>;
   requests: WaitingRequest[];
+  /** The sessions of Maria Okafor that are not over. */
+  openSessions: string[];
 }
 
 export const MINUTE_MS = 60_000;
@@ -63,6 +65,7 @@ export function freshState(): StubState {
     timeline: new Map([["tic_1042", timeline()]]),
     sessions: new Map(),
     requests: [],
+    openSessions: [],
   };
 }
 

@@ -16,7 +16,9 @@ import type {
   TimelineEntry,
   WaitingRequest,
 } from "../../shared/api-types";
+import type { ErasureView } from "../../shared/generated/ErasureView";
 import type { ForeignOfTicket } from "../../shared/generated/ForeignOfTicket";
+import type { PersonReport } from "../../shared/generated/PersonReport";
 import { freshState, minutesAgo, sessionOf, type StubState } from "./state";
 
 export interface Stub {
@@ -50,6 +52,8 @@ const MIME: Readonly<Record<string, string>> = {
 /** What the app of this server's agent shows, and the first of their recovery codes. */
 export const APP_CODE = "123456";
 export const RECOVERY_CODE = "ABCD-EFGH-IJKL-MNOP";
+/** The address of the one customer of whom something is kept. */
+export const MARIA = "maria@router.example";
 const COOKIE = "tandem_console=signed-in";
 const REPLICA = `<!doctype html><meta charset="utf-8"><style>body{margin:0;font:16px sans-serif;background:#f7f9fb;color:#223}
 header{background:#1d3557;color:#fff;padding:18px 32px;font-weight:700}main{padding:32px;display:grid;gap:16px;max-width:720px}
@@ -130,11 +134,41 @@ function answer(state: StubState, key: string, url: URL, body: Body, signedIn: b
   if (noun === "me") return ok(meOf(state));
   if (noun === "agents") return page(state.agents);
   if (noun === "handoffs") return page([]);
+  if (noun === "people") return answerPeople(state, id, verb, body);
   if (noun === "requests") return answerRequests(state, id, verb, body);
   if (noun === "sessions") return answerSessions(state, id, verb);
   if (noun === "tickets" && id === "") return method === "POST" ? createTicket(state, body) : listTickets(state, url);
   if (noun === "tickets") return answerTicket(state, method, id, verb, body);
   return problem(404, "not_found", "There is no such address.");
+}
+
+/** Of Maria Okafor alone something is kept. */
+function answerPeople(state: StubState, id: string, verb: string, body: Body): Answer {
+  const ticket = state.tickets.find(({ number }) => number === 1042) as Ticket;
+  const isKept = ticket.customer_name !== null;
+  if (id !== "find" && id !== ticket.id) return problem(404, "not_found", "Nobody is known by that.");
+  if (id === "find" && (body["email"] !== MARIA || !isKept)) return problem(404, "not_found", "Nobody is known by that.");
+  if (verb === "export") return ok({ type: "end" });
+  if (verb === "erase") {
+    state.tickets[state.tickets.indexOf(ticket)] = { ...ticket, subject: "(erased)", customer_name: null };
+    const n = isKept ? 1 : 0;
+    return ok({ id: isKept ? "era_1" : null, tickets: n, sessions: 2 * n, files: n, clean: true } satisfies ErasureView);
+  }
+  const { number, subject, status, created_at, updated_at } = ticket;
+  return ok({
+    id: ticket.id,
+    email: MARIA,
+    identities: [{ id: "cus_1", issuer: "https://router.example", subject: "u-77", name: "Maria Okafor", email: MARIA, locale: null, custom: {}, created_at, seen_at: updated_at }],
+    tickets: [{ id: ticket.id, number, subject, status, created_at, updated_at }],
+    more_tickets: false,
+    sessions: 2,
+    open_sessions: state.openSessions,
+    entries: 9,
+    messages: 4,
+    files: 1,
+    file_bytes: 2_048,
+    surveys: 1,
+  } satisfies PersonReport);
 }
 
 function meOf(state: StubState): Me {
