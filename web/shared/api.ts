@@ -261,12 +261,8 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     metrics: (query) => call("GET", "/metrics", undefined, { ...query }),
     metricsCsvUrl: (query) => `${options.origin ?? ""}/api/v1/metrics.csv${queryString({ ...query })}`,
     reports: () => call("GET", "/reports"),
-    findPerson: (email) => call("POST", "/people/find", { email }),
-    person: (id) => call("GET", `/people/${encodeURIComponent(id)}`),
-    erasePerson: (id) => call("POST", `/people/${encodeURIComponent(id)}/erase`, {}),
-    keys: () => call("GET", "/keys"),
-    createKey: (input) => call("POST", "/keys", input),
-    deleteKey: (id) => call("DELETE", `/keys/${encodeURIComponent(id)}`),
+    ...peopleApi(call),
+    ...keysApi(call),
     audit: (query) => call("GET", "/audit", undefined, { ...query }),
     webhooks: () => call("GET", "/webhooks"),
     webhookKinds: () => call("GET", "/webhooks/kinds"),
@@ -280,12 +276,10 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     replayDelivery: (webhookId, id) => call("POST", `${webhookPath(webhookId)}/deliveries/${encodeURIComponent(id)}/replay`, {}),
     ...connectorApi(call),
     ticketSessions: (id, query) => call("GET", `${ticketPath(id)}/sessions`, undefined, { ...query }),
-    startSession: (id, targetUrl) =>
-      call("POST", `${ticketPath(id)}/sessions`, targetUrl === null ? {} : { target_url: targetUrl }),
+    startSession: (id, targetUrl) => call("POST", `${ticketPath(id)}/sessions`, targetUrl === null ? {} : { target_url: targetUrl }),
     redeemCode: (id, code) => call("POST", `${ticketPath(id)}/redeem`, { code }),
     requests: () => call("GET", "/requests"),
-    acceptRequest: (id, ticketId) =>
-      call("POST", `/requests/${encodeURIComponent(id)}/accept`, ticketId === null ? {} : { ticket_id: ticketId }),
+    acceptRequest: (id, ticketId) => call("POST", `/requests/${encodeURIComponent(id)}/accept`, ticketId === null ? {} : { ticket_id: ticketId }),
     passRequest: (id) => call("POST", `/requests/${encodeURIComponent(id)}/pass`),
     setProfile: (id, profile) => call("PUT", `/agents/${encodeURIComponent(id)}/profile`, profile),
     session: (id) => call("GET", sessionPath(id)),
@@ -301,6 +295,25 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     deleteFile: (id) => call("DELETE", `/files/${encodeURIComponent(id)}`),
     fileUrl: (id) => `${options.origin ?? ""}/api/v1/files/${encodeURIComponent(id)}/content`,
     eventsUrl: `${options.origin ?? ""}/api/v1/events`,
+  };
+}
+
+/** Keys of programs. */
+function keysApi(call: Call): Pick<ConsoleApi, "keys" | "createKey" | "deleteKey"> {
+  return {
+    keys: () => call("GET", "/keys"),
+    createKey: (input) => call("POST", "/keys", input),
+    deleteKey: (id) => call("DELETE", `/keys/${encodeURIComponent(id)}`),
+  };
+}
+
+/** What is kept of a person, and its end. */
+function peopleApi(call: Call): Pick<ConsoleApi, "findPerson" | "person" | "erasePerson"> {
+  const path = (id: string): string => `/people/${encodeURIComponent(id)}`;
+  return {
+    findPerson: (email) => call("POST", "/people/find", { email }),
+    person: (id) => call("GET", path(id)),
+    erasePerson: (id) => call("POST", `${path(id)}/erase`, {}),
   };
 }
 
