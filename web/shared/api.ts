@@ -126,12 +126,14 @@ export interface ConsoleApi {
   signIn(input: SignInInput): Promise<Me>;
   signOut(): Promise<void>;
   me(): Promise<Me>;
-  /** How the agent who is signed in comes in. */
   /** What is kept of whoever the address belongs to. */
   findPerson(email: string): Promise<PersonReport>;
   /** What is kept of the person of a ticket or an identity line. */
   person(id: string): Promise<PersonReport>;
   erasePerson(id: string): Promise<ErasureView>;
+  /** Where a copy of what is kept of them is downloaded. */
+  personCopyUrl(id: string): string;
+  /** How the agent who is signed in comes in. */
   security(): Promise<Security>;
   changePassword(input: ChangePassword): Promise<void>;
   /** A secret for an app, which is not asked for before it is confirmed. */
@@ -261,7 +263,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     metrics: (query) => call("GET", "/metrics", undefined, { ...query }),
     metricsCsvUrl: (query) => `${options.origin ?? ""}/api/v1/metrics.csv${queryString({ ...query })}`,
     reports: () => call("GET", "/reports"),
-    ...peopleApi(call),
+    ...peopleApi(call, options.origin ?? ""),
     ...keysApi(call),
     audit: (query) => call("GET", "/audit", undefined, { ...query }),
     webhooks: () => call("GET", "/webhooks"),
@@ -308,12 +310,13 @@ function keysApi(call: Call): Pick<ConsoleApi, "keys" | "createKey" | "deleteKey
 }
 
 /** What is kept of a person, and its end. */
-function peopleApi(call: Call): Pick<ConsoleApi, "findPerson" | "person" | "erasePerson"> {
+function peopleApi(call: Call, origin: string): Pick<ConsoleApi, "findPerson" | "person" | "erasePerson" | "personCopyUrl"> {
   const path = (id: string): string => `/people/${encodeURIComponent(id)}`;
   return {
     findPerson: (email) => call("POST", "/people/find", { email }),
     person: (id) => call("GET", path(id)),
     erasePerson: (id) => call("POST", `${path(id)}/erase`, {}),
+    personCopyUrl: (id) => `${origin}/api/v1${path(id)}/export`,
   };
 }
 

@@ -24,8 +24,8 @@ const ATTEMPTS_PER_ACCOUNT_MAX: u32 = 10;
 const ATTEMPTS_PER_ADDRESS_MAX: u32 = 50;
 /// Length of the pause, in milliseconds.
 const ATTEMPTS_WINDOW_MS: i64 = 5 * 60_000;
-/// Wrong codes of one agent before a pause, from wherever they come: whoever types one has the password,
-/// and three codes in a million fit.
+/// Wrong codes of one agent who signs in, from wherever they come, and of each of their sessions, before a
+/// pause: whoever types one has the password, and three codes in a million fit.
 const CODE_ATTEMPTS_MAX: u32 = 5;
 /// Length of that pause.
 const CODE_ATTEMPTS_WINDOW_MS: i64 = 15 * 60_000;
@@ -39,9 +39,9 @@ pub struct Auth {
     pub account_attempts: Arc<Attempts>,
     /// Failed sign-ins by address.
     pub address_attempts: Arc<Attempts>,
-    /// Wrong codes by agent.
+    /// Wrong codes by agent and session; where they sign in the session is empty.
     pub code_attempts: Arc<Attempts>,
-    /// Wrong passwords of agents who are signed in and asked for it again, by agent.
+    /// Wrong passwords of agents who are signed in and asked for it again, by session.
     pub again_attempts: Arc<Attempts>,
     /// What the consoles hold open.
     pub consoles: Consoles,

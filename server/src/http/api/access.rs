@@ -4,6 +4,7 @@
 //! by the table itself, so that a route that is missing here is closed to them. A key is no person: it
 //! takes no seat in a session, signs nobody in and makes no other key.
 
+use axum::extract::{MatchedPath, Request};
 use axum::http::Method;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::{Operation, PathItem};
@@ -71,6 +72,12 @@ pub fn of(method: &Method, template: &str) -> Option<&'static Access> {
             .find(|line| line.path == path && line.method == method)
     };
     of(method.as_str()).or_else(|| (*method == Method::HEAD).then(|| of("GET")).flatten())
+}
+
+/// The line of the route that a request has come to; nothing where it has come to none of the table.
+pub fn of_request(request: &Request) -> Option<&'static Access> {
+    let template = request.extensions().get::<MatchedPath>()?;
+    of(request.method(), template.as_str())
 }
 
 /// Whether a route is there for an agent who has to turn their second factor on before anything else.

@@ -6,7 +6,7 @@
 //! they come again. Answers are kept sealed with the key itself: some of them hold secrets.
 
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -51,8 +51,7 @@ struct Kept {
 
 /// Does a request with a key once.
 pub async fn once(State(state): State<AppState>, by: By, request: Request, next: Next) -> Response {
-    let template = request.extensions().get::<MatchedPath>();
-    let line = template.and_then(|template| access::of(request.method(), template.as_str()));
+    let line = access::of_request(&request);
     if !line.is_some_and(|line| access::keeps_answer(request.method(), line)) {
         return next.run(request).await;
     }

@@ -3,7 +3,7 @@
 //! Stands before the check of the origin, because a program has none. Whoever sends a token is
 //! judged by it alone: a cookie beside it counts for nothing.
 
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -17,7 +17,7 @@ use crate::store::keys::KeyCaller;
 
 /// Puts the [`KeyCaller`] on the request when it carries a key that may do this.
 pub async fn attach(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let route = route(&request);
+    let route = access::of_request(&request);
     let token = match Bearer::of(request.headers()) {
         Bearer::Absent => return next.run(request).await,
         Bearer::Malformed => return Problem::not_signed_in().into_response(),
@@ -42,11 +42,6 @@ pub async fn attach(State(state): State<AppState>, mut request: Request, next: N
         }
         Err(problem) => problem.into_response(),
     }
-}
-
-fn route(request: &Request) -> Option<&'static Access> {
-    let template = request.extensions().get::<MatchedPath>()?;
-    access::of(request.method(), template.as_str())
 }
 
 async fn find(state: &AppState, key: Option<Key>) -> Result<KeyCaller, Problem> {

@@ -1,6 +1,6 @@
 //! Finds the agent whose cookie a request carries, and keeps the session alive while it is used.
 
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{Request, State};
 use axum::http::header;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -35,7 +35,10 @@ pub async fn attach(State(state): State<AppState>, mut request: Request, next: N
                 request.extensions(),
                 Author::Agent(session.agent.id.clone()),
             );
-            let is_closed = session.must_enrol && !is_open_to_enrolment(&request);
+            // What is no route has an answer of its own.
+            let is_closed = session.must_enrol
+                && access::of_request(&request)
+                    .is_some_and(|line| !access::is_open_to_enrolment(line));
             request.extensions_mut().insert(session);
             let mut response = match is_closed {
                 true => must_enrol().into_response(),
@@ -51,14 +54,6 @@ pub async fn attach(State(state): State<AppState>, mut request: Request, next: N
             response
         }
     }
-}
-
-/// Whether the route is there for whoever has to turn their second factor on first. What is no route has an
-/// answer of its own.
-fn is_open_to_enrolment(request: &Request) -> bool {
-    let template = request.extensions().get::<MatchedPath>();
-    let line = template.and_then(|template| access::of(request.method(), template.as_str()));
-    line.is_none_or(access::is_open_to_enrolment)
 }
 
 fn must_enrol() -> Problem {
