@@ -17,9 +17,11 @@ use crate::source::{Millis, rfc3339};
 
 /// Events, and tickets whose moment has come, in one transaction.
 const BATCH_MAX: i64 = 200;
+/// Clocks that are reckoned anew in one transaction: whoever writes meanwhile waits for no more of them.
+const RENEWED_MAX: i64 = 50;
 
-pub(super) const RENEWED: &str = "SELECT ticket_id, state FROM ticket_sla WHERE tenant_id = $1 \
-     AND ticket_id > $2 ORDER BY ticket_id LIMIT $3";
+pub(super) const RENEWED: &str = "SELECT ticket_id, state, readings, due_at, wake_at FROM ticket_sla \
+     WHERE tenant_id = $1 AND ticket_id > $2 ORDER BY ticket_id LIMIT $3";
 pub(super) const AWAKE: &str = "SELECT ticket_id, state FROM ticket_sla WHERE tenant_id = $1 \
      AND wake_at <= $2 ORDER BY wake_at, ticket_id LIMIT $3";
 
@@ -66,19 +68,24 @@ impl Store {
     /// The next clocks behind a ticket; answers with the last one, none at the end.
     async fn renew_some(&self, plan: &Plan, after: &str) -> Result<Option<String>, StoreError> {
         let mut tx = self.begin().await?;
-        let rows: Vec<(String, String)> = sqlx::query_as(RENEWED)
+        let rows: Vec<ClockRow> = sqlx::query_as(RENEWED)
             .bind(self.tenant())
             .bind(after)
-            .bind(BATCH_MAX)
+            .bind(RENEWED_MAX)
             .fetch_all(&mut *tx)
             .await?;
-        for (ticket, state) in &rows {
-            if let Some(sla) = understood(ticket, state) {
-                write(&mut tx, ticket, &sla, plan).await?;
+        for row in &rows {
+            let Some(sla) = understood(&row.ticket_id, &row.written.state) else {
+                continue;
+            };
+            let written = Written::of(&sla, plan)?;
+            // Most starts change no promise.
+            if written != row.written {
+                written.write(&mut tx, &row.ticket_id).await?;
             }
         }
         tx.commit().await?;
-        Ok(rows.into_iter().next_back().map(|(ticket, _)| ticket))
+        Ok(rows.into_iter().next_back().map(|row| row.ticket_id))
     }
 
     /// Whether an event has not been read, or a clock has something to say.
@@ -146,11 +153,18 @@ impl Store {
             while let Some(output) = sla.poll_output() {
                 say(&mut tx, ticket, output, now).await?;
             }
-            write(&mut tx, ticket, sla, plan).await?;
+            Written::of(sla, plan)?.write(&mut tx, ticket).await?;
         }
         tx.commit().await?;
         Ok(clocks.into_keys().collect())
     }
+}
+
+#[derive(FromRow)]
+struct ClockRow {
+    ticket_id: String,
+    #[sqlx(flatten)]
+    written: Written,
 }
 
 #[derive(FromRow)]
@@ -330,26 +344,41 @@ async fn say(
     Ok(())
 }
 
-async fn write(
-    connection: &mut Tx,
-    ticket: &str,
-    sla: &Sla,
-    plan: &Plan,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO ticket_sla (ticket_id, tenant_id, state, readings, due_at, wake_at) \
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (ticket_id) DO UPDATE SET \
-         state = $3, readings = $4, due_at = $5, wake_at = $6",
-    )
-    .bind(ticket)
-    .bind(connection.tenant())
-    .bind(json(sla)?)
-    .bind(json(&sla.readings(plan))?)
-    .bind(sla.due_at(plan))
-    .bind(sla.poll_timeout(plan))
-    .execute(&mut **connection)
-    .await?;
-    Ok(())
+/// What a clock says by the promises of today, as it is written.
+#[derive(PartialEq, FromRow)]
+struct Written {
+    state: String,
+    readings: String,
+    due_at: Option<Millis>,
+    wake_at: Option<Millis>,
+}
+
+impl Written {
+    fn of(sla: &Sla, plan: &Plan) -> Result<Self, StoreError> {
+        Ok(Self {
+            state: json(sla)?,
+            readings: json(&sla.readings(plan))?,
+            due_at: sla.due_at(plan),
+            wake_at: sla.poll_timeout(plan),
+        })
+    }
+
+    async fn write(self, connection: &mut Tx, ticket: &str) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO ticket_sla (ticket_id, tenant_id, state, readings, due_at, wake_at) \
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (ticket_id) DO UPDATE SET \
+             state = $3, readings = $4, due_at = $5, wake_at = $6",
+        )
+        .bind(ticket)
+        .bind(connection.tenant())
+        .bind(self.state)
+        .bind(self.readings)
+        .bind(self.due_at)
+        .bind(self.wake_at)
+        .execute(&mut **connection)
+        .await?;
+        Ok(())
+    }
 }
 
 fn json(value: &impl Serialize) -> Result<String, StoreError> {
@@ -372,6 +401,7 @@ fn unreadable(value: String) -> StoreError {
 mod tests {
     use super::*;
     use crate::sla::settings::{PolicySettings, SlaSettings};
+    use crate::store::Dialect;
     use crate::store::tickets::{self, NewTicket};
 
     fn promise(minutes: u32) -> Plan {
@@ -396,7 +426,7 @@ mod tests {
         let (short, long) = (promise(10), promise(20));
         store.renew_sla(&short).await.expect("begun");
         let mut tx = store.begin().await.expect("begun");
-        for _ in 0..=2 * BATCH_MAX {
+        for _ in 0..=2 * RENEWED_MAX {
             let new = NewTicket::default();
             let made = tickets::insert(&mut tx, new, Actor::system(), 0).await;
             made.expect("a ticket");
@@ -411,8 +441,21 @@ mod tests {
                 .await
                 .expect("reads")
         };
-        assert_eq!(due().await, [(600_000, 2 * BATCH_MAX + 1)]);
+        assert_eq!(due().await, [(600_000, 2 * RENEWED_MAX + 1)]);
         store.renew_sla(&long).await.expect("renewed");
-        assert_eq!(due().await, [(1_200_000, 2 * BATCH_MAX + 1)]);
+        assert_eq!(due().await, [(1_200_000, 2 * RENEWED_MAX + 1)]);
+
+        // A start with the same promises writes no clock again.
+        if store.dialect == Dialect::Sqlite {
+            let refused = "CREATE TRIGGER unwritten BEFORE UPDATE ON ticket_sla \
+                           BEGIN SELECT RAISE(ABORT, 'written again'); END";
+            let refusing = sqlx::query(refused).execute(&store.writer).await;
+            refusing.expect("made");
+            store.renew_sla(&long).await.expect("nothing is written");
+            store
+                .renew_sla(&short)
+                .await
+                .expect_err("other promises are written");
+        }
     }
 }
