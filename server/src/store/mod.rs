@@ -257,10 +257,13 @@ impl Store {
 
     async fn open_sqlite(folder: &Path) -> Result<Self, StoreError> {
         let url = format!("sqlite://{}?mode=rwc", folder.join("tandem.db").display());
-        let writer = pool(1, SQLITE_SESSION, "").connect(&url).await?;
+        // A file is there for as long as the process: asking whether it still is costs as much as a query.
+        let of_file =
+            |connections| pool(connections, SQLITE_SESSION, "").test_before_acquire(false);
+        let writer = of_file(1).connect(&url).await?;
         schema::sqlite().run(&writer).await?;
         wipe_once(&writer).await?;
-        let reader = pool(SQLITE_READERS, SQLITE_SESSION, "");
+        let reader = of_file(SQLITE_READERS);
         let reader = reader.connect(&url).await?;
         Ok(Self::new(writer, reader, Dialect::Sqlite))
     }
