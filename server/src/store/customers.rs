@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
 use sqlx::FromRow;
 use tandem_protocol::signal::{Entry, Role, TicketRef};
 use tandem_session::Record;
@@ -232,7 +233,7 @@ pub async fn claim_ticket(
 }
 
 /// The customer of a ticket, in columns that are all empty where there is none.
-#[derive(FromRow)]
+#[derive(FromRow, Deserialize)]
 pub(super) struct CustomerColumns {
     customer_id: Option<String>,
     customer_subject: Option<String>,

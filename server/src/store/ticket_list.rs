@@ -5,9 +5,10 @@
 //! their letters first; the tickets that hold them are compared with the words where they are few, and
 //! the list is read in its order where they are many (ADR 0046).
 
+use sqlx::{FromRow as _, Row as _};
 use tandem_tickets::{Priority, Status, search};
 
-use super::tickets::{Ticket, TicketFilter, TicketOrder, TicketRow, select_tickets};
+use super::tickets::{AS_ARRAY, Ticket, TicketFilter, TicketOrder, TicketRow, select_tickets};
 use super::{Dialect, Store, StoreError};
 use crate::source::Millis;
 
@@ -15,10 +16,11 @@ use crate::source::Millis;
 /// more, the next that fits is near in every order.
 const FEW: i64 = 2_000;
 
-const ARE_FEW: &str = "SELECT COUNT(*) FROM (SELECT 1 FROM ticket_search WHERE ticket_search MATCH $1 \
-     LIMIT $2) AS found";
+/// Where they are few, the list is read by what was found here: to look the letters up costs more than all else.
+const FOUND: &str = "SELECT COUNT(*), json_group_array(place) FROM (SELECT rowid AS place \
+     FROM ticket_search WHERE ticket_search MATCH $1 LIMIT $2) AS found";
 /// PostgreSQL finds the letters of a pattern by itself, and reads the tickets that hold them at once.
-const ARE_FEW_POSTGRES: &str = r"SELECT COUNT(*) FROM (SELECT 1 FROM tickets
+const FOUND_POSTGRES: &str = r"SELECT COUNT(*), '' FROM (SELECT 1 FROM tickets
      WHERE search_text LIKE $1 ESCAPE '\' AND search_text LIKE $2 ESCAPE '\'
      AND search_text LIKE $3 ESCAPE '\' AND search_text LIKE $4 ESCAPE '\' LIMIT $5) AS found";
 
@@ -40,8 +42,8 @@ macro_rules! wanted {
 const WANTED: &str = wanted!("WHERE t.tenant_id = $1");
 /// A sign before a column keeps SQLite from the indexes that begin with it: these tickets are named already.
 const WANTED_OF_FEW: &str = wanted!(
-    "WHERE +t.tenant_id = $1 AND t.id IN (SELECT p.ticket_id FROM ticket_search s \
-     JOIN ticket_places p ON p.place = s.rowid WHERE ticket_search MATCH $16)"
+    "WHERE +t.tenant_id = $1 AND t.id IN (SELECT p.ticket_id FROM json_each($16) found \
+     JOIN ticket_places p ON p.place = found.value)"
 );
 /// What is looked for first stands in an array: its tickets are read by their names, whatever is
 /// thought of their number.
@@ -75,9 +77,13 @@ impl Store {
             Some(None) => "none",
             Some(Some(id)) => id,
         };
-        let letters = self.few_with_letters(filter).await?;
-        let page = page(filter, letters.is_some().then_some(self.dialect));
-        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(page))
+        let places = self.few_with_letters(filter).await?;
+        let page = page(filter, places.is_some().then_some(self.dialect));
+        let page = match self.dialect {
+            Dialect::Sqlite => in_one_row(&page),
+            Dialect::Postgres { .. } => page,
+        };
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(page))
             .bind(self.tenant())
             .bind(filter.status.map_or("", Status::as_str));
         for pattern in search::patterns(&filter.query) {
@@ -93,14 +99,28 @@ impl Store {
             .bind(filter.category.as_deref().unwrap_or_default())
             .bind(i64::from(limit))
             .bind(filter.due_before);
-        if let (Some(letters), Dialect::Sqlite) = (letters, self.dialect) {
-            query = query.bind(letters);
-        }
-        let rows: Vec<TicketRow> = query.fetch_all(&self.reader).await?;
+        let rows: Vec<TicketRow> = match self.dialect {
+            Dialect::Sqlite => {
+                if let Some(places) = places {
+                    query = query.bind(places);
+                }
+                let row = query.fetch_one(&self.reader).await?;
+                serde_json::from_str(row.try_get(0)?).map_err(|error| StoreError::Unreadable {
+                    what: "tickets",
+                    value: error.to_string(),
+                })?
+            }
+            Dialect::Postgres { .. } => {
+                let rows = query.fetch_all(&self.reader).await?;
+                let read = rows.iter().map(TicketRow::from_row);
+                read.collect::<Result<_, _>>()?
+            }
+        };
         rows.into_iter().map(TicketRow::read).collect()
     }
 
-    /// The letters of all words that are looked for, where few tickets hold them.
+    /// The places of the tickets that hold the letters of all words that are looked for, where those are
+    /// few; PostgreSQL finds them again by itself.
     async fn few_with_letters(&self, filter: &TicketFilter) -> Result<Option<String>, StoreError> {
         let tag = match self.dialect {
             Dialect::Sqlite => filter.tag.as_deref(),
@@ -111,17 +131,23 @@ impl Store {
             return Ok(None);
         };
         let query = match self.dialect {
-            Dialect::Sqlite => sqlx::query_scalar(ARE_FEW).bind(&letters),
+            Dialect::Sqlite => sqlx::query_as(FOUND).bind(&letters),
             Dialect::Postgres { letters: false } => return Ok(None),
             Dialect::Postgres { letters: true } => search::patterns(&filter.query)
                 .into_iter()
-                .fold(sqlx::query_scalar(ARE_FEW_POSTGRES), |query, pattern| {
+                .fold(sqlx::query_as(FOUND_POSTGRES), |query, pattern| {
                     query.bind(pattern)
                 }),
         };
-        let n_found: i64 = query.bind(FEW + 1).fetch_one(&self.reader).await?;
-        Ok((n_found <= FEW).then_some(letters))
+        let (n_found, places): (i64, String) = query.bind(FEW + 1).fetch_one(&self.reader).await?;
+        Ok((n_found <= FEW).then_some(places))
     }
+}
+
+/// All rows of a page in one. SQLite is asked on a thread of its own, and each row would come from there by
+/// itself: to hand fifty over costs more than to find them.
+fn in_one_row(page: &str) -> String {
+    format!("SELECT json_group_array({AS_ARRAY}) FROM ({page})")
 }
 
 /// The text of one page, of a few tickets that some database has found by their letters or of all; all
@@ -262,6 +288,62 @@ mod tests {
         assert_eq!(found(&store, "common", None).await, newest);
         assert_eq!(found(&store, "rare", None).await, [2_001, 1_001, 1]);
         assert_eq!(found(&store, "common rare", None).await, [2_001, 1_001, 1]);
+    }
+
+    #[tokio::test]
+    async fn a_list_says_all_that_the_ticket_says_of_itself() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        let new = NewTicket {
+            subject: "Say \"hi\" \\ 日本語 \u{1}".to_owned(),
+            description: "Two\nlines".to_owned(),
+            priority: Priority::High,
+            tags: vec!["one".to_owned(), "two".to_owned()],
+            customer_name: Some("Kim".to_owned()),
+            customer_email: Some("kim@shop.example".to_owned()),
+        };
+        let made = store.add_ticket(new, Actor::system(), 1).await;
+        let id = made.expect("a ticket").id;
+        let bare = store.add_ticket(NewTicket::default(), Actor::system(), 2);
+        let bare = bare.await.expect("another").id;
+        let tenant = store.tenant();
+        let filled = [
+            format!(
+                "INSERT INTO agents (id, tenant_id, name, email, password_hash, role, created_at) \
+                     VALUES ('agt_1', '{tenant}', 'Ada', 'ada@desk.example', '', 'agent', 0)"
+            ),
+            format!(
+                "INSERT INTO customers (id, tenant_id, issuer, subject, name, email, locale, custom, \
+                     created_at, seen_at) VALUES ('cus_1', '{tenant}', 'shop', 'c-7', 'Kim L', \
+                     'kl@shop.example', 'de', '{{\"plan\":\"gold\"}}', 3, 4)"
+            ),
+            format!(
+                "INSERT INTO sessions (id, tenant_id, ticket_id, entry, state, record, note, \
+                     created_at, updated_at) VALUES ('ses_1', '{tenant}', '{id}', 'code', 'live', '', '', 5, 6)"
+            ),
+            format!(
+                "INSERT INTO ticket_sla (ticket_id, tenant_id, state, readings, due_at) \
+                     VALUES ('{id}', '{tenant}', '', '[]', 9007199254740993)"
+            ),
+            format!(
+                "UPDATE tickets SET status = 'solved', resolution = 'fixed', category = 'network', \
+                     root_cause = 'a cable', customer_id = 'cus_1', assignee_id = 'agt_1', tier = 3, \
+                     version = 8 WHERE id = '{id}'"
+            ),
+        ];
+        for statement in filled {
+            let filling = sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&store.writer);
+            filling.await.expect("filled");
+        }
+        let listed = store.tickets(&TicketFilter::default(), 10).await;
+        let mut wanted = Vec::new();
+        for id in [&bare, &id] {
+            wanted.extend(store.lookup_ticket(id).await.expect("reads"));
+        }
+        assert_eq!(listed.expect("a list"), wanted);
+        assert_eq!(wanted[1].due_at, Some(9_007_199_254_740_993));
+        assert_eq!(wanted[1].live_session_id.as_deref(), Some("ses_1"));
+        assert!(wanted[1].customer.is_some() && wanted[1].assignee.is_some());
     }
 
     #[tokio::test]

@@ -3,6 +3,7 @@
 //! The number comes from the tenant's row inside the transaction that makes the ticket, so numbers
 //! ascend without gaps however many tickets are made at a time.
 
+use serde::Deserialize;
 use sqlx::FromRow;
 use tandem_protocol::signal::TicketRef;
 use tandem_tickets::sla::SlaReading;
@@ -194,6 +195,12 @@ macro_rules! select_tickets {
 }
 
 pub(super) use select_tickets;
+
+/// The columns of `select_tickets!` as one array, in the order of [`TicketRow`].
+pub(super) const AS_ARRAY: &str = "json_array(id, number, subject, description, status, priority, tags, \
+     resolution, category, root_cause, customer_name, customer_email, \
+     json_array(customer_id, customer_subject, known_name, known_email, locale, custom, seen_at), \
+     assignee_id, assignee_name, created_at, updated_at, version, live_session_id, tier, sla, due_at)";
 
 const BY_ID: &str = select_tickets!("WHERE t.tenant_id = $1 AND t.id = $2");
 
@@ -538,7 +545,7 @@ fn known<T>(
 }
 
 /// A row of `select_tickets!`.
-#[derive(FromRow)]
+#[derive(FromRow, Deserialize)]
 pub(super) struct TicketRow {
     id: String,
     number: i64,
