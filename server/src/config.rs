@@ -21,6 +21,7 @@ use tandem_tickets::Taxonomy;
 
 use crate::closing::{self, ClosingOptions};
 use crate::connectors::settings::ConnectorSettings;
+use crate::erasure::retention::{RetentionOptions, RetentionSettings};
 use crate::files::settings::{FileOptions, FileSettings};
 use crate::identity::settings::IdentitySettings;
 use crate::limits::{LimitOptions, Limits};
@@ -141,6 +142,8 @@ pub struct Config {
     pub connectors: Vec<ConnectorSettings>,
     /// What customers are asked once a session is over.
     pub survey: SurveySettings,
+    /// How long what people wrote is kept.
+    pub retention: RetentionSettings,
     /// Which files are taken, and where they lie.
     pub files: FileSettings,
     /// Organisations beside the one that all of the above is of.
@@ -191,6 +194,7 @@ impl Default for Config {
             sign_in: SignInSettings::default(),
             connectors: Vec::new(),
             survey: SurveySettings::default(),
+            retention: RetentionSettings::default(),
             files: FileSettings::default(),
             tenants: Vec::new(),
         }
@@ -467,6 +471,9 @@ pub struct Options {
     survey: SurveyOptions,
     #[command(flatten)]
     #[serde(default)]
+    retention: RetentionOptions,
+    #[command(flatten)]
+    #[serde(default)]
     files: FileOptions,
     /// The file alone has room for tenants.
     #[arg(skip)]
@@ -561,6 +568,7 @@ impl Config {
             closing: closing::with(self.closing, options.closing),
             sign_in: self.sign_in.with(options.sign_in),
             survey: self.survey.with(options.survey),
+            retention: self.retention.with(options.retention),
             files: self.files.with(options.files),
             tenants: self.tenants,
         }
@@ -636,6 +644,7 @@ mod tests {
             "agent_session_hours = 0",
             "[closing]\ncategories = [\" \"]",
             "[survey]\nevery_days = 3651",
+            "[retention]\nticket_days = 6",
             "[[privacy_rules]]\npages = \"account\"\nprofile = \"strict\"",
             "[[privacy_rules]]\npages = \"/account\"\nprofile = \"lax\"",
             "[[privacy_rules]]\npages = \"/account\"\nprofile = \"strict\"\nallow = true",

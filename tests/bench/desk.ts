@@ -2,7 +2,8 @@
 // agents at work; in the SQLite database of a new data folder, or in an empty PostgreSQL database.
 //
 // A server makes its database and stops; a year of tickets with their timelines is written into it; the server starts
-// again and is asked by twenty consoles, so many times a second. Requests are due at fixed moments and their time
+// again and is asked by twenty consoles, so many times a second; what it answers in the first twenty seconds, in which
+// it reckons the clocks of the new tickets, is not counted. Requests are due at fixed moments and their time
 // counts from there, whether or not the server keeps up. Half of the searches are for what is rare or nowhere.
 
 import { writeFileSync } from "node:fs";

@@ -18,6 +18,7 @@ use crate::support::{Answer, Browser, TestApp, log, send};
 /// two of them as they are.
 const CANARY: &str = "quoxzal ΨΩΞ";
 const EMAIL: &str = "Quoxzal@canary.example";
+const DAY_MS: i64 = 86_400_000;
 /// Bytes that are nowhere once the person is erased, in small letters.
 const TRACES: [&str; 4] = ["quoxzal", "ωξ", "ΩΞ", "canary.example"];
 
@@ -322,4 +323,55 @@ async fn what_a_server_that_ended_has_left_to_do_is_done_by_the_next() {
         .expect("in time");
     assert_eq!(n_whole(), 0);
     assert_eq!(count(&everything(&app).await, "quoxzal"), 0);
+}
+
+#[tokio::test]
+async fn words_go_by_themselves_once_their_ticket_has_rested_for_long_enough() {
+    let app = TestApp::start_with_fixed_clock_and(|config| {
+        config.retention.ticket_days = 7;
+        config.agent_session_hours = 720;
+    })
+    .await;
+    let console = app.admin().await;
+    let (ticket, other) = tickets(&console).await;
+    full_session(&app, &console, &ticket).await;
+    said_of(&console, &ticket).await;
+    let recent = text(&console.make_ticket("Touched since").await, "id");
+    app.clock.advance(DAY_MS);
+    let solved = json!({ "status": "solved" });
+    let path = format!("/api/v1/tickets/{recent}");
+    console.patch(&path, &solved).await.is(200);
+    let before = figures(&console).await;
+
+    let mut events = app.state.console_events.subscribe();
+    app.clock.advance(6 * DAY_MS + 1);
+    let shown = |id: String| {
+        let console = console.clone();
+        async move {
+            let path = format!("/api/v1/tickets/{id}");
+            text(&console.get(&path).await.is(200).json(), "subject")
+        }
+    };
+    let done = async {
+        while shown(ticket.clone()).await != "(erased)"
+            || !app.state.store.unclean().await.expect("answers").is_empty()
+        {
+            let moment = Duration::from_millis(50);
+            let _nothing_yet = tokio::time::timeout(moment, events.recv()).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), done)
+        .await
+        .expect("in time");
+    let all = everything(&app).await;
+    for trace in TRACES {
+        assert_eq!(count(&all, trace), 0, "{trace}");
+    }
+    assert_eq!(figures(&console).await, before);
+    assert_eq!(shown(other).await, "Somebody else's", "it is not done with");
+    assert_eq!(shown(recent).await, "Touched since");
+    let audit = console.get("/api/v1/audit?act=erased").await.is(200).json();
+    assert_eq!(audit["data"][0]["actor_kind"], "system", "{audit}");
+    assert_eq!(audit["data"][0]["detail"], "tickets:1/sessions:1/files:1");
+    assert_eq!(verify(&app.config.data).await, Vec::<String>::new());
 }

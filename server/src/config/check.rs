@@ -47,6 +47,7 @@ impl Config {
         let of_all = || {
             of("closing", self.closing.complaint())
                 .or_else(|| of("survey", self.survey.complaint()))
+                .or_else(|| of("retention", self.retention.complaint()))
                 .or_else(|| of("files", self.files.complaint()))
                 .or_else(|| of("identity", self.identity.as_ref()?.complaint()))
                 .or_else(|| of("oidc", self.oidc.as_ref()?.complaint()))

@@ -12,6 +12,7 @@ use tandem_tickets::Taxonomy;
 use super::{Config, ConfigError};
 use crate::closing::{self, ClosingOptions};
 use crate::connectors::settings::ConnectorSettings;
+use crate::erasure::retention::{RetentionOptions, RetentionSettings};
 use crate::files::settings::{FileOptions, FileSettings};
 use crate::identity::settings::IdentitySettings;
 use crate::limits::{LimitOptions, Limits};
@@ -76,6 +77,8 @@ pub struct TenantSettings {
     pub connectors: Vec<ConnectorSettings>,
     /// As [`Config::survey`].
     pub survey: SurveySettings,
+    /// As [`Config::retention`].
+    pub retention: RetentionSettings,
     /// As [`Config::files`].
     pub files: FileSettings,
 }
@@ -113,6 +116,8 @@ pub(super) struct TenantOptions {
     #[serde(default)]
     survey: SurveyOptions,
     #[serde(default)]
+    retention: RetentionOptions,
+    #[serde(default)]
     files: FileOptions,
 }
 
@@ -140,6 +145,7 @@ impl TenantSettings {
             sign_in: server.sign_in,
             connectors: Vec::new(),
             survey: server.survey.clone(),
+            retention: server.retention.clone(),
             files: server.files.clone(),
         }
     }
@@ -167,6 +173,7 @@ impl TenantOptions {
             sign_in: like.sign_in.with(self.sign_in),
             connectors: self.connectors,
             survey: like.survey.with(self.survey),
+            retention: like.retention.with(self.retention),
             files: like.files.with(self.files),
             ..like
         }
@@ -200,6 +207,7 @@ impl Config {
             sign_in: tenant.sign_in,
             connectors: tenant.connectors,
             survey: tenant.survey,
+            retention: tenant.retention,
             files: tenant.files,
             ..self.clone()
         }

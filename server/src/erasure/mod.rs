@@ -4,18 +4,21 @@
 //! the bytes of files, those that the database has freed, and who is told. A task looks after what a
 //! process that ended in between has left, and carries out what the settings say of age.
 
-use std::time::Duration;
-
 use tandem_tickets::Actor;
 use tokio_util::sync::CancellationToken;
 
+pub mod retention;
+
+use crate::source::Millis;
 use crate::state::{AppState, ConsoleEvent};
 use crate::store::StoreError;
 use crate::store::erasure::{EraseRefused, Erased};
 use crate::store::people::Whom;
 
 /// How often it is looked for what is left to do.
-const LOOK: Duration = Duration::from_secs(60);
+const LOOK_MS: Millis = 60_000;
+/// How often it is looked for what has become old enough.
+const LOOK_FOR_AGED_MS: Millis = 3_600_000;
 
 /// What came of an erasure.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -90,15 +93,48 @@ pub async fn clean(state: &AppState) -> Result<bool, StoreError> {
     state.store.wipe(&unclean, state.clock.now()).await
 }
 
-/// Sees to what is left to do until `stop` is cancelled.
+/// Erases what is old enough by the settings, a few at a time, until nothing is or `stop` is cancelled.
+///
+/// # Errors
+/// The store failed; what was erased before is.
+async fn erase_aged(state: &AppState, stop: &CancellationToken) -> Result<(), StoreError> {
+    let now = state.clock.now();
+    let Some(before) = state.config.retention.tickets_before(now) else {
+        return Ok(());
+    };
+    let (mut n_tickets, mut n_sessions, mut n_files) = (0, 0, 0);
+    let mut more = true;
+    while more && !stop.is_cancelled() {
+        let step = state.store.erase_aged(before, now).await?;
+        finish(state, &step).await;
+        n_tickets += step.tickets.len();
+        n_sessions += step.n_sessions;
+        n_files += step.files.len();
+        more = step.more;
+    }
+    if n_tickets + n_sessions > 0 {
+        tracing::info!(n_tickets, n_sessions, n_files, "erased what was old enough");
+    }
+    Ok(())
+}
+
+/// Sees to what is left to do, and to what becomes old enough, until `stop` is cancelled.
 pub(crate) async fn follow(state: AppState, stop: CancellationToken) {
+    let mut look_for_aged_at = Millis::MIN;
     loop {
+        let now = state.clock.now();
+        if look_for_aged_at <= now {
+            look_for_aged_at = now.saturating_add(LOOK_FOR_AGED_MS);
+            if let Err(error) = erase_aged(&state, &stop).await {
+                tracing::error!(%error, "what is old enough is not all erased; it is tried again");
+            }
+        }
         if let Err(error) = clean(&state).await {
             tracing::error!(%error, "what was erased is not off the disk yet; it is tried again");
         }
         tokio::select! {
             () = stop.cancelled() => return,
-            () = tokio::time::sleep(LOOK) => {}
+            () = state.clock.sleep_until(now.saturating_add(LOOK_MS)) => {}
         }
     }
 }

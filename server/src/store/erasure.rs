@@ -85,6 +85,7 @@ impl Store {
             return Ok(Erased::default());
         }
         let erased = erase(&mut tx, &scope, by, now).await?;
+        forget_answers(&mut tx).await?;
         tx.commit().await?;
         Ok(erased)
     }
@@ -155,7 +156,7 @@ pub(super) async fn erase(
 ) -> Result<Erased, StoreError> {
     let mut files = Vec::new();
     for session in &scope.sessions {
-        files.extend(erase_session(tx, session, scope).await?);
+        files.extend(erase_session(tx, session, scope, now).await?);
     }
     for ticket in &scope.tickets {
         erase_ticket(tx, ticket, by, now).await?;
@@ -165,7 +166,6 @@ pub(super) async fn erase(
             forget_line(tx, &line.id).await?;
         }
     }
-    forget_answers(tx).await?;
     let erased = Erased {
         id: new_id("era"),
         tickets: scope.tickets.clone(),
@@ -318,6 +318,7 @@ async fn erase_session(
     tx: &mut Tx,
     session: &SessionOf,
     scope: &Scope,
+    now: Millis,
 ) -> Result<Vec<String>, StoreError> {
     let id = session.id.as_str();
     let text: String =
@@ -339,11 +340,12 @@ async fn erase_session(
     record.erase_customer(subject.as_deref().unwrap_or(ERASED));
     sqlx::query(
         "UPDATE sessions SET record = $3, target_url = NULL, note = '', wanted_skills = '', \
-         handoff_to = NULL WHERE tenant_id = $1 AND id = $2",
+         handoff_to = NULL, erased_at = $4 WHERE tenant_id = $1 AND id = $2",
     )
     .bind(tx.tenant())
     .bind(id)
     .bind(serde_json::to_string(&record).map_err(unreadable)?)
+    .bind(now)
     .execute(&mut **tx)
     .await?;
     erase_entries(tx, Of::Session(id)).await?;

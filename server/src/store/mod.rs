@@ -26,6 +26,7 @@ mod postgres;
 #[cfg(test)]
 mod races;
 pub mod reports;
+mod retention;
 mod schema;
 pub mod second_factors;
 pub mod secrets;

@@ -17,7 +17,7 @@ use crate::source::Millis;
 const FEW: i64 = 2_000;
 
 /// Where they are few, the list is read by what was found here: to look the letters up costs more than all else.
-const FOUND: &str = "SELECT COUNT(*), json_group_array(place) FROM (SELECT rowid AS place \
+const FOUND: &str = "SELECT COUNT(*), CASE WHEN COUNT(*) < $2 THEN json_group_array(place) ELSE '' END FROM (SELECT rowid AS place \
      FROM ticket_search WHERE ticket_search MATCH $1 LIMIT $2) AS found";
 /// PostgreSQL finds the letters of a pattern by itself, and reads the tickets that hold them at once.
 const FOUND_POSTGRES: &str = r"SELECT COUNT(*), '' FROM (SELECT 1 FROM tickets
@@ -146,7 +146,7 @@ impl Store {
 
 /// All rows of a page in one. SQLite is asked on a thread of its own, and each row would come from there by
 /// itself: to hand fifty over costs more than to find them.
-fn in_one_row(page: &str) -> String {
+pub(super) fn in_one_row(page: &str) -> String {
     format!("SELECT json_group_array({AS_ARRAY}) FROM ({page})")
 }
 
