@@ -112,6 +112,49 @@ test("canned replies are kept, found by the keyboard and filled in", async () =>
   await log(await clientFrame(customer)).getByText("Dear Robin Example, this is Ada Fields.").waitFor();
 });
 
+test("a canned reply changes the ticket as it is sent, but for what the agent takes away", async () => {
+  const { agent, customer, agentContext } = stage;
+  const settings = await agentContext.newPage();
+  await settings.goto(`${server.origin}/replies`);
+  await settings.getByLabel("Title").fill("Which model");
+  await settings.getByLabel("Words").fill("Which model is it?");
+  await settings.getByLabel("The status becomes").selectOption("Pending");
+  await settings.getByLabel("The priority becomes").selectOption("High");
+  await settings.getByLabel("Tags are added").fill("Paper Jam, model");
+  await settings.getByRole("button", { name: "Save" }).click();
+  await settings.getByText("Tag: paper-jam").waitFor();
+  await settings.close();
+
+  const field = agent.getByLabel("Message", { exact: true });
+  await field.fill("/which");
+  await agent.getByRole("option", { name: /Which model.*Status: Pending/ }).waitFor();
+  await field.press("Enter");
+  const row = agent.getByRole("list", { name: "When you send this" });
+  await row.getByRole("button", { name: "Not: Priority: High" }).click();
+  assert.deepEqual(await row.getByRole("listitem").allInnerTexts(), ["Status: Pending", "Tag: model", "Tag: paper-jam"]);
+  const changed = agent.waitForResponse((response) => response.request().method() === "PATCH" && response.ok());
+  await field.press("Enter");
+  await log(await clientFrame(customer)).getByText("Which model is it?").waitFor();
+  const ticket = (await (await changed).json()) as { status: string; priority: string; tags: string[] };
+  assert.equal(ticket.status, "pending");
+  assert.equal(ticket.priority, "normal");
+  assert.deepEqual(ticket.tags.filter((tag) => ["model", "paper-jam"].includes(tag)), ["model", "paper-jam"]);
+  assert.equal(await row.count(), 0);
+});
+
+test("what an agent has begun to write is there again after a reload", async () => {
+  const { agent } = stage;
+  const field = (): ReturnType<typeof agent.getByLabel> => agent.getByLabel("Message", { exact: true });
+  await field().fill("Half a sent");
+  await agent.reload();
+  await field().waitFor();
+  assert.equal(await field().inputValue(), "Half a sent");
+  await field().fill("");
+  await agent.reload();
+  await field().waitFor();
+  assert.equal(await field().inputValue(), "");
+});
+
 test("a reload of both ends shows each message once", async () => {
   const { agent, customer } = stage;
   await customerWrites(customer, "Before the reload");

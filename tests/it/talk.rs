@@ -314,3 +314,33 @@ async fn canned_replies_are_kept_changed_by_version_and_deleted() {
         .await
         .problem(401, "not_signed_in");
 }
+
+#[tokio::test]
+async fn what_a_canned_reply_does_to_the_ticket_is_kept_with_it() {
+    let app = TestApp::start().await;
+    let console = app.admin().await;
+    let body = json!({
+        "title": "Ask for the model", "body": "Which model is it?",
+        "actions": { "status": "pending", "add_tags": ["Paper Jam"], "take": true },
+    });
+    let made = console.post("/api/v1/canned", &body).await.is(201).json();
+    let kept =
+        json!({ "status": "pending", "priority": null, "add_tags": ["paper-jam"], "take": true });
+    assert_eq!(made["actions"], kept);
+    let path = format!("/api/v1/canned/{}", text(&made, "id"));
+    let change =
+        async |change: Value| send(console.request(Method::PATCH, &path).json(&change)).await;
+    let renamed = change(json!({ "title": "Which model" })).await.is(200);
+    assert_eq!(renamed.json()["actions"], kept, "what is left out stays");
+    let wrong = change(json!({ "actions": { "add_tags": ["a,b"] } })).await;
+    let wrong = wrong.invalid_body();
+    assert!(wrong[0].starts_with("/actions/add_tags/0: "), "{wrong:?}");
+    change(json!({ "actions": { "close": true } }))
+        .await
+        .is(422);
+    let none = change(json!({ "actions": {} })).await.is(200).json();
+    let nothing = json!({ "status": null, "priority": null, "add_tags": [], "take": false });
+    assert_eq!(none["actions"], nothing);
+    let list = console.get("/api/v1/canned").await.is(200).json();
+    assert_eq!(list["data"][0]["actions"], nothing);
+}

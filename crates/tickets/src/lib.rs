@@ -5,6 +5,7 @@
 //! Sessions appear here only as words on the timeline: the crate knows nothing of the machine
 //! that runs them.
 
+pub mod canned;
 pub mod erase;
 pub mod limits;
 pub mod outcome;
@@ -17,6 +18,7 @@ pub mod survey;
 pub mod tags;
 pub mod timeline;
 
+pub use canned::CannedActions;
 pub use erase::ERASED;
 pub use outcome::{Outcome, Taxonomy};
 pub use priority::Priority;

@@ -7,6 +7,13 @@ use std::collections::BTreeSet;
 
 use crate::limits::{TAG_CHARS_MAX, TAGS_MAX};
 
+/// A tag as an OpenAPI document describes it; [`read`] takes it.
+#[cfg(feature = "openapi")]
+#[derive(Debug, utoipa::ToSchema)]
+#[schema(as = Tag, max_length = 32, format = "tag")]
+#[expect(dead_code, reason = "describes the words of a list")]
+pub struct TagWord(String);
+
 /// Why tags were not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TagsRefused {

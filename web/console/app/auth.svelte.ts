@@ -1,5 +1,6 @@
 // Who is signed in, and what a visitor without a session has to do first.
 
+import { forgetDrafts } from "../talk/drafts";
 import type { ConsoleApi } from "../../shared/api";
 import { ProblemError } from "../../shared/api";
 import type { Me } from "../../shared/api-types";
@@ -39,6 +40,7 @@ export function createAuth(api: () => ConsoleApi): Auth {
     },
     async signOut() {
       await api().signOut();
+      forgetDrafts();
       state = { phase: "signed-out", setupNeeded: false, expired: false };
     },
     expire() {

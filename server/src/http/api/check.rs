@@ -1,9 +1,8 @@
 //! Checks of what people typed: collects what is wrong where, so that one answer names it all.
 
+use tandem_tickets::CannedActions;
 use tandem_tickets::limits::{EMAIL_BYTES_MAX, NAME_CHARS_MAX};
 use tandem_tickets::tags::{self, TagsRefused};
-
-use utoipa::ToSchema;
 
 use crate::http::problem::{FieldError, Problem};
 use crate::telemetry::Pii;
@@ -12,12 +11,6 @@ use crate::telemetry::Pii;
 pub(super) const PASSWORD_CHARS_MIN: usize = 10;
 /// Longest password, in bytes: more would only cost time to hash.
 pub(super) const PASSWORD_BYTES_MAX: usize = 1024;
-
-/// A tag as the document describes it; `Checks::tags` reads it.
-#[derive(Debug, ToSchema)]
-#[schema(as = Tag, max_length = 32, format = "tag")]
-#[expect(dead_code, reason = "describes the words of a list")]
-pub(super) struct TagWord(String);
 
 /// What is wrong so far.
 #[derive(Debug, Default)]
@@ -121,6 +114,14 @@ impl Checks {
                 self.refuse(&format!("{pointer}/{place}"), refused.to_string());
                 Vec::new()
             }
+        }
+    }
+
+    /// What a canned reply does to a ticket, with tags as the store keeps them.
+    pub(super) fn actions(&mut self, pointer: &str, actions: CannedActions) -> CannedActions {
+        CannedActions {
+            add_tags: self.tags(&format!("{pointer}/add_tags"), &actions.add_tags),
+            ..actions
         }
     }
 

@@ -11,11 +11,12 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::check::{Checks, TagWord};
+use super::check::Checks;
 use crate::http::problem::Problem;
 use crate::state::AppState;
 use crate::store::agents::{self, Agent, NewAgent};
 use crate::telemetry::Pii;
+use tandem_tickets::tags::TagWord;
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()

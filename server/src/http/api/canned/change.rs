@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::IntoResponse;
 use serde::Deserialize;
+use tandem_tickets::CannedActions;
 use tandem_tickets::limits::{CANNED_BODY_CHARS_MAX, CANNED_TITLE_CHARS_MAX};
 use utoipa::ToSchema;
 
@@ -12,6 +13,7 @@ use crate::http::api::check::Checks;
 use crate::http::extract::{Json, Path, SignedIn, version_in};
 use crate::http::problem::Problem;
 use crate::state::AppState;
+use crate::store::canned::CannedChange;
 
 /// What to change; what is left out stays.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -24,6 +26,8 @@ pub(crate) struct ChangeCanned {
     /// Other words.
     #[schema(max_length = 1500, format = "text")]
     body: Option<String>,
+    /// Other actions, all of them.
+    actions: Option<CannedActions>,
 }
 
 /// Changes a reply; with `If-Match` only the version that was seen (RFC 9110 §13.1.1).
@@ -55,9 +59,17 @@ pub(super) async fn change(
     let body = change
         .body
         .map(|text| checks.body("/body", &text, CANNED_BODY_CHARS_MAX));
+    let actions = change
+        .actions
+        .map(|actions| checks.actions("/actions", actions));
     checks.done()?;
     let seen = version_in(&headers).ok_or_else(changed_since)?;
     let now = state.clock.now();
-    let changed = state.store.change_canned(&id, (title, body), seen, now);
+    let change = CannedChange {
+        title,
+        body,
+        actions,
+    };
+    let changed = state.store.change_canned(&id, change, seen, now);
     Ok(answer(changed.await.map_err(refused)?))
 }

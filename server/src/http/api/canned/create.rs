@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde::Deserialize;
+use tandem_tickets::CannedActions;
 use tandem_tickets::limits::{CANNED_BODY_CHARS_MAX, CANNED_TITLE_CHARS_MAX};
 use utoipa::ToSchema;
 
@@ -12,6 +13,7 @@ use crate::http::api::check::Checks;
 use crate::http::extract::{Json, SignedIn};
 use crate::http::problem::Problem;
 use crate::state::AppState;
+use crate::store::canned::CannedChange;
 
 /// A canned reply to be.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -24,6 +26,10 @@ pub(crate) struct CreateCanned {
     /// Its words.
     #[schema(max_length = 1500, format = "text")]
     body: String,
+    /// What is done to the ticket on which it is sent [default: nothing].
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(optional, as = "Option<CannedActions>"))]
+    actions: CannedActions,
 }
 
 /// Keeps a reply.
@@ -43,7 +49,13 @@ pub(super) async fn create(
     let mut checks = Checks::new();
     let title = checks.line("/title", &canned.title, CANNED_TITLE_CHARS_MAX);
     let body = checks.body("/body", &canned.body, CANNED_BODY_CHARS_MAX);
+    let actions = checks.actions("/actions", canned.actions);
     checks.done()?;
-    let added = state.store.add_canned(title, body, state.clock.now()).await;
+    let new = CannedChange {
+        title: Some(title),
+        body: Some(body),
+        actions: Some(actions),
+    };
+    let added = state.store.add_canned(new, state.clock.now()).await;
     Ok((StatusCode::CREATED, answer(added.map_err(refused)?)))
 }

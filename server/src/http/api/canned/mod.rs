@@ -9,6 +9,7 @@ use axum::Json;
 use axum::http::header::ETAG;
 use axum::response::IntoResponse;
 use serde::Serialize;
+use tandem_tickets::CannedActions;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -34,6 +35,8 @@ pub(crate) struct CannedView {
     title: String,
     /// Its words; `{{customer.name}}`, `{{agent.name}}` and `{{ticket.number}}` are filled in.
     body: String,
+    /// What is done to the ticket on which it is sent.
+    actions: CannedActions,
     /// Counts the changes from 1; its `ETag` is this number in quotes.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     version: i64,
@@ -45,6 +48,7 @@ impl From<Canned> for CannedView {
             id: canned.id,
             title: canned.title,
             body: canned.body,
+            actions: canned.actions,
             version: canned.version,
         }
     }

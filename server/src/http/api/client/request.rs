@@ -3,9 +3,9 @@
 use tandem_tickets::limits::WANTED_SKILLS_MAX;
 
 use super::*;
-use crate::http::api::check::TagWord;
 use crate::routing;
 use crate::store::sessions::SessionFacts;
+use tandem_tickets::tags::TagWord;
 
 /// Longest note, in characters.
 const NOTE_CHARS_MAX: usize = 2_000;

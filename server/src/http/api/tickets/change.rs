@@ -10,11 +10,12 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
 use super::{TicketView, answer, changed_since, no_ticket, seen_version};
-use crate::http::api::check::{Checks, TagWord};
+use crate::http::api::check::Checks;
 use crate::http::extract::{Json, Path, SignedIn};
 use crate::http::problem::{FieldError, Problem};
 use crate::state::{AppState, ConsoleEvent};
 use crate::store::tickets::{ChangeRefused, TicketChange};
+use tandem_tickets::tags::TagWord;
 
 /// What to change; what is left out stays.
 #[derive(Debug, Deserialize, ToSchema)]

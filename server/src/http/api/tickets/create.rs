@@ -8,11 +8,12 @@ use tandem_tickets::{Actor, Priority};
 use utoipa::ToSchema;
 
 use super::TicketView;
-use crate::http::api::check::{Checks, TagWord};
+use crate::http::api::check::Checks;
 use crate::http::extract::{Json, SignedIn};
 use crate::http::problem::Problem;
 use crate::state::{AppState, ConsoleEvent};
 use crate::store::tickets::NewTicket;
+use tandem_tickets::tags::TagWord;
 
 /// A ticket to be.
 #[derive(Debug, Deserialize, ToSchema)]
