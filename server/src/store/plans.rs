@@ -32,7 +32,7 @@ async fn page_plan(store: &Store, filter: &TicketFilter, few_of: Option<Dialect>
     let page = ticket_list::page(filter, few_of);
     let mut steps = plan(store, &ticket_list::in_one_row(&page)).await;
     let n_steps = steps.len();
-    steps.retain(|step| !step.starts_with("CO-ROUTINE") && step != "SCAN (subquery-1)");
+    steps.retain(|step| !step.starts_with("CO-ROUTINE") && !step.starts_with("SCAN (subquery-"));
     assert_eq!(n_steps, steps.len() + 2, "{steps:#?}");
     steps
 }

@@ -26,7 +26,7 @@ pub(super) const SESSIONS: &str = "SELECT id, ticket_id, state FROM sessions WHE
 /// People whom no product has named since, and who have no ticket left on which something is written.
 pub(super) const LINES: &str = "SELECT c.id, c.issuer, c.subject, c.name, c.email, c.locale, c.custom, c.created_at, \
      c.seen_at FROM customers c WHERE c.tenant_id = $1 AND c.seen_at < $2 \
-     AND NOT EXISTS (SELECT 1 FROM tickets t WHERE t.tenant_id = $1 AND t.customer_id = c.id) \
+     AND NOT EXISTS (SELECT 1 FROM tickets t WHERE t.customer_id = c.id) \
      ORDER BY c.seen_at LIMIT $3";
 
 impl Store {
