@@ -253,11 +253,7 @@ impl Store {
 }
 
 /// Both tickets as they are, where the one may be merged into the other.
-async fn mergeable(
-    tx: &mut Tx,
-    id: &str,
-    merge: &Merge,
-) -> Result<(Ticket, Ticket), MergeRefused> {
+async fn mergeable(tx: &mut Tx, id: &str, merge: &Merge) -> Result<(Ticket, Ticket), MergeRefused> {
     let source = tickets::read_in(tx, id).await?;
     let source = source.ok_or(MergeRefused::NoTicket)?;
     source.refuse_merged()?;

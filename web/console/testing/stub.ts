@@ -273,6 +273,7 @@ function createTicket(state: StubState, body: Body): Answer {
     tier: 1,
     sla: [],
     due_at: null,
+    merged: null,
   };
   state.created += 1;
   state.tickets.unshift(ticket);

@@ -158,6 +158,8 @@ export function entryText(entry: TimelineEntry): string {
       return slaText(entry);
     case "outcome_set":
       return outcomeWords(entry.data) === "" ? "took back how it ended" : `said how it ended: ${outcomeWords(entry.data)}`;
+    case "ticket_merged": case "ticket_unmerged": case "duplicate_merged": case "duplicate_unmerged":
+      return mergingText(entry);
     case "survey_answered":
       return `rated the session: ${answerWords(entry.data)}${entry.data.comment ? ` · “${entry.data.comment}”` : ""}`;
     case "handoff_offered":
@@ -194,6 +196,34 @@ export function entryText(entry: TimelineEntry): string {
       return `${endWords[entry.data.reason]} · ${durationWords(entry.data.duration_ms)}`;
     default:
       return unknownKind(entry);
+  }
+}
+
+export type MergingEntry = Extract<TimelineEntry, { readonly kind: `${string}merged` }>;
+
+function mergingText(entry: MergingEntry): string {
+  const number = `#${entry.data.number}`;
+  switch (entry.kind) {
+    case "ticket_merged":
+      return `merged this ticket into ${number}${because({ reason: entry.data.reason ?? "" })}`;
+    case "ticket_unmerged":
+      return `undid the merging into ${number}: this ticket is ${statusWords[entry.data.to]} again`;
+    case "duplicate_merged":
+      return `merged ${number} into this ticket${because({ reason: entry.data.reason ?? "" })}`;
+    case "duplicate_unmerged":
+      return `undid the merging of ${number}, which goes on by itself`;
+  }
+}
+
+/** The other ticket of a merging; null for everything else. */
+export function otherTicket(entry: TimelineEntry): { readonly id: string; readonly number: number } | null {
+  switch (entry.kind) {
+    case "ticket_merged": case "ticket_unmerged":
+      return { id: entry.data.target, number: entry.data.number };
+    case "duplicate_merged": case "duplicate_unmerged":
+      return { id: entry.data.ticket, number: entry.data.number };
+    default:
+      return null;
   }
 }
 

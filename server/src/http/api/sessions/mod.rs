@@ -79,9 +79,10 @@ impl From<HubError> for Problem {
             HubError::TalkOver => {
                 Self::gone("talk_over", "That session has been over for too long.")
             }
-            HubError::Elsewhere => {
-                Self::gone("continued_elsewhere", "This conversation continued elsewhere.")
-            }
+            HubError::Elsewhere => Self::gone(
+                "continued_elsewhere",
+                "This conversation continued elsewhere.",
+            ),
             HubError::SurveyEarly => Self::conflict("not_over", "The session is not over yet."),
             HubError::SurveyClosed => Self::gone("survey_closed", "This survey is closed."),
             HubError::AlreadyLive => {

@@ -127,7 +127,8 @@ fn refused(error: MergeRefused) -> Problem {
         MergeRefused::TooMany => Problem::conflict("too_many_merged", sentence("")),
         MergeRefused::NotMerged => Problem::conflict("not_merged", sentence("")),
         MergeRefused::TooLate => {
-            let detail = "The ticket was merged more than a day ago. That can not be undone any more.";
+            let detail =
+                "The ticket was merged more than a day ago. That can not be undone any more.";
             Problem::conflict("merged_too_long_ago", detail)
         }
         MergeRefused::Store(error) => error.into(),
