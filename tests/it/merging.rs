@@ -24,7 +24,11 @@ async fn unmerge(console: &Browser, id: &str) -> Answer {
 }
 
 async fn show(console: &Browser, id: &str) -> Value {
-    console.get(&format!("/api/v1/tickets/{id}")).await.is(200).json()
+    console
+        .get(&format!("/api/v1/tickets/{id}"))
+        .await
+        .is(200)
+        .json()
 }
 
 /// Makes tickets with these subjects; their identifiers.
@@ -69,17 +73,29 @@ async fn a_merged_ticket_leads_to_the_other_and_is_out_of_the_way() {
     assert_eq!(merged["merged"]["into"]["id"], first);
     assert_eq!(merged["merged"]["into"]["subject"], "Printer");
     assert_eq!(merged["merged"]["by"]["name"], "Ada");
-    assert_eq!(show(&console, &second).await, merged, "the old link is read");
+    assert_eq!(
+        show(&console, &second).await,
+        merged,
+        "the old link is read"
+    );
     let target = show(&console, &first).await;
     assert_eq!(target["tags"], json!(["printer", "urgent"]));
-    assert_eq!((&target["status"], &target["version"]), (&json!("open"), &json!(2)));
+    assert_eq!(
+        (&target["status"], &target["version"]),
+        (&json!("open"), &json!(2))
+    );
     let gone = entry(&console, &second, "ticket_merged").await;
     assert_eq!(gone["data"]["target"], first);
     assert_eq!(gone["data"]["reason"], "The same printer");
     assert_eq!(gone["actor"]["name"], "Ada");
     let came = entry(&console, &first, "duplicate_merged").await;
-    assert_eq!((&came["data"]["ticket"], &came["data"]["number"]), (&json!(second), &json!(2)));
-    let listed = console.get(&format!("/api/v1/tickets/{first}/merged")).await;
+    assert_eq!(
+        (&came["data"]["ticket"], &came["data"]["number"]),
+        (&json!(second), &json!(2))
+    );
+    let listed = console
+        .get(&format!("/api/v1/tickets/{first}/merged"))
+        .await;
     assert_eq!(listed.is(200).json()["data"], json!([merged]));
 
     assert_eq!(numbers(&console, "").await, [1]);
@@ -98,7 +114,9 @@ async fn nothing_is_written_on_a_merged_ticket() {
     let console = pair.console.clone();
     let [target] = make(&console, ["The one that goes on"]).await;
     let source = pair.ticket_id.clone();
-    merge(&console, &source, &target).await.problem(409, "session_open");
+    merge(&console, &source, &target)
+        .await
+        .problem(409, "session_open");
     pair.agent.send(&chat("m1", "Hello")).await;
     pair.customer.send(&ClientMessage::End {}).await;
     pair.customer.until_bye().await;
@@ -108,7 +126,10 @@ async fn nothing_is_written_on_a_merged_ticket() {
     for change in [json!({ "status": "open" }), json!({ "subject": "Router" })] {
         let refused = console.patch(&path(""), &change).await;
         let problem = refused.problem(409, "ticket_merged");
-        assert_eq!(problem["detail"], "This ticket was merged into #2. Go on there.");
+        assert_eq!(
+            problem["detail"],
+            "This ticket was merged into #2. Go on there."
+        );
     }
     let code = app.browser().post("/api/v1/client/code", &json!({})).await;
     let code = code.is(200).json();
@@ -140,7 +161,10 @@ async fn nothing_is_written_on_a_merged_ticket() {
     let survey = customer.post("/api/v1/client/survey", &survey).await;
     assert_eq!(survey.is(200).json()["open"], false);
     let report = json!({ "resume_token": token, "kind": "report", "reason": "Rude" });
-    customer.post("/api/v1/client/report", &report).await.is(204);
+    customer
+        .post("/api/v1/client/report", &report)
+        .await
+        .is(204);
     entry(&console, &source, "reported").await;
     assert_eq!(show(&console, &target).await["tags"], json!(["review"]));
 }
@@ -151,21 +175,36 @@ async fn what_can_not_be_merged_says_why_and_nothing_changes() {
     let console = app.admin().await;
     let [a, b, c] = make(&console, ["a", "b", "c"]).await;
     merge(&console, &a, &a).await.problem(409, "same_ticket");
-    merge(&console, &a, "tic_none").await.problem(404, "not_found");
-    merge(&console, "tic_none", &a).await.problem(404, "not_found");
+    merge(&console, &a, "tic_none")
+        .await
+        .problem(404, "not_found");
+    merge(&console, "tic_none", &a)
+        .await
+        .problem(404, "not_found");
     let path = format!("/api/v1/tickets/{a}/merge");
     let stale = json!({ "into": b, "into_version": 2 });
-    console.post(&path, &stale).await.problem(412, "target_changed_since");
+    console
+        .post(&path, &stale)
+        .await
+        .problem(412, "target_changed_since");
     let request = console.request(Method::POST, &path);
     let request = request.header("if-match", "\"2\"");
     let answer = send(request.json(&json!({ "into": b }))).await;
     answer.problem(412, "changed_since");
     let reason = |n: usize| json!({ "into": b, "reason": "x".repeat(n) });
-    let long = console.post(&path, &reason(MERGE_REASON_CHARS_MAX + 1)).await;
-    assert_eq!(long.invalid_body(), ["/reason"]);
+    let long = console
+        .post(&path, &reason(MERGE_REASON_CHARS_MAX + 1))
+        .await;
+    assert_eq!(
+        long.invalid_body(),
+        ["/reason: must have at most 500 characters"]
+    );
     assert_eq!(show(&console, &a).await["version"], 1);
     assert_eq!(show(&console, &b).await["version"], 1);
-    app.browser().post(&path, &reason(1)).await.problem(401, "not_signed_in");
+    app.browser()
+        .post(&path, &reason(1))
+        .await
+        .problem(401, "not_signed_in");
 
     // The same request again is the same merging.
     for _ in 0..2 {
@@ -173,7 +212,8 @@ async fn what_can_not_be_merged_says_why_and_nothing_changes() {
         let request = request
             .header("if-match", "\"1\"")
             .header("idempotency-key", "a-key-of-a-merging");
-        let body = json!({ "into": b, "into_version": 1, "reason": "x".repeat(MERGE_REASON_CHARS_MAX) });
+        let body =
+            json!({ "into": b, "into_version": 1, "reason": "x".repeat(MERGE_REASON_CHARS_MAX) });
         assert_eq!(send(request.json(&body)).await.is(200).json()["version"], 2);
     }
     let problem = merge(&console, &c, &a).await.problem(409, "target_merged");
@@ -193,19 +233,36 @@ async fn a_chain_leads_to_its_end_in_one_step_and_is_undone_from_there() {
     merge(&console, &a, &b).await.is(200);
     merge(&console, &b, &c).await.is(200);
     assert_eq!(show(&console, &a).await["merged"]["into"]["id"], c);
-    let listed = console.get(&format!("/api/v1/tickets/{c}/merged")).await.json();
+    let listed = console
+        .get(&format!("/api/v1/tickets/{c}/merged"))
+        .await
+        .json();
     assert_eq!(listed["data"].as_array().map(Vec::len), Some(2));
     unmerge(&console, &a).await.problem(409, "target_merged");
 
     app.clock.advance(UNMERGE_WITHIN_MS);
     let undone = unmerge(&console, &b).await.is(200).json();
-    assert_eq!((&undone["status"], &undone["merged"]), (&json!("pending"), &Value::Null));
-    assert_eq!(entry(&console, &b, "ticket_unmerged").await["data"]["to"], "pending");
-    assert_eq!(entry(&console, &c, "duplicate_unmerged").await["data"]["ticket"], b);
+    assert_eq!(
+        (&undone["status"], &undone["merged"]),
+        (&json!("pending"), &Value::Null)
+    );
+    assert_eq!(
+        entry(&console, &b, "ticket_unmerged").await["data"]["to"],
+        "pending"
+    );
+    assert_eq!(
+        entry(&console, &c, "duplicate_unmerged").await["data"]["ticket"],
+        b
+    );
     assert_eq!(show(&console, &a).await["merged"]["into"]["id"], b);
-    console.patch(&path, &json!({ "status": "open" })).await.is(200);
+    console
+        .patch(&path, &json!({ "status": "open" }))
+        .await
+        .is(200);
     app.clock.advance(1);
-    unmerge(&console, &a).await.problem(409, "merged_too_long_ago");
+    unmerge(&console, &a)
+        .await
+        .problem(409, "merged_too_long_ago");
 }
 
 #[tokio::test]
@@ -247,7 +304,12 @@ async fn a_session_and_a_merging_at_the_same_moment_never_meet() {
 }
 
 /// A customer whom a product calls `subject`, after a session of their own: its resume token and ticket.
-async fn helped(app: &TestApp, console: &Browser, signer: &Signer, subject: &str) -> (String, String) {
+async fn helped(
+    app: &TestApp,
+    console: &Browser,
+    signer: &Signer,
+    subject: &str,
+) -> (String, String) {
     let asked = ask(app, "Somebody", "").await;
     let token = signer.sign(&with(json!({ "sub": subject, "name": subject })));
     identify(app, &asked, &token).await.is(204);
@@ -260,7 +322,10 @@ async fn helped(app: &TestApp, console: &Browser, signer: &Signer, subject: &str
     console.post(&end, &json!({})).await.is(200);
     // What comes next is another matter of theirs.
     let path = format!("/api/v1/tickets/{ticket}");
-    console.patch(&path, &json!({ "status": "solved" })).await.is(200);
+    console
+        .patch(&path, &json!({ "status": "solved" }))
+        .await
+        .is(200);
     (text(&asked, "resume_token"), ticket)
 }
 
@@ -279,7 +344,11 @@ async fn the_same_customer_goes_on_in_the_other_talk_and_nobody_reads_somebody_e
 
     let customer = app.browser();
     let write = json!({ "resume_token": again, "message": { "id": "c1", "text": "It is back" } });
-    let talk = customer.post("/api/v1/client/talk", &write).await.is(200).json();
+    let talk = customer
+        .post("/api/v1/client/talk", &write)
+        .await
+        .is(200)
+        .json();
     let words = |talk: &Value| -> Vec<String> {
         let all = talk["chat"].as_array().expect("a list").iter();
         all.map(|one| text(one, "text")).collect()
@@ -287,14 +356,24 @@ async fn the_same_customer_goes_on_in_the_other_talk_and_nobody_reads_somebody_e
     assert_eq!(words(&talk), ["Hello kim", "It is back"]);
     assert_eq!(talk["session"]["ticket"]["id"], first);
     let read = json!({ "resume_token": old });
-    let talk = customer.post("/api/v1/client/talk", &read).await.is(200).json();
+    let talk = customer
+        .post("/api/v1/client/talk", &read)
+        .await
+        .is(200)
+        .json();
     assert_eq!(words(&talk), ["Hello kim", "It is back"]);
-    assert_eq!(entry(&console, &first, "chat").await["data"]["text"], "It is back");
+    assert_eq!(
+        entry(&console, &first, "chat").await["data"]["text"],
+        "It is back"
+    );
 
     let read = json!({ "resume_token": other });
     let refused = customer.post("/api/v1/client/talk", &read).await;
     let problem = refused.problem(410, "continued_elsewhere").to_string();
-    assert!(!problem.contains("kim") && !problem.contains("back"), "{problem}");
+    assert!(
+        !problem.contains("kim") && !problem.contains("back"),
+        "{problem}"
+    );
 }
 
 #[tokio::test]
@@ -313,7 +392,10 @@ async fn a_merged_ticket_is_no_ticket_of_its_own_in_the_figures_and_its_work_cou
     other.customer.until_bye().await;
     for id in [&source, &target] {
         let path = format!("/api/v1/tickets/{id}");
-        console.patch(&path, &json!({ "status": "solved" })).await.is(200);
+        console
+            .patch(&path, &json!({ "status": "solved" }))
+            .await
+            .is(200);
     }
     let figures = async || {
         let all = console.get("/api/v1/metrics").await.is(200).json();
@@ -339,7 +421,10 @@ async fn why_tickets_were_merged_goes_with_either_person() {
     merge(&console, &c, &b).await.is(200);
     let erase = format!("/api/v1/people/{a}/erase");
     console.post(&erase, &json!({})).await.is(200);
-    assert_eq!(entry(&console, &a, "ticket_merged").await["data"]["reason"], "(erased)");
+    assert_eq!(
+        entry(&console, &a, "ticket_merged").await["data"]["reason"],
+        "(erased)"
+    );
     let path = format!("/api/v1/tickets/{b}/timeline");
     let story = console.get(&path).await.is(200).text();
     assert_eq!(story.matches("(erased)").count(), 1, "{story}");
@@ -348,6 +433,12 @@ async fn why_tickets_were_merged_goes_with_either_person() {
 
     let erase = format!("/api/v1/people/{b}/erase");
     console.post(&erase, &json!({})).await.is(200);
-    assert_eq!(entry(&console, &c, "ticket_merged").await["data"]["reason"], "(erased)");
-    assert_eq!(show(&console, &c).await["merged"]["into"]["subject"], "(erased)");
+    assert_eq!(
+        entry(&console, &c, "ticket_merged").await["data"]["reason"],
+        "(erased)"
+    );
+    assert_eq!(
+        show(&console, &c).await["merged"]["into"]["subject"],
+        "(erased)"
+    );
 }

@@ -545,7 +545,9 @@ fn duration(life: &[&Raw], id: &str) -> Option<i64> {
 
 /// Whether the last that was said of its merging is that it was.
 fn is_merged(life: &[&Raw]) -> bool {
-    let last = life.iter().rfind(|e| ["ticket_merged", "ticket_unmerged"].contains(&e.4));
+    let last = life
+        .iter()
+        .rfind(|e| ["ticket_merged", "ticket_unmerged"].contains(&e.4));
     last.is_some_and(|e| e.4 == "ticket_merged")
 }
 
