@@ -39,6 +39,7 @@ test("an agent merges a duplicate with the keyboard, is led to the other ticket,
     await agent.getByRole("button", { name: "Merge into another ticket…" }).focus();
     await agent.keyboard.press("Enter");
     const dialog = agent.getByRole("dialog", { name: `Merge ${source.number} into another ticket` });
+    await dialog.getByRole("radio", { name: /hums/ }).waitFor();
     await dialog.getByRole("searchbox").fill("hums");
     await dialog.getByRole("radio").nth(1).waitFor({ state: "detached" });
     await agent.keyboard.press("Tab");

@@ -455,3 +455,93 @@ impl MergedColumns {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::foreign::ForeignTicket;
+    use crate::store::tickets::NewTicket;
+
+    async fn make(store: &Store, tags: &[String]) -> String {
+        let new = NewTicket {
+            tags: tags.to_vec(),
+            ..NewTicket::default()
+        };
+        let made = store.add_ticket(new, Actor::system(), 0).await;
+        made.expect("a ticket").id
+    }
+
+    async fn merge(store: &Store, source: &str, target: &str) -> Result<(), MergeRefused> {
+        let merge = Merge {
+            target: target.to_owned(),
+            ..Merge::default()
+        };
+        let merged = store.merge_ticket(source, merge, &Actor::system(), 1).await;
+        merged.map(drop)
+    }
+
+    #[tokio::test]
+    async fn so_many_are_merged_into_one_and_no_more_by_whatever_way() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        let (end, middle) = (make(&store, &[]).await, make(&store, &[]).await);
+        let spare = make(&store, &[]).await;
+        for n in 0..MERGED_MAX - 1 {
+            let source = make(&store, &[format!("t{n:03}")]).await;
+            let target = if n % 2 == 0 { &end } else { &middle };
+            merge(&store, &source, target).await.expect("there is room");
+        }
+        merge(&store, &middle, &end).await.expect("the last one");
+        let refused = merge(&store, &spare, &end).await;
+        assert!(matches!(refused, Err(MergeRefused::TooMany)), "{refused:?}");
+        let refused = merge(&store, &end, &spare).await;
+        assert!(matches!(refused, Err(MergeRefused::TooMany)), "{refused:?}");
+        let merged = store.merged_into(&end).await.expect("reads");
+        assert_eq!(merged.len(), usize::try_from(MERGED_MAX).expect("fits"));
+        let ends = merged.iter().map(|one| one.merged.as_ref());
+        assert!(ends.flatten().all(|one| one.target.id == end));
+        let ticket = store.lookup_ticket(&end).await.expect("reads");
+        let tags = ticket.expect("there").tags;
+        assert_eq!(tags.len(), tandem_tickets::limits::TAGS_MAX);
+
+        let by = Actor::system();
+        let undone = store.unmerge_ticket(&middle, None, &by, 2).await;
+        undone.expect("undone");
+        let through = store.merged_into(&middle).await.expect("reads").len();
+        let left = store.merged_into(&end).await.expect("reads").len();
+        let all = usize::try_from(MERGED_MAX - 1).expect("fits");
+        assert_eq!((through, left), (all / 2, all - all / 2));
+        merge(&store, &spare, &end).await.expect("there is room");
+    }
+
+    #[tokio::test]
+    async fn a_foreign_ticket_opens_what_goes_on() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        let foreign = ForeignTicket {
+            connector: "help".to_owned(),
+            foreign_id: "7".to_owned(),
+            url: String::new(),
+            title: String::new(),
+            requester: String::new(),
+            state: String::new(),
+        };
+        let open = async || {
+            let opened = store.open_foreign(&foreign, NewTicket::default(), Actor::system(), 0);
+            opened.await.expect("opened")
+        };
+        let (source, is_fresh) = open().await;
+        assert!(is_fresh);
+        let target = make(&store, &[]).await;
+        merge(&store, &source, &target).await.expect("merged");
+        assert_eq!(open().await, (target.clone(), false));
+        let found = store.ticket_of_foreign("help", "7").await.expect("reads");
+        assert_eq!(found.as_ref(), Some(&target));
+        let refused = store.add_comment(&source, "x".to_owned(), Actor::system(), 3);
+        let refused = refused.await.expect_err("refused");
+        assert!(
+            matches!(refused, StoreError::TicketMerged { number: 2 }),
+            "{refused:?}"
+        );
+    }
+}
