@@ -188,10 +188,8 @@ export function entryText(entry: TimelineEntry): string {
       return `highlighted a part of the page: “${entry.data.words}”`;
     case "part_hidden": case "part_shown":
       return `${entry.kind === "part_hidden" ? "hid a part of the page" : "showed a part of the page again"} · ${hiddenWords(entry.data.count)}`;
-    case "tab_opened":
-      return `opened another tab · ${entry.data.count} are part of the session`;
-    case "tab_closed":
-      return `closed a tab · ${entry.data.count} ${entry.data.count === 1 ? "is" : "are"} part of the session`;
+    case "tab_opened": case "tab_closed":
+      return tabText(entry);
     case "session_ended":
       return `${endWords[entry.data.reason]} · ${durationWords(entry.data.duration_ms)}`;
     default:
@@ -225,6 +223,10 @@ export function otherTicket(entry: TimelineEntry): { readonly id: string; readon
     default:
       return null;
   }
+}
+
+function tabText({ kind, data: { count } }: TimelineEntryOf<"tab_opened"> | TimelineEntryOf<"tab_closed">): string {
+  return `${kind === "tab_opened" ? "opened another tab" : "closed a tab"} · ${count} ${count === 1 ? "is" : "are"} part of the session`;
 }
 
 type GrantEntry = Extract<TimelineEntry, { readonly kind: `grant_${string}` }>;

@@ -109,23 +109,24 @@ fn told(state: &AppState, (source, target): (Ticket, Ticket)) -> impl IntoRespon
 
 fn refused(error: MergeRefused) -> Problem {
     let detail = error.to_string();
-    let sentence = |rest: &str| format!("{}{}.{rest}", detail[..1].to_uppercase(), &detail[1..]);
+    // What is known of it begins with a small letter.
+    let sentence = || format!("{}{}.", detail[..1].to_uppercase(), &detail[1..]);
     match error {
         MergeRefused::NoTicket => no_ticket(),
         MergeRefused::NoTarget => Problem::not_found("There is no such ticket to merge into."),
-        MergeRefused::Same => Problem::conflict("same_ticket", sentence("")),
+        MergeRefused::Same => Problem::conflict("same_ticket", sentence()),
         MergeRefused::Changed => changed_since(),
         MergeRefused::TargetChanged => {
             let detail = "Somebody has changed the ticket to merge into since it was read.";
             Problem::precondition_failed("target_changed_since", detail)
         }
-        MergeRefused::TargetMerged(..) => Problem::conflict("target_merged", sentence("")),
+        MergeRefused::TargetMerged(..) => Problem::conflict("target_merged", sentence()),
         MergeRefused::SessionOpen(_) => {
             let detail = "A session of this ticket is not over. End it first, or merge the other ticket into this one.";
             Problem::conflict("session_open", detail)
         }
-        MergeRefused::TooMany => Problem::conflict("too_many_merged", sentence("")),
-        MergeRefused::NotMerged => Problem::conflict("not_merged", sentence("")),
+        MergeRefused::TooMany => Problem::conflict("too_many_merged", sentence()),
+        MergeRefused::NotMerged => Problem::conflict("not_merged", sentence()),
         MergeRefused::TooLate => {
             let detail =
                 "The ticket was merged more than a day ago. That can not be undone any more.";
