@@ -2,6 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use tandem_protocol::limits::TALK_AFTER_END_MS;
 use tandem_protocol::signal::ClientMessage;
 use tandem_tickets::limits::{MERGE_REASON_CHARS_MAX, UNMERGE_WITHIN_MS};
 
@@ -97,6 +98,13 @@ async fn a_merged_ticket_leads_to_the_other_and_is_out_of_the_way() {
         .get(&format!("/api/v1/tickets/{first}/merged"))
         .await;
     assert_eq!(listed.is(200).json()["data"], json!([merged]));
+
+    let audit = console.get("/api/v1/audit?act=ticket_merged").await;
+    let audit = audit.is(200).json()["data"][0].clone();
+    assert_eq!(
+        (&audit["ticket_id"], &audit["detail"]),
+        (&json!(second), &json!(first))
+    );
 
     assert_eq!(numbers(&console, "").await, [1]);
     assert_eq!(numbers(&console, "q=again").await, [0; 0]);
@@ -313,7 +321,10 @@ async fn helped(
     subject: &str,
 ) -> (String, String) {
     let asked = ask(app, "Somebody", "").await;
-    let token = signer.sign(&with(json!({ "sub": subject, "name": subject })));
+    let now = app.clock.now() / 1_000;
+    let token = signer.sign(&with(json!({
+        "sub": subject, "name": subject, "iat": now, "exp": now + 300,
+    })));
     identify(app, &asked, &token).await.is(204);
     let session = accept(console, &asked).await;
     let ticket = text(&session["ticket"], "id");
@@ -338,6 +349,9 @@ async fn the_same_customer_goes_on_in_the_other_talk_and_nobody_reads_somebody_e
     let app = start(settings(vec![key_in(folder.path(), &signer)])).await;
     let console = app.admin().await;
     let (old, first) = helped(&app, &console, &signer, "kim").await;
+    // Their next matter comes when the first conversation is closed.
+    app.clock.advance(TALK_AFTER_END_MS as i64);
+    let console = app.admin().await;
     let (again, second) = helped(&app, &console, &signer, "kim").await;
     let (other, third) = helped(&app, &console, &signer, "robin").await;
     assert!(first != second && second != third);
@@ -357,17 +371,13 @@ async fn the_same_customer_goes_on_in_the_other_talk_and_nobody_reads_somebody_e
     };
     assert_eq!(words(&talk), ["Hello kim", "It is back"]);
     assert_eq!(talk["session"]["ticket"]["id"], first);
-    let read = json!({ "resume_token": old });
-    let talk = customer
-        .post("/api/v1/client/talk", &read)
-        .await
-        .is(200)
-        .json();
-    assert_eq!(words(&talk), ["Hello kim", "It is back"]);
     assert_eq!(
         entry(&console, &first, "chat").await["data"]["text"],
         "It is back"
     );
+    let read = json!({ "resume_token": old });
+    let refused = customer.post("/api/v1/client/talk", &read).await;
+    refused.problem(410, "talk_over");
 
     let read = json!({ "resume_token": other });
     let refused = customer.post("/api/v1/client/talk", &read).await;

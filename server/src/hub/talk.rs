@@ -79,10 +79,12 @@ impl Hub {
         message: Option<NewMessage>,
         read: Option<String>,
     ) -> Result<LateTalk, HubError> {
-        let record = self.by_resume(from, token).await?;
-        let record = self.landing(record).await?;
+        let came = self.by_resume(from, token).await?;
+        let record = self.landing(&came).await?;
         let now = self.shared.clock.now();
-        let until = record.ended_at.unwrap_or(now) + TALK_AFTER_END_MS as Millis;
+        let ended_at = |record: &Record| record.ended_at.unwrap_or(now);
+        // What they hold still leads to a talk, however old the one is that it goes on in.
+        let until = ended_at(&came).max(ended_at(&record)) + TALK_AFTER_END_MS as Millis;
         if now >= until {
             return Err(HubError::TalkOver);
         }
@@ -158,13 +160,13 @@ impl Hub {
     /// The session whose talk a customer comes back to. Where its ticket was merged, it is their latest one on
     /// the ticket that it leads to: only the signed word of a product says that two customers are one
     /// (ADR 0043), so that nobody reads what somebody else has written.
-    async fn landing(&self, record: Record) -> Result<Record, HubError> {
+    async fn landing(&self, record: &Record) -> Result<Record, HubError> {
         let store = &self.shared.store;
         let Some(ticket) = &record.ticket else {
-            return Ok(record);
+            return Ok(record.clone());
         };
         let Some(end) = store.merged_end(&ticket.id).await? else {
-            return Ok(record);
+            return Ok(record.clone());
         };
         let customer = record.by_role(Role::Customer);
         let customer = customer.and_then(|one| one.customer.clone());

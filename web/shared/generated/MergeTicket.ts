@@ -11,7 +11,7 @@ into: string,
 /**
  * The version of that ticket as it was seen; when somebody has changed it since, nothing is merged.
  */
-into_version?: number | null, 
+into_version: number | null, 
 /**
  * Why.
  */
