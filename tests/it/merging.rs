@@ -6,6 +6,7 @@ use tandem_protocol::limits::TALK_AFTER_END_MS;
 use tandem_protocol::signal::ClientMessage;
 use tandem_tickets::limits::{MERGE_REASON_CHARS_MAX, UNMERGE_WITHIN_MS};
 
+use crate::files::{End, allow_files, settled};
 use crate::identity::{Signer, accept, ask, identify, key_in, settings, start, with};
 use crate::peer::{Pair, chat, text};
 use crate::support::{Answer, Browser, TestApp, send};
@@ -126,6 +127,10 @@ async fn nothing_is_written_on_a_merged_ticket() {
         .await
         .problem(409, "session_open");
     pair.agent.send(&chat("m1", "Hello")).await;
+    allow_files(&mut pair).await;
+    let sent = End::agent(&pair).send_file("log.txt", b"It hums").await;
+    let file = text(&sent.is(200).json(), "id");
+    settled(&mut pair.customer, &file).await;
     pair.customer.send(&ClientMessage::End {}).await;
     pair.customer.until_bye().await;
     merge(&console, &source, &target).await.is(200);
@@ -139,6 +144,12 @@ async fn nothing_is_written_on_a_merged_ticket() {
             "This ticket was merged into #2. Go on there."
         );
     }
+    // What was kept is read, and can go.
+    let content = format!("/api/v1/files/{file}/content");
+    assert_eq!(console.get(&content).await.is(200).text(), "It hums");
+    let removal = console.request(Method::DELETE, &format!("/api/v1/files/{file}"));
+    send(removal).await.is(204);
+    entry(&console, &source, "file_deleted").await;
     let code = app.browser().post("/api/v1/client/code", &json!({})).await;
     let code = code.is(200).json();
     for (rest, body) in [
