@@ -82,24 +82,27 @@ export function grouped(lives: readonly Life[], rows: (life: Life) => readonly s
 
 /** Every figure of some tickets by its title. */
 export function figuresOf(lives: readonly Life[]): Readonly<Record<string, Shown>> {
-  const n = lives.length;
+  // A duplicate is no ticket of its own; what was done on it counts.
+  const tickets = lives.filter((life) => !isMerged(life));
+  const n = tickets.length;
   const all = lives.flat();
   const kinds = (...wanted: string[]): number => all.filter(({ kind }) => wanted.includes(kind)).length;
-  const count = (is: (life: Life) => boolean): number => lives.filter(is).length;
+  const count = (is: (life: Life) => boolean): number => tickets.filter(is).length;
   const sessions = lives.flatMap(sessionsOf);
   const attended = sessions.filter((one) => joined(one, "customer") !== undefined);
   const abandoned = attended.filter((one) => joined(one, "agent") === undefined && last(one, "session_ended") !== undefined);
-  const solved = lives.filter((life) => solvedAt(life) !== undefined);
+  const solved = tickets.filter((life) => solvedAt(life) !== undefined);
   const transfers = all.filter(({ kind, data, session_id }) => kind === "handed_off" || (kind === "assignee_changed" && session_id === null && data["from"] !== null && data["to"] !== null));
   const scores = (scale: string): number[] => sessions.map((one) => last(one, "survey_answered")?.data[scale]).filter((score) => typeof score === "number");
   const [csat, ces, nps] = [scores("csat"), scores("ces"), scores("nps")];
   const asked = sessions.filter((one) => last(one, "survey_asked") !== undefined).length;
   return {
     Tickets: { value: String(n), n: String(n) },
+    Merged: { value: String(lives.length - n), n: String(lives.length) },
     Solved: percent(solved.length, n),
     "First response": median(lives.map(firstResponse)),
-    "Resolution time": median(lives.map((life) => since(life, solvedAt(life)))),
-    "First contact resolution": percent(solved.filter((life) => reopens(life) === 0 && sessionsOf(life).filter(isAgreed).length <= 1).length, solved.length),
+    "Resolution time": median(solved.map((life) => since(life, solvedAt(life)))),
+    "First contact resolution": percent(solved.filter((life) => reopens(life) === 0 && sessionsOf(life).filter(isAgreed).length + contacts(life) <= 1).length, solved.length),
     Reopened: percent(count((life) => reopens(life) > 0), n),
     Transfers: mean(transfers.length, n),
     Escalations: mean(kinds("escalated"), n),
@@ -112,6 +115,16 @@ export function figuresOf(lives: readonly Life[]): Readonly<Record<string, Shown
     "Recommendation (NPS)": recommendation(nps),
     "Response rate": { value: percent(csat.length, asked).value, n: String(asked) },
   };
+}
+
+function isMerged(life: Life): boolean {
+  return life.findLast(({ kind }) => kind === "ticket_merged" || kind === "ticket_unmerged")?.kind === "ticket_merged";
+}
+
+/** Sessions that were agreed to on what was merged into a ticket. */
+function contacts(life: Life): number {
+  const of = (wanted: string): number => life.filter(({ kind }) => kind === wanted).reduce((all, { data }) => all + Number(data["contacts"]), 0);
+  return of("duplicate_merged") - of("duplicate_unmerged");
 }
 
 function sessionsOf(life: Life): Life[] {

@@ -36,7 +36,7 @@ pub(crate) struct Signer {
 }
 
 impl Signer {
-    fn secret() -> Self {
+    pub(crate) fn secret() -> Self {
         Self {
             kid: "hs",
             algorithm: Algorithm::HS256,
@@ -84,7 +84,7 @@ impl Signer {
         format!("{signed}.{}", seal.expect("signs"))
     }
 
-    fn sign(&self, claims: &Value) -> String {
+    pub(crate) fn sign(&self, claims: &Value) -> String {
         self.seal(&self.header().to_string(), &claims.to_string())
     }
 }
@@ -98,7 +98,7 @@ fn claims() -> Value {
 }
 
 /// The claims with members replaced, or taken away where they are null.
-fn with(other: Value) -> Value {
+pub(crate) fn with(other: Value) -> Value {
     let mut all = claims();
     for (name, value) in other.as_object().expect("an object") {
         if value.is_null() {
@@ -110,7 +110,7 @@ fn with(other: Value) -> Value {
     all
 }
 
-fn settings(keys: Vec<KeySetting>) -> IdentitySettings {
+pub(crate) fn settings(keys: Vec<KeySetting>) -> IdentitySettings {
     IdentitySettings {
         issuer: ISSUER.to_owned(),
         audience: Some(AUDIENCE.to_owned()),
@@ -122,7 +122,7 @@ fn settings(keys: Vec<KeySetting>) -> IdentitySettings {
     }
 }
 
-fn key_in(folder: &Path, signer: &Signer) -> KeySetting {
+pub(crate) fn key_in(folder: &Path, signer: &Signer) -> KeySetting {
     let file = folder.join(signer.kid);
     let (algorithm, bytes) = match signer.algorithm {
         Algorithm::HS256 => (SigningAlgorithm::HS256, SECRET),
@@ -137,22 +137,22 @@ fn key_in(folder: &Path, signer: &Signer) -> KeySetting {
     }
 }
 
-async fn start(identity: IdentitySettings) -> TestApp {
+pub(crate) async fn start(identity: IdentitySettings) -> TestApp {
     TestApp::start_with_fixed_clock_and(|config| config.identity = Some(identity)).await
 }
 
-async fn ask(app: &TestApp, name: &str, note: &str) -> Value {
+pub(crate) async fn ask(app: &TestApp, name: &str, note: &str) -> Value {
     let body = json!({ "name": name, "note": note, "host_origin": "https://shop.example" });
     let asked = app.browser().post("/api/v1/client/request", &body).await;
     asked.is(200).json()
 }
 
-async fn identify(app: &TestApp, asked: &Value, token: &str) -> Answer {
+pub(crate) async fn identify(app: &TestApp, asked: &Value, token: &str) -> Answer {
     let body = json!({ "resume_token": asked["resume_token"], "token": token });
     app.browser().post("/api/v1/client/identify", &body).await
 }
 
-async fn accept(console: &crate::support::Browser, asked: &Value) -> Value {
+pub(crate) async fn accept(console: &crate::support::Browser, asked: &Value) -> Value {
     let path = format!("/api/v1/requests/{}/accept", text(asked, "session_id"));
     console.post(&path, &json!({})).await.is(200).json()
 }

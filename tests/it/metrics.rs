@@ -142,7 +142,7 @@ fn ticket(rng: &mut StdRng, n: usize) -> Vec<Raw> {
         let entry = *["link", "code", "widget"].choose(rng).expect("one");
         let rarely =
             |rng: &mut StdRng, max: u8| rng.random_bool(0.4).then(|| rng.random_range(0..=max));
-        events.push(match rng.random_range(0..14) {
+        events.push(match rng.random_range(0..16) {
             0 | 1 => (
                 n,
                 None,
@@ -224,6 +224,30 @@ fn ticket(rng: &mut StdRng, n: usize) -> Vec<Raw> {
                     "nps": rarely(rng, 10),
                     "comment": null,
                 }),
+            ),
+            13 => (
+                n,
+                None,
+                at,
+                "agent",
+                if rng.random_bool(0.6) {
+                    "ticket_merged"
+                } else {
+                    "ticket_unmerged"
+                },
+                json!({}),
+            ),
+            14 => (
+                n,
+                None,
+                at,
+                "agent",
+                if rng.random_bool(0.7) {
+                    "duplicate_merged"
+                } else {
+                    "duplicate_unmerged"
+                },
+                json!({ "contacts": rng.random_range(0..=2) }),
             ),
             8 => (
                 n,
@@ -429,10 +453,12 @@ fn figures(lives: &[&[&Raw]]) -> Value {
         }
     };
     json!({
-        "tickets": lives.len(),
+        "tickets": count(&|life| usize::from(!is_merged(life))),
+        "merged": count(&|life| usize::from(is_merged(life))),
         "solved": count(&|life| solved(life).iter().count()),
         "first_contact": count(&|life| {
             let agreed = sessions(life).iter().filter(|id| first(life, id, "consent_given", None).is_some()).count();
+            let agreed = agreed as i64 + contacts(life);
             usize::from(solved(life).is_some() && reopens(life) == 0 && agreed <= 1)
         }),
         "reopened": count(&|life| usize::from(reopens(life) > 0)),
@@ -517,16 +543,40 @@ fn duration(life: &[&Raw], id: &str) -> Option<i64> {
     last.5["duration_ms"].as_i64()
 }
 
+/// Whether the last that was said of its merging is that it was.
+fn is_merged(life: &[&Raw]) -> bool {
+    let last = life
+        .iter()
+        .rfind(|e| ["ticket_merged", "ticket_unmerged"].contains(&e.4));
+    last.is_some_and(|e| e.4 == "ticket_merged")
+}
+
+/// Sessions that were agreed to on what was merged into it; nobody gives back more than they took.
+fn contacts(life: &[&Raw]) -> i64 {
+    life.iter().fold(0, |sum, e| {
+        let n = e.5["contacts"].as_i64().unwrap_or(0);
+        match e.4 {
+            "duplicate_merged" => sum + n,
+            "duplicate_unmerged" => (sum - n).max(0),
+            _ => sum,
+        }
+    })
+}
+
 fn done(word: &Value) -> bool {
     word == "solved" || word == "closed"
 }
 
 fn reopens(life: &[&Raw]) -> usize {
     let is = |e: &&&Raw| e.4 == "status_changed" && done(&e.5["from"]) && !done(&e.5["to"]);
-    life.iter().filter(is).count()
+    let n = life.iter().filter(is).count();
+    if is_merged(life) { 0 } else { n }
 }
 
 fn solved(life: &[&Raw]) -> Option<i64> {
+    if is_merged(life) {
+        return None;
+    }
     let crossing = |e: &&&Raw| e.4 == "status_changed" && done(&e.5["from"]) != done(&e.5["to"]);
     let last = life.iter().rfind(crossing)?;
     done(&last.5["to"]).then_some(last.2)

@@ -167,6 +167,34 @@ async fn a_status_that_pauses_stops_the_clocks_and_a_solution_in_time_is_kept() 
 }
 
 #[tokio::test]
+async fn a_merged_ticket_is_late_for_nothing_and_one_that_stands_again_goes_on() {
+    let app = start().await;
+    let console = app.admin().await;
+    let ids: [String; 2] = [
+        text(&console.make_ticket("No network").await, "id"),
+        text(&console.make_ticket("No network again").await, "id"),
+    ];
+    for id in &ids {
+        until(&app, &console, id, |one| one["due_at"].is_string()).await;
+    }
+    app.clock.advance(5 * MINUTE_MS);
+    let path = format!("/api/v1/tickets/{}/merge", ids[1]);
+    let merged = console.post(&path, &json!({ "into": ids[0] })).await;
+    merged.is(200);
+    until(&app, &console, &ids[1], |one| one["due_at"].is_null()).await;
+    app.clock.advance(20 * MINUTE_MS);
+    let is_late = |one: &Value| clock(one, "first_response")["is_breached"] == true;
+    until(&app, &console, &ids[0], is_late).await;
+    assert_eq!(kinds(&console, &ids[1]).await, [""; 0]);
+    assert_eq!(listed(&console, "sort=due&due_within=0").await, [1]);
+    let path = format!("/api/v1/tickets/{}/unmerge", ids[1]);
+    console.post(&path, &json!({})).await.is(200);
+    let again = until(&app, &console, &ids[1], |one| one["due_at"].is_string()).await;
+    let due: jiff::Timestamp = text(&again, "due_at").parse().expect("a time");
+    assert_eq!(due.as_millisecond() - app.clock.now(), 10 * MINUTE_MS);
+}
+
+#[tokio::test]
 async fn what_is_due_first_stands_first_page_after_page() {
     let app = start().await;
     let console = app.admin().await;

@@ -51,7 +51,7 @@ async fn ticket_is_made_read_and_kept_over_a_restart() {
         "customer": null,
             "customer_email": "robin@example.com", "assignee": null,
         "created_at": ticket["created_at"], "updated_at": ticket["created_at"],
-        "live_session_id": null, "tier": 1, "sla": [], "due_at": null,
+        "live_session_id": null, "merged": null, "tier": 1, "sla": [], "due_at": null,
     });
     assert_eq!(ticket, expected);
     let created_at = ticket["created_at"].as_str().expect("a time");

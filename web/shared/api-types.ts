@@ -71,6 +71,8 @@ export interface TicketQuery extends PageQuery {
   /** Of an agent by identifier, or `none`. */
   readonly assignee?: string;
   readonly q?: string;
+  /** True: only those that were merged into others, which are left out without it. */
+  readonly merged?: true;
   /** Only those whose first SLA clock is due within so many minutes; 0: those that are late. */
   readonly due_within?: number;
   readonly sort?: "updated" | "due";
@@ -112,6 +114,10 @@ export interface TimelineData {
   readonly customer_identified: Record<string, never>;
   readonly customer_cleared: Record<string, never>;
   readonly person_erased: Record<string, never>;
+  readonly ticket_merged: { readonly target: string; readonly number: number; readonly reason: string | null };
+  readonly ticket_unmerged: { readonly target: string; readonly number: number; readonly to: TicketStatus };
+  readonly duplicate_merged: { readonly ticket: string; readonly number: number; readonly reason: string | null; readonly contacts: number };
+  readonly duplicate_unmerged: { readonly ticket: string; readonly number: number; readonly contacts: number };
   readonly identity_refused: Record<string, never>;
   readonly code_not_matched: Record<string, never>;
   readonly reported: { readonly report: ReportKind; readonly reason: string | null };

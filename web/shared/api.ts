@@ -27,6 +27,7 @@ import type { ForeignReference } from "./generated/ForeignReference";
 import type { FoundTicket } from "./generated/FoundTicket";
 import type { OfferHandoff } from "./generated/OfferHandoff";
 import type { Taxonomy } from "./generated/Taxonomy";
+import type { MergeTicket } from "./generated/MergeTicket";
 import type { Metrics } from "./generated/Metrics";
 import type { Survey } from "./generated/Survey";
 import type { Report } from "./generated/Report";
@@ -111,7 +112,7 @@ export interface ApiOptions {
 }
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-type Query = Readonly<Record<string, string | number | undefined>>;
+type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 type Headers = Readonly<Record<string, string>>;
 
 interface Call {
@@ -151,6 +152,12 @@ export interface ConsoleApi {
   ticket(id: string): Promise<Ticket>;
   /** Refused with `changed_since` when somebody has changed the ticket since the version `seen`. */
   updateTicket(id: string, patch: TicketPatch, seen: number): Promise<Ticket>;
+  /** Merges a ticket into another one; refused with `changed_since` or `target_changed_since` as a change is. */
+  mergeTicket(id: string, merge: MergeTicket, seen: number): Promise<Ticket>;
+  /** Undoes that, for a day. */
+  unmergeTicket(id: string, seen: number): Promise<Ticket>;
+  /** The tickets that were merged into one. */
+  mergedInto(id: string): Promise<Page<Ticket>>;
   timeline(ticketId: string, query?: PageQuery): Promise<Page<TimelineEntry>>;
   surveys(ticketId: string): Promise<Page<Survey>>;
   comment(ticketId: string, body: string): Promise<TimelineEntry>;
@@ -251,6 +258,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     createTicket: (input) => call("POST", "/tickets", input),
     ticket: (id) => call("GET", ticketPath(id)),
     updateTicket: (id, patch, seen) => call("PATCH", ticketPath(id), patch, undefined, undefined, { "if-match": `"${seen}"` }),
+    ...mergingApi(call),
     timeline: (id, query) => call("GET", `${ticketPath(id)}/timeline`, undefined, { ...query }),
     surveys: (id) => call("GET", `${ticketPath(id)}/surveys`),
     comment: (id, body) => call("POST", `${ticketPath(id)}/comments`, { body }),
@@ -330,6 +338,17 @@ function securityApi(call: Call): Pick<ConsoleApi, "security" | "changePassword"
     renewRecoveryCodes: (input) => call("POST", "/me/second-factor/codes", input),
     endSecondFactor: (input) => call("POST", "/me/second-factor/off", input),
     resetSecondFactor: (id) => call("DELETE", `/agents/${encodeURIComponent(id)}/second-factor`),
+  };
+}
+
+/** Duplicates, and the tickets that they go on in. */
+function mergingApi(call: Call): Pick<ConsoleApi, "mergeTicket" | "unmergeTicket" | "mergedInto"> {
+  const path = (id: string): string => `/tickets/${encodeURIComponent(id)}`;
+  const match = (seen: number): Headers => ({ "if-match": `"${seen}"` });
+  return {
+    mergeTicket: (id, merge, seen) => call("POST", `${path(id)}/merge`, merge, undefined, undefined, match(seen)),
+    unmergeTicket: (id, seen) => call("POST", `${path(id)}/unmerge`, {}, undefined, undefined, match(seen)),
+    mergedInto: (id) => call("GET", `${path(id)}/merged`),
   };
 }
 

@@ -8,6 +8,7 @@ use crate::ticket::TicketFigures;
 #[derive(Clone, Debug, Default)]
 pub struct Figures {
     tickets: u64,
+    merged: u64,
     first_contact: u64,
     reopened: u64,
     reopens: u64,
@@ -91,10 +92,13 @@ impl Ratings {
 )]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = MetricsSummary))]
 pub struct Summary {
-    /// Tickets.
+    /// Tickets, without those that were merged into others.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub tickets: u64,
-    /// Of those, solved or closed.
+    /// Tickets that were merged into others.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub merged: u64,
+    /// Tickets that are solved or closed.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub solved: u64,
     /// Of the solved, those with first contact resolution.
@@ -151,7 +155,8 @@ pub struct Summary {
 impl Figures {
     /// Adds one ticket.
     pub fn add(&mut self, ticket: &TicketFigures) {
-        self.tickets += 1;
+        self.tickets += u64::from(!ticket.merged);
+        self.merged += u64::from(ticket.merged);
         self.first_contact += u64::from(ticket.first_contact);
         self.reopened += u64::from(ticket.reopens > 0);
         self.reopens += ticket.reopens;
@@ -178,6 +183,7 @@ impl Figures {
         let resolution = spread(self.resolution_ms);
         Summary {
             tickets: self.tickets,
+            merged: self.merged,
             solved: resolution.count,
             first_contact: self.first_contact,
             reopened: self.reopened,

@@ -20,6 +20,20 @@ pub enum Fact {
     AgentWrote,
     /// The ticket has gone to a higher tier.
     Escalated,
+    /// The ticket was merged into another one.
+    Merged,
+    /// That was undone.
+    Unmerged,
+    /// Another ticket was merged into this one.
+    DuplicateMerged {
+        /// Sessions that its customer had agreed to.
+        contacts: u64,
+    },
+    /// That was undone.
+    DuplicateUnmerged {
+        /// As many as then.
+        contacts: u64,
+    },
     /// What the customer waited for came in the time that is promised.
     SlaMet,
     /// Time that is promised to the customer has run out.
@@ -72,6 +86,8 @@ pub struct Tally {
     created_at: Option<i64>,
     wrote_at: Option<i64>,
     done_at: Option<i64>,
+    merged: bool,
+    contacts: u64,
     reopens: u64,
     transfers: u64,
     escalations: u64,
@@ -85,11 +101,14 @@ pub struct Tally {
 /// The figures of one ticket; times in milliseconds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TicketFigures {
+    /// Whether it has been merged into another one: what was done on it counts, and it is no ticket of its own.
+    pub merged: bool,
     /// From creation to the first answer; absent while there is none.
     pub first_response_ms: Option<u64>,
     /// From creation to the latest time it was solved; absent while it is not.
     pub resolution_ms: Option<u64>,
-    /// Solved, never reopened, and with at most one session that was agreed to.
+    /// Solved, never reopened, and with at most one session that was agreed to, on it or on what was merged
+    /// into it.
     pub first_contact: bool,
     /// Together all its sessions that were agreed to; absent without one that has ended.
     pub handle_ms: Option<u64>,
@@ -133,6 +152,12 @@ impl Tally {
             Fact::StatusChanged { was_done, is_done } => self.status(at, was_done, is_done),
             Fact::Reassigned | Fact::HandedOff => self.transfers += 1,
             Fact::Escalated => self.escalations += 1,
+            Fact::Merged => self.merged = true,
+            Fact::Unmerged => self.merged = false,
+            Fact::DuplicateMerged { contacts } => self.contacts += contacts,
+            Fact::DuplicateUnmerged { contacts } => {
+                self.contacts = self.contacts.saturating_sub(contacts);
+            }
             Fact::SlaMet => self.sla_met += 1,
             Fact::SlaBreached => self.sla_breached += 1,
             Fact::AgentWrote => self.wrote_at = self.wrote_at.or(Some(at)),
@@ -158,8 +183,13 @@ impl Tally {
     }
 
     /// The figures after everything that was taken in.
-    pub fn close(self) -> TicketFigures {
+    pub fn close(mut self) -> TicketFigures {
+        if self.merged {
+            // How it ended is how the other one ends.
+            (self.done_at, self.reopens) = (None, 0);
+        }
         let mut figures = TicketFigures {
+            merged: self.merged,
             first_response_ms: self.first_response_ms(),
             resolution_ms: self.since_creation(self.done_at),
             reopens: self.reopens,
@@ -170,7 +200,7 @@ impl Tally {
             sessions: self.n_created,
             ..TicketFigures::default()
         };
-        let mut n_agreed = 0;
+        let mut n_agreed = self.contacts;
         for session in self.sessions.values() {
             n_agreed += u64::from(session.consent);
             add_session(&mut figures, session);

@@ -28,7 +28,9 @@ impl TimelineData {
             | Self::FileDownloaded { name: words, .. }
             | Self::FileDeleted { name: words, .. } => erase(words),
             Self::ConsentGiven { host_origin, .. } => *host_origin = None,
-            Self::Reported { reason, .. } => reason.iter_mut().for_each(erase),
+            Self::Reported { reason, .. }
+            | Self::TicketMerged { reason, .. }
+            | Self::DuplicateMerged { reason, .. } => reason.iter_mut().for_each(erase),
             Self::SurveyAnswered(answer) => answer.comment = None,
             Self::TicketCreated {}
             | Self::StatusChanged { .. }
@@ -49,6 +51,8 @@ impl TimelineData {
             | Self::Resumed {}
             | Self::CustomerIdentified {}
             | Self::CustomerCleared {}
+            | Self::TicketUnmerged { .. }
+            | Self::DuplicateUnmerged { .. }
             | Self::PersonErased {}
             | Self::IdentityRefused {}
             | Self::CodeMatched {}
@@ -114,6 +118,10 @@ mod tests {
         check(
             r#"{"kind":"escalated","data":{"from":1,"to":2,"reason":"Robin asked"}}"#,
             r#"{"kind":"escalated","data":{"from":1,"to":2,"reason":"(erased)"}}"#,
+        );
+        check(
+            r#"{"kind":"ticket_merged","data":{"target":"tic_1","number":7,"reason":"Robin wrote twice"}}"#,
+            r#"{"kind":"ticket_merged","data":{"target":"tic_1","number":7,"reason":"(erased)"}}"#,
         );
         check(
             r#"{"kind":"reported","data":{"report":"unasked","reason":null}}"#,

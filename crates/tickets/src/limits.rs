@@ -38,6 +38,13 @@ pub const SLA_CALENDARS_MAX: usize = 20;
 pub const SLA_HOLIDAYS_MAX: usize = 400;
 /// Longest promise: a year.
 pub const SLA_TARGET_MINUTES_MAX: u32 = 366 * 24 * 60;
+/// Reason for which tickets are merged: a line.
+pub const MERGE_REASON_CHARS_MAX: usize = 500;
+/// Tickets that one ticket takes in, with those that had been merged into these: by then it is no ticket of
+/// duplicates but a matter of its own, and all of them are listed together.
+pub const MERGED_MAX: i64 = 100;
+/// How long a merging can be undone: a day, so that whoever comes back in the morning still can.
+pub const UNMERGE_WITHIN_MS: i64 = 24 * 60 * 60 * 1_000;
 /// Comment of a survey: some sentences.
 pub const SURVEY_COMMENT_CHARS_MAX: usize = 1_000;
 /// Title of a canned reply: one line of a menu.

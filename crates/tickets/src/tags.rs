@@ -62,6 +62,15 @@ pub fn with(tags: &[String], one: &str) -> Option<Vec<String>> {
     Some(more)
 }
 
+/// `tags` and those of `others` that there is room for.
+pub fn joined(tags: &[String], others: &[String]) -> Vec<String> {
+    let mut all = tags.to_vec();
+    for other in others {
+        all = with(&all, other).unwrap_or(all);
+    }
+    all
+}
+
 /// The text that the store keeps: each tag between two commas, nothing for none.
 pub fn text(tags: &[String]) -> String {
     if tags.is_empty() {
@@ -92,6 +101,17 @@ mod tests {
         assert_eq!(text(&tags), ",vpn,wi-fi,äther,");
         assert_eq!(text(&[]), "");
         assert!(from_text("").is_empty());
+    }
+
+    #[test]
+    fn tags_are_joined_as_far_as_there_is_room() {
+        let joined_of = |one: &[&str], other: &[&str]| joined(&owned(one), &owned(other));
+        assert_eq!(joined_of(&["b"], &["c", "b", "a"]), ["a", "b", "c"]);
+        assert_eq!(joined_of(&[], &[]), [""; 0]);
+        let full: Vec<String> = (10..10 + TAGS_MAX).map(|n| format!("t{n}")).collect();
+        assert_eq!(joined(&full, &owned(&["a"])), full);
+        let nearly = &full[1..];
+        assert_eq!(joined(nearly, &owned(&["a", "b"])).len(), TAGS_MAX);
     }
 
     #[test]

@@ -204,6 +204,48 @@ pub enum TimelineData {
     CustomerIdentified {},
     /// An agent has said that the ticket is not the customer's whom the product had named.
     CustomerCleared {},
+    /// The ticket was merged into another one, where it goes on.
+    TicketMerged {
+        /// Identifier of that one, `tic_…`.
+        target: String,
+        /// Its number.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        number: i64,
+        /// Why.
+        reason: Option<String>,
+    },
+    /// The merging was undone: the ticket goes on by itself.
+    TicketUnmerged {
+        /// Identifier of the ticket that it had been merged into, `tic_…`.
+        target: String,
+        /// Its number.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        number: i64,
+        /// The status that the ticket had before, and has again.
+        to: super::Status,
+    },
+    /// Another ticket was merged into this one.
+    DuplicateMerged {
+        /// Identifier of the other one, `tic_…`.
+        ticket: String,
+        /// Its number.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        number: i64,
+        /// Why.
+        reason: Option<String>,
+        /// Sessions that its customer had agreed to: each was a contact about what this ticket is about.
+        contacts: u32,
+    },
+    /// The merging was undone: the other ticket goes on by itself.
+    DuplicateUnmerged {
+        /// Identifier of the other one, `tic_…`.
+        ticket: String,
+        /// Its number.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        number: i64,
+        /// As in `duplicate_merged`.
+        contacts: u32,
+    },
     /// What was kept of the customer is gone from here: who has a copy of it has to erase it, too.
     PersonErased {},
     /// The product's word on who the customer is was not accepted.
@@ -403,6 +445,27 @@ pub enum TimelineData {
     },
 }
 
+impl TimelineData {
+    /// Whether it may come onto a ticket that has been merged into another one: what ends or undoes
+    /// something, what somebody reads, and what a customer has to say of a session that was there.
+    pub const fn may_follow_merge(&self) -> bool {
+        matches!(
+            self,
+            Self::TicketMerged { .. }
+                | Self::TicketUnmerged { .. }
+                | Self::PersonErased {}
+                | Self::SlaWarned { .. }
+                | Self::SlaBreached { .. }
+                | Self::SlaMet { .. }
+                | Self::FileDownloaded { .. }
+                | Self::FileRefused { .. }
+                | Self::FileDeleted { .. }
+                | Self::Reported { .. }
+                | Self::SurveyAnswered(_)
+        )
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -443,12 +506,47 @@ mod tests {
             r#"{"kind":"assignee_changed","data":{"from":null,"to":"Ada"}}"#,
         );
         check(
+            &TimelineData::DuplicateMerged {
+                ticket: "tic_1".to_owned(),
+                number: 1,
+                reason: None,
+                contacts: 2,
+            },
+            r#"{"kind":"duplicate_merged","data":{"ticket":"tic_1","number":1,"reason":null,"contacts":2}}"#,
+        );
+        check(
+            &TimelineData::TicketUnmerged {
+                target: "tic_2".to_owned(),
+                number: 2,
+                to: Status::Pending,
+            },
+            r#"{"kind":"ticket_unmerged","data":{"target":"tic_2","number":2,"to":"pending"}}"#,
+        );
+        check(
             &TimelineData::SessionEnded {
                 reason: "agent_ended".to_owned(),
                 duration_ms: 5,
             },
             r#"{"kind":"session_ended","data":{"reason":"agent_ended","duration_ms":5}}"#,
         );
+    }
+
+    #[test]
+    fn a_merged_ticket_takes_no_words_and_no_changes() {
+        let chat = TimelineData::Chat {
+            id: "m1".to_owned(),
+            text: "Hello".to_owned(),
+            role: "customer".to_owned(),
+        };
+        let entry = "link".to_owned();
+        for refused in [
+            chat,
+            TimelineData::SurveyAsked {},
+            TimelineData::SessionCreated { entry },
+        ] {
+            assert!(!refused.may_follow_merge(), "{refused:?}");
+        }
+        assert!(TimelineData::PersonErased {}.may_follow_merge());
     }
 
     #[test]

@@ -176,10 +176,11 @@ fn story(rng: &mut Rng, end: usize) -> Vec<(usize, SlaFact)> {
                 end.min(2_000)
             };
             let minute = rng.below(span);
-            let fact = match rng.below(5) {
+            let fact = match rng.below(6) {
                 0 => SlaFact::Answered,
                 1 => SlaFact::CustomerWrote,
                 2 | 3 => SlaFact::StatusChanged(rng.pick(&Status::ALL)),
+                4 => rng.pick(&[SlaFact::Merged, SlaFact::Unmerged]),
                 _ => SlaFact::PriorityChanged(rng.pick(&Priority::ALL)),
             };
             (minute, fact)
@@ -229,6 +230,7 @@ struct Counted {
 struct Model<'a> {
     promises: &'a Promises,
     status: Status,
+    merged: bool,
     priority: Priority,
     clocks: [Counted; 3],
     /// The clock, what became of it (`w`, `b` or `m`), and when.
@@ -237,7 +239,7 @@ struct Model<'a> {
 
 impl Model<'_> {
     fn runs(&self) -> bool {
-        !self.status.is_done() && !self.promises.paused_in.contains(&self.status)
+        !self.merged && !self.status.is_done() && !self.promises.paused_in.contains(&self.status)
     }
 
     fn target(&self, clock: usize) -> Option<Millis> {
@@ -300,6 +302,8 @@ impl Model<'_> {
                 }
             }
             SlaFact::PriorityChanged(priority) => self.priority = priority,
+            SlaFact::Merged => self.merged = true,
+            SlaFact::Unmerged => self.merged = false,
         }
         self.look(now);
     }
@@ -330,6 +334,7 @@ fn stepped(
     let mut model = Model {
         promises,
         status: Status::Open,
+        merged: false,
         priority,
         clocks: [begun, Counted::default(), begun],
         said: Vec::new(),
@@ -344,6 +349,33 @@ fn stepped(
         model.count(desks, first + minute);
     }
     model.said
+}
+
+#[test]
+fn a_merged_ticket_is_late_for_nothing_and_goes_on_where_it_was() {
+    let day = Hours::read_day("0:00-24:00").expect("hours");
+    let policy = |_| {
+        let week = std::array::from_fn(|_| day.clone());
+        Some(Policy {
+            calendar: Calendar::new(TimeZone::UTC, week, []),
+            first_response_ms: Some(10 * MINUTE_MS),
+            next_update_ms: None,
+            resolution_ms: Some(60 * MINUTE_MS),
+        })
+    };
+    let always = Plan {
+        policies: Priority::ALL.map(policy),
+        paused_in: Vec::new(),
+        warn_percent: 20,
+    };
+    let mut sla = Sla::new(Priority::Normal, 0);
+    sla.handle_fact(SlaFact::Merged, &always, 4 * MINUTE_MS);
+    assert_eq!(sla.poll_timeout(&always), None);
+    assert!(sla.readings(&always).is_empty() && sla.due_at(&always).is_none());
+    sla.handle_timeout(&always, 600 * MINUTE_MS);
+    assert_eq!(sla.poll_output(), None);
+    sla.handle_fact(SlaFact::Unmerged, &always, 600 * MINUTE_MS);
+    assert_eq!(sla.due_at(&always), Some(606 * MINUTE_MS));
 }
 
 #[test]

@@ -228,9 +228,13 @@ const UNRECORDED: [&str; 5] = [
 ];
 
 /// Where a kind of the timeline keeps a word that is fixed; what people wrote is named nowhere here.
-const DETAILS: [(&str, &str); 23] = [
+const DETAILS: [(&str, &str); 27] = [
     ("status_changed", "to"),
     ("priority_changed", "to"),
+    ("ticket_merged", "target"),
+    ("ticket_unmerged", "target"),
+    ("duplicate_merged", "ticket"),
+    ("duplicate_unmerged", "ticket"),
     ("session_created", "entry"),
     ("participant_joined", "role"),
     ("participant_left", "role"),

@@ -244,6 +244,7 @@ mod tests {
             tier: 1,
             sla: Vec::new(),
             due_at: None,
+            merged: None,
         }
     }
 

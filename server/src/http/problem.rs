@@ -133,6 +133,12 @@ impl Problem {
         Self::new(StatusCode::PRECONDITION_FAILED, code, detail)
     }
 
+    /// 409 `ticket_merged`: the ticket takes nothing any more.
+    pub fn ticket_merged(number: i64) -> Self {
+        let detail = format!("This ticket was merged into #{number}. Go on there.");
+        Self::conflict("ticket_merged", detail)
+    }
+
     /// 410 with a code.
     pub fn gone(code: &'static str, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::GONE, code, detail)
@@ -235,6 +241,9 @@ impl From<StoreError> for Problem {
             return Self::busy(
                 "The record is busy at this moment. Nothing was changed; try again.",
             );
+        }
+        if let StoreError::TicketMerged { number } = error {
+            return Self::ticket_merged(number);
         }
         if error.is_about_text() {
             return Self::new(

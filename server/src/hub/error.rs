@@ -38,6 +38,9 @@ pub enum HubError {
     /// The session has been over for too long to talk or to report.
     #[error("the session has been over for too long")]
     TalkOver,
+    /// The ticket was merged into another one, where this customer has no talk of their own.
+    #[error("the conversation continued elsewhere")]
+    Elsewhere,
     /// The session is not over yet: nobody is asked how it was.
     #[error("the session is not over")]
     SurveyEarly,

@@ -67,8 +67,11 @@ impl Hub {
     /// What a customer may read after the end, and write until then; `message` is written first and
     /// `read` says what was on their screen.
     ///
+    /// Where the ticket was merged, the talk is that of the same customer on the ticket that it leads to.
+    ///
     /// # Errors
-    /// [`HubError::ResumeUnknown`], [`HubError::TalkOver`], [`HubError::Refused`] at a bound.
+    /// [`HubError::ResumeUnknown`], [`HubError::TalkOver`], [`HubError::Elsewhere`],
+    /// [`HubError::Refused`] at a bound.
     pub async fn late_talk(
         &self,
         from: IpAddr,
@@ -76,9 +79,12 @@ impl Hub {
         message: Option<NewMessage>,
         read: Option<String>,
     ) -> Result<LateTalk, HubError> {
-        let record = self.by_resume(from, token).await?;
+        let came = self.by_resume(from, token).await?;
+        let record = self.landing(&came).await?;
         let now = self.shared.clock.now();
-        let until = record.ended_at.unwrap_or(now) + TALK_AFTER_END_MS as Millis;
+        let ended_at = |record: &Record| record.ended_at.unwrap_or(now);
+        // What they hold still leads to a talk, however old the one is that it goes on in.
+        let until = ended_at(&came).max(ended_at(&record)) + TALK_AFTER_END_MS as Millis;
         if now >= until {
             return Err(HubError::TalkOver);
         }
@@ -149,6 +155,24 @@ impl Hub {
         }
         self.tell_ticket(&record);
         Ok(())
+    }
+
+    /// The session whose talk a customer comes back to. Where its ticket was merged, it is their latest one on
+    /// the ticket that it leads to: only the signed word of a product says that two customers are one
+    /// (ADR 0043), so that nobody reads what somebody else has written.
+    async fn landing(&self, record: &Record) -> Result<Record, HubError> {
+        let store = &self.shared.store;
+        let Some(ticket) = &record.ticket else {
+            return Ok(record.clone());
+        };
+        let Some(end) = store.merged_end(&ticket.id).await? else {
+            return Ok(record.clone());
+        };
+        let customer = record.by_role(Role::Customer);
+        let customer = customer.and_then(|one| one.customer.clone());
+        let customer = customer.ok_or(HubError::Elsewhere)?;
+        let latest = store.latest_session_with(&end, &customer).await?;
+        latest.ok_or(HubError::Elsewhere)
     }
 
     async fn write(
@@ -228,7 +252,10 @@ impl Hub {
 
     async fn mark_for_review(&self, ticket_id: &str, now: Millis) -> Result<(), HubError> {
         for _ in 0..MARK_TRIES {
-            let Some(ticket) = self.shared.store.lookup_ticket(ticket_id).await? else {
+            let store = &self.shared.store;
+            let end = store.merged_end(ticket_id).await?;
+            let ticket_id = end.as_deref().unwrap_or(ticket_id);
+            let Some(ticket) = store.lookup_ticket(ticket_id).await? else {
                 return Ok(());
             };
             let Some(tags) = tandem_tickets::tags::with(&ticket.tags, MARK_REVIEW) else {
@@ -239,7 +266,6 @@ impl Hub {
                 seen: Some(ticket.version),
                 ..TicketChange::default()
             };
-            let store = &self.shared.store;
             match store
                 .change_ticket(ticket_id, change, &Actor::system(), now)
                 .await

@@ -5,6 +5,8 @@
 //! those of files from where they are kept, and those of the database by [`Store::wipe`]. A process that
 //! ends in between finds what is left to do in `erasures` (ADR 0054).
 
+use std::collections::BTreeSet;
+
 use sqlx::FromRow;
 use tandem_session::Record;
 use tandem_tickets::{Actor, ERASED, TimelineData, search, tags};
@@ -280,6 +282,7 @@ async fn erase_ticket(tx: &mut Tx, id: &str, by: &Actor, now: Millis) -> Result<
         tags,
     };
     erase_entries(tx, Of::Ticket(id)).await?;
+    erase_mergings(tx, id).await?;
     for sql in [
         "DELETE FROM ticket_not_customers WHERE tenant_id = $1 AND ticket_id = $2",
         // A system elsewhere would tell of its requester again.
@@ -422,6 +425,43 @@ async fn erase_entries(tx: &mut Tx, of: Of<'_>) -> Result<(), StoreError> {
         after.clone_from(&last.id);
         for row in rows {
             erase_entry(tx, row).await?;
+        }
+    }
+}
+
+/// What other tickets say of the mergings of this one: why they were merged is about its customer, too.
+async fn erase_mergings(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
+    let others: BTreeSet<String> = mergings(tx, id)
+        .await?
+        .iter()
+        .filter_map(EntryRow::merged_with)
+        .collect();
+    for other in others {
+        for row in mergings(tx, &other).await? {
+            if row.merged_with().as_deref() == Some(id) {
+                erase_entry(tx, row).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn mergings(tx: &mut Tx, id: &str) -> Result<Vec<EntryRow>, StoreError> {
+    let rows = sqlx::query_as(
+        "SELECT id, actor_kind, actor_name, kind, data FROM events WHERE tenant_id = $1 \
+         AND ticket_id = $2 AND kind IN ('ticket_merged', 'duplicate_merged') ORDER BY id",
+    );
+    let rows = rows.bind(tx.tenant()).bind(id);
+    Ok(rows.fetch_all(&mut **tx).await?)
+}
+
+impl EntryRow {
+    /// The other ticket of a merging.
+    fn merged_with(&self) -> Option<String> {
+        match timeline::read_words(&self.kind, &self.data)? {
+            TimelineData::TicketMerged { target: other, .. }
+            | TimelineData::DuplicateMerged { ticket: other, .. } => Some(other),
+            _ => None,
         }
     }
 }

@@ -117,7 +117,7 @@ pub async fn enqueue(
 }
 
 impl Store {
-    /// The ticket that was opened from a foreign one, if there is one.
+    /// The ticket that was opened from a foreign one, or that it was merged into, if there is one.
     ///
     /// # Errors
     /// The store failed.
@@ -127,8 +127,8 @@ impl Store {
         foreign_id: &str,
     ) -> Result<Option<String>, StoreError> {
         let row = sqlx::query_scalar(
-            "SELECT ticket_id FROM foreign_tickets \
-             WHERE tenant_id = $1 AND connector = $2 AND foreign_id = $3",
+            "SELECT COALESCE(t.merged_end, t.id) FROM foreign_tickets f JOIN tickets t ON t.id = f.ticket_id \
+             WHERE f.tenant_id = $1 AND f.connector = $2 AND f.foreign_id = $3",
         )
         .bind(self.tenant())
         .bind(connector)
@@ -206,7 +206,8 @@ impl Store {
             })
     }
 
-    /// Keeps how a foreign ticket looks at this moment; the ticket that was opened from it.
+    /// Keeps how a foreign ticket looks at this moment; the ticket that was opened from it, or that this one
+    /// was merged into.
     ///
     /// # Errors
     /// The store failed.
@@ -218,7 +219,8 @@ impl Store {
         let row = sqlx::query_scalar(
             "UPDATE foreign_tickets SET url = $4, title = $5, requester = $6, state = $7, \
              seen_at = $8 WHERE tenant_id = $1 AND connector = $2 AND foreign_id = $3 \
-             RETURNING ticket_id",
+             RETURNING (SELECT COALESCE(t.merged_end, t.id) FROM tickets t \
+             WHERE t.id = foreign_tickets.ticket_id)",
         )
         .bind(self.tenant())
         .bind(&foreign.connector)

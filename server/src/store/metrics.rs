@@ -126,13 +126,14 @@ pub struct MeasuredEvent {
 }
 
 /// Data that a figure depends on; what people write is not among it.
-const DATA_KEPT: [&str; 9] = [
+const DATA_KEPT: [&str; 10] = [
     "from",
     "to",
     "role",
     "entry",
     "clock",
     "duration_ms",
+    "contacts",
     "csat",
     "ces",
     "nps",
@@ -155,7 +156,8 @@ macro_rules! events_of_tickets {
          WHERE t.tenant_id = $1 AND t.created_at >= $2 AND t.created_at < $3 \
          AND e.kind IN ('ticket_created', 'status_changed', 'assignee_changed', 'chat', \
          'session_created', 'participant_joined', 'consent_given', 'handed_off', \
-         'survey_asked', 'survey_answered', 'session_ended', 'sla_met', 'sla_breached', 'escalated')"
+         'survey_asked', 'survey_answered', 'session_ended', 'sla_met', 'sla_breached', 'escalated', \
+         'ticket_merged', 'ticket_unmerged', 'duplicate_merged', 'duplicate_unmerged')"
     };
 }
 
@@ -349,6 +351,14 @@ impl Row {
             "consent_given" => Some(Fact::ConsentGiven),
             "handed_off" => Some(Fact::HandedOff),
             "escalated" => Some(Fact::Escalated),
+            "ticket_merged" => Some(Fact::Merged),
+            "ticket_unmerged" => Some(Fact::Unmerged),
+            "duplicate_merged" => Some(Fact::DuplicateMerged {
+                contacts: data()["contacts"].as_u64().unwrap_or(0),
+            }),
+            "duplicate_unmerged" => Some(Fact::DuplicateUnmerged {
+                contacts: data()["contacts"].as_u64().unwrap_or(0),
+            }),
             "sla_met" => Some(Fact::SlaMet),
             "sla_breached" => Some(Fact::SlaBreached),
             "survey_asked" => Some(Fact::SurveyAsked),

@@ -17,6 +17,7 @@ pub mod foreign;
 pub mod idempotency;
 pub mod keys;
 pub mod members;
+pub mod merging;
 pub mod metrics;
 pub mod outbox;
 pub mod people;
@@ -95,6 +96,12 @@ pub enum StoreError {
     /// The PostgreSQL database can not be used.
     #[error(transparent)]
     Postgres(#[from] PostgresError),
+    /// The ticket was merged into another one, and takes nothing any more.
+    #[error("the ticket was merged into #{number}")]
+    TicketMerged {
+        /// Number of the ticket that it leads to.
+        number: i64,
+    },
     /// A row holds what this version does not understand.
     #[error("unreadable {what}: {value}")]
     Unreadable {
@@ -123,6 +130,7 @@ impl StoreError {
             | Self::Migration(_)
             | Self::Folder { .. }
             | Self::Postgres(_)
+            | Self::TicketMerged { .. }
             | Self::Unreadable { .. } => false,
         }
     }
@@ -137,6 +145,7 @@ impl StoreError {
             | Self::Migration(_)
             | Self::Folder { .. }
             | Self::Postgres(_)
+            | Self::TicketMerged { .. }
             | Self::Unreadable { .. } => false,
         }
     }

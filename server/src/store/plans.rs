@@ -7,7 +7,7 @@ use tandem_tickets::{Priority, Status};
 
 use super::audit::{self, WantedRecords};
 use super::tickets::{TicketFilter, TicketOrder};
-use super::{Dialect, Store, retention, sla, ticket_list, tiers, timeline};
+use super::{Dialect, Store, merging, retention, sla, ticket_list, tiers, timeline};
 
 async fn store() -> (tempfile::TempDir, Store) {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -53,6 +53,15 @@ fn check(plan: &[String], indexes: &[&str]) {
         );
         assert!(!step.contains("TEMP B-TREE"), "{plan:#?}");
     }
+}
+
+#[tokio::test]
+async fn what_was_merged_is_found_by_where_it_leads() {
+    let (_folder, store) = store().await;
+    check(
+        &plan(&store, merging::MERGED_INTO).await,
+        &["tickets_by_merged_end"],
+    );
 }
 
 #[tokio::test]

@@ -253,6 +253,8 @@ async fn fact(connection: &mut Tx, event: &EventRow) -> Result<Option<SlaFact>, 
             let status = tandem_tickets::Status::parse(&word("to"));
             status.map(SlaFact::StatusChanged)
         }
+        "ticket_merged" => Some(SlaFact::Merged),
+        "ticket_unmerged" => Some(SlaFact::Unmerged),
         "priority_changed" => Priority::parse(&word("to")).map(SlaFact::PriorityChanged),
         // A session with both in it is an answer.
         "participant_joined" => {

@@ -52,6 +52,11 @@ impl Store {
         if let Some(known) = read_in(&mut tx, &record.id).await? {
             return Ok(Some(known));
         }
+        // Whoever comes back to a duplicate is asked where their matter goes on.
+        let ticket = tickets::read_in(&mut tx, ticket_id).await?;
+        if ticket.is_some_and(|ticket| ticket.merged.is_some()) {
+            return Ok(None);
+        }
         let customer: String = sqlx::query_scalar(
             "SELECT COALESCE(LOWER(customer_email), id) FROM tickets WHERE tenant_id = $1 AND id = $2",
         )

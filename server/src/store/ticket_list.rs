@@ -34,7 +34,9 @@ macro_rules! wanted {
               AND ($9 = '' OR t.priority = $9) AND t.tags LIKE $10 ESCAPE '\'
               AND ($11 = '' OR ($11 = 'none' AND t.assignee_id IS NULL) OR t.assignee_id = $11)
               AND ($12 = '' OR t.resolution = $12) AND ($13 = '' OR t.category = $13)
-              AND ($15 IS NULL OR l.due_at < $15)"
+              AND ($15 IS NULL OR l.due_at < $15)
+              AND (($16 = 'only' AND t.merged_into IS NOT NULL)
+              OR ($16 = '' AND (t.merged_into IS NULL OR t.number = $17)))"
         ))
     };
 }
@@ -42,7 +44,7 @@ macro_rules! wanted {
 const WANTED: &str = wanted!("WHERE t.tenant_id = $1");
 /// A sign before a column keeps SQLite from the indexes that begin with it: these tickets are named already.
 const WANTED_OF_FEW: &str = wanted!(
-    "WHERE +t.tenant_id = $1 AND t.id IN (SELECT p.ticket_id FROM json_each($16) found \
+    "WHERE +t.tenant_id = $1 AND t.id IN (SELECT p.ticket_id FROM json_each($18) found \
      JOIN ticket_places p ON p.place = found.value)"
 );
 /// What is looked for first stands in an array: its tickets are read by their names, whatever is
@@ -98,7 +100,9 @@ impl Store {
             .bind(filter.resolution.as_deref().unwrap_or_default())
             .bind(filter.category.as_deref().unwrap_or_default())
             .bind(i64::from(limit))
-            .bind(filter.due_before);
+            .bind(filter.due_before)
+            .bind(["", "only"][usize::from(filter.merged)])
+            .bind(numbered(&filter.query));
         let rows: Vec<TicketRow> = match self.dialect {
             Dialect::Sqlite => {
                 if let Some(places) = places {
@@ -142,6 +146,13 @@ impl Store {
         let (n_found, places): (i64, String) = query.bind(FEW + 1).fetch_one(&self.reader).await?;
         Ok((n_found <= FEW).then_some(places))
     }
+}
+
+/// The number that somebody looks for, with or without its sign; 0 has no ticket.
+fn numbered(query: &str) -> i64 {
+    let word = query.trim();
+    let number = word.strip_prefix('#').unwrap_or(word);
+    number.parse().unwrap_or_default()
 }
 
 /// All rows of a page in one. SQLite is asked on a thread of its own, and each row would come from there by
@@ -195,6 +206,13 @@ mod tests {
 
     use super::*;
     use crate::store::tickets::{self, NewTicket, TicketChange};
+
+    #[test]
+    fn a_number_is_looked_for_as_people_write_it() {
+        for (query, number) in [("12", 12), (" #12 ", 12), ("12 vpn", 0), ("", 0), ("#", 0)] {
+            assert_eq!(numbered(query), number, "{query:?}");
+        }
+    }
 
     async fn found(store: &Store, query: &str, tag: Option<&str>) -> Vec<i64> {
         let filter = TicketFilter {
@@ -328,22 +346,32 @@ mod tests {
             format!(
                 "UPDATE tickets SET status = 'solved', resolution = 'fixed', category = 'network', \
                      root_cause = 'a cable', customer_id = 'cus_1', assignee_id = 'agt_1', tier = 3, \
-                     version = 8 WHERE id = '{id}'"
+                     version = 8, merged_into = '{bare}', merged_end = '{bare}', merged_at = 7, \
+                     merged_by = 'agt_1', merged_from = 'pending' WHERE id = '{id}'"
             ),
         ];
         for statement in filled {
             let filling = sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&store.writer);
             filling.await.expect("filled");
         }
-        let listed = store.tickets(&TicketFilter::default(), 10).await;
         let mut wanted = Vec::new();
-        for id in [&bare, &id] {
-            wanted.extend(store.lookup_ticket(id).await.expect("reads"));
+        for (id, merged) in [(&bare, false), (&id, true)] {
+            let ticket = store.lookup_ticket(id).await.expect("reads");
+            wanted.extend(ticket.clone());
+            let filter = TicketFilter {
+                merged,
+                ..TicketFilter::default()
+            };
+            let listed = store.tickets(&filter, 10).await.expect("a list");
+            assert_eq!(listed, Vec::from_iter(ticket));
         }
-        assert_eq!(listed.expect("a list"), wanted);
         assert_eq!(wanted[1].due_at, Some(9_007_199_254_740_993));
         assert_eq!(wanted[1].live_session_id.as_deref(), Some("ses_1"));
         assert!(wanted[1].customer.is_some() && wanted[1].assignee.is_some());
+        let merged = wanted[1].merged.as_ref().expect("merged");
+        assert_eq!((&merged.target.id, merged.at), (&bare, 7));
+        assert!(merged.by.is_some() && merged.from == Status::Pending);
+        assert!(wanted[0].merged.is_none());
     }
 
     #[tokio::test]

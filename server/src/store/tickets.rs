@@ -12,6 +12,7 @@ use tandem_tickets::{
 };
 
 use super::customers::{Customer, CustomerColumns};
+use super::merging::{Merged, MergedColumns};
 use super::timeline::{self, Entry, NewEntry};
 use super::{Store, StoreError, Tx, customers, sla};
 use crate::source::{Millis, new_id};
@@ -57,9 +58,24 @@ pub struct Ticket {
     pub sla: Vec<SlaReading>,
     /// When the first of them is due, or was.
     pub due_at: Option<Millis>,
+    /// The ticket that it was merged into, if it was.
+    pub merged: Option<Merged>,
 }
 
 impl Ticket {
+    /// Nothing where the ticket stands by itself.
+    ///
+    /// # Errors
+    /// [`StoreError::TicketMerged`].
+    pub fn refuse_merged(&self) -> Result<(), StoreError> {
+        match &self.merged {
+            Some(merged) => Err(StoreError::TicketMerged {
+                number: merged.target.number,
+            }),
+            None => Ok(()),
+        }
+    }
+
     /// As sessions know it.
     pub fn reference(&self) -> TicketRef {
         TicketRef {
@@ -129,6 +145,9 @@ pub struct TicketFilter {
     pub query: String,
     /// Only those whose first SLA clock is due before this.
     pub due_before: Option<Millis>,
+    /// Only those that were merged into others. Without it these are left out, but for the one whose number
+    /// is looked for.
+    pub merged: bool,
     /// What comes first.
     pub order: TicketOrder,
     /// Only those behind this place, as the time that the order goes by and the `id` of the last ticket
@@ -185,10 +204,14 @@ macro_rules! select_tickets {
             "c.subject AS customer_subject, c.name AS known_name, c.email AS known_email, c.locale, ",
             "c.custom, c.seen_at, a.id AS assignee_id, a.name AS assignee_name, ",
             "t.created_at, t.updated_at, t.version, (SELECT MAX(s.id) FROM sessions s WHERE s.ticket_id = t.id ",
-            "AND s.state <> 'ended') AS live_session_id, t.tier, l.readings AS sla, l.due_at ",
+            "AND s.state <> 'ended') AS live_session_id, t.tier, l.readings AS sla, l.due_at, ",
+            "t.merged_end, m.number AS merged_number, m.subject AS merged_subject, t.merged_at, ",
+            "t.merged_by, b.name AS merged_by_name, t.merged_from ",
             "FROM tickets t LEFT JOIN agents a ON a.id = t.assignee_id ",
             "LEFT JOIN customers c ON c.id = t.customer_id ",
             "LEFT JOIN ticket_sla l ON l.ticket_id = t.id ",
+            "LEFT JOIN tickets m ON m.id = t.merged_end ",
+            "LEFT JOIN agents b ON b.id = t.merged_by ",
             $rest
         )
     };
@@ -200,7 +223,8 @@ pub(super) use select_tickets;
 pub(super) const AS_ARRAY: &str = "json_array(id, number, subject, description, status, priority, tags, \
      resolution, category, root_cause, customer_name, customer_email, \
      json_array(customer_id, customer_subject, known_name, known_email, locale, custom, seen_at), \
-     assignee_id, assignee_name, created_at, updated_at, version, live_session_id, tier, sla, due_at)";
+     assignee_id, assignee_name, created_at, updated_at, version, live_session_id, tier, sla, due_at, \
+     json_array(merged_end, merged_number, merged_subject, merged_at, merged_by, merged_by_name, merged_from))";
 
 const BY_ID: &str = select_tickets!("WHERE t.tenant_id = $1 AND t.id = $2");
 
@@ -263,6 +287,7 @@ impl Store {
     ) -> Result<Ticket, ChangeRefused> {
         let mut tx = self.begin().await?;
         let mut ticket = read_in(&mut tx, id).await?.ok_or(ChangeRefused::NoTicket)?;
+        ticket.refuse_merged()?;
         if change.seen.is_some_and(|seen| seen != ticket.version) {
             return Err(ChangeRefused::Changed);
         }
@@ -361,6 +386,7 @@ async fn insert_with_id(
         tier: 1,
         sla: Vec::new(),
         due_at: None,
+        merged: None,
     };
     insert_row(connection, &ticket).await?;
     let entry = NewEntry {
@@ -459,7 +485,7 @@ async fn read_assignee(connection: &mut Tx, id: String) -> Result<(String, Strin
     name.map(|name| (id, name)).ok_or(ChangeRefused::NoAgent)
 }
 
-async fn read_in(connection: &mut Tx, id: &str) -> Result<Option<Ticket>, StoreError> {
+pub(super) async fn read_in(connection: &mut Tx, id: &str) -> Result<Option<Ticket>, StoreError> {
     let query = sqlx::query_as(BY_ID).bind(connection.tenant()).bind(id);
     let row: Option<TicketRow> = query.fetch_optional(&mut **connection).await?;
     row.map(TicketRow::read).transpose()
@@ -492,7 +518,7 @@ async fn insert_row(connection: &mut Tx, ticket: &Ticket) -> Result<(), StoreErr
     Ok(())
 }
 
-async fn update(connection: &mut Tx, ticket: &Ticket) -> Result<(), StoreError> {
+pub(super) async fn update(connection: &mut Tx, ticket: &Ticket) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE tickets SET subject = $3, status = $4, assignee_id = $5, search_text = $6, \
          updated_at = $7, priority = $8, tags = $9, version = $10, \
@@ -570,6 +596,8 @@ pub(super) struct TicketRow {
     tier: i64,
     sla: Option<String>,
     due_at: Option<Millis>,
+    #[sqlx(flatten)]
+    merged: MergedColumns,
 }
 
 impl TicketRow {
@@ -600,6 +628,7 @@ impl TicketRow {
             tier: self.tier,
             sla: self.sla.as_deref().map_or(Ok(Vec::new()), sla::read)?,
             due_at: self.due_at,
+            merged: self.merged.read()?,
         })
     }
 }

@@ -42,18 +42,27 @@ pub struct Entry {
     pub data: TimelineData,
 }
 
+/// The last event of all, and where the ticket leads to if it was merged.
+const LAST_AND_MERGED: &str = "SELECT (SELECT MAX(id) FROM events), (SELECT m.number FROM tickets t \
+     JOIN tickets m ON m.id = t.merged_end WHERE t.tenant_id = $1 AND t.id = $2)";
+
 /// Writes `entry` down inside the caller's transaction.
 ///
 /// # Errors
-/// The store failed.
+/// The store failed, or [`StoreError::TicketMerged`] for what does not come onto a merged ticket.
 pub async fn append(
     connection: &mut Tx,
     entry: NewEntry,
     now: Millis,
 ) -> Result<Entry, StoreError> {
-    let last: Option<String> = sqlx::query_scalar("SELECT MAX(id) FROM events")
+    let (last, merged): (Option<String>, Option<i64>) = sqlx::query_as(LAST_AND_MERGED)
+        .bind(connection.tenant())
+        .bind(&entry.ticket_id)
         .fetch_one(&mut **connection)
         .await?;
+    if let Some(number) = merged.filter(|_| !entry.data.may_follow_merge()) {
+        return Err(StoreError::TicketMerged { number });
+    }
     let id = id_behind(last.as_deref(), new_id("evt"));
     let (kind, data) = words(&entry.data)?;
     sqlx::query(

@@ -30,6 +30,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
             body(json!({ "tier": 5, "teams": [], "skills": [], "capacity": 1 }))
         }
         ("PATCH", "/tickets/{id}") => body(json!({ "subject": "taken" })),
+        ("POST", "/tickets/{id}/merge") => body(json!({ "into": "tic_taken" })),
         ("POST", "/tickets/{id}/comments") => body(json!({ "body": "taken" })),
         ("POST", "/tickets/{id}/messages") => body(json!({ "id": "t1", "text": "taken" })),
         ("POST", "/tickets/{id}/redeem") => body(json!({ "code": "000000" })),
@@ -42,6 +43,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
         (
             "POST",
             "/tickets/{id}/sessions"
+            | "/tickets/{id}/unmerge"
             | "/people/{id}/erase"
             | "/requests/{session_id}/accept"
             | "/requests/{session_id}/pass"

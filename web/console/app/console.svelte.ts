@@ -28,7 +28,8 @@ export interface Overlays {
 
 /** How the agent has set the ticket list; kept while they look at a ticket. */
 export interface TicketFilter {
-  status: TicketStatus | null;
+  /** Merged tickets are seen only where they are asked for. */
+  status: TicketStatus | "merged" | null;
   priority: Priority | null;
   category: string | null;
   /** With a running SLA clock, due first: all, or those that are due within so many minutes. */

@@ -31,13 +31,14 @@ function median(name: string, title: string, definition: string, better: 1 | -1 
 }
 
 const figures = [
-  { name: "tickets", title: "Tickets", definition: "Tickets that were made in the period.", unit: "count", better: 0, of: "tickets", value: (all) => all.tickets, n: (all) => all.tickets },
+  { name: "tickets", title: "Tickets", definition: "Tickets that were made in the period, without those that were merged into others.", unit: "count", better: 0, of: "tickets", value: (all) => all.tickets, n: (all) => all.tickets },
   { name: "solved", title: "Solved", definition: "Of the tickets that were made in the period, those that are solved or closed by now.", unit: "percent", better: 1, of: "tickets", value: (all) => percent(all.solved, all.tickets), n: (all) => all.tickets },
   median("first_response", "First response", "From the making of a ticket to the first answer that the customer had: a chat message, or a session with both in it.", -1, "answered tickets", (all) => all.first_response),
   median("resolution", "Resolution time", "From the making of a ticket to the latest time that it was solved.", -1, "solved tickets", (all) => all.resolution),
   { name: "first_contact", title: "First contact resolution", definition: "Of the solved tickets, those that were never reopened and took at most one session.", unit: "percent", better: 1, of: "solved tickets", value: (all) => percent(all.first_contact, all.solved), n: (all) => all.solved },
   { name: "reopened", title: "Reopened", definition: "Of all tickets, those that were opened again after they had been solved.", unit: "percent", better: -1, of: "tickets", value: (all) => percent(all.reopened, all.tickets), n: (all) => all.tickets },
   { name: "transfers", title: "Transfers", definition: "How often a ticket or its session went from one agent to another, for each ticket.", unit: "mean", better: -1, of: "tickets", value: (all) => ratio(all.transfers, all.tickets), n: (all) => all.tickets },
+  { name: "merged", title: "Merged", definition: "Tickets that were made in the period and merged into others: what was done on them counts, and they are no tickets of their own.", unit: "count", better: 0, of: "tickets", value: (all) => all.merged, n: (all) => all.tickets + all.merged },
   { name: "escalations", title: "Escalations", definition: "How often a ticket went to a higher tier, for each ticket.", unit: "mean", better: -1, of: "tickets", value: (all) => ratio(all.escalations, all.tickets), n: (all) => all.tickets },
   { name: "sla_met", title: "SLA met", definition: "Of the times that were promised to customers (first response, next update, resolution) and have come to an end, those that were kept.", unit: "percent", better: 1, of: "promises", value: (all) => percent(all.sla_met, all.sla_met + all.sla_breached), n: (all) => all.sla_met + all.sla_breached },
   median("handle", "Handle time", "All sessions of a ticket together, from consent to the end.", -1, "tickets with sessions", (all) => all.handle),
@@ -94,7 +95,7 @@ export function emptySummary(): MetricsSummary {
   const spread: Spread = { count: 0, mean_ms: null, median_ms: null, p90_ms: null };
   const ratings = { count: 0, sum: 0, high: 0, low: 0 };
   return {
-    tickets: 0, solved: 0, first_contact: 0, reopened: 0, reopens: 0, transfers: 0, escalations: 0, sla_met: 0, sla_breached: 0, sessions: 0, attended: 0, abandoned: 0,
+    tickets: 0, merged: 0, solved: 0, first_contact: 0, reopened: 0, reopens: 0, transfers: 0, escalations: 0, sla_met: 0, sla_breached: 0, sessions: 0, attended: 0, abandoned: 0,
     first_response: spread, resolution: spread, handle: spread, waiting: spread, session: spread,
     surveys_asked: 0, csat: ratings, ces: ratings, nps: ratings,
   };

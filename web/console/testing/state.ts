@@ -143,6 +143,7 @@ function tickets(): Ticket[] {
     tier: 1,
     sla: [],
     due_at: null,
+    merged: null,
   }));
 }
 

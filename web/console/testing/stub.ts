@@ -244,6 +244,7 @@ function listTickets(state: StubState, url: URL): Answer {
   const limit = Number(url.searchParams.get("limit") ?? 50);
   const start = Number(url.searchParams.get("cursor") ?? 0);
   const found = state.tickets
+    .filter((ticket) => (ticket.merged !== null) === (url.searchParams.get("merged") === "true"))
     .filter((ticket) => status === null || ticket.status === status)
     .filter((ticket) => `${ticket.number} ${ticket.subject} ${ticket.customer_name ?? ""}`.toLowerCase().includes(q));
   const next = start + limit < found.length ? String(start + limit) : null;
@@ -273,6 +274,7 @@ function createTicket(state: StubState, body: Body): Answer {
     tier: 1,
     sla: [],
     due_at: null,
+    merged: null,
   };
   state.created += 1;
   state.tickets.unshift(ticket);
@@ -289,9 +291,21 @@ function answerTicket(state: StubState, method: string, id: string, verb: string
   if (verb === "comments") return comment(state, id, body["body"] ?? "");
   if (verb === "redeem") return redeem(state, ticket, body["code"] ?? "");
   if (verb === "sessions") return method === "POST" ? startSession(state, ticket, body) : page(sessionsOf(state, id));
+  if (verb === "merged") return page(state.tickets.filter(({ merged }) => merged?.into.id === id));
+  if (verb === "merge") return merge(state, at, body["into"] ?? "");
+  if (verb === "unmerge") return ok((state.tickets[at] = { ...ticket, status: "open", merged: null, version: ticket.version + 1 }));
   if (verb !== "") return problem(404, "not_found", "There is no such address.");
   if (method === "PATCH") state.tickets[at] = patched(state, ticket, body);
   return ok(state.tickets[at]);
+}
+
+function merge(state: StubState, at: number, target: string): Answer {
+  const source = state.tickets[at] as Ticket;
+  const into = state.tickets.find((one) => one.id === target);
+  if (into === undefined) return problem(404, "not_found", "There is no such ticket to merge into.");
+  const by = state.agents[0] as Colleague;
+  const merged = { into: { id: into.id, number: into.number, subject: into.subject }, at: minutesAgo(0), by, undo_until: minutesAgo(-24 * 60) };
+  return ok((state.tickets[at] = { ...source, status: "closed", version: source.version + 1, merged }));
 }
 
 function patched(state: StubState, ticket: Ticket, body: Body): Ticket {

@@ -17,12 +17,16 @@ export interface TicketData {
   readonly foreign: Resource<ForeignOfTicket>;
   /** Files of all its sessions, oldest first. */
   readonly files: Resource<readonly FileView[]>;
+  /** Tickets that were merged into it. */
+  readonly duplicates: Resource<readonly Ticket[]>;
   /** Sessions that are not over, newest first. */
   readonly openSessions: readonly SessionView[];
   reload(): void;
   /** Throws `ConflictError` when somebody else has changed the same fields since. */
   update(patch: TicketPatch): Promise<void>;
   comment(body: string): Promise<void>;
+  /** Undoes the merging of the ticket. */
+  unmerge(): Promise<void>;
   /** Reads once and follows the events; the function returned stops. */
   start(): () => void;
 }
@@ -49,6 +53,7 @@ export function createTicketData(api: ConsoleApi, events: Events, id: string): T
   const agents = createResource<readonly AgentRef[]>(async () => (await api.agents({ limit: PAGE })).data);
   const files = createResource(() => readAll((query) => api.ticketFiles(id, query)));
   const foreign = createResource(() => api.foreignOf(id));
+  const duplicates = createResource<readonly Ticket[]>(async () => (await api.mergedInto(id)).data);
   const openSessions = $derived((sessions.value ?? []).filter((session) => session.state !== "ended"));
 
   const reload = (): void => {
@@ -57,6 +62,7 @@ export function createTicketData(api: ConsoleApi, events: Events, id: string): T
     void sessions.reload();
     void files.reload();
     void foreign.reload();
+    void duplicates.reload();
   };
 
   return {
@@ -66,6 +72,7 @@ export function createTicketData(api: ConsoleApi, events: Events, id: string): T
     agents,
     files,
     foreign,
+    duplicates,
     get openSessions() {
       return openSessions;
     },
@@ -87,6 +94,11 @@ export function createTicketData(api: ConsoleApi, events: Events, id: string): T
       const entry = await api.comment(id, body);
       const shown = timeline.value ?? [];
       if (!shown.some((known) => known.id === entry.id)) timeline.set([...shown, entry]);
+    },
+    async unmerge() {
+      const seen = ticket.value ?? (await api.ticket(id));
+      ticket.set(await api.unmergeTicket(id, seen.version));
+      reload();
     },
     start() {
       const refresh = coalesce(reload, REFRESH_MS);

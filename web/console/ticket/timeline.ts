@@ -158,6 +158,8 @@ export function entryText(entry: TimelineEntry): string {
       return slaText(entry);
     case "outcome_set":
       return outcomeWords(entry.data) === "" ? "took back how it ended" : `said how it ended: ${outcomeWords(entry.data)}`;
+    case "ticket_merged": case "ticket_unmerged": case "duplicate_merged": case "duplicate_unmerged":
+      return mergingText(entry);
     case "survey_answered":
       return `rated the session: ${answerWords(entry.data)}${entry.data.comment ? ` · “${entry.data.comment}”` : ""}`;
     case "handoff_offered":
@@ -186,15 +188,45 @@ export function entryText(entry: TimelineEntry): string {
       return `highlighted a part of the page: “${entry.data.words}”`;
     case "part_hidden": case "part_shown":
       return `${entry.kind === "part_hidden" ? "hid a part of the page" : "showed a part of the page again"} · ${hiddenWords(entry.data.count)}`;
-    case "tab_opened":
-      return `opened another tab · ${entry.data.count} are part of the session`;
-    case "tab_closed":
-      return `closed a tab · ${entry.data.count} ${entry.data.count === 1 ? "is" : "are"} part of the session`;
+    case "tab_opened": case "tab_closed":
+      return tabText(entry);
     case "session_ended":
       return `${endWords[entry.data.reason]} · ${durationWords(entry.data.duration_ms)}`;
     default:
       return unknownKind(entry);
   }
+}
+
+export type MergingEntry = Extract<TimelineEntry, { readonly kind: `${string}merged` }>;
+
+function mergingText(entry: MergingEntry): string {
+  const number = `#${entry.data.number}`;
+  switch (entry.kind) {
+    case "ticket_merged":
+      return `merged this ticket into ${number}${because({ reason: entry.data.reason ?? "" })}`;
+    case "ticket_unmerged":
+      return `undid the merging into ${number}: this ticket is ${statusWords[entry.data.to]} again`;
+    case "duplicate_merged":
+      return `merged ${number} into this ticket${because({ reason: entry.data.reason ?? "" })}`;
+    case "duplicate_unmerged":
+      return `undid the merging of ${number}, which goes on by itself`;
+  }
+}
+
+/** The other ticket of a merging; null for everything else. */
+export function otherTicket(entry: TimelineEntry): { readonly id: string; readonly number: number } | null {
+  switch (entry.kind) {
+    case "ticket_merged": case "ticket_unmerged":
+      return { id: entry.data.target, number: entry.data.number };
+    case "duplicate_merged": case "duplicate_unmerged":
+      return { id: entry.data.ticket, number: entry.data.number };
+    default:
+      return null;
+  }
+}
+
+function tabText({ kind, data: { count } }: TimelineEntryOf<"tab_opened"> | TimelineEntryOf<"tab_closed">): string {
+  return `${kind === "tab_opened" ? "opened another tab" : "closed a tab"} · ${count} ${count === 1 ? "is" : "are"} part of the session`;
 }
 
 type GrantEntry = Extract<TimelineEntry, { readonly kind: `grant_${string}` }>;

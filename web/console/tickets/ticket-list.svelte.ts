@@ -21,7 +21,7 @@ export function createTicketList(api: ConsoleApi, filter: TicketFilter, me: () =
   const query = (): TicketQuery => {
     const assignee = filter.assignee === "mine" ? me() : filter.assignee === "none" ? "none" : undefined;
     return {
-      ...(filter.status === null ? {} : { status: filter.status }),
+      ...(filter.status === null ? {} : filter.status === "merged" ? { merged: true } : { status: filter.status }),
       ...(filter.priority === null ? {} : { priority: filter.priority }),
       ...(filter.category === null ? {} : { category: filter.category }),
       ...(filter.due === null ? {} : { sort: "due", ...(filter.due === "any" ? {} : { due_within: filter.due }) }),

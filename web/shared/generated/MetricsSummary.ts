@@ -7,11 +7,15 @@ import type { Spread } from "./Spread";
  */
 export type MetricsSummary = { 
 /**
- * Tickets.
+ * Tickets, without those that were merged into others.
  */
 tickets: number, 
 /**
- * Of those, solved or closed.
+ * Tickets that were merged into others.
+ */
+merged: number, 
+/**
+ * Tickets that are solved or closed.
  */
 solved: number, 
 /**

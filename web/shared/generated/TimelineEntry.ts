@@ -133,7 +133,59 @@ text: string,
 /**
  * `customer` or `agent`.
  */
-role: string, } } | { "kind": "customer_identified", "data": Record<symbol, never> } | { "kind": "customer_cleared", "data": Record<symbol, never> } | { "kind": "person_erased", "data": Record<symbol, never> } | { "kind": "identity_refused", "data": Record<symbol, never> } | { "kind": "code_matched", "data": Record<symbol, never> } | { "kind": "code_not_matched", "data": Record<symbol, never> } | { "kind": "reported", "data": { 
+role: string, } } | { "kind": "customer_identified", "data": Record<symbol, never> } | { "kind": "customer_cleared", "data": Record<symbol, never> } | { "kind": "ticket_merged", "data": { 
+/**
+ * Identifier of that one, `tic_…`.
+ */
+target: string, 
+/**
+ * Its number.
+ */
+number: number, 
+/**
+ * Why.
+ */
+reason: string | null, } } | { "kind": "ticket_unmerged", "data": { 
+/**
+ * Identifier of the ticket that it had been merged into, `tic_…`.
+ */
+target: string, 
+/**
+ * Its number.
+ */
+number: number, 
+/**
+ * The status that the ticket had before, and has again.
+ */
+to: TicketStatus, } } | { "kind": "duplicate_merged", "data": { 
+/**
+ * Identifier of the other one, `tic_…`.
+ */
+ticket: string, 
+/**
+ * Its number.
+ */
+number: number, 
+/**
+ * Why.
+ */
+reason: string | null, 
+/**
+ * Sessions that its customer had agreed to: each was a contact about what this ticket is about.
+ */
+contacts: number, } } | { "kind": "duplicate_unmerged", "data": { 
+/**
+ * Identifier of the other one, `tic_…`.
+ */
+ticket: string, 
+/**
+ * Its number.
+ */
+number: number, 
+/**
+ * As in `duplicate_merged`.
+ */
+contacts: number, } } | { "kind": "person_erased", "data": Record<symbol, never> } | { "kind": "identity_refused", "data": Record<symbol, never> } | { "kind": "code_matched", "data": Record<symbol, never> } | { "kind": "code_not_matched", "data": Record<symbol, never> } | { "kind": "reported", "data": { 
 /**
  * `unasked` or `report`.
  */

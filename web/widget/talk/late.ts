@@ -29,7 +29,9 @@ export function lateView(context: ViewContext, first: ClientState): View {
       setText(note, say(t, "late_until", { date: new Intl.DateTimeFormat(t.language, { dateStyle: "medium" }).format(new Date(until)) }));
     } catch (error) {
       over = error instanceof Problem && (error.status === 410 || error.status === 404);
-      setText(note, say(t, over ? "late_over" : "late_lost"));
+      // The agent has merged the ticket into somebody else's, whose talk is theirs.
+      const isElsewhere = error instanceof Problem && error.code === "continued_elsewhere";
+      setText(note, say(t, isElsewhere ? "late_elsewhere" : over ? "late_over" : "late_lost"));
       if (over) chat.element.hidden = true;
       throw error;
     }

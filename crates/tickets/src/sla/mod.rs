@@ -94,6 +94,10 @@ pub enum SlaFact {
     StatusChanged(Status),
     /// The priority changed.
     PriorityChanged(Priority),
+    /// The ticket was merged into another one: what was promised for it is promised there.
+    Merged,
+    /// That was undone.
+    Unmerged,
 }
 
 /// What is to be written down.
@@ -159,6 +163,9 @@ pub struct Sla {
     /// Absent while the customer waits for no answer.
     next_update: Option<Clock>,
     resolution: Clock,
+    /// Whether it has been merged into another ticket: then no time counts, and nothing is late.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    merged: bool,
     /// The latest moment that was handed in: moments that lie before it count as that one.
     seen: Millis,
     #[serde(skip)]
@@ -178,6 +185,7 @@ impl Sla {
             first_response: running,
             next_update: None,
             resolution: running,
+            merged: false,
             seen: now,
             outputs: VecDeque::new(),
         }
@@ -196,7 +204,7 @@ impl Sla {
                 let waits = self.next_update.is_some_and(|clock| !clock.stopped);
                 if self.first_response.stopped && !waits {
                     self.next_update = Some(Clock {
-                        since: plan.runs_in(self.status).then_some(now),
+                        since: self.runs(plan).then_some(now),
                         ..Clock::default()
                     });
                 }
@@ -206,6 +214,8 @@ impl Sla {
                 self.bank(plan, now);
                 self.priority = priority;
             }
+            SlaFact::Merged => self.set_merged(true, plan, now),
+            SlaFact::Unmerged => self.set_merged(false, plan, now),
         }
         // What a shorter promise or a reopened ticket has left behind is late at once.
         self.handle_timeout(plan, now);
@@ -265,6 +275,8 @@ impl Sla {
             let state = match (clock.stopped, clock.since) {
                 (true, _) => SlaClockState::Stopped,
                 (false, Some(_)) => SlaClockState::Running,
+                // What the ticket was merged into has clocks of its own.
+                (false, None) if self.merged && clock.breached_at.is_none() => return None,
                 (false, None) => SlaClockState::Paused,
             };
             let (_, due_at) = self.moments(kind, clock, plan);
@@ -323,12 +335,27 @@ impl Sla {
     fn set_status(&mut self, status: Status, plan: &Plan, now: Millis) {
         self.bank(plan, now);
         self.status = status;
-        let since = plan.runs_in(status).then_some(now);
         if status.is_done() {
             self.stop(SlaClock::Resolution, plan, now);
         } else {
             self.resolution.stopped = false;
         }
+        self.go_on(plan, now);
+    }
+
+    fn set_merged(&mut self, merged: bool, plan: &Plan, now: Millis) {
+        self.bank(plan, now);
+        self.merged = merged;
+        self.go_on(plan, now);
+    }
+
+    fn runs(&self, plan: &Plan) -> bool {
+        !self.merged && plan.runs_in(self.status)
+    }
+
+    /// Lets the clocks that have not stopped count, or not, from now on.
+    fn go_on(&mut self, plan: &Plan, now: Millis) {
+        let since = self.runs(plan).then_some(now);
         for kind in SlaClock::ALL {
             if let Some(clock) = self.clock_mut(kind)
                 && !clock.stopped

@@ -40,7 +40,7 @@ pub(super) async fn csv(
 }
 
 fn table(groups: &[MetricsGroup]) -> String {
-    let mut text = "key,tickets,solved,first_contact,reopened,reopens,transfers,escalations,sla_met,sla_breached,sessions,attended,\
+    let mut text = "key,tickets,merged,solved,first_contact,reopened,reopens,transfers,escalations,sla_met,sla_breached,sessions,attended,\
         abandoned"
         .to_owned();
     for name in [
@@ -72,6 +72,7 @@ fn line(text: &mut String, group: &MetricsGroup) {
     text.push_str(&cell(group.key.as_deref().unwrap_or_default()));
     for number in [
         all.tickets,
+        all.merged,
         all.solved,
         all.first_contact,
         all.reopened,

@@ -143,6 +143,7 @@ async fn write_ticket(store: &Store, id: &str, lines: &Lines) -> Result<(), Brok
             "tags": ticket.tags, "outcome": ticket.outcome, "customer_name": ticket.customer_name,
             "customer_email": ticket.customer_email, "created_at": rfc3339(ticket.created_at),
             "updated_at": rfc3339(ticket.updated_at),
+            "merged_into": ticket.merged.map(|merged| merged.target.number),
         }))
         .await?;
     let mut after = String::new();

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use tandem_protocol::signal::SessionView;
 use utoipa::ToSchema;
 
-use crate::http::api::sessions::ticket_ref;
+use crate::http::api::sessions::open_ticket_ref;
 use crate::http::extract::{Json, Path, SignedIn};
 use crate::http::problem::Problem;
 use crate::state::AppState;
@@ -40,7 +40,7 @@ pub(super) async fn accept(
 ) -> Result<Json<SessionView>, Problem> {
     let agent = agent.into();
     let ticket = match accept.ticket_id {
-        Some(id) => Some(ticket_ref(&state, &id).await?),
+        Some(id) => Some(open_ticket_ref(&state, &id).await?),
         None => None,
     };
     let session = state.hub.accept(&session_id, &agent, ticket).await?;

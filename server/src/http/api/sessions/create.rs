@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tandem_protocol::signal::SessionView;
 use utoipa::ToSchema;
 
-use super::ticket_ref;
+use super::open_ticket_ref;
 use crate::http::api::check::Checks;
 use crate::http::extract::{Json, Path, SignedIn};
 use crate::http::problem::Problem;
@@ -54,6 +54,7 @@ pub(crate) struct JoinLink {
     responses(
         (status = 201, body = CreatedSession),
         (status = 404, description = "`not_found`", body = Problem),
+        (status = 409, description = "`ticket_merged`", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
         (status = 503, description = "`busy`", body = Problem),
     )
@@ -65,7 +66,7 @@ pub(super) async fn create(
     Json(create): Json<CreateSession>,
 ) -> Result<(StatusCode, Json<CreatedSession>), Problem> {
     let target_url = checked(create.target_url.as_deref())?;
-    let ticket = ticket_ref(&state, &id).await?;
+    let ticket = open_ticket_ref(&state, &id).await?;
     let made = state
         .hub
         .make_link(&agent.into(), ticket, target_url)

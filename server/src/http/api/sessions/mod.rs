@@ -44,6 +44,13 @@ pub(super) async fn ticket_ref(state: &AppState, id: &str) -> Result<TicketRef, 
     Ok(ticket.reference())
 }
 
+/// As [`ticket_ref`], of a ticket that a session is to hang on: 409 `ticket_merged` where it leads elsewhere.
+pub(super) async fn open_ticket_ref(state: &AppState, id: &str) -> Result<TicketRef, Problem> {
+    let ticket = state.store.lookup_ticket(id).await?.ok_or_else(no_ticket)?;
+    ticket.refuse_merged()?;
+    Ok(ticket.reference())
+}
+
 impl From<HubError> for Problem {
     fn from(error: HubError) -> Self {
         match error {
@@ -72,6 +79,10 @@ impl From<HubError> for Problem {
             HubError::TalkOver => {
                 Self::gone("talk_over", "That session has been over for too long.")
             }
+            HubError::Elsewhere => Self::gone(
+                "continued_elsewhere",
+                "This conversation continued elsewhere.",
+            ),
             HubError::SurveyEarly => Self::conflict("not_over", "The session is not over yet."),
             HubError::SurveyClosed => Self::gone("survey_closed", "This survey is closed."),
             HubError::AlreadyLive => {

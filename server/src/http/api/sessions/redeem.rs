@@ -5,7 +5,7 @@ use serde::Deserialize;
 use tandem_protocol::signal::SessionView;
 use utoipa::ToSchema;
 
-use super::ticket_ref;
+use super::open_ticket_ref;
 use crate::http::extract::{ClientIp, Json, Path, SignedIn};
 use crate::http::problem::Problem;
 use crate::state::AppState;
@@ -36,7 +36,7 @@ pub(super) async fn redeem(
     Path(id): Path<String>,
     Json(redeem): Json<RedeemCode>,
 ) -> Result<Json<SessionView>, Problem> {
-    let ticket = ticket_ref(&state, &id).await?;
+    let ticket = open_ticket_ref(&state, &id).await?;
     let session = state
         .hub
         .redeem_code(&agent.into(), from, ticket, &redeem.code)

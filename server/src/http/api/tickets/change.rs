@@ -63,7 +63,7 @@ pub(crate) struct ChangeTicket {
     responses(
         (status = 200, body = TicketView),
         (status = 404, description = "`not_found`", body = Problem),
-        (status = 409, description = "`status_not_allowed`", body = Problem),
+        (status = 409, description = "`status_not_allowed`, `ticket_merged`", body = Problem),
         (status = 412, description = "`changed_since`", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
     )

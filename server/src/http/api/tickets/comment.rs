@@ -30,6 +30,7 @@ pub(crate) struct CreateComment {
     responses(
         (status = 201, body = TimelineEntry),
         (status = 404, description = "`not_found`", body = Problem),
+        (status = 409, description = "`ticket_merged`", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
     )
 )]

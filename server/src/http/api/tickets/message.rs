@@ -41,7 +41,7 @@ impl From<WriteMessage> for NewMessage {
     responses(
         (status = 201, body = ChatView),
         (status = 404, description = "`not_found`", body = Problem),
-        (status = 409, description = "`no_session`, `too_large`, `too_many`, `invalid`", body = Problem),
+        (status = 409, description = "`ticket_merged`, `no_session`, `too_large`, `too_many`, `invalid`", body = Problem),
     )
 )]
 pub(super) async fn message(
@@ -50,11 +50,8 @@ pub(super) async fn message(
     Path(id): Path<String>,
     Json(message): Json<WriteMessage>,
 ) -> Result<(StatusCode, Json<ChatView>), Problem> {
-    state
-        .store
-        .lookup_ticket(&id)
-        .await?
-        .ok_or_else(no_ticket)?;
+    let ticket = state.store.lookup_ticket(&id).await?;
+    ticket.ok_or_else(no_ticket)?.refuse_merged()?;
     let agent = agent.into();
     let written = state.hub.write_on_ticket(&id, &agent, message.into()).await;
     match written {

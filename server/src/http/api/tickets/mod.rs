@@ -5,6 +5,8 @@ mod closing;
 mod comment;
 mod create;
 mod list;
+mod merge;
+mod merged;
 mod message;
 mod show;
 mod surveys;
@@ -18,6 +20,7 @@ use axum::http::HeaderMap;
 use axum::http::header::ETAG;
 use axum::response::IntoResponse;
 use serde::Serialize;
+use tandem_protocol::signal::TicketRef;
 use tandem_tickets::sla::SlaReading;
 use tandem_tickets::{Actor, Outcome, Priority, SlaClock, SlaClockState, Status, TimelineData};
 use utoipa::ToSchema;
@@ -29,6 +32,7 @@ use crate::http::problem::Problem;
 use crate::source::rfc3339;
 use crate::state::AppState;
 use crate::store::customers::Customer;
+use crate::store::merging::Merged;
 use crate::store::tickets::Ticket;
 use crate::store::timeline::Entry;
 
@@ -39,6 +43,9 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(timeline::timeline))
         .routes(routes!(closing::closing))
         .routes(routes!(surveys::surveys))
+        .routes(routes!(merge::merge))
+        .routes(routes!(merge::unmerge))
+        .routes(routes!(merged::merged))
         .routes(routes!(comment::comment))
         .routes(routes!(message::message))
 }
@@ -95,6 +102,37 @@ pub(crate) struct TicketView {
     /// When the first of them that runs is due, or was, RFC 3339 UTC.
     #[schema(required = true)]
     due_at: Option<String>,
+    /// The ticket that it was merged into; absent where it was not. Whoever writes on a merged ticket is
+    /// answered 409 `ticket_merged`.
+    #[schema(required = true)]
+    merged: Option<MergedView>,
+}
+
+/// That a ticket was merged into another one (ADR 0056).
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, rename = "Merged"))]
+#[schema(as = Merged)]
+pub(crate) struct MergedView {
+    /// The ticket that it leads to, which was merged into no other.
+    into: TicketRef,
+    /// When it was merged, RFC 3339 UTC.
+    at: String,
+    /// The agent who did it.
+    #[schema(required = true)]
+    by: Option<Assignee>,
+    /// Until when it can be undone, RFC 3339 UTC.
+    undo_until: String,
+}
+
+impl From<Merged> for MergedView {
+    fn from(merged: Merged) -> Self {
+        Self {
+            undo_until: rfc3339(merged.undo_until()),
+            at: rfc3339(merged.at),
+            by: merged.by.map(|(id, name)| Assignee { id, name }),
+            into: merged.target,
+        }
+    }
 }
 
 /// An SLA clock as it stands.
@@ -200,6 +238,7 @@ impl From<Ticket> for TicketView {
             tier: ticket.tier,
             sla: ticket.sla.into_iter().map(SlaView::from).collect(),
             due_at: ticket.due_at.map(rfc3339),
+            merged: ticket.merged.map(MergedView::from),
         }
     }
 }

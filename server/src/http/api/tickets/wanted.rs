@@ -53,6 +53,9 @@ pub(super) struct Wanted {
     /// Only those whose first SLA clock is due within so many minutes; 0: those that are late.
     #[param(maximum = 527040)]
     due_within: Option<u32>,
+    /// True: only those that were merged into others. Else these are left out, but for the one whose number
+    /// is looked for with `q`.
+    merged: Option<bool>,
     /// What comes first [default: updated].
     #[param(inline)]
     sort: Option<Sort>,
@@ -96,6 +99,7 @@ impl Wanted {
             due_before: self
                 .due_within
                 .map(|within| now + Millis::from(within) * MINUTE_MS),
+            merged: self.merged.unwrap_or_default(),
             order,
             behind: behind.transpose()?,
         })
