@@ -24,6 +24,7 @@ use crate::connectors::settings::ConnectorSettings;
 use crate::files::settings::{FileOptions, FileSettings};
 use crate::identity::settings::IdentitySettings;
 use crate::limits::{LimitOptions, Limits};
+use crate::mail::settings::MailSettings;
 use crate::oidc::settings::OidcSettings;
 use crate::origin::Origin;
 use crate::routing::RequestSkills;
@@ -139,6 +140,9 @@ pub struct Config {
     /// Ticket systems that tickets are opened from, and what came of their sessions is written back to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub connectors: Vec<ConnectorSettings>,
+    /// The mail server by which customers who are not there are written to; without it, they are not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail: Option<MailSettings>,
     /// What customers are asked once a session is over.
     pub survey: SurveySettings,
     /// Which files are taken, and where they lie.
@@ -190,6 +194,7 @@ impl Default for Config {
             oidc: None,
             sign_in: SignInSettings::default(),
             connectors: Vec::new(),
+            mail: None,
             survey: SurveySettings::default(),
             files: FileSettings::default(),
             tenants: Vec::new(),
@@ -359,6 +364,9 @@ pub struct Options {
     /// Likewise.
     #[arg(skip)]
     connectors: Option<Vec<ConnectorSettings>>,
+    /// Likewise.
+    #[arg(skip)]
+    mail: Option<MailSettings>,
     /// Seed an agent and a ticket and serve the demo product
     #[arg(
         long,
@@ -537,6 +545,7 @@ impl Config {
             identity: options.identity.or(self.identity),
             oidc: options.oidc.or(self.oidc),
             connectors: options.connectors.unwrap_or(self.connectors),
+            mail: options.mail.or(self.mail),
             demo: options.demo.unwrap_or(self.demo),
             web: options.web.or(self.web),
             log_format: options.log_format.unwrap_or(self.log_format),
@@ -657,6 +666,7 @@ mod tests {
             "database = \"mysql://a@b/c\"",
             "database = \"postgres://a@b/c?colour=red\"",
             "database_password_file = \"password\"",
+            "[mail]\nhost = \"smtp.example\"\nfrom = \"nobody\"",
         ] {
             assert!(load(text, Options::default()).is_err(), "{text}");
         }

@@ -2,7 +2,7 @@
 //!
 //! What the file says outside of them is the default tenant's, and for the others how things are done
 //! where they say nothing themselves. What lets somebody in or out is each tenant's own alone: products,
-//! issuers, systems that sign in, and inside places that webhooks reach.
+//! issuers, systems that sign in, mail servers, and inside places that webhooks reach.
 
 use serde::{Deserialize, Serialize};
 use tandem_protocol::policy::ControlRule;
@@ -15,6 +15,7 @@ use crate::connectors::settings::ConnectorSettings;
 use crate::files::settings::{FileOptions, FileSettings};
 use crate::identity::settings::IdentitySettings;
 use crate::limits::{LimitOptions, Limits};
+use crate::mail::settings::MailSettings;
 use crate::oidc::settings::OidcSettings;
 use crate::origin::Origin;
 use crate::routing::RequestSkills;
@@ -74,6 +75,9 @@ pub struct TenantSettings {
     /// As [`Config::connectors`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub connectors: Vec<ConnectorSettings>,
+    /// As [`Config::mail`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail: Option<MailSettings>,
     /// As [`Config::survey`].
     pub survey: SurveySettings,
     /// As [`Config::files`].
@@ -110,6 +114,7 @@ pub(super) struct TenantOptions {
     sign_in: SignInOptions,
     #[serde(default)]
     connectors: Vec<ConnectorSettings>,
+    mail: Option<MailSettings>,
     #[serde(default)]
     survey: SurveyOptions,
     #[serde(default)]
@@ -139,6 +144,7 @@ impl TenantSettings {
             oidc: None,
             sign_in: server.sign_in,
             connectors: Vec::new(),
+            mail: None,
             survey: server.survey.clone(),
             files: server.files.clone(),
         }
@@ -166,6 +172,7 @@ impl TenantOptions {
             oidc: self.oidc,
             sign_in: like.sign_in.with(self.sign_in),
             connectors: self.connectors,
+            mail: self.mail,
             survey: like.survey.with(self.survey),
             files: like.files.with(self.files),
             ..like
@@ -199,6 +206,7 @@ impl Config {
             oidc: tenant.oidc,
             sign_in: tenant.sign_in,
             connectors: tenant.connectors,
+            mail: tenant.mail,
             survey: tenant.survey,
             files: tenant.files,
             ..self.clone()
