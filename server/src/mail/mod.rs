@@ -245,7 +245,8 @@ impl Inner {
         if now >= until || stored.record.by_role(Role::Customer).is_none() {
             return Ok(None);
         }
-        let secret = new_secret();
+        // It says of itself what it is, so that the page knows what to open with it.
+        let secret = format!("talk.{}", new_secret());
         let hash = secret_hash(&secret);
         let added = self.store.add_talk_secret(session_id, &hash, (until, now));
         match added.await {
@@ -255,7 +256,7 @@ impl Inner {
         }
         let at = Timestamp::from_millisecond(until).unwrap_or(Timestamp::UNIX_EPOCH);
         Ok(Some(Link {
-            url: format!("{}/join#talk.{secret}", self.origin.as_str()),
+            url: format!("{}/join#{secret}", self.origin.as_str()),
             until: at.strftime("%-d %B %Y").to_string(),
         }))
     }
