@@ -76,7 +76,6 @@ export interface Exim {
   start(): Promise<void>;
   /** As a power cut would. */
   stop(): Promise<void>;
-  /** Oldest first. */
   mails(): readonly LyingMail[];
   remove(): Promise<void>;
 }
@@ -115,8 +114,7 @@ export async function makeExim(): Promise<Exim> {
     mails() {
       const place = join(folder, "mail/new");
       if (!existsSync(place)) return [];
-      const names = readdirSync(place).sort();
-      return names.map((name) => read(readFileSync(join(place, name), "utf8")));
+      return readdirSync(place).map((name) => read(readFileSync(join(place, name), "utf8")));
     },
     async remove() {
       await stop();
@@ -135,6 +133,16 @@ async function greets(port: number): Promise<boolean> {
     });
     socket.once("error", () => resolve(false));
     socket.once("close", () => resolve(false));
+  });
+}
+
+/** A header as people read it (RFC 2047). */
+export function readable(header: string | undefined): string {
+  const between = (header ?? "").replace(/\?=\s+=\?/g, "?==?");
+  return between.replace(/=\?utf-8\?([bq])\?(.*?)\?=/gi, (_all, how: string, words: string) => {
+    if (how.toLowerCase() === "b") return Buffer.from(words, "base64").toString("utf8");
+    const bytes = words.replaceAll("_", " ").replace(/=([0-9A-F]{2})/gi, (_one, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+    return Buffer.from(bytes, "latin1").toString("utf8");
   });
 }
 
