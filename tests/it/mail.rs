@@ -11,8 +11,13 @@ use tandem_protocol::limits::{CHAT_BYTES_MAX, TALK_AFTER_END_MS};
 use tandem_protocol::signal::ClientMessage;
 use tandem_protocol::talk::{Receipt, TalkStep};
 use tandem_server::mail::settings::{MailSettings, TlsMode};
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::aws_lc_rs;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 use crate::peer::{Pair, text};
 use crate::support::{Browser, TestApp, log};
@@ -77,6 +82,11 @@ struct Post {
 
 impl Post {
     async fn start() -> Self {
+        Self::start_behind(None).await
+    }
+
+    /// As one whose line is TLS from its first byte, with this certificate.
+    async fn start_behind(tls: Option<TlsAcceptor>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let post = Self {
             port: listener.local_addr().expect("one").port(),
@@ -85,9 +95,15 @@ impl Post {
         let serving = post.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let post = serving.clone();
+                let (post, tls) = (serving.clone(), tls.clone());
                 tokio::spawn(async move {
-                    let _gone = post.serve(stream).await;
+                    let _gone = match tls {
+                        Some(tls) => match tls.accept(stream).await {
+                            Ok(stream) => post.serve(stream).await,
+                            Err(error) => Err(error),
+                        },
+                        None => post.serve(stream).await,
+                    };
                 });
             }
         });
@@ -106,8 +122,9 @@ impl Post {
         self.held(|held| held.taken.clone())
     }
 
-    async fn serve(&self, stream: TcpStream) -> std::io::Result<()> {
-        let (reading, mut writing) = stream.into_split();
+    async fn serve(&self, stream: impl AsyncRead + AsyncWrite) -> std::io::Result<()> {
+        let (reading, mut writing) = tokio::io::split(stream);
+        let reading = std::pin::pin!(reading);
         let mut lines = BufReader::new(reading).lines();
         writing.write_all(b"220 post.example\r\n").await?;
         let mut to = String::new();
@@ -119,7 +136,8 @@ impl Post {
             let word = line.split([' ', ':']).next().unwrap_or_default();
             let answer = match (word, health) {
                 (_, Health::Closing) => "421 closing",
-                ("EHLO", _) => "250-post.example\r\n250 8BITMIME",
+                ("EHLO", _) => "250-post.example\r\n250-AUTH PLAIN\r\n250 8BITMIME",
+                ("AUTH", _) => "235 come in",
                 ("RCPT", Health::Says(answer)) => answer,
                 ("RCPT", _) => {
                     to.clone_from(&line);
@@ -584,4 +602,50 @@ async fn a_line_that_must_be_kept_from_others_carries_nothing_in_the_open() {
         commands.iter().any(|one| one.starts_with("EHLO")),
         "{commands:?}"
     );
+}
+
+/// A certificate for this machine that nobody knows, and a file by which it is trusted.
+fn certificate(folder: &TempDir) -> TlsAcceptor {
+    let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).expect("made");
+    std::fs::write(folder.path().join("ca.pem"), made.cert.pem()).expect("written");
+    let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
+    let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.into()], key)
+        .expect("a certificate");
+    TlsAcceptor::from(Arc::new(config))
+}
+
+#[tokio::test]
+async fn who_has_a_certificate_that_is_trusted_is_given_password_and_mail_and_nobody_else() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let post = Post::start_behind(Some(certificate(&folder))).await;
+    let password = folder.path().join("password");
+    std::fs::write(&password, "SECRET-WORD\n").expect("written");
+    let mut stranger = settings(&post);
+    stranger.tls = TlsMode::Implicit;
+    stranger.user = Some("tandem".to_owned());
+    stranger.password_file = Some(password);
+    let mut trusted = stranger.clone();
+    trusted.ca_file = Some(folder.path().join("ca.pem"));
+    let app = TestApp::start_with_fixed_clock_and(|config| config.mail = Some(stranger)).await;
+    let ada = app.admin().await;
+    let ticket = ticket(&ada, Some(EMAIL)).await;
+    write(&ada, &ticket, "m1", "one").await;
+    let at = idle(&app).await.expect("it is tried again");
+    assert_eq!(mails(&ada, &ticket).await[0]["failure"], "tls");
+    assert!(post.held(|held| held.commands.is_empty()));
+    let app = app.restart_with(|config| config.mail = Some(trusted)).await;
+    app.clock.advance(at - app.clock.now());
+    idle(&app).await;
+    assert_eq!(post.taken().len(), 1);
+    let commands = post.held(|held| held.commands.clone());
+    let login = data_encoding::BASE64.encode(b"\0tandem\0SECRET-WORD");
+    assert!(
+        commands.contains(&format!("AUTH PLAIN {login}")),
+        "{commands:?}"
+    );
+    assert!(!log().contains("SECRET-WORD") && !log().contains(&login));
 }

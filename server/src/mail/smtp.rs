@@ -3,6 +3,7 @@
 //! The host is the operator's own choice in the settings, so the guard of outgoing connections has no say.
 //! What the mail server answers may hold an address and is never logged: a word and its number are kept.
 
+use std::error::Error;
 use std::fmt;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -16,6 +17,8 @@ use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executo
 use tandem_mail::Draft;
 use tandem_mail::limits::NAME_CHARS_MAX;
 use tandem_mail::words::one_line;
+
+use tokio_rustls::rustls;
 
 use super::settings::{MailSettings, TlsMode};
 use crate::source::Millis;
@@ -95,13 +98,25 @@ impl From<lettre::transport::smtp::Error> for Failure {
             Some(status) if error.is_permanent() => Self::Refused(status),
             Some(status) => Self::Busy(status),
             None if error.is_timeout() => Self::Timeout,
-            None if error.is_tls() => Self::Tls,
+            None if error.is_tls() || is_from_tls(&error) => Self::Tls,
             None if error.is_response() => Self::Unreadable,
             // No way of letting us in that both know, or an address that it can not be told.
             None if error.is_client() => Self::Denied(None),
             None => Self::Unreachable,
         }
     }
+}
+
+/// Whether a handshake failed: the library calls that a connection that broke off.
+fn is_from_tls(error: &(dyn Error + 'static)) -> bool {
+    if error.is::<rustls::Error>() {
+        return true;
+    }
+    // An I/O error holds what it is made of, and names what is behind that as its source.
+    let held = error
+        .downcast_ref::<std::io::Error>()
+        .and_then(std::io::Error::get_ref);
+    held.is_some_and(|held| is_from_tls(held)) || error.source().is_some_and(is_from_tls)
 }
 
 /// Where a mail goes, and what it belongs to.
