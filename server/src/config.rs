@@ -700,10 +700,12 @@ mod tests {
                 selector: ".danger".to_owned(),
                 effect: tandem_protocol::policy::ControlEffect::NoSubmit,
             }],
+            mail: toml::from_str("host = \"smtp.example\"\nfrom = \"a@b.example\"").ok(),
             ..Config::default()
         };
         let loaded = load(&printed.to_toml(), Options::default()).expect("loads");
         assert_eq!(loaded, printed);
+        assert!(loaded.mail.is_some());
     }
 
     #[test]

@@ -579,6 +579,24 @@ async fn without_a_mail_server_nothing_goes_also_later() {
     app.clock.advance(DELAY_MS);
     idle(&app).await;
     assert_eq!(post.taken().len(), 1);
+    // Turned off, what waits is given up, and somebody has to want it for it to go later.
+    write(&ada, &pair.ticket_id, "m3", "three").await;
+    let app = app.restart_with(|config| config.mail = None).await;
+    let app = app
+        .restart_with(|config| config.mail = Some(settings(&post)))
+        .await;
+    let ada = app.admin().await;
+    app.clock.advance(DELAY_MS);
+    assert_eq!(idle(&app).await, None);
+    let given_up = mails(&ada, &pair.ticket_id).await[0].clone();
+    assert_eq!(
+        (&given_up["state"], &given_up["failure"]),
+        (&json!("dead"), &json!("off"))
+    );
+    let path = format!("/api/v1/mails/{}/replay", text(&given_up, "id"));
+    ada.post(&path, &json!({})).await.is(202);
+    idle(&app).await;
+    assert_eq!(post.taken().len(), 2);
 }
 
 #[tokio::test]

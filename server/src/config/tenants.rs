@@ -298,6 +298,15 @@ mod tests {
         assert!(acme.allowed_origins.is_empty() && acme.identity.is_none());
         assert!(config.webhooks.http && !acme.webhooks.http);
         assert!(config.connectors.len() == 1 && acme.connectors.is_empty());
+        let mail = "[mail]\nhost = \"smtp.example\"\nfrom = \"a@help.example\"\n";
+        let own = mail
+            .replace("[mail]", "[tenants.mail]")
+            .replace("help", "acme");
+        let config = load(&format!("{SERVER}{mail}{ACME}")).expect("loads");
+        assert!(config.mail.is_some() && config.of(&config.tenants[0]).mail.is_none());
+        let config = load(&format!("{SERVER}{mail}{ACME}{own}")).expect("loads");
+        let from = config.of(&config.tenants[0]).mail.map(|mail| mail.from);
+        assert_eq!(from.as_deref(), Some("a@acme.example"));
     }
 
     #[test]

@@ -106,7 +106,8 @@ impl Mailer {
     /// # Errors
     /// The store failed.
     pub async fn begin(&self) -> Result<(), StoreError> {
-        self.0.store.set_mail_policy(self.0.delay_ms).await
+        let now = self.0.clock.now();
+        self.0.store.set_mail_policy(self.0.delay_ms, now).await
     }
 
     /// Begins the loop that sends until `stop` is cancelled. An attempt that is cut off then is made once

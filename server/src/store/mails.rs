@@ -80,15 +80,6 @@ pub enum Looked {
     Rests,
 }
 
-/// What waits for the mail server.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromRow)]
-pub struct MailBacklog {
-    /// To come.
-    pub waiting: i64,
-    /// Given up.
-    pub dead: i64,
-}
-
 /// A message of an agent to a customer who can be reached by mail alone.
 #[derive(Clone, Copy, Debug)]
 pub struct MailedMessage<'a> {
@@ -162,17 +153,18 @@ async fn begin_watching(
 }
 
 impl Store {
-    /// Says whether messages go by mail, and for how long they may be read elsewhere before.
+    /// Says whether messages go by mail, and for how long they may be read elsewhere before. What waits while
+    /// none goes is given up: it would come as a surprise once mail is on again.
     ///
     /// # Errors
     /// The store failed.
-    pub async fn set_mail_policy(&self, delay_ms: Option<Millis>) -> Result<(), StoreError> {
+    pub async fn set_mail_policy(
+        &self,
+        delay_ms: Option<Millis>,
+        now: Millis,
+    ) -> Result<(), StoreError> {
         let Some(delay_ms) = delay_ms else {
-            sqlx::query("DELETE FROM mail_policies WHERE tenant_id = $1")
-                .bind(self.tenant())
-                .execute(&self.writer)
-                .await?;
-            return Ok(());
+            return self.end_mail(now).await;
         };
         sqlx::query(
             "INSERT INTO mail_policies (tenant_id, delay_ms) VALUES ($1, $2) \
@@ -182,6 +174,24 @@ impl Store {
         .bind(delay_ms)
         .execute(&self.writer)
         .await?;
+        Ok(())
+    }
+
+    async fn end_mail(&self, now: Millis) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query("DELETE FROM mail_policies WHERE tenant_id = $1")
+            .bind(tx.tenant())
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query(
+            "UPDATE mails SET state = 'dead', failure = 'off', status = NULL, settled_at = $2 \
+             WHERE tenant_id = $1 AND state IN ('watching', 'waiting')",
+        )
+        .bind(tx.tenant())
+        .bind(now)
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
         Ok(())
     }
 
@@ -356,22 +366,6 @@ impl Store {
             .bind(before.unwrap_or_default())
             .bind(i64::from(limit));
         Ok(rows.fetch_all(&self.reader).await?)
-    }
-
-    /// What waits for the mail server.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn mail_backlog(&self) -> Result<MailBacklog, StoreError> {
-        let row = sqlx::query_as(
-            "SELECT COUNT(CASE WHEN state IN ('watching', 'waiting') THEN 1 END) AS waiting, \
-             COUNT(CASE WHEN state = 'dead' THEN 1 END) AS dead FROM mails \
-             WHERE tenant_id = $1 AND state IN ('watching', 'waiting', 'dead')",
-        )
-        .bind(self.tenant())
-        .fetch_one(&self.reader)
-        .await?;
-        Ok(row)
     }
 
     /// Tries once more, and at once, what was given up, or what waits for its next attempt; nothing when

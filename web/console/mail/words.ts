@@ -13,6 +13,7 @@ const FAILURES: Readonly<Record<string, string>> = {
   no_address: "no address is known any more",
   bad_address: "no mail can go to this address",
   gone: "its words are gone",
+  off: "mail was turned off",
 };
 
 /** Why the latest attempt failed; empty when none has. */
