@@ -25,6 +25,7 @@ use crate::erasure::retention::{RetentionOptions, RetentionSettings};
 use crate::files::settings::{FileOptions, FileSettings};
 use crate::identity::settings::IdentitySettings;
 use crate::limits::{LimitOptions, Limits};
+use crate::mail::settings::MailSettings;
 use crate::oidc::settings::OidcSettings;
 use crate::origin::Origin;
 use crate::routing::RequestSkills;
@@ -140,6 +141,9 @@ pub struct Config {
     /// Ticket systems that tickets are opened from, and what came of their sessions is written back to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub connectors: Vec<ConnectorSettings>,
+    /// The mail server by which customers who are not there are written to; without it, they are not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail: Option<MailSettings>,
     /// What customers are asked once a session is over.
     pub survey: SurveySettings,
     /// How long what people wrote is kept.
@@ -193,6 +197,7 @@ impl Default for Config {
             oidc: None,
             sign_in: SignInSettings::default(),
             connectors: Vec::new(),
+            mail: None,
             survey: SurveySettings::default(),
             retention: RetentionSettings::default(),
             files: FileSettings::default(),
@@ -363,6 +368,9 @@ pub struct Options {
     /// Likewise.
     #[arg(skip)]
     connectors: Option<Vec<ConnectorSettings>>,
+    /// Likewise.
+    #[arg(skip)]
+    mail: Option<MailSettings>,
     /// Seed an agent and a ticket and serve the demo product
     #[arg(
         long,
@@ -544,6 +552,7 @@ impl Config {
             identity: options.identity.or(self.identity),
             oidc: options.oidc.or(self.oidc),
             connectors: options.connectors.unwrap_or(self.connectors),
+            mail: options.mail.or(self.mail),
             demo: options.demo.unwrap_or(self.demo),
             web: options.web.or(self.web),
             log_format: options.log_format.unwrap_or(self.log_format),
@@ -666,6 +675,7 @@ mod tests {
             "database = \"mysql://a@b/c\"",
             "database = \"postgres://a@b/c?colour=red\"",
             "database_password_file = \"password\"",
+            "[mail]\nhost = \"smtp.example\"\nfrom = \"nobody\"",
         ] {
             assert!(load(text, Options::default()).is_err(), "{text}");
         }
@@ -699,10 +709,12 @@ mod tests {
                 selector: ".danger".to_owned(),
                 effect: tandem_protocol::policy::ControlEffect::NoSubmit,
             }],
+            mail: toml::from_str("host = \"smtp.example\"\nfrom = \"a@b.example\"").ok(),
             ..Config::default()
         };
         let loaded = load(&printed.to_toml(), Options::default()).expect("loads");
         assert_eq!(loaded, printed);
+        assert!(loaded.mail.is_some());
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub mod hub;
 pub mod identity;
 pub mod keys;
 pub mod limits;
+pub mod mail;
 mod memory;
 pub mod oidc;
 pub mod origin;

@@ -16,6 +16,7 @@ use crate::files::Files;
 use crate::http::middleware::limit::Requests;
 use crate::hub::{Hub, HubSettings};
 use crate::identity::Identity;
+use crate::mail::Mailer;
 use crate::oidc::Oidc;
 use crate::origin::Origin;
 use crate::presence::Desk;
@@ -96,6 +97,8 @@ pub struct AppState {
     pub webhooks: Webhooks,
     /// Ticket systems elsewhere.
     pub connectors: Connectors,
+    /// What goes to customers by mail.
+    pub mailer: Mailer,
     /// Requests of the last minute.
     pub requests: Arc<Requests>,
     /// Passwords, attempts and the set-up token.
@@ -154,6 +157,8 @@ impl AppState {
             origin.clone(),
             console_events.clone(),
         )?;
+        let (at, consoles) = (clock.clone(), console_events.clone());
+        let mailer = Mailer::open(&config, store.clone(), at, origin.clone(), consoles)?;
         let identity = config.identity.as_ref();
         let identity =
             identity.map(|settings| Identity::open(settings, origin.as_str(), clock.clone()));
@@ -168,6 +173,7 @@ impl AppState {
             oidc: oidc.transpose()?,
             webhooks,
             connectors,
+            mailer,
             requests: Arc::new(Requests::new(&config.limits)),
             config: Arc::new(config),
             origin,

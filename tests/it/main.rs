@@ -20,6 +20,7 @@ mod identity;
 mod join;
 mod keys;
 mod logs;
+mod mail;
 mod merging;
 mod metrics;
 mod oidc;

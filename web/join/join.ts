@@ -7,7 +7,7 @@ import { createCustomerEngine } from "../shared/transport/customer";
 import { clientApi, Problem } from "../widget/client/api";
 import { createClient, type Client } from "../widget/client/client";
 import type { ClientState } from "../widget/client/state";
-import { createTokenStore } from "../widget/client/tokens";
+import { createTokenStore, isMailed } from "../widget/client/tokens";
 import { createLateHands } from "../widget/hands/late";
 import { button, h, icon, setText } from "../widget/views/dom";
 import { activity } from "../widget/views/live";
@@ -131,11 +131,12 @@ function start(): void {
   setText(element("brand"), t("join_title"));
   setText(element("safety"), t("join_safety"));
   const secret = takeSecret();
+  const late = createTokenStore("tandem.talk.join");
   const client = createClient({
     api: clientApi,
     createEngine: createCustomerEngine,
     tokens: createTokenStore("tandem.resume.join"),
-    late: createTokenStore("tandem.talk.join"),
+    late,
     tabNumbers: null,
     hostOrigin: null,
     onSharing: () => undefined,
@@ -148,6 +149,13 @@ function start(): void {
   const page: JoinPage = { t, root: element("app"), client };
   // A second link opened in this tab changes only the fragment.
   addEventListener("hashchange", () => location.hash.length > 1 && location.reload());
+  if (secret && isMailed(secret)) {
+    // A mail leads back to a conversation; nothing else in this tab is touched by it.
+    late.write(secret);
+    forgetSecret();
+    client.lastTalk();
+    return follow(page);
+  }
   if (secret) return void invite(page, secret);
   if (!client.resume()) {
     if (client.lateToken() === null) client.code("");

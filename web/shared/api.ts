@@ -25,6 +25,8 @@ import type { Delivery } from "./generated/Delivery";
 import type { ForeignOfTicket } from "./generated/ForeignOfTicket";
 import type { ForeignReference } from "./generated/ForeignReference";
 import type { FoundTicket } from "./generated/FoundTicket";
+import type { Mail } from "./generated/Mail";
+import type { MailsOfTicket } from "./generated/MailsOfTicket";
 import type { OfferHandoff } from "./generated/OfferHandoff";
 import type { Taxonomy } from "./generated/Taxonomy";
 import type { MergeTicket } from "./generated/MergeTicket";
@@ -196,6 +198,10 @@ export interface ConsoleApi {
   openForeign(reference: ForeignReference): Promise<FoundTicket>;
   /** Where a ticket was opened from, and what is on its way back. */
   foreignOf(ticketId: string): Promise<ForeignOfTicket>;
+  /** What went to the ticket's customer by mail, and what is to go. */
+  mailsOf(ticketId: string): Promise<MailsOfTicket>;
+  mails(query: PageQuery & { readonly state?: string }): Promise<Page<Mail>>;
+  replayMail(id: string): Promise<Mail>;
   replayWriteBack(id: string): Promise<WriteBack>;
   ticketSessions(ticketId: string, query?: PageQuery): Promise<Page<SessionView>>;
   startSession(ticketId: string, targetUrl: string | null): Promise<StartedSession>;
@@ -285,6 +291,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     attempts: (webhookId) => call("GET", `${webhookPath(webhookId)}/attempts`),
     replayDelivery: (webhookId, id) => call("POST", `${webhookPath(webhookId)}/deliveries/${encodeURIComponent(id)}/replay`, {}),
     ...connectorApi(call),
+    ...mailApi(call),
     ticketSessions: (id, query) => call("GET", `${ticketPath(id)}/sessions`, undefined, { ...query }),
     startSession: (id, targetUrl) => call("POST", `${ticketPath(id)}/sessions`, targetUrl === null ? {} : { target_url: targetUrl }),
     redeemCode: (id, code) => call("POST", `${ticketPath(id)}/redeem`, { code }),
@@ -349,6 +356,15 @@ function mergingApi(call: Call): Pick<ConsoleApi, "mergeTicket" | "unmergeTicket
     mergeTicket: (id, merge, seen) => call("POST", `${path(id)}/merge`, merge, undefined, undefined, match(seen)),
     unmergeTicket: (id, seen) => call("POST", `${path(id)}/unmerge`, {}, undefined, undefined, match(seen)),
     mergedInto: (id) => call("GET", `${path(id)}/merged`),
+  };
+}
+
+/** What goes to customers by mail. */
+function mailApi(call: Call): Pick<ConsoleApi, "mailsOf" | "mails" | "replayMail"> {
+  return {
+    mailsOf: (id) => call("GET", `/tickets/${encodeURIComponent(id)}/mails`),
+    mails: (query) => call("GET", "/mails", undefined, { ...query }),
+    replayMail: (id) => call("POST", `/mails/${encodeURIComponent(id)}/replay`),
   };
 }
 

@@ -1,4 +1,5 @@
-//! Real ticket systems for the tests of the connectors: from PyPI and from Debian's packages.
+//! Real ticket systems for the tests of the connectors, and a real mail server for those of the mail: from PyPI
+//! and from Debian's packages.
 //!
 //! What Debian packages is unpacked beside the machine and never installed: the tests lay it over
 //! `/usr`, `/etc` and `/var` in a mount namespace of their own. Everything stays in the cache.
@@ -16,12 +17,13 @@ use crate::{debian, paths, sh};
 const ROUNDUP: &str = "roundup==2.6.0";
 
 /// Systems that Debian packages: folder below the cache, and packages.
-const PACKAGED: [(&str, &[&str]); 2] = [
+const PACKAGED: [(&str, &[&str]); 3] = [
     (
         "request-tracker",
         &["request-tracker5", "rt5-standalone", "rt5-db-sqlite"],
     ),
     ("redmine", &["redmine", "redmine-sqlite", "puma"]),
+    ("exim", &["exim4-daemon-light"]),
 ];
 
 /// Written last into a folder that is whole.
@@ -47,7 +49,7 @@ fn once(step: &Step, name: &str, work: impl FnOnce(&Step, &Path) -> Result<()>) 
     if folder.join(DONE).exists() {
         return Ok(());
     }
-    step.note(&format!("bringing the ticket system {name}"));
+    step.note(&format!("bringing {name}"));
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }

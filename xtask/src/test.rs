@@ -87,7 +87,9 @@ pub(crate) fn test() -> Result<ExitCode> {
     board.tests("rust tests", rust_tests);
     board.tests("rust tests on postgresql", postgres_tests);
     board.check("network tools", lab::provide_tools);
-    board.check("ticket systems", |step| systems::provide(step).map(drop));
+    board.check("ticket systems and mail server", |step| {
+        systems::provide(step).map(drop)
+    });
     let (web, tests) = (paths::web(), paths::tests());
     let (corpus, api) = (tests.join(CORPUS), tests.join(API));
     let alone = ALONE.map(|file| tests.join(file));

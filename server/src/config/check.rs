@@ -51,6 +51,7 @@ impl Config {
                 .or_else(|| of("files", self.files.complaint()))
                 .or_else(|| of("identity", self.identity.as_ref()?.complaint()))
                 .or_else(|| of("oidc", self.oidc.as_ref()?.complaint()))
+                .or_else(|| of("mail", self.mail.as_ref()?.complaint()))
         };
         let of_rules = || {
             let rules = control_rules::complaint_about(&self.control_rules);

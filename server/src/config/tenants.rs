@@ -2,7 +2,7 @@
 //!
 //! What the file says outside of them is the default tenant's, and for the others how things are done
 //! where they say nothing themselves. What lets somebody in or out is each tenant's own alone: products,
-//! issuers, systems that sign in, and inside places that webhooks reach.
+//! issuers, systems that sign in, mail servers, and inside places that webhooks reach.
 
 use serde::{Deserialize, Serialize};
 use tandem_protocol::policy::ControlRule;
@@ -16,6 +16,7 @@ use crate::erasure::retention::{RetentionOptions, RetentionSettings};
 use crate::files::settings::{FileOptions, FileSettings};
 use crate::identity::settings::IdentitySettings;
 use crate::limits::{LimitOptions, Limits};
+use crate::mail::settings::MailSettings;
 use crate::oidc::settings::OidcSettings;
 use crate::origin::Origin;
 use crate::routing::RequestSkills;
@@ -75,6 +76,9 @@ pub struct TenantSettings {
     /// As [`Config::connectors`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub connectors: Vec<ConnectorSettings>,
+    /// As [`Config::mail`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail: Option<MailSettings>,
     /// As [`Config::survey`].
     pub survey: SurveySettings,
     /// As [`Config::retention`].
@@ -113,6 +117,7 @@ pub(super) struct TenantOptions {
     sign_in: SignInOptions,
     #[serde(default)]
     connectors: Vec<ConnectorSettings>,
+    mail: Option<MailSettings>,
     #[serde(default)]
     survey: SurveyOptions,
     #[serde(default)]
@@ -144,6 +149,7 @@ impl TenantSettings {
             oidc: None,
             sign_in: server.sign_in,
             connectors: Vec::new(),
+            mail: None,
             survey: server.survey.clone(),
             retention: server.retention.clone(),
             files: server.files.clone(),
@@ -172,6 +178,7 @@ impl TenantOptions {
             oidc: self.oidc,
             sign_in: like.sign_in.with(self.sign_in),
             connectors: self.connectors,
+            mail: self.mail,
             survey: like.survey.with(self.survey),
             retention: like.retention.with(self.retention),
             files: like.files.with(self.files),
@@ -206,6 +213,7 @@ impl Config {
             oidc: tenant.oidc,
             sign_in: tenant.sign_in,
             connectors: tenant.connectors,
+            mail: tenant.mail,
             survey: tenant.survey,
             retention: tenant.retention,
             files: tenant.files,
@@ -298,6 +306,15 @@ mod tests {
         assert!(acme.allowed_origins.is_empty() && acme.identity.is_none());
         assert!(config.webhooks.http && !acme.webhooks.http);
         assert!(config.connectors.len() == 1 && acme.connectors.is_empty());
+        let mail = "[mail]\nhost = \"smtp.example\"\nfrom = \"a@help.example\"\n";
+        let own = mail
+            .replace("[mail]", "[tenants.mail]")
+            .replace("help", "acme");
+        let config = load(&format!("{SERVER}{mail}{ACME}")).expect("loads");
+        assert!(config.mail.is_some() && config.of(&config.tenants[0]).mail.is_none());
+        let config = load(&format!("{SERVER}{mail}{ACME}{own}")).expect("loads");
+        let from = config.of(&config.tenants[0]).mail.map(|mail| mail.from);
+        assert_eq!(from.as_deref(), Some("a@acme.example"));
     }
 
     #[test]

@@ -9,12 +9,14 @@ use tandem_protocol::signal::{ChatView, Role, SessionState};
 use tandem_protocol::talk::{Receipt, ReportKind};
 use tandem_session::command::Closing;
 use tandem_session::{ActorRef, Command, Record, Refusal};
-use tandem_tickets::Actor;
 use tandem_tickets::tags::MARK_REVIEW;
+use tandem_tickets::{Actor, TimelineData};
 
 use super::{AgentId, Hub, HubError};
 use crate::source::{Millis, rfc3339, secret_hash};
 use crate::state::ConsoleEvent;
+use crate::store::mails::MailedMessage;
+use crate::store::secrets::SecretKind;
 use crate::store::tickets::{ChangeRefused, TicketChange};
 
 /// Tries to mark a ticket that others are changing.
@@ -41,10 +43,11 @@ pub struct LateTalk {
 }
 
 impl Hub {
-    /// An agent writes to the customer of a ticket's latest session, whether it is live or over.
+    /// An agent writes to the customer of a ticket's latest session, whether it is live or over; where there
+    /// was none, by mail.
     ///
     /// # Errors
-    /// [`HubError::NoSession`] when the ticket has none, [`HubError::Refused`] at a bound.
+    /// [`HubError::NoSession`] when the ticket has none and no mail can go, [`HubError::Refused`] at a bound.
     pub async fn write_on_ticket(
         &self,
         ticket_id: &str,
@@ -52,7 +55,9 @@ impl Hub {
         message: NewMessage,
     ) -> Result<ChatView, HubError> {
         let latest = self.shared.store.latest_session_of(ticket_id).await?;
-        let session_id = latest.ok_or(HubError::NoSession)?;
+        let Some(session_id) = latest else {
+            return self.write_by_mail(ticket_id, agent, message).await;
+        };
         let record = self.record_of(&session_id).await?;
         let seat = record.by_agent(&agent.id);
         let from = seat.map_or_else(|| agent.id.clone(), |seat| seat.id.clone());
@@ -79,7 +84,7 @@ impl Hub {
         message: Option<NewMessage>,
         read: Option<String>,
     ) -> Result<LateTalk, HubError> {
-        let came = self.by_resume(from, token).await?;
+        let came = self.by_resume_or_mail(from, token).await?;
         let record = self.landing(&came).await?;
         let now = self.shared.clock.now();
         let ended_at = |record: &Record| record.ended_at.unwrap_or(now);
@@ -201,12 +206,7 @@ impl Hub {
                 Err(error) => return Err(error),
             }
         }
-        if text.is_empty() || id.is_empty() || id.len() > 64 {
-            return Err(HubError::Refused(Refusal::Invalid));
-        }
-        if text.len() > CHAT_BYTES_MAX {
-            return Err(HubError::Refused(Refusal::TooLarge));
-        }
+        check_message(&id, &text)?;
         let now = self.shared.clock.now();
         let role = by.role.unwrap_or(Role::Agent);
         let actor = match role {
@@ -233,6 +233,67 @@ impl Hub {
         }
         self.tell_ticket(&record);
         Ok(written)
+    }
+
+    /// An agent writes to the customer of a ticket that has had no session: it goes by mail at once.
+    async fn write_by_mail(
+        &self,
+        ticket_id: &str,
+        agent: &AgentId,
+        message: NewMessage,
+    ) -> Result<ChatView, HubError> {
+        check_message(&message.id, &message.text)?;
+        let mailed = MailedMessage {
+            ticket_id,
+            id: &message.id,
+            text: &message.text,
+        };
+        let (by, now) = (
+            Actor::agent(&agent.id, &agent.name),
+            self.shared.clock.now(),
+        );
+        let written = self
+            .shared
+            .store
+            .add_mailed_message(mailed, by, now)
+            .await?;
+        let (entry, from) = written.ok_or(HubError::NoSession)?;
+        let TimelineData::Chat { id, text, .. } = entry.data else {
+            return Err(HubError::Taken);
+        };
+        let id_of_ticket = ticket_id.to_owned();
+        self.shared.tell(ConsoleEvent::Ticket { id: id_of_ticket });
+        Ok(ChatView {
+            id,
+            from,
+            role: Role::Agent,
+            text,
+            at: rfc3339(entry.at),
+            receipt: Receipt::Sent,
+            copied: 0,
+        })
+    }
+
+    /// The session of a resume token, or of a link in a mail, which opens the conversation alone.
+    async fn by_resume_or_mail(&self, from: IpAddr, token: &str) -> Result<Record, HubError> {
+        let now = self.shared.clock.now();
+        self.inner.secret_attempts.count(from, now)?;
+        let hash = secret_hash(token);
+        let store = &self.shared.store;
+        let session_id = match store.lookup_resume(&hash).await? {
+            Some(id) => id,
+            None => {
+                let known = store.lookup_secret(SecretKind::Talk, &hash).await?;
+                let known = known.ok_or(HubError::ResumeUnknown)?;
+                if now >= known.expires_at {
+                    self.inner.secret_attempts.take_back(from);
+                    return Err(HubError::TalkOver);
+                }
+                known.session_id
+            }
+        };
+        self.inner.secret_attempts.take_back(from);
+        self.record_of(&session_id).await
     }
 
     /// The session of a resume token; wrong tokens are counted.
@@ -284,4 +345,15 @@ impl Hub {
             self.shared.tell(ConsoleEvent::Ticket { id });
         }
     }
+}
+
+/// What the machine of a session refuses, too.
+fn check_message(id: &str, text: &str) -> Result<(), HubError> {
+    if text.is_empty() || id.is_empty() || id.len() > 64 {
+        return Err(HubError::Refused(Refusal::Invalid));
+    }
+    if text.len() > CHAT_BYTES_MAX {
+        return Err(HubError::Refused(Refusal::TooLarge));
+    }
+    Ok(())
 }

@@ -80,7 +80,7 @@ pub(super) async fn open(
     })
 }
 
-/// Begins what goes on in the background until `stop`: audit, queue, SLA clocks, webhooks, connectors,
+/// Begins what goes on in the background until `stop`: audit, queue, SLA clocks, webhooks, connectors, mail,
 /// sessions that were open, files, and what was erased. Answers with who keeps the end of the audit.
 ///
 /// # Errors
@@ -96,6 +96,8 @@ pub(super) async fn begin(
     tokio::spawn(webhooks.follow(events, stop.clone()));
     tokio::spawn(erasure::follow(state.clone(), stop.clone()));
     state.connectors.follow(stop);
+    state.mailer.begin().await?;
+    state.mailer.follow(stop);
     let (hub, files, swept) = (state.hub.clone(), state.files.clone(), stop.clone());
     tokio::spawn(async move {
         hub.recover().await;

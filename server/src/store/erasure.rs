@@ -24,7 +24,8 @@ const PAGE: i64 = 500;
 
 /// Tables that hold words of people, for PostgreSQL to tidy up.
 const TABLES: &str = "VACUUM tickets, events, sessions, session_chat, files, customers, surveys, \
-     reports, ticket_not_customers, foreign_tickets, write_backs, idempotency, join_secrets, \
+     reports, ticket_not_customers, foreign_tickets, write_backs, mails, mail_messages, ticket_messages, \
+     idempotency, join_secrets, \
      resume_tokens";
 
 /// What was erased.
@@ -221,6 +222,13 @@ async fn forget_address(tx: &mut Tx, scope: &Scope) -> Result<u64, StoreError> {
     .bind(&scope.address)
     .execute(&mut **tx)
     .await?;
+    sqlx::query(
+        "UPDATE mails SET address = NULL WHERE tenant_id = $1 AND LOWER(address) = LOWER($2)",
+    )
+    .bind(tx.tenant())
+    .bind(&scope.address)
+    .execute(&mut **tx)
+    .await?;
     let rows: Vec<SearchRow> = sqlx::query_as(
         "SELECT id, number, subject, description, customer_name, tags FROM tickets \
          WHERE tenant_id = $1 AND LOWER(customer_email) = LOWER($2) AND customer_id IS NOT NULL",
@@ -288,6 +296,8 @@ async fn erase_ticket(tx: &mut Tx, id: &str, by: &Actor, now: Millis) -> Result<
         // A system elsewhere would tell of its requester again.
         "DELETE FROM foreign_tickets WHERE tenant_id = $1 AND ticket_id = $2",
         "DELETE FROM write_backs WHERE tenant_id = $1 AND ticket_id = $2",
+        "DELETE FROM mails WHERE tenant_id = $1 AND ticket_id = $2",
+        "DELETE FROM ticket_messages WHERE ticket_id = (SELECT id FROM tickets WHERE tenant_id = $1 AND id = $2)",
         "UPDATE reports SET reason = NULL WHERE tenant_id = $1 AND ticket_id = $2",
         "UPDATE surveys SET comment = NULL, customer = ticket_id WHERE tenant_id = $1 AND ticket_id = $2",
     ] {
@@ -357,6 +367,8 @@ async fn erase_session(
         "DELETE FROM resume_tokens WHERE session_id = (SELECT id FROM sessions WHERE tenant_id = $1 AND id = $2)",
         "DELETE FROM join_secrets WHERE tenant_id = $1 AND session_id = $2",
         "DELETE FROM write_backs WHERE tenant_id = $1 AND session_id = $2 AND state IN ('held', 'waiting')",
+        "DELETE FROM mails WHERE tenant_id = $1 AND id IN (SELECT w.mail_id FROM mail_messages w JOIN events e \
+         ON e.id = w.event_id WHERE e.session_id = $2)",
         "UPDATE reports SET reason = NULL WHERE tenant_id = $1 AND session_id = $2",
         "UPDATE surveys SET comment = NULL, customer = ticket_id WHERE tenant_id = $1 AND session_id = $2",
     ] {

@@ -16,6 +16,7 @@ pub mod files;
 pub mod foreign;
 pub mod idempotency;
 pub mod keys;
+pub mod mails;
 pub mod members;
 pub mod merging;
 pub mod metrics;

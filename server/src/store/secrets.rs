@@ -15,6 +15,8 @@ pub enum SecretKind {
     Code,
     /// Carries the customer from the join page to a product page.
     Arrival,
+    /// Stands in a mail: opens the conversation, as often as it is used, and nothing else.
+    Talk,
 }
 
 impl SecretKind {
@@ -23,6 +25,7 @@ impl SecretKind {
             Self::Link => "link",
             Self::Code => "code",
             Self::Arrival => "arrival",
+            Self::Talk => "talk",
         }
     }
 }
@@ -181,6 +184,23 @@ impl Store {
         .fetch_optional(&self.reader)
         .await?;
         Ok(found)
+    }
+
+    /// Keeps a way into the conversation of a session.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn add_talk_secret(
+        &self,
+        session_id: &str,
+        hash: &str,
+        (expires_at, now): (Millis, Millis),
+    ) -> Result<(), CommitError> {
+        let mut tx = self.begin().await?;
+        let kind = SecretKind::Talk;
+        add(&mut tx, session_id, kind, hash, None, expires_at, now).await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     /// Codes that can be typed at this moment.

@@ -3,14 +3,14 @@
 //! Entries are appended inside the transaction that changes what they speak of. Their ids are
 //! made while that transaction has its turn to write, each behind the one before whatever the clocks
 //! of several servers say, so that the order of ids is the order of commits and a reader that goes on
-//! from an id misses nothing. What stands on a ticket enters the outbox of the webhooks and that of
-//! the connectors in the same transaction, and what matters enters the audit.
+//! from an id misses nothing. What stands on a ticket enters the outboxes of the webhooks, of the
+//! connectors and of the mail in the same transaction, and what matters enters the audit.
 
 use serde_json::Value;
 use sqlx::FromRow;
 use tandem_tickets::{Actor, ActorKind, TimelineData};
 
-use super::{Store, StoreError, Tx, audit, foreign, outbox};
+use super::{Store, StoreError, Tx, audit, foreign, mails, outbox};
 use crate::audit::{Author, NewRecord, detail_of};
 use crate::source::{Millis, id_behind, new_id};
 
@@ -88,6 +88,8 @@ pub async fn append(
         outbox::enqueue(connection, (&id, ticket_id, &kind), now).await?;
         let session_id = entry.session_id.as_deref();
         foreign::enqueue(connection, (ticket_id, session_id, &kind), now).await?;
+        let actor_kind = entry.actor.kind.as_str();
+        mails::enqueue(connection, (&id, ticket_id, &kind, actor_kind), now).await?;
     }
     Ok(Entry {
         id,
@@ -108,10 +110,10 @@ pub async fn move_onto(
     ticket_id: &str,
     now: Millis,
 ) -> Result<(), StoreError> {
-    let mut moved: Vec<(String, String)> = sqlx::query_as(
+    let mut moved: Vec<(String, String, String)> = sqlx::query_as(
         "UPDATE events SET ticket_id = $2 \
          WHERE session_id = (SELECT id FROM sessions WHERE tenant_id = $3 AND id = $1) \
-         AND ticket_id IS NULL RETURNING id, kind",
+         AND ticket_id IS NULL RETURNING id, kind, actor_kind",
     )
     .bind(session_id)
     .bind(ticket_id)
@@ -119,9 +121,10 @@ pub async fn move_onto(
     .fetch_all(&mut **connection)
     .await?;
     moved.sort_unstable();
-    for (id, kind) in moved {
+    for (id, kind, actor_kind) in moved {
         outbox::enqueue(connection, (&id, ticket_id, &kind), now).await?;
         foreign::enqueue(connection, (ticket_id, Some(session_id), &kind), now).await?;
+        mails::enqueue(connection, (&id, ticket_id, &kind, &actor_kind), now).await?;
     }
     Ok(())
 }
@@ -180,6 +183,19 @@ impl Store {
         .await?;
         Ok(rows.into_iter().rev().filter_map(EntryRow::read).collect())
     }
+}
+
+/// The event of that identifier, if this version understands it.
+pub(super) async fn entry(connection: &mut Tx, id: &str) -> Result<Option<Entry>, StoreError> {
+    let row: Option<EntryRow> = sqlx::query_as(
+        "SELECT id, session_id, at, actor_kind, actor_name, kind, data FROM events \
+         WHERE tenant_id = $1 AND id = $2",
+    )
+    .bind(connection.tenant())
+    .bind(id)
+    .fetch_optional(&mut **connection)
+    .await?;
+    Ok(row.and_then(EntryRow::read))
 }
 
 #[derive(FromRow)]

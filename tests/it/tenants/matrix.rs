@@ -55,12 +55,14 @@ fn asked(line: &Access, by: &Side) -> Asked {
             | "/webhooks/{id}/secret"
             | "/webhooks/{id}/test"
             | "/webhooks/{id}/deliveries/{delivery}/replay"
-            | "/write-backs/{id}/replay",
+            | "/write-backs/{id}/replay"
+            | "/mails/{id}/replay",
         ) => body(json!({})),
         ("PATCH", "/files/{id}/content") => Asked::ByPath(None),
         ("GET" | "HEAD" | "DELETE", path) if path.contains('{') => Asked::ByPath(None),
         ("GET", "/foreign-tickets") => Asked::List(&["url", "id"]),
         ("GET", "/tickets") => Asked::List(&["q", "tag", "assignee", "cursor", "category"]),
+        ("GET", "/mails") => Asked::List(&["cursor"]),
         ("GET", "/audit") => Asked::List(&["actor", "about", "cursor"]),
         ("GET", "/metrics" | "/metrics.csv") => Asked::List(&["agent", "team", "category"]),
         ("GET", "/metrics/events") => Asked::List(&["agent", "team", "category", "cursor"]),

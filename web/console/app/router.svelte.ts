@@ -10,6 +10,7 @@ export type Route =
   | { readonly name: "replies" }
   | { readonly name: "team" }
   | { readonly name: "webhooks" }
+  | { readonly name: "mail" }
   | { readonly name: "keys" }
   | { readonly name: "audit" }
   | { readonly name: "people"; readonly id: string | null }
@@ -39,6 +40,7 @@ export const paths = {
   replies: "/replies",
   team: "/team",
   webhooks: "/webhooks",
+  mail: "/mail",
   keys: "/keys",
   audit: "/audit",
   people: "/people",
@@ -77,6 +79,8 @@ function parseTop(segment: string, url: URL): Route {
       return { name: "team" };
     case "webhooks":
       return { name: "webhooks" };
+    case "mail":
+      return { name: "mail" };
     case "keys":
       return { name: "keys" };
     case "audit":

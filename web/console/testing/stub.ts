@@ -17,6 +17,7 @@ import type {
   WaitingRequest,
 } from "../../shared/api-types";
 import type { ErasureView } from "../../shared/generated/ErasureView";
+import type { MailsOfTicket } from "../../shared/generated/MailsOfTicket";
 import type { ForeignOfTicket } from "../../shared/generated/ForeignOfTicket";
 import type { PersonReport } from "../../shared/generated/PersonReport";
 import { freshState, minutesAgo, sessionOf, type StubState } from "./state";
@@ -287,6 +288,7 @@ function answerTicket(state: StubState, method: string, id: string, verb: string
   if (ticket === undefined) return problem(404, "not_found", "There is no such ticket.");
   if (verb === "timeline") return page(state.timeline.get(id) ?? []);
   if (verb === "files") return page([]);
+  if (verb === "mails") return ok({ to: null, mails: [] } satisfies MailsOfTicket);
   if (verb === "foreign") return ok({ foreign: null, write_backs: [] } satisfies ForeignOfTicket);
   if (verb === "comments") return comment(state, id, body["body"] ?? "");
   if (verb === "redeem") return redeem(state, ticket, body["code"] ?? "");

@@ -3,6 +3,7 @@
 import { type ConsoleApi, ProblemError } from "../../shared/api";
 import type { FileView } from "../../shared/generated/FileView";
 import type { ForeignOfTicket } from "../../shared/generated/ForeignOfTicket";
+import type { MailsOfTicket } from "../../shared/generated/MailsOfTicket";
 import type { AgentRef, Page, PageQuery, SessionView, Ticket, TicketPatch, TimelineEntry } from "../../shared/api-types";
 import { coalesce } from "../app/coalesce";
 import type { Events } from "../app/events.svelte";
@@ -15,6 +16,8 @@ export interface TicketData {
   readonly agents: Resource<readonly AgentRef[]>;
   /** Where it was opened from, and what is on its way back. */
   readonly foreign: Resource<ForeignOfTicket>;
+  /** What goes to the customer by mail. */
+  readonly mails: Resource<MailsOfTicket>;
   /** Files of all its sessions, oldest first. */
   readonly files: Resource<readonly FileView[]>;
   /** Tickets that were merged into it. */
@@ -54,6 +57,7 @@ export function createTicketData(api: ConsoleApi, events: Events, id: string): T
   const files = createResource(() => readAll((query) => api.ticketFiles(id, query)));
   const foreign = createResource(() => api.foreignOf(id));
   const duplicates = createResource<readonly Ticket[]>(async () => (await api.mergedInto(id)).data);
+  const mails = createResource(() => api.mailsOf(id));
   const openSessions = $derived((sessions.value ?? []).filter((session) => session.state !== "ended"));
 
   const reload = (): void => {
@@ -63,6 +67,7 @@ export function createTicketData(api: ConsoleApi, events: Events, id: string): T
     void files.reload();
     void foreign.reload();
     void duplicates.reload();
+    void mails.reload();
   };
 
   return {
@@ -73,6 +78,7 @@ export function createTicketData(api: ConsoleApi, events: Events, id: string): T
     files,
     foreign,
     duplicates,
+    mails,
     get openSessions() {
       return openSessions;
     },

@@ -10,6 +10,11 @@ export interface TokenStore {
   readonly seal: () => void;
 }
 
+/** Whether a token came by mail: it opens the conversation, and nothing else. */
+export function isMailed(token: string): boolean {
+  return token.startsWith("talk.");
+}
+
 /** A store under one key. */
 export function createTokenStore(key: string): TokenStore {
   let memory: string | null = null;

@@ -3,6 +3,7 @@
 import { Problem } from "../client/api";
 import { clientApi } from "../client/api";
 import type { ClientState } from "../client/state";
+import { isMailed } from "../client/tokens";
 import { h, setText } from "../views/dom";
 import type { View, ViewContext } from "../views/view";
 import { chatView } from "./chat";
@@ -18,7 +19,7 @@ export function lateView(context: ViewContext, first: ClientState): View {
   const token = client.lateToken() ?? "";
   const chat = chatView(context, first);
   const survey = h("div");
-  const safety = safetyPart(context).strip();
+  const safety = isMailed(token) ? null : safetyPart(context).strip();
   const note = h("p", { class: "note", role: "status" });
   let over = false;
   const take = async (more: Parameters<typeof clientApi.talk>[1]): Promise<void> => {
@@ -43,14 +44,14 @@ export function lateView(context: ViewContext, first: ClientState): View {
   };
   client.talkLate((text, id) => take({ message: { id, text } }));
   ask();
-  void import("../survey/survey").then(({ showSurvey }) => showSurvey(context, token, survey), () => undefined);
+  if (safety) void import("../survey/survey").then(({ showSurvey }) => showSurvey(context, token, survey), () => undefined);
   const timer = setInterval(ask, ASK_MS);
   document.addEventListener("visibilitychange", ask);
   return {
-    element: h("section", { class: "late" }, survey, note, chat.element, ...safety.elements),
+    element: h("section", { class: "late" }, survey, note, chat.element, ...(safety?.elements ?? [])),
     update(state) {
       chat.update?.(state);
-      safety.update(state);
+      safety?.update(state);
     },
     dispose() {
       client.talkLate(null);

@@ -9,7 +9,7 @@ use super::Complaint;
 use crate::paths;
 
 /// Each of our crates and which others it may name. `tests` may name all and is left out.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("tandem-protocol", &[]),
     ("tandem-dom", &["tandem-protocol"]),
     ("tandem-session", &["tandem-protocol"]),
@@ -17,6 +17,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("tandem-tickets", &[]),
     ("tandem-metrics", &[]),
     ("tandem-turn", &[]),
+    ("tandem-mail", &[]),
     (
         "tandem-server",
         &[
@@ -27,6 +28,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
             "tandem-tickets",
             "tandem-metrics",
             "tandem-turn",
+            "tandem-mail",
         ],
     ),
     (

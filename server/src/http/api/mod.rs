@@ -16,6 +16,7 @@ mod events;
 mod files;
 mod handoffs;
 mod keys;
+mod mails;
 mod metrics;
 mod people;
 mod reports;
@@ -61,6 +62,7 @@ pub(super) const BODY_BYTES_MAX: usize = 1024 * 1024;
         (name = "audit", description = "What mattered, in a chain"),
         (name = "webhooks", description = "Who is told of what happens on tickets"),
         (name = "connectors", description = "Ticket systems elsewhere"),
+        (name = "mails", description = "What goes to customers by mail"),
         (name = "sessions", description = "Sessions, as agents make and take them"),
         (name = "files", description = "Files that the ends of a session hand each other"),
         (name = "client", description = "The customer's side: no cookie, tokens in the body"),
@@ -114,6 +116,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(metrics::router())
         .merge(webhooks::router())
         .merge(connectors::router())
+        .merge(mails::router())
         .merge(events::router());
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1)
 }

@@ -157,6 +157,14 @@ async fn write_ticket(store: &Store, id: &str, lines: &Lines) -> Result<(), Brok
             None => break,
         }
     }
+    for mail in store.mails_of_ticket(id, i64::MAX).await? {
+        lines
+            .write(json!({
+                "type": "mail", "id": mail.id, "ticket": id, "to": mail.address, "state": mail.state,
+                "written_at": rfc3339(mail.created_at), "settled_at": mail.settled_at.map(rfc3339),
+            }))
+            .await?;
+    }
     for survey in store.surveys_of_ticket(id, PAGE).await? {
         lines
             .write(json!({

@@ -34,7 +34,8 @@ impl From<WriteMessage> for NewMessage {
 }
 
 /// Writes to the customer of the ticket's latest session: it reaches them at once where they are, else
-/// when they come back.
+/// when they come back, or by mail where the server sends mail and the ticket has an address. A ticket that
+/// has had no session has mail alone.
 #[utoipa::path(
     post, path = "/tickets/{id}/messages", tag = "tickets",
     params(("id" = String, Path)), request_body = WriteMessage,
@@ -57,7 +58,8 @@ pub(super) async fn message(
     match written {
         Ok(message) => Ok((StatusCode::CREATED, Json(message))),
         Err(HubError::NoSession) => {
-            let detail = "The ticket has had no session: there is nobody to write to.";
+            let detail =
+                "The ticket has had no session, and no mail can go: there is nobody to write to.";
             Err(Problem::conflict("no_session", detail))
         }
         Err(error) => Err(error.into()),

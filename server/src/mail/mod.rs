@@ -1,0 +1,288 @@
+//! Mail: what agents write reaches customers who are not there, by the operator's mail server.
+//!
+//! The outbox ([`crate::store::mails`]) holds what is to go, `tandem_mail` decides whether and what it
+//! says, the schedule of the webhooks decides when it is tried again. Each tenant has a loop of its own.
+
+pub mod settings;
+mod smtp;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rand::RngExt as _;
+use tandem_mail::{Facts, Link, Said, compose, thread};
+use tandem_protocol::limits::TALK_AFTER_END_MS;
+use tandem_protocol::signal::Role;
+use tandem_tickets::TimelineData;
+use tokio::sync::{Notify, broadcast, watch};
+use tokio_util::sync::CancellationToken;
+
+use crate::config::Config;
+use crate::origin::Origin;
+use crate::source::{Clock, Millis, new_secret, secret_hash};
+use crate::state::ConsoleEvent;
+use crate::store::mails::{Begun, Looked, Mail};
+use crate::store::sessions::CommitError;
+use crate::store::timeline::Entry;
+use crate::store::{Store, StoreError};
+use crate::webhooks::schedule::{self, Outcome, Standing, Verdict};
+use smtp::{Envelope, Failure, Line};
+
+/// How often the outbox is looked at when nobody says that something happened.
+const LOOK: Duration = Duration::from_secs(2);
+/// For how long nothing is sent after an attempt that could not be written down: nobody is to be sent the
+/// same again and again because our disk is full.
+const REST: Duration = Duration::from_secs(30);
+/// How an attempt that may be made again looks to the schedule.
+const AWAY: Outcome = Outcome::Failed(schedule::Failure::Unreachable);
+
+/// Sends what is in the outbox; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Mailer(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    line: Option<Line>,
+    delay_ms: Option<Millis>,
+    organisation: String,
+    store: Store,
+    clock: Clock,
+    origin: Origin,
+    consoles: broadcast::Sender<ConsoleEvent>,
+    pulse: watch::Sender<Pulse>,
+    woken: Notify,
+}
+
+/// How far the sending is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pulse {
+    /// How often the outbox was looked at, and all that was due was tried.
+    pub rounds: u64,
+    /// When something is due next; absent when nothing waits.
+    pub next_at: Option<Millis>,
+}
+
+impl Mailer {
+    /// Sends nothing until [`Mailer::follow`], and nothing at all where the settings have no mail server.
+    ///
+    /// # Errors
+    /// A sentence for the person who starts the server.
+    pub fn open(
+        config: &Config,
+        store: Store,
+        clock: Clock,
+        origin: Origin,
+        consoles: broadcast::Sender<ConsoleEvent>,
+    ) -> anyhow::Result<Self> {
+        let organisation = config.organisation.clone().unwrap_or_default();
+        let settings = config.mail.as_ref();
+        let line = settings.map(|one| Line::open(one, origin.host(), &organisation));
+        Ok(Self(Arc::new(Inner {
+            line: line.transpose()?,
+            delay_ms: settings.map(|one| one.delay_ms()),
+            organisation,
+            store,
+            clock,
+            origin,
+            consoles,
+            pulse: watch::channel(Pulse::default()).0,
+            woken: Notify::new(),
+        })))
+    }
+
+    /// Has the outbox looked at at once.
+    pub fn wake(&self) {
+        self.0.woken.notify_one();
+    }
+
+    /// How far the sending is; changes after each look at the outbox.
+    pub fn pulse(&self) -> watch::Receiver<Pulse> {
+        self.0.pulse.subscribe()
+    }
+
+    /// From here on messages go by mail, or do not, as the settings say.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn begin(&self) -> Result<(), StoreError> {
+        let now = self.0.clock.now();
+        self.0.store.set_mail_policy(self.0.delay_ms, now).await
+    }
+
+    /// Begins the loop that sends until `stop` is cancelled. An attempt that is cut off then is made once
+    /// more later, as the same mail.
+    pub fn follow(&self, stop: &CancellationToken) {
+        if self.0.line.is_some() {
+            let (inner, stop) = (self.0.clone(), stop.clone());
+            tokio::spawn(async move { inner.follow(stop).await });
+        }
+    }
+}
+
+impl Inner {
+    async fn follow(&self, stop: CancellationToken) {
+        let mut happened = self.consoles.subscribe();
+        loop {
+            let round = tokio::select! {
+                () = stop.cancelled() => return,
+                round = self.round() => round,
+            };
+            let next_at = match round {
+                Ok(next_at) => next_at,
+                Err(error) => {
+                    tracing::error!(%error, "the outbox of mails can not be read or written");
+                    tokio::select! {
+                        () = stop.cancelled() => return,
+                        () = tokio::time::sleep(REST) => continue,
+                    }
+                }
+            };
+            self.pulse.send_modify(|pulse| {
+                pulse.rounds += 1;
+                pulse.next_at = next_at;
+            });
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = self.woken.notified() => {}
+                _ = happened.recv() => self.settled().await,
+                () = tokio::time::sleep(LOOK) => {}
+                () = self.sleep_until(next_at) => {}
+            }
+        }
+    }
+
+    /// Looks at all that is due, one after the other; says when the next one is.
+    async fn round(&self) -> Result<Option<Millis>, StoreError> {
+        while let Some(due) = self.store.due_mail(self.clock.now()).await? {
+            let now = self.clock.now();
+            if let Looked::Begun(begun) = self.store.begin_mail(&due, now).await? {
+                self.attempt(&due, *begun).await?;
+            }
+            let ticket = ConsoleEvent::Ticket { id: due.ticket_id };
+            let _nobody_listens = self.consoles.send(ticket);
+        }
+        self.store.next_mail_due().await
+    }
+
+    /// One attempt and what it leads to.
+    async fn attempt(&self, mail: &Mail, begun: Begun) -> Result<(), StoreError> {
+        let failure = self.send(mail, begun).await?.err();
+        let now = self.clock.now();
+        let verdict = match failure {
+            None => Verdict::Delivered,
+            Some(failure) if failure.is_final() => Verdict::Dead,
+            Some(_) => {
+                let standing = Standing {
+                    n_attempts: usize::try_from(mail.n_attempts).unwrap_or(usize::MAX),
+                    failing_since: None,
+                    is_test: false,
+                };
+                schedule::decide(AWAY, standing, now, rand::rng().random()).verdict
+            }
+        };
+        let failed = failure.map(Failure::failed);
+        match failed {
+            Some(failed) => {
+                let (word, status) = (failed.word, failed.status);
+                tracing::warn!(mail = mail.id, word, status, "a mail is not sent");
+            }
+            None => tracing::info!(mail = mail.id, "a mail is sent"),
+        }
+        self.store.settle_mail(mail, verdict, failed, now).await
+    }
+
+    async fn send(&self, mail: &Mail, begun: Begun) -> Result<Result<(), Failure>, StoreError> {
+        let ticket = self.store.lookup_ticket(&mail.ticket_id).await?;
+        let (Some(line), Some(ticket)) = (&self.line, ticket) else {
+            return Ok(Err(Failure::Gone));
+        };
+        if begun.messages.is_empty() {
+            return Ok(Err(Failure::Gone));
+        }
+        if begun.address.is_empty() {
+            return Ok(Err(Failure::NoAddress));
+        }
+        let draft = compose(&Facts {
+            number: ticket.number,
+            subject: ticket.subject,
+            organisation: self.organisation.clone(),
+            link: self.link(&begun.messages).await?,
+            said: begun.messages.into_iter().filter_map(said).collect(),
+            is_answered: line.is_answered(),
+        });
+        let host = self.origin.host();
+        let id = |mail_id: &str| thread::message_id(host, &mail.ticket_id, mail_id);
+        let earlier: Vec<String> = begun.earlier.iter().map(|earlier| id(earlier)).collect();
+        let (in_reply_to, references) = thread::references(&earlier);
+        let envelope = Envelope {
+            address: begun.address,
+            name: begun.name,
+            message_id: id(&mail.id),
+            in_reply_to,
+            references,
+            written_at: mail.created_at,
+        };
+        Ok(match line.message(&draft, envelope) {
+            Ok(message) => line.send(message).await,
+            Err(failure) => Err(failure),
+        })
+    }
+
+    /// The way into the conversation that the last of the messages belongs to, while it leads there.
+    async fn link(&self, messages: &[Entry]) -> Result<Option<Link>, StoreError> {
+        let last = messages
+            .iter()
+            .rev()
+            .find_map(|one| one.session_id.as_ref());
+        let Some(session_id) = last else {
+            return Ok(None);
+        };
+        let Some(stored) = self.store.lookup_session(session_id).await? else {
+            return Ok(None);
+        };
+        let now = self.clock.now();
+        let until = stored.record.ended_at.unwrap_or(now) + TALK_AFTER_END_MS as Millis;
+        if now >= until || stored.record.by_role(Role::Customer).is_none() {
+            return Ok(None);
+        }
+        // It says of itself what it is, so that the page knows what to open with it.
+        let secret = format!("talk.{}", new_secret());
+        let hash = secret_hash(&secret);
+        let added = self.store.add_talk_secret(session_id, &hash, (until, now));
+        match added.await {
+            Ok(()) => {}
+            Err(CommitError::Store(error)) => return Err(error),
+            Err(_) => return Ok(None),
+        }
+        let at = Timestamp::from_millisecond(until).unwrap_or(Timestamp::UNIX_EPOCH);
+        Ok(Some(Link {
+            url: format!("{}/join#{secret}", self.origin.as_str()),
+            until: at.strftime("%-d %B %Y").to_string(),
+        }))
+    }
+
+    /// Consoles are told after a commit, the outbox may be told during the next one.
+    async fn settled(&self) {
+        if let Err(error) = self.store.writes_settled().await {
+            tracing::error!(%error, "the outbox of mails can not be read");
+        }
+    }
+
+    async fn sleep_until(&self, next_at: Option<Millis>) {
+        match next_at {
+            Some(at) => self.clock.sleep_until(at).await,
+            None => std::future::pending().await,
+        }
+    }
+}
+
+fn said(message: Entry) -> Option<Said> {
+    match message.data {
+        TimelineData::Chat { text, .. } => Some(Said {
+            agent: message.actor.name,
+            text,
+        }),
+        _ => None,
+    }
+}

@@ -1,0 +1,648 @@
+//! Mails to customers, and what waits to be sent.
+//!
+//! A message of an agent enters the outbox in the transaction that puts it onto its ticket, where the
+//! settings have a mail server and an address is known. Messages that follow while the first may still be
+//! read go with it. From its first attempt on a mail stays as it is, so that it is the same one each time.
+//! The words are those of the events and are kept nowhere else.
+
+use sqlx::FromRow;
+use tandem_mail::due::{self, Fate, Rate, Seen};
+use tandem_mail::limits::{MESSAGES_MAX, RATE_MS};
+use tandem_tickets::{Actor, TimelineData};
+
+use super::timeline::{self, Entry, NewEntry};
+use super::{Store, StoreError, Tx, tickets};
+use crate::source::Millis;
+use crate::webhooks::schedule::Verdict;
+
+const COLUMNS: &str = "id, ticket_id, state, n_attempts, due_at, created_at, settled_at, address, \
+    failure, status";
+
+/// A mail that nothing of its ticket goes before.
+const IS_FIRST: &str = "NOT EXISTS (SELECT 1 FROM mails o WHERE o.ticket_id = mails.ticket_id \
+    AND o.id < mails.id AND o.state IN ('watching', 'waiting'))";
+
+/// A mail to a customer.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Mail {
+    /// Identifier, `mai_…`; in the order of writing.
+    pub id: String,
+    /// The ticket.
+    pub ticket_id: String,
+    /// `watching`, `waiting`, `sent`, `read` or `dead`.
+    pub state: String,
+    /// Attempts so far.
+    pub n_attempts: i64,
+    /// When it is looked at next.
+    pub due_at: Millis,
+    /// When the first of its messages was written.
+    pub created_at: Millis,
+    /// When it was over.
+    pub settled_at: Option<Millis>,
+    /// Where the latest attempt went.
+    pub address: Option<String>,
+    /// Why that failed, in a word.
+    pub failure: Option<String>,
+    /// What the mail server answered.
+    pub status: Option<i64>,
+}
+
+/// How an attempt failed, as the log keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Failed {
+    /// Why, in a word.
+    pub word: &'static str,
+    /// The reply of the mail server (RFC 5321 §4.2), where there was one.
+    pub status: Option<u16>,
+    /// Whether the mail server as a whole is away, so that whatever else waits for it waits on.
+    pub is_away: bool,
+}
+
+/// A mail that goes now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Begun {
+    /// Where to; empty where no address is known any more.
+    pub address: String,
+    /// The customer's name; empty where none is known.
+    pub name: String,
+    /// What goes in it, oldest first.
+    pub messages: Vec<Entry>,
+    /// Mails of the ticket that were sent before, oldest first.
+    pub earlier: Vec<String>,
+}
+
+/// What came of looking at a mail that is due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Looked {
+    /// It goes.
+    Begun(Box<Begun>),
+    /// Not now, or not any more.
+    Rests,
+}
+
+/// A message of an agent to a customer who can be reached by mail alone.
+#[derive(Clone, Copy, Debug)]
+pub struct MailedMessage<'a> {
+    /// The ticket.
+    pub ticket_id: &'a str,
+    /// Identifier chosen by the sender.
+    pub id: &'a str,
+    /// Plain text.
+    pub text: &'a str,
+}
+
+/// Puts a message into the outbox, inside the transaction that puts it onto its ticket.
+///
+/// # Errors
+/// The store failed.
+pub(super) async fn enqueue(
+    tx: &mut Tx,
+    (event_id, ticket_id, kind, actor_kind): (&str, &str, &str, &str),
+    now: Millis,
+) -> Result<(), StoreError> {
+    if kind != "chat" || actor_kind != "agent" {
+        return Ok(());
+    }
+    let open: Option<String> = sqlx::query_scalar(
+        "SELECT MAX(id) FROM mails WHERE tenant_id = $1 AND ticket_id = $2 AND state = 'watching' \
+         AND (SELECT COUNT(*) FROM mail_messages w WHERE w.mail_id = mails.id) < $3",
+    )
+    .bind(tx.tenant())
+    .bind(ticket_id)
+    .bind(i64::try_from(MESSAGES_MAX).unwrap_or(i64::MAX))
+    .fetch_one(&mut **tx)
+    .await?;
+    let mail_id = match open {
+        Some(id) => id,
+        None => match begin_watching(tx, event_id, ticket_id, now).await? {
+            Some(id) => id,
+            None => return Ok(()),
+        },
+    };
+    sqlx::query("INSERT INTO mail_messages (event_id, mail_id) VALUES ($1, $2)")
+        .bind(event_id)
+        .bind(mail_id)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// A mail to be, where there is a mail server and an address. It is named after its first event, so that
+/// mails are in the order of what they say.
+async fn begin_watching(
+    tx: &mut Tx,
+    event_id: &str,
+    ticket_id: &str,
+    now: Millis,
+) -> Result<Option<String>, StoreError> {
+    let id = format!("mai_{}", event_id.trim_start_matches("evt_"));
+    let made = sqlx::query(
+        "INSERT INTO mails (id, tenant_id, ticket_id, state, due_at, created_at) \
+         SELECT $1, $2, t.id, 'watching', $4 + p.delay_ms, $4 FROM tickets t \
+         JOIN mail_policies p ON p.tenant_id = t.tenant_id LEFT JOIN customers c ON c.id = t.customer_id \
+         WHERE t.tenant_id = $2 AND t.id = $3 \
+         AND COALESCE(NULLIF(c.email, ''), t.customer_email, '') <> ''",
+    )
+    .bind(&id)
+    .bind(tx.tenant())
+    .bind(ticket_id)
+    .bind(now)
+    .execute(&mut **tx)
+    .await?;
+    Ok((made.rows_affected() > 0).then_some(id))
+}
+
+impl Store {
+    /// Says whether messages go by mail, and for how long they may be read elsewhere before. What waits while
+    /// none goes is given up: it would come as a surprise once mail is on again.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn set_mail_policy(
+        &self,
+        delay_ms: Option<Millis>,
+        now: Millis,
+    ) -> Result<(), StoreError> {
+        let Some(delay_ms) = delay_ms else {
+            return self.end_mail(now).await;
+        };
+        sqlx::query(
+            "INSERT INTO mail_policies (tenant_id, delay_ms) VALUES ($1, $2) \
+             ON CONFLICT (tenant_id) DO UPDATE SET delay_ms = excluded.delay_ms",
+        )
+        .bind(self.tenant())
+        .bind(delay_ms)
+        .execute(&self.writer)
+        .await?;
+        Ok(())
+    }
+
+    async fn end_mail(&self, now: Millis) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query("DELETE FROM mail_policies WHERE tenant_id = $1")
+            .bind(tx.tenant())
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query(
+            "UPDATE mails SET state = 'dead', failure = 'off', status = NULL, settled_at = $2 \
+             WHERE tenant_id = $1 AND state IN ('watching', 'waiting')",
+        )
+        .bind(tx.tenant())
+        .bind(now)
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The mail that is due for longest, if any is.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn due_mail(&self, now: Millis) -> Result<Option<Mail>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM mails WHERE tenant_id = $1 AND state IN ('watching', 'waiting') \
+             AND due_at <= $2 AND {IS_FIRST} ORDER BY due_at, id LIMIT 1"
+        );
+        let rows = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(self.tenant())
+            .bind(now);
+        Ok(rows.fetch_optional(&self.reader).await?)
+    }
+
+    /// When the next mail is due.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn next_mail_due(&self) -> Result<Option<Millis>, StoreError> {
+        let sql = format!(
+            "SELECT MIN(due_at) FROM mails WHERE tenant_id = $1 \
+             AND state IN ('watching', 'waiting') AND {IS_FIRST}"
+        );
+        let at = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).bind(self.tenant());
+        Ok(at.fetch_one(&self.reader).await?)
+    }
+
+    /// Looks at a mail that is due: what of it has been read, whether the customer is there, how much
+    /// they have been sent. One that goes takes in nothing more.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn begin_mail(&self, mail: &Mail, now: Millis) -> Result<Looked, StoreError> {
+        let mut tx = self.begin().await?;
+        let Some((address, name)) = customer_of(&mut tx, &mail.ticket_id).await? else {
+            return Ok(Looked::Rests);
+        };
+        let messages = messages_of(&mut tx, &mail.id).await?;
+        let mut seen = Vec::with_capacity(messages.len());
+        for message in &messages {
+            seen.push(seen_of(&mut tx, message).await?);
+        }
+        let rate = rate(&mut tx, &mail.ticket_id, &address, now).await?;
+        let looked = match due::decide(&seen, rate, mail.state == "waiting", now) {
+            Fate::Unneeded => {
+                set_state(&mut tx, mail, ("read", mail.due_at, Some(now))).await?;
+                Looked::Rests
+            }
+            Fate::Later { at } => {
+                set_state(&mut tx, mail, ("watching", at, None)).await?;
+                Looked::Rests
+            }
+            Fate::Send => {
+                let pairs = messages.into_iter().zip(seen).collect();
+                let messages = freeze(&mut tx, mail, &address, pairs).await?;
+                Looked::Begun(Box::new(Begun {
+                    earlier: earlier(&mut tx, mail).await?,
+                    address,
+                    name,
+                    messages,
+                }))
+            }
+        };
+        tx.commit().await?;
+        Ok(looked)
+    }
+
+    /// Writes down how an attempt went and what it leads to; the ticket's next mail may go then.
+    ///
+    /// After a success all that waits for the server is due: it is back. While it is away, one mail asks
+    /// for all whether it is.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn settle_mail(
+        &self,
+        mail: &Mail,
+        verdict: Verdict,
+        failed: Option<Failed>,
+        now: Millis,
+    ) -> Result<(), StoreError> {
+        let (state, due_at, settled_at) = match verdict {
+            Verdict::Delivered => ("sent", mail.due_at, Some(now)),
+            Verdict::Again { at } => ("waiting", at, None),
+            Verdict::Dead => ("dead", mail.due_at, Some(now)),
+        };
+        let mut tx = self.begin().await?;
+        sqlx::query(
+            // Whoever has pressed "Try again" during the attempt is not made to wait.
+            "UPDATE mails SET state = $3, settled_at = $5, n_attempts = n_attempts + 1, \
+             due_at = CASE WHEN due_at = $8 THEN $4 ELSE due_at END, failure = $6, status = $7 \
+             WHERE tenant_id = $1 AND id = $2",
+        )
+        .bind(tx.tenant())
+        .bind(&mail.id)
+        .bind(state)
+        .bind(due_at)
+        .bind(settled_at)
+        .bind(failed.map(|failed| failed.word))
+        .bind(failed.and_then(|failed| failed.status).map(i64::from))
+        .bind(mail.due_at)
+        .execute(&mut *tx)
+        .await?;
+        match verdict {
+            Verdict::Delivered => hurry(&mut tx, now).await?,
+            Verdict::Again { at } if failed.is_some_and(|failed| failed.is_away) => {
+                hold_back(&mut tx, mail, at).await?;
+            }
+            Verdict::Again { .. } | Verdict::Dead => {}
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Mails of a ticket, newest first.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn mails_of_ticket(
+        &self,
+        ticket_id: &str,
+        limit: i64,
+    ) -> Result<Vec<Mail>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM mails WHERE tenant_id = $1 AND ticket_id = $2 \
+             ORDER BY id DESC LIMIT $3"
+        );
+        let rows = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(self.tenant())
+            .bind(ticket_id)
+            .bind(limit);
+        Ok(rows.fetch_all(&self.reader).await?)
+    }
+
+    /// The events whose words are in a mail, oldest first.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn events_of_mail(&self, id: &str) -> Result<Vec<String>, StoreError> {
+        let ids = sqlx::query_scalar(
+            "SELECT event_id FROM mail_messages \
+             WHERE mail_id = (SELECT id FROM mails WHERE tenant_id = $1 AND id = $2) ORDER BY event_id",
+        )
+        .bind(self.tenant())
+        .bind(id)
+        .fetch_all(&self.reader)
+        .await?;
+        Ok(ids)
+    }
+
+    /// All mails, newest first, before the one `before` and in `state` if it is named.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn mails(
+        &self,
+        state: Option<&str>,
+        before: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<Mail>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM mails WHERE tenant_id = $1 AND ($2 = '' OR state = $2) \
+             AND ($3 = '' OR id < $3) ORDER BY id DESC LIMIT $4"
+        );
+        let rows = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(self.tenant())
+            .bind(state.unwrap_or_default())
+            .bind(before.unwrap_or_default())
+            .bind(i64::from(limit));
+        Ok(rows.fetch_all(&self.reader).await?)
+    }
+
+    /// Tries once more, and at once, what was given up, or what waits for its next attempt; nothing when
+    /// there is no such mail.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn replay_mail(&self, id: &str, now: Millis) -> Result<Option<Mail>, StoreError> {
+        let sql = format!(
+            "UPDATE mails SET state = 'waiting', n_attempts = 0, due_at = $3, settled_at = NULL \
+             WHERE tenant_id = $1 AND id = $2 AND state IN ('waiting', 'dead') RETURNING {COLUMNS}"
+        );
+        let row = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(self.tenant())
+            .bind(id)
+            .bind(now);
+        Ok(row.fetch_optional(&self.writer).await?)
+    }
+
+    /// Whether messages go by mail, and where those of a ticket would go.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn mail_address_of(&self, ticket_id: &str) -> Result<Option<String>, StoreError> {
+        let address = sqlx::query_scalar(
+            "SELECT COALESCE(NULLIF(c.email, ''), t.customer_email, '') FROM tickets t \
+             JOIN mail_policies p ON p.tenant_id = t.tenant_id \
+             LEFT JOIN customers c ON c.id = t.customer_id WHERE t.tenant_id = $1 AND t.id = $2",
+        )
+        .bind(self.tenant())
+        .bind(ticket_id)
+        .fetch_optional(&self.reader)
+        .await?;
+        Ok(address.filter(|address: &String| !address.is_empty()))
+    }
+
+    /// Writes a message onto a ticket that has had no session; it goes by mail at once. One with the same
+    /// identifier stays as it is and is answered. Nothing where it can not go by mail.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn add_mailed_message(
+        &self,
+        message: MailedMessage<'_>,
+        by: Actor,
+        now: Millis,
+    ) -> Result<Option<(Entry, String)>, StoreError> {
+        let mut tx = self.begin().await?;
+        if let Some(known) = known_message(&mut tx, &message).await? {
+            return Ok(Some(known));
+        }
+        let agent_id = by.id.clone();
+        let entry = NewEntry {
+            ticket_id: Some(message.ticket_id.to_owned()),
+            session_id: None,
+            actor: by,
+            data: TimelineData::Chat {
+                id: message.id.to_owned(),
+                text: message.text.to_owned(),
+                role: "agent".to_owned(),
+            },
+        };
+        let entry = timeline::append(&mut tx, entry, now).await?;
+        let hurried = sqlx::query(
+            "UPDATE mails SET due_at = $3 WHERE tenant_id = $1 AND ticket_id = $2 \
+             AND id = (SELECT mail_id FROM mail_messages WHERE event_id = $4)",
+        )
+        .bind(tx.tenant())
+        .bind(message.ticket_id)
+        .bind(now)
+        .bind(&entry.id)
+        .execute(&mut *tx)
+        .await?;
+        if hurried.rows_affected() == 0 {
+            return Ok(None);
+        }
+        sqlx::query(
+            "INSERT INTO ticket_messages (ticket_id, message_id, event_id, agent_id) \
+             VALUES ($1, $2, $3, $4)",
+        )
+        .bind(message.ticket_id)
+        .bind(message.id)
+        .bind(&entry.id)
+        .bind(&agent_id)
+        .execute(&mut *tx)
+        .await?;
+        tickets::touch(&mut tx, message.ticket_id, now).await?;
+        tx.commit().await?;
+        Ok(Some((entry, agent_id)))
+    }
+}
+
+/// The message of that identifier, and who wrote it.
+async fn known_message(
+    tx: &mut Tx,
+    message: &MailedMessage<'_>,
+) -> Result<Option<(Entry, String)>, StoreError> {
+    let known: Option<(String, String)> = sqlx::query_as(
+        "SELECT event_id, agent_id FROM ticket_messages WHERE ticket_id = \
+         (SELECT id FROM tickets WHERE tenant_id = $1 AND id = $2) AND message_id = $3",
+    )
+    .bind(tx.tenant())
+    .bind(message.ticket_id)
+    .bind(message.id)
+    .fetch_optional(&mut **tx)
+    .await?;
+    let Some((event_id, agent_id)) = known else {
+        return Ok(None);
+    };
+    let entry = timeline::entry(tx, &event_id).await?;
+    Ok(entry.map(|entry| (entry, agent_id)))
+}
+
+/// Address and name of the customer, either empty where it is not known; nothing when the ticket is gone.
+/// What a product has said goes before what somebody typed.
+async fn customer_of(tx: &mut Tx, ticket_id: &str) -> Result<Option<(String, String)>, StoreError> {
+    let row = sqlx::query_as(
+        "SELECT COALESCE(NULLIF(c.email, ''), t.customer_email, ''), \
+         COALESCE(NULLIF(c.name, ''), t.customer_name, '') FROM tickets t \
+         LEFT JOIN customers c ON c.id = t.customer_id WHERE t.tenant_id = $1 AND t.id = $2",
+    )
+    .bind(tx.tenant())
+    .bind(ticket_id)
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(row)
+}
+
+async fn messages_of(tx: &mut Tx, mail_id: &str) -> Result<Vec<Entry>, StoreError> {
+    let ids: Vec<String> = sqlx::query_scalar(
+        "SELECT event_id FROM mail_messages WHERE mail_id = $1 ORDER BY event_id",
+    )
+    .bind(mail_id)
+    .fetch_all(&mut **tx)
+    .await?;
+    let mut entries = Vec::with_capacity(ids.len());
+    for id in ids {
+        entries.extend(timeline::entry(tx, &id).await?);
+    }
+    Ok(entries)
+}
+
+/// How far a message has come.
+async fn seen_of(tx: &mut Tx, message: &Entry) -> Result<Seen, StoreError> {
+    let (TimelineData::Chat { id, .. }, Some(session_id)) = (&message.data, &message.session_id)
+    else {
+        return Ok(Seen::Not);
+    };
+    let found: Option<(i64, String)> = sqlx::query_as(
+        "SELECT c.receipt, s.state FROM session_chat c JOIN sessions s ON s.id = c.session_id \
+         WHERE s.tenant_id = $1 AND c.session_id = $2 AND c.id = $3",
+    )
+    .bind(tx.tenant())
+    .bind(session_id)
+    .bind(id)
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(match found {
+        Some((2.., _)) => Seen::Read,
+        Some((1, state)) if state != "ended" => Seen::There,
+        Some(_) | None => Seen::Not,
+    })
+}
+
+async fn rate(
+    tx: &mut Tx,
+    ticket_id: &str,
+    address: &str,
+    now: Millis,
+) -> Result<Rate, StoreError> {
+    let since = now - RATE_MS;
+    let (n_of_ticket, of_ticket_at): (i64, Option<Millis>) = sqlx::query_as(
+        "SELECT COUNT(*), MIN(settled_at) FROM mails WHERE ticket_id = $1 AND state = 'sent' \
+         AND settled_at > $2",
+    )
+    .bind(ticket_id)
+    .bind(since)
+    .fetch_one(&mut **tx)
+    .await?;
+    let (n_to_address, to_address_at): (i64, Option<Millis>) = sqlx::query_as(
+        "SELECT COUNT(*), MIN(settled_at) FROM mails WHERE tenant_id = $1 \
+         AND LOWER(address) = LOWER($2) AND state = 'sent' AND settled_at > $3",
+    )
+    .bind(tx.tenant())
+    .bind(address)
+    .bind(since)
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(Rate {
+        n_of_ticket,
+        n_to_address,
+        first_at: of_ticket_at.into_iter().chain(to_address_at).min(),
+    })
+}
+
+async fn set_state(
+    tx: &mut Tx,
+    mail: &Mail,
+    (state, due_at, settled_at): (&str, Millis, Option<Millis>),
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE mails SET state = $3, due_at = $4, settled_at = $5 WHERE tenant_id = $1 AND id = $2",
+    )
+    .bind(tx.tenant())
+    .bind(&mail.id)
+    .bind(state)
+    .bind(due_at)
+    .bind(settled_at)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// From here on the mail has what is in it: before its first attempt, without what has been read.
+async fn freeze(
+    tx: &mut Tx,
+    mail: &Mail,
+    address: &str,
+    messages: Vec<(Entry, Seen)>,
+) -> Result<Vec<Entry>, StoreError> {
+    let is_begun = mail.state == "waiting";
+    let mut kept = Vec::with_capacity(messages.len());
+    for (message, seen) in messages {
+        if is_begun || seen != Seen::Read {
+            kept.push(message);
+            continue;
+        }
+        sqlx::query("DELETE FROM mail_messages WHERE event_id = $1")
+            .bind(&message.id)
+            .execute(&mut **tx)
+            .await?;
+    }
+    sqlx::query(
+        "UPDATE mails SET state = 'waiting', address = $3 WHERE tenant_id = $1 AND id = $2",
+    )
+    .bind(tx.tenant())
+    .bind(&mail.id)
+    .bind(Some(address).filter(|address| !address.is_empty()))
+    .execute(&mut **tx)
+    .await?;
+    Ok(kept)
+}
+
+async fn earlier(tx: &mut Tx, mail: &Mail) -> Result<Vec<String>, StoreError> {
+    let ids = sqlx::query_scalar(
+        "SELECT id FROM mails WHERE tenant_id = $1 AND ticket_id = $2 AND id < $3 \
+         AND state = 'sent' ORDER BY id",
+    )
+    .bind(tx.tenant())
+    .bind(&mail.ticket_id)
+    .bind(&mail.id)
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(ids)
+}
+
+async fn hurry(tx: &mut Tx, now: Millis) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE mails SET due_at = $2 WHERE tenant_id = $1 AND state = 'waiting' AND due_at > $2",
+    )
+    .bind(tx.tenant())
+    .bind(now)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Has the others wait as long as this one.
+async fn hold_back(tx: &mut Tx, asks: &Mail, until: Millis) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE mails SET due_at = $2 WHERE tenant_id = $1 AND state IN ('watching', 'waiting') \
+         AND due_at < $2 AND id <> $3",
+    )
+    .bind(tx.tenant())
+    .bind(until)
+    .bind(&asks.id)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Mail } from "../../shared/generated/Mail";
+import { failureWords, mailWords, mayTryAgain } from "./words";
+
+const MAIL: Mail = {
+  id: "mai_1",
+  ticket_id: "tic_1",
+  state: "waiting",
+  to: "k…@example.com",
+  attempts: 0,
+  due_at: null,
+  created_at: "2026-11-29T10:00:00.000Z",
+  settled_at: null,
+  failure: null,
+  status: null,
+  entries: ["evt_1"],
+};
+
+function words(change: Partial<Mail>): string {
+  return mailWords({ ...MAIL, ...change }, (at) => `at ${at.slice(11, 16)}`);
+}
+
+test("a mail says where it went, or what keeps it", () => {
+  assert.equal(words({ state: "watching", to: null }), "Goes by mail unless it is read");
+  assert.equal(words({}), "On its way by mail to k…@example.com");
+  assert.equal(words({ failure: "busy", status: 451 }), "Waits to go by mail to k…@example.com: the mail server can not take it yet (451)");
+  assert.equal(words({ state: "sent", settled_at: "2026-11-29T10:07:00.000Z" }), "Sent by mail to k…@example.com at 10:07");
+  assert.equal(words({ state: "dead", failure: "refused", status: 550 }), "Not sent by mail to k…@example.com: the mail server does not take it (550)");
+  assert.equal(words({ state: "dead", to: null, failure: "no_address" }), "Not sent by mail: no address is known any more");
+  assert.equal(words({ state: "read" }), "", "nobody needs to know");
+});
+
+test("what failed can be tried again, and nothing else", () => {
+  assert.equal(mayTryAgain({ state: "dead", failure: "refused" }), true);
+  assert.equal(mayTryAgain({ state: "waiting", failure: "timeout" }), true);
+  assert.equal(mayTryAgain({ state: "waiting", failure: null }), false);
+  assert.equal(mayTryAgain({ state: "sent", failure: null }), false);
+});
+
+test("a failure of a later version is told, too", () => {
+  assert.equal(failureWords({ failure: "unheard_of", status: null }), "it failed");
+});
