@@ -56,15 +56,19 @@ async function writes(agent: Page, words: string): Promise<void> {
   await agent.getByRole("region", { name: "Timeline" }).getByText(words, { exact: true }).waitFor();
 }
 
-test("a ticket that has had no session is written to by mail", async () => {
-  const { agent } = stage;
+async function makes(agent: Page, subject: string, email: string): Promise<void> {
   await agent.getByRole("main").getByRole("button", { name: "New ticket" }).click();
   const dialog = agent.getByRole("dialog");
-  await dialog.getByLabel("Subject").fill("Rötlicher Schirm");
+  await dialog.getByLabel("Subject").fill(subject);
   await dialog.getByLabel(/^Customer(?!'s)/).fill("Kim Lee");
-  await dialog.getByLabel(/^Customer's e-mail/).fill(EMAIL);
+  await dialog.getByLabel(/^Customer's e-mail/).fill(email);
   await dialog.getByRole("button", { name: "Create ticket" }).click();
   await agent.waitForURL(/\/tickets\/tic_/);
+}
+
+test("a ticket that has had no session is written to by mail", async () => {
+  const { agent } = stage;
+  await makes(agent, "Rötlicher Schirm", EMAIL);
   ticket = /tic_\w+/.exec(agent.url())?.[0] ?? "";
   await agent.getByRole("group", { name: "Write to" }).getByRole("button", { name: "The customer" }).click();
   await agent.getByText(`It goes by mail to ${VEILED} at once`).waitFor();
@@ -138,4 +142,26 @@ test("while the mail server is down nothing is lost, and nothing doubled", async
   await agent.goto(`${server.origin}/mail`);
   await agent.getByText("No mail was given up.").waitFor();
   assert.deepEqual(await axe(agent), []);
+});
+
+test("what the mail server refuses is shown on the ticket and to administrators, and can be tried again", async () => {
+  const { agent } = stage;
+  await agent.goto(server.origin);
+  await makes(agent, "Gone elsewhere", "kim@elsewhere.test");
+  await writes(agent, "Nobody takes this");
+  const refused = agent.getByText("Not sent by mail to k…@elsewhere.test: the mail server does not take it (550)");
+  await refused.waitFor();
+  await agent.goto(`${server.origin}/mail`);
+  const givenUp = agent.getByRole("list", { name: "Given up" }).getByRole("listitem");
+  await givenUp.getByText("1 attempt", { exact: false }).waitFor();
+  assert.deepEqual(await axe(agent), []);
+  const overAt = (): Promise<string | null | undefined> =>
+    agent.evaluate(async () => ((await (await fetch("/api/v1/mails?state=dead")).json()) as { data: { settled_at: string | null }[] }).data[0]?.settled_at);
+  const before = await overAt();
+  assert.ok(before);
+  await givenUp.getByRole("button", { name: "Try again" }).click();
+  await eventually("it is refused once more", async () => ((await overAt()) ?? before) > before);
+  await givenUp.getByRole("link", { name: "Its ticket" }).click();
+  await refused.waitFor();
+  assert.equal(exim.mails().length, 4);
 });

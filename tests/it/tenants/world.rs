@@ -1,17 +1,22 @@
 //! A server of two tenants with something of everything in both, and a word of each tenant in every text.
 
+use std::time::Duration;
+
 use reqwest::header::SET_COOKIE;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use tandem_protocol::signal::{ClientMessage, ServerMessage};
 use tandem_server::config::TenantSettings;
 use tandem_server::keys::scope::Scope;
+use tandem_server::mail::settings::MailSettings;
 
 use crate::files::{End, allow_files, settled};
 use crate::keys::make_key;
 use crate::peer::{Pair, chat, make_link, secret_of, text};
 use crate::support::{Answer, Browser, PASSWORD, TestApp, name_address, send};
 
+/// Longer than anything in here takes; reaching it fails the test.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// The product of everybody here.
 const SHOP: &str = "https://shop.example";
 
@@ -63,6 +68,8 @@ pub(super) async fn server(name: &str) -> (TestApp, [String; 2]) {
         let origin = origins[1].parse().expect("an origin");
         let mut acme = TenantSettings::new(id, "canary-of-acme", origin, config);
         acme.allowed_origins = vec!["https://canary-of-acme.example".parse().expect("an origin")];
+        acme.mail = Some(nobody_answers("canary-of-acme"));
+        config.mail = Some(nobody_answers("canary-of-ours"));
         config.tenants = vec![acme];
         config.files.free_mib = 0;
     })
@@ -144,6 +151,7 @@ impl Side {
             ids.push(text(&made["session"], "id"));
         }
         ids.push(file.clone());
+        ids.extend(mailed(&console, canary).await);
         let page = console.get("/api/v1/tickets?limit=1").await.is(200).json();
         Self {
             cursor: text(&page, "next_cursor"),
@@ -209,6 +217,8 @@ impl Side {
         for path in paths {
             seen.push(self.console.get(&path).await.is(200).json());
         }
+        let mails = self.console.get("/api/v1/mails?state=waiting").await;
+        seen.push(mails.is(200).json());
         let hooks = self.console.get("/api/v1/webhooks").await.is(200).json();
         seen.push(hooks["data"][0]["version"].clone());
         let keys = self.console.get("/api/v1/keys").await.is(200).json();
@@ -228,6 +238,33 @@ async fn ticket(console: &Browser, canary: &str) -> String {
         .await
         .is(201);
     id
+}
+
+/// A mail server that is not there, so that mails wait.
+fn nobody_answers(canary: &str) -> MailSettings {
+    let settings = json!({ "host": "127.0.0.1", "port": 1, "tls": "none",
+        "from": format!("{canary}@example.com"), "after_minutes": 10_080 });
+    serde_json::from_value(settings).expect("settings")
+}
+
+/// A ticket and a mail of it that waits, since nobody takes it.
+async fn mailed(console: &Browser, canary: &str) -> [String; 2] {
+    let id = ticket(console, canary).await;
+    let path = format!("/api/v1/tickets/{id}/messages");
+    let body = json!({ "id": "m1", "text": canary });
+    console.post(&path, &body).await.is(201);
+    let path = format!("/api/v1/tickets/{id}/mails");
+    let tried = async {
+        loop {
+            let mail = console.get(&path).await.is(200).json()["mails"][0].clone();
+            if mail["failure"] == "unreachable" {
+                return text(&mail, "id");
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let mail = tokio::time::timeout(PATIENCE, tried).await;
+    [id, mail.expect("it is tried in time")]
 }
 
 /// A session that is over, with chat, a file, a report and a survey.
