@@ -269,10 +269,6 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     surveys: (id) => call("GET", `${ticketPath(id)}/surveys`),
     comment: (id, body) => call("POST", `${ticketPath(id)}/comments`, { body }),
     writeMessage: (id, message) => call("POST", `${ticketPath(id)}/messages`, message),
-    canned: () => call("GET", "/canned"),
-    createCanned: (input) => call("POST", "/canned", input),
-    changeCanned: (id, patch, seen) => call("PATCH", `/canned/${encodeURIComponent(id)}`, patch, undefined, undefined, { "if-match": `"${seen}"` }),
-    deleteCanned: (id) => call("DELETE", `/canned/${encodeURIComponent(id)}`),
     closing: () => call("GET", "/closing"),
     metrics: (query) => call("GET", "/metrics", undefined, { ...query }),
     metricsCsvUrl: (query) => `${options.origin ?? ""}/api/v1/metrics.csv${queryString({ ...query })}`,
@@ -292,6 +288,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     replayDelivery: (webhookId, id) => call("POST", `${webhookPath(webhookId)}/deliveries/${encodeURIComponent(id)}/replay`, {}),
     ...connectorApi(call),
     ...mailApi(call),
+    ...cannedApi(call),
     ticketSessions: (id, query) => call("GET", `${ticketPath(id)}/sessions`, undefined, { ...query }),
     startSession: (id, targetUrl) => call("POST", `${ticketPath(id)}/sessions`, targetUrl === null ? {} : { target_url: targetUrl }),
     redeemCode: (id, code) => call("POST", `${ticketPath(id)}/redeem`, { code }),
@@ -356,6 +353,16 @@ function mergingApi(call: Call): Pick<ConsoleApi, "mergeTicket" | "unmergeTicket
     mergeTicket: (id, merge, seen) => call("POST", `${path(id)}/merge`, merge, undefined, undefined, match(seen)),
     unmergeTicket: (id, seen) => call("POST", `${path(id)}/unmerge`, {}, undefined, undefined, match(seen)),
     mergedInto: (id) => call("GET", `${path(id)}/merged`),
+  };
+}
+
+/** Words that agents keep. */
+function cannedApi(call: Call): Pick<ConsoleApi, "canned" | "createCanned" | "changeCanned" | "deleteCanned"> {
+  return {
+    canned: () => call("GET", "/canned"),
+    createCanned: (input) => call("POST", "/canned", input),
+    changeCanned: (id, patch, seen) => call("PATCH", `/canned/${encodeURIComponent(id)}`, patch, undefined, undefined, { "if-match": `"${seen}"` }),
+    deleteCanned: (id) => call("DELETE", `/canned/${encodeURIComponent(id)}`),
   };
 }
 
