@@ -89,7 +89,7 @@ impl Signer {
     }
 }
 
-fn claims() -> Value {
+pub(crate) fn claims() -> Value {
     json!({
         "iss": ISSUER, "aud": AUDIENCE, "sub": "customer-7", "iat": NOW, "exp": NOW + 300,
         "name": "Ada Lovelace", "email": "Ada@shop.example", "locale": "en-GB",
@@ -177,7 +177,11 @@ async fn found(console: &crate::support::Browser, words: &str) -> usize {
 }
 
 /// A session of a ticket and the customer who has joined it by its link.
-async fn by_link(app: &TestApp, agent: &crate::support::Browser, ticket: &Value) -> (Value, Value) {
+pub(crate) async fn by_link(
+    app: &TestApp,
+    agent: &crate::support::Browser,
+    ticket: &Value,
+) -> (Value, Value) {
     let path = format!("/api/v1/tickets/{}/sessions", text(ticket, "id"));
     let made = agent.post(&path, &json!({})).await.is(201).json();
     let url = text(&made["link"], "url");

@@ -19,6 +19,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
+use crate::identity::{self, Signer, by_link, claims, identify, with};
 use crate::peer::{Pair, text};
 use crate::support::{Browser, TestApp, log};
 
@@ -666,4 +667,55 @@ async fn who_has_a_certificate_that_is_trusted_is_given_password_and_mail_and_no
         "{commands:?}"
     );
     assert!(!log().contains("SECRET-WORD") && !log().contains(&login));
+}
+
+#[tokio::test]
+async fn what_was_said_to_somebody_else_than_the_customer_of_the_ticket_does_not_go() {
+    let folder = TempDir::new().expect("a folder");
+    let signer = Signer::secret();
+    let known = identity::settings(vec![identity::key_in(folder.path(), &signer)]);
+    let post = Post::start().await;
+    let mail = settings(&post);
+    let app = TestApp::start_with_fixed_clock_and(|config| {
+        (config.mail, config.identity) = (Some(mail), Some(known));
+    })
+    .await;
+    let console = app.admin().await;
+    let typed = ended(&app, &console).await;
+    let ticket = json!({ "id": typed.ticket_id });
+    // Their product names them in a session after the one in which the words were said.
+    write(&console, &typed.ticket_id, "m1", "To whom had a link").await;
+    let (_, joined) = by_link(&app, &console, &ticket).await;
+    identify(&app, &joined, &signer.sign(&claims()))
+        .await
+        .is(204);
+    app.clock.advance(DELAY_MS);
+    drain(&app).await;
+    assert!(post.taken().is_empty());
+    let shown = mails(&console, &typed.ticket_id).await;
+    assert_eq!(shown[0]["state"], "dead", "{shown:?}");
+    assert_eq!(shown[0]["failure"], "other_customer");
+
+    write(&console, &typed.ticket_id, "m2", "To Ada").await;
+    app.clock.advance(DELAY_MS);
+    drain(&app).await;
+    let taken = post.taken();
+    assert_eq!(taken.len(), 1);
+    assert!(taken[0].to.contains("ada@shop.example"), "{}", taken[0].to);
+    assert!(taken[0].body().contains("To Ada") && !taken[0].body().contains("had a link"));
+
+    // Somebody else by their product's word, on the ticket of Ada.
+    let (_, joined) = by_link(&app, &console, &ticket).await;
+    let now = app.clock.now() / 1000;
+    let other =
+        json!({ "sub": "customer-8", "email": "bob@shop.example", "iat": now, "exp": now + 300 });
+    identify(&app, &joined, &signer.sign(&with(other)))
+        .await
+        .is(204);
+    write(&console, &typed.ticket_id, "m3", "To Bob").await;
+    app.clock.advance(DELAY_MS);
+    drain(&app).await;
+    assert_eq!(post.taken().len(), 1);
+    let shown = mails(&console, &typed.ticket_id).await;
+    assert_eq!(shown[0]["failure"], "other_customer", "{shown:?}");
 }

@@ -91,6 +91,11 @@ impl Mailer {
         })))
     }
 
+    /// Whether messages go by mail.
+    pub fn is_on(&self) -> bool {
+        self.0.line.is_some()
+    }
+
     /// Has the outbox looked at at once.
     pub fn wake(&self) {
         self.0.woken.notify_one();

@@ -73,7 +73,8 @@ const fn after_minutes() -> u32 {
 impl MailSettings {
     /// What is wrong with these settings, if anything.
     pub(crate) fn complaint(&self) -> Option<&'static str> {
-        let is_address = |text: &str| text.parse::<Address>().is_ok();
+        // Not every mail server takes letters beyond ASCII.
+        let is_address = |text: &str| text.is_ascii() && text.parse::<Address>().is_ok();
         let has_password = self.password_file.is_some() || self.password_env.is_some();
         if !is_host(&self.host) {
             Some("host must be the name or the address of a mail server")

@@ -182,7 +182,7 @@ impl Line {
     /// # Errors
     /// [`Failure::BadAddress`] where no mail goes to the address.
     pub(super) fn message(&self, draft: &Draft, envelope: Envelope) -> Result<Message, Failure> {
-        let address: Address = envelope.address.parse().map_err(|_| Failure::BadAddress)?;
+        let address = ascii(&envelope.address).ok_or(Failure::BadAddress)?;
         let written_ms = u64::try_from(envelope.written_at).unwrap_or_default();
         let mut builder = Message::builder()
             .message_id(Some(format!("<{}>", envelope.message_id)))
@@ -221,6 +221,21 @@ impl Line {
         sent.map_err(|_| Failure::Timeout)??;
         Ok(())
     }
+}
+
+/// The address as every mail server takes it: a domain in letters beyond ASCII is written as DNS has it
+/// (RFC 5890), and what stands before the @ has no such form.
+fn ascii(address: &str) -> Option<Address> {
+    let (local, domain) = address.rsplit_once('@')?;
+    if address.is_ascii() {
+        return address.parse().ok();
+    }
+    let domain = reqwest::Url::parse(&format!("http://{domain}/")).ok()?;
+    let is_domain = domain.path() == "/" && domain.port().is_none();
+    let domain = domain.domain().filter(|_| is_domain)?.to_owned();
+    Address::new(local, domain)
+        .ok()
+        .filter(|_| local.is_ascii())
 }
 
 fn transport(
@@ -435,6 +450,8 @@ mod tests {
             "kim@",
             "a@b\r\nRCPT TO:<c@d>",
             "kim@exa mple.org",
+            "jörg@example.org",
+            "kim@bücher.example/x",
         ] {
             let refused = line("Example").message(&draft("s", "t"), envelope(address, "Kim"));
             assert_eq!(
@@ -443,6 +460,8 @@ mod tests {
                 "{address}"
             );
         }
+        let punycode = wire(&draft("s", "t"), envelope("kim@bücher.example", "Kim"));
+        assert!(punycode.contains("kim@xn--bcher-kva.example"), "{punycode}");
         assert!(Failure::BadAddress.is_final() && Failure::Refused(550).is_final());
         assert!(!Failure::Busy(450).is_final() && !Failure::Denied(Some(535)).is_final());
     }

@@ -8,6 +8,8 @@
 use sqlx::FromRow;
 use tandem_mail::due::{self, Fate, Rate, Seen};
 use tandem_mail::limits::{MESSAGES_MAX, RATE_MS};
+use tandem_protocol::signal::Role;
+use tandem_session::Record;
 use tandem_tickets::{Actor, TimelineData};
 
 use super::timeline::{self, Entry, NewEntry};
@@ -17,6 +19,9 @@ use crate::webhooks::schedule::Verdict;
 
 const COLUMNS: &str = "id, ticket_id, state, n_attempts, due_at, created_at, settled_at, address, \
     failure, status";
+
+/// Longest that mails wait because another one found the mail server away: one of them asks again by then.
+const HOLD_MAX_MS: Millis = 10 * 60_000;
 
 /// A mail that nothing of its ticket goes before.
 const IS_FIRST: &str = "NOT EXISTS (SELECT 1 FROM mails o WHERE o.ticket_id = mails.ticket_id \
@@ -202,7 +207,7 @@ impl Store {
     pub async fn due_mail(&self, now: Millis) -> Result<Option<Mail>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM mails WHERE tenant_id = $1 AND state IN ('watching', 'waiting') \
-             AND due_at <= $2 AND {IS_FIRST} ORDER BY due_at, id LIMIT 1"
+             AND due_at <= $2 AND {IS_FIRST} ORDER BY n_attempts, due_at, id LIMIT 1"
         );
         let rows = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(self.tenant())
@@ -230,10 +235,19 @@ impl Store {
     /// The store failed.
     pub async fn begin_mail(&self, mail: &Mail, now: Millis) -> Result<Looked, StoreError> {
         let mut tx = self.begin().await?;
-        let Some((address, name)) = customer_of(&mut tx, &mail.ticket_id).await? else {
+        let Some((address, name, customer_id)) = customer_of(&mut tx, &mail.ticket_id).await?
+        else {
             return Ok(Looked::Rests);
         };
         let messages = messages_of(&mut tx, &mail.id).await?;
+        let messages = match theirs(&mut tx, messages, customer_id.as_deref()).await? {
+            Some(messages) => messages,
+            None => {
+                give_up(&mut tx, mail, "other_customer", now).await?;
+                tx.commit().await?;
+                return Ok(Looked::Rests);
+            }
+        };
         let mut seen = Vec::with_capacity(messages.len());
         for message in &messages {
             seen.push(seen_of(&mut tx, message).await?);
@@ -285,7 +299,7 @@ impl Store {
         let mut tx = self.begin().await?;
         sqlx::query(
             // Whoever has pressed "Try again" during the attempt is not made to wait.
-            "UPDATE mails SET state = $3, settled_at = $5, n_attempts = n_attempts + 1, \
+            "UPDATE mails SET state = $3, settled_at = $5, \
              due_at = CASE WHEN due_at = $8 THEN $4 ELSE due_at END, failure = $6, status = $7 \
              WHERE tenant_id = $1 AND id = $2",
         )
@@ -302,7 +316,7 @@ impl Store {
         match verdict {
             Verdict::Delivered => hurry(&mut tx, now).await?,
             Verdict::Again { at } if failed.is_some_and(|failed| failed.is_away) => {
-                hold_back(&mut tx, mail, at).await?;
+                hold_back(&mut tx, mail, at.min(now + HOLD_MAX_MS)).await?;
             }
             Verdict::Again { .. } | Verdict::Dead => {}
         }
@@ -369,14 +383,15 @@ impl Store {
     }
 
     /// Tries once more, and at once, what was given up, or what waits for its next attempt; nothing when
-    /// there is no such mail.
+    /// there is no such mail, or no mail goes at all.
     ///
     /// # Errors
     /// The store failed.
     pub async fn replay_mail(&self, id: &str, now: Millis) -> Result<Option<Mail>, StoreError> {
         let sql = format!(
             "UPDATE mails SET state = 'waiting', n_attempts = 0, due_at = $3, settled_at = NULL \
-             WHERE tenant_id = $1 AND id = $2 AND state IN ('waiting', 'dead') RETURNING {COLUMNS}"
+             WHERE tenant_id = $1 AND id = $2 AND state IN ('waiting', 'dead') \
+             AND EXISTS (SELECT 1 FROM mail_policies p WHERE p.tenant_id = $1) RETURNING {COLUMNS}"
         );
         let row = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(self.tenant())
@@ -479,12 +494,16 @@ async fn known_message(
     Ok(entry.map(|entry| (entry, agent_id)))
 }
 
-/// Address and name of the customer, either empty where it is not known; nothing when the ticket is gone.
+/// Address and name of the customer, either empty where it is not known, and who they are by their product's
+/// word; nothing when the ticket is gone.
 /// What a product has said goes before what somebody typed.
-async fn customer_of(tx: &mut Tx, ticket_id: &str) -> Result<Option<(String, String)>, StoreError> {
+async fn customer_of(
+    tx: &mut Tx,
+    ticket_id: &str,
+) -> Result<Option<(String, String, Option<String>)>, StoreError> {
     let row = sqlx::query_as(
         "SELECT COALESCE(NULLIF(c.email, ''), t.customer_email, ''), \
-         COALESCE(NULLIF(c.name, ''), t.customer_name, '') FROM tickets t \
+         COALESCE(NULLIF(c.name, ''), t.customer_name, ''), t.customer_id FROM tickets t \
          LEFT JOIN customers c ON c.id = t.customer_id WHERE t.tenant_id = $1 AND t.id = $2",
     )
     .bind(tx.tenant())
@@ -492,6 +511,70 @@ async fn customer_of(tx: &mut Tx, ticket_id: &str) -> Result<Option<(String, Str
     .fetch_optional(&mut **tx)
     .await?;
     Ok(row)
+}
+
+/// Those of the messages that are for the customer of the ticket; nothing when there are some and none is.
+/// The others do not go by mail any more: somebody else is behind the address.
+async fn theirs(
+    tx: &mut Tx,
+    messages: Vec<Entry>,
+    customer_id: Option<&str>,
+) -> Result<Option<Vec<Entry>>, StoreError> {
+    let n_messages = messages.len();
+    let mut kept = Vec::with_capacity(n_messages);
+    for message in messages {
+        let is_theirs = match &message.session_id {
+            Some(session_id) => is_with(tx, session_id, customer_id).await?,
+            None => true,
+        };
+        if is_theirs {
+            kept.push(message);
+        }
+    }
+    Ok((n_messages == 0 || !kept.is_empty()).then_some(kept))
+}
+
+/// Whether a session was with the customer of its ticket, by the word of their product: both are the same, or
+/// none is named. An unnamed one on the ticket of somebody who is counts where that was known when it began:
+/// the agent has led them there.
+async fn is_with(
+    tx: &mut Tx,
+    session_id: &str,
+    customer_id: Option<&str>,
+) -> Result<bool, StoreError> {
+    let row: Option<(String, i64)> = sqlx::query_as(
+        "SELECT record, (SELECT COUNT(*) FROM events e WHERE e.ticket_id = s.ticket_id \
+         AND e.kind = 'customer_identified' AND e.at >= s.created_at) FROM sessions s \
+         WHERE s.tenant_id = $1 AND s.id = $2",
+    )
+    .bind(tx.tenant())
+    .bind(session_id)
+    .fetch_optional(&mut **tx)
+    .await?;
+    // One that can not be read is nobody's, and holds up no other mail.
+    let read = |(text, n_since): (String, i64)| Some((serde_json::from_str(&text).ok()?, n_since));
+    let Some((record, n_since)): Option<(Record, i64)> = row.and_then(read) else {
+        return Ok(false);
+    };
+    let named = record
+        .by_role(Role::Customer)
+        .and_then(|one| one.customer.as_deref());
+    Ok(named == customer_id || (named.is_none() && n_since == 0))
+}
+
+/// Nobody tries it again by themselves.
+async fn give_up(tx: &mut Tx, mail: &Mail, failure: &str, now: Millis) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE mails SET state = 'dead', failure = $3, status = NULL, settled_at = $4 \
+         WHERE tenant_id = $1 AND id = $2",
+    )
+    .bind(tx.tenant())
+    .bind(&mail.id)
+    .bind(failure)
+    .bind(now)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 async fn messages_of(tx: &mut Tx, mail_id: &str) -> Result<Vec<Entry>, StoreError> {
@@ -599,7 +682,9 @@ async fn freeze(
             .await?;
     }
     sqlx::query(
-        "UPDATE mails SET state = 'waiting', address = $3 WHERE tenant_id = $1 AND id = $2",
+        // Counted before it is made: one that ends the process is not made without an end.
+        "UPDATE mails SET state = 'waiting', address = $3, n_attempts = n_attempts + 1 \
+         WHERE tenant_id = $1 AND id = $2",
     )
     .bind(tx.tenant())
     .bind(&mail.id)
@@ -633,7 +718,7 @@ async fn hurry(tx: &mut Tx, now: Millis) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Has the others wait as long as this one.
+/// Has the others wait until then.
 async fn hold_back(tx: &mut Tx, asks: &Mail, until: Millis) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE mails SET due_at = $2 WHERE tenant_id = $1 AND state IN ('watching', 'waiting') \

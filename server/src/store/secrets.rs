@@ -189,7 +189,7 @@ impl Store {
     /// Keeps a way into the conversation of a session.
     ///
     /// # Errors
-    /// The store failed.
+    /// [`CommitError::Secret`] when the session is erased, or the store failed.
     pub async fn add_talk_secret(
         &self,
         session_id: &str,
@@ -197,6 +197,16 @@ impl Store {
         (expires_at, now): (Millis, Millis),
     ) -> Result<(), CommitError> {
         let mut tx = self.begin().await?;
+        let is_there: Option<i64> = sqlx::query_scalar(
+            "SELECT 1 FROM sessions WHERE tenant_id = $1 AND id = $2 AND erased_at IS NULL",
+        )
+        .bind(tx.tenant())
+        .bind(session_id)
+        .fetch_optional(&mut *tx)
+        .await?;
+        if is_there.is_none() {
+            return Err(CommitError::Secret);
+        }
         let kind = SecretKind::Talk;
         add(&mut tx, session_id, kind, hash, None, expires_at, now).await?;
         tx.commit().await?;

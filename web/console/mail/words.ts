@@ -12,6 +12,7 @@ const FAILURES: Readonly<Record<string, string>> = {
   unreadable: "the mail server's answer is not understood",
   no_address: "no address is known any more",
   bad_address: "no mail can go to this address",
+  other_customer: "the session was with somebody else than the ticket's customer",
   gone: "its words are gone",
   off: "mail was turned off",
 };

@@ -40,7 +40,7 @@ created_at: string,
 settled_at: string | null, 
 /**
  * Why the latest attempt failed: `unreachable`, `timeout`, `tls`, `denied`, `busy`, `refused`,
- * `unreadable`, `no_address`, `bad_address`, `gone`, or `off` where mail was turned off.
+ * `unreadable`, `no_address`, `bad_address`, `other_customer`, `gone`, or `off` where mail was turned off.
  */
 failure: string | null, 
 /**

@@ -50,7 +50,7 @@ pub(crate) struct MailView {
     #[schema(required = true)]
     settled_at: Option<String>,
     /// Why the latest attempt failed: `unreachable`, `timeout`, `tls`, `denied`, `busy`, `refused`,
-    /// `unreadable`, `no_address`, `bad_address`, `gone`, or `off` where mail was turned off.
+    /// `unreadable`, `no_address`, `bad_address`, `other_customer`, `gone`, or `off` where mail was turned off.
     #[schema(required = true)]
     failure: Option<String>,
     /// What the mail server answered.

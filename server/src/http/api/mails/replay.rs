@@ -16,6 +16,7 @@ use crate::state::{AppState, ConsoleEvent};
         (status = 202, body = MailView),
         (status = 401, description = "`not_signed_in`", body = Problem),
         (status = 404, description = "`not_found`", body = Problem),
+        (status = 409, description = "`mail_off`", body = Problem),
     )
 )]
 pub(super) async fn replay(
@@ -23,6 +24,10 @@ pub(super) async fn replay(
     SignedIn(by): SignedIn,
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<MailView>), Problem> {
+    if !state.mailer.is_on() {
+        let detail = "No mail goes: the settings have no mail server.";
+        return Err(Problem::conflict("mail_off", detail));
+    }
     let now = state.clock.now();
     let Some(found) = state.store.replay_mail(&id, now).await? else {
         let detail = "There is no mail of that name that is still to be sent.";
