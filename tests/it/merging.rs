@@ -433,6 +433,13 @@ async fn a_merged_ticket_is_no_ticket_of_its_own_in_the_figures_and_its_work_cou
     assert_eq!(handled["data"][0]["figures"]["session"]["count"], 2);
     unmerge(&console, &source).await.is(200);
     assert_eq!(figures().await, [2, 0, 2, 2, 2].map(Some));
+    // What came by way of another ticket goes with it.
+    let [between] = make(&console, ["Leads on"]).await;
+    merge(&console, &source, &between).await.is(200);
+    merge(&console, &between, &target).await.is(200);
+    assert_eq!(figures().await, [1, 2, 1, 0, 2].map(Some));
+    unmerge(&console, &between).await.is(200);
+    assert_eq!(figures().await, [2, 1, 1, 1, 2].map(Some));
 }
 
 #[tokio::test]

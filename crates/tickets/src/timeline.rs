@@ -457,6 +457,7 @@ impl TimelineData {
                 | Self::SlaWarned { .. }
                 | Self::SlaBreached { .. }
                 | Self::SlaMet { .. }
+                | Self::FileSent { .. }
                 | Self::FileDownloaded { .. }
                 | Self::FileRefused { .. }
                 | Self::FileDeleted { .. }

@@ -171,6 +171,8 @@ impl Store {
             let numbers = (target.number, further.target.number);
             return Err(MergeRefused::TargetMerged(numbers.0, numbers.1));
         }
+        // What leads through it leads to it again, and is counted with it as it was then.
+        unmark(&mut tx, id, now).await?;
         let contacts = contacts(&mut tx, id).await?;
         let undone = TimelineData::TicketUnmerged {
             target: target.id.clone(),
@@ -184,7 +186,6 @@ impl Store {
             contacts,
         };
         append(&mut tx, &target.id, by, given_back, now).await?;
-        unmark(&mut tx, id, now).await?;
         count_change(&mut tx, &target.id, now).await?;
         let both = both(&mut tx, id, &target.id).await?;
         tx.commit().await?;
