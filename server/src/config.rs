@@ -653,7 +653,7 @@ mod tests {
             "agent_session_hours = 0",
             "[closing]\ncategories = [\" \"]",
             "[survey]\nevery_days = 3651",
-            "[retention]\nticket_days = 6",
+            "[retention]\nticket_days = 29",
             "[[privacy_rules]]\npages = \"account\"\nprofile = \"strict\"",
             "[[privacy_rules]]\npages = \"/account\"\nprofile = \"lax\"",
             "[[privacy_rules]]\npages = \"/account\"\nprofile = \"strict\"\nallow = true",

@@ -328,8 +328,8 @@ async fn what_a_server_that_ended_has_left_to_do_is_done_by_the_next() {
 #[tokio::test]
 async fn words_go_by_themselves_once_their_ticket_has_rested_for_long_enough() {
     let app = TestApp::start_with_fixed_clock_and(|config| {
-        config.retention.ticket_days = 7;
-        config.agent_session_hours = 720;
+        config.retention.ticket_days = 30;
+        config.agent_session_hours = 2_160;
     })
     .await;
     let console = app.admin().await;
@@ -344,7 +344,7 @@ async fn words_go_by_themselves_once_their_ticket_has_rested_for_long_enough() {
     let before = figures(&console).await;
 
     let mut events = app.state.console_events.subscribe();
-    app.clock.advance(6 * DAY_MS + 1);
+    app.clock.advance(29 * DAY_MS + 1);
     let shown = |id: String| {
         let console = console.clone();
         async move {

@@ -18,7 +18,7 @@ use crate::store::people::Whom;
 /// How often it is looked for what is left to do.
 const LOOK_MS: Millis = 60_000;
 /// How often it is looked for what has become old enough.
-const LOOK_FOR_AGED_MS: Millis = 3_600_000;
+const LOOK_FOR_AGED_MS: Millis = 24 * 3_600_000;
 
 /// What came of an erasure.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::Millis;
 
-/// Fewest days after which words go: a slip of the hand must not take those of yesterday, and answers that
-/// are kept for who asks again are gone by then.
-const TICKET_DAYS_MIN: u32 = 7;
+/// Fewest days after which words go: a slip of the hand must not take those of yesterday, a customer may report
+/// a session for as long (`REPORT_AFTER_END_MS`), and answers that are kept for who asks again are gone by then.
+const TICKET_DAYS_MIN: u32 = 30;
 /// Most days, about a hundred years.
 const TICKET_DAYS_MAX: u32 = 36_500;
 const DAY_MS: Millis = 86_400_000;
@@ -48,7 +48,7 @@ impl RetentionSettings {
     pub(crate) fn complaint(&self) -> Option<&'static str> {
         let is_right = self.ticket_days == 0
             || (TICKET_DAYS_MIN..=TICKET_DAYS_MAX).contains(&self.ticket_days);
-        (!is_right).then_some("ticket_days must be 0, or from 7 to 36500")
+        (!is_right).then_some("ticket_days must be 0, or from 30 to 36500")
     }
 
     /// What has not been touched since then is old enough, at `now`; nothing when all is kept.
@@ -59,10 +59,12 @@ impl RetentionSettings {
 
 #[cfg(test)]
 mod tests {
+    use tandem_protocol::limits::REPORT_AFTER_END_MS;
+
     use super::*;
 
     #[test]
-    fn days_are_none_or_between_a_week_and_a_hundred_years() {
+    fn days_are_none_or_between_a_month_and_a_hundred_years() {
         for (ticket_days, is_right) in [
             (0, true),
             (TICKET_DAYS_MIN - 1, false),
@@ -78,7 +80,13 @@ mod tests {
     #[test]
     fn what_is_kept_for_good_is_never_old_enough() {
         assert_eq!(RetentionSettings::default().tickets_before(1), None);
-        let week = RetentionSettings { ticket_days: 7 };
-        assert_eq!(week.tickets_before(8 * DAY_MS), Some(DAY_MS));
+        let month = RetentionSettings { ticket_days: 30 };
+        assert_eq!(month.tickets_before(31 * DAY_MS), Some(DAY_MS));
+    }
+
+    #[test]
+    fn what_a_customer_may_report_is_not_old_enough() {
+        let min = Millis::from(TICKET_DAYS_MIN) * DAY_MS;
+        assert!(min >= REPORT_AFTER_END_MS as Millis);
     }
 }

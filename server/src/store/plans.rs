@@ -185,7 +185,7 @@ async fn what_is_old_enough_is_found_by_its_age() {
     let cases = [
         (
             retention::TICKETS,
-            ["tickets_by_status", "sessions_by_ticket"],
+            ["tickets_unerased", "sessions_by_ticket"],
         ),
         (retention::SESSIONS, ["sessions_without_ticket"; 2]),
         (

@@ -8,7 +8,7 @@ use tandem_session::Record;
 use tandem_tickets::{Actor, TimelineData};
 
 use super::timeline::{self, NewEntry};
-use super::{Store, StoreError};
+use super::{Store, StoreError, tickets};
 use crate::source::{Millis, new_id};
 
 /// A report as administrators read it.
@@ -81,6 +81,9 @@ impl Store {
                 reason,
             },
         };
+        if let Some(ticket_id) = &entry.ticket_id {
+            tickets::touch(&mut tx, ticket_id, now).await?;
+        }
         timeline::append(&mut tx, entry, now).await?;
         tx.commit().await?;
         Ok(true)

@@ -11,11 +11,14 @@ use tandem_tickets::Actor;
 /// meanwhile, and nobody waits for this.
 const AGED_AT_ONCE_MAX: i64 = 50;
 
-/// Tickets on which nobody has anything to do, nothing has happened since `$2`, and something is written.
+/// Tickets on which nobody has anything to do, nothing has happened since `$2`, and something is written. One that
+/// was merged into another is as old as that.
 pub(super) const TICKETS: &str = "SELECT t.id FROM tickets t WHERE t.tenant_id = $1 AND t.status = $4 \
      AND t.updated_at < $2 AND (t.erased_at IS NULL OR t.erased_at < t.updated_at) \
      AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.ticket_id = t.id \
      AND (s.state <> 'ended' OR s.updated_at >= $2)) \
+     AND NOT EXISTS (SELECT 1 FROM tickets m WHERE m.id = t.merged_end \
+     AND (m.status NOT IN ('solved', 'closed') OR m.updated_at >= $2)) \
      ORDER BY t.updated_at LIMIT $3";
 
 /// Sessions that never came to a ticket.
@@ -66,14 +69,18 @@ async fn aged(tx: &mut Tx, before: Millis) -> Result<(Scope, bool), StoreError> 
         .bind(AGED_AT_ONCE_MAX)
         .fetch_all(&mut **tx)
         .await?;
-    let lines: Vec<Line> = sqlx::query_as(LINES)
-        .bind(tx.tenant())
-        .bind(before)
-        .bind(AGED_AT_ONCE_MAX)
-        .fetch_all(&mut **tx)
-        .await?;
+    // Whose ticket goes in this step has one still: people are looked for once no ticket is left.
+    let mut lines: Vec<Line> = Vec::new();
+    if tickets.is_empty() {
+        lines = sqlx::query_as(LINES)
+            .bind(tx.tenant())
+            .bind(before)
+            .bind(AGED_AT_ONCE_MAX)
+            .fetch_all(&mut **tx)
+            .await?;
+    }
     let is_full = |n: usize| i64::try_from(n).is_ok_and(|n| n >= AGED_AT_ONCE_MAX);
-    let more = is_full(tickets.len()) || is_full(sessions.len()) || is_full(lines.len());
+    let more = !tickets.is_empty() || is_full(sessions.len()) || is_full(lines.len());
     let tenant = tx.tenant().to_owned();
     for ticket in &tickets {
         sessions.extend(people::sessions_of(&mut *tx, &tenant, ticket).await?);
@@ -221,10 +228,38 @@ mod tests {
         assert_eq!((first.tickets.len(), first.more), (50, true));
         assert_eq!(n_people().await, 51, "their tickets were there until now");
         let second = store.erase_aged(1_000, 2_000).await.expect("answers");
-        assert_eq!((second.tickets.len(), second.more), (1, true), "50 people");
-        assert_eq!(n_people().await, 1);
+        assert_eq!((second.tickets.len(), second.more), (1, true));
+        assert_eq!(n_people().await, 51);
         let third = store.erase_aged(1_000, 2_000).await.expect("answers");
-        assert_eq!((third.tickets.len(), third.more), (0, false));
+        assert_eq!((third.tickets.len(), third.more), (0, true), "50 people");
+        assert_eq!(n_people().await, 1);
+        let fourth = store.erase_aged(1_000, 2_000).await.expect("answers");
+        assert_eq!((fourth.tickets.len(), fourth.more), (0, false));
         assert_eq!(n_people().await, 0);
+    }
+
+    #[tokio::test]
+    async fn a_duplicate_stays_as_long_as_the_ticket_that_it_leads_to() {
+        let (_folder, store) = store().await;
+        let target = ticket(&store, Status::Open, 10).await;
+        let source = ticket(&store, Status::Closed, 10).await;
+        let merged = format!(
+            "UPDATE tickets SET merged_into = '{target}', merged_end = '{target}' WHERE id = '{source}'"
+        );
+        run(&store, &merged).await;
+        let n_erased = async |before| {
+            store
+                .erase_aged(before, 90)
+                .await
+                .expect("answers")
+                .tickets
+                .len()
+        };
+        assert_eq!(n_erased(50).await, 0, "it is open");
+        let solved =
+            format!("UPDATE tickets SET status = 'solved', updated_at = 60 WHERE id = '{target}'");
+        run(&store, &solved).await;
+        assert_eq!(n_erased(60).await, 0, "it is younger");
+        assert_eq!(n_erased(61).await, 2);
     }
 }
