@@ -31,8 +31,9 @@ export interface Chat {
   /** How far messages have come, what was copied, that the customer types, and the number of a code. */
   note(message: ServerMessage, typist: string | undefined): void;
   /** Under an identifier of its own, where a page or an engine before has given it one. */
-  send(text: string, key?: string): Promise<void>;
-  retry(key: string): Promise<void>;
+  /** Answers whether it was sent. */
+  send(text: string, key?: string): Promise<boolean>;
+  retry(key: string): Promise<boolean>;
   typing(): void;
 }
 
@@ -60,18 +61,20 @@ export function createChat(engine: () => AgentEngine | null, mayWrite: () => boo
     if (last !== undefined && RANKS[last.receipt] < RANKS[receipt]) tell({ kind: "receipt", up_to: last.id, receipt });
   }
 
-  async function attempt(key: string, text: string): Promise<void> {
+  async function attempt(key: string, text: string): Promise<boolean> {
     try {
       await deliver(text, key);
       mark(key, "sent");
+      return true;
     } catch (cause) {
       mark(key, "failed", (cause as { readonly code?: string }).code);
+      return false;
     }
   }
 
-  async function send(text: string, key: string = crypto.randomUUID()): Promise<void> {
+  async function send(text: string, key: string = crypto.randomUUID()): Promise<boolean> {
     outgoing = [...outgoing.filter((one) => one.key !== key), { key, text, state: "sending" }];
-    await attempt(key, text);
+    return attempt(key, text);
   }
 
   return {
@@ -120,9 +123,9 @@ export function createChat(engine: () => AgentEngine | null, mayWrite: () => boo
     send,
     async retry(key) {
       const item = outgoing.find((candidate) => candidate.key === key);
-      if (item === undefined) return;
+      if (item === undefined) return false;
       mark(key, "sending");
-      await attempt(key, item.text);
+      return attempt(key, item.text);
     },
     typing: () => tell({ kind: "typing" }),
   };

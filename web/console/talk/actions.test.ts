@@ -67,4 +67,19 @@ describe("carrying it out", () => {
     await assert.rejects(carryOut(api, "tic_1", { ...NOTHING, add_tags: ["x"] }, undefined), late);
     assert.deepEqual(seen, []);
   });
+
+  it("does the rest where the status may not follow, and says so", async () => {
+    const refused = new ProblemError({ type: "about:blank", title: "", status: 409, code: "status_not_allowed", detail: "" } as ConstructorParameters<typeof ProblemError>[0]);
+    const seen: TicketPatch[] = [];
+    const api: Parameters<typeof carryOut>[0] = {
+      ticket: async () => ticket(),
+      updateTicket: async (_id, patch) => {
+        if (patch.status !== undefined) throw refused;
+        seen.push(patch);
+        return ticket();
+      },
+    };
+    await assert.rejects(carryOut(api, "tic_1", { ...NOTHING, status: "solved", priority: "high" }, undefined), refused);
+    assert.deepEqual(seen, [{ priority: "high" }]);
+  });
 });

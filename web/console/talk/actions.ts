@@ -4,6 +4,7 @@ import { type ConsoleApi, ProblemError } from "../../shared/api";
 import type { Ticket, TicketPatch } from "../../shared/api-types";
 import type { CannedActions } from "../../shared/generated/CannedActions";
 import { priorityWords, statusWords } from "../app/words";
+import { draftOf, keepDraft } from "./drafts";
 
 /** Tags of a ticket (`TAGS_MAX` of the server). */
 const TAGS_MAX = 20;
@@ -39,7 +40,7 @@ export function patchOf(ticket: Ticket, actions: CannedActions, me: string | und
   return Object.keys(patch).length === 0 ? null : patch;
 }
 
-/** Does it to the ticket as it is now. Throws what the server refuses. */
+/** Does it to the ticket as it is now. Throws what the server refuses; where that is the status, the rest is done. */
 export async function carryOut(api: Pick<ConsoleApi, "ticket" | "updateTicket">, id: string, actions: CannedActions, me: string | undefined): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const ticket = await api.ticket(id);
@@ -49,8 +50,27 @@ export async function carryOut(api: Pick<ConsoleApi, "ticket" | "updateTicket">,
       await api.updateTicket(id, patch, ticket.version);
       return;
     } catch (error) {
-      const isLate = error instanceof ProblemError && error.code === "changed_since";
-      if (!isLate || attempt === TRIES_MAX) throw error;
+      if (!(error instanceof ProblemError)) throw error;
+      if (error.code !== "changed_since") {
+        const { status, ...rest } = patch;
+        if (status !== undefined && Object.keys(rest).length > 0) await api.updateTicket(id, rest, ticket.version);
+        throw error;
+      }
+      if (attempt === TRIES_MAX) throw error;
     }
   }
+}
+
+/** What the canned reply that was begun there does. */
+export function draftedActions(place: string): CannedActions {
+  try {
+    const kept = JSON.parse(draftOf(`${place}.actions`) || "null") as CannedActions | null;
+    return kept === null || !Array.isArray(kept.add_tags) ? NOTHING : { ...NOTHING, ...kept };
+  } catch {
+    return NOTHING;
+  }
+}
+
+export function keepActions(place: string, actions: CannedActions): void {
+  keepDraft(`${place}.actions`, actionsOf(actions).length === 0 ? "" : JSON.stringify(actions));
 }
