@@ -8,8 +8,7 @@ use reqwest::Url;
 
 use crate::egress;
 use crate::source::Millis;
-use crate::store::foreign::Failed;
-use crate::webhooks::schedule::{self, Outcome};
+use crate::webhooks::schedule::{self, Failed, Outcome};
 
 /// What a system is asked for, on its way.
 pub type Asked<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 'a>>;

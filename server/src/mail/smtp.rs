@@ -22,7 +22,7 @@ use tokio_rustls::rustls;
 
 use super::settings::{MailSettings, TlsMode};
 use crate::source::Millis;
-use crate::store::mails::Failed;
+use crate::webhooks::schedule::Failed;
 
 /// For how long the mail server may take to answer one command.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(20);

@@ -9,7 +9,7 @@ use tandem_session::Record;
 use tandem_tickets::TimelineData;
 
 use super::tickets::Ticket;
-use super::{Store, StoreError, Tx};
+use super::{Store, StoreError, Tx, sessions};
 use crate::identity::claims::Person;
 use crate::source::{Millis, new_id};
 
@@ -198,13 +198,8 @@ async fn records_with(
     .await?;
     let mut records = Vec::new();
     for row in rows {
-        let record: Record =
-            serde_json::from_str(&row).map_err(|error| StoreError::Unreadable {
-                what: "session",
-                value: error.to_string(),
-            })?;
-        let customer = record.by_role(Role::Customer);
-        if customer.is_some_and(|one| one.customer.as_deref() == Some(customer_id)) {
+        let record = sessions::read_record(&row)?;
+        if sessions::is_named(&record, customer_id) {
             records.push(record);
         }
     }

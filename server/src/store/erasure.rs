@@ -8,12 +8,11 @@
 use std::collections::BTreeSet;
 
 use sqlx::FromRow;
-use tandem_session::Record;
 use tandem_tickets::{Actor, ERASED, TimelineData, search, tags};
 
 use super::people::{self, Scope, SessionOf, Whom};
 use super::timeline::{self, NewEntry};
-use super::{Dialect, Store, StoreError, Tx, audit, metrics};
+use super::{Dialect, Store, StoreError, Tx, audit, metrics, sessions};
 use crate::audit::{Act, Author, NewRecord};
 use crate::source::{Millis, new_id};
 
@@ -340,11 +339,7 @@ async fn erase_session(
             .bind(id)
             .fetch_one(&mut **tx)
             .await?;
-    let unreadable = |error: serde_json::Error| StoreError::Unreadable {
-        what: "session",
-        value: error.to_string(),
-    };
-    let mut record: Record = serde_json::from_str(&text).map_err(unreadable)?;
+    let mut record = sessions::read_record(&text)?;
     let ticket = record.ticket.clone();
     let is_theirs = ticket
         .as_ref()
@@ -357,7 +352,7 @@ async fn erase_session(
     )
     .bind(tx.tenant())
     .bind(id)
-    .bind(serde_json::to_string(&record).map_err(unreadable)?)
+    .bind(sessions::json(&record)?)
     .bind(now)
     .execute(&mut **tx)
     .await?;

@@ -9,7 +9,7 @@ use sqlx::FromRow;
 use super::tickets::{self, NewTicket};
 use super::{Store, StoreError, Tx};
 use crate::source::{Millis, new_id};
-use crate::webhooks::schedule::Verdict;
+use crate::webhooks::schedule::{Failed, Verdict};
 use tandem_tickets::{Actor, ActorKind};
 
 const COLUMNS: &str = "id, connector, ticket_id, session_id, state, n_attempts, due_at, created_at, \
@@ -60,17 +60,6 @@ pub struct WriteBack {
     pub failure: Option<String>,
     /// HTTP status of the answer that made it fail.
     pub status: Option<i64>,
-}
-
-/// How an attempt failed, as the log keeps it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Failed {
-    /// Why, in a word.
-    pub word: &'static str,
-    /// HTTP status, where there was an answer.
-    pub status: Option<u16>,
-    /// Whether the system as a whole is away, so that whatever else waits for it waits on.
-    pub is_away: bool,
 }
 
 /// What waits for a system.

@@ -9,13 +9,12 @@ use sqlx::FromRow;
 use tandem_mail::due::{self, Fate, Rate, Seen};
 use tandem_mail::limits::{MESSAGES_MAX, RATE_MS};
 use tandem_protocol::signal::Role;
-use tandem_session::Record;
 use tandem_tickets::{Actor, TimelineData};
 
 use super::timeline::{self, Entry, NewEntry};
-use super::{Store, StoreError, Tx, tickets};
+use super::{Store, StoreError, Tx, sessions, tickets};
 use crate::source::Millis;
-use crate::webhooks::schedule::Verdict;
+use crate::webhooks::schedule::{Failed, Verdict};
 
 const COLUMNS: &str = "id, ticket_id, state, n_attempts, due_at, created_at, settled_at, address, \
     failure, status";
@@ -50,17 +49,6 @@ pub struct Mail {
     pub failure: Option<String>,
     /// What the mail server answered.
     pub status: Option<i64>,
-}
-
-/// How an attempt failed, as the log keeps it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Failed {
-    /// Why, in a word.
-    pub word: &'static str,
-    /// The reply of the mail server (RFC 5321 §4.2), where there was one.
-    pub status: Option<u16>,
-    /// Whether the mail server as a whole is away, so that whatever else waits for it waits on.
-    pub is_away: bool,
 }
 
 /// A mail that goes now.
@@ -552,8 +540,8 @@ async fn is_with(
     .fetch_optional(&mut **tx)
     .await?;
     // One that can not be read is nobody's, and holds up no other mail.
-    let read = |(text, n_since): (String, i64)| Some((serde_json::from_str(&text).ok()?, n_since));
-    let Some((record, n_since)): Option<(Record, i64)> = row.and_then(read) else {
+    let read = |(text, n_since): (String, i64)| Some((sessions::read_record(&text).ok()?, n_since));
+    let Some((record, n_since)) = row.and_then(read) else {
         return Ok(false);
     };
     let named = record

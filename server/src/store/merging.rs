@@ -7,14 +7,14 @@
 
 use serde::Deserialize;
 use sqlx::FromRow;
-use tandem_protocol::signal::{Role, TicketRef};
+use tandem_protocol::signal::TicketRef;
 use tandem_session::Record;
 use tandem_tickets::limits::{MERGED_MAX, UNMERGE_WITHIN_MS};
 use tandem_tickets::{Actor, Status, TimelineData, tags};
 
 use super::tickets::{self, Ticket, select_tickets};
 use super::timeline::{self, NewEntry};
-use super::{Store, StoreError, Tx};
+use super::{Store, StoreError, Tx, sessions};
 use crate::source::Millis;
 
 /// Sessions of a ticket that are looked at for one of a customer.
@@ -239,13 +239,8 @@ impl Store {
         .fetch_all(&self.reader)
         .await?;
         for row in rows {
-            let record: Record =
-                serde_json::from_str(&row).map_err(|error| StoreError::Unreadable {
-                    what: "session",
-                    value: error.to_string(),
-                })?;
-            let customer = record.by_role(Role::Customer);
-            if customer.is_some_and(|one| one.customer.as_deref() == Some(customer_id)) {
+            let record = sessions::read_record(&row)?;
+            if sessions::is_named(&record, customer_id) {
                 return Ok(Some(record));
             }
         }

@@ -395,7 +395,21 @@ fn timeline_data(event: &SessionEvent) -> Result<TimelineData, StoreError> {
         })
 }
 
-fn json(record: &Record) -> Result<String, StoreError> {
+/// A record as the column has it.
+pub(super) fn read_record(text: &str) -> Result<Record, StoreError> {
+    serde_json::from_str(text).map_err(|error| StoreError::Unreadable {
+        what: "session",
+        value: error.to_string(),
+    })
+}
+
+/// Whether a product has named this customer in the session.
+pub(super) fn is_named(record: &Record, customer_id: &str) -> bool {
+    let customer = record.by_role(Role::Customer);
+    customer.is_some_and(|one| one.customer.as_deref() == Some(customer_id))
+}
+
+pub(super) fn json(record: &Record) -> Result<String, StoreError> {
     serde_json::to_string(record).map_err(|error| StoreError::Unreadable {
         what: "session",
         value: error.to_string(),
@@ -438,11 +452,7 @@ struct SessionRow {
 
 impl SessionRow {
     fn read(self) -> Result<StoredSession, StoreError> {
-        let record =
-            serde_json::from_str(&self.record).map_err(|error| StoreError::Unreadable {
-                what: "session",
-                value: error.to_string(),
-            })?;
+        let record = read_record(&self.record)?;
         let facts = SessionFacts {
             target_url: self.target_url,
             note: self.note,

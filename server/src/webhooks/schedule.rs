@@ -122,6 +122,17 @@ pub struct Standing {
     pub is_test: bool,
 }
 
+/// How an attempt at what waits in an outbox failed, as its log keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Failed {
+    /// Why, in a word.
+    pub word: &'static str,
+    /// Status of the answer, where there was one: of HTTP, or of SMTP (RFC 5321 §4.2).
+    pub status: Option<u16>,
+    /// Whether the other side as a whole is away, so that whatever else waits for it waits on.
+    pub is_away: bool,
+}
+
 /// What becomes of the delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
