@@ -208,9 +208,13 @@ describe("anchors", () => {
   }
 
   /** The agent draws a rectangle around the middle of an element, whose middle stands on the element's. */
-  async function drawOn(replica: Frame, { path }: Target): Promise<void> {
+  async function drawOn(replica: Frame, target: Target): Promise<void> {
     const { agent } = watched;
-    await agent.keyboard.press("r");
+    const { path } = target;
+    await agent.getByRole("button", { name: "Pointer", exact: true }).click();
+    await aim(replica, target, await bring(replica, target));
+    await agent.getByRole("button", { name: "Rectangle", exact: true }).click();
+    await eventually("the picture holds the tool", () => replica.evaluate(() => document.documentElement.hasAttribute("data-tandem-tool")));
     const [from, to] = [await placeOf(replica, path, 0.2, 0.2), await placeOf(replica, path, 0.8, 0.8)];
     await agent.mouse.move(from.x, from.y);
     await agent.mouse.down();
@@ -263,10 +267,7 @@ describe("anchors", () => {
   it("of drawings hold when the page is laid out anew, scrolled and zoomed", async () => {
     const { agent, customer } = watched;
     await layOut([1280, 800], 100, 1);
-    await agent.getByRole("button", { name: "Rectangle", exact: true }).click();
     for (const target of TARGETS) {
-      await agent.getByRole("button", { name: "Rectangle", exact: true }).click();
-      await bring(await replicaFrame(agent), target);
       await drawOn(await replicaFrame(agent), target);
       await eventually(`${target.name}: it is drawn`, async () => (await spotOf(cdp, "is-rectangle", MIDDLE)) !== null);
       const layouts = [[[1280, 800], 100, 1], [[700, 620], 100, 2], [[1280, 800], 50, 1.5], [[960, 1100], 200, 3], [[1280, 800], 150, 1]] as const;

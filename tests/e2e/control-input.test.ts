@@ -42,6 +42,7 @@ test("a select opens its list beside it, above where there is no room below, and
     });
     await replica.waitForSelector("#low");
     await takeControl(agent, customer);
+    const spoken = await noteSpoken(replica);
     await click("#low");
     await eventually("the list stands on the select", () =>
       replica.evaluate(() => {
@@ -50,17 +51,17 @@ test("a select opens its list beside it, above where there is no room below, and
         if (list?.querySelector("p")?.textContent !== "Numbers") return false;
         return inner !== undefined && outer !== undefined && Math.abs(inner.left - outer.left) < 1 && Math.abs(inner.bottom - outer.top) < 1;
       }));
+    await eventually("the list is said to have the keyboard", async () => (await spoken()).length === 1);
     await agent.keyboard.press("ArrowDown");
     await agent.keyboard.press("Enter");
     await eventually("the choice", async () => (await customer.locator("#low").inputValue()) === "Two");
     // Which element has the keyboard at the customer is said to the agent, each time.
     await add(customer, "<button id=first type=button>Edit</button><button type=button>Edit</button><label>Host name <input></label>");
     await replica.waitForSelector("#first");
-    const spoken = await noteSpoken(replica);
-    await click("#first");
-    const said = ["Edit, button", "Edit, button", "Host name, text field"];
+    const said = ["One, list", "Edit, button", "Edit, button", "Host name, text field"];
     for (const [at, words] of said.entries()) {
-      if (at > 0) await agent.keyboard.press("Tab");
+      if (at === 1) await click("#first");
+      else if (at > 1) await agent.keyboard.press("Tab");
       await eventually(`“${words}” is said`, async () => (await spoken()).length === at + 1);
     }
     assert.deepEqual(await spoken(), said);

@@ -213,28 +213,32 @@ test("no detour leads to what is masked: neither the options of a list, nor taki
 
 test("neither a release, nor a drop, nor a frame within leads to parts without control", async () => {
   await inSession(async ({ stage: { agent, customer }, replica }) => {
-    await add(customer, "<div id=thing draggable=true data-count='dragend'>drag me</div><div data-tandem=no-control id=kept-too data-count='mouseup dragover drop'>drop here</div><div id=keeper data-tandem=no-control></div>");
+    await add(customer, "<div id=thing draggable=true data-count='dragend'>drag me</div><div data-tandem=no-control id=kept-too data-count='mouseup dragover drop'>drop here</div><div id=bin data-count='dragover drop'>or here</div><div id=keeper data-tandem=no-control></div>");
     await customer.evaluate(() => {
       const frame = document.createElement("iframe");
       frame.srcdoc = "<button id=inner onclick='parent.counts.inner = 1'>inner</button>";
       document.querySelector("#keeper")?.attachShadow({ mode: "open" }).append(frame);
     });
     await takeControl(agent, customer);
-    const drag = async (from: string, to: string): Promise<void> => {
+    const drag = async (from: string, to: string, steps: number): Promise<void> => {
       const [a, b] = [await placeOf(replica, from), await placeOf(replica, to)];
       await agent.mouse.move(a.x, a.y);
       await agent.mouse.down();
-      await agent.mouse.move(b.x, b.y, { steps: 8 });
+      await agent.mouse.move(b.x, b.y, { steps });
       await agent.mouse.up();
     };
-    await drag("#hit", "#kept-too");
+    await drag("#hit", "#kept-too", 8);
     await says(agent, "no_control");
-    await drag("#thing", "#kept-too");
-    await eventually("the drag ends", async () => (await countOf(customer, "dragend")) === 1);
+    for (const [before, steps] of [8, 1].entries()) {
+      await drag("#thing", "#kept-too", steps);
+      await eventually(`the drag of ${steps} steps ends`, async () => (await countOf(customer, "dragend")) === before + 1);
+    }
     const { x, y } = await placeOf(replica, "#keeper iframe >>> #inner");
     await agent.mouse.click(x, y);
     await eventually("the refusals are on the timeline", async () => (await timelineOf(agent)).filter(({ kind, data }) => kind === "act_refused" && data["reason"] === "no_control").length >= 2);
     for (const type of ["mouseup", "drop", "inner"]) assert.equal(await countOf(customer, type), 0, type);
+    await drag("#thing", "#bin", 1);
+    await eventually("what is thrown is dropped", async () => (await countOf(customer, "drop")) === 1);
   });
 });
 

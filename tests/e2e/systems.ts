@@ -257,7 +257,7 @@ make = lambda { |login, of|
 puts "TOKEN #{make.call('tandem', role)} #{make.call('kim', Role.find_by(name: 'Manager'))} #{project.id}"
 `;
 
-/** Redmine on SQLite, with puma. */
+/** Redmine on SQLite, with puma: one request at a time, for two that write lock each other out. */
 export async function makeRedmine(): Promise<TicketSystem> {
   const folder = mkdtempSync(join(tmpdir(), "tandem-redmine-"));
   const port = await freePort();
@@ -270,7 +270,7 @@ export async function makeRedmine(): Promise<TicketSystem> {
   const said = execFileSync(program, parameters, { env: { ...process.env, ...env }, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
   const [, token, kim, project] = /TOKEN (\S+) (\S+) (\S+)/.exec(said) ?? [];
   if (token === undefined || kim === undefined) throw new Error("Redmine gave no keys");
-  const served = new Served(folder, port, () => [...inside(`exec bundle exec puma -e production -b tcp://127.0.0.1:${port}`), env] as const);
+  const served = new Served(folder, port, () => [...inside(`exec bundle exec puma -e production -t 1:1 -b tcp://127.0.0.1:${port}`), env] as const);
   const headers = { "x-redmine-api-key": kim, "content-type": "application/json" };
   interface Issue {
     readonly issue: { readonly id: number; readonly journals: readonly { readonly notes: string | null; readonly private_notes: boolean }[]; readonly attachments: readonly { readonly filename: string; readonly content_url: string }[] };

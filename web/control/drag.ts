@@ -1,7 +1,7 @@
 // Drag and drop of the page's own elements (HTML, "drag-and-drop processing model").
 
 import { chain } from "./scene.ts";
-import { mouseInit, type Pointer } from "./pointer.ts";
+import { mouseInit, type Pointer, pointerInit } from "./pointer.ts";
 
 export interface Drag {
   readonly source: Element;
@@ -21,13 +21,13 @@ function fire(pointer: Pointer, target: Element, type: string, data: DataTransfe
   return target.dispatchEvent(new DragEvent(type, { ...mouseInit(pointer, more), dataTransfer: data }));
 }
 
-/** Begins; null: the page does not want it. */
-export function startDrag(pointer: Pointer, source: Element, onStarted: () => void): Drag | null {
+/** Begins, and the press is over for the page; null: the page does not want it. */
+export function startDrag(pointer: Pointer, source: Element, pressed: Element): Drag | null {
   const data = new DataTransfer();
   if (!fire(pointer, source, "dragstart", data)) {
     return null;
   }
-  onStarted();
+  pressed.dispatchEvent(new PointerEvent("pointercancel", pointerInit(pointer)));
   return { source, data, over: null, accepted: false };
 }
 

@@ -135,30 +135,34 @@ export function move(pointer: Pointer, node: Element, fx: number, fy: number): v
   if (pointer.buttons === 0 && isTouch(false)) {
     return;
   }
-  if (pointer.drag !== null) {
-    moveDrag(pointer, pointer.drag, untouchable(pointer.scene, hit) === null ? hit : null);
+  const { drag, pressed } = pointer;
+  const target = drag === null ? (pointer.captured ?? hit) : hit;
+  const touched = untouchable(pointer.scene, target) === null ? target : null;
+  if (drag !== null) {
+    moveDrag(pointer, drag, touched);
     return;
   }
-  const target = pointer.captured ?? hit;
-  if (untouchable(pointer.scene, target) !== null) {
-    enter(pointer, null);
-    return;
+  enter(pointer, touched);
+  if (touched !== null) {
+    both(pointer, touched, "move");
   }
-  enter(pointer, target);
-  both(pointer, target, "move");
   const [x, y] = pointer.pressedAt;
-  if (pointer.pressed === null || (pointer.buttons & 1) === 0 || !pointer.free) {
+  if (pressed === null || (pointer.buttons & 1) === 0 || !pointer.free) {
     return;
   }
-  if (slide(pointer, pointer.pressed, false) || Math.hypot(pointer.x - x, pointer.y - y) < DRAG_PX) {
+  if (slide(pointer, pressed, false) || Math.hypot(pointer.x - x, pointer.y - y) < DRAG_PX) {
     return;
   }
-  const source = canDrag(pointer.pressed);
+  const source = canDrag(pressed);
   if (source !== null) {
-    pointer.drag = startDrag(pointer, source, () => target.dispatchEvent(new PointerEvent("pointercancel", pointerInit(pointer))));
+    // One quick move may have led to where it is let go, which may be a part that must not be touched.
+    pointer.drag = startDrag(pointer, source, pressed);
     pointer.free = pointer.drag !== null;
-  } else {
-    selectText(pointer.pressed, pointer.x, pointer.y, 0);
+    if (pointer.free) {
+      move(pointer, node, fx, fy);
+    }
+  } else if (touched !== null) {
+    selectText(pressed, pointer.x, pointer.y, 0);
   }
 }
 
@@ -276,8 +280,9 @@ export function release(pointer: Pointer, node: Element, fx: number, fy: number,
   if (finger !== null) {
     return lift(pointer, finger, holds);
   }
+  const target = captured ?? hit;
   const within = chain(hit).includes(pressed) || chain(pressed).includes(hit);
-  const held = within ? null : holds(hit);
+  const held = (within ? null : holds(hit)) ?? (drag === null ? untouchable(scene, target) : null);
   if (held !== null) {
     cancel(pointer);
     return held;
@@ -285,16 +290,8 @@ export function release(pointer: Pointer, node: Element, fx: number, fy: number,
   pointer.buttons &= button === 2 ? ~2 : ~1;
   pointer.pressed = pointer.captured = pointer.drag = null;
   if (drag !== null) {
-    pointer.free = false;
     endDrag(pointer, drag, true);
     return null;
-  }
-  const target = captured ?? hit;
-  const closed = untouchable(scene, target);
-  if (closed !== null) {
-    pointer.pressed = pressed;
-    cancel(pointer);
-    return closed;
   }
   both(pointer, target, "up", { button, detail });
   pointer.quiet = false;
@@ -334,13 +331,12 @@ export function cancel(pointer: Pointer): void {
   if (pointer.drag !== null) {
     endDrag(pointer, pointer.drag, false);
   }
+  pointer.buttons = 0;
   if (pointer.pressed?.isConnected) {
-    pointer.buttons = 0;
     pointer.pressed.dispatchEvent(new PointerEvent("pointercancel", pointerInit(pointer)));
     both(pointer, pointer.pressed, "up", { button: 0 });
   }
   pointer.drag = pointer.pressed = pointer.captured = null;
-  pointer.buttons = 0;
   pointer.quiet = false;
   enter(pointer, null);
 }

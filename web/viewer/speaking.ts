@@ -15,7 +15,14 @@ const ROLES: readonly (readonly [selector: string, role: string])[] = [
 export function describe(element: Element): string {
   const [label] = (element as Partial<HTMLInputElement>).labels ?? [];
   const role = element.getAttribute("role") ?? ROLES.find(([selector]) => element.matches(selector))?.[1];
-  return [label === undefined ? nameOf(element) : shorten(wordsOf(label, element), element), ...(role ? [role] : [])].join(", ");
+  const name = label === undefined ? nameOf(element) : shorten(wordsOf(label, element), element);
+  return [label === undefined && element instanceof HTMLSelectElement ? chosenOf(element) : name, ...(role ? [role] : [])].join(", ");
+}
+
+/** A list without a name is known by what is chosen, not by all that might be. */
+function chosenOf(select: HTMLSelectElement): string {
+  const words = select.getAttribute("aria-label") ?? select.selectedOptions[0]?.label ?? "";
+  return shorten(words, select);
 }
 
 /** Makes a region that is heard and not seen; the answer says something in it. */

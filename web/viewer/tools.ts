@@ -152,7 +152,10 @@ export function makeTools(r: Replica, controls: () => boolean): Tools {
       }
     },
     hold(next) {
-      pen.up();
+      // Word of what is held already may come in the middle of a drawing.
+      if (next !== tool) {
+        pen.up();
+      }
       tool = next;
       picked = null;
       trail = [];
