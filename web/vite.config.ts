@@ -1,8 +1,8 @@
 // How the web parts become files under `dist/`, which the server embeds.
 //
 // Each mode is one build, run by `cargo xtask web`:
-// `pages` (console, join page, client frame: ES modules with hashed names under /assets/), `panel` (likewise, the
-// side panel of a ticket system),
+// `pages` (console, join page, client frame: ES modules with hashed names under /assets/), `apart` (likewise, the
+// side panel of a ticket system and the page of a survey's mail),
 // `loader`, `sensor`, `sense`, `replica` (one self-contained script each, because the page that runs
 // them is not ours or has an opaque origin).
 
@@ -22,8 +22,9 @@ const PAGES: Record<string, string> = {
   'widget/frame.html': 'frame.html',
 };
 
-/** The side panel for ticket systems: a build of its own, so that nothing of it changes what customers load. */
-const PANEL: Record<string, string> = { 'console/embed.html': 'embed.html' };
+/** The side panel for ticket systems, and where a survey's mail leads: a build of their own, so that nothing of them
+ *  changes what customers load in a session. */
+const APART: Record<string, string> = { 'console/embed.html': 'embed.html', 'survey/index.html': 'survey.html' };
 
 /** Mode → source of a self-contained script, named after the mode. */
 const SCRIPTS: Record<string, string> = {
@@ -57,7 +58,7 @@ const COMPRESS_BYTES_MIN = 256;
 export default defineConfig(({ mode }) => {
   const script = SCRIPTS[mode];
   if (script !== undefined) return selfContained(mode, script);
-  return mode === 'panel' ? pages(PANEL, false) : pages(PAGES, true);
+  return mode === 'apart' ? pages(APART, false) : pages(PAGES, true);
 });
 
 /** Documents of ours with their modules; `first` empties the folder for all builds that follow. */

@@ -1,14 +1,21 @@
-//! Settings of surveys: `[survey]` of the TOML file, `--survey-…`, `TANDEM_SURVEY_…`.
+//! Surveys: who is asked, and the settings, `[survey]` of the TOML file, `--survey-…`, `TANDEM_SURVEY_…`.
 
 use clap::Args;
 use serde::{Deserialize, Serialize};
+use tandem_protocol::limits::SURVEY_AFTER_END_MS;
+use tandem_protocol::signal::EndReason;
+use tandem_session::Record;
 use tandem_tickets::SurveyAnswer;
 
 use crate::source::Millis;
 
 /// Longest time between two surveys of one customer, in days.
 const EVERY_DAYS_MAX: u32 = 3_650;
+/// Longest time after a session until the question goes by mail, in hours: a day before it can not be
+/// answered any more ([`SURVEY_AFTER_END_MS`]).
+const MAIL_AFTER_HOURS_MAX: u32 = 6 * 24;
 const DAY_MS: Millis = 86_400_000;
+const HOUR_MS: Millis = 3_600_000;
 
 /// What customers are asked once a session is over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -21,6 +28,10 @@ pub struct SurveySettings {
     pub nps: bool,
     /// Days in which a customer is asked once; 0 asks after each session.
     pub every_days: u32,
+    /// Whether those who have not answered in the window are asked once by mail, where there is a mail server.
+    pub mail: bool,
+    /// Hours after the end of a session until they are.
+    pub mail_after_hours: u32,
 }
 
 impl Default for SurveySettings {
@@ -30,6 +41,8 @@ impl Default for SurveySettings {
             ces: false,
             nps: false,
             every_days: 7,
+            mail: true,
+            mail_after_hours: 24,
         }
     }
 }
@@ -71,6 +84,22 @@ pub struct SurveyOptions {
         value_name = "N"
     )]
     every_days: Option<u32>,
+    /// Ask once by mail who has not answered in the window, where a mail server is set up [default: true]
+    #[arg(
+        long = "survey-mail",
+        env = "TANDEM_SURVEY_MAIL",
+        global = true,
+        value_name = "BOOL"
+    )]
+    mail: Option<bool>,
+    /// Hours after the end of a session until they are asked by mail, at most 144 [default: 24]
+    #[arg(
+        long = "survey-mail-after-hours",
+        env = "TANDEM_SURVEY_MAIL_AFTER_HOURS",
+        global = true,
+        value_name = "N"
+    )]
+    mail_after_hours: Option<u32>,
 }
 
 impl SurveySettings {
@@ -81,12 +110,22 @@ impl SurveySettings {
             ces: options.ces.unwrap_or(self.ces),
             nps: options.nps.unwrap_or(self.nps),
             every_days: options.every_days.unwrap_or(self.every_days),
+            mail: options.mail.unwrap_or(self.mail),
+            mail_after_hours: options.mail_after_hours.unwrap_or(self.mail_after_hours),
         }
     }
 
     /// What is wrong with these, if anything.
     pub(crate) fn complaint(&self) -> Option<&'static str> {
+        if self.mail_after_hours > MAIL_AFTER_HOURS_MAX {
+            return Some("mail_after_hours must be from 0 to 144");
+        }
         (self.every_days > EVERY_DAYS_MAX).then_some("every_days must be from 0 to 3650")
+    }
+
+    /// Time after the end of a session until the question goes by mail; absent where it does not.
+    pub fn mail_delay_ms(&self) -> Option<Millis> {
+        (self.enabled && self.mail).then(|| Millis::from(self.mail_after_hours) * HOUR_MS)
     }
 
     /// Time in which a customer is asked once.
@@ -104,6 +143,24 @@ impl SurveySettings {
     }
 }
 
+/// Whether the customer may be asked of a session: only of one that was agreed to, is over for good, and was
+/// not a nuisance from the beginning.
+pub(crate) fn may_be_asked(record: &Record, now: Millis) -> bool {
+    let is_help = match record.end_reason {
+        Some(EndReason::CustomerEnded | EndReason::AgentEnded | EndReason::Abandoned) => true,
+        Some(
+            EndReason::ConsentRefused
+            | EndReason::Expired
+            | EndReason::NotMatched
+            | EndReason::Unasked
+            | EndReason::MessageLeft,
+        )
+        | None => false,
+    };
+    let in_time = |ended: Millis| now < ended + SURVEY_AFTER_END_MS as Millis;
+    is_help && record.started_at.is_some() && record.ended_at.is_some_and(in_time)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,5 +173,22 @@ mod tests {
         };
         assert!(of(EVERY_DAYS_MAX).complaint().is_none());
         assert!(of(EVERY_DAYS_MAX + 1).complaint().is_some());
+    }
+
+    #[test]
+    fn mail_goes_while_an_answer_is_taken() {
+        let of = |mail_after_hours| SurveySettings {
+            mail_after_hours,
+            ..SurveySettings::default()
+        };
+        assert!(of(MAIL_AFTER_HOURS_MAX).complaint().is_none());
+        assert!(of(MAIL_AFTER_HOURS_MAX + 1).complaint().is_some());
+        let latest = of(MAIL_AFTER_HOURS_MAX).mail_delay_ms().expect("goes");
+        assert!(latest + DAY_MS <= SURVEY_AFTER_END_MS as Millis);
+        let off = SurveySettings {
+            mail: false,
+            ..SurveySettings::default()
+        };
+        assert_eq!(off.mail_delay_ms(), None);
     }
 }

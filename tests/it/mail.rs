@@ -25,12 +25,12 @@ use crate::support::{Browser, TestApp, log};
 
 const MINUTE_MS: i64 = 60_000;
 /// For how long a message may be read elsewhere, in these tests.
-const DELAY_MS: i64 = 5 * MINUTE_MS;
-const EMAIL: &str = "kim@customer.example";
+pub(crate) const DELAY_MS: i64 = 5 * MINUTE_MS;
+pub(crate) const EMAIL: &str = "kim@customer.example";
 
 /// How the mail server is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Health {
+pub(crate) enum Health {
     /// It takes all.
     #[default]
     Well,
@@ -44,14 +44,14 @@ enum Health {
 
 /// A mail that it has taken.
 #[derive(Clone, Debug)]
-struct Taken {
-    to: String,
+pub(crate) struct Taken {
+    pub(crate) to: String,
     data: String,
 }
 
 impl Taken {
     /// A header, unfolded.
-    fn header(&self, name: &str) -> String {
+    pub(crate) fn header(&self, name: &str) -> String {
         let (head, _) = self.data.split_once("\r\n\r\n").expect("a head");
         let head = head.replace("\r\n ", " ");
         let prefix = format!("{name}: ");
@@ -61,7 +61,7 @@ impl Taken {
     }
 
     /// The body, with soft line breaks taken out (RFC 2045 §6.7).
-    fn body(&self) -> String {
+    pub(crate) fn body(&self) -> String {
         let (_, body) = self.data.split_once("\r\n\r\n").expect("a head");
         body.replace("=\r\n", "").replace("=3D", "=")
     }
@@ -76,13 +76,13 @@ struct Held {
 
 /// A mail server on this machine.
 #[derive(Clone, Debug)]
-struct Post {
+pub(crate) struct Post {
     port: u16,
     held: Arc<Mutex<Held>>,
 }
 
 impl Post {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::start_behind(None).await
     }
 
@@ -115,11 +115,11 @@ impl Post {
         look(&mut self.held.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn becomes(&self, health: Health) {
+    pub(crate) fn becomes(&self, health: Health) {
         self.held(|held| held.health = health);
     }
 
-    fn taken(&self) -> Vec<Taken> {
+    pub(crate) fn taken(&self) -> Vec<Taken> {
         self.held(|held| held.taken.clone())
     }
 
@@ -172,7 +172,7 @@ impl Post {
     }
 }
 
-fn settings(post: &Post) -> MailSettings {
+pub(crate) fn settings(post: &Post) -> MailSettings {
     MailSettings {
         host: "127.0.0.1".to_owned(),
         port: Some(post.port),
@@ -190,7 +190,11 @@ fn settings(post: &Post) -> MailSettings {
 
 async fn start(post: &Post) -> (TestApp, Browser) {
     let settings = settings(post);
-    let app = TestApp::start_with_fixed_clock_and(|config| config.mail = Some(settings)).await;
+    let app = TestApp::start_with_fixed_clock_and(|config| {
+        config.mail = Some(settings);
+        config.survey.mail = false;
+    })
+    .await;
     let ada = app.admin().await;
     (app, ada)
 }
@@ -202,7 +206,7 @@ async fn ticket(console: &Browser, email: Option<&str>) -> String {
 }
 
 /// A ticket of a customer with an address, whose session is live.
-async fn pair(app: &TestApp, ada: &Browser) -> Pair {
+pub(crate) async fn pair(app: &TestApp, ada: &Browser) -> Pair {
     let ticket = ticket(ada, Some(EMAIL)).await;
     let mut pair = Pair::on_ticket(&app.origin, ada.clone(), app.browser(), ticket).await;
     pair.allow().await;
@@ -210,27 +214,27 @@ async fn pair(app: &TestApp, ada: &Browser) -> Pair {
 }
 
 /// The same once the session is over.
-async fn ended(app: &TestApp, ada: &Browser) -> Pair {
+pub(crate) async fn ended(app: &TestApp, ada: &Browser) -> Pair {
     let mut pair = pair(app, ada).await;
     pair.customer.send(&ClientMessage::End {}).await;
     pair.customer.until_bye().await;
     pair
 }
 
-async fn write(console: &Browser, ticket: &str, id: &str, words: &str) {
+pub(crate) async fn write(console: &Browser, ticket: &str, id: &str, words: &str) {
     let body = json!({ "id": id, "text": words });
     let path = format!("/api/v1/tickets/{ticket}/messages");
     console.post(&path, &body).await.is(201);
 }
 
-async fn mails(console: &Browser, ticket: &str) -> Vec<Value> {
+pub(crate) async fn mails(console: &Browser, ticket: &str) -> Vec<Value> {
     let path = format!("/api/v1/tickets/{ticket}/mails");
     let shown = console.get(&path).await.is(200).json();
     shown["mails"].as_array().expect("mails").clone()
 }
 
 /// Waits until all that is due was tried; says when the next one is.
-async fn idle(app: &TestApp) -> Option<i64> {
+pub(crate) async fn idle(app: &TestApp) -> Option<i64> {
     let mut pulse = app.state.mailer.pulse();
     // What is looked at while we ask may have been read before; the look after it has not.
     for _ in 0..2 {
@@ -241,7 +245,7 @@ async fn idle(app: &TestApp) -> Option<i64> {
     pulse.borrow().next_at
 }
 
-async fn drain(app: &TestApp) {
+pub(crate) async fn drain(app: &TestApp) {
     while let Some(at) = idle(app).await {
         app.clock.advance((at - app.clock.now()).max(0));
     }
@@ -605,7 +609,11 @@ async fn a_line_that_must_be_kept_from_others_carries_nothing_in_the_open() {
     let post = Post::start().await;
     let mut settings = settings(&post);
     settings.tls = TlsMode::Starttls;
-    let app = TestApp::start_with_fixed_clock_and(|config| config.mail = Some(settings)).await;
+    let app = TestApp::start_with_fixed_clock_and(|config| {
+        config.mail = Some(settings);
+        config.survey.mail = false;
+    })
+    .await;
     let ada = app.admin().await;
     let ticket = ticket(&ada, Some(EMAIL)).await;
     write(&ada, &ticket, "m1", "one").await;

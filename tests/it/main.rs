@@ -34,6 +34,7 @@ mod second_factor;
 mod signal;
 mod sla;
 mod support;
+mod survey_mail;
 mod surveys;
 mod talk;
 mod tenants;

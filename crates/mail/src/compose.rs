@@ -164,10 +164,15 @@ impl<'a> Parts<'a> {
         if !self.organisation.is_empty() {
             body.push_str(&format!("<p>-- <br>\n{}</p>\n", html(&self.organisation)));
         }
-        format!(
-            "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"></head>\n<body>\n{body}</body></html>\n"
-        )
+        page(&body)
     }
+}
+
+/// A document around the body of a mail.
+pub(crate) fn page(body: &str) -> String {
+    format!(
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"></head>\n<body>\n{body}</body></html>\n"
+    )
 }
 
 /// `Ada`, or `Ada and Grace`, each once.

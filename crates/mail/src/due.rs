@@ -56,13 +56,41 @@ pub fn decide(seen: &[Seen], rate: Rate, is_begun: bool, now: Millis) -> Fate {
             at: now + LIVE_LOOK_MS,
         };
     }
-    if rate.n_of_ticket >= TICKET_RATE_MAX || rate.n_to_address >= ADDRESS_RATE_MAX {
-        let at = rate.first_at.unwrap_or(now) + RATE_MS;
-        return Fate::Later {
-            at: at.max(now + 1),
-        };
+    within(rate, now)
+}
+
+/// What is known of the survey of a session.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// The customer may not be asked of it, or there is no way to them any more.
+    pub is_moot: bool,
+    /// They have answered.
+    pub is_answered: bool,
+    /// They were asked of another session lately.
+    pub is_recent: bool,
+}
+
+/// Decides it for the mail that asks how a session was. Who is asked of another one meanwhile is not spared what
+/// has begun to be sent.
+pub fn decide_survey(asked: Asked, rate: Rate, is_begun: bool, now: Millis) -> Fate {
+    if asked.is_moot || asked.is_answered || (asked.is_recent && !is_begun) {
+        Fate::Unneeded
+    } else if is_begun {
+        Fate::Send
+    } else {
+        within(rate, now)
     }
-    Fate::Send
+}
+
+/// It goes, or waits at the bound.
+fn within(rate: Rate, now: Millis) -> Fate {
+    if rate.n_of_ticket < TICKET_RATE_MAX && rate.n_to_address < ADDRESS_RATE_MAX {
+        return Fate::Send;
+    }
+    let at = rate.first_at.unwrap_or(now) + RATE_MS;
+    Fate::Later {
+        at: at.max(now + 1),
+    }
 }
 
 #[cfg(test)]
@@ -98,6 +126,41 @@ mod tests {
         check(&[Seen::Not], (TICKET_RATE_MAX, 0), Fate::Later { at });
         check(&[Seen::Not], (0, ADDRESS_RATE_MAX - 1), Fate::Send);
         check(&[Seen::Not], (0, ADDRESS_RATE_MAX), Fate::Later { at });
+    }
+
+    #[test]
+    fn a_survey_goes_once_to_who_may_be_asked_and_has_not_answered() {
+        let at = NOW - 1_000 + RATE_MS;
+        let check = |asked: Asked, n_of_ticket: i64, is_begun: bool, fate: Fate| {
+            let rate = Rate {
+                n_of_ticket,
+                n_to_address: 0,
+                first_at: Some(NOW - 1_000),
+            };
+            assert_eq!(decide_survey(asked, rate, is_begun, NOW), fate, "{asked:?}");
+        };
+        let (open, most) = (Asked::default(), TICKET_RATE_MAX);
+        let moot = Asked {
+            is_moot: true,
+            ..open
+        };
+        let answered = Asked {
+            is_answered: true,
+            ..open
+        };
+        let recent = Asked {
+            is_recent: true,
+            ..open
+        };
+        check(open, 0, false, Fate::Send);
+        check(open, most, false, Fate::Later { at });
+        check(open, most, true, Fate::Send);
+        check(recent, 0, false, Fate::Unneeded);
+        check(recent, 0, true, Fate::Send);
+        for over in [moot, answered] {
+            check(over, 0, false, Fate::Unneeded);
+            check(over, 0, true, Fate::Unneeded);
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@
 pub mod compose;
 pub mod due;
 pub mod limits;
+pub mod survey;
 pub mod thread;
 pub mod words;
 

@@ -37,6 +37,7 @@ pub fn router(state: AppState) -> Router {
         .route("/livez", get(health::livez))
         .route("/readyz", get(health::readyz))
         .route("/join", get(pages::join))
+        .route("/survey", get(pages::survey))
         .route("/frame", get(pages::frame))
         .route("/embed/ticket", get(pages::embed))
         .route("/replica", get(replica::replica))

@@ -59,6 +59,14 @@ pub(super) async fn join(State(state): State<AppState>, request: HeaderMap) -> R
     response
 }
 
+/// Where the mail of a survey leads.
+pub(super) async fn survey(State(state): State<AppState>, request: HeaderMap) -> Response {
+    let mut response = document(&state, "survey.html", &request, &csp::page(&state));
+    let headers = response.headers_mut();
+    headers.insert(COOP, HeaderValue::from_static("same-origin"));
+    response
+}
+
 /// The client frame, for the tenant's products.
 ///
 /// A host under `Cross-Origin-Embedder-Policy: require-corp` loads only frames that send COEP and

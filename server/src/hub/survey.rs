@@ -2,14 +2,15 @@
 
 use std::net::IpAddr;
 
-use tandem_protocol::limits::SURVEY_AFTER_END_MS;
-use tandem_protocol::signal::{EndReason, SessionState};
+use tandem_protocol::signal::SessionState;
 use tandem_session::Record;
 use tandem_tickets::SurveyAnswer;
 
 use super::{Hub, HubError};
 use crate::source::Millis;
+use crate::store::secrets::SecretKind;
 use crate::store::surveys::Survey;
+use crate::survey::may_be_asked;
 
 /// What a customer may be asked of their session.
 #[derive(Clone, Debug)]
@@ -21,7 +22,8 @@ pub enum SurveyState {
 }
 
 impl Hub {
-    /// What the holder of a resume token is asked of a session that is over; `answer` is kept first.
+    /// What the holder of a resume token, or of what the survey's mail has in it, is asked of a session that is
+    /// over; `answer` is kept first.
     /// Asking is written down: it counts for the response rate and for how often a customer is asked.
     ///
     /// # Errors
@@ -32,7 +34,9 @@ impl Hub {
         token: &str,
         answer: Option<SurveyAnswer>,
     ) -> Result<SurveyState, HubError> {
-        let record = self.by_resume(from, token).await?;
+        let record = self
+            .by_resume_or_mail(from, token, (SecretKind::Survey, HubError::SurveyClosed))
+            .await?;
         let now = self.shared.clock.now();
         if record.state != SessionState::Ended {
             return Err(HubError::SurveyEarly);
@@ -79,21 +83,4 @@ impl Hub {
         let survey = store.ask_survey(record, &ticket.id, since, now).await?;
         Ok(survey.map(|survey| (ticket.id.clone(), survey)))
     }
-}
-
-/// Only of what was agreed to, is over for good, and was not a nuisance from the beginning.
-fn may_be_asked(record: &Record, now: Millis) -> bool {
-    let is_help = match record.end_reason {
-        Some(EndReason::CustomerEnded | EndReason::AgentEnded | EndReason::Abandoned) => true,
-        Some(
-            EndReason::ConsentRefused
-            | EndReason::Expired
-            | EndReason::NotMatched
-            | EndReason::Unasked
-            | EndReason::MessageLeft,
-        )
-        | None => false,
-    };
-    let in_time = |ended: Millis| now < ended + SURVEY_AFTER_END_MS as Millis;
-    is_help && record.started_at.is_some() && record.ended_at.is_some_and(in_time)
 }

@@ -84,7 +84,9 @@ impl Hub {
         message: Option<NewMessage>,
         read: Option<String>,
     ) -> Result<LateTalk, HubError> {
-        let came = self.by_resume_or_mail(from, token).await?;
+        let came = self
+            .by_resume_or_mail(from, token, (SecretKind::Talk, HubError::TalkOver))
+            .await?;
         let record = self.landing(&came).await?;
         let now = self.shared.clock.now();
         let ended_at = |record: &Record| record.ended_at.unwrap_or(now);
@@ -274,8 +276,14 @@ impl Hub {
         })
     }
 
-    /// The session of a resume token, or of a link in a mail, which opens the conversation alone.
-    async fn by_resume_or_mail(&self, from: IpAddr, token: &str) -> Result<Record, HubError> {
+    /// The session of a resume token, or of a link in a mail, which opens one thing alone; `over` is said of one
+    /// that has run out.
+    pub(super) async fn by_resume_or_mail(
+        &self,
+        from: IpAddr,
+        token: &str,
+        (kind, over): (SecretKind, HubError),
+    ) -> Result<Record, HubError> {
         let now = self.shared.clock.now();
         self.inner.secret_attempts.count(from, now)?;
         let hash = secret_hash(token);
@@ -283,11 +291,11 @@ impl Hub {
         let session_id = match store.lookup_resume(&hash).await? {
             Some(id) => id,
             None => {
-                let known = store.lookup_secret(SecretKind::Talk, &hash).await?;
+                let known = store.lookup_secret(kind, &hash).await?;
                 let known = known.ok_or(HubError::ResumeUnknown)?;
                 if now >= known.expires_at {
                     self.inner.secret_attempts.take_back(from);
-                    return Err(HubError::TalkOver);
+                    return Err(over);
                 }
                 known.session_id
             }

@@ -11,8 +11,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use rand::RngExt as _;
-use tandem_mail::{Facts, Link, Said, compose, thread};
-use tandem_protocol::limits::TALK_AFTER_END_MS;
+use tandem_mail::survey::{self, SurveyFacts};
+use tandem_mail::{Draft, Facts, Link, Said, compose, thread};
+use tandem_protocol::limits::{SURVEY_AFTER_END_MS, TALK_AFTER_END_MS};
 use tandem_protocol::signal::Role;
 use tandem_tickets::TimelineData;
 use tokio::sync::{Notify, broadcast, watch};
@@ -22,8 +23,10 @@ use crate::config::Config;
 use crate::origin::Origin;
 use crate::source::{Clock, Millis, new_secret, secret_hash};
 use crate::state::ConsoleEvent;
-use crate::store::mails::{Begun, Looked, Mail};
+use crate::store::mails::{Begun, Delays, Looked, Mail};
+use crate::store::secrets::SecretKind;
 use crate::store::sessions::CommitError;
+use crate::store::tickets::Ticket;
 use crate::store::timeline::Entry;
 use crate::store::{Store, StoreError};
 use crate::webhooks::schedule::{self, Outcome, Standing, Verdict};
@@ -44,7 +47,8 @@ pub struct Mailer(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     line: Option<Line>,
-    delay_ms: Option<Millis>,
+    delays: Option<Delays>,
+    survey_every_ms: Millis,
     organisation: String,
     store: Store,
     clock: Clock,
@@ -80,7 +84,11 @@ impl Mailer {
         let line = settings.map(|one| Line::open(one, origin.host(), &organisation));
         Ok(Self(Arc::new(Inner {
             line: line.transpose()?,
-            delay_ms: settings.map(|one| one.delay_ms()),
+            delays: settings.map(|one| Delays {
+                message_ms: one.delay_ms(),
+                survey_ms: config.survey.mail_delay_ms(),
+            }),
+            survey_every_ms: config.survey.every_ms(),
             organisation,
             store,
             clock,
@@ -112,7 +120,7 @@ impl Mailer {
     /// The store failed.
     pub async fn begin(&self) -> Result<(), StoreError> {
         let now = self.0.clock.now();
-        self.0.store.set_mail_policy(self.0.delay_ms, now).await
+        self.0.store.set_mail_policy(self.0.delays, now).await
     }
 
     /// Begins the loop that sends until `stop` is cancelled. An attempt that is cut off then is made once
@@ -161,7 +169,11 @@ impl Inner {
     async fn round(&self) -> Result<Option<Millis>, StoreError> {
         while let Some(due) = self.store.due_mail(self.clock.now()).await? {
             let now = self.clock.now();
-            if let Looked::Begun(begun) = self.store.begin_mail(&due, now).await? {
+            if let Looked::Begun(begun) = self
+                .store
+                .begin_mail(&due, self.survey_every_ms, now)
+                .await?
+            {
                 self.attempt(&due, *begun).await?;
             }
             let ticket = ConsoleEvent::Ticket { id: due.ticket_id };
@@ -208,14 +220,21 @@ impl Inner {
         if begun.address.is_empty() {
             return Ok(Err(Failure::NoAddress));
         }
-        let draft = compose(&Facts {
-            number: ticket.number,
-            subject: ticket.subject,
-            organisation: self.organisation.clone(),
-            link: self.link(&begun.messages).await?,
-            said: begun.messages.into_iter().filter_map(said).collect(),
-            is_answered: line.is_answered(),
-        });
+        let draft = if mail.kind == "survey" {
+            match self.survey(&ticket, &begun.messages).await? {
+                Some(draft) => draft,
+                None => return Ok(Err(Failure::Gone)),
+            }
+        } else {
+            compose(&Facts {
+                number: ticket.number,
+                subject: ticket.subject,
+                organisation: self.organisation.clone(),
+                link: self.link(&begun.messages).await?,
+                said: begun.messages.into_iter().filter_map(said).collect(),
+                is_answered: line.is_answered(),
+            })
+        };
         let host = self.origin.host();
         let id = |mail_id: &str| thread::message_id(host, &mail.ticket_id, mail_id);
         let earlier: Vec<String> = begun.earlier.iter().map(|earlier| id(earlier)).collect();
@@ -251,20 +270,52 @@ impl Inner {
         if now >= until || stored.record.by_role(Role::Customer).is_none() {
             return Ok(None);
         }
-        // It says of itself what it is, so that the page knows what to open with it.
-        let secret = format!("talk.{}", new_secret());
-        let hash = secret_hash(&secret);
-        let added = self.store.add_talk_secret(session_id, &hash, (until, now));
-        match added.await {
-            Ok(()) => {}
-            Err(CommitError::Store(error)) => return Err(error),
-            Err(_) => return Ok(None),
-        }
-        let at = Timestamp::from_millisecond(until).unwrap_or(Timestamp::UNIX_EPOCH);
-        Ok(Some(Link {
+        let secret = self.secret(session_id, SecretKind::Talk, (until, now));
+        Ok(secret.await?.map(|secret| Link {
             url: format!("{}/join#{secret}", self.origin.as_str()),
-            until: at.strftime("%-d %B %Y").to_string(),
+            until: day(until),
         }))
+    }
+
+    /// The question how the session was that ended there, while it can be answered.
+    async fn survey(&self, ticket: &Ticket, ended: &[Entry]) -> Result<Option<Draft>, StoreError> {
+        let session_id = ended.first().and_then(|entry| entry.session_id.as_deref());
+        let Some((entry, session_id)) = ended.first().zip(session_id) else {
+            return Ok(None);
+        };
+        let until = entry.at + SURVEY_AFTER_END_MS as Millis;
+        let now = self.clock.now();
+        let secret = self.secret(session_id, SecretKind::Survey, (until, now));
+        let Some(secret) = secret.await? else {
+            return Ok(None);
+        };
+        Ok(Some(survey::compose(&SurveyFacts {
+            number: ticket.number,
+            subject: ticket.subject.clone(),
+            organisation: self.organisation.clone(),
+            url: format!("{}/survey#{secret}", self.origin.as_str()),
+            until: day(until),
+        })))
+    }
+
+    /// What a link of a mail has in it; nothing where the session is erased. It says of itself what it is, so that
+    /// the page knows what to open with it.
+    async fn secret(
+        &self,
+        session_id: &str,
+        kind: SecretKind,
+        until: (Millis, Millis),
+    ) -> Result<Option<String>, StoreError> {
+        let secret = format!("{}.{}", kind.word(), new_secret());
+        let hash = secret_hash(&secret);
+        let added = self
+            .store
+            .add_mailed_secret(session_id, (kind, &hash), until);
+        match added.await {
+            Ok(()) => Ok(Some(secret)),
+            Err(CommitError::Store(error)) => Err(error),
+            Err(_) => Ok(None),
+        }
     }
 
     /// Consoles are told after a commit, the outbox may be told during the next one.
@@ -280,6 +331,12 @@ impl Inner {
             None => std::future::pending().await,
         }
     }
+}
+
+/// A day for people.
+fn day(at: Millis) -> String {
+    let at = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
+    at.strftime("%-d %B %Y").to_string()
 }
 
 fn said(message: Entry) -> Option<Said> {

@@ -114,9 +114,9 @@ pub(super) async fn clear_ticket(
         return Ok(None);
     };
     take_names_off(connection, ticket, &customer).await?;
-    // What leads from their mails into the conversation does not any more.
+    // What leads from their mails into the conversation, or to the survey, does not any more.
     sqlx::query(
-        "DELETE FROM join_secrets WHERE tenant_id = $1 AND kind = 'talk' AND session_id IN \
+        "DELETE FROM join_secrets WHERE tenant_id = $1 AND kind IN ('talk', 'survey') AND session_id IN \
          (SELECT id FROM sessions WHERE tenant_id = $1 AND ticket_id = $2)",
     )
     .bind(connection.tenant())

@@ -5,6 +5,8 @@
 //! read go with it. From its first attempt on a mail stays as it is, so that it is the same one each time.
 //! The words are those of the events and are kept nowhere else.
 
+mod survey;
+
 use sqlx::FromRow;
 use tandem_mail::due::{self, Fate, Rate, Seen};
 use tandem_mail::limits::{MESSAGES_MAX, RATE_MS};
@@ -16,15 +18,15 @@ use super::{Store, StoreError, Tx, sessions, tickets};
 use crate::source::Millis;
 use crate::webhooks::schedule::{Failed, Verdict};
 
-const COLUMNS: &str = "id, ticket_id, state, n_attempts, due_at, created_at, settled_at, address, \
+const COLUMNS: &str = "id, ticket_id, kind, state, n_attempts, due_at, created_at, settled_at, address, \
     failure, status";
 
 /// Longest that mails wait because another one found the mail server away: one of them asks again by then.
 const HOLD_MAX_MS: Millis = 10 * 60_000;
 
-/// A mail that nothing of its ticket goes before.
+/// A mail that nothing of its ticket goes before; no survey holds up what agents write.
 const IS_FIRST: &str = "NOT EXISTS (SELECT 1 FROM mails o WHERE o.ticket_id = mails.ticket_id \
-    AND o.id < mails.id AND o.state IN ('watching', 'waiting'))";
+    AND o.id < mails.id AND o.kind = 'message' AND o.state IN ('watching', 'waiting'))";
 
 /// A mail to a customer.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
@@ -33,6 +35,8 @@ pub struct Mail {
     pub id: String,
     /// The ticket.
     pub ticket_id: String,
+    /// `message`: what agents wrote, or `survey`.
+    pub kind: String,
     /// `watching`, `waiting`, `sent`, `read` or `dead`.
     pub state: String,
     /// Attempts so far.
@@ -84,7 +88,17 @@ pub struct MailedMessage<'a> {
     pub text: &'a str,
 }
 
-/// Puts a message into the outbox, inside the transaction that puts it onto its ticket.
+/// For how long what is to go may be seen elsewhere before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delays {
+    /// Messages of agents.
+    pub message_ms: Millis,
+    /// The survey; absent where none goes by mail.
+    pub survey_ms: Option<Millis>,
+}
+
+/// Puts a message, or the question how a session was, into the outbox, inside the transaction that puts the
+/// message or the session's end onto the ticket.
 ///
 /// # Errors
 /// The store failed.
@@ -93,12 +107,15 @@ pub(super) async fn enqueue(
     (event_id, ticket_id, kind, actor_kind): (&str, &str, &str, &str),
     now: Millis,
 ) -> Result<(), StoreError> {
+    if kind == "session_ended" {
+        return survey::enqueue(tx, (event_id, ticket_id), now).await;
+    }
     if kind != "chat" || actor_kind != "agent" {
         return Ok(());
     }
     let open: Option<String> = sqlx::query_scalar(
-        "SELECT MAX(id) FROM mails WHERE tenant_id = $1 AND ticket_id = $2 AND state = 'watching' \
-         AND (SELECT COUNT(*) FROM mail_messages w WHERE w.mail_id = mails.id) < $3",
+        "SELECT MAX(id) FROM mails WHERE tenant_id = $1 AND ticket_id = $2 AND kind = 'message' \
+         AND state = 'watching' AND (SELECT COUNT(*) FROM mail_messages w WHERE w.mail_id = mails.id) < $3",
     )
     .bind(tx.tenant())
     .bind(ticket_id)
@@ -112,6 +129,10 @@ pub(super) async fn enqueue(
             None => return Ok(()),
         },
     };
+    add_entry(tx, event_id, &mail_id).await
+}
+
+async fn add_entry(tx: &mut Tx, event_id: &str, mail_id: &str) -> Result<(), StoreError> {
     sqlx::query("INSERT INTO mail_messages (event_id, mail_id) VALUES ($1, $2)")
         .bind(event_id)
         .bind(mail_id)
@@ -120,15 +141,19 @@ pub(super) async fn enqueue(
     Ok(())
 }
 
-/// A mail to be, where there is a mail server and an address. It is named after its first event, so that
-/// mails are in the order of what they say.
+/// A mail is named after its first event, so that mails are in the order of what they say.
+fn id_of(event_id: &str) -> String {
+    format!("mai_{}", event_id.trim_start_matches("evt_"))
+}
+
+/// A mail to be, where there is a mail server and an address.
 async fn begin_watching(
     tx: &mut Tx,
     event_id: &str,
     ticket_id: &str,
     now: Millis,
 ) -> Result<Option<String>, StoreError> {
-    let id = format!("mai_{}", event_id.trim_start_matches("evt_"));
+    let id = id_of(event_id);
     let made = sqlx::query(
         "INSERT INTO mails (id, tenant_id, ticket_id, state, due_at, created_at) \
          SELECT $1, $2, t.id, 'watching', $4 + p.delay_ms, $4 FROM tickets t \
@@ -146,27 +171,34 @@ async fn begin_watching(
 }
 
 impl Store {
-    /// Says whether messages go by mail, and for how long they may be read elsewhere before. What waits while
+    /// Says whether anything goes by mail, and for how long it may be seen elsewhere before. What waits while
     /// none goes is given up: it would come as a surprise once mail is on again.
     ///
     /// # Errors
     /// The store failed.
     pub async fn set_mail_policy(
         &self,
-        delay_ms: Option<Millis>,
+        delays: Option<Delays>,
         now: Millis,
     ) -> Result<(), StoreError> {
-        let Some(delay_ms) = delay_ms else {
+        let Some(delays) = delays else {
             return self.end_mail(now).await;
         };
+        let mut tx = self.begin().await?;
         sqlx::query(
-            "INSERT INTO mail_policies (tenant_id, delay_ms) VALUES ($1, $2) \
-             ON CONFLICT (tenant_id) DO UPDATE SET delay_ms = excluded.delay_ms",
+            "INSERT INTO mail_policies (tenant_id, delay_ms, survey_delay_ms) VALUES ($1, $2, $3) \
+             ON CONFLICT (tenant_id) DO UPDATE SET delay_ms = excluded.delay_ms, \
+             survey_delay_ms = excluded.survey_delay_ms",
         )
-        .bind(self.tenant())
-        .bind(delay_ms)
-        .execute(&self.writer)
+        .bind(tx.tenant())
+        .bind(delays.message_ms)
+        .bind(delays.survey_ms)
+        .execute(&mut *tx)
         .await?;
+        if delays.survey_ms.is_none() {
+            survey::end(&mut tx, now).await?;
+        }
+        tx.commit().await?;
         Ok(())
     }
 
@@ -176,6 +208,7 @@ impl Store {
             .bind(tx.tenant())
             .execute(&mut *tx)
             .await?;
+        survey::end(&mut tx, now).await?;
         sqlx::query(
             "UPDATE mails SET state = 'dead', failure = 'off', status = NULL, settled_at = $2 \
              WHERE tenant_id = $1 AND state IN ('watching', 'waiting')",
@@ -217,11 +250,17 @@ impl Store {
     }
 
     /// Looks at a mail that is due: what of it has been read, whether the customer is there, how much
-    /// they have been sent. One that goes takes in nothing more.
+    /// they have been sent. One that goes takes in nothing more. A customer is asked how a session was once
+    /// in `survey_every_ms`.
     ///
     /// # Errors
     /// The store failed.
-    pub async fn begin_mail(&self, mail: &Mail, now: Millis) -> Result<Looked, StoreError> {
+    pub async fn begin_mail(
+        &self,
+        mail: &Mail,
+        survey_every_ms: Millis,
+        now: Millis,
+    ) -> Result<Looked, StoreError> {
         let mut tx = self.begin().await?;
         let Some((address, name, customer_id)) = customer_of(&mut tx, &mail.ticket_id).await?
         else {
@@ -230,6 +269,7 @@ impl Store {
         let messages = messages_of(&mut tx, &mail.id).await?;
         let messages = match theirs(&mut tx, messages, customer_id.as_deref()).await? {
             Some(messages) => messages,
+            None if mail.kind == "survey" => Vec::new(),
             None => {
                 give_up(&mut tx, mail, "other_customer", now).await?;
                 tx.commit().await?;
@@ -241,7 +281,13 @@ impl Store {
             seen.push(seen_of(&mut tx, message).await?);
         }
         let rate = rate(&mut tx, &mail.ticket_id, &address, now).await?;
-        let looked = match due::decide(&seen, rate, mail.state == "waiting", now) {
+        let fate = if mail.kind == "survey" {
+            let to = (address.as_str(), survey_every_ms);
+            survey::fate(&mut tx, mail, to, messages.first(), (rate, now)).await?
+        } else {
+            due::decide(&seen, rate, mail.state == "waiting", now)
+        };
+        let looked = match fate {
             Fate::Unneeded => {
                 set_state(&mut tx, mail, ("read", mail.due_at, Some(now))).await?;
                 Looked::Rests

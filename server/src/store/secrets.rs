@@ -17,15 +17,19 @@ pub enum SecretKind {
     Arrival,
     /// Stands in a mail: opens the conversation, as often as it is used, and nothing else.
     Talk,
+    /// Stands in a mail: answers the survey, as often as that may be changed, and nothing else.
+    Survey,
 }
 
 impl SecretKind {
-    fn word(self) -> &'static str {
+    /// The word for it.
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Link => "link",
             Self::Code => "code",
             Self::Arrival => "arrival",
             Self::Talk => "talk",
+            Self::Survey => "survey",
         }
     }
 }
@@ -186,14 +190,14 @@ impl Store {
         Ok(found)
     }
 
-    /// Keeps a way into the conversation of a session.
+    /// Keeps what a mail about a session leads to.
     ///
     /// # Errors
     /// [`CommitError::Secret`] when the session is erased, or the store failed.
-    pub async fn add_talk_secret(
+    pub async fn add_mailed_secret(
         &self,
         session_id: &str,
-        hash: &str,
+        (kind, hash): (SecretKind, &str),
         (expires_at, now): (Millis, Millis),
     ) -> Result<(), CommitError> {
         let mut tx = self.begin().await?;
@@ -207,7 +211,6 @@ impl Store {
         if is_there.is_none() {
             return Err(CommitError::Secret);
         }
-        let kind = SecretKind::Talk;
         add(&mut tx, session_id, kind, hash, None, expires_at, now).await?;
         tx.commit().await?;
         Ok(())

@@ -33,6 +33,7 @@ export function mayTryAgain(mail: Pick<Mail, "state" | "failure">): boolean {
 export function mailWords(mail: Mail, when: (at: string) => string): string {
   const to = mail.to === null ? "" : ` to ${mail.to}`;
   const why = failureWords(mail);
+  if (mail.kind === "survey") return surveyWords(mail, to, why, when);
   switch (mail.state) {
     case "sent":
       return `Sent by mail${to} ${when(mail.settled_at ?? mail.created_at)}`;
@@ -44,5 +45,20 @@ export function mailWords(mail: Mail, when: (at: string) => string): string {
       return "Goes by mail unless it is read";
     default:
       return why === "" ? `On its way by mail${to}` : `Waits to go by mail${to}: ${why}`;
+  }
+}
+
+function surveyWords(mail: Mail, to: string, why: string, when: (at: string) => string): string {
+  switch (mail.state) {
+    case "sent":
+      return `The survey was sent by mail${to} ${when(mail.settled_at ?? mail.created_at)}`;
+    case "read":
+      return "";
+    case "dead":
+      return `The survey was not sent by mail${to}: ${why === "" ? "given up" : why}`;
+    case "watching":
+      return "The survey goes by mail unless it is answered";
+    default:
+      return why === "" ? `The survey is on its way by mail${to}` : `The survey waits to go by mail${to}: ${why}`;
   }
 }

@@ -6,7 +6,7 @@ import type { SurveyAnswer } from "./SurveyAnswer";
  */
 export type ComeToSurvey = { 
 /**
- * The latest resume token.
+ * The latest resume token, or what the link in the survey's mail has in it.
  */
 resume_token: string, 
 /**

@@ -13,7 +13,11 @@ id: string,
  */
 ticket_id: string, 
 /**
- * `watching` while the words may be read elsewhere, `waiting` for its next attempt, `sent` once the mail
+ * `message`: what agents wrote, or `survey`: the question how a session was.
+ */
+kind: string, 
+/**
+ * `watching` while the words may be read, or the survey be answered, elsewhere, `waiting` for its next attempt, `sent` once the mail
  * server has it, `read` where it was not needed, or `dead`.
  */
 state: string, 
@@ -31,7 +35,7 @@ attempts: number,
  */
 due_at: string | null, 
 /**
- * When the first of its messages was written, RFC 3339 UTC.
+ * When the first of its messages was written, or the session was over, RFC 3339 UTC.
  */
 created_at: string, 
 /**
@@ -48,6 +52,6 @@ failure: string | null,
  */
 status: number | null, 
 /**
- * The entries on the timeline whose words are in it.
+ * The entries on the timeline whose words are in it; of a survey, the end of the session.
  */
 entries: Array<string>, };

@@ -7,6 +7,7 @@ import { post, Problem } from "../client/api";
 import { wordsOf } from "../views/words";
 import { h, setText } from "../views/dom";
 import type { ViewContext } from "../views/view";
+import type { Translate } from "../../shared/i18n/index";
 import { STYLES } from "./styles";
 
 /** `SURVEY_COMMENT_CHARS_MAX`. */
@@ -28,7 +29,7 @@ export async function showSurvey(context: ViewContext, token: string, place: HTM
   for (let n = 0; n < TRIES_MAX; n += 1) {
     try {
       const asked = await post<SurveyQuestions>("survey", { resume_token: token });
-      if (asked.open || asked.answer) place.append(surveyElement(context, token, asked));
+      if (asked.open || asked.answer) place.append(surveyElement(context.t, token, asked));
       return;
     } catch (error) {
       if (!(error instanceof Problem) || !(error.passing || error.code === "not_over")) return;
@@ -38,7 +39,8 @@ export async function showSurvey(context: ViewContext, token: string, place: HTM
   }
 }
 
-function surveyElement({ t }: ViewContext, token: string, asked: SurveyQuestions): HTMLElement {
+/** The questions and what was answered. `picked` is chosen and not sent yet; `onAnswer` hears that an answer goes. */
+export function surveyElement(t: Translate, token: string, asked: SurveyQuestions, picked: number | null = null, onAnswer = (): void => undefined): HTMLElement {
   const title = h("h2", { id: "survey-title" }, say(t, "title"));
   const told = h("p", { role: "status" });
   const element = h("section", { class: "survey", "aria-labelledby": "survey-title" }, title);
@@ -46,10 +48,11 @@ function surveyElement({ t }: ViewContext, token: string, asked: SurveyQuestions
     setText(told, say(t, "closed"));
     element.replaceChildren(title, told);
   };
-  let answer: Partial<SurveyAnswer> = asked.answer ?? {};
+  let answer: Partial<SurveyAnswer> = asked.answer ?? (picked === null ? {} : { csat: picked });
   const comment = h("textarea", { id: "survey-comment", rows: 2, maxlength: COMMENT_CHARS_MAX });
   comment.value = answer.comment ?? "";
   const save = saver(token, (kept) => {
+    onAnswer();
     if (kept === "closed") close();
     else setText(told, say(t, kept));
   });

@@ -10,7 +10,7 @@ use crate::hub::SurveyState;
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, optional_fields = nullable))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ComeToSurvey {
-    /// The latest resume token.
+    /// The latest resume token, or what the link in the survey's mail has in it.
     resume_token: String,
     /// The answer; without it, only the questions are read.
     answer: Option<SurveyAnswer>,

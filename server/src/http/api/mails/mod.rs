@@ -31,7 +31,9 @@ pub(crate) struct MailView {
     id: String,
     /// The ticket.
     ticket_id: String,
-    /// `watching` while the words may be read elsewhere, `waiting` for its next attempt, `sent` once the mail
+    /// `message`: what agents wrote, or `survey`: the question how a session was.
+    kind: String,
+    /// `watching` while the words may be read, or the survey be answered, elsewhere, `waiting` for its next attempt, `sent` once the mail
     /// server has it, `read` where it was not needed, or `dead`.
     state: String,
     /// Where it went, with the first letter alone of what stands before the `@`; absent before it goes, and
@@ -44,7 +46,7 @@ pub(crate) struct MailView {
     /// When it is looked at next, RFC 3339 UTC; absent once it is over.
     #[schema(required = true)]
     due_at: Option<String>,
-    /// When the first of its messages was written, RFC 3339 UTC.
+    /// When the first of its messages was written, or the session was over, RFC 3339 UTC.
     created_at: String,
     /// When it was over, RFC 3339 UTC.
     #[schema(required = true)]
@@ -57,7 +59,7 @@ pub(crate) struct MailView {
     #[schema(required = true)]
     #[cfg_attr(feature = "ts", ts(type = "number | null"))]
     status: Option<i64>,
-    /// The entries on the timeline whose words are in it.
+    /// The entries on the timeline whose words are in it; of a survey, the end of the session.
     entries: Vec<String>,
 }
 
@@ -67,6 +69,7 @@ impl MailView {
         Self {
             id: mail.id,
             ticket_id: mail.ticket_id,
+            kind: mail.kind,
             state: mail.state,
             to: mail.address.as_deref().map(veiled),
             attempts: mail.n_attempts,

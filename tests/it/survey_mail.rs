@@ -1,0 +1,232 @@
+//! The survey by mail: once, to who may be asked and has not answered; its link answers, and does nothing else.
+
+use serde_json::{Value, json};
+use tandem_protocol::limits::SURVEY_AFTER_END_MS;
+use tandem_protocol::signal::ClientMessage;
+use tandem_server::config::Config;
+
+use crate::mail::{
+    DELAY_MS, EMAIL, Health, Post, drain, ended, idle, mails, pair, settings, write,
+};
+use crate::peer::{Pair, session_kinds, text};
+use crate::support::{Answer, Browser, TestApp};
+
+const HOUR_MS: i64 = 3_600_000;
+/// As the settings have it when they say nothing.
+const AFTER_MS: i64 = 24 * HOUR_MS;
+
+async fn start(post: &Post, edit: impl FnOnce(&mut Config)) -> (TestApp, Browser) {
+    let settings = settings(post);
+    let app = TestApp::start_with_fixed_clock_and(|config| {
+        config.mail = Some(settings);
+        edit(config);
+    });
+    let app = app.await;
+    let ada = app.admin().await;
+    (app, ada)
+}
+
+/// What the link of a survey's mail has in it.
+fn token(body: &str) -> String {
+    let (_, rest) = body.split_once("/survey#").expect("a link");
+    let token: String = rest.chars().take("survey.".len() + 43).collect();
+    assert!(token.starts_with("survey."), "{token}");
+    assert!(rest[token.len()..].starts_with(".1"), "{rest}");
+    token
+}
+
+async fn survey(app: &TestApp, token: &str, answer: Option<Value>) -> Answer {
+    let mut body = json!({ "resume_token": token });
+    if let Some(answer) = answer {
+        body["answer"] = answer;
+    }
+    app.browser().post("/api/v1/client/survey", &body).await
+}
+
+async fn states(ada: &Browser, pair: &Pair) -> Vec<(String, String)> {
+    let shown = mails(ada, &pair.ticket_id).await;
+    let state = |mail: &Value| (text(mail, "kind"), text(mail, "state"));
+    shown.iter().map(state).collect()
+}
+
+fn of_survey(state: &str) -> Vec<(String, String)> {
+    vec![("survey".to_owned(), state.to_owned())]
+}
+
+#[tokio::test]
+async fn who_has_not_answered_is_asked_by_mail_once_and_the_link_answers_and_does_nothing_else() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post, |config| config.survey.nps = true).await;
+    let pair = ended(&app, &ada).await;
+    // They were asked in the window, and have closed it.
+    survey(&app, &pair.resume_token, None).await.is(200);
+    assert_eq!(idle(&app).await, Some(app.clock.now() + AFTER_MS));
+    app.clock.advance(AFTER_MS - 1);
+    idle(&app).await;
+    assert!(post.taken().is_empty());
+    app.clock.advance(1);
+    assert_eq!(idle(&app).await, None);
+    let [mail] = post.taken().try_into().expect("one mail");
+    assert_eq!(mail.to, format!("RCPT TO:<{EMAIL}>"));
+    assert_eq!(mail.header("Auto-Submitted"), "auto-generated");
+    let [shown] = mails(&ada, &pair.ticket_id).await.try_into().expect("one");
+    assert_eq!(
+        (text(&shown, "kind"), text(&shown, "state")),
+        ("survey".into(), "sent".into())
+    );
+    assert_eq!(text(&shown, "to"), "k…@customer.example");
+
+    let token = token(&mail.body());
+    let only = json!({ "resume_token": token });
+    for way in ["talk", "resume"] {
+        let path = format!("/api/v1/client/{way}");
+        let refused = app.browser().post(&path, &only).await;
+        refused.problem(404, "resume_unknown");
+    }
+    let asked = survey(&app, &token, None).await.is(200).json();
+    let nothing = json!({ "open": true, "ces": false, "nps": true, "answer": null });
+    assert_eq!(asked, nothing, "to open it is no answer");
+    for csat in [4, 2] {
+        let answer = json!({ "csat": csat, "comment": "slow" });
+        let kept = survey(&app, &token, Some(answer)).await.is(200).json();
+        assert_eq!(kept["answer"]["csat"], csat);
+    }
+    let kinds = session_kinds(&ada, &pair.ticket_id).await;
+    let of_survey: Vec<_> = kinds
+        .iter()
+        .filter(|kind| kind.starts_with("survey"))
+        .collect();
+    assert_eq!(
+        of_survey,
+        ["survey_asked", "survey_answered", "survey_answered"]
+    );
+    app.clock.advance(SURVEY_AFTER_END_MS as i64);
+    let answer = json!({ "csat": 1 });
+    survey(&app, &token, Some(answer))
+        .await
+        .problem(410, "survey_closed");
+    survey(&app, "survey.wrong", None)
+        .await
+        .problem(404, "resume_unknown");
+    assert_eq!(post.taken().len(), 1);
+}
+
+#[tokio::test]
+async fn who_has_answered_or_was_not_helped_or_has_no_address_gets_none() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post, |config| config.survey.every_days = 0).await;
+    let answered = ended(&app, &ada).await;
+    let answer = json!({ "csat": 5 });
+    survey(&app, &answered.resume_token, Some(answer))
+        .await
+        .is(200);
+    let ticket = json!({ "subject": "Router", "customer_email": EMAIL });
+    let ticket = ada.post("/api/v1/tickets", &ticket).await.is(201).json();
+    let mut refused =
+        Pair::on_ticket(&app.origin, ada.clone(), app.browser(), text(&ticket, "id")).await;
+    refused.customer.send(&ClientMessage::End {}).await;
+    refused.customer.until_bye().await;
+    let mut nobody = Pair::live(&app).await;
+    nobody.customer.send(&ClientMessage::End {}).await;
+    nobody.customer.until_bye().await;
+    app.clock.advance(AFTER_MS);
+    assert_eq!(idle(&app).await, None);
+    assert!(post.taken().is_empty());
+    for pair in [answered, refused, nobody] {
+        assert_eq!(
+            states(&ada, &pair).await,
+            of_survey("read"),
+            "it is over, and nothing went"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_customer_is_asked_once_in_so_many_days_whichever_way() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post, |config| config.survey.every_days = 7).await;
+    let first = ended(&app, &ada).await;
+    let second = ended(&app, &ada).await;
+    app.clock.advance(AFTER_MS);
+    assert_eq!(idle(&app).await, None);
+    assert_eq!(post.taken().len(), 1);
+    assert_eq!(states(&ada, &first).await, of_survey("sent"));
+    assert_eq!(states(&ada, &second).await, of_survey("read"));
+    let third = ended(&app, &ada).await;
+    app.clock.advance(7 * 24 * HOUR_MS);
+    drop(third);
+    // Their way back into the third is over by now; the fourth is asked of again.
+    let fourth = ended(&app, &ada).await;
+    drain(&app).await;
+    assert_eq!(states(&ada, &fourth).await, of_survey("sent"));
+    assert_eq!(post.taken().len(), 2);
+}
+
+#[tokio::test]
+async fn a_survey_that_waits_holds_up_no_message_and_none_is_sent_after_it_was_turned_off() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post, |config| config.survey.mail_after_hours = 48).await;
+    let pair = ended(&app, &ada).await;
+    write(&ada, &pair.ticket_id, "m1", "Did it hold?").await;
+    app.clock.advance(DELAY_MS);
+    idle(&app).await;
+    assert_eq!(post.taken().len(), 1, "the message goes");
+    let app = app.restart_with(|config| config.survey.mail = false).await;
+    app.clock.advance(48 * HOUR_MS);
+    assert_eq!(idle(&app).await, None);
+    let app = app.restart_with(|config| config.survey.mail = true).await;
+    assert_eq!(idle(&app).await, None);
+    let ada = app.admin().await;
+    let expected = vec![
+        ("message".to_owned(), "sent".to_owned()),
+        of_survey("read")[0].clone(),
+    ];
+    let mut shown = states(&ada, &pair).await;
+    shown.sort();
+    assert_eq!(shown, expected);
+    assert_eq!(post.taken().len(), 1);
+}
+
+#[tokio::test]
+async fn who_is_erased_is_not_asked_and_their_link_ends() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post, |config| config.survey.every_days = 0).await;
+    let pair = ended(&app, &ada).await;
+    app.clock.advance(AFTER_MS);
+    idle(&app).await;
+    let token = token(&post.taken()[0].body());
+    let other = ended(&app, &ada).await;
+    for ticket in [&pair.ticket_id, &other.ticket_id] {
+        let path = format!("/api/v1/people/{ticket}/erase");
+        ada.post(&path, &json!({})).await.is(200);
+    }
+    survey(&app, &token, None)
+        .await
+        .problem(404, "resume_unknown");
+    app.clock.advance(AFTER_MS);
+    assert_eq!(idle(&app).await, None);
+    assert_eq!(post.taken().len(), 1);
+}
+
+#[tokio::test]
+async fn a_mail_server_that_is_away_asks_nobody_twice_and_not_those_who_answer_meanwhile() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post, |config| config.survey.every_days = 0).await;
+    let patient = ended(&app, &ada).await;
+    let quick = ended(&app, &ada).await;
+    let live = pair(&app, &ada).await;
+    post.becomes(Health::Closing);
+    app.clock.advance(AFTER_MS);
+    idle(&app).await;
+    let answer = json!({ "csat": 5 });
+    survey(&app, &quick.resume_token, Some(answer))
+        .await
+        .is(200);
+    post.becomes(Health::Well);
+    app.clock.advance(10 * 60_000);
+    drain(&app).await;
+    assert_eq!(post.taken().len(), 1);
+    assert_eq!(states(&ada, &patient).await, of_survey("sent"));
+    assert_eq!(states(&ada, &quick).await, of_survey("read"));
+    assert!(states(&ada, &live).await.is_empty(), "it goes on");
+}
