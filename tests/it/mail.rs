@@ -686,6 +686,7 @@ async fn what_was_said_to_somebody_else_than_the_customer_of_the_ticket_does_not
     let mail = settings(&post);
     let app = TestApp::start_with_fixed_clock_and(|config| {
         (config.mail, config.identity) = (Some(mail), Some(known));
+        config.survey.mail = false;
     })
     .await;
     let console = app.admin().await;
