@@ -6,6 +6,7 @@ import { failureWords, mailWords, mayTryAgain } from "./words";
 const MAIL: Mail = {
   id: "mai_1",
   ticket_id: "tic_1",
+  kind: "message",
   state: "waiting",
   to: "k…@example.com",
   attempts: 0,
@@ -29,6 +30,16 @@ test("a mail says where it went, or what keeps it", () => {
   assert.equal(words({ state: "dead", failure: "refused", status: 550 }), "Not sent by mail to k…@example.com: the mail server does not take it (550)");
   assert.equal(words({ state: "dead", to: null, failure: "no_address" }), "Not sent by mail: no address is known any more");
   assert.equal(words({ state: "read" }), "", "nobody needs to know");
+});
+
+test("a survey says that it is one", () => {
+  const survey = (change: Partial<Mail>): string => words({ kind: "survey", ...change });
+  assert.equal(survey({ state: "watching", to: null }), "The survey goes by mail unless it is answered");
+  assert.equal(survey({}), "The survey is on its way by mail to k…@example.com");
+  assert.equal(survey({ failure: "unreachable" }), "The survey waits to go by mail to k…@example.com: the mail server can not be reached");
+  assert.equal(survey({ state: "sent", settled_at: "2026-11-29T10:07:00.000Z" }), "The survey was sent by mail to k…@example.com at 10:07");
+  assert.equal(survey({ state: "dead", failure: "refused", status: 550 }), "The survey was not sent by mail to k…@example.com: the mail server does not take it (550)");
+  assert.equal(survey({ state: "read" }), "");
 });
 
 test("what failed can be tried again, and nothing else", () => {
