@@ -17,6 +17,7 @@ use crate::http::middleware::limit::Requests;
 use crate::hub::{Hub, HubSettings};
 use crate::identity::Identity;
 use crate::mail::Mailer;
+use crate::mail::incoming::Inbox;
 use crate::oidc::Oidc;
 use crate::origin::Origin;
 use crate::presence::Desk;
@@ -99,6 +100,8 @@ pub struct AppState {
     pub connectors: Connectors,
     /// What goes to customers by mail.
     pub mailer: Mailer,
+    /// What customers answer by mail.
+    pub inbox: Inbox,
     /// Requests of the last minute.
     pub requests: Arc<Requests>,
     /// Passwords, attempts and the set-up token.
@@ -158,6 +161,8 @@ impl AppState {
             console_events.clone(),
         )?;
         let (at, consoles) = (clock.clone(), console_events.clone());
+        let (told, host) = (console_events.clone(), origin.host());
+        let inbox = Inbox::open(&config, store.clone(), clock.clone(), host, told)?;
         let mailer = Mailer::open(&config, store.clone(), at, origin.clone(), consoles)?;
         let identity = config.identity.as_ref();
         let identity =
@@ -174,6 +179,7 @@ impl AppState {
             webhooks,
             connectors,
             mailer,
+            inbox,
             requests: Arc::new(Requests::new(&config.limits)),
             config: Arc::new(config),
             origin,

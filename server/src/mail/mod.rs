@@ -1,8 +1,10 @@
-//! Mail: what agents write reaches customers who are not there, by the operator's mail server.
+//! Mail: what agents write reaches customers who are not there, by the operator's mail server, and what they
+//! answer comes onto the ticket ([`incoming`]).
 //!
 //! The outbox ([`crate::store::mails`]) holds what is to go, `tandem_mail` decides whether and what it
 //! says, the schedule of the webhooks decides when it is tried again. Each tenant has a loop of its own.
 
+pub mod incoming;
 pub mod settings;
 mod smtp;
 
@@ -11,7 +13,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use rand::RngExt as _;
-use tandem_mail::{Facts, Link, Said, compose, thread};
+use tandem_mail::{Facts, Link, Said, compose, thread, token};
 use tandem_protocol::limits::TALK_AFTER_END_MS;
 use tandem_protocol::signal::Role;
 use tandem_tickets::TimelineData;
@@ -44,6 +46,8 @@ pub struct Mailer(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     line: Option<Line>,
+    /// The address of the mailbox that answers come into.
+    mailbox: Option<String>,
     delay_ms: Option<Millis>,
     organisation: String,
     store: Store,
@@ -80,6 +84,7 @@ impl Mailer {
         let line = settings.map(|one| Line::open(one, origin.host(), &organisation));
         Ok(Self(Arc::new(Inner {
             line: line.transpose()?,
+            mailbox: settings.and_then(incoming::address_of),
             delay_ms: settings.map(|one| one.delay_ms()),
             organisation,
             store,
@@ -208,13 +213,14 @@ impl Inner {
         if begun.address.is_empty() {
             return Ok(Err(Failure::NoAddress));
         }
+        let answers = self.answers_of(&ticket.id).await?;
         let draft = compose(&Facts {
             number: ticket.number,
             subject: ticket.subject,
             organisation: self.organisation.clone(),
             link: self.link(&begun.messages).await?,
             said: begun.messages.into_iter().filter_map(said).collect(),
-            is_answered: line.is_answered(),
+            is_answered: line.is_answered() || answers.is_some(),
         });
         let host = self.origin.host();
         let id = |mail_id: &str| thread::message_id(host, &mail.ticket_id, mail_id);
@@ -226,12 +232,22 @@ impl Inner {
             message_id: id(&mail.id),
             in_reply_to,
             references,
+            answers,
             written_at: mail.created_at,
         };
         Ok(match line.message(&draft, envelope) {
             Ok(message) => line.send(message).await,
             Err(failure) => Err(failure),
         })
+    }
+
+    /// Where answers about a ticket go, where they come onto it.
+    async fn answers_of(&self, ticket_id: &str) -> Result<Option<String>, StoreError> {
+        let Some(mailbox) = &self.mailbox else {
+            return Ok(None);
+        };
+        let token = self.store.mail_token(ticket_id).await?;
+        Ok(token::reply_address(mailbox, &token))
     }
 
     /// The way into the conversation that the last of the messages belongs to, while it leads there.

@@ -429,6 +429,7 @@ impl Store {
                 id: message.id.to_owned(),
                 text: message.text.to_owned(),
                 role: "agent".to_owned(),
+                mail: None,
             },
         };
         let entry = timeline::append(&mut tx, entry, now).await?;

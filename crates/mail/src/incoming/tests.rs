@@ -73,7 +73,7 @@ fn of_two_forms_the_plain_one_counts_and_the_rest_is_named() {
         "{:?}",
         read.attachments
     );
-    let many = format!("--m\nContent-Disposition: attachment; filename=x\n\ny\n")
+    let many = "--m\nContent-Disposition: attachment; filename=x\n\ny\n"
         .repeat(ATTACHMENTS_MAX + 1);
     let read = mail(&head, &format!("{many}--m--\n"));
     assert_eq!(
