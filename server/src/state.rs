@@ -16,8 +16,8 @@ use crate::files::Files;
 use crate::http::middleware::limit::Requests;
 use crate::hub::{Hub, HubSettings};
 use crate::identity::Identity;
-use crate::mail::Mailer;
 use crate::mail::incoming::Inbox;
+use crate::mail::{self, Mailer};
 use crate::oidc::Oidc;
 use crate::origin::Origin;
 use crate::presence::Desk;
@@ -160,10 +160,7 @@ impl AppState {
             origin.clone(),
             console_events.clone(),
         )?;
-        let (at, consoles) = (clock.clone(), console_events.clone());
-        let (told, host) = (console_events.clone(), origin.host());
-        let inbox = Inbox::open(&config, store.clone(), clock.clone(), host, told)?;
-        let mailer = Mailer::open(&config, store.clone(), at, origin.clone(), consoles)?;
+        let (mailer, inbox) = mail::open(&config, &store, &clock, &origin, &console_events)?;
         let identity = config.identity.as_ref();
         let identity =
             identity.map(|settings| Identity::open(settings, origin.as_str(), clock.clone()));

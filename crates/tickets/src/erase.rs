@@ -17,14 +17,8 @@ impl TimelineData {
         match &mut self {
             // Who sends a message chooses what it is called.
             Self::SubjectChanged { from, to } => [from, to].into_iter().for_each(erase),
-            Self::Chat { id, text, mail, .. } => {
-                [id, text].into_iter().for_each(erase);
-                erase_mail(mail);
-            }
-            Self::Comment { body, mail } => {
-                erase(body);
-                erase_mail(mail);
-            }
+            Self::Chat { id, text, mail, .. } => erase_said([id, text], mail),
+            Self::Comment { body, mail } => erase_said([body], mail),
             Self::Highlighted { words }
             | Self::HandoffOffered { reason: words, .. }
             | Self::HandedOff { reason: words, .. }
@@ -91,7 +85,8 @@ impl TimelineData {
 }
 
 /// That it came by mail stays, and with how many files.
-fn erase_mail(mail: &mut Option<ByMail>) {
+fn erase_said<const N: usize>(words: [&mut String; N], mail: &mut Option<ByMail>) {
+    words.into_iter().for_each(erase);
     if let Some(mail) = mail {
         mail.quoted.clear();
         mail.attachments.clear();

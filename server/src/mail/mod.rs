@@ -29,6 +29,7 @@ use crate::store::sessions::CommitError;
 use crate::store::timeline::Entry;
 use crate::store::{Store, StoreError};
 use crate::webhooks::schedule::{self, Outcome, Standing, Verdict};
+use incoming::Inbox;
 use smtp::{Envelope, Failure, Line};
 
 /// How often the outbox is looked at when nobody says that something happened.
@@ -38,6 +39,24 @@ const LOOK: Duration = Duration::from_secs(2);
 const REST: Duration = Duration::from_secs(30);
 /// How an attempt that may be made again looks to the schedule.
 const AWAY: Outcome = Outcome::Failed(schedule::Failure::Unreachable);
+
+/// Both directions; neither does anything until it is told to follow.
+///
+/// # Errors
+/// A sentence for the person who starts the server.
+pub fn open(
+    config: &Config,
+    store: &Store,
+    clock: &Clock,
+    origin: &Origin,
+    consoles: &broadcast::Sender<ConsoleEvent>,
+) -> anyhow::Result<(Mailer, Inbox)> {
+    let (kept, at, told) = (store.clone(), clock.clone(), consoles.clone());
+    let inbox = Inbox::open(config, kept, at, origin.host(), told)?;
+    let (kept, at, told) = (store.clone(), clock.clone(), consoles.clone());
+    let mailer = Mailer::open(config, kept, at, origin.clone(), told)?;
+    Ok((mailer, inbox))
+}
 
 /// Sends what is in the outbox; cheap to clone.
 #[derive(Clone, Debug)]

@@ -146,7 +146,9 @@ impl IncomingSettings {
         } else if !is_line(&self.user) || !is_line(&self.mailbox) {
             Some("incoming.user and incoming.mailbox must be of 1 to 255 ASCII characters")
         } else if !is_address(address) || !tandem_mail::token::fits(address) {
-            Some("incoming.address must be one such as support@example.com, with 37 characters at most and no + before the @")
+            Some(
+                "incoming.address must be one such as support@example.com, with 37 characters at most and no + before the @",
+            )
         } else if !(1..=POLL_SECONDS_MAX).contains(&self.poll_seconds) {
             Some("incoming.poll_seconds must be from 1 to 3600")
         } else {
@@ -337,13 +339,17 @@ mod tests {
         assert!(host(HOST_BYTES_MAX + 1).is_some());
     }
 
-    const MAILBOX: &str = "[incoming]\nhost = \"imap.example.com\"\nuser = \"support\"\npassword_env = \"P\"\n";
+    const MAILBOX: &str =
+        "[incoming]\nhost = \"imap.example.com\"\nuser = \"support\"\npassword_env = \"P\"\n";
 
     #[test]
     fn settings_of_a_mailbox_that_can_not_work_are_refused() {
         let of = |more: &str| complaint(&format!("{GOOD}{MAILBOX}{more}"));
         assert_eq!(of(""), None);
-        assert_eq!(of("tls = \"starttls\"\naddress = \"help@example.com\"\npoll_seconds = 3600"), None);
+        assert_eq!(
+            of("tls = \"starttls\"\naddress = \"help@example.com\"\npoll_seconds = 3600"),
+            None
+        );
         for more in [
             "port = 0",
             "tls = \"none\"",
@@ -357,13 +363,25 @@ mod tests {
         ] {
             assert!(of(more).is_some(), "{more}");
         }
-        for (from, to) in [("imap.example.com", "a b"), ("\"support\"", "\"\""), ("password_env = \"P\"\n", "")] {
+        for (from, to) in [
+            ("imap.example.com", "a b"),
+            ("\"support\"", "\"\""),
+            ("password_env = \"P\"\n", ""),
+        ] {
             let mailbox = MAILBOX.replacen(from, to, 1);
-            assert!(complaint(&format!("{GOOD}{mailbox}")).is_some(), "{mailbox}");
+            assert!(
+                complaint(&format!("{GOOD}{mailbox}")).is_some(),
+                "{mailbox}"
+            );
         }
         let both = format!("{GOOD}reply_to = \"a@b.example\"\n{MAILBOX}");
         assert!(complaint(&both).is_some());
-        let user = |n: usize| complaint(&format!("{GOOD}{}", MAILBOX.replace("\"support\"", &format!("\"{}\"", "x".repeat(n)))));
+        let user = |n: usize| {
+            complaint(&format!(
+                "{GOOD}{}",
+                MAILBOX.replace("\"support\"", &format!("\"{}\"", "x".repeat(n)))
+            ))
+        };
         assert_eq!(user(NAME_BYTES_MAX), None);
         assert!(user(NAME_BYTES_MAX + 1).is_some());
     }

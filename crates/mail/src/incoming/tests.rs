@@ -73,8 +73,8 @@ fn of_two_forms_the_plain_one_counts_and_the_rest_is_named() {
         "{:?}",
         read.attachments
     );
-    let many = "--m\nContent-Disposition: attachment; filename=x\n\ny\n"
-        .repeat(ATTACHMENTS_MAX + 1);
+    let many =
+        "--m\nContent-Disposition: attachment; filename=x\n\ny\n".repeat(ATTACHMENTS_MAX + 1);
     let read = mail(&head, &format!("{many}--m--\n"));
     assert_eq!(
         (read.attachments.len(), read.n_attachments),

@@ -119,7 +119,11 @@ impl Line {
     /// Connects and is let in.
     pub(super) async fn connect(&self) -> Result<Mails, Failure> {
         let address = (self.settings.host.as_str(), self.settings.port());
-        let tcp = step(async { TcpStream::connect(address).await.map_err(|_| Failure::Unreachable) });
+        let tcp = step(async {
+            TcpStream::connect(address)
+                .await
+                .map_err(|_| Failure::Unreachable)
+        });
         let wire: Box<dyn Wire> = Box::new(tcp.await?);
         let client = match (&self.tls, self.settings.tls) {
             (Some(tls), TlsMode::Implicit) => greeted(secured(tls, wire).await?).await?,
@@ -135,10 +139,12 @@ impl Line {
         };
         let login = client.login(&self.settings.user, &self.password);
         let session = step(async {
-            login.await.map_err(|(error, _)| match Failure::from(error) {
-                Failure::Refused => Failure::Denied,
-                failure => failure,
-            })
+            login
+                .await
+                .map_err(|(error, _)| match Failure::from(error) {
+                    Failure::Refused => Failure::Denied,
+                    failure => failure,
+                })
         });
         let mut session = session.await?;
         let able = step(async { Ok(session.capabilities().await?) }).await?;
@@ -158,7 +164,12 @@ async fn step<T>(what: impl Future<Output = Result<T, Failure>>) -> Result<T, Fa
 
 async fn greeted(wire: Box<dyn Wire>) -> Result<Client<Box<dyn Wire>>, Failure> {
     let mut client = Client::new(wire);
-    let greeting = step(async { client.read_response().await.map_err(|_| Failure::Unreadable) });
+    let greeting = step(async {
+        client
+            .read_response()
+            .await
+            .map_err(|_| Failure::Unreadable)
+    });
     match greeting.await? {
         Some(_) => Ok(client),
         None => Err(Failure::Unreachable),
@@ -187,8 +198,7 @@ fn tls(settings: &IncomingSettings) -> anyhow::Result<(TlsConnector, ServerName<
     }
     let provider = Arc::new(aws_lc_rs::default_provider());
     let set_up = || "TLS to the mailbox can not be set up";
-    let verifier =
-        Verifier::new_with_extra_roots(more, provider.clone()).with_context(set_up)?;
+    let verifier = Verifier::new_with_extra_roots(more, provider.clone()).with_context(set_up)?;
     let config = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(rustls::DEFAULT_VERSIONS)
         .with_context(set_up)?
@@ -255,9 +265,15 @@ impl Mails {
 
     /// A mail as it lies there, unmarked; nothing where it has more bytes than that. One that somebody has
     /// taken away meanwhile is empty.
-    pub(super) async fn fetch(&mut self, uid: u32, bytes_max: usize) -> Result<Option<Vec<u8>>, Failure> {
+    pub(super) async fn fetch(
+        &mut self,
+        uid: u32,
+        bytes_max: usize,
+    ) -> Result<Option<Vec<u8>>, Failure> {
         let most = u32::try_from(bytes_max).unwrap_or(u32::MAX);
-        let weighed = self.fetched(uid, "RFC822.SIZE".to_owned(), |one| one.size).await?;
+        let weighed = self
+            .fetched(uid, "RFC822.SIZE".to_owned(), |one| one.size)
+            .await?;
         if weighed.flatten().is_some_and(|size| size > most) {
             return Ok(None);
         }
@@ -275,7 +291,9 @@ impl Mails {
         read: impl Fn(&async_imap::types::Fetch) -> T,
     ) -> Result<Option<T>, Failure> {
         let answered = step(async {
-            let answers = self.session.uid_fetch(uid.to_string(), format!("(UID {what})"));
+            let answers = self
+                .session
+                .uid_fetch(uid.to_string(), format!("(UID {what})"));
             let answers: Vec<_> = answers.await?.try_collect().await?;
             Ok(answers)
         });
@@ -323,7 +341,10 @@ impl Mails {
     fn was_told(&mut self) -> bool {
         let mut came = false;
         while let Ok(said) = self.session.unsolicited_responses.try_recv() {
-            came |= matches!(said, UnsolicitedResponse::Exists(_) | UnsolicitedResponse::Recent(_));
+            came |= matches!(
+                said,
+                UnsolicitedResponse::Exists(_) | UnsolicitedResponse::Recent(_)
+            );
         }
         came
     }

@@ -209,7 +209,9 @@ impl Inner {
 
     async fn mark(&self, mails: &mut Mails, validity: u32) -> Result<(), Failure> {
         loop {
-            let unmarked = self.store.unmarked_mails(&self.name, validity, MARKED_AT_ONCE_MAX);
+            let unmarked = self
+                .store
+                .unmarked_mails(&self.name, validity, MARKED_AT_ONCE_MAX);
             let unmarked = unmarked.await?;
             if unmarked.is_empty() {
                 return Ok(());
