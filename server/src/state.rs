@@ -16,7 +16,8 @@ use crate::files::Files;
 use crate::http::middleware::limit::Requests;
 use crate::hub::{Hub, HubSettings};
 use crate::identity::Identity;
-use crate::mail::Mailer;
+use crate::mail::incoming::Inbox;
+use crate::mail::{self, Mailer};
 use crate::oidc::Oidc;
 use crate::origin::Origin;
 use crate::presence::Desk;
@@ -99,6 +100,8 @@ pub struct AppState {
     pub connectors: Connectors,
     /// What goes to customers by mail.
     pub mailer: Mailer,
+    /// What customers answer by mail.
+    pub inbox: Inbox,
     /// Requests of the last minute.
     pub requests: Arc<Requests>,
     /// Passwords, attempts and the set-up token.
@@ -157,8 +160,7 @@ impl AppState {
             origin.clone(),
             console_events.clone(),
         )?;
-        let (at, consoles) = (clock.clone(), console_events.clone());
-        let mailer = Mailer::open(&config, store.clone(), at, origin.clone(), consoles)?;
+        let (mailer, inbox) = mail::open(&config, &store, &clock, &origin, &console_events)?;
         let identity = config.identity.as_ref();
         let identity =
             identity.map(|settings| Identity::open(settings, origin.as_str(), clock.clone()));
@@ -174,6 +176,7 @@ impl AppState {
             webhooks,
             connectors,
             mailer,
+            inbox,
             requests: Arc::new(Requests::new(&config.limits)),
             config: Arc::new(config),
             origin,

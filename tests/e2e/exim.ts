@@ -48,6 +48,11 @@ data:
   accept
 
 begin routers
+support:
+  driver = accept
+  domains = +local_domains
+  local_parts = ^support
+  transport = support
 all:
   driver = accept
   domains = +local_domains
@@ -60,6 +65,13 @@ maildir:
   directory = ${folder}/mail
   create_directory
   envelope_to_add
+support:
+  driver = appendfile
+  maildir_format
+  directory = ${folder}/support
+  create_directory
+  envelope_to_add
+  return_path_add
 `;
 }
 
@@ -73,10 +85,14 @@ export interface LyingMail {
 
 export interface Exim {
   readonly port: number;
+  /** The Maildir of everybody whose name begins with support. */
+  readonly support: string;
   start(): Promise<void>;
   /** As a power cut would. */
   stop(): Promise<void>;
   mails(): readonly LyingMail[];
+  /** Takes a mail as any mail server would; the sender of none is empty. */
+  take(from: string, to: string, data: readonly string[]): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -100,6 +116,7 @@ export async function makeExim(): Promise<Exim> {
   };
   return {
     port,
+    support: join(folder, "support"),
     async start() {
       const started = spawn("unshare", command, { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
       child = started;
@@ -116,6 +133,7 @@ export async function makeExim(): Promise<Exim> {
       if (!existsSync(place)) return [];
       return readdirSync(place).map((name) => read(readFileSync(join(place, name), "utf8")));
     },
+    take: (from, to, data) => takes(port, [`MAIL FROM:<${from}>`, `RCPT TO:<${to}>`, "DATA", [...data, "."].join("\r\n")]),
     async remove() {
       await stop();
       rmSync(folder, { recursive: true, force: true });
@@ -123,16 +141,37 @@ export async function makeExim(): Promise<Exim> {
   };
 }
 
-/** Whether somebody says what a mail server says first. */
-async function greets(port: number): Promise<boolean> {
+/** Whether somebody says what a mail server says first; one with mailboxes says `* OK`. */
+export async function greets(port: number, greeting = "220 "): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createConnection(port, "127.0.0.1");
     socket.once("data", (chunk: Buffer) => {
       socket.end("QUIT\r\n");
-      resolve(chunk.toString().startsWith("220 "));
+      resolve(chunk.toString().startsWith(greeting));
     });
     socket.once("error", () => resolve(false));
     socket.once("close", () => resolve(false));
+  });
+}
+
+/** Says one line after the other to the mail server, each once the one before was answered well. */
+async function takes(port: number, lines: readonly string[]): Promise<void> {
+  const left = ["EHLO customer.test", ...lines, "QUIT"];
+  return new Promise((resolve, reject) => {
+    const socket = createConnection(port, "127.0.0.1");
+    let said = "";
+    socket.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+      // The last line of an answer has a blank behind its number (RFC 5321 §4.2.1).
+      if (!/^\d{3} [^\n]*\n$/m.test(said)) return;
+      if (!/^[23]/.test(said)) reject(new Error(said));
+      said = "";
+      const next = left.shift();
+      if (next === undefined) resolve();
+      else socket.write(`${next}\r\n`);
+    });
+    socket.once("error", reject);
+    socket.once("close", () => reject(new Error(`closed with ${left.length} lines to say`)));
   });
 }
 

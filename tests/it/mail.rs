@@ -185,6 +185,7 @@ pub(crate) fn settings(post: &Post) -> MailSettings {
         name: Some("Example Support".to_owned()),
         reply_to: None,
         after_minutes: 5,
+        incoming: None,
     }
 }
 

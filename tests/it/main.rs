@@ -17,6 +17,7 @@ mod health;
 mod hostile;
 mod idempotency;
 mod identity;
+mod incoming;
 mod join;
 mod keys;
 mod logs;

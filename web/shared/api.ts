@@ -25,6 +25,7 @@ import type { Delivery } from "./generated/Delivery";
 import type { ForeignOfTicket } from "./generated/ForeignOfTicket";
 import type { ForeignReference } from "./generated/ForeignReference";
 import type { FoundTicket } from "./generated/FoundTicket";
+import type { IncomingMail } from "./generated/IncomingMail";
 import type { Mail } from "./generated/Mail";
 import type { MailsOfTicket } from "./generated/MailsOfTicket";
 import type { OfferHandoff } from "./generated/OfferHandoff";
@@ -202,6 +203,8 @@ export interface ConsoleApi {
   mailsOf(ticketId: string): Promise<MailsOfTicket>;
   mails(query: PageQuery & { readonly state?: string }): Promise<Page<Mail>>;
   replayMail(id: string): Promise<Mail>;
+  /** What became of mails that came in. */
+  incomingMails(query: PageQuery & { readonly state?: string }): Promise<Page<IncomingMail>>;
   replayWriteBack(id: string): Promise<WriteBack>;
   ticketSessions(ticketId: string, query?: PageQuery): Promise<Page<SessionView>>;
   startSession(ticketId: string, targetUrl: string | null): Promise<StartedSession>;
@@ -367,11 +370,12 @@ function cannedApi(call: Call): Pick<ConsoleApi, "canned" | "createCanned" | "ch
 }
 
 /** What goes to customers by mail. */
-function mailApi(call: Call): Pick<ConsoleApi, "mailsOf" | "mails" | "replayMail"> {
+function mailApi(call: Call): Pick<ConsoleApi, "mailsOf" | "mails" | "replayMail" | "incomingMails"> {
   return {
     mailsOf: (id) => call("GET", `/tickets/${encodeURIComponent(id)}/mails`),
     mails: (query) => call("GET", "/mails", undefined, { ...query }),
     replayMail: (id) => call("POST", `/mails/${encodeURIComponent(id)}/replay`),
+    incomingMails: (query) => call("GET", "/incoming-mails", undefined, { ...query }),
   };
 }
 

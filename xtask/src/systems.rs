@@ -1,5 +1,5 @@
-//! Real ticket systems for the tests of the connectors, and a real mail server for those of the mail: from PyPI
-//! and from Debian's packages.
+//! Real ticket systems for the tests of the connectors, and real mail servers for those of the mail, one that
+//! takes mail and one that has a mailbox: from PyPI and from Debian's packages.
 //!
 //! What Debian packages is unpacked beside the machine and never installed: the tests lay it over
 //! `/usr`, `/etc` and `/var` in a mount namespace of their own. Everything stays in the cache.
@@ -17,13 +17,14 @@ use crate::{debian, paths, sh};
 const ROUNDUP: &str = "roundup==2.6.0";
 
 /// Systems that Debian packages: folder below the cache, and packages.
-const PACKAGED: [(&str, &[&str]); 3] = [
+const PACKAGED: [(&str, &[&str]); 4] = [
     (
         "request-tracker",
         &["request-tracker5", "rt5-standalone", "rt5-db-sqlite"],
     ),
     ("redmine", &["redmine", "redmine-sqlite", "puma"]),
     ("exim", &["exim4-daemon-light"]),
+    ("dovecot", &["dovecot-imapd"]),
 ];
 
 /// Written last into a folder that is whole.

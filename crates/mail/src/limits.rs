@@ -20,3 +20,34 @@ pub const RATE_MS: i64 = 60 * 60 * 1000;
 /// How often it is looked whether a session in which the message has arrived is over, in milliseconds: a
 /// minute.
 pub const LIVE_LOOK_MS: i64 = 60 * 1000;
+
+/// Bytes of a mail that comes in; a larger one stays in the mailbox.
+pub const MAIL_BYTES_MAX: usize = 25 * 1024 * 1024;
+/// Parts of a mail that comes in, of whatever depth, by their `Content-Type`.
+pub const PARTS_MAX: usize = 200;
+/// Lines of a mail that look like the edge of a part.
+pub const EDGES_MAX: usize = 10_000;
+/// Lines of a mail that look like a header.
+pub const HEADER_LINES_MAX: usize = 20_000;
+/// Addresses that a mail goes to, and identifiers that it answers, of those that are looked at.
+pub const NAMED_MAX: usize = 100;
+/// Longest address (RFC 5321 §4.5.3.1.3), in bytes.
+pub const ADDRESS_BYTES_MAX: usize = 254;
+/// Longest part of an address before its `@` (RFC 5321 §4.5.3.1.1), in bytes.
+pub const LOCAL_BYTES_MAX: usize = 64;
+/// Longest identifier of a mail that comes in (RFC 5322 §2.1.1), in bytes.
+pub const ID_BYTES_MAX: usize = 998;
+/// Attachments of a mail that are named; of more it is said how many there are.
+pub const ATTACHMENTS_MAX: usize = 20;
+/// Longest name of an attachment, in characters.
+pub const FILE_NAME_CHARS_MAX: usize = 120;
+/// Longest subject of a ticket that a mail opens, in characters.
+pub const OPENED_SUBJECT_CHARS_MAX: usize = 200;
+/// Bytes of what somebody has written in a mail that comes in; the mailbox has the rest.
+pub const INCOMING_WORDS_BYTES_MAX: usize = 32 * 1024;
+/// Bytes of what they have quoted.
+pub const QUOTED_BYTES_MAX: usize = 32 * 1024;
+/// Mails of one sender that are taken within [`RATE_MS`].
+pub const SENDER_RATE_MAX: i64 = 30;
+/// Mails that come onto one ticket within [`RATE_MS`]: two machines that answer each other end here.
+pub const ONTO_TICKET_RATE_MAX: i64 = 60;

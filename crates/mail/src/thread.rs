@@ -23,6 +23,13 @@ pub fn message_id(host: &str, ticket_id: &str, mail_id: &str) -> String {
     )
 }
 
+/// Ticket and mail of an identifier that [`message_id`] has made for `host`, if it has.
+pub fn own<'a>(id: &'a str, host: &str) -> Option<(&'a str, &'a str)> {
+    let (left, _) = id.split_once('@')?;
+    let (ticket_id, mail_id) = left.split_once('.')?;
+    (message_id(host, ticket_id, mail_id) == id).then_some((ticket_id, mail_id))
+}
+
 /// What `In-Reply-To` and `References` of a mail hold, made of the identifiers of the earlier ones of its
 /// ticket, oldest first: the latest; and the first with the latest ones, at most [`REFERENCES_MAX`].
 pub fn references(earlier: &[String]) -> (Option<String>, Vec<String>) {
@@ -45,6 +52,22 @@ mod tests {
         let id = message_id("help.example", "tic_1", "mai_2");
         assert_eq!(id, "tic_1.mai_2@help.example");
         assert_eq!(message_id("[::1]", "a>\r\n", "b c"), "a---.b-c@---1-");
+    }
+
+    #[test]
+    fn an_identifier_of_ours_says_its_ticket_and_another_does_not() {
+        let id = message_id("help.example", "tic_1", "mai_2");
+        assert_eq!(own(&id, "help.example"), Some(("tic_1", "mai_2")));
+        assert_eq!(own(&id, "other.example"), None);
+        for id in [
+            "",
+            "@",
+            "tic_1@help.example",
+            "a b.c@help.example",
+            "tic_1.mai_2@help.example>",
+        ] {
+            assert_eq!(own(id, "help.example"), None, "{id}");
+        }
     }
 
     #[test]

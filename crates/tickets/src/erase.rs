@@ -5,6 +5,7 @@
 //! and of what they are responsible for stay.
 
 use super::TimelineData;
+use super::timeline::ByMail;
 
 /// What stands in place of words that are gone.
 pub const ERASED: &str = "(erased)";
@@ -16,9 +17,9 @@ impl TimelineData {
         match &mut self {
             // Who sends a message chooses what it is called.
             Self::SubjectChanged { from, to } => [from, to].into_iter().for_each(erase),
-            Self::Chat { id, text, .. } => [id, text].into_iter().for_each(erase),
-            Self::Comment { body: words }
-            | Self::Highlighted { words }
+            Self::Chat { id, text, mail, .. } => erase_said([id, text], mail),
+            Self::Comment { body, mail } => erase_said([body], mail),
+            Self::Highlighted { words }
             | Self::HandoffOffered { reason: words, .. }
             | Self::HandedOff { reason: words, .. }
             | Self::Escalated { reason: words, .. }
@@ -83,6 +84,15 @@ impl TimelineData {
     }
 }
 
+/// That it came by mail stays, and with how many files.
+fn erase_said<const N: usize>(words: [&mut String; N], mail: &mut Option<ByMail>) {
+    words.into_iter().for_each(erase);
+    if let Some(mail) = mail {
+        mail.quoted.clear();
+        mail.attachments.clear();
+    }
+}
+
 fn erase(words: &mut String) {
     ERASED.clone_into(words);
 }
@@ -102,6 +112,14 @@ mod tests {
         check(
             r#"{"kind":"chat","data":{"id":"m1","text":"I am Robin","role":"customer"}}"#,
             r#"{"kind":"chat","data":{"id":"(erased)","text":"(erased)","role":"customer"}}"#,
+        );
+        check(
+            r#"{"kind":"chat","data":{"id":"m1","text":"I am Robin","role":"customer","mail":{"quoted":"> Robin?","is_cut":true,"attachments":["robin.pdf"],"n_attachments":1}}}"#,
+            r#"{"kind":"chat","data":{"id":"(erased)","text":"(erased)","role":"customer","mail":{"quoted":"","is_cut":true,"attachments":[],"n_attachments":1}}}"#,
+        );
+        check(
+            r#"{"kind":"comment","data":{"body":"Robin","mail":{"quoted":"> Robin?","is_cut":false,"attachments":["robin.pdf"],"n_attachments":1}}}"#,
+            r#"{"kind":"comment","data":{"body":"(erased)","mail":{"quoted":"","is_cut":false,"attachments":[],"n_attachments":1}}}"#,
         );
         check(
             r#"{"kind":"survey_answered","data":{"csat":2,"ces":3,"nps":null,"comment":"I am Robin"}}"#,

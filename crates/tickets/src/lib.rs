@@ -25,4 +25,4 @@ pub use priority::Priority;
 pub use sla::{SlaClock, SlaClockState};
 pub use status::{Status, StatusNotAllowed};
 pub use survey::SurveyAnswer;
-pub use timeline::{Actor, ActorKind, TimelineData};
+pub use timeline::{Actor, ActorKind, ByMail, TimelineData};

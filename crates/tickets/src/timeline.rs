@@ -81,6 +81,21 @@ impl Actor {
     }
 }
 
+/// What a mail has beside what its sender has written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ByMail {
+    /// What they have quoted below it; empty where nothing.
+    pub quoted: String,
+    /// Whether words were left out: the mail has more than a ticket takes.
+    pub is_cut: bool,
+    /// Names of files that hung on it and were not taken; the first of them where there are many.
+    pub attachments: Vec<String>,
+    /// How many there were.
+    pub n_attachments: u32,
+}
+
 /// What happened: `kind` and `data` of a timeline entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -149,6 +164,10 @@ pub enum TimelineData {
     Comment {
         /// Plain text.
         body: String,
+        /// What came with it, where it is a mail that somebody else than the customer has sent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        mail: Option<ByMail>,
     },
     /// A session was made for, or hung on, the ticket.
     SessionCreated {
@@ -199,6 +218,10 @@ pub enum TimelineData {
         text: String,
         /// `customer` or `agent`.
         role: String,
+        /// What came with it, where the customer has written it by mail.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        mail: Option<ByMail>,
     },
     /// The product has said who the customer is.
     CustomerIdentified {},
@@ -496,6 +519,7 @@ mod tests {
         check(
             &TimelineData::Comment {
                 body: "Hello".to_owned(),
+                mail: None,
             },
             r#"{"kind":"comment","data":{"body":"Hello"}}"#,
         );
@@ -538,6 +562,7 @@ mod tests {
             id: "m1".to_owned(),
             text: "Hello".to_owned(),
             role: "customer".to_owned(),
+            mail: None,
         };
         let entry = "link".to_owned();
         for refused in [

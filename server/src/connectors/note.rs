@@ -211,6 +211,7 @@ mod tests {
             id: String::new(),
             text: text.to_owned(),
             role: String::new(),
+            mail: None,
         }
     }
 
@@ -266,6 +267,7 @@ mod tests {
         );
         let secret = TimelineData::Comment {
             body: "for colleagues alone".to_owned(),
+            mail: None,
         };
         entries.push(entry(3_000, ada.clone(), secret));
         let ended = TimelineData::SessionEnded {

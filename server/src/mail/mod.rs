@@ -1,8 +1,10 @@
-//! Mail: what agents write reaches customers who are not there, by the operator's mail server.
+//! Mail: what agents write reaches customers who are not there, by the operator's mail server, and what they
+//! answer comes onto the ticket ([`incoming`]).
 //!
 //! The outbox ([`crate::store::mails`]) holds what is to go, `tandem_mail` decides whether and what it
 //! says, the schedule of the webhooks decides when it is tried again. Each tenant has a loop of its own.
 
+pub mod incoming;
 pub mod settings;
 mod smtp;
 
@@ -12,7 +14,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rand::RngExt as _;
 use tandem_mail::survey::{self, SurveyFacts};
-use tandem_mail::{Draft, Facts, Link, Said, compose, thread};
+use tandem_mail::{Draft, Facts, Link, Said, compose, thread, token};
 use tandem_protocol::limits::{SURVEY_AFTER_END_MS, TALK_AFTER_END_MS};
 use tandem_protocol::signal::Role;
 use tandem_tickets::TimelineData;
@@ -30,6 +32,7 @@ use crate::store::tickets::Ticket;
 use crate::store::timeline::Entry;
 use crate::store::{Store, StoreError};
 use crate::webhooks::schedule::{self, Outcome, Standing, Verdict};
+use incoming::Inbox;
 use smtp::{Envelope, Failure, Line};
 
 /// How often the outbox is looked at when nobody says that something happened.
@@ -40,6 +43,24 @@ const REST: Duration = Duration::from_secs(30);
 /// How an attempt that may be made again looks to the schedule.
 const AWAY: Outcome = Outcome::Failed(schedule::Failure::Unreachable);
 
+/// Both directions; neither does anything until it is told to follow.
+///
+/// # Errors
+/// A sentence for the person who starts the server.
+pub fn open(
+    config: &Config,
+    store: &Store,
+    clock: &Clock,
+    origin: &Origin,
+    consoles: &broadcast::Sender<ConsoleEvent>,
+) -> anyhow::Result<(Mailer, Inbox)> {
+    let (kept, at, told) = (store.clone(), clock.clone(), consoles.clone());
+    let inbox = Inbox::open(config, kept, at, origin.host(), told)?;
+    let (kept, at, told) = (store.clone(), clock.clone(), consoles.clone());
+    let mailer = Mailer::open(config, kept, at, origin.clone(), told)?;
+    Ok((mailer, inbox))
+}
+
 /// Sends what is in the outbox; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Mailer(Arc<Inner>);
@@ -47,6 +68,8 @@ pub struct Mailer(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     line: Option<Line>,
+    /// The address of the mailbox that answers come into.
+    mailbox: Option<String>,
     delays: Option<Delays>,
     survey_every_ms: Millis,
     organisation: String,
@@ -84,6 +107,7 @@ impl Mailer {
         let line = settings.map(|one| Line::open(one, origin.host(), &organisation));
         Ok(Self(Arc::new(Inner {
             line: line.transpose()?,
+            mailbox: settings.and_then(incoming::address_of),
             delays: settings.map(|one| Delays {
                 message_ms: one.delay_ms(),
                 survey_ms: config.survey.mail_delay_ms(),
@@ -220,6 +244,7 @@ impl Inner {
         if begun.address.is_empty() {
             return Ok(Err(Failure::NoAddress));
         }
+        let answers = self.answers_of(&ticket.id).await?;
         let draft = if mail.kind == "survey" {
             match self.survey(&ticket, &begun.messages).await? {
                 Some(draft) => draft,
@@ -232,7 +257,7 @@ impl Inner {
                 organisation: self.organisation.clone(),
                 link: self.link(&begun.messages).await?,
                 said: begun.messages.into_iter().filter_map(said).collect(),
-                is_answered: line.is_answered(),
+                is_answered: line.is_answered() || answers.is_some(),
             })
         };
         let host = self.origin.host();
@@ -245,12 +270,22 @@ impl Inner {
             message_id: id(&mail.id),
             in_reply_to,
             references,
+            answers,
             written_at: mail.created_at,
         };
         Ok(match line.message(&draft, envelope) {
             Ok(message) => line.send(message).await,
             Err(failure) => Err(failure),
         })
+    }
+
+    /// Where answers about a ticket go, where they come onto it.
+    async fn answers_of(&self, ticket_id: &str) -> Result<Option<String>, StoreError> {
+        let Some(mailbox) = &self.mailbox else {
+            return Ok(None);
+        };
+        let token = self.store.mail_token(ticket_id).await?;
+        Ok(token::reply_address(mailbox, &token))
     }
 
     /// The way into the conversation that the last of the messages belongs to, while it leads there.

@@ -132,6 +132,8 @@ pub(super) struct Envelope {
     pub(super) in_reply_to: Option<String>,
     /// What it follows, all of it.
     pub(super) references: Vec<String>,
+    /// Where answers come onto its ticket, if they do.
+    pub(super) answers: Option<String>,
     /// When the words were written, so that it is the same at each attempt.
     pub(super) written_at: Millis,
 }
@@ -192,8 +194,10 @@ impl Line {
             .subject(draft.subject.clone())
             .raw_header(fixed("Auto-Submitted", "auto-generated"))
             .raw_header(fixed("X-Auto-Response-Suppress", "All"));
-        if let Some(reply_to) = &self.reply_to {
-            builder = builder.reply_to(reply_to.clone());
+        let answers = envelope.answers.and_then(|address| address.parse().ok());
+        let answers = answers.map(|address| Mailbox::new(None, address));
+        if let Some(reply_to) = answers.or_else(|| self.reply_to.clone()) {
+            builder = builder.reply_to(reply_to);
         }
         if let Some(id) = envelope.in_reply_to {
             builder = builder.in_reply_to(format!("<{id}>"));
@@ -312,6 +316,7 @@ mod tests {
             name: Some(name.to_owned()),
             reply_to: Some("answers@example.com".to_owned()),
             after_minutes: 5,
+            incoming: None,
         };
         Line::open(&settings, "help.example", "Example").expect("opens")
     }
@@ -326,6 +331,7 @@ mod tests {
                 "tic_1.mai_0@help.example".to_owned(),
                 "tic_1.mai_1@help.example".to_owned(),
             ],
+            answers: None,
             written_at: 1_764_000_000_000,
         }
     }
@@ -373,6 +379,18 @@ mod tests {
                 "{line} in {headers}"
             );
         }
+    }
+
+    #[test]
+    fn answers_go_where_they_come_onto_the_ticket() {
+        let answered = Envelope {
+            answers: Some("support+abc@example.com".to_owned()),
+            ..envelope("kim@example.org", "Kim")
+        };
+        let headers = headers(&wire(&draft("s", "t"), answered));
+        let line = "Reply-To: support+abc@example.com";
+        assert!(headers.lines().any(|one| one == line), "{headers}");
+        assert!(!headers.contains("answers@example.com"), "{headers}");
     }
 
     #[test]

@@ -98,6 +98,7 @@ pub(super) async fn begin(
     state.connectors.follow(stop);
     state.mailer.begin().await?;
     state.mailer.follow(stop);
+    state.inbox.follow(stop);
     let (hub, files, swept) = (state.hub.clone(), state.files.clone(), stop.clone());
     tokio::spawn(async move {
         hub.recover().await;

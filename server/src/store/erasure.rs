@@ -14,7 +14,7 @@ use super::people::{self, Scope, SessionOf, Whom};
 use super::timeline::{self, NewEntry};
 use super::{Dialect, Store, StoreError, Tx, audit, metrics, sessions};
 use crate::audit::{Act, Author, NewRecord};
-use crate::source::{Millis, new_id};
+use crate::source::{Millis, new_id, secret_hash};
 
 /// Tickets that are erased in one transaction; others wait to write meanwhile.
 pub const ERASED_AT_ONCE_MAX: i64 = 500;
@@ -24,6 +24,7 @@ const PAGE: i64 = 500;
 /// Tables that hold words of people, for PostgreSQL to tidy up.
 const TABLES: &str = "VACUUM tickets, events, sessions, session_chat, files, customers, surveys, \
      reports, ticket_not_customers, foreign_tickets, write_backs, mails, mail_messages, ticket_messages, \
+     mail_tokens, incoming_mails, \
      idempotency, join_secrets, \
      resume_tokens";
 
@@ -228,6 +229,7 @@ async fn forget_address(tx: &mut Tx, scope: &Scope) -> Result<u64, StoreError> {
     .bind(&scope.address)
     .execute(&mut **tx)
     .await?;
+    forget_sender(tx, &scope.address).await?;
     let rows: Vec<SearchRow> = sqlx::query_as(
         "SELECT id, number, subject, description, customer_name, tags FROM tickets \
          WHERE tenant_id = $1 AND LOWER(customer_email) = LOWER($2) AND customer_id IS NOT NULL",
@@ -250,6 +252,16 @@ async fn forget_address(tx: &mut Tx, scope: &Scope) -> Result<u64, StoreError> {
         n += taken.rows_affected();
     }
     Ok(n)
+}
+
+/// That a mail of theirs came stays, so that it is not taken once more; whose it was does not.
+async fn forget_sender(tx: &mut Tx, address: &str) -> Result<(), StoreError> {
+    sqlx::query("UPDATE incoming_mails SET sender = NULL WHERE tenant_id = $1 AND sender = $2")
+        .bind(tx.tenant())
+        .bind(secret_hash(&address.to_lowercase()))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// What a ticket is found by.
@@ -296,6 +308,9 @@ async fn erase_ticket(tx: &mut Tx, id: &str, by: &Actor, now: Millis) -> Result<
         "DELETE FROM foreign_tickets WHERE tenant_id = $1 AND ticket_id = $2",
         "DELETE FROM write_backs WHERE tenant_id = $1 AND ticket_id = $2",
         "DELETE FROM mails WHERE tenant_id = $1 AND ticket_id = $2",
+        // An answer to what is erased does not come onto what is left.
+        "DELETE FROM mail_tokens WHERE tenant_id = $1 AND ticket_id = $2",
+        "UPDATE incoming_mails SET sender = NULL, ticket_id = NULL WHERE tenant_id = $1 AND ticket_id = $2",
         "DELETE FROM ticket_messages WHERE ticket_id = (SELECT id FROM tickets WHERE tenant_id = $1 AND id = $2)",
         "UPDATE reports SET reason = NULL WHERE tenant_id = $1 AND ticket_id = $2",
         "UPDATE surveys SET comment = NULL, customer = ticket_id WHERE tenant_id = $1 AND ticket_id = $2",

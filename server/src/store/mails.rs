@@ -475,6 +475,7 @@ impl Store {
                 id: message.id.to_owned(),
                 text: message.text.to_owned(),
                 role: "agent".to_owned(),
+                mail: None,
             },
         };
         let entry = timeline::append(&mut tx, entry, now).await?;

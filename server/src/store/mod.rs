@@ -15,6 +15,7 @@ pub mod erasure;
 pub mod files;
 pub mod foreign;
 pub mod idempotency;
+pub mod incoming;
 pub mod keys;
 pub mod mails;
 pub mod members;

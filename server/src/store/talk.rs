@@ -60,6 +60,7 @@ impl Store {
                 id: message.id.clone(),
                 text: message.text.clone(),
                 role: role_word(message.role).to_owned(),
+                mail: None,
             },
         };
         timeline::append(&mut tx, entry, now).await?;

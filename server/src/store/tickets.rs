@@ -330,7 +330,7 @@ impl Store {
             ticket_id: Some(ticket_id.to_owned()),
             session_id: None,
             actor,
-            data: TimelineData::Comment { body },
+            data: TimelineData::Comment { body, mail: None },
         };
         let entry = timeline::append(&mut tx, entry, now).await?;
         tx.commit().await?;

@@ -62,7 +62,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
         ("GET" | "HEAD" | "DELETE", path) if path.contains('{') => Asked::ByPath(None),
         ("GET", "/foreign-tickets") => Asked::List(&["url", "id"]),
         ("GET", "/tickets") => Asked::List(&["q", "tag", "assignee", "cursor", "category"]),
-        ("GET", "/mails") => Asked::List(&["cursor"]),
+        ("GET", "/mails" | "/incoming-mails") => Asked::List(&["cursor"]),
         ("GET", "/audit") => Asked::List(&["actor", "about", "cursor"]),
         ("GET", "/metrics" | "/metrics.csv") => Asked::List(&["agent", "team", "category"]),
         ("GET", "/metrics/events") => Asked::List(&["agent", "team", "category", "cursor"]),

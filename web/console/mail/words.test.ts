@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Mail } from "../../shared/generated/Mail";
-import { failureWords, mailWords, mayTryAgain } from "./words";
+import { byMailWords, failureWords, leftWords, mailWords, mayTryAgain } from "./words";
 
 const MAIL: Mail = {
   id: "mai_1",
@@ -51,4 +51,18 @@ test("what failed can be tried again, and nothing else", () => {
 
 test("a failure of a later version is told, too", () => {
   assert.equal(failureWords({ failure: "unheard_of", status: null }), "it failed");
+});
+
+test("words that came by mail say so, and what of the mail is not there", () => {
+  const none = { quoted: "", is_cut: false, attachments: [], n_attachments: 0 };
+  assert.equal(byMailWords(none), "by mail");
+  assert.equal(byMailWords({ ...none, is_cut: true }), "by mail · the mail has more words than are shown");
+  assert.equal(byMailWords({ ...none, attachments: ["a.pdf"], n_attachments: 1 }), "by mail · 1 attachment was not taken: a.pdf");
+  assert.equal(byMailWords({ ...none, attachments: ["a.pdf", "b.pdf"], n_attachments: 3 }), "by mail · 3 attachments were not taken: a.pdf, b.pdf …");
+  assert.equal(byMailWords({ ...none, n_attachments: 2 }), "by mail · 2 attachments were not taken");
+});
+
+test("a mail that was left in the mailbox says why", () => {
+  assert.equal(leftWords({ reason: "no_ticket" }), "it belongs to no ticket, and mails open none");
+  assert.equal(leftWords({ reason: "something new" }), "it could not be taken");
 });

@@ -1,5 +1,7 @@
-// Words for a mail to a customer: where it stands, and what keeps it.
+// Words for a mail to a customer: where it stands, and what keeps it; and for one that came in.
 
+import type { ByMail } from "../../shared/generated/ByMail";
+import type { IncomingMail } from "../../shared/generated/IncomingMail";
 import type { Mail } from "../../shared/generated/Mail";
 
 const FAILURES: Readonly<Record<string, string>> = {
@@ -61,4 +63,32 @@ function surveyWords(mail: Mail, to: string, why: string, when: (at: string) => 
     default:
       return why === "" ? `The survey is on its way by mail${to}` : `The survey waits to go by mail${to}: ${why}`;
   }
+}
+
+const LEFT: Readonly<Record<string, string>> = {
+  no_sender: "nobody has sent it whose address can be read",
+  sender_rate: "its sender writes too often",
+  ticket_rate: "too many mails came onto its ticket",
+  no_ticket: "it belongs to no ticket, and mails open none",
+  too_large: "it is too large",
+  too_many_parts: "it has too many parts",
+  too_many_headers: "it has too many headers",
+  no_mail: "it can not be read",
+};
+
+/** Why a mail was left in the mailbox. */
+export function leftWords({ reason }: Pick<IncomingMail, "reason">): string {
+  return LEFT[reason ?? ""] ?? "it could not be taken";
+}
+
+/** That words came by mail, and what of the mail is not here. */
+export function byMailWords({ is_cut, attachments, n_attachments }: ByMail): string {
+  const parts = ["by mail"];
+  if (is_cut) parts.push("the mail has more words than are shown");
+  if (n_attachments > 0) {
+    const taken = n_attachments === 1 ? "1 attachment was not taken" : `${n_attachments} attachments were not taken`;
+    const more = n_attachments > attachments.length ? " …" : "";
+    parts.push(attachments.length === 0 ? taken : `${taken}: ${attachments.join(", ")}${more}`);
+  }
+  return parts.join(" · ");
 }

@@ -202,6 +202,7 @@ pub const TABLE: &[Access] = &[
     line("GET", "/tickets/{id}/foreign", Agent, READ),
     line("POST", "/write-backs/{id}/replay", Agent, WRITE),
     line("GET", "/mails", Admin, READ),
+    line("GET", "/incoming-mails", Admin, READ),
     line("GET", "/tickets/{id}/mails", Agent, READ),
     line("POST", "/mails/{id}/replay", Agent, WRITE),
     line("POST", "/client/arrival", Anyone, Never),

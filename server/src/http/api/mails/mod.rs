@@ -1,5 +1,6 @@
-//! Mails to customers: what goes, what went, and what was given up.
+//! Mails to customers: what goes, what went, and what was given up; and what became of those that came in.
 
+mod incoming;
 mod list;
 mod of_ticket;
 mod replay;
@@ -18,6 +19,7 @@ use crate::store::mails::Mail;
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list::list))
+        .routes(routes!(incoming::incoming))
         .routes(routes!(of_ticket::of_ticket))
         .routes(routes!(replay::replay))
 }

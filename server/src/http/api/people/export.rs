@@ -165,6 +165,14 @@ async fn write_ticket(store: &Store, id: &str, lines: &Lines) -> Result<(), Brok
             }))
             .await?;
     }
+    for mail in store.incoming_mails_of_ticket(id).await? {
+        lines
+            .write(json!({
+                "type": "incoming_mail", "id": mail.id, "ticket": id, "state": mail.state,
+                "read_at": rfc3339(mail.at),
+            }))
+            .await?;
+    }
     for survey in store.surveys_of_ticket(id, PAGE).await? {
         lines
             .write(json!({
