@@ -6,7 +6,7 @@ use tandem_mail::incoming::{Ours, read};
 use tandem_mail::limits::{ONTO_TICKET_RATE_MAX, RATE_MS, SENDER_RATE_MAX};
 use tandem_mail::{thread, token};
 use tandem_server::store::incoming::Lying;
-use tandem_server::store::mails::MailedMessage;
+use tandem_server::store::mails::{Delays, MailedMessage};
 use tandem_tickets::Actor;
 
 use crate::peer::text;
@@ -155,9 +155,13 @@ async fn an_answer_names_its_ticket_by_a_mail_of_ours_too_and_by_no_subject() {
     let other = mailbox.comes(&guessed, "x").await.expect("a ticket");
     assert_ne!(other, id, "there was no such mail");
     let now = app.clock.now();
+    let delays = Delays {
+        message_ms: 0,
+        survey_ms: None,
+    };
     app.state
         .store
-        .set_mail_policy(Some(0), now)
+        .set_mail_policy(Some(delays), now)
         .await
         .expect("set");
     let message = MailedMessage {

@@ -59,8 +59,6 @@ async fn who_has_not_answered_is_asked_by_mail_once_and_the_link_answers_and_doe
     let post = Post::start().await;
     let (app, ada) = start(&post, |config| config.survey.nps = true).await;
     let pair = ended(&app, &ada).await;
-    // They were asked in the window, and have closed it.
-    survey(&app, &pair.resume_token, None).await.is(200);
     assert_eq!(idle(&app).await, Some(app.clock.now() + AFTER_MS));
     app.clock.advance(AFTER_MS - 1);
     idle(&app).await;
@@ -128,18 +126,24 @@ async fn who_has_answered_or_was_not_helped_or_has_no_address_gets_none() {
         Pair::on_ticket(&app.origin, ada.clone(), app.browser(), text(&ticket, "id")).await;
     refused.customer.send(&ClientMessage::End {}).await;
     refused.customer.until_bye().await;
+    let unasked = ended(&app, &ada).await;
+    let report = json!({ "resume_token": unasked.resume_token, "kind": "unasked", "reason": "" });
+    let reported = app.browser().post("/api/v1/client/report", &report).await;
+    reported.is(204);
     let mut nobody = Pair::live(&app).await;
     nobody.customer.send(&ClientMessage::End {}).await;
     nobody.customer.until_bye().await;
     app.clock.advance(AFTER_MS);
     assert_eq!(idle(&app).await, None);
     assert!(post.taken().is_empty());
-    for pair in [answered, refused, nobody] {
-        assert_eq!(
-            states(&app, &pair).await,
-            of_survey("read"),
-            "it is over, and nothing went"
-        );
+    assert_eq!(
+        states(&app, &answered).await,
+        of_survey("read"),
+        "it is over"
+    );
+    assert_eq!(states(&app, &unasked).await, of_survey("read"));
+    for pair in [refused, nobody] {
+        assert!(states(&app, &pair).await.is_empty(), "nothing was to go");
     }
 }
 
@@ -164,6 +168,60 @@ async fn a_customer_is_asked_once_in_so_many_days_whichever_way() {
     drain(&app).await;
     assert_eq!(states(&app, &fourth).await, of_survey("sent"));
     assert_eq!(post.taken().len(), 2);
+}
+
+#[tokio::test]
+async fn the_window_asks_nobody_whom_a_mail_has_asked_and_no_mail_goes_to_whom_the_window_has() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post, |config| config.survey.every_days = 7).await;
+    let mailed = ended(&app, &ada).await;
+    app.clock.advance(AFTER_MS);
+    idle(&app).await;
+    let token = token(&post.taken()[0].body());
+    let ada = app.admin().await;
+    let later = ended(&app, &ada).await;
+    let asked = survey(&app, &later.resume_token, None).await;
+    assert_eq!(asked.is(200).json()["open"], false, "a mail has asked");
+    let asked = survey(&app, &token, None).await.is(200).json();
+    assert_eq!(
+        asked["open"], true,
+        "that mail leads somewhere all the same"
+    );
+    drop(mailed);
+    // A week on, the window asks of the one, and the mail of the other stays away.
+    app.clock.advance(8 * AFTER_MS);
+    idle(&app).await;
+    let ada = app.admin().await;
+    let seen = ended(&app, &ada).await;
+    let unseen = ended(&app, &ada).await;
+    let asked = survey(&app, &seen.resume_token, None).await;
+    assert_eq!(asked.is(200).json()["open"], true);
+    app.clock.advance(AFTER_MS);
+    assert_eq!(idle(&app).await, None);
+    assert_eq!(states(&app, &unseen).await, of_survey("read"));
+    assert_eq!(
+        states(&app, &seen).await,
+        of_survey("sent"),
+        "once by mail, too"
+    );
+    assert_eq!(post.taken().len(), 2);
+}
+
+#[tokio::test]
+async fn a_duplicate_is_not_asked_of() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post, |config| config.survey.every_days = 0).await;
+    let asked = ended(&app, &ada).await;
+    let duplicate = ended(&app, &ada).await;
+    let merge = json!({ "into": asked.ticket_id });
+    let path = format!("/api/v1/tickets/{}/merge", duplicate.ticket_id);
+    ada.post(&path, &merge).await.is(200);
+    app.clock.advance(AFTER_MS);
+    assert_eq!(idle(&app).await, None);
+    let [mail] = post.taken().try_into().expect("one mail");
+    assert_eq!(states(&app, &duplicate).await, of_survey("read"));
+    let token = token(&mail.body());
+    survey(&app, &token, None).await.is(200);
 }
 
 #[tokio::test]
@@ -213,7 +271,25 @@ async fn who_is_erased_is_not_asked_and_their_link_ends() {
 }
 
 #[tokio::test]
-async fn a_mail_server_that_is_away_asks_nobody_twice_and_not_those_who_answer_meanwhile() {
+async fn a_mail_server_that_is_away_asks_nobody_twice() {
+    let post = Post::start().await;
+    let (app, ada) = start(&post, |config| config.survey.every_days = 7).await;
+    let first = ended(&app, &ada).await;
+    let second = ended(&app, &ada).await;
+    post.becomes(Health::Closing);
+    app.clock.advance(AFTER_MS);
+    idle(&app).await;
+    post.becomes(Health::Well);
+    app.clock.advance(10 * 60_000);
+    drain(&app).await;
+    assert_eq!(post.taken().len(), 1);
+    assert_eq!(states(&app, &first).await, of_survey("sent"));
+    assert_eq!(states(&app, &second).await, of_survey("read"));
+}
+
+#[tokio::test]
+async fn who_answers_while_the_mail_server_is_away_is_not_asked_and_none_begun_goes_once_turned_off()
+ {
     let post = Post::start().await;
     let (app, ada) = start(&post, |config| config.survey.every_days = 0).await;
     let patient = ended(&app, &ada).await;
@@ -226,11 +302,13 @@ async fn a_mail_server_that_is_away_asks_nobody_twice_and_not_those_who_answer_m
     survey(&app, &quick.resume_token, Some(answer))
         .await
         .is(200);
+    let app = app.restart_with(|config| config.survey.mail = false).await;
     post.becomes(Health::Well);
     app.clock.advance(10 * 60_000);
     drain(&app).await;
-    assert_eq!(post.taken().len(), 1);
-    assert_eq!(states(&app, &patient).await, of_survey("sent"));
-    assert_eq!(states(&app, &quick).await, of_survey("read"));
+    assert!(post.taken().is_empty());
+    for pair in [patient, quick] {
+        assert_eq!(states(&app, &pair).await, of_survey("read"));
+    }
     assert!(states(&app, &live).await.is_empty(), "it goes on");
 }

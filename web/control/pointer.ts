@@ -147,7 +147,7 @@ export function move(pointer: Pointer, node: Element, fx: number, fy: number): v
     both(pointer, touched, "move");
   }
   const [x, y] = pointer.pressedAt;
-  if (pressed === null || (pointer.buttons & 1) === 0 || !pointer.free) {
+  if (pressed === null || (pointer.buttons & 1) === 0 || !pointer.free || untouchable(pointer.scene, pressed) !== null) {
     return;
   }
   if (slide(pointer, pressed, false) || Math.hypot(pointer.x - x, pointer.y - y) < DRAG_PX) {

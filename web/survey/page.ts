@@ -11,6 +11,8 @@ import { wordsOf } from "../widget/views/words";
 import { readFragment, type Invitation } from "./fragment";
 
 const say = wordsOf(words);
+/** The link leads nowhere any more; all else may pass. */
+const OVER: ReadonlySet<string> = new Set(["resume_unknown", "survey_closed"]);
 const t = translator(pickLanguage(navigator.languages));
 
 function element(id: string): HTMLElement {
@@ -31,7 +33,8 @@ function card(...children: readonly Node[]): HTMLElement {
 }
 
 function tell(text: string, ...more: readonly Node[]): void {
-  element("app").replaceChildren(card(h("p", { role: "status" }, text), ...more));
+  element("app").replaceChildren(card(h("p", {}, text), ...more));
+  setText(element("announce"), text);
 }
 
 async function show({ token, score }: Invitation): Promise<void> {
@@ -41,10 +44,9 @@ async function show({ token, score }: Invitation): Promise<void> {
     const hint = h("p", { class: "lead" }, say(t, "hint"));
     const survey = surveyElement(t, token, asked, score, () => hint.remove());
     element("app").replaceChildren(card(...(asked.open && asked.answer === null ? [hint] : []), survey));
-    survey.querySelector<HTMLElement>(asked.answer === null ? "button[type=submit]" : ".score")?.focus();
+    survey.querySelector<HTMLElement>("[aria-pressed=true]")?.focus();
   } catch (error) {
-    const passing = error instanceof Problem && error.passing;
-    if (!passing) return tell(say(t, "over"));
+    if (error instanceof Problem && OVER.has(error.code)) return tell(say(t, "over"));
     tell(say(t, "away"), button(say(t, "again"), () => void show({ token, score }), { kind: "primary" }));
   }
 }

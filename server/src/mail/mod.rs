@@ -271,7 +271,7 @@ impl Inner {
             in_reply_to,
             references,
             answers,
-            written_at: mail.created_at,
+            written_at: self.written_at(mail),
         };
         Ok(match line.message(&draft, envelope) {
             Ok(message) => line.send(message).await,
@@ -286,6 +286,13 @@ impl Inner {
         };
         let token = self.store.mail_token(ticket_id).await?;
         Ok(token::reply_address(mailbox, &token))
+    }
+
+    /// The date of a mail, each time the same: of its words, or from when on the survey goes by mail.
+    fn written_at(&self, mail: &Mail) -> Millis {
+        let after = self.delays.and_then(|delays| delays.survey_ms);
+        let after = after.filter(|_| mail.kind == "survey");
+        mail.created_at + after.unwrap_or_default()
     }
 
     /// The way into the conversation that the last of the messages belongs to, while it leads there.

@@ -657,7 +657,7 @@ async fn rate(
     let since = now - RATE_MS;
     let (n_of_ticket, of_ticket_at): (i64, Option<Millis>) = sqlx::query_as(
         "SELECT COUNT(*), MIN(settled_at) FROM mails WHERE ticket_id = $1 AND state = 'sent' \
-         AND settled_at > $2",
+         AND kind = 'message' AND settled_at > $2",
     )
     .bind(ticket_id)
     .bind(since)
@@ -731,8 +731,9 @@ async fn freeze(
 
 async fn earlier(tx: &mut Tx, mail: &Mail) -> Result<Vec<String>, StoreError> {
     let ids = sqlx::query_scalar(
+        // A survey may be sent between two attempts of a message, which is the same mail each time.
         "SELECT id FROM mails WHERE tenant_id = $1 AND ticket_id = $2 AND id < $3 \
-         AND state = 'sent' ORDER BY id",
+         AND kind = 'message' AND state = 'sent' ORDER BY id",
     )
     .bind(tx.tenant())
     .bind(&mail.ticket_id)

@@ -52,47 +52,12 @@ impl Store {
         if let Some(known) = read_in(&mut tx, &record.id).await? {
             return Ok(Some(known));
         }
-        // Whoever comes back to a duplicate is asked where their matter goes on.
-        let ticket = tickets::read_in(&mut tx, ticket_id).await?;
-        if ticket.is_some_and(|ticket| ticket.merged.is_some()) {
+        if !is_fit(&mut tx, &record.id, ticket_id).await?
+            || is_recent(&mut tx, &record.id, ticket_id, asked_since).await?
+        {
             return Ok(None);
         }
-        let customer: String = sqlx::query_scalar(
-            "SELECT COALESCE(LOWER(customer_email), id) FROM tickets WHERE tenant_id = $1 AND id = $2",
-        )
-        .bind(self.tenant())
-        .bind(ticket_id)
-        .fetch_one(&mut *tx)
-        .await?;
-        let n_recent: i64 = sqlx::query_scalar(
-            "SELECT COUNT(*) FROM surveys WHERE tenant_id = $1 AND customer = $2 AND asked_at > $3",
-        )
-        .bind(self.tenant())
-        .bind(&customer)
-        .bind(asked_since)
-        .fetch_one(&mut *tx)
-        .await?;
-        if n_recent > 0 {
-            return Ok(None);
-        }
-        sqlx::query(
-            "INSERT INTO surveys (session_id, tenant_id, ticket_id, customer, asked_at) \
-             VALUES ($1, $2, $3, $4, $5)",
-        )
-        .bind(&record.id)
-        .bind(self.tenant())
-        .bind(ticket_id)
-        .bind(&customer)
-        .bind(now)
-        .execute(&mut *tx)
-        .await?;
-        let entry = entry(
-            record,
-            ticket_id,
-            Actor::system(),
-            TimelineData::SurveyAsked {},
-        );
-        timeline::append(&mut tx, entry, now).await?;
+        ask(&mut tx, record, ticket_id, now).await?;
         tx.commit().await?;
         Ok(Some(Survey {
             session_id: record.id.clone(),
@@ -166,6 +131,81 @@ impl Store {
             .await?;
         rows.into_iter().map(SurveyRow::read).collect()
     }
+}
+
+/// Who is asked once in so many days: by where mails go, or the ticket where they go nowhere.
+const CUSTOMER: &str = "SELECT COALESCE(LOWER(NULLIF(c.email, '')), LOWER(NULLIF(t.customer_email, '')), t.id) \
+    FROM tickets t LEFT JOIN customers c ON c.id = t.customer_id WHERE t.tenant_id = $1 AND t.id = $2";
+
+/// Whether a session can be asked of on a ticket: not where its customer has reported that they asked for
+/// nothing. Whoever comes back to a duplicate is asked where their matter goes on.
+pub(super) async fn is_fit(
+    tx: &mut Tx,
+    session_id: &str,
+    ticket_id: &str,
+) -> Result<bool, StoreError> {
+    let reported: Option<i64> = sqlx::query_scalar(
+        "SELECT 1 FROM reports WHERE tenant_id = $1 AND session_id = $2 AND kind = 'unasked' LIMIT 1",
+    )
+    .bind(tx.tenant())
+    .bind(session_id)
+    .fetch_optional(&mut **tx)
+    .await?;
+    let ticket = tickets::read_in(tx, ticket_id).await?;
+    Ok(reported.is_none() && ticket.is_some_and(|ticket| ticket.merged.is_none()))
+}
+
+/// Whether the customer of a ticket was asked of another session after `since`.
+pub(super) async fn is_recent(
+    tx: &mut Tx,
+    session_id: &str,
+    ticket_id: &str,
+    since: Millis,
+) -> Result<bool, StoreError> {
+    let sql = format!(
+        "SELECT COUNT(*) FROM surveys WHERE tenant_id = $1 AND customer = ({CUSTOMER}) \
+         AND session_id <> $3 AND asked_at > $4"
+    );
+    let n_recent: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+        .bind(tx.tenant())
+        .bind(ticket_id)
+        .bind(session_id)
+        .bind(since)
+        .fetch_one(&mut **tx)
+        .await?;
+    Ok(n_recent > 0)
+}
+
+/// Whether the customer has answered.
+pub(super) async fn is_answered(tx: &mut Tx, session_id: &str) -> Result<bool, StoreError> {
+    let survey = read_in(tx, session_id).await?;
+    Ok(survey.is_some_and(|survey| survey.answered_at.is_some()))
+}
+
+/// Writes down that the customer is asked, where that was not done before.
+pub(super) async fn ask(
+    tx: &mut Tx,
+    record: &Record,
+    ticket_id: &str,
+    now: Millis,
+) -> Result<(), StoreError> {
+    let sql = format!(
+        "INSERT INTO surveys (session_id, tenant_id, ticket_id, customer, asked_at) \
+         VALUES ($3, $1, $2, ({CUSTOMER}), $4) ON CONFLICT (session_id) DO NOTHING"
+    );
+    let asked = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(tx.tenant())
+        .bind(ticket_id)
+        .bind(&record.id)
+        .bind(now)
+        .execute(&mut **tx)
+        .await?;
+    if asked.rows_affected() > 0 {
+        let data = TimelineData::SurveyAsked {};
+        let entry = entry(record, ticket_id, Actor::system(), data);
+        timeline::append(tx, entry, now).await?;
+    }
+    Ok(())
 }
 
 fn entry(record: &Record, ticket_id: &str, actor: Actor, data: TimelineData) -> NewEntry {

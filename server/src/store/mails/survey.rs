@@ -2,14 +2,16 @@
 //! answered in the window by then.
 
 use tandem_mail::due::{self, Asked, Fate, Rate};
+use tandem_session::Record;
 
 use super::Mail;
 use crate::source::Millis;
 use crate::store::timeline::Entry;
-use crate::store::{StoreError, Tx, sessions, tickets};
+use crate::store::{StoreError, Tx, sessions, surveys};
 use crate::survey::may_be_asked;
 
-/// Puts the question into the outbox, where the settings have it. Whether it goes is decided when it is due.
+/// Puts the question into the outbox, where the settings have it, an address is known and the session was agreed to.
+/// Whether it goes is decided when it is due.
 pub(super) async fn enqueue(
     tx: &mut Tx,
     (event_id, ticket_id): (&str, &str),
@@ -18,13 +20,18 @@ pub(super) async fn enqueue(
     let id = super::id_of(event_id);
     let made = sqlx::query(
         "INSERT INTO mails (id, tenant_id, ticket_id, kind, state, due_at, created_at) \
-         SELECT $1, $2, $3, 'survey', 'watching', $4 + p.survey_delay_ms, $4 FROM mail_policies p \
-         WHERE p.tenant_id = $2 AND p.survey_delay_ms IS NOT NULL",
+         SELECT $1, $2, t.id, 'survey', 'watching', $4 + p.survey_delay_ms, $4 FROM tickets t \
+         JOIN mail_policies p ON p.tenant_id = t.tenant_id LEFT JOIN customers c ON c.id = t.customer_id \
+         WHERE t.tenant_id = $2 AND t.id = $3 AND p.survey_delay_ms IS NOT NULL \
+         AND COALESCE(NULLIF(c.email, ''), t.customer_email, '') <> '' \
+         AND EXISTS (SELECT 1 FROM events e JOIN events g ON g.session_id = e.session_id \
+         WHERE e.id = $5 AND g.kind = 'consent_given')",
     )
     .bind(&id)
     .bind(tx.tenant())
     .bind(ticket_id)
     .bind(now)
+    .bind(event_id)
     .execute(&mut **tx)
     .await?;
     if made.rows_affected() > 0 {
@@ -33,11 +40,11 @@ pub(super) async fn enqueue(
     Ok(())
 }
 
-/// Has none go that has not begun to: surveys are not sent any more.
+/// Has none go any more.
 pub(super) async fn end(tx: &mut Tx, now: Millis) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE mails SET state = 'read', settled_at = $2 \
-         WHERE tenant_id = $1 AND kind = 'survey' AND state = 'watching'",
+         WHERE tenant_id = $1 AND kind = 'survey' AND state IN ('watching', 'waiting')",
     )
     .bind(tx.tenant())
     .bind(now)
@@ -46,7 +53,8 @@ pub(super) async fn end(tx: &mut Tx, now: Millis) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// What becomes of one that is due. `every_ms`: in which a customer is asked once; `ended`: the end of the session.
+/// What becomes of one that is due; who is sent it is asked from its first attempt on. `every_ms`: in which a
+/// customer is asked once; `ended`: the end of the session.
 pub(super) async fn fate(
     tx: &mut Tx,
     mail: &Mail,
@@ -55,24 +63,27 @@ pub(super) async fn fate(
     (rate, now): (Rate, Millis),
 ) -> Result<Fate, StoreError> {
     let session_id = ended.and_then(|entry| entry.session_id.as_deref());
-    let asked = match session_id {
-        Some(id) if !address.is_empty() => asked(tx, mail, (address, id), every_ms, now).await?,
-        _ => Asked {
-            is_moot: true,
-            ..Asked::default()
-        },
+    let session_id = session_id.filter(|_| !address.is_empty());
+    let record = match session_id {
+        Some(id) => record_of(tx, id).await?,
+        None => None,
     };
-    let is_begun = mail.state == "waiting";
-    Ok(due::decide_survey(asked, rate, is_begun, now))
+    let Some(record) = record.filter(|record| may_be_asked(record, now)) else {
+        return Ok(Fate::Unneeded);
+    };
+    let asked = Asked {
+        is_moot: !surveys::is_fit(tx, &record.id, &mail.ticket_id).await? || !is_wanted(tx).await?,
+        is_answered: surveys::is_answered(tx, &record.id).await?,
+        is_recent: surveys::is_recent(tx, &record.id, &mail.ticket_id, now - every_ms).await?,
+    };
+    let fate = due::decide_survey(asked, rate, mail.state == "waiting", now);
+    if fate == Fate::Send {
+        surveys::ask(tx, &record, &mail.ticket_id, now).await?;
+    }
+    Ok(fate)
 }
 
-async fn asked(
-    tx: &mut Tx,
-    mail: &Mail,
-    (address, session_id): (&str, &str),
-    every_ms: Millis,
-    now: Millis,
-) -> Result<Asked, StoreError> {
+async fn record_of(tx: &mut Tx, session_id: &str) -> Result<Option<Record>, StoreError> {
     let text: Option<String> = sqlx::query_scalar(
         "SELECT record FROM sessions WHERE tenant_id = $1 AND id = $2 AND erased_at IS NULL",
     )
@@ -80,33 +91,17 @@ async fn asked(
     .bind(session_id)
     .fetch_optional(&mut **tx)
     .await?;
-    let record = text.and_then(|text| sessions::read_record(&text).ok());
-    let ticket = tickets::read_in(tx, &mail.ticket_id).await?;
-    let is_there = ticket.is_some_and(|ticket| ticket.merged.is_none());
-    let answered: Option<i64> = sqlx::query_scalar(
-        "SELECT 1 FROM surveys WHERE tenant_id = $1 AND session_id = $2 AND answered_at IS NOT NULL",
+    // One that can not be read is nobody's, and holds up no other mail.
+    Ok(text.and_then(|text| sessions::read_record(&text).ok()))
+}
+
+/// Whether surveys go by mail at all.
+async fn is_wanted(tx: &mut Tx) -> Result<bool, StoreError> {
+    let wanted: Option<i64> = sqlx::query_scalar(
+        "SELECT 1 FROM mail_policies WHERE tenant_id = $1 AND survey_delay_ms IS NOT NULL",
     )
     .bind(tx.tenant())
-    .bind(session_id)
     .fetch_optional(&mut **tx)
     .await?;
-    let n_recent: i64 = sqlx::query_scalar(
-        "SELECT (SELECT COUNT(*) FROM surveys WHERE tenant_id = $1 AND session_id <> $2 AND customer = \
-         (SELECT COALESCE(LOWER(customer_email), id) FROM tickets WHERE tenant_id = $1 AND id = $3) \
-         AND asked_at > $4) + (SELECT COUNT(*) FROM mails WHERE tenant_id = $1 AND LOWER(address) = LOWER($5) \
-         AND kind = 'survey' AND id <> $6 AND state = 'sent' AND settled_at > $4)",
-    )
-    .bind(tx.tenant())
-    .bind(session_id)
-    .bind(&mail.ticket_id)
-    .bind(now - every_ms)
-    .bind(address)
-    .bind(&mail.id)
-    .fetch_one(&mut **tx)
-    .await?;
-    Ok(Asked {
-        is_moot: !is_there || !record.is_some_and(|record| may_be_asked(&record, now)),
-        is_answered: answered.is_some(),
-        is_recent: n_recent > 0,
-    })
+    Ok(wanted.is_some())
 }
