@@ -12,7 +12,7 @@ import { freePort, PATIENCE_MS } from "./support.ts";
 const DOVECOT = join(process.env["TANDEM_SYSTEMS"] ?? join(homedir(), ".cache/tandem/systems"), "dovecot");
 
 /** What lets everybody in. */
-export const PASSWORD = "three small words";
+export const PASSWORD = "three-small-words";
 
 /** It looks for its parts below /usr, and for an account of its name, which is nobody's and without rights. */
 const AS_DOVECOT = `

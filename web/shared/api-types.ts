@@ -4,6 +4,7 @@
 
 import type { ActRefusal } from "./generated/ActRefusal";
 import type { Actor } from "./generated/Actor";
+import type { ByMail } from "./generated/ByMail";
 import type { ConsentDecision } from "./generated/ConsentDecision";
 import type { EndReason } from "./generated/EndReason";
 import type { Entry } from "./generated/Entry";
@@ -100,7 +101,7 @@ export interface TimelineData {
   readonly status_changed: { readonly from: TicketStatus; readonly to: TicketStatus };
   readonly priority_changed: { readonly from: Priority; readonly to: Priority };
   readonly tags_changed: { readonly added: readonly string[]; readonly removed: readonly string[] };
-  readonly comment: { readonly body: string };
+  readonly comment: { readonly body: string; readonly mail?: ByMail };
   readonly session_created: { readonly entry: Entry };
   readonly participant_joined: { readonly role: Role };
   readonly participant_left: { readonly role: Role };
@@ -147,7 +148,7 @@ export interface TimelineData {
   readonly file_refused: { readonly file: string | null; readonly name: string; readonly size: number; readonly reason: FileRefusal };
   readonly file_downloaded: FileNote;
   readonly file_deleted: FileNote;
-  readonly chat: { readonly id: string; readonly text: string; readonly role: Role };
+  readonly chat: { readonly id: string; readonly text: string; readonly role: Role; readonly mail?: ByMail };
   readonly path_changed: { readonly role: Role; readonly path: PathKind };
   readonly annotated: Record<string, never>;
   readonly highlighted: { readonly words: string };
