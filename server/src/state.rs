@@ -42,6 +42,11 @@ pub enum ConsoleEvent {
         /// Its identifier.
         id: String,
     },
+    /// A follow-up has come due, was set, or is over.
+    FollowUps {
+        /// The only agent whom it is for; absent where it is for several.
+        agent: Option<String>,
+    },
     /// A session changed.
     Session {
         /// Its identifier.
@@ -57,14 +62,29 @@ impl ConsoleEvent {
             Self::Handoffs => "handoffs",
             Self::Agents => "agents",
             Self::Ticket { .. } => "tickets",
+            Self::FollowUps { .. } => "follow_ups",
             Self::Session { .. } => "session",
+        }
+    }
+
+    /// Whether it is for the consoles of that agent.
+    pub fn is_for(&self, agent: &str) -> bool {
+        match self {
+            Self::FollowUps { agent: only } => only.as_ref().is_none_or(|only| only == agent),
+            Self::Requests
+            | Self::Handoffs
+            | Self::Agents
+            | Self::Ticket { .. }
+            | Self::Session { .. } => true,
         }
     }
 
     /// Data of the server-sent event: `{"id": …}`, empty where the whole list changed.
     pub fn data(&self) -> serde_json::Value {
         match self {
-            Self::Requests | Self::Handoffs | Self::Agents => serde_json::json!({}),
+            Self::Requests | Self::Handoffs | Self::Agents | Self::FollowUps { .. } => {
+                serde_json::json!({})
+            }
             Self::Ticket { id } | Self::Session { id } => serde_json::json!({ "id": id }),
         }
     }

@@ -11,6 +11,7 @@ mod contracts;
 mod control_rules;
 mod events;
 mod files;
+mod follow_ups;
 mod forwarding;
 mod handoffs;
 mod health;

@@ -246,6 +246,32 @@ pub enum TimelineData {
         /// As in `duplicate_merged`.
         contacts: u32,
     },
+    /// An agent wants to come back to the ticket, or to come back at another time.
+    FollowUpSet {
+        /// Identifier, `fup_…`.
+        follow_up: String,
+        /// When it is due, RFC 3339 UTC.
+        due_at: String,
+        /// Whom it is for.
+        audience: super::FollowUpFor,
+        /// What to think of then.
+        note: Option<String>,
+    },
+    /// The time of a follow-up has come, and those whom it is for are told.
+    FollowUpDue {
+        /// Identifier, `fup_…`.
+        follow_up: String,
+    },
+    /// What a follow-up was for is done.
+    FollowUpDone {
+        /// Identifier, `fup_…`.
+        follow_up: String,
+    },
+    /// A follow-up was taken back.
+    FollowUpCleared {
+        /// Identifier, `fup_…`.
+        follow_up: String,
+    },
     /// What was kept of the customer is gone from here: who has a copy of it has to erase it, too.
     PersonErased {},
     /// The product's word on who the customer is was not accepted.
@@ -529,6 +555,24 @@ mod tests {
                 duration_ms: 5,
             },
             r#"{"kind":"session_ended","data":{"reason":"agent_ended","duration_ms":5}}"#,
+        );
+    }
+
+    #[test]
+    fn follow_ups_read_as_the_protocol_page_says() {
+        check(
+            &TimelineData::FollowUpSet {
+                follow_up: "fup_1".to_owned(),
+                due_at: "2026-12-01T08:00:00.000Z".to_owned(),
+                audience: crate::FollowUpFor::Team,
+                note: Some("Ask the maker".to_owned()),
+            },
+            r#"{"kind":"follow_up_set","data":{"follow_up":"fup_1","due_at":"2026-12-01T08:00:00.000Z","audience":"team","note":"Ask the maker"}}"#,
+        );
+        let follow_up = "fup_1".to_owned();
+        check(
+            &TimelineData::FollowUpDue { follow_up },
+            r#"{"kind":"follow_up_due","data":{"follow_up":"fup_1"}}"#,
         );
     }
 

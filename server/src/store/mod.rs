@@ -13,6 +13,7 @@ pub mod console_sessions;
 pub mod customers;
 pub mod erasure;
 pub mod files;
+pub mod follow_ups;
 pub mod foreign;
 pub mod idempotency;
 pub mod keys;
