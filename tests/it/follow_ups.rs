@@ -177,7 +177,7 @@ async fn a_request_that_is_sent_again_sets_one() {
     let body = json!({ "due_at": at(&app, HOUR_MS) });
     let ask = || {
         let request = console.request(Method::POST, &path).json(&body);
-        send(request.header("idempotency-key", "\"again\""))
+        send(request.header("idempotency-key", "the same follow-up"))
     };
     let first = ask().await.is(201).json();
     assert_eq!(ask().await.is(201).json(), first);

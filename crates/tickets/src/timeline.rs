@@ -491,6 +491,25 @@ impl TimelineData {
                 | Self::SurveyAnswered(_)
         )
     }
+
+    /// Whether those who watch the ticket are told: what the customer says, and who has the ticket and where
+    /// it stands.
+    pub fn is_news(&self, by: ActorKind) -> bool {
+        match self {
+            Self::Chat { .. } | Self::Reported { .. } | Self::SurveyAnswered(_) => {
+                by == ActorKind::Customer
+            }
+            other => matches!(
+                other,
+                Self::StatusChanged { .. }
+                    | Self::AssigneeChanged { .. }
+                    | Self::HandedOff { .. }
+                    | Self::Escalated { .. }
+                    | Self::TicketMerged { .. }
+                    | Self::TicketUnmerged { .. }
+            ),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -592,6 +611,21 @@ mod tests {
             assert!(!refused.may_follow_merge(), "{refused:?}");
         }
         assert!(TimelineData::PersonErased {}.may_follow_merge());
+    }
+
+    #[test]
+    fn watchers_are_told_of_the_customers_words_and_of_whose_the_ticket_is() {
+        let role = "customer".to_owned();
+        let (id, text) = ("m1".to_owned(), "Hello".to_owned());
+        let chat = TimelineData::Chat { id, text, role };
+        assert!(chat.is_news(ActorKind::Customer));
+        assert!(!chat.is_news(ActorKind::Agent));
+        let (from, to) = (Status::Open, Status::Solved);
+        let solved = TimelineData::StatusChanged { from, to };
+        assert!(solved.is_news(ActorKind::Agent) && solved.is_news(ActorKind::System));
+        let (to, reason) = ("Bob".to_owned(), String::new());
+        assert!(TimelineData::HandedOff { to, reason }.is_news(ActorKind::Agent));
+        assert!(!TimelineData::TicketCreated {}.is_news(ActorKind::Customer));
     }
 
     #[test]

@@ -43,6 +43,7 @@ pub mod tickets;
 pub mod tiers;
 pub mod timeline;
 mod tx;
+pub mod watchers;
 pub mod webhooks;
 mod writer;
 

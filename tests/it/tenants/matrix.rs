@@ -59,9 +59,10 @@ fn asked(line: &Access, by: &Side) -> Asked {
             | "/webhooks/{id}/deliveries/{delivery}/replay"
             | "/write-backs/{id}/replay"
             | "/mails/{id}/replay"
-            | "/follow-ups/{id}/done",
+            | "/follow-ups/{id}/done"
+            | "/tickets/{id}/watch/read",
         ) => body(json!({})),
-        ("PATCH", "/files/{id}/content") => Asked::ByPath(None),
+        ("PATCH", "/files/{id}/content") | ("PUT", "/tickets/{id}/watch") => Asked::ByPath(None),
         ("GET" | "HEAD" | "DELETE", path) if path.contains('{') => Asked::ByPath(None),
         ("GET", "/foreign-tickets") => Asked::List(&["url", "id"]),
         ("GET", "/tickets") => Asked::List(&["q", "tag", "assignee", "cursor", "category"]),
@@ -87,6 +88,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
             | "/connectors"
             | "/requests"
             | "/handoffs"
+            | "/watched"
             | "/webhooks"
             | "/webhooks/kinds",
         ) => Asked::List(&[]),

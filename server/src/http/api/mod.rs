@@ -25,6 +25,7 @@ mod requests;
 mod sessions;
 mod setup;
 mod tickets;
+mod watchers;
 mod webhooks;
 
 use axum::Router;
@@ -119,6 +120,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(connectors::router())
         .merge(mails::router())
         .merge(follow_ups::router())
+        .merge(watchers::router())
         .merge(events::router());
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1)
 }

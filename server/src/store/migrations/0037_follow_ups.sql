@@ -19,3 +19,15 @@ CREATE UNIQUE INDEX follow_ups_by_ticket ON follow_ups (ticket_id, agent_id);
 CREATE INDEX follow_ups_by_agent ON follow_ups (tenant_id, agent_id, due_at);
 CREATE INDEX follow_ups_of_teams ON follow_ups (tenant_id, due_at) WHERE for_team = 1;
 CREATE INDEX follow_ups_untold ON follow_ups (tenant_id, due_at, id) WHERE told_at IS NULL;
+
+-- Who watches a ticket, and what of it they have not read: how much, and the last of it.
+CREATE TABLE watchers (
+    ticket_id TEXT NOT NULL REFERENCES tickets (id) ON DELETE CASCADE,
+    agent_id TEXT NOT NULL REFERENCES agents (id),
+    tenant_id TEXT NOT NULL REFERENCES tenants (id),
+    watched_at BIGINT NOT NULL,
+    n_unread BIGINT NOT NULL DEFAULT 0,
+    latest_event TEXT,
+    PRIMARY KEY (ticket_id, agent_id)
+);
+CREATE INDEX watchers_by_agent ON watchers (tenant_id, agent_id);
