@@ -1,10 +1,12 @@
-// Follow-ups in the real console: one is set, comes due while the server was away, is told, and is done.
+// Follow-ups and watchers in the real console: one is set, comes due while the server was away, is told, and is
+// done; a colleague watches a ticket and hears of what happens on it.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { axe } from "../../web/widget/testing/browser.ts";
-import { newTicket, openStage } from "./flow.ts";
+import { colleague } from "./colleagues.ts";
+import { answerConsent, customerWrites, meetByWidget, newTicket, openStage } from "./flow.ts";
 import { launchBrowser, TandemServer } from "./support.ts";
 
 /** Long enough for a server to be away meanwhile. */
@@ -80,6 +82,72 @@ test("a follow-up is set, comes due over a restart of the server, is told and is
     assert.equal(await story.getByText("The follow-up is due").count(), 1);
     assert.deepEqual(await followUps(agent), []);
   } finally {
+    await stage.close();
+  }
+});
+
+test("a colleague watches with a key, is told of what others do, and has read it by looking", async () => {
+  const stage = await openStage(browser, server, "websocket");
+  const { agent } = stage;
+  const { page, context } = await colleague(browser, stage, server, "Grace");
+  try {
+    await newTicket(agent, "The badge reader is slow");
+    await page.goto(agent.url());
+    const watchers = page.getByRole("region", { name: "Watchers" });
+    await watchers.getByText("Nobody watches this ticket.").waitFor();
+    await page.getByRole("main").focus();
+    await page.keyboard.press("w");
+    await watchers.getByText("Watched by you.").waitFor();
+    await agent.getByRole("region", { name: "Watchers" }).getByText("Watched by Grace.").waitFor();
+    assert.deepEqual(await axe(page), []);
+
+    await page.getByRole("link", { name: "Tickets" }).first().click();
+    await page.getByRole("link", { name: "Watched", exact: true }).waitFor();
+    await agent.getByRole("button", { name: "Status: Open" }).click();
+    await agent.getByRole("menuitemradio", { name: "Pending" }).click();
+    await page.getByRole("region", { name: "Messages" }).getByText(/The badge reader is slow: .* changed the status/).waitFor();
+    await page.getByRole("link", { name: "Watched (1 unread)" }).click();
+    const list = page.getByRole("list", { name: "Tickets that you watch" });
+    await list.getByText(/changed the status/).waitFor();
+    assert.deepEqual(await axe(page), []);
+    // It is still there after the server was away.
+    await server.kill();
+    await server.start();
+    await page.reload();
+    await page.getByRole("link", { name: "Watched (1 unread)" }).waitFor();
+    await list.getByRole("link", { name: /The badge reader is slow/ }).click();
+    await page.getByRole("link", { name: "Watched", exact: true }).waitFor();
+
+    // Her own act is no news to her.
+    await page.getByRole("button", { name: "Status: Pending" }).click();
+    await page.getByRole("menuitemradio", { name: "Open" }).click();
+    await page.getByRole("button", { name: "Status: Open" }).waitFor();
+    await page.getByRole("link", { name: "Watched", exact: true }).click();
+    await list.getByText("You have read all of it.").waitFor();
+  } finally {
+    await context.close();
+    await stage.close();
+  }
+});
+
+test("what the customer says is told to who watches", async () => {
+  const stage = await openStage(browser, server, "websocket");
+  const { agent, customer } = stage;
+  const { page, context } = await colleague(browser, stage, server, "Hedy");
+  try {
+    await meetByWidget(stage, server.product);
+    await answerConsent(customer, "Allow");
+    const session = agent.url().replace("/sessions/", "/api/v1/sessions/");
+    const { ticket } = (await (await agent.request.get(session)).json()) as { ticket: { id: string } };
+    const watch = `${server.origin}/api/v1/tickets/${ticket.id}/watch`;
+    assert.equal((await page.request.put(watch, { headers: { origin: server.origin } })).status(), 204);
+    await page.goto(`${server.origin}/watched`);
+    await page.getByRole("list", { name: "Tickets that you watch" }).getByText("You have read all of it.").waitFor();
+    await customerWrites(customer, "It is the grey one");
+    await page.getByRole("region", { name: "Messages" }).getByText(/ wrote$/).waitFor();
+    await page.getByRole("link", { name: "Watched (1 unread)" }).waitFor();
+  } finally {
+    await context.close();
     await stage.close();
   }
 });

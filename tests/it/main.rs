@@ -42,4 +42,5 @@ mod tickets;
 mod tls;
 mod turn;
 mod viewers;
+mod watchers;
 mod webhooks;
