@@ -47,6 +47,14 @@ pub enum ConsoleEvent {
         /// The only agent whom it is for; absent where it is for several.
         agent: Option<String>,
     },
+    /// The customer has said something on a ticket that is watched: no more than its watchers need hear of
+    /// every word.
+    Watched {
+        /// The ticket.
+        id: String,
+        /// Who watches it.
+        agents: Arc<[String]>,
+    },
     /// A session changed.
     Session {
         /// Its identifier.
@@ -63,6 +71,7 @@ impl ConsoleEvent {
             Self::Agents => "agents",
             Self::Ticket { .. } => "tickets",
             Self::FollowUps { .. } => "follow_ups",
+            Self::Watched { .. } => "watched",
             Self::Session { .. } => "session",
         }
     }
@@ -71,6 +80,7 @@ impl ConsoleEvent {
     pub fn is_for(&self, agent: &str) -> bool {
         match self {
             Self::FollowUps { agent: only } => only.as_ref().is_none_or(|only| only == agent),
+            Self::Watched { agents, .. } => agents.iter().any(|one| one == agent),
             Self::Requests
             | Self::Handoffs
             | Self::Agents
@@ -85,7 +95,9 @@ impl ConsoleEvent {
             Self::Requests | Self::Handoffs | Self::Agents | Self::FollowUps { .. } => {
                 serde_json::json!({})
             }
-            Self::Ticket { id } | Self::Session { id } => serde_json::json!({ "id": id }),
+            Self::Ticket { id } | Self::Watched { id, .. } | Self::Session { id } => {
+                serde_json::json!({ "id": id })
+            }
         }
     }
 }

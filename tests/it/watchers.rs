@@ -96,8 +96,14 @@ async fn what_the_customer_says_in_a_session_is_news_and_what_the_agent_says_is_
                 return news;
             }
             assert_eq!(news["unread"], 0);
-            // Consoles are told to read again by what they are told anyway.
-            while !matches!(events.recv().await, Ok(ConsoleEvent::Ticket { id }) if id == ticket) {}
+            // Only those who watch hear of every word.
+            let told = loop {
+                match events.recv().await.expect("an event") {
+                    ConsoleEvent::Watched { id, agents } if id == ticket => break agents,
+                    _ => {}
+                }
+            };
+            assert_eq!(told.len(), 1);
         }
     };
     let news = timeout(PATIENCE, waiting).await.expect("is told");

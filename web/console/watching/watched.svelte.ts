@@ -96,6 +96,7 @@ export function createWatchedTickets(api: ConsoleApi, events: Events, toasts: To
       const look = (): void => void (unread.length > 0 && refresh());
       document.addEventListener("visibilitychange", look);
       const stops = [
+        events.on("watched", () => refresh()),
         () => document.removeEventListener("visibilitychange", look),
         events.on("tickets", (id) => (id === null || list.some((one) => one.ticket.id === id)) && refresh()),
         refresh.cancel,
