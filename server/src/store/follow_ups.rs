@@ -10,6 +10,7 @@ use tandem_protocol::signal::TicketRef;
 use tandem_tickets::limits::FOLLOW_UPS_MAX;
 use tandem_tickets::{Actor, FollowUpFor, Status, TimelineData};
 
+use super::merging::with_merged;
 use super::tickets::{self, Ticket};
 use super::timeline::{self, NewEntry};
 use super::{Store, StoreError, Tx};
@@ -135,7 +136,7 @@ impl From<sqlx::Error> for FollowUpRefused {
 }
 
 macro_rules! select_follow_ups {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "SELECT f.id, e.id AS ticket_id, e.number, e.subject, e.status, f.agent_id, ",
             "a.name AS agent_name, f.for_team, f.due_at, f.created_at, f.version, v.data, ",
@@ -150,19 +151,26 @@ macro_rules! select_follow_ups {
 
 const BY_ID: &str = select_follow_ups!("WHERE f.tenant_id = $1 AND f.id = $2");
 /// Of each agent one; more only where tickets were merged.
-const OF_TICKET: &str = select_follow_ups!(
-    "WHERE f.tenant_id = $1 AND e.status <> 'closed' AND f.ticket_id IN (SELECT id FROM tickets \
-     WHERE tenant_id = $1 AND (id = $2 OR merged_end = $2)) ORDER BY f.due_at, f.id LIMIT $3"
-);
-pub(super) const OF_AGENT: &str = select_follow_ups!(
+const OF_TICKET: &str = select_follow_ups!(concat!(
+    "WHERE e.status <> 'closed' AND f.ticket_id IN ",
+    with_merged!(),
+    " ORDER BY f.due_at, f.id LIMIT $3"
+));
+const OF_AGENT: &str = select_follow_ups!(
     "WHERE f.tenant_id = $1 AND (f.agent_id = $2 OR (f.tenant_id = $1 AND f.for_team = 1 \
      AND $3 LIKE '% ' || COALESCE(e.assignee_id, f.agent_id) || ' %')) AND e.status <> 'closed' \
      AND f.due_at <= $4 AND (f.due_at > $5 OR (f.due_at = $5 AND f.id > $6)) \
      ORDER BY f.due_at, f.id LIMIT $7"
 );
-const UNTOLD: &str = select_follow_ups!(
+pub(super) const UNTOLD: &str = select_follow_ups!(
     "WHERE f.tenant_id = $1 AND f.told_at IS NULL AND f.due_at <= $2 \
      ORDER BY f.due_at, f.id LIMIT $3"
+);
+
+/// What is due on a ticket is over.
+pub(super) const END_DUE: &str = concat!(
+    "DELETE FROM follow_ups WHERE told_at IS NOT NULL AND ticket_id IN ",
+    with_merged!()
 );
 
 impl Store {
@@ -419,14 +427,11 @@ pub(super) async fn heed(
     if *to != Status::Closed {
         return Ok(());
     }
-    sqlx::query(
-        "DELETE FROM follow_ups WHERE tenant_id = $1 AND told_at IS NOT NULL AND ticket_id IN \
-         (SELECT id FROM tickets WHERE tenant_id = $1 AND (id = $2 OR merged_end = $2))",
-    )
-    .bind(tx.tenant())
-    .bind(ticket_id)
-    .execute(&mut **tx)
-    .await?;
+    sqlx::query(END_DUE)
+        .bind(tx.tenant())
+        .bind(ticket_id)
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 
@@ -442,7 +447,7 @@ async fn refuse(tx: &mut Tx, ticket: &Ticket, agent: &str) -> Result<(), FollowU
          JOIN tickets t ON t.id = f.ticket_id JOIN tickets e ON e.id = COALESCE(t.merged_end, t.id) \
          WHERE f.tenant_id = $1 AND f.agent_id = $2",
     )
-    .bind(tx.tenant())
+        .bind(tx.tenant())
     .bind(agent)
     .bind(&ticket.id)
     .fetch_one(&mut **tx)

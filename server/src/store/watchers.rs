@@ -9,6 +9,7 @@ use tandem_protocol::signal::TicketRef;
 use tandem_tickets::limits::{WATCHED_MAX, WATCHERS_MAX};
 use tandem_tickets::{Actor, ActorKind, Status};
 
+use super::merging::with_merged;
 use super::timeline::NewEntry;
 use super::{Store, StoreError, Tx, tickets};
 use crate::source::Millis;
@@ -72,20 +73,20 @@ impl From<sqlx::Error> for WatchRefused {
     }
 }
 
-/// A ticket, and what was merged into it; `$2`.
+/// A statement about the watchers of a ticket and of what was merged into it.
 macro_rules! of_ticket {
     ($before:literal, $after:literal) => {
-        concat!(
-            $before,
-            " tenant_id = $1 AND ticket_id IN (SELECT id FROM tickets WHERE tenant_id = $1 ",
-            "AND (id = $2 OR merged_end = $2))",
-            $after
-        )
+        concat!($before, " ticket_id IN ", with_merged!(), $after)
     };
 }
 
+/// Counts an event for all who watch but one.
+pub(super) const COUNT: &str = of_ticket!(
+    "UPDATE watchers SET n_unread = n_unread + 1, latest_event = $3 WHERE agent_id <> $4 AND",
+    ""
+);
 /// One line for a ticket, also where the agent watches what was merged into it.
-pub(super) const WATCHED: &str = "SELECT g.id, e.number, e.subject, e.status, g.watched_at, g.n_unread, \
+const WATCHED: &str = "SELECT g.id, e.number, e.subject, e.status, g.watched_at, g.n_unread, \
      v.at, v.kind, v.actor_kind, v.actor_name FROM (SELECT COALESCE(t.merged_end, t.id) AS id, \
      MIN(w.watched_at) AS watched_at, MAX(w.n_unread) AS n_unread, MAX(w.latest_event) AS latest_event \
      FROM watchers w JOIN tickets t ON t.id = w.ticket_id WHERE w.tenant_id = $1 AND w.agent_id = $2 \
@@ -221,16 +222,13 @@ pub(super) async fn heed(
     if !entry.data.is_news(entry.actor.kind) {
         return Ok(());
     }
-    sqlx::query(of_ticket!(
-        "UPDATE watchers SET n_unread = n_unread + 1, latest_event = $3 WHERE agent_id <> $4 AND",
-        ""
-    ))
-    .bind(tx.tenant())
-    .bind(ticket_id)
-    .bind(event_id)
-    .bind(&entry.actor.id)
-    .execute(&mut **tx)
-    .await?;
+    sqlx::query(COUNT)
+        .bind(tx.tenant())
+        .bind(ticket_id)
+        .bind(event_id)
+        .bind(&entry.actor.id)
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 
