@@ -12,6 +12,7 @@ mod control_rules;
 pub mod egress;
 pub mod erasure;
 pub mod files;
+mod follow_ups;
 mod held;
 pub mod http;
 pub mod hub;

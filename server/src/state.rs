@@ -43,6 +43,19 @@ pub enum ConsoleEvent {
         /// Its identifier.
         id: String,
     },
+    /// A follow-up has come due, was set, or is over.
+    FollowUps {
+        /// The only agent whom it is for; absent where it is for several.
+        agent: Option<String>,
+    },
+    /// The customer has said something on a ticket that is watched: no more than its watchers need hear of
+    /// every word.
+    Watched {
+        /// The ticket.
+        id: String,
+        /// Who watches it.
+        agents: Arc<[String]>,
+    },
     /// A session changed.
     Session {
         /// Its identifier.
@@ -58,15 +71,34 @@ impl ConsoleEvent {
             Self::Handoffs => "handoffs",
             Self::Agents => "agents",
             Self::Ticket { .. } => "tickets",
+            Self::FollowUps { .. } => "follow_ups",
+            Self::Watched { .. } => "watched",
             Self::Session { .. } => "session",
+        }
+    }
+
+    /// Whether it is for the consoles of that agent.
+    pub fn is_for(&self, agent: &str) -> bool {
+        match self {
+            Self::FollowUps { agent: only } => only.as_ref().is_none_or(|only| only == agent),
+            Self::Watched { agents, .. } => agents.iter().any(|one| one == agent),
+            Self::Requests
+            | Self::Handoffs
+            | Self::Agents
+            | Self::Ticket { .. }
+            | Self::Session { .. } => true,
         }
     }
 
     /// Data of the server-sent event: `{"id": …}`, empty where the whole list changed.
     pub fn data(&self) -> serde_json::Value {
         match self {
-            Self::Requests | Self::Handoffs | Self::Agents => serde_json::json!({}),
-            Self::Ticket { id } | Self::Session { id } => serde_json::json!({ "id": id }),
+            Self::Requests | Self::Handoffs | Self::Agents | Self::FollowUps { .. } => {
+                serde_json::json!({})
+            }
+            Self::Ticket { id } | Self::Watched { id, .. } | Self::Session { id } => {
+                serde_json::json!({ "id": id })
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ import type { Identity } from "./generated/Identity";
 import type { HandoffFailure } from "./generated/HandoffFailure";
 import type { HandoffView } from "./generated/HandoffView";
 import type { FileRefusal } from "./generated/FileRefusal";
+import type { FollowUpFor } from "./generated/FollowUpFor";
 import type { Grant } from "./generated/Grant";
 import type { Navigation } from "./generated/Navigation";
 import type { PathKind } from "./generated/PathKind";
@@ -119,6 +120,10 @@ export interface TimelineData {
   readonly ticket_unmerged: { readonly target: string; readonly number: number; readonly to: TicketStatus };
   readonly duplicate_merged: { readonly ticket: string; readonly number: number; readonly reason: string | null; readonly contacts: number };
   readonly duplicate_unmerged: { readonly ticket: string; readonly number: number; readonly contacts: number };
+  readonly follow_up_set: { readonly follow_up: string; readonly due_at: string; readonly audience: FollowUpFor; readonly note: string | null };
+  readonly follow_up_due: { readonly follow_up: string };
+  readonly follow_up_done: { readonly follow_up: string };
+  readonly follow_up_cleared: { readonly follow_up: string };
   readonly identity_refused: Record<string, never>;
   readonly code_not_matched: Record<string, never>;
   readonly reported: { readonly report: ReportKind; readonly reason: string | null };

@@ -22,6 +22,9 @@ import type { CreateCanned } from "./generated/CreateCanned";
 import type { CreateKey } from "./generated/CreateKey";
 import type { CreateWebhook } from "./generated/CreateWebhook";
 import type { Delivery } from "./generated/Delivery";
+import type { ChangeFollowUp } from "./generated/ChangeFollowUp";
+import type { FollowUp } from "./generated/FollowUp";
+import type { SetFollowUp } from "./generated/SetFollowUp";
 import type { ForeignOfTicket } from "./generated/ForeignOfTicket";
 import type { ForeignReference } from "./generated/ForeignReference";
 import type { FoundTicket } from "./generated/FoundTicket";
@@ -35,6 +38,8 @@ import type { Metrics } from "./generated/Metrics";
 import type { Survey } from "./generated/Survey";
 import type { Report } from "./generated/Report";
 import type { KeySecret } from "./generated/KeySecret";
+import type { Watched } from "./generated/Watched";
+import type { Watcher } from "./generated/Watcher";
 import type { Webhook } from "./generated/Webhook";
 import type { WebhookSecret } from "./generated/WebhookSecret";
 import type { WriteBack } from "./generated/WriteBack";
@@ -161,6 +166,22 @@ export interface ConsoleApi {
   unmergeTicket(id: string, seen: number): Promise<Ticket>;
   /** The tickets that were merged into one. */
   mergedInto(id: string): Promise<Page<Ticket>>;
+  /** What is for this agent to come back to, due first. */
+  followUps(query: PageQuery & { readonly due?: boolean }): Promise<Page<FollowUp>>;
+  /** What agents want to come back to on one ticket. */
+  followUpsOf(ticketId: string): Promise<Page<FollowUp>>;
+  setFollowUp(ticketId: string, input: SetFollowUp): Promise<FollowUp>;
+  /** Refused with `changed_since` when it has changed since the version `seen`. */
+  changeFollowUp(id: string, patch: ChangeFollowUp, seen: number): Promise<FollowUp>;
+  clearFollowUp(id: string): Promise<void>;
+  finishFollowUp(id: string): Promise<void>;
+  /** The tickets that this agent watches, the latest news first. */
+  watched(): Promise<Page<Watched>>;
+  watchersOf(ticketId: string): Promise<Page<Watcher>>;
+  watchTicket(ticketId: string): Promise<void>;
+  unwatchTicket(ticketId: string): Promise<void>;
+  /** Says that nothing of a watched ticket is unread. */
+  readWatched(ticketId: string): Promise<void>;
   timeline(ticketId: string, query?: PageQuery): Promise<Page<TimelineEntry>>;
   surveys(ticketId: string): Promise<Page<Survey>>;
   comment(ticketId: string, body: string): Promise<TimelineEntry>;
@@ -268,6 +289,8 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     ticket: (id) => call("GET", ticketPath(id)),
     updateTicket: (id, patch, seen) => call("PATCH", ticketPath(id), patch, undefined, undefined, { "if-match": `"${seen}"` }),
     ...mergingApi(call),
+    ...followUpApi(call),
+    ...watchApi(call),
     timeline: (id, query) => call("GET", `${ticketPath(id)}/timeline`, undefined, { ...query }),
     surveys: (id) => call("GET", `${ticketPath(id)}/surveys`),
     comment: (id, body) => call("POST", `${ticketPath(id)}/comments`, { body }),
@@ -356,6 +379,32 @@ function mergingApi(call: Call): Pick<ConsoleApi, "mergeTicket" | "unmergeTicket
     mergeTicket: (id, merge, seen) => call("POST", `${path(id)}/merge`, merge, undefined, undefined, match(seen)),
     unmergeTicket: (id, seen) => call("POST", `${path(id)}/unmerge`, {}, undefined, undefined, match(seen)),
     mergedInto: (id) => call("GET", `${path(id)}/merged`),
+  };
+}
+
+/** What agents want to come back to. */
+function followUpApi(call: Call): Pick<ConsoleApi, "followUps" | "followUpsOf" | "setFollowUp" | "changeFollowUp" | "clearFollowUp" | "finishFollowUp"> {
+  const path = (id: string): string => `/follow-ups/${encodeURIComponent(id)}`;
+  const ofTicket = (id: string): string => `/tickets/${encodeURIComponent(id)}/follow-ups`;
+  return {
+    followUps: (query) => call("GET", "/follow-ups", undefined, { ...query }),
+    followUpsOf: (id) => call("GET", ofTicket(id)),
+    setFollowUp: (id, input) => call("POST", ofTicket(id), input),
+    changeFollowUp: (id, patch, seen) => call("PATCH", path(id), patch, undefined, undefined, { "if-match": `"${seen}"` }),
+    clearFollowUp: (id) => call("DELETE", path(id)),
+    finishFollowUp: (id) => call("POST", `${path(id)}/done`, {}),
+  };
+}
+
+/** Tickets that agents watch. */
+function watchApi(call: Call): Pick<ConsoleApi, "watched" | "watchersOf" | "watchTicket" | "unwatchTicket" | "readWatched"> {
+  const path = (id: string, rest: string): string => `/tickets/${encodeURIComponent(id)}/${rest}`;
+  return {
+    watched: () => call("GET", "/watched"),
+    watchersOf: (id) => call("GET", path(id, "watchers")),
+    watchTicket: (id) => call("PUT", path(id, "watch")),
+    unwatchTicket: (id) => call("DELETE", path(id, "watch")),
+    readWatched: (id) => call("POST", path(id, "watch/read"), {}),
   };
 }
 

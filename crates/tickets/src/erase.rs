@@ -30,6 +30,7 @@ impl TimelineData {
             | Self::FileDeleted { name: words, .. } => erase(words),
             Self::ConsentGiven { host_origin, .. } => *host_origin = None,
             Self::Reported { reason, .. }
+            | Self::FollowUpSet { note: reason, .. }
             | Self::TicketMerged { reason, .. }
             | Self::DuplicateMerged { reason, .. } => reason.iter_mut().for_each(erase),
             Self::SurveyAnswered(answer) => answer.comment = None,
@@ -54,6 +55,9 @@ impl TimelineData {
             | Self::CustomerCleared {}
             | Self::TicketUnmerged { .. }
             | Self::DuplicateUnmerged { .. }
+            | Self::FollowUpDue { .. }
+            | Self::FollowUpDone { .. }
+            | Self::FollowUpCleared { .. }
             | Self::PersonErased {}
             | Self::IdentityRefused {}
             | Self::CodeMatched {}
@@ -140,6 +144,10 @@ mod tests {
         check(
             r#"{"kind":"ticket_merged","data":{"target":"tic_1","number":7,"reason":"Robin wrote twice"}}"#,
             r#"{"kind":"ticket_merged","data":{"target":"tic_1","number":7,"reason":"(erased)"}}"#,
+        );
+        check(
+            r#"{"kind":"follow_up_set","data":{"follow_up":"fup_1","due_at":"2026-12-01T08:00:00.000Z","audience":"me","note":"Ring Robin"}}"#,
+            r#"{"kind":"follow_up_set","data":{"follow_up":"fup_1","due_at":"2026-12-01T08:00:00.000Z","audience":"me","note":"(erased)"}}"#,
         );
         check(
             r#"{"kind":"reported","data":{"report":"unasked","reason":null}}"#,

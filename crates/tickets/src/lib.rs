@@ -7,6 +7,7 @@
 
 pub mod canned;
 pub mod erase;
+pub mod follow_up;
 pub mod limits;
 pub mod outcome;
 pub mod priority;
@@ -20,6 +21,7 @@ pub mod timeline;
 
 pub use canned::CannedActions;
 pub use erase::ERASED;
+pub use follow_up::FollowUpFor;
 pub use outcome::{Outcome, Taxonomy};
 pub use priority::Priority;
 pub use sla::{SlaClock, SlaClockState};

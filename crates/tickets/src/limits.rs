@@ -53,3 +53,13 @@ pub const CANNED_TITLE_CHARS_MAX: usize = 80;
 pub const CANNED_BODY_CHARS_MAX: usize = 1_500;
 /// Canned replies.
 pub const CANNED_MAX: i64 = 500;
+/// How far ahead a follow-up may be due: a year.
+pub const FOLLOW_UP_AHEAD_MS: i64 = 366 * 24 * 60 * 60 * 1_000;
+/// Note of a follow-up: a line or two.
+pub const FOLLOW_UP_NOTE_CHARS_MAX: usize = 200;
+/// Follow-ups that an agent has at a time: by then they are no plan any more.
+pub const FOLLOW_UPS_MAX: i64 = 200;
+/// Tickets that an agent watches.
+pub const WATCHED_MAX: i64 = 200;
+/// Agents who watch one ticket.
+pub const WATCHERS_MAX: i64 = 50;

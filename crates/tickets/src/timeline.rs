@@ -269,6 +269,32 @@ pub enum TimelineData {
         /// As in `duplicate_merged`.
         contacts: u32,
     },
+    /// An agent wants to come back to the ticket, or to come back at another time.
+    FollowUpSet {
+        /// Identifier, `fup_…`.
+        follow_up: String,
+        /// When it is due, RFC 3339 UTC.
+        due_at: String,
+        /// Whom it is for.
+        audience: super::FollowUpFor,
+        /// What to think of then.
+        note: Option<String>,
+    },
+    /// The time of a follow-up has come, and those whom it is for are told.
+    FollowUpDue {
+        /// Identifier, `fup_…`.
+        follow_up: String,
+    },
+    /// What a follow-up was for is done.
+    FollowUpDone {
+        /// Identifier, `fup_…`.
+        follow_up: String,
+    },
+    /// A follow-up was taken back.
+    FollowUpCleared {
+        /// Identifier, `fup_…`.
+        follow_up: String,
+    },
     /// What was kept of the customer is gone from here: who has a copy of it has to erase it, too.
     PersonErased {},
     /// The product's word on who the customer is was not accepted.
@@ -488,6 +514,25 @@ impl TimelineData {
                 | Self::SurveyAnswered(_)
         )
     }
+
+    /// Whether those who watch the ticket are told: what the customer says, and who has the ticket and where
+    /// it stands.
+    pub fn is_news(&self, by: ActorKind) -> bool {
+        match self {
+            Self::Chat { .. } | Self::Reported { .. } | Self::SurveyAnswered(_) => {
+                by == ActorKind::Customer
+            }
+            other => matches!(
+                other,
+                Self::StatusChanged { .. }
+                    | Self::AssigneeChanged { .. }
+                    | Self::HandedOff { .. }
+                    | Self::Escalated { .. }
+                    | Self::TicketMerged { .. }
+                    | Self::TicketUnmerged { .. }
+            ),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -557,6 +602,24 @@ mod tests {
     }
 
     #[test]
+    fn follow_ups_read_as_the_protocol_page_says() {
+        check(
+            &TimelineData::FollowUpSet {
+                follow_up: "fup_1".to_owned(),
+                due_at: "2026-12-01T08:00:00.000Z".to_owned(),
+                audience: crate::FollowUpFor::Team,
+                note: Some("Ask the maker".to_owned()),
+            },
+            r#"{"kind":"follow_up_set","data":{"follow_up":"fup_1","due_at":"2026-12-01T08:00:00.000Z","audience":"team","note":"Ask the maker"}}"#,
+        );
+        let follow_up = "fup_1".to_owned();
+        check(
+            &TimelineData::FollowUpDue { follow_up },
+            r#"{"kind":"follow_up_due","data":{"follow_up":"fup_1"}}"#,
+        );
+    }
+
+    #[test]
     fn a_merged_ticket_takes_no_words_and_no_changes() {
         let chat = TimelineData::Chat {
             id: "m1".to_owned(),
@@ -573,6 +636,21 @@ mod tests {
             assert!(!refused.may_follow_merge(), "{refused:?}");
         }
         assert!(TimelineData::PersonErased {}.may_follow_merge());
+    }
+
+    #[test]
+    fn watchers_are_told_of_the_customers_words_and_of_whose_the_ticket_is() {
+        let role = "customer".to_owned();
+        let (id, text) = ("m1".to_owned(), "Hello".to_owned());
+        let chat = TimelineData::Chat { id, text, role };
+        assert!(chat.is_news(ActorKind::Customer));
+        assert!(!chat.is_news(ActorKind::Agent));
+        let (from, to) = (Status::Open, Status::Solved);
+        let solved = TimelineData::StatusChanged { from, to };
+        assert!(solved.is_news(ActorKind::Agent) && solved.is_news(ActorKind::System));
+        let (to, reason) = ("Bob".to_owned(), String::new());
+        assert!(TimelineData::HandedOff { to, reason }.is_news(ActorKind::Agent));
+        assert!(!TimelineData::TicketCreated {}.is_news(ActorKind::Customer));
     }
 
     #[test]

@@ -218,13 +218,18 @@ pub fn fixed(word: &str) -> String {
     }
 }
 
-/// What stands on a timeline and is no matter of the audit: what is said and drawn, and how it travels.
-const UNRECORDED: [&str; 5] = [
+/// What stands on a timeline and is no matter of the audit: what is said and drawn, and how it travels,
+/// and what agents remind themselves of.
+const UNRECORDED: [&str; 9] = [
     "chat",
     "annotated",
     "highlighted",
     "highlight_used",
     "path_changed",
+    "follow_up_set",
+    "follow_up_due",
+    "follow_up_done",
+    "follow_up_cleared",
 ];
 
 /// Where a kind of the timeline keeps a word that is fixed; what people wrote is named nowhere here.

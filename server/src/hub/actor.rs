@@ -4,6 +4,7 @@
 //! task gives up what it holds and stops; the session is loaded anew from the store when somebody
 //! asks for it. A panic ends this task only.
 
+mod news;
 mod watched;
 
 use std::collections::HashMap;
@@ -449,7 +450,11 @@ impl SessionTask {
                 return Err(error);
             }
         }
+        let says = news::says_something(&outputs);
         self.deliver(outputs);
+        if says {
+            self.tell_watchers().await;
+        }
         Ok(())
     }
 

@@ -13,7 +13,7 @@ use crate::origin::Origin;
 use crate::source::{Clock, secret_hash};
 use crate::state::AppState;
 use crate::store::Store;
-use crate::{erasure, queue, sla};
+use crate::{erasure, follow_ups, queue, sla};
 
 /// Digits of the digest by which the audit tells that settings have changed.
 const SETTINGS_DIGITS: usize = 16;
@@ -80,7 +80,7 @@ pub(super) async fn open(
     })
 }
 
-/// Begins what goes on in the background until `stop`: audit, queue, SLA clocks, webhooks, connectors, mail,
+/// Begins what goes on in the background until `stop`: audit, queue, SLA clocks, follow-ups, webhooks, connectors, mail,
 /// sessions that were open, files, and what was erased. Answers with who keeps the end of the audit.
 ///
 /// # Errors
@@ -92,6 +92,7 @@ pub(super) async fn begin(
     let keeper = begin_audit(state, stop).await?;
     tokio::spawn(queue::follow(state.clone(), stop.clone()));
     tokio::spawn(sla::follow(state.clone(), stop.clone()));
+    tokio::spawn(follow_ups::follow(state.clone(), stop.clone()));
     let (webhooks, events) = (state.webhooks.clone(), state.console_events.subscribe());
     tokio::spawn(webhooks.follow(events, stop.clone()));
     tokio::spawn(erasure::follow(state.clone(), stop.clone()));

@@ -20,6 +20,16 @@ use crate::source::Millis;
 /// Sessions of a ticket that are looked at for one of a customer.
 const SESSIONS_MAX: i64 = 100;
 
+/// A ticket, `$2`, and those that were merged into it. Said in two halves, since each is found by its index.
+macro_rules! with_merged {
+    () => {
+        "(SELECT id FROM tickets WHERE tenant_id = $1 AND id = $2 \
+         UNION ALL SELECT id FROM tickets WHERE tenant_id = $1 AND merged_end = $2)"
+    };
+}
+
+pub(super) use with_merged;
+
 pub(super) const MERGED_INTO: &str =
     select_tickets!("WHERE t.tenant_id = $1 AND t.merged_end = $2 ORDER BY t.id LIMIT $3");
 

@@ -13,6 +13,7 @@ pub mod console_sessions;
 pub mod customers;
 pub mod erasure;
 pub mod files;
+pub mod follow_ups;
 pub mod foreign;
 pub mod idempotency;
 pub mod incoming;
@@ -43,6 +44,7 @@ pub mod tickets;
 pub mod tiers;
 pub mod timeline;
 mod tx;
+pub mod watchers;
 pub mod webhooks;
 mod writer;
 

@@ -7,7 +7,9 @@ use tandem_tickets::{Priority, Status};
 
 use super::audit::{self, WantedRecords};
 use super::tickets::{TicketFilter, TicketOrder};
-use super::{Dialect, Store, merging, retention, sla, ticket_list, tiers, timeline};
+use super::{
+    Dialect, Store, follow_ups, merging, retention, sla, ticket_list, tiers, timeline, watchers,
+};
 
 async fn store() -> (tempfile::TempDir, Store) {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -62,6 +64,22 @@ async fn what_was_merged_is_found_by_where_it_leads() {
         &plan(&store, merging::MERGED_INTO).await,
         &["tickets_by_merged_end"],
     );
+}
+
+#[tokio::test]
+async fn what_hangs_on_a_ticket_is_found_by_it_and_what_is_due_by_its_time() {
+    let (_folder, store) = store().await;
+    let cases = [
+        (follow_ups::UNTOLD, "follow_ups_untold"),
+        (follow_ups::END_DUE, "follow_ups_by_ticket"),
+        (watchers::COUNT, "sqlite_autoindex_watchers_1"),
+    ];
+    for (query, index) in cases {
+        check(&plan(&store, query).await, &[index]);
+    }
+    for query in [follow_ups::END_DUE, watchers::COUNT] {
+        check(&plan(&store, query).await, &["tickets_by_merged_end"]);
+    }
 }
 
 #[tokio::test]

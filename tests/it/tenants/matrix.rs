@@ -34,6 +34,8 @@ fn asked(line: &Access, by: &Side) -> Asked {
         ("POST", "/tickets/{id}/comments") => body(json!({ "body": "taken" })),
         ("POST", "/tickets/{id}/messages") => body(json!({ "id": "t1", "text": "taken" })),
         ("POST", "/tickets/{id}/redeem") => body(json!({ "code": "000000" })),
+        ("POST", "/tickets/{id}/follow-ups") => body(json!({ "due_at": in_an_hour() })),
+        ("PATCH", "/follow-ups/{id}") => body(json!({ "note": "taken" })),
         ("PATCH", "/canned/{id}") => body(json!({ "title": "taken" })),
         ("POST", "/sessions/{id}/handoff") => {
             body(json!({ "agent_id": by.colleague, "reason": "taken" }))
@@ -56,13 +58,15 @@ fn asked(line: &Access, by: &Side) -> Asked {
             | "/webhooks/{id}/test"
             | "/webhooks/{id}/deliveries/{delivery}/replay"
             | "/write-backs/{id}/replay"
-            | "/mails/{id}/replay",
+            | "/mails/{id}/replay"
+            | "/follow-ups/{id}/done"
+            | "/tickets/{id}/watch/read",
         ) => body(json!({})),
-        ("PATCH", "/files/{id}/content") => Asked::ByPath(None),
+        ("PATCH", "/files/{id}/content") | ("PUT", "/tickets/{id}/watch") => Asked::ByPath(None),
         ("GET" | "HEAD" | "DELETE", path) if path.contains('{') => Asked::ByPath(None),
         ("GET", "/foreign-tickets") => Asked::List(&["url", "id"]),
         ("GET", "/tickets") => Asked::List(&["q", "tag", "assignee", "cursor", "category"]),
-        ("GET", "/mails" | "/incoming-mails") => Asked::List(&["cursor"]),
+        ("GET", "/follow-ups" | "/mails" | "/incoming-mails") => Asked::List(&["cursor"]),
         ("GET", "/audit") => Asked::List(&["actor", "about", "cursor"]),
         ("GET", "/metrics" | "/metrics.csv") => Asked::List(&["agent", "team", "category"]),
         ("GET", "/metrics/events") => Asked::List(&["agent", "team", "category", "cursor"]),
@@ -83,6 +87,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
             | "/connectors"
             | "/requests"
             | "/handoffs"
+            | "/watched"
             | "/webhooks"
             | "/webhooks/kinds",
         ) => Asked::List(&[]),
@@ -97,6 +102,11 @@ fn asked(line: &Access, by: &Side) -> Asked {
         ("PUT", "/me/presence") | ("GET", "/events") => Asked::Elsewhere,
         (method, path) => panic!("{method} {path} has no line here"),
     }
+}
+
+fn in_an_hour() -> String {
+    let later = jiff::Timestamp::now().checked_add(jiff::SignedDuration::from_hours(1));
+    later.expect("a time").to_string()
 }
 
 fn filled(path: &str, id: &str) -> String {

@@ -5,7 +5,9 @@ import type { ConsoleApi } from "../../shared/api";
 import { createConsoleApi } from "../../shared/api";
 import type { Priority, TicketStatus, WaitingRequest } from "../../shared/api-types";
 import type { CreateAgentEngine } from "../../shared/engine";
+import { createDueFollowUps, type DueFollowUps } from "../follow-ups/due.svelte";
 import { createOffers, type Offers } from "../handoff/offers.svelte";
+import { createWatchedTickets, type WatchedTickets } from "../watching/watched.svelte";
 import { type Auth, createAuth } from "./auth.svelte";
 import { type Clock, createClock } from "./clock.svelte";
 import { type Colleagues, createColleagues } from "./colleagues.svelte";
@@ -51,6 +53,8 @@ export interface Console {
   readonly waiting: Waiting;
   readonly colleagues: Colleagues;
   readonly offers: Offers;
+  readonly dueFollowUps: DueFollowUps;
+  readonly watched: WatchedTickets;
   readonly overlays: Overlays;
   readonly ticketFilter: TicketFilter;
   readonly createEngine: CreateAgentEngine;
@@ -63,6 +67,7 @@ export function createConsole(createEngine: CreateAgentEngine): Console {
   const auth: Auth = createAuth(() => api);
   const api: ConsoleApi = createConsoleApi({ onUnauthorized: () => auth.expire() });
   const events = createEvents(api.eventsUrl, () => void askWhoIsThere(api));
+  const toasts = createToasts();
   const overlays = $state<Overlays>({ palette: false, help: false, newTicket: false, enterCode: false, accepting: null });
   const ticketFilter = $state<TicketFilter>({ status: null, priority: null, category: null, due: null, assignee: "all", q: "" });
   return {
@@ -73,10 +78,12 @@ export function createConsole(createEngine: CreateAgentEngine): Console {
     events,
     router,
     theme: createTheme(),
-    toasts: createToasts(),
+    toasts,
     waiting: createWaiting(api, events),
     colleagues: createColleagues(api, events, auth),
     offers: createOffers(api, events),
+    dueFollowUps: createDueFollowUps(api, events, toasts, router),
+    watched: createWatchedTickets(api, events, toasts, router),
     overlays,
     ticketFilter,
     createEngine,

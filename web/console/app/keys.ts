@@ -22,6 +22,8 @@ export const shortcutGroups: readonly ShortcutGroup[] = [
       { keys: ["C"], words: "Enter a code" },
       { keys: ["G", "T"], words: "Go to tickets" },
       { keys: ["G", "W"], words: "Go to waiting" },
+      { keys: ["G", "F"], words: "Go to follow-ups" },
+      { keys: ["G", "E"], words: "Go to watched tickets" },
       { keys: ["G", "M"], words: "Go to metrics" },
       { keys: ["?"], words: "This list" },
     ],
@@ -33,6 +35,7 @@ export const shortcutGroups: readonly ShortcutGroup[] = [
       { keys: ["K"], words: "Previous ticket" },
       { keys: ["Enter"], words: "Open the ticket" },
       { keys: ["/"], words: "Search tickets" },
+      { keys: ["W"], words: "Watch the open ticket, or stop watching it" },
     ],
   },
   {

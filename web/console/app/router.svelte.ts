@@ -6,6 +6,8 @@ export type Route =
   | { readonly name: "setup" }
   | { readonly name: "tickets" }
   | { readonly name: "waiting" }
+  | { readonly name: "follow-ups" }
+  | { readonly name: "watched" }
   | { readonly name: "metrics" }
   | { readonly name: "replies" }
   | { readonly name: "team" }
@@ -36,6 +38,8 @@ export interface Router {
 export const paths = {
   tickets: "/",
   waiting: "/waiting",
+  followUps: "/follow-ups",
+  watched: "/watched",
   metrics: "/metrics",
   replies: "/replies",
   team: "/team",
@@ -71,6 +75,10 @@ function parseTop(segment: string, url: URL): Route {
       return { name: "tickets" };
     case "waiting":
       return { name: "waiting" };
+    case "follow-ups":
+      return { name: "follow-ups" };
+    case "watched":
+      return { name: "watched" };
     case "metrics":
       return { name: "metrics" };
     case "replies":

@@ -1,6 +1,9 @@
 /// <reference types="node" />
 // What the stub knows at the start of each test.
 
+import type { FollowUp } from "../../shared/generated/FollowUp";
+import type { Watched } from "../../shared/generated/Watched";
+import type { Watcher } from "../../shared/generated/Watcher";
 import type {
   Colleague,
   Entry,
@@ -31,6 +34,12 @@ export interface StubState {
   readonly timeline: Map<string, TimelineEntry[]>;
   readonly sessions: Map<string, SessionView>;
   requests: WaitingRequest[];
+  /** Due first. */
+  followUps: FollowUp[];
+  /** The tickets that Ada watches. */
+  watched: Watched[];
+  /** Who else watches the tickets. */
+  otherWatchers: Watcher[];
   /** The sessions of Maria Okafor that are not over. */
   openSessions: string[];
 }
@@ -65,7 +74,25 @@ export function freshState(): StubState {
     timeline: new Map([["tic_1042", timeline()]]),
     sessions: new Map(),
     requests: [],
+    followUps: [],
+    watched: [],
+    otherWatchers: [],
     openSessions: [],
+  };
+}
+
+export function followUpOn(ticket: Ticket, by: { readonly id: string; readonly name: string }, dueAt: string, note: string | null): FollowUp {
+  return {
+    id: `fup_${ticket.id}_${by.id}`,
+    ticket: { id: ticket.id, number: ticket.number, subject: ticket.subject },
+    agent: { id: by.id, name: by.name },
+    audience: "me",
+    due_at: dueAt,
+    is_due: Date.parse(dueAt) <= Date.now(),
+    is_for_you: true,
+    note,
+    created_at: minutesAgo(60),
+    version: 1,
   };
 }
 

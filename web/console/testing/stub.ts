@@ -18,9 +18,10 @@ import type {
 } from "../../shared/api-types";
 import type { ErasureView } from "../../shared/generated/ErasureView";
 import type { MailsOfTicket } from "../../shared/generated/MailsOfTicket";
+import type { FollowUp } from "../../shared/generated/FollowUp";
 import type { ForeignOfTicket } from "../../shared/generated/ForeignOfTicket";
 import type { PersonReport } from "../../shared/generated/PersonReport";
-import { freshState, minutesAgo, sessionOf, type StubState } from "./state";
+import { followUpOn, freshState, minutesAgo, sessionOf, type StubState } from "./state";
 
 export interface Stub {
   readonly origin: string;
@@ -29,7 +30,7 @@ export interface Stub {
   readonly log: string[];
   /** Answers the next request to `METHOD path` with this problem. */
   refuse(request: string, problem: Partial<Problem> & { readonly status: number }, headers?: Record<string, string>): void;
-  emit(topic: "requests" | "tickets" | "session" | "signed_out", id?: string): void;
+  emit(topic: "requests" | "tickets" | "follow_ups" | "session" | "signed_out", id?: string): void;
   /** Cuts the event streams and answers new ones with 503 until called with true. */
   setEvents(up: boolean): void;
   close(): Promise<void>;
@@ -138,6 +139,10 @@ function answer(state: StubState, key: string, url: URL, body: Body, signedIn: b
   if (noun === "people") return answerPeople(state, id, verb, body);
   if (noun === "requests") return answerRequests(state, id, verb, body);
   if (noun === "sessions") return answerSessions(state, id, verb);
+  if (noun === "follow-ups") return answerFollowUps(state, method, id, body, url);
+  if (noun === "tickets" && verb === "follow-ups") return followUpsOf(state, method, id, body);
+  if (noun === "watched") return page(state.watched);
+  if (noun === "tickets" && (verb === "watch" || verb === "watchers")) return answerWatchers(state, method, id, verb);
   if (noun === "tickets" && id === "") return method === "POST" ? createTicket(state, body) : listTickets(state, url);
   if (noun === "tickets") return answerTicket(state, method, id, verb, body);
   return problem(404, "not_found", "There is no such address.");
@@ -299,6 +304,41 @@ function answerTicket(state: StubState, method: string, id: string, verb: string
   if (verb !== "") return problem(404, "not_found", "There is no such address.");
   if (method === "PATCH") state.tickets[at] = patched(state, ticket, body);
   return ok(state.tickets[at]);
+}
+
+function followUpsOf(state: StubState, method: string, ticketId: string, body: Body): Answer {
+  if (method === "GET") return page(state.followUps.filter((one) => one.ticket.id === ticketId));
+  const ticket = state.tickets.find(({ id }) => id === ticketId) as Ticket;
+  const made = followUpOn(ticket, state.agents[0] as Colleague, body["due_at"] ?? "", body["note"] || null);
+  state.followUps.push({ ...made, audience: body["audience"] === "team" ? "team" : "me" });
+  return { status: 201, body: state.followUps.at(-1) };
+}
+
+function answerFollowUps(state: StubState, method: string, id: string, body: Body, url: URL): Answer {
+  const isDue = ({ due_at }: FollowUp): boolean => Date.parse(due_at) <= Date.now();
+  if (id === "") return page(url.searchParams.get("due") === "true" ? state.followUps.filter(isDue) : state.followUps);
+  const at = state.followUps.findIndex((one) => one.id === id);
+  const one = state.followUps[at];
+  if (one === undefined) return problem(404, "not_found", "There is no such follow-up.");
+  if (method !== "PATCH") {
+    state.followUps.splice(at, 1);
+    return { status: 204, body: null };
+  }
+  const dueAt = body["due_at"] ?? one.due_at;
+  return ok((state.followUps[at] = { ...one, due_at: dueAt, note: body["note"] || null, audience: body["audience"] === "team" ? "team" : "me", version: one.version + 1 }));
+}
+
+function answerWatchers(state: StubState, method: string, id: string, verb: string): Answer {
+  const at = state.watched.findIndex((one) => one.ticket.id === id);
+  const one = state.watched[at];
+  const { id: me, name } = state.agents[0] as Colleague;
+  if (verb === "watchers") return page([...(one === undefined ? [] : [{ id: me, name }]), ...state.otherWatchers]);
+  const ticket = state.tickets.find((known) => known.id === id) as Ticket;
+  const fresh = { ticket: { id, number: ticket.number, subject: ticket.subject }, status: ticket.status, watched_at: minutesAgo(0), unread: 0, latest: null };
+  if (method === "PUT") state.watched.push(fresh);
+  if (method === "DELETE") state.watched.splice(at, 1);
+  if (method === "POST" && one !== undefined) state.watched[at] = { ...one, unread: 0, latest: null };
+  return { status: 204, body: null };
 }
 
 function merge(state: StubState, at: number, target: string): Answer {

@@ -2,7 +2,7 @@
 
 import { REFUSAL_WORDS } from "../live/control.svelte";
 import type { Role, TimelineEntry, TimelineEntryOf } from "../../shared/api-types";
-import { clockTime, dayWords, durationWords } from "../app/clock.svelte";
+import { clockTime, dayWords, durationWords, fullTime } from "../app/clock.svelte";
 import { bytesWords, REASON_WORDS } from "../files/words";
 import { answerWords, endWords, outcomeWords, entryWords, hostOf, priorityWords, slaWords, statusWords } from "../app/words";
 
@@ -117,6 +117,8 @@ const plainWords = {
   resumed: "shows the page again",
   survey_asked: "asked the customer how the session was",
   customer_identified: "was identified by the product",
+  follow_up_done: "is done with the follow-up",
+  follow_up_cleared: "cleared the follow-up",
   person_erased: "erased what was kept of the customer",
   customer_cleared: "said that it is not the customer whom the product had named",
   identity_refused: "was not identified: the product’s word was not accepted",
@@ -128,7 +130,7 @@ const plainWords = {
 /** What happened, in words that follow the actor's name. */
 export function entryText(entry: TimelineEntry): string {
   switch (entry.kind) {
-    case "ticket_created": case "comment": case "chat": case "consent_refused": case "handoff_accepted": case "annotated": case "highlight_used": case "resumed": case "survey_asked": case "customer_identified": case "customer_cleared": case "person_erased": case "identity_refused": case "code_matched": case "code_not_matched": case "more_acts_refused":
+    case "ticket_created": case "comment": case "chat": case "consent_refused": case "handoff_accepted": case "annotated": case "highlight_used": case "resumed": case "survey_asked": case "customer_identified": case "customer_cleared": case "follow_up_done": case "follow_up_cleared": case "person_erased": case "identity_refused": case "code_matched": case "code_not_matched": case "more_acts_refused":
       return plainWords[entry.kind];
     case "status_changed":
       return `changed the status from ${statusWords[entry.data.from]} to ${statusWords[entry.data.to]}`;
@@ -160,6 +162,10 @@ export function entryText(entry: TimelineEntry): string {
       return outcomeWords(entry.data) === "" ? "took back how it ended" : `said how it ended: ${outcomeWords(entry.data)}`;
     case "ticket_merged": case "ticket_unmerged": case "duplicate_merged": case "duplicate_unmerged":
       return mergingText(entry);
+    case "follow_up_set":
+      return `wants to come back ${entry.data.audience === "team" ? "with the team " : ""}on ${fullTime(entry.data.due_at)}${because({ reason: entry.data.note ?? "" })}`;
+    case "follow_up_due":
+      return "The follow-up is due";
     case "survey_answered":
       return `rated the session: ${answerWords(entry.data)}${entry.data.comment ? ` · “${entry.data.comment}”` : ""}`;
     case "handoff_offered":
@@ -336,7 +342,7 @@ function consentText({ data }: TimelineEntryOf<"consent_given">): string {
 
 /** Some entries are complete sentences without an actor. */
 export function namesActor(entry: TimelineEntry): boolean {
-  return entry.kind !== "session_ended" && !entry.kind.startsWith("sla_") && !isOver(entry);
+  return entry.kind !== "session_ended" && entry.kind !== "follow_up_due" && !entry.kind.startsWith("sla_") && !isOver(entry);
 }
 
 export function actorName(entry: TimelineEntry): string {

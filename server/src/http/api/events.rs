@@ -34,7 +34,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(listen))
 }
 
-/// Server-sent events `requests`, `handoffs`, `agents`, `tickets` and `session`, each meaning "read again".
+/// Server-sent events `requests`, `handoffs`, `agents`, `tickets`, `follow_ups`, `watched` and
+/// `session`, each meaning "read again".
 ///
 /// The last one is `signed_out` when the agent has signed out.
 #[utoipa::path(
@@ -56,6 +57,7 @@ async fn listen(
     let held = state.auth.consoles.hold(&session.token_hash);
     let listener = Listener {
         state,
+        agent: session.agent.id,
         held,
         _sitting: sitting,
         receiver,
@@ -75,6 +77,7 @@ async fn listen(
 
 struct Listener {
     state: AppState,
+    agent: String,
     held: Held,
     _sitting: Sitting,
     receiver: Receiver<ConsoleEvent>,
@@ -98,6 +101,7 @@ impl Listener {
                     }
                 }
                 event = self.receiver.recv() => return match event {
+                    Ok(event) if !event.is_for(&self.agent) => continue,
                     Ok(event) => Some(vec![named(event.name(), event.data())]),
                     Err(RecvError::Lagged(_)) => Some(read_everything_again()),
                     Err(RecvError::Closed) => None,
@@ -124,10 +128,18 @@ impl Listener {
 }
 
 fn read_everything_again() -> Vec<Event> {
-    ["requests", "handoffs", "agents", "tickets", "session"]
-        .map(|name| named(name, serde_json::json!({})))
-        .into_iter()
-        .collect()
+    [
+        "requests",
+        "handoffs",
+        "agents",
+        "tickets",
+        "follow_ups",
+        "watched",
+        "session",
+    ]
+    .map(|name| named(name, serde_json::json!({})))
+    .into_iter()
+    .collect()
 }
 
 fn named(name: &str, data: serde_json::Value) -> Event {

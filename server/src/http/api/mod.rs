@@ -14,6 +14,7 @@ mod connectors;
 mod document;
 mod events;
 mod files;
+mod follow_ups;
 mod handoffs;
 mod keys;
 mod mails;
@@ -24,6 +25,7 @@ mod requests;
 mod sessions;
 mod setup;
 mod tickets;
+mod watchers;
 mod webhooks;
 
 use axum::Router;
@@ -117,6 +119,8 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(webhooks::router())
         .merge(connectors::router())
         .merge(mails::router())
+        .merge(follow_ups::router())
+        .merge(watchers::router())
         .merge(events::router());
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1)
 }

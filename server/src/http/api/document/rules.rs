@@ -6,7 +6,7 @@ use crate::http::api::openapi;
 use crate::http::problem::PROBLEM_JSON;
 
 /// Lists that come whole, and what keeps them short.
-const WHOLE: [(&str, &str); 12] = [
+const WHOLE: [(&str, &str); 15] = [
     (
         "/api/v1/agents",
         "the team, whom the console shows together",
@@ -20,18 +20,25 @@ const WHOLE: [(&str, &str); 12] = [
         "/api/v1/sessions/{id}/files",
         "the files that a session takes",
     ),
+    (
+        "/api/v1/tickets/{id}/follow-ups",
+        "one of each agent, the first fifty",
+    ),
     ("/api/v1/tickets/{id}/merged", "MERGED_MAX"),
     ("/api/v1/tickets/{id}/surveys", "one for each session"),
+    ("/api/v1/tickets/{id}/watchers", "WATCHERS_MAX"),
+    ("/api/v1/watched", "WATCHED_MAX"),
     ("/api/v1/webhooks", "WEBHOOKS_MAX"),
     ("/api/v1/webhooks/kinds", "the kinds that there are"),
     ("/api/v1/webhooks/{id}/attempts", "the latest"),
 ];
 
 /// What is changed without a version: a piece of a file has its place, and what is put is put whole.
-const WITHOUT_VERSION: [&str; 3] = [
+const WITHOUT_VERSION: [&str; 4] = [
     "PATCH /api/v1/files/{id}/content",
     "PUT /api/v1/agents/{id}/profile",
     "PUT /api/v1/me/presence",
+    "PUT /api/v1/tickets/{id}/watch",
 ];
 
 /// Most that a page may hold.

@@ -1,0 +1,56 @@
+//! Tells agents of the follow-ups that have come due.
+//!
+//! What is due stands in the store; one task waits for the first of those moments, for a change, or for a
+//! while, so that nothing is lost with the process and another server's follow-ups are seen (ADR 0060).
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::source::Millis;
+use crate::state::{AppState, ConsoleEvent};
+use crate::store::StoreError;
+
+/// How often the store is asked when nobody says that something changed, and until a try is made again.
+const LOOK: Duration = Duration::from_secs(5);
+
+/// Tells of follow-ups until `stop` is cancelled.
+pub(crate) async fn follow(state: AppState, stop: CancellationToken) {
+    let mut events = state.console_events.subscribe();
+    loop {
+        let wake_at = catch_up(&state).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "follow-ups could not be told; another look comes");
+            None
+        });
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = state.clock.sleep_until(wake_at.unwrap_or(Millis::MAX)) => {}
+            () = tokio::time::sleep(LOOK) => {}
+            () = changed(&mut events) => {}
+        }
+    }
+}
+
+/// Returns once follow-ups have changed, or may have.
+async fn changed(events: &mut tokio::sync::broadcast::Receiver<ConsoleEvent>) {
+    while let Ok(event) = events.recv().await {
+        if matches!(event, ConsoleEvent::FollowUps { .. }) {
+            return;
+        }
+    }
+}
+
+/// Answers with the moment at which the next follow-up is due.
+async fn catch_up(state: &AppState) -> Result<Option<Millis>, StoreError> {
+    loop {
+        let next = state.store.next_follow_up().await?;
+        let now = state.clock.now();
+        if next.is_none_or(|at| at > now) {
+            return Ok(next);
+        }
+        for due in state.store.tell_follow_ups(now).await? {
+            state.tell_consoles(ConsoleEvent::Ticket { id: due.ticket_id });
+            state.tell_consoles(ConsoleEvent::FollowUps { agent: due.only });
+        }
+    }
+}

@@ -1,0 +1,341 @@
+use tandem_protocol::signal::TicketRef;
+
+use super::*;
+use crate::audit::Author;
+use crate::store::agents::{AgentRole, NewAgent};
+use crate::store::merging::Merge;
+use crate::store::tickets::{NewTicket, TicketChange};
+
+const LATER: Millis = 5_000;
+
+async fn store() -> (tempfile::TempDir, Store) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let store = Store::open(folder.path()).await.expect("a store");
+    (folder, store)
+}
+
+async fn agent(store: &Store, name: &str, team: &str) -> Actor {
+    let new = NewAgent {
+        name: name.to_owned(),
+        email: format!("{name}@desk.example").into(),
+        password_hash: String::new(),
+        role: AgentRole::Agent,
+    };
+    let made = store.add_agent(new, &Author::System, 0).await;
+    let made = made.expect("an agent");
+    let profile = tandem_tickets::routing::Profile {
+        tier: 1,
+        teams: vec![team.to_owned()],
+        skills: Vec::new(),
+        capacity: 1,
+    };
+    let set = store.set_profile((&made.id, &profile), &Author::System, 0);
+    assert!(set.await.expect("set"));
+    Actor::agent(made.id, made.name)
+}
+
+async fn ticket(store: &Store) -> String {
+    let made = store.add_ticket(NewTicket::default(), Actor::system(), 0);
+    made.await.expect("a ticket").id
+}
+
+async fn set(
+    store: &Store,
+    ticket: &str,
+    audience: FollowUpFor,
+    by: &Actor,
+) -> Result<FollowUp, FollowUpRefused> {
+    let words = (LATER, audience, Some("Ask the maker".to_owned()));
+    store.add_follow_up(ticket, words, by, 1).await
+}
+
+async fn change(store: &Store, ticket: &str, change: TicketChange) {
+    let by = Actor::system();
+    let changed = store.change_ticket(ticket, change, &by, 2);
+    changed.await.expect("changed");
+}
+
+async fn become_status(store: &Store, ticket: &str, status: Status) {
+    let wanted = TicketChange {
+        status: Some(status),
+        ..TicketChange::default()
+    };
+    change(store, ticket, wanted).await;
+}
+
+/// The tickets of the follow-ups that are for an agent.
+async fn listed(store: &Store, agent: &Actor) -> Vec<String> {
+    let audience = store.audience(&agent.id).await.expect("reads");
+    let page = FollowUpPage::default();
+    let found = store.follow_ups_for(&audience, &page, 200).await;
+    let found = found.expect("a list").into_iter();
+    found.map(|one| one.ticket.id).collect()
+}
+
+async fn kinds(store: &Store, ticket: &str) -> Vec<String> {
+    let sql = "SELECT kind FROM events WHERE ticket_id = $1 AND kind LIKE 'follow%' ORDER BY id";
+    let kinds = sqlx::query_scalar(sql).bind(ticket);
+    kinds.fetch_all(&store.reader).await.expect("reads")
+}
+
+#[tokio::test]
+async fn an_agent_has_one_on_a_ticket_and_so_many_at_all() {
+    let (_folder, store) = store().await;
+    let (ada, bob) = (
+        agent(&store, "ada", "a").await,
+        agent(&store, "bob", "b").await,
+    );
+    let first = ticket(&store).await;
+    let made = set(&store, &first, FollowUpFor::Me, &ada)
+        .await
+        .expect("set");
+    assert_eq!(
+        (made.version, made.note.as_deref()),
+        (1, Some("Ask the maker"))
+    );
+    let again = set(&store, &first, FollowUpFor::Me, &ada).await;
+    assert!(matches!(again, Err(FollowUpRefused::Exists)), "{again:?}");
+    set(&store, &first, FollowUpFor::Me, &bob)
+        .await
+        .expect("bob's own");
+    for _ in 1..FOLLOW_UPS_MAX {
+        let other = ticket(&store).await;
+        set(&store, &other, FollowUpFor::Me, &ada)
+            .await
+            .expect("there is room");
+    }
+    let spare = ticket(&store).await;
+    let refused = set(&store, &spare, FollowUpFor::Me, &ada).await;
+    assert!(
+        matches!(refused, Err(FollowUpRefused::TooMany)),
+        "{refused:?}"
+    );
+    store
+        .finish_follow_up(&made.id, &ada, 2)
+        .await
+        .expect("done");
+    set(&store, &spare, FollowUpFor::Me, &ada)
+        .await
+        .expect("there is room");
+}
+
+#[tokio::test]
+async fn what_is_due_is_told_once_whoever_looks() {
+    let (_folder, store) = store().await;
+    let ada = agent(&store, "ada", "a").await;
+    let n = usize::try_from(TOLD_AT_ONCE_MAX).expect("fits") + 1;
+    for _ in 0..n {
+        let one = ticket(&store).await;
+        set(&store, &one, FollowUpFor::Me, &ada).await.expect("set");
+    }
+    assert_eq!(store.next_follow_up().await.expect("reads"), Some(LATER));
+    assert!(
+        store
+            .tell_follow_ups(LATER - 1)
+            .await
+            .expect("told")
+            .is_empty()
+    );
+    let looks = (0..4).map(|_| store.tell_follow_ups(LATER));
+    let looks = futures_util::future::join_all(looks).await;
+    let told: usize = looks.into_iter().map(|one| one.expect("told").len()).sum();
+    assert_eq!(told, n);
+    assert_eq!(store.next_follow_up().await.expect("reads"), None);
+    let n_events: i64 =
+        sqlx::query_scalar("SELECT COUNT(*) FROM events WHERE kind = 'follow_up_due'")
+            .fetch_one(&store.reader)
+            .await
+            .expect("reads");
+    assert_eq!(usize::try_from(n_events).expect("fits"), n);
+}
+
+#[tokio::test]
+async fn another_time_is_told_again_and_another_note_is_not() {
+    let (_folder, store) = store().await;
+    let ada = agent(&store, "ada", "a").await;
+    let one = ticket(&store).await;
+    let made = set(&store, &one, FollowUpFor::Me, &ada).await.expect("set");
+    assert_eq!(store.tell_follow_ups(LATER).await.expect("told").len(), 1);
+    let note = FollowUpChange {
+        note: Some(None),
+        ..FollowUpChange::default()
+    };
+    let changed = store.change_follow_up(&made.id, note.clone(), Some(1), &ada, LATER);
+    let changed = changed.await.expect("changed");
+    assert_eq!((changed.version, &changed.note), (2, &None));
+    let same = store.change_follow_up(&made.id, note, Some(2), &ada, LATER);
+    assert_eq!(same.await.expect("nothing to do").version, 2);
+    assert!(store.tell_follow_ups(LATER).await.expect("told").is_empty());
+    let time = FollowUpChange {
+        due_at: Some(LATER + 1),
+        ..FollowUpChange::default()
+    };
+    let stale = store.change_follow_up(&made.id, time.clone(), Some(1), &ada, LATER);
+    assert!(matches!(stale.await, Err(FollowUpRefused::Changed)));
+    let moved = store.change_follow_up(&made.id, time, Some(2), &ada, LATER);
+    moved.await.expect("changed");
+    assert_eq!(
+        store.tell_follow_ups(LATER + 1).await.expect("told").len(),
+        1
+    );
+    assert_eq!(
+        kinds(&store, &one).await,
+        [
+            "follow_up_set",
+            "follow_up_due",
+            "follow_up_set",
+            "follow_up_set",
+            "follow_up_due"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_closed_ticket_ends_what_is_due_and_holds_what_is_to_come() {
+    let (_folder, store) = store().await;
+    let ada = agent(&store, "ada", "a").await;
+    let (due, coming) = (ticket(&store).await, ticket(&store).await);
+    let missed = ticket(&store).await;
+    set(&store, &due, FollowUpFor::Me, &ada).await.expect("set");
+    assert_eq!(store.tell_follow_ups(LATER).await.expect("told").len(), 1);
+    for one in [&coming, &missed] {
+        set(&store, one, FollowUpFor::Me, &ada).await.expect("set");
+    }
+    for one in [&due, &coming, &missed] {
+        become_status(&store, one, Status::Closed).await;
+    }
+    assert_eq!(listed(&store, &ada).await, [""; 0]);
+    let refused = set(&store, &due, FollowUpFor::Me, &ada).await;
+    assert!(
+        matches!(refused, Err(FollowUpRefused::Closed)),
+        "{refused:?}"
+    );
+    for one in [&due, &coming] {
+        become_status(&store, one, Status::Open).await;
+    }
+    assert_eq!(listed(&store, &ada).await, [coming.clone()]);
+    let told = store.tell_follow_ups(LATER).await.expect("told");
+    let only = Some(ada.id.clone());
+    assert_eq!(
+        told,
+        [Due {
+            ticket_id: coming.clone(),
+            only
+        }]
+    );
+    become_status(&store, &missed, Status::Open).await;
+    assert_eq!(listed(&store, &ada).await, [coming]);
+    assert_eq!(kinds(&store, &missed).await, ["follow_up_set"]);
+}
+
+#[tokio::test]
+async fn a_team_is_told_and_may_finish_and_nobody_else_may_do_anything() {
+    let (_folder, store) = store().await;
+    let (ada, bob) = (
+        agent(&store, "ada", "a").await,
+        agent(&store, "bob", "a").await,
+    );
+    let (cleo, dan) = (
+        agent(&store, "cleo", "c").await,
+        agent(&store, "dan", "c").await,
+    );
+    let one = ticket(&store).await;
+    let made = set(&store, &one, FollowUpFor::Team, &ada)
+        .await
+        .expect("set");
+    for (who, sees) in [(&ada, true), (&bob, true), (&cleo, false)] {
+        assert_eq!(!listed(&store, who).await.is_empty(), sees, "{}", who.name);
+    }
+    let refused = store.finish_follow_up(&made.id, &cleo, 2).await;
+    assert!(
+        matches!(refused, Err(FollowUpRefused::NotYours)),
+        "{refused:?}"
+    );
+    // The ticket has come to another team.
+    let wanted = TicketChange {
+        assignee_id: Some(Some(cleo.id.clone())),
+        ..TicketChange::default()
+    };
+    change(&store, &one, wanted).await;
+    for (who, sees) in [(&ada, true), (&bob, false), (&cleo, true), (&dan, true)] {
+        assert_eq!(!listed(&store, who).await.is_empty(), sees, "{}", who.name);
+    }
+    assert_eq!(
+        store.tell_follow_ups(LATER).await.expect("told")[0].only,
+        None
+    );
+    let change = FollowUpChange::default();
+    let refused = store
+        .change_follow_up(&made.id, change, None, &dan, 3)
+        .await;
+    assert!(
+        matches!(refused, Err(FollowUpRefused::NotYours)),
+        "{refused:?}"
+    );
+    let refused = store.clear_follow_up(&made.id, false, &dan, 3).await;
+    assert!(
+        matches!(refused, Err(FollowUpRefused::NotYours)),
+        "{refused:?}"
+    );
+    store
+        .finish_follow_up(&made.id, &dan, 3)
+        .await
+        .expect("done");
+    let gone = store.finish_follow_up(&made.id, &dan, 3).await;
+    assert!(matches!(gone, Err(FollowUpRefused::Unknown)), "{gone:?}");
+    let other = set(&store, &one, FollowUpFor::Me, &ada).await.expect("set");
+    let by_admin = store.clear_follow_up(&other.id, true, &dan, 4).await;
+    by_admin.expect("an administrator may");
+    assert_eq!(
+        kinds(&store, &one).await.last().map(String::as_str),
+        Some("follow_up_cleared")
+    );
+}
+
+#[tokio::test]
+async fn a_duplicate_lends_its_follow_ups_to_where_it_leads() {
+    let (_folder, store) = store().await;
+    let ada = agent(&store, "ada", "a").await;
+    let (source, target) = (ticket(&store).await, ticket(&store).await);
+    let made = set(&store, &source, FollowUpFor::Me, &ada)
+        .await
+        .expect("set");
+    let merge = Merge {
+        target: target.clone(),
+        ..Merge::default()
+    };
+    let merged = store.merge_ticket(&source, merge, &ada, 1).await;
+    merged.expect("merged");
+    assert_eq!(listed(&store, &ada).await, [target.clone()]);
+    let shown = store
+        .follow_ups_of_ticket(&target, 50)
+        .await
+        .expect("reads");
+    let number = 2;
+    let subject = String::new();
+    let wanted = TicketRef {
+        id: target.clone(),
+        number,
+        subject,
+    };
+    assert_eq!((shown.len(), &shown[0].ticket), (1, &wanted));
+    let refused = set(&store, &target, FollowUpFor::Me, &ada).await;
+    assert!(
+        matches!(refused, Err(FollowUpRefused::Exists)),
+        "{refused:?}"
+    );
+    let told = store.tell_follow_ups(LATER).await.expect("told");
+    assert_eq!(told[0].ticket_id, target);
+    assert_eq!(kinds(&store, &target).await, ["follow_up_due"]);
+    let undone = store.unmerge_ticket(&source, None, &ada, 2).await;
+    undone.expect("undone");
+    assert_eq!(listed(&store, &ada).await, [source.clone()]);
+    store
+        .finish_follow_up(&made.id, &ada, 3)
+        .await
+        .expect("done");
+    assert_eq!(
+        kinds(&store, &source).await,
+        ["follow_up_set", "follow_up_done"]
+    );
+}
