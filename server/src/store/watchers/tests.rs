@@ -49,6 +49,7 @@ async fn says(store: &Store, ticket: &str, by: Actor) {
         ActorKind::Agent | ActorKind::System => "agent",
     };
     let data = TimelineData::Chat {
+        mail: None,
         id: "m1".to_owned(),
         text: "It hums".to_owned(),
         role: role.to_owned(),
