@@ -1,7 +1,7 @@
 // A real Dovecot, as `cargo xtask test` brings it: without rights, on a port of this machine, with one Maildir for
 // everybody who has the password; stopped and started again.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
@@ -33,8 +33,9 @@ state_dir = ${folder}/run
 log_path = ${folder}/log
 protocols = imap
 listen = 127.0.0.1
-ssl = no
-disable_plaintext_auth = no
+ssl = required
+ssl_cert = <${folder}/certificate.pem
+ssl_key = <${folder}/key.pem
 default_internal_user = dovecot
 default_internal_group = dovecot
 default_login_user = dovecot
@@ -61,8 +62,18 @@ ${open}
 `;
 }
 
+/** A certificate of this machine that nobody else has signed. */
+function certify(folder: string): string {
+  const certificate = join(folder, "certificate.pem");
+  const names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=critical,CA:FALSE"];
+  execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-noenc", "-days", "2", "-keyout", join(folder, "key.pem"), "-out", certificate, ...names], { stdio: "ignore" });
+  return certificate;
+}
+
 export interface Dovecot {
   readonly port: number;
+  /** Lets nobody in before the line is TLS; the file with its certificate, which is for localhost. */
+  readonly certificate: string;
   start(): Promise<void>;
   /** As a power cut would. */
   stop(): Promise<void>;
@@ -76,6 +87,7 @@ export async function makeDovecot(maildir: string): Promise<Dovecot> {
   const folder = mkdtempSync(join(tmpdir(), "tandem-dovecot-"));
   const port = await freePort();
   for (const place of [join(folder, "run"), ...["cur", "new", "tmp"].map((name) => join(maildir, name))]) mkdirSync(place, { recursive: true });
+  const certificate = certify(folder);
   writeFileSync(join(folder, "dovecot.conf"), settings(folder, port, maildir));
   const rights = process.getuid?.() === 0 ? [] : ["--map-root-user"];
   // A namespace of its own for processes: with the first of them all are gone, those that left its group, too.
@@ -90,6 +102,7 @@ export async function makeDovecot(maildir: string): Promise<Dovecot> {
   };
   return {
     port,
+    certificate,
     async start() {
       const started = spawn("unshare", command, { stdio: ["ignore", "pipe", "pipe"], detached: true });
       child = started;

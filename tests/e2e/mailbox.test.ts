@@ -33,7 +33,7 @@ before(async () => {
   const password = join(folder, "password");
   writeFileSync(password, PASSWORD);
   const outgoing = ["[mail]", 'host = "127.0.0.1"', `port = ${exim.port}`, 'tls = "none"', `from = "support@${DOMAIN}"`, "after_minutes = 0"];
-  const incoming = ["[mail.incoming]", 'host = "127.0.0.1"', `port = ${dovecot.port}`, 'tls = "none"', 'user = "support"', `password_file = "${password}"`];
+  const incoming = ["[mail.incoming]", 'host = "localhost"', `port = ${dovecot.port}`, 'tls = "starttls"', `ca_file = "${dovecot.certificate}"`, 'user = "support"', `password_file = "${password}"`];
   const settings = join(folder, "tandem.toml");
   writeFileSync(settings, [...outgoing, ...incoming].join("\n"));
   browser = await launchBrowser();
