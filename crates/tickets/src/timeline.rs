@@ -642,7 +642,12 @@ mod tests {
     fn watchers_are_told_of_the_customers_words_and_of_whose_the_ticket_is() {
         let role = "customer".to_owned();
         let (id, text) = ("m1".to_owned(), "Hello".to_owned());
-        let chat = TimelineData::Chat { id, text, role };
+        let chat = TimelineData::Chat {
+            id,
+            text,
+            role,
+            mail: None,
+        };
         assert!(chat.is_news(ActorKind::Customer));
         assert!(!chat.is_news(ActorKind::Agent));
         let (from, to) = (Status::Open, Status::Solved);
