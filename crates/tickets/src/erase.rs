@@ -10,6 +10,17 @@ use super::timeline::ByMail;
 /// What stands in place of words that are gone.
 pub const ERASED: &str = "(erased)";
 
+/// An entry about a file.
+macro_rules! of_file {
+    ($name:ident) => {
+        TimelineData::FileOffered { name: $name, .. }
+            | TimelineData::FileSent { name: $name, .. }
+            | TimelineData::FileRefused { name: $name, .. }
+            | TimelineData::FileDownloaded { name: $name, .. }
+            | TimelineData::FileDeleted { name: $name, .. }
+    };
+}
+
 impl TimelineData {
     /// The entry without what anybody wrote, and without what of the customer's it names.
     #[must_use]
@@ -23,11 +34,7 @@ impl TimelineData {
             | Self::HandoffOffered { reason: words, .. }
             | Self::HandedOff { reason: words, .. }
             | Self::Escalated { reason: words, .. }
-            | Self::FileOffered { name: words, .. }
-            | Self::FileSent { name: words, .. }
-            | Self::FileRefused { name: words, .. }
-            | Self::FileDownloaded { name: words, .. }
-            | Self::FileDeleted { name: words, .. } => erase(words),
+            | of_file!(words) => erase(words),
             Self::ConsentGiven { host_origin, .. } => *host_origin = None,
             Self::Reported { reason, .. }
             | Self::FollowUpSet { note: reason, .. }

@@ -117,6 +117,7 @@ const plainWords = {
   resumed: "shows the page again",
   survey_asked: "asked the customer how the session was",
   customer_identified: "was identified by the product",
+  follow_up_due: "The follow-up is due",
   follow_up_done: "is done with the follow-up",
   follow_up_cleared: "cleared the follow-up",
   person_erased: "erased what was kept of the customer",
@@ -130,7 +131,7 @@ const plainWords = {
 /** What happened, in words that follow the actor's name. */
 export function entryText(entry: TimelineEntry): string {
   switch (entry.kind) {
-    case "ticket_created": case "comment": case "chat": case "consent_refused": case "handoff_accepted": case "annotated": case "highlight_used": case "resumed": case "survey_asked": case "customer_identified": case "customer_cleared": case "follow_up_done": case "follow_up_cleared": case "person_erased": case "identity_refused": case "code_matched": case "code_not_matched": case "more_acts_refused":
+    case "ticket_created": case "comment": case "chat": case "consent_refused": case "handoff_accepted": case "annotated": case "highlight_used": case "resumed": case "survey_asked": case "customer_identified": case "customer_cleared": case "follow_up_due": case "follow_up_done": case "follow_up_cleared": case "person_erased": case "identity_refused": case "code_matched": case "code_not_matched": case "more_acts_refused":
       return plainWords[entry.kind];
     case "status_changed":
       return `changed the status from ${statusWords[entry.data.from]} to ${statusWords[entry.data.to]}`;
@@ -164,18 +165,14 @@ export function entryText(entry: TimelineEntry): string {
       return mergingText(entry);
     case "follow_up_set":
       return `wants to come back ${entry.data.audience === "team" ? "with the team " : ""}on ${fullTime(entry.data.due_at)}${because({ reason: entry.data.note ?? "" })}`;
-    case "follow_up_due":
-      return "The follow-up is due";
     case "survey_answered":
       return `rated the session: ${answerWords(entry.data)}${entry.data.comment ? ` · “${entry.data.comment}”` : ""}`;
     case "handoff_offered":
       return `asked ${entry.data.to} to take the session over · ${entry.data.reason}`;
     case "handoff_failed":
       return handoffFailed(entry.data);
-    case "escalated":
-      return `took the ticket from tier ${entry.data.from} to tier ${entry.data.to}${because(entry.data)}`;
-    case "handed_off":
-      return `took the session over${because(entry.data)}`;
+    case "escalated": case "handed_off":
+      return passedOnText(entry);
     case "voice_ended":
       return `ended the talk · ${durationWords(entry.data.duration_ms)}`;
     case "navigated":
@@ -229,6 +226,11 @@ export function otherTicket(entry: TimelineEntry): { readonly id: string; readon
     default:
       return null;
   }
+}
+
+function passedOnText(entry: TimelineEntryOf<"escalated"> | TimelineEntryOf<"handed_off">): string {
+  const what = entry.kind === "escalated" ? `took the ticket from tier ${entry.data.from} to tier ${entry.data.to}` : "took the session over";
+  return `${what}${because(entry.data)}`;
 }
 
 function tabText({ kind, data: { count } }: TimelineEntryOf<"tab_opened"> | TimelineEntryOf<"tab_closed">): string {

@@ -40,7 +40,7 @@ export function createWatchedTickets(api: ConsoleApi, events: Events, toasts: To
       const { data } = await api.watched();
       if (turn !== latest) return;
       const before = loaded ? list : null;
-      list = await read(data);
+      list = await readShown(api, router, data);
       error = null;
       if (before !== null) tell(list.filter((one) => isFresh(one, before)));
     } catch (cause) {
@@ -48,16 +48,6 @@ export function createWatchedTickets(api: ConsoleApi, events: Events, toasts: To
     } finally {
       if (turn === latest) loaded = true;
     }
-  }
-
-  /** What stands in front of the agent is no news to them. */
-  async function read(data: readonly Watched[]): Promise<readonly Watched[]> {
-    const { route } = router;
-    const shown = route.name === "ticket" && document.visibilityState === "visible" ? route.id : null;
-    const open = data.find((one) => one.ticket.id === shown && one.unread > 0);
-    if (open === undefined) return data;
-    await api.readWatched(open.ticket.id);
-    return data.map((one) => (one === open ? { ...one, unread: 0, latest: null } : one));
   }
 
   function tell(fresh: readonly Watched[]): void {
@@ -110,4 +100,13 @@ export function createWatchedTickets(api: ConsoleApi, events: Events, toasts: To
 function isFresh(one: Watched, before: readonly Watched[]): boolean {
   const known = before.find(({ ticket }) => ticket.id === one.ticket.id);
   return one.unread > (known?.unread ?? 0);
+}
+
+/** What stands in front of the agent is no news to them. */
+async function readShown(api: ConsoleApi, { route }: Router, data: readonly Watched[]): Promise<readonly Watched[]> {
+  const shown = route.name === "ticket" && document.visibilityState === "visible" ? route.id : null;
+  const open = data.find((one) => one.ticket.id === shown && one.unread > 0);
+  if (open === undefined) return data;
+  await api.readWatched(open.ticket.id);
+  return data.map((one) => (one === open ? { ...one, unread: 0, latest: null } : one));
 }

@@ -3,4 +3,47 @@ import type { FollowUpAgent } from "./FollowUpAgent";
 import type { FollowUpFor } from "./FollowUpFor";
 import type { TicketRef } from "./TicketRef";
 
-export type FollowUp = { id: string, ticket: TicketRef, agent: FollowUpAgent, audience: FollowUpFor, due_at: string, is_due: boolean, is_for_you: boolean, note: string | null, created_at: string, version: number, };
+/**
+ * Something that an agent wants to come back to.
+ */
+export type FollowUp = { 
+/**
+ * Identifier, `fup_…`.
+ */
+id: string, 
+/**
+ * The ticket that it is about.
+ */
+ticket: TicketRef, 
+/**
+ * Who set it.
+ */
+agent: FollowUpAgent, 
+/**
+ * Whom it is for.
+ */
+audience: FollowUpFor, 
+/**
+ * When it is due, RFC 3339 UTC.
+ */
+due_at: string, 
+/**
+ * Whether it is.
+ */
+is_due: boolean, 
+/**
+ * Whether it is for the agent who asks: they may say that it is done.
+ */
+is_for_you: boolean, 
+/**
+ * What to think of then.
+ */
+note: string | null, 
+/**
+ * When it was set, RFC 3339 UTC.
+ */
+created_at: string, 
+/**
+ * Counts the changes from 1; its `ETag` is this number in quotes.
+ */
+version: number, };

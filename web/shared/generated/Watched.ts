@@ -3,4 +3,27 @@ import type { TicketRef } from "./TicketRef";
 import type { TicketStatus } from "./TicketStatus";
 import type { WatchedNews } from "./WatchedNews";
 
-export type Watched = { ticket: TicketRef, status: TicketStatus, watched_at: string, unread: number, latest: WatchedNews | null, };
+/**
+ * A ticket that the agent who asks watches.
+ */
+export type Watched = { 
+/**
+ * The ticket.
+ */
+ticket: TicketRef, 
+/**
+ * Where it stands.
+ */
+status: TicketStatus, 
+/**
+ * Since when they watch it, RFC 3339 UTC.
+ */
+watched_at: string, 
+/**
+ * How much has happened since they looked.
+ */
+unread: number, 
+/**
+ * The last of it.
+ */
+latest: WatchedNews | null, };

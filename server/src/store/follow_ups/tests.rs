@@ -213,7 +213,7 @@ async fn a_closed_ticket_ends_what_is_due_and_holds_what_is_to_come() {
     for one in [&due, &coming] {
         become_status(&store, one, Status::Open).await;
     }
-    assert_eq!(listed(&store, &ada).await, [coming.clone()]);
+    assert_eq!(listed(&store, &ada).await, std::slice::from_ref(&coming));
     let told = store.tell_follow_ups(LATER).await.expect("told");
     let only = Some(ada.id.clone());
     assert_eq!(
@@ -306,7 +306,7 @@ async fn a_duplicate_lends_its_follow_ups_to_where_it_leads() {
     };
     let merged = store.merge_ticket(&source, merge, &ada, 1).await;
     merged.expect("merged");
-    assert_eq!(listed(&store, &ada).await, [target.clone()]);
+    assert_eq!(listed(&store, &ada).await, std::slice::from_ref(&target));
     let shown = store
         .follow_ups_of_ticket(&target, 50)
         .await
@@ -329,7 +329,7 @@ async fn a_duplicate_lends_its_follow_ups_to_where_it_leads() {
     assert_eq!(kinds(&store, &target).await, ["follow_up_due"]);
     let undone = store.unmerge_ticket(&source, None, &ada, 2).await;
     undone.expect("undone");
-    assert_eq!(listed(&store, &ada).await, [source.clone()]);
+    assert_eq!(listed(&store, &ada).await, std::slice::from_ref(&source));
     store
         .finish_follow_up(&made.id, &ada, 3)
         .await
