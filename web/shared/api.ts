@@ -173,8 +173,9 @@ export interface ConsoleApi {
   setFollowUp(ticketId: string, input: SetFollowUp): Promise<FollowUp>;
   /** Refused with `changed_since` when it has changed since the version `seen`. */
   changeFollowUp(id: string, patch: ChangeFollowUp, seen: number): Promise<FollowUp>;
-  clearFollowUp(id: string): Promise<void>;
-  finishFollowUp(id: string): Promise<void>;
+  /** Both likewise. */
+  clearFollowUp(id: string, seen: number): Promise<void>;
+  finishFollowUp(id: string, seen: number): Promise<void>;
   /** The tickets that this agent watches, the latest news first. */
   watched(): Promise<Page<Watched>>;
   watchersOf(ticketId: string): Promise<Page<Watcher>>;
@@ -391,8 +392,8 @@ function followUpApi(call: Call): Pick<ConsoleApi, "followUps" | "followUpsOf" |
     followUpsOf: (id) => call("GET", ofTicket(id)),
     setFollowUp: (id, input) => call("POST", ofTicket(id), input),
     changeFollowUp: (id, patch, seen) => call("PATCH", path(id), patch, undefined, undefined, { "if-match": `"${seen}"` }),
-    clearFollowUp: (id) => call("DELETE", path(id)),
-    finishFollowUp: (id) => call("POST", `${path(id)}/done`, {}),
+    clearFollowUp: (id, seen) => call("DELETE", path(id), undefined, undefined, undefined, { "if-match": `"${seen}"` }),
+    finishFollowUp: (id, seen) => call("POST", `${path(id)}/done`, {}, undefined, undefined, { "if-match": `"${seen}"` }),
   };
 }
 

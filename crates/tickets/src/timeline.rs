@@ -519,9 +519,11 @@ impl TimelineData {
     /// it stands.
     pub fn is_news(&self, by: ActorKind) -> bool {
         match self {
-            Self::Chat { .. } | Self::Reported { .. } | Self::SurveyAnswered(_) => {
-                by == ActorKind::Customer
-            }
+            // A customer's comment is what they ask as they come back.
+            Self::Chat { .. }
+            | Self::Comment { .. }
+            | Self::Reported { .. }
+            | Self::SurveyAnswered(_) => by == ActorKind::Customer,
             other => matches!(
                 other,
                 Self::StatusChanged { .. }

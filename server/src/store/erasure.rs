@@ -302,6 +302,7 @@ async fn erase_ticket(tx: &mut Tx, id: &str, by: &Actor, now: Millis) -> Result<
     };
     erase_entries(tx, Of::Ticket(id)).await?;
     erase_mergings(tx, id).await?;
+    erase_notes(tx, id).await?;
     for sql in [
         "DELETE FROM ticket_not_customers WHERE tenant_id = $1 AND ticket_id = $2",
         // A system elsewhere would tell of its requester again.
@@ -449,6 +450,22 @@ async fn erase_entries(tx: &mut Tx, of: Of<'_>) -> Result<(), StoreError> {
             erase_entry(tx, row).await?;
         }
     }
+}
+
+/// A note of a follow-up that was changed while its ticket was a duplicate stands on the other one.
+async fn erase_notes(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
+    let rows: Vec<EntryRow> = sqlx::query_as(
+        "SELECT e.id, e.actor_kind, e.actor_name, e.kind, e.data FROM events e \
+         JOIN follow_ups f ON f.event_id = e.id WHERE f.tenant_id = $1 AND f.ticket_id = $2",
+    )
+    .bind(tx.tenant())
+    .bind(id)
+    .fetch_all(&mut **tx)
+    .await?;
+    for row in rows {
+        erase_entry(tx, row).await?;
+    }
+    Ok(())
 }
 
 /// What other tickets say of the mergings of this one: why they were merged is about its customer, too.

@@ -43,6 +43,14 @@ pub struct FollowUp {
 }
 
 impl FollowUp {
+    /// Whether it is still as it was `seen`, where that is named.
+    fn check(&self, seen: Option<i64>) -> Result<(), FollowUpRefused> {
+        if seen.is_some_and(|seen| seen != self.version) {
+            return Err(FollowUpRefused::Changed);
+        }
+        Ok(())
+    }
+
     /// Whether it is for an agent.
     pub fn is_for(&self, audience: &Audience) -> bool {
         match self.audience {
@@ -247,9 +255,7 @@ impl Store {
         if before.agent.0 != by.id {
             return Err(FollowUpRefused::NotYours);
         }
-        if seen.is_some_and(|seen| seen != before.version) {
-            return Err(FollowUpRefused::Changed);
-        }
+        before.check(seen)?;
         let due_at = change.due_at.unwrap_or(before.due_at);
         let audience = change.audience.unwrap_or(before.audience);
         let note = change.note.unwrap_or_else(|| before.note.clone());
@@ -282,6 +288,7 @@ impl Store {
     pub async fn clear_follow_up(
         &self,
         id: &str,
+        seen: Option<i64>,
         is_admin: bool,
         by: &Actor,
         now: Millis,
@@ -291,6 +298,7 @@ impl Store {
         if gone.agent.0 != by.id && !is_admin {
             return Err(FollowUpRefused::NotYours);
         }
+        gone.check(seen)?;
         let follow_up = id.to_owned();
         let data = TimelineData::FollowUpCleared { follow_up };
         end(&mut tx, &gone, data, by, now).await?;
@@ -305,6 +313,7 @@ impl Store {
     pub async fn finish_follow_up(
         &self,
         id: &str,
+        seen: Option<i64>,
         by: &Actor,
         now: Millis,
     ) -> Result<FollowUp, FollowUpRefused> {
@@ -314,6 +323,7 @@ impl Store {
         if !gone.is_for(&audience) {
             return Err(FollowUpRefused::NotYours);
         }
+        gone.check(seen)?;
         let follow_up = id.to_owned();
         let data = TimelineData::FollowUpDone { follow_up };
         end(&mut tx, &gone, data, by, now).await?;

@@ -4,9 +4,11 @@
 //! whatever breaks in between, a mail is on its ticket once. Of the mail itself hashes are kept here, by
 //! which it is known again.
 
+use std::collections::BTreeSet;
+
 use sqlx::FromRow;
 use tandem_mail::incoming::{Incoming, Unreadable};
-use tandem_mail::limits::{ATTACHMENTS_MAX, RATE_MS};
+use tandem_mail::limits::{ATTACHMENTS_MAX, OPENED_RATE_MAX, RATE_MS, TRIES_MAX};
 use tandem_mail::place::{self, Named, Place};
 use tandem_mail::token;
 use tandem_tickets::{Actor, ByMail, Status, TimelineData};
@@ -19,6 +21,8 @@ use crate::source::{Millis, new_id, random_bytes, secret_hash};
 const NO_SUBJECT: &str = "(no subject)";
 /// What stands in place of the words of a mail that has none.
 const NO_WORDS: &str = "(no words)";
+/// Why a mail is left that could not be read from the mailbox.
+const UNFETCHED: &str = "unfetched";
 
 const COLUMNS: &str = "id, mailbox, uid, state, reason, ticket_id, at";
 
@@ -59,6 +63,28 @@ pub struct Mark {
     pub uid: u32,
     /// Whether it was left to people.
     pub is_left: bool,
+}
+
+/// Whether a mail is to be fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Try {
+    /// It is; this try is counted.
+    Fetch,
+    /// It was taken before.
+    Known,
+    /// It was tried too often.
+    Spent,
+}
+
+/// What came of a mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It changed this ticket.
+    OnTicket(String),
+    /// It is dealt with and changed nothing, or was taken before.
+    OnNone,
+    /// It was not taken: too many mails have opened tickets.
+    Waits,
 }
 
 /// A ticket that a mail names, where it leads to by now.
@@ -127,11 +153,16 @@ impl Store {
         Ok(row.fetch_optional(&self.reader).await?)
     }
 
-    /// Remembers that a mailbox was read up to this mail, whatever was read of it before.
+    /// Remembers that a mailbox was read up to this mail, whatever was read of it before. Nothing while a mail
+    /// in it waits.
     ///
     /// # Errors
     /// The store failed.
     pub async fn begin_mailbox(&self, lying: Lying<'_>) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        if first_waiting(&mut tx, lying).await?.is_some() {
+            return Ok(());
+        }
         sqlx::query(
             "INSERT INTO mailboxes (tenant_id, name, uid_validity, last_uid) \
              VALUES ($1, $2, $3, $4) ON CONFLICT (tenant_id, name) DO UPDATE \
@@ -141,13 +172,156 @@ impl Store {
         .bind(lying.mailbox)
         .bind(i64::from(lying.uid_validity))
         .bind(i64::from(lying.uid))
-        .execute(&self.writer)
+        .execute(&mut *tx)
         .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Forgets the numbers of a mailbox that was read up to this mail, since the mail server gives them anew
+    /// without saying so. What was taken stays known by its hash. Nothing where somebody else has seen it first.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn renumber_mailbox(&self, last: Lying<'_>, now: Millis) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        let forgotten = sqlx::query(
+            "DELETE FROM mailboxes WHERE tenant_id = $1 AND name = $2 AND uid_validity = $3 \
+             AND last_uid = $4",
+        )
+        .bind(tx.tenant())
+        .bind(last.mailbox)
+        .bind(i64::from(last.uid_validity))
+        .bind(i64::from(last.uid))
+        .execute(&mut *tx)
+        .await?;
+        if forgotten.rows_affected() == 0 {
+            return Ok(());
+        }
+        // No mail server numbers below zero: under that they are in nobody's way.
+        sqlx::query(
+            "UPDATE incoming_mails SET uid_validity = $4 WHERE tenant_id = $1 AND mailbox = $2 \
+             AND uid_validity = $3",
+        )
+        .bind(tx.tenant())
+        .bind(last.mailbox)
+        .bind(i64::from(last.uid_validity))
+        .bind(-now)
+        .execute(&mut *tx)
+        .await?;
+        sqlx::query(
+            "DELETE FROM incoming_tries WHERE tenant_id = $1 AND mailbox = $2 AND uid_validity = $3",
+        )
+        .bind(tx.tenant())
+        .bind(last.mailbox)
+        .bind(i64::from(last.uid_validity))
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Counts a try before a mail is fetched, so that one that ends the process is not tried for ever.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn try_mail(&self, lying: Lying<'_>) -> Result<Try, StoreError> {
+        let mut tx = self.begin().await?;
+        if is_known(&mut tx, lying).await? {
+            forget_tries(&mut tx, lying).await?;
+            read_up_to(&mut tx, lying).await?;
+            tx.commit().await?;
+            return Ok(Try::Known);
+        }
+        let n: i64 = sqlx::query_scalar(
+            "INSERT INTO incoming_tries (tenant_id, mailbox, uid_validity, uid, n_tries) \
+             VALUES ($1, $2, $3, $4, 1) ON CONFLICT (tenant_id, mailbox, uid_validity, uid) \
+             DO UPDATE SET n_tries = incoming_tries.n_tries + 1 RETURNING n_tries",
+        )
+        .bind(tx.tenant())
+        .bind(lying.mailbox)
+        .bind(i64::from(lying.uid_validity))
+        .bind(i64::from(lying.uid))
+        .fetch_one(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(if n > TRIES_MAX {
+            Try::Spent
+        } else {
+            Try::Fetch
+        })
+    }
+
+    /// Leaves a mail to people that was tried too often.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn leave_unfetched(&self, lying: Lying<'_>, now: Millis) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        if !is_known(&mut tx, lying).await? {
+            write_down(&mut tx, lying, (None, None), &Became::left(UNFETCHED), now).await?;
+        }
+        forget_tries(&mut tx, lying).await?;
+        read_up_to(&mut tx, lying).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Passes a mail that somebody has taken away before it was fetched.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn pass_mail(&self, lying: Lying<'_>) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        forget_tries(&mut tx, lying).await?;
+        read_up_to(&mut tx, lying).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Mails that wait until mails may open tickets again.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn waiting_mails(
+        &self,
+        mailbox: &str,
+        uid_validity: u32,
+    ) -> Result<BTreeSet<u32>, StoreError> {
+        let uids: Vec<i64> = sqlx::query_scalar(
+            "SELECT uid FROM incoming_tries WHERE tenant_id = $1 AND mailbox = $2 \
+             AND uid_validity = $3 AND waits = 1",
+        )
+        .bind(self.tenant())
+        .bind(mailbox)
+        .bind(i64::from(uid_validity))
+        .fetch_all(&self.reader)
+        .await?;
+        let uids = uids.into_iter();
+        Ok(uids.filter_map(|uid| u32::try_from(uid).ok()).collect())
+    }
+
+    /// Whether a mail of this mailbox may open a ticket now.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn may_open(&self, mailbox: &str, now: Millis) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        Ok(n_opened(&mut tx, mailbox, now).await? < OPENED_RATE_MAX)
+    }
+
+    /// Forgets whose mails were, once they count no more.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn forget_senders(&self, now: Millis) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        forget_senders(&mut tx, now).await?;
+        tx.commit().await?;
         Ok(())
     }
 
     /// Takes a mail: what it leads to is on its ticket afterwards. One that was taken before stays as it is.
-    /// Answers with the ticket that changed, if one did.
     ///
     /// # Errors
     /// The store failed; then the mail was not taken.
@@ -157,10 +331,13 @@ impl Store {
         mail: Result<&Incoming, Unreadable>,
         opens: bool,
         now: Millis,
-    ) -> Result<Option<String>, StoreError> {
+    ) -> Result<Taken, StoreError> {
         let mut tx = self.begin().await?;
         if is_known(&mut tx, lying).await? {
-            return Ok(None);
+            forget_tries(&mut tx, lying).await?;
+            read_up_to(&mut tx, lying).await?;
+            tx.commit().await?;
+            return Ok(Taken::OnNone);
         }
         forget_senders(&mut tx, now).await?;
         let sender = mail.ok().and_then(|mail| mail.from.as_ref());
@@ -169,19 +346,28 @@ impl Store {
         let fingerprint = fingerprint
             .map(|id| secret_hash(&format!("{id}\n{}", sender.as_deref().unwrap_or_default())));
         let became = match mail {
-            Err(unreadable) => Became::left(unreadable.as_str()),
-            Ok(_) if is_double(&mut tx, fingerprint.as_deref()).await? => Became {
+            Err(unreadable) => Some(Became::left(unreadable.as_str())),
+            Ok(_) if is_double(&mut tx, fingerprint.as_deref()).await? => Some(Became {
                 state: "double",
                 reason: None,
                 ticket_id: None,
-            },
-            Ok(mail) => place_mail(&mut tx, mail, (sender.as_deref(), opens), now).await?,
+            }),
+            Ok(mail) => {
+                let of = (sender.as_deref(), opens);
+                place_mail(&mut tx, (lying.mailbox, mail), of, now).await?
+            }
+        };
+        let Some(became) = became else {
+            let_wait(&mut tx, lying).await?;
+            tx.commit().await?;
+            return Ok(Taken::Waits);
         };
         let hashes = (fingerprint.as_deref(), sender.as_deref());
         write_down(&mut tx, lying, hashes, &became, now).await?;
+        forget_tries(&mut tx, lying).await?;
         read_up_to(&mut tx, lying).await?;
         tx.commit().await?;
-        Ok(became.ticket_id)
+        Ok(became.ticket_id.map_or(Taken::OnNone, Taken::OnTicket))
     }
 
     /// Mails that were taken and are not yet marked in the mailbox, oldest first.
@@ -310,39 +496,48 @@ async fn is_double(tx: &mut Tx, fingerprint: Option<&str>) -> Result<bool, Store
     Ok(n > 0)
 }
 
+/// Nothing where the mail has to wait.
 async fn place_mail(
     tx: &mut Tx,
-    mail: &Incoming,
+    (mailbox, mail): (&str, &Incoming),
     (sender, opens): (Option<&str>, bool),
     now: Millis,
-) -> Result<Became, StoreError> {
+) -> Result<Option<Became>, StoreError> {
     let target = target(tx, mail, now).await?;
-    let n_of_sender = n_of_sender(tx, sender, now).await?;
+    // Whoever forges senders must not keep the customer from their own ticket: that has a rate of its own.
+    let n_of_sender = match target {
+        Some(_) => 0,
+        None => n_of_sender(tx, sender, now).await?,
+    };
     let named = target.as_ref().map(|target| Named {
         address: &target.address,
         n_onto_it: target.n_onto_it,
     });
-    match (place::decide(mail, named, n_of_sender, opens), target) {
-        (Place::Nothing(machine), _) => Ok(Became {
+    let became = match (place::decide(mail, named, n_of_sender, opens), target) {
+        (Place::Nothing(machine), _) => Became {
             state: "nothing",
             reason: Some(machine.as_str()),
             ticket_id: None,
-        }),
-        (Place::Left(left), _) => Ok(Became::left(left.as_str())),
+        },
+        (Place::Left(left), _) => Became::left(left.as_str()),
         (Place::Customer, Some(target)) => {
             reopen(tx, &target, by(mail), now).await?;
             append(tx, &target.id, (by(mail), said(mail)), now).await?;
-            Ok(Became::on("customer", target.id))
+            Became::on("customer", target.id)
         }
         (Place::Note, Some(target)) => {
             append(tx, &target.id, (Actor::system(), noted(mail)), now).await?;
-            Ok(Became::on("note", target.id))
+            Became::on("note", target.id)
         }
         (Place::New | Place::Customer | Place::Note, _) => {
+            if n_opened(tx, mailbox, now).await? >= OPENED_RATE_MAX {
+                return Ok(None);
+            }
             let id = open(tx, mail, now).await?;
-            Ok(Became::on("new", id))
+            Became::on("new", id)
         }
-    }
+    };
+    Ok(Some(became))
 }
 
 /// The ticket that a mail names, by its token first, or where that leads (ADR 0056).
@@ -390,13 +585,28 @@ async fn read_target(tx: &mut Tx, id: &str, now: Millis) -> Result<Option<Target
     Ok(row)
 }
 
+/// Tickets that mails of one sender have opened of late.
 async fn n_of_sender(tx: &mut Tx, sender: Option<&str>, now: Millis) -> Result<i64, StoreError> {
     let n = sqlx::query_scalar(
         "SELECT COUNT(*) FROM incoming_mails WHERE tenant_id = $1 AND sender = $2 AND at > $3 \
-         AND state IN ('customer', 'note', 'new')",
+         AND state = 'new'",
     )
     .bind(tx.tenant())
     .bind(sender.unwrap_or_default())
+    .bind(now - RATE_MS)
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(n)
+}
+
+/// Tickets that mails of one mailbox have opened of late.
+async fn n_opened(tx: &mut Tx, mailbox: &str, now: Millis) -> Result<i64, StoreError> {
+    let n = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM incoming_mails WHERE tenant_id = $1 AND mailbox = $2 AND at > $3 \
+         AND state = 'new'",
+    )
+    .bind(tx.tenant())
+    .bind(mailbox)
     .bind(now - RATE_MS)
     .fetch_one(&mut **tx)
     .await?;
@@ -521,11 +731,60 @@ async fn write_down(
     Ok(())
 }
 
-/// Nothing where the mailbox was not read to its end since its mails are numbered like this.
+/// Nothing where the mailbox was not read to its end since its mails are numbered like this, or where one
+/// before it waits.
 async fn read_up_to(tx: &mut Tx, lying: Lying<'_>) -> Result<(), StoreError> {
+    let first = first_waiting(tx, lying).await?;
+    if first.is_some_and(|first| first < i64::from(lying.uid)) {
+        return Ok(());
+    }
     sqlx::query(
         "UPDATE mailboxes SET last_uid = $4 WHERE tenant_id = $1 AND name = $2 \
          AND uid_validity = $3 AND last_uid < $4",
+    )
+    .bind(tx.tenant())
+    .bind(lying.mailbox)
+    .bind(i64::from(lying.uid_validity))
+    .bind(i64::from(lying.uid))
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// The first mail of a mailbox that waits.
+async fn first_waiting(tx: &mut Tx, lying: Lying<'_>) -> Result<Option<i64>, StoreError> {
+    let first = sqlx::query_scalar(
+        "SELECT uid FROM incoming_tries WHERE tenant_id = $1 AND mailbox = $2 \
+         AND uid_validity = $3 AND waits = 1 ORDER BY uid LIMIT 1",
+    )
+    .bind(tx.tenant())
+    .bind(lying.mailbox)
+    .bind(i64::from(lying.uid_validity))
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(first)
+}
+
+/// Nothing was wrong with a mail that waits: its tries do not count.
+async fn let_wait(tx: &mut Tx, lying: Lying<'_>) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO incoming_tries (tenant_id, mailbox, uid_validity, uid, n_tries, waits) \
+         VALUES ($1, $2, $3, $4, 0, 1) ON CONFLICT (tenant_id, mailbox, uid_validity, uid) \
+         DO UPDATE SET n_tries = 0, waits = 1",
+    )
+    .bind(tx.tenant())
+    .bind(lying.mailbox)
+    .bind(i64::from(lying.uid_validity))
+    .bind(i64::from(lying.uid))
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+async fn forget_tries(tx: &mut Tx, lying: Lying<'_>) -> Result<(), StoreError> {
+    sqlx::query(
+        "DELETE FROM incoming_tries WHERE tenant_id = $1 AND mailbox = $2 AND uid_validity = $3 \
+         AND uid = $4",
     )
     .bind(tx.tenant())
     .bind(lying.mailbox)

@@ -3,6 +3,7 @@
 
 import type { ConsoleApi } from "../../shared/api";
 import type { FollowUp } from "../../shared/generated/FollowUp";
+import { coalesce } from "../app/coalesce";
 import type { Events } from "../app/events.svelte";
 import { paths, type Router } from "../app/router.svelte";
 import type { Toasts } from "../app/toasts.svelte";
@@ -13,6 +14,9 @@ export interface DueFollowUps {
   /** Reads once and keeps listening; the function returned stops. */
   start(): () => void;
 }
+
+/** Many come due at nine. */
+const REFRESH_MS = 500;
 
 /** Most that are counted. */
 export const COUNTED_MAX = 100;
@@ -51,10 +55,12 @@ export function createDueFollowUps(api: ConsoleApi, events: Events, toasts: Toas
     },
     start() {
       void reload();
+      const refresh = coalesce(() => void reload(), REFRESH_MS);
       const stops = [
-        events.on("follow_ups", () => void reload()),
+        events.on("follow_ups", () => refresh()),
         // A ticket that is closed takes its follow-up with it.
-        events.on("tickets", (id) => list.some((one) => one.ticket.id === id) && void reload()),
+        events.on("tickets", (id) => list.some((one) => one.ticket.id === id) && refresh()),
+        refresh.cancel,
       ];
       return () => stops.forEach((stop) => stop());
     },

@@ -74,6 +74,7 @@ const LEFT: Readonly<Record<string, string>> = {
   too_many_parts: "it has too many parts",
   too_many_headers: "it has too many headers",
   no_mail: "it can not be read",
+  unfetched: "it could not be read from the mailbox",
 };
 
 /** Why a mail was left in the mailbox. */

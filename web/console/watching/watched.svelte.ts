@@ -96,10 +96,10 @@ export function createWatchedTickets(api: ConsoleApi, events: Events, toasts: To
   };
 }
 
-/** Whether more is unread of it than there was. */
+/** Whether something is unread of it where nothing was: a talk is told of once. */
 function isFresh(one: Watched, before: readonly Watched[]): boolean {
   const known = before.find(({ ticket }) => ticket.id === one.ticket.id);
-  return one.unread > (known?.unread ?? 0);
+  return one.unread > 0 && (known?.unread ?? 0) === 0;
 }
 
 /** What stands in front of the agent is no news to them. */

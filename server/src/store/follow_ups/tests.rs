@@ -111,7 +111,7 @@ async fn an_agent_has_one_on_a_ticket_and_so_many_at_all() {
         "{refused:?}"
     );
     store
-        .finish_follow_up(&made.id, &ada, 2)
+        .finish_follow_up(&made.id, None, &ada, 2)
         .await
         .expect("done");
     set(&store, &spare, FollowUpFor::Me, &ada)
@@ -246,7 +246,7 @@ async fn a_team_is_told_and_may_finish_and_nobody_else_may_do_anything() {
     for (who, sees) in [(&ada, true), (&bob, true), (&cleo, false)] {
         assert_eq!(!listed(&store, who).await.is_empty(), sees, "{}", who.name);
     }
-    let refused = store.finish_follow_up(&made.id, &cleo, 2).await;
+    let refused = store.finish_follow_up(&made.id, None, &cleo, 2).await;
     assert!(
         matches!(refused, Err(FollowUpRefused::NotYours)),
         "{refused:?}"
@@ -272,19 +272,19 @@ async fn a_team_is_told_and_may_finish_and_nobody_else_may_do_anything() {
         matches!(refused, Err(FollowUpRefused::NotYours)),
         "{refused:?}"
     );
-    let refused = store.clear_follow_up(&made.id, false, &dan, 3).await;
+    let refused = store.clear_follow_up(&made.id, None, false, &dan, 3).await;
     assert!(
         matches!(refused, Err(FollowUpRefused::NotYours)),
         "{refused:?}"
     );
     store
-        .finish_follow_up(&made.id, &dan, 3)
+        .finish_follow_up(&made.id, None, &dan, 3)
         .await
         .expect("done");
-    let gone = store.finish_follow_up(&made.id, &dan, 3).await;
+    let gone = store.finish_follow_up(&made.id, None, &dan, 3).await;
     assert!(matches!(gone, Err(FollowUpRefused::Unknown)), "{gone:?}");
     let other = set(&store, &one, FollowUpFor::Me, &ada).await.expect("set");
-    let by_admin = store.clear_follow_up(&other.id, true, &dan, 4).await;
+    let by_admin = store.clear_follow_up(&other.id, None, true, &dan, 4).await;
     by_admin.expect("an administrator may");
     assert_eq!(
         kinds(&store, &one).await.last().map(String::as_str),
@@ -331,7 +331,7 @@ async fn a_duplicate_lends_its_follow_ups_to_where_it_leads() {
     undone.expect("undone");
     assert_eq!(listed(&store, &ada).await, std::slice::from_ref(&source));
     store
-        .finish_follow_up(&made.id, &ada, 3)
+        .finish_follow_up(&made.id, None, &ada, 3)
         .await
         .expect("done");
     assert_eq!(

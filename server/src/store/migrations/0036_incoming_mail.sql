@@ -38,3 +38,15 @@ CREATE INDEX incoming_mails_by_fingerprint ON incoming_mails (tenant_id, fingerp
 CREATE INDEX incoming_mails_by_sender ON incoming_mails (tenant_id, sender, at);
 CREATE INDEX incoming_mails_by_ticket ON incoming_mails (ticket_id, at);
 CREATE INDEX incoming_mails_by_state ON incoming_mails (tenant_id, state, id);
+
+-- Mails that were begun with and not taken: how often each was tried, and whether it waits until mails may open
+-- tickets again. The mailbox is read no further than to the first that waits.
+CREATE TABLE incoming_tries (
+    tenant_id TEXT NOT NULL REFERENCES tenants (id),
+    mailbox TEXT NOT NULL,
+    uid_validity BIGINT NOT NULL,
+    uid BIGINT NOT NULL,
+    n_tries BIGINT NOT NULL,
+    waits BIGINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (tenant_id, mailbox, uid_validity, uid)
+);

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use crate::http::api::tickets::no_ticket;
 use crate::http::extract::{Path, SignedIn};
 use crate::http::problem::Problem;
-use crate::state::AppState;
+use crate::state::{AppState, ConsoleEvent};
 
 /// The agent has looked at a ticket that they watch: nothing of it is unread.
 #[utoipa::path(
@@ -23,6 +23,9 @@ pub(super) async fn read(
 ) -> Result<StatusCode, Problem> {
     let store = &state.store;
     store.lookup_ticket(&id).await?.ok_or_else(no_ticket)?;
-    store.read_watched(&id, &agent.id).await?;
+    if store.read_watched(&id, &agent.id).await? {
+        let agents = [agent.id].into();
+        state.tell_consoles(ConsoleEvent::Watched { id, agents });
+    }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -26,6 +26,12 @@ pub(super) async fn watch(
     let now = state.clock.now();
     let watching = state.store.watch_ticket(&id, &agent.id, now).await;
     watching.map_err(refused)?;
+    // Other consoles of the agent know the ticket as watched from here on.
+    let agents = [agent.id].into();
+    state.tell_consoles(ConsoleEvent::Watched {
+        id: id.clone(),
+        agents,
+    });
     state.tell_consoles(ConsoleEvent::Ticket { id });
     Ok(StatusCode::NO_CONTENT)
 }
