@@ -26,7 +26,7 @@ export async function watch(page: Page, agent: Page, server: TandemServer): Prom
   const answer = await agent.request.get(`${server.origin}/api/v1/sessions/${session}`);
   const { ticket } = (await answer.json()) as { ticket: { id: string } };
   await page.goto(`${server.origin}/tickets/${ticket.id}`);
-  await page.getByRole("link", { name: /Watch/ }).click();
+  await page.getByRole("main").getByRole("link", { name: /Watch/ }).click();
   await page.waitForURL(/\/sessions\/ses_/);
   await page.getByRole("button", { name: "Watch", exact: true }).click();
   await page.getByText("You watch as observer").waitFor();

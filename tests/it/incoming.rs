@@ -3,9 +3,11 @@
 
 use serde_json::{Value, json};
 use tandem_mail::incoming::{Ours, read};
-use tandem_mail::limits::{ONTO_TICKET_RATE_MAX, RATE_MS, SENDER_RATE_MAX};
+use tandem_mail::limits::{
+    ONTO_TICKET_RATE_MAX, OPENED_RATE_MAX, RATE_MS, SENDER_RATE_MAX, TRIES_MAX,
+};
 use tandem_mail::{thread, token};
-use tandem_server::store::incoming::Lying;
+use tandem_server::store::incoming::{Lying, Taken, Try};
 use tandem_server::store::mails::{Delays, MailedMessage};
 use tandem_tickets::Actor;
 
@@ -57,7 +59,10 @@ impl<'a> Inbox<'a> {
         let now = self.app.clock.now();
         let store = &self.app.state.store;
         let taken = store.take_mail(lying, mail, self.opens, now).await;
-        taken.expect("the store works")
+        match taken.expect("the store works") {
+            Taken::OnTicket(id) => Some(id),
+            Taken::OnNone | Taken::Waits { .. } => None,
+        }
     }
 }
 
@@ -339,15 +344,19 @@ async fn bombs_and_loops_end_and_what_is_left_can_be_put_back() {
     let to = address(&app, &id).await;
     let mut mailbox = Inbox::of(&app);
     for n in 0..SENDER_RATE_MAX {
-        let taken = mailbox.comes(&head(KIM, &to, &format!("{n}")), "x").await;
-        assert!(taken.is_some(), "{n}");
+        let new = head(KIM, MAILBOX, &format!("{n}"));
+        assert!(mailbox.comes(&new, "x").await.is_some(), "{n}");
     }
-    let one_more = head(KIM, &to, "more");
-    assert_eq!(mailbox.comes(&one_more, "x").await, None);
+    assert_eq!(mailbox.comes(&head(KIM, MAILBOX, "o"), "x").await, None);
     assert_eq!(
         became(&ada).await[0],
         ("left".to_owned(), json!("sender_rate"))
     );
+    for n in 0..SENDER_RATE_MAX {
+        let taken = mailbox.comes(&head(KIM, &to, &format!("t{n}")), "x").await;
+        assert!(taken.is_some(), "whoever names a ticket is heard: {n}");
+    }
+    let one_more = head(KIM, &to, "more");
     for n in SENDER_RATE_MAX..ONTO_TICKET_RATE_MAX {
         let from = format!("e{n}@elsewhere.example");
         assert!(
@@ -361,6 +370,7 @@ async fn bombs_and_loops_end_and_what_is_left_can_be_put_back() {
             .await,
         None
     );
+    assert_eq!(mailbox.comes(&one_more, "x").await, None);
     assert_eq!(
         became(&ada).await[0],
         ("left".to_owned(), json!("ticket_rate"))
@@ -415,6 +425,77 @@ async fn how_far_a_mailbox_was_read_outlives_the_server_and_never_goes_back() {
         store.mailbox_read("box").await.expect("reads"),
         Some((8, 2))
     );
+}
+
+#[tokio::test]
+async fn what_would_open_too_many_tickets_waits_and_answers_go_on() {
+    let (app, ada) = start().await;
+    let store = &app.state.store;
+    let id = ticket(&ada, KIM).await;
+    let to = address(&app, &id).await;
+    let mut mailbox = Inbox::of(&app);
+    let lying = |uid| Lying {
+        mailbox: "box",
+        uid_validity: 7,
+        uid,
+    };
+    store.begin_mailbox(lying(0)).await.expect("written");
+    for n in 0..OPENED_RATE_MAX {
+        let from = format!("From: e{n}@elsewhere.example");
+        assert!(mailbox.comes(&from, "x").await.is_some(), "{n}");
+    }
+    let read = store.mailbox_read("box").await.expect("reads");
+    let one_more = "From: z@elsewhere.example\nMessage-ID: <z@z>";
+    assert_eq!(mailbox.comes(one_more, "x").await, None);
+    let waits = mailbox.uid;
+    assert_eq!(mailbox.comes(&head(KIM, &to, "a"), "x").await, Some(id));
+    assert_eq!(store.mailbox_read("box").await.expect("reads"), read);
+    let waiting = store.waiting_mails("box", 7).await.expect("reads");
+    assert_eq!(waiting.into_iter().collect::<Vec<_>>(), [waits]);
+    let now = app.clock.now();
+    assert!(!store.may_open("box", now).await.expect("reads"));
+    app.clock.advance(RATE_MS);
+    let now = app.clock.now();
+    assert!(store.may_open("box", now).await.expect("reads"));
+    mailbox.uid = waits;
+    assert!(mailbox.lies(one_more, "x").await.is_some());
+    let known = store.try_mail(lying(waits + 1)).await.expect("written");
+    assert_eq!(known, Try::Known);
+    let read = store.mailbox_read("box").await.expect("reads");
+    assert_eq!(read, Some((7, i64::from(waits + 1))), "a known one, too");
+}
+
+#[tokio::test]
+async fn what_is_tried_too_often_is_left_and_numbers_that_fall_back_are_new() {
+    let (app, ada) = start().await;
+    let store = &app.state.store;
+    let lying = |uid| Lying {
+        mailbox: "box",
+        uid_validity: 7,
+        uid,
+    };
+    store.begin_mailbox(lying(0)).await.expect("written");
+    for _ in 0..TRIES_MAX {
+        let tried = store.try_mail(lying(1)).await.expect("written");
+        assert_eq!(tried, Try::Fetch);
+    }
+    let tried = store.try_mail(lying(1)).await.expect("written");
+    assert_eq!(tried, Try::Spent);
+    let now = app.clock.now();
+    let left = store.leave_unfetched(lying(1), now).await;
+    left.expect("written");
+    assert_eq!(
+        became(&ada).await,
+        [("left".to_owned(), json!("unfetched"))]
+    );
+    let read = store.mailbox_read("box").await.expect("reads");
+    assert_eq!(read, Some((7, 1)));
+    store.renumber_mailbox(lying(5), now).await.expect("not so");
+    assert_eq!(store.mailbox_read("box").await.expect("reads"), read);
+    store.renumber_mailbox(lying(1), now).await.expect("done");
+    assert_eq!(store.mailbox_read("box").await.expect("reads"), None);
+    let tried = store.try_mail(lying(1)).await.expect("written");
+    assert_eq!(tried, Try::Fetch, "another mail");
 }
 
 #[tokio::test]

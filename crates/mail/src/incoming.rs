@@ -4,17 +4,21 @@
 //! Anybody may send anything, so that everything has a bound before it is looked at. Mails within mails are
 //! attachments and never opened: the library holds them within each other, as deep as somebody likes.
 
+use std::panic::{UnwindSafe, catch_unwind};
+
 use mail_parser::decoders::html::html_to_text;
 use mail_parser::{Addr, HeaderName, HeaderValue, Message, MessageParser, MimeHeaders, PartType};
 
 use crate::limits::{
-    ADDRESS_BYTES_MAX, ATTACHMENTS_MAX, EDGES_MAX, FILE_NAME_CHARS_MAX, HEADER_LINES_MAX,
-    ID_BYTES_MAX, INCOMING_WORDS_BYTES_MAX, MAIL_BYTES_MAX, NAME_CHARS_MAX, NAMED_MAX,
-    OPENED_SUBJECT_CHARS_MAX, PARTS_MAX, QUOTED_BYTES_MAX,
+    ATTACHMENTS_MAX, FILE_NAME_CHARS_MAX, ID_BYTES_MAX, INCOMING_WORDS_BYTES_MAX, MAIL_BYTES_MAX,
+    NAMED_MAX, OPENED_SUBJECT_CHARS_MAX, QUOTED_BYTES_MAX,
 };
 use crate::machine::{self, Machine};
 use crate::words::{cut, lines, one_line};
 use crate::{quote, thread, token};
+
+mod sender;
+mod shape;
 
 /// What our own mails are known by.
 #[derive(Clone, Copy, Debug)]
@@ -66,9 +70,11 @@ pub struct Incoming {
 pub enum Unreadable {
     /// It has more bytes than [`MAIL_BYTES_MAX`].
     TooLarge,
-    /// It has more parts than [`PARTS_MAX`], or more that looks like their edges than [`EDGES_MAX`].
+    /// It has more parts than [`PARTS_MAX`](crate::limits::PARTS_MAX), or more that looks like their edges than [`EDGES_MAX`](crate::limits::EDGES_MAX).
     TooManyParts,
-    /// It has more that looks like headers than [`HEADER_LINES_MAX`].
+    /// It has more that looks like headers than
+    /// [`HEADER_LINES_MAX`](crate::limits::HEADER_LINES_MAX), or a type that is longer than
+    /// [`FIELD_BYTES_MAX`](crate::limits::FIELD_BYTES_MAX).
     TooManyHeaders,
     /// It is no mail.
     NoMail,
@@ -94,18 +100,15 @@ pub fn read(raw: &[u8], ours: &Ours<'_>) -> Result<Incoming, Unreadable> {
     if raw.len() > MAIL_BYTES_MAX {
         return Err(Unreadable::TooLarge);
     }
-    weigh(raw)?;
-    let raw = flat(raw);
-    let message = MessageParser::default()
-        .parse(&raw)
-        .ok_or(Unreadable::NoMail)?;
+    let raw = guarded(|| shape::flat(raw)).ok_or(Unreadable::NoMail)??;
+    let message = parse(&raw).ok_or(Unreadable::NoMail)?;
     if message.parts.is_empty() || message.headers().is_empty() {
         return Err(Unreadable::NoMail);
     }
     let (written, quoted, is_cut) = words(&message);
     let machine = machine::find(&message, ours);
     Ok(Incoming {
-        from: sender(&message),
+        from: sender::sender(&message),
         tokens: tokens(&message, ours),
         message_id: message.message_id().and_then(id).map(str::to_owned),
         answers: answers(&message, ours),
@@ -126,102 +129,14 @@ pub fn read(raw: &[u8], ours: &Ours<'_>) -> Result<Incoming, Unreadable> {
     })
 }
 
-const CONTENT_TYPE: &[u8] = b"content-type";
-
-/// Counts what the library makes something of.
-fn weigh(raw: &[u8]) -> Result<(), Unreadable> {
-    let (mut n_edges, mut n_headers) = (0, 0);
-    for line in raw.split(|byte| *byte == b'\n') {
-        n_edges += usize::from(line.starts_with(b"--"));
-        let name = line
-            .iter()
-            .take_while(|byte| byte.is_ascii_graphic() && **byte != b':');
-        let n_name = name.count();
-        n_headers += usize::from(line.get(n_name) == Some(&b':'));
-    }
-    if n_edges > EDGES_MAX || types(raw).count() > PARTS_MAX {
-        return Err(Unreadable::TooManyParts);
-    }
-    if n_headers > HEADER_LINES_MAX {
-        return Err(Unreadable::TooManyHeaders);
-    }
-    Ok(())
+fn parse(raw: &[u8]) -> Option<Message<'_>> {
+    guarded(|| MessageParser::default().parse(raw)).flatten()
 }
 
-/// Where `Content-Type` stands, in whatever case, be it a header or not.
-fn types(raw: &[u8]) -> impl Iterator<Item = usize> {
-    let windows = raw.windows(CONTENT_TYPE.len()).enumerate();
-    windows.filter_map(|(at, bytes)| bytes.eq_ignore_ascii_case(CONTENT_TYPE).then_some(at))
-}
-
-/// The mail with each type taken away that would have the library open a mail within it: such a part is
-/// an attachment like others (RFC 2046 §5.1.5, §5.2.1).
-fn flat(raw: &[u8]) -> Vec<u8> {
-    let mut flat = raw.to_vec();
-    for at in types(raw) {
-        let field = &raw[at..at + field_bytes(&raw[at..])];
-        if !opens(field) {
-            continue;
-        }
-        let value = &mut flat[at + CONTENT_TYPE.len()..at + field.len()];
-        let n_first = value.iter().take_while(|byte| **byte != b'\n').count();
-        if value.first() == Some(&b':') && n_first > OTHER_TYPE.len() {
-            for byte in value[1..]
-                .iter_mut()
-                .filter(|byte| !matches!(byte, b'\r' | b'\n'))
-            {
-                *byte = b' ';
-            }
-            value[1..=OTHER_TYPE.len()].copy_from_slice(OTHER_TYPE);
-        } else {
-            flat[at] = b'X';
-        }
-    }
-    flat
-}
-
-/// A type that nothing is made of.
-const OTHER_TYPE: &[u8] = b"x/x";
-
-/// Bytes of a header with the lines that it goes on in (RFC 5322 §2.2.3), or of what looks like one.
-fn field_bytes(raw: &[u8]) -> usize {
-    let ends = |at: usize| raw[at] == b'\n' && !matches!(raw.get(at + 1), Some(b' ' | b'\t'));
-    (0..raw.len())
-        .find(|at| ends(*at))
-        .map_or(raw.len(), |at| at + 1)
-}
-
-/// Whether the library may make a mail of what has this type. What has a comment in it (RFC 5322 §3.2.2) may
-/// be anything.
-fn opens(field: &[u8]) -> bool {
-    let value = field.split(|byte| *byte == b';').next().unwrap_or(field);
-    let is_plain = |byte: &&u8| byte.is_ascii_alphanumeric();
-    let value: Vec<u8> = value
-        .iter()
-        .filter(is_plain)
-        .map(u8::to_ascii_lowercase)
-        .collect();
-    let has = |word: &[u8]| value.windows(word.len()).any(|bytes| bytes == word);
-    field.contains(&b'(') || has(b"rfc822") || has(b"global") || has(b"digest")
-}
-
-fn sender(message: &Message<'_>) -> Option<Sender> {
-    let from = message.from()?.first()?;
-    Some(Sender {
-        address: address(from)?,
-        name: one_line(from.name().unwrap_or_default(), NAME_CHARS_MAX),
-    })
-}
-
-/// An address that could be written to.
-fn address(one: &Addr<'_>) -> Option<String> {
-    let text = one.address()?.trim();
-    let (local, domain) = text.rsplit_once('@')?;
-    let is_plain =
-        |one: char| !one.is_whitespace() && !one.is_control() && !matches!(one, '<' | '>' | ',');
-    let is_whole = !local.is_empty() && !domain.is_empty() && text.chars().all(is_plain);
-    (is_whole && text.len() <= ADDRESS_BYTES_MAX && one_line(text, usize::MAX) == text)
-        .then(|| text.to_owned())
+/// Has the library read something. Where overflows are checked, its reckoning panics on a few broken mails
+/// (quoted-printable that ends in a soft line break before an edge): those are none.
+fn guarded<T>(read: impl FnOnce() -> T + UnwindSafe) -> Option<T> {
+    catch_unwind(read).ok()
 }
 
 /// Those that it went to by its headers, and by the word of the mail servers on its way.

@@ -25,10 +25,14 @@ pub const LIVE_LOOK_MS: i64 = 60 * 1000;
 pub const MAIL_BYTES_MAX: usize = 25 * 1024 * 1024;
 /// Parts of a mail that comes in, of whatever depth, by their `Content-Type`.
 pub const PARTS_MAX: usize = 200;
-/// Lines of a mail that look like the edge of a part.
+/// What looks like the edge of a part in a mail, wherever it stands.
 pub const EDGES_MAX: usize = 10_000;
-/// Lines of a mail that look like a header.
-pub const HEADER_LINES_MAX: usize = 20_000;
+/// Lines of a mail that look like a header: they have a colon, as lines of a log do.
+pub const HEADER_LINES_MAX: usize = 100_000;
+/// Bytes of headers that are read to find mails within a mail, edges within headers counted anew.
+pub const BLOCKS_BYTES_MAX: usize = 2 * MAIL_BYTES_MAX;
+/// Longest `Content-Type`, in bytes, with the lines that it goes on in.
+pub const FIELD_BYTES_MAX: usize = 64 * 1024;
 /// Addresses that a mail goes to, and identifiers that it answers, of those that are looked at.
 pub const NAMED_MAX: usize = 100;
 /// Longest address (RFC 5321 §4.5.3.1.3), in bytes.
@@ -47,7 +51,13 @@ pub const OPENED_SUBJECT_CHARS_MAX: usize = 200;
 pub const INCOMING_WORDS_BYTES_MAX: usize = 32 * 1024;
 /// Bytes of what they have quoted.
 pub const QUOTED_BYTES_MAX: usize = 32 * 1024;
-/// Mails of one sender that are taken within [`RATE_MS`].
+/// Mails of one sender that open tickets within [`RATE_MS`]; those that name a ticket are not counted, since a
+/// sender can be forged.
 pub const SENDER_RATE_MAX: i64 = 30;
 /// Mails that come onto one ticket within [`RATE_MS`]: two machines that answer each other end here.
 pub const ONTO_TICKET_RATE_MAX: i64 = 60;
+/// Tickets that the mails of one mailbox open within [`RATE_MS`]; further ones wait.
+pub const OPENED_RATE_MAX: i64 = 200;
+/// How often a mail is tried that can not be fetched, or that the server did not outlive, before it is left to
+/// people.
+pub const TRIES_MAX: i64 = 5;

@@ -70,9 +70,8 @@ pub fn decide(mail: &Incoming, named: Option<Named<'_>>, n_of_sender: i64, opens
     }
     match named {
         Some(named) if named.n_onto_it >= ONTO_TICKET_RATE_MAX => Place::Left(Left::TicketRate),
-        Some(named) if sender.address.to_lowercase() == named.address.to_lowercase() => {
-            Place::Customer
-        }
+        // Letters beyond ASCII that fold into it, as U+212A into `k`, are letters of other people.
+        Some(named) if sender.address.eq_ignore_ascii_case(named.address) => Place::Customer,
         Some(_) => Place::Note,
         None if opens => Place::New,
         None => Place::Left(Left::NoTicket),
@@ -112,6 +111,11 @@ mod tests {
             Place::Note
         );
         assert_eq!(decide(&kim, named("", 0), 0, true), Place::Note);
+        let kelvin = mail(Some("\u{212a}im@example.org"), None);
+        assert_eq!(
+            decide(&kelvin, named("kim@example.org", 0), 0, true),
+            Place::Note
+        );
     }
 
     #[test]

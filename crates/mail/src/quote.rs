@@ -3,6 +3,8 @@
 //! Nothing is thrown away. What is quoted between what somebody has written stays where it is, since the
 //! answer is not to be understood without it.
 
+use mail_parser::decoders::html::html_to_text;
+
 /// Words that mail programs write above a mail that they quote whole.
 const WHOLE: [&str; 6] = [
     "-----original message-----",
@@ -12,15 +14,17 @@ const WHOLE: [&str; 6] = [
     "________________________________",
     "begin forwarded message:",
 ];
-/// Where mail programs begin what they quote in HTML.
-const HTML: [&str; 6] = [
-    "<blockquote",
-    "class=\"gmail_quote",
-    "id=\"divrplyfwdmsg\"",
-    "id=\"appendonsend\"",
-    "class=\"moz-cite-prefix\"",
-    "class=\"yahoo_quoted",
+/// Where mail programs begin what they quote in HTML, and where that ends.
+const HTML: [(&str, End); 6] = [
+    ("<blockquote", End::Element),
+    ("class=\"gmail_quote", End::Quote),
+    ("id=\"divrplyfwdmsg\"", End::Mail),
+    ("id=\"appendonsend\"", End::Mail),
+    ("class=\"moz-cite-prefix\"", End::Quote),
+    ("class=\"yahoo_quoted", End::Element),
 ];
+/// Marks in HTML that are looked at; where each has words behind it, all is written.
+const MARKS_MAX: usize = 20;
 /// Lines above a quote that say whose it is, at most.
 const LEAD_LINES_MAX: usize = 3;
 
@@ -39,17 +43,84 @@ pub fn part(text: &str) -> (String, String) {
     (written, quoted)
 }
 
-/// Parts HTML at the first mark of a mail program. The second half begins within a tag, if anything does.
+/// Where what a mark begins is over.
+#[derive(Clone, Copy)]
+enum End {
+    /// With the element that has the mark.
+    Element,
+    /// With the first `blockquote` in it or behind it, or with the element where there is none.
+    Quote,
+    /// With the mail, as below the lines that mark a whole mail in text.
+    Mail,
+}
+
+/// Parts HTML at the first mark of a mail program that no words stand behind. The second half begins within
+/// a tag, if anything does.
 pub fn part_html(html: &str) -> (&str, &str) {
     let small = html.to_ascii_lowercase();
-    let at = HTML.iter().filter_map(|mark| small.find(mark)).min();
-    let at = at.map(|at| {
-        small[..at]
-            .rfind('<')
-            .filter(|_| !small[at..].starts_with('<'))
-            .unwrap_or(at)
-    });
-    html.split_at(at.unwrap_or(html.len()))
+    let mut from = 0;
+    for _ in 0..MARKS_MAX {
+        let marks = HTML.iter().filter_map(|(mark, end)| {
+            let at = from + small[from..].find(mark)?;
+            Some((at, *end))
+        });
+        let Some((at, end)) = marks.min_by_key(|(at, _)| *at) else {
+            break;
+        };
+        let tag = if small[at..].starts_with('<') {
+            at
+        } else {
+            small[..at].rfind('<').unwrap_or(at)
+        };
+        let end = match end {
+            End::Element => element_end(&small, tag),
+            End::Quote => {
+                let quote = small[tag..].find("<blockquote").map(|quote| tag + quote);
+                element_end(&small, quote.unwrap_or(tag))
+            }
+            End::Mail => small.len(),
+        };
+        if !has_words(&html[end..]) {
+            return html.split_at(tag);
+        }
+        from = at + 1;
+    }
+    (html, "")
+}
+
+/// Where the element ends that begins here; with the mail, where nothing ends it.
+fn element_end(small: &str, from: usize) -> usize {
+    let is_name = |one: char| one.is_ascii_alphanumeric();
+    let Some(inner) = small[from..].strip_prefix('<') else {
+        return small.len();
+    };
+    let n_name = inner.find(|one| !is_name(one)).unwrap_or(inner.len());
+    let name = &inner[..n_name];
+    let (mut depth, mut at) = (0_usize, from);
+    while let Some(next) = small[at..].find('<') {
+        at += next + 1;
+        let tag = &small[at..];
+        let ends = tag.starts_with('/');
+        let tag = tag.strip_prefix('/').unwrap_or(tag);
+        let is_it = tag
+            .strip_prefix(name)
+            .is_some_and(|rest| !rest.starts_with(is_name));
+        match (is_it, ends) {
+            (false, _) => {}
+            (true, false) => depth += 1,
+            (true, true) => depth = depth.saturating_sub(1),
+        }
+        if is_it && depth == 0 {
+            return small[at..]
+                .find('>')
+                .map_or(small.len(), |end| at + end + 1);
+        }
+    }
+    small.len()
+}
+
+fn has_words(html: &str) -> bool {
+    !html_to_text(html).trim().is_empty()
 }
 
 /// The line from which on a mail program has quoted a mail without marking its lines.
@@ -178,6 +249,35 @@ mod tests {
             ("<p>Yes</p>", "<BLOCKQUOTE>x")
         );
         assert_eq!(part_html("<p>Yes</p>"), ("<p>Yes</p>", ""));
+        for whole in [
+            "<blockquote>a<blockquote>b</blockquote></blockquote><p>Yes</p>",
+            "<div class=\"gmail_quote\"><div>On<blockquote>a</blockquote></div>Yes<blockquote>b</blockquote>no</div>",
+            "<div class=\"moz-cite-prefix\">On</div><blockquote>a</blockquote>Yes",
+        ] {
+            assert_eq!(part_html(whole), (whole, ""));
+        }
+        for (above, below) in [
+            (
+                "Yes<br>",
+                "<blockquote>a<blockquote>b</blockquote>c</blockquote>\n&nbsp;</body></html>",
+            ),
+            (
+                "<blockquote>a</blockquote>Yes",
+                "<blockquote>b</blockquote>",
+            ),
+            (
+                "Yes",
+                "<div class=\"moz-cite-prefix\">On<div>x</div></div><blockquote>a</blockquote>",
+            ),
+            (
+                "Yes",
+                "<div class=\"gmail_quote\"><div>On</div><blockquote>a</blockquote></div><br>",
+            ),
+            ("Yes<hr>", "<div id=\"divRplyFwdMsg\">From: x</div><p>a</p>"),
+            ("Yes", "<div class=\"yahoo_quoted\"><div>On</div>a</div>"),
+        ] {
+            assert_eq!(part_html(&format!("{above}{below}")), (above, below));
+        }
         assert_eq!(
             part_html("ä class=\"gmail_quote"),
             ("ä ", "class=\"gmail_quote")

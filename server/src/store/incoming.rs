@@ -4,25 +4,26 @@
 //! whatever breaks in between, a mail is on its ticket once. Of the mail itself hashes are kept here, by
 //! which it is known again.
 
-use std::collections::BTreeSet;
+mod tries;
 
 use sqlx::FromRow;
 use tandem_mail::incoming::{Incoming, Unreadable};
-use tandem_mail::limits::{ATTACHMENTS_MAX, OPENED_RATE_MAX, RATE_MS, TRIES_MAX};
+use tandem_mail::limits::{ATTACHMENTS_MAX, OPENED_RATE_MAX, RATE_MS};
 use tandem_mail::place::{self, Named, Place};
 use tandem_mail::token;
 use tandem_tickets::{Actor, ByMail, Status, TimelineData};
 
+use self::tries::{first_waiting, forget_tries, let_wait};
 use super::timeline::{self, NewEntry};
 use super::{Store, StoreError, Tx, tickets};
 use crate::source::{Millis, new_id, random_bytes, secret_hash};
+
+pub use self::tries::Try;
 
 /// What a ticket is called that a mail without a subject opens.
 const NO_SUBJECT: &str = "(no subject)";
 /// What stands in place of the words of a mail that has none.
 const NO_WORDS: &str = "(no words)";
-/// Why a mail is left that could not be read from the mailbox.
-const UNFETCHED: &str = "unfetched";
 
 const COLUMNS: &str = "id, mailbox, uid, state, reason, ticket_id, at";
 
@@ -65,17 +66,6 @@ pub struct Mark {
     pub is_left: bool,
 }
 
-/// Whether a mail is to be fetched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Try {
-    /// It is; this try is counted.
-    Fetch,
-    /// It was taken before.
-    Known,
-    /// It was tried too often.
-    Spent,
-}
-
 /// What came of a mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Taken {
@@ -84,7 +74,10 @@ pub enum Taken {
     /// It is dealt with and changed nothing, or was taken before.
     OnNone,
     /// It was not taken: too many mails have opened tickets.
-    Waits,
+    Waits {
+        /// Whether it is the only one that waits so far.
+        is_first: bool,
+    },
 }
 
 /// A ticket that a mail names, where it leads to by now.
@@ -221,86 +214,6 @@ impl Store {
         Ok(())
     }
 
-    /// Counts a try before a mail is fetched, so that one that ends the process is not tried for ever.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn try_mail(&self, lying: Lying<'_>) -> Result<Try, StoreError> {
-        let mut tx = self.begin().await?;
-        if is_known(&mut tx, lying).await? {
-            forget_tries(&mut tx, lying).await?;
-            read_up_to(&mut tx, lying).await?;
-            tx.commit().await?;
-            return Ok(Try::Known);
-        }
-        let n: i64 = sqlx::query_scalar(
-            "INSERT INTO incoming_tries (tenant_id, mailbox, uid_validity, uid, n_tries) \
-             VALUES ($1, $2, $3, $4, 1) ON CONFLICT (tenant_id, mailbox, uid_validity, uid) \
-             DO UPDATE SET n_tries = incoming_tries.n_tries + 1 RETURNING n_tries",
-        )
-        .bind(tx.tenant())
-        .bind(lying.mailbox)
-        .bind(i64::from(lying.uid_validity))
-        .bind(i64::from(lying.uid))
-        .fetch_one(&mut *tx)
-        .await?;
-        tx.commit().await?;
-        Ok(if n > TRIES_MAX {
-            Try::Spent
-        } else {
-            Try::Fetch
-        })
-    }
-
-    /// Leaves a mail to people that was tried too often.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn leave_unfetched(&self, lying: Lying<'_>, now: Millis) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
-        if !is_known(&mut tx, lying).await? {
-            write_down(&mut tx, lying, (None, None), &Became::left(UNFETCHED), now).await?;
-        }
-        forget_tries(&mut tx, lying).await?;
-        read_up_to(&mut tx, lying).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// Passes a mail that somebody has taken away before it was fetched.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn pass_mail(&self, lying: Lying<'_>) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
-        forget_tries(&mut tx, lying).await?;
-        read_up_to(&mut tx, lying).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// Mails that wait until mails may open tickets again.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn waiting_mails(
-        &self,
-        mailbox: &str,
-        uid_validity: u32,
-    ) -> Result<BTreeSet<u32>, StoreError> {
-        let uids: Vec<i64> = sqlx::query_scalar(
-            "SELECT uid FROM incoming_tries WHERE tenant_id = $1 AND mailbox = $2 \
-             AND uid_validity = $3 AND waits = 1",
-        )
-        .bind(self.tenant())
-        .bind(mailbox)
-        .bind(i64::from(uid_validity))
-        .fetch_all(&self.reader)
-        .await?;
-        let uids = uids.into_iter();
-        Ok(uids.filter_map(|uid| u32::try_from(uid).ok()).collect())
-    }
-
     /// Whether a mail of this mailbox may open a ticket now.
     ///
     /// # Errors
@@ -358,9 +271,10 @@ impl Store {
             }
         };
         let Some(became) = became else {
+            let is_first = first_waiting(&mut tx, lying).await?.is_none();
             let_wait(&mut tx, lying).await?;
             tx.commit().await?;
-            return Ok(Taken::Waits);
+            return Ok(Taken::Waits { is_first });
         };
         let hashes = (fingerprint.as_deref(), sender.as_deref());
         write_down(&mut tx, lying, hashes, &became, now).await?;
@@ -741,50 +655,6 @@ async fn read_up_to(tx: &mut Tx, lying: Lying<'_>) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE mailboxes SET last_uid = $4 WHERE tenant_id = $1 AND name = $2 \
          AND uid_validity = $3 AND last_uid < $4",
-    )
-    .bind(tx.tenant())
-    .bind(lying.mailbox)
-    .bind(i64::from(lying.uid_validity))
-    .bind(i64::from(lying.uid))
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
-}
-
-/// The first mail of a mailbox that waits.
-async fn first_waiting(tx: &mut Tx, lying: Lying<'_>) -> Result<Option<i64>, StoreError> {
-    let first = sqlx::query_scalar(
-        "SELECT uid FROM incoming_tries WHERE tenant_id = $1 AND mailbox = $2 \
-         AND uid_validity = $3 AND waits = 1 ORDER BY uid LIMIT 1",
-    )
-    .bind(tx.tenant())
-    .bind(lying.mailbox)
-    .bind(i64::from(lying.uid_validity))
-    .fetch_optional(&mut **tx)
-    .await?;
-    Ok(first)
-}
-
-/// Nothing was wrong with a mail that waits: its tries do not count.
-async fn let_wait(tx: &mut Tx, lying: Lying<'_>) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO incoming_tries (tenant_id, mailbox, uid_validity, uid, n_tries, waits) \
-         VALUES ($1, $2, $3, $4, 0, 1) ON CONFLICT (tenant_id, mailbox, uid_validity, uid) \
-         DO UPDATE SET n_tries = 0, waits = 1",
-    )
-    .bind(tx.tenant())
-    .bind(lying.mailbox)
-    .bind(i64::from(lying.uid_validity))
-    .bind(i64::from(lying.uid))
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
-}
-
-async fn forget_tries(tx: &mut Tx, lying: Lying<'_>) -> Result<(), StoreError> {
-    sqlx::query(
-        "DELETE FROM incoming_tries WHERE tenant_id = $1 AND mailbox = $2 AND uid_validity = $3 \
-         AND uid = $4",
     )
     .bind(tx.tenant())
     .bind(lying.mailbox)

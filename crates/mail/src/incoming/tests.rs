@@ -1,6 +1,9 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::limits::{
+    ADDRESS_BYTES_MAX, EDGES_MAX, FIELD_BYTES_MAX, HEADER_LINES_MAX, NAME_CHARS_MAX, PARTS_MAX,
+};
 
 const OURS: Ours<'_> = Ours {
     mailbox: "support@example.com",
@@ -264,11 +267,14 @@ fn mails_within_mails_are_not_opened() {
         "Content-Type: message/rfc822\n\n",
         "CONTENT-TYPE: Message\n /Global; x=y\n\n",
         "Content-Type: (;)message/rfc822\n\n",
+        "C ontent-Type: message/rfc822\n\n",
+        ": : Content-\x0cType\t: message/rfc822\n\n",
+        " Content-Type:\n \n message\n /\n rfc822\n\n",
         "Content-Type: multipart/digest; boundary=m\n\n--m\n\n",
     ] {
         let deep = |n: usize| format!("From: k@e.org\n{}From: x\n\ninner", level.repeat(n));
         let raw = deep(PARTS_MAX);
-        let flat = flat(raw.as_bytes());
+        let flat = shape::flat(raw.as_bytes()).expect("within the bounds");
         let message = MessageParser::default().parse(&flat).expect("a mail");
         let opened = message
             .parts
@@ -284,6 +290,143 @@ fn mails_within_mails_are_not_opened() {
     }
 }
 
+fn is_opened(raw: &[u8]) -> bool {
+    let message = parse(raw);
+    let is_mail = |part: &mail_parser::MessagePart<'_>| matches!(part.body, PartType::Message(_));
+    message.is_some_and(|message| message.parts.iter().any(is_mail))
+}
+
+#[test]
+fn mails_within_mails_are_found_wherever_the_library_reads_headers() {
+    let head = "From: k@e.org\nContent-Type: multipart/mixed;";
+    let part = "message/rfc822\nContent-Transfer-Encoding: base64\n\nQ29udGVudC1UeXBlOiBtZXNzYWdlL3JmYzgyMgoKRnJvbTogeAoKeA==\n";
+    for raw in [
+        format!("{head} boundary=m\n\n--mContent-Type: {part}--m--\n"),
+        format!("{head} boundary=m\n\nx --m :C ontent-Type: {part}--m--\n"),
+        format!("{head} boundary=m\n\n--m\nX: --m\n \nContent-Type: {part}--m--\n"),
+        format!("{head} boundary=\"a:b\"\n\n--a:bContent-Type: {part}--a:b--\n"),
+        format!("{head} boundary*=utf-8''a%0Ab\n\n--a\nbContent-Type: {part}--a\nb--\n"),
+        format!("{head} boundary=\"-\"\n\n---\nContent-Type: {part}---\n"),
+        format!("{head} boundary*0=m; boundary*1=n\n\n--mn\nContent-Type: {part}--mn--\n"),
+        // The library reads on over an empty line.
+        format!(
+            "{head} boundary=m\n\n--m\n:\nDate: Mon, 1 ()--m\n\nX: y\nContent-Type: {part}--m\n"
+        ),
+        format!("{head} (x) boundary=\"m(n\"\n\n--m(n\nContent-Type: {part}--m(n--\n"),
+    ] {
+        assert!(is_opened(raw.as_bytes()), "{raw:?}");
+        let flat = shape::flat(raw.as_bytes()).expect("within the bounds");
+        assert!(!is_opened(&flat), "{raw:?}");
+    }
+    // What is taken away lays an edge bare.
+    let raw = format!(
+        "{head} boundary=\"Content-Type: x/x\"\n\n--Content-Type: x/x\n\nt\n--Content-Type: ()message/rfc822\nContent-Type: {part}"
+    );
+    let flat = shape::flat(raw.as_bytes()).expect("within the bounds");
+    assert!(!is_opened(&flat), "{raw:?}");
+}
+
+#[test]
+fn edges_are_counted_wherever_they_stand_and_headers_whatever_their_name_is() {
+    let edges = |n: usize| {
+        let edges = "x --m".repeat(n);
+        read_text(&format!(
+            "From: k@e.org\nContent-Type: multipart/mixed; boundary=m\n\n{edges}\n"
+        ))
+        .map(|_| ())
+    };
+    assert_eq!(edges(EDGES_MAX), Ok(()));
+    assert_eq!(edges(EDGES_MAX + 1), Err(Unreadable::TooManyParts));
+    for name in [&b"a b:\r\n"[..], b"\x80:\r\n"] {
+        let raw = [b"From: k@e.org\r\n", &name.repeat(HEADER_LINES_MAX)[..]].concat();
+        assert_eq!(read(&raw, &OURS), Err(Unreadable::TooManyHeaders));
+    }
+    let long = |n: usize| {
+        read_text(&format!(
+            "From: k@e.org\nContent-Type: text/plain; {}\n\nx",
+            "x".repeat(n)
+        ))
+        .map(|_| ())
+    };
+    assert_eq!(long(FIELD_BYTES_MAX / 2), Ok(()));
+    assert_eq!(long(FIELD_BYTES_MAX), Err(Unreadable::TooManyHeaders));
+}
+
+#[test]
+fn a_long_mail_with_dashes_and_colons_is_read() {
+    let line = "12:30:01 info: it runs -- still\n+------+------+\n-----------------\n";
+    let log = line.repeat(4_000);
+    let head = format!("{HEAD}\nContent-Type: multipart/mixed; boundary=\"----=_Part_1\"");
+    let body = format!(
+        "------=_Part_1\nContent-Type: text/plain\n\nSee below.\n{log}-- \nKim\n------=_Part_1--\n"
+    );
+    assert!(mail(&head, &body).written.starts_with("See below."));
+    assert!(mail(HEAD, &log).is_cut);
+}
+
+#[test]
+fn words_that_speak_of_types_come_through_whole() {
+    let words = "I set Content-Type: text/html (as you said)\nand then\nContent-Type: message/rfc822\nContent-Type: multipart/digest (x)";
+    assert_eq!(mail(HEAD, words).written, words);
+    let head = format!("{HEAD}\nContent-Type: multipart/mixed;\n boundary=\"m(1\"");
+    let body = format!(
+        "--m(1\nContent-Type: text/plain; charset=utf-8 (x)\n\n{words}\n--m(1\nContent-Type: application/pdf;\n name=\"Invoice (1).pdf\"\n\nx\n--m(1--\n"
+    );
+    let read = mail(&head, &body);
+    assert_eq!(read.written, words);
+    assert_eq!(read.attachments, ["Invoice (1).pdf"]);
+}
+
+#[test]
+fn a_sender_who_is_in_doubt_is_nobody() {
+    let kim = "kim@example.org";
+    for from in [
+        "From: kim@example.org\nFrom: eve@example.org",
+        "From: eve@example.org\nF rom: kim@example.org",
+        "F rom: kim@example.org",
+        "From: kim@example.org, eve@example.org",
+        "From: <kim@example.org> <eve@example.org>",
+        "From: <kim@example.org> eve@example.org",
+        "From: g: kim@example.org;",
+        "From: =?utf-8?q?kim@example.org?= (x)",
+        "From: \"<kim@example.org>\"",
+        "From: \"kim\"@example.org",
+        "From: k(x)im@example.org",
+        "From: <kim(x)@example.org>",
+        "From: <k\\im@example.org>",
+        "From: (kim@example.org)",
+        "From: <kim@exam\n ple.org>",
+        "From: \"kim@example.org",
+        "From: <kim@example.org",
+    ] {
+        assert_eq!(mail(from, "x").from, None, "{from}");
+    }
+    for from in [
+        "From: kim@example.org",
+        "FROM : <kim@example.org>",
+        "From: kim@example.org (Kim (\\)) Lee)",
+        "From: \"Lee, \\\"Kim\\\" <x@y>\" <kim@example.org>",
+        "From: =?utf-8?q?eve@x=2C?= =?utf-8?b?S2lt?=\n <kim@example.org>",
+        "From: eve@example.org <kim@example.org>",
+    ] {
+        let read = mail(from, "x").from.map(|one| one.address);
+        assert_eq!(read.as_deref(), Some(kim), "{from}");
+    }
+}
+
+#[test]
+fn answers_below_and_between_quotes_in_html_are_written() {
+    let head = format!("{HEAD}\nContent-Type: text/html");
+    for body in [
+        "<blockquote>Did it?</blockquote><p>It did.</p>",
+        "<div class=\"gmail_quote\">On Monday<blockquote>Did it?</blockquote>It did.<blockquote>And?</blockquote></div>It did.",
+    ] {
+        let read = mail(&head, body);
+        assert!(read.written.contains("It did."), "{body}");
+        assert!(!read.quoted.contains("It did."), "{body}");
+    }
+}
+
 /// A mail of everything that is read, to be broken.
 fn whole() -> Vec<u8> {
     let text = format!(
@@ -291,6 +434,48 @@ fn whole() -> Vec<u8> {
     );
     text.replace('\n', "\r\n").into_bytes()
 }
+
+#[test]
+fn what_the_library_fails_at_panics_nobody() {
+    let head = "From: k@e.org\nContent-Type: multipart/mixed; boundary=m";
+    let body = "--m\nContent-Transfer-Encoding: quoted-printable\n\n=\n--m\n\nx\n--m--\n";
+    let _read = read_text(&format!("{head}\n\n{body}"));
+    let _read = read_text(&format!("{head}\n\n{}", body.replace("=\n--", "=--")));
+}
+
+/// What hostile mails are put together from.
+const PIECES: [&str; 30] = [
+    "--m",
+    "--m\n",
+    "\n--m\n",
+    "\n--a b\n",
+    "--",
+    "-",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\r",
+    " ",
+    "\n ",
+    ":",
+    ";",
+    "(",
+    ")",
+    "\"",
+    "\\",
+    "=?utf-8?q?",
+    "?=",
+    "x",
+    "Content-Type:",
+    "\nC ontent-Type: message/rfc822\n",
+    "\nContent-Type: message/rfc822\n\n",
+    " message/global",
+    "\nContent-Type: multipart/digest; boundary=m\n\n",
+    "\nContent-Type: multipart/mixed; boundary=\"a b\"\n\n",
+    "\nContent-Transfer-Encoding: base64\n",
+    "\nReceived: from x by y; Mon, 1 Jan 2024 00:00:00 +0000",
+    "\nDate: Mon, 1 (",
+];
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(3_000))]
@@ -310,12 +495,25 @@ proptest! {
                 _ => if let Some(one) = raw.get_mut(at) { *one = byte; },
             }
         }
+        if let Some(Ok(flat)) = guarded(|| shape::flat(&raw)) {
+            prop_assert!(!is_opened(&flat), "{:?}", String::from_utf8_lossy(&flat));
+        }
         if let Ok(mail) = read(&raw, &OURS) {
             let is_line = |text: &str| !text.contains(|one: char| one.is_control());
             prop_assert!(mail.subject.chars().count() <= OPENED_SUBJECT_CHARS_MAX && is_line(&mail.subject));
             prop_assert!(mail.attachments.len() <= ATTACHMENTS_MAX && mail.attachments.iter().all(|name| is_line(name)));
             prop_assert!(mail.from.is_none_or(|one| is_line(&one.name) && one.address.len() <= ADDRESS_BYTES_MAX));
             prop_assert!(!mail.written.contains(|one: char| one.is_control() && !matches!(one, '\n' | '\t')));
+        }
+    }
+
+    #[test]
+    fn no_mail_within_a_mail_is_opened_however_it_is_put(
+        pieces in proptest::collection::vec(prop::sample::select(&PIECES[..]), 1..40)
+    ) {
+        let raw = format!("From: x\nContent-Type: multipart/mixed; boundary=m\n\n--m\n{}", pieces.concat());
+        if let Some(Ok(flat)) = guarded(|| shape::flat(raw.as_bytes())) {
+            prop_assert!(!is_opened(&flat), "{raw:?}");
         }
     }
 

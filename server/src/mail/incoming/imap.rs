@@ -5,14 +5,15 @@
 
 use std::fmt;
 use std::future::Future;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use async_imap::extensions::idle::IdleResponse;
+use async_imap::imap_proto::{AttributeValue, MailboxDatum, Response, Status};
 use async_imap::types::UnsolicitedResponse;
 use async_imap::{Client, Session};
-use futures_util::TryStreamExt as _;
 use rustls_platform_verifier::Verifier;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -28,6 +29,9 @@ use crate::store::incoming::Mark;
 
 /// For how long the mail server may take for one step.
 const STEP_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Bytes of a mail that are fetched in one step.
+const PIECE_BYTES: usize = 256 * 1024;
 
 /// Why the mailbox can not be read at this time.
 #[derive(Debug)]
@@ -152,6 +156,7 @@ impl Line {
             tells: able.has_str("IDLE"),
             session,
             mailbox: self.settings.mailbox.clone(),
+            came: false,
         })
     }
 }
@@ -160,6 +165,14 @@ impl Line {
 async fn step<T>(what: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let done = tokio::time::timeout(STEP_TIMEOUT, what).await;
     done.unwrap_or(Err(Failure::Timeout))
+}
+
+fn broken(error: io::Error) -> Failure {
+    match error.kind() {
+        // The library says so of what it can not read.
+        io::ErrorKind::Other => Failure::Unreadable,
+        _ => Failure::Unreachable,
+    }
 }
 
 async fn greeted(wire: Box<dyn Wire>) -> Result<Client<Box<dyn Wire>>, Failure> {
@@ -226,6 +239,19 @@ pub(super) struct Mails {
     mailbox: String,
     /// Whether the mail server says by itself that something came (RFC 2177).
     tells: bool,
+    /// Whether it has said so between its answers.
+    came: bool,
+}
+
+/// What lies under a number.
+#[derive(Debug)]
+pub(super) enum Fetched {
+    /// A mail, whole.
+    Mail(Vec<u8>),
+    /// One that has too many bytes.
+    TooLarge,
+    /// None any more: somebody has taken it away.
+    Gone,
 }
 
 impl Mails {
@@ -257,60 +283,128 @@ impl Mails {
     }
 
     async fn search(&mut self, query: String) -> Result<Vec<u32>, Failure> {
-        let found = step(async { Ok(self.session.uid_search(query).await?) }).await?;
-        let mut found: Vec<u32> = found.into_iter().collect();
+        let mut found = Vec::new();
+        let read = |said: &Response<'_>| {
+            if let Response::MailboxData(MailboxDatum::Search(uids)) = said {
+                found.extend_from_slice(uids);
+            }
+        };
+        self.ask(&format!("UID SEARCH {query}"), read).await?;
         found.sort_unstable();
+        found.dedup();
         Ok(found)
     }
 
-    /// A mail as it lies there, unmarked; nothing where it has more bytes than that. One that somebody has
-    /// taken away meanwhile is empty.
-    pub(super) async fn fetch(
+    /// Asks, and reads what is answered until the mail server says that this was all. Only then it is: one that
+    /// refuses, or hangs up, may have said a part of it or nothing. The library does not look.
+    async fn ask(
         &mut self,
-        uid: u32,
-        bytes_max: usize,
-    ) -> Result<Option<Vec<u8>>, Failure> {
-        let most = u32::try_from(bytes_max).unwrap_or(u32::MAX);
-        let weighed = self
-            .fetched(uid, "RFC822.SIZE".to_owned(), |one| one.size)
-            .await?;
-        if weighed.flatten().is_some_and(|size| size > most) {
-            return Ok(None);
-        }
-        // The mail server may be wrong about it.
-        let some = format!("BODY.PEEK[]<0.{}>", u64::from(most) + 1);
-        let body = self.fetched(uid, some, |one| one.body().map(<[u8]>::to_vec));
-        let body = body.await?.flatten().unwrap_or_default();
-        Ok(Some(body).filter(|body| body.len() <= bytes_max))
+        what: &str,
+        mut read: impl FnMut(&Response<'_>),
+    ) -> Result<(), Failure> {
+        step(async {
+            let tag = self.session.run_command(what).await?;
+            while let Some(said) = self.session.read_response().await.map_err(broken)? {
+                match said.parsed() {
+                    Response::Done {
+                        tag: of, status, ..
+                    } if *of == tag => {
+                        return match status {
+                            Status::Ok => Ok(()),
+                            Status::No | Status::Bad | Status::PreAuth | Status::Bye => {
+                                Err(Failure::Refused)
+                            }
+                        };
+                    }
+                    Response::Data {
+                        status: Status::Bye,
+                        ..
+                    } => return Err(Failure::Unreachable),
+                    Response::MailboxData(MailboxDatum::Exists(_) | MailboxDatum::Recent(_)) => {
+                        self.came = true;
+                    }
+                    said => read(said),
+                }
+            }
+            Err(Failure::Unreachable)
+        })
+        .await
     }
 
+    /// A mail as it lies there, unmarked, if it has no more bytes than that.
+    pub(super) async fn fetch(&mut self, uid: u32, bytes_max: usize) -> Result<Fetched, Failure> {
+        let weighed = self.fetched(uid, "RFC822.SIZE", |one| match one {
+            AttributeValue::Rfc822Size(size) => Some(*size),
+            _ => None,
+        });
+        let Some(size) = weighed.await? else {
+            return Ok(Fetched::Gone);
+        };
+        let size = size.ok_or(Failure::Unreadable)?;
+        if usize::try_from(size).is_ok_and(|size| size > bytes_max) {
+            return Ok(Fetched::TooLarge);
+        }
+        let mut body = Vec::new();
+        // The mail server may be wrong about its size.
+        while body.len() <= bytes_max {
+            let some = format!("BODY.PEEK[]<{}.{PIECE_BYTES}>", body.len());
+            let piece = self.fetched(uid, &some, |one| match one {
+                AttributeValue::BodySection {
+                    section: None,
+                    data,
+                    ..
+                } => data.as_ref().map(|data| data.to_vec()),
+                _ => None,
+            });
+            let Some(piece) = piece.await? else {
+                return Ok(Fetched::Gone);
+            };
+            // Some say nothing where there are no more bytes.
+            let piece = piece.unwrap_or_default();
+            body.extend_from_slice(&piece);
+            if piece.len() != PIECE_BYTES {
+                break;
+            }
+        }
+        if body.len() > bytes_max {
+            return Ok(Fetched::TooLarge);
+        }
+        if body.is_empty() && size > 0 {
+            return Err(Failure::Unreadable);
+        }
+        Ok(Fetched::Mail(body))
+    }
+
+    /// What is said of a mail; nothing where there is none, and nothing in it where that is not said.
     async fn fetched<T>(
         &mut self,
         uid: u32,
-        what: String,
-        read: impl Fn(&async_imap::types::Fetch) -> T,
-    ) -> Result<Option<T>, Failure> {
-        let answered = step(async {
-            let answers = self
-                .session
-                .uid_fetch(uid.to_string(), format!("(UID {what})"));
-            let answers: Vec<_> = answers.await?.try_collect().await?;
-            Ok(answers)
-        });
-        let answered = answered.await?;
-        Ok(answered.iter().find(|one| one.uid == Some(uid)).map(read))
+        what: &str,
+        read: impl Fn(&AttributeValue<'_>) -> Option<T>,
+    ) -> Result<Option<Option<T>>, Failure> {
+        let mut found = None;
+        let look = |said: &Response<'_>| {
+            // A mail server may say by itself that a mail is marked.
+            if let Response::Fetch(_, said) = said
+                && said
+                    .iter()
+                    .any(|one| matches!(one, AttributeValue::Uid(of) if *of == uid))
+            {
+                let value = said.iter().find_map(&read);
+                let before: Option<T> = found.take().flatten();
+                found = Some(value.or(before));
+            }
+        };
+        self.ask(&format!("UID FETCH {uid} (UID {what})"), look)
+            .await?;
+        Ok(found)
     }
 
     /// Marks a mail: as read, or for people to look at.
     pub(super) async fn mark(&mut self, mark: Mark) -> Result<(), Failure> {
         let flag = if mark.is_left { "\\Flagged" } else { "\\Seen" };
-        step(async {
-            let query = format!("+FLAGS.SILENT ({flag})");
-            let answers = self.session.uid_store(mark.uid.to_string(), query);
-            let _flags: Vec<_> = answers.await?.try_collect().await?;
-            Ok(())
-        })
-        .await
+        let what = format!("UID STORE {} +FLAGS.SILENT ({flag})", mark.uid);
+        self.ask(&what, |_| {}).await
     }
 
     /// Waits until something came or so much time went by.
@@ -320,7 +414,7 @@ impl Mails {
         }
         if !self.tells {
             tokio::time::sleep(poll).await;
-            step(async { Ok(self.session.noop().await?) }).await?;
+            self.ask("NOOP", |_| {}).await?;
             return Ok(self);
         }
         let mut idle = self.session.idle();
@@ -339,7 +433,7 @@ impl Mails {
 
     /// Whether the mail server has said between its answers that something came.
     fn was_told(&mut self) -> bool {
-        let mut came = false;
+        let mut came = std::mem::take(&mut self.came);
         while let Ok(said) = self.session.unsolicited_responses.try_recv() {
             came |= matches!(
                 said,

@@ -14,13 +14,13 @@ use tandem_mail::limits::MAIL_BYTES_MAX;
 use tokio::sync::{broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
-use self::imap::{Failure, Line, Mails, Opened};
+use self::imap::{Failure, Fetched, Line, Mails, Opened};
 use super::settings::MailSettings;
 use crate::config::Config;
 use crate::source::Clock;
 use crate::state::ConsoleEvent;
 use crate::store::Store;
-use crate::store::incoming::Lying;
+use crate::store::incoming::{Lying, Taken, Try};
 
 /// Mails that are taken before those that were are marked.
 const TAKEN_AT_ONCE_MAX: usize = 20;
@@ -121,6 +121,8 @@ impl Inner {
         loop {
             let rounds = *self.rounds.borrow();
             let Err(failure) = self.visit().await;
+            // Also while nobody answers, and from the start.
+            self.forget_senders().await;
             let word = failure.as_str();
             tracing::warn!(word, "the mailbox can not be read");
             if *self.rounds.borrow() > rounds {
@@ -131,15 +133,51 @@ impl Inner {
         }
     }
 
+    /// Failing is no reason to leave the mailbox unread.
+    async fn forget_senders(&self) {
+        let forgotten = self.store.forget_senders(self.clock.now()).await;
+        if let Err(error) = forgotten {
+            tracing::error!(%error, "whose mails were can not be forgotten");
+        }
+    }
+
     /// Reads the mailbox over one connection until that breaks off.
     async fn visit(&self) -> Result<std::convert::Infallible, Failure> {
+        self.forget_senders().await;
         let mut mails = self.line.connect().await?;
+        // Before it is opened: whoever else reads it may be ahead of us by then.
+        let before = self.store.mailbox_read(&self.name).await?;
         let opened = mails.open().await?;
+        self.look_at_numbers(before, opened).await?;
         loop {
+            self.forget_senders().await;
             self.round(&mut mails, opened).await?;
             self.rounds.send_modify(|rounds| *rounds += 1);
             mails = mails.wait(self.poll).await?;
         }
+    }
+
+    /// A mail server that was set up anew may give numbers again that were there before.
+    async fn look_at_numbers(
+        &self,
+        before: Option<(i64, i64)>,
+        opened: Opened,
+    ) -> Result<(), Failure> {
+        let Some((validity, last)) = before else {
+            return Ok(());
+        };
+        if validity != i64::from(opened.uid_validity) || last < i64::from(opened.uid_next) {
+            return Ok(());
+        }
+        if let Ok(last) = u32::try_from(last) {
+            tracing::warn!(
+                "the mail server has gone back in its numbers: mails are looked at that nobody has marked"
+            );
+            let lying = self.lying(opened.uid_validity, last);
+            let now = self.clock.now();
+            self.store.renumber_mailbox(lying, now).await?;
+        }
+        Ok(())
     }
 
     /// Takes all that is there and marks it.
@@ -155,6 +193,7 @@ impl Inner {
             None => mails.unseen().await?,
         };
         self.mark(mails, validity).await?;
+        let found = self.without_waiting(found, validity).await?;
         for some in found.chunks(TAKEN_AT_ONCE_MAX) {
             for uid in some {
                 self.take(mails, self.lying(validity, *uid)).await?;
@@ -169,6 +208,26 @@ impl Inner {
         Ok(())
     }
 
+    /// Leaves out mails that have to wait longer, so that they are not fetched again and again.
+    async fn without_waiting(
+        &self,
+        mut found: Vec<u32>,
+        validity: u32,
+    ) -> Result<Vec<u32>, Failure> {
+        let waiting = self.store.waiting_mails(&self.name, validity).await?;
+        for uid in &waiting {
+            // Somebody has looked at it meanwhile, or taken it away.
+            if found.binary_search(uid).is_err() {
+                self.store.pass_mail(self.lying(validity, *uid)).await?;
+            }
+        }
+        let now = self.clock.now();
+        if !waiting.is_empty() && !self.store.may_open(&self.name, now).await? {
+            found.retain(|uid| !waiting.contains(uid));
+        }
+        Ok(found)
+    }
+
     fn lying(&self, uid_validity: u32, uid: u32) -> Lying<'_> {
         Lying {
             mailbox: &self.name,
@@ -179,16 +238,37 @@ impl Inner {
 
     async fn take(&self, mails: &mut Mails, lying: Lying<'_>) -> Result<(), Failure> {
         let uid = lying.uid;
+        match self.store.try_mail(lying).await? {
+            Try::Fetch => {}
+            Try::Known => return Ok(()),
+            Try::Spent => {
+                tracing::warn!(uid, "a mail can not be read from the mailbox and is left");
+                let now = self.clock.now();
+                self.store.leave_unfetched(lying, now).await?;
+                return Ok(());
+            }
+        }
         let mail = match mails.fetch(uid, MAIL_BYTES_MAX).await? {
-            Some(raw) => self.read(raw).await,
-            None => Err(Unreadable::TooLarge),
+            Fetched::Mail(raw) => self.read(raw).await,
+            Fetched::TooLarge => Err(Unreadable::TooLarge),
+            Fetched::Gone => {
+                self.store.pass_mail(lying).await?;
+                return Ok(());
+            }
         };
         let now = self.clock.now();
         let mail = mail.as_ref().map_err(|unreadable| *unreadable);
-        let changed = self.store.take_mail(lying, mail, self.opens, now).await?;
-        tracing::info!(uid, is_on_ticket = changed.is_some(), "a mail is read");
-        if let Some(id) = changed {
-            let _nobody_listens = self.consoles.send(ConsoleEvent::Ticket { id });
+        match self.store.take_mail(lying, mail, self.opens, now).await? {
+            Taken::OnTicket(id) => {
+                tracing::info!(uid, is_on_ticket = true, "a mail is read");
+                let _nobody_listens = self.consoles.send(ConsoleEvent::Ticket { id });
+            }
+            Taken::OnNone => tracing::info!(uid, is_on_ticket = false, "a mail is read"),
+            Taken::Waits { is_first } => {
+                if is_first {
+                    tracing::warn!(uid, "mails open too many tickets: further ones wait");
+                }
+            }
         }
         Ok(())
     }
@@ -207,6 +287,7 @@ impl Inner {
         reading.await.unwrap_or(Err(Unreadable::NoMail))
     }
 
+    /// Marks what was taken. A mail server that refuses it is asked again later, and mails are taken meanwhile.
     async fn mark(&self, mails: &mut Mails, validity: u32) -> Result<(), Failure> {
         loop {
             let unmarked = self
@@ -217,9 +298,18 @@ impl Inner {
                 return Ok(());
             }
             for mark in unmarked {
-                mails.mark(mark).await?;
-                let lying = self.lying(validity, mark.uid);
-                self.store.mail_marked(lying).await?;
+                match mails.mark(mark).await {
+                    Ok(()) => {
+                        let lying = self.lying(validity, mark.uid);
+                        self.store.mail_marked(lying).await?;
+                    }
+                    Err(Failure::Refused) => {
+                        let uid = mark.uid;
+                        tracing::warn!(uid, "the mail server does not let a mail be marked");
+                        return Ok(());
+                    }
+                    Err(failure) => return Err(failure),
+                }
             }
         }
     }
