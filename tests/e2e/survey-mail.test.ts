@@ -91,7 +91,7 @@ test("one press in the mail and one on its page are an answer, and the mail says
     await survey.getByText("Thank you, that was saved").waitFor();
     assert.deepEqual(await answers(agent, ticket), [5]);
     await page.goto(`${server.origin}/survey#survey.wrong.5`);
-    await page.getByText("This survey is over").waitFor();
+    await page.getByRole("main").getByText("This survey is over").waitFor();
     assert.deepEqual(await axe(page), []);
   } finally {
     await context.close();

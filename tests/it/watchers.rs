@@ -35,6 +35,10 @@ async fn a_colleague_watches_hears_of_changes_by_others_and_reads_them() {
     let mut events = app.state.console_events.subscribe();
     watch(&bob, &ticket, Method::PUT).await.is(204);
     watch(&bob, &ticket, Method::PUT).await.is(204);
+    // Bob's other consoles know the ticket from here on, and all who has it open see who watches.
+    let told = events.recv().await.expect("an event");
+    let is_bobs = |event: &ConsoleEvent| matches!(event, ConsoleEvent::Watched { id, agents } if *id == ticket && agents.len() == 1);
+    assert!(is_bobs(&told), "{told:?}");
     let told = events.recv().await.expect("an event");
     let id = ticket.clone();
     assert_eq!(told, ConsoleEvent::Ticket { id });
