@@ -1,10 +1,7 @@
 //! What a mail to a customer says: plain text, and the same as modest HTML without anything to load.
 
-use crate::limits::{SUBJECT_CHARS_MAX, WORDS_BYTES_MAX};
+use crate::limits::{QUOTED_CHARS_MAX, SUBJECT_CHARS_MAX, WORDS_BYTES_MAX};
 use crate::words::{cut, html, lines, one_line};
-
-/// Longest name or subject within a sentence, in characters.
-const QUOTED_CHARS_MAX: usize = 120;
 
 /// A message of an agent.
 #[derive(Clone, Debug, PartialEq, Eq)]

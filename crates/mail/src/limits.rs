@@ -2,6 +2,8 @@
 
 /// Longest subject line of a mail, in characters, with the ticket's number before it.
 pub const SUBJECT_CHARS_MAX: usize = 220;
+/// Longest name or subject within a sentence of a mail, in characters.
+pub const QUOTED_CHARS_MAX: usize = 120;
 /// Longest name in an address, in characters.
 pub const NAME_CHARS_MAX: usize = 120;
 /// Messages that go in one mail; the next one begins another mail.

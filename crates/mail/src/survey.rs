@@ -3,11 +3,9 @@
 use std::ops::RangeInclusive;
 
 use crate::compose::Draft;
-use crate::limits::SUBJECT_CHARS_MAX;
+use crate::limits::{QUOTED_CHARS_MAX, SUBJECT_CHARS_MAX};
 use crate::words::{html, one_line};
 
-/// Longest name or subject within a sentence, in characters.
-const QUOTED_CHARS_MAX: usize = 120;
 /// Satisfaction (CSAT), from very dissatisfied to very satisfied.
 const SCORES: RangeInclusive<u8> = 1..=5;
 /// How a score looks: large enough for a thumb, and without anything to load.

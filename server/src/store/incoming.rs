@@ -247,8 +247,7 @@ impl Store {
     ) -> Result<Taken, StoreError> {
         let mut tx = self.begin().await?;
         if is_known(&mut tx, lying).await? {
-            forget_tries(&mut tx, lying).await?;
-            read_up_to(&mut tx, lying).await?;
+            pass(&mut tx, lying).await?;
             tx.commit().await?;
             return Ok(Taken::OnNone);
         }
@@ -278,8 +277,7 @@ impl Store {
         };
         let hashes = (fingerprint.as_deref(), sender.as_deref());
         write_down(&mut tx, lying, hashes, &became, now).await?;
-        forget_tries(&mut tx, lying).await?;
-        read_up_to(&mut tx, lying).await?;
+        pass(&mut tx, lying).await?;
         tx.commit().await?;
         Ok(became.ticket_id.map_or(Taken::OnNone, Taken::OnTicket))
     }
@@ -645,9 +643,10 @@ async fn write_down(
     Ok(())
 }
 
-/// Nothing where the mailbox was not read to its end since its mails are numbered like this, or where one
-/// before it waits.
-async fn read_up_to(tx: &mut Tx, lying: Lying<'_>) -> Result<(), StoreError> {
+/// A mail is done with: its tries are forgotten, and the mailbox is read up to it. That is not where it was not
+/// read to its end since its mails are numbered like this, or where one before it waits.
+async fn pass(tx: &mut Tx, lying: Lying<'_>) -> Result<(), StoreError> {
+    forget_tries(tx, lying).await?;
     let first = first_waiting(tx, lying).await?;
     if first.is_some_and(|first| first < i64::from(lying.uid)) {
         return Ok(());

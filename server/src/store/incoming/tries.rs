@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use tandem_mail::limits::TRIES_MAX;
 
 use super::super::{Store, StoreError, Tx};
-use super::{Became, Lying, is_known, read_up_to, write_down};
+use super::{Became, Lying, is_known, pass, write_down};
 use crate::source::Millis;
 
 /// Why a mail is left that could not be read from the mailbox.
@@ -30,8 +30,7 @@ impl Store {
     pub async fn try_mail(&self, lying: Lying<'_>) -> Result<Try, StoreError> {
         let mut tx = self.begin().await?;
         if is_known(&mut tx, lying).await? {
-            forget_tries(&mut tx, lying).await?;
-            read_up_to(&mut tx, lying).await?;
+            pass(&mut tx, lying).await?;
             tx.commit().await?;
             return Ok(Try::Known);
         }
@@ -63,8 +62,7 @@ impl Store {
         if !is_known(&mut tx, lying).await? {
             write_down(&mut tx, lying, (None, None), &Became::left(UNFETCHED), now).await?;
         }
-        forget_tries(&mut tx, lying).await?;
-        read_up_to(&mut tx, lying).await?;
+        pass(&mut tx, lying).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -75,8 +73,7 @@ impl Store {
     /// The store failed.
     pub async fn pass_mail(&self, lying: Lying<'_>) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        forget_tries(&mut tx, lying).await?;
-        read_up_to(&mut tx, lying).await?;
+        pass(&mut tx, lying).await?;
         tx.commit().await?;
         Ok(())
     }
