@@ -182,6 +182,7 @@ impl AppState {
             store.clone(),
             clock.clone(),
             hub.clone(),
+            console_events.clone(),
         )?;
         let egress = Egress::new(config.webhooks.allowed())?;
         let webhooks = Webhooks::new(store.clone(), clock.clone(), egress);
@@ -192,7 +193,7 @@ impl AppState {
             origin.clone(),
             console_events.clone(),
         )?;
-        let (mailer, inbox) = mail::open(&config, &store, &clock, &origin, &console_events)?;
+        let (mailer, inbox) = mail::open(&config, &store, &clock, &origin, &console_events, &files)?;
         let identity = config.identity.as_ref();
         let identity =
             identity.map(|settings| Identity::open(settings, origin.as_str(), clock.clone()));

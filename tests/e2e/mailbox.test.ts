@@ -2,7 +2,7 @@
 // live in the agent's console; once, whatever becomes of the mailbox meanwhile; and nobody else's as theirs.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -98,6 +98,28 @@ test("what a customer answers by mail stands on the ticket while the agent looks
   await eventually("it is marked as read", async () => dovecot.flags().join() === "S");
 });
 
+test("what hangs on a mail is on the ticket, and an agent attaches files of their own", async () => {
+  const { agent } = stage;
+  const attachments = agent.getByRole("region", { name: "Attachments" });
+  const head = [`From: Kim <${KIM}>`, `To: ${replyTo}`, "Subject: Re: Router", "Message-ID: <files@customer.test>", "MIME-Version: 1.0", 'Content-Type: multipart/mixed; boundary="m"', ""];
+  const words = ["--m", "Content-Type: text/plain", "", "See the log", ""];
+  const log = ["--m", "Content-Type: text/plain; name=router.log", "Content-Disposition: attachment; filename=router.log", "", "it blinks", "--m--"];
+  await exim.take(KIM, replyTo, [...head, ...words, ...log]);
+  await timeline(agent).getByRole("listitem").filter({ hasText: "See the log" }).getByText("by mail · 1 attachment: router.log").waitFor();
+  const [download] = await Promise.all([agent.waitForEvent("download"), attachments.getByRole("link", { name: "Download router.log" }).click()]);
+  assert.match(readFileSync(await download.path(), "utf8"), /^it blinks/);
+  const [chooser] = await Promise.all([agent.waitForEvent("filechooser"), attachments.getByRole("button", { name: "Attach a file" }).click()]);
+  await chooser.setFiles([
+    { name: "plan.txt", mimeType: "text/plain", buffer: Buffer.from("first the cable") },
+    { name: "holiday.jpg", mimeType: "image/jpeg", buffer: Buffer.from("MZ\x90\0\x03\0\0\0\x04\0\0\0", "latin1") },
+  ]);
+  await attachments.getByRole("link", { name: "Download plan.txt" }).waitFor();
+  const refused = attachments.getByRole("list", { name: "On their way" }).getByRole("listitem").filter({ hasText: "holiday.jpg" });
+  await refused.getByRole("button", { name: "Put away: holiday.jpg" }).click();
+  await refused.waitFor({ state: "detached" });
+  assert.deepEqual(await axe(agent), []);
+});
+
 test("while the mailbox is away nothing is lost, and nothing doubled", async () => {
   const { agent } = stage;
   await dovecot.stop();
@@ -107,8 +129,8 @@ test("while the mailbox is away nothing is lost, and nothing doubled", async () 
   await answers(KIM, "c", ["Another one behind it"], [`In-Reply-To: ${messageId}`]);
   await dovecot.start();
   for (const words of ["One while it is away", "Another one behind it"]) await timeline(agent).getByText(words, { exact: true }).waitFor();
-  await eventually("all are read", async () => dovecot.flags().join() === "S,S,S,S");
-  assert.deepEqual([...(await became(agent))].sort(), ["customer", "customer", "customer", "double"]);
+  await eventually("all are read", async () => dovecot.flags().join() === "S,S,S,S,S");
+  assert.deepEqual([...(await became(agent))].sort(), ["customer", "customer", "customer", "customer", "double"]);
   await server.terminate();
   await server.start();
   await agent.goto(ticket);

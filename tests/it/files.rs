@@ -29,7 +29,8 @@ const PROGRAM: &[u8] = b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0";
 pub(crate) struct End {
     browser: Browser,
     token: Option<String>,
-    session_id: String,
+    /// What the files hang on: `sessions/…` or `tickets/…`.
+    home: String,
 }
 
 impl End {
@@ -37,7 +38,7 @@ impl End {
         Self {
             browser: app.browser(),
             token: Some(pair.resume_token.clone()),
-            session_id: pair.session_id.clone(),
+            home: format!("sessions/{}", pair.session_id),
         }
     }
 
@@ -45,7 +46,7 @@ impl End {
         Self {
             browser: pair.console.clone(),
             token: None,
-            session_id: pair.session_id.clone(),
+            home: format!("sessions/{}", pair.session_id),
         }
     }
 
@@ -58,7 +59,7 @@ impl End {
     }
 
     async fn offer(&self, name: &str, size: usize) -> Answer {
-        let path = format!("/api/v1/sessions/{}/files", self.session_id);
+        let path = format!("/api/v1/{}/files", self.home);
         let body = json!({ "name": name, "size": size });
         send(self.request(Method::POST, &path).json(&body)).await
     }
@@ -111,13 +112,20 @@ impl End {
     }
 
     async fn listing(&self) -> Value {
-        let path = format!("/api/v1/sessions/{}/files", self.session_id);
+        let path = format!("/api/v1/{}/files", self.home);
         send(self.request(Method::GET, &path)).await.is(200).json()
     }
 }
 
 fn digest(bytes: &[u8]) -> String {
     format!("sha-256=:{}:", BASE64.encode(&Sha256::digest(bytes)))
+}
+
+/// A file once it was looked at, which is what a sweep waits for.
+pub(crate) async fn looked_at(app: &TestApp, id: &str) -> FileView {
+    app.state.files.sweep().await.expect("sweeps");
+    let file = app.state.store.lookup_file(id).await.expect("answers");
+    file.expect("found").view(0)
 }
 
 /// Bytes that look like nothing.
@@ -493,14 +501,14 @@ async fn strangers_find_nothing() {
         robin.remove(id).await.problem(404, "not_found");
     }
     let elsewhere = End {
-        session_id: pair.session_id.clone(),
+        home: format!("sessions/{}", pair.session_id),
         ..robin
     };
     elsewhere.offer("x", 1).await.problem(404, "not_found");
     let nobody = End {
         token: None,
         browser: app.browser(),
-        session_id: pair.session_id.clone(),
+        home: format!("sessions/{}", pair.session_id),
     };
     nobody.download(&id).await.problem(401, "not_signed_in");
     let forged = End {
@@ -513,7 +521,7 @@ async fn strangers_find_nothing() {
     let olga = End {
         token: None,
         browser: app.agent("Olga").await,
-        session_id: pair.session_id.clone(),
+        home: format!("sessions/{}", pair.session_id),
     };
     assert_eq!(olga.download(&id).await.is(200).body, b"abc");
     olga.offer("x", 1).await.problem(403, "not_attached");
@@ -646,7 +654,12 @@ async fn what_does_not_come_in_time_and_what_belongs_to_nothing_is_swept() {
     let kim = End::customer(&app, &pair);
     let id = kim.offered("slow.bin", 100).await;
     kim.append(&id, 0, b"abc").await.is(200);
-    std::fs::write(folder.join("partial/fil_unknown"), "x").expect("written");
+    let stray = std::fs::File::create(folder.join("partial/fil_unknown")).expect("written");
+    // What comes by mail lies there for a moment before anybody knows of it.
+    app.state.files.sweep().await.expect("sweeps");
+    assert_eq!(left_behind(&folder).len(), 2);
+    let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(601);
+    stray.set_modified(long_ago).expect("set");
     app.state.files.sweep().await.expect("sweeps");
     assert_eq!(left_behind(&folder), [format!("partial/{id}")]);
     let day_ms = app.state.config.files.partial_ms();
@@ -662,4 +675,69 @@ async fn what_does_not_come_in_time_and_what_belongs_to_nothing_is_swept() {
         .expect("found");
     assert_eq!(serde_json::to_value(file.reason).expect("JSON"), "expired");
     drop(pair.agent.next().await);
+}
+
+#[tokio::test]
+async fn an_agent_puts_a_file_on_a_ticket_that_no_customer_gets() {
+    let (app, folder) = app_with(|files| files.deny = vec!["exe".to_owned()]).await;
+    let mut pair = Pair::live(&app).await;
+    let ticket = pair.ticket_id.clone();
+    let ada = End {
+        home: format!("tickets/{ticket}"),
+        ..End::agent(&pair)
+    };
+    let id = text(&ada.send_file("plan.png", PNG).await.is(200).json(), "id");
+    let file = looked_at(&app, &id).await;
+    let of = (file.session_id.as_deref(), file.sender.as_str(), file.state);
+    assert_eq!(of, (None, "Ada", FileState::Ready));
+    assert_eq!(ada.download(&id).await.is(200).body, PNG);
+    let listed = ada.list().await;
+    assert_eq!(text(&listed[0], "id"), id);
+    let kinds = session_kinds(&pair.console, &ticket).await;
+    let ours = ["file_offered", "file_sent", "file_downloaded"];
+    assert!(kinds.ends_with(&ours.map(str::to_owned)), "{kinds:?}");
+    // The customer of a session on that very ticket does not know of it.
+    let kim = End::customer(&app, &pair);
+    kim.download(&id).await.problem(404, "not_found");
+    assert!(kim.list().await.is_empty());
+    let theirs = End {
+        home: format!("tickets/{ticket}"),
+        ..kim
+    };
+    theirs.offer("x.txt", 1).await.problem(401, "not_signed_in");
+    ada.offer("x.exe", 1).await.problem(415, "file_type");
+    // Another agent reads it and does not go on with what somebody else sends.
+    let on_its_way = ada.offered("more.txt", 3).await;
+    let olga = End {
+        browser: app.agent("Olga").await,
+        ..ada.clone()
+    };
+    assert_eq!(olga.download(&id).await.is(200).body, PNG);
+    olga.append(&on_its_way, 0, b"abc").await.problem(404, "not_found");
+    olga.remove(&on_its_way).await.problem(403, "not_yours");
+    ada.remove(&on_its_way).await.is(204);
+    olga.remove(&id).await.is(204);
+    assert_eq!(left_behind(&folder), [""; 0]);
+    let nowhere = End {
+        home: "tickets/tic_nowhere".to_owned(),
+        ..ada
+    };
+    nowhere.offer("x.txt", 1).await.problem(404, "not_found");
+    drop(pair.agent);
+}
+
+#[tokio::test]
+async fn a_ticket_takes_so_many_files() {
+    let (app, _) = app_with(|files| files.session_files = 2).await;
+    let ada = app.admin().await;
+    let body = json!({ "subject": "Router" });
+    let made = ada.post("/api/v1/tickets", &body).await.is(201).json();
+    let end = End {
+        browser: ada,
+        token: None,
+        home: format!("tickets/{}", text(&made, "id")),
+    };
+    end.offered("a.txt", 1).await;
+    end.offered("b.txt", 1).await;
+    end.offer("c.txt", 1).await.problem(409, "too_many_files");
 }

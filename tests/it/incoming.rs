@@ -58,9 +58,19 @@ impl<'a> Inbox<'a> {
         let mail = mail.as_ref().map_err(|unreadable| *unreadable);
         let now = self.app.clock.now();
         let store = &self.app.state.store;
-        let taken = store.take_mail(lying, mail, self.opens, now).await;
-        match taken.expect("the store works") {
-            Taken::OnTicket(id) => Some(id),
+        let files = &self.app.state.files;
+        let attachments = mail.map_or(&[][..], |mail| &mail.attachments);
+        let received = files.receive(attachments).await.expect("the disk works");
+        let beside = (received.as_slice(), &files.settings().quota());
+        let taken = store.take_mail(lying, mail, beside, self.opens, now).await;
+        let taken = taken.expect("the store works");
+        let of_it = match &taken {
+            Taken::OnTicket(_, files) => files.as_slice(),
+            Taken::OnNone | Taken::Waits { .. } => &[],
+        };
+        files.settle_received(&received, of_it).await;
+        match taken {
+            Taken::OnTicket(id, _) => Some(id),
             Taken::OnNone | Taken::Waits { .. } => None,
         }
     }
@@ -496,6 +506,76 @@ async fn what_is_tried_too_often_is_left_and_numbers_that_fall_back_are_new() {
     assert_eq!(store.mailbox_read("box").await.expect("reads"), None);
     let tried = store.try_mail(lying(1)).await.expect("written");
     assert_eq!(tried, Try::Fetch, "another mail");
+}
+
+#[tokio::test]
+async fn what_hangs_on_a_mail_becomes_files_of_its_ticket_once() {
+    let (app, ada) = start().await;
+    let id = ticket(&ada, KIM).await;
+    let to = address(&app, &id).await;
+    let mut mailbox = Inbox::of(&app);
+    let head = format!(
+        "{}\nContent-Type: multipart/mixed; boundary=m",
+        head(KIM, &to, "files")
+    );
+    let part = |name: &str, content: &[u8]| {
+        let content = data_encoding::BASE64.encode(content);
+        format!(
+            "--m\nContent-Type: application/octet-stream\nContent-Disposition: attachment; filename=\"{name}\"\nContent-Transfer-Encoding: base64\n\n{content}\n"
+        )
+    };
+    let parts = [
+        part("../it\u{202e}gnp.log", b"it blinks"),
+        // A program for Windows under the name of a picture.
+        part("holiday.jpg", b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0"),
+    ];
+    let body = format!("--m\n\nSee below\n{}--m--\n", parts.concat());
+    assert_eq!(mailbox.comes(&head, &body).await.as_ref(), Some(&id));
+    // The same mail once more, under its number and under another one.
+    mailbox.lies(&head, &body).await;
+    mailbox.comes(&head, &body).await;
+    app.state.files.sweep().await.expect("sweeps");
+    let listed = ada.get(&format!("/api/v1/tickets/{id}/files")).await;
+    let listed = listed.is(200).json()["data"].clone();
+    let of = |at: usize| (listed[at]["state"].clone(), listed[at]["reason"].clone());
+    assert_eq!(listed.as_array().map(Vec::len), Some(2));
+    assert_eq!(of(0), (json!("ready"), Value::Null));
+    assert_eq!(of(1), (json!("refused"), json!("content")));
+    assert!(!text(&listed[0], "name").contains(['/', '\u{202e}']));
+    assert_eq!((&listed[0]["role"], &listed[0]["sender"]), (&json!("customer"), &json!("Kim")));
+    let content = format!("/api/v1/files/{}/content", text(&listed[0], "id"));
+    assert_eq!(ada.get(&content).await.is(200).body, b"it blinks");
+    let folder = app.state.config.files.folder_in(&app.state.config.data);
+    let left = std::fs::read_dir(folder.join("partial")).expect("a folder");
+    assert_eq!(left.count(), 0, "nothing is left behind");
+    let kinds: Vec<String> = timeline(&ada, &id)
+        .await
+        .iter()
+        .map(|entry| text(&entry["data"], "kind"))
+        .collect();
+    let of_files: Vec<&str> = kinds
+        .iter()
+        .map(String::as_str)
+        .filter(|kind| kind.starts_with("file_"))
+        .collect();
+    assert_eq!(of_files, ["file_refused", "file_sent"]);
+    // An erasure takes name and bytes.
+    ada.post(&format!("/api/v1/people/{id}/erase"), &json!({})).await.is(200);
+    ada.get(&content).await.problem(409, "wrong_state");
+}
+
+#[tokio::test]
+async fn a_mail_that_comes_onto_no_ticket_leaves_no_files() {
+    let (app, ada) = start().await;
+    let mut mailbox = Inbox::of(&app);
+    mailbox.opens = false;
+    let head = "From: Kim <kim@customer.example>\nMessage-ID: <n@customer.example>\nContent-Type: multipart/mixed; boundary=m";
+    let body = "--m\n\nHello\n--m\nContent-Disposition: attachment; filename=a.txt\n\nx\n--m--\n";
+    assert_eq!(mailbox.comes(head, body).await, None);
+    assert_eq!(became(&ada).await[0].0, "left");
+    let folder = app.state.config.files.folder_in(&app.state.config.data);
+    let left = std::fs::read_dir(folder.join("partial")).expect("a folder");
+    assert_eq!(left.count(), 0);
 }
 
 #[tokio::test]

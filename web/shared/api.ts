@@ -250,6 +250,7 @@ export interface ConsoleApi {
   refuseHandoff(sessionId: string): Promise<SessionView>;
   /** Files of all sessions of a ticket. */
   ticketFiles(ticketId: string, query?: PageQuery): Promise<Page<FileView>>;
+  file(id: string): Promise<FileView>;
   deleteFile(id: string): Promise<void>;
   /** Address of a file's bytes, for a link. */
   fileUrl(id: string): string;
@@ -333,6 +334,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     refuseHandoff: (id) => call("POST", `${sessionPath(id)}/handoff/refuse`),
     endSession: (id) => call("POST", `${sessionPath(id)}/end`),
     ticketFiles: (id, query) => call("GET", `${ticketPath(id)}/files`, undefined, { ...query }),
+    file: (id) => call("GET", `/files/${encodeURIComponent(id)}`),
     deleteFile: (id) => call("DELETE", `/files/${encodeURIComponent(id)}`),
     fileUrl: (id) => `${options.origin ?? ""}/api/v1/files/${encodeURIComponent(id)}/content`,
     eventsUrl: `${options.origin ?? ""}/api/v1/events`,

@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::postgres::{self, Cluster};
 use crate::stamp::files_under;
 use crate::test::count::{Count, of_cargo, of_node};
+use crate::tidy::generated::{EXPORT_FOLDER, WITH_TYPES};
 use crate::ui::{Progress, Step, seconds};
 use crate::{chromium, lab, node, paths, schemathesis, sh, systems, tidy, wasm, web};
 
@@ -78,12 +79,12 @@ pub(crate) fn test() -> Result<ExitCode> {
     board.check("format", |step| cargo(step, &["fmt", "--all", "--check"]));
     board.check("clippy", clippy);
     board.check("tidy", tidy::check_sources);
-    board.check("generated types", |step| tidy::check_generated(step, false));
     board.check("types of web", |step| npm_check(step, &paths::web()));
     board.check("types of tests", |step| npm_check(step, &paths::tests()));
     board.check("rust build", |step| {
-        cargo(step, &["build", "--workspace", "--all-targets"])
+        cargo(step, &[&["build", "--all-targets"], &WITH_TYPES[..]].concat())
     });
+    board.check("generated types", |step| tidy::check_generated(step, false));
     board.tests("rust tests", rust_tests);
     board.tests("rust tests on postgresql", postgres_tests);
     board.check("network tools", lab::provide_tools);
@@ -169,7 +170,7 @@ fn clippy(step: &Step) -> Result<()> {
     let deny = ["--", "--deny", "warnings"];
     cargo(
         step,
-        &[&["clippy", "--workspace", "--all-targets"], &deny[..]].concat(),
+        &[&["clippy", "--all-targets"], &WITH_TYPES[..], &deny].concat(),
     )?;
     // What is compiled for the browser alone is seen by no other check.
     let std_lib = wasm::provide_std(step)?;
@@ -192,7 +193,9 @@ fn npm_check(step: &Step, folder: &Path) -> Result<()> {
 
 fn rust_tests(step: &Step) -> Result<Count> {
     let mut command = paths::cargo();
-    command.args(["test", "--workspace", "--no-fail-fast"]);
+    command.args(["test", "--no-fail-fast"]).args(WITH_TYPES);
+    // They were compared with the committed ones, which stay as they are.
+    command.env(EXPORT_FOLDER, fresh_folder("generated-types")?);
     let said = sh::attempt(step, &mut command, None)?;
     let count = of_cargo(&said.both);
     report(step, &said, count)
@@ -234,7 +237,8 @@ fn postgres_tests(step: &Step) -> Result<Count> {
 /// the server anew, with fewer features of what it uses.
 fn test_program(step: &Step, source: &Path) -> Result<PathBuf> {
     let mut command = paths::cargo();
-    command.args(["test", "--workspace", "--no-run", "--message-format=json"]);
+    command.args(["test", "--no-run", "--message-format=json"]);
+    command.args(WITH_TYPES);
     let said = sh::run(step, &mut command)?;
     let messages = said
         .stdout

@@ -5,7 +5,7 @@
 
 mod budgets;
 mod crates;
-mod generated;
+pub(crate) mod generated;
 mod imports;
 mod lockfiles;
 mod rust;

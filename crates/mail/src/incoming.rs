@@ -38,6 +38,15 @@ pub struct Sender {
     pub name: String,
 }
 
+/// What hangs on a mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its name, in one line; never empty.
+    pub name: String,
+    /// Its bytes, out of the encoding that they travelled in.
+    pub content: Vec<u8>,
+}
+
 /// A mail that has come in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Incoming {
@@ -57,8 +66,8 @@ pub struct Incoming {
     pub quoted: String,
     /// Whether words were left out of either.
     pub is_cut: bool,
-    /// Names of what hangs on it, at most [`ATTACHMENTS_MAX`].
-    pub attachments: Vec<String>,
+    /// What hangs on it, at most [`ATTACHMENTS_MAX`]; together no longer than the mail.
+    pub attachments: Vec<Attachment>,
     /// How many there are.
     pub n_attachments: usize,
     /// Why it was written by a machine, if it was.
@@ -122,7 +131,7 @@ pub fn read(raw: &[u8], ours: &Ours<'_>) -> Result<Incoming, Unreadable> {
         attachments: message
             .attachments()
             .take(ATTACHMENTS_MAX)
-            .map(file_name)
+            .map(attachment)
             .collect(),
         n_attachments: message.attachment_count(),
         machine,
@@ -217,6 +226,13 @@ fn words(message: &Message<'_>) -> (String, String, bool) {
 
 fn text_of(html: &str) -> String {
     lines(&html_to_text(html)).trim().to_owned()
+}
+
+fn attachment(part: &mail_parser::MessagePart<'_>) -> Attachment {
+    Attachment {
+        name: file_name(part),
+        content: part.contents().to_vec(),
+    }
 }
 
 fn file_name(part: &mail_parser::MessagePart<'_>) -> String {

@@ -62,8 +62,9 @@ pub enum FileRefusal {
 pub struct FileView {
     /// Identifier, `fil_…`.
     pub id: String,
-    /// The session that it was sent in.
-    pub session_id: String,
+    /// The session that it was sent in; absent where it was put on a ticket.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub session_id: Option<String>,
     /// Who sent it: the customer or the agent.
     pub role: Role,
     /// Name of the sender; empty for a customer who gave none.

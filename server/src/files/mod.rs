@@ -6,6 +6,7 @@
 //! gone from all of them before anybody is told.
 
 mod partial;
+mod received;
 mod scanner;
 pub mod settings;
 mod sweep;
@@ -25,12 +26,14 @@ use futures_util::{Stream, StreamExt};
 use tandem_protocol::file::{FileRefusal, FileState, FileView};
 use tandem_protocol::limits::FILE_PROGRESS_MS;
 use tandem_tickets::Actor;
+use tokio::sync::broadcast;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::hub::Hub;
 use crate::source::Clock;
-use crate::store::files::{FileChange, NewFile, StoredFile};
+use crate::state::ConsoleEvent;
+use crate::store::files::{FileChange, Home, NewFile, StoredFile};
 use crate::store::{Store, StoreError};
 use partial::{Hashed, Partial};
 use scanner::Scanner;
@@ -90,6 +93,7 @@ struct Inner {
     store: Store,
     clock: Clock,
     hub: Hub,
+    consoles: broadcast::Sender<ConsoleEvent>,
     /// Files of which something is being written or checked.
     slots: Mutex<HashMap<String, Slot>>,
 }
@@ -118,6 +122,7 @@ impl Files {
         store: Store,
         clock: Clock,
         hub: Hub,
+        consoles: broadcast::Sender<ConsoleEvent>,
     ) -> anyhow::Result<Self> {
         let tenant = store.tenant_id();
         let folder = tenant.folder_in(&settings.folder_in(data));
@@ -132,6 +137,7 @@ impl Files {
             store,
             clock,
             hub,
+            consoles,
             slots: Mutex::default(),
         };
         Ok(Self(Arc::new(inner)))
@@ -155,9 +161,8 @@ impl Files {
         });
         let (quota, now) = (inner.settings.quota(), inner.clock.now());
         let added = inner.store.add_file(new, policy, &quota, now).await?;
-        let view = added.map_err(FileError::Refused)?.view(0);
-        self.tell(view.clone()).await;
-        Ok(view)
+        let file = added.map_err(FileError::Refused)?;
+        Ok(self.tell(&file, 0).await)
     }
 
     /// A file as both ends see it.
@@ -280,14 +285,11 @@ impl Files {
         if self.change(file, FileState::Ready, &change, by).await? {
             self.0.vault.delete(&file.id).await?;
             let state = FileState::Deleted;
-            self.tell(
-                StoredFile {
-                    state,
-                    ..file.clone()
-                }
-                .view(0),
-            )
-            .await;
+            let file = StoredFile {
+                state,
+                ..file.clone()
+            };
+            self.tell(&file, 0).await;
         }
         Ok(())
     }
@@ -366,7 +368,7 @@ impl Files {
             let is_due = told.is_none_or(|at| at.elapsed().as_millis() >= FILE_PROGRESS_MS.into());
             if is_due {
                 *told = Some(Instant::now());
-                self.tell(file.view(partial.offset())).await;
+                self.tell(file, partial.offset()).await;
             }
         }
         Ok(())
@@ -397,8 +399,7 @@ impl Files {
             .await?;
         file.sha256 = Some(sha256);
         file.state = FileState::Checking;
-        let view = file.view(file.size);
-        self.tell(view.clone()).await;
+        let view = self.tell(&file, file.size).await;
         let files = self.clone();
         tokio::spawn(async move { files.check(file).await });
         Ok(view)
@@ -437,7 +438,7 @@ impl Files {
             .await?;
         self.release(&file.id);
         file.state = FileState::Ready;
-        self.tell(file.view(file.size)).await;
+        self.tell(&file, file.size).await;
         Ok(())
     }
 
@@ -460,7 +461,7 @@ impl Files {
             reason: Some(reason),
             ..file.clone()
         };
-        self.tell(file.view(0)).await;
+        self.tell(&file, 0).await;
         FileError::Refused(reason)
     }
 
@@ -483,8 +484,19 @@ impl Files {
         Ok(store.change_file(file, from, change, actor, now).await?)
     }
 
-    async fn tell(&self, view: FileView) {
-        self.0.hub.tell_file(view).await;
+    /// Tells those who may see the file how far it has come. On a ticket what is on its way is the affair of
+    /// who sends it.
+    async fn tell(&self, file: &StoredFile, offset: u64) -> FileView {
+        let view = file.view(offset);
+        match &file.home {
+            Home::Session(id) => self.0.hub.tell_file(id, view.clone()).await,
+            Home::Ticket(_) if file.state == FileState::Uploading => {}
+            Home::Ticket(id) => {
+                let event = ConsoleEvent::Ticket { id: id.clone() };
+                let _nobody_listens = self.0.consoles.send(event);
+            }
+        }
+        view
     }
 
     fn partial(&self, id: &str) -> PathBuf {

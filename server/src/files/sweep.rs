@@ -50,9 +50,11 @@ impl Files {
         while let Some(entry) = entries.next_entry().await? {
             let id = entry.file_name().to_string_lossy().into_owned();
             let file = inner.store.lookup_file(&id).await?;
-            let is_wanted = file.is_some_and(|file| {
-                matches!(file.state, FileState::Uploading | FileState::Checking)
-            });
+            let is_wanted = match file {
+                Some(file) => matches!(file.state, FileState::Uploading | FileState::Checking),
+                // What comes by mail lies here before it is written down.
+                None => is_fresh(&entry).await,
+            };
             if !is_wanted {
                 partial::remove(&entry.path()).await;
             }
@@ -79,4 +81,11 @@ impl Files {
         }
         Ok(())
     }
+}
+
+/// Whether a file has been there for less than a sweep; whoever can not say is not.
+async fn is_fresh(entry: &tokio::fs::DirEntry) -> bool {
+    let metadata = entry.metadata().await.ok();
+    let modified = metadata.and_then(|metadata| metadata.modified().ok());
+    modified.is_some_and(|at| at.elapsed().is_ok_and(|age| age < SWEEP))
 }

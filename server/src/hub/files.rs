@@ -91,9 +91,8 @@ impl Hub {
     }
 
     /// Says to everybody in the session how far a file has come; after its end to nobody.
-    pub async fn tell_file(&self, file: FileView) {
-        let session_id = file.session_id.clone();
+    pub async fn tell_file(&self, session_id: &str, file: FileView) {
         let command = Command::File(Box::new(file));
-        let _ended = self.step(&session_id, None, command, vec![]).await;
+        let _ended = self.step(session_id, None, command, vec![]).await;
     }
 }

@@ -22,6 +22,7 @@ use tokio::sync::{Notify, broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
+use crate::files::Files;
 use crate::origin::Origin;
 use crate::source::{Clock, Millis, new_secret, secret_hash};
 use crate::state::ConsoleEvent;
@@ -53,9 +54,10 @@ pub fn open(
     clock: &Clock,
     origin: &Origin,
     consoles: &broadcast::Sender<ConsoleEvent>,
+    files: &Files,
 ) -> anyhow::Result<(Mailer, Inbox)> {
     let (kept, at, told) = (store.clone(), clock.clone(), consoles.clone());
-    let inbox = Inbox::open(config, kept, at, origin.host(), told)?;
+    let inbox = Inbox::open(config, kept, at, origin.host(), told, files.clone())?;
     let (kept, at, told) = (store.clone(), clock.clone(), consoles.clone());
     let mailer = Mailer::open(config, kept, at, origin.clone(), told)?;
     Ok((mailer, inbox))

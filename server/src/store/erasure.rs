@@ -163,6 +163,7 @@ pub(super) async fn erase(
     }
     for ticket in &scope.tickets {
         erase_ticket(tx, ticket, by, now).await?;
+        files.extend(erase_files(tx, ticket).await?);
     }
     if !scope.more {
         for line in &scope.lines {
@@ -388,16 +389,16 @@ async fn erase_session(
     erase_files(tx, id).await
 }
 
-/// Files lose their bytes and their names; that there was one of this size, and when, stays.
-async fn erase_files(tx: &mut Tx, session: &str) -> Result<Vec<String>, StoreError> {
+/// Files of a session or of a ticket lose their bytes and their names; that there was one of this size, and when, stays.
+async fn erase_files(tx: &mut Tx, home: &str) -> Result<Vec<String>, StoreError> {
     let files = sqlx::query_scalar(
         "UPDATE files SET name = $3, sha256 = NULL, \
          sender = CASE WHEN role = 'customer' THEN '' ELSE sender END, \
          state = CASE WHEN state IN ('uploading', 'checking', 'ready') THEN 'deleted' ELSE state END \
-         WHERE tenant_id = $1 AND session_id = $2 RETURNING id",
+         WHERE tenant_id = $1 AND (session_id = $2 OR ticket_id = $2) RETURNING id",
     )
     .bind(tx.tenant())
-    .bind(session)
+    .bind(home)
     .bind(ERASED)
     .fetch_all(&mut **tx)
     .await?;

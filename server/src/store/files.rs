@@ -10,19 +10,53 @@ use tandem_session::files::{Quota, Usage};
 use tandem_tickets::{Actor, TimelineData};
 
 use super::timeline::{self, NewEntry};
-use super::{Store, StoreError, Tx, read_word};
+use super::{Store, StoreError, Tx, read_word, tickets};
 use crate::source::{Millis, new_id, rfc3339};
 
-const COLUMNS: &str = "id, session_id, role, agent_id, sender, name, size, sha256, state, reason, \
+const COLUMNS: &str = "id, session_id, ticket_id, role, agent_id, sender, name, size, sha256, state, reason, \
      created_at, updated_at";
+
+/// What a file hangs on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// A session: both of its ends know of it.
+    Session(String),
+    /// A ticket: agents alone do.
+    Ticket(String),
+}
+
+impl Home {
+    /// The identifier of either.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Session(id) | Self::Ticket(id) => id,
+        }
+    }
+
+    /// That of the session, where it is one.
+    pub fn session(&self) -> Option<&str> {
+        match self {
+            Self::Session(id) => Some(id),
+            Self::Ticket(_) => None,
+        }
+    }
+
+    /// That of the ticket, where it is one.
+    pub fn ticket(&self) -> Option<&str> {
+        match self {
+            Self::Session(_) => None,
+            Self::Ticket(id) => Some(id),
+        }
+    }
+}
 
 /// A file as it is kept, without its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredFile {
     /// Identifier, `fil_…`.
     pub id: String,
-    /// The session that it was sent in.
-    pub session_id: String,
+    /// What it hangs on.
+    pub home: Home,
     /// Who sends it: the customer or the agent.
     pub role: Role,
     /// Identifier of the agent who sends it.
@@ -50,7 +84,7 @@ impl StoredFile {
     pub fn view(&self, offset: u64) -> FileView {
         FileView {
             id: self.id.clone(),
-            session_id: self.session_id.clone(),
+            session_id: self.home.session().map(str::to_owned),
             role: self.role,
             sender: self.sender.clone(),
             name: self.name.clone(),
@@ -74,11 +108,24 @@ impl StoredFile {
     }
 }
 
+/// A file whose bytes are all here before anybody has asked for it: it came by mail.
+#[derive(Clone, Debug)]
+pub struct ReceivedFile {
+    /// Identifier, `fil_…`.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its bytes.
+    pub size: u64,
+    /// SHA-256 in hexadecimal, or why it is refused.
+    pub verdict: Result<String, FileRefusal>,
+}
+
 /// A file that somebody wants to hand over.
 #[derive(Clone, Debug)]
 pub struct NewFile {
-    /// The session.
-    pub session_id: String,
+    /// What it is to hang on.
+    pub home: Home,
     /// Who sends it.
     pub role: Role,
     /// Identifier of the agent who sends it.
@@ -154,11 +201,16 @@ impl Store {
         now: Millis,
     ) -> Result<Result<StoredFile, FileRefusal>, StoreError> {
         let mut tx = self.begin().await?;
-        let usage = usage(&mut tx, &new.session_id).await?;
+        if let Home::Ticket(id) = &new.home {
+            let ticket = tickets::read_in(&mut tx, id).await?;
+            ticket.map_or(Ok(()), |ticket| ticket.refuse_merged())?;
+            tickets::touch(&mut tx, id, now).await?;
+        }
+        let usage = usage(&mut tx, &new.home).await?;
         let refused = policy.and_then(|()| quota.admit(&usage, new.size)).err();
         let file = StoredFile {
             id: new_id("fil"),
-            session_id: new.session_id,
+            home: new.home,
             role: new.role,
             agent_id: new.agent_id,
             sender: new.sender,
@@ -295,6 +347,14 @@ impl Store {
         self.files_where("session_id = $2", session_id).await
     }
 
+    /// Files that hang on a ticket itself, oldest first; their number has a bound.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn files_on_ticket(&self, ticket_id: &str) -> Result<Vec<StoredFile>, StoreError> {
+        self.files_where("ticket_id = $2", ticket_id).await
+    }
+
     /// Files in one state, oldest first.
     ///
     /// # Errors
@@ -303,7 +363,7 @@ impl Store {
         self.files_where("state = $2", &word(state)).await
     }
 
-    /// Files of all sessions of a ticket that follow the file `after`, oldest first.
+    /// Files of a ticket and of all its sessions that follow the file `after`, oldest first.
     ///
     /// # Errors
     /// The store failed.
@@ -314,8 +374,8 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<StoredFile>, StoreError> {
         let text = format!(
-            "SELECT {COLUMNS} FROM files WHERE tenant_id = $1 AND id > $3 AND session_id IN \
-             (SELECT id FROM sessions WHERE ticket_id = $2) ORDER BY id LIMIT $4"
+            "SELECT {COLUMNS} FROM files WHERE tenant_id = $1 AND id > $3 AND (ticket_id = $2 \
+             OR session_id IN (SELECT id FROM sessions WHERE ticket_id = $2)) ORDER BY id LIMIT $4"
         );
         let rows: Vec<FileRow> = sqlx::query_as(sqlx::AssertSqlSafe(text))
             .bind(self.tenant())
@@ -343,19 +403,68 @@ impl Store {
     }
 }
 
+/// Puts what came by mail onto its ticket, inside the caller's transaction; answers with what is to be looked
+/// at. Beyond what a ticket takes nothing is written down: the mail names it.
+pub(super) async fn receive(
+    tx: &mut Tx,
+    (ticket_id, sender): (&str, &str),
+    received: &[ReceivedFile],
+    quota: &Quota,
+    now: Millis,
+) -> Result<Vec<StoredFile>, StoreError> {
+    let mut taken = Vec::new();
+    for one in received {
+        let home = Home::Ticket(ticket_id.to_owned());
+        let usage = usage(tx, &home).await?;
+        if usage.session_files >= quota.session_files {
+            break;
+        }
+        let admitted = quota.admit(&usage, one.size);
+        let verdict = one.verdict.clone();
+        let verdict = verdict.and_then(|sha256| admitted.map(|()| sha256));
+        let file = StoredFile {
+            id: one.id.clone(),
+            home,
+            role: Role::Customer,
+            agent_id: None,
+            sender: sender.to_owned(),
+            name: one.name.clone(),
+            size: one.size,
+            state: match &verdict {
+                Ok(_) => FileState::Checking,
+                Err(_) => FileState::Refused,
+            },
+            reason: verdict.as_ref().err().copied(),
+            sha256: verdict.ok(),
+            created_at: now,
+            updated_at: now,
+        };
+        insert(tx, &file).await?;
+        let Some(reason) = file.reason else {
+            taken.push(file);
+            continue;
+        };
+        let refused = FileChange::Refused(reason).entry(&file);
+        if let Some(data) = refused {
+            write_down(tx, &file, Actor::system(), data, now).await?;
+        }
+    }
+    Ok(taken)
+}
+
 /// Bytes count from the offer until they are gone.
-async fn usage(connection: &mut Tx, session_id: &str) -> Result<Usage, StoreError> {
+async fn usage(connection: &mut Tx, home: &Home) -> Result<Usage, StoreError> {
     let row: (i64, i64, i64, i64, i64) = sqlx::query_as(
         "SELECT \
-         CAST(COALESCE(SUM(CASE WHEN session_id = $2 AND state IN ('uploading', 'checking', 'ready') THEN size ELSE 0 END), 0) AS BIGINT), \
+         CAST(COALESCE(SUM(CASE WHEN COALESCE(session_id, ticket_id) = $2 AND state IN ('uploading', 'checking', 'ready') THEN size ELSE 0 END), 0) AS BIGINT), \
          CAST(COALESCE(SUM(CASE WHEN state IN ('uploading', 'checking', 'ready') THEN size ELSE 0 END), 0) AS BIGINT), \
-         CAST(COALESCE(SUM(CASE WHEN session_id = $2 THEN 1 ELSE 0 END), 0) AS BIGINT), \
-         CAST(COALESCE(SUM(CASE WHEN session_id = $2 AND state = 'uploading' THEN 1 ELSE 0 END), 0) AS BIGINT), \
+         CAST(COALESCE(SUM(CASE WHEN COALESCE(session_id, ticket_id) = $2 THEN 1 ELSE 0 END), 0) AS BIGINT), \
+         CAST(COALESCE(SUM(CASE WHEN COALESCE(session_id, ticket_id) = $2 AND state = 'uploading' THEN 1 ELSE 0 END), 0) AS BIGINT), \
          CAST(COALESCE(SUM(CASE WHEN state = 'uploading' THEN 1 ELSE 0 END), 0) AS BIGINT) \
          FROM files WHERE tenant_id = $1",
     )
     .bind(connection.tenant())
-    .bind(session_id)
+    .bind(home.id())
     .fetch_one(&mut **connection)
     .await?;
     Ok(Usage {
@@ -369,18 +478,20 @@ async fn usage(connection: &mut Tx, session_id: &str) -> Result<Usage, StoreErro
 
 async fn insert(connection: &mut Tx, file: &StoredFile) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO files (id, tenant_id, session_id, role, agent_id, sender, name, size, state, \
-         reason, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)",
+        "INSERT INTO files (id, tenant_id, session_id, ticket_id, role, agent_id, sender, name, size, \
+         sha256, state, reason, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)",
     )
     .bind(&file.id)
     .bind(connection.tenant())
-    .bind(&file.session_id)
+    .bind(file.home.session())
+    .bind(file.home.ticket())
     .bind(word(file.role))
     .bind(&file.agent_id)
     .bind(&file.sender)
     .bind(&file.name)
     .bind(i64::try_from(file.size).unwrap_or(i64::MAX))
+    .bind(&file.sha256)
     .bind(word(file.state))
     .bind(file.reason.map(word))
     .bind(file.created_at)
@@ -396,15 +507,19 @@ async fn write_down(
     data: TimelineData,
     now: Millis,
 ) -> Result<(), StoreError> {
-    let ticket_id: Option<String> =
-        sqlx::query_scalar("SELECT ticket_id FROM sessions WHERE tenant_id = $1 AND id = $2")
-            .bind(connection.tenant())
-            .bind(&file.session_id)
-            .fetch_one(&mut **connection)
-            .await?;
+    let ticket_id: Option<String> = match &file.home {
+        Home::Ticket(id) => Some(id.clone()),
+        Home::Session(id) => {
+            sqlx::query_scalar("SELECT ticket_id FROM sessions WHERE tenant_id = $1 AND id = $2")
+                .bind(connection.tenant())
+                .bind(id)
+                .fetch_one(&mut **connection)
+                .await?
+        }
+    };
     let entry = NewEntry {
         ticket_id,
-        session_id: Some(file.session_id.clone()),
+        session_id: file.home.session().map(str::to_owned),
         actor,
         data,
     };
@@ -415,7 +530,8 @@ async fn write_down(
 #[derive(FromRow)]
 struct FileRow {
     id: String,
-    session_id: String,
+    session_id: Option<String>,
+    ticket_id: Option<String>,
     role: String,
     agent_id: Option<String>,
     sender: String,
@@ -430,9 +546,13 @@ struct FileRow {
 
 impl FileRow {
     fn read(self) -> Result<StoredFile, StoreError> {
+        let home = match (self.session_id, self.ticket_id) {
+            (Some(id), _) => Home::Session(id),
+            (None, id) => Home::Ticket(id.unwrap_or_default()),
+        };
         Ok(StoredFile {
             id: self.id,
-            session_id: self.session_id,
+            home,
             role: read_word("role", self.role)?,
             agent_id: self.agent_id,
             sender: self.sender,

@@ -11,9 +11,11 @@ use tandem_mail::incoming::{Incoming, Unreadable};
 use tandem_mail::limits::{ATTACHMENTS_MAX, OPENED_RATE_MAX, RATE_MS};
 use tandem_mail::place::{self, Named, Place};
 use tandem_mail::token;
+use tandem_session::files::Quota;
 use tandem_tickets::{Actor, ByMail, Status, TimelineData};
 
 use self::tries::{first_waiting, forget_tries, let_wait};
+use super::files::{self, ReceivedFile, StoredFile};
 use super::timeline::{self, NewEntry};
 use super::{Store, StoreError, Tx, tickets};
 use crate::source::{Millis, new_id, random_bytes, secret_hash};
@@ -69,8 +71,8 @@ pub struct Mark {
 /// What came of a mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Taken {
-    /// It changed this ticket.
-    OnTicket(String),
+    /// It changed this ticket, and these of its files are to be looked at.
+    OnTicket(String, Vec<StoredFile>),
     /// It is dealt with and changed nothing, or was taken before.
     OnNone,
     /// It was not taken: too many mails have opened tickets.
@@ -242,6 +244,7 @@ impl Store {
         &self,
         lying: Lying<'_>,
         mail: Result<&Incoming, Unreadable>,
+        (received, quota): (&[ReceivedFile], &Quota),
         opens: bool,
         now: Millis,
     ) -> Result<Taken, StoreError> {
@@ -278,8 +281,18 @@ impl Store {
         let hashes = (fingerprint.as_deref(), sender.as_deref());
         write_down(&mut tx, lying, hashes, &became, now).await?;
         pass(&mut tx, lying).await?;
+        let Some(id) = became.ticket_id else {
+            tx.commit().await?;
+            return Ok(Taken::OnNone);
+        };
+        let from = mail.ok().and_then(|mail| mail.from.as_ref());
+        let from = from.map_or("", |from| match from.name.as_str() {
+            "" => from.address.as_str(),
+            name => name,
+        });
+        let files = files::receive(&mut tx, (&id, from), received, quota, now).await?;
         tx.commit().await?;
-        Ok(became.ticket_id.map_or(Taken::OnNone, Taken::OnTicket))
+        Ok(Taken::OnTicket(id, files))
     }
 
     /// Mails that were taken and are not yet marked in the mailbox, oldest first.
@@ -560,7 +573,7 @@ fn beside(mail: &Incoming) -> ByMail {
     ByMail {
         quoted: mail.quoted.clone(),
         is_cut: mail.is_cut,
-        attachments: attachments.cloned().collect(),
+        attachments: attachments.map(|one| one.name.clone()).collect(),
         n_attachments: u32::try_from(mail.n_attachments).unwrap_or(u32::MAX),
     }
 }

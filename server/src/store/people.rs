@@ -293,9 +293,9 @@ pub struct TicketOf {
     pub n_surveys: i64,
 }
 
-/// How much there is of a session.
+/// How much there is of tickets and their sessions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromRow)]
-pub struct SessionCounts {
+pub struct Counts {
     /// Messages of its chat.
     pub n_messages: i64,
     /// Files whose bytes are kept.
@@ -327,21 +327,22 @@ impl Store {
         Ok(tickets)
     }
 
-    /// How much there is of the sessions of a scope.
+    /// How much there is of the tickets and the sessions of a scope.
     ///
     /// # Errors
     /// The store failed.
-    pub async fn session_counts_of(&self, scope: &Scope) -> Result<SessionCounts, StoreError> {
-        let mut all = SessionCounts::default();
-        for session in &scope.sessions {
-            let one: SessionCounts = sqlx::query_as(
+    pub async fn counts_of(&self, scope: &Scope) -> Result<Counts, StoreError> {
+        let mut all = Counts::default();
+        let sessions = scope.sessions.iter().map(|session| &session.id);
+        for id in sessions.chain(&scope.tickets) {
+            let one: Counts = sqlx::query_as(
                 "SELECT (SELECT COUNT(*) FROM session_chat WHERE session_id = $2) AS n_messages, \
                  COUNT(*) AS n_files, CAST(COALESCE(SUM(size), 0) AS BIGINT) AS file_bytes \
-                 FROM files WHERE tenant_id = $1 AND session_id = $2 \
+                 FROM files WHERE tenant_id = $1 AND (session_id = $2 OR ticket_id = $2) \
                  AND state IN ('uploading', 'checking', 'ready')",
             )
             .bind(self.tenant())
-            .bind(&session.id)
+            .bind(id)
             .fetch_one(&self.reader)
             .await?;
             all.n_messages += one.n_messages;

@@ -14,7 +14,7 @@ export function createFiles(sessionId: string, onArrived: (name: string) => void
   const board = createBoard({
     way: { token: () => null },
     role: "agent",
-    sessionId: () => sessionId,
+    home: () => `/sessions/${sessionId}`,
     onChange: () => (cards = board.cards().toReversed()),
     onArrived: (file) => onArrived(file.name),
   });

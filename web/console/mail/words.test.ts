@@ -57,9 +57,9 @@ test("words that came by mail say so, and what of the mail is not there", () => 
   const none = { quoted: "", is_cut: false, attachments: [], n_attachments: 0 };
   assert.equal(byMailWords(none), "by mail");
   assert.equal(byMailWords({ ...none, is_cut: true }), "by mail · the mail has more words than are shown");
-  assert.equal(byMailWords({ ...none, attachments: ["a.pdf"], n_attachments: 1 }), "by mail · 1 attachment was not taken: a.pdf");
-  assert.equal(byMailWords({ ...none, attachments: ["a.pdf", "b.pdf"], n_attachments: 3 }), "by mail · 3 attachments were not taken: a.pdf, b.pdf …");
-  assert.equal(byMailWords({ ...none, n_attachments: 2 }), "by mail · 2 attachments were not taken");
+  assert.equal(byMailWords({ ...none, attachments: ["a.pdf"], n_attachments: 1 }), "by mail · 1 attachment: a.pdf");
+  assert.equal(byMailWords({ ...none, attachments: ["a.pdf", "b.pdf"], n_attachments: 3 }), "by mail · 3 attachments: a.pdf, b.pdf and 1 more, which was not taken");
+  assert.equal(byMailWords({ ...none, n_attachments: 2 }), "by mail · 2 attachments");
 });
 
 test("a mail that was left in the mailbox says why", () => {

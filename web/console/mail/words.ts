@@ -87,9 +87,11 @@ export function byMailWords({ is_cut, attachments, n_attachments }: ByMail): str
   const parts = ["by mail"];
   if (is_cut) parts.push("the mail has more words than are shown");
   if (n_attachments > 0) {
-    const taken = n_attachments === 1 ? "1 attachment was not taken" : `${n_attachments} attachments were not taken`;
-    const more = n_attachments > attachments.length ? " …" : "";
-    parts.push(attachments.length === 0 ? taken : `${taken}: ${attachments.join(", ")}${more}`);
+    const more = n_attachments - attachments.length;
+    const hanging = n_attachments === 1 ? "1 attachment" : `${n_attachments} attachments`;
+    // An erasure takes the names.
+    if (attachments.length === 0) parts.push(hanging);
+    else parts.push(`${hanging}: ${attachments.join(", ")}${more > 0 ? ` and ${more} more, which ${more === 1 ? "was" : "were"} not taken` : ""}`);
   }
   return parts.join(" · ");
 }

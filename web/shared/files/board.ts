@@ -1,4 +1,4 @@
-// All files of one session as one end sees them: what the server says, and what is under way here.
+// All files of one session or ticket as one end sees them: what the server says, and what is under way here.
 
 import type { FileLimits } from "../generated/FileLimits.ts";
 import type { FileView } from "../generated/FileView.ts";
@@ -45,7 +45,8 @@ export interface Board {
 export interface BoardParts {
   readonly way: Way;
   readonly role: "customer" | "agent";
-  readonly sessionId: () => string | null;
+  /** What the files hang on, as `/sessions/…` or `/tickets/…`. */
+  readonly home: () => string | null;
   readonly onChange: () => void;
   /** A file of the other end can be downloaded. */
   readonly onArrived?: (file: FileView) => void;
@@ -105,16 +106,16 @@ export function createBoard(parts: BoardParts): Board {
   function refuse(file: File, code: string): void {
     n_refused += 1;
     const id = `refused-${n_refused}`;
-    const view: FileView = { id, session_id: "", role: parts.role, sender: "", name: file.name, size: file.size, offset: 0, state: "refused", reason: null, sha256: null, at: new Date().toISOString() };
+    const view: FileView = { id, session_id: null, role: parts.role, sender: "", name: file.name, size: file.size, offset: 0, state: "refused", reason: null, sha256: null, at: new Date().toISOString() };
     files.set(id, view);
     set(id, { failed: code });
   }
 
   async function offer(file: File): Promise<void> {
-    const sessionId = parts.sessionId();
-    if (sessionId === null) return;
+    const home = parts.home();
+    if (home === null) return;
     try {
-      const response = await ask(parts.way, "POST", `/sessions/${sessionId}/files`, { name: file.name, size: file.size });
+      const response = await ask(parts.way, "POST", `${home}/files`, { name: file.name, size: file.size });
       begin((await response.json()) as FileView, file);
     } catch (error) {
       refuse(file, error instanceof TransferError ? error.code : "network");
@@ -122,9 +123,9 @@ export function createBoard(parts: BoardParts): Board {
   }
 
   async function load(): Promise<void> {
-    const sessionId = parts.sessionId();
-    if (sessionId === null) return;
-    const response = await ask(parts.way, "GET", `/sessions/${sessionId}/files`);
+    const home = parts.home();
+    if (home === null) return;
+    const response = await ask(parts.way, "GET", `${home}/files`);
     const list = (await response.json()) as SessionFiles;
     limits = list.limits;
     for (const file of list.data) keep(file);
@@ -180,7 +181,7 @@ export function createBoard(parts: BoardParts): Board {
       transfers.get(id)?.cancel();
       locals.delete(id);
       sources.delete(id);
-      if (id.startsWith("refused-")) files.delete(id);
+      if (view?.state === "refused") files.delete(id);
       else if (view?.role === parts.role && view.state === "uploading") void ask(parts.way, "DELETE", `/files/${id}`).catch(() => undefined);
       parts.onChange();
     },

@@ -12,9 +12,9 @@ export type FileView = {
  */
 id: string, 
 /**
- * The session that it was sent in.
+ * The session that it was sent in; absent where it was put on a ticket.
  */
-session_id: string, 
+session_id: string | null, 
 /**
  * Who sent it: the customer or the agent.
  */

@@ -51,7 +51,10 @@ export function filesPart({ client, t, collapse }: ViewContext): Part {
   const board = createBoard({
     way: { token: () => client.resumeToken() },
     role: "customer",
-    sessionId: () => client.store.read().session?.id ?? null,
+    home() {
+      const id = client.store.read().session?.id;
+      return id ? `/sessions/${id}` : null;
+    },
     onChange: paint,
     onArrived(file) {
       tell(say("said_arrived", { agent: agent(), name: file.name }));

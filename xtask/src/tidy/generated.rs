@@ -13,14 +13,12 @@ use crate::{paths, sh, stamp};
 /// Where the types are committed.
 const FOLDER: &str = "web/shared/generated";
 
-/// The crates whose types cross into TypeScript.
-const CRATES: [&str; 5] = [
-    "tandem-protocol",
-    "tandem-session",
-    "tandem-tickets",
-    "tandem-metrics",
-    "tandem-server",
-];
+/// What cargo is asked to build, by whoever has the types among it: all of it at once, so that nothing is
+/// built a second time with other features.
+pub(crate) const WITH_TYPES: [&str; 3] = ["--workspace", "--features", "tandem-server/ts"];
+
+/// Where the tests that export types put them.
+pub(crate) const EXPORT_FOLDER: &str = "TS_RS_EXPORT_DIR";
 
 /// File name → content.
 type Files = BTreeMap<String, String>;
@@ -39,12 +37,9 @@ pub(crate) fn check(step: &Step, fix: bool) -> Result<Vec<Complaint>> {
 
 fn export(step: &Step, folder: &Path) -> Result<()> {
     let mut cargo = paths::cargo();
-    cargo.args(["test", "--quiet", "--lib"]);
-    for name in CRATES {
-        cargo.args(["--package", name, "--features", &format!("{name}/ts")]);
-    }
+    cargo.args(["test", "--quiet", "--lib"]).args(WITH_TYPES);
     cargo.args(["--", "export_bindings"]);
-    sh::run(step, cargo.env("TS_RS_EXPORT_DIR", folder)).map(drop)
+    sh::run(step, cargo.env(EXPORT_FOLDER, folder)).map(drop)
 }
 
 fn read(folder: &Path) -> Result<Files> {

@@ -150,6 +150,7 @@ pub const TABLE: &[Access] = &[
     line("GET", "/tickets/{id}/surveys", Agent, READ),
     line("GET", "/tickets/{id}/timeline", Agent, READ),
     line("GET", "/tickets/{id}/files", Agent, LOAD),
+    line("POST", "/tickets/{id}/files", Agent, SEND),
     line("GET", "/tickets/{id}/sessions", Agent, SEE),
     line("POST", "/tickets/{id}/sessions", Agent, LEAD),
     line("POST", "/tickets/{id}/redeem", Agent, Never),

@@ -50,6 +50,8 @@ pub(super) enum Failure {
     Unreadable,
     /// The store failed.
     Store,
+    /// What hangs on a mail can not be written to the disk.
+    Disk,
 }
 
 impl Failure {
@@ -63,6 +65,7 @@ impl Failure {
             Self::Refused => "refused",
             Self::Unreadable => "unreadable",
             Self::Store => "store",
+            Self::Disk => "disk",
         }
     }
 }
@@ -71,6 +74,13 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "mails that came in can not be written down");
         Self::Store
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        tracing::error!(%error, "what hangs on a mail can not be written to the disk");
+        Self::Disk
     }
 }
 

@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use self::imap::{Failure, Fetched, Line, Mails, Opened};
 use super::settings::MailSettings;
 use crate::config::Config;
+use crate::files::Files;
 use crate::source::Clock;
 use crate::state::ConsoleEvent;
 use crate::store::Store;
@@ -50,6 +51,8 @@ struct Inner {
     clock: Clock,
     consoles: broadcast::Sender<ConsoleEvent>,
     rounds: watch::Sender<u64>,
+    /// What hangs on mails becomes files of their tickets.
+    files: Files,
 }
 
 /// The address that mails come into the mailbox by, where there is one.
@@ -69,6 +72,7 @@ impl Inbox {
         clock: Clock,
         host: &str,
         consoles: broadcast::Sender<ConsoleEvent>,
+        files: Files,
     ) -> anyhow::Result<Self> {
         let settings = config.mail.as_ref();
         let incoming = settings.and_then(|one| one.incoming.as_ref());
@@ -87,6 +91,7 @@ impl Inbox {
             clock,
             consoles,
             rounds: watch::channel(0).0,
+            files,
         }))))
     }
 
@@ -257,9 +262,21 @@ impl Inner {
             }
         };
         let now = self.clock.now();
+        let received = match &mail {
+            Ok(mail) => self.files.receive(&mail.attachments).await?,
+            Err(_) => Vec::new(),
+        };
         let mail = mail.as_ref().map_err(|unreadable| *unreadable);
-        match self.store.take_mail(lying, mail, self.opens, now).await? {
-            Taken::OnTicket(id) => {
+        let beside = (received.as_slice(), &self.files.settings().quota());
+        let taken = self.store.take_mail(lying, mail, beside, self.opens, now);
+        let taken = taken.await;
+        let files = match &taken {
+            Ok(Taken::OnTicket(_, files)) => files.as_slice(),
+            Ok(_) | Err(_) => &[],
+        };
+        self.files.settle_received(&received, files).await;
+        match taken? {
+            Taken::OnTicket(id, _) => {
                 tracing::info!(uid, is_on_ticket = true, "a mail is read");
                 let _nobody_listens = self.consoles.send(ConsoleEvent::Ticket { id });
             }

@@ -7,11 +7,12 @@ use axum::response::{IntoResponse, Response};
 use data_encoding::BASE64;
 use tandem_session::capability::Action;
 
-use super::{Caller, REPR_DIGEST, UPLOAD_COMPLETE, UPLOAD_OFFSET, find, is_own, no_file, refused};
+use super::{Caller, REPR_DIGEST, UPLOAD_COMPLETE, UPLOAD_OFFSET, find, is_own, no_file, refused, tell};
 use crate::files::{FileError, Piece};
 use crate::http::extract::{Json, Path};
 use crate::http::problem::Problem;
-use crate::state::{AppState, ConsoleEvent};
+use crate::state::AppState;
+use crate::store::files::Home;
 
 /// Media type of a piece.
 const PARTIAL_UPLOAD: &[u8] = b"application/partial-upload";
@@ -52,12 +53,10 @@ pub(super) async fn append(
     if !is_own(&file, &caller) {
         return Err(no_file());
     }
-    let session_id = file.session_id;
-    let seat = state
-        .hub
-        .file_seat(&session_id, &caller, Action::SendFile)
-        .await;
-    seat.map_err(refused)?;
+    if let Home::Session(id) = &file.home {
+        let seat = state.hub.file_seat(id, &caller, Action::SendFile).await;
+        seat.map_err(refused)?;
+    }
     let files = state.files.clone();
     // A request that is given up must not leave a write behind that nobody waits for.
     let writing = async move { files.append(&id, piece, body.into_data_stream()).await };
@@ -68,7 +67,7 @@ pub(super) async fn append(
     match appended {
         Ok(view) => {
             if piece.last.is_some() {
-                state.tell_consoles(ConsoleEvent::Session { id: session_id });
+                tell(&state, file.home);
             }
             let offset = [(UPLOAD_OFFSET, view.offset.to_string())];
             Ok((offset, Json(view)).into_response())

@@ -1,4 +1,4 @@
-//! Files of sessions: offered, sent in pieces, downloaded (ADR 0030).
+//! Files of sessions and of tickets: offered, sent in pieces, downloaded (ADR 0030).
 //!
 //! The customer's side carries the resume token as `Authorization: Bearer`, agents their cookie or the
 //! key of a program.
@@ -10,6 +10,7 @@ mod list;
 mod of_ticket;
 mod offer;
 mod offset;
+mod put_on;
 mod remove;
 mod show;
 
@@ -26,8 +27,8 @@ use crate::http::extract::{ClientIp, SignedIn};
 use crate::http::problem::Problem;
 use crate::hub::{FileCaller, HubError};
 use crate::keys::Bearer;
-use crate::state::AppState;
-use crate::store::files::StoredFile;
+use crate::state::{AppState, ConsoleEvent};
+use crate::store::files::{Home, StoredFile};
 use crate::store::keys::KeyCaller;
 
 const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
@@ -41,7 +42,7 @@ const UPLOAD_DIGEST: HeaderName = HeaderName::from_static("upload-digest");
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list::list, offer::offer))
-        .routes(routes!(of_ticket::of_ticket))
+        .routes(routes!(of_ticket::of_ticket, put_on::put_on))
         .routes(routes!(show::show, remove::remove))
         .routes(routes!(offset::offset, append::append, download::download))
 }
@@ -86,12 +87,13 @@ fn unknown_customer(error: HubError) -> Problem {
     }
 }
 
-/// The file, as far as the caller may know of it: customers of others find none.
+/// The file, as far as the caller may know of it: customers find those of their session alone.
 async fn find(state: &AppState, caller: &FileCaller, id: &str) -> Result<StoredFile, Problem> {
     let file = state.store.lookup_file(id).await?.ok_or_else(no_file)?;
     match caller {
-        FileCaller::Customer { session_id } if *session_id != file.session_id => Err(no_file()),
-        FileCaller::Customer { .. } | FileCaller::Agent { .. } => Ok(file),
+        FileCaller::Customer { session_id } if file.home.session() == Some(session_id) => Ok(file),
+        FileCaller::Customer { .. } => Err(no_file()),
+        FileCaller::Agent { .. } => Ok(file),
     }
 }
 
@@ -101,6 +103,14 @@ fn is_own(file: &StoredFile, caller: &FileCaller) -> bool {
         FileCaller::Customer { .. } => file.agent_id.is_none(),
         FileCaller::Agent { id, .. } => file.agent_id.as_ref() == Some(id),
     }
+}
+
+/// The consoles that show what a file hangs on look at it anew.
+fn tell(state: &AppState, home: Home) {
+    state.tell_consoles(match home {
+        Home::Session(id) => ConsoleEvent::Session { id },
+        Home::Ticket(id) => ConsoleEvent::Ticket { id },
+    });
 }
 
 fn no_file() -> Problem {
@@ -152,12 +162,12 @@ fn refusal(reason: FileRefusal) -> Problem {
         FileRefusal::QuotaFull => (
             StatusCode::INSUFFICIENT_STORAGE,
             "files_full",
-            "There is no room for more files in this session.",
+            "There is no room for more files here.",
         ),
         FileRefusal::TooMany => (
             StatusCode::CONFLICT,
             "too_many_files",
-            "There are as many files in this session as it takes, or as many on their way.",
+            "There are as many files here as are taken, or as many on their way.",
         ),
         FileRefusal::Type => (
             StatusCode::UNSUPPORTED_MEDIA_TYPE,

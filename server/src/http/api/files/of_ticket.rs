@@ -9,7 +9,7 @@ use crate::http::paging::{self, List, Paging};
 use crate::http::problem::Problem;
 use crate::state::AppState;
 
-/// Files of all sessions of a ticket, oldest first.
+/// Files of a ticket and of all its sessions, oldest first.
 #[utoipa::path(
     get, path = "/tickets/{id}/files", tag = "files", params(("id" = String, Path), Paging),
     responses(

@@ -15,7 +15,7 @@ use crate::http::extract::{Json, Path};
 use crate::http::problem::Problem;
 use crate::hub::FileCaller;
 use crate::state::AppState;
-use crate::store::files::NewFile;
+use crate::store::files::{Home, NewFile};
 
 /// A file to hand over.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -27,7 +27,20 @@ pub(crate) struct OfferFile {
     name: String,
     /// Its bytes.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
-    size: u64,
+    pub(super) size: u64,
+}
+
+impl OfferFile {
+    /// Its name, cleaned.
+    pub(super) fn name(&self) -> Result<String, Problem> {
+        let mut checks = Checks::new();
+        if self.name.len() > LABEL_BYTES_MAX {
+            let most = format!("must have at most {LABEL_BYTES_MAX} bytes");
+            checks.refuse("/name", most);
+        }
+        checks.done()?;
+        Ok(clean_name(&self.name))
+    }
 }
 
 /// Takes a file on; its bytes follow in pieces.
@@ -51,14 +64,7 @@ pub(super) async fn offer(
     Path(id): Path<String>,
     Json(offer): Json<OfferFile>,
 ) -> Result<(StatusCode, Json<FileView>), Problem> {
-    let mut checks = Checks::new();
-    if offer.name.len() > LABEL_BYTES_MAX {
-        checks.refuse(
-            "/name",
-            format!("must have at most {LABEL_BYTES_MAX} bytes"),
-        );
-    }
-    checks.done()?;
+    let name = offer.name()?;
     let seat = state.hub.file_seat(&id, &caller, Action::SendFile).await;
     let seat = seat.map_err(refused)?;
     let agent_id = match caller {
@@ -66,11 +72,11 @@ pub(super) async fn offer(
         FileCaller::Agent { id, .. } => Some(id),
     };
     let new = NewFile {
-        session_id: id,
+        home: Home::Session(id),
         role: seat.role,
         agent_id,
         sender: seat.name,
-        name: clean_name(&offer.name),
+        name,
         size: offer.size,
     };
     let view = state.files.offer(new).await?;

@@ -5,12 +5,11 @@ use axum::http::StatusCode;
 use tandem_protocol::file::FileState;
 use tandem_tickets::Actor;
 
-use super::{Caller, find, is_own};
+use super::{Caller, find, is_own, tell};
 use crate::http::extract::Path;
 use crate::http::problem::Problem;
 use crate::hub::FileCaller;
 use crate::state::AppState;
-use crate::state::ConsoleEvent;
 
 /// Gives up a file that the caller is sending; for agents, deletes one that has arrived for good.
 #[utoipa::path(
@@ -38,8 +37,6 @@ pub(super) async fn remove(
             return Err(Problem::forbidden("not_yours", detail));
         }
     }
-    state.tell_consoles(ConsoleEvent::Session {
-        id: file.session_id,
-    });
+    tell(&state, file.home);
     Ok(StatusCode::NO_CONTENT)
 }

@@ -173,6 +173,7 @@ async fn write_ticket(store: &Store, id: &str, lines: &Lines) -> Result<(), Brok
             }))
             .await?;
     }
+    write_files(store.files_on_ticket(id).await?, lines).await?;
     for survey in store.surveys_of_ticket(id, PAGE).await? {
         lines
             .write(json!({
@@ -219,14 +220,19 @@ async fn write_session(store: &Store, session: &SessionOf, lines: &Lines) -> Res
             "started_at": view.started_at, "ended_at": view.ended_at, "end_reason": view.end_reason,
         }))
         .await?;
-    for file in store.files_of_session(&session.id).await? {
+    write_files(store.files_of_session(&session.id).await?, lines).await
+}
+
+async fn write_files(files: Vec<StoredFile>, lines: &Lines) -> Result<(), Broken> {
+    for file in files {
         let is_kept = file.state == FileState::Ready;
         let content = is_kept.then(|| format!("/api/v1/files/{}/content", file.id));
+        let (session, ticket) = (file.home.session(), file.home.ticket());
         lines
             .write(json!({
-                "type": "file", "id": file.id, "session": session.id, "name": file.name,
-                "size": file.size, "sha256": file.sha256, "by": file.role, "state": file.state,
-                "at": rfc3339(file.created_at), "content": content,
+                "type": "file", "id": file.id, "session": session, "ticket": ticket,
+                "name": file.name, "size": file.size, "sha256": file.sha256, "by": file.role,
+                "state": file.state, "at": rfc3339(file.created_at), "content": content,
             }))
             .await?;
     }

@@ -155,7 +155,7 @@ async fn report(state: &AppState, whom: &Whom) -> Result<PersonReport, Problem> 
     let scope = state.store.scope_of(whom, LISTED_MAX).await?;
     let scope = scope.ok_or_else(nobody)?;
     let tickets = state.store.tickets_of(&scope).await?;
-    let counts = state.store.session_counts_of(&scope).await?;
+    let counts = state.store.counts_of(&scope).await?;
     let open = scope.sessions.iter().filter(|session| session.is_open());
     Ok(PersonReport {
         id: named(&scope),
