@@ -297,10 +297,10 @@ async fn mergeable(tx: &mut Tx, id: &str, merge: &Merge) -> Result<(Ticket, Tick
 
 /// Sessions that customers have agreed to, on a ticket and on those that were merged into it.
 async fn contacts(tx: &mut Tx, id: &str) -> Result<u32, StoreError> {
-    let n: i64 = sqlx::query_scalar(
-        "SELECT COUNT(DISTINCT session_id) FROM events WHERE kind = 'consent_given' \
-         AND ticket_id IN (SELECT id FROM tickets WHERE tenant_id = $1 AND (id = $2 OR merged_end = $2))",
-    )
+    let n: i64 = sqlx::query_scalar(concat!(
+        "SELECT COUNT(DISTINCT session_id) FROM events WHERE kind = 'consent_given' AND ticket_id IN ",
+        with_merged!()
+    ))
     .bind(tx.tenant())
     .bind(id)
     .fetch_one(&mut **tx)

@@ -77,8 +77,8 @@ impl From<StoreError> for Failure {
     }
 }
 
-impl From<std::io::Error> for Failure {
-    fn from(error: std::io::Error) -> Self {
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
         tracing::error!(%error, "what hangs on a mail can not be written to the disk");
         Self::Disk
     }

@@ -16,6 +16,7 @@ use crate::http::middleware::audit::By;
 use crate::http::problem::Problem;
 use crate::source::rfc3339;
 use crate::state::AppState;
+use crate::store::files::StoredFile;
 use crate::store::people::{Scope, SessionOf};
 use crate::store::timeline::Entry;
 use crate::store::{Store, StoreError};
