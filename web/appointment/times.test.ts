@@ -13,13 +13,14 @@ test("a time is told where its reader is, on both sides of a change of the clock
   const told = (at: string, zone: string): string => {
     const ends = new Date(Date.parse(at) + 30 * 60_000).toISOString();
     const { day, hours } = timesOf(at, ends, "en-GB", zone);
-    return `${day} ${hours}`;
+    // Where the comma stands is the browser's matter.
+    return `${day} ${hours}`.replaceAll(",", "");
   };
   assert.equal(told("2027-03-27T09:00:00Z", "Europe/Berlin"), "Saturday 27 March 2027 10:00 – 10:30");
   assert.equal(told("2027-03-28T08:00:00Z", "Europe/Berlin"), "Sunday 28 March 2027 10:00 – 10:30");
   assert.equal(told("2027-03-28T00:45:00Z", "Europe/Berlin"), "Sunday 28 March 2027 01:45 – 03:15", "the hour that is not there");
   assert.equal(told("2027-03-28T08:00:00Z", "America/New_York"), "Sunday 28 March 2027 04:00 – 04:30");
-  assert.equal(told("2026-12-31T22:45:00Z", "Europe/Berlin"), "Thursday 31 December 2026 23:45 – Friday 1 January 2027, 00:15");
+  assert.equal(told("2026-12-31T22:45:00Z", "Europe/Berlin"), "Thursday 31 December 2026 23:45 – Friday 1 January 2027 00:15");
 });
 
 test("the zone is named as it is then", () => {

@@ -24,7 +24,7 @@ export function ownZone(): string {
 export function zoneWords(at: number, timeZone: string = ownZone()): string {
   const parts = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "shortOffset" }).formatToParts(at);
   const offset = parts.find(({ type }) => type === "timeZoneName")?.value.replace("GMT", "UTC") ?? "";
-  return offset === "" || offset === timeZone ? timeZone : `${timeZone}, ${offset}`;
+  return offset === "" || timeZone === "UTC" ? timeZone : `${timeZone}, ${offset}`;
 }
 
 /** The next full hour that is at least half an hour away: nobody plans for this minute. */
