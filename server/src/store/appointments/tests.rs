@@ -54,7 +54,8 @@ async fn status(store: &Store, ticket: &str, status: Status, now: Millis) {
         status: Some(status),
         ..TicketChange::default()
     };
-    let changed = store.change_ticket(ticket, change, &Actor::system(), now);
+    let by = Actor::system();
+    let changed = store.change_ticket(ticket, change, &by, now);
     changed.await.expect("changed");
 }
 
@@ -307,7 +308,8 @@ async fn links_lead_there_until_a_week_after_the_end_and_there_are_so_many() {
     let one = ticket(&store).await;
     let made = plan(&store, &one, STARTS, &ada).await.expect("planned");
     for n in 0..=APPOINTMENT_LINKS_MAX {
-        let added = store.add_appointment_link(&made.id, &format!("h{n}"), n);
+        let hash = format!("h{n}");
+        let added = store.add_appointment_link(&made.id, &hash, n);
         added.await.expect("kept");
     }
     let found = async |hash: &str, now| {
