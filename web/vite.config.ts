@@ -2,7 +2,7 @@
 //
 // Each mode is one build, run by `cargo xtask web`:
 // `pages` (console, join page, client frame: ES modules with hashed names under /assets/), `apart` (likewise, the
-// side panel of a ticket system and the page of a survey's mail),
+// side panel of a ticket system and the pages of a survey's and an appointment's mail),
 // `loader`, `sensor`, `sense`, `replica` (one self-contained script each, because the page that runs
 // them is not ours or has an opaque origin).
 
@@ -22,9 +22,9 @@ const PAGES: Record<string, string> = {
   'widget/frame.html': 'frame.html',
 };
 
-/** The side panel for ticket systems, and where a survey's mail leads: a build of their own, so that nothing of them
+/** The side panel for ticket systems, and where the mails of surveys and appointments lead: a build of their own, so that nothing of them
  *  changes what customers load in a session. */
-const APART: Record<string, string> = { 'console/embed.html': 'embed.html', 'survey/index.html': 'survey.html' };
+const APART: Record<string, string> = { 'console/embed.html': 'embed.html', 'survey/index.html': 'survey.html', 'appointment/index.html': 'appointment.html' };
 
 /** Mode → source of a self-contained script, named after the mode. */
 const SCRIPTS: Record<string, string> = {

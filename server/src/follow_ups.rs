@@ -1,4 +1,4 @@
-//! Tells agents of the follow-ups that have come due.
+//! Tells agents of the follow-ups that have come due, and of the appointments that begin soon.
 //!
 //! What is due stands in the store; one task waits for the first of those moments, for a change, or for a
 //! while, so that nothing is lost with the process and another server's follow-ups are seen (ADR 0060).
@@ -34,14 +34,37 @@ pub(crate) async fn follow(state: AppState, stop: CancellationToken) {
 /// Returns once follow-ups have changed, or may have.
 async fn changed(events: &mut tokio::sync::broadcast::Receiver<ConsoleEvent>) {
     while let Ok(event) = events.recv().await {
-        if matches!(event, ConsoleEvent::FollowUps { .. }) {
+        if matches!(
+            event,
+            ConsoleEvent::FollowUps { .. } | ConsoleEvent::Appointments
+        ) {
             return;
         }
     }
 }
 
-/// Answers with the moment at which the next follow-up is due.
+/// Answers with the moment at which something is to be told next.
 async fn catch_up(state: &AppState) -> Result<Option<Millis>, StoreError> {
+    let due = catch_up_with_follow_ups(state).await?;
+    let soon = catch_up_with_appointments(state).await?;
+    Ok(due.into_iter().chain(soon).min())
+}
+
+async fn catch_up_with_appointments(state: &AppState) -> Result<Option<Millis>, StoreError> {
+    loop {
+        let next = state.store.next_appointment_reminder().await?;
+        let now = state.clock.now();
+        if next.is_none_or(|at| at > now) {
+            return Ok(next);
+        }
+        for soon in state.store.tell_appointments(now).await? {
+            state.tell_consoles(ConsoleEvent::Ticket { id: soon.ticket_id });
+            state.tell_consoles(ConsoleEvent::Appointments);
+        }
+    }
+}
+
+async fn catch_up_with_follow_ups(state: &AppState) -> Result<Option<Millis>, StoreError> {
     loop {
         let next = state.store.next_follow_up().await?;
         let now = state.clock.now();

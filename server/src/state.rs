@@ -48,6 +48,8 @@ pub enum ConsoleEvent {
         /// The only agent whom it is for; absent where it is for several.
         agent: Option<String>,
     },
+    /// A session was planned, changed or called off, begins soon, or its customer has done something.
+    Appointments,
     /// The customer has said something on a ticket that is watched: no more than its watchers need hear of
     /// every word.
     Watched {
@@ -72,6 +74,7 @@ impl ConsoleEvent {
             Self::Agents => "agents",
             Self::Ticket { .. } => "tickets",
             Self::FollowUps { .. } => "follow_ups",
+            Self::Appointments => "appointments",
             Self::Watched { .. } => "watched",
             Self::Session { .. } => "session",
         }
@@ -85,6 +88,7 @@ impl ConsoleEvent {
             Self::Requests
             | Self::Handoffs
             | Self::Agents
+            | Self::Appointments
             | Self::Ticket { .. }
             | Self::Session { .. } => true,
         }
@@ -93,9 +97,11 @@ impl ConsoleEvent {
     /// Data of the server-sent event: `{"id": …}`, empty where the whole list changed.
     pub fn data(&self) -> serde_json::Value {
         match self {
-            Self::Requests | Self::Handoffs | Self::Agents | Self::FollowUps { .. } => {
-                serde_json::json!({})
-            }
+            Self::Requests
+            | Self::Handoffs
+            | Self::Agents
+            | Self::Appointments
+            | Self::FollowUps { .. } => serde_json::json!({}),
             Self::Ticket { id } | Self::Watched { id, .. } | Self::Session { id } => {
                 serde_json::json!({ "id": id })
             }

@@ -124,6 +124,12 @@ export interface TimelineData {
   readonly follow_up_due: { readonly follow_up: string };
   readonly follow_up_done: { readonly follow_up: string };
   readonly follow_up_cleared: { readonly follow_up: string };
+  readonly appointment_planned: AppointmentNote;
+  readonly appointment_moved: AppointmentNote;
+  readonly appointment_due: { readonly appointment: string };
+  readonly appointment_declined: { readonly appointment: string };
+  readonly appointment_called_off: { readonly appointment: string };
+  readonly appointment_over: { readonly appointment: string; readonly came: boolean };
   readonly identity_refused: Record<string, never>;
   readonly code_not_matched: Record<string, never>;
   readonly reported: { readonly report: ReportKind; readonly reason: string | null };
@@ -163,6 +169,15 @@ export interface TimelineData {
   readonly tab_opened: { readonly count: number };
   readonly tab_closed: { readonly count: number };
   readonly session_ended: { readonly reason: EndReason; readonly duration_ms: number };
+}
+
+/** An appointment on the timeline. */
+export interface AppointmentNote {
+  readonly appointment: string;
+  readonly starts_at: string;
+  readonly ends_at: string;
+  readonly with: string;
+  readonly words: string | null;
 }
 
 /** A file on the timeline. */

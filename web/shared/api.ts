@@ -22,8 +22,13 @@ import type { CreateCanned } from "./generated/CreateCanned";
 import type { CreateKey } from "./generated/CreateKey";
 import type { CreateWebhook } from "./generated/CreateWebhook";
 import type { Delivery } from "./generated/Delivery";
+import type { Appointment } from "./generated/Appointment";
+import type { AppointmentLink } from "./generated/AppointmentLink";
+import type { AppointmentSession } from "./generated/AppointmentSession";
+import type { ChangeAppointment } from "./generated/ChangeAppointment";
 import type { ChangeFollowUp } from "./generated/ChangeFollowUp";
 import type { FollowUp } from "./generated/FollowUp";
+import type { PlanAppointment } from "./generated/PlanAppointment";
 import type { SetFollowUp } from "./generated/SetFollowUp";
 import type { ForeignOfTicket } from "./generated/ForeignOfTicket";
 import type { ForeignReference } from "./generated/ForeignReference";
@@ -176,6 +181,21 @@ export interface ConsoleApi {
   /** Both likewise. */
   clearFollowUp(id: string, seen: number): Promise<void>;
   finishFollowUp(id: string, seen: number): Promise<void>;
+  /** Open appointments in the order of their times: this agent's, another's, or those of the teams. */
+  appointments(query: PageQuery & { readonly agent?: string; readonly team?: boolean; readonly past?: boolean }): Promise<Page<Appointment>>;
+  appointmentsOf(ticketId: string): Promise<Page<Appointment>>;
+  planAppointment(ticketId: string, input: PlanAppointment): Promise<Appointment>;
+  /** Refused with `changed_since` when it has changed since the version `seen`. */
+  changeAppointment(id: string, patch: ChangeAppointment, seen: number): Promise<Appointment>;
+  /** Both likewise. */
+  callOffAppointment(id: string, seen: number): Promise<void>;
+  endAppointment(id: string, came: boolean, seen: number): Promise<void>;
+  /** One more link to the customer's page of it. */
+  appointmentLink(id: string): Promise<AppointmentLink>;
+  /** The session that it is, made where there is none. */
+  beginAppointment(id: string): Promise<AppointmentSession>;
+  /** Address of its file for calendars, for a link. */
+  appointmentCalendarUrl(id: string): string;
   /** The tickets that this agent watches, the latest news first. */
   watched(): Promise<Page<Watched>>;
   watchersOf(ticketId: string): Promise<Page<Watcher>>;
@@ -292,6 +312,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     updateTicket: (id, patch, seen) => call("PATCH", ticketPath(id), patch, undefined, undefined, { "if-match": `"${seen}"` }),
     ...mergingApi(call),
     ...followUpApi(call),
+    ...appointmentApi(call, options.origin ?? ""),
     ...watchApi(call),
     timeline: (id, query) => call("GET", `${ticketPath(id)}/timeline`, undefined, { ...query }),
     surveys: (id) => call("GET", `${ticketPath(id)}/surveys`),
@@ -396,6 +417,27 @@ function followUpApi(call: Call): Pick<ConsoleApi, "followUps" | "followUpsOf" |
     changeFollowUp: (id, patch, seen) => call("PATCH", path(id), patch, undefined, undefined, { "if-match": `"${seen}"` }),
     clearFollowUp: (id, seen) => call("DELETE", path(id), undefined, undefined, undefined, { "if-match": `"${seen}"` }),
     finishFollowUp: (id, seen) => call("POST", `${path(id)}/done`, {}, undefined, undefined, { "if-match": `"${seen}"` }),
+  };
+}
+
+/** Sessions that are planned for a time. */
+function appointmentApi(
+  call: Call,
+  origin: string,
+): Pick<ConsoleApi, "appointments" | "appointmentsOf" | "planAppointment" | "changeAppointment" | "callOffAppointment" | "endAppointment" | "appointmentLink" | "beginAppointment" | "appointmentCalendarUrl"> {
+  const path = (id: string): string => `/appointments/${encodeURIComponent(id)}`;
+  const ofTicket = (id: string): string => `/tickets/${encodeURIComponent(id)}/appointments`;
+  const match = (seen: number): Headers => ({ "if-match": `"${seen}"` });
+  return {
+    appointments: (query) => call("GET", "/appointments", undefined, { ...query }),
+    appointmentsOf: (id) => call("GET", ofTicket(id)),
+    planAppointment: (id, input) => call("POST", ofTicket(id), input),
+    changeAppointment: (id, patch, seen) => call("PATCH", path(id), patch, undefined, undefined, match(seen)),
+    callOffAppointment: (id, seen) => call("DELETE", path(id), undefined, undefined, undefined, match(seen)),
+    endAppointment: (id, came, seen) => call("POST", `${path(id)}/over`, { came }, undefined, undefined, match(seen)),
+    appointmentLink: (id) => call("POST", `${path(id)}/link`, {}),
+    beginAppointment: (id) => call("POST", `${path(id)}/session`, {}),
+    appointmentCalendarUrl: (id) => `${origin}/api/v1${path(id)}/calendar`,
   };
 }
 

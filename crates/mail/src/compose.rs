@@ -47,6 +47,17 @@ pub struct Draft {
     pub text: String,
     /// The same as HTML.
     pub html: String,
+    /// The same for calendars; absent where there is nothing to put into one.
+    pub calendar: Option<Calendar>,
+}
+
+/// A part of a mail that is for the customer's calendar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Calendar {
+    /// What it is to do.
+    pub method: crate::calendar::Method,
+    /// The iCalendar object.
+    pub text: String,
 }
 
 /// Writes the mail.
@@ -56,6 +67,7 @@ pub fn compose(facts: &Facts) -> Draft {
         subject: subject(facts),
         text: parts.text(),
         html: parts.html(),
+        calendar: None,
     }
 }
 

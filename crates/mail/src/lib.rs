@@ -5,6 +5,8 @@
 //! What a mail is made of was written by people who may mean harm: everything passes [`words`] before it
 //! comes into a header or a body. Encoding for the wire (RFC 2047, RFC 2045) is the server's library's.
 
+pub mod appointment;
+pub mod calendar;
 pub mod compose;
 pub mod due;
 pub mod incoming;
@@ -17,4 +19,4 @@ pub mod thread;
 pub mod token;
 pub mod words;
 
-pub use compose::{Draft, Facts, Link, Said, compose};
+pub use compose::{Calendar, Draft, Facts, Link, Said, compose};

@@ -22,6 +22,10 @@ pub const RATE_MS: i64 = 60 * 60 * 1000;
 /// How often it is looked whether a session in which the message has arrived is over, in milliseconds: a
 /// minute.
 pub const LIVE_LOOK_MS: i64 = 60 * 1000;
+/// Octets of a line of a calendar, without its end (RFC 5545 §3.1).
+pub const CALENDAR_LINE_OCTETS_MAX: usize = 75;
+/// Longest text of a property of a calendar, in characters.
+pub const CALENDAR_TEXT_CHARS_MAX: usize = 2_000;
 
 /// Bytes of a mail that comes in; a larger one stays in the mailbox.
 pub const MAIL_BYTES_MAX: usize = 25 * 1024 * 1024;

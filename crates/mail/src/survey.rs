@@ -66,6 +66,7 @@ pub fn compose(facts: &SurveyFacts) -> Draft {
         subject: one_line(&line, SUBJECT_CHARS_MAX),
         text,
         html: crate::compose::page(&body),
+        calendar: None,
     }
 }
 

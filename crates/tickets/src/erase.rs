@@ -38,6 +38,8 @@ impl TimelineData {
             Self::ConsentGiven { host_origin, .. } => *host_origin = None,
             Self::Reported { reason, .. }
             | Self::FollowUpSet { note: reason, .. }
+            | Self::AppointmentPlanned { words: reason, .. }
+            | Self::AppointmentMoved { words: reason, .. }
             | Self::TicketMerged { reason, .. }
             | Self::DuplicateMerged { reason, .. } => reason.iter_mut().for_each(erase),
             Self::SurveyAnswered(answer) => answer.comment = None,
@@ -65,6 +67,10 @@ impl TimelineData {
             | Self::FollowUpDue { .. }
             | Self::FollowUpDone { .. }
             | Self::FollowUpCleared { .. }
+            | Self::AppointmentDue { .. }
+            | Self::AppointmentDeclined { .. }
+            | Self::AppointmentCalledOff { .. }
+            | Self::AppointmentOver { .. }
             | Self::PersonErased {}
             | Self::IdentityRefused {}
             | Self::CodeMatched {}
@@ -155,6 +161,10 @@ mod tests {
         check(
             r#"{"kind":"follow_up_set","data":{"follow_up":"fup_1","due_at":"2026-12-01T08:00:00.000Z","audience":"me","note":"Ring Robin"}}"#,
             r#"{"kind":"follow_up_set","data":{"follow_up":"fup_1","due_at":"2026-12-01T08:00:00.000Z","audience":"me","note":"(erased)"}}"#,
+        );
+        check(
+            r#"{"kind":"appointment_moved","data":{"appointment":"apt_1","starts_at":"2026-12-01T09:00:00.000Z","ends_at":"2026-12-01T09:30:00.000Z","with":"Ada","words":"Robin, have the router at hand"}}"#,
+            r#"{"kind":"appointment_moved","data":{"appointment":"apt_1","starts_at":"2026-12-01T09:00:00.000Z","ends_at":"2026-12-01T09:30:00.000Z","with":"Ada","words":"(erased)"}}"#,
         );
         check(
             r#"{"kind":"reported","data":{"report":"unasked","reason":null}}"#,

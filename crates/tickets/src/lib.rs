@@ -5,6 +5,7 @@
 //! Sessions appear here only as words on the timeline: the crate knows nothing of the machine
 //! that runs them.
 
+pub mod appointment;
 pub mod canned;
 pub mod erase;
 pub mod follow_up;
@@ -19,6 +20,7 @@ pub mod survey;
 pub mod tags;
 pub mod timeline;
 
+pub use appointment::AppointmentState;
 pub use canned::CannedActions;
 pub use erase::ERASED;
 pub use follow_up::FollowUpFor;

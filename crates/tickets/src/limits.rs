@@ -63,3 +63,22 @@ pub const FOLLOW_UPS_MAX: i64 = 200;
 pub const WATCHED_MAX: i64 = 200;
 /// Agents who watch one ticket.
 pub const WATCHERS_MAX: i64 = 50;
+/// How far ahead an appointment may begin: a year.
+pub const APPOINTMENT_AHEAD_MS: i64 = 366 * 24 * 60 * 60 * 1_000;
+/// Shortest appointment, in minutes.
+pub const APPOINTMENT_MINUTES_MIN: i64 = 5;
+/// Longest appointment, in minutes: a working day.
+pub const APPOINTMENT_MINUTES_MAX: i64 = 8 * 60;
+/// Words of an appointment to the customer: what it is about, and what to have at hand.
+pub const APPOINTMENT_WORDS_CHARS_MAX: usize = 1_000;
+/// How long before the beginning the customer may come in: who is early waits for the agent inside.
+pub const APPOINTMENT_OPENS_MS: i64 = 15 * 60 * 1_000;
+/// How long before the beginning the agent is reminded.
+pub const APPOINTMENT_REMINDS_MS: i64 = 10 * 60 * 1_000;
+/// For how long after the end a customer's link still says what became of the appointment: a week.
+pub const APPOINTMENT_LINK_AFTER_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
+/// Links of one appointment that lead to it: each mail has one, and each copy that an agent takes. The oldest
+/// makes room for another.
+pub const APPOINTMENT_LINKS_MAX: i64 = 50;
+/// Name of a time zone, `America/Argentina/ComodRivadavia` and some more, in characters.
+pub const TIME_ZONE_CHARS_MAX: usize = 64;

@@ -295,6 +295,54 @@ pub enum TimelineData {
         /// Identifier, `fup_…`.
         follow_up: String,
     },
+    /// A session was planned for a time.
+    AppointmentPlanned {
+        /// Identifier, `apt_…`.
+        appointment: String,
+        /// When it begins, RFC 3339 UTC.
+        starts_at: String,
+        /// When it ends, RFC 3339 UTC.
+        ends_at: String,
+        /// Name of the agent who will be there.
+        with: String,
+        /// What the customer is told of it.
+        words: Option<String>,
+    },
+    /// It was planned anew: for another time, with another agent, or in other words.
+    AppointmentMoved {
+        /// As in `appointment_planned`.
+        appointment: String,
+        /// As in `appointment_planned`.
+        starts_at: String,
+        /// As in `appointment_planned`.
+        ends_at: String,
+        /// As in `appointment_planned`.
+        with: String,
+        /// As in `appointment_planned`.
+        words: Option<String>,
+    },
+    /// It begins soon, and whoever will be there is told.
+    AppointmentDue {
+        /// Identifier, `apt_…`.
+        appointment: String,
+    },
+    /// The customer has said that they can not come.
+    AppointmentDeclined {
+        /// Identifier, `apt_…`.
+        appointment: String,
+    },
+    /// An agent has called it off.
+    AppointmentCalledOff {
+        /// Identifier, `apt_…`.
+        appointment: String,
+    },
+    /// An agent has said how it went.
+    AppointmentOver {
+        /// Identifier, `apt_…`.
+        appointment: String,
+        /// Whether it took place.
+        came: bool,
+    },
     /// What was kept of the customer is gone from here: who has a copy of it has to erase it, too.
     PersonErased {},
     /// The product's word on who the customer is was not accepted.
@@ -523,6 +571,7 @@ impl TimelineData {
             Self::Chat { .. }
             | Self::Comment { .. }
             | Self::Reported { .. }
+            | Self::AppointmentDeclined { .. }
             | Self::SurveyAnswered(_) => by == ActorKind::Customer,
             other => matches!(
                 other,
@@ -619,6 +668,29 @@ mod tests {
             &TimelineData::FollowUpDue { follow_up },
             r#"{"kind":"follow_up_due","data":{"follow_up":"fup_1"}}"#,
         );
+    }
+
+    #[test]
+    fn appointments_read_as_the_protocol_page_says() {
+        let appointment = "apt_1".to_owned();
+        let planned = TimelineData::AppointmentPlanned {
+            appointment: appointment.clone(),
+            starts_at: "2026-12-01T09:00:00.000Z".to_owned(),
+            ends_at: "2026-12-01T09:30:00.000Z".to_owned(),
+            with: "Ada".to_owned(),
+            words: None,
+        };
+        check(
+            &planned,
+            r#"{"kind":"appointment_planned","data":{"appointment":"apt_1","starts_at":"2026-12-01T09:00:00.000Z","ends_at":"2026-12-01T09:30:00.000Z","with":"Ada","words":null}}"#,
+        );
+        assert!(!planned.is_news(ActorKind::Agent));
+        let declined = TimelineData::AppointmentDeclined { appointment };
+        check(
+            &declined,
+            r#"{"kind":"appointment_declined","data":{"appointment":"apt_1"}}"#,
+        );
+        assert!(declined.is_news(ActorKind::Customer));
     }
 
     #[test]

@@ -219,8 +219,8 @@ pub fn fixed(word: &str) -> String {
 }
 
 /// What stands on a timeline and is no matter of the audit: what is said and drawn, and how it travels,
-/// and what agents remind themselves of.
-const UNRECORDED: [&str; 9] = [
+/// what agents remind themselves of, and when they will meet whom.
+const UNRECORDED: [&str; 15] = [
     "chat",
     "annotated",
     "highlighted",
@@ -230,6 +230,12 @@ const UNRECORDED: [&str; 9] = [
     "follow_up_due",
     "follow_up_done",
     "follow_up_cleared",
+    "appointment_planned",
+    "appointment_moved",
+    "appointment_due",
+    "appointment_declined",
+    "appointment_called_off",
+    "appointment_over",
 ];
 
 /// Where a kind of the timeline keeps a word that is fixed; what people wrote is named nowhere here.

@@ -38,6 +38,7 @@ pub fn router(state: AppState) -> Router {
         .route("/readyz", get(health::readyz))
         .route("/join", get(pages::join))
         .route("/survey", get(pages::survey))
+        .route("/appointment", get(pages::appointment))
         .route("/frame", get(pages::frame))
         .route("/embed/ticket", get(pages::embed))
         .route("/replica", get(replica::replica))

@@ -67,6 +67,14 @@ pub(super) async fn survey(State(state): State<AppState>, request: HeaderMap) ->
     response
 }
 
+/// Where the mail of an appointment leads.
+pub(super) async fn appointment(State(state): State<AppState>, request: HeaderMap) -> Response {
+    let mut response = document(&state, "appointment.html", &request, &csp::page(&state));
+    let headers = response.headers_mut();
+    headers.insert(COOP, HeaderValue::from_static("same-origin"));
+    response
+}
+
 /// The client frame, for the tenant's products.
 ///
 /// A host under `Cross-Origin-Embedder-Policy: require-corp` loads only frames that send COEP and

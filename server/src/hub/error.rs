@@ -47,6 +47,18 @@ pub enum HubError {
     /// The customer is asked nothing, or has answered for the last time.
     #[error("the survey is closed")]
     SurveyClosed,
+    /// No appointment has this link.
+    #[error("the appointment is unknown")]
+    AppointmentUnknown,
+    /// The appointment is over, was called off, or was declined.
+    #[error("the appointment is over")]
+    AppointmentClosed,
+    /// It is too early to come in.
+    #[error("the appointment has not begun")]
+    AppointmentEarly,
+    /// The customer of the appointment is in its session already.
+    #[error("the customer is in the session")]
+    AlreadyJoined,
     /// Another holder of the resume token is connected.
     #[error("somebody else is connected")]
     AlreadyLive,

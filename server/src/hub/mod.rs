@@ -5,6 +5,7 @@
 //! asks for them and, after a start, in the background, so that their timeouts run.
 
 mod actor;
+mod appointment;
 pub mod bulk;
 pub mod connection;
 pub mod error;
@@ -48,6 +49,7 @@ use crate::store::sessions::StoredSession;
 use crate::survey::SurveySettings;
 pub use actor::SessionHandle;
 use actor::{Input, Step};
+pub use appointment::BegunAppointment;
 use connection::Connection;
 pub use error::HubError;
 pub use files::{FileCaller, FileSeat};

@@ -4,6 +4,7 @@
 //! The outbox ([`crate::store::mails`]) holds what is to go, `tandem_mail` decides whether and what it
 //! says, the schedule of the webhooks decides when it is tried again. Each tenant has a loop of its own.
 
+mod appointment;
 pub mod incoming;
 pub mod settings;
 mod smtp;
@@ -247,20 +248,14 @@ impl Inner {
             return Ok(Err(Failure::NoAddress));
         }
         let answers = self.answers_of(&ticket.id).await?;
-        let draft = if mail.kind == "survey" {
-            match self.survey(&ticket, &begun.messages).await? {
-                Some(draft) => draft,
-                None => return Ok(Err(Failure::Gone)),
-            }
-        } else {
-            compose(&Facts {
-                number: ticket.number,
-                subject: ticket.subject,
-                organisation: self.organisation.clone(),
-                link: self.link(&begun.messages).await?,
-                said: begun.messages.into_iter().filter_map(said).collect(),
-                is_answered: line.is_answered() || answers.is_some(),
-            })
+        let is_answered = line.is_answered() || answers.is_some();
+        let draft = match mail.kind.as_str() {
+            "survey" => self.survey(&ticket, &begun.messages).await?,
+            "appointment" => self.appointment(line, (mail, &begun)).await?,
+            _ => Some(self.words(&ticket, &begun.messages, is_answered).await?),
+        };
+        let Some(draft) = draft else {
+            return Ok(Err(Failure::Gone));
         };
         let host = self.origin.host();
         let id = |mail_id: &str| thread::message_id(host, &mail.ticket_id, mail_id);
@@ -279,6 +274,23 @@ impl Inner {
             Ok(message) => line.send(message).await,
             Err(failure) => Err(failure),
         })
+    }
+
+    /// What agents wrote.
+    async fn words(
+        &self,
+        ticket: &Ticket,
+        messages: &[Entry],
+        is_answered: bool,
+    ) -> Result<Draft, StoreError> {
+        Ok(compose(&Facts {
+            number: ticket.number,
+            subject: ticket.subject.clone(),
+            organisation: self.organisation.clone(),
+            link: self.link(messages).await?,
+            said: messages.iter().cloned().filter_map(said).collect(),
+            is_answered,
+        }))
     }
 
     /// Where answers about a ticket go, where they come onto it.

@@ -8,13 +8,14 @@ use std::fmt;
 use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::Context;
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use tandem_mail::Draft;
+use tandem_mail::calendar::Party;
 use tandem_mail::limits::NAME_CHARS_MAX;
 use tandem_mail::words::one_line;
 
@@ -174,6 +175,14 @@ impl Line {
         })
     }
 
+    /// Whose mails they are, as calendars name them.
+    pub(super) fn organizer(&self) -> Party {
+        Party {
+            name: self.from.name.clone().unwrap_or_default(),
+            address: self.from.email.to_string(),
+        }
+    }
+
     /// Whether answers are read.
     pub(super) fn is_answered(&self) -> bool {
         self.reply_to.is_some()
@@ -210,9 +219,8 @@ impl Line {
                 .collect();
             builder = builder.references(all.join(" "));
         }
-        let (text, html) = (draft.text.clone(), draft.html.clone());
         builder
-            .multipart(MultiPart::alternative_plain_html(text, html))
+            .multipart(body(draft))
             .map_err(|_| Failure::BadAddress)
     }
 
@@ -227,9 +235,29 @@ impl Line {
     }
 }
 
+/// What is said, in the forms that it has: mailboxes show the last one that they understand (RFC 2046 §5.1.4),
+/// and offer what calendars understand beside it (RFC 6047 §2.4).
+fn body(draft: &Draft) -> MultiPart {
+    let (text, html) = (draft.text.clone(), draft.html.clone());
+    let body = MultiPart::alternative_plain_html(text, html);
+    let Some(calendar) = &draft.calendar else {
+        return body;
+    };
+    let method = calendar.method.as_str();
+    let kind = format!("text/calendar; charset=utf-8; method={method}");
+    match ContentType::parse(&kind) {
+        Ok(kind) => body.singlepart(
+            SinglePart::builder()
+                .header(kind)
+                .body(calendar.text.clone()),
+        ),
+        Err(_) => body,
+    }
+}
+
 /// The address as every mail server takes it: a domain in letters beyond ASCII is written as DNS has it
 /// (RFC 5890), and what stands before the @ has no such form.
-fn ascii(address: &str) -> Option<Address> {
+pub(super) fn ascii(address: &str) -> Option<Address> {
     let (local, domain) = address.rsplit_once('@')?;
     if address.is_ascii() {
         return address.parse().ok();
@@ -341,6 +369,7 @@ mod tests {
             subject: subject.to_owned(),
             text: text.to_owned(),
             html: format!("<p>{}</p>", tandem_mail::words::html(text)),
+            calendar: None,
         }
     }
 
@@ -391,6 +420,25 @@ mod tests {
         let line = "Reply-To: support+abc@example.com";
         assert!(headers.lines().any(|one| one == line), "{headers}");
         assert!(!headers.contains("answers@example.com"), "{headers}");
+    }
+
+    #[test]
+    fn an_invitation_has_a_part_for_calendars() {
+        let mut invited = draft("s", "t");
+        invited.calendar = Some(tandem_mail::Calendar {
+            method: tandem_mail::calendar::Method::Request,
+            text: "BEGIN:VCALENDAR\r\nSUMMARY:Grüße\r\nEND:VCALENDAR\r\n".to_owned(),
+        });
+        let text = wire(&invited, envelope("kim@example.org", "Kim"));
+        assert_eq!(
+            text.matches("Content-Type: multipart/alternative").count(),
+            1
+        );
+        let (_, part) = text.split_once("text/calendar").expect("a part");
+        let head = part.split("\r\n\r\n").next().unwrap_or_default();
+        assert!(head.contains("method=REQUEST"), "{head}");
+        assert!(head.contains("charset=utf-8"), "{head}");
+        assert!(text.is_ascii());
     }
 
     #[test]

@@ -24,7 +24,7 @@ const PAGE: i64 = 500;
 /// Tables that hold words of people, for PostgreSQL to tidy up.
 const TABLES: &str = "VACUUM tickets, events, sessions, session_chat, files, customers, surveys, \
      reports, ticket_not_customers, foreign_tickets, write_backs, mails, mail_messages, ticket_messages, \
-     mail_tokens, incoming_mails, \
+     mail_tokens, incoming_mails, appointments, appointment_links, \
      idempotency, join_secrets, \
      resume_tokens";
 
@@ -304,6 +304,7 @@ async fn erase_ticket(tx: &mut Tx, id: &str, by: &Actor, now: Millis) -> Result<
     erase_entries(tx, Of::Ticket(id)).await?;
     erase_mergings(tx, id).await?;
     erase_notes(tx, id).await?;
+    erase_appointments(tx, id).await?;
     for sql in [
         "DELETE FROM ticket_not_customers WHERE tenant_id = $1 AND ticket_id = $2",
         // A system elsewhere would tell of its requester again.
@@ -465,6 +466,33 @@ async fn erase_notes(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
     .await?;
     for row in rows {
         erase_entry(tx, row).await?;
+    }
+    Ok(())
+}
+
+/// Nobody is left to come: what is planned is over, its links lead nowhere, and its words go, on the ticket
+/// that it leads to as well.
+async fn erase_appointments(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
+    let rows: Vec<EntryRow> = sqlx::query_as(
+        "SELECT e.id, e.actor_kind, e.actor_name, e.kind, e.data FROM events e \
+         JOIN tickets t ON t.merged_end = e.ticket_id JOIN appointments p ON p.ticket_id = t.id \
+         WHERE t.tenant_id = $1 AND t.id = $2 AND e.kind LIKE 'appointment_%' \
+         AND e.data LIKE '%\"' || p.id || '\"%'",
+    )
+    .bind(tx.tenant())
+    .bind(id)
+    .fetch_all(&mut **tx)
+    .await?;
+    for row in rows {
+        erase_entry(tx, row).await?;
+    }
+    for sql in [
+        "DELETE FROM appointment_links WHERE tenant_id = $1 AND appointment_id IN \
+         (SELECT id FROM appointments WHERE ticket_id = $2)",
+        "UPDATE appointments SET state = 'called_off', version = version + 1 WHERE tenant_id = $1 \
+         AND ticket_id = $2 AND state IN ('planned', 'declined')",
+    ] {
+        about(tx, sql, id).await?;
     }
     Ok(())
 }

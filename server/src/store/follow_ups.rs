@@ -89,6 +89,13 @@ pub struct Audience {
     mates: Vec<String>,
 }
 
+impl Audience {
+    /// The agents of it: they themselves, and who is in a team with them.
+    pub fn agents(&self) -> &[String] {
+        &self.mates
+    }
+}
+
 /// Which of an agent's follow-ups to list.
 #[derive(Clone, Debug, Default)]
 pub struct FollowUpPage {

@@ -5,6 +5,7 @@
 //! read go with it. From its first attempt on a mail stays as it is, so that it is the same one each time.
 //! The words are those of the events and are kept nowhere else.
 
+pub(crate) mod appointment;
 mod survey;
 
 use sqlx::FromRow;
@@ -35,7 +36,7 @@ pub struct Mail {
     pub id: String,
     /// The ticket.
     pub ticket_id: String,
-    /// `message`: what agents wrote, or `survey`.
+    /// `message`: what agents wrote, `survey`, or `appointment`.
     pub kind: String,
     /// `watching`, `waiting`, `sent`, `read` or `dead`.
     pub state: String,
@@ -281,11 +282,15 @@ impl Store {
             seen.push(seen_of(&mut tx, message).await?);
         }
         let rate = rate(&mut tx, &mail.ticket_id, &address, now).await?;
-        let fate = if mail.kind == "survey" {
-            let to = (address.as_str(), survey_every_ms);
-            survey::fate(&mut tx, mail, to, messages.first(), (rate, now)).await?
-        } else {
-            due::decide(&seen, rate, mail.state == "waiting", now)
+        let fate = match mail.kind.as_str() {
+            "survey" => {
+                let to = (address.as_str(), survey_every_ms);
+                survey::fate(&mut tx, mail, to, messages.first(), (rate, now)).await?
+            }
+            "appointment" => {
+                appointment::fate(&mut tx, mail, messages.first(), (rate, now)).await?
+            }
+            _ => due::decide(&seen, rate, mail.state == "waiting", now),
         };
         let looked = match fate {
             Fate::Unneeded => {

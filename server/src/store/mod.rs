@@ -6,6 +6,7 @@
 //! what a function here has returned `Ok` for is committed.
 
 pub mod agents;
+pub mod appointments;
 mod assignment;
 pub mod audit;
 pub mod canned;

@@ -12,13 +12,15 @@ use tandem_tickets::Actor;
 const AGED_AT_ONCE_MAX: i64 = 50;
 
 /// Tickets on which nobody has anything to do, nothing has happened since `$2`, and something is written. One that
-/// was merged into another is as old as that.
+/// was merged into another is as old as that; one with an appointment is as old as its end.
 pub(super) const TICKETS: &str = "SELECT t.id FROM tickets t WHERE t.tenant_id = $1 AND t.status = $4 \
      AND t.updated_at < $2 AND (t.erased_at IS NULL OR t.erased_at < t.updated_at) \
      AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.ticket_id = t.id \
      AND (s.state <> 'ended' OR s.updated_at >= $2)) \
      AND NOT EXISTS (SELECT 1 FROM tickets m WHERE m.id = t.merged_end \
      AND (m.status NOT IN ('solved', 'closed') OR m.updated_at >= $2)) \
+     AND NOT EXISTS (SELECT 1 FROM appointments p WHERE p.ticket_id = t.id \
+     AND p.state IN ('planned', 'declined') AND p.ends_at >= $2) \
      ORDER BY t.updated_at LIMIT $3";
 
 /// Sessions that never came to a ticket.

@@ -35,6 +35,11 @@ fn asked(line: &Access, by: &Side) -> Asked {
         ("POST", "/tickets/{id}/messages") => body(json!({ "id": "t1", "text": "taken" })),
         ("POST", "/tickets/{id}/redeem") => body(json!({ "code": "000000" })),
         ("POST", "/tickets/{id}/follow-ups") => body(json!({ "due_at": in_an_hour() })),
+        ("POST", "/tickets/{id}/appointments") => {
+            body(json!({ "starts_at": in_an_hour(), "minutes": 30, "time_zone": "Europe/Berlin" }))
+        }
+        ("PATCH", "/appointments/{id}") => body(json!({ "words": "taken" })),
+        ("POST", "/appointments/{id}/over") => body(json!({ "came": true })),
         ("PATCH", "/follow-ups/{id}") => body(json!({ "note": "taken" })),
         ("PATCH", "/canned/{id}") => body(json!({ "title": "taken" })),
         ("POST", "/sessions/{id}/handoff") => {
@@ -60,6 +65,8 @@ fn asked(line: &Access, by: &Side) -> Asked {
             | "/write-backs/{id}/replay"
             | "/mails/{id}/replay"
             | "/follow-ups/{id}/done"
+            | "/appointments/{id}/session"
+            | "/appointments/{id}/link"
             | "/tickets/{id}/watch/read",
         ) => body(json!({})),
         ("PATCH", "/files/{id}/content") | ("PUT", "/tickets/{id}/watch") => Asked::ByPath(None),
@@ -67,6 +74,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
         ("GET", "/foreign-tickets") => Asked::List(&["url", "id"]),
         ("GET", "/tickets") => Asked::List(&["q", "tag", "assignee", "cursor", "category"]),
         ("GET", "/follow-ups" | "/mails" | "/incoming-mails") => Asked::List(&["cursor"]),
+        ("GET", "/appointments") => Asked::List(&["agent", "cursor"]),
         ("GET", "/audit") => Asked::List(&["actor", "about", "cursor"]),
         ("GET", "/metrics" | "/metrics.csv") => Asked::List(&["agent", "team", "category"]),
         ("GET", "/metrics/events") => Asked::List(&["agent", "team", "category", "cursor"]),
@@ -216,6 +224,9 @@ fn bodies(path: &str, of: &Side) -> Vec<[Value; 2]> {
         "/client/link" | "/client/join" | "/client/arrival" => {
             let secrets = [&of.link, &of.arrival, &of.code];
             secrets.map(|word| pair(&secret, word)).to_vec()
+        }
+        "/client/appointment" | "/client/appointment/decline" | "/client/appointment/join" => {
+            vec![pair(&secret, &of.appointment)]
         }
         "/client/arrive" => {
             let arrive =

@@ -51,6 +51,8 @@ pub(super) struct Side {
     pub(super) link: String,
     pub(super) code: String,
     pub(super) arrival: String,
+    /// What leads to an appointment.
+    pub(super) appointment: String,
     pub(super) resume: [String; 3],
     /// A place in their list of tickets.
     pub(super) cursor: String,
@@ -152,6 +154,8 @@ impl Side {
         }
         ids.push(file.clone());
         ids.extend(mailed(&console, canary).await);
+        let (planned, appointment) = planned(&console, canary).await;
+        ids.extend(planned);
         let page = console.get("/api/v1/tickets?limit=1").await.is(200).json();
         Self {
             cursor: text(&page, "next_cursor"),
@@ -164,6 +168,7 @@ impl Side {
             link: secret_of(&link),
             code: text(&coded, "code"),
             arrival: arrival.to_owned(),
+            appointment,
             canary,
             origin,
             console,
@@ -196,7 +201,7 @@ impl Side {
     #[track_caller]
     pub(super) fn is_not_in(&self, answer: &Answer, asked: &str) {
         let all = format!("{:?} {}", answer.headers, answer.text());
-        let secrets = [&self.key, &self.link, &self.arrival];
+        let secrets = [&self.key, &self.link, &self.arrival, &self.appointment];
         let words = self.ids.iter().chain(secrets).map(String::as_str);
         for word in words.chain([self.canary]) {
             assert!(!all.contains(word), "{asked} tells {word}: {all}");
@@ -211,8 +216,14 @@ impl Side {
             .to_vec();
         let of_tickets = self.ids.iter().filter(|id| id.starts_with("tic_"));
         paths.extend(of_tickets.flat_map(|id| {
-            ["timeline?limit=200", "sessions", "files", "surveys"]
-                .map(|part| format!("/api/v1/tickets/{id}/{part}"))
+            [
+                "timeline?limit=200",
+                "sessions",
+                "files",
+                "surveys",
+                "appointments",
+            ]
+            .map(|part| format!("/api/v1/tickets/{id}/{part}"))
         }));
         for path in paths {
             seen.push(self.console.get(&path).await.is(200).json());
@@ -265,6 +276,24 @@ async fn mailed(console: &Browser, canary: &str) -> [String; 2] {
     };
     let mail = tokio::time::timeout(PATIENCE, tried).await;
     [id, mail.expect("it is tried in time")]
+}
+
+/// A ticket and an appointment on it, and what leads there. No mail tells of it: nobody waits for one.
+async fn planned(console: &Browser, canary: &str) -> ([String; 2], String) {
+    let body = json!({ "subject": canary, "customer_name": canary });
+    let made = console.post("/api/v1/tickets", &body).await.is(201).json();
+    let id = text(&made, "id");
+    let later = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(1);
+    let plan = json!({ "starts_at": later.to_string(), "minutes": 30, "time_zone": "Europe/Berlin",
+        "words": canary });
+    let path = format!("/api/v1/tickets/{id}/appointments");
+    let planned = console.post(&path, &plan).await.is(201).json();
+    let planned = text(&planned, "id");
+    let path = format!("/api/v1/appointments/{planned}/link");
+    let link = console.post(&path, &json!({})).await.is(201).json();
+    let url = text(&link, "url");
+    let (_, secret) = url.split_once('#').expect("a secret");
+    ([id, planned], secret.to_owned())
 }
 
 /// A session that is over, with chat, a file, a report and a survey.

@@ -5,6 +5,7 @@ import type { ConsoleApi } from "../../shared/api";
 import { createConsoleApi } from "../../shared/api";
 import type { Priority, TicketStatus, WaitingRequest } from "../../shared/api-types";
 import type { CreateAgentEngine } from "../../shared/engine";
+import { createOwnAppointments, type OwnAppointments } from "../appointments/soon.svelte";
 import { createDueFollowUps, type DueFollowUps } from "../follow-ups/due.svelte";
 import { createOffers, type Offers } from "../handoff/offers.svelte";
 import { createWatchedTickets, type WatchedTickets } from "../watching/watched.svelte";
@@ -54,6 +55,7 @@ export interface Console {
   readonly colleagues: Colleagues;
   readonly offers: Offers;
   readonly dueFollowUps: DueFollowUps;
+  readonly ownAppointments: OwnAppointments;
   readonly watched: WatchedTickets;
   readonly overlays: Overlays;
   readonly ticketFilter: TicketFilter;
@@ -83,6 +85,7 @@ export function createConsole(createEngine: CreateAgentEngine): Console {
     colleagues: createColleagues(api, events, auth),
     offers: createOffers(api, events),
     dueFollowUps: createDueFollowUps(api, events, toasts, router),
+    ownAppointments: createOwnAppointments(api, events, toasts, router),
     watched: createWatchedTickets(api, events, toasts, router),
     overlays,
     ticketFilter,

@@ -7,6 +7,7 @@ export type Route =
   | { readonly name: "tickets" }
   | { readonly name: "waiting" }
   | { readonly name: "follow-ups" }
+  | { readonly name: "appointments" }
   | { readonly name: "watched" }
   | { readonly name: "metrics" }
   | { readonly name: "replies" }
@@ -39,6 +40,7 @@ export const paths = {
   tickets: "/",
   waiting: "/waiting",
   followUps: "/follow-ups",
+  appointments: "/appointments",
   watched: "/watched",
   metrics: "/metrics",
   replies: "/replies",
@@ -77,6 +79,8 @@ function parseTop(segment: string, url: URL): Route {
       return { name: "waiting" };
     case "follow-ups":
       return { name: "follow-ups" };
+    case "appointments":
+      return { name: "appointments" };
     case "watched":
       return { name: "watched" };
     case "metrics":

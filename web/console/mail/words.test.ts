@@ -32,6 +32,10 @@ test("a mail says where it went, or what keeps it", () => {
   assert.equal(words({ state: "read" }), "", "nobody needs to know");
 });
 
+test("an invitation waits for nobody to read it elsewhere", () => {
+  assert.equal(words({ kind: "appointment", state: "watching", to: null }), "On its way by mail");
+});
+
 test("a survey says that it is one", () => {
   const survey = (change: Partial<Mail>): string => words({ kind: "survey", ...change });
   assert.equal(survey({ state: "watching", to: null }), "The survey goes by mail unless it is answered");

@@ -44,7 +44,7 @@ export function mailWords(mail: Mail, when: (at: string) => string): string {
     case "dead":
       return `Not sent by mail${to}: ${why === "" ? "given up" : why}`;
     case "watching":
-      return "Goes by mail unless it is read";
+      return mail.kind === "appointment" ? `On its way by mail${to}` : "Goes by mail unless it is read";
     default:
       return why === "" ? `On its way by mail${to}` : `Waits to go by mail${to}: ${why}`;
   }

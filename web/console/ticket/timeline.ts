@@ -3,6 +3,7 @@
 import { REFUSAL_WORDS } from "../live/control.svelte";
 import type { Role, TimelineEntry, TimelineEntryOf } from "../../shared/api-types";
 import { clockTime, dayWords, durationWords, fullTime } from "../app/clock.svelte";
+import { whenWords } from "../appointments/times";
 import { bytesWords, REASON_WORDS } from "../files/words";
 import { answerWords, endWords, outcomeWords, entryWords, hostOf, priorityWords, slaWords, statusWords } from "../app/words";
 
@@ -120,6 +121,9 @@ const plainWords = {
   follow_up_due: "The follow-up is due",
   follow_up_done: "is done with the follow-up",
   follow_up_cleared: "cleared the follow-up",
+  appointment_due: "The appointment begins soon",
+  appointment_declined: "can not come to the appointment",
+  appointment_called_off: "called the appointment off",
   person_erased: "erased what was kept of the customer",
   customer_cleared: "said that it is not the customer whom the product had named",
   identity_refused: "was not identified: the product’s word was not accepted",
@@ -131,7 +135,7 @@ const plainWords = {
 /** What happened, in words that follow the actor's name. */
 export function entryText(entry: TimelineEntry): string {
   switch (entry.kind) {
-    case "ticket_created": case "comment": case "chat": case "consent_refused": case "handoff_accepted": case "annotated": case "highlight_used": case "resumed": case "survey_asked": case "customer_identified": case "customer_cleared": case "follow_up_due": case "follow_up_done": case "follow_up_cleared": case "person_erased": case "identity_refused": case "code_matched": case "code_not_matched": case "more_acts_refused":
+    case "ticket_created": case "comment": case "chat": case "consent_refused": case "handoff_accepted": case "annotated": case "highlight_used": case "resumed": case "survey_asked": case "customer_identified": case "customer_cleared": case "follow_up_due": case "follow_up_done": case "follow_up_cleared": case "appointment_due": case "appointment_declined": case "appointment_called_off": case "person_erased": case "identity_refused": case "code_matched": case "code_not_matched": case "more_acts_refused":
       return plainWords[entry.kind];
     case "status_changed":
       return `changed the status from ${statusWords[entry.data.from]} to ${statusWords[entry.data.to]}`;
@@ -165,6 +169,8 @@ export function entryText(entry: TimelineEntry): string {
       return mergingText(entry);
     case "follow_up_set":
       return `wants to come back ${entry.data.audience === "team" ? "with the team " : ""}on ${fullTime(entry.data.due_at)}${because({ reason: entry.data.note ?? "" })}`;
+    case "appointment_planned": case "appointment_moved": case "appointment_over":
+      return appointmentText(entry);
     case "survey_answered":
       return `rated the session: ${answerWords(entry.data)}${entry.data.comment ? ` · “${entry.data.comment}”` : ""}`;
     case "handoff_offered":
@@ -198,6 +204,14 @@ export function entryText(entry: TimelineEntry): string {
     default:
       return unknownKind(entry);
   }
+}
+
+type AppointmentEntry = TimelineEntryOf<"appointment_planned"> | TimelineEntryOf<"appointment_moved"> | TimelineEntryOf<"appointment_over">;
+
+function appointmentText(entry: AppointmentEntry): string {
+  if (entry.kind === "appointment_over") return entry.data.came ? "said that the appointment took place" : "said that nobody came to the appointment";
+  const what = entry.kind === "appointment_planned" ? "planned a session" : "moved the appointment";
+  return `${what}: ${whenWords(entry.data)}, with ${entry.data.with}${because({ reason: entry.data.words ?? "" })}`;
 }
 
 export type MergingEntry = Extract<TimelineEntry, { readonly kind: `${string}merged` }>;
@@ -344,7 +358,7 @@ function consentText({ data }: TimelineEntryOf<"consent_given">): string {
 
 /** Some entries are complete sentences without an actor. */
 export function namesActor(entry: TimelineEntry): boolean {
-  return entry.kind !== "session_ended" && entry.kind !== "follow_up_due" && !entry.kind.startsWith("sla_") && !isOver(entry);
+  return entry.kind !== "session_ended" && entry.kind !== "follow_up_due" && entry.kind !== "appointment_due" && !entry.kind.startsWith("sla_") && !isOver(entry);
 }
 
 export function actorName(entry: TimelineEntry): string {

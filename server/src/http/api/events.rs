@@ -34,8 +34,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(listen))
 }
 
-/// Server-sent events `requests`, `handoffs`, `agents`, `tickets`, `follow_ups`, `watched` and
-/// `session`, each meaning "read again".
+/// Server-sent events `requests`, `handoffs`, `agents`, `tickets`, `follow_ups`, `appointments`,
+/// `watched` and `session`, each meaning "read again".
 ///
 /// The last one is `signed_out` when the agent has signed out.
 #[utoipa::path(
@@ -134,6 +134,7 @@ fn read_everything_again() -> Vec<Event> {
         "agents",
         "tickets",
         "follow_ups",
+        "appointments",
         "watched",
         "session",
     ]

@@ -5,6 +5,7 @@
 
 pub mod access;
 mod agents;
+mod appointments;
 mod audit;
 mod auth;
 mod canned;
@@ -120,6 +121,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(connectors::router())
         .merge(mails::router())
         .merge(follow_ups::router())
+        .merge(appointments::router())
         .merge(watchers::router())
         .merge(events::router());
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1)

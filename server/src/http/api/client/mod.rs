@@ -1,5 +1,6 @@
 //! The customer's side: no cookie, a secret or token in each body, our own origin only.
 
+mod appointment;
 mod arrival;
 mod arrive;
 mod code;
@@ -40,6 +41,9 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(resume::resume))
         .routes(routes!(leave::leave))
         .routes(routes!(survey::survey))
+        .routes(routes!(appointment::appointment))
+        .routes(routes!(appointment::decline))
+        .routes(routes!(appointment::join))
         .routes(routes!(talk::talk))
         .routes(routes!(report::report))
 }

@@ -6,7 +6,7 @@ use crate::http::api::openapi;
 use crate::http::problem::PROBLEM_JSON;
 
 /// Lists that come whole, and what keeps them short.
-const WHOLE: [(&str, &str); 15] = [
+const WHOLE: [(&str, &str); 16] = [
     (
         "/api/v1/agents",
         "the team, whom the console shows together",
@@ -19,6 +19,10 @@ const WHOLE: [(&str, &str); 15] = [
     (
         "/api/v1/sessions/{id}/files",
         "the files that a session takes",
+    ),
+    (
+        "/api/v1/tickets/{id}/appointments",
+        "one, and one of each ticket that was merged into it, the first fifty",
     ),
     (
         "/api/v1/tickets/{id}/follow-ups",

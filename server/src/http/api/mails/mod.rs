@@ -33,7 +33,7 @@ pub(crate) struct MailView {
     id: String,
     /// The ticket.
     ticket_id: String,
-    /// `message`: what agents wrote, or `survey`: the question how a session was.
+    /// `message`: what agents wrote; `survey`: the question how a session was; `appointment`: an invitation.
     kind: String,
     /// `watching` while the words may be read, or the survey be answered, elsewhere, `waiting` for its next attempt, `sent` once the mail
     /// server has it, `read` where it was not needed, or `dead`.

@@ -42,9 +42,9 @@ pub(crate) struct CreatedSession {
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub(crate) struct JoinLink {
     /// Address with the secret in its fragment.
-    url: String,
+    pub(in crate::http::api) url: String,
     /// When it runs out, RFC 3339 UTC.
-    expires_at: String,
+    pub(in crate::http::api) expires_at: String,
 }
 
 /// Makes a session on a ticket, and the link into it.

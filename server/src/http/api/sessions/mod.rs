@@ -8,6 +8,8 @@ mod show;
 mod socket;
 mod watch;
 
+pub(super) use create::JoinLink;
+
 use tandem_protocol::signal::TicketRef;
 use tandem_session::Refusal;
 use utoipa_axum::router::OpenApiRouter;
@@ -85,6 +87,21 @@ impl From<HubError> for Problem {
             ),
             HubError::SurveyEarly => Self::conflict("not_over", "The session is not over yet."),
             HubError::SurveyClosed => Self::gone("survey_closed", "This survey is closed."),
+            HubError::AppointmentUnknown => Self::new(
+                axum::http::StatusCode::NOT_FOUND,
+                "appointment_unknown",
+                "This link leads to no appointment any more.",
+            ),
+            HubError::AppointmentClosed => {
+                Self::gone("appointment_closed", "This appointment is over.")
+            }
+            HubError::AppointmentEarly => {
+                Self::conflict("too_early", "It is too early to join this appointment.")
+            }
+            HubError::AlreadyJoined => Self::conflict(
+                "already_joined",
+                "This appointment is open in another place.",
+            ),
             HubError::AlreadyLive => {
                 Self::conflict("already_live", "This session is open in another place.")
             }
