@@ -7,6 +7,7 @@
 
 pub mod canned;
 pub mod erase;
+pub mod fields;
 pub mod follow_up;
 pub mod limits;
 pub mod outcome;
@@ -21,6 +22,7 @@ pub mod timeline;
 
 pub use canned::CannedActions;
 pub use erase::ERASED;
+pub use fields::{Field, FieldKind, FieldValue, FieldValues};
 pub use follow_up::FollowUpFor;
 pub use outcome::{Outcome, Taxonomy};
 pub use priority::Priority;
