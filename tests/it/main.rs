@@ -11,6 +11,7 @@ mod connectors;
 mod contracts;
 mod control_rules;
 mod events;
+mod fields;
 mod files;
 mod follow_ups;
 mod forwarding;

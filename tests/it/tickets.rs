@@ -47,7 +47,7 @@ async fn ticket_is_made_read_and_kept_over_a_restart() {
         "id": ticket["id"], "number": 1, "subject": "Router stops",
         "description": "At step 3.\nTwice.", "status": "open", "priority": "normal",
         "tags": [], "outcome": { "resolution": null, "category": null, "root_cause": null },
-        "version": 1, "customer_name": "Robin",
+        "fields": {}, "version": 1, "customer_name": "Robin",
         "customer": null,
             "customer_email": "robin@example.com", "assignee": null,
         "created_at": ticket["created_at"], "updated_at": ticket["created_at"],

@@ -11,6 +11,7 @@ import type { Entry } from "./generated/Entry";
 import type { Identity } from "./generated/Identity";
 import type { HandoffFailure } from "./generated/HandoffFailure";
 import type { HandoffView } from "./generated/HandoffView";
+import type { FieldKind } from "./generated/FieldKind";
 import type { FileRefusal } from "./generated/FileRefusal";
 import type { FollowUpFor } from "./generated/FollowUpFor";
 import type { Grant } from "./generated/Grant";
@@ -78,6 +79,8 @@ export interface TicketQuery extends PageQuery {
   /** Only those whose first SLA clock is due within so many minutes; 0: those that are late. */
   readonly due_within?: number;
   readonly sort?: "updated" | "due";
+  /** Only with this value of a custom field, by its key. */
+  readonly [field: `field.${string}`]: string;
 }
 
 /** Which tickets, and what they are grouped by. */
@@ -102,6 +105,7 @@ export interface TimelineData {
   readonly status_changed: { readonly from: TicketStatus; readonly to: TicketStatus };
   readonly priority_changed: { readonly from: Priority; readonly to: Priority };
   readonly tags_changed: { readonly added: readonly string[]; readonly removed: readonly string[] };
+  readonly field_changed: { readonly field: string; readonly label: string; readonly of: FieldKind; readonly from: string | number | boolean | null; readonly to: string | number | boolean | null };
   readonly comment: { readonly body: string; readonly mail?: ByMail };
   readonly session_created: { readonly entry: Entry };
   readonly participant_joined: { readonly role: Role };

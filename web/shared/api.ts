@@ -18,7 +18,9 @@ import type { ApiKey } from "./generated/ApiKey";
 import type { AuditPage } from "./generated/AuditPage";
 import type { ChangeWebhook } from "./generated/ChangeWebhook";
 import type { ChatView } from "./generated/ChatView";
+import type { ChangeField } from "./generated/ChangeField";
 import type { CreateCanned } from "./generated/CreateCanned";
+import type { CreateField } from "./generated/CreateField";
 import type { CreateKey } from "./generated/CreateKey";
 import type { CreateWebhook } from "./generated/CreateWebhook";
 import type { Delivery } from "./generated/Delivery";
@@ -43,6 +45,7 @@ import type { Metrics } from "./generated/Metrics";
 import type { Survey } from "./generated/Survey";
 import type { Report } from "./generated/Report";
 import type { KeySecret } from "./generated/KeySecret";
+import type { TicketField } from "./generated/TicketField";
 import type { Watched } from "./generated/Watched";
 import type { Watcher } from "./generated/Watcher";
 import type { Webhook } from "./generated/Webhook";
@@ -213,6 +216,11 @@ export interface ConsoleApi {
   /** Refused with `changed_since` when somebody has changed it since the version `seen`. */
   changeCanned(id: string, patch: ChangeCanned, seen: number): Promise<Canned>;
   deleteCanned(id: string): Promise<void>;
+  /** The custom fields of tickets, in their order. */
+  fields(): Promise<Page<TicketField>>;
+  createField(input: CreateField): Promise<TicketField>;
+  /** Refused with `changed_since` when somebody has changed it since the version `seen`. */
+  changeField(key: string, patch: ChangeField, seen: number): Promise<TicketField>;
   /** The words for how a ticket ended. */
   closing(): Promise<Taxonomy>;
   metrics(query: MetricsQuery): Promise<Metrics>;
@@ -337,7 +345,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     replayDelivery: (webhookId, id) => call("POST", `${webhookPath(webhookId)}/deliveries/${encodeURIComponent(id)}/replay`, {}),
     ...connectorApi(call),
     ...mailApi(call),
-    ...cannedApi(call),
+    ...cannedApi(call), ...fieldApi(call),
     ticketSessions: (id, query) => call("GET", `${ticketPath(id)}/sessions`, undefined, { ...query }),
     startSession: (id, targetUrl) => call("POST", `${ticketPath(id)}/sessions`, targetUrl === null ? {} : { target_url: targetUrl }),
     redeemCode: (id, code) => call("POST", `${ticketPath(id)}/redeem`, { code }),
@@ -460,6 +468,15 @@ function cannedApi(call: Call): Pick<ConsoleApi, "canned" | "createCanned" | "ch
     createCanned: (input) => call("POST", "/canned", input),
     changeCanned: (id, patch, seen) => call("PATCH", `/canned/${encodeURIComponent(id)}`, patch, undefined, undefined, { "if-match": `"${seen}"` }),
     deleteCanned: (id) => call("DELETE", `/canned/${encodeURIComponent(id)}`),
+  };
+}
+
+/** What the team wants to know of its tickets. */
+function fieldApi(call: Call): Pick<ConsoleApi, "fields" | "createField" | "changeField"> {
+  return {
+    fields: () => call("GET", "/fields"),
+    createField: (input) => call("POST", "/fields", input),
+    changeField: (key, patch, seen) => call("PATCH", `/fields/${encodeURIComponent(key)}`, patch, undefined, undefined, { "if-match": `"${seen}"` }),
   };
 }
 

@@ -4,8 +4,8 @@
 //! Whatever somebody has written goes, an agent's words too: they are about the person. Names of agents
 //! and of what they are responsible for stay.
 
-use super::TimelineData;
 use super::timeline::ByMail;
+use super::{FieldValue, TimelineData};
 
 /// What stands in place of words that are gone.
 pub const ERASED: &str = "(erased)";
@@ -35,6 +35,12 @@ impl TimelineData {
             | Self::HandedOff { reason: words, .. }
             | Self::Escalated { reason: words, .. }
             | of_file!(words) => erase(words),
+            // What is chosen is a word of the team's, as an outcome is.
+            Self::FieldChanged { of, from, to, .. } if of.is_typed() => {
+                for value in [from, to].into_iter().flatten() {
+                    *value = FieldValue::Text(ERASED.to_owned());
+                }
+            }
             Self::ConsentGiven { host_origin, .. } => *host_origin = None,
             Self::Reported { reason, .. }
             | Self::FollowUpSet { note: reason, .. }
@@ -52,6 +58,7 @@ impl TimelineData {
             | Self::SlaMet { .. }
             | Self::OutcomeSet(_)
             | Self::TagsChanged { .. }
+            | Self::FieldChanged { .. }
             | Self::SessionCreated { .. }
             | Self::ParticipantJoined { .. }
             | Self::ParticipantLeft { .. }
@@ -165,6 +172,14 @@ mod tests {
         check(
             r#"{"kind":"appointment_moved","data":{"appointment":"apt_1","starts_at":"2026-12-01T09:00:00.000Z","ends_at":"2026-12-01T09:30:00.000Z","with":"Ada","words":"Robin, have the router at hand"}}"#,
             r#"{"kind":"appointment_moved","data":{"appointment":"apt_1","starts_at":"2026-12-01T09:00:00.000Z","ends_at":"2026-12-01T09:30:00.000Z","with":"Ada","words":"(erased)"}}"#,
+        );
+        check(
+            r#"{"kind":"field_changed","data":{"field":"phone","label":"Phone","of":"number","from":null,"to":4912}}"#,
+            r#"{"kind":"field_changed","data":{"field":"phone","label":"Phone","of":"number","from":null,"to":"(erased)"}}"#,
+        );
+        check(
+            r#"{"kind":"field_changed","data":{"field":"plan","label":"Plan","of":"choice","from":"Tin","to":"Gold"}}"#,
+            r#"{"kind":"field_changed","data":{"field":"plan","label":"Plan","of":"choice","from":"Tin","to":"Gold"}}"#,
         );
         check(
             r#"{"kind":"reported","data":{"report":"unasked","reason":null}}"#,

@@ -8,6 +8,7 @@
 pub mod appointment;
 pub mod canned;
 pub mod erase;
+pub mod fields;
 pub mod follow_up;
 pub mod limits;
 pub mod outcome;
@@ -23,6 +24,7 @@ pub mod timeline;
 pub use appointment::AppointmentState;
 pub use canned::CannedActions;
 pub use erase::ERASED;
+pub use fields::{Field, FieldKind, FieldValue, FieldValues};
 pub use follow_up::FollowUpFor;
 pub use outcome::{Outcome, Taxonomy};
 pub use priority::Priority;

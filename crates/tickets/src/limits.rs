@@ -82,3 +82,23 @@ pub const APPOINTMENT_LINK_AFTER_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
 pub const APPOINTMENT_LINKS_MAX: i64 = 50;
 /// Name of a time zone, `America/Argentina/ComodRivadavia` and some more, in characters.
 pub const TIME_ZONE_CHARS_MAX: usize = 64;
+/// Fields of a desk that are offered: more than these nobody fills.
+pub const FIELDS_MAX: i64 = 50;
+/// Fields of a desk with those that are archived, which keep their keys for all time.
+pub const FIELDS_KEPT_MAX: i64 = 200;
+/// Key of a field.
+pub const FIELD_KEY_CHARS_MAX: usize = 40;
+/// Label of a field: some words beside its value.
+pub const FIELD_LABEL_CHARS_MAX: usize = 60;
+/// What agents are told of a field.
+pub const FIELD_HELP_CHARS_MAX: usize = 300;
+/// Options of a choice: a menu that can still be read.
+pub const FIELD_OPTIONS_MAX: usize = 50;
+/// One option: a line of a menu.
+pub const FIELD_OPTION_CHARS_MAX: usize = 60;
+/// A text that a field takes: what an index takes of a value, however many bytes its characters have.
+pub const FIELD_TEXT_CHARS_MAX: usize = 500;
+/// Largest number that a field takes: every whole number up to it is exact.
+pub const FIELD_NUMBER_MAX: f64 = 1e15;
+/// Fields that one list is narrowed by.
+pub const FIELD_FILTERS_MAX: usize = 3;

@@ -160,6 +160,21 @@ pub enum TimelineData {
         /// Those that went.
         removed: Vec<String>,
     },
+    /// A field of the ticket got another value.
+    FieldChanged {
+        /// Its key.
+        field: String,
+        /// What people called it then.
+        label: String,
+        /// What values it takes.
+        of: super::FieldKind,
+        /// The value before.
+        #[cfg_attr(feature = "ts", ts(type = "string | number | boolean | null"))]
+        from: Option<super::FieldValue>,
+        /// The value after.
+        #[cfg_attr(feature = "ts", ts(type = "string | number | boolean | null"))]
+        to: Option<super::FieldValue>,
+    },
     /// Somebody wrote a comment.
     Comment {
         /// Plain text.
@@ -691,6 +706,20 @@ mod tests {
             r#"{"kind":"appointment_declined","data":{"appointment":"apt_1"}}"#,
         );
         assert!(declined.is_news(ActorKind::Customer));
+    }
+
+    #[test]
+    fn fields_read_as_the_protocol_page_says() {
+        check(
+            &TimelineData::FieldChanged {
+                field: "seats".to_owned(),
+                label: "Seats".to_owned(),
+                of: crate::FieldKind::Number,
+                from: None,
+                to: serde_json::from_str("12").expect("a number"),
+            },
+            r#"{"kind":"field_changed","data":{"field":"seats","label":"Seats","of":"number","from":null,"to":12}}"#,
+        );
     }
 
     #[test]

@@ -94,6 +94,10 @@ pub enum Act {
     WebhookDeleted,
     /// A webhook got another secret.
     WebhookSecretRenewed,
+    /// A field of tickets was defined.
+    FieldMade,
+    /// A field of tickets was defined anew.
+    FieldRedefined,
     /// Data left: figures, events or this audit.
     Exported,
     /// What was kept of a person is gone, by their wish or for its age.
@@ -108,7 +112,7 @@ pub enum Act {
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::SetUp,
         Self::SignedIn,
         Self::SignInFailed,
@@ -129,6 +133,8 @@ impl Act {
         Self::WebhookChanged,
         Self::WebhookDeleted,
         Self::WebhookSecretRenewed,
+        Self::FieldMade,
+        Self::FieldRedefined,
         Self::Exported,
         Self::Erased,
         Self::Refused,
@@ -159,6 +165,8 @@ impl Act {
             Self::WebhookChanged => "webhook_changed",
             Self::WebhookDeleted => "webhook_deleted",
             Self::WebhookSecretRenewed => "webhook_secret_renewed",
+            Self::FieldMade => "field_made",
+            Self::FieldRedefined => "field_redefined",
             Self::Exported => "exported",
             Self::Erased => "erased",
             Self::Refused => "refused",
@@ -239,7 +247,8 @@ const UNRECORDED: [&str; 15] = [
 ];
 
 /// Where a kind of the timeline keeps a word that is fixed; what people wrote is named nowhere here.
-const DETAILS: [(&str, &str); 27] = [
+const DETAILS: [(&str, &str); 28] = [
+    ("field_changed", "field"),
     ("status_changed", "to"),
     ("priority_changed", "to"),
     ("ticket_merged", "target"),

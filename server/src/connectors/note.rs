@@ -234,6 +234,7 @@ mod tests {
                 resolution: Some("Solved".to_owned()),
                 ..Outcome::default()
             },
+            fields: tandem_tickets::FieldValues::new(),
             customer_name: None,
             customer_email: None,
             customer: None,

@@ -12,7 +12,7 @@ use tandem_tickets::{Actor, ERASED, TimelineData, search, tags};
 
 use super::people::{self, Scope, SessionOf, Whom};
 use super::timeline::{self, NewEntry};
-use super::{Dialect, Store, StoreError, Tx, audit, metrics, sessions};
+use super::{Dialect, Store, StoreError, Tx, audit, fields, metrics, sessions};
 use crate::audit::{Act, Author, NewRecord};
 use crate::source::{Millis, new_id, secret_hash};
 
@@ -24,7 +24,7 @@ const PAGE: i64 = 500;
 /// Tables that hold words of people, for PostgreSQL to tidy up.
 const TABLES: &str = "VACUUM tickets, events, sessions, session_chat, files, customers, surveys, \
      reports, ticket_not_customers, foreign_tickets, write_backs, mails, mail_messages, ticket_messages, \
-     mail_tokens, incoming_mails, appointments, appointment_links, \
+     mail_tokens, incoming_mails, appointments, appointment_links, ticket_field_values, \
      idempotency, join_secrets, \
      resume_tokens";
 
@@ -232,7 +232,7 @@ async fn forget_address(tx: &mut Tx, scope: &Scope) -> Result<u64, StoreError> {
     .await?;
     forget_sender(tx, &scope.address).await?;
     let rows: Vec<SearchRow> = sqlx::query_as(
-        "SELECT id, number, subject, description, customer_name, tags FROM tickets \
+        "SELECT id, number, subject, description, customer_name, tags, fields FROM tickets \
          WHERE tenant_id = $1 AND LOWER(customer_email) = LOWER($2) AND customer_id IS NOT NULL",
     )
     .bind(tx.tenant())
@@ -247,7 +247,7 @@ async fn forget_address(tx: &mut Tx, scope: &Scope) -> Result<u64, StoreError> {
         )
         .bind(tx.tenant())
         .bind(&row.id)
-        .bind(row.search_text())
+        .bind(row.search_text()?)
         .execute(&mut **tx)
         .await?;
         n += taken.rows_affected();
@@ -274,25 +274,35 @@ struct SearchRow {
     description: String,
     customer_name: Option<String>,
     tags: String,
+    fields: String,
 }
 
 impl SearchRow {
     /// Without an address.
-    fn search_text(&self) -> String {
+    fn search_text(&self) -> Result<String, StoreError> {
         let tags = tags::from_text(&self.tags).join(" ");
         let name = self.customer_name.as_deref().unwrap_or_default();
-        let words = [self.subject.as_str(), &self.description, name, "", &tags];
-        search::text(self.number, words)
+        let values = tandem_tickets::fields::words(&fields::from_text(&self.fields)?);
+        let words = [
+            self.subject.as_str(),
+            &self.description,
+            name,
+            "",
+            &tags,
+            &values,
+        ];
+        Ok(search::text(self.number, words))
     }
 }
 
 async fn erase_ticket(tx: &mut Tx, id: &str, by: &Actor, now: Millis) -> Result<(), StoreError> {
-    let (number, tags): (i64, String) =
-        sqlx::query_as("SELECT number, tags FROM tickets WHERE tenant_id = $1 AND id = $2")
+    let (number, tags, values): (i64, String, String) =
+        sqlx::query_as("SELECT number, tags, fields FROM tickets WHERE tenant_id = $1 AND id = $2")
             .bind(tx.tenant())
             .bind(id)
             .fetch_one(&mut **tx)
             .await?;
+    let values = fields::erase(tx, id, &values).await?;
     let row = SearchRow {
         id: id.to_owned(),
         number,
@@ -300,6 +310,7 @@ async fn erase_ticket(tx: &mut Tx, id: &str, by: &Actor, now: Millis) -> Result<
         description: String::new(),
         customer_name: None,
         tags,
+        fields: fields::text(&values)?,
     };
     erase_entries(tx, Of::Ticket(id)).await?;
     erase_mergings(tx, id).await?;
@@ -331,13 +342,14 @@ async fn erase_ticket(tx: &mut Tx, id: &str, by: &Actor, now: Millis) -> Result<
     sqlx::query(
         "UPDATE tickets SET subject = $3, description = '', customer_name = NULL, \
          customer_email = NULL, customer_id = NULL, search_text = $4, version = version + 1, \
-         erased_at = $5 WHERE tenant_id = $1 AND id = $2",
+         erased_at = $5, fields = $6 WHERE tenant_id = $1 AND id = $2",
     )
     .bind(tx.tenant())
     .bind(id)
     .bind(&row.subject)
-    .bind(row.search_text())
+    .bind(row.search_text()?)
     .bind(now)
+    .bind(&row.fields)
     .execute(&mut **tx)
     .await?;
     Ok(())

@@ -13,6 +13,7 @@ pub mod canned;
 pub mod console_sessions;
 pub mod customers;
 pub mod erasure;
+pub mod fields;
 pub mod files;
 pub mod follow_ups;
 pub mod foreign;

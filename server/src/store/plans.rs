@@ -6,6 +6,7 @@ use sqlx::Row as _;
 use tandem_tickets::{Priority, Status};
 
 use super::audit::{self, WantedRecords};
+use super::ticket_list::FewBy;
 use super::tickets::{TicketFilter, TicketOrder};
 use super::{
     Dialect, Store, follow_ups, merging, retention, sla, ticket_list, tiers, timeline, watchers,
@@ -30,8 +31,8 @@ async fn plan(store: &Store, query: &str) -> Vec<String> {
 }
 
 /// The plan of a page of tickets, without its last step: the rows that were found become one.
-async fn page_plan(store: &Store, filter: &TicketFilter, few_of: Option<Dialect>) -> Vec<String> {
-    let page = ticket_list::page(filter, few_of);
+async fn page_plan(store: &Store, filter: &TicketFilter, few_by: Option<FewBy>) -> Vec<String> {
+    let page = ticket_list::page(filter, few_by);
     let mut steps = plan(store, &ticket_list::in_one_row(&page)).await;
     let n_steps = steps.len();
     steps.retain(|step| !step.starts_with("CO-ROUTINE") && !step.starts_with("SCAN (subquery-"));
@@ -145,13 +146,31 @@ async fn lists_of_tickets_are_read_in_their_order() {
         let by_index = page_plan(&store, &filter, None).await;
         check(&by_index, &[index, "sessions_by_ticket"]);
         // What holds the letters of all words is read by its name, and sorted: it is a few.
-        let few = page_plan(&store, &filter, Some(Dialect::Sqlite)).await;
+        let few = page_plan(&store, &filter, Some(FewBy::Letters(Dialect::Sqlite))).await;
         let is_sorted = |step: &String| step == "USE TEMP B-TREE FOR ORDER BY";
         let unsorted: Vec<String> = few.into_iter().filter(|step| !is_sorted(step)).collect();
         check(&unsorted, &["sqlite_autoindex_tickets_1"]);
         let is_found = |step: &String| step.contains("VIRTUAL TABLE INDEX");
         assert!(unsorted.iter().any(is_found), "{unsorted:#?}");
     }
+}
+
+#[tokio::test]
+async fn tickets_with_a_value_are_found_by_it_where_it_is_rare_and_read_in_their_order_where_not() {
+    let (_folder, store) = store().await;
+    let filter = TicketFilter {
+        fields: vec![("plan".to_owned(), "Gold".to_owned())],
+        ..TicketFilter::default()
+    };
+    let by_order = page_plan(&store, &filter, None).await;
+    let by_key = "sqlite_autoindex_ticket_field_values_1";
+    check(&by_order, &["tickets_by_update", by_key]);
+    let few = page_plan(&store, &filter, Some(FewBy::Value(Dialect::Sqlite))).await;
+    let is_sorted = |step: &String| step == "USE TEMP B-TREE FOR ORDER BY";
+    let unsorted: Vec<String> = few.into_iter().filter(|step| !is_sorted(step)).collect();
+    let by_value = "ticket_field_values_by_value";
+    check(&unsorted, &[by_value, "sqlite_autoindex_tickets_1"]);
+    check(&plan(&store, ticket_list::WITH_VALUE).await, &[by_value]);
 }
 
 #[tokio::test]

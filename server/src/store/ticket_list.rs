@@ -6,6 +6,7 @@
 //! the list is read in its order where they are many (ADR 0046).
 
 use sqlx::{FromRow as _, Row as _};
+use tandem_tickets::limits::FIELD_FILTERS_MAX;
 use tandem_tickets::{Priority, Status, search};
 
 use super::tickets::{AS_ARRAY, Ticket, TicketFilter, TicketOrder, TicketRow, select_tickets};
@@ -35,6 +36,12 @@ macro_rules! wanted {
               AND ($11 = '' OR ($11 = 'none' AND t.assignee_id IS NULL) OR t.assignee_id = $11)
               AND ($12 = '' OR t.resolution = $12) AND ($13 = '' OR t.category = $13)
               AND ($15 IS NULL OR l.due_at < $15)
+              AND ($18 = '' OR EXISTS (SELECT 1 FROM ticket_field_values f
+              WHERE f.ticket_id = t.id AND f.field = $18 AND f.value = $19))
+              AND ($20 = '' OR EXISTS (SELECT 1 FROM ticket_field_values f
+              WHERE f.ticket_id = t.id AND f.field = $20 AND f.value = $21))
+              AND ($22 = '' OR EXISTS (SELECT 1 FROM ticket_field_values f
+              WHERE f.ticket_id = t.id AND f.field = $22 AND f.value = $23))
               AND (($16 = 'only' AND t.merged_into IS NOT NULL)
               OR ($16 = '' AND (t.merged_into IS NULL OR t.number = $17)))"
         ))
@@ -44,7 +51,7 @@ macro_rules! wanted {
 const WANTED: &str = wanted!("WHERE t.tenant_id = $1");
 /// A sign before a column keeps SQLite from the indexes that begin with it: these tickets are named already.
 const WANTED_OF_FEW: &str = wanted!(
-    "WHERE +t.tenant_id = $1 AND t.id IN (SELECT p.ticket_id FROM json_each($18) found \
+    "WHERE +t.tenant_id = $1 AND t.id IN (SELECT p.ticket_id FROM json_each($24) found \
      JOIN ticket_places p ON p.place = found.value)"
 );
 /// What is looked for first stands in an array: its tickets are read by their names, whatever is
@@ -54,10 +61,30 @@ const WANTED_OF_FEW_POSTGRES: &str = wanted!(
      WHERE f.search_text LIKE $3 ESCAPE '\' AND f.search_text LIKE $4 ESCAPE '\'
      AND f.search_text LIKE $5 ESCAPE '\' AND f.search_text LIKE $6 ESCAPE '\'))"
 );
+/// Of a value that few tickets have, those are read by their names.
+const WANTED_OF_VALUE: &str = wanted!(
+    "WHERE +t.tenant_id = $1 AND t.id IN (SELECT v.ticket_id FROM ticket_field_values v \
+     WHERE v.tenant_id = $1 AND v.field = $18 AND v.value = $19)"
+);
+const WANTED_OF_VALUE_POSTGRES: &str = wanted!(
+    "WHERE t.tenant_id = $1 AND t.id = ANY(ARRAY(SELECT v.ticket_id FROM ticket_field_values v \
+     WHERE v.tenant_id = $1 AND v.field = $18 AND v.value = $19))"
+);
+pub(super) const WITH_VALUE: &str = "SELECT COUNT(*) FROM (SELECT 1 FROM ticket_field_values \
+     WHERE tenant_id = $1 AND field = $2 AND value = $3 LIMIT $4) AS found";
 const BY_UPDATE: &str = "AND (t.updated_at < $7 OR (t.updated_at = $7 AND t.id < $8)) \
      ORDER BY t.updated_at DESC, t.id DESC LIMIT $14";
 const BY_DUE: &str = "AND l.tenant_id = $1 AND (l.due_at > $7 OR (l.due_at = $7 AND l.ticket_id > $8)) \
      ORDER BY l.due_at, l.ticket_id LIMIT $14";
+
+/// What leaves so few tickets that they are read by their names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FewBy {
+    /// The letters of all words.
+    Letters(Dialect),
+    /// The value of the first field.
+    Value(Dialect),
+}
 
 impl Store {
     /// At most `limit` tickets, in the order that the filter names.
@@ -80,7 +107,13 @@ impl Store {
             Some(Some(id)) => id,
         };
         let places = self.few_with_letters(filter).await?;
-        let page = page(filter, places.is_some().then_some(self.dialect));
+        let (values, has_few) = self.values_by_rarity(filter).await?;
+        let few_by = match (&places, has_few) {
+            (Some(_), _) => Some(FewBy::Letters(self.dialect)),
+            (None, true) => Some(FewBy::Value(self.dialect)),
+            (None, false) => None,
+        };
+        let page = page(filter, few_by);
         let page = match self.dialect {
             Dialect::Sqlite => in_one_row(&page),
             Dialect::Postgres { .. } => page,
@@ -103,6 +136,9 @@ impl Store {
             .bind(filter.due_before)
             .bind(["", "only"][usize::from(filter.merged)])
             .bind(numbered(&filter.query));
+        for (field, value) in values {
+            query = query.bind(field).bind(value);
+        }
         let rows: Vec<TicketRow> = match self.dialect {
             Dialect::Sqlite => {
                 if let Some(places) = places {
@@ -121,6 +157,37 @@ impl Store {
             }
         };
         rows.into_iter().map(TicketRow::read).collect()
+    }
+
+    /// The values that are looked for, one that few tickets have first, and whether there is one. What is not
+    /// asked for is empty.
+    async fn values_by_rarity(
+        &self,
+        filter: &TicketFilter,
+    ) -> Result<([(String, String); FIELD_FILTERS_MAX], bool), StoreError> {
+        let mut values: [(String, String); FIELD_FILTERS_MAX] = Default::default();
+        let wanted = filter.fields.iter().take(FIELD_FILTERS_MAX);
+        for (place, value) in values.iter_mut().zip(wanted) {
+            place.clone_from(value);
+        }
+        for rarest in 0..values.len() {
+            let (field, value) = &values[rarest];
+            if field.is_empty() {
+                break;
+            }
+            let n_found: i64 = sqlx::query_scalar(WITH_VALUE)
+                .bind(self.tenant())
+                .bind(field)
+                .bind(value)
+                .bind(FEW + 1)
+                .fetch_one(&self.reader)
+                .await?;
+            if n_found <= FEW {
+                values.swap(0, rarest);
+                return Ok((values, true));
+            }
+        }
+        Ok((values, false))
     }
 
     /// The places of the tickets that hold the letters of all words that are looked for, where those are
@@ -161,17 +228,20 @@ pub(super) fn in_one_row(page: &str) -> String {
     format!("SELECT json_group_array({AS_ARRAY}) FROM ({page})")
 }
 
-/// The text of one page, of a few tickets that some database has found by their letters or of all; all
-/// of it is ours.
-pub(super) fn page(filter: &TicketFilter, few_of: Option<Dialect>) -> String {
+/// The text of one page, of a few tickets that some database finds by something or of all; all of it is ours.
+pub(super) fn page(filter: &TicketFilter, few_by: Option<FewBy>) -> String {
     let order = match filter.order {
         TicketOrder::Updated => BY_UPDATE,
         TicketOrder::Due => BY_DUE,
     };
-    match few_of {
-        Some(Dialect::Sqlite) => return format!("{WANTED_OF_FEW} {order}"),
-        Some(Dialect::Postgres { .. }) => return format!("{WANTED_OF_FEW_POSTGRES} {order}"),
-        None => {}
+    let few = few_by.map(|by| match by {
+        FewBy::Letters(Dialect::Sqlite) => WANTED_OF_FEW,
+        FewBy::Letters(Dialect::Postgres { .. }) => WANTED_OF_FEW_POSTGRES,
+        FewBy::Value(Dialect::Sqlite) => WANTED_OF_VALUE,
+        FewBy::Value(Dialect::Postgres { .. }) => WANTED_OF_VALUE_POSTGRES,
+    });
+    if let Some(few) = few {
+        return format!("{few} {order}");
     }
     match filter.order {
         TicketOrder::Updated => format!("{WANTED} {} {order}", narrowest(filter)),
@@ -347,7 +417,8 @@ mod tests {
                 "UPDATE tickets SET status = 'solved', resolution = 'fixed', category = 'network', \
                      root_cause = 'a cable', customer_id = 'cus_1', assignee_id = 'agt_1', tier = 3, \
                      version = 8, merged_into = '{bare}', merged_end = '{bare}', merged_at = 7, \
-                     merged_by = 'agt_1', merged_from = 'pending' WHERE id = '{id}'"
+                     merged_by = 'agt_1', merged_from = 'pending', \
+                     fields = '{{\"plan\":\"Gold \\\"1\\\"\",\"seats\":0.1}}' WHERE id = '{id}'"
             ),
         ];
         for statement in filled {
@@ -372,6 +443,11 @@ mod tests {
         assert_eq!((&merged.target.id, merged.at), (&bare, 7));
         assert!(merged.by.is_some() && merged.from == Status::Pending);
         assert!(wanted[0].merged.is_none());
+        let values = format!("{:?}", wanted[1].fields);
+        assert_eq!(
+            values,
+            r#"{"plan": Text("Gold \"1\""), "seats": Number(0.1)}"#
+        );
     }
 
     #[tokio::test]

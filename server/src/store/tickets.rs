@@ -8,13 +8,14 @@ use sqlx::FromRow;
 use tandem_protocol::signal::TicketRef;
 use tandem_tickets::sla::SlaReading;
 use tandem_tickets::{
-    Actor, Outcome, Priority, Status, StatusNotAllowed, TimelineData, search, tags,
+    Actor, FieldValue, FieldValues, Outcome, Priority, Status, StatusNotAllowed, TimelineData,
+    search, tags,
 };
 
 use super::customers::{Customer, CustomerColumns};
 use super::merging::{Merged, MergedColumns};
 use super::timeline::{self, Entry, NewEntry};
-use super::{Store, StoreError, Tx, customers, sla};
+use super::{Store, StoreError, Tx, customers, fields, sla};
 use crate::source::{Millis, new_id};
 
 /// A customer's problem.
@@ -36,6 +37,8 @@ pub struct Ticket {
     pub tags: Vec<String>,
     /// How it ended, as far as somebody has said so.
     pub outcome: Outcome,
+    /// The values of its custom fields.
+    pub fields: FieldValues,
     /// Name of the customer.
     pub customer_name: Option<String>,
     /// E-mail of the customer.
@@ -118,6 +121,8 @@ pub struct TicketChange {
     pub tags: Option<Vec<String>>,
     /// How it ended.
     pub outcome: Option<Outcome>,
+    /// Other values of custom fields by their keys, or none.
+    pub fields: Vec<(String, Option<FieldValue>)>,
     /// Whether it is not the customer's whom the product has named.
     pub clears_customer: bool,
     /// Whether it needs a resolution to become solved or closed.
@@ -139,6 +144,8 @@ pub struct TicketFilter {
     pub resolution: Option<String>,
     /// Only in this category.
     pub category: Option<String>,
+    /// Only with these values of custom fields, as their texts, by their keys; at most `FIELD_FILTERS_MAX`.
+    pub fields: Vec<(String, String)>,
     /// Only those of an agent, or of nobody.
     pub assignee_id: Option<Option<String>>,
     /// Only those in which all words occur.
@@ -181,6 +188,9 @@ pub enum ChangeRefused {
     /// It is to be solved or closed, and nobody has said what came of it.
     #[error("a ticket needs a resolution to become solved or closed")]
     NoResolution,
+    /// Fields do not take what is given, or lack what they need: their keys, and what each must be.
+    #[error("fields do not take what is given, or are not filled")]
+    Fields(Vec<(String, &'static str)>),
     /// The status can not follow the one that the ticket has.
     #[error(transparent)]
     Status(#[from] StatusNotAllowed),
@@ -206,7 +216,7 @@ macro_rules! select_tickets {
             "t.created_at, t.updated_at, t.version, (SELECT MAX(s.id) FROM sessions s WHERE s.ticket_id = t.id ",
             "AND s.state <> 'ended') AS live_session_id, t.tier, l.readings AS sla, l.due_at, ",
             "t.merged_end, m.number AS merged_number, m.subject AS merged_subject, t.merged_at, ",
-            "t.merged_by, b.name AS merged_by_name, t.merged_from ",
+            "t.merged_by, b.name AS merged_by_name, t.merged_from, t.fields ",
             "FROM tickets t LEFT JOIN agents a ON a.id = t.assignee_id ",
             "LEFT JOIN customers c ON c.id = t.customer_id ",
             "LEFT JOIN ticket_sla l ON l.ticket_id = t.id ",
@@ -224,7 +234,8 @@ pub(super) const AS_ARRAY: &str = "json_array(id, number, subject, description, 
      resolution, category, root_cause, customer_name, customer_email, \
      json_array(customer_id, customer_subject, known_name, known_email, locale, custom, seen_at), \
      assignee_id, assignee_name, created_at, updated_at, version, live_session_id, tier, sla, due_at, \
-     json_array(merged_end, merged_number, merged_subject, merged_at, merged_by, merged_by_name, merged_from))";
+     json_array(merged_end, merged_number, merged_subject, merged_at, merged_by, merged_by_name, merged_from), \
+     fields)";
 
 const BY_ID: &str = select_tickets!("WHERE t.tenant_id = $1 AND t.id = $2");
 
@@ -375,6 +386,7 @@ async fn insert_with_id(
         priority: new.priority,
         tags: new.tags,
         outcome: Outcome::default(),
+        fields: FieldValues::new(),
         customer_name: new.customer_name,
         customer_email: new.customer_email,
         customer: None,
@@ -433,6 +445,8 @@ async fn apply(
         ticket.outcome = outcome.clone();
         happened.push(TimelineData::OutcomeSet(outcome));
     }
+    happened.extend(fields::apply(connection, ticket, change.fields).await?);
+    fields::require(connection, ticket, change.status).await?;
     if let Some(status) = change.status.filter(|status| *status != ticket.status) {
         let from = ticket.status;
         let ends = !from.is_done() && status.is_done();
@@ -523,7 +537,7 @@ pub(super) async fn update(connection: &mut Tx, ticket: &Ticket) -> Result<(), S
         "UPDATE tickets SET subject = $3, status = $4, assignee_id = $5, search_text = $6, \
          updated_at = $7, priority = $8, tags = $9, version = $10, \
          resolution = $11, category = $12, root_cause = $13, customer_name = $14, \
-         customer_email = $15 WHERE tenant_id = $1 AND id = $2",
+         customer_email = $15, fields = $16 WHERE tenant_id = $1 AND id = $2",
     )
     .bind(connection.tenant())
     .bind(&ticket.id)
@@ -540,6 +554,7 @@ pub(super) async fn update(connection: &mut Tx, ticket: &Ticket) -> Result<(), S
     .bind(&ticket.outcome.root_cause)
     .bind(&ticket.customer_name)
     .bind(&ticket.customer_email)
+    .bind(fields::text(&ticket.fields)?)
     .execute(&mut **connection)
     .await?;
     Ok(())
@@ -554,6 +569,7 @@ fn search_text(ticket: &Ticket) -> String {
             ticket.customer_name.as_deref().unwrap_or_default(),
             ticket.customer_email.as_deref().unwrap_or_default(),
             &ticket.tags.join(" "),
+            &tandem_tickets::fields::words(&ticket.fields),
         ],
     )
 }
@@ -598,6 +614,7 @@ pub(super) struct TicketRow {
     due_at: Option<Millis>,
     #[sqlx(flatten)]
     merged: MergedColumns,
+    fields: String,
 }
 
 impl TicketRow {
@@ -617,6 +634,7 @@ impl TicketRow {
                 category: self.category,
                 root_cause: self.root_cause,
             },
+            fields: fields::from_text(&self.fields)?,
             customer_name: self.customer_name,
             customer_email: self.customer_email,
             customer: self.customer.read()?,

@@ -41,6 +41,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
         ("PATCH", "/appointments/{id}") => body(json!({ "words": "taken" })),
         ("POST", "/appointments/{id}/over") => body(json!({ "came": true })),
         ("PATCH", "/follow-ups/{id}") => body(json!({ "note": "taken" })),
+        ("PATCH", "/fields/{key}") => body(json!({ "label": "taken" })),
         ("PATCH", "/canned/{id}") => body(json!({ "title": "taken" })),
         ("POST", "/sessions/{id}/handoff") => {
             body(json!({ "agent_id": by.colleague, "reason": "taken" }))
@@ -72,7 +73,9 @@ fn asked(line: &Access, by: &Side) -> Asked {
         ("PATCH", "/files/{id}/content") | ("PUT", "/tickets/{id}/watch") => Asked::ByPath(None),
         ("GET" | "HEAD" | "DELETE", path) if path.contains('{') => Asked::ByPath(None),
         ("GET", "/foreign-tickets") => Asked::List(&["url", "id"]),
-        ("GET", "/tickets") => Asked::List(&["q", "tag", "assignee", "cursor", "category"]),
+        ("GET", "/tickets") => {
+            Asked::List(&["q", "tag", "assignee", "cursor", "category", "field.plan"])
+        }
         ("GET", "/follow-ups" | "/mails" | "/incoming-mails") => Asked::List(&["cursor"]),
         ("GET", "/appointments") => Asked::List(&["agent", "cursor"]),
         ("GET", "/audit") => Asked::List(&["actor", "about", "cursor"]),
@@ -90,6 +93,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
             | "/agents"
             | "/keys"
             | "/closing"
+            | "/fields"
             | "/reports"
             | "/canned"
             | "/connectors"
@@ -102,8 +106,8 @@ fn asked(line: &Access, by: &Side) -> Asked {
         ("POST", "/setup" | "/sign-in" | "/sign-out") => Asked::ByBody,
         (
             "POST",
-            "/agents" | "/keys" | "/tickets" | "/canned" | "/webhooks" | "/foreign-tickets"
-            | "/people/find",
+            "/agents" | "/keys" | "/tickets" | "/canned" | "/fields" | "/webhooks"
+            | "/foreign-tickets" | "/people/find",
         ) => Asked::ByBody,
         ("POST", path) if path.starts_with("/client/") => Asked::ByBody,
         ("POST", path) if path.starts_with("/me/") => Asked::ByBody,
@@ -265,7 +269,7 @@ fn bodies(path: &str, of: &Side) -> Vec<[Value; 2]> {
         }
         // These make something of one's own, and take no identifier.
         "/client/code" | "/client/request" | "/sign-out" | "/agents" | "/keys" | "/tickets"
-        | "/canned" | "/webhooks" | "/foreign-tickets" => Vec::new(),
+        | "/canned" | "/fields" | "/webhooks" | "/foreign-tickets" => Vec::new(),
         // Of who is signed in, and of nobody else.
         path if path.starts_with("/me/") => Vec::new(),
         path => panic!("{path} has no bodies here"),

@@ -35,6 +35,8 @@ export interface TicketFilter {
   status: TicketStatus | "merged" | null;
   priority: Priority | null;
   category: string | null;
+  /** A value of a custom field, as its address has it: `plan=Gold`. */
+  field: string | null;
   /** With a running SLA clock, due first: all, or those that are due within so many minutes. */
   due: "any" | number | null;
   /** Whose tickets. */
@@ -71,7 +73,7 @@ export function createConsole(createEngine: CreateAgentEngine): Console {
   const events = createEvents(api.eventsUrl, () => void askWhoIsThere(api));
   const toasts = createToasts();
   const overlays = $state<Overlays>({ palette: false, help: false, newTicket: false, enterCode: false, accepting: null });
-  const ticketFilter = $state<TicketFilter>({ status: null, priority: null, category: null, due: null, assignee: "all", q: "" });
+  const ticketFilter = $state<TicketFilter>({ status: null, priority: null, category: null, field: null, due: null, assignee: "all", q: "" });
   return {
     api,
     auth,

@@ -11,6 +11,7 @@ export type Route =
   | { readonly name: "watched" }
   | { readonly name: "metrics" }
   | { readonly name: "replies" }
+  | { readonly name: "fields" }
   | { readonly name: "team" }
   | { readonly name: "webhooks" }
   | { readonly name: "mail" }
@@ -44,6 +45,7 @@ export const paths = {
   watched: "/watched",
   metrics: "/metrics",
   replies: "/replies",
+  fields: "/fields",
   team: "/team",
   webhooks: "/webhooks",
   mail: "/mail",
@@ -87,6 +89,8 @@ function parseTop(segment: string, url: URL): Route {
       return { name: "metrics" };
     case "replies":
       return { name: "replies" };
+    case "fields":
+      return { name: "fields" };
     case "team":
       return { name: "team" };
     case "webhooks":

@@ -48,6 +48,7 @@ export function conflictWords(patch: TicketPatch, now: Ticket): string {
     patch.priority === undefined ? "" : `The priority is ${priorityWords[now.priority]} now.`,
     patch.assignee_id === undefined ? "" : now.assignee === null ? "Nobody has the ticket now." : `${now.assignee.name} has the ticket now.`,
     patch.outcome === undefined ? "" : `It ended as ${outcomeWords(now.outcome) || "nobody has said"} now.`,
+    patch.fields === undefined ? "" : "The field has another value now.",
     patch.tags === undefined ? "" : `The tags are ${now.tags.join(", ") || "all gone"} now.`,
   ].filter(Boolean);
   return `Somebody was faster. ${words.join(" ")}`;

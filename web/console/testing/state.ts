@@ -165,6 +165,7 @@ function tickets(): Ticket[] {
     priority: number === 1042 ? "urgent" : "normal",
     tags: number === 1042 ? ["router", "setup"] : [],
     outcome: { resolution: null, category: null, root_cause: null },
+    fields: {},
     version: 1,
     live_session_id: null,
     tier: 1,

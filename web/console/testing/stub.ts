@@ -135,7 +135,7 @@ function answer(state: StubState, key: string, url: URL, body: Body, signedIn: b
   if (noun === "agents" && verb === "second-factor") return resetFactor(state, id);
   if (noun === "me") return ok(meOf(state));
   if (noun === "agents") return page(state.agents);
-  if (noun === "handoffs") return page([]);
+  if (noun === "handoffs" || noun === "fields") return page([]);
   if (noun === "people") return answerPeople(state, id, verb, body);
   if (noun === "requests") return answerRequests(state, id, verb, body);
   if (noun === "sessions") return answerSessions(state, id, verb);
@@ -276,6 +276,7 @@ function createTicket(state: StubState, body: Body): Answer {
     priority: "normal",
     tags: [],
     outcome: { resolution: null, category: null, root_cause: null },
+    fields: {},
     version: 1,
     live_session_id: null,
     tier: 1,

@@ -4,6 +4,7 @@ import { type ConsoleApi, ProblemError } from "../../shared/api";
 import type { FileView } from "../../shared/generated/FileView";
 import type { ForeignOfTicket } from "../../shared/generated/ForeignOfTicket";
 import type { MailsOfTicket } from "../../shared/generated/MailsOfTicket";
+import type { TicketField } from "../../shared/generated/TicketField";
 import type { AgentRef, Page, PageQuery, SessionView, Ticket, TicketPatch, TimelineEntry } from "../../shared/api-types";
 import { coalesce } from "../app/coalesce";
 import type { Events } from "../app/events.svelte";
@@ -22,6 +23,8 @@ export interface TicketData {
   readonly files: Resource<readonly FileView[]>;
   /** Tickets that were merged into it. */
   readonly duplicates: Resource<readonly Ticket[]>;
+  /** The custom fields that the team has defined. */
+  readonly fields: Resource<readonly TicketField[]>;
   /** Sessions that are not over, newest first. */
   readonly openSessions: readonly SessionView[];
   reload(): void;
@@ -57,6 +60,7 @@ export function createTicketData(api: ConsoleApi, events: Events, id: string): T
   const files = createResource(() => readAll((query) => api.ticketFiles(id, query)));
   const foreign = createResource(() => api.foreignOf(id));
   const duplicates = createResource<readonly Ticket[]>(async () => (await api.mergedInto(id)).data);
+  const fields = createResource<readonly TicketField[]>(async () => (await api.fields()).data);
   const mails = createResource(() => api.mailsOf(id));
   const openSessions = $derived((sessions.value ?? []).filter((session) => session.state !== "ended"));
 
@@ -78,6 +82,7 @@ export function createTicketData(api: ConsoleApi, events: Events, id: string): T
     files,
     foreign,
     duplicates,
+    fields,
     mails,
     get openSessions() {
       return openSessions;
@@ -110,6 +115,7 @@ export function createTicketData(api: ConsoleApi, events: Events, id: string): T
       const refresh = coalesce(reload, REFRESH_MS);
       reload();
       void agents.reload();
+      void fields.reload();
       const stops = [
         events.on("tickets", (changed) => (changed === null || changed === id) && refresh()),
         events.on("session", () => refresh()),
@@ -122,7 +128,8 @@ export function createTicketData(api: ConsoleApi, events: Events, id: string): T
 
 /** Whether a field that the patch is about has changed meanwhile. */
 function collides(patch: TicketPatch, seen: Ticket, now: Ticket): boolean {
-  const fields = (ticket: Ticket): Record<keyof TicketPatch, unknown> => ({ ...ticket, assignee_id: ticket.assignee?.id ?? null, tags: ticket.tags.join(), outcome: JSON.stringify(ticket.outcome), customer: ticket.customer?.id });
+  const valuesOf = (ticket: Ticket): string => JSON.stringify(Object.keys(patch.fields ?? {}).map((key) => ticket.fields[key] ?? null));
+  const fields = (ticket: Ticket): Record<keyof TicketPatch, unknown> => ({ ...ticket, assignee_id: ticket.assignee?.id ?? null, tags: ticket.tags.join(), outcome: JSON.stringify(ticket.outcome), fields: valuesOf(ticket), customer: ticket.customer?.id });
   const [before, after] = [fields(seen), fields(now)];
   return (Object.keys(patch) as (keyof TicketPatch)[]).some((field) => before[field] !== after[field]);
 }

@@ -4,6 +4,7 @@ import { REFUSAL_WORDS } from "../live/control.svelte";
 import type { Role, TimelineEntry, TimelineEntryOf } from "../../shared/api-types";
 import { clockTime, dayWords, durationWords, fullTime } from "../app/clock.svelte";
 import { whenWords } from "../appointments/times";
+import { valueWords } from "../fields/words";
 import { bytesWords, REASON_WORDS } from "../files/words";
 import { answerWords, endWords, outcomeWords, entryWords, hostOf, priorityWords, slaWords, statusWords } from "../app/words";
 
@@ -147,6 +148,8 @@ export function entryText(entry: TimelineEntry): string {
       return `changed the priority from ${priorityWords[entry.data.from]} to ${priorityWords[entry.data.to]}`;
     case "tags_changed":
       return tagsText(entry.data);
+    case "field_changed":
+      return fieldText(entry.data);
     case "session_created":
       return `started a session ${entryWords[entry.data.entry]}`;
     case "participant_joined":
@@ -307,6 +310,12 @@ function slaText(entry: TimelineEntryOf<"sla_warned"> | TimelineEntryOf<"sla_bre
 function tagsText({ added, removed }: TimelineEntryOf<"tags_changed">["data"]): string {
   const parts = [added.length > 0 ? `tagged it ${added.join(", ")}` : "", removed.length > 0 ? `took the tags ${removed.join(", ")} away` : ""];
   return parts.filter(Boolean).join(" and ");
+}
+
+function fieldText({ label, of, from, to }: TimelineEntryOf<"field_changed">["data"]): string {
+  if (to === null) return `cleared ${label}${from === null ? "" : `, which was ${valueWords(of, from)}`}`;
+  const before = from === null ? "" : ` from ${valueWords(of, from)}`;
+  return `${before === "" ? "set" : "changed"} ${label}${before} to ${valueWords(of, to)}`;
 }
 
 function fileWords({ name, size }: { readonly name: string; readonly size: number }): string {

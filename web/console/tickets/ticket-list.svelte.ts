@@ -17,6 +17,13 @@ export interface TicketList {
 const PAGE = 50;
 const LIMIT_MAX = 200;
 
+/** `plan=Gold` as the interface is asked for it. */
+function fieldQuery(field: string | null): TicketQuery {
+  if (field === null) return {};
+  const end = field.indexOf("=");
+  return { [`field.${field.slice(0, end)}`]: field.slice(end + 1) };
+}
+
 export function createTicketList(api: ConsoleApi, filter: TicketFilter, me: () => string | undefined): TicketList {
   const query = (): TicketQuery => {
     const assignee = filter.assignee === "mine" ? me() : filter.assignee === "none" ? "none" : undefined;
@@ -24,6 +31,7 @@ export function createTicketList(api: ConsoleApi, filter: TicketFilter, me: () =
       ...(filter.status === null ? {} : filter.status === "merged" ? { merged: true } : { status: filter.status }),
       ...(filter.priority === null ? {} : { priority: filter.priority }),
       ...(filter.category === null ? {} : { category: filter.category }),
+      ...fieldQuery(filter.field),
       ...(filter.due === null ? {} : { sort: "due", ...(filter.due === "any" ? {} : { due_within: filter.due }) }),
       ...(assignee === undefined ? {} : { assignee }),
       q: filter.q.trim(),

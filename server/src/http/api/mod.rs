@@ -14,6 +14,7 @@ mod client;
 mod connectors;
 mod document;
 mod events;
+mod fields;
 mod files;
 mod follow_ups;
 mod handoffs;
@@ -111,6 +112,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(sessions::router())
         .merge(requests::router())
         .merge(canned::router())
+        .merge(fields::router())
         .merge(reports::router())
         .merge(client::router())
         .merge(files::router())

@@ -13,6 +13,7 @@ const WHOLE: [(&str, &str); 16] = [
     ),
     ("/api/v1/canned", "CANNED_MAX"),
     ("/api/v1/connectors", "those that the settings name"),
+    ("/api/v1/fields", "FIELDS_KEPT_MAX"),
     ("/api/v1/handoffs", "those that are offered at this moment"),
     ("/api/v1/keys", "API_KEYS_MAX"),
     ("/api/v1/reports", "the latest"),

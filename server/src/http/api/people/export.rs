@@ -141,7 +141,7 @@ async fn write_ticket(store: &Store, id: &str, lines: &Lines) -> Result<(), Brok
         .write(json!({
             "type": "ticket", "id": ticket.id, "number": ticket.number, "subject": ticket.subject,
             "description": ticket.description, "status": ticket.status, "priority": ticket.priority,
-            "tags": ticket.tags, "outcome": ticket.outcome, "customer_name": ticket.customer_name,
+            "tags": ticket.tags, "outcome": ticket.outcome, "fields": ticket.fields, "customer_name": ticket.customer_name,
             "customer_email": ticket.customer_email, "created_at": rfc3339(ticket.created_at),
             "updated_at": rfc3339(ticket.updated_at),
             "merged_into": ticket.merged.map(|merged| merged.target.number),

@@ -1,11 +1,13 @@
 //! `PATCH /api/v1/tickets/{id}`
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::IntoResponse;
 use serde::{Deserialize, Deserializer};
 use tandem_tickets::limits::SUBJECT_CHARS_MAX;
-use tandem_tickets::{Actor, Outcome, Priority, Status};
+use tandem_tickets::{Actor, FieldValue, Outcome, Priority, Status};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
@@ -16,6 +18,9 @@ use crate::http::problem::{FieldError, Problem};
 use crate::state::{AppState, ConsoleEvent};
 use crate::store::tickets::{ChangeRefused, TicketChange};
 use tandem_tickets::tags::TagWord;
+
+/// Fields that one change names: all that may be there.
+const FIELDS_GIVEN_MAX: usize = 200;
 
 /// What to change; what is left out stays.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -49,6 +54,14 @@ pub(crate) struct ChangeTicket {
     /// How it ended, all of it, in the words of `GET /api/v1/closing`.
     #[cfg_attr(feature = "ts", ts(optional))]
     outcome: Option<Outcome>,
+    /// Other values of custom fields by their keys, in the kinds of `GET /api/v1/fields`; null clears.
+    #[serde(default)]
+    #[schema(schema_with = values)]
+    #[cfg_attr(
+        feature = "ts",
+        ts(optional, type = "Record<string, string | number | boolean | null>")
+    )]
+    fields: BTreeMap<String, Option<FieldValue>>,
 }
 
 /// Changes a ticket; nothing changes unless everything can. With `If-Match` nothing changes either when
@@ -91,6 +104,12 @@ pub(super) async fn change(
             "must be a word that was agreed on",
         );
     }
+    if change.fields.len() > FIELDS_GIVEN_MAX {
+        checks.refuse(
+            "/fields",
+            format!("must be at most {FIELDS_GIVEN_MAX} fields"),
+        );
+    }
     checks.done()?;
     let change = TicketChange {
         subject,
@@ -99,6 +118,7 @@ pub(super) async fn change(
         priority: change.priority,
         tags,
         outcome: change.outcome,
+        fields: change.fields.into_iter().collect(),
         clears_customer: change.customer,
         needs_resolution: closing.required,
         seen: seen_version(&headers)?,
@@ -125,6 +145,13 @@ fn refused(error: ChangeRefused) -> Problem {
             let detail = "must have a resolution when the ticket is solved or closed";
             Problem::invalid_body(vec![FieldError::new("/outcome/resolution", detail)])
         }
+        ChangeRefused::Fields(wrong) => {
+            let error = |(key, detail): (String, &str)| {
+                let key = key.replace('~', "~0").replace('/', "~1");
+                FieldError::new(format!("/fields/{key}"), detail)
+            };
+            Problem::invalid_body(wrong.into_iter().map(error).collect())
+        }
         ChangeRefused::Status(error) => {
             Problem::conflict("status_not_allowed", format!("{error}."))
         }
@@ -135,6 +162,16 @@ fn refused(error: ChangeRefused) -> Problem {
 /// Tells `null` (no agent) from a field that is left out.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
+}
+
+fn values() -> Object {
+    let description = "Other values of custom fields by their keys, in the kinds of `GET /api/v1/fields`; null clears.";
+    let null = ObjectBuilder::new().schema_type(Type::Null);
+    let value = utoipa::openapi::Ref::from_schema_name("FieldValue");
+    let value = utoipa::openapi::OneOfBuilder::new().item(null).item(value).build();
+    let object = ObjectBuilder::new().schema_type(Type::Object);
+    let object = object.additional_properties(Some(utoipa::openapi::Schema::OneOf(value)));
+    object.description(Some(description)).build()
 }
 
 fn nothing() -> Object {

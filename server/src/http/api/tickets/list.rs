@@ -1,15 +1,18 @@
 //! `GET /api/v1/tickets`
 
 use axum::extract::State;
+use axum::http::Uri;
 
 use super::TicketView;
 use super::wanted::{self, Wanted};
-use crate::http::extract::{Json, Query, SignedIn};
+use crate::http::extract::{Json, SignedIn};
 use crate::http::paging::{self, List};
 use crate::http::problem::Problem;
 use crate::state::AppState;
+use crate::store::tickets::TicketFilter;
 
-/// Tickets, the latest change first, or what is due first.
+/// Tickets, the latest change first, or what is due first. `field.KEY=VALUE` lists only those with this value
+/// of a custom field, with three of them at most those with all.
 #[utoipa::path(
     get, path = "/tickets", tag = "tickets", params(Wanted),
     responses(
@@ -21,10 +24,14 @@ use crate::state::AppState;
 pub(super) async fn list(
     State(state): State<AppState>,
     _agent: SignedIn,
-    Query(wanted): Query<Wanted>,
+    uri: Uri,
 ) -> Result<Json<List<TicketView>>, Problem> {
+    let (wanted, fields) = wanted::read(&uri)?;
     let limit = paging::limit(wanted.limit)?;
-    let filter = wanted.filter(state.clock.now())?;
+    let filter = TicketFilter {
+        fields: wanted::values(&state.store, fields).await?,
+        ..wanted.filter(state.clock.now())?
+    };
     let tickets = state.store.tickets(&filter, limit + 1).await?;
     let cursor = |ticket: &_| wanted::cursor(filter.order, ticket);
     let (tickets, next_cursor) = paging::cut(tickets, limit, cursor);

@@ -22,7 +22,9 @@ use axum::response::IntoResponse;
 use serde::Serialize;
 use tandem_protocol::signal::TicketRef;
 use tandem_tickets::sla::SlaReading;
-use tandem_tickets::{Actor, Outcome, Priority, SlaClock, SlaClockState, Status, TimelineData};
+use tandem_tickets::{
+    Actor, FieldValue, Outcome, Priority, SlaClock, SlaClockState, Status, TimelineData,
+};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -72,6 +74,9 @@ pub(crate) struct TicketView {
     tags: Vec<String>,
     /// How it ended, as far as somebody has said so.
     outcome: Outcome,
+    /// The values of its custom fields by their keys; `GET /api/v1/fields` has what they are.
+    #[cfg_attr(feature = "ts", ts(type = "Record<string, string | number | boolean>"))]
+    fields: BTreeMap<String, FieldValue>,
     /// Name of the customer.
     #[schema(required = true)]
     customer_name: Option<String>,
@@ -227,6 +232,7 @@ impl From<Ticket> for TicketView {
             priority: ticket.priority,
             tags: ticket.tags,
             outcome: ticket.outcome,
+            fields: ticket.fields,
             customer_name: ticket.customer_name,
             customer_email: ticket.customer_email,
             customer: ticket.customer.map(CustomerView::from),

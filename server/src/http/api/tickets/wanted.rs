@@ -1,13 +1,18 @@
 //! Which tickets a list wants, as its query says.
 
+use axum::extract::Query;
+use axum::http::Uri;
 use serde::Deserialize;
-use tandem_tickets::limits::{OUTCOME_CHARS_MAX, QUERY_CHARS_MAX, TAG_CHARS_MAX};
+use tandem_tickets::limits::{
+    FIELD_FILTERS_MAX, OUTCOME_CHARS_MAX, QUERY_CHARS_MAX, TAG_CHARS_MAX,
+};
 use tandem_tickets::{Priority, Status};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::http::paging;
 use crate::http::problem::Problem;
 use crate::source::Millis;
+use crate::store::Store;
 use crate::store::tickets::{Ticket, TicketFilter, TicketOrder};
 
 /// Farthest that a list looks ahead: a year, in minutes.
@@ -66,6 +71,53 @@ pub(super) struct Wanted {
     pub(super) limit: Option<u32>,
 }
 
+/// What stands before the key of a custom field.
+const FIELD: &str = "field.";
+
+/// The query of a list: what [`Wanted`] names, and `field.KEY=VALUE` in pairs.
+///
+/// # Errors
+/// 400 `invalid_query`.
+pub(super) fn read(uri: &Uri) -> Result<(Wanted, Vec<(String, String)>), Problem> {
+    let pairs = uri.query().unwrap_or_default().split('&');
+    let (fields, others): (Vec<&str>, Vec<&str>) = pairs.partition(|pair| pair.starts_with(FIELD));
+    if fields.len() > FIELD_FILTERS_MAX {
+        let detail = format!("At most {FIELD_FILTERS_MAX} fields may be looked for.");
+        return Err(Problem::invalid_query(detail));
+    }
+    let Query(wanted) = Query::try_from_uri(&query(&others)?)?;
+    let Query(fields) = Query::try_from_uri(&query(&fields)?)?;
+    Ok((wanted, fields))
+}
+
+fn query(pairs: &[&str]) -> Result<Uri, Problem> {
+    let uri = format!("/?{}", pairs.join("&")).parse();
+    uri.map_err(|_| Problem::invalid_query("The query can not be read."))
+}
+
+/// The texts of values that `pairs` look for, by the keys of their fields.
+///
+/// # Errors
+/// 400 `invalid_query` where there is no such field, or its kind has no such value.
+pub(super) async fn values(
+    store: &Store,
+    pairs: Vec<(String, String)>,
+) -> Result<Vec<(String, String)>, Problem> {
+    if pairs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let all = store.fields().await?;
+    let value = |(name, word): (String, String)| {
+        let key = name.strip_prefix(FIELD).unwrap_or_default();
+        let field = all.iter().map(|one| &one.field).find(|one| one.key == key);
+        let field = field.ok_or_else(|| Problem::invalid_query(format!("{name} is no field.")))?;
+        let value = field.read_word(&word);
+        let value = value.map_err(|detail| Problem::invalid_query(format!("{name} {detail}.")))?;
+        Ok((field.key.clone(), value.to_string()))
+    };
+    pairs.into_iter().map(value).collect()
+}
+
 impl Wanted {
     /// What the store looks for.
     ///
@@ -94,6 +146,7 @@ impl Wanted {
             tag: self.tag.map(|tag| tag.trim().to_lowercase()),
             resolution: self.resolution,
             category: self.category,
+            fields: Vec::new(),
             assignee_id: self.assignee.map(|id| (id != "none").then_some(id)),
             query: self.q.unwrap_or_default(),
             due_before: self

@@ -1,0 +1,67 @@
+// Words for custom fields and their values.
+
+import { ProblemError } from "../../shared/api";
+import type { FieldKind } from "../../shared/generated/FieldKind";
+import type { TicketField } from "../../shared/generated/TicketField";
+
+/** A value of a field, as the interface has it. */
+export type FieldValue = string | number | boolean;
+
+export const FIELD_KINDS: readonly FieldKind[] = ["text", "number", "choice", "yes_no", "date"];
+
+export const fieldKindWords: Readonly<Record<FieldKind, string>> = {
+  text: "Text",
+  number: "Number",
+  choice: "Choice",
+  yes_no: "Yes or no",
+  date: "Date",
+};
+
+/** A value as people read it. What an erasure has left of one is a text, whatever the kind. */
+export function valueWords(kind: FieldKind, value: FieldValue): string {
+  if (typeof value === "boolean") return value ? "Yes" : "No";
+  if (typeof value === "number") return value.toLocaleString();
+  const day = kind === "date" ? new Date(`${value}T00:00:00Z`) : null;
+  if (day === null || Number.isNaN(day.getTime())) return value;
+  return day.toLocaleDateString(undefined, { dateStyle: "medium", timeZone: "UTC" });
+}
+
+/** What somebody typed or chose, as the interface takes it; null clears, undefined is no value of this kind. */
+export function typedValue(kind: FieldKind, typed: string): FieldValue | null | undefined {
+  const word = typed.trim();
+  if (word === "") return null;
+  if (kind === "yes_no") return word === "true";
+  if (kind !== "number") return word;
+  const number = Number(word);
+  return Number.isFinite(number) ? number : undefined;
+}
+
+/** The fields that a ticket shows: those that are offered, and others where it has a value. */
+export function shownFields(fields: readonly TicketField[], values: Readonly<Record<string, FieldValue>>): readonly TicketField[] {
+  return fields.filter(({ key, archived }) => !archived || values[key] !== undefined);
+}
+
+/** Which fields a change was refused for, by their labels; null where it was for something else. */
+export function fieldProblem(error: unknown, fields: readonly TicketField[]): string | null {
+  if (!(error instanceof ProblemError)) return null;
+  const labelOf = (key: string): string => fields.find((field) => field.key === key)?.label ?? key;
+  const wrong = Object.entries(error.fields).flatMap(([pointer, detail]) => {
+    const key = pointer.startsWith("fields/") ? pointer.slice("fields/".length) : null;
+    return key === null ? [] : [`${labelOf(key)} ${detail}.`];
+  });
+  return wrong.length === 0 ? null : wrong.join(" ");
+}
+
+/** A key for a label, as most people would choose it: "Order number" is `order_number`. */
+export function keyFor(label: string): string {
+  const plain = label.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f]/g, "");
+  const words = plain.replace(/[^a-z0-9]+/g, "_").replace(/^[^a-z]+/, "");
+  return words.slice(0, KEY_MAX).replace(/_+$/, "");
+}
+
+export const KEY_MAX = 40;
+
+/** Lines of a text, each an option. */
+export function optionLines(text: string): readonly string[] {
+  return text.split("\n").map((line) => line.trim()).filter(Boolean);
+}
