@@ -42,6 +42,7 @@ mod talk;
 mod tenants;
 mod tickets;
 mod tls;
+mod trends;
 mod turn;
 mod viewers;
 mod watchers;

@@ -41,6 +41,10 @@ impl TimelineData {
             | Self::TicketMerged { reason, .. }
             | Self::DuplicateMerged { reason, .. } => reason.iter_mut().for_each(erase),
             Self::SurveyAnswered(answer) => answer.comment = None,
+            Self::HelpSought { origin, place } | Self::Stalled { origin, place, .. } => {
+                *origin = None;
+                place.erase();
+            }
             Self::TicketCreated {}
             | Self::StatusChanged { .. }
             | Self::AssigneeChanged { .. }
@@ -155,6 +159,10 @@ mod tests {
         check(
             r#"{"kind":"follow_up_set","data":{"follow_up":"fup_1","due_at":"2026-12-01T08:00:00.000Z","audience":"me","note":"Ring Robin"}}"#,
             r#"{"kind":"follow_up_set","data":{"follow_up":"fup_1","due_at":"2026-12-01T08:00:00.000Z","audience":"me","note":"(erased)"}}"#,
+        );
+        check(
+            r#"{"kind":"stalled","data":{"origin":"https://robin.example","place":{"page":"/robin","element":"a#robin","release":"2.1"},"for_ms":31000}}"#,
+            r#"{"kind":"stalled","data":{"origin":null,"place":{"page":"(erased)","element":"(erased)","release":"2.1"},"for_ms":31000}}"#,
         );
         check(
             r#"{"kind":"reported","data":{"report":"unasked","reason":null}}"#,

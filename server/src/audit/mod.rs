@@ -220,12 +220,14 @@ pub fn fixed(word: &str) -> String {
 
 /// What stands on a timeline and is no matter of the audit: what is said and drawn, and how it travels,
 /// and what agents remind themselves of.
-const UNRECORDED: [&str; 9] = [
+const UNRECORDED: [&str; 11] = [
     "chat",
     "annotated",
     "highlighted",
     "highlight_used",
     "path_changed",
+    "help_sought",
+    "stalled",
     "follow_up_set",
     "follow_up_due",
     "follow_up_done",

@@ -18,6 +18,7 @@ mod joining;
 mod lane;
 mod look;
 pub mod outbox;
+mod places;
 mod queue;
 mod registry;
 mod survey;

@@ -8,7 +8,8 @@ use tandem_tickets::{Priority, Status};
 use super::audit::{self, WantedRecords};
 use super::tickets::{TicketFilter, TicketOrder};
 use super::{
-    Dialect, Store, follow_ups, merging, retention, sla, ticket_list, tiers, timeline, watchers,
+    Dialect, Store, follow_ups, merging, places, retention, sla, ticket_list, tiers, timeline,
+    watchers,
 };
 
 async fn store() -> (tempfile::TempDir, Store) {
@@ -195,6 +196,7 @@ async fn workloads_timelines_and_clocks_are_read_by_their_index() {
     check(&plan(&store, timeline::PAGE).await, &["events_by_ticket"]);
     check(&plan(&store, sla::RENEWED).await, &["ticket_sla_by_ticket"]);
     check(&plan(&store, sla::AWAKE).await, &["ticket_sla_by_moment"]);
+    check(&plan(&store, places::PLACES).await, &["events_by_place"]);
 }
 
 #[tokio::test]

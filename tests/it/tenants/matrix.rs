@@ -69,6 +69,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
         ("GET", "/follow-ups" | "/mails" | "/incoming-mails") => Asked::List(&["cursor"]),
         ("GET", "/audit") => Asked::List(&["actor", "about", "cursor"]),
         ("GET", "/metrics" | "/metrics.csv") => Asked::List(&["agent", "team", "category"]),
+        ("GET", "/trends" | "/trends.csv") => Asked::List(&["page", "release"]),
         ("GET", "/metrics/events") => Asked::List(&["agent", "team", "category", "cursor"]),
         (
             "GET",
@@ -231,6 +232,9 @@ fn bodies(path: &str, of: &Side) -> Vec<[Value; 2]> {
             by_resume(&|token| json!({ "resume_token": token, "id": "m9", "text": "taken" }))
         }
         "/client/report" => by_resume(&|token| json!({ "resume_token": token, "kind": "report" })),
+        "/client/place" => {
+            by_resume(&|token| json!({ "resume_token": token, "place": { "page": "/taken" } }))
+        }
         "/client/resume" | "/client/talk" | "/client/survey" => {
             by_resume(&|token| json!({ "resume_token": token }))
         }

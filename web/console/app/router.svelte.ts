@@ -9,6 +9,7 @@ export type Route =
   | { readonly name: "follow-ups" }
   | { readonly name: "watched" }
   | { readonly name: "metrics" }
+  | { readonly name: "trends" }
   | { readonly name: "replies" }
   | { readonly name: "team" }
   | { readonly name: "webhooks" }
@@ -41,6 +42,7 @@ export const paths = {
   followUps: "/follow-ups",
   watched: "/watched",
   metrics: "/metrics",
+  trends: "/metrics/trends",
   replies: "/replies",
   team: "/team",
   webhooks: "/webhooks",
@@ -64,6 +66,7 @@ export function parseRoute(url: URL): Route {
   if (id === null) return { name: "not-found" };
   if (first === "tickets") return { name: "ticket", id };
   if (first === "sessions") return { name: "session", id };
+  if (first === "metrics" && id === "trends") return { name: "trends" };
   if (first === "people") return { name: "people", id };
   return { name: "not-found" };
 }

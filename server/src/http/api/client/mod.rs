@@ -7,6 +7,7 @@ mod identify;
 mod join;
 mod leave;
 mod link;
+mod place;
 mod report;
 mod request;
 mod resume;
@@ -42,6 +43,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(survey::survey))
         .routes(routes!(talk::talk))
         .routes(routes!(report::report))
+        .routes(routes!(place::place))
 }
 
 /// The customer is in: how to open the socket and how to come back.
