@@ -15,6 +15,7 @@ const ENTRIES = {
   lens: ['lens/lens.ts'],
   control: ['control/control.ts'],
   propose: ['propose/propose.ts'],
+  trail: ['trail/trail.ts'],
   annotate: ['annotate/annotate.ts'],
   replica: ['viewer/replica.ts'],
 };

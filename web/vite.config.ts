@@ -35,6 +35,7 @@ const SCRIPTS: Record<string, string> = {
   control: 'control/control.ts',
   annotate: 'annotate/annotate.ts',
   propose: 'propose/propose.ts',
+  trail: 'trail/trail.ts',
   replica: 'viewer/replica.ts',
 };
 
@@ -84,7 +85,7 @@ function selfContained(name: string, source: string): UserConfig {
   return {
     ...shared(),
     publicDir: false,
-    plugins: [inlineWords(), copyDocument(name, source), shrink({ compress: { pure_getters: true } }), ...(name === 'loader' || name === 'lens' || name === 'control' || name === 'annotate' || name === 'propose' ? [] : [compileAhead()]), compress()],
+    plugins: [inlineWords(), copyDocument(name, source), shrink({ compress: { pure_getters: true } }), ...(name === 'loader' || name === 'lens' || name === 'control' || name === 'annotate' || name === 'propose' || name === 'trail' ? [] : [compileAhead()]), compress()],
     build: {
       ...build(),
       // Only the loader runs where no session ever begins.

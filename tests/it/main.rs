@@ -44,6 +44,7 @@ mod talk;
 mod tenants;
 mod tickets;
 mod tls;
+mod trends;
 mod turn;
 mod viewers;
 mod watchers;

@@ -17,11 +17,11 @@ const N_TICKETS: usize = 10_000;
 const EVENTS_AT_ONCE: usize = 100;
 /// 2026-11-01 and ten days, in UTC.
 const PERIOD: &str = "from=2026-11-01&to=2026-11-10";
-const FIRST_MS: i64 = 1_793_491_200_000;
+pub(crate) const FIRST_MS: i64 = 1_793_491_200_000;
 const DAYS_MS: i64 = 10 * 86_400_000;
 
 /// A raw event: ticket, session, time, kind of actor, kind, data.
-type Raw = (
+pub(crate) type Raw = (
     usize,
     Option<String>,
     i64,
@@ -278,7 +278,8 @@ fn tag(n: usize) -> Option<&'static str> {
     [None, Some("billing"), Some("login")][n % 3]
 }
 
-fn category(n: usize) -> Option<&'static str> {
+/// What a ticket was about, by its number.
+pub(crate) fn category(n: usize) -> Option<&'static str> {
     [Some("Billing"), None, Some("Fault"), Some("How to"), None][n % 5]
 }
 
@@ -337,7 +338,8 @@ fn key(by: &str, n: usize, events: &[Raw]) -> Option<String> {
     }
 }
 
-async fn fill(url: &str, events: &[Raw]) {
+/// Writes tickets and events as if they had happened.
+pub(crate) async fn fill(url: &str, events: &[Raw]) {
     sqlx::any::install_default_drivers();
     let mut connection = AnyConnection::connect(url).await.expect("a database");
     let mut tx = connection.begin().await.expect("a transaction");
@@ -503,7 +505,7 @@ fn ratings(lives: &[&[&Raw]], scale: &str, low: &[i64], high: &[i64]) -> Value {
     json!({ "count": answers.len(), "sum": answers.iter().sum::<i64>(), "high": among(high), "low": among(low) })
 }
 
-fn spread(mut times: Vec<i64>) -> Value {
+pub(crate) fn spread(mut times: Vec<i64>) -> Value {
     times.sort_unstable();
     // The smallest that this share of all does not exceed, looked for one after the other.
     let rank = |tenths: usize| {

@@ -1,12 +1,12 @@
 // Loads the lens (`web/lens`) once the customer asks for it, or has hidden something before, control
 // (`web/control`) and what holds its acts (`web/propose`) once they have allowed it, and what draws (`web/annotate`) once somebody points or
-// draws, and lets them take part as senses.
+// draws, and what tells where the customer is (`web/trail`) in the top document, and lets them take part as senses.
 
 import type { SensorCommand } from "../shared/ports.ts";
 import type { Core, Sense, SenseTools } from "../sensor/sense.ts";
 
 /** Makes the sense that waits for a script: the first command of its name loads it. */
-export const makeLate = (script: "lens" | "control" | "annotate" | "propose") => (core: Core, tools: SenseTools | undefined): Sense => {
+export const makeLate = (script: "lens" | "control" | "annotate" | "propose" | "trail") => (core: Core, tools: SenseTools | undefined): Sense => {
   if (tools === undefined) {
     return {};
   }
@@ -36,7 +36,7 @@ export const makeLate = (script: "lens" | "control" | "annotate" | "propose") =>
     });
   }
 
-  if (script === "lens" ? memory.hidden.size > 0 : script === "annotate" && memory.annotations?.size) {
+  if (script === "trail" ? tools.depth === 0 : script === "lens" ? memory.hidden.size > 0 : script === "annotate" && memory.annotations?.size) {
     load();
   }
   return {

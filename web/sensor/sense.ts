@@ -17,6 +17,23 @@ export interface Early {
   readonly fonts: WeakMap<FontFace, string | Blob>;
   /** Called behind each property. */
   changed: () => void;
+  /** What the customer does in the top document; `web/widget/loader/used.ts` notes it. */
+  readonly notes?: Notes;
+}
+
+/** What the customer used last, and what went wrong last. */
+export interface Used {
+  element: Element | null;
+  failed: ErrorEvent | PromiseRejectionEvent | null;
+}
+
+export interface Notes {
+  readonly used: Used;
+  /** What was so as they asked for help, until it is told. */
+  sought: (Used & { readonly address: string; readonly at: number }) | null;
+  readonly release: string | null;
+  /** Whether nothing is told of an address; `past`: nor where it might have been paused. */
+  readonly isPrivate: (address: string, past: boolean) => boolean;
 }
 
 export type Post = (message: SensorMessage, transfer?: Transferable[]) => void;
@@ -96,7 +113,7 @@ export interface Sense {
 /** What `sense.js` registers. */
 export type MakeSenses = (core: Core, tools?: SenseTools) => Sense[];
 
-/** What `lens.js`, `control.js`, `annotate.js` and `propose.js` register. */
+/** What `lens.js`, `control.js`, `annotate.js`, `propose.js` and `trail.js` register. */
 export type MakeLens = (core: Core, memory: LensMemory) => Sense;
 
 /** What a document remembers of what the customer has hidden, for as long as it lives: neither a pause
@@ -146,7 +163,7 @@ export interface SenseTools {
   readonly inject: {
     (into: Document, script: "sensor", use: (start: StartSensor) => void, fail: () => void): void;
     (into: Document, script: "sense", use: (make: MakeSenses) => void, fail: () => void): void;
-    (into: Document, script: "lens" | "control" | "annotate" | "propose", use: (make: MakeLens) => void, fail: () => void): void;
+    (into: Document, script: "lens" | "control" | "annotate" | "propose" | "trail", use: (make: MakeLens) => void, fail: () => void): void;
   };
   /** Notes what a document of this origin does from here on, and has done since the first such call. */
   readonly early: (inside: Document) => Early;

@@ -18,6 +18,7 @@ import type { Grant } from "./generated/Grant";
 import type { Navigation } from "./generated/Navigation";
 import type { PathKind } from "./generated/PathKind";
 import type { PausedBy } from "./generated/PausedBy";
+import type { Place } from "./generated/Place";
 import type { Priority } from "./generated/Priority";
 import type { ProposalState } from "./generated/ProposalState";
 import type { RequestOffer } from "./generated/RequestOffer";
@@ -97,6 +98,16 @@ export interface MetricsQuery {
   readonly team?: string | undefined;
 }
 
+/** Which places, and what they are grouped by. */
+export interface TrendsQuery {
+  readonly from: string;
+  readonly to: string;
+  readonly tz: string;
+  readonly by: string;
+  readonly release?: string | undefined;
+  readonly page?: string | undefined;
+}
+
 /** `kind` of a timeline entry and the data that comes with it. */
 export interface TimelineData {
   readonly ticket_created: Record<string, never>;
@@ -165,6 +176,8 @@ export interface TimelineData {
   readonly file_deleted: FileNote;
   readonly chat: { readonly id: string; readonly text: string; readonly role: Role; readonly mail?: ByMail };
   readonly path_changed: { readonly role: Role; readonly path: PathKind };
+  readonly help_sought: { readonly origin: string | null; readonly place: Place };
+  readonly stalled: { readonly origin: string | null; readonly place: Place; readonly for_ms: number };
   readonly annotated: Record<string, never>;
   readonly highlighted: { readonly words: string };
   readonly highlight_used: Record<string, never>;

@@ -42,6 +42,7 @@ import type { OfferHandoff } from "./generated/OfferHandoff";
 import type { Taxonomy } from "./generated/Taxonomy";
 import type { MergeTicket } from "./generated/MergeTicket";
 import type { Metrics } from "./generated/Metrics";
+import type { Trends } from "./generated/Trends";
 import type { Survey } from "./generated/Survey";
 import type { Report } from "./generated/Report";
 import type { KeySecret } from "./generated/KeySecret";
@@ -61,6 +62,7 @@ import type {
   Me,
   OfferedHandoff,
   MetricsQuery,
+  TrendsQuery,
   Page,
   PageQuery,
   Problem,
@@ -226,6 +228,9 @@ export interface ConsoleApi {
   metrics(query: MetricsQuery): Promise<Metrics>;
   /** Address of the same figures as a table, for a link. */
   metricsCsvUrl(query: MetricsQuery): string;
+  /** Where customers seek help and stall. */
+  trends(query: TrendsQuery): Promise<Trends>;
+  trendsCsvUrl(query: TrendsQuery): string;
   reports(): Promise<Page<Report>>;
   keys(): Promise<Page<ApiKey>>;
   createKey(input: CreateKey): Promise<KeySecret>;
@@ -327,8 +332,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     comment: (id, body) => call("POST", `${ticketPath(id)}/comments`, { body }),
     writeMessage: (id, message) => call("POST", `${ticketPath(id)}/messages`, message),
     closing: () => call("GET", "/closing"),
-    metrics: (query) => call("GET", "/metrics", undefined, { ...query }),
-    metricsCsvUrl: (query) => `${options.origin ?? ""}/api/v1/metrics.csv${queryString({ ...query })}`,
+    ...figuresApi(call, options.origin ?? ""),
     reports: () => call("GET", "/reports"),
     ...peopleApi(call, options.origin ?? ""),
     ...keysApi(call),
@@ -400,6 +404,16 @@ function securityApi(call: Call): Pick<ConsoleApi, "security" | "changePassword"
     renewRecoveryCodes: (input) => call("POST", "/me/second-factor/codes", input),
     endSecondFactor: (input) => call("POST", "/me/second-factor/off", input),
     resetSecondFactor: (id) => call("DELETE", `/agents/${encodeURIComponent(id)}/second-factor`),
+  };
+}
+
+/** Figures of tickets, and where customers seek help and stall. */
+function figuresApi(call: Call, origin: string): Pick<ConsoleApi, "metrics" | "metricsCsvUrl" | "trends" | "trendsCsvUrl"> {
+  return {
+    metrics: (query) => call("GET", "/metrics", undefined, { ...query }),
+    metricsCsvUrl: (query) => `${origin}/api/v1/metrics.csv${queryString({ ...query })}`,
+    trends: (query) => call("GET", "/trends", undefined, { ...query }),
+    trendsCsvUrl: (query) => `${origin}/api/v1/trends.csv${queryString({ ...query })}`,
   };
 }
 

@@ -8,6 +8,7 @@ import type { AnnotationKind } from "./generated/AnnotationKind";
 import type { AnnotationStep } from "./generated/AnnotationStep";
 import type { ControlRule } from "./generated/ControlRule";
 import type { Input } from "./generated/Input";
+import type { Place } from "./generated/Place";
 import type { PrivacyProfile } from "./generated/PrivacyProfile";
 import type { PrivacyRule } from "./generated/PrivacyRule";
 import type { Proposal } from "./generated/Proposal";
@@ -123,7 +124,14 @@ export interface PagePaused {
 }
 
 /** What the page tells the client frame, through the worker or the loader. */
-export type PageWord = Annotated | ProposeWord | PagePaused | TabStop;
+export type PageWord = Annotated | ProposeWord | PagePaused | TabStop | PlaceWord;
+
+/** Where in the product the customer is, and once, where they sought help. */
+export interface PlaceWord {
+  readonly type: "place";
+  readonly place: Place;
+  readonly sought: Place | null;
+}
 
 /** The customer has stopped control in another tab of the session. */
 export interface TabStop {
@@ -153,6 +161,7 @@ export type SensorMessage =
   | { readonly type: "annotated"; readonly news: AnnotateNews }
   /** Something became of an act that waits for the customer's tap. */
   | { readonly type: "proposal"; readonly news: ProposeNews }
+  | PlaceWord
   /** The page goes away (navigation, reload, close). */
   | { readonly type: "leaving" }
   /** The page came back from the back/forward cache: start a new epoch. */

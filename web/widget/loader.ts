@@ -229,6 +229,7 @@ function start(script: HTMLScriptElement | null, arrival: string | null): Calls 
 
   function open(want: Open["want"], token: string | null = null): void {
     if (visit) return visit.open(want);
+    sensor.seek(settings.release);
     visit = visitFrame({ settings, nonce: script?.nonce ?? "", shell, sensor, word: () => word, emit: events.emit, onLive: (live) => sayLive(live), onClosed: () => (visit = null) }, want, token);
   }
 

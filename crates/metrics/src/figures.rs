@@ -208,7 +208,7 @@ impl Figures {
     }
 }
 
-fn spread(mut times: Vec<u64>) -> Spread {
+pub(crate) fn spread(mut times: Vec<u64>) -> Spread {
     times.sort_unstable();
     let count = times.len();
     // Nearest rank: the smallest time that at least this share of the times does not exceed.

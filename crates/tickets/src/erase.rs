@@ -49,6 +49,10 @@ impl TimelineData {
             | Self::TicketMerged { reason, .. }
             | Self::DuplicateMerged { reason, .. } => reason.iter_mut().for_each(erase),
             Self::SurveyAnswered(answer) => answer.comment = None,
+            Self::HelpSought { origin, place } | Self::Stalled { origin, place, .. } => {
+                *origin = None;
+                place.erase();
+            }
             Self::TicketCreated {}
             | Self::StatusChanged { .. }
             | Self::AssigneeChanged { .. }
@@ -180,6 +184,10 @@ mod tests {
         check(
             r#"{"kind":"field_changed","data":{"field":"plan","label":"Plan","of":"choice","from":"Tin","to":"Gold"}}"#,
             r#"{"kind":"field_changed","data":{"field":"plan","label":"Plan","of":"choice","from":"Tin","to":"Gold"}}"#,
+        );
+        check(
+            r#"{"kind":"stalled","data":{"origin":"https://robin.example","place":{"page":"/robin","element":"a#robin","release":"2.1"},"for_ms":31000}}"#,
+            r#"{"kind":"stalled","data":{"origin":null,"place":{"page":"(erased)","element":"(erased)","release":"2.1"},"for_ms":31000}}"#,
         );
         check(
             r#"{"kind":"reported","data":{"report":"unasked","reason":null}}"#,

@@ -518,6 +518,23 @@ pub enum TimelineData {
         /// `p2p` or `websocket`.
         path: String,
     },
+    /// Where the customer was in the product as they sought help; told once they agreed to be seen.
+    HelpSought {
+        /// The product's origin.
+        origin: Option<String>,
+        /// Where.
+        place: super::Place,
+    },
+    /// The customer has stood at a place of the product for a while.
+    Stalled {
+        /// The product's origin.
+        origin: Option<String>,
+        /// Where.
+        place: super::Place,
+        /// For how long, in milliseconds.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        for_ms: u64,
+    },
     /// Somebody has begun to draw on the page.
     Annotated {},
     /// The agent has highlighted a part of the page.
@@ -574,6 +591,8 @@ impl TimelineData {
                 | Self::FileRefused { .. }
                 | Self::FileDeleted { .. }
                 | Self::Reported { .. }
+                | Self::HelpSought { .. }
+                | Self::Stalled { .. }
                 | Self::SurveyAnswered(_)
         )
     }

@@ -228,12 +228,14 @@ pub fn fixed(word: &str) -> String {
 
 /// What stands on a timeline and is no matter of the audit: what is said and drawn, and how it travels,
 /// what agents remind themselves of, and when they will meet whom.
-const UNRECORDED: [&str; 15] = [
+const UNRECORDED: [&str; 17] = [
     "chat",
     "annotated",
     "highlighted",
     "highlight_used",
     "path_changed",
+    "help_sought",
+    "stalled",
     "follow_up_set",
     "follow_up_due",
     "follow_up_done",

@@ -101,6 +101,11 @@ pub(super) async fn propose(State(state): State<AppState>, headers: HeaderMap) -
     host_script(&state, "propose.js", &headers)
 }
 
+/// What tells where in the product the customer is.
+pub(super) async fn trail(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    host_script(&state, "trail.js", &headers)
+}
+
 /// Scripts of the host page: any page may load and read them.
 fn host_script(state: &AppState, name: &str, request: &HeaderMap) -> Response {
     let Some(mut response) = file(state, name, request, Keep::Shortly) else {

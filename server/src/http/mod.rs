@@ -49,6 +49,7 @@ pub fn router(state: AppState) -> Router {
         .route("/control.js", get(assets::control))
         .route("/annotate.js", get(assets::annotate))
         .route("/propose.js", get(assets::propose))
+        .route("/trail.js", get(assets::trail))
         .route("/assets/{*path}", get(assets::hashed))
         .merge(sockets)
         .merge(api::router(state.clone()));

@@ -19,6 +19,7 @@ mod joining;
 mod lane;
 mod look;
 pub mod outbox;
+mod places;
 mod queue;
 mod registry;
 mod survey;

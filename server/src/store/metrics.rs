@@ -229,7 +229,12 @@ impl Store {
             {
                 each(first.measured(tally));
             }
-            let fact = row.fact();
+            let fact = fact(
+                &row.kind,
+                &row.data,
+                &row.actor_kind,
+                row.session_id.is_none(),
+            );
             let (at, session) = (row.at, row.session_id.clone());
             let (_, tally) = open.get_or_insert_with(|| (row, Tally::default()));
             if let Some(fact) = fact {
@@ -317,64 +322,63 @@ impl Row {
             figures: tally.close(),
         }
     }
+}
 
-    /// What the event means for the figures, if anything.
-    fn fact(&self) -> Option<Fact> {
-        let data = || serde_json::from_str::<Value>(&self.data).unwrap_or_default();
-        match self.kind.as_str() {
-            "ticket_created" => Some(Fact::Created),
-            "status_changed" => {
-                let data = data();
-                let done = |part: &str| matches!(data[part].as_str(), Some("solved" | "closed"));
-                Some(Fact::StatusChanged {
-                    was_done: done("from"),
-                    is_done: done("to"),
-                })
-            }
-            "assignee_changed" => {
-                let data = data();
-                // With a session it follows a handoff, which counts already.
-                let is_own = self.session_id.is_none();
-                (is_own && data["from"].is_string() && data["to"].is_string())
-                    .then_some(Fact::Reassigned)
-            }
-            "chat" => (self.actor_kind == "agent").then_some(Fact::AgentWrote),
-            "session_created" => {
-                let entry = data()["entry"].as_str()?.to_owned();
-                Some(Fact::SessionCreated { entry })
-            }
-            "participant_joined" => match data()["role"].as_str()? {
-                "agent" => Some(Fact::AgentJoined),
-                "customer" => Some(Fact::CustomerJoined),
-                _ => None,
-            },
-            "consent_given" => Some(Fact::ConsentGiven),
-            "handed_off" => Some(Fact::HandedOff),
-            "escalated" => Some(Fact::Escalated),
-            "ticket_merged" => Some(Fact::Merged),
-            "ticket_unmerged" => Some(Fact::Unmerged),
-            "duplicate_merged" => Some(Fact::DuplicateMerged {
-                contacts: data()["contacts"].as_u64().unwrap_or(0),
-            }),
-            "duplicate_unmerged" => Some(Fact::DuplicateUnmerged {
-                contacts: data()["contacts"].as_u64().unwrap_or(0),
-            }),
-            "sla_met" => Some(Fact::SlaMet),
-            "sla_breached" => Some(Fact::SlaBreached),
-            "survey_asked" => Some(Fact::SurveyAsked),
-            "survey_answered" => {
-                let answer: SurveyAnswer = serde_json::from_str(&self.data).ok()?;
-                Some(Fact::SurveyAnswered {
-                    csat: answer.csat,
-                    ces: answer.ces,
-                    nps: answer.nps,
-                })
-            }
-            "session_ended" => {
-                let duration_ms = data()["duration_ms"].as_u64().unwrap_or(0);
-                Some(Fact::SessionEnded { duration_ms })
-            }
-            _ => None,
+/// What an event means for the figures, if anything; `is_alone`: it happened in no session.
+pub(super) fn fact(kind: &str, data: &str, actor_kind: &str, is_alone: bool) -> Option<Fact> {
+    let data = || serde_json::from_str::<Value>(data).unwrap_or_default();
+    match kind {
+        "ticket_created" => Some(Fact::Created),
+        "status_changed" => {
+            let data = data();
+            let done = |part: &str| matches!(data[part].as_str(), Some("solved" | "closed"));
+            Some(Fact::StatusChanged {
+                was_done: done("from"),
+                is_done: done("to"),
+            })
         }
+        "assignee_changed" => {
+            let data = data();
+            // With a session it follows a handoff, which counts already.
+            (is_alone && data["from"].is_string() && data["to"].is_string())
+                .then_some(Fact::Reassigned)
+        }
+        "chat" => (actor_kind == "agent").then_some(Fact::AgentWrote),
+        "session_created" => {
+            let entry = data()["entry"].as_str()?.to_owned();
+            Some(Fact::SessionCreated { entry })
+        }
+        "participant_joined" => match data()["role"].as_str()? {
+            "agent" => Some(Fact::AgentJoined),
+            "customer" => Some(Fact::CustomerJoined),
+            _ => None,
+        },
+        "consent_given" => Some(Fact::ConsentGiven),
+        "handed_off" => Some(Fact::HandedOff),
+        "escalated" => Some(Fact::Escalated),
+        "ticket_merged" => Some(Fact::Merged),
+        "ticket_unmerged" => Some(Fact::Unmerged),
+        "duplicate_merged" => Some(Fact::DuplicateMerged {
+            contacts: data()["contacts"].as_u64().unwrap_or(0),
+        }),
+        "duplicate_unmerged" => Some(Fact::DuplicateUnmerged {
+            contacts: data()["contacts"].as_u64().unwrap_or(0),
+        }),
+        "sla_met" => Some(Fact::SlaMet),
+        "sla_breached" => Some(Fact::SlaBreached),
+        "survey_asked" => Some(Fact::SurveyAsked),
+        "survey_answered" => {
+            let answer: SurveyAnswer = serde_json::from_value(data()).ok()?;
+            Some(Fact::SurveyAnswered {
+                csat: answer.csat,
+                ces: answer.ces,
+                nps: answer.nps,
+            })
+        }
+        "session_ended" => {
+            let duration_ms = data()["duration_ms"].as_u64().unwrap_or(0);
+            Some(Fact::SessionEnded { duration_ms })
+        }
+        _ => None,
     }
 }

@@ -26,6 +26,7 @@ pub mod merging;
 pub mod metrics;
 pub mod outbox;
 pub mod people;
+pub mod places;
 #[cfg(test)]
 mod plans;
 mod postgres;

@@ -9,7 +9,8 @@ use super::audit::{self, WantedRecords};
 use super::ticket_list::FewBy;
 use super::tickets::{TicketFilter, TicketOrder};
 use super::{
-    Dialect, Store, follow_ups, merging, retention, sla, ticket_list, tiers, timeline, watchers,
+    Dialect, Store, follow_ups, merging, places, retention, sla, ticket_list, tiers, timeline,
+    watchers,
 };
 
 async fn store() -> (tempfile::TempDir, Store) {
@@ -214,6 +215,7 @@ async fn workloads_timelines_and_clocks_are_read_by_their_index() {
     check(&plan(&store, timeline::PAGE).await, &["events_by_ticket"]);
     check(&plan(&store, sla::RENEWED).await, &["ticket_sla_by_ticket"]);
     check(&plan(&store, sla::AWAKE).await, &["ticket_sla_by_moment"]);
+    check(&plan(&store, places::PLACES).await, &["events_by_place"]);
 }
 
 #[tokio::test]

@@ -80,6 +80,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
         ("GET", "/appointments") => Asked::List(&["agent", "cursor"]),
         ("GET", "/audit") => Asked::List(&["actor", "about", "cursor"]),
         ("GET", "/metrics" | "/metrics.csv") => Asked::List(&["agent", "team", "category"]),
+        ("GET", "/trends" | "/trends.csv") => Asked::List(&["page", "release"]),
         ("GET", "/metrics/events") => Asked::List(&["agent", "team", "category", "cursor"]),
         (
             "GET",
@@ -246,6 +247,9 @@ fn bodies(path: &str, of: &Side) -> Vec<[Value; 2]> {
             by_resume(&|token| json!({ "resume_token": token, "id": "m9", "text": "taken" }))
         }
         "/client/report" => by_resume(&|token| json!({ "resume_token": token, "kind": "report" })),
+        "/client/place" => {
+            by_resume(&|token| json!({ "resume_token": token, "place": { "page": "/taken" } }))
+        }
         "/client/resume" | "/client/talk" | "/client/survey" => {
             by_resume(&|token| json!({ "resume_token": token }))
         }

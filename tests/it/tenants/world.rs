@@ -311,6 +311,8 @@ async fn ended(origin: &str, console: &Browser, canary: &str) -> (Pair, String) 
     let token = &pair.resume_token;
     let report = json!({ "resume_token": token, "kind": "report", "reason": canary });
     visitor.post("/api/v1/client/report", &report).await.is(204);
+    let place = json!({ "resume_token": token, "place": { "page": format!("/{canary}") } });
+    visitor.post("/api/v1/client/place", &place).await.is(204);
     pair.customer.send(&ClientMessage::End {}).await;
     pair.customer.until_bye().await;
     let answer = json!({ "csat": 4, "comment": canary });

@@ -10,6 +10,7 @@ export type Route =
   | { readonly name: "appointments" }
   | { readonly name: "watched" }
   | { readonly name: "metrics" }
+  | { readonly name: "trends" }
   | { readonly name: "replies" }
   | { readonly name: "fields" }
   | { readonly name: "team" }
@@ -44,6 +45,7 @@ export const paths = {
   appointments: "/appointments",
   watched: "/watched",
   metrics: "/metrics",
+  trends: "/metrics/trends",
   replies: "/replies",
   fields: "/fields",
   team: "/team",
@@ -68,6 +70,7 @@ export function parseRoute(url: URL): Route {
   if (id === null) return { name: "not-found" };
   if (first === "tickets") return { name: "ticket", id };
   if (first === "sessions") return { name: "session", id };
+  if (first === "metrics" && id === "trends") return { name: "trends" };
   if (first === "people") return { name: "people", id };
   return { name: "not-found" };
 }

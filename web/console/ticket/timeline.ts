@@ -182,6 +182,8 @@ export function entryText(entry: TimelineEntry): string {
       return handoffFailed(entry.data);
     case "escalated": case "handed_off":
       return passedOnText(entry);
+    case "help_sought": case "stalled":
+      return placeText(entry);
     case "voice_ended":
       return `ended the talk · ${durationWords(entry.data.duration_ms)}`;
     case "navigated":
@@ -243,6 +245,12 @@ export function otherTicket(entry: TimelineEntry): { readonly id: string; readon
     default:
       return null;
   }
+}
+
+function placeText(entry: TimelineEntryOf<"help_sought"> | TimelineEntryOf<"stalled">): string {
+  const { page, element, error, release } = entry.data.place;
+  const place = [page, element, error, release && `release ${release}`].filter(Boolean).join(" · ");
+  return entry.kind === "stalled" ? `stood still for ${durationWords(entry.data.for_ms)} on ${place}` : `sought help on ${place}`;
 }
 
 function passedOnText(entry: TimelineEntryOf<"escalated"> | TimelineEntryOf<"handed_off">): string {

@@ -11,7 +11,7 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
   const { engine, rtc, tell } = makeEngineCore("agent", worker, options, events, (report) => {
     if (report.type === "frames_called") {
       events.onFramesCalled?.();
-    } else if (report.type === "annotated" || report.type === "proposal") {
+    } else if (report.type === "annotated" || report.type === "proposal" || report.type === "place") {
       events.onMessage(report);
     } else if (report.type === "lens_left") {
       events.onLensLeft?.();

@@ -283,6 +283,9 @@ function hear(customer: Customer, sensor: Sensor, message: OwnMessage): void {
       case "proposal":
         customer.core.report({ ...message, epoch: customer.epoch, document });
         break;
+      case "place":
+        customer.core.report(message);
+        break;
       case "hidden":
         customer.core.signal(message.again ? { type: "shown_again", count: message.count } : { type: "hidden", count: message.count });
         break;

@@ -30,6 +30,7 @@ function lateParts(allow: (grant: Grant) => void, pause: () => void): readonly L
     () => import("../annotate/annotate").then((module) => module.annotatePart),
     () => import("../voice/voice").then((module) => module.voicePart),
     () => import("../screen/screen").then((module) => module.screenPart),
+    () => import("../trail/trail").then((module) => module.trailPart),
     () => import("../files/files").then((module) => module.filesPart),
     () => import("../talk/talk").then((module) => module.safetyPart),
   ];

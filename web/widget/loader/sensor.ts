@@ -6,8 +6,9 @@
 
 import type { PrivacyRule } from "../../shared/generated/PrivacyRule";
 import type { PagePaused } from "../../shared/ports";
-import { isAt } from "../../shared/profiles";
+import { isAt, profileAt } from "../../shared/profiles";
 import { type Early, watchEarly } from "./early";
+import { seek, watchUsed } from "./used";
 
 /** What `sensor.js` registers: begins to observe and answers with the way to stop. */
 export type StartSensor = (port: MessagePort, options: SensorOptions) => (() => void) | void;
@@ -28,7 +29,7 @@ interface SensorOptions {
 
 /** Lent to the senses; see `web/sensor/sense.ts`. */
 interface Tools {
-  readonly inject: <T>(into: Document, script: "sensor" | "sense" | "lens" | "control" | "annotate" | "propose", use: (registered: T) => void, fail: () => void) => void;
+  readonly inject: <T>(into: Document, script: "sensor" | "sense" | "lens" | "control" | "annotate" | "propose" | "trail", use: (registered: T) => void, fail: () => void) => void;
   readonly early: (inside: Document) => Early;
   readonly depth: number;
   readonly memory: Memory;
@@ -50,6 +51,8 @@ export interface SensorAnswer {
 }
 
 export interface SensorSlot {
+  /** The customer asks for help: what they did last is what they ask about. */
+  readonly seek: (release: string | null) => void;
   /** What the organisation asks for on its pages. */
   readonly rule: (rules: readonly PrivacyRule[]) => void;
   /** Fetches the script while the customer reads what they are asked; nothing of it runs. */
@@ -130,12 +133,14 @@ function pausedBy(rules: readonly PrivacyRule[]): PagePaused["by"] {
 
 /** Makes the slot, empty. */
 export function createSensorSlot(): SensorSlot {
-  const own = earlyOf(document);
+  const notes = watchUsed();
+  const own = Object.assign(earlyOf(document), { notes });
   let known: StartSensor | null = null;
   let senses: MakeSenses | null = null;
   let isFetched = false;
   let stopRunning: (() => void) | null = null;
   let rules: readonly PrivacyRule[] = [];
+  notes.isPrivate = (address, past) => profileAt(address, rules, null) === "strict" || (past && rules.some(({ pages, pause }) => pause[0] && isAt(pages, address)));
   let looking: ReturnType<typeof setInterval> | undefined;
   const memory: Memory = { kept: new WeakMap(), hidden: new Set() };
   /** Counts the starts: what was loaded for an earlier one begins nothing. */
@@ -149,6 +154,11 @@ export function createSensorSlot(): SensorSlot {
 
   const slot: SensorSlot = {
     stop,
+    seek(release) {
+      notes.release = release;
+      // A page that is never shown is none to tell of later.
+      if (!pausedBy([])) seek(notes);
+    },
     rule: (all) => void (rules = all),
     fetch(server) {
       if (isFetched) return;

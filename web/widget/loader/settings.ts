@@ -12,6 +12,8 @@ export interface Settings {
   readonly theme: "auto" | "light" | "dark";
   /** Stricter masking than the server asks for; null leaves it to the server. */
   readonly privacy: PrivacyProfile | null;
+  /** What the product calls its release; null where it is no name of one. */
+  readonly release: string | null;
 }
 
 /** What `Tandem('init', …)` takes. */
@@ -21,6 +23,7 @@ export interface InitOptions {
   theme?: string;
   server?: string;
   privacy?: string;
+  release?: string;
 }
 
 function oneOf<T extends string>(value: string | undefined, known: readonly T[]): T | null {
@@ -48,5 +51,6 @@ export function readSettings(script: HTMLScriptElement | null, init: InitOptions
     language: pickLanguage([wish("lang"), document.documentElement.lang, ...navigator.languages]),
     theme: oneOf(wish("theme"), ["auto", "light", "dark"]) ?? "auto",
     privacy: oneOf(wish("privacy"), PROFILES),
+    release: /^[\w.+-]{1,64}$/.exec(wish("release") ?? "")?.[0] ?? null,
   };
 }

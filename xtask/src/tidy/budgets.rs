@@ -30,8 +30,11 @@ const ANNOTATE_BYTES_MAX: u64 = 8_000;
 /// What holds acts until the customer's tap, loaded with control or the first proposal.
 const PROPOSE_BYTES_MAX: u64 = 4_000;
 
+/// What tells where in the product the customer is, loaded behind the first picture.
+const TRAIL_BYTES_MAX: u64 = 2_000;
+
 /// Chunks that the client frame loads behind the first picture, by the first part of their names.
-const CHUNKS: [(&str, u64); 25] = [
+const CHUNKS: [(&str, u64); 26] = [
     // Behind the engine: messages on their way, and what outlives the page.
     ("kept", 1_500),
     // While the customer waits: their place, and a message instead.
@@ -64,6 +67,8 @@ const CHUNKS: [(&str, u64); 25] = [
     ("annotate", 4_000),
     // Once a session is live: what waits for the customer's tap.
     ("propose", 3_000),
+    // Once a session is live: where in the product the customer is.
+    ("trail", 1_000),
     // Once a session is live: files, both ways.
     ("files", 8_000),
     // Once a session is live: voice.
@@ -104,6 +109,7 @@ fn check_folder(dist: &Path) -> Result<Vec<Complaint>> {
     let control = compressed_size(dist, "control.js")?;
     let annotate = compressed_size(dist, "annotate.js")?;
     let propose = compressed_size(dist, "propose.js")?;
+    let trail = compressed_size(dist, "trail.js")?;
     let mut frame = 0;
     let mut chunks = [0; CHUNKS.len()];
     for file in reachable(dist, "frame.html")? {
@@ -124,6 +130,7 @@ fn check_folder(dist: &Path) -> Result<Vec<Complaint>> {
         ("control.js", control, CONTROL_BYTES_MAX),
         ("annotate.js", annotate, ANNOTATE_BYTES_MAX),
         ("propose.js", propose, PROPOSE_BYTES_MAX),
+        ("trail.js", trail, TRAIL_BYTES_MAX),
         (
             "loader, sensor, frame and wasm",
             loader + sensor + frame,
@@ -233,6 +240,7 @@ mod tests {
             ("control.js", ""),
             ("annotate.js", ""),
             ("propose.js", ""),
+            ("trail.js", ""),
             ("frame.html", ""),
         ];
         let complaints = check_folder(dist(&files).path()).expect("readable");

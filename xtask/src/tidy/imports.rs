@@ -5,7 +5,7 @@ use super::sources::Source;
 
 /// Folder of `web/` → folders and packages that it must not import.
 /// What runs in a customer's page, or beside it, carries no framework.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     (
         "widget",
         &[
@@ -18,6 +18,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
             "control",
             "annotate",
             "propose",
+            "trail",
             "svelte",
             "bits-ui",
             "@lucide/svelte",
@@ -33,6 +34,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
             "control",
             "annotate",
             "propose",
+            "trail",
             "widget",
             "wasm",
             "svelte",
@@ -50,6 +52,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
             "control",
             "annotate",
             "propose",
+            "trail",
             "widget",
             "wasm",
             "svelte",
@@ -89,6 +92,24 @@ const ARROWS: [(&str, &[&str]); 11] = [
         ],
     ),
     (
+        "trail",
+        &[
+            "console",
+            "viewer",
+            "join",
+            "sense",
+            "lens",
+            "control",
+            "annotate",
+            "propose",
+            "widget",
+            "wasm",
+            "svelte",
+            "bits-ui",
+            "@lucide/svelte",
+        ],
+    ),
+    (
         "propose",
         &[
             "console",
@@ -113,6 +134,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
             "control",
             "annotate",
             "propose",
+            "trail",
             "console",
             "viewer",
             "join",
@@ -135,6 +157,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
             "control",
             "annotate",
             "propose",
+            "trail",
             "wasm",
             "svelte",
             "bits-ui",
@@ -144,20 +167,21 @@ const ARROWS: [(&str, &[&str]); 11] = [
     (
         "join",
         &[
-            "console", "sensor", "sense", "lens", "control", "annotate", "propose", "viewer",
+            "console", "sensor", "sense", "lens", "control", "annotate", "propose", "trail",
+            "viewer",
         ],
     ),
     (
         "console",
         &[
-            "widget", "sensor", "sense", "lens", "control", "annotate", "propose", "join",
+            "widget", "sensor", "sense", "lens", "control", "annotate", "propose", "trail", "join",
         ],
     ),
     (
         "shared",
         &[
             "console", "widget", "sensor", "sense", "lens", "control", "annotate", "propose",
-            "viewer", "join",
+            "trail", "viewer", "join",
         ],
     ),
 ];

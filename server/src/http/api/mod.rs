@@ -27,6 +27,7 @@ mod requests;
 mod sessions;
 mod setup;
 mod tickets;
+mod trends;
 mod watchers;
 mod webhooks;
 
@@ -119,6 +120,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(handoffs::router())
         .merge(people::router())
         .merge(metrics::router())
+        .merge(trends::router())
         .merge(webhooks::router())
         .merge(connectors::router())
         .merge(mails::router())

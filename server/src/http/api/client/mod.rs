@@ -8,6 +8,7 @@ mod identify;
 mod join;
 mod leave;
 mod link;
+mod place;
 mod report;
 mod request;
 mod resume;
@@ -46,6 +47,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(appointment::join))
         .routes(routes!(talk::talk))
         .routes(routes!(report::report))
+        .routes(routes!(place::place))
 }
 
 /// The customer is in: how to open the socket and how to come back.

@@ -103,7 +103,8 @@ fn line(text: &mut String, group: &MetricsGroup) {
     text.push_str("\r\n");
 }
 
-fn spread(text: &mut String, one: Spread) {
+/// The four cells of a spread; empty where nothing was measured.
+pub(in crate::http::api) fn spread(text: &mut String, one: Spread) {
     let _ = write!(text, ",{}", one.count);
     for time in [one.mean_ms, one.median_ms, one.p90_ms] {
         text.push(',');
@@ -114,7 +115,7 @@ fn spread(text: &mut String, one: Spread) {
 }
 
 /// A cell that no spreadsheet takes for a formula.
-fn cell(text: &str) -> String {
+pub(in crate::http::api) fn cell(text: &str) -> String {
     let mark = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         "'"
     } else {

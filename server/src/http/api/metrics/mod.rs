@@ -16,7 +16,8 @@ use utoipa_axum::routes;
 use crate::audit::{Act, Author, NewRecord};
 use crate::http::problem::Problem;
 use crate::state::AppState;
-use wanted::{MetricsQuery, Period};
+pub(in crate::http::api) use csv::{cell, spread as spread_cells};
+pub(in crate::http::api) use wanted::{MetricsQuery, Period};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -41,7 +42,11 @@ pub(crate) struct MetricsGroup {
 }
 
 /// Notes in the audit that figures or events have left.
-async fn exported(state: &AppState, author: &Author, what: &str) -> Result<(), Problem> {
+pub(in crate::http::api) async fn exported(
+    state: &AppState,
+    author: &Author,
+    what: &str,
+) -> Result<(), Problem> {
     let record = NewRecord::new(author, Act::Exported, what);
     Ok(state.store.record(record, state.clock.now()).await?)
 }

@@ -110,13 +110,13 @@ pub(crate) struct EventsQuery {
 
 /// A period of whole days in a time zone.
 #[derive(Clone, Debug)]
-pub(super) struct Period {
+pub(in crate::http::api) struct Period {
     /// First moment.
-    pub(super) from: Millis,
+    pub(in crate::http::api) from: Millis,
     /// First moment after it.
-    pub(super) to: Millis,
+    pub(in crate::http::api) to: Millis,
     /// First and last day.
-    pub(super) days: (Date, Date),
+    pub(in crate::http::api) days: (Date, Date),
     zone: TimeZone,
     by: MetricsBy,
     /// Which tickets.
@@ -141,8 +141,22 @@ impl EventsQuery {
 }
 
 impl MetricsQuery {
+    /// The days alone, as they are asked for.
+    pub(in crate::http::api) fn of_days(
+        from: Option<String>,
+        to: Option<String>,
+        tz: Option<String>,
+    ) -> Self {
+        Self {
+            from,
+            to,
+            tz,
+            ..Self::default()
+        }
+    }
+
     /// The period that is meant, at the time `now`.
-    pub(super) fn period(&self, now: Millis) -> Result<Period, Problem> {
+    pub(in crate::http::api) fn period(&self, now: Millis) -> Result<Period, Problem> {
         if self
             .tier
             .is_some_and(|tier| !(1..=TIERS_MAX).contains(&tier))
@@ -186,6 +200,28 @@ impl MetricsQuery {
 }
 
 impl Period {
+    /// The same number of days right before.
+    pub(in crate::http::api) fn before(&self) -> Result<Self, Problem> {
+        let (first, last) = self.days;
+        let length = (last - first).get_days() + 1;
+        let back = |day: Date| {
+            day.checked_sub(i64::from(length).days())
+                .map_err(|_| out_of_range())
+        };
+        let days = (back(first)?, back(last)?);
+        Ok(Self {
+            from: start(days.0, &self.zone)?,
+            to: self.from,
+            days,
+            ..self.clone()
+        })
+    }
+
+    /// The day of a moment.
+    pub(in crate::http::api) fn day(&self, at: Millis) -> Option<Date> {
+        local(at, &self.zone).ok()
+    }
+
     /// The events of these tickets, at most `limit` of them behind `after`.
     pub(super) fn events(&self, after: Option<EventPlace>, limit: u32) -> WantedEvents {
         WantedEvents {

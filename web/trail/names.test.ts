@@ -1,0 +1,54 @@
+// How places are written: what `crates/tickets/src/place.rs` takes, and what nobody is to learn.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { errorOf, fileOf, isWord, pagePattern, requestOf } from "./names.ts";
+
+test("an address keeps its words and loses what may name somebody", () => {
+  // The same lines as in the server's test.
+  const cases: readonly (readonly [string, string])[] = [
+    ["/", "/"],
+    ["", "/"],
+    ["/cart", "/cart"],
+    ["/cart/?coupon=robin", "/cart"],
+    ["/orders/4711", "/orders/:id"],
+    ["/orders/order-4711/pay", "/orders/:id/pay"],
+    ["/v2/step-10/", "/v2/step-10"],
+    ["/u/9f1c2d3e-0000-4000-8000-000000000001", "/u/:id"],
+    ["/reset/dGhpc2lzYXZlcnlsb25ndG9rZW4", "/reset/:id"],
+    ["/users/robin@example.com", "/users/:id"],
+    ["/caf%C3%A9", "/:id"],
+    ["/straße", "/:id"],
+    ["/index.html", "/index.html"],
+    ["/app#/orders/77?x=1", "/app#/orders/:id"],
+    ["/app#top", "/app"],
+    ["/orders/:id", "/orders/:id"],
+    ["//evil.example//x", "/evil.example/x"],
+    ["/a".repeat(13), "/a".repeat(12)],
+  ];
+  for (const [address, page] of cases) {
+    assert.equal(pagePattern(address), page, address);
+    assert.equal(pagePattern(page), page, `again: ${page}`);
+  }
+});
+
+test("a word is bounded in length, digits and pieces", () => {
+  assert.ok(isWord(`${"a".repeat(20)}-${"b".repeat(19)}`));
+  assert.ok(!isWord(`${"a".repeat(20)}-${"b".repeat(20)}`), "41 characters");
+  assert.ok(isWord("a".repeat(23)) && !isWord("a".repeat(24)));
+  assert.ok(isWord("step-12") && !isWord("step-123"));
+  for (const none of [null, undefined, "", "Pay now", "1st", "robin@example.com", "a/b", 7]) assert.ok(!isWord(none), String(none));
+});
+
+test("an exception is its class and place, and never what it says", () => {
+  assert.equal(errorOf(new TypeError("Robin is not defined"), "https://shop.example/assets/app-4f3a9c1b.js?v=1", 120), "TypeError app.js:120");
+  assert.equal(errorOf({ name: "Robin's order 4711" }, "https://shop.example/a.js", 1), "Error a.js:1");
+  assert.equal(errorOf("Robin", "", 0), "Error");
+  assert.equal(errorOf(null, "https://shop.example/", 3), "Error :id:3");
+  assert.equal(fileOf("https://shop.example/4f3a9c1b.js"), ":id");
+});
+
+test("a request that failed is its status and its address in that form", () => {
+  assert.equal(requestOf(503, "https://shop.example/api/orders/77?name=robin", "https://shop.example"), "503 /api/orders/:id");
+  assert.equal(requestOf(404, "https://api.example:8443/v1/users/robin@x.example", "https://shop.example"), "404 api.example:8443/v1/users/:id");
+});

@@ -1,0 +1,45 @@
+// How places are written: the same form as in `crates/tickets/src/place.rs`, which holds browsers to it. Whatever
+// may name somebody or something of theirs becomes `:id`, and no word of the page is among it.
+
+const WORD = /^[A-Za-z][\w.-]{0,39}$/;
+const PIECE_CHARS_MAX = 23;
+const DIGITS_MAX = 2;
+const PARTS_MAX = 12;
+const ID = ":id";
+
+/** Whether it is how somebody who writes a program calls something, and not a number, a token or an address. */
+export function isWord(text: unknown): text is string {
+  return typeof text === "string" && WORD.test(text) && text.replace(/\D/g, "").length <= DIGITS_MAX && text.split(/[-_.]/).every((piece) => piece.length <= PIECE_CHARS_MAX);
+}
+
+function partsOf(path: string): string[] {
+  return path.split("/").filter(Boolean).map((part) => (isWord(part) ? part : ID));
+}
+
+/** The path of a page, with the route that an application keeps in the fragment. */
+export function pagePattern(address: string): string {
+  const [path = "", route = ""] = (address.split("?")[0] ?? "").split(/#(.*)/s);
+  const page = partsOf(path).slice(0, PARTS_MAX);
+  const left = PARTS_MAX - page.length;
+  return `/${page.join("/")}${route.startsWith("/") && left > 0 ? `#/${partsOf(route).slice(0, left).join("/")}` : ""}`;
+}
+
+/** A file by the first piece of its name and its kind: what stands between changes with each release. */
+export function fileOf(address: string): string {
+  const [base = ""] = (address.split(/[?#]/)[0] ?? "").split("/").slice(-1);
+  const pieces = base.split(/[-.]/);
+  const name = pieces.length > 1 ? `${pieces[0]}.${pieces.at(-1)}` : base;
+  return isWord(name) ? name : ID;
+}
+
+/** An uncaught exception: its class, which pages may call what they like, and where it was thrown. */
+export function errorOf(error: unknown, file: string, line: number): string {
+  const name = (error as { readonly name?: unknown } | null)?.name;
+  return `${isWord(name) ? name : "Error"}${file && line > 0 && line < 1e7 ? ` ${fileOf(file)}:${line}` : ""}`;
+}
+
+/** A request that failed. */
+export function requestOf(status: number, address: string, origin: string): string {
+  const url = new URL(address);
+  return `${status} ${url.origin === origin ? "" : url.host}${pagePattern(url.pathname)}`;
+}

@@ -1,0 +1,146 @@
+// Where in the product the customer is: the page, the element that they used last and what went wrong last, as
+// the product's authors call them (ADR 0066). Loaded into the host page behind the sensor, after the customer's
+// consent, and tells through its port, which is shut while nothing of the page may be seen. Of what is masked,
+// blocked or hidden, or not known to the agent, nothing is told.
+
+import { mark } from "../shared/batch.ts";
+import type { Place } from "../shared/generated/Place.ts";
+import type { Core, MakeLens, Used } from "../sensor/sense.ts";
+import { errorOf, isWord, pagePattern, requestOf } from "./names.ts";
+
+/** Time between two looks, in milliseconds. */
+const LOOK_MS = 500;
+/** How long something that went wrong is of what the customer does, in milliseconds. */
+const ERROR_AGE_MS = 300_000;
+const PRIVATE = mark.BLOCK | mark.MASK | mark.IGNORE | mark.SECRET | mark.HIDDEN;
+/** What people use; what they press inside it is a part of it. */
+const USABLE = "a,button,input,select,textarea,summary,option,label,[role],[contenteditable]";
+const TAG = /^[a-z][a-z0-9-]{0,39}$/;
+
+const { getAttribute, matches } = Element.prototype;
+
+interface Failure {
+  readonly at: number;
+  readonly words: string;
+}
+
+/** What is around an element, through shadow roots and their slots. */
+function around(element: Element): Element | null {
+  return element.assignedSlot ?? element.parentElement ?? ((element.getRootNode() as Partial<ShadowRoot>).host ?? null);
+}
+
+function chainOf(element: Element): Element[] {
+  const all: Element[] = [];
+  for (let at: Element | null = element; at !== null; at = around(at)) {
+    all.push(at);
+  }
+  return all;
+}
+
+/** The element as its authors call it; null where it is private, or gone. */
+function elementOf(core: Core, element: Element | null): string | null {
+  const c = core.capture();
+  if (c === null || element === null) {
+    return null;
+  }
+  const chain = chainOf(element);
+  if (chain.some((one) => !c.ids.has(one) || (((c.marks.get(one) ?? 0) | (c.kept.get(one) ?? 0)) & PRIVATE) !== 0)) {
+    return null;
+  }
+  const used = chain.find((one) => matches.call(one, USABLE)) ?? element;
+  const attribute = (name: string): string | null => {
+    const value = getAttribute.call(used, name);
+    return isWord(value) ? value : null;
+  };
+  const [test, id, name, role] = ["data-testid", "id", "name", "role"].map(attribute);
+  const called = test ? `[data-testid=${test}]` : id ? `#${id}` : name ? `[name=${name}]` : "";
+  return TAG.test(used.localName) ? `${used.localName}${called}${role ? `[role=${role}]` : ""}` : null;
+}
+
+function pageOf({ pathname, hash }: URL | Location): string {
+  return pagePattern(pathname + hash);
+}
+
+/** What scripts of the page did not catch. */
+function failureOf({ failed }: Used): Failure | null {
+  if (failed === null) {
+    return null;
+  }
+  try {
+    const words = failed instanceof ErrorEvent ? errorOf(failed.error, failed.filename, failed.lineno) : errorOf(failed.reason, "", 0);
+    return { at: failed.timeStamp, words };
+  } catch {
+    return null;
+  }
+}
+
+/** The last request of a script that failed, by what the browser keeps of them. */
+function failedRequest(entries: readonly PerformanceEntry[]): Failure | null {
+  const isFailed = (one: PerformanceResourceTiming): boolean => (one.initiatorType === "fetch" || one.initiatorType === "xmlhttprequest") && one.responseStatus >= 400 && one.responseStatus <= 999;
+  const last = (entries as readonly PerformanceResourceTiming[]).findLast(isFailed);
+  return last ? { at: last.responseEnd, words: requestOf(last.responseStatus, last.name, location.origin) } : null;
+}
+
+export const makeTrail: MakeLens = (core) => {
+  const notes = core.early?.notes;
+  if (notes === undefined) {
+    return {};
+  }
+  let told = "";
+  let page = "";
+  let since = 0;
+  let isStrict = false;
+  let request = failedRequest(performance.getEntriesByType("resource"));
+  const watch = new PerformanceObserver((list) => void (request = failedRequest(list.getEntries()) ?? request));
+  watch.observe({ type: "resource" });
+
+  function place(address: URL | Location, used: Used, from: number, to: number): Place {
+    const failures = [failureOf(used), request].filter((one) => one !== null && one.at >= Math.max(from, to - ERROR_AGE_MS) && one.at <= to) as Failure[];
+    const [last] = failures.toSorted((one, other) => other.at - one.at);
+    const element = elementOf(core, used.element);
+    return { page: pageOf(address), ...(element && { element }), ...(last && { error: last.words }), ...(notes?.release && { release: notes.release }) };
+  }
+
+  function look(): void {
+    if (core.capture()?.complete !== true || notes === undefined) {
+      return;
+    }
+    const { sought } = notes;
+    const now = performance.now();
+    if (pageOf(location) !== page) {
+      // What was used on the page before is no part of this one.
+      if (page !== "") {
+        notes.used.element = null;
+      }
+      since = page === "" ? 0 : now;
+      page = pageOf(location);
+    }
+    // A page that comes under the strict profile stays under it.
+    isStrict ||= notes.isPrivate(location.href, false);
+    if (isStrict) {
+      return;
+    }
+    const here = place(location, notes.used, since, now);
+    const text = JSON.stringify(here);
+    if (sought !== null || text !== told) {
+      const isTold = sought !== null && !notes.isPrivate(sought.address, true);
+      core.post({ type: "place", place: here, sought: isTold ? place(new URL(sought.address), sought, 0, sought.at) : null });
+      told = text;
+      notes.sought = null;
+    }
+  }
+
+  const looking = setInterval(look, LOOK_MS);
+  core.signal.addEventListener("abort", () => {
+    clearInterval(looking);
+    watch.disconnect();
+  });
+  return {
+    begin() {
+      told = "";
+    },
+  };
+};
+
+// Whoever loads the script waits for this call; else it only exports.
+(document.currentScript as { tandem?: (make: MakeLens) => void } | null)?.tandem?.(makeTrail);
