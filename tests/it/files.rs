@@ -680,7 +680,7 @@ async fn what_does_not_come_in_time_and_what_belongs_to_nothing_is_swept() {
 #[tokio::test]
 async fn an_agent_puts_a_file_on_a_ticket_that_no_customer_gets() {
     let (app, folder) = app_with(|files| files.deny = vec!["exe".to_owned()]).await;
-    let mut pair = Pair::live(&app).await;
+    let pair = Pair::live(&app).await;
     let ticket = pair.ticket_id.clone();
     let ada = End {
         home: format!("tickets/{ticket}"),
