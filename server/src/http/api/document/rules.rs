@@ -6,7 +6,7 @@ use crate::http::api::openapi;
 use crate::http::problem::PROBLEM_JSON;
 
 /// Lists that come whole, and what keeps them short.
-const WHOLE: [(&str, &str); 15] = [
+const WHOLE: [(&str, &str); 16] = [
     (
         "/api/v1/agents",
         "the team, whom the console shows together",
@@ -15,6 +15,7 @@ const WHOLE: [(&str, &str); 15] = [
     ("/api/v1/connectors", "those that the settings name"),
     ("/api/v1/handoffs", "those that are offered at this moment"),
     ("/api/v1/keys", "API_KEYS_MAX"),
+    ("/api/v1/me/passkeys", "PASSKEYS_MAX"),
     ("/api/v1/reports", "the latest"),
     (
         "/api/v1/sessions/{id}/files",
