@@ -29,6 +29,7 @@ mod merging;
 mod metrics;
 mod oidc;
 mod openapi;
+mod passkeys;
 mod peer;
 mod people;
 mod queue;

@@ -42,6 +42,12 @@ import type { OfferHandoff } from "./generated/OfferHandoff";
 import type { Taxonomy } from "./generated/Taxonomy";
 import type { MergeTicket } from "./generated/MergeTicket";
 import type { Metrics } from "./generated/Metrics";
+import type { NewPasskeyBody } from "./generated/NewPasskeyBody";
+import type { PasskeyAsked } from "./generated/PasskeyAsked";
+import type { PasskeyProof } from "./generated/PasskeyProof";
+import type { PasskeyView } from "./generated/PasskeyView";
+import type { PasskeyWanted } from "./generated/PasskeyWanted";
+import type { SignedByPasskey } from "./generated/SignedByPasskey";
 import type { Trends } from "./generated/Trends";
 import type { Survey } from "./generated/Survey";
 import type { Report } from "./generated/Report";
@@ -228,6 +234,14 @@ export interface ConsoleApi {
   metrics(query: MetricsQuery): Promise<Metrics>;
   /** Address of the same figures as a table, for a link. */
   metricsCsvUrl(query: MetricsQuery): string;
+  passkeys(): Promise<Page<PasskeyView>>;
+  /** What the browser needs to make a passkey. */
+  passkeyChallenge(proof: PasskeyProof): Promise<PasskeyWanted>;
+  addPasskey(made: NewPasskeyBody): Promise<PasskeyView>;
+  removePasskey(id: string): Promise<void>;
+  /** What the browser needs to sign in with one. */
+  passkeySignIn(): Promise<PasskeyAsked>;
+  signInByPasskey(signed: SignedByPasskey): Promise<Me>;
   /** Where customers seek help and stall. */
   trends(query: TrendsQuery): Promise<Trends>;
   trendsCsvUrl(query: TrendsQuery): string;
@@ -317,6 +331,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     signOut: () => call("POST", "/sign-out"),
     me: () => call("GET", "/me"),
     ...securityApi(call),
+    ...passkeyApi(call),
     agents: (query) => call("GET", "/agents", undefined, { ...query }),
     setPresence: (presence) => call("PUT", "/me/presence", { presence }),
     tickets: (query) => call("GET", "/tickets", undefined, { ...query }),
@@ -404,6 +419,18 @@ function securityApi(call: Call): Pick<ConsoleApi, "security" | "changePassword"
     renewRecoveryCodes: (input) => call("POST", "/me/second-factor/codes", input),
     endSecondFactor: (input) => call("POST", "/me/second-factor/off", input),
     resetSecondFactor: (id) => call("DELETE", `/agents/${encodeURIComponent(id)}/second-factor`),
+  };
+}
+
+/** Passkeys of one's own, and signing in by one. */
+function passkeyApi(call: Call): Pick<ConsoleApi, "passkeys" | "passkeyChallenge" | "addPasskey" | "removePasskey" | "passkeySignIn" | "signInByPasskey"> {
+  return {
+    passkeys: () => call("GET", "/me/passkeys"),
+    passkeyChallenge: (proof) => call("POST", "/me/passkeys/challenge", proof),
+    addPasskey: (made) => call("POST", "/me/passkeys", made),
+    removePasskey: (id) => call("DELETE", `/me/passkeys/${encodeURIComponent(id)}`),
+    passkeySignIn: () => call("POST", "/sign-in/passkey/challenge"),
+    signInByPasskey: (signed) => call("POST", "/sign-in/passkey", signed),
   };
 }
 

@@ -80,6 +80,10 @@ pub enum Act {
     RecoveryCodeUsed,
     /// An agent got other recovery codes.
     RecoveryCodesRenewed,
+    /// An agent added a passkey.
+    PasskeyAdded,
+    /// An agent removed a passkey.
+    PasskeyRemoved,
     /// What an agent is there for was changed.
     ProfileChanged,
     /// A key was made.
@@ -126,6 +130,8 @@ impl Act {
         Self::SecondFactorFailed,
         Self::RecoveryCodeUsed,
         Self::RecoveryCodesRenewed,
+        Self::PasskeyAdded,
+        Self::PasskeyRemoved,
         Self::ProfileChanged,
         Self::KeyMade,
         Self::KeyRevoked,
@@ -158,6 +164,8 @@ impl Act {
             Self::SecondFactorFailed => "second_factor_failed",
             Self::RecoveryCodeUsed => "recovery_code_used",
             Self::RecoveryCodesRenewed => "recovery_codes_renewed",
+            Self::PasskeyAdded => "passkey_added",
+            Self::PasskeyRemoved => "passkey_removed",
             Self::ProfileChanged => "profile_changed",
             Self::KeyMade => "key_made",
             Self::KeyRevoked => "key_revoked",

@@ -25,6 +25,7 @@ pub mod members;
 pub mod merging;
 pub mod metrics;
 pub mod outbox;
+pub mod passkeys;
 pub mod people;
 pub mod places;
 #[cfg(test)]

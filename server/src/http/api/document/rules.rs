@@ -6,7 +6,7 @@ use crate::http::api::openapi;
 use crate::http::problem::PROBLEM_JSON;
 
 /// Lists that come whole, and what keeps them short.
-const WHOLE: [(&str, &str); 17] = [
+const WHOLE: [(&str, &str); 18] = [
     (
         "/api/v1/agents",
         "the team, whom the console shows together",
@@ -16,6 +16,7 @@ const WHOLE: [(&str, &str); 17] = [
     ("/api/v1/fields", "FIELDS_KEPT_MAX"),
     ("/api/v1/handoffs", "those that are offered at this moment"),
     ("/api/v1/keys", "API_KEYS_MAX"),
+    ("/api/v1/me/passkeys", "PASSKEYS_MAX"),
     ("/api/v1/reports", "the latest"),
     (
         "/api/v1/sessions/{id}/files",
