@@ -18,6 +18,7 @@ mod files;
 mod follow_ups;
 mod handoffs;
 mod keys;
+mod links;
 mod mails;
 mod metrics;
 mod people;
@@ -112,6 +113,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(requests::router())
         .merge(canned::router())
         .merge(fields::router())
+        .merge(links::router())
         .merge(reports::router())
         .merge(client::router())
         .merge(files::router())
