@@ -23,6 +23,7 @@ mod identity;
 mod incoming;
 mod join;
 mod keys;
+mod links;
 mod logs;
 mod mail;
 mod merging;

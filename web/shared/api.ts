@@ -12,6 +12,9 @@ import type { PersonReport } from "./generated/PersonReport";
 import type { Security } from "./generated/Security";
 import type { AgentProfile } from "./generated/AgentProfile";
 import type { Attempt } from "./generated/Attempt";
+import type { CreateLink } from "./generated/CreateLink";
+import type { SplitTicket } from "./generated/SplitTicket";
+import type { TicketLink } from "./generated/TicketLink";
 import type { Canned } from "./generated/Canned";
 import type { ChangeCanned } from "./generated/ChangeCanned";
 import type { ApiKey } from "./generated/ApiKey";
@@ -182,6 +185,12 @@ export interface ConsoleApi {
   unmergeTicket(id: string, seen: number): Promise<Ticket>;
   /** The tickets that were merged into one. */
   mergedInto(id: string): Promise<Page<Ticket>>;
+  /** What a ticket is linked with. */
+  linksOf(id: string): Promise<Page<TicketLink>>;
+  linkTickets(id: string, input: CreateLink): Promise<TicketLink>;
+  unlinkTickets(id: string, link: string): Promise<void>;
+  /** Makes a ticket of some messages of one; refused with `changed_since` as a change is. */
+  splitTicket(id: string, input: SplitTicket, seen: number): Promise<Ticket>;
   /** What is for this agent to come back to, due first. */
   followUps(query: PageQuery & { readonly due?: boolean }): Promise<Page<FollowUp>>;
   /** What agents want to come back to on one ticket. */
@@ -338,7 +347,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     createTicket: (input) => call("POST", "/tickets", input),
     ticket: (id) => call("GET", ticketPath(id)),
     updateTicket: (id, patch, seen) => call("PATCH", ticketPath(id), patch, undefined, undefined, { "if-match": `"${seen}"` }),
-    ...mergingApi(call),
+    ...mergingApi(call), ...linkApi(call),
     ...followUpApi(call),
     ...appointmentApi(call, options.origin ?? ""),
     ...watchApi(call),
@@ -509,6 +518,17 @@ function cannedApi(call: Call): Pick<ConsoleApi, "canned" | "createCanned" | "ch
     createCanned: (input) => call("POST", "/canned", input),
     changeCanned: (id, patch, seen) => call("PATCH", `/canned/${encodeURIComponent(id)}`, patch, undefined, undefined, { "if-match": `"${seen}"` }),
     deleteCanned: (id) => call("DELETE", `/canned/${encodeURIComponent(id)}`),
+  };
+}
+
+/** What hangs together. */
+function linkApi(call: Call): Pick<ConsoleApi, "linksOf" | "linkTickets" | "unlinkTickets" | "splitTicket"> {
+  const path = (id: string): string => `/tickets/${encodeURIComponent(id)}`;
+  return {
+    linksOf: (id) => call("GET", `${path(id)}/links`),
+    linkTickets: (id, input) => call("POST", `${path(id)}/links`, input),
+    unlinkTickets: (id, link) => call("DELETE", `${path(id)}/links/${encodeURIComponent(link)}`),
+    splitTicket: (id, input, seen) => call("POST", `${path(id)}/split`, input, undefined, undefined, { "if-match": `"${seen}"` }),
   };
 }
 

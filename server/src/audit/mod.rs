@@ -236,8 +236,9 @@ pub fn fixed(word: &str) -> String {
 
 /// What stands on a timeline and is no matter of the audit: what is said and drawn, and how it travels,
 /// what agents remind themselves of, and when they will meet whom.
-const UNRECORDED: [&str; 17] = [
+const UNRECORDED: [&str; 18] = [
     "chat",
+    "message_copied",
     "annotated",
     "highlighted",
     "highlight_used",
@@ -257,7 +258,11 @@ const UNRECORDED: [&str; 17] = [
 ];
 
 /// Where a kind of the timeline keeps a word that is fixed; what people wrote is named nowhere here.
-const DETAILS: [(&str, &str); 28] = [
+const DETAILS: [(&str, &str); 32] = [
+    ("ticket_linked", "relation"),
+    ("ticket_unlinked", "relation"),
+    ("ticket_split", "ticket"),
+    ("split_from", "ticket"),
     ("field_changed", "field"),
     ("status_changed", "to"),
     ("priority_changed", "to"),

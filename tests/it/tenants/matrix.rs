@@ -31,6 +31,12 @@ fn asked(line: &Access, by: &Side) -> Asked {
         }
         ("PATCH", "/tickets/{id}") => body(json!({ "subject": "taken" })),
         ("POST", "/tickets/{id}/merge") => body(json!({ "into": "tic_taken" })),
+        ("POST", "/tickets/{id}/links") => {
+            body(json!({ "relation": "blocks", "ticket": "tic_taken" }))
+        }
+        ("POST", "/tickets/{id}/split") => {
+            body(json!({ "subject": "taken", "entries": ["evt_taken"] }))
+        }
         ("POST", "/tickets/{id}/comments") => body(json!({ "body": "taken" })),
         ("POST", "/tickets/{id}/messages") => body(json!({ "id": "t1", "text": "taken" })),
         ("POST", "/tickets/{id}/redeem") => body(json!({ "code": "000000" })),
