@@ -7,7 +7,10 @@
 use std::panic::{UnwindSafe, catch_unwind};
 
 use mail_parser::decoders::html::html_to_text;
-use mail_parser::{Addr, HeaderName, HeaderValue, Message, MessageParser, MimeHeaders, PartType};
+use mail_parser::{
+    Addr, Encoding, HeaderName, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders,
+    PartType,
+};
 
 use crate::limits::{
     ATTACHMENTS_MAX, FILE_NAME_CHARS_MAX, ID_BYTES_MAX, INCOMING_WORDS_BYTES_MAX, MAIL_BYTES_MAX,
@@ -131,7 +134,7 @@ pub fn read(raw: &[u8], ours: &Ours<'_>) -> Result<Incoming, Unreadable> {
         attachments: message
             .attachments()
             .take(ATTACHMENTS_MAX)
-            .map(attachment)
+            .map(|part| attachment(&message, part))
             .collect(),
         n_attachments: message.attachment_count(),
         machine,
@@ -228,14 +231,32 @@ fn text_of(html: &str) -> String {
     lines(&html_to_text(html)).trim().to_owned()
 }
 
-fn attachment(part: &mail_parser::MessagePart<'_>) -> Attachment {
+fn attachment(message: &Message<'_>, part: &MessagePart<'_>) -> Attachment {
     Attachment {
         name: file_name(part),
-        content: part.contents().to_vec(),
+        content: content(message, part),
     }
 }
 
-fn file_name(part: &mail_parser::MessagePart<'_>) -> String {
+/// Its bytes as they were sent: of texts the library has the characters alone, which is another file.
+fn content(message: &Message<'_>, part: &MessagePart<'_>) -> Vec<u8> {
+    if !matches!(part.body, PartType::Text(_) | PartType::Html(_)) {
+        return part.contents().to_vec();
+    }
+    let at = part.raw_body_offset() as usize..part.raw_end_offset() as usize;
+    let raw = message.raw_message.get(at).unwrap_or_default();
+    let encoding = match part.encoding {
+        Encoding::None => return raw.to_vec(),
+        Encoding::QuotedPrintable => "quoted-printable",
+        Encoding::Base64 => "base64",
+    };
+    let head = format!("Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n");
+    let alone = [head.as_bytes(), raw].concat();
+    let decoded = parse(&alone).and_then(|alone| Some(alone.parts.first()?.contents().to_vec()));
+    decoded.unwrap_or_default()
+}
+
+fn file_name(part: &MessagePart<'_>) -> String {
     let name = one_line(
         part.attachment_name().unwrap_or_default(),
         FILE_NAME_CHARS_MAX,

@@ -116,7 +116,7 @@ pub enum Act {
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 29] = [
         Self::SetUp,
         Self::SignedIn,
         Self::SignInFailed,

@@ -404,7 +404,7 @@ impl Store {
 }
 
 /// Puts what came by mail onto its ticket, inside the caller's transaction; answers with what is to be looked
-/// at. Beyond what a ticket takes nothing is written down: the mail names it.
+/// at. Of what is not taken the timeline says why.
 pub(super) async fn receive(
     tx: &mut Tx,
     (ticket_id, sender): (&str, &str),
@@ -412,53 +412,59 @@ pub(super) async fn receive(
     quota: &Quota,
     now: Millis,
 ) -> Result<Vec<StoredFile>, StoreError> {
+    let home = Home::Ticket(ticket_id.to_owned());
+    let mut usage = Usage {
+        // Nothing of it is on its way.
+        session_uploads: 0,
+        uploads: 0,
+        ..usage(tx, &home).await?
+    };
     let mut taken = Vec::new();
     for one in received {
-        let home = Home::Ticket(ticket_id.to_owned());
-        let usage = usage(tx, &home).await?;
-        if usage.session_files >= quota.session_files {
-            break;
-        }
         let admitted = quota.admit(&usage, one.size);
         let verdict = one.verdict.clone();
         let verdict = verdict.and_then(|sha256| admitted.map(|()| sha256));
         let file = StoredFile {
             id: one.id.clone(),
-            home,
+            home: home.clone(),
             role: Role::Customer,
             agent_id: None,
             sender: sender.to_owned(),
             name: one.name.clone(),
             size: one.size,
-            state: match &verdict {
-                Ok(_) => FileState::Checking,
-                Err(_) => FileState::Refused,
-            },
-            reason: verdict.as_ref().err().copied(),
-            sha256: verdict.ok(),
+            state: FileState::Checking,
+            reason: None,
+            sha256: verdict.as_ref().ok().cloned(),
             created_at: now,
             updated_at: now,
         };
-        insert(tx, &file).await?;
-        let Some(reason) = file.reason else {
-            taken.push(file);
-            continue;
-        };
-        let refused = FileChange::Refused(reason).entry(&file);
-        if let Some(data) = refused {
+        if let Err(reason) = verdict {
+            let data = TimelineData::FileRefused {
+                file: None,
+                name: file.name.clone(),
+                size: file.size,
+                reason: word(reason),
+            };
             write_down(tx, &file, Actor::system(), data, now).await?;
+            continue;
         }
+        insert(tx, &file).await?;
+        usage.session_files += 1;
+        usage.session_bytes = usage.session_bytes.saturating_add(file.size);
+        usage.tenant_bytes = usage.tenant_bytes.saturating_add(file.size);
+        taken.push(file);
     }
     Ok(taken)
 }
 
-/// Bytes count from the offer until they are gone.
+/// Bytes count from the offer until they are gone. Files of a session count whatever became of them; a ticket
+/// may be open for years, and has room again.
 async fn usage(connection: &mut Tx, home: &Home) -> Result<Usage, StoreError> {
     let row: (i64, i64, i64, i64, i64) = sqlx::query_as(
         "SELECT \
          CAST(COALESCE(SUM(CASE WHEN COALESCE(session_id, ticket_id) = $2 AND state IN ('uploading', 'checking', 'ready') THEN size ELSE 0 END), 0) AS BIGINT), \
          CAST(COALESCE(SUM(CASE WHEN state IN ('uploading', 'checking', 'ready') THEN size ELSE 0 END), 0) AS BIGINT), \
-         CAST(COALESCE(SUM(CASE WHEN COALESCE(session_id, ticket_id) = $2 THEN 1 ELSE 0 END), 0) AS BIGINT), \
+         CAST(COALESCE(SUM(CASE WHEN session_id = $2 OR (ticket_id = $2 AND state IN ('uploading', 'checking', 'ready')) THEN 1 ELSE 0 END), 0) AS BIGINT), \
          CAST(COALESCE(SUM(CASE WHEN COALESCE(session_id, ticket_id) = $2 AND state = 'uploading' THEN 1 ELSE 0 END), 0) AS BIGINT), \
          CAST(COALESCE(SUM(CASE WHEN state = 'uploading' THEN 1 ELSE 0 END), 0) AS BIGINT) \
          FROM files WHERE tenant_id = $1",

@@ -27,6 +27,11 @@ const NO_SUBJECT: &str = "(no subject)";
 /// What stands in place of the words of a mail that has none.
 const NO_WORDS: &str = "(no words)";
 
+/// What becomes of a mail about a ticket from another address than the customer's.
+const NOTE: &str = "note";
+/// Who has sent what hangs on such a mail: the name that it bears may be anybody's.
+const STRANGER: &str = "somebody else";
+
 const COLUMNS: &str = "id, mailbox, uid, state, reason, ticket_id, at";
 
 /// Where a mail lies.
@@ -285,11 +290,9 @@ impl Store {
             tx.commit().await?;
             return Ok(Taken::OnNone);
         };
-        let from = mail.ok().and_then(|mail| mail.from.as_ref());
-        let from = from.map_or("", |from| match from.name.as_str() {
-            "" => from.address.as_str(),
-            name => name,
-        });
+        let name = mail.ok().and_then(|mail| mail.from.as_ref());
+        let name = name.map_or("", |from| from.name.as_str());
+        let from = if became.state == NOTE { STRANGER } else { name };
         let files = files::receive(&mut tx, (&id, from), received, quota, now).await?;
         tx.commit().await?;
         Ok(Taken::OnTicket(id, files))
@@ -452,7 +455,7 @@ async fn place_mail(
         }
         (Place::Note, Some(target)) => {
             append(tx, &target.id, (Actor::system(), noted(mail)), now).await?;
-            Became::on("note", target.id)
+            Became::on(NOTE, target.id)
         }
         (Place::New | Place::Customer | Place::Note, _) => {
             if n_opened(tx, mailbox, now).await? >= OPENED_RATE_MAX {

@@ -48,7 +48,7 @@ export function fileLook({ file, local, lost, limits }: Card): FileLook {
   const how = `${bytesWords(offset)} of ${bytesWords(file.size)}`;
   const still = (text: string, acts: readonly FileAct[] = []): FileLook => ({ text, offset: null, failed: false, acts });
   if (file.state === "refused" || (local?.failed && !lost)) {
-    const acts: readonly FileAct[] = file.state === "ready" ? ["download"] : file.state === "uploading" ? ["resume", "cancel"] : local?.failed ? ["dismiss"] : [];
+    const acts: readonly FileAct[] = file.state === "ready" ? ["download"] : file.state === "uploading" ? ["resume", "cancel"] : own ? ["dismiss"] : [];
     const reason = reasonOf(file.reason, local?.failed ?? null);
     const [limit, values] = limitOf(reason, limits, bytesWords) ?? [];
     return { text: limit && values ? LIMIT_WORDS[limit](values) : REASON_WORDS[reason], offset: null, failed: true, acts };

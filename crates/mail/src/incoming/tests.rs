@@ -292,7 +292,7 @@ fn mails_within_mails_are_not_opened() {
 
 fn is_opened(raw: &[u8]) -> bool {
     let message = parse(raw);
-    let is_mail = |part: &mail_parser::MessagePart<'_>| matches!(part.body, PartType::Message(_));
+    let is_mail = |part: &MessagePart<'_>| matches!(part.body, PartType::Message(_));
     message.is_some_and(|message| message.parts.iter().any(is_mail))
 }
 
@@ -522,4 +522,32 @@ proptest! {
     fn whatever_is_no_mail_panics_nobody(raw in proptest::collection::vec(any::<u8>(), 0..600)) {
         let _refused = read(&raw, &OURS);
     }
+}
+
+#[test]
+fn a_text_that_hangs_on_a_mail_keeps_its_bytes_whatever_its_characters_are() {
+    // "schön 5 €" in Windows-1252, and "ö" in UTF-16.
+    let windows: &[u8] = b"sch\xf6n 5 \x80";
+    let wide: &[u8] = b"\xff\xfe\xf6\0";
+    let part = |encoding: &str, body: &[u8]| {
+        let head = format!(
+            "--m\r\nContent-Type: text/plain; charset=windows-1252; name=a.log\r\nContent-Disposition: attachment\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
+        );
+        [head.as_bytes(), body, b"\r\n"].concat()
+    };
+    let mail = [
+        &b"From: kim@example.org\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n\r\nHello\r\n"[..],
+        &part("8bit", windows),
+        &part("base64", b"//72AA=="),
+        &part("quoted-printable", b"sch=F6n 5 =80"),
+        b"--m--\r\n",
+    ]
+    .concat();
+    let read = read(&mail, &OURS).expect("a mail");
+    let contents: Vec<&[u8]> = read
+        .attachments
+        .iter()
+        .map(|one| one.content.as_slice())
+        .collect();
+    assert_eq!(contents, [windows, wide, windows]);
 }

@@ -262,20 +262,25 @@ impl Inner {
             }
         };
         let now = self.clock.now();
-        let received = match &mail {
-            Ok(mail) => self.files.receive(&mail.attachments).await?,
-            Err(_) => Vec::new(),
+        let attachments = mail.as_ref().map_or(&[][..], |mail| &mail.attachments);
+        let received = match self.files.receive(attachments).await {
+            Ok(received) => received,
+            Err(error) => {
+                self.store.untry_mail(lying).await?;
+                return Err(error.into());
+            }
         };
         let mail = mail.as_ref().map_err(|unreadable| *unreadable);
         let beside = (received.as_slice(), &self.files.settings().quota());
         let taken = self.store.take_mail(lying, mail, beside, self.opens, now);
-        let taken = taken.await;
+        // Where that fails it may be written down all the same: the sweep knows later.
+        let taken = taken.await?;
         let files = match &taken {
-            Ok(Taken::OnTicket(_, files)) => files.as_slice(),
-            Ok(_) | Err(_) => &[],
+            Taken::OnTicket(_, files) => files.as_slice(),
+            Taken::OnNone | Taken::Waits { .. } => &[],
         };
         self.files.settle_received(&received, files).await;
-        match taken? {
+        match taken {
             Taken::OnTicket(id, _) => {
                 tracing::info!(uid, is_on_ticket = true, "a mail is read");
                 let _nobody_listens = self.consoles.send(ConsoleEvent::Ticket { id });

@@ -23,6 +23,24 @@ pub enum Try {
 }
 
 impl Store {
+    /// Takes a try back that has said nothing about the mail.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn untry_mail(&self, lying: Lying<'_>) -> Result<(), StoreError> {
+        sqlx::query(
+            "UPDATE incoming_tries SET n_tries = n_tries - 1 WHERE tenant_id = $1 AND mailbox = $2 \
+             AND uid_validity = $3 AND uid = $4 AND n_tries > 0",
+        )
+        .bind(self.tenant())
+        .bind(lying.mailbox)
+        .bind(i64::from(lying.uid_validity))
+        .bind(i64::from(lying.uid))
+        .execute(&self.writer)
+        .await?;
+        Ok(())
+    }
+
     /// Counts a try before a mail is fetched, so that one that ends the process is not tried for ever.
     ///
     /// # Errors
