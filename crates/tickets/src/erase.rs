@@ -21,6 +21,17 @@ macro_rules! of_file {
     };
 }
 
+/// An entry about what the agent may do.
+macro_rules! of_grant {
+    () => {
+        TimelineData::GrantAdded { .. }
+            | TimelineData::GrantRemoved { .. }
+            | TimelineData::GrantAsked { .. }
+            | TimelineData::GrantRefused { .. }
+            | TimelineData::GrantExpired { .. }
+    };
+}
+
 impl TimelineData {
     /// The entry without what anybody wrote, and without what of the customer's it names.
     #[must_use]
@@ -58,8 +69,7 @@ impl TimelineData {
             | Self::ParticipantJoined { .. }
             | Self::ParticipantLeft { .. }
             | Self::ConsentRefused {}
-            | Self::GrantAdded { .. }
-            | Self::GrantRemoved { .. }
+            | of_grant!()
             | Self::Paused { .. }
             | Self::Resumed {}
             | Self::CustomerIdentified {}
@@ -74,9 +84,6 @@ impl TimelineData {
             | Self::CodeMatched {}
             | Self::CodeNotMatched {}
             | Self::SurveyAsked {}
-            | Self::GrantAsked { .. }
-            | Self::GrantRefused { .. }
-            | Self::GrantExpired { .. }
             | Self::HandoffAccepted {}
             | Self::HandoffFailed { .. }
             | Self::VoiceEnded { .. }
