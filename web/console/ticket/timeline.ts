@@ -181,10 +181,8 @@ export function entryText(entry: TimelineEntry): string {
       return handoffFailed(entry.data);
     case "escalated": case "handed_off":
       return passedOnText(entry);
-    case "help_sought": case "stalled":
-      return placeText(entry);
-    case "voice_ended":
-      return `ended the talk · ${durationWords(entry.data.duration_ms)}`;
+    case "help_sought": case "stalled": case "voice_ended":
+      return whileText(entry);
     case "navigated":
       return NAVIGATION_WORDS[entry.data.how];
     case "act_refused": case "acts_refused":
@@ -275,7 +273,9 @@ export function otherTicket(entry: TimelineEntry): { readonly id: string; readon
   }
 }
 
-function placeText(entry: TimelineEntryOf<"help_sought"> | TimelineEntryOf<"stalled">): string {
+/** What went on for a while, or where. */
+function whileText(entry: TimelineEntryOf<"help_sought"> | TimelineEntryOf<"stalled"> | TimelineEntryOf<"voice_ended">): string {
+  if (entry.kind === "voice_ended") return `ended the talk · ${durationWords(entry.data.duration_ms)}`;
   const { page, element, error, release } = entry.data.place;
   const place = [page, element, error, release && `release ${release}`].filter(Boolean).join(" · ");
   return entry.kind === "stalled" ? `stood still for ${durationWords(entry.data.for_ms)} on ${place}` : `sought help on ${place}`;

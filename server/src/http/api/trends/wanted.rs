@@ -9,8 +9,8 @@ use crate::http::problem::Problem;
 use crate::source::Millis;
 use crate::store::places::Sighted;
 
-/// Bytes of a page with its origin.
-const KEY_BYTES_MAX: usize = PAGE_BYTES_MAX + 300;
+/// Characters of a page with its origin.
+const KEY_CHARS_MAX: usize = PAGE_BYTES_MAX + 300;
 
 /// What places are grouped by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
@@ -82,13 +82,13 @@ pub(super) struct Wanted {
 impl TrendsQuery {
     /// What is meant, at the time `now`.
     pub(super) fn wanted(&self, now: Millis) -> Result<Wanted, Problem> {
-        for (name, text, bytes_max) in [
+        for (name, text, chars_max) in [
             ("release", &self.release, RELEASE_CHARS_MAX),
-            ("page", &self.page, KEY_BYTES_MAX),
+            ("page", &self.page, KEY_CHARS_MAX),
         ] {
-            let is_good = |text: &String| (1..=bytes_max).contains(&text.len());
+            let is_good = |text: &String| (1..=chars_max).contains(&text.chars().count());
             if !text.as_ref().is_none_or(is_good) {
-                let detail = format!("{name} must have 1 to {bytes_max} bytes.");
+                let detail = format!("{name} must have 1 to {chars_max} characters.");
                 return Err(Problem::invalid_query(detail));
             }
         }

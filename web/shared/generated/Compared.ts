@@ -1,0 +1,1 @@
+export type Compared = { from: string, to: string, release: string | null, };

@@ -1,0 +1,1 @@
+export type PasskeyAsked = { challenge: string, site: string, timeout_ms: number, };

@@ -1,0 +1,1 @@
+export type PasskeyProof = { password: string, code?: string | null, };
