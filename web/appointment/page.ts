@@ -168,5 +168,5 @@ else {
   void show(secret, false);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void show(secret, true));
   // Whoever comes back from the session finds what stands then.
-  addEventListener("pageshow", (event) => event.persisted && void show(secret, true));
+  window.addEventListener("pageshow", (event) => event.persisted && void show(secret, true));
 }
