@@ -87,6 +87,43 @@ async fn what_hangs_on_a_ticket_is_found_by_it_and_what_is_due_by_its_time() {
 }
 
 #[tokio::test]
+async fn appointments_are_found_by_their_ticket_and_by_their_time() {
+    let (_folder, store) = store().await;
+    let cases: [(&str, &[&str]); 4] = [
+        (
+            appointments::TO_COME,
+            &["appointments_by_time", "appointments_by_agent"],
+        ),
+        (
+            appointments::UNTOLD,
+            &["appointments_untold", "appointments_by_agent"],
+        ),
+        (
+            appointments::TO_CALL_OFF,
+            &["appointments_open", "events_by_session"],
+        ),
+        (
+            appointments::END_OPEN,
+            &["appointments_open", "events_by_session"],
+        ),
+    ];
+    for (query, indexes) in cases {
+        check(&plan(&store, query).await, indexes);
+    }
+    // Those of one ticket are sorted: they are a few.
+    let mut few = plan(&store, appointments::OF_TICKET).await;
+    few.retain(|step| step != "USE TEMP B-TREE FOR ORDER BY");
+    check(
+        &few,
+        &[
+            "appointments_open",
+            "appointments_by_agent",
+            "tickets_by_merged_end",
+        ],
+    );
+}
+
+#[tokio::test]
 async fn lists_of_tickets_are_read_in_their_order() {
     let (_folder, store) = store().await;
     let all = TicketFilter::default;
