@@ -98,6 +98,7 @@ test("a customer who can not come says so with one press, and reads what became 
   assert.equal(await page.getByRole("button", { name: "Join now" }).count(), 0);
   await page.getByRole("button", { name: "I cannot come" }).click();
   await page.getByText("You have said that you can not come").first().waitFor();
+  await page.locator("h2:focus").waitFor();
   assert.deepEqual(await axe(page), []);
   await agent.getByRole("region", { name: "Messages" }).getByText(/The customer can not come to the appointment on #\d+/).waitFor();
   const region = agent.getByRole("region", { name: "Appointment" });
