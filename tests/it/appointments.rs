@@ -395,6 +395,8 @@ async fn the_customer_is_invited_told_of_a_move_and_of_the_end_by_mail() {
     }
     assert_eq!(uids.len(), 1, "it is one event");
     assert!(taken[0].header("Subject").contains("Appointment: Router"));
+    let changed = taken[1].header("Subject");
+    assert!(changed.contains("Appointment changed: Router"), "{changed}");
     assert!(taken[0].body().contains("(Europe/Berlin, UTC+"));
     assert!(!taken[2].body().contains("/appointment#"));
     let (_, rest) = taken[0].body().split_once("/appointment#").map_or_else(
@@ -406,6 +408,43 @@ async fn the_customer_is_invited_told_of_a_move_and_of_the_end_by_mail() {
     assert_eq!(shown["state"], "called_off");
     let shown = mails(&console, &ticket).await;
     assert!(shown.iter().all(|mail| mail["kind"] == "appointment"));
+}
+
+#[tokio::test]
+async fn a_ticket_that_is_closed_calls_off_what_is_to_come_and_its_customer_hears_of_it() {
+    let post = Post::start().await;
+    let mail = settings(&post);
+    let app = TestApp::start_with_fixed_clock_and(|config| config.mail = Some(mail)).await;
+    let console = app.admin().await;
+    let ticket = ticket(&console, Some(EMAIL)).await;
+    let made = set(&console, &ticket, &plan(&app, HOUR_MS)).await;
+    let made = made.is(201).json();
+    let secret = secret(&console, &made).await;
+    idle(&app).await;
+    let closed = json!({ "status": "closed" });
+    let path_of_ticket = format!("/api/v1/tickets/{ticket}");
+    console.patch(&path_of_ticket, &closed).await.is(200);
+    idle(&app).await;
+    let taken = post.taken();
+    assert_eq!(taken.len(), 2);
+    let lines = calendar(&taken[1].body());
+    assert!(lines.contains(&"METHOD:CANCEL".to_owned()), "{lines:?}");
+    let shown = customer(&app, "", &secret).await.is(200).json();
+    assert_eq!(shown["state"], "called_off");
+    app.clock.advance(HOUR_MS - APPOINTMENT_OPENS_MS);
+    customer(&app, "/join", &secret)
+        .await
+        .problem(410, "appointment_closed");
+    let console = app.admin().await;
+    let change = json!({ "minutes": 60 });
+    console
+        .patch(&path(&made), &change)
+        .await
+        .problem(409, "appointment_over");
+    assert_eq!(
+        kinds(&console, &ticket).await,
+        ["appointment_planned", "appointment_called_off"]
+    );
 }
 
 #[tokio::test]
@@ -429,6 +468,9 @@ async fn what_changes_while_the_mail_server_is_away_goes_once_and_what_nobody_he
     let [mail] = post.taken().try_into().expect("one mail");
     let lines = calendar(&mail.body());
     assert!(lines.contains(&"SEQUENCE:2".to_owned()), "{lines:?}");
+    // Nothing has changed for who hears of it for the first time.
+    let subject = mail.header("Subject");
+    assert!(subject.contains("Appointment: Router"), "{subject}");
 
     post.becomes(Health::Closing);
     // Called off before anything of it went.

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use tandem_protocol::signal::ClientMessage;
 use tandem_server::store::people::Whom;
@@ -249,6 +250,17 @@ async fn who_gave_no_address_is_found_by_their_ticket_and_gets_a_copy_without_na
     let assign = json!({ "assignee_id": text(&console.get("/api/v1/me").await.json(), "id") });
     let path = format!("/api/v1/tickets/{ticket}");
     console.patch(&path, &assign).await.is(200);
+    let starts_at = Timestamp::from_millisecond(app.clock.now() + DAY_MS);
+    let plan = json!({
+        "starts_at": starts_at.expect("a time").to_string(), "minutes": 30, "time_zone": "UTC"
+    });
+    let planned = console.post(&format!("{path}/appointments"), &plan).await;
+    let planned = text(&planned.is(201).json(), "id");
+    let longer = json!({ "minutes": 60 });
+    console
+        .patch(&format!("/api/v1/appointments/{planned}"), &longer)
+        .await
+        .is(200);
     let export = console
         .get(&format!("/api/v1/people/{ticket}/export"))
         .await
@@ -284,6 +296,12 @@ async fn who_gave_no_address_is_found_by_their_ticket_and_gets_a_copy_without_na
             (json!("agent"), Value::Null)
         ]
     );
+    let meetings = of("entry").into_iter().filter(|line| {
+        let kind = line["kind"].as_str().unwrap_or_default();
+        ["appointment_planned", "appointment_moved"].contains(&kind)
+    });
+    let with: Vec<_> = meetings.map(|line| &line["data"]["with"]).collect();
+    assert_eq!(with, [&Value::Null, &Value::Null]);
     assert!(!export.text().contains("\"Ada\""), "{}", export.text());
     let audit = format!("/api/v1/audit?about={ticket}&act=exported");
     let audit = console.get(&audit).await.is(200).json();

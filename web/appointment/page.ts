@@ -91,7 +91,7 @@ function draw(of: CustomerAppointment, secret: string): void {
   const who = organisation === null ? say(t, "with", { agent }) : say(t, "with_of", { agent, organisation });
   element("app").replaceChildren(
     card(
-      h("h2", {}, of.subject),
+      h("h2", { tabindex: "-1" }, of.subject),
       h("p", { class: "about" }, `${who} · #${of.number}`),
       whenCard(of),
       of.words === null ? null : h("p", { class: "words" }, of.words),
@@ -121,8 +121,10 @@ async function show(secret: string, again: boolean): Promise<void> {
     follow(of, secret);
   } catch (error) {
     if (error instanceof Problem && error.code === "appointment_unknown") return tell(say(t, "gone"));
-    if (again) timer = setTimeout(() => void show(secret, true), nextLook(Date.now(), []));
-    else tell(say(t, "away"), button(say(t, "again"), () => void show(secret, false), { kind: "primary" }));
+    if (again) {
+      clearTimeout(timer);
+      timer = setTimeout(() => void show(secret, true), nextLook(Date.now(), []));
+    } else tell(say(t, "away"), button(say(t, "again"), () => void show(secret, false), { kind: "primary" }));
   }
 }
 
@@ -131,6 +133,8 @@ async function decline(secret: string, pressed: HTMLButtonElement): Promise<void
   try {
     const of = await post<CustomerAppointment>("appointment/decline", { secret });
     draw(of, secret);
+    // The button that was pressed is gone; who reads by ear goes on at the top.
+    element("app").querySelector("h2")?.focus();
     follow(of, secret);
   } catch (error) {
     await stumble(secret, pressed, error);
@@ -168,5 +172,5 @@ else {
   void show(secret, false);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void show(secret, true));
   // Whoever comes back from the session finds what stands then.
-  addEventListener("pageshow", (event) => event.persisted && void show(secret, true));
+  window.addEventListener("pageshow", (event) => event.persisted && void show(secret, true));
 }

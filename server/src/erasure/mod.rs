@@ -74,6 +74,9 @@ async fn finish(state: &AppState, step: &Erased) {
     for id in &step.tickets {
         state.tell_consoles(ConsoleEvent::Ticket { id: id.clone() });
     }
+    if !step.tickets.is_empty() {
+        state.tell_consoles(ConsoleEvent::Appointments);
+    }
 }
 
 /// Takes the bytes of what was erased off the disk, if any are left; false when that has to be tried

@@ -29,9 +29,11 @@ impl Inner {
         let Some(appointment) = self.store.lookup_appointment(id).await? else {
             return Ok(None);
         };
+        let is_told = self.store.was_told_before(mail, id).await?;
         let news = match said.data {
             TimelineData::AppointmentCalledOff { .. } => News::CalledOff,
-            TimelineData::AppointmentMoved { .. } => News::Moved,
+            // Who has heard nothing of it yet hears of no change.
+            TimelineData::AppointmentMoved { .. } if is_told => News::Moved,
             _ => News::Planned,
         };
         let url = match news {

@@ -4,12 +4,17 @@
 //! it was merged, as a follow-up is. Its words to the customer are read from the event that planned it, and
 //! stand nowhere else. That it begins soon is told inside the transaction that notes that it was.
 
+mod closing;
 mod links;
 
 use sqlx::FromRow;
 use tandem_protocol::signal::TicketRef;
 use tandem_tickets::limits::APPOINTMENT_REMINDS_MS;
 use tandem_tickets::{Actor, AppointmentState, Status, TimelineData};
+
+pub(super) use closing::close;
+#[cfg(test)]
+pub(super) use closing::{END_OPEN, TO_CALL_OFF};
 
 use super::merging::with_merged;
 use super::tickets::{self, Ticket};
@@ -177,7 +182,7 @@ impl From<sqlx::Error> for AppointmentRefused {
 macro_rules! select_appointments {
     ($rest:expr) => {
         concat!(
-            "SELECT p.id, e.id AS ticket_id, e.number, e.subject, e.status AS ticket_status, ",
+            "SELECT p.id, e.id AS ticket_id, e.number, e.subject, ",
             "t.id AS own_id, t.number AS own_number, t.subject AS own_subject, p.agent_id, ",
             "a.name AS agent_name, p.state, p.starts_at, p.ends_at, p.time_zone, p.sequence, ",
             "p.mail_event_id, p.is_invited, p.session_id, p.created_at, p.version, v.kind, v.data, ",
@@ -196,7 +201,7 @@ use select_appointments;
 
 const BY_ID: &str = select_appointments!("WHERE p.tenant_id = $1 AND p.id = $2");
 /// One; more only where tickets were merged.
-pub(super) const OF_TICKET: &str = select_appointments!(concat!(
+const OF_TICKET: &str = select_appointments!(concat!(
     "WHERE p.state IN ('planned', 'declined') AND p.ticket_id IN ",
     with_merged!(),
     " ORDER BY p.starts_at, p.id LIMIT $3"
@@ -214,12 +219,6 @@ const PAST: &str = select_appointments!(
 pub(super) const UNTOLD: &str = select_appointments!(
     "WHERE p.tenant_id = $1 AND p.told_at IS NULL AND p.state = 'planned' AND p.starts_at <= $2 \
      ORDER BY p.starts_at, p.id LIMIT $3"
-);
-/// What is over on a ticket that is closed waits for nobody's word any more.
-pub(super) const END_PAST: &str = concat!(
-    "UPDATE appointments SET state = CASE WHEN session_id IS NULL THEN 'missed' ELSE 'kept' END, \
-     version = version + 1 WHERE state IN ('planned', 'declined') AND ends_at <= $3 AND ticket_id IN ",
-    with_merged!()
 );
 
 impl Store {
@@ -285,6 +284,10 @@ impl Store {
         let mut tx = self.begin().await?;
         let before = read_in(&mut tx, id).await?;
         before.check(seen)?;
+        let ticket = tickets::read_in(&mut tx, &before.ticket.id).await?;
+        if ticket.is_some_and(|ticket| ticket.status == Status::Closed) {
+            return Err(AppointmentRefused::Closed);
+        }
         let new = change.of(&before);
         if before.is_as(&new) {
             return Ok(before);
@@ -322,19 +325,8 @@ impl Store {
         let mut tx = self.begin().await?;
         let before = read_in(&mut tx, id).await?;
         before.check(seen)?;
-        let appointment = id.to_owned();
-        let data = TimelineData::AppointmentCalledOff { appointment };
-        let event_id = append(&mut tx, &before.ticket.id, data, by, now).await?;
-        sqlx::query(
-            "UPDATE appointments SET state = 'called_off', sequence = sequence + 1, \
-             mail_event_id = $3, version = version + 1 WHERE tenant_id = $1 AND id = $2",
-        )
-        .bind(tx.tenant())
-        .bind(id)
-        .bind(&event_id)
-        .execute(&mut *tx)
-        .await?;
-        mails::appointment::enqueue(&mut tx, (&event_id, &before.own.id), now).await?;
+        let on = (before.ticket.id.as_str(), before.own.id.as_str());
+        call_off(&mut tx, id, on, by, now).await?;
         let gone = read_in(&mut tx, id).await?;
         tx.commit().await?;
         Ok(gone)
@@ -512,7 +504,7 @@ impl Store {
                 .bind(now)
                 .execute(&mut *tx)
                 .await?;
-            if now >= row.ends_at || row.ticket_status == Status::Closed.as_str() {
+            if now >= row.ends_at {
                 continue;
             }
             let appointment = row.id.clone();
@@ -539,28 +531,6 @@ impl Appointment {
     }
 }
 
-/// A ticket that is closed takes the appointments with it whose time is over.
-pub(super) async fn heed(
-    tx: &mut Tx,
-    ticket_id: &str,
-    data: &TimelineData,
-    now: Millis,
-) -> Result<(), StoreError> {
-    let TimelineData::StatusChanged {
-        to: Status::Closed, ..
-    } = data
-    else {
-        return Ok(());
-    };
-    sqlx::query(END_PAST)
-        .bind(tx.tenant())
-        .bind(ticket_id)
-        .bind(now)
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
-}
-
 /// Nothing where a session may be planned on the ticket.
 async fn refuse(tx: &mut Tx, ticket: &Ticket) -> Result<(), AppointmentRefused> {
     ticket.refuse_merged()?;
@@ -579,7 +549,31 @@ async fn refuse(tx: &mut Tx, ticket: &Ticket) -> Result<(), AppointmentRefused> 
     }
 }
 
-/// It is told again when it begins soon, and calendars are told that it changed.
+/// Calls off what stands on the ticket `own` and is about `ticket`; who was invited is told of it.
+async fn call_off(
+    tx: &mut Tx,
+    id: &str,
+    (ticket, own): (&str, &str),
+    by: &Actor,
+    now: Millis,
+) -> Result<(), StoreError> {
+    let appointment = id.to_owned();
+    let data = TimelineData::AppointmentCalledOff { appointment };
+    let event_id = append(tx, ticket, data, by, now).await?;
+    sqlx::query(
+        "UPDATE appointments SET state = 'called_off', sequence = sequence + 1, \
+         mail_event_id = $3, version = version + 1 WHERE tenant_id = $1 AND id = $2",
+    )
+    .bind(tx.tenant())
+    .bind(id)
+    .bind(&event_id)
+    .execute(&mut **tx)
+    .await?;
+    mails::appointment::enqueue(tx, (&event_id, own), now).await
+}
+
+/// It is told again when it begins soon, and calendars are told that it changed. The session of another time
+/// says nothing of this one.
 async fn write_change(
     tx: &mut Tx,
     id: &str,
@@ -588,7 +582,8 @@ async fn write_change(
 ) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE appointments SET told_at = CASE WHEN starts_at = $3 AND agent_id = $5 \
-         THEN told_at ELSE NULL END, state = 'planned', starts_at = $3, ends_at = $4, agent_id = $5, \
+         THEN told_at ELSE NULL END, session_id = CASE WHEN starts_at = $3 THEN session_id ELSE NULL END, \
+         state = 'planned', starts_at = $3, ends_at = $4, agent_id = $5, \
          time_zone = $6, event_id = $7, mail_event_id = $7, sequence = sequence + 1, \
          version = version + 1 WHERE tenant_id = $1 AND id = $2",
     )
@@ -639,6 +634,7 @@ async fn customer_name(tx: &mut Tx, ticket_id: &str) -> Result<String, StoreErro
     Ok(name.flatten().unwrap_or_default())
 }
 
+/// Writes onto the ticket, which is as young as that from then on (ADR 0058).
 async fn append(
     tx: &mut Tx,
     ticket_id: &str,
@@ -652,6 +648,7 @@ async fn append(
         actor: by.clone(),
         data,
     };
+    tickets::touch(tx, ticket_id, now).await?;
     Ok(timeline::append(tx, entry, now).await?.id)
 }
 
@@ -676,7 +673,6 @@ struct AppointmentRow {
     ticket_id: String,
     number: i64,
     subject: String,
-    ticket_status: String,
     own_id: String,
     own_number: i64,
     own_subject: String,

@@ -483,14 +483,12 @@ async fn erase_notes(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Nobody is left to come: what is planned is over, its links lead nowhere, and its words go, on the ticket
-/// that it leads to as well.
+/// Nobody is left to come: what is planned is over, its links lead nowhere, and its words go, on the tickets
+/// that it has led to as well.
 async fn erase_appointments(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
     let rows: Vec<EntryRow> = sqlx::query_as(
         "SELECT e.id, e.actor_kind, e.actor_name, e.kind, e.data FROM events e \
-         JOIN tickets t ON t.merged_end = e.ticket_id JOIN appointments p ON p.ticket_id = t.id \
-         WHERE t.tenant_id = $1 AND t.id = $2 AND e.kind LIKE 'appointment_%' \
-         AND e.data LIKE '%\"' || p.id || '\"%'",
+         JOIN appointments p ON e.id = p.event_id WHERE p.tenant_id = $1 AND p.ticket_id = $2",
     )
     .bind(tx.tenant())
     .bind(id)
@@ -498,6 +496,22 @@ async fn erase_appointments(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
     .await?;
     for row in rows {
         erase_entry(tx, row).await?;
+    }
+    for other in led_to(tx, id).await? {
+        let rows: Vec<EntryRow> = sqlx::query_as(
+            "SELECT e.id, e.actor_kind, e.actor_name, e.kind, e.data FROM events e \
+             JOIN appointments p ON e.data LIKE '%\"' || p.id || '\"%' \
+             WHERE e.ticket_id = $3 AND e.kind LIKE 'appointment_%' \
+             AND p.tenant_id = $1 AND p.ticket_id = $2",
+        )
+        .bind(tx.tenant())
+        .bind(id)
+        .bind(&other)
+        .fetch_all(&mut **tx)
+        .await?;
+        for row in rows {
+            erase_entry(tx, row).await?;
+        }
     }
     for sql in [
         "DELETE FROM appointment_links WHERE tenant_id = $1 AND appointment_id IN \
@@ -508,6 +522,23 @@ async fn erase_appointments(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
         about(tx, sql, id).await?;
     }
     Ok(())
+}
+
+/// The tickets that this one was ever merged into, and those that they were.
+async fn led_to(tx: &mut Tx, id: &str) -> Result<BTreeSet<String>, StoreError> {
+    let mut found = BTreeSet::new();
+    let mut to_read = vec![id.to_owned()];
+    while let Some(next) = to_read.pop() {
+        for row in mergings(tx, &next).await? {
+            let Some(target) = row.merged_with().filter(|_| row.kind == "ticket_merged") else {
+                continue;
+            };
+            if target != id && found.insert(target.clone()) {
+                to_read.push(target);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// What other tickets say of the mergings of this one: why they were merged is about its customer, too.

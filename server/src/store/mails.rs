@@ -25,9 +25,11 @@ const COLUMNS: &str = "id, ticket_id, kind, state, n_attempts, due_at, created_a
 /// Longest that mails wait because another one found the mail server away: one of them asks again by then.
 const HOLD_MAX_MS: Millis = 10 * 60_000;
 
-/// A mail that nothing of its ticket goes before; no survey holds up what agents write.
-const IS_FIRST: &str = "NOT EXISTS (SELECT 1 FROM mails o WHERE o.ticket_id = mails.ticket_id \
-    AND o.id < mails.id AND o.kind = 'message' AND o.state IN ('watching', 'waiting'))";
+/// A mail that nothing of its ticket goes before; no survey holds up what agents write, and no appointment
+/// waits for whether a message is read.
+const IS_FIRST: &str = "(mails.kind = 'appointment' OR NOT EXISTS (SELECT 1 FROM mails o \
+    WHERE o.ticket_id = mails.ticket_id AND o.id < mails.id AND o.kind = 'message' \
+    AND o.state IN ('watching', 'waiting')))";
 
 /// A mail to a customer.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]

@@ -9,8 +9,8 @@ use super::audit::{self, WantedRecords};
 use super::ticket_list::FewBy;
 use super::tickets::{TicketFilter, TicketOrder};
 use super::{
-    Dialect, Store, follow_ups, links, merging, places, retention, sla, ticket_list, tiers, timeline,
-    watchers,
+    Dialect, Store, appointments, follow_ups, links, merging, places, retention, sla, ticket_list,
+    tiers, timeline, watchers,
 };
 
 async fn store() -> (tempfile::TempDir, Store) {
@@ -74,6 +74,9 @@ async fn what_hangs_on_a_ticket_is_found_by_it_and_what_is_due_by_its_time() {
     let cases = [
         (follow_ups::UNTOLD, "follow_ups_untold"),
         (follow_ups::END_DUE, "follow_ups_by_ticket"),
+        (appointments::UNTOLD, "appointments_untold"),
+        (appointments::TO_COME, "appointments_by_time"),
+        (appointments::END_PAST, "appointments_open"),
         (watchers::COUNT, "sqlite_autoindex_watchers_1"),
     ];
     for (query, index) in cases {
@@ -82,6 +85,43 @@ async fn what_hangs_on_a_ticket_is_found_by_it_and_what_is_due_by_its_time() {
     for query in [follow_ups::END_DUE, watchers::COUNT] {
         check(&plan(&store, query).await, &["tickets_by_merged_end"]);
     }
+}
+
+#[tokio::test]
+async fn appointments_are_found_by_their_ticket_and_by_their_time() {
+    let (_folder, store) = store().await;
+    let cases: [(&str, &[&str]); 4] = [
+        (
+            appointments::TO_COME,
+            &["appointments_by_time", "appointments_by_agent"],
+        ),
+        (
+            appointments::UNTOLD,
+            &["appointments_untold", "appointments_by_agent"],
+        ),
+        (
+            appointments::TO_CALL_OFF,
+            &["appointments_open", "events_by_session"],
+        ),
+        (
+            appointments::END_OPEN,
+            &["appointments_open", "events_by_session"],
+        ),
+    ];
+    for (query, indexes) in cases {
+        check(&plan(&store, query).await, indexes);
+    }
+    // Those of one ticket are sorted: they are a few.
+    let mut few = plan(&store, appointments::OF_TICKET).await;
+    few.retain(|step| step != "USE TEMP B-TREE FOR ORDER BY");
+    check(
+        &few,
+        &[
+            "appointments_open",
+            "appointments_by_agent",
+            "tickets_by_merged_end",
+        ],
+    );
 }
 
 #[tokio::test]

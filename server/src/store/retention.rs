@@ -12,7 +12,8 @@ use tandem_tickets::Actor;
 const AGED_AT_ONCE_MAX: i64 = 50;
 
 /// Tickets on which nobody has anything to do, nothing has happened since `$2`, and something is written. One that
-/// was merged into another is as old as that; one with an appointment is as old as its end.
+/// was merged into another is as old as that; one with an appointment, or to which a duplicate lends one, is as
+/// old as its end.
 pub(super) const TICKETS: &str = "SELECT t.id FROM tickets t WHERE t.tenant_id = $1 AND t.status = $4 \
      AND t.updated_at < $2 AND (t.erased_at IS NULL OR t.erased_at < t.updated_at) \
      AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.ticket_id = t.id \
@@ -21,6 +22,8 @@ pub(super) const TICKETS: &str = "SELECT t.id FROM tickets t WHERE t.tenant_id =
      AND (m.status NOT IN ('solved', 'closed') OR m.updated_at >= $2)) \
      AND NOT EXISTS (SELECT 1 FROM appointments p WHERE p.ticket_id = t.id \
      AND p.state IN ('planned', 'declined') AND p.ends_at >= $2) \
+     AND NOT EXISTS (SELECT 1 FROM tickets d JOIN appointments p ON p.ticket_id = d.id \
+     WHERE d.merged_end = t.id AND p.state IN ('planned', 'declined') AND p.ends_at >= $2) \
      ORDER BY t.updated_at LIMIT $3";
 
 /// Sessions that never came to a ticket.

@@ -15,7 +15,7 @@ use tandem_tickets::{
 use super::customers::{Customer, CustomerColumns};
 use super::merging::{Merged, MergedColumns};
 use super::timeline::{self, Entry, NewEntry};
-use super::{Store, StoreError, Tx, customers, fields, sla};
+use super::{Store, StoreError, Tx, appointments, customers, fields, sla};
 use crate::source::{Millis, new_id};
 
 /// A customer's problem.
@@ -309,6 +309,7 @@ impl Store {
         ticket.updated_at = now;
         ticket.version += 1;
         update(&mut tx, &ticket).await?;
+        let closes = happened.iter().any(is_closing);
         for data in happened {
             let entry = NewEntry {
                 ticket_id: Some(ticket.id.clone()),
@@ -317,6 +318,9 @@ impl Store {
                 data,
             };
             timeline::append(&mut tx, entry, now).await?;
+        }
+        if closes {
+            appointments::close(&mut tx, id, actor, now).await?;
         }
         tx.commit().await?;
         Ok(ticket)
@@ -347,6 +351,16 @@ impl Store {
         tx.commit().await?;
         Ok(Some(entry))
     }
+}
+
+fn is_closing(data: &TimelineData) -> bool {
+    matches!(
+        data,
+        TimelineData::StatusChanged {
+            to: Status::Closed,
+            ..
+        }
+    )
 }
 
 /// Makes a ticket inside the caller's transaction.

@@ -10,9 +10,7 @@ use serde_json::Value;
 use sqlx::FromRow;
 use tandem_tickets::{Actor, ActorKind, TimelineData};
 
-use super::{
-    Store, StoreError, Tx, appointments, audit, follow_ups, foreign, mails, outbox, watchers,
-};
+use super::{Store, StoreError, Tx, audit, follow_ups, foreign, mails, outbox, watchers};
 use crate::audit::{Author, NewRecord, detail_of};
 use crate::source::{Millis, id_behind, new_id};
 
@@ -93,7 +91,6 @@ pub async fn append(
         let actor_kind = entry.actor.kind.as_str();
         mails::enqueue(connection, (&id, ticket_id, &kind, actor_kind), now).await?;
         follow_ups::heed(connection, ticket_id, &entry.data).await?;
-        appointments::heed(connection, ticket_id, &entry.data, now).await?;
         watchers::heed(connection, ticket_id, &entry, &id).await?;
     }
     Ok(Entry {

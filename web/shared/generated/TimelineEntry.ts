@@ -329,7 +329,67 @@ follow_up: string, } } | { "kind": "follow_up_cleared", "data": {
 /**
  * Identifier, `fup_…`.
  */
-follow_up: string, } } | { "kind": "person_erased", "data": Record<symbol, never> } | { "kind": "identity_refused", "data": Record<symbol, never> } | { "kind": "code_matched", "data": Record<symbol, never> } | { "kind": "code_not_matched", "data": Record<symbol, never> } | { "kind": "reported", "data": { 
+follow_up: string, } } | { "kind": "appointment_planned", "data": { 
+/**
+ * Identifier, `apt_…`.
+ */
+appointment: string, 
+/**
+ * When it begins, RFC 3339 UTC.
+ */
+starts_at: string, 
+/**
+ * When it ends, RFC 3339 UTC.
+ */
+ends_at: string, 
+/**
+ * Name of the agent who will be there.
+ */
+with: string, 
+/**
+ * What the customer is told of it.
+ */
+words: string | null, } } | { "kind": "appointment_moved", "data": { 
+/**
+ * As in `appointment_planned`.
+ */
+appointment: string, 
+/**
+ * As in `appointment_planned`.
+ */
+starts_at: string, 
+/**
+ * As in `appointment_planned`.
+ */
+ends_at: string, 
+/**
+ * As in `appointment_planned`.
+ */
+with: string, 
+/**
+ * As in `appointment_planned`.
+ */
+words: string | null, } } | { "kind": "appointment_due", "data": { 
+/**
+ * Identifier, `apt_…`.
+ */
+appointment: string, } } | { "kind": "appointment_declined", "data": { 
+/**
+ * Identifier, `apt_…`.
+ */
+appointment: string, } } | { "kind": "appointment_called_off", "data": { 
+/**
+ * Identifier, `apt_…`.
+ */
+appointment: string, } } | { "kind": "appointment_over", "data": { 
+/**
+ * Identifier, `apt_…`.
+ */
+appointment: string, 
+/**
+ * Whether it took place.
+ */
+came: boolean, } } | { "kind": "person_erased", "data": Record<symbol, never> } | { "kind": "identity_refused", "data": Record<symbol, never> } | { "kind": "code_matched", "data": Record<symbol, never> } | { "kind": "code_not_matched", "data": Record<symbol, never> } | { "kind": "reported", "data": { 
 /**
  * `unasked` or `report`.
  */

@@ -66,6 +66,22 @@ async fn kinds(store: &Store, ticket: &str) -> Vec<String> {
     kinds.fetch_all(&store.reader).await.expect("reads")
 }
 
+async fn merge(store: &Store, source: &str, target: &str, by: &Actor, now: Millis) {
+    let into = Merge {
+        target: target.to_owned(),
+        ..Merge::default()
+    };
+    let merged = store.merge_ticket(source, into, by, now).await;
+    merged.expect("merged");
+}
+
+/// How often something stands in what is written of all tickets.
+async fn n_written(store: &Store, words: &str) -> i64 {
+    let sql = "SELECT COUNT(*) FROM events WHERE data LIKE '%' || $1 || '%' OR actor_name = $1";
+    let n = sqlx::query_scalar(sql).bind(words);
+    n.fetch_one(&store.reader).await.expect("reads")
+}
+
 async fn listed(store: &Store, of: &Actor, is_past: bool, now: Millis) -> Vec<String> {
     let page = AppointmentPage {
         agents: vec![of.id.clone()],
@@ -241,9 +257,6 @@ async fn one_that_ended_while_nobody_looked_is_told_of_by_nobody() {
         listed(&store, &ada, true, made.ends_at).await,
         std::slice::from_ref(&made.id)
     );
-    status(&store, &one, Status::Closed, made.ends_at - 1).await;
-    assert_eq!(listed(&store, &ada, true, made.ends_at).await.len(), 1);
-    status(&store, &one, Status::Open, made.ends_at).await;
     status(&store, &one, Status::Closed, made.ends_at).await;
     assert_eq!(listed(&store, &ada, true, made.ends_at).await, [""; 0]);
     let over = store.lookup_appointment(&made.id).await.expect("reads");
@@ -253,6 +266,185 @@ async fn one_that_ended_while_nobody_looked_is_told_of_by_nobody() {
         matches!(refused, Err(AppointmentRefused::Closed)),
         "{refused:?}"
     );
+}
+
+/// Somebody comes into the session that an appointment has become.
+async fn comes(store: &Store, appointment: &Appointment, who: Actor) {
+    let set = store.set_appointment_session(&appointment.id, None, "ses_1");
+    assert!(set.await.expect("writes"));
+    let entry = NewEntry {
+        ticket_id: Some(appointment.ticket.id.clone()),
+        session_id: Some("ses_1".to_owned()),
+        data: TimelineData::ParticipantJoined {
+            role: who.kind.as_str().to_owned(),
+        },
+        actor: who,
+    };
+    let mut tx = store.begin().await.expect("begins");
+    let written = timeline::append(&mut tx, entry, 2).await;
+    written.expect("written");
+    tx.commit().await.expect("commits");
+}
+
+async fn state_of(store: &Store, id: &str) -> Option<AppointmentState> {
+    let found = store.lookup_appointment(id).await.expect("reads");
+    found.map(|one| one.state)
+}
+
+#[tokio::test]
+async fn a_ticket_that_is_closed_calls_off_what_its_customer_may_still_come_to() {
+    let (_folder, store) = store().await;
+    let ada = agent(&store, "ada").await;
+    let one = ticket(&store).await;
+    let made = plan(&store, &one, STARTS, &ada).await.expect("planned");
+    // Who waits alone in its session has met nobody.
+    comes(&store, &made, ada.clone()).await;
+    status(&store, &one, Status::Solved, made.ends_at - 1).await;
+    assert_eq!(
+        state_of(&store, &made.id).await,
+        Some(AppointmentState::Planned)
+    );
+    status(&store, &one, Status::Closed, made.ends_at - 1).await;
+    let off = store.lookup_appointment(&made.id).await.expect("reads");
+    let off = off.expect("it is there");
+    assert_eq!((off.state, off.sequence), (AppointmentState::CalledOff, 1));
+    assert_eq!(
+        kinds(&store, &one).await,
+        ["appointment_planned", "appointment_called_off"]
+    );
+}
+
+#[tokio::test]
+async fn a_ticket_that_is_closed_while_its_customer_is_there_has_kept_its_appointment() {
+    let (_folder, store) = store().await;
+    let ada = agent(&store, "ada").await;
+    let one = ticket(&store).await;
+    let made = plan(&store, &one, STARTS, &ada).await.expect("planned");
+    comes(&store, &made, Actor::customer("Kim")).await;
+    status(&store, &one, Status::Closed, made.ends_at - 1).await;
+    assert_eq!(
+        state_of(&store, &made.id).await,
+        Some(AppointmentState::Kept)
+    );
+    assert_eq!(kinds(&store, &one).await, ["appointment_planned"]);
+}
+
+#[tokio::test]
+async fn what_a_closed_ticket_was_lent_is_told_of_and_not_planned_anew() {
+    let (_folder, store) = store().await;
+    let ada = agent(&store, "ada").await;
+    let (source, target) = (ticket(&store).await, ticket(&store).await);
+    let made = plan(&store, &source, STARTS, &ada).await.expect("planned");
+    status(&store, &target, Status::Closed, 2).await;
+    merge(&store, &source, &target, &ada, 2).await;
+    let later = AppointmentChange {
+        starts_at: Some(2 * STARTS),
+        ..AppointmentChange::default()
+    };
+    let refused = store.change_appointment(&made.id, later, None, &ada, 3);
+    let refused = refused.await;
+    assert!(
+        matches!(refused, Err(AppointmentRefused::Closed)),
+        "{refused:?}"
+    );
+    let told = store.tell_appointments(STARTS).await.expect("told");
+    assert_eq!(told.len(), 1);
+    let off = store.call_off_appointment(&made.id, None, &ada, STARTS);
+    off.await.expect("called off");
+}
+
+#[tokio::test]
+async fn the_session_of_another_time_says_nothing_of_one_that_was_moved() {
+    let (_folder, store) = store().await;
+    let ada = agent(&store, "ada").await;
+    let one = ticket(&store).await;
+    let made = plan(&store, &one, STARTS, &ada).await.expect("planned");
+    let set = store.set_appointment_session(&made.id, None, "ses_1");
+    assert!(set.await.expect("writes"));
+    for (starts_at, session) in [(STARTS, Some("ses_1")), (2 * STARTS, None)] {
+        let change = AppointmentChange {
+            starts_at: Some(starts_at),
+            words: Some(Some(format!("At {starts_at}"))),
+            ..AppointmentChange::default()
+        };
+        let moved = store.change_appointment(&made.id, change, None, &ada, 2);
+        let moved = moved.await.expect("moved");
+        assert_eq!(moved.session_id.as_deref(), session);
+    }
+    let early = store
+        .end_appointment(&made.id, false, None, &ada, STARTS)
+        .await;
+    assert!(
+        matches!(early, Err(AppointmentRefused::ToCome)),
+        "{early:?}"
+    );
+}
+
+#[tokio::test]
+async fn what_is_written_of_an_appointment_makes_its_ticket_younger() {
+    let (_folder, store) = store().await;
+    let ada = agent(&store, "ada").await;
+    let one = ticket(&store).await;
+    status(&store, &one, Status::Solved, 0).await;
+    let made = plan(&store, &one, STARTS, &ada).await.expect("planned");
+    let off = store.call_off_appointment(&made.id, None, &ada, 50);
+    off.await.expect("called off");
+    let aged = store.erase_aged(50, 60).await.expect("answers").tickets;
+    assert_eq!(aged, [""; 0]);
+    let aged = store.erase_aged(51, 60).await.expect("answers").tickets;
+    assert_eq!(aged, [one]);
+}
+
+#[tokio::test]
+async fn a_ticket_that_a_duplicate_lends_an_appointment_is_as_old_as_its_end() {
+    let (_folder, store) = store().await;
+    let ada = agent(&store, "ada").await;
+    let (source, target) = (ticket(&store).await, ticket(&store).await);
+    let made = plan(&store, &source, STARTS, &ada).await.expect("planned");
+    merge(&store, &source, &target, &ada, 2).await;
+    status(&store, &target, Status::Solved, 3).await;
+    let ends_at = made.ends_at;
+    let aged = store.erase_aged(ends_at, ends_at).await.expect("answers");
+    assert_eq!(aged.tickets, [""; 0]);
+    let aged = store.erase_aged(ends_at + 1, ends_at + 1).await;
+    assert_eq!(aged.expect("answers").tickets.len(), 2);
+}
+
+#[tokio::test]
+async fn an_invitation_does_not_wait_until_a_message_is_read() {
+    let (_folder, store) = store().await;
+    let ada = agent(&store, "ada").await;
+    let delays = crate::store::mails::Delays {
+        message_ms: 10 * MINUTE,
+        survey_ms: None,
+    };
+    let set = store.set_mail_policy(Some(delays), 0);
+    set.await.expect("mail is on");
+    let new = NewTicket {
+        customer_email: Some("kim@customer.example".to_owned()),
+        ..NewTicket::default()
+    };
+    let made = store.add_ticket(new, Actor::system(), 0).await;
+    let one = made.expect("a ticket").id;
+    let entry = NewEntry {
+        ticket_id: Some(one.clone()),
+        session_id: None,
+        actor: ada.clone(),
+        data: TimelineData::Chat {
+            id: "m1".to_owned(),
+            text: "Hello".to_owned(),
+            role: "agent".to_owned(),
+            mail: None,
+        },
+    };
+    let mut tx = store.begin().await.expect("begins");
+    let written = timeline::append(&mut tx, entry, 0).await;
+    written.expect("written");
+    tx.commit().await.expect("commits");
+    plan(&store, &one, STARTS, &ada).await.expect("planned");
+    let due = store.due_mail(1).await.expect("reads");
+    assert_eq!(due.map(|mail| mail.kind).as_deref(), Some("appointment"));
+    assert_eq!(store.next_mail_due().await.expect("reads"), Some(1));
 }
 
 #[tokio::test]
@@ -331,12 +523,7 @@ async fn a_duplicate_lends_its_appointment_and_an_erasure_takes_its_words() {
     let ada = agent(&store, "ada").await;
     let (source, target) = (ticket(&store).await, ticket(&store).await);
     let made = plan(&store, &source, STARTS, &ada).await.expect("planned");
-    let merge = Merge {
-        target: target.clone(),
-        ..Merge::default()
-    };
-    let merged = store.merge_ticket(&source, merge, &ada, 1).await;
-    merged.expect("merged");
+    merge(&store, &source, &target, &ada, 1).await;
     let shown = store.appointments_of_ticket(&target, 50).await;
     let shown = shown.expect("reads");
     assert_eq!(
@@ -354,7 +541,12 @@ async fn a_duplicate_lends_its_appointment_and_an_erasure_takes_its_words() {
     };
     let moved = store.change_appointment(&made.id, words, None, &ada, 2);
     moved.await.expect("moved");
-    assert_eq!(kinds(&store, &target).await, ["appointment_moved"]);
+    let declined = store.decline_appointment(&made.id, 2).await;
+    declined.expect("declined");
+    assert_eq!(
+        kinds(&store, &target).await,
+        ["appointment_moved", "appointment_declined"]
+    );
     let added = store.add_appointment_link(&made.id, "hash", 2);
     added.await.expect("kept");
     let whom = Whom::Ticket(source.clone());
@@ -372,4 +564,55 @@ async fn a_duplicate_lends_its_appointment_and_an_erasure_takes_its_words() {
     let gone = gone.expect("it is there");
     assert_eq!(gone.state, AppointmentState::CalledOff);
     assert_eq!(gone.words.as_deref(), Some(tandem_tickets::ERASED));
+}
+
+#[tokio::test]
+async fn an_erasure_takes_the_words_from_where_a_ticket_once_led() {
+    let (_folder, store) = store().await;
+    let ada = agent(&store, "ada").await;
+    for is_undone in [true, false] {
+        let new = NewTicket {
+            customer_name: Some("Robin".to_owned()),
+            ..NewTicket::default()
+        };
+        let made = store.add_ticket(new, Actor::system(), 0).await;
+        let source = made.expect("a ticket").id;
+        let (target, further) = (ticket(&store).await, ticket(&store).await);
+        let made = plan(&store, &source, STARTS, &ada).await.expect("planned");
+        merge(&store, &source, &target, &ada, 1).await;
+        for words in ["Ring twice", "Ring thrice"] {
+            let change = AppointmentChange {
+                words: Some(Some(words.to_owned())),
+                ..AppointmentChange::default()
+            };
+            let moved = store.change_appointment(&made.id, change, None, &ada, 2);
+            moved.await.expect("moved");
+        }
+        let declined = store.decline_appointment(&made.id, 2).await;
+        declined.expect("declined");
+        assert_eq!(
+            (
+                n_written(&store, "Ring t").await,
+                n_written(&store, "Robin").await
+            ),
+            (2, 1)
+        );
+        if is_undone {
+            let undone = store.unmerge_ticket(&source, None, &ada, 3).await;
+            undone.expect("unmerged");
+        } else {
+            merge(&store, &target, &further, &ada, 3).await;
+        }
+        let whom = Whom::Ticket(source.clone());
+        let erased = store.erase_person(&whom, &ada, 4).await;
+        erased.expect("erased");
+        assert_eq!(
+            (
+                n_written(&store, "Ring t").await,
+                n_written(&store, "Robin").await
+            ),
+            (0, 0),
+            "{is_undone}"
+        );
+    }
 }

@@ -7,7 +7,7 @@ use tandem_tickets::{AppointmentState, TimelineData};
 use super::Mail;
 use crate::source::Millis;
 use crate::store::timeline::Entry;
-use crate::store::{StoreError, Tx, appointments};
+use crate::store::{Store, StoreError, Tx, appointments};
 
 /// Puts an invitation into the outbox, where there is a mail server and an address.
 pub(in crate::store) async fn enqueue(
@@ -68,6 +68,28 @@ pub(super) async fn fate(
             .await?;
     }
     Ok(fate)
+}
+
+impl Store {
+    /// Whether another mail than this one has told its customer of the appointment.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn was_told_before(&self, mail: &Mail, id: &str) -> Result<bool, StoreError> {
+        let n: i64 = sqlx::query_scalar(
+            "SELECT COUNT(*) FROM mails m JOIN mail_messages w ON w.mail_id = m.id \
+             JOIN events e ON e.id = w.event_id \
+             WHERE m.ticket_id = (SELECT id FROM tickets WHERE tenant_id = $1 AND id = $2) \
+             AND m.kind = 'appointment' AND m.state = 'sent' AND m.id <> $3 AND e.data LIKE '%\"' || $4 || '\"%'",
+        )
+        .bind(self.tenant())
+        .bind(&mail.ticket_id)
+        .bind(&mail.id)
+        .bind(id)
+        .fetch_one(&self.reader)
+        .await?;
+        Ok(n > 0)
+    }
 }
 
 /// The appointment that a mail is about.

@@ -29,6 +29,9 @@ CREATE TABLE appointments (
     version BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX appointments_open ON appointments (ticket_id) WHERE state IN ('planned', 'declined');
+CREATE INDEX appointments_of ON appointments (ticket_id);
+CREATE INDEX appointments_by_agent ON appointments (tenant_id, agent_id, starts_at)
+    WHERE state IN ('planned', 'declined');
 CREATE INDEX appointments_by_time ON appointments (tenant_id, starts_at, id) WHERE state IN ('planned', 'declined');
 CREATE INDEX appointments_untold ON appointments (tenant_id, starts_at, id) WHERE told_at IS NULL AND state = 'planned';
 

@@ -48,7 +48,7 @@ pub(crate) struct ChangeAppointment {
     responses(
         (status = 200, body = AppointmentView),
         (status = 404, description = "`not_found`", body = Problem),
-        (status = 409, description = "`appointment_over`", body = Problem),
+        (status = 409, description = "`appointment_over`, `ticket_closed`", body = Problem),
         (status = 412, description = "`changed_since`", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
     )

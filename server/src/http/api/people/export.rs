@@ -29,7 +29,9 @@ const PAGE: u32 = 200;
 const LINES_MAX: usize = 64;
 
 /// Fields of entries that hold names of agents, by kind.
-const AGENT_NAMES: [(&str, &[&str]); 4] = [
+const AGENT_NAMES: [(&str, &[&str]); 6] = [
+    ("appointment_moved", &["with"]),
+    ("appointment_planned", &["with"]),
     ("assignee_changed", &["from", "to"]),
     ("handoff_offered", &["to"]),
     ("handoff_failed", &["to"]),
