@@ -13,7 +13,13 @@ test("an address keeps its words and loses what may name somebody", () => {
     ["/cart/?coupon=robin", "/cart"],
     ["/orders/4711", "/orders/:id"],
     ["/orders/order-4711/pay", "/orders/:id/pay"],
-    ["/v2/step-10/", "/v2/step-10"],
+    ["/orders/order-47", "/orders/:id"],
+    ["/v10/step-2/", "/v10/step-2"],
+    ["/v2/step-10", "/v2/:id"],
+    ["/customers/cus_NffrFeUfNV2Hib", "/customers/:id"],
+    ["/d/dQw4w9WgXcQ", "/d/:id"],
+    ["/reset/kRTbWqXzPaLmVcYdEhGfJs", "/reset/:id"],
+    ["/myOrders/orderId2/FAQ", "/myOrders/orderId2/FAQ"],
     ["/u/9f1c2d3e-0000-4000-8000-000000000001", "/u/:id"],
     ["/reset/dGhpc2lzYXZlcnlsb25ndG9rZW4", "/reset/:id"],
     ["/users/robin@example.com", "/users/:id"],
@@ -36,7 +42,9 @@ test("a word is bounded in length, digits and pieces", () => {
   assert.ok(isWord(`${"a".repeat(20)}-${"b".repeat(19)}`));
   assert.ok(!isWord(`${"a".repeat(20)}-${"b".repeat(20)}`), "41 characters");
   assert.ok(isWord("a".repeat(23)) && !isWord("a".repeat(24)));
-  assert.ok(isWord("step-12") && !isWord("step-123"));
+  assert.ok(isWord("step12") && !isWord("step123") && isWord("step-1") && !isWord("step-12"));
+  assert.ok(isWord("AAAAAa") && !isWord("AAAAAAa") && isWord("AAAAAAAA") && !isWord("AAAAAAAAA"));
+  for (const none of ["aB", "aBC", "a1b", "order-47", "cus_NffrFeUfNV2Hib"]) assert.ok(!isWord(none), none);
   for (const none of [null, undefined, "", "Pay now", "1st", "robin@example.com", "a/b", 7]) assert.ok(!isWord(none), String(none));
 });
 

@@ -2,6 +2,8 @@
 // may name somebody or something of theirs becomes `:id`, and no word of the page is among it.
 
 const WORD = /^[A-Za-z][\w.-]{0,39}$/;
+/** One word, with digits behind it at most, or a digit: letters and digits in turn are a token. */
+const PIECE = /^(?:(?:[A-Z]{0,5}[a-z]+(?:[A-Z][a-z]+)*|[A-Z]{1,8})\d{0,2}|\d?)$/;
 const PIECE_CHARS_MAX = 23;
 const DIGITS_MAX = 2;
 const PARTS_MAX = 12;
@@ -9,7 +11,7 @@ const ID = ":id";
 
 /** Whether it is how somebody who writes a program calls something, and not a number, a token or an address. */
 export function isWord(text: unknown): text is string {
-  return typeof text === "string" && WORD.test(text) && text.replace(/\D/g, "").length <= DIGITS_MAX && text.split(/[-_.]/).every((piece) => piece.length <= PIECE_CHARS_MAX);
+  return typeof text === "string" && WORD.test(text) && text.replace(/\D/g, "").length <= DIGITS_MAX && text.split(/[-_.]/).every((piece) => piece.length <= PIECE_CHARS_MAX && PIECE.test(piece));
 }
 
 function partsOf(path: string): string[] {

@@ -12,8 +12,12 @@ use crate::ERASED;
 const WORD_CHARS_MAX: usize = 40;
 /// Characters of such a word without anything that joins words: beyond it is no language that has them.
 const PIECE_CHARS_MAX: usize = 23;
-/// Digits of such a word: `step-2`, `v10`, and no number that somebody was given.
+/// Digits of such a word, behind its letters: `step-2`, `v10`, and no number that somebody was given.
 const DIGITS_MAX: usize = 2;
+/// Capitals before the small letters of a word: `URIError`.
+const CAPITALS_MAX: usize = 5;
+/// Letters of a word of capitals alone: `README`.
+const ABBREVIATION_CHARS_MAX: usize = 8;
 /// Parts of an address; those behind are left out.
 pub const PARTS_MAX: usize = 12;
 /// Bytes of an address in its form: twelve words with what stands between them.
@@ -152,17 +156,37 @@ fn parts(path: &str, n_left: &mut usize) -> String {
 }
 
 /// Whether it is how somebody who writes a program calls something, and not a number, a token or an address:
-/// letters first, then letters, digits, `-`, `_` and `.`.
+/// words with `-`, `_` and `.` between them, of which the first begins with a letter.
 fn is_word(text: &str) -> bool {
     let is_letter = |byte: u8| byte.is_ascii_alphabetic();
-    let is_other = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     let n_digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let mut pieces = text.split(['-', '_', '.']);
     text.len() <= WORD_CHARS_MAX
         && text.bytes().next().is_some_and(is_letter)
-        && text.bytes().all(is_other)
         && n_digits <= DIGITS_MAX
-        && pieces.all(|piece| piece.len() <= PIECE_CHARS_MAX)
+        && text.split(['-', '_', '.']).all(is_piece)
+}
+
+/// One word, with digits behind it at most: capitals stand where words begin, or it is made of nothing else.
+/// Letters and digits in turn are a token, and digits alone an identifier, unless it is one: `step-2`.
+fn is_piece(piece: &str) -> bool {
+    let letters = piece.trim_end_matches(|last: char| last.is_ascii_digit());
+    let n_digits = piece.len() - letters.len();
+    let digits_max = if letters.is_empty() { 1 } else { DIGITS_MAX };
+    let rest = letters.trim_start_matches(|first: char| first.is_ascii_uppercase());
+    let n_capitals = letters.len() - rest.len();
+    let are_both_capitals = |pair: &[u8]| pair.iter().all(u8::is_ascii_uppercase);
+    let is_rest = rest.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && !rest.ends_with(|last: char| last.is_ascii_uppercase())
+        && !rest.as_bytes().windows(2).any(are_both_capitals);
+    let capitals_max = if rest.is_empty() {
+        ABBREVIATION_CHARS_MAX
+    } else {
+        CAPITALS_MAX
+    };
+    piece.len() <= PIECE_CHARS_MAX
+        && n_digits <= digits_max
+        && n_capitals <= capitals_max
+        && is_rest
 }
 
 /// `tag`, `tag#name` or `tag[attribute=name]`, and `[role=name]` behind it.
@@ -245,7 +269,13 @@ mod tests {
             ("/cart/?coupon=robin", "/cart"),
             ("/orders/4711", "/orders/:id"),
             ("/orders/order-4711/pay", "/orders/:id/pay"),
-            ("/v2/step-10/", "/v2/step-10"),
+            ("/orders/order-47", "/orders/:id"),
+            ("/v10/step-2/", "/v10/step-2"),
+            ("/v2/step-10", "/v2/:id"),
+            ("/customers/cus_NffrFeUfNV2Hib", "/customers/:id"),
+            ("/d/dQw4w9WgXcQ", "/d/:id"),
+            ("/reset/kRTbWqXzPaLmVcYdEhGfJs", "/reset/:id"),
+            ("/myOrders/orderId2/FAQ", "/myOrders/orderId2/FAQ"),
             ("/u/9f1c2d3e-0000-4000-8000-000000000001", "/u/:id"),
             ("/reset/dGhpc2lzYXZlcnlsb25ndG9rZW4", "/reset/:id"),
             ("/users/robin@example.com", "/users/:id"),
@@ -272,6 +302,17 @@ mod tests {
         assert_eq!(page_pattern(&format!("{word}b")), "/:id");
         assert_eq!(page_pattern(&format!("/{}", "a".repeat(23))).len(), 24);
         assert_eq!(page_pattern(&format!("/{}", "a".repeat(24))), "/:id");
+        for (word, expected) in [
+            ("A".repeat(CAPITALS_MAX) + "a", true),
+            ("A".repeat(CAPITALS_MAX + 1) + "a", false),
+            ("A".repeat(ABBREVIATION_CHARS_MAX), true),
+            ("A".repeat(ABBREVIATION_CHARS_MAX + 1), false),
+            ("aBC".to_owned(), false),
+            ("aB".to_owned(), false),
+            ("a1b".to_owned(), false),
+        ] {
+            assert_eq!(is_word(&word), expected, "{word}");
+        }
         let longest = word.repeat(PARTS_MAX);
         assert!(page_pattern(&longest).len() <= PAGE_BYTES_MAX);
     }
@@ -308,6 +349,8 @@ mod tests {
             "button Pay now",
             "button#pay now",
             "button#order-4711",
+            "button#order-47",
+            "tr#cus_NffrFeUfNV2Hib",
             "input[value=Robin]",
             "input[name=robin@example.com]",
             "a[href=/x]",
