@@ -49,11 +49,16 @@ test("a word is bounded in length, digits and pieces", () => {
 });
 
 test("an exception is its class and place, and never what it says", () => {
-  assert.equal(errorOf(new TypeError("Robin is not defined"), "https://shop.example/assets/app-4f3a9c1b.js?v=1", 120), "TypeError app.js:120");
-  assert.equal(errorOf({ name: "Robin's order 4711" }, "https://shop.example/a.js", 1), "Error a.js:1");
-  assert.equal(errorOf("Robin", "", 0), "Error");
-  assert.equal(errorOf(null, "https://shop.example/", 3), "Error :id:3");
-  assert.equal(fileOf("https://shop.example/4f3a9c1b.js"), ":id");
+  const page = "https://shop.example/users/robin.smith@example.com";
+  assert.equal(errorOf(new TypeError("Robin is not defined"), "https://shop.example/assets/app-4f3a9c1b.js?v=1", 120, page), "TypeError app.js:120");
+  assert.equal(errorOf(new DOMException("Robin", "AbortError"), "https://shop.example/app.mjs", 1, page), "AbortError app.mjs:1");
+  assert.equal(errorOf(Object.assign(new Error("x"), { name: "Robin's order 4711" }), "https://shop.example/a.js", 1, page), "Error a.js:1");
+  for (const thrown of [{ name: "Robin" }, "Robin", null, undefined, 7]) assert.equal(errorOf(thrown, "", 0, page), "Error");
+  // An inline script has the address of its page.
+  assert.equal(errorOf(new TypeError(), `${page}?a=1#b`, 12, page), "TypeError");
+  assert.equal(errorOf(new TypeError(), page, 12, `${page}?a=1#b`), "TypeError");
+  assert.equal(errorOf(new TypeError(), page, 12, "https://shop.example/help"), "TypeError :id:12");
+  for (const file of ["4f3a9c1b.js", "", "robin", "robin.com", "robin.html", "robin@example.js", ".js"]) assert.equal(fileOf(`https://shop.example/${file}`), ":id", file);
 });
 
 test("a request that failed is its status and its address in that form", () => {

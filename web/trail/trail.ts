@@ -67,7 +67,7 @@ function failureOf({ failed }: Used): Failure | null {
     return null;
   }
   try {
-    const words = failed instanceof ErrorEvent ? errorOf(failed.error, failed.filename, failed.lineno) : errorOf(failed.reason, "", 0);
+    const words = failed instanceof ErrorEvent ? errorOf(failed.error, failed.filename, failed.lineno, location.href) : errorOf(failed.reason, "", 0, location.href);
     return { at: failed.timeStamp, words };
   } catch {
     return null;

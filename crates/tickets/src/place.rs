@@ -248,7 +248,8 @@ fn is_place_in_file(text: &str) -> bool {
         return false;
     };
     let is_line = (1..=7).contains(&line.len()) && line.bytes().all(|byte| byte.is_ascii_digit());
-    is_line && (is_word(file) || file == ID)
+    let is_script = matches!(file.rsplit_once('.'), Some((_, "js" | "mjs")));
+    is_line && (file == ID || (is_script && is_word(file)))
 }
 
 fn is_release(text: &str) -> bool {
@@ -371,6 +372,7 @@ mod tests {
         for good in [
             "TypeError",
             "TypeError app.js:120",
+            "TypeError app.mjs:120",
             "TypeError :id:1",
             "404 /api/orders/:id",
             "503 api.example.com:8443/orders",
@@ -382,6 +384,8 @@ mod tests {
             "TypeError Robin is not defined",
             "TypeError app.js:",
             "TypeError app.js:12345678",
+            "TypeError robin.com:12",
+            "TypeError robin:12",
             "404 /api/orders/4711",
             "404 /api/orders?name=robin",
             "404",
