@@ -62,6 +62,6 @@ test("an exception is its class and place, and never what it says", () => {
 });
 
 test("a request that failed is its status and its address in that form", () => {
-  assert.equal(requestOf(503, "https://shop.example/api/orders/77?name=robin", "https://shop.example"), "503 /api/orders/:id");
-  assert.equal(requestOf(404, "https://api.example:8443/v1/users/robin@x.example", "https://shop.example"), "404 api.example:8443/v1/users/:id");
+  assert.equal(requestOf(503, "https://shop.example/api/orders/77?name=robin"), "503 /api/orders/:id");
+  assert.equal(requestOf(404, "https://robin-4711.crm.example:8443/v1/users/robin@x.example"), "404 /v1/users/:id");
 });

@@ -48,8 +48,7 @@ export function errorOf(error: unknown, file: string, line: number, page: string
   return `${isWord(name) ? name : "Error"}${file && bare(file) !== bare(page) && line > 0 && line < 1e7 ? ` ${fileOf(file)}:${line}` : ""}`;
 }
 
-/** A request that failed. */
-export function requestOf(status: number, address: string, origin: string): string {
-  const url = new URL(address);
-  return `${status} ${url.origin === origin ? "" : url.host}${pagePattern(url.pathname)}`;
+/** A request that failed, without its host: that may be a customer's own. */
+export function requestOf(status: number, address: string): string {
+  return `${status} ${pagePattern(new URL(address).pathname)}`;
 }

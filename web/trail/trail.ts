@@ -78,7 +78,7 @@ function failureOf({ failed }: Used): Failure | null {
 function failedRequest(entries: readonly PerformanceEntry[]): Failure | null {
   const isFailed = (one: PerformanceResourceTiming): boolean => (one.initiatorType === "fetch" || one.initiatorType === "xmlhttprequest") && one.responseStatus >= 400 && one.responseStatus <= 999;
   const last = (entries as readonly PerformanceResourceTiming[]).findLast(isFailed);
-  return last ? { at: last.responseEnd, words: requestOf(last.responseStatus, last.name, location.origin) } : null;
+  return last ? { at: last.responseEnd, words: requestOf(last.responseStatus, last.name) } : null;
 }
 
 export const makeTrail: MakeLens = (core) => {
