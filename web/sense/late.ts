@@ -36,7 +36,7 @@ export const makeLate = (script: "lens" | "control" | "annotate" | "propose" | "
     });
   }
 
-  if (script === "trail" ? tools.depth === 0 : script === "lens" ? memory.hidden.size > 0 : script === "annotate" && memory.annotations?.size) {
+  if (script === "trail" ? tools.depth === 0 && memory.notes : script === "lens" ? memory.hidden.size > 0 : script === "annotate" && memory.annotations?.size) {
     load();
   }
   return {

@@ -17,8 +17,6 @@ export interface Early {
   readonly fonts: WeakMap<FontFace, string | Blob>;
   /** Called behind each property. */
   changed: () => void;
-  /** What the customer does in the top document; `web/widget/loader/used.ts` notes it. */
-  readonly notes?: Notes;
 }
 
 /** What the customer used last, and what went wrong last. */
@@ -122,6 +120,8 @@ export interface LensMemory {
   /** Marks of the sensor; see `Capture`. */
   readonly kept: WeakMap<Element, number>;
   readonly hidden: Set<Element>;
+  /** What the customer does in the top document; `web/widget/loader/used.ts` notes it. */
+  readonly notes?: Notes | null;
   /** The words that were used last. */
   look?: LensLook;
   /** Drawings on elements of this document and of those inside it, by identifier. */

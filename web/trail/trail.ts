@@ -5,7 +5,7 @@
 
 import { mark } from "../shared/batch.ts";
 import type { Place } from "../shared/generated/Place.ts";
-import type { Core, MakeLens, Used } from "../sensor/sense.ts";
+import type { Core, MakeLens, Notes, Sense, Used } from "../sensor/sense.ts";
 import { errorOf, isWord, pagePattern, requestOf } from "./names.ts";
 
 /** Time between two looks, in milliseconds. */
@@ -67,7 +67,7 @@ function failureOf({ failed }: Used): Failure | null {
     return null;
   }
   try {
-    const words = failed instanceof ErrorEvent ? errorOf(failed.error, failed.filename, failed.lineno) : errorOf(failed.reason, "", 0);
+    const words = failed instanceof ErrorEvent ? errorOf(failed.error, failed.filename, failed.lineno, location.href) : errorOf(failed.reason, "", 0, location.href);
     return { at: failed.timeStamp, words };
   } catch {
     return null;
@@ -78,14 +78,10 @@ function failureOf({ failed }: Used): Failure | null {
 function failedRequest(entries: readonly PerformanceEntry[]): Failure | null {
   const isFailed = (one: PerformanceResourceTiming): boolean => (one.initiatorType === "fetch" || one.initiatorType === "xmlhttprequest") && one.responseStatus >= 400 && one.responseStatus <= 999;
   const last = (entries as readonly PerformanceResourceTiming[]).findLast(isFailed);
-  return last ? { at: last.responseEnd, words: requestOf(last.responseStatus, last.name, location.origin) } : null;
+  return last ? { at: last.responseEnd, words: requestOf(last.responseStatus, last.name) } : null;
 }
 
-export const makeTrail: MakeLens = (core) => {
-  const notes = core.early?.notes;
-  if (notes === undefined) {
-    return {};
-  }
+function follow(core: Core, notes: Notes): Sense {
   let told = "";
   let page = "";
   let since = 0;
@@ -98,11 +94,11 @@ export const makeTrail: MakeLens = (core) => {
     const failures = [failureOf(used), request].filter((one) => one !== null && one.at >= Math.max(from, to - ERROR_AGE_MS) && one.at <= to) as Failure[];
     const [last] = failures.toSorted((one, other) => other.at - one.at);
     const element = elementOf(core, used.element);
-    return { page: pageOf(address), ...(element && { element }), ...(last && { error: last.words }), ...(notes?.release && { release: notes.release }) };
+    return { page: pageOf(address), ...(element && { element }), ...(last && { error: last.words }), ...(notes.release && { release: notes.release }) };
   }
 
   function look(): void {
-    if (core.capture()?.complete !== true || notes === undefined) {
+    if (core.capture()?.complete !== true) {
       return;
     }
     const { sought } = notes;
@@ -140,7 +136,9 @@ export const makeTrail: MakeLens = (core) => {
       told = "";
     },
   };
-};
+}
+
+export const makeTrail: MakeLens = (core, { notes }) => (notes ? follow(core, notes) : {});
 
 // Whoever loads the script waits for this call; else it only exports.
 (document.currentScript as { tandem?: (make: MakeLens) => void } | null)?.tandem?.(makeTrail);

@@ -13,6 +13,7 @@ import { askOtherTabs } from "./loader/tabs";
 import { readSettings, type InitOptions, type Settings } from "./loader/settings";
 import { createShell, type Shell } from "./loader/shell";
 import { launcherText } from "./loader/text";
+import { watchUsed } from "./loader/used";
 
 type Open = Extract<LoaderMessage, { type: "open" }>;
 /** A signed token, or what fetches one. */
@@ -223,7 +224,7 @@ function start(script: HTMLScriptElement | null, arrival: string | null): Calls 
   let settings = readSettings(script, init);
   let visit: Visit | null = null;
   let word: Word | null | undefined = script?.dataset["identity"];
-  const sensor = createSensorSlot();
+  const sensor = createSensorSlot(watchUsed());
   const shell = createShell(() => open(settings.launcher === "code" ? "code" : "help"), () => visit?.listen());
   const paint = (): void => shell.launcher(settings.launcher, launcherText(settings.language), isDark(settings.theme));
 

@@ -12,8 +12,12 @@ use crate::ERASED;
 const WORD_CHARS_MAX: usize = 40;
 /// Characters of such a word without anything that joins words: beyond it is no language that has them.
 const PIECE_CHARS_MAX: usize = 23;
-/// Digits of such a word: `step-2`, `v10`, and no number that somebody was given.
+/// Digits of such a word, behind its letters: `step-2`, `v10`, and no number that somebody was given.
 const DIGITS_MAX: usize = 2;
+/// Capitals before the small letters of a word: `URIError`.
+const CAPITALS_MAX: usize = 5;
+/// Letters of a word of capitals alone: `README`.
+const ABBREVIATION_CHARS_MAX: usize = 8;
 /// Parts of an address; those behind are left out.
 pub const PARTS_MAX: usize = 12;
 /// Bytes of an address in its form: twelve words with what stands between them.
@@ -22,7 +26,7 @@ pub const PAGE_BYTES_MAX: usize = 512;
 pub const ADDRESS_BYTES_MAX: usize = 4_096;
 /// Characters of an element: a tag, two names, and what stands around them.
 pub const ELEMENT_CHARS_MAX: usize = 160;
-/// Characters of an error: a status, a host and an address.
+/// Characters of an error: a status and an address, with room.
 pub const ERROR_CHARS_MAX: usize = 800;
 /// Characters of a release: a version, or the name of a commit.
 pub const RELEASE_CHARS_MAX: usize = 64;
@@ -152,17 +156,37 @@ fn parts(path: &str, n_left: &mut usize) -> String {
 }
 
 /// Whether it is how somebody who writes a program calls something, and not a number, a token or an address:
-/// letters first, then letters, digits, `-`, `_` and `.`.
+/// words with `-`, `_` and `.` between them, of which the first begins with a letter.
 fn is_word(text: &str) -> bool {
     let is_letter = |byte: u8| byte.is_ascii_alphabetic();
-    let is_other = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     let n_digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let mut pieces = text.split(['-', '_', '.']);
     text.len() <= WORD_CHARS_MAX
         && text.bytes().next().is_some_and(is_letter)
-        && text.bytes().all(is_other)
         && n_digits <= DIGITS_MAX
-        && pieces.all(|piece| piece.len() <= PIECE_CHARS_MAX)
+        && text.split(['-', '_', '.']).all(is_piece)
+}
+
+/// One word, with digits behind it at most: capitals stand where words begin, or it is made of nothing else.
+/// Letters and digits in turn are a token, and digits alone an identifier, unless it is one: `step-2`.
+fn is_piece(piece: &str) -> bool {
+    let letters = piece.trim_end_matches(|last: char| last.is_ascii_digit());
+    let n_digits = piece.len() - letters.len();
+    let digits_max = if letters.is_empty() { 1 } else { DIGITS_MAX };
+    let rest = letters.trim_start_matches(|first: char| first.is_ascii_uppercase());
+    let n_capitals = letters.len() - rest.len();
+    let are_both_capitals = |pair: &[u8]| pair.iter().all(u8::is_ascii_uppercase);
+    let is_rest = rest.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && !rest.ends_with(|last: char| last.is_ascii_uppercase())
+        && !rest.as_bytes().windows(2).any(are_both_capitals);
+    let capitals_max = if rest.is_empty() {
+        ABBREVIATION_CHARS_MAX
+    } else {
+        CAPITALS_MAX
+    };
+    piece.len() <= PIECE_CHARS_MAX
+        && n_digits <= digits_max
+        && n_capitals <= capitals_max
+        && is_rest
 }
 
 /// `tag`, `tag#name` or `tag[attribute=name]`, and `[role=name]` behind it.
@@ -199,24 +223,16 @@ fn is_attribute(text: &str, name: &str) -> bool {
     value.is_some_and(is_word)
 }
 
-/// `Name`, `Name file:line`, or a status and an address in its form, of another host with its name.
+/// `Name`, `Name file:line`, or a status and an address in its form, without its host: that may be a customer's own.
 fn is_error(text: &str) -> bool {
     if text.len() > ERROR_CHARS_MAX {
         return false;
     }
     let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
     if first.len() == 3 && first.bytes().all(|byte| byte.is_ascii_digit()) {
-        let at = rest.find('/').unwrap_or(rest.len());
-        let (host, page) = rest.split_at(at);
-        return is_host(host) && page.len() <= PAGE_BYTES_MAX && page_pattern(page) == page;
+        return rest.len() <= PAGE_BYTES_MAX && page_pattern(rest) == rest;
     }
     is_word(first) && (!text.contains(' ') || is_place_in_file(rest))
-}
-
-fn is_host(text: &str) -> bool {
-    let is =
-        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-:".contains(&byte);
-    text.len() <= 255 && text.bytes().all(is)
 }
 
 fn is_place_in_file(text: &str) -> bool {
@@ -224,7 +240,8 @@ fn is_place_in_file(text: &str) -> bool {
         return false;
     };
     let is_line = (1..=7).contains(&line.len()) && line.bytes().all(|byte| byte.is_ascii_digit());
-    is_line && (is_word(file) || file == ID)
+    let is_script = matches!(file.rsplit_once('.'), Some((_, "js" | "mjs")));
+    is_line && (file == ID || (is_script && is_word(file)))
 }
 
 fn is_release(text: &str) -> bool {
@@ -245,7 +262,13 @@ mod tests {
             ("/cart/?coupon=robin", "/cart"),
             ("/orders/4711", "/orders/:id"),
             ("/orders/order-4711/pay", "/orders/:id/pay"),
-            ("/v2/step-10/", "/v2/step-10"),
+            ("/orders/order-47", "/orders/:id"),
+            ("/v10/step-2/", "/v10/step-2"),
+            ("/v2/step-10", "/v2/:id"),
+            ("/customers/cus_NffrFeUfNV2Hib", "/customers/:id"),
+            ("/d/dQw4w9WgXcQ", "/d/:id"),
+            ("/reset/kRTbWqXzPaLmVcYdEhGfJs", "/reset/:id"),
+            ("/myOrders/orderId2/FAQ", "/myOrders/orderId2/FAQ"),
             ("/u/9f1c2d3e-0000-4000-8000-000000000001", "/u/:id"),
             ("/reset/dGhpc2lzYXZlcnlsb25ndG9rZW4", "/reset/:id"),
             ("/users/robin@example.com", "/users/:id"),
@@ -272,6 +295,17 @@ mod tests {
         assert_eq!(page_pattern(&format!("{word}b")), "/:id");
         assert_eq!(page_pattern(&format!("/{}", "a".repeat(23))).len(), 24);
         assert_eq!(page_pattern(&format!("/{}", "a".repeat(24))), "/:id");
+        for (word, expected) in [
+            ("A".repeat(CAPITALS_MAX) + "a", true),
+            ("A".repeat(CAPITALS_MAX + 1) + "a", false),
+            ("A".repeat(ABBREVIATION_CHARS_MAX), true),
+            ("A".repeat(ABBREVIATION_CHARS_MAX + 1), false),
+            ("aBC".to_owned(), false),
+            ("aB".to_owned(), false),
+            ("a1b".to_owned(), false),
+        ] {
+            assert_eq!(is_word(&word), expected, "{word}");
+        }
         let longest = word.repeat(PARTS_MAX);
         assert!(page_pattern(&longest).len() <= PAGE_BYTES_MAX);
     }
@@ -308,6 +342,8 @@ mod tests {
             "button Pay now",
             "button#pay now",
             "button#order-4711",
+            "button#order-47",
+            "tr#cus_NffrFeUfNV2Hib",
             "input[value=Robin]",
             "input[name=robin@example.com]",
             "a[href=/x]",
@@ -328,9 +364,9 @@ mod tests {
         for good in [
             "TypeError",
             "TypeError app.js:120",
+            "TypeError app.mjs:120",
             "TypeError :id:1",
             "404 /api/orders/:id",
-            "503 api.example.com:8443/orders",
         ] {
             assert!(of(good).is_ok(), "{good}");
         }
@@ -339,9 +375,13 @@ mod tests {
             "TypeError Robin is not defined",
             "TypeError app.js:",
             "TypeError app.js:12345678",
+            "TypeError robin.com:12",
+            "TypeError robin:12",
             "404 /api/orders/4711",
             "404 /api/orders?name=robin",
             "404",
+            "503 api.example.com:8443/orders",
+            "503 robin/orders",
             "4040 /x",
         ] {
             assert_eq!(of(bad), Err(PlaceRefused::Error), "{bad}");

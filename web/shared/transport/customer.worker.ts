@@ -284,7 +284,10 @@ function hear(customer: Customer, sensor: Sensor, message: OwnMessage): void {
         customer.core.report({ ...message, epoch: customer.epoch, document });
         break;
       case "place":
-        customer.core.report(message);
+        // Where the customer is says the page that they agreed on, and none inside it.
+        if (document === 0) {
+          customer.core.report(message);
+        }
         break;
       case "hidden":
         customer.core.signal(message.again ? { type: "shown_again", count: message.count } : { type: "hidden", count: message.count });

@@ -3,7 +3,6 @@
 // page's reach; nothing of them goes anywhere before a sensor runs, which has the customer's consent.
 
 import { safely } from "../../shared/safely";
-import type { Notes } from "./used";
 
 /** Properties kept at most. */
 const PROPERTIES_MAX = 256;
@@ -19,8 +18,6 @@ export interface Early {
   readonly fonts: WeakMap<FontFace, string | Blob>;
   /** Called behind each property. */
   changed: () => void;
-  /** What the customer does in the top document. */
-  notes?: Notes;
 }
 
 type Native = (...args: never[]) => unknown;

@@ -11,7 +11,7 @@ import type { Settings } from "./settings";
 export function joinOuterSession(settings: () => Settings, nonce: string): void {
   const outer = window.parent;
   if (outer === window) return;
-  const slot = createSensorSlot();
+  const slot = createSensorSlot(null);
   let name = "";
   const say = (word: FrameWord): void => outer.postMessage(word, "*");
   addEventListener("message", ({ data, origin, source }: MessageEvent<FrameWord | null>) => {

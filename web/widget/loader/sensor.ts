@@ -8,7 +8,7 @@ import type { PrivacyRule } from "../../shared/generated/PrivacyRule";
 import type { PagePaused } from "../../shared/ports";
 import { isAt, profileAt } from "../../shared/profiles";
 import { type Early, watchEarly } from "./early";
-import { seek, watchUsed } from "./used";
+import { type Notes, seek } from "./used";
 
 /** What `sensor.js` registers: begins to observe and answers with the way to stop. */
 export type StartSensor = (port: MessagePort, options: SensorOptions) => (() => void) | void;
@@ -35,10 +35,11 @@ interface Tools {
   readonly memory: Memory;
 }
 
-/** What the customer has hidden in this document; it outlives the sensor. */
+/** What the customer has hidden in this document, and what they do in it; it outlives the sensor. */
 interface Memory {
   readonly kept: WeakMap<Element, number>;
   readonly hidden: Set<Element>;
+  readonly notes: Notes | null;
 }
 
 export interface SensorAnswer {
@@ -103,13 +104,13 @@ function inject<T>(into: Document, address: string, nonce: string, use: (registe
   (into.head ?? into.documentElement).append(script);
 }
 
-const notes = new WeakMap<object, Early>();
+const earlies = new WeakMap<object, Early>();
 
 /** The notes of a document's window, begun with the first call. */
 function earlyOf(inside: Document): Early {
   const view = (inside.defaultView ?? window) as Window & typeof globalThis;
-  const early = notes.get(view) ?? watchEarly(view);
-  notes.set(view, early);
+  const early = earlies.get(view) ?? watchEarly(view);
+  earlies.set(view, early);
   return early;
 }
 
@@ -131,18 +132,17 @@ function pausedBy(rules: readonly PrivacyRule[]): PagePaused["by"] {
   return rules.some(({ pages, pause }) => pause[0] && isAt(pages, location.href) && pause.some(isThere)) ? "rule" : null;
 }
 
-/** Makes the slot, empty. */
-export function createSensorSlot(): SensorSlot {
-  const notes = watchUsed();
-  const own = Object.assign(earlyOf(document), { notes });
+/** Makes the slot, empty; `notes` null: where the customer is is not told from here. */
+export function createSensorSlot(notes: Notes | null): SensorSlot {
+  const own = earlyOf(document);
   let known: StartSensor | null = null;
   let senses: MakeSenses | null = null;
   let isFetched = false;
   let stopRunning: (() => void) | null = null;
   let rules: readonly PrivacyRule[] = [];
-  notes.isPrivate = (address, past) => profileAt(address, rules, null) === "strict" || (past && rules.some(({ pages, pause }) => pause[0] && isAt(pages, address)));
+  if (notes) notes.isPrivate = (address, past) => profileAt(address, rules, null) === "strict" || (past && rules.some(({ pages, pause }) => pause[0] && isAt(pages, address)));
   let looking: ReturnType<typeof setInterval> | undefined;
-  const memory: Memory = { kept: new WeakMap(), hidden: new Set() };
+  const memory: Memory = { kept: new WeakMap(), hidden: new Set(), notes };
   /** Counts the starts: what was loaded for an earlier one begins nothing. */
   let current = 0;
   const stop = (): void => {
@@ -155,6 +155,7 @@ export function createSensorSlot(): SensorSlot {
   const slot: SensorSlot = {
     stop,
     seek(release) {
+      if (!notes) return;
       notes.release = release;
       // A page that is never shown is none to tell of later.
       if (!pausedBy([])) seek(notes);
