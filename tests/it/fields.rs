@@ -207,6 +207,8 @@ async fn lists_and_searches_find_tickets_by_their_values() {
         "field.=1",
         "field.seats=two",
         "field.seats",
+        "field.plan=%00",
+        "field.plan=",
         "fields.plan=Tin",
         &too_many,
     ] {

@@ -128,6 +128,7 @@ impl Wanted {
         short("resolution", self.resolution.as_deref(), OUTCOME_CHARS_MAX)?;
         short("category", self.category.as_deref(), OUTCOME_CHARS_MAX)?;
         short("q", self.q.as_deref(), QUERY_CHARS_MAX)?;
+        plain("assignee", self.assignee.as_deref())?;
         if self
             .due_within
             .is_some_and(|within| within > DUE_MINUTES_MAX)
@@ -163,6 +164,17 @@ impl Wanted {
 fn short(name: &str, text: Option<&str>, chars_max: usize) -> Result<(), Problem> {
     if text.is_some_and(|text| text.chars().count() > chars_max) {
         let detail = format!("{name} must have at most {chars_max} characters.");
+        return Err(Problem::invalid_query(detail));
+    }
+    plain(name, text)
+}
+
+/// Blanks of each kind part the words of a search. Other control characters are in nothing that is looked
+/// for, and one of them PostgreSQL would refuse where SQLite finds nothing.
+fn plain(name: &str, text: Option<&str>) -> Result<(), Problem> {
+    let is_hidden = |one: char| one.is_control() && !one.is_whitespace();
+    if text.is_some_and(|text| text.contains(is_hidden)) {
+        let detail = format!("{name} must have no control characters.");
         return Err(Problem::invalid_query(detail));
     }
     Ok(())
