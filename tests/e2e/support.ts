@@ -41,9 +41,10 @@ export class TandemServer {
 
   private constructor(port: number, extra: readonly string[]) {
     this.port = port;
-    this.#extra = extra;
+    this.#extra = extra.map((one) => one.replace("{port}", String(port)));
   }
 
+  /** In what is said in addition, `{port}` is the port that it listens on. */
   static async launch(...extra: string[]): Promise<TandemServer> {
     const server = new TandemServer(await freePort(), extra);
     await server.start();

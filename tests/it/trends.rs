@@ -352,7 +352,7 @@ async fn what_is_no_place_is_refused_and_a_session_has_so_many() {
         (page(), Some(STALL_MS_MAX + 1)),
     ] {
         let refused = tell(&app, token, place.clone(), stalled_ms).await;
-        assert!([400, 422].contains(&refused.status()), "{place}");
+        assert!([400, 422].contains(&refused.status), "{place}");
     }
     assert_eq!(
         timeline(&pair.console, &pair.ticket_id).await,

@@ -22,6 +22,7 @@ import type { Place } from "./generated/Place";
 import type { Priority } from "./generated/Priority";
 import type { ProposalState } from "./generated/ProposalState";
 import type { RequestOffer } from "./generated/RequestOffer";
+import type { Relation } from "./generated/Relation";
 import type { ReportKind } from "./generated/ReportKind";
 import type { Role } from "./generated/Role";
 import type { SessionView } from "./generated/SessionView";
@@ -135,6 +136,11 @@ export interface TimelineData {
   readonly ticket_unmerged: { readonly target: string; readonly number: number; readonly to: TicketStatus };
   readonly duplicate_merged: { readonly ticket: string; readonly number: number; readonly reason: string | null; readonly contacts: number };
   readonly duplicate_unmerged: { readonly ticket: string; readonly number: number; readonly contacts: number };
+  readonly ticket_linked: LinkNote;
+  readonly ticket_unlinked: LinkNote;
+  readonly ticket_split: { readonly ticket: string; readonly number: number; readonly entries: readonly string[] };
+  readonly split_from: { readonly ticket: string; readonly number: number };
+  readonly message_copied: { readonly ticket: string; readonly number: number; readonly entry: string; readonly at: string; readonly by: Actor; readonly what: "chat" | "comment"; readonly text: string; readonly mail?: ByMail };
   readonly follow_up_set: { readonly follow_up: string; readonly due_at: string; readonly audience: FollowUpFor; readonly note: string | null };
   readonly follow_up_due: { readonly follow_up: string };
   readonly follow_up_done: { readonly follow_up: string };
@@ -195,6 +201,14 @@ export interface AppointmentNote {
   readonly ends_at: string;
   readonly with: string;
   readonly words: string | null;
+}
+
+/** A link on the timeline. */
+export interface LinkNote {
+  readonly link: string;
+  readonly relation: Relation;
+  readonly ticket: string;
+  readonly number: number;
 }
 
 /** A file on the timeline. */

@@ -12,6 +12,9 @@ import type { PersonReport } from "./generated/PersonReport";
 import type { Security } from "./generated/Security";
 import type { AgentProfile } from "./generated/AgentProfile";
 import type { Attempt } from "./generated/Attempt";
+import type { CreateLink } from "./generated/CreateLink";
+import type { SplitTicket } from "./generated/SplitTicket";
+import type { TicketLink } from "./generated/TicketLink";
 import type { Canned } from "./generated/Canned";
 import type { ChangeCanned } from "./generated/ChangeCanned";
 import type { ApiKey } from "./generated/ApiKey";
@@ -42,6 +45,12 @@ import type { OfferHandoff } from "./generated/OfferHandoff";
 import type { Taxonomy } from "./generated/Taxonomy";
 import type { MergeTicket } from "./generated/MergeTicket";
 import type { Metrics } from "./generated/Metrics";
+import type { NewPasskeyBody } from "./generated/NewPasskeyBody";
+import type { PasskeyAsked } from "./generated/PasskeyAsked";
+import type { PasskeyProof } from "./generated/PasskeyProof";
+import type { PasskeyView } from "./generated/PasskeyView";
+import type { PasskeyWanted } from "./generated/PasskeyWanted";
+import type { SignedByPasskey } from "./generated/SignedByPasskey";
 import type { Trends } from "./generated/Trends";
 import type { Survey } from "./generated/Survey";
 import type { Report } from "./generated/Report";
@@ -176,6 +185,12 @@ export interface ConsoleApi {
   unmergeTicket(id: string, seen: number): Promise<Ticket>;
   /** The tickets that were merged into one. */
   mergedInto(id: string): Promise<Page<Ticket>>;
+  /** What a ticket is linked with. */
+  linksOf(id: string): Promise<Page<TicketLink>>;
+  linkTickets(id: string, input: CreateLink): Promise<TicketLink>;
+  unlinkTickets(id: string, link: string): Promise<void>;
+  /** Makes a ticket of some messages of one; refused with `changed_since` as a change is. */
+  splitTicket(id: string, input: SplitTicket, seen: number): Promise<Ticket>;
   /** What is for this agent to come back to, due first. */
   followUps(query: PageQuery & { readonly due?: boolean }): Promise<Page<FollowUp>>;
   /** What agents want to come back to on one ticket. */
@@ -228,6 +243,14 @@ export interface ConsoleApi {
   metrics(query: MetricsQuery): Promise<Metrics>;
   /** Address of the same figures as a table, for a link. */
   metricsCsvUrl(query: MetricsQuery): string;
+  passkeys(): Promise<Page<PasskeyView>>;
+  /** What the browser needs to make a passkey. */
+  passkeyChallenge(proof: PasskeyProof): Promise<PasskeyWanted>;
+  addPasskey(made: NewPasskeyBody): Promise<PasskeyView>;
+  removePasskey(id: string): Promise<void>;
+  /** What the browser needs to sign in with one. */
+  passkeySignIn(): Promise<PasskeyAsked>;
+  signInByPasskey(signed: SignedByPasskey): Promise<Me>;
   /** Where customers seek help and stall. */
   trends(query: TrendsQuery): Promise<Trends>;
   trendsCsvUrl(query: TrendsQuery): string;
@@ -317,13 +340,14 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     signOut: () => call("POST", "/sign-out"),
     me: () => call("GET", "/me"),
     ...securityApi(call),
+    ...passkeyApi(call),
     agents: (query) => call("GET", "/agents", undefined, { ...query }),
     setPresence: (presence) => call("PUT", "/me/presence", { presence }),
     tickets: (query) => call("GET", "/tickets", undefined, { ...query }),
     createTicket: (input) => call("POST", "/tickets", input),
     ticket: (id) => call("GET", ticketPath(id)),
     updateTicket: (id, patch, seen) => call("PATCH", ticketPath(id), patch, undefined, undefined, { "if-match": `"${seen}"` }),
-    ...mergingApi(call),
+    ...mergingApi(call), ...linkApi(call),
     ...followUpApi(call),
     ...appointmentApi(call, options.origin ?? ""),
     ...watchApi(call),
@@ -407,6 +431,18 @@ function securityApi(call: Call): Pick<ConsoleApi, "security" | "changePassword"
   };
 }
 
+/** Passkeys of one's own, and signing in by one. */
+function passkeyApi(call: Call): Pick<ConsoleApi, "passkeys" | "passkeyChallenge" | "addPasskey" | "removePasskey" | "passkeySignIn" | "signInByPasskey"> {
+  return {
+    passkeys: () => call("GET", "/me/passkeys"),
+    passkeyChallenge: (proof) => call("POST", "/me/passkeys/challenge", proof),
+    addPasskey: (made) => call("POST", "/me/passkeys", made),
+    removePasskey: (id) => call("DELETE", `/me/passkeys/${encodeURIComponent(id)}`),
+    passkeySignIn: () => call("POST", "/sign-in/passkey/challenge"),
+    signInByPasskey: (signed) => call("POST", "/sign-in/passkey", signed),
+  };
+}
+
 /** Figures of tickets, and where customers seek help and stall. */
 function figuresApi(call: Call, origin: string): Pick<ConsoleApi, "metrics" | "metricsCsvUrl" | "trends" | "trendsCsvUrl"> {
   return {
@@ -482,6 +518,17 @@ function cannedApi(call: Call): Pick<ConsoleApi, "canned" | "createCanned" | "ch
     createCanned: (input) => call("POST", "/canned", input),
     changeCanned: (id, patch, seen) => call("PATCH", `/canned/${encodeURIComponent(id)}`, patch, undefined, undefined, { "if-match": `"${seen}"` }),
     deleteCanned: (id) => call("DELETE", `/canned/${encodeURIComponent(id)}`),
+  };
+}
+
+/** What hangs together. */
+function linkApi(call: Call): Pick<ConsoleApi, "linksOf" | "linkTickets" | "unlinkTickets" | "splitTicket"> {
+  const path = (id: string): string => `/tickets/${encodeURIComponent(id)}`;
+  return {
+    linksOf: (id) => call("GET", `${path(id)}/links`),
+    linkTickets: (id, input) => call("POST", `${path(id)}/links`, input),
+    unlinkTickets: (id, link) => call("DELETE", `${path(id)}/links/${encodeURIComponent(link)}`),
+    splitTicket: (id, input, seen) => call("POST", `${path(id)}/split`, input, undefined, undefined, { "if-match": `"${seen}"` }),
   };
 }
 

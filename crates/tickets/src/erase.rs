@@ -4,7 +4,7 @@
 //! Whatever somebody has written goes, an agent's words too: they are about the person. Names of agents
 //! and of what they are responsible for stay.
 
-use super::timeline::ByMail;
+use super::timeline::{ActorKind, ByMail};
 use super::{FieldValue, TimelineData};
 
 /// What stands in place of words that are gone.
@@ -21,6 +21,70 @@ macro_rules! of_file {
     };
 }
 
+/// An entry that nobody has written anything in.
+macro_rules! wordless {
+    () => {
+        TimelineData::TicketCreated {}
+            | TimelineData::StatusChanged { .. }
+            | TimelineData::AssigneeChanged { .. }
+            | TimelineData::PriorityChanged { .. }
+            | TimelineData::SlaWarned { .. }
+            | TimelineData::SlaBreached { .. }
+            | TimelineData::SlaMet { .. }
+            | TimelineData::OutcomeSet(_)
+            | TimelineData::TagsChanged { .. }
+            | TimelineData::FieldChanged { .. }
+            | TimelineData::SessionCreated { .. }
+            | TimelineData::ParticipantJoined { .. }
+            | TimelineData::ParticipantLeft { .. }
+            | TimelineData::ConsentRefused {}
+            | TimelineData::GrantAdded { .. }
+            | TimelineData::GrantRemoved { .. }
+            | TimelineData::Paused { .. }
+            | TimelineData::Resumed {}
+            | TimelineData::CustomerIdentified {}
+            | TimelineData::CustomerCleared {}
+            | TimelineData::TicketUnmerged { .. }
+            | TimelineData::DuplicateUnmerged { .. }
+            | TimelineData::TicketLinked { .. }
+            | TimelineData::TicketUnlinked { .. }
+            | TimelineData::TicketSplit { .. }
+            | TimelineData::SplitFrom { .. }
+            | TimelineData::FollowUpDue { .. }
+            | TimelineData::FollowUpDone { .. }
+            | TimelineData::FollowUpCleared { .. }
+            | TimelineData::AppointmentDue { .. }
+            | TimelineData::AppointmentDeclined { .. }
+            | TimelineData::AppointmentCalledOff { .. }
+            | TimelineData::AppointmentOver { .. }
+            | TimelineData::PersonErased {}
+            | TimelineData::IdentityRefused {}
+            | TimelineData::CodeMatched {}
+            | TimelineData::CodeNotMatched {}
+            | TimelineData::SurveyAsked {}
+            | TimelineData::GrantAsked { .. }
+            | TimelineData::GrantRefused { .. }
+            | TimelineData::GrantExpired { .. }
+            | TimelineData::HandoffAccepted {}
+            | TimelineData::HandoffFailed { .. }
+            | TimelineData::VoiceEnded { .. }
+            | TimelineData::Navigated { .. }
+            | TimelineData::ActRefused { .. }
+            | TimelineData::MoreActsRefused {}
+            | TimelineData::ActsRefused { .. }
+            | TimelineData::Proposed { .. }
+            | TimelineData::ProposalAnswered { .. }
+            | TimelineData::PathChanged { .. }
+            | TimelineData::Annotated {}
+            | TimelineData::HighlightUsed {}
+            | TimelineData::PartHidden { .. }
+            | TimelineData::PartShown { .. }
+            | TimelineData::TabOpened { .. }
+            | TimelineData::TabClosed { .. }
+            | TimelineData::SessionEnded { .. }
+    };
+}
+
 impl TimelineData {
     /// The entry without what anybody wrote, and without what of the customer's it names.
     #[must_use]
@@ -30,6 +94,12 @@ impl TimelineData {
             Self::SubjectChanged { from, to } => [from, to].into_iter().for_each(erase),
             Self::Chat { id, text, mail, .. } => erase_said([id, text], mail),
             Self::Comment { body, mail } => erase_said([body], mail),
+            Self::MessageCopied { by, text, mail, .. } => {
+                erase_said([text], mail);
+                if by.kind == ActorKind::Customer {
+                    by.name.clear();
+                }
+            }
             Self::Highlighted { words }
             | Self::HandoffOffered { reason: words, .. }
             | Self::HandedOff { reason: words, .. }
@@ -53,60 +123,7 @@ impl TimelineData {
                 *origin = None;
                 place.erase();
             }
-            Self::TicketCreated {}
-            | Self::StatusChanged { .. }
-            | Self::AssigneeChanged { .. }
-            | Self::PriorityChanged { .. }
-            | Self::SlaWarned { .. }
-            | Self::SlaBreached { .. }
-            | Self::SlaMet { .. }
-            | Self::OutcomeSet(_)
-            | Self::TagsChanged { .. }
-            | Self::FieldChanged { .. }
-            | Self::SessionCreated { .. }
-            | Self::ParticipantJoined { .. }
-            | Self::ParticipantLeft { .. }
-            | Self::ConsentRefused {}
-            | Self::GrantAdded { .. }
-            | Self::GrantRemoved { .. }
-            | Self::Paused { .. }
-            | Self::Resumed {}
-            | Self::CustomerIdentified {}
-            | Self::CustomerCleared {}
-            | Self::TicketUnmerged { .. }
-            | Self::DuplicateUnmerged { .. }
-            | Self::FollowUpDue { .. }
-            | Self::FollowUpDone { .. }
-            | Self::FollowUpCleared { .. }
-            | Self::AppointmentDue { .. }
-            | Self::AppointmentDeclined { .. }
-            | Self::AppointmentCalledOff { .. }
-            | Self::AppointmentOver { .. }
-            | Self::PersonErased {}
-            | Self::IdentityRefused {}
-            | Self::CodeMatched {}
-            | Self::CodeNotMatched {}
-            | Self::SurveyAsked {}
-            | Self::GrantAsked { .. }
-            | Self::GrantRefused { .. }
-            | Self::GrantExpired { .. }
-            | Self::HandoffAccepted {}
-            | Self::HandoffFailed { .. }
-            | Self::VoiceEnded { .. }
-            | Self::Navigated { .. }
-            | Self::ActRefused { .. }
-            | Self::MoreActsRefused {}
-            | Self::ActsRefused { .. }
-            | Self::Proposed { .. }
-            | Self::ProposalAnswered { .. }
-            | Self::PathChanged { .. }
-            | Self::Annotated {}
-            | Self::HighlightUsed {}
-            | Self::PartHidden { .. }
-            | Self::PartShown { .. }
-            | Self::TabOpened { .. }
-            | Self::TabClosed { .. }
-            | Self::SessionEnded { .. } => {}
+            wordless!() => {}
         }
         self
     }
@@ -188,6 +205,10 @@ mod tests {
         check(
             r#"{"kind":"stalled","data":{"origin":"https://robin.example","place":{"page":"/robin","element":"a#robin","release":"2.1"},"for_ms":31000}}"#,
             r#"{"kind":"stalled","data":{"origin":null,"place":{"page":"(erased)","element":"(erased)","release":"2.1"},"for_ms":31000}}"#,
+        );
+        check(
+            r#"{"kind":"message_copied","data":{"ticket":"tic_1","number":1,"entry":"evt_1","at":"2026-11-30T08:00:00.000Z","by":{"kind":"customer","name":"Robin"},"what":"chat","text":"I am Robin"}}"#,
+            r#"{"kind":"message_copied","data":{"ticket":"tic_1","number":1,"entry":"evt_1","at":"2026-11-30T08:00:00.000Z","by":{"kind":"customer","name":""},"what":"chat","text":"(erased)"}}"#,
         );
         check(
             r#"{"kind":"reported","data":{"report":"unasked","reason":null}}"#,

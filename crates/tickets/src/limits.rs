@@ -102,3 +102,11 @@ pub const FIELD_TEXT_CHARS_MAX: usize = 500;
 pub const FIELD_NUMBER_MAX: f64 = 1e15;
 /// Fields that one list is narrowed by.
 pub const FIELD_FILTERS_MAX: usize = 3;
+/// Links of one ticket: more than these say nothing any more.
+pub const LINKS_MAX: usize = 50;
+/// Links of one ticket that are read, with those of what was merged into it.
+pub const LINKS_SHOWN_MAX: i64 = 200;
+/// Tickets above one that are looked at for a circle.
+pub const ANCESTORS_MAX: usize = 100;
+/// Messages and notes that go into one new ticket.
+pub const SPLIT_MAX: usize = 50;

@@ -262,6 +262,70 @@ pub enum TimelineData {
         /// The status that the ticket had before, and has again.
         to: super::Status,
     },
+    /// The ticket was linked with another one.
+    TicketLinked {
+        /// Identifier of the link, `lnk_…`.
+        link: String,
+        /// What the other ticket is to this one.
+        relation: super::Relation,
+        /// Identifier of the other ticket, `tic_…`.
+        ticket: String,
+        /// Its number.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        number: i64,
+    },
+    /// A link with another ticket ended.
+    TicketUnlinked {
+        /// Identifier of the link, `lnk_…`.
+        link: String,
+        /// What the other ticket was to this one.
+        relation: super::Relation,
+        /// Identifier of the other ticket, `tic_…`.
+        ticket: String,
+        /// Its number.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        number: i64,
+    },
+    /// Some of what was said on the ticket went into one of its own, and stays here.
+    TicketSplit {
+        /// Identifier of that one, `tic_…`.
+        ticket: String,
+        /// Its number.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        number: i64,
+        /// The entries, `evt_…`.
+        entries: Vec<String>,
+    },
+    /// The ticket began with what was said on another one.
+    SplitFrom {
+        /// Identifier of that one, `tic_…`.
+        ticket: String,
+        /// Its number.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        number: i64,
+    },
+    /// A copy of what was said on another ticket: no message, and sent to nobody.
+    MessageCopied {
+        /// Identifier of the ticket that it was said on, `tic_…`.
+        ticket: String,
+        /// Its number.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        number: i64,
+        /// The entry there, `evt_…`.
+        entry: String,
+        /// When it was said, RFC 3339 UTC.
+        at: String,
+        /// Who said it.
+        by: Actor,
+        /// `chat` or `comment`.
+        what: String,
+        /// Plain text.
+        text: String,
+        /// What came with it, where it came by mail.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        mail: Option<ByMail>,
+    },
     /// Another ticket was merged into this one.
     DuplicateMerged {
         /// Identifier of the other one, `tic_…`.

@@ -80,6 +80,10 @@ pub enum Act {
     RecoveryCodeUsed,
     /// An agent got other recovery codes.
     RecoveryCodesRenewed,
+    /// An agent added a passkey.
+    PasskeyAdded,
+    /// An agent removed a passkey.
+    PasskeyRemoved,
     /// What an agent is there for was changed.
     ProfileChanged,
     /// A key was made.
@@ -126,6 +130,8 @@ impl Act {
         Self::SecondFactorFailed,
         Self::RecoveryCodeUsed,
         Self::RecoveryCodesRenewed,
+        Self::PasskeyAdded,
+        Self::PasskeyRemoved,
         Self::ProfileChanged,
         Self::KeyMade,
         Self::KeyRevoked,
@@ -158,6 +164,8 @@ impl Act {
             Self::SecondFactorFailed => "second_factor_failed",
             Self::RecoveryCodeUsed => "recovery_code_used",
             Self::RecoveryCodesRenewed => "recovery_codes_renewed",
+            Self::PasskeyAdded => "passkey_added",
+            Self::PasskeyRemoved => "passkey_removed",
             Self::ProfileChanged => "profile_changed",
             Self::KeyMade => "key_made",
             Self::KeyRevoked => "key_revoked",
@@ -228,8 +236,9 @@ pub fn fixed(word: &str) -> String {
 
 /// What stands on a timeline and is no matter of the audit: what is said and drawn, and how it travels,
 /// what agents remind themselves of, and when they will meet whom.
-const UNRECORDED: [&str; 17] = [
+const UNRECORDED: [&str; 18] = [
     "chat",
+    "message_copied",
     "annotated",
     "highlighted",
     "highlight_used",
@@ -249,7 +258,11 @@ const UNRECORDED: [&str; 17] = [
 ];
 
 /// Where a kind of the timeline keeps a word that is fixed; what people wrote is named nowhere here.
-const DETAILS: [(&str, &str); 28] = [
+const DETAILS: [(&str, &str); 32] = [
+    ("ticket_linked", "relation"),
+    ("ticket_unlinked", "relation"),
+    ("ticket_split", "ticket"),
+    ("split_from", "ticket"),
     ("field_changed", "field"),
     ("status_changed", "to"),
     ("priority_changed", "to"),

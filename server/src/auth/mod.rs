@@ -6,6 +6,7 @@
 pub mod attempts;
 pub mod consoles;
 pub mod cookie;
+pub mod passkey;
 pub mod password;
 pub mod seal;
 pub mod setup;

@@ -3,7 +3,7 @@
 use sqlx::Row;
 
 use super::agents::{Agent, AgentRow};
-use super::{Store, StoreError, Tx, audit};
+use super::{Store, StoreError, Tx, audit, passkeys};
 use crate::audit::{Act, Author, NewRecord};
 use crate::source::Millis;
 
@@ -27,6 +27,8 @@ pub enum SignedInBy<'a> {
     Password(&'a str),
     /// A password and a second factor.
     SecondFactor(&'a str),
+    /// A passkey, which has made sure who touches it: its identifier, `pky_…`.
+    Passkey(&'a str),
     /// Another system's word.
     OtherSystem,
 }
@@ -37,6 +39,7 @@ impl<'a> SignedInBy<'a> {
         match self {
             Self::Password(_) | Self::OtherSystem => "",
             Self::SecondFactor(_) => "second_factor",
+            Self::Passkey(_) => "passkey",
         }
     }
 
@@ -45,7 +48,7 @@ impl<'a> SignedInBy<'a> {
         match self {
             Self::Password(hash) => Some((hash, 0)),
             Self::SecondFactor(hash) => Some((hash, 1)),
-            Self::OtherSystem => None,
+            Self::Passkey(_) | Self::OtherSystem => None,
         }
     }
 }
@@ -67,6 +70,11 @@ impl Store {
         let mut tx = self.begin().await?;
         if let Some(proved) = by.proved()
             && !still_takes(&mut tx, agent_id, proved).await?
+        {
+            return Ok(false);
+        }
+        if let SignedInBy::Passkey(id) = by
+            && !passkeys::is_there(&mut tx, agent_id, id).await?
         {
             return Ok(false);
         }

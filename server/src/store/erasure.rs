@@ -314,6 +314,7 @@ async fn erase_ticket(tx: &mut Tx, id: &str, by: &Actor, now: Millis) -> Result<
     };
     erase_entries(tx, Of::Ticket(id)).await?;
     erase_mergings(tx, id).await?;
+    erase_copies(tx, id).await?;
     erase_notes(tx, id).await?;
     erase_appointments(tx, id).await?;
     for sql in [
@@ -526,6 +527,13 @@ async fn erase_mergings(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Copies on what was split off a ticket, and off these.
+pub(super) const COPIES: &str = "WITH RECURSIVE below (id) AS (\
+     SELECT second_id FROM ticket_links WHERE tenant_id = $1 AND first_id = $2 AND kind = 'split' \
+     UNION SELECT l.second_id FROM ticket_links l JOIN below b ON l.first_id = b.id AND l.kind = 'split') \
+     SELECT e.id, e.actor_kind, e.actor_name, e.kind, e.data FROM events e JOIN below b ON e.ticket_id = b.id \
+     WHERE e.tenant_id = $1 AND e.kind = 'message_copied' ORDER BY e.id";
+
 async fn mergings(tx: &mut Tx, id: &str) -> Result<Vec<EntryRow>, StoreError> {
     let rows = sqlx::query_as(
         "SELECT id, actor_kind, actor_name, kind, data FROM events WHERE tenant_id = $1 \
@@ -535,7 +543,30 @@ async fn mergings(tx: &mut Tx, id: &str) -> Result<Vec<EntryRow>, StoreError> {
     Ok(rows.fetch_all(&mut **tx).await?)
 }
 
+/// What was split off a ticket stands on others, also of persons of whom nothing more is known.
+async fn erase_copies(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
+    let rows: Vec<EntryRow> = sqlx::query_as(COPIES)
+        .bind(tx.tenant())
+        .bind(id)
+        .fetch_all(&mut **tx)
+        .await?;
+    for row in rows {
+        if row.copied_from().as_deref() == Some(id) {
+            erase_entry(tx, row).await?;
+        }
+    }
+    Ok(())
+}
+
 impl EntryRow {
+    /// The ticket that a copy was said on.
+    fn copied_from(&self) -> Option<String> {
+        match timeline::read_words(&self.kind, &self.data)? {
+            TimelineData::MessageCopied { ticket, .. } => Some(ticket),
+            _ => None,
+        }
+    }
+
     /// The other ticket of a merging.
     fn merged_with(&self) -> Option<String> {
         match timeline::read_words(&self.kind, &self.data)? {

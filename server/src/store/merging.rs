@@ -14,7 +14,7 @@ use tandem_tickets::{Actor, Status, TimelineData, tags};
 
 use super::tickets::{self, Ticket, select_tickets};
 use super::timeline::{self, NewEntry};
-use super::{Store, StoreError, Tx, sessions};
+use super::{Store, StoreError, Tx, links, sessions};
 use crate::source::Millis;
 
 /// Sessions of a ticket that are looked at for one of a customer.
@@ -94,6 +94,9 @@ pub enum MergeRefused {
     /// The target takes in no more.
     #[error("at most {MERGED_MAX} tickets are merged into one")]
     TooMany,
+    /// The ticket would be below itself.
+    #[error("one of the tickets is above the other by way of others")]
+    Circle,
     /// The ticket was not merged.
     #[error("the ticket was not merged")]
     NotMerged,
@@ -291,6 +294,9 @@ async fn mergeable(tx: &mut Tx, id: &str, merge: &Merge) -> Result<(Ticket, Tick
     .await?;
     if n_merged >= MERGED_MAX {
         return Err(MergeRefused::TooMany);
+    }
+    if links::closes_circle(tx, &source.id, &target.id).await? {
+        return Err(MergeRefused::Circle);
     }
     Ok((source, target))
 }

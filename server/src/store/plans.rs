@@ -9,7 +9,7 @@ use super::audit::{self, WantedRecords};
 use super::ticket_list::FewBy;
 use super::tickets::{TicketFilter, TicketOrder};
 use super::{
-    Dialect, Store, follow_ups, merging, places, retention, sla, ticket_list, tiers, timeline,
+    Dialect, Store, follow_ups, links, merging, places, retention, sla, ticket_list, tiers, timeline,
     watchers,
 };
 
@@ -172,6 +172,21 @@ async fn tickets_with_a_value_are_found_by_it_where_it_is_rare_and_read_in_their
     let by_value = "ticket_field_values_by_value";
     check(&unsorted, &[by_value, "sqlite_autoindex_tickets_1"]);
     check(&plan(&store, ticket_list::WITH_VALUE).await, &[by_value]);
+}
+
+#[tokio::test]
+async fn links_are_found_from_either_end() {
+    let (_folder, store) = store().await;
+    let steps = plan(&store, links::OF_TICKET).await;
+    let ends = ["ticket_links_by_first", "ticket_links_by_second"];
+    let is_sorted = |step: &String| step == "USE TEMP B-TREE FOR ORDER BY";
+    let is_part = |step: &String| step.starts_with("SCAN h") || step.starts_with("SCAN (");
+    let steps: Vec<String> = steps
+        .into_iter()
+        .filter(|step| !is_sorted(step) && !is_part(step))
+        .collect();
+    check(&steps, &ends);
+    check(&steps, &["tickets_by_merged_end"]);
 }
 
 #[tokio::test]

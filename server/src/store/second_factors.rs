@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::agents::{Agent, AgentRow};
-use super::{Store, StoreError, Tx, audit};
+use super::{Store, StoreError, Tx, audit, passkeys};
 use crate::audit::{Act, Author, NewRecord};
 use crate::source::Millis;
 
@@ -48,14 +48,15 @@ impl Store {
         Ok(found.fetch_optional(&self.reader).await?)
     }
 
-    /// Agents whose second factor is on.
+    /// Agents whose second factor is on, or who have a passkey.
     ///
     /// # Errors
     /// The store failed.
     pub async fn agents_with_second_factor(&self) -> Result<HashSet<String>, StoreError> {
         let ids: Vec<String> = sqlx::query_scalar(
             "SELECT agent_id FROM second_factors \
-             WHERE tenant_id = $1 AND confirmed_at IS NOT NULL",
+             WHERE tenant_id = $1 AND confirmed_at IS NOT NULL \
+             UNION SELECT agent_id FROM passkeys WHERE tenant_id = $1",
         )
         .bind(self.tenant())
         .fetch_all(&self.reader)
@@ -200,7 +201,7 @@ impl Store {
         Ok(())
     }
 
-    /// Turns the second factor of somebody else off and ends their sessions, whether it was on or not;
+    /// Turns the second factor of somebody else off, takes their passkeys away and ends their sessions, whether it was on or not;
     /// nothing where there is no such agent.
     ///
     /// # Errors
@@ -222,6 +223,7 @@ impl Store {
             return Ok(None);
         }
         forget(&mut tx, agent).await?;
+        passkeys::forget(&mut tx, agent).await?;
         let ended = end_sessions(&mut tx, agent, "").await?;
         let record = NewRecord::new(author, Act::SecondFactorReset, agent);
         audit::append(&mut tx, record, now).await?;
@@ -272,7 +274,7 @@ impl Store {
         Ok(Some(ended))
     }
 
-    /// Gives the agent who signs in with `email` another password, without a second factor, and ends
+    /// Gives the agent who signs in with `email` another password, without a second factor or passkeys, and ends
     /// their sessions; nothing where there is no such agent.
     ///
     /// # Errors
@@ -296,6 +298,7 @@ impl Store {
         let Some(row) = row else { return Ok(None) };
         let agent = row.read()?.0;
         forget(&mut tx, &agent.id).await?;
+        passkeys::forget(&mut tx, &agent.id).await?;
         end_sessions(&mut tx, &agent.id, "").await?;
         let record = NewRecord::new(&Author::System, Act::AgentReset, &agent.id);
         audit::append(&mut tx, record, now).await?;

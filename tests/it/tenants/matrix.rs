@@ -31,6 +31,12 @@ fn asked(line: &Access, by: &Side) -> Asked {
         }
         ("PATCH", "/tickets/{id}") => body(json!({ "subject": "taken" })),
         ("POST", "/tickets/{id}/merge") => body(json!({ "into": "tic_taken" })),
+        ("POST", "/tickets/{id}/links") => {
+            body(json!({ "relation": "blocks", "ticket": "tic_taken" }))
+        }
+        ("POST", "/tickets/{id}/split") => {
+            body(json!({ "subject": "taken", "entries": ["evt_taken"] }))
+        }
         ("POST", "/tickets/{id}/comments") => body(json!({ "body": "taken" })),
         ("POST", "/tickets/{id}/messages") => body(json!({ "id": "t1", "text": "taken" })),
         ("POST", "/tickets/{id}/redeem") => body(json!({ "code": "000000" })),
@@ -91,6 +97,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
             | "/sign-in/oidc/callback"
             | "/me"
             | "/me/security"
+            | "/me/passkeys"
             | "/agents"
             | "/keys"
             | "/closing"
@@ -104,7 +111,10 @@ fn asked(line: &Access, by: &Side) -> Asked {
             | "/webhooks"
             | "/webhooks/kinds",
         ) => Asked::List(&[]),
-        ("POST", "/setup" | "/sign-in" | "/sign-out") => Asked::ByBody,
+        (
+            "POST",
+            "/setup" | "/sign-in" | "/sign-in/passkey" | "/sign-in/passkey/challenge" | "/sign-out",
+        ) => Asked::ByBody,
         (
             "POST",
             "/agents" | "/keys" | "/tickets" | "/canned" | "/fields" | "/webhooks"
@@ -274,6 +284,8 @@ fn bodies(path: &str, of: &Side) -> Vec<[Value; 2]> {
         // These make something of one's own, and take no identifier.
         "/client/code" | "/client/request" | "/sign-out" | "/agents" | "/keys" | "/tickets"
         | "/canned" | "/fields" | "/webhooks" | "/foreign-tickets" => Vec::new(),
+        // A challenge is answered once, and nobody's passkey is known before: `passkeys.rs` has more.
+        "/sign-in/passkey" | "/sign-in/passkey/challenge" => Vec::new(),
         // Of who is signed in, and of nobody else.
         path if path.starts_with("/me/") => Vec::new(),
         path => panic!("{path} has no bodies here"),

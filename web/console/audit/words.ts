@@ -32,6 +32,8 @@ export const ACTS: readonly string[] = [
   "second_factor_failed",
   "recovery_code_used",
   "recovery_codes_renewed",
+  "passkey_added",
+  "passkey_removed",
   "profile_changed",
   "key_made",
   "key_revoked",

@@ -294,7 +294,7 @@ function answerTicket(state: StubState, method: string, id: string, verb: string
   const ticket = state.tickets[at];
   if (ticket === undefined) return problem(404, "not_found", "There is no such ticket.");
   if (verb === "timeline") return page(state.timeline.get(id) ?? []);
-  if (verb === "files") return page([]);
+  if (verb === "files" || verb === "links") return page([]);
   if (verb === "mails") return ok({ to: null, mails: [] } satisfies MailsOfTicket);
   if (verb === "foreign") return ok({ foreign: null, write_backs: [] } satisfies ForeignOfTicket);
   if (verb === "comments") return comment(state, id, body["body"] ?? "");

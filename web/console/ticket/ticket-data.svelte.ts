@@ -81,9 +81,7 @@ export function createTicketData(api: ConsoleApi, events: Events, id: string): T
     agents,
     files,
     foreign,
-    duplicates,
-    fields,
-    mails,
+    duplicates, fields, mails,
     get openSessions() {
       return openSessions;
     },
@@ -114,8 +112,7 @@ export function createTicketData(api: ConsoleApi, events: Events, id: string): T
     start() {
       const refresh = coalesce(reload, REFRESH_MS);
       reload();
-      void agents.reload();
-      void fields.reload();
+      for (const steady of [agents, fields]) void steady.reload();
       const stops = [
         events.on("tickets", (changed) => (changed === null || changed === id) && refresh()),
         events.on("session", () => refresh()),

@@ -5,6 +5,7 @@ import type { Role, TimelineEntry, TimelineEntryOf } from "../../shared/api-type
 import { clockTime, dayWords, durationWords, fullTime } from "../app/clock.svelte";
 import { whenWords } from "../appointments/times";
 import { valueWords } from "../fields/words";
+import { relationWords } from "../links/words";
 import { bytesWords, REASON_WORDS } from "../files/words";
 import { answerWords, endWords, outcomeWords, entryWords, hostOf, priorityWords, slaWords, statusWords } from "../app/words";
 
@@ -146,10 +147,8 @@ export function entryText(entry: TimelineEntry): string {
       return entry.data.to === null ? "took the assignee away" : `gave the ticket to ${entry.data.to}`;
     case "priority_changed":
       return `changed the priority from ${priorityWords[entry.data.from]} to ${priorityWords[entry.data.to]}`;
-    case "tags_changed":
-      return tagsText(entry.data);
-    case "field_changed":
-      return fieldText(entry.data);
+    case "tags_changed": case "field_changed":
+      return entry.kind === "tags_changed" ? tagsText(entry.data) : fieldText(entry.data);
     case "session_created":
       return `started a session ${entryWords[entry.data.entry]}`;
     case "participant_joined":
@@ -168,8 +167,8 @@ export function entryText(entry: TimelineEntry): string {
       return slaText(entry);
     case "outcome_set":
       return outcomeWords(entry.data) === "" ? "took back how it ended" : `said how it ended: ${outcomeWords(entry.data)}`;
-    case "ticket_merged": case "ticket_unmerged": case "duplicate_merged": case "duplicate_unmerged":
-      return mergingText(entry);
+    case "ticket_merged": case "ticket_unmerged": case "duplicate_merged": case "duplicate_unmerged": case "ticket_linked": case "ticket_unlinked": case "ticket_split": case "split_from": case "message_copied":
+      return hangingText(entry);
     case "follow_up_set":
       return `wants to come back ${entry.data.audience === "team" ? "with the team " : ""}on ${fullTime(entry.data.due_at)}${because({ reason: entry.data.note ?? "" })}`;
     case "appointment_planned": case "appointment_moved": case "appointment_over":
@@ -219,6 +218,15 @@ function appointmentText(entry: AppointmentEntry): string {
   return `${what}: ${whenWords(entry.data)}, with ${entry.data.with}${because({ reason: entry.data.words ?? "" })}`;
 }
 
+/** What has become of the ticket among others. */
+function hangingText(entry: MergingEntry | LinkEntry): string {
+  return isLink(entry) ? linkText(entry) : mergingText(entry);
+}
+
+function isLink(entry: MergingEntry | LinkEntry): entry is LinkEntry {
+  return !entry.kind.endsWith("merged");
+}
+
 export type MergingEntry = Extract<TimelineEntry, { readonly kind: `${string}merged` }>;
 
 function mergingText(entry: MergingEntry): string {
@@ -235,12 +243,32 @@ function mergingText(entry: MergingEntry): string {
   }
 }
 
-/** The other ticket of a merging; null for everything else. */
+function linkText(entry: LinkEntry): string {
+  const number = `#${entry.data.number}`;
+  switch (entry.kind) {
+    case "ticket_linked":
+      return `linked this ticket · ${relationWords[entry.data.relation]} ${number}`;
+    case "ticket_unlinked":
+      return `ended a link · ${relationWords[entry.data.relation]} ${number}`;
+    case "ticket_split":
+      return `split ${entry.data.entries.length === 1 ? "a message" : `${entry.data.entries.length} messages`} into ${number}`;
+    case "split_from":
+      return `split this ticket from ${number}`;
+    case "message_copied":
+      return `${entry.data.what === "comment" ? "noted" : "wrote"} on ${number}: ${entry.data.text}`;
+  }
+}
+
+type LinkEntry = Extract<TimelineEntry, { readonly kind: "ticket_linked" | "ticket_unlinked" | "ticket_split" | "split_from" | "message_copied" }>;
+
+/** The other ticket of a merging, a link or a split; null for everything else. */
 export function otherTicket(entry: TimelineEntry): { readonly id: string; readonly number: number } | null {
   switch (entry.kind) {
     case "ticket_merged": case "ticket_unmerged":
       return { id: entry.data.target, number: entry.data.number };
     case "duplicate_merged": case "duplicate_unmerged":
+      return { id: entry.data.ticket, number: entry.data.number };
+    case "ticket_linked": case "ticket_unlinked": case "ticket_split": case "split_from":
       return { id: entry.data.ticket, number: entry.data.number };
     default:
       return null;

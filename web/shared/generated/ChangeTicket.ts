@@ -34,4 +34,8 @@ customer?: null,
 /**
  * How it ended, all of it, in the words of `GET /api/v1/closing`.
  */
-outcome?: Outcome, };
+outcome?: Outcome, 
+/**
+ * Other values of custom fields by their keys, in the kinds of `GET /api/v1/fields`; null clears.
+ */
+fields?: Record<string, string | number | boolean | null>, };

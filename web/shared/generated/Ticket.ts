@@ -44,6 +44,10 @@ tags: Array<string>,
  */
 outcome: Outcome, 
 /**
+ * The values of its custom fields by their keys; `GET /api/v1/fields` has what they are.
+ */
+fields: Record<string, string | number | boolean>, 
+/**
  * Name of the customer.
  */
 customer_name: string | null, 

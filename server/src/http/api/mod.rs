@@ -19,6 +19,7 @@ mod files;
 mod follow_ups;
 mod handoffs;
 mod keys;
+mod links;
 mod mails;
 mod metrics;
 mod people;
@@ -114,6 +115,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(requests::router())
         .merge(canned::router())
         .merge(fields::router())
+        .merge(links::router())
         .merge(reports::router())
         .merge(client::router())
         .merge(files::router())

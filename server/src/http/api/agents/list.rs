@@ -23,7 +23,7 @@ pub(crate) struct Colleague {
     agent: AgentView,
     /// Whether they are there.
     presence: Presence,
-    /// Whether their second factor is on; administrators alone are told.
+    /// Whether their second factor is on, or they have a passkey; administrators alone are told.
     #[schema(required = true)]
     second_factor: Option<bool>,
     /// What they are there for.

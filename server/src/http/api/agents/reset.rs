@@ -8,7 +8,8 @@ use crate::http::middleware::audit::By;
 use crate::http::problem::Problem;
 use crate::state::AppState;
 
-/// Turns the second factor of another agent off, for who has lost it, and signs their browsers out.
+/// Turns the second factor of another agent off and takes their passkeys away, for who has lost what they come in
+/// by, and signs their browsers out.
 ///
 /// One's own takes a code: `POST /me/second-factor/off`.
 #[utoipa::path(

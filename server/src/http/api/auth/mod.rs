@@ -2,12 +2,14 @@
 
 pub(super) mod me;
 mod oidc;
+mod passkeys;
 mod password;
 mod presence;
 mod proof;
 mod second_factor;
 mod security;
 mod sign_in;
+mod sign_in_passkey;
 mod sign_out;
 
 use axum::http::{HeaderMap, StatusCode, header};
@@ -40,6 +42,11 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(second_factor::confirm))
         .routes(routes!(second_factor::off))
         .routes(routes!(second_factor::codes))
+        .routes(routes!(passkeys::list, passkeys::add))
+        .routes(routes!(passkeys::begin))
+        .routes(routes!(passkeys::remove))
+        .routes(routes!(sign_in_passkey::begin))
+        .routes(routes!(sign_in_passkey::sign_in))
 }
 
 /// Starts a console session of `agent` and answers with them and the cookie.

@@ -6,7 +6,7 @@ use crate::http::api::openapi;
 use crate::http::problem::PROBLEM_JSON;
 
 /// Lists that come whole, and what keeps them short.
-const WHOLE: [(&str, &str); 17] = [
+const WHOLE: [(&str, &str); 19] = [
     (
         "/api/v1/agents",
         "the team, whom the console shows together",
@@ -16,6 +16,7 @@ const WHOLE: [(&str, &str); 17] = [
     ("/api/v1/fields", "FIELDS_KEPT_MAX"),
     ("/api/v1/handoffs", "those that are offered at this moment"),
     ("/api/v1/keys", "API_KEYS_MAX"),
+    ("/api/v1/me/passkeys", "PASSKEYS_MAX"),
     ("/api/v1/reports", "the latest"),
     (
         "/api/v1/sessions/{id}/files",
@@ -29,6 +30,7 @@ const WHOLE: [(&str, &str); 17] = [
         "/api/v1/tickets/{id}/follow-ups",
         "one of each agent, the first fifty",
     ),
+    ("/api/v1/tickets/{id}/links", "LINKS_SHOWN_MAX"),
     ("/api/v1/tickets/{id}/merged", "MERGED_MAX"),
     ("/api/v1/tickets/{id}/surveys", "one for each session"),
     ("/api/v1/tickets/{id}/watchers", "WATCHERS_MAX"),

@@ -195,6 +195,9 @@ fn entry_line(ticket: Option<&str>, entry: Entry) -> Value {
     for field in named.map(|(_, fields)| *fields).unwrap_or_default() {
         line["data"][field] = Value::Null;
     }
+    if line["data"]["by"]["kind"] == "agent" {
+        line["data"]["by"]["name"] = Value::Null;
+    }
     let is_theirs = entry.actor.kind == ActorKind::Customer;
     line["type"] = "entry".into();
     line["ticket"] = ticket.into();

@@ -168,7 +168,10 @@ fn values() -> Object {
     let description = "Other values of custom fields by their keys, in the kinds of `GET /api/v1/fields`; null clears.";
     let null = ObjectBuilder::new().schema_type(Type::Null);
     let value = utoipa::openapi::Ref::from_schema_name("FieldValue");
-    let value = utoipa::openapi::OneOfBuilder::new().item(null).item(value).build();
+    let value = utoipa::openapi::OneOfBuilder::new()
+        .item(null)
+        .item(value)
+        .build();
     let object = ObjectBuilder::new().schema_type(Type::Object);
     let object = object.additional_properties(Some(utoipa::openapi::Schema::OneOf(value)));
     object.description(Some(description)).build()

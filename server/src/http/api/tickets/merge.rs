@@ -43,7 +43,7 @@ pub(crate) struct MergeTicket {
     responses(
         (status = 200, body = TicketView),
         (status = 404, description = "`not_found`", body = Problem),
-        (status = 409, description = "`ticket_merged`, `same_ticket`, `target_merged`, `session_open`, `too_many_merged`", body = Problem),
+        (status = 409, description = "`ticket_merged`, `same_ticket`, `target_merged`, `session_open`, `too_many_merged`, `parent_circle`", body = Problem),
         (status = 412, description = "`changed_since`, `target_changed_since`", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
     )
@@ -126,6 +126,10 @@ fn refused(error: MergeRefused) -> Problem {
             Problem::conflict("session_open", detail)
         }
         MergeRefused::TooMany => Problem::conflict("too_many_merged", sentence()),
+        MergeRefused::Circle => {
+            let detail = "One of the tickets is above the other by way of others. End one of these links first.";
+            Problem::conflict("parent_circle", detail)
+        }
         MergeRefused::NotMerged => Problem::conflict("not_merged", sentence()),
         MergeRefused::TooLate => {
             let detail =

@@ -9,6 +9,7 @@ mod merge;
 mod merged;
 mod message;
 mod show;
+mod split;
 mod surveys;
 mod timeline;
 mod wanted;
@@ -48,6 +49,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(merge::merge))
         .routes(routes!(merge::unmerge))
         .routes(routes!(merged::merged))
+        .routes(routes!(split::split))
         .routes(routes!(comment::comment))
         .routes(routes!(message::message))
 }
