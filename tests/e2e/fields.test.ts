@@ -104,7 +104,7 @@ test("fields are defined, ordered, filled, needed, looked for and archived", asy
   }
 });
 
-test("what is no value is put back, and a key that is taken is refused where it stands", async () => {
+test("what is no value stays with its reason until it is put back, and a key that is taken is refused where it stands", async () => {
   const stage = await openStage(browser, server, "websocket");
   const { agent } = stage;
   try {
@@ -119,8 +119,14 @@ test("what is no value is put back, and a key that is taken is refused where it 
     const seats = agent.getByRole("region", { name: "Details" }).getByLabel("Seats");
     await seats.fill("9000000000000000");
     await agent.keyboard.press("Enter");
-    await agent.getByRole("alert").or(agent.getByRole("status")).getByText(/Seats must be a text, a number/).waitFor();
+    await agent.getByRole("region", { name: "Details" }).getByRole("alert").getByText(/Seats must be a text, a number/).waitFor();
+    assert.equal(await seats.inputValue(), "9000000000000000");
+    assert.equal(await seats.getAttribute("aria-invalid"), "true");
+    assert.deepEqual(await axe(agent), []);
+    await seats.focus();
+    await agent.keyboard.press("Escape");
     assert.equal(await seats.inputValue(), "");
+    assert.equal(await seats.getAttribute("aria-invalid"), null);
     assert.deepEqual(await values(agent), {});
   } finally {
     await stage.close();

@@ -231,6 +231,11 @@ async fn queries_that_do_not_fit_are_refused() {
         ask(chars_max).await.is(200);
         ask(chars_max + 1).await.problem(400, "invalid_query");
     }
+    for name in ["q", "tag", "resolution", "category", "assignee"] {
+        let answer = ada.get(&format!("/api/v1/tickets?{name}=a%00b")).await;
+        answer.problem(400, "invalid_query");
+    }
+    ada.get("/api/v1/tickets?q=no%0Anetwork").await.is(200);
     for (tier, status) in [(0, 400), (1, 200), (5, 200), (6, 400)] {
         ada.get(&format!("/api/v1/metrics?tier={tier}"))
             .await

@@ -195,6 +195,7 @@ async fn lists_and_searches_find_tickets_by_their_values() {
     assert_eq!(found(&admin, "field.seats=2.0&status=open").await, [2, 3]);
     assert_eq!(found(&admin, "field.plan=Gold&field.seats=2").await, [2]);
     assert_eq!(found(&admin, "field.order_no=AB%202/Tin").await, [3]);
+    assert_eq!(found(&admin, "status=open&field%2Eplan=Tin").await, [3]);
     assert_eq!(found(&admin, "field.plan=Lead").await, [0; 0]);
     assert_eq!(found(&admin, "q=2/gold").await, [2]);
     let first = admin.get("/api/v1/tickets?field.plan=Gold&limit=1").await;
@@ -207,6 +208,8 @@ async fn lists_and_searches_find_tickets_by_their_values() {
         "field.=1",
         "field.seats=two",
         "field.seats",
+        "field.plan=%00",
+        "field.plan=",
         "fields.plan=Tin",
         &too_many,
     ] {

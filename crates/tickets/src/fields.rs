@@ -197,13 +197,16 @@ impl Field {
         }
     }
 
-    /// The value that a word in an address stands for; what is in no option any more may be looked for.
+    /// The value that a word in an address stands for; what is in no option any more may be looked for, what
+    /// could never be one may not.
     ///
     /// # Errors
     /// What it must be.
     pub fn read_word(&self, word: &str) -> Result<FieldValue, &'static str> {
         match self.kind {
-            FieldKind::Choice => Ok(FieldValue::Text(word.to_owned())),
+            FieldKind::Choice => is_option(word)
+                .then(|| FieldValue::Text(word.to_owned()))
+                .ok_or("must be one line of 1 to 60 characters"),
             FieldKind::Text => read_text(word),
             FieldKind::Date => read_day(word),
             FieldKind::YesNo => match word {
@@ -249,6 +252,13 @@ pub fn is_key(key: &str) -> bool {
         && key.bytes().all(is_plain)
 }
 
+/// Whether `word` may be an option, once there are no blanks around it.
+fn is_option(word: &str) -> bool {
+    !word.is_empty()
+        && word.chars().count() <= FIELD_OPTION_CHARS_MAX
+        && !word.chars().any(char::is_control)
+}
+
 /// The options of a field of this kind, each once, without blanks around them.
 ///
 /// # Errors
@@ -261,10 +271,7 @@ pub fn read_options(kind: FieldKind, words: &[String]) -> Result<Vec<String>, &'
     let mut options: Vec<String> = Vec::new();
     for word in words {
         let word = word.trim();
-        let is_word = !word.is_empty()
-            && word.chars().count() <= FIELD_OPTION_CHARS_MAX
-            && !word.chars().any(char::is_control);
-        if !is_word {
+        if !is_option(word) {
             return Err("each option must be one line of 1 to 60 characters");
         }
         if !options.iter().any(|option| option == word) {
@@ -379,9 +386,15 @@ mod tests {
             (FieldKind::YesNo, "yes"),
             (FieldKind::Date, "today"),
             (FieldKind::Text, ""),
+            (FieldKind::Choice, ""),
+            (FieldKind::Choice, "\0"),
+            (FieldKind::Choice, "Gold\n"),
         ] {
             assert!(text(kind, word).is_err(), "{kind:?} {word}");
         }
+        let longest = "ä".repeat(FIELD_OPTION_CHARS_MAX);
+        assert_eq!(text(FieldKind::Choice, &longest), Ok(longest.clone()));
+        assert!(text(FieldKind::Choice, &format!("{longest}ä")).is_err());
     }
 
     #[test]

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ProblemError } from "../../shared/api";
 import type { TicketField } from "../../shared/generated/TicketField";
-import { fieldProblem, keyFor, optionLines, shownFields, typedValue, valueWords } from "./words";
+import { fieldProblem, keyFor, meanwhileWords, optionLines, shownFields, typedProblem, typedValue, valueWords } from "./words";
 
 const field = (key: string, more: Partial<TicketField> = {}): TicketField => ({
   key, label: key.toUpperCase(), kind: "text", help: "", options: [], required: false, archived: false, version: 1, ...more,
@@ -25,6 +25,21 @@ test("what is typed becomes a value of its kind, nothing or no value", () => {
   assert.equal(typedValue("yes_no", "false"), false);
   assert.equal(typedValue("yes_no", ""), null);
   assert.equal(typedValue("date", "2026-11-30"), "2026-11-30");
+});
+
+test("half a number and half a day are no values, and nothing is one", () => {
+  assert.equal(typedProblem("number", "", true), null);
+  assert.equal(typedProblem("number", "7.50", true), null);
+  assert.match(typedProblem("number", "", false) ?? "", /a number/);
+  assert.match(typedProblem("number", "seven", true) ?? "", /a number/);
+  assert.equal(typedProblem("date", "", true), null);
+  assert.match(typedProblem("date", "", false) ?? "", /the whole day/);
+  assert.equal(typedProblem("text", " ", true), null);
+});
+
+test("what somebody else has made of a field reads as a value does", () => {
+  assert.match(meanwhileWords("yes_no", false), /to No meanwhile/);
+  assert.match(meanwhileWords("text", undefined), /cleared/);
 });
 
 test("archived fields are shown where they have a value", () => {

@@ -36,6 +36,24 @@ export function typedValue(kind: FieldKind, typed: string): FieldValue | null | 
   return Number.isFinite(number) ? number : undefined;
 }
 
+/** Why a field of a ticket was not saved: it is no value yet, another agent was faster, or anything else. */
+export interface FieldRefusal {
+  readonly why: "half" | "overtaken" | "refused";
+  readonly words: string;
+}
+
+/** What is to be done where what was typed is no value yet; half a number and half a day read as nothing, and are not valid. */
+export function typedProblem(kind: FieldKind, typed: string, isValid: boolean): string | null {
+  const value = typedValue(kind, typed);
+  if (value !== undefined && (value !== null || isValid)) return null;
+  return kind === "date" ? "Write the whole day, or press Escape." : "Write a number, or press Escape.";
+}
+
+/** What another agent has made of a field while somebody was typing. */
+export function meanwhileWords(kind: FieldKind, value: FieldValue | undefined): string {
+  return value === undefined ? "Somebody has cleared it meanwhile." : `Somebody has set it to ${valueWords(kind, value)} meanwhile.`;
+}
+
 /** The fields that a ticket shows: those that are offered, and others where it has a value. */
 export function shownFields(fields: readonly TicketField[], values: Readonly<Record<string, FieldValue>>): readonly TicketField[] {
   return fields.filter(({ key, archived }) => !archived || values[key] !== undefined);

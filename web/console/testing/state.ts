@@ -2,6 +2,7 @@
 // What the stub knows at the start of each test.
 
 import type { FollowUp } from "../../shared/generated/FollowUp";
+import type { TicketField } from "../../shared/generated/TicketField";
 import type { Watched } from "../../shared/generated/Watched";
 import type { Watcher } from "../../shared/generated/Watcher";
 import type {
@@ -40,6 +41,8 @@ export interface StubState {
   watched: Watched[];
   /** Who else watches the tickets. */
   otherWatchers: Watcher[];
+  /** The custom fields of tickets. */
+  fields: TicketField[];
   /** The sessions of Maria Okafor that are not over. */
   openSessions: string[];
 }
@@ -77,6 +80,7 @@ export function freshState(): StubState {
     followUps: [],
     watched: [],
     otherWatchers: [],
+    fields: [],
     openSessions: [],
   };
 }

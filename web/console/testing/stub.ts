@@ -135,7 +135,8 @@ function answer(state: StubState, key: string, url: URL, body: Body, signedIn: b
   if (noun === "agents" && verb === "second-factor") return resetFactor(state, id);
   if (noun === "me") return ok(meOf(state));
   if (noun === "agents") return page(state.agents);
-  if (noun === "handoffs" || noun === "fields") return page([]);
+  if (noun === "handoffs") return page([]);
+  if (noun === "fields") return answerFields(state, method, id, body);
   if (noun === "people") return answerPeople(state, id, verb, body);
   if (noun === "requests") return answerRequests(state, id, verb, body);
   if (noun === "sessions") return answerSessions(state, id, verb);
@@ -147,6 +148,14 @@ function answer(state: StubState, key: string, url: URL, body: Body, signedIn: b
   if (noun === "tickets" && id === "") return method === "POST" ? createTicket(state, body) : listTickets(state, url);
   if (noun === "tickets") return answerTicket(state, method, id, verb, body);
   return problem(404, "not_found", "There is no such address.");
+}
+
+function answerFields(state: StubState, method: string, key: string, body: Body): Answer {
+  if (method === "GET") return page(state.fields);
+  const at = state.fields.findIndex((field) => field.key === key);
+  const field = state.fields[at];
+  if (field === undefined) return problem(404, "not_found", "There is no such field.");
+  return ok((state.fields[at] = { ...field, label: body["label"] ?? field.label, help: body["help"] ?? field.help, version: field.version + 1 }));
 }
 
 /** Of Maria Okafor alone something is kept. */
@@ -360,10 +369,16 @@ function patched(state: StubState, ticket: Ticket, body: Body): Ticket {
     ...(body["status"] ? { status: body["status"] as Ticket["status"] } : {}),
     ...(body["priority"] ? { priority: body["priority"] as Ticket["priority"] } : {}),
     ...("tags" in body ? { tags: [...(body["tags"] as unknown as string[])].sort() } : {}),
+    ...("fields" in body ? { fields: withValues(ticket.fields, body["fields"] as unknown as Record<string, unknown>) } : {}),
     version: ticket.version + 1,
     ...("assignee_id" in body ? { assignee: assignee ? { id: assignee.id, name: assignee.name } : null } : {}),
     updated_at: minutesAgo(0),
   };
+}
+
+/** The values with those of a patch, of which null clears. */
+function withValues(values: Ticket["fields"], patch: Readonly<Record<string, unknown>>): Ticket["fields"] {
+  return Object.fromEntries(Object.entries({ ...values, ...patch }).filter(([, value]) => value !== null)) as Ticket["fields"];
 }
 
 function comment(state: StubState, id: string, body: string): Answer {

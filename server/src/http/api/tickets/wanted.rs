@@ -79,20 +79,28 @@ const FIELD: &str = "field.";
 /// # Errors
 /// 400 `invalid_query`.
 pub(super) fn read(uri: &Uri) -> Result<(Wanted, Vec<(String, String)>), Problem> {
-    let pairs = uri.query().unwrap_or_default().split('&');
-    let (fields, others): (Vec<&str>, Vec<&str>) = pairs.partition(|pair| pair.starts_with(FIELD));
+    // However its letters are written, a name is the same (RFC 3986 §2.3): it is looked at decoded.
+    let Query(decoded) = Query::<Vec<(String, String)>>::try_from_uri(uri)?;
+    let written = uri.query().unwrap_or_default().split('&');
+    // An empty pair is none.
+    let written = written.filter(|pair| !pair.is_empty());
+    let mut fields = Vec::new();
+    let mut others = Vec::new();
+    for (pair, written) in decoded.into_iter().zip(written) {
+        if pair.0.starts_with(FIELD) {
+            fields.push(pair);
+        } else {
+            others.push(written);
+        }
+    }
     if fields.len() > FIELD_FILTERS_MAX {
         let detail = format!("At most {FIELD_FILTERS_MAX} fields may be looked for.");
         return Err(Problem::invalid_query(detail));
     }
-    let Query(wanted) = Query::try_from_uri(&query(&others)?)?;
-    let Query(fields) = Query::try_from_uri(&query(&fields)?)?;
+    let others = format!("/?{}", others.join("&")).parse::<Uri>();
+    let others = others.map_err(|_| Problem::invalid_query("The query can not be read."))?;
+    let Query(wanted) = Query::try_from_uri(&others)?;
     Ok((wanted, fields))
-}
-
-fn query(pairs: &[&str]) -> Result<Uri, Problem> {
-    let uri = format!("/?{}", pairs.join("&")).parse();
-    uri.map_err(|_| Problem::invalid_query("The query can not be read."))
 }
 
 /// The texts of values that `pairs` look for, by the keys of their fields.
@@ -128,6 +136,7 @@ impl Wanted {
         short("resolution", self.resolution.as_deref(), OUTCOME_CHARS_MAX)?;
         short("category", self.category.as_deref(), OUTCOME_CHARS_MAX)?;
         short("q", self.q.as_deref(), QUERY_CHARS_MAX)?;
+        plain("assignee", self.assignee.as_deref())?;
         if self
             .due_within
             .is_some_and(|within| within > DUE_MINUTES_MAX)
@@ -165,6 +174,17 @@ fn short(name: &str, text: Option<&str>, chars_max: usize) -> Result<(), Problem
         let detail = format!("{name} must have at most {chars_max} characters.");
         return Err(Problem::invalid_query(detail));
     }
+    plain(name, text)
+}
+
+/// Blanks of each kind part the words of a search. Other control characters are in nothing that is looked
+/// for, and one of them PostgreSQL would refuse where SQLite finds nothing.
+fn plain(name: &str, text: Option<&str>) -> Result<(), Problem> {
+    let is_hidden = |one: char| one.is_control() && !one.is_whitespace();
+    if text.is_some_and(|text| text.contains(is_hidden)) {
+        let detail = format!("{name} must have no control characters.");
+        return Err(Problem::invalid_query(detail));
+    }
     Ok(())
 }
 
@@ -189,5 +209,47 @@ fn list(order: TicketOrder) -> &'static str {
     match order {
         TicketOrder::Updated => "tickets",
         TicketOrder::Due => "tickets-by-due",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The values of fields and the status that a query is read as.
+    fn check(query: &str, fields: &[(&str, &str)], status: Option<Status>) {
+        let uri = format!("/tickets?{query}").parse::<Uri>();
+        let uri = uri.expect("an address");
+        let (wanted, pairs) = read(&uri).expect("a query");
+        let pairs: Vec<_> = pairs.iter().map(|(a, b)| (&a[..], &b[..])).collect();
+        assert_eq!(pairs, fields, "{query}");
+        assert_eq!(wanted.status, status, "{query}");
+    }
+
+    #[test]
+    fn names_are_the_same_however_they_are_written() {
+        let gold = ("field.plan", "Gold");
+        check("", &[], None);
+        check("field.plan=Gold", &[gold], None);
+        check("field%2Eplan=Gold", &[gold], None);
+        check("&%66ield.pl%61n=Gol%64&", &[gold], None);
+        check(
+            "s%74atus=open&field%2eplan=a%26b",
+            &[("field.plan", "a&b")],
+            Some(Status::Open),
+        );
+        check("field.plan=Gold&&status=open", &[gold], Some(Status::Open));
+        check("field.plan", &[("field.plan", "")], None);
+    }
+
+    #[test]
+    fn fields_are_counted_however_they_are_written() {
+        let pairs = |count| vec!["field%2Eplan=Gold"; count].join("&");
+        let of = |count| {
+            let uri = format!("/?{}", pairs(count)).parse::<Uri>();
+            read(&uri.expect("an address"))
+        };
+        assert!(of(FIELD_FILTERS_MAX).is_ok());
+        assert!(of(FIELD_FILTERS_MAX + 1).is_err());
     }
 }

@@ -1,0 +1,128 @@
+/// <reference types="node" />
+// Custom fields: what is typed stays until it is saved, and what fields there are is read again where it matters.
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { Locator, Page } from "../../tests/node_modules/playwright-core";
+import type { Ticket } from "../shared/api-types";
+import type { TicketField } from "../shared/generated/TicketField";
+import { assertAccessible, createHarness } from "./testing/browser";
+import type { Stub } from "./testing/stub";
+
+const harness = createHarness();
+const PATCH = "PATCH /tickets/tic_1042";
+
+const field = (key: string, label: string, more: Partial<TicketField> = {}): TicketField => ({
+  key, label, kind: "text", help: "", options: [], required: false, archived: false, version: 1, ...more,
+});
+const ORDER = field("order", "Order number");
+const SEATS = field("seats", "Seats", { kind: "number" });
+const PLAN = field("plan", "Plan", { kind: "choice", options: ["Gold", "Tin"] });
+
+async function openTicket(page: Page, stub: Stub): Promise<Locator> {
+  stub.state.fields = [ORDER, SEATS, PLAN];
+  await page.goto(`${stub.origin}/tickets/tic_1042`);
+  const details = page.getByRole("region", { name: "Details" });
+  await details.getByLabel("Order number").waitFor();
+  return details;
+}
+
+function valuesOf(stub: Stub): Ticket["fields"] | undefined {
+  return stub.state.tickets.find(({ id }) => id === "tic_1042")?.fields;
+}
+
+/** Another agent gives the ticket values, and the console has read them. */
+async function setElsewhere(page: Page, stub: Stub, fields: Ticket["fields"]): Promise<void> {
+  const at = stub.state.tickets.findIndex(({ id }) => id === "tic_1042");
+  const ticket = stub.state.tickets[at] as Ticket;
+  stub.state.tickets[at] = { ...ticket, subject: `${ticket.subject}!`, fields, version: ticket.version + 1 };
+  stub.emit("tickets", "tic_1042");
+  await page.getByRole("heading", { name: `${ticket.subject}!` }).waitFor();
+}
+
+describe("the fields of a ticket", () => {
+  it("keep what was typed when it is refused, and say why beside it", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const details = await openTicket(page, stub);
+      const order = details.getByLabel("Order number");
+      const long = "x".repeat(500);
+      stub.refuse(PATCH, { status: 503, code: "unavailable", detail: "Try again later." });
+      await order.fill(long);
+      await page.keyboard.press("Enter");
+      await details.getByRole("alert").getByText("Try again later.").waitFor();
+      assert.equal(await order.inputValue(), long);
+      assert.equal(await order.getAttribute("aria-invalid"), "true");
+      await assertAccessible(page);
+      await details.getByRole("button", { name: "Save again" }).click();
+      await details.getByRole("alert").waitFor({ state: "detached" });
+      assert.equal(valuesOf(stub)?.["order"], long);
+      assert.equal(await order.getAttribute("aria-invalid"), null);
+    }));
+
+  it("are not asked for again by passing through, and go back with Escape", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const details = await openTicket(page, stub);
+      const plan = details.getByLabel("Plan");
+      stub.refuse(PATCH, { status: 422, code: "invalid", detail: "No.", errors: [{ pointer: "/fields/plan", detail: "must be one of its options" }] });
+      await plan.selectOption("Tin");
+      await details.getByRole("alert").getByText("Plan must be one of its options.").waitFor();
+      await plan.focus();
+      await page.keyboard.press("Tab");
+      assert.equal(await plan.inputValue(), "Tin");
+      assert.equal(stub.log.filter((line) => line === PATCH).length, 1);
+      await plan.focus();
+      await page.keyboard.press("Escape");
+      await details.getByRole("alert").waitFor({ state: "detached" });
+      assert.equal(await plan.inputValue(), "");
+      assert.deepEqual(valuesOf(stub), {});
+    }));
+
+  it("leave half a number as it is", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const details = await openTicket(page, stub);
+      const seats = details.getByLabel("Seats");
+      await seats.focus();
+      await page.keyboard.type("5e");
+      await page.keyboard.press("Tab");
+      await details.getByRole("alert").getByText("Write a number, or press Escape.").waitFor();
+      assert.equal(stub.log.includes(PATCH), false);
+      await seats.focus();
+      await page.keyboard.press("End");
+      await page.keyboard.type("1");
+      await page.keyboard.press("Enter");
+      await details.getByRole("alert").waitFor({ state: "detached" });
+      await page.waitForFunction(() => document.activeElement === document.body);
+      assert.equal(await seats.inputValue(), "50");
+      assert.equal(valuesOf(stub)?.["seats"], 50);
+      await seats.focus();
+      await page.keyboard.press("End");
+      await page.keyboard.type("e");
+      await page.keyboard.press("Escape");
+      assert.equal(await seats.inputValue(), "50");
+      await page.keyboard.press("Tab");
+      assert.equal(await details.getByRole("alert").count(), 0);
+    }));
+
+  it("are not taken from under the fingers, nor is what another agent wrote", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const details = await openTicket(page, stub);
+      const order = details.getByLabel("Order number");
+      await order.focus();
+      await page.keyboard.type("AB-1");
+      await setElsewhere(page, stub, { order: "CD-2" });
+      assert.equal(await order.inputValue(), "AB-1");
+      await page.keyboard.press("Enter");
+      await details.getByRole("alert").getByText("Somebody has set it to CD-2 meanwhile.").waitFor();
+      assert.equal(valuesOf(stub)?.["order"], "CD-2");
+      await details.getByRole("button", { name: "Use mine" }).click();
+      await details.getByRole("alert").waitFor({ state: "detached" });
+      assert.equal(valuesOf(stub)?.["order"], "AB-1");
+      // Whoever has typed nothing sees what is new as soon as they leave.
+      await order.focus();
+      await setElsewhere(page, stub, { order: "EF-3" });
+      assert.equal(await order.inputValue(), "AB-1");
+      await page.keyboard.press("Tab");
+      assert.equal(await order.inputValue(), "EF-3");
+      assert.equal(valuesOf(stub)?.["order"], "EF-3");
+    }));
+});
