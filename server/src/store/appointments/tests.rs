@@ -414,7 +414,7 @@ async fn a_ticket_that_a_duplicate_lends_an_appointment_is_as_old_as_its_end() {
 async fn an_invitation_does_not_wait_until_a_message_is_read() {
     let (_folder, store) = store().await;
     let ada = agent(&store, "ada").await;
-    let delays = crate::store::mails::Delays {
+    let delays = mails::Delays {
         message_ms: 10 * MINUTE,
         survey_ms: None,
     };
