@@ -126,3 +126,63 @@ describe("the fields of a ticket", () => {
       assert.equal(valuesOf(stub)?.["order"], "EF-3");
     }));
 });
+
+describe("what fields there are", () => {
+  it("is read again where it could not be", () =>
+    harness.run({}, async ({ page, stub }) => {
+      stub.refuse("GET /fields", { status: 500, code: "internal", detail: "Something broke on our side." });
+      stub.state.fields = [ORDER];
+      await page.goto(`${stub.origin}/tickets/tic_1042`);
+      await page.getByRole("alert").getByText("The fields could not be read").waitFor();
+      await assertAccessible(page);
+      await page.getByRole("button", { name: "Try again" }).click();
+      await page.getByRole("region", { name: "Details" }).getByLabel("Order number").waitFor();
+      assert.equal(await page.getByText("The fields could not be read").count(), 0);
+    }));
+
+  it("is read again where a ticket is refused for one that came since", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const details = await openTicket(page, stub);
+      stub.state.fields.push(field("device", "Device", { required: true }));
+      stub.refuse(PATCH, { status: 422, code: "invalid", detail: "No.", errors: [{ pointer: "/fields/device", detail: "must be filled" }] });
+      await details.getByRole("button", { name: "Status: Open" }).click();
+      await page.getByRole("menuitemradio", { name: "Solved" }).click();
+      await page.getByText("Device must be filled.").waitFor();
+      await details.getByLabel("Device").fill("Router");
+      await page.keyboard.press("Enter");
+      await details.getByText("Needed to solve").waitFor({ state: "detached" });
+      assert.equal(valuesOf(stub)?.["device"], "Router");
+    }));
+
+  it("is said of a value that went with its field", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const details = await openTicket(page, stub);
+      stub.state.fields = [{ ...ORDER, archived: true }, SEATS];
+      stub.refuse(PATCH, { status: 422, code: "invalid", detail: "No.", errors: [{ pointer: "/fields/order", detail: "is archived: it may only be cleared" }] });
+      await details.getByLabel("Order number").fill("AB-1");
+      await page.keyboard.press("Enter");
+      await page.getByText("Order number is archived: it may only be cleared.").waitFor();
+      await details.getByLabel("Order number").waitFor({ state: "detached" });
+    }));
+
+  it("is not needed to see what a list is filtered by, and to stop that", () =>
+    harness.run({}, async ({ page, stub }) => {
+      stub.state.fields = [PLAN];
+      await page.goto(stub.origin);
+      const menu = page.getByLabel("Value of a field");
+      await menu.selectOption({ label: "Plan: Gold" });
+      await page.getByRole("link", { name: /Install wizard/ }).click();
+      await page.getByRole("region", { name: "Details" }).getByLabel("Plan").waitFor();
+      stub.refuse("GET /fields", { status: 500, code: "internal", detail: "Something broke on our side." });
+      await page.getByRole("link", { name: "Tickets", exact: true }).first().click();
+      await page.getByRole("alert").getByText("The fields could not be read.").waitFor();
+      assert.equal(await menu.locator("option:checked").innerText(), "plan: Gold");
+      await assertAccessible(page);
+      await page.getByRole("button", { name: "Read them again" }).click();
+      await page.getByText("The fields could not be read.").waitFor({ state: "detached" });
+      assert.equal(await menu.locator("option:checked").innerText(), "Plan: Gold");
+      assert.equal(await menu.inputValue(), "plan=Gold");
+      await menu.selectOption({ label: "Any field" });
+      assert.equal(await menu.inputValue(), "");
+    }));
+});
