@@ -127,6 +127,41 @@ describe("the fields of a ticket", () => {
     }));
 });
 
+describe("the form of a field", () => {
+  it("keeps what was typed when somebody was faster, and saves it with the next press", () =>
+    harness.run({}, async ({ page, stub }) => {
+      stub.state.fields = [ORDER];
+      await page.goto(`${stub.origin}/fields`);
+      await page.getByRole("button", { name: "Change Order number" }).click();
+      const dialog = page.getByRole("dialog", { name: "Change field" });
+      await dialog.getByLabel("Help").fill("As it stands on the invoice");
+      stub.state.fields = [{ ...ORDER, label: "Number of the order", version: 5 }];
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await dialog.getByRole("alert").getByText("Somebody has changed the field meanwhile.").waitFor();
+      assert.equal(await dialog.getByLabel("Help").inputValue(), "As it stands on the invoice");
+      await assertAccessible(page);
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await dialog.waitFor({ state: "detached" });
+      assert.deepEqual(stub.state.fields, [{ ...ORDER, help: "As it stands on the invoice", version: 6 }]);
+    }));
+
+  it("begins with what somebody has made of it once it was given up", () =>
+    harness.run({}, async ({ page, stub }) => {
+      stub.state.fields = [ORDER];
+      await page.goto(`${stub.origin}/fields`);
+      await page.getByRole("button", { name: "Change Order number" }).click();
+      const dialog = page.getByRole("dialog", { name: "Change field" });
+      stub.state.fields = [{ ...ORDER, label: "Number of the order", version: 5 }];
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await dialog.getByRole("alert").waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Change Number of the order" }).click();
+      assert.equal(await dialog.getByLabel("Label").inputValue(), "Number of the order");
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await dialog.waitFor({ state: "detached" });
+    }));
+});
+
 describe("what fields there are", () => {
   it("is read again where it could not be", () =>
     harness.run({}, async ({ page, stub }) => {
