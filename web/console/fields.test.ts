@@ -126,3 +126,98 @@ describe("the fields of a ticket", () => {
       assert.equal(valuesOf(stub)?.["order"], "EF-3");
     }));
 });
+
+describe("the form of a field", () => {
+  it("keeps what was typed when somebody was faster, and saves it with the next press", () =>
+    harness.run({}, async ({ page, stub }) => {
+      stub.state.fields = [ORDER];
+      await page.goto(`${stub.origin}/fields`);
+      await page.getByRole("button", { name: "Change Order number" }).click();
+      const dialog = page.getByRole("dialog", { name: "Change field" });
+      await dialog.getByLabel("Help").fill("As it stands on the invoice");
+      stub.state.fields = [{ ...ORDER, label: "Number of the order", version: 5 }];
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await dialog.getByRole("alert").getByText("Somebody has changed the field meanwhile.").waitFor();
+      assert.equal(await dialog.getByLabel("Help").inputValue(), "As it stands on the invoice");
+      await assertAccessible(page);
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await dialog.waitFor({ state: "detached" });
+      assert.deepEqual(stub.state.fields, [{ ...ORDER, help: "As it stands on the invoice", version: 6 }]);
+    }));
+
+  it("begins with what somebody has made of it once it was given up", () =>
+    harness.run({}, async ({ page, stub }) => {
+      stub.state.fields = [ORDER];
+      await page.goto(`${stub.origin}/fields`);
+      await page.getByRole("button", { name: "Change Order number" }).click();
+      const dialog = page.getByRole("dialog", { name: "Change field" });
+      stub.state.fields = [{ ...ORDER, label: "Number of the order", version: 5 }];
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await dialog.getByRole("alert").waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Change Number of the order" }).click();
+      assert.equal(await dialog.getByLabel("Label").inputValue(), "Number of the order");
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await dialog.waitFor({ state: "detached" });
+    }));
+});
+
+describe("what fields there are", () => {
+  it("is read again where it could not be", () =>
+    harness.run({}, async ({ page, stub }) => {
+      stub.refuse("GET /fields", { status: 500, code: "internal", detail: "Something broke on our side." });
+      stub.state.fields = [ORDER];
+      await page.goto(`${stub.origin}/tickets/tic_1042`);
+      await page.getByRole("alert").getByText("The fields could not be read").waitFor();
+      await assertAccessible(page);
+      await page.getByRole("button", { name: "Try again" }).click();
+      await page.getByRole("region", { name: "Details" }).getByLabel("Order number").waitFor();
+      assert.equal(await page.getByText("The fields could not be read").count(), 0);
+    }));
+
+  it("is read again where a ticket is refused for one that came since", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const details = await openTicket(page, stub);
+      stub.state.fields.push(field("device", "Device", { required: true }));
+      stub.refuse(PATCH, { status: 422, code: "invalid", detail: "No.", errors: [{ pointer: "/fields/device", detail: "must be filled" }] });
+      await details.getByRole("button", { name: "Status: Open" }).click();
+      await page.getByRole("menuitemradio", { name: "Solved" }).click();
+      await page.getByText("Device must be filled.").waitFor();
+      await details.getByLabel("Device").fill("Router");
+      await page.keyboard.press("Enter");
+      await details.getByText("Needed to solve").waitFor({ state: "detached" });
+      assert.equal(valuesOf(stub)?.["device"], "Router");
+    }));
+
+  it("is said of a value that went with its field", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const details = await openTicket(page, stub);
+      stub.state.fields = [{ ...ORDER, archived: true }, SEATS];
+      stub.refuse(PATCH, { status: 422, code: "invalid", detail: "No.", errors: [{ pointer: "/fields/order", detail: "is archived: it may only be cleared" }] });
+      await details.getByLabel("Order number").fill("AB-1");
+      await page.keyboard.press("Enter");
+      await page.getByText("Order number is archived: it may only be cleared.").waitFor();
+      await details.getByLabel("Order number").waitFor({ state: "detached" });
+    }));
+
+  it("is not needed to see what a list is filtered by, and to stop that", () =>
+    harness.run({}, async ({ page, stub }) => {
+      stub.state.fields = [PLAN];
+      await page.goto(stub.origin);
+      const menu = page.getByLabel("Value of a field");
+      await menu.selectOption({ label: "Plan: Gold" });
+      await page.getByRole("link", { name: /Install wizard/ }).click();
+      await page.getByRole("region", { name: "Details" }).getByLabel("Plan").waitFor();
+      stub.refuse("GET /fields", { status: 500, code: "internal", detail: "Something broke on our side." });
+      await page.getByRole("link", { name: "Tickets", exact: true }).first().click();
+      await page.getByRole("alert").getByText("The fields could not be read.").waitFor();
+      assert.equal(await menu.locator("option:checked").innerText(), "plan: Gold");
+      await assertAccessible(page);
+      await page.getByRole("button", { name: "Read them again" }).click();
+      await page.getByText("The fields could not be read.").waitFor({ state: "detached" });
+      assert.equal(await menu.locator("option:checked").innerText(), "Plan: Gold");
+      assert.equal(await menu.inputValue(), "plan=Gold");
+      await menu.selectOption({ label: "Any field" });
+      assert.equal(await menu.inputValue(), "");
+    }));
+});

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ProblemError } from "../../shared/api";
 import type { TicketField } from "../../shared/generated/TicketField";
-import { fieldProblem, keyFor, meanwhileWords, optionLines, shownFields, typedProblem, typedValue, valueWords } from "./words";
+import { fieldProblem, filterValues, filterWords, keyFor, meanwhileWords, optionLines, shownFields, typedProblem, typedValue, valueWords } from "./words";
 
 const field = (key: string, more: Partial<TicketField> = {}): TicketField => ({
   key, label: key.toUpperCase(), kind: "text", help: "", options: [], required: false, archived: false, version: 1, ...more,
@@ -66,4 +66,12 @@ test("a label suggests a key that the server takes", () => {
 
 test("options stand one on a line", () => {
   assert.deepEqual(optionLines(" Gold \n\nTin\r\n"), ["Gold", "Tin"]);
+});
+
+test("lists are filtered by what can be chosen, and say it whether the field is known or not", () => {
+  const fields = [field("vip", { kind: "yes_no" }), field("plan", { kind: "choice", options: ["a=b"] }), field("note")];
+  assert.deepEqual(filterValues(fields), ["vip=true", "vip=false", "plan=a=b"]);
+  assert.equal(filterWords("vip=false", fields), "VIP: No");
+  assert.equal(filterWords("plan=a=b", fields), "PLAN: a=b");
+  assert.equal(filterWords("gone=x", fields), "gone: x");
 });

@@ -83,3 +83,16 @@ export const KEY_MAX = 40;
 export function optionLines(text: string): readonly string[] {
   return text.split("\n").map((line) => line.trim()).filter(Boolean);
 }
+
+/** What lists can be filtered by: each value that can be chosen of these fields, as `plan=Gold`. */
+export function filterValues(fields: readonly TicketField[]): readonly string[] {
+  return fields.flatMap(({ key, kind, options }) => (kind === "yes_no" ? ["true", "false"] : options).map((value) => `${key}=${value}`));
+}
+
+/** A filter as people read it; the key stands for a field that is not known. */
+export function filterWords(filter: string, fields: readonly TicketField[]): string {
+  const end = filter.indexOf("=");
+  const [key, value] = [filter.slice(0, end), filter.slice(end + 1)];
+  const field = fields.find((one) => one.key === key);
+  return `${field?.label ?? key}: ${field?.kind === "yes_no" ? valueWords("yes_no", value === "true") : value}`;
+}

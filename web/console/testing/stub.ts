@@ -86,6 +86,8 @@ export async function startStub(root: string): Promise<Stub> {
     const refusal = refusals.get(key);
     refusals.delete(key);
     const body = (await readBody(request)) as Body;
+    const stale = refusal === undefined && isStale(state, key, request.headers["if-match"]);
+    if (stale) return send(response, problem(412, "changed_since", "Somebody has changed this since you read it."));
     send(response, refusal ?? answer(state, key, url, body, request.headers.cookie?.includes(COOKIE) ?? false));
   }
 
@@ -148,6 +150,12 @@ function answer(state: StubState, key: string, url: URL, body: Body, signedIn: b
   if (noun === "tickets" && id === "") return method === "POST" ? createTicket(state, body) : listTickets(state, url);
   if (noun === "tickets") return answerTicket(state, method, id, verb, body);
   return problem(404, "not_found", "There is no such address.");
+}
+
+/** Whether a change of a field is about a version that was. */
+function isStale(state: StubState, key: string, seen: string | undefined): boolean {
+  const field = state.fields.find((one) => key === `PATCH /fields/${one.key}`);
+  return field !== undefined && seen !== `"${field.version}"`;
 }
 
 function answerFields(state: StubState, method: string, key: string, body: Body): Answer {
