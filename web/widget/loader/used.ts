@@ -30,10 +30,8 @@ export function watchUsed(): Notes {
     if (event.isTrusted && at instanceof Element && !at.hasAttribute("data-tandem-ui")) used.element = at;
   };
   const fail = (event: Event): void => void (used.failed = event as ErrorEvent);
-  addEventListener("pointerdown", press, true);
-  addEventListener("keydown", press, true);
-  addEventListener("error", fail);
-  addEventListener("unhandledrejection", fail);
+  for (const type of ["pointerdown", "keydown"]) addEventListener(type, press, true);
+  for (const type of ["error", "unhandledrejection"]) addEventListener(type, fail);
   return { used, sought: null, release: null, isPrivate: () => true };
 }
 
