@@ -1,7 +1,6 @@
 // The customer's engine.
 
 import type { CreateCustomerEngine } from "../engine.ts";
-import type { PageWord } from "../ports.ts";
 import { makeEngineCore } from "./engine-core.ts";
 import type { Media } from "./media.ts";
 import type { Rtc } from "./rtc.ts";
@@ -12,11 +11,10 @@ export const createCustomerEngine: CreateCustomerEngine = (options, events) => {
   const { engine, rtc, tell } = makeEngineCore("agent", worker, options, events, (report) => {
     if (report.type === "frames_called") {
       events.onFramesCalled?.();
+    } else if (report.type === "annotated" || report.type === "proposal" || report.type === "place") {
+      events.onMessage(report);
     } else if (report.type === "lens_left") {
       events.onLensLeft?.();
-    } else {
-      // A customer's worker tells of nothing else than what the page has said.
-      events.onMessage(report as PageWord);
     }
   });
   return {

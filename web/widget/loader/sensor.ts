@@ -6,7 +6,7 @@
 
 import type { PrivacyRule } from "../../shared/generated/PrivacyRule";
 import type { PagePaused } from "../../shared/ports";
-import { isAt, profileAt } from "../../shared/profiles";
+import { isAt } from "../../shared/profiles";
 import { type Early, watchEarly } from "./early";
 import { seek, watchUsed } from "./used";
 
@@ -140,7 +140,6 @@ export function createSensorSlot(): SensorSlot {
   let isFetched = false;
   let stopRunning: (() => void) | null = null;
   let rules: readonly PrivacyRule[] = [];
-  notes.isPrivate = (address, past) => profileAt(address, rules, null) === "strict" || (past && rules.some(({ pages, pause }) => pause[0] && isAt(pages, address)));
   let looking: ReturnType<typeof setInterval> | undefined;
   const memory: Memory = { kept: new WeakMap(), hidden: new Set() };
   /** Counts the starts: what was loaded for an earlier one begins nothing. */
@@ -159,7 +158,7 @@ export function createSensorSlot(): SensorSlot {
       // A page that is never shown is none to tell of later.
       if (!pausedBy([])) seek(notes);
     },
-    rule: (all) => void (rules = all),
+    rule: (all) => void (rules = notes.rules = all),
     fetch(server) {
       if (isFetched) return;
       isFetched = true;
