@@ -3,6 +3,7 @@
 
 import type { Annotation } from "../shared/generated/Annotation.ts";
 import type { ActRefusal } from "../shared/generated/ActRefusal.ts";
+import type { PrivacyRule } from "../shared/generated/PrivacyRule.ts";
 import type { ControlEffect } from "../shared/generated/ControlEffect.ts";
 import type { DeedKind, LensLook, SensorCommand, SensorMessage } from "../shared/ports.ts";
 import type { Patcher } from "./patches.ts";
@@ -30,8 +31,8 @@ export interface Notes {
   /** What was so as they asked for help, until it is told. */
   sought: (Used & { readonly address: string; readonly at: number }) | null;
   readonly release: string | null;
-  /** Whether nothing is told of an address; `past`: nor where it might have been paused. */
-  readonly isPrivate: (address: string, past: boolean) => boolean;
+  /** What the organisation asks for on its pages. */
+  readonly rules: readonly PrivacyRule[];
 }
 
 export type Post = (message: SensorMessage, transfer?: Transferable[]) => void;

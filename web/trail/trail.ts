@@ -5,6 +5,8 @@
 
 import { mark } from "../shared/batch.ts";
 import type { Place } from "../shared/generated/Place.ts";
+import type { PrivacyRule } from "../shared/generated/PrivacyRule.ts";
+import { isAt, profileAt } from "../shared/profiles.ts";
 import type { Core, MakeLens, Notes, Sense, Used } from "../sensor/sense.ts";
 import { errorOf, isWord, pagePattern, requestOf } from "./names.ts";
 
@@ -15,6 +17,8 @@ const ERROR_AGE_MS = 300_000;
 const PRIVATE = mark.BLOCK | mark.MASK | mark.IGNORE | mark.SECRET | mark.HIDDEN;
 /** What people use; what they press inside it is a part of it. */
 const USABLE = "a,button,input,select,textarea,summary,option,label,[role],[contenteditable]";
+/** As the server takes it. */
+const RELEASE = /^[\w.+-]{1,64}$/;
 const TAG = /^[a-z][a-z0-9-]{0,39}$/;
 
 const { getAttribute, matches } = Element.prototype;
@@ -61,6 +65,12 @@ function pageOf({ pathname, hash }: URL | Location): string {
   return pagePattern(pathname + hash);
 }
 
+/** Whether nothing is told of an address: under the strict profile and, of one that is `past`, where a rule may
+ *  have paused. */
+function isPrivate(rules: readonly PrivacyRule[], address: string, past: boolean): boolean {
+  return profileAt(address, rules, null) === "strict" || (past && rules.some(({ pages, pause }) => pause.length > 0 && isAt(pages, address)));
+}
+
 /** What scripts of the page did not catch. */
 function failureOf({ failed }: Used): Failure | null {
   if (failed === null) {
@@ -86,6 +96,7 @@ function follow(core: Core, notes: Notes): Sense {
   let page = "";
   let since = 0;
   let isStrict = false;
+  const release = RELEASE.test(notes.release ?? "") ? notes.release : null;
   let request = failedRequest(performance.getEntriesByType("resource"));
   const watch = new PerformanceObserver((list) => void (request = failedRequest(list.getEntries()) ?? request));
   watch.observe({ type: "resource" });
@@ -94,7 +105,7 @@ function follow(core: Core, notes: Notes): Sense {
     const failures = [failureOf(used), request].filter((one) => one !== null && one.at >= Math.max(from, to - ERROR_AGE_MS) && one.at <= to) as Failure[];
     const [last] = failures.toSorted((one, other) => other.at - one.at);
     const element = elementOf(core, used.element);
-    return { page: pageOf(address), ...(element && { element }), ...(last && { error: last.words }), ...(notes.release && { release: notes.release }) };
+    return { page: pageOf(address), ...(element && { element }), ...(last && { error: last.words }), ...(release && { release }) };
   }
 
   function look(): void {
@@ -112,14 +123,14 @@ function follow(core: Core, notes: Notes): Sense {
       page = pageOf(location);
     }
     // A page that comes under the strict profile stays under it.
-    isStrict ||= notes.isPrivate(location.href, false);
+    isStrict ||= isPrivate(notes.rules, location.href, false);
     if (isStrict) {
       return;
     }
     const here = place(location, notes.used, since, now);
     const text = JSON.stringify(here);
     if (sought !== null || text !== told) {
-      const isTold = sought !== null && !notes.isPrivate(sought.address, true);
+      const isTold = sought !== null && !isPrivate(notes.rules, sought.address, true);
       core.post({ type: "place", place: here, sought: isTold ? place(new URL(sought.address), sought, 0, sought.at) : null });
       told = text;
       notes.sought = null;

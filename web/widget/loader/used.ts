@@ -1,6 +1,8 @@
 // Notes what the customer used last and what went wrong last, as references that stay in this script: what is
 // told of them, and that masked parts are not, is decided by `trail.js`, which comes with the customer's consent.
 
+import type { PrivacyRule } from "../../shared/generated/PrivacyRule";
+
 /** Lent to the senses; see `web/sensor/sense.ts`. */
 export interface Used {
   element: Element | null;
@@ -17,9 +19,10 @@ export interface Sought extends Used {
 export interface Notes {
   readonly used: Used;
   sought: Sought | null;
+  /** As the page has it. */
   release: string | null;
-  /** Whether nothing is told of an address; `past`: nor where it might have been paused. */
-  isPrivate: (address: string, past: boolean) => boolean;
+  /** What the organisation asks for on its pages. */
+  rules: readonly PrivacyRule[];
 }
 
 /** Begins to note, for as long as the page is there. */
@@ -34,7 +37,7 @@ export function watchUsed(): Notes {
   addEventListener("keydown", press, true);
   addEventListener("error", fail);
   addEventListener("unhandledrejection", fail);
-  return { used, sought: null, release: null, isPrivate: () => true };
+  return { used, sought: null, release: null, rules: [] };
 }
 
 /** Keeps what is so at this moment: the customer asks for help. */
