@@ -268,6 +268,9 @@ pub fn read_options(kind: FieldKind, words: &[String]) -> Result<Vec<String>, &'
         let none = words.is_empty().then(Vec::new);
         return none.ok_or("must be empty: only a choice has options");
     }
+    if words.is_empty() || words.len() > FIELD_OPTIONS_MAX {
+        return Err("must be 1 to 50 options");
+    }
     let mut options: Vec<String> = Vec::new();
     for word in words {
         let word = word.trim();
@@ -277,9 +280,6 @@ pub fn read_options(kind: FieldKind, words: &[String]) -> Result<Vec<String>, &'
         if !options.iter().any(|option| option == word) {
             options.push(word.to_owned());
         }
-    }
-    if options.is_empty() || options.len() > FIELD_OPTIONS_MAX {
-        return Err("must be 1 to 50 options");
     }
     Ok(options)
 }

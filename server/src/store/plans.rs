@@ -210,7 +210,13 @@ async fn tickets_with_a_value_are_found_by_it_where_it_is_rare_and_read_in_their
     let unsorted: Vec<String> = few.into_iter().filter(|step| !is_sorted(step)).collect();
     let by_value = "ticket_field_values_by_value";
     check(&unsorted, &[by_value, "sqlite_autoindex_tickets_1"]);
-    check(&plan(&store, ticket_list::WITH_VALUE).await, &[by_value]);
+    let counted = plan(&store, ticket_list::WITH_VALUE).await;
+    // What was found is counted.
+    let found: Vec<String> = counted
+        .into_iter()
+        .filter(|step| step != "SCAN found")
+        .collect();
+    check(&found, &[by_value]);
 }
 
 #[tokio::test]

@@ -173,7 +173,7 @@ async fn merged_back_it_is_one_ticket_again_and_undone_two() {
         ..Merge::default()
     };
     store
-        .merge_ticket(&new.id, merge, &ada(), 10)
+        .merge_ticket(&new.id, merge, &Actor::system(), 10)
         .await
         .expect("merged");
     assert!(store.links_of(&old.id).await.expect("reads").is_empty());

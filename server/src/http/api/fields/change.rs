@@ -15,6 +15,9 @@ use crate::http::problem::Problem;
 use crate::state::AppState;
 use crate::store::fields::FieldChange;
 
+/// Last place that a field can be put at; there are as many fields at most.
+const PLACE_MAX: u8 = 200;
+
 /// What to change; what is left out stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, optional_fields = nullable))]
@@ -72,6 +75,9 @@ pub(super) async fn change(
         let line = checks.optional_line("/help", Some(&text), FIELD_HELP_CHARS_MAX);
         line.unwrap_or_default()
     });
+    if change.place.is_some_and(|place| place > PLACE_MAX) {
+        checks.refuse("/place", format!("must be at most {PLACE_MAX}"));
+    }
     checks.done()?;
     let seen = version_in(&headers).ok_or_else(changed_since)?;
     let change = FieldChange {
