@@ -201,7 +201,7 @@ use select_appointments;
 
 const BY_ID: &str = select_appointments!("WHERE p.tenant_id = $1 AND p.id = $2");
 /// One; more only where tickets were merged.
-const OF_TICKET: &str = select_appointments!(concat!(
+pub(super) const OF_TICKET: &str = select_appointments!(concat!(
     "WHERE p.state IN ('planned', 'declined') AND p.ticket_id IN ",
     with_merged!(),
     " ORDER BY p.starts_at, p.id LIMIT $3"
