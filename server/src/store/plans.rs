@@ -74,8 +74,6 @@ async fn what_hangs_on_a_ticket_is_found_by_it_and_what_is_due_by_its_time() {
     let cases = [
         (follow_ups::UNTOLD, "follow_ups_untold"),
         (follow_ups::END_DUE, "follow_ups_by_ticket"),
-        (appointments::UNTOLD, "appointments_untold"),
-        (appointments::TO_COME, "appointments_by_time"),
         (watchers::COUNT, "sqlite_autoindex_watchers_1"),
     ];
     for (query, index) in cases {

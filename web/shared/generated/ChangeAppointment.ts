@@ -11,7 +11,7 @@ starts_at?: string | null,
 /**
  * Another length.
  */
-minutes: number, 
+minutes?: number | null, 
 /**
  * Another zone to name times in.
  */

@@ -24,7 +24,7 @@ pub(crate) struct ChangeAppointment {
     starts_at: Option<String>,
     /// Another length.
     #[schema(minimum = 5, maximum = 480)]
-    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    #[cfg_attr(feature = "ts", ts(optional, type = "number | null"))]
     minutes: Option<i64>,
     /// Another zone to name times in.
     #[schema(max_length = 64)]
