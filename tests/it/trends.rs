@@ -414,6 +414,9 @@ async fn the_groups_of_one_answer_are_those_where_most_happened() {
     assert_eq!(trends["data"].as_array().map(Vec::len), Some(500));
     assert_eq!(trends["data"][0]["key"], "https://shop.example/atg");
     assert_eq!(trends["data"][0]["figures"]["started"], 2);
+    // A table has all of them.
+    let csv = ada.get(&format!("/api/v1/trends.csv?{PERIOD}")).await;
+    assert_eq!(csv.is(200).text().lines().count(), 1 + 501);
 }
 
 #[tokio::test]
