@@ -52,7 +52,7 @@ pub(crate) struct Trends {
     from: String,
     /// Last day.
     to: String,
-    /// What it is compared with; absent for a release before which there was none.
+    /// What it is compared with; absent for a release before which there was none, and where all stand side by side.
     #[schema(required = true)]
     compared: Option<Compared>,
     /// The releases that were seen, in the order in which they came; the latest hundred.
