@@ -2,6 +2,9 @@
 // what of the page is never told.
 
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { axeInBoth } from "../../web/widget/testing/browser.ts";
@@ -164,5 +167,82 @@ test("under the strict profile nothing is told", async () => {
   } finally {
     await other.close();
     await strict.stop();
+  }
+});
+
+const RULES = `[[privacy_rules]]
+pages = "*"
+mask = ["#canary-ruled"]
+
+[[privacy_rules]]
+pages = "*/paying"
+pause = ["#card"]
+`;
+
+test("what a rule masks, what is blocked, nested or paused is told as nothing, and a link ends a stall", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "tandem-trends-"));
+  const inner = await openSite("127.0.0.1");
+  const config = join(folder, "tandem.toml");
+  writeFileSync(config, RULES);
+  const ruled = await TandemServer.launch("--config", config, "--allowed-origins", `${shop.origin},${inner.origin}`);
+  const other = await openStage(browser, ruled, "websocket");
+  try {
+    const { agent, customer } = other;
+    const bodies: string[] = [];
+    const trails: boolean[] = [];
+    customer.on("request", (request) => {
+      if (request.url().endsWith("/client/place")) bodies.push(request.postData() ?? "");
+      if (request.url().endsWith("/trail.js")) trails.push(request.frame() === customer.mainFrame());
+    });
+    inner.pages.set("/", { html: `<!doctype html><script src="${ruled.origin}/loader.js"></script><button id=canary-nested>Nested</button>` });
+    shop.pages.set("/orders/4711/next", { html: page(ruled.origin) });
+    shop.pages.set("/orders/4711/rules", { html: `${page(ruled.origin)}<button id=canary-ruled>Ruled</button><a id=next href="next">Next</a><iframe src="${inner.origin}/"></iframe>` });
+    await customer.goto(`${shop.origin}/orders/4711/rules`);
+    await pressHelp(customer);
+    const frame = await clientFrame(customer);
+    await frame.getByLabel(/Your name/).fill("Jo Example");
+    await press(frame, frame.getByRole("button", { name: "Ask for help" }));
+    await agent.getByRole("button", { name: "Accept Jo Example", exact: true }).first().click();
+    await answerConsent(customer, "Allow");
+    await eventually("where help was sought is told", async () => (await places(agent)).length === 1);
+
+    await customer.locator("#canary-ruled").click();
+    await customer.locator("#canary-blocked").click();
+    const nested = customer.frameLocator(`iframe[src="${inner.origin}/"]`).getByRole("button", { name: "Nested" });
+    await nested.click();
+    await pass(customer, 31_000);
+    await customer.locator("[name=coupon]").click();
+    await eventually("the stall is told", async () => (await places(agent)).length === 2);
+    const origin = shop.origin;
+    assert.deepEqual({ ...(await places(agent))[1], for_ms: 0 }, { kind: "stalled", origin, place: { page: "/orders/:id/rules", release: "2.1" }, for_ms: 0 });
+
+    const has = async (kind: string): Promise<boolean> => (await timelineOf(agent)).some((one) => one.kind === kind);
+    await customer.evaluate(() => {
+      history.pushState(0, "", "paying");
+      document.body.append(Object.assign(document.createElement("div"), { id: "card" }));
+    });
+    await eventually("the page is paused", () => has("paused"));
+    await Promise.all([customer.waitForResponse(/canary-paused/), customer.evaluate(() => void fetch("/api/canary-paused"))]);
+    await customer.evaluate(() => {
+      document.getElementById("card")?.remove();
+      history.pushState(0, "", "rules");
+    });
+    await eventually("the page is seen again", () => has("resumed"));
+    const n = (await places(agent)).length;
+    await customer.locator("[name=coupon]").click();
+    await eventually("the trail goes on", async () => trails.length === 2);
+    await pass(customer, 31_000);
+    await customer.getByRole("link", { name: "Next" }).click();
+    await customer.waitForURL(/\/next$/);
+    await eventually("the last stall is told", async () => (await places(agent)).length > n);
+    await agentEnds(agent);
+    assert.ok(trails.every(Boolean), "no nested document tells where the customer is");
+    assert.equal(bodies.join().includes("canary"), false, bodies.join());
+    assert.equal(bodies.join().includes("4711"), false, bodies.join());
+  } finally {
+    await other.close();
+    await ruled.stop();
+    await inner.close();
+    rmSync(folder, { recursive: true });
   }
 });

@@ -23,16 +23,26 @@ export interface Early {
 /** What the customer used last, and what went wrong last. */
 export interface Used {
   element: Element | null;
+  /** The one before. */
+  before: Element | null;
   failed: ErrorEvent | PromiseRejectionEvent | null;
 }
 
 export interface Notes {
   readonly used: Used;
   /** What was so as they asked for help, until it is told. */
-  sought: (Used & { readonly address: string; readonly at: number }) | null;
+  sought: (Used & { readonly address: string; readonly at: number; readonly since: number }) | null;
   readonly release: string | null;
   /** What the organisation asks for on its pages. */
   readonly rules: readonly PrivacyRule[];
+  /** Since when the page is at its address, or is seen again, by its clock. */
+  since: number;
+  /** Whether it has come under the strict profile. */
+  isStrict: boolean;
+  /** Whether it was seen before. */
+  hasBegun: boolean;
+  /** Forgets what was at another address than the page's. */
+  readonly move: () => void;
 }
 
 export type Post = (message: SensorMessage, transfer?: Transferable[]) => void;

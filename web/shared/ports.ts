@@ -126,10 +126,10 @@ export interface PagePaused {
 /** What the page tells the client frame, through the worker or the loader. */
 export type PageWord = Annotated | ProposeWord | PagePaused | TabStop | PlaceWord;
 
-/** Where in the product the customer is, and once, where they sought help. */
+/** Where in the product the customer is (null: nowhere that may be told), and once, where they sought help. */
 export interface PlaceWord {
   readonly type: "place";
-  readonly place: Place;
+  readonly place: Place | null;
   readonly sought: Place | null;
 }
 

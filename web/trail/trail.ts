@@ -24,6 +24,8 @@ const TAG = /^[a-z][a-z0-9-]{0,39}$/;
 const { getAttribute, matches } = Element.prototype;
 
 interface Failure {
+  /** When it began, and when it was known, by the page's clock. */
+  readonly from: number;
   readonly at: number;
   readonly words: string;
 }
@@ -72,72 +74,77 @@ function isPrivate(rules: readonly PrivacyRule[], address: string, past: boolean
 }
 
 /** What scripts of the page did not catch. */
-function failureOf({ failed }: Used): Failure | null {
+function failureOf({ failed }: Pick<Used, "failed">): Failure | null {
   if (failed === null) {
     return null;
   }
   try {
     const words = failed instanceof ErrorEvent ? errorOf(failed.error, failed.filename, failed.lineno, location.href) : errorOf(failed.reason, "", 0, location.href);
-    return { at: failed.timeStamp, words };
+    return { from: failed.timeStamp, at: failed.timeStamp, words };
   } catch {
     return null;
   }
 }
 
-/** The last request of a script that failed, by what the browser keeps of them. */
-function failedRequest(entries: readonly PerformanceEntry[]): Failure | null {
-  const isFailed = (one: PerformanceResourceTiming): boolean => (one.initiatorType === "fetch" || one.initiatorType === "xmlhttprequest") && one.responseStatus >= 400 && one.responseStatus <= 999;
+/** The last request of a script that had failed by then, by what the browser keeps of them. */
+function failedRequest(entries: readonly PerformanceEntry[], to: number): Failure | null {
+  const isFailed = (one: PerformanceResourceTiming): boolean => (one.initiatorType === "fetch" || one.initiatorType === "xmlhttprequest") && one.responseStatus >= 400 && one.responseStatus <= 999 && one.responseEnd <= to;
   const last = (entries as readonly PerformanceResourceTiming[]).findLast(isFailed);
-  return last ? { at: last.responseEnd, words: requestOf(last.responseStatus, last.name) } : null;
+  return last ? { from: last.startTime, at: last.responseEnd, words: requestOf(last.responseStatus, last.name) } : null;
+}
+
+const requests = (): readonly PerformanceEntry[] => performance.getEntriesByType("resource");
+
+/** Whether all marks are those of this moment, also by rules of the address at which the page is. */
+function isMarked(core: Core): boolean {
+  const isSettled = core.capture()?.complete === true && core.settle();
+  const c = core.capture();
+  return isSettled && c !== null && !c.touched && !c.selectors.rules.some(({ pages }) => c.selectors.isHere?.(pages) !== false);
 }
 
 function follow(core: Core, notes: Notes): Sense {
+  const { used } = notes;
+  if (notes.hasBegun || isPrivate(notes.rules, location.href, true)) {
+    // What happened while nothing was to be seen is not told of afterwards.
+    used.element = used.before = used.failed = null;
+    notes.since = performance.now();
+  }
+  notes.hasBegun = true;
+  /** What was told last; empty: that the customer is nowhere. */
   let told = "";
-  let page = "";
-  let since = 0;
-  let isStrict = false;
   const release = RELEASE.test(notes.release ?? "") ? notes.release : null;
-  let request = failedRequest(performance.getEntriesByType("resource"));
-  const watch = new PerformanceObserver((list) => void (request = failedRequest(list.getEntries()) ?? request));
+  let request = failedRequest(requests(), Infinity);
+  const watch = new PerformanceObserver((list) => void (request = failedRequest(list.getEntries(), Infinity) ?? request));
   watch.observe({ type: "resource" });
 
-  function place(address: URL | Location, used: Used, from: number, to: number): Place {
-    const failures = [failureOf(used), request].filter((one) => one !== null && one.at >= Math.max(from, to - ERROR_AGE_MS) && one.at <= to) as Failure[];
+  function place(address: URL | Location, { element, ...was }: Used, failed: Failure | null, from: number, to: number): Place {
+    const failures = [failureOf(was), failed].filter((one) => one !== null && one.from >= from && one.at >= to - ERROR_AGE_MS && one.at <= to) as Failure[];
     const [last] = failures.toSorted((one, other) => other.at - one.at);
-    const element = elementOf(core, used.element);
-    return { page: pageOf(address), ...(element && { element }), ...(last && { error: last.words }), ...(release && { release }) };
+    const called = elementOf(core, element);
+    return { page: pageOf(address), ...(called && { element: called }), ...(last && { error: last.words }), ...(release && { release }) };
   }
 
   function look(): void {
-    if (core.capture()?.complete !== true) {
+    if (!isMarked(core)) {
+      core.wake();
       return;
     }
-    const { sought } = notes;
-    const now = performance.now();
-    if (pageOf(location) !== page) {
-      // What was used on the page before is no part of this one.
-      if (page !== "") {
-        notes.used.element = null;
-      }
-      since = page === "" ? 0 : now;
-      page = pageOf(location);
-    }
+    notes.move();
     // A page that comes under the strict profile stays under it.
-    isStrict ||= isPrivate(notes.rules, location.href, false);
-    if (isStrict) {
-      return;
-    }
-    const here = place(location, notes.used, since, now);
-    const text = JSON.stringify(here);
+    notes.isStrict ||= isPrivate(notes.rules, location.href, false);
+    const sought = notes.isStrict ? null : notes.sought;
+    const here = notes.isStrict || document.hidden ? null : place(location, used, request, notes.since, performance.now());
+    const text = here ? JSON.stringify(here) : "";
     if (sought !== null || text !== told) {
       const isTold = sought !== null && !isPrivate(notes.rules, sought.address, true);
-      core.post({ type: "place", place: here, sought: isTold ? place(new URL(sought.address), sought, 0, sought.at) : null });
+      core.post({ type: "place", place: here, sought: isTold ? place(new URL(sought.address), sought, failedRequest(requests(), sought.at), sought.since, sought.at) : null });
       told = text;
       notes.sought = null;
     }
   }
 
   const looking = setInterval(look, LOOK_MS);
+  document.addEventListener("visibilitychange", look, { signal: core.signal });
   core.signal.addEventListener("abort", () => {
     clearInterval(looking);
     watch.disconnect();

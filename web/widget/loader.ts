@@ -224,13 +224,16 @@ function start(script: HTMLScriptElement | null, arrival: string | null): Calls 
   let settings = readSettings(script, init);
   let visit: Visit | null = null;
   let word: Word | null | undefined = script?.dataset["identity"];
-  const sensor = createSensorSlot(watchUsed());
+  const notes = watchUsed();
+  const sensor = createSensorSlot(notes);
   const shell = createShell(() => open(settings.launcher === "code" ? "code" : "help"), () => visit?.listen());
   const paint = (): void => shell.launcher(settings.launcher, launcherText(settings.language), isDark(settings.theme));
 
   function open(want: Open["want"], token: string | null = null): void {
+    notes.release = settings.release;
+    // What goes on by itself, behind a reload or in another tab, is no asking.
+    if (want === "help" || want === "code") sensor.seek();
     if (visit) return visit.open(want);
-    sensor.seek(settings.release);
     visit = visitFrame({ settings, nonce: script?.nonce ?? "", shell, sensor, word: () => word, emit: events.emit, onLive: (live) => sayLive(live), onClosed: () => (visit = null) }, want, token);
   }
 

@@ -274,6 +274,12 @@ async fn workloads_timelines_and_clocks_are_read_by_their_index() {
     check(&plan(&store, sla::RENEWED).await, &["ticket_sla_by_ticket"]);
     check(&plan(&store, sla::AWAKE).await, &["ticket_sla_by_moment"]);
     check(&plan(&store, places::PLACES).await, &["events_by_place"]);
+    check(&plan(&store, places::COUNTS).await, &["events_by_session"]);
+    // The tickets of a period are gathered first, and what is told of them comes ticket by ticket.
+    let mut gathered = plan(&store, places::OF_TICKETS).await;
+    let is_gathering = |step: &String| step == "SCAN p" || step.starts_with("USE TEMP B-TREE");
+    gathered.retain(|step| !is_gathering(step));
+    check(&gathered, &["events_by_place", "events_by_ticket"]);
 }
 
 #[tokio::test]

@@ -53,7 +53,7 @@ export interface SensorAnswer {
 
 export interface SensorSlot {
   /** The customer asks for help: what they did last is what they ask about. */
-  readonly seek: (release: string | null) => void;
+  readonly seek: () => void;
   /** What the organisation asks for on its pages. */
   readonly rule: (rules: readonly PrivacyRule[]) => void;
   /** Fetches the script while the customer reads what they are asked; nothing of it runs. */
@@ -153,11 +153,11 @@ export function createSensorSlot(notes: Notes | null): SensorSlot {
 
   const slot: SensorSlot = {
     stop,
-    seek(release) {
+    seek() {
       if (!notes) return;
-      notes.release = release;
-      // A page that is never shown is none to tell of later.
-      if (!pausedBy([])) seek(notes);
+      // A page that is not shown is none to tell of later.
+      if (pausedBy(rules)) notes.sought = null;
+      else seek(notes);
     },
     rule(all) {
       rules = all;

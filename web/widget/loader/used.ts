@@ -6,6 +6,8 @@ import type { PrivacyRule } from "../../shared/generated/PrivacyRule";
 /** Lent to the senses; see `web/sensor/sense.ts`. */
 export interface Used {
   element: Element | null;
+  /** The one before. */
+  before: Element | null;
   failed: ErrorEvent | PromiseRejectionEvent | null;
 }
 
@@ -14,6 +16,7 @@ export interface Sought extends Used {
   readonly address: string;
   /** By the page's clock. */
   readonly at: number;
+  readonly since: number;
 }
 
 export interface Notes {
@@ -23,24 +26,60 @@ export interface Notes {
   release: string | null;
   /** What the organisation asks for on its pages. */
   rules: readonly PrivacyRule[];
+  /** Since when the page is at its address, or is seen again, by its clock. */
+  since: number;
+  /** Whether it has come under the strict profile. */
+  isStrict: boolean;
+  /** Whether it was seen before. */
+  hasBegun: boolean;
+  /** Forgets what was at another address than the page's. */
+  readonly move: () => void;
 }
 
 /** Begins to note, for as long as the page is there. */
 export function watchUsed(): Notes {
-  const used: Used = { element: null, failed: null };
+  const used: Used = { element: null, before: null, failed: null };
+  const pathOf = (): string => location.pathname + location.hash;
+  let address = location.href;
+  let path = pathOf();
+  const move = (): void => {
+    if (location.href === address) return;
+    address = location.href;
+    notes.since = performance.now();
+    used.failed = null;
+    // A field that writes what is searched for into the query is still the one that is used.
+    if (pathOf() !== path) used.element = used.before = null;
+    path = pathOf();
+  };
+  const notes: Notes = { used, sought: null, release: null, rules: [], since: 0, isStrict: false, hasBegun: false, move };
   const press = (event: Event): void => {
     const [at] = event.composedPath();
-    if (event.isTrusted && at instanceof Element && !at.hasAttribute("data-tandem-ui")) used.element = at;
+    move();
+    if (event.isTrusted && at instanceof Element && at !== used.element && !at.hasAttribute("data-tandem-ui")) {
+      used.before = used.element;
+      used.element = at;
+    }
   };
-  const fail = (event: Event): void => void (used.failed = event as ErrorEvent);
+  const fail = (event: Event): void => {
+    move();
+    used.failed = event as ErrorEvent;
+  };
   addEventListener("pointerdown", press, true);
   addEventListener("keydown", press, true);
   addEventListener("error", fail);
   addEventListener("unhandledrejection", fail);
-  return { used, sought: null, release: null, rules: [] };
+  // Where the browser does not tell of a change as it happens, it is seen with what comes next.
+  (window as { readonly navigation?: EventTarget }).navigation?.addEventListener("currententrychange", move);
+  return notes;
 }
 
-/** Keeps what is so at this moment: the customer asks for help. */
+/** Keeps what is so at this moment: the customer asks for help. A button of the page that asks for it is none of
+ *  what they ask about. */
 export function seek(notes: Notes): void {
-  notes.sought = { ...notes.used, address: location.href, at: performance.now() };
+  const { used, move } = notes;
+  move();
+  const { event } = window;
+  const [own] = event?.isTrusted ? event.composedPath() : [];
+  if (own instanceof Element && own.contains(used.element)) used.element = used.before;
+  notes.sought = { ...used, address: location.href, at: performance.now(), since: notes.since };
 }

@@ -36,7 +36,8 @@ export const trailPart: CreatePart = ({ client, place: where }) => {
       // Under the strict profile nobody learns more of an address than its origin.
       if (message.type !== "place" || client.store.read().profile === "strict") return;
       if (message.sought) tell(message.sought, null);
-      stays.at(message.place, performance.now());
+      if (message.place) stays.at(message.place, performance.now());
+      else leave();
     },
   };
 };

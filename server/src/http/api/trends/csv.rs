@@ -7,7 +7,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 
 use super::wanted::TrendsQuery;
-use super::{TrendGroup, trends};
+use super::{COUNTED_MAX, TrendGroup, trends};
 use crate::http::api::metrics::{cell, exported, spread_cells};
 use crate::http::extract::{Query, SignedIn};
 use crate::http::middleware::audit::By;
@@ -29,7 +29,7 @@ pub(super) async fn csv(
     By(author): By,
     Query(query): Query<TrendsQuery>,
 ) -> Result<impl IntoResponse, Problem> {
-    let found = trends(&state, &query).await?;
+    let found = trends(&state, &query, COUNTED_MAX).await?;
     exported(&state, &author, "trends.csv").await?;
     let head = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),

@@ -24,11 +24,11 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(csv::csv))
 }
 
-/// Most groups in one answer: those where most happened. How many there are stands beside them, and the figures of
+/// Most groups in one answer of the list: those where most happened. How many there are stands beside them, and the figures of
 /// all, so that no sum silently lacks a part.
 pub(super) const GROUPS_MAX: usize = 500;
-/// Most groups that are counted; beyond it the question is refused.
-const COUNTED_MAX: usize = 20_000;
+/// Most groups that are counted, and stand in a table; beyond it the question is refused.
+pub(super) const COUNTED_MAX: usize = 20_000;
 /// Most releases that are named, the latest ones; what is asked for is found among all.
 const RELEASES_MAX: usize = 100;
 
@@ -52,7 +52,7 @@ pub(crate) struct Trends {
     from: String,
     /// Last day.
     to: String,
-    /// What it is compared with; absent for a release before which there was none.
+    /// What it is compared with; absent for a release before which there was none, and where all stand side by side.
     #[schema(required = true)]
     compared: Option<Compared>,
     /// The releases that were seen, in the order in which they came; the latest hundred.
@@ -65,8 +65,13 @@ pub(crate) struct Trends {
     data: Vec<TrendGroup>,
 }
 
-/// Reads the places of the period and of what it is compared with, and adds them up by group.
-async fn trends(state: &AppState, query: &TrendsQuery) -> Result<Trends, Problem> {
+/// Reads the places of the period and of what it is compared with, and adds them up by group; those where most
+/// happened come first, and at most so many.
+async fn trends(
+    state: &AppState,
+    query: &TrendsQuery,
+    n_groups_max: usize,
+) -> Result<Trends, Problem> {
     let mut wanted = query.wanted(state.clock.now())?;
     let releases = releases(state, &wanted).await?;
     wanted.compare(&releases);
@@ -81,7 +86,7 @@ async fn trends(state: &AppState, query: &TrendsQuery) -> Result<Trends, Problem
     let n_older = releases.len().saturating_sub(RELEASES_MAX);
     let (all, mut groups) = sums.close();
     let n_groups = u32::try_from(groups.len()).unwrap_or(u32::MAX);
-    groups.truncate(GROUPS_MAX);
+    groups.truncate(n_groups_max);
     let group = |(key, figures)| TrendGroup { key, figures };
     Ok(Trends {
         from: wanted.period.days.0.to_string(),

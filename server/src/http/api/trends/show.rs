@@ -3,7 +3,7 @@
 use axum::extract::State;
 
 use super::wanted::TrendsQuery;
-use super::{Trends, trends};
+use super::{GROUPS_MAX, Trends, trends};
 use crate::http::extract::{Json, Query, SignedIn};
 use crate::http::problem::Problem;
 use crate::state::AppState;
@@ -23,5 +23,5 @@ pub(super) async fn show(
     _agent: SignedIn,
     Query(query): Query<TrendsQuery>,
 ) -> Result<Json<Trends>, Problem> {
-    Ok(Json(trends(&state, &query).await?))
+    Ok(Json(trends(&state, &query, GROUPS_MAX).await?))
 }

@@ -120,8 +120,17 @@ impl Wanted {
         self.release_before = before.and_then(|before| releases.get(before)).cloned();
     }
 
+    /// Whether all releases stand side by side: each came after another, so that the days before, in which most of
+    /// them were not there, say nothing.
+    fn is_of_all_releases(&self) -> bool {
+        self.by == TrendBy::Release && self.release.is_none()
+    }
+
     /// What is compared with, if there is any.
     pub(super) fn compared(&self) -> Option<Compared> {
+        if self.is_of_all_releases() {
+            return None;
+        }
         let (from, to) = match &self.release {
             None => self.before.days,
             Some(_) => (self.before.days.0, self.period.days.1),
@@ -144,6 +153,7 @@ impl Wanted {
         let release = sighted.place.release.as_ref();
         let is_in_period = sighted.at >= self.period.from;
         match &self.release {
+            None if self.is_of_all_releases() => is_in_period.then_some(false),
             None => Some(!is_in_period),
             Some(wanted) if release == Some(wanted) => is_in_period.then_some(false),
             Some(_) => {
