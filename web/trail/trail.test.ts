@@ -200,15 +200,18 @@ test("masked and blocked elements are none, and nothing is told before all marks
 });
 
 test("the button of the page that asks for help is none of what is asked about", () => {
-  const { notes } = open();
+  const { notes, told, begin, look } = open();
   const [pay, help] = [new FakeElement("pay"), new FakeElement("help")];
   use(pay);
   use(help);
   page.event = { isTrusted: true, composedPath: () => [help] };
   seek(notes as Notes);
-  assert.equal(notes.sought?.element, pay as unknown);
+  begin();
+  look();
+  assert.deepEqual(told, [{ type: "place", place: { page: "/help", element: "button#pay" }, sought: { page: "/help", element: "button#pay" } }]);
   page.event = undefined;
   use(help);
   seek(notes as Notes);
-  assert.equal(notes.sought?.element, help as unknown);
+  look();
+  assert.deepEqual(told[1]?.sought, { page: "/help", element: "button#help" });
 });
