@@ -3,6 +3,7 @@
 
 import type { Annotation } from "../shared/generated/Annotation.ts";
 import type { ActRefusal } from "../shared/generated/ActRefusal.ts";
+import type { PrivacyRule } from "../shared/generated/PrivacyRule.ts";
 import type { ControlEffect } from "../shared/generated/ControlEffect.ts";
 import type { DeedKind, LensLook, SensorCommand, SensorMessage } from "../shared/ports.ts";
 import type { Patcher } from "./patches.ts";
@@ -32,8 +33,8 @@ export interface Notes {
   /** What was so as they asked for help, and what of the page they pressed to ask, until it is told. */
   sought: (Used & { readonly by: EventTarget | null | undefined; readonly address: string; readonly at: number; readonly since: number }) | null;
   readonly release: string | null;
-  /** Whether nothing is told of an address; `past`: nor where it might have been paused. */
-  readonly isPrivate: (address: string, past: boolean) => boolean;
+  /** What the organisation asks for on its pages. */
+  readonly rules: readonly PrivacyRule[];
   /** Since when the page is at its address, or is seen again, by its clock. */
   since: number;
   /** Whether it has come under the strict profile. */

@@ -5,6 +5,8 @@
 
 import { mark } from "../shared/batch.ts";
 import type { Place } from "../shared/generated/Place.ts";
+import type { PrivacyRule } from "../shared/generated/PrivacyRule.ts";
+import { isAt, profileAt } from "../shared/profiles.ts";
 import type { Core, MakeLens, Notes, Sense, Used } from "../sensor/sense.ts";
 import { errorOf, isWord, pagePattern, requestOf } from "./names.ts";
 
@@ -15,6 +17,8 @@ const ERROR_AGE_MS = 300_000;
 const PRIVATE = mark.BLOCK | mark.MASK | mark.IGNORE | mark.SECRET | mark.HIDDEN;
 /** What people use; what they press inside it is a part of it. */
 const USABLE = "a,button,input,select,textarea,summary,option,label,[role],[contenteditable]";
+/** As the server takes it. */
+const RELEASE = /^[\w.+-]{1,64}$/;
 const TAG = /^[a-z][a-z0-9-]{0,39}$/;
 
 const { contains, getAttribute, matches } = Element.prototype;
@@ -63,6 +67,12 @@ function pageOf({ pathname, hash }: URL | Location): string {
   return pagePattern(pathname + hash);
 }
 
+/** Whether nothing is told of an address: under the strict profile and, of one that is `past`, where a rule may
+ *  have paused. */
+function isPrivate(rules: readonly PrivacyRule[], address: string, past: boolean): boolean {
+  return profileAt(address, rules, null) === "strict" || (past && rules.some(({ pages, pause }) => pause.length > 0 && isAt(pages, address)));
+}
+
 /** What scripts of the page did not catch. */
 function failureOf({ failed }: Pick<Used, "failed">): Failure | null {
   if (failed === null) {
@@ -94,7 +104,7 @@ function isMarked(core: Core): boolean {
 
 function follow(core: Core, notes: Notes): Sense {
   const { used } = notes;
-  if (notes.hasBegun || notes.isPrivate(location.href, true)) {
+  if (notes.hasBegun || isPrivate(notes.rules, location.href, true)) {
     // What happened while nothing was to be seen is not told of afterwards.
     used.element = used.before = used.failed = null;
     notes.since = performance.now();
@@ -102,6 +112,7 @@ function follow(core: Core, notes: Notes): Sense {
   notes.hasBegun = true;
   /** What was told last; empty: that the customer is nowhere. */
   let told = "";
+  const release = RELEASE.test(notes.release ?? "") ? notes.release : null;
   let request = failedRequest(requests(), Infinity);
   const watch = new PerformanceObserver((list) => void (request = failedRequest(list.getEntries(), Infinity) ?? request));
   watch.observe({ type: "resource" });
@@ -110,7 +121,7 @@ function follow(core: Core, notes: Notes): Sense {
     const failures = [failureOf(was), failed].filter((one) => one !== null && one.from >= from && one.at >= to - ERROR_AGE_MS && one.at <= to) as Failure[];
     const [last] = failures.toSorted((one, other) => other.at - one.at);
     const called = elementOf(core, element);
-    return { page: pageOf(address), ...(called && { element: called }), ...(last && { error: last.words }), ...(notes.release && { release: notes.release }) };
+    return { page: pageOf(address), ...(called && { element: called }), ...(last && { error: last.words }), ...(release && { release }) };
   }
 
   function look(): void {
@@ -120,7 +131,7 @@ function follow(core: Core, notes: Notes): Sense {
     }
     notes.move();
     // A page that comes under the strict profile stays under it.
-    notes.isStrict ||= notes.isPrivate(location.href, false);
+    notes.isStrict ||= isPrivate(notes.rules, location.href, false);
     const sought = notes.isStrict ? null : notes.sought;
     // A button of the page that asks for help is none of what is asked about.
     for (const one of sought?.by instanceof Element ? [sought, used] : []) {
@@ -129,7 +140,7 @@ function follow(core: Core, notes: Notes): Sense {
     const here = notes.isStrict || document.hidden ? null : place(location, used, request, notes.since, performance.now());
     const text = here ? JSON.stringify(here) : "";
     if (sought !== null || text !== told) {
-      const isTold = sought !== null && !notes.isPrivate(sought.address, true);
+      const isTold = sought !== null && !isPrivate(notes.rules, sought.address, true);
       core.post({ type: "place", place: here, sought: isTold ? place(new URL(sought.address), sought, failedRequest(requests(), sought.at), sought.since, sought.at) : null });
       told = text;
       notes.sought = null;

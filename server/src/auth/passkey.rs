@@ -13,6 +13,7 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::origin::Origin;
+use crate::store::passkeys::KeptKey;
 
 /// Bytes of the identifier of a passkey (§4, "Credential ID").
 pub const ID_BYTES_MAX: usize = 1_023;
@@ -145,17 +146,6 @@ pub struct Signed<'a> {
     pub signature: &'a [u8],
 }
 
-/// What is kept of a passkey to check it by.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Key {
-    /// Its public key, `SubjectPublicKeyInfo`.
-    pub public_key: Vec<u8>,
-    /// How it signs.
-    pub algorithm: Algorithm,
-    /// How often it has signed, as it says; 0 where it does not count.
-    pub counter: u32,
-}
-
 #[derive(Deserialize)]
 struct ClientData {
     #[serde(rename = "type")]
@@ -170,7 +160,7 @@ struct ClientData {
 ///
 /// # Errors
 /// Why it is not taken.
-pub fn made(own: &Origin, challenge: &str, made: &Made<'_>) -> Result<Key, PasskeyError> {
+pub fn made(own: &Origin, challenge: &str, made: &Made<'_>) -> Result<KeptKey, PasskeyError> {
     check_client(own, challenge, "webauthn.create", made.client_data)?;
     let (flags, counter) = check_head(own, made.authenticator_data)?;
     let rest = &made.authenticator_data[HEAD_BYTES..];
@@ -179,9 +169,9 @@ pub fn made(own: &Origin, challenge: &str, made: &Made<'_>) -> Result<Key, Passk
     }
     let algorithm = Algorithm::of_number(made.algorithm).ok_or(PasskeyError::Key)?;
     ParsedPublicKey::new(algorithm.verifier(), made.public_key).map_err(|_| PasskeyError::Key)?;
-    Ok(Key {
+    Ok(KeptKey {
         public_key: made.public_key.to_vec(),
-        algorithm,
+        algorithm: algorithm.number(),
         counter,
     })
 }
@@ -193,14 +183,15 @@ pub fn made(own: &Origin, challenge: &str, made: &Made<'_>) -> Result<Key, Passk
 pub fn signed(
     own: &Origin,
     challenge: &str,
-    key: &Key,
+    key: &KeptKey,
     signed: &Signed<'_>,
 ) -> Result<u32, PasskeyError> {
     check_client(own, challenge, "webauthn.get", signed.client_data)?;
     let (_, counter) = check_head(own, signed.authenticator_data)?;
     let hash = Sha256::digest(signed.client_data);
     let message = [signed.authenticator_data, hash.as_slice()].concat();
-    ParsedPublicKey::new(key.algorithm.verifier(), &key.public_key)
+    let algorithm = Algorithm::of_number(key.algorithm).ok_or(PasskeyError::Key)?;
+    ParsedPublicKey::new(algorithm.verifier(), &key.public_key)
         .map_err(|_| PasskeyError::Key)?
         .verify_sig(&message, signed.signature)
         .map_err(|_| PasskeyError::Signature)?;
@@ -401,7 +392,7 @@ mod tests {
                 let refused = signed(&own(), CHALLENGE, &key, &one);
                 assert_eq!(refused, Err(PasskeyError::Signature), "{algorithm}, {n}");
             }
-            let later = Key { counter: 7, ..key };
+            let later = KeptKey { counter: 7, ..key };
             let refused = signed(&own(), CHALLENGE, &later, &one);
             assert_eq!(refused, Err(PasskeyError::Counter));
         }

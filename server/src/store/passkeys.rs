@@ -6,7 +6,6 @@ use sqlx::FromRow;
 use super::agents::{Agent, AgentRow};
 use super::{Store, StoreError, Tx, audit};
 use crate::audit::{Act, Author, NewRecord};
-use crate::auth::passkey::{Algorithm, Key};
 use crate::source::{Millis, new_id};
 
 /// Passkeys of one agent: some devices, and some that they have lost.
@@ -27,13 +26,24 @@ pub struct Passkey {
     pub used_at: Option<Millis>,
 }
 
+/// What a passkey is checked by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptKey {
+    /// Its public key, `SubjectPublicKeyInfo`.
+    pub public_key: Vec<u8>,
+    /// The number of the way in which it signs.
+    pub algorithm: i64,
+    /// How often it has signed, as it says; 0 where it does not count.
+    pub counter: u32,
+}
+
 /// A passkey to be added.
 #[derive(Clone, Debug)]
 pub struct NewPasskey {
     /// The identifier that its authenticator gave it.
     pub credential: Vec<u8>,
     /// What it is checked by.
-    pub key: Key,
+    pub key: KeptKey,
     /// What its agent calls it.
     pub name: String,
 }
@@ -57,7 +67,7 @@ pub struct KnownPasskey {
     /// Whose it is.
     pub agent: Agent,
     /// What it is checked by.
-    pub key: Key,
+    pub key: KeptKey,
 }
 
 impl Store {
@@ -159,7 +169,7 @@ impl Store {
         .bind(agent)
         .bind(credential)
         .bind(BASE64URL_NOPAD.encode(&new.key.public_key))
-        .bind(new.key.algorithm.number())
+        .bind(new.key.algorithm)
         .bind(i64::from(new.key.counter))
         .bind(&passkey.name)
         .bind(now)
@@ -329,9 +339,9 @@ impl KnownRow {
             value: self.passkey_id.clone(),
         };
         let public_key = BASE64URL_NOPAD.decode(self.public_key.as_bytes());
-        let key = Key {
+        let key = KeptKey {
             public_key: public_key.map_err(|_| unreadable())?,
-            algorithm: Algorithm::of_number(self.algorithm).ok_or_else(unreadable)?,
+            algorithm: self.algorithm,
             counter: u32::try_from(self.counter).map_err(|_| unreadable())?,
         };
         Ok(KnownPasskey {

@@ -6,7 +6,7 @@
 
 import type { PrivacyRule } from "../../shared/generated/PrivacyRule";
 import type { PagePaused } from "../../shared/ports";
-import { isAt, profileAt } from "../../shared/profiles";
+import { isAt } from "../../shared/profiles";
 import { type Early, watchEarly } from "./early";
 import { type Notes, seek } from "./used";
 
@@ -140,7 +140,6 @@ export function createSensorSlot(notes: Notes | null): SensorSlot {
   let isFetched = false;
   let stopRunning: (() => void) | null = null;
   let rules: readonly PrivacyRule[] = [];
-  if (notes) notes.isPrivate = (address, past) => profileAt(address, rules, null) === "strict" || (past && rules.some(({ pages, pause }) => pause[0] && isAt(pages, address)));
   let looking: ReturnType<typeof setInterval> | undefined;
   const memory: Memory = { kept: new WeakMap(), hidden: new Set(), notes };
   /** Counts the starts: what was loaded for an earlier one begins nothing. */
@@ -160,7 +159,10 @@ export function createSensorSlot(notes: Notes | null): SensorSlot {
       if (pausedBy(rules)) notes.sought = null;
       else seek(notes);
     },
-    rule: (all) => void (rules = all),
+    rule(all) {
+      rules = all;
+      if (notes) notes.rules = all;
+    },
     fetch(server) {
       if (isFetched) return;
       isFetched = true;

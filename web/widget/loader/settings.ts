@@ -12,7 +12,7 @@ export interface Settings {
   readonly theme: "auto" | "light" | "dark";
   /** Stricter masking than the server asks for; null leaves it to the server. */
   readonly privacy: PrivacyProfile | null;
-  /** What the product calls its release; null where it is no name of one. */
+  /** What the product calls its release; `trail.js` looks whether it is a name of one. */
   readonly release: string | null;
 }
 
@@ -51,6 +51,6 @@ export function readSettings(script: HTMLScriptElement | null, init: InitOptions
     language: pickLanguage([wish("lang"), document.documentElement.lang, ...navigator.languages]),
     theme: oneOf(wish("theme"), ["auto", "light", "dark"]) ?? "auto",
     privacy: oneOf(wish("privacy"), PROFILES),
-    release: /^[\w.+-]{1,64}$/.exec(wish("release") ?? "")?.[0] ?? null,
+    release: wish("release") ?? null,
   };
 }

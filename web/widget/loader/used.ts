@@ -1,6 +1,8 @@
 // Notes what the customer used last and what went wrong last, as references that stay in this script: what is
 // told of them, and that masked parts are not, is decided by `trail.js`, which comes with the customer's consent.
 
+import type { PrivacyRule } from "../../shared/generated/PrivacyRule";
+
 /** Lent to the senses; see `web/sensor/sense.ts`. */
 export interface Used {
   element: Element | null;
@@ -22,9 +24,10 @@ export interface Sought extends Used {
 export interface Notes {
   readonly used: Used;
   sought: Sought | null;
+  /** As the page has it. */
   release: string | null;
-  /** Whether nothing is told of an address; `past`: nor where it might have been paused. */
-  isPrivate: (address: string, past: boolean) => boolean;
+  /** What the organisation asks for on its pages. */
+  rules: readonly PrivacyRule[];
   /** Since when the page is at its address, or is seen again, by its clock. */
   since: number;
   /** Forgets what was at another address than the page's. */
@@ -44,7 +47,7 @@ export function watchUsed(): Notes {
     address = href;
     notes.since = performance.now();
   };
-  const notes: Notes = { used, sought: null, release: null, isPrivate: () => true, since: 0, move };
+  const notes: Notes = { used, sought: null, release: null, rules: [], since: 0, move };
   const press = (event: Event): void => {
     const [at] = event.composedPath();
     move();

@@ -2,7 +2,6 @@
 // says of it, in the form that it has there, after the customer's consent.
 
 import type { Place } from "../../shared/generated/Place";
-import { post, Problem } from "../client/api";
 import type { CreatePart } from "../hands/part";
 import { createStays } from "./stays";
 
@@ -15,10 +14,16 @@ export const trailPart: CreatePart = ({ client, place: where }) => {
   const tell = (place: Place, stalledMs: number | null, tries = 1): void => {
     const token = client.resumeToken() ?? client.lateToken();
     if (token === null) return;
-    post("place", { resume_token: token, place, ...(stalledMs === null ? {} : { stalled_ms: stalledMs }) }).catch((error: unknown) => {
-      const again = stalledMs === null && tries < TRIES_MAX && error instanceof Problem && error.passing;
-      if (again) setTimeout(() => tell(place, null, tries + 1), AGAIN_MS);
-    });
+    const again = (): unknown => stalledMs === null && tries < TRIES_MAX && setTimeout(() => tell(place, null, tries + 1), AGAIN_MS);
+    // The last one is told as the page goes.
+    fetch("/api/v1/client/place", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ resume_token: token, place, ...(stalledMs === null ? {} : { stalled_ms: stalledMs }) }),
+      credentials: "omit",
+      keepalive: true,
+      referrerPolicy: "no-referrer",
+    }).then(({ status }) => status >= 500 && again(), again);
   };
   const stays = createStays((place, ms) => tell(place, Math.round(ms)));
   const leave = (): void => stays.leave(performance.now());
