@@ -30,17 +30,17 @@ export interface Used {
 
 export interface Notes {
   readonly used: Used;
-  /** What was so as they asked for help, until it is told. */
-  sought: (Used & { readonly address: string; readonly at: number; readonly since: number }) | null;
+  /** What was so as they asked for help, and what of the page they pressed to ask, until it is told. */
+  sought: (Used & { readonly by: EventTarget | null | undefined; readonly address: string; readonly at: number; readonly since: number }) | null;
   readonly release: string | null;
   /** What the organisation asks for on its pages. */
   readonly rules: readonly PrivacyRule[];
   /** Since when the page is at its address, or is seen again, by its clock. */
   since: number;
   /** Whether it has come under the strict profile. */
-  isStrict: boolean;
+  isStrict?: boolean;
   /** Whether it was seen before. */
-  hasBegun: boolean;
+  hasBegun?: boolean;
   /** Forgets what was at another address than the page's. */
   readonly move: () => void;
 }

@@ -66,9 +66,9 @@ const go = (path: string): void => {
 };
 
 /** One document with a sensor that can be stopped and begun anew. */
-function open({ isPrivate = (_: string, __: boolean): boolean => false } = {}) {
+function open(rules: Notes["rules"] = []) {
   const notes = watchUsed();
-  notes.isPrivate = isPrivate;
+  notes.rules = rules;
   const told: PlaceWord[] = [];
   const c = { complete: true, touched: false, ids: { has: () => true }, marks: new Map<unknown, number>(), kept: new Map(), selectors: { rules: [] as { pages: string }[], isHere: () => true } };
   let abort = new AbortController();
@@ -146,7 +146,7 @@ test("what happened while the page was paused is not told once it is seen again"
 });
 
 test("a page that was strict stays so in this document, also behind a pause", () => {
-  const { told, begin, look, stop } = open({ isPrivate: (address) => address.includes("/patients") });
+  const { told, begin, look, stop } = open([{ pages: "*/patients*", profile: "strict", mask: [], block: [], pause: [] }]);
   begin();
   look();
   go("/patients/robin");
@@ -162,7 +162,7 @@ test("a page that was strict stays so in this document, also behind a pause", ()
 });
 
 test("where a rule pauses at times help is never told to be sought, nor what was done before", () => {
-  const { notes, told, begin, look } = open({ isPrivate: (_, past) => past });
+  const { notes, told, begin, look } = open([{ pages: "*/help", profile: "open", mask: [], block: [], pause: ["#card"] }]);
   use(new FakeElement("pay"));
   seek(notes as Notes);
   begin();
@@ -200,15 +200,18 @@ test("masked and blocked elements are none, and nothing is told before all marks
 });
 
 test("the button of the page that asks for help is none of what is asked about", () => {
-  const { notes } = open();
+  const { notes, told, begin, look } = open();
   const [pay, help] = [new FakeElement("pay"), new FakeElement("help")];
   use(pay);
   use(help);
   page.event = { isTrusted: true, composedPath: () => [help] };
   seek(notes as Notes);
-  assert.equal(notes.sought?.element, pay as unknown);
+  begin();
+  look();
+  assert.deepEqual(told, [{ type: "place", place: { page: "/help", element: "button#pay" }, sought: { page: "/help", element: "button#pay" } }]);
   page.event = undefined;
   use(help);
   seek(notes as Notes);
-  assert.equal(notes.sought?.element, help as unknown);
+  look();
+  assert.deepEqual(told[1]?.sought, { page: "/help", element: "button#help" });
 });

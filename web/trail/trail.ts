@@ -21,7 +21,7 @@ const USABLE = "a,button,input,select,textarea,summary,option,label,[role],[cont
 const RELEASE = /^[\w.+-]{1,64}$/;
 const TAG = /^[a-z][a-z0-9-]{0,39}$/;
 
-const { getAttribute, matches } = Element.prototype;
+const { contains, getAttribute, matches } = Element.prototype;
 
 interface Failure {
   /** When it began, and when it was known, by the page's clock. */
@@ -133,6 +133,10 @@ function follow(core: Core, notes: Notes): Sense {
     // A page that comes under the strict profile stays under it.
     notes.isStrict ||= isPrivate(notes.rules, location.href, false);
     const sought = notes.isStrict ? null : notes.sought;
+    // A button of the page that asks for help is none of what is asked about.
+    for (const one of sought?.by instanceof Element ? [sought, used] : []) {
+      if (contains.call(sought?.by as Element, one.element)) one.element = one.before;
+    }
     const here = notes.isStrict || document.hidden ? null : place(location, used, request, notes.since, performance.now());
     const text = here ? JSON.stringify(here) : "";
     if (sought !== null || text !== told) {

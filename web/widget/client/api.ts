@@ -88,8 +88,6 @@ export async function post<T>(path: string, body: Readonly<Record<string, unknow
       credentials: "omit",
       cache: "no-store",
       referrerPolicy: "no-referrer",
-      // The last place is told as the page goes.
-      keepalive: path === "place",
       signal,
     });
   } catch {

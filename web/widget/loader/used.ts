@@ -14,6 +14,8 @@ export interface Used {
 /** What was so as the customer asked for help. */
 export interface Sought extends Used {
   readonly address: string;
+  /** What of the page was pressed to ask, where it was not Tandem's own button. */
+  readonly by: EventTarget | null | undefined;
   /** By the page's clock. */
   readonly at: number;
   readonly since: number;
@@ -28,10 +30,6 @@ export interface Notes {
   rules: readonly PrivacyRule[];
   /** Since when the page is at its address, or is seen again, by its clock. */
   since: number;
-  /** Whether it has come under the strict profile. */
-  isStrict: boolean;
-  /** Whether it was seen before. */
-  hasBegun: boolean;
   /** Forgets what was at another address than the page's. */
   readonly move: () => void;
 }
@@ -39,19 +37,17 @@ export interface Notes {
 /** Begins to note, for as long as the page is there. */
 export function watchUsed(): Notes {
   const used: Used = { element: null, before: null, failed: null };
-  const pathOf = (): string => location.pathname + location.hash;
   let address = location.href;
-  let path = pathOf();
   const move = (): void => {
-    if (location.href === address) return;
-    address = location.href;
-    notes.since = performance.now();
-    used.failed = null;
+    const { href } = location;
+    if (href === address) return;
     // A field that writes what is searched for into the query is still the one that is used.
-    if (pathOf() !== path) used.element = used.before = null;
-    path = pathOf();
+    if (href.split("?")[0] !== address.split("?")[0]) used.element = used.before = null;
+    used.failed = null;
+    address = href;
+    notes.since = performance.now();
   };
-  const notes: Notes = { used, sought: null, release: null, rules: [], since: 0, isStrict: false, hasBegun: false, move };
+  const notes: Notes = { used, sought: null, release: null, rules: [], since: 0, move };
   const press = (event: Event): void => {
     const [at] = event.composedPath();
     move();
@@ -73,13 +69,9 @@ export function watchUsed(): Notes {
   return notes;
 }
 
-/** Keeps what is so at this moment: the customer asks for help. A button of the page that asks for it is none of
- *  what they ask about. */
+/** Keeps what is so at this moment: the customer asks for help. */
 export function seek(notes: Notes): void {
-  const { used, move } = notes;
-  move();
+  notes.move();
   const { event } = window;
-  const [own] = event?.isTrusted ? event.composedPath() : [];
-  if (own instanceof Element && own.contains(used.element)) used.element = used.before;
-  notes.sought = { ...used, address: location.href, at: performance.now(), since: notes.since };
+  notes.sought = { ...notes.used, by: event?.isTrusted ? event.composedPath()[0] : null, address: location.href, at: performance.now(), since: notes.since };
 }
