@@ -81,7 +81,8 @@ async fn an_appointment_is_planned_moved_told_of_over_a_restart_and_over() {
     let console = app.admin().await;
     let ticket = ticket(&console, None).await;
     let made = set(&console, &ticket, &plan(&app, 2 * HOUR_MS)).await;
-    assert_eq!(made.is(201).header("etag"), "\"1\"");
+    let made = made.is(201);
+    assert_eq!(made.header("etag"), "\"1\"");
     let made = made.json();
     assert_eq!(made["words"], "Have the router at hand,\nand its key");
     assert_eq!(
@@ -191,10 +192,8 @@ async fn times_lengths_zones_and_words_have_bounds() {
     most["minutes"] = json!(480);
     let made = set(&console, &ticket, &most).await.is(201).json();
     let file = console.get(&format!("{}/calendar", path(&made))).await;
-    assert_eq!(
-        file.is(200).header("content-type"),
-        "text/calendar; charset=utf-8"
-    );
+    let file = file.is(200);
+    assert_eq!(file.header("content-type"), "text/calendar; charset=utf-8");
     let file = file.text();
     assert!(file.starts_with("BEGIN:VCALENDAR\r\n"), "{file}");
     assert!(file.lines().all(|line| line.len() <= 75));
