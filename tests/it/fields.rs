@@ -235,10 +235,10 @@ async fn a_copy_of_what_is_kept_of_a_person_has_the_values() {
     .is(200);
     let copy = admin.get(&format!("/api/v1/people/{ticket}/export")).await;
     let copy = copy.is(200).text();
-    let lines = copy
+    let mut lines = copy
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
-    let line = lines.into_iter().find(|line| line["type"] == "ticket");
+    let line = lines.find(|line| line["type"] == "ticket");
     assert_eq!(
         line.expect("the ticket")["fields"],
         json!({ "order_no": "AB-4711" })

@@ -124,8 +124,11 @@ async fn what_is_split_off_begins_a_ticket_once_however_often_it_is_asked() {
             .header("if-match", tag)
             .header("idempotency-key", key)
     };
-    assert_eq!(code(send(ask("\"1\"", "k-1")).await, 412), "changed_since");
-    let made = send(ask("\"2\"", "k-2")).await.is(201);
+    assert_eq!(
+        code(send(ask("\"1\"", "split-of-a-ticket-1")).await, 412),
+        "changed_since"
+    );
+    let made = send(ask("\"2\"", "split-of-a-ticket-2")).await.is(201);
     assert_eq!(made.header("etag"), "\"1\"");
     let made = made.json();
     assert_eq!(
@@ -140,7 +143,10 @@ async fn what_is_split_off_begins_a_ticket_once_however_often_it_is_asked() {
         json!([2, "Invoice", "Kim", "kim@shop.example", "high", "open"])
     );
     assert_eq!(made["assignee"]["id"], json!(me));
-    let again = send(ask("\"2\"", "k-2")).await.is(201).json();
+    let again = send(ask("\"2\"", "split-of-a-ticket-2"))
+        .await
+        .is(201)
+        .json();
     assert_eq!(again["id"], made["id"]);
     assert_eq!(list(&console, "/api/v1/tickets").await.len(), 2);
 
