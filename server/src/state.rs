@@ -174,13 +174,12 @@ impl AppState {
             allowed_origins.extend(demo_origin(&origin));
         }
         let console_events = broadcast::channel(CONSOLE_EVENTS_MAX).0;
-        let settings = hub_settings(&config, ice);
         let hub = Hub::new(
             store.clone(),
             clock.clone(),
             origin.clone(),
             console_events.clone(),
-            settings,
+            hub_settings(&config, ice),
         );
         let files = Files::open(
             &config.files,
@@ -199,7 +198,8 @@ impl AppState {
             origin.clone(),
             console_events.clone(),
         )?;
-        let (mailer, inbox) = mail::open(&config, &store, &clock, &origin, &console_events, &files)?;
+        let (mailer, inbox) =
+            mail::open(&config, &store, &clock, &origin, &console_events, &files)?;
         let identity = config.identity.as_ref();
         let identity =
             identity.map(|settings| Identity::open(settings, origin.as_str(), clock.clone()));

@@ -193,10 +193,7 @@ async fn times_lengths_zones_and_words_have_bounds() {
     let made = set(&console, &ticket, &most).await.is(201).json();
     let file = console.get(&format!("{}/calendar", path(&made))).await;
     let file = file.is(200);
-    assert_eq!(
-        file.header("content-type"),
-        "text/calendar; charset=utf-8"
-    );
+    assert_eq!(file.header("content-type"), "text/calendar; charset=utf-8");
     let file = file.text();
     assert!(file.starts_with("BEGIN:VCALENDAR\r\n"), "{file}");
     assert!(file.lines().all(|line| line.len() <= 75));

@@ -713,7 +713,9 @@ async fn an_agent_puts_a_file_on_a_ticket_that_no_customer_gets() {
         ..ada.clone()
     };
     assert_eq!(olga.download(&id).await.is(200).body, PNG);
-    olga.append(&on_its_way, 0, b"abc").await.problem(404, "not_found");
+    olga.append(&on_its_way, 0, b"abc")
+        .await
+        .problem(404, "not_found");
     olga.remove(&on_its_way).await.problem(403, "not_yours");
     ada.remove(&on_its_way).await.is(204);
     olga.remove(&id).await.is(204);

@@ -541,7 +541,10 @@ async fn what_hangs_on_a_mail_becomes_files_of_its_ticket_once() {
     assert_eq!(listed.as_array().map(Vec::len), Some(1));
     assert_eq!(of(0), (json!("ready"), Value::Null));
     assert!(!text(&listed[0], "name").contains(['/', '\u{202e}']));
-    assert_eq!((&listed[0]["role"], &listed[0]["sender"]), (&json!("customer"), &json!("Kim")));
+    assert_eq!(
+        (&listed[0]["role"], &listed[0]["sender"]),
+        (&json!("customer"), &json!("Kim"))
+    );
     let content = format!("/api/v1/files/{}/content", text(&listed[0], "id"));
     assert_eq!(ada.get(&content).await.is(200).body, b"it blinks");
     let folder = app.state.config.files.folder_in(&app.state.config.data);
@@ -559,7 +562,9 @@ async fn what_hangs_on_a_mail_becomes_files_of_its_ticket_once() {
         .collect();
     assert_eq!(of_files, ["file_refused", "file_sent"]);
     // An erasure takes name and bytes.
-    ada.post(&format!("/api/v1/people/{id}/erase"), &json!({})).await.is(200);
+    ada.post(&format!("/api/v1/people/{id}/erase"), &json!({}))
+        .await
+        .is(200);
     ada.get(&content).await.problem(409, "wrong_state");
 }
 

@@ -5,6 +5,7 @@ import { avatar, h, setText } from "../widget/views/dom";
 import { heading } from "../widget/views/panel";
 import { problemText } from "../widget/views/problem";
 import type { Translate } from "../shared/i18n/index";
+import { joinWords } from "./words";
 
 const NAME_MAX = 80;
 
@@ -36,7 +37,7 @@ interface InviteParts {
 
 async function goToProduct({ t, api, secret, onUsed }: InviteParts, submit: HTMLButtonElement, problem: HTMLElement): Promise<void> {
   submit.disabled = true;
-  setText(submit, t("join_continuing"));
+  setText(submit, joinWords(t, "continuing"));
   try {
     const target = pageAddress((await api.arrival(secret)).url);
     onUsed();
@@ -45,7 +46,7 @@ async function goToProduct({ t, api, secret, onUsed }: InviteParts, submit: HTML
   } catch (error) {
     const cause = error instanceof Problem ? error : new Problem("server", 0, null);
     submit.disabled = !cause.passing;
-    setText(submit, t("join_continue"));
+    setText(submit, joinWords(t, "continue"));
     problem.hidden = false;
     setText(problem, problemText(t, cause).text);
   }
@@ -56,25 +57,25 @@ export function inviteCard(parts: InviteParts): Invitation {
   const { t, preview } = parts;
   const agent = preview.agent_name;
   const target = pageAddress(preview.target_url);
-  const title = heading(t("join_invite_title", { agent }));
+  const title = heading(joinWords(t, "invite_title", { agent }));
   const name = h("input", { id: "name", name: "name", autocomplete: "name", maxlength: NAME_MAX });
   const problem = h("p", { class: "form-problem", role: "alert", hidden: true });
-  const submit = h("button", { type: "submit", class: "button primary wide" }, t("join_continue"));
-  const label = h("label", { for: "name" }, t("join_name"), " ", h("small", {}, t("optional")));
+  const submit = h("button", { type: "submit", class: "button primary wide" }, joinWords(t, "continue"));
+  const label = h("label", { for: "name" }, joinWords(t, "name"), " ", h("small", {}, t("optional")));
   const form = h("form", { class: "form" }, ...(target ? [] : [label, name]), problem, submit);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (target) void goToProduct(parts, submit, problem);
     else parts.onJoin(name.value);
   });
-  const text = target ? t("join_invite_target", { host: target.host, agent }) : t("join_invite_text", { agent });
+  const text = target ? joinWords(t, "invite_target", { host: target.host, agent }) : joinWords(t, "invite_text", { agent });
   const element = h(
     "section",
     { class: "panel", "aria-labelledby": "title" },
     h(
       "div",
       { class: "panel-body" },
-      h("header", { class: "sheet-head" }, avatar(agent), h("div", {}, title, h("p", { class: "about" }, t("join_invite_subject", { subject: preview.ticket_subject })))),
+      h("header", { class: "sheet-head" }, avatar(agent), h("div", {}, title, h("p", { class: "about" }, joinWords(t, "invite_subject", { subject: preview.ticket_subject })))),
       h("p", { class: "lead" }, text),
       form,
     ),

@@ -19,6 +19,7 @@ import { nameOf, type View, type ViewContext } from "../widget/views/view";
 import { inviteCard } from "./invite";
 import { screenView } from "./screen";
 import { forgetSecret, takeSecret } from "./secret";
+import { joinWords } from "./words";
 
 /** What the customer does in a live session; comes once it is live. */
 const hands = createLateHands();
@@ -82,7 +83,7 @@ function follow({ t, root, client }: JoinPage): void {
 /** Shows whose invitation it is; only "Continue" uses the link up. */
 async function invite(page: JoinPage, secret: string): Promise<void> {
   const { t, root, client } = page;
-  root.replaceChildren(busyCard(t("join_checking")));
+  root.replaceChildren(busyCard(joinWords(t, "checking")));
   try {
     const preview = await clientApi.link(secret);
     const { element: shown, focus } = inviteCard({
@@ -127,8 +128,8 @@ function start(): void {
   const language = pickLanguage(navigator.languages);
   const t = translator(language);
   document.documentElement.lang = language;
-  document.title = t("join_title");
-  setText(element("brand"), t("join_title"));
+  document.title = joinWords(t, "title");
+  setText(element("brand"), joinWords(t, "title"));
   setText(element("safety"), t("join_safety"));
   const secret = takeSecret();
   const late = createTokenStore("tandem.talk.join");

@@ -9,6 +9,7 @@ import { canShowCamera, canShowScreen, createShow, type Problem, type Source } f
 import { presence } from "../widget/views/live";
 import { lazyTalk } from "../widget/views/lazy";
 import { nameOf, type View, type ViewContext } from "../widget/views/view";
+import { joinWords } from "./words";
 
 const say = wordsOf(words);
 
@@ -83,7 +84,7 @@ export function screenView(context: ViewContext): View {
   let pieces: readonly Piece[] | null = null;
   const head = h("header", { class: "panel-head live" }, who.element, tools, button(t("live_end_long"), () => client.end(), { kind: "danger" }));
   return {
-    element: h("section", { class: "live-page", "aria-label": t("join_title") }, head, lost, h("div", { class: "columns" }, sharing.element, h("div", { class: "side" }, strip, chat.element))),
+    element: h("section", { class: "live-page", "aria-label": joinWords(t, "title") }, head, lost, h("div", { class: "columns" }, sharing.element, h("div", { class: "side" }, strip, chat.element))),
     update(state) {
       const hands = context.hands?.();
       if (hands && !pieces) {

@@ -390,11 +390,19 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     acceptHandoff: (id) => call("POST", `${sessionPath(id)}/handoff/accept`),
     refuseHandoff: (id) => call("POST", `${sessionPath(id)}/handoff/refuse`),
     endSession: (id) => call("POST", `${sessionPath(id)}/end`),
-    ticketFiles: (id, query) => call("GET", `${ticketPath(id)}/files`, undefined, { ...query }),
-    file: (id) => call("GET", `/files/${encodeURIComponent(id)}`),
-    deleteFile: (id) => call("DELETE", `/files/${encodeURIComponent(id)}`),
-    fileUrl: (id) => `${options.origin ?? ""}/api/v1/files/${encodeURIComponent(id)}/content`,
+    ...filesApi(call, options.origin ?? ""),
     eventsUrl: `${options.origin ?? ""}/api/v1/events`,
+  };
+}
+
+/** Files of a ticket. */
+function filesApi(call: Call, origin: string): Pick<ConsoleApi, "ticketFiles" | "file" | "deleteFile" | "fileUrl"> {
+  const path = (id: string): string => `/files/${encodeURIComponent(id)}`;
+  return {
+    ticketFiles: (id, query) => call("GET", `/tickets/${encodeURIComponent(id)}/files`, undefined, { ...query }),
+    file: (id) => call("GET", path(id)),
+    deleteFile: (id) => call("DELETE", path(id)),
+    fileUrl: (id) => `${origin}/api/v1${path(id)}/content`,
   };
 }
 

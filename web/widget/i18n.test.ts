@@ -12,6 +12,7 @@ import files from "../shared/i18n/files.json";
 import annotate from "../shared/i18n/annotate.json";
 import propose from "../shared/i18n/propose.json";
 import hands from "../shared/i18n/hands.json";
+import join from "../shared/i18n/join.json";
 import lens from "../shared/i18n/lens.json";
 import launcher from "../shared/i18n/launcher.json";
 import queue from "../shared/i18n/queue.json";
@@ -22,7 +23,7 @@ import talk from "../shared/i18n/talk.json";
 import video from "../shared/i18n/video.json";
 import voice from "../shared/i18n/voice.json";
 
-const PARTS = { annotate, ask, autopause, files, handoff, hands, lens, propose, queue, scope, screen, survey, talk, video, voice };
+const PARTS = { annotate, ask, autopause, files, handoff, hands, join, lens, propose, queue, scope, screen, survey, talk, video, voice };
 
 const placeholders = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
 

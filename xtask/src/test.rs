@@ -82,7 +82,10 @@ pub(crate) fn test() -> Result<ExitCode> {
     board.check("types of web", |step| npm_check(step, &paths::web()));
     board.check("types of tests", |step| npm_check(step, &paths::tests()));
     board.check("rust build", |step| {
-        cargo(step, &[&["build", "--all-targets"], &WITH_TYPES[..]].concat())
+        cargo(
+            step,
+            &[&["build", "--all-targets"], &WITH_TYPES[..]].concat(),
+        )
     });
     board.check("generated types", |step| tidy::check_generated(step, false));
     board.tests("rust tests", rust_tests);

@@ -250,7 +250,9 @@ fn content(message: &Message<'_>, part: &MessagePart<'_>) -> Vec<u8> {
         Encoding::QuotedPrintable => "quoted-printable",
         Encoding::Base64 => "base64",
     };
-    let head = format!("Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n");
+    let head = format!(
+        "Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
+    );
     let alone = [head.as_bytes(), raw].concat();
     let decoded = parse(&alone).and_then(|alone| Some(alone.parts.first()?.contents().to_vec()));
     decoded.unwrap_or_default()

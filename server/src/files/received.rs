@@ -10,8 +10,8 @@ use tandem_mail::incoming::Attachment;
 use tandem_protocol::file::FileRefusal;
 use tandem_session::files::clean_name;
 
-use super::partial::{self, Partial};
 use super::Files;
+use super::partial::{self, Partial};
 use crate::source::new_id;
 use crate::store::files::{ReceivedFile, StoredFile};
 

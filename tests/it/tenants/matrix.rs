@@ -52,7 +52,9 @@ fn asked(line: &Access, by: &Side) -> Asked {
         ("POST", "/sessions/{id}/handoff") => {
             body(json!({ "agent_id": by.colleague, "reason": "taken" }))
         }
-        ("POST", "/sessions/{id}/files" | "/tickets/{id}/files") => body(json!({ "name": "a.txt", "size": 1 })),
+        ("POST", "/sessions/{id}/files" | "/tickets/{id}/files") => {
+            body(json!({ "name": "a.txt", "size": 1 }))
+        }
         ("PATCH", "/webhooks/{id}") => body(json!({ "note": "taken" })),
         (
             "POST",

@@ -151,10 +151,8 @@ export function entryText(entry: TimelineEntry): string {
       return entry.kind === "tags_changed" ? tagsText(entry.data) : fieldText(entry.data);
     case "session_created":
       return `started a session ${entryWords[entry.data.entry]}`;
-    case "participant_joined":
-      return isWatching(entry) ? "began to watch" : "joined";
-    case "participant_left":
-      return isWatching(entry) ? "watches no more" : "left";
+    case "participant_joined": case "participant_left":
+      return presenceText(entry);
     case "consent_given":
       return consentText(entry);
     case "grant_added": case "grant_removed": case "grant_asked": case "grant_refused": case "grant_expired":
@@ -214,6 +212,11 @@ function appointmentText(entry: AppointmentEntry): string {
   if (entry.kind === "appointment_over") return entry.data.came ? "said that the appointment took place" : "said that nobody came to the appointment";
   const what = entry.kind === "appointment_planned" ? "planned a session" : "moved the appointment";
   return `${what}: ${whenWords(entry.data)}, with ${entry.data.with}${because({ reason: entry.data.words ?? "" })}`;
+}
+
+function presenceText(entry: TimelineEntryOf<"participant_joined"> | TimelineEntryOf<"participant_left">): string {
+  const [watching, here] = entry.kind === "participant_joined" ? ["began to watch", "joined"] : ["watches no more", "left"];
+  return isWatching(entry) ? watching : here;
 }
 
 /** What has become of the ticket among others. */

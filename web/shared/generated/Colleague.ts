@@ -11,7 +11,7 @@ export type Colleague = {
  */
 presence: Presence, 
 /**
- * Whether their second factor is on; administrators alone are told.
+ * Whether their second factor is on, or they have a passkey; administrators alone are told.
  */
 second_factor: boolean | null, 
 /**

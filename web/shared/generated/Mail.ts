@@ -13,7 +13,7 @@ id: string,
  */
 ticket_id: string, 
 /**
- * `message`: what agents wrote, or `survey`: the question how a session was.
+ * `message`: what agents wrote; `survey`: the question how a session was; `appointment`: an invitation.
  */
 kind: string, 
 /**

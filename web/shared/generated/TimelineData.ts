@@ -4,6 +4,7 @@ import type { ByMail } from "./ByMail";
 import type { FieldKind } from "./FieldKind";
 import type { FollowUpFor } from "./FollowUpFor";
 import type { Outcome } from "./Outcome";
+import type { Place } from "./Place";
 import type { Priority } from "./Priority";
 import type { Relation } from "./Relation";
 import type { SlaClock } from "./SlaClock";
@@ -529,7 +530,27 @@ role: string,
 /**
  * `p2p` or `websocket`.
  */
-path: string, } } | { "kind": "annotated", "data": Record<symbol, never> } | { "kind": "highlighted", "data": { 
+path: string, } } | { "kind": "help_sought", "data": { 
+/**
+ * The product's origin.
+ */
+origin: string | null, 
+/**
+ * Where.
+ */
+place: Place, } } | { "kind": "stalled", "data": { 
+/**
+ * The product's origin.
+ */
+origin: string | null, 
+/**
+ * Where.
+ */
+place: Place, 
+/**
+ * For how long, in milliseconds.
+ */
+for_ms: number, } } | { "kind": "annotated", "data": Record<symbol, never> } | { "kind": "highlighted", "data": { 
 /**
  * The agent's words.
  */

@@ -39,11 +39,10 @@ export function watchUsed(): Notes {
   const used: Used = { element: null, before: null, failed: null };
   let address = location.href;
   const move = (): void => {
+    // A change is seen with what comes next, and what failed between the two is told of neither.
     const { href } = location;
     if (href === address) return;
-    // A field that writes what is searched for into the query is still the one that is used.
-    if (href.split("?")[0] !== address.split("?")[0]) used.element = used.before = null;
-    used.failed = null;
+    used.element = used.before = used.failed = null;
     address = href;
     notes.since = performance.now();
   };
@@ -60,12 +59,8 @@ export function watchUsed(): Notes {
     move();
     used.failed = event as ErrorEvent;
   };
-  addEventListener("pointerdown", press, true);
-  addEventListener("keydown", press, true);
-  addEventListener("error", fail);
-  addEventListener("unhandledrejection", fail);
-  // Where the browser does not tell of a change as it happens, it is seen with what comes next.
-  (window as { readonly navigation?: EventTarget }).navigation?.addEventListener("currententrychange", move);
+  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, press, true);
+  for (const kind of ["error", "unhandledrejection"]) addEventListener(kind, fail);
   return notes;
 }
 

@@ -72,7 +72,9 @@ fn of_two_forms_the_plain_one_counts_and_the_rest_is_named() {
     let read = mail(&head, body);
     assert_eq!(read.written, "plain");
     assert!(
-        read.attachments.iter().any(|one| one.name == "a b.pdf" && one.content == b"x"),
+        read.attachments
+            .iter()
+            .any(|one| one.name == "a b.pdf" && one.content == b"x"),
         "{:?}",
         read.attachments
     );

@@ -7,7 +7,9 @@ use axum::response::{IntoResponse, Response};
 use data_encoding::BASE64;
 use tandem_session::capability::Action;
 
-use super::{Caller, REPR_DIGEST, UPLOAD_COMPLETE, UPLOAD_OFFSET, find, is_own, no_file, refused, tell};
+use super::{
+    Caller, REPR_DIGEST, UPLOAD_COMPLETE, UPLOAD_OFFSET, find, is_own, no_file, refused, tell,
+};
 use crate::files::{FileError, Piece};
 use crate::http::extract::{Json, Path};
 use crate::http::problem::Problem;
