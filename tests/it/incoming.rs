@@ -553,7 +553,7 @@ async fn what_hangs_on_a_mail_becomes_files_of_its_ticket_once() {
     let kinds: Vec<String> = timeline(&ada, &id)
         .await
         .iter()
-        .map(|entry| text(&entry["data"], "kind"))
+        .map(|entry| text(entry, "kind"))
         .collect();
     let of_files: Vec<&str> = kinds
         .iter()
@@ -593,8 +593,10 @@ async fn nothing_of_a_mail_is_left_once_its_sender_is_erased_and_it_does_not_com
     let body = "--m\n\nquoxzal\n> quoxzal\n--m\nContent-Disposition: attachment; filename=quoxzal.pdf\n\nx\n--m--\n";
     let id = mailbox.comes(&new, body).await.expect("a ticket");
     let to = address(&app, &id).await;
-    let entry = last(&ada, &id).await;
-    assert_eq!(entry["data"]["mail"]["attachments"], json!(["quoxzal.pdf"]));
+    let entries = timeline(&ada, &id).await;
+    let said = entries.iter().find(|entry| entry["kind"] == "chat");
+    let mail = &said.expect("words")["data"]["mail"];
+    assert_eq!(mail["attachments"], json!(["quoxzal.pdf"]));
     let lines = ada
         .get(&format!("/api/v1/people/{id}/export"))
         .await

@@ -202,7 +202,8 @@ async fn a_split_keeps_its_bounds_and_takes_nothing_else() {
     assert_eq!(pointer(&other, "x").await, "/entries/1");
     let body = json!({ "subject": "x", "entries": entries[1..] });
     let made = split(&console, &ticket, &body).await.is(201).json();
-    let story = timeline(&console, &text(&made, "id")).await;
+    let path = format!("/api/v1/tickets/{}/timeline?limit=200", text(&made, "id"));
+    let story = list(&console, &path).await;
     assert_eq!(story.len(), SPLIT_MAX + 2);
     let none = split(&console, "tic_none", &body).await;
     assert_eq!(code(none, 404), "not_found");

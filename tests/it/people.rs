@@ -90,7 +90,8 @@ async fn full_session(app: &TestApp, console: &Browser, ticket: &str) -> Pair {
     let visitor = app.browser();
     let report = json!({ "resume_token": token, "kind": "report", "reason": CANARY });
     visitor.post("/api/v1/client/report", &report).await.is(204);
-    let place = json!({ "page": "/quoxzal", "element": "a#quoxzal", "error": "Error quoxzal:1" });
+    let place =
+        json!({ "page": "/quoxzal", "element": "a#quoxzal", "error": "Error quoxzal.js:1" });
     let place = json!({ "resume_token": token, "place": place });
     visitor.post("/api/v1/client/place", &place).await.is(204);
     pair.customer.send(&ClientMessage::End {}).await;

@@ -78,11 +78,10 @@ impl Relation {
 
     /// Reads what is kept, for the ticket that is named first or second.
     pub fn from_kept(kind: &str, is_first: bool) -> Option<Self> {
-        let found = Self::ALL.into_iter().find(|one| {
+        Self::ALL.into_iter().find(|one| {
             let kept = one.kept();
             kept.kind == kind && (kept.is_first == is_first || *one == one.inverse())
-        });
-        found
+        })
     }
 
     /// Whether agents say it; the others come about by themselves.

@@ -297,14 +297,20 @@ fn bodies(path: &str, of: &Side) -> Vec<[Value; 2]> {
 async fn ask_by_body(path: &str, (by, of): (&Side, &Side)) -> usize {
     let bodies = bodies(path, of);
     let n = bodies.len();
+    // What is nonsense is so once: who asks too often is told nothing else any more.
+    let mut of_nobody = BTreeMap::new();
     for [foreign, nonsense] in bodies {
         let path = format!("/api/v1{path}");
         let ask = |body: &Value| by.visitor.request(Method::POST, &path).json(body);
         let (answer, said) = told(ask(&foreign)).await;
-        let (_, of_nonsense) = told(ask(&nonsense)).await;
+        let kind = nonsense.to_string();
+        if !of_nobody.contains_key(&kind) {
+            let (_, said) = told(ask(&nonsense)).await;
+            of_nobody.insert(kind.clone(), said);
+        }
         assert!((400..500).contains(&said.0), "{path} {foreign}: {}", said.1);
         assert_ne!(said.0, 429, "{path}: too many to compare");
-        assert_eq!(said, of_nonsense, "{path} {foreign}");
+        assert_eq!(said, of_nobody[&kind], "{path} {foreign}");
         of.is_not_in(&answer, &path);
     }
     n
