@@ -545,8 +545,6 @@ async fn what_hangs_on_a_mail_becomes_files_of_its_ticket_once() {
         (&listed[0]["role"], &listed[0]["sender"]),
         (&json!("customer"), &json!("Kim"))
     );
-    let content = format!("/api/v1/files/{}/content", text(&listed[0], "id"));
-    assert_eq!(ada.get(&content).await.is(200).body, b"it blinks");
     let folder = app.state.config.files.folder_in(&app.state.config.data);
     let left = std::fs::read_dir(folder.join("partial")).expect("a folder");
     assert_eq!(left.count(), 0, "nothing is left behind");
@@ -561,6 +559,8 @@ async fn what_hangs_on_a_mail_becomes_files_of_its_ticket_once() {
         .filter(|kind| kind.starts_with("file_"))
         .collect();
     assert_eq!(of_files, ["file_refused", "file_sent"]);
+    let content = format!("/api/v1/files/{}/content", text(&listed[0], "id"));
+    assert_eq!(ada.get(&content).await.is(200).body, b"it blinks");
     // An erasure takes name and bytes.
     ada.post(&format!("/api/v1/people/{id}/erase"), &json!({}))
         .await
