@@ -33,7 +33,7 @@ class FakeElement {
 }
 
 const listeners = new Map<string, (event: unknown) => void>();
-const page = { location: new URL("https://shop.example/help"), hidden: false, requests: [] as object[], event: undefined as unknown, moves: true };
+const page = { location: new URL("https://shop.example/help"), hidden: false, requests: [] as object[], event: undefined as unknown };
 let now = 0;
 
 mock.timers.enable({ apis: ["setInterval"] });
@@ -42,7 +42,7 @@ mock.method(performance, "getEntriesByType", () => page.requests);
 const define = (name: string, get: () => unknown): void => void Object.defineProperty(globalThis, name, { configurable: true, get });
 define("Element", () => FakeElement);
 define("ErrorEvent", () => class {});
-define("window", () => ({ event: page.event, navigation: page.moves ? { addEventListener: (_: string, move: () => void) => listeners.set("move", move) } : undefined }));
+define("window", () => ({ event: page.event }));
 define("location", () => page.location);
 define("document", () => ({ currentScript: null, hidden: page.hidden, addEventListener: (name: string, call: () => void) => listeners.set(name, call) }));
 define("PerformanceObserver", () => class { observe(): void {} disconnect(): void {} });
@@ -54,7 +54,7 @@ const { seek, watchUsed } = await import("../widget/loader/used.ts");
 beforeEach(() => {
   now = 0;
   listeners.clear();
-  Object.assign(page, { location: new URL("https://shop.example/help"), hidden: false, requests: [], event: undefined, moves: true });
+  Object.assign(page, { location: new URL("https://shop.example/help"), hidden: false, requests: [], event: undefined });
 });
 
 const use = (element: FakeElement): void => listeners.get("pointerdown")?.({ isTrusted: true, composedPath: () => [element] });
@@ -62,7 +62,6 @@ const fail = (): void => listeners.get("unhandledrejection")?.({ reason: new Typ
 const request = (url: string, startTime = now): void => void (page.requests = [...page.requests, { initiatorType: "fetch", responseStatus: 404, name: url, startTime, responseEnd: now }]);
 const go = (path: string): void => {
   page.location = new URL(path, "https://shop.example");
-  listeners.get("move")?.(undefined);
 };
 
 /** One document with a sensor that can be stopped and begun anew. */
@@ -100,23 +99,20 @@ test("what was used and what failed is told, and where help was sought", () => {
   assert.equal(told.length, 1);
 });
 
-for (const moves of [true, false]) {
-  test(`what failed at another address before the first look is not told, whether the browser tells of moves (${moves})`, () => {
-    page.moves = moves;
-    page.location = new URL("https://shop.example/patients/robin");
-    const { notes, told, begin, look } = open();
-    now = 10;
-    use(new FakeElement("patient"));
-    fail();
-    request("https://shop.example/patients/files");
-    now = 20;
-    go("/help");
-    seek(notes as Notes);
-    begin();
-    look();
-    assert.deepEqual(told, [{ type: "place", place: { page: "/help" }, sought: { page: "/help" } }]);
-  });
-}
+test("what failed at another address before the first look is not told", () => {
+  page.location = new URL("https://shop.example/patients/robin");
+  const { notes, told, begin, look } = open();
+  now = 10;
+  use(new FakeElement("patient"));
+  fail();
+  request("https://shop.example/patients/files");
+  now = 20;
+  go("/help");
+  seek(notes as Notes);
+  begin();
+  look();
+  assert.deepEqual(told, [{ type: "place", place: { page: "/help" }, sought: { page: "/help" } }]);
+});
 
 test("a query that changes keeps the field that is used, and not what failed", () => {
   const { told, begin, look } = open();
@@ -175,9 +171,9 @@ test("a tab that is hidden is nowhere until it is seen", () => {
   begin();
   look();
   page.hidden = true;
-  listeners.get("visibilitychange")?.(undefined);
+  look();
   page.hidden = false;
-  listeners.get("visibilitychange")?.(undefined);
+  look();
   assert.deepEqual(told.map(({ place }) => place), [{ page: "/help" }, null, { page: "/help" }]);
 });
 

@@ -125,6 +125,11 @@ function follow(core: Core, notes: Notes): Sense {
   }
 
   function look(): void {
+    if (core.signal.aborted) {
+      clearInterval(looking);
+      watch.disconnect();
+      return;
+    }
     if (!isMarked(core)) {
       core.wake();
       return;
@@ -138,7 +143,7 @@ function follow(core: Core, notes: Notes): Sense {
       if (contains.call(sought?.by as Element, one.element)) one.element = one.before;
     }
     const here = notes.isStrict || document.hidden ? null : place(location, used, request, notes.since, performance.now());
-    const text = here ? JSON.stringify(here) : "";
+    const text = here ? `${here.page} ${here.element} ${here.error}` : "";
     if (sought !== null || text !== told) {
       const isTold = sought !== null && !isPrivate(notes.rules, sought.address, true);
       core.post({ type: "place", place: here, sought: isTold ? place(new URL(sought.address), sought, failedRequest(requests(), sought.at), sought.since, sought.at) : null });
@@ -147,12 +152,14 @@ function follow(core: Core, notes: Notes): Sense {
     }
   }
 
-  const looking = setInterval(look, LOOK_MS);
-  document.addEventListener("visibilitychange", look, { signal: core.signal });
-  core.signal.addEventListener("abort", () => {
-    clearInterval(looking);
-    watch.disconnect();
-  });
+  // Of a page that has put its own in the place of what is used here nothing is told, and it hears of nothing.
+  const looking = setInterval(() => {
+    try {
+      look();
+    } catch {
+      told = "";
+    }
+  }, LOOK_MS);
   return {
     begin() {
       told = "";
@@ -160,7 +167,13 @@ function follow(core: Core, notes: Notes): Sense {
   };
 }
 
-export const makeTrail: MakeLens = (core, { notes }) => (notes ? follow(core, notes) : {});
+export const makeTrail: MakeLens = (core, { notes }) => {
+  try {
+    return notes ? follow(core, notes) : {};
+  } catch {
+    return {};
+  }
+};
 
 // Whoever loads the script waits for this call; else it only exports.
 (document.currentScript as { tandem?: (make: MakeLens) => void } | null)?.tandem?.(makeTrail);

@@ -42,7 +42,9 @@ export function watchUsed(): Notes {
     // A change is seen with what comes next, and what failed between the two is told of neither.
     const { href } = location;
     if (href === address) return;
-    used.element = used.before = used.failed = null;
+    // A field that writes what is searched for into the query is still the one that is used.
+    if (href.split("?")[0] !== address.split("?")[0]) used.element = used.before = null;
+    used.failed = null;
     address = href;
     notes.since = performance.now();
   };
