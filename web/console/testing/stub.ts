@@ -216,6 +216,7 @@ function answerSecurity(state: StubState, path: string, body: Body): Answer {
   const codes = { recovery_codes: Array.from({ length: 10 }, (_, place) => (place === 0 ? RECOVERY_CODE : `AAAA-BBBB-CCCC-000${place}`)) };
   const since = state.appCode === null ? null : minutesAgo(0);
   if (path === "/me/security") return ok({ has_password: true, is_required: state.required, second_factor_since: since, recovery_codes: state.recoveryCodes });
+  if (path === "/me/passkeys") return ok({ data: [], next_cursor: null });
   if (body["password"] !== state.password) return problem(403, "wrong_password", "That is not your password.");
   if (path === "/me/second-factor") return ok({ secret: "GEZDGNBVGY3TQOJQ", uri: "otpauth://totp/Tandem:ada?secret=GEZDGNBVGY3TQOJQ" });
   if (path === "/me/second-factor/confirm") state.appCode = APP_CODE;
