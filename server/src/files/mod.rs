@@ -154,12 +154,16 @@ impl Files {
     /// [`FileError::Refused`], or the store failed.
     pub async fn offer(&self, new: NewFile) -> Result<FileView, FileError> {
         let inner = &self.0;
+        let (quota, now) = (inner.settings.quota(), inner.clock.now());
         let policy = inner.settings.types().check_name(&new.name);
         let policy = policy.and_then(|()| {
+            if new.size > quota.file_bytes {
+                // Whatever the disk has room for.
+                return Err(FileRefusal::TooLarge);
+            }
             let room = self.has_room(new.size);
             room.then_some(()).ok_or(FileRefusal::DiskFull)
         });
-        let (quota, now) = (inner.settings.quota(), inner.clock.now());
         let added = inner.store.add_file(new, policy, &quota, now).await?;
         let file = added.map_err(FileError::Refused)?;
         Ok(self.tell(&file, 0).await)
