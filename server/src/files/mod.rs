@@ -155,15 +155,7 @@ impl Files {
     pub async fn offer(&self, new: NewFile) -> Result<FileView, FileError> {
         let inner = &self.0;
         let (quota, now) = (inner.settings.quota(), inner.clock.now());
-        let policy = inner.settings.types().check_name(&new.name);
-        let policy = policy.and_then(|()| {
-            if new.size > quota.file_bytes {
-                // Whatever the disk has room for.
-                return Err(FileRefusal::TooLarge);
-            }
-            let room = self.has_room(new.size);
-            room.then_some(()).ok_or(FileRefusal::DiskFull)
-        });
+        let policy = self.may_take(&new.name, new.size);
         let added = inner.store.add_file(new, policy, &quota, now).await?;
         let file = added.map_err(FileError::Refused)?;
         Ok(self.tell(&file, 0).await)
@@ -505,6 +497,20 @@ impl Files {
 
     fn partial(&self, id: &str) -> PathBuf {
         self.0.folder.join(vault::PARTIAL).join(id)
+    }
+
+    /// Whether a file may come at all, before any of its bytes has: it is not too large, whatever the disk has
+    /// room for.
+    fn may_take(&self, name: &str, size: u64) -> Result<(), FileRefusal> {
+        let settings = &self.0.settings;
+        settings.types().check_name(name)?;
+        if size > settings.quota().file_bytes {
+            Err(FileRefusal::TooLarge)
+        } else if self.has_room(size) {
+            Ok(())
+        } else {
+            Err(FileRefusal::DiskFull)
+        }
     }
 
     /// Whether the disk keeps its reserve with so many bytes more on it.

@@ -63,21 +63,13 @@ impl Files {
         name: &str,
         content: &[u8],
     ) -> io::Result<Result<String, FileRefusal>> {
-        let (settings, size) = (self.settings(), content.len() as u64);
-        let types = settings.types();
-        if size > settings.quota().file_bytes {
-            return Ok(Err(FileRefusal::TooLarge));
-        }
-        if let Err(reason) = types.check_name(name) {
+        if let Err(reason) = self.may_take(name, content.len() as u64) {
             return Ok(Err(reason));
-        }
-        if !self.has_room(size) {
-            return Ok(Err(FileRefusal::DiskFull));
         }
         let mut partial = Partial::open(&self.partial(id), None).await?;
         partial.write(&Bytes::copy_from_slice(content)).await?;
         let (hash, found) = partial.finish().await?;
-        let checked = types.check_content(name, found);
+        let checked = self.settings().types().check_content(name, found);
         Ok(checked.map(|()| HEXLOWER.encode(&hash)))
     }
 }
