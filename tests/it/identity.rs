@@ -15,9 +15,10 @@ use serde_json::{Value, json};
 use tandem_protocol::limits::{
     IDENTITY_ATTEMPTS_MAX, IDENTITY_TOKEN_BYTES_MAX, JWKS_REFRESH_MIN_MS,
 };
+use tandem_protocol::signal::ClientMessage;
 use tandem_server::identity::settings::{IdentitySettings, KeySetting, SigningAlgorithm};
 
-use crate::peer::text;
+use crate::peer::{Pair, chat, text};
 use crate::support::{Answer, TestApp, log};
 
 const ISSUER: &str = "https://shop.example";
@@ -772,4 +773,50 @@ async fn who_is_erased_is_unknown_to_their_product_and_gone_from_what_is_somebod
     let again = named(&app, claims()).await;
     assert_ne!(again["id"], theirs["id"]);
     assert_ne!(text(&again["customer"], "id"), line, "another line");
+}
+
+#[tokio::test]
+async fn what_was_split_off_a_session_on_somebody_elses_ticket_goes_with_who_said_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let signer = Signer::secret();
+    let app = start(settings(vec![key_in(folder.path(), &signer)])).await;
+    let agent = app.admin().await;
+    // The ticket is of customer-7, and customer-8 comes into one of its sessions.
+    let asked = ask(&app, "Kim", "").await;
+    identify(&app, &asked, &signer.sign(&claims()))
+        .await
+        .is(204);
+    let session = accept(&agent, &asked).await;
+    let end = format!("/api/v1/sessions/{}/end", text(&session, "id"));
+    agent.post(&end, &json!({})).await.is(200);
+    let ticket = ticket_of(&agent, &session).await;
+    let id = text(&ticket, "id");
+    let mut pair =
+        Pair::on_ticket(&app.origin, agent.clone(), app.browser(), id.clone()).await;
+    let eve = signer.sign(&with(json!({ "sub": "customer-8", "email": "eve@shop.example" })));
+    let token = json!({ "resume_token": pair.resume_token });
+    identify(&app, &token, &eve).await.is(204);
+    pair.allow().await;
+    pair.customer.send(&chat("m1", "My door is 4711")).await;
+    pair.customer.send(&ClientMessage::End {}).await;
+    pair.customer.until_bye().await;
+
+    let path = format!("/api/v1/tickets/{id}");
+    let story = agent.get(&format!("{path}/timeline?limit=100")).await.is(200).json();
+    let story = story["data"].as_array().expect("a list").clone();
+    let chat = story.iter().find(|entry| entry["kind"] == "chat");
+    let split = json!({ "subject": "The door", "entries": [chat.expect("said")["id"]] });
+    let made = agent.post(&format!("{path}/split"), &split).await.is(201).json();
+    assert!(timeline_of(&agent, &made).await.contains("4711"));
+
+    let whom = json!({ "email": "eve@shop.example" });
+    let found = agent.post("/api/v1/people/find", &whom).await.is(200).json();
+    let line = &found["identities"][0];
+    let erase = format!("/api/v1/people/{}/erase", text(line, "id"));
+    agent.post(&erase, &json!({})).await.is(200);
+    for one in [&ticket, &made] {
+        let left = timeline_of(&agent, one).await;
+        assert!(!left.contains("4711"), "{left}");
+    }
+    assert_eq!(agent.get(&path).await.is(200).json()["customer"]["subject"], "customer-7");
 }

@@ -71,7 +71,7 @@ async fn finish(state: &AppState, step: &Erased) {
             tracing::error!(file = id, %error, "the bytes of an erased file are still there; it is tried again");
         }
     }
-    for id in &step.tickets {
+    for id in step.tickets.iter().chain(&step.copied_to) {
         state.tell_consoles(ConsoleEvent::Ticket { id: id.clone() });
     }
     if !step.tickets.is_empty() {

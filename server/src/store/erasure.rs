@@ -5,6 +5,8 @@
 //! those of files from where they are kept, and those of the database by [`Store::wipe`]. A process that
 //! ends in between finds what is left to do in `erasures` (ADR 0054).
 
+pub(super) mod copies;
+
 use std::collections::BTreeSet;
 
 use sqlx::FromRow;
@@ -35,6 +37,8 @@ pub struct Erased {
     pub id: String,
     /// The tickets.
     pub tickets: Vec<String>,
+    /// Others, that had copies of what the person has said, or their name.
+    pub copied_to: BTreeSet<String>,
     /// How many sessions.
     pub n_sessions: usize,
     /// The files whose bytes are to go.
@@ -87,7 +91,12 @@ impl Store {
         if scope.is_empty() && n_typed == 0 {
             return Ok(Erased::default());
         }
-        let erased = erase(&mut tx, &scope, by, now).await?;
+        let mut named = Vec::new();
+        for ticket in &scope.tickets {
+            named.extend(copies::forget_name(&mut tx, ticket).await?);
+        }
+        let mut erased = erase(&mut tx, &scope, by, now).await?;
+        erased.copied_to.extend(named);
         forget_answers(&mut tx).await?;
         tx.commit().await?;
         Ok(erased)
@@ -158,10 +167,13 @@ pub(super) async fn erase(
     now: Millis,
 ) -> Result<Erased, StoreError> {
     let mut files = Vec::new();
+    let mut copied_to = BTreeSet::new();
     for session in &scope.sessions {
         files.extend(erase_session(tx, session, scope, now).await?);
+        copied_to.extend(copies::erase_of_session(tx, session).await?);
     }
     for ticket in &scope.tickets {
+        copied_to.extend(copies::erase_of_ticket(tx, ticket).await?);
         erase_ticket(tx, ticket, by, now).await?;
         files.extend(erase_files(tx, ticket).await?);
     }
@@ -173,6 +185,7 @@ pub(super) async fn erase(
     let erased = Erased {
         id: new_id("era"),
         tickets: scope.tickets.clone(),
+        copied_to,
         n_sessions: scope.sessions.len(),
         files,
         more: scope.more,
@@ -314,7 +327,6 @@ async fn erase_ticket(tx: &mut Tx, id: &str, by: &Actor, now: Millis) -> Result<
     };
     erase_entries(tx, Of::Ticket(id)).await?;
     erase_mergings(tx, id).await?;
-    erase_copies(tx, id).await?;
     erase_notes(tx, id).await?;
     erase_appointments(tx, id).await?;
     for sql in [
@@ -435,18 +447,18 @@ struct EntryRow {
     data: String,
 }
 
+pub(super) const OF_TICKET: &str = "SELECT id, actor_kind, actor_name, kind, data FROM events \
+     WHERE ticket_id = (SELECT id FROM tickets WHERE tenant_id = $1 AND id = $2) \
+     AND id > $3 ORDER BY id LIMIT $4";
+
+pub(super) const OF_SESSION: &str = "SELECT id, actor_kind, actor_name, kind, data FROM events \
+     WHERE session_id = (SELECT id FROM sessions WHERE tenant_id = $1 AND id = $2) \
+     AND id > $3 ORDER BY id LIMIT $4";
+
 async fn erase_entries(tx: &mut Tx, of: Of<'_>) -> Result<(), StoreError> {
     let (sql, id) = match of {
-        Of::Ticket(id) => (
-            "SELECT id, actor_kind, actor_name, kind, data FROM events \
-             WHERE tenant_id = $1 AND ticket_id = $2 AND id > $3 ORDER BY id LIMIT $4",
-            id,
-        ),
-        Of::Session(id) => (
-            "SELECT id, actor_kind, actor_name, kind, data FROM events \
-             WHERE tenant_id = $1 AND session_id = $2 AND id > $3 ORDER BY id LIMIT $4",
-            id,
-        ),
+        Of::Ticket(id) => (OF_TICKET, id),
+        Of::Session(id) => (OF_SESSION, id),
     };
     let mut after = String::new();
     loop {
@@ -558,46 +570,16 @@ async fn erase_mergings(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Copies on what was split off a ticket, and off these.
-pub(super) const COPIES: &str = "WITH RECURSIVE below (id) AS (\
-     SELECT second_id FROM ticket_links WHERE tenant_id = $1 AND first_id = $2 AND kind = 'split' \
-     UNION SELECT l.second_id FROM ticket_links l JOIN below b ON l.first_id = b.id AND l.kind = 'split') \
-     SELECT e.id, e.actor_kind, e.actor_name, e.kind, e.data FROM events e JOIN below b ON e.ticket_id = b.id \
-     WHERE e.tenant_id = $1 AND e.kind = 'message_copied' ORDER BY e.id";
+pub(super) const MERGINGS: &str = "SELECT id, actor_kind, actor_name, kind, data FROM events \
+     WHERE ticket_id = (SELECT id FROM tickets WHERE tenant_id = $1 AND id = $2) \
+     AND kind IN ('ticket_merged', 'duplicate_merged') ORDER BY id";
 
 async fn mergings(tx: &mut Tx, id: &str) -> Result<Vec<EntryRow>, StoreError> {
-    let rows = sqlx::query_as(
-        "SELECT id, actor_kind, actor_name, kind, data FROM events WHERE tenant_id = $1 \
-         AND ticket_id = $2 AND kind IN ('ticket_merged', 'duplicate_merged') ORDER BY id",
-    );
-    let rows = rows.bind(tx.tenant()).bind(id);
+    let rows = sqlx::query_as(MERGINGS).bind(tx.tenant()).bind(id);
     Ok(rows.fetch_all(&mut **tx).await?)
 }
 
-/// What was split off a ticket stands on others, also of persons of whom nothing more is known.
-async fn erase_copies(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
-    let rows: Vec<EntryRow> = sqlx::query_as(COPIES)
-        .bind(tx.tenant())
-        .bind(id)
-        .fetch_all(&mut **tx)
-        .await?;
-    for row in rows {
-        if row.copied_from().as_deref() == Some(id) {
-            erase_entry(tx, row).await?;
-        }
-    }
-    Ok(())
-}
-
 impl EntryRow {
-    /// The ticket that a copy was said on.
-    fn copied_from(&self) -> Option<String> {
-        match timeline::read_words(&self.kind, &self.data)? {
-            TimelineData::MessageCopied { ticket, .. } => Some(ticket),
-            _ => None,
-        }
-    }
-
     /// The other ticket of a merging.
     fn merged_with(&self) -> Option<String> {
         match timeline::read_words(&self.kind, &self.data)? {

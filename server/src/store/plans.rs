@@ -9,7 +9,7 @@ use super::audit::{self, WantedRecords};
 use super::ticket_list::FewBy;
 use super::tickets::{TicketFilter, TicketOrder};
 use super::{
-    Dialect, Store, appointments, follow_ups, links, merging, places, retention, sla, ticket_list,
+    Dialect, Store, appointments, erasure, follow_ups, links, merging, places, retention, sla, ticket_list,
     tiers, timeline, watchers,
 };
 
@@ -119,6 +119,23 @@ async fn appointments_are_found_by_their_ticket_and_by_their_time() {
             "tickets_by_merged_end",
         ],
     );
+}
+
+#[tokio::test]
+async fn what_is_erased_is_found_by_the_ticket_or_the_session_that_it_is_of() {
+    let (_folder, store) = store().await;
+    let cases = [
+        (erasure::OF_TICKET, "events_by_ticket"),
+        (erasure::OF_SESSION, "events_by_session"),
+        (erasure::MERGINGS, "events_by_ticket"),
+    ];
+    for (query, index) in cases {
+        check(&plan(&store, query).await, &[index]);
+    }
+    // What was split off is read once as it is found.
+    let mut copies = plan(&store, erasure::copies::COPIES).await;
+    copies.retain(|step| step != "SCAN b");
+    check(&copies, &["events_by_ticket", "ticket_links_by_first"]);
 }
 
 #[tokio::test]
