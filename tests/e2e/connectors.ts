@@ -97,7 +97,13 @@ async function twoSessions(desk: Desk): Promise<void> {
     const ticket = /tic_\w+/.exec((await panel.getByRole("link", { name: /^Ticket #/ }).getAttribute("href")) ?? "")?.[0] ?? "";
     await hold(stage, link, session);
     const mark = await markOf(agent, ticket, session);
+    await panel.getByText("Goes once the outcome is said, or in a few minutes").waitFor();
+    await panel.getByRole("button", { name: "Say how it ended" }).click();
+    await panel.getByLabel("Resolution").selectOption("Solved");
+    assert.deepEqual(await axe(panel), []);
+    await panel.getByRole("button", { name: "Save" }).click();
     await standsOnce(system, id, mark, session);
+    assert.match((await system.notes(id, mark)).texts[0] ?? "", /Outcome: Solved/);
     await panel.getByText(/^Written/).waitFor();
 
     // The system goes away; a second session ends meanwhile, and an agent looks at the ticket.

@@ -16,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde_json::{Value, json};
 use tandem_server::connectors::settings::{ConnectorSettings, Kind};
+use tandem_server::store::foreign::OUTCOME_WAIT_MS;
 use tempfile::NamedTempFile;
 use tokio::net::TcpListener;
 
@@ -229,8 +230,22 @@ async fn opened(ada: &Browser, id: &str) -> String {
     text(&found["ticket"], "id")
 }
 
-/// A session of a ticket in which the customer says something; it is over.
+/// A session of a ticket in which the customer says something; it is over, and how is said.
 pub(crate) async fn session(app: &TestApp, ada: &Browser, ticket: &str, said: &str) -> String {
+    let session = unsaid_session(app, ada, ticket, said).await;
+    say_outcome(ada, ticket).await;
+    session
+}
+
+async fn say_outcome(ada: &Browser, ticket: &str) {
+    let outcome = json!({ "outcome": { "resolution": "Solved" } });
+    ada.patch(&format!("/api/v1/tickets/{ticket}"), &outcome)
+        .await
+        .is(200);
+}
+
+/// As [`session`], while nobody has said what came of it.
+async fn unsaid_session(app: &TestApp, ada: &Browser, ticket: &str, said: &str) -> String {
     let made = ada
         .post(&format!("/api/v1/tickets/{ticket}/sessions"), &json!({}))
         .await
@@ -490,4 +505,40 @@ async fn a_session_that_no_customer_came_into_says_nothing() {
         .is(200);
     drain(&app).await;
     assert_eq!(tracker.notes("8").len(), 0);
+}
+
+#[tokio::test]
+async fn a_note_waits_for_what_came_of_its_session_and_not_for_long() {
+    let tracker = Tracker::start().await;
+    let (app, ada, _token) = start(&tracker).await;
+    let ticket = opened(&ada, "7").await;
+    unsaid_session(&app, &ada, &ticket, "Kim").await;
+    let due = app.clock.now() + OUTCOME_WAIT_MS;
+    assert_eq!(idle(&app).await, Some(due));
+    assert_eq!(tracker.notes("7").len(), 0);
+    // Another ticket's note has no wait to end, and shortens none.
+    let other = opened(&ada, "8").await;
+    session(&app, &ada, &other, "Lee").await;
+    assert_eq!(idle(&app).await, Some(due));
+    assert_eq!(tracker.notes("8").len(), 1);
+
+    say_outcome(&ada, &ticket).await;
+    assert_eq!(idle(&app).await, None);
+    assert!(tracker.notes("7")[0].contains("Outcome: Solved"));
+
+    // Where nobody says anything it goes by itself, and at once where somebody presses.
+    let silent = opened(&ada, "9").await;
+    unsaid_session(&app, &ada, &silent, "Lou").await;
+    app.clock.advance(OUTCOME_WAIT_MS - 1);
+    assert_eq!(idle(&app).await, Some(app.clock.now() + 1));
+    app.clock.advance(1);
+    assert_eq!(idle(&app).await, None);
+    assert_eq!(tracker.notes("9").len(), 1);
+    unsaid_session(&app, &ada, &silent, "Lou").await;
+    let path = format!("/api/v1/tickets/{silent}/foreign");
+    let shown = ada.get(&path).await.is(200).json();
+    let path = format!("/api/v1/write-backs/{}/replay", text(&shown["write_backs"][0], "id"));
+    ada.post(&path, &json!({})).await.is(202);
+    assert_eq!(idle(&app).await, None);
+    assert_eq!(tracker.notes("9").len(), 2);
 }

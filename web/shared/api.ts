@@ -38,6 +38,7 @@ import type { SetFollowUp } from "./generated/SetFollowUp";
 import type { ForeignOfTicket } from "./generated/ForeignOfTicket";
 import type { ForeignReference } from "./generated/ForeignReference";
 import type { FoundTicket } from "./generated/FoundTicket";
+import type { Connector } from "./generated/Connector";
 import type { IncomingMail } from "./generated/IncomingMail";
 import type { Mail } from "./generated/Mail";
 import type { MailsOfTicket } from "./generated/MailsOfTicket";
@@ -272,6 +273,10 @@ export interface ConsoleApi {
   deliveries(webhookId: string, query?: PageQuery): Promise<Page<Delivery>>;
   attempts(webhookId: string): Promise<Page<Attempt>>;
   replayDelivery(webhookId: string, id: string): Promise<Delivery>;
+  /** Ticket systems that Tandem is connected to. */
+  connectors(): Promise<Page<Connector>>;
+  /** What came of sessions, on its way to one of them; administrators only. */
+  writeBacks(connector: string, query: PageQuery & { readonly state?: string }): Promise<Page<WriteBack>>;
   /** A ticket of another system as it is at this moment, and the one here that was opened from it. */
   foreignTicket(reference: ForeignReference): Promise<FoundTicket>;
   openForeign(reference: ForeignReference): Promise<FoundTicket>;
@@ -560,8 +565,10 @@ function mailApi(call: Call): Pick<ConsoleApi, "mailsOf" | "mails" | "replayMail
 }
 
 /** What a console asks of ticket systems elsewhere. */
-function connectorApi(call: Call): Pick<ConsoleApi, "foreignTicket" | "openForeign" | "foreignOf" | "replayWriteBack"> {
+function connectorApi(call: Call): Pick<ConsoleApi, "connectors" | "writeBacks" | "foreignTicket" | "openForeign" | "foreignOf" | "replayWriteBack"> {
   return {
+    connectors: () => call("GET", "/connectors"),
+    writeBacks: (name, query) => call("GET", `/connectors/${encodeURIComponent(name)}/write-backs`, undefined, { ...query }),
     foreignTicket: (reference) => call("GET", "/foreign-tickets", undefined, { ...reference }),
     openForeign: (reference) => call("POST", "/foreign-tickets", reference),
     foreignOf: (id) => call("GET", `/tickets/${encodeURIComponent(id)}/foreign`),

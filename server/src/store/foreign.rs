@@ -17,6 +17,11 @@ const COLUMNS: &str = "id, connector, ticket_id, session_id, state, n_attempts, 
 
 /// Kind of the event that is written back.
 const ENDED: &str = "session_ended";
+/// Kinds of the events after which an agent may have said what came of a session.
+const MAY_SAY_OUTCOME: [&str; 2] = ["outcome_set", "status_changed"];
+
+/// How long a note waits for an agent to say what came of its session; milliseconds.
+pub const OUTCOME_WAIT_MS: Millis = 5 * 60_000;
 
 /// A ticket of another system, as that has described it.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
@@ -71,7 +76,16 @@ pub struct WriteBackBacklog {
     pub dead: i64,
 }
 
-/// Puts what came of a session into the outbox, inside the transaction that ends it.
+/// Whether an agent has said how a ticket, `$3`, ended.
+macro_rules! is_said {
+    () => {
+        "EXISTS (SELECT 1 FROM tickets WHERE id = $3 \
+         AND (resolution IS NOT NULL OR status IN ('solved', 'closed')))"
+    };
+}
+
+/// Follows an event inside its transaction: the end of a session puts what came of it into the outbox, where
+/// it waits at most [`OUTCOME_WAIT_MS`] for an agent to say how it ended.
 ///
 /// A session that no customer came into says nothing that another system would want to read.
 ///
@@ -82,24 +96,52 @@ pub async fn enqueue(
     (ticket_id, session_id, kind): (&str, Option<&str>, &str),
     now: Millis,
 ) -> Result<(), StoreError> {
-    let Some(session_id) = session_id.filter(|_| kind == ENDED) else {
-        return Ok(());
-    };
-    sqlx::query(
+    match session_id {
+        Some(session_id) if kind == ENDED => insert(connection, ticket_id, session_id, now).await,
+        _ if MAY_SAY_OUTCOME.contains(&kind) => go_on(connection, ticket_id, now).await,
+        _ => Ok(()),
+    }
+}
+
+async fn insert(
+    connection: &mut Tx,
+    ticket_id: &str,
+    session_id: &str,
+    now: Millis,
+) -> Result<(), StoreError> {
+    sqlx::query(concat!(
         "INSERT INTO write_backs \
          (id, tenant_id, connector, ticket_id, session_id, state, due_at, created_at) \
          SELECT $1, $2, f.connector, $3, $4, CASE WHEN EXISTS (SELECT 1 FROM write_backs \
          WHERE ticket_id = $3 AND state IN ('held', 'waiting')) THEN 'held' ELSE 'waiting' END, \
-         $5, $5 FROM foreign_tickets f WHERE f.ticket_id = $3 AND EXISTS (SELECT 1 FROM events \
+         CASE WHEN ",
+        is_said!(),
+        " THEN $5 ELSE $5 + $7 END, $5 FROM foreign_tickets f WHERE f.ticket_id = $3 AND EXISTS (SELECT 1 FROM events \
          WHERE session_id = $4 AND kind = 'participant_joined' AND actor_kind = $6) \
          ON CONFLICT (tenant_id, session_id) DO NOTHING",
-    )
+    ))
     .bind(new_id("wrb"))
     .bind(connection.tenant())
     .bind(ticket_id)
     .bind(session_id)
     .bind(now)
     .bind(ActorKind::Customer.as_str())
+    .bind(OUTCOME_WAIT_MS)
+    .execute(&mut **connection)
+    .await?;
+    Ok(())
+}
+
+/// Has a note go that has waited for what was said now.
+async fn go_on(connection: &mut Tx, ticket_id: &str, now: Millis) -> Result<(), StoreError> {
+    sqlx::query(concat!(
+        "UPDATE write_backs SET due_at = $1 WHERE ticket_id = $3 AND state = 'waiting' \
+         AND n_attempts = 0 AND due_at = created_at + $2 AND due_at > $1 AND ",
+        is_said!()
+    ))
+    .bind(now)
+    .bind(OUTCOME_WAIT_MS)
+    .bind(ticket_id)
     .execute(&mut **connection)
     .await?;
     Ok(())
@@ -411,14 +453,16 @@ async fn release(connection: &mut Tx, ticket_id: &str, now: Millis) -> Result<()
     Ok(())
 }
 
+/// What waits for its outcome goes on waiting.
 async fn hurry(connection: &mut Tx, connector: &str, now: Millis) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE write_backs SET due_at = $3 WHERE tenant_id = $1 AND connector = $2 \
-         AND state = 'waiting' AND due_at > $3",
+         AND state = 'waiting' AND due_at > $3 AND (n_attempts > 0 OR due_at <> created_at + $4)",
     )
     .bind(connection.tenant())
     .bind(connector)
     .bind(now)
+    .bind(OUTCOME_WAIT_MS)
     .execute(&mut **connection)
     .await?;
     Ok(())

@@ -16,6 +16,7 @@ export type Route =
   | { readonly name: "team" }
   | { readonly name: "webhooks" }
   | { readonly name: "mail" }
+  | { readonly name: "connectors" }
   | { readonly name: "keys" }
   | { readonly name: "audit" }
   | { readonly name: "people"; readonly id: string | null }
@@ -51,6 +52,7 @@ export const paths = {
   team: "/team",
   webhooks: "/webhooks",
   mail: "/mail",
+  connectors: "/connectors",
   keys: "/keys",
   audit: "/audit",
   people: "/people",
@@ -100,6 +102,8 @@ function parseTop(segment: string, url: URL): Route {
       return { name: "webhooks" };
     case "mail":
       return { name: "mail" };
+    case "connectors":
+      return { name: "connectors" };
     case "keys":
       return { name: "keys" };
     case "audit":

@@ -18,8 +18,18 @@ export function failureWords({ failure, status }: Pick<WriteBack, "failure" | "s
   return FAILURES[failure] ?? `it answered ${status ?? "with an error"}`;
 }
 
+/** Whether it has not been tried yet, and waits for an agent to say what came of the session. */
+export function waitsForOutcome({ state, attempts, due_at: due }: Pick<WriteBack, "state" | "attempts" | "due_at">, now: number): boolean {
+  return state === "waiting" && attempts === 0 && due !== null && Date.parse(due) > now;
+}
+
+/** Whether somebody may have it tried at once. */
+export function mayTry(one: WriteBack, now: number): boolean {
+  return one.state === "dead" || (one.state === "waiting" && (one.failure !== null || waitsForOutcome(one, now)));
+}
+
 /** Where a write-back stands, in a few words; `when` says times. */
-export function writeBackWords(one: WriteBack, when: (at: string) => string): string {
+export function writeBackWords(one: WriteBack, when: (at: string) => string, now: number): string {
   const why = failureWords(one);
   switch (one.state) {
     case "written":
@@ -29,6 +39,7 @@ export function writeBackWords(one: WriteBack, when: (at: string) => string): st
     case "held":
       return "Waits for the one before";
     default:
-      return why === "" ? "On its way" : `Waits: ${why}`;
+      if (why !== "") return `Waits: ${why}`;
+      return waitsForOutcome(one, now) ? "Goes once the outcome is said, or in a few minutes" : "On its way";
   }
 }
