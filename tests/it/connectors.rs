@@ -537,7 +537,10 @@ async fn a_note_waits_for_what_came_of_its_session_and_not_for_long() {
     unsaid_session(&app, &ada, &silent, "Lou").await;
     let path = format!("/api/v1/tickets/{silent}/foreign");
     let shown = ada.get(&path).await.is(200).json();
-    let path = format!("/api/v1/write-backs/{}/replay", text(&shown["write_backs"][0], "id"));
+    let path = format!(
+        "/api/v1/write-backs/{}/replay",
+        text(&shown["write_backs"][0], "id")
+    );
     ada.post(&path, &json!({})).await.is(202);
     assert_eq!(idle(&app).await, None);
     assert_eq!(tracker.notes("9").len(), 2);

@@ -791,9 +791,10 @@ async fn what_was_split_off_a_session_on_somebody_elses_ticket_goes_with_who_sai
     agent.post(&end, &json!({})).await.is(200);
     let ticket = ticket_of(&agent, &session).await;
     let id = text(&ticket, "id");
-    let mut pair =
-        Pair::on_ticket(&app.origin, agent.clone(), app.browser(), id.clone()).await;
-    let eve = signer.sign(&with(json!({ "sub": "customer-8", "email": "eve@shop.example" })));
+    let mut pair = Pair::on_ticket(&app.origin, agent.clone(), app.browser(), id.clone()).await;
+    let eve = signer.sign(&with(
+        json!({ "sub": "customer-8", "email": "eve@shop.example" }),
+    ));
     let token = json!({ "resume_token": pair.resume_token });
     identify(&app, &token, &eve).await.is(204);
     pair.allow().await;
@@ -802,15 +803,27 @@ async fn what_was_split_off_a_session_on_somebody_elses_ticket_goes_with_who_sai
     pair.customer.until_bye().await;
 
     let path = format!("/api/v1/tickets/{id}");
-    let story = agent.get(&format!("{path}/timeline?limit=100")).await.is(200).json();
+    let story = agent
+        .get(&format!("{path}/timeline?limit=100"))
+        .await
+        .is(200)
+        .json();
     let story = story["data"].as_array().expect("a list").clone();
     let chat = story.iter().find(|entry| entry["kind"] == "chat");
     let split = json!({ "subject": "The door", "entries": [chat.expect("said")["id"]] });
-    let made = agent.post(&format!("{path}/split"), &split).await.is(201).json();
+    let made = agent
+        .post(&format!("{path}/split"), &split)
+        .await
+        .is(201)
+        .json();
     assert!(timeline_of(&agent, &made).await.contains("4711"));
 
     let whom = json!({ "email": "eve@shop.example" });
-    let found = agent.post("/api/v1/people/find", &whom).await.is(200).json();
+    let found = agent
+        .post("/api/v1/people/find", &whom)
+        .await
+        .is(200)
+        .json();
     let line = &found["identities"][0];
     let erase = format!("/api/v1/people/{}/erase", text(line, "id"));
     agent.post(&erase, &json!({})).await.is(200);
@@ -818,5 +831,8 @@ async fn what_was_split_off_a_session_on_somebody_elses_ticket_goes_with_who_sai
         let left = timeline_of(&agent, one).await;
         assert!(!left.contains("4711"), "{left}");
     }
-    assert_eq!(agent.get(&path).await.is(200).json()["customer"]["subject"], "customer-7");
+    assert_eq!(
+        agent.get(&path).await.is(200).json()["customer"]["subject"],
+        "customer-7"
+    );
 }

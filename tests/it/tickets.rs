@@ -486,3 +486,44 @@ async fn where_a_resolution_is_required_no_ticket_ends_without_one() {
         .is(200);
     ada.patch(&path, &solved).await.is(200);
 }
+
+#[tokio::test]
+async fn what_was_said_is_found_with_its_ticket_and_the_words_around() {
+    let app = TestApp::start().await;
+    let ada = app.admin().await;
+    let ticket = ada.make_ticket("Router").await;
+    let id = ticket["id"].as_str().expect("an id");
+    let comments = format!("/api/v1/tickets/{id}/comments");
+    let mut said = Vec::new();
+    for words in [
+        "Error 0x80070005 at the start",
+        "It is the 0X80070005 again",
+    ] {
+        let body = json!({ "body": words });
+        said.push(ada.post(&comments, &body).await.is(201).json());
+    }
+    let found = async |query: &str| {
+        let path = format!("/api/v1/entries?{query}");
+        ada.get(&path).await.is(200).json()
+    };
+    let first = found("q=x8007&limit=1").await;
+    let expected = json!([{
+        "id": said[1]["id"], "ticket_id": id, "number": 1, "subject": "Router", "status": "open",
+        "at": said[1]["at"], "by": "agent", "name": "Ada", "kind": "comment",
+        "excerpt": "It is the 0X80070005 again",
+    }]);
+    assert_eq!(first["data"], expected);
+    let cursor = first["next_cursor"].as_str().expect("more");
+    let second = found(&format!("q=x8007&limit=1&cursor={cursor}")).await;
+    assert_eq!(second["data"][0]["id"], said[0]["id"]);
+    assert_eq!(second["next_cursor"], Value::Null);
+    for nothing in ["", "q=", "q=0x", "q=router", "q=start%20again"] {
+        assert_eq!(found(nothing).await["data"], json!([]), "{nothing}");
+    }
+    let long = format!("/api/v1/entries?q={}", "a".repeat(201));
+    ada.get(&long).await.problem(400, "invalid_query");
+    ada.get("/api/v1/entries?cursor=x")
+        .await
+        .problem(400, "invalid_cursor");
+    app.browser().get("/api/v1/entries?q=x8007").await.is(401);
+}

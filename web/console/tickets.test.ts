@@ -30,6 +30,25 @@ describe("the ticket list", () => {
       await row(page, "Install wizard").waitFor();
     }));
 
+  it("finds what was said on tickets, with the words marked", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const said = { ticket_id: "tic_1", number: 7, subject: "The router", status: "open", at: new Date().toISOString(), by: "agent", name: "Ada", kind: "comment" } as const;
+      stub.state.said.push({ ...said, id: "evt_1", excerpt: "It blinks like a zebra, says Kim" });
+      await page.goto(stub.origin);
+      await page.getByRole("searchbox", { name: "Search tickets" }).fill("zebra");
+      const found = page.getByRole("region", { name: "Said on tickets" });
+      await found.getByRole("link", { name: "#7 The router" }).waitFor();
+      assert.equal(await found.locator("mark").textContent(), "zebra");
+      await found.getByText("Ada, for agents alone").waitFor();
+      await assertAccessible(page);
+      stub.refuse("GET /entries", { status: 500, code: "internal", detail: "Something broke on our side." });
+      await page.getByRole("searchbox", { name: "Search tickets" }).fill("zebras");
+      await found.getByRole("button", { name: "Try again" }).click();
+      await found.getByText("Nobody has said that.").waitFor();
+      await page.getByRole("searchbox", { name: "Search tickets" }).fill("ze");
+      await found.waitFor({ state: "detached" });
+    }));
+
   it("is walked with j, k and Enter", () =>
     harness.run({}, async ({ page, stub }) => {
       await page.goto(stub.origin);

@@ -37,6 +37,7 @@ import type { PlanAppointment } from "./generated/PlanAppointment";
 import type { SetFollowUp } from "./generated/SetFollowUp";
 import type { ForeignOfTicket } from "./generated/ForeignOfTicket";
 import type { ForeignReference } from "./generated/ForeignReference";
+import type { FoundEntry } from "./generated/FoundEntry";
 import type { FoundTicket } from "./generated/FoundTicket";
 import type { Connector } from "./generated/Connector";
 import type { IncomingMail } from "./generated/IncomingMail";
@@ -178,6 +179,8 @@ export interface ConsoleApi {
   tickets(query?: TicketQuery): Promise<Page<Ticket>>;
   createTicket(input: TicketInput): Promise<Ticket>;
   ticket(id: string): Promise<Ticket>;
+  /** What was said on tickets and holds all words of `q`, the latest first. */
+  entries(query: PageQuery & { readonly q: string }): Promise<Page<FoundEntry>>;
   /** Refused with `changed_since` when somebody has changed the ticket since the version `seen`. */
   updateTicket(id: string, patch: TicketPatch, seen: number): Promise<Ticket>;
   /** Merges a ticket into another one; refused with `changed_since` or `target_changed_since` as a change is. */
@@ -351,6 +354,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     tickets: (query) => call("GET", "/tickets", undefined, { ...query }),
     createTicket: (input) => call("POST", "/tickets", input),
     ticket: (id) => call("GET", ticketPath(id)),
+    entries: (query) => call("GET", "/entries", undefined, { ...query }),
     updateTicket: (id, patch, seen) => call("PATCH", ticketPath(id), patch, undefined, undefined, { "if-match": `"${seen}"` }),
     ...mergingApi(call), ...linkApi(call),
     ...followUpApi(call),

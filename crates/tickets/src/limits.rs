@@ -10,6 +10,8 @@ pub const NAME_CHARS_MAX: usize = 120;
 pub const EMAIL_BYTES_MAX: usize = 254;
 /// Search text that a person types.
 pub const QUERY_CHARS_MAX: usize = 200;
+/// Characters that are shown of something that was found by its words.
+pub const EXCERPT_CHARS_MAX: usize = 160;
 /// Words of a search that are matched each for itself; the rest is matched as one phrase.
 pub const QUERY_WORDS_MAX: usize = 4;
 /// Groups of three letters by which one search is looked up; words behind them are compared only.

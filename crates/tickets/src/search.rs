@@ -55,6 +55,41 @@ pub fn letters(query: &str, tag: Option<&str>) -> Option<String> {
     (!all.is_empty()).then(|| all.join(" AND "))
 }
 
+/// At most `chars_max` characters of a text in one line, around the first word of `query` that occurs in it;
+/// `…` stands for what is left out.
+pub fn excerpt(text: &str, query: &str, chars_max: usize) -> String {
+    let line: Vec<&str> = text.split_whitespace().collect();
+    let line: Vec<char> = line.join(" ").chars().collect();
+    if line.len() <= chars_max {
+        return line.into_iter().collect();
+    }
+    let query = query.to_lowercase();
+    let words = query.split_whitespace();
+    let at = words.filter_map(|word| find(&line, word)).min();
+    // A third of it stands before the word, so that it is read with what leads to it.
+    let room = chars_max.saturating_sub(2);
+    let end = line.len() - room.min(line.len());
+    let begin = at.unwrap_or(0).saturating_sub(room / 3).min(end);
+    let mut excerpt = String::new();
+    if begin > 0 {
+        excerpt.push('…');
+    }
+    excerpt.extend(&line[begin..(begin + room).min(line.len())]);
+    if begin < end {
+        excerpt.push('…');
+    }
+    excerpt
+}
+
+/// Where a word in small letters begins in a line, whatever letters that has.
+fn find(line: &[char], word: &str) -> Option<usize> {
+    let begins = |from: usize| {
+        let mut small = line[from..].iter().flat_map(|one| one.to_lowercase());
+        word.chars().all(|one| small.next() == Some(one))
+    };
+    (0..line.len()).find(|&from| begins(from))
+}
+
 /// `LIKE` pattern of the texts of [`crate::tags::text`] that hold a tag; of all texts without one.
 pub fn tag_pattern(tag: Option<&str>) -> String {
     tag.map_or("%".to_owned(), |tag| contains(&format!(",{tag},")))
@@ -108,6 +143,16 @@ mod tests {
     }
 
     #[test]
+    fn an_excerpt_shows_the_word_and_what_stands_around_it() {
+        assert_eq!(excerpt("It  does\nnot", "does", 20), "It does not");
+        let text = "a ".repeat(40) + "the PRINTER is off" + &" b".repeat(40);
+        let found = excerpt(&text, "off printer", 30);
+        assert_eq!(found, "… a a the PRINTER is off b b …");
+        assert_eq!(excerpt(&text, "nowhere", 8), "a a a …");
+        assert_eq!(excerpt(&text, "b", 9), "…f b b b…");
+    }
+
+    #[test]
     fn wildcards_lose_their_meaning() {
         check("100%", [r"%100\%%", "%", "%", "%"]);
         check(r"a_b\", [r"%a\_b\\%", "%", "%", "%"]);
@@ -137,6 +182,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn an_excerpt_is_never_longer_than_it_may_be(text in ".{0,80}", query in ".{0,9}", chars_max in 2_usize..40) {
+            prop_assert!(excerpt(&text, &query, chars_max).chars().count() <= chars_max);
+        }
+
         #[test]
         fn a_pattern_matches_exactly_the_texts_that_contain_the_word(
             text in "[a%_\\\\ ]{0,8}", word in "[a%_\\\\]{1,3}",

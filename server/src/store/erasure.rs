@@ -14,7 +14,7 @@ use tandem_tickets::{Actor, ERASED, TimelineData, search, tags};
 
 use super::people::{self, Scope, SessionOf, Whom};
 use super::timeline::{self, NewEntry};
-use super::{Dialect, Store, StoreError, Tx, audit, fields, metrics, sessions};
+use super::{Dialect, Store, StoreError, Tx, audit, entries, fields, metrics, sessions};
 use crate::audit::{Act, Author, NewRecord};
 use crate::source::{Millis, new_id, secret_hash};
 
@@ -24,7 +24,7 @@ pub const ERASED_AT_ONCE_MAX: i64 = 500;
 const PAGE: i64 = 500;
 
 /// Tables that hold words of people, for PostgreSQL to tidy up.
-const TABLES: &str = "VACUUM tickets, events, sessions, session_chat, files, customers, surveys, \
+const TABLES: &str = "VACUUM tickets, events, entry_words, sessions, session_chat, files, customers, surveys, \
      reports, ticket_not_customers, foreign_tickets, write_backs, mails, mail_messages, ticket_messages, \
      mail_tokens, incoming_mails, appointments, appointment_links, ticket_field_values, \
      idempotency, join_secrets, \
@@ -149,9 +149,12 @@ impl Store {
     }
 
     async fn wipe_sqlite(&self) -> Result<bool, StoreError> {
-        sqlx::query("INSERT INTO ticket_search (ticket_search) VALUES ('optimize')")
-            .execute(&self.writer)
-            .await?;
+        for sql in [
+            "INSERT INTO ticket_search (ticket_search) VALUES ('optimize')",
+            "INSERT INTO entry_search (entry_search) VALUES ('optimize')",
+        ] {
+            sqlx::query(sql).execute(&self.writer).await?;
+        }
         let (busy, _, _): (i64, i64, i64) = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)")
             .fetch_one(self.writer.pool())
             .await?;
@@ -604,6 +607,7 @@ async fn erase_entry(tx: &mut Tx, row: EntryRow) -> Result<(), StoreError> {
     if data == row.data && name == row.actor_name {
         return Ok(());
     }
+    entries::delete(tx, &row.id).await?;
     sqlx::query("UPDATE events SET data = $3, actor_name = $4 WHERE tenant_id = $1 AND id = $2")
         .bind(tx.tenant())
         .bind(&row.id)

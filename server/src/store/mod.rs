@@ -12,6 +12,7 @@ pub mod audit;
 pub mod canned;
 pub mod console_sessions;
 pub mod customers;
+pub mod entries;
 pub mod erasure;
 pub mod fields;
 pub mod files;

@@ -9,8 +9,8 @@ use super::audit::{self, WantedRecords};
 use super::ticket_list::FewBy;
 use super::tickets::{TicketFilter, TicketOrder};
 use super::{
-    Dialect, Store, appointments, erasure, follow_ups, links, merging, places, retention, sla, ticket_list,
-    tiers, timeline, watchers,
+    Dialect, Store, appointments, entries, erasure, follow_ups, links, merging, places, retention,
+    sla, ticket_list, tiers, timeline, watchers,
 };
 
 async fn store() -> (tempfile::TempDir, Store) {
@@ -136,6 +136,27 @@ async fn what_is_erased_is_found_by_the_ticket_or_the_session_that_it_is_of() {
     let mut copies = plan(&store, erasure::copies::COPIES).await;
     copies.retain(|step| step != "SCAN b");
     check(&copies, &["events_by_ticket", "ticket_links_by_first"]);
+    let mut named = plan(&store, erasure::copies::NAMED).await;
+    named.retain(|step| step != "SCAN b");
+    check(
+        &named,
+        &["sqlite_autoindex_tickets_1", "ticket_links_by_first"],
+    );
+}
+
+#[tokio::test]
+async fn what_was_said_is_found_by_its_letters_the_latest_first() {
+    let (_folder, store) = store().await;
+    let mut last = plan(&store, entries::LAST_LOOKED_AT).await;
+    last.retain(|step| step != "SCAN looked_at");
+    check(&last, &[]);
+    let steps = plan(&store, entries::FOUND).await;
+    let found = steps
+        .iter()
+        .position(|step| step.contains("VIRTUAL TABLE INDEX"));
+    assert!(found.is_some(), "{steps:#?}");
+    let words = "SEARCH w USING INTEGER PRIMARY KEY (rowid=?)";
+    assert!(steps.iter().any(|step| step == words), "{steps:#?}");
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use serde_json::Value;
 use sqlx::FromRow;
 use tandem_tickets::{Actor, ActorKind, TimelineData};
 
-use super::{Store, StoreError, Tx, audit, follow_ups, foreign, mails, outbox, watchers};
+use super::{Store, StoreError, Tx, audit, entries, follow_ups, foreign, mails, outbox, watchers};
 use crate::audit::{Author, NewRecord, detail_of};
 use crate::source::{Millis, id_behind, new_id};
 
@@ -81,6 +81,7 @@ pub async fn append(
     .bind(data.to_string())
     .execute(&mut **connection)
     .await?;
+    entries::insert(connection, &id, &entry.data).await?;
     if let Some(record) = recorded(&entry, &id, (&kind, &data)) {
         audit::append(connection, record, now).await?;
     }

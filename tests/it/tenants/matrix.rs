@@ -84,6 +84,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
         ("GET", "/tickets") => {
             Asked::List(&["q", "tag", "assignee", "cursor", "category", "field.plan"])
         }
+        ("GET", "/entries") => Asked::List(&["q", "cursor"]),
         ("GET", "/follow-ups" | "/mails" | "/incoming-mails") => Asked::List(&["cursor"]),
         ("GET", "/appointments") => Asked::List(&["agent", "cursor"]),
         ("GET", "/audit") => Asked::List(&["actor", "about", "cursor"]),

@@ -1,6 +1,7 @@
 /// <reference types="node" />
 // What the stub knows at the start of each test.
 
+import type { FoundEntry } from "../../shared/generated/FoundEntry";
 import type { FollowUp } from "../../shared/generated/FollowUp";
 import type { TicketField } from "../../shared/generated/TicketField";
 import type { Watched } from "../../shared/generated/Watched";
@@ -39,6 +40,7 @@ export interface StubState {
   followUps: FollowUp[];
   /** The tickets that Ada watches. */
   watched: Watched[];
+  said: FoundEntry[];
   /** Who else watches the tickets. */
   otherWatchers: Watcher[];
   /** The custom fields of tickets. */
@@ -79,6 +81,7 @@ export function freshState(): StubState {
     requests: [],
     followUps: [],
     watched: [],
+    said: [],
     otherWatchers: [],
     fields: [],
     openSessions: [],

@@ -145,6 +145,8 @@ function answer(state: StubState, key: string, url: URL, body: Body, signedIn: b
   if (noun === "follow-ups") return answerFollowUps(state, method, id, body, url);
   if (noun === "tickets" && verb === "follow-ups") return followUpsOf(state, method, id, body);
   if (noun === "appointments" || (noun === "tickets" && verb === "appointments")) return page([]);
+  if (noun === "connectors") return page([]);
+  if (noun === "entries") return page(state.said.filter(({ excerpt }) => excerpt.includes(url.searchParams.get("q") ?? "")));
   if (noun === "watched") return page(state.watched);
   if (noun === "tickets" && (verb === "watch" || verb === "watchers")) return answerWatchers(state, method, id, verb);
   if (noun === "tickets" && id === "") return method === "POST" ? createTicket(state, body) : listTickets(state, url);

@@ -221,6 +221,7 @@ pub const TABLE: &[Access] = &[
     line("GET", "/incoming-mails", Admin, READ),
     line("GET", "/tickets/{id}/mails", Agent, READ),
     line("POST", "/mails/{id}/replay", Agent, WRITE),
+    line("GET", "/entries", Agent, READ),
     line("GET", "/follow-ups", Agent, READ),
     line("PATCH", "/follow-ups/{id}", Agent, WRITE),
     line("DELETE", "/follow-ups/{id}", Agent, WRITE),

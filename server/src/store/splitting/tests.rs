@@ -210,7 +210,11 @@ async fn copies_go_with_the_words_that_they_are_of() {
     let split_off = [new.id, third.id];
     assert!(split_off.iter().all(|id| erased.copied_to.contains(id)));
     for ticket in &split_off {
-        let left = store.lookup_ticket(ticket).await.expect("read").expect("there");
+        let left = store
+            .lookup_ticket(ticket)
+            .await
+            .expect("read")
+            .expect("there");
         assert_eq!(left.customer_name, None);
         let copy = "chat of  on #1 at 1970-01-01T00:00:00.002Z: (erased)";
         assert_eq!(story(&store, ticket).await[2], copy);

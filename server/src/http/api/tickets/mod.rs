@@ -8,6 +8,7 @@ mod list;
 mod merge;
 mod merged;
 mod message;
+mod said;
 mod show;
 mod split;
 mod surveys;
@@ -52,6 +53,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(split::split))
         .routes(routes!(comment::comment))
         .routes(routes!(message::message))
+        .routes(routes!(said::entries))
 }
 
 /// A customer's problem.

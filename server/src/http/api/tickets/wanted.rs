@@ -126,6 +126,21 @@ pub(super) async fn values(
     pairs.into_iter().map(value).collect()
 }
 
+/// Which words, and how many entries.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct WantedEntries {
+    /// Words that all occur, one of them of three letters at least; nothing is found without.
+    #[param(max_length = 200)]
+    pub(super) q: Option<String>,
+    /// `next_cursor` of the page before.
+    pub(super) cursor: Option<String>,
+    /// Length of the page.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    pub(super) limit: Option<u32>,
+}
+
 impl Wanted {
     /// What the store looks for.
     ///
