@@ -375,6 +375,9 @@ function patched(state: StubState, ticket: Ticket, body: Body): Ticket {
   return {
     ...ticket,
     ...(body["subject"] ? { subject: body["subject"] } : {}),
+    ...("description" in body ? { description: body["description"] ?? "" } : {}),
+    ...("customer_name" in body ? { customer_name: body["customer_name"] || null } : {}),
+    ...("customer_email" in body ? { customer_email: body["customer_email"] || null } : {}),
     ...(body["status"] ? { status: body["status"] as Ticket["status"] } : {}),
     ...(body["priority"] ? { priority: body["priority"] as Ticket["priority"] } : {}),
     ...("tags" in body ? { tags: [...(body["tags"] as unknown as string[])].sort() } : {}),
