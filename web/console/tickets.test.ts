@@ -97,6 +97,35 @@ describe("a new ticket", () => {
       assert.equal(stub.state.tickets[0]?.customer_email, null);
     }));
 
+  it("takes what a ticket has, folded under More", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await page.goto(stub.origin);
+      await page.getByRole("button", { name: "New ticket" }).last().click();
+      const dialog = page.getByRole("dialog", { name: "New ticket" });
+      await dialog.getByLabel("Subject").fill("Router restarts at night");
+      assert.equal(await dialog.getByLabel("Priority").isVisible(), false);
+      await dialog.getByText("More", { exact: true }).click();
+      await dialog.getByLabel("Priority").selectOption("high");
+      await dialog.getByLabel("Assignee").selectOption("Me");
+      await dialog.getByLabel("Tags optional").fill("router, night");
+      await assertAccessible(page);
+      await dialog.getByRole("button", { name: "Create ticket" }).click();
+      await page.getByRole("heading", { name: "Router restarts at night" }).waitFor();
+      const made = stub.state.tickets[0];
+      assert.deepEqual([made?.priority, made?.assignee?.name, made?.tags], ["high", stub.state.agents[0]?.name, ["router", "night"]]);
+    }));
+
+  it("unfolds what the server refused", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await page.goto(stub.origin);
+      await page.getByRole("button", { name: "New ticket" }).last().click();
+      const dialog = page.getByRole("dialog", { name: "New ticket" });
+      stub.refuse("POST /tickets", { status: 422, detail: "Some fields are not right.", errors: [{ pointer: "/assignee_id", detail: "must be the id of an agent" }] });
+      await dialog.getByLabel("Subject").fill("x");
+      await dialog.getByRole("button", { name: "Create ticket" }).click();
+      await dialog.getByText("must be the id of an agent").waitFor();
+    }));
+
   it("shows what the server refused beside the field", () =>
     harness.run({}, async ({ page, stub }) => {
       await page.goto(stub.origin);

@@ -265,6 +265,29 @@ impl Store {
         Ok(ticket)
     }
 
+    /// Makes a ticket and has it changed before anybody sees it, as [`Self::change_ticket`] does, with the same
+    /// entries on its timeline; it is of the first version.
+    ///
+    /// # Errors
+    /// [`ChangeRefused`]; then there is no ticket.
+    pub async fn add_ticket_with(
+        &self,
+        ticket: NewTicket,
+        change: TicketChange,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<Ticket, ChangeRefused> {
+        let mut tx = self.begin().await?;
+        let mut ticket = insert(&mut tx, ticket, actor.clone(), now).await?;
+        let happened = apply(&mut tx, &mut ticket, change).await?;
+        if !happened.is_empty() {
+            update(&mut tx, &ticket).await?;
+            tell(&mut tx, &ticket.id, happened, actor, now).await?;
+        }
+        tx.commit().await?;
+        Ok(ticket)
+    }
+
     /// Makes a ticket with an identifier that the caller chose, unless it is there.
     ///
     /// # Errors
@@ -320,15 +343,7 @@ impl Store {
         update(&mut tx, &ticket).await?;
         let closes = happened.iter().any(is_closing);
         let readdressed = happened.iter().find_map(readdressed);
-        for data in happened {
-            let entry = NewEntry {
-                ticket_id: Some(ticket.id.clone()),
-                session_id: None,
-                actor: actor.clone(),
-                data,
-            };
-            timeline::append(&mut tx, entry, now).await?;
-        }
+        tell(&mut tx, id, happened, actor, now).await?;
         if closes {
             appointments::close(&mut tx, id, actor, now).await?;
         }
@@ -365,6 +380,26 @@ impl Store {
         tx.commit().await?;
         Ok(Some(entry))
     }
+}
+
+/// Puts what happened onto the timeline.
+async fn tell(
+    connection: &mut Tx,
+    id: &str,
+    happened: Vec<TimelineData>,
+    actor: &Actor,
+    now: Millis,
+) -> Result<(), StoreError> {
+    for data in happened {
+        let entry = NewEntry {
+            ticket_id: Some(id.to_owned()),
+            session_id: None,
+            actor: actor.clone(),
+            data,
+        };
+        timeline::append(connection, entry, now).await?;
+    }
+    Ok(())
 }
 
 fn is_closing(data: &TimelineData) -> bool {

@@ -150,12 +150,7 @@ fn checked(change: ChangeTicket, closing: &Taxonomy) -> Result<TicketChange, Pro
             "must be a word that was agreed on",
         );
     }
-    if change.fields.len() > FIELDS_GIVEN_MAX {
-        checks.refuse(
-            "/fields",
-            format!("must be at most {FIELDS_GIVEN_MAX} fields"),
-        );
-    }
+    few(&mut checks, &change.fields);
     checks.done()?;
     Ok(TicketChange {
         subject,
@@ -174,7 +169,18 @@ fn checked(change: ChangeTicket, closing: &Taxonomy) -> Result<TicketChange, Pro
     })
 }
 
-fn refused(error: ChangeRefused) -> Problem {
+/// Refuses more fields than a ticket can have.
+pub(super) fn few(checks: &mut Checks, fields: &BTreeMap<String, Option<FieldValue>>) {
+    if fields.len() > FIELDS_GIVEN_MAX {
+        checks.refuse(
+            "/fields",
+            format!("must be at most {FIELDS_GIVEN_MAX} fields"),
+        );
+    }
+}
+
+/// What whoever makes or changes a ticket is told.
+pub(super) fn refused(error: ChangeRefused) -> Problem {
     match error {
         ChangeRefused::NoTicket => no_ticket(),
         ChangeRefused::NoAgent => {
@@ -210,8 +216,9 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<S
     Option::deserialize(deserializer).map(Some)
 }
 
-fn values() -> Object {
-    let description = "Other values of custom fields by their keys, in the kinds of `GET /api/v1/fields`; null clears.";
+/// Values of fields by their keys, in the document.
+pub(super) fn values() -> Object {
+    let description = "Values of custom fields by their keys, in the kinds of `GET /api/v1/fields`; null for none.";
     let null = ObjectBuilder::new().schema_type(Type::Null);
     let value = utoipa::openapi::Ref::from_schema_name("FieldValue");
     let value = utoipa::openapi::OneOfBuilder::new()
