@@ -112,6 +112,27 @@ test("canned replies are kept, found by the keyboard and filled in", async () =>
   await log(await clientFrame(customer)).getByText("Dear Robin Example, this is Ada Fields.").waitFor();
 });
 
+test("who was overtaken keeps what they have typed of a reply, and saves it again", async () => {
+  const { agent, agentContext } = stage;
+  const headers = { origin: server.origin };
+  const made = await agent.request.post(`${server.origin}/api/v1/canned`, { headers, data: { title: "Overtaken", body: "First" } });
+  const { id } = (await made.json()) as { id: string };
+  const settings = await agentContext.newPage();
+  await settings.goto(`${server.origin}/replies`);
+  await settings.getByRole("button", { name: "Change Overtaken" }).click();
+  await settings.getByLabel("Words").fill("Mine");
+  await agent.request.patch(`${server.origin}/api/v1/canned/${id}`, { headers, data: { body: "Theirs" } });
+  await settings.getByRole("button", { name: "Save" }).click();
+  await settings.getByRole("alert").getByText("What you have written is still here").waitFor();
+  await settings.getByText("Theirs", { exact: true }).waitFor();
+  assert.equal(await settings.getByLabel("Words").inputValue(), "Mine");
+  await settings.getByRole("button", { name: "Save" }).click();
+  await settings.getByText("Mine", { exact: true }).waitFor();
+  await settings.getByRole("button", { name: "Delete Overtaken" }).click();
+  await settings.getByText("Mine", { exact: true }).waitFor({ state: "detached" });
+  await settings.close();
+});
+
 test("a canned reply changes the ticket as it is sent, but for what the agent takes away", async () => {
   const { agent, customer, agentContext } = stage;
   const settings = await agentContext.newPage();

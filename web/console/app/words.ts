@@ -103,6 +103,9 @@ export function answerWords({ csat, ces, nps }: SurveyAnswer): string {
 }
 
 /** One sentence for a person, from anything that was thrown. */
+/** What somebody can do whose change was overtaken by that of somebody else. */
+export const OVERTAKEN_WORDS = "What you have written is still here: save again to put it in the place of theirs.";
+
 export function errorWords(error: unknown): string {
   if (error instanceof ProblemError) return withWait(error);
   if (error instanceof Error && error.name === "UnreachableError") return error.message;

@@ -70,6 +70,3 @@ export function wordsOf(form: ReplyForm, fields: readonly TicketField[]): ReplyW
     },
   };
 }
-
-/** A change that somebody else has overtaken, in words. */
-export const OVERTAKEN_WORDS = "What you have written is still here: save again to put it in the place of theirs.";
