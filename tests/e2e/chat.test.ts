@@ -112,6 +112,27 @@ test("canned replies are kept, found by the keyboard and filled in", async () =>
   await log(await clientFrame(customer)).getByText("Dear Robin Example, this is Ada Fields.").waitFor();
 });
 
+test("who was overtaken keeps what they have typed of a reply, and saves it again", async () => {
+  const { agent, agentContext } = stage;
+  const headers = { origin: server.origin };
+  const made = await agent.request.post(`${server.origin}/api/v1/canned`, { headers, data: { title: "Overtaken", body: "First" } });
+  const { id } = (await made.json()) as { id: string };
+  const settings = await agentContext.newPage();
+  await settings.goto(`${server.origin}/replies`);
+  await settings.getByRole("button", { name: "Change Overtaken" }).click();
+  await settings.getByLabel("Words").fill("Mine");
+  await agent.request.patch(`${server.origin}/api/v1/canned/${id}`, { headers, data: { body: "Theirs" } });
+  await settings.getByRole("button", { name: "Save" }).click();
+  await settings.getByRole("alert").getByText("What you have written is still here").waitFor();
+  await settings.getByText("Theirs", { exact: true }).waitFor();
+  assert.equal(await settings.getByLabel("Words").inputValue(), "Mine");
+  await settings.getByRole("button", { name: "Save" }).click();
+  await settings.getByText("Mine", { exact: true }).waitFor();
+  await settings.getByRole("button", { name: "Delete Overtaken" }).click();
+  await settings.getByText("Mine", { exact: true }).waitFor({ state: "detached" });
+  await settings.close();
+});
+
 test("a canned reply changes the ticket as it is sent, but for what the agent takes away", async () => {
   const { agent, customer, agentContext } = stage;
   const settings = await agentContext.newPage();
@@ -140,6 +161,37 @@ test("a canned reply changes the ticket as it is sent, but for what the agent ta
   assert.equal(ticket.priority, "normal");
   assert.deepEqual(ticket.tags.filter((tag) => ["model", "paper-jam"].includes(tag)), ["model", "paper-jam"]);
   assert.equal(await row.count(), 0);
+});
+
+test("a reply without words is applied, and what is not filled in is asked about once", async () => {
+  const { agent, customer } = stage;
+  const replies = [
+    { title: "Only urgent", body: "", actions: { priority: "urgent", comment: "Rang, {{agent.first_name}}" } },
+    { title: "Where to", body: "Is {{field.nowhere}} right?" },
+  ];
+  for (const data of replies) await agent.request.post(`${server.origin}/api/v1/canned`, { headers: { origin: server.origin }, data });
+  const field = agent.getByLabel("Message", { exact: true });
+  await field.fill("/only");
+  await agent.getByRole("option", { name: /Only urgent.*Priority: Urgent/ }).waitFor();
+  await field.press("Enter");
+  const row = agent.getByRole("list", { name: "When you apply this" });
+  assert.deepEqual(await row.getByRole("listitem").allInnerTexts(), ["Priority: Urgent", "Comment: Rang, Ada"]);
+  const changed = agent.waitForResponse((response) => response.request().method() === "PATCH" && response.ok());
+  await agent.getByRole("button", { name: "Apply", exact: true }).click();
+  const ticket = (await (await changed).json()) as { priority: string };
+  assert.equal(ticket.priority, "urgent");
+  await row.waitFor({ state: "detached" });
+
+  await field.fill("/where");
+  await agent.getByRole("option", { name: /Where to/ }).waitFor();
+  await field.press("Enter");
+  await agent.getByText("Nothing is known for").waitFor();
+  await field.press("Enter");
+  await agent.getByRole("alert").getByText("press again").waitFor();
+  assert.equal(await field.inputValue(), "Is {{field.nowhere}} right?");
+  await field.press("Enter");
+  await log(await clientFrame(customer)).getByText("Is {{field.nowhere}} right?").waitFor();
+  assert.equal(await field.inputValue(), "");
 });
 
 test("what an agent has begun to write is there again after a reload", async () => {

@@ -10,6 +10,7 @@ mod capacity;
 mod connectors;
 mod contracts;
 mod control_rules;
+mod customers;
 mod events;
 mod fields;
 mod files;

@@ -7,6 +7,7 @@ use tandem_protocol::signal::{
     ClientMessage, ConsentDecision, EndReason, ServerMessage, SessionState,
 };
 use tandem_protocol::talk::{Receipt, TalkStep};
+use tandem_tickets::limits::{CANNED_BODY_CHARS_MAX, FIELDS_MAX};
 
 use crate::peer::{Pair, Peer, chat, consent, session_kinds, socket_token, text};
 use crate::support::{Answer, Browser, TestApp, send};
@@ -324,8 +325,12 @@ async fn what_a_canned_reply_does_to_the_ticket_is_kept_with_it() {
         "actions": { "status": "pending", "add_tags": ["Paper Jam"], "take": true },
     });
     let made = console.post("/api/v1/canned", &body).await.is(201).json();
-    let kept =
-        json!({ "status": "pending", "priority": null, "add_tags": ["paper-jam"], "take": true });
+    let nothing = json!({ "status": null, "priority": null, "add_tags": [], "remove_tags": [],
+        "take": false, "give_to": null, "fields": {}, "comment": null,
+        "outcome": { "resolution": null, "category": null, "root_cause": null } });
+    let mut kept = nothing.clone();
+    (kept["status"], kept["take"]) = (json!("pending"), json!(true));
+    kept["add_tags"] = json!(["paper-jam"]);
     assert_eq!(made["actions"], kept);
     let path = format!("/api/v1/canned/{}", text(&made, "id"));
     let change =
@@ -339,8 +344,79 @@ async fn what_a_canned_reply_does_to_the_ticket_is_kept_with_it() {
         .await
         .is(422);
     let none = change(json!({ "actions": {} })).await.is(200).json();
-    let nothing = json!({ "status": null, "priority": null, "add_tags": [], "take": false });
     assert_eq!(none["actions"], nothing);
     let list = console.get("/api/v1/canned").await.is(200).json();
     assert_eq!(list["data"][0]["actions"], nothing);
+}
+
+#[tokio::test]
+async fn a_reply_without_words_does_what_tickets_take() {
+    let app = TestApp::start().await;
+    let console = app.admin().await;
+    let me = text(&console.get("/api/v1/me").await.is(200).json(), "id");
+    let field = json!({ "key": "seats", "label": "Seats", "kind": "number" });
+    console.post("/api/v1/fields", &field).await.is(201);
+    let actions = json!({
+        "remove_tags": ["New One"], "give_to": me, "comment": " Rang {{customer.name}} ",
+        "outcome": { "category": "Fault" }, "fields": { "seats": 7 },
+    });
+    let body = json!({ "title": "A fault", "body": " ", "actions": actions });
+    let made = console.post("/api/v1/canned", &body).await.is(201).json();
+    assert_eq!(made["body"], "");
+    let kept = &made["actions"];
+    assert_eq!(kept["remove_tags"], json!(["new-one"]));
+    assert_eq!(
+        (&kept["give_to"], &kept["fields"]),
+        (&json!(me), &json!({ "seats": 7 }))
+    );
+    assert_eq!(kept["comment"], "Rang {{customer.name}}");
+    assert_eq!(kept["outcome"]["category"], "Fault");
+    let path = format!("/api/v1/canned/{}", text(&made, "id"));
+    let none = console.patch(&path, &json!({ "actions": {} })).await;
+    let none = none.invalid_body();
+    assert_eq!(
+        none,
+        ["/body: must not be empty where nothing is done to the ticket"]
+    );
+    let words = json!({ "actions": {}, "body": "Hello" });
+    console.patch(&path, &words).await.is(200);
+    let nobody = json!({ "actions": { "give_to": "none" }, "body": "" });
+    console.patch(&path, &nobody).await.is(200);
+}
+
+#[tokio::test]
+async fn a_reply_that_could_not_be_carried_out_is_not_kept() {
+    let app = TestApp::start().await;
+    let console = app.admin().await;
+    let long = "c".repeat(CANNED_BODY_CHARS_MAX + 1);
+    for (actions, pointer) in [
+        (json!({ "give_to": "agt_nobody" }), "/actions/give_to"),
+        (
+            json!({ "give_to": "none", "take": true }),
+            "/actions/give_to",
+        ),
+        (json!({ "fields": { "none": 1 } }), "/actions/fields/none"),
+        (
+            json!({ "outcome": { "category": "Weather" } }),
+            "/actions/outcome/category",
+        ),
+        (json!({ "remove_tags": ["a,b"] }), "/actions/remove_tags/0"),
+        (json!({ "comment": long }), "/actions/comment"),
+    ] {
+        let body = json!({ "title": "x", "body": "y", "actions": actions });
+        let errors = console.post("/api/v1/canned", &body).await.invalid_body();
+        assert_eq!(errors.len(), 1, "{errors:?}");
+        assert!(errors[0].starts_with(&format!("{pointer}: ")), "{errors:?}");
+    }
+    let longest = json!({ "comment": "c".repeat(CANNED_BODY_CHARS_MAX) });
+    let body = json!({ "title": "x", "body": "", "actions": longest });
+    console.post("/api/v1/canned", &body).await.is(201);
+    let fields: std::collections::BTreeMap<String, u32> =
+        (0..=FIELDS_MAX).map(|n| (format!("f{n}"), 1)).collect();
+    let body = json!({ "title": "x", "body": "", "actions": { "fields": fields } });
+    let errors = console.post("/api/v1/canned", &body).await.invalid_body();
+    assert!(
+        errors.contains(&"/actions/fields: must be at most 50 fields".to_owned()),
+        "{errors:?}"
+    );
 }

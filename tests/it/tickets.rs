@@ -527,3 +527,70 @@ async fn what_was_said_is_found_with_its_ticket_and_the_words_around() {
         .problem(400, "invalid_cursor");
     app.browser().get("/api/v1/entries?q=x8007").await.is(401);
 }
+
+#[tokio::test]
+async fn a_ticket_is_made_with_all_that_it_can_have_and_its_timeline_says_so() {
+    let app = TestApp::start().await;
+    let ada = app.admin().await;
+    let me = ada.get("/api/v1/me").await.json();
+    let field = json!({ "key": "seats", "label": "Seats", "kind": "number" });
+    ada.post("/api/v1/fields", &field).await.is(201);
+    let body = json!({
+        "subject": "Router", "priority": "high", "tags": ["setup"], "assignee_id": me["id"],
+        "category": "Fault", "fields": { "seats": 7 },
+    });
+    let ticket = ada.post("/api/v1/tickets", &body).await.is(201).json();
+    assert_eq!(ticket["version"], 1);
+    assert_eq!(ticket["assignee"], json!({ "id": me["id"], "name": "Ada" }));
+    assert_eq!(ticket["outcome"]["category"], "Fault");
+    assert_eq!(ticket["fields"], json!({ "seats": 7 }));
+    let path = format!("/api/v1/tickets/{}", id(&ticket));
+    assert_eq!(ada.get(&path).await.is(200).json(), ticket);
+    let entries = timeline(&ada, &ticket).await;
+    let kinds: Vec<&str> = entries
+        .iter()
+        .filter_map(|one| one["kind"].as_str())
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            "ticket_created",
+            "outcome_set",
+            "field_changed",
+            "assignee_changed"
+        ]
+    );
+    let found = ada.get("/api/v1/tickets?field.seats=7").await.is(200);
+    assert_eq!(subjects(&found.json()), ["Router"]);
+    // Nothing given is as before.
+    let plain = ada.make_ticket("Plain").await;
+    assert_eq!(timeline(&ada, &plain).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_ticket_that_can_not_be_given_what_it_is_to_have_is_not_made() {
+    let app = TestApp::start().await;
+    let ada = app.admin().await;
+    for (given, error) in [
+        (
+            json!({ "assignee_id": "agt_nobody" }),
+            "/assignee_id: must be the id of an agent",
+        ),
+        (
+            json!({ "category": "Weather" }),
+            "/category: must be a word that was agreed on",
+        ),
+        (
+            json!({ "fields": { "none": "x" } }),
+            "/fields/none: is no field",
+        ),
+    ] {
+        let mut body = given;
+        body["subject"] = json!("Router");
+        let refused = ada.post("/api/v1/tickets", &body).await;
+        assert_eq!(refused.invalid_body(), [error]);
+    }
+    let all = ada.get("/api/v1/tickets").await.is(200).json();
+    assert_eq!(all["data"], json!([]));
+    assert_eq!(ada.make_ticket("First").await["number"], 1);
+}

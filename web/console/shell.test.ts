@@ -13,6 +13,22 @@ function row(page: Page, subject: string) {
   return page.getByRole("row").filter({ hasText: subject });
 }
 
+/** A desktop that notes what it is told, and a tab that is hidden. */
+const DESKTOP = `
+  window.shown = [];
+  window.Notification = class {
+    static permission = "default";
+    static requestPermission() {
+      this.permission = "granted";
+      return Promise.resolve("granted");
+    }
+    constructor(title, options) {
+      window.shown.push([title, options.body]);
+    }
+  };
+  Object.defineProperty(document, "hidden", { configurable: true, value: true });
+`;
+
 describe("the shell", () => {
   it("finds tickets and runs commands from the palette", () =>
     harness.run({}, async ({ page, stub }) => {
@@ -67,6 +83,61 @@ describe("the shell", () => {
       stub.setEvents(true);
       await page.getByText("Tandem does not answer.").waitFor({ state: "detached" });
       await page.getByRole("link", { name: "Waiting (2 waiting)" }).waitFor();
+    }));
+
+  it("says in its title how many wait while somebody looks elsewhere", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await page.goto(stub.origin);
+      await row(page, "Install wizard").waitFor();
+      const plain = await page.title();
+      await page.evaluate(() => {
+        Object.defineProperty(document, "hidden", { configurable: true, value: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+      });
+      stub.state.requests = waitingRequests();
+      stub.emit("requests");
+      await page.waitForFunction(() => document.title.startsWith("(2) "));
+      stub.state.requests = stub.state.requests.slice(1);
+      stub.emit("requests");
+      await page.waitForFunction(() => document.title.startsWith("(1) "));
+      await page.evaluate(() => {
+        Object.defineProperty(document, "hidden", { configurable: true, value: false });
+        document.dispatchEvent(new Event("visibilitychange"));
+      });
+      await page.waitForFunction((title) => document.title === title, plain);
+    }));
+
+  it("tells of who waits by the desktop and a sound only as it was switched on", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await page.addInitScript({ content: DESKTOP });
+      await page.goto(stub.origin);
+      await row(page, "Install wizard").waitFor();
+      const [first, second] = waitingRequests();
+      assert.ok(first && second);
+      stub.state.requests = [first];
+      stub.emit("requests");
+      await page.waitForFunction(() => document.title.startsWith("(1) "));
+      assert.equal(await page.evaluate("JSON.stringify(window.shown)"), "[]");
+      await page.getByRole("button", { name: /^Account/ }).click();
+      await page.getByRole("menuitemcheckbox", { name: "Notify me of waiting customers" }).click();
+      await page.getByRole("menuitemcheckbox", { name: "Notify me of waiting customers", checked: true }).waitFor();
+      await page.getByRole("menuitemcheckbox", { name: "Sound for waiting customers", checked: false }).waitFor();
+      await page.keyboard.press("Escape");
+      stub.state.requests = [first, second];
+      stub.emit("requests");
+      await page.waitForFunction(() => document.title.startsWith("(2) "));
+      assert.equal(await page.evaluate("JSON.stringify(window.shown)"), '[["A customer waits",""]]');
+    }));
+
+  it("has those first whom an agent has left, as the server says", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const [first, second] = waitingRequests();
+      assert.ok(first && second);
+      stub.state.requests = [{ ...second, customer_name: "Left Behind", left_by: "Noor" }, first];
+      await page.goto(`${stub.origin}/waiting`);
+      await page.getByText("Left Behind").waitFor();
+      const buttons = page.getByRole("button", { name: /^(Accept|Take over) / });
+      assert.deepEqual(await buttons.evaluateAll((all) => all.map((one) => one.getAttribute("aria-label"))), ["Take over Left Behind", `Accept ${first.customer_name}`]);
     }));
 
   it("shows an unknown address as such", () =>

@@ -116,6 +116,35 @@ describe("a new ticket", () => {
       assert.equal(stub.state.tickets[0]?.customer_email, null);
     }));
 
+  it("takes what a ticket has, folded under More", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await page.goto(stub.origin);
+      await page.getByRole("button", { name: "New ticket" }).last().click();
+      const dialog = page.getByRole("dialog", { name: "New ticket" });
+      await dialog.getByLabel("Subject").fill("Router restarts at night");
+      assert.equal(await dialog.getByLabel("Priority").isVisible(), false);
+      await dialog.getByText("More", { exact: true }).click();
+      await dialog.getByLabel("Priority").selectOption("high");
+      await dialog.getByLabel("Assignee").selectOption("Me");
+      await dialog.getByLabel("Tags optional").fill("router, night");
+      await assertAccessible(page);
+      await dialog.getByRole("button", { name: "Create ticket" }).click();
+      await page.getByRole("heading", { name: "Router restarts at night" }).waitFor();
+      const made = stub.state.tickets[0];
+      assert.deepEqual([made?.priority, made?.assignee?.name, made?.tags], ["high", stub.state.agents[0]?.name, ["router", "night"]]);
+    }));
+
+  it("unfolds what the server refused", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await page.goto(stub.origin);
+      await page.getByRole("button", { name: "New ticket" }).last().click();
+      const dialog = page.getByRole("dialog", { name: "New ticket" });
+      stub.refuse("POST /tickets", { status: 422, detail: "Some fields are not right.", errors: [{ pointer: "/assignee_id", detail: "must be the id of an agent" }] });
+      await dialog.getByLabel("Subject").fill("x");
+      await dialog.getByRole("button", { name: "Create ticket" }).click();
+      await dialog.getByText("must be the id of an agent").waitFor();
+    }));
+
   it("shows what the server refused beside the field", () =>
     harness.run({}, async ({ page, stub }) => {
       await page.goto(stub.origin);
@@ -182,6 +211,47 @@ describe("the ticket page", () => {
       await page.getByRole("heading", { name: "Wizard stops at the gateway step" }).waitFor();
       const { subject, status, assignee } = stub.state.tickets[0] ?? {};
       assert.deepEqual({ subject, status, assignee }, { subject: "Wizard stops at the gateway step", status: "solved", assignee: null });
+    }));
+
+  it("has the customer and the description put right", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await page.goto(`${stub.origin}/tickets/tic_1042`);
+      await page.getByRole("button", { name: "Edit the customer’s name" }).click();
+      const name = page.getByLabel("The customer’s name", { exact: true });
+      await name.fill("Somebody else");
+      await page.keyboard.press("Escape");
+      await name.waitFor({ state: "detached" });
+      await page.getByRole("button", { name: "Edit the customer’s name" }).press("Enter");
+      await name.fill("Maria Okafor-Lind");
+      await page.keyboard.press("Enter");
+      await page.getByText("Maria Okafor-Lind").waitFor();
+      await page.getByRole("button", { name: "Edit the customer’s e-mail" }).click();
+      const email = page.getByLabel("The customer’s e-mail", { exact: true });
+      await email.fill("maria");
+      await page.keyboard.press("Enter");
+      await page.getByText("Write an e-mail address such as").waitFor();
+      await assertAccessible(page);
+      await email.fill("maria@okafor.example");
+      await page.keyboard.press("Enter");
+      await page.getByRole("link", { name: "maria@okafor.example" }).waitFor();
+      await page.getByRole("button", { name: "Edit the description" }).click();
+      await page.getByLabel("Description", { exact: true }).fill("New router, and no gateway.");
+      await page.keyboard.press("Control+Enter");
+      await page.getByText("New router, and no gateway.", { exact: true }).waitFor();
+      const { customer_name, customer_email, description } = stub.state.tickets[0] ?? {};
+      assert.deepEqual([customer_name, customer_email, description], ["Maria Okafor-Lind", "maria@okafor.example", "New router, and no gateway."]);
+    }));
+
+  it("keeps an address that the server refused until somebody lets go of it", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await page.goto(`${stub.origin}/tickets/tic_1042`);
+      stub.refuse("PATCH /tickets/tic_1042", { status: 409, code: "customer_identified", detail: "The product has said who they are." });
+      await page.getByRole("button", { name: "Edit the customer’s e-mail" }).click();
+      const email = page.getByLabel("The customer’s e-mail", { exact: true });
+      await email.fill("maria@okafor.example");
+      await page.keyboard.press("Enter");
+      await page.getByText("The product has said who they are.").waitFor();
+      assert.equal(await email.inputValue(), "maria@okafor.example");
     }));
 
   it("says when there is no such ticket", () =>

@@ -113,6 +113,9 @@ export interface TrendsQuery {
 export interface TimelineData {
   readonly ticket_created: Record<string, never>;
   readonly subject_changed: { readonly from: string; readonly to: string };
+  readonly description_changed: { readonly from: string; readonly to: string };
+  readonly customer_name_changed: { readonly from: string | null; readonly to: string | null };
+  readonly customer_email_changed: { readonly from: string | null; readonly to: string | null };
   readonly assignee_changed: { readonly from: string | null; readonly to: string | null };
   readonly status_changed: { readonly from: TicketStatus; readonly to: TicketStatus };
   readonly priority_changed: { readonly from: Priority; readonly to: Priority };

@@ -1,10 +1,16 @@
-//! What happens to a ticket when a canned reply is sent on it (elsewhere called a macro).
+//! What a canned reply does to the ticket on which it is sent, or applied without a message (elsewhere called a
+//! macro).
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Priority, Status};
+use crate::{FieldValue, Outcome, Priority, Status};
 
-/// What is done to the ticket on which a canned reply is sent, beside sending it.
+/// The word of [`CannedActions::give_to`] for nobody.
+pub const NOBODY: &str = "none";
+
+/// What is done to the ticket on which a canned reply is sent or applied, beside sending it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(
     feature = "ts",
@@ -21,8 +27,24 @@ pub struct CannedActions {
     /// It gets these tags beside those that it has, as far as there is room.
     #[cfg_attr(feature = "openapi", schema(max_items = 20, value_type = Vec<crate::tags::TagWord>))]
     pub add_tags: Vec<String>,
+    /// It loses these tags.
+    #[cfg_attr(feature = "openapi", schema(max_items = 20, value_type = Vec<crate::tags::TagWord>))]
+    pub remove_tags: Vec<String>,
     /// It becomes the sender's.
     pub take: bool,
+    /// It becomes this agent's, `agt_…`, or nobody's: `none`. Not with `take`.
+    pub give_to: Option<String>,
+    /// It ended like this, as far as it says; what it leaves out stays.
+    pub outcome: Outcome,
+    /// Its custom fields get these values, by their keys.
+    #[cfg_attr(feature = "ts", ts(type = "Record<string, string | number | boolean>"))]
+    pub fields: BTreeMap<String, FieldValue>,
+    /// It gets this comment for colleagues, with variables as the words have them.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(max_length = 1500, format = "text-or-blank")
+    )]
+    pub comment: Option<String>,
 }
 
 #[cfg(test)]
@@ -34,5 +56,13 @@ mod tests {
         let read: CannedActions = serde_json::from_str("{}").expect("reads");
         assert_eq!(read, CannedActions::default());
         serde_json::from_str::<CannedActions>(r#"{"close":true}"#).expect_err("unknown");
+    }
+
+    #[test]
+    fn what_was_kept_before_there_was_more_to_do_reads_as_it_was() {
+        let kept = r#"{"status":"pending","priority":null,"add_tags":["a"],"take":true}"#;
+        let read: CannedActions = serde_json::from_str(kept).expect("reads");
+        assert!(read.take && read.give_to.is_none() && read.fields.is_empty());
+        assert_eq!(read.outcome, Outcome::default());
     }
 }

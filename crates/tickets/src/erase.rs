@@ -91,7 +91,12 @@ impl TimelineData {
     pub fn erased(mut self) -> Self {
         match &mut self {
             // Who sends a message chooses what it is called.
-            Self::SubjectChanged { from, to } => [from, to].into_iter().for_each(erase),
+            Self::SubjectChanged { from, to } | Self::DescriptionChanged { from, to } => {
+                [from, to].into_iter().for_each(erase);
+            }
+            Self::CustomerNameChanged { from, to } | Self::CustomerEmailChanged { from, to } => {
+                [from, to].into_iter().flatten().for_each(erase);
+            }
             Self::Chat { id, text, mail, .. } => erase_said([id, text], mail),
             Self::Comment { body, mail } => erase_said([body], mail),
             Self::MessageCopied { by, text, mail, .. } => {
@@ -165,6 +170,18 @@ mod tests {
         check(
             r#"{"kind":"comment","data":{"body":"Robin","mail":{"quoted":"> Robin?","is_cut":false,"attachments":["robin.pdf"],"n_attachments":1}}}"#,
             r#"{"kind":"comment","data":{"body":"(erased)","mail":{"quoted":"","is_cut":false,"attachments":[],"n_attachments":1}}}"#,
+        );
+        check(
+            r#"{"kind":"description_changed","data":{"from":"I am Robin","to":""}}"#,
+            r#"{"kind":"description_changed","data":{"from":"(erased)","to":"(erased)"}}"#,
+        );
+        check(
+            r#"{"kind":"customer_name_changed","data":{"from":null,"to":"Robin"}}"#,
+            r#"{"kind":"customer_name_changed","data":{"from":null,"to":"(erased)"}}"#,
+        );
+        check(
+            r#"{"kind":"customer_email_changed","data":{"from":"robin@example.com","to":null}}"#,
+            r#"{"kind":"customer_email_changed","data":{"from":"(erased)","to":null}}"#,
         );
         check(
             r#"{"kind":"survey_answered","data":{"csat":2,"ces":3,"nps":null,"comment":"I am Robin"}}"#,

@@ -111,6 +111,27 @@ pub enum TimelineData {
         /// The subject after.
         to: String,
     },
+    /// What the customer said was reworded.
+    DescriptionChanged {
+        /// The description before.
+        from: String,
+        /// The description after.
+        to: String,
+    },
+    /// The customer is called otherwise, by what somebody has typed.
+    CustomerNameChanged {
+        /// The name before.
+        from: Option<String>,
+        /// The name after.
+        to: Option<String>,
+    },
+    /// Mails to the customer go elsewhere, by what somebody has typed.
+    CustomerEmailChanged {
+        /// The e-mail before.
+        from: Option<String>,
+        /// The e-mail after.
+        to: Option<String>,
+    },
     /// The status changed.
     StatusChanged {
         /// The status before.
@@ -709,6 +730,13 @@ mod tests {
                 to: Status::Solved,
             },
             r#"{"kind":"status_changed","data":{"from":"open","to":"solved"}}"#,
+        );
+        check(
+            &TimelineData::CustomerEmailChanged {
+                from: Some("kim@exmaple.com".to_owned()),
+                to: None,
+            },
+            r#"{"kind":"customer_email_changed","data":{"from":"kim@exmaple.com","to":null}}"#,
         );
         check(
             &TimelineData::Comment {

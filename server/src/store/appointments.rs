@@ -15,6 +15,7 @@ use tandem_tickets::{Actor, AppointmentState, Status, TimelineData};
 pub(super) use closing::close;
 #[cfg(test)]
 pub(super) use closing::{END_OPEN, TO_CALL_OFF};
+pub(super) use links::readdress;
 
 use super::merging::with_merged;
 use super::tickets::{self, Ticket};

@@ -14,7 +14,7 @@ pub struct Canned {
     pub id: String,
     /// What agents find it by.
     pub title: String,
-    /// Its words, with variables such as `{{customer.name}}`.
+    /// Its words, with variables such as `{{customer.name}}`; empty where it only does something.
     pub body: String,
     /// What is done to the ticket on which it is sent.
     pub actions: CannedActions,
@@ -72,6 +72,9 @@ pub enum CannedRefused {
     /// Somebody has changed it since it was read.
     #[error("the reply was changed")]
     Changed,
+    /// It would have no words and do nothing.
+    #[error("the reply would be empty")]
+    Empty,
     /// There are as many as there may be.
     #[error("there are too many replies")]
     TooMany,
@@ -172,6 +175,9 @@ impl Store {
         canned.title = change.title.unwrap_or(canned.title);
         canned.body = change.body.unwrap_or(canned.body);
         canned.actions = change.actions.unwrap_or(canned.actions);
+        if canned.body.is_empty() && canned.actions == CannedActions::default() {
+            return Err(CannedRefused::Empty);
+        }
         canned.version += 1;
         sqlx::query(
             "UPDATE canned_replies SET title = $3, body = $4, version = $5, updated_at = $6, actions = $7 \

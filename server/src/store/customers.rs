@@ -8,7 +8,7 @@ use tandem_protocol::signal::{Entry, Role, TicketRef};
 use tandem_session::Record;
 use tandem_tickets::TimelineData;
 
-use super::tickets::Ticket;
+use super::tickets::{ChangeRefused, Ticket};
 use super::{Store, StoreError, Tx, sessions};
 use crate::identity::claims::Person;
 use crate::source::{Millis, new_id};
@@ -114,15 +114,7 @@ pub(super) async fn clear_ticket(
         return Ok(None);
     };
     take_names_off(connection, ticket, &customer).await?;
-    // What leads from their mails into the conversation, or to the survey, does not any more.
-    sqlx::query(
-        "DELETE FROM join_secrets WHERE tenant_id = $1 AND kind IN ('talk', 'survey') AND session_id IN \
-         (SELECT id FROM sessions WHERE tenant_id = $1 AND ticket_id = $2)",
-    )
-    .bind(connection.tenant())
-    .bind(&ticket.id)
-    .execute(&mut **connection)
-    .await?;
+    end_links(connection, &ticket.id).await?;
     sqlx::query("UPDATE tickets SET customer_id = NULL WHERE tenant_id = $1 AND id = $2")
         .bind(connection.tenant())
         .bind(&ticket.id)
@@ -138,6 +130,63 @@ pub(super) async fn clear_ticket(
     .execute(&mut **connection)
     .await?;
     Ok(Some(TimelineData::CustomerCleared {}))
+}
+
+/// Ends what leads from mails that were sent into the conversations of a ticket, or to their surveys: somebody
+/// else may read them.
+///
+/// # Errors
+/// The store failed.
+pub(super) async fn end_links(connection: &mut Tx, ticket_id: &str) -> Result<(), StoreError> {
+    sqlx::query(
+        "DELETE FROM join_secrets WHERE tenant_id = $1 AND kind IN ('talk', 'survey') AND session_id IN \
+         (SELECT id FROM sessions WHERE tenant_id = $1 AND ticket_id = $2)",
+    )
+    .bind(connection.tenant())
+    .bind(ticket_id)
+    .execute(&mut **connection)
+    .await?;
+    Ok(())
+}
+
+/// Gives the customer of a ticket another name, in memory; `None` leaves it.
+///
+/// # Errors
+/// [`ChangeRefused::Identified`]: whoever a product has named is called as it says.
+pub(super) fn rename(
+    ticket: &mut Ticket,
+    to: Option<Option<String>>,
+) -> Result<Option<TimelineData>, ChangeRefused> {
+    let Some(to) = to.filter(|to| *to != ticket.customer_name) else {
+        return Ok(None);
+    };
+    if ticket.customer.is_some() {
+        return Err(ChangeRefused::Identified);
+    }
+    let from = std::mem::replace(&mut ticket.customer_name, to.clone());
+    Ok(Some(TimelineData::CustomerNameChanged { from, to }))
+}
+
+/// Gives the customer of a ticket another e-mail, in memory; `None` leaves it.
+///
+/// # Errors
+/// [`ChangeRefused::Identified`] where a product has said theirs.
+pub(super) fn readdress(
+    ticket: &mut Ticket,
+    to: Option<Option<String>>,
+) -> Result<Option<TimelineData>, ChangeRefused> {
+    let Some(to) = to.filter(|to| *to != ticket.customer_email) else {
+        return Ok(None);
+    };
+    let said = ticket
+        .customer
+        .as_ref()
+        .and_then(|one| one.person.email.as_deref());
+    if said.is_some_and(|email| !email.is_empty()) {
+        return Err(ChangeRefused::Identified);
+    }
+    let from = std::mem::replace(&mut ticket.customer_email, to.clone());
+    Ok(Some(TimelineData::CustomerEmailChanged { from, to }))
 }
 
 /// What the ticket is called where a request has become one, by the verified or typed name of its customer.

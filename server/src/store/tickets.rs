@@ -111,6 +111,12 @@ pub struct NewTicket {
 pub struct TicketChange {
     /// Another subject line.
     pub subject: Option<String>,
+    /// Other words of the customer.
+    pub description: Option<String>,
+    /// Another name of the customer, or none.
+    pub customer_name: Option<Option<String>>,
+    /// Another e-mail of the customer, or none.
+    pub customer_email: Option<Option<String>>,
     /// Another status.
     pub status: Option<Status>,
     /// Another agent, or none.
@@ -191,6 +197,9 @@ pub enum ChangeRefused {
     /// Fields do not take what is given, or lack what they need: their keys, and what each must be.
     #[error("fields do not take what is given, or are not filled")]
     Fields(Vec<(String, &'static str)>),
+    /// A product has said who the customer is.
+    #[error("a product has said who the customer is")]
+    Identified,
     /// The status can not follow the one that the ticket has.
     #[error(transparent)]
     Status(#[from] StatusNotAllowed),
@@ -256,6 +265,29 @@ impl Store {
         Ok(ticket)
     }
 
+    /// Makes a ticket and has it changed before anybody sees it, as [`Self::change_ticket`] does, with the same
+    /// entries on its timeline; it is of the first version.
+    ///
+    /// # Errors
+    /// [`ChangeRefused`]; then there is no ticket.
+    pub async fn add_ticket_with(
+        &self,
+        ticket: NewTicket,
+        change: TicketChange,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<Ticket, ChangeRefused> {
+        let mut tx = self.begin().await?;
+        let mut ticket = insert(&mut tx, ticket, actor.clone(), now).await?;
+        let happened = apply(&mut tx, &mut ticket, change).await?;
+        if !happened.is_empty() {
+            update(&mut tx, &ticket).await?;
+            tell(&mut tx, &ticket.id, happened, actor, now).await?;
+        }
+        tx.commit().await?;
+        Ok(ticket)
+    }
+
     /// Makes a ticket with an identifier that the caller chose, unless it is there.
     ///
     /// # Errors
@@ -310,17 +342,14 @@ impl Store {
         ticket.version += 1;
         update(&mut tx, &ticket).await?;
         let closes = happened.iter().any(is_closing);
-        for data in happened {
-            let entry = NewEntry {
-                ticket_id: Some(ticket.id.clone()),
-                session_id: None,
-                actor: actor.clone(),
-                data,
-            };
-            timeline::append(&mut tx, entry, now).await?;
-        }
+        let readdressed = happened.iter().find_map(readdressed);
+        tell(&mut tx, id, happened, actor, now).await?;
         if closes {
             appointments::close(&mut tx, id, actor, now).await?;
+        }
+        if let Some(is_known) = readdressed {
+            customers::end_links(&mut tx, id).await?;
+            appointments::readdress(&mut tx, id, (is_known, actor), now).await?;
         }
         tx.commit().await?;
         Ok(ticket)
@@ -353,6 +382,26 @@ impl Store {
     }
 }
 
+/// Puts what happened onto the timeline.
+async fn tell(
+    connection: &mut Tx,
+    id: &str,
+    happened: Vec<TimelineData>,
+    actor: &Actor,
+    now: Millis,
+) -> Result<(), StoreError> {
+    for data in happened {
+        let entry = NewEntry {
+            ticket_id: Some(id.to_owned()),
+            session_id: None,
+            actor: actor.clone(),
+            data,
+        };
+        timeline::append(connection, entry, now).await?;
+    }
+    Ok(())
+}
+
 fn is_closing(data: &TimelineData) -> bool {
     matches!(
         data,
@@ -361,6 +410,14 @@ fn is_closing(data: &TimelineData) -> bool {
             ..
         }
     )
+}
+
+/// Of another address in place of one that mails may have gone to: whether there is one.
+fn readdressed(data: &TimelineData) -> Option<bool> {
+    match data {
+        TimelineData::CustomerEmailChanged { from: Some(_), to } => Some(to.is_some()),
+        _ => None,
+    }
 }
 
 /// Makes a ticket inside the caller's transaction.
@@ -451,9 +508,16 @@ async fn apply(
         let from = std::mem::replace(&mut ticket.subject, subject.clone());
         happened.push(TimelineData::SubjectChanged { from, to: subject });
     }
+    let to = change.description;
+    if let Some(to) = to.filter(|to| *to != ticket.description) {
+        let from = std::mem::replace(&mut ticket.description, to.clone());
+        happened.push(TimelineData::DescriptionChanged { from, to });
+    }
     if change.clears_customer {
         happened.extend(customers::clear_ticket(connection, ticket).await?);
     }
+    happened.extend(customers::rename(ticket, change.customer_name)?);
+    happened.extend(customers::readdress(ticket, change.customer_email)?);
     let outcome = change.outcome.filter(|outcome| *outcome != ticket.outcome);
     if let Some(outcome) = outcome {
         ticket.outcome = outcome.clone();
@@ -551,7 +615,7 @@ pub(super) async fn update(connection: &mut Tx, ticket: &Ticket) -> Result<(), S
         "UPDATE tickets SET subject = $3, status = $4, assignee_id = $5, search_text = $6, \
          updated_at = $7, priority = $8, tags = $9, version = $10, \
          resolution = $11, category = $12, root_cause = $13, customer_name = $14, \
-         customer_email = $15, fields = $16 WHERE tenant_id = $1 AND id = $2",
+         customer_email = $15, fields = $16, description = $17 WHERE tenant_id = $1 AND id = $2",
     )
     .bind(connection.tenant())
     .bind(&ticket.id)
@@ -569,6 +633,7 @@ pub(super) async fn update(connection: &mut Tx, ticket: &Ticket) -> Result<(), S
     .bind(&ticket.customer_name)
     .bind(&ticket.customer_email)
     .bind(fields::text(&ticket.fields)?)
+    .bind(&ticket.description)
     .execute(&mut **connection)
     .await?;
     Ok(())

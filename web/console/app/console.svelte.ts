@@ -9,6 +9,7 @@ import { createOwnAppointments, type OwnAppointments } from "../appointments/soo
 import { createDueFollowUps, type DueFollowUps } from "../follow-ups/due.svelte";
 import { createOffers, type Offers } from "../handoff/offers.svelte";
 import { createWatchedTickets, type WatchedTickets } from "../watching/watched.svelte";
+import { type Alerts, createAlerts } from "./alerts.svelte";
 import { type Auth, createAuth } from "./auth.svelte";
 import { type Clock, createClock } from "./clock.svelte";
 import { type Colleagues, createColleagues } from "./colleagues.svelte";
@@ -46,6 +47,7 @@ export interface TicketFilter {
 
 export interface Console {
   readonly api: ConsoleApi;
+  readonly alerts: Alerts;
   readonly auth: Auth;
   readonly clock: Clock;
   readonly confirms: Confirms;
@@ -76,6 +78,7 @@ export function createConsole(createEngine: CreateAgentEngine): Console {
   const ticketFilter = $state<TicketFilter>({ status: null, priority: null, category: null, field: null, due: null, assignee: "all", q: "" });
   return {
     api,
+    alerts: createAlerts(),
     auth,
     clock: createClock(),
     confirms: createConfirms(),

@@ -44,6 +44,9 @@ export function knownName({ name, email, subject }: Customer): string {
 export function conflictWords(patch: TicketPatch, now: Ticket): string {
   const words = [
     patch.subject === undefined ? "" : `The subject is “${now.subject}” now.`,
+    patch.description === undefined ? "" : "The description has other words now.",
+    patch.customer_name === undefined ? "" : `The customer’s name is ${now.customer_name ?? "not known"} now.`,
+    patch.customer_email === undefined ? "" : `The customer’s e-mail is ${now.customer_email ?? "not known"} now.`,
     patch.status === undefined ? "" : `The status is ${statusWords[now.status]} now.`,
     patch.priority === undefined ? "" : `The priority is ${priorityWords[now.priority]} now.`,
     patch.assignee_id === undefined ? "" : now.assignee === null ? "Nobody has the ticket now." : `${now.assignee.name} has the ticket now.`,
@@ -100,6 +103,9 @@ export function answerWords({ csat, ces, nps }: SurveyAnswer): string {
 }
 
 /** One sentence for a person, from anything that was thrown. */
+/** What somebody can do whose change was overtaken by that of somebody else. */
+export const OVERTAKEN_WORDS = "What you have written is still here: save again to put it in the place of theirs.";
+
 export function errorWords(error: unknown): string {
   if (error instanceof ProblemError) return withWait(error);
   if (error instanceof Error && error.name === "UnreachableError") return error.message;

@@ -281,6 +281,7 @@ function listTickets(state: StubState, url: URL): Answer {
 function createTicket(state: StubState, body: Body): Answer {
   const subject = body["subject"] ?? "";
   if (subject === "") return invalid("/subject", "Say what it is about.");
+  const assignee = state.agents.find((agent) => agent.id === body["assignee_id"]);
   const ticket: Ticket = {
     id: `tic_${state.tickets.length + 100}`,
     number: 1043 + state.created,
@@ -290,13 +291,13 @@ function createTicket(state: StubState, body: Body): Answer {
     customer_name: body["customer_name"] ?? null,
     customer_email: body["customer_email"] ?? null,
     customer: null,
-    assignee: null,
+    assignee: assignee === undefined ? null : { id: assignee.id, name: assignee.name },
     created_at: minutesAgo(0),
     updated_at: minutesAgo(0),
-    priority: "normal",
-    tags: [],
-    outcome: { resolution: null, category: null, root_cause: null },
-    fields: {},
+    priority: (body["priority"] ?? "normal") as Ticket["priority"],
+    tags: (body["tags"] ?? []) as unknown as string[],
+    outcome: { resolution: null, category: body["category"] ?? null, root_cause: null },
+    fields: withValues({}, (body["fields"] ?? {}) as unknown as Record<string, unknown>),
     version: 1,
     live_session_id: null,
     tier: 1,
@@ -377,6 +378,9 @@ function patched(state: StubState, ticket: Ticket, body: Body): Ticket {
   return {
     ...ticket,
     ...(body["subject"] ? { subject: body["subject"] } : {}),
+    ...("description" in body ? { description: body["description"] ?? "" } : {}),
+    ...("customer_name" in body ? { customer_name: body["customer_name"] || null } : {}),
+    ...("customer_email" in body ? { customer_email: body["customer_email"] || null } : {}),
     ...(body["status"] ? { status: body["status"] as Ticket["status"] } : {}),
     ...(body["priority"] ? { priority: body["priority"] as Ticket["priority"] } : {}),
     ...("tags" in body ? { tags: [...(body["tags"] as unknown as string[])].sort() } : {}),

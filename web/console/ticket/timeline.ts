@@ -141,8 +141,8 @@ export function entryText(entry: TimelineEntry): string {
       return plainWords[entry.kind];
     case "status_changed":
       return `changed the status from ${statusWords[entry.data.from]} to ${statusWords[entry.data.to]}`;
-    case "subject_changed":
-      return `changed the subject to “${entry.data.to}”`;
+    case "subject_changed": case "description_changed": case "customer_name_changed": case "customer_email_changed":
+      return typedText(entry);
     case "assignee_changed":
       return entry.data.to === null ? "took the assignee away" : `gave the ticket to ${entry.data.to}`;
     case "priority_changed":
@@ -344,6 +344,18 @@ function slaText(entry: TimelineEntryOf<"sla_warned"> | TimelineEntryOf<"sla_bre
     case "sla_met":
       return `${clock} in time`;
   }
+}
+
+type TypedEntry = TimelineEntryOf<"subject_changed"> | TimelineEntryOf<"description_changed"> | TimelineEntryOf<"customer_name_changed"> | TimelineEntryOf<"customer_email_changed">;
+
+/** What somebody has worded otherwise. */
+function typedText(entry: TypedEntry): string {
+  if (entry.kind === "subject_changed") return `changed the subject to “${entry.data.to}”`;
+  if (entry.kind === "description_changed") return entry.data.to === "" ? "took the description away" : "reworded the description";
+  const what = entry.kind === "customer_name_changed" ? "the customer’s name" : "the customer’s e-mail";
+  const { from, to } = entry.data;
+  if (to === null) return `took ${what} away${from === null ? "" : `, which was ${from}`}`;
+  return from === null ? `set ${what} to ${to}` : `changed ${what} from ${from} to ${to}`;
 }
 
 function tagsText({ added, removed }: TimelineEntryOf<"tags_changed">["data"]): string {

@@ -14,11 +14,11 @@ id: string,
  */
 title: string, 
 /**
- * Its words; `{{customer.name}}`, `{{agent.name}}` and `{{ticket.number}}` are filled in.
+ * Its words; variables such as `{{customer.name}}` are filled in. Empty where it only does something.
  */
 body: string, 
 /**
- * What is done to the ticket on which it is sent.
+ * What is done to the ticket on which it is sent or applied.
  */
 actions: CannedActions, 
 /**

@@ -10,7 +10,7 @@ export type ChangeCanned = {
  */
 title?: string | null, 
 /**
- * Other words.
+ * Other words; blank for none.
  */
 body?: string | null, 
 /**

@@ -12,6 +12,19 @@ export type ChangeTicket = {
  */
 subject?: string, 
 /**
+ * Other words of what the customer said; null or blank for none.
+ */
+description?: string | null, 
+/**
+ * Another name of the customer; null or blank for none. Whom a product has named is called as it says.
+ */
+customer_name?: string | null, 
+/**
+ * Another e-mail of the customer, where mails to them go from then on; null or blank for none. Links in
+ * mails that went to the one before lead nowhere any more. One that a product has said stays.
+ */
+customer_email?: string | null, 
+/**
  * Another status.
  */
 status?: TicketStatus, 

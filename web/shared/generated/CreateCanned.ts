@@ -10,10 +10,10 @@ export type CreateCanned = {
  */
 title: string, 
 /**
- * Its words.
+ * Its words; blank where it only does something.
  */
 body: string, 
 /**
- * What is done to the ticket on which it is sent [default: nothing].
+ * What is done to the ticket on which it is sent or applied [default: nothing].
  */
 actions?: CannedActions, };

@@ -28,4 +28,16 @@ priority?: Priority | null,
 /**
  * Tags; kept in lower case, each once.
  */
-tags?: Array<string> | null, };
+tags?: Array<string> | null, 
+/**
+ * Agent who gets it; nobody when left out.
+ */
+assignee_id?: string | null, 
+/**
+ * What it is about, a word of `GET /api/v1/closing`.
+ */
+category?: string | null, 
+/**
+ * Values of custom fields by their keys, in the kinds of `GET /api/v1/fields`; null for none.
+ */
+fields?: Record<string, string | number | boolean | null>, };

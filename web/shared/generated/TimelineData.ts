@@ -22,7 +22,31 @@ from: string,
 /**
  * The subject after.
  */
-to: string, } } | { "kind": "status_changed", "data": { 
+to: string, } } | { "kind": "description_changed", "data": { 
+/**
+ * The description before.
+ */
+from: string, 
+/**
+ * The description after.
+ */
+to: string, } } | { "kind": "customer_name_changed", "data": { 
+/**
+ * The name before.
+ */
+from: string | null, 
+/**
+ * The name after.
+ */
+to: string | null, } } | { "kind": "customer_email_changed", "data": { 
+/**
+ * The e-mail before.
+ */
+from: string | null, 
+/**
+ * The e-mail after.
+ */
+to: string | null, } } | { "kind": "status_changed", "data": { 
 /**
  * The status before.
  */

@@ -1,6 +1,5 @@
 //! Checks of what people typed: collects what is wrong where, so that one answer names it all.
 
-use tandem_tickets::CannedActions;
 use tandem_tickets::limits::{EMAIL_BYTES_MAX, NAME_CHARS_MAX};
 use tandem_tickets::tags::{self, TagsRefused};
 
@@ -114,14 +113,6 @@ impl Checks {
                 self.refuse(&format!("{pointer}/{place}"), refused.to_string());
                 Vec::new()
             }
-        }
-    }
-
-    /// What a canned reply does to a ticket, with tags as the store keeps them.
-    pub(super) fn actions(&mut self, pointer: &str, actions: CannedActions) -> CannedActions {
-        CannedActions {
-            add_tags: self.tags(&format!("{pointer}/add_tags"), &actions.add_tags),
-            ..actions
         }
     }
 

@@ -2,9 +2,11 @@
 
 use tandem_tickets::limits::{APPOINTMENT_LINK_AFTER_MS, APPOINTMENT_LINKS_MAX};
 
-use super::{Appointment, AppointmentRow, select_appointments};
-use crate::source::Millis;
-use crate::store::{Store, StoreError};
+use tandem_tickets::{Actor, TimelineData};
+
+use super::{Appointment, AppointmentChange, AppointmentRow, lookup_in, select_appointments};
+use crate::source::{Millis, rfc3339};
+use crate::store::{Store, StoreError, Tx, mails};
 
 const BY_LINK: &str = select_appointments!(
     "JOIN appointment_links l ON l.appointment_id = p.id \
@@ -65,4 +67,49 @@ impl Store {
             .await?;
         row.map(AppointmentRow::read).transpose()
     }
+}
+
+/// The customer of a ticket has another address, or `is_known` is false and there is none: what led there leads
+/// nowhere any more, and where somebody was invited to what is still to come, the other address is.
+pub(in crate::store) async fn readdress(
+    tx: &mut Tx,
+    ticket_id: &str,
+    (is_known, by): (bool, &Actor),
+    now: Millis,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "DELETE FROM appointment_links WHERE tenant_id = $1 AND appointment_id IN \
+         (SELECT id FROM appointments WHERE tenant_id = $1 AND ticket_id = $2)",
+    )
+    .bind(tx.tenant())
+    .bind(ticket_id)
+    .execute(&mut **tx)
+    .await?;
+    let invited: Option<String> = sqlx::query_scalar(
+        "SELECT id FROM appointments WHERE tenant_id = $1 AND ticket_id = $2 AND state = 'planned' \
+         AND is_invited = 1 AND starts_at > $3 ORDER BY id LIMIT 1",
+    )
+    .bind(tx.tenant())
+    .bind(ticket_id)
+    .bind(now)
+    .fetch_optional(&mut **tx)
+    .await?;
+    let before = match invited.filter(|_| is_known) {
+        Some(id) => lookup_in(tx, &id).await?,
+        None => None,
+    };
+    let Some(before) = before else {
+        return Ok(());
+    };
+    let new = AppointmentChange::default().of(&before);
+    let data = TimelineData::AppointmentMoved {
+        appointment: before.id.clone(),
+        starts_at: rfc3339(new.starts_at),
+        ends_at: rfc3339(new.ends_at),
+        with: before.agent.1,
+        words: new.words.clone(),
+    };
+    let event_id = super::append(tx, &before.ticket.id, data, by, now).await?;
+    super::write_change(tx, &before.id, &new, &event_id).await?;
+    mails::appointment::enqueue(tx, (&event_id, ticket_id), now).await
 }

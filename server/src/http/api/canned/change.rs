@@ -8,6 +8,7 @@ use tandem_tickets::CannedActions;
 use tandem_tickets::limits::{CANNED_BODY_CHARS_MAX, CANNED_TITLE_CHARS_MAX};
 use utoipa::ToSchema;
 
+use super::actions::checked;
 use super::{CannedView, answer, changed_since, refused};
 use crate::http::api::check::Checks;
 use crate::http::extract::{Json, Path, SignedIn, version_in};
@@ -23,8 +24,8 @@ pub(crate) struct ChangeCanned {
     /// Another title.
     #[schema(max_length = 80, format = "line")]
     title: Option<String>,
-    /// Other words.
-    #[schema(max_length = 1500, format = "text")]
+    /// Other words; blank for none.
+    #[schema(max_length = 1500, format = "text-or-blank")]
     body: Option<String>,
     /// Other actions, all of them.
     actions: Option<CannedActions>,
@@ -58,10 +59,11 @@ pub(super) async fn change(
         .map(|text| checks.line("/title", &text, CANNED_TITLE_CHARS_MAX));
     let body = change
         .body
-        .map(|text| checks.body("/body", &text, CANNED_BODY_CHARS_MAX));
-    let actions = change
-        .actions
-        .map(|actions| checks.actions("/actions", actions));
+        .map(|text| checks.optional_body("/body", Some(&text), CANNED_BODY_CHARS_MAX));
+    let actions = match change.actions {
+        Some(actions) => Some(checked(&state, &mut checks, actions).await?),
+        None => None,
+    };
     checks.done()?;
     let seen = version_in(&headers).ok_or_else(changed_since)?;
     let now = state.clock.now();

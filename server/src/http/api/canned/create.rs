@@ -8,7 +8,8 @@ use tandem_tickets::CannedActions;
 use tandem_tickets::limits::{CANNED_BODY_CHARS_MAX, CANNED_TITLE_CHARS_MAX};
 use utoipa::ToSchema;
 
-use super::{CannedView, answer, refused};
+use super::actions::checked;
+use super::{CannedView, NO_WORDS, answer, refused};
 use crate::http::api::check::Checks;
 use crate::http::extract::{Json, SignedIn};
 use crate::http::problem::Problem;
@@ -23,10 +24,10 @@ pub(crate) struct CreateCanned {
     /// What agents find it by.
     #[schema(max_length = 80, format = "line")]
     title: String,
-    /// Its words.
-    #[schema(max_length = 1500, format = "text")]
+    /// Its words; blank where it only does something.
+    #[schema(max_length = 1500, format = "text-or-blank")]
     body: String,
-    /// What is done to the ticket on which it is sent [default: nothing].
+    /// What is done to the ticket on which it is sent or applied [default: nothing].
     #[serde(default)]
     #[cfg_attr(feature = "ts", ts(optional, as = "Option<CannedActions>"))]
     actions: CannedActions,
@@ -48,8 +49,11 @@ pub(super) async fn create(
 ) -> Result<impl IntoResponse, Problem> {
     let mut checks = Checks::new();
     let title = checks.line("/title", &canned.title, CANNED_TITLE_CHARS_MAX);
-    let body = checks.body("/body", &canned.body, CANNED_BODY_CHARS_MAX);
-    let actions = checks.actions("/actions", canned.actions);
+    let body = checks.optional_body("/body", Some(&canned.body), CANNED_BODY_CHARS_MAX);
+    let actions = checked(&state, &mut checks, canned.actions).await?;
+    if body.is_empty() && actions == CannedActions::default() {
+        checks.refuse("/body", NO_WORDS);
+    }
     checks.done()?;
     let new = CannedChange {
         title: Some(title),

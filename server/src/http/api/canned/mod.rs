@@ -1,5 +1,6 @@
 //! Canned replies: the words that a team uses again and again.
 
+mod actions;
 mod change;
 mod create;
 mod delete;
@@ -14,7 +15,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::http::problem::Problem;
+use crate::http::problem::{FieldError, Problem};
 use crate::state::AppState;
 use crate::store::canned::{Canned, CannedRefused};
 
@@ -33,9 +34,9 @@ pub(crate) struct CannedView {
     id: String,
     /// What agents find it by.
     title: String,
-    /// Its words; `{{customer.name}}`, `{{agent.name}}` and `{{ticket.number}}` are filled in.
+    /// Its words; variables such as `{{customer.name}}` are filled in. Empty where it only does something.
     body: String,
-    /// What is done to the ticket on which it is sent.
+    /// What is done to the ticket on which it is sent or applied.
     actions: CannedActions,
     /// Counts the changes from 1; its `ETag` is this number in quotes.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
@@ -68,6 +69,9 @@ fn changed_since() -> Problem {
     Problem::precondition_failed("changed_since", detail)
 }
 
+/// Words without which a reply would be nothing.
+const NO_WORDS: &str = "must not be empty where nothing is done to the ticket";
+
 fn refused(error: CannedRefused) -> Problem {
     match error {
         CannedRefused::Unknown => unknown(),
@@ -75,6 +79,7 @@ fn refused(error: CannedRefused) -> Problem {
         CannedRefused::TooMany => {
             Problem::conflict("too_many", "There are as many replies as there may be.")
         }
+        CannedRefused::Empty => Problem::invalid_body(vec![FieldError::new("/body", NO_WORDS)]),
         CannedRefused::Store(error) => error.into(),
     }
 }

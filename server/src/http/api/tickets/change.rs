@@ -6,8 +6,8 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::IntoResponse;
 use serde::{Deserialize, Deserializer};
-use tandem_tickets::limits::SUBJECT_CHARS_MAX;
-use tandem_tickets::{Actor, FieldValue, Outcome, Priority, Status};
+use tandem_tickets::limits::{BODY_CHARS_MAX, NAME_CHARS_MAX, SUBJECT_CHARS_MAX};
+use tandem_tickets::{Actor, FieldValue, Outcome, Priority, Status, Taxonomy};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
@@ -31,6 +31,22 @@ pub(crate) struct ChangeTicket {
     #[schema(max_length = 200, format = "line")]
     #[cfg_attr(feature = "ts", ts(optional))]
     subject: Option<String>,
+    /// Other words of what the customer said; null or blank for none.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, max_length = 20000, format = "text-or-blank")]
+    #[cfg_attr(feature = "ts", ts(optional, type = "string | null"))]
+    description: Option<Option<String>>,
+    /// Another name of the customer; null or blank for none. Whom a product has named is called as it says.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, max_length = 120, format = "line-or-blank")]
+    #[cfg_attr(feature = "ts", ts(optional, type = "string | null"))]
+    customer_name: Option<Option<String>>,
+    /// Another e-mail of the customer, where mails to them go from then on; null or blank for none. Links in
+    /// mails that went to the one before lead nowhere any more. One that a product has said stays.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, max_length = 254, format = "email-or-blank")]
+    #[cfg_attr(feature = "ts", ts(optional, type = "string | null"))]
+    customer_email: Option<Option<String>>,
     /// Another status.
     #[cfg_attr(feature = "ts", ts(optional))]
     status: Option<Status>,
@@ -76,7 +92,7 @@ pub(crate) struct ChangeTicket {
     responses(
         (status = 200, body = TicketView),
         (status = 404, description = "`not_found`", body = Problem),
-        (status = 409, description = "`status_not_allowed`, `ticket_merged`", body = Problem),
+        (status = 409, description = "`status_not_allowed`, `ticket_merged`, `customer_identified`", body = Problem),
         (status = 412, description = "`changed_since`", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
     )
@@ -88,12 +104,42 @@ pub(super) async fn change(
     headers: HeaderMap,
     Json(change): Json<ChangeTicket>,
 ) -> Result<impl IntoResponse, Problem> {
+    let is_readdressed = change.customer_email.is_some();
+    let change = TicketChange {
+        seen: seen_version(&headers)?,
+        ..checked(change, &state.config.closing)?
+    };
+    let actor = Actor::agent(agent.id, agent.name);
+    let changed = state
+        .store
+        .change_ticket(&id, change, &actor, state.clock.now())
+        .await;
+    let ticket = changed.map_err(refused)?;
+    state.tell_consoles(ConsoleEvent::Ticket { id });
+    if is_readdressed || ticket.status == Status::Closed {
+        // It has taken its appointments with it, or who comes to them is invited anew.
+        state.tell_consoles(ConsoleEvent::Appointments);
+        state.mailer.wake();
+    }
+    Ok(answer(ticket))
+}
+
+/// What the store is told to change; the version is not among it.
+fn checked(change: ChangeTicket, closing: &Taxonomy) -> Result<TicketChange, Problem> {
     let mut checks = Checks::new();
     let subject = change
         .subject
         .map(|text| checks.line("/subject", &text, SUBJECT_CHARS_MAX));
+    let description = change
+        .description
+        .map(|text| checks.optional_body("/description", text.as_deref(), BODY_CHARS_MAX));
+    let customer_name = change
+        .customer_name
+        .map(|text| checks.optional_line("/customer_name", text.as_deref(), NAME_CHARS_MAX));
+    let customer_email = change
+        .customer_email
+        .map(|text| checks.optional_email("/customer_email", text.as_deref()));
     let tags = change.tags.map(|tags| checks.tags("/tags", &tags));
-    let closing = &state.config.closing;
     if let Some(field) = change
         .outcome
         .as_ref()
@@ -104,15 +150,13 @@ pub(super) async fn change(
             "must be a word that was agreed on",
         );
     }
-    if change.fields.len() > FIELDS_GIVEN_MAX {
-        checks.refuse(
-            "/fields",
-            format!("must be at most {FIELDS_GIVEN_MAX} fields"),
-        );
-    }
+    few(&mut checks, &change.fields);
     checks.done()?;
-    let change = TicketChange {
+    Ok(TicketChange {
         subject,
+        description,
+        customer_name,
+        customer_email,
         status: change.status,
         assignee_id: change.assignee_id,
         priority: change.priority,
@@ -121,23 +165,22 @@ pub(super) async fn change(
         fields: change.fields.into_iter().collect(),
         clears_customer: change.customer,
         needs_resolution: closing.required,
-        seen: seen_version(&headers)?,
-    };
-    let actor = Actor::agent(agent.id, agent.name);
-    let changed = state
-        .store
-        .change_ticket(&id, change, &actor, state.clock.now())
-        .await;
-    let ticket = changed.map_err(refused)?;
-    state.tell_consoles(ConsoleEvent::Ticket { id });
-    if ticket.status == Status::Closed {
-        // It has taken its appointments with it.
-        state.tell_consoles(ConsoleEvent::Appointments);
-    }
-    Ok(answer(ticket))
+        seen: None,
+    })
 }
 
-fn refused(error: ChangeRefused) -> Problem {
+/// Refuses more fields than a ticket can have.
+pub(super) fn few(checks: &mut Checks, fields: &BTreeMap<String, Option<FieldValue>>) {
+    if fields.len() > FIELDS_GIVEN_MAX {
+        checks.refuse(
+            "/fields",
+            format!("must be at most {FIELDS_GIVEN_MAX} fields"),
+        );
+    }
+}
+
+/// What whoever makes or changes a ticket is told.
+pub(super) fn refused(error: ChangeRefused) -> Problem {
     match error {
         ChangeRefused::NoTicket => no_ticket(),
         ChangeRefused::NoAgent => {
@@ -156,6 +199,11 @@ fn refused(error: ChangeRefused) -> Problem {
             };
             Problem::invalid_body(wrong.into_iter().map(error).collect())
         }
+        ChangeRefused::Identified => {
+            let detail =
+                "The customer's product has said who they are, and their ticket keeps to it.";
+            Problem::conflict("customer_identified", detail)
+        }
         ChangeRefused::Status(error) => {
             Problem::conflict("status_not_allowed", format!("{error}."))
         }
@@ -163,13 +211,14 @@ fn refused(error: ChangeRefused) -> Problem {
     }
 }
 
-/// Tells `null` (no agent) from a field that is left out.
+/// Tells `null` (none) from a field that is left out.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
 
-fn values() -> Object {
-    let description = "Other values of custom fields by their keys, in the kinds of `GET /api/v1/fields`; null clears.";
+/// Values of fields by their keys, in the document.
+pub(super) fn values() -> Object {
+    let description = "Values of custom fields by their keys, in the kinds of `GET /api/v1/fields`; null for none.";
     let null = ObjectBuilder::new().schema_type(Type::Null);
     let value = utoipa::openapi::Ref::from_schema_name("FieldValue");
     let value = utoipa::openapi::OneOfBuilder::new()

@@ -1,18 +1,21 @@
 //! `POST /api/v1/tickets`
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use tandem_tickets::limits::{BODY_CHARS_MAX, NAME_CHARS_MAX, SUBJECT_CHARS_MAX};
-use tandem_tickets::{Actor, Priority};
+use tandem_tickets::{Actor, FieldValue, Outcome, Priority, Taxonomy};
 use utoipa::ToSchema;
 
 use super::TicketView;
+use super::change::{few, refused, values};
 use crate::http::api::check::Checks;
 use crate::http::extract::{Json, SignedIn};
 use crate::http::problem::Problem;
 use crate::state::{AppState, ConsoleEvent};
-use crate::store::tickets::NewTicket;
+use crate::store::tickets::{NewTicket, TicketChange};
 use tandem_tickets::tags::TagWord;
 
 /// A ticket to be.
@@ -37,9 +40,21 @@ pub(crate) struct CreateTicket {
     /// Tags; kept in lower case, each once.
     #[schema(max_items = 20, value_type = Option<Vec<TagWord>>)]
     tags: Option<Vec<String>>,
+    /// Agent who gets it; nobody when left out.
+    assignee_id: Option<String>,
+    /// What it is about, a word of `GET /api/v1/closing`.
+    category: Option<String>,
+    /// Values of custom fields by their keys, in the kinds of `GET /api/v1/fields`; null for none.
+    #[serde(default)]
+    #[schema(schema_with = values)]
+    #[cfg_attr(
+        feature = "ts",
+        ts(optional, type = "Record<string, string | number | boolean | null>")
+    )]
+    fields: BTreeMap<String, Option<FieldValue>>,
 }
 
-/// Makes a ticket.
+/// Makes a ticket. What is given beside its words is on its timeline, as if it had been changed at once.
 #[utoipa::path(
     post, path = "/tickets", tag = "tickets", request_body = CreateTicket,
     responses(
@@ -53,22 +68,19 @@ pub(super) async fn create(
     SignedIn(agent): SignedIn,
     Json(ticket): Json<CreateTicket>,
 ) -> Result<(StatusCode, Json<TicketView>), Problem> {
-    let ticket = checked(&ticket)?;
-    let ticket = state
-        .store
-        .add_ticket(
-            ticket,
-            Actor::agent(agent.id, agent.name),
-            state.clock.now(),
-        )
-        .await?;
+    let (ticket, change) = checked(ticket, &state.config.closing)?;
+    let actor = Actor::agent(agent.id, agent.name);
+    let now = state.clock.now();
+    let added = state.store.add_ticket_with(ticket, change, &actor, now);
+    let ticket = added.await.map_err(refused)?;
     state.tell_consoles(ConsoleEvent::Ticket {
         id: ticket.id.clone(),
     });
     Ok((StatusCode::CREATED, Json(ticket.into())))
 }
 
-fn checked(ticket: &CreateTicket) -> Result<NewTicket, Problem> {
+/// The ticket, and what it is given beside its words.
+fn checked(ticket: CreateTicket, closing: &Taxonomy) -> Result<(NewTicket, TicketChange), Problem> {
     let mut checks = Checks::new();
     let name = ticket.customer_name.as_deref();
     let checked = NewTicket {
@@ -83,6 +95,23 @@ fn checked(ticket: &CreateTicket) -> Result<NewTicket, Problem> {
         priority: ticket.priority.unwrap_or_default(),
         tags: checks.tags("/tags", ticket.tags.as_deref().unwrap_or_default()),
     };
+    few(&mut checks, &ticket.fields);
+    let outcome = ticket.category.map(|category| Outcome {
+        category: Some(category),
+        ..Outcome::default()
+    });
+    if outcome
+        .as_ref()
+        .is_some_and(|one| closing.unknown_in(one).is_some())
+    {
+        checks.refuse("/category", "must be a word that was agreed on");
+    }
     checks.done()?;
-    Ok(checked)
+    let change = TicketChange {
+        assignee_id: ticket.assignee_id.map(Some),
+        outcome,
+        fields: ticket.fields.into_iter().collect(),
+        ..TicketChange::default()
+    };
+    Ok((checked, change))
 }
