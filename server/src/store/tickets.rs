@@ -12,6 +12,7 @@ use tandem_tickets::{
     search, tags,
 };
 
+use super::call_backs::{self, NewCallBack};
 use super::customers::{Customer, CustomerColumns};
 use super::merging::{Merged, MergedColumns};
 use super::timeline::{self, Entry, NewEntry};
@@ -104,6 +105,8 @@ pub struct NewTicket {
     pub customer_name: Option<String>,
     /// E-mail of the customer.
     pub customer_email: Option<String>,
+    /// The customer is to be called.
+    pub call_back: Option<NewCallBack>,
 }
 
 /// What to change of a ticket; absent fields stay.
@@ -309,7 +312,8 @@ impl Store {
         ticket.updated_at = now;
         ticket.version += 1;
         update(&mut tx, &ticket).await?;
-        let closes = happened.iter().any(is_closing);
+        let closes = happened.iter().any(|data| leads_to(data, Status::Closed));
+        let is_done = closes || happened.iter().any(|data| leads_to(data, Status::Solved));
         for data in happened {
             let entry = NewEntry {
                 ticket_id: Some(ticket.id.clone()),
@@ -321,6 +325,9 @@ impl Store {
         }
         if closes {
             appointments::close(&mut tx, id, actor, now).await?;
+        }
+        if is_done {
+            call_backs::close(&mut tx, id, actor, now).await?;
         }
         tx.commit().await?;
         Ok(ticket)
@@ -353,14 +360,8 @@ impl Store {
     }
 }
 
-fn is_closing(data: &TimelineData) -> bool {
-    matches!(
-        data,
-        TimelineData::StatusChanged {
-            to: Status::Closed,
-            ..
-        }
-    )
+fn leads_to(data: &TimelineData, status: Status) -> bool {
+    matches!(data, TimelineData::StatusChanged { to, .. } if *to == status)
 }
 
 /// Makes a ticket inside the caller's transaction.
@@ -418,10 +419,13 @@ async fn insert_with_id(
     let entry = NewEntry {
         ticket_id: Some(ticket.id.clone()),
         session_id: None,
-        actor,
+        actor: actor.clone(),
         data: TimelineData::TicketCreated {},
     };
     timeline::append(connection, entry, now).await?;
+    if let Some(call_back) = new.call_back {
+        call_backs::insert(connection, &ticket.id, call_back, &actor, now).await?;
+    }
     Ok(ticket)
 }
 

@@ -82,6 +82,7 @@ fn checked(ticket: &CreateTicket) -> Result<NewTicket, Problem> {
         customer_email: checks.optional_email("/customer_email", ticket.customer_email.as_deref()),
         priority: ticket.priority.unwrap_or_default(),
         tags: checks.tags("/tags", ticket.tags.as_deref().unwrap_or_default()),
+        call_back: None,
     };
     checks.done()?;
     Ok(checked)
