@@ -1,4 +1,5 @@
-//! Tells agents of the follow-ups that have come due, and of the appointments that begin soon.
+//! Tells agents of the follow-ups that have come due, of the appointments that begin soon, and of the
+//! call-backs that somebody has taken and forgotten.
 //!
 //! What is due stands in the store; one task waits for the first of those moments, for a change, or for a
 //! while, so that nothing is lost with the process and another server's follow-ups are seen (ADR 0060).
@@ -36,7 +37,7 @@ async fn changed(events: &mut tokio::sync::broadcast::Receiver<ConsoleEvent>) {
     while let Ok(event) = events.recv().await {
         if matches!(
             event,
-            ConsoleEvent::FollowUps { .. } | ConsoleEvent::Appointments
+            ConsoleEvent::FollowUps { .. } | ConsoleEvent::Appointments | ConsoleEvent::CallBacks
         ) {
             return;
         }
@@ -47,7 +48,22 @@ async fn changed(events: &mut tokio::sync::broadcast::Receiver<ConsoleEvent>) {
 async fn catch_up(state: &AppState) -> Result<Option<Millis>, StoreError> {
     let due = catch_up_with_follow_ups(state).await?;
     let soon = catch_up_with_appointments(state).await?;
-    Ok(due.into_iter().chain(soon).min())
+    let forgotten = catch_up_with_call_backs(state).await?;
+    Ok(due.into_iter().chain(soon).chain(forgotten).min())
+}
+
+async fn catch_up_with_call_backs(state: &AppState) -> Result<Option<Millis>, StoreError> {
+    loop {
+        let next = state.store.next_call_back_release().await?;
+        let now = state.clock.now();
+        if next.is_none_or(|at| at > now) {
+            return Ok(next);
+        }
+        for id in state.store.release_forgotten_call_backs(now).await? {
+            state.tell_consoles(ConsoleEvent::Ticket { id });
+            state.tell_consoles(ConsoleEvent::CallBacks);
+        }
+    }
 }
 
 async fn catch_up_with_appointments(state: &AppState) -> Result<Option<Millis>, StoreError> {

@@ -40,6 +40,7 @@ pub(crate) async fn demo(store: &Store, passwords: &Passwords, now: Millis) -> a
         customer_email: Some("robin@example.com".to_owned()),
         priority: Priority::High,
         tags: vec!["router".to_owned(), "setup".to_owned()],
+        call_back: None,
     };
     store
         .add_ticket_once(DEMO_TICKET_ID, ticket, Actor::customer("Robin Hale"), now)

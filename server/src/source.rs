@@ -138,6 +138,11 @@ pub fn new_code() -> String {
     format!("{:06}", rand::random_range(0..1_000_000_u32))
 }
 
+/// A fresh check number of a call-back: four digits, every one as likely as the others.
+pub fn new_check_number() -> String {
+    format!("{:04}", rand::random_range(0..10_000_u32))
+}
+
 /// Different numbers of two digits for a customer to choose among, every one as likely to be the right
 /// one as the others.
 pub fn match_numbers() -> MatchNumbers {

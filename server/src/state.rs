@@ -50,6 +50,8 @@ pub enum ConsoleEvent {
     },
     /// A session was planned, changed or called off, begins soon, or its customer has done something.
     Appointments,
+    /// Somebody is to be called, is being called, or is not to be called any more.
+    CallBacks,
     /// The customer has said something on a ticket that is watched: no more than its watchers need hear of
     /// every word.
     Watched {
@@ -75,6 +77,7 @@ impl ConsoleEvent {
             Self::Ticket { .. } => "tickets",
             Self::FollowUps { .. } => "follow_ups",
             Self::Appointments => "appointments",
+            Self::CallBacks => "call_backs",
             Self::Watched { .. } => "watched",
             Self::Session { .. } => "session",
         }
@@ -89,6 +92,7 @@ impl ConsoleEvent {
             | Self::Handoffs
             | Self::Agents
             | Self::Appointments
+            | Self::CallBacks
             | Self::Ticket { .. }
             | Self::Session { .. } => true,
         }
@@ -101,6 +105,7 @@ impl ConsoleEvent {
             | Self::Handoffs
             | Self::Agents
             | Self::Appointments
+            | Self::CallBacks
             | Self::FollowUps { .. } => serde_json::json!({}),
             Self::Ticket { id } | Self::Watched { id, .. } | Self::Session { id } => {
                 serde_json::json!({ "id": id })

@@ -6,6 +6,7 @@ mod assets;
 mod audit;
 mod auth;
 mod bad_input;
+mod call_backs;
 mod capacity;
 mod connectors;
 mod contracts;

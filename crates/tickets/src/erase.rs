@@ -57,6 +57,12 @@ macro_rules! wordless {
             | TimelineData::AppointmentDeclined { .. }
             | TimelineData::AppointmentCalledOff { .. }
             | TimelineData::AppointmentOver { .. }
+            | TimelineData::CallBackAsked { .. }
+            | TimelineData::CallBackTaken { .. }
+            | TimelineData::CallBackReleased { .. }
+            | TimelineData::CallBackReached { .. }
+            | TimelineData::CallBackNotReached { .. }
+            | TimelineData::CallBackCancelled { .. }
             | TimelineData::PersonErased {}
             | TimelineData::IdentityRefused {}
             | TimelineData::CodeMatched {}

@@ -6,6 +6,7 @@
 //! that runs them.
 
 pub mod appointment;
+pub mod call_back;
 pub mod canned;
 pub mod erase;
 pub mod fields;
@@ -24,6 +25,7 @@ pub mod tags;
 pub mod timeline;
 
 pub use appointment::AppointmentState;
+pub use call_back::CallBackState;
 pub use canned::CannedActions;
 pub use erase::ERASED;
 pub use fields::{Field, FieldKind, FieldValue, FieldValues};

@@ -82,6 +82,24 @@ pub const APPOINTMENT_LINK_AFTER_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
 /// Links of one appointment that lead to it: each mail has one, and each copy that an agent takes. The oldest
 /// makes room for another.
 pub const APPOINTMENT_LINKS_MAX: i64 = 50;
+/// Telephone number as it was typed, with what stands between its digits.
+pub const PHONE_CHARS_MAX: usize = 40;
+/// Fewest digits of a telephone number: those of emergency services have fewer.
+pub const PHONE_DIGITS_MIN: usize = 5;
+/// Most digits of a telephone number: the fifteen of ITU-T E.164, a prefix to dial out and an extension.
+pub const PHONE_DIGITS_MAX: usize = 20;
+/// What a customer who wants to be called says it is about, in characters: what a chat message takes,
+/// however many bytes each has.
+pub const CALL_BACK_WORDS_CHARS_MAX: usize = 2_000;
+/// How far ahead a customer may want to be called: a week.
+pub const CALL_BACK_AHEAD_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
+/// How often somebody is called who does not answer.
+pub const CALL_BACK_ATTEMPTS_MAX: i64 = 3;
+/// How long after a call that reached nobody the next one is due: a quarter of an hour.
+pub const CALL_BACK_PAUSE_MS: i64 = 15 * 60 * 1_000;
+/// How long an agent has a call-back that they say nothing of: longer than a call lasts, and short enough
+/// for a colleague to call the same day.
+pub const CALL_BACK_TAKEN_MS: i64 = 60 * 60 * 1_000;
 /// Name of a time zone, `America/Argentina/ComodRivadavia` and some more, in characters.
 pub const TIME_ZONE_CHARS_MAX: usize = 64;
 /// Fields of a desk that are offered: more than these nobody fills.

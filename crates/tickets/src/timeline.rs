@@ -443,6 +443,43 @@ pub enum TimelineData {
         /// Whether it took place.
         came: bool,
     },
+    /// Somebody is to be called: the customer has asked for it, or an agent has. The number stands on the
+    /// call-back alone.
+    CallBackAsked {
+        /// Identifier, `cab_…`.
+        call_back: String,
+        /// From when on, RFC 3339 UTC.
+        due_at: String,
+    },
+    /// An agent has taken a call-back, and is about to call.
+    CallBackTaken {
+        /// Identifier, `cab_…`.
+        call_back: String,
+    },
+    /// It waits for another agent.
+    CallBackReleased {
+        /// Identifier, `cab_…`.
+        call_back: String,
+    },
+    /// The customer was reached.
+    CallBackReached {
+        /// Identifier, `cab_…`.
+        call_back: String,
+    },
+    /// Nobody answered.
+    CallBackNotReached {
+        /// Identifier, `cab_…`.
+        call_back: String,
+        /// How often it was tried.
+        attempt: u32,
+        /// When it is tried again, RFC 3339 UTC; absent where it is not.
+        due_at: Option<String>,
+    },
+    /// The call is not to be any more.
+    CallBackCancelled {
+        /// Identifier, `cab_…`.
+        call_back: String,
+    },
     /// What was kept of the customer is gone from here: who has a copy of it has to erase it, too.
     PersonErased {},
     /// The product's word on who the customer is was not accepted.
@@ -691,6 +728,7 @@ impl TimelineData {
             | Self::Comment { .. }
             | Self::Reported { .. }
             | Self::AppointmentDeclined { .. }
+            | Self::CallBackAsked { .. }
             | Self::SurveyAnswered(_) => by == ActorKind::Customer,
             other => matches!(
                 other,
@@ -817,6 +855,33 @@ mod tests {
             r#"{"kind":"appointment_declined","data":{"appointment":"apt_1"}}"#,
         );
         assert!(declined.is_news(ActorKind::Customer));
+    }
+
+    #[test]
+    fn call_backs_read_as_the_protocol_page_says() {
+        let call_back = "cab_1".to_owned();
+        let asked = TimelineData::CallBackAsked {
+            call_back: call_back.clone(),
+            due_at: "2026-12-01T09:00:00.000Z".to_owned(),
+        };
+        check(
+            &asked,
+            r#"{"kind":"call_back_asked","data":{"call_back":"cab_1","due_at":"2026-12-01T09:00:00.000Z"}}"#,
+        );
+        assert!(asked.is_news(ActorKind::Customer) && !asked.is_news(ActorKind::Agent));
+        let missed = TimelineData::CallBackNotReached {
+            call_back: call_back.clone(),
+            attempt: 3,
+            due_at: None,
+        };
+        check(
+            &missed,
+            r#"{"kind":"call_back_not_reached","data":{"call_back":"cab_1","attempt":3,"due_at":null}}"#,
+        );
+        check(
+            &TimelineData::CallBackReached { call_back },
+            r#"{"kind":"call_back_reached","data":{"call_back":"cab_1"}}"#,
+        );
     }
 
     #[test]

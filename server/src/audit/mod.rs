@@ -235,8 +235,8 @@ pub fn fixed(word: &str) -> String {
 }
 
 /// What stands on a timeline and is no matter of the audit: what is said and drawn, and how it travels,
-/// what agents remind themselves of, and when they will meet whom.
-const UNRECORDED: [&str; 18] = [
+/// what agents remind themselves of, when they will meet whom, and whom they call.
+const UNRECORDED: [&str; 24] = [
     "chat",
     "message_copied",
     "annotated",
@@ -255,6 +255,12 @@ const UNRECORDED: [&str; 18] = [
     "appointment_declined",
     "appointment_called_off",
     "appointment_over",
+    "call_back_asked",
+    "call_back_taken",
+    "call_back_released",
+    "call_back_reached",
+    "call_back_not_reached",
+    "call_back_cancelled",
 ];
 
 /// Where a kind of the timeline keeps a word that is fixed; what people wrote is named nowhere here.

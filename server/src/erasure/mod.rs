@@ -76,6 +76,7 @@ async fn finish(state: &AppState, step: &Erased) {
     }
     if !step.tickets.is_empty() {
         state.tell_consoles(ConsoleEvent::Appointments);
+        state.tell_consoles(ConsoleEvent::CallBacks);
     }
 }
 

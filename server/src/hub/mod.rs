@@ -60,6 +60,7 @@ use governor::Governor;
 pub use governor::Pressure;
 pub use joining::{AgentId, Arrived, Joined, LinkInfo, MadeLink, WaitingRequest};
 use look::{AgentPlace, Look};
+pub use queue::AskCallBack;
 use registry::Registry;
 pub use survey::SurveyState;
 pub use talk::{LateTalk, NewMessage};

@@ -15,6 +15,7 @@ use tandem_tickets::{Actor, TimelineData};
 use super::{AgentId, Hub, HubError};
 use crate::source::{Millis, rfc3339, secret_hash};
 use crate::state::ConsoleEvent;
+use crate::store::call_backs::CallBack;
 use crate::store::mails::MailedMessage;
 use crate::store::secrets::SecretKind;
 use crate::store::tickets::{ChangeRefused, TicketChange};
@@ -40,6 +41,8 @@ pub struct LateTalk {
     pub chat: Vec<ChatView>,
     /// Until when the customer may write.
     pub until: Millis,
+    /// The call that they wait for.
+    pub call_back: Option<CallBack>,
 }
 
 impl Hub {
@@ -119,10 +122,19 @@ impl Hub {
         let n_older = chat.len().saturating_sub(CHAT_HISTORY_MAX);
         chat.drain(..n_older);
         Ok(LateTalk {
+            call_back: self.call_back_of(&record).await?,
             record,
             chat,
             until,
         })
+    }
+
+    /// The call that the customer of a session waits for, on its own ticket alone.
+    async fn call_back_of(&self, record: &Record) -> Result<Option<CallBack>, HubError> {
+        let Some(ticket) = &record.ticket else {
+            return Ok(None);
+        };
+        Ok(self.shared.store.call_back_to_come(&ticket.id).await?)
     }
 
     /// A customer reports a session, live or over; the ticket is marked for review, and a session

@@ -26,7 +26,7 @@ const PAGE: i64 = 500;
 /// Tables that hold words of people, for PostgreSQL to tidy up.
 const TABLES: &str = "VACUUM tickets, events, entry_words, sessions, session_chat, files, customers, surveys, \
      reports, ticket_not_customers, foreign_tickets, write_backs, mails, mail_messages, ticket_messages, \
-     mail_tokens, incoming_mails, appointments, appointment_links, ticket_field_values, \
+     mail_tokens, incoming_mails, appointments, appointment_links, call_backs, ticket_field_values, \
      idempotency, join_secrets, \
      resume_tokens";
 
@@ -333,6 +333,9 @@ async fn erase_ticket(tx: &mut Tx, id: &str, by: &Actor, now: Millis) -> Result<
     erase_notes(tx, id).await?;
     erase_appointments(tx, id).await?;
     for sql in [
+        // Nobody is left to be called.
+        "UPDATE call_backs SET phone = NULL, state = CASE WHEN state IN ('waiting', 'taken') THEN 'cancelled' \
+         ELSE state END, version = version + 1 WHERE tenant_id = $1 AND ticket_id = $2",
         "DELETE FROM ticket_not_customers WHERE tenant_id = $1 AND ticket_id = $2",
         // A system elsewhere would tell of its requester again.
         "DELETE FROM foreign_tickets WHERE tenant_id = $1 AND ticket_id = $2",

@@ -9,6 +9,7 @@ pub mod agents;
 pub mod appointments;
 mod assignment;
 pub mod audit;
+pub mod call_backs;
 pub mod canned;
 pub mod console_sessions;
 pub mod customers;

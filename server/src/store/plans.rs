@@ -9,8 +9,8 @@ use super::audit::{self, WantedRecords};
 use super::ticket_list::FewBy;
 use super::tickets::{TicketFilter, TicketOrder};
 use super::{
-    Dialect, Store, appointments, entries, erasure, follow_ups, links, merging, places, retention,
-    sla, ticket_list, tiers, timeline, watchers,
+    Dialect, Store, appointments, call_backs, entries, erasure, follow_ups, links, merging, places,
+    retention, sla, ticket_list, tiers, timeline, watchers,
 };
 
 async fn store() -> (tempfile::TempDir, Store) {
@@ -82,6 +82,22 @@ async fn what_hangs_on_a_ticket_is_found_by_it_and_what_is_due_by_its_time() {
     for query in [follow_ups::END_DUE, watchers::COUNT] {
         check(&plan(&store, query).await, &["tickets_by_merged_end"]);
     }
+}
+
+#[tokio::test]
+async fn call_backs_are_found_by_their_ticket_their_session_and_their_time() {
+    let (_folder, store) = store().await;
+    for (query, index) in [
+        (call_backs::OPEN, "call_backs_due"),
+        (call_backs::TAKEN, "call_backs_taken"),
+        (call_backs::OF_SESSION, "call_backs_by_session"),
+    ] {
+        check(&plan(&store, query).await, &[index]);
+    }
+    // Those of one ticket are sorted: they are a few.
+    let mut few = plan(&store, call_backs::OF_TICKET).await;
+    few.retain(|step| step != "USE TEMP B-TREE FOR ORDER BY");
+    check(&few, &["call_backs_open", "tickets_by_merged_end"]);
 }
 
 #[tokio::test]

@@ -389,6 +389,7 @@ mod tests {
             tags: vec!["one".to_owned(), "two".to_owned()],
             customer_name: Some("Kim".to_owned()),
             customer_email: Some("kim@shop.example".to_owned()),
+            call_back: None,
         };
         let made = store.add_ticket(new, Actor::system(), 1).await;
         let id = made.expect("a ticket").id;

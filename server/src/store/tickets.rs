@@ -12,6 +12,7 @@ use tandem_tickets::{
     search, tags,
 };
 
+use super::call_backs::{self, NewCallBack};
 use super::customers::{Customer, CustomerColumns};
 use super::merging::{Merged, MergedColumns};
 use super::timeline::{self, Entry, NewEntry};
@@ -104,6 +105,8 @@ pub struct NewTicket {
     pub customer_name: Option<String>,
     /// E-mail of the customer.
     pub customer_email: Option<String>,
+    /// The customer is to be called.
+    pub call_back: Option<NewCallBack>,
 }
 
 /// What to change of a ticket; absent fields stay.
@@ -341,11 +344,15 @@ impl Store {
         ticket.updated_at = now;
         ticket.version += 1;
         update(&mut tx, &ticket).await?;
-        let closes = happened.iter().any(is_closing);
+        let closes = happened.iter().any(|data| leads_to(data, Status::Closed));
+        let is_done = closes || happened.iter().any(|data| leads_to(data, Status::Solved));
         let readdressed = happened.iter().find_map(readdressed);
         tell(&mut tx, id, happened, actor, now).await?;
         if closes {
             appointments::close(&mut tx, id, actor, now).await?;
+        }
+        if is_done {
+            call_backs::close(&mut tx, id, actor, now).await?;
         }
         if let Some(is_known) = readdressed {
             customers::end_links(&mut tx, id).await?;
@@ -402,14 +409,8 @@ async fn tell(
     Ok(())
 }
 
-fn is_closing(data: &TimelineData) -> bool {
-    matches!(
-        data,
-        TimelineData::StatusChanged {
-            to: Status::Closed,
-            ..
-        }
-    )
+fn leads_to(data: &TimelineData, status: Status) -> bool {
+    matches!(data, TimelineData::StatusChanged { to, .. } if *to == status)
 }
 
 /// Of another address in place of one that mails may have gone to: whether there is one.
@@ -475,10 +476,13 @@ async fn insert_with_id(
     let entry = NewEntry {
         ticket_id: Some(ticket.id.clone()),
         session_id: None,
-        actor,
+        actor: actor.clone(),
         data: TimelineData::TicketCreated {},
     };
     timeline::append(connection, entry, now).await?;
+    if let Some(call_back) = new.call_back {
+        call_backs::insert(connection, &ticket.id, call_back, &actor, now).await?;
+    }
     Ok(ticket)
 }
 

@@ -46,6 +46,8 @@ fn asked(line: &Access, by: &Side) -> Asked {
         }
         ("PATCH", "/appointments/{id}") => body(json!({ "words": "taken" })),
         ("POST", "/appointments/{id}/over") => body(json!({ "came": true })),
+        ("POST", "/tickets/{id}/call-backs") => body(json!({ "phone": "030 901820" })),
+        ("POST", "/call-backs/{id}/over") => body(json!({ "reached": true })),
         ("PATCH", "/follow-ups/{id}") => body(json!({ "note": "taken" })),
         ("PATCH", "/fields/{key}") => body(json!({ "label": "taken" })),
         ("PATCH", "/canned/{id}") => body(json!({ "title": "taken" })),
@@ -76,6 +78,8 @@ fn asked(line: &Access, by: &Side) -> Asked {
             | "/follow-ups/{id}/done"
             | "/appointments/{id}/session"
             | "/appointments/{id}/link"
+            | "/call-backs/{id}/take"
+            | "/call-backs/{id}/release"
             | "/tickets/{id}/watch/read",
         ) => body(json!({})),
         ("PATCH", "/files/{id}/content") | ("PUT", "/tickets/{id}/watch") => Asked::ByPath(None),
@@ -85,7 +89,9 @@ fn asked(line: &Access, by: &Side) -> Asked {
             Asked::List(&["q", "tag", "assignee", "cursor", "category", "field.plan"])
         }
         ("GET", "/entries") => Asked::List(&["q", "cursor"]),
-        ("GET", "/follow-ups" | "/mails" | "/incoming-mails") => Asked::List(&["cursor"]),
+        ("GET", "/follow-ups" | "/call-backs" | "/mails" | "/incoming-mails") => {
+            Asked::List(&["cursor"])
+        }
         ("GET", "/appointments") => Asked::List(&["agent", "cursor"]),
         ("GET", "/audit") => Asked::List(&["actor", "about", "cursor"]),
         ("GET", "/metrics" | "/metrics.csv") => Asked::List(&["agent", "team", "category"]),
@@ -258,6 +264,9 @@ fn bodies(path: &str, of: &Side) -> Vec<[Value; 2]> {
         }
         "/client/leave" => {
             by_resume(&|token| json!({ "resume_token": token, "id": "m9", "text": "taken" }))
+        }
+        "/client/call-back" => {
+            by_resume(&|token| json!({ "resume_token": token, "id": "m9", "phone": "030 901820" }))
         }
         "/client/report" => by_resume(&|token| json!({ "resume_token": token, "kind": "report" })),
         "/client/place" => {

@@ -155,6 +155,7 @@ impl Side {
         ids.push(file.clone());
         ids.extend(mailed(&console, canary).await);
         let (planned, appointment) = planned(&console, canary).await;
+        ids.push(called(&console, &planned[0]).await);
         ids.extend(planned);
         let page = console.get("/api/v1/tickets?limit=1").await.is(200).json();
         Self {
@@ -222,6 +223,7 @@ impl Side {
                 "files",
                 "surveys",
                 "appointments",
+                "call-backs",
             ]
             .map(|part| format!("/api/v1/tickets/{id}/{part}"))
         }));
@@ -294,6 +296,13 @@ async fn planned(console: &Browser, canary: &str) -> ([String; 2], String) {
     let url = text(&link, "url");
     let (_, secret) = url.split_once('#').expect("a secret");
     ([id, planned], secret.to_owned())
+}
+
+/// A call-back on a ticket.
+async fn called(console: &Browser, ticket: &str) -> String {
+    let path = format!("/api/v1/tickets/{ticket}/call-backs");
+    let ask = json!({ "phone": "030 901820" });
+    text(&console.post(&path, &ask).await.is(201).json(), "id")
 }
 
 /// A session that is over, with chat, a file, a report and a survey.

@@ -1,7 +1,8 @@
 //! Checks of what people typed: collects what is wrong where, so that one answer names it all.
 
-use tandem_tickets::limits::{EMAIL_BYTES_MAX, NAME_CHARS_MAX};
+use tandem_tickets::limits::{EMAIL_BYTES_MAX, NAME_CHARS_MAX, PHONE_DIGITS_MAX, PHONE_DIGITS_MIN};
 use tandem_tickets::tags::{self, TagsRefused};
+use tandem_tickets::{CannedActions, call_back};
 
 use crate::http::problem::{FieldError, Problem};
 use crate::telemetry::Pii;
@@ -83,6 +84,19 @@ impl Checks {
     pub(super) fn optional_email(&mut self, pointer: &str, text: Option<&str>) -> Option<String> {
         let text = text.filter(|text| !text.trim().is_empty())?;
         Some(self.email(pointer, text).into_inner())
+    }
+
+    /// A telephone number.
+    pub(super) fn phone(&mut self, pointer: &str, text: &str) -> Pii<String> {
+        let phone = call_back::phone(text);
+        if phone.is_none() {
+            let words = format!(
+                "must be a telephone number such as +49 30 901820: digits, blanks and +-()./, \
+                 {PHONE_DIGITS_MIN} to {PHONE_DIGITS_MAX} digits"
+            );
+            self.refuse(pointer, words);
+        }
+        phone.unwrap_or_default().to_owned().into()
     }
 
     /// A password to be.
@@ -255,6 +269,20 @@ mod tests {
         }
         let long = format!("{}@example.com", "a".repeat(EMAIL_BYTES_MAX));
         assert!(refused(|checks| drop(checks.email("/email", &long))));
+    }
+
+    #[test]
+    fn telephone_numbers_are_kept_as_they_were_typed() {
+        assert!(!refused(|checks| {
+            let phone = checks.phone("/phone", " +49 (0)30 / 90 18-20 ");
+            assert_eq!(phone.reveal(), "+49 (0)30 / 90 18-20");
+        }));
+        for text in ["", "1234", "call me", "030+901820"] {
+            assert!(
+                refused(|checks| drop(checks.phone("/phone", text))),
+                "{text:?}"
+            );
+        }
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(listen))
 }
 
-/// Server-sent events `requests`, `handoffs`, `agents`, `tickets`, `follow_ups`, `appointments`,
+/// Server-sent events `requests`, `handoffs`, `agents`, `tickets`, `follow_ups`, `appointments`, `call_backs`,
 /// `watched` and `session`, each meaning "read again".
 ///
 /// The last one is `signed_out` when the agent has signed out.
@@ -135,6 +135,7 @@ fn read_everything_again() -> Vec<Event> {
         "tickets",
         "follow_ups",
         "appointments",
+        "call_backs",
         "watched",
         "session",
     ]

@@ -8,6 +8,7 @@ mod agents;
 mod appointments;
 mod audit;
 mod auth;
+mod call_backs;
 mod canned;
 mod check;
 mod client;
@@ -128,6 +129,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(mails::router())
         .merge(follow_ups::router())
         .merge(appointments::router())
+        .merge(call_backs::router())
         .merge(watchers::router())
         .merge(events::router());
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1)

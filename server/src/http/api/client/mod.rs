@@ -3,6 +3,7 @@
 mod appointment;
 mod arrival;
 mod arrive;
+mod call_back;
 mod code;
 mod identify;
 mod join;
@@ -41,6 +42,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(identify::identify))
         .routes(routes!(resume::resume))
         .routes(routes!(leave::leave))
+        .routes(routes!(call_back::call_back))
         .routes(routes!(survey::survey))
         .routes(routes!(appointment::appointment))
         .routes(routes!(appointment::decline))

@@ -39,6 +39,19 @@ pub(crate) struct Talk {
     chat: Vec<ChatView>,
     /// Until when the customer may write here, RFC 3339 UTC.
     until: String,
+    /// The call that they wait for.
+    #[schema(required = true)]
+    call_back: Option<CallToCome>,
+}
+
+/// A call that a customer waits for.
+#[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub(crate) struct CallToCome {
+    /// Four digits that whoever calls says first; who does not is a stranger.
+    check_number: String,
+    /// From when on they are called, RFC 3339 UTC.
+    due_at: String,
 }
 
 impl From<LateTalk> for Talk {
@@ -47,6 +60,10 @@ impl From<LateTalk> for Talk {
             session: talk.record.view(),
             chat: talk.chat,
             until: rfc3339(talk.until),
+            call_back: talk.call_back.map(|call_back| CallToCome {
+                check_number: call_back.check_number,
+                due_at: rfc3339(call_back.due_at),
+            }),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::http::api::openapi;
 use crate::http::problem::PROBLEM_JSON;
 
 /// Lists that come whole, and what keeps them short.
-const WHOLE: [(&str, &str); 19] = [
+const WHOLE: [(&str, &str); 20] = [
     (
         "/api/v1/agents",
         "the team, whom the console shows together",
@@ -24,6 +24,10 @@ const WHOLE: [(&str, &str); 19] = [
     ),
     (
         "/api/v1/tickets/{id}/appointments",
+        "one, and one of each ticket that was merged into it, the first fifty",
+    ),
+    (
+        "/api/v1/tickets/{id}/call-backs",
         "one, and one of each ticket that was merged into it, the first fifty",
     ),
     (

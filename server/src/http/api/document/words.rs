@@ -10,13 +10,14 @@ use utoipa::openapi::{OpenApi, RefOr};
 type Rule = (&'static str, fn(&mut Object));
 
 /// All of them.
-const RULES: [Rule; 6] = [
+const RULES: [Rule; 7] = [
     ("line", line),
     ("line-or-blank", line_or_blank),
     ("text", text),
     ("text-or-blank", text_or_blank),
     ("tag", tag),
     ("email-or-blank", email_or_blank),
+    ("phone", phone),
 ];
 
 /// `Checks::line`: one line with at least one character that can be seen.
@@ -48,6 +49,11 @@ fn text_or_blank(object: &mut Object) {
         object,
         r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$",
     );
+}
+
+/// `Checks::phone`: some digits and what stands between them, one plus before all of them.
+fn phone(object: &mut Object) {
+    rule(object, r"^[ ()./-]*\+?(?:[ ()./-]*[0-9]){5,20}[ ()./-]*$");
 }
 
 /// `Checks::tags`, one of them.

@@ -176,6 +176,7 @@ async fn write_ticket(store: &Store, id: &str, lines: &Lines) -> Result<(), Brok
             }))
             .await?;
     }
+    write_call_backs(store, id, lines).await?;
     write_files(store.files_on_ticket(id).await?, lines).await?;
     for survey in store.surveys_of_ticket(id, PAGE).await? {
         lines
@@ -183,6 +184,19 @@ async fn write_ticket(store: &Store, id: &str, lines: &Lines) -> Result<(), Brok
                 "type": "survey", "ticket": id, "session": survey.session_id,
                 "asked_at": rfc3339(survey.asked_at), "answered_at": survey.answered_at.map(rfc3339),
                 "answer": survey.answer,
+            }))
+            .await?;
+    }
+    Ok(())
+}
+
+async fn write_call_backs(store: &Store, id: &str, lines: &Lines) -> Result<(), Broken> {
+    for call_back in store.all_call_backs_of_ticket(id, PAGE).await? {
+        lines
+            .write(json!({
+                "type": "call_back", "id": call_back.id, "ticket": id, "phone": call_back.phone,
+                "state": call_back.state, "attempts": call_back.n_attempts,
+                "asked_at": rfc3339(call_back.created_at), "due_at": rfc3339(call_back.due_at),
             }))
             .await?;
     }

@@ -94,6 +94,7 @@ fn checked(ticket: CreateTicket, closing: &Taxonomy) -> Result<(NewTicket, Ticke
         customer_email: checks.optional_email("/customer_email", ticket.customer_email.as_deref()),
         priority: ticket.priority.unwrap_or_default(),
         tags: checks.tags("/tags", ticket.tags.as_deref().unwrap_or_default()),
+        call_back: None,
     };
     few(&mut checks, &ticket.fields);
     let outcome = ticket.category.map(|category| Outcome {
