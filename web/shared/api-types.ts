@@ -9,6 +9,7 @@ import type { ConsentDecision } from "./generated/ConsentDecision";
 import type { EndReason } from "./generated/EndReason";
 import type { Entry } from "./generated/Entry";
 import type { Identity } from "./generated/Identity";
+import type { HandoffPackage } from "./generated/HandoffPackage";
 import type { HandoffFailure } from "./generated/HandoffFailure";
 import type { HandoffView } from "./generated/HandoffView";
 import type { FieldKind } from "./generated/FieldKind";
@@ -260,6 +261,8 @@ export interface OfferedHandoff {
   readonly from: string | null;
   readonly customer_name: string | null;
   readonly handoff: HandoffView;
+  /** What has happened so far. */
+  readonly package: HandoffPackage | null;
 }
 
 export interface JoinLink {

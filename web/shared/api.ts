@@ -43,6 +43,7 @@ import type { Connector } from "./generated/Connector";
 import type { IncomingMail } from "./generated/IncomingMail";
 import type { Mail } from "./generated/Mail";
 import type { MailsOfTicket } from "./generated/MailsOfTicket";
+import type { HandoffPackage } from "./generated/HandoffPackage";
 import type { OfferHandoff } from "./generated/OfferHandoff";
 import type { Taxonomy } from "./generated/Taxonomy";
 import type { MergeTicket } from "./generated/MergeTicket";
@@ -308,6 +309,8 @@ export interface ConsoleApi {
   endSession(id: string): Promise<SessionView>;
   /** Sessions that are offered to this agent. */
   handoffs(): Promise<Page<OfferedHandoff>>;
+  /** What whoever takes the ticket over has to know. */
+  packageOf(ticketId: string): Promise<HandoffPackage>;
   offerHandoff(sessionId: string, offer: OfferHandoff): Promise<SessionView>;
   cancelHandoff(sessionId: string): Promise<SessionView>;
   acceptHandoff(sessionId: string): Promise<SessionView>;
@@ -394,6 +397,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     socketToken: (id) => call("POST", `${sessionPath(id)}/socket`, undefined, undefined, patience),
     watch: (id) => call("POST", `${sessionPath(id)}/watch`, undefined, undefined, patience),
     handoffs: () => call("GET", "/handoffs"),
+    packageOf: (id) => call("GET", `${ticketPath(id)}/package`),
     offerHandoff: (id, offer) => call("POST", `${sessionPath(id)}/handoff`, offer),
     cancelHandoff: (id) => call("DELETE", `${sessionPath(id)}/handoff`),
     acceptHandoff: (id) => call("POST", `${sessionPath(id)}/handoff/accept`),

@@ -130,3 +130,17 @@ pub const LINKS_SHOWN_MAX: i64 = 200;
 pub const ANCESTORS_MAX: usize = 100;
 /// Messages and notes that go into one new ticket.
 pub const SPLIT_MAX: usize = 50;
+/// Lines of what happened in the package of a handoff: a card that is read before somebody joins.
+pub const PACKAGE_LINES_MAX: usize = 12;
+/// Lines of one of its rules that come before the lines of others: who had the session, a few of the grants.
+pub const PACKAGE_LINES_OF_RULE: usize = 3;
+/// Steps in it that are still to do.
+pub const PACKAGE_STEPS_MAX: usize = 12;
+/// Pages in one of its lines.
+pub const PACKAGE_PAGES_MAX: usize = 5;
+/// Words in it that somebody has written, of each place: a line or two.
+pub const PACKAGE_WORDS_CHARS_MAX: usize = 200;
+/// Entries of a timeline that it is made of, the latest.
+pub const PACKAGE_ENTRIES_MAX: u32 = 1_000;
+/// All of it, in bytes of JSON.
+pub const PACKAGE_BYTES_MAX: usize = 64 * 1_024;

@@ -14,6 +14,7 @@ use serde_path_to_error::Segment;
 use super::json::AsDocumented;
 use super::middleware::origin;
 use super::problem::{FieldError, Problem};
+use crate::keys::scope::Scope;
 use crate::state::AppState;
 use crate::store::agents::{Agent, AgentRole};
 use crate::store::keys::KeyCaller;
@@ -21,6 +22,20 @@ use crate::store::keys::KeyCaller;
 /// The agent who is signed in, or for whom a key acts; 401 `not_signed_in` otherwise.
 #[derive(Clone, Debug)]
 pub struct SignedIn(pub Agent);
+
+/// Whether who asks may read tickets: every agent may, and a key that has the scope.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadsTickets(pub bool);
+
+impl<S: Sync> FromRequestParts<S> for ReadsTickets {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let caller = parts.extensions.get::<KeyCaller>();
+        let may = caller.is_none_or(|caller| caller.scopes.contains(&Scope::TicketsRead));
+        Ok(Self(may))
+    }
+}
 
 /// The session that the request's cookie belongs to; the session middleware puts it there.
 #[derive(Clone, Debug)]

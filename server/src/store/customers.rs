@@ -100,7 +100,47 @@ impl Store {
             subject,
         }))
     }
+
+    /// How much else there is of whom a ticket is about: other tickets, where the product has named the
+    /// customer, and other sessions on all of them.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn others_of(
+        &self,
+        ticket_id: &str,
+        but_session: Option<&str>,
+    ) -> Result<Others, StoreError> {
+        let (n_tickets, here, there): (i64, i64, i64) = sqlx::query_as(OTHERS)
+            .bind(self.tenant())
+            .bind(ticket_id)
+            .bind(but_session.unwrap_or_default())
+            .fetch_one(&self.reader)
+            .await?;
+        Ok(Others {
+            n_tickets,
+            n_sessions: here + there,
+        })
+    }
 }
+
+/// What else there is of a customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Others {
+    /// Other tickets.
+    pub n_tickets: i64,
+    /// Other sessions.
+    pub n_sessions: i64,
+}
+
+/// Other tickets of a customer, other sessions on this one, and sessions on those.
+pub(super) const OTHERS: &str = "SELECT \
+     (SELECT COUNT(*) FROM tickets t JOIN tickets o ON o.customer_id = t.customer_id \
+     WHERE t.tenant_id = $1 AND t.id = $2 AND o.id <> t.id), \
+     (SELECT COUNT(*) FROM tickets t JOIN sessions s ON s.ticket_id = t.id \
+     WHERE t.tenant_id = $1 AND t.id = $2 AND s.id <> $3), \
+     (SELECT COUNT(*) FROM tickets t JOIN tickets o ON o.customer_id = t.customer_id \
+     JOIN sessions s ON s.ticket_id = o.id WHERE t.tenant_id = $1 AND t.id = $2 AND o.id <> t.id)";
 
 /// Takes the customer off a ticket that is not theirs, for good, inside the caller's transaction.
 ///

@@ -9,8 +9,8 @@ use super::audit::{self, WantedRecords};
 use super::ticket_list::FewBy;
 use super::tickets::{TicketFilter, TicketOrder};
 use super::{
-    Dialect, Store, appointments, call_backs, entries, erasure, follow_ups, links, merging, places,
-    retention, sla, ticket_list, tiers, timeline, watchers,
+    Dialect, Store, appointments, call_backs, customers, entries, erasure, follow_ups, links,
+    merging, places, retention, sla, ticket_list, tiers, timeline, watchers,
 };
 
 async fn store() -> (tempfile::TempDir, Store) {
@@ -325,6 +325,11 @@ async fn workloads_timelines_and_clocks_are_read_by_their_index() {
         &["sessions_by_agent"],
     );
     check(&plan(&store, timeline::PAGE).await, &["events_by_ticket"]);
+    check(&plan(&store, timeline::LAST).await, &["events_by_ticket"]);
+    // Three counts in one row.
+    let mut counted = plan(&store, customers::OTHERS).await;
+    counted.retain(|step| step != "SCAN CONSTANT ROW");
+    check(&counted, &["tickets_by_customer", "sessions_by_ticket"]);
     check(&plan(&store, sla::RENEWED).await, &["ticket_sla_by_ticket"]);
     check(&plan(&store, sla::AWAKE).await, &["ticket_sla_by_moment"]);
     check(&plan(&store, places::PLACES).await, &["events_by_place"]);

@@ -165,7 +165,33 @@ impl Store {
     }
 }
 
+pub(super) const LAST: &str = "SELECT id, session_id, at, actor_kind, actor_name, kind, data FROM events \
+     WHERE ticket_id = (SELECT id FROM tickets WHERE tenant_id = $1 AND id = $2) \
+     ORDER BY id DESC LIMIT $3";
+
 impl Store {
+    /// The last `limit` entries of a ticket, oldest first, and whether these are all.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn last_entries(
+        &self,
+        ticket_id: &str,
+        limit: u32,
+    ) -> Result<(Vec<Entry>, bool), StoreError> {
+        let mut rows: Vec<EntryRow> = sqlx::query_as(LAST)
+            .bind(self.tenant())
+            .bind(ticket_id)
+            .bind(i64::from(limit) + 1)
+            .fetch_all(&self.reader)
+            .await?;
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let is_whole = rows.len() <= limit;
+        rows.truncate(limit);
+        let entries = rows.into_iter().rev().filter_map(EntryRow::read);
+        Ok((entries.collect(), is_whole))
+    }
+
     /// The last `limit` events of a session, oldest first.
     ///
     /// # Errors

@@ -219,6 +219,7 @@ impl Side {
         paths.extend(of_tickets.flat_map(|id| {
             [
                 "timeline?limit=200",
+                "package",
                 "sessions",
                 "files",
                 "surveys",

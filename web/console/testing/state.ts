@@ -9,6 +9,7 @@ import type { Watcher } from "../../shared/generated/Watcher";
 import type {
   Colleague,
   Entry,
+  OfferedHandoff,
   SessionState,
   SessionView,
   Ticket,
@@ -36,6 +37,8 @@ export interface StubState {
   readonly timeline: Map<string, TimelineEntry[]>;
   readonly sessions: Map<string, SessionView>;
   requests: WaitingRequest[];
+  /** Sessions that colleagues offer Ada. */
+  handoffs: OfferedHandoff[];
   /** Due first. */
   followUps: FollowUp[];
   /** The tickets that Ada watches. */
@@ -79,6 +82,7 @@ export function freshState(): StubState {
     timeline: new Map([["tic_1042", timeline()]]),
     sessions: new Map(),
     requests: [],
+    handoffs: [],
     followUps: [],
     watched: [],
     said: [],

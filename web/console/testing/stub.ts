@@ -123,6 +123,9 @@ export async function startStub(root: string): Promise<Stub> {
   };
 }
 
+/** A ticket on which nothing has happened. */
+const EMPTY_PACKAGE = { happened: [], n_left_out: 0, is_whole: true, open: [], n_steps_left_out: 0, n_other_tickets: 0, n_other_sessions: 0 };
+
 function answer(state: StubState, key: string, url: URL, body: Body, signedIn: boolean): Answer {
   const open = answerOpen(state, key, body, signedIn);
   if (open !== null) return open;
@@ -137,7 +140,8 @@ function answer(state: StubState, key: string, url: URL, body: Body, signedIn: b
   if (noun === "agents" && verb === "second-factor") return resetFactor(state, id);
   if (noun === "me") return ok(meOf(state));
   if (noun === "agents") return page(state.agents);
-  if (noun === "handoffs") return page([]);
+  if (noun === "handoffs") return page(state.handoffs);
+  if (noun === "tickets" && verb === "package") return ok(EMPTY_PACKAGE);
   if (noun === "fields") return answerFields(state, method, id, body);
   if (noun === "people") return answerPeople(state, id, verb, body);
   if (noun === "requests") return answerRequests(state, id, verb, body);

@@ -159,6 +159,7 @@ pub const TABLE: &[Access] = &[
     line("POST", "/tickets/{id}/messages", Agent, WRITE),
     line("GET", "/tickets/{id}/surveys", Agent, READ),
     line("GET", "/tickets/{id}/timeline", Agent, READ),
+    line("GET", "/tickets/{id}/package", Agent, READ),
     line("GET", "/tickets/{id}/files", Agent, LOAD),
     line("POST", "/tickets/{id}/files", Agent, SEND),
     line("GET", "/tickets/{id}/sessions", Agent, SEE),

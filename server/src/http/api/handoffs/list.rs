@@ -6,7 +6,8 @@ use tandem_protocol::handoff::HandoffView;
 use tandem_protocol::signal::{Role, TicketRef};
 use utoipa::ToSchema;
 
-use crate::http::extract::{Json, SignedIn};
+use super::package::{self, HandoffPackage};
+use crate::http::extract::{Json, ReadsTickets, SignedIn};
 use crate::http::paging::List;
 use crate::http::problem::Problem;
 use crate::state::AppState;
@@ -29,6 +30,9 @@ pub(crate) struct OfferedHandoff {
     customer_name: Option<String>,
     /// Reason, state and time.
     handoff: HandoffView,
+    /// What has happened so far; absent for who may not read tickets.
+    #[schema(required = true)]
+    package: Option<HandoffPackage>,
 }
 
 /// Sessions that are offered to the agent who asks, on one page.
@@ -42,15 +46,25 @@ pub(crate) struct OfferedHandoff {
 pub(super) async fn list(
     State(state): State<AppState>,
     SignedIn(agent): SignedIn,
+    ReadsTickets(reads_tickets): ReadsTickets,
 ) -> Result<Json<List<OfferedHandoff>>, Problem> {
     let stored = state.store.handoffs_to(&agent.id).await?;
+    let mut data = Vec::with_capacity(stored.len());
+    for one in stored {
+        let package = if reads_tickets {
+            package::of_session(&state.store, &one.record).await?
+        } else {
+            None
+        };
+        data.extend(offered(one, package));
+    }
     Ok(Json(List {
-        data: stored.into_iter().filter_map(offered).collect(),
+        data,
         next_cursor: None,
     }))
 }
 
-fn offered(stored: StoredSession) -> Option<OfferedHandoff> {
+fn offered(stored: StoredSession, package: Option<HandoffPackage>) -> Option<OfferedHandoff> {
     let view = stored.record.view();
     let name = |role| stored.record.by_role(role).and_then(|one| one.name.clone());
     Some(OfferedHandoff {
@@ -59,5 +73,6 @@ fn offered(stored: StoredSession) -> Option<OfferedHandoff> {
         session_id: view.id,
         ticket: view.ticket,
         handoff: view.handoff?,
+        package,
     })
 }

@@ -4,6 +4,7 @@ mod accept;
 mod cancel;
 mod list;
 mod offer;
+pub(crate) mod package;
 mod refuse;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -17,4 +18,5 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(offer::offer, cancel::cancel))
         .routes(routes!(accept::accept))
         .routes(routes!(refuse::refuse))
+        .routes(routes!(package::show))
 }
