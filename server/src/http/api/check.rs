@@ -1,5 +1,6 @@
 //! Checks of what people typed: collects what is wrong where, so that one answer names it all.
 
+use tandem_protocol::language::Language;
 use tandem_tickets::CannedActions;
 use tandem_tickets::limits::{EMAIL_BYTES_MAX, NAME_CHARS_MAX};
 use tandem_tickets::tags::{self, TagsRefused};
@@ -84,6 +85,16 @@ impl Checks {
     pub(super) fn optional_email(&mut self, pointer: &str, text: Option<&str>) -> Option<String> {
         let text = text.filter(|text| !text.trim().is_empty())?;
         Some(self.email(pointer, text).into_inner())
+    }
+
+    /// The language of a tag that may be missing.
+    pub(super) fn language(&mut self, pointer: &str, tag: Option<&str>) -> Option<Language> {
+        let tag = tag?;
+        let language = Language::of_tag(tag);
+        if language.is_none() {
+            self.refuse(pointer, "must be the tag of a language such as de or de-AT");
+        }
+        language
     }
 
     /// A password to be.

@@ -10,13 +10,14 @@ use utoipa::openapi::{OpenApi, RefOr};
 type Rule = (&'static str, fn(&mut Object));
 
 /// All of them.
-const RULES: [Rule; 6] = [
+const RULES: [Rule; 7] = [
     ("line", line),
     ("line-or-blank", line_or_blank),
     ("text", text),
     ("text-or-blank", text_or_blank),
     ("tag", tag),
     ("email-or-blank", email_or_blank),
+    ("language", language),
 ];
 
 /// `Checks::line`: one line with at least one character that can be seen.
@@ -65,6 +66,12 @@ fn email_or_blank(object: &mut Object) {
         object,
         r"^(|[^@\s\u0000-\u001f\u007f-\u009f]+@[^@.\s\u0000-\u001f\u007f-\u009f]+(\.[^@.\s\u0000-\u001f\u007f-\u009f]+)*)$",
     );
+}
+
+/// `Checks::language`.
+fn language(object: &mut Object) {
+    rule(object, r"^[A-Za-z]{2,3}(-[0-9A-Za-z]{1,8})*$");
+    object.min_length = Some(2);
 }
 
 fn rule(object: &mut Object, pattern: &str) {
