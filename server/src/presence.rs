@@ -117,11 +117,6 @@ impl Desk {
         }
     }
 
-    /// Whether any agent takes customers.
-    pub fn is_staffed(&self, away: &HashSet<String>) -> bool {
-        self.seats().keys().any(|agent| !away.contains(agent))
-    }
-
     /// What consoles read of agents has changed.
     pub fn tell(&self) {
         let _nobody_listens = self.consoles.send(ConsoleEvent::Agents);
@@ -179,24 +174,23 @@ mod tests {
         drop(one);
         clock.advance(LEAVE_GRACE_MS);
         desk.sweep();
-        assert!(desk.is_staffed(&nobody()));
+        assert_eq!(desk.presence("a", &nobody()), Presence::Available);
         drop(other);
         clock.advance(LEAVE_GRACE_MS);
         desk.sweep();
         assert_eq!(desk.presence("a", &nobody()), Presence::Offline);
-        assert!(!desk.is_staffed(&nobody()));
         let n_told = std::iter::from_fn(|| events.try_recv().ok()).count();
         assert_eq!(n_told, 2);
     }
 
     #[test]
-    fn a_desk_of_those_who_are_away_is_not_staffed() {
+    fn who_says_that_they_are_away_is_away_whoever_else_is_there() {
         let (desk, _, _events) = desk();
         let _sitting = desk.sit("a");
         let away = HashSet::from(["a".to_owned()]);
         assert_eq!(desk.presence("a", &away), Presence::Away);
-        assert!(!desk.is_staffed(&away));
         let _other = desk.sit("b");
-        assert!(desk.is_staffed(&away));
+        assert_eq!(desk.presence("a", &away), Presence::Away);
+        assert_eq!(desk.presence("b", &away), Presence::Available);
     }
 }

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use tandem_protocol::queue::QueueView;
+use tandem_session::queue::Stand;
+use tandem_tickets::line::{self, AtDesk};
 use tandem_tickets::routing::{Profile, Seat, Waiting};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{MissedTickBehavior, interval, sleep};
@@ -11,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::hub::{HubError, WaitingRequest};
 use crate::presence::Presence;
+use crate::routing;
 use crate::source::Millis;
 use crate::state::{AppState, ConsoleEvent};
 use crate::store::StoreError;
@@ -62,39 +65,54 @@ fn next_offer(state: &AppState) -> Millis {
     state.dispatch().poll_timeout().unwrap_or(Millis::MAX)
 }
 
-/// Offers those who wait to agents who are there.
-async fn dispatch(state: &AppState, waiting: &[WaitingRequest]) -> Result<(), StoreError> {
-    if state.config.offer_seconds == 0 {
-        return Ok(());
-    }
-    let now = state.clock.now();
-    if waiting.is_empty() {
-        state.dispatch().handle_look(&[], &[], now);
-        return Ok(());
-    }
+/// The whole desk, and who of it takes customers.
+async fn desk_of(state: &AppState) -> Result<Vec<AtDesk>, StoreError> {
     let (profiles, away) = (
         state.store.profiles().await?,
         state.store.agents_away().await?,
     );
+    let at = |(agent, profile): (String, Profile)| AtDesk {
+        is_there: state.desk.presence(&agent, &away) == Presence::Available,
+        agent,
+        profile,
+    };
+    Ok(profiles.into_iter().map(at).collect())
+}
+
+/// Those who wait, with what this desk is asked for.
+fn waiting_for(state: &AppState, requests: &[WaitingRequest], desk: &[AtDesk]) -> Vec<Waiting> {
+    let wait = |one: &WaitingRequest| Waiting {
+        session: one.session_id.clone(),
+        wanted: routing::wanted_by(&state.config.request_skills, one)
+            .of_desk(desk.iter().map(|at| &at.profile)),
+        since: one.waiting_since,
+    };
+    requests.iter().map(wait).collect()
+}
+
+/// Offers those who wait to agents who are there.
+async fn dispatch(
+    state: &AppState,
+    waiting: &[Waiting],
+    desk: &[AtDesk],
+) -> Result<(), StoreError> {
+    if state.config.offer_seconds == 0 {
+        return Ok(());
+    }
+    let now = state.clock.now();
     let loads = state.store.workloads(now - IDLE_LOOK_MS).await?;
-    let is_there = |id: &str| state.desk.presence(id, &away) == Presence::Available;
-    let seat = |(agent, profile): (String, Profile)| {
-        let load = loads.iter().find(|load| load.agent_id == agent);
+    let seat = |at: &AtDesk| {
+        let load = loads.iter().find(|load| load.agent_id == at.agent);
         Seat {
             n_sessions: load.map_or(0, |load| usize::try_from(load.n_sessions).unwrap_or(0)),
             idle_since: load.map_or(0, |load| load.changed_at),
-            agent,
-            profile,
+            agent: at.agent.clone(),
+            profile: at.profile.clone(),
         }
     };
-    let there = profiles.into_iter().filter(|(id, _)| is_there(id));
+    let there = desk.iter().filter(|at| at.is_there);
     let seats: Vec<Seat> = there.map(seat).collect();
-    let wait = |one: &WaitingRequest| Waiting {
-        session: one.session_id.clone(),
-        skills: one.skills.clone(),
-    };
-    let waiting: Vec<Waiting> = waiting.iter().map(wait).collect();
-    let has_changed = state.dispatch().handle_look(&waiting, &seats, now);
+    let has_changed = state.dispatch().handle_look(waiting, &seats, now);
     if has_changed {
         state.tell_consoles(ConsoleEvent::Requests);
     }
@@ -103,16 +121,24 @@ async fn dispatch(state: &AppState, waiting: &[WaitingRequest]) -> Result<(), St
 
 /// Answers with what those who wait know now.
 async fn tell_places(state: &AppState, told: &Told) -> Result<Told, HubError> {
-    let waiting = state.hub.waiting_requests().await?;
-    dispatch(state, &waiting).await?;
-    if waiting.is_empty() {
+    let requests = state.hub.waiting_requests().await?;
+    if requests.is_empty() {
+        let now = state.clock.now();
+        state.dispatch().handle_look(&[], &[], now);
         return Ok(Told::new());
     }
-    let is_staffed = state.desk.is_staffed(&state.store.agents_away().await?);
-    let since: Vec<_> = waiting.iter().map(|one| one.waiting_since).collect();
-    let places = state.hub.places(&since, is_staffed);
+    let desk = desk_of(state).await?;
+    let waiting = waiting_for(state, &requests, &desk);
+    dispatch(state, &waiting, &desk).await?;
+    let lines = line::lines(&waiting, &desk);
     let mut now_told = Told::new();
-    for (one, place) in waiting.into_iter().zip(places) {
+    for (one, line) in requests.into_iter().zip(lines) {
+        let place = state.hub.place(&Stand {
+            skills: &one.skills,
+            n_ahead: line.n_ahead,
+            longest_since: line.longest_since,
+            is_staffed: line.is_staffed,
+        });
         let id = one.session_id;
         let before = told.get(&id).copied();
         if let Some(connection) = state.hub.tell_place(&id, place, before).await {

@@ -1,10 +1,12 @@
-//! Settings of who helps whom: how long customers are offered to one agent, and which skills customers of
-//! a product need.
+//! Settings of who helps whom: how long customers are offered to one agent, and which skills and which tier
+//! customers of a product need.
 
 use serde::{Deserialize, Serialize};
-use tandem_tickets::limits::WANTED_SKILLS_MAX;
+use tandem_tickets::limits::{TIERS_MAX, WANTED_SKILLS_MAX};
+use tandem_tickets::routing::Wanted;
 use tandem_tickets::tags;
 
+use crate::hub::WaitingRequest;
 use crate::origin::Origin;
 
 /// Longest offer of a customer to one agent.
@@ -12,14 +14,18 @@ const OFFER_SECONDS_MAX: u32 = 600;
 /// Products with skills of their own.
 const REQUEST_SKILLS_MAX: usize = 64;
 
-/// Skills that an agent should have for customers of one product.
+/// What an agent should have for customers of one product.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RequestSkills {
     /// Origin of the product.
     pub origin: Origin,
     /// Skills and languages.
+    #[serde(default)]
     pub skills: Vec<String>,
+    /// Agents of this tier or above are asked first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<u8>,
 }
 
 /// What is wrong with these settings, if anything.
@@ -30,6 +36,8 @@ pub(crate) fn complaint_about(
     let are_skills = |rule: &RequestSkills| {
         rule.skills.len() <= WANTED_SKILLS_MAX && tags::read(&rule.skills).is_ok()
     };
+    let is_tier =
+        |rule: &RequestSkills| rule.tier.is_none_or(|tier| (1..=TIERS_MAX).contains(&tier));
     if offer_seconds > OFFER_SECONDS_MAX {
         Some(("offer_seconds", "must be from 0 to 600"))
     } else if rules.len() > REQUEST_SKILLS_MAX {
@@ -39,6 +47,8 @@ pub(crate) fn complaint_about(
             "request_skills",
             "skills must be 5 words at most, as tags are",
         ))
+    } else if !rules.iter().all(is_tier) {
+        Some(("request_skills", "tier must be from 1 to 5"))
     } else {
         None
     }
@@ -61,6 +71,25 @@ pub(crate) fn wanted(rules: &[RequestSkills], origin: &str, said: Vec<String>) -
     wanted
 }
 
+/// What a customer who waits wants of the agent who helps them.
+pub(crate) fn wanted_by(rules: &[RequestSkills], one: &WaitingRequest) -> Wanted {
+    Wanted {
+        skills: one.skills.clone(),
+        language: one.language.as_ref().map(|one| one.as_str().to_owned()),
+        tier: tier(rules, one.host_origin.as_deref()),
+    }
+}
+
+/// The tier from which on agents are asked first for a customer who comes from `origin`; the highest that is
+/// named.
+fn tier(rules: &[RequestSkills], origin: Option<&str>) -> Option<u8> {
+    let origin = origin?;
+    let of_origin = rules
+        .iter()
+        .filter(|rule| rule.origin.to_string() == origin);
+    of_origin.filter_map(|rule| rule.tier).max()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,6 +98,7 @@ mod tests {
         RequestSkills {
             origin: "https://shop.example".parse().expect("an origin"),
             skills: skills.iter().map(|skill| (*skill).to_owned()).collect(),
+            tier: None,
         }
     }
 
@@ -85,6 +115,21 @@ mod tests {
             wants("https://shop.example", &["1", "2", "3", "4"]),
             "1 2 3 4 de"
         );
+    }
+
+    #[test]
+    fn a_product_names_the_tier_that_is_asked_first() {
+        let of_tier = |tier| RequestSkills {
+            tier: Some(tier),
+            ..rule(&[])
+        };
+        let rules = [of_tier(2), of_tier(3), rule(&["shop"])];
+        assert_eq!(tier(&rules, Some("https://shop.example")), Some(3));
+        assert_eq!(tier(&rules, Some("https://other.example")), None);
+        assert_eq!(tier(&rules, None), None);
+        assert_eq!(complaint_about(0, &[of_tier(1), of_tier(TIERS_MAX)]), None);
+        assert!(complaint_about(0, &[of_tier(0)]).is_some());
+        assert!(complaint_about(0, &[of_tier(TIERS_MAX + 1)]).is_some());
     }
 
     #[test]

@@ -217,6 +217,7 @@ async fn a_signed_customer_is_known_and_goes_on_with_their_own_ticket() {
         request["customer_name"], "Ada Lovelace",
         "not what was typed"
     );
+    assert_eq!(request["language"], "en", "of their locale");
     let session = accept(&agent, &first).await;
     let ticket = ticket_of(&agent, &session).await;
     assert_eq!(ticket["customer"]["subject"], "customer-7");

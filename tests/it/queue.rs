@@ -17,13 +17,23 @@ const RACES: usize = 250;
 const RACERS: usize = 4;
 
 async fn ask(app: &TestApp, name: &str) -> Value {
-    let body = json!({ "name": name, "note": "No network", "host_origin": "https://shop.example" });
+    ask_for(app, name, &[]).await
+}
+
+async fn ask_for(app: &TestApp, name: &str, skills: &[&str]) -> Value {
+    let body = json!({
+        "name": name, "note": "No network", "host_origin": "https://shop.example", "skills": skills,
+    });
     let asked = app.browser().post("/api/v1/client/request", &body).await;
     asked.is(200).json()
 }
 
 async fn waits(app: &TestApp, name: &str) -> (Peer, Value) {
-    let asked = ask(app, name).await;
+    waits_for(app, name, &[]).await
+}
+
+async fn waits_for(app: &TestApp, name: &str, skills: &[&str]) -> (Peer, Value) {
+    let asked = ask_for(app, name, skills).await;
     let peer = Peer::join(&app.origin, &text(&asked, "socket_token"), name).await;
     (peer, asked)
 }
@@ -89,6 +99,43 @@ async fn customers_are_told_their_place_and_whether_anybody_is_there() {
         accept(&console, &asked).await.is(200);
     }
     told(&mut second, |place| place.wait_ms.is_some()).await;
+}
+
+#[tokio::test]
+async fn each_customer_hears_of_the_agents_who_can_help_them() {
+    let app = TestApp::start().await;
+    let (ada, ben) = (app.admin().await, app.agent("Ben").await);
+    for (console, skill) in [(&ada, "fr"), (&ben, "de")] {
+        let id = text(&console.get("/api/v1/me").await.is(200).json(), "id");
+        let path = format!("/api/v1/agents/{id}/profile");
+        let profile = json!({ "tier": 1, "teams": [], "skills": [skill], "capacity": 1 });
+        let request = ada.request(Method::PUT, &path);
+        send(request.json(&profile)).await.is(204);
+    }
+    let events = ada.request(Method::GET, "/api/v1/events");
+    let _open = events.send().await.expect("a stream");
+    assert_eq!(presences(&ada).await, ["available", "offline"]);
+
+    let (mut german, asked) = waits_for(&app, "Kim", &["de"]).await;
+    let place = told(&mut german, |_| true).await;
+    assert_eq!((place.n_ahead, place.is_staffed), (0, false));
+    let (mut french, _) = waits_for(&app, "Lou", &["fr"]).await;
+    let place = told(&mut french, |_| true).await;
+    assert_eq!((place.n_ahead, place.is_staffed), (0, true));
+    let (mut any, _) = waits(&app, "Mia").await;
+    let place = told(&mut any, |_| true).await;
+    assert_eq!((place.n_ahead, place.is_staffed), (2, true));
+    // Nobody of the desk knows both: whoever is there may help.
+    let (mut rare, _) = waits_for(&app, "Noa", &["de", "fr"]).await;
+    let place = told(&mut rare, |_| true).await;
+    assert_eq!((place.n_ahead, place.is_staffed), (3, true));
+
+    let events = ben.request(Method::GET, "/api/v1/events");
+    let _open = events.send().await.expect("a stream");
+    told(&mut german, |place| place.is_staffed).await;
+    accept(&ben, &asked).await.is(200);
+    told(&mut any, |place| place.n_ahead == 1).await;
+    told(&mut rare, |place| place.n_ahead == 2).await;
 }
 
 #[tokio::test]

@@ -103,6 +103,7 @@ async fn a_customer_is_offered_to_those_who_fit_one_after_the_other_and_one_gets
         config.request_skills = vec![RequestSkills {
             origin: "https://shop.example".parse().expect("an origin"),
             skills: vec!["shop".to_owned()],
+            tier: None,
         }];
     })
     .await;
@@ -150,6 +151,65 @@ async fn a_customer_is_offered_to_those_who_fit_one_after_the_other_and_one_gets
         .collect();
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 409]);
+}
+
+#[tokio::test]
+async fn who_has_the_customers_language_is_offered_them_first_and_the_others_after_them() {
+    let app =
+        TestApp::start_with_fixed_clock_and(|config| config.offer_seconds = OFFER_SECONDS).await;
+    let ada = sit(app.admin().await).await;
+    let ben = sit(app.agent("Ben").await).await;
+    let speaks = profile(1, &[], &["de"], 1);
+    set(&ada.console, &ben.id, &speaks).await.is(204);
+    let ask_in = async |language: &str| {
+        let body =
+            json!({ "name": "Kim", "host_origin": "https://shop.example", "language": language });
+        app.browser().post("/api/v1/client/request", &body).await
+    };
+    for wrong in ["", "german", "de_AT", "x-klingon"] {
+        let errors = ask_in(wrong).await.invalid_body();
+        assert!(errors[0].starts_with("/language"), "{errors:?}");
+    }
+    let asked = ask_in("DE-at").await.is(200).json();
+    let request = until(&app, &ada.console, is_offered_to(&ben.id)).await;
+    assert_eq!(request["language"], "de");
+    assert_eq!(request["tier"], Value::Null);
+    assert_eq!(request["fits"], true, "a language is a wish");
+    assert_eq!(request["fits_nobody"], false);
+    let pass = format!("/api/v1/requests/{}/pass", text(&asked, "session_id"));
+    ben.console.post(&pass, &json!({})).await.is(204);
+    until(&app, &ada.console, is_offered_to(&ada.id)).await;
+
+    let accept = format!("/api/v1/requests/{}/accept", text(&asked, "session_id"));
+    let view = ada.console.post(&accept, &json!({})).await.is(200).json();
+    assert_eq!(view["language"], "de");
+    let sessions = format!("/api/v1/tickets/{}/sessions", text(&view["ticket"], "id"));
+    let sessions = ada.console.get(&sessions).await.is(200).json();
+    assert_eq!(sessions["data"][0]["language"], "de");
+}
+
+#[tokio::test]
+async fn a_products_tier_is_asked_first_and_skills_that_nobody_has_keep_nobody_off() {
+    let app = TestApp::start_with_fixed_clock_and(|config| {
+        config.offer_seconds = OFFER_SECONDS;
+        config.request_skills = vec![RequestSkills {
+            origin: "https://shop.example".parse().expect("an origin"),
+            skills: vec![],
+            tier: Some(2),
+        }];
+    })
+    .await;
+    let ada = sit(app.admin().await).await;
+    let ben = sit(app.agent("Ben").await).await;
+    let second = profile(2, &[], &[], 1);
+    set(&ada.console, &ben.id, &second).await.is(204);
+    ask(&app, &["klingon"]).await.is(200);
+    let request = until(&app, &ada.console, is_offered_to(&ben.id)).await;
+    assert_eq!(request["tier"], 2);
+    assert_eq!(request["fits"], false);
+    assert_eq!(request["fits_nobody"], true);
+    app.clock.advance(i64::from(OFFER_SECONDS) * 1_000);
+    until(&app, &ada.console, is_offered_to(&ada.id)).await;
 }
 
 #[tokio::test]

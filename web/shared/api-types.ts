@@ -249,6 +249,11 @@ export interface WaitingRequest {
   /** Skills and languages that they want, and whether the signed-in agent has all of them. */
   readonly skills: readonly string[];
   readonly fits: boolean;
+  /** Nobody has all of them, so that everybody is asked. */
+  readonly fits_nobody: boolean;
+  /** Their language, and from which tier on agents are asked first. */
+  readonly language: string | null;
+  readonly tier: number | null;
   /** To whom they are offered at this moment. */
   readonly offer: RequestOffer | null;
 }

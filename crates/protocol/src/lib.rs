@@ -14,6 +14,7 @@ pub mod control;
 pub mod file;
 pub mod handoff;
 pub mod identity;
+pub mod language;
 pub mod limits;
 pub mod negotiation;
 pub mod policy;

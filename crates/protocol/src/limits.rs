@@ -30,6 +30,8 @@ pub const REPORTS_MAX: u32 = 5;
 pub const REPORT_CHARS_MAX: usize = 500;
 /// For how long a customer may report a session that has ended, in milliseconds: thirty days.
 pub const REPORT_AFTER_END_MS: u64 = 30 * 24 * 60 * 60 * 1000;
+/// Longest tag of a language, in bytes (RFC 5646 §4.4.1 names 35 as enough).
+pub const LANGUAGE_TAG_BYTES_MAX: usize = 35;
 /// Longest token that says who a customer is, in bytes.
 pub const IDENTITY_TOKEN_BYTES_MAX: usize = 8 * 1024;
 /// Longest subject of such a token, in characters.

@@ -234,6 +234,9 @@ pub struct SessionView {
     pub participants: Vec<ParticipantView>,
     /// Origin of the page that the widget sits in, as the customer's browser named it at consent.
     pub host_origin: Option<String>,
+    /// Language in which the customer wants to be helped, 2 or 3 letters, where it is known.
+    #[serde(default)]
+    pub language: Option<String>,
     /// Whether the customer is being asked for the number that the agent reads out; no consent before.
     #[serde(default)]
     pub matching: bool,

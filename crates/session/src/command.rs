@@ -5,6 +5,7 @@ use tandem_protocol::annotation::AnnotationStep;
 use tandem_protocol::control::{Act, ActRefusal, Navigation};
 use tandem_protocol::file::FileView;
 use tandem_protocol::handoff::HandoffFailure;
+use tandem_protocol::language::Language;
 use tandem_protocol::proposal::{Proposal, ProposalAnswer, ProposalState};
 use tandem_protocol::signal::{
     ByeReason, ChatView, ClientMessage, ConsentDecision, EndReason, Entry, Grant, PathKind,
@@ -14,6 +15,7 @@ use tandem_protocol::talk::{Receipt, TalkStep};
 use tandem_protocol::voice::Microphone;
 
 use crate::Millis;
+pub use crate::known::KnownCustomer;
 use crate::record::MatchNumbers;
 
 /// Who gives a command.
@@ -48,6 +50,8 @@ pub enum Command {
     },
     /// The product has said who the customer is; none when its word was not accepted (server only).
     Identify(Option<KnownCustomer>),
+    /// The customer's page has said in which language they want to be helped (server only).
+    Language(Language),
     /// The customer came back; on another origin they are asked again (server only).
     Resume {
         /// Origin of the page around the client frame, where it is known.
@@ -350,6 +354,7 @@ impl Command {
             Self::AttachAgent(_)
             | Self::AttachByCode(..)
             | Self::Identify(_)
+            | Self::Language(_)
             | Self::Write { .. }
             | Self::Talk(_)
             | Self::Close(_)
@@ -408,15 +413,6 @@ pub struct AgentSeat {
     pub name: String,
     /// The ticket.
     pub ticket: TicketRef,
-}
-
-/// A customer whom the product has named.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KnownCustomer {
-    /// Identifier, `cus_…`.
-    pub id: String,
-    /// Name to show.
-    pub name: String,
 }
 
 /// A step of an act that waits for the customer's tap.

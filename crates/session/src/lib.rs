@@ -20,6 +20,7 @@ pub mod fanout;
 pub mod files;
 pub mod forwarding;
 mod instant;
+mod known;
 mod machine;
 pub mod queue;
 pub mod record;

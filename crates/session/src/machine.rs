@@ -82,6 +82,7 @@ impl Session {
             participants: Vec::new(),
             removed: Default::default(),
             host_origin: None,
+            language: None,
             tabs: Default::default(),
             created_at: now,
             expires_at,
@@ -267,6 +268,10 @@ impl Session {
                 host_origin,
             } => self.attach_customer(participant, name, host_origin, now),
             Command::Identify(customer) => self.identify(customer, now),
+            Command::Language(language) => {
+                self.speak(Some(language));
+                Ok(())
+            }
             Command::Resume { host_origin } => self.resume(host_origin, now),
             Command::Connect { .. }
             | Command::Disconnect
@@ -312,6 +317,7 @@ impl Session {
             Command::AttachAgent(_)
             | Command::AttachByCode(..)
             | Command::Identify(_)
+            | Command::Language(_)
             | Command::Write { .. }
             | Command::Close(_)
             | Command::HandOver(_)

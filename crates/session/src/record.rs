@@ -7,6 +7,7 @@ use tandem_protocol::ask::{AskState, AskView};
 use tandem_protocol::control::ActRefusal;
 use tandem_protocol::handoff::{HandoffState, HandoffView};
 use tandem_protocol::identity::Identity;
+use tandem_protocol::language::Language;
 use tandem_protocol::limits::MATCH_NUMBERS;
 use tandem_protocol::proposal::{ProposalAnswer, ProposalState};
 use tandem_protocol::signal::{
@@ -69,6 +70,9 @@ pub struct Record {
     pub removed: BTreeSet<String>,
     /// Origin that the customer's client frame named before consent.
     pub host_origin: Option<String>,
+    /// Language in which the customer wants to be helped, where it is known.
+    #[serde(default)]
+    pub language: Option<Language>,
     /// Tabs of the customer's browser that belong to it.
     #[serde(default)]
     pub tabs: Tabs,
@@ -314,6 +318,7 @@ impl Record {
                 Some(consent) => consent.host_origin.clone(),
                 None => self.host_origin.clone(),
             },
+            language: self.language.as_ref().map(|one| one.as_str().to_owned()),
             matching: self.matching.is_some(),
             tabs: self.tabs.view(),
             created_at: rfc3339(self.created_at),
@@ -341,6 +346,7 @@ impl Record {
             consent.host_origin = None;
         }
         self.host_origin = None;
+        self.language = None;
         self.handoff = None;
     }
 

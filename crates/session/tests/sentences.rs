@@ -3,6 +3,7 @@
 mod common;
 
 use common::seat;
+use tandem_protocol::language::Language;
 use tandem_protocol::limits::{
     ABSENCE_MS, CANDIDATES_MAX, CHAT_BYTES_MAX, CHAT_HISTORY_MAX, HIDDEN_MAX, REPAIR_IDS_MAX,
     SDP_BYTES_MAX, TABS_MAX,
@@ -12,7 +13,7 @@ use tandem_protocol::signal::{
     SessionState,
 };
 use tandem_session::capability::FrameKind;
-use tandem_session::command::Closing;
+use tandem_session::command::{Closing, KnownCustomer};
 use tandem_session::{
     Actor, ActorRef, Command, EventKind, LEAVE_GRACE_MS, Millis, Output, PATH_EVENT_INTERVAL_MS,
     Refusal, Session, WAITING_ABSENCE_MS,
@@ -1026,4 +1027,33 @@ fn decisions_are_counted_per_client_whatever_became_of_them() {
         Some(("c".into(), 1)),
         "a reload begins anew"
     );
+}
+
+#[test]
+fn the_products_word_on_the_language_counts_more_than_the_pages() {
+    let mut bench = Bench::asking();
+    let language = |tag| Language::of_tag(tag).expect("a tag");
+    let spoken = |bench: &Bench| bench.session.view().language;
+    assert_eq!(spoken(&bench), None);
+    bench.server(Command::Language(language("en-GB")));
+    assert_eq!(spoken(&bench).as_deref(), Some("en"));
+    let refused = bench.try_by("c", Command::Language(language("fr")));
+    assert_eq!(refused, Err(Refusal::NotAllowed));
+    let known = |language| {
+        Command::Identify(Some(KnownCustomer {
+            id: "cus_1".into(),
+            name: "Kim".into(),
+            language,
+        }))
+    };
+    bench.server(known(None));
+    assert_eq!(spoken(&bench).as_deref(), Some("en"));
+    let told = bench.server(known(Some(language("de"))));
+    assert!(matches!(told.as_slice(), [Output::View(_)]), "{told:?}");
+    assert!(bench.server(known(Some(language("de")))).is_empty());
+    let bench = bench.restart();
+    assert_eq!(spoken(&bench).as_deref(), Some("de"));
+    let mut record = bench.session.record().clone();
+    record.erase_customer("");
+    assert_eq!(record.language, None);
 }

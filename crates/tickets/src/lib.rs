@@ -12,6 +12,7 @@ pub mod erase;
 pub mod fields;
 pub mod follow_up;
 pub mod limits;
+pub mod line;
 pub mod links;
 pub mod outcome;
 pub mod package;

@@ -37,6 +37,42 @@ impl Profile {
     pub fn fits(&self, wanted: &[String]) -> bool {
         wanted.iter().all(|skill| self.skills.contains(skill))
     }
+
+    /// What others come before this agent for, who fits: that they have the customer's language, then that
+    /// they are of the tier.
+    fn lacks(&self, wanted: &Wanted) -> (bool, bool) {
+        let language = wanted.language.as_ref();
+        let has_language = language.is_none_or(|language| self.skills.contains(language));
+        let has_tier = wanted.tier.is_none_or(|tier| self.tier >= tier);
+        (!has_language, !has_tier)
+    }
+}
+
+/// What a customer wants of the agent who helps them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Skills; nobody is asked who has not all of them, as long as somebody of the desk has.
+    pub skills: Vec<String>,
+    /// Their language: who has it among their skills is asked first.
+    pub language: Option<String>,
+    /// Who is of this tier or above is asked first.
+    pub tier: Option<u8>,
+}
+
+impl Wanted {
+    /// What of it agents are asked for: skills that nobody of the whole desk has together hold nobody off, since
+    /// their customer would wait for an agent who can not come.
+    pub fn of_desk<'desk>(mut self, desk: impl IntoIterator<Item = &'desk Profile>) -> Self {
+        if !is_known(&self.skills, desk) {
+            self.skills.clear();
+        }
+        self
+    }
+}
+
+/// Whether somebody of the desk has all of these skills.
+pub fn is_known<'desk>(skills: &[String], desk: impl IntoIterator<Item = &'desk Profile>) -> bool {
+    desk.into_iter().any(|profile| profile.fits(skills))
 }
 
 /// A customer who waits.
@@ -44,8 +80,17 @@ impl Profile {
 pub struct Waiting {
     /// Their session.
     pub session: String,
-    /// Skills that they want.
-    pub skills: Vec<String>,
+    /// What they want, as [`Wanted::of_desk`] leaves it.
+    pub wanted: Wanted,
+    /// Since when.
+    pub since: Millis,
+}
+
+impl Waiting {
+    /// Whether they may be offered to this agent.
+    pub fn is_for(&self, profile: &Profile) -> bool {
+        profile.fits(&self.wanted.skills)
+    }
 }
 
 /// An agent who takes customers.
@@ -149,8 +194,8 @@ impl Dispatch {
         self.passed.entry(session).or_default().insert(agent);
     }
 
-    /// To the one who fits, has room and has been idle longest; once all have let the customer pass,
-    /// they are asked anew.
+    /// To the one who fits, has room and has been idle longest, those first who have the language and the
+    /// tier; once all have let the customer pass, they are asked anew.
     fn offer(&mut self, one: &Waiting, seats: &[Seat], now: Millis) {
         let n_offered = |agent: &str| self.offers.values().filter(|of| of.agent == agent).count();
         let has_room = |seat: &&Seat| {
@@ -158,17 +203,20 @@ impl Dispatch {
         };
         let fitting: Vec<&Seat> = seats
             .iter()
-            .filter(|seat| seat.profile.fits(&one.skills))
+            .filter(|seat| one.is_for(&seat.profile))
             .filter(has_room)
             .collect();
         let passed = self.passed.get(&one.session).cloned().unwrap_or_default();
         let fresh = fitting.iter().filter(|seat| !passed.contains(&seat.agent));
-        let idle = |seat: &&&Seat| (seat.idle_since, seat.agent.clone());
-        let next = match fresh.min_by_key(idle) {
+        let rank = |seat: &&&Seat| {
+            let lacks = seat.profile.lacks(&one.wanted);
+            (lacks, seat.idle_since, seat.agent.clone())
+        };
+        let next = match fresh.min_by_key(rank) {
             Some(seat) => seat,
             None => {
                 self.passed.remove(&one.session);
-                let Some(seat) = fitting.iter().min_by_key(idle) else {
+                let Some(seat) = fitting.iter().min_by_key(rank) else {
                     return;
                 };
                 seat
@@ -189,8 +237,16 @@ mod tests {
     fn waiting(session: &str, skills: &[&str]) -> Waiting {
         Waiting {
             session: session.to_owned(),
-            skills: skills.iter().map(|skill| (*skill).to_owned()).collect(),
+            wanted: Wanted {
+                skills: owned(skills),
+                ..Wanted::default()
+            },
+            since: 0,
         }
+    }
+
+    fn owned(words: &[&str]) -> Vec<String> {
+        words.iter().map(|word| (*word).to_owned()).collect()
     }
 
     fn seat(agent: &str, skills: &[&str], n_sessions: usize, idle_since: Millis) -> Seat {
@@ -199,7 +255,7 @@ mod tests {
             profile: Profile {
                 tier: 1,
                 teams: Vec::new(),
-                skills: skills.iter().map(|skill| (*skill).to_owned()).collect(),
+                skills: owned(skills),
                 capacity: 1,
             },
             n_sessions,
@@ -231,6 +287,45 @@ mod tests {
         assert!(dispatch.handle_pass("s", "late"));
         dispatch.handle_look(&queue, &seats, 21);
         assert_eq!(offered(&dispatch, "s").as_deref(), Some("first"));
+    }
+
+    #[test]
+    fn who_has_the_language_is_asked_first_then_who_is_of_the_tier_and_nobody_is_held_off() {
+        let mut dispatch = Dispatch::new(20);
+        let mut seats = [
+            seat("idle", &[], 0, 0),
+            seat("high", &[], 0, 1),
+            seat("speaks", &["de"], 0, 2),
+            seat("both", &["de"], 0, 3),
+        ];
+        seats[1].profile.tier = 3;
+        seats[3].profile.tier = 2;
+        let mut one = waiting("s", &[]);
+        one.wanted.language = Some("de".to_owned());
+        one.wanted.tier = Some(2);
+        let mut order = Vec::new();
+        for _ in 0..=seats.len() {
+            dispatch.handle_look(std::slice::from_ref(&one), &seats, 0);
+            let agent = offered(&dispatch, "s").expect("an offer");
+            assert!(dispatch.handle_pass("s", &agent));
+            order.push(agent);
+        }
+        assert_eq!(order, ["both", "speaks", "high", "idle", "both"]);
+    }
+
+    #[test]
+    fn skills_that_nobody_of_the_desk_has_together_hold_nobody_off() {
+        let desk = [
+            seat("a", &["de"], 0, 0).profile,
+            seat("b", &["network"], 0, 0).profile,
+        ];
+        let left = |skills: &[&str]| waiting("s", skills).wanted.of_desk(&desk).skills;
+        assert_eq!(left(&["de"]), ["de"]);
+        assert_eq!(left(&["network"]), ["network"]);
+        assert!(left(&["de", "network"]).is_empty());
+        let nobody: &[Profile] = &[];
+        let wanted = waiting("s", &["de"]).wanted;
+        assert!(wanted.of_desk(nobody).skills.is_empty());
     }
 
     #[test]

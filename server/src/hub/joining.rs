@@ -11,6 +11,7 @@ pub(super) use agent::open_ticket;
 use std::net::IpAddr;
 
 use tandem_protocol::identity::Identity;
+use tandem_protocol::language::Language;
 use tandem_protocol::signal::SessionView;
 use tandem_session::{Command, Output, Session};
 
@@ -85,6 +86,8 @@ pub struct WaitingRequest {
     pub note: String,
     /// Skills that they want.
     pub skills: Vec<String>,
+    /// Language in which they want to be helped.
+    pub language: Option<Language>,
     /// Where they are.
     pub host_origin: Option<String>,
     /// Since when.

@@ -642,7 +642,7 @@ mod tests {
         let refused = hub.make_code(from, None).await;
         assert!(matches!(refused, Err(HubError::Overloaded)));
         let refused = hub
-            .make_request(from, None, SessionFacts::default(), String::new())
+            .make_request(from, None, SessionFacts::default(), None, String::new())
             .await;
         assert!(matches!(refused, Err(HubError::Overloaded)));
         assert!(hub.view(&made.session_id).await.is_ok());

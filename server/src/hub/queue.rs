@@ -6,7 +6,7 @@ use std::sync::{MutexGuard, PoisonError};
 use tandem_protocol::queue::QueueView;
 use tandem_protocol::signal::{Role, ServerMessage, SessionState};
 use tandem_session::command::Closing;
-use tandem_session::queue::Waits;
+use tandem_session::queue::{Stand, Waits};
 use tandem_session::{ActorRef, Command, Record};
 
 use super::joining::open_ticket;
@@ -28,10 +28,10 @@ pub struct AskCallBack {
 }
 
 impl Hub {
-    /// What each of those who wait is told; `since` says when each came, longest waiting first.
-    pub fn places(&self, since: &[Millis], is_staffed: bool) -> Vec<QueueView> {
+    /// What one of those who wait is told.
+    pub fn place(&self, stand: &Stand<'_>) -> QueueView {
         let now = self.shared.clock.now();
-        self.shared.waits().places(since, is_staffed, now)
+        self.shared.waits().place(stand, now)
     }
 
     /// Tells a customer who waits their place, where their socket is another one or was told

@@ -10,15 +10,13 @@ use std::fmt;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use tandem_protocol::limits::{
     IDENTITY_FIELD_CHARS_MAX, IDENTITY_FIELD_NAME_CHARS_MAX, IDENTITY_FIELDS_MAX,
-    IDENTITY_LEEWAY_MS, IDENTITY_SUBJECT_CHARS_MAX,
+    IDENTITY_LEEWAY_MS, IDENTITY_SUBJECT_CHARS_MAX, LANGUAGE_TAG_BYTES_MAX,
 };
 use tandem_tickets::limits::{EMAIL_BYTES_MAX, NAME_CHARS_MAX};
 
 use super::Fault;
 use crate::source::Millis;
 
-/// Longest language tag, in characters (RFC 5646 §4.4.1 names 35 as enough).
-const LOCALE_CHARS_MAX: usize = 35;
 /// Longest life of a token, from `iat` to `exp`, in milliseconds: a day.
 const LIFE_MS_MAX: Millis = 24 * 60 * 60 * 1000;
 
@@ -149,7 +147,7 @@ impl Person {
             return Err(Fault::Claim("aud"));
         }
         let subject = text(&mut claims, "sub", IDENTITY_SUBJECT_CHARS_MAX)?;
-        let locale = text(&mut claims, "locale", LOCALE_CHARS_MAX)?;
+        let locale = text(&mut claims, "locale", LANGUAGE_TAG_BYTES_MAX)?;
         let is_tag = |tag: &String| {
             tag.bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')

@@ -116,12 +116,15 @@ export function waitingRequests(): WaitingRequest[] {
       note: "The install wizard stops at step 3 and says “gateway not reachable”.",
       host_origin: "https://router.example",
       waiting_since: minutesAgo(3),
-      skills: [],
-      fits: true,
+      skills: ["network", "vpn"],
+      fits: false,
+      fits_nobody: false,
+      language: "de",
+      tier: 2,
       offer: null,
       left_by: null,
     },
-    { session_id: "ses_w2", customer_name: null, identity: null, note: null, host_origin: "https://shop.example", waiting_since: minutesAgo(0.4), skills: [], fits: true, offer: null, left_by: null },
+    { session_id: "ses_w2", customer_name: null, identity: null, note: null, host_origin: "https://shop.example", waiting_since: minutesAgo(0.4), skills: [], fits: true, fits_nobody: false, language: null, tier: null, offer: null, left_by: null },
   ];
 }
 
@@ -140,6 +143,7 @@ export function sessionOf(ticket: Ticket, entry: Entry, state: SessionState): Se
     ],
     paused: null,
     asks: [],
+    language: null,
     matching: false,
     handoff: null,
     tabs: [],

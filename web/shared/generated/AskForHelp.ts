@@ -19,4 +19,9 @@ host_origin: string,
 /**
  * Skills and languages that the agent should have; kept in lower case, each once.
  */
-skills?: Array<string> | null, };
+skills?: Array<string> | null, 
+/**
+ * Language of the customer, a tag as `de` or `de-AT` (BCP 47): who has it as a skill is asked first. The
+ * word of their product counts more.
+ */
+language?: string | null, };

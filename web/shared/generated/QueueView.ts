@@ -5,15 +5,16 @@
  */
 export type QueueView = { 
 /**
- * Customers who have waited longer.
+ * Customers who have waited longer for the same agents.
  */
 n_ahead: number, 
 /**
- * Whether an agent is there to help.
+ * Whether an agent is there who can help this customer.
  */
 is_staffed: boolean, 
 /**
- * How long three of four customers waited at most until an agent took them, in milliseconds;
- * absent where too few came lately, or nobody is there.
+ * How long three of four customers who wanted the same waited at most until an agent took them, or
+ * three of four of all where these were too few, in milliseconds; absent where too few came lately, or
+ * nobody is there.
  */
 wait_ms: number | null, };

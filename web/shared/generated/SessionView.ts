@@ -60,6 +60,10 @@ participants: Array<ParticipantView>,
  */
 host_origin: string | null, 
 /**
+ * Language in which the customer wants to be helped, 2 or 3 letters, where it is known.
+ */
+language: string | null, 
+/**
  * Whether the customer is being asked for the number that the agent reads out; no consent before.
  */
 matching: boolean, 

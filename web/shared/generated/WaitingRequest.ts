@@ -43,6 +43,18 @@ skills: Array<string>,
  */
 fits: boolean, 
 /**
+ * Whether nobody has, so that everybody is asked.
+ */
+fits_nobody: boolean, 
+/**
+ * Language of the customer, 2 or 3 letters: agents who have it as a skill are asked first.
+ */
+language: string | null, 
+/**
+ * Agents of this tier or above are asked first.
+ */
+tier: number | null, 
+/**
  * To whom they are offered at this moment.
  */
 offer: RequestOffer | null, };

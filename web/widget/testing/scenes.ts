@@ -22,6 +22,7 @@ export function sessionView(part: Partial<SessionView> = {}): SessionView {
     host_origin: null,
     paused: null,
     asks: [],
+    language: null,
     matching: false,
     handoff: null,
     tabs: [],

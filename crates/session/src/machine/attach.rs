@@ -1,6 +1,7 @@
 //! Who takes which place in a session: agents, hand-overs, the customer and their return.
 
 use tandem_protocol::identity::Identity;
+use tandem_protocol::language::Language;
 use tandem_protocol::proposal::ProposalState;
 use tandem_protocol::signal::{ByeReason, Role, SessionState};
 
@@ -125,6 +126,7 @@ impl Session {
         let customer = self.record.participants.iter_mut().find(by_role);
         let customer = customer.ok_or(Refusal::WrongState)?;
         let id = customer.id.clone();
+        let language = known.as_ref().and_then(|known| known.language.clone());
         let kind = match known {
             Some(known) if customer.customer.is_none() => {
                 customer.name = Some(known.name);
@@ -139,12 +141,25 @@ impl Session {
             Some(known) if customer.customer.as_ref() != Some(&known.id) => {
                 return Err(Refusal::Taken);
             }
-            // Said before.
-            Some(_) | None => return Ok(()),
+            // Said before, but for the language.
+            Some(_) | None => {
+                self.speak(language);
+                return Ok(());
+            }
         };
+        self.speak(language);
         self.changed = true;
         self.event(Some(&id), kind, now);
         Ok(())
+    }
+
+    /// The customer wants to be helped in this language; the word of their product comes later than that of the
+    /// page, and counts.
+    pub(super) fn speak(&mut self, language: Option<Language>) {
+        if language.is_some() && self.record.language != language {
+            self.record.language = language;
+            self.changed = true;
+        }
     }
 
     pub(super) fn ask_when_both(&mut self, now: Millis) {

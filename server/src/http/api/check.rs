@@ -1,5 +1,6 @@
 //! Checks of what people typed: collects what is wrong where, so that one answer names it all.
 
+use tandem_protocol::language::Language;
 use tandem_tickets::limits::{EMAIL_BYTES_MAX, NAME_CHARS_MAX, PHONE_DIGITS_MAX, PHONE_DIGITS_MIN};
 use tandem_tickets::tags::{self, TagsRefused};
 use tandem_tickets::{CannedActions, call_back};
@@ -97,6 +98,16 @@ impl Checks {
             self.refuse(pointer, words);
         }
         phone.unwrap_or_default().to_owned().into()
+    }
+
+    /// The language of a tag that may be missing.
+    pub(super) fn language(&mut self, pointer: &str, tag: Option<&str>) -> Option<Language> {
+        let tag = tag?;
+        let language = Language::of_tag(tag);
+        if language.is_none() {
+            self.refuse(pointer, "must be the tag of a language such as de or de-AT");
+        }
+        language
     }
 
     /// A password to be.

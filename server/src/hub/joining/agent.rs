@@ -145,6 +145,7 @@ impl Hub {
             session_id: stored.record.id,
             note: stored.facts.note,
             skills: stored.facts.skills,
+            language: stored.record.language,
             host_origin: stored.record.host_origin,
             waiting_since: stored.record.created_at,
             left_by: None,
@@ -217,6 +218,7 @@ impl Hub {
             None => self.own_ticket(session_id).await?,
         };
         let goes_on = own.is_some();
+        let skills = self.skills_of(session_id).await?;
         let ticket = ticket.or(own);
         let accepted = match ticket {
             Some(ticket) => {
@@ -234,8 +236,14 @@ impl Hub {
             }
         };
         let now = self.shared.clock.now();
-        self.shared.waits().add(now - since, now);
+        self.shared.waits().add(&skills, now - since, now);
         Ok(accepted)
+    }
+
+    /// The skills that the customer wants.
+    async fn skills_of(&self, session_id: &str) -> Result<Vec<String>, HubError> {
+        let stored = self.shared.store.lookup_session(session_id).await?;
+        Ok(stored.map(|stored| stored.facts.skills).unwrap_or_default())
     }
 
     /// The open ticket of the customer who waits, where their product has said who they are: they go on
@@ -396,6 +404,7 @@ fn left_request(stored: StoredSession) -> WaitingRequest {
             .unwrap_or(record.created_at),
         note: stored.facts.note,
         skills: stored.facts.skills,
+        language: record.language,
         session_id: record.id,
         host_origin: record.host_origin,
     }

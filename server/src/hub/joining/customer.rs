@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use tandem_protocol::language::Language;
 use tandem_protocol::limits::{ARRIVAL_TOKEN_TTL_MS, JOIN_CODE_TTL_MS};
 use tandem_protocol::signal::{Entry, Role, SessionState};
 use tandem_session::{Actor, ActorRef, Command, Session};
@@ -69,12 +70,16 @@ impl Hub {
         from: IpAddr,
         name: Option<String>,
         facts: SessionFacts,
+        language: Option<Language>,
         host_origin: String,
     ) -> Result<Joined, HubError> {
         let now = self.shared.clock.now();
         self.admit(from, now)?;
-        let (session, participant) =
+        let (mut session, participant) =
             customer_session(Entry::Widget, None, name, Some(host_origin), now)?;
+        if let Some(language) = language {
+            session.handle_command(Actor::Server, Command::Language(language), now)?;
+        }
         let joined = self
             .start_joined(session, participant, facts, vec![])
             .await?;

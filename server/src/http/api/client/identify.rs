@@ -1,6 +1,7 @@
 //! `POST /api/v1/client/identify`
 
 use axum::http::StatusCode;
+use tandem_protocol::language::Language;
 use tandem_session::command::KnownCustomer;
 
 use super::*;
@@ -76,7 +77,9 @@ async fn name_customer(
         .keep_customer(issuer, person, state.clock.now())
         .await?;
     let name = person.label().to_owned();
-    let known = Some(KnownCustomer { id, name });
+    let locale = person.locale.as_deref();
+    let language = locale.and_then(Language::of_tag);
+    let known = Some(KnownCustomer { id, name, language });
     match state.hub.identify(session_id, known).await {
         // The one before was still being written when its page went away.
         Err(HubError::Taken) => Err(other()),

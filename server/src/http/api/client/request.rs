@@ -26,6 +26,10 @@ pub(crate) struct AskForHelp {
     /// Skills and languages that the agent should have; kept in lower case, each once.
     #[schema(max_items = 5, value_type = Option<Vec<TagWord>>)]
     skills: Option<Vec<String>>,
+    /// Language of the customer, a tag as `de` or `de-AT` (BCP 47): who has it as a skill is asked first. The
+    /// word of their product counts more.
+    #[schema(max_length = 35, format = "language")]
+    language: Option<String>,
 }
 
 /// Makes a session that waits for an agent.
@@ -52,6 +56,7 @@ pub(super) async fn request(
         checks.refuse("/skills", format!("must be at most {WANTED_SKILLS_MAX}"));
     }
     let skills = checks.tags("/skills", &skills);
+    let language = checks.language("/language", ask.language.as_deref());
     let facts = SessionFacts {
         target_url: None,
         note,
@@ -61,7 +66,7 @@ pub(super) async fn request(
     Ok(Json(
         state
             .hub
-            .make_request(from, name, facts, host_origin)
+            .make_request(from, name, facts, language, host_origin)
             .await?
             .into(),
     ))

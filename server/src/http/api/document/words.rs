@@ -18,6 +18,7 @@ const RULES: [Rule; 7] = [
     ("tag", tag),
     ("email-or-blank", email_or_blank),
     ("phone", phone),
+    ("language", language),
 ];
 
 /// `Checks::line`: one line with at least one character that can be seen.
@@ -71,6 +72,12 @@ fn email_or_blank(object: &mut Object) {
         object,
         r"^(|[^@\s\u0000-\u001f\u007f-\u009f]+@[^@.\s\u0000-\u001f\u007f-\u009f]+(\.[^@.\s\u0000-\u001f\u007f-\u009f]+)*)$",
     );
+}
+
+/// `Checks::language`.
+fn language(object: &mut Object) {
+    rule(object, r"^[A-Za-z]{2,3}(-[0-9A-Za-z]{1,8})*$");
+    object.min_length = Some(2);
 }
 
 fn rule(object: &mut Object, pattern: &str) {

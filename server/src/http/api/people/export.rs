@@ -236,7 +236,7 @@ async fn write_session(store: &Store, session: &SessionOf, lines: &Lines) -> Res
             "type": "session", "id": record.id, "ticket": session.ticket_id, "entry": view.entry,
             "state": view.state, "name": customer.and_then(|one| one.name.clone()),
             "host_origin": view.host_origin, "target_url": facts.target_url, "note": facts.note,
-            "skills": facts.skills, "consent": view.consent, "created_at": view.created_at,
+            "skills": facts.skills, "language": view.language, "consent": view.consent, "created_at": view.created_at,
             "started_at": view.started_at, "ended_at": view.ended_at, "end_reason": view.end_reason,
         }))
         .await?;

@@ -3,12 +3,13 @@
 use axum::extract::State;
 use serde::Serialize;
 use tandem_protocol::identity::Identity;
-use tandem_tickets::routing::{Offer, Profile};
+use tandem_tickets::routing::{Offer, Profile, Wanted, is_known};
 use utoipa::ToSchema;
 
 use crate::http::extract::{Json, SignedIn};
 use crate::http::problem::Problem;
 use crate::hub;
+use crate::routing;
 use crate::source::rfc3339;
 use crate::state::AppState;
 
@@ -39,6 +40,14 @@ pub(crate) struct WaitingRequest {
     skills: Vec<String>,
     /// Whether the agent who asks has all of them.
     fits: bool,
+    /// Whether nobody has, so that everybody is asked.
+    fits_nobody: bool,
+    /// Language of the customer, 2 or 3 letters: agents who have it as a skill are asked first.
+    #[schema(required = true)]
+    language: Option<String>,
+    /// Agents of this tier or above are asked first.
+    #[schema(required = true, minimum = 1, maximum = 5)]
+    tier: Option<u8>,
     /// To whom they are offered at this moment.
     #[schema(required = true)]
     offer: Option<OfferView>,
@@ -64,9 +73,17 @@ pub(crate) struct WaitingRequests {
 }
 
 impl WaitingRequest {
-    fn of(request: hub::WaitingRequest, own: &Profile, offer: Option<Offer>) -> Self {
+    fn of(
+        request: hub::WaitingRequest,
+        wanted: Wanted,
+        (own, desk): (&Profile, &[Profile]),
+        offer: Option<Offer>,
+    ) -> Self {
         Self {
             fits: own.fits(&request.skills),
+            fits_nobody: !is_known(&request.skills, desk),
+            language: wanted.language,
+            tier: wanted.tier,
             offer: offer.map(|offer| OfferView {
                 agent_id: offer.agent,
                 until: rfc3339(offer.until),
@@ -96,12 +113,14 @@ pub(super) async fn list(
     SignedIn(agent): SignedIn,
 ) -> Result<Json<WaitingRequests>, Problem> {
     let requests = state.hub.left_and_waiting().await?;
-    let profiles = state.store.profiles().await?.into_iter();
-    let own = profiles.into_iter().find(|(id, _)| *id == agent.id);
+    let profiles = state.store.profiles().await?;
+    let own = profiles.iter().find(|(id, _)| *id == agent.id).cloned();
     let own = own.map(|(_, profile)| profile).unwrap_or_default();
+    let desk: Vec<Profile> = profiles.into_iter().map(|(_, profile)| profile).collect();
     let with_offer = |request: hub::WaitingRequest| {
         let offer = state.dispatch().offer_of(&request.session_id).cloned();
-        WaitingRequest::of(request, &own, offer)
+        let wanted = routing::wanted_by(&state.config.request_skills, &request);
+        WaitingRequest::of(request, wanted, (&own, desk.as_slice()), offer)
     };
     let data = requests.into_iter().map(with_offer).collect();
     Ok(Json(WaitingRequests { data }))
