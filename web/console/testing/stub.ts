@@ -144,7 +144,7 @@ function answer(state: StubState, key: string, url: URL, body: Body, signedIn: b
   if (noun === "sessions") return answerSessions(state, id, verb);
   if (noun === "follow-ups") return answerFollowUps(state, method, id, body, url);
   if (noun === "tickets" && verb === "follow-ups") return followUpsOf(state, method, id, body);
-  if (noun === "appointments" || (noun === "tickets" && verb === "appointments")) return page([]);
+  if (noun === "appointments" || noun === "call-backs" || (noun === "tickets" && (verb === "appointments" || verb === "call-backs"))) return page([]);
   if (noun === "watched") return page(state.watched);
   if (noun === "tickets" && (verb === "watch" || verb === "watchers")) return answerWatchers(state, method, id, verb);
   if (noun === "tickets" && id === "") return method === "POST" ? createTicket(state, body) : listTickets(state, url);
