@@ -202,7 +202,7 @@ async function leaveMessages(): Promise<void> {
       await pressUntil(frame, "Leave a message instead", message);
       await message.fill("The printer does not print");
       await press(frame, frame.getByRole("button", { name: "Leave this message" }));
-      await frame.getByRole("heading", { name: "Your message is with the team" }).waitFor();
+      await frame.getByRole("heading", { name: "The team has your request" }).waitFor();
     });
   }
 }

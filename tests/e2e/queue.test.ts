@@ -48,7 +48,7 @@ test("a customer hears who is there and leaves a message, which the agent finds 
     assert.ok(await frame.getByLabel(/Your e-mail/).evaluate((field) => field === document.activeElement && field.matches(":invalid")), "the browser names the field");
     await frame.getByLabel(/Your e-mail/).fill("kim@shop.example");
     await press(frame, frame.getByRole("button", { name: "Leave this message" }));
-    await frame.getByRole("heading", { name: "Your message is with the team" }).waitFor();
+    await frame.getByRole("heading", { name: "The team has your request" }).waitFor();
     await frame.getByText("The printer does not print").waitFor();
 
     await agent.getByText("Nobody waits.").first().waitFor();

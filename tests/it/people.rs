@@ -24,7 +24,7 @@ const DAY_MS: i64 = 86_400_000;
 const TRACES: [&str; 4] = ["quoxzal", "ωξ", "ΩΞ", "canary.example"];
 
 /// All bytes of the data folder, and of the database where it is elsewhere.
-async fn everything(app: &TestApp) -> Vec<u8> {
+pub(crate) async fn everything(app: &TestApp) -> Vec<u8> {
     let mut all = app.everything_stored().await;
     read_all(&app.config.data, &mut all);
     all.make_ascii_lowercase();

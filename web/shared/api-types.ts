@@ -155,6 +155,12 @@ export interface TimelineData {
   readonly appointment_declined: { readonly appointment: string };
   readonly appointment_called_off: { readonly appointment: string };
   readonly appointment_over: { readonly appointment: string; readonly came: boolean };
+  readonly call_back_asked: { readonly call_back: string; readonly due_at: string };
+  readonly call_back_taken: { readonly call_back: string };
+  readonly call_back_released: { readonly call_back: string };
+  readonly call_back_reached: { readonly call_back: string };
+  readonly call_back_not_reached: { readonly call_back: string; readonly attempt: number; readonly due_at: string | null };
+  readonly call_back_cancelled: { readonly call_back: string };
   readonly identity_refused: Record<string, never>;
   readonly code_not_matched: Record<string, never>;
   readonly reported: { readonly report: ReportKind; readonly reason: string | null };

@@ -30,6 +30,8 @@ import type { Delivery } from "./generated/Delivery";
 import type { Appointment } from "./generated/Appointment";
 import type { AppointmentLink } from "./generated/AppointmentLink";
 import type { AppointmentSession } from "./generated/AppointmentSession";
+import type { AskForCallBack } from "./generated/AskForCallBack";
+import type { CallBack } from "./generated/CallBack";
 import type { ChangeAppointment } from "./generated/ChangeAppointment";
 import type { ChangeFollowUp } from "./generated/ChangeFollowUp";
 import type { FollowUp } from "./generated/FollowUp";
@@ -221,6 +223,16 @@ export interface ConsoleApi {
   beginAppointment(id: string): Promise<AppointmentSession>;
   /** Address of its file for calendars, for a link. */
   appointmentCalendarUrl(id: string): string;
+  /** Open call-backs, due first: all, or those that this agent has taken. */
+  callBacks(query: PageQuery & { readonly mine?: boolean }): Promise<Page<CallBack>>;
+  callBacksOf(ticketId: string): Promise<Page<CallBack>>;
+  askForCallBack(ticketId: string, input: AskForCallBack): Promise<CallBack>;
+  /** Of several agents one gets it. */
+  takeCallBack(id: string, seen: number): Promise<CallBack>;
+  releaseCallBack(id: string, seen: number): Promise<CallBack>;
+  /** Says how the call went of one that this agent has. */
+  endCallBack(id: string, reached: boolean, seen: number): Promise<CallBack>;
+  cancelCallBack(id: string, seen: number): Promise<void>;
   /** The tickets that this agent watches, the latest news first. */
   watched(): Promise<Page<Watched>>;
   watchersOf(ticketId: string): Promise<Page<Watcher>>;
@@ -362,6 +374,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     ...mergingApi(call), ...linkApi(call),
     ...followUpApi(call),
     ...appointmentApi(call, options.origin ?? ""),
+    ...callBackApi(call),
     ...watchApi(call),
     timeline: (id, query) => call("GET", `${ticketPath(id)}/timeline`, undefined, { ...query }),
     surveys: (id) => call("GET", `${ticketPath(id)}/surveys`),
@@ -517,6 +530,22 @@ function appointmentApi(
     appointmentLink: (id) => call("POST", `${path(id)}/link`, {}),
     beginAppointment: (id) => call("POST", `${path(id)}/session`, {}),
     appointmentCalendarUrl: (id) => `${origin}/api/v1${path(id)}/calendar`,
+  };
+}
+
+/** Customers who are to be called. */
+function callBackApi(call: Call): Pick<ConsoleApi, "callBacks" | "callBacksOf" | "askForCallBack" | "takeCallBack" | "releaseCallBack" | "endCallBack" | "cancelCallBack"> {
+  const path = (id: string): string => `/call-backs/${encodeURIComponent(id)}`;
+  const ofTicket = (id: string): string => `/tickets/${encodeURIComponent(id)}/call-backs`;
+  const match = (seen: number): Headers => ({ "if-match": `"${seen}"` });
+  return {
+    callBacks: (query) => call("GET", "/call-backs", undefined, { ...query }),
+    callBacksOf: (id) => call("GET", ofTicket(id)),
+    askForCallBack: (id, input) => call("POST", ofTicket(id), input),
+    takeCallBack: (id, seen) => call("POST", `${path(id)}/take`, {}, undefined, undefined, match(seen)),
+    releaseCallBack: (id, seen) => call("POST", `${path(id)}/release`, {}, undefined, undefined, match(seen)),
+    endCallBack: (id, reached, seen) => call("POST", `${path(id)}/over`, { reached }, undefined, undefined, match(seen)),
+    cancelCallBack: (id, seen) => call("DELETE", path(id), undefined, undefined, undefined, match(seen)),
   };
 }
 

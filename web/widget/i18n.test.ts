@@ -5,6 +5,7 @@ import { test } from "node:test";
 import de from "../shared/i18n/de.json";
 import en from "../shared/i18n/en.json";
 import { pickLanguage, translator } from "../shared/i18n/index";
+import callBack from "../shared/i18n/call-back.json";
 import ask from "../shared/i18n/ask.json";
 import handoff from "../shared/i18n/handoff.json";
 import autopause from "../shared/i18n/autopause.json";
@@ -23,7 +24,7 @@ import talk from "../shared/i18n/talk.json";
 import video from "../shared/i18n/video.json";
 import voice from "../shared/i18n/voice.json";
 
-const PARTS = { annotate, ask, autopause, files, handoff, hands, join, lens, propose, queue, scope, screen, survey, talk, video, voice };
+const PARTS = { annotate, ask, autopause, callBack, files, handoff, hands, join, lens, propose, queue, scope, screen, survey, talk, video, voice };
 
 const placeholders = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
 

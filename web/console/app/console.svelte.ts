@@ -6,6 +6,7 @@ import { createConsoleApi } from "../../shared/api";
 import type { Priority, TicketStatus, WaitingRequest } from "../../shared/api-types";
 import type { CreateAgentEngine } from "../../shared/engine";
 import { createOwnAppointments, type OwnAppointments } from "../appointments/soon.svelte";
+import { createOpenCallBacks, type OpenCallBacks } from "../call-backs/open.svelte";
 import { createDueFollowUps, type DueFollowUps } from "../follow-ups/due.svelte";
 import { createOffers, type Offers } from "../handoff/offers.svelte";
 import { createWatchedTickets, type WatchedTickets } from "../watching/watched.svelte";
@@ -60,6 +61,7 @@ export interface Console {
   readonly offers: Offers;
   readonly dueFollowUps: DueFollowUps;
   readonly ownAppointments: OwnAppointments;
+  readonly openCallBacks: OpenCallBacks;
   readonly watched: WatchedTickets;
   readonly overlays: Overlays;
   readonly ticketFilter: TicketFilter;
@@ -91,6 +93,7 @@ export function createConsole(createEngine: CreateAgentEngine): Console {
     offers: createOffers(api, events),
     dueFollowUps: createDueFollowUps(api, events, toasts, router),
     ownAppointments: createOwnAppointments(api, events, toasts, router),
+    openCallBacks: createOpenCallBacks(api, events, toasts, router),
     watched: createWatchedTickets(api, events, toasts, router),
     overlays,
     ticketFilter,

@@ -8,6 +8,7 @@ export type Route =
   | { readonly name: "waiting" }
   | { readonly name: "follow-ups" }
   | { readonly name: "appointments" }
+  | { readonly name: "call-backs" }
   | { readonly name: "watched" }
   | { readonly name: "metrics" }
   | { readonly name: "trends" }
@@ -44,6 +45,7 @@ export const paths = {
   waiting: "/waiting",
   followUps: "/follow-ups",
   appointments: "/appointments",
+  callBacks: "/call-backs",
   watched: "/watched",
   metrics: "/metrics",
   trends: "/metrics/trends",
@@ -88,6 +90,8 @@ function parseTop(segment: string, url: URL): Route {
       return { name: "follow-ups" };
     case "appointments":
       return { name: "appointments" };
+    case "call-backs":
+      return { name: "call-backs" };
     case "watched":
       return { name: "watched" };
     case "metrics":

@@ -126,6 +126,10 @@ const plainWords = {
   appointment_due: "The appointment begins soon",
   appointment_declined: "can not come to the appointment",
   appointment_called_off: "called the appointment off",
+  call_back_taken: "took the call-back",
+  call_back_released: "gave the call-back back",
+  call_back_reached: "reached the customer",
+  call_back_cancelled: "cancelled the call-back",
   person_erased: "erased what was kept of the customer",
   customer_cleared: "said that it is not the customer whom the product had named",
   identity_refused: "was not identified: the product’s word was not accepted",
@@ -137,7 +141,7 @@ const plainWords = {
 /** What happened, in words that follow the actor's name. */
 export function entryText(entry: TimelineEntry): string {
   switch (entry.kind) {
-    case "ticket_created": case "comment": case "chat": case "consent_refused": case "handoff_accepted": case "annotated": case "highlight_used": case "resumed": case "survey_asked": case "customer_identified": case "customer_cleared": case "follow_up_due": case "follow_up_done": case "follow_up_cleared": case "appointment_due": case "appointment_declined": case "appointment_called_off": case "person_erased": case "identity_refused": case "code_matched": case "code_not_matched": case "more_acts_refused":
+    case "ticket_created": case "comment": case "chat": case "consent_refused": case "handoff_accepted": case "annotated": case "highlight_used": case "resumed": case "survey_asked": case "customer_identified": case "customer_cleared": case "follow_up_due": case "follow_up_done": case "follow_up_cleared": case "appointment_due": case "appointment_declined": case "appointment_called_off": case "call_back_taken": case "call_back_released": case "call_back_reached": case "call_back_cancelled": case "person_erased": case "identity_refused": case "code_matched": case "code_not_matched": case "more_acts_refused":
       return plainWords[entry.kind];
     case "status_changed":
       return `changed the status from ${statusWords[entry.data.from]} to ${statusWords[entry.data.to]}`;
@@ -169,8 +173,8 @@ export function entryText(entry: TimelineEntry): string {
       return hangingText(entry);
     case "follow_up_set":
       return `wants to come back ${entry.data.audience === "team" ? "with the team " : ""}on ${fullTime(entry.data.due_at)}${because({ reason: entry.data.note ?? "" })}`;
-    case "appointment_planned": case "appointment_moved": case "appointment_over":
-      return appointmentText(entry);
+    case "appointment_planned": case "appointment_moved": case "appointment_over": case "call_back_asked": case "call_back_not_reached":
+      return meetingText(entry);
     case "survey_answered":
       return `rated the session: ${answerWords(entry.data)}${entry.data.comment ? ` · “${entry.data.comment}”` : ""}`;
     case "handoff_offered":
@@ -207,6 +211,19 @@ export function entryText(entry: TimelineEntry): string {
 }
 
 type AppointmentEntry = TimelineEntryOf<"appointment_planned"> | TimelineEntryOf<"appointment_moved"> | TimelineEntryOf<"appointment_over">;
+
+type CallEntry = TimelineEntryOf<"call_back_asked"> | TimelineEntryOf<"call_back_not_reached">;
+
+function meetingText(entry: AppointmentEntry | CallEntry): string {
+  return entry.kind === "call_back_asked" || entry.kind === "call_back_not_reached" ? callText(entry) : appointmentText(entry);
+}
+
+function callText(entry: CallEntry): string {
+  const { due_at: due } = entry.data;
+  if (entry.kind === "call_back_not_reached") return `did not reach the customer · ${due === null ? "it is not tried again" : `the next try is due on ${fullTime(due)}`}`;
+  const what = entry.actor.kind === "customer" ? "wants to be called" : "asked for a call-back";
+  return due !== null && Date.parse(due) > Date.parse(entry.at) ? `${what}, not before ${fullTime(due)}` : what;
+}
 
 function appointmentText(entry: AppointmentEntry): string {
   if (entry.kind === "appointment_over") return entry.data.came ? "said that the appointment took place" : "said that nobody came to the appointment";

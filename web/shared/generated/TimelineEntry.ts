@@ -414,7 +414,43 @@ appointment: string,
 /**
  * Whether it took place.
  */
-came: boolean, } } | { "kind": "person_erased", "data": Record<symbol, never> } | { "kind": "identity_refused", "data": Record<symbol, never> } | { "kind": "code_matched", "data": Record<symbol, never> } | { "kind": "code_not_matched", "data": Record<symbol, never> } | { "kind": "reported", "data": { 
+came: boolean, } } | { "kind": "call_back_asked", "data": { 
+/**
+ * Identifier, `cab_…`.
+ */
+call_back: string, 
+/**
+ * From when on, RFC 3339 UTC.
+ */
+due_at: string, } } | { "kind": "call_back_taken", "data": { 
+/**
+ * Identifier, `cab_…`.
+ */
+call_back: string, } } | { "kind": "call_back_released", "data": { 
+/**
+ * Identifier, `cab_…`.
+ */
+call_back: string, } } | { "kind": "call_back_reached", "data": { 
+/**
+ * Identifier, `cab_…`.
+ */
+call_back: string, } } | { "kind": "call_back_not_reached", "data": { 
+/**
+ * Identifier, `cab_…`.
+ */
+call_back: string, 
+/**
+ * How often it was tried.
+ */
+attempt: number, 
+/**
+ * When it is tried again, RFC 3339 UTC; absent where it is not.
+ */
+due_at: string | null, } } | { "kind": "call_back_cancelled", "data": { 
+/**
+ * Identifier, `cab_…`.
+ */
+call_back: string, } } | { "kind": "person_erased", "data": Record<symbol, never> } | { "kind": "identity_refused", "data": Record<symbol, never> } | { "kind": "code_matched", "data": Record<symbol, never> } | { "kind": "code_not_matched", "data": Record<symbol, never> } | { "kind": "reported", "data": { 
 /**
  * `unasked` or `report`.
  */

@@ -1,5 +1,5 @@
 // The wait, honestly: who is before the customer, how long it lately took, whether anybody is there,
-// and the message that they can leave instead.
+// and the message or the number that they can leave instead.
 
 import type { QueueView } from "../../shared/generated/QueueView";
 import words from "../../shared/i18n/queue.json";
@@ -18,6 +18,8 @@ const say = wordsOf(words);
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
 .queue-place .quiet { padding-inline: 0; }
+.ways { display: flex; flex-wrap: wrap; column-gap: 20px; }
+.ways[hidden] { display: none; }
 .queue-place + .actions { margin-block: 4px 16px; }
 .leaving .panel-body > :is(.left, .actions, .waiting-chat, .assurance) { display: none; }
 `);
@@ -81,17 +83,27 @@ function leaveForm({ client, t }: ViewContext, onCancel: () => void): Form {
 export function queueView(context: ViewContext, first: ClientState): View {
   const { t, client } = context;
   const place = h("p", { class: "lead queue", role: "status" });
-  const open = button(say(t, "leave"), () => toggle(true), { kind: "quiet" });
-  const form = leaveForm(context, () => toggle(false));
-  const toggle = (on: boolean): void => {
-    form.element.hidden = !on;
-    open.hidden = on;
-    element.closest(".panel")?.classList.toggle("leaving", on);
+  const ways = h("div", { class: "ways" });
+  const form = h("div", { hidden: true });
+  const leave = leaveForm(context, () => toggle(null, open));
+  const open = button(say(t, "leave"), () => toggle(leave.element, leave.message), { kind: "quiet" });
+  let ask: { readonly element: HTMLElement; readonly first: HTMLElement } | null = null;
+  const call = button(say(t, "call_back"), () => {
+    import("./call-back").then(({ callBackForm }) => {
+      ask ??= callBackForm(context, () => toggle(null, call));
+      toggle(ask.element, ask.first);
+    }, () => setText(place, t("lost")));
+  }, { kind: "quiet" });
+  const toggle = (shown: HTMLElement | null, focus: HTMLElement): void => {
+    form.replaceChildren(...(shown ? [shown] : []));
+    form.hidden = shown === null;
+    ways.hidden = shown !== null;
+    element.closest(".panel")?.classList.toggle("leaving", shown !== null);
     client.store.change({});
-    (on ? form.message : open).focus();
+    focus.focus();
   };
-  form.element.hidden = true;
-  const element = h("div", {}, place, open, form.element);
+  ways.append(call, open);
+  const element = h("div", {}, place, ways, form);
   const update = ({ queue }: ClientState): void => {
     if (queue) setText(place, placeText(t, queue));
   };

@@ -1,0 +1,65 @@
+// Words for call-backs, which of them are due, and the number as a telephone takes it.
+
+import { clockTime, fullTime, spanWords } from "../app/clock.svelte";
+import type { CallBack } from "../../shared/generated/CallBack";
+
+const DAY = 24 * 3_600_000;
+/** How far ahead the server takes a call-back. */
+export const AHEAD_MS = 7 * DAY;
+export const PHONE_CHARS_MAX = 40;
+const DIGITS_MIN = 5;
+const DIGITS_MAX = 20;
+const MINUTE = 60_000;
+
+/** Whether somebody should call at this moment. */
+export function isDue(one: CallBack, now: number): boolean {
+  return one.state === "waiting" && Date.parse(one.due_at) <= now;
+}
+
+/** As `tel:` has a number (RFC 3966): its digits, and the plus. Who writes (0) dials it at home alone. */
+export function telHref(phone: string): string {
+  const isGlobal = phone.includes("+");
+  const dialled = isGlobal ? phone.replace(/\(\s*0\s*\)/, "") : phone;
+  return `tel:${isGlobal ? "+" : ""}${dialled.replace(/\D/g, "")}`;
+}
+
+/** What is wrong with a number; null where nothing is. */
+export function phoneProblem(phone: string): string | null {
+  const digits = phone.replace(/\D/g, "").length;
+  if (phone.trim() === "") return "Type the number to call.";
+  const isOne = /^[ ()./-]*\+?[\d ()./-]*$/.test(phone.trim()) && digits >= DIGITS_MIN && digits <= DIGITS_MAX;
+  return isOne ? null : "This is no telephone number. Write it as in +49 30 901820.";
+}
+
+/** What is wrong with a time; null where nothing is. */
+export function laterProblem(at: number | null, now: number): string | null {
+  if (at === null) return "Say when: a date and a time.";
+  if (at <= now) return "Choose a time that is still to come.";
+  return at > now + AHEAD_MS ? "Choose a time within a week." : null;
+}
+
+/** "Not before 15:00", "Due for 3 min". */
+export function dueWords(one: CallBack, now: number): string {
+  const left = Date.parse(one.due_at) - now;
+  if (left <= -MINUTE) return `Due for ${spanWords(-left)}`;
+  if (left <= 0) return "Due now";
+  return `Not before ${left < DAY / 2 ? clockTime(one.due_at) : fullTime(one.due_at)}`;
+}
+
+/** "Waits for 12 min". */
+export function waitWords(one: CallBack, now: number): string {
+  return `Waits for ${spanWords(Math.max(MINUTE, now - Date.parse(one.since)))}`;
+}
+
+/** What was tried so far; empty where nothing was. */
+export function triesWords(one: CallBack): string {
+  return one.attempts === 0 ? "" : `${one.attempts} of ${one.attempts_max} calls reached nobody`;
+}
+
+/** What agents are told of those that have come. */
+export function newsWords(fresh: readonly CallBack[]): string {
+  const [first] = fresh;
+  if (first === undefined) return "";
+  if (fresh.length > 1) return `${fresh.length} customers want to be called`;
+  return `${first.customer_name ?? "A customer"} wants to be called: #${first.ticket.number} ${first.ticket.subject}`;
+}
