@@ -10,7 +10,7 @@ use utoipa::openapi::{OpenApi, RefOr};
 type Rule = (&'static str, fn(&mut Object));
 
 /// All of them.
-const RULES: [Rule; 7] = [
+const RULES: [Rule; 8] = [
     ("line", line),
     ("line-or-blank", line_or_blank),
     ("text", text),
