@@ -130,10 +130,6 @@ pub(super) async fn change(
         .await;
     let ticket = changed.map_err(refused)?;
     state.tell_consoles(ConsoleEvent::Ticket { id });
-    if ticket.status.is_done() {
-        // Nobody is called any more.
-        state.tell_consoles(ConsoleEvent::CallBacks);
-    }
     if ticket.status == Status::Closed {
         // It has taken its appointments with it.
         state.tell_consoles(ConsoleEvent::Appointments);
