@@ -64,6 +64,8 @@ pub(super) async fn server(name: &str) -> (TestApp, [String; 2]) {
     let origins = hosts.clone().map(|host| format!("http://{host}"));
     let mut app = TestApp::start_with_fixed_clock_and(|config| {
         config.public_url = Some(origins[0].parse().expect("an origin"));
+        // The minute of this clock has all that is asked of all routes.
+        config.limits.requests_per_key_minute = 100_000;
         config.organisation = Some("canary-of-ours".to_owned());
         config.allowed_origins = vec!["https://canary-of-ours.example".parse().expect("an origin")];
         let id = "acme".parse().expect("an identifier");

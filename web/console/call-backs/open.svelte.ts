@@ -52,7 +52,12 @@ export function createOpenCallBacks(api: ConsoleApi, events: Events, toasts: Toa
     start() {
       void reload();
       const refresh = coalesce(() => void reload(), REFRESH_MS);
-      const stops = [events.on("call_backs", () => refresh()), refresh.cancel];
+      const stops = [
+        events.on("call_backs", () => refresh()),
+        // A ticket that is done with has nobody to call.
+        events.on("tickets", (id) => list.some((one) => one.ticket.id === id) && refresh()),
+        refresh.cancel,
+      ];
       return () => stops.forEach((stop) => stop());
     },
   };

@@ -21,8 +21,9 @@ const say = wordsOf(words);
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
-.call-to-come { display: grid; gap: 4px; margin-block: 12px; padding: 12px 16px; border: 1px solid var(--color-line); border-radius: var(--radius-md); text-align: center; }
+.call-to-come { display: grid; gap: 6px; padding: 16px; border-bottom: 1px solid var(--color-line); text-align: center; }
 .call-to-come h2, .call-to-come p { margin: 0; }
+.call-to-come small { color: var(--color-ink-soft); font-size: 0.875rem; }
 .call-to-come .check { font-size: 32px; font-weight: 700; letter-spacing: .12em; font-variant-numeric: tabular-nums; }
 .form select { width: 100%; min-height: 44px; padding: 10px 12px; border: 1px solid var(--color-control-line); border-radius: var(--radius-md); background: var(--color-surface); color: inherit; font: 16px/1.4 var(--font-sans); }
 .form .form { margin-top: 0; }
@@ -139,9 +140,9 @@ export function callToCome({ t }: ViewContext, call: CallToCome): HTMLElement {
     "section",
     { class: "call-to-come", "aria-label": say(t, "to_come") },
     h("h2", {}, say(t, "to_come")),
-    h("p", { class: "note" }, when),
+    h("p", {}, h("small", {}, when)),
     h("p", {}, say(t, "check")),
     h("p", { class: "check" }, call.check_number),
-    h("p", { class: "note" }, say(t, "check_text")),
+    h("p", {}, h("small", {}, say(t, "check_text"))),
   );
 }

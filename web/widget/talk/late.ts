@@ -16,7 +16,7 @@ const ASK_MS = 4_000;
 
 /** Shows the call that the customer waits for, as long as they do. */
 function callPlace(context: ViewContext, place: HTMLElement): (call: CallToCome | null) => void {
-  let shown = "";
+  let shown = "null";
   return (call) => {
     const wanted = JSON.stringify(call);
     if (wanted === shown) return;
@@ -25,7 +25,7 @@ function callPlace(context: ViewContext, place: HTMLElement): (call: CallToCome 
     import("../queue/call-back").then(
       ({ callToCome }) => shown === wanted && place.replaceChildren(callToCome(context, call)),
       // It is asked again a moment later.
-      () => (shown = ""),
+      () => (shown = "null"),
     );
   };
 }

@@ -116,10 +116,6 @@ pub(super) async fn change(
         .await;
     let ticket = changed.map_err(refused)?;
     state.tell_consoles(ConsoleEvent::Ticket { id });
-    if ticket.status.is_done() {
-        // Nobody is called any more.
-        state.tell_consoles(ConsoleEvent::CallBacks);
-    }
     if is_readdressed || ticket.status == Status::Closed {
         // It has taken its appointments with it, or who comes to them is invited anew.
         state.tell_consoles(ConsoleEvent::Appointments);
