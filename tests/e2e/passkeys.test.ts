@@ -91,6 +91,6 @@ test("a passkey that was removed signs nobody in", async () => {
   await eventually("it is gone", async () => (await page.getByText("Laptop at the desk").count()) === 0);
   await signOut();
   await page.getByRole("button", { name: "Use a passkey" }).click();
-  await page.getByText("That passkey is not known here. Sign in with your password.").waitFor();
+  await page.getByText("That passkey was not taken. Try again, or sign in with your password.").waitFor();
   assert.equal((await page.request.get(`${server.product}/api/v1/me`)).status(), 401);
 });
