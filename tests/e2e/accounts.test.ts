@@ -119,7 +119,7 @@ test("who is deactivated reads it in their open console, and their tickets are h
   assert.equal(await admin.getByLabel("Whose tickets").locator("option:checked").textContent(), "Of Benjamin Ode");
   await admin.goto(`${server.origin}/team`);
   assert.deepEqual(await axeInBoth(admin), []);
-  await gone.getByRole("button", { name: "Hand the tickets of Benjamin Ode over" }).click();
+  await gone.getByRole("button", { name: "Hand over the tickets of Benjamin Ode" }).click();
   await admin.getByRole("dialog").getByRole("button", { name: "Hand over" }).click();
   await admin.getByText("Handed over: 1 open ticket of Benjamin Ode.").waitFor();
   await gone.getByRole("link").waitFor({ state: "detached" });
