@@ -361,8 +361,6 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     ...securityApi(call),
     ...passkeyApi(call),
     ...accountApi(call),
-    agents: (query) => call("GET", "/agents", undefined, { ...query }),
-    setPresence: (presence) => call("PUT", "/me/presence", { presence }),
     tickets: (query) => call("GET", "/tickets", undefined, { ...query }),
     createTicket: (input) => call("POST", "/tickets", input),
     ticket: (id) => call("GET", ticketPath(id)),
@@ -458,11 +456,13 @@ function securityApi(call: Call): Pick<ConsoleApi, "security" | "changePassword"
   };
 }
 
-/** The accounts of agents, as administrators keep them, and the link that sets a password. */
-function accountApi(call: Call): Pick<ConsoleApi, "createAgent" | "changeAgent" | "setProfile" | "passwordLink" | "handOver" | "passwordLinkFor" | "setPassword"> {
+/** The accounts of agents, as administrators keep them and others see them, and the link that sets a password. */
+function accountApi(call: Call): Pick<ConsoleApi, "agents" | "setPresence" | "createAgent" | "changeAgent" | "setProfile" | "passwordLink" | "handOver" | "passwordLinkFor" | "setPassword"> {
   const path = (id: string): string => `/agents/${encodeURIComponent(id)}`;
   const match = (seen: number): Headers => ({ "if-match": `"${seen}"` });
   return {
+    agents: (query) => call("GET", "/agents", undefined, { ...query }),
+    setPresence: (presence) => call("PUT", "/me/presence", { presence }),
     createAgent: (input) => call("POST", "/agents", input),
     changeAgent: (id, patch, seen) => call("PATCH", path(id), patch, undefined, undefined, match(seen)),
     setProfile: (id, profile, seen) => call("PUT", `${path(id)}/profile`, profile, undefined, undefined, match(seen)),
