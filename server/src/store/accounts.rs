@@ -138,9 +138,10 @@ impl Store {
         }
         write(&mut tx, &after).await?;
         for act in acts {
-            let detail = match act {
-                Act::RoleChanged => after.agent.role.as_str(),
-                _ => "",
+            let detail = if act == Act::RoleChanged {
+                after.agent.role.as_str()
+            } else {
+                ""
             };
             audit::append(
                 &mut tx,
