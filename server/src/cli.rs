@@ -16,6 +16,7 @@ use crate::http::api;
 use crate::server::{Server, TenantWelcome, Welcome};
 use crate::source::Clock;
 use crate::store::Store;
+use crate::store::accounts::{AccountAuthor, AccountChange};
 use crate::store::agents::{AgentRole, NewAgent};
 use crate::telemetry;
 use crate::tenant::TenantId;
@@ -81,7 +82,13 @@ enum AgentCommand {
     /// Make an agent; the password is read from the first line of the input
     Add(AddAgent),
     /// Print another password for an agent, and turn their second factor off
-    Reset(ResetAgent),
+    Reset(OfAgent),
+    /// Print all agents: e-mail, role, whether they may come in, name
+    List(OfTenant),
+    /// Let an agent come in no more, and end what they have open
+    Deactivate(OfAgent),
+    /// Let an agent come in again
+    Activate(OfAgent),
 }
 
 /// Whose data a command is about.
@@ -122,7 +129,7 @@ struct AddAgent {
 }
 
 #[derive(Args, Debug)]
-struct ResetAgent {
+struct OfAgent {
     #[command(flatten)]
     of: OfTenant,
     /// What they sign in with
@@ -150,12 +157,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             print!("{}", config.to_toml());
             Ok(())
         }
-        Command::Agent {
-            command: AgentCommand::Add(agent),
-        } => add_agent(&config, agent).await,
-        Command::Agent {
-            command: AgentCommand::Reset(agent),
-        } => reset_agent(&config, agent).await,
+        Command::Agent { command } => run_agent(&config, command).await,
         Command::Audit {
             command: AuditCommand::Verify { accept },
         } => verify_audit(&config, accept).await,
@@ -166,6 +168,16 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             println!("{}", api::openapi().to_pretty_json()?);
             Ok(())
         }
+    }
+}
+
+async fn run_agent(config: &Config, command: AgentCommand) -> anyhow::Result<()> {
+    match command {
+        AgentCommand::Add(agent) => add_agent(config, agent).await,
+        AgentCommand::Reset(agent) => reset_agent(config, agent).await,
+        AgentCommand::List(of) => list_agents(&of.open(config).await?).await,
+        AgentCommand::Deactivate(agent) => switch_agent(config, agent, false).await,
+        AgentCommand::Activate(agent) => switch_agent(config, agent, true).await,
     }
 }
 
@@ -325,7 +337,7 @@ async fn add_agent(config: &Config, agent: AddAgent) -> anyhow::Result<()> {
 }
 
 /// For who has lost their password or their phone, the last administrator among them.
-async fn reset_agent(config: &Config, agent: ResetAgent) -> anyhow::Result<()> {
+async fn reset_agent(config: &Config, agent: OfAgent) -> anyhow::Result<()> {
     let password = totp::new_password();
     let password_hash = Passwords::new().await?.hash(password.clone()).await?;
     let store = agent.of.open(config).await?;
@@ -337,6 +349,41 @@ async fn reset_agent(config: &Config, agent: ResetAgent) -> anyhow::Result<()> {
     println!("{} ({}) signs in with this password,", known.name, known.id);
     println!("and without a second factor:\n\n    {password}\n");
     println!("Whoever was signed in as them is signed out.");
+    Ok(())
+}
+
+async fn list_agents(store: &Store) -> anyhow::Result<()> {
+    for account in store.accounts().await? {
+        let (agent, state) = (
+            &account.agent,
+            if account.active { "active" } else { "off" },
+        );
+        let (email, role) = (agent.email.reveal(), agent.role.as_str());
+        println!("{email}  {role}  {state}  {}", agent.name);
+    }
+    Ok(())
+}
+
+async fn switch_agent(config: &Config, agent: OfAgent, active: bool) -> anyhow::Result<()> {
+    let store = agent.of.open(config).await?;
+    let email = api::normal_email(&agent.email);
+    let id = store.lookup_account_id(&email).await?;
+    let id = id.with_context(|| format!("no agent has the e-mail {email}"))?;
+    let change = AccountChange {
+        active: Some(active),
+        ..AccountChange::default()
+    };
+    let by = AccountAuthor {
+        author: &Author::System,
+        agent: None,
+    };
+    let now = Clock::system().now();
+    store.change_account(&id, change, by, now).await?;
+    store.close().await;
+    match active {
+        true => println!("{email} may come in."),
+        false => println!("{email} comes in no more. What they have open ends within 15 seconds."),
+    }
     Ok(())
 }
 

@@ -162,6 +162,12 @@ pub struct AppState {
 }
 
 impl AppState {
+    /// Whether the password of who signs in with `email` counts, and what stands in for it.
+    pub fn takes_password_of(&self, email: &str) -> bool {
+        let oidc = self.config.oidc.as_ref();
+        oidc.is_none_or(|oidc| oidc.takes_password_of(email))
+    }
+
     /// The state of a server that browsers find at `origin`.
     ///
     /// # Errors

@@ -74,6 +74,23 @@ test("a passkey is added with the password, and signs in without one", async () 
   await list.getByText(/^Used /).waitFor();
 });
 
+test("nothing that was typed stays behind, and the keyboard keeps its place", async () => {
+  const add = page.getByRole("button", { name: "Add a passkey" });
+  if (await page.getByRole("button", { name: "Cancel" }).count() > 0) await page.getByRole("button", { name: "Cancel" }).click();
+  await add.click();
+  await page.getByLabel("Your password").fill("half typed");
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await eventually("the button has the focus", async () => await add.evaluate((button) => button === document.activeElement));
+  await add.click();
+  assert.equal(await page.getByLabel("Your password").inputValue(), "");
+  await page.getByLabel("Your password").fill("not this one");
+  await page.getByRole("button", { name: "Make the passkey" }).click();
+  await page.getByText("That is not your password.").waitFor();
+  assert.equal(await page.getByLabel("Your password").inputValue(), "");
+  await page.getByRole("button", { name: "Cancel" }).click();
+  assert.equal(await page.getByText("That is not your password.").count(), 0);
+});
+
 test("who is not verified by their device does not come in, and is told what to do", async () => {
   await devices.send("WebAuthn.setUserVerified", { authenticatorId: authenticator, isUserVerified: false });
   await signOut();
@@ -88,9 +105,29 @@ test("a passkey that was removed signs nobody in", async () => {
   await page.goto(`${server.product}/security`);
   await page.getByRole("button", { name: "Remove Laptop at the desk" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
+  await eventually("its heading has the focus", async () => await page.getByRole("heading", { name: "Passkeys" }).evaluate((heading) => heading === document.activeElement));
   await eventually("it is gone", async () => (await page.getByText("Laptop at the desk").count()) === 0);
   await signOut();
   await page.getByRole("button", { name: "Use a passkey" }).click();
-  await page.getByText("That passkey is not known here. Sign in with your password.").waitFor();
+  await page.getByText("That passkey was not taken. Try again, or sign in with your password.").waitFor();
   assert.equal((await page.request.get(`${server.product}/api/v1/me`)).status(), 401);
+});
+
+test("a dialog of the browser ends with the form that has asked for it", async () => {
+  await page.getByLabel("E-mail").fill(DEMO_AGENT.email);
+  await page.getByLabel("Password").fill(DEMO_AGENT.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.waitForURL((url) => url.pathname === "/");
+  await page.goto(`${server.product}/security`);
+  await devices.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId: authenticator, enabled: false });
+  const asked = page.waitForResponse((response) => response.url().endsWith("/me/passkeys/challenge"));
+  await addPasskey("Never made");
+  assert.equal((await asked).status(), 200);
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Add a passkey" }).waitFor();
+  await devices.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId: authenticator, enabled: true });
+  assert.equal(await page.getByText("No passkey was made.").count(), 0);
+  await addPasskey("Made");
+  await page.getByText("Your passkey is added.").waitFor();
+  assert.equal(await page.getByText("Never made").count(), 0);
 });

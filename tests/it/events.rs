@@ -57,8 +57,9 @@ impl Events {
 async fn consoles_hear_of_tickets_that_change() {
     let app = TestApp::start().await;
     let ada = app.admin().await;
+    let bea = app.agent("Bea").await;
     let mut events = Events::open(&ada).await;
-    let ticket = app.agent("Bea").await.make_ticket("Heard").await;
+    let ticket = bea.make_ticket("Heard").await;
     let expected = format!("event: tickets\ndata: {}", json!({ "id": ticket["id"] }));
     assert_eq!(events.next().await, expected);
     let path = format!("/api/v1/tickets/{}", ticket["id"].as_str().expect("an id"));

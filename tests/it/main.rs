@@ -1,6 +1,7 @@
 //! Server integration tests: the real router over HTTP, the real store in a folder of its own.
 
 mod access;
+mod accounts;
 mod appointments;
 mod assets;
 mod audit;

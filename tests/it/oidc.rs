@@ -329,3 +329,58 @@ async fn whom_the_other_system_signs_in_is_asked_for_no_second_factor_of_ours() 
         .await
         .problem(403, "wrong_password");
 }
+
+#[tokio::test]
+async fn groups_bring_nobody_back_who_is_deactivated() {
+    let login = Login::open().await;
+    let ec = Signer::ec("ec");
+    login.said(|said| said.keys = vec![ec.jwk()]);
+    let app = login.server().await;
+    let ada = app.admin().await;
+    let header = json!({ "alg": "ES256", "kid": "ec" });
+    let noor = app.browser();
+    let home = login.sign_in_with(&noor, &app, (&ec, &header)).await;
+    assert_eq!(home, "/");
+    let me = noor.get("/api/v1/me").await.is(200).json();
+    let path = format!("/api/v1/agents/{}", me["id"].as_str().expect("an id"));
+    ada.patch(&path, &json!({ "active": false })).await.is(200);
+    noor.get("/api/v1/me").await.problem(401, "not_signed_in");
+    let refused = "/sign-in?problem=stranger";
+    assert_eq!(login.sign_in(&app, &ec, &header).await, refused);
+    ada.patch(&path, &json!({ "active": true })).await.is(200);
+    assert_eq!(login.sign_in(&app, &ec, &header).await, "/");
+}
+
+#[tokio::test]
+async fn where_passwords_are_off_nothing_in_their_place_is_added() {
+    let login = Login::open().await;
+    let app = TestApp::start_with_fixed_clock().await;
+    let (ada, ben) = (app.admin().await, app.agent("Ben").await);
+    let ben_id = ben.get("/api/v1/me").await.is(200).json()["id"].clone();
+    let settings = OidcSettings {
+        passwords: false,
+        break_glass: Some("ada@example.com".to_owned()),
+        ..login.settings()
+    };
+    let app = app
+        .restart_with(|config| config.oidc = Some(settings))
+        .await;
+    let proof = json!({ "password": PASSWORD });
+    let begin = "/api/v1/me/passkeys/challenge";
+    ben.post(begin, &proof).await.problem(409, "passwords_off");
+    let made = json!({ "name": "x", "id": "AA", "client_data": "AA", "authenticator_data": "AA",
+        "public_key": "AA", "algorithm": -7 });
+    ben.post("/api/v1/me/passkeys", &made)
+        .await
+        .problem(409, "passwords_off");
+    ben.get("/api/v1/me/passkeys").await.is(200);
+    ada.post(begin, &proof).await.is(200);
+    let link = format!(
+        "/api/v1/agents/{}/password-link",
+        ben_id.as_str().expect("an id")
+    );
+    ada.post(&link, &json!({}))
+        .await
+        .problem(409, "passwords_off");
+    drop(app);
+}

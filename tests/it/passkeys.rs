@@ -8,7 +8,7 @@ use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use tandem_server::sign_in::SecondFactorPolicy;
-use tandem_server::store::passkeys::PASSKEYS_MAX;
+use tandem_server::store::passkeys::{CHALLENGES_OF_AGENT_MAX, PASSKEYS_MAX};
 
 use crate::support::{Answer, Browser, PASSWORD, TestApp, send};
 
@@ -303,4 +303,87 @@ async fn it_stands_for_both_factors_and_an_administrator_takes_it_away() {
     sign_in(&app.browser(), &signed)
         .await
         .problem(401, "passkey_refused");
+}
+
+#[tokio::test]
+async fn removing_one_ends_the_sessions_that_it_may_have_opened() {
+    let app = TestApp::start().await;
+    let ada = app.admin().await;
+    let (mut authenticator, added) = add(&app, &ada, 1).await;
+    let by_passkey = app.browser();
+    let signed = authenticator.sign(&challenge(&app).await);
+    sign_in(&by_passkey, &signed).await.is(200);
+    let path = format!(
+        "/api/v1/me/passkeys/{}",
+        added["id"].as_str().expect("an id")
+    );
+    send(ada.request(Method::DELETE, &path)).await.is(204);
+    let gone = by_passkey.get("/api/v1/me").await;
+    gone.problem(401, "not_signed_in");
+    ada.get("/api/v1/me").await.is(200);
+}
+
+#[tokio::test]
+async fn what_ends_sessions_ends_what_they_were_about_to_add() {
+    let app = TestApp::start().await;
+    let (ada, ben) = (app.admin().await, app.agent("Ben").await);
+    let begun = wanted(&ben).await.is(200).json();
+    let made = Authenticator::new(&app, 1).make(&begun);
+    let change = json!({ "password": PASSWORD, "new_password": "another horse battery" });
+    ben.post("/api/v1/me/password", &change).await.is(204);
+    let late = ben.post("/api/v1/me/passkeys", &made).await;
+    late.problem(403, "passkey_refused");
+    // The request of a session that is over by the time that it comes to the store.
+    let own = ada.get("/api/v1/me").await.is(200).json();
+    let key = tandem_server::store::passkeys::NewPasskey {
+        credential: vec![1],
+        key: tandem_server::store::passkeys::KeptKey {
+            public_key: vec![1],
+            algorithm: -7,
+            counter: 0,
+        },
+        name: "Late".to_owned(),
+    };
+    let whose = (own["id"].as_str().expect("an id"), "over");
+    let added = app.state.store.add_passkey(whose, key, app.clock.now());
+    let added = added.await.expect("the store works");
+    assert_eq!(added, tandem_server::store::passkeys::Added::SignedOut);
+}
+
+#[tokio::test]
+async fn so_many_wait_of_each_agent_who_adds_and_others_do_not_count() {
+    let app = TestApp::start_with_fixed_clock().await;
+    let (ada, ben) = (app.admin().await, app.agent("Ben").await);
+    challenge(&app).await;
+    for _ in 0..CHALLENGES_OF_AGENT_MAX {
+        wanted(&ada).await.is(200);
+    }
+    wanted(&ada).await.problem(503, "busy");
+    wanted(&ben).await.is(200);
+    challenge(&app).await;
+    app.clock.advance(5 * 60_000);
+    wanted(&ada).await.is(200);
+}
+
+#[tokio::test]
+async fn answers_to_nothing_take_no_turn_of_those_who_write_and_count_by_address() {
+    let app = TestApp::start_with_fixed_clock().await;
+    let held = app.hold_writes().await;
+    let store = &app.state.store;
+    let taken = store.take_passkey_challenge("invented", None, app.clock.now());
+    assert!(!taken.await.expect("the store works"));
+    drop(held);
+    let mut authenticator = Authenticator::new(&app, 1);
+    let invented = authenticator.sign(&text(&[7; 32]));
+    let visitor = app.browser();
+    let mut n_refused = 0;
+    loop {
+        let answer = sign_in(&visitor, &invented).await;
+        if answer.status != 401 {
+            answer.problem(429, "too_many_attempts");
+            break;
+        }
+        n_refused += 1;
+    }
+    assert_eq!(n_refused, 50);
 }

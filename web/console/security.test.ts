@@ -118,9 +118,9 @@ describe("the second factor", () => {
       await page.goto(`${stub.origin}/team`);
       await page.getByText("Second factor off").waitFor();
       await assertAccessible(page);
-      await page.getByRole("button", { name: "Reset the second factor of Noor Haddad" }).click();
+      await page.getByRole("button", { name: "Reset second factor of Noor Haddad" }).click();
       await page.getByRole("alertdialog").getByRole("button", { name: "Reset" }).click();
-      await page.getByText("The second factor of Noor Haddad is off.").waitFor();
+      await page.getByText("Gone: second factor of Noor Haddad.").waitFor();
       assert.ok(stub.log.includes("DELETE /agents/agt_2/second-factor"));
     }));
 });

@@ -2,7 +2,14 @@
 // Every failure is one of two errors: `ProblemError` when the server answered, `UnreachableError`
 // when it did not. Nothing here retries: whoever calls knows whether that is wise.
 
+import type { Agent } from "./generated/Agent";
+import type { ChangeAgent } from "./generated/ChangeAgent";
 import type { ChangePassword } from "./generated/ChangePassword";
+import type { CreateAgent } from "./generated/CreateAgent";
+import type { HandedOverView } from "./generated/HandedOverView";
+import type { PasswordLinkFor } from "./generated/PasswordLinkFor";
+import type { PasswordLinkView } from "./generated/PasswordLinkView";
+import type { SetPassword } from "./generated/SetPassword";
 import type { Enrolment } from "./generated/Enrolment";
 import type { PasswordAgain } from "./generated/PasswordAgain";
 import type { PasswordAndCode } from "./generated/PasswordAndCode";
@@ -174,7 +181,18 @@ export interface ConsoleApi {
   confirmSecondFactor(input: PasswordAndCode): Promise<RecoveryCodes>;
   renewRecoveryCodes(input: PasswordAndCode): Promise<RecoveryCodes>;
   endSecondFactor(input: PasswordAndCode): Promise<void>;
-  /** Turns that of another agent off; administrators only. */
+  /** Makes an agent; without a password they set it by a link. This and what follows: administrators only. */
+  createAgent(input: CreateAgent): Promise<Agent>;
+  /** Refused with `changed_since` when somebody has changed the account since the version `seen`. */
+  changeAgent(id: string, patch: ChangeAgent, seen: number): Promise<Colleague>;
+  /** A link by which the agent sets their password, once; those before it end. */
+  passwordLink(agentId: string): Promise<PasswordLinkView>;
+  /** Hands open tickets of an agent to another one or to nobody, so many at a time as the server takes. */
+  handOver(agentId: string, to: string | null): Promise<HandedOverView>;
+  /** Whom such a link is for, by its secret; nobody has to be signed in for this and the next. */
+  passwordLinkFor(secret: string): Promise<PasswordLinkFor>;
+  setPassword(input: SetPassword): Promise<void>;
+  /** Turns that of another agent off and takes their passkeys away. */
   resetSecondFactor(agentId: string): Promise<void>;
   agents(query?: PageQuery): Promise<Page<Colleague>>;
   /** Says whether the agent takes customers. */
@@ -313,7 +331,8 @@ export interface ConsoleApi {
   /** Lets a customer who is offered to this agent go to the next. */
   passRequest(sessionId: string): Promise<void>;
   /** Says what an agent is there for; administrators only. */
-  setProfile(agentId: string, profile: AgentProfile): Promise<void>;
+  /** Likewise with `seen`. */
+  setProfile(agentId: string, profile: AgentProfile, seen: number): Promise<AgentProfile>;
   session(id: string): Promise<SessionView>;
   socketToken(sessionId: string): Promise<SocketToken>;
   /** Takes a place among those who watch, or keeps it. */
@@ -364,8 +383,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     me: () => call("GET", "/me"),
     ...securityApi(call),
     ...passkeyApi(call),
-    agents: (query) => call("GET", "/agents", undefined, { ...query }),
-    setPresence: (presence) => call("PUT", "/me/presence", { presence }),
+    ...accountApi(call),
     tickets: (query) => call("GET", "/tickets", undefined, { ...query }),
     createTicket: (input) => call("POST", "/tickets", input),
     ticket: (id) => call("GET", ticketPath(id)),
@@ -405,7 +423,6 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     requests: () => call("GET", "/requests"),
     acceptRequest: (id, ticketId) => call("POST", `/requests/${encodeURIComponent(id)}/accept`, ticketId === null ? {} : { ticket_id: ticketId }),
     passRequest: (id) => call("POST", `/requests/${encodeURIComponent(id)}/pass`),
-    setProfile: (id, profile) => call("PUT", `/agents/${encodeURIComponent(id)}/profile`, profile),
     session: (id) => call("GET", sessionPath(id)),
     socketToken: (id) => call("POST", `${sessionPath(id)}/socket`, undefined, undefined, patience),
     watch: (id) => call("POST", `${sessionPath(id)}/watch`, undefined, undefined, patience),
@@ -462,6 +479,23 @@ function securityApi(call: Call): Pick<ConsoleApi, "security" | "changePassword"
     renewRecoveryCodes: (input) => call("POST", "/me/second-factor/codes", input),
     endSecondFactor: (input) => call("POST", "/me/second-factor/off", input),
     resetSecondFactor: (id) => call("DELETE", `/agents/${encodeURIComponent(id)}/second-factor`),
+  };
+}
+
+/** The accounts of agents, as administrators keep them and others see them, and the link that sets a password. */
+function accountApi(call: Call): Pick<ConsoleApi, "agents" | "setPresence" | "createAgent" | "changeAgent" | "setProfile" | "passwordLink" | "handOver" | "passwordLinkFor" | "setPassword"> {
+  const path = (id: string): string => `/agents/${encodeURIComponent(id)}`;
+  const match = (seen: number): Headers => ({ "if-match": `"${seen}"` });
+  return {
+    agents: (query) => call("GET", "/agents", undefined, { ...query }),
+    setPresence: (presence) => call("PUT", "/me/presence", { presence }),
+    createAgent: (input) => call("POST", "/agents", input),
+    changeAgent: (id, patch, seen) => call("PATCH", path(id), patch, undefined, undefined, match(seen)),
+    setProfile: (id, profile, seen) => call("PUT", `${path(id)}/profile`, profile, undefined, undefined, match(seen)),
+    passwordLink: (id) => call("POST", `${path(id)}/password-link`, {}),
+    handOver: (id, to) => call("POST", `${path(id)}/hand-over`, { to }),
+    passwordLinkFor: (secret) => call("POST", "/password-link", { secret }),
+    setPassword: (input) => call("POST", "/password-link/password", input),
   };
 }
 

@@ -64,6 +64,20 @@ pub enum Act {
     SignedOut,
     /// An agent was made.
     AgentMade,
+    /// An agent got another name.
+    AgentRenamed,
+    /// An agent signs in with another e-mail.
+    EmailChanged,
+    /// An agent got another role.
+    RoleChanged,
+    /// An agent may come in no more.
+    AgentDeactivated,
+    /// An agent may come in again.
+    AgentActivated,
+    /// An administrator made a link by which an agent sets their password.
+    PasswordLinkMade,
+    /// An agent set their password by such a link.
+    PasswordSet,
     /// An agent changed their own password.
     PasswordChanged,
     /// An operator gave an agent another password, without a second factor.
@@ -116,12 +130,19 @@ pub enum Act {
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 36] = [
         Self::SetUp,
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
         Self::AgentMade,
+        Self::AgentRenamed,
+        Self::EmailChanged,
+        Self::RoleChanged,
+        Self::AgentDeactivated,
+        Self::AgentActivated,
+        Self::PasswordLinkMade,
+        Self::PasswordSet,
         Self::PasswordChanged,
         Self::AgentReset,
         Self::SecondFactorOn,
@@ -156,6 +177,13 @@ impl Act {
             Self::SignInFailed => "sign_in_failed",
             Self::SignedOut => "signed_out",
             Self::AgentMade => "agent_made",
+            Self::AgentRenamed => "agent_renamed",
+            Self::EmailChanged => "email_changed",
+            Self::RoleChanged => "role_changed",
+            Self::AgentDeactivated => "agent_deactivated",
+            Self::AgentActivated => "agent_activated",
+            Self::PasswordLinkMade => "password_link_made",
+            Self::PasswordSet => "password_set",
             Self::PasswordChanged => "password_changed",
             Self::AgentReset => "agent_reset",
             Self::SecondFactorOn => "second_factor_on",

@@ -133,6 +133,12 @@ impl Problem {
         Self::new(StatusCode::PRECONDITION_FAILED, code, detail)
     }
 
+    /// 409 `passwords_off`: another system signs the agent in, and nothing in the place of a password does.
+    pub fn passwords_off() -> Self {
+        let detail = "Another system signs this agent in: passwords and passkeys are off for them.";
+        Self::conflict("passwords_off", detail)
+    }
+
     /// 409 `ticket_merged`: the ticket takes nothing any more.
     pub fn ticket_merged(number: i64) -> Self {
         let detail = format!("This ticket was merged into #{number}. Go on there.");

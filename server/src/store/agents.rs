@@ -138,14 +138,14 @@ impl Store {
         Ok(query.bind(self.tenant()).fetch_one(&self.reader).await?)
     }
 
-    /// Whether an administrator signs in with this e-mail, in lower case, and a password.
+    /// Whether an administrator comes in with this e-mail, in lower case, and a password.
     ///
     /// # Errors
     /// The store failed.
     pub async fn has_admin_with_password(&self, email: &str) -> Result<bool, StoreError> {
         let found: Option<i64> = sqlx::query_scalar(
             "SELECT CAST(1 AS BIGINT) FROM agents WHERE tenant_id = $1 AND email = $2 AND role = 'admin' \
-             AND password_hash <> ''",
+             AND active = 1 AND password_hash <> ''",
         )
         .bind(self.tenant())
         .bind(email)
@@ -154,14 +154,14 @@ impl Store {
         Ok(found.is_some())
     }
 
-    /// All agents by name.
+    /// All agents who come in, by name.
     ///
     /// # Errors
     /// The store failed.
     pub async fn agents(&self) -> Result<Vec<Agent>, StoreError> {
         let rows: Vec<AgentRow> = sqlx::query_as(
             "SELECT id, name, email, role, password_hash FROM agents \
-             WHERE tenant_id = $1 ORDER BY name, id",
+             WHERE tenant_id = $1 AND active = 1 ORDER BY name, id",
         )
         .bind(self.tenant())
         .fetch_all(&self.reader)
@@ -171,12 +171,14 @@ impl Store {
             .collect()
     }
 
-    /// Agents who have said that they are away.
+    /// Agents who have said that they are away, and those who come in no more.
     ///
     /// # Errors
     /// The store failed.
     pub async fn agents_away(&self) -> Result<HashSet<String>, StoreError> {
-        let away = sqlx::query_scalar("SELECT id FROM agents WHERE tenant_id = $1 AND away = 1");
+        let away = sqlx::query_scalar(
+            "SELECT id FROM agents WHERE tenant_id = $1 AND (away = 1 OR active = 0)",
+        );
         let ids: Vec<String> = away.bind(self.tenant()).fetch_all(&self.reader).await?;
         Ok(ids.into_iter().collect())
     }
@@ -195,7 +197,7 @@ impl Store {
         Ok(())
     }
 
-    /// The agent who signs in with `email`, and the hash of their password.
+    /// The agent who comes in with `email`, and the hash of their password; nobody where they are deactivated.
     ///
     /// # Errors
     /// The store failed.
@@ -205,7 +207,7 @@ impl Store {
     ) -> Result<Option<(Agent, String)>, StoreError> {
         let row: Option<AgentRow> = sqlx::query_as(
             "SELECT id, name, email, role, password_hash FROM agents \
-             WHERE tenant_id = $1 AND email = $2",
+             WHERE tenant_id = $1 AND email = $2 AND active = 1",
         )
         .bind(self.tenant())
         .bind(email)

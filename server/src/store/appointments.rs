@@ -296,7 +296,11 @@ impl Store {
         if new.ends_at <= now {
             return Err(AppointmentRefused::Over);
         }
-        let with = agent_name(&mut tx, &new.agent_id).await?;
+        // Who was to be there is named, also when they come in no more; another one has to.
+        let with = match new.agent_id == before.agent.0 {
+            true => before.agent.1.clone(),
+            false => agent_name(&mut tx, &new.agent_id).await?,
+        };
         let data = TimelineData::AppointmentMoved {
             appointment: id.to_owned(),
             starts_at: rfc3339(new.starts_at),
@@ -613,12 +617,13 @@ async fn set_state(tx: &mut Tx, id: &str, state: AppointmentState) -> Result<(),
 }
 
 async fn agent_name(tx: &mut Tx, id: &str) -> Result<String, AppointmentRefused> {
-    let name: Option<String> =
-        sqlx::query_scalar("SELECT name FROM agents WHERE tenant_id = $1 AND id = $2")
-            .bind(tx.tenant())
-            .bind(id)
-            .fetch_optional(&mut **tx)
-            .await?;
+    let name: Option<String> = sqlx::query_scalar(
+        "SELECT name FROM agents WHERE tenant_id = $1 AND id = $2 AND active = 1",
+    )
+    .bind(tx.tenant())
+    .bind(id)
+    .fetch_optional(&mut **tx)
+    .await?;
     name.ok_or(AppointmentRefused::NoAgent)
 }
 

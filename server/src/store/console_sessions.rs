@@ -3,7 +3,7 @@
 use sqlx::Row;
 
 use super::agents::{Agent, AgentRow};
-use super::{Store, StoreError, Tx, audit, passkeys};
+use super::{Store, StoreError, Tx, accounts, audit, passkeys};
 use crate::audit::{Act, Author, NewRecord};
 use crate::source::Millis;
 
@@ -55,8 +55,8 @@ impl<'a> SignedInBy<'a> {
 
 impl Store {
     /// Signs `agent_id` in, and forgets the sessions that ran out. `false`, and nobody is signed in, where
-    /// password or second factor have changed since they were proved: what ends sessions for their sake
-    /// would miss this one.
+    /// password or second factor have changed since they were proved, or the agent was deactivated: what ends
+    /// sessions for their sake would miss this one.
     ///
     /// # Errors
     /// The store failed.
@@ -68,6 +68,9 @@ impl Store {
         expires_at: Millis,
     ) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
+        if !accounts::is_active(&mut tx, agent_id).await? {
+            return Ok(false);
+        }
         if let Some(proved) = by.proved()
             && !still_takes(&mut tx, agent_id, proved).await?
         {
@@ -114,7 +117,7 @@ impl Store {
              (SELECT COUNT(*) FROM second_factors f WHERE f.agent_id = a.id \
              AND f.confirmed_at IS NOT NULL) AS n_second_factors \
              FROM console_sessions s JOIN agents a ON a.id = s.agent_id \
-             WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.tenant_id = $3",
+             WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.tenant_id = $3 AND a.active = 1",
         )
         .bind(token_hash)
         .bind(now)

@@ -150,7 +150,7 @@ impl Store {
             "SELECT k.id AS key_id, k.key_hash, k.scopes, k.last_used_at, \
              a.id, a.name, a.email, a.role, a.password_hash \
              FROM api_keys k JOIN agents a ON a.id = k.agent_id \
-             WHERE k.tenant_id = $3 AND k.hint = $1 \
+             WHERE k.tenant_id = $3 AND k.hint = $1 AND a.active = 1 \
              AND (k.expires_at IS NULL OR k.expires_at > $2)",
         )
         .bind(key.hint())

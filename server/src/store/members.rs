@@ -3,6 +3,7 @@
 
 use tandem_tickets::tags;
 
+use super::accounts::has_other_admin;
 use super::agents::{Agent, AgentRole};
 use super::{Store, StoreError, Tx, audit};
 use crate::audit::{Act, Author, NewRecord};
@@ -16,6 +17,9 @@ pub enum MemberRefused {
     /// Another agent has their e-mail: nobody has seen that it is theirs, or somebody signs in as them already.
     #[error("the e-mail is another agent's")]
     Taken,
+    /// They are deactivated here, whatever the other system says of them.
+    #[error("the agent is deactivated")]
+    Deactivated,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -33,6 +37,7 @@ struct Found {
     id: String,
     role: String,
     oidc_subject: Option<String>,
+    active: i64,
 }
 
 impl Store {
@@ -56,13 +61,16 @@ impl Store {
         };
         let mut tx = self.begin().await?;
         let found = find(&mut tx, &subject, member).await?;
+        if found.as_ref().is_some_and(|found| found.active == 0) {
+            return Err(MemberRefused::Deactivated);
+        }
         let is_known = found.is_some();
         let (id, role_before) = match found {
             Some(found) => (found.id, found.role),
             None => (new_id("agt"), String::new()),
         };
         let was_admin = role_before == AgentRole::Admin.as_str();
-        let role = if was_admin && is_last_admin(&mut tx, &id).await? {
+        let role = if was_admin && !has_other_admin(&mut tx, &id).await? {
             AgentRole::Admin
         } else {
             role
@@ -72,7 +80,8 @@ impl Store {
         }
         sqlx::query(
             "UPDATE agents SET oidc_subject = $3, name = $4, email = $5, role = $6, tier = $7, \
-             teams = $8 WHERE tenant_id = $1 AND id = $2",
+             teams = $8, version = version + CASE WHEN name = $4 AND email = $5 AND role = $6 \
+             AND tier = $7 AND teams = $8 THEN 0 ELSE 1 END WHERE tenant_id = $1 AND id = $2",
         )
         .bind(self.tenant())
         .bind(&id)
@@ -109,9 +118,9 @@ async fn find(
     subject: &str,
     member: &Member,
 ) -> Result<Option<Found>, MemberRefused> {
-    const BY_SUBJECT: &str = "SELECT id, role, oidc_subject FROM agents \
+    const BY_SUBJECT: &str = "SELECT id, role, oidc_subject, active FROM agents \
                               WHERE tenant_id = $1 AND oidc_subject = $2";
-    const BY_EMAIL: &str = "SELECT id, role, oidc_subject FROM agents \
+    const BY_EMAIL: &str = "SELECT id, role, oidc_subject, active FROM agents \
                             WHERE tenant_id = $1 AND email = $2";
     let known = lookup(connection, BY_SUBJECT, subject).await?;
     let same_email = lookup(connection, BY_EMAIL, &member.email).await?;
@@ -124,13 +133,6 @@ async fn find(
         }
         (None, same) => Ok(same),
     }
-}
-
-/// Whether nobody else is an administrator.
-async fn is_last_admin(connection: &mut Tx, id: &str) -> Result<bool, StoreError> {
-    const OTHERS: &str = "SELECT id, role, oidc_subject FROM agents \
-                          WHERE tenant_id = $1 AND role = 'admin' AND id <> $2";
-    Ok(lookup(connection, OTHERS, id).await?.is_none())
 }
 
 /// A new agent; no password fits an empty hash.

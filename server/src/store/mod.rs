@@ -5,6 +5,7 @@
 //! asked for. Everything that is written takes its turn (`writer.rs`), and there are many readers;
 //! what a function here has returned `Ok` for is committed.
 
+pub mod accounts;
 pub mod agents;
 pub mod appointments;
 mod assignment;
@@ -29,6 +30,7 @@ pub mod merging;
 pub mod metrics;
 pub mod outbox;
 pub mod passkeys;
+pub mod password_links;
 pub mod people;
 pub mod places;
 #[cfg(test)]

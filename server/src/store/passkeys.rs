@@ -1,17 +1,22 @@
 //! Passkeys of agents, and the challenges that wait to be answered with them.
 
+use std::collections::HashSet;
+
 use data_encoding::BASE64URL_NOPAD;
 use sqlx::FromRow;
 
 use super::agents::{Agent, AgentRow};
+use super::second_factors::{Ended, end_sessions};
 use super::{Store, StoreError, Tx, audit};
 use crate::audit::{Act, Author, NewRecord};
 use crate::source::{Millis, new_id};
 
 /// Passkeys of one agent: some devices, and some that they have lost.
 pub const PASSKEYS_MAX: i64 = 10;
-/// Challenges that wait at once: who asks for more than that in five minutes is no desk.
+/// Challenges of people who sign in that wait at once: who asks for more in five minutes is no desk.
 pub const CHALLENGES_MAX: i64 = 10_000;
+/// Challenges of one agent who adds a passkey that wait at once; those of others do not count.
+pub const CHALLENGES_OF_AGENT_MAX: i64 = 10;
 
 /// A passkey as its agent sees it.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
@@ -57,6 +62,8 @@ pub enum Added {
     Full,
     /// Somebody has it already.
     Taken,
+    /// The console session that asked for it is over.
+    SignedOut,
 }
 
 /// A passkey that somebody signs in with.
@@ -82,6 +89,10 @@ impl Store {
         now: Millis,
         expires_at: Millis,
     ) -> Result<bool, StoreError> {
+        let n_max = match agent {
+            Some(_) => CHALLENGES_OF_AGENT_MAX,
+            None => CHALLENGES_MAX,
+        };
         let mut tx = self.begin().await?;
         sqlx::query("DELETE FROM passkey_challenges WHERE tenant_id = $1 AND expires_at <= $2")
             .bind(tx.tenant())
@@ -91,20 +102,22 @@ impl Store {
         let added = sqlx::query(
             "INSERT INTO passkey_challenges (hash, tenant_id, agent_id, expires_at) \
              SELECT $1, $2, $3, $4 WHERE (SELECT COUNT(*) FROM passkey_challenges \
-             WHERE tenant_id = $2) < $5",
+             WHERE tenant_id = $2 AND COALESCE(agent_id, '') = $5) < $6",
         )
         .bind(hash)
         .bind(tx.tenant())
         .bind(agent)
         .bind(expires_at)
-        .bind(CHALLENGES_MAX)
+        .bind(agent.unwrap_or_default())
+        .bind(n_max)
         .execute(&mut *tx)
         .await?;
         tx.commit().await?;
         Ok(added.rows_affected() > 0)
     }
 
-    /// Takes a challenge, once, of the agent who asked for it or, without one, of who signs in.
+    /// Takes a challenge, once, of the agent who asked for it or, without one, of who signs in. One that was
+    /// never given out takes no turn of those who write.
     ///
     /// # Errors
     /// The store failed.
@@ -114,6 +127,14 @@ impl Store {
         agent: Option<&str>,
         now: Millis,
     ) -> Result<bool, StoreError> {
+        let waits = sqlx::query_scalar(
+            "SELECT COUNT(*) FROM passkey_challenges WHERE tenant_id = $1 AND hash = $2",
+        );
+        let waits = waits.bind(self.tenant()).bind(hash);
+        let n_waiting: i64 = waits.fetch_one(&self.reader).await?;
+        if n_waiting == 0 {
+            return Ok(false);
+        }
         let taken = sqlx::query(
             "DELETE FROM passkey_challenges WHERE tenant_id = $1 AND hash = $2 \
              AND COALESCE(agent_id, '') = $3 AND expires_at > $4",
@@ -127,17 +148,21 @@ impl Store {
         Ok(taken.rows_affected() > 0)
     }
 
-    /// Adds a passkey.
+    /// Adds a passkey of an agent, while the console session is there that asked for it: what takes passkeys
+    /// away ends sessions, and would miss this one.
     ///
     /// # Errors
     /// The store failed.
     pub async fn add_passkey(
         &self,
-        agent: &str,
+        (agent, own): (&str, &str),
         new: NewPasskey,
         now: Millis,
     ) -> Result<Added, StoreError> {
         let mut tx = self.begin().await?;
+        if !is_signed_in(&mut tx, (agent, own), now).await? {
+            return Ok(Added::SignedOut);
+        }
         let credential = BASE64URL_NOPAD.encode(&new.credential);
         let (n_own, n_same): (i64, i64) = sqlx::query_as(
             "SELECT (SELECT COUNT(*) FROM passkeys WHERE tenant_id = $1 AND agent_id = $2), \
@@ -211,7 +236,21 @@ impl Store {
         Ok(rows)
     }
 
-    /// The passkey with the identifier that its authenticator gave it, and whose it is.
+    /// Agents who have a passkey.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn agents_with_passkeys(&self) -> Result<HashSet<String>, StoreError> {
+        let ids: Vec<String> =
+            sqlx::query_scalar("SELECT DISTINCT agent_id FROM passkeys WHERE tenant_id = $1")
+                .bind(self.tenant())
+                .fetch_all(&self.reader)
+                .await?;
+        Ok(ids.into_iter().collect())
+    }
+
+    /// The passkey with the identifier that its authenticator gave it, and whose it is; nothing where they
+    /// are deactivated.
     ///
     /// # Errors
     /// The store failed.
@@ -223,7 +262,7 @@ impl Store {
             "SELECT p.id AS passkey_id, p.public_key, p.algorithm, p.counter, \
              a.id, a.name, a.email, a.role, a.password_hash \
              FROM passkeys p JOIN agents a ON a.id = p.agent_id \
-             WHERE p.tenant_id = $1 AND p.credential = $2",
+             WHERE p.tenant_id = $1 AND p.credential = $2 AND a.active = 1",
         )
         .bind(self.tenant())
         .bind(BASE64URL_NOPAD.encode(credential))
@@ -257,16 +296,17 @@ impl Store {
         Ok(used.rows_affected() > 0)
     }
 
-    /// Removes a passkey of an agent; `false` where they have no such one.
+    /// Removes a passkey of an agent and ends their sessions but for `own`: nobody knows which of them it has
+    /// opened. Nothing where they have no such one.
     ///
     /// # Errors
     /// The store failed.
     pub async fn remove_passkey(
         &self,
-        agent: &str,
+        (agent, own): (&str, &str),
         id: &str,
         now: Millis,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Ended>, StoreError> {
         let mut tx = self.begin().await?;
         let gone =
             sqlx::query("DELETE FROM passkeys WHERE tenant_id = $1 AND agent_id = $2 AND id = $3")
@@ -276,11 +316,12 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
         if gone.rows_affected() == 0 {
-            return Ok(false);
+            return Ok(None);
         }
+        let ended = end_sessions(&mut tx, agent, own).await?;
         note(&mut tx, agent, Act::PasskeyRemoved, id, now).await?;
         tx.commit().await?;
-        Ok(true)
+        Ok(Some(ended))
     }
 }
 
@@ -292,6 +333,35 @@ pub(super) async fn forget(connection: &mut Tx, agent: &str) -> Result<(), Store
         .execute(&mut **connection)
         .await?;
     Ok(())
+}
+
+/// Takes the challenges of an agent away: what they are about to add is not theirs to add any more.
+pub(super) async fn forget_challenges(connection: &mut Tx, agent: &str) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM passkey_challenges WHERE tenant_id = $1 AND agent_id = $2")
+        .bind(connection.tenant())
+        .bind(agent)
+        .execute(&mut **connection)
+        .await?;
+    Ok(())
+}
+
+/// Whether the console session of the agent is still there.
+async fn is_signed_in(
+    connection: &mut Tx,
+    (agent, own): (&str, &str),
+    now: Millis,
+) -> Result<bool, StoreError> {
+    let n: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM console_sessions s JOIN agents a ON a.id = s.agent_id \
+         WHERE a.tenant_id = $1 AND a.id = $2 AND a.active = 1 AND s.token_hash = $3 AND s.expires_at > $4",
+    )
+    .bind(connection.tenant())
+    .bind(agent)
+    .bind(own)
+    .bind(now)
+    .fetch_one(&mut **connection)
+    .await?;
+    Ok(n > 0)
 }
 
 /// Whether a passkey of the agent is still there.

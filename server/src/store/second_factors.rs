@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::agents::{Agent, AgentRow};
-use super::{Store, StoreError, Tx, audit, passkeys};
+use super::{Store, StoreError, Tx, audit, passkeys, password_links};
 use crate::audit::{Act, Author, NewRecord};
 use crate::source::Millis;
 
@@ -48,15 +48,13 @@ impl Store {
         Ok(found.fetch_optional(&self.reader).await?)
     }
 
-    /// Agents whose second factor is on, or who have a passkey.
+    /// Agents whose second factor is on.
     ///
     /// # Errors
     /// The store failed.
     pub async fn agents_with_second_factor(&self) -> Result<HashSet<String>, StoreError> {
         let ids: Vec<String> = sqlx::query_scalar(
-            "SELECT agent_id FROM second_factors \
-             WHERE tenant_id = $1 AND confirmed_at IS NOT NULL \
-             UNION SELECT agent_id FROM passkeys WHERE tenant_id = $1",
+            "SELECT agent_id FROM second_factors WHERE tenant_id = $1 AND confirmed_at IS NOT NULL",
         )
         .bind(self.tenant())
         .fetch_all(&self.reader)
@@ -152,21 +150,11 @@ impl Store {
         now: Millis,
     ) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
-        let taken = sqlx::query(
-            "DELETE FROM recovery_codes WHERE tenant_id = $1 AND agent_id = $2 AND hash = $3",
-        )
-        .bind(self.tenant())
-        .bind(agent)
-        .bind(hash)
-        .execute(&mut *tx)
-        .await?;
-        if taken.rows_affected() == 0 {
-            return Ok(false);
+        let is_taken = spend_recovery_code(&mut tx, agent, hash, now).await?;
+        if is_taken {
+            tx.commit().await?;
         }
-        let record = NewRecord::new(&by(agent), Act::RecoveryCodeUsed, agent);
-        audit::append(&mut tx, record, now).await?;
-        tx.commit().await?;
-        Ok(true)
+        Ok(is_taken)
     }
 
     /// Puts fresh recovery codes in the place of those that are left.
@@ -201,8 +189,8 @@ impl Store {
         Ok(())
     }
 
-    /// Turns the second factor of somebody else off, takes their passkeys away and ends their sessions, whether it was on or not;
-    /// nothing where there is no such agent.
+    /// Turns the second factor of somebody else off, takes their passkeys away and ends their sessions,
+    /// whether it was on or not; nothing where there is no such agent.
     ///
     /// # Errors
     /// The store failed.
@@ -267,6 +255,7 @@ impl Store {
         if changed.rows_affected() == 0 || !reseal(&mut tx, agent, change.sealed).await? {
             return Ok(None);
         }
+        password_links::forget(&mut tx, agent).await?;
         let ended = end_sessions(&mut tx, agent, own).await?;
         let record = NewRecord::new(&by(agent), Act::PasswordChanged, agent);
         audit::append(&mut tx, record, now).await?;
@@ -299,12 +288,36 @@ impl Store {
         let agent = row.read()?.0;
         forget(&mut tx, &agent.id).await?;
         passkeys::forget(&mut tx, &agent.id).await?;
+        password_links::forget(&mut tx, &agent.id).await?;
         end_sessions(&mut tx, &agent.id, "").await?;
         let record = NewRecord::new(&Author::System, Act::AgentReset, &agent.id);
         audit::append(&mut tx, record, now).await?;
         tx.commit().await?;
         Ok(Some(agent))
     }
+}
+
+/// Takes a recovery code, once.
+pub(super) async fn spend_recovery_code(
+    connection: &mut Tx,
+    agent: &str,
+    hash: &str,
+    now: Millis,
+) -> Result<bool, StoreError> {
+    let taken = sqlx::query(
+        "DELETE FROM recovery_codes WHERE tenant_id = $1 AND agent_id = $2 AND hash = $3",
+    )
+    .bind(connection.tenant())
+    .bind(agent)
+    .bind(hash)
+    .execute(&mut **connection)
+    .await?;
+    if taken.rows_affected() == 0 {
+        return Ok(false);
+    }
+    let record = NewRecord::new(&by(agent), Act::RecoveryCodeUsed, agent);
+    audit::append(connection, record, now).await?;
+    Ok(true)
 }
 
 fn by(agent: &str) -> Author {
@@ -338,7 +351,7 @@ async fn forget_recovery_codes(connection: &mut Tx, agent: &str) -> Result<(), S
 }
 
 /// Whether there was a second factor.
-async fn forget(connection: &mut Tx, agent: &str) -> Result<bool, StoreError> {
+pub(super) async fn forget(connection: &mut Tx, agent: &str) -> Result<bool, StoreError> {
     forget_recovery_codes(connection, agent).await?;
     let gone = sqlx::query("DELETE FROM second_factors WHERE tenant_id = $1 AND agent_id = $2")
         .bind(connection.tenant())
@@ -382,8 +395,13 @@ async fn reseal(
     Ok(i64::try_from(resealed.rows_affected()) == Ok(n_on))
 }
 
-/// Ends the console sessions of an agent but for `own`.
-async fn end_sessions(connection: &mut Tx, agent: &str, own: &str) -> Result<Ended, StoreError> {
+/// Ends the console sessions of an agent but for `own`, and what they were about to add.
+pub(super) async fn end_sessions(
+    connection: &mut Tx,
+    agent: &str,
+    own: &str,
+) -> Result<Ended, StoreError> {
+    passkeys::forget_challenges(connection, agent).await?;
     let ended = sqlx::query_scalar(
         "DELETE FROM console_sessions WHERE agent_id = $1 AND token_hash <> $2 \
          AND (SELECT a.tenant_id FROM agents a WHERE a.id = agent_id) = $3 RETURNING token_hash",

@@ -332,32 +332,7 @@ impl Store {
         now: Millis,
     ) -> Result<Ticket, ChangeRefused> {
         let mut tx = self.begin().await?;
-        let mut ticket = read_in(&mut tx, id).await?.ok_or(ChangeRefused::NoTicket)?;
-        ticket.refuse_merged()?;
-        if change.seen.is_some_and(|seen| seen != ticket.version) {
-            return Err(ChangeRefused::Changed);
-        }
-        let happened = apply(&mut tx, &mut ticket, change).await?;
-        if happened.is_empty() {
-            return Ok(ticket);
-        }
-        ticket.updated_at = now;
-        ticket.version += 1;
-        update(&mut tx, &ticket).await?;
-        let closes = happened.iter().any(|data| leads_to(data, Status::Closed));
-        let is_done = closes || happened.iter().any(|data| leads_to(data, Status::Solved));
-        let readdressed = happened.iter().find_map(readdressed);
-        tell(&mut tx, id, happened, actor, now).await?;
-        if closes {
-            appointments::close(&mut tx, id, actor, now).await?;
-        }
-        if is_done {
-            call_backs::close(&mut tx, id, actor, now).await?;
-        }
-        if let Some(is_known) = readdressed {
-            customers::end_links(&mut tx, id).await?;
-            appointments::readdress(&mut tx, id, (is_known, actor), now).await?;
-        }
+        let ticket = change_in(&mut tx, id, change, actor, now).await?;
         tx.commit().await?;
         Ok(ticket)
     }
@@ -387,6 +362,44 @@ impl Store {
         tx.commit().await?;
         Ok(Some(entry))
     }
+}
+
+/// As [`Store::change_ticket`], inside the caller's transaction.
+pub(super) async fn change_in(
+    connection: &mut Tx,
+    id: &str,
+    change: TicketChange,
+    actor: &Actor,
+    now: Millis,
+) -> Result<Ticket, ChangeRefused> {
+    let ticket = read_in(connection, id).await?;
+    let mut ticket = ticket.ok_or(ChangeRefused::NoTicket)?;
+    ticket.refuse_merged()?;
+    if change.seen.is_some_and(|seen| seen != ticket.version) {
+        return Err(ChangeRefused::Changed);
+    }
+    let happened = apply(connection, &mut ticket, change).await?;
+    if happened.is_empty() {
+        return Ok(ticket);
+    }
+    ticket.updated_at = now;
+    ticket.version += 1;
+    update(connection, &ticket).await?;
+    let closes = happened.iter().any(|data| leads_to(data, Status::Closed));
+    let is_done = closes || happened.iter().any(|data| leads_to(data, Status::Solved));
+    let readdressed = happened.iter().find_map(readdressed);
+    tell(connection, id, happened, actor, now).await?;
+    if closes {
+        appointments::close(connection, id, actor, now).await?;
+    }
+    if is_done {
+        call_backs::close(connection, id, actor, now).await?;
+    }
+    if let Some(is_known) = readdressed {
+        customers::end_links(connection, id).await?;
+        appointments::readdress(connection, id, (is_known, actor), now).await?;
+    }
+    Ok(ticket)
 }
 
 /// Puts what happened onto the timeline.
@@ -541,6 +554,8 @@ async fn apply(
     if let Some(assignee_id) = change.assignee_id {
         let before = ticket.assignee.take();
         ticket.assignee = match assignee_id {
+            // Whoever has the ticket keeps it, also when they come in no more.
+            Some(id) if before.as_ref().is_some_and(|(has, _)| *has == id) => before.clone(),
             Some(id) => Some(read_assignee(connection, id).await?),
             None => None,
         };
@@ -572,12 +587,13 @@ fn missing(tags: &[String], others: &[String]) -> Vec<String> {
 }
 
 async fn read_assignee(connection: &mut Tx, id: String) -> Result<(String, String), ChangeRefused> {
-    let name: Option<String> =
-        sqlx::query_scalar("SELECT name FROM agents WHERE tenant_id = $1 AND id = $2")
-            .bind(connection.tenant())
-            .bind(&id)
-            .fetch_optional(&mut **connection)
-            .await?;
+    let name: Option<String> = sqlx::query_scalar(
+        "SELECT name FROM agents WHERE tenant_id = $1 AND id = $2 AND active = 1",
+    )
+    .bind(connection.tenant())
+    .bind(&id)
+    .fetch_optional(&mut **connection)
+    .await?;
     name.map(|name| (id, name)).ok_or(ChangeRefused::NoAgent)
 }
 

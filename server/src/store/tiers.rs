@@ -6,6 +6,7 @@ use tandem_session::Record;
 use tandem_tickets::routing::Profile;
 use tandem_tickets::{Actor, TimelineData, tags};
 
+use super::accounts::AccountRefused;
 use super::timeline::{self, NewEntry};
 use super::{Store, StoreError, Tx, audit};
 use crate::audit::{Act, Author, NewRecord};
@@ -20,14 +21,14 @@ pub(super) const WORKLOADS: &str = "SELECT a.id AS agent_id, \
      AND s.agent_id = a.id AND s.updated_at > $2)";
 
 impl Store {
-    /// What each agent is there for, by name.
+    /// What each agent who comes in is there for, by name.
     ///
     /// # Errors
     /// The store failed.
     pub async fn profiles(&self) -> Result<Vec<(String, Profile)>, StoreError> {
         let rows: Vec<ProfileRow> = sqlx::query_as(
-            "SELECT id, tier, teams, skills, capacity FROM agents WHERE tenant_id = $1 \
-             ORDER BY name, id",
+            "SELECT id, tier, teams, skills, capacity FROM agents \
+             WHERE tenant_id = $1 AND active = 1 ORDER BY name, id",
         )
         .bind(self.tenant())
         .fetch_all(&self.reader)
@@ -49,19 +50,31 @@ impl Store {
         Ok(rows)
     }
 
-    /// Says what an agent is there for; false when there is no such agent.
+    /// Says what an agent is there for, and answers with the version of their account after it.
     ///
     /// # Errors
-    /// The store failed.
+    /// [`AccountRefused::NoAgent`]; [`AccountRefused::Changed`] where another version was seen; or the store
+    /// failed.
     pub async fn set_profile(
         &self,
         (agent, profile): (&str, &Profile),
+        seen: Option<i64>,
         author: &Author,
         now: Millis,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<i64, AccountRefused> {
         let mut tx = self.begin().await?;
-        let set = sqlx::query(
-            "UPDATE agents SET tier = $3, teams = $4, skills = $5, capacity = $6 \
+        let before: Option<i64> =
+            sqlx::query_scalar("SELECT version FROM agents WHERE tenant_id = $1 AND id = $2")
+                .bind(tx.tenant())
+                .bind(agent)
+                .fetch_optional(&mut *tx)
+                .await?;
+        let before = before.ok_or(AccountRefused::NoAgent)?;
+        if seen.is_some_and(|seen| seen != before) {
+            return Err(AccountRefused::Changed);
+        }
+        sqlx::query(
+            "UPDATE agents SET tier = $3, teams = $4, skills = $5, capacity = $6, version = version + 1 \
              WHERE tenant_id = $1 AND id = $2",
         )
         .bind(self.tenant())
@@ -72,13 +85,10 @@ impl Store {
         .bind(i64::from(profile.capacity))
         .execute(&mut *tx)
         .await?;
-        if set.rows_affected() == 0 {
-            return Ok(false);
-        }
         let record = NewRecord::new(author, Act::ProfileChanged, agent);
         audit::append(&mut tx, record, now).await?;
         tx.commit().await?;
-        Ok(true)
+        Ok(before + 1)
     }
 }
 
@@ -94,7 +104,7 @@ pub struct Workload {
 }
 
 #[derive(FromRow)]
-struct ProfileRow {
+pub(super) struct ProfileRow {
     id: String,
     tier: i64,
     teams: String,
@@ -103,7 +113,7 @@ struct ProfileRow {
 }
 
 impl ProfileRow {
-    fn read(self) -> (String, Profile) {
+    pub(super) fn read(self) -> (String, Profile) {
         let profile = Profile {
             tier: u8::try_from(self.tier).unwrap_or(1),
             teams: tags::from_text(&self.teams),

@@ -187,7 +187,7 @@ impl Store {
     /// The store failed.
     pub async fn watchers(&self, ticket_id: &str) -> Result<Vec<Watcher>, StoreError> {
         let rows = sqlx::query_as(of_ticket!(
-            "SELECT id, name FROM agents WHERE tenant_id = $1 AND id IN (SELECT agent_id FROM watchers WHERE",
+            "SELECT id, name FROM agents WHERE tenant_id = $1 AND active = 1 AND id IN (SELECT agent_id FROM watchers WHERE",
             ") ORDER BY name, id LIMIT $3"
         ))
         .bind(self.tenant())

@@ -26,6 +26,8 @@ enum Asked {
 fn asked(line: &Access, by: &Side) -> Asked {
     let body = |body: Value| Asked::ByPath(Some(body));
     match (line.method, line.path) {
+        ("PATCH", "/agents/{id}") => body(json!({ "name": "taken" })),
+        ("POST", "/agents/{id}/hand-over") => body(json!({ "to": null })),
         ("PUT", "/agents/{id}/profile") => {
             body(json!({ "tier": 5, "teams": [], "skills": [], "capacity": 1 }))
         }
@@ -60,7 +62,8 @@ fn asked(line: &Access, by: &Side) -> Asked {
         ("PATCH", "/webhooks/{id}") => body(json!({ "note": "taken" })),
         (
             "POST",
-            "/tickets/{id}/sessions"
+            "/agents/{id}/password-link"
+            | "/tickets/{id}/sessions"
             | "/tickets/{id}/unmerge"
             | "/people/{id}/erase"
             | "/requests/{session_id}/accept"
@@ -122,7 +125,13 @@ fn asked(line: &Access, by: &Side) -> Asked {
         ) => Asked::List(&[]),
         (
             "POST",
-            "/setup" | "/sign-in" | "/sign-in/passkey" | "/sign-in/passkey/challenge" | "/sign-out",
+            "/setup"
+            | "/sign-in"
+            | "/sign-in/passkey"
+            | "/sign-in/passkey/challenge"
+            | "/sign-out"
+            | "/password-link"
+            | "/password-link/password",
         ) => Asked::ByBody,
         (
             "POST",
@@ -274,6 +283,12 @@ fn bodies(path: &str, of: &Side) -> Vec<[Value; 2]> {
         }
         "/client/resume" | "/client/talk" | "/client/survey" => {
             by_resume(&|token| json!({ "resume_token": token }))
+        }
+        "/password-link" => vec![pair(&secret, &of.password_link)],
+        "/password-link/password" => {
+            let set =
+                |secret: &str| json!({ "secret": secret, "password": crate::support::PASSWORD });
+            vec![pair(&set, &of.password_link)]
         }
         "/people/find" => {
             let email = |name: &str| json!({ "email": format!("{name}@example.com") });

@@ -53,6 +53,8 @@ pub(super) struct Side {
     pub(super) arrival: String,
     /// What leads to an appointment.
     pub(super) appointment: String,
+    /// What lets their colleague set a password.
+    pub(super) password_link: String,
     pub(super) resume: [String; 3],
     /// A place in their list of tickets.
     pub(super) cursor: String,
@@ -159,6 +161,10 @@ impl Side {
         let (planned, appointment) = planned(&console, canary).await;
         ids.push(called(&console, &planned[0]).await);
         ids.extend(planned);
+        let link_to = format!("/api/v1/agents/{}/password-link", text(&colleague, "id"));
+        let password_link = console.post(&link_to, &json!({})).await.is(201).json();
+        let password_link = text(&password_link, "url");
+        let (_, password_link) = password_link.split_once('#').expect("a secret");
         let page = console.get("/api/v1/tickets?limit=1").await.is(200).json();
         Self {
             cursor: text(&page, "next_cursor"),
@@ -172,6 +178,7 @@ impl Side {
             code: text(&coded, "code"),
             arrival: arrival.to_owned(),
             appointment,
+            password_link: password_link.to_owned(),
             canary,
             origin,
             console,

@@ -8,7 +8,7 @@ import type { Me } from "../../shared/api-types";
 export type AuthState =
   | { readonly phase: "loading" }
   | { readonly phase: "failed"; readonly error: unknown }
-  | { readonly phase: "signed-out"; readonly setupNeeded: boolean; readonly expired: boolean }
+  | { readonly phase: "signed-out"; readonly setupNeeded: boolean; readonly expired: boolean; readonly deactivated: boolean }
   | { readonly phase: "signed-in"; readonly agent: Me };
 
 export interface Auth {
@@ -17,8 +17,8 @@ export interface Auth {
   load(): Promise<void>;
   enter(agent: Me): void;
   signOut(): Promise<void>;
-  /** The server no longer knows the cookie. */
-  expire(): void;
+  /** The server no longer knows the cookie; `deactivated` where it has said that an administrator has done that. */
+  expire(deactivated?: boolean): void;
 }
 
 export function createAuth(api: () => ConsoleApi): Auth {
@@ -41,10 +41,11 @@ export function createAuth(api: () => ConsoleApi): Auth {
     async signOut() {
       await api().signOut();
       forgetDrafts();
-      state = { phase: "signed-out", setupNeeded: false, expired: false };
+      state = { phase: "signed-out", setupNeeded: false, expired: false, deactivated: false };
     },
-    expire() {
-      if (state.phase === "signed-in") state = { phase: "signed-out", setupNeeded: false, expired: true };
+    expire(deactivated = false) {
+      if (state.phase === "signed-in") state = { phase: "signed-out", setupNeeded: false, expired: true, deactivated };
+      else if (deactivated && state.phase === "signed-out") state = { ...state, deactivated };
     },
   };
 }
@@ -56,7 +57,7 @@ async function readState(api: ConsoleApi): Promise<AuthState> {
     if (!(error instanceof ProblemError) || error.status !== 401) return { phase: "failed", error };
   }
   try {
-    return { phase: "signed-out", setupNeeded: (await api.setup()).needed, expired: false };
+    return { phase: "signed-out", setupNeeded: (await api.setup()).needed, expired: false, deactivated: false };
   } catch (error) {
     return { phase: "failed", error };
   }

@@ -6,15 +6,18 @@ import type { Auth } from "./auth.svelte";
 import type { Events } from "./events.svelte";
 
 export interface Colleagues {
-  /** All agents by name; null while the first answer is out. */
+  /** All agents by name, those who are deactivated among them; null while the first answer is out. */
   readonly all: readonly Colleague[] | null;
-  /** All but the one who is signed in. */
+  /** Those who come in. */
+  readonly active: readonly Colleague[] | null;
+  /** Likewise, all but the one who is signed in. */
   readonly others: readonly Colleague[] | null;
   /** Whether the one who is signed in has said that they are away. */
   readonly isAway: boolean;
   /** Why they could not be read. */
   readonly error: unknown;
   setPresence(presence: Availability): Promise<void>;
+  reload(): Promise<void>;
   /** Reads once and keeps listening; the function returned stops. */
   start(): () => void;
 }
@@ -36,8 +39,11 @@ export function createColleagues(api: ConsoleApi, events: Events, auth: Auth): C
     get all() {
       return all;
     },
+    get active() {
+      return all?.filter(({ active }) => active) ?? null;
+    },
     get others() {
-      return all?.filter(({ id }) => id !== auth.agent?.id) ?? null;
+      return all?.filter(({ id, active }) => active && id !== auth.agent?.id) ?? null;
     },
     get isAway() {
       return all?.find(({ id }) => id === auth.agent?.id)?.presence === "away";
@@ -45,6 +51,7 @@ export function createColleagues(api: ConsoleApi, events: Events, auth: Auth): C
     get error() {
       return error;
     },
+    reload,
     async setPresence(presence) {
       await api.setPresence(presence);
       await reload();

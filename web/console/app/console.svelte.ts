@@ -41,8 +41,8 @@ export interface TicketFilter {
   field: string | null;
   /** With a running SLA clock, due first: all, or those that are due within so many minutes. */
   due: "any" | number | null;
-  /** Whose tickets. */
-  assignee: "all" | "mine" | "none";
+  /** Whose tickets: `all`, `mine`, `none`, or an agent's by identifier. */
+  assignee: string;
   q: string;
 }
 
@@ -74,7 +74,10 @@ export function createConsole(createEngine: CreateAgentEngine): Console {
   const router = createRouter();
   const auth: Auth = createAuth(() => api);
   const api: ConsoleApi = createConsoleApi({ onUnauthorized: () => auth.expire() });
-  const events = createEvents(api.eventsUrl, () => void askWhoIsThere(api));
+  const events = createEvents(api.eventsUrl, (deactivated) => {
+    if (deactivated) auth.expire(true);
+    void askWhoIsThere(api);
+  });
   const toasts = createToasts();
   const overlays = $state<Overlays>({ palette: false, help: false, newTicket: false, enterCode: false, accepting: null });
   const ticketFilter = $state<TicketFilter>({ status: null, priority: null, category: null, field: null, due: null, assignee: "all", q: "" });

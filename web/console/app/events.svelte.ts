@@ -17,8 +17,9 @@ export interface Events {
 const TOPICS: readonly Topic[] = ["requests", "handoffs", "agents", "tickets", "follow_ups", "appointments", "call_backs", "watched", "session"];
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000] as const;
 
-/** `onRefused`: the server answered with an error or said that nobody is signed in any more. */
-export function createEvents(url: string, onRefused: () => void): Events {
+/** `onRefused`: the server answered with an error or said that nobody is signed in any more, and whether that is so
+ * because they were deactivated. */
+export function createEvents(url: string, onRefused: (deactivated: boolean) => void): Events {
   const listeners = new Map<Topic, Set<Listener>>(TOPICS.map((topic) => [topic, new Set()]));
   let connected = $state(true);
 
@@ -43,10 +44,10 @@ export function createEvents(url: string, onRefused: () => void): Events {
       source.addEventListener("error", () => {
         connected = false;
         if (source?.readyState !== EventSource.CLOSED) return;
-        onRefused();
+        onRefused(false);
         retry();
       });
-      source.addEventListener("signed_out", onRefused);
+      source.addEventListener("signed_out", (event) => onRefused(dataOf(event)?.["deactivated"] === true));
       for (const topic of TOPICS) source.addEventListener(topic, (event) => tell(topic, eventId(event)));
     };
     const retry = (): void => {
@@ -77,11 +78,15 @@ export function createEvents(url: string, onRefused: () => void): Events {
 }
 
 function eventId(event: Event): string | null {
+  const id = dataOf(event)?.["id"];
+  return typeof id === "string" ? id : null;
+}
+
+function dataOf(event: Event): Readonly<Record<string, unknown>> | null {
   if (!(event instanceof MessageEvent) || typeof event.data !== "string") return null;
   try {
     const data: unknown = JSON.parse(event.data);
-    if (typeof data !== "object" || data === null || !("id" in data)) return null;
-    return typeof data.id === "string" ? data.id : null;
+    return typeof data === "object" && data !== null ? { ...data } : null;
   } catch {
     return null;
   }

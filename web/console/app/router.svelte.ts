@@ -4,6 +4,7 @@
 export type Route =
   | { readonly name: "sign-in"; readonly next: string }
   | { readonly name: "setup" }
+  | { readonly name: "password" }
   | { readonly name: "tickets" }
   | { readonly name: "waiting" }
   | { readonly name: "follow-ups" }
@@ -118,6 +119,8 @@ function parseTop(segment: string, url: URL): Route {
       return { name: "security" };
     case "setup":
       return { name: "setup" };
+    case "password":
+      return { name: "password" };
     case "sign-in":
       return { name: "sign-in", next: safeNext(url.searchParams.get("next")) };
     default:

@@ -30,8 +30,8 @@ export function toBytes(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
 }
 
-/** Asks the person to have a passkey made. */
-export async function makePasskey(wanted: PasskeyWanted, name: string): Promise<NewPasskeyBody> {
+/** Asks the person to have a passkey made, until `signal` says that nobody waits for it any more. */
+export async function makePasskey(wanted: PasskeyWanted, name: string, signal: AbortSignal): Promise<NewPasskeyBody> {
   const publicKey: PublicKeyCredentialCreationOptions = {
     challenge: toBytes(wanted.challenge),
     rp: { id: wanted.site, name: "Tandem" },
@@ -42,7 +42,7 @@ export async function makePasskey(wanted: PasskeyWanted, name: string): Promise<
     attestation: "none",
     timeout: wanted.timeout_ms,
   };
-  const made = await asked(() => navigator.credentials.create({ publicKey }));
+  const made = await asked(() => navigator.credentials.create({ publicKey, signal }));
   const response = made.response as AuthenticatorAttestationResponse;
   const key = response.getPublicKey();
   if (key === null) throw new NoPasskey("its key is of no kind that browsers know");
@@ -54,6 +54,17 @@ export async function makePasskey(wanted: PasskeyWanted, name: string): Promise<
     public_key: toText(key),
     algorithm: response.getPublicKeyAlgorithm(),
   };
+}
+
+/** Tells the device, where browsers can, that a passkey which it has made is known to nobody: it is offered no more. */
+export async function disown(site: string, id: string): Promise<void> {
+  const can: Disowning | undefined = typeof PublicKeyCredential === "function" ? PublicKeyCredential : undefined;
+  await can?.signalUnknownCredential?.({ rpId: site, credentialId: id }).catch(() => undefined);
+}
+
+/** Web Authentication Level 3, §5.1.10.1; not every browser has it. */
+interface Disowning {
+  signalUnknownCredential?(options: { readonly rpId: string; readonly credentialId: string }): Promise<void>;
 }
 
 /** Asks the person to sign in with one of theirs. */

@@ -59,8 +59,8 @@ export function minutesAgo(minutes: number): string {
 }
 
 const agents: readonly Colleague[] = [
-  { id: "agt_1", name: "Ada Winter", email: "ada@help.example", role: "admin", presence: "available", tier: 1, teams: [], skills: [], capacity: 1, second_factor: false },
-  { id: "agt_2", name: "Noor Haddad", email: "noor@help.example", role: "agent", presence: "offline", tier: 1, teams: [], skills: [], capacity: 1, second_factor: true },
+  { id: "agt_1", name: "Ada Winter", email: "ada@help.example", role: "admin", presence: "available", tier: 1, teams: [], skills: [], capacity: 1, second_factor: false, passkeys: false, active: true, version: 1, open_tickets: null },
+  { id: "agt_2", name: "Noor Haddad", email: "noor@help.example", role: "agent", presence: "offline", tier: 1, teams: [], skills: [], capacity: 1, second_factor: true, passkeys: false, active: true, version: 1, open_tickets: null },
 ];
 
 const ada = { id: "agt_1", name: "Ada Winter" };

@@ -56,7 +56,7 @@ export function createTicketData(api: ConsoleApi, events: Events, id: string): T
   const ticket = createResource(() => api.ticket(id));
   const timeline = createResource(() => readAll((query) => api.timeline(id, query)));
   const sessions = createResource(async () => (await api.ticketSessions(id)).data);
-  const agents = createResource<readonly AgentRef[]>(async () => (await api.agents({ limit: PAGE })).data);
+  const agents = createResource<readonly AgentRef[]>(async () => (await api.agents({ limit: PAGE })).data.filter(({ active }) => active));
   const files = createResource(() => readAll((query) => api.ticketFiles(id, query)));
   const foreign = createResource(() => api.foreignOf(id));
   const duplicates = createResource<readonly Ticket[]>(async () => (await api.mergedInto(id)).data);

@@ -26,7 +26,7 @@ function fieldQuery(field: string | null): TicketQuery {
 
 export function createTicketList(api: ConsoleApi, filter: TicketFilter, me: () => string | undefined): TicketList {
   const query = (): TicketQuery => {
-    const assignee = filter.assignee === "mine" ? me() : filter.assignee === "none" ? "none" : undefined;
+    const assignee = filter.assignee === "mine" ? me() : filter.assignee === "all" ? undefined : filter.assignee;
     return {
       ...(filter.status === null ? {} : filter.status === "merged" ? { merged: true } : { status: filter.status }),
       ...(filter.priority === null ? {} : { priority: filter.priority }),

@@ -7,13 +7,29 @@ import type { Presence } from "./Presence";
  */
 export type Colleague = { 
 /**
+ * Whether they may come in; who may not takes no ticket, no customer and no handoff.
+ */
+active: boolean, 
+/**
+ * Counts the changes of the account and the profile from 1; its `ETag` is this number in quotes.
+ */
+version: number, 
+/**
  * Whether they are there.
  */
 presence: Presence, 
 /**
- * Whether their second factor is on, or they have a passkey; administrators alone are told.
+ * Whether their second factor is on; administrators alone are told.
  */
 second_factor: boolean | null, 
+/**
+ * Whether they have a passkey; administrators alone are told.
+ */
+passkeys: boolean | null, 
+/**
+ * Open tickets of who is deactivated, which nobody works on; administrators alone are told.
+ */
+open_tickets: number | null, 
 /**
  * Identifier, `agt_…`.
  */

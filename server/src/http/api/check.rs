@@ -1,9 +1,9 @@
 //! Checks of what people typed: collects what is wrong where, so that one answer names it all.
 
 use tandem_protocol::language::Language;
+use tandem_tickets::call_back;
 use tandem_tickets::limits::{EMAIL_BYTES_MAX, NAME_CHARS_MAX, PHONE_DIGITS_MAX, PHONE_DIGITS_MIN};
 use tandem_tickets::tags::{self, TagsRefused};
-use tandem_tickets::call_back;
 
 use crate::http::problem::{FieldError, Problem};
 use crate::telemetry::Pii;

@@ -37,7 +37,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 /// Server-sent events `requests`, `handoffs`, `agents`, `tickets`, `follow_ups`, `appointments`, `call_backs`,
 /// `watched` and `session`, each meaning "read again".
 ///
-/// The last one is `signed_out` when the agent has signed out.
+/// The last one is `signed_out` when the agent has signed out; its data is `{"deactivated":true}` where an
+/// administrator has deactivated them.
 #[utoipa::path(
     get, path = "/events", tag = "tickets",
     responses(
@@ -92,12 +93,16 @@ impl Listener {
             return None;
         }
         loop {
+            // Who is signed out hears that before anything else, which they could not read any more.
             tokio::select! {
+                biased;
                 () = self.state.draining.cancelled() => return None,
-                () = self.held.signed_out() => return Some(self.last_words()),
+                () = self.held.signed_out() => return Some(self.last_words().await),
                 _ = self.check.tick() => {
                     if !self.is_signed_in().await {
-                        return Some(self.last_words());
+                        // The command line has ended it, or its time: sockets of it end as well.
+                        self.state.auth.consoles.sign_out(self.held.token_hash());
+                        return Some(self.last_words().await);
                     }
                 }
                 event = self.receiver.recv() => return match event {
@@ -110,9 +115,14 @@ impl Listener {
         }
     }
 
-    fn last_words(&mut self) -> Vec<Event> {
+    /// Who is deactivated is told that it is not their time that has run out.
+    async fn last_words(&mut self) -> Vec<Event> {
         self.is_over = true;
-        vec![named("signed_out", serde_json::json!({}))]
+        let data = match self.state.store.is_deactivated(&self.agent).await {
+            Ok(true) => serde_json::json!({ "deactivated": true }),
+            Ok(false) | Err(_) => serde_json::json!({}),
+        };
+        vec![named("signed_out", data)]
     }
 
     /// A store that fails does not end the stream.

@@ -29,8 +29,8 @@ async fn agent(store: &Store, name: &str, team: &str) -> Actor {
         skills: Vec::new(),
         capacity: 1,
     };
-    let set = store.set_profile((&made.id, &profile), &Author::System, 0);
-    assert!(set.await.expect("set"));
+    let set = store.set_profile((&made.id, &profile), None, &Author::System, 0);
+    set.await.expect("set");
     Actor::agent(made.id, made.name)
 }
 

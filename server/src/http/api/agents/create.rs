@@ -5,12 +5,12 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{AgentView, Applicant};
+use super::{AgentRole, AgentView, Applicant};
 use crate::http::extract::{Json, SignedInAdmin};
 use crate::http::middleware::audit::By;
 use crate::http::problem::Problem;
 use crate::state::AppState;
-use crate::store::agents::{AgentRefused, AgentRole};
+use crate::store::agents::AgentRefused;
 use crate::telemetry::Pii;
 
 /// An agent to be.
@@ -25,10 +25,15 @@ pub(crate) struct CreateAgent {
     #[schema(value_type = String, max_length = 254, format = "email")]
     #[cfg_attr(feature = "ts", ts(type = "string"))]
     email: Pii<String>,
-    /// At least 10 characters.
-    #[schema(value_type = String, min_length = 10, max_length = 1024)]
-    #[cfg_attr(feature = "ts", ts(type = "string"))]
-    password: Pii<String>,
+    /// At least 10 characters; without one they set it by a link, which is made by itself.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, min_length = 10, max_length = 1024)]
+    #[cfg_attr(feature = "ts", ts(optional, type = "string | null"))]
+    password: Option<Pii<String>>,
+    /// What they may administer; without it nothing.
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    role: Option<AgentRole>,
 }
 
 /// Makes an agent; only administrators may.
@@ -47,21 +52,22 @@ pub(super) async fn create(
     By(author): By,
     Json(agent): Json<CreateAgent>,
 ) -> Result<(StatusCode, Json<AgentView>), Problem> {
+    let role = agent.role.unwrap_or(AgentRole::Agent);
     let applicant = Applicant {
         name: agent.name,
         email: agent.email,
         password: agent.password,
     };
-    let agent = applicant.accept(&state, AgentRole::Agent).await?;
+    let agent = applicant.accept(&state, role.into()).await?;
     let now = state.clock.now();
     let agent = match state.store.add_agent(agent, &author, now).await {
         Ok(agent) => agent,
         Err(AgentRefused::EmailTaken | AgentRefused::NotFirst) => {
-            let detail = "Another agent signs in with that e-mail.";
-            return Err(Problem::conflict("email_taken", detail));
+            return Err(super::email_taken());
         }
         Err(AgentRefused::Store(error)) => return Err(error.into()),
     };
+    state.desk.tell();
     tracing::info!(agent = agent.id, by = by.id, "agent made");
     Ok((StatusCode::CREATED, Json(agent.into())))
 }

@@ -1,7 +1,5 @@
 //! `GET /api/v1/agents`
 
-use std::collections::HashMap;
-
 use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,7 +10,8 @@ use crate::http::paging::List;
 use crate::http::problem::Problem;
 use crate::presence::Presence;
 use crate::state::AppState;
-use crate::store::agents::{Agent, AgentRole};
+use crate::store::accounts::Account;
+use crate::store::agents::AgentRole;
 
 /// An agent, as the others see them.
 #[derive(Debug, Serialize, ToSchema)]
@@ -21,17 +20,29 @@ pub(crate) struct Colleague {
     /// Who.
     #[serde(flatten)]
     agent: AgentView,
+    /// Whether they may come in; who may not takes no ticket, no customer and no handoff.
+    active: bool,
+    /// Counts the changes of the account and the profile from 1; its `ETag` is this number in quotes.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub(super) version: i64,
     /// Whether they are there.
     presence: Presence,
-    /// Whether their second factor is on, or they have a passkey; administrators alone are told.
+    /// Whether their second factor is on; administrators alone are told.
     #[schema(required = true)]
     second_factor: Option<bool>,
+    /// Whether they have a passkey; administrators alone are told.
+    #[schema(required = true)]
+    passkeys: Option<bool>,
+    /// Open tickets of who is deactivated, which nobody works on; administrators alone are told.
+    #[schema(required = true, value_type = Option<i64>, minimum = 0)]
+    #[cfg_attr(feature = "ts", ts(type = "number | null"))]
+    open_tickets: Option<i64>,
     /// What they are there for.
     #[serde(flatten)]
     profile: ProfileView,
 }
 
-/// All agents by name, on one page.
+/// All agents by name, on one page; those who are deactivated among them, for their names stand on tickets.
 #[utoipa::path(
     get, path = "/agents", tag = "agents",
     responses(
@@ -43,21 +54,40 @@ pub(super) async fn list(
     State(state): State<AppState>,
     SignedIn(reader): SignedIn,
 ) -> Result<Json<List<Colleague>>, Problem> {
-    let (agents, away) = (
-        state.store.agents().await?,
-        state.store.agents_away().await?,
-    );
-    let profiles: HashMap<_, _> = state.store.profiles().await?.into_iter().collect();
     let is_told = reader.role == AgentRole::Admin;
-    let secured = state.store.agents_with_second_factor().await?;
-    let colleague = |agent: Agent| Colleague {
-        second_factor: is_told.then(|| secured.contains(&agent.id)),
-        presence: state.desk.presence(&agent.id, &away),
-        profile: ProfileView::of(profiles.get(&agent.id)),
-        agent: agent.into(),
-    };
     Ok(Json(List {
-        data: agents.into_iter().map(colleague).collect(),
+        data: colleagues(&state, is_told).await?,
         next_cursor: None,
     }))
+}
+
+/// One of them, as an administrator sees them.
+pub(super) async fn colleague(state: &AppState, id: &str) -> Result<Option<Colleague>, Problem> {
+    let all = colleagues(state, true).await?;
+    Ok(all.into_iter().find(|one| one.agent.id == id))
+}
+
+async fn colleagues(state: &AppState, is_told: bool) -> Result<Vec<Colleague>, Problem> {
+    let store = &state.store;
+    let (accounts, away) = (store.accounts().await?, store.agents_away().await?);
+    let secured = store.agents_with_second_factor().await?;
+    let with_passkeys = store.agents_with_passkeys().await?;
+    let left = store.tickets_left_behind().await?;
+    let view = |account: Account| {
+        let id = account.agent.id.as_str();
+        Colleague {
+            active: account.active,
+            version: account.version,
+            presence: match account.active {
+                true => state.desk.presence(id, &away),
+                false => Presence::Offline,
+            },
+            second_factor: is_told.then(|| secured.contains(id)),
+            passkeys: is_told.then(|| with_passkeys.contains(id)),
+            open_tickets: (is_told && !account.active).then(|| left.get(id).copied().unwrap_or(0)),
+            profile: ProfileView::of(account.profile),
+            agent: account.agent.into(),
+        }
+    };
+    Ok(accounts.into_iter().map(view).collect())
 }

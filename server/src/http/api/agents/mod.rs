@@ -1,7 +1,10 @@
 //! Agents: who works here.
 
+mod change;
 mod create;
+mod hand_over;
 mod list;
+mod password_link;
 mod profile;
 mod reset;
 
@@ -14,6 +17,7 @@ use utoipa_axum::routes;
 use super::check::Checks;
 use crate::http::problem::Problem;
 use crate::state::AppState;
+use crate::store::accounts::AccountRefused;
 use crate::store::agents::{self, Agent, NewAgent};
 use crate::telemetry::Pii;
 use tandem_tickets::tags::TagWord;
@@ -21,6 +25,9 @@ use tandem_tickets::tags::TagWord;
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list::list, create::create))
+        .routes(routes!(change::change))
+        .routes(routes!(hand_over::hand_over))
+        .routes(routes!(password_link::make))
         .routes(routes!(profile::profile))
         .routes(routes!(reset::reset))
 }
@@ -64,8 +71,7 @@ pub(crate) struct ProfileView {
 }
 
 impl ProfileView {
-    fn of(profile: Option<&Profile>) -> Self {
-        let profile = profile.cloned().unwrap_or_default();
+    fn of(profile: Profile) -> Self {
         Self {
             tier: profile.tier,
             teams: profile.teams,
@@ -79,11 +85,12 @@ impl ProfileView {
 pub(super) struct Applicant {
     pub(super) name: String,
     pub(super) email: Pii<String>,
-    pub(super) password: Pii<String>,
+    /// Nothing where they set it by a link.
+    pub(super) password: Option<Pii<String>>,
 }
 
 impl Applicant {
-    /// Checks all of it, then hashes the password.
+    /// Checks all of it, then hashes the password; no password fits where there is none.
     ///
     /// # Errors
     /// `invalid_body` names everything that is wrong.
@@ -95,31 +102,69 @@ impl Applicant {
         let mut checks = Checks::new();
         let name = checks.name("/name", &self.name);
         let email = checks.email("/email", self.email.reveal());
-        checks.password("/password", self.password.reveal());
+        if let Some(password) = &self.password {
+            checks.password("/password", password.reveal());
+        }
         checks.done()?;
-        let password = self.password.into_inner();
+        let password_hash = match self.password {
+            Some(password) => state.auth.passwords.hash(password.into_inner()).await?,
+            None => String::new(),
+        };
         Ok(NewAgent {
             name,
             email,
-            password_hash: state.auth.passwords.hash(password).await?,
+            password_hash,
             role,
         })
     }
 }
 
 /// What an agent may administer.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "snake_case")]
-#[expect(
-    dead_code,
-    reason = "describes the words of `AgentView::role` to other languages"
-)]
 pub(crate) enum AgentRole {
     /// Everything, also other agents.
     Admin,
     /// Tickets and sessions.
     Agent,
+}
+
+impl From<AgentRole> for agents::AgentRole {
+    fn from(role: AgentRole) -> Self {
+        match role {
+            AgentRole::Admin => Self::Admin,
+            AgentRole::Agent => Self::Agent,
+        }
+    }
+}
+
+fn refused(error: AccountRefused) -> Problem {
+    match error {
+        AccountRefused::NoAgent => no_agent(),
+        AccountRefused::Changed => {
+            let detail = "Somebody has changed the account since it was read.";
+            Problem::precondition_failed("changed_since", detail)
+        }
+        AccountRefused::EmailTaken => email_taken(),
+        AccountRefused::LastAdmin => {
+            let detail = "Nobody else is an administrator who can sign in. Make another one first.";
+            Problem::conflict("last_admin", detail)
+        }
+        AccountRefused::Own => {
+            let detail = "Nobody deactivates themselves. Another administrator can.";
+            Problem::conflict("own_account", detail)
+        }
+        AccountRefused::Store(error) => error.into(),
+    }
+}
+
+fn no_agent() -> Problem {
+    Problem::not_found("There is no such agent.")
+}
+
+fn email_taken() -> Problem {
+    Problem::conflict("email_taken", "Another agent signs in with that e-mail.")
 }
 
 impl From<Agent> for AgentView {

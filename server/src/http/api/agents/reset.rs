@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 
+use super::no_agent;
 use crate::http::extract::{Path, SignedInAdmin};
 use crate::http::middleware::audit::By;
 use crate::http::problem::Problem;
@@ -33,7 +34,7 @@ pub(super) async fn reset(
     }
     let now = state.clock.now();
     let ended = state.store.reset_second_factor(&id, &author, now).await?;
-    let ended = ended.ok_or_else(|| Problem::not_found("There is no such agent."))?;
+    let ended = ended.ok_or_else(no_agent)?;
     for token_hash in &ended {
         state.auth.consoles.sign_out(token_hash);
     }

@@ -4,6 +4,7 @@ pub(super) mod me;
 mod oidc;
 mod passkeys;
 mod password;
+mod password_link;
 mod presence;
 mod proof;
 mod second_factor;
@@ -20,6 +21,7 @@ use utoipa_axum::routes;
 use me::Me;
 
 use crate::auth::cookie;
+use crate::auth::passkey::PasskeyError;
 use crate::http::extract::Json;
 use crate::http::middleware::session::session_end;
 use crate::http::problem::Problem;
@@ -38,6 +40,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(presence::presence))
         .routes(routes!(security::security))
         .routes(routes!(password::password))
+        .routes(routes!(password_link::show))
+        .routes(routes!(password_link::set))
         .routes(routes!(second_factor::begin))
         .routes(routes!(second_factor::confirm))
         .routes(routes!(second_factor::off))
@@ -52,7 +56,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 /// Starts a console session of `agent` and answers with them and the cookie.
 ///
 /// # Errors
-/// 401 `wrong_credentials` where they have changed meanwhile, or the store failed.
+/// 401 `wrong_credentials` or `passkey_refused` where they have changed meanwhile, or the store failed.
 pub(super) async fn signed_in(
     state: &AppState,
     status: StatusCode,
@@ -71,7 +75,7 @@ pub(super) async fn signed_in(
 /// Starts a console session of `agent`, its cookie on `answer`.
 ///
 /// # Errors
-/// 401 `wrong_credentials` where they have changed meanwhile, or the store failed.
+/// 401 `wrong_credentials` or `passkey_refused` where they have changed meanwhile, or the store failed.
 async fn signed_in_to(
     state: &AppState,
     mut answer: Response,
@@ -86,7 +90,14 @@ async fn signed_in_to(
         .store
         .add_console_session(&token_hash, whose, now, ends_at);
     if !added.await? {
-        return Err(sign_in::wrong_credentials());
+        return Err(match by {
+            SignedInBy::Passkey(_) => {
+                passkeys::refused(StatusCode::UNAUTHORIZED, PasskeyError::Key)
+            }
+            SignedInBy::Password(_) | SignedInBy::SecondFactor(_) | SignedInBy::OtherSystem => {
+                sign_in::wrong_credentials()
+            }
+        });
     }
     let max_age_s = state.config.agent_session().as_secs();
     if let Some(cookie) = cookie::set(&state.origin, &token, max_age_s) {

@@ -109,6 +109,7 @@ pub(super) async fn arrive(
             let home = signed_in_to(&state, Redirect::to("/").into_response(), whose).await?;
             Ok(with_cookie(home, over))
         }
+        Err(MemberRefused::Deactivated) => Ok(with_cookie(failed(&OidcFault::Stranger), over)),
         Err(MemberRefused::Taken) => {
             let fault = OidcFault::Unusable("an e-mail that is another agent's");
             Ok(with_cookie(failed(&fault), over))

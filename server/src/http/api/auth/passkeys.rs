@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::proof;
+use super::{end, proof};
 use crate::auth::passkey::{
     self, AUTHENTICATOR_DATA_BYTES_MAX, Algorithm, CLIENT_DATA_BYTES_MAX, ID_BYTES_MAX,
     KEY_BYTES_MAX, Made, PasskeyError,
@@ -16,6 +16,7 @@ use crate::http::paging::List;
 use crate::http::problem::Problem;
 use crate::source::{Millis, new_secret, rfc3339, secret_hash};
 use crate::state::AppState;
+use crate::store::agents::Agent;
 use crate::store::passkeys::{Added, NewPasskey, PASSKEYS_MAX, Passkey};
 use crate::telemetry::Pii;
 
@@ -137,7 +138,7 @@ pub(super) async fn list(
     responses(
         (status = 200, body = PasskeyWanted),
         (status = 403, description = "`wrong_password`, `second_factor_needed`, `wrong_code`", body = Problem),
-        (status = 409, description = "`too_many_passkeys`", body = Problem),
+        (status = 409, description = "`too_many_passkeys`; `passwords_off`: another system signs them in", body = Problem),
         (status = 429, description = "`too_many_attempts`", body = Problem),
     )
 )]
@@ -147,6 +148,7 @@ pub(super) async fn begin(
     Json(typed): Json<PasskeyProof>,
 ) -> Result<Json<PasskeyWanted>, Problem> {
     let (agent, password) = (&session.agent, typed.password.reveal());
+    refuse_where_off(&state, agent)?;
     proof::of_password(&state, &session, password).await?;
     let code = typed.code.as_ref().map(|code| code.reveal().as_str());
     let whose = (agent.id.as_str(), session.token_hash.as_str());
@@ -175,7 +177,7 @@ pub(super) async fn begin(
     responses(
         (status = 201, body = PasskeyView),
         (status = 403, description = "`passkey_refused`", body = Problem),
-        (status = 409, description = "`too_many_passkeys`, `passkey_taken`", body = Problem),
+        (status = 409, description = "`too_many_passkeys`, `passkey_taken`, `passwords_off`", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
     )
 )]
@@ -184,6 +186,7 @@ pub(super) async fn add(
     session: CurrentSession,
     Json(body): Json<NewPasskeyBody>,
 ) -> Result<(StatusCode, Json<PasskeyView>), Problem> {
+    refuse_where_off(&state, &session.agent)?;
     let mut checks = Checks::new();
     let name = checks.line("/name", &body.name, NAME_CHARS_MAX);
     let id = bytes(&mut checks, "/id", &body.id, ID_BYTES_MAX);
@@ -213,12 +216,14 @@ pub(super) async fn add(
         key,
         name,
     };
-    match state.store.add_passkey(agent, new, now).await? {
+    let whose = (agent, session.token_hash.as_str());
+    match state.store.add_passkey(whose, new, now).await? {
         Added::Yes(passkey) => {
             tracing::info!(agent, passkey = passkey.id, "passkey added");
             Ok((StatusCode::CREATED, Json(passkey.into())))
         }
         Added::Full => Err(too_many()),
+        Added::SignedOut => Err(Problem::not_signed_in()),
         Added::Taken => {
             let detail = "This passkey is known already.";
             Err(Problem::conflict("passkey_taken", detail))
@@ -226,7 +231,7 @@ pub(super) async fn add(
     }
 }
 
-/// Removes a passkey; it signs nobody in from then on.
+/// Removes a passkey; it signs nobody in from then on, and other browsers of the agent are signed out.
 #[utoipa::path(
     delete, path = "/me/passkeys/{id}", tag = "agents", params(("id" = String, Path)),
     responses(
@@ -240,11 +245,20 @@ pub(super) async fn remove(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let (agent, now) = (session.agent.id.as_str(), state.clock.now());
-    if !state.store.remove_passkey(agent, &id, now).await? {
-        return Err(Problem::not_found("You have no such passkey."));
-    }
+    let whose = (agent, session.token_hash.as_str());
+    let ended = state.store.remove_passkey(whose, &id, now).await?;
+    let ended = ended.ok_or_else(|| Problem::not_found("You have no such passkey."))?;
+    end(&state, &ended);
     tracing::info!(agent, passkey = id, "passkey removed");
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Where passwords of an agent do not count, neither does what stands in for one.
+fn refuse_where_off(state: &AppState, agent: &Agent) -> Result<(), Problem> {
+    match state.takes_password_of(agent.email.reveal()) {
+        true => Ok(()),
+        false => Err(Problem::passwords_off()),
+    }
 }
 
 /// Makes a challenge for an agent or, without one, for who signs in.
@@ -261,7 +275,10 @@ pub(super) async fn challenge(state: &AppState, agent: Option<&str>) -> Result<S
     if added.await? {
         return Ok(challenge);
     }
-    let detail = "Too many are signing in at this moment. Try again in some minutes.";
+    let detail = match agent {
+        Some(_) => "You have begun to add too many passkeys. Try again in some minutes.",
+        None => "Too many are signing in at this moment. Try again in some minutes.",
+    };
     Err(Problem::busy(detail))
 }
 
@@ -294,8 +311,7 @@ pub(super) async fn answered(
 /// The same whatever is wrong of it; the log says what.
 pub(super) fn refused(status: StatusCode, why: PasskeyError) -> Problem {
     tracing::info!(%why, "passkey refused");
-    let detail =
-        "That passkey was not taken. Try again; on another device if it is not one of yours here.";
+    let detail = "That passkey was not taken. Try again, or sign in with your password.";
     Problem::new(status, "passkey_refused", detail)
 }
 

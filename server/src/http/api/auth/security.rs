@@ -39,8 +39,7 @@ pub(super) async fn security(
 ) -> Result<Json<Security>, Problem> {
     let agent = session.agent;
     let hash = state.store.password_hash(&agent.id).await?;
-    let oidc = state.config.oidc.as_ref();
-    let counts = oidc.is_none_or(|oidc| oidc.takes_password_of(agent.email.reveal()));
+    let counts = state.takes_password_of(agent.email.reveal());
     let factor = state.store.second_factor(&agent.id).await?;
     let factor = factor.filter(|factor| factor.confirmed_at.is_some());
     let left = factor.as_ref().map_or(0, |factor| factor.n_recovery_codes);

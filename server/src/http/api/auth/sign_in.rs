@@ -111,10 +111,9 @@ async fn verify(
     if password.len() > PASSWORD_BYTES_MAX {
         return Ok(None);
     }
-    let oidc = state.config.oidc.as_ref();
     let known = state.store.lookup_agent_by_email(email).await?;
     // Where passwords are off, those of all but one fit nobody, and it takes as long to say so.
-    let known = known.filter(|_| oidc.is_none_or(|oidc| oidc.takes_password_of(email)));
+    let known = known.filter(|_| state.takes_password_of(email));
     let hash = known.as_ref().map(|(_, hash)| hash.clone());
     let fits = state.auth.passwords.verify(password, hash).await?;
     Ok(known.filter(|_| fits))

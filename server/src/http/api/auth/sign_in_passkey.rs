@@ -81,6 +81,7 @@ pub(super) async fn begin(
         (status = 200, body = Me),
         (status = 401, description = "`passkey_refused`", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
+        (status = 429, description = "`too_many_attempts`", body = Problem),
     )
 )]
 pub(super) async fn sign_in(
@@ -90,6 +91,7 @@ pub(super) async fn sign_in(
     Json(body): Json<SignedByPasskey>,
 ) -> Result<Response, Problem> {
     let now = state.clock.now();
+    state.auth.address_attempts.count(address, now)?;
     let known = match verified(&state, &body, now).await {
         Ok(known) => known,
         Err(problem) => {
@@ -97,7 +99,8 @@ pub(super) async fn sign_in(
             return Err(problem);
         }
     };
-    // Whoever asked for the challenge has answered it.
+    // Whoever asked for the challenge has answered it: both were no failure.
+    state.auth.address_attempts.take_back(address);
     state.auth.address_attempts.take_back(address);
     forget_earlier(&state, &headers, now).await?;
     tracing::info!(agent = known.agent.id, passkey = known.id, "signed in");
@@ -133,8 +136,7 @@ async fn verified(
     let known = state.store.lookup_passkey(&id).await?;
     let known = known.ok_or_else(|| refuse(PasskeyError::Key))?;
     // Where another system signs agents in, what stands in for a password is off with the passwords.
-    let oidc = state.config.oidc.as_ref();
-    let counts = oidc.is_none_or(|oidc| oidc.takes_password_of(known.agent.email.reveal()));
+    let counts = state.takes_password_of(known.agent.email.reveal());
     if !counts || body.user != user_handle(&known.agent.id) {
         return Err(refuse(PasskeyError::Key));
     }
@@ -151,9 +153,10 @@ async fn verified(
     Ok(known)
 }
 
-/// At most so many in a minute, so that whoever guesses does not fill the audit.
+/// At most so many in a minute, so that whoever guesses does not fill the audit; those by password count by
+/// themselves, so that these hide none of them.
 async fn record_failure(state: &AppState, now: Millis) -> Result<(), Problem> {
-    if state.requests.count_refusal("sign_in", now).is_ok() {
+    if state.requests.count_refusal("sign_in_passkey", now).is_ok() {
         let record = NewRecord::new(&Author::Nobody, Act::SignInFailed, "").detail("passkey");
         state.store.record(record, now).await?;
     }

@@ -45,9 +45,8 @@ const WHOLE: [(&str, &str); 20] = [
 ];
 
 /// What is changed without a version: a piece of a file has its place, and what is put is put whole.
-const WITHOUT_VERSION: [&str; 4] = [
+const WITHOUT_VERSION: [&str; 3] = [
     "PATCH /api/v1/files/{id}/content",
-    "PUT /api/v1/agents/{id}/profile",
     "PUT /api/v1/me/presence",
     "PUT /api/v1/tickets/{id}/watch",
 ];

@@ -69,7 +69,7 @@ pub(super) async fn complete(
     let applicant = Applicant {
         name: setup.name,
         email: setup.email,
-        password: setup.password,
+        password: Some(setup.password),
     };
     let agent = applicant.accept(&state, AgentRole::Admin).await?;
     let hash = agent.password_hash.clone();

@@ -1,0 +1,420 @@
+//! The life of an agent's account: name, e-mail, role, and whether they may come in at all.
+//!
+//! Who is deactivated keeps name, password, passkeys and tickets; nothing of it signs anybody in, and what
+//! they hold open ends in the transaction that deactivates them.
+
+use std::collections::HashMap;
+
+use sqlx::FromRow;
+use tandem_tickets::Actor;
+use tandem_tickets::routing::Profile;
+
+use super::agents::{Agent, AgentRole, AgentRow};
+use super::second_factors::{Ended, end_sessions};
+use super::tickets::{self, ChangeRefused, TicketChange};
+use super::tiers::ProfileRow;
+use super::{Store, StoreError, Tx, audit};
+use crate::audit::{Act, Author, NewRecord};
+use crate::source::Millis;
+use crate::telemetry::Pii;
+
+/// Tickets that one transaction hands over.
+pub const HANDED_OVER_MAX: i64 = 100;
+
+/// An agent with their account.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Who.
+    pub agent: Agent,
+    /// Whether they may come in.
+    pub active: bool,
+    /// Counts the changes, from 1.
+    pub version: i64,
+    /// What they are there for.
+    pub profile: Profile,
+}
+
+/// What to change; what is left out stays.
+#[derive(Clone, Debug, Default)]
+pub struct AccountChange {
+    /// Another name.
+    pub name: Option<String>,
+    /// Another e-mail, in lower case.
+    pub email: Option<Pii<String>>,
+    /// Another role.
+    pub role: Option<AgentRole>,
+    /// Whether they may come in.
+    pub active: Option<bool>,
+    /// The version that whoever changes it has seen; another one is refused.
+    pub seen: Option<i64>,
+}
+
+/// Who changes an account.
+#[derive(Clone, Copy, Debug)]
+pub struct AccountAuthor<'a> {
+    /// For the audit.
+    pub author: &'a Author,
+    /// The agent that they are, if any: nobody deactivates themselves.
+    pub agent: Option<&'a str>,
+}
+
+/// Why an account was not changed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AccountRefused {
+    /// There is no such agent.
+    #[error("there is no such agent")]
+    NoAgent,
+    /// Somebody has changed the account since it was seen.
+    #[error("the account was changed since")]
+    Changed,
+    /// Another agent signs in with that e-mail.
+    #[error("the e-mail is taken")]
+    EmailTaken,
+    /// Nobody else who comes in would be an administrator.
+    #[error("there is no other administrator")]
+    LastAdmin,
+    /// It is one's own account.
+    #[error("nobody deactivates themselves")]
+    Own,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<sqlx::Error> for AccountRefused {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// What became of tickets that were handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandedOver {
+    /// Those that have gone, at most [`HANDED_OVER_MAX`].
+    pub tickets: Vec<String>,
+    /// How many are left.
+    pub n_left: i64,
+}
+
+impl Store {
+    /// All agents by name, those who are deactivated among them.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn accounts(&self) -> Result<Vec<Account>, StoreError> {
+        let rows: Vec<AccountRow> = sqlx::query_as(
+            "SELECT id, name, email, role, password_hash, active, version, tier, teams, skills, capacity \
+             FROM agents WHERE tenant_id = $1 ORDER BY name, id",
+        )
+        .bind(self.tenant())
+        .fetch_all(&self.reader)
+        .await?;
+        rows.into_iter().map(AccountRow::read).collect()
+    }
+
+    /// Changes an account and answers with the console sessions that ended by it: all of who is deactivated,
+    /// or is an administrator no more.
+    ///
+    /// # Errors
+    /// [`AccountRefused`]; then nothing changed.
+    pub async fn change_account(
+        &self,
+        id: &str,
+        change: AccountChange,
+        by: AccountAuthor<'_>,
+        now: Millis,
+    ) -> Result<Ended, AccountRefused> {
+        let mut tx = self.begin().await?;
+        let before = read(&mut tx, id).await?.ok_or(AccountRefused::NoAgent)?;
+        if change.seen.is_some_and(|seen| seen != before.version) {
+            return Err(AccountRefused::Changed);
+        }
+        let after = before.with(change);
+        check(&mut tx, (&before, &after), by).await?;
+        let acts = acts(&before, &after);
+        if acts.is_empty() {
+            return Ok(Ended::new());
+        }
+        write(&mut tx, &after).await?;
+        for act in acts {
+            let detail = if act == Act::RoleChanged {
+                after.agent.role.as_str()
+            } else {
+                ""
+            };
+            audit::append(
+                &mut tx,
+                NewRecord::new(by.author, act, id).detail(detail),
+                now,
+            )
+            .await?;
+        }
+        let loses = before.is_admin() && !after.is_admin();
+        let ended = match loses || (before.active && !after.active) {
+            true => end_sessions(&mut tx, id, "").await?,
+            false => Ended::new(),
+        };
+        if !after.active {
+            forget_keys(&mut tx, id, by.author, now).await?;
+            super::password_links::forget(&mut tx, id).await?;
+        }
+        tx.commit().await?;
+        Ok(ended)
+    }
+
+    /// The account of who signs in with `email`, whether they may come in or not.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn lookup_account_id(&self, email: &str) -> Result<Option<String>, StoreError> {
+        let found = sqlx::query_scalar("SELECT id FROM agents WHERE tenant_id = $1 AND email = $2");
+        let found = found.bind(self.tenant()).bind(email);
+        Ok(found.fetch_optional(&self.reader).await?)
+    }
+
+    /// Whether an agent may come in no more.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn is_deactivated(&self, id: &str) -> Result<bool, StoreError> {
+        let n: i64 = sqlx::query_scalar(
+            "SELECT COUNT(*) FROM agents WHERE tenant_id = $1 AND id = $2 AND active = 0",
+        )
+        .bind(self.tenant())
+        .bind(id)
+        .fetch_one(&self.reader)
+        .await?;
+        Ok(n > 0)
+    }
+
+    /// Open tickets of each agent who is deactivated and has any.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn tickets_left_behind(&self) -> Result<HashMap<String, i64>, StoreError> {
+        let rows: Vec<(String, i64)> = sqlx::query_as(
+            "SELECT assignee_id, COUNT(*) FROM tickets WHERE tenant_id = $1 AND assignee_id IN \
+             (SELECT id FROM agents WHERE tenant_id = $1 AND active = 0) \
+             AND status IN ('open', 'pending') GROUP BY assignee_id",
+        )
+        .bind(self.tenant())
+        .fetch_all(&self.reader)
+        .await?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// Hands open tickets of an agent, the first [`HANDED_OVER_MAX`], to another one or to nobody, as if each
+    /// had been given away by itself.
+    ///
+    /// # Errors
+    /// [`ChangeRefused::NoAgent`] where nobody who comes in is the other one, or the store failed; then
+    /// nothing changed.
+    pub async fn hand_over(
+        &self,
+        (from, to): (&str, Option<&str>),
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<HandedOver, ChangeRefused> {
+        let mut tx = self.begin().await?;
+        let ids: Vec<String> = sqlx::query_scalar(
+            "SELECT id FROM tickets WHERE tenant_id = $1 AND assignee_id = $2 \
+             AND status IN ('open', 'pending') ORDER BY updated_at, id LIMIT $3",
+        )
+        .bind(tx.tenant())
+        .bind(from)
+        .bind(HANDED_OVER_MAX)
+        .fetch_all(&mut *tx)
+        .await?;
+        for id in &ids {
+            let change = TicketChange {
+                assignee_id: Some(to.map(str::to_owned)),
+                ..TicketChange::default()
+            };
+            tickets::change_in(&mut tx, id, change, actor, now).await?;
+        }
+        let n_left: i64 = sqlx::query_scalar(
+            "SELECT COUNT(*) FROM tickets WHERE tenant_id = $1 AND assignee_id = $2 \
+             AND status IN ('open', 'pending')",
+        )
+        .bind(tx.tenant())
+        .bind(from)
+        .fetch_one(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(HandedOver {
+            tickets: ids,
+            n_left,
+        })
+    }
+}
+
+impl Account {
+    /// Whether they come in as an administrator.
+    fn is_admin(&self) -> bool {
+        self.active && self.agent.role == AgentRole::Admin
+    }
+
+    fn with(&self, change: AccountChange) -> Self {
+        let mut after = self.clone();
+        let agent = &mut after.agent;
+        if let Some(name) = change.name {
+            agent.name = name;
+        }
+        if let Some(email) = change.email {
+            agent.email = email;
+        }
+        if let Some(role) = change.role {
+            agent.role = role;
+        }
+        after.active = change.active.unwrap_or(self.active);
+        after
+    }
+}
+
+/// Refuses what would lock people out, and an e-mail that is somebody else's.
+async fn check(
+    connection: &mut Tx,
+    (before, after): (&Account, &Account),
+    by: AccountAuthor<'_>,
+) -> Result<(), AccountRefused> {
+    let id = before.agent.id.as_str();
+    if before.active && !after.active && by.agent == Some(id) {
+        return Err(AccountRefused::Own);
+    }
+    let loses = before.is_admin() && !after.is_admin();
+    if loses && !has_other_admin(connection, id).await? {
+        return Err(AccountRefused::LastAdmin);
+    }
+    if before.agent.email == after.agent.email {
+        return Ok(());
+    }
+    let n_same: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM agents WHERE tenant_id = $1 AND email = $2 AND id <> $3",
+    )
+    .bind(connection.tenant())
+    .bind(after.agent.email.reveal())
+    .bind(id)
+    .fetch_one(&mut **connection)
+    .await?;
+    match n_same {
+        0 => Ok(()),
+        _ => Err(AccountRefused::EmailTaken),
+    }
+}
+
+/// Whether somebody else comes in as an administrator: one who was made and has never set a password is none.
+pub(super) async fn has_other_admin(connection: &mut Tx, id: &str) -> Result<bool, StoreError> {
+    let n: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM agents WHERE tenant_id = $1 AND id <> $2 AND role = 'admin' AND active = 1 \
+         AND (password_hash <> '' OR oidc_subject IS NOT NULL)",
+    )
+    .bind(connection.tenant())
+    .bind(id)
+    .fetch_one(&mut **connection)
+    .await?;
+    Ok(n > 0)
+}
+
+/// Whether an agent may come in, as it is in this transaction.
+pub(super) async fn is_active(connection: &mut Tx, id: &str) -> Result<bool, StoreError> {
+    let n: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM agents WHERE tenant_id = $1 AND id = $2 AND active = 1",
+    )
+    .bind(connection.tenant())
+    .bind(id)
+    .fetch_one(&mut **connection)
+    .await?;
+    Ok(n > 0)
+}
+
+async fn read(connection: &mut Tx, id: &str) -> Result<Option<Account>, StoreError> {
+    let row: Option<AccountRow> = sqlx::query_as(
+        "SELECT id, name, email, role, password_hash, active, version, tier, teams, skills, capacity \
+         FROM agents WHERE tenant_id = $1 AND id = $2",
+    )
+    .bind(connection.tenant())
+    .bind(id)
+    .fetch_optional(&mut **connection)
+    .await?;
+    row.map(AccountRow::read).transpose()
+}
+
+async fn write(connection: &mut Tx, after: &Account) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE agents SET name = $3, email = $4, role = $5, active = $6, version = version + 1 \
+         WHERE tenant_id = $1 AND id = $2",
+    )
+    .bind(connection.tenant())
+    .bind(&after.agent.id)
+    .bind(&after.agent.name)
+    .bind(after.agent.email.reveal())
+    .bind(after.agent.role.as_str())
+    .bind(i64::from(after.active))
+    .execute(&mut **connection)
+    .await?;
+    Ok(())
+}
+
+/// What has happened to an account, one act for each thing.
+fn acts(before: &Account, after: &Account) -> Vec<Act> {
+    let (old, new) = (&before.agent, &after.agent);
+    let switched = match after.active {
+        true => Act::AgentActivated,
+        false => Act::AgentDeactivated,
+    };
+    let happened = [
+        (old.name != new.name, Act::AgentRenamed),
+        (old.email != new.email, Act::EmailChanged),
+        (old.role != new.role, Act::RoleChanged),
+        (before.active != after.active, switched),
+    ];
+    let happened = happened.into_iter().filter(|(is_so, _)| *is_so);
+    happened.map(|(_, act)| act).collect()
+}
+
+/// Keys act for who has made them, and go with them.
+async fn forget_keys(
+    connection: &mut Tx,
+    agent: &str,
+    author: &Author,
+    now: Millis,
+) -> Result<(), StoreError> {
+    let gone: Vec<String> = sqlx::query_scalar(
+        "DELETE FROM api_keys WHERE tenant_id = $1 AND agent_id = $2 RETURNING id",
+    )
+    .bind(connection.tenant())
+    .bind(agent)
+    .fetch_all(&mut **connection)
+    .await?;
+    for id in gone {
+        audit::append(
+            connection,
+            NewRecord::new(author, Act::KeyRevoked, &id),
+            now,
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+#[derive(FromRow)]
+struct AccountRow {
+    #[sqlx(flatten)]
+    agent: AgentRow,
+    active: i64,
+    version: i64,
+    #[sqlx(flatten)]
+    profile: ProfileRow,
+}
+
+impl AccountRow {
+    fn read(self) -> Result<Account, StoreError> {
+        Ok(Account {
+            agent: self.agent.read()?.0,
+            active: self.active != 0,
+            version: self.version,
+            profile: self.profile.read().1,
+        })
+    }
+}
