@@ -34,9 +34,11 @@ const PROPOSE_BYTES_MAX: u64 = 4_000;
 const TRAIL_BYTES_MAX: u64 = 2_000;
 
 /// Chunks that the client frame loads behind the first picture, by the first part of their names.
-const CHUNKS: [(&str, u64); 26] = [
+const CHUNKS: [(&str, u64); 27] = [
     // Behind the engine: messages on their way, and what outlives the page.
     ("kept", 1_500),
+    // With the request for help: who should help.
+    ("wanting", 600),
     // While the customer waits: their place, and a message instead.
     ("queue", 2_000),
     // When it is shown: talk, the number of a code, and what to press when something is wrong.
