@@ -88,7 +88,6 @@ async function invite(page: JoinPage, secret: string): Promise<void> {
     const preview = await post<LinkPreview>("link", { secret });
     const { element: shown, focus } = inviteCard({
       t,
-      api: clientApi,
       secret,
       preview,
       onUsed: forgetSecret,

@@ -49,7 +49,6 @@ export interface ClientApi {
   /** Reads the talk of a session that is over; `more` may carry a message, and what was read. */
   readonly talk: (resumeToken: string, more: Omit<ComeToTalk, "resume_token">) => Promise<Talk>;
   readonly join: (secret: string, name: string) => Promise<ClientSession>;
-  readonly arrival: (secret: string) => Promise<{ readonly url: string }>;
   readonly arrive: (token: string, hostOrigin: string) => Promise<ClientSession>;
   readonly code: (name: string) => Promise<ClientSession>;
   readonly request: (name: string, note: string, hostOrigin: string, wants: PageWants) => Promise<ClientSession>;
@@ -112,7 +111,6 @@ export const clientApi: ClientApi = {
   report: (resumeToken, kind, reason) => post("report", { resume_token: resumeToken, kind, ...(reason.trim() ? { reason: reason.trim() } : {}) }),
   talk: (resumeToken, more) => post("talk", { resume_token: resumeToken, ...more }),
   join: (secret, name) => post("join", { secret, ...named(name) }),
-  arrival: (secret) => post("arrival", { secret }),
   arrive: (token, hostOrigin) => post("arrive", { token, host_origin: hostOrigin }),
   code: (name) => post("code", named(name)),
   request: async (...asked) => post("request", (await import("./wanting")).asking(...asked)),

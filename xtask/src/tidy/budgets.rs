@@ -38,7 +38,7 @@ const CHUNKS: [(&str, u64); 27] = [
     // Behind the engine: messages on their way, and what outlives the page.
     ("kept", 1_500),
     // With the request for help: who should help.
-    ("wanting", 600),
+    ("wanting", 500),
     // While the customer waits: their place, and a message instead.
     ("queue", 2_000),
     // When it is shown: talk, the number of a code, and what to press when something is wrong.
