@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use tandem_protocol::queue::QueueView;
 use tandem_session::queue::Stand;
-use tandem_tickets::line::{self, AtDesk};
 use tandem_tickets::routing::{Profile, Seat, Waiting};
+use tandem_tickets::standing::{AtDesk, standings};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
@@ -130,14 +130,14 @@ async fn tell_places(state: &AppState, told: &Told) -> Result<Told, HubError> {
     let desk = desk_of(state).await?;
     let waiting = waiting_for(state, &requests, &desk);
     dispatch(state, &waiting, &desk).await?;
-    let lines = line::lines(&waiting, &desk);
+    let standings = standings(&waiting, &desk);
     let mut now_told = Told::new();
-    for (one, line) in requests.into_iter().zip(lines) {
+    for (one, standing) in requests.into_iter().zip(standings) {
         let place = state.hub.place(&Stand {
             skills: &one.skills,
-            n_ahead: line.n_ahead,
-            longest_since: line.longest_since,
-            is_staffed: line.is_staffed,
+            n_ahead: standing.n_ahead,
+            longest_since: standing.longest_since,
+            is_staffed: standing.is_staffed,
         });
         let id = one.session_id;
         let before = told.get(&id).copied();

@@ -60,6 +60,13 @@ test("a customer is offered to the agent who fits, and their session goes up a t
     await agent.getByRole("link", { name: /^Waiting/ }).click();
     await agent.getByText("Offered to Ben").waitFor();
     await agent.getByText("does not fit you").waitFor();
+    await agent.getByText("English", { exact: true }).waitFor();
+    const only = agent.getByRole("checkbox", { name: "Only who fits me" });
+    await only.check();
+    await agent.getByText("1 more does not fit you.").waitFor();
+    await agent.getByText("Offered to Ben").waitFor({ state: "detached" });
+    await only.uncheck();
+    await agent.getByText("Offered to Ben for network").waitFor();
 
     // Whoever is there may take a customer all the same; then they ask for the one who knows.
     await agent.getByRole("button", { name: "Accept Kim", exact: true }).first().click();

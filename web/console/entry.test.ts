@@ -107,6 +107,27 @@ describe("waiting customers", () => {
       assert.equal(stub.state.sessions.get("ses_w1")?.ticket?.number, 1040);
     }));
 
+  it("say what they want, and can be those alone who fit, which is remembered", () =>
+    harness.run({ context: { viewport: { width: 390, height: 844 } } }, async ({ page, stub }) => {
+      stub.state.requests = waitingRequests();
+      await page.goto(`${stub.origin}/waiting`);
+      const maria = page.getByRole("button", { name: "Accept Maria Okafor", exact: true });
+      await maria.waitFor();
+      for (const words of ["vpn", "German", "from tier 2", "does not fit you"]) await page.getByText(words, { exact: true }).waitFor();
+      const only = page.getByRole("checkbox", { name: "Only who fits me" });
+      await only.focus();
+      await page.keyboard.press("Space");
+      await maria.waitFor({ state: "detached" });
+      await page.getByText("1 more does not fit you.").waitFor();
+      await page.getByRole("button", { name: "Accept A customer", exact: true }).waitFor();
+      await assertAccessible(page);
+      await page.reload();
+      await page.getByText("1 more does not fit you.").waitFor();
+      assert.ok(await only.isChecked());
+      await only.uncheck();
+      await maria.waitFor();
+    }));
+
   it("are gone when a colleague was faster", () =>
     harness.run({}, async ({ page, stub }) => {
       stub.state.requests = waitingRequests();

@@ -1,6 +1,6 @@
 // The invitation: who made the link and what it is about, before anything is used up.
 
-import { Problem, type ClientApi, type LinkPreview } from "../widget/client/api";
+import { post, Problem, type LinkPreview } from "../widget/client/api";
 import { avatar, h, setText } from "../widget/views/dom";
 import { heading } from "../widget/views/panel";
 import { problemText } from "../widget/views/problem";
@@ -27,7 +27,6 @@ export interface Invitation {
 
 interface InviteParts {
   readonly t: Translate;
-  readonly api: ClientApi;
   readonly secret: string;
   readonly preview: LinkPreview;
   /** Goes on here, with a name; the link leads to no product page. */
@@ -35,11 +34,11 @@ interface InviteParts {
   readonly onUsed: () => void;
 }
 
-async function goToProduct({ t, api, secret, onUsed }: InviteParts, submit: HTMLButtonElement, problem: HTMLElement): Promise<void> {
+async function goToProduct({ t, secret, onUsed }: InviteParts, submit: HTMLButtonElement, problem: HTMLElement): Promise<void> {
   submit.disabled = true;
   setText(submit, joinWords(t, "continuing"));
   try {
-    const target = pageAddress((await api.arrival(secret)).url);
+    const target = pageAddress((await post<{ readonly url: string }>("arrival", { secret })).url);
     onUsed();
     if (!target) throw new Problem("server", 0, null);
     location.assign(target);

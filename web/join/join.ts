@@ -4,7 +4,7 @@
 
 import { pickLanguage, translator, type Translate } from "../shared/i18n/index";
 import { createCustomerEngine } from "../shared/transport/customer";
-import { clientApi, Problem } from "../widget/client/api";
+import { clientApi, post, Problem, type LinkPreview } from "../widget/client/api";
 import { createClient, type Client } from "../widget/client/client";
 import type { ClientState } from "../widget/client/state";
 import { createTokenStore, isMailed } from "../widget/client/tokens";
@@ -85,10 +85,9 @@ async function invite(page: JoinPage, secret: string): Promise<void> {
   const { t, root, client } = page;
   root.replaceChildren(busyCard(joinWords(t, "checking")));
   try {
-    const preview = await clientApi.link(secret);
+    const preview = await post<LinkPreview>("link", { secret });
     const { element: shown, focus } = inviteCard({
       t,
-      api: clientApi,
       secret,
       preview,
       onUsed: forgetSecret,
@@ -140,6 +139,7 @@ function start(): void {
     late,
     tabNumbers: null,
     hostOrigin: null,
+    wants: [],
     onSharing: () => undefined,
     onRules: () => undefined,
     onMessage: (message) => hands.receive(message, client.store.read()),

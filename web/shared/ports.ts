@@ -310,8 +310,12 @@ export const FRAME_NAME_MAX = 64;
  * The loader makes a MessageChannel and posts `{ tandem: "port" }` with one end to the frame once
  * the frame has posted `{ tandem: "ready" }` to its parent. Both sides check origin and source.
  */
+/** Skills that the embedder asks for, between commas, then tags of languages, first what counts first: of the
+ *  customer, the widget, the page, the browser. As they are written: whoever sends them looks whether they are any. */
+export type PageWants = readonly (string | undefined)[];
+
 export type LoaderMessage =
-  | { readonly type: "open"; readonly origin: string; readonly arrival: string | null; readonly resume: boolean; readonly want: "help" | "code" | "resume" | "arrival" | "tab"; readonly theme: "auto" | "light" | "dark"; readonly language: string }
+  | { readonly type: "open"; readonly origin: string; readonly arrival: string | null; readonly resume: boolean; readonly want: "help" | "code" | "resume" | "arrival" | "tab"; readonly theme: "auto" | "light" | "dark"; readonly language: string; readonly wants: PageWants }
   /** Answer to `start_sensor`: port of the sensor, to be handed to the worker, and what the page asks for in masking. */
   | { readonly type: "sensor_port"; readonly privacy: PrivacyProfile | null }
   /** Answer to `rules`: the masking that they and the page ask for here. */

@@ -24,7 +24,7 @@ beforeEach(() => {
 
 // ---------------------------------------------------------------- coming in
 
-test("a help request carries name, note and origin, and nothing of the page", async () => {
+test("a help request carries name, note, origin and language, and nothing else of the page", async () => {
   await visit(stage, async (here) => {
     const { frame, page } = here;
     await frame.fill("#name", "Sam");
@@ -33,7 +33,7 @@ test("a help request carries name, note and origin, and nothing of the page", as
     await say(frame, welcome(sessionView()));
     await frame.getByRole("heading", { name: "Waiting for an agent" }).waitFor();
     const request = stage.stub.log.find((entry) => entry.url === "/api/v1/client/request");
-    assert.deepEqual(JSON.parse(request?.body ?? ""), { name: "Sam", note: "It stops", host_origin: stage.stub.product });
+    assert.deepEqual(JSON.parse(request?.body ?? ""), { name: "Sam", note: "It stops", host_origin: stage.stub.product, language: "en" });
     const toTandem = stage.stub.log.filter((entry) => entry.headers.host?.startsWith("127.0.0.1"));
     assert.doesNotMatch(JSON.stringify(toTandem), /secret|product\?/i);
     assert.equal(await page.evaluate(() => sessionStorage.getItem("tandem.live")), "1");

@@ -32,7 +32,7 @@ function element(id: string): HTMLElement {
 /** What the customer does in a live session; comes behind the first picture. */
 const hands = createLateHands();
 
-function createFrameClient(link: LoaderLink): Client {
+function createFrameClient(link: LoaderLink, { wants }: Open): Client {
   let engine: CustomerEngine | null = null;
   const callFrames = listenToFrames((name, port, privacy) => engine?.attachFrame(name, port, privacy));
   const client = createClient({
@@ -42,6 +42,7 @@ function createFrameClient(link: LoaderLink): Client {
     late: createTokenStore("tandem.talk"),
     tabNumbers: createTokenStore("tandem.tab"),
     hostOrigin: link.hostOrigin,
+    wants,
     onSharing: (sharing) => link.send({ type: sharing ? "start_sensor" : "stop_sensor" }),
     onRules: (rules) => link.send({ type: "rules", rules }),
     onMessage: (message) => hands.receive(message, client.store.read()),
@@ -170,7 +171,7 @@ async function start(): Promise<void> {
       case "open":
         if (!client) {
           applyLook(message);
-          client = createFrameClient(link);
+          client = createFrameClient(link, message);
           ({ show } = mount(link, client, translator(message.language)));
         }
         return follow(client, message, show);

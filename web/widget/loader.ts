@@ -112,8 +112,7 @@ interface Scene {
 }
 
 function describeOpen(settings: Settings, want: Open["want"], arrival: string | null): Open {
-  const { theme, language } = settings;
-  return { type: "open", origin: location.origin, arrival, resume: readFlag(), want, theme, language };
+  return { ...settings, type: "open", origin: location.origin, arrival, resume: readFlag(), want };
 }
 
 /** The directive to change. Browsers name `script-src-elem` also where a policy has only the one that it

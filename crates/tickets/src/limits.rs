@@ -31,7 +31,7 @@ pub const CAPACITY_MAX: u8 = 20;
 /// Skills that a customer asks for.
 pub const WANTED_SKILLS_MAX: usize = 5;
 /// Sets of agents whose customers are counted apart; who waits for a further one waits behind all.
-pub const LINES_MAX: usize = 16;
+pub const STANDING_GROUPS_MAX: usize = 16;
 /// Hours of one day of a calendar: a desk with three breaks.
 pub const SLA_HOURS_A_DAY_MAX: usize = 4;
 /// Days ahead within which a due time is looked for: beyond it a desk does not open often enough.

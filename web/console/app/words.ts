@@ -20,6 +20,13 @@ export const TIERS = [1, 2, 3, 4, 5] as const;
 
 export const tierWords = (tier: number): string => `Tier ${tier}`;
 
+const LANGUAGES = new Intl.DisplayNames("en", { type: "language" });
+
+/** The name of a language of 2 or 3 letters. */
+export function languageWords(language: string): string {
+  return LANGUAGES.of(language) ?? language;
+}
+
 export const PRIORITIES: readonly Priority[] = ["urgent", "high", "normal", "low"];
 
 export const priorityWords: Record<Priority, string> = {

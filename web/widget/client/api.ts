@@ -2,9 +2,9 @@
 // `Problem` whose code the user interface knows how to explain.
 
 import type { ComeToTalk } from "../../shared/generated/ComeToTalk";
-import type { LeaveMessage } from "../../shared/generated/LeaveMessage";
 import type { ReportKind } from "../../shared/generated/ReportKind";
 import type { Talk } from "../../shared/generated/Talk";
+import type { PageWants } from "../../shared/ports";
 import { makeBackoff, TOKEN_PATIENCE_MS } from "../../shared/transport/backoff";
 
 /** What the server answers when a customer has come in. */
@@ -48,14 +48,10 @@ export interface ClientApi {
   readonly report: (resumeToken: string, kind: ReportKind, reason: string) => Promise<unknown>;
   /** Reads the talk of a session that is over; `more` may carry a message, and what was read. */
   readonly talk: (resumeToken: string, more: Omit<ComeToTalk, "resume_token">) => Promise<Talk>;
-  /** Leaves a message instead of waiting. */
-  readonly leave: (resumeToken: string, message: Omit<LeaveMessage, "resume_token">) => Promise<unknown>;
   readonly join: (secret: string, name: string) => Promise<ClientSession>;
-  readonly link: (secret: string) => Promise<LinkPreview>;
-  readonly arrival: (secret: string) => Promise<{ readonly url: string }>;
   readonly arrive: (token: string, hostOrigin: string) => Promise<ClientSession>;
   readonly code: (name: string) => Promise<ClientSession>;
-  readonly request: (name: string, note: string, hostOrigin: string) => Promise<ClientSession>;
+  readonly request: (name: string, note: string, hostOrigin: string, wants: PageWants) => Promise<ClientSession>;
   readonly resume: (resumeToken: string, hostOrigin: string | null) => Promise<ClientSession>;
 }
 
@@ -114,12 +110,9 @@ function named(name: string): Readonly<Record<string, string>> {
 export const clientApi: ClientApi = {
   report: (resumeToken, kind, reason) => post("report", { resume_token: resumeToken, kind, ...(reason.trim() ? { reason: reason.trim() } : {}) }),
   talk: (resumeToken, more) => post("talk", { resume_token: resumeToken, ...more }),
-  leave: (resumeToken, message) => post("leave", { resume_token: resumeToken, ...message }),
   join: (secret, name) => post("join", { secret, ...named(name) }),
-  link: (secret) => post("link", { secret }),
-  arrival: (secret) => post("arrival", { secret }),
   arrive: (token, hostOrigin) => post("arrive", { token, host_origin: hostOrigin }),
   code: (name) => post("code", named(name)),
-  request: (name, note, hostOrigin) => post("request", { ...named(name), ...(note.trim() ? { note: note.trim() } : {}), host_origin: hostOrigin }),
+  request: async (...asked) => post("request", (await import("./wanting")).asking(...asked)),
   resume: (resumeToken, hostOrigin) => post("resume", { resume_token: resumeToken, ...(hostOrigin === null ? {} : { host_origin: hostOrigin }) }),
 };

@@ -153,7 +153,7 @@ function requestHelp(run: Run, name: string, note: string): void {
   run.parts.onEvent("session:requested", {});
   attempt(
     run,
-    () => run.parts.api.request(name, note, run.parts.hostOrigin ?? ""),
+    () => run.parts.api.request(name, note, run.parts.hostOrigin ?? "", run.parts.wants),
     (problem) => {
       if (problem.passing) return false;
       setStage(run, { kind: "entry", busy: false, problem });

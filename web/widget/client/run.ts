@@ -5,7 +5,7 @@ import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
 import type { PrivacyRule } from "../../shared/generated/PrivacyRule";
 import type { ReportKind } from "../../shared/generated/ReportKind";
 import type { ServerMessage } from "../../shared/generated/ServerMessage";
-import type { PageWord } from "../../shared/ports";
+import type { PageWants, PageWord } from "../../shared/ports";
 import type { CreateCustomerEngine, CustomerEngine } from "../../shared/engine";
 import { Problem, type ClientApi } from "./api";
 import type { Chat, Deliver } from "./chat";
@@ -23,6 +23,8 @@ export interface ClientParts {
   readonly tabNumbers: TokenStore | null;
   /** Origin of the page that the frame sits in; null on the join page, which shares a screen. */
   readonly hostOrigin: string | null;
+  /** What that page says of who should help; nothing on the join page, where the agent is known. */
+  readonly wants: PageWants;
   /** The page is to be observed, or no more. */
   readonly onSharing: (sharing: boolean) => void;
   /** What the organisation asks for on some pages; whoever knows the page's address says what applies. */

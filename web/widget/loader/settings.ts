@@ -1,6 +1,7 @@
 // What the embedding page chose: attributes of the script element first, `Tandem('init', …)` over them.
 
 import type { PrivacyProfile } from "../../shared/generated/PrivacyProfile";
+import type { PageWants } from "../../shared/ports";
 import { pickLanguage } from "../../shared/i18n/language";
 import { PROFILES } from "../../shared/profiles";
 
@@ -14,6 +15,8 @@ export interface Settings {
   readonly privacy: PrivacyProfile | null;
   /** What the product calls its release; `trail.js` looks whether it is a name of one. */
   readonly release: string | null;
+  /** What it says of who should help the customer; `wanting.ts` looks what that is. */
+  readonly wants: PageWants;
 }
 
 /** What `Tandem('init', …)` takes. */
@@ -24,6 +27,8 @@ export interface InitOptions {
   server?: string;
   privacy?: string;
   release?: string;
+  skills?: string;
+  language?: string;
 }
 
 function oneOf<T extends string>(value: string | undefined, known: readonly T[]): T | null {
@@ -45,12 +50,14 @@ export function readSettings(script: HTMLScriptElement | null, init: InitOptions
   const wish = (name: keyof InitOptions): string | undefined => init[name] ?? data[name];
   const chosen = wish("server");
   const server = (chosen && originOf(chosen)) || originOf(script?.src ?? "") || location.origin;
+  const tags = [wish("lang"), document.documentElement.lang, ...navigator.languages];
   return {
     server,
     launcher: oneOf(wish("launcher"), ["button", "code", "off"]) ?? "button",
-    language: pickLanguage([wish("lang"), document.documentElement.lang, ...navigator.languages]),
+    language: pickLanguage(tags),
     theme: oneOf(wish("theme"), ["auto", "light", "dark"]) ?? "auto",
     privacy: oneOf(wish("privacy"), PROFILES),
     release: wish("release") ?? null,
+    wants: [wish("skills"), wish("language"), ...tags],
   };
 }

@@ -1,10 +1,11 @@
 // The wait, honestly: who is before the customer, how long it lately took, whether anybody is there,
 // and the message or the number that they can leave instead.
 
+import type { LeaveMessage } from "../../shared/generated/LeaveMessage";
 import type { QueueView } from "../../shared/generated/QueueView";
 import words from "../../shared/i18n/queue.json";
 import type { Translate } from "../../shared/i18n/index";
-import { clientApi, Problem } from "../client/api";
+import { post, Problem } from "../client/api";
 import type { ClientState } from "../client/state";
 import { wordsOf } from "../views/words";
 import { button, h, setText } from "../views/dom";
@@ -70,7 +71,8 @@ function leaveForm({ client, t }: ViewContext, onCancel: () => void): Form {
     show(null);
     busy(true);
     // The session ends with it, and this screen.
-    clientApi.leave(token, { id, text: message.value.trim(), email: email.value.trim() || null }).catch((error: unknown) => {
+    const body: LeaveMessage = { resume_token: token, id, text: message.value.trim(), email: email.value.trim() || null };
+    post("leave", body).catch((error: unknown) => {
       busy(false);
       const status = error instanceof Problem ? error.status : 0;
       show(status === 422 ? "bad_email" : status === 409 ? "taken" : "failed");

@@ -37,6 +37,8 @@ const TRAIL_BYTES_MAX: u64 = 2_000;
 const CHUNKS: [(&str, u64); 27] = [
     // Behind the engine: messages on their way, and what outlives the page.
     ("kept", 1_500),
+    // With the request for help: who should help.
+    ("wanting", 500),
     // While the customer waits: their place, and a message instead.
     ("queue", 2_000),
     // When they want to be called instead, and once they are to be.

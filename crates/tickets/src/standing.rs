@@ -1,10 +1,10 @@
 //! Who waits before whom: of those who wait, some wait for the same agents, and only these are before each
 //! other.
 //!
-//! Each customer waits for the agents whom they may be offered to, whether these are there or not. Two
-//! customers wait in one line where an agent is among those of both.
+//! Each customer waits for the agents whom they may be offered to, whether these are there or not. Of two
+//! customers one is before the other where an agent is among those of both.
 
-use crate::limits::LINES_MAX;
+use crate::limits::STANDING_GROUPS_MAX;
 use crate::routing::{Profile, Waiting};
 use crate::sla::Millis;
 
@@ -21,7 +21,7 @@ pub struct AtDesk {
 
 /// What is there for one of those who wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct Standing {
     /// Customers who wait for the same agents and came before.
     pub n_ahead: u32,
     /// Since when the first of these waits, or they themselves.
@@ -41,9 +41,9 @@ struct Group {
 }
 
 /// What is there for each of those who wait, in their order: longest waiting first.
-pub fn lines(waiting: &[Waiting], desk: &[AtDesk]) -> Vec<Line> {
+pub fn standings(waiting: &[Waiting], desk: &[AtDesk]) -> Vec<Standing> {
     let mut groups: Vec<Group> = Vec::new();
-    let line = |one: &Waiting| {
+    let stand = |one: &Waiting| {
         let fits: Vec<bool> = desk.iter().map(|at| one.is_for(&at.profile)).collect();
         let mut agents = desk.iter().zip(&fits);
         let is_staffed = agents.any(|(at, fits)| *fits && at.is_there);
@@ -51,24 +51,24 @@ pub fn lines(waiting: &[Waiting], desk: &[AtDesk]) -> Vec<Line> {
         let meeting = |place: &usize| groups[own.max(*place)].meets[own.min(*place)];
         let rivals: Vec<usize> = (0..groups.len()).filter(meeting).collect();
         let longest = rivals.iter().map(|place| groups[*place].longest_since);
-        let line = Line {
+        let standing = Standing {
             n_ahead: rivals.iter().map(|place| groups[*place].n).sum(),
             longest_since: longest.fold(one.since, Millis::min),
             is_staffed,
         };
         groups[own].n += 1;
         groups[own].longest_since = groups[own].longest_since.min(one.since);
-        line
+        standing
     };
-    waiting.iter().map(line).collect()
+    waiting.iter().map(stand).collect()
 }
 
-/// The place of the group of these agents, which is there afterwards; of everybody beyond [`LINES_MAX`].
+/// The place of the group of these agents, which is there afterwards; of everybody beyond [`STANDING_GROUPS_MAX`].
 fn place_of(groups: &mut Vec<Group>, agents: Vec<bool>) -> usize {
     if let Some(place) = known_place(groups, &agents) {
         return place;
     }
-    if groups.len() < LINES_MAX {
+    if groups.len() < STANDING_GROUPS_MAX {
         return add(groups, agents);
     }
     let all = vec![true; agents.len()];
@@ -136,10 +136,10 @@ mod tests {
     }
 
     fn check(desk: &[AtDesk], wanted: &[&[&str]], expected: &[(u32, Millis, bool)]) {
-        let found = lines(&queue(desk, wanted), desk);
+        let found = standings(&queue(desk, wanted), desk);
         let found: Vec<_> = found
             .iter()
-            .map(|line| (line.n_ahead, line.longest_since, line.is_staffed))
+            .map(|one| (one.n_ahead, one.longest_since, one.is_staffed))
             .collect();
         assert_eq!(found, expected);
     }
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_has_two_skills_is_in_both_lines() {
+    fn who_waits_for_two_skills_is_behind_those_of_each() {
         let desk = [
             at("a", &["de"], false),
             at("b", &["de", "fr"], true),
@@ -187,20 +187,22 @@ mod tests {
 
     #[test]
     fn beyond_the_bound_a_customer_waits_behind_all_and_still_hears_who_is_there() {
-        let words: Vec<String> = (0..LINES_MAX + 2).map(|n| format!("s{n}")).collect();
+        let words: Vec<String> = (0..STANDING_GROUPS_MAX + 2)
+            .map(|n| format!("s{n}"))
+            .collect();
         let mut desk: Vec<AtDesk> = words
             .iter()
             .map(|word| at(word, &[word.as_str()], false))
             .collect();
-        desk[LINES_MAX].is_there = true;
+        desk[STANDING_GROUPS_MAX].is_there = true;
         let wanted: Vec<[&str; 1]> = words.iter().map(|word| [word.as_str()]).collect();
         let wanted: Vec<&[&str]> = wanted.iter().map(|one| one.as_slice()).collect();
-        let found = lines(&queue(&desk, &wanted), &desk);
-        let n_ahead: Vec<u32> = found.iter().map(|line| line.n_ahead).collect();
-        let before = u32::try_from(LINES_MAX).expect("small");
-        assert!(n_ahead[..LINES_MAX].iter().all(|n| *n == 0));
-        assert_eq!(n_ahead[LINES_MAX..], [before, before + 1]);
-        assert!(found[LINES_MAX].is_staffed);
-        assert!(!found[LINES_MAX + 1].is_staffed);
+        let found = standings(&queue(&desk, &wanted), &desk);
+        let n_ahead: Vec<u32> = found.iter().map(|one| one.n_ahead).collect();
+        let before = u32::try_from(STANDING_GROUPS_MAX).expect("small");
+        assert!(n_ahead[..STANDING_GROUPS_MAX].iter().all(|n| *n == 0));
+        assert_eq!(n_ahead[STANDING_GROUPS_MAX..], [before, before + 1]);
+        assert!(found[STANDING_GROUPS_MAX].is_staffed);
+        assert!(!found[STANDING_GROUPS_MAX + 1].is_staffed);
     }
 }
