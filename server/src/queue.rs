@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::hub::{HubError, WaitingRequest};
 use crate::presence::Presence;
+use crate::routing::targets;
 use crate::source::Millis;
 use crate::state::{AppState, ConsoleEvent};
 use crate::store::StoreError;
@@ -87,11 +88,21 @@ async fn dispatch(state: &AppState, waiting: &[WaitingRequest]) -> Result<(), St
             profile,
         }
     };
+    let all = profiles.clone();
     let there = profiles.into_iter().filter(|(id, _)| is_there(id));
     let seats: Vec<Seat> = there.map(seat).collect();
-    let wait = |one: &WaitingRequest| Waiting {
-        session: one.session_id.clone(),
-        skills: one.skills.clone(),
+    let wait = |one: &WaitingRequest| match &one.let_go {
+        None => Waiting {
+            session: one.session_id.clone(),
+            skills: one.skills.clone(),
+            among: None,
+        },
+        // Who lets go says whom the customer needs by now.
+        Some(let_go) => Waiting {
+            session: one.session_id.clone(),
+            skills: Vec::new(),
+            among: Some(targets::agents_of(let_go, &all)),
+        },
     };
     let waiting: Vec<Waiting> = waiting.iter().map(wait).collect();
     let has_changed = state.dispatch().handle_look(&waiting, &seats, now);
@@ -99,6 +110,37 @@ async fn dispatch(state: &AppState, waiting: &[WaitingRequest]) -> Result<(), St
         state.tell_consoles(ConsoleEvent::Requests);
     }
     Ok(())
+}
+
+/// Since when somebody waits for the agent who is to come.
+fn waits_since(one: &WaitingRequest) -> Millis {
+    let let_go = one.let_go.as_ref();
+    let_go.map_or(one.waiting_since, |let_go| let_go.at)
+}
+
+/// The place of a customer; whose agent has let go waits for those whom they were handed on to, and is told
+/// so where none of these is there.
+async fn for_whom_they_wait(
+    state: &AppState,
+    one: &WaitingRequest,
+    place: QueueView,
+) -> Result<QueueView, StoreError> {
+    let Some(let_go) = &one.let_go else {
+        return Ok(place);
+    };
+    let (profiles, away) = (
+        state.store.profiles().await?,
+        state.store.agents_away().await?,
+    );
+    let is_there = |id: &String| state.desk.presence(id, &away) == Presence::Available;
+    if targets::agents_of(let_go, &profiles).iter().any(is_there) {
+        return Ok(place);
+    }
+    Ok(QueueView {
+        is_staffed: false,
+        wait_ms: None,
+        ..place
+    })
 }
 
 /// Answers with what those who wait know now.
@@ -109,10 +151,11 @@ async fn tell_places(state: &AppState, told: &Told) -> Result<Told, HubError> {
         return Ok(Told::new());
     }
     let is_staffed = state.desk.is_staffed(&state.store.agents_away().await?);
-    let since: Vec<_> = waiting.iter().map(|one| one.waiting_since).collect();
+    let since: Vec<_> = waiting.iter().map(waits_since).collect();
     let places = state.hub.places(&since, is_staffed);
     let mut now_told = Told::new();
     for (one, place) in waiting.into_iter().zip(places) {
+        let place = for_whom_they_wait(state, &one, place).await?;
         let id = one.session_id;
         let before = told.get(&id).copied();
         if let Some(connection) = state.hub.tell_place(&id, place, before).await {

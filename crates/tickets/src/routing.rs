@@ -46,6 +46,15 @@ pub struct Waiting {
     pub session: String,
     /// Skills that they want.
     pub skills: Vec<String>,
+    /// The only agents whom they are offered to, where they were handed on to these; none for all.
+    pub among: Option<Vec<String>>,
+}
+
+impl Waiting {
+    fn is_for(&self, seat: &Seat) -> bool {
+        let among = self.among.as_ref();
+        seat.profile.fits(&self.skills) && among.is_none_or(|among| among.contains(&seat.agent))
+    }
 }
 
 /// An agent who takes customers.
@@ -158,7 +167,7 @@ impl Dispatch {
         };
         let fitting: Vec<&Seat> = seats
             .iter()
-            .filter(|seat| seat.profile.fits(&one.skills))
+            .filter(|seat| one.is_for(seat))
             .filter(has_room)
             .collect();
         let passed = self.passed.get(&one.session).cloned().unwrap_or_default();
@@ -190,6 +199,7 @@ mod tests {
         Waiting {
             session: session.to_owned(),
             skills: skills.iter().map(|skill| (*skill).to_owned()).collect(),
+            among: None,
         }
     }
 
@@ -209,6 +219,20 @@ mod tests {
 
     fn offered(dispatch: &Dispatch, session: &str) -> Option<String> {
         dispatch.offer_of(session).map(|offer| offer.agent.clone())
+    }
+
+    #[test]
+    fn who_was_handed_on_is_offered_to_those_whom_they_are_for() {
+        let mut dispatch = Dispatch::new(20);
+        let seats = [seat("ada", &[], 0, 0), seat("ben", &[], 0, 5)];
+        let mut one = waiting("s", &[]);
+        one.among = Some(vec!["ben".to_owned()]);
+        dispatch.handle_look(std::slice::from_ref(&one), &seats, 0);
+        assert_eq!(offered(&dispatch, "s").as_deref(), Some("ben"));
+        one.session = "t".to_owned();
+        one.among = Some(Vec::new());
+        dispatch.handle_look(&[one], &seats, 0);
+        assert_eq!(offered(&dispatch, "t"), None);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::{MutexGuard, PoisonError};
 
 use tandem_protocol::queue::QueueView;
-use tandem_protocol::signal::{Role, ServerMessage, SessionState};
+use tandem_protocol::signal::{Role, ServerMessage, SessionState, TicketRef};
 use tandem_session::command::Closing;
 use tandem_session::queue::Waits;
 use tandem_session::{ActorRef, Command};
@@ -54,8 +54,6 @@ impl Hub {
         let record = self.by_resume(from, token).await?;
         let customer = record.by_role(Role::Customer);
         let customer = customer.ok_or(HubError::ResumeUnknown)?;
-        let (mut ticket, _) = self.request_of(&record.id).await?;
-        ticket.customer_email = email;
         let name = customer.name.clone().unwrap_or_default();
         let by = tandem_tickets::Actor::customer(&name);
         let write = Command::Write {
@@ -68,9 +66,32 @@ impl Hub {
             id: message.id,
             text: message.text,
         };
+        if let (Some(ticket), Some(_)) = (record.ticket, record.let_go) {
+            return self.leave_on(&record.id, ticket, write, email).await;
+        }
+        let (mut ticket, _) = self.request_of(&record.id).await?;
+        ticket.customer_email = email;
         let close = Command::Close(Closing::MessageLeft(open_ticket()));
         self.with_ticket(&record.id, vec![write, close], ticket, by)
             .await?;
+        Ok(())
+    }
+
+    /// The same on the ticket that a session hangs on, whose agent has let go.
+    async fn leave_on(
+        &self,
+        session_id: &str,
+        ticket: TicketRef,
+        write: Command,
+        email: Option<String>,
+    ) -> Result<(), HubError> {
+        let (id, now) = (ticket.id.clone(), self.shared.clock.now());
+        self.step(session_id, None, write, vec![]).await?;
+        if let Some(email) = email {
+            self.shared.store.add_email(&id, &email, now).await?;
+        }
+        let close = Command::Close(Closing::MessageLeft(ticket));
+        self.step(session_id, None, close, vec![]).await?;
         Ok(())
     }
 }

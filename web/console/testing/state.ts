@@ -117,8 +117,10 @@ export function waitingRequests(): WaitingRequest[] {
       fits: true,
       offer: null,
       left_by: null,
+      handed_on: null,
+      package: null,
     },
-    { session_id: "ses_w2", customer_name: null, identity: null, note: null, host_origin: "https://shop.example", waiting_since: minutesAgo(0.4), skills: [], fits: true, offer: null, left_by: null },
+    { session_id: "ses_w2", customer_name: null, identity: null, note: null, host_origin: "https://shop.example", waiting_since: minutesAgo(0.4), skills: [], fits: true, offer: null, left_by: null, handed_on: null, package: null },
   ];
 }
 
@@ -139,6 +141,7 @@ export function sessionOf(ticket: Ticket, entry: Entry, state: SessionState): Se
     asks: [],
     matching: false,
     handoff: null,
+    let_go: null,
     tabs: [],
     host_origin: live ? "https://router.example" : null,
     created_at: minutesAgo(9),

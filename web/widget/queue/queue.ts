@@ -80,6 +80,7 @@ function leaveForm({ client, t }: ViewContext, onCancel: () => void): Form {
 /** In the waiting screen, below its words. */
 export function queueView(context: ViewContext, first: ClientState): View {
   const { t, client } = context;
+  const on = h("p", { class: "lead handed-on" });
   const place = h("p", { class: "lead queue", role: "status" });
   const open = button(say(t, "leave"), () => toggle(true), { kind: "quiet" });
   const form = leaveForm(context, () => toggle(false));
@@ -91,8 +92,11 @@ export function queueView(context: ViewContext, first: ClientState): View {
     (on ? form.message : open).focus();
   };
   form.element.hidden = true;
-  const element = h("div", {}, place, open, form.element);
-  const update = ({ queue }: ClientState): void => {
+  const element = h("div", {}, on, place, open, form.element);
+  const update = ({ queue, session }: ClientState): void => {
+    const letGo = session?.let_go ?? null;
+    on.hidden = letGo === null;
+    if (letGo) setText(on, say(t, "handed_on", { by: letGo.by, to: letGo.to, reason: letGo.reason }));
     if (queue) setText(place, placeText(t, queue));
   };
   update(first);

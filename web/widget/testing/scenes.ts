@@ -24,6 +24,7 @@ export function sessionView(part: Partial<SessionView> = {}): SessionView {
     asks: [],
     matching: false,
     handoff: null,
+    let_go: null,
     tabs: [],
     created_at: new Date().toISOString(),
     started_at: null,
