@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tandem_protocol::queue::QueueView;
 use tandem_session::queue::Stand;
-use tandem_tickets::routing::{Profile, Seat, Waiting};
+use tandem_tickets::routing::{Profile, Seat, Waiting, Wanted};
 use tandem_tickets::standing::{AtDesk, standings};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{MissedTickBehavior, interval, sleep};
@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::hub::{HubError, WaitingRequest};
 use crate::presence::Presence;
-use crate::routing;
+use crate::routing::{self, targets};
 use crate::source::Millis;
 use crate::state::{AppState, ConsoleEvent};
 use crate::store::StoreError;
@@ -81,11 +81,28 @@ async fn desk_of(state: &AppState) -> Result<Vec<AtDesk>, StoreError> {
 
 /// Those who wait, with what this desk is asked for.
 fn waiting_for(state: &AppState, requests: &[WaitingRequest], desk: &[AtDesk]) -> Vec<Waiting> {
-    let wait = |one: &WaitingRequest| Waiting {
-        session: one.session_id.clone(),
-        wanted: routing::wanted_by(&state.config.request_skills, one)
-            .of_desk(desk.iter().map(|at| &at.profile)),
-        since: one.waiting_since,
+    let profiles = || desk.iter().map(|at| &at.profile);
+    let wait = |one: &WaitingRequest| {
+        let wanted = routing::wanted_by(&state.config.request_skills, one).of_desk(profiles());
+        let session = one.session_id.clone();
+        match &one.let_go {
+            None => Waiting {
+                session,
+                wanted,
+                among: None,
+                since: one.waiting_since,
+            },
+            // Who lets go says whom the customer needs by now.
+            Some(let_go) => Waiting {
+                session,
+                wanted: Wanted {
+                    skills: Vec::new(),
+                    ..wanted
+                },
+                among: Some(targets::agents_of(let_go, desk)),
+                since: let_go.at,
+            },
+        }
     };
     requests.iter().map(wait).collect()
 }

@@ -9,6 +9,8 @@ use tandem_tickets::tags;
 use crate::hub::WaitingRequest;
 use crate::origin::Origin;
 
+pub(crate) mod targets;
+
 /// Longest offer of a customer to one agent.
 const OFFER_SECONDS_MAX: u32 = 600;
 /// Products with skills of their own.

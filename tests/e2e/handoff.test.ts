@@ -23,9 +23,22 @@ async function offer(agent: Page, to: string): Promise<void> {
   await agent.getByRole("status").filter({ hasText: `${to} is asked to take over.` }).waitFor();
 }
 
+async function letGo(agent: Page, to: string): Promise<void> {
+  await agent.getByRole("button", { name: "Hand over to a colleague" }).click();
+  const dialog = agent.getByRole("dialog");
+  await dialog.getByRole("radio", { name: /^Let go now/ }).check();
+  await dialog.getByLabel("To").selectOption({ label: to });
+  await dialog.getByLabel("Why").fill(REASON);
+  await dialog.getByRole("button", { name: "Let go" }).click();
+}
+
 async function answerOffer(colleague: Page, answer: "Join and watch" | "Not now"): Promise<void> {
   const card = colleague.getByRole("region", { name: "Offered sessions" }).getByRole("region", { name: /asks you to take over/ });
   await card.getByText(REASON).waitFor();
+  if (answer === "Join and watch") {
+    await card.getByText("What happened so far").click();
+    await card.getByText(/^The customer allowed viewing and pointing/).waitFor();
+  }
   await card.getByRole("button", { name: answer }).click();
 }
 
@@ -61,6 +74,37 @@ describe("a session that is handed over", () => {
       }
     });
   }
+
+  it("is let go of: the customer reads for whom they wait, and who comes knows what happened", async () => {
+    const stage = await flow.openStage(browser, server, "websocket");
+    const cleo = await colleague(browser, stage, server, "Cleo");
+    try {
+      await cleo.page.goto(`${server.origin}/tickets`);
+      await flow.meet(stage, "widget", server.product);
+      await flow.answerConsent(stage.customer, "Allow");
+      await flow.agentSees(stage.agent, HOME);
+      await letGo(stage.agent, "Cleo");
+
+      const frame = await clientFrame(stage.customer);
+      await frame.getByText(`Ada Fields has handed you on to Cleo: “${REASON}”.`).waitFor();
+      await stage.agent.getByRole("heading", { name: "You have let go of this session" }).waitFor();
+      await stage.agent.getByText(/waits for Cleo, and has read why/).waitFor();
+
+      const line = cleo.page.getByRole("listitem").filter({ hasText: `Ada Fields handed this customer on to you (Cleo): ${REASON}` });
+      await line.getByText("What happened so far").click();
+      await line.getByText("The customer pressed Help in the product").waitFor();
+      await line.getByRole("button", { name: /^Take over/ }).click();
+      await flow.answerConsent(stage.customer, "Allow", "Cleo");
+      await flow.agentSees(cleo.page, HOME);
+      await isIdentical(cleo.page);
+      await frame.getByRole("heading", { name: "Cleo", level: 1 }).waitFor();
+      const kinds = (await flow.timelineOf(cleo.page)).map(({ kind }) => kind);
+      for (const kind of ["let_go", "handed_off"]) assert.ok(kinds.includes(kind), kind);
+    } finally {
+      await cleo.context.close();
+      await stage.close();
+    }
+  });
 
   it("stays where it was when the colleague or the customer says no, or the agent takes it back", async () => {
     const stage = await flow.openStage(browser, server, "websocket");

@@ -3,12 +3,14 @@
 use reqwest::Method;
 use reqwest::header::AUTHORIZATION;
 use serde_json::{Value, json};
-use tandem_protocol::signal::{ClientMessage, ServerMessage};
+use tandem_protocol::signal::{
+    ByeReason, ClientMessage, ConsentDecision, ServerMessage, SessionState,
+};
 use tandem_server::keys::scope::Scope;
 
 use crate::keys::make_key;
-use crate::peer::{Pair, chat};
-use crate::support::{Browser, TestApp, send};
+use crate::peer::{Pair, chat, consent};
+use crate::support::{Answer, Browser, TestApp, send};
 
 async fn id_of(console: &Browser) -> String {
     let me = console.get("/api/v1/me").await.is(200).json();
@@ -195,4 +197,180 @@ async fn what_is_erased_is_in_no_package() {
     let told = package(&pair.console, &pair.ticket_id).await;
     assert!(kinds(&told["happened"]).contains(&"note"), "{told}");
     assert!(!told.to_string().contains(CANARY), "{told}");
+}
+
+fn cold_to(target: (&str, Value)) -> Value {
+    let mut body = json!({ "reason": "Knows printers", "cold": true });
+    body[target.0] = target.1;
+    body
+}
+
+/// A live session whose agent lets go for tier 2.
+async fn let_go(app: &TestApp) -> Pair {
+    let pair = Pair::live(app).await;
+    let path = format!("/api/v1/sessions/{}/handoff", pair.session_id);
+    let view = pair.console.post(&path, &cold_to(("tier", json!(2)))).await;
+    let view = view.is(200).json();
+    assert_eq!(
+        (&view["state"], &view["let_go"]["to"]),
+        (&json!("waiting"), &json!("Tier 2"))
+    );
+    assert_eq!(view["grants"], json!([]));
+    pair
+}
+
+async fn first_waiting(console: &Browser) -> Value {
+    console.get("/api/v1/requests").await.is(200).json()["data"][0].clone()
+}
+
+async fn accept(console: &Browser, session: &str) -> Answer {
+    let path = format!("/api/v1/requests/{session}/accept");
+    console.post(&path, &json!({})).await
+}
+
+#[tokio::test]
+async fn who_lets_go_leaves_the_customer_at_the_head_of_the_queue_for_whoever_comes() {
+    let app = TestApp::start().await;
+    let mut pair = let_go(&app).await;
+    let waits = pair.customer.until_state(SessionState::Waiting).await;
+    let told = waits.let_go.expect("for whom");
+    assert_eq!(
+        (told.by.as_str(), told.reason.as_str()),
+        ("Ada", "Knows printers")
+    );
+    assert_eq!(pair.agent.until_bye().await, ByeReason::HandedOff);
+    // Nobody of tier 2 is there, which the customer is told.
+    let place = |message: &ServerMessage| match message {
+        ServerMessage::Queue { queue } => Some(*queue),
+        _ => None,
+    };
+    let queue = pair.customer.until(place).await;
+    assert_eq!((queue.is_staffed, queue.n_ahead), (false, 0));
+
+    let ben = app.agent("Ben").await;
+    let later = json!({ "name": "Later", "host_origin": "https://shop.example" });
+    let later = app.browser().post("/api/v1/client/request", &later).await;
+    later.is(200);
+    let request = first_waiting(&ben).await;
+    assert_eq!(request["session_id"], json!(pair.session_id));
+    assert_eq!(request["handed_on"]["to"], "Tier 2");
+    assert_eq!(request["handed_on"]["is_for_you"], false);
+    assert!(
+        kinds(&request["package"]["happened"]).contains(&"let_go"),
+        "{request}"
+    );
+
+    let view = accept(&ben, &pair.session_id).await.is(200).json();
+    assert_eq!(
+        (&view["state"], &view["let_go"]),
+        (&json!("asking"), &Value::Null)
+    );
+    assert_eq!(view["ticket"]["id"], json!(pair.ticket_id));
+    accept(&pair.console, &pair.session_id)
+        .await
+        .problem(409, "already_taken");
+    let ticket = format!("/api/v1/tickets/{}", pair.ticket_id);
+    let shown = ben.get(&ticket).await.is(200).json();
+    assert_eq!(shown["assignee"]["name"], "Ben");
+    pair.customer.until_state(SessionState::Asking).await;
+    pair.customer.send(&consent(ConsentDecision::Allow)).await;
+    pair.customer.until_state(SessionState::Live).await;
+
+    let told = ben
+        .get(&format!("{ticket}/timeline?limit=200"))
+        .await
+        .is(200)
+        .json();
+    let told = kinds(&told["data"]);
+    let at = |kind| told.iter().position(|one| *one == kind);
+    assert!(
+        at("let_go") < at("handed_off") && at("let_go").is_some(),
+        "{told:?}"
+    );
+    let figures = pair.console.get("/api/v1/metrics").await.is(200).json();
+    assert_eq!(figures["data"][0]["figures"]["transfers"], 1, "{figures}");
+    let audit = pair.console.get("/api/v1/audit").await.is(200).json();
+    let acts = audit["data"].as_array().expect("records").iter();
+    assert!(acts.clone().any(|one| one["act"] == "let_go"));
+}
+
+#[tokio::test]
+async fn of_two_who_take_a_customer_at_once_one_has_them() {
+    let app = TestApp::start().await;
+    let pair = let_go(&app).await;
+    let (ben, otto) = (app.agent("Ben").await, app.agent("Otto").await);
+    let (one, other) = tokio::join!(
+        accept(&ben, &pair.session_id),
+        accept(&otto, &pair.session_id)
+    );
+    let mut status = [one.status, other.status];
+    status.sort_unstable();
+    assert_eq!(status, [200, 409]);
+}
+
+#[tokio::test]
+async fn a_customer_who_ends_as_the_agent_lets_go_waits_for_nobody() {
+    let app = TestApp::start().await;
+    let mut pair = Pair::live(&app).await;
+    let path = format!("/api/v1/sessions/{}/handoff", pair.session_id);
+    let body = cold_to(("tier", json!(2)));
+    let (console, customer) = (pair.console.clone(), &mut pair.customer);
+    let (answer, ()) = tokio::join!(
+        console.post(&path, &body),
+        customer.send(&ClientMessage::End {})
+    );
+    assert!([200, 410].contains(&answer.status));
+    pair.customer.until_bye().await;
+    assert_eq!(first_waiting(&console).await, Value::Null);
+    accept(&console, &pair.session_id)
+        .await
+        .problem(410, "ended");
+}
+
+#[tokio::test]
+async fn a_message_in_place_of_the_wait_goes_onto_the_ticket_that_there_is() {
+    let app = TestApp::start().await;
+    let mut pair = let_go(&app).await;
+    let message = json!({ "resume_token": pair.resume_token, "id": "m9", "text": "Ring me", "email": "kim@example.com" });
+    let left = app.browser().post("/api/v1/client/leave", &message).await;
+    left.is(204);
+    pair.customer.until_bye().await;
+    let ticket = format!("/api/v1/tickets/{}", pair.ticket_id);
+    let shown = pair.console.get(&ticket).await.is(200).json();
+    assert_eq!(shown["customer_email"], "kim@example.com");
+    let told = pair
+        .console
+        .get(&format!("{ticket}/timeline?limit=200"))
+        .await;
+    let told = told.is(200).json();
+    assert!(told.to_string().contains("Ring me"));
+    assert!(told.to_string().contains("message_left"), "{told}");
+    assert_eq!(first_waiting(&pair.console).await, Value::Null);
+    let tickets = pair.console.get("/api/v1/tickets").await.is(200).json();
+    assert_eq!(tickets["data"].as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
+async fn nobody_lets_go_of_what_is_not_theirs_or_to_nobody_in_particular() {
+    let app = TestApp::start().await;
+    let pair = Pair::live(&app).await;
+    let path = format!("/api/v1/sessions/{}/handoff", pair.session_id);
+    let otto = app.agent("Otto").await;
+    let body = cold_to(("tier", json!(2)));
+    otto.post(&path, &body).await.problem(403, "not_attached");
+    let nobody = json!({ "reason": "x", "cold": true });
+    pair.console
+        .post(&path, &nobody)
+        .await
+        .problem(422, "invalid_body");
+    let own = cold_to(("agent_id", json!(id_of(&pair.console).await)));
+    pair.console
+        .post(&path, &own)
+        .await
+        .problem(422, "invalid_body");
+    pair.console.post(&path, &body).await.is(200);
+    pair.console
+        .post(&path, &body)
+        .await
+        .problem(403, "not_attached");
 }

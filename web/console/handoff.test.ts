@@ -7,7 +7,7 @@ import type { HandoffPackage } from "../shared/generated/HandoffPackage";
 import type { OfferedHandoff } from "../shared/api-types";
 import { restOf, sentencesOf, stepsOf } from "./handoff/package";
 import { assertAccessible, createHarness } from "./testing/browser";
-import { minutesAgo } from "./testing/state";
+import { minutesAgo, waitingRequests } from "./testing/state";
 
 const harness = createHarness();
 const AT = "2026-12-01T08:00:00.000Z";
@@ -91,4 +91,23 @@ describe("the package of an offered session", () => {
       await region.getByText("Nothing has happened yet.").waitFor();
       await assertAccessible(page);
     }));
+});
+
+describe("a customer whose agent has let go", () => {
+  for (const width of [1280, 390]) {
+    it(`waits with who it is for, why, and what happened, at ${width} px`, () =>
+      harness.run({ context: { viewport: { width, height: 844 } } }, async ({ page, stub }) => {
+        const [first, ...others] = waitingRequests();
+        assert.ok(first);
+        const handed_on = { by: "Noor Haddad", to: "Tier 2", reason: "Knows printers", at: minutesAgo(1), is_for_you: true };
+        stub.state.requests = [{ ...first, handed_on, package: PACKAGE }, ...others];
+        await page.goto(`${stub.origin}/${width === 390 ? "waiting" : "tickets"}`);
+        const line = page.getByRole("listitem").filter({ hasText: "Noor Haddad handed this customer on to you (Tier 2): Knows printers" });
+        await line.getByText("What happened so far · 2 open").click();
+        await line.getByText("The agent may see the screen at this moment").waitFor();
+        await line.getByRole("button", { name: "Take over Maria Okafor" }).waitFor();
+        assert.equal(await line.getByRole("button", { name: /Choose ticket/ }).count(), 0, "it has its ticket");
+        await assertAccessible(page);
+      }));
+  }
 });

@@ -9,6 +9,7 @@ import type { ConsentDecision } from "./generated/ConsentDecision";
 import type { EndReason } from "./generated/EndReason";
 import type { Entry } from "./generated/Entry";
 import type { Identity } from "./generated/Identity";
+import type { HandedOn } from "./generated/HandedOn";
 import type { HandoffPackage } from "./generated/HandoffPackage";
 import type { HandoffFailure } from "./generated/HandoffFailure";
 import type { HandoffView } from "./generated/HandoffView";
@@ -176,6 +177,7 @@ export interface TimelineData {
   readonly handoff_offered: { readonly to: string; readonly reason: string };
   readonly handoff_accepted: Record<string, never>;
   readonly handoff_failed: { readonly to: string; readonly why: HandoffFailure };
+  readonly let_go: { readonly to: string; readonly reason: string };
   readonly escalated: { readonly from: number; readonly to: number; readonly reason: string };
   readonly handed_off: { readonly to: string; readonly reason: string };
   readonly voice_ended: { readonly duration_ms: number };
@@ -252,6 +254,9 @@ export interface WaitingRequest {
   readonly waiting_since: string;
   /** Name of the agent who had their session and has gone. */
   readonly left_by: string | null;
+  /** That an agent has let go of their session, for whom, and what has happened so far. */
+  readonly handed_on: HandedOn | null;
+  readonly package: HandoffPackage | null;
   /** Skills and languages that they want, and whether the signed-in agent has all of them. */
   readonly skills: readonly string[];
   readonly fits: boolean;

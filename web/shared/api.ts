@@ -382,6 +382,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     signOut: () => call("POST", "/sign-out"),
     me: () => call("GET", "/me"),
     ...securityApi(call),
+    ...handoffApi(call),
     ...passkeyApi(call),
     ...accountApi(call),
     tickets: (query) => call("GET", "/tickets", undefined, { ...query }),
@@ -426,12 +427,6 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     session: (id) => call("GET", sessionPath(id)),
     socketToken: (id) => call("POST", `${sessionPath(id)}/socket`, undefined, undefined, patience),
     watch: (id) => call("POST", `${sessionPath(id)}/watch`, undefined, undefined, patience),
-    handoffs: () => call("GET", "/handoffs"),
-    packageOf: (id) => call("GET", `${ticketPath(id)}/package`),
-    offerHandoff: (id, offer) => call("POST", `${sessionPath(id)}/handoff`, offer),
-    cancelHandoff: (id) => call("DELETE", `${sessionPath(id)}/handoff`),
-    acceptHandoff: (id) => call("POST", `${sessionPath(id)}/handoff/accept`),
-    refuseHandoff: (id) => call("POST", `${sessionPath(id)}/handoff/refuse`),
     endSession: (id) => call("POST", `${sessionPath(id)}/end`),
     ...filesApi(call, options.origin ?? ""),
     eventsUrl: `${options.origin ?? ""}/api/v1/events`,
@@ -466,6 +461,19 @@ function peopleApi(call: Call, origin: string): Pick<ConsoleApi, "findPerson" | 
     person: (id) => call("GET", path(id)),
     erasePerson: (id) => call("POST", `${path(id)}/erase`, {}),
     personCopyUrl: (id) => `${origin}/api/v1${path(id)}/export`,
+  };
+}
+
+/** Sessions that go to another agent, and what that agent reads before. */
+function handoffApi(call: Call): Pick<ConsoleApi, "handoffs" | "packageOf" | "offerHandoff" | "cancelHandoff" | "acceptHandoff" | "refuseHandoff"> {
+  const path = (id: string): string => `/sessions/${encodeURIComponent(id)}/handoff`;
+  return {
+    handoffs: () => call("GET", "/handoffs"),
+    packageOf: (ticketId) => call("GET", `/tickets/${encodeURIComponent(ticketId)}/package`),
+    offerHandoff: (id, offer) => call("POST", path(id), offer),
+    cancelHandoff: (id) => call("DELETE", path(id)),
+    acceptHandoff: (id) => call("POST", `${path(id)}/accept`),
+    refuseHandoff: (id) => call("POST", `${path(id)}/refuse`),
   };
 }
 

@@ -1,5 +1,5 @@
 //! Handoff: a session in progress goes to another agent, who watches until the customer has agreed
-//! (ADR 0036).
+//! (ADR 0036), or who is still to come after the first one has let go (ADR 0070).
 
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,35 @@ pub enum HandoffFailure {
     Declined,
     /// Nobody answered in time, or who was to take over has gone.
     Expired,
+}
+
+/// Whom a session is to go to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "word", rename_all = "snake_case")]
+pub enum HandoffTarget {
+    /// This agent, `agt_…`.
+    Agent(String),
+    /// Agents of this tier.
+    Tier(u8),
+    /// Agents of this team.
+    Team(String),
+    /// Agents with this skill or language.
+    Skill(String),
+}
+
+/// That an agent has let go of the session, and the customer waits for another one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LetGoView {
+    /// Name of the agent who has let go.
+    pub by: String,
+    /// Name of who is to come, or what those have in common.
+    pub to: String,
+    /// Why, in words that the customer may read.
+    pub reason: String,
+    /// Since when the customer waits for them, RFC 3339 UTC.
+    pub at: String,
 }
 
 /// A handoff under way, as all who are in the session see it.

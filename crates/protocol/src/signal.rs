@@ -11,7 +11,7 @@ use crate::annotation::AnnotationStep;
 use crate::ask::AskView;
 use crate::control::{Act, ActRefusal};
 use crate::file::FileView;
-use crate::handoff::HandoffView;
+use crate::handoff::{HandoffView, LetGoView};
 use crate::identity::Identity;
 pub use crate::negotiation::{Forwarding, IceServer, PathKind, SdpKind};
 use crate::policy::ControlRule;
@@ -230,6 +230,9 @@ pub struct SessionView {
     pub asks: Vec<AskView>,
     /// The handoff under way.
     pub handoff: Option<HandoffView>,
+    /// Whom the customer waits for, since the agent has let go; none once another one has come.
+    #[serde(default)]
+    pub let_go: Option<LetGoView>,
     /// Everybody who belongs to it.
     pub participants: Vec<ParticipantView>,
     /// Origin of the page that the widget sits in, as the customer's browser named it at consent.

@@ -15,6 +15,7 @@ use tandem_protocol::talk::{Receipt, TalkStep};
 use tandem_protocol::voice::Microphone;
 
 use crate::Millis;
+pub use crate::handing::{HandoffOffer, HandoffStep, LettingGo};
 pub use crate::known::KnownCustomer;
 use crate::record::MatchNumbers;
 
@@ -364,6 +365,7 @@ impl Command {
             | Self::TakeOver(_)
             | Self::Handoff(
                 HandoffStep::Offer(_)
+                | HandoffStep::LetGo(_)
                 | HandoffStep::Cancel
                 | HandoffStep::Accept(_)
                 | HandoffStep::Refuse { .. },
@@ -427,41 +429,6 @@ pub enum ProposalStep {
     },
     /// The customer's client says how far it has come, or an act that is held.
     Answer(ProposalAnswer),
-}
-
-/// One step of a handoff.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum HandoffStep {
-    /// The agent asks another one, whom the server has looked up.
-    Offer(HandoffOffer),
-    /// The agent takes that back.
-    Cancel,
-    /// The other agent comes (server only).
-    Accept(ViewerSeat),
-    /// The other agent does not (server only).
-    Refuse {
-        /// Who, `agt_…`.
-        agent: String,
-    },
-    /// The customer's answer.
-    Answer {
-        /// The agent whom the sheet named, `agt_…`.
-        agent: String,
-        /// Yes.
-        accept: bool,
-    },
-}
-
-/// A session that one agent offers another.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HandoffOffer {
-    /// Whom the server has found for it, `agt_…`: one, or several of whom the first who accepts takes
-    /// over.
-    pub agents: Vec<String>,
-    /// Their name, or what they have in common.
-    pub name: String,
-    /// Why, in words that the customer may read.
-    pub reason: String,
 }
 
 /// An agent who watches a session.
@@ -661,6 +628,13 @@ pub enum EventKind {
     /// The customer has agreed: another agent holds the session.
     HandedOff {
         /// Who.
+        to: String,
+        /// Why.
+        reason: String,
+    },
+    /// The agent has let go of the session; the customer waits for another one.
+    LetGo {
+        /// Who is to come.
         to: String,
         /// Why.
         reason: String,

@@ -19,6 +19,7 @@ pub mod delivery;
 pub mod fanout;
 pub mod files;
 pub mod forwarding;
+mod handing;
 mod instant;
 mod known;
 mod machine;

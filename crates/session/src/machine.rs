@@ -1,8 +1,9 @@
 //! The session machine: commands and time in, outputs out.
 //!
 //! States go waiting → asking → live → ended; a hand-over or another origin leads from live back
-//! to asking, and nothing leads back from ended. The machine never waits: timeouts are reported by
-//! [`Session::poll_timeout`] and carried out by [`Session::handle_timeout`].
+//! to asking, an agent who lets go back to waiting, and nothing leads back from ended. The machine
+//! never waits: timeouts are reported by [`Session::poll_timeout`] and carried out by
+//! [`Session::handle_timeout`].
 
 mod annotate;
 mod ask;
@@ -12,6 +13,7 @@ mod control;
 mod end;
 mod exchange;
 mod handoff;
+mod let_go;
 mod proposal;
 mod tabs;
 mod talk;
@@ -74,6 +76,7 @@ impl Session {
             hidden: false,
             asks: BTreeMap::new(),
             handoff: None,
+            let_go: None,
             n_handoffs: 0,
             n_refused_acts: 0,
             n_refused_in_all: 0,

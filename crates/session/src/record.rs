@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use tandem_protocol::ask::{AskState, AskView};
 use tandem_protocol::control::ActRefusal;
-use tandem_protocol::handoff::{HandoffState, HandoffView};
+use tandem_protocol::handoff::{HandoffState, HandoffTarget, HandoffView, LetGoView};
 use tandem_protocol::identity::Identity;
 use tandem_protocol::language::Language;
 use tandem_protocol::limits::MATCH_NUMBERS;
@@ -48,6 +48,9 @@ pub struct Record {
     /// The handoff under way.
     #[serde(default)]
     pub handoff: Option<Handoff>,
+    /// That the agent has let go, as long as nobody has come.
+    #[serde(default)]
+    pub let_go: Option<LetGo>,
     /// Times that the session was offered to another agent.
     #[serde(default)]
     pub n_handoffs: u32,
@@ -140,6 +143,34 @@ pub struct Handoff {
     pub state: HandoffState,
     /// When it lapses without an answer.
     pub until: Millis,
+}
+
+/// That an agent has let go of the session, and the customer waits for another one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetGo {
+    /// The agent who has let go, `agt_…`.
+    pub agent: String,
+    /// Their name.
+    pub by: String,
+    /// Who is to come.
+    pub target: HandoffTarget,
+    /// Their name, or what they have in common.
+    pub to: String,
+    /// Why.
+    pub reason: String,
+    /// Since when the customer waits for them.
+    pub at: Millis,
+}
+
+impl LetGo {
+    fn view(&self) -> LetGoView {
+        LetGoView {
+            by: self.by.clone(),
+            to: self.to.clone(),
+            reason: self.reason.clone(),
+            at: rfc3339(self.at),
+        }
+    }
 }
 
 impl Handoff {
@@ -313,6 +344,7 @@ impl Record {
             paused: self.paused(),
             asks: self.asks.iter().filter_map(ask_view).collect(),
             handoff: self.handoff.as_ref().map(Handoff::view),
+            let_go: self.let_go.as_ref().map(LetGo::view),
             participants: self.participants.iter().map(participant_view).collect(),
             host_origin: match consent {
                 Some(consent) => consent.host_origin.clone(),
@@ -348,6 +380,7 @@ impl Record {
         self.host_origin = None;
         self.language = None;
         self.handoff = None;
+        self.let_go = None;
     }
 
     /// Who has taken the view back for a while.

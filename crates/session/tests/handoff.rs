@@ -1,14 +1,17 @@
-//! Warm handoff in sentences: asked, accepted, agreed to; and every no leaves the session where it was.
+//! Handoff in sentences. Warm: asked, accepted, agreed to; and every no leaves the session where it was.
+//! Cold: the agent lets go, and the customer waits for whoever comes.
 
-use tandem_protocol::handoff::{HandoffFailure, HandoffState};
+use tandem_protocol::handoff::{HandoffFailure, HandoffState, HandoffTarget};
 use tandem_protocol::limits::{ASK_MS, HANDOFF_ASKED_MAX, HANDOFF_MS, HANDOFF_REASON_BYTES_MAX};
 use tandem_protocol::signal::{
-    ByeReason, ConsentDecision, Entry, Grant, Role, SessionState, TicketRef,
+    ByeReason, ConsentDecision, EndReason, Entry, Grant, Role, SessionState, TicketRef,
 };
-use tandem_session::command::{AgentSeat, HandoffOffer, HandoffStep, ViewerSeat};
+use tandem_session::command::{
+    AgentSeat, Closing, HandoffOffer, HandoffStep, LettingGo, ViewerSeat,
+};
 use tandem_session::{
     Actor, ActorRef, Command, EventKind, HANDOFFS_MAX, LEAVE_GRACE_MS, Millis, Output, Refusal,
-    Session,
+    Session, WAITING_ABSENCE_MS,
 };
 
 /// A live session of customer `c` and agent `a`, and agent `b` beside it.
@@ -376,4 +379,248 @@ fn as_many_are_asked_as_there_may_be() {
     );
     bench.by("a", offer_to(&names[1..]));
     assert_eq!(bench.0.view().handoff.map(|one| one.n_asked), Some(50));
+}
+
+fn let_go(target: HandoffTarget) -> Command {
+    Command::Handoff(HandoffStep::LetGo(LettingGo {
+        target,
+        name: "Tier 2".into(),
+        reason: "knows printers".into(),
+    }))
+}
+
+fn cold() -> Command {
+    let_go(HandoffTarget::Tier(2))
+}
+
+fn attach(participant: &str) -> Command {
+    Command::AttachAgent(AgentSeat {
+        participant: participant.into(),
+        agent: format!("agt_{participant}"),
+        name: "Ben".into(),
+        ticket: TicketRef {
+            id: "tic_1".into(),
+            number: 1,
+            subject: String::new(),
+        },
+    })
+}
+
+/// Views and closes in the order in which they go out: whether the customer waits for somebody named and an
+/// agent is there, and who is sent away.
+fn order(outputs: &[Output]) -> Vec<String> {
+    let told = outputs.iter().filter_map(|output| match output {
+        Output::View(view) => {
+            let agents = view
+                .participants
+                .iter()
+                .filter(|one| one.role == Role::Agent);
+            let to = view.let_go.as_ref().map_or("", |let_go| let_go.to.as_str());
+            Some(format!(
+                "{to}, {:?}, {} agent, {} grants",
+                view.state,
+                agents.count(),
+                view.grants.len()
+            ))
+        }
+        Output::Close {
+            participant,
+            reason,
+        } => Some(format!("{participant} {reason:?}")),
+        _ => None,
+    });
+    told.collect()
+}
+
+#[test]
+fn who_lets_go_is_gone_once_the_customer_has_read_for_whom_and_nothing_is_granted() {
+    let mut bench = Bench::live();
+    bench.by("a", Command::Ask(Grant::Control));
+    bench.by("c", Command::Grant(Grant::Control));
+    let outputs = bench.by("a", cold());
+    assert_eq!(
+        order(&outputs),
+        [
+            "Tier 2, Waiting, 1 agent, 0 grants",
+            "a HandedOff",
+            "Tier 2, Waiting, 0 agent, 0 grants",
+        ]
+    );
+    let went = EventKind::LetGo {
+        to: "Tier 2".into(),
+        reason: "knows printers".into(),
+    };
+    let left = EventKind::ParticipantLeft { role: Role::Agent };
+    assert_eq!(events(&outputs), [went, left]);
+    let record = bench.0.record();
+    assert_eq!(
+        (&record.consent, record.state),
+        (&None, SessionState::Waiting)
+    );
+    assert!(record.ticket.is_some() && record.grants.is_empty());
+    let view = bench.0.view().let_go.expect("let go");
+    assert_eq!(
+        (view.by.as_str(), view.reason.as_str()),
+        ("Ada", "knows printers")
+    );
+    // Nothing that was agreed to can be taken up again.
+    let gone = bench.refused(Actor::Participant("a"), Command::Resync, 0);
+    assert_eq!(gone, Refusal::UnknownParticipant);
+}
+
+#[test]
+fn the_first_of_two_who_come_has_the_customer_who_is_asked_anew() {
+    let mut bench = Bench::live();
+    bench.by("a", cold());
+    let outputs = bench.server(attach("b"));
+    let handed = EventKind::HandedOff {
+        to: "Ben".into(),
+        reason: "knows printers".into(),
+    };
+    assert_eq!(events(&outputs), [handed]);
+    assert_eq!(bench.refused(Actor::Server, attach("d"), 0), Refusal::Taken);
+    assert_eq!(bench.agent(), Some("agt_b"));
+    assert_eq!(bench.0.record().state, SessionState::Asking);
+    assert_eq!(bench.0.view().let_go, None);
+    // Even who let go may come back, like everybody else.
+    bench.by("b", Command::Connect { client: "b".into() });
+    bench.by(
+        "c",
+        Command::Consent {
+            decision: ConsentDecision::Allow,
+            host_origin: None,
+            agent: None,
+        },
+    );
+    bench.by("b", cold());
+    bench.server(attach("a"));
+    assert_eq!(bench.agent(), Some("agt_a"));
+}
+
+#[test]
+fn an_offer_that_nobody_has_accepted_is_over_with_it_and_an_accepted_one_waits_for_the_customer() {
+    let mut bench = Bench::live();
+    bench.by("a", offer("agt_b"));
+    let outputs = bench.by("a", cold());
+    assert!(events(&outputs).contains(&failed(HandoffFailure::Cancelled)));
+    assert_eq!(bench.0.view().handoff, None);
+    let late = Command::Handoff(HandoffStep::Accept(seat("b")));
+    assert_eq!(bench.refused(Actor::Server, late, 0), Refusal::WrongState);
+
+    let mut bench = Bench::accepted();
+    let refused = bench.refused(Actor::Participant("a"), cold(), 0);
+    assert_eq!(refused, Refusal::WrongState);
+    bench.by("c", answer(false));
+    assert!(bench.is_as_before());
+}
+
+#[test]
+fn who_watches_goes_with_the_consent() {
+    let mut bench = Bench::live();
+    bench.server(Command::Watch(seat("v")));
+    bench.by("v", Command::Connect { client: "v".into() });
+    let outputs = bench.by("a", cold());
+    let closes = [
+        ("a".to_owned(), ByeReason::HandedOff),
+        ("v".to_owned(), ByeReason::Removed),
+    ];
+    assert_eq!(closed(&outputs), closes);
+    assert_eq!(bench.0.record().participants.len(), 1);
+}
+
+#[test]
+fn a_customer_who_is_away_finds_the_wait_or_the_session_is_over() {
+    let mut bench = Bench::live();
+    bench.by("c", Command::Disconnect);
+    bench.by("a", cold());
+    bench.by(
+        "c",
+        Command::Connect {
+            client: "c2".into(),
+        },
+    );
+    assert!(bench.0.view().let_go.is_some());
+    bench.by("c", Command::Disconnect);
+    bench.wait_until(WAITING_ABSENCE_MS - 1);
+    assert_eq!(bench.0.record().state, SessionState::Waiting);
+    bench.wait_until(WAITING_ABSENCE_MS);
+    let record = bench.0.record();
+    assert_eq!(record.end_reason, Some(EndReason::Abandoned));
+    assert_eq!(record.let_go, None);
+    assert_eq!(bench.refused(Actor::Server, attach("b"), 0), Refusal::Ended);
+}
+
+#[test]
+fn an_agent_whose_console_is_gone_lets_go_without_a_socket() {
+    let mut bench = Bench::live();
+    bench.by("a", Command::Disconnect);
+    bench.wait_until(LEAVE_GRACE_MS);
+    let outputs = bench.by("a", cold());
+    assert!(closed(&outputs).is_empty());
+    assert_eq!(bench.agent(), None);
+    bench.server(attach("b"));
+    assert_eq!(bench.agent(), Some("agt_b"));
+}
+
+#[test]
+fn the_customer_may_end_it_or_leave_a_message_while_nobody_has_come() {
+    let mut bench = Bench::live();
+    bench.by("a", cold());
+    bench.by("c", Command::End);
+    assert_eq!(bench.0.record().end_reason, Some(EndReason::CustomerEnded));
+
+    let mut bench = Bench::live();
+    let ticket = bench.0.record().ticket.clone().expect("a ticket");
+    bench.by("a", cold());
+    bench.server(Command::Close(Closing::MessageLeft(ticket)));
+    assert_eq!(bench.0.record().end_reason, Some(EndReason::MessageLeft));
+}
+
+#[test]
+fn nobody_lets_go_to_themselves_to_who_was_sent_away_too_often_or_when_it_is_not_live() {
+    let mut bench = Bench::accepted();
+    let remove = Command::Remove {
+        participant: "b".into(),
+    };
+    bench.by("c", remove);
+    let by = Actor::Participant("a");
+    let to = |agent: &str| let_go(HandoffTarget::Agent(agent.into()));
+    assert_eq!(bench.refused(by, to("agt_a"), 0), Refusal::Invalid);
+    assert_eq!(bench.refused(by, to("agt_b"), 0), Refusal::Removed);
+    let long = Command::Handoff(HandoffStep::LetGo(LettingGo {
+        target: HandoffTarget::Tier(2),
+        name: "Tier 2".into(),
+        reason: "x".repeat(HANDOFF_REASON_BYTES_MAX + 1),
+    }));
+    assert_eq!(bench.refused(by, long, 0), Refusal::TooLarge);
+    assert_eq!(
+        bench.refused(Actor::Participant("c"), cold(), 0),
+        Refusal::NotAllowed
+    );
+    assert!(bench.is_as_before());
+    // Whom the customer has sent away does not come by the queue either.
+    bench.by("a", cold());
+    assert_eq!(
+        bench.refused(Actor::Server, attach("b"), 0),
+        Refusal::Removed
+    );
+
+    let mut bench = Bench::live();
+    for _ in 0..HANDOFFS_MAX {
+        bench.by("a", offer("agt_b"));
+        bench.by("a", Command::Handoff(HandoffStep::Cancel));
+    }
+    assert_eq!(bench.refused(by, cold(), 0), Refusal::TooMany);
+}
+
+#[test]
+fn it_waits_over_a_restart() {
+    let mut bench = Bench::live();
+    bench.by("a", cold());
+    let record = bench.0.record().clone();
+    let text = serde_json::to_string(&record).expect("serialises");
+    let record = serde_json::from_str(&text).expect("reads back");
+    let mut bench = Bench(Session::restore(record, Vec::new(), 0));
+    bench.server(attach("b"));
+    assert_eq!(bench.agent(), Some("agt_b"));
 }

@@ -113,6 +113,7 @@ impl TimelineData {
             }
             Self::Highlighted { words }
             | Self::HandoffOffered { reason: words, .. }
+            | Self::LetGo { reason: words, .. }
             | Self::HandedOff { reason: words, .. }
             | Self::Escalated { reason: words, .. }
             | of_file!(words) => erase(words),

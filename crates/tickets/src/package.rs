@@ -119,6 +119,13 @@ pub enum PackageLine {
         /// `cancelled`, `refused`, `declined` or `expired`.
         why: String,
     },
+    /// An agent let go of the session, for somebody who was still to come.
+    LetGo {
+        /// Who was to come.
+        to: String,
+        /// Why.
+        reason: String,
+    },
     /// The ticket has gone up.
     Escalated {
         /// The tiers that it has been on, the first one first.

@@ -82,14 +82,18 @@ pub struct Waiting {
     pub session: String,
     /// What they want, as [`Wanted::of_desk`] leaves it.
     pub wanted: Wanted,
+    /// The only agents whom they are offered to, where they were handed on to these; none for all.
+    pub among: Option<Vec<String>>,
     /// Since when.
     pub since: Millis,
 }
 
 impl Waiting {
     /// Whether they may be offered to this agent.
-    pub fn is_for(&self, profile: &Profile) -> bool {
-        profile.fits(&self.wanted.skills)
+    pub fn is_for(&self, agent: &str, profile: &Profile) -> bool {
+        let among = self.among.as_ref();
+        let is_among = among.is_none_or(|among| among.iter().any(|one| one == agent));
+        is_among && profile.fits(&self.wanted.skills)
     }
 }
 
@@ -203,7 +207,7 @@ impl Dispatch {
         };
         let fitting: Vec<&Seat> = seats
             .iter()
-            .filter(|seat| one.is_for(&seat.profile))
+            .filter(|seat| one.is_for(&seat.agent, &seat.profile))
             .filter(has_room)
             .collect();
         let passed = self.passed.get(&one.session).cloned().unwrap_or_default();
@@ -241,6 +245,7 @@ mod tests {
                 skills: owned(skills),
                 ..Wanted::default()
             },
+            among: None,
             since: 0,
         }
     }
@@ -265,6 +270,20 @@ mod tests {
 
     fn offered(dispatch: &Dispatch, session: &str) -> Option<String> {
         dispatch.offer_of(session).map(|offer| offer.agent.clone())
+    }
+
+    #[test]
+    fn who_was_handed_on_is_offered_to_those_whom_they_are_for() {
+        let mut dispatch = Dispatch::new(20);
+        let seats = [seat("ada", &[], 0, 0), seat("ben", &[], 0, 5)];
+        let mut one = waiting("s", &[]);
+        one.among = Some(vec!["ben".to_owned()]);
+        dispatch.handle_look(std::slice::from_ref(&one), &seats, 0);
+        assert_eq!(offered(&dispatch, "s").as_deref(), Some("ben"));
+        one.session = "t".to_owned();
+        one.among = Some(Vec::new());
+        dispatch.handle_look(&[one], &seats, 0);
+        assert_eq!(offered(&dispatch, "t"), None);
     }
 
     #[test]

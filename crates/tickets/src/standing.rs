@@ -44,7 +44,10 @@ struct Group {
 pub fn standings(waiting: &[Waiting], desk: &[AtDesk]) -> Vec<Standing> {
     let mut groups: Vec<Group> = Vec::new();
     let stand = |one: &Waiting| {
-        let fits: Vec<bool> = desk.iter().map(|at| one.is_for(&at.profile)).collect();
+        let fits: Vec<bool> = desk
+            .iter()
+            .map(|at| one.is_for(&at.agent, &at.profile))
+            .collect();
         let mut agents = desk.iter().zip(&fits);
         let is_staffed = agents.any(|(at, fits)| *fits && at.is_there);
         let own = place_of(&mut groups, fits);

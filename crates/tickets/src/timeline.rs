@@ -537,6 +537,13 @@ pub enum TimelineData {
         /// Why.
         reason: String,
     },
+    /// The agent has let go of the session, whose customer waits for another one.
+    LetGo {
+        /// Who is to come: a name, or what those have in common.
+        to: String,
+        /// Why.
+        reason: String,
+    },
     /// The ticket has gone to a higher tier with its session.
     Escalated {
         /// The tier before.

@@ -173,8 +173,9 @@ pub(super) struct SessionTask {
     allowed_since: Millis,
     /// As last told to consoles.
     handoff: Option<HandoffView>,
-    /// Whether consoles were told that the agent has gone.
+    /// Whether consoles were told that the agent has gone, or has let go.
     is_left: bool,
+    is_let_go: bool,
     broken: bool,
 }
 
@@ -200,6 +201,7 @@ pub(super) fn spawn(session: Session, shared: Arc<Shared>) -> SessionHandle {
         shared: shared.clone(),
     };
     let view = session.view();
+    let is_let_go = view.let_go.is_some();
     let allowed = (view.state, view.grants);
     let allowed_since = shared.clock.now() - FRAME_GRACE_MS;
     let relaying = shared.settings.ice.open(&session.record().id);
@@ -214,6 +216,7 @@ pub(super) fn spawn(session: Session, shared: Arc<Shared>) -> SessionHandle {
         allowed_since,
         handoff: view.handoff,
         is_left: false,
+        is_let_go,
         broken: false,
     });
     tokio::spawn(async move {
@@ -537,6 +540,10 @@ impl SessionTask {
         self.shared.tell_of(view);
         if std::mem::replace(&mut self.handoff, view.handoff.clone()) != view.handoff {
             self.shared.tell(ConsoleEvent::Handoffs);
+        }
+        let is_let_go = view.let_go.is_some();
+        if std::mem::replace(&mut self.is_let_go, is_let_go) != is_let_go {
+            self.shared.tell(ConsoleEvent::Requests);
         }
         let is_left = self.session.record().is_left();
         if std::mem::replace(&mut self.is_left, is_left) != is_left {

@@ -13,7 +13,8 @@ use std::net::IpAddr;
 use tandem_protocol::identity::Identity;
 use tandem_protocol::language::Language;
 use tandem_protocol::signal::SessionView;
-use tandem_session::{Command, Output, Session};
+use tandem_session::record::LetGo;
+use tandem_session::{Command, Output, Record, Session};
 
 use super::{Hub, HubError, Loading, actor};
 use crate::source::{Millis, new_id, new_secret, secret_hash};
@@ -94,6 +95,10 @@ pub struct WaitingRequest {
     pub waiting_since: Millis,
     /// The agent who had the session and has gone.
     pub left_by: Option<String>,
+    /// That an agent has let go of the session, which hangs on its ticket.
+    pub let_go: Option<LetGo>,
+    /// The session as it is kept.
+    pub record: Box<Record>,
 }
 
 impl Hub {

@@ -4,15 +4,15 @@ use std::net::IpAddr;
 use std::sync::{MutexGuard, PoisonError};
 
 use tandem_protocol::queue::QueueView;
-use tandem_protocol::signal::{Role, ServerMessage, SessionState};
+use tandem_protocol::signal::{Role, ServerMessage, SessionState, TicketRef};
 use tandem_session::command::Closing;
 use tandem_session::queue::{Stand, Waits};
-use tandem_session::{ActorRef, Command, Record};
+use tandem_session::{ActorRef, Command, Record, Refusal};
 
 use super::joining::open_ticket;
 use super::{Hub, HubError, NewMessage, Shared};
 use crate::source::{Millis, new_check_number};
-use crate::store::call_backs::NewCallBack;
+use crate::store::call_backs::{CallBackRefused, NewCallBack};
 use crate::store::tickets::NewTicket;
 use crate::telemetry::Pii;
 
@@ -25,6 +25,13 @@ pub struct AskCallBack {
     pub message: Option<NewMessage>,
     /// From when on; without it as soon as possible.
     pub not_before: Option<Millis>,
+}
+
+/// What a customer leaves who waits no longer.
+struct Left {
+    message: Option<NewMessage>,
+    email: Option<String>,
+    call_back: Option<NewCallBack>,
 }
 
 impl Hub {
@@ -66,9 +73,12 @@ impl Hub {
         email: Option<String>,
     ) -> Result<(), HubError> {
         let record = self.by_resume(from, token).await?;
-        let (mut ticket, _) = self.request_of(&record.id).await?;
-        ticket.customer_email = email;
-        self.leave(&record, Some(message), ticket).await
+        let left = Left {
+            message: Some(message),
+            email,
+            call_back: None,
+        };
+        self.leave(&record, left).await
     }
 
     /// A customer waits no longer and is called: that becomes a ticket with a call-back, which is as old as
@@ -97,31 +107,33 @@ impl Hub {
         record: &Record,
         ask: AskCallBack,
     ) -> Result<String, HubError> {
-        let (mut ticket, since) = self.request_of(&record.id).await?;
+        let let_go = record.let_go.as_ref();
+        let since = let_go.map_or(record.created_at, |let_go| let_go.at);
         let check_number = new_check_number();
-        ticket.call_back = Some(NewCallBack {
+        let call_back = NewCallBack {
             session_id: Some(record.id.clone()),
             phone: ask.phone,
             check_number: check_number.clone(),
             since,
             due_at: ask.not_before.unwrap_or(since),
-        });
-        self.leave(record, ask.message, ticket).await?;
+        };
+        let left = Left {
+            message: ask.message,
+            email: None,
+            call_back: Some(call_back),
+        };
+        self.leave(record, left).await?;
         Ok(check_number)
     }
 
-    /// Ends the wait on a ticket that is made with it, all of it or nothing.
-    async fn leave(
-        &self,
-        record: &Record,
-        message: Option<NewMessage>,
-        ticket: NewTicket,
-    ) -> Result<(), HubError> {
+    /// Ends the wait on a ticket that is made with it, all of it or nothing; or on the one that it hangs on,
+    /// where its agent has let go.
+    async fn leave(&self, record: &Record, left: Left) -> Result<(), HubError> {
         let customer = record.by_role(Role::Customer);
         let customer = customer.ok_or(HubError::ResumeUnknown)?;
         let name = customer.name.clone().unwrap_or_default();
         let by = tandem_tickets::Actor::customer(&name);
-        let write = message.map(|message| Command::Write {
+        let write = left.message.map(|message| Command::Write {
             from: customer.id.clone(),
             by: ActorRef {
                 role: Some(Role::Customer),
@@ -131,16 +143,43 @@ impl Hub {
             id: message.id,
             text: message.text,
         });
+        if let (Some(ticket), Some(_)) = (record.ticket.clone(), &record.let_go) {
+            let left = (write, left.email, left.call_back);
+            return self.leave_on(&record.id, ticket, left, &by).await;
+        }
+        let (mut ticket, _) = self.request_of(&record.id).await?;
+        ticket.customer_email = left.email;
+        ticket.call_back = left.call_back;
         let close = Command::Close(Closing::MessageLeft(open_ticket()));
         let commands = write.into_iter().chain([close]).collect();
         self.with_ticket(&record.id, commands, ticket, by).await?;
         Ok(())
     }
-}
 
-impl Shared {
-    /// How long customers waited.
-    pub(super) fn waits(&self) -> MutexGuard<'_, Waits> {
-        self.waits.lock().unwrap_or_else(PoisonError::into_inner)
+    async fn leave_on(
+        &self,
+        session_id: &str,
+        ticket: TicketRef,
+        (write, email, call_back): (Option<Command>, Option<String>, Option<NewCallBack>),
+        by: &tandem_tickets::Actor,
+    ) -> Result<(), HubError> {
+        let (id, now) = (ticket.id.clone(), self.shared.clock.now());
+        if let Some(write) = write {
+            self.step(session_id, None, write, vec![]).await?;
+        }
+        if let Some(email) = email {
+            self.shared.store.add_email(&id, &email, now).await?;
+        }
+        if let Some(call_back) = call_back {
+            let added = self.shared.store.add_call_back(&id, call_back, by, now);
+            match added.await {
+                Ok(_) => {}
+                Err(CallBackRefused::Store(error)) => return Err(error.into()),
+                Err(_) => return Err(HubError::Refused(Refusal::WrongState)),
+            }
+        }
+        let close = Command::Close(Closing::MessageLeft(ticket));
+        self.step(session_id, None, close, vec![]).await?;
+        Ok(())
     }
 }

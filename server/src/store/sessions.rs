@@ -6,7 +6,6 @@
 use sqlx::FromRow;
 use tandem_protocol::handoff::HandoffState;
 use tandem_protocol::signal::{Entry, Role, SessionState};
-use tandem_session::record::Handoff;
 use tandem_session::{EventKind, Output, Record, SessionEvent};
 use tandem_tickets::{Actor, TimelineData, tags};
 
@@ -17,6 +16,8 @@ use super::timeline::{self, NewEntry};
 use super::{Store, StoreError, Tx, assignment, customers, tiers};
 use crate::source::Millis;
 
+/// In `handoff_to` of a session whose agent has let go; no agent is called so.
+const LET_GO: &str = "let_go";
 /// Offers to one agent in one list.
 const HANDOFFS_LISTED_MAX: i64 = 50;
 
@@ -184,19 +185,20 @@ impl Store {
         Ok(ids)
     }
 
-    /// Widget requests that wait for an agent, longest waiting first.
+    /// Widget requests that wait for an agent, and sessions whose agent has let go; who came first first.
     ///
     /// # Errors
     /// The store failed.
     pub async fn waiting_requests(&self, limit: u32) -> Result<Vec<StoredSession>, StoreError> {
         let rows: Vec<SessionRow> = sqlx::query_as(
             "SELECT record, target_url, note, wanted_skills FROM sessions \
-             WHERE tenant_id = $1 AND state = $2 AND entry = $3 ORDER BY id LIMIT $4",
+             WHERE tenant_id = $1 AND state = $2 AND (entry = $3 OR handoff_to = $5) ORDER BY id LIMIT $4",
         )
         .bind(self.tenant())
         .bind(state_word(SessionState::Waiting))
         .bind(entry_word(Entry::Widget))
         .bind(i64::from(limit))
+        .bind(LET_GO)
         .fetch_all(&self.reader)
         .await?;
         rows.into_iter().map(SessionRow::read).collect()
@@ -284,7 +286,7 @@ async fn update(connection: &mut Tx, write: &SessionWrite<'_>) -> Result<(), Com
     .bind(json(record)?)
     .bind(write.now)
     .bind(record.ended_at)
-    .bind(record.handoff.as_ref().map(handoff_to))
+    .bind(handoff_to(record))
     .bind(agent_of(record))
     .bind(agent_gone_since(record))
     .execute(&mut **connection)
@@ -309,14 +311,18 @@ fn agent_gone_since(record: &Record) -> Option<Millis> {
     }
 }
 
-/// Those who may take the session over, each between two blanks.
-fn handoff_to(handoff: &Handoff) -> String {
-    match handoff.state {
+/// Those who may take the session over, each between two blanks; [`LET_GO`] where it waits for whoever comes.
+fn handoff_to(record: &Record) -> Option<String> {
+    if record.let_go.is_some() {
+        return Some(LET_GO.to_owned());
+    }
+    let handoff = record.handoff.as_ref()?;
+    Some(match handoff.state {
         HandoffState::Offered if !handoff.asked.is_empty() => {
             format!(" {} ", handoff.asked.join(" "))
         }
         HandoffState::Offered | HandoffState::Accepted => format!(" {} ", handoff.agent),
-    }
+    })
 }
 
 /// Events, chat and secrets of a step.

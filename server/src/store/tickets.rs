@@ -364,6 +364,28 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Keeps an address that the customer has given where the ticket has none.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn add_email(&self, id: &str, email: &str, now: Millis) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query(
+            "UPDATE tickets SET customer_email = $3, updated_at = $4, version = version + 1 \
+             WHERE tenant_id = $1 AND id = $2 AND customer_email IS NULL",
+        )
+        .bind(tx.tenant())
+        .bind(id)
+        .bind(email)
+        .bind(now)
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
 /// As [`Store::change_ticket`], inside the caller's transaction.
 pub(super) async fn change_in(
     connection: &mut Tx,

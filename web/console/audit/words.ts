@@ -79,6 +79,7 @@ export const ACTS: readonly string[] = [
   "proposal_answered",
   "navigated",
   "handoff_offered",
+  "let_go",
   "handed_off",
   "file_sent",
   "file_refused",

@@ -83,7 +83,7 @@ function sentence(entry: PackageEntry): string {
       return countWords(entry);
     case "talked":
       return `They talked for ${durationWords(entry.data.duration_ms)}`;
-    case "handed_off": case "handoff_failed": case "escalated":
+    case "handed_off": case "let_go": case "handoff_failed": case "escalated":
       return passedOnWords(entry);
     case "sla_breached":
       return `${slaWords[entry.data.clock]} was late`;
@@ -124,12 +124,14 @@ function countWords(entry: Counted): string {
   }
 }
 
-type PassedOn = Extract<PackageEntry, { readonly kind: "handed_off" | "handoff_failed" | "escalated" }>;
+type PassedOn = Extract<PackageEntry, { readonly kind: "handed_off" | "let_go" | "handoff_failed" | "escalated" }>;
 
 function passedOnWords(entry: PassedOn): string {
   switch (entry.kind) {
     case "handed_off":
       return `${entry.data.to} took the session over${because(entry.data.reason)}`;
+    case "let_go":
+      return `An agent let go of the session, for ${entry.data.to}${because(entry.data.reason)}`;
     case "handoff_failed":
       return FAILED[entry.data.why as HandoffFailure]?.(entry.data.to) ?? "";
     case "escalated":

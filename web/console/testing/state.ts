@@ -123,8 +123,10 @@ export function waitingRequests(): WaitingRequest[] {
       tier: 2,
       offer: null,
       left_by: null,
+      handed_on: null,
+      package: null,
     },
-    { session_id: "ses_w2", customer_name: null, identity: null, note: null, host_origin: "https://shop.example", waiting_since: minutesAgo(0.4), skills: [], fits: true, fits_nobody: false, language: null, tier: null, offer: null, left_by: null },
+    { session_id: "ses_w2", customer_name: null, identity: null, note: null, host_origin: "https://shop.example", waiting_since: minutesAgo(0.4), skills: [], fits: true, fits_nobody: false, language: null, tier: null, offer: null, left_by: null, handed_on: null, package: null },
   ];
 }
 
@@ -146,6 +148,7 @@ export function sessionOf(ticket: Ticket, entry: Entry, state: SessionState): Se
     language: null,
     matching: false,
     handoff: null,
+    let_go: null,
     tabs: [],
     host_origin: live ? "https://router.example" : null,
     created_at: minutesAgo(9),

@@ -181,7 +181,7 @@ export function entryText(entry: TimelineEntry): string {
       return `asked ${entry.data.to} to take the session over · ${entry.data.reason}`;
     case "handoff_failed":
       return handoffFailed(entry.data);
-    case "escalated": case "handed_off":
+    case "escalated": case "handed_off": case "let_go":
       return passedOnText(entry);
     case "help_sought": case "stalled": case "voice_ended":
       return whileText(entry);
@@ -301,7 +301,8 @@ function whileText(entry: TimelineEntryOf<"help_sought"> | TimelineEntryOf<"stal
   return entry.kind === "stalled" ? `stood still for ${durationWords(entry.data.for_ms)} on ${place}` : `sought help on ${place}`;
 }
 
-function passedOnText(entry: TimelineEntryOf<"escalated"> | TimelineEntryOf<"handed_off">): string {
+function passedOnText(entry: TimelineEntryOf<"escalated"> | TimelineEntryOf<"handed_off"> | TimelineEntryOf<"let_go">): string {
+  if (entry.kind === "let_go") return `let go of the session; the customer waits for ${entry.data.to}${because(entry.data)}`;
   const what = entry.kind === "escalated" ? `took the ticket from tier ${entry.data.from} to tier ${entry.data.to}` : "took the session over";
   return `${what}${because(entry.data)}`;
 }

@@ -4,7 +4,8 @@ import type { Colleague, WaitingRequest } from "../../shared/api-types";
 import { languageWords } from "../app/words";
 
 /** Whether a customer is for this agent: they fit, everybody is asked, or the offer is theirs. */
-export function isFor({ fits, fits_nobody, offer }: WaitingRequest, agent: string | undefined): boolean {
+export function isFor({ fits, fits_nobody, handed_on: on, offer }: WaitingRequest, agent: string | undefined): boolean {
+  if (on !== null) return on.is_for_you;
   return fits || fits_nobody || (offer !== null && offer.agent_id === agent);
 }
 

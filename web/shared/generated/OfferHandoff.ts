@@ -21,6 +21,10 @@ team?: string | null,
  */
 skill?: string | null, 
 /**
+ * Whether the agent lets go at once, and the customer waits for whoever comes; false without it.
+ */
+cold?: boolean | null, 
+/**
  * Why, in words that the customer may read; 500 bytes of UTF-8 at most.
  */
 reason: string, };

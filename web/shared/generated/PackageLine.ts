@@ -22,7 +22,15 @@ to: string,
 /**
  * `cancelled`, `refused`, `declined` or `expired`.
  */
-why: string, } } | { "kind": "escalated", "data": { 
+why: string, } } | { "kind": "let_go", "data": { 
+/**
+ * Who was to come.
+ */
+to: string, 
+/**
+ * Why.
+ */
+reason: string, } } | { "kind": "escalated", "data": { 
 /**
  * The tiers that it has been on, the first one first.
  */

@@ -5,6 +5,7 @@ import type { EndReason } from "./EndReason";
 import type { Entry } from "./Entry";
 import type { Grant } from "./Grant";
 import type { HandoffView } from "./HandoffView";
+import type { LetGoView } from "./LetGoView";
 import type { ParticipantView } from "./ParticipantView";
 import type { PausedBy } from "./PausedBy";
 import type { SessionState } from "./SessionState";
@@ -51,6 +52,10 @@ asks: Array<AskView>,
  * The handoff under way.
  */
 handoff: HandoffView | null, 
+/**
+ * Whom the customer waits for, since the agent has let go; none once another one has come.
+ */
+let_go: LetGoView | null, 
 /**
  * Everybody who belongs to it.
  */

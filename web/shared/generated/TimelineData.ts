@@ -478,6 +478,14 @@ to: string,
 /**
  * Why.
  */
+reason: string, } } | { "kind": "let_go", "data": { 
+/**
+ * Who is to come: a name, or what those have in common.
+ */
+to: string, 
+/**
+ * Why.
+ */
 reason: string, } } | { "kind": "escalated", "data": { 
 /**
  * The tier before.

@@ -84,6 +84,7 @@ function leaveForm({ client, t }: ViewContext, onCancel: () => void): Form {
 /** In the waiting screen, below its words. */
 export function queueView(context: ViewContext, first: ClientState): View {
   const { t, client } = context;
+  const on = h("p", { class: "lead handed-on" });
   const place = h("p", { class: "lead queue", role: "status" });
   const ways = h("div", { class: "ways" });
   const form = h("div", { hidden: true });
@@ -105,8 +106,11 @@ export function queueView(context: ViewContext, first: ClientState): View {
     focus.focus();
   };
   ways.append(call, open);
-  const element = h("div", {}, place, ways, form);
-  const update = ({ queue }: ClientState): void => {
+  const element = h("div", {}, on, place, ways, form);
+  const update = ({ queue, session }: ClientState): void => {
+    const letGo = session?.let_go ?? null;
+    on.hidden = letGo === null;
+    if (letGo) setText(on, say(t, "handed_on", { by: letGo.by, to: letGo.to, reason: letGo.reason }));
     if (queue) setText(place, placeText(t, queue));
   };
   update(first);

@@ -25,6 +25,7 @@ export function sessionView(part: Partial<SessionView> = {}): SessionView {
     language: null,
     matching: false,
     handoff: null,
+    let_go: null,
     tabs: [],
     created_at: new Date().toISOString(),
     started_at: null,

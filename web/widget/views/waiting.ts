@@ -56,7 +56,7 @@ export function waitingView(context: ViewContext, first: ClientState): View {
   const title = heading(t("waiting_title"));
   const elapsed = h("p", { class: "left" });
   const stop = everySecond(() => setText(elapsed, t("waiting_since", { time: clock(Date.now() - since) })));
-  const queue = place === "page" ? lazyQueue(context, (loaded, now) => loaded.queueView(context, now), "queue-place") : null;
+  const queue = place === "page" || first.session?.let_go ? lazyQueue(context, (loaded, now) => loaded.queueView(context, now), "queue-place") : null;
   const chat = lazyTalk(context, (talk, now) => talk.chatView(context, now), "chat waiting-chat");
   const assurance = h("p", { class: "assurance" }, icon("shield"), h("span", {}, place === "page" ? `${t("entry_privacy")} ${t("waiting_keep")}` : t("join_safety")));
   const element = panel(

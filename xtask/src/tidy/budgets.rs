@@ -34,7 +34,7 @@ const PROPOSE_BYTES_MAX: u64 = 4_000;
 const TRAIL_BYTES_MAX: u64 = 2_000;
 
 /// Chunks that the client frame loads behind the first picture, by the first part of their names.
-const CHUNKS: [(&str, u64); 27] = [
+const CHUNKS: [(&str, u64); 28] = [
     // Behind the engine: messages on their way, and what outlives the page.
     ("kept", 1_500),
     // With the request for help: who should help.

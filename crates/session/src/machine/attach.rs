@@ -15,7 +15,12 @@ impl Session {
         match self.record.by_role(Role::Agent) {
             Some(agent) if agent.agent.as_deref() == Some(&seat.agent) => Ok(()),
             Some(_) => Err(Refusal::Taken),
-            None => self.seat_agent(seat, now),
+            None if self.record.removed.contains(&seat.agent) => Err(Refusal::Removed),
+            None => {
+                self.seat_agent(seat, now)?;
+                self.take_what_was_let_go(now);
+                Ok(())
+            }
         }
     }
 

@@ -65,6 +65,7 @@ impl Session {
         self.record.matching = None;
         self.record.grants.clear();
         self.record.handoff = None;
+        self.record.let_go = None;
         self.negotiations.clear();
         let connected: Vec<String> = self.connected().map(|one| one.id.clone()).collect();
         for participant in &mut self.record.participants {
@@ -100,7 +101,8 @@ impl Session {
         match self.record.state {
             SessionState::Waiting => {
                 let expiry = self.record.expires_at.map(|at| (at, EndReason::Expired));
-                let waiting = (self.record.entry == Entry::Widget)
+                let comes_back = self.record.entry == Entry::Widget || self.record.let_go.is_some();
+                let waiting = comes_back
                     .then(|| self.record.by_role(Role::Customer))
                     .flatten()
                     .and_then(|customer| absence(customer, WAITING_ABSENCE_MS));

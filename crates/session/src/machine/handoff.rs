@@ -21,6 +21,7 @@ impl Session {
     ) -> Result<(), Refusal> {
         match step {
             HandoffStep::Offer(offer) => self.offer_handoff(who, offer, now),
+            HandoffStep::LetGo(going) => self.let_go(who, going, now),
             HandoffStep::Cancel => self.cancel_handoff(who, now),
             HandoffStep::Answer { agent, accept } => self.answer_handoff(who, &agent, accept, now),
             HandoffStep::Accept(_) | HandoffStep::Refuse { .. } => Err(Refusal::NotAllowed),

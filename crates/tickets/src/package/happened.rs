@@ -119,6 +119,10 @@ fn who_had_it(story: &Story<'_>) -> Vec<PackageEntry> {
             let (to, reason) = (words(to), words(reason));
             Some(line(one, PackageLine::HandedOff { to, reason }))
         }
+        TimelineData::LetGo { to, reason } => {
+            let (to, reason) = (words(to), words(reason));
+            Some(line(one, PackageLine::LetGo { to, reason }))
+        }
         TimelineData::HandoffFailed { to, why } => {
             let (to, why) = (words(to), why.clone());
             Some(line(one, PackageLine::HandoffFailed { to, why }))

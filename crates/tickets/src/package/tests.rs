@@ -190,6 +190,11 @@ fn handoffs_and_the_path_of_tiers() {
             ),
             (
                 "agent",
+                "let_go",
+                r#"{"to":"Tier 2","reason":"End of my day"}"#,
+            ),
+            (
+                "agent",
                 "handed_off",
                 r#"{"to":"Ben","reason":"Knows printers"}"#,
             ),
@@ -206,6 +211,7 @@ fn handoffs_and_the_path_of_tiers() {
         ],
         &[
             r#"{"kind":"handoff_failed","data":{"to":"Bea","why":"refused"}}"#,
+            r#"{"kind":"let_go","data":{"to":"Tier 2","reason":"End of my day"}}"#,
             r#"{"kind":"handed_off","data":{"to":"Ben","reason":"Knows printers"}}"#,
             r#"{"kind":"escalated","data":{"path":[1,2,4],"reason":"Made them"}}"#,
         ],

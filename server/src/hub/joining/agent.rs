@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use tandem_protocol::limits::JOIN_LINK_TTL_MS;
 use tandem_protocol::signal::{Entry, Role, SessionState, SessionView, TicketRef};
-use tandem_session::command::{AgentSeat, HandoffOffer, HandoffStep, ViewerSeat};
+use tandem_session::command::{AgentSeat, HandoffOffer, HandoffStep, LettingGo, ViewerSeat};
 use tandem_session::{Actor, ActorRef, Command, LEAVE_GRACE_MS, Refusal, Session};
 
 use super::{AgentId, MadeLink, WaitingRequest, code_hash, is_usable};
@@ -142,13 +142,15 @@ impl Hub {
                 .record
                 .by_role(Role::Customer)
                 .and_then(|one| one.identity),
-            session_id: stored.record.id,
+            session_id: stored.record.id.clone(),
             note: stored.facts.note,
             skills: stored.facts.skills,
-            language: stored.record.language,
-            host_origin: stored.record.host_origin,
+            language: stored.record.language.clone(),
+            host_origin: stored.record.host_origin.clone(),
             waiting_since: stored.record.created_at,
             left_by: None,
+            let_go: stored.record.let_go.clone(),
+            record: Box::new(stored.record),
         });
         Ok(requests.collect())
     }
@@ -211,6 +213,10 @@ impl Hub {
         agent: &AgentId,
         ticket: Option<TicketRef>,
     ) -> Result<SessionView, HubError> {
+        if let Some(ticket) = self.ticket_let_go(session_id).await? {
+            let attach = Command::AttachAgent(seat(agent, ticket));
+            return self.step(session_id, None, attach, vec![]).await;
+        }
         let (new, since) = self.request_of(session_id).await?;
         let attach = |ticket| Command::AttachAgent(seat(agent, ticket));
         let own = match &ticket {
@@ -244,6 +250,14 @@ impl Hub {
     async fn skills_of(&self, session_id: &str) -> Result<Vec<String>, HubError> {
         let stored = self.shared.store.lookup_session(session_id).await?;
         Ok(stored.map(|stored| stored.facts.skills).unwrap_or_default())
+    }
+
+    /// The ticket of a session whose agent has let go, and which waits.
+    async fn ticket_let_go(&self, session_id: &str) -> Result<Option<TicketRef>, HubError> {
+        let stored = self.shared.store.lookup_session(session_id).await?;
+        let record = stored.map(|stored| stored.record);
+        let waits = record.filter(|record| record.let_go.is_some());
+        Ok(waits.and_then(|record| record.ticket))
     }
 
     /// The open ticket of the customer who waits, where their product has said who they are: they go on
@@ -317,6 +331,22 @@ impl Hub {
     ) -> Result<SessionView, HubError> {
         let place = self.place_of_agent(session_id, agent).await?;
         let command = Command::Handoff(HandoffStep::Offer(offer));
+        self.step(session_id, Some(place.participant), command, vec![])
+            .await
+    }
+
+    /// The agent lets go of their session.
+    ///
+    /// # Errors
+    /// As [`Hub::offer_handoff`].
+    pub async fn let_go(
+        &self,
+        session_id: &str,
+        agent: &str,
+        going: LettingGo,
+    ) -> Result<SessionView, HubError> {
+        let place = self.place_of_agent(session_id, agent).await?;
+        let command = Command::Handoff(HandoffStep::LetGo(going));
         self.step(session_id, Some(place.participant), command, vec![])
             .await
     }
@@ -404,9 +434,11 @@ fn left_request(stored: StoredSession) -> WaitingRequest {
             .unwrap_or(record.created_at),
         note: stored.facts.note,
         skills: stored.facts.skills,
-        language: record.language,
-        session_id: record.id,
-        host_origin: record.host_origin,
+        language: record.language.clone(),
+        session_id: record.id.clone(),
+        host_origin: record.host_origin.clone(),
+        let_go: None,
+        record: Box::new(record),
     }
 }
 

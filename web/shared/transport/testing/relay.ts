@@ -107,7 +107,7 @@ function freshSession(): SessionView {
   const participants = ROLES.map((role) => ({ id: `par_${role}`, role, name: role === "agent" ? "Ada" : "Cy", connected: false, attachment: 0 }));
   return {
     id: "ses_1", ticket: null, state: "live", entry: "link", consent: "allow", grants: ["view", "point"], participants,
-    host_origin: null, language: null, paused: null, asks: [], handoff: null, matching: false, tabs: [], created_at: "2026-01-01T00:00:00.000Z", started_at: null, ended_at: null, end_reason: null,
+    host_origin: null, language: null, paused: null, asks: [], handoff: null, let_go: null, matching: false, tabs: [], created_at: "2026-01-01T00:00:00.000Z", started_at: null, ended_at: null, end_reason: null,
   };
 }
 

@@ -2,17 +2,21 @@
 
 use axum::extract::State;
 use serde::Deserialize;
+use tandem_protocol::handoff::HandoffTarget;
 use tandem_protocol::limits::{HANDOFF_ASKED_MAX, HANDOFF_REASON_BYTES_MAX};
 use tandem_protocol::signal::SessionView;
-use tandem_session::command::HandoffOffer;
-use tandem_tickets::routing::Profile;
+use tandem_session::command::{HandoffOffer, LettingGo};
 use utoipa::ToSchema;
 
 use crate::http::api::check::Checks;
 use crate::http::extract::{Json, Path, SignedIn};
 use crate::http::problem::Problem;
 use crate::presence::Presence;
+use crate::routing::targets::is_of;
 use crate::state::AppState;
+
+/// What is said where no agent of a kind takes customers.
+const NOBODY: &str = "Nobody else of that kind takes customers at this moment.";
 
 /// To whom the session is offered: an agent, or all of a team, a tier or a skill who take customers.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -28,6 +32,8 @@ pub(crate) struct OfferHandoff {
     team: Option<String>,
     /// Agents with this skill or language.
     skill: Option<String>,
+    /// Whether the agent lets go at once, and the customer waits for whoever comes; false without it.
+    cold: Option<bool>,
     /// Why, in words that the customer may read; 500 bytes of UTF-8 at most.
     #[schema(max_length = 500, format = "line")]
     reason: String,
@@ -35,7 +41,8 @@ pub(crate) struct OfferHandoff {
 
 /// Asks another agent, or several of whom the first who accepts wins, to take a live session over.
 ///
-/// They have two minutes; once one has accepted, the customer is asked.
+/// They have two minutes; once one has accepted, the customer is asked. With `cold` nobody is asked: the agent
+/// lets go at once, whoever is there, and the customer waits for those who are named.
 #[utoipa::path(
     post, path = "/sessions/{id}/handoff", tag = "sessions",
     params(("id" = String, Path)), request_body = OfferHandoff,
@@ -59,27 +66,25 @@ pub(super) async fn offer(
     if reason.len() > HANDOFF_REASON_BYTES_MAX {
         checks.refuse("/reason", "is too long");
     }
-    let (agents, name) = match target(&offer) {
-        Some(Target::Agent(id)) => {
-            let agents = state.store.agents().await?;
-            let other = agents
-                .into_iter()
-                .find(|one| one.id == id && id != agent.id);
-            if other.is_none() {
-                checks.refuse("/agent_id", "must be another agent");
-            }
-            other.map_or_else(Default::default, |other| (vec![other.id], other.name))
-        }
-        Some(Target::Group(name, is_of)) => (there(&state, &agent.id, is_of).await?, name),
-        None => {
-            checks.refuse("", "must have one of agent_id, tier, team and skill");
-            Default::default()
-        }
-    };
+    let found = find(&state, &agent.id, &offer, &mut checks).await?;
     checks.done()?;
+    let Some((target, name)) = found else {
+        return Err(Problem::conflict("nobody_there", NOBODY));
+    };
+    if offer.cold == Some(true) {
+        let going = LettingGo {
+            target,
+            name,
+            reason,
+        };
+        return Ok(Json(state.hub.let_go(&id, &agent.id, going).await?));
+    }
+    let agents = match target {
+        HandoffTarget::Agent(id) => vec![id],
+        group => there(&state, &agent.id, &group).await?,
+    };
     if agents.is_empty() {
-        let detail = "Nobody else of that kind takes customers at this moment.";
-        return Err(Problem::conflict("nobody_there", detail));
+        return Err(Problem::conflict("nobody_there", NOBODY));
     }
     let offer = HandoffOffer {
         agents,
@@ -89,47 +94,56 @@ pub(super) async fn offer(
     Ok(Json(state.hub.offer_handoff(&id, &agent.id, offer).await?))
 }
 
-/// Whether an agent belongs to a group.
-type IsOf = Box<dyn Fn(&Profile) -> bool + Send>;
-
-enum Target {
-    Agent(String),
-    /// Its name, as both agents read it.
-    Group(String, IsOf),
+/// The one target that is named, and its name, as both agents and the customer read it; nothing where it is
+/// refused.
+async fn find(
+    state: &AppState,
+    own: &str,
+    offer: &OfferHandoff,
+    checks: &mut Checks,
+) -> Result<Option<(HandoffTarget, String)>, Problem> {
+    let Some((target, name)) = target(offer) else {
+        checks.refuse("", "must have one of agent_id, tier, team and skill");
+        return Ok(None);
+    };
+    let HandoffTarget::Agent(id) = &target else {
+        return Ok(Some((target, name)));
+    };
+    let agents = state.store.agents().await?;
+    let other = agents.into_iter().find(|one| one.id == *id && id != own);
+    if other.is_none() {
+        checks.refuse("/agent_id", "must be another agent");
+    }
+    Ok(other.map(|other| (target, other.name)))
 }
 
-/// The one target that is named.
-fn target(offer: &OfferHandoff) -> Option<Target> {
+/// The one target that is named; that of an agent has no name yet.
+fn target(offer: &OfferHandoff) -> Option<(HandoffTarget, String)> {
     let word = |word: &str| word.trim().to_lowercase();
     let (team, skill) = (
         offer.team.as_deref().map(word),
         offer.skill.as_deref().map(word),
     );
     match (&offer.agent_id, offer.tier, team, skill) {
-        (Some(id), None, None, None) => Some(Target::Agent(id.clone())),
-        (None, Some(tier), None, None) => {
-            let is_of = move |profile: &Profile| profile.tier == tier;
-            Some(Target::Group(format!("Tier {tier}"), Box::new(is_of)))
-        }
+        (Some(id), None, None, None) => Some((HandoffTarget::Agent(id.clone()), String::new())),
+        (None, Some(tier), None, None) => Some((HandoffTarget::Tier(tier), format!("Tier {tier}"))),
         (None, None, Some(team), None) => {
             let name = format!("Team {team}");
-            let is_of = move |profile: &Profile| profile.teams.contains(&team);
-            Some(Target::Group(name, Box::new(is_of)))
+            Some((HandoffTarget::Team(team), name))
         }
         (None, None, None, Some(skill)) => {
             let name = format!("Skill {skill}");
-            let is_of = move |profile: &Profile| profile.skills.contains(&skill);
-            Some(Target::Group(name, Box::new(is_of)))
+            Some((HandoffTarget::Skill(skill), name))
         }
         _ => None,
     }
 }
 
 /// Agents of a group who take customers, but for one.
-async fn there(state: &AppState, but: &str, is_of: IsOf) -> Result<Vec<String>, Problem> {
+async fn there(state: &AppState, but: &str, group: &HandoffTarget) -> Result<Vec<String>, Problem> {
     let away = state.store.agents_away().await?;
     let profiles = state.store.profiles().await?.into_iter();
-    let of_group = profiles.filter(|(id, profile)| id != but && is_of(profile));
+    let of_group = profiles.filter(|(id, profile)| id != but && is_of(group, id, profile));
     let is_there = |id: &String| state.desk.presence(id, &away) == Presence::Available;
     let there = of_group.map(|(id, _)| id).filter(is_there);
     Ok(there.take(HANDOFF_ASKED_MAX).collect())

@@ -29,11 +29,12 @@ const PAGE: u32 = 200;
 const LINES_MAX: usize = 64;
 
 /// Fields of entries that hold names of agents, by kind.
-const AGENT_NAMES: [(&str, &[&str]); 6] = [
+const AGENT_NAMES: [(&str, &[&str]); 7] = [
     ("appointment_moved", &["with"]),
     ("appointment_planned", &["with"]),
     ("assignee_changed", &["from", "to"]),
     ("handoff_offered", &["to"]),
+    ("let_go", &["to"]),
     ("handoff_failed", &["to"]),
     ("handed_off", &["to"]),
 ];

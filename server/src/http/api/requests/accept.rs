@@ -20,12 +20,13 @@ pub(crate) struct AcceptRequest {
 }
 
 /// Takes a waiting request; the customer is then asked for consent. Of agents who do so at once one
-/// gets it; who has got it may ask again. A session whose agent has gone keeps its ticket. After a 503 it still waits.
+/// gets it; who has got it may ask again. A session whose agent has gone, or has let go, keeps its ticket. After a 503 it still waits.
 #[utoipa::path(
     post, path = "/requests/{session_id}/accept", tag = "sessions",
     params(("session_id" = String, Path)), request_body = AcceptRequest,
     responses(
         (status = 200, body = SessionView),
+        (status = 403, description = "`removed`: the customer has sent them away", body = Problem),
         (status = 404, description = "`not_found`", body = Problem),
         (status = 409, description = "`already_taken`", body = Problem),
         (status = 410, description = "`ended`", body = Problem),

@@ -6,10 +6,12 @@ use tandem_protocol::identity::Identity;
 use tandem_tickets::routing::{Offer, Profile, Wanted, is_known};
 use utoipa::ToSchema;
 
-use crate::http::extract::{Json, SignedIn};
+use crate::http::api::handoffs::package::{self, HandoffPackage};
+use crate::http::extract::{Json, ReadsTickets, SignedIn};
 use crate::http::problem::Problem;
 use crate::hub;
 use crate::routing;
+use crate::routing::targets::is_of;
 use crate::source::rfc3339;
 use crate::state::AppState;
 
@@ -36,6 +38,12 @@ pub(crate) struct WaitingRequest {
     /// Name of the agent who had their session and has gone.
     #[schema(required = true)]
     left_by: Option<String>,
+    /// That an agent has let go of their session, and for whom.
+    #[schema(required = true)]
+    handed_on: Option<HandedOn>,
+    /// What has happened so far, where an agent has let go; absent for who may not read tickets.
+    #[schema(required = true)]
+    package: Option<HandoffPackage>,
     /// Skills and languages that they want.
     skills: Vec<String>,
     /// Whether the agent who asks has all of them.
@@ -51,6 +59,22 @@ pub(crate) struct WaitingRequest {
     /// To whom they are offered at this moment.
     #[schema(required = true)]
     offer: Option<OfferView>,
+}
+
+/// An agent has let go of a session.
+#[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub(crate) struct HandedOn {
+    /// Name of that agent.
+    by: String,
+    /// Name of who is to come, or what these have in common.
+    to: String,
+    /// Why, as the customer reads it.
+    reason: String,
+    /// When, RFC 3339 UTC.
+    at: String,
+    /// Whether it is for the agent who asks.
+    is_for_you: bool,
 }
 
 /// A customer is offered to an agent.
@@ -76,10 +100,20 @@ impl WaitingRequest {
     fn of(
         request: hub::WaitingRequest,
         wanted: Wanted,
-        (own, desk): (&Profile, &[Profile]),
+        (agent, own, desk): (&str, &Profile, &[Profile]),
         offer: Option<Offer>,
+        package: Option<HandoffPackage>,
     ) -> Self {
+        let handed_on = request.let_go.map(|let_go| HandedOn {
+            is_for_you: is_of(&let_go.target, agent, own) && let_go.agent != agent,
+            by: let_go.by,
+            to: let_go.to,
+            reason: let_go.reason,
+            at: rfc3339(let_go.at),
+        });
         Self {
+            handed_on,
+            package,
             fits: own.fits(&request.skills),
             fits_nobody: !is_known(&request.skills, desk),
             language: wanted.language,
@@ -111,17 +145,24 @@ impl WaitingRequest {
 pub(super) async fn list(
     State(state): State<AppState>,
     SignedIn(agent): SignedIn,
+    ReadsTickets(reads_tickets): ReadsTickets,
 ) -> Result<Json<WaitingRequests>, Problem> {
     let requests = state.hub.left_and_waiting().await?;
     let profiles = state.store.profiles().await?;
     let own = profiles.iter().find(|(id, _)| *id == agent.id).cloned();
     let own = own.map(|(_, profile)| profile).unwrap_or_default();
     let desk: Vec<Profile> = profiles.into_iter().map(|(_, profile)| profile).collect();
-    let with_offer = |request: hub::WaitingRequest| {
+    let mut data = Vec::with_capacity(requests.len());
+    for request in requests {
+        let package = if reads_tickets && request.let_go.is_some() {
+            package::of_session(&state.store, &request.record).await?
+        } else {
+            None
+        };
         let offer = state.dispatch().offer_of(&request.session_id).cloned();
         let wanted = routing::wanted_by(&state.config.request_skills, &request);
-        WaitingRequest::of(request, wanted, (&own, desk.as_slice()), offer)
-    };
-    let data = requests.into_iter().map(with_offer).collect();
+        let asks = (agent.id.as_str(), &own, desk.as_slice());
+        data.push(WaitingRequest::of(request, wanted, asks, offer, package));
+    }
     Ok(Json(WaitingRequests { data }))
 }
