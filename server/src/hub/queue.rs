@@ -13,7 +13,6 @@ use super::joining::open_ticket;
 use super::{Hub, HubError, NewMessage, Shared};
 use crate::source::{Millis, new_check_number};
 use crate::store::call_backs::{CallBackRefused, NewCallBack};
-use crate::store::tickets::NewTicket;
 use crate::telemetry::Pii;
 
 /// What a customer says who wants to be called.
@@ -181,5 +180,12 @@ impl Hub {
         let close = Command::Close(Closing::MessageLeft(ticket));
         self.step(session_id, None, close, vec![]).await?;
         Ok(())
+    }
+}
+
+impl Shared {
+    /// How long customers waited.
+    pub(super) fn waits(&self) -> MutexGuard<'_, Waits> {
+        self.waits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
