@@ -232,7 +232,7 @@ pub struct SessionView {
     pub handoff: Option<HandoffView>,
     /// Whom the customer waits for, since the agent has let go; none once another one has come.
     #[serde(default)]
-    pub let_go: Option<LetGoView>,
+    pub let_go: Option<Box<LetGoView>>,
     /// Everybody who belongs to it.
     pub participants: Vec<ParticipantView>,
     /// Origin of the page that the widget sits in, as the customer's browser named it at consent.

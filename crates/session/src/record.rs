@@ -344,7 +344,7 @@ impl Record {
             paused: self.paused(),
             asks: self.asks.iter().filter_map(ask_view).collect(),
             handoff: self.handoff.as_ref().map(Handoff::view),
-            let_go: self.let_go.as_ref().map(LetGo::view),
+            let_go: self.let_go.as_ref().map(|let_go| Box::new(let_go.view())),
             participants: self.participants.iter().map(participant_view).collect(),
             host_origin: match consent {
                 Some(consent) => consent.host_origin.clone(),
