@@ -99,7 +99,9 @@ fn waiting_for(state: &AppState, requests: &[WaitingRequest], desk: &[AtDesk]) -
                     skills: Vec::new(),
                     ..wanted
                 },
-                among: Some(targets::agents_of(let_go, desk)),
+                // Where nobody of the desk is one of them, everybody is asked.
+                among: Some(targets::agents_of(let_go, &one.record.removed, desk))
+                    .filter(|among| !among.is_empty()),
                 since: let_go.at,
             },
         }

@@ -133,6 +133,7 @@ mod tests {
                 ..Wanted::default()
             }
             .of_desk(desk.iter().map(|at| &at.profile)),
+            among: None,
             since: n * 10,
         };
         (0..).zip(wanted).map(one).collect()

@@ -13,6 +13,7 @@ use super::joining::open_ticket;
 use super::{Hub, HubError, NewMessage, Shared};
 use crate::source::{Millis, new_check_number};
 use crate::store::call_backs::{CallBackRefused, NewCallBack};
+use crate::store::tickets::ChangeRefused;
 use crate::telemetry::Pii;
 
 /// What a customer says who wants to be called.
@@ -94,7 +95,8 @@ impl Hub {
     ) -> Result<String, HubError> {
         let record = self.by_resume(from, token).await?;
         let asked = self.become_call_back(&record, ask).await;
-        let Err(error) = asked else {
+        // What was asked before has ended the session; whoever is in one is called by nobody.
+        let Err(error @ HubError::Ended(_)) = asked else {
             return asked;
         };
         let before = self.shared.store.call_back_of_session(&record.id).await?;
@@ -163,22 +165,43 @@ impl Hub {
         by: &tandem_tickets::Actor,
     ) -> Result<(), HubError> {
         let (id, now) = (ticket.id.clone(), self.shared.clock.now());
+        // That decides it: an agent who was faster has the customer, and nothing is left then.
+        let close = Command::Close(Closing::MessageLeft(ticket));
+        self.step(session_id, None, close, vec![]).await?;
         if let Some(write) = write {
             self.step(session_id, None, write, vec![]).await?;
         }
         if let Some(email) = email {
-            self.shared.store.add_email(&id, &email, now).await?;
+            let added = self.shared.store.add_email(&id, &email, by, now).await;
+            added.map_err(|refused| match refused {
+                ChangeRefused::Store(error) => error.into(),
+                _ => HubError::Refused(Refusal::WrongState),
+            })?;
         }
         if let Some(call_back) = call_back {
-            let added = self.shared.store.add_call_back(&id, call_back, by, now);
-            match added.await {
-                Ok(_) => {}
-                Err(CallBackRefused::Store(error)) => return Err(error.into()),
-                Err(_) => return Err(HubError::Refused(Refusal::WrongState)),
-            }
+            self.call_back_on(&id, call_back, by).await?;
         }
-        let close = Command::Close(Closing::MessageLeft(ticket));
-        self.step(session_id, None, close, vec![]).await?;
+        Ok(())
+    }
+
+    /// A call-back on a ticket that is there, in place of one that is to come.
+    async fn call_back_on(
+        &self,
+        ticket_id: &str,
+        call_back: NewCallBack,
+        by: &tandem_tickets::Actor,
+    ) -> Result<(), HubError> {
+        let (store, now) = (&self.shared.store, self.shared.clock.now());
+        let refused = |refused| match refused {
+            CallBackRefused::Store(error) => error.into(),
+            _ => HubError::Refused(Refusal::WrongState),
+        };
+        if let Some(before) = store.call_back_to_come(ticket_id, None).await? {
+            let cancelled = store.cancel_call_back(&before.id, None, by, now).await;
+            cancelled.map_err(refused)?;
+        }
+        let added = store.add_call_back(ticket_id, call_back, by, now).await;
+        added.map_err(refused)?;
         Ok(())
     }
 }

@@ -134,7 +134,11 @@ impl Hub {
         let Some(ticket) = &record.ticket else {
             return Ok(None);
         };
-        Ok(self.shared.store.call_back_to_come(&ticket.id).await?)
+        // Another session of the ticket may have been somebody else's.
+        let store = &self.shared.store;
+        Ok(store
+            .call_back_to_come(&ticket.id, Some(&record.id))
+            .await?)
     }
 
     /// A customer reports a session, live or over; the ticket is marked for review, and a session

@@ -160,7 +160,8 @@ pub(super) const TAKEN: &str = select_call_backs!(
      ORDER BY p.taken_at, p.id LIMIT $3"
 );
 const OF_TICKET_ITSELF: &str = select_call_backs!(
-    "WHERE p.tenant_id = $1 AND p.ticket_id = $2 AND p.state IN ('waiting', 'taken')"
+    "WHERE p.tenant_id = $1 AND p.ticket_id = $2 AND p.state IN ('waiting', 'taken') \
+     AND ($3 = '' OR p.session_id IS NULL OR p.session_id = $3)"
 );
 /// Whatever their state, since none is to be left out of a copy.
 const ALL_OF_TICKET: &str = select_call_backs!(
@@ -344,14 +345,19 @@ impl Store {
         rows.into_iter().map(CallBackRow::read).collect()
     }
 
-    /// The call that the customer of a ticket waits for.
+    /// The call that the customer of a ticket waits for; with a session not one that was asked for in another.
     ///
     /// # Errors
     /// The store failed.
-    pub async fn call_back_to_come(&self, ticket_id: &str) -> Result<Option<CallBack>, StoreError> {
+    pub async fn call_back_to_come(
+        &self,
+        ticket_id: &str,
+        session_id: Option<&str>,
+    ) -> Result<Option<CallBack>, StoreError> {
         let row: Option<CallBackRow> = sqlx::query_as(OF_TICKET_ITSELF)
             .bind(self.tenant())
             .bind(ticket_id)
+            .bind(session_id.unwrap_or_default())
             .fetch_optional(&self.reader)
             .await?;
         row.map(CallBackRow::read).transpose()
@@ -501,6 +507,23 @@ pub(super) async fn close(
         write(tx, &before, step).await?;
         append(tx, ticket_id, data, by, now).await?;
     }
+    Ok(())
+}
+
+/// Forgets the numbers of a ticket's call-backs, since its customer is somebody else or not known any more; who is
+/// to be called is not.
+pub(super) async fn forget(
+    tx: &mut Tx,
+    ticket_id: &str,
+    by: &Actor,
+    now: Millis,
+) -> Result<(), StoreError> {
+    close(tx, ticket_id, by, now).await?;
+    sqlx::query("UPDATE call_backs SET phone = NULL WHERE tenant_id = $1 AND ticket_id = $2")
+        .bind(tx.tenant())
+        .bind(ticket_id)
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 

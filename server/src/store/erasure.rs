@@ -407,6 +407,9 @@ async fn erase_session(
     .await?;
     erase_entries(tx, Of::Session(id)).await?;
     for sql in [
+        // A number that was left in a session on somebody else's ticket.
+        "UPDATE call_backs SET phone = NULL, state = CASE WHEN state IN ('waiting', 'taken') THEN 'cancelled' \
+         ELSE state END, version = version + 1 WHERE tenant_id = $1 AND session_id = $2",
         "DELETE FROM session_chat WHERE session_id = (SELECT id FROM sessions WHERE tenant_id = $1 AND id = $2)",
         "DELETE FROM resume_tokens WHERE session_id = (SELECT id FROM sessions WHERE tenant_id = $1 AND id = $2)",
         "DELETE FROM join_secrets WHERE tenant_id = $1 AND session_id = $2",

@@ -189,12 +189,13 @@ pub(super) const END_DUE: &str = concat!(
 );
 
 impl Store {
-    /// An agent and with whom they are in a team, as it is at this moment.
+    /// An agent and with whom they are in a team, as it is at this moment; who was deactivated is still one of
+    /// it, so that the team goes on with what they have left.
     ///
     /// # Errors
     /// The store failed.
     pub async fn audience(&self, agent: &str) -> Result<Audience, StoreError> {
-        let profiles = self.profiles().await?;
+        let profiles = self.all_profiles().await?;
         let own = profiles.iter().find(|(id, _)| id == agent);
         let teams = own.map_or(&[][..], |(_, profile)| &profile.teams);
         let is_mate = |(id, profile): &&(String, _)| {

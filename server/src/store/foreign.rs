@@ -17,8 +17,9 @@ const COLUMNS: &str = "id, connector, ticket_id, session_id, state, n_attempts, 
 
 /// Kind of the event that is written back.
 const ENDED: &str = "session_ended";
-/// Kinds of the events after which an agent may have said what came of a session.
-const MAY_SAY_OUTCOME: [&str; 2] = ["outcome_set", "status_changed"];
+/// Kinds of the events after which an agent has said what came of a session, or may have.
+const OUTCOME_SET: &str = "outcome_set";
+const STATUS_CHANGED: &str = "status_changed";
 
 /// How long a note waits for an agent to say what came of its session; milliseconds.
 pub const OUTCOME_WAIT_MS: Millis = 5 * 60_000;
@@ -76,11 +77,10 @@ pub struct WriteBackBacklog {
     pub dead: i64,
 }
 
-/// Whether an agent has said how a ticket, `$3`, ended.
+/// Whether a ticket, `$3`, is done: what it says of how it ended is of an earlier time where it is not.
 macro_rules! is_said {
     () => {
-        "EXISTS (SELECT 1 FROM tickets WHERE id = $3 \
-         AND (resolution IS NOT NULL OR status IN ('solved', 'closed')))"
+        "EXISTS (SELECT 1 FROM tickets WHERE id = $3 AND status IN ('solved', 'closed'))"
     };
 }
 
@@ -98,7 +98,8 @@ pub async fn enqueue(
 ) -> Result<(), StoreError> {
     match session_id {
         Some(session_id) if kind == ENDED => insert(connection, ticket_id, session_id, now).await,
-        _ if MAY_SAY_OUTCOME.contains(&kind) => go_on(connection, ticket_id, now).await,
+        _ if kind == OUTCOME_SET => go_on(connection, ticket_id, GO_ON, now).await,
+        _ if kind == STATUS_CHANGED => go_on(connection, ticket_id, GO_ON_IF_DONE, now).await,
         _ => Ok(()),
     }
 }
@@ -132,18 +133,27 @@ async fn insert(
     Ok(())
 }
 
+const GO_ON: &str = "UPDATE write_backs SET due_at = $1 WHERE ticket_id = $3 AND state = 'waiting' \
+     AND n_attempts = 0 AND due_at = created_at + $2 AND due_at > $1";
+const GO_ON_IF_DONE: &str = concat!(
+    "UPDATE write_backs SET due_at = $1 WHERE ticket_id = $3 AND state = 'waiting' \
+     AND n_attempts = 0 AND due_at = created_at + $2 AND due_at > $1 AND ",
+    is_said!()
+);
+
 /// Has a note go that has waited for what was said now.
-async fn go_on(connection: &mut Tx, ticket_id: &str, now: Millis) -> Result<(), StoreError> {
-    sqlx::query(concat!(
-        "UPDATE write_backs SET due_at = $1 WHERE ticket_id = $3 AND state = 'waiting' \
-         AND n_attempts = 0 AND due_at = created_at + $2 AND due_at > $1 AND ",
-        is_said!()
-    ))
-    .bind(now)
-    .bind(OUTCOME_WAIT_MS)
-    .bind(ticket_id)
-    .execute(&mut **connection)
-    .await?;
+async fn go_on(
+    connection: &mut Tx,
+    ticket_id: &str,
+    sql: &'static str,
+    now: Millis,
+) -> Result<(), StoreError> {
+    sqlx::query(sql)
+        .bind(now)
+        .bind(OUTCOME_WAIT_MS)
+        .bind(ticket_id)
+        .execute(&mut **connection)
+        .await?;
     Ok(())
 }
 
@@ -442,12 +452,15 @@ impl Store {
 /// Lets the first write-back of a ticket go that is held, unless another one is to come.
 async fn release(connection: &mut Tx, ticket_id: &str, now: Millis) -> Result<(), StoreError> {
     sqlx::query(
-        "UPDATE write_backs SET state = 'waiting', due_at = $2 WHERE id = (SELECT MIN(id) \
+        "UPDATE write_backs SET state = 'waiting', due_at = CASE WHEN created_at + $3 > $2 AND NOT EXISTS \
+         (SELECT 1 FROM events WHERE ticket_id = $1 AND kind = 'outcome_set' AND at >= write_backs.created_at) \
+         THEN created_at + $3 ELSE $2 END WHERE id = (SELECT MIN(id) \
          FROM write_backs WHERE ticket_id = $1 AND state = 'held') AND NOT EXISTS (SELECT 1 \
          FROM write_backs WHERE ticket_id = $1 AND state = 'waiting')",
     )
     .bind(ticket_id)
     .bind(now)
+    .bind(OUTCOME_WAIT_MS)
     .execute(&mut **connection)
     .await?;
     Ok(())

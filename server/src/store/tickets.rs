@@ -368,19 +368,24 @@ impl Store {
     /// Keeps an address that the customer has given where the ticket has none.
     ///
     /// # Errors
-    /// The store failed.
-    pub async fn add_email(&self, id: &str, email: &str, now: Millis) -> Result<(), StoreError> {
+    /// [`ChangeRefused`]; then nothing changed.
+    pub async fn add_email(
+        &self,
+        id: &str,
+        email: &str,
+        by: &Actor,
+        now: Millis,
+    ) -> Result<(), ChangeRefused> {
         let mut tx = self.begin().await?;
-        sqlx::query(
-            "UPDATE tickets SET customer_email = $3, updated_at = $4, version = version + 1 \
-             WHERE tenant_id = $1 AND id = $2 AND customer_email IS NULL",
-        )
-        .bind(tx.tenant())
-        .bind(id)
-        .bind(email)
-        .bind(now)
-        .execute(&mut *tx)
-        .await?;
+        let ticket = read_in(&mut tx, id).await?.ok_or(ChangeRefused::NoTicket)?;
+        if ticket.customer_email.is_some() || ticket.customer.is_some() {
+            return Ok(());
+        }
+        let change = TicketChange {
+            customer_email: Some(Some(email.to_owned())),
+            ..TicketChange::default()
+        };
+        change_in(&mut tx, id, change, by, now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -409,7 +414,7 @@ pub(super) async fn change_in(
     update(connection, &ticket).await?;
     let closes = happened.iter().any(|data| leads_to(data, Status::Closed));
     let is_done = closes || happened.iter().any(|data| leads_to(data, Status::Solved));
-    let readdressed = happened.iter().find_map(readdressed);
+    let is_other = happened.iter().any(is_somebody_else);
     tell(connection, id, happened, actor, now).await?;
     if closes {
         appointments::close(connection, id, actor, now).await?;
@@ -417,9 +422,11 @@ pub(super) async fn change_in(
     if is_done {
         call_backs::close(connection, id, actor, now).await?;
     }
-    if let Some(is_known) = readdressed {
+    if is_other {
+        let is_known = ticket.customer_email.is_some();
         customers::end_links(connection, id).await?;
         appointments::readdress(connection, id, (is_known, actor), now).await?;
+        call_backs::forget(connection, id, actor, now).await?;
     }
     Ok(ticket)
 }
@@ -448,12 +455,12 @@ fn leads_to(data: &TimelineData, status: Status) -> bool {
     matches!(data, TimelineData::StatusChanged { to, .. } if *to == status)
 }
 
-/// Of another address in place of one that mails may have gone to: whether there is one.
-fn readdressed(data: &TimelineData) -> Option<bool> {
-    match data {
-        TimelineData::CustomerEmailChanged { from: Some(_), to } => Some(to.is_some()),
-        _ => None,
-    }
+/// Whether the customer is not whom mails may have gone to, or not known by that address any more.
+fn is_somebody_else(data: &TimelineData) -> bool {
+    matches!(
+        data,
+        TimelineData::CustomerCleared {} | TimelineData::CustomerEmailChanged { from: Some(_), .. }
+    )
 }
 
 /// Makes a ticket inside the caller's transaction.

@@ -26,13 +26,26 @@ impl Store {
     /// # Errors
     /// The store failed.
     pub async fn profiles(&self) -> Result<Vec<(String, Profile)>, StoreError> {
-        let rows: Vec<ProfileRow> = sqlx::query_as(
+        self.read_profiles(
             "SELECT id, tier, teams, skills, capacity FROM agents \
              WHERE tenant_id = $1 AND active = 1 ORDER BY name, id",
         )
-        .bind(self.tenant())
-        .fetch_all(&self.reader)
-        .await?;
+        .await
+    }
+
+    /// What all agents are there for, or were before they were deactivated.
+    pub(super) async fn all_profiles(&self) -> Result<Vec<(String, Profile)>, StoreError> {
+        self.read_profiles(
+            "SELECT id, tier, teams, skills, capacity FROM agents WHERE tenant_id = $1 ORDER BY name, id",
+        )
+        .await
+    }
+
+    async fn read_profiles(&self, sql: &'static str) -> Result<Vec<(String, Profile)>, StoreError> {
+        let rows: Vec<ProfileRow> = sqlx::query_as(sql)
+            .bind(self.tenant())
+            .fetch_all(&self.reader)
+            .await?;
         Ok(rows.into_iter().map(ProfileRow::read).collect())
     }
 

@@ -55,7 +55,9 @@ fn open_question(story: &Story<'_>) -> Vec<OpenStep> {
             | TimelineData::GrantRefused { grant }
             | TimelineData::GrantRemoved { grant }
             | TimelineData::GrantExpired { grant } => asked.retain(|open| open != grant),
-            TimelineData::HandedOff { .. } | TimelineData::SessionEnded { .. } => asked.clear(),
+            TimelineData::HandedOff { .. }
+            | TimelineData::LetGo { .. }
+            | TimelineData::SessionEnded { .. } => asked.clear(),
             _ => {}
         }
     }
@@ -82,6 +84,7 @@ fn hidden_page(story: &Story<'_>) -> Vec<OpenStep> {
         TimelineData::Paused { by } => Some(Some(by.clone())),
         TimelineData::Resumed {}
         | TimelineData::ConsentGiven { .. }
+        | TimelineData::LetGo { .. }
         | TimelineData::SessionEnded { .. } => Some(None),
         _ => None,
     });
