@@ -110,7 +110,7 @@ async fn each_customer_hears_of_the_agents_who_can_help_them() {
         let path = format!("/api/v1/agents/{id}/profile");
         let profile = json!({ "tier": 1, "teams": [], "skills": [skill], "capacity": 1 });
         let request = ada.request(Method::PUT, &path);
-        send(request.json(&profile)).await.is(204);
+        send(request.json(&profile)).await.is(200);
     }
     let events = ada.request(Method::GET, "/api/v1/events");
     let _open = events.send().await.expect("a stream");

@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Page, Route } from "playwright-core";
+import type { Page, Route } from "../../tests/node_modules/playwright-core";
 import type { CallBack } from "../shared/generated/CallBack";
 import { assertAccessible, createHarness } from "./testing/browser";
 import { freshState, minutesAgo } from "./testing/state";

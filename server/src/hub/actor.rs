@@ -56,6 +56,7 @@ pub(super) enum Input {
     Step(Step),
     /// An agent accepts, or the customer leaves a message: the ticket is made in the same transaction.
     WithTicket(WithTicket),
+    EndWait(super::queue::EndWait),
     /// A signaling socket said a valid `hello`.
     Open {
         /// Whose it is.
@@ -162,12 +163,12 @@ struct Socket {
 
 /// The task's own state.
 pub(super) struct SessionTask {
-    session: Session,
+    pub(super) session: Session,
     sockets: HashMap<String, Socket>,
     bulk: Arc<Bulk>,
     relaying: Relaying,
     forwarding: Forwarding,
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
     /// State and grants last told to others, and when they changed.
     allowed: (SessionState, Vec<Grant>),
     allowed_since: Millis,
@@ -294,6 +295,7 @@ impl SessionTask {
                     .await;
                 let _gone = step.reply.send(result.map(|()| self.session.view()));
             }
+            Input::EndWait(end) => self.end_wait(end).await,
             Input::WithTicket(with) => {
                 let result = self.with_ticket(with.commands, with.ticket, with.by).await;
                 let _gone = with.reply.send(result.map(|()| self.session.view()));
@@ -422,7 +424,7 @@ impl SessionTask {
     }
 
     /// Nothing is delivered before it is committed.
-    async fn commit(
+    pub(super) async fn commit(
         &mut self,
         outputs: Vec<Output>,
         secrets: &[SecretWrite],
@@ -461,7 +463,7 @@ impl SessionTask {
         Ok(())
     }
 
-    fn drain(&mut self) -> Vec<Output> {
+    pub(super) fn drain(&mut self) -> Vec<Output> {
         std::iter::from_fn(|| self.session.poll_output()).collect()
     }
 

@@ -7,8 +7,10 @@ use tandem_protocol::queue::QueueView;
 use tandem_protocol::signal::{Role, ServerMessage, SessionState, TicketRef};
 use tandem_session::command::Closing;
 use tandem_session::queue::{Stand, Waits};
-use tandem_session::{ActorRef, Command, Record, Refusal};
+use tandem_session::{Actor as By, ActorRef, Command, Record, Refusal};
+use tokio::sync::oneshot;
 
+use super::actor::{Input, SessionTask};
 use super::joining::open_ticket;
 use super::{Hub, HubError, NewMessage, Shared};
 use crate::source::{Millis, new_check_number};
@@ -32,6 +34,41 @@ struct Left {
     message: Option<NewMessage>,
     email: Option<String>,
     call_back: Option<NewCallBack>,
+}
+
+/// Server commands that end the wait of a customer whose agent has let go.
+#[derive(Debug)]
+pub(super) struct EndWait {
+    commands: Vec<Command>,
+    reply: oneshot::Sender<Result<(), HubError>>,
+}
+
+impl SessionTask {
+    /// Carries all of them out, or none where an agent was faster.
+    pub(super) async fn end_wait(&mut self, end: EndWait) {
+        let result = self.carry_out(end.commands).await;
+        let _gone = end.reply.send(result);
+    }
+
+    async fn carry_out(&mut self, commands: Vec<Command>) -> Result<(), HubError> {
+        if self.session.record().let_go.is_none() {
+            return Err(HubError::Taken);
+        }
+        let before = self.session.clone();
+        let now = self.shared.clock.now();
+        for command in commands {
+            if let Err(refusal) = self.session.handle_command(By::Server, command, now) {
+                self.session = before;
+                return Err(refusal.into());
+            }
+        }
+        let outputs = self.drain();
+        let result = self.commit(outputs, &[]).await;
+        if result.is_err() {
+            self.session = before;
+        }
+        result.map_err(HubError::from)
+    }
 }
 
 impl Hub {
@@ -167,10 +204,9 @@ impl Hub {
         let (id, now) = (ticket.id.clone(), self.shared.clock.now());
         // That decides it: an agent who was faster has the customer, and nothing is left then.
         let close = Command::Close(Closing::MessageLeft(ticket));
-        self.step(session_id, None, close, vec![]).await?;
-        if let Some(write) = write {
-            self.step(session_id, None, write, vec![]).await?;
-        }
+        let commands = write.into_iter().chain([close]).collect();
+        let end = |reply| Input::EndWait(EndWait { commands, reply });
+        self.ask(session_id, end).await??;
         if let Some(email) = email {
             let added = self.shared.store.add_email(&id, &email, by, now).await;
             added.map_err(|refused| match refused {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Ticket } from "../../shared/api-types";
 import type { TicketField } from "../../shared/generated/TicketField";
-import { fillIn } from "../../shared/talk/parse";
+import { fillIn } from "./fill";
 import { agentValues, ticketValues } from "./variables";
 
 const ticket = (more: Partial<Ticket> = {}): Ticket => ({

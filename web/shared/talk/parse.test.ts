@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { BLOCKS_MAX, fillIn, unfilled, parseInline, parseMessage, PARTS_MAX, safeHref, writeCommands } from "./parse.ts";
+import { BLOCKS_MAX, parseInline, parseMessage, PARTS_MAX, safeHref, writeCommands } from "./parse.ts";
 
 test("text keeps its lines, and addresses in it become links that are shown whole", () => {
   assert.deepEqual(parseMessage("See https://example.com/a?b=1.\nor mailto:ada@example.com"), [
@@ -71,18 +71,4 @@ test("bounds hold: many fences, many links, and one long line cost little", () =
   const started = performance.now();
   for (const hostile of ["`".repeat(8_192), "```\n".repeat(2_048), "https://".repeat(1_024), `https://${"a.".repeat(4_000)}`, "mailto:@".repeat(1_000), "\n".repeat(8_192)]) parseMessage(hostile);
   assert.ok(performance.now() - started < 500, "no input takes long");
-});
-
-test("variables are filled in where they are known", () => {
-  const values = { "customer.name": "Kim", "ticket.number": "7" };
-  assert.equal(fillIn("Hello {{customer.name}}, #{{ ticket.number }} {{agent.name}} {{constructor}}", values), "Hello Kim, #7 {{agent.name}} {{constructor}}");
-});
-
-test("what nothing is known for stays, and is found again", () => {
-  const values = { "customer.email": "", "field.seats": "7", "customer.custom.Plan of theirs": "Gold" };
-  const text = fillIn("{{customer.email}} {{ customer.email }} {{field.seats}} {{customer.custom.Plan of theirs}} {{field.none}} {{x}}", values);
-  assert.equal(text, "{{customer.email}} {{ customer.email }} 7 Gold {{field.none}} {{x}}");
-  assert.deepEqual(unfilled(text), ["customer.email", "field.none"]);
-  assert.deepEqual(unfilled("docker inspect -f '{{.State.Status}}' {{ }} {{"), []);
-  assert.deepEqual(unfilled(`{{${"a".repeat(121)}}}{{ticket.${"a".repeat(113)}}}`), [`ticket.${"a".repeat(113)}`]);
 });

@@ -107,7 +107,7 @@ function wait(run: Run, session: SessionView): void {
   share(run, false);
   const { kind } = run.store.read().stage;
   if (kind === "code" || kind === "waiting") return;
-  setStage(run, { kind: "waiting", since: Date.parse(session.let_go?.at ?? session.created_at) || Date.now() });
+  setStage(run, { kind: "waiting", since: Date.parse(session.created_at) || Date.now() });
 }
 
 /** Consent names one origin; the same tab may have moved to another one since. */

@@ -132,7 +132,7 @@ export function callBackForm(context: ViewContext, onCancel: () => void): Form {
 }
 
 /** Says that a call will come, and by which number the customer knows whoever calls. */
-export function callToCome({ t }: ViewContext, call: CallToCome): HTMLElement {
+function callToCome({ t }: ViewContext, call: CallToCome): HTMLElement {
   const at = new Date(call.due_at);
   const time = new Intl.DateTimeFormat(t.language, { dateStyle: "medium", timeStyle: "short" }).format(at);
   const when = at.getTime() > Date.now() ? say(t, "to_come_later", { time }) : say(t, "to_come_text");
@@ -145,4 +145,15 @@ export function callToCome({ t }: ViewContext, call: CallToCome): HTMLElement {
     h("p", { class: "check" }, call.check_number),
     h("p", {}, h("small", {}, say(t, "check_text"))),
   );
+}
+
+/** What stands in a place, as it was told. */
+const told = new WeakMap<HTMLElement, string>();
+
+/** Shows the call that the customer waits for, as long as they do. */
+export function showCall(context: ViewContext, place: HTMLElement, call: CallToCome | null): void {
+  const words = JSON.stringify(call);
+  if (told.get(place) === words) return;
+  told.set(place, words);
+  place.replaceChildren(...(call === null ? [] : [callToCome(context, call)]));
 }

@@ -1,6 +1,5 @@
 // The talk of a session that is over, and the survey above it: read and written over HTTP with what leads back to it.
 
-import type { CallToCome } from "../../shared/generated/CallToCome";
 import { Problem } from "../client/api";
 import { clientApi } from "../client/api";
 import type { ClientState } from "../client/state";
@@ -14,22 +13,6 @@ import { say } from "./words";
 /** How often what is new is asked for, while the page is looked at. */
 const ASK_MS = 4_000;
 
-/** Shows the call that the customer waits for, as long as they do. */
-function callPlace(context: ViewContext, place: HTMLElement): (call: CallToCome | null) => void {
-  let shown = "null";
-  return (call) => {
-    const wanted = JSON.stringify(call);
-    if (wanted === shown) return;
-    shown = wanted;
-    if (call === null) return place.replaceChildren();
-    import("../queue/call-back").then(
-      ({ callToCome }) => shown === wanted && place.replaceChildren(callToCome(context, call)),
-      // It is asked again a moment later.
-      () => (shown = "null"),
-    );
-  };
-}
-
 /** The conversation below the last screen of a session. */
 export function lateView(context: ViewContext, first: ClientState): View {
   const { t, client } = context;
@@ -37,7 +20,6 @@ export function lateView(context: ViewContext, first: ClientState): View {
   const chat = chatView(context, first);
   const survey = h("div");
   const call = h("div");
-  const showCall = callPlace(context, call);
   const safety = isMailed(token) ? null : safetyPart(context).strip();
   const note = h("p", { class: "note", role: "status" });
   let over = false;
@@ -46,7 +28,8 @@ export function lateView(context: ViewContext, first: ClientState): View {
       const { session, chat: lines, until, call_back: toCome } = await clientApi.talk(token, more);
       client.store.change({ session });
       client.chat.restore(lines);
-      showCall(toCome);
+      // Where that is not loaded, it is asked for a moment later.
+      if (toCome ?? call.firstChild) import("../queue/call-back").then((loaded) => loaded.showCall(context, call, toCome), () => undefined);
       setText(note, say(t, "late_until", { date: new Intl.DateTimeFormat(t.language, { dateStyle: "medium" }).format(new Date(until)) }));
     } catch (error) {
       over = error instanceof Problem && (error.status === 410 || error.status === 404);
