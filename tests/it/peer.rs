@@ -191,7 +191,9 @@ impl Peer {
     /// Reads until the session stands in `state`.
     pub(crate) async fn until_state(&mut self, state: SessionState) -> SessionView {
         self.until(|message| match message {
-            ServerMessage::Session { session } if session.state == state => Some(session.clone()),
+            ServerMessage::Session { session } if session.state == state => {
+                Some((**session).clone())
+            }
             _ => None,
         })
         .await

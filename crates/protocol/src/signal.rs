@@ -568,7 +568,7 @@ pub enum ServerMessage {
     /// The session changed.
     Session {
         /// The session after the change.
-        session: SessionView,
+        session: Box<SessionView>,
     },
     /// A chat message was committed (also the sender's own).
     Chat {

@@ -534,7 +534,7 @@ impl SessionTask {
             .keep(|participant| record.lookup(participant).is_some());
         for socket in self.sockets.values() {
             socket.connection.outbox.send(&ServerMessage::Session {
-                session: view.clone(),
+                session: Box::new(view.clone()),
             });
         }
         self.follow_forwarding();

@@ -298,7 +298,7 @@ impl World {
                 }
                 self.enter(idx, *session);
             }
-            ServerMessage::Session { session } => self.enter(idx, session),
+            ServerMessage::Session { session } => self.enter(idx, *session),
             ServerMessage::Decided { n } => client.decided(n),
             ServerMessage::Chat { message } => client.chats.retain(|id| *id != message.id),
             ServerMessage::Resync {} => self.resend(idx),

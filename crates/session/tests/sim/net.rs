@@ -19,10 +19,6 @@ pub(crate) enum Up {
 
 /// From the server to a client.
 #[derive(Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a few of them wait at a time, and a test has no use for the bytes"
-)]
 pub(crate) enum Down {
     Message(ServerMessage),
     Live(Vec<u8>),

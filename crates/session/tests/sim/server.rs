@@ -149,7 +149,12 @@ impl World {
                     let all: Vec<usize> = self.server.sockets.values().copied().collect();
                     for conn in all {
                         let session = view.clone();
-                        self.down(conn, ServerMessage::Session { session });
+                        self.down(
+                            conn,
+                            ServerMessage::Session {
+                                session: Box::new(session),
+                            },
+                        );
                     }
                 }
                 Output::Send { to, message } => {
