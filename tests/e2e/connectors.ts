@@ -113,6 +113,7 @@ async function twoSessions(desk: Desk): Promise<void> {
     const later = await markOf(agent, ticket, second.session.id);
     await agent.goto(`${server.origin}/tickets/${ticket}`);
     const card = agent.getByRole("region", { name: `Ticket in ${system.kind}` });
+    await card.getByRole("button", { name: "Write now" }).click();
     await card.getByText("Waits: it can not be reached").waitFor();
     await card.getByText("The page stays blank").waitFor();
     assert.deepEqual(await axe(agent), []);
