@@ -227,7 +227,7 @@ async function meetLive(desk: Desk, customer: Page, customerContext: BrowserCont
 async function handOver(from: Desk, to: Desk, group: string, customer: Page): Promise<void> {
   await from.page.getByRole("button", { name: "Hand over to a colleague" }).click();
   const dialog = from.page.getByRole("dialog");
-  await dialog.getByLabel("To").selectOption({ label: group });
+  await dialog.getByLabel("To", { exact: true }).selectOption({ label: group });
   await dialog.getByLabel("Why").fill("Knows routers");
   await dialog.getByRole("button", { name: "Ask to take over" }).click();
   const offer = to.page.getByRole("region", { name: "Offered sessions" }).getByRole("region", { name: `${from.name} asks you to take over` });

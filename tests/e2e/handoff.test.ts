@@ -17,7 +17,7 @@ const OVER_MS = 2_000;
 async function offer(agent: Page, to: string): Promise<void> {
   await agent.getByRole("button", { name: "Hand over to a colleague" }).click();
   const dialog = agent.getByRole("dialog");
-  await dialog.getByLabel("To").selectOption({ label: to });
+  await dialog.getByLabel("To", { exact: true }).selectOption({ label: to });
   await dialog.getByLabel("Why").fill(REASON);
   await dialog.getByRole("button", { name: "Ask to take over" }).click();
   await agent.getByRole("status").filter({ hasText: `${to} is asked to take over.` }).waitFor();
@@ -27,7 +27,7 @@ async function letGo(agent: Page, to: string): Promise<void> {
   await agent.getByRole("button", { name: "Hand over to a colleague" }).click();
   const dialog = agent.getByRole("dialog");
   await dialog.getByRole("radio", { name: /^Let go now/ }).check();
-  await dialog.getByLabel("To").selectOption({ label: to });
+  await dialog.getByLabel("To", { exact: true }).selectOption({ label: to });
   await dialog.getByLabel("Why").fill(REASON);
   await dialog.getByRole("button", { name: "Let go" }).click();
 }

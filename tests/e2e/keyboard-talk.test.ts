@@ -228,7 +228,7 @@ test("a handoff, a report and the end that nobody asked for by keyboard alone", 
     await hasKeyboard("whom to ask", agent, "[role=dialog]");
     const dialog = agent.getByRole("dialog");
     await dialog.getByRole("option", { name: /Bea/ }).waitFor({ state: "attached" });
-    await tabTo(agent, dialog.getByLabel("To"));
+    await tabTo(agent, dialog.getByLabel("To", { exact: true }));
     await agent.keyboard.type("Bea");
     await tabTo(agent, dialog.getByLabel("Why"));
     await agent.keyboard.type("Knows these routers");

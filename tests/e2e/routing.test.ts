@@ -76,7 +76,7 @@ test("a customer is offered to the agent who fits, and their session goes up a t
     await agentSees(agent, "Setup is not finished");
     await agent.getByRole("button", { name: "Hand over to a colleague" }).click();
     const dialog = agent.getByRole("dialog");
-    await dialog.getByLabel("To").selectOption({ label: "Tier 2" });
+    await dialog.getByLabel("To", { exact: true }).selectOption({ label: "Tier 2" });
     await dialog.getByLabel("Why").fill("Knows routers");
     assert.deepEqual(await axe(agent.mainFrame()), []);
     await dialog.getByRole("button", { name: "Ask to take over" }).click();
