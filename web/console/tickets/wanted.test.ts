@@ -7,7 +7,7 @@ import { languageWords } from "../app/words";
 import { fitWords, isFor, reasonWords } from "./wanted";
 
 function request(other: Partial<WaitingRequest>): WaitingRequest {
-  const request = { skills: ["vpn"], fits: false, fits_nobody: false, language: null, tier: null, offer: null };
+  const request = { skills: ["vpn"], fits: false, fits_nobody: false, language: null, tier: null, offer: null, handed_on: null };
   return { ...request, ...other } as WaitingRequest;
 }
 
@@ -19,6 +19,9 @@ test("a customer is for who fits, for all where nobody does, and for whom they a
   assert.equal(isFor(request({ fits_nobody: true }), "agt_1"), true);
   assert.equal(isFor(request({ offer }), "agt_1"), false);
   assert.equal(isFor(request({ offer }), "agt_2"), true);
+  const handed = { by: "Ada", to: "Tier 2", reason: "Routers", at: "2026-01-01T00:00:00.000Z" };
+  assert.equal(isFor(request({ fits: true, handed_on: { ...handed, is_for_you: false } }), "agt_1"), false);
+  assert.equal(isFor(request({ handed_on: { ...handed, is_for_you: true } }), "agt_1"), true);
 });
 
 test("an offer says which wishes the agent has", () => {
