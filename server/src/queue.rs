@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tandem_protocol::queue::QueueView;
 use tandem_session::queue::Stand;
-use tandem_tickets::routing::{Profile, Seat, Waiting, Wanted};
+use tandem_tickets::routing::{Profile, Seat, Waiting};
 use tandem_tickets::standing::{AtDesk, standings};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{MissedTickBehavior, interval, sleep};
@@ -83,28 +83,20 @@ async fn desk_of(state: &AppState) -> Result<Vec<AtDesk>, StoreError> {
 fn waiting_for(state: &AppState, requests: &[WaitingRequest], desk: &[AtDesk]) -> Vec<Waiting> {
     let profiles = || desk.iter().map(|at| &at.profile);
     let wait = |one: &WaitingRequest| {
-        let wanted = routing::wanted_by(&state.config.request_skills, one).of_desk(profiles());
-        let session = one.session_id.clone();
-        match &one.let_go {
-            None => Waiting {
-                session,
-                wanted,
-                among: None,
-                since: one.waiting_since,
-            },
-            // Who lets go says whom the customer needs by now.
-            Some(let_go) => Waiting {
-                session,
-                wanted: Wanted {
-                    skills: Vec::new(),
-                    ..wanted
-                },
-                // Where nobody of the desk is one of them, everybody is asked.
-                among: Some(targets::agents_of(let_go, &one.record.removed, desk))
-                    .filter(|among| !among.is_empty()),
-                since: let_go.at,
-            },
+        let mut waiting = Waiting {
+            session: one.session_id.clone(),
+            wanted: routing::wanted_by(&state.config.request_skills, one).of_desk(profiles()),
+            among: None,
+            since: one.waiting_since,
+        };
+        if let Some(let_go) = &one.let_go {
+            // Who lets go says whom the customer needs by now; where nobody of the desk is one, all are asked.
+            let among = targets::agents_of(let_go, &one.record.removed, desk);
+            waiting.wanted.skills.clear();
+            waiting.among = Some(among).filter(|among| !among.is_empty());
+            waiting.since = let_go.at;
         }
+        waiting
     };
     requests.iter().map(wait).collect()
 }

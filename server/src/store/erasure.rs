@@ -311,6 +311,19 @@ impl SearchRow {
     }
 }
 
+/// Nobody is left to be called, of a ticket or of a session.
+macro_rules! forget_call_backs {
+    ($of:literal) => {
+        concat!(
+            "UPDATE call_backs SET phone = NULL, \
+             state = CASE WHEN state IN ('waiting', 'taken') THEN 'cancelled' ELSE state END, \
+             version = version + 1 WHERE tenant_id = $1 AND ",
+            $of,
+            " = $2"
+        )
+    };
+}
+
 async fn erase_ticket(tx: &mut Tx, id: &str, by: &Actor, now: Millis) -> Result<(), StoreError> {
     let (number, tags, values): (i64, String, String) =
         sqlx::query_as("SELECT number, tags, fields FROM tickets WHERE tenant_id = $1 AND id = $2")
@@ -333,9 +346,7 @@ async fn erase_ticket(tx: &mut Tx, id: &str, by: &Actor, now: Millis) -> Result<
     erase_notes(tx, id).await?;
     erase_appointments(tx, id).await?;
     for sql in [
-        // Nobody is left to be called.
-        "UPDATE call_backs SET phone = NULL, state = CASE WHEN state IN ('waiting', 'taken') THEN 'cancelled' \
-         ELSE state END, version = version + 1 WHERE tenant_id = $1 AND ticket_id = $2",
+        forget_call_backs!("ticket_id"),
         "DELETE FROM ticket_not_customers WHERE tenant_id = $1 AND ticket_id = $2",
         // A system elsewhere would tell of its requester again.
         "DELETE FROM foreign_tickets WHERE tenant_id = $1 AND ticket_id = $2",
@@ -408,8 +419,7 @@ async fn erase_session(
     erase_entries(tx, Of::Session(id)).await?;
     for sql in [
         // A number that was left in a session on somebody else's ticket.
-        "UPDATE call_backs SET phone = NULL, state = CASE WHEN state IN ('waiting', 'taken') THEN 'cancelled' \
-         ELSE state END, version = version + 1 WHERE tenant_id = $1 AND session_id = $2",
+        forget_call_backs!("session_id"),
         "DELETE FROM session_chat WHERE session_id = (SELECT id FROM sessions WHERE tenant_id = $1 AND id = $2)",
         "DELETE FROM resume_tokens WHERE session_id = (SELECT id FROM sessions WHERE tenant_id = $1 AND id = $2)",
         "DELETE FROM join_secrets WHERE tenant_id = $1 AND session_id = $2",

@@ -78,7 +78,7 @@ pub struct WriteBackBacklog {
 }
 
 /// Whether a ticket, `$3`, is done: what it says of how it ended is of an earlier time where it is not.
-macro_rules! is_said {
+macro_rules! is_done {
     () => {
         "EXISTS (SELECT 1 FROM tickets WHERE id = $3 AND status IN ('solved', 'closed'))"
     };
@@ -116,7 +116,7 @@ async fn insert(
          SELECT $1, $2, f.connector, $3, $4, CASE WHEN EXISTS (SELECT 1 FROM write_backs \
          WHERE ticket_id = $3 AND state IN ('held', 'waiting')) THEN 'held' ELSE 'waiting' END, \
          CASE WHEN ",
-        is_said!(),
+        is_done!(),
         " THEN $5 ELSE $5 + $7 END, $5 FROM foreign_tickets f WHERE f.ticket_id = $3 AND EXISTS (SELECT 1 FROM events \
          WHERE session_id = $4 AND kind = 'participant_joined' AND actor_kind = $6) \
          ON CONFLICT (tenant_id, session_id) DO NOTHING",
@@ -133,13 +133,18 @@ async fn insert(
     Ok(())
 }
 
-const GO_ON: &str = "UPDATE write_backs SET due_at = $1 WHERE ticket_id = $3 AND state = 'waiting' \
-     AND n_attempts = 0 AND due_at = created_at + $2 AND due_at > $1";
-const GO_ON_IF_DONE: &str = concat!(
-    "UPDATE write_backs SET due_at = $1 WHERE ticket_id = $3 AND state = 'waiting' \
-     AND n_attempts = 0 AND due_at = created_at + $2 AND due_at > $1 AND ",
-    is_said!()
-);
+macro_rules! go_on {
+    ($only:expr) => {
+        concat!(
+            "UPDATE write_backs SET due_at = $1 WHERE ticket_id = $3 AND state = 'waiting' \
+             AND n_attempts = 0 AND due_at = created_at + $2 AND due_at > $1",
+            $only
+        )
+    };
+}
+
+const GO_ON: &str = go_on!("");
+const GO_ON_IF_DONE: &str = go_on!(concat!(" AND ", is_done!()));
 
 /// Has a note go that has waited for what was said now.
 async fn go_on(
