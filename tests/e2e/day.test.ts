@@ -143,7 +143,9 @@ async function serve(desk: Desk, visit: Visit): Promise<void> {
     if (visit.way === "widget") await flow.meetByWidget(stage, server.product, name);
     else await flow.meet(stage, visit.way, server.product);
     await flow.answerConsent(customer, visit.answer ?? "Allow", desk.name);
-    if (visit.answer !== "No") await endAndAsk(desk, customer, visit.says ?? []);
+    // Who goes in the moment of their answer may take it with them.
+    if (visit.answer === "No") await desk.page.getByRole("heading", { name: / said no$/ }).waitFor();
+    else await endAndAsk(desk, customer, visit.says ?? []);
   });
   await desk.page.getByRole("link", { name: /^Back to ticket/ }).click();
   await workOn(desk.page, visit);

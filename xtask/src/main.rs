@@ -39,7 +39,7 @@ enum Command {
     /// Build what changed and start the demo; arguments after `--` go to the server.
     Run(run::Options),
     /// Set up, check and test everything.
-    Test,
+    Test(test::Options),
     /// Measure beside a peer: mirror, latency; one JSON object a line.
     Bench(bench::Options),
     /// Say what is there, what is missing, and what mends it.
@@ -65,7 +65,7 @@ fn main() -> ExitCode {
 fn dispatch(command: Command) -> Result<ExitCode> {
     match command {
         Command::Run(options) => return run::run(&options),
-        Command::Test => return test::test(),
+        Command::Test(options) => return test::test(&options),
         Command::Bench(options) => return bench::bench(&options),
         Command::Doctor => return doctor::doctor(),
         Command::Tidy(options) => return tidy::tidy(&options),

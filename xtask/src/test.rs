@@ -8,6 +8,7 @@ use std::process::{Command, ExitCode};
 use std::{fs, thread};
 
 use anyhow::{Context, Result, bail, ensure};
+use clap::Args;
 use serde_json::Value;
 
 use crate::postgres::{self, Cluster};
@@ -63,9 +64,17 @@ const BESIDE_THE_STORE: [&str; 12] = [
 /// Tests that have a place of their own in PostgreSQL, at least: fewer have run on something else.
 const POSTGRES_PLACES_MIN: usize = 100;
 
+/// What `cargo xtask test` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// Run only the steps whose names contain one of these, on what is built and set up already.
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
+}
+
 /// Sets up, checks and tests everything; the last line is the verdict.
-pub(crate) fn test() -> Result<ExitCode> {
-    let mut board = Board::new(23);
+pub(crate) fn test(options: &Options) -> Result<ExitCode> {
+    let mut board = Board::new(23, &options.only);
     board.check("web packages", |step| node::install(step, &paths::web()));
     board.check("test packages", |step| node::install(step, &paths::tests()));
     board.check("chromium", |step| {
@@ -120,16 +129,19 @@ pub(crate) fn test() -> Result<ExitCode> {
 }
 
 /// Counts as it goes; a step that breaks does not keep the others from running.
-struct Board {
+struct Board<'a> {
     progress: Progress,
     count: Count,
+    /// The steps to take; all of them when empty.
+    only: &'a [String],
 }
 
-impl Board {
-    fn new(steps: usize) -> Self {
+impl<'a> Board<'a> {
+    fn new(steps: usize, only: &'a [String]) -> Self {
         Self {
             progress: Progress::new(steps),
             count: Count::default(),
+            only,
         }
     }
 
@@ -145,6 +157,9 @@ impl Board {
 
     /// A step that counts for itself.
     fn tests(&mut self, name: &str, work: impl FnOnce(&Step) -> Result<Count>) {
+        if !self.only.is_empty() && !self.only.iter().any(|part| name.contains(part)) {
+            return self.progress.skip();
+        }
         match self.progress.step(name, work) {
             Ok(count) => self.count = self.count + count,
             Err(error) => {

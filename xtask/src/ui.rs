@@ -39,6 +39,11 @@ impl Progress {
         result
     }
 
+    /// Counts a step that is left out.
+    pub(crate) fn skip(&self) {
+        self.begun.set(self.begun.get() + 1);
+    }
+
     /// Time since the first step was announced.
     pub(crate) fn elapsed(&self) -> Duration {
         self.started.elapsed()
