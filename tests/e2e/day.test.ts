@@ -251,7 +251,7 @@ async function escalateTwice(): Promise<void> {
   });
   await fay.page.getByRole("link", { name: /^Back to ticket/ }).click();
   await workOn(fay.page, { way: "widget", solved: "Fault" });
-  await fay.page.getByText("took the ticket from tier 2 to tier 3 · Knows routers").waitFor();
+  await fay.page.getByRole("region", { name: "Timeline" }).getByText("took the ticket from tier 2 to tier 3 · Knows routers").waitFor();
 }
 
 async function escalate(): Promise<void> {
@@ -282,7 +282,7 @@ async function crash(beaIsFree: Promise<void>): Promise<void> {
     await endAndAsk(bea, customer, [4, 4, 8]);
   });
   await bea.page.getByRole("link", { name: /^Back to ticket/ }).click();
-  await bea.page.getByText("took the session over").first().waitFor();
+  await bea.page.getByRole("region", { name: "Timeline" }).getByText("took the session over").first().waitFor();
 }
 
 async function figuresAreTrue(): Promise<void> {
