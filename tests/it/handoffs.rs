@@ -351,6 +351,56 @@ async fn a_message_in_place_of_the_wait_goes_onto_the_ticket_that_there_is() {
 }
 
 #[tokio::test]
+async fn a_call_takes_the_place_of_another_as_the_wait_ends_or_nothing_is_left() {
+    let app = TestApp::start().await;
+    let mut pair = let_go(&app).await;
+    let ticket = format!("/api/v1/tickets/{}", pair.ticket_id);
+    let set = async |status: &str| {
+        let body = json!({ "status": status });
+        pair.console.patch(&ticket, &body).await.is(200);
+    };
+    let call_me = json!({ "resume_token": pair.resume_token, "id": "m9", "phone": "030 5550123", "text": "Ring me" });
+    let ask = async || {
+        app.browser()
+            .post("/api/v1/client/call-back", &call_me)
+            .await
+    };
+    // Nobody is called on a ticket that is done with; the customer waits as they did.
+    set("solved").await;
+    ask().await.problem(409, "wrong_state");
+    let waits = first_waiting(&pair.console).await;
+    assert_eq!(waits["session_id"], json!(pair.session_id));
+    set("open").await;
+    let body = json!({ "phone": "030 5550124" });
+    let planned = pair
+        .console
+        .post(&format!("{ticket}/call-backs"), &body)
+        .await;
+    let planned = planned.is(201).json();
+
+    ask().await.is(200);
+    pair.customer.until_bye().await;
+    let told = pair
+        .console
+        .get(&format!("{ticket}/timeline?limit=200"))
+        .await;
+    let told = told.is(200).json();
+    let told = kinds(&told["data"]);
+    let last = |kind| told.iter().rposition(|one| *one == kind).expect(kind);
+    assert!(
+        last("call_back_cancelled") < last("call_back_asked"),
+        "{told:?}"
+    );
+    assert!(last("call_back_asked") < last("session_ended"), "{told:?}");
+    let open = pair.console.get("/api/v1/call-backs").await.is(200).json();
+    assert_eq!(open["data"].as_array().map(Vec::len), Some(1));
+    assert_ne!(open["data"][0]["id"], planned["id"]);
+    // Who takes the ticket over reads of it.
+    let read = package(&pair.console, &pair.ticket_id).await;
+    assert!(kinds(&read["open"]).contains(&"call_back"), "{read}");
+}
+
+#[tokio::test]
 async fn nobody_lets_go_of_what_is_not_theirs_or_to_nobody_in_particular() {
     let app = TestApp::start().await;
     let pair = Pair::live(&app).await;

@@ -90,6 +90,7 @@ async fn call_backs_are_found_by_their_ticket_their_session_and_their_time() {
     for (query, index) in [
         (call_backs::OPEN, "call_backs_due"),
         (call_backs::TAKEN, "call_backs_taken"),
+        (call_backs::NEXT_DUE, "call_backs_due"),
         (call_backs::OF_SESSION, "call_backs_by_session"),
     ] {
         check(&plan(&store, query).await, &[index]);
