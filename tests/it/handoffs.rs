@@ -205,9 +205,19 @@ fn cold_to(target: (&str, Value)) -> Value {
     body
 }
 
+/// An agent of tier 2, who is not there.
+async fn second_line(app: &TestApp, admin: &Browser) {
+    let zoe = app.agent("Zoe").await;
+    let path = format!("/api/v1/agents/{}/profile", id_of(&zoe).await);
+    let profile = json!({ "tier": 2, "teams": ["network"], "skills": ["de"], "capacity": 1 });
+    let request = admin.request(Method::PUT, &path).json(&profile);
+    send(request).await.is(200);
+}
+
 /// A live session whose agent lets go for tier 2.
 async fn let_go(app: &TestApp) -> Pair {
     let pair = Pair::live(app).await;
+    second_line(app, &pair.console).await;
     let path = format!("/api/v1/sessions/{}/handoff", pair.session_id);
     let view = pair.console.post(&path, &cold_to(("tier", json!(2)))).await;
     let view = view.is(200).json();
@@ -255,10 +265,13 @@ async fn who_lets_go_leaves_the_customer_at_the_head_of_the_queue_for_whoever_co
     assert_eq!(request["session_id"], json!(pair.session_id));
     assert_eq!(request["handed_on"]["to"], "Tier 2");
     assert_eq!(request["handed_on"]["is_for_you"], false);
-    assert!(
-        kinds(&request["package"]["happened"]).contains(&"let_go"),
-        "{request}"
-    );
+    // The list says which ticket it is, and no more.
+    assert_eq!(request["ticket"]["id"], json!(pair.ticket_id));
+    assert_eq!(request.get("package"), None);
+    let read = package(&ben, &pair.ticket_id).await;
+    assert!(kinds(&read["happened"]).contains(&"let_go"), "{read}");
+    assert_eq!(request["waiting_since"], request["handed_on"]["at"]);
+    assert_eq!(request["waiting_since"], json!(told.at));
 
     let view = accept(&ben, &pair.session_id).await.is(200).json();
     assert_eq!(
@@ -312,6 +325,7 @@ async fn of_two_who_take_a_customer_at_once_one_has_them() {
 async fn a_customer_who_ends_as_the_agent_lets_go_waits_for_nobody() {
     let app = TestApp::start().await;
     let mut pair = Pair::live(&app).await;
+    second_line(&app, &pair.console).await;
     let path = format!("/api/v1/sessions/{}/handoff", pair.session_id);
     let body = cold_to(("tier", json!(2)));
     let (console, customer) = (pair.console.clone(), &mut pair.customer);
@@ -407,6 +421,22 @@ async fn nobody_lets_go_of_what_is_not_theirs_or_to_nobody_in_particular() {
     let path = format!("/api/v1/sessions/{}/handoff", pair.session_id);
     let otto = app.agent("Otto").await;
     let body = cold_to(("tier", json!(2)));
+    // Somebody has to be one of those who are named, though nobody has to be there.
+    let above = pair.console.post(&path, &body).await;
+    let above = above.problem(409, "nobody_of_kind");
+    let detail = above["detail"].as_str().expect("words");
+    assert!(
+        detail.contains("tier 2") && detail.ends_with("is 1."),
+        "{detail}"
+    );
+    for (kind, word) in [("team", "network"), ("skill", "de")] {
+        let nobody = pair
+            .console
+            .post(&path, &cold_to((kind, json!(word))))
+            .await;
+        nobody.problem(409, "nobody_of_kind");
+    }
+    second_line(&app, &pair.console).await;
     otto.post(&path, &body).await.problem(403, "not_attached");
     let nobody = json!({ "reason": "x", "cold": true });
     pair.console

@@ -91,7 +91,7 @@ pub struct WaitingRequest {
     pub language: Option<Language>,
     /// Where they are.
     pub host_origin: Option<String>,
-    /// Since when.
+    /// Since when they wait for an agent; for the next one, where one has let go.
     pub waiting_since: Millis,
     /// The agent who had the session and has gone.
     pub left_by: Option<String>,
