@@ -287,6 +287,8 @@ async fn links_are_found_from_either_end() {
         .collect();
     check(&steps, &ends);
     check(&steps, &["tickets_by_merged_end"]);
+    let steps = plan(&store, links::PARENTS).await;
+    check(&steps, &["ticket_links_by_second", "tickets_by_merged_end"]);
 }
 
 #[tokio::test]
