@@ -365,6 +365,35 @@ async fn a_message_in_place_of_the_wait_goes_onto_the_ticket_that_there_is() {
 }
 
 #[tokio::test]
+async fn who_was_faster_has_the_customer_whichever_way_they_came_in() {
+    let app = TestApp::start().await;
+    let mut pair = let_go(&app).await;
+    let ben = app.agent("Ben").await;
+    accept(&ben, &pair.session_id).await.is(200);
+    let message = json!({ "resume_token": pair.resume_token, "id": "m9", "text": "Ring me" });
+    app.browser()
+        .post("/api/v1/client/leave", &message)
+        .await
+        .problem(409, "already_taken");
+    let mut call_me = message.clone();
+    call_me["phone"] = json!("030 5550123");
+    app.browser()
+        .post("/api/v1/client/call-back", &call_me)
+        .await
+        .problem(409, "already_taken");
+    let end = format!("/api/v1/sessions/{}/end", pair.session_id);
+    ben.post(&end, &json!({})).await.is(200);
+    pair.customer.until_bye().await;
+    accept(&pair.console, &pair.session_id)
+        .await
+        .problem(410, "ended");
+    app.browser()
+        .post("/api/v1/client/leave", &message)
+        .await
+        .problem(410, "ended");
+}
+
+#[tokio::test]
 async fn a_call_takes_the_place_of_another_as_the_wait_ends_or_nothing_is_left() {
     let app = TestApp::start().await;
     let mut pair = let_go(&app).await;

@@ -401,11 +401,12 @@ impl Hub {
         session_id: &str,
     ) -> Result<(NewTicket, Millis), HubError> {
         let stored = self.shared.store.lookup_session(session_id).await?;
-        let stored = stored.filter(|stored| stored.record.entry == Entry::Widget);
         let stored = stored.ok_or(HubError::NoSession)?;
         let record = stored.record;
         match record.state {
-            SessionState::Waiting => {}
+            SessionState::Waiting if record.entry == Entry::Widget => {}
+            // Who comes by a link or a code waits for an agent who has them, and for others once that one lets go.
+            SessionState::Waiting => return Err(HubError::NoSession),
             SessionState::Asking | SessionState::Live => return Err(HubError::Taken),
             SessionState::Ended => return Err(HubError::Ended(Box::new(record.view()))),
         }
