@@ -131,11 +131,12 @@ impl Store {
         let (ticket_id, now) = (&left.ticket_id, write.now);
         let mut tx = self.begin().await?;
         if let Some(email) = &left.email {
-            let added = tickets::add_email(&mut tx, ticket_id, email, &left.by, now).await;
-            added.map_err(|refused| match refused {
-                ChangeRefused::Store(error) => not_left(error),
-                _ => CommitError::Left,
-            })?;
+            match tickets::add_email(&mut tx, ticket_id, email, &left.by, now).await {
+                // What is read of a duplicate stands on the ticket that it leads to, which has its own address.
+                Ok(()) | Err(ChangeRefused::Store(StoreError::TicketMerged { .. })) => {}
+                Err(ChangeRefused::Store(error)) => return Err(CommitError::Store(error)),
+                Err(_) => return Err(CommitError::Left),
+            }
         }
         if let Some(call_back) = left.call_back {
             let asked = call_backs::replace(&mut tx, ticket_id, call_back, &left.by, now).await;
