@@ -16,7 +16,7 @@ use crate::http::api;
 use crate::server::{Server, TenantWelcome, Welcome};
 use crate::source::Clock;
 use crate::store::Store;
-use crate::store::accounts::{AccountAuthor, AccountChange};
+use crate::store::accounts::{AccountAuthor, AccountChange, CountedWays};
 use crate::store::agents::{AgentRole, NewAgent};
 use crate::telemetry;
 use crate::tenant::TenantId;
@@ -110,6 +110,15 @@ impl OfTenant {
         let known = known.with_context(|| format!("the settings have no tenant {id}"))?;
         let named = (known.name.as_str(), config.data.as_path());
         Ok(store.of(id, named, Clock::system().now()).await?)
+    }
+
+    /// What signs people of the tenant in.
+    fn ways(&self, config: &Config) -> CountedWays {
+        let Some(id) = &self.tenant else {
+            return CountedWays::of(config.oidc.as_ref());
+        };
+        let known = config.tenants.iter().find(|tenant| tenant.id == *id);
+        CountedWays::of(known.and_then(|tenant| tenant.oidc.as_ref()))
     }
 }
 
@@ -378,7 +387,8 @@ async fn switch_agent(config: &Config, agent: OfAgent, active: bool) -> anyhow::
         agent: None,
     };
     let now = Clock::system().now();
-    store.change_account(&id, change, by, now).await?;
+    let ways = agent.of.ways(config);
+    store.change_account(&id, change, (by, &ways), now).await?;
     store.close().await;
     match active {
         true => println!("{email} may come in."),

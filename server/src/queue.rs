@@ -94,7 +94,6 @@ fn waiting_for(state: &AppState, requests: &[WaitingRequest], desk: &[AtDesk]) -
             let among = targets::agents_of(let_go, &one.record.removed, desk);
             waiting.wanted.skills.clear();
             waiting.among = Some(among).filter(|among| !among.is_empty());
-            waiting.since = let_go.at;
         }
         waiting
     };

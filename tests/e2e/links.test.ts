@@ -63,6 +63,7 @@ test("an agent links tickets, sees both ends, ends a link and takes that back", 
 
     await links.getByRole("button", { name: `Unlink ${incident.number}` }).click();
     await links.getByRole("link", { name: /No mail since noon/ }).waitFor({ state: "detached" });
+    await agent.locator("#links-title:focus").waitFor();
     await agent.getByRole("button", { name: "Undo" }).click();
     await links.getByRole("link", { name: /No mail since noon/ }).waitFor();
     await links.getByText("Has part", { exact: true }).waitFor();

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tandem_protocol::signal::ByeReason;
+use tandem_server::state::ConsoleEvent;
 use tandem_tickets::limits::{
     CALL_BACK_AHEAD_MS, CALL_BACK_ATTEMPTS_MAX, CALL_BACK_PAUSE_MS, CALL_BACK_TAKEN_MS,
     CALL_BACK_WORDS_CHARS_MAX, PHONE_CHARS_MAX,
@@ -344,6 +345,8 @@ async fn who_does_not_answer_is_called_again_a_few_times() {
         );
         if !is_last {
             assert_eq!(missed["due_at"], at(&app, CALL_BACK_PAUSE_MS));
+            let soon = step(&console, &made, "take").await;
+            soon.problem(409, "call_back_not_due");
         }
         app.clock.advance(CALL_BACK_PAUSE_MS);
     }
@@ -357,6 +360,29 @@ async fn who_does_not_answer_is_called_again_a_few_times() {
     assert_eq!(missed.count(), 3);
     // What ended makes room for another.
     on_ticket(&console, &ticket).await.is(201);
+}
+
+#[tokio::test]
+async fn nobody_is_called_before_their_time_and_agents_hear_when_it_has_come() {
+    let app = TestApp::start_with_fixed_clock().await;
+    let console = app.admin().await;
+    let ticket = ticket(&console).await;
+    let due_at = at(&app, HOUR_MS);
+    let asked = format!("/api/v1/tickets/{ticket}/call-backs");
+    let body = json!({ "phone": PHONE, "not_before": due_at });
+    let made = console.post(&asked, &body).await.is(201).json();
+    let early = step(&console, &made, "take").await;
+    let early = early.problem(409, "call_back_not_due");
+    let detail = text(&early, "detail");
+    assert!(detail.contains(&due_at), "{detail}");
+    app.clock.advance(HOUR_MS - 1);
+    let early = step(&console, &made, "take").await;
+    early.problem(409, "call_back_not_due");
+    let mut events = app.state.console_events.subscribe();
+    app.clock.advance(1);
+    let told = async { while events.recv().await.expect("an event") != ConsoleEvent::CallBacks {} };
+    timeout(PATIENCE, told).await.expect("it is told");
+    step(&console, &made, "take").await.is(200);
 }
 
 #[tokio::test]

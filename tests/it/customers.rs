@@ -295,6 +295,34 @@ async fn who_was_invited_is_invited_at_the_address_that_is_right() {
 }
 
 #[tokio::test]
+async fn nobody_is_told_of_the_end_of_what_another_address_was_invited_to() {
+    let post = Post::start().await;
+    let (app, ada) = with_mail(&post).await;
+    let body = json!({ "subject": "Router", "customer_email": EMAIL });
+    let ticket = ada.post("/api/v1/tickets", &body).await.is(201).json();
+    let starts_at = jiff::Timestamp::from_millisecond(app.clock.now() + 7_200_000);
+    let starts_at = format!("{:.3}", starts_at.expect("a time"));
+    let plan = json!({ "starts_at": starts_at, "minutes": 30, "time_zone": "Europe/Berlin" });
+    let appointments = format!("{}/appointments", path(&ticket));
+    let planned = ada.post(&appointments, &plan).await.is(201).json();
+    idle(&app).await;
+    let body = post.taken()[0].body();
+    let (_, rest) = body.split_once("/appointment#").expect("a link");
+    let secret: String = rest.chars().take("appointment.".len() + 43).collect();
+    let decline = "/api/v1/client/appointment/decline";
+    let link = json!({ "secret": secret });
+    app.browser().post(decline, &link).await.is(200);
+    let right = json!({ "customer_email": "kim@right.example" });
+    change(&ada, &ticket, right).await.is(200);
+    let shown = ada.get(&appointments).await.is(200).json();
+    assert_eq!(shown["data"][0]["is_invited"], false);
+    let off = format!("/api/v1/appointments/{}", text(&planned, "id"));
+    send(ada.request(Method::DELETE, &off)).await.is(204);
+    idle(&app).await;
+    assert_eq!(post.taken().len(), 1, "the invitation alone");
+}
+
+#[tokio::test]
 async fn what_was_put_right_goes_with_the_person() {
     let app = TestApp::start().await;
     let ada = app.admin().await;

@@ -205,9 +205,19 @@ fn cold_to(target: (&str, Value)) -> Value {
     body
 }
 
+/// An agent of tier 2, who is not there.
+async fn second_line(app: &TestApp, admin: &Browser) {
+    let zoe = app.agent("Zoe").await;
+    let path = format!("/api/v1/agents/{}/profile", id_of(&zoe).await);
+    let profile = json!({ "tier": 2, "teams": ["network"], "skills": ["de"], "capacity": 1 });
+    let request = admin.request(Method::PUT, &path).json(&profile);
+    send(request).await.is(200);
+}
+
 /// A live session whose agent lets go for tier 2.
 async fn let_go(app: &TestApp) -> Pair {
     let pair = Pair::live(app).await;
+    second_line(app, &pair.console).await;
     let path = format!("/api/v1/sessions/{}/handoff", pair.session_id);
     let view = pair.console.post(&path, &cold_to(("tier", json!(2)))).await;
     let view = view.is(200).json();
@@ -255,10 +265,13 @@ async fn who_lets_go_leaves_the_customer_at_the_head_of_the_queue_for_whoever_co
     assert_eq!(request["session_id"], json!(pair.session_id));
     assert_eq!(request["handed_on"]["to"], "Tier 2");
     assert_eq!(request["handed_on"]["is_for_you"], false);
-    assert!(
-        kinds(&request["package"]["happened"]).contains(&"let_go"),
-        "{request}"
-    );
+    // The list says which ticket it is, and no more.
+    assert_eq!(request["ticket"]["id"], json!(pair.ticket_id));
+    assert_eq!(request.get("package"), None);
+    let read = package(&ben, &pair.ticket_id).await;
+    assert!(kinds(&read["happened"]).contains(&"let_go"), "{read}");
+    assert_eq!(request["waiting_since"], request["handed_on"]["at"]);
+    assert_eq!(request["waiting_since"], json!(told.at));
 
     let view = accept(&ben, &pair.session_id).await.is(200).json();
     assert_eq!(
@@ -312,6 +325,7 @@ async fn of_two_who_take_a_customer_at_once_one_has_them() {
 async fn a_customer_who_ends_as_the_agent_lets_go_waits_for_nobody() {
     let app = TestApp::start().await;
     let mut pair = Pair::live(&app).await;
+    second_line(&app, &pair.console).await;
     let path = format!("/api/v1/sessions/{}/handoff", pair.session_id);
     let body = cold_to(("tier", json!(2)));
     let (console, customer) = (pair.console.clone(), &mut pair.customer);
@@ -351,12 +365,107 @@ async fn a_message_in_place_of_the_wait_goes_onto_the_ticket_that_there_is() {
 }
 
 #[tokio::test]
+async fn who_was_faster_has_the_customer_whichever_way_they_came_in() {
+    let app = TestApp::start().await;
+    let mut pair = let_go(&app).await;
+    let ben = app.agent("Ben").await;
+    accept(&ben, &pair.session_id).await.is(200);
+    let message = json!({ "resume_token": pair.resume_token, "id": "m9", "text": "Ring me" });
+    app.browser()
+        .post("/api/v1/client/leave", &message)
+        .await
+        .problem(409, "already_taken");
+    let mut call_me = message.clone();
+    call_me["phone"] = json!("030 5550123");
+    app.browser()
+        .post("/api/v1/client/call-back", &call_me)
+        .await
+        .problem(409, "already_taken");
+    let end = format!("/api/v1/sessions/{}/end", pair.session_id);
+    ben.post(&end, &json!({})).await.is(200);
+    pair.customer.until_bye().await;
+    accept(&pair.console, &pair.session_id)
+        .await
+        .problem(410, "ended");
+    app.browser()
+        .post("/api/v1/client/leave", &message)
+        .await
+        .problem(410, "ended");
+}
+
+#[tokio::test]
+async fn a_call_takes_the_place_of_another_as_the_wait_ends_or_nothing_is_left() {
+    let app = TestApp::start().await;
+    let mut pair = let_go(&app).await;
+    let ticket = format!("/api/v1/tickets/{}", pair.ticket_id);
+    let set = async |status: &str| {
+        let body = json!({ "status": status });
+        pair.console.patch(&ticket, &body).await.is(200);
+    };
+    let call_me = json!({ "resume_token": pair.resume_token, "id": "m9", "phone": "030 5550123", "text": "Ring me" });
+    let ask = async || {
+        app.browser()
+            .post("/api/v1/client/call-back", &call_me)
+            .await
+    };
+    // Nobody is called on a ticket that is done with; the customer waits as they did.
+    set("solved").await;
+    ask().await.problem(409, "wrong_state");
+    let waits = first_waiting(&pair.console).await;
+    assert_eq!(waits["session_id"], json!(pair.session_id));
+    set("open").await;
+    let body = json!({ "phone": "030 5550124" });
+    let planned = pair
+        .console
+        .post(&format!("{ticket}/call-backs"), &body)
+        .await;
+    let planned = planned.is(201).json();
+
+    ask().await.is(200);
+    pair.customer.until_bye().await;
+    let told = pair
+        .console
+        .get(&format!("{ticket}/timeline?limit=200"))
+        .await;
+    let told = told.is(200).json();
+    let told = kinds(&told["data"]);
+    let last = |kind| told.iter().rposition(|one| *one == kind).expect(kind);
+    assert!(
+        last("call_back_cancelled") < last("call_back_asked"),
+        "{told:?}"
+    );
+    assert!(last("call_back_asked") < last("session_ended"), "{told:?}");
+    let open = pair.console.get("/api/v1/call-backs").await.is(200).json();
+    assert_eq!(open["data"].as_array().map(Vec::len), Some(1));
+    assert_ne!(open["data"][0]["id"], planned["id"]);
+    // Who takes the ticket over reads of it.
+    let read = package(&pair.console, &pair.ticket_id).await;
+    assert!(kinds(&read["open"]).contains(&"call_back"), "{read}");
+}
+
+#[tokio::test]
 async fn nobody_lets_go_of_what_is_not_theirs_or_to_nobody_in_particular() {
     let app = TestApp::start().await;
     let pair = Pair::live(&app).await;
     let path = format!("/api/v1/sessions/{}/handoff", pair.session_id);
     let otto = app.agent("Otto").await;
     let body = cold_to(("tier", json!(2)));
+    // Somebody has to be one of those who are named, though nobody has to be there.
+    let above = pair.console.post(&path, &body).await;
+    let above = above.problem(409, "nobody_of_kind");
+    let detail = above["detail"].as_str().expect("words");
+    assert!(
+        detail.contains("tier 2") && detail.ends_with("is 1."),
+        "{detail}"
+    );
+    for (kind, word) in [("team", "network"), ("skill", "de")] {
+        let nobody = pair
+            .console
+            .post(&path, &cold_to((kind, json!(word))))
+            .await;
+        nobody.problem(409, "nobody_of_kind");
+    }
+    second_line(&app, &pair.console).await;
     otto.post(&path, &body).await.problem(403, "not_attached");
     let nobody = json!({ "reason": "x", "cold": true });
     pair.console

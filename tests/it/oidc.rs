@@ -384,3 +384,71 @@ async fn where_passwords_are_off_nothing_in_their_place_is_added() {
         .problem(409, "passwords_off");
     drop(app);
 }
+
+#[tokio::test]
+async fn whose_groups_take_administration_away_is_signed_out_wherever_they_were() {
+    let login = Login::open().await;
+    let ec = Signer::ec("ec");
+    login.said(|said| said.keys = vec![ec.jwk()]);
+    let app = TestApp::start_with_fixed_clock().await;
+    app.admin().await;
+    let settings = login.settings();
+    let app = app
+        .restart_with(|config| config.oidc = Some(settings))
+        .await;
+    let header = json!({ "alg": "ES256", "kid": "ec" });
+    let before = app.browser();
+    let home = login.sign_in_with(&before, &app, (&ec, &header)).await;
+    assert_eq!(home, "/");
+    let me = before.get("/api/v1/me").await.is(200).json();
+    assert_eq!(me["role"], "admin");
+    let mut settings = login.settings();
+    settings.groups[0].admin = false;
+    let app = app
+        .restart_with(|config| config.oidc = Some(settings))
+        .await;
+    before.get("/api/v1/me").await.is(200);
+    let after = app.browser();
+    let home = login.sign_in_with(&after, &app, (&ec, &header)).await;
+    assert_eq!(home, "/");
+    let me = after.get("/api/v1/me").await.is(200).json();
+    assert_eq!(me["role"], "agent");
+    before.get("/api/v1/me").await.problem(401, "not_signed_in");
+    // Who signs in once more as what they are keeps what is open.
+    let again = app.browser();
+    let home = login.sign_in_with(&again, &app, (&ec, &header)).await;
+    assert_eq!(home, "/");
+    after.get("/api/v1/me").await.is(200);
+}
+
+#[tokio::test]
+async fn an_administrator_whose_password_counts_no_more_is_nobody_to_rely_on() {
+    let login = Login::open().await;
+    let app = TestApp::start_with_fixed_clock().await;
+    let (ada, ben) = (app.admin().await, app.agent("Ben").await);
+    let id = async |console: &Browser| {
+        let me = console.get("/api/v1/me").await.is(200).json();
+        format!("/api/v1/agents/{}", me["id"].as_str().expect("an id"))
+    };
+    let (ada_path, ben_path) = (id(&ada).await, id(&ben).await);
+    let admin = json!({ "role": "admin" });
+    ada.patch(&ben_path, &admin).await.is(200);
+    let settings = OidcSettings {
+        passwords: false,
+        break_glass: Some("ada@example.com".to_owned()),
+        ..login.settings()
+    };
+    let app = app
+        .restart_with(|config| config.oidc = Some(settings))
+        .await;
+    // Ben is still signed in, and could not sign in again.
+    let agent = json!({ "role": "agent" });
+    ben.patch(&ada_path, &agent)
+        .await
+        .problem(409, "last_admin");
+    ben.patch(&ada_path, &json!({ "active": false }))
+        .await
+        .problem(409, "last_admin");
+    ada.patch(&ben_path, &agent).await.is(200);
+    drop(app);
+}

@@ -46,6 +46,7 @@ describe("call-backs", () => {
       await now.getByText("With Grace").waitFor();
       const waiting = page.getByRole("list", { name: "Later" });
       await waiting.getByText(/Not before .* · 1 of 3 calls reached nobody/).waitFor();
+      assert.equal(await waiting.getByRole("button", { name: /^Take/ }).count(), 0, "nobody calls before its time");
       await assertAccessible(page);
       await now.getByRole("button", { name: "Take the call-back on #1042" }).focus();
       await page.keyboard.press("Enter");

@@ -100,10 +100,21 @@ describe("a customer whose agent has let go", () => {
         const [first, ...others] = waitingRequests();
         assert.ok(first);
         const handed_on = { by: "Noor Haddad", to: "Tier 2", reason: "Knows printers", at: minutesAgo(1), is_for_you: true };
-        stub.state.requests = [{ ...first, handed_on, package: PACKAGE }, ...others];
+        const ticket = { id: "tic_1042", number: 1042, subject: "The router wizard stops at step 3 of 5" };
+        stub.state.requests = [{ ...first, handed_on, ticket }, ...others];
+        let n_read = 0;
+        await page.route("**/api/v1/tickets/tic_1042/package", (route) => {
+          n_read += 1;
+          return n_read === 1 ? route.abort() : route.fulfill({ status: 200, contentType: "application/json", body: JSON.stringify(PACKAGE) });
+        });
         await page.goto(`${stub.origin}/${width === 390 ? "waiting" : "tickets"}`);
         const line = page.getByRole("listitem").filter({ hasText: "Noor Haddad handed this customer on to you (Tier 2): Knows printers" });
-        await line.getByText("What happened so far · 2 open").click();
+        const summary = line.getByText("What happened so far");
+        await summary.waitFor();
+        assert.equal(n_read, 0, "it is read by whoever opens it");
+        await summary.click();
+        await line.getByRole("button", { name: "Try again" }).click();
+        await line.getByText("What happened so far · 2 open").waitFor();
         await line.getByText("The agent may see the screen at this moment").waitFor();
         await line.getByRole("button", { name: "Take over Maria Okafor" }).waitFor();
         assert.equal(await line.getByRole("button", { name: /Choose ticket/ }).count(), 0, "it has its ticket");

@@ -254,9 +254,9 @@ export interface WaitingRequest {
   readonly waiting_since: string;
   /** Name of the agent who had their session and has gone. */
   readonly left_by: string | null;
-  /** That an agent has let go of their session, for whom, and what has happened so far. */
+  /** That an agent has let go of their session, for whom, and the ticket that says what has happened so far. */
   readonly handed_on: HandedOn | null;
-  readonly package: HandoffPackage | null;
+  readonly ticket: TicketRef | null;
   /** Skills and languages that they want, and whether the signed-in agent has all of them. */
   readonly skills: readonly string[];
   readonly fits: boolean;

@@ -101,6 +101,7 @@ import type {
   WaitingRequest,
 } from "./api-types";
 import type { FileView } from "./generated/FileView";
+import { createOnce } from "./once";
 import { type Backoff, makeBackoff, TOKEN_PATIENCE_MS } from "./transport/backoff";
 
 /** The server refused, and said why. */
@@ -260,6 +261,7 @@ export interface ConsoleApi {
   readWatched(ticketId: string): Promise<void>;
   timeline(ticketId: string, query?: PageQuery): Promise<Page<TimelineEntry>>;
   surveys(ticketId: string): Promise<Page<Survey>>;
+  /** The same words on the same ticket again, after a failure that left it open whether they arrived, stand there once. */
   comment(ticketId: string, body: string): Promise<TimelineEntry>;
   /** Writes to the customer of the ticket's latest session; the same `id` again writes nothing more. */
   writeMessage(ticketId: string, message: WriteMessage): Promise<ChatView>;
@@ -370,6 +372,7 @@ export interface CustomerApi {
 export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
   const call = createCall(options, "same-origin");
   const ticketPath = (id: string): string => `/tickets/${encodeURIComponent(id)}`;
+  const once = createOnce((error) => (error instanceof ProblemError ? error : null), () => crypto.randomUUID());
   // The way back may lead over a network that is not there yet: it is tried anew soon.
   const patience = makeBackoff(TOKEN_PATIENCE_MS, () => 1);
   const webhookPath = (id: string): string => `/webhooks/${encodeURIComponent(id)}`;
@@ -397,7 +400,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     ...watchApi(call),
     timeline: (id, query) => call("GET", `${ticketPath(id)}/timeline`, undefined, { ...query }),
     surveys: (id) => call("GET", `${ticketPath(id)}/surveys`),
-    comment: (id, body) => call("POST", `${ticketPath(id)}/comments`, { body }),
+    comment: (id, body) => once(`${id} ${body}`, (key) => call("POST", `${ticketPath(id)}/comments`, { body }, undefined, undefined, { "idempotency-key": key })),
     writeMessage: (id, message) => call("POST", `${ticketPath(id)}/messages`, message),
     closing: () => call("GET", "/closing"),
     ...figuresApi(call, options.origin ?? ""),

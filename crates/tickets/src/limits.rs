@@ -126,8 +126,10 @@ pub const FIELD_NUMBER_MAX: f64 = 1e15;
 pub const FIELD_FILTERS_MAX: usize = 3;
 /// Links of one ticket: more than these say nothing any more.
 pub const LINKS_MAX: usize = 50;
-/// Links of one ticket that are read, with those of what was merged into it.
+/// Links of one ticket that are shown, with those of what was merged into it.
 pub const LINKS_SHOWN_MAX: i64 = 200;
+/// All links that a ticket can have, with those of what was merged into it: what is checked reads each of them.
+pub const LINKS_WITH_MERGED_MAX: i64 = (MERGED_MAX + 1) * 50;
 /// Tickets above one that are looked at for a circle.
 pub const ANCESTORS_MAX: usize = 100;
 /// Messages and notes that go into one new ticket.

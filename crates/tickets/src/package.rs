@@ -39,6 +39,17 @@ pub struct Planned {
     pub words: Option<String>,
 }
 
+/// That the customer is to be called.
+#[derive(Clone, Debug)]
+pub struct ToBeCalled {
+    /// From when on, RFC 3339 UTC.
+    pub due_at: String,
+    /// Who is about to call.
+    pub with: Option<String>,
+    /// Calls that reached nobody.
+    pub n_missed: u32,
+}
+
 /// What the rules look at.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
@@ -48,6 +59,8 @@ pub struct Facts {
     pub session_id: Option<String>,
     /// What its agent may do at this moment, as words.
     pub grants: Vec<String>,
+    /// Open call-backs, due first.
+    pub call_backs: Vec<ToBeCalled>,
     /// Open follow-ups, due first.
     pub follow_ups: Vec<Planned>,
     /// Open appointments.
@@ -206,6 +219,13 @@ pub enum PackageLine {
         /// Messages of agents.
         n_from_agents: u32,
     },
+    /// The customer was called, apart from the session; the last call.
+    Called {
+        /// Whether they were reached.
+        is_reached: bool,
+        /// Calls that reached nobody, since they were to be called.
+        n_missed: u32,
+    },
     /// They talked.
     Talked {
         /// For how long in all, in milliseconds.
@@ -256,6 +276,15 @@ pub enum OpenStep {
     Unanswered {
         /// Since when, RFC 3339 UTC.
         at: String,
+    },
+    /// The customer waits for a call.
+    CallBack {
+        /// From when on, RFC 3339 UTC.
+        due_at: String,
+        /// Who is about to call.
+        with: Option<String>,
+        /// Calls that reached nobody.
+        n_missed: u32,
     },
     /// The customer has not answered what an agent showed.
     Proposal {

@@ -251,6 +251,13 @@ impl From<StoreError> for Problem {
         if let StoreError::TicketMerged { number } = error {
             return Self::ticket_merged(number);
         }
+        if matches!(error, StoreError::TooLong) {
+            return Self::new(
+                StatusCode::BAD_REQUEST,
+                "search_too_wide",
+                "This search takes too long: what is looked for occurs in too much. Use longer or rarer words.",
+            );
+        }
         if error.is_about_text() {
             return Self::new(
                 StatusCode::BAD_REQUEST,

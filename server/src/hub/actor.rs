@@ -429,32 +429,31 @@ impl SessionTask {
         outputs: Vec<Output>,
         secrets: &[SecretWrite],
     ) -> Result<(), CommitError> {
-        let lasting = outputs.iter().any(|output| {
-            !matches!(
-                output,
-                Output::Send { .. }
-                    | Output::MintTabToken { .. }
-                    | Output::AnswerForwardOffer { .. }
-                    | Output::Close { .. }
-            )
-        });
-        if lasting || !secrets.is_empty() {
-            let record = self.session.record();
-            let now = self.shared.clock.now();
+        let mut written = Ok(());
+        if news::changes_something(&outputs) || !secrets.is_empty() {
             let write = SessionWrite {
-                record,
+                record: self.session.record(),
                 outputs: &outputs,
                 secrets,
-                now,
+                now: self.shared.clock.now(),
             };
-            if let Err(error) = self.shared.store.commit_session(write).await {
-                if let CommitError::Store(cause) = &error {
-                    tracing::error!(session = record.id, %cause, "a session could not be committed");
-                    self.broken = true;
-                }
-                return Err(error);
-            }
+            written = self.shared.store.commit_session(write).await;
         }
+        self.committed(written, outputs).await
+    }
+
+    /// Delivers what was written; a session that the store did not take is not gone on with.
+    pub(super) async fn committed(
+        &mut self,
+        written: Result<(), CommitError>,
+        outputs: Vec<Output>,
+    ) -> Result<(), CommitError> {
+        if let Err(CommitError::Store(cause)) = &written {
+            let id = &self.session.record().id;
+            tracing::error!(session = id, %cause, "a session could not be committed");
+            self.broken = true;
+        }
+        written?;
         let says = news::says_something(&outputs);
         self.deliver(outputs);
         if says {

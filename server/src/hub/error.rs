@@ -107,6 +107,7 @@ impl From<CommitError> for HubError {
     fn from(error: CommitError) -> Self {
         match error {
             CommitError::Secret => Self::LinkUsed,
+            CommitError::Left => Self::Refused(Refusal::WrongState),
             CommitError::Store(error) => Self::Store(error),
         }
     }

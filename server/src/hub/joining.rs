@@ -19,7 +19,7 @@ use tandem_session::{Command, Output, Record, Session};
 use super::{Hub, HubError, Loading, actor};
 use crate::source::{Millis, new_id, new_secret, secret_hash};
 use crate::store::secrets::{JoinSecret, SecretKind, SecretWrite};
-use crate::store::sessions::{CommitError, SessionFacts, SessionWrite};
+use crate::store::sessions::{SessionFacts, SessionWrite};
 
 /// A signed-in agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,7 +91,7 @@ pub struct WaitingRequest {
     pub language: Option<Language>,
     /// Where they are.
     pub host_origin: Option<String>,
-    /// Since when.
+    /// Since when they wait for an agent; for the next one, where one has let go.
     pub waiting_since: Millis,
     /// The agent who had the session and has gone.
     pub left_by: Option<String>,
@@ -205,10 +205,7 @@ impl Hub {
             .store
             .add_session(write, facts)
             .await
-            .map_err(|error| match error {
-                CommitError::Secret => HubError::LinkUsed,
-                CommitError::Store(error) => HubError::Store(error),
-            })?;
+            .map_err(HubError::from)?;
         let view = session.view();
         actor::spawn(session, self.shared.clone());
         self.shared.tell_of(&view);

@@ -7,15 +7,15 @@ use tandem_protocol::queue::QueueView;
 use tandem_protocol::signal::{Role, ServerMessage, SessionState, TicketRef};
 use tandem_session::command::Closing;
 use tandem_session::queue::{Stand, Waits};
-use tandem_session::{Actor as By, ActorRef, Command, Record, Refusal};
+use tandem_session::{Actor as By, ActorRef, Command, Record};
 use tokio::sync::oneshot;
 
 use super::actor::{Input, SessionTask};
 use super::joining::open_ticket;
 use super::{Hub, HubError, NewMessage, Shared};
 use crate::source::{Millis, new_check_number};
-use crate::store::call_backs::{CallBackRefused, NewCallBack};
-use crate::store::tickets::ChangeRefused;
+use crate::store::call_backs::NewCallBack;
+use crate::store::sessions::{LeftOnTicket, SessionWrite};
 use crate::telemetry::Pii;
 
 /// What a customer says who wants to be called.
@@ -36,21 +36,26 @@ struct Left {
     call_back: Option<NewCallBack>,
 }
 
-/// Server commands that end the wait of a customer whose agent has let go.
+/// Server commands that end the wait of a customer whose agent has let go, and what stays on their ticket.
 #[derive(Debug)]
 pub(super) struct EndWait {
     commands: Vec<Command>,
+    left: Box<LeftOnTicket>,
     reply: oneshot::Sender<Result<(), HubError>>,
 }
 
 impl SessionTask {
     /// Carries all of them out, or none where an agent was faster.
     pub(super) async fn end_wait(&mut self, end: EndWait) {
-        let result = self.carry_out(end.commands).await;
+        let result = self.carry_out(end.commands, *end.left).await;
         let _gone = end.reply.send(result);
     }
 
-    async fn carry_out(&mut self, commands: Vec<Command>) -> Result<(), HubError> {
+    async fn carry_out(
+        &mut self,
+        commands: Vec<Command>,
+        left: LeftOnTicket,
+    ) -> Result<(), HubError> {
         if self.session.record().let_go.is_none() {
             return Err(HubError::Taken);
         }
@@ -63,7 +68,15 @@ impl SessionTask {
             }
         }
         let outputs = self.drain();
-        let result = self.commit(outputs, &[]).await;
+        let write = SessionWrite {
+            record: self.session.record(),
+            outputs: &outputs,
+            secrets: &[],
+            now,
+        };
+        let store = &self.shared.store;
+        let written = store.commit_session_with_left(write, left).await;
+        let result = self.committed(written, outputs).await;
         if result.is_err() {
             self.session = before;
         }
@@ -182,8 +195,13 @@ impl Hub {
             text: message.text,
         });
         if let (Some(ticket), Some(_)) = (record.ticket.clone(), &record.let_go) {
-            let left = (write, left.email, left.call_back);
-            return self.leave_on(&record.id, ticket, left, &by).await;
+            let on_ticket = LeftOnTicket {
+                ticket_id: ticket.id.clone(),
+                email: left.email,
+                call_back: left.call_back,
+                by,
+            };
+            return self.leave_on(&record.id, ticket, write, on_ticket).await;
         }
         let (mut ticket, _) = self.request_of(&record.id).await?;
         ticket.customer_email = left.email;
@@ -194,51 +212,25 @@ impl Hub {
         Ok(())
     }
 
+    /// Ends the wait and leaves what there is on the ticket, in one step: an agent who was faster has the
+    /// customer, and nothing is left then.
     async fn leave_on(
         &self,
         session_id: &str,
         ticket: TicketRef,
-        (write, email, call_back): (Option<Command>, Option<String>, Option<NewCallBack>),
-        by: &tandem_tickets::Actor,
+        write: Option<Command>,
+        left: LeftOnTicket,
     ) -> Result<(), HubError> {
-        let (id, now) = (ticket.id.clone(), self.shared.clock.now());
-        // That decides it: an agent who was faster has the customer, and nothing is left then.
         let close = Command::Close(Closing::MessageLeft(ticket));
         let commands = write.into_iter().chain([close]).collect();
-        let end = |reply| Input::EndWait(EndWait { commands, reply });
-        self.ask(session_id, end).await??;
-        if let Some(email) = email {
-            let added = self.shared.store.add_email(&id, &email, by, now).await;
-            added.map_err(|refused| match refused {
-                ChangeRefused::Store(error) => error.into(),
-                _ => HubError::Refused(Refusal::WrongState),
-            })?;
-        }
-        if let Some(call_back) = call_back {
-            self.call_back_on(&id, call_back, by).await?;
-        }
-        Ok(())
-    }
-
-    /// A call-back on a ticket that is there, in place of one that is to come.
-    async fn call_back_on(
-        &self,
-        ticket_id: &str,
-        call_back: NewCallBack,
-        by: &tandem_tickets::Actor,
-    ) -> Result<(), HubError> {
-        let (store, now) = (&self.shared.store, self.shared.clock.now());
-        let refused = |refused| match refused {
-            CallBackRefused::Store(error) => error.into(),
-            _ => HubError::Refused(Refusal::WrongState),
+        let end = |reply| {
+            Input::EndWait(EndWait {
+                commands,
+                left: Box::new(left),
+                reply,
+            })
         };
-        if let Some(before) = store.call_back_to_come(ticket_id, None).await? {
-            let cancelled = store.cancel_call_back(&before.id, None, by, now).await;
-            cancelled.map_err(refused)?;
-        }
-        let added = store.add_call_back(ticket_id, call_back, by, now).await;
-        added.map_err(refused)?;
-        Ok(())
+        self.ask(session_id, end).await?
     }
 }
 

@@ -15,6 +15,7 @@ use super::tickets::{self, ChangeRefused, TicketChange};
 use super::tiers::ProfileRow;
 use super::{Store, StoreError, Tx, audit};
 use crate::audit::{Act, Author, NewRecord};
+use crate::oidc::settings::OidcSettings;
 use crate::source::Millis;
 use crate::telemetry::Pii;
 
@@ -58,6 +59,25 @@ pub struct AccountAuthor<'a> {
     pub agent: Option<&'a str>,
 }
 
+/// What signs somebody in, as the settings have it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CountedWays {
+    /// The one e-mail whose password counts, in lower case; without it those of all do.
+    pub only_password_of: Option<String>,
+    /// The issuer whose word counts; without it nobody's.
+    pub issuer: Option<String>,
+}
+
+impl CountedWays {
+    /// Those of a tenant with these settings of another system, or with none.
+    pub fn of(oidc: Option<&OidcSettings>) -> Self {
+        Self {
+            only_password_of: oidc.and_then(OidcSettings::only_password_of),
+            issuer: oidc.map(|oidc| oidc.issuer.clone()),
+        }
+    }
+}
+
 /// Why an account was not changed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -71,7 +91,7 @@ pub enum AccountRefused {
     /// Another agent signs in with that e-mail.
     #[error("the e-mail is taken")]
     EmailTaken,
-    /// Nobody else who comes in would be an administrator.
+    /// Nobody else who can sign in would be an administrator.
     #[error("there is no other administrator")]
     LastAdmin,
     /// It is one's own account.
@@ -114,7 +134,7 @@ impl Store {
     }
 
     /// Changes an account and answers with the console sessions that ended by it: all of who is deactivated,
-    /// or is an administrator no more.
+    /// or is an administrator no more. Whoever is the last administrator who signs in by `ways` stays one.
     ///
     /// # Errors
     /// [`AccountRefused`]; then nothing changed.
@@ -122,7 +142,7 @@ impl Store {
         &self,
         id: &str,
         change: AccountChange,
-        by: AccountAuthor<'_>,
+        (by, ways): (AccountAuthor<'_>, &CountedWays),
         now: Millis,
     ) -> Result<Ended, AccountRefused> {
         let mut tx = self.begin().await?;
@@ -131,7 +151,7 @@ impl Store {
             return Err(AccountRefused::Changed);
         }
         let after = before.with(change);
-        check(&mut tx, (&before, &after), by).await?;
+        check(&mut tx, (&before, &after), by, ways).await?;
         let acts = acts(&before, &after);
         if acts.is_empty() {
             return Ok(Ended::new());
@@ -277,13 +297,14 @@ async fn check(
     connection: &mut Tx,
     (before, after): (&Account, &Account),
     by: AccountAuthor<'_>,
+    ways: &CountedWays,
 ) -> Result<(), AccountRefused> {
     let id = before.agent.id.as_str();
     if before.active && !after.active && by.agent == Some(id) {
         return Err(AccountRefused::Own);
     }
     let loses = before.is_admin() && !after.is_admin();
-    if loses && !has_other_admin(connection, id).await? {
+    if loses && !has_other_admin(connection, id, ways).await? {
         return Err(AccountRefused::LastAdmin);
     }
     if before.agent.email == after.agent.email {
@@ -303,14 +324,22 @@ async fn check(
     }
 }
 
-/// Whether somebody else comes in as an administrator: one who was made and has never set a password is none.
-pub(super) async fn has_other_admin(connection: &mut Tx, id: &str) -> Result<bool, StoreError> {
+/// Whether somebody else can come in as an administrator. One who has never set a password is none, nor one
+/// whose password counts no more, nor one whom a system signed in that is asked no more.
+pub(super) async fn has_other_admin(
+    connection: &mut Tx,
+    id: &str,
+    ways: &CountedWays,
+) -> Result<bool, StoreError> {
     let n: i64 = sqlx::query_scalar(
         "SELECT COUNT(*) FROM agents WHERE tenant_id = $1 AND id <> $2 AND role = 'admin' AND active = 1 \
-         AND (password_hash <> '' OR oidc_subject IS NOT NULL)",
+         AND ((password_hash <> '' AND ($3 = '' OR email = $3)) \
+         OR ($4 <> '' AND substr(oidc_subject, 1, length($4) + 1) = $4 || ' '))",
     )
     .bind(connection.tenant())
     .bind(id)
+    .bind(ways.only_password_of.as_deref().unwrap_or_default())
+    .bind(ways.issuer.as_deref().unwrap_or_default())
     .fetch_one(&mut **connection)
     .await?;
     Ok(n > 0)

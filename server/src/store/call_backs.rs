@@ -110,6 +110,9 @@ pub enum CallBackRefused {
     /// Another agent has it.
     #[error("another agent has the call-back")]
     Taken,
+    /// The customer is to be called from that time on, and not before.
+    #[error("the call-back is not due yet")]
+    NotDue(Millis),
     /// Nobody has it, or not who speaks of it.
     #[error("the call-back is not yours")]
     NotYours,
@@ -167,6 +170,9 @@ const OF_TICKET_ITSELF: &str = select_call_backs!(
 const ALL_OF_TICKET: &str = select_call_backs!(
     "WHERE p.tenant_id = $1 AND p.ticket_id = $2 ORDER BY p.created_at, p.id LIMIT $3"
 );
+/// Of those that somebody has taken the time has come.
+pub(super) const NEXT_DUE: &str = "SELECT MIN(due_at) FROM call_backs WHERE tenant_id = $1 \
+     AND state IN ('waiting', 'taken') AND due_at > $2";
 pub(super) const OF_SESSION: &str =
     select_call_backs!("WHERE p.tenant_id = $1 AND p.session_id = $2");
 
@@ -201,7 +207,8 @@ impl Store {
     /// An agent takes a call-back, and is about to call; who has it already keeps it.
     ///
     /// # Errors
-    /// [`CallBackRefused`]; [`CallBackRefused::Taken`] when another agent was faster.
+    /// [`CallBackRefused`]; [`CallBackRefused::Taken`] when another agent was faster,
+    /// [`CallBackRefused::NotDue`] before its time.
     pub async fn take_call_back(
         &self,
         id: &str,
@@ -219,6 +226,10 @@ impl Store {
             return Err(CallBackRefused::Taken);
         }
         before.check(seen)?;
+        // Who names a time, and who has just not answered, is called from then on.
+        if now < before.due_at {
+            return Err(CallBackRefused::NotDue(before.due_at));
+        }
         let step = Step {
             state: CallBackState::Taken,
             agent: Some(&by.id),
@@ -402,6 +413,19 @@ impl Store {
         rows.into_iter().map(CallBackRow::read).collect()
     }
 
+    /// When the next call-back comes due, of those that do after `after`.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn next_call_back_due(&self, after: Millis) -> Result<Option<Millis>, StoreError> {
+        let at: Option<Millis> = sqlx::query_scalar(NEXT_DUE)
+            .bind(self.tenant())
+            .bind(after)
+            .fetch_one(&self.reader)
+            .await?;
+        Ok(at)
+    }
+
     /// When the next call-back goes back that an agent has said nothing of.
     ///
     /// # Errors
@@ -493,6 +517,28 @@ pub(super) async fn insert(
     };
     append(tx, ticket_id, data, by, now).await?;
     Ok(id)
+}
+
+/// Asks for a call-back in place of those that are to come, inside the caller's transaction.
+///
+/// # Errors
+/// [`CallBackRefused`].
+pub(super) async fn replace(
+    tx: &mut Tx,
+    ticket_id: &str,
+    new: NewCallBack,
+    by: &Actor,
+    now: Millis,
+) -> Result<(), CallBackRefused> {
+    let ticket = tickets::read_in(tx, ticket_id).await?;
+    let ticket = ticket.ok_or(CallBackRefused::NoTicket)?;
+    ticket.refuse_merged()?;
+    if ticket.status.is_done() {
+        return Err(CallBackRefused::Done);
+    }
+    close(tx, &ticket.id, by, now).await?;
+    insert(tx, &ticket.id, new, by, now).await?;
+    Ok(())
 }
 
 /// A ticket that is done with has nobody to call any more, nor what duplicates lend to it.

@@ -1,16 +1,21 @@
 //! What was said on timelines, found by its words (ADR 0073).
 //!
 //! Words are looked up by their letters and compared, as those of tickets are (ADR 0046); what was said last
-//! comes first. A look goes through so many entries at most; the next one goes on from there.
+//! comes first. A look goes through so many entries at most, and the next one goes on from there; where the
+//! database looks letters up by itself it has so much time.
 
 use sqlx::FromRow;
 use tandem_tickets::{ActorKind, Status, TimelineData, search};
 
-use super::{Dialect, Store, StoreError, Tx, timeline};
+use super::{Dialect, Store, StoreError, Tx, postgres, timeline};
 use crate::source::Millis;
 
-/// Entries with the letters of a word that one look compares with it at most.
+/// Entries of a tenant with the letters of a word that one look compares with it at most.
 pub const LOOKED_AT_MAX: i64 = 2_000;
+/// Entries with the letters that one look goes through to find those of its tenant; the others are not compared.
+pub const WALKED_MAX: i64 = 50_000;
+/// How long PostgreSQL searches, in milliseconds; whoever types waits no longer.
+pub const SEARCH_MS_MAX: i64 = 3_000;
 
 /// What was said on a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +88,7 @@ impl FoundRow {
 }
 
 macro_rules! found {
-    ($from:literal) => {
+    ($from:expr) => {
         concat!(
             "SELECT w.place, e.id, e.ticket_id, t.number, t.subject, t.status, e.at, e.actor_kind, \
              e.actor_name, e.kind, e.data FROM ",
@@ -97,24 +102,86 @@ macro_rules! found {
     };
 }
 
-/// Where the last entry stands that one look goes to.
-pub(super) const LAST_LOOKED_AT: &str = "SELECT COUNT(*), MIN(place) FROM (SELECT rowid AS place FROM entry_search \
-     WHERE entry_search MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3) AS looked_at";
-pub(super) const FOUND: &str = found!(
-    "(SELECT rowid AS found FROM entry_search WHERE entry_search MATCH $9 AND rowid < $6 \
-     ORDER BY rowid DESC LIMIT $10) AS s CROSS JOIN entry_words w ON w.place = s.found"
+/// The latest entries with the letters, whosever they are.
+macro_rules! walked {
+    ($letters:literal, $before:literal, $walked_max:literal) => {
+        concat!(
+            "(SELECT rowid AS place FROM entry_search WHERE entry_search MATCH ",
+            $letters,
+            " AND rowid < ",
+            $before,
+            " ORDER BY rowid DESC LIMIT ",
+            $walked_max,
+            ")"
+        )
+    };
+}
+
+/// Those of a tenant among what is walked through, in the same order.
+macro_rules! own {
+    ($walked:expr, $tenant:literal, $looked_at_max:literal) => {
+        concat!(
+            "(SELECT o.place AS place FROM ",
+            $walked,
+            " AS s CROSS JOIN entry_words o ON o.place = s.place \
+             CROSS JOIN events h ON h.id = o.event_id WHERE h.tenant_id = ",
+            $tenant,
+            " LIMIT ",
+            $looked_at_max,
+            ")"
+        )
+    };
+}
+
+/// Where the last entry stands that one look walks to.
+pub(super) const LAST_WALKED: &str = concat!(
+    "SELECT COUNT(*), MIN(place) FROM ",
+    walked!("$1", "$2", "$3"),
+    " AS walked"
 );
+/// Where the last entry of the tenant stands that it compares.
+pub(super) const LAST_LOOKED_AT: &str = concat!(
+    "SELECT COUNT(*), MIN(place) FROM ",
+    own!(walked!("$1", "$2", "$3"), "$4", "$5"),
+    " AS looked_at"
+);
+pub(super) const FOUND: &str = found!(concat!(
+    own!(walked!("$9", "$6", "$10"), "$1", "$11"),
+    " AS f CROSS JOIN entry_words w ON w.place = f.place"
+));
 /// PostgreSQL finds the letters of a pattern by itself.
 const FOUND_POSTGRES: &str = found!("entry_words w");
+
+/// How far one look goes.
+#[derive(Clone, Copy)]
+struct Bounds {
+    walked_max: i64,
+    looked_at_max: i64,
+}
+
+const BOUNDS: Bounds = Bounds {
+    walked_max: WALKED_MAX,
+    looked_at_max: LOOKED_AT_MAX,
+};
 
 impl Store {
     /// What was said on tickets and holds all words of `query`, the latest first, before the place `before`.
     /// Nothing where no word has three letters.
     ///
     /// # Errors
-    /// The store failed.
+    /// [`StoreError::TooLong`] where PostgreSQL had no answer within `SEARCH_MS_MAX`; the store failed.
     pub async fn entries(
         &self,
+        query: &str,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<FoundEntries, StoreError> {
+        self.entries_within(BOUNDS, query, before, limit).await
+    }
+
+    async fn entries_within(
+        &self,
+        bounds: Bounds,
         query: &str,
         before: Option<i64>,
         limit: u32,
@@ -123,7 +190,10 @@ impl Store {
             return Ok(FoundEntries::default());
         };
         let before = before.unwrap_or(i64::MAX);
-        let last = self.last_looked_at(&letters, before).await?;
+        let last = match self.dialect {
+            Dialect::Sqlite => self.last_looked_at(bounds, &letters, before).await?,
+            Dialect::Postgres { .. } => None,
+        };
         let sql = match self.dialect {
             Dialect::Sqlite => FOUND,
             Dialect::Postgres { .. } => FOUND_POSTGRES,
@@ -136,10 +206,21 @@ impl Store {
             .bind(before)
             .bind(last.unwrap_or(i64::MIN))
             .bind(i64::from(limit) + 1);
-        if self.dialect == Dialect::Sqlite {
-            rows = rows.bind(&letters).bind(LOOKED_AT_MAX);
-        }
-        let mut rows = rows.fetch_all(&self.reader).await?;
+        let mut rows = match self.dialect {
+            Dialect::Sqlite => {
+                rows = rows.bind(&letters);
+                rows = rows.bind(bounds.walked_max).bind(bounds.looked_at_max);
+                rows.fetch_all(&self.reader).await?
+            }
+            Dialect::Postgres { .. } => {
+                let mut tx = self.reader.begin().await?;
+                sqlx::query("SELECT set_config('statement_timeout', $1, true)")
+                    .bind(SEARCH_MS_MAX.to_string())
+                    .execute(&mut *tx)
+                    .await?;
+                rows.fetch_all(&mut *tx).await.map_err(too_long)?
+            }
+        };
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = rows.len() > limit;
         rows.truncate(limit);
@@ -152,17 +233,43 @@ impl Store {
     }
 
     /// Nothing where one look sees all that there is.
-    async fn last_looked_at(&self, letters: &str, before: i64) -> Result<Option<i64>, StoreError> {
-        if self.dialect != Dialect::Sqlite {
-            return Ok(None);
-        }
+    async fn last_looked_at(
+        &self,
+        bounds: Bounds,
+        letters: &str,
+        before: i64,
+    ) -> Result<Option<i64>, StoreError> {
         let (n, last): (i64, Option<i64>) = sqlx::query_as(LAST_LOOKED_AT)
             .bind(letters)
             .bind(before)
-            .bind(LOOKED_AT_MAX)
+            .bind(bounds.walked_max)
+            .bind(self.tenant())
+            .bind(bounds.looked_at_max)
             .fetch_one(&self.reader)
             .await?;
-        Ok(last.filter(|_| n == LOOKED_AT_MAX))
+        if n >= bounds.looked_at_max {
+            return Ok(last);
+        }
+        let (n, last): (i64, Option<i64>) = sqlx::query_as(LAST_WALKED)
+            .bind(letters)
+            .bind(before)
+            .bind(bounds.walked_max)
+            .fetch_one(&self.reader)
+            .await?;
+        Ok(last.filter(|_| n >= bounds.walked_max))
+    }
+}
+
+/// Why a search has no answer.
+fn too_long(error: sqlx::Error) -> StoreError {
+    let is_given_up = match &error {
+        sqlx::Error::Database(error) => error.code().as_deref() == Some(postgres::GIVEN_UP),
+        _ => false,
+    };
+    if is_given_up {
+        StoreError::TooLong
+    } else {
+        error.into()
     }
 }
 

@@ -40,6 +40,10 @@ pub struct FollowUp {
     pub version: i64,
     /// The agent whose team it is for: who has the ticket, or who set it.
     owner: String,
+    /// Who has the ticket, where who set it comes in no more.
+    heir: Option<String>,
+    /// Whether it is for everybody, since nobody is left whom it is for.
+    is_unowned: bool,
 }
 
 impl FollowUp {
@@ -53,8 +57,14 @@ impl FollowUp {
 
     /// Whether it is for an agent.
     pub fn is_for(&self, audience: &Audience) -> bool {
+        if self.is_unowned {
+            return true;
+        }
         match self.audience {
-            FollowUpFor::Me => self.agent.0 == audience.agent,
+            FollowUpFor::Me => {
+                let is_heirs = self.heir.as_ref() == Some(&audience.agent);
+                self.agent.0 == audience.agent || is_heirs
+            }
             FollowUpFor::Team => {
                 self.agent.0 == audience.agent || audience.mates.contains(&self.owner)
             }
@@ -64,7 +74,8 @@ impl FollowUp {
     /// The only agent whom it is for, where there is one.
     pub fn only_for(&self) -> Option<String> {
         match self.audience {
-            FollowUpFor::Me => Some(self.agent.0.clone()),
+            FollowUpFor::Me if self.is_unowned => None,
+            FollowUpFor::Me => Some(self.heir.as_ref().unwrap_or(&self.agent.0).clone()),
             FollowUpFor::Team => None,
         }
     }
@@ -150,15 +161,27 @@ impl From<sqlx::Error> for FollowUpRefused {
     }
 }
 
+/// Who set it comes in no more, nor does anybody who has the ticket, and there is no team to go on with it.
+macro_rules! unowned {
+    () => {
+        "a.active = 0 AND COALESCE(o.active, 0) = 0 AND (f.for_team = 0 OR COALESCE(o.teams, a.teams) = '')"
+    };
+}
+
 macro_rules! select_follow_ups {
     ($rest:expr) => {
         concat!(
             "SELECT f.id, e.id AS ticket_id, e.number, e.subject, e.status, f.agent_id, ",
             "a.name AS agent_name, f.for_team, f.due_at, f.created_at, f.version, v.data, ",
-            "COALESCE(e.assignee_id, f.agent_id) AS owner FROM follow_ups f ",
+            "COALESCE(e.assignee_id, f.agent_id) AS owner, ",
+            "CASE WHEN a.active = 0 AND o.active = 1 THEN e.assignee_id END AS heir, ",
+            "CAST(CASE WHEN ",
+            unowned!(),
+            " THEN 1 ELSE 0 END AS BIGINT) AS is_unowned FROM follow_ups f ",
             "JOIN tickets t ON t.id = f.ticket_id ",
             "JOIN tickets e ON e.id = COALESCE(t.merged_end, t.id) ",
-            "JOIN agents a ON a.id = f.agent_id LEFT JOIN events v ON v.id = f.event_id ",
+            "JOIN agents a ON a.id = f.agent_id LEFT JOIN agents o ON o.id = e.assignee_id ",
+            "LEFT JOIN events v ON v.id = f.event_id ",
             $rest
         )
     };
@@ -171,12 +194,16 @@ const OF_TICKET: &str = select_follow_ups!(concat!(
     with_merged!(),
     " ORDER BY f.due_at, f.id LIMIT $3"
 ));
-const OF_AGENT: &str = select_follow_ups!(
+const OF_AGENT: &str = select_follow_ups!(concat!(
     "WHERE f.tenant_id = $1 AND (f.agent_id = $2 OR (f.tenant_id = $1 AND f.for_team = 1 \
-     AND $3 LIKE '% ' || COALESCE(e.assignee_id, f.agent_id) || ' %')) AND e.status <> 'closed' \
+     AND $3 LIKE '% ' || COALESCE(e.assignee_id, f.agent_id) || ' %') \
+     OR (f.agent_id IN (SELECT g.id FROM agents g WHERE g.tenant_id = $1 AND g.active = 0) \
+     AND ((f.for_team = 0 AND o.active = 1 AND e.assignee_id = $2) OR (",
+    unowned!(),
+    ")))) AND e.status <> 'closed' \
      AND f.due_at <= $4 AND (f.due_at > $5 OR (f.due_at = $5 AND f.id > $6)) \
      ORDER BY f.due_at, f.id LIMIT $7"
-);
+));
 pub(super) const UNTOLD: &str = select_follow_ups!(
     "WHERE f.tenant_id = $1 AND f.told_at IS NULL AND f.due_at <= $2 \
      ORDER BY f.due_at, f.id LIMIT $3"
@@ -560,6 +587,8 @@ struct FollowUpRow {
     version: i64,
     data: Option<String>,
     owner: String,
+    heir: Option<String>,
+    is_unowned: i64,
 }
 
 impl FollowUpRow {
@@ -588,6 +617,8 @@ impl FollowUpRow {
             created_at: self.created_at,
             version: self.version,
             owner: self.owner,
+            heir: self.heir,
+            is_unowned: self.is_unowned != 0,
         }
     }
 }

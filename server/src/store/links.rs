@@ -7,7 +7,9 @@
 use std::collections::BTreeSet;
 
 use sqlx::FromRow;
-use tandem_tickets::limits::{ANCESTORS_MAX, LINKS_MAX, LINKS_SHOWN_MAX};
+use tandem_tickets::limits::{
+    ANCESTORS_MAX, LINKS_MAX, LINKS_SHOWN_MAX, LINKS_WITH_MERGED_MAX, MERGED_MAX,
+};
 use tandem_tickets::{Actor, Relation, Status, TimelineData};
 
 use super::merging::with_merged;
@@ -149,6 +151,15 @@ pub(super) const OF_TICKET: &str = concat!(
     ") h JOIN tickets e ON e.id = h.other_id WHERE h.other_id <> $2 ORDER BY h.created_at, h.id LIMIT $3"
 );
 
+/// The parents of a ticket, `$2`, and of what was merged into it: each has one.
+pub(super) const PARENTS: &str = concat!(
+    "SELECT COALESCE(o.merged_end, o.id) AS parent FROM ticket_links l \
+     JOIN tickets o ON o.id = l.first_id WHERE l.tenant_id = $1 AND l.kind = 'parent' \
+     AND COALESCE(o.merged_end, o.id) <> $2 AND l.second_id IN ",
+    with_merged!(),
+    " LIMIT $3"
+);
+
 impl Store {
     /// The links of a ticket, or of the one that it leads to, each relation to another ticket once: by
     /// relation, the oldest first.
@@ -250,12 +261,12 @@ fn once_each(rows: Vec<LinkRow>) -> Result<Vec<Link>, StoreError> {
     Ok(links)
 }
 
-/// All rows, those that say the same too.
+/// All rows there are, those that say the same too.
 async fn in_tx(tx: &mut Tx, id: &str) -> Result<Vec<Link>, StoreError> {
     let rows: Vec<LinkRow> = sqlx::query_as(OF_TICKET)
         .bind(tx.tenant())
         .bind(id)
-        .bind(LINKS_SHOWN_MAX)
+        .bind(LINKS_WITH_MERGED_MAX)
         .fetch_all(&mut **tx)
         .await?;
     rows.into_iter().map(LinkRow::read).collect()
@@ -322,19 +333,27 @@ async fn is_above(tx: &mut Tx, ticket: &str, other: &str) -> Result<bool, StoreE
     let mut seen = BTreeSet::from([other.to_owned()]);
     let mut open = vec![other.to_owned()];
     while let Some(one) = open.pop() {
-        for link in in_tx(tx, &one).await? {
-            if link.relation != Relation::Parent {
-                continue;
-            }
-            if link.other.id == ticket || seen.len() >= ANCESTORS_MAX {
+        for parent in parents(tx, &one).await? {
+            if parent == ticket || seen.len() >= ANCESTORS_MAX {
                 return Ok(true);
             }
-            if seen.insert(link.other.id.clone()) {
-                open.push(link.other.id);
+            if seen.insert(parent.clone()) {
+                open.push(parent);
             }
         }
     }
     Ok(false)
+}
+
+/// All parents of a ticket; several only where tickets were merged.
+async fn parents(tx: &mut Tx, id: &str) -> Result<Vec<String>, StoreError> {
+    let found = sqlx::query_scalar(PARENTS)
+        .bind(tx.tenant())
+        .bind(id)
+        .bind(MERGED_MAX + 1)
+        .fetch_all(&mut **tx)
+        .await?;
+    Ok(found)
 }
 
 /// Whether a ticket takes no further link.
@@ -345,9 +364,8 @@ pub(super) async fn is_full(tx: &mut Tx, id: &str) -> Result<bool, StoreError> {
 /// Whether two tickets that become one would be below themselves: one is above the other by way of others.
 pub(super) async fn closes_circle(tx: &mut Tx, one: &str, other: &str) -> Result<bool, StoreError> {
     for (above, below) in [(one, other), (other, one)] {
-        for link in in_tx(tx, below).await? {
-            let leads_on = link.relation == Relation::Parent && link.other.id != above;
-            if leads_on && is_above(tx, above, &link.other.id).await? {
+        for parent in parents(tx, below).await? {
+            if parent != above && is_above(tx, above, &parent).await? {
                 return Ok(true);
             }
         }

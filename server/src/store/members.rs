@@ -3,8 +3,9 @@
 
 use tandem_tickets::tags;
 
-use super::accounts::has_other_admin;
+use super::accounts::{CountedWays, has_other_admin};
 use super::agents::{Agent, AgentRole};
+use super::second_factors::{Ended, end_sessions};
 use super::{Store, StoreError, Tx, audit};
 use crate::audit::{Act, Author, NewRecord};
 use crate::oidc::Member;
@@ -40,19 +41,29 @@ struct Found {
     active: i64,
 }
 
+/// Whom a system has signed in.
+#[derive(Clone, Debug)]
+pub struct SignedInMember {
+    /// Who.
+    pub agent: Agent,
+    /// Their console sessions that are over: they were let in as an administrator, and are none any more.
+    pub ended: Ended,
+}
+
 impl Store {
     /// The agent whom an issuer calls this: the one it has called so before, the one with the same e-mail
     /// where the issuer has verified it and nobody signs in as them so far, or a new one. The last
-    /// administrator stays one, whatever their groups are.
+    /// administrator who signs in by `ways` stays one, whatever their groups are; whoever is one no more is signed
+    /// out wherever they were.
     ///
     /// # Errors
     /// [`MemberRefused`]; then nothing is written.
     pub async fn sign_in_member(
         &self,
-        issuer: &str,
+        (issuer, ways): (&str, &CountedWays),
         member: &Member,
         now: Millis,
-    ) -> Result<Agent, MemberRefused> {
+    ) -> Result<SignedInMember, MemberRefused> {
         let subject = format!("{issuer} {}", member.subject);
         let role = if member.is_admin {
             AgentRole::Admin
@@ -70,7 +81,7 @@ impl Store {
             None => (new_id("agt"), String::new()),
         };
         let was_admin = role_before == AgentRole::Admin.as_str();
-        let role = if was_admin && !has_other_admin(&mut tx, &id).await? {
+        let role = if was_admin && !has_other_admin(&mut tx, &id, ways).await? {
             AgentRole::Admin
         } else {
             role
@@ -102,13 +113,19 @@ impl Store {
             let record = NewRecord::new(&Author::System, act, &id).detail(role.as_str());
             audit::append(&mut tx, record, now).await?;
         }
+        // What they have open was let in as an administrator's.
+        let ended = match was_admin && role != AgentRole::Admin {
+            true => end_sessions(&mut tx, &id, "").await?,
+            false => Ended::new(),
+        };
         tx.commit().await?;
-        Ok(Agent {
+        let agent = Agent {
             id,
             name: member.name.clone(),
             email: member.email.clone().into(),
             role,
-        })
+        };
+        Ok(SignedInMember { agent, ended })
     }
 }
 
@@ -171,6 +188,13 @@ mod tests {
 
     const ISSUER: &str = "https://id.example";
 
+    fn ways() -> CountedWays {
+        CountedWays {
+            issuer: Some(ISSUER.to_owned()),
+            ..CountedWays::default()
+        }
+    }
+
     fn member(subject: &str, is_admin: bool) -> Member {
         Member {
             subject: subject.to_owned(),
@@ -189,9 +213,9 @@ mod tests {
         let store = Store::open(folder.path()).await.expect("a store");
         let role = async |subject: &str, is_admin| {
             let signed_in = store
-                .sign_in_member(ISSUER, &member(subject, is_admin), 1)
+                .sign_in_member((ISSUER, &ways()), &member(subject, is_admin), 1)
                 .await;
-            signed_in.expect("signed in").role
+            signed_in.expect("signed in").agent.role
         };
         assert_eq!(role("ada", true).await, AgentRole::Admin);
         assert_eq!(role("ada", false).await, AgentRole::Admin, "the last one");
@@ -200,17 +224,40 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn an_administrator_of_a_system_that_is_asked_no_more_is_nobody_to_rely_on() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        let before = "https://id.example.before";
+        let old = CountedWays {
+            issuer: Some(before.to_owned()),
+            ..CountedWays::default()
+        };
+        let ben = member("ben", true);
+        let ben = store.sign_in_member((before, &old), &ben, 1).await;
+        assert_eq!(ben.expect("signed in").agent.role, AgentRole::Admin);
+        for is_admin in [true, false] {
+            let ada = member("ada", is_admin);
+            let ada = store.sign_in_member((ISSUER, &ways()), &ada, 2).await;
+            assert_eq!(ada.expect("signed in").agent.role, AgentRole::Admin);
+        }
+    }
+
+    #[tokio::test]
     async fn an_address_that_was_given_to_somebody_else_makes_nobody_its_old_owner() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let store = Store::open(folder.path()).await.expect("a store");
-        let first = store.sign_in_member(ISSUER, &member("ada", false), 1).await;
-        let again = store.sign_in_member(ISSUER, &member("ada", false), 2).await;
-        assert_eq!(first.expect("made").id, again.expect("known").id);
+        let (ada, ways) = (member("ada", false), ways());
+        let first = store.sign_in_member((ISSUER, &ways), &ada, 1).await;
+        let again = store.sign_in_member((ISSUER, &ways), &ada, 2).await;
+        assert_eq!(
+            first.expect("made").agent.id,
+            again.expect("known").agent.id
+        );
         let other = Member {
             subject: "another".to_owned(),
             ..member("ada", false)
         };
-        let refused = store.sign_in_member(ISSUER, &other, 3).await;
+        let refused = store.sign_in_member((ISSUER, &ways), &other, 3).await;
         assert!(matches!(refused, Err(MemberRefused::Taken)));
     }
 }

@@ -116,6 +116,9 @@ pub enum StoreError {
         /// Number of the ticket that it leads to.
         number: i64,
     },
+    /// A search took longer than it may.
+    #[error("a search took too long")]
+    TooLong,
     /// A row holds what this version does not understand.
     #[error("unreadable {what}: {value}")]
     Unreadable {
@@ -145,6 +148,7 @@ impl StoreError {
             | Self::Folder { .. }
             | Self::Postgres(_)
             | Self::TicketMerged { .. }
+            | Self::TooLong
             | Self::Unreadable { .. } => false,
         }
     }
@@ -160,6 +164,7 @@ impl StoreError {
             | Self::Folder { .. }
             | Self::Postgres(_)
             | Self::TicketMerged { .. }
+            | Self::TooLong
             | Self::Unreadable { .. } => false,
         }
     }

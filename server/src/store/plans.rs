@@ -90,6 +90,7 @@ async fn call_backs_are_found_by_their_ticket_their_session_and_their_time() {
     for (query, index) in [
         (call_backs::OPEN, "call_backs_due"),
         (call_backs::TAKEN, "call_backs_taken"),
+        (call_backs::NEXT_DUE, "call_backs_due"),
         (call_backs::OF_SESSION, "call_backs_by_session"),
     ] {
         check(&plan(&store, query).await, &[index]);
@@ -163,9 +164,11 @@ async fn what_is_erased_is_found_by_the_ticket_or_the_session_that_it_is_of() {
 #[tokio::test]
 async fn what_was_said_is_found_by_its_letters_the_latest_first() {
     let (_folder, store) = store().await;
-    let mut last = plan(&store, entries::LAST_LOOKED_AT).await;
-    last.retain(|step| step != "SCAN looked_at");
-    check(&last, &[]);
+    for query in [entries::LAST_WALKED, entries::LAST_LOOKED_AT] {
+        let mut last = plan(&store, query).await;
+        last.retain(|step| !["SCAN walked", "SCAN looked_at", "SCAN s"].contains(&step.as_str()));
+        check(&last, &[]);
+    }
     let steps = plan(&store, entries::FOUND).await;
     let found = steps
         .iter()
@@ -284,6 +287,8 @@ async fn links_are_found_from_either_end() {
         .collect();
     check(&steps, &ends);
     check(&steps, &["tickets_by_merged_end"]);
+    let steps = plan(&store, links::PARENTS).await;
+    check(&steps, &["ticket_links_by_second", "tickets_by_merged_end"]);
 }
 
 #[tokio::test]

@@ -9,6 +9,8 @@ use super::{CONNECTION_WAIT, StoreError};
 
 /// SQLSTATE for a text with a character that can not be in one: U+0000 alone, in UTF-8.
 pub(super) const TEXT_REFUSED: &str = "22021";
+/// SQLSTATE for a statement that took longer than it may.
+pub(super) const GIVEN_UP: &str = "57014";
 /// The oldest server: what its makers still look after, and what the tests run on.
 pub(super) const VERSION_MIN: i32 = 15;
 /// Connections for reading; each is a process of the server.

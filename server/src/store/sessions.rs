@@ -9,9 +9,10 @@ use tandem_protocol::signal::{Entry, Role, SessionState};
 use tandem_session::{EventKind, Output, Record, SessionEvent};
 use tandem_tickets::{Actor, TimelineData, tags};
 
+use super::call_backs::{self, CallBackRefused, NewCallBack};
 use super::secrets::{self, SecretWrite};
 use super::talk;
-use super::tickets::{self, NewTicket, Ticket};
+use super::tickets::{self, ChangeRefused, NewTicket, Ticket};
 use super::timeline::{self, NewEntry};
 use super::{Store, StoreError, Tx, assignment, customers, tiers};
 use crate::source::Millis;
@@ -48,6 +49,9 @@ pub enum CommitError {
     /// A secret was consumed by somebody else, ran out, or is taken.
     #[error("a secret of the session is gone or taken")]
     Secret,
+    /// The ticket does not take what the customer leaves on it.
+    #[error("the ticket does not take what was left")]
+    Left,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -70,6 +74,19 @@ pub struct SessionWrite<'a> {
     pub secrets: &'a [SecretWrite],
     /// The time.
     pub now: Millis,
+}
+
+/// What a customer who waits no longer leaves on the ticket that their session hangs on.
+#[derive(Clone, Debug)]
+pub struct LeftOnTicket {
+    /// The ticket.
+    pub ticket_id: String,
+    /// Where they read answers; a ticket that has an address keeps it.
+    pub email: Option<String>,
+    /// That they want to be called, in place of a call that is to come.
+    pub call_back: Option<NewCallBack>,
+    /// The customer.
+    pub by: Actor,
 }
 
 impl Store {
@@ -95,6 +112,39 @@ impl Store {
     /// [`CommitError`]; then nothing is written.
     pub async fn commit_session(&self, write: SessionWrite<'_>) -> Result<(), CommitError> {
         let mut tx = self.begin().await?;
+        update(&mut tx, &write).await?;
+        append(&mut tx, &write).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Writes the step that ends a customer's wait, with what they leave on the ticket that there is: all of it
+    /// or nothing.
+    ///
+    /// # Errors
+    /// [`CommitError`], [`CommitError::Left`] where the ticket is done with; then nothing is written.
+    pub async fn commit_session_with_left(
+        &self,
+        write: SessionWrite<'_>,
+        left: LeftOnTicket,
+    ) -> Result<(), CommitError> {
+        let (ticket_id, now) = (&left.ticket_id, write.now);
+        let mut tx = self.begin().await?;
+        if let Some(email) = &left.email {
+            match tickets::add_email(&mut tx, ticket_id, email, &left.by, now).await {
+                // What is read of a duplicate stands on the ticket that it leads to, which has its own address.
+                Ok(()) | Err(ChangeRefused::Store(StoreError::TicketMerged { .. })) => {}
+                Err(ChangeRefused::Store(error)) => return Err(CommitError::Store(error)),
+                Err(_) => return Err(CommitError::Left),
+            }
+        }
+        if let Some(call_back) = left.call_back {
+            let asked = call_backs::replace(&mut tx, ticket_id, call_back, &left.by, now).await;
+            asked.map_err(|refused| match refused {
+                CallBackRefused::Store(error) => not_left(error),
+                _ => CommitError::Left,
+            })?;
+        }
         update(&mut tx, &write).await?;
         append(&mut tx, &write).await?;
         tx.commit().await?;
@@ -270,6 +320,14 @@ async fn insert(
     .execute(&mut **connection)
     .await?;
     Ok(())
+}
+
+/// Why nothing was left, where it is the ticket's doing: it was merged.
+fn not_left(error: StoreError) -> CommitError {
+    match error {
+        StoreError::TicketMerged { .. } => CommitError::Left,
+        error => CommitError::Store(error),
+    }
 }
 
 async fn update(connection: &mut Tx, write: &SessionWrite<'_>) -> Result<(), CommitError> {

@@ -364,31 +364,28 @@ impl Store {
     }
 }
 
-impl Store {
-    /// Keeps an address that the customer has given where the ticket has none.
-    ///
-    /// # Errors
-    /// [`ChangeRefused`]; then nothing changed.
-    pub async fn add_email(
-        &self,
-        id: &str,
-        email: &str,
-        by: &Actor,
-        now: Millis,
-    ) -> Result<(), ChangeRefused> {
-        let mut tx = self.begin().await?;
-        let ticket = read_in(&mut tx, id).await?.ok_or(ChangeRefused::NoTicket)?;
-        if ticket.customer_email.is_some() || ticket.customer.is_some() {
-            return Ok(());
-        }
-        let change = TicketChange {
-            customer_email: Some(Some(email.to_owned())),
-            ..TicketChange::default()
-        };
-        change_in(&mut tx, id, change, by, now).await?;
-        tx.commit().await?;
-        Ok(())
+/// Keeps an address that the customer has given where the ticket has none, inside the caller's transaction.
+///
+/// # Errors
+/// [`ChangeRefused`].
+pub(super) async fn add_email(
+    connection: &mut Tx,
+    id: &str,
+    email: &str,
+    by: &Actor,
+    now: Millis,
+) -> Result<(), ChangeRefused> {
+    let ticket = read_in(connection, id).await?;
+    let ticket = ticket.ok_or(ChangeRefused::NoTicket)?;
+    if ticket.customer_email.is_some() || ticket.customer.is_some() {
+        return Ok(());
     }
+    let change = TicketChange {
+        customer_email: Some(Some(email.to_owned())),
+        ..TicketChange::default()
+    };
+    change_in(connection, id, change, by, now).await?;
+    Ok(())
 }
 
 /// As [`Store::change_ticket`], inside the caller's transaction.

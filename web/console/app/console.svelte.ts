@@ -6,7 +6,7 @@ import { createConsoleApi } from "../../shared/api";
 import type { Priority, TicketStatus, WaitingRequest } from "../../shared/api-types";
 import type { CreateAgentEngine } from "../../shared/engine";
 import { createOwnAppointments, type OwnAppointments } from "../appointments/soon.svelte";
-import { createOpenCallBacks, type OpenCallBacks } from "../call-backs/open.svelte";
+import { createOpenCallBacks, type OpenCallBacks, type TellElsewhere } from "../call-backs/open.svelte";
 import { createDueFollowUps, type DueFollowUps } from "../follow-ups/due.svelte";
 import { createOffers, type Offers } from "../handoff/offers.svelte";
 import { createWatchedTickets, type WatchedTickets } from "../watching/watched.svelte";
@@ -80,10 +80,15 @@ export function createConsole(createEngine: CreateAgentEngine): Console {
   });
   const toasts = createToasts();
   const overlays = $state<Overlays>({ palette: false, help: false, newTicket: false, enterCode: false, accepting: null });
+  const alerts = createAlerts();
+  const colleagues = createColleagues(api, events, auth);
+  const tellElsewhere: TellElsewhere = (words, key, onpress) => {
+    if (document.hidden && !colleagues.isAway) alerts.tell(words, key, onpress);
+  };
   const ticketFilter = $state<TicketFilter>({ status: null, priority: null, category: null, field: null, due: null, assignee: "all", q: "" });
   return {
     api,
-    alerts: createAlerts(),
+    alerts,
     auth,
     clock: createClock(),
     confirms: createConfirms(),
@@ -92,11 +97,11 @@ export function createConsole(createEngine: CreateAgentEngine): Console {
     theme: createTheme(),
     toasts,
     waiting: createWaiting(api, events),
-    colleagues: createColleagues(api, events, auth),
+    colleagues,
     offers: createOffers(api, events),
     dueFollowUps: createDueFollowUps(api, events, toasts, router),
     ownAppointments: createOwnAppointments(api, events, toasts, router),
-    openCallBacks: createOpenCallBacks(api, events, toasts, router),
+    openCallBacks: createOpenCallBacks(api, events, toasts, router, tellElsewhere),
     watched: createWatchedTickets(api, events, toasts, router),
     overlays,
     ticketFilter,

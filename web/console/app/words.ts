@@ -126,6 +126,7 @@ function withWait(error: ProblemError): string {
 }
 
 const codeWords: Readonly<Record<string, string>> = {
+  call_back_not_due: "This call-back is not due yet. It says from when on the customer is to be called.",
   wrong_code: "That code does not fit, or was used before.",
   code_unknown: "No customer waits with this code. Ask them to read it out again, or to get a new one.",
 };

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CallBack } from "../../shared/generated/CallBack";
-import { AHEAD_MS, dueWords, isDue, laterProblem, newsWords, phoneProblem, telHref, triesWords, waitWords } from "./words";
+import { AHEAD_MS, dueWords, isDue, laterProblem, newlyDue, newsWords, phoneProblem, telHref, toldOf, triesWords, untilNextDue, waitWords } from "./words";
 
 const NOW = Date.parse("2026-12-01T09:00:00Z");
 const at = (ms: number): string => new Date(NOW + ms).toISOString();
@@ -36,6 +36,23 @@ test("one is due that nobody has, from its time on", () => {
   assert.equal(isDue(one(), NOW), true);
   assert.equal(isDue(one({ due_at: at(1) }), NOW), false);
   assert.equal(isDue(one({ state: "taken" }), NOW), false);
+});
+
+test("one is told as its time comes, once for each try", () => {
+  const planned = one({ due_at: at(1_000) });
+  let told = toldOf([planned], NOW);
+  assert.deepEqual(newlyDue(told, [planned], NOW), []);
+  assert.equal(untilNextDue([planned, one(), one({ id: "cab_2", due_at: at(9_000) })], NOW), 1_000);
+  assert.deepEqual(newlyDue(told, [planned], NOW + 1_000), [planned]);
+  told = toldOf([planned], NOW + 1_000);
+  assert.deepEqual(newlyDue(told, [planned], NOW + 2_000), []);
+  // Who gives it back waits for nobody new; the next try is told again.
+  told = toldOf([one({ due_at: at(1_000), state: "taken" })], NOW + 2_000);
+  assert.deepEqual(newlyDue(told, [planned], NOW + 3_000), []);
+  const again = one({ due_at: at(900_000), attempts: 1 });
+  assert.deepEqual(newlyDue(toldOf([again], NOW + 3_000), [again], NOW + 900_000), [again]);
+  assert.equal(untilNextDue([again], NOW + 900_000), null);
+  assert.equal(untilNextDue([one({ due_at: at(1_000), state: "taken" })], NOW), null);
 });
 
 test("words say how long it waits, and what was tried", () => {

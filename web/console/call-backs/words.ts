@@ -16,6 +16,28 @@ export function isDue(one: CallBack, now: number): boolean {
   return one.state === "waiting" && Date.parse(one.due_at) <= now;
 }
 
+/** A call-back as it is told of: one that is tried again is another. */
+function tryOf({ id, due_at }: CallBack): string {
+  return `${id} ${due_at}`;
+}
+
+/** Those whose time has come, and those that somebody has: what needs to be told of no more. */
+export function toldOf(list: readonly CallBack[], now: number): ReadonlySet<string> {
+  return new Set(list.filter((one) => one.state === "taken" || isDue(one, now)).map(tryOf));
+}
+
+/** Those that have come due since those in `told` were read. */
+export function newlyDue(told: ReadonlySet<string>, list: readonly CallBack[], now: number): readonly CallBack[] {
+  return list.filter((one) => isDue(one, now) && !told.has(tryOf(one)));
+}
+
+/** How long until the next of them comes due, in milliseconds; null where none does. */
+export function untilNextDue(list: readonly CallBack[], now: number): number | null {
+  const left = list.filter(({ state }) => state === "waiting").map(({ due_at }) => Date.parse(due_at) - now);
+  const ahead = left.filter((ms) => ms > 0);
+  return ahead.length === 0 ? null : Math.min(...ahead);
+}
+
 /** As `tel:` has a number (RFC 3966): its digits, and the plus. Who writes (0) dials it at home alone. */
 export function telHref(phone: string): string {
   const isGlobal = phone.includes("+");

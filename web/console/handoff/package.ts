@@ -81,6 +81,8 @@ function sentence(entry: PackageEntry): string {
       return visitedWords(entry.data);
     case "proposals": case "acts_refused": case "files": case "chat":
       return countWords(entry);
+    case "called":
+      return entry.data.is_reached ? "The customer was called and reached" : `The customer was called and not reached${entry.data.n_missed > 1 ? `, ${entry.data.n_missed} times` : ""}`;
     case "talked":
       return `They talked for ${durationWords(entry.data.duration_ms)}`;
     case "handed_off": case "let_go": case "handoff_failed": case "escalated":
@@ -154,6 +156,8 @@ function stepWords(step: OpenStep): string {
   switch (step.kind) {
     case "unanswered":
       return `The customer wrote at ${clockTime(step.data.at)} and has no answer`;
+    case "call_back":
+      return callWords(step.data);
     case "proposal":
       return step.data.held ? "An act is held until the customer taps" : "A proposal waits for the customer’s tap";
     case "asked":
@@ -173,6 +177,11 @@ function stepWords(step: OpenStep): string {
     default:
       return unknownKind(step);
   }
+}
+
+function callWords({ due_at, with: who, n_missed }: Extract<OpenStep, { readonly kind: "call_back" }>["data"]): string {
+  const call = who === null ? `The customer is to be called from ${fullTime(due_at)} on` : `${who} is about to call the customer`;
+  return n_missed === 0 ? call : `${call} · ${counted(n_missed, "call", "calls")} reached nobody`;
 }
 
 /** What is left out, and what else there is of the customer. */

@@ -31,3 +31,8 @@ test("whoever sends it, nobody and a colleague are one choice", () => {
 test("a value of a field that is gone is not sent", () => {
   assert.deepEqual(wordsOf(formOf(reply), []).actions.fields, {});
 });
+
+test("values of fields stay where the fields could not be read", () => {
+  assert.deepEqual(wordsOf(formOf(reply), null).actions.fields, { seats: 7 });
+  assert.deepEqual(wordsOf(formOf(null), null).actions, NOTHING);
+});

@@ -24,6 +24,8 @@ export interface ReplyForm {
   rootCause: string;
   /** What was typed or chosen, by the keys of the fields. */
   fields: Record<string, string>;
+  /** The values that the reply has; what is to be typed into them is not known before the fields are. */
+  readonly kept: CannedActions["fields"];
   comment: string;
 }
 
@@ -49,11 +51,14 @@ export function formOf(reply: Canned | null): ReplyForm {
     category: actions.outcome.category ?? "",
     rootCause: actions.outcome.root_cause ?? "",
     fields: Object.fromEntries(Object.entries(actions.fields).map(([key, value]) => [key, String(value)])),
+    kept: actions.fields,
     comment: actions.comment ?? "",
   };
 }
 
-export function wordsOf(form: ReplyForm, fields: readonly TicketField[]): ReplyWords {
+/** `fields` are those of the desk; null while they are read, or where they could not be: then a reply keeps the values
+ * that it has. */
+export function wordsOf(form: ReplyForm, fields: readonly TicketField[] | null): ReplyWords {
   return {
     title: form.title,
     body: form.body,
@@ -65,7 +70,7 @@ export function wordsOf(form: ReplyForm, fields: readonly TicketField[]): ReplyW
       take: form.assignee === SENDER,
       give_to: form.assignee === SENDER ? null : form.assignee || null,
       outcome: { resolution: form.resolution || null, category: form.category || null, root_cause: form.rootCause || null },
-      fields: valuesOf(form.fields, fields),
+      fields: fields === null ? form.kept : valuesOf(form.fields, fields),
       comment: form.comment.trim() || null,
     },
   };

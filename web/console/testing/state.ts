@@ -124,9 +124,9 @@ export function waitingRequests(): WaitingRequest[] {
       offer: null,
       left_by: null,
       handed_on: null,
-      package: null,
+      ticket: null,
     },
-    { session_id: "ses_w2", customer_name: null, identity: null, note: null, host_origin: "https://shop.example", waiting_since: minutesAgo(0.4), skills: [], fits: true, fits_nobody: false, language: null, tier: null, offer: null, left_by: null, handed_on: null, package: null },
+    { session_id: "ses_w2", customer_name: null, identity: null, note: null, host_origin: "https://shop.example", waiting_since: minutesAgo(0.4), skills: [], fits: true, fits_nobody: false, language: null, tier: null, offer: null, left_by: null, handed_on: null, ticket: null },
   ];
 }
 

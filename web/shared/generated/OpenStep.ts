@@ -8,7 +8,19 @@ export type OpenStep = { "kind": "unanswered", "data": {
 /**
  * Since when, RFC 3339 UTC.
  */
-at: string, } } | { "kind": "proposal", "data": { 
+at: string, } } | { "kind": "call_back", "data": { 
+/**
+ * From when on, RFC 3339 UTC.
+ */
+due_at: string, 
+/**
+ * Who is about to call.
+ */
+with: string | null, 
+/**
+ * Calls that reached nobody.
+ */
+n_missed: number, } } | { "kind": "proposal", "data": { 
 /**
  * Whether it is an act that is held.
  */

@@ -122,7 +122,15 @@ n_from_customer: number,
 /**
  * Messages of agents.
  */
-n_from_agents: number, } } | { "kind": "talked", "data": { 
+n_from_agents: number, } } | { "kind": "called", "data": { 
+/**
+ * Whether they were reached.
+ */
+is_reached: boolean, 
+/**
+ * Calls that reached nobody, since they were to be called.
+ */
+n_missed: number, } } | { "kind": "talked", "data": { 
 /**
  * For how long in all, in milliseconds.
  */

@@ -7,6 +7,7 @@ import type { ConnectionStatus } from "../../shared/engine";
 import type { PageWord } from "../../shared/ports";
 import { stricter } from "../../shared/profiles";
 import { endByCustomer, ended, refused, replaced, setStage, share, type Run } from "./run";
+import { waitsSince } from "./since";
 import { agentId, agentName, agentPresent, type Stage } from "./state";
 
 /** One signaling message, or what becomes of drawings in the page. */
@@ -107,7 +108,7 @@ function wait(run: Run, session: SessionView): void {
   share(run, false);
   const { kind } = run.store.read().stage;
   if (kind === "code" || kind === "waiting") return;
-  setStage(run, { kind: "waiting", since: Date.parse(session.created_at) || Date.now() });
+  setStage(run, { kind: "waiting", since: waitsSince(session, Date.now()) });
 }
 
 /** Consent names one origin; the same tab may have moved to another one since. */

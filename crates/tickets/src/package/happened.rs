@@ -11,7 +11,7 @@ use crate::limits::PACKAGE_PAGES_MAX;
 type Rule = fn(&Story<'_>) -> Vec<PackageEntry>;
 
 /// All of them, in the order of how much they tell.
-pub(super) const RULES: [Rule; 18] = [
+pub(super) const RULES: [Rule; 19] = [
     what_was_agreed,
     what_was_noted,
     where_help_was_sought,
@@ -21,6 +21,7 @@ pub(super) const RULES: [Rule; 18] = [
     what_was_granted,
     what_was_proposed,
     what_was_said,
+    who_was_called,
     what_was_promised,
     where_they_stalled,
     which_files_went,
@@ -240,6 +241,32 @@ fn what_was_said(story: &Story<'_>) -> Vec<PackageEntry> {
         n_from_agents: n_of(story.all(), |one| is_chat(one) && is_agents(one)),
     };
     last(story.all(), |one| is_chat(one).then(|| told.clone()))
+}
+
+/// How the last call went. A call-back that is asked for anew begins to count again.
+fn who_was_called(story: &Story<'_>) -> Vec<PackageEntry> {
+    let mut n_missed = 0;
+    let mut told = None;
+    for one in story.all() {
+        let is_reached = match &one.data {
+            TimelineData::CallBackAsked { .. } => {
+                n_missed = 0;
+                continue;
+            }
+            TimelineData::CallBackNotReached { attempt, .. } => {
+                n_missed = *attempt;
+                false
+            }
+            TimelineData::CallBackReached { .. } => true,
+            _ => continue,
+        };
+        let called = PackageLine::Called {
+            is_reached,
+            n_missed,
+        };
+        told = Some(line(one, called));
+    }
+    told.into_iter().collect()
 }
 
 /// How long they heard each other.

@@ -1,14 +1,15 @@
 //! Rules on what is still to do. What somebody waits for at this moment comes first.
 
-use super::{OpenStep, Planned, Story, is_agents, is_customers, words};
+use super::{OpenStep, Planned, Story, ToBeCalled, is_agents, is_customers, words};
 use crate::{SlaClockState, TimelineData};
 
 /// A rule.
 type Rule = fn(&Story<'_>) -> Vec<OpenStep>;
 
 /// All of them, in their order.
-pub(super) const RULES: [Rule; 9] = [
+pub(super) const RULES: [Rule; 10] = [
     unanswered_message,
+    call_backs,
     open_proposal,
     open_question,
     open_grants,
@@ -32,6 +33,16 @@ fn unanswered_message(story: &Story<'_>) -> Vec<OpenStep> {
     let open = said.filter(|one| !is_agents(one));
     let step = open.map(|one| OpenStep::Unanswered { at: one.at.clone() });
     step.into_iter().collect()
+}
+
+/// Which calls the customer waits for.
+fn call_backs(story: &Story<'_>) -> Vec<OpenStep> {
+    let step = |one: &ToBeCalled| OpenStep::CallBack {
+        due_at: one.due_at.clone(),
+        with: one.with.as_deref().map(words),
+        n_missed: one.n_missed,
+    };
+    story.facts.call_backs.iter().map(step).collect()
 }
 
 /// The last thing that was proposed has no answer.

@@ -476,6 +476,47 @@ fn words_are_cut_and_erased_ones_stay_erased() {
 }
 
 #[test]
+fn who_was_called_and_who_is_to_be() {
+    let missed = r#"{"call_back":"cab_1","attempt":1,"due_at":null}"#;
+    check(
+        &[
+            (
+                "customer",
+                "call_back_asked",
+                r#"{"call_back":"cab_1","due_at":"2026-12-01T08:00:00.000Z"}"#,
+            ),
+            ("agent", "call_back_taken", r#"{"call_back":"cab_1"}"#),
+            ("agent", "call_back_not_reached", missed),
+        ],
+        &[r#"{"kind":"called","data":{"is_reached":false,"n_missed":1}}"#],
+    );
+    check(
+        &[
+            ("agent", "call_back_not_reached", missed),
+            (
+                "agent",
+                "call_back_asked",
+                r#"{"call_back":"cab_2","due_at":"2026-12-01T08:00:00.000Z"}"#,
+            ),
+            ("agent", "call_back_reached", r#"{"call_back":"cab_2"}"#),
+        ],
+        &[r#"{"kind":"called","data":{"is_reached":true,"n_missed":0}}"#],
+    );
+    let mut facts = story(&[]);
+    facts.call_backs = vec![ToBeCalled {
+        due_at: "2026-12-01T09:00:00.000Z".to_owned(),
+        with: Some("Ben".to_owned()),
+        n_missed: 1,
+    }];
+    assert_eq!(
+        steps(&facts),
+        [
+            r#"{"kind":"call_back","data":{"due_at":"2026-12-01T09:00:00.000Z","with":"Ben","n_missed":1}}"#
+        ]
+    );
+}
+
+#[test]
 fn the_longest_package_is_within_its_bound() {
     let long = "\u{1f600}".repeat(10_000);
     let place =

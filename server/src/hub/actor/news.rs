@@ -7,6 +7,19 @@ use tandem_session::Output;
 use super::SessionTask;
 use crate::state::ConsoleEvent;
 
+/// Whether the record is another one after these.
+pub(super) fn changes_something(outputs: &[Output]) -> bool {
+    outputs.iter().any(|output| {
+        !matches!(
+            output,
+            Output::Send { .. }
+                | Output::MintTabToken { .. }
+                | Output::AnswerForwardOffer { .. }
+                | Output::Close { .. }
+        )
+    })
+}
+
 /// Whether the customer has said something in what was decided.
 pub(super) fn says_something(outputs: &[Output]) -> bool {
     outputs

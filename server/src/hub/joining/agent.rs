@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use tandem_protocol::limits::JOIN_LINK_TTL_MS;
 use tandem_protocol::signal::{Entry, Role, SessionState, SessionView, TicketRef};
 use tandem_session::command::{AgentSeat, HandoffOffer, HandoffStep, LettingGo, ViewerSeat};
-use tandem_session::{Actor, ActorRef, Command, LEAVE_GRACE_MS, Refusal, Session};
+use tandem_session::{Actor, ActorRef, Command, LEAVE_GRACE_MS, Record, Refusal, Session};
 
 use super::{AgentId, MadeLink, WaitingRequest, code_hash, is_usable};
 use crate::hub::actor::{Input, Step, WithTicket};
@@ -147,7 +147,7 @@ impl Hub {
             skills: stored.facts.skills,
             language: stored.record.language.clone(),
             host_origin: stored.record.host_origin.clone(),
-            waiting_since: stored.record.created_at,
+            waiting_since: waits_since(&stored.record),
             left_by: None,
             let_go: stored.record.let_go.clone(),
             record: Box::new(stored.record),
@@ -401,11 +401,12 @@ impl Hub {
         session_id: &str,
     ) -> Result<(NewTicket, Millis), HubError> {
         let stored = self.shared.store.lookup_session(session_id).await?;
-        let stored = stored.filter(|stored| stored.record.entry == Entry::Widget);
         let stored = stored.ok_or(HubError::NoSession)?;
         let record = stored.record;
         match record.state {
-            SessionState::Waiting => {}
+            SessionState::Waiting if record.entry == Entry::Widget => {}
+            // Who comes by a link or a code waits for an agent who has them, and for others once that one lets go.
+            SessionState::Waiting => return Err(HubError::NoSession),
             SessionState::Asking | SessionState::Live => return Err(HubError::Taken),
             SessionState::Ended => return Err(HubError::Ended(Box::new(record.view()))),
         }
@@ -420,6 +421,12 @@ impl Hub {
         };
         Ok((ticket, record.created_at))
     }
+}
+
+/// Since when a customer waits whom nobody has: where an agent has let go, for the next one.
+fn waits_since(record: &Record) -> Millis {
+    let let_go = record.let_go.as_ref();
+    let_go.map_or(record.created_at, |let_go| let_go.at)
 }
 
 fn left_request(stored: StoredSession) -> WaitingRequest {

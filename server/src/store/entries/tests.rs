@@ -113,3 +113,75 @@ async fn a_look_goes_through_so_many_and_the_next_goes_on_from_there() {
     assert_eq!(found.entries.len(), 1);
     assert_eq!(found.before, None);
 }
+
+async fn fill(store: &Store, ticket: &str, n: i64) {
+    let mut tx = store.begin().await.expect("begun");
+    for _ in 0..n {
+        let entry = NewEntry {
+            ticket_id: Some(ticket.to_owned()),
+            session_id: None,
+            actor: Actor::system(),
+            data: TimelineData::Comment {
+                body: "abc and bcd".to_owned(),
+                mail: None,
+            },
+        };
+        timeline::append(&mut tx, entry, 3).await.expect("written");
+    }
+    tx.commit().await.expect("committed");
+}
+
+#[tokio::test]
+async fn what_others_have_said_takes_no_part_of_a_look() {
+    let (folder, store) = store().await;
+    let tenant = "other".parse().expect("a tenant");
+    let other = store.of(&tenant, ("Other", folder.path()), 1).await;
+    let other = other.expect("a tenant");
+    let (own, foreign) = (make(&store).await, make(&other).await);
+    note(&store, &own, "abcd", 2).await;
+    fill(&other, &foreign, LOOKED_AT_MAX).await;
+    assert_eq!(find(&store, "abcd").await, ["abcd"]);
+    assert_eq!(find(&other, "abcd").await.len(), 0);
+}
+
+#[tokio::test]
+async fn a_walk_past_what_others_have_said_ends_and_goes_on() {
+    let (folder, store) = store().await;
+    let tenant = "other".parse().expect("a tenant");
+    let other = store.of(&tenant, ("Other", folder.path()), 1).await;
+    let other = other.expect("a tenant");
+    let (own, foreign) = (make(&store).await, make(&other).await);
+    note(&store, &own, "abcd", 2).await;
+    fill(&other, &foreign, 5).await;
+    if store.dialect != Dialect::Sqlite {
+        return;
+    }
+    let bounds = Bounds {
+        walked_max: 4,
+        looked_at_max: 4,
+    };
+    let look = async |before| store.entries_within(bounds, "abcd", before, 50).await;
+    let first = look(None).await.expect("found");
+    assert_eq!(first.entries.len(), 0);
+    assert!(first.before.is_some());
+    let second = look(first.before).await.expect("found");
+    assert_eq!((second.entries.len(), second.before), (1, None));
+}
+
+#[tokio::test]
+async fn a_search_that_takes_too_long_is_given_up() {
+    let (_folder, store) = store().await;
+    if store.dialect == Dialect::Sqlite {
+        return;
+    }
+    // Whoever has all that was said to themselves keeps the search waiting.
+    let mut tx = store.begin().await.expect("begun");
+    sqlx::query("LOCK TABLE entry_words IN ACCESS EXCLUSIVE MODE")
+        .execute(&mut *tx)
+        .await
+        .expect("locked");
+    let given_up = store.entries("abcd", None, 50).await;
+    assert!(matches!(given_up, Err(StoreError::TooLong)), "{given_up:?}");
+    drop(tx);
+    assert_eq!(find(&store, "abcd").await.len(), 0);
+}

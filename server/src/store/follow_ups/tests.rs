@@ -2,6 +2,7 @@ use tandem_protocol::signal::TicketRef;
 
 use super::*;
 use crate::audit::Author;
+use crate::store::accounts::{AccountAuthor, AccountChange, CountedWays};
 use crate::store::agents::{AgentRole, NewAgent};
 use crate::store::merging::Merge;
 use crate::store::tickets::{NewTicket, TicketChange};
@@ -338,4 +339,83 @@ async fn a_duplicate_lends_its_follow_ups_to_where_it_leads() {
         kinds(&store, &source).await,
         ["follow_up_set", "follow_up_done"]
     );
+}
+
+#[tokio::test]
+async fn what_somebody_who_has_gone_left_is_for_who_has_the_ticket_or_for_all() {
+    let (_folder, store) = store().await;
+    let gone = agent(&store, "gone", "first").await;
+    let (heir, other) = (
+        agent(&store, "heir", "second").await,
+        agent(&store, "other", "third").await,
+    );
+    let (owned, unowned) = (ticket(&store).await, ticket(&store).await);
+    let given = TicketChange {
+        assignee_id: Some(Some(heir.id.clone())),
+        ..TicketChange::default()
+    };
+    change(&store, &owned, given).await;
+    for ticket in [&owned, &unowned] {
+        set(&store, ticket, FollowUpFor::Me, &gone)
+            .await
+            .expect("set");
+    }
+    let seen = async |who: &Actor| {
+        let audience = store.audience(&who.id).await.expect("read");
+        let page = FollowUpPage::default();
+        let found = store.follow_ups_for(&audience, &page, 50).await;
+        let found = found.expect("read").into_iter();
+        let mut tickets: Vec<String> = found.map(|one| one.ticket.id).collect();
+        tickets.sort();
+        tickets
+    };
+    assert!(seen(&heir).await.is_empty() && seen(&other).await.is_empty());
+    let come_in = async |active| {
+        let change = AccountChange {
+            active: Some(active),
+            ..AccountChange::default()
+        };
+        let by = AccountAuthor {
+            author: &Author::System,
+            agent: None,
+        };
+        let ways = CountedWays::default();
+        let changed = store.change_account(&gone.id, change, (by, &ways), 2).await;
+        changed.expect("changed");
+    };
+    come_in(false).await;
+    let mut both = vec![owned.clone(), unowned.clone()];
+    both.sort();
+    assert_eq!(seen(&heir).await, both);
+    assert_eq!(seen(&other).await, std::slice::from_ref(&unowned));
+    let audience = store.audience(&other.id).await.expect("read");
+    let [of_heir] = store
+        .follow_ups_of_ticket(&owned, 10)
+        .await
+        .expect("read")
+        .try_into()
+        .expect("one");
+    assert!(!of_heir.is_for(&audience));
+    let told = store.tell_follow_ups(LATER).await.expect("told");
+    let only = |ticket: &str| {
+        let due = told.iter().find(|due| due.ticket_id == ticket);
+        due.expect("told").only.clone()
+    };
+    assert_eq!(
+        (only(&owned), only(&unowned)),
+        (Some(heir.id.clone()), None)
+    );
+    // Who comes back has what they wanted; until then others say that it is done.
+    come_in(true).await;
+    assert!(seen(&other).await.is_empty());
+    assert_eq!(seen(&gone).await, both);
+    come_in(false).await;
+    let [left] = store
+        .follow_ups_of_ticket(&unowned, 10)
+        .await
+        .expect("read")
+        .try_into()
+        .expect("one");
+    let done = store.finish_follow_up(&left.id, None, &other, 3).await;
+    assert!(done.is_ok(), "{done:?}");
 }

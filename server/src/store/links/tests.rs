@@ -241,3 +241,42 @@ async fn a_link_of_another_tenant_is_none() {
     assert!(matches!(foreign, Err(LinkRefused::NoLink)), "{foreign:?}");
     assert!(other.links_of(&one).await.expect("reads").is_empty());
 }
+
+#[tokio::test]
+async fn a_circle_is_seen_past_any_number_of_other_links() {
+    assert_eq!(
+        i64::try_from(LINKS_MAX),
+        Ok(LINKS_WITH_MERGED_MAX / (MERGED_MAX + 1))
+    );
+    let (_folder, store) = store().await;
+    let (top, middle, below) = (make(&store).await, make(&store).await, make(&store).await);
+    let by = Actor::system();
+    // The youngest of all links of the one in the middle.
+    let under = (Relation::Parent, top.as_str());
+    let linked = store.link_tickets(&middle, under, &by, 9).await;
+    linked.expect("linked");
+    link(&store, &below, Relation::Parent, &middle)
+        .await
+        .expect("linked");
+    let mut others = Vec::new();
+    for _ in 0..LINKS_MAX {
+        others.push(make(&store).await);
+    }
+    let n_needed = usize::try_from(LINKS_SHOWN_MAX).expect("a number") / LINKS_MAX;
+    for _ in 0..n_needed {
+        let duplicate = make(&store).await;
+        for other in &others {
+            link(&store, &duplicate, Relation::RelatesTo, other)
+                .await
+                .expect("linked");
+        }
+        merge(&store, &duplicate, &middle).await.expect("merged");
+    }
+    let shown = store.links_of(&middle).await.expect("read");
+    let is_parent = |link: &Link| link.relation == Relation::Parent;
+    assert!(!shown.iter().any(is_parent), "it is not among those shown");
+    let circle = link(&store, &top, Relation::Parent, &below).await;
+    assert!(matches!(circle, Err(LinkRefused::Circle)), "{circle:?}");
+    let merged = merge(&store, &top, &below).await;
+    assert!(merged.is_err(), "{merged:?}");
+}

@@ -13,8 +13,8 @@ use crate::http::api::check::Checks;
 use crate::http::extract::{Json, Path, SignedInAdmin, version_in};
 use crate::http::middleware::audit::By;
 use crate::http::problem::Problem;
-use crate::state::AppState;
-use crate::store::accounts::{AccountAuthor, AccountChange, AccountRefused};
+use crate::state::{AppState, ConsoleEvent};
+use crate::store::accounts::{AccountAuthor, AccountChange, AccountRefused, CountedWays};
 use crate::telemetry::Pii;
 
 /// What to change; what is left out stays.
@@ -81,15 +81,20 @@ pub(super) async fn change(
         author: &author,
         agent: Some(&admin.id),
     };
+    let ways = CountedWays::of(state.config.oidc.as_ref());
     let changed = state
         .store
-        .change_account(&id, change, by, state.clock.now());
+        .change_account(&id, change, (by, &ways), state.clock.now());
     for token_hash in changed.await.map_err(refused)? {
         state.auth.consoles.sign_out(&token_hash);
     }
     tracing::info!(agent = id, by = admin.id, "account changed");
     if wanted.active == Some(false) {
         refuse_handoffs(&state, &id).await?;
+    }
+    if wanted.active.is_some() {
+        // What they wanted to come back to is for others while they are away.
+        state.tell_consoles(ConsoleEvent::FollowUps { agent: None });
     }
     state.desk.tell();
     let changed = colleague(&state, &id).await?.ok_or_else(no_agent)?;

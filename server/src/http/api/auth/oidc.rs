@@ -14,8 +14,9 @@ use crate::http::middleware::request::current_request_id;
 use crate::http::problem::Problem;
 use crate::oidc::{OidcFault, Return};
 use crate::state::AppState;
+use crate::store::accounts::CountedWays;
 use crate::store::console_sessions::SignedInBy;
-use crate::store::members::MemberRefused;
+use crate::store::members::{MemberRefused, SignedInMember};
 
 /// How people sign in here.
 #[derive(Debug, Serialize, ToSchema)]
@@ -100,8 +101,13 @@ pub(super) async fn arrive(
         return Ok(with_cookie(failed(&OidcFault::NotSetUp), over));
     }
     let (issuer, now) = (&settings.issuer, state.clock.now());
-    match state.store.sign_in_member(issuer, &member, now).await {
-        Ok(agent) => {
+    let ways = CountedWays::of(Some(settings));
+    let signed_in = state.store.sign_in_member((issuer, &ways), &member, now);
+    match signed_in.await {
+        Ok(SignedInMember { agent, ended }) => {
+            for token_hash in ended {
+                state.auth.consoles.sign_out(&token_hash);
+            }
             state.auth.address_attempts.take_back(address);
             forget_earlier(&state, &headers, now).await?;
             tracing::info!(agent = agent.id, "signed in by the other system");

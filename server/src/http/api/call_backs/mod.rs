@@ -161,6 +161,10 @@ fn refused(error: CallBackRefused) -> Problem {
             let detail = "Another agent has this call-back.";
             Problem::conflict("already_taken", detail)
         }
+        CallBackRefused::NotDue(at) => {
+            let detail = format!("This call-back is not due before {}.", rfc3339(at));
+            Problem::conflict("call_back_not_due", detail)
+        }
         CallBackRefused::NotYours => {
             let detail = "You do not have this call-back. Take it first.";
             Problem::forbidden("not_yours", detail)

@@ -12,7 +12,8 @@ use crate::state::AppState;
 use crate::store::call_backs::CallBackRefused;
 
 /// Takes a call-back: of several agents one has it, until they say how it went or give it back, or have said
-/// nothing of it for an hour. Who has it may take it again. With `If-Match` only the version that was seen.
+/// nothing of it for an hour. Who has it may take it again. Before its time nobody takes it: that keeps the tries
+/// a quarter of an hour apart. With `If-Match` only the version that was seen.
 #[utoipa::path(
     post, path = "/call-backs/{id}/take", tag = "tickets",
     params(
@@ -22,7 +23,7 @@ use crate::store::call_backs::CallBackRefused;
     responses(
         (status = 200, body = CallBackView),
         (status = 404, description = "`not_found`", body = Problem),
-        (status = 409, description = "`already_taken`, `call_back_over`", body = Problem),
+        (status = 409, description = "`already_taken`, `call_back_not_due`, `call_back_over`", body = Problem),
         (status = 412, description = "`changed_since`", body = Problem),
     )
 )]

@@ -45,7 +45,7 @@ pub(crate) struct CalledBack {
     responses(
         (status = 200, body = CalledBack),
         (status = 404, description = "`resume_unknown`", body = Problem),
-        (status = 409, description = "`already_taken`, `too_large`, `too_many`", body = Problem),
+        (status = 409, description = "`already_taken`, `too_large`, `too_many`, `wrong_state`: the ticket that the session hangs on is done with", body = Problem),
         (status = 410, description = "`ended`", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
         (status = 429, description = "`too_many_attempts`", body = Problem),

@@ -12,7 +12,7 @@ use crate::http::api::check::Checks;
 use crate::http::extract::{Json, Path, SignedIn};
 use crate::http::problem::Problem;
 use crate::presence::Presence;
-use crate::routing::targets::is_of;
+use crate::routing::targets::{is_of, nobody_is_of};
 use crate::state::AppState;
 
 /// What is said where no agent of a kind takes customers.
@@ -42,7 +42,8 @@ pub(crate) struct OfferHandoff {
 /// Asks another agent, or several of whom the first who accepts wins, to take a live session over.
 ///
 /// They have two minutes; once one has accepted, the customer is asked. With `cold` nobody is asked: the agent
-/// lets go at once, whoever is there, and the customer waits for those who are named.
+/// lets go at once, whoever is there, and the customer waits for those who are named: somebody of the desk has to
+/// be one of them.
 #[utoipa::path(
     post, path = "/sessions/{id}/handoff", tag = "sessions",
     params(("id" = String, Path)), request_body = OfferHandoff,
@@ -50,7 +51,7 @@ pub(crate) struct OfferHandoff {
         (status = 200, body = SessionView),
         (status = 403, description = "`not_attached`; `removed`: the customer has sent them away", body = Problem),
         (status = 404, description = "`not_found`", body = Problem),
-        (status = 409, description = "`wrong_state`: not live, or a handoff is under way; `too_many`; `nobody_there`: no other agent of that kind takes customers", body = Problem),
+        (status = 409, description = "`wrong_state`: not live, or a handoff is under way; `too_many`; `nobody_there`: no other agent of that kind takes customers; `nobody_of_kind`: to let go for, there is no other agent of that kind", body = Problem),
         (status = 410, description = "`ended`", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
     )
@@ -72,6 +73,10 @@ pub(super) async fn offer(
         return Err(Problem::conflict("nobody_there", NOBODY));
     };
     if offer.cold == Some(true) {
+        let profiles = state.store.profiles().await?;
+        if let Some(words) = nobody_is_of(&target, &agent.id, &profiles) {
+            return Err(Problem::conflict("nobody_of_kind", words));
+        }
         let going = LettingGo {
             target,
             name,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use tandem_protocol::signal::Grant;
 use tandem_session::Record;
 use tandem_tickets::limits::{PACKAGE_ENTRIES_MAX, PACKAGE_STEPS_MAX};
-use tandem_tickets::package::{Facts, Happened, Planned, package};
+use tandem_tickets::package::{Facts, Happened, Planned, ToBeCalled, package};
 use tandem_tickets::{OpenStep, PackageEntry};
 use utoipa::ToSchema;
 
@@ -14,6 +14,7 @@ use crate::http::extract::{Json, Path, SignedIn};
 use crate::http::problem::Problem;
 use crate::source::rfc3339;
 use crate::state::AppState;
+use crate::store::call_backs::CallBack;
 use crate::store::tickets::Ticket;
 use crate::store::timeline::Entry;
 use crate::store::{Store, StoreError};
@@ -89,6 +90,7 @@ async fn read(
     let (entries, is_whole) = store.last_entries(&ticket.id, PACKAGE_ENTRIES_MAX).await?;
     let steps_max = u32::try_from(PACKAGE_STEPS_MAX).unwrap_or(u32::MAX);
     let follow_ups = store.follow_ups_of_ticket(&ticket.id, steps_max).await?;
+    let call_backs = store.call_backs_of_ticket(&ticket.id, steps_max).await?;
     let appointments = store.appointments_of_ticket(&ticket.id, steps_max).await?;
     let session_id = record.map(|record| record.id.clone());
     let others = store.others_of(&ticket.id, session_id.as_deref()).await?;
@@ -98,6 +100,7 @@ async fn read(
         grants: record.map_or_else(Vec::new, |record| {
             record.grants.iter().filter_map(word).collect()
         }),
+        call_backs: call_backs.into_iter().map(to_be_called).collect(),
         follow_ups: follow_ups
             .into_iter()
             .map(|one| planned(one.due_at, one.note))
@@ -140,6 +143,14 @@ fn happened(entry: Entry) -> Happened {
         actor: entry.actor,
         session_id: entry.session_id,
         data: entry.data,
+    }
+}
+
+fn to_be_called(one: CallBack) -> ToBeCalled {
+    ToBeCalled {
+        due_at: rfc3339(one.due_at),
+        with: one.agent.map(|(_, name)| name),
+        n_missed: u32::try_from(one.n_attempts).unwrap_or(u32::MAX),
     }
 }
 

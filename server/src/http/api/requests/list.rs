@@ -3,10 +3,10 @@
 use axum::extract::State;
 use serde::Serialize;
 use tandem_protocol::identity::Identity;
+use tandem_protocol::signal::TicketRef;
 use tandem_tickets::routing::{Offer, Profile, Wanted, is_known};
 use utoipa::ToSchema;
 
-use crate::http::api::handoffs::package::{self, HandoffPackage};
 use crate::http::extract::{Json, ReadsTickets, SignedIn};
 use crate::http::problem::Problem;
 use crate::hub;
@@ -33,7 +33,7 @@ pub(crate) struct WaitingRequest {
     /// Origin of the page they are on.
     #[schema(required = true)]
     host_origin: Option<String>,
-    /// Since when, RFC 3339 UTC.
+    /// Since when, RFC 3339 UTC; for the next agent, where one has let go.
     waiting_since: String,
     /// Name of the agent who had their session and has gone.
     #[schema(required = true)]
@@ -41,9 +41,10 @@ pub(crate) struct WaitingRequest {
     /// That an agent has let go of their session, and for whom.
     #[schema(required = true)]
     handed_on: Option<HandedOn>,
-    /// What has happened so far, where an agent has let go; absent for who may not read tickets.
+    /// The ticket that their session hangs on, where an agent has let go: its package tells what has happened so
+    /// far. Absent for who may not read tickets.
     #[schema(required = true)]
-    package: Option<HandoffPackage>,
+    ticket: Option<TicketRef>,
     /// Skills and languages that they want.
     skills: Vec<String>,
     /// Whether the agent who asks has all of them.
@@ -102,7 +103,7 @@ impl WaitingRequest {
         wanted: Wanted,
         (agent, own, desk): (&str, &Profile, &[Profile]),
         offer: Option<Offer>,
-        package: Option<HandoffPackage>,
+        ticket: Option<TicketRef>,
     ) -> Self {
         let handed_on = request.let_go.map(|let_go| HandedOn {
             is_for_you: is_of(&let_go.target, agent, own) && let_go.agent != agent,
@@ -113,7 +114,7 @@ impl WaitingRequest {
         });
         Self {
             handed_on,
-            package,
+            ticket,
             fits: own.fits(&request.skills),
             fits_nobody: !is_known(&request.skills, desk),
             language: wanted.language,
@@ -154,15 +155,13 @@ pub(super) async fn list(
     let desk: Vec<Profile> = profiles.into_iter().map(|(_, profile)| profile).collect();
     let mut data = Vec::with_capacity(requests.len());
     for request in requests {
-        let package = if reads_tickets && request.let_go.is_some() {
-            package::of_session(&state.store, &request.record).await?
-        } else {
-            None
-        };
+        let has_let_go = request.let_go.is_some();
+        let ticket = request.record.ticket.clone();
+        let ticket = ticket.filter(|_| reads_tickets && has_let_go);
         let offer = state.dispatch().offer_of(&request.session_id).cloned();
         let wanted = routing::wanted_by(&state.config.request_skills, &request);
         let asks = (agent.id.as_str(), &own, desk.as_slice());
-        data.push(WaitingRequest::of(request, wanted, asks, offer, package));
+        data.push(WaitingRequest::of(request, wanted, asks, offer, ticket));
     }
     Ok(Json(WaitingRequests { data }))
 }

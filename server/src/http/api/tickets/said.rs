@@ -68,7 +68,7 @@ impl FoundEntryView {
     get, path = "/entries", tag = "tickets", params(WantedEntries),
     responses(
         (status = 200, body = List<FoundEntryView>),
-        (status = 400, description = "`invalid_query`, `invalid_cursor`", body = Problem),
+        (status = 400, description = "`invalid_query`, `invalid_cursor`; `search_too_wide`: it would take too long, use longer words", body = Problem),
         (status = 401, description = "`not_signed_in`", body = Problem),
     )
 )]
