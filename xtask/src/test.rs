@@ -65,9 +65,12 @@ const POSTGRES_PLACES_MIN: usize = 100;
 
 /// Sets up, checks and tests everything; the last line is the verdict.
 pub(crate) fn test() -> Result<ExitCode> {
-    let mut board = Board::new(23);
+    let mut board = Board::new(27);
     board.check("web packages", |step| node::install(step, &paths::web()));
     board.check("test packages", |step| node::install(step, &paths::tests()));
+    board.check("client packages", |step| {
+        node::install(step, &paths::client())
+    });
     board.check("chromium", |step| {
         chromium::provide(step)?;
         chromium::provide_headless(step).map(drop)
@@ -81,6 +84,8 @@ pub(crate) fn test() -> Result<ExitCode> {
     board.check("tidy", tidy::check_sources);
     board.check("types of web", |step| npm_check(step, &paths::web()));
     board.check("types of tests", |step| npm_check(step, &paths::tests()));
+    board.check("types of client", |step| npm_check(step, &paths::client()));
+    board.check("generated client", |step| tidy::check_client(step, false));
     board.check("rust build", |step| {
         cargo(
             step,
@@ -101,6 +106,9 @@ pub(crate) fn test() -> Result<ExitCode> {
         ensure!(file.is_file(), "{} is not there", file.display());
     }
     board.tests("web tests", |step| node_tests(step, &web, 2, |_| true));
+    board.tests("client tests", |step| {
+        node_tests(step, &paths::client(), 2, |_| true)
+    });
     board.tests("corpus", |step| {
         node_tests(step, &tests, 2, |file| file.starts_with(&corpus))
     });
