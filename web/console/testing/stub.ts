@@ -323,7 +323,7 @@ function answerTicket(state: StubState, method: string, id: string, verb: string
   if (verb === "files" || verb === "links") return page([]);
   if (verb === "mails") return ok({ to: null, mails: [] } satisfies MailsOfTicket);
   if (verb === "foreign") return ok({ foreign: null, write_backs: [] } satisfies ForeignOfTicket);
-  if (verb === "comments") return comment(state, id, body["body"] ?? "");
+  if (verb === "comments") return comment(state, id, body["body"] ?? "", (body["mentions"] ?? []) as readonly string[]);
   if (verb === "redeem") return redeem(state, ticket, body["code"] ?? "");
   if (verb === "sessions") return method === "POST" ? startSession(state, ticket, body) : page(sessionsOf(state, id));
   if (verb === "merged") return page(state.tickets.filter(({ merged }) => merged?.into.id === id));
@@ -419,7 +419,8 @@ function withValues(values: Ticket["fields"], patch: Readonly<Record<string, unk
   return Object.fromEntries(Object.entries({ ...values, ...patch }).filter(([, value]) => value !== null)) as Ticket["fields"];
 }
 
-function comment(state: StubState, id: string, body: string): Answer {
+function comment(state: StubState, id: string, body: string, mentions: readonly string[]): Answer {
+  for (const { id: who, name } of state.agents.filter((one) => mentions.includes(one.id))) state.otherWatchers.push({ id: who, name });
   const entries = state.timeline.get(id) ?? [];
   const entry: TimelineEntry = {
     id: `evt_${id}_${entries.length}`,
