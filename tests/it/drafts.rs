@@ -84,6 +84,9 @@ async fn what_is_no_draft_is_refused() {
     assert!(refused.invalid_body()[0].starts_with("/text: "));
     let refused = keep(&ada, &ticket, &comment("\u{1b}[31m")).await;
     assert!(refused.invalid_body()[0].starts_with("/text: "));
+    let unseen = json!({ "kind": "comment", "text": "x", "seen": -1 });
+    let refused = keep(&ada, &ticket, &unseen).await;
+    assert!(refused.invalid_body()[0].starts_with("/seen: "));
     let refused = keep(&ada, "tic_none", &comment("x")).await;
     refused.problem(404, "not_found");
     let listed = ada.get("/api/v1/tickets/tic_none/drafts").await;

@@ -14,6 +14,9 @@ use crate::http::problem::Problem;
 use crate::state::AppState;
 use crate::store::drafts::{DraftRefused, NewDraft};
 
+/// Highest version: a number that JavaScript has exactly.
+const VERSION_MAX: i64 = 9_007_199_254_740_991;
+
 /// A draft to be kept.
 #[derive(Debug, Deserialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -25,7 +28,7 @@ pub(crate) struct KeepDraft {
     #[schema(max_length = 20000, format = "text-or-blank")]
     text: String,
     /// The version that its writer has seen; absent where they have seen none.
-    #[schema(minimum = 0)]
+    #[schema(minimum = 0, maximum = 9007199254740991)]
     #[cfg_attr(feature = "ts", ts(type = "number | null"))]
     seen: Option<i64>,
 }
@@ -50,6 +53,12 @@ pub(super) async fn keep(
 ) -> Result<Json<KeptView>, Problem> {
     let mut checks = Checks::new();
     let text = checks.optional_body("/text", Some(&keep.text), DRAFT_CHARS_MAX);
+    if keep
+        .seen
+        .is_some_and(|seen| !(0..=VERSION_MAX).contains(&seen))
+    {
+        checks.refuse("/seen", "must be the version of a draft");
+    }
     checks.done()?;
     let new = NewDraft {
         kind: keep.kind,
