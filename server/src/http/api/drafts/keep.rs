@@ -28,7 +28,7 @@ pub(crate) struct KeepDraft {
     #[schema(max_length = 20000, format = "text-or-blank")]
     text: String,
     /// The version that its writer has seen; absent where they have seen none.
-    #[schema(minimum = 0, maximum = 9007199254740991)]
+    #[schema(minimum = 0, maximum = 9007199254740991i64)]
     #[cfg_attr(feature = "ts", ts(type = "number | null"))]
     seen: Option<i64>,
 }
