@@ -52,8 +52,8 @@ pub enum ConsoleEvent {
     Appointments,
     /// Somebody is to be called, is being called, or is not to be called any more.
     CallBacks,
-    /// The customer has said something on a ticket that is watched: no more than its watchers need hear of
-    /// every word.
+    /// The customer has said something on a ticket that is watched, or agents are made watchers of it or
+    /// mentioned: no more than those need hear of every word.
     Watched {
         /// The ticket.
         id: String,

@@ -13,6 +13,7 @@ mod connectors;
 mod contracts;
 mod control_rules;
 mod customers;
+mod drafts;
 mod events;
 mod fields;
 mod files;

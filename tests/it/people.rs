@@ -120,6 +120,12 @@ async fn figures(console: &Browser) -> (Value, String) {
 }
 
 async fn said_of(console: &Browser, ticket: &str) {
+    let draft = console.request(
+        reqwest::Method::PUT,
+        &format!("/api/v1/tickets/{ticket}/draft"),
+    );
+    let body = json!({ "kind": "message", "text": CANARY });
+    send(draft.json(&body)).await.is(200);
     let comment = format!("/api/v1/tickets/{ticket}/comments");
     let body = json!({ "body": CANARY });
     console.post(&comment, &body).await.is(201);

@@ -121,3 +121,105 @@ async fn what_the_customer_says_in_a_session_is_news_and_what_the_agent_says_is_
         "that it ended is no news"
     );
 }
+
+/// Kinds and data on a timeline that are about watchers.
+async fn told(console: &Browser, ticket: &str) -> Vec<(String, Value)> {
+    let entries = list(console, &format!("/api/v1/tickets/{ticket}/timeline")).await;
+    let entries = entries
+        .iter()
+        .map(|one| (text(one, "kind"), one["data"].clone()));
+    entries
+        .filter(|(kind, _)| kind.starts_with("watcher_") || kind == "mentioned")
+        .collect()
+}
+
+async fn id_of(console: &Browser) -> String {
+    text(&console.get("/api/v1/me").await.is(200).json(), "id")
+}
+
+#[tokio::test]
+async fn colleagues_are_added_and_removed_and_hear_of_it() {
+    let app = TestApp::start().await;
+    let (ada, bob) = (app.admin().await, app.agent("Bob").await);
+    let ticket = text(&ada.make_ticket("No network").await, "id");
+    let id = id_of(&bob).await;
+    let path = format!("/api/v1/tickets/{ticket}/watchers/{id}");
+    let mut events = app.state.console_events.subscribe();
+    send(ada.request(Method::PUT, &path)).await.is(204);
+    let agents = [id.clone()].into();
+    let expected = ConsoleEvent::Watched {
+        id: ticket.clone(),
+        agents,
+    };
+    assert_eq!(events.recv().await.expect("an event"), expected);
+    send(ada.request(Method::PUT, &path)).await.is(204);
+    let news = watched(&bob).await;
+    assert_eq!((news.len(), &news[0]["unread"]), (1, &json!(1)));
+    assert_eq!(news[0]["latest"]["kind"], "watcher_added");
+    assert_eq!(news[0]["latest"]["actor"]["name"], "Ada");
+    send(ada.request(Method::DELETE, &path)).await.is(204);
+    send(ada.request(Method::DELETE, &path)).await.is(204);
+    assert!(watched(&bob).await.is_empty());
+    assert_eq!(
+        told(&ada, &ticket).await,
+        [
+            ("watcher_added".to_owned(), json!({ "agent": "Bob" })),
+            ("watcher_removed".to_owned(), json!({ "agent": "Bob" })),
+        ]
+    );
+    for path in [
+        format!("/api/v1/tickets/{ticket}/watchers/agt_none"),
+        format!("/api/v1/tickets/tic_none/watchers/{id}"),
+    ] {
+        let refused = send(ada.request(Method::PUT, &path)).await;
+        refused.problem(404, "not_found");
+    }
+    let agent = format!("/api/v1/agents/{id}");
+    ada.patch(&agent, &json!({ "active": false })).await.is(200);
+    let refused = send(ada.request(Method::PUT, &path)).await;
+    refused.problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn whom_a_comment_mentions_watches_from_there_on() {
+    let app = TestApp::start().await;
+    let (ada, bob) = (app.admin().await, app.agent("Bob").await);
+    let ticket = text(&ada.make_ticket("No network").await, "id");
+    let comments = format!("/api/v1/tickets/{ticket}/comments");
+    let (own, id) = (id_of(&ada).await, id_of(&bob).await);
+    let mut events = app.state.console_events.subscribe();
+    let note = json!({ "body": "@Bob, please look", "mentions": [id, id, own] });
+    let written = ada.post(&comments, &note).await.is(201).json();
+    assert_eq!(written["data"], json!({ "body": "@Bob, please look" }));
+    let agents = [id.clone()].into();
+    let expected = ConsoleEvent::Watched {
+        id: ticket.clone(),
+        agents,
+    };
+    assert_eq!(events.recv().await.expect("an event"), expected);
+    let news = watched(&bob).await;
+    assert_eq!((news.len(), &news[0]["unread"]), (1, &json!(1)));
+    assert_eq!(news[0]["latest"]["kind"], "mentioned");
+    assert!(watched(&ada).await.is_empty());
+    assert_eq!(
+        told(&ada, &ticket).await,
+        [("mentioned".to_owned(), json!({ "agents": ["Bob"] }))]
+    );
+    // What the customer does is news from there on, and an answer that mentions nobody is none.
+    let path = format!("/api/v1/tickets/{ticket}");
+    ada.patch(&path, &json!({ "status": "pending" }))
+        .await
+        .is(200);
+    ada.post(&comments, &json!({ "body": "Thanks" }))
+        .await
+        .is(201);
+    assert_eq!(watched(&bob).await[0]["unread"], 2);
+
+    let unknown = json!({ "body": "@Nobody", "mentions": [id, "agt_none"] });
+    let refused = ada.post(&comments, &unknown).await;
+    assert!(refused.invalid_body()[0].starts_with("/mentions/1: "));
+    let many = json!({ "body": "@all", "mentions": vec![id; 21] });
+    let refused = ada.post(&comments, &many).await;
+    assert!(refused.invalid_body()[0].starts_with("/mentions: "));
+    assert_eq!(watched(&bob).await[0]["unread"], 2, "nothing was written");
+}

@@ -67,4 +67,60 @@ describe("a watched ticket", () => {
       await page.getByText("You watch no ticket").waitFor();
       await assertAccessible(page);
     }));
+
+  it("is watched by colleagues who are added, mentioned by keyboard, and removed", () =>
+    harness.run({}, async ({ page, stub }) => {
+      await page.goto(`${stub.origin}/tickets/tic_1042`);
+      const region = page.getByRole("region", { name: "Watchers" });
+      await region.getByLabel("Colleague to watch as well").selectOption("Noor Haddad");
+      await region.getByRole("button", { name: "Add", exact: true }).click();
+      await region.getByText("Watched by Noor Haddad.").waitFor();
+      await assertAccessible(page);
+      await region.getByRole("button", { name: "Remove Noor Haddad" }).click();
+      await region.getByText("Nobody watches this ticket.").waitFor();
+
+      const field = page.getByLabel("Comment");
+      await field.pressSequentially("Please look, @had");
+      const names = page.getByRole("listbox", { name: "Colleagues to mention" });
+      await names.getByRole("option", { name: "Noor Haddad", selected: true }).waitFor();
+      await assertAccessible(page);
+      await page.keyboard.press("Escape");
+      await names.waitFor({ state: "detached" });
+      await field.press("Backspace");
+      await names.waitFor();
+      await page.keyboard.press("Enter");
+      assert.equal(await field.inputValue(), "Please look, @Noor Haddad ");
+      await page.keyboard.press("Control+Enter");
+      await page.getByRole("article").getByText("Please look, @Noor Haddad").waitFor();
+      stub.emit("tickets", "tic_1042");
+      await region.getByText("Watched by Noor Haddad.").waitFor();
+    }));
+});
+
+describe("a draft", () => {
+  it("is there in another window, and of two the older one is given back", () =>
+    harness.run({}, async ({ page, stub }) => {
+      stub.state.drafts.set("tic_1042 comment", { kind: "comment", text: "Begun elsewhere", version: 4, saved_at: minutesAgo(3) });
+      await page.goto(`${stub.origin}/tickets/tic_1042`);
+      const field = page.getByLabel("Comment");
+      await page.waitForFunction(() => [...document.querySelectorAll("textarea")].some(({ value }) => value === "Begun elsewhere"));
+      const kept = page.waitForResponse((response) => response.url().endsWith("/draft"));
+      await field.fill("Begun elsewhere, and more");
+      await kept;
+      // Another window of Ada's, meanwhile.
+      stub.state.drafts.set("tic_1042 comment", { kind: "comment", text: "From the sofa", version: 9, saved_at: minutesAgo(0) });
+      await field.fill("From the desk");
+      await page.getByText("In another window you have begun something else here").waitFor();
+      await assertAccessible(page);
+      await page.getByRole("button", { name: "Restore the other draft" }).click();
+      assert.equal(await field.inputValue(), "From the sofa");
+      await page.getByText("From the desk").waitFor();
+      await page.getByRole("button", { name: "Let it go" }).click();
+      await page.getByText("In another window").waitFor({ state: "detached" });
+      const gone = page.waitForResponse((response) => response.url().endsWith("/draft") && (response.request().postDataJSON() as { text: string }).text === "");
+      await page.getByRole("button", { name: "Comment", exact: true }).click();
+      await page.getByRole("article").getByText("From the sofa").waitFor();
+      await gone;
+      assert.equal(stub.state.drafts.size, 0);
+    }));
 });

@@ -162,6 +162,9 @@ export interface TimelineData {
   readonly call_back_reached: { readonly call_back: string };
   readonly call_back_not_reached: { readonly call_back: string; readonly attempt: number; readonly due_at: string | null };
   readonly call_back_cancelled: { readonly call_back: string };
+  readonly watcher_added: { readonly agent: string };
+  readonly watcher_removed: { readonly agent: string };
+  readonly mentioned: { readonly agents: readonly string[] };
   readonly identity_refused: Record<string, never>;
   readonly code_not_matched: Record<string, never>;
   readonly reported: { readonly report: ReportKind; readonly reason: string | null };

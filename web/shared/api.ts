@@ -68,6 +68,9 @@ import type { Survey } from "./generated/Survey";
 import type { Report } from "./generated/Report";
 import type { KeySecret } from "./generated/KeySecret";
 import type { TicketField } from "./generated/TicketField";
+import type { Draft } from "./generated/Draft";
+import type { KeepDraft } from "./generated/KeepDraft";
+import type { KeptDraft } from "./generated/KeptDraft";
 import type { Watched } from "./generated/Watched";
 import type { Watcher } from "./generated/Watcher";
 import type { Webhook } from "./generated/Webhook";
@@ -257,12 +260,19 @@ export interface ConsoleApi {
   watchersOf(ticketId: string): Promise<Page<Watcher>>;
   watchTicket(ticketId: string): Promise<void>;
   unwatchTicket(ticketId: string): Promise<void>;
+  /** Has a colleague watch a ticket, who is told so. */
+  addWatcher(ticketId: string, agentId: string): Promise<void>;
+  removeWatcher(ticketId: string, agentId: string): Promise<void>;
   /** Says that nothing of a watched ticket is unread. */
   readWatched(ticketId: string): Promise<void>;
+  /** What this agent has begun to write on a ticket, one of each kind at most. */
+  drafts(ticketId: string): Promise<Page<Draft>>;
+  /** Answers with what stood there that was not seen here. */
+  keepDraft(ticketId: string, draft: KeepDraft): Promise<KeptDraft>;
   timeline(ticketId: string, query?: PageQuery): Promise<Page<TimelineEntry>>;
   surveys(ticketId: string): Promise<Page<Survey>>;
-  /** The same words on the same ticket again, after a failure that left it open whether they arrived, stand there once. */
-  comment(ticketId: string, body: string): Promise<TimelineEntry>;
+  /** The same words on the same ticket again, after a failure that left it open whether they arrived, stand there once. Those whom it mentions, by their identifiers, watch the ticket and are told. */
+  comment(ticketId: string, body: string, mentions?: readonly string[]): Promise<TimelineEntry>;
   /** Writes to the customer of the ticket's latest session; the same `id` again writes nothing more. */
   writeMessage(ticketId: string, message: WriteMessage): Promise<ChatView>;
   canned(): Promise<Page<Canned>>;
@@ -400,7 +410,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     ...watchApi(call),
     timeline: (id, query) => call("GET", `${ticketPath(id)}/timeline`, undefined, { ...query }),
     surveys: (id) => call("GET", `${ticketPath(id)}/surveys`),
-    comment: (id, body) => once(`${id} ${body}`, (key) => call("POST", `${ticketPath(id)}/comments`, { body }, undefined, undefined, { "idempotency-key": key })),
+    comment: (id, body, mentions = []) => once(`${id} ${body}`, (key) => call("POST", `${ticketPath(id)}/comments`, mentions.length === 0 ? { body } : { body, mentions }, undefined, undefined, { "idempotency-key": key })),
     writeMessage: (id, message) => call("POST", `${ticketPath(id)}/messages`, message),
     closing: () => call("GET", "/closing"),
     ...figuresApi(call, options.origin ?? ""),
@@ -594,15 +604,19 @@ function callBackApi(call: Call): Pick<ConsoleApi, "callBacks" | "callBacksOf" |
   };
 }
 
-/** Tickets that agents watch. */
-function watchApi(call: Call): Pick<ConsoleApi, "watched" | "watchersOf" | "watchTicket" | "unwatchTicket" | "readWatched"> {
+/** Tickets that agents watch, and what they have begun to write on them. */
+function watchApi(call: Call): Pick<ConsoleApi, "watched" | "watchersOf" | "watchTicket" | "unwatchTicket" | "addWatcher" | "removeWatcher" | "readWatched" | "drafts" | "keepDraft"> {
   const path = (id: string, rest: string): string => `/tickets/${encodeURIComponent(id)}/${rest}`;
   return {
     watched: () => call("GET", "/watched"),
     watchersOf: (id) => call("GET", path(id, "watchers")),
     watchTicket: (id) => call("PUT", path(id, "watch")),
     unwatchTicket: (id) => call("DELETE", path(id, "watch")),
+    addWatcher: (id, agent) => call("PUT", path(id, `watchers/${encodeURIComponent(agent)}`)),
+    removeWatcher: (id, agent) => call("DELETE", path(id, `watchers/${encodeURIComponent(agent)}`)),
     readWatched: (id) => call("POST", path(id, "watch/read"), {}),
+    drafts: (id) => call("GET", path(id, "drafts")),
+    keepDraft: (id, draft) => call("PUT", path(id, "draft"), draft),
   };
 }
 

@@ -19,6 +19,7 @@ pub(crate) fn doctor() -> Result<ExitCode> {
         node(),
         packages("web"),
         packages("tests"),
+        packages("clients/typescript"),
         browser(),
         asker(),
         database(),
@@ -122,10 +123,10 @@ fn node() -> Finding {
 }
 
 fn packages(folder: &'static str) -> Finding {
-    let name = if folder == "web" {
-        "web packages"
-    } else {
-        "test packages"
+    let name = match folder {
+        "web" => "web packages",
+        "tests" => "test packages",
+        _ => "client packages",
     };
     if paths::root().join(folder).join("node_modules").is_dir() {
         return good(name, format!("in {folder}/node_modules"));

@@ -30,6 +30,11 @@ pub(crate) fn tests() -> PathBuf {
     root().join("tests")
 }
 
+/// The client of the HTTP interface for programs in TypeScript.
+pub(crate) fn client() -> PathBuf {
+    root().join("clients/typescript")
+}
+
 /// Our folder below the person's cache; it outlives `target/`.
 pub(crate) fn cache() -> PathBuf {
     let base = env::var_os("XDG_CACHE_HOME")

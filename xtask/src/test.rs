@@ -74,9 +74,12 @@ pub(crate) struct Options {
 
 /// Sets up, checks and tests everything; the last line is the verdict.
 pub(crate) fn test(options: &Options) -> Result<ExitCode> {
-    let mut board = Board::new(23, &options.only);
+    let mut board = Board::new(27, &options.only);
     board.check("web packages", |step| node::install(step, &paths::web()));
     board.check("test packages", |step| node::install(step, &paths::tests()));
+    board.check("client packages", |step| {
+        node::install(step, &paths::client())
+    });
     board.check("chromium", |step| {
         chromium::provide(step)?;
         chromium::provide_headless(step).map(drop)
@@ -90,6 +93,8 @@ pub(crate) fn test(options: &Options) -> Result<ExitCode> {
     board.check("tidy", tidy::check_sources);
     board.check("types of web", |step| npm_check(step, &paths::web()));
     board.check("types of tests", |step| npm_check(step, &paths::tests()));
+    board.check("types of client", |step| npm_check(step, &paths::client()));
+    board.check("generated client", |step| tidy::check_client(step, false));
     board.check("rust build", |step| {
         cargo(
             step,
@@ -110,6 +115,9 @@ pub(crate) fn test(options: &Options) -> Result<ExitCode> {
         ensure!(file.is_file(), "{} is not there", file.display());
     }
     board.tests("web tests", |step| node_tests(step, &web, 2, |_| true));
+    board.tests("client tests", |step| {
+        node_tests(step, &paths::client(), 2, |_| true)
+    });
     board.tests("corpus", |step| {
         node_tests(step, &tests, 2, |file| file.starts_with(&corpus))
     });

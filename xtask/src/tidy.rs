@@ -4,6 +4,7 @@
 //! except that `--fix` writes the generated types anew.
 
 mod budgets;
+mod client;
 mod crates;
 pub(crate) mod generated;
 mod imports;
@@ -49,8 +50,11 @@ impl Complaint {
 
 /// Checks everything, after mending what can be mended if asked to.
 pub(crate) fn tidy(options: &Options) -> Result<ExitCode> {
-    let progress = Progress::new(3);
+    let progress = Progress::new(5);
     progress.step("web packages", |step| node::install(step, &paths::web()))?;
+    progress.step("client packages", |step| {
+        node::install(step, &paths::client())
+    })?;
     progress.step("sources", |step| {
         if options.fix {
             crate::sh::run(step, paths::cargo().args(["fmt", "--all"]))?;
@@ -58,6 +62,7 @@ pub(crate) fn tidy(options: &Options) -> Result<ExitCode> {
         check_sources(step)
     })?;
     progress.step("generated types", |step| check_generated(step, options.fix))?;
+    progress.step("generated client", |step| check_client(step, options.fix))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -77,6 +82,11 @@ pub(crate) fn check_sources(step: &Step) -> Result<()> {
 /// Compares the committed TypeScript types with those that the Rust types give, or writes them.
 pub(crate) fn check_generated(step: &Step, fix: bool) -> Result<()> {
     fail_on(generated::check(step, fix)?)
+}
+
+/// Compares the committed types of the client with those that the OpenAPI document gives, or writes them.
+pub(crate) fn check_client(step: &Step, fix: bool) -> Result<()> {
+    fail_on(client::check(step, fix)?)
 }
 
 fn fail_on(mut complaints: Vec<Complaint>) -> Result<()> {

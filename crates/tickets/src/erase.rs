@@ -63,6 +63,9 @@ macro_rules! wordless {
             | TimelineData::CallBackReached { .. }
             | TimelineData::CallBackNotReached { .. }
             | TimelineData::CallBackCancelled { .. }
+            | TimelineData::WatcherAdded { .. }
+            | TimelineData::WatcherRemoved { .. }
+            | TimelineData::Mentioned { .. }
             | TimelineData::PersonErased {}
             | TimelineData::IdentityRefused {}
             | TimelineData::CodeMatched {}

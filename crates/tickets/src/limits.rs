@@ -67,6 +67,14 @@ pub const FOLLOW_UPS_MAX: i64 = 200;
 pub const WATCHED_MAX: i64 = 200;
 /// Agents who watch one ticket.
 pub const WATCHERS_MAX: i64 = 50;
+/// Longest draft, in characters: what can be sent as a comment.
+pub const DRAFT_CHARS_MAX: usize = BODY_CHARS_MAX;
+/// Drafts of one agent; what was begun longest ago makes room.
+pub const DRAFTS_MAX: i64 = 200;
+/// How long a draft is kept that nobody goes on with: 30 days.
+pub const DRAFT_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
+/// Colleagues whom one comment mentions: more are a team, and no word to anybody.
+pub const MENTIONS_MAX: usize = 20;
 /// How far ahead an appointment may begin: a year.
 pub const APPOINTMENT_AHEAD_MS: i64 = 366 * 24 * 60 * 60 * 1_000;
 /// Shortest appointment, in minutes.

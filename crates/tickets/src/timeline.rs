@@ -480,6 +480,21 @@ pub enum TimelineData {
         /// Identifier, `cab_…`.
         call_back: String,
     },
+    /// An agent has had a colleague watch the ticket.
+    WatcherAdded {
+        /// The colleague's name.
+        agent: String,
+    },
+    /// An agent has had a colleague watch the ticket no more.
+    WatcherRemoved {
+        /// The colleague's name.
+        agent: String,
+    },
+    /// A comment, the entry before, names colleagues, who watch the ticket from there on.
+    Mentioned {
+        /// Their names.
+        agents: Vec<String>,
+    },
     /// What was kept of the customer is gone from here: who has a copy of it has to erase it, too.
     PersonErased {},
     /// The product's word on who the customer is was not accepted.
@@ -889,6 +904,20 @@ mod tests {
             &TimelineData::CallBackReached { call_back },
             r#"{"kind":"call_back_reached","data":{"call_back":"cab_1"}}"#,
         );
+    }
+
+    #[test]
+    fn watchers_read_as_the_protocol_page_says_and_only_they_are_told() {
+        let agent = "Bob".to_owned();
+        let added = TimelineData::WatcherAdded { agent };
+        check(&added, r#"{"kind":"watcher_added","data":{"agent":"Bob"}}"#);
+        let agents = vec!["Bob".to_owned(), "Cy".to_owned()];
+        let mentioned = TimelineData::Mentioned { agents };
+        check(
+            &mentioned,
+            r#"{"kind":"mentioned","data":{"agents":["Bob","Cy"]}}"#,
+        );
+        assert!(!added.is_news(ActorKind::Agent) && !mentioned.is_news(ActorKind::Agent));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! process that ended in between has left, and carries out what the settings say of age.
 
 use tandem_tickets::Actor;
+use tandem_tickets::limits::DRAFT_KEPT_MS;
 use tokio_util::sync::CancellationToken;
 
 pub mod retention;
@@ -122,6 +123,19 @@ async fn erase_aged(state: &AppState, stop: &CancellationToken) -> Result<(), St
     Ok(())
 }
 
+/// Takes away what agents have begun to write and not gone on with for so long.
+///
+/// # Errors
+/// The store failed.
+async fn forget_old_drafts(state: &AppState) -> Result<(), StoreError> {
+    let before = state.clock.now().saturating_sub(DRAFT_KEPT_MS);
+    let n_drafts = state.store.forget_old_drafts(before).await?;
+    if n_drafts > 0 {
+        tracing::info!(n_drafts, "forgot drafts that nobody went on with");
+    }
+    Ok(())
+}
+
 /// Sees to what is left to do, and to what becomes old enough, until `stop` is cancelled.
 pub(crate) async fn follow(state: AppState, stop: CancellationToken) {
     let mut look_for_aged_at = Millis::MIN;
@@ -131,6 +145,9 @@ pub(crate) async fn follow(state: AppState, stop: CancellationToken) {
             look_for_aged_at = now.saturating_add(LOOK_FOR_AGED_MS);
             if let Err(error) = erase_aged(&state, &stop).await {
                 tracing::error!(%error, "what is old enough is not all erased; it is tried again");
+            }
+            if let Err(error) = forget_old_drafts(&state).await {
+                tracing::error!(%error, "old drafts are not forgotten; it is tried again");
             }
         }
         if let Err(error) = clean(&state).await {

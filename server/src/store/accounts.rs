@@ -178,6 +178,7 @@ impl Store {
         if !after.active {
             forget_keys(&mut tx, id, by.author, now).await?;
             super::password_links::forget(&mut tx, id).await?;
+            super::drafts::forget_of_agent(&mut tx, id).await?;
         }
         tx.commit().await?;
         Ok(ended)

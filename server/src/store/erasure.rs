@@ -26,7 +26,7 @@ const PAGE: i64 = 500;
 /// Tables that hold words of people, for PostgreSQL to tidy up.
 const TABLES: &str = "VACUUM tickets, events, entry_words, sessions, session_chat, files, customers, surveys, \
      reports, ticket_not_customers, foreign_tickets, write_backs, mails, mail_messages, ticket_messages, \
-     mail_tokens, incoming_mails, appointments, appointment_links, call_backs, ticket_field_values, \
+     mail_tokens, incoming_mails, appointments, appointment_links, call_backs, drafts, ticket_field_values, \
      idempotency, join_secrets, \
      resume_tokens";
 
@@ -347,6 +347,8 @@ async fn erase_ticket(tx: &mut Tx, id: &str, by: &Actor, now: Millis) -> Result<
     erase_appointments(tx, id).await?;
     for sql in [
         forget_call_backs!("ticket_id"),
+        // What agents were about to say of them goes unsaid.
+        "DELETE FROM drafts WHERE tenant_id = $1 AND ticket_id = $2",
         "DELETE FROM ticket_not_customers WHERE tenant_id = $1 AND ticket_id = $2",
         // A system elsewhere would tell of its requester again.
         "DELETE FROM foreign_tickets WHERE tenant_id = $1 AND ticket_id = $2",

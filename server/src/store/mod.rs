@@ -14,6 +14,7 @@ pub mod call_backs;
 pub mod canned;
 pub mod console_sessions;
 pub mod customers;
+pub mod drafts;
 pub mod entries;
 pub mod erasure;
 pub mod fields;

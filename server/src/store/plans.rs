@@ -9,8 +9,8 @@ use super::audit::{self, WantedRecords};
 use super::ticket_list::FewBy;
 use super::tickets::{TicketFilter, TicketOrder};
 use super::{
-    Dialect, Store, appointments, call_backs, customers, entries, erasure, follow_ups, links,
-    merging, places, retention, sla, ticket_list, tiers, timeline, watchers,
+    Dialect, Store, appointments, call_backs, customers, drafts, entries, erasure, follow_ups,
+    links, merging, places, retention, sla, ticket_list, tiers, timeline, watchers,
 };
 
 async fn store() -> (tempfile::TempDir, Store) {
@@ -75,12 +75,25 @@ async fn what_hangs_on_a_ticket_is_found_by_it_and_what_is_due_by_its_time() {
         (follow_ups::UNTOLD, "follow_ups_untold"),
         (follow_ups::END_DUE, "follow_ups_by_ticket"),
         (watchers::COUNT, "sqlite_autoindex_watchers_1"),
+        (watchers::TELL, "sqlite_autoindex_watchers_1"),
     ];
     for (query, index) in cases {
         check(&plan(&store, query).await, &[index]);
     }
     for query in [follow_ups::END_DUE, watchers::COUNT] {
         check(&plan(&store, query).await, &["tickets_by_merged_end"]);
+    }
+}
+
+#[tokio::test]
+async fn drafts_are_found_by_their_writer_and_by_their_age() {
+    let (_folder, store) = store().await;
+    for (query, index) in [
+        (drafts::OF_AGENT, "sqlite_autoindex_drafts_1"),
+        (drafts::MAKE_ROOM, "drafts_by_agent"),
+        (drafts::FORGET_OLD, "drafts_by_age"),
+    ] {
+        check(&plan(&store, query).await, &[index]);
     }
 }
 

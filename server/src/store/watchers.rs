@@ -7,11 +7,11 @@
 use sqlx::FromRow;
 use tandem_protocol::signal::TicketRef;
 use tandem_tickets::limits::{WATCHED_MAX, WATCHERS_MAX};
-use tandem_tickets::{Actor, ActorKind, Status};
+use tandem_tickets::{Actor, ActorKind, DraftKind, Status, TimelineData};
 
 use super::merging::with_merged;
-use super::timeline::NewEntry;
-use super::{Store, StoreError, Tx, tickets};
+use super::timeline::{self, Entry, NewEntry};
+use super::{Store, StoreError, Tx, drafts, tickets};
 use crate::source::Millis;
 
 /// An agent who watches a ticket.
@@ -49,6 +49,15 @@ pub struct Latest {
     pub actor: Actor,
 }
 
+/// A comment that was written, and to whom it is news.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Noted {
+    /// The comment.
+    pub entry: Entry,
+    /// Those whom it mentions, but for who wrote it.
+    pub mentioned: Vec<String>,
+}
+
 /// Why an agent does not watch a ticket.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -56,6 +65,9 @@ pub enum WatchRefused {
     /// There is no such ticket.
     #[error("there is no such ticket")]
     NoTicket,
+    /// There is no such agent, or they do not come in any more.
+    #[error("there is no agent {0}")]
+    NoAgent(String),
     /// The agent watches as many as they may.
     #[error("the agent watches too many tickets")]
     TooMany,
@@ -85,6 +97,12 @@ pub(super) const COUNT: &str = of_ticket!(
     "UPDATE watchers SET n_unread = n_unread + 1, latest_event = $3 WHERE agent_id <> $4 AND",
     ""
 );
+/// Counts an event for one who watches.
+pub(super) const TELL: &str = of_ticket!(
+    "UPDATE watchers SET n_unread = n_unread + 1, latest_event = $3 WHERE agent_id = $4 AND",
+    ""
+);
+const REMOVE: &str = of_ticket!("DELETE FROM watchers WHERE", " AND agent_id = $3");
 /// One line for a ticket, also where the agent watches what was merged into it.
 const WATCHED: &str = "SELECT g.id, e.number, e.subject, e.status, g.watched_at, g.n_unread, \
      v.at, v.kind, v.actor_kind, v.actor_name FROM (SELECT COALESCE(t.merged_end, t.id) AS id, \
@@ -107,44 +125,98 @@ impl Store {
     ) -> Result<(), WatchRefused> {
         let mut tx = self.begin().await?;
         let ticket = tickets::read_in(&mut tx, ticket_id).await?;
-        let ticket = ticket.ok_or(WatchRefused::NoTicket)?;
-        ticket.refuse_merged()?;
-        let (n_own, n_here): (i64, i64) = sqlx::query_as(of_ticket!(
-            "SELECT COUNT(CASE WHEN agent_id = $3 THEN 1 END), COUNT(DISTINCT agent_id) FROM watchers WHERE",
-            ""
-        ))
-        .bind(tx.tenant())
-        .bind(ticket_id)
-        .bind(agent_id)
-        .fetch_one(&mut *tx)
-        .await?;
-        if n_own > 0 {
-            return Ok(());
-        }
-        let n_watched: i64 = sqlx::query_scalar(
-            "SELECT COUNT(*) FROM watchers WHERE tenant_id = $1 AND agent_id = $2",
-        )
-        .bind(tx.tenant())
-        .bind(agent_id)
-        .fetch_one(&mut *tx)
-        .await?;
-        if n_watched >= WATCHED_MAX {
-            return Err(WatchRefused::TooMany);
-        }
-        if n_here >= WATCHERS_MAX {
-            return Err(WatchRefused::Crowded);
-        }
-        sqlx::query(
-            "INSERT INTO watchers (ticket_id, agent_id, tenant_id, watched_at) VALUES ($1, $2, $3, $4)",
-        )
-        .bind(ticket_id)
-        .bind(agent_id)
-        .bind(tx.tenant())
-        .bind(now)
-        .execute(&mut *tx)
-        .await?;
+        ticket.ok_or(WatchRefused::NoTicket)?.refuse_merged()?;
+        insert(&mut tx, ticket_id, agent_id, now).await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    /// An agent has a colleague watch a ticket, who is told so; false where they do already.
+    ///
+    /// # Errors
+    /// [`WatchRefused`].
+    pub async fn add_watcher(
+        &self,
+        ticket_id: &str,
+        agent_id: &str,
+        by: &Actor,
+        now: Millis,
+    ) -> Result<bool, WatchRefused> {
+        let mut tx = self.begin().await?;
+        let ticket = tickets::read_in(&mut tx, ticket_id).await?;
+        ticket.ok_or(WatchRefused::NoTicket)?.refuse_merged()?;
+        let agent = active_name(&mut tx, agent_id).await?;
+        if !insert(&mut tx, ticket_id, agent_id, now).await? {
+            return Ok(false);
+        }
+        if agent_id != by.id {
+            let data = TimelineData::WatcherAdded { agent };
+            let entry = append(&mut tx, ticket_id, data, by, now).await?;
+            tell(&mut tx, ticket_id, agent_id, &entry).await?;
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// An agent has a colleague watch a ticket no more, nor what was merged into it; false where they did not.
+    ///
+    /// # Errors
+    /// [`WatchRefused::NoTicket`], or the store failed.
+    pub async fn remove_watcher(
+        &self,
+        ticket_id: &str,
+        agent_id: &str,
+        by: &Actor,
+        now: Millis,
+    ) -> Result<bool, WatchRefused> {
+        let mut tx = self.begin().await?;
+        let ticket = tickets::read_in(&mut tx, ticket_id).await?;
+        ticket.ok_or(WatchRefused::NoTicket)?;
+        let removed = sqlx::query(REMOVE)
+            .bind(tx.tenant())
+            .bind(ticket_id)
+            .bind(agent_id)
+            .execute(&mut *tx)
+            .await?;
+        if removed.rows_affected() == 0 {
+            return Ok(false);
+        }
+        if agent_id != by.id {
+            let agent: String =
+                sqlx::query_scalar("SELECT name FROM agents WHERE tenant_id = $1 AND id = $2")
+                    .bind(tx.tenant())
+                    .bind(agent_id)
+                    .fetch_one(&mut *tx)
+                    .await?;
+            let data = TimelineData::WatcherRemoved { agent };
+            append(&mut tx, ticket_id, data, by, now).await?;
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Puts a comment on the timeline; the colleagues whom it mentions watch the ticket from here on, and are
+    /// told of it.
+    ///
+    /// # Errors
+    /// [`WatchRefused`]; then nothing was written.
+    pub async fn add_note(
+        &self,
+        ticket_id: &str,
+        (body, mentions): (String, &[String]),
+        by: &Actor,
+        now: Millis,
+    ) -> Result<Noted, WatchRefused> {
+        let mut tx = self.begin().await?;
+        if !tickets::touch(&mut tx, ticket_id, now).await? {
+            return Err(WatchRefused::NoTicket);
+        }
+        drafts::forget_sent(&mut tx, (ticket_id, &by.id), DraftKind::Comment, &body).await?;
+        let comment = TimelineData::Comment { body, mail: None };
+        let entry = append(&mut tx, ticket_id, comment, by, now).await?;
+        let mentioned = mention(&mut tx, ticket_id, mentions, by, now).await?;
+        tx.commit().await?;
+        Ok(Noted { entry, mentioned })
     }
 
     /// An agent watches a ticket no more, nor what was merged into it.
@@ -152,15 +224,12 @@ impl Store {
     /// # Errors
     /// The store failed.
     pub async fn unwatch_ticket(&self, ticket_id: &str, agent_id: &str) -> Result<(), StoreError> {
-        sqlx::query(of_ticket!(
-            "DELETE FROM watchers WHERE",
-            " AND agent_id = $3"
-        ))
-        .bind(self.tenant())
-        .bind(ticket_id)
-        .bind(agent_id)
-        .execute(&self.writer)
-        .await?;
+        sqlx::query(REMOVE)
+            .bind(self.tenant())
+            .bind(ticket_id)
+            .bind(agent_id)
+            .execute(&self.writer)
+            .await?;
         Ok(())
     }
 
@@ -230,6 +299,122 @@ pub(super) async fn heed(
         .execute(&mut **tx)
         .await?;
     Ok(())
+}
+
+/// An agent watches a ticket from here on; false where they do already.
+async fn insert(
+    tx: &mut Tx,
+    ticket_id: &str,
+    agent_id: &str,
+    now: Millis,
+) -> Result<bool, WatchRefused> {
+    let (n_own, n_here): (i64, i64) = sqlx::query_as(of_ticket!(
+        "SELECT COUNT(CASE WHEN agent_id = $3 THEN 1 END), COUNT(DISTINCT agent_id) FROM watchers WHERE",
+        ""
+    ))
+    .bind(tx.tenant())
+    .bind(ticket_id)
+    .bind(agent_id)
+    .fetch_one(&mut **tx)
+    .await?;
+    if n_own > 0 {
+        return Ok(false);
+    }
+    let n_watched: i64 =
+        sqlx::query_scalar("SELECT COUNT(*) FROM watchers WHERE tenant_id = $1 AND agent_id = $2")
+            .bind(tx.tenant())
+            .bind(agent_id)
+            .fetch_one(&mut **tx)
+            .await?;
+    if n_watched >= WATCHED_MAX {
+        return Err(WatchRefused::TooMany);
+    }
+    if n_here >= WATCHERS_MAX {
+        return Err(WatchRefused::Crowded);
+    }
+    sqlx::query(
+        "INSERT INTO watchers (ticket_id, agent_id, tenant_id, watched_at) VALUES ($1, $2, $3, $4)",
+    )
+    .bind(ticket_id)
+    .bind(agent_id)
+    .bind(tx.tenant())
+    .bind(now)
+    .execute(&mut **tx)
+    .await?;
+    Ok(true)
+}
+
+/// Has those whom the comment before mentions watch the ticket, and tells them; answers with who they are.
+async fn mention(
+    tx: &mut Tx,
+    ticket_id: &str,
+    mentions: &[String],
+    by: &Actor,
+    now: Millis,
+) -> Result<Vec<String>, WatchRefused> {
+    let (mut ids, mut agents): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    for id in mentions {
+        if *id == by.id || ids.contains(id) {
+            continue;
+        }
+        agents.push(active_name(tx, id).await?);
+        insert(tx, ticket_id, id, now).await?;
+        ids.push(id.clone());
+    }
+    if ids.is_empty() {
+        return Ok(ids);
+    }
+    let data = TimelineData::Mentioned { agents };
+    let entry = append(tx, ticket_id, data, by, now).await?;
+    for id in &ids {
+        tell(tx, ticket_id, id, &entry).await?;
+    }
+    Ok(ids)
+}
+
+/// Counts an event for one who watches its ticket.
+async fn tell(
+    tx: &mut Tx,
+    ticket_id: &str,
+    agent_id: &str,
+    entry: &Entry,
+) -> Result<(), StoreError> {
+    sqlx::query(TELL)
+        .bind(tx.tenant())
+        .bind(ticket_id)
+        .bind(&entry.id)
+        .bind(agent_id)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// The name of an agent who comes in.
+async fn active_name(tx: &mut Tx, agent_id: &str) -> Result<String, WatchRefused> {
+    let name: Option<String> = sqlx::query_scalar(
+        "SELECT name FROM agents WHERE tenant_id = $1 AND id = $2 AND active = 1",
+    )
+    .bind(tx.tenant())
+    .bind(agent_id)
+    .fetch_optional(&mut **tx)
+    .await?;
+    name.ok_or_else(|| WatchRefused::NoAgent(agent_id.to_owned()))
+}
+
+async fn append(
+    tx: &mut Tx,
+    ticket_id: &str,
+    data: TimelineData,
+    by: &Actor,
+    now: Millis,
+) -> Result<Entry, StoreError> {
+    let entry = NewEntry {
+        ticket_id: Some(ticket_id.to_owned()),
+        session_id: None,
+        actor: by.clone(),
+        data,
+    };
+    timeline::append(tx, entry, now).await
 }
 
 #[derive(FromRow)]

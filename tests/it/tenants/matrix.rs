@@ -40,6 +40,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
             body(json!({ "subject": "taken", "entries": ["evt_taken"] }))
         }
         ("POST", "/tickets/{id}/comments") => body(json!({ "body": "taken" })),
+        ("PUT", "/tickets/{id}/draft") => body(json!({ "kind": "comment", "text": "taken" })),
         ("POST", "/tickets/{id}/messages") => body(json!({ "id": "t1", "text": "taken" })),
         ("POST", "/tickets/{id}/redeem") => body(json!({ "code": "000000" })),
         ("POST", "/tickets/{id}/follow-ups") => body(json!({ "due_at": in_an_hour() })),
@@ -85,7 +86,8 @@ fn asked(line: &Access, by: &Side) -> Asked {
             | "/call-backs/{id}/release"
             | "/tickets/{id}/watch/read",
         ) => body(json!({})),
-        ("PATCH", "/files/{id}/content") | ("PUT", "/tickets/{id}/watch") => Asked::ByPath(None),
+        ("PATCH", "/files/{id}/content")
+        | ("PUT", "/tickets/{id}/watch" | "/tickets/{id}/watchers/{agent}") => Asked::ByPath(None),
         ("GET" | "HEAD" | "DELETE", path) if path.contains('{') => Asked::ByPath(None),
         ("GET", "/foreign-tickets") => Asked::List(&["url", "id"]),
         ("GET", "/tickets") => {

@@ -4,6 +4,7 @@
 import type { FoundEntry } from "../../shared/generated/FoundEntry";
 import type { FollowUp } from "../../shared/generated/FollowUp";
 import type { TicketField } from "../../shared/generated/TicketField";
+import type { Draft } from "../../shared/generated/Draft";
 import type { Watched } from "../../shared/generated/Watched";
 import type { Watcher } from "../../shared/generated/Watcher";
 import type {
@@ -46,6 +47,8 @@ export interface StubState {
   said: FoundEntry[];
   /** Who else watches the tickets. */
   otherWatchers: Watcher[];
+  /** What Ada has begun to write, by ticket and kind. */
+  drafts: Map<string, Draft>;
   /** The custom fields of tickets. */
   fields: TicketField[];
   /** The sessions of Maria Okafor that are not over. */
@@ -87,6 +90,7 @@ export function freshState(): StubState {
     watched: [],
     said: [],
     otherWatchers: [],
+    drafts: new Map(),
     fields: [],
     openSessions: [],
   };

@@ -152,7 +152,8 @@ function answer(state: StubState, key: string, url: URL, body: Body, signedIn: b
   if (noun === "connectors") return page([]);
   if (noun === "entries") return page(state.said.filter(({ excerpt }) => excerpt.includes(url.searchParams.get("q") ?? "")));
   if (noun === "watched") return page(state.watched);
-  if (noun === "tickets" && (verb === "watch" || verb === "watchers")) return answerWatchers(state, method, id, verb);
+  if (noun === "tickets" && (verb === "watch" || verb === "watchers")) return answerWatchers(state, key, id, verb);
+  if (noun === "tickets" && (verb === "draft" || verb === "drafts")) return answerDrafts(state, id, verb, body);
   if (noun === "tickets" && id === "") return method === "POST" ? createTicket(state, body) : listTickets(state, url);
   if (noun === "tickets") return answerTicket(state, method, id, verb, body);
   return problem(404, "not_found", "There is no such address.");
@@ -322,7 +323,7 @@ function answerTicket(state: StubState, method: string, id: string, verb: string
   if (verb === "files" || verb === "links") return page([]);
   if (verb === "mails") return ok({ to: null, mails: [] } satisfies MailsOfTicket);
   if (verb === "foreign") return ok({ foreign: null, write_backs: [] } satisfies ForeignOfTicket);
-  if (verb === "comments") return comment(state, id, body["body"] ?? "");
+  if (verb === "comments") return comment(state, id, body["body"] ?? "", (body["mentions"] ?? []) as readonly string[]);
   if (verb === "redeem") return redeem(state, ticket, body["code"] ?? "");
   if (verb === "sessions") return method === "POST" ? startSession(state, ticket, body) : page(sessionsOf(state, id));
   if (verb === "merged") return page(state.tickets.filter(({ merged }) => merged?.into.id === id));
@@ -355,7 +356,25 @@ function answerFollowUps(state: StubState, method: string, id: string, body: Bod
   return ok((state.followUps[at] = { ...one, due_at: dueAt, note: body["note"] || null, audience: body["audience"] === "team" ? "team" : "me", version: one.version + 1 }));
 }
 
-function answerWatchers(state: StubState, method: string, id: string, verb: string): Answer {
+function answerDrafts(state: StubState, ticket: string, verb: string, body: Body): Answer {
+  if (verb === "drafts") return page([...state.drafts].filter(([key]) => key.startsWith(`${ticket} `)).map(([, draft]) => draft));
+  const key = `${ticket} ${String(body["kind"])}`;
+  const before = state.drafts.get(key) ?? null;
+  const text = String(body["text"]);
+  state.drafts.delete(key);
+  const kind = body["kind"] === "message" ? "message" : "comment";
+  if (text !== "") state.drafts.set(key, { kind, text, version: (before?.version ?? 0) + 1, saved_at: minutesAgo(0) });
+  return ok({ draft: state.drafts.get(key) ?? null, other: before === null || String(before.version) === String(body["seen"]) ? null : before });
+}
+
+function answerWatchers(state: StubState, key: string, id: string, verb: string): Answer {
+  const [method = "", path = ""] = key.split(" ");
+  const colleague = state.agents.find((one) => path.endsWith(`/watchers/${one.id}`));
+  if (colleague !== undefined) {
+    state.otherWatchers = state.otherWatchers.filter((one) => one.id !== colleague.id);
+    if (method === "PUT") state.otherWatchers.push({ id: colleague.id, name: colleague.name });
+    return { status: 204, body: null };
+  }
   const at = state.watched.findIndex((one) => one.ticket.id === id);
   const one = state.watched[at];
   const { id: me, name } = state.agents[0] as Colleague;
@@ -400,7 +419,8 @@ function withValues(values: Ticket["fields"], patch: Readonly<Record<string, unk
   return Object.fromEntries(Object.entries({ ...values, ...patch }).filter(([, value]) => value !== null)) as Ticket["fields"];
 }
 
-function comment(state: StubState, id: string, body: string): Answer {
+function comment(state: StubState, id: string, body: string, mentions: readonly string[]): Answer {
+  for (const { id: who, name } of state.agents.filter((one) => mentions.includes(one.id))) state.otherWatchers.push({ id: who, name });
   const entries = state.timeline.get(id) ?? [];
   const entry: TimelineEntry = {
     id: `evt_${id}_${entries.length}`,

@@ -30,7 +30,7 @@ export interface TicketData {
   reload(): void;
   /** Throws `ConflictError` when somebody else has changed the same fields since. */
   update(patch: TicketPatch): Promise<void>;
-  comment(body: string): Promise<void>;
+  comment(body: string, mentions: readonly string[]): Promise<void>;
   /** Undoes the merging of the ticket. */
   unmerge(): Promise<void>;
   /** Reads once and follows the events; the function returned stops. */
@@ -99,8 +99,8 @@ export function createTicketData(api: ConsoleApi, events: Events, id: string): T
       }
       void timeline.reload();
     },
-    async comment(body) {
-      const entry = await api.comment(id, body);
+    async comment(body, mentions) {
+      const entry = await api.comment(id, body, mentions);
       const shown = timeline.value ?? [];
       if (!shown.some((known) => known.id === entry.id)) timeline.set([...shown, entry]);
     },

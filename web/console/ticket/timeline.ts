@@ -6,6 +6,7 @@ import { clockTime, dayWords, durationWords, fullTime } from "../app/clock.svelt
 import { whenWords } from "../appointments/times";
 import { valueWords } from "../fields/words";
 import { relationWords } from "../links/words";
+import { listWords } from "../watching/words";
 import { bytesWords, REASON_WORDS } from "../files/words";
 import { answerWords, endWords, outcomeWords, entryWords, hostOf, priorityWords, slaWords, statusWords } from "../app/words";
 
@@ -147,8 +148,8 @@ export function entryText(entry: TimelineEntry): string {
       return `changed the status from ${statusWords[entry.data.from]} to ${statusWords[entry.data.to]}`;
     case "subject_changed": case "description_changed": case "customer_name_changed": case "customer_email_changed":
       return typedText(entry);
-    case "assignee_changed":
-      return entry.data.to === null ? "took the assignee away" : `gave the ticket to ${entry.data.to}`;
+    case "assignee_changed": case "watcher_added": case "watcher_removed": case "mentioned":
+      return agentText(entry);
     case "priority_changed":
       return `changed the priority from ${priorityWords[entry.data.from]} to ${priorityWords[entry.data.to]}`;
     case "tags_changed": case "field_changed":
@@ -207,6 +208,20 @@ export function entryText(entry: TimelineEntry): string {
       return `${endWords[entry.data.reason]} · ${durationWords(entry.data.duration_ms)}`;
     default:
       return unknownKind(entry);
+  }
+}
+
+/** What of it is about other agents. */
+function agentText(entry: TimelineEntryOf<"assignee_changed"> | TimelineEntryOf<"watcher_added"> | TimelineEntryOf<"watcher_removed"> | TimelineEntryOf<"mentioned">): string {
+  switch (entry.kind) {
+    case "assignee_changed":
+      return entry.data.to === null ? "took the assignee away" : `gave the ticket to ${entry.data.to}`;
+    case "watcher_added":
+      return `had ${entry.data.agent} watch the ticket`;
+    case "watcher_removed":
+      return `had ${entry.data.agent} stop watching the ticket`;
+    case "mentioned":
+      return `mentioned ${listWords(entry.data.agents)}`;
   }
 }
 

@@ -7,7 +7,7 @@ import { coalesce } from "../app/coalesce";
 import type { Events } from "../app/events.svelte";
 import { paths, type Router } from "../app/router.svelte";
 import type { Toasts } from "../app/toasts.svelte";
-import { newsWords } from "./words";
+import { isFresh, newsWords } from "./words";
 
 export interface WatchedTickets {
   readonly list: readonly Watched[];
@@ -94,12 +94,6 @@ export function createWatchedTickets(api: ConsoleApi, events: Events, toasts: To
       return () => stops.forEach((stop) => stop());
     },
   };
-}
-
-/** Whether something is unread of it where nothing was: a talk is told of once. */
-function isFresh(one: Watched, before: readonly Watched[]): boolean {
-  const known = before.find(({ ticket }) => ticket.id === one.ticket.id);
-  return one.unread > 0 && (known?.unread ?? 0) === 0;
 }
 
 /** What stands in front of the agent is no news to them. */

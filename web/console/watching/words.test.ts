@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Watched } from "../../shared/generated/Watched";
-import { latestWords, newsWords, watcherWords } from "./words";
+import { isFresh, latestWords, newsWords, watcherWords } from "./words";
 
 const ONE: Watched = {
   ticket: { id: "tic_1", number: 7, subject: "Printer" },
@@ -32,4 +32,14 @@ test("who watches is said by name, oneself first", () => {
   assert.equal(watcherWords([bo], "a"), "Watched by Bo.");
   assert.equal(watcherWords([bo, ada], "a"), "Watched by you and Bo.");
   assert.equal(watcherWords([bo, cy, ada], undefined), "Watched by Bo, Cy and Ada.");
+});
+
+test("a talk is told once, and each time that somebody means you", () => {
+  const read: Watched = { ...ONE, unread: 0, latest: null };
+  assert.ok(isFresh(ONE, []) && isFresh(ONE, [read]));
+  assert.ok(!isFresh(read, [ONE]) && !isFresh({ ...ONE, unread: 2 }, [ONE]));
+  const mentioned: Watched = { ...ONE, unread: 2, latest: { at: "2026-11-29T12:00:00.000Z", kind: "mentioned", actor: { kind: "agent", name: "Bo" } } };
+  assert.ok(isFresh(mentioned, [ONE]));
+  assert.ok(!isFresh(mentioned, [mentioned]));
+  assert.equal(newsWords([mentioned]), "#7 Printer: Bo mentioned you, and 1 more");
 });

@@ -14,6 +14,8 @@ const KINDS: Readonly<Record<string, string>> = {
   escalated: "took the ticket to a higher tier",
   ticket_merged: "merged the ticket into another one",
   ticket_unmerged: "undid the merging",
+  watcher_added: "had you watch the ticket",
+  mentioned: "mentioned you",
 };
 
 /** "Kim wrote", "The customer wrote", and how much more there is; empty where all is read. */
@@ -35,8 +37,23 @@ export function newsWords(fresh: readonly Watched[]): string {
 export function watcherWords(watchers: readonly Watcher[], me: string | undefined): string {
   const others = watchers.filter(({ id }) => id !== me).map(({ name }) => name);
   const names = others.length < watchers.length ? ["you", ...others] : others;
-  const [last] = names.slice(-1);
-  if (last === undefined) return "Nobody watches this ticket.";
-  const list = names.length === 1 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
-  return `Watched by ${list}.`;
+  return names.length === 0 ? "Nobody watches this ticket." : `Watched by ${listWords(names)}.`;
+}
+
+/** "Ada", "Ada and Bo", "Ada, Bo and Cy". */
+export function listWords(names: readonly string[]): string {
+  const [last = ""] = names.slice(-1);
+  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
+}
+
+/** Whether it is to be told, beside what was known before: a talk once, and each time that somebody means this agent. */
+export function isFresh(one: Watched, before: readonly Watched[]): boolean {
+  const known = before.find(({ ticket }) => ticket.id === one.ticket.id);
+  if (one.unread === 0) return false;
+  if ((known?.unread ?? 0) === 0) return true;
+  return isMeant(one) && known?.latest?.at !== one.latest?.at;
+}
+
+function isMeant({ latest }: Watched): boolean {
+  return latest?.kind === "mentioned" || latest?.kind === "watcher_added";
 }

@@ -7,4 +7,8 @@ export type CreateComment = {
 /**
  * Plain text.
  */
-body: string, };
+body: string, 
+/**
+ * Colleagues whom it mentions, by their identifiers: they watch the ticket from here on, and are told.
+ */
+mentions?: Array<string>, };

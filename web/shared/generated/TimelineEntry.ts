@@ -450,7 +450,19 @@ due_at: string | null, } } | { "kind": "call_back_cancelled", "data": {
 /**
  * Identifier, `cab_…`.
  */
-call_back: string, } } | { "kind": "person_erased", "data": Record<symbol, never> } | { "kind": "identity_refused", "data": Record<symbol, never> } | { "kind": "code_matched", "data": Record<symbol, never> } | { "kind": "code_not_matched", "data": Record<symbol, never> } | { "kind": "reported", "data": { 
+call_back: string, } } | { "kind": "watcher_added", "data": { 
+/**
+ * The colleague's name.
+ */
+agent: string, } } | { "kind": "watcher_removed", "data": { 
+/**
+ * The colleague's name.
+ */
+agent: string, } } | { "kind": "mentioned", "data": { 
+/**
+ * Their names.
+ */
+agents: Array<string>, } } | { "kind": "person_erased", "data": Record<symbol, never> } | { "kind": "identity_refused", "data": Record<symbol, never> } | { "kind": "code_matched", "data": Record<symbol, never> } | { "kind": "code_not_matched", "data": Record<symbol, never> } | { "kind": "reported", "data": { 
 /**
  * `unasked` or `report`.
  */

@@ -42,6 +42,7 @@ impl Source {
     /// Whether a program wrote it.
     pub(crate) fn is_generated(&self) -> bool {
         self.path.starts_with("web/shared/generated/")
+            || self.path == super::client::FILE
             || self.path.ends_with(".lock")
             || self.path.ends_with("-lock.json")
     }

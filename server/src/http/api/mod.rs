@@ -14,6 +14,7 @@ mod check;
 mod client;
 mod connectors;
 mod document;
+mod drafts;
 mod events;
 mod fields;
 mod files;
@@ -131,6 +132,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(appointments::router())
         .merge(call_backs::router())
         .merge(watchers::router())
+        .merge(drafts::router())
         .merge(events::router());
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1)
 }

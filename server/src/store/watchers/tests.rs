@@ -201,3 +201,102 @@ async fn watchers_of_a_duplicate_watch_where_it_leads() {
     both.sort_unstable();
     assert_eq!(both, [source, target]);
 }
+
+/// Kinds and data of a ticket's timeline that speak of watchers, in one line each.
+async fn told(store: &Store, ticket: &str) -> Vec<String> {
+    let (entries, _) = store.timeline(ticket, "", 200).await.expect("entries");
+    let line = |data: &TimelineData| match data {
+        TimelineData::WatcherAdded { agent } => Some(format!("+{agent}")),
+        TimelineData::WatcherRemoved { agent } => Some(format!("-{agent}")),
+        TimelineData::Mentioned { agents } => Some(format!("@{}", agents.join(","))),
+        _ => None,
+    };
+    entries
+        .iter()
+        .filter_map(|entry| line(&entry.data))
+        .collect()
+}
+
+#[tokio::test]
+async fn colleagues_are_made_watchers_and_told_of_it_and_are_no_watchers_any_more() {
+    let (_folder, store) = store().await;
+    let (ada, bob) = (agent(&store, "ada").await, agent(&store, "bob").await);
+    let one = ticket(&store).await;
+    let added = store.add_watcher(&one, &bob.id, &ada, 5).await;
+    assert!(added.expect("added"));
+    let again = store.add_watcher(&one, &bob.id, &ada, 6).await;
+    assert!(!again.expect("as before"));
+    let kind = Some("watcher_added".to_owned());
+    assert_eq!(watched(&store, &bob).await, [(one.clone(), 1, kind)]);
+    // Who adds themself knows it.
+    let own = store.add_watcher(&one, &ada.id, &ada, 7).await;
+    assert!(own.expect("watches"));
+    assert_eq!(watched(&store, &ada).await, [(one.clone(), 0, None)]);
+    let removed = store.remove_watcher(&one, &bob.id, &ada, 8).await;
+    assert!(removed.expect("removed"));
+    let gone = store.remove_watcher(&one, &bob.id, &ada, 9).await;
+    assert!(!gone.expect("as before"));
+    let own = store.remove_watcher(&one, &ada.id, &ada, 9).await;
+    assert!(own.expect("removed"));
+    assert!(watched(&store, &bob).await.is_empty());
+    assert_eq!(told(&store, &one).await, ["+bob", "-bob"]);
+
+    let refused = store.add_watcher(&one, "agt_none", &ada, 9).await;
+    assert!(
+        matches!(&refused, Err(WatchRefused::NoAgent(id)) if id == "agt_none"),
+        "{refused:?}"
+    );
+    let refused = store.add_watcher("tic_none", &bob.id, &ada, 9).await;
+    assert!(
+        matches!(refused, Err(WatchRefused::NoTicket)),
+        "{refused:?}"
+    );
+    let refused = store.remove_watcher("tic_none", &bob.id, &ada, 9).await;
+    assert!(
+        matches!(refused, Err(WatchRefused::NoTicket)),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn whom_a_comment_mentions_watches_and_is_told_each_time() {
+    let (_folder, store) = store().await;
+    let (ada, bob, cy) = (
+        agent(&store, "ada").await,
+        agent(&store, "bob").await,
+        agent(&store, "cy").await,
+    );
+    let one = ticket(&store).await;
+    watch(&store, &one, &cy).await.expect("watches");
+    let note = |mentions: Vec<String>| {
+        let (store, one, ada) = (&store, &one, &ada);
+        async move {
+            let body = "Please look".to_owned();
+            store.add_note(one, (body, &mentions), ada, 5).await
+        }
+    };
+    let mentions = [&bob.id, &cy.id, &bob.id, &ada.id].map(String::clone);
+    let noted = note(mentions.to_vec()).await.expect("written");
+    assert_eq!(noted.mentioned, [bob.id.clone(), cy.id.clone()]);
+    let kind = Some("mentioned".to_owned());
+    for by in [&bob, &cy] {
+        assert_eq!(watched(&store, by).await, [(one.clone(), 1, kind.clone())]);
+    }
+    note(vec![bob.id.clone()]).await.expect("written");
+    assert_eq!(watched(&store, &bob).await, [(one.clone(), 2, kind)]);
+    assert!(watched(&store, &ada).await.is_empty());
+    let quiet = note(Vec::new()).await.expect("written");
+    assert!(quiet.mentioned.is_empty());
+    assert_eq!(told(&store, &one).await, ["@bob,cy", "@bob"]);
+
+    // Nothing is written of a comment that is refused.
+    let before = store.timeline(&one, "", 200).await.expect("entries").0;
+    let refused = note(vec![cy.id.clone(), "agt_none".to_owned()]).await;
+    assert!(
+        matches!(&refused, Err(WatchRefused::NoAgent(id)) if id == "agt_none"),
+        "{refused:?}"
+    );
+    let after = store.timeline(&one, "", 200).await.expect("entries").0;
+    assert_eq!(before, after);
+    assert_eq!(watched(&store, &cy).await[0].1, 1);
+}

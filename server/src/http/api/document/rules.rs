@@ -6,7 +6,7 @@ use crate::http::api::openapi;
 use crate::http::problem::PROBLEM_JSON;
 
 /// Lists that come whole, and what keeps them short.
-const WHOLE: [(&str, &str); 20] = [
+const WHOLE: [(&str, &str); 21] = [
     (
         "/api/v1/agents",
         "the team, whom the console shows together",
@@ -30,6 +30,7 @@ const WHOLE: [(&str, &str); 20] = [
         "/api/v1/tickets/{id}/call-backs",
         "one, and one of each ticket that was merged into it, the first fifty",
     ),
+    ("/api/v1/tickets/{id}/drafts", "one of each kind"),
     (
         "/api/v1/tickets/{id}/follow-ups",
         "one of each agent, the first fifty",
@@ -44,11 +45,14 @@ const WHOLE: [(&str, &str); 20] = [
     ("/api/v1/webhooks/{id}/attempts", "the latest"),
 ];
 
-/// What is changed without a version: a piece of a file has its place, and what is put is put whole.
-const WITHOUT_VERSION: [&str; 3] = [
+/// What is changed without a version: a piece of a file has its place, what is put is put whole,
+/// and of drafts the later one stays, with the other one in the answer.
+const WITHOUT_VERSION: [&str; 5] = [
     "PATCH /api/v1/files/{id}/content",
     "PUT /api/v1/me/presence",
+    "PUT /api/v1/tickets/{id}/draft",
     "PUT /api/v1/tickets/{id}/watch",
+    "PUT /api/v1/tickets/{id}/watchers/{agent}",
 ];
 
 /// Most that a page may hold.

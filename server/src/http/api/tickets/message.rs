@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use tandem_protocol::signal::ChatView;
+use tandem_tickets::DraftKind;
 use utoipa::ToSchema;
 
 use super::no_ticket;
@@ -53,10 +54,20 @@ pub(super) async fn message(
 ) -> Result<(StatusCode, Json<ChatView>), Problem> {
     let ticket = state.store.lookup_ticket(&id).await?;
     ticket.ok_or_else(no_ticket)?.refuse_merged()?;
-    let agent = agent.into();
+    let (agent, text) = (agent.into(), message.text.clone());
     let written = state.hub.write_on_ticket(&id, &agent, message.into()).await;
     match written {
-        Ok(message) => Ok((StatusCode::CREATED, Json(message))),
+        Ok(written) => {
+            // It is written, whatever becomes of the draft: that goes with its age.
+            let forgotten = state
+                .store
+                .forget_sent_draft(&id, &agent.id, DraftKind::Message, &text)
+                .await;
+            if let Err(error) = forgotten {
+                tracing::warn!(%error, "the draft of a message is still there");
+            }
+            Ok((StatusCode::CREATED, Json(written)))
+        }
         Err(HubError::NoSession) => {
             let detail =
                 "The ticket has had no session, and no mail can go: there is nobody to write to.";

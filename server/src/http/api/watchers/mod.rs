@@ -1,8 +1,10 @@
 //! Watchers of tickets, and what they have not read.
 
+mod add;
 mod list;
 mod of_ticket;
 mod read;
+mod remove;
 mod unwatch;
 mod watch;
 
@@ -13,15 +15,18 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::http::api::tickets::no_ticket;
+use crate::http::problem::{FieldError, Problem};
 use crate::source::rfc3339;
 use crate::state::AppState;
-use crate::store::watchers::{Latest, Watched, Watcher};
+use crate::store::watchers::{Latest, WatchRefused, Watched, Watcher};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list::list))
         .routes(routes!(of_ticket::of_ticket))
         .routes(routes!(watch::watch, unwatch::unwatch))
+        .routes(routes!(add::add, remove::remove))
         .routes(routes!(read::read))
 }
 
@@ -96,5 +101,31 @@ impl From<Watched> for WatchedView {
             unread: watched.n_unread,
             latest: watched.latest.map(LatestView::from),
         }
+    }
+}
+
+/// Why a colleague does not watch a ticket, as it is said to whoever wants them to. Of those whom a comment
+/// mentions, each has its place.
+pub(in crate::http::api) fn refused_for_colleague(
+    error: WatchRefused,
+    mentions: &[String],
+) -> Problem {
+    match error {
+        WatchRefused::NoTicket => no_ticket(),
+        WatchRefused::NoAgent(id) => match mentions.iter().position(|one| *one == id) {
+            Some(place) => {
+                let detail = "must be the id of an agent who comes in";
+                Problem::invalid_body(vec![FieldError::new(format!("/mentions/{place}"), detail)])
+            }
+            None => Problem::not_found("There is no such agent."),
+        },
+        WatchRefused::TooMany => {
+            let detail = "Your colleague watches as many tickets as one may.";
+            Problem::conflict("too_many", detail)
+        }
+        WatchRefused::Crowded => {
+            Problem::conflict("too_many_watchers", "As many watch this ticket as may.")
+        }
+        WatchRefused::Store(error) => error.into(),
     }
 }

@@ -38,7 +38,7 @@ pub(super) async fn watch(
 
 fn refused(error: WatchRefused) -> Problem {
     match error {
-        WatchRefused::NoTicket => no_ticket(),
+        WatchRefused::NoTicket | WatchRefused::NoAgent(_) => no_ticket(),
         WatchRefused::TooMany => {
             let detail = "You watch as many tickets as you may. Stop watching one first.";
             Problem::conflict("too_many", detail)
