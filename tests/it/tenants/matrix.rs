@@ -111,6 +111,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
             | "/me/security"
             | "/me/passkeys"
             | "/agents"
+            | "/settings"
             | "/keys"
             | "/closing"
             | "/fields"

@@ -145,6 +145,7 @@ pub const TABLE: &[Access] = &[
     line("POST", "/agents/{id}/password-link", Admin, Never),
     line("PUT", "/agents/{id}/profile", Admin, With(Scope::AgentsWrite)),
     line("DELETE", "/agents/{id}/second-factor", Admin, Never),
+    line("GET", "/settings", Admin, Never),
     line("GET", "/keys", Admin, Never),
     line("POST", "/keys", Admin, Never),
     line("DELETE", "/keys/{id}", Admin, Never),
