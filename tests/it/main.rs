@@ -16,6 +16,7 @@ mod customers;
 mod events;
 mod fields;
 mod files;
+mod floor;
 mod follow_ups;
 mod forwarding;
 mod handoffs;

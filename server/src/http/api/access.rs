@@ -183,6 +183,7 @@ pub const TABLE: &[Access] = &[
     line("GET", "/requests", Agent, SEE),
     line("POST", "/requests/{session_id}/accept", Agent, Never),
     line("POST", "/requests/{session_id}/pass", Agent, Never),
+    line("GET", "/sessions", Admin, SEE),
     line("GET", "/sessions/{id}", Agent, SEE),
     line("POST", "/sessions/{id}/end", Agent, LEAD),
     line("POST", "/sessions/{id}/socket", Agent, Never),
