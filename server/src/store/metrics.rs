@@ -473,3 +473,63 @@ pub(super) fn fact(kind: &str, data: &str, actor_kind: &str, is_alone: bool) -> 
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tandem_tickets::Actor;
+
+    use super::*;
+    use crate::store::tickets::NewTicket;
+
+    const MIGRATION: &str = include_str!("migrations/0058_events_of_agents.sql");
+
+    async fn run(store: &Store, sql: &str) {
+        let mut tx = store.begin().await.expect("a transaction");
+        let query = sqlx::query(sqlx::AssertSqlSafe(sql.to_owned()));
+        query.execute(&mut *tx).await.expect(sql);
+        tx.commit().await.expect("committed");
+    }
+
+    async fn agents(store: &Store) -> Vec<(String, String, Option<String>)> {
+        sqlx::query_as("SELECT kind, actor_name, agent_id FROM events ORDER BY kind, actor_name")
+            .fetch_all(&store.reader)
+            .await
+            .expect("events")
+    }
+
+    #[tokio::test]
+    async fn events_of_old_know_their_agents_by_the_audit_and_by_names_that_one_alone_has() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        for (id, name) in [("agt_a", "Ada"), ("agt_b", "Ben"), ("agt_c", "Ben")] {
+            let sql = format!(
+                "INSERT INTO agents (id, tenant_id, name, email, role, password_hash, created_at) \
+                 VALUES ('{id}', 'ten_default', '{name}', '{id}', 'agent', '', 0)"
+            );
+            run(&store, &sql).await;
+        }
+        let by = Actor::agent("agt_b", "Ben");
+        let made = store.add_ticket(NewTicket::default(), by, 0).await;
+        made.expect("a ticket");
+        let of = |kind: &str, name: &str, id: Option<&str>| {
+            (kind.to_owned(), name.to_owned(), id.map(str::to_owned))
+        };
+        let created = of("ticket_created", "Ben", Some("agt_b"));
+        assert_eq!(agents(&store).await, [created.clone()]);
+        for name in ["Ada", "Ben"] {
+            let sql = format!(
+                "INSERT INTO events (id, tenant_id, at, actor_kind, actor_name, kind, data) \
+                 VALUES ('evt_{name}', 'ten_default', 0, 'agent', '{name}', 'chat', '{{}}')"
+            );
+            run(&store, &sql).await;
+        }
+        run(&store, "UPDATE events SET agent_id = NULL").await;
+        let statements = MIGRATION.split(";\n");
+        for statement in statements.filter(|one| one.contains("UPDATE")) {
+            run(&store, statement).await;
+        }
+        let ada = of("chat", "Ada", Some("agt_a"));
+        let ben = of("chat", "Ben", None);
+        assert_eq!(agents(&store).await, [ada, ben, created]);
+    }
+}
