@@ -2,9 +2,12 @@
 // What the desk is set to, as its administrators read it.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { describe, it, test } from "node:test";
 import type { Setting } from "../shared/generated/Setting";
 import { groupWords, isUnset, placeWords, settingWords, valueWords } from "./settings/words";
+import { assertAccessible, createHarness } from "./testing/browser";
+
+const harness = createHarness();
 
 function setting(key: string, change: Partial<Setting> = {}): Setting {
   return { key, nth: null, values: ["1"], hidden: false, set: true, flag: null, env: null, ...change };
@@ -38,4 +41,23 @@ test("a group has a title, and says where nothing of it is set up", () => {
   assert.equal(isUnset(mail), true);
   assert.equal(isUnset({ name: "survey", settings: [setting("survey.ces")] }), false);
   assert.equal(groupWords({ name: "of another day", settings: [] }).title, "of another day");
+});
+
+describe("settings", () => {
+  it("are read in groups, with where each is set", () =>
+    harness.run({ context: { colorScheme: "dark" } }, async ({ page, stub }) => {
+      stub.state.settings = [
+        { name: "survey", settings: [setting("survey.every_days", { values: ["7"], flag: "survey-every-days", env: "TANDEM_SURVEY_EVERY_DAYS" })] },
+        { name: "mail", settings: [setting("mail", { values: [], set: false })] },
+      ];
+      stub.refuse("GET /settings", { status: 503, code: "unavailable", detail: "Try again later." });
+      await page.goto(stub.origin);
+      await page.getByRole("link", { name: "Settings" }).click();
+      await page.getByRole("button", { name: "Try again" }).click();
+      const surveys = page.getByRole("region", { name: "Surveys" });
+      await surveys.getByText("TANDEM_SURVEY_EVERY_DAYS").waitFor();
+      assert.equal(await surveys.locator("dd.value").innerText(), "7");
+      await page.getByRole("region", { name: "Mail server" }).getByText("Nothing of this is set up.").waitFor();
+      await assertAccessible(page);
+    }));
 });
