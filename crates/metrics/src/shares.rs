@@ -217,7 +217,7 @@ mod tests {
             Fact::StatusChanged { was_done, is_done },
         );
         assert_eq!(owners(&tally, Some("ben")), [Some("ben".to_owned())]);
-        assert_eq!(owners(&tally, None), [None]);
+        assert_eq!(owners(&tally, None), [None::<String>]);
     }
 
     #[test]
