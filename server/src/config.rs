@@ -7,6 +7,7 @@
 
 mod check;
 mod ports;
+pub mod shown;
 mod tenants;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};

@@ -10,7 +10,7 @@ import type { Browser, BrowserContext, Frame, Locator, Page } from "playwright-c
 import { press } from "../../web/widget/testing/press.ts";
 import { answerControl } from "../bench/control/drive.ts";
 import { colleague } from "./colleagues.ts";
-import { exported, figuresOf, grouped, type Life, ROWS, type Shown } from "./figures.ts";
+import { exported, figuresOf, grouped, groupings, type Life, type Member, members, type Part, sharesOf, type Shown } from "./figures.ts";
 import * as flow from "./flow.ts";
 import { clientFrame, DEMO_AGENT, eventually, launchBrowser, PATIENCE_MS, TandemServer, withoutWebRtc } from "./support.ts";
 
@@ -290,18 +290,25 @@ async function figuresAreTrue(): Promise<void> {
   await page.getByRole("link", { name: "Metrics" }).click();
   await page.waitForURL(/\/metrics\?.*figure=/);
   const lives = await settled(page);
-  isDay(lives);
+  const desk = await members(page);
+  isDay(lives, desk);
   await page.reload();
-  await showsCards(page, lives);
+  await showsCards(page, whole(lives));
   await showsTrends(page, lives);
-  for (const [by, rows] of Object.entries(ROWS)) await showsTable(page, by, grouped(lives, rows));
+  for (const [by, rows] of Object.entries(groupings(desk))) await showsTable(page, by, grouped(lives, rows));
   await page.getByRole("combobox", { name: /^Tier/ }).selectOption({ label: "Tier 2" });
   await page.getByRole("combobox", { name: /^Team/ }).selectOption("network");
   await page.waitForURL(/tier=2&team=network/);
-  const some = lives.filter(([first]) => first?.tier === 2 && first.teams.includes("network"));
+  const isInTeam = (id: string | null | undefined): boolean => desk.get(id ?? "")?.teams.includes("network") ?? false;
+  const some = lives.filter((life) => life[0]?.tier === 2 && life.some((event) => [event.assignee_id, event.agent_id, event.owner_id].some(isInTeam)));
   assert.ok(some.length > 1 && some.length < lives.length);
-  await showsCards(page, some);
+  await showsCards(page, some.flatMap(sharesOf).filter(({ whose }) => isInTeam(whose)));
   assert.deepEqual(await exported(page, queryOf(page)), some, "the export leaves out the same tickets");
+}
+
+/** All of these tickets. */
+function whole(lives: readonly Life[]): readonly Part[] {
+  return lives.map((life) => ({ life }));
 }
 
 /** What the page asks for, without how it groups and draws. */
@@ -317,14 +324,14 @@ async function settled(page: Page): Promise<readonly Life[]> {
   let lives: readonly Life[] = [];
   await eventually("every promise of an answered ticket has been kept", async () => {
     lives = await exported(page, queryOf(page));
-    const answered = figuresOf(lives)["First response"]?.n;
+    const answered = figuresOf(whole(lives))["First response"]?.n;
     return answered === String(lives.flat().filter(({ kind, data }) => kind === "sla_met" && data["clock"] === "first_response").length);
   });
   return lives;
 }
 
 /** What happened that day, counted by hand: nothing that the figures speak of is missing. */
-function isDay(lives: readonly Life[]): void {
+function isDay(lives: readonly Life[], desk: ReadonlyMap<string, Member>): void {
   const of = (kind: string): number => lives.flat().filter((event) => event.kind === kind).length;
   const visits = Object.values(MORNING).flat();
   const agreed = visits.filter(({ answer }) => answer !== "No").length + 3;
@@ -333,14 +340,15 @@ function isDay(lives: readonly Life[]): void {
   assert.equal(lives.length, visited + 1, "who gave up left no ticket; one is the demo's own");
   assert.deepEqual([of("session_ended"), of("survey_asked")], [visited, agreed]);
   assert.deepEqual([of("escalated"), of("handed_off")], [3, 4]);
-  assert.deepEqual([...grouped(lives, ROWS["tier"] ?? (() => [])).keys()].toSorted(), ["Tier 1", "Tier 2", "Tier 3"]);
-  assert.deepEqual([...grouped(lives, ROWS["team"] ?? (() => [])).keys()].toSorted(), ["No team", "front", "network", "night"]);
+  const rows = groupings(desk);
+  assert.deepEqual([...grouped(lives, rows["tier"] ?? (() => [])).keys()].toSorted(), ["Tier 1", "Tier 2", "Tier 3"]);
+  assert.deepEqual([...grouped(lives, rows["team"] ?? (() => [])).keys()].toSorted(), ["No team", "front", "network", "night"]);
 }
 
-async function showsCards(page: Page, lives: readonly Life[]): Promise<void> {
-  const wanted = figuresOf(lives);
+async function showsCards(page: Page, parts: readonly Part[]): Promise<void> {
+  const wanted = figuresOf(parts);
   const cards = page.getByRole("list", { name: "Figures" });
-  await cards.locator("[data-figure=tickets]").getByText(String(lives.length), { exact: true }).waitFor();
+  await cards.locator("[data-figure=tickets]").getByText(wanted["Tickets"]?.value ?? "", { exact: true }).first().waitFor();
   const shown = await cards.getByRole("button").evaluateAll((buttons) =>
     buttons.map((card) => [".title", ".value", ".more > :last-child"].map((part) => card.querySelector(part)?.textContent?.trim() ?? "")),
   );
@@ -351,8 +359,8 @@ async function showsCards(page: Page, lives: readonly Life[]): Promise<void> {
 async function showsTrends(page: Page, lives: readonly Life[]): Promise<void> {
   const timeZone = new URL(page.url()).searchParams.get("tz") ?? "";
   const dayOf = (at: string): string => new Date(at).toLocaleDateString("en", { day: "numeric", month: "short", year: "numeric", timeZone });
-  const days = grouped(lives, ([first]) => [dayOf(first?.ticket_created_at ?? "")]);
-  for (const title of Object.keys(figuresOf(lives))) {
+  const days = grouped(lives, (life) => [[dayOf(life[0]?.ticket_created_at ?? ""), { life }]]);
+  for (const title of Object.keys(figuresOf(whole(lives)))) {
     await page.getByRole("list", { name: "Figures" }).getByRole("button", { name: title }).first().click();
     const region = page.getByRole("region", { name: `Table of ${title} by day`, exact: true });
     const rows = await rowsOf(region);
@@ -364,7 +372,7 @@ async function showsTrends(page: Page, lives: readonly Life[]): Promise<void> {
 }
 
 /** All figures of each row of the table. */
-async function showsTable(page: Page, by: string, groups: ReadonlyMap<string, readonly Life[]>): Promise<void> {
+async function showsTable(page: Page, by: string, groups: ReadonlyMap<string, readonly Part[]>): Promise<void> {
   await page.getByRole("combobox", { name: /^By/ }).selectOption(by);
   const region = page.getByRole("region", { name: "Table of all figures" });
   const title = await page.getByRole("combobox", { name: /^By/ }).locator("option:checked").innerText();
@@ -375,7 +383,7 @@ async function showsTable(page: Page, by: string, groups: ReadonlyMap<string, re
     const figures = cells.map((cell, index) => [titles[index + 1], shownOf(cell)]);
     shown.set(row ?? "", Object.fromEntries(figures) as Record<string, Shown>);
   }
-  const wanted = new Map([...groups].map(([row, lives]) => [row, figuresOf(lives)]));
+  const wanted = new Map([...groups].map(([row, parts]) => [row, figuresOf(parts)]));
   assert.deepEqual(shown, wanted, `by ${by}`);
 }
 

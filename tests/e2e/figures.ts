@@ -9,6 +9,7 @@ export interface MetricsEvent {
   readonly id: string;
   readonly ticket_id: string;
   readonly ticket_created_at: string;
+  readonly assignee_id: string | null;
   readonly agent: string | null;
   readonly priority: string;
   readonly category: string | null;
@@ -18,12 +19,27 @@ export interface MetricsEvent {
   readonly session_id: string | null;
   readonly at: string;
   readonly actor: string;
+  readonly agent_id: string | null;
+  readonly owner_id: string | null;
   readonly kind: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
 /** The events of one ticket, in their order. */
 export type Life = readonly MetricsEvent[];
+
+/** All of a ticket; or, with `whose`, what of it is that agent's, and nobody's for null. */
+export interface Part {
+  readonly life: Life;
+  readonly whose?: string | null;
+}
+
+/** An agent, by whose name and teams figures are grouped. */
+export interface Member {
+  readonly id: string;
+  readonly name: string;
+  readonly teams: readonly string[];
+}
 
 /** A figure as people read it, and of how many it was computed. */
 export interface Shown {
@@ -49,22 +65,54 @@ export async function exported(agent: Page, query: string): Promise<readonly Lif
   return [...lives.values()];
 }
 
+/** All agents by identifier, as the agent at hand sees them. */
+export async function members(agent: Page): Promise<ReadonlyMap<string, Member>> {
+  const answer = await agent.request.get(new URL("/api/v1/agents", agent.url()).href);
+  assert.equal(answer.status(), 200);
+  const { data } = (await answer.json()) as { readonly data: readonly Member[] };
+  return new Map(data.map((one) => [one.id, one]));
+}
+
 const PRIORITIES: Readonly<Record<string, string>> = { urgent: "Urgent", high: "High", normal: "Normal", low: "Low" };
 const ENTRIES: Readonly<Record<string, string>> = { link: "Link", code: "Code", widget: "Widget" };
 
+/** A row of the table, and what of a ticket counts in it. */
+type Counted = readonly [row: string, part: Part];
+
 /** The rows of the table that a ticket counts in, by what it groups by. */
-export const ROWS: Readonly<Record<string, (life: Life) => readonly string[]>> = {
-  agent: (life) => [of(life).agent ?? "Nobody"],
-  tier: (life) => [`Tier ${of(life).tier}`],
-  team: (life) => (of(life).teams.length === 0 ? ["No team"] : of(life).teams),
-  priority: (life) => [PRIORITIES[of(life).priority] ?? ""],
-  category: (life) => [of(life).category ?? "No category"],
-  tag: (life) => (of(life).tags.length === 0 ? ["No tag"] : of(life).tags),
-  entry: (life) => {
-    const first = life.find(({ kind }) => kind === "session_created");
-    return [first === undefined ? "No session" : (ENTRIES[String(first.data["entry"])] ?? "")];
-  },
-};
+export function groupings(desk: ReadonlyMap<string, Member>): Readonly<Record<string, (life: Life) => readonly Counted[]>> {
+  const all = (rows: (life: Life) => readonly string[]) => (life: Life) => rows(life).map((row): Counted => [row, { life }]);
+  const shared = (rows: (agent: Member | undefined) => readonly string[]) => (life: Life) => sharesOf(life).flatMap((part) => rows(desk.get(part.whose ?? "")).map((row): Counted => [row, part]));
+  const named = (words: readonly string[], none: string): readonly string[] => (words.length === 0 ? [none] : words);
+  return {
+    agent: shared((agent) => [agent?.name ?? "Nobody"]),
+    tier: all((life) => [`Tier ${of(life).tier}`]),
+    team: shared((agent) => named(agent?.teams ?? [], "No team")),
+    priority: all((life) => [PRIORITIES[of(life).priority] ?? ""]),
+    category: all((life) => [of(life).category ?? "No category"]),
+    tag: all((life) => named(of(life).tags, "No tag")),
+    entry: all((life) => {
+      const first = life.find(({ kind }) => kind === "session_created");
+      return [first === undefined ? "No session" : (ENTRIES[String(first.data["entry"])] ?? "")];
+    }),
+  };
+}
+
+/** What of a ticket is whose; who has no part in it is not there. */
+export function sharesOf(life: Life): readonly Part[] {
+  const sessions = sessionsOf(life);
+  const answer = firstAnswer(life);
+  const all = [
+    null,
+    ...(answer === undefined ? [] : [answer.by]),
+    ...life.flatMap((event) => (isTransfer(event) || event.kind === "escalated" ? [giver(life, event)] : [])),
+    ...sessions.flatMap((one) => (last(one, "session_created") === undefined && joined(one, "customer") === undefined ? [] : [host(one)])),
+    ...sessions.flatMap((one) => (last(one, "survey_asked") === undefined && last(one, "survey_answered") === undefined ? [] : [holder(one)])),
+    ...sessions.flatMap((one) => (waited(one) === undefined ? [] : [metBy(one)])),
+    ...sessions.flatMap((one) => [...held(one).keys()]),
+  ];
+  return [...new Set(all.map((agent) => agent ?? ticketOf(life)))].map((whose) => ({ life, whose }));
+}
 
 /** What all events of a ticket say alike. */
 function of(life: Life): MetricsEvent {
@@ -73,48 +121,118 @@ function of(life: Life): MetricsEvent {
   return first;
 }
 
-/** Tickets by the row that they count in. */
-export function grouped(lives: readonly Life[], rows: (life: Life) => readonly string[]): Map<string, Life[]> {
-  const groups = new Map<string, Life[]>();
-  for (const life of lives) for (const row of rows(life)) groups.set(row, [...(groups.get(row) ?? []), life]);
+/** Tickets, or what of them is somebody's, by the row that they count in. */
+export function grouped(lives: readonly Life[], rows: (life: Life) => readonly Counted[]): Map<string, Part[]> {
+  const groups = new Map<string, Part[]>();
+  for (const life of lives) for (const [row, part] of rows(life)) groups.set(row, [...(groups.get(row) ?? []), part]);
   return groups;
 }
 
-/** Every figure of some tickets by its title. */
-export function figuresOf(lives: readonly Life[]): Readonly<Record<string, Shown>> {
+/** Every figure of some tickets, or of what of them is somebody's, by its title. */
+export function figuresOf(parts: readonly Part[]): Readonly<Record<string, Shown>> {
+  const owned = parts.filter((part) => isOf(part, null)).map(({ life }) => life);
   // A duplicate is no ticket of its own; what was done on it counts.
-  const tickets = lives.filter((life) => !isMerged(life));
+  const tickets = owned.filter((life) => !isMerged(life));
   const n = tickets.length;
-  const all = lives.flat();
-  const kinds = (...wanted: string[]): number => all.filter(({ kind }) => wanted.includes(kind)).length;
   const count = (is: (life: Life) => boolean): number => tickets.filter(is).length;
-  const sessions = lives.flatMap(sessionsOf);
-  const attended = sessions.filter((one) => joined(one, "customer") !== undefined);
+  const promises = (...wanted: string[]): number => owned.flat().filter(({ kind }) => wanted.includes(kind)).length;
+  const given = (is: (event: MetricsEvent) => boolean): number => parts.flatMap((part) => part.life.filter((event) => is(event) && isOf(part, giver(part.life, event)))).length;
+  const sessions = (whose: (session: Life) => string | null): Life[] => parts.flatMap((part) => sessionsOf(part.life).filter((one) => isOf(part, whose(one))));
+  const attended = sessions(host).filter((one) => joined(one, "customer") !== undefined);
   const abandoned = attended.filter((one) => joined(one, "agent") === undefined && last(one, "session_ended") !== undefined);
   const solved = tickets.filter((life) => solvedAt(life) !== undefined);
-  const transfers = all.filter(({ kind, data, session_id }) => kind === "handed_off" || (kind === "assignee_changed" && session_id === null && data["from"] !== null && data["to"] !== null));
-  const scores = (scale: string): number[] => sessions.map((one) => last(one, "survey_answered")?.data[scale]).filter((score) => typeof score === "number");
+  const scores = (scale: string): number[] => sessions(holder).map((one) => last(one, "survey_answered")?.data[scale]).filter((score) => typeof score === "number");
   const [csat, ces, nps] = [scores("csat"), scores("ces"), scores("nps")];
-  const asked = sessions.filter((one) => last(one, "survey_asked") !== undefined).length;
+  const asked = sessions(holder).filter((one) => last(one, "survey_asked") !== undefined).length;
+  const answered = parts.filter((part) => isOf(part, firstAnswer(part.life)?.by ?? null));
   return {
     Tickets: { value: String(n), n: String(n) },
-    Merged: { value: String(lives.length - n), n: String(lives.length) },
+    Merged: { value: String(owned.length - n), n: String(owned.length) },
     Solved: percent(solved.length, n),
-    "First response": median(lives.map(firstResponse)),
+    "First response": median(answered.map(({ life }) => since(life, firstAnswer(life)?.at))),
     "Resolution time": median(solved.map((life) => since(life, solvedAt(life)))),
     "First contact resolution": percent(solved.filter((life) => reopens(life) === 0 && sessionsOf(life).filter(isAgreed).length + contacts(life) <= 1).length, solved.length),
     Reopened: percent(count((life) => reopens(life) > 0), n),
-    Transfers: mean(transfers.length, n),
-    Escalations: mean(kinds("escalated"), n),
-    "SLA met": percent(kinds("sla_met"), kinds("sla_met", "sla_breached")),
-    "Handle time": median(lives.map((life) => sum(sessionsOf(life).map(duration)))),
-    "Waiting time": median(sessions.map(waited)),
+    Transfers: mean(given(isTransfer), n),
+    Escalations: mean(given(({ kind }) => kind === "escalated"), n),
+    "SLA met": percent(promises("sla_met"), promises("sla_met", "sla_breached")),
+    "Handle time": median(parts.map((part) => sum(sessionsOf(part.life).map((one) => handled(part, one))))),
+    "Waiting time": median(sessions(metBy).map(waited)),
     Abandoned: percent(abandoned.length, attended.length),
     "Satisfaction (CSAT)": percent(csat.filter((score) => score >= 4).length, csat.length),
     "Effort (CES)": mean(ces.reduce((one, other) => one + other, 0), ces.length),
     "Recommendation (NPS)": recommendation(nps),
     "Response rate": { value: percent(csat.length, asked).value, n: String(asked) },
   };
+}
+
+/** Whether what an agent did is counted; what nobody is known to have done goes with the ticket. */
+function isOf({ life, whose }: Part, agent: string | null): boolean {
+  return whose === undefined || (agent ?? ticketOf(life)) === whose;
+}
+
+/** Who had the ticket when it was solved, else who has it. */
+function ticketOf(life: Life): string | null {
+  const solver = solvedAt(life) === undefined || isMerged(life) ? null : (life.findLast(crosses)?.owner_id ?? null);
+  return solver ?? of(life).assignee_id;
+}
+
+function isTransfer({ kind, data, session_id }: MetricsEvent): boolean {
+  return kind === "handed_off" || (kind === "assignee_changed" && session_id === null && data["from"] !== null && data["to"] !== null);
+}
+
+/** Who gave away what was handed off, went up or changed hands. */
+function giver(life: Life, event: MetricsEvent): string | null {
+  const before = life.slice(0, life.indexOf(event));
+  if (event.kind === "assignee_changed") return before.findLast(({ kind }) => kind === "assignee_changed")?.owner_id ?? null;
+  const all = holders([...before, event].filter(({ session_id }) => session_id === event.session_id));
+  return all.at(-2) ?? (event.kind === "escalated" ? (all.at(-1) ?? null) : null);
+}
+
+/** Who held a session one after the other; nobody at first. */
+function holders(session: Life): readonly (string | null)[] {
+  const taken = session.filter(({ kind, data }) => kind === "handed_off" || (kind === "participant_joined" && data["role"] === "agent"));
+  const all = [null, ...taken.map(({ agent_id }) => agent_id)];
+  return all.filter((agent, index) => index === 0 || agent !== all[index - 1]);
+}
+
+/** The last who held it. */
+function holder(session: Life): string | null {
+  return holders(session).at(-1) ?? null;
+}
+
+/** The first agent who came, or who made the session. */
+function host(session: Life): string | null {
+  const came = session.find(({ kind, data }) => kind === "participant_joined" && data["role"] === "agent");
+  return came?.agent_id ?? session.find(({ kind, agent_id }) => kind === "session_created" && agent_id !== null)?.agent_id ?? null;
+}
+
+/** The agent who was there when both were. */
+function metBy(session: Life): string | null {
+  const place = (role: string): number => session.findIndex(({ kind, data }) => kind === "participant_joined" && data["role"] === role);
+  const [agent, customer] = [place("agent"), place("customer")];
+  return agent > customer ? (session[agent]?.agent_id ?? null) : holder(session.slice(0, customer));
+}
+
+/** How long each agent held a session that has ended, while its customer had agreed. */
+function held(session: Life): ReadonlyMap<string | null, number> {
+  const whole = duration(session);
+  const times = new Map<string | null, number>();
+  if (whole === undefined) return times;
+  const upTo = session.slice(0, session.findLastIndex(({ kind }) => kind === "session_ended") + 1);
+  for (const [index, next] of upTo.entries()) {
+    const before = upTo.slice(0, index);
+    const agreed = before.findLast(({ kind }) => ["consent_given", "let_go", "session_ended"].includes(kind))?.kind === "consent_given";
+    const time = agreed ? Date.parse(next.at) - Date.parse(before.at(-1)?.at ?? next.at) : 0;
+    if (time > 0) times.set(holder(before), (times.get(holder(before)) ?? 0) + time);
+  }
+  return times.size === 0 ? new Map([[holder(session), whole]]) : times;
+}
+
+/** What of a session's time is counted. */
+function handled(part: Part, session: Life): number | undefined {
+  if (part.whose === undefined) return duration(session);
+  return sum([...held(session)].filter(([agent]) => isOf(part, agent)).map(([, time]) => time));
 }
 
 function isMerged(life: Life): boolean {
@@ -159,14 +277,15 @@ function since(life: Life, at: number | undefined): number | undefined {
   return at === undefined ? undefined : Math.max(0, at - Date.parse(of(life).ticket_created_at));
 }
 
-function firstResponse(life: Life): number | undefined {
-  const wrote = life.filter(({ kind, actor }) => kind === "chat" && actor === "agent").map(({ at }) => Date.parse(at));
+/** When the customer had their first answer, and of whom. */
+function firstAnswer(life: Life): { readonly at: number; readonly by: string | null } | undefined {
+  const wrote = life.find(({ kind, actor }) => kind === "chat" && actor === "agent");
   const met = sessionsOf(life).flatMap((session) => {
     const [customer, agent] = [joined(session, "customer"), joined(session, "agent")];
-    return customer === undefined || agent === undefined ? [] : [Math.max(customer, agent)];
+    return customer === undefined || agent === undefined ? [] : [{ at: Math.max(customer, agent), by: metBy(session) }];
   });
-  const answers = [...wrote, ...met];
-  return answers.length === 0 ? undefined : since(life, Math.min(...answers));
+  const answers = [...(wrote === undefined ? [] : [{ at: Date.parse(wrote.at), by: wrote.agent_id }]), ...met.toSorted((one, other) => one.at - other.at)];
+  return answers.length === 0 ? undefined : answers.reduce((first, one) => (one.at < first.at ? one : first));
 }
 
 function isDone(status: unknown): boolean {
@@ -177,8 +296,13 @@ function reopens(life: Life): number {
   return life.filter(({ kind, data }) => kind === "status_changed" && isDone(data["from"]) && !isDone(data["to"])).length;
 }
 
+/** Whether it is then solved that was not, or the other way round. */
+function crosses({ kind, data }: MetricsEvent): boolean {
+  return kind === "status_changed" && isDone(data["from"]) !== isDone(data["to"]);
+}
+
 function solvedAt(life: Life): number | undefined {
-  const crossing = life.findLast(({ kind, data }) => kind === "status_changed" && isDone(data["from"]) !== isDone(data["to"]));
+  const crossing = life.findLast(crosses);
   return crossing !== undefined && isDone(crossing.data["to"]) ? Date.parse(crossing.at) : undefined;
 }
 

@@ -302,6 +302,15 @@ async fn who_lets_go_leaves_the_customer_at_the_head_of_the_queue_for_whoever_co
     );
     let figures = pair.console.get("/api/v1/metrics").await.is(200).json();
     assert_eq!(figures["data"][0]["figures"]["transfers"], 1, "{figures}");
+    let by_agent = pair.console.get("/api/v1/metrics?by=agent").await.is(200);
+    let by_agent = by_agent.json();
+    let of = |n: usize, figure: &str| by_agent["data"][n]["figures"][figure].clone();
+    assert_eq!(by_agent["data"][0]["key"], "Ada");
+    assert_eq!((of(0, "transfers"), of(0, "tickets")), (json!(1), json!(0)));
+    assert_eq!(of(0, "first_response")["count"], 1, "she was there first");
+    assert_eq!(by_agent["data"][1]["key"], "Ben");
+    assert_eq!((of(1, "transfers"), of(1, "tickets")), (json!(0), json!(1)));
+    assert_eq!(of(1, "waiting")["count"], 0);
     let audit = pair.console.get("/api/v1/audit").await.is(200).json();
     let acts = audit["data"].as_array().expect("records").iter();
     assert!(acts.clone().any(|one| one["act"] == "let_go"));

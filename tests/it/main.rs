@@ -17,6 +17,7 @@ mod drafts;
 mod events;
 mod fields;
 mod files;
+mod floor;
 mod follow_ups;
 mod forwarding;
 mod handoffs;

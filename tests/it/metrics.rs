@@ -13,7 +13,7 @@ use crate::support::{Browser, TestApp};
 
 /// Random tickets.
 const N_TICKETS: usize = 10_000;
-/// Events that are written by one statement, of seven values each.
+/// Events that are written by one statement, of nine values each.
 const EVENTS_AT_ONCE: usize = 100;
 /// 2026-11-01 and ten days, in UTC.
 const PERIOD: &str = "from=2026-11-01&to=2026-11-10";
@@ -55,13 +55,18 @@ async fn figures_of_random_tickets_equal_a_naive_recomputation() {
         ("team", ""),
         ("team", "&tier=2"),
         ("tier", "&team=network"),
+        ("agent", "&team=network"),
+        ("day", "&agent=agt_Cem"),
+        ("all", "&agent=none"),
     ] {
         let path = format!("/api/v1/metrics?{PERIOD}&by={by}{only}");
         let answer = ada.get(&path).await.is(200).json();
-        let mut groups: BTreeMap<Option<String>, Vec<usize>> = BTreeMap::new();
-        for n in (0..N_TICKETS).filter(|n| is_among(only, *n)) {
-            for key in keys(by, n, &events) {
-                groups.entry(key).or_default().push(n);
+        let mut groups: BTreeMap<Option<String>, Vec<(usize, Whose)>> = BTreeMap::new();
+        for n in (0..N_TICKETS).filter(|n| only != "&tier=2" || tier(*n) == 2) {
+            for whose in parts(by, only) {
+                for key in keys(by, n, whose, &events) {
+                    groups.entry(key).or_default().push((n, whose));
+                }
             }
         }
         let naive: Vec<Value> = naive(&groups, &events);
@@ -71,11 +76,13 @@ async fn figures_of_random_tickets_equal_a_naive_recomputation() {
         }
         let path = format!("/api/v1/metrics/events?{PERIOD}{only}");
         let first = ada.get(&path).await.is(200).text();
-        let of = |line: &str| is_among(only, raw(line).0);
-        assert!(
-            first.lines().count() == 1_000 && first.lines().all(of),
-            "{only}"
-        );
+        let first: Vec<usize> = first.lines().map(|line| raw(line).0).collect();
+        let all = events.iter().map(|event| event.0);
+        let wanted: Vec<usize> = all
+            .filter(|n| is_among(only, *n, &events))
+            .take(1_000)
+            .collect();
+        assert_eq!(first, wanted, "seed {seed}, {only}");
     }
     let csv = ada
         .get(&format!("/api/v1/metrics.csv?{PERIOD}&by=day"))
@@ -108,16 +115,35 @@ fn raw(line: &str) -> Raw {
     assert_eq!(event["tier"], tier(n));
     assert_eq!(event["teams"], json!(teams(n)));
     assert_eq!(event["agent"], json!(agent(n).map(|(name, _)| name)));
+    let id = |agent: Option<&str>| json!(agent.map(|name| format!("agt_{name}")));
+    assert_eq!(event["assignee_id"], id(has(n)));
     let text = |name: &str| event[name].as_str().expect("text").to_owned();
     let at: jiff::Timestamp = text("at").parse().expect("a time");
-    (
+    let raw: Raw = (
         n,
         event["session_id"].as_str().map(str::to_owned),
         at.as_millisecond(),
         text("actor").leak(),
         text("kind").leak(),
         event["data"].clone(),
-    )
+    );
+    assert_eq!(event["agent_id"], id(doer(&raw)));
+    assert_eq!(event["owner_id"], id(owner(&raw)));
+    raw
+}
+
+/// The agents there are, and nobody.
+const AGENTS: [Option<&str>; 4] = [None, Some("Bea"), Some("Cem"), Some("Dan")];
+
+/// The agent who did something, where one is known.
+fn doer(event: &Raw) -> Option<&'static str> {
+    let one = usize::try_from(event.2 / 3 % 4).expect("fits");
+    AGENTS[one].filter(|_| event.3 == "agent")
+}
+
+/// The agent who had its ticket then, where one is known.
+fn owner(event: &Raw) -> Option<&'static str> {
+    AGENTS[usize::try_from(event.2 / 13 % 4).expect("fits")]
 }
 
 /// One ticket's life: anything in any order, as long as the times ascend.
@@ -142,7 +168,7 @@ fn ticket(rng: &mut StdRng, n: usize) -> Vec<Raw> {
         let entry = *["link", "code", "widget"].choose(rng).expect("one");
         let rarely =
             |rng: &mut StdRng, max: u8| rng.random_bool(0.4).then(|| rng.random_range(0..=max));
-        events.push(match rng.random_range(0..16) {
+        events.push(match rng.random_range(0..17) {
             0 | 1 => (
                 n,
                 None,
@@ -249,6 +275,14 @@ fn ticket(rng: &mut StdRng, n: usize) -> Vec<Raw> {
                 },
                 json!({ "contacts": rng.random_range(0..=2) }),
             ),
+            15 => (
+                n,
+                session,
+                at,
+                "agent",
+                "let_go",
+                json!({ "to": "Ben", "reason": "" }),
+            ),
             8 => (
                 n,
                 session,
@@ -301,28 +335,65 @@ fn teams(n: usize) -> &'static [&'static str] {
     agent(n).map_or(&[], |(_, teams)| teams)
 }
 
-fn is_among(only: &str, n: usize) -> bool {
+/// Who has the ticket.
+fn has(n: usize) -> Option<&'static str> {
+    agent(n).map(|(name, _)| name)
+}
+
+/// The teams of an agent.
+fn teams_of(name: Option<&str>) -> &'static [&'static str] {
+    (0..4)
+        .filter_map(agent)
+        .find(|(one, _)| name == Some(*one))
+        .map_or(&[], |(_, teams)| teams)
+}
+
+/// All of a ticket, or what of it is one agent's.
+type Whose = Option<Option<&'static str>>;
+
+/// What of each ticket counts.
+fn parts(by: &str, only: &str) -> Vec<Whose> {
+    let is_wanted = |agent: &Option<&'static str>| match only {
+        "&team=network" => teams_of(*agent).contains(&"network"),
+        "&agent=agt_Cem" => *agent == Some("Cem"),
+        "&agent=none" => agent.is_none(),
+        _ => true,
+    };
+    if !["agent", "team"].contains(&by) && ["", "&tier=2"].contains(&only) {
+        return vec![None];
+    }
+    AGENTS.into_iter().filter(is_wanted).map(Some).collect()
+}
+
+/// Whether the events of a ticket are exported.
+fn is_among(only: &str, n: usize, events: &[Raw]) -> bool {
+    let start = events.partition_point(|e| e.0 < n);
+    let mut life = events[start..].iter().take_while(|e| e.0 == n);
+    let mut any =
+        |is: &dyn Fn(Option<&str>) -> bool| is(has(n)) || life.any(|e| is(doer(e)) || is(owner(e)));
     match only {
-        "" => true,
         "&tier=2" => tier(n) == 2,
-        "&team=network" => teams(n).contains(&"network"),
+        "&team=network" => any(&|one| teams_of(one).contains(&"network")),
+        "&agent=agt_Cem" => any(&|one| one == Some("Cem")),
+        "&agent=none" => has(n).is_none(),
         other => panic!("no such filter: {other}"),
     }
 }
 
-fn keys(by: &str, n: usize, events: &[Raw]) -> Vec<Option<String>> {
-    if by == "team" && !teams(n).is_empty() {
-        return teams(n)
-            .iter()
-            .map(|team| Some((*team).to_owned()))
-            .collect();
+fn keys(by: &str, n: usize, whose: Whose, events: &[Raw]) -> Vec<Option<String>> {
+    let agent = whose.flatten();
+    match by {
+        "agent" => vec![agent.map(str::to_owned)],
+        "team" if !teams_of(agent).is_empty() => {
+            let teams = teams_of(agent).iter();
+            teams.map(|team| Some((*team).to_owned())).collect()
+        }
+        _ => vec![key(by, n, events)],
     }
-    vec![key(by, n, events)]
 }
 
 fn key(by: &str, n: usize, events: &[Raw]) -> Option<String> {
     match by {
-        "agent" => agent(n).map(|(name, _)| name.to_owned()),
         "tier" => Some(tier(n).to_string()),
         "priority" => Some(priority(n).to_owned()),
         "category" => category(n).map(str::to_owned),
@@ -358,17 +429,18 @@ pub(crate) async fn fill(url: &str, events: &[Raw]) {
 /// Writes events that stand from a place on, all by one statement.
 async fn insert_events(tx: &mut Transaction<'_, Any>, first: usize, events: &[Raw]) {
     let row = |n: usize| {
-        let at = |column: usize| n * 7 + column;
+        let at = |column: usize| n * 9 + column;
         let (id, ticket, session, time) = (at(1), at(2), at(3), at(4));
-        let (actor, kind, data) = (at(5), at(6), at(7));
+        let (actor, kind, data, agent, owner) = (at(5), at(6), at(7), at(8), at(9));
         format!(
-            "(${id}, 'ten_default', ${ticket}, ${session}, ${time}, ${actor}, '', ${kind}, ${data})"
+            "(${id}, 'ten_default', ${ticket}, ${session}, ${time}, ${actor}, '', ${kind}, ${data}, \
+             ${agent}, ${owner})"
         )
     };
     let rows: Vec<String> = (0..events.len()).map(row).collect();
     let sql = format!(
-        "INSERT INTO events (id, tenant_id, ticket_id, session_id, at, actor_kind, actor_name, kind, data) \
-         VALUES {}",
+        "INSERT INTO events (id, tenant_id, ticket_id, session_id, at, actor_kind, actor_name, kind, data, \
+         agent_id, owner_id) VALUES {}",
         rows.join(", ")
     );
     let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
@@ -380,7 +452,9 @@ async fn insert_events(tx: &mut Transaction<'_, Any>, first: usize, events: &[Ra
             .bind(event.2)
             .bind(event.3)
             .bind(event.4)
-            .bind(event.5.to_string());
+            .bind(event.5.to_string())
+            .bind(doer(event).map(|name| format!("agt_{name}")))
+            .bind(owner(event).map(|name| format!("agt_{name}")));
     }
     query.execute(&mut **tx).await.expect("events");
 }
@@ -427,33 +501,60 @@ async fn insert_ticket(tx: &mut Transaction<'_, Any>, event: &Raw) {
     .expect("a ticket");
 }
 
+/// The events of a ticket, and what of them is counted.
+#[derive(Clone, Copy)]
+struct Part<'a> {
+    life: &'a [&'a Raw],
+    whose: Whose,
+}
+
+impl Part<'_> {
+    /// Whether it is counted what this agent did, or nobody is known to have done.
+    fn has(&self, agent: Option<&str>) -> bool {
+        self.whose
+            .is_none_or(|whose| agent.or(ticket_of(self.life)) == whose)
+    }
+
+    /// Whether the ticket itself is.
+    fn is_ticket(&self) -> bool {
+        self.has(None)
+    }
+}
+
+/// Who had the ticket when it was solved, or has it.
+fn ticket_of(life: &[&Raw]) -> Option<&'static str> {
+    let solved = solved(life).and_then(|_| life.iter().rfind(crosses));
+    solved.and_then(|e| owner(e)).or(has(life[0].0))
+}
+
 /// The second implementation: looks for each figure on its own in the list of a ticket's events.
-fn naive(groups: &BTreeMap<Option<String>, Vec<usize>>, events: &[Raw]) -> Vec<Value> {
+fn naive(groups: &BTreeMap<Option<String>, Vec<(usize, Whose)>>, events: &[Raw]) -> Vec<Value> {
     let mut of: Vec<Vec<&Raw>> = vec![Vec::new(); N_TICKETS];
     for event in events {
         of[event.0].push(event);
     }
-    let group = |(key, tickets): (&Option<String>, &Vec<usize>)| {
-        let lives: Vec<&[&Raw]> = tickets.iter().map(|n| of[*n].as_slice()).collect();
-        json!({ "key": key, "figures": figures(&lives) })
+    let group = |(key, parts): (&Option<String>, &Vec<(usize, Whose)>)| {
+        let part = |(n, whose): &(usize, Whose)| Part {
+            life: of[*n].as_slice(),
+            whose: *whose,
+        };
+        let parts: Vec<Part<'_>> = parts.iter().map(part).collect();
+        json!({ "key": key, "figures": figures(&parts) })
     };
     groups.iter().map(group).collect()
 }
 
-fn figures(lives: &[&[&Raw]]) -> Value {
-    let count =
-        |what: &dyn Fn(&[&Raw]) -> usize| lives.iter().map(|life| what(life)).sum::<usize>();
-    let times = |what: &dyn Fn(&[&Raw]) -> Vec<i64>| {
-        spread(lives.iter().flat_map(|life| what(life)).collect())
+fn figures(parts: &[Part<'_>]) -> Value {
+    // Of the ticket, of its sessions by whose they are, and of what was given away.
+    let count = |what: &dyn Fn(&[&Raw]) -> usize| {
+        let tickets = parts.iter().filter(|part| part.is_ticket());
+        tickets.map(|part| what(part.life)).sum::<usize>()
     };
-    let per_session = |what: fn(&[&Raw], &str) -> Option<i64>| {
-        move |life: &[&Raw]| {
-            sessions(life)
-                .iter()
-                .filter_map(|id| what(life, id))
-                .collect::<Vec<_>>()
-        }
-    };
+    let sum = |what: &dyn Fn(&Part<'_>) -> usize| parts.iter().map(what).sum::<usize>();
+    let times =
+        |what: &dyn Fn(&Part<'_>) -> Vec<i64>| spread(parts.iter().flat_map(what).collect());
+    let ended = |life: &[&Raw], id: &str| first(life, id, "session_ended", None).is_some();
+    let was_there = |life: &[&Raw], id: &str| came(life, id, "customer").is_some();
     json!({
         "tickets": count(&|life| usize::from(!is_merged(life))),
         "merged": count(&|life| usize::from(is_merged(life))),
@@ -465,38 +566,178 @@ fn figures(lives: &[&[&Raw]]) -> Value {
         }),
         "reopened": count(&|life| usize::from(reopens(life) > 0)),
         "reopens": count(&reopens),
-        "transfers": count(&|life| life.iter().filter(|e| e.4 == "handed_off"
-            || (e.4 == "assignee_changed" && e.1.is_none() && !e.5["from"].is_null() && !e.5["to"].is_null())).count()),
-        "escalations": count(&|life| life.iter().filter(|e| e.4 == "escalated").count()),
+        "transfers": given(parts, &|e| e.4 == "handed_off", before) + given(parts, &|e| e.4 == "assignee_changed"
+            && e.1.is_none() && !e.5["from"].is_null() && !e.5["to"].is_null(), had),
+        "escalations": given(parts, &|e| e.4 == "escalated", raiser),
         "sla_met": count(&|life| life.iter().filter(|e| e.4 == "sla_met").count()),
         "sla_breached": count(&|life| life.iter().filter(|e| e.4 == "sla_breached").count()),
-        "sessions": count(&|life| life.iter().filter(|e| e.4 == "session_created").count()),
-        "attended": count(&|life| sessions(life).iter().filter(|id| came(life, id, "customer").is_some()).count()),
-        "abandoned": count(&|life| sessions(life).iter().filter(|id| came(life, id, "customer").is_some()
-            && came(life, id, "agent").is_none() && first(life, id, "session_ended", None).is_some()).count()),
-        "first_response": times(&|life| response(life).into_iter().collect()),
-        "resolution": times(&|life| solved(life).map(|at| at - life[0].2).into_iter().collect()),
-        "handle": times(&|life| {
-            let all = per_session(duration)(life);
+        "sessions": sum(&|part| part.life.iter().filter(|e| e.4 == "session_created"
+            && part.has(host(part.life, e.1.as_deref().unwrap_or_default()))).count()),
+        "attended": in_sessions(parts, host, &was_there),
+        "abandoned": in_sessions(parts, host, &|life, id| was_there(life, id)
+            && came(life, id, "agent").is_none() && ended(life, id)),
+        "first_response": times(&|part| {
+            let answer = response(part.life).filter(|(_, by)| part.has(*by));
+            answer.map(|(at, _)| at - part.life[0].2).into_iter().collect()
+        }),
+        "resolution": times(&|part| {
+            let at = solved(part.life).filter(|_| part.is_ticket());
+            at.map(|at| at - part.life[0].2).into_iter().collect()
+        }),
+        "handle": times(&|part| {
+            let all = durations(part);
             if all.is_empty() { vec![] } else { vec![all.iter().sum()] }
         }),
-        "waiting": times(&|life| per_session(|life, id| {
-            let (customer, agent) = (came(life, id, "customer")?, came(life, id, "agent")?);
-            Some((agent - customer).max(0))
-        })(life)),
-        "session": times(&|life| per_session(duration)(life)),
-        "surveys_asked": count(&|life| sessions(life).iter().filter(|id| first(life, id, "survey_asked", None).is_some()).count()),
-        "csat": ratings(lives, "csat", &[1, 2], &[4, 5]),
-        "ces": ratings(lives, "ces", &[1, 2, 3], &[5, 6, 7]),
-        "nps": ratings(lives, "nps", &[0, 1, 2, 3, 4, 5, 6], &[9, 10]),
+        "waiting": times(&|part| {
+            let ids = sessions(part.life);
+            let waited = |id: &String| {
+                let (customer, agent) = (came(part.life, id, "customer")?, came(part.life, id, "agent")?);
+                part.has(met_by(part.life, id)).then_some((agent - customer).max(0))
+            };
+            ids.iter().filter_map(waited).collect()
+        }),
+        "session": times(&durations),
+        "surveys_asked": in_sessions(parts, keeper, &|life, id| first(life, id, "survey_asked", None).is_some()),
+        "csat": ratings(parts, "csat", &[1, 2], &[4, 5]),
+        "ces": ratings(parts, "ces", &[1, 2, 3], &[5, 6, 7]),
+        "nps": ratings(parts, "nps", &[0, 1, 2, 3, 4, 5, 6], &[9, 10]),
     })
 }
 
+/// How many sessions are so, of those that are theirs whose events are counted.
+fn in_sessions(parts: &[Part<'_>], whose: Of, is: &dyn Fn(&[&Raw], &str) -> bool) -> usize {
+    let mut n = 0;
+    for part in parts {
+        let ids = sessions(part.life);
+        let own = ids.iter().filter(|id| part.has(whose(part.life, id)));
+        n += own.filter(|id| is(part.life, id)).count();
+    }
+    n
+}
+
+/// How many events are so, of those that go back to them.
+fn given(parts: &[Part<'_>], is: &dyn Fn(&Raw) -> bool, giver: Giver) -> usize {
+    let mut n = 0;
+    for part in parts {
+        let places = (0..part.life.len()).filter(|i| is(part.life[*i]));
+        n += places.filter(|i| part.has(giver(part.life, *i))).count();
+    }
+    n
+}
+
+/// Who gave away what was given at a place.
+type Giver = fn(&[&Raw], usize) -> Option<&'static str>;
+
+/// Whose something of a session is.
+type Of = fn(&[&Raw], &str) -> Option<&'static str>;
+
+fn is_taking(e: &Raw) -> bool {
+    e.4 == "handed_off" || (e.4 == "participant_joined" && e.5["role"] == "agent")
+}
+
+/// Who held a session up to a place, one after the other; nobody at first.
+fn holders(life: &[&Raw], id: &str, up_to: usize) -> Vec<Option<&'static str>> {
+    let so_far = life.iter().take(up_to + 1);
+    let takings = so_far.filter(|e| e.1.as_deref() == Some(id) && is_taking(e));
+    let mut all: Vec<Option<&'static str>> = std::iter::once(None)
+        .chain(takings.map(|e| doer(e)))
+        .collect();
+    all.dedup();
+    all
+}
+
+/// Who had held a session before who holds it at a place.
+fn before(life: &[&Raw], i: usize) -> Option<&'static str> {
+    let all = holders(life, life[i].1.as_deref()?, i);
+    all.iter().rev().nth(1).copied().flatten()
+}
+
+/// Who had passed it on when the ticket went up, or held it.
+fn raiser(life: &[&Raw], i: usize) -> Option<&'static str> {
+    let all = holders(life, life[i].1.as_deref()?, i);
+    before(life, i).or(all.last().copied().flatten())
+}
+
+/// Who had had the ticket when it changed hands.
+fn had(life: &[&Raw], i: usize) -> Option<&'static str> {
+    let last = life[..i].iter().rfind(|e| e.4 == "assignee_changed")?;
+    owner(last)
+}
+
+/// The first agent who came, or who has made the session.
+fn host(life: &[&Raw], id: &str) -> Option<&'static str> {
+    let came = first(life, id, "participant_joined", Some("agent")).and_then(doer);
+    let is_made = |e: &&&Raw| e.1.as_deref() == Some(id) && e.4 == "session_created";
+    came.or_else(|| life.iter().filter(is_made).find_map(|e| doer(e)))
+}
+
+/// The last who held it.
+fn keeper(life: &[&Raw], id: &str) -> Option<&'static str> {
+    holders(life, id, life.len()).last().copied().flatten()
+}
+
+/// The agent who was there when both were.
+fn met_by(life: &[&Raw], id: &str) -> Option<&'static str> {
+    let place = |role: &str| {
+        let joined = first(life, id, "participant_joined", Some(role))?;
+        life.iter().position(|e| std::ptr::eq(*e, joined))
+    };
+    let (agent, customer) = (place("agent")?, place("customer")?);
+    if agent > customer {
+        return doer(life[agent]);
+    }
+    holders(life, id, customer).last().copied().flatten()
+}
+
+/// How long sessions were that have ended; of those of several agents, how long each held them.
+fn durations(part: &Part<'_>) -> Vec<i64> {
+    let of = |id: &String| {
+        let whole = duration(part.life, id)?;
+        let Some(whose) = part.whose else {
+            return Some(whole);
+        };
+        let mut held: BTreeMap<Option<&str>, i64> = BTreeMap::new();
+        for (agent, ms) in stretches(part.life, id) {
+            *held.entry(agent.or(ticket_of(part.life))).or_default() += ms;
+        }
+        if held.values().all(|ms| *ms == 0) {
+            return part.has(keeper(part.life, id)).then_some(whole);
+        }
+        held.get(&whose).copied().filter(|ms| *ms > 0)
+    };
+    sessions(part.life).iter().filter_map(of).collect()
+}
+
+/// The time between one event of a session and the next, while its customer had agreed, up to its end.
+fn stretches(life: &[&Raw], id: &str) -> Vec<(Option<&'static str>, i64)> {
+    let of: Vec<usize> = (0..life.len())
+        .filter(|i| life[*i].1.as_deref() == Some(id))
+        .collect();
+    let end = of.iter().rposition(|i| life[*i].4 == "session_ended");
+    let pairs = of[..=end.expect("it has ended")].windows(2);
+    let is_agreed = |i: usize| {
+        let changes = ["consent_given", "let_go", "session_ended"];
+        let mut so_far = of.iter().filter(|one| **one <= i).map(|one| life[*one].4);
+        so_far.rfind(|kind| changes.contains(kind)) == Some("consent_given")
+    };
+    pairs
+        .filter(|pair| is_agreed(pair[0]))
+        .map(|pair| {
+            let holder = holders(life, id, pair[0]).last().copied().flatten();
+            (holder, life[pair[1]].2 - life[pair[0]].2)
+        })
+        .collect()
+}
+
 /// The last answer of each session, one scale of it.
-fn ratings(lives: &[&[&Raw]], scale: &str, low: &[i64], high: &[i64]) -> Value {
+fn ratings(parts: &[Part<'_>], scale: &str, low: &[i64], high: &[i64]) -> Value {
     let mut answers = Vec::new();
-    for life in lives {
+    for part in parts {
+        let life = part.life;
         for id in sessions(life) {
+            if !part.has(keeper(life, &id)) {
+                continue;
+            }
             let is = |e: &&&Raw| e.1.as_deref() == Some(&id) && e.4 == "survey_answered";
             answers.extend(life.iter().rfind(is).and_then(|e| e.5[scale].as_i64()));
         }
@@ -575,25 +816,29 @@ fn reopens(life: &[&Raw]) -> usize {
     if is_merged(life) { 0 } else { n }
 }
 
+/// Whether it is then solved that was not, or the other way round.
+fn crosses(e: &&&Raw) -> bool {
+    e.4 == "status_changed" && done(&e.5["from"]) != done(&e.5["to"])
+}
+
 fn solved(life: &[&Raw]) -> Option<i64> {
     if is_merged(life) {
         return None;
     }
-    let crossing = |e: &&&Raw| e.4 == "status_changed" && done(&e.5["from"]) != done(&e.5["to"]);
-    let last = life.iter().rfind(crossing)?;
+    let last = life.iter().rfind(crosses)?;
     done(&last.5["to"]).then_some(last.2)
 }
 
-fn response(life: &[&Raw]) -> Option<i64> {
-    let wrote = life
-        .iter()
-        .find(|e| e.4 == "chat" && e.3 == "agent")
-        .map(|e| e.2);
-    let met = sessions(life);
-    let met = met
-        .iter()
-        .filter_map(|id| Some(came(life, id, "agent")?.max(came(life, id, "customer")?)));
-    Some(met.chain(wrote).min()? - life[0].2)
+/// When the customer had their first answer, and of whom.
+fn response(life: &[&Raw]) -> Option<(i64, Option<&'static str>)> {
+    let wrote = life.iter().find(|e| e.4 == "chat" && e.3 == "agent");
+    let wrote = wrote.map(|e| (e.2, doer(e)));
+    let ids = sessions(life);
+    let met = ids.iter().filter_map(|id| {
+        let at = came(life, id, "agent")?.max(came(life, id, "customer")?);
+        Some((at, met_by(life, id)))
+    });
+    wrote.into_iter().chain(met).min_by_key(|(at, _)| *at)
 }
 
 #[tokio::test]

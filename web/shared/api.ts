@@ -20,6 +20,7 @@ import type { Security } from "./generated/Security";
 import type { AgentProfile } from "./generated/AgentProfile";
 import type { Attempt } from "./generated/Attempt";
 import type { CreateLink } from "./generated/CreateLink";
+import type { Settings } from "./generated/Settings";
 import type { SplitTicket } from "./generated/SplitTicket";
 import type { TicketLink } from "./generated/TicketLink";
 import type { Canned } from "./generated/Canned";
@@ -44,6 +45,7 @@ import type { ChangeFollowUp } from "./generated/ChangeFollowUp";
 import type { FollowUp } from "./generated/FollowUp";
 import type { PlanAppointment } from "./generated/PlanAppointment";
 import type { SetFollowUp } from "./generated/SetFollowUp";
+import type { FloorSession } from "./generated/FloorSession";
 import type { ForeignOfTicket } from "./generated/ForeignOfTicket";
 import type { ForeignReference } from "./generated/ForeignReference";
 import type { FoundEntry } from "./generated/FoundEntry";
@@ -302,6 +304,10 @@ export interface ConsoleApi {
   trends(query: TrendsQuery): Promise<Trends>;
   trendsCsvUrl(query: TrendsQuery): string;
   reports(): Promise<Page<Report>>;
+  /** Sessions of all agents that stand there, oldest first. This and the next: administrators only. */
+  floor(query: PageQuery & { readonly state: "waiting" | "asking" | "live" }): Promise<Page<FloorSession>>;
+  /** What the organisation is set to, and where. */
+  settings(): Promise<Settings>;
   keys(): Promise<Page<ApiKey>>;
   createKey(input: CreateKey): Promise<KeySecret>;
   deleteKey(id: string): Promise<void>;
@@ -416,7 +422,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     ...figuresApi(call, options.origin ?? ""),
     reports: () => call("GET", "/reports"),
     ...peopleApi(call, options.origin ?? ""),
-    ...keysApi(call),
+    ...keysApi(call), ...floorApi(call),
     audit: (query) => call("GET", "/audit", undefined, { ...query }),
     webhooks: () => call("GET", "/webhooks"),
     webhookKinds: () => call("GET", "/webhooks/kinds"),
@@ -454,6 +460,14 @@ function filesApi(call: Call, origin: string): Pick<ConsoleApi, "ticketFiles" | 
     file: (id) => call("GET", path(id)),
     deleteFile: (id) => call("DELETE", path(id)),
     fileUrl: (id) => `${origin}/api/v1${path(id)}/content`,
+  };
+}
+
+/** What whoever looks after the desk sees. */
+function floorApi(call: Call): Pick<ConsoleApi, "floor" | "settings"> {
+  return {
+    floor: (query) => call("GET", "/sessions", undefined, { ...query }),
+    settings: () => call("GET", "/settings"),
   };
 }
 

@@ -153,9 +153,9 @@ pub struct Summary {
 }
 
 impl Figures {
-    /// Adds one ticket.
+    /// Adds one ticket, or the share of one.
     pub fn add(&mut self, ticket: &TicketFigures) {
-        self.tickets += u64::from(!ticket.merged);
+        self.tickets += u64::from(!ticket.merged && !ticket.is_share);
         self.merged += u64::from(ticket.merged);
         self.first_contact += u64::from(ticket.first_contact);
         self.reopened += u64::from(ticket.reopens > 0);

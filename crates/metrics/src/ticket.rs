@@ -2,6 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use crate::holding::Holding;
+
+/// Whom something that happened goes back to; what is absent is not known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Who<'a> {
+    /// The agent who did it; absent for customers, too.
+    pub agent: Option<&'a str>,
+    /// The agent who had the ticket after it.
+    pub owner: Option<&'a str>,
+}
+
 /// Something that happened, as far as a figure depends on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fact {
@@ -14,8 +25,10 @@ pub enum Fact {
         /// Whether the status after is.
         is_done: bool,
     },
-    /// The ticket went from one agent to another; coming from or going to nobody is no such fact.
+    /// The ticket went from one agent to another.
     Reassigned,
+    /// The ticket came from or went to nobody, or went with its session: that is no transfer.
+    Assigned,
     /// An agent wrote in the chat.
     AgentWrote,
     /// The ticket has gone to a higher tier.
@@ -49,8 +62,10 @@ pub enum Fact {
     CustomerJoined,
     /// The customer agreed.
     ConsentGiven,
-    /// Another agent holds the session.
+    /// Another agent holds the session, who is who did this.
     HandedOff,
+    /// The agent has let go of the session, and its customer waits for another one.
+    LetGo,
     /// The customer was asked how the session was.
     SurveyAsked,
     /// The customer answered; the last answer of a session counts.
@@ -71,13 +86,21 @@ pub enum Fact {
 
 /// What is known of one session.
 #[derive(Clone, Debug, Default)]
-struct Session {
-    agent_at: Option<i64>,
-    customer_at: Option<i64>,
-    consent: bool,
-    ended_ms: Option<u64>,
-    is_asked: bool,
-    answer: Option<(u8, Option<u8>, Option<u8>)>,
+pub(crate) struct Session {
+    pub(crate) agent_at: Option<i64>,
+    pub(crate) customer_at: Option<i64>,
+    pub(crate) consent: bool,
+    pub(crate) ended_ms: Option<u64>,
+    pub(crate) is_asked: bool,
+    pub(crate) answer: Option<(u8, Option<u8>, Option<u8>)>,
+    pub(crate) n_created: u64,
+    /// The agent who made it.
+    pub(crate) made_by: Option<String>,
+    /// The agent who came first.
+    pub(crate) came: Option<String>,
+    /// The agent who was there when both were.
+    pub(crate) met_by: Option<String>,
+    pub(crate) holding: Holding,
 }
 
 /// Folds the events of one ticket, in their order.
@@ -85,22 +108,30 @@ struct Session {
 pub struct Tally {
     created_at: Option<i64>,
     wrote_at: Option<i64>,
-    done_at: Option<i64>,
-    merged: bool,
+    wrote_by: Option<String>,
+    pub(crate) done_at: Option<i64>,
+    /// Who had the ticket when it was solved.
+    pub(crate) done_by: Option<String>,
+    /// Who has had the ticket since it last changed hands.
+    had_by: Option<String>,
+    pub(crate) merged: bool,
     contacts: u64,
     reopens: u64,
-    transfers: u64,
-    escalations: u64,
+    /// Who gave it away, each time that it was.
+    pub(crate) transfers: Vec<Option<String>>,
+    /// Likewise, where it went up.
+    pub(crate) escalations: Vec<Option<String>>,
     sla_met: u64,
     sla_breached: u64,
     entry: Option<String>,
-    n_created: u64,
-    sessions: BTreeMap<String, Session>,
+    pub(crate) sessions: BTreeMap<String, Session>,
 }
 
 /// The figures of one ticket; times in milliseconds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TicketFigures {
+    /// Whether these are what an agent did of it who has not got it: they are no ticket of their own.
+    pub is_share: bool,
     /// Whether it has been merged into another one: what was done on it counts, and it is no ticket of its own.
     pub merged: bool,
     /// From creation to the first answer; absent while there is none.
@@ -145,13 +176,18 @@ pub struct TicketFigures {
 }
 
 impl Tally {
-    /// Takes in what happened at `at`, in milliseconds since the Unix epoch, in a session or beside one.
-    pub fn handle_fact(&mut self, at: i64, session: Option<&str>, fact: Fact) {
+    /// Takes in what happened at `at`, in milliseconds since the Unix epoch, in a session or beside one,
+    /// and whom it goes back to.
+    pub fn handle_fact(&mut self, at: i64, session: Option<&str>, who: Who<'_>, fact: Fact) {
         match fact {
             Fact::Created => self.created_at = self.created_at.or(Some(at)),
-            Fact::StatusChanged { was_done, is_done } => self.status(at, was_done, is_done),
-            Fact::Reassigned | Fact::HandedOff => self.transfers += 1,
-            Fact::Escalated => self.escalations += 1,
+            Fact::StatusChanged { was_done, is_done } => self.status(at, who, (was_done, is_done)),
+            Fact::Reassigned => {
+                let owner = who.owner.map(str::to_owned);
+                self.transfers
+                    .push(std::mem::replace(&mut self.had_by, owner));
+            }
+            Fact::Assigned => self.had_by = who.owner.map(str::to_owned),
             Fact::Merged => self.merged = true,
             Fact::Unmerged => self.merged = false,
             Fact::DuplicateMerged { contacts } => self.contacts += contacts,
@@ -160,25 +196,39 @@ impl Tally {
             }
             Fact::SlaMet => self.sla_met += 1,
             Fact::SlaBreached => self.sla_breached += 1,
-            Fact::AgentWrote => self.wrote_at = self.wrote_at.or(Some(at)),
+            Fact::AgentWrote => {
+                if self.wrote_at.is_none() {
+                    self.wrote_at = Some(at);
+                    self.wrote_by = who.agent.map(str::to_owned);
+                }
+            }
             Fact::SessionCreated { entry } => {
-                self.n_created += 1;
                 self.entry.get_or_insert(entry);
+                self.of(session, |one| one.made(who));
             }
-            Fact::AgentJoined => self.of(session, |one| one.agent_at = one.agent_at.or(Some(at))),
-            Fact::CustomerJoined => {
-                self.of(session, |one| {
-                    one.customer_at = one.customer_at.or(Some(at))
-                });
+            Fact::HandedOff => {
+                let giver = self.of(session, |one| one.handed_off(at, who)).flatten();
+                self.transfers.push(giver);
             }
-            Fact::ConsentGiven => self.of(session, |one| one.consent = true),
-            Fact::SurveyAsked => self.of(session, |one| one.is_asked = true),
+            Fact::Escalated => {
+                let giver = self.of(session, |one| one.giver()).flatten();
+                self.escalations.push(giver);
+            }
+            Fact::LetGo => self.in_session(session, |one| one.holding.let_go(at)),
+            Fact::AgentJoined => self.in_session(session, |one| one.agent_joined(at, who)),
+            Fact::CustomerJoined => self.in_session(session, |one| one.customer_joined(at)),
+            Fact::ConsentGiven => self.in_session(session, |one| {
+                one.consent = true;
+                one.holding.agree(at);
+            }),
+            Fact::SurveyAsked => self.in_session(session, |one| one.is_asked = true),
             Fact::SurveyAnswered { csat, ces, nps } => {
-                self.of(session, |one| one.answer = Some((csat, ces, nps)));
+                self.in_session(session, |one| one.answer = Some((csat, ces, nps)));
             }
-            Fact::SessionEnded { duration_ms } => {
-                self.of(session, |one| one.ended_ms = Some(duration_ms));
-            }
+            Fact::SessionEnded { duration_ms } => self.in_session(session, |one| {
+                one.ended_ms = Some(duration_ms);
+                one.holding.end(at);
+            }),
         }
     }
 
@@ -193,11 +243,10 @@ impl Tally {
             first_response_ms: self.first_response_ms(),
             resolution_ms: self.since_creation(self.done_at),
             reopens: self.reopens,
-            transfers: self.transfers,
-            escalations: self.escalations,
+            transfers: n(&self.transfers),
+            escalations: n(&self.escalations),
             sla_met: self.sla_met,
             sla_breached: self.sla_breached,
-            sessions: self.n_created,
             ..TicketFigures::default()
         };
         let mut n_agreed = self.contacts;
@@ -213,9 +262,12 @@ impl Tally {
         figures
     }
 
-    fn status(&mut self, at: i64, was_done: bool, is_done: bool) {
+    fn status(&mut self, at: i64, who: Who<'_>, (was_done, is_done): (bool, bool)) {
         match (was_done, is_done) {
-            (false, true) => self.done_at = Some(at),
+            (false, true) => {
+                self.done_at = Some(at);
+                self.done_by = who.owner.map(str::to_owned);
+            }
             (true, false) => {
                 self.done_at = None;
                 self.reopens += 1;
@@ -224,15 +276,29 @@ impl Tally {
         }
     }
 
-    fn of(&mut self, session: Option<&str>, change: impl FnOnce(&mut Session)) {
-        if let Some(id) = session {
-            change(self.sessions.entry(id.to_owned()).or_default());
-        }
+    fn of<T>(
+        &mut self,
+        session: Option<&str>,
+        change: impl FnOnce(&mut Session) -> T,
+    ) -> Option<T> {
+        let id = session?.to_owned();
+        Some(change(self.sessions.entry(id).or_default()))
+    }
+
+    fn in_session(&mut self, session: Option<&str>, change: impl FnOnce(&mut Session)) {
+        self.of(session, change);
     }
 
     fn first_response_ms(&self) -> Option<u64> {
-        let met = self.sessions.values().filter_map(Session::met_at);
-        self.since_creation(met.chain(self.wrote_at).min())
+        self.since_creation(self.first_answer().map(|(at, _)| at))
+    }
+
+    /// When the customer had their first answer, and of whom.
+    pub(crate) fn first_answer(&self) -> Option<(i64, Option<&str>)> {
+        let wrote = self.wrote_at.map(|at| (at, self.wrote_by.as_deref()));
+        let met = self.sessions.values();
+        let met = met.filter_map(|one| Some((one.met_at()?, one.met_by.as_deref())));
+        wrote.into_iter().chain(met).min_by_key(|(at, _)| *at)
     }
 
     /// A session can be older than the ticket that was made for it: that counts as at once.
@@ -242,13 +308,60 @@ impl Tally {
 }
 
 impl Session {
+    fn made(&mut self, who: Who<'_>) {
+        self.n_created += 1;
+        if self.made_by.is_none() {
+            self.made_by = who.agent.map(str::to_owned);
+        }
+    }
+
+    fn agent_joined(&mut self, at: i64, who: Who<'_>) {
+        self.holding.take(who.agent, at);
+        if self.agent_at.is_some() {
+            return;
+        }
+        self.agent_at = Some(at);
+        self.came = who.agent.map(str::to_owned);
+        if self.customer_at.is_some() {
+            self.met_by.clone_from(&self.came);
+        }
+    }
+
+    fn customer_joined(&mut self, at: i64) {
+        if self.customer_at.is_some() {
+            return;
+        }
+        self.customer_at = Some(at);
+        if self.agent_at.is_some() {
+            self.met_by = self.holding.holder().map(str::to_owned);
+        }
+    }
+
+    /// Answers with who held it before.
+    fn handed_off(&mut self, at: i64, who: Who<'_>) -> Option<String> {
+        self.holding.take(who.agent, at);
+        self.holding.before().map(str::to_owned)
+    }
+
+    /// Who has passed it on, or has it.
+    fn giver(&self) -> Option<String> {
+        let giver = self.holding.before().or(self.holding.holder());
+        giver.map(str::to_owned)
+    }
+
     /// When both were there.
     fn met_at(&self) -> Option<i64> {
         Some(self.agent_at?.max(self.customer_at?))
     }
+
+    /// How long the customer waited.
+    pub(crate) fn waited_ms(&self) -> Option<u64> {
+        Some(between(self.customer_at?, self.agent_at?))
+    }
 }
 
 fn add_session(figures: &mut TicketFigures, session: &Session) {
+    figures.sessions += session.n_created;
     if let (Some(ended_ms), true) = (session.ended_ms, session.consent) {
         figures.session_ms.push(ended_ms);
     }
@@ -258,14 +371,18 @@ fn add_session(figures: &mut TicketFigures, session: &Session) {
         figures.ces.extend(ces);
         figures.nps.extend(nps);
     }
-    let Some(customer_at) = session.customer_at else {
+    if session.customer_at.is_none() {
         return;
-    };
+    }
     figures.attended += 1;
-    match session.agent_at {
-        Some(agent_at) => figures.waiting_ms.push(between(customer_at, agent_at)),
+    match session.waited_ms() {
+        Some(waited_ms) => figures.waiting_ms.push(waited_ms),
         None => figures.abandoned += u64::from(session.ended_ms.is_some()),
     }
+}
+
+fn n<T>(all: &[T]) -> u64 {
+    u64::try_from(all.len()).unwrap_or(u64::MAX)
 }
 
 fn between(from: i64, to: i64) -> u64 {

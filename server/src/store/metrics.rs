@@ -3,10 +3,12 @@
 //! One query streams the events ordered by ticket, and `tandem_metrics` folds them, so that memory
 //! holds the figures of the tickets and never their events.
 
+use std::collections::BTreeMap;
+
 use futures_util::TryStreamExt as _;
 use serde_json::Value;
 use sqlx::FromRow;
-use tandem_metrics::{Fact, Tally, TicketFigures};
+use tandem_metrics::{Fact, Tally, TicketFigures, Who};
 use tandem_tickets::{Priority, SurveyAnswer, search, tags};
 
 use super::{Store, StoreError};
@@ -17,10 +19,6 @@ use crate::source::Millis;
 pub struct MeasuredTicket {
     /// Creation.
     pub created_at: Millis,
-    /// Agent who has it, `agt_…`.
-    pub assignee_id: Option<String>,
-    /// Their name.
-    pub assignee: Option<String>,
     /// How urgent it is.
     pub priority: String,
     /// What it was about.
@@ -29,9 +27,22 @@ pub struct MeasuredTicket {
     pub tags: Vec<String>,
     /// The highest tier that it has reached.
     pub tier: i64,
-    /// The teams of the agent who has it.
-    pub teams: Vec<String>,
     /// Its figures.
+    pub figures: TicketFigures,
+    /// Whose they are.
+    pub shares: Vec<Share>,
+}
+
+/// What of a ticket's figures is one agent's.
+#[derive(Clone, Debug, Default)]
+pub struct Share {
+    /// Who, `agt_…`; absent where it is nobody's.
+    pub agent_id: Option<String>,
+    /// Their name.
+    pub agent: Option<String>,
+    /// The teams that they are in.
+    pub teams: Vec<String>,
+    /// Their part.
     pub figures: TicketFigures,
 }
 
@@ -46,38 +57,44 @@ pub struct EventPlace {
     pub event_id: String,
 }
 
-/// Which tickets figures are about; what is absent leaves out none.
+/// What figures are about; what is absent leaves out nothing.
 #[derive(Clone, Debug, Default)]
 pub struct MeasuredOnly {
-    /// Those of this agent, or `none`.
+    /// What is this agent's, or nobody's for `none`.
     pub agent: Option<String>,
-    /// Those with this priority.
+    /// Tickets with this priority.
     pub priority: Option<Priority>,
-    /// Those in this category.
+    /// Tickets in this category.
     pub category: Option<String>,
-    /// Those that have reached this tier, and no higher one.
+    /// Tickets that have reached this tier, and no higher one.
     pub tier: Option<u8>,
-    /// Those of an agent in this team.
+    /// What is that of an agent in this team.
     pub team: Option<String>,
 }
 
 impl MeasuredOnly {
-    /// Whether the ticket is among them.
+    /// Whether anything of the ticket may be among it.
     pub fn includes(&self, ticket: &MeasuredTicket) -> bool {
-        let has_agent = match self.agent.as_deref() {
-            None => true,
-            Some("none") => ticket.assignee_id.is_none(),
-            wanted => ticket.assignee_id.as_deref() == wanted,
-        };
         let has_priority = |wanted: Priority| wanted.as_str() == ticket.priority;
         let has_category = self.category.is_none() || self.category == ticket.category;
         let has_tier = |wanted: u8| i64::from(wanted) == ticket.tier;
-        let has_team = |wanted: &String| ticket.teams.contains(wanted);
-        has_agent
-            && has_category
-            && self.priority.is_none_or(has_priority)
-            && self.tier.is_none_or(has_tier)
-            && self.team.as_ref().is_none_or(has_team)
+        has_category && self.priority.is_none_or(has_priority) && self.tier.is_none_or(has_tier)
+    }
+
+    /// Whether it is about what some agents did, and not about whole tickets.
+    pub fn is_of_agents(&self) -> bool {
+        self.agent.is_some() || self.team.is_some()
+    }
+
+    /// Whether the share is among it.
+    pub fn includes_share(&self, share: &Share) -> bool {
+        let has_agent = match self.agent.as_deref() {
+            None => true,
+            Some("none") => share.agent_id.is_none(),
+            wanted => share.agent_id.as_deref() == wanted,
+        };
+        let has_team = |wanted: &String| share.teams.contains(wanted);
+        has_agent && self.team.as_ref().is_none_or(has_team)
     }
 }
 
@@ -101,7 +118,9 @@ pub struct WantedEvents {
 pub struct MeasuredEvent {
     /// Where it stands.
     pub place: EventPlace,
-    /// Name of the agent who has the ticket.
+    /// The agent who has the ticket, `agt_…`.
+    pub assignee_id: Option<String>,
+    /// Their name.
     pub assignee: Option<String>,
     /// How urgent the ticket is.
     pub priority: String,
@@ -119,6 +138,10 @@ pub struct MeasuredEvent {
     pub at: Millis,
     /// What they were who did it.
     pub actor_kind: String,
+    /// The agent who did it, `agt_…`.
+    pub agent_id: Option<String>,
+    /// The agent who had the ticket then, `agt_…`.
+    pub owner_id: Option<String>,
     /// What it was.
     pub kind: String,
     /// Its data, without anything that somebody wrote.
@@ -148,18 +171,48 @@ pub(super) fn kept_data(text: &str) -> Value {
     data
 }
 
-/// Events that figures depend on, of the tickets of a period.
-macro_rules! events_of_tickets {
-    () => {
-        "FROM tickets t JOIN events e ON e.ticket_id = t.id \
-         LEFT JOIN agents a ON a.id = t.assignee_id \
-         WHERE t.tenant_id = $1 AND t.created_at >= $2 AND t.created_at < $3 \
-         AND e.kind IN ('ticket_created', 'status_changed', 'assignee_changed', 'chat', \
-         'session_created', 'participant_joined', 'consent_given', 'handed_off', \
-         'survey_asked', 'survey_answered', 'session_ended', 'sla_met', 'sla_breached', 'escalated', \
-         'ticket_merged', 'ticket_unmerged', 'duplicate_merged', 'duplicate_unmerged')"
+/// Events that figures depend on, of a table.
+macro_rules! measured {
+    ($events:literal) => {
+        concat!(
+            $events,
+            ".kind IN ('ticket_created', 'status_changed', 'assignee_changed', 'chat', \
+             'session_created', 'participant_joined', 'consent_given', 'handed_off', 'let_go', \
+             'survey_asked', 'survey_answered', 'session_ended', 'sla_met', 'sla_breached', 'escalated', \
+             'ticket_merged', 'ticket_unmerged', 'duplicate_merged', 'duplicate_unmerged')"
+        )
     };
 }
+
+/// Those of the tickets of a period.
+macro_rules! events_of_tickets {
+    () => {
+        concat!(
+            "FROM tickets t JOIN events e ON e.ticket_id = t.id \
+             LEFT JOIN agents a ON a.id = t.assignee_id \
+             WHERE t.tenant_id = $1 AND t.created_at >= $2 AND t.created_at < $3 AND ",
+            measured!("e")
+        )
+    };
+}
+
+/// The events of a page: with an agent or a team, those of tickets that these have, had or did something on.
+const PAGE: &str = concat!(
+    "SELECT t.id AS ticket_id, t.created_at, t.assignee_id, a.name AS assignee, t.priority, t.category, \
+     t.tags, t.tier, COALESCE(a.teams, '') AS teams, e.id AS event_id, e.session_id, e.at, e.actor_kind, \
+     e.agent_id, e.owner_id, e.kind, e.data ",
+    events_of_tickets!(),
+    " AND ($4 = '' OR ($4 = 'none' AND t.assignee_id IS NULL) OR t.assignee_id = $4 \
+     OR EXISTS (SELECT 1 FROM events x WHERE x.ticket_id = t.id AND $4 IN (x.agent_id, x.owner_id) AND ",
+    measured!("x"),
+    ")) AND ($5 = '' OR t.priority = $5) AND ($10 = '' OR t.category = $10) \
+     AND ($11 = 0 OR t.tier = $11) AND ($12 = '%' OR COALESCE(a.teams, '') LIKE $12 ESCAPE '\\' \
+     OR EXISTS (SELECT 1 FROM events x JOIN agents m ON m.id IN (x.agent_id, x.owner_id) \
+     WHERE x.ticket_id = t.id AND m.teams LIKE $12 ESCAPE '\\' AND ",
+    measured!("x"),
+    ")) AND (t.created_at > $6 OR (t.created_at = $6 AND (t.id > $7 OR (t.id = $7 AND e.id > $8)))) \
+     ORDER BY t.created_at, t.id, e.id LIMIT $9"
+);
 
 impl Store {
     /// The events that figures are computed from, ticket by ticket, in the order in which they happened.
@@ -175,30 +228,21 @@ impl Store {
             ..EventPlace::default()
         });
         let only = &wanted.only;
-        let rows: Vec<EventRow> = sqlx::query_as(concat!(
-            "SELECT t.id AS ticket_id, t.created_at, a.name AS assignee, t.priority, t.category, t.tags, \
-             t.tier, COALESCE(a.teams, '') AS teams, e.id AS event_id, e.session_id, e.at, e.actor_kind, e.kind, e.data ",
-            events_of_tickets!(),
-            " AND ($4 = '' OR ($4 = 'none' AND t.assignee_id IS NULL) OR t.assignee_id = $4) \
-             AND ($5 = '' OR t.priority = $5) AND ($10 = '' OR t.category = $10) \
-             AND ($11 = 0 OR t.tier = $11) AND COALESCE(a.teams, '') LIKE $12 ESCAPE '\\' \
-             AND (t.created_at > $6 OR (t.created_at = $6 AND (t.id > $7 OR (t.id = $7 AND e.id > $8)))) \
-             ORDER BY t.created_at, t.id, e.id LIMIT $9"
-        ))
-        .bind(self.tenant())
-        .bind(wanted.from)
-        .bind(wanted.to)
-        .bind(only.agent.as_deref().unwrap_or_default())
-        .bind(only.priority.map_or("", Priority::as_str))
-        .bind(after.ticket_created_at)
-        .bind(after.ticket_id)
-        .bind(after.event_id)
-        .bind(i64::from(wanted.limit))
-        .bind(only.category.as_deref().unwrap_or_default())
-        .bind(only.tier.map_or(0, i64::from))
-        .bind(search::tag_pattern(only.team.as_deref()))
-        .fetch_all(&self.reader)
-        .await?;
+        let rows: Vec<EventRow> = sqlx::query_as(PAGE)
+            .bind(self.tenant())
+            .bind(wanted.from)
+            .bind(wanted.to)
+            .bind(only.agent.as_deref().unwrap_or_default())
+            .bind(only.priority.map_or("", Priority::as_str))
+            .bind(after.ticket_created_at)
+            .bind(after.ticket_id)
+            .bind(after.event_id)
+            .bind(i64::from(wanted.limit))
+            .bind(only.category.as_deref().unwrap_or_default())
+            .bind(only.tier.map_or(0, i64::from))
+            .bind(search::tag_pattern(only.team.as_deref()))
+            .fetch_all(&self.reader)
+            .await?;
         Ok(rows.into_iter().map(EventRow::read).collect())
     }
 
@@ -212,9 +256,10 @@ impl Store {
         to: Millis,
         mut each: impl FnMut(MeasuredTicket) + Send,
     ) -> Result<(), StoreError> {
+        let agents = self.measured_agents().await?;
         let mut rows = sqlx::query_as::<_, Row>(concat!(
-            "SELECT t.id, t.created_at, t.assignee_id, a.name AS assignee, t.priority, t.category, t.tags, ",
-            "t.tier, COALESCE(a.teams, '') AS teams, e.session_id, e.at, e.actor_kind, e.kind, e.data ",
+            "SELECT t.id, t.created_at, t.assignee_id, t.priority, t.category, t.tags, t.tier, ",
+            "e.session_id, e.at, e.actor_kind, e.agent_id, e.owner_id, e.kind, e.data ",
             events_of_tickets!(),
             " ORDER BY t.created_at, t.id, e.id"
         ))
@@ -227,31 +272,45 @@ impl Store {
             if open.as_ref().is_some_and(|(first, _)| first.id != row.id)
                 && let Some((first, tally)) = open.take()
             {
-                each(first.measured(tally));
+                each(first.measured(tally, &agents));
             }
-            let fact = fact(
-                &row.kind,
-                &row.data,
-                &row.actor_kind,
-                row.session_id.is_none(),
-            );
-            let (at, session) = (row.at, row.session_id.clone());
-            let (_, tally) = open.get_or_insert_with(|| (row, Tally::default()));
-            if let Some(fact) = fact {
-                tally.handle_fact(at, session.as_deref(), fact);
+            if let Some((_, tally)) = &mut open {
+                row.count(tally);
+            } else {
+                let mut tally = Tally::default();
+                row.count(&mut tally);
+                open = Some((row, tally));
             }
         }
         if let Some((first, tally)) = open {
-            each(first.measured(tally));
+            each(first.measured(tally, &agents));
         }
         Ok(())
     }
+
+    /// Names and teams of all agents, those who come in no more too, by identifier.
+    async fn measured_agents(&self) -> Result<BTreeMap<String, AgentRow>, StoreError> {
+        let rows: Vec<AgentRow> =
+            sqlx::query_as("SELECT id, name, teams FROM agents WHERE tenant_id = $1")
+                .bind(self.tenant())
+                .fetch_all(&self.reader)
+                .await?;
+        Ok(rows.into_iter().map(|row| (row.id.clone(), row)).collect())
+    }
+}
+
+#[derive(Debug, FromRow)]
+struct AgentRow {
+    id: String,
+    name: String,
+    teams: String,
 }
 
 #[derive(FromRow)]
 struct EventRow {
     ticket_id: String,
     created_at: Millis,
+    assignee_id: Option<String>,
     assignee: Option<String>,
     priority: String,
     category: Option<String>,
@@ -262,6 +321,8 @@ struct EventRow {
     session_id: Option<String>,
     at: Millis,
     actor_kind: String,
+    agent_id: Option<String>,
+    owner_id: Option<String>,
     kind: String,
     data: String,
 }
@@ -275,6 +336,7 @@ impl EventRow {
                 ticket_id: self.ticket_id,
                 event_id: self.event_id,
             },
+            assignee_id: self.assignee_id,
             assignee: self.assignee,
             priority: self.priority,
             category: self.category,
@@ -284,6 +346,8 @@ impl EventRow {
             session_id: self.session_id,
             at: self.at,
             actor_kind: self.actor_kind,
+            agent_id: self.agent_id,
+            owner_id: self.owner_id,
             kind: self.kind,
             data,
         }
@@ -295,30 +359,52 @@ struct Row {
     id: String,
     created_at: Millis,
     assignee_id: Option<String>,
-    assignee: Option<String>,
     priority: String,
     category: Option<String>,
     tags: String,
     tier: i64,
-    teams: String,
     session_id: Option<String>,
     at: Millis,
     actor_kind: String,
+    agent_id: Option<String>,
+    owner_id: Option<String>,
     kind: String,
     data: String,
 }
 
 impl Row {
-    fn measured(self, tally: Tally) -> MeasuredTicket {
+    fn count(&self, tally: &mut Tally) {
+        let session = self.session_id.as_deref();
+        let fact = fact(&self.kind, &self.data, &self.actor_kind, session.is_none());
+        if let Some(fact) = fact {
+            let who = Who {
+                agent: self.agent_id.as_deref(),
+                owner: self.owner_id.as_deref(),
+            };
+            tally.handle_fact(self.at, session, who, fact);
+        }
+    }
+
+    fn measured(self, tally: Tally, agents: &BTreeMap<String, AgentRow>) -> MeasuredTicket {
+        let shares = tally.shares(self.assignee_id.as_deref());
+        let share = |(agent_id, figures): (Option<String>, TicketFigures)| {
+            let agent = agent_id.as_ref().and_then(|id| agents.get(id));
+            Share {
+                agent: agent.map(|agent| agent.name.clone()),
+                teams: agent
+                    .map(|agent| tags::from_text(&agent.teams))
+                    .unwrap_or_default(),
+                agent_id,
+                figures,
+            }
+        };
         MeasuredTicket {
             created_at: self.created_at,
-            assignee_id: self.assignee_id,
-            assignee: self.assignee,
             priority: self.priority,
             category: self.category,
             tags: tags::from_text(&self.tags),
             tier: self.tier,
-            teams: tags::from_text(&self.teams),
+            shares: shares.into_iter().map(share).collect(),
             figures: tally.close(),
         }
     }
@@ -340,8 +426,12 @@ pub(super) fn fact(kind: &str, data: &str, actor_kind: &str, is_alone: bool) -> 
         "assignee_changed" => {
             let data = data();
             // With a session it follows a handoff, which counts already.
-            (is_alone && data["from"].is_string() && data["to"].is_string())
-                .then_some(Fact::Reassigned)
+            let is_transfer = is_alone && data["from"].is_string() && data["to"].is_string();
+            Some(if is_transfer {
+                Fact::Reassigned
+            } else {
+                Fact::Assigned
+            })
         }
         "chat" => (actor_kind == "agent").then_some(Fact::AgentWrote),
         "session_created" => {
@@ -355,6 +445,7 @@ pub(super) fn fact(kind: &str, data: &str, actor_kind: &str, is_alone: bool) -> 
         },
         "consent_given" => Some(Fact::ConsentGiven),
         "handed_off" => Some(Fact::HandedOff),
+        "let_go" => Some(Fact::LetGo),
         "escalated" => Some(Fact::Escalated),
         "ticket_merged" => Some(Fact::Merged),
         "ticket_unmerged" => Some(Fact::Unmerged),
@@ -380,5 +471,65 @@ pub(super) fn fact(kind: &str, data: &str, actor_kind: &str, is_alone: bool) -> 
             Some(Fact::SessionEnded { duration_ms })
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tandem_tickets::Actor;
+
+    use super::*;
+    use crate::store::tickets::NewTicket;
+
+    const MIGRATION: &str = include_str!("migrations/0058_events_of_agents.sql");
+
+    async fn run(store: &Store, sql: &str) {
+        let mut tx = store.begin().await.expect("a transaction");
+        let query = sqlx::query(sqlx::AssertSqlSafe(sql.to_owned()));
+        query.execute(&mut *tx).await.expect(sql);
+        tx.commit().await.expect("committed");
+    }
+
+    async fn agents(store: &Store) -> Vec<(String, String, Option<String>)> {
+        sqlx::query_as("SELECT kind, actor_name, agent_id FROM events ORDER BY kind, actor_name")
+            .fetch_all(&store.reader)
+            .await
+            .expect("events")
+    }
+
+    #[tokio::test]
+    async fn events_of_old_know_their_agents_by_the_audit_and_by_names_that_one_alone_has() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(folder.path()).await.expect("a store");
+        for (id, name) in [("agt_a", "Ada"), ("agt_b", "Ben"), ("agt_c", "Ben")] {
+            let sql = format!(
+                "INSERT INTO agents (id, tenant_id, name, email, role, password_hash, created_at) \
+                 VALUES ('{id}', 'ten_default', '{name}', '{id}', 'agent', '', 0)"
+            );
+            run(&store, &sql).await;
+        }
+        let by = Actor::agent("agt_b", "Ben");
+        let made = store.add_ticket(NewTicket::default(), by, 0).await;
+        made.expect("a ticket");
+        let of = |kind: &str, name: &str, id: Option<&str>| {
+            (kind.to_owned(), name.to_owned(), id.map(str::to_owned))
+        };
+        let created = of("ticket_created", "Ben", Some("agt_b"));
+        assert_eq!(agents(&store).await, [created.clone()]);
+        for name in ["Ada", "Ben"] {
+            let sql = format!(
+                "INSERT INTO events (id, tenant_id, at, actor_kind, actor_name, kind, data) \
+                 VALUES ('evt_{name}', 'ten_default', 0, 'agent', '{name}', 'chat', '{{}}')"
+            );
+            run(&store, &sql).await;
+        }
+        run(&store, "UPDATE events SET agent_id = NULL").await;
+        let statements = MIGRATION.split(";\n");
+        for statement in statements.filter(|one| one.contains("UPDATE")) {
+            run(&store, statement).await;
+        }
+        let ada = of("chat", "Ada", Some("agt_a"));
+        let ben = of("chat", "Ben", None);
+        assert_eq!(agents(&store).await, [ada, ben, created]);
     }
 }

@@ -2,7 +2,7 @@
 
 use futures_util::TryStreamExt as _;
 use sqlx::FromRow;
-use tandem_metrics::{Tally, TicketFigures};
+use tandem_metrics::{Tally, TicketFigures, Who};
 use tandem_protocol::signal::Role;
 use tandem_session::Record;
 use tandem_tickets::place::PLACES_MAX;
@@ -207,7 +207,9 @@ impl Open {
     fn take(&mut self, row: Row, from: Millis, to: Millis) {
         let session = row.session_id.as_deref();
         if let Some(fact) = fact(&row.kind, &row.data, &row.actor_kind, session.is_none()) {
-            self.tally.handle_fact(row.at, session, fact);
+            // Trends are nobody's.
+            self.tally
+                .handle_fact(row.at, session, Who::default(), fact);
         } else if (from..to).contains(&row.at) {
             self.places.extend(sighted(row.at, &row.kind, &row.data));
         }

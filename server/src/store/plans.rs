@@ -10,7 +10,7 @@ use super::ticket_list::FewBy;
 use super::tickets::{TicketFilter, TicketOrder};
 use super::{
     Dialect, Store, appointments, call_backs, customers, drafts, entries, erasure, follow_ups,
-    links, merging, places, retention, sla, ticket_list, tiers, timeline, watchers,
+    links, merging, places, retention, sessions, sla, ticket_list, tiers, timeline, watchers,
 };
 
 async fn store() -> (tempfile::TempDir, Store) {
@@ -57,6 +57,15 @@ fn check(plan: &[String], indexes: &[&str]) {
         );
         assert!(!step.contains("TEMP B-TREE"), "{plan:#?}");
     }
+}
+
+#[tokio::test]
+async fn sessions_are_found_by_where_they_stand() {
+    let (_folder, store) = store().await;
+    check(
+        &plan(&store, sessions::STANDING).await,
+        &["sessions_by_state"],
+    );
 }
 
 #[tokio::test]

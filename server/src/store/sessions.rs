@@ -22,6 +22,10 @@ const LET_GO: &str = "let_go";
 /// Offers to one agent in one list.
 const HANDOFFS_LISTED_MAX: i64 = 50;
 
+/// Sessions by where they stand, a page of them.
+pub(super) const STANDING: &str = "SELECT record, target_url, note, wanted_skills FROM sessions \
+     WHERE tenant_id = $1 AND state = $2 AND id > $3 ORDER BY id LIMIT $4";
+
 /// What belongs to a session and never changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SessionFacts {
@@ -217,6 +221,26 @@ impl Store {
         .bind(i64::from(limit))
         .fetch_all(&self.reader)
         .await?;
+        rows.into_iter().map(SessionRow::read).collect()
+    }
+
+    /// Sessions that stand where `state` says, oldest first, behind the one of the identifier `after`.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn sessions_that_are(
+        &self,
+        state: SessionState,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<StoredSession>, StoreError> {
+        let rows: Vec<SessionRow> = sqlx::query_as(STANDING)
+            .bind(self.tenant())
+            .bind(state_word(state))
+            .bind(after.unwrap_or_default())
+            .bind(i64::from(limit))
+            .fetch_all(&self.reader)
+            .await?;
         rows.into_iter().map(SessionRow::read).collect()
     }
 

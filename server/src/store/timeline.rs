@@ -67,8 +67,10 @@ pub async fn append(
     let (kind, data) = words(&entry.data)?;
     sqlx::query(
         "INSERT INTO events \
-         (id, tenant_id, ticket_id, session_id, at, actor_kind, actor_name, kind, data) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+         (id, tenant_id, ticket_id, session_id, at, actor_kind, actor_name, kind, data, agent_id, owner_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
+         (SELECT id FROM agents WHERE tenant_id = $2 AND id = $10), \
+         (SELECT assignee_id FROM tickets WHERE tenant_id = $2 AND id = $3))",
     )
     .bind(&id)
     .bind(connection.tenant())
@@ -79,6 +81,7 @@ pub async fn append(
     .bind(&entry.actor.name)
     .bind(&kind)
     .bind(data.to_string())
+    .bind(&entry.actor.id)
     .execute(&mut **connection)
     .await?;
     entries::insert(connection, &id, &entry.data).await?;

@@ -98,6 +98,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
             Asked::List(&["cursor"])
         }
         ("GET", "/appointments") => Asked::List(&["agent", "cursor"]),
+        ("GET", "/sessions") => Asked::List(&["state", "cursor"]),
         ("GET", "/audit") => Asked::List(&["actor", "about", "cursor"]),
         ("GET", "/metrics" | "/metrics.csv") => Asked::List(&["agent", "team", "category"]),
         ("GET", "/trends" | "/trends.csv") => Asked::List(&["page", "release"]),
@@ -113,6 +114,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
             | "/me/security"
             | "/me/passkeys"
             | "/agents"
+            | "/settings"
             | "/keys"
             | "/closing"
             | "/fields"

@@ -15,12 +15,14 @@ export type Route =
   | { readonly name: "trends" }
   | { readonly name: "replies" }
   | { readonly name: "fields" }
+  | { readonly name: "floor" }
   | { readonly name: "team" }
   | { readonly name: "webhooks" }
   | { readonly name: "mail" }
   | { readonly name: "connectors" }
   | { readonly name: "keys" }
   | { readonly name: "audit" }
+  | { readonly name: "settings" }
   | { readonly name: "people"; readonly id: string | null }
   | { readonly name: "security" }
   | { readonly name: "ticket"; readonly id: string }
@@ -52,12 +54,14 @@ export const paths = {
   trends: "/metrics/trends",
   replies: "/replies",
   fields: "/fields",
+  floor: "/floor",
   team: "/team",
   webhooks: "/webhooks",
   mail: "/mail",
   connectors: "/connectors",
   keys: "/keys",
   audit: "/audit",
+  settings: "/settings",
   people: "/people",
   security: "/security",
   setup: "/setup",
@@ -101,6 +105,8 @@ function parseTop(segment: string, url: URL): Route {
       return { name: "replies" };
     case "fields":
       return { name: "fields" };
+    case "floor":
+      return { name: "floor" };
     case "team":
       return { name: "team" };
     case "webhooks":
@@ -113,6 +119,8 @@ function parseTop(segment: string, url: URL): Route {
       return { name: "keys" };
     case "audit":
       return { name: "audit" };
+    case "settings":
+      return { name: "settings" };
     case "people":
       return { name: "people", id: null };
     case "security":

@@ -10,13 +10,13 @@ export interface MetricsView {
   readonly to: string;
   /** Name of the time zone of the days. */
   readonly tz: string;
-  /** Only tickets of this agent, or `none`; null for all. */
+  /** Only what is this agent's, or nobody's for `none`; null for all. */
   readonly agent: string | null;
   readonly priority: Priority | null;
   readonly category: string | null;
   /** Only tickets that have reached this tier, and no higher one. */
   readonly tier: number | null;
-  /** Only tickets of an agent in this team. */
+  /** Only what is that of an agent in this team. */
   readonly team: string | null;
   /** What the table groups by. */
   readonly by: Grouping;

@@ -2,7 +2,9 @@
 // What the stub knows at the start of each test.
 
 import type { FoundEntry } from "../../shared/generated/FoundEntry";
+import type { FloorSession } from "../../shared/generated/FloorSession";
 import type { FollowUp } from "../../shared/generated/FollowUp";
+import type { SettingsGroup } from "../../shared/generated/SettingsGroup";
 import type { TicketField } from "../../shared/generated/TicketField";
 import type { Draft } from "../../shared/generated/Draft";
 import type { Watched } from "../../shared/generated/Watched";
@@ -38,6 +40,10 @@ export interface StubState {
   readonly timeline: Map<string, TimelineEntry[]>;
   readonly sessions: Map<string, SessionView>;
   requests: WaitingRequest[];
+  /** The live sessions of all agents. */
+  floor: FloorSession[];
+  /** What the organisation is set to. */
+  settings: SettingsGroup[];
   /** Sessions that colleagues offer Ada. */
   handoffs: OfferedHandoff[];
   /** Due first. */
@@ -85,6 +91,8 @@ export function freshState(): StubState {
     timeline: new Map([["tic_1042", timeline()]]),
     sessions: new Map(),
     requests: [],
+    floor: [],
+    settings: [],
     handoffs: [],
     followUps: [],
     watched: [],

@@ -145,6 +145,8 @@ function answer(state: StubState, key: string, url: URL, body: Body, signedIn: b
   if (noun === "fields") return answerFields(state, method, id, body);
   if (noun === "people") return answerPeople(state, id, verb, body);
   if (noun === "requests") return answerRequests(state, id, verb, body);
+  if (noun === "sessions" && id === "") return page(state.floor.filter((one) => one.state === url.searchParams.get("state")));
+  if (noun === "settings") return ok({ groups: state.settings });
   if (noun === "sessions") return answerSessions(state, id, verb);
   if (noun === "follow-ups") return answerFollowUps(state, method, id, body, url);
   if (noun === "tickets" && verb === "follow-ups") return followUpsOf(state, method, id, body);

@@ -6,8 +6,8 @@ import type { MetricsSummary } from "./MetricsSummary";
  */
 export type MetricsGroup = { 
 /**
- * Name of the agent, priority, category, tag, tier, team, way in, or first day of the period; absent for tickets that
- * have none, and when nothing was grouped.
+ * Name of the agent, priority, category, tag, tier, team, way in, or first day of the period; absent for what
+ * has none, and when nothing was grouped.
  */
 key: string | null, 
 /**

@@ -28,6 +28,7 @@ mod people;
 mod reports;
 mod requests;
 mod sessions;
+mod settings;
 mod setup;
 mod tickets;
 mod trends;
@@ -110,6 +111,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(setup::router())
         .merge(auth::router())
         .merge(agents::router())
+        .merge(settings::router())
         .merge(keys::router())
         .merge(audit::router())
         .merge(tickets::router())

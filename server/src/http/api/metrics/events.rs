@@ -32,7 +32,10 @@ pub(super) struct MetricsEvent {
     ticket_id: String,
     /// When the ticket was made, RFC 3339 UTC.
     ticket_created_at: String,
-    /// Name of the agent who has it.
+    /// The agent who has it, `agt_…`.
+    #[schema(required = true)]
+    assignee_id: Option<String>,
+    /// Their name.
     #[schema(required = true)]
     agent: Option<String>,
     /// Its priority.
@@ -53,6 +56,12 @@ pub(super) struct MetricsEvent {
     at: String,
     /// `agent`, `customer` or `system`.
     actor: String,
+    /// The agent who did it, `agt_…`; absent where that is not known, as of some events of old.
+    #[schema(required = true)]
+    agent_id: Option<String>,
+    /// The agent who had the ticket after it, `agt_…`; likewise.
+    #[schema(required = true)]
+    owner_id: Option<String>,
     /// What it was.
     kind: String,
     /// Its data, without anything that somebody wrote.
@@ -65,6 +74,7 @@ impl From<MeasuredEvent> for MetricsEvent {
             id: event.place.event_id,
             ticket_id: event.place.ticket_id,
             ticket_created_at: rfc3339(event.place.ticket_created_at),
+            assignee_id: event.assignee_id,
             agent: event.assignee,
             priority: event.priority,
             category: event.category,
@@ -74,6 +84,8 @@ impl From<MeasuredEvent> for MetricsEvent {
             session_id: event.session_id,
             at: rfc3339(event.at),
             actor: event.actor_kind,
+            agent_id: event.agent_id,
+            owner_id: event.owner_id,
             kind: event.kind,
             data: event.data,
         }

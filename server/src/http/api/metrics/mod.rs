@@ -33,8 +33,8 @@ const GROUPS_MAX: usize = 2_000;
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub(crate) struct MetricsGroup {
-    /// Name of the agent, priority, category, tag, tier, team, way in, or first day of the period; absent for tickets that
-    /// have none, and when nothing was grouped.
+    /// Name of the agent, priority, category, tag, tier, team, way in, or first day of the period; absent for what
+    /// has none, and when nothing was grouped.
     #[schema(required = true)]
     key: Option<String>,
     /// Its figures.
@@ -63,10 +63,10 @@ async fn groups(
         if !period.only.includes(&ticket) {
             return;
         }
-        for key in period.keys(&ticket) {
+        for (key, figures) in period.counted(&ticket) {
             is_full |= sums.len() >= GROUPS_MAX && !sums.contains_key(&key);
             if !is_full {
-                sums.entry(key).or_default().add(&ticket.figures);
+                sums.entry(key).or_default().add(figures);
             }
         }
     };

@@ -4,13 +4,14 @@ use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
+use tandem_metrics::TicketFigures;
 use tandem_tickets::Priority;
 use tandem_tickets::limits::TIERS_MAX;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::http::problem::Problem;
 use crate::source::Millis;
-use crate::store::metrics::{EventPlace, MeasuredOnly, MeasuredTicket, WantedEvents};
+use crate::store::metrics::{EventPlace, MeasuredOnly, MeasuredTicket, Share, WantedEvents};
 
 /// Longest period, in days: two years and a day.
 const PERIOD_DAYS_MAX: i32 = 732;
@@ -24,7 +25,7 @@ pub(crate) enum MetricsBy {
     /// All in one.
     #[default]
     All,
-    /// The agent who has the ticket.
+    /// The agent who did it, or whose the ticket is: each has what they did themselves.
     Agent,
     /// Its priority.
     Priority,
@@ -34,7 +35,7 @@ pub(crate) enum MetricsBy {
     Tag,
     /// The highest tier that it has reached.
     Tier,
-    /// Each team of the agent who has it: one in two teams counts in both.
+    /// Each team of that agent: one in two teams counts in both.
     Team,
     /// How its first session began.
     Entry,
@@ -62,7 +63,7 @@ pub(crate) struct MetricsQuery {
     /// What tickets are grouped by.
     #[param(inline)]
     by: Option<MetricsBy>,
-    /// Only tickets of this agent, `agt_…`, or `none` for those of nobody.
+    /// Only what is this agent's, `agt_…`, or `none` for what is nobody's.
     agent: Option<String>,
     /// Only tickets with this priority.
     #[param(inline)]
@@ -72,7 +73,7 @@ pub(crate) struct MetricsQuery {
     /// Only tickets that have reached this tier, and no higher one.
     #[param(minimum = 1, maximum = 5)]
     tier: Option<u8>,
-    /// Only tickets of an agent in this team.
+    /// Only what is that of an agent in this team.
     team: Option<String>,
 }
 
@@ -89,7 +90,8 @@ pub(crate) struct EventsQuery {
     to: Option<String>,
     /// Time zone of the days, `Europe/Berlin`; `UTC` when absent.
     tz: Option<String>,
-    /// Only of tickets of this agent, `agt_…`, or `none` for those of nobody.
+    /// Only of tickets that this agent has, had or did something on, `agt_…`, or `none` for those that nobody
+    /// has.
     agent: Option<String>,
     /// Only of tickets with this priority.
     #[param(inline)]
@@ -99,7 +101,7 @@ pub(crate) struct EventsQuery {
     /// Only of tickets that have reached this tier, and no higher one.
     #[param(minimum = 1, maximum = 5)]
     tier: Option<u8>,
-    /// Only of tickets of an agent in this team.
+    /// Only of tickets that an agent in this team has, had or did something on.
     team: Option<String>,
     /// Where the page before ended; it stands in its `Link`.
     pub(super) cursor: Option<String>,
@@ -233,17 +235,36 @@ impl Period {
         }
     }
 
-    /// The groups that a ticket counts in.
-    pub(super) fn keys(&self, ticket: &MeasuredTicket) -> Vec<Option<String>> {
+    /// What of a ticket counts, and in which group.
+    pub(super) fn counted<'a>(
+        &self,
+        ticket: &'a MeasuredTicket,
+    ) -> Vec<(Option<String>, &'a TicketFigures)> {
+        let by_agents = matches!(self.by, MetricsBy::Agent | MetricsBy::Team);
+        if !by_agents && !self.only.is_of_agents() {
+            let keys = self.keys(ticket, None).into_iter();
+            return keys.map(|key| (key, &ticket.figures)).collect();
+        }
+        let of = |share: &'a Share| {
+            let keys = self.keys(ticket, Some(share)).into_iter();
+            keys.map(move |key| (key, &share.figures))
+        };
+        let shares = ticket.shares.iter();
+        let shares = shares.filter(|share| self.only.includes_share(share));
+        shares.flat_map(of).collect()
+    }
+
+    /// The groups that a ticket is in, or somebody's share of it.
+    fn keys(&self, ticket: &MeasuredTicket, share: Option<&Share>) -> Vec<Option<String>> {
         let day = || local(ticket.created_at, &self.zone).ok();
         match self.by {
             MetricsBy::All => vec![None],
-            MetricsBy::Agent => vec![ticket.assignee.clone()],
+            MetricsBy::Agent => vec![share.and_then(|share| share.agent.clone())],
             MetricsBy::Priority => vec![Some(ticket.priority.clone())],
             MetricsBy::Category => vec![ticket.category.clone()],
             MetricsBy::Tag => each(&ticket.tags),
             MetricsBy::Tier => vec![Some(ticket.tier.to_string())],
-            MetricsBy::Team => each(&ticket.teams),
+            MetricsBy::Team => each(share.map_or(&[][..], |share| share.teams.as_slice())),
             MetricsBy::Entry => vec![ticket.figures.entry.clone()],
             MetricsBy::Day => vec![day().map(|day| day.to_string())],
             MetricsBy::Week => vec![day().and_then(monday).map(|day| day.to_string())],

@@ -2,6 +2,7 @@
 
 mod create;
 mod end;
+mod floor;
 mod list;
 mod redeem;
 mod show;
@@ -23,6 +24,7 @@ use crate::store::agents::Agent;
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
+        .routes(routes!(floor::floor))
         .routes(routes!(list::list, create::create))
         .routes(routes!(redeem::redeem))
         .routes(routes!(show::show))

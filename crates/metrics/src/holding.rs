@@ -1,0 +1,121 @@
+//! Who held a session, and for how long of the time for which its customer had agreed.
+
+use std::collections::BTreeMap;
+
+/// Folds what changes the agent's place of one session, in the order in which it happened.
+///
+/// An agent without an identifier is nobody who is known; their time is kept apart.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Holding {
+    holder: Option<String>,
+    before: Option<String>,
+    /// Since when the customer's agreement has been counted for the holder.
+    since: Option<i64>,
+    spent: BTreeMap<Option<String>, u64>,
+    /// The same as it was when the session ended.
+    ended: BTreeMap<Option<String>, u64>,
+}
+
+impl Holding {
+    /// The agent holds it from `at` on.
+    pub(crate) fn take(&mut self, agent: Option<&str>, at: i64) {
+        self.settle(at);
+        if self.holder.as_deref() != agent {
+            self.before = self.holder.take();
+            self.holder = agent.map(str::to_owned);
+        }
+    }
+
+    /// The customer has agreed.
+    pub(crate) fn agree(&mut self, at: i64) {
+        self.since.get_or_insert(at);
+    }
+
+    /// Nobody holds it, and what the customer agreed to is over.
+    pub(crate) fn let_go(&mut self, at: i64) {
+        self.settle(at);
+        self.since = None;
+    }
+
+    /// The session has ended.
+    pub(crate) fn end(&mut self, at: i64) {
+        self.let_go(at);
+        self.ended = self.spent.clone();
+    }
+
+    /// Who holds it, or was the last to.
+    pub(crate) fn holder(&self) -> Option<&str> {
+        self.holder.as_deref()
+    }
+
+    /// Who held it before them.
+    pub(crate) fn before(&self) -> Option<&str> {
+        self.before.as_deref()
+    }
+
+    /// How long each held a session that has ended, in milliseconds; nobody for no time.
+    pub(crate) fn held(&self) -> impl Iterator<Item = (Option<&str>, u64)> {
+        let some = self.ended.iter().filter(|(_, ms)| **ms > 0);
+        some.map(|(agent, ms)| (agent.as_deref(), *ms))
+    }
+
+    fn settle(&mut self, at: i64) {
+        let Some(since) = self.since.replace(at) else {
+            self.since = None;
+            return;
+        };
+        let ms = u64::try_from(at.saturating_sub(since)).unwrap_or(0);
+        *self.spent.entry(self.holder.clone()).or_default() += ms;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn held(holding: &Holding) -> Vec<(Option<&str>, u64)> {
+        holding.held().collect()
+    }
+
+    #[test]
+    fn each_has_the_time_for_which_they_held_it() {
+        let mut holding = Holding::default();
+        holding.take(Some("ada"), 0);
+        holding.agree(100);
+        holding.take(Some("ada"), 150);
+        holding.take(Some("ben"), 400);
+        assert!(held(&holding).is_empty(), "it goes on");
+        holding.end(1_000);
+        assert_eq!(held(&holding), [(Some("ada"), 300), (Some("ben"), 600)]);
+        assert_eq!(
+            (holding.before(), holding.holder()),
+            (Some("ada"), Some("ben"))
+        );
+    }
+
+    #[test]
+    fn a_wait_for_the_next_one_is_nobodys() {
+        let mut holding = Holding::default();
+        holding.take(Some("ada"), 0);
+        holding.agree(0);
+        holding.let_go(200);
+        assert_eq!(holding.holder(), Some("ada"), "the last one");
+        holding.take(Some("ben"), 700);
+        holding.agree(800);
+        holding.end(900);
+        assert_eq!(held(&holding), [(Some("ada"), 200), (Some("ben"), 100)]);
+    }
+
+    #[test]
+    fn what_follows_the_end_counts_no_more() {
+        let mut holding = Holding::default();
+        holding.agree(0);
+        holding.end(10);
+        holding.take(Some("ada"), 20);
+        assert_eq!(
+            held(&holding),
+            [(None, 10)],
+            "nobody is known to have held it"
+        );
+    }
+}
