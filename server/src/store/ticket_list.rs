@@ -137,11 +137,7 @@ impl Store {
             Some(None) => "none",
             Some(Some(id)) => id,
         };
-        let team = match filter.teams.as_deref() {
-            None => "",
-            Some([]) => NO_TEAM,
-            Some([team, ..]) => team,
-        };
+        let team = first_team(filter);
         let places = self.few_with_letters(filter).await?;
         let (values, has_few) = self.values_by_rarity(filter).await?;
         let few_by = match (&places, has_few) {
@@ -249,6 +245,15 @@ impl Store {
         };
         let (n_found, places): (i64, String) = query.bind(FEW + 1).fetch_one(&self.reader).await?;
         Ok((n_found <= FEW).then_some(places))
+    }
+}
+
+/// The team that is looked for, where it is one.
+fn first_team(filter: &TicketFilter) -> &str {
+    match filter.teams.as_deref() {
+        None => "",
+        Some([]) => NO_TEAM,
+        Some([team, ..]) => team,
     }
 }
 
