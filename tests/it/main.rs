@@ -47,6 +47,7 @@ mod survey_mail;
 mod surveys;
 mod talk;
 mod tenants;
+mod ticket_teams;
 mod tickets;
 mod tls;
 mod trends;

@@ -89,7 +89,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
         ("GET" | "HEAD" | "DELETE", path) if path.contains('{') => Asked::ByPath(None),
         ("GET", "/foreign-tickets") => Asked::List(&["url", "id"]),
         ("GET", "/tickets") => {
-            Asked::List(&["q", "tag", "assignee", "cursor", "category", "field.plan"])
+            Asked::List(&["q", "tag", "assignee", "team", "cursor", "category", "field.plan"])
         }
         ("GET", "/entries") => Asked::List(&["q", "cursor"]),
         ("GET", "/follow-ups" | "/call-backs" | "/mails" | "/incoming-mails") => {
