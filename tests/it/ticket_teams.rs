@@ -91,7 +91,7 @@ async fn of_two_who_change_the_team_at_once_one_does() {
         change(&ada, &ticket, "\"1\"", body)
     });
     let answers = join_all(ways).await;
-    let mut statuses: Vec<u16> = answers.iter().map(|one| one.status.as_u16()).collect();
+    let mut statuses: Vec<u16> = answers.iter().map(|one| one.status).collect();
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 412]);
     assert_eq!(told(&ada, &ticket).await.len(), 1);
