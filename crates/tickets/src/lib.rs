@@ -8,6 +8,7 @@
 pub mod appointment;
 pub mod call_back;
 pub mod canned;
+pub mod categories;
 pub mod erase;
 pub mod fields;
 pub mod follow_up;
@@ -29,6 +30,7 @@ pub mod timeline;
 pub use appointment::AppointmentState;
 pub use call_back::CallBackState;
 pub use canned::CannedActions;
+pub use categories::{Category, CategoryRule};
 pub use erase::ERASED;
 pub use fields::{Field, FieldKind, FieldValue, FieldValues};
 pub use follow_up::FollowUpFor;
