@@ -9,6 +9,7 @@ mod auth;
 mod bad_input;
 mod call_backs;
 mod capacity;
+mod categories;
 mod connectors;
 mod contracts;
 mod control_rules;
