@@ -15,6 +15,7 @@ export interface MetricsEvent {
   readonly category: string | null;
   readonly tags: readonly string[];
   readonly tier: number;
+  readonly team: string | null;
   readonly teams: readonly string[];
   readonly session_id: string | null;
   readonly at: string;
@@ -82,12 +83,12 @@ type Counted = readonly [row: string, part: Part];
 /** The rows of the table that a ticket counts in, by what it groups by. */
 export function groupings(desk: ReadonlyMap<string, Member>): Readonly<Record<string, (life: Life) => readonly Counted[]>> {
   const all = (rows: (life: Life) => readonly string[]) => (life: Life) => rows(life).map((row): Counted => [row, { life }]);
-  const shared = (rows: (agent: Member | undefined) => readonly string[]) => (life: Life) => sharesOf(life).flatMap((part) => rows(desk.get(part.whose ?? "")).map((row): Counted => [row, part]));
+  const shared = (rows: (agent: Member | undefined, life: Life) => readonly string[]) => (life: Life) => sharesOf(life).flatMap((part) => rows(desk.get(part.whose ?? ""), life).map((row): Counted => [row, part]));
   const named = (words: readonly string[], none: string): readonly string[] => (words.length === 0 ? [none] : words);
   return {
     agent: shared((agent) => [agent?.name ?? "Nobody"]),
     tier: all((life) => [`Tier ${of(life).tier}`]),
-    team: shared((agent) => named(agent?.teams ?? [], "No team")),
+    team: shared((agent, life) => named(agent?.teams ?? [of(life).team ?? []].flat(), "No team")),
     priority: all((life) => [PRIORITIES[of(life).priority] ?? ""]),
     category: all((life) => [of(life).category ?? "No category"]),
     tag: all((life) => named(of(life).tags, "No tag")),

@@ -77,6 +77,9 @@ export interface TicketQuery extends PageQuery {
   readonly resolution?: string;
   /** Of an agent by identifier, or `none`. */
   readonly assignee?: string;
+  /** Of a team, of one of several with commas between them, or `none`. */
+  readonly team?: string;
+  readonly tag?: string;
   readonly q?: string;
   /** True: only those that were merged into others, which are left out without it. */
   readonly merged?: true;
@@ -120,8 +123,9 @@ export interface TimelineData {
   readonly customer_email_changed: { readonly from: string | null; readonly to: string | null };
   readonly assignee_changed: { readonly from: string | null; readonly to: string | null };
   readonly status_changed: { readonly from: TicketStatus; readonly to: TicketStatus };
-  readonly priority_changed: { readonly from: Priority; readonly to: Priority };
-  readonly tags_changed: { readonly added: readonly string[]; readonly removed: readonly string[] };
+  readonly team_changed: { readonly from: string | null; readonly to: string | null; readonly rule?: string };
+  readonly priority_changed: { readonly from: Priority; readonly to: Priority; readonly rule?: string };
+  readonly tags_changed: { readonly added: readonly string[]; readonly removed: readonly string[]; readonly rule?: string };
   readonly field_changed: { readonly field: string; readonly label: string; readonly of: FieldKind; readonly from: string | number | boolean | null; readonly to: string | number | boolean | null };
   readonly comment: { readonly body: string; readonly mail?: ByMail };
   readonly session_created: { readonly entry: Entry };

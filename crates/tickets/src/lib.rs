@@ -8,6 +8,7 @@
 pub mod appointment;
 pub mod call_back;
 pub mod canned;
+pub mod categories;
 pub mod draft;
 pub mod erase;
 pub mod fields;
@@ -30,6 +31,7 @@ pub mod timeline;
 pub use appointment::AppointmentState;
 pub use call_back::CallBackState;
 pub use canned::CannedActions;
+pub use categories::{Category, CategoryRule};
 pub use draft::DraftKind;
 pub use erase::ERASED;
 pub use fields::{Field, FieldKind, FieldValue, FieldValues};

@@ -146,12 +146,27 @@ pub enum TimelineData {
         /// Name of the agent after.
         to: Option<String>,
     },
+    /// The ticket is for another team, or for none.
+    TeamChanged {
+        /// The team before.
+        from: Option<String>,
+        /// The team after.
+        to: Option<String>,
+        /// The category whose rule has done it; absent where somebody has.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        rule: Option<String>,
+    },
     /// The ticket became more or less urgent.
     PriorityChanged {
         /// The priority before.
         from: super::Priority,
         /// The priority after.
         to: super::Priority,
+        /// As in `team_changed`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        rule: Option<String>,
     },
     /// Time that is promised to the customer runs out.
     SlaWarned {
@@ -180,6 +195,10 @@ pub enum TimelineData {
         added: Vec<String>,
         /// Those that went.
         removed: Vec<String>,
+        /// As in `team_changed`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        rule: Option<String>,
     },
     /// A field of the ticket got another value.
     FieldChanged {
@@ -756,6 +775,7 @@ impl TimelineData {
                 other,
                 Self::StatusChanged { .. }
                     | Self::AssigneeChanged { .. }
+                    | Self::TeamChanged { .. }
                     | Self::HandedOff { .. }
                     | Self::Escalated { .. }
                     | Self::TicketMerged { .. }
@@ -811,6 +831,14 @@ mod tests {
                 to: Some("Ada".to_owned()),
             },
             r#"{"kind":"assignee_changed","data":{"from":null,"to":"Ada"}}"#,
+        );
+        check(
+            &TimelineData::TeamChanged {
+                from: None,
+                to: Some("billing".to_owned()),
+                rule: None,
+            },
+            r#"{"kind":"team_changed","data":{"from":null,"to":"billing"}}"#,
         );
         check(
             &TimelineData::DuplicateMerged {

@@ -116,6 +116,10 @@ pub enum Act {
     FieldMade,
     /// A field of tickets was defined anew.
     FieldRedefined,
+    /// A category of tickets was made.
+    CategoryMade,
+    /// What is done to tickets of a category was changed, or whether it is offered.
+    CategoryChanged,
     /// Data left: figures, events or this audit.
     Exported,
     /// What was kept of a person is gone, by their wish or for its age.
@@ -130,7 +134,7 @@ pub enum Act {
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 38] = [
         Self::SetUp,
         Self::SignedIn,
         Self::SignInFailed,
@@ -162,6 +166,8 @@ impl Act {
         Self::WebhookSecretRenewed,
         Self::FieldMade,
         Self::FieldRedefined,
+        Self::CategoryMade,
+        Self::CategoryChanged,
         Self::Exported,
         Self::Erased,
         Self::Refused,
@@ -203,6 +209,8 @@ impl Act {
             Self::WebhookSecretRenewed => "webhook_secret_renewed",
             Self::FieldMade => "field_made",
             Self::FieldRedefined => "field_redefined",
+            Self::CategoryMade => "category_made",
+            Self::CategoryChanged => "category_changed",
             Self::Exported => "exported",
             Self::Erased => "erased",
             Self::Refused => "refused",
@@ -295,7 +303,7 @@ const UNRECORDED: [&str; 27] = [
 ];
 
 /// Where a kind of the timeline keeps a word that is fixed; what people wrote is named nowhere here.
-const DETAILS: [(&str, &str); 32] = [
+const DETAILS: [(&str, &str); 33] = [
     ("ticket_linked", "relation"),
     ("ticket_unlinked", "relation"),
     ("ticket_split", "ticket"),
@@ -303,6 +311,7 @@ const DETAILS: [(&str, &str); 32] = [
     ("field_changed", "field"),
     ("status_changed", "to"),
     ("priority_changed", "to"),
+    ("team_changed", "to"),
     ("ticket_merged", "target"),
     ("ticket_unmerged", "target"),
     ("duplicate_merged", "ticket"),

@@ -9,6 +9,7 @@ use futures_util::TryStreamExt as _;
 use serde_json::Value;
 use sqlx::FromRow;
 use tandem_metrics::{Fact, Tally, TicketFigures, Who};
+use tandem_tickets::categories::is_within;
 use tandem_tickets::{Priority, SurveyAnswer, search, tags};
 
 use super::{Store, StoreError};
@@ -40,7 +41,7 @@ pub struct Share {
     pub agent_id: Option<String>,
     /// Their name.
     pub agent: Option<String>,
-    /// The teams that they are in.
+    /// The teams that they are in; what is nobody's is the ticket's team's.
     pub teams: Vec<String>,
     /// Their part.
     pub figures: TicketFigures,
@@ -64,7 +65,7 @@ pub struct MeasuredOnly {
     pub agent: Option<String>,
     /// Tickets with this priority.
     pub priority: Option<Priority>,
-    /// Tickets in this category.
+    /// Those in this category, or in one that stands under it.
     pub category: Option<String>,
     /// Tickets that have reached this tier, and no higher one.
     pub tier: Option<u8>,
@@ -76,9 +77,14 @@ impl MeasuredOnly {
     /// Whether anything of the ticket may be among it.
     pub fn includes(&self, ticket: &MeasuredTicket) -> bool {
         let has_priority = |wanted: Priority| wanted.as_str() == ticket.priority;
-        let has_category = self.category.is_none() || self.category == ticket.category;
+        let is_in = |wanted: &String| {
+            let category = ticket.category.as_deref();
+            category.is_some_and(|category| is_within(category, wanted))
+        };
         let has_tier = |wanted: u8| i64::from(wanted) == ticket.tier;
-        has_category && self.priority.is_none_or(has_priority) && self.tier.is_none_or(has_tier)
+        self.category.as_ref().is_none_or(is_in)
+            && self.priority.is_none_or(has_priority)
+            && self.tier.is_none_or(has_tier)
     }
 
     /// Whether it is about what some agents did, and not about whole tickets.
@@ -130,6 +136,8 @@ pub struct MeasuredEvent {
     pub tags: Vec<String>,
     /// The highest tier that the ticket has reached.
     pub tier: i64,
+    /// The ticket's own team, for what is nobody's.
+    pub team: Option<String>,
     /// The teams of the agent who has the ticket.
     pub teams: Vec<String>,
     /// The session that it happened in.
@@ -199,14 +207,16 @@ macro_rules! events_of_tickets {
 /// The events of a page: with an agent or a team, those of tickets that these have, had or did something on.
 const PAGE: &str = concat!(
     "SELECT t.id AS ticket_id, t.created_at, t.assignee_id, a.name AS assignee, t.priority, t.category, \
-     t.tags, t.tier, COALESCE(a.teams, '') AS teams, e.id AS event_id, e.session_id, e.at, e.actor_kind, \
+     t.tags, t.tier, t.team, COALESCE(a.teams, '') AS teams, e.id AS event_id, e.session_id, e.at, e.actor_kind, \
      e.agent_id, e.owner_id, e.kind, e.data ",
     events_of_tickets!(),
     " AND ($4 = '' OR ($4 = 'none' AND t.assignee_id IS NULL) OR t.assignee_id = $4 \
      OR EXISTS (SELECT 1 FROM events x WHERE x.ticket_id = t.id AND $4 IN (x.agent_id, x.owner_id) AND ",
     measured!("x"),
-    ")) AND ($5 = '' OR t.priority = $5) AND ($10 = '' OR t.category = $10) \
+    ")) AND ($5 = '' OR t.priority = $5) AND ($10 = '' OR t.category = $10 \
+     OR SUBSTR(t.category, 1, LENGTH($10) + 3) = $10 || ' › ') \
      AND ($11 = 0 OR t.tier = $11) AND ($12 = '%' OR COALESCE(a.teams, '') LIKE $12 ESCAPE '\\' \
+     OR ',' || t.team || ',' LIKE $12 ESCAPE '\\' \
      OR EXISTS (SELECT 1 FROM events x JOIN agents m ON m.id IN (x.agent_id, x.owner_id) \
      WHERE x.ticket_id = t.id AND m.teams LIKE $12 ESCAPE '\\' AND ",
     measured!("x"),
@@ -258,7 +268,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let agents = self.measured_agents().await?;
         let mut rows = sqlx::query_as::<_, Row>(concat!(
-            "SELECT t.id, t.created_at, t.assignee_id, t.priority, t.category, t.tags, t.tier, ",
+            "SELECT t.id, t.created_at, t.assignee_id, t.priority, t.category, t.tags, t.tier, t.team, ",
             "e.session_id, e.at, e.actor_kind, e.agent_id, e.owner_id, e.kind, e.data ",
             events_of_tickets!(),
             " ORDER BY t.created_at, t.id, e.id"
@@ -316,6 +326,7 @@ struct EventRow {
     category: Option<String>,
     tags: String,
     tier: i64,
+    team: Option<String>,
     teams: String,
     event_id: String,
     session_id: Option<String>,
@@ -342,6 +353,7 @@ impl EventRow {
             category: self.category,
             tags: tags::from_text(&self.tags),
             tier: self.tier,
+            team: self.team,
             teams: tags::from_text(&self.teams),
             session_id: self.session_id,
             at: self.at,
@@ -363,6 +375,7 @@ struct Row {
     category: Option<String>,
     tags: String,
     tier: i64,
+    team: Option<String>,
     session_id: Option<String>,
     at: Millis,
     actor_kind: String,
@@ -389,11 +402,15 @@ impl Row {
         let shares = tally.shares(self.assignee_id.as_deref());
         let share = |(agent_id, figures): (Option<String>, TicketFigures)| {
             let agent = agent_id.as_ref().and_then(|id| agents.get(id));
+            let own = || self.team.clone().into_iter().collect();
+            let teams = match (&agent_id, agent) {
+                (None, _) => own(),
+                (_, Some(agent)) => tags::from_text(&agent.teams),
+                (_, None) => Vec::new(),
+            };
             Share {
                 agent: agent.map(|agent| agent.name.clone()),
-                teams: agent
-                    .map(|agent| tags::from_text(&agent.teams))
-                    .unwrap_or_default(),
+                teams,
                 agent_id,
                 figures,
             }

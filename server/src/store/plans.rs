@@ -9,8 +9,9 @@ use super::audit::{self, WantedRecords};
 use super::ticket_list::FewBy;
 use super::tickets::{TicketFilter, TicketOrder};
 use super::{
-    Dialect, Store, appointments, call_backs, customers, drafts, entries, erasure, follow_ups,
-    links, merging, places, retention, sessions, sla, ticket_list, tiers, timeline, watchers,
+    Dialect, Store, appointments, call_backs, categories, customers, drafts, entries, erasure,
+    follow_ups, links, merging, places, retention, sessions, sla, ticket_list, tiers, timeline,
+    watchers,
 };
 
 async fn store() -> (tempfile::TempDir, Store) {
@@ -259,11 +260,56 @@ async fn lists_of_tickets_are_read_in_their_order() {
             "ticket_sla_by_due",
         ),
     ];
+    check_lists(&store, &cases).await;
+}
+
+#[tokio::test]
+async fn lists_of_a_team_and_of_a_category_with_others_under_it_are_read_in_their_order() {
+    let (_folder, store) = store().await;
+    let all = TicketFilter::default;
+    let cases: [(TicketFilter, &str); 4] = [
+        (
+            TicketFilter {
+                teams: Some(vec!["billing".to_owned()]),
+                status: Some(Status::Open),
+                ..all()
+            },
+            "tickets_by_team",
+        ),
+        (
+            TicketFilter {
+                teams: Some(vec!["billing".to_owned()]),
+                assignee_id: Some(None),
+                ..all()
+            },
+            "tickets_by_team",
+        ),
+        (
+            TicketFilter {
+                teams: Some(Vec::new()),
+                ..all()
+            },
+            "tickets_by_team",
+        ),
+        (
+            TicketFilter {
+                category: Some("network".to_owned()),
+                has_children: true,
+                ..all()
+            },
+            "tickets_by_update",
+        ),
+    ];
+    check_lists(&store, &cases).await;
+}
+
+/// Each list is read by its index in its order, and by names where few tickets hold the letters.
+async fn check_lists(store: &Store, cases: &[(TicketFilter, &str)]) {
     for (filter, index) in cases {
-        let by_index = page_plan(&store, &filter, None).await;
-        check(&by_index, &[index, "sessions_by_ticket"]);
+        let by_index = page_plan(store, filter, None).await;
+        check(&by_index, &[*index, "sessions_by_ticket"]);
         // What holds the letters of all words is read by its name, and sorted: it is a few.
-        let few = page_plan(&store, &filter, Some(FewBy::Letters(Dialect::Sqlite))).await;
+        let few = page_plan(store, filter, Some(FewBy::Letters(Dialect::Sqlite))).await;
         let is_sorted = |step: &String| step == "USE TEMP B-TREE FOR ORDER BY";
         let unsorted: Vec<String> = few.into_iter().filter(|step| !is_sorted(step)).collect();
         check(&unsorted, &["sqlite_autoindex_tickets_1"]);
@@ -294,6 +340,16 @@ async fn tickets_with_a_value_are_found_by_it_where_it_is_rare_and_read_in_their
         .filter(|step| step != "SCAN found")
         .collect();
     check(&found, &[by_value]);
+}
+
+#[tokio::test]
+async fn a_category_is_found_with_the_one_that_it_stands_under() {
+    let (_folder, store) = store().await;
+    let by_word = "sqlite_autoindex_ticket_categories_1";
+    check(&plan(&store, categories::WITH_PARENT).await, &[by_word]);
+    let mut child = plan(&store, categories::CHILD).await;
+    child.retain(|step| step != "SCAN found" && !step.starts_with("CO-ROUTINE"));
+    check(&child, &["ticket_categories_by_parent"]);
 }
 
 #[tokio::test]

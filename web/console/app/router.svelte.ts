@@ -15,6 +15,7 @@ export type Route =
   | { readonly name: "trends" }
   | { readonly name: "replies" }
   | { readonly name: "fields" }
+  | { readonly name: "categories" }
   | { readonly name: "floor" }
   | { readonly name: "team" }
   | { readonly name: "webhooks" }
@@ -54,6 +55,7 @@ export const paths = {
   trends: "/metrics/trends",
   replies: "/replies",
   fields: "/fields",
+  categories: "/categories",
   floor: "/floor",
   team: "/team",
   webhooks: "/webhooks",
@@ -105,6 +107,8 @@ function parseTop(segment: string, url: URL): Route {
       return { name: "replies" };
     case "fields":
       return { name: "fields" };
+    case "categories":
+      return { name: "categories" };
     case "floor":
       return { name: "floor" };
     case "team":

@@ -4,6 +4,7 @@
 import type { FoundEntry } from "../../shared/generated/FoundEntry";
 import type { FloorSession } from "../../shared/generated/FloorSession";
 import type { FollowUp } from "../../shared/generated/FollowUp";
+import type { Category } from "../../shared/generated/Category";
 import type { SettingsGroup } from "../../shared/generated/SettingsGroup";
 import type { TicketField } from "../../shared/generated/TicketField";
 import type { Draft } from "../../shared/generated/Draft";
@@ -57,6 +58,8 @@ export interface StubState {
   drafts: Map<string, Draft>;
   /** The custom fields of tickets. */
   fields: TicketField[];
+  /** The categories of tickets. */
+  categories: Category[];
   /** The sessions of Maria Okafor that are not over. */
   openSessions: string[];
 }
@@ -100,6 +103,7 @@ export function freshState(): StubState {
     otherWatchers: [],
     drafts: new Map(),
     fields: [],
+    categories: [],
     openSessions: [],
   };
 }
@@ -190,6 +194,7 @@ function tickets(): Ticket[] {
     customer_email: customer === null ? null : `${customer.split(" ")[0]?.toLowerCase() ?? ""}@customer.example`,
     customer: null,
     assignee,
+    team: null,
     created_at: minutesAgo(updated + 300),
     updated_at: minutesAgo(updated),
     priority: number === 1042 ? "urgent" : "normal",

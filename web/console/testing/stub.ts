@@ -16,6 +16,7 @@ import type {
   TimelineEntry,
   WaitingRequest,
 } from "../../shared/api-types";
+import type { Category } from "../../shared/generated/Category";
 import type { ErasureView } from "../../shared/generated/ErasureView";
 import type { MailsOfTicket } from "../../shared/generated/MailsOfTicket";
 import type { FollowUp } from "../../shared/generated/FollowUp";
@@ -142,6 +143,7 @@ function answer(state: StubState, key: string, url: URL, body: Body, signedIn: b
   if (noun === "agents") return page(state.agents);
   if (noun === "handoffs") return page(state.handoffs);
   if (noun === "tickets" && verb === "package") return ok(EMPTY_PACKAGE);
+  if (noun === "categories") return answerCategories(state, method, decodeURIComponent(id), body);
   if (noun === "fields") return answerFields(state, method, id, body);
   if (noun === "people") return answerPeople(state, id, verb, body);
   if (noun === "requests") return answerRequests(state, id, verb, body);
@@ -173,6 +175,28 @@ function answerFields(state: StubState, method: string, key: string, body: Body)
   const field = state.fields[at];
   if (field === undefined) return problem(404, "not_found", "There is no such field.");
   return ok((state.fields[at] = { ...field, label: body["label"] ?? field.label, help: body["help"] ?? field.help, version: field.version + 1 }));
+}
+
+function answerCategories(state: StubState, method: string, word: string, body: Body): Answer {
+  if (method === "GET") return page(state.categories);
+  const rule = {
+    team: body["team"] || null,
+    priority: (body["priority"] || null) as Category["priority"],
+    tags: (body["tags"] ?? []) as unknown as string[],
+    needs: (body["needs"] ?? []) as unknown as string[],
+  };
+  if (method === "POST") {
+    const [name, parent] = [body["name"] ?? "", body["parent"] || null];
+    const made = { word: parent === null ? name : `${parent} › ${name}`, name, parent, archived: false, ...rule, version: 1 };
+    state.categories.push(made);
+    return { status: 201, body: made };
+  }
+  const at = state.categories.findIndex((one) => one.word === word);
+  const one = state.categories[at];
+  if (one === undefined) return problem(404, "not_found", "There is no such category.");
+  const archived = body["archived"] as unknown as boolean | undefined;
+  const changed = archived === undefined ? rule : { archived };
+  return ok((state.categories[at] = { ...one, ...changed, version: one.version + 1 }));
 }
 
 /** Of Maria Okafor alone something is kept. */
@@ -274,12 +298,14 @@ function answerOpen(state: StubState, key: string, body: Body, signedIn: boolean
 
 function listTickets(state: StubState, url: URL): Answer {
   const status = url.searchParams.get("status");
+  const teams = url.searchParams.get("team")?.split(",");
   const q = (url.searchParams.get("q") ?? "").toLowerCase();
   const limit = Number(url.searchParams.get("limit") ?? 50);
   const start = Number(url.searchParams.get("cursor") ?? 0);
   const found = state.tickets
     .filter((ticket) => (ticket.merged !== null) === (url.searchParams.get("merged") === "true"))
     .filter((ticket) => status === null || ticket.status === status)
+    .filter((ticket) => teams === undefined || teams.includes(ticket.team ?? "none"))
     .filter((ticket) => `${ticket.number} ${ticket.subject} ${ticket.customer_name ?? ""}`.toLowerCase().includes(q));
   const next = start + limit < found.length ? String(start + limit) : null;
   return ok({ data: found.slice(start, start + limit), next_cursor: next });
@@ -299,6 +325,7 @@ function createTicket(state: StubState, body: Body): Answer {
     customer_email: body["customer_email"] ?? null,
     customer: null,
     assignee: assignee === undefined ? null : { id: assignee.id, name: assignee.name },
+    team: body["team"] || null,
     created_at: minutesAgo(0),
     updated_at: minutesAgo(0),
     priority: (body["priority"] ?? "normal") as Ticket["priority"],
@@ -411,6 +438,7 @@ function patched(state: StubState, ticket: Ticket, body: Body): Ticket {
     ...("tags" in body ? { tags: [...(body["tags"] as unknown as string[])].sort() } : {}),
     ...("fields" in body ? { fields: withValues(ticket.fields, body["fields"] as unknown as Record<string, unknown>) } : {}),
     version: ticket.version + 1,
+    ...("team" in body ? { team: body["team"] || null } : {}),
     ...("assignee_id" in body ? { assignee: assignee ? { id: assignee.id, name: assignee.name } : null } : {}),
     updated_at: minutesAgo(0),
   };

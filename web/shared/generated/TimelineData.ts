@@ -62,7 +62,19 @@ from: string | null,
 /**
  * Name of the agent after.
  */
-to: string | null, } } | { "kind": "priority_changed", "data": { 
+to: string | null, } } | { "kind": "team_changed", "data": { 
+/**
+ * The team before.
+ */
+from: string | null, 
+/**
+ * The team after.
+ */
+to: string | null, 
+/**
+ * The category whose rule has done it; absent where somebody has.
+ */
+rule?: string, } } | { "kind": "priority_changed", "data": { 
 /**
  * The priority before.
  */
@@ -70,7 +82,11 @@ from: Priority,
 /**
  * The priority after.
  */
-to: Priority, } } | { "kind": "sla_warned", "data": { 
+to: Priority, 
+/**
+ * As in `team_changed`.
+ */
+rule?: string, } } | { "kind": "sla_warned", "data": { 
 /**
  * Which.
  */
@@ -98,7 +114,11 @@ added: Array<string>,
 /**
  * Those that went.
  */
-removed: Array<string>, } } | { "kind": "field_changed", "data": { 
+removed: Array<string>, 
+/**
+ * As in `team_changed`.
+ */
+rule?: string, } } | { "kind": "field_changed", "data": { 
 /**
  * Its key.
  */

@@ -12,6 +12,7 @@ const WHOLE: [(&str, &str); 21] = [
         "the team, whom the console shows together",
     ),
     ("/api/v1/canned", "CANNED_MAX"),
+    ("/api/v1/categories", "CATEGORIES_KEPT_MAX"),
     ("/api/v1/connectors", "those that the settings name"),
     ("/api/v1/fields", "FIELDS_KEPT_MAX"),
     ("/api/v1/handoffs", "those that are offered at this moment"),

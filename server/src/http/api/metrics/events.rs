@@ -47,6 +47,9 @@ pub(super) struct MetricsEvent {
     tags: Vec<String>,
     /// The highest tier that it has reached.
     tier: i64,
+    /// Its team.
+    #[schema(required = true)]
+    team: Option<String>,
     /// The teams of the agent who has it.
     teams: Vec<String>,
     /// The session that it happened in.
@@ -80,6 +83,7 @@ impl From<MeasuredEvent> for MetricsEvent {
             category: event.category,
             tags: event.tags,
             tier: event.tier,
+            team: event.team,
             teams: event.teams,
             session_id: event.session_id,
             at: rfc3339(event.at),

@@ -5,8 +5,8 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
 use tandem_metrics::TicketFigures;
-use tandem_tickets::Priority;
 use tandem_tickets::limits::TIERS_MAX;
+use tandem_tickets::{Priority, categories};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::http::problem::Problem;
@@ -35,7 +35,7 @@ pub(crate) enum MetricsBy {
     Tag,
     /// The highest tier that it has reached.
     Tier,
-    /// Each team of that agent: one in two teams counts in both.
+    /// Each team of that agent, and what is nobody's the ticket's own: one in two teams counts in both.
     Team,
     /// How its first session began.
     Entry,
@@ -68,12 +68,12 @@ pub(crate) struct MetricsQuery {
     /// Only tickets with this priority.
     #[param(inline)]
     priority: Option<Priority>,
-    /// Only tickets in this category.
+    /// Only tickets in this category, or in one that stands under it.
     category: Option<String>,
     /// Only tickets that have reached this tier, and no higher one.
     #[param(minimum = 1, maximum = 5)]
     tier: Option<u8>,
-    /// Only what is that of an agent in this team.
+    /// Only what is that of an agent in this team, or nobody's on a ticket of it.
     team: Option<String>,
 }
 
@@ -96,12 +96,12 @@ pub(crate) struct EventsQuery {
     /// Only of tickets with this priority.
     #[param(inline)]
     priority: Option<Priority>,
-    /// Only of tickets in this category.
+    /// Only of tickets in this category, or in one that stands under it.
     category: Option<String>,
     /// Only of tickets that have reached this tier, and no higher one.
     #[param(minimum = 1, maximum = 5)]
     tier: Option<u8>,
-    /// Only of tickets that an agent in this team has, had or did something on.
+    /// Only of tickets of this team, and of those that an agent in it has, had or did something on.
     team: Option<String>,
     /// Where the page before ended; it stands in its `Link`.
     pub(super) cursor: Option<String>,
@@ -261,7 +261,7 @@ impl Period {
             MetricsBy::All => vec![None],
             MetricsBy::Agent => vec![share.and_then(|share| share.agent.clone())],
             MetricsBy::Priority => vec![Some(ticket.priority.clone())],
-            MetricsBy::Category => vec![ticket.category.clone()],
+            MetricsBy::Category => levels(ticket.category.as_deref()),
             MetricsBy::Tag => each(&ticket.tags),
             MetricsBy::Tier => vec![Some(ticket.tier.to_string())],
             MetricsBy::Team => each(share.map_or(&[][..], |share| share.teams.as_slice())),
@@ -271,6 +271,17 @@ impl Period {
             MetricsBy::Month => vec![day().map(|day| day.first_of_month().to_string())],
         }
     }
+}
+
+/// The category, and the one that it stands under: a ticket counts in both.
+fn levels(category: Option<&str>) -> Vec<Option<String>> {
+    let parent = category.and_then(categories::parent_of);
+    let own = category.map(str::to_owned);
+    parent
+        .map(|one| Some(one.to_owned()))
+        .into_iter()
+        .chain([own])
+        .collect()
 }
 
 /// One group for each word; without any, the group that has no key.

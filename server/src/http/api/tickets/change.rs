@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
 use super::{TicketView, answer, changed_since, no_ticket, seen_version};
+use crate::http::api::categories;
 use crate::http::api::check::Checks;
 use crate::http::extract::{Json, Path, SignedIn};
 use crate::http::problem::{FieldError, Problem};
@@ -55,6 +56,11 @@ pub(crate) struct ChangeTicket {
     #[schema(value_type = Option<String>)]
     #[cfg_attr(feature = "ts", ts(optional, type = "string | null"))]
     assignee_id: Option<Option<String>>,
+    /// Another team, in lower case as agents' teams are; null or blank for none.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, max_length = 32, format = "team-or-blank")]
+    #[cfg_attr(feature = "ts", ts(optional, type = "string | null"))]
+    team: Option<Option<String>>,
     /// Another priority.
     #[cfg_attr(feature = "ts", ts(optional))]
     priority: Option<Priority>,
@@ -105,9 +111,10 @@ pub(super) async fn change(
     Json(change): Json<ChangeTicket>,
 ) -> Result<impl IntoResponse, Problem> {
     let is_readdressed = change.customer_email.is_some();
+    let closing = categories::known_taxonomy(&state).await?;
     let change = TicketChange {
         seen: seen_version(&headers)?,
-        ..checked(change, &state.config.closing)?
+        ..checked(change, &closing)?
     };
     let actor = Actor::agent(agent.id, agent.name);
     let changed = state
@@ -140,6 +147,9 @@ fn checked(change: ChangeTicket, closing: &Taxonomy) -> Result<TicketChange, Pro
         .customer_email
         .map(|text| checks.optional_email("/customer_email", text.as_deref()));
     let tags = change.tags.map(|tags| checks.tags("/tags", &tags));
+    let team = change
+        .team
+        .map(|team| checks.team("/team", team.as_deref()));
     if let Some(field) = change
         .outcome
         .as_ref()
@@ -159,6 +169,7 @@ fn checked(change: ChangeTicket, closing: &Taxonomy) -> Result<TicketChange, Pro
         customer_email,
         status: change.status,
         assignee_id: change.assignee_id,
+        team,
         priority: change.priority,
         tags,
         outcome: change.outcome,
@@ -191,6 +202,15 @@ pub(super) fn refused(error: ChangeRefused) -> Problem {
         ChangeRefused::NoResolution => {
             let detail = "must have a resolution when the ticket is solved or closed";
             Problem::invalid_body(vec![FieldError::new("/outcome/resolution", detail)])
+        }
+        ChangeRefused::NoRootCause => {
+            let detail =
+                "must have a root cause when a ticket of this category is solved or closed";
+            Problem::invalid_body(vec![FieldError::new("/outcome/root_cause", detail)])
+        }
+        ChangeRefused::Archived => {
+            let detail = "must be a category that is offered";
+            Problem::invalid_body(vec![FieldError::new("/outcome/category", detail)])
         }
         ChangeRefused::Fields(wrong) => {
             let error = |(key, detail): (String, &str)| {

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::TicketView;
 use super::change::{few, refused, values};
+use crate::http::api::categories;
 use crate::http::api::check::Checks;
 use crate::http::extract::{Json, SignedIn};
 use crate::http::problem::Problem;
@@ -42,6 +43,9 @@ pub(crate) struct CreateTicket {
     tags: Option<Vec<String>>,
     /// Agent who gets it; nobody when left out.
     assignee_id: Option<String>,
+    /// Team that gets it, in lower case as agents' teams are; none when left out or blank.
+    #[schema(max_length = 32, format = "team-or-blank")]
+    team: Option<String>,
     /// What it is about, a word of `GET /api/v1/closing`.
     category: Option<String>,
     /// Values of custom fields by their keys, in the kinds of `GET /api/v1/fields`; null for none.
@@ -68,7 +72,8 @@ pub(super) async fn create(
     SignedIn(agent): SignedIn,
     Json(ticket): Json<CreateTicket>,
 ) -> Result<(StatusCode, Json<TicketView>), Problem> {
-    let (ticket, change) = checked(ticket, &state.config.closing)?;
+    let closing = categories::taxonomy(&state).await?;
+    let (ticket, change) = checked(ticket, &closing)?;
     let actor = Actor::agent(agent.id, agent.name);
     let now = state.clock.now();
     let added = state.store.add_ticket_with(ticket, change, &actor, now);
@@ -96,6 +101,7 @@ fn checked(ticket: CreateTicket, closing: &Taxonomy) -> Result<(NewTicket, Ticke
         tags: checks.tags("/tags", ticket.tags.as_deref().unwrap_or_default()),
         call_back: None,
     };
+    let team = checks.team("/team", ticket.team.as_deref());
     few(&mut checks, &ticket.fields);
     let outcome = ticket.category.map(|category| Outcome {
         category: Some(category),
@@ -110,6 +116,10 @@ fn checked(ticket: CreateTicket, closing: &Taxonomy) -> Result<(NewTicket, Ticke
     checks.done()?;
     let change = TicketChange {
         assignee_id: ticket.assignee_id.map(Some),
+        team: team.map(Some),
+        // Nothing changes by these; they say that the rule of a category leaves them.
+        priority: ticket.priority,
+        tags: ticket.tags.map(|_| checked.tags.clone()),
         outcome,
         fields: ticket.fields.into_iter().collect(),
         ..TicketChange::default()

@@ -4,11 +4,13 @@ use axum::extract::Query;
 use axum::http::Uri;
 use serde::Deserialize;
 use tandem_tickets::limits::{
-    FIELD_FILTERS_MAX, OUTCOME_CHARS_MAX, QUERY_CHARS_MAX, TAG_CHARS_MAX,
+    CATEGORY_CHARS_MAX, FIELD_FILTERS_MAX, OUTCOME_CHARS_MAX, QUERY_CHARS_MAX, TAG_CHARS_MAX,
+    TAGS_MAX,
 };
-use tandem_tickets::{Priority, Status};
+use tandem_tickets::{Priority, Status, tags};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::http::api::check::NO_TEAM;
 use crate::http::paging;
 use crate::http::problem::Problem;
 use crate::source::Millis;
@@ -47,11 +49,15 @@ pub(super) struct Wanted {
     /// Only with this resolution.
     #[param(max_length = 60)]
     resolution: Option<String>,
-    /// Only in this category.
-    #[param(max_length = 60)]
+    /// Only in this category, or in one that stands under it.
+    #[param(max_length = 123)]
     category: Option<String>,
     /// Only those of this agent, `agt_…`, or `none` for those of nobody.
     assignee: Option<String>,
+    /// Only those of this team, or of one of several with commas between them, or `none` for those of no
+    /// team.
+    #[param(max_length = 659)]
+    team: Option<String>,
     /// Only those in which all these words occur: number, subject, description, customer, tags.
     #[param(max_length = 200)]
     q: Option<String>,
@@ -149,7 +155,7 @@ impl Wanted {
     pub(super) fn filter(self, now: Millis) -> Result<TicketFilter, Problem> {
         short("tag", self.tag.as_deref(), TAG_CHARS_MAX)?;
         short("resolution", self.resolution.as_deref(), OUTCOME_CHARS_MAX)?;
-        short("category", self.category.as_deref(), OUTCOME_CHARS_MAX)?;
+        short("category", self.category.as_deref(), CATEGORY_CHARS_MAX)?;
         short("q", self.q.as_deref(), QUERY_CHARS_MAX)?;
         plain("assignee", self.assignee.as_deref())?;
         if self
@@ -164,14 +170,17 @@ impl Wanted {
             Sort::Due => TicketOrder::Due,
         };
         let behind = self.cursor.as_deref().map(|cursor| place(order, cursor));
+        let teams = self.team.as_deref().map(teams).transpose()?;
         Ok(TicketFilter {
             status: self.status,
             priority: self.priority,
             tag: self.tag.map(|tag| tag.trim().to_lowercase()),
             resolution: self.resolution,
             category: self.category,
+            has_children: false,
             fields: Vec::new(),
             assignee_id: self.assignee.map(|id| (id != "none").then_some(id)),
+            teams,
             query: self.q.unwrap_or_default(),
             due_before: self
                 .due_within
@@ -181,6 +190,20 @@ impl Wanted {
             behind: behind.transpose()?,
         })
     }
+}
+
+/// The teams that are named, none where tickets of no team are wanted.
+fn teams(words: &str) -> Result<Vec<String>, Problem> {
+    if words == NO_TEAM {
+        return Ok(Vec::new());
+    }
+    let words: Vec<String> = words.split(',').map(str::to_owned).collect();
+    tags::read(&words).map_err(|_| {
+        let detail = format!(
+            "team must be {NO_TEAM}, or at most {TAGS_MAX} teams of 1 to {TAG_CHARS_MAX} characters."
+        );
+        Problem::invalid_query(detail)
+    })
 }
 
 /// What nothing can be called is not looked for.
