@@ -45,6 +45,16 @@ pub enum HandoffTarget {
     Skill(String),
 }
 
+impl HandoffTarget {
+    /// The team, where it is one.
+    pub fn team(&self) -> Option<&str> {
+        match self {
+            Self::Team(team) => Some(team),
+            Self::Agent(_) | Self::Tier(_) | Self::Skill(_) => None,
+        }
+    }
+}
+
 /// That an agent has let go of the session, and the customer waits for another one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]

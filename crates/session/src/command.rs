@@ -631,6 +631,9 @@ pub enum EventKind {
         to: String,
         /// Why.
         reason: String,
+        /// The team that was asked, where it was one: the ticket is that team's. It is told by itself.
+        #[serde(skip)]
+        team: Option<String>,
     },
     /// The agent has let go of the session; the customer waits for another one.
     LetGo {
@@ -638,6 +641,9 @@ pub enum EventKind {
         to: String,
         /// Why.
         reason: String,
+        /// As in `HandedOff`.
+        #[serde(skip)]
+        team: Option<String>,
     },
     /// The two ends hear each other no more.
     VoiceEnded {

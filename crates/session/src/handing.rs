@@ -39,6 +39,8 @@ pub struct HandoffOffer {
     pub name: String,
     /// Why, in words that the customer may read.
     pub reason: String,
+    /// The team that is asked, where it is one.
+    pub team: Option<String>,
 }
 
 /// A session that an agent lets go of.

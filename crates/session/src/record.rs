@@ -139,6 +139,9 @@ pub struct Handoff {
     pub name: String,
     /// Why.
     pub reason: String,
+    /// The team that is asked, where it is one.
+    #[serde(default)]
+    pub team: Option<String>,
     /// How far it has come.
     pub state: HandoffState,
     /// When it lapses without an answer.

@@ -109,6 +109,7 @@ fn offer(agent: &str) -> Command {
         agents: vec![agent.into()],
         name: "Ben".into(),
         reason: "knows printers".into(),
+        team: None,
     }))
 }
 
@@ -186,6 +187,7 @@ fn the_customers_yes_hands_the_session_over_with_what_they_agreed_to() {
     let handed = EventKind::HandedOff {
         to: "Ben".into(),
         reason: "knows printers".into(),
+        team: None,
     };
     assert!(events(&outputs).contains(&handed), "{outputs:?}");
     let back = Command::Connect {
@@ -303,6 +305,7 @@ fn one_at_a_time_so_many_times_and_not_to_oneself() {
         agents: vec!["agt_b".into()],
         name: "Ben".into(),
         reason: "x".repeat(HANDOFF_REASON_BYTES_MAX + 1),
+        team: None,
     }));
     assert_eq!(bench.refused(by, long, 0), Refusal::TooLarge);
     for _ in 0..HANDOFFS_MAX {
@@ -318,6 +321,7 @@ fn offer_to(agents: &[&str]) -> Command {
         agents: agents.iter().map(|agent| (*agent).into()).collect(),
         name: "Tier 2".into(),
         reason: "knows printers".into(),
+        team: None,
     }))
 }
 
@@ -386,6 +390,7 @@ fn let_go(target: HandoffTarget) -> Command {
         target,
         name: "Tier 2".into(),
         reason: "knows printers".into(),
+        team: None,
     }))
 }
 
@@ -449,6 +454,7 @@ fn who_lets_go_is_gone_once_the_customer_has_read_for_whom_and_nothing_is_grante
     let went = EventKind::LetGo {
         to: "Tier 2".into(),
         reason: "knows printers".into(),
+        team: None,
     };
     let left = EventKind::ParticipantLeft { role: Role::Agent };
     assert_eq!(events(&outputs), [went, left]);
@@ -476,6 +482,7 @@ fn the_first_of_two_who_come_has_the_customer_who_is_asked_anew() {
     let handed = EventKind::HandedOff {
         to: "Ben".into(),
         reason: "knows printers".into(),
+        team: None,
     };
     assert_eq!(events(&outputs), [handed]);
     assert_eq!(bench.refused(Actor::Server, attach("d"), 0), Refusal::Taken);
@@ -591,6 +598,7 @@ fn nobody_lets_go_to_themselves_to_who_was_sent_away_too_often_or_when_it_is_not
         target: HandoffTarget::Tier(2),
         name: "Tier 2".into(),
         reason: "x".repeat(HANDOFF_REASON_BYTES_MAX + 1),
+        team: None,
     }));
     assert_eq!(bench.refused(by, long, 0), Refusal::TooLarge);
     assert_eq!(

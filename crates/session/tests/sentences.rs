@@ -361,6 +361,7 @@ fn the_place_of_an_agent_who_has_gone_is_taken_over_with_the_customers_new_conse
     let handed = EventKind::HandedOff {
         to: "Agent agt_2".into(),
         reason: String::new(),
+        team: None,
     };
     assert_eq!(events(&bench.drain()), [handed]);
     let view = bench.session.view();

@@ -27,6 +27,7 @@ macro_rules! wordless {
         TimelineData::TicketCreated {}
             | TimelineData::StatusChanged { .. }
             | TimelineData::AssigneeChanged { .. }
+            | TimelineData::TeamChanged { .. }
             | TimelineData::PriorityChanged { .. }
             | TimelineData::SlaWarned { .. }
             | TimelineData::SlaBreached { .. }

@@ -33,19 +33,23 @@ pub fn read(words: &[String]) -> Result<Vec<String>, TagsRefused> {
     if words.len() > TAGS_MAX {
         return Err(TagsRefused::TooMany);
     }
-    let tags = words.iter().enumerate().map(|(place, word)| {
-        let tag = word
-            .to_lowercase()
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join("-");
-        let is_good = !tag.is_empty()
-            && tag.chars().count() <= TAG_CHARS_MAX
-            && !tag.contains(|one: char| one == ',' || one.is_control());
-        is_good.then_some(tag).ok_or(TagsRefused::Bad(place))
-    });
+    let tags = words.iter().enumerate();
+    let tags = tags.map(|(place, word)| one(word).ok_or(TagsRefused::Bad(place)));
     let set: BTreeSet<String> = tags.collect::<Result<_, _>>()?;
     Ok(set.into_iter().collect())
+}
+
+/// One word as a set of tags holds it, and as a team is called; nothing where it is none.
+pub fn one(word: &str) -> Option<String> {
+    let tag = word
+        .to_lowercase()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join("-");
+    let is_good = !tag.is_empty()
+        && tag.chars().count() <= TAG_CHARS_MAX
+        && !tag.contains(|one: char| one == ',' || one.is_control());
+    is_good.then_some(tag)
 }
 
 /// Marks a ticket that somebody in charge has to look at.

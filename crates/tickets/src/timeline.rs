@@ -146,6 +146,17 @@ pub enum TimelineData {
         /// Name of the agent after.
         to: Option<String>,
     },
+    /// The ticket is for another team, or for none.
+    TeamChanged {
+        /// The team before.
+        from: Option<String>,
+        /// The team after.
+        to: Option<String>,
+        /// The category whose rule has done it; absent where somebody has.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        rule: Option<String>,
+    },
     /// The ticket became more or less urgent.
     PriorityChanged {
         /// The priority before.
@@ -741,6 +752,7 @@ impl TimelineData {
                 other,
                 Self::StatusChanged { .. }
                     | Self::AssigneeChanged { .. }
+                    | Self::TeamChanged { .. }
                     | Self::HandedOff { .. }
                     | Self::Escalated { .. }
                     | Self::TicketMerged { .. }
@@ -796,6 +808,14 @@ mod tests {
                 to: Some("Ada".to_owned()),
             },
             r#"{"kind":"assignee_changed","data":{"from":null,"to":"Ada"}}"#,
+        );
+        check(
+            &TimelineData::TeamChanged {
+                from: None,
+                to: Some("billing".to_owned()),
+                rule: None,
+            },
+            r#"{"kind":"team_changed","data":{"from":null,"to":"billing"}}"#,
         );
         check(
             &TimelineData::DuplicateMerged {

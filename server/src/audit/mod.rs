@@ -292,7 +292,7 @@ const UNRECORDED: [&str; 24] = [
 ];
 
 /// Where a kind of the timeline keeps a word that is fixed; what people wrote is named nowhere here.
-const DETAILS: [(&str, &str); 32] = [
+const DETAILS: [(&str, &str); 33] = [
     ("ticket_linked", "relation"),
     ("ticket_unlinked", "relation"),
     ("ticket_split", "ticket"),
@@ -300,6 +300,7 @@ const DETAILS: [(&str, &str); 32] = [
     ("field_changed", "field"),
     ("status_changed", "to"),
     ("priority_changed", "to"),
+    ("team_changed", "to"),
     ("ticket_merged", "target"),
     ("ticket_unmerged", "target"),
     ("duplicate_merged", "ticket"),

@@ -1,5 +1,5 @@
 //! A ticket goes with its session: to the first agent who comes into it when nobody has the ticket, and on
-//! to whoever takes the session over.
+//! to whoever takes the session over. Its team is the one that was asked.
 
 use tandem_protocol::signal::Role;
 use tandem_session::Record;
@@ -31,6 +31,49 @@ pub(super) async fn pass_on(
         Some(held) => assign(connection, record, held, now).await,
         None => Ok(()),
     }
+}
+
+/// The session was handed to somebody of this team, or waits for them: its ticket is the team's.
+pub(super) async fn to_team(
+    connection: &mut Tx,
+    record: &Record,
+    (team, actor): (Option<&str>, Actor),
+    now: Millis,
+) -> Result<(), StoreError> {
+    let (Some(team), Some(ticket)) = (team, &record.ticket) else {
+        return Ok(());
+    };
+    let from = sqlx::query_scalar::<_, Option<String>>(
+        "SELECT team FROM tickets WHERE tenant_id = $1 AND id = $2",
+    )
+    .bind(connection.tenant())
+    .bind(&ticket.id)
+    .fetch_optional(&mut **connection)
+    .await?
+    .flatten();
+    if from.as_deref() == Some(team) {
+        return Ok(());
+    }
+    sqlx::query(
+        "UPDATE tickets SET team = $3, version = version + 1 WHERE tenant_id = $1 AND id = $2",
+    )
+    .bind(connection.tenant())
+    .bind(&ticket.id)
+    .bind(team)
+    .execute(&mut **connection)
+    .await?;
+    let entry = NewEntry {
+        ticket_id: Some(ticket.id.clone()),
+        session_id: Some(record.id.clone()),
+        actor,
+        data: TimelineData::TeamChanged {
+            from,
+            to: Some(team.to_owned()),
+            rule: None,
+        },
+    };
+    timeline::append(connection, entry, now).await?;
+    Ok(())
 }
 
 /// The ticket of a session, the agent who holds the session, and who has the ticket.

@@ -29,7 +29,7 @@ pub struct MeasuredTicket {
     pub tags: Vec<String>,
     /// The highest tier that it has reached.
     pub tier: i64,
-    /// The teams of the agent who has it.
+    /// Its team, or where it has none the teams of the agent who has it.
     pub teams: Vec<String>,
     /// Its figures.
     pub figures: TicketFigures,
@@ -57,7 +57,7 @@ pub struct MeasuredOnly {
     pub category: Option<String>,
     /// Those that have reached this tier, and no higher one.
     pub tier: Option<u8>,
-    /// Those of an agent in this team.
+    /// Those of this team, or of no team and of an agent in it.
     pub team: Option<String>,
 }
 
@@ -111,7 +111,7 @@ pub struct MeasuredEvent {
     pub tags: Vec<String>,
     /// The highest tier that the ticket has reached.
     pub tier: i64,
-    /// The teams of the agent who has the ticket.
+    /// The team of the ticket, or where it has none the teams of the agent who has it.
     pub teams: Vec<String>,
     /// The session that it happened in.
     pub session_id: Option<String>,
@@ -148,6 +148,13 @@ pub(super) fn kept_data(text: &str) -> Value {
     data
 }
 
+/// The team of a ticket as a list of one, or where it has none the teams of the agent who has it.
+macro_rules! teams {
+    () => {
+        "CASE WHEN t.team IS NULL THEN COALESCE(a.teams, '') ELSE ',' || t.team || ',' END"
+    };
+}
+
 /// Events that figures depend on, of the tickets of a period.
 macro_rules! events_of_tickets {
     () => {
@@ -177,11 +184,15 @@ impl Store {
         let only = &wanted.only;
         let rows: Vec<EventRow> = sqlx::query_as(concat!(
             "SELECT t.id AS ticket_id, t.created_at, a.name AS assignee, t.priority, t.category, t.tags, \
-             t.tier, COALESCE(a.teams, '') AS teams, e.id AS event_id, e.session_id, e.at, e.actor_kind, e.kind, e.data ",
+             t.tier, ",
+            teams!(),
+            " AS teams, e.id AS event_id, e.session_id, e.at, e.actor_kind, e.kind, e.data ",
             events_of_tickets!(),
             " AND ($4 = '' OR ($4 = 'none' AND t.assignee_id IS NULL) OR t.assignee_id = $4) \
              AND ($5 = '' OR t.priority = $5) AND ($10 = '' OR t.category = $10) \
-             AND ($11 = 0 OR t.tier = $11) AND COALESCE(a.teams, '') LIKE $12 ESCAPE '\\' \
+             AND ($11 = 0 OR t.tier = $11) AND ",
+            teams!(),
+            " LIKE $12 ESCAPE '\\' \
              AND (t.created_at > $6 OR (t.created_at = $6 AND (t.id > $7 OR (t.id = $7 AND e.id > $8)))) \
              ORDER BY t.created_at, t.id, e.id LIMIT $9"
         ))
@@ -214,7 +225,9 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut rows = sqlx::query_as::<_, Row>(concat!(
             "SELECT t.id, t.created_at, t.assignee_id, a.name AS assignee, t.priority, t.category, t.tags, ",
-            "t.tier, COALESCE(a.teams, '') AS teams, e.session_id, e.at, e.actor_kind, e.kind, e.data ",
+            "t.tier, ",
+            teams!(),
+            " AS teams, e.session_id, e.at, e.actor_kind, e.kind, e.data ",
             events_of_tickets!(),
             " ORDER BY t.created_at, t.id, e.id"
         ))

@@ -49,6 +49,7 @@ pub mod sla;
 pub mod splitting;
 pub mod surveys;
 pub mod talk;
+mod ticket_change;
 mod ticket_list;
 pub mod tickets;
 pub mod tiers;

@@ -179,7 +179,7 @@ async fn what_was_said_is_found_by_its_letters_the_latest_first() {
 async fn lists_of_tickets_are_read_in_their_order() {
     let (_folder, store) = store().await;
     let all = TicketFilter::default;
-    let cases: [(TicketFilter, &str); 8] = [
+    let cases: [(TicketFilter, &str); 11] = [
         (all(), "tickets_by_update"),
         (
             TicketFilter {
@@ -210,6 +210,29 @@ async fn lists_of_tickets_are_read_in_their_order() {
                 ..all()
             },
             "tickets_by_assignee",
+        ),
+        (
+            TicketFilter {
+                teams: Some(vec!["billing".to_owned()]),
+                status: Some(Status::Open),
+                ..all()
+            },
+            "tickets_by_team",
+        ),
+        (
+            TicketFilter {
+                teams: Some(vec!["billing".to_owned()]),
+                assignee_id: Some(None),
+                ..all()
+            },
+            "tickets_by_team",
+        ),
+        (
+            TicketFilter {
+                teams: Some(Vec::new()),
+                ..all()
+            },
+            "tickets_by_team",
         ),
         (
             TicketFilter {

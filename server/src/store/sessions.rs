@@ -364,24 +364,29 @@ async fn append_event(
     record: &Record,
     event: &SessionEvent,
 ) -> Result<(), StoreError> {
+    let actor = match event.actor.role {
+        Some(Role::Agent | Role::Supervisor | Role::Observer) => {
+            let id = event.actor.agent.clone().unwrap_or_default();
+            Actor::agent(id, &event.actor.name)
+        }
+        Some(Role::Customer) => Actor::customer(&event.actor.name),
+        None => Actor::system(),
+    };
     let entry = NewEntry {
         ticket_id: record.ticket.as_ref().map(|ticket| ticket.id.clone()),
         session_id: Some(record.id.clone()),
-        actor: match event.actor.role {
-            Some(Role::Agent | Role::Supervisor | Role::Observer) => {
-                let id = event.actor.agent.clone().unwrap_or_default();
-                Actor::agent(id, &event.actor.name)
-            }
-            Some(Role::Customer) => Actor::customer(&event.actor.name),
-            None => Actor::system(),
-        },
+        actor: actor.clone(),
         data: timeline_data(event)?,
     };
     timeline::append(connection, entry, event.at).await?;
     match &event.kind {
-        EventKind::HandedOff { reason, .. } => {
+        EventKind::HandedOff { reason, team, .. } => {
             tiers::escalate(connection, record, reason, event.at).await?;
-            assignment::pass_on(connection, record, event.at).await
+            assignment::pass_on(connection, record, event.at).await?;
+            assignment::to_team(connection, record, (team.as_deref(), actor), event.at).await
+        }
+        EventKind::LetGo { team, .. } => {
+            assignment::to_team(connection, record, (team.as_deref(), actor), event.at).await
         }
         EventKind::ParticipantJoined { role: Role::Agent } => {
             tiers::reach(connection, record).await?;

@@ -16,6 +16,8 @@ use crate::source::Millis;
 /// Tickets whose letters are looked up are read one by one where there are at most so many; where there are
 /// more, the next that fits is near in every order.
 const FEW: i64 = 2_000;
+/// Stands for no team where a team is looked for; none is called that.
+const NO_TEAM: &str = ",";
 
 /// Where they are few, the list is read by what was found here: to look the letters up costs more than all else.
 const FOUND: &str = "SELECT COUNT(*), CASE WHEN COUNT(*) < $2 THEN json_group_array(place) ELSE '' END FROM (SELECT rowid AS place \
@@ -34,6 +36,7 @@ macro_rules! wanted {
               AND t.search_text LIKE $5 ESCAPE '\' AND t.search_text LIKE $6 ESCAPE '\'
               AND ($9 = '' OR t.priority = $9) AND t.tags LIKE $10 ESCAPE '\'
               AND ($11 = '' OR ($11 = 'none' AND t.assignee_id IS NULL) OR t.assignee_id = $11)
+              AND ($24 = '' OR ($24 = ',' AND t.team IS NULL) OR t.team = $24)
               AND ($12 = '' OR t.resolution = $12) AND ($13 = '' OR t.category = $13)
               AND ($15 IS NULL OR l.due_at < $15)
               AND ($18 = '' OR EXISTS (SELECT 1 FROM ticket_field_values f
@@ -51,7 +54,7 @@ macro_rules! wanted {
 const WANTED: &str = wanted!("WHERE t.tenant_id = $1");
 /// A sign before a column keeps SQLite from the indexes that begin with it: these tickets are named already.
 const WANTED_OF_FEW: &str = wanted!(
-    "WHERE +t.tenant_id = $1 AND t.id IN (SELECT p.ticket_id FROM json_each($24) found \
+    "WHERE +t.tenant_id = $1 AND t.id IN (SELECT p.ticket_id FROM json_each($25) found \
      JOIN ticket_places p ON p.place = found.value)"
 );
 /// What is looked for first stands in an array: its tickets are read by their names, whatever is
@@ -87,11 +90,39 @@ pub(super) enum FewBy {
 }
 
 impl Store {
-    /// At most `limit` tickets, in the order that the filter names.
+    /// At most `limit` tickets, in the order that the filter names. Those of several teams are read team by
+    /// team, each by the index, and put together in their order.
     ///
     /// # Errors
     /// The store failed.
     pub async fn tickets(
+        &self,
+        filter: &TicketFilter,
+        limit: u32,
+    ) -> Result<Vec<Ticket>, StoreError> {
+        let Some(teams @ [_, _, ..]) = filter.teams.as_deref() else {
+            return self.tickets_in_one(filter, limit).await;
+        };
+        let mut all = Vec::new();
+        for team in teams {
+            let of_team = TicketFilter {
+                teams: Some(vec![team.clone()]),
+                ..filter.clone()
+            };
+            all.extend(self.tickets_in_one(&of_team, limit).await?);
+        }
+        match filter.order {
+            TicketOrder::Updated => {
+                all.sort_by(|a, b| (b.updated_at, &b.id).cmp(&(a.updated_at, &a.id)));
+            }
+            TicketOrder::Due => all.sort_by(|a, b| (a.due_at, &a.id).cmp(&(b.due_at, &b.id))),
+        }
+        all.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(all)
+    }
+
+    /// As [`Self::tickets`], of one team at most.
+    async fn tickets_in_one(
         &self,
         filter: &TicketFilter,
         limit: u32,
@@ -106,6 +137,7 @@ impl Store {
             Some(None) => "none",
             Some(Some(id)) => id,
         };
+        let team = first_team(filter);
         let places = self.few_with_letters(filter).await?;
         let (values, has_few) = self.values_by_rarity(filter).await?;
         let few_by = match (&places, has_few) {
@@ -139,6 +171,7 @@ impl Store {
         for (field, value) in values {
             query = query.bind(field).bind(value);
         }
+        query = query.bind(team);
         let rows: Vec<TicketRow> = match self.dialect {
             Dialect::Sqlite => {
                 if let Some(places) = places {
@@ -215,6 +248,15 @@ impl Store {
     }
 }
 
+/// The team that is looked for, where it is one.
+fn first_team(filter: &TicketFilter) -> &str {
+    match filter.teams.as_deref() {
+        None => "",
+        Some([]) => NO_TEAM,
+        Some([team, ..]) => team,
+    }
+}
+
 /// The number that somebody looks for, with or without its sign; 0 has no ticket.
 fn numbered(query: &str) -> i64 {
     let word = query.trim();
@@ -255,10 +297,14 @@ fn narrowest(filter: &TicketFilter) -> &'static str {
     let is_given = |word: &Option<String>| word.as_ref().is_some_and(|word| !word.is_empty());
     if filter.assignee_id.as_ref().is_some_and(is_given) {
         "AND t.assignee_id = $11"
+    } else if filter.teams.as_ref().is_some_and(|teams| !teams.is_empty()) {
+        "AND t.team = $24"
     } else if is_given(&filter.category) {
         "AND t.category = $13"
     } else if filter.assignee_id == Some(None) {
         "AND t.assignee_id IS NULL"
+    } else if filter.teams.is_some() {
+        "AND t.team IS NULL"
     } else if filter.status.is_some() {
         "AND t.status = $2"
     } else if filter.priority.is_some() {
@@ -418,7 +464,7 @@ mod tests {
                 "UPDATE tickets SET status = 'solved', resolution = 'fixed', category = 'network', \
                      root_cause = 'a cable', customer_id = 'cus_1', assignee_id = 'agt_1', tier = 3, \
                      version = 8, merged_into = '{bare}', merged_end = '{bare}', merged_at = 7, \
-                     merged_by = 'agt_1', merged_from = 'pending', \
+                     merged_by = 'agt_1', merged_from = 'pending', team = 'billing', \
                      fields = '{{\"plan\":\"Gold \\\"1\\\"\",\"seats\":0.1}}' WHERE id = '{id}'"
             ),
         ];
@@ -440,6 +486,7 @@ mod tests {
         assert_eq!(wanted[1].due_at, Some(9_007_199_254_740_993));
         assert_eq!(wanted[1].live_session_id.as_deref(), Some("ses_1"));
         assert!(wanted[1].customer.is_some() && wanted[1].assignee.is_some());
+        assert_eq!(wanted[1].team.as_deref(), Some("billing"));
         let merged = wanted[1].merged.as_ref().expect("merged");
         assert_eq!((&merged.target.id, merged.at), (&bare, 7));
         assert!(merged.by.is_some() && merged.from == Status::Pending);

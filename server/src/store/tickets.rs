@@ -15,6 +15,7 @@ use tandem_tickets::{
 use super::call_backs::{self, NewCallBack};
 use super::customers::{Customer, CustomerColumns};
 use super::merging::{Merged, MergedColumns};
+use super::ticket_change::apply;
 use super::timeline::{self, Entry, NewEntry};
 use super::{Store, StoreError, Tx, appointments, customers, fields, sla};
 use crate::source::{Millis, new_id};
@@ -48,6 +49,8 @@ pub struct Ticket {
     pub customer: Option<Customer>,
     /// Agent who has it: id and name.
     pub assignee: Option<(String, String)>,
+    /// The team that is to have it, a word as a tag is.
+    pub team: Option<String>,
     /// Creation.
     pub created_at: Millis,
     /// Latest change, or comment.
@@ -124,6 +127,8 @@ pub struct TicketChange {
     pub status: Option<Status>,
     /// Another agent, or none.
     pub assignee_id: Option<Option<String>>,
+    /// Another team, a word as `tags::one` makes it, or none.
+    pub team: Option<Option<String>>,
     /// Another priority.
     pub priority: Option<Priority>,
     /// Other tags, all of them.
@@ -157,6 +162,8 @@ pub struct TicketFilter {
     pub fields: Vec<(String, String)>,
     /// Only those of an agent, or of nobody.
     pub assignee_id: Option<Option<String>>,
+    /// Only those of one of these teams, at most `TAGS_MAX`; of no team where there is none.
+    pub teams: Option<Vec<String>>,
     /// Only those in which all words occur.
     pub query: String,
     /// Only those whose first SLA clock is due before this.
@@ -228,7 +235,7 @@ macro_rules! select_tickets {
             "t.created_at, t.updated_at, t.version, (SELECT MAX(s.id) FROM sessions s WHERE s.ticket_id = t.id ",
             "AND s.state <> 'ended') AS live_session_id, t.tier, l.readings AS sla, l.due_at, ",
             "t.merged_end, m.number AS merged_number, m.subject AS merged_subject, t.merged_at, ",
-            "t.merged_by, b.name AS merged_by_name, t.merged_from, t.fields ",
+            "t.merged_by, b.name AS merged_by_name, t.merged_from, t.fields, t.team ",
             "FROM tickets t LEFT JOIN agents a ON a.id = t.assignee_id ",
             "LEFT JOIN customers c ON c.id = t.customer_id ",
             "LEFT JOIN ticket_sla l ON l.ticket_id = t.id ",
@@ -247,7 +254,7 @@ pub(super) const AS_ARRAY: &str = "json_array(id, number, subject, description, 
      json_array(customer_id, customer_subject, known_name, known_email, locale, custom, seen_at), \
      assignee_id, assignee_name, created_at, updated_at, version, live_session_id, tier, sla, due_at, \
      json_array(merged_end, merged_number, merged_subject, merged_at, merged_by, merged_by_name, merged_from), \
-     fields)";
+     fields, team)";
 
 const BY_ID: &str = select_tickets!("WHERE t.tenant_id = $1 AND t.id = $2");
 
@@ -505,6 +512,7 @@ async fn insert_with_id(
         customer_email: new.customer_email,
         customer: None,
         assignee: None,
+        team: None,
         created_at: now,
         updated_at: now,
         version: 1,
@@ -541,89 +549,6 @@ pub async fn touch(connection: &mut Tx, id: &str, now: Millis) -> Result<bool, S
             .execute(&mut **connection)
             .await?;
     Ok(touched.rows_affected() > 0)
-}
-
-/// Applies `change` to `ticket` in memory and says what happened.
-async fn apply(
-    connection: &mut Tx,
-    ticket: &mut Ticket,
-    change: TicketChange,
-) -> Result<Vec<TimelineData>, ChangeRefused> {
-    let mut happened = Vec::new();
-    if let Some(subject) = change.subject.filter(|subject| *subject != ticket.subject) {
-        let from = std::mem::replace(&mut ticket.subject, subject.clone());
-        happened.push(TimelineData::SubjectChanged { from, to: subject });
-    }
-    let to = change.description;
-    if let Some(to) = to.filter(|to| *to != ticket.description) {
-        let from = std::mem::replace(&mut ticket.description, to.clone());
-        happened.push(TimelineData::DescriptionChanged { from, to });
-    }
-    if change.clears_customer {
-        happened.extend(customers::clear_ticket(connection, ticket).await?);
-    }
-    happened.extend(customers::rename(ticket, change.customer_name)?);
-    happened.extend(customers::readdress(ticket, change.customer_email)?);
-    let outcome = change.outcome.filter(|outcome| *outcome != ticket.outcome);
-    if let Some(outcome) = outcome {
-        ticket.outcome = outcome.clone();
-        happened.push(TimelineData::OutcomeSet(outcome));
-    }
-    happened.extend(fields::apply(connection, ticket, change.fields).await?);
-    fields::require(connection, ticket, change.status).await?;
-    if let Some(status) = change.status.filter(|status| *status != ticket.status) {
-        let from = ticket.status;
-        let ends = !from.is_done() && status.is_done();
-        if ends && change.needs_resolution && ticket.outcome.resolution.is_none() {
-            return Err(ChangeRefused::NoResolution);
-        }
-        ticket.status = from.change(status)?;
-        happened.push(TimelineData::StatusChanged { from, to: status });
-    }
-    if let Some(assignee_id) = change.assignee_id {
-        let before = ticket.assignee.take();
-        ticket.assignee = match assignee_id {
-            // Whoever has the ticket keeps it, also when they come in no more.
-            Some(id) if before.as_ref().is_some_and(|(has, _)| *has == id) => before.clone(),
-            Some(id) => Some(read_assignee(connection, id).await?),
-            None => None,
-        };
-        if before != ticket.assignee {
-            happened.push(TimelineData::AssigneeChanged {
-                from: before.map(|(_, name)| name),
-                to: ticket.assignee.as_ref().map(|(_, name)| name.clone()),
-            });
-        }
-    }
-    if let Some(to) = change.priority.filter(|to| *to != ticket.priority) {
-        let from = std::mem::replace(&mut ticket.priority, to);
-        happened.push(TimelineData::PriorityChanged { from, to });
-    }
-    if let Some(tags) = change.tags.filter(|tags| *tags != ticket.tags) {
-        let before = std::mem::replace(&mut ticket.tags, tags);
-        happened.push(TimelineData::TagsChanged {
-            added: missing(&ticket.tags, &before),
-            removed: missing(&before, &ticket.tags),
-        });
-    }
-    Ok(happened)
-}
-
-/// Those of `tags` that `others` has not.
-fn missing(tags: &[String], others: &[String]) -> Vec<String> {
-    let missing = tags.iter().filter(|tag| !others.contains(tag));
-    missing.cloned().collect()
-}
-
-async fn read_assignee(connection: &mut Tx, id: String) -> Result<(String, String), ChangeRefused> {
-    let name: Option<String> = sqlx::query_scalar(
-        "SELECT name FROM agents WHERE tenant_id = $1 AND id = $2 AND active = 1",
-    )
-    .bind(connection.tenant())
-    .bind(&id)
-    .fetch_optional(&mut **connection)
-    .await?;
-    name.map(|name| (id, name)).ok_or(ChangeRefused::NoAgent)
 }
 
 pub(super) async fn read_in(connection: &mut Tx, id: &str) -> Result<Option<Ticket>, StoreError> {
@@ -664,7 +589,7 @@ pub(super) async fn update(connection: &mut Tx, ticket: &Ticket) -> Result<(), S
         "UPDATE tickets SET subject = $3, status = $4, assignee_id = $5, search_text = $6, \
          updated_at = $7, priority = $8, tags = $9, version = $10, \
          resolution = $11, category = $12, root_cause = $13, customer_name = $14, \
-         customer_email = $15, fields = $16, description = $17 WHERE tenant_id = $1 AND id = $2",
+         customer_email = $15, fields = $16, description = $17, team = $18 WHERE tenant_id = $1 AND id = $2",
     )
     .bind(connection.tenant())
     .bind(&ticket.id)
@@ -683,6 +608,7 @@ pub(super) async fn update(connection: &mut Tx, ticket: &Ticket) -> Result<(), S
     .bind(&ticket.customer_email)
     .bind(fields::text(&ticket.fields)?)
     .bind(&ticket.description)
+    .bind(&ticket.team)
     .execute(&mut **connection)
     .await?;
     Ok(())
@@ -743,6 +669,7 @@ pub(super) struct TicketRow {
     #[sqlx(flatten)]
     merged: MergedColumns,
     fields: String,
+    team: Option<String>,
 }
 
 impl TicketRow {
@@ -767,6 +694,7 @@ impl TicketRow {
             customer_email: self.customer_email,
             customer: self.customer.read()?,
             assignee: self.assignee_id.zip(self.assignee_name),
+            team: self.team,
             created_at: self.created_at,
             updated_at: self.updated_at,
             version: self.version,

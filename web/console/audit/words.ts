@@ -54,6 +54,7 @@ export const ACTS: readonly string[] = [
   "ticket_created",
   "status_changed",
   "assignee_changed",
+  "team_changed",
   "customer_cleared",
   "person_erased",
   "ticket_merged",

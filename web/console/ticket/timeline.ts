@@ -149,6 +149,8 @@ export function entryText(entry: TimelineEntry): string {
       return typedText(entry);
     case "assignee_changed":
       return entry.data.to === null ? "took the assignee away" : `gave the ticket to ${entry.data.to}`;
+    case "team_changed":
+      return entry.data.to === null ? "took the team away" : `gave the ticket to team ${entry.data.to}`;
     case "priority_changed":
       return `changed the priority from ${priorityWords[entry.data.from]} to ${priorityWords[entry.data.to]}`;
     case "tags_changed": case "field_changed":

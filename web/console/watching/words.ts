@@ -10,6 +10,7 @@ const KINDS: Readonly<Record<string, string>> = {
   survey_answered: "rated the session",
   status_changed: "changed the status",
   assignee_changed: "changed the assignee",
+  team_changed: "changed the team",
   handed_off: "took the session over",
   escalated: "took the ticket to a higher tier",
   ticket_merged: "merged the ticket into another one",

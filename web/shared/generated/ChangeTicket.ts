@@ -33,6 +33,10 @@ status?: TicketStatus,
  */
 assignee_id?: string | null, 
 /**
+ * Another team, in lower case as agents' teams are; null or blank for none.
+ */
+team?: string | null, 
+/**
  * Another priority.
  */
 priority?: Priority, 

@@ -34,6 +34,10 @@ tags?: Array<string> | null,
  */
 assignee_id?: string | null, 
 /**
+ * Team that gets it, in lower case as agents' teams are; none when left out or blank.
+ */
+team?: string | null, 
+/**
  * What it is about, a word of `GET /api/v1/closing`.
  */
 category?: string | null, 

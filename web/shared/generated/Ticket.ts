@@ -64,6 +64,10 @@ customer: Customer | null,
  */
 assignee: Assignee | null, 
 /**
+ * The team that is to have it, in the words of agents' teams.
+ */
+team: string | null, 
+/**
  * Creation, RFC 3339 UTC.
  */
 created_at: string, 

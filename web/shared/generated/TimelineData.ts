@@ -62,7 +62,19 @@ from: string | null,
 /**
  * Name of the agent after.
  */
-to: string | null, } } | { "kind": "priority_changed", "data": { 
+to: string | null, } } | { "kind": "team_changed", "data": { 
+/**
+ * The team before.
+ */
+from: string | null, 
+/**
+ * The team after.
+ */
+to: string | null, 
+/**
+ * The category whose rule has done it; absent where somebody has.
+ */
+rule?: string, } } | { "kind": "priority_changed", "data": { 
 /**
  * The priority before.
  */

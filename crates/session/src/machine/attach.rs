@@ -58,8 +58,9 @@ impl Session {
         self.check_room()?;
         let (id, to) = (seat.participant.clone(), seat.name.clone());
         self.hand_over(seat, now)?;
-        let reason = String::new();
-        self.event(Some(&id), EventKind::HandedOff { to, reason }, now);
+        let (reason, team) = (String::new(), None);
+        let handed_off = EventKind::HandedOff { to, reason, team };
+        self.event(Some(&id), handed_off, now);
         Ok(())
     }
 

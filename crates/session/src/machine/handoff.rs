@@ -37,6 +37,9 @@ impl Session {
     ) -> Result<(), Refusal> {
         self.permit(who, Action::HandOff)?;
         check_label(&offer.name)?;
+        if let Some(team) = &offer.team {
+            check_label(team)?;
+        }
         if offer.reason.len() > HANDOFF_REASON_BYTES_MAX {
             return Err(Refusal::TooLarge);
         }
@@ -44,6 +47,7 @@ impl Session {
             mut agents,
             name,
             reason,
+            team,
         } = offer;
         let own = self.record.lookup(&who.id);
         let own = own.and_then(|own| own.agent.as_deref());
@@ -76,6 +80,7 @@ impl Session {
             asked: agents,
             name,
             reason,
+            team,
             state: HandoffState::Offered,
             until: now + HANDOFF_MS as Millis,
         });
@@ -141,6 +146,7 @@ impl Session {
             return Err(Refusal::WrongState);
         }
         let (to, reason) = (handoff.name.clone(), handoff.reason.clone());
+        let team = handoff.team.clone();
         if !accept {
             self.fail_handoff(Some(&who.id), HandoffFailure::Declined, now);
             return Ok(());
@@ -151,7 +157,8 @@ impl Session {
         self.record.handoff = None;
         self.unseat_agent(ByeReason::HandedOff, now);
         self.promote(&next, agent, now);
-        self.event(Some(&next), EventKind::HandedOff { to, reason }, now);
+        let handed_off = EventKind::HandedOff { to, reason, team };
+        self.event(Some(&next), handed_off, now);
         Ok(())
     }
 

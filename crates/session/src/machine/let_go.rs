@@ -34,9 +34,11 @@ impl Session {
         self.erase_all(|_| true);
         self.negotiations.clear();
         let (to, reason) = (let_go.to.clone(), let_go.reason.clone());
+        let team = let_go.target.team().map(str::to_owned);
         self.record.state = SessionState::Waiting;
         self.record.let_go = Some(let_go);
-        self.event(Some(&who.id), EventKind::LetGo { to, reason }, now);
+        let went = EventKind::LetGo { to, reason, team };
+        self.event(Some(&who.id), went, now);
         // The customer reads who is to come, and why, before the agent is gone.
         self.changed = true;
         self.settle();
@@ -90,6 +92,9 @@ impl Session {
         let to = agent.and_then(|agent| agent.name.clone());
         let to = to.unwrap_or_default();
         self.changed = true;
-        self.event(id.as_deref(), EventKind::HandedOff { to, reason }, now);
+        // The ticket is its team's since the agent has let go.
+        let team = None;
+        let handed_off = EventKind::HandedOff { to, reason, team };
+        self.event(id.as_deref(), handed_off, now);
     }
 }

@@ -2,7 +2,9 @@
 
 use tandem_protocol::language::Language;
 use tandem_tickets::call_back;
-use tandem_tickets::limits::{EMAIL_BYTES_MAX, NAME_CHARS_MAX, PHONE_DIGITS_MAX, PHONE_DIGITS_MIN};
+use tandem_tickets::limits::{
+    EMAIL_BYTES_MAX, NAME_CHARS_MAX, PHONE_DIGITS_MAX, PHONE_DIGITS_MIN, TAG_CHARS_MAX,
+};
 use tandem_tickets::tags::{self, TagsRefused};
 
 use crate::http::problem::{FieldError, Problem};
@@ -12,6 +14,9 @@ use crate::telemetry::Pii;
 pub(super) const PASSWORD_CHARS_MIN: usize = 10;
 /// Longest password, in bytes: more would only cost time to hash.
 pub(super) const PASSWORD_BYTES_MAX: usize = 1024;
+
+/// What a list of tickets calls the tickets of no team.
+pub(super) const NO_TEAM: &str = "none";
 
 /// What is wrong so far.
 #[derive(Debug, Default)]
@@ -139,6 +144,20 @@ impl Checks {
                 Vec::new()
             }
         }
+    }
+
+    /// The team of a ticket that may be missing or blank, as agents' teams are kept. A list that looks for
+    /// `none` wants tickets of no team, so that none is called that.
+    pub(super) fn team(&mut self, pointer: &str, word: Option<&str>) -> Option<String> {
+        let word = word.filter(|word| !word.trim().is_empty())?;
+        let team = tags::one(word).filter(|team| team != NO_TEAM);
+        if team.is_none() {
+            let detail = format!(
+                "must have 1 to {TAG_CHARS_MAX} characters, none of them a comma, and not be {NO_TEAM}"
+            );
+            self.refuse(pointer, detail);
+        }
+        team
     }
 
     /// Ends the checks.
@@ -292,6 +311,22 @@ mod tests {
             assert!(
                 refused(|checks| drop(checks.phone("/phone", text))),
                 "{text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_team_is_a_word_as_a_tag_is_and_not_none() {
+        let mut checks = Checks::new();
+        let team = checks.team("/team", Some(" Wi  Fi "));
+        assert_eq!(team.as_deref(), Some("wi-fi"));
+        assert_eq!(checks.team("/team", Some(" ")), None);
+        assert_eq!(checks.team("/team", None), None);
+        assert!(checks.done().is_ok());
+        for word in ["a,b", "None", &"x".repeat(TAG_CHARS_MAX + 1)] {
+            assert!(
+                refused(|checks| drop(checks.team("/team", Some(word)))),
+                "{word:?}"
             );
         }
     }

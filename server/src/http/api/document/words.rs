@@ -10,12 +10,13 @@ use utoipa::openapi::{OpenApi, RefOr};
 type Rule = (&'static str, fn(&mut Object));
 
 /// All of them.
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 9] = [
     ("line", line),
     ("line-or-blank", line_or_blank),
     ("text", text),
     ("text-or-blank", text_or_blank),
     ("tag", tag),
+    ("team-or-blank", team_or_blank),
     ("email-or-blank", email_or_blank),
     ("phone", phone),
     ("language", language),
@@ -64,6 +65,11 @@ fn tag(object: &mut Object) {
         r"^[^,\u0000-\u001f\u007f-\u009f]*[^\s,\u0000-\u001f\u007f-\u009f][^,\u0000-\u001f\u007f-\u009f]*$",
     );
     object.min_length = Some(1);
+}
+
+/// `Checks::team`; the one word that no team is called is not ruled out.
+fn team_or_blank(object: &mut Object) {
+    rule(object, r"^[^,\u0000-\u001f\u007f-\u009f]*$");
 }
 
 /// `Checks::optional_email`.

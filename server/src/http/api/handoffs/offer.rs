@@ -28,7 +28,8 @@ pub(crate) struct OfferHandoff {
     /// Agents of this tier, 1 to 5.
     #[schema(minimum = 1, maximum = 5)]
     tier: Option<u8>,
-    /// Agents of this team.
+    /// Agents of this team; the ticket becomes the team's when it is handed to one of them, or let go.
+    #[schema(max_length = 32, format = "team-or-blank")]
     team: Option<String>,
     /// Agents with this skill or language.
     skill: Option<String>,
@@ -79,6 +80,7 @@ pub(super) async fn offer(
         };
         return Ok(Json(state.hub.let_go(&id, &agent.id, going).await?));
     }
+    let team = target.team().map(str::to_owned);
     let agents = match target {
         HandoffTarget::Agent(id) => vec![id],
         group => there(&state, &agent.id, &group).await?,
@@ -90,6 +92,7 @@ pub(super) async fn offer(
         agents,
         name,
         reason,
+        team,
     };
     Ok(Json(state.hub.offer_handoff(&id, &agent.id, offer).await?))
 }
@@ -102,7 +105,8 @@ async fn find(
     offer: &OfferHandoff,
     checks: &mut Checks,
 ) -> Result<Option<(HandoffTarget, String)>, Problem> {
-    let Some((target, name)) = target(offer) else {
+    let team = checks.team("/team", offer.team.as_deref());
+    let Some((target, name)) = target(offer, team) else {
         checks.refuse("", "must have one of agent_id, tier, team and skill");
         return Ok(None);
     };
@@ -118,12 +122,9 @@ async fn find(
 }
 
 /// The one target that is named; that of an agent has no name yet.
-fn target(offer: &OfferHandoff) -> Option<(HandoffTarget, String)> {
-    let word = |word: &str| word.trim().to_lowercase();
-    let (team, skill) = (
-        offer.team.as_deref().map(word),
-        offer.skill.as_deref().map(word),
-    );
+fn target(offer: &OfferHandoff, team: Option<String>) -> Option<(HandoffTarget, String)> {
+    let skill = offer.skill.as_deref();
+    let skill = skill.map(|word| word.trim().to_lowercase());
     match (&offer.agent_id, offer.tier, team, skill) {
         (Some(id), None, None, None) => Some((HandoffTarget::Agent(id.clone()), String::new())),
         (None, Some(tier), None, None) => Some((HandoffTarget::Tier(tier), format!("Tier {tier}"))),

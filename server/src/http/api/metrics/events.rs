@@ -44,7 +44,7 @@ pub(super) struct MetricsEvent {
     tags: Vec<String>,
     /// The highest tier that it has reached.
     tier: i64,
-    /// The teams of the agent who has it.
+    /// Its team, or where it has none the teams of the agent who has it.
     teams: Vec<String>,
     /// The session that it happened in.
     #[schema(required = true)]

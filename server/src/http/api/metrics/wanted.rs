@@ -34,7 +34,7 @@ pub(crate) enum MetricsBy {
     Tag,
     /// The highest tier that it has reached.
     Tier,
-    /// Each team of the agent who has it: one in two teams counts in both.
+    /// Its team; where it has none, each team of the agent who has it: one in two teams counts in both.
     Team,
     /// How its first session began.
     Entry,
@@ -72,7 +72,7 @@ pub(crate) struct MetricsQuery {
     /// Only tickets that have reached this tier, and no higher one.
     #[param(minimum = 1, maximum = 5)]
     tier: Option<u8>,
-    /// Only tickets of an agent in this team.
+    /// Only tickets of this team, and those of no team that an agent in it has.
     team: Option<String>,
 }
 
@@ -99,7 +99,7 @@ pub(crate) struct EventsQuery {
     /// Only of tickets that have reached this tier, and no higher one.
     #[param(minimum = 1, maximum = 5)]
     tier: Option<u8>,
-    /// Only of tickets of an agent in this team.
+    /// Only of tickets of this team, and of those of no team that an agent in it has.
     team: Option<String>,
     /// Where the page before ended; it stands in its `Link`.
     pub(super) cursor: Option<String>,

@@ -55,6 +55,11 @@ pub(crate) struct ChangeTicket {
     #[schema(value_type = Option<String>)]
     #[cfg_attr(feature = "ts", ts(optional, type = "string | null"))]
     assignee_id: Option<Option<String>>,
+    /// Another team, in lower case as agents' teams are; null or blank for none.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, max_length = 32, format = "team-or-blank")]
+    #[cfg_attr(feature = "ts", ts(optional, type = "string | null"))]
+    team: Option<Option<String>>,
     /// Another priority.
     #[cfg_attr(feature = "ts", ts(optional))]
     priority: Option<Priority>,
@@ -140,6 +145,9 @@ fn checked(change: ChangeTicket, closing: &Taxonomy) -> Result<TicketChange, Pro
         .customer_email
         .map(|text| checks.optional_email("/customer_email", text.as_deref()));
     let tags = change.tags.map(|tags| checks.tags("/tags", &tags));
+    let team = change
+        .team
+        .map(|team| checks.team("/team", team.as_deref()));
     if let Some(field) = change
         .outcome
         .as_ref()
@@ -159,6 +167,7 @@ fn checked(change: ChangeTicket, closing: &Taxonomy) -> Result<TicketChange, Pro
         customer_email,
         status: change.status,
         assignee_id: change.assignee_id,
+        team,
         priority: change.priority,
         tags,
         outcome: change.outcome,

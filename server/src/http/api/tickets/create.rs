@@ -42,6 +42,9 @@ pub(crate) struct CreateTicket {
     tags: Option<Vec<String>>,
     /// Agent who gets it; nobody when left out.
     assignee_id: Option<String>,
+    /// Team that gets it, in lower case as agents' teams are; none when left out or blank.
+    #[schema(max_length = 32, format = "team-or-blank")]
+    team: Option<String>,
     /// What it is about, a word of `GET /api/v1/closing`.
     category: Option<String>,
     /// Values of custom fields by their keys, in the kinds of `GET /api/v1/fields`; null for none.
@@ -96,6 +99,7 @@ fn checked(ticket: CreateTicket, closing: &Taxonomy) -> Result<(NewTicket, Ticke
         tags: checks.tags("/tags", ticket.tags.as_deref().unwrap_or_default()),
         call_back: None,
     };
+    let team = checks.team("/team", ticket.team.as_deref());
     few(&mut checks, &ticket.fields);
     let outcome = ticket.category.map(|category| Outcome {
         category: Some(category),
@@ -110,6 +114,7 @@ fn checked(ticket: CreateTicket, closing: &Taxonomy) -> Result<(NewTicket, Ticke
     checks.done()?;
     let change = TicketChange {
         assignee_id: ticket.assignee_id.map(Some),
+        team: team.map(Some),
         outcome,
         fields: ticket.fields.into_iter().collect(),
         ..TicketChange::default()

@@ -93,6 +93,9 @@ pub(crate) struct TicketView {
     /// Agent who has it.
     #[schema(required = true)]
     assignee: Option<Assignee>,
+    /// The team that is to have it, in the words of agents' teams.
+    #[schema(required = true)]
+    team: Option<String>,
     /// Creation, RFC 3339 UTC.
     created_at: String,
     /// Latest change, RFC 3339 UTC.
@@ -241,6 +244,7 @@ impl From<Ticket> for TicketView {
             customer_email: ticket.customer_email,
             customer: ticket.customer.map(CustomerView::from),
             assignee: ticket.assignee.map(|(id, name)| Assignee { id, name }),
+            team: ticket.team,
             created_at: rfc3339(ticket.created_at),
             updated_at: rfc3339(ticket.updated_at),
             version: ticket.version,

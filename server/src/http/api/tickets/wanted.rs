@@ -4,11 +4,12 @@ use axum::extract::Query;
 use axum::http::Uri;
 use serde::Deserialize;
 use tandem_tickets::limits::{
-    FIELD_FILTERS_MAX, OUTCOME_CHARS_MAX, QUERY_CHARS_MAX, TAG_CHARS_MAX,
+    FIELD_FILTERS_MAX, OUTCOME_CHARS_MAX, QUERY_CHARS_MAX, TAG_CHARS_MAX, TAGS_MAX,
 };
-use tandem_tickets::{Priority, Status};
+use tandem_tickets::{Priority, Status, tags};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::http::api::check::NO_TEAM;
 use crate::http::paging;
 use crate::http::problem::Problem;
 use crate::source::Millis;
@@ -52,6 +53,10 @@ pub(super) struct Wanted {
     category: Option<String>,
     /// Only those of this agent, `agt_…`, or `none` for those of nobody.
     assignee: Option<String>,
+    /// Only those of this team, or of one of several with commas between them, or `none` for those of no
+    /// team.
+    #[param(max_length = 659)]
+    team: Option<String>,
     /// Only those in which all these words occur: number, subject, description, customer, tags.
     #[param(max_length = 200)]
     q: Option<String>,
@@ -164,6 +169,7 @@ impl Wanted {
             Sort::Due => TicketOrder::Due,
         };
         let behind = self.cursor.as_deref().map(|cursor| place(order, cursor));
+        let teams = self.team.as_deref().map(teams).transpose()?;
         Ok(TicketFilter {
             status: self.status,
             priority: self.priority,
@@ -172,6 +178,7 @@ impl Wanted {
             category: self.category,
             fields: Vec::new(),
             assignee_id: self.assignee.map(|id| (id != "none").then_some(id)),
+            teams,
             query: self.q.unwrap_or_default(),
             due_before: self
                 .due_within
@@ -181,6 +188,20 @@ impl Wanted {
             behind: behind.transpose()?,
         })
     }
+}
+
+/// The teams that are named, none where tickets of no team are wanted.
+fn teams(words: &str) -> Result<Vec<String>, Problem> {
+    if words == NO_TEAM {
+        return Ok(Vec::new());
+    }
+    let words: Vec<String> = words.split(',').map(str::to_owned).collect();
+    tags::read(&words).map_err(|_| {
+        let detail = format!(
+            "team must be {NO_TEAM}, or at most {TAGS_MAX} teams of 1 to {TAG_CHARS_MAX} characters."
+        );
+        Problem::invalid_query(detail)
+    })
 }
 
 /// What nothing can be called is not looked for.
