@@ -126,6 +126,9 @@ struct AddAgent {
     /// May administer other agents
     #[arg(long)]
     admin: bool,
+    /// Leads the desk
+    #[arg(long, conflicts_with = "admin")]
+    lead: bool,
 }
 
 #[derive(Args, Debug)]
@@ -317,6 +320,8 @@ async fn add_agent(config: &Config, agent: AddAgent) -> anyhow::Result<()> {
     let (name, email, password) = checked.map_err(anyhow::Error::msg)?;
     let role = if agent.admin {
         AgentRole::Admin
+    } else if agent.lead {
+        AgentRole::Lead
     } else {
         AgentRole::Agent
     };

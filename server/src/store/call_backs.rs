@@ -238,14 +238,14 @@ impl Store {
         &self,
         id: &str,
         seen: Option<i64>,
-        is_admin: bool,
+        leads: bool,
         by: &Actor,
         now: Millis,
     ) -> Result<CallBack, CallBackRefused> {
         let mut tx = self.begin().await?;
         let before = read_in(&mut tx, id).await?;
         before.check(seen)?;
-        let may = before.is_of(&by.id) || (is_admin && before.state == CallBackState::Taken);
+        let may = before.is_of(&by.id) || (leads && before.state == CallBackState::Taken);
         if !may {
             return Err(CallBackRefused::NotYours);
         }

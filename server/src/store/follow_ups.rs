@@ -297,13 +297,13 @@ impl Store {
         &self,
         id: &str,
         seen: Option<i64>,
-        is_admin: bool,
+        leads: bool,
         by: &Actor,
         now: Millis,
     ) -> Result<FollowUp, FollowUpRefused> {
         let mut tx = self.begin().await?;
         let gone = read_in(&mut tx, id).await?;
-        if gone.agent.0 != by.id && !is_admin {
+        if gone.agent.0 != by.id && !leads {
             return Err(FollowUpRefused::NotYours);
         }
         gone.check(seen)?;

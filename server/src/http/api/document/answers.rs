@@ -60,8 +60,10 @@ fn refusals(method: &Method, line: &Access, operation: &Operation) -> Vec<Refusa
     if !is_open_to_enrolment(line) {
         refusals.push((StatusCode::FORBIDDEN, &["second_factor_required"]));
     }
-    if line.who == Who::Admin {
-        refusals.push((StatusCode::FORBIDDEN, &["admin_only"]));
+    match line.who.least() {
+        Some(AgentRole::Admin) => refusals.push((StatusCode::FORBIDDEN, &["admin_only"])),
+        Some(AgentRole::Lead) => refusals.push((StatusCode::FORBIDDEN, &["lead_only"])),
+        Some(AgentRole::Agent) | None => {}
     }
     if !method.is_safe() {
         refusals.push((StatusCode::FORBIDDEN, &["foreign_origin"]));
