@@ -235,9 +235,8 @@ impl Conditions {
             Some(OfAssignee::OwnOrNobody) => words.push("that are yours or nobody's".to_owned()),
             None => {}
         }
-        match self.tier {
-            Some(OfTier::Own) => words.push("that have not gone above your tier".to_owned()),
-            None => {}
+        if self.tier == Some(OfTier::Own) {
+            words.push("that have not gone above your tier".to_owned());
         }
         if !self.tags.is_empty() {
             words.push(format!("tagged {}", self.tags.join(" or ")));

@@ -511,6 +511,7 @@ impl SessionTask {
                         session_id: self.session.record().id.clone(),
                         participant_id: to.to_owned(),
                         console: None,
+                        may_control: true,
                     };
                     (self.shared.socket_tokens.mint(seat, now), now)
                 });

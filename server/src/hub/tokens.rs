@@ -22,6 +22,8 @@ pub struct Seat {
     pub participant_id: String,
     /// Hash of the console session that an agent's socket belongs to.
     pub console: Option<String>,
+    /// Whether no rule keeps whoever has it from acting on the customer's page; of customers none does.
+    pub may_control: bool,
 }
 
 /// All socket tokens of this process.
@@ -131,6 +133,7 @@ mod tests {
             session_id: "ses_1".into(),
             participant_id: "par_1".into(),
             console: None,
+            may_control: true,
         }
     }
 

@@ -6,6 +6,7 @@
 use sqlx::FromRow;
 use tandem_tickets::{ActorKind, Status, TimelineData, search};
 
+use super::sight::Sight;
 use super::{Dialect, Store, StoreError, Tx, timeline};
 use crate::source::Millis;
 
@@ -91,7 +92,7 @@ macro_rules! found {
             r" JOIN events e ON e.id = w.event_id JOIN tickets t ON t.id = e.ticket_id
              WHERE w.text LIKE $2 ESCAPE '\' AND w.text LIKE $3 ESCAPE '\'
              AND w.text LIKE $4 ESCAPE '\' AND w.text LIKE $5 ESCAPE '\'
-             AND t.tenant_id = $1 AND w.place < $6 AND w.place >= $7
+             AND t.tenant_id = $1 AND w.place < $6 AND w.place >= $7/* sight */
              ORDER BY w.place DESC LIMIT $8"
         )
     };
@@ -108,14 +109,15 @@ pub(super) const FOUND: &str = found!(
 const FOUND_POSTGRES: &str = found!("entry_words w");
 
 impl Store {
-    /// What was said on tickets and holds all words of `query`, the latest first, before the place `before`.
-    /// Nothing where no word has three letters.
+    /// What was said on tickets of `sight` and holds all words of `query`, the latest first, before the place
+    /// `before`. Nothing where no word has three letters.
     ///
     /// # Errors
     /// The store failed.
     pub async fn entries(
         &self,
         query: &str,
+        sight: &Sight,
         before: Option<i64>,
         limit: u32,
     ) -> Result<FoundEntries, StoreError> {
@@ -124,11 +126,11 @@ impl Store {
         };
         let before = before.unwrap_or(i64::MAX);
         let last = self.last_looked_at(&letters, before).await?;
-        let sql = match self.dialect {
-            Dialect::Sqlite => FOUND,
-            Dialect::Postgres { .. } => FOUND_POSTGRES,
+        let (sql, words) = match self.dialect {
+            Dialect::Sqlite => sight.within(FOUND, "t", 11),
+            Dialect::Postgres { .. } => sight.within(FOUND_POSTGRES, "t", 9),
         };
-        let mut rows = sqlx::query_as::<_, FoundRow>(sql).bind(self.tenant());
+        let mut rows = sqlx::query_as::<_, FoundRow>(sqlx::AssertSqlSafe(sql)).bind(self.tenant());
         for pattern in search::patterns(query) {
             rows = rows.bind(pattern);
         }
@@ -138,6 +140,9 @@ impl Store {
             .bind(i64::from(limit) + 1);
         if self.dialect == Dialect::Sqlite {
             rows = rows.bind(&letters).bind(LOOKED_AT_MAX);
+        }
+        for word in words {
+            rows = rows.bind(word);
         }
         let mut rows = rows.fetch_all(&self.reader).await?;
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);

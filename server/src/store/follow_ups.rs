@@ -11,6 +11,7 @@ use tandem_tickets::limits::FOLLOW_UPS_MAX;
 use tandem_tickets::{Actor, FollowUpFor, Status, TimelineData};
 
 use super::merging::with_merged;
+use super::sight::Sight;
 use super::tickets::{self, Ticket};
 use super::timeline::{self, NewEntry};
 use super::{Store, StoreError, Tx};
@@ -101,6 +102,8 @@ impl Audience {
 pub struct FollowUpPage {
     /// Only those that are due by then.
     pub due_by: Option<Millis>,
+    /// Only those of tickets that they may read.
+    pub sight: Sight,
     /// Only those behind this one.
     pub behind: Option<(Millis, String)>,
 }
@@ -174,7 +177,7 @@ const OF_TICKET: &str = select_follow_ups!(concat!(
 const OF_AGENT: &str = select_follow_ups!(
     "WHERE f.tenant_id = $1 AND (f.agent_id = $2 OR (f.tenant_id = $1 AND f.for_team = 1 \
      AND $3 LIKE '% ' || COALESCE(e.assignee_id, f.agent_id) || ' %')) AND e.status <> 'closed' \
-     AND f.due_at <= $4 AND (f.due_at > $5 OR (f.due_at = $5 AND f.id > $6)) \
+     AND f.due_at <= $4 AND (f.due_at > $5 OR (f.due_at = $5 AND f.id > $6))/* sight */ \
      ORDER BY f.due_at, f.id LIMIT $7"
 );
 pub(super) const UNTOLD: &str = select_follow_ups!(
@@ -368,16 +371,19 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<FollowUp>, StoreError> {
         let (at, id) = page.behind.clone().unwrap_or((Millis::MIN, String::new()));
-        let rows: Vec<FollowUpRow> = sqlx::query_as(OF_AGENT)
+        let (sql, words) = page.sight.within(OF_AGENT, "e", 8);
+        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(self.tenant())
             .bind(&audience.agent)
             .bind(format!(" {} ", audience.mates.join(" ")))
             .bind(page.due_by.unwrap_or(Millis::MAX))
             .bind(at)
             .bind(id)
-            .bind(i64::from(limit))
-            .fetch_all(&self.reader)
-            .await?;
+            .bind(i64::from(limit));
+        for word in words {
+            query = query.bind(word);
+        }
+        let rows: Vec<FollowUpRow> = query.fetch_all(&self.reader).await?;
         Ok(rows.into_iter().map(FollowUpRow::read).collect())
     }
 

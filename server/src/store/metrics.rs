@@ -9,6 +9,7 @@ use sqlx::FromRow;
 use tandem_metrics::{Fact, Tally, TicketFigures};
 use tandem_tickets::{Priority, SurveyAnswer, search, tags};
 
+use super::sight::Sight;
 use super::{Store, StoreError};
 use crate::source::Millis;
 
@@ -90,6 +91,8 @@ pub struct WantedEvents {
     pub to: Millis,
     /// Only of these tickets.
     pub only: MeasuredOnly,
+    /// Only of tickets that whoever asks may read.
+    pub sight: Sight,
     /// Only those behind this place.
     pub after: Option<EventPlace>,
     /// Most events.
@@ -164,7 +167,7 @@ macro_rules! events_of_tickets {
          AND e.kind IN ('ticket_created', 'status_changed', 'assignee_changed', 'chat', \
          'session_created', 'participant_joined', 'consent_given', 'handed_off', \
          'survey_asked', 'survey_answered', 'session_ended', 'sla_met', 'sla_breached', 'escalated', \
-         'ticket_merged', 'ticket_unmerged', 'duplicate_merged', 'duplicate_unmerged')"
+         'ticket_merged', 'ticket_unmerged', 'duplicate_merged', 'duplicate_unmerged')/* sight */"
     };
 }
 
@@ -182,7 +185,7 @@ impl Store {
             ..EventPlace::default()
         });
         let only = &wanted.only;
-        let rows: Vec<EventRow> = sqlx::query_as(concat!(
+        let sql = concat!(
             "SELECT t.id AS ticket_id, t.created_at, a.name AS assignee, t.priority, t.category, t.tags, \
              t.tier, ",
             teams!(),
@@ -195,46 +198,55 @@ impl Store {
             " LIKE $12 ESCAPE '\\' \
              AND (t.created_at > $6 OR (t.created_at = $6 AND (t.id > $7 OR (t.id = $7 AND e.id > $8)))) \
              ORDER BY t.created_at, t.id, e.id LIMIT $9"
-        ))
-        .bind(self.tenant())
-        .bind(wanted.from)
-        .bind(wanted.to)
-        .bind(only.agent.as_deref().unwrap_or_default())
-        .bind(only.priority.map_or("", Priority::as_str))
-        .bind(after.ticket_created_at)
-        .bind(after.ticket_id)
-        .bind(after.event_id)
-        .bind(i64::from(wanted.limit))
-        .bind(only.category.as_deref().unwrap_or_default())
-        .bind(only.tier.map_or(0, i64::from))
-        .bind(search::tag_pattern(only.team.as_deref()))
-        .fetch_all(&self.reader)
-        .await?;
+        );
+        let (sql, words) = wanted.sight.within(sql, "t", 13);
+        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(self.tenant())
+            .bind(wanted.from)
+            .bind(wanted.to)
+            .bind(only.agent.as_deref().unwrap_or_default())
+            .bind(only.priority.map_or("", Priority::as_str))
+            .bind(after.ticket_created_at)
+            .bind(after.ticket_id)
+            .bind(after.event_id)
+            .bind(i64::from(wanted.limit))
+            .bind(only.category.as_deref().unwrap_or_default())
+            .bind(only.tier.map_or(0, i64::from))
+            .bind(search::tag_pattern(only.team.as_deref()));
+        for word in words {
+            query = query.bind(word);
+        }
+        let rows: Vec<EventRow> = query.fetch_all(&self.reader).await?;
         Ok(rows.into_iter().map(EventRow::read).collect())
     }
 
-    /// Tells `each` every ticket that was made from `from` until before `to`.
+    /// Tells `each` every ticket of `sight` that was made from `from` until before `to`.
     ///
     /// # Errors
     /// The store failed.
     pub async fn measure(
         &self,
-        from: Millis,
-        to: Millis,
+        (from, to): (Millis, Millis),
+        sight: &Sight,
         mut each: impl FnMut(MeasuredTicket) + Send,
     ) -> Result<(), StoreError> {
-        let mut rows = sqlx::query_as::<_, Row>(concat!(
+        let sql = concat!(
             "SELECT t.id, t.created_at, t.assignee_id, a.name AS assignee, t.priority, t.category, t.tags, ",
             "t.tier, ",
             teams!(),
             " AS teams, e.session_id, e.at, e.actor_kind, e.kind, e.data ",
             events_of_tickets!(),
             " ORDER BY t.created_at, t.id, e.id"
-        ))
-        .bind(self.tenant())
-        .bind(from)
-        .bind(to)
-        .fetch(&self.reader);
+        );
+        let (sql, words) = sight.within(sql, "t", 4);
+        let mut query = sqlx::query_as::<_, Row>(sqlx::AssertSqlSafe(sql))
+            .bind(self.tenant())
+            .bind(from)
+            .bind(to);
+        for word in words {
+            query = query.bind(word);
+        }
+        let mut rows = query.fetch(&self.reader);
         let mut open: Option<(Row, Tally)> = None;
         while let Some(row) = rows.try_next().await? {
             if open.as_ref().is_some_and(|(first, _)| first.id != row.id)

@@ -172,11 +172,14 @@ impl Store {
             query = query.bind(field).bind(value);
         }
         query = query.bind(team);
+        if let (Dialect::Sqlite, Some(places)) = (self.dialect, places) {
+            query = query.bind(places);
+        }
+        for word in sight(filter, few_by).1 {
+            query = query.bind(word);
+        }
         let rows: Vec<TicketRow> = match self.dialect {
             Dialect::Sqlite => {
-                if let Some(places) = places {
-                    query = query.bind(places);
-                }
                 let row = query.fetch_one(&self.reader).await?;
                 serde_json::from_str(row.try_get(0)?).map_err(|error| StoreError::Unreadable {
                     what: "tickets",
@@ -282,14 +285,21 @@ pub(super) fn page(filter: &TicketFilter, few_by: Option<FewBy>) -> String {
         FewBy::Value(Dialect::Sqlite) => WANTED_OF_VALUE,
         FewBy::Value(Dialect::Postgres { .. }) => WANTED_OF_VALUE_POSTGRES,
     });
+    let (sight, _) = sight(filter, few_by);
     if let Some(few) = few {
-        return format!("{few} {order}");
+        return format!("{few}{sight} {order}");
     }
     match filter.order {
-        TicketOrder::Updated => format!("{WANTED} {} {order}", narrowest(filter)),
+        TicketOrder::Updated => format!("{WANTED}{sight} {} {order}", narrowest(filter)),
         // Few tickets are due, and those are read in their order.
-        TicketOrder::Due => format!("{WANTED} {order}"),
+        TicketOrder::Due => format!("{WANTED}{sight} {order}"),
     }
+}
+
+/// The condition of what may be read, and what is bound behind all else.
+fn sight(filter: &TicketFilter, few_by: Option<FewBy>) -> (String, Vec<String>) {
+    let has_places = few_by == Some(FewBy::Letters(Dialect::Sqlite));
+    filter.sight.condition("t", 25 + usize::from(has_places))
 }
 
 /// The condition that leaves the fewest tickets, by what desks ask for.

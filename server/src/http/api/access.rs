@@ -6,6 +6,7 @@
 
 use axum::extract::{MatchedPath, Request};
 use axum::http::Method;
+use axum::http::request::Parts;
 use tandem_tickets::{AgentRole, Capability};
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::{Operation, PathItem};
@@ -14,6 +15,7 @@ use utoipa::openapi::security::{
 };
 
 use crate::keys::scope::Scope;
+use crate::store::sight::LeadsToTicket;
 
 /// Which people a route lets in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +95,46 @@ pub fn of(method: &Method, template: &str) -> Option<&'static Access> {
 pub fn of_request(request: &Request) -> Option<&'static Access> {
     let template = request.extensions().get::<MatchedPath>()?;
     of(request.method(), template.as_str())
+}
+
+/// The same of the parts of a request.
+pub fn of_parts(parts: &Parts) -> Option<&'static Access> {
+    let template = parts.extensions.get::<MatchedPath>()?;
+    of(&parts.method, template.as_str())
+}
+
+/// The ticket that a route is about, by the first identifier of its path.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject {
+    /// What the identifier is of.
+    pub leads: LeadsToTicket,
+    /// What is said where there is none, as the handlers say it.
+    pub unknown: &'static str,
+}
+
+impl Subject {
+    /// By the template of the path; nothing where it is about no ticket, or about several.
+    pub fn of(path: &str) -> Option<Self> {
+        let (noun, rest) = path.strip_prefix('/')?.split_once('/')?;
+        let (leads, unknown) = match noun {
+            "tickets" => (LeadsToTicket::Ticket, "There is no such ticket."),
+            "sessions" | "requests" => (LeadsToTicket::Session, "There is no such session."),
+            "files" => (LeadsToTicket::File, "There is no such file."),
+            "follow-ups" => (LeadsToTicket::FollowUp, "There is no such follow-up."),
+            "appointments" => (LeadsToTicket::Appointment, "There is no such appointment."),
+            "call-backs" => (LeadsToTicket::CallBack, "There is no such call-back."),
+            "mails" => (
+                LeadsToTicket::Mail,
+                "There is no mail of that name that is still to be sent.",
+            ),
+            "write-backs" => (
+                LeadsToTicket::WriteBack,
+                "There is no write-back of that name that is still to be written.",
+            ),
+            _ => return None,
+        };
+        rest.starts_with('{').then_some(Self { leads, unknown })
+    }
 }
 
 /// Whether a route is there for an agent who has to turn their second factor on before anything else.
@@ -390,6 +432,23 @@ mod tests {
                 Capability::TakeControl | Capability::Supervise
             );
             assert_eq!(is_used, !is_met_in_a_session, "{}", line.word);
+        }
+    }
+
+    #[test]
+    fn rules_know_the_ticket_of_every_route_that_is_about_one() {
+        for line in TABLE {
+            let capability = line.who.capability();
+            let may_be_ruled = capability.is_some_and(Capability::is_about_tickets);
+            let is_about_one = line.path.contains('{') && line.path != "/canned/{id}";
+            let has_subject = Subject::of(line.path).is_some();
+            assert_eq!(
+                has_subject,
+                may_be_ruled && is_about_one,
+                "{} {}",
+                line.method,
+                line.path
+            );
         }
     }
 

@@ -7,6 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::http::extract::{Json, SignedInLead};
+use crate::http::middleware::policy::Ruled;
 use crate::http::paging::List;
 use crate::http::problem::Problem;
 use crate::source::rfc3339;
@@ -78,8 +79,12 @@ impl From<Report> for ReportView {
 async fn list(
     State(state): State<AppState>,
     _lead: SignedInLead,
+    ruled: Ruled,
 ) -> Result<Json<List<ReportView>>, Problem> {
-    let reports = state.store.reports(REPORTS_LISTED_MAX).await?;
+    let reports = state
+        .store
+        .reports(&ruled.bounds.sight(), REPORTS_LISTED_MAX)
+        .await?;
     Ok(Json(List {
         data: reports.into_iter().map(ReportView::from).collect(),
         next_cursor: None,

@@ -28,7 +28,10 @@ async fn note(store: &Store, ticket: &str, words: &str, now: Millis) {
 
 /// The texts that a look finds.
 async fn find(store: &Store, query: &str) -> Vec<String> {
-    let found = store.entries(query, None, 50).await.expect("found");
+    let found = store
+        .entries(query, &Sight::default(), None, 50)
+        .await
+        .expect("found");
     assert_eq!(found.before, None);
     found.entries.into_iter().map(|one| one.text).collect()
 }
@@ -55,13 +58,18 @@ async fn what_holds_all_words_is_found_the_latest_first_in_any_letters() {
     );
     assert_eq!(find(&store, "öf eine").await.len(), 1);
 
-    let first = store.entries("öffnung", None, 1).await.expect("found");
+    let first = store
+        .entries("öffnung", &Sight::default(), None, 1)
+        .await
+        .expect("found");
     assert_eq!(first.entries[0].at, 3);
     assert_eq!(
         (first.entries[0].number, first.entries[0].by),
         (1, ActorKind::Agent)
     );
-    let second = store.entries("öffnung", first.before, 1).await;
+    let second = store
+        .entries("öffnung", &Sight::default(), first.before, 1)
+        .await;
     let second = second.expect("found");
     assert_eq!((second.entries[0].at, second.before), (2, None));
 }
@@ -103,12 +111,18 @@ async fn a_look_goes_through_so_many_and_the_next_goes_on_from_there() {
         timeline::append(&mut tx, entry, 3).await.expect("written");
     }
     tx.commit().await.expect("committed");
-    let mut found = store.entries("abcd", None, 50).await.expect("found");
+    let mut found = store
+        .entries("abcd", &Sight::default(), None, 50)
+        .await
+        .expect("found");
     if store.dialect == Dialect::Sqlite {
         assert_eq!(found.entries.len(), 0);
         let before = found.before;
         assert!(before.is_some());
-        found = store.entries("abcd", before, 50).await.expect("found");
+        found = store
+            .entries("abcd", &Sight::default(), before, 50)
+            .await
+            .expect("found");
     }
     assert_eq!(found.entries.len(), 1);
     assert_eq!(found.before, None);
