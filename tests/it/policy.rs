@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tandem_protocol::signal::{AskView, ClientMessage, Grant, ServerMessage};
+use tandem_protocol::ask::AskView;
+use tandem_protocol::signal::{ClientMessage, Grant, ServerMessage};
 use tandem_server::http::api::access::{Subject, TABLE};
 use tandem_server::state::ConsoleEvent;
 use tandem_server::store::sight::LeadsToTicket;
