@@ -49,7 +49,7 @@ async fn ticket_is_made_read_and_kept_over_a_restart() {
         "tags": [], "outcome": { "resolution": null, "category": null, "root_cause": null },
         "fields": {}, "version": 1, "customer_name": "Robin",
         "customer": null,
-            "customer_email": "robin@example.com", "assignee": null,
+            "customer_email": "robin@example.com", "assignee": null, "team": null,
         "created_at": ticket["created_at"], "updated_at": ticket["created_at"],
         "live_session_id": null, "merged": null, "tier": 1, "sla": [], "due_at": null,
     });

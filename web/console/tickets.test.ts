@@ -49,6 +49,29 @@ describe("the ticket list", () => {
       await found.waitFor({ state: "detached" });
     }));
 
+  it("shows the tickets of one's teams, and says so in its address", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const [ada] = stub.state.agents;
+      const first = stub.state.tickets[0];
+      assert.ok(ada && first);
+      stub.state.agents[0] = { ...ada, teams: ["billing"] };
+      stub.state.tickets[0] = { ...first, team: "billing" };
+      await page.goto(stub.origin);
+      await row(page, "Dark mode").waitFor();
+      await page.getByLabel("Whose tickets").selectOption("My teams'");
+      await row(page, "Dark mode").waitFor({ state: "detached" });
+      await row(page, "Install wizard").waitFor();
+      await page.waitForURL(/\?assignee=teams$/);
+      await assertAccessible(page);
+      await page.goto(`${stub.origin}/?team=none`);
+      await row(page, "Dark mode").waitFor();
+      assert.equal(await row(page, "Install wizard").count(), 0);
+      await row(page, "Dark mode").getByRole("link").click();
+      await page.getByRole("button", { name: "Team: None" }).click();
+      await page.getByRole("menuitemradio", { name: "billing" }).click();
+      await page.getByRole("button", { name: "Team: billing" }).waitFor();
+    }));
+
   it("is walked with j, k and Enter", () =>
     harness.run({}, async ({ page, stub }) => {
       await page.goto(stub.origin);

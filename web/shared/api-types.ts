@@ -77,6 +77,9 @@ export interface TicketQuery extends PageQuery {
   readonly resolution?: string;
   /** Of an agent by identifier, or `none`. */
   readonly assignee?: string;
+  /** Of a team, of one of several with commas between them, or `none`. */
+  readonly team?: string;
+  readonly tag?: string;
   readonly q?: string;
   /** True: only those that were merged into others, which are left out without it. */
   readonly merged?: true;

@@ -75,7 +75,7 @@ pub enum Capability {
     ReadAudit,
     /// Read what has gone out and come in.
     ReadDeliveries,
-    /// Define the fields of tickets.
+    /// Define the fields and categories of tickets.
     ManageFields,
     /// Make and end accounts.
     ManageAccounts,
@@ -126,7 +126,7 @@ pub const MATRIX: [Line; 17] = {
         line(ReadSettings, "read_settings", "see which webhooks there are", leads),
         line(ReadAudit, "read_audit", "read the audit", admins),
         line(ReadDeliveries, "read_deliveries", "read what webhooks, connectors and mail have sent, and which mails came in", admins),
-        line(ManageFields, "manage_fields", "define the custom fields of tickets", admins),
+        line(ManageFields, "manage_fields", "define the custom fields and the categories of tickets", admins),
         line(ManageAccounts, "manage_accounts", "add, change and deactivate agents, their roles and profiles, reset second factors", admins),
         line(ManageKeys, "manage_keys", "make and revoke keys of programs", admins),
         line(ManageWebhooks, "manage_webhooks", "make, change and test webhooks", admins),

@@ -24,6 +24,14 @@ pub const TAGS_MAX: usize = 20;
 pub const OUTCOME_CHARS_MAX: usize = 60;
 /// Words of one part of an outcome: a menu that can still be read.
 pub const OUTCOME_WORDS_MAX: usize = 50;
+/// The word of a category: a name, and the name of the one that it stands under.
+pub const CATEGORY_CHARS_MAX: usize = 2 * OUTCOME_CHARS_MAX + 3;
+/// Categories that are offered, of both levels.
+pub const CATEGORIES_MAX: usize = 200;
+/// Categories with those that are archived: what has grown over years.
+pub const CATEGORIES_KEPT_MAX: usize = 1_000;
+/// What a category needs a ticket to have: a form that still gets filled.
+pub const CATEGORY_NEEDS_MAX: usize = 20;
 /// Tiers of a desk: front, specialists, makers, and some between.
 pub const TIERS_MAX: u8 = 5;
 /// Sessions that an agent takes at once.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::categories::complaint;
 use crate::limits::{OUTCOME_CHARS_MAX, OUTCOME_WORDS_MAX};
 
 /// How a ticket ended, as far as somebody has said so.
@@ -90,6 +91,8 @@ impl Taxonomy {
             Some("must have 50 words at most in each list")
         } else if !lists.into_iter().flatten().all(is_word) {
             Some("words must be one line of 60 characters at most")
+        } else if self.categories.iter().any(|word| complaint(word).is_some()) {
+            Some("categories must have no ›, which stands between two of them")
         } else if self.required && self.resolutions.is_empty() {
             Some("required needs resolutions to choose from")
         } else {
@@ -125,5 +128,6 @@ mod tests {
         assert!(of("x", OUTCOME_WORDS_MAX + 1).complaint().is_some());
         assert!(of(&(longest + "x"), 1).complaint().is_some());
         assert!(of(" ", 1).complaint().is_some());
+        assert!(of("a › b", 1).complaint().is_some());
     }
 }

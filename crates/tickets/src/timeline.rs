@@ -163,6 +163,10 @@ pub enum TimelineData {
         from: super::Priority,
         /// The priority after.
         to: super::Priority,
+        /// As in `team_changed`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        rule: Option<String>,
     },
     /// Time that is promised to the customer runs out.
     SlaWarned {
@@ -191,6 +195,10 @@ pub enum TimelineData {
         added: Vec<String>,
         /// Those that went.
         removed: Vec<String>,
+        /// As in `team_changed`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        rule: Option<String>,
     },
     /// A field of the ticket got another value.
     FieldChanged {

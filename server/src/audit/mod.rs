@@ -116,6 +116,10 @@ pub enum Act {
     FieldMade,
     /// A field of tickets was defined anew.
     FieldRedefined,
+    /// A category of tickets was made.
+    CategoryMade,
+    /// What is done to tickets of a category was changed, or whether it is offered.
+    CategoryChanged,
     /// Data left: figures, events or this audit.
     Exported,
     /// What was kept of a person is gone, by their wish or for its age.
@@ -130,7 +134,7 @@ pub enum Act {
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 38] = [
         Self::SetUp,
         Self::SignedIn,
         Self::SignInFailed,
@@ -162,6 +166,8 @@ impl Act {
         Self::WebhookSecretRenewed,
         Self::FieldMade,
         Self::FieldRedefined,
+        Self::CategoryMade,
+        Self::CategoryChanged,
         Self::Exported,
         Self::Erased,
         Self::Refused,
@@ -203,6 +209,8 @@ impl Act {
             Self::WebhookSecretRenewed => "webhook_secret_renewed",
             Self::FieldMade => "field_made",
             Self::FieldRedefined => "field_redefined",
+            Self::CategoryMade => "category_made",
+            Self::CategoryChanged => "category_changed",
             Self::Exported => "exported",
             Self::Erased => "erased",
             Self::Refused => "refused",

@@ -4,6 +4,7 @@
 //! the same transaction, by which lists find tickets.
 
 use sqlx::FromRow;
+use tandem_tickets::categories::Need;
 use tandem_tickets::fields::{self, Field, FieldKind, FieldValue, FieldValues};
 use tandem_tickets::limits::{FIELDS_KEPT_MAX, FIELDS_MAX};
 use tandem_tickets::{Status, TimelineData};
@@ -206,7 +207,8 @@ impl Store {
     }
 }
 
-async fn all_in(tx: &mut Tx) -> Result<Vec<KeptField>, StoreError> {
+/// As [`Store::fields`], inside the caller's transaction.
+pub(super) async fn all_in(tx: &mut Tx) -> Result<Vec<KeptField>, StoreError> {
     let query = sqlx::query_as(ALL).bind(tx.tenant());
     let rows: Vec<FieldRow> = query.fetch_all(&mut **tx).await?;
     rows.into_iter().map(FieldRow::read).collect()
@@ -336,7 +338,8 @@ pub(super) async fn apply(
     Ok(happened)
 }
 
-/// Nothing where a ticket may become `to`: it is not done by that, or has all that is required.
+/// Nothing where a ticket may become `to`: it is not done by that, or has all that is required, and all that
+/// its category `needs`.
 ///
 /// # Errors
 /// [`ChangeRefused::Fields`] with those that it lacks, or the store failed.
@@ -344,14 +347,17 @@ pub(super) async fn require(
     tx: &mut Tx,
     ticket: &Ticket,
     to: Option<Status>,
+    needs: &[Need],
 ) -> Result<(), ChangeRefused> {
     let ends = !ticket.status.is_done() && to.is_some_and(Status::is_done);
     if !ends {
         return Ok(());
     }
     let all = all_in(tx).await?;
+    let is_needed =
+        |field: &Field| field.is_required || needs.contains(&Need::Field(field.key.clone()));
     let is_missing = |field: &Field| {
-        field.is_required && !field.is_archived && !ticket.fields.contains_key(&field.key)
+        is_needed(field) && !field.is_archived && !ticket.fields.contains_key(&field.key)
     };
     let missing = all.into_iter().map(|one| one.field).filter(is_missing);
     let missing: Vec<_> = missing

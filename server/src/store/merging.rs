@@ -407,6 +407,7 @@ async fn take_in(
     let data = TimelineData::TagsChanged {
         added: added.cloned().collect(),
         removed: Vec::new(),
+        rule: None,
     };
     append(tx, &target.id, by, data, now).await
 }

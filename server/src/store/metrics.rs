@@ -7,6 +7,7 @@ use futures_util::TryStreamExt as _;
 use serde_json::Value;
 use sqlx::FromRow;
 use tandem_metrics::{Fact, Tally, TicketFigures};
+use tandem_tickets::categories::is_within;
 use tandem_tickets::{Priority, SurveyAnswer, search, tags};
 
 use super::sight::Sight;
@@ -54,7 +55,7 @@ pub struct MeasuredOnly {
     pub agent: Option<String>,
     /// Those with this priority.
     pub priority: Option<Priority>,
-    /// Those in this category.
+    /// Those in this category, or in one that stands under it.
     pub category: Option<String>,
     /// Those that have reached this tier, and no higher one.
     pub tier: Option<u8>,
@@ -71,11 +72,14 @@ impl MeasuredOnly {
             wanted => ticket.assignee_id.as_deref() == wanted,
         };
         let has_priority = |wanted: Priority| wanted.as_str() == ticket.priority;
-        let has_category = self.category.is_none() || self.category == ticket.category;
+        let is_in = |wanted: &String| {
+            let category = ticket.category.as_deref();
+            category.is_some_and(|category| is_within(category, wanted))
+        };
         let has_tier = |wanted: u8| i64::from(wanted) == ticket.tier;
         let has_team = |wanted: &String| ticket.teams.contains(wanted);
         has_agent
-            && has_category
+            && self.category.as_ref().is_none_or(is_in)
             && self.priority.is_none_or(has_priority)
             && self.tier.is_none_or(has_tier)
             && self.team.as_ref().is_none_or(has_team)
@@ -192,7 +196,8 @@ impl Store {
             " AS teams, e.id AS event_id, e.session_id, e.at, e.actor_kind, e.kind, e.data ",
             events_of_tickets!(),
             " AND ($4 = '' OR ($4 = 'none' AND t.assignee_id IS NULL) OR t.assignee_id = $4) \
-             AND ($5 = '' OR t.priority = $5) AND ($10 = '' OR t.category = $10) \
+             AND ($5 = '' OR t.priority = $5) AND ($10 = '' OR t.category = $10 \
+             OR SUBSTR(t.category, 1, LENGTH($10) + 3) = $10 || ' › ') \
              AND ($11 = 0 OR t.tier = $11) AND ",
             teams!(),
             " LIKE $12 ESCAPE '\\' \

@@ -12,6 +12,7 @@ mod assignment;
 pub mod audit;
 pub mod call_backs;
 pub mod canned;
+pub mod categories;
 pub mod console_sessions;
 pub mod customers;
 pub mod entries;

@@ -9,8 +9,8 @@ use super::audit::{self, WantedRecords};
 use super::ticket_list::FewBy;
 use super::tickets::{TicketFilter, TicketOrder};
 use super::{
-    Dialect, Store, appointments, call_backs, customers, entries, erasure, follow_ups, links,
-    merging, places, retention, sla, ticket_list, tiers, timeline, watchers,
+    Dialect, Store, appointments, call_backs, categories, customers, entries, erasure, follow_ups,
+    links, merging, places, retention, sla, ticket_list, tiers, timeline, watchers,
 };
 
 async fn store() -> (tempfile::TempDir, Store) {
@@ -179,7 +179,7 @@ async fn what_was_said_is_found_by_its_letters_the_latest_first() {
 async fn lists_of_tickets_are_read_in_their_order() {
     let (_folder, store) = store().await;
     let all = TicketFilter::default;
-    let cases: [(TicketFilter, &str); 11] = [
+    let cases: [(TicketFilter, &str); 12] = [
         (all(), "tickets_by_update"),
         (
             TicketFilter {
@@ -243,6 +243,14 @@ async fn lists_of_tickets_are_read_in_their_order() {
         ),
         (
             TicketFilter {
+                category: Some("network".to_owned()),
+                has_children: true,
+                ..all()
+            },
+            "tickets_by_update",
+        ),
+        (
+            TicketFilter {
                 resolution: Some("fixed".to_owned()),
                 ..all()
             },
@@ -292,6 +300,16 @@ async fn tickets_with_a_value_are_found_by_it_where_it_is_rare_and_read_in_their
         .filter(|step| step != "SCAN found")
         .collect();
     check(&found, &[by_value]);
+}
+
+#[tokio::test]
+async fn a_category_is_found_with_the_one_that_it_stands_under() {
+    let (_folder, store) = store().await;
+    let by_word = "sqlite_autoindex_ticket_categories_1";
+    check(&plan(&store, categories::WITH_PARENT).await, &[by_word]);
+    let mut child = plan(&store, categories::CHILD).await;
+    child.retain(|step| step != "SCAN found" && !step.starts_with("CO-ROUTINE"));
+    check(&child, &["ticket_categories_by_parent"]);
 }
 
 #[tokio::test]

@@ -1,22 +1,79 @@
 //! What a change makes of a ticket, before anything is written: each thing that becomes another one is told.
 
-use tandem_tickets::TimelineData;
+use tandem_tickets::categories::{self as rules, ByHand, Category, CategoryRule, Need, Parts};
+use tandem_tickets::{Priority, Status, TimelineData};
 
 use super::tickets::{ChangeRefused, Ticket, TicketChange};
-use super::{Tx, customers, fields};
+use super::{Tx, categories, customers, fields};
 
-/// Applies `change` to `ticket` in memory and says what happened.
+/// Applies `change` to `ticket` in memory and says what happened: what was set by hand, and behind it what
+/// the rule of the category does that the ticket is put into.
 pub(super) async fn apply(
     connection: &mut Tx,
     ticket: &mut Ticket,
-    change: TicketChange,
+    mut change: TicketChange,
+) -> Result<Vec<TimelineData>, ChangeRefused> {
+    let by_hand = ByHand {
+        team: change.team.is_some(),
+        priority: change.priority.is_some(),
+        tags: change.tags.is_some(),
+    };
+    let mut happened = reword(connection, ticket, &mut change).await?;
+    let before = ticket.outcome.category.clone();
+    let outcome = change.outcome.take();
+    if let Some(outcome) = outcome.filter(|outcome| *outcome != ticket.outcome) {
+        ticket.outcome = outcome.clone();
+        happened.push(TimelineData::OutcomeSet(outcome));
+    }
+    let is_put = ticket.outcome.category.is_some() && before != ticket.outcome.category;
+    let ends = !ticket.status.is_done() && change.status.is_some_and(Status::is_done);
+    let category = match &ticket.outcome.category {
+        Some(word) if is_put || ends => categories::of_word(connection, word).await?,
+        _ => Category::default(),
+    };
+    if is_put && category.is_archived {
+        return Err(ChangeRefused::Archived);
+    }
+    let rule = &category.rule;
+    let values = std::mem::take(&mut change.fields);
+    happened.extend(fields::apply(connection, ticket, values).await?);
+    fields::require(connection, ticket, change.status, &rule.needs).await?;
+    if ends {
+        require(ticket, rule, change.needs_resolution)?;
+    }
+    if let Some(status) = change.status.filter(|status| *status != ticket.status) {
+        let from = ticket.status;
+        ticket.status = from.change(status)?;
+        happened.push(TimelineData::StatusChanged { from, to: status });
+    }
+    if let Some(assignee_id) = change.assignee_id {
+        happened.extend(give(connection, ticket, assignee_id).await?);
+    }
+    let sorting = Sorting {
+        team: change.team,
+        priority: change.priority,
+        tags: change.tags,
+    };
+    happened.extend(sort(ticket, sorting, None));
+    if is_put {
+        happened.extend(follow(ticket, &category, by_hand));
+    }
+    Ok(happened)
+}
+
+/// Other words of the ticket, and of who its customer is.
+async fn reword(
+    connection: &mut Tx,
+    ticket: &mut Ticket,
+    change: &mut TicketChange,
 ) -> Result<Vec<TimelineData>, ChangeRefused> {
     let mut happened = Vec::new();
-    if let Some(subject) = change.subject.filter(|subject| *subject != ticket.subject) {
-        let from = std::mem::replace(&mut ticket.subject, subject.clone());
-        happened.push(TimelineData::SubjectChanged { from, to: subject });
+    let to = change.subject.take();
+    if let Some(to) = to.filter(|to| *to != ticket.subject) {
+        let from = std::mem::replace(&mut ticket.subject, to.clone());
+        happened.push(TimelineData::SubjectChanged { from, to });
     }
-    let to = change.description;
+    let to = change.description.take();
     if let Some(to) = to.filter(|to| *to != ticket.description) {
         let from = std::mem::replace(&mut ticket.description, to.clone());
         happened.push(TimelineData::DescriptionChanged { from, to });
@@ -24,44 +81,74 @@ pub(super) async fn apply(
     if change.clears_customer {
         happened.extend(customers::clear_ticket(connection, ticket).await?);
     }
-    happened.extend(customers::rename(ticket, change.customer_name)?);
-    happened.extend(customers::readdress(ticket, change.customer_email)?);
-    let outcome = change.outcome.filter(|outcome| *outcome != ticket.outcome);
-    if let Some(outcome) = outcome {
-        ticket.outcome = outcome.clone();
-        happened.push(TimelineData::OutcomeSet(outcome));
+    happened.extend(customers::rename(ticket, change.customer_name.take())?);
+    happened.extend(customers::readdress(ticket, change.customer_email.take())?);
+    Ok(happened)
+}
+
+/// Nothing where a ticket that is to be solved or closed has what the settings and its category want to know
+/// of how it ended.
+fn require(
+    ticket: &Ticket,
+    rule: &CategoryRule,
+    needs_resolution: bool,
+) -> Result<(), ChangeRefused> {
+    let needs_resolution = needs_resolution || rule.needs(&Need::Resolution);
+    if needs_resolution && ticket.outcome.resolution.is_none() {
+        return Err(ChangeRefused::NoResolution);
     }
-    happened.extend(fields::apply(connection, ticket, change.fields).await?);
-    fields::require(connection, ticket, change.status).await?;
-    if let Some(status) = change.status.filter(|status| *status != ticket.status) {
-        let from = ticket.status;
-        let ends = !from.is_done() && status.is_done();
-        if ends && change.needs_resolution && ticket.outcome.resolution.is_none() {
-            return Err(ChangeRefused::NoResolution);
-        }
-        ticket.status = from.change(status)?;
-        happened.push(TimelineData::StatusChanged { from, to: status });
+    if rule.needs(&Need::RootCause) && ticket.outcome.root_cause.is_none() {
+        return Err(ChangeRefused::NoRootCause);
     }
-    if let Some(assignee_id) = change.assignee_id {
-        happened.extend(give(connection, ticket, assignee_id).await?);
-    }
-    if let Some(to) = change.team.filter(|to| *to != ticket.team) {
+    Ok(())
+}
+
+/// By what a ticket is sorted: what it becomes of it; what is `None` stays.
+struct Sorting {
+    team: Option<Option<String>>,
+    priority: Option<Priority>,
+    tags: Option<Vec<String>>,
+}
+
+/// Sorts the ticket, by hand or by the rule of a category.
+fn sort(ticket: &mut Ticket, sorting: Sorting, rule: Option<&str>) -> Vec<TimelineData> {
+    let rule = || rule.map(str::to_owned);
+    let mut happened = Vec::new();
+    if let Some(to) = sorting.team.filter(|to| *to != ticket.team) {
         let from = std::mem::replace(&mut ticket.team, to.clone());
-        let rule = None;
+        let rule = rule();
         happened.push(TimelineData::TeamChanged { from, to, rule });
     }
-    if let Some(to) = change.priority.filter(|to| *to != ticket.priority) {
+    if let Some(to) = sorting.priority.filter(|to| *to != ticket.priority) {
         let from = std::mem::replace(&mut ticket.priority, to);
-        happened.push(TimelineData::PriorityChanged { from, to });
+        let rule = rule();
+        happened.push(TimelineData::PriorityChanged { from, to, rule });
     }
-    if let Some(tags) = change.tags.filter(|tags| *tags != ticket.tags) {
+    if let Some(tags) = sorting.tags.filter(|tags| *tags != ticket.tags) {
         let before = std::mem::replace(&mut ticket.tags, tags);
         happened.push(TimelineData::TagsChanged {
             added: missing(&ticket.tags, &before),
             removed: missing(&before, &ticket.tags),
+            rule: rule(),
         });
     }
-    Ok(happened)
+    happened
+}
+
+/// Does what the rule of its category does with a ticket that is put there.
+fn follow(ticket: &mut Ticket, category: &Category, by_hand: ByHand) -> Vec<TimelineData> {
+    let parts = Parts {
+        team: ticket.team.as_deref(),
+        priority: ticket.priority,
+        tags: &ticket.tags,
+    };
+    let changes = rules::decide(&category.rule, parts, by_hand);
+    let sorting = Sorting {
+        team: changes.team.map(Some),
+        priority: changes.priority,
+        tags: changes.tags,
+    };
+    sort(ticket, sorting, Some(&category.word))
 }
 
 /// Gives the ticket to an agent, or to nobody.

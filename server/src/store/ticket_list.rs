@@ -37,7 +37,9 @@ macro_rules! wanted {
               AND ($9 = '' OR t.priority = $9) AND t.tags LIKE $10 ESCAPE '\'
               AND ($11 = '' OR ($11 = 'none' AND t.assignee_id IS NULL) OR t.assignee_id = $11)
               AND ($24 = '' OR ($24 = ',' AND t.team IS NULL) OR t.team = $24)
-              AND ($12 = '' OR t.resolution = $12) AND ($13 = '' OR t.category = $13)
+              AND ($12 = '' OR t.resolution = $12)
+              AND ($13 = '' OR t.category = $13
+              OR SUBSTR(t.category, 1, LENGTH($13) + 3) = $13 || ' › ')
               AND ($15 IS NULL OR l.due_at < $15)
               AND ($18 = '' OR EXISTS (SELECT 1 FROM ticket_field_values f
               WHERE f.ticket_id = t.id AND f.field = $18 AND f.value = $19))
@@ -100,6 +102,14 @@ impl Store {
         filter: &TicketFilter,
         limit: u32,
     ) -> Result<Vec<Ticket>, StoreError> {
+        let has_children = match &filter.category {
+            Some(category) => self.is_parent(category).await?,
+            None => false,
+        };
+        let filter = &TicketFilter {
+            has_children,
+            ..filter.clone()
+        };
         let Some(teams @ [_, _, ..]) = filter.teams.as_deref() else {
             return self.tickets_in_one(filter, limit).await;
         };
@@ -309,7 +319,7 @@ fn narrowest(filter: &TicketFilter) -> &'static str {
         "AND t.assignee_id = $11"
     } else if filter.teams.as_ref().is_some_and(|teams| !teams.is_empty()) {
         "AND t.team = $24"
-    } else if is_given(&filter.category) {
+    } else if is_given(&filter.category) && !filter.has_children {
         "AND t.category = $13"
     } else if filter.assignee_id == Some(None) {
         "AND t.assignee_id IS NULL"

@@ -157,8 +157,10 @@ pub struct TicketFilter {
     pub tag: Option<String>,
     /// Only with this resolution.
     pub resolution: Option<String>,
-    /// Only in this category.
+    /// Only in this category, or in one that stands under it.
     pub category: Option<String>,
+    /// Whether some stand under it; the list looks that up.
+    pub has_children: bool,
     /// Only with these values of custom fields, as their texts, by their keys; at most `FIELD_FILTERS_MAX`.
     pub fields: Vec<(String, String)>,
     /// Only those of an agent, or of nobody.
@@ -207,6 +209,12 @@ pub enum ChangeRefused {
     /// It is to be solved or closed, and nobody has said what came of it.
     #[error("a ticket needs a resolution to become solved or closed")]
     NoResolution,
+    /// It is to be solved or closed, its category needs to know why it happened, and nobody has said so.
+    #[error("a ticket of this category needs a root cause to become solved or closed")]
+    NoRootCause,
+    /// No ticket is put into its category any more.
+    #[error("the category is archived")]
+    Archived,
     /// Fields do not take what is given, or lack what they need: their keys, and what each must be.
     #[error("fields do not take what is given, or are not filled")]
     Fields(Vec<(String, &'static str)>),

@@ -51,6 +51,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
         ("POST", "/tickets/{id}/call-backs") => body(json!({ "phone": "030 901820" })),
         ("POST", "/call-backs/{id}/over") => body(json!({ "reached": true })),
         ("PATCH", "/follow-ups/{id}") => body(json!({ "note": "taken" })),
+        ("PATCH", "/categories/{word}") => body(json!({ "team": "taken" })),
         ("PATCH", "/fields/{key}") => body(json!({ "label": "taken" })),
         ("PATCH", "/canned/{id}") => body(json!({ "title": "taken" })),
         ("POST", "/sessions/{id}/handoff") => {
@@ -88,9 +89,15 @@ fn asked(line: &Access, by: &Side) -> Asked {
         ("PATCH", "/files/{id}/content") | ("PUT", "/tickets/{id}/watch") => Asked::ByPath(None),
         ("GET" | "HEAD" | "DELETE", path) if path.contains('{') => Asked::ByPath(None),
         ("GET", "/foreign-tickets") => Asked::List(&["url", "id"]),
-        ("GET", "/tickets") => {
-            Asked::List(&["q", "tag", "assignee", "cursor", "category", "field.plan"])
-        }
+        ("GET", "/tickets") => Asked::List(&[
+            "q",
+            "tag",
+            "assignee",
+            "team",
+            "cursor",
+            "category",
+            "field.plan",
+        ]),
         ("GET", "/entries") => Asked::List(&["q", "cursor"]),
         ("GET", "/follow-ups" | "/call-backs" | "/mails" | "/incoming-mails") => {
             Asked::List(&["cursor"])
@@ -113,6 +120,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
             | "/agents"
             | "/keys"
             | "/closing"
+            | "/categories"
             | "/fields"
             | "/reports"
             | "/canned"
@@ -135,7 +143,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
         ) => Asked::ByBody,
         (
             "POST",
-            "/agents" | "/keys" | "/tickets" | "/canned" | "/fields" | "/webhooks"
+            "/agents" | "/keys" | "/tickets" | "/canned" | "/categories" | "/fields" | "/webhooks"
             | "/foreign-tickets" | "/people/find",
         ) => Asked::ByBody,
         ("POST", path) if path.starts_with("/client/") => Asked::ByBody,
@@ -310,7 +318,7 @@ fn bodies(path: &str, of: &Side) -> Vec<[Value; 2]> {
         }
         // These make something of one's own, and take no identifier.
         "/client/code" | "/client/request" | "/sign-out" | "/agents" | "/keys" | "/tickets"
-        | "/canned" | "/fields" | "/webhooks" | "/foreign-tickets" => Vec::new(),
+        | "/canned" | "/categories" | "/fields" | "/webhooks" | "/foreign-tickets" => Vec::new(),
         // A challenge is answered once, and nobody's passkey is known before: `passkeys.rs` has more.
         "/sign-in/passkey" | "/sign-in/passkey/challenge" => Vec::new(),
         // Of who is signed in, and of nobody else.

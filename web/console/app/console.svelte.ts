@@ -9,6 +9,7 @@ import { createOwnAppointments, type OwnAppointments } from "../appointments/soo
 import { createOpenCallBacks, type OpenCallBacks } from "../call-backs/open.svelte";
 import { createDueFollowUps, type DueFollowUps } from "../follow-ups/due.svelte";
 import { createOffers, type Offers } from "../handoff/offers.svelte";
+import { blankFilter } from "../tickets/filter";
 import { createWatchedTickets, type WatchedTickets } from "../watching/watched.svelte";
 import { type Alerts, createAlerts } from "./alerts.svelte";
 import { type Auth, createAuth } from "./auth.svelte";
@@ -41,8 +42,12 @@ export interface TicketFilter {
   field: string | null;
   /** With a running SLA clock, due first: all, or those that are due within so many minutes. */
   due: "any" | number | null;
-  /** Whose tickets: `all`, `mine`, `none`, or an agent's by identifier. */
+  /** Whose tickets: `all`, `mine`, `none`, `teams` and `teams-free` (of the agent's teams, and those of them that nobody has), or an agent's by identifier. */
   assignee: string;
+  /** A team, or `none` for tickets of no team. */
+  team: string | null;
+  /** Empty for any. */
+  tag: string;
   q: string;
 }
 
@@ -80,7 +85,7 @@ export function createConsole(createEngine: CreateAgentEngine): Console {
   });
   const toasts = createToasts();
   const overlays = $state<Overlays>({ palette: false, help: false, newTicket: false, enterCode: false, accepting: null });
-  const ticketFilter = $state<TicketFilter>({ status: null, priority: null, category: null, field: null, due: null, assignee: "all", q: "" });
+  const ticketFilter = $state<TicketFilter>(blankFilter());
   return {
     api,
     alerts: createAlerts(),

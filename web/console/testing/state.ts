@@ -178,6 +178,7 @@ function tickets(): Ticket[] {
     customer_email: customer === null ? null : `${customer.split(" ")[0]?.toLowerCase() ?? ""}@customer.example`,
     customer: null,
     assignee,
+    team: null,
     created_at: minutesAgo(updated + 300),
     updated_at: minutesAgo(updated),
     priority: number === 1042 ? "urgent" : "normal",

@@ -271,12 +271,14 @@ function answerOpen(state: StubState, key: string, body: Body, signedIn: boolean
 
 function listTickets(state: StubState, url: URL): Answer {
   const status = url.searchParams.get("status");
+  const teams = url.searchParams.get("team")?.split(",");
   const q = (url.searchParams.get("q") ?? "").toLowerCase();
   const limit = Number(url.searchParams.get("limit") ?? 50);
   const start = Number(url.searchParams.get("cursor") ?? 0);
   const found = state.tickets
     .filter((ticket) => (ticket.merged !== null) === (url.searchParams.get("merged") === "true"))
     .filter((ticket) => status === null || ticket.status === status)
+    .filter((ticket) => teams === undefined || teams.includes(ticket.team ?? "none"))
     .filter((ticket) => `${ticket.number} ${ticket.subject} ${ticket.customer_name ?? ""}`.toLowerCase().includes(q));
   const next = start + limit < found.length ? String(start + limit) : null;
   return ok({ data: found.slice(start, start + limit), next_cursor: next });
@@ -296,6 +298,7 @@ function createTicket(state: StubState, body: Body): Answer {
     customer_email: body["customer_email"] ?? null,
     customer: null,
     assignee: assignee === undefined ? null : { id: assignee.id, name: assignee.name },
+    team: body["team"] || null,
     created_at: minutesAgo(0),
     updated_at: minutesAgo(0),
     priority: (body["priority"] ?? "normal") as Ticket["priority"],
@@ -390,6 +393,7 @@ function patched(state: StubState, ticket: Ticket, body: Body): Ticket {
     ...("tags" in body ? { tags: [...(body["tags"] as unknown as string[])].sort() } : {}),
     ...("fields" in body ? { fields: withValues(ticket.fields, body["fields"] as unknown as Record<string, unknown>) } : {}),
     version: ticket.version + 1,
+    ...("team" in body ? { team: body["team"] || null } : {}),
     ...("assignee_id" in body ? { assignee: assignee ? { id: assignee.id, name: assignee.name } : null } : {}),
     updated_at: minutesAgo(0),
   };

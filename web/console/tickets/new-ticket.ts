@@ -15,13 +15,15 @@ export interface NewTicketForm {
   /** Identifier of an agent; empty for nobody. */
   assignee: string;
   /** Empty for none. */
+  team: string;
+  /** Empty for none. */
   category: string;
   /** What was typed or chosen, by the keys of the fields. */
   fields: Record<string, string>;
 }
 
 export function blankForm(): NewTicketForm {
-  return { subject: "", description: "", customerName: "", customerEmail: "", priority: "normal", tags: "", assignee: "", category: "", fields: {} };
+  return { subject: "", description: "", customerName: "", customerEmail: "", priority: "normal", tags: "", assignee: "", team: "", category: "", fields: {} };
 }
 
 /** Tags that were typed with commas between them. */
@@ -38,7 +40,7 @@ export function offeredFields(fields: readonly TicketField[]): readonly TicketFi
 export function inputOf(form: NewTicketForm, fields: readonly TicketField[]): TicketInput {
   const tags = tagWords(form.tags);
   const values = valuesOf(form.fields, fields);
-  const words = { description: form.description, customer_name: form.customerName, customer_email: form.customerEmail, assignee_id: form.assignee, category: form.category };
+  const words = { description: form.description, customer_name: form.customerName, customer_email: form.customerEmail, assignee_id: form.assignee, team: form.team, category: form.category };
   const filled = Object.entries(words).flatMap(([name, typed]) => (typed.trim() === "" ? [] : [[name, typed.trim()] as const]));
   return {
     subject: form.subject.trim(),
@@ -60,5 +62,5 @@ export function valuesOf(typed: Readonly<Record<string, string>>, fields: readon
 
 /** Whether a refusal is about something that is folded away. */
 export function isFolded(pointer: string): boolean {
-  return ["priority", "tags", "assignee_id", "category", "fields"].some((name) => pointer === name || pointer.startsWith(`${name}/`));
+  return ["priority", "tags", "assignee_id", "team", "category", "fields"].some((name) => pointer === name || pointer.startsWith(`${name}/`));
 }

@@ -1,8 +1,7 @@
-// The ticket list: filter, pages, and reading again without losing the agent's place.
+// The ticket list: its pages, and reading again without losing the agent's place.
 
 import type { ConsoleApi } from "../../shared/api";
 import type { Page, Ticket, TicketQuery } from "../../shared/api-types";
-import type { TicketFilter } from "../app/console.svelte";
 import { createResource } from "../app/resource.svelte";
 
 export interface TicketList {
@@ -17,29 +16,12 @@ export interface TicketList {
 const PAGE = 50;
 const LIMIT_MAX = 200;
 
-/** `plan=Gold` as the interface is asked for it. */
-function fieldQuery(field: string | null): TicketQuery {
-  if (field === null) return {};
-  const end = field.indexOf("=");
-  return { [`field.${field.slice(0, end)}`]: field.slice(end + 1) };
-}
-
-export function createTicketList(api: ConsoleApi, filter: TicketFilter, me: () => string | undefined): TicketList {
-  const query = (): TicketQuery => {
-    const assignee = filter.assignee === "mine" ? me() : filter.assignee === "all" ? undefined : filter.assignee;
-    return {
-      ...(filter.status === null ? {} : filter.status === "merged" ? { merged: true } : { status: filter.status }),
-      ...(filter.priority === null ? {} : { priority: filter.priority }),
-      ...(filter.category === null ? {} : { category: filter.category }),
-      ...fieldQuery(filter.field),
-      ...(filter.due === null ? {} : { sort: "due", ...(filter.due === "any" ? {} : { due_within: filter.due }) }),
-      ...(assignee === undefined ? {} : { assignee }),
-      q: filter.q.trim(),
-    };
-  };
+/** `query` says what to ask for; nothing where no ticket can be meant. */
+export function createTicketList(api: ConsoleApi, query: () => TicketQuery | null): TicketList {
   const resource = createResource<Page<Ticket>>(() => {
     const limit = Math.min(LIMIT_MAX, Math.max(PAGE, resource.value?.data.length ?? 0));
-    return api.tickets({ ...query(), limit });
+    const wanted = query();
+    return wanted === null ? Promise.resolve({ data: [], next_cursor: null }) : api.tickets({ ...wanted, limit });
   });
 
   return {

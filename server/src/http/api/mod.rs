@@ -10,6 +10,7 @@ mod audit;
 mod auth;
 mod call_backs;
 mod canned;
+mod categories;
 mod check;
 mod client;
 mod connectors;
@@ -117,6 +118,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(requests::router())
         .merge(canned::router())
         .merge(fields::router())
+        .merge(categories::router())
         .merge(links::router())
         .merge(reports::router())
         .merge(client::router())

@@ -6,6 +6,7 @@ use tandem_tickets::canned::NOBODY;
 use tandem_tickets::limits::{CANNED_BODY_CHARS_MAX, FIELDS_MAX};
 use tandem_tickets::{CannedActions, FieldValue};
 
+use crate::http::api::categories;
 use crate::http::api::check::Checks;
 use crate::http::problem::Problem;
 use crate::state::AppState;
@@ -19,7 +20,8 @@ pub(super) async fn checked(
     checks: &mut Checks,
     actions: CannedActions,
 ) -> Result<CannedActions, Problem> {
-    if let Some(part) = state.config.closing.unknown_in(&actions.outcome) {
+    let closing = categories::known_taxonomy(state).await?;
+    if let Some(part) = closing.unknown_in(&actions.outcome) {
         let pointer = format!("/actions/outcome/{part}");
         checks.refuse(&pointer, "must be a word that was agreed on");
     }

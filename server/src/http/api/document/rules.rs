@@ -6,12 +6,13 @@ use crate::http::api::openapi;
 use crate::http::problem::PROBLEM_JSON;
 
 /// Lists that come whole, and what keeps them short.
-const WHOLE: [(&str, &str); 20] = [
+const WHOLE: [(&str, &str); 21] = [
     (
         "/api/v1/agents",
         "the team, whom the console shows together",
     ),
     ("/api/v1/canned", "CANNED_MAX"),
+    ("/api/v1/categories", "CATEGORIES_KEPT_MAX"),
     ("/api/v1/connectors", "those that the settings name"),
     ("/api/v1/fields", "FIELDS_KEPT_MAX"),
     ("/api/v1/handoffs", "those that are offered at this moment"),

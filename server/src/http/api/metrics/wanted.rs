@@ -4,8 +4,8 @@ use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
-use tandem_tickets::Priority;
 use tandem_tickets::limits::TIERS_MAX;
+use tandem_tickets::{Priority, categories};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::http::problem::Problem;
@@ -68,7 +68,7 @@ pub(crate) struct MetricsQuery {
     /// Only tickets with this priority.
     #[param(inline)]
     priority: Option<Priority>,
-    /// Only tickets in this category.
+    /// Only tickets in this category, or in one that stands under it.
     category: Option<String>,
     /// Only tickets that have reached this tier, and no higher one.
     #[param(minimum = 1, maximum = 5)]
@@ -95,7 +95,7 @@ pub(crate) struct EventsQuery {
     /// Only of tickets with this priority.
     #[param(inline)]
     priority: Option<Priority>,
-    /// Only of tickets in this category.
+    /// Only of tickets in this category, or in one that stands under it.
     category: Option<String>,
     /// Only of tickets that have reached this tier, and no higher one.
     #[param(minimum = 1, maximum = 5)]
@@ -242,7 +242,7 @@ impl Period {
             MetricsBy::All => vec![None],
             MetricsBy::Agent => vec![ticket.assignee.clone()],
             MetricsBy::Priority => vec![Some(ticket.priority.clone())],
-            MetricsBy::Category => vec![ticket.category.clone()],
+            MetricsBy::Category => levels(ticket.category.as_deref()),
             MetricsBy::Tag => each(&ticket.tags),
             MetricsBy::Tier => vec![Some(ticket.tier.to_string())],
             MetricsBy::Team => each(&ticket.teams),
@@ -252,6 +252,17 @@ impl Period {
             MetricsBy::Month => vec![day().map(|day| day.first_of_month().to_string())],
         }
     }
+}
+
+/// The category, and the one that it stands under: a ticket counts in both.
+fn levels(category: Option<&str>) -> Vec<Option<String>> {
+    let parent = category.and_then(categories::parent_of);
+    let own = category.map(str::to_owned);
+    parent
+        .map(|one| Some(one.to_owned()))
+        .into_iter()
+        .chain([own])
+        .collect()
 }
 
 /// One group for each word; without any, the group that has no key.

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
 use super::{TicketView, answer, changed_since, no_ticket, seen_version};
+use crate::http::api::categories;
 use crate::http::api::check::Checks;
 use crate::http::extract::{Json, Path, SignedIn};
 use crate::http::problem::{FieldError, Problem};
@@ -110,9 +111,10 @@ pub(super) async fn change(
     Json(change): Json<ChangeTicket>,
 ) -> Result<impl IntoResponse, Problem> {
     let is_readdressed = change.customer_email.is_some();
+    let closing = categories::known_taxonomy(&state).await?;
     let change = TicketChange {
         seen: seen_version(&headers)?,
-        ..checked(change, &state.config.closing)?
+        ..checked(change, &closing)?
     };
     let actor = Actor::agent(agent.id, agent.name);
     let changed = state
@@ -200,6 +202,15 @@ pub(super) fn refused(error: ChangeRefused) -> Problem {
         ChangeRefused::NoResolution => {
             let detail = "must have a resolution when the ticket is solved or closed";
             Problem::invalid_body(vec![FieldError::new("/outcome/resolution", detail)])
+        }
+        ChangeRefused::NoRootCause => {
+            let detail =
+                "must have a root cause when a ticket of this category is solved or closed";
+            Problem::invalid_body(vec![FieldError::new("/outcome/root_cause", detail)])
+        }
+        ChangeRefused::Archived => {
+            let detail = "must be a category that is offered";
+            Problem::invalid_body(vec![FieldError::new("/outcome/category", detail)])
         }
         ChangeRefused::Fields(wrong) => {
             let error = |(key, detail): (String, &str)| {

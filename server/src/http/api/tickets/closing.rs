@@ -3,6 +3,7 @@
 use axum::extract::State;
 use tandem_tickets::Taxonomy;
 
+use crate::http::api::categories;
 use crate::http::extract::{Json, SignedIn};
 use crate::http::problem::Problem;
 use crate::state::AppState;
@@ -15,6 +16,9 @@ use crate::state::AppState;
         (status = 401, description = "`not_signed_in`", body = Problem),
     )
 )]
-pub(super) async fn closing(State(state): State<AppState>, _agent: SignedIn) -> Json<Taxonomy> {
-    Json(state.config.closing.clone())
+pub(super) async fn closing(
+    State(state): State<AppState>,
+    _agent: SignedIn,
+) -> Result<Json<Taxonomy>, Problem> {
+    Ok(Json(categories::taxonomy(&state).await?))
 }

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::TicketView;
 use super::change::{few, refused, values};
+use crate::http::api::categories;
 use crate::http::api::check::Checks;
 use crate::http::extract::{Json, SignedIn};
 use crate::http::problem::Problem;
@@ -71,7 +72,8 @@ pub(super) async fn create(
     SignedIn(agent): SignedIn,
     Json(ticket): Json<CreateTicket>,
 ) -> Result<(StatusCode, Json<TicketView>), Problem> {
-    let (ticket, change) = checked(ticket, &state.config.closing)?;
+    let closing = categories::taxonomy(&state).await?;
+    let (ticket, change) = checked(ticket, &closing)?;
     let actor = Actor::agent(agent.id, agent.name);
     let now = state.clock.now();
     let added = state.store.add_ticket_with(ticket, change, &actor, now);
@@ -115,6 +117,9 @@ fn checked(ticket: CreateTicket, closing: &Taxonomy) -> Result<(NewTicket, Ticke
     let change = TicketChange {
         assignee_id: ticket.assignee_id.map(Some),
         team: team.map(Some),
+        // Nothing changes by these; they say that the rule of a category leaves them.
+        priority: ticket.priority,
+        tags: ticket.tags.map(|_| checked.tags.clone()),
         outcome,
         fields: ticket.fields.into_iter().collect(),
         ..TicketChange::default()

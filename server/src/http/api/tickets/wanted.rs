@@ -4,7 +4,7 @@ use axum::extract::Query;
 use axum::http::Uri;
 use serde::Deserialize;
 use tandem_tickets::limits::{
-    FIELD_FILTERS_MAX, OUTCOME_CHARS_MAX, QUERY_CHARS_MAX, TAG_CHARS_MAX, TAGS_MAX,
+    CATEGORY_CHARS_MAX, FIELD_FILTERS_MAX, OUTCOME_CHARS_MAX, QUERY_CHARS_MAX, TAG_CHARS_MAX, TAGS_MAX,
 };
 use tandem_tickets::{Priority, Status, tags};
 use utoipa::{IntoParams, ToSchema};
@@ -48,8 +48,8 @@ pub(super) struct Wanted {
     /// Only with this resolution.
     #[param(max_length = 60)]
     resolution: Option<String>,
-    /// Only in this category.
-    #[param(max_length = 60)]
+    /// Only in this category, or in one that stands under it.
+    #[param(max_length = 123)]
     category: Option<String>,
     /// Only those of this agent, `agt_…`, or `none` for those of nobody.
     assignee: Option<String>,
@@ -154,7 +154,7 @@ impl Wanted {
     pub(super) fn filter(self, now: Millis) -> Result<TicketFilter, Problem> {
         short("tag", self.tag.as_deref(), TAG_CHARS_MAX)?;
         short("resolution", self.resolution.as_deref(), OUTCOME_CHARS_MAX)?;
-        short("category", self.category.as_deref(), OUTCOME_CHARS_MAX)?;
+        short("category", self.category.as_deref(), CATEGORY_CHARS_MAX)?;
         short("q", self.q.as_deref(), QUERY_CHARS_MAX)?;
         plain("assignee", self.assignee.as_deref())?;
         if self
@@ -176,6 +176,7 @@ impl Wanted {
             tag: self.tag.map(|tag| tag.trim().to_lowercase()),
             resolution: self.resolution,
             category: self.category,
+            has_children: false,
             fields: Vec::new(),
             assignee_id: self.assignee.map(|id| (id != "none").then_some(id)),
             teams,
