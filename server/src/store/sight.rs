@@ -43,6 +43,15 @@ impl Sight {
         }))
     }
 
+    /// The teams one of which a ticket has to be of, where each rule asks for that; their queues are read by the
+    /// index.
+    pub(super) fn teams(&self) -> Option<Vec<String>> {
+        let bound = self.0.as_ref()?;
+        let asks = |one: &Conditions| one.team == Some(OfTeam::Own);
+        let is_told = !bound.agent.teams.is_empty() && bound.any.iter().all(asks);
+        is_told.then(|| bound.agent.teams.clone())
+    }
+
     /// A statement with the condition in it, about the tickets that it calls `ticket`, and what is to be bound
     /// from the place `first` on.
     pub(super) fn within(&self, sql: &str, ticket: &str, first: usize) -> (String, Vec<String>) {
@@ -75,7 +84,8 @@ impl Sight {
     }
 }
 
-/// All conditions of one rule; `place` binds a word and says where.
+/// All conditions of one rule; `place` binds a word and says where. No index stands for them: a list is read
+/// in its order, by what narrows it otherwise.
 fn all_of(
     conditions: &Conditions,
     agent: &AgentAttributes,
@@ -87,7 +97,7 @@ fn all_of(
         let own: Vec<String> = agent.teams.iter().cloned().map(&mut *place).collect();
         let is_own = match own.as_slice() {
             [] => "1 = 0".to_owned(),
-            own => format!("{ticket}.team IN ({})", own.join(", ")),
+            own => format!("COALESCE({ticket}.team, '') IN ({})", own.join(", ")),
         };
         all.push(match team {
             OfTeam::Own => is_own,
@@ -95,7 +105,8 @@ fn all_of(
         });
     }
     if let Some(assignee) = conditions.assignee {
-        let is_own = format!("{ticket}.assignee_id = {}", place(agent.id.clone()));
+        let own = place(agent.id.clone());
+        let is_own = format!("COALESCE({ticket}.assignee_id, '') = {own}");
         all.push(match assignee {
             OfAssignee::Own => is_own,
             OfAssignee::OwnOrNobody => format!("({ticket}.assignee_id IS NULL OR {is_own})"),

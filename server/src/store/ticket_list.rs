@@ -108,6 +108,7 @@ impl Store {
         };
         let filter = &TicketFilter {
             has_children,
+            teams: filter.teams.clone().or_else(|| filter.sight.teams()),
             ..filter.clone()
         };
         let Some(teams @ [_, _, ..]) = filter.teams.as_deref() else {
