@@ -48,6 +48,14 @@ impl Ruled {
         }
     }
 
+    /// What rules keep whoever asks from doing with the ticket of the route; nothing where it is nothing.
+    pub fn kept_off(&self) -> Option<Vec<String>> {
+        let is_kept = |one: &Capability| self.check(*one).is_err();
+        let kept = Capability::OF_TICKETS.into_iter().filter(is_kept);
+        let kept: Vec<String> = kept.map(|one| one.as_str().to_owned()).collect();
+        Some(kept).filter(|kept| !kept.is_empty())
+    }
+
     /// Nothing where whoever asks may do something with a further ticket that a body names, or where there is
     /// none such; the handler has a word for that.
     ///
