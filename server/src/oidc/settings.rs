@@ -192,6 +192,21 @@ mod tests {
     }
 
     #[test]
+    fn a_group_gives_the_highest_role_that_it_names() {
+        for (text, role) in [
+            ("", AgentRole::Agent),
+            ("lead = true", AgentRole::Lead),
+            ("admin = true", AgentRole::Admin),
+            ("admin = true\nlead = true", AgentRole::Admin),
+        ] {
+            let group: GroupSetting =
+                toml::from_str(&format!("group = \"a\"\n{text}")).expect("reads");
+            assert_eq!(group.role(), role, "{text}");
+        }
+        assert!(AgentRole::Admin > AgentRole::Lead && AgentRole::Lead > AgentRole::Agent);
+    }
+
+    #[test]
     fn only_the_break_glass_administrator_has_a_password_where_they_are_off() {
         let text = "issuer = \"https://a.example\"\nclient_id = \"x\"\npasswords = false\n\
                     break_glass = \"Root@a.example\"\n[[groups]]\ngroup = \"a\"";
