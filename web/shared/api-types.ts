@@ -124,8 +124,8 @@ export interface TimelineData {
   readonly assignee_changed: { readonly from: string | null; readonly to: string | null };
   readonly status_changed: { readonly from: TicketStatus; readonly to: TicketStatus };
   readonly team_changed: { readonly from: string | null; readonly to: string | null; readonly rule?: string };
-  readonly priority_changed: { readonly from: Priority; readonly to: Priority };
-  readonly tags_changed: { readonly added: readonly string[]; readonly removed: readonly string[] };
+  readonly priority_changed: { readonly from: Priority; readonly to: Priority; readonly rule?: string };
+  readonly tags_changed: { readonly added: readonly string[]; readonly removed: readonly string[]; readonly rule?: string };
   readonly field_changed: { readonly field: string; readonly label: string; readonly of: FieldKind; readonly from: string | number | boolean | null; readonly to: string | number | boolean | null };
   readonly comment: { readonly body: string; readonly mail?: ByMail };
   readonly session_created: { readonly entry: Entry };

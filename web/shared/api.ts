@@ -28,8 +28,11 @@ import type { ApiKey } from "./generated/ApiKey";
 import type { AuditPage } from "./generated/AuditPage";
 import type { ChangeWebhook } from "./generated/ChangeWebhook";
 import type { ChatView } from "./generated/ChatView";
+import type { Category } from "./generated/Category";
+import type { ChangeCategory } from "./generated/ChangeCategory";
 import type { ChangeField } from "./generated/ChangeField";
 import type { CreateCanned } from "./generated/CreateCanned";
+import type { CreateCategory } from "./generated/CreateCategory";
 import type { CreateField } from "./generated/CreateField";
 import type { CreateKey } from "./generated/CreateKey";
 import type { CreateWebhook } from "./generated/CreateWebhook";
@@ -273,6 +276,11 @@ export interface ConsoleApi {
   createField(input: CreateField): Promise<TicketField>;
   /** Refused with `changed_since` when somebody has changed it since the version `seen`. */
   changeField(key: string, patch: ChangeField, seen: number): Promise<TicketField>;
+  /** The categories of tickets, each with those that stand under it. */
+  categories(): Promise<Page<Category>>;
+  createCategory(input: CreateCategory): Promise<Category>;
+  /** Refused with `changed_since` when somebody has changed it since the version `seen`. */
+  changeCategory(word: string, patch: ChangeCategory, seen: number): Promise<Category>;
   /** The words for how a ticket ended. */
   closing(): Promise<Taxonomy>;
   metrics(query: MetricsQuery): Promise<Metrics>;
@@ -417,7 +425,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     replayDelivery: (webhookId, id) => call("POST", `${webhookPath(webhookId)}/deliveries/${encodeURIComponent(id)}/replay`, {}),
     ...connectorApi(call),
     ...mailApi(call),
-    ...cannedApi(call), ...fieldApi(call),
+    ...cannedApi(call), ...fieldApi(call), ...categoryApi(call),
     ticketSessions: (id, query) => call("GET", `${ticketPath(id)}/sessions`, undefined, { ...query }),
     startSession: (id, targetUrl) => call("POST", `${ticketPath(id)}/sessions`, targetUrl === null ? {} : { target_url: targetUrl }),
     redeemCode: (id, code) => call("POST", `${ticketPath(id)}/redeem`, { code }),
@@ -630,6 +638,15 @@ function fieldApi(call: Call): Pick<ConsoleApi, "fields" | "createField" | "chan
     fields: () => call("GET", "/fields"),
     createField: (input) => call("POST", "/fields", input),
     changeField: (key, patch, seen) => call("PATCH", `/fields/${encodeURIComponent(key)}`, patch, undefined, undefined, { "if-match": `"${seen}"` }),
+  };
+}
+
+/** What tickets are about. */
+function categoryApi(call: Call): Pick<ConsoleApi, "categories" | "createCategory" | "changeCategory"> {
+  return {
+    categories: () => call("GET", "/categories"),
+    createCategory: (input) => call("POST", "/categories", input),
+    changeCategory: (word, patch, seen) => call("PATCH", `/categories/${encodeURIComponent(word)}`, patch, undefined, undefined, { "if-match": `"${seen}"` }),
   };
 }
 

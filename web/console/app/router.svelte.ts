@@ -15,6 +15,7 @@ export type Route =
   | { readonly name: "trends" }
   | { readonly name: "replies" }
   | { readonly name: "fields" }
+  | { readonly name: "categories" }
   | { readonly name: "team" }
   | { readonly name: "webhooks" }
   | { readonly name: "mail" }
@@ -52,6 +53,7 @@ export const paths = {
   trends: "/metrics/trends",
   replies: "/replies",
   fields: "/fields",
+  categories: "/categories",
   team: "/team",
   webhooks: "/webhooks",
   mail: "/mail",
@@ -101,6 +103,8 @@ function parseTop(segment: string, url: URL): Route {
       return { name: "replies" };
     case "fields":
       return { name: "fields" };
+    case "categories":
+      return { name: "categories" };
     case "team":
       return { name: "team" };
     case "webhooks":

@@ -3,6 +3,7 @@
 
 import type { FoundEntry } from "../../shared/generated/FoundEntry";
 import type { FollowUp } from "../../shared/generated/FollowUp";
+import type { Category } from "../../shared/generated/Category";
 import type { TicketField } from "../../shared/generated/TicketField";
 import type { Watched } from "../../shared/generated/Watched";
 import type { Watcher } from "../../shared/generated/Watcher";
@@ -48,6 +49,8 @@ export interface StubState {
   otherWatchers: Watcher[];
   /** The custom fields of tickets. */
   fields: TicketField[];
+  /** The categories of tickets. */
+  categories: Category[];
   /** The sessions of Maria Okafor that are not over. */
   openSessions: string[];
 }
@@ -88,6 +91,7 @@ export function freshState(): StubState {
     said: [],
     otherWatchers: [],
     fields: [],
+    categories: [],
     openSessions: [],
   };
 }

@@ -16,6 +16,7 @@ import type {
   TimelineEntry,
   WaitingRequest,
 } from "../../shared/api-types";
+import type { Category } from "../../shared/generated/Category";
 import type { ErasureView } from "../../shared/generated/ErasureView";
 import type { MailsOfTicket } from "../../shared/generated/MailsOfTicket";
 import type { FollowUp } from "../../shared/generated/FollowUp";
@@ -142,6 +143,7 @@ function answer(state: StubState, key: string, url: URL, body: Body, signedIn: b
   if (noun === "agents") return page(state.agents);
   if (noun === "handoffs") return page(state.handoffs);
   if (noun === "tickets" && verb === "package") return ok(EMPTY_PACKAGE);
+  if (noun === "categories") return answerCategories(state, method, decodeURIComponent(id), body);
   if (noun === "fields") return answerFields(state, method, id, body);
   if (noun === "people") return answerPeople(state, id, verb, body);
   if (noun === "requests") return answerRequests(state, id, verb, body);
@@ -170,6 +172,28 @@ function answerFields(state: StubState, method: string, key: string, body: Body)
   const field = state.fields[at];
   if (field === undefined) return problem(404, "not_found", "There is no such field.");
   return ok((state.fields[at] = { ...field, label: body["label"] ?? field.label, help: body["help"] ?? field.help, version: field.version + 1 }));
+}
+
+function answerCategories(state: StubState, method: string, word: string, body: Body): Answer {
+  if (method === "GET") return page(state.categories);
+  const rule = {
+    team: body["team"] || null,
+    priority: (body["priority"] || null) as Category["priority"],
+    tags: (body["tags"] ?? []) as unknown as string[],
+    needs: (body["needs"] ?? []) as unknown as string[],
+  };
+  if (method === "POST") {
+    const [name, parent] = [body["name"] ?? "", body["parent"] || null];
+    const made = { word: parent === null ? name : `${parent} › ${name}`, name, parent, archived: false, ...rule, version: 1 };
+    state.categories.push(made);
+    return { status: 201, body: made };
+  }
+  const at = state.categories.findIndex((one) => one.word === word);
+  const one = state.categories[at];
+  if (one === undefined) return problem(404, "not_found", "There is no such category.");
+  const archived = body["archived"] as unknown as boolean | undefined;
+  const changed = archived === undefined ? rule : { archived };
+  return ok((state.categories[at] = { ...one, ...changed, version: one.version + 1 }));
 }
 
 /** Of Maria Okafor alone something is kept. */

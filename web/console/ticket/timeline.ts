@@ -150,11 +150,11 @@ export function entryText(entry: TimelineEntry): string {
     case "assignee_changed":
       return entry.data.to === null ? "took the assignee away" : `gave the ticket to ${entry.data.to}`;
     case "team_changed":
-      return entry.data.to === null ? "took the team away" : `gave the ticket to team ${entry.data.to}`;
+      return (entry.data.to === null ? "took the team away" : `gave the ticket to team ${entry.data.to}`) + ruleText(entry.data.rule);
     case "priority_changed":
-      return `changed the priority from ${priorityWords[entry.data.from]} to ${priorityWords[entry.data.to]}`;
+      return `changed the priority from ${priorityWords[entry.data.from]} to ${priorityWords[entry.data.to]}` + ruleText(entry.data.rule);
     case "tags_changed": case "field_changed":
-      return entry.kind === "tags_changed" ? tagsText(entry.data) : fieldText(entry.data);
+      return entry.kind === "tags_changed" ? tagsText(entry.data) + ruleText(entry.data.rule) : fieldText(entry.data);
     case "session_created":
       return `started a session ${entryWords[entry.data.entry]}`;
     case "participant_joined": case "participant_left":
@@ -376,6 +376,11 @@ function typedText(entry: TypedEntry): string {
   const { from, to } = entry.data;
   if (to === null) return `took ${what} away${from === null ? "" : `, which was ${from}`}`;
   return from === null ? `set ${what} to ${to}` : `changed ${what} from ${from} to ${to}`;
+}
+
+/** That a rule has done it, and nobody by themselves; empty where somebody has. */
+function ruleText(rule: string | undefined): string {
+  return rule === undefined ? "" : `, by the rule of ${rule}`;
 }
 
 function tagsText({ added, removed }: TimelineEntryOf<"tags_changed">["data"]): string {

@@ -82,7 +82,11 @@ from: Priority,
 /**
  * The priority after.
  */
-to: Priority, } } | { "kind": "sla_warned", "data": { 
+to: Priority, 
+/**
+ * As in `team_changed`.
+ */
+rule?: string, } } | { "kind": "sla_warned", "data": { 
 /**
  * Which.
  */
@@ -110,7 +114,11 @@ added: Array<string>,
 /**
  * Those that went.
  */
-removed: Array<string>, } } | { "kind": "field_changed", "data": { 
+removed: Array<string>, 
+/**
+ * As in `team_changed`.
+ */
+rule?: string, } } | { "kind": "field_changed", "data": { 
 /**
  * Its key.
  */
