@@ -421,12 +421,7 @@ impl Hub {
     }
 
     fn mint_for_customer(&self, session_id: &str, participant_id: String) -> String {
-        self.mint(Seat {
-            session_id: session_id.to_owned(),
-            participant_id,
-            console: None,
-            may_control: true,
-        })
+        self.mint(Seat::of_customer(session_id, participant_id))
     }
 
     fn mint(&self, seat: Seat) -> String {

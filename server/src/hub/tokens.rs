@@ -26,6 +26,18 @@ pub struct Seat {
     pub may_control: bool,
 }
 
+impl Seat {
+    /// That of a customer.
+    pub fn of_customer(session_id: &str, participant_id: String) -> Self {
+        Self {
+            session_id: session_id.to_owned(),
+            participant_id,
+            console: None,
+            may_control: true,
+        }
+    }
+}
+
 /// All socket tokens of this process.
 #[derive(Debug, Default)]
 pub struct SocketTokens(Mutex<Waiting>);
@@ -129,12 +141,7 @@ mod tests {
     use super::*;
 
     fn seat() -> Seat {
-        Seat {
-            session_id: "ses_1".into(),
-            participant_id: "par_1".into(),
-            console: None,
-            may_control: true,
-        }
+        Seat::of_customer("ses_1", "par_1".into())
     }
 
     #[test]

@@ -143,11 +143,6 @@ impl Store {
             TicketOrder::Due => Millis::MIN,
         };
         let (at, id) = filter.behind.clone().unwrap_or((first, String::new()));
-        let assignee = match &filter.assignee_id {
-            None => "",
-            Some(None) => "none",
-            Some(Some(id)) => id,
-        };
         let team = first_team(filter);
         let places = self.few_with_letters(filter).await?;
         let (values, has_few) = self.values_by_rarity(filter).await?;
@@ -172,7 +167,7 @@ impl Store {
             .bind(id)
             .bind(filter.priority.map_or("", Priority::as_str))
             .bind(search::tag_pattern(filter.tag.as_deref()))
-            .bind(assignee)
+            .bind(wanted_assignee(filter))
             .bind(filter.resolution.as_deref().unwrap_or_default())
             .bind(filter.category.as_deref().unwrap_or_default())
             .bind(i64::from(limit))
@@ -259,6 +254,15 @@ impl Store {
         };
         let (n_found, places): (i64, String) = query.bind(FEW + 1).fetch_one(&self.reader).await?;
         Ok((n_found <= FEW).then_some(places))
+    }
+}
+
+/// Whose tickets are looked for.
+fn wanted_assignee(filter: &TicketFilter) -> &str {
+    match &filter.assignee_id {
+        None => "",
+        Some(None) => "none",
+        Some(Some(id)) => id,
     }
 }
 
