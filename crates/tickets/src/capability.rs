@@ -161,8 +161,8 @@ impl Capability {
     ];
 
     /// Its line of the table; a test holds that they stand in the same order.
-    fn line(self) -> &'static Line {
-        &MATRIX[self as usize]
+    const fn line(self) -> Line {
+        MATRIX[self as usize]
     }
 
     /// Its word in settings.

@@ -1,6 +1,5 @@
 //! The condition of a list says of every ticket what the rules decide.
 
-use tandem_tickets::policy::{AccessRule, AgentAttributes};
 use tandem_tickets::{Actor, AgentRole, Capability};
 
 use super::*;
