@@ -22,11 +22,12 @@ async fn tickets(store: &Store) {
         let made = sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&store.writer);
         made.await.expect("an agent");
     }
+    let each_tags: [&[&str]; 4] = [&[], &["vip"], &["legal", "vip"], &["v_p"]];
     let mut n = 0;
     for team in [None, Some("billing"), Some("bill"), Some("routers")] {
         for assignee in [None, Some("agt_1"), Some("agt_2")] {
             for tier in [1_i64, 2, 3] {
-                for tags in [&[][..], &["vip"], &["legal", "vip"], &["v_p"]] {
+                for tags in each_tags {
                     n += 1;
                     let new = NewTicket {
                         subject: format!("ticket {n}"),
