@@ -57,6 +57,7 @@ export function conflictWords(patch: TicketPatch, now: Ticket): string {
     patch.status === undefined ? "" : `The status is ${statusWords[now.status]} now.`,
     patch.priority === undefined ? "" : `The priority is ${priorityWords[now.priority]} now.`,
     patch.assignee_id === undefined ? "" : now.assignee === null ? "Nobody has the ticket now." : `${now.assignee.name} has the ticket now.`,
+    patch.team === undefined ? "" : `The team is ${now.team ?? "none"} now.`,
     patch.outcome === undefined ? "" : `It ended as ${outcomeWords(now.outcome) || "nobody has said"} now.`,
     patch.fields === undefined ? "" : "The field has another value now.",
     patch.tags === undefined ? "" : `The tags are ${now.tags.join(", ") || "all gone"} now.`,

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Category } from "../../shared/generated/Category";
 import type { TicketField } from "../../shared/generated/TicketField";
-import { needChoices, needWords, parents, ruleLines } from "./words";
+import { needChoices, needsOf, needWords, parents, ruleLines } from "./words";
 
 const field = (key: string, archived: boolean): TicketField => ({ key, label: key.toUpperCase(), kind: "text", help: "", options: [], required: false, archived, version: 1 });
 const FIELDS = [field("model", false), field("old", true)];
@@ -21,6 +21,12 @@ test("a field that is archived is offered as a need where it is one", () => {
   const needs = (kept: readonly string[]): readonly string[] => needChoices(FIELDS, kept).map(([need]) => need);
   assert.deepEqual(needs([]), ["resolution", "root_cause", "field.model"]);
   assert.deepEqual(needs(["field.old"]), ["resolution", "root_cause", "field.model", "field.old"]);
+});
+
+test("a ticket needs what its category needs, and what the one above needs", () => {
+  const category = (word: string, parent: string | null, needs: string[]): Category => ({ word, name: word, parent, archived: false, team: null, priority: null, tags: [], needs, version: 1 });
+  const all = [category("A", null, ["resolution"]), category("A › B", "A", ["root_cause"]), category("C", null, [])];
+  assert.deepEqual(["A", "A › B", "C", "D", null].map((word) => needsOf(word, all)), [["resolution"], ["root_cause", "resolution"], [], [], []]);
 });
 
 test("a category stands under one of the first level that is offered", () => {

@@ -30,6 +30,13 @@ export function ruleLines({ team, priority, tags, needs }: Pick<Category, "team"
   ];
 }
 
+/** What a ticket of a category needs, what the one needs that it stands under with it. */
+export function needsOf(word: string | null, categories: readonly Category[]): readonly string[] {
+  const own = categories.find((one) => one.word === word);
+  const above = categories.find((one) => one.word === own?.parent);
+  return [...(own?.needs ?? []), ...(above?.needs ?? [])];
+}
+
 /** Those under which another one may stand. */
 export function parents(categories: readonly Category[]): readonly Category[] {
   return categories.filter(({ parent, archived }) => parent === null && !archived);
