@@ -5,7 +5,10 @@
 
 use std::sync::Arc;
 
+use tandem_protocol::handoff::HandoffTarget;
+use tandem_protocol::signal::SessionState;
 use tandem_session::Record;
+use tandem_session::record::{LetGo, Participant};
 use tandem_tickets::policy::{self, AgentAttributes, Decision, Reason, TicketAttributes};
 use tandem_tickets::{AgentRole, Capability};
 
@@ -74,6 +77,34 @@ impl Bounds {
         self.refusal(capability, ticket).is_none()
     }
 
+    /// Whether the rules of one capability let them use it on a ticket, whatever others say.
+    pub fn hold(&self, capability: Capability, ticket: &TicketAttributes) -> bool {
+        self.0.as_ref().is_none_or(|bound| {
+            let who = (bound.role, &bound.agent);
+            policy::hold(&bound.config.access_rules, who, capability, ticket)
+        })
+    }
+
+    /// Whether a colleague has asked them into a session that is not over: they sit in it, it is offered to
+    /// them, or it was let go for them.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn are_asked_in(&self, store: &Store, session: &str) -> Result<bool, StoreError> {
+        let Some(bound) = &self.0 else {
+            return Ok(false);
+        };
+        let agent = bound.agent.id.as_str();
+        let Some(stored) = store.lookup_session(session).await? else {
+            return Ok(false);
+        };
+        if is_asked_in(&stored.record, agent) {
+            return Ok(true);
+        }
+        let offered = store.handoffs_to(agent).await?;
+        Ok(offered.iter().any(|one| one.record.id == session))
+    }
+
     /// Leaves of sessions those that they may join; `record` is what is known of one. Those that go on with no
     /// ticket are anybody's.
     ///
@@ -85,14 +116,15 @@ impl Bounds {
         sessions: &mut Vec<T>,
         record: impl Fn(&T) -> &Record + Send + Sync,
     ) -> Result<(), StoreError> {
-        if self.are_none() {
+        let Some(bound) = &self.0 else {
             return Ok(());
-        }
+        };
         let records: Vec<&Record> = sessions.iter().map(&record).collect();
         let tickets = store.attributes_of_sessions(&records).await?;
         sessions.retain(|one| {
             let ticket = tickets.get(&record(one).id);
             ticket.is_none_or(|ticket| self.allow(Capability::JoinSessions, ticket))
+                || is_asked_in(record(one), &bound.agent.id)
         });
         Ok(())
     }
@@ -113,4 +145,15 @@ impl Bounds {
             |bound: &Arc<Bound>| policy::words(&bound.config.access_rules, bound.role, capability);
         self.0.as_ref().and_then(words).unwrap_or_default()
     }
+}
+
+/// Whether an agent sits in a session that is not over, or who had it has let go for them by name.
+pub(crate) fn is_asked_in(record: &Record, agent: &str) -> bool {
+    let sits = |one: &Participant| one.agent.as_deref() == Some(agent);
+    let is_named = |let_go: &LetGo| match &let_go.target {
+        HandoffTarget::Agent(id) => id == agent,
+        HandoffTarget::Tier(_) | HandoffTarget::Team(_) | HandoffTarget::Skill(_) => false,
+    };
+    record.state != SessionState::Ended
+        && (record.participants.iter().any(sits) || record.let_go.as_ref().is_some_and(is_named))
 }

@@ -15,7 +15,7 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 
 use crate::hub::{HubError, WaitingRequest};
-use crate::policy::Bounds;
+use crate::policy::{Bounds, is_asked_in};
 use crate::presence::Presence;
 use crate::routing::{self, targets};
 use crate::source::Millis;
@@ -130,14 +130,15 @@ async fn keep_to_rules(
         (at.agent.clone(), Bounds::with(&state.config, role, agent))
     };
     let bounds: Vec<(String, Bounds)> = desk.iter().map(bounds_of).collect();
-    for one in waiting {
+    for (one, request) in waiting.iter_mut().zip(requests) {
         let Some(ticket) = tickets.get(&one.session) else {
             continue;
         };
         let among = one.among.take();
         let is_asked = |agent: &String| among.as_ref().is_none_or(|among| among.contains(agent));
         let may = bounds.iter().filter(|(agent, bounds)| {
-            is_asked(agent) && bounds.allow(Capability::JoinSessions, ticket)
+            let may_join = || bounds.allow(Capability::JoinSessions, ticket);
+            is_asked(agent) && (may_join() || is_asked_in(&request.record, agent))
         });
         let may: Vec<String> = may.map(|(agent, _)| agent.clone()).collect();
         one.among = Some(may);

@@ -463,3 +463,69 @@ async fn an_administrator_makes_leads_and_agents_of_them_again() {
         .await
         .is(422);
 }
+
+#[tokio::test]
+async fn a_colleague_asks_somebody_of_another_team_in_and_nobody_else() {
+    let app = start(own_team()).await;
+    let (ann, ben) = (
+        of_team(&app, "Ann", "red").await,
+        of_team(&app, "Ben", "blue").await,
+    );
+    let cem = of_team(&app, "Cem", "green").await;
+    let new = json!({ "subject": CANARY, "team": "blue" });
+    let made = ben.post("/api/v1/tickets", &new).await.is(201).json();
+    let ticket = text(&made, "id");
+    let mut pair = Pair::on_ticket(&app.origin, ben.clone(), app.browser(), ticket.clone()).await;
+    pair.allow().await;
+    let session = format!("/api/v1/sessions/{}", pair.session_id);
+    let offer = json!({ "agent_id": id_of(&ann).await, "reason": "Knows printers" });
+    ben.post(&format!("{session}/handoff"), &offer)
+        .await
+        .is(200);
+    let offered = ann.get("/api/v1/handoffs").await.is(200).json();
+    assert_eq!(offered["data"][0]["session_id"], json!(pair.session_id));
+    let accept = format!("{session}/handoff/accept");
+    cem.post(&accept, &json!({}))
+        .await
+        .problem(404, "not_found");
+    ann.post(&accept, &json!({})).await.is(200);
+    ann.get(&session).await.is(200);
+    cem.get(&session).await.problem(404, "not_found");
+    // The ticket is still the other team's.
+    ann.get(&format!("/api/v1/tickets/{ticket}"))
+        .await
+        .problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn a_customer_who_was_let_go_for_a_team_waits_for_that_team() {
+    let app = start(own_team()).await;
+    let (ann, ben) = (
+        of_team(&app, "Ann", "red").await,
+        of_team(&app, "Ben", "blue").await,
+    );
+    let cem = of_team(&app, "Cem", "green").await;
+    let new = json!({ "subject": CANARY, "team": "blue" });
+    let made = ben.post("/api/v1/tickets", &new).await.is(201).json();
+    let path = format!("/api/v1/tickets/{}", text(&made, "id"));
+    let mut pair =
+        Pair::on_ticket(&app.origin, ben.clone(), app.browser(), text(&made, "id")).await;
+    pair.allow().await;
+    let handoff = format!("/api/v1/sessions/{}/handoff", pair.session_id);
+    let cold = json!({ "team": "red", "cold": true, "reason": "Knows printers" });
+    ben.post(&handoff, &cold).await.is(200);
+    let accept = format!("/api/v1/requests/{}/accept", pair.session_id);
+    for other in [&ben, &cem] {
+        let waiting = other.get("/api/v1/requests").await.is(200);
+        assert_eq!(waiting.json()["data"], json!([]));
+        other
+            .post(&accept, &json!({}))
+            .await
+            .problem(404, "not_found");
+        other.get(&path).await.problem(404, "not_found");
+    }
+    let waiting = ann.get("/api/v1/requests").await.is(200).json();
+    assert_eq!(waiting["data"][0]["session_id"], json!(pair.session_id));
+    ann.post(&accept, &json!({})).await.is(200);
+    ann.get(&path).await.is(200);
+}

@@ -125,18 +125,27 @@ pub fn decide(
     capability: Capability,
     ticket: &TicketAttributes,
 ) -> Decision {
-    let holds = |capability| match bounding(rules, role, capability) {
-        Some(mut rules) => rules.any(|rule| rule.conditions.hold(agent, ticket)),
-        None => true,
-    };
     if !role.may(capability) {
         Decision::Deny(Reason::Role)
-    } else if !holds(Capability::ReadTickets) {
+    } else if !hold(rules, (role, agent), Capability::ReadTickets, ticket) {
         Decision::Deny(Reason::Unseen)
-    } else if !holds(capability) {
+    } else if !hold(rules, (role, agent), capability, ticket) {
         Decision::Deny(Reason::Rules)
     } else {
         Decision::Allow
+    }
+}
+
+/// Whether the rules of one capability let somebody use it on this ticket, whatever others say.
+pub fn hold(
+    rules: &[AccessRule],
+    (role, agent): (AgentRole, &AgentAttributes),
+    capability: Capability,
+    ticket: &TicketAttributes,
+) -> bool {
+    match bounding(rules, role, capability) {
+        Some(mut rules) => rules.any(|rule| rule.conditions.hold(agent, ticket)),
+        None => true,
     }
 }
 

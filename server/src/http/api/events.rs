@@ -153,7 +153,14 @@ impl Listener {
             Ok(None) => true,
             Err(_) => false,
         };
-        if may_read {
+        let is_asked_in = match event {
+            ConsoleEvent::Session { id } if !may_read => {
+                let asked = self.bounds.are_asked_in(&self.state.store, id).await;
+                asked.unwrap_or(false)
+            }
+            _ => false,
+        };
+        if may_read || is_asked_in {
             return Some(event.data());
         }
         matches!(event, ConsoleEvent::Ticket { .. }).then(|| serde_json::json!({}))

@@ -16,6 +16,7 @@ use crate::http::extract::CurrentSession;
 use crate::http::problem::Problem;
 use crate::policy::Bounds;
 use crate::state::AppState;
+use crate::store::sight::LeadsToTicket;
 
 /// What rules leave whoever asks, and the ticket that the request is about.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +25,8 @@ pub struct Ruled {
     pub bounds: Bounds,
     /// The ticket of the route, where rules are about whoever asks.
     pub ticket: Option<TicketAttributes>,
+    /// Whether a colleague has asked them into the session of the route, on a ticket that is not theirs.
+    pub is_asked_in: bool,
 }
 
 impl<S: Sync> FromRequestParts<S> for Ruled {
@@ -41,10 +44,18 @@ impl Ruled {
     /// 403 `outside_rules`.
     pub fn check(&self, capability: Capability) -> Result<(), Problem> {
         match &self.ticket {
-            Some(ticket) if !self.bounds.allow(capability, ticket) => {
+            Some(ticket) if !self.may(capability, ticket) => {
                 Err(outside_rules(&self.bounds, capability))
             }
             Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Who was asked in may be there; what rules say of control holds for them as well.
+    fn may(&self, capability: Capability, ticket: &TicketAttributes) -> bool {
+        match self.is_asked_in {
+            true => capability != Capability::TakeControl || self.bounds.hold(capability, ticket),
+            false => self.bounds.allow(capability, ticket),
         }
     }
 
@@ -71,7 +82,7 @@ impl Ruled {
             return Ok(());
         }
         let store = &state.store;
-        let what = crate::store::sight::LeadsToTicket::Ticket;
+        let what = LeadsToTicket::Ticket;
         match store.ticket_attributes(what, id).await? {
             Some(ticket) => judge(&self.bounds, (capability, unknown), &ticket),
             None => Ok(()),
@@ -103,7 +114,7 @@ pub async fn enforce(State(state): State<AppState>, request: Request, next: Next
 async fn ruled(state: &AppState, parts: &mut Parts, bounds: Bounds) -> Result<Ruled, Problem> {
     let none = Ruled {
         bounds,
-        ticket: None,
+        ..Ruled::default()
     };
     let Some(line) = access::of_parts(parts) else {
         return Ok(none);
@@ -119,10 +130,21 @@ async fn ruled(state: &AppState, parts: &mut Parts, bounds: Bounds) -> Result<Ru
         return Ok(none);
     };
     let ticket = state.store.ticket_attributes(subject.leads, id).await?;
-    if let Some(ticket) = &ticket {
-        judge(&none.bounds, (capability, subject.unknown), ticket)?;
+    let mut is_asked_in = false;
+    if let Some(ticket) = &ticket
+        && let Err(refused) = judge(&none.bounds, (capability, subject.unknown), ticket)
+    {
+        let is_session = subject.leads == LeadsToTicket::Session;
+        if !is_session || !none.bounds.are_asked_in(&state.store, id).await? {
+            return Err(refused);
+        }
+        is_asked_in = true;
     }
-    Ok(Ruled { ticket, ..none })
+    Ok(Ruled {
+        ticket,
+        is_asked_in,
+        ..none
+    })
 }
 
 /// What cannot be read is not there; what can be read is refused with the words of the rules.
