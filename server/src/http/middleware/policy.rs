@@ -131,14 +131,16 @@ async fn ruled(state: &AppState, parts: &mut Parts, bounds: Bounds) -> Result<Ru
     };
     let ticket = state.store.ticket_attributes(subject.leads, id).await?;
     let mut is_asked_in = false;
-    if let Some(ticket) = &ticket
-        && let Err(refused) = judge(&none.bounds, (capability, subject.unknown), ticket)
-    {
-        let is_session = subject.leads == LeadsToTicket::Session;
-        if !is_session || !none.bounds.are_asked_in(&state.store, id).await? {
-            return Err(refused);
+    if let Some(ticket) = &ticket {
+        let may_come = [Capability::JoinSessions, Capability::WatchSessions]
+            .into_iter()
+            .all(|one| none.bounds.allow(one, ticket));
+        if subject.leads == LeadsToTicket::Session && !may_come {
+            is_asked_in = none.bounds.are_asked_in(&state.store, id).await?;
         }
-        is_asked_in = true;
+        if !is_asked_in {
+            judge(&none.bounds, (capability, subject.unknown), ticket)?;
+        }
     }
     Ok(Ruled {
         ticket,
