@@ -66,6 +66,8 @@ async fn cookies_keys_and_passwords_open_nothing_at_the_other_host() {
     let body = json!({ "name": "Ada", "email": format!("ada-{}@example.com", theirs.canary),
         "password": PASSWORD });
     ours.console.post("/api/v1/agents", &body).await.is(201);
+    let body = json!({ "name": theirs.canary });
+    ours.console.post("/api/v1/categories", &body).await.is(201);
     let mut made = Vec::new();
     for side in [ours, theirs] {
         let request = side.by_key(Method::POST, "/api/v1/tickets");

@@ -118,6 +118,9 @@ impl Side {
         let (key_id, key) = make_key(&console, &Scope::ALL).await;
         let canned = json!({ "title": canary, "body": canary });
         let canned = console.post("/api/v1/canned", &canned).await.is(201).json();
+        let category = json!({ "name": canary, "tags": ["one"] });
+        let category = console.post("/api/v1/categories", &category).await;
+        category.is(201);
         let hook = json!({ "url": format!("https://{canary}.invalid/"), "note": canary });
         let hook = console.post("/api/v1/webhooks", &hook).await.is(201).json();
         let webhook = text(&hook["webhook"], "id");
@@ -221,9 +224,16 @@ impl Side {
     /// What they would see if somebody had done something to them.
     pub(super) async fn stand(&self) -> Vec<Value> {
         let mut seen = Vec::new();
-        let mut paths: Vec<String> = ["tickets", "canned", "agents", "requests", "handoffs"]
-            .map(|list| format!("/api/v1/{list}"))
-            .to_vec();
+        let mut paths: Vec<String> = [
+            "tickets",
+            "canned",
+            "categories",
+            "agents",
+            "requests",
+            "handoffs",
+        ]
+        .map(|list| format!("/api/v1/{list}"))
+        .to_vec();
         let of_tickets = self.ids.iter().filter(|id| id.starts_with("tic_"));
         paths.extend(of_tickets.flat_map(|id| {
             [

@@ -4,7 +4,8 @@ use axum::extract::Query;
 use axum::http::Uri;
 use serde::Deserialize;
 use tandem_tickets::limits::{
-    CATEGORY_CHARS_MAX, FIELD_FILTERS_MAX, OUTCOME_CHARS_MAX, QUERY_CHARS_MAX, TAG_CHARS_MAX, TAGS_MAX,
+    CATEGORY_CHARS_MAX, FIELD_FILTERS_MAX, OUTCOME_CHARS_MAX, QUERY_CHARS_MAX, TAG_CHARS_MAX,
+    TAGS_MAX,
 };
 use tandem_tickets::{Priority, Status, tags};
 use utoipa::{IntoParams, ToSchema};
