@@ -135,6 +135,9 @@ struct AddAgent {
     /// May administer other agents
     #[arg(long)]
     admin: bool,
+    /// Leads the desk
+    #[arg(long, conflicts_with = "admin")]
+    lead: bool,
 }
 
 #[derive(Args, Debug)]
@@ -326,6 +329,8 @@ async fn add_agent(config: &Config, agent: AddAgent) -> anyhow::Result<()> {
     let (name, email, password) = checked.map_err(anyhow::Error::msg)?;
     let role = if agent.admin {
         AgentRole::Admin
+    } else if agent.lead {
+        AgentRole::Lead
     } else {
         AgentRole::Agent
     };

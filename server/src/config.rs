@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use tandem_protocol::policy::ControlRule;
 use tandem_protocol::signal::{PrivacyProfile, PrivacyRule};
 use tandem_tickets::Taxonomy;
+use tandem_tickets::policy::AccessRule;
 
 use crate::closing::{self, ClosingOptions};
 use crate::connectors::settings::ConnectorSettings;
@@ -81,6 +82,9 @@ pub struct Config {
     /// What agents may not do, or not alone, on some pages. They are sent to every customer.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub control_rules: Vec<ControlRule>,
+    /// With which tickets agents and leads may do what; without rules, with all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub access_rules: Vec<AccessRule>,
     /// Seeds an agent and a ticket and serves the demo product.
     pub demo: bool,
     /// Folder of the web build to serve; without it, the one in the binary.
@@ -173,6 +177,7 @@ impl Default for Config {
             privacy_profile: PrivacyProfile::Balanced,
             privacy_rules: Vec::new(),
             control_rules: Vec::new(),
+            access_rules: Vec::new(),
             demo: false,
             web: None,
             log_format: LogFormat::Pretty,
@@ -346,6 +351,9 @@ pub struct Options {
     /// Likewise.
     #[arg(skip)]
     control_rules: Option<Vec<ControlRule>>,
+    /// Likewise.
+    #[arg(skip)]
+    access_rules: Option<Vec<AccessRule>>,
     /// Likewise.
     #[arg(skip)]
     request_skills: Option<Vec<RequestSkills>>,
@@ -547,6 +555,7 @@ impl Config {
             privacy_profile: options.privacy_profile.unwrap_or(self.privacy_profile),
             privacy_rules: options.privacy_rules.unwrap_or(self.privacy_rules),
             control_rules: options.control_rules.unwrap_or(self.control_rules),
+            access_rules: options.access_rules.unwrap_or(self.access_rules),
             request_skills: options.request_skills.unwrap_or(self.request_skills),
             offer_seconds: options.offer_seconds.unwrap_or(self.offer_seconds),
             sla: options.sla.unwrap_or(self.sla),
@@ -608,6 +617,9 @@ fn privacy_profile(word: &str) -> Result<PrivacyProfile, String> {
 #[cfg(test)]
 mod tests {
     use super::check::tests::rule;
+    use tandem_tickets::policy::{Conditions, OfTeam};
+    use tandem_tickets::{AgentRole, Capability};
+
     use super::*;
 
     fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
@@ -661,6 +673,9 @@ mod tests {
             "[[control_rules]]\npages = \"/pay\"\neffect = \"forbid\"",
             "[[control_rules]]\npages = \"/pay\"\nselector = \"p:hover\"\neffect = \"confirm\"",
             "[[control_rules]]\npages = \"pay\"\neffect = \"confirm\"",
+            "[[access_rules]]\nrole = \"admin\"\nmay = [\"read_tickets\"]",
+            "[[access_rules]]\nrole = \"agent\"\nmay = [\"manage_keys\"]",
+            "[[access_rules]]\nrole = \"agent\"\nmay = [\"read_tickets\"]\nwhere = { team = \"all\" }",
             "stun_port = 70000",
             "turn_ports = \"5-9\"",
             "turn_ports = \"6000-5000\"",
@@ -709,6 +724,15 @@ mod tests {
                 pages: "/account/*".to_owned(),
                 selector: ".danger".to_owned(),
                 effect: tandem_protocol::policy::ControlEffect::NoSubmit,
+            }],
+            access_rules: vec![AccessRule {
+                role: AgentRole::Lead,
+                may: vec![Capability::ReadTickets, Capability::TakeControl],
+                conditions: Conditions {
+                    team: Some(OfTeam::OwnOrNone),
+                    tags: vec!["vip".to_owned()],
+                    ..Conditions::default()
+                },
             }],
             mail: toml::from_str("host = \"smtp.example\"\nfrom = \"a@b.example\"").ok(),
             ..Config::default()

@@ -23,6 +23,7 @@ pub mod mail;
 mod memory;
 pub mod oidc;
 pub mod origin;
+pub mod policy;
 pub mod presence;
 mod queue;
 pub mod routing;

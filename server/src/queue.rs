@@ -4,14 +4,18 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use tandem_protocol::queue::QueueView;
+use tandem_session::Record;
 use tandem_session::queue::Stand;
+use tandem_tickets::policy::AgentAttributes;
 use tandem_tickets::routing::{Profile, Seat, Waiting};
 use tandem_tickets::standing::{AtDesk, standings};
+use tandem_tickets::{AgentRole, Capability};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 
 use crate::hub::{HubError, WaitingRequest};
+use crate::policy::{Bounds, is_asked_in};
 use crate::presence::Presence;
 use crate::routing::{self, targets};
 use crate::source::Millis;
@@ -100,6 +104,47 @@ fn waiting_for(state: &AppState, requests: &[WaitingRequest], desk: &[AtDesk]) -
     requests.iter().map(wait).collect()
 }
 
+/// Who goes on with a ticket is offered to agents whom rules let join its sessions, and to nobody else.
+async fn keep_to_rules(
+    state: &AppState,
+    requests: &[WaitingRequest],
+    desk: &[AtDesk],
+    waiting: &mut [Waiting],
+) -> Result<(), StoreError> {
+    if state.config.access_rules.is_empty() {
+        return Ok(());
+    }
+    let records: Vec<&Record> = requests.iter().map(|one| &*one.record).collect();
+    let tickets = state.store.attributes_of_sessions(&records).await?;
+    let agents = state.store.agents().await?;
+    let roles: HashMap<String, AgentRole> =
+        agents.into_iter().map(|one| (one.id, one.role)).collect();
+    let bounds_of = |at: &AtDesk| {
+        let agent = AgentAttributes {
+            id: at.agent.clone(),
+            teams: at.profile.teams.clone(),
+            tier: at.profile.tier,
+        };
+        let role = roles.get(&at.agent).copied().unwrap_or(AgentRole::Agent);
+        (at.agent.clone(), Bounds::with(&state.config, role, agent))
+    };
+    let bounds: Vec<(String, Bounds)> = desk.iter().map(bounds_of).collect();
+    for (one, request) in waiting.iter_mut().zip(requests) {
+        let Some(ticket) = tickets.get(&one.session) else {
+            continue;
+        };
+        let among = one.among.take();
+        let is_asked = |agent: &String| among.as_ref().is_none_or(|among| among.contains(agent));
+        let may = bounds.iter().filter(|(agent, bounds)| {
+            let may_join = || bounds.allow(Capability::JoinSessions, ticket);
+            is_asked(agent) && (may_join() || is_asked_in(&request.record, agent))
+        });
+        let may: Vec<String> = may.map(|(agent, _)| agent.clone()).collect();
+        one.among = Some(may);
+    }
+    Ok(())
+}
+
 /// Offers those who wait to agents who are there.
 async fn dispatch(
     state: &AppState,
@@ -138,7 +183,8 @@ async fn tell_places(state: &AppState, told: &Told) -> Result<Told, HubError> {
         return Ok(Told::new());
     }
     let desk = desk_of(state).await?;
-    let waiting = waiting_for(state, &requests, &desk);
+    let mut waiting = waiting_for(state, &requests, &desk);
+    keep_to_rules(state, &requests, &desk, &mut waiting).await?;
     dispatch(state, &waiting, &desk).await?;
     let standings = standings(&waiting, &desk);
     let mut now_told = Told::new();

@@ -7,6 +7,7 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use tandem_server::http::api::access::{Access, KeyMay, TABLE, Who};
 use tandem_server::keys::scope::Scope;
+use tandem_tickets::AgentRole;
 
 use crate::keys::make_key;
 use crate::support::{Browser, TestApp};
@@ -17,14 +18,16 @@ enum Caller {
     Nobody,
     Customer,
     Agent,
+    Lead,
     Admin,
     Key(Scope),
 }
 
 /// The code of a refusal for who somebody is; nothing when they are let in, whatever is answered then.
 async fn refusal(request: RequestBuilder) -> Option<String> {
-    const REFUSALS: [&str; 5] = [
+    const REFUSALS: [&str; 6] = [
         "not_signed_in",
+        "lead_only",
         "admin_only",
         "scope_missing",
         "not_for_keys",
@@ -58,17 +61,27 @@ fn expected(line: &Access, caller: Caller) -> Option<&'static str> {
         (Caller::Key(scope), _, KeyMay::With(wanted)) => {
             (scope != wanted).then_some("scope_missing")
         }
-        (Caller::Customer, Who::AgentOrCustomer, _) => None,
+        (Caller::Customer, Who::MayOrCustomer(_), _) => None,
         (Caller::Customer, _, _) => Some("not_signed_in"),
         (_, Who::Anyone, _) | (Caller::Admin, _, _) => None,
         (Caller::Nobody, _, _) => Some("not_signed_in"),
-        (Caller::Agent, Who::Admin, _) => Some("admin_only"),
-        (Caller::Agent, Who::Agent | Who::AgentOrCustomer, _) => None,
+        (Caller::Agent, who, _) => refused_to(AgentRole::Agent, who),
+        (Caller::Lead, who, _) => refused_to(AgentRole::Lead, who),
     };
     match (line.method, refused) {
         ("HEAD", Some("not_signed_in")) => Some("401"),
         ("HEAD", Some(_)) => Some("403"),
         (_, refused) => refused,
+    }
+}
+
+/// What somebody with this role is told where the table of capabilities does not let them in.
+fn refused_to(role: AgentRole, who: Who) -> Option<&'static str> {
+    let capability = who.capability()?;
+    match (role.may(capability), AgentRole::Lead.may(capability)) {
+        (true, _) => None,
+        (false, true) => Some("lead_only"),
+        (false, false) => Some("admin_only"),
     }
 }
 
@@ -91,6 +104,7 @@ fn filled(path: &str) -> String {
 async fn every_route_lets_in_whom_the_table_names_and_nobody_else() {
     let app = TestApp::start().await;
     let (agent, admin) = (app.agent("Grace").await, app.admin().await);
+    let lead = app.agent_as("Leo", "lead").await;
     let mut keys = BTreeMap::new();
     for scope in Scope::ALL {
         keys.insert(scope, make_key(&admin, &[scope]).await.1);
@@ -111,6 +125,7 @@ async fn every_route_lets_in_whom_the_table_names_and_nobody_else() {
             Caller::Nobody => nobody.request(method.clone(), &path),
             Caller::Customer => bare.request(method.clone(), &path).bearer_auth(&token),
             Caller::Agent => agent.request(method.clone(), &path),
+            Caller::Lead => lead.request(method.clone(), &path),
             Caller::Admin => admin.request(method.clone(), &path),
             // Without an origin, as programs come.
             Caller::Key(scope) => {
@@ -132,6 +147,7 @@ async fn every_route_lets_in_whom_the_table_names_and_nobody_else() {
         Caller::Nobody,
         Caller::Customer,
         Caller::Agent,
+        Caller::Lead,
         Caller::Admin,
     ];
     callers.extend(Scope::ALL.map(Caller::Key));

@@ -367,7 +367,7 @@ async fn tickets_stay_and_are_handed_over_a_hundred_at_a_time() {
         .problem(422, "invalid_body");
     otto.post(&path, &json!({ "to": null }))
         .await
-        .problem(403, "admin_only");
+        .problem(403, "lead_only");
     let handed = ada
         .post(&path, &json!({ "to": otto_id }))
         .await

@@ -102,7 +102,7 @@ async fn what_matters_is_recorded_and_nothing_private_is() {
     );
 
     let refused = audit(&admin, "act=refused").await;
-    assert_eq!(words(&refused, "detail"), ["scope_missing", "admin_only"]);
+    assert_eq!(words(&refused, "detail"), ["scope_missing", "lead_only"]);
     assert_eq!(
         words(&refused, "subject"),
         ["GET:/metrics", "GET:/webhooks"]

@@ -73,7 +73,7 @@ async fn the_floor_has_pages_and_is_for_administrators() {
     }
     let ben = app.agent("Ben").await;
     for path in ["/api/v1/sessions", "/api/v1/settings"] {
-        ben.get(path).await.problem(403, "admin_only");
+        ben.get(path).await.problem(403, "lead_only");
     }
 }
 

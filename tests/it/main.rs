@@ -39,6 +39,7 @@ mod openapi;
 mod passkeys;
 mod peer;
 mod people;
+mod policy;
 mod queue;
 mod resume;
 mod routing;

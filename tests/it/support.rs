@@ -209,8 +209,13 @@ impl TestApp {
 
     /// Another agent, made by Ada and signed in.
     pub(crate) async fn agent(&self, name: &str) -> Browser {
+        self.agent_as(name, "agent").await
+    }
+
+    /// Likewise with a role.
+    pub(crate) async fn agent_as(&self, name: &str, role: &str) -> Browser {
         let email = format!("{}@example.com", name.to_lowercase());
-        let body = json!({ "name": name, "email": email, "password": PASSWORD });
+        let body = json!({ "name": name, "email": email, "password": PASSWORD, "role": role });
         self.admin()
             .await
             .post("/api/v1/agents", &body)

@@ -271,10 +271,7 @@ async fn a_customer_who_did_not_ask_ends_it_and_the_ticket_is_marked_for_review(
     assert_eq!(oldest["agent_name"], "Ada");
     assert_eq!(oldest["n_of_agent"], 5);
     let other = app.agent("Bo").await;
-    other
-        .get("/api/v1/reports")
-        .await
-        .problem(403, "admin_only");
+    other.get("/api/v1/reports").await.problem(403, "lead_only");
     app.clock.advance(REPORT_AFTER_END_MS as i64);
     report(&app, &token, "report", "")
         .await

@@ -421,7 +421,7 @@ async fn a_receiver_that_is_gone_is_left_alone_and_a_test_says_how_it_went() {
 async fn only_administrators_keep_webhooks_and_bodies_are_checked() {
     let (app, ada) = start().await;
     let bea = app.agent("Bea").await;
-    bea.get("/api/v1/webhooks").await.problem(403, "admin_only");
+    bea.get("/api/v1/webhooks").await.problem(403, "lead_only");
     let make = async |body: Value| ada.post("/api/v1/webhooks", &body).await;
     let wrong =
         make(json!({ "url": "ftp://a.example", "note": "a\nb", "kinds": ["comment", "nonsense"] }))

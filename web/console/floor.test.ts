@@ -65,7 +65,7 @@ describe("the floor", () => {
       assert.ok(first);
       stub.state.agents[0] = { ...first, role: "agent" };
       await page.goto(`${stub.origin}/floor`);
-      await page.getByText("Only administrators look over the floor.").waitFor();
+      await page.getByText("Only leads and administrators look over the floor.").waitFor();
       assert.ok(!stub.log.includes("GET /sessions"));
     }));
 });

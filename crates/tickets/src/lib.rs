@@ -1,5 +1,5 @@
 //! The support domain without I/O: the status machine of a ticket, its priority and tags, what stands
-//! on its timeline, how a search matches it, and how long the customer may wait.
+//! on its timeline, how a search matches it, how long the customer may wait, and who of the desk may do what.
 //!
 //! The server keeps tickets and timelines in SQL and asks this crate what is allowed.
 //! Sessions appear here only as words on the timeline: the crate knows nothing of the machine
@@ -8,6 +8,7 @@
 pub mod appointment;
 pub mod call_back;
 pub mod canned;
+pub mod capability;
 pub mod categories;
 pub mod draft;
 pub mod erase;
@@ -18,6 +19,7 @@ pub mod links;
 pub mod outcome;
 pub mod package;
 pub mod place;
+pub mod policy;
 pub mod priority;
 pub mod routing;
 pub mod search;
@@ -31,6 +33,7 @@ pub mod timeline;
 pub use appointment::AppointmentState;
 pub use call_back::CallBackState;
 pub use canned::CannedActions;
+pub use capability::{AgentRole, Capability};
 pub use categories::{Category, CategoryRule};
 pub use draft::DraftKind;
 pub use erase::ERASED;

@@ -164,3 +164,5 @@ pub const PACKAGE_WORDS_CHARS_MAX: usize = 200;
 pub const PACKAGE_ENTRIES_MAX: u32 = 1_000;
 /// All of it, in bytes of JSON.
 pub const PACKAGE_BYTES_MAX: usize = 64 * 1_024;
+/// Rules of who may do what with which tickets: more than these nobody keeps in mind.
+pub const ACCESS_RULES_MAX: usize = 32;

@@ -6,6 +6,7 @@ use tandem_protocol::limits::{
     PRIVACY_RULES_MAX, PRIVACY_SELECTOR_BYTES_MAX, PRIVACY_SELECTORS_MAX,
 };
 use tandem_protocol::signal::PrivacyRule;
+use tandem_tickets::policy;
 
 use super::{Config, ConfigError};
 use crate::connectors::settings as connectors;
@@ -60,6 +61,7 @@ impl Config {
                 .or_else(|| of("sla", self.sla.plan().err()))
                 .or_else(|| of("connectors", connectors::complaint_about(&self.connectors)))
                 .or_else(|| of("control_rules", rules))
+                .or_else(|| of("access_rules", policy::complaint_about(&self.access_rules)))
         };
         self.complaint_about_numbers()
             .or_else(|| self.complaint_about_database())

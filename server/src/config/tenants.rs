@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use tandem_protocol::policy::ControlRule;
 use tandem_protocol::signal::{PrivacyProfile, PrivacyRule};
 use tandem_tickets::Taxonomy;
+use tandem_tickets::policy::AccessRule;
 
 use super::{Config, ConfigError};
 use crate::closing::{self, ClosingOptions};
@@ -54,6 +55,9 @@ pub struct TenantSettings {
     /// As [`Config::control_rules`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub control_rules: Vec<ControlRule>,
+    /// As [`Config::access_rules`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub access_rules: Vec<AccessRule>,
     /// As [`Config::request_skills`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub request_skills: Vec<RequestSkills>,
@@ -102,6 +106,7 @@ pub(super) struct TenantOptions {
     offer_seconds: Option<u32>,
     privacy_rules: Option<Vec<PrivacyRule>>,
     control_rules: Option<Vec<ControlRule>>,
+    access_rules: Option<Vec<AccessRule>>,
     #[serde(default)]
     request_skills: Vec<RequestSkills>,
     #[serde(default)]
@@ -140,6 +145,7 @@ impl TenantSettings {
             offer_seconds: server.offer_seconds,
             privacy_rules: server.privacy_rules.clone(),
             control_rules: server.control_rules.clone(),
+            access_rules: server.access_rules.clone(),
             request_skills: Vec::new(),
             limits: server.limits,
             webhooks: WebhookSettings::default(),
@@ -169,6 +175,7 @@ impl TenantOptions {
             offer_seconds: self.offer_seconds.unwrap_or(like.offer_seconds),
             privacy_rules: self.privacy_rules.unwrap_or(like.privacy_rules),
             control_rules: self.control_rules.unwrap_or(like.control_rules),
+            access_rules: self.access_rules.unwrap_or(like.access_rules),
             request_skills: self.request_skills,
             limits: like.limits.with(self.limits),
             webhooks: like.webhooks.with(self.webhooks),
@@ -204,6 +211,7 @@ impl Config {
             offer_seconds: tenant.offer_seconds,
             privacy_rules: tenant.privacy_rules,
             control_rules: tenant.control_rules,
+            access_rules: tenant.access_rules,
             request_skills: tenant.request_skills,
             limits: tenant.limits,
             webhooks: tenant.webhooks,

@@ -88,9 +88,28 @@ impl<S: Sync> FromRequestParts<S> for SignedInAdmin {
         let agent = agent(parts)?;
         match agent.role {
             AgentRole::Admin => Ok(Self(agent)),
-            AgentRole::Agent => Err(Problem::forbidden(
+            AgentRole::Lead | AgentRole::Agent => Err(Problem::forbidden(
                 "admin_only",
                 "Only an administrator may do that.",
+            )),
+        }
+    }
+}
+
+/// The lead or administrator who is signed in, or for whom a key acts; 403 `lead_only` for other agents.
+#[derive(Clone, Debug)]
+pub struct SignedInLead(pub Agent);
+
+impl<S: Sync> FromRequestParts<S> for SignedInLead {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let agent = agent(parts)?;
+        match agent.role {
+            AgentRole::Admin | AgentRole::Lead => Ok(Self(agent)),
+            AgentRole::Agent => Err(Problem::forbidden(
+                "lead_only",
+                "Only a lead or an administrator may do that.",
             )),
         }
     }

@@ -506,11 +506,7 @@ impl SessionTask {
             let (token, minted_at) = last
                 .filter(|(_, minted_at)| now < minted_at + TAB_TOKEN_REUSE_MS)
                 .unwrap_or_else(|| {
-                    let seat = Seat {
-                        session_id: self.session.record().id.clone(),
-                        participant_id: to.to_owned(),
-                        console: None,
-                    };
+                    let seat = Seat::of_customer(&self.session.record().id, to.to_owned());
                     (self.shared.socket_tokens.mint(seat, now), now)
                 });
             socket.tab_token = Some((token.clone(), minted_at));

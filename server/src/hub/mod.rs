@@ -271,7 +271,7 @@ impl Hub {
     }
 
     /// A token with which an agent who has or watches the session opens a socket for their console
-    /// session, and their role.
+    /// session, and their role; with whether rules let them take control.
     ///
     /// # Errors
     /// [`HubError::NotAttached`] for others, [`HubError::Ended`], [`HubError::NoSession`].
@@ -279,10 +279,15 @@ impl Hub {
         &self,
         session_id: &str,
         agent: &str,
-        console: String,
+        (console, may_control): (String, bool),
     ) -> Result<(String, Role), HubError> {
         let place = self.place_of_agent(session_id, agent).await?;
-        let token = self.mint(session_id, place.participant, Some(console));
+        let token = self.mint(Seat {
+            session_id: session_id.to_owned(),
+            participant_id: place.participant,
+            console: Some(console),
+            may_control,
+        });
         Ok((token, place.role))
     }
 
@@ -416,15 +421,10 @@ impl Hub {
     }
 
     fn mint_for_customer(&self, session_id: &str, participant_id: String) -> String {
-        self.mint(session_id, participant_id, None)
+        self.mint(Seat::of_customer(session_id, participant_id))
     }
 
-    fn mint(&self, session_id: &str, participant_id: String, console: Option<String>) -> String {
-        let seat = Seat {
-            session_id: session_id.to_owned(),
-            participant_id,
-            console,
-        };
+    fn mint(&self, seat: Seat) -> String {
         self.shared
             .socket_tokens
             .mint(seat, self.shared.clock.now())

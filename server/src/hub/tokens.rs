@@ -22,6 +22,20 @@ pub struct Seat {
     pub participant_id: String,
     /// Hash of the console session that an agent's socket belongs to.
     pub console: Option<String>,
+    /// Whether no rule keeps whoever has it from acting on the customer's page; of customers none does.
+    pub may_control: bool,
+}
+
+impl Seat {
+    /// That of a customer.
+    pub fn of_customer(session_id: &str, participant_id: String) -> Self {
+        Self {
+            session_id: session_id.to_owned(),
+            participant_id,
+            console: None,
+            may_control: true,
+        }
+    }
 }
 
 /// All socket tokens of this process.
@@ -127,11 +141,7 @@ mod tests {
     use super::*;
 
     fn seat() -> Seat {
-        Seat {
-            session_id: "ses_1".into(),
-            participant_id: "par_1".into(),
-            console: None,
-        }
+        Seat::of_customer("ses_1", "par_1".into())
     }
 
     #[test]

@@ -16,7 +16,7 @@ use reqwest::Url;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tandem_protocol::limits::{OIDC_RETURNS_MAX, OIDC_SIGN_IN_MS};
-use tandem_tickets::tags;
+use tandem_tickets::{AgentRole, tags};
 
 use crate::auth::seal;
 use crate::egress::{Egress, Failure};
@@ -62,8 +62,8 @@ pub struct Member {
     pub email: String,
     /// Whether the system has seen that it is theirs.
     pub is_email_verified: bool,
-    /// Whether they administer.
-    pub is_admin: bool,
+    /// What they are at the desk.
+    pub role: AgentRole,
     /// Their tier.
     pub tier: u8,
     /// Their teams, as tags are.
@@ -266,7 +266,11 @@ impl OidcSettings {
         Ok(Member {
             name: plain.take(tandem_tickets::limits::NAME_CHARS_MAX).collect(),
             is_email_verified: claims.has_verified_email(),
-            is_admin: groups.iter().any(|one| one.admin),
+            role: groups
+                .iter()
+                .map(|one| one.role())
+                .max()
+                .unwrap_or(AgentRole::Agent),
             tier,
             teams: tags::read(&teams).unwrap_or_default(),
             subject: claims.sub,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use tandem_protocol::limits::{OIDC_GROUPS_MAX, OIDC_LABEL_CHARS_MAX};
 use tandem_tickets::limits::TIERS_MAX;
-use tandem_tickets::tags;
+use tandem_tickets::{AgentRole, tags};
 
 use crate::egress::{Allowed, Egress};
 
@@ -54,12 +54,28 @@ pub struct GroupSetting {
     /// Whether its people administer.
     #[serde(default)]
     pub admin: bool,
+    /// Whether its people lead the desk; of several groups the highest role counts.
+    #[serde(default)]
+    pub lead: bool,
     /// Their tier; of several the highest counts.
     #[serde(default = "first_tier")]
     pub tier: u8,
     /// Their teams, those of all groups together.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub teams: Vec<String>,
+}
+
+impl GroupSetting {
+    /// What its people are at the desk.
+    pub fn role(&self) -> AgentRole {
+        if self.admin {
+            AgentRole::Admin
+        } else if self.lead {
+            AgentRole::Lead
+        } else {
+            AgentRole::Agent
+        }
+    }
 }
 
 fn its_name() -> String {
@@ -173,6 +189,21 @@ mod tests {
         ] {
             assert!(complaint(text).is_some(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_group_gives_the_highest_role_that_it_names() {
+        for (text, role) in [
+            ("", AgentRole::Agent),
+            ("lead = true", AgentRole::Lead),
+            ("admin = true", AgentRole::Admin),
+            ("admin = true\nlead = true", AgentRole::Admin),
+        ] {
+            let group: GroupSetting =
+                toml::from_str(&format!("group = \"a\"\n{text}")).expect("reads");
+            assert_eq!(group.role(), role, "{text}");
+        }
+        assert!(AgentRole::Admin > AgentRole::Lead && AgentRole::Lead > AgentRole::Agent);
     }
 
     #[test]

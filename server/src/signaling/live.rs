@@ -12,11 +12,12 @@ use axum::extract::ws::{Message, WebSocket};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use tandem_protocol::codec::envelope::Frame;
+use tandem_protocol::control::ActRefusal;
 use tandem_protocol::limits::{
     HEARTBEAT_TIMEOUT_MS, HELLO_TIMEOUT_MS, LIVE_FRAME_BYTES_MAX, PROTOCOL_VERSION,
     SIGNAL_BYTES_MAX,
 };
-use tandem_protocol::signal::{ByeReason, ClientMessage, ServerMessage};
+use tandem_protocol::signal::{ByeReason, ClientMessage, Grant, ServerMessage};
 use tandem_session::Command;
 use tandem_session::capability::FrameKind;
 use tokio::runtime::Handle;
@@ -312,6 +313,9 @@ impl Reader {
         if let ClientMessage::Ping { n } = message {
             return self.connection.outbox.send(&ServerMessage::Pong { n });
         }
+        if !self.hello.seat.may_control && self.keeps_off(&message) {
+            return;
+        }
         match Command::from_message(message) {
             Some(command) => {
                 let (seat, id) = (&self.hello.seat, self.connection.id);
@@ -322,6 +326,26 @@ impl Reader {
                 self.n_told += 1;
             }
             None => self.refuse("wrong_state", "Hello was said already."),
+        }
+    }
+
+    /// Whether a message is one that takes control, which rules keep whoever has this seat from.
+    fn keeps_off(&self, message: &ClientMessage) -> bool {
+        match message {
+            ClientMessage::Ask {
+                grant: Grant::Control | Grant::Type,
+            } => {
+                let detail = "The rules of your desk do not let you take control in this session.";
+                self.refuse("outside_rules", detail);
+                true
+            }
+            ClientMessage::Act { act } => {
+                let refused = Some(ActRefusal::NotGranted);
+                let acted = ServerMessage::Acted { n: act.n, refused };
+                self.connection.outbox.send(&acted);
+                true
+            }
+            _ => false,
         }
     }
 

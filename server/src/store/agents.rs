@@ -8,36 +8,7 @@ use super::{Store, StoreError, Tx, audit};
 use crate::audit::{Act, Author, NewRecord};
 use crate::source::{Millis, new_id};
 use crate::telemetry::Pii;
-
-/// What an agent may administer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AgentRole {
-    /// Everything, also other agents.
-    Admin,
-    /// Tickets and sessions.
-    Agent,
-}
-
-impl AgentRole {
-    /// The word on the wire and in the store.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Admin => "admin",
-            Self::Agent => "agent",
-        }
-    }
-
-    fn read(word: &str) -> Result<Self, StoreError> {
-        match word {
-            "admin" => Ok(Self::Admin),
-            "agent" => Ok(Self::Agent),
-            _ => Err(StoreError::Unreadable {
-                what: "agents.role",
-                value: word.to_owned(),
-            }),
-        }
-    }
-}
+pub use tandem_tickets::AgentRole;
 
 /// A person who helps.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +19,7 @@ pub struct Agent {
     pub name: String,
     /// What they sign in with, lower case.
     pub email: Pii<String>,
-    /// What they may administer.
+    /// What they are at the desk.
     pub role: AgentRole,
 }
 
@@ -61,7 +32,7 @@ pub struct NewAgent {
     pub email: Pii<String>,
     /// Hash of their password, PHC string format.
     pub password_hash: String,
-    /// What they may administer.
+    /// What they are at the desk.
     pub role: AgentRole,
 }
 
@@ -228,7 +199,10 @@ pub(super) struct AgentRow {
 
 impl AgentRow {
     pub(super) fn read(self) -> Result<(Agent, String), StoreError> {
-        let role = AgentRole::read(&self.role)?;
+        let role = AgentRole::parse(&self.role).ok_or_else(|| StoreError::Unreadable {
+            what: "agents.role",
+            value: self.role.clone(),
+        })?;
         let agent = Agent {
             id: self.id,
             name: self.name,

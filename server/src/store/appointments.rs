@@ -18,6 +18,7 @@ pub(super) use closing::{END_OPEN, TO_CALL_OFF};
 pub(super) use links::readdress;
 
 use super::merging::with_merged;
+use super::sight::Sight;
 use super::tickets::{self, Ticket};
 use super::timeline::{self, NewEntry};
 use super::{Store, StoreError, Tx, mails};
@@ -128,6 +129,8 @@ pub struct AppointmentPage {
     pub agents: Vec<String>,
     /// Those whose end has passed, in place of those that are to come or go on.
     pub is_past: bool,
+    /// Only those of tickets that whoever asks may read.
+    pub sight: Sight,
     /// Only those behind this one.
     pub behind: Option<(Millis, String)>,
 }
@@ -210,12 +213,12 @@ pub(super) const OF_TICKET: &str = select_appointments!(concat!(
 pub(super) const TO_COME: &str = select_appointments!(
     "WHERE p.tenant_id = $1 AND p.state IN ('planned', 'declined') \
      AND $2 LIKE '% ' || p.agent_id || ' %' AND p.ends_at > $3 \
-     AND (p.starts_at > $4 OR (p.starts_at = $4 AND p.id > $5)) ORDER BY p.starts_at, p.id LIMIT $6"
+     AND (p.starts_at > $4 OR (p.starts_at = $4 AND p.id > $5))/* sight */ ORDER BY p.starts_at, p.id LIMIT $6"
 );
 const PAST: &str = select_appointments!(
     "WHERE p.tenant_id = $1 AND p.state IN ('planned', 'declined') \
      AND $2 LIKE '% ' || p.agent_id || ' %' AND p.ends_at <= $3 \
-     AND (p.starts_at > $4 OR (p.starts_at = $4 AND p.id > $5)) ORDER BY p.starts_at, p.id LIMIT $6"
+     AND (p.starts_at > $4 OR (p.starts_at = $4 AND p.id > $5))/* sight */ ORDER BY p.starts_at, p.id LIMIT $6"
 );
 pub(super) const UNTOLD: &str = select_appointments!(
     "WHERE p.tenant_id = $1 AND p.told_at IS NULL AND p.state = 'planned' AND p.starts_at <= $2 \
@@ -461,15 +464,19 @@ impl Store {
         now: Millis,
     ) -> Result<Vec<Appointment>, StoreError> {
         let (at, id) = page.behind.clone().unwrap_or((Millis::MIN, String::new()));
-        let rows: Vec<AppointmentRow> = sqlx::query_as(if page.is_past { PAST } else { TO_COME })
+        let sql = if page.is_past { PAST } else { TO_COME };
+        let (sql, words) = page.sight.within(sql, "e", 7);
+        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(self.tenant())
             .bind(format!(" {} ", page.agents.join(" ")))
             .bind(now)
             .bind(at)
             .bind(id)
-            .bind(i64::from(limit))
-            .fetch_all(&self.reader)
-            .await?;
+            .bind(i64::from(limit));
+        for word in words {
+            query = query.bind(word);
+        }
+        let rows: Vec<AppointmentRow> = query.fetch_all(&self.reader).await?;
         rows.into_iter().map(AppointmentRow::read).collect()
     }
 

@@ -10,6 +10,7 @@ use tandem_tickets::limits::CALL_BACK_TAKEN_MS;
 use tandem_tickets::{Actor, CallBackState, TimelineData, call_back};
 
 use super::merging::with_merged;
+use super::sight::Sight;
 use super::tickets;
 use super::timeline::{self, NewEntry};
 use super::{Store, StoreError, Tx};
@@ -87,6 +88,8 @@ pub struct NewCallBack {
 pub struct CallBackPage {
     /// Only those that this agent has.
     pub of_agent: Option<String>,
+    /// Only those of tickets that whoever asks may read.
+    pub sight: Sight,
     /// Only those behind this one.
     pub behind: Option<(Millis, String)>,
 }
@@ -156,7 +159,7 @@ pub(super) const OF_TICKET: &str = select_call_backs!(concat!(
 ));
 pub(super) const OPEN: &str = select_call_backs!(
     "WHERE p.tenant_id = $1 AND p.state IN ('waiting', 'taken') AND ($2 = '' OR p.agent_id = $2) \
-     AND (p.due_at > $3 OR (p.due_at = $3 AND p.id > $4)) ORDER BY p.due_at, p.id LIMIT $5"
+     AND (p.due_at > $3 OR (p.due_at = $3 AND p.id > $4))/* sight */ ORDER BY p.due_at, p.id LIMIT $5"
 );
 pub(super) const TAKEN: &str = select_call_backs!(
     "WHERE p.tenant_id = $1 AND p.state = 'taken' AND p.taken_at <= $2 \
@@ -249,14 +252,14 @@ impl Store {
         &self,
         id: &str,
         seen: Option<i64>,
-        is_admin: bool,
+        leads: bool,
         by: &Actor,
         now: Millis,
     ) -> Result<CallBack, CallBackRefused> {
         let mut tx = self.begin().await?;
         let before = read_in(&mut tx, id).await?;
         before.check(seen)?;
-        let may = before.is_of(&by.id) || (is_admin && before.state == CallBackState::Taken);
+        let may = before.is_of(&by.id) || (leads && before.state == CallBackState::Taken);
         if !may {
             return Err(CallBackRefused::NotYours);
         }
@@ -402,14 +405,17 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<CallBack>, StoreError> {
         let (at, id) = page.behind.clone().unwrap_or((Millis::MIN, String::new()));
-        let rows: Vec<CallBackRow> = sqlx::query_as(OPEN)
+        let (sql, words) = page.sight.within(OPEN, "e", 6);
+        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(self.tenant())
             .bind(page.of_agent.clone().unwrap_or_default())
             .bind(at)
             .bind(id)
-            .bind(i64::from(limit))
-            .fetch_all(&self.reader)
-            .await?;
+            .bind(i64::from(limit));
+        for word in words {
+            query = query.bind(word);
+        }
+        let rows: Vec<CallBackRow> = query.fetch_all(&self.reader).await?;
         rows.into_iter().map(CallBackRow::read).collect()
     }
 

@@ -7,6 +7,7 @@
 use sqlx::FromRow;
 use tandem_tickets::{ActorKind, Status, TimelineData, search};
 
+use super::sight::Sight;
 use super::{Dialect, Store, StoreError, Tx, postgres, timeline};
 use crate::source::Millis;
 
@@ -96,7 +97,7 @@ macro_rules! found {
             r" JOIN events e ON e.id = w.event_id JOIN tickets t ON t.id = e.ticket_id
              WHERE w.text LIKE $2 ESCAPE '\' AND w.text LIKE $3 ESCAPE '\'
              AND w.text LIKE $4 ESCAPE '\' AND w.text LIKE $5 ESCAPE '\'
-             AND t.tenant_id = $1 AND w.place < $6 AND w.place >= $7
+             AND t.tenant_id = $1 AND w.place < $6 AND w.place >= $7/* sight */
              ORDER BY w.place DESC LIMIT $8"
         )
     };
@@ -165,24 +166,27 @@ const BOUNDS: Bounds = Bounds {
 };
 
 impl Store {
-    /// What was said on tickets and holds all words of `query`, the latest first, before the place `before`.
-    /// Nothing where no word has three letters.
+    /// What was said on tickets of `sight` and holds all words of `query`, the latest first, before the place
+    /// `before`. Nothing where no word has three letters.
     ///
     /// # Errors
     /// [`StoreError::TooLong`] where PostgreSQL had no answer within `SEARCH_MS_MAX`; the store failed.
     pub async fn entries(
         &self,
         query: &str,
+        sight: &Sight,
         before: Option<i64>,
         limit: u32,
     ) -> Result<FoundEntries, StoreError> {
-        self.entries_within(BOUNDS, query, before, limit).await
+        self.entries_within(BOUNDS, query, sight, before, limit)
+            .await
     }
 
     async fn entries_within(
         &self,
         bounds: Bounds,
         query: &str,
+        sight: &Sight,
         before: Option<i64>,
         limit: u32,
     ) -> Result<FoundEntries, StoreError> {
@@ -194,11 +198,11 @@ impl Store {
             Dialect::Sqlite => self.last_looked_at(bounds, &letters, before).await?,
             Dialect::Postgres { .. } => None,
         };
-        let sql = match self.dialect {
-            Dialect::Sqlite => FOUND,
-            Dialect::Postgres { .. } => FOUND_POSTGRES,
+        let (sql, words) = match self.dialect {
+            Dialect::Sqlite => sight.within(FOUND, "t", 12),
+            Dialect::Postgres { .. } => sight.within(FOUND_POSTGRES, "t", 9),
         };
-        let mut rows = sqlx::query_as::<_, FoundRow>(sql).bind(self.tenant());
+        let mut rows = sqlx::query_as::<_, FoundRow>(sqlx::AssertSqlSafe(sql)).bind(self.tenant());
         for pattern in search::patterns(query) {
             rows = rows.bind(pattern);
         }
@@ -206,12 +210,15 @@ impl Store {
             .bind(before)
             .bind(last.unwrap_or(i64::MIN))
             .bind(i64::from(limit) + 1);
+        if self.dialect == Dialect::Sqlite {
+            rows = rows.bind(&letters);
+            rows = rows.bind(bounds.walked_max).bind(bounds.looked_at_max);
+        }
+        for word in words {
+            rows = rows.bind(word);
+        }
         let mut rows = match self.dialect {
-            Dialect::Sqlite => {
-                rows = rows.bind(&letters);
-                rows = rows.bind(bounds.walked_max).bind(bounds.looked_at_max);
-                rows.fetch_all(&self.reader).await?
-            }
+            Dialect::Sqlite => rows.fetch_all(&self.reader).await?,
             Dialect::Postgres { .. } => {
                 let mut tx = self.reader.begin().await?;
                 sqlx::query("SELECT set_config('statement_timeout', $1, true)")

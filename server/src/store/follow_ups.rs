@@ -11,6 +11,7 @@ use tandem_tickets::limits::FOLLOW_UPS_MAX;
 use tandem_tickets::{Actor, FollowUpFor, Status, TimelineData};
 
 use super::merging::with_merged;
+use super::sight::Sight;
 use super::tickets::{self, Ticket};
 use super::timeline::{self, NewEntry};
 use super::{Store, StoreError, Tx};
@@ -112,6 +113,8 @@ impl Audience {
 pub struct FollowUpPage {
     /// Only those that are due by then.
     pub due_by: Option<Millis>,
+    /// Only those of tickets that they may read.
+    pub sight: Sight,
     /// Only those behind this one.
     pub behind: Option<(Millis, String)>,
 }
@@ -201,7 +204,7 @@ const OF_AGENT: &str = select_follow_ups!(concat!(
      AND ((f.for_team = 0 AND o.active = 1 AND e.assignee_id = $2) OR (",
     unowned!(),
     ")))) AND e.status <> 'closed' \
-     AND f.due_at <= $4 AND (f.due_at > $5 OR (f.due_at = $5 AND f.id > $6)) \
+     AND f.due_at <= $4 AND (f.due_at > $5 OR (f.due_at = $5 AND f.id > $6))/* sight */ \
      ORDER BY f.due_at, f.id LIMIT $7"
 ));
 pub(super) const UNTOLD: &str = select_follow_ups!(
@@ -324,13 +327,13 @@ impl Store {
         &self,
         id: &str,
         seen: Option<i64>,
-        is_admin: bool,
+        leads: bool,
         by: &Actor,
         now: Millis,
     ) -> Result<FollowUp, FollowUpRefused> {
         let mut tx = self.begin().await?;
         let gone = read_in(&mut tx, id).await?;
-        if gone.agent.0 != by.id && !is_admin {
+        if gone.agent.0 != by.id && !leads {
             return Err(FollowUpRefused::NotYours);
         }
         gone.check(seen)?;
@@ -395,16 +398,19 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<FollowUp>, StoreError> {
         let (at, id) = page.behind.clone().unwrap_or((Millis::MIN, String::new()));
-        let rows: Vec<FollowUpRow> = sqlx::query_as(OF_AGENT)
+        let (sql, words) = page.sight.within(OF_AGENT, "e", 8);
+        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(self.tenant())
             .bind(&audience.agent)
             .bind(format!(" {} ", audience.mates.join(" ")))
             .bind(page.due_by.unwrap_or(Millis::MAX))
             .bind(at)
             .bind(id)
-            .bind(i64::from(limit))
-            .fetch_all(&self.reader)
-            .await?;
+            .bind(i64::from(limit));
+        for word in words {
+            query = query.bind(word);
+        }
+        let rows: Vec<FollowUpRow> = query.fetch_all(&self.reader).await?;
         Ok(rows.into_iter().map(FollowUpRow::read).collect())
     }
 

@@ -65,11 +65,6 @@ impl Store {
         now: Millis,
     ) -> Result<SignedInMember, MemberRefused> {
         let subject = format!("{issuer} {}", member.subject);
-        let role = if member.is_admin {
-            AgentRole::Admin
-        } else {
-            AgentRole::Agent
-        };
         let mut tx = self.begin().await?;
         let found = find(&mut tx, &subject, member).await?;
         if found.as_ref().is_some_and(|found| found.active == 0) {
@@ -84,7 +79,7 @@ impl Store {
         let role = if was_admin && !has_other_admin(&mut tx, &id, ways).await? {
             AgentRole::Admin
         } else {
-            role
+            member.role
         };
         if !is_known {
             insert(&mut tx, &id, member, now).await?;
@@ -195,13 +190,13 @@ mod tests {
         }
     }
 
-    fn member(subject: &str, is_admin: bool) -> Member {
+    fn member(subject: &str, role: AgentRole) -> Member {
         Member {
             subject: subject.to_owned(),
             name: subject.to_owned(),
             email: format!("{subject}@a.example"),
             is_email_verified: true,
-            is_admin,
+            role,
             tier: 1,
             teams: Vec::new(),
         }
@@ -211,16 +206,20 @@ mod tests {
     async fn groups_take_the_role_of_all_administrators_but_the_last() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let store = Store::open(folder.path()).await.expect("a store");
-        let role = async |subject: &str, is_admin| {
+        let role = async |subject: &str, role| {
             let signed_in = store
-                .sign_in_member((ISSUER, &ways()), &member(subject, is_admin), 1)
+                .sign_in_member((ISSUER, &ways()), &member(subject, role), 1)
                 .await;
             signed_in.expect("signed in").agent.role
         };
-        assert_eq!(role("ada", true).await, AgentRole::Admin);
-        assert_eq!(role("ada", false).await, AgentRole::Admin, "the last one");
-        assert_eq!(role("ben", true).await, AgentRole::Admin);
-        assert_eq!(role("ada", false).await, AgentRole::Agent);
+        assert_eq!(role("ada", AgentRole::Admin).await, AgentRole::Admin);
+        assert_eq!(
+            role("ada", AgentRole::Agent).await,
+            AgentRole::Admin,
+            "the last one"
+        );
+        assert_eq!(role("ben", AgentRole::Admin).await, AgentRole::Admin);
+        assert_eq!(role("ada", AgentRole::Agent).await, AgentRole::Agent);
     }
 
     #[tokio::test]
@@ -246,7 +245,7 @@ mod tests {
     async fn an_address_that_was_given_to_somebody_else_makes_nobody_its_old_owner() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let store = Store::open(folder.path()).await.expect("a store");
-        let (ada, ways) = (member("ada", false), ways());
+        let (ada, ways) = (member("ada", AgentRole::Agent), ways());
         let first = store.sign_in_member((ISSUER, &ways), &ada, 1).await;
         let again = store.sign_in_member((ISSUER, &ways), &ada, 2).await;
         assert_eq!(
@@ -255,7 +254,7 @@ mod tests {
         );
         let other = Member {
             subject: "another".to_owned(),
-            ..member("ada", false)
+            ..member("ada", AgentRole::Agent)
         };
         let refused = store.sign_in_member((ISSUER, &ways), &other, 3).await;
         assert!(matches!(refused, Err(MemberRefused::Taken)));

@@ -12,6 +12,7 @@ use tandem_metrics::{Fact, Tally, TicketFigures, Who};
 use tandem_tickets::categories::is_within;
 use tandem_tickets::{Priority, SurveyAnswer, search, tags};
 
+use super::sight::Sight;
 use super::{Store, StoreError};
 use crate::source::Millis;
 
@@ -113,6 +114,8 @@ pub struct WantedEvents {
     pub to: Millis,
     /// Only of these tickets.
     pub only: MeasuredOnly,
+    /// Only of tickets that whoever asks may read.
+    pub sight: Sight,
     /// Only those behind this place.
     pub after: Option<EventPlace>,
     /// Most events.
@@ -199,7 +202,8 @@ macro_rules! events_of_tickets {
             "FROM tickets t JOIN events e ON e.ticket_id = t.id \
              LEFT JOIN agents a ON a.id = t.assignee_id \
              WHERE t.tenant_id = $1 AND t.created_at >= $2 AND t.created_at < $3 AND ",
-            measured!("e")
+            measured!("e"),
+            "/* sight */"
         )
     };
 }
@@ -238,7 +242,8 @@ impl Store {
             ..EventPlace::default()
         });
         let only = &wanted.only;
-        let rows: Vec<EventRow> = sqlx::query_as(PAGE)
+        let (sql, words) = wanted.sight.within(PAGE, "t", 13);
+        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(self.tenant())
             .bind(wanted.from)
             .bind(wanted.to)
@@ -250,33 +255,40 @@ impl Store {
             .bind(i64::from(wanted.limit))
             .bind(only.category.as_deref().unwrap_or_default())
             .bind(only.tier.map_or(0, i64::from))
-            .bind(search::tag_pattern(only.team.as_deref()))
-            .fetch_all(&self.reader)
-            .await?;
+            .bind(search::tag_pattern(only.team.as_deref()));
+        for word in words {
+            query = query.bind(word);
+        }
+        let rows: Vec<EventRow> = query.fetch_all(&self.reader).await?;
         Ok(rows.into_iter().map(EventRow::read).collect())
     }
 
-    /// Tells `each` every ticket that was made from `from` until before `to`.
+    /// Tells `each` every ticket of `sight` that was made from `from` until before `to`.
     ///
     /// # Errors
     /// The store failed.
     pub async fn measure(
         &self,
-        from: Millis,
-        to: Millis,
+        (from, to): (Millis, Millis),
+        sight: &Sight,
         mut each: impl FnMut(MeasuredTicket) + Send,
     ) -> Result<(), StoreError> {
         let agents = self.measured_agents().await?;
-        let mut rows = sqlx::query_as::<_, Row>(concat!(
+        let sql = concat!(
             "SELECT t.id, t.created_at, t.assignee_id, t.priority, t.category, t.tags, t.tier, t.team, ",
             "e.session_id, e.at, e.actor_kind, e.agent_id, e.owner_id, e.kind, e.data ",
             events_of_tickets!(),
             " ORDER BY t.created_at, t.id, e.id"
-        ))
-        .bind(self.tenant())
-        .bind(from)
-        .bind(to)
-        .fetch(&self.reader);
+        );
+        let (sql, words) = sight.within(sql, "t", 4);
+        let mut query = sqlx::query_as::<_, Row>(sqlx::AssertSqlSafe(sql))
+            .bind(self.tenant())
+            .bind(from)
+            .bind(to);
+        for word in words {
+            query = query.bind(word);
+        }
+        let mut rows = query.fetch(&self.reader);
         let mut open: Option<(Row, Tally)> = None;
         while let Some(row) = rows.try_next().await? {
             if open.as_ref().is_some_and(|(first, _)| first.id != row.id)

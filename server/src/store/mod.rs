@@ -47,6 +47,7 @@ pub mod second_factors;
 pub mod secrets;
 pub mod sessions;
 pub mod settings;
+pub mod sight;
 pub mod sla;
 pub mod splitting;
 pub mod surveys;

@@ -3,9 +3,11 @@
 //! the tables, so that only a bench can tell.
 
 use sqlx::Row as _;
+use tandem_tickets::policy::{AccessRule, AgentAttributes};
 use tandem_tickets::{Priority, Status};
 
 use super::audit::{self, WantedRecords};
+use super::sight::{LeadsToTicket, Sight};
 use super::ticket_list::FewBy;
 use super::tickets::{TicketFilter, TicketOrder};
 use super::{
@@ -340,6 +342,45 @@ async fn tickets_with_a_value_are_found_by_it_where_it_is_rare_and_read_in_their
         .filter(|step| step != "SCAN found")
         .collect();
     check(&found, &[by_value]);
+}
+
+#[tokio::test]
+async fn what_rules_leave_is_read_in_its_order_and_what_leads_to_a_ticket_by_its_name() {
+    let (_folder, store) = store().await;
+    let rules: Vec<AccessRule> = serde_json::from_str(
+        r#"[{"role":"agent","may":["read_tickets"],"where":{"team":"own_or_none"}},
+            {"role":"agent","may":["read_tickets"],"where":{"assignee":"self","tags":["vip"]}}]"#,
+    )
+    .expect("rules");
+    let agent = AgentAttributes {
+        id: "agt_1".to_owned(),
+        teams: vec!["billing".to_owned(), "routers".to_owned()],
+        tier: 2,
+    };
+    let filter = TicketFilter {
+        sight: Sight::of(&rules, &agent),
+        ..TicketFilter::default()
+    };
+    check(
+        &page_plan(&store, &filter, None).await,
+        &["tickets_by_update"],
+    );
+    let (call_backs, _) = filter.sight.within(call_backs::OPEN, "e", 6);
+    check(&plan(&store, &call_backs).await, &["call_backs_due"]);
+    for what in [
+        LeadsToTicket::Ticket,
+        LeadsToTicket::File,
+        LeadsToTicket::FollowUp,
+        LeadsToTicket::Appointment,
+        LeadsToTicket::CallBack,
+        LeadsToTicket::Mail,
+        LeadsToTicket::WriteBack,
+    ] {
+        check(
+            &plan(&store, what.sql()).await,
+            &["sqlite_autoindex_tickets_1"],
+        );
+    }
 }
 
 #[tokio::test]

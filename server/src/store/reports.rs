@@ -7,6 +7,7 @@ use tandem_protocol::talk::ReportKind;
 use tandem_session::Record;
 use tandem_tickets::{Actor, TimelineData};
 
+use super::sight::Sight;
 use super::timeline::{self, NewEntry};
 use super::{Store, StoreError, tickets};
 use crate::source::{Millis, new_id};
@@ -89,24 +90,25 @@ impl Store {
         Ok(true)
     }
 
-    /// The latest reports.
+    /// The latest reports about tickets of `sight`.
     ///
     /// # Errors
     /// The store failed.
-    pub async fn reports(&self, limit: u32) -> Result<Vec<Report>, StoreError> {
-        let rows = sqlx::query_as(
-            "SELECT reports.id, session_id, ticket_id, tickets.number AS ticket_number, \
+    pub async fn reports(&self, sight: &Sight, limit: u32) -> Result<Vec<Report>, StoreError> {
+        let sql = "SELECT reports.id, session_id, ticket_id, tickets.number AS ticket_number, \
              agents.name AS agent_name, (SELECT COUNT(*) FROM reports AS others \
              WHERE others.agent_id = reports.agent_id) AS n_of_agent, kind, reason, at \
              FROM reports LEFT JOIN tickets ON tickets.id = ticket_id \
              LEFT JOIN agents ON agents.id = reports.agent_id \
-             WHERE reports.tenant_id = $1 ORDER BY reports.id DESC LIMIT $2",
-        )
-        .bind(self.tenant())
-        .bind(i64::from(limit))
-        .fetch_all(&self.reader)
-        .await?;
-        Ok(rows)
+             WHERE reports.tenant_id = $1/* sight */ ORDER BY reports.id DESC LIMIT $2";
+        let (sql, words) = sight.within(sql, "tickets", 3);
+        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(self.tenant())
+            .bind(i64::from(limit));
+        for word in words {
+            query = query.bind(word);
+        }
+        Ok(query.fetch_all(&self.reader).await?)
     }
 }
 

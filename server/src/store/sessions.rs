@@ -11,6 +11,7 @@ use tandem_tickets::{Actor, TimelineData, tags};
 
 use super::call_backs::{self, CallBackRefused, NewCallBack};
 use super::secrets::{self, SecretWrite};
+use super::sight::Sight;
 use super::talk;
 use super::tickets::{self, ChangeRefused, NewTicket, Ticket};
 use super::timeline::{self, NewEntry};
@@ -22,9 +23,11 @@ const LET_GO: &str = "let_go";
 /// Offers to one agent in one list.
 const HANDOFFS_LISTED_MAX: i64 = 50;
 
-/// Sessions by where they stand, a page of them.
-pub(super) const STANDING: &str = "SELECT record, target_url, note, wanted_skills FROM sessions \
-     WHERE tenant_id = $1 AND state = $2 AND id > $3 ORDER BY id LIMIT $4";
+/// Sessions by where they stand, a page of them; those without a ticket are everybody's.
+pub(super) const STANDING: &str = "SELECT s.record, s.target_url, s.note, s.wanted_skills FROM sessions s \
+     WHERE s.tenant_id = $1 AND s.state = $2 AND s.id > $3 AND (s.ticket_id IS NULL \
+     OR EXISTS (SELECT 1 FROM tickets t WHERE t.id = s.ticket_id/* sight */)) \
+     ORDER BY s.id LIMIT $4";
 
 /// What belongs to a session and never changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -224,23 +227,28 @@ impl Store {
         rows.into_iter().map(SessionRow::read).collect()
     }
 
-    /// Sessions that stand where `state` says, oldest first, behind the one of the identifier `after`.
+    /// Sessions that stand where `state` says, of tickets of `sight` or of none, oldest first, behind the one of the
+    /// identifier `after`.
     ///
     /// # Errors
     /// The store failed.
     pub async fn sessions_that_are(
         &self,
         state: SessionState,
+        sight: &Sight,
         after: Option<&str>,
         limit: u32,
     ) -> Result<Vec<StoredSession>, StoreError> {
-        let rows: Vec<SessionRow> = sqlx::query_as(STANDING)
+        let (sql, words) = sight.within(STANDING, "t", 5);
+        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(self.tenant())
             .bind(state_word(state))
             .bind(after.unwrap_or_default())
-            .bind(i64::from(limit))
-            .fetch_all(&self.reader)
-            .await?;
+            .bind(i64::from(limit));
+        for word in words {
+            query = query.bind(word);
+        }
+        let rows: Vec<SessionRow> = query.fetch_all(&self.reader).await?;
         rows.into_iter().map(SessionRow::read).collect()
     }
 

@@ -108,6 +108,7 @@ impl Store {
         };
         let filter = &TicketFilter {
             has_children,
+            teams: filter.teams.clone().or_else(|| filter.sight.teams()),
             ..filter.clone()
         };
         let Some(teams @ [_, _, ..]) = filter.teams.as_deref() else {
@@ -142,11 +143,6 @@ impl Store {
             TicketOrder::Due => Millis::MIN,
         };
         let (at, id) = filter.behind.clone().unwrap_or((first, String::new()));
-        let assignee = match &filter.assignee_id {
-            None => "",
-            Some(None) => "none",
-            Some(Some(id)) => id,
-        };
         let team = first_team(filter);
         let places = self.few_with_letters(filter).await?;
         let (values, has_few) = self.values_by_rarity(filter).await?;
@@ -171,7 +167,7 @@ impl Store {
             .bind(id)
             .bind(filter.priority.map_or("", Priority::as_str))
             .bind(search::tag_pattern(filter.tag.as_deref()))
-            .bind(assignee)
+            .bind(wanted_assignee(filter))
             .bind(filter.resolution.as_deref().unwrap_or_default())
             .bind(filter.category.as_deref().unwrap_or_default())
             .bind(i64::from(limit))
@@ -182,11 +178,14 @@ impl Store {
             query = query.bind(field).bind(value);
         }
         query = query.bind(team);
+        if let (Dialect::Sqlite, Some(places)) = (self.dialect, places) {
+            query = query.bind(places);
+        }
+        for word in sight(filter, few_by).1 {
+            query = query.bind(word);
+        }
         let rows: Vec<TicketRow> = match self.dialect {
             Dialect::Sqlite => {
-                if let Some(places) = places {
-                    query = query.bind(places);
-                }
                 let row = query.fetch_one(&self.reader).await?;
                 serde_json::from_str(row.try_get(0)?).map_err(|error| StoreError::Unreadable {
                     what: "tickets",
@@ -258,6 +257,15 @@ impl Store {
     }
 }
 
+/// Whose tickets are looked for.
+fn wanted_assignee(filter: &TicketFilter) -> &str {
+    match &filter.assignee_id {
+        None => "",
+        Some(None) => "none",
+        Some(Some(id)) => id,
+    }
+}
+
 /// The team that is looked for, where it is one.
 fn first_team(filter: &TicketFilter) -> &str {
     match filter.teams.as_deref() {
@@ -292,14 +300,21 @@ pub(super) fn page(filter: &TicketFilter, few_by: Option<FewBy>) -> String {
         FewBy::Value(Dialect::Sqlite) => WANTED_OF_VALUE,
         FewBy::Value(Dialect::Postgres { .. }) => WANTED_OF_VALUE_POSTGRES,
     });
+    let (sight, _) = sight(filter, few_by);
     if let Some(few) = few {
-        return format!("{few} {order}");
+        return format!("{few}{sight} {order}");
     }
     match filter.order {
-        TicketOrder::Updated => format!("{WANTED} {} {order}", narrowest(filter)),
+        TicketOrder::Updated => format!("{WANTED}{sight} {} {order}", narrowest(filter)),
         // Few tickets are due, and those are read in their order.
-        TicketOrder::Due => format!("{WANTED} {order}"),
+        TicketOrder::Due => format!("{WANTED}{sight} {order}"),
     }
+}
+
+/// The condition of what may be read, and what is bound behind all else.
+fn sight(filter: &TicketFilter, few_by: Option<FewBy>) -> (String, Vec<String>) {
+    let has_places = few_by == Some(FewBy::Letters(Dialect::Sqlite));
+    filter.sight.condition("t", 25 + usize::from(has_places))
 }
 
 /// The condition that leaves the fewest tickets, by what desks ask for.

@@ -15,6 +15,7 @@ use tandem_tickets::{
 use super::call_backs::{self, NewCallBack};
 use super::customers::{Customer, CustomerColumns};
 use super::merging::{Merged, MergedColumns};
+use super::sight::Sight;
 use super::ticket_change::apply;
 use super::timeline::{self, Entry, NewEntry};
 use super::{Store, StoreError, Tx, appointments, customers, fields, sla};
@@ -166,6 +167,8 @@ pub struct TicketFilter {
     pub assignee_id: Option<Option<String>>,
     /// Only those of one of these teams, at most `TAGS_MAX`; of no team where there is none.
     pub teams: Option<Vec<String>>,
+    /// Only those that whoever asks may read.
+    pub sight: Sight,
     /// Only those in which all words occur.
     pub query: String,
     /// Only those whose first SLA clock is due before this.

@@ -10,6 +10,7 @@ use tandem_tickets::limits::{WATCHED_MAX, WATCHERS_MAX};
 use tandem_tickets::{Actor, ActorKind, DraftKind, Status, TimelineData};
 
 use super::merging::with_merged;
+use super::sight::Sight;
 use super::timeline::{self, Entry, NewEntry};
 use super::{Store, StoreError, Tx, drafts, tickets};
 use crate::source::Millis;
@@ -109,7 +110,7 @@ const WATCHED: &str = "SELECT g.id, e.number, e.subject, e.status, g.watched_at,
      MIN(w.watched_at) AS watched_at, MAX(w.n_unread) AS n_unread, MAX(w.latest_event) AS latest_event \
      FROM watchers w JOIN tickets t ON t.id = w.ticket_id WHERE w.tenant_id = $1 AND w.agent_id = $2 \
      GROUP BY COALESCE(t.merged_end, t.id)) g JOIN tickets e ON e.id = g.id \
-     LEFT JOIN events v ON v.id = g.latest_event AND g.n_unread > 0 \
+     LEFT JOIN events v ON v.id = g.latest_event AND g.n_unread > 0 WHERE 1 = 1/* sight */ \
      ORDER BY COALESCE(v.at, 0) DESC, g.watched_at DESC, g.id LIMIT $3";
 
 impl Store {
@@ -266,17 +267,20 @@ impl Store {
         Ok(rows.fetch_all(&self.reader).await?)
     }
 
-    /// The tickets that an agent watches, the latest news first.
+    /// The tickets that an agent watches and may read, the latest news first.
     ///
     /// # Errors
     /// The store failed.
-    pub async fn watched(&self, agent_id: &str) -> Result<Vec<Watched>, StoreError> {
-        let rows: Vec<WatchedRow> = sqlx::query_as(WATCHED)
+    pub async fn watched(&self, agent_id: &str, sight: &Sight) -> Result<Vec<Watched>, StoreError> {
+        let (sql, words) = sight.within(WATCHED, "e", 4);
+        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(self.tenant())
             .bind(agent_id)
-            .bind(WATCHED_MAX)
-            .fetch_all(&self.reader)
-            .await?;
+            .bind(WATCHED_MAX);
+        for word in words {
+            query = query.bind(word);
+        }
+        let rows: Vec<WatchedRow> = query.fetch_all(&self.reader).await?;
         rows.into_iter().map(WatchedRow::read).collect()
     }
 }

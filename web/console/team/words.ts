@@ -2,7 +2,15 @@
 
 import type { AgentRole, Colleague } from "../../shared/api-types";
 
-export const roleWords: Readonly<Record<AgentRole, string>> = { admin: "administrator", agent: "agent" };
+export const roleWords: Readonly<Record<AgentRole, string>> = { admin: "administrator", lead: "lead", agent: "agent" };
+
+/** As somebody's title. */
+export const titleWords: Readonly<Record<AgentRole, string>> = { admin: "Administrator", lead: "Lead", agent: "Agent" };
+
+/** Whether somebody puts right what colleagues have (`lead_desk`). */
+export function leadsDesk(role: AgentRole | undefined): boolean {
+  return role === "admin" || role === "lead";
+}
 
 /** "Ada Winter, ada@help.example, administrator". */
 export function accountWords({ name, email, role }: Colleague): string {
@@ -25,4 +33,9 @@ export function resetWords({ second_factor: factor, passkeys }: Colleague): stri
 /** "1 open ticket", "3 open tickets". */
 export function ticketsWords(n: number): string {
   return n === 1 ? "1 open ticket" : `${n} open tickets`;
+}
+
+/** "Tier 2 · routers, billing · de". */
+export function profileWords({ tier, teams, skills }: Colleague): string {
+  return [`Tier ${tier}`, teams.join(", "), skills.join(", ")].filter((one) => one !== "").join(" · ");
 }

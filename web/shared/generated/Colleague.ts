@@ -27,7 +27,7 @@ second_factor: boolean | null,
  */
 passkeys: boolean | null, 
 /**
- * Open tickets of who is deactivated, which nobody works on; administrators alone are told.
+ * Open tickets of who is deactivated, which nobody works on; leads and administrators alone are told.
  */
 open_tickets: number | null, 
 /**
@@ -43,7 +43,7 @@ name: string,
  */
 email: string, 
 /**
- * What they may administer.
+ * What they are at the desk.
  */
 role: AgentRole, 
 /**

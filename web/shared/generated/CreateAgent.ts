@@ -18,6 +18,6 @@ email: string,
  */
 password?: string | null, 
 /**
- * What they may administer; without it nothing.
+ * What they are at the desk; without it an agent.
  */
 role?: AgentRole, };

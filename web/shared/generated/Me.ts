@@ -22,6 +22,6 @@ name: string,
  */
 email: string, 
 /**
- * What they may administer.
+ * What they are at the desk.
  */
 role: AgentRole, };

@@ -99,4 +99,9 @@ due_at: string | null,
  * The ticket that it was merged into; absent where it was not. Whoever writes on a merged ticket is
  * answered 409 `ticket_merged`.
  */
-merged: Merged | null, };
+merged: Merged | null, 
+/**
+ * Capabilities that rules keep whoever asks from using on it (`work_on_tickets`, …); absent where they keep
+ * them from none, and where it is not asked for by itself.
+ */
+kept_off?: Array<string>, };

@@ -6,6 +6,8 @@
 
 use axum::extract::{MatchedPath, Request};
 use axum::http::Method;
+use axum::http::request::Parts;
+use tandem_tickets::{AgentRole, Capability};
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{
@@ -13,18 +15,33 @@ use utoipa::openapi::security::{
 };
 
 use crate::keys::scope::Scope;
+use crate::store::sight::LeadsToTicket;
 
 /// Which people a route lets in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {
     /// Everybody; what they carry is in the body.
     Anyone,
-    /// Agents, and the customer of a session by their token.
-    AgentOrCustomer,
-    /// Agents.
-    Agent,
-    /// Administrators.
-    Admin,
+    /// Agents whose role has a capability, and the customer of a session by their token.
+    MayOrCustomer(Capability),
+    /// Agents whose role has a capability.
+    May(Capability),
+}
+
+impl Who {
+    /// What agents need; nothing where everybody is let in.
+    pub const fn capability(self) -> Option<Capability> {
+        match self {
+            Self::Anyone => None,
+            Self::MayOrCustomer(capability) | Self::May(capability) => Some(capability),
+        }
+    }
+
+    /// The role from which on agents are let in; nothing where everybody is.
+    pub fn least(self) -> Option<AgentRole> {
+        let capability = self.capability()?;
+        AgentRole::ALL.into_iter().find(|role| role.may(capability))
+    }
 }
 
 /// Whether a route lets keys in.
@@ -80,6 +97,46 @@ pub fn of_request(request: &Request) -> Option<&'static Access> {
     of(request.method(), template.as_str())
 }
 
+/// The same of the parts of a request.
+pub fn of_parts(parts: &Parts) -> Option<&'static Access> {
+    let template = parts.extensions.get::<MatchedPath>()?;
+    of(&parts.method, template.as_str())
+}
+
+/// The ticket that a route is about, by the first identifier of its path.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject {
+    /// What the identifier is of.
+    pub leads: LeadsToTicket,
+    /// What is said where there is none, as the handlers say it.
+    pub unknown: &'static str,
+}
+
+impl Subject {
+    /// By the template of the path; nothing where it is about no ticket, or about several.
+    pub fn of(path: &str) -> Option<Self> {
+        let (noun, rest) = path.strip_prefix('/')?.split_once('/')?;
+        let (leads, unknown) = match noun {
+            "tickets" => (LeadsToTicket::Ticket, "There is no such ticket."),
+            "sessions" | "requests" => (LeadsToTicket::Session, "There is no such session."),
+            "files" => (LeadsToTicket::File, "There is no such file."),
+            "follow-ups" => (LeadsToTicket::FollowUp, "There is no such follow-up."),
+            "appointments" => (LeadsToTicket::Appointment, "There is no such appointment."),
+            "call-backs" => (LeadsToTicket::CallBack, "There is no such call-back."),
+            "mails" => (
+                LeadsToTicket::Mail,
+                "There is no mail of that name that is still to be sent.",
+            ),
+            "write-backs" => (
+                LeadsToTicket::WriteBack,
+                "There is no write-back of that name that is still to be written.",
+            ),
+            _ => return None,
+        };
+        rest.starts_with('{').then_some(Self { leads, unknown })
+    }
+}
+
 /// Whether a route is there for an agent who has to turn their second factor on before anything else.
 pub fn is_open_to_enrolment(line: &Access) -> bool {
     const OPEN: [&str; 4] = [
@@ -98,7 +155,26 @@ pub fn keeps_answer(method: &Method, line: &Access) -> bool {
 }
 
 use KeyMay::{Always, Never, With};
-use Who::{Admin, Agent, AgentOrCustomer, Anyone};
+use Who::Anyone;
+
+const DESK: Who = Who::May(Capability::UseDesk);
+const SEES: Who = Who::May(Capability::ReadTickets);
+const WORKS: Who = Who::May(Capability::WorkOnTickets);
+const JOINS: Who = Who::May(Capability::JoinSessions);
+const WATCHES: Who = Who::May(Capability::WatchSessions);
+const SEES_OR_CUSTOMER: Who = Who::MayOrCustomer(Capability::ReadTickets);
+const WORKS_OR_CUSTOMER: Who = Who::MayOrCustomer(Capability::WorkOnTickets);
+const JOINS_OR_CUSTOMER: Who = Who::MayOrCustomer(Capability::JoinSessions);
+const MEASURES: Who = Who::May(Capability::ReadMetrics);
+const LEADS: Who = Who::May(Capability::LeadDesk);
+const LOOKS_ON: Who = Who::May(Capability::ReadSettings);
+const AUDITS: Who = Who::May(Capability::ReadAudit);
+const TRACES: Who = Who::May(Capability::ReadDeliveries);
+const DEFINES: Who = Who::May(Capability::ManageFields);
+const ACCOUNTS: Who = Who::May(Capability::ManageAccounts);
+const KEYS: Who = Who::May(Capability::ManageKeys);
+const TELLS: Who = Who::May(Capability::ManageWebhooks);
+const PEOPLE: Who = Who::May(Capability::ManagePeople);
 
 const READ: KeyMay = With(Scope::TicketsRead);
 const WRITE: KeyMay = With(Scope::TicketsWrite);
@@ -125,147 +201,147 @@ pub const TABLE: &[Access] = &[
     line("POST", "/sign-out", Anyone, Never),
     line("POST", "/password-link", Anyone, Never),
     line("POST", "/password-link/password", Anyone, Never),
-    line("GET", "/me", Agent, Always),
-    line("PUT", "/me/presence", Agent, Never),
-    line("GET", "/me/security", Agent, Never),
-    line("POST", "/me/password", Agent, Never),
-    line("GET", "/me/passkeys", Agent, Never),
-    line("POST", "/me/passkeys", Agent, Never),
-    line("POST", "/me/passkeys/challenge", Agent, Never),
-    line("DELETE", "/me/passkeys/{id}", Agent, Never),
-    line("POST", "/me/second-factor", Agent, Never),
-    line("POST", "/me/second-factor/confirm", Agent, Never),
-    line("POST", "/me/second-factor/off", Agent, Never),
-    line("POST", "/me/second-factor/codes", Agent, Never),
-    line("GET", "/events", Agent, Never),
-    line("GET", "/agents", Agent, With(Scope::AgentsRead)),
-    line("POST", "/agents", Admin, Never),
-    line("PATCH", "/agents/{id}", Admin, Never),
-    line("POST", "/agents/{id}/hand-over", Admin, Never),
-    line("POST", "/agents/{id}/password-link", Admin, Never),
-    line("PUT", "/agents/{id}/profile", Admin, With(Scope::AgentsWrite)),
-    line("DELETE", "/agents/{id}/second-factor", Admin, Never),
-    line("GET", "/settings", Admin, Never),
-    line("GET", "/keys", Admin, Never),
-    line("POST", "/keys", Admin, Never),
-    line("DELETE", "/keys/{id}", Admin, Never),
-    line("GET", "/audit", Admin, With(Scope::AuditRead)),
-    line("GET", "/tickets", Agent, READ),
-    line("POST", "/tickets", Agent, WRITE),
-    line("GET", "/tickets/{id}", Agent, READ),
-    line("PATCH", "/tickets/{id}", Agent, WRITE),
-    line("POST", "/tickets/{id}/merge", Agent, WRITE),
-    line("POST", "/tickets/{id}/unmerge", Agent, WRITE),
-    line("GET", "/tickets/{id}/merged", Agent, READ),
-    line("GET", "/tickets/{id}/links", Agent, READ),
-    line("POST", "/tickets/{id}/links", Agent, WRITE),
-    line("DELETE", "/tickets/{id}/links/{link}", Agent, WRITE),
-    line("POST", "/tickets/{id}/split", Agent, WRITE),
-    line("POST", "/tickets/{id}/comments", Agent, WRITE),
-    line("POST", "/tickets/{id}/messages", Agent, WRITE),
-    line("GET", "/tickets/{id}/surveys", Agent, READ),
-    line("GET", "/tickets/{id}/timeline", Agent, READ),
-    line("GET", "/tickets/{id}/package", Agent, READ),
-    line("GET", "/tickets/{id}/files", Agent, LOAD),
-    line("POST", "/tickets/{id}/files", Agent, SEND),
-    line("GET", "/tickets/{id}/sessions", Agent, SEE),
-    line("POST", "/tickets/{id}/sessions", Agent, LEAD),
-    line("POST", "/tickets/{id}/redeem", Agent, Never),
-    line("GET", "/closing", Agent, READ),
-    line("GET", "/reports", Admin, READ),
-    line("GET", "/canned", Agent, READ),
-    line("POST", "/canned", Agent, WRITE),
-    line("PATCH", "/canned/{id}", Agent, WRITE),
-    line("DELETE", "/canned/{id}", Agent, WRITE),
-    line("GET", "/categories", Agent, READ),
-    line("POST", "/categories", Admin, Never),
-    line("PATCH", "/categories/{word}", Admin, Never),
-    line("GET", "/fields", Agent, READ),
-    line("POST", "/fields", Admin, Never),
-    line("PATCH", "/fields/{key}", Admin, Never),
-    line("GET", "/requests", Agent, SEE),
-    line("POST", "/requests/{session_id}/accept", Agent, Never),
-    line("POST", "/requests/{session_id}/pass", Agent, Never),
-    line("GET", "/sessions", Admin, SEE),
-    line("GET", "/sessions/{id}", Agent, SEE),
-    line("POST", "/sessions/{id}/end", Agent, LEAD),
-    line("POST", "/sessions/{id}/socket", Agent, Never),
-    line("POST", "/sessions/{id}/watch", Agent, Never),
-    line("GET", "/handoffs", Agent, SEE),
-    line("POST", "/sessions/{id}/handoff", Agent, LEAD),
-    line("DELETE", "/sessions/{id}/handoff", Agent, LEAD),
-    line("POST", "/sessions/{id}/handoff/accept", Agent, Never),
-    line("POST", "/sessions/{id}/handoff/refuse", Agent, Never),
-    line("GET", "/sessions/{id}/files", AgentOrCustomer, LOAD),
-    line("POST", "/sessions/{id}/files", AgentOrCustomer, SEND),
-    line("GET", "/files/{id}", AgentOrCustomer, LOAD),
-    line("DELETE", "/files/{id}", AgentOrCustomer, SEND),
-    line("GET", "/files/{id}/content", AgentOrCustomer, LOAD),
-    line("HEAD", "/files/{id}/content", AgentOrCustomer, SEND),
-    line("PATCH", "/files/{id}/content", AgentOrCustomer, SEND),
-    line("POST", "/people/find", Admin, Never),
-    line("GET", "/people/{id}", Admin, Never),
-    line("GET", "/people/{id}/export", Admin, Never),
-    line("POST", "/people/{id}/erase", Admin, Never),
-    line("GET", "/metrics", Agent, FIGURES),
-    line("GET", "/metrics.csv", Agent, FIGURES),
-    line("GET", "/metrics/events", Agent, FIGURES),
-    line("GET", "/trends", Agent, FIGURES),
-    line("GET", "/trends.csv", Agent, FIGURES),
-    line("GET", "/webhooks", Admin, HOOKS),
-    line("POST", "/webhooks", Admin, HOOK),
-    line("GET", "/webhooks/kinds", Admin, HOOKS),
-    line("PATCH", "/webhooks/{id}", Admin, HOOK),
-    line("DELETE", "/webhooks/{id}", Admin, HOOK),
-    line("POST", "/webhooks/{id}/secret", Admin, HOOK),
-    line("POST", "/webhooks/{id}/test", Admin, HOOK),
-    line("GET", "/webhooks/{id}/deliveries", Admin, HOOKS),
-    line("POST", "/webhooks/{id}/deliveries/{delivery}/replay", Admin, HOOK),
-    line("GET", "/webhooks/{id}/attempts", Admin, HOOKS),
-    line("GET", "/connectors", Agent, READ),
-    line("GET", "/connectors/{name}/write-backs", Admin, READ),
-    line("GET", "/foreign-tickets", Agent, READ),
-    line("POST", "/foreign-tickets", Agent, WRITE),
-    line("GET", "/tickets/{id}/foreign", Agent, READ),
-    line("POST", "/write-backs/{id}/replay", Agent, WRITE),
-    line("GET", "/mails", Admin, READ),
-    line("GET", "/incoming-mails", Admin, READ),
-    line("GET", "/tickets/{id}/mails", Agent, READ),
-    line("POST", "/mails/{id}/replay", Agent, WRITE),
-    line("GET", "/entries", Agent, READ),
-    line("GET", "/follow-ups", Agent, READ),
-    line("PATCH", "/follow-ups/{id}", Agent, WRITE),
-    line("DELETE", "/follow-ups/{id}", Agent, WRITE),
-    line("POST", "/follow-ups/{id}/done", Agent, WRITE),
-    line("GET", "/tickets/{id}/follow-ups", Agent, READ),
-    line("POST", "/tickets/{id}/follow-ups", Agent, WRITE),
-    line("GET", "/appointments", Agent, READ),
-    line("GET", "/appointments/{id}", Agent, READ),
-    line("PATCH", "/appointments/{id}", Agent, WRITE),
-    line("DELETE", "/appointments/{id}", Agent, WRITE),
-    line("POST", "/appointments/{id}/over", Agent, WRITE),
-    line("POST", "/appointments/{id}/session", Agent, LEAD),
-    line("POST", "/appointments/{id}/link", Agent, LEAD),
-    line("GET", "/appointments/{id}/calendar", Agent, READ),
-    line("GET", "/tickets/{id}/appointments", Agent, READ),
-    line("POST", "/tickets/{id}/appointments", Agent, WRITE),
-    line("GET", "/call-backs", Agent, READ),
-    line("GET", "/call-backs/{id}", Agent, READ),
-    line("DELETE", "/call-backs/{id}", Agent, WRITE),
-    line("POST", "/call-backs/{id}/take", Agent, WRITE),
-    line("POST", "/call-backs/{id}/release", Agent, WRITE),
-    line("POST", "/call-backs/{id}/over", Agent, WRITE),
-    line("GET", "/tickets/{id}/call-backs", Agent, READ),
-    line("POST", "/tickets/{id}/call-backs", Agent, WRITE),
-    line("GET", "/watched", Agent, READ),
-    line("GET", "/tickets/{id}/watchers", Agent, READ),
-    line("GET", "/tickets/{id}/drafts", Agent, Never),
-    line("PUT", "/tickets/{id}/draft", Agent, Never),
-    line("PUT", "/tickets/{id}/watchers/{agent}", Agent, WRITE),
-    line("DELETE", "/tickets/{id}/watchers/{agent}", Agent, WRITE),
-    line("PUT", "/tickets/{id}/watch", Agent, WRITE),
-    line("DELETE", "/tickets/{id}/watch", Agent, WRITE),
-    line("POST", "/tickets/{id}/watch/read", Agent, WRITE),
+    line("GET", "/me", DESK, Always),
+    line("PUT", "/me/presence", DESK, Never),
+    line("GET", "/me/security", DESK, Never),
+    line("POST", "/me/password", DESK, Never),
+    line("GET", "/me/passkeys", DESK, Never),
+    line("POST", "/me/passkeys", DESK, Never),
+    line("POST", "/me/passkeys/challenge", DESK, Never),
+    line("DELETE", "/me/passkeys/{id}", DESK, Never),
+    line("POST", "/me/second-factor", DESK, Never),
+    line("POST", "/me/second-factor/confirm", DESK, Never),
+    line("POST", "/me/second-factor/off", DESK, Never),
+    line("POST", "/me/second-factor/codes", DESK, Never),
+    line("GET", "/events", DESK, Never),
+    line("GET", "/agents", DESK, With(Scope::AgentsRead)),
+    line("POST", "/agents", ACCOUNTS, Never),
+    line("PATCH", "/agents/{id}", ACCOUNTS, Never),
+    line("POST", "/agents/{id}/hand-over", LEADS, Never),
+    line("POST", "/agents/{id}/password-link", ACCOUNTS, Never),
+    line("PUT", "/agents/{id}/profile", ACCOUNTS, With(Scope::AgentsWrite)),
+    line("DELETE", "/agents/{id}/second-factor", ACCOUNTS, Never),
+    line("GET", "/settings", LOOKS_ON, Never),
+    line("GET", "/keys", KEYS, Never),
+    line("POST", "/keys", KEYS, Never),
+    line("DELETE", "/keys/{id}", KEYS, Never),
+    line("GET", "/audit", AUDITS, With(Scope::AuditRead)),
+    line("GET", "/tickets", SEES, READ),
+    line("POST", "/tickets", WORKS, WRITE),
+    line("GET", "/tickets/{id}", SEES, READ),
+    line("PATCH", "/tickets/{id}", WORKS, WRITE),
+    line("POST", "/tickets/{id}/merge", WORKS, WRITE),
+    line("POST", "/tickets/{id}/unmerge", WORKS, WRITE),
+    line("GET", "/tickets/{id}/merged", SEES, READ),
+    line("GET", "/tickets/{id}/links", SEES, READ),
+    line("POST", "/tickets/{id}/links", WORKS, WRITE),
+    line("DELETE", "/tickets/{id}/links/{link}", WORKS, WRITE),
+    line("POST", "/tickets/{id}/split", WORKS, WRITE),
+    line("POST", "/tickets/{id}/comments", WORKS, WRITE),
+    line("POST", "/tickets/{id}/messages", WORKS, WRITE),
+    line("GET", "/tickets/{id}/surveys", SEES, READ),
+    line("GET", "/tickets/{id}/timeline", SEES, READ),
+    line("GET", "/tickets/{id}/package", SEES, READ),
+    line("GET", "/tickets/{id}/files", SEES, LOAD),
+    line("POST", "/tickets/{id}/files", WORKS, SEND),
+    line("GET", "/tickets/{id}/sessions", SEES, SEE),
+    line("POST", "/tickets/{id}/sessions", JOINS, LEAD),
+    line("POST", "/tickets/{id}/redeem", JOINS, Never),
+    line("GET", "/closing", DESK, READ),
+    line("GET", "/reports", LEADS, READ),
+    line("GET", "/canned", DESK, READ),
+    line("POST", "/canned", WORKS, WRITE),
+    line("PATCH", "/canned/{id}", WORKS, WRITE),
+    line("DELETE", "/canned/{id}", WORKS, WRITE),
+    line("GET", "/categories", DESK, READ),
+    line("POST", "/categories", DEFINES, Never),
+    line("PATCH", "/categories/{word}", DEFINES, Never),
+    line("GET", "/fields", DESK, READ),
+    line("POST", "/fields", DEFINES, Never),
+    line("PATCH", "/fields/{key}", DEFINES, Never),
+    line("GET", "/requests", JOINS, SEE),
+    line("POST", "/requests/{session_id}/accept", JOINS, Never),
+    line("POST", "/requests/{session_id}/pass", JOINS, Never),
+    line("GET", "/sessions", LEADS, SEE),
+    line("GET", "/sessions/{id}", SEES, SEE),
+    line("POST", "/sessions/{id}/end", JOINS, LEAD),
+    line("POST", "/sessions/{id}/socket", SEES, Never),
+    line("POST", "/sessions/{id}/watch", WATCHES, Never),
+    line("GET", "/handoffs", JOINS, SEE),
+    line("POST", "/sessions/{id}/handoff", JOINS, LEAD),
+    line("DELETE", "/sessions/{id}/handoff", JOINS, LEAD),
+    line("POST", "/sessions/{id}/handoff/accept", JOINS, Never),
+    line("POST", "/sessions/{id}/handoff/refuse", JOINS, Never),
+    line("GET", "/sessions/{id}/files", SEES_OR_CUSTOMER, LOAD),
+    line("POST", "/sessions/{id}/files", JOINS_OR_CUSTOMER, SEND),
+    line("GET", "/files/{id}", SEES_OR_CUSTOMER, LOAD),
+    line("DELETE", "/files/{id}", WORKS_OR_CUSTOMER, SEND),
+    line("GET", "/files/{id}/content", SEES_OR_CUSTOMER, LOAD),
+    line("HEAD", "/files/{id}/content", SEES_OR_CUSTOMER, SEND),
+    line("PATCH", "/files/{id}/content", WORKS_OR_CUSTOMER, SEND),
+    line("POST", "/people/find", PEOPLE, Never),
+    line("GET", "/people/{id}", PEOPLE, Never),
+    line("GET", "/people/{id}/export", PEOPLE, Never),
+    line("POST", "/people/{id}/erase", PEOPLE, Never),
+    line("GET", "/metrics", MEASURES, FIGURES),
+    line("GET", "/metrics.csv", MEASURES, FIGURES),
+    line("GET", "/metrics/events", MEASURES, FIGURES),
+    line("GET", "/trends", MEASURES, FIGURES),
+    line("GET", "/trends.csv", MEASURES, FIGURES),
+    line("GET", "/webhooks", LOOKS_ON, HOOKS),
+    line("POST", "/webhooks", TELLS, HOOK),
+    line("GET", "/webhooks/kinds", LOOKS_ON, HOOKS),
+    line("PATCH", "/webhooks/{id}", TELLS, HOOK),
+    line("DELETE", "/webhooks/{id}", TELLS, HOOK),
+    line("POST", "/webhooks/{id}/secret", TELLS, HOOK),
+    line("POST", "/webhooks/{id}/test", TELLS, HOOK),
+    line("GET", "/webhooks/{id}/deliveries", TRACES, HOOKS),
+    line("POST", "/webhooks/{id}/deliveries/{delivery}/replay", TELLS, HOOK),
+    line("GET", "/webhooks/{id}/attempts", TRACES, HOOKS),
+    line("GET", "/connectors", DESK, READ),
+    line("GET", "/connectors/{name}/write-backs", TRACES, READ),
+    line("GET", "/foreign-tickets", SEES, READ),
+    line("POST", "/foreign-tickets", WORKS, WRITE),
+    line("GET", "/tickets/{id}/foreign", SEES, READ),
+    line("POST", "/write-backs/{id}/replay", WORKS, WRITE),
+    line("GET", "/mails", TRACES, READ),
+    line("GET", "/incoming-mails", TRACES, READ),
+    line("GET", "/tickets/{id}/mails", SEES, READ),
+    line("POST", "/mails/{id}/replay", WORKS, WRITE),
+    line("GET", "/entries", SEES, READ),
+    line("GET", "/follow-ups", SEES, READ),
+    line("PATCH", "/follow-ups/{id}", WORKS, WRITE),
+    line("DELETE", "/follow-ups/{id}", WORKS, WRITE),
+    line("POST", "/follow-ups/{id}/done", WORKS, WRITE),
+    line("GET", "/tickets/{id}/follow-ups", SEES, READ),
+    line("POST", "/tickets/{id}/follow-ups", WORKS, WRITE),
+    line("GET", "/appointments", SEES, READ),
+    line("GET", "/appointments/{id}", SEES, READ),
+    line("PATCH", "/appointments/{id}", WORKS, WRITE),
+    line("DELETE", "/appointments/{id}", WORKS, WRITE),
+    line("POST", "/appointments/{id}/over", WORKS, WRITE),
+    line("POST", "/appointments/{id}/session", JOINS, LEAD),
+    line("POST", "/appointments/{id}/link", JOINS, LEAD),
+    line("GET", "/appointments/{id}/calendar", SEES, READ),
+    line("GET", "/tickets/{id}/appointments", SEES, READ),
+    line("POST", "/tickets/{id}/appointments", WORKS, WRITE),
+    line("GET", "/call-backs", SEES, READ),
+    line("GET", "/call-backs/{id}", SEES, READ),
+    line("DELETE", "/call-backs/{id}", WORKS, WRITE),
+    line("POST", "/call-backs/{id}/take", WORKS, WRITE),
+    line("POST", "/call-backs/{id}/release", WORKS, WRITE),
+    line("POST", "/call-backs/{id}/over", WORKS, WRITE),
+    line("GET", "/tickets/{id}/call-backs", SEES, READ),
+    line("POST", "/tickets/{id}/call-backs", WORKS, WRITE),
+    line("GET", "/watched", SEES, READ),
+    line("GET", "/tickets/{id}/drafts", WORKS, Never),
+    line("PUT", "/tickets/{id}/draft", WORKS, Never),
+    line("GET", "/tickets/{id}/watchers", SEES, READ),
+    line("PUT", "/tickets/{id}/watchers/{agent}", WORKS, WRITE),
+    line("DELETE", "/tickets/{id}/watchers/{agent}", WORKS, WRITE),
+    line("PUT", "/tickets/{id}/watch", SEES, WRITE),
+    line("DELETE", "/tickets/{id}/watch", SEES, WRITE),
+    line("POST", "/tickets/{id}/watch/read", SEES, WRITE),
     line("POST", "/client/appointment", Anyone, Never),
     line("POST", "/client/appointment/decline", Anyone, Never),
     line("POST", "/client/appointment/join", Anyone, Never),
@@ -336,6 +412,8 @@ pub(super) fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &
 
 #[cfg(test)]
 mod tests {
+    use tandem_tickets::capability::MATRIX;
+
     use super::*;
 
     #[test]
@@ -350,6 +428,37 @@ mod tests {
         routes.sort_unstable();
         lines.sort_unstable();
         assert_eq!(lines, routes);
+    }
+
+    #[test]
+    fn every_capability_opens_something_but_those_that_are_met_in_a_session() {
+        for line in MATRIX {
+            let is_used = TABLE
+                .iter()
+                .any(|route| route.who.capability() == Some(line.capability));
+            let is_met_in_a_session = matches!(
+                line.capability,
+                Capability::TakeControl | Capability::Supervise
+            );
+            assert_eq!(is_used, !is_met_in_a_session, "{}", line.word);
+        }
+    }
+
+    #[test]
+    fn rules_know_the_ticket_of_every_route_that_is_about_one() {
+        for line in TABLE {
+            let capability = line.who.capability();
+            let may_be_ruled = capability.is_some_and(Capability::is_about_tickets);
+            let is_about_one = line.path.contains('{') && line.path != "/canned/{id}";
+            let has_subject = Subject::of(line.path).is_some();
+            assert_eq!(
+                has_subject,
+                may_be_ruled && is_about_one,
+                "{} {}",
+                line.method,
+                line.path
+            );
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::Stream;
 use futures_util::stream::{self, StreamExt};
+use tandem_tickets::Capability;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Interval, MissedTickBehavior, interval};
@@ -20,8 +21,10 @@ use utoipa_axum::routes;
 use crate::auth::consoles::Held;
 use crate::http::extract::CurrentSession;
 use crate::http::problem::Problem;
+use crate::policy::Bounds;
 use crate::presence::Sitting;
 use crate::state::{AppState, ConsoleEvent};
+use crate::store::sight::LeadsToTicket;
 
 /// Longest silence, so that no proxy takes the stream for dead.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -49,16 +52,18 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 async fn listen(
     State(state): State<AppState>,
     session: CurrentSession,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     let mut check = interval(SIGNED_IN_CHECK);
     check.set_missed_tick_behavior(MissedTickBehavior::Delay);
     // Whoever comes need not hear of it.
     let sitting = state.desk.sit(&session.agent.id);
     let receiver = state.console_events.subscribe();
     let held = state.auth.consoles.hold(&session.token_hash);
+    let bounds = Bounds::of(&state, &session.agent.id, session.agent.role).await?;
     let listener = Listener {
         state,
         agent: session.agent.id,
+        bounds,
         held,
         _sitting: sitting,
         receiver,
@@ -73,12 +78,14 @@ async fn listen(
             .map(|events| (stream::iter(events), listener))
     });
     let stream = stream::iter([first]).chain(events.flatten()).map(Ok);
-    Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+    Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }
 
 struct Listener {
     state: AppState,
     agent: String,
+    /// What rules leave of what they hear; read again when an agent has changed, and now and then.
+    bounds: Bounds,
     held: Held,
     _sitting: Sitting,
     receiver: Receiver<ConsoleEvent>,
@@ -104,14 +111,75 @@ impl Listener {
                         self.state.auth.consoles.sign_out(self.held.token_hash());
                         return Some(self.last_words().await);
                     }
+                    self.read_bounds().await;
                 }
-                event = self.receiver.recv() => return match event {
-                    Ok(event) if !event.is_for(&self.agent) => continue,
-                    Ok(event) => Some(vec![named(event.name(), event.data())]),
-                    Err(RecvError::Lagged(_)) => Some(read_everything_again()),
-                    Err(RecvError::Closed) => None,
+                event = self.receiver.recv() => match event {
+                    Ok(event) if !event.is_for(&self.agent) => {}
+                    Ok(event) => {
+                        if let Some(data) = self.heard(&event).await {
+                            return Some(vec![named(event.name(), data)]);
+                        }
+                    }
+                    Err(RecvError::Lagged(_)) => return Some(read_everything_again()),
+                    Err(RecvError::Closed) => return None,
                 },
             }
+        }
+    }
+
+    /// What they hear of an event; nothing where it is about what they may not read. That a ticket of such
+    /// has changed is heard without saying which: it may have been one of theirs until then.
+    async fn heard(&mut self, event: &ConsoleEvent) -> Option<serde_json::Value> {
+        if *event == ConsoleEvent::Agents {
+            self.read_bounds().await;
+        }
+        if self.bounds.are_none() {
+            return Some(event.data());
+        }
+        let (what, id) = match event {
+            ConsoleEvent::Ticket { id } | ConsoleEvent::Watched { id, .. } => {
+                (LeadsToTicket::Ticket, id)
+            }
+            ConsoleEvent::Session { id } => (LeadsToTicket::Session, id),
+            ConsoleEvent::Requests
+            | ConsoleEvent::Handoffs
+            | ConsoleEvent::Agents
+            | ConsoleEvent::FollowUps { .. }
+            | ConsoleEvent::Appointments
+            | ConsoleEvent::CallBacks => return Some(event.data()),
+        };
+        let may_read = match self.state.store.ticket_attributes(what, id).await {
+            Ok(Some(ticket)) => self.bounds.allow(Capability::ReadTickets, &ticket),
+            Ok(None) => true,
+            Err(_) => false,
+        };
+        let is_asked_in = match event {
+            ConsoleEvent::Session { id } if !may_read => {
+                let asked = self.bounds.are_asked_in(&self.state.store, id).await;
+                asked.unwrap_or(false)
+            }
+            _ => false,
+        };
+        if may_read || is_asked_in {
+            return Some(event.data());
+        }
+        matches!(event, ConsoleEvent::Ticket { .. }).then(|| serde_json::json!({}))
+    }
+
+    /// A store that fails leaves them as they were.
+    async fn read_bounds(&mut self) {
+        if self.state.config.access_rules.is_empty() {
+            return;
+        }
+        let found = self
+            .state
+            .store
+            .lookup_console_session(self.held.token_hash(), self.state.clock.now())
+            .await;
+        if let Ok(Some(session)) = found
+            && let Ok(bounds) = Bounds::of(&self.state, &self.agent, session.agent.role).await
+        {
+            self.bounds = bounds;
         }
     }
 

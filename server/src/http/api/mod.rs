@@ -45,7 +45,7 @@ use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use super::middleware::{idempotency, key, limit, origin, session};
+use super::middleware::{idempotency, key, limit, origin, policy, session};
 use crate::state::AppState;
 
 pub use check::{checked_agent, normal_email};
@@ -90,6 +90,7 @@ pub fn router(state: AppState) -> Router<AppState> {
         .route("/api/v1/openapi.json", get(async move || answer.clone()))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn_with_state(state.clone(), idempotency::once))
+        .layer(from_fn_with_state(state.clone(), policy::enforce))
         .layer(from_fn_with_state(state.clone(), session::attach))
         .layer(from_fn_with_state(state.clone(), origin::require))
         .layer(from_fn_with_state(state.clone(), key::attach))

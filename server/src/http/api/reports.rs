@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::http::extract::{Json, SignedInAdmin};
+use crate::http::extract::{Json, SignedInLead};
+use crate::http::middleware::policy::Ruled;
 use crate::http::paging::List;
 use crate::http::problem::Problem;
 use crate::source::rfc3339;
@@ -67,19 +68,23 @@ impl From<Report> for ReportView {
     }
 }
 
-/// The latest 200 reports, newest first; only administrators may.
+/// The latest 200 reports, newest first; only leads and administrators may.
 #[utoipa::path(
     get, path = "/reports", tag = "tickets",
     responses(
         (status = 200, body = List<ReportView>),
-        (status = 403, description = "`admin_only`", body = Problem),
+        (status = 403, description = "`lead_only`", body = Problem),
     )
 )]
 async fn list(
     State(state): State<AppState>,
-    _admin: SignedInAdmin,
+    _lead: SignedInLead,
+    ruled: Ruled,
 ) -> Result<Json<List<ReportView>>, Problem> {
-    let reports = state.store.reports(REPORTS_LISTED_MAX).await?;
+    let reports = state
+        .store
+        .reports(&ruled.bounds.sight(), REPORTS_LISTED_MAX)
+        .await?;
     Ok(Json(List {
         data: reports.into_iter().map(ReportView::from).collect(),
         next_cursor: None,

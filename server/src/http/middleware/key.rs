@@ -23,7 +23,9 @@ pub async fn attach(State(state): State<AppState>, mut request: Request, next: N
         Bearer::Malformed => return Problem::not_signed_in().into_response(),
         Bearer::Token(token) => token,
     };
-    if route.is_some_and(|route| route.who == Who::AgentOrCustomer) && may_be_customers(token) {
+    if route.is_some_and(|route| matches!(route.who, Who::MayOrCustomer(_)))
+        && may_be_customers(token)
+    {
         return next.run(request).await;
     }
     let key = Key::parse(token);

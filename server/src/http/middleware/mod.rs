@@ -7,5 +7,6 @@ pub mod idempotency;
 pub mod key;
 pub mod limit;
 pub mod origin;
+pub mod policy;
 pub mod request;
 pub mod session;

@@ -86,7 +86,7 @@ async fn listed(store: &Store, of: &Actor, is_past: bool, now: Millis) -> Vec<St
     let page = AppointmentPage {
         agents: vec![of.id.clone()],
         is_past,
-        behind: None,
+        ..AppointmentPage::default()
     };
     let found = store.appointments(&page, 200, now).await.expect("a list");
     found.into_iter().map(|one| one.id).collect()

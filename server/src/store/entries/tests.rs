@@ -28,7 +28,10 @@ async fn note(store: &Store, ticket: &str, words: &str, now: Millis) {
 
 /// The texts that a look finds.
 async fn find(store: &Store, query: &str) -> Vec<String> {
-    let found = store.entries(query, None, 50).await.expect("found");
+    let found = store
+        .entries(query, &Sight::default(), None, 50)
+        .await
+        .expect("found");
     assert_eq!(found.before, None);
     found.entries.into_iter().map(|one| one.text).collect()
 }
@@ -55,13 +58,18 @@ async fn what_holds_all_words_is_found_the_latest_first_in_any_letters() {
     );
     assert_eq!(find(&store, "öf eine").await.len(), 1);
 
-    let first = store.entries("öffnung", None, 1).await.expect("found");
+    let first = store
+        .entries("öffnung", &Sight::default(), None, 1)
+        .await
+        .expect("found");
     assert_eq!(first.entries[0].at, 3);
     assert_eq!(
         (first.entries[0].number, first.entries[0].by),
         (1, ActorKind::Agent)
     );
-    let second = store.entries("öffnung", first.before, 1).await;
+    let second = store
+        .entries("öffnung", &Sight::default(), first.before, 1)
+        .await;
     let second = second.expect("found");
     assert_eq!((second.entries[0].at, second.before), (2, None));
 }
@@ -103,12 +111,18 @@ async fn a_look_goes_through_so_many_and_the_next_goes_on_from_there() {
         timeline::append(&mut tx, entry, 3).await.expect("written");
     }
     tx.commit().await.expect("committed");
-    let mut found = store.entries("abcd", None, 50).await.expect("found");
+    let mut found = store
+        .entries("abcd", &Sight::default(), None, 50)
+        .await
+        .expect("found");
     if store.dialect == Dialect::Sqlite {
         assert_eq!(found.entries.len(), 0);
         let before = found.before;
         assert!(before.is_some());
-        found = store.entries("abcd", before, 50).await.expect("found");
+        found = store
+            .entries("abcd", &Sight::default(), before, 50)
+            .await
+            .expect("found");
     }
     assert_eq!(found.entries.len(), 1);
     assert_eq!(found.before, None);
@@ -160,7 +174,11 @@ async fn a_walk_past_what_others_have_said_ends_and_goes_on() {
         walked_max: 4,
         looked_at_max: 4,
     };
-    let look = async |before| store.entries_within(bounds, "abcd", before, 50).await;
+    let look = async |before| {
+        store
+            .entries_within(bounds, "abcd", &Sight::default(), before, 50)
+            .await
+    };
     let first = look(None).await.expect("found");
     assert_eq!(first.entries.len(), 0);
     assert!(first.before.is_some());
@@ -180,7 +198,7 @@ async fn a_search_that_takes_too_long_is_given_up() {
         .execute(&mut *tx)
         .await
         .expect("locked");
-    let given_up = store.entries("abcd", None, 50).await;
+    let given_up = store.entries("abcd", &Sight::default(), None, 50).await;
     assert!(matches!(given_up, Err(StoreError::TooLong)), "{given_up:?}");
     drop(tx);
     assert_eq!(find(&store, "abcd").await.len(), 0);

@@ -67,7 +67,11 @@ async fn says(store: &Store, ticket: &str, by: Actor) {
 
 /// Ticket, how much is unread, and the kind of the last of it.
 async fn watched(store: &Store, by: &Actor) -> Vec<(String, i64, Option<String>)> {
-    let list = store.watched(&by.id).await.expect("a list").into_iter();
+    let list = store
+        .watched(&by.id, &Sight::default())
+        .await
+        .expect("a list")
+        .into_iter();
     list.map(|one| {
         (
             one.ticket.id,
@@ -109,7 +113,7 @@ async fn watchers_hear_of_others_and_not_of_themselves_until_they_have_read() {
     );
     assert_eq!(watched(&store, &bob).await, [(one.clone(), 1, said)]);
     let latest = store
-        .watched(&ada.id)
+        .watched(&ada.id, &Sight::default())
         .await
         .expect("a list")
         .remove(0)

@@ -30,7 +30,7 @@ pub(crate) struct CreateAgent {
     #[schema(value_type = Option<String>, min_length = 10, max_length = 1024)]
     #[cfg_attr(feature = "ts", ts(optional, type = "string | null"))]
     password: Option<Pii<String>>,
-    /// What they may administer; without it nothing.
+    /// What they are at the desk; without it an agent.
     #[serde(default)]
     #[cfg_attr(feature = "ts", ts(optional))]
     role: Option<AgentRole>,

@@ -6,7 +6,7 @@ use tandem_tickets::Actor;
 use utoipa::ToSchema;
 
 use super::no_agent;
-use crate::http::extract::{Json, Path, SignedInAdmin};
+use crate::http::extract::{Json, Path, SignedInLead};
 use crate::http::problem::{FieldError, Problem};
 use crate::state::{AppState, ConsoleEvent};
 use crate::store::tickets::ChangeRefused;
@@ -42,14 +42,14 @@ pub(crate) struct HandedOverView {
     request_body = HandOver,
     responses(
         (status = 200, body = HandedOverView),
-        (status = 403, description = "`admin_only`", body = Problem),
+        (status = 403, description = "`lead_only`", body = Problem),
         (status = 404, description = "`not_found`", body = Problem),
         (status = 422, description = "`invalid_body`", body = Problem),
     )
 )]
 pub(super) async fn hand_over(
     State(state): State<AppState>,
-    SignedInAdmin(admin): SignedInAdmin,
+    SignedInLead(lead): SignedInLead,
     Path(id): Path<String>,
     Json(wanted): Json<HandOver>,
 ) -> Result<Json<HandedOverView>, Problem> {
@@ -63,7 +63,7 @@ pub(super) async fn hand_over(
     if to.is_some_and(|to| !may_take(to)) {
         return Err(nobody());
     }
-    let actor = Actor::agent(admin.id, admin.name);
+    let actor = Actor::agent(lead.id, lead.name);
     let handed = state.store.hand_over((&id, to), &actor, state.clock.now());
     let handed = handed.await.map_err(|error| match error {
         ChangeRefused::NoAgent => nobody(),

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use serde::Serialize;
+use tandem_tickets::{AgentRole, Capability};
 use utoipa::ToSchema;
 
 use super::{AgentView, ProfileView};
@@ -11,7 +12,6 @@ use crate::http::problem::Problem;
 use crate::presence::Presence;
 use crate::state::AppState;
 use crate::store::accounts::Account;
-use crate::store::agents::AgentRole;
 
 /// An agent, as the others see them.
 #[derive(Debug, Serialize, ToSchema)]
@@ -33,7 +33,7 @@ pub(crate) struct Colleague {
     /// Whether they have a passkey; administrators alone are told.
     #[schema(required = true)]
     passkeys: Option<bool>,
-    /// Open tickets of who is deactivated, which nobody works on; administrators alone are told.
+    /// Open tickets of who is deactivated, which nobody works on; leads and administrators alone are told.
     #[schema(required = true, value_type = Option<i64>, minimum = 0)]
     #[cfg_attr(feature = "ts", ts(type = "number | null"))]
     open_tickets: Option<i64>,
@@ -54,20 +54,21 @@ pub(super) async fn list(
     State(state): State<AppState>,
     SignedIn(reader): SignedIn,
 ) -> Result<Json<List<Colleague>>, Problem> {
-    let is_told = reader.role == AgentRole::Admin;
     Ok(Json(List {
-        data: colleagues(&state, is_told).await?,
+        data: colleagues(&state, reader.role).await?,
         next_cursor: None,
     }))
 }
 
 /// One of them, as an administrator sees them.
 pub(super) async fn colleague(state: &AppState, id: &str) -> Result<Option<Colleague>, Problem> {
-    let all = colleagues(state, true).await?;
+    let all = colleagues(state, AgentRole::Admin).await?;
     Ok(all.into_iter().find(|one| one.agent.id == id))
 }
 
-async fn colleagues(state: &AppState, is_told: bool) -> Result<Vec<Colleague>, Problem> {
+async fn colleagues(state: &AppState, reader: AgentRole) -> Result<Vec<Colleague>, Problem> {
+    let is_told = reader.may(Capability::ManageAccounts);
+    let hands_over = reader.may(Capability::LeadDesk);
     let store = &state.store;
     let (accounts, away) = (store.accounts().await?, store.agents_away().await?);
     let secured = store.agents_with_second_factor().await?;
@@ -84,7 +85,8 @@ async fn colleagues(state: &AppState, is_told: bool) -> Result<Vec<Colleague>, P
             },
             second_factor: is_told.then(|| secured.contains(id)),
             passkeys: is_told.then(|| with_passkeys.contains(id)),
-            open_tickets: (is_told && !account.active).then(|| left.get(id).copied().unwrap_or(0)),
+            open_tickets: (hands_over && !account.active)
+                .then(|| left.get(id).copied().unwrap_or(0)),
             profile: ProfileView::of(account.profile),
             agent: account.agent.into(),
         }

@@ -45,7 +45,7 @@ pub(crate) struct AgentView {
     #[schema(value_type = String)]
     #[cfg_attr(feature = "ts", ts(type = "string"))]
     email: Pii<String>,
-    /// What they may administer.
+    /// What they are at the desk.
     #[schema(value_type = AgentRole)]
     #[cfg_attr(feature = "ts", ts(as = "AgentRole"))]
     role: &'static str,
@@ -119,13 +119,15 @@ impl Applicant {
     }
 }
 
-/// What an agent may administer.
+/// What an agent is at the desk.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum AgentRole {
     /// Everything, also other agents.
     Admin,
+    /// Tickets and sessions, and the work of others.
+    Lead,
     /// Tickets and sessions.
     Agent,
 }
@@ -134,6 +136,7 @@ impl From<AgentRole> for agents::AgentRole {
     fn from(role: AgentRole) -> Self {
         match role {
             AgentRole::Admin => Self::Admin,
+            AgentRole::Lead => Self::Lead,
             AgentRole::Agent => Self::Agent,
         }
     }

@@ -5,6 +5,7 @@ use axum::extract::State;
 use super::AppointmentView;
 use super::wanted::Wanted;
 use crate::http::extract::{Json, Query, SignedIn};
+use crate::http::middleware::policy::Ruled;
 use crate::http::paging::{self, List};
 use crate::http::problem::Problem;
 use crate::state::AppState;
@@ -25,6 +26,7 @@ const LIST: &str = "appointments";
 pub(super) async fn list(
     State(state): State<AppState>,
     SignedIn(agent): SignedIn,
+    ruled: Ruled,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<List<AppointmentView>>, Problem> {
     let limit = paging::limit(wanted.limit)?;
@@ -35,6 +37,7 @@ pub(super) async fn list(
     let page = AppointmentPage {
         agents,
         is_past: wanted.past.unwrap_or_default(),
+        sight: ruled.bounds.sight(),
         behind: wanted.cursor.as_deref().map(place).transpose()?,
     };
     let now = state.clock.now();

@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 use tandem_protocol::limits::OIDC_SIGN_IN_MS;
+use tandem_tickets::AgentRole;
 use utoipa::ToSchema;
 
 use super::{forget_earlier, signed_in_to};
@@ -96,7 +97,7 @@ pub(super) async fn arrive(
     };
     // Whoever came first would end the set-up, and nobody could make the one who gets in when the system is down.
     let settings = oidc.settings();
-    let may_be_first = member.is_admin && settings.only_password_of().is_none();
+    let may_be_first = member.role == AgentRole::Admin && settings.only_password_of().is_none();
     if !may_be_first && state.store.count_agents().await? == 0 {
         return Ok(with_cookie(failed(&OidcFault::NotSetUp), over));
     }

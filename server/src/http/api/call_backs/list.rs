@@ -5,6 +5,7 @@ use axum::extract::State;
 use super::CallBackView;
 use super::wanted::Wanted;
 use crate::http::extract::{Json, Query, SignedIn};
+use crate::http::middleware::policy::Ruled;
 use crate::http::paging::{self, List};
 use crate::http::problem::Problem;
 use crate::state::AppState;
@@ -25,11 +26,13 @@ const LIST: &str = "call-backs";
 pub(super) async fn list(
     State(state): State<AppState>,
     SignedIn(agent): SignedIn,
+    ruled: Ruled,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<List<CallBackView>>, Problem> {
     let limit = paging::limit(wanted.limit)?;
     let page = CallBackPage {
         of_agent: wanted.mine.unwrap_or_default().then_some(agent.id),
+        sight: ruled.bounds.sight(),
         behind: wanted.cursor.as_deref().map(place).transpose()?,
     };
     let found = state.store.call_backs(&page, limit + 1).await?;

@@ -3,16 +3,15 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::IntoResponse;
-use tandem_tickets::Actor;
+use tandem_tickets::{Actor, Capability};
 
 use super::{CallBackView, answer, refused, tell};
 use crate::http::extract::{Path, SignedIn, version_in};
 use crate::http::problem::Problem;
 use crate::state::AppState;
-use crate::store::agents::AgentRole;
 use crate::store::call_backs::CallBackRefused;
 
-/// Gives a call-back back that one has taken, or as an administrator anybody's; it keeps its place. With
+/// Gives a call-back back that one has taken, or as a lead or an administrator anybody's; it keeps its place. With
 /// `If-Match` only the version that was seen.
 #[utoipa::path(
     post, path = "/call-backs/{id}/release", tag = "tickets",
@@ -34,12 +33,12 @@ pub(super) async fn release(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Problem> {
-    let is_admin = agent.role == AgentRole::Admin;
+    let leads = agent.role.may(Capability::LeadDesk);
     let actor = Actor::agent(agent.id, agent.name);
     let now = state.clock.now();
     let seen = version_in(&headers).ok_or_else(|| refused(CallBackRefused::Changed))?;
     let store = &state.store;
-    let back = store.release_call_back(&id, seen, is_admin, &actor, now);
+    let back = store.release_call_back(&id, seen, leads, &actor, now);
     let back = back.await.map_err(refused)?;
     tell(&state, &back);
     Ok(answer(back))

@@ -1,11 +1,14 @@
 //! `GET /api/v1/foreign-tickets`
 
 use axum::extract::State;
+use tandem_tickets::Capability;
 
 use super::{ForeignReference, FoundTicket, asked};
 use crate::http::extract::{Json, Query, SignedIn};
+use crate::http::middleware::policy::Ruled;
 use crate::http::problem::Problem;
 use crate::state::AppState;
+use crate::store::tickets::Ticket;
 
 /// A ticket of another system as it is at this moment, and the one here that was opened from it.
 #[utoipa::path(
@@ -21,6 +24,7 @@ use crate::state::AppState;
 pub(super) async fn find(
     State(state): State<AppState>,
     _agent: SignedIn,
+    ruled: Ruled,
     Query(reference): Query<ForeignReference>,
 ) -> Result<Json<FoundTicket>, Problem> {
     let foreign = asked(&state, &reference).await?;
@@ -29,6 +33,12 @@ pub(super) async fn find(
         Some(id) => state.store.lookup_ticket(&id).await?,
         None => None,
     };
+    let may_read = |ticket: &Ticket| {
+        ruled
+            .bounds
+            .allow(Capability::ReadTickets, &ticket.attributes())
+    };
+    let ticket = ticket.filter(may_read);
     Ok(Json(FoundTicket {
         foreign: foreign.into(),
         ticket: ticket.map(Into::into),

@@ -4,13 +4,14 @@
 //! There is no `default`: an answer that is not named is a mistake, and the suite finds it.
 
 use axum::http::{Method, StatusCode};
+use tandem_tickets::{AgentRole, Capability};
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::path::{Operation, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 
-use super::super::access::{Access, KeyMay, Who, is_open_to_enrolment, keeps_answer};
+use super::super::access::{Access, KeyMay, Subject, Who, is_open_to_enrolment, keeps_answer};
 use crate::http::problem::PROBLEM_JSON;
 
 /// Where the schema of problems stands.
@@ -60,8 +61,15 @@ fn refusals(method: &Method, line: &Access, operation: &Operation) -> Vec<Refusa
     if !is_open_to_enrolment(line) {
         refusals.push((StatusCode::FORBIDDEN, &["second_factor_required"]));
     }
-    if line.who == Who::Admin {
-        refusals.push((StatusCode::FORBIDDEN, &["admin_only"]));
+    match line.who.least() {
+        Some(AgentRole::Admin) => refusals.push((StatusCode::FORBIDDEN, &["admin_only"])),
+        Some(AgentRole::Lead) => refusals.push((StatusCode::FORBIDDEN, &["lead_only"])),
+        Some(AgentRole::Agent) | None => {}
+    }
+    let needed = line.who.capability().filter(|one| one.is_about_tickets());
+    if needed.is_some_and(|one| one != Capability::ReadTickets) && Subject::of(line.path).is_some()
+    {
+        refusals.push((StatusCode::FORBIDDEN, &["outside_rules"]));
     }
     if !method.is_safe() {
         refusals.push((StatusCode::FORBIDDEN, &["foreign_origin"]));

@@ -2,16 +2,15 @@
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use tandem_tickets::Actor;
+use tandem_tickets::{Actor, Capability};
 
 use super::{refused, tell};
 use crate::http::extract::{Path, SignedIn, version_in};
 use crate::http::problem::Problem;
 use crate::state::AppState;
-use crate::store::agents::AgentRole;
 use crate::store::follow_ups::FollowUpRefused;
 
-/// Takes a follow-up back: one's own, or as an administrator anybody's; with `If-Match` only the version that was seen.
+/// Takes a follow-up back: one's own, or as a lead or an administrator anybody's; with `If-Match` only the version that was seen.
 #[utoipa::path(
     delete, path = "/follow-ups/{id}", tag = "tickets",
     params(
@@ -31,13 +30,11 @@ pub(super) async fn clear(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
-    let is_admin = agent.role == AgentRole::Admin;
+    let leads = agent.role.may(Capability::LeadDesk);
     let actor = Actor::agent(agent.id, agent.name);
     let now = state.clock.now();
     let seen = version_in(&headers).ok_or_else(|| refused(FollowUpRefused::Changed))?;
-    let cleared = state
-        .store
-        .clear_follow_up(&id, seen, is_admin, &actor, now);
+    let cleared = state.store.clear_follow_up(&id, seen, leads, &actor, now);
     tell(&state, &cleared.await.map_err(refused)?);
     Ok(StatusCode::NO_CONTENT)
 }

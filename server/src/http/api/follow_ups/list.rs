@@ -5,6 +5,7 @@ use axum::extract::State;
 use super::FollowUpView;
 use super::wanted::Wanted;
 use crate::http::extract::{Json, Query, SignedIn};
+use crate::http::middleware::policy::Ruled;
 use crate::http::paging::{self, List};
 use crate::http::problem::Problem;
 use crate::state::AppState;
@@ -26,12 +27,14 @@ const LIST: &str = "follow-ups";
 pub(super) async fn list(
     State(state): State<AppState>,
     SignedIn(agent): SignedIn,
+    ruled: Ruled,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<List<FollowUpView>>, Problem> {
     let limit = paging::limit(wanted.limit)?;
     let now = state.clock.now();
     let page = FollowUpPage {
         due_by: wanted.due.unwrap_or_default().then_some(now),
+        sight: ruled.bounds.sight(),
         behind: wanted.cursor.as_deref().map(place).transpose()?,
     };
     let audience = state.store.audience(&agent.id).await?;

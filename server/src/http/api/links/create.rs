@@ -3,12 +3,13 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
-use tandem_tickets::{Actor, Relation};
+use tandem_tickets::{Actor, Capability, Relation};
 use utoipa::ToSchema;
 
 use super::{LinkView, refused};
 use crate::http::api::check::Checks;
 use crate::http::extract::{Json, Path, SignedIn};
+use crate::http::middleware::policy::Ruled;
 use crate::http::problem::Problem;
 use crate::state::{AppState, ConsoleEvent};
 
@@ -37,6 +38,7 @@ pub(crate) struct CreateLink {
 pub(super) async fn create(
     State(state): State<AppState>,
     SignedIn(agent): SignedIn,
+    ruled: Ruled,
     Path(id): Path<String>,
     Json(create): Json<CreateLink>,
 ) -> Result<(StatusCode, Json<LinkView>), Problem> {
@@ -45,6 +47,13 @@ pub(super) async fn create(
         checks.refuse("/relation", "must be one that agents say");
     }
     checks.done()?;
+    let other = (
+        create.ticket.as_str(),
+        "There is no such ticket to link with.",
+    );
+    ruled
+        .check_further(&state, other, Capability::WorkOnTickets)
+        .await?;
     let actor = Actor::agent(agent.id, agent.name);
     let wanted = (create.relation, create.ticket.as_str());
     let now = state.clock.now();

@@ -12,6 +12,7 @@ use super::wanted::MetricsQuery;
 use super::{MetricsGroup, groups};
 use crate::http::extract::{Query, SignedIn};
 use crate::http::middleware::audit::By;
+use crate::http::middleware::policy::Ruled;
 use crate::http::problem::Problem;
 use crate::state::AppState;
 
@@ -27,10 +28,11 @@ use crate::state::AppState;
 pub(super) async fn csv(
     State(state): State<AppState>,
     _agent: SignedIn,
+    ruled: Ruled,
     By(author): By,
     Query(query): Query<MetricsQuery>,
 ) -> Result<impl IntoResponse, Problem> {
-    let (_, groups) = groups(&state, &query).await?;
+    let (_, groups) = groups(&state, &query, &ruled.bounds.sight()).await?;
     exported(&state, &author, "metrics.csv").await?;
     let head = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),

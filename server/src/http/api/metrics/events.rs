@@ -12,11 +12,12 @@ use super::exported;
 use super::wanted::EventsQuery;
 use crate::http::extract::{Query, SignedIn};
 use crate::http::middleware::audit::By;
+use crate::http::middleware::policy::Ruled;
 use crate::http::paging;
 use crate::http::problem::Problem;
 use crate::source::rfc3339;
 use crate::state::AppState;
-use crate::store::metrics::{EventPlace, MeasuredEvent};
+use crate::store::metrics::{EventPlace, MeasuredEvent, WantedEvents};
 
 /// Most lines in one answer.
 const LINES_MAX: u32 = 10_000;
@@ -109,6 +110,7 @@ impl From<MeasuredEvent> for MetricsEvent {
 pub(super) async fn events(
     State(state): State<AppState>,
     _agent: SignedIn,
+    ruled: Ruled,
     By(author): By,
     RawQuery(raw): RawQuery,
     Query(asked): Query<EventsQuery>,
@@ -120,7 +122,10 @@ pub(super) async fn events(
         return Err(Problem::invalid_query(detail));
     }
     let after = asked.cursor.as_deref().map(place).transpose()?;
-    let wanted = period.events(after, limit + 1);
+    let wanted = WantedEvents {
+        sight: ruled.bounds.sight(),
+        ..period.events(after, limit + 1)
+    };
     exported(&state, &author, "metrics.events").await?;
     let found = state.store.measured_events(&wanted).await?;
     let (found, next) = paging::cut(found, limit, |last| cursor(&last.place));

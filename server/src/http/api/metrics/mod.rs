@@ -16,6 +16,7 @@ use utoipa_axum::routes;
 use crate::audit::{Act, Author, NewRecord};
 use crate::http::problem::Problem;
 use crate::state::AppState;
+use crate::store::sight::Sight;
 pub(in crate::http::api) use csv::{cell, spread as spread_cells};
 pub(in crate::http::api) use wanted::{MetricsQuery, Period};
 
@@ -55,6 +56,7 @@ pub(in crate::http::api) async fn exported(
 async fn groups(
     state: &AppState,
     query: &MetricsQuery,
+    sight: &Sight,
 ) -> Result<(Period, Vec<MetricsGroup>), Problem> {
     let period = query.period(state.clock.now())?;
     let mut sums: BTreeMap<Option<String>, Figures> = BTreeMap::new();
@@ -70,7 +72,8 @@ async fn groups(
             }
         }
     };
-    state.store.measure(period.from, period.to, add).await?;
+    let days = (period.from, period.to);
+    state.store.measure(days, sight, add).await?;
     if is_full {
         return Err(Problem::invalid_query(format!(
             "These are more than {GROUPS_MAX} groups: ask for a shorter period."

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::wanted::MetricsQuery;
 use super::{MetricsGroup, groups};
 use crate::http::extract::{Json, Query, SignedIn};
+use crate::http::middleware::policy::Ruled;
 use crate::http::problem::Problem;
 use crate::state::AppState;
 
@@ -34,9 +35,10 @@ pub(crate) struct Metrics {
 pub(super) async fn show(
     State(state): State<AppState>,
     _agent: SignedIn,
+    ruled: Ruled,
     Query(query): Query<MetricsQuery>,
 ) -> Result<Json<Metrics>, Problem> {
-    let (period, data) = groups(&state, &query).await?;
+    let (period, data) = groups(&state, &query, &ruled.bounds.sight()).await?;
     Ok(Json(Metrics {
         from: period.days.0.to_string(),
         to: period.days.1.to_string(),

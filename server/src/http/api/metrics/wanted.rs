@@ -12,6 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::http::problem::Problem;
 use crate::source::Millis;
 use crate::store::metrics::{EventPlace, MeasuredOnly, MeasuredTicket, Share, WantedEvents};
+use crate::store::sight::Sight;
 
 /// Longest period, in days: two years and a day.
 const PERIOD_DAYS_MAX: i32 = 732;
@@ -230,6 +231,7 @@ impl Period {
             from: self.from,
             to: self.to,
             only: self.only.clone(),
+            sight: Sight::default(),
             after,
             limit,
         }

@@ -3,10 +3,12 @@
 use axum::extract::State;
 use serde::Deserialize;
 use tandem_protocol::signal::SessionView;
+use tandem_tickets::Capability;
 use utoipa::ToSchema;
 
 use crate::http::api::sessions::open_ticket_ref;
 use crate::http::extract::{Json, Path, SignedIn};
+use crate::http::middleware::policy::Ruled;
 use crate::http::problem::Problem;
 use crate::state::AppState;
 
@@ -36,12 +38,19 @@ pub(crate) struct AcceptRequest {
 pub(super) async fn accept(
     State(state): State<AppState>,
     SignedIn(agent): SignedIn,
+    ruled: Ruled,
     Path(session_id): Path<String>,
     Json(accept): Json<AcceptRequest>,
 ) -> Result<Json<SessionView>, Problem> {
     let agent = agent.into();
     let ticket = match accept.ticket_id {
-        Some(id) => Some(open_ticket_ref(&state, &id).await?),
+        Some(id) => {
+            let further = (id.as_str(), "There is no such ticket.");
+            ruled
+                .check_further(&state, further, Capability::JoinSessions)
+                .await?;
+            Some(open_ticket_ref(&state, &id).await?)
+        }
         None => None,
     };
     let session = state.hub.accept(&session_id, &agent, ticket).await?;

@@ -8,6 +8,7 @@ use tandem_tickets::routing::{Offer, Profile, Wanted, is_known};
 use utoipa::ToSchema;
 
 use crate::http::extract::{Json, ReadsTickets, SignedIn};
+use crate::http::middleware::policy::Ruled;
 use crate::http::problem::Problem;
 use crate::hub;
 use crate::routing;
@@ -135,7 +136,7 @@ impl WaitingRequest {
     }
 }
 
-/// Customers who wait for an agent, longest waiting first; before them those whose agent has gone.
+/// Customers who wait for an agent and whom whoever asks may help, longest waiting first; before them those whose agent has gone.
 #[utoipa::path(
     get, path = "/requests", tag = "sessions",
     responses(
@@ -147,8 +148,13 @@ pub(super) async fn list(
     State(state): State<AppState>,
     SignedIn(agent): SignedIn,
     ReadsTickets(reads_tickets): ReadsTickets,
+    ruled: Ruled,
 ) -> Result<Json<WaitingRequests>, Problem> {
-    let requests = state.hub.left_and_waiting().await?;
+    let mut requests = state.hub.left_and_waiting().await?;
+    ruled
+        .bounds
+        .keep_joinable(&state.store, &mut requests, |one| &one.record)
+        .await?;
     let profiles = state.store.profiles().await?;
     let own = profiles.iter().find(|(id, _)| *id == agent.id).cloned();
     let own = own.map(|(_, profile)| profile).unwrap_or_default();

@@ -6,7 +6,8 @@ use tandem_protocol::signal::{Entry, Role, SessionState, TicketRef};
 use tandem_session::Record;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::http::extract::{Json, Query, SignedInAdmin};
+use crate::http::extract::{Json, Query, SignedInLead};
+use crate::http::middleware::policy::Ruled;
 use crate::http::paging::{self, List};
 use crate::http::problem::Problem;
 use crate::source::rfc3339;
@@ -112,19 +113,21 @@ impl From<StoredSession> for FloorSession {
     }
 }
 
-/// The sessions of all agents that are not over, oldest first.
+/// The sessions of all agents that are not over, oldest first, but for those of tickets that rules keep whoever asks
+/// from.
 #[utoipa::path(
     get, path = "/sessions", tag = "sessions", params(FloorQuery),
     responses(
         (status = 200, body = List<FloorSession>),
         (status = 400, description = "`invalid_query`, `invalid_cursor`", body = Problem),
         (status = 401, description = "`not_signed_in`", body = Problem),
-        (status = 403, description = "`admin_only`", body = Problem),
+        (status = 403, description = "`lead_only`", body = Problem),
     )
 )]
 pub(super) async fn floor(
     State(state): State<AppState>,
-    _admin: SignedInAdmin,
+    _lead: SignedInLead,
+    ruled: Ruled,
     Query(wanted): Query<FloorQuery>,
 ) -> Result<Json<List<FloorSession>>, Problem> {
     let limit = paging::limit(wanted.limit)?;
@@ -135,7 +138,12 @@ pub(super) async fn floor(
     let standing = wanted.state.unwrap_or_default().into();
     let store = &state.store;
     let found = store
-        .sessions_that_are(standing, behind.as_deref(), limit + 1)
+        .sessions_that_are(
+            standing,
+            &ruled.bounds.sight(),
+            behind.as_deref(),
+            limit + 1,
+        )
         .await?;
     let (page, next_cursor) =
         paging::cut(found, limit, |last| paging::cursor(LIST, &last.record.id));

@@ -4,9 +4,11 @@ use axum::extract::State;
 use serde::Serialize;
 use tandem_protocol::limits::SOCKET_TOKEN_TTL_MS;
 use tandem_protocol::signal::Role;
+use tandem_tickets::Capability;
 use utoipa::ToSchema;
 
 use crate::http::extract::{CurrentSession, Json, Path};
+use crate::http::middleware::policy::Ruled;
 use crate::http::problem::Problem;
 use crate::state::AppState;
 
@@ -30,7 +32,7 @@ pub(crate) struct SocketToken {
     post, path = "/sessions/{id}/socket", tag = "sessions", params(("id" = String, Path)),
     responses(
         (status = 200, body = SocketToken),
-        (status = 403, description = "`not_attached`", body = Problem),
+        (status = 403, description = "`not_attached`, `outside_rules`", body = Problem),
         (status = 404, description = "`not_found`", body = Problem),
         (status = 410, description = "`ended`", body = Problem),
     )
@@ -38,12 +40,20 @@ pub(crate) struct SocketToken {
 pub(super) async fn socket(
     State(state): State<AppState>,
     console: CurrentSession,
+    ruled: Ruled,
     Path(id): Path<String>,
 ) -> Result<Json<SocketToken>, Problem> {
     let CurrentSession {
         agent, token_hash, ..
     } = console;
-    let (socket_token, role) = state.hub.agent_socket(&id, &agent.id, token_hash).await?;
+    let may_control = ruled.check(Capability::TakeControl).is_ok();
+    let console = (token_hash, may_control);
+    let (socket_token, role) = state.hub.agent_socket(&id, &agent.id, console).await?;
+    // What was made for nobody is used by nobody.
+    ruled.check(match role {
+        Role::Supervisor | Role::Observer => Capability::WatchSessions,
+        Role::Agent | Role::Customer => Capability::JoinSessions,
+    })?;
     Ok(Json(SocketToken {
         socket_token,
         expires_in_ms: SOCKET_TOKEN_TTL_MS,

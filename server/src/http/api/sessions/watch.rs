@@ -2,13 +2,13 @@
 
 use axum::extract::State;
 use tandem_protocol::signal::SessionView;
+use tandem_tickets::Capability;
 
 use crate::http::extract::{Json, Path, SignedIn};
 use crate::http::problem::Problem;
 use crate::state::AppState;
-use crate::store::agents::AgentRole;
 
-/// Takes a place among those who watch a live session: admins as supervisors, others as observers.
+/// Takes a place among those who watch a live session: leads and administrators as supervisors, others as observers.
 ///
 /// The customer sees who watches and can send them away. Who has a place keeps it, so this can be
 /// asked again before each socket.
@@ -27,7 +27,7 @@ pub(super) async fn watch(
     SignedIn(agent): SignedIn,
     Path(id): Path<String>,
 ) -> Result<Json<SessionView>, Problem> {
-    let is_supervisor = agent.role == AgentRole::Admin;
+    let is_supervisor = agent.role.may(Capability::Supervise);
     Ok(Json(
         state.hub.watch(&id, &agent.into(), is_supervisor).await?,
     ))

@@ -1,4 +1,4 @@
-//! The settings of the organisation, to be read. Administrators only.
+//! The settings of the organisation, to be read. Leads and administrators only.
 
 mod show;
 

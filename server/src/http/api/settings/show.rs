@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::config::shown::{ShownGroup, ShownSetting};
-use crate::http::extract::{Json, SignedInAdmin};
+use crate::http::extract::{Json, SignedInLead};
 use crate::http::problem::Problem;
 use crate::state::AppState;
 
@@ -82,12 +82,12 @@ impl From<ShownSetting> for Setting {
     responses(
         (status = 200, body = Settings),
         (status = 401, description = "`not_signed_in`", body = Problem),
-        (status = 403, description = "`admin_only`, `not_for_keys`", body = Problem),
+        (status = 403, description = "`lead_only`, `not_for_keys`", body = Problem),
     )
 )]
 pub(super) async fn show(
     State(state): State<AppState>,
-    _admin: SignedInAdmin,
+    _lead: SignedInLead,
 ) -> Result<Json<Settings>, Problem> {
     let groups = state.config.shown(state.store.tenant_id());
     Ok(Json(Settings {

@@ -6,6 +6,7 @@ use axum::http::Uri;
 use super::TicketView;
 use super::wanted::{self, Wanted};
 use crate::http::extract::{Json, SignedIn};
+use crate::http::middleware::policy::Ruled;
 use crate::http::paging::{self, List};
 use crate::http::problem::Problem;
 use crate::state::AppState;
@@ -24,11 +25,13 @@ use crate::store::tickets::TicketFilter;
 pub(super) async fn list(
     State(state): State<AppState>,
     _agent: SignedIn,
+    ruled: Ruled,
     uri: Uri,
 ) -> Result<Json<List<TicketView>>, Problem> {
     let (wanted, fields) = wanted::read(&uri)?;
     let limit = paging::limit(wanted.limit)?;
     let filter = TicketFilter {
+        sight: ruled.bounds.sight(),
         fields: wanted::values(&state.store, fields).await?,
         ..wanted.filter(state.clock.now())?
     };

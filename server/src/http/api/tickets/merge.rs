@@ -4,13 +4,14 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::IntoResponse;
 use serde::Deserialize;
-use tandem_tickets::Actor;
 use tandem_tickets::limits::MERGE_REASON_CHARS_MAX;
+use tandem_tickets::{Actor, Capability};
 use utoipa::ToSchema;
 
 use super::{TicketView, answer, changed_since, no_ticket, seen_version};
 use crate::http::api::check::Checks;
 use crate::http::extract::{Json, Path, SignedIn};
+use crate::http::middleware::policy::Ruled;
 use crate::http::problem::Problem;
 use crate::state::{AppState, ConsoleEvent};
 use crate::store::merging::{Merge, MergeRefused};
@@ -51,6 +52,7 @@ pub(crate) struct MergeTicket {
 pub(super) async fn merge(
     State(state): State<AppState>,
     SignedIn(agent): SignedIn,
+    ruled: Ruled,
     Path(id): Path<String>,
     headers: HeaderMap,
     Json(merge): Json<MergeTicket>,
@@ -58,6 +60,13 @@ pub(super) async fn merge(
     let mut checks = Checks::new();
     let reason = checks.optional_line("/reason", merge.reason.as_deref(), MERGE_REASON_CHARS_MAX);
     checks.done()?;
+    let target = (
+        merge.into.as_str(),
+        "There is no such ticket to merge into.",
+    );
+    ruled
+        .check_further(&state, target, Capability::WorkOnTickets)
+        .await?;
     let merge = Merge {
         target: merge.into,
         reason,

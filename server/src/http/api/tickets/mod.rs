@@ -118,6 +118,11 @@ pub(crate) struct TicketView {
     /// answered 409 `ticket_merged`.
     #[schema(required = true)]
     merged: Option<MergedView>,
+    /// Capabilities that rules keep whoever asks from using on it (`work_on_tickets`, …); absent where they keep
+    /// them from none, and where it is not asked for by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    kept_off: Option<Vec<String>>,
 }
 
 /// That a ticket was merged into another one (ADR 0056).
@@ -253,6 +258,7 @@ impl From<Ticket> for TicketView {
             sla: ticket.sla.into_iter().map(SlaView::from).collect(),
             due_at: ticket.due_at.map(rfc3339),
             merged: ticket.merged.map(MergedView::from),
+            kept_off: None,
         }
     }
 }
@@ -297,8 +303,13 @@ fn seen_version(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
 
 /// A ticket with its `ETag`.
 fn answer(ticket: Ticket) -> impl IntoResponse {
-    let tag = [(ETAG, format!("\"{}\"", ticket.version))];
-    (tag, Json(TicketView::from(ticket)))
+    answer_view(ticket.into())
+}
+
+/// With the version of the ticket as its `ETag`.
+fn answer_view(view: TicketView) -> impl IntoResponse {
+    let tag = [(ETAG, format!("\"{}\"", view.version))];
+    (tag, Json(view))
 }
 
 fn changed_since() -> Problem {

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::wanted::WantedEntries;
 use crate::http::extract::{Json, Query, SignedIn};
+use crate::http::middleware::policy::Ruled;
 use crate::http::paging::{self, List};
 use crate::http::problem::Problem;
 use crate::source::rfc3339;
@@ -75,6 +76,7 @@ impl FoundEntryView {
 pub(super) async fn entries(
     State(state): State<AppState>,
     _agent: SignedIn,
+    ruled: Ruled,
     Query(wanted): Query<WantedEntries>,
 ) -> Result<Json<List<FoundEntryView>>, Problem> {
     let limit = paging::limit(wanted.limit)?;
@@ -84,7 +86,8 @@ pub(super) async fn entries(
         return Err(Problem::invalid_query(words));
     }
     let before = wanted.cursor.as_deref().map(place).transpose()?;
-    let found = state.store.entries(&query, before, limit).await?;
+    let sight = ruled.bounds.sight();
+    let found = state.store.entries(&query, &sight, before, limit).await?;
     let next_cursor = found
         .before
         .map(|place| paging::cursor(LIST, &place.to_string()));

@@ -3,8 +3,9 @@
 use axum::extract::State;
 use axum::response::IntoResponse;
 
-use super::{TicketView, answer, no_ticket};
+use super::{TicketView, answer_view, no_ticket};
 use crate::http::extract::{Path, SignedIn};
+use crate::http::middleware::policy::Ruled;
 use crate::http::problem::Problem;
 use crate::state::AppState;
 
@@ -20,6 +21,7 @@ use crate::state::AppState;
 pub(super) async fn show(
     State(state): State<AppState>,
     _agent: SignedIn,
+    ruled: Ruled,
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let ticket = state
@@ -27,5 +29,8 @@ pub(super) async fn show(
         .lookup_ticket(&id)
         .await?
         .ok_or_else(no_ticket)?;
-    Ok(answer(ticket))
+    Ok(answer_view(TicketView {
+        kept_off: ruled.kept_off(),
+        ..ticket.into()
+    }))
 }

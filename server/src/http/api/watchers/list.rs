@@ -4,6 +4,7 @@ use axum::extract::State;
 
 use super::WatchedView;
 use crate::http::extract::{Json, SignedIn};
+use crate::http::middleware::policy::Ruled;
 use crate::http::paging::List;
 use crate::http::problem::Problem;
 use crate::state::AppState;
@@ -19,8 +20,12 @@ use crate::state::AppState;
 pub(super) async fn list(
     State(state): State<AppState>,
     SignedIn(agent): SignedIn,
+    ruled: Ruled,
 ) -> Result<Json<List<WatchedView>>, Problem> {
-    let watched = state.store.watched(&agent.id).await?;
+    let watched = state
+        .store
+        .watched(&agent.id, &ruled.bounds.sight())
+        .await?;
     Ok(Json(List {
         data: watched.into_iter().map(WatchedView::from).collect(),
         next_cursor: None,

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use tandem_tickets::TimelineData;
 use utoipa::PartialSchema as _;
 
-use crate::http::extract::{Json, SignedInAdmin};
+use crate::http::extract::{Json, SignedInLead};
 use crate::http::paging::List;
 use crate::http::problem::Problem;
 
@@ -14,10 +14,10 @@ use crate::http::problem::Problem;
     get, path = "/webhooks/kinds", tag = "webhooks",
     responses(
         (status = 200, body = List<String>),
-        (status = 403, description = "`admin_only`", body = Problem),
+        (status = 403, description = "`lead_only`", body = Problem),
     )
 )]
-pub(super) async fn kinds(_admin: SignedInAdmin) -> Json<List<String>> {
+pub(super) async fn kinds(_lead: SignedInLead) -> Json<List<String>> {
     let data = all().to_vec();
     Json(List {
         data,

@@ -3,7 +3,7 @@
 use axum::extract::State;
 
 use super::{WebhookView, viewed};
-use crate::http::extract::{Json, SignedInAdmin};
+use crate::http::extract::{Json, SignedInLead};
 use crate::http::paging::List;
 use crate::http::problem::Problem;
 use crate::state::AppState;
@@ -14,12 +14,12 @@ use crate::state::AppState;
     responses(
         (status = 200, body = List<WebhookView>),
         (status = 401, description = "`not_signed_in`", body = Problem),
-        (status = 403, description = "`admin_only`", body = Problem),
+        (status = 403, description = "`lead_only`", body = Problem),
     )
 )]
 pub(super) async fn list(
     State(state): State<AppState>,
-    _admin: SignedInAdmin,
+    _lead: SignedInLead,
 ) -> Result<Json<List<WebhookView>>, Problem> {
     let mut data = Vec::new();
     for webhook in state.store.webhooks().await? {

@@ -1,0 +1,159 @@
+//! What rules let somebody do with which tickets (ADR 0078): the settings, and what the store knows of the agent.
+//!
+//! `tandem_tickets::policy` decides. Agents whom no rule is about cost nothing here; of others, tier and teams
+//! are read with each request, so that what changes counts at once.
+
+use std::sync::Arc;
+
+use tandem_protocol::handoff::HandoffTarget;
+use tandem_protocol::signal::SessionState;
+use tandem_session::Record;
+use tandem_session::record::{LetGo, Participant};
+use tandem_tickets::policy::{self, AgentAttributes, Decision, Reason, TicketAttributes};
+use tandem_tickets::{AgentRole, Capability};
+
+use crate::config::Config;
+use crate::state::AppState;
+use crate::store::sight::Sight;
+use crate::store::{Store, StoreError};
+
+/// What rules leave somebody of what their role may; cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct Bounds(Option<Arc<Bound>>);
+
+#[derive(Debug)]
+struct Bound {
+    config: Arc<Config>,
+    role: AgentRole,
+    agent: AgentAttributes,
+}
+
+impl Bounds {
+    /// Those of an agent.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn of(state: &AppState, agent: &str, role: AgentRole) -> Result<Self, StoreError> {
+        if !policy::bind(&state.config.access_rules, role) {
+            return Ok(Self::default());
+        }
+        Ok(Self(Some(Arc::new(Bound {
+            config: Arc::clone(&state.config),
+            role,
+            agent: state.store.agent_attributes(agent).await?,
+        }))))
+    }
+
+    /// Those of an agent whose attributes are known.
+    pub fn with(config: &Arc<Config>, role: AgentRole, agent: AgentAttributes) -> Self {
+        if !policy::bind(&config.access_rules, role) {
+            return Self::default();
+        }
+        Self(Some(Arc::new(Bound {
+            config: Arc::clone(config),
+            role,
+            agent,
+        })))
+    }
+
+    /// Whether there are none.
+    pub fn are_none(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// Why somebody may not do something with a ticket; nothing where they may. What their role has not got
+    /// is refused elsewhere.
+    pub fn refusal(&self, capability: Capability, ticket: &TicketAttributes) -> Option<Reason> {
+        let bound = self.0.as_ref()?;
+        let rules = &bound.config.access_rules;
+        match policy::decide(rules, (bound.role, &bound.agent), capability, ticket) {
+            Decision::Deny(reason @ (Reason::Unseen | Reason::Rules)) => Some(reason),
+            Decision::Allow | Decision::Deny(Reason::Role) => None,
+        }
+    }
+
+    /// Whether somebody may do something with a ticket, as far as rules go.
+    pub fn allow(&self, capability: Capability, ticket: &TicketAttributes) -> bool {
+        self.refusal(capability, ticket).is_none()
+    }
+
+    /// Whether the rules of one capability let them use it on a ticket, whatever others say.
+    pub fn hold(&self, capability: Capability, ticket: &TicketAttributes) -> bool {
+        self.0.as_ref().is_none_or(|bound| {
+            let who = (bound.role, &bound.agent);
+            policy::hold(&bound.config.access_rules, who, capability, ticket)
+        })
+    }
+
+    /// Whether a colleague has asked them into a session that is not over: they sit in it, it is offered to
+    /// them, or it was let go for them.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn are_asked_in(&self, store: &Store, session: &str) -> Result<bool, StoreError> {
+        let Some(bound) = &self.0 else {
+            return Ok(false);
+        };
+        let agent = bound.agent.id.as_str();
+        let Some(stored) = store.lookup_session(session).await? else {
+            return Ok(false);
+        };
+        if is_asked_in(&stored.record, agent) {
+            return Ok(true);
+        }
+        let offered = store.handoffs_to(agent).await?;
+        Ok(offered.iter().any(|one| one.record.id == session))
+    }
+
+    /// Leaves of sessions those that they may join; `record` is what is known of one. Those that go on with no
+    /// ticket are anybody's.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn keep_joinable<T: Send + Sync>(
+        &self,
+        store: &Store,
+        sessions: &mut Vec<T>,
+        record: impl Fn(&T) -> &Record + Send + Sync,
+    ) -> Result<(), StoreError> {
+        let Some(bound) = &self.0 else {
+            return Ok(());
+        };
+        let records: Vec<&Record> = sessions.iter().map(&record).collect();
+        let tickets = store.attributes_of_sessions(&records).await?;
+        sessions.retain(|one| {
+            let ticket = tickets.get(&record(one).id);
+            ticket.is_none_or(|ticket| self.allow(Capability::JoinSessions, ticket))
+                || is_asked_in(record(one), &bound.agent.id)
+        });
+        Ok(())
+    }
+
+    /// Which tickets their lists may hold.
+    pub fn sight(&self) -> Sight {
+        let read = |bound: &Arc<Bound>| {
+            let rules = &bound.config.access_rules;
+            let rules = policy::bounding(rules, bound.role, Capability::ReadTickets)?;
+            Some(Sight::of(rules, &bound.agent))
+        };
+        self.0.as_ref().and_then(read).unwrap_or_default()
+    }
+
+    /// With which tickets they may do something, as a person reads it.
+    pub fn words(&self, capability: Capability) -> String {
+        let words =
+            |bound: &Arc<Bound>| policy::words(&bound.config.access_rules, bound.role, capability);
+        self.0.as_ref().and_then(words).unwrap_or_default()
+    }
+}
+
+/// Whether an agent sits in a session that is not over, or who had it has let go for them by name.
+pub(crate) fn is_asked_in(record: &Record, agent: &str) -> bool {
+    let sits = |one: &Participant| one.agent.as_deref() == Some(agent);
+    let is_named = |let_go: &LetGo| match &let_go.target {
+        HandoffTarget::Agent(id) => id == agent,
+        HandoffTarget::Tier(_) | HandoffTarget::Team(_) | HandoffTarget::Skill(_) => false,
+    };
+    record.state != SessionState::Ended
+        && (record.participants.iter().any(sits) || record.let_go.as_ref().is_some_and(is_named))
+}

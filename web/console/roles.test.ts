@@ -1,0 +1,49 @@
+/// <reference types="node" />
+// What is offered to whom: leads, and agents whom rules keep off a ticket. The server refuses the rest by itself.
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { profileWords } from "./team/words";
+import { assertAccessible, createHarness } from "./testing/browser";
+
+const harness = createHarness();
+
+describe("a lead", () => {
+  it("sees the team and the webhooks, and keeps neither accounts nor keys", () =>
+    harness.run({ context: { colorScheme: "dark" } }, async ({ page, stub }) => {
+      const [first, second] = stub.state.agents;
+      assert.ok(first && second);
+      stub.state.agents[0] = { ...first, role: "lead" };
+      await page.goto(stub.origin);
+      const main = page.getByRole("navigation", { name: "Main" });
+      await main.getByRole("link", { name: "Webhooks" }).waitFor();
+      for (const name of ["Keys", "Fields", "People", "Audit"]) assert.equal(await main.getByRole("link", { name, exact: true }).count(), 0, name);
+      await main.getByRole("link", { name: "Team" }).click();
+      const card = page.getByRole("article", { name: second.name });
+      await card.getByText(profileWords(second)).waitFor();
+      assert.equal(await page.getByRole("button", { name: /^(Add agent|Edit the account|Deactivate)/ }).count(), 0);
+      await assertAccessible(page);
+    }));
+
+  it("is told by their tier, teams and skills", () => {
+    const agent = { id: "agt_9", name: "Cem", email: "cem@help.example", role: "lead", presence: "offline", tier: 2, teams: ["billing", "routers"], skills: ["de"], capacity: 1, second_factor: null, passkeys: null, active: true, version: 1, open_tickets: null } as const;
+    assert.equal(profileWords({ ...agent, teams: [...agent.teams], skills: [...agent.skills] }), "Tier 2 · billing, routers · de");
+    assert.equal(profileWords({ ...agent, teams: [], skills: [] }), "Tier 2");
+  });
+});
+
+describe("a ticket that rules keep somebody off", () => {
+  it("is read, and what may not be done is not offered", () =>
+    harness.run({}, async ({ page, stub }) => {
+      const place = stub.state.tickets.findIndex(({ id }) => id === "tic_1042");
+      const ticket = stub.state.tickets[place];
+      assert.ok(ticket);
+      stub.state.tickets[place] = { ...ticket, kept_off: ["work_on_tickets", "join_sessions"] };
+      await page.goto(`${stub.origin}/tickets/tic_1042`);
+      await page.getByText("The rules of your desk let you read this ticket, and not work on it.").waitFor();
+      await page.getByRole("heading", { name: ticket.subject }).waitFor();
+      assert.equal(await page.getByRole("heading", { name: "Start a session" }).count(), 0);
+      assert.equal(await page.getByRole("group", { name: "Write to" }).count(), 0);
+      await assertAccessible(page);
+    }));
+});
