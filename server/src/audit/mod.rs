@@ -292,7 +292,7 @@ const UNRECORDED: [&str; 24] = [
 ];
 
 /// Where a kind of the timeline keeps a word that is fixed; what people wrote is named nowhere here.
-const DETAILS: [(&str, &str); 32] = [
+const DETAILS: [(&str, &str); 33] = [
     ("ticket_linked", "relation"),
     ("ticket_unlinked", "relation"),
     ("ticket_split", "ticket"),
@@ -324,6 +324,7 @@ const DETAILS: [(&str, &str); 32] = [
     ("proposal_answered", "state"),
     ("file_refused", "reason"),
     ("outcome_set", "resolution"),
+    ("invitation_over", "how"),
     ("session_ended", "reason"),
 ];
 

@@ -144,7 +144,7 @@ body: string,
  */
 mail?: ByMail, } } | { "kind": "session_created", "data": { 
 /**
- * `link`, `code` or `widget`.
+ * `link`, `code`, `widget` or `invitation`.
  */
 entry: string, } } | { "kind": "participant_joined", "data": { 
 /**
@@ -450,7 +450,23 @@ due_at: string | null, } } | { "kind": "call_back_cancelled", "data": {
 /**
  * Identifier, `cab_…`.
  */
-call_back: string, } } | { "kind": "person_erased", "data": Record<symbol, never> } | { "kind": "identity_refused", "data": Record<symbol, never> } | { "kind": "code_matched", "data": Record<symbol, never> } | { "kind": "code_not_matched", "data": Record<symbol, never> } | { "kind": "reported", "data": { 
+call_back: string, } } | { "kind": "customer_invited", "data": { 
+/**
+ * Identifier, `inv_…`.
+ */
+invitation: string, 
+/**
+ * What the customer read beside the agent's name.
+ */
+words: string | null, } } | { "kind": "invitation_over", "data": { 
+/**
+ * Identifier, `inv_…`.
+ */
+invitation: string, 
+/**
+ * `accepted`, `declined`, `expired`, `withdrawn`, or `left` where the customer has left the product.
+ */
+how: string, } } | { "kind": "person_erased", "data": Record<symbol, never> } | { "kind": "identity_refused", "data": Record<symbol, never> } | { "kind": "code_matched", "data": Record<symbol, never> } | { "kind": "code_not_matched", "data": Record<symbol, never> } | { "kind": "reported", "data": { 
 /**
  * `unasked` or `report`.
  */
