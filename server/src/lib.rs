@@ -24,6 +24,7 @@ mod memory;
 pub mod oidc;
 pub mod origin;
 pub mod presence;
+pub mod present;
 mod queue;
 pub mod routing;
 pub mod rtc;

@@ -36,6 +36,7 @@ mod openapi;
 mod passkeys;
 mod peer;
 mod people;
+mod present;
 mod queue;
 mod resume;
 mod routing;

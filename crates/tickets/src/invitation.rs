@@ -297,7 +297,9 @@ impl Present {
         self.standing(id, invitation, now)?;
         let accepted = self.invitations.get_mut(invitation)?;
         accepted.end(InvitationState::Accepted, now);
-        Some(accepted.clone())
+        let accepted = accepted.clone();
+        self.make_room();
+        Some(accepted)
     }
 
     /// A customer does not want it now; nothing where the invitation is not theirs, or is over.
@@ -335,8 +337,15 @@ impl Present {
         let is_theirs = |known: &Known| known.customer.as_deref() == Some(customer);
         let theirs = self.customers.values().filter(|one| is_theirs(&one.known));
         let theirs: Vec<String> = theirs.map(|one| one.id.clone()).collect();
-        let forgotten = |one: &Invitation| theirs.contains(&one.present) || is_theirs(&one.known);
-        self.invitations.retain(|_, one| !forgotten(one));
+        let kept = self
+            .invitations
+            .values()
+            .filter(|one| is_theirs(&one.known));
+        let kept: Vec<String> = kept.map(|one| one.known.subject.clone()).collect();
+        for subject in &kept {
+            self.pauses.remove(subject);
+        }
+        self.invitations.retain(|_, one| !is_theirs(&one.known));
         for id in &theirs {
             if let Some(gone) = self.customers.remove(id) {
                 self.by_subject.remove(&gone.known.subject);

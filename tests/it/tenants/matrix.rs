@@ -68,6 +68,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
             | "/people/{id}/erase"
             | "/requests/{session_id}/accept"
             | "/requests/{session_id}/pass"
+            | "/present-customers/{id}/invitations"
             | "/sessions/{id}/end"
             | "/sessions/{id}/socket"
             | "/sessions/{id}/watch"
@@ -95,6 +96,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
         ("GET", "/follow-ups" | "/call-backs" | "/mails" | "/incoming-mails") => {
             Asked::List(&["cursor"])
         }
+        ("GET", "/present-customers") => Asked::List(&["customer", "cursor"]),
         ("GET", "/appointments") => Asked::List(&["agent", "cursor"]),
         ("GET", "/audit") => Asked::List(&["actor", "about", "cursor"]),
         ("GET", "/metrics" | "/metrics.csv") => Asked::List(&["agent", "team", "category"]),

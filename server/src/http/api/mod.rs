@@ -24,6 +24,7 @@ mod links;
 mod mails;
 mod metrics;
 mod people;
+mod present;
 mod reports;
 mod requests;
 mod sessions;
@@ -114,6 +115,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(tickets::router())
         .merge(sessions::router())
         .merge(requests::router())
+        .merge(present::router())
         .merge(canned::router())
         .merge(fields::router())
         .merge(links::router())
