@@ -148,7 +148,7 @@ function answer(state: StubState, key: string, url: URL, body: Body, signedIn: b
   if (noun === "sessions") return answerSessions(state, id, verb);
   if (noun === "follow-ups") return answerFollowUps(state, method, id, body, url);
   if (noun === "tickets" && verb === "follow-ups") return followUpsOf(state, method, id, body);
-  if (noun === "appointments" || noun === "call-backs" || (noun === "tickets" && (verb === "appointments" || verb === "call-backs"))) return page([]);
+  if (noun === "appointments" || noun === "call-backs" || noun === "present-customers" || (noun === "tickets" && (verb === "appointments" || verb === "call-backs"))) return page([]);
   if (noun === "connectors") return page([]);
   if (noun === "entries") return page(state.said.filter(({ excerpt }) => excerpt.includes(url.searchParams.get("q") ?? "")));
   if (noun === "watched") return page(state.watched);

@@ -138,6 +138,15 @@ const plainWords = {
   more_acts_refused: "tried more on the page that was refused than is listed here",
 } as const;
 
+/** What became of an invitation. */
+const INVITATION_WORDS = {
+  accepted: "accepted the invitation",
+  declined: "did not want help now",
+  expired: "The invitation ran out",
+  withdrawn: "took the invitation back",
+  left: "The customer left the product, and the invitation is over",
+} as const;
+
 /** What happened, in words that follow the actor's name. */
 export function entryText(entry: TimelineEntry): string {
   switch (entry.kind) {
@@ -175,6 +184,8 @@ export function entryText(entry: TimelineEntry): string {
       return `wants to come back ${entry.data.audience === "team" ? "with the team " : ""}on ${fullTime(entry.data.due_at)}${because({ reason: entry.data.note ?? "" })}`;
     case "appointment_planned": case "appointment_moved": case "appointment_over": case "call_back_asked": case "call_back_not_reached":
       return meetingText(entry);
+    case "customer_invited": case "invitation_over":
+      return entry.kind === "customer_invited" ? `invited the customer, who was in the product${because({ reason: entry.data.words ?? "" })}` : INVITATION_WORDS[entry.data.how];
     case "survey_answered":
       return `rated the session: ${answerWords(entry.data)}${entry.data.comment ? ` · “${entry.data.comment}”` : ""}`;
     case "handoff_offered":
@@ -436,7 +447,7 @@ function consentText({ data }: TimelineEntryOf<"consent_given">): string {
 
 /** Some entries are complete sentences without an actor. */
 export function namesActor(entry: TimelineEntry): boolean {
-  return entry.kind !== "session_ended" && entry.kind !== "follow_up_due" && entry.kind !== "appointment_due" && !entry.kind.startsWith("sla_") && !isOver(entry);
+  return entry.kind !== "session_ended" && entry.kind !== "follow_up_due" && entry.kind !== "appointment_due" && !(entry.kind === "invitation_over" && entry.actor.kind === "system") && !entry.kind.startsWith("sla_") && !isOver(entry);
 }
 
 export function actorName(entry: TimelineEntry): string {
