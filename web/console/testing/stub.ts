@@ -30,7 +30,7 @@ export interface Stub {
   readonly log: string[];
   /** Answers the next request to `METHOD path` with this problem. */
   refuse(request: string, problem: Partial<Problem> & { readonly status: number }, headers?: Record<string, string>): void;
-  emit(topic: "requests" | "tickets" | "follow_ups" | "session" | "signed_out", id?: string): void;
+  emit(topic: "requests" | "tickets" | "follow_ups" | "present_customers" | "session" | "signed_out", id?: string): void;
   /** Cuts the event streams and answers new ones with 503 until called with true. */
   setEvents(up: boolean): void;
   close(): Promise<void>;
