@@ -182,10 +182,8 @@ export function entryText(entry: TimelineEntry): string {
       return hangingText(entry);
     case "follow_up_set":
       return `wants to come back ${entry.data.audience === "team" ? "with the team " : ""}on ${fullTime(entry.data.due_at)}${because({ reason: entry.data.note ?? "" })}`;
-    case "appointment_planned": case "appointment_moved": case "appointment_over": case "call_back_asked": case "call_back_not_reached":
+    case "appointment_planned": case "appointment_moved": case "appointment_over": case "call_back_asked": case "call_back_not_reached": case "customer_invited": case "invitation_over":
       return meetingText(entry);
-    case "customer_invited": case "invitation_over":
-      return entry.kind === "customer_invited" ? `invited the customer, who was in the product${because({ reason: entry.data.words ?? "" })}` : INVITATION_WORDS[entry.data.how];
     case "survey_answered":
       return `rated the session: ${answerWords(entry.data)}${entry.data.comment ? ` · “${entry.data.comment}”` : ""}`;
     case "handoff_offered":
@@ -225,7 +223,11 @@ type AppointmentEntry = TimelineEntryOf<"appointment_planned"> | TimelineEntryOf
 
 type CallEntry = TimelineEntryOf<"call_back_asked"> | TimelineEntryOf<"call_back_not_reached">;
 
-function meetingText(entry: AppointmentEntry | CallEntry): string {
+type InvitationEntry = TimelineEntryOf<"customer_invited"> | TimelineEntryOf<"invitation_over">;
+
+function meetingText(entry: AppointmentEntry | CallEntry | InvitationEntry): string {
+  if (entry.kind === "invitation_over") return INVITATION_WORDS[entry.data.how];
+  if (entry.kind === "customer_invited") return `invited the customer, who was in the product${because({ reason: entry.data.words ?? "" })}`;
   return entry.kind === "call_back_asked" || entry.kind === "call_back_not_reached" ? callText(entry) : appointmentText(entry);
 }
 
