@@ -66,7 +66,8 @@ impl Page {
             let Some(Ok(Message::Text(text))) = self.0.next().await else {
                 return None;
             };
-            match serde_json::from_str(&text).expect("news") {
+            let news: PresentNews = serde_json::from_str(&text).expect("news");
+            match news {
                 PresentNews::Beat => self.say(&PresentMessage::Beat).await,
                 news => return Some(news),
             }

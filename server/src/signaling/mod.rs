@@ -17,11 +17,8 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use axum::{Extension, Router};
-use tandem_protocol::limits::{
-    BULK_FRAME_BYTES_MAX, PRESENT_MESSAGE_BYTES_MAX, SIGNAL_BYTES_MAX,
-};
+use tandem_protocol::limits::{BULK_FRAME_BYTES_MAX, PRESENT_MESSAGE_BYTES_MAX, SIGNAL_BYTES_MAX};
 
-use crate::http::extract::ClientIp;
 use crate::hub::Place;
 use crate::origin::Origin;
 use crate::state::AppState;
@@ -78,7 +75,6 @@ async fn bulk(
 /// Pages of products, by our frame in them.
 async fn present(
     State(state): State<AppState>,
-    ClientIp(from): ClientIp,
     Extension(place): Extension<Arc<Place>>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
@@ -87,8 +83,9 @@ async fn present(
         return StatusCode::FORBIDDEN.into_response();
     }
     limited(upgrade, 2 * PRESENT_MESSAGE_BYTES_MAX).on_upgrade(async move |socket| {
-        let _place = place;
+        let from = place.address();
         present::run(socket, state, from).await;
+        drop(place);
     })
 }
 
