@@ -8,7 +8,7 @@ import { build } from 'vite';
 /** Mode of `vite.config.ts` → what it needs. The pages come first, since that build empties the folder. */
 const ENTRIES = {
   pages: ['console/index.html', 'join/index.html', 'widget/frame.html'],
-  apart: ['console/embed.html', 'survey/index.html', 'appointment/index.html'],
+  apart: ['console/embed.html', 'survey/index.html', 'appointment/index.html', 'present/index.html'],
   loader: ['widget/loader.ts'],
   sensor: ['sensor/sensor.ts'],
   sense: ['sense/sense.ts'],
@@ -16,6 +16,7 @@ const ENTRIES = {
   control: ['control/control.ts'],
   propose: ['propose/propose.ts'],
   trail: ['trail/trail.ts'],
+  present: ['present/present.ts'],
   annotate: ['annotate/annotate.ts'],
   replica: ['viewer/replica.ts'],
 };

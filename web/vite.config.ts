@@ -2,7 +2,7 @@
 //
 // Each mode is one build, run by `cargo xtask web`:
 // `pages` (console, join page, client frame: ES modules with hashed names under /assets/), `apart` (likewise, the
-// side panel of a ticket system and the pages of a survey's and an appointment's mail),
+// side panel of a ticket system and the pages of a survey's and an appointment's mail, and the frame of a present customer),
 // `loader`, `sensor`, `sense`, `replica` (one self-contained script each, because the page that runs
 // them is not ours or has an opaque origin).
 
@@ -24,7 +24,7 @@ const PAGES: Record<string, string> = {
 
 /** The side panel for ticket systems, and where the mails of surveys and appointments lead: a build of their own, so that nothing of them
  *  changes what customers load in a session. */
-const APART: Record<string, string> = { 'console/embed.html': 'embed.html', 'survey/index.html': 'survey.html', 'appointment/index.html': 'appointment.html' };
+const APART: Record<string, string> = { 'console/embed.html': 'embed.html', 'survey/index.html': 'survey.html', 'appointment/index.html': 'appointment.html', 'present/index.html': 'present.html' };
 
 /** Mode → source of a self-contained script, named after the mode. */
 const SCRIPTS: Record<string, string> = {
@@ -36,6 +36,7 @@ const SCRIPTS: Record<string, string> = {
   annotate: 'annotate/annotate.ts',
   propose: 'propose/propose.ts',
   trail: 'trail/trail.ts',
+  present: 'present/present.ts',
   replica: 'viewer/replica.ts',
 };
 
@@ -85,7 +86,7 @@ function selfContained(name: string, source: string): UserConfig {
   return {
     ...shared(),
     publicDir: false,
-    plugins: [inlineWords(), copyDocument(name, source), shrink({ compress: { pure_getters: true } }), ...(name === 'loader' || name === 'lens' || name === 'control' || name === 'annotate' || name === 'propose' || name === 'trail' ? [] : [compileAhead()]), compress()],
+    plugins: [inlineWords(), copyDocument(name, source), shrink({ compress: { pure_getters: true } }), ...(name === 'loader' || name === 'lens' || name === 'control' || name === 'annotate' || name === 'propose' || name === 'trail' || name === 'present' ? [] : [compileAhead()]), compress()],
     build: {
       ...build(),
       // Only the loader runs where no session ever begins.

@@ -25,6 +25,7 @@ pub mod oidc;
 pub mod origin;
 pub mod policy;
 pub mod presence;
+pub mod present;
 mod queue;
 pub mod routing;
 pub mod rtc;

@@ -21,6 +21,7 @@ use crate::mail::{self, Mailer};
 use crate::oidc::Oidc;
 use crate::origin::Origin;
 use crate::presence::Desk;
+use crate::present::PresentCustomers;
 use crate::rtc::ice::Ice;
 use crate::source::{Clock, Millis};
 use crate::store::Store;
@@ -50,6 +51,8 @@ pub enum ConsoleEvent {
     },
     /// A session was planned, changed or called off, begins soon, or its customer has done something.
     Appointments,
+    /// A customer has come into a product or has left it, or an invitation of one has changed.
+    PresentCustomers,
     /// Somebody is to be called, is being called, or is not to be called any more.
     CallBacks,
     /// The customer has said something on a ticket that is watched, or agents are made watchers of it or
@@ -77,6 +80,7 @@ impl ConsoleEvent {
             Self::Ticket { .. } => "tickets",
             Self::FollowUps { .. } => "follow_ups",
             Self::Appointments => "appointments",
+            Self::PresentCustomers => "present_customers",
             Self::CallBacks => "call_backs",
             Self::Watched { .. } => "watched",
             Self::Session { .. } => "session",
@@ -93,6 +97,7 @@ impl ConsoleEvent {
             | Self::Agents
             | Self::Appointments
             | Self::CallBacks
+            | Self::PresentCustomers
             | Self::Ticket { .. }
             | Self::Session { .. } => true,
         }
@@ -106,6 +111,7 @@ impl ConsoleEvent {
             | Self::Agents
             | Self::Appointments
             | Self::CallBacks
+            | Self::PresentCustomers
             | Self::FollowUps { .. } => serde_json::json!({}),
             Self::Ticket { id } | Self::Watched { id, .. } | Self::Session { id } => {
                 serde_json::json!({ "id": id })
@@ -153,6 +159,8 @@ pub struct AppState {
     pub soundness: Soundness,
     /// Which agents are there.
     pub desk: Desk,
+    /// Which customers are in a product.
+    pub present: PresentCustomers,
     /// To whom customers who wait are offered.
     dispatch: Arc<Mutex<Dispatch>>,
     /// Changes for the consoles that listen; lagging listeners lose the oldest.
@@ -233,6 +241,7 @@ impl AppState {
             allowed_origins: allowed_origins.into(),
             store,
             desk: Desk::new(clock.clone(), console_events.clone()),
+            present: PresentCustomers::new(clock.clone(), console_events.clone()),
             dispatch: Arc::new(Mutex::new(Dispatch::new(offer_ms))),
             clock,
             hub,

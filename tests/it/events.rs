@@ -38,7 +38,7 @@ impl Events {
 
     /// The next event as it was sent; nothing when the stream is over. It is waited for less long
     /// than the stream takes to look by itself whether somebody is signed in.
-    async fn next_or_end(&mut self) -> Option<String> {
+    pub(crate) async fn next_or_end(&mut self) -> Option<String> {
         loop {
             if let Some((event, rest)) = self.text.split_once("\n\n") {
                 let event = event.to_owned();

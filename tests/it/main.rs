@@ -40,6 +40,7 @@ mod passkeys;
 mod peer;
 mod people;
 mod policy;
+mod present;
 mod queue;
 mod resume;
 mod routing;

@@ -169,6 +169,8 @@ export interface TimelineData {
   readonly watcher_added: { readonly agent: string };
   readonly watcher_removed: { readonly agent: string };
   readonly mentioned: { readonly agents: readonly string[] };
+  readonly customer_invited: { readonly invitation: string; readonly words: string | null };
+  readonly invitation_over: { readonly invitation: string; readonly how: "accepted" | "declined" | "expired" | "withdrawn" | "left" };
   readonly identity_refused: Record<string, never>;
   readonly code_not_matched: Record<string, never>;
   readonly reported: { readonly report: ReportKind; readonly reason: string | null };

@@ -43,6 +43,9 @@ import type { AppointmentLink } from "./generated/AppointmentLink";
 import type { AppointmentSession } from "./generated/AppointmentSession";
 import type { AskForCallBack } from "./generated/AskForCallBack";
 import type { CallBack } from "./generated/CallBack";
+import type { Invitation } from "./generated/Invitation";
+import type { InviteCustomer } from "./generated/InviteCustomer";
+import type { PresentCustomer } from "./generated/PresentCustomer";
 import type { ChangeAppointment } from "./generated/ChangeAppointment";
 import type { ChangeFollowUp } from "./generated/ChangeFollowUp";
 import type { FollowUp } from "./generated/FollowUp";
@@ -260,6 +263,13 @@ export interface ConsoleApi {
   /** Says how the call went of one that this agent has. */
   endCallBack(id: string, reached: boolean, seen: number): Promise<CallBack>;
   cancelCallBack(id: string, seen: number): Promise<void>;
+  /** Customers whom their product knows and who are in it at this moment: all, or one by identifier. */
+  presentCustomers(query: PageQuery & { readonly customer?: string }): Promise<Page<PresentCustomer>>;
+  /** Of several agents one invites. */
+  inviteCustomer(id: string, input: InviteCustomer): Promise<Invitation>;
+  /** What has become of an invitation, for a short while after it is over. */
+  invitation(id: string): Promise<Invitation>;
+  withdrawInvitation(id: string): Promise<void>;
   /** The tickets that this agent watches, the latest news first. */
   watched(): Promise<Page<Watched>>;
   watchersOf(ticketId: string): Promise<Page<Watcher>>;
@@ -421,6 +431,7 @@ export function createConsoleApi(options: ApiOptions = {}): ConsoleApi {
     ...followUpApi(call),
     ...appointmentApi(call, options.origin ?? ""),
     ...callBackApi(call),
+    ...presentApi(call),
     ...watchApi(call),
     timeline: (id, query) => call("GET", `${ticketPath(id)}/timeline`, undefined, { ...query }),
     surveys: (id) => call("GET", `${ticketPath(id)}/surveys`),
@@ -607,6 +618,17 @@ function appointmentApi(
     appointmentLink: (id) => call("POST", `${path(id)}/link`, {}),
     beginAppointment: (id) => call("POST", `${path(id)}/session`, {}),
     appointmentCalendarUrl: (id) => `${origin}/api/v1${path(id)}/calendar`,
+  };
+}
+
+/** Customers who are in the product, and invitations of them. */
+function presentApi(call: Call): Pick<ConsoleApi, "presentCustomers" | "inviteCustomer" | "invitation" | "withdrawInvitation"> {
+  const path = (id: string): string => `/invitations/${encodeURIComponent(id)}`;
+  return {
+    presentCustomers: (query) => call("GET", "/present-customers", undefined, { ...query }),
+    inviteCustomer: (id, input) => call("POST", `/present-customers/${encodeURIComponent(id)}/invitations`, input),
+    invitation: (id) => call("GET", path(id)),
+    withdrawInvitation: (id) => call("DELETE", path(id)),
   };
 }
 

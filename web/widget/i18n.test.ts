@@ -11,6 +11,7 @@ import handoff from "../shared/i18n/handoff.json";
 import autopause from "../shared/i18n/autopause.json";
 import files from "../shared/i18n/files.json";
 import annotate from "../shared/i18n/annotate.json";
+import present from "../shared/i18n/present.json";
 import propose from "../shared/i18n/propose.json";
 import hands from "../shared/i18n/hands.json";
 import join from "../shared/i18n/join.json";
@@ -24,7 +25,7 @@ import talk from "../shared/i18n/talk.json";
 import video from "../shared/i18n/video.json";
 import voice from "../shared/i18n/voice.json";
 
-const PARTS = { annotate, ask, autopause, callBack, files, handoff, hands, join, lens, propose, queue, scope, screen, survey, talk, video, voice };
+const PARTS = { annotate, ask, autopause, callBack, files, handoff, hands, join, lens, present, propose, queue, scope, screen, survey, talk, video, voice };
 
 const placeholders = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
 

@@ -51,6 +51,22 @@ test("an arrival token is cut out of a fragment and the rest stays", () => {
   assert.equal(splitArrival("#other"), null);
 });
 
+test("a page that wants presence asks for its script once it knows its customer, and no other page does", async () => {
+  const attributes = 'data-presence="on"';
+  await inContext(async (page) => {
+    await page.waitForLoadState("load");
+    assert.deepEqual(askedOfTandem(), ["/loader.js"], "nobody is known");
+    const asked = page.waitForRequest(`${stage.stub.origin}/present.js`);
+    await page.evaluate(() => (globalThis as unknown as { Tandem: (call: string, word: string) => void }).Tandem("identify", "a.b.c"));
+    await asked;
+  }, { attributes });
+  stage.stub.log.length = 0;
+  await inContext(async (page) => {
+    await page.waitForLoadState("load");
+    assert.deepEqual(askedOfTandem(), ["/loader.js"], "nobody has asked for presence");
+  }, { attributes: 'data-identity="a.b.c"' });
+});
+
 test("before a click the page asks Tandem for the loader alone, after it for the frame", async () => {
   await inContext(async (page) => {
     await page.waitForLoadState("load");

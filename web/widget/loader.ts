@@ -8,7 +8,8 @@ import { profileAt } from "../shared/profiles";
 import { takeArrival } from "./loader/arrival";
 import { linkFrame, type FrameLink } from "./loader/link";
 import { isPartOfHost, joinOuterSession } from "./loader/nested";
-import { createSensorSlot } from "./loader/sensor";
+import { createSensorSlot, inject } from "./loader/sensor";
+import type { MakePresent } from "../present/words";
 import { askOtherTabs } from "./loader/tabs";
 import { readSettings, type InitOptions, type Settings } from "./loader/settings";
 import { createShell, type Shell } from "./loader/shell";
@@ -77,7 +78,7 @@ function isDark(theme: Settings["theme"]): boolean {
 }
 
 /** Lets the frame ask for the product's word on who its customer is whenever it wants a fresh one. */
-function offerWord(word: Word, send: FrameLink["send"]): void {
+function offerWord(word: Word, send: (message: { readonly type: "identity" }, transfer: Transferable[]) => void): void {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = async () => {
     try {
@@ -223,6 +224,8 @@ function start(script: HTMLScriptElement | null, arrival: string | null): Calls 
   let settings = readSettings(script, init);
   let visit: Visit | null = null;
   let word: Word | null | undefined = script?.dataset["identity"];
+  let attending: ReturnType<MakePresent> | null = null;
+  const nonce = script?.nonce ?? "";
   const notes = watchUsed();
   const sensor = createSensorSlot(notes);
   const shell = createShell(() => open(settings.launcher === "code" ? "code" : "help"), () => visit?.listen());
@@ -233,26 +236,40 @@ function start(script: HTMLScriptElement | null, arrival: string | null): Calls 
     // What goes on by itself, behind a reload or in another tab, is no asking.
     if (want === "help" || want === "code") sensor.seek();
     if (visit) return visit.open(want);
-    visit = visitFrame({ settings, nonce: script?.nonce ?? "", shell, sensor, word: () => word, emit: events.emit, onLive: (live) => sayLive(live), onClosed: () => (visit = null) }, want, token);
+    visit = visitFrame({ settings, nonce, shell, sensor, word: () => word, emit: events.emit, onLive: (live) => sayLive(live), onClosed: () => (visit = null, attend()) }, want, token);
+    attend();
   }
 
-  joinOuterSession(() => settings, script?.nonce ?? "");
+  /** Has a known customer count as present where the embedder wants that, and nobody else. */
+  function attend(anew?: boolean): void {
+    if (attending) return attending(anew);
+    if (!settings.presence || !word || visit) return;
+    attending = () => undefined;
+    const here = (): boolean => !!word && !visit;
+    const lent = { settings, here, offer: (send: Parameters<typeof offerWord>[1]) => word && offerWord(word, send), accept: (arrival: string) => open("arrival", arrival) };
+    inject(document, `${settings.server}/present.js`, nonce, (make: MakePresent) => (attending = make(lent)), () => undefined);
+  }
+
+  joinOuterSession(() => settings, nonce);
   paint();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
   const sayLive = askOtherTabs(() => visit ?? open("tab"));
   addEventListener("focus", () => visit?.front());
   if (arrival) open("arrival", arrival);
   else if (readFlag()) open("resume");
+  attend();
 
   return {
     init(options: InitOptions) {
       Object.assign(init, options);
       settings = readSettings(script, init);
       paint();
+      attend();
     },
     identify(next: Word | null) {
       word = next;
       visit?.identify();
+      attend(true);
     },
     request: () => open("help"),
     code: () => open("code"),

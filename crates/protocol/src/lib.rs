@@ -18,6 +18,7 @@ pub mod language;
 pub mod limits;
 pub mod negotiation;
 pub mod policy;
+pub mod present;
 pub mod proposal;
 pub mod queue;
 pub mod signal;

@@ -264,6 +264,12 @@ pub const HEARTBEAT_MS: u64 = 5_000;
 pub const HEARTBEAT_TIMEOUT_MS: u64 = 15_000;
 /// Time in which the first message of a socket must arrive, in milliseconds.
 pub const HELLO_TIMEOUT_MS: u64 = 5_000;
+/// How often the page of a present customer is asked whether it is still there, in milliseconds.
+pub const PRESENT_BEAT_MS: u64 = 15_000;
+/// A page of a present customer that is silent for longer is gone, in milliseconds.
+pub const PRESENT_SILENCE_MS: u64 = 40_000;
+/// Largest message of such a page, in bytes: a token, and what is around it.
+pub const PRESENT_MESSAGE_BYTES_MAX: usize = IDENTITY_TOKEN_BYTES_MAX + 1_024;
 /// Parts of one page that the customer may hide at a time.
 pub const HIDDEN_MAX: u32 = 256;
 /// Tabs of one session: more than people keep in sight, and few enough for one list.

@@ -76,6 +76,8 @@ pub enum Entry {
     Code,
     /// The Help button of a product that embeds the widget.
     Widget,
+    /// An invitation of an agent, which the customer has accepted in the product.
+    Invitation,
 }
 
 /// The customer's answer on the consent sheet.

@@ -67,6 +67,7 @@ macro_rules! wordless {
             | TimelineData::WatcherAdded { .. }
             | TimelineData::WatcherRemoved { .. }
             | TimelineData::Mentioned { .. }
+            | TimelineData::InvitationOver { .. }
             | TimelineData::PersonErased {}
             | TimelineData::IdentityRefused {}
             | TimelineData::CodeMatched {}
@@ -132,6 +133,7 @@ impl TimelineData {
             | Self::FollowUpSet { note: reason, .. }
             | Self::AppointmentPlanned { words: reason, .. }
             | Self::AppointmentMoved { words: reason, .. }
+            | Self::CustomerInvited { words: reason, .. }
             | Self::TicketMerged { reason, .. }
             | Self::DuplicateMerged { reason, .. } => reason.iter_mut().for_each(erase),
             Self::SurveyAnswered(answer) => answer.comment = None,
@@ -221,6 +223,10 @@ mod tests {
         check(
             r#"{"kind":"appointment_moved","data":{"appointment":"apt_1","starts_at":"2026-12-01T09:00:00.000Z","ends_at":"2026-12-01T09:30:00.000Z","with":"Ada","words":"Robin, have the router at hand"}}"#,
             r#"{"kind":"appointment_moved","data":{"appointment":"apt_1","starts_at":"2026-12-01T09:00:00.000Z","ends_at":"2026-12-01T09:30:00.000Z","with":"Ada","words":"(erased)"}}"#,
+        );
+        check(
+            r#"{"kind":"customer_invited","data":{"invitation":"inv_1","words":"Robin, shall I help?"}}"#,
+            r#"{"kind":"customer_invited","data":{"invitation":"inv_1","words":"(erased)"}}"#,
         );
         check(
             r#"{"kind":"field_changed","data":{"field":"phone","label":"Phone","of":"number","from":null,"to":4912}}"#,

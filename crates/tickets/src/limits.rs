@@ -118,6 +118,27 @@ pub const CALL_BACK_PAUSE_MS: i64 = 15 * 60 * 1_000;
 /// How long an agent has a call-back that they say nothing of: longer than a call lasts, and short enough
 /// for a colleague to call the same day.
 pub const CALL_BACK_TAKEN_MS: i64 = 60 * 60 * 1_000;
+/// Customers of a tenant who count as present in its products at a time.
+pub const PRESENT_MAX: usize = 2_000;
+/// Pages of one present customer at a time.
+pub const PRESENT_PAGES_MAX: usize = 10;
+/// How long a customer without a page still counts as present, in milliseconds: the next page of the product
+/// loads in less.
+pub const PRESENT_GRACE_MS: i64 = 5_000;
+/// Words of an invitation: a line or two beside the agent's name.
+pub const INVITATION_WORDS_CHARS_MAX: usize = 200;
+/// How long an invitation stands: two minutes.
+pub const INVITATION_MS: i64 = 2 * 60 * 1_000;
+/// How long nobody invites a customer again who did not want it now, or let it stand: half an hour.
+pub const INVITATION_PAUSE_MS: i64 = 30 * 60 * 1_000;
+/// Invitations of one agent that stand at a time: who accepts is helped at once.
+pub const INVITATIONS_OPEN_MAX: usize = 3;
+/// How long what became of an invitation can be read, in milliseconds: ten minutes.
+pub const INVITATION_KEPT_MS: i64 = 10 * 60 * 1_000;
+/// Invitations that are over and can still be read; the oldest makes room for another.
+pub const INVITATIONS_KEPT_MAX: usize = 2_000;
+/// Customers whom nobody invites again for a while; the first whose while is over makes room for another.
+pub const INVITATION_PAUSES_MAX: usize = 10_000;
 /// Name of a time zone, `America/Argentina/ComodRivadavia` and some more, in characters.
 pub const TIME_ZONE_CHARS_MAX: usize = 64;
 /// Fields of a desk that are offered: more than these nobody fills.

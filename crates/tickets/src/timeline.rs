@@ -226,7 +226,7 @@ pub enum TimelineData {
     },
     /// A session was made for, or hung on, the ticket.
     SessionCreated {
-        /// `link`, `code` or `widget`.
+        /// `link`, `code`, `widget` or `invitation`.
         entry: String,
     },
     /// Somebody came into the session.
@@ -513,6 +513,20 @@ pub enum TimelineData {
     Mentioned {
         /// Their names.
         agents: Vec<String>,
+    },
+    /// An agent has invited the customer, who was in the product.
+    CustomerInvited {
+        /// Identifier, `inv_…`.
+        invitation: String,
+        /// What the customer read beside the agent's name.
+        words: Option<String>,
+    },
+    /// An invitation is over.
+    InvitationOver {
+        /// Identifier, `inv_…`.
+        invitation: String,
+        /// `accepted`, `declined`, `expired`, `withdrawn`, or `left` where the customer has left the product.
+        how: String,
     },
     /// What was kept of the customer is gone from here: who has a copy of it has to erase it, too.
     PersonErased {},
@@ -910,6 +924,22 @@ mod tests {
     #[test]
     fn call_backs_read_as_the_protocol_page_says() {
         let call_back = "cab_1".to_owned();
+        let invited = TimelineData::CustomerInvited {
+            invitation: "inv_1".to_owned(),
+            words: None,
+        };
+        check(
+            &invited,
+            r#"{"kind":"customer_invited","data":{"invitation":"inv_1","words":null}}"#,
+        );
+        let over = TimelineData::InvitationOver {
+            invitation: "inv_1".to_owned(),
+            how: "declined".to_owned(),
+        };
+        check(
+            &over,
+            r#"{"kind":"invitation_over","data":{"invitation":"inv_1","how":"declined"}}"#,
+        );
         let asked = TimelineData::CallBackAsked {
             call_back: call_back.clone(),
             due_at: "2026-12-01T09:00:00.000Z".to_owned(),

@@ -336,6 +336,7 @@ const DETAILS: [(&str, &str); 33] = [
     ("proposal_answered", "state"),
     ("file_refused", "reason"),
     ("outcome_set", "resolution"),
+    ("invitation_over", "how"),
     ("session_ended", "reason"),
 ];
 

@@ -65,12 +65,15 @@ pub async fn erase(state: &AppState, whom: &Whom, by: &Actor) -> Result<Erasure,
     Ok(all)
 }
 
-/// Removes the bytes of files, and tells the consoles.
+/// Removes the bytes of files, forgets who is in a product, and tells the consoles.
 async fn finish(state: &AppState, step: &Erased) {
     for id in &step.files {
         if let Err(error) = state.files.purge(id).await {
             tracing::error!(file = id, %error, "the bytes of an erased file are still there; it is tried again");
         }
+    }
+    for id in &step.customers {
+        state.present.forget(id);
     }
     for id in step.tickets.iter().chain(&step.copied_to) {
         state.tell_consoles(ConsoleEvent::Ticket { id: id.clone() });

@@ -106,6 +106,11 @@ pub(super) async fn trail(State(state): State<AppState>, headers: HeaderMap) -> 
     host_script(&state, "trail.js", &headers)
 }
 
+/// What lets a known customer count as present, and shows invitations.
+pub(super) async fn present(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    host_script(&state, "present.js", &headers)
+}
+
 /// Scripts of the host page: any page may load and read them.
 fn host_script(state: &AppState, name: &str, request: &HeaderMap) -> Response {
     let Some(mut response) = file(state, name, request, Keep::Shortly) else {

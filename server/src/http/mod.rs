@@ -40,6 +40,7 @@ pub fn router(state: AppState) -> Router {
         .route("/survey", get(pages::survey))
         .route("/appointment", get(pages::appointment))
         .route("/frame", get(pages::frame))
+        .route("/frame/present", get(pages::present))
         .route("/embed/ticket", get(pages::embed))
         .route("/replica", get(replica::replica))
         .route("/loader.js", get(assets::loader))
@@ -50,6 +51,7 @@ pub fn router(state: AppState) -> Router {
         .route("/annotate.js", get(assets::annotate))
         .route("/propose.js", get(assets::propose))
         .route("/trail.js", get(assets::trail))
+        .route("/present.js", get(assets::present))
         .route("/assets/{*path}", get(assets::hashed))
         .merge(sockets)
         .merge(api::router(state.clone()));

@@ -89,6 +89,16 @@ pub(super) async fn frame(State(state): State<AppState>, request: HeaderMap) -> 
     response
 }
 
+/// Our frame in a page whose customer is present: as the client frame, but for its abilities.
+pub(super) async fn present(State(state): State<AppState>, request: HeaderMap) -> Response {
+    let mut response = document(&state, "present.html", &request, &csp::frame(&state));
+    let headers = response.headers_mut();
+    headers.insert(ORIGIN_AGENT_CLUSTER, HeaderValue::from_static("?1"));
+    headers.insert(COEP, REQUIRE_CORP);
+    headers.insert(CORP, CROSS_ORIGIN);
+    response
+}
+
 /// The side panel of a ticket, for the ticket systems that we are connected to.
 pub(super) async fn embed(State(state): State<AppState>, request: HeaderMap) -> Response {
     let mut response = document(&state, "embed.html", &request, &csp::embed(&state));

@@ -73,6 +73,13 @@ impl Gate {
     }
 }
 
+impl Place {
+    /// Whose it is.
+    pub fn address(&self) -> IpAddr {
+        self.address
+    }
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
         let mut open = self.gate.open();

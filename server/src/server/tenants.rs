@@ -13,7 +13,7 @@ use crate::origin::Origin;
 use crate::source::{Clock, secret_hash};
 use crate::state::AppState;
 use crate::store::Store;
-use crate::{erasure, follow_ups, queue, sla};
+use crate::{erasure, follow_ups, present, queue, sla};
 
 /// Digits of the digest by which the audit tells that settings have changed.
 const SETTINGS_DIGITS: usize = 16;
@@ -80,7 +80,7 @@ pub(super) async fn open(
     })
 }
 
-/// Begins what goes on in the background until `stop`: audit, queue, SLA clocks, follow-ups, webhooks, connectors, mail,
+/// Begins what goes on in the background until `stop`: audit, queue, present customers, SLA clocks, follow-ups, webhooks, connectors, mail,
 /// sessions that were open, files, and what was erased. Answers with who keeps the end of the audit.
 ///
 /// # Errors
@@ -91,6 +91,7 @@ pub(super) async fn begin(
 ) -> anyhow::Result<head::Keeper> {
     let keeper = begin_audit(state, stop).await?;
     tokio::spawn(queue::follow(state.clone(), stop.clone()));
+    tokio::spawn(present::follow(state.clone(), stop.clone()));
     tokio::spawn(sla::follow(state.clone(), stop.clone()));
     tokio::spawn(follow_ups::follow(state.clone(), stop.clone()));
     let (webhooks, events) = (state.webhooks.clone(), state.console_events.subscribe());

@@ -1,4 +1,5 @@
-//! WebSockets: `/v1/signal` for signaling and live frames, `/v1/bulk` for what is large.
+//! WebSockets: `/v1/signal` for signaling and live frames, `/v1/bulk` for what is large, `/v1/present` for
+//! pages whose customer is in the product.
 //!
 //! Only pages of our own origin may open one (RFC 6455 §10.2). Whom a socket belongs to is said by
 //! a token in its first message, never by a cookie or the address.
@@ -6,6 +7,7 @@
 mod bulk;
 mod live;
 mod pace;
+mod present;
 
 use std::sync::Arc;
 
@@ -15,7 +17,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use axum::{Extension, Router};
-use tandem_protocol::limits::{BULK_FRAME_BYTES_MAX, SIGNAL_BYTES_MAX};
+use tandem_protocol::limits::{BULK_FRAME_BYTES_MAX, PRESENT_MESSAGE_BYTES_MAX, SIGNAL_BYTES_MAX};
 
 use crate::hub::Place;
 use crate::origin::Origin;
@@ -28,11 +30,12 @@ const WRITE_BUFFER_BYTES: usize = 16 * 1024;
 /// Bytes that may wait inside the WebSocket beside the message on its way: one whole message.
 const WRITE_BUFFER_BYTES_MAX: usize = 2 * BULK_FRAME_BYTES_MAX;
 
-/// Routes of both sockets.
+/// Routes of all sockets.
 pub fn router() -> Router<AppState> {
     Router::new()
         .route("/v1/signal", any(signal))
         .route("/v1/bulk", any(bulk))
+        .route("/v1/present", any(present))
 }
 
 /// Messages over the bound by less than its double are answered with an error, larger ones close.
@@ -66,6 +69,23 @@ async fn bulk(
     limited(upgrade, BULK_FRAME_BYTES_MAX).on_upgrade(async move |socket| {
         let _place = place;
         bulk::run(socket, state.hub, state.clock, kib_per_second).await;
+    })
+}
+
+/// Pages of products, by our frame in them.
+async fn present(
+    State(state): State<AppState>,
+    Extension(place): Extension<Arc<Place>>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    if !is_own_origin(&headers, &state.origin) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    limited(upgrade, 2 * PRESENT_MESSAGE_BYTES_MAX).on_upgrade(async move |socket| {
+        let from = place.address();
+        present::run(socket, state, from).await;
+        drop(place);
     })
 }
 

@@ -43,6 +43,8 @@ pub struct Erased {
     pub n_sessions: usize,
     /// The files whose bytes are to go.
     pub files: Vec<String>,
+    /// Who was forgotten, `cus_…`.
+    pub customers: Vec<String>,
     /// Whether the person has more tickets.
     pub more: bool,
 }
@@ -180,9 +182,11 @@ pub(super) async fn erase(
         erase_ticket(tx, ticket, by, now).await?;
         files.extend(erase_files(tx, ticket).await?);
     }
+    let mut customers = Vec::new();
     if !scope.more {
         for line in &scope.lines {
             forget_line(tx, &line.id).await?;
+            customers.push(line.id.clone());
         }
     }
     let erased = Erased {
@@ -191,6 +195,7 @@ pub(super) async fn erase(
         copied_to,
         n_sessions: scope.sessions.len(),
         files,
+        customers,
         more: scope.more,
     };
     note(tx, &erased, by, now).await?;

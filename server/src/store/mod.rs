@@ -24,6 +24,7 @@ pub mod follow_ups;
 pub mod foreign;
 pub mod idempotency;
 pub mod incoming;
+mod invitations;
 pub mod keys;
 pub mod links;
 pub mod mails;

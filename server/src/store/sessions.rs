@@ -522,6 +522,7 @@ fn entry_word(entry: Entry) -> &'static str {
         Entry::Link => "link",
         Entry::Code => "code",
         Entry::Widget => "widget",
+        Entry::Invitation => "invitation",
     }
 }
 

@@ -70,6 +70,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
             | "/people/{id}/erase"
             | "/requests/{session_id}/accept"
             | "/requests/{session_id}/pass"
+            | "/present-customers/{id}/invitations"
             | "/sessions/{id}/end"
             | "/sessions/{id}/socket"
             | "/sessions/{id}/watch"
@@ -104,6 +105,7 @@ fn asked(line: &Access, by: &Side) -> Asked {
         ("GET", "/follow-ups" | "/call-backs" | "/mails" | "/incoming-mails") => {
             Asked::List(&["cursor"])
         }
+        ("GET", "/present-customers") => Asked::List(&["customer", "cursor"]),
         ("GET", "/appointments") => Asked::List(&["agent", "cursor"]),
         ("GET", "/sessions") => Asked::List(&["state", "cursor"]),
         ("GET", "/audit") => Asked::List(&["actor", "about", "cursor"]),

@@ -9,6 +9,7 @@ import { createOwnAppointments, type OwnAppointments } from "../appointments/soo
 import { createOpenCallBacks, type OpenCallBacks, type TellElsewhere } from "../call-backs/open.svelte";
 import { createDueFollowUps, type DueFollowUps } from "../follow-ups/due.svelte";
 import { createOffers, type Offers } from "../handoff/offers.svelte";
+import { createOwnInvitations, type OwnInvitations } from "../present/invitations.svelte";
 import { blankFilter } from "../tickets/filter";
 import { createWatchedTickets, type WatchedTickets } from "../watching/watched.svelte";
 import { type Alerts, createAlerts } from "./alerts.svelte";
@@ -67,6 +68,7 @@ export interface Console {
   readonly dueFollowUps: DueFollowUps;
   readonly ownAppointments: OwnAppointments;
   readonly openCallBacks: OpenCallBacks;
+  readonly ownInvitations: OwnInvitations;
   readonly watched: WatchedTickets;
   readonly overlays: Overlays;
   readonly ticketFilter: TicketFilter;
@@ -107,6 +109,7 @@ export function createConsole(createEngine: CreateAgentEngine): Console {
     dueFollowUps: createDueFollowUps(api, events, toasts, router),
     ownAppointments: createOwnAppointments(api, events, toasts, router),
     openCallBacks: createOpenCallBacks(api, events, toasts, router, tellElsewhere),
+    ownInvitations: createOwnInvitations(api, events, toasts, router),
     watched: createWatchedTickets(api, events, toasts, router),
     overlays,
     ticketFilter,

@@ -1,7 +1,7 @@
 // Server-sent events that say "read again", with reconnect.
 // EventSource comes back by itself after a cut but gives up on an error status; then we start over.
 
-export type Topic = "requests" | "handoffs" | "agents" | "tickets" | "follow_ups" | "appointments" | "call_backs" | "watched" | "session";
+export type Topic = "requests" | "handoffs" | "agents" | "tickets" | "follow_ups" | "appointments" | "call_backs" | "present_customers" | "watched" | "session";
 
 /** `id` is null when everything may have changed (after a reconnect). */
 export type Listener = (id: string | null) => void;
@@ -14,7 +14,7 @@ export interface Events {
   open(): () => void;
 }
 
-const TOPICS: readonly Topic[] = ["requests", "handoffs", "agents", "tickets", "follow_ups", "appointments", "call_backs", "watched", "session"];
+const TOPICS: readonly Topic[] = ["requests", "handoffs", "agents", "tickets", "follow_ups", "appointments", "call_backs", "present_customers", "watched", "session"];
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000] as const;
 
 /** `onRefused`: the server answered with an error or said that nobody is signed in any more, and whether that is so

@@ -25,6 +25,7 @@ export const shortcutGroups: readonly ShortcutGroup[] = [
       { keys: ["G", "F"], words: "Go to follow-ups" },
       { keys: ["G", "A"], words: "Go to appointments" },
       { keys: ["G", "C"], words: "Go to call-backs" },
+      { keys: ["G", "P"], words: "Go to who is in the product" },
       { keys: ["G", "E"], words: "Go to watched tickets" },
       { keys: ["G", "M"], words: "Go to metrics" },
       { keys: ["?"], words: "This list" },

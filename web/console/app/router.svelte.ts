@@ -10,6 +10,7 @@ export type Route =
   | { readonly name: "follow-ups" }
   | { readonly name: "appointments" }
   | { readonly name: "call-backs" }
+  | { readonly name: "present" }
   | { readonly name: "watched" }
   | { readonly name: "metrics" }
   | { readonly name: "trends" }
@@ -50,6 +51,7 @@ export const paths = {
   followUps: "/follow-ups",
   appointments: "/appointments",
   callBacks: "/call-backs",
+  present: "/present",
   watched: "/watched",
   metrics: "/metrics",
   trends: "/metrics/trends",
@@ -99,6 +101,8 @@ function parseTop(segment: string, url: URL): Route {
       return { name: "appointments" };
     case "call-backs":
       return { name: "call-backs" };
+    case "present":
+      return { name: "present" };
     case "watched":
       return { name: "watched" };
     case "metrics":

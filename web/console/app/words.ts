@@ -69,6 +69,7 @@ export const entryWords: Record<Entry, string> = {
   link: "by link",
   code: "by code",
   widget: "from the Help button",
+  invitation: "by an invitation",
 };
 
 export const grantWords: Record<Grant, { readonly title: string; readonly detail: string }> = {

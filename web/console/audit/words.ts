@@ -65,6 +65,8 @@ export const ACTS: readonly string[] = [
   "sla_warned",
   "sla_breached",
   "sla_met",
+  "customer_invited",
+  "invitation_over",
   "session_created",
   "consent_given",
   "consent_refused",

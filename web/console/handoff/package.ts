@@ -21,6 +21,7 @@ const BEGAN: Readonly<Record<Entry, string>> = {
   link: "The customer came by a link",
   code: "The customer came by a code",
   widget: "The customer pressed Help in the product",
+  invitation: "The customer accepted an invitation in the product",
 };
 
 /** What a grant is for, as the rest of "may …". */

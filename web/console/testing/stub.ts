@@ -31,7 +31,7 @@ export interface Stub {
   readonly log: string[];
   /** Answers the next request to `METHOD path` with this problem. */
   refuse(request: string, problem: Partial<Problem> & { readonly status: number }, headers?: Record<string, string>): void;
-  emit(topic: "requests" | "tickets" | "follow_ups" | "session" | "signed_out", id?: string): void;
+  emit(topic: "requests" | "tickets" | "follow_ups" | "present_customers" | "session" | "signed_out", id?: string): void;
   /** Cuts the event streams and answers new ones with 503 until called with true. */
   setEvents(up: boolean): void;
   close(): Promise<void>;
@@ -152,7 +152,7 @@ function answer(state: StubState, key: string, url: URL, body: Body, signedIn: b
   if (noun === "sessions") return answerSessions(state, id, verb);
   if (noun === "follow-ups") return answerFollowUps(state, method, id, body, url);
   if (noun === "tickets" && verb === "follow-ups") return followUpsOf(state, method, id, body);
-  if (noun === "appointments" || noun === "call-backs" || (noun === "tickets" && (verb === "appointments" || verb === "call-backs"))) return page([]);
+  if (noun === "appointments" || noun === "call-backs" || noun === "present-customers" || (noun === "tickets" && (verb === "appointments" || verb === "call-backs"))) return page([]);
   if (noun === "connectors") return page([]);
   if (noun === "entries") return page(state.said.filter(({ excerpt }) => excerpt.includes(url.searchParams.get("q") ?? "")));
   if (noun === "watched") return page(state.watched);

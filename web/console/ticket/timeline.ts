@@ -139,6 +139,15 @@ const plainWords = {
   more_acts_refused: "tried more on the page that was refused than is listed here",
 } as const;
 
+/** What became of an invitation. */
+const INVITATION_WORDS = {
+  accepted: "accepted the invitation",
+  declined: "did not want help now",
+  expired: "The invitation ran out",
+  withdrawn: "took the invitation back",
+  left: "The customer left the product, and the invitation is over",
+} as const;
+
 /** What happened, in words that follow the actor's name. */
 export function entryText(entry: TimelineEntry): string {
   switch (entry.kind) {
@@ -176,7 +185,7 @@ export function entryText(entry: TimelineEntry): string {
       return hangingText(entry);
     case "follow_up_set":
       return `wants to come back ${entry.data.audience === "team" ? "with the team " : ""}on ${fullTime(entry.data.due_at)}${because({ reason: entry.data.note ?? "" })}`;
-    case "appointment_planned": case "appointment_moved": case "appointment_over": case "call_back_asked": case "call_back_not_reached":
+    case "appointment_planned": case "appointment_moved": case "appointment_over": case "call_back_asked": case "call_back_not_reached": case "customer_invited": case "invitation_over":
       return meetingText(entry);
     case "survey_answered":
       return `rated the session: ${answerWords(entry.data)}${entry.data.comment ? ` · “${entry.data.comment}”` : ""}`;
@@ -231,7 +240,11 @@ type AppointmentEntry = TimelineEntryOf<"appointment_planned"> | TimelineEntryOf
 
 type CallEntry = TimelineEntryOf<"call_back_asked"> | TimelineEntryOf<"call_back_not_reached">;
 
-function meetingText(entry: AppointmentEntry | CallEntry): string {
+type InvitationEntry = TimelineEntryOf<"customer_invited"> | TimelineEntryOf<"invitation_over">;
+
+function meetingText(entry: AppointmentEntry | CallEntry | InvitationEntry): string {
+  if (entry.kind === "invitation_over") return INVITATION_WORDS[entry.data.how];
+  if (entry.kind === "customer_invited") return `invited the customer, who was in the product${because({ reason: entry.data.words ?? "" })}`;
   return entry.kind === "call_back_asked" || entry.kind === "call_back_not_reached" ? callText(entry) : appointmentText(entry);
 }
 
@@ -458,7 +471,7 @@ function consentText({ data }: TimelineEntryOf<"consent_given">): string {
 
 /** Some entries are complete sentences without an actor. */
 export function namesActor(entry: TimelineEntry): boolean {
-  return entry.kind !== "session_ended" && entry.kind !== "follow_up_due" && entry.kind !== "appointment_due" && !entry.kind.startsWith("sla_") && !isOver(entry);
+  return entry.kind !== "session_ended" && entry.kind !== "follow_up_due" && entry.kind !== "appointment_due" && !(entry.kind === "invitation_over" && entry.actor.kind === "system") && !entry.kind.startsWith("sla_") && !isOver(entry);
 }
 
 export function actorName(entry: TimelineEntry): string {

@@ -3,4 +3,4 @@
 /**
  * How the customer came in.
  */
-export type Entry = "link" | "code" | "widget";
+export type Entry = "link" | "code" | "widget" | "invitation";

@@ -148,7 +148,7 @@ body: string,
  */
 mail?: ByMail, } } | { "kind": "session_created", "data": { 
 /**
- * `link`, `code` or `widget`.
+ * `link`, `code`, `widget` or `invitation`.
  */
 entry: string, } } | { "kind": "participant_joined", "data": { 
 /**
@@ -466,7 +466,23 @@ agent: string, } } | { "kind": "mentioned", "data": {
 /**
  * Their names.
  */
-agents: Array<string>, } } | { "kind": "person_erased", "data": Record<symbol, never> } | { "kind": "identity_refused", "data": Record<symbol, never> } | { "kind": "code_matched", "data": Record<symbol, never> } | { "kind": "code_not_matched", "data": Record<symbol, never> } | { "kind": "reported", "data": { 
+agents: Array<string>, } } | { "kind": "customer_invited", "data": { 
+/**
+ * Identifier, `inv_…`.
+ */
+invitation: string, 
+/**
+ * What the customer read beside the agent's name.
+ */
+words: string | null, } } | { "kind": "invitation_over", "data": { 
+/**
+ * Identifier, `inv_…`.
+ */
+invitation: string, 
+/**
+ * `accepted`, `declined`, `expired`, `withdrawn`, or `left` where the customer has left the product.
+ */
+how: string, } } | { "kind": "person_erased", "data": Record<symbol, never> } | { "kind": "identity_refused", "data": Record<symbol, never> } | { "kind": "code_matched", "data": Record<symbol, never> } | { "kind": "code_not_matched", "data": Record<symbol, never> } | { "kind": "reported", "data": { 
 /**
  * `unasked` or `report`.
  */

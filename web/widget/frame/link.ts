@@ -2,11 +2,11 @@
 
 import type { FrameMessage, LoaderMessage } from "../../shared/ports";
 
-export interface LoaderLink {
+export interface LoaderLink<Out = FrameMessage, In = LoaderMessage> {
   /** Origin of the page around the frame, as the browser names it. */
   readonly hostOrigin: string;
-  readonly send: (message: FrameMessage) => void;
-  readonly listen: (listener: (message: LoaderMessage, ports: readonly MessagePort[]) => void) => void;
+  readonly send: (message: Out) => void;
+  readonly listen: (listener: (message: In, ports: readonly MessagePort[]) => void) => void;
 }
 
 /**
@@ -25,7 +25,7 @@ export function isWellPlaced(): boolean {
 }
 
 /** Says `ready` and waits for the loader's port; a page without an origin of its own gets none. */
-export function waitForLoader(): Promise<LoaderLink> {
+export function waitForLoader<Out = FrameMessage, In = LoaderMessage>(): Promise<LoaderLink<Out, In>> {
   return new Promise((resolve) => {
     const onMessage = (event: MessageEvent<unknown>): void => {
       const port = event.ports[0];
@@ -36,7 +36,7 @@ export function waitForLoader(): Promise<LoaderLink> {
         hostOrigin: event.origin,
         send: (message) => port.postMessage(message),
         listen(listener) {
-          port.onmessage = (message: MessageEvent<LoaderMessage>) => listener(message.data, message.ports);
+          port.onmessage = (message: MessageEvent<In>) => listener(message.data, message.ports);
         },
       });
     };

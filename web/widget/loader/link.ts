@@ -4,8 +4,8 @@
 
 import type { FrameMessage, LoaderMessage } from "../../shared/ports";
 
-export interface FrameLink {
-  readonly send: (message: LoaderMessage, transfer?: Transferable[]) => void;
+export interface FrameLink<Out = LoaderMessage> {
+  readonly send: (message: Out, transfer?: Transferable[]) => void;
   /** Hears the frame again after the document was written anew. */
   readonly listen: () => void;
   readonly close: () => void;
@@ -15,7 +15,7 @@ export interface FrameLink {
  * Waits for the frame. A frame that is loaded again (the host page moved it) says `ready` again and
  * gets a fresh port; `onReady` then runs again.
  */
-export function linkFrame(frame: HTMLIFrameElement, server: string, onReady: () => void, onMessage: (message: FrameMessage) => void): FrameLink {
+export function linkFrame<In = FrameMessage, Out = LoaderMessage>(frame: HTMLIFrameElement, server: string, onReady: () => void, onMessage: (message: In) => void): FrameLink<Out> {
   let port: MessagePort | null = null;
 
   const onWindowMessage = (event: MessageEvent<unknown>): void => {
@@ -24,7 +24,7 @@ export function linkFrame(frame: HTMLIFrameElement, server: string, onReady: () 
     port?.close();
     const channel = new MessageChannel();
     port = channel.port1;
-    port.onmessage = (message: MessageEvent<FrameMessage>) => onMessage(message.data);
+    port.onmessage = (message: MessageEvent<In>) => onMessage(message.data);
     frame.contentWindow?.postMessage({ tandem: "port" }, server, [channel.port2]);
     onReady();
   };

@@ -83,7 +83,8 @@ function scriptAddress(address: string): string {
   }
 }
 
-function inject<T>(into: Document, address: string, nonce: string, use: (registered: T) => void, fail: () => void): void {
+/** Puts a script of ours into a document, and hands out what it registers. */
+export function inject<T>(into: Document, address: string, nonce: string, use: (registered: T) => void, fail: () => void): void {
   const script: HTMLScriptElement & { tandem?: (registered: T) => void } = into.createElement("script");
   let registered = false;
   script.tandem = (value) => {

@@ -15,6 +15,8 @@ export interface Settings {
   readonly privacy: PrivacyProfile | null;
   /** What the product calls its release; `trail.js` looks whether it is a name of one. */
   readonly release: string | null;
+  /** Whether a customer whom the product knows counts as present. */
+  readonly presence: boolean;
   /** What it says of who should help the customer; `wanting.ts` looks what that is. */
   readonly wants: PageWants;
 }
@@ -27,6 +29,7 @@ export interface InitOptions {
   server?: string;
   privacy?: string;
   release?: string;
+  presence?: string;
   skills?: string;
   language?: string;
 }
@@ -58,6 +61,7 @@ export function readSettings(script: HTMLScriptElement | null, init: InitOptions
     theme: oneOf(wish("theme"), ["auto", "light", "dark"]) ?? "auto",
     privacy: oneOf(wish("privacy"), PROFILES),
     release: wish("release") ?? null,
+    presence: /^(on)?$/.test(wish("presence") ?? "off"),
     wants: [wish("skills"), wish("language"), ...tags],
   };
 }

@@ -33,6 +33,12 @@ const PROPOSE_BYTES_MAX: u64 = 4_000;
 /// What tells where in the product the customer is, loaded behind the first picture.
 const TRAIL_BYTES_MAX: u64 = 2_000;
 
+/// What shows that a known customer is in the product, loaded where the embedder wants that.
+const PRESENT_BYTES_MAX: u64 = 2_000;
+
+/// Our frame in the page of such a customer: an invitation, and what holds the word on who they are.
+const PRESENT_FRAME_BYTES_MAX: u64 = 8_000;
+
 /// Chunks that the client frame loads behind the first picture, by the first part of their names.
 const CHUNKS: [(&str, u64); 28] = [
     // Behind the engine: messages on their way, and what outlives the page.
@@ -114,6 +120,11 @@ fn check_folder(dist: &Path) -> Result<Vec<Complaint>> {
     let annotate = compressed_size(dist, "annotate.js")?;
     let propose = compressed_size(dist, "propose.js")?;
     let trail = compressed_size(dist, "trail.js")?;
+    let present = compressed_size(dist, "present.js")?;
+    let mut present_frame = 0;
+    for file in reachable(dist, "present.html")? {
+        present_frame += compressed_size(dist, &file)?;
+    }
     let mut frame = 0;
     let mut chunks = [0; CHUNKS.len()];
     for file in reachable(dist, "frame.html")? {
@@ -135,6 +146,12 @@ fn check_folder(dist: &Path) -> Result<Vec<Complaint>> {
         ("annotate.js", annotate, ANNOTATE_BYTES_MAX),
         ("propose.js", propose, PROPOSE_BYTES_MAX),
         ("trail.js", trail, TRAIL_BYTES_MAX),
+        ("present.js", present, PRESENT_BYTES_MAX),
+        (
+            "frame of a present customer",
+            present_frame,
+            PRESENT_FRAME_BYTES_MAX,
+        ),
         (
             "loader, sensor, frame and wasm",
             loader + sensor + frame,
@@ -245,6 +262,8 @@ mod tests {
             ("annotate.js", ""),
             ("propose.js", ""),
             ("trail.js", ""),
+            ("present.js", ""),
+            ("present.html", ""),
             ("frame.html", ""),
         ];
         let complaints = check_folder(dist(&files).path()).expect("readable");

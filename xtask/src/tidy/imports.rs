@@ -5,7 +5,7 @@ use super::sources::Source;
 
 /// Folder of `web/` → folders and packages that it must not import.
 /// What runs in a customer's page, or beside it, carries no framework.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     (
         "widget",
         &[
@@ -139,6 +139,25 @@ const ARROWS: [(&str, &[&str]); 12] = [
             "viewer",
             "join",
             "widget",
+            "wasm",
+            "svelte",
+            "bits-ui",
+            "@lucide/svelte",
+        ],
+    ),
+    (
+        "present",
+        &[
+            "console",
+            "viewer",
+            "join",
+            "sensor",
+            "sense",
+            "lens",
+            "control",
+            "annotate",
+            "propose",
+            "trail",
             "wasm",
             "svelte",
             "bits-ui",

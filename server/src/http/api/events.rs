@@ -38,7 +38,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 }
 
 /// Server-sent events `requests`, `handoffs`, `agents`, `tickets`, `follow_ups`, `appointments`, `call_backs`,
-/// `watched` and `session`, each meaning "read again".
+/// `present_customers`, `watched` and `session`, each meaning "read again".
 ///
 /// The last one is `signed_out` when the agent has signed out; its data is `{"deactivated":true}` where an
 /// administrator has deactivated them.
@@ -214,6 +214,7 @@ fn read_everything_again() -> Vec<Event> {
         "follow_ups",
         "appointments",
         "call_backs",
+        "present_customers",
         "watched",
         "session",
     ]

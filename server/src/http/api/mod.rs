@@ -26,6 +26,7 @@ mod links;
 mod mails;
 mod metrics;
 mod people;
+mod present;
 mod reports;
 mod requests;
 mod sessions;
@@ -119,6 +120,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(tickets::router())
         .merge(sessions::router())
         .merge(requests::router())
+        .merge(present::router())
         .merge(canned::router())
         .merge(fields::router())
         .merge(categories::router())

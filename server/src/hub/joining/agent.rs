@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use tandem_protocol::limits::JOIN_LINK_TTL_MS;
+use tandem_protocol::limits::{ARRIVAL_TOKEN_TTL_MS, JOIN_LINK_TTL_MS};
 use tandem_protocol::signal::{Entry, Role, SessionState, SessionView, TicketRef};
 use tandem_session::command::{AgentSeat, HandoffOffer, HandoffStep, LettingGo, ViewerSeat};
 use tandem_session::{Actor, ActorRef, Command, LEAVE_GRACE_MS, Record, Refusal, Session};
@@ -62,6 +62,41 @@ impl Hub {
             url,
             expires_at,
         })
+    }
+
+    /// Makes a session on a ticket for a customer who has accepted an invitation, and the arrival token that
+    /// lets them in on the page where they did.
+    ///
+    /// # Errors
+    /// [`HubError::Overloaded`], or the store failed.
+    pub async fn make_invited(
+        &self,
+        agent: &AgentId,
+        ticket: TicketRef,
+        host_origin: &str,
+    ) -> Result<(SessionView, String), HubError> {
+        self.make_room()?;
+        let now = self.shared.clock.now();
+        let expires_at = now + ARRIVAL_TOKEN_TTL_MS as Millis;
+        let by = ActorRef {
+            role: Some(Role::Agent),
+            name: agent.name.clone(),
+            agent: Some(agent.id.clone()),
+        };
+        let entry = Entry::Invitation;
+        let mut session = Session::new(new_id("ses"), entry, Some(expires_at), by, now);
+        let seat = seat(agent, ticket);
+        session.handle_command(Actor::Server, Command::AttachAgent(seat), now)?;
+        let token = new_secret();
+        let arrival = SecretWrite::Add {
+            kind: SecretKind::Arrival,
+            hash: secret_hash(&token),
+            origin: Some(host_origin.to_owned()),
+            expires_at,
+        };
+        let facts = SessionFacts::default();
+        let view = self.start(session, &facts, &[arrival]).await?;
+        Ok((view, token))
     }
 
     /// Hangs the session of a code on a ticket and gives it to the agent.

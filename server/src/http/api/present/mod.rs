@@ -1,0 +1,179 @@
+//! Customers who are in a product at this moment, and invitations of them.
+
+mod invite;
+mod list;
+mod show;
+mod wanted;
+mod withdraw;
+
+use serde::Serialize;
+use tandem_protocol::signal::TicketRef;
+use tandem_tickets::invitation::{Invitation, InviteRefused, PresentCustomer};
+use tandem_tickets::{Capability, InvitationState};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::http::middleware::policy::Ruled;
+use crate::http::problem::Problem;
+use crate::source::{Millis, rfc3339};
+use crate::state::AppState;
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list))
+        .routes(routes!(invite::invite))
+        .routes(routes!(show::show, withdraw::withdraw))
+}
+
+/// A customer who is in a product.
+#[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(
+    feature = "ts",
+    derive(ts_rs::TS),
+    ts(export, rename = "PresentCustomer")
+)]
+#[schema(as = PresentCustomer)]
+pub(crate) struct PresentCustomerView {
+    /// Identifier for as long as they are present, `prc_…`.
+    id: String,
+    /// Their name by the word of their product, or what stands for it.
+    name: String,
+    /// The customer, `cus_…`, where they were helped before.
+    #[schema(required = true)]
+    customer_id: Option<String>,
+    /// Origin of the page.
+    origin: String,
+    /// Since when, RFC 3339 UTC.
+    since: String,
+    /// Their open ticket that was changed last.
+    #[schema(required = true)]
+    ticket: Option<TicketRef>,
+    /// The invitation that they read, or have accepted.
+    #[schema(required = true)]
+    invitation: Option<InvitationView>,
+    /// Until when nobody invites them again, since they did not want it, RFC 3339 UTC.
+    #[schema(required = true)]
+    paused_until: Option<String>,
+}
+
+/// An invitation of a present customer.
+#[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, rename = "Invitation"))]
+#[schema(as = Invitation)]
+pub(crate) struct InvitationView {
+    /// Identifier, `inv_…`.
+    id: String,
+    /// Who invites.
+    agent: InvitingAgent,
+    /// Name of the customer.
+    customer_name: String,
+    /// The ticket that it is about, `tic_…`; without one it is about their open ticket, or one that is made.
+    #[schema(required = true)]
+    ticket_id: Option<String>,
+    /// What the customer reads beside the agent's name.
+    #[schema(required = true)]
+    words: Option<String>,
+    /// Where it stands.
+    state: InvitationState,
+    /// When it was made, RFC 3339 UTC.
+    made_at: String,
+    /// Until when it stands, RFC 3339 UTC.
+    until: String,
+    /// The session that it has led to.
+    #[schema(required = true)]
+    session_id: Option<String>,
+}
+
+/// Who has invited a customer.
+#[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub(crate) struct InvitingAgent {
+    /// Identifier, `agt_…`.
+    id: String,
+    /// Their name.
+    name: String,
+}
+
+impl From<Invitation> for InvitationView {
+    fn from(invitation: Invitation) -> Self {
+        let until = invitation.until();
+        let (id, name) = invitation.agent;
+        Self {
+            id: invitation.id,
+            agent: InvitingAgent { id, name },
+            customer_name: invitation.known.name,
+            ticket_id: invitation.ticket,
+            words: invitation.words,
+            state: invitation.state,
+            made_at: rfc3339(invitation.made_at),
+            until: rfc3339(until),
+            session_id: invitation.session,
+        }
+    }
+}
+
+impl PresentCustomerView {
+    /// As the agent sees them who is bound by these rules.
+    async fn of(state: &AppState, ruled: &Ruled, one: PresentCustomer) -> Result<Self, Problem> {
+        let mut ticket = match &one.known.customer {
+            Some(customer) => state.store.open_ticket_of(customer).await?,
+            None => None,
+        };
+        if let Some(open) = &ticket {
+            let further = (open.id.as_str(), "There is no such ticket.");
+            let seen = ruled.check_further(state, further, Capability::ReadTickets);
+            if seen.await.is_err() {
+                ticket = None;
+            }
+        }
+        let paused_until: Option<Millis> = state.present.paused_until(&one);
+        let invitation = one.invitation.as_deref();
+        let invitation = invitation.and_then(|id| state.present.invitation(id));
+        Ok(Self {
+            id: one.id,
+            name: one.known.name,
+            customer_id: one.known.customer,
+            origin: one.known.origin,
+            since: rfc3339(one.since),
+            ticket,
+            invitation: invitation.map(InvitationView::from),
+            paused_until: paused_until.map(rfc3339),
+        })
+    }
+}
+
+fn refused(refused: InviteRefused) -> Problem {
+    match refused {
+        InviteRefused::Unknown => gone(),
+        InviteRefused::Invited(name) => {
+            let detail = format!("{name} has invited this customer already.");
+            Problem::conflict("already_invited", detail)
+        }
+        InviteRefused::Paused(until) => {
+            let until = rfc3339(until);
+            let detail = format!("They did not want it. Nobody invites them again before {until}.");
+            Problem::conflict("not_now", detail)
+        }
+        InviteRefused::TooMany => {
+            let detail = "You have as many invitations that stand as an agent may have.";
+            Problem::conflict("too_many", detail)
+        }
+        InviteRefused::NotYours => {
+            let detail = "Another agent has made this invitation.";
+            Problem::forbidden("not_yours", detail)
+        }
+        InviteRefused::Over => Problem::conflict(
+            "invitation_over",
+            "The invitation is over, or was accepted.",
+        ),
+    }
+}
+
+fn gone() -> Problem {
+    Problem::not_found("This customer is not in the product any more.")
+}
+
+fn unknown() -> Problem {
+    Problem::not_found("There is no such invitation, or it was over a while ago.")
+}
